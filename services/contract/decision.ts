@@ -1,0 +1,150 @@
+/**
+ * What the engine puts into the decision topic. Ids derive from the input alone, so a duplicate, a
+ * second engine and a replay give the same ids; readers keep the first of each.
+ *
+ * A decision record is JSON, except the attributed vital signs, which are a vitals block whose
+ * sources are stays (`intervalMs` is that of the feeding device) and whose rows are whole seconds.
+ */
+import type { Alert, AlertChange } from './alert.ts';
+import type { ScoreResult } from '../clinical/score-result.ts';
+import type { RiskResult } from './risk-result.ts';
+import type { RecordOf, Setting } from './unit-record.ts';
+
+export const DECISION_VERSION = 1;
+
+interface DecisionEnvelope {
+  readonly version: typeof DECISION_VERSION;
+  readonly id: string;
+  readonly unitId: string;
+  /** Event time of the decision: a pure function of the input. */
+  readonly atMs: number;
+  /** `partition:offset` of the input record that caused it. */
+  readonly cause: string;
+}
+
+export interface ScoreComputed extends DecisionEnvelope {
+  readonly kind: 'score.computed';
+  readonly stayId: string;
+  readonly score: ScoreResult;
+}
+
+export interface RiskComputed extends DecisionEnvelope {
+  readonly kind: 'risk.computed';
+  readonly stayId: string;
+  readonly risk: RiskResult;
+}
+
+export interface AlertChanged extends DecisionEnvelope {
+  readonly kind: 'alert.changed';
+  readonly stayId: string | null;
+  readonly change: AlertChange;
+  /** The whole alert after the change: state, not event. */
+  readonly alert: Alert;
+  /** Command this change answers, so that a browser finds its own. */
+  readonly commandId: string | null;
+  /** Why a command was refused; null otherwise. */
+  readonly refusal: string | null;
+}
+
+/** Age band or measure changed at a birthday or 40-week crossing during a stay. */
+export interface AgeBandCrossed extends DecisionEnvelope {
+  readonly kind: 'age-band.crossed';
+  readonly stayId: string;
+  readonly ruleId: string;
+  readonly fromBand: string;
+  readonly toBand: string;
+}
+
+/** One summary for data that came too late to alert, or for a corrected link. */
+export interface EngineNotice extends DecisionEnvelope {
+  readonly kind: 'engine.notice';
+  readonly stayId: string | null;
+  readonly code: 'late-samples' | 'link-corrected' | 'unassigned-samples' | 'conflicting-record' | 'unreadable-record' | 'clock-skew';
+  readonly detail: string;
+  readonly count: number;
+}
+
+/** One number on the board: value, when it was observed, how good it is. */
+export interface SignalReading {
+  readonly signal: string;
+  readonly value: number | null;
+  readonly observedAtMs: number | null;
+  /** The monitor says that the lead or probe is off. */
+  readonly off: boolean;
+  /** implausible or artefact as judged by the engine; age is judged by whoever looks. */
+  readonly judged: 'present' | 'implausible' | 'artefact';
+  readonly intervalMs: number;
+}
+
+export interface ChartedReading {
+  readonly name: string;
+  readonly value: number | string;
+  readonly observedAtMs: number;
+  readonly by: string;
+}
+
+export interface StayView {
+  readonly stayId: string;
+  readonly patientId: string;
+  readonly bedId: string | null;
+  readonly displayName: string;
+  readonly birthDate: string | null;
+  readonly sex: RecordOf<'stay.opened'>['sex'];
+  readonly gestationalAgeAtBirthDays: number | null;
+  readonly weightKg: number | null;
+  readonly ventilated: boolean;
+  readonly newbornStay: boolean;
+  readonly openedAtMs: number;
+  /** Gateway time of the newest frame; null before the first. */
+  readonly lastFrameAtMs: number | null;
+  readonly signals: readonly SignalReading[];
+  readonly charted: readonly ChartedReading[];
+  readonly labs: readonly { readonly name: string; readonly value: number; readonly unit: string; readonly observedAtMs: number }[];
+  readonly scores: readonly ScoreResult[];
+  readonly risks: readonly RiskResult[];
+}
+
+/**
+ * The unit as a whole, re-asserted every 15 s and at start: state, not event. A reader that comes
+ * late, or lost something, is right again after one of these.
+ */
+export interface UnitState extends DecisionEnvelope {
+  readonly kind: 'unit.state';
+  readonly hospitalId: string;
+  readonly name: string;
+  readonly timeZone: string;
+  readonly setting: Setting;
+  readonly mode: RecordOf<'unit.configured'>['mode'];
+  readonly beds: readonly { readonly bedId: string; readonly label: string; readonly setting: Setting; readonly stayId: string | null }[];
+  readonly stays: readonly StayView[];
+  readonly alerts: readonly Alert[];
+  readonly policyVersion: string;
+}
+
+/** A stay was opened, moved, updated or closed: the board changes at once. */
+export interface StayChanged extends DecisionEnvelope {
+  readonly kind: 'stay.changed';
+  readonly stayId: string;
+  readonly change: 'opened' | 'updated' | 'moved' | 'charted' | 'closed';
+  readonly stay: StayView;
+}
+
+export type Decision = ScoreComputed | RiskComputed | AlertChanged | AgeBandCrossed | EngineNotice | UnitState | StayChanged;
+export type DecisionKind = Decision['kind'];
+/** Kinds that replay must reproduce exactly; unit.state is a view of them. */
+export const REPLAYED_KINDS = ['score.computed', 'risk.computed', 'alert.changed', 'age-band.crossed', 'engine.notice', 'stay.changed'] as const satisfies readonly DecisionKind[];
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Bytes of a decision. Key order is that of construction, so equal decisions are equal bytes. */
+export function encodeDecision(decision: Decision): Uint8Array {
+  return encoder.encode(JSON.stringify(decision));
+}
+
+/** Reads our own decision bytes; throws on anything else (the topic is written by the engine only). */
+export function decodeDecision(bytes: Uint8Array): Decision {
+  const decision = JSON.parse(decoder.decode(bytes)) as Decision;
+  if (decision.version !== DECISION_VERSION) throw new Error(`decision version ${String(decision.version)} is not ${DECISION_VERSION}`);
+  return decision;
+}

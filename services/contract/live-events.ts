@@ -1,0 +1,92 @@
+/**
+ * What travels over the socket. Vitals are volatile (the newest wins, none is queued); everything
+ * else is a numbered change, so that a screen that was away asks for what it missed and is answered
+ * with the changes or with a whole snapshot.
+ */
+import { z } from 'zod';
+import { ACKNOWLEDGE_REASONS } from './unit-record.ts';
+import type { AlertChanged, Decision, UnitState } from './decision.ts';
+
+/** Names of the socket events, server to screen. */
+export const LIVE_EVENTS = {
+  snapshot: 'unit.snapshot',
+  change: 'unit.change',
+  vitals: 'unit.vitals',
+  heartbeat: 'heartbeat',
+} as const;
+
+/** Names of the socket events, screen to server; each is answered through its callback. */
+export const SCREEN_EVENTS = {
+  watch: 'unit.watch',
+  painted: 'alert.paint',
+  acknowledge: 'alert.acknowledge',
+  snooze: 'alert.snooze',
+} as const;
+
+/** Place in a unit's stream of changes. `epoch` changes when the server restarts. */
+export interface LiveCursor {
+  readonly epoch: string;
+  readonly seq: number;
+}
+
+export interface UnitSnapshot {
+  readonly cursor: LiveCursor;
+  readonly state: UnitState;
+  readonly quarantinedCount: number;
+}
+
+export interface UnitChange {
+  readonly cursor: LiveCursor;
+  readonly unitId: string;
+  readonly decision: Exclude<Decision, UnitState>;
+}
+
+/** 1 Hz, coalesced: only the stays and signals that have a newer reading. Signals by column index. */
+export interface UnitVitals {
+  readonly unitId: string;
+  /** Unit time of the newest tick, ms. */
+  readonly atMs: number;
+  readonly stays: readonly {
+    readonly stayId: string;
+    readonly lastFrameAtMs: number;
+    readonly intervalMs: number;
+    /** [signal index, value or null when off or absent, observedAtMs] */
+    readonly readings: readonly (readonly [number, number | null, number])[];
+  }[];
+  readonly quarantinedCount: number;
+}
+
+/** 1 Hz whatever happens; a screen without one for 5 s says NOT LIVE and blanks its values. */
+export interface Heartbeat {
+  readonly serverAtMs: number;
+  /** Unit time of the newest tick folded, ms; null before the first. */
+  readonly unitAtMs: number | null;
+  /** Gateway time of the newest sample of the unit, ms. */
+  readonly lastSampleAtMs: number | null;
+  /** How far the engine's output is behind the newest input tick, ms. */
+  readonly engineLagMs: number | null;
+  readonly cursor: LiveCursor;
+}
+
+export const watchSchema = z.object({
+  unitId: z.string().min(1).max(128),
+  cursor: z.object({ epoch: z.string().max(64), seq: z.number().int().min(0) }).nullable(),
+  screenId: z.string().min(1).max(64),
+  visible: z.boolean(),
+});
+
+const command = {
+  /** Random id made in the browser and kept until answered: a retry is the same command. */
+  commandId: z.string().min(8).max(64),
+  unitId: z.string().min(1).max(128),
+  alertId: z.string().min(1).max(256),
+  seenTransition: z.number().int().min(0),
+};
+export const acknowledgeSchema = z.object({ ...command, reason: z.enum(ACKNOWLEDGE_REASONS), note: z.string().max(500).nullable() });
+export const snoozeSchema = z.object({ ...command, reason: z.enum(ACKNOWLEDGE_REASONS), forMs: z.number().int().min(60_000).max(3_600_000) });
+export const paintedSchema = z.object({ unitId: z.string().min(1).max(128), alertId: z.string().min(1).max(256), transition: z.number().int().min(0), screenId: z.string().min(1).max(64) });
+
+/** Answer to a command: given only when the engine's folded state says so, or the wait ran out. */
+export type CommandAnswer =
+  | { readonly ok: true; readonly change: AlertChanged }
+  | { readonly ok: false; readonly code: 'not-signed-in' | 'not-allowed' | 'malformed' | 'refused' | 'not-confirmed'; readonly message: string };

@@ -1,0 +1,83 @@
+/**
+ * The history of what was measured and decided. It is written only by the history role from the
+ * decision and quarantine topics, and may lag by hours: no alert waits for it.
+ *
+ * Laws, held by test/history/history.contract.ts on every adapter:
+ *  - `write` is one transaction with its progress: after a crash either both or neither is there;
+ *  - writing the same batch again changes nothing (first of each id wins; a second row for the same
+ *    stay and second fills only what is empty, unless it is marked as a correction);
+ *  - a batch at or below the stored progress is ignored;
+ *  - every query answers in event-time order.
+ */
+import type { Decision } from '../contract/decision.ts';
+import type { Quarantined } from '../contract/quarantine.ts';
+import type { VitalsBlock } from '../contract/vitals-block.ts';
+
+export interface HistoryProgress {
+  readonly topicId: string;
+  readonly nextOffset: number;
+}
+
+export interface HistoryBatch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly progress: HistoryProgress;
+  /** Attributed rows: sources are stays, observedAtMs whole seconds. */
+  readonly vitals: readonly VitalsBlock[];
+  readonly decisions: readonly Decision[];
+  readonly quarantined: readonly Quarantined[];
+}
+
+export type Resolution = 'second' | 'minute' | 'quarter-hour' | 'hour';
+
+export interface VitalsQuery {
+  readonly stayId: string;
+  /** Half-open: [fromMs, toMs). */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly resolution: Resolution;
+  readonly signals: readonly string[];
+}
+
+/** Columnar: entry n of every array belongs to `atMs[n]`, the start of the bucket. null: no value. */
+export interface VitalsSeries {
+  readonly atMs: readonly number[];
+  readonly signals: Readonly<Record<string, {
+    readonly mean: readonly (number | null)[];
+    readonly min: readonly (number | null)[];
+    readonly max: readonly (number | null)[];
+    /** Seconds with a value in the bucket. */
+    readonly count: readonly number[];
+  }>>;
+}
+
+export interface StayRow {
+  readonly stayId: string;
+  readonly unitId: string;
+  readonly bedId: string | null;
+  readonly displayName: string;
+  readonly birthDate: string | null;
+  readonly openedAtMs: number;
+  readonly closedAtMs: number | null;
+}
+
+export interface TimeRange {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface History {
+  /** Applies the numbered migrations that are missing. Rejects with `history-migration-failed`. */
+  migrate(): Promise<void>;
+  progress(topic: string, partition: number): Promise<HistoryProgress | null>;
+  write(batch: HistoryBatch): Promise<void>;
+  /** Builds missing roll-ups up to `untilMs` and drops what retention has passed. */
+  maintain(untilMs: number): Promise<void>;
+  vitals(query: VitalsQuery): Promise<VitalsSeries>;
+  stays(query: { readonly unitId: string | null }): Promise<readonly StayRow[]>;
+  /** Decisions of a stay (or of a unit when stayId is null), in order of event time, then id. */
+  decisions(query: TimeRange & { readonly unitId: string; readonly stayId: string | null; readonly kinds: readonly Decision['kind'][]; readonly limit: number }): Promise<readonly Decision[]>;
+  quarantined(query: TimeRange & { readonly unitId: string | null; readonly limit: number }): Promise<readonly Quarantined[]>;
+  quarantinedCount(unitId: string | null): Promise<number>;
+  close(): Promise<void>;
+}

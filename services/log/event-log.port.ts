@@ -1,0 +1,73 @@
+/**
+ * The log keeps, for each partition of a topic, one totally ordered sequence of records. A unit
+ * lives in one partition, so its records have one order that every reader and every replay sees.
+ *
+ * Laws, held by test/log/event-log.contract.ts on every adapter:
+ *  - `append` resolves only when all its entries are durable, in the order given, without a record
+ *    of another append to the same partition in between;
+ *  - a reader gets every record from its position on, in order, each at least once and (within one
+ *    reader) never twice; the next batch comes only after `onBatch` resolved;
+ *  - offsets grow, and may have gaps;
+ *  - a topic that was deleted and made again has another `topicId`; reading on from a position with
+ *    the old id, or from an offset that retention has passed, is a fault, never a silent jump.
+ */
+import type { VigilError } from '../platform/errors.ts';
+
+export interface TopicSpec {
+  readonly name: string;
+  readonly partitions: number;
+  /** Records older than this may go; at least 72 h for the input log, so that state can be rebuilt. */
+  readonly retentionMs: number;
+}
+
+export interface LogEntry {
+  /** For people and tools that look at the log; ordering comes from the partition alone. */
+  readonly key: string;
+  readonly value: Uint8Array;
+}
+
+export interface LogRecord extends LogEntry {
+  readonly offset: number;
+  readonly recordedAtMs: number;
+}
+
+export interface PartitionBounds {
+  readonly topicId: string;
+  /** Offset of the oldest record still there; equal to `endOffset` when empty. */
+  readonly startOffset: number;
+  /** Offset that the next record will get or exceed. */
+  readonly endOffset: number;
+}
+
+export type ReadFrom =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'end' }
+  /** First record appended at or after this wall time. */
+  | { readonly kind: 'time'; readonly recordedAtMs: number }
+  /** Our own saved position. */
+  | { readonly kind: 'offset'; readonly offset: number; readonly topicId: string };
+
+export interface ReadRequest {
+  readonly topic: string;
+  readonly positions: ReadonlyMap<number, ReadFrom>;
+  /** Called for one partition at a time with records in order. A rejection stops the reader with a fault. */
+  readonly onBatch: (partition: number, records: readonly LogRecord[]) => Promise<void>;
+  /** Called at most once; the reader has stopped. The process should become unready and end. */
+  readonly onFault: (fault: VigilError) => void;
+}
+
+export interface LogReader {
+  /** Stops after the running `onBatch`; resolves when nothing more will be called. */
+  close(): Promise<void>;
+}
+
+export interface EventLog {
+  /** Creates what is missing; partition counts of existing topics must match. */
+  createTopics(specs: readonly TopicSpec[]): Promise<void>;
+  partitionCount(topic: string): Promise<number>;
+  bounds(topic: string, partition: number): Promise<PartitionBounds>;
+  append(topic: string, partition: number, entries: readonly LogEntry[]): Promise<void>;
+  /** Resolves when every position is checked and reading has begun; rejects with the fault otherwise. */
+  read(request: ReadRequest): Promise<LogReader>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,11 @@
+/** Time is a part like any other: the system clock in production, a simulated one in tests. */
+export interface Clock {
+  /** Wall time, ms since 1970 UTC. May step. */
+  nowMs(): number;
+  /** Never goes back; for waits and ages inside this process. */
+  monotonicMs(): number;
+  /** Calls `run` about every `intervalMs` until the returned function is called. */
+  every(intervalMs: number, run: () => void): () => void;
+  /** Calls `run` once after `delayMs` unless the returned function is called before. */
+  after(delayMs: number, run: () => void): () => void;
+}

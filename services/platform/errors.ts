@@ -1,0 +1,69 @@
+/**
+ * Operating errors: one closed table of codes, each with what to do and whether a retry can help.
+ * Bad data is never an error (it is a value with a reason), and a broken invariant is `invariant`,
+ * which stops the process visibly.
+ */
+
+interface ErrorDefinition {
+  readonly retriable: boolean;
+  /** What the operator should do. */
+  readonly remedy: string;
+}
+
+export const ERROR_CODES = {
+  'config-invalid': { retriable: false, remedy: 'Correct the named setting.' },
+  'port-taken': { retriable: false, remedy: 'Stop the other program or choose another port with VIGIL_HTTP_PORT.' },
+  'data-folder-unusable': { retriable: false, remedy: 'Make the folder writable or choose another with VIGIL_DATA_DIR.' },
+  'data-folder-busy': { retriable: false, remedy: 'Stop the other Vigil that uses this folder, or talk to it through its address.' },
+  'log-unreachable': { retriable: true, remedy: 'Check that the log (Kafka) runs and that VIGIL_KAFKA_BROKERS names it.' },
+  'log-fetch-stalled': { retriable: true, remedy: 'The process ends so that its supervisor restarts it; look at the broker.' },
+  'log-topic-recreated': { retriable: false, remedy: 'The topic is not the one that was read before. Decide by hand whether to start afresh.' },
+  'log-position-lost': { retriable: false, remedy: 'Retention passed the reader: records are gone. Decide by hand where to go on.' },
+  'log-append-failed': { retriable: true, remedy: 'The record was not acknowledged; the sender keeps it and sends again.' },
+  'history-unreachable': { retriable: true, remedy: 'Check the database; alerts go on and history catches up.' },
+  'history-migration-failed': { retriable: false, remedy: 'Read the cause; the database is unchanged.' },
+  'history-not-running': { retriable: false, remedy: 'Start Vigil first: the embedded history is reached through it.' },
+  'snapshot-invalid': { retriable: false, remedy: 'None: an older snapshot or the log is used instead.' },
+  'model-rejected': { retriable: false, remedy: 'The model folder does not match its manifest; published scores go on without it.' },
+  'model-failed': { retriable: true, remedy: 'The model gave no answer; published scores go on without it.' },
+  'rule-invalid': { retriable: false, remedy: 'Correct the rule file; `vigil doctor` names the fault.' },
+  'recording-unreadable': { retriable: false, remedy: 'Check the file; the message names the place.' },
+  'playback-before-clock': { retriable: false, remedy: 'A unit cannot go back in time: choose a later --start or another unit.' },
+  'sign-in-failed': { retriable: false, remedy: 'Check name and password.' },
+  'infra-missing': { retriable: false, remedy: 'Run `vigil infra up`, or name running servers in the environment.' },
+} as const satisfies Record<string, ErrorDefinition>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+export class VigilError extends Error {
+  readonly code: ErrorCode;
+  readonly retriable: boolean;
+
+  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.name = 'VigilError';
+    this.code = code;
+    this.retriable = ERROR_CODES[code].retriable;
+  }
+
+  get remedy(): string {
+    return ERROR_CODES[this.code].remedy;
+  }
+}
+
+/** A bug, not a fault of the world: the caller cannot go on, and the process stops. */
+export class InvariantError extends Error {
+  constructor(message: string) {
+    super(`invariant broken: ${message}`);
+    this.name = 'InvariantError';
+  }
+}
+
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new InvariantError(message);
+}
+
+/** Message of anything thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
