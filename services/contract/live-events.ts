@@ -46,6 +46,7 @@ export interface UnitVitals {
   readonly unitId: string;
   /** Unit time of the newest tick, ms. */
   readonly atMs: number;
+  /** A stay that is fed at two intervals has one entry for each. */
   readonly stays: readonly {
     readonly stayId: string;
     readonly lastFrameAtMs: number;
@@ -63,7 +64,10 @@ export interface Heartbeat {
   readonly unitAtMs: number | null;
   /** Gateway time of the newest sample of the unit, ms. */
   readonly lastSampleAtMs: number | null;
-  /** How far the engine's output is behind the newest input tick, ms. */
+  /**
+   * How far the engine's output is behind the newest input tick, ms of unit time. In a unit without
+   * data the engine speaks only every 15 s, so up to 15,000 is normal there.
+   */
   readonly engineLagMs: number | null;
   readonly cursor: LiveCursor;
 }
@@ -90,3 +94,20 @@ export const paintedSchema = z.object({ unitId: z.string().min(1).max(128), aler
 export type CommandAnswer =
   | { readonly ok: true; readonly change: AlertChanged }
   | { readonly ok: false; readonly code: 'not-signed-in' | 'not-allowed' | 'malformed' | 'refused' | 'not-confirmed'; readonly message: string };
+
+/**
+ * Answer to a watch. What it promises has by then been sent on the same socket: one `unit.snapshot`,
+ * or the missed `unit.change`s followed by one `unit.vitals` with the newest readings. `waiting`: the
+ * engine has not yet said anything about this unit; the snapshot follows when it does.
+ */
+export type WatchAnswer =
+  | { readonly ok: true; readonly sent: 'snapshot' | 'changes' | 'waiting' }
+  | { readonly ok: false; readonly code: 'not-signed-in' | 'not-allowed' | 'malformed'; readonly message: string };
+
+/** Answer to a painted receipt; `ok` also when another screen was first. */
+export type PaintAnswer = { readonly ok: true } | { readonly ok: false; readonly code: 'not-signed-in' | 'not-allowed' | 'malformed' | 'not-confirmed'; readonly message: string };
+
+/** `data` of the connection error of a socket that was not let in. */
+export interface SocketRefusal {
+  readonly code: 'not-signed-in';
+}

@@ -6,7 +6,7 @@
  * Layout, little-endian:
  *
  *   0  u32 magic   4 u16 version   6 u16 column count   8 u32 rows   12 u32 dictionary bytes
- *  16  u32 CRC-32 of everything from byte 20 on   20..31 zero
+ *  16  u32 CRC-32 of everything from byte 20 on   20 u8 1 for a correction   21..31 zero
  *  32  dictionary, JSON, padded with spaces to a multiple of 8
  *      f64 observedAtMs[rows]   f64 receivedAtMs[rows]
  *      f32 value[columns][rows]
@@ -23,6 +23,7 @@ const MAGIC = 0x31424756; // "VGB1"
 const VERSION = 1;
 const HEADER_BYTES = 32;
 const CHECKED_FROM = 20;
+const CORRECTION_AT = 20;
 /** A block this large means a broken sender: 64 k rows are 25 hospitals for half a minute. */
 export const BLOCK_ROWS_MAX = 65_535;
 
@@ -65,6 +66,8 @@ export type DecodedBlock = { readonly ok: true; readonly block: VitalsBlock } | 
 /** Read-only view on a block's columns; no copy is made when the bytes are aligned. */
 export interface VitalsBlock {
   readonly rowCount: number;
+  /** The rows replace whole seconds of the history, an empty row empties its second (re-attribution). */
+  readonly correction: boolean;
   readonly units: readonly UnitRun[];
   readonly sources: readonly BlockSource[];
   readonly observedAtMs: Float64Array;
@@ -131,11 +134,13 @@ export class VitalsBlockBuilder {
   }
 
   /** Encodes what was added, rows grouped by unit in order of arrival, and empties the builder. */
-  finish(): Uint8Array {
+  finish(purpose: 'observation' | 'correction' = 'observation'): Uint8Array {
     const runs = this.#unitRuns();
     const order = this.#rowOrder(runs);
     const columns = this.#usedSignals();
     const bytes = this.#encode(runs, order, columns);
+    if (purpose === 'correction') bytes[CORRECTION_AT] = 1;
+    sealHeader(bytes);
     this.#rows = 0;
     this.#units.clear();
     this.#sources.clear();
@@ -245,6 +250,10 @@ function writeHeader(bytes: Uint8Array, sizes: { columns: number; rows: number; 
   header.setUint16(6, sizes.columns, true);
   header.setUint32(8, sizes.rows, true);
   header.setUint32(12, sizes.dictionaryBytes, true);
+}
+
+function sealHeader(bytes: Uint8Array): void {
+  const header = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
   header.setUint32(16, crc32(bytes.subarray(CHECKED_FROM)), true);
 }
 
@@ -300,7 +309,7 @@ export function decodeVitalsBlock(input: Uint8Array): DecodedBlock {
     return column < 0 ? null : view.values.subarray(column * sizes.rows, (column + 1) * sizes.rows);
   });
   const { values: _values, ...rest } = view;
-  return { ok: true, block: { rowCount: sizes.rows, units: dictionary.units, sources: dictionary.sources, columns, ...rest } };
+  return { ok: true, block: { rowCount: sizes.rows, correction: bytes[CORRECTION_AT] === 1, units: dictionary.units, sources: dictionary.sources, columns, ...rest } };
 }
 
 /** Checks what the checksum cannot: a sender with a bug. Runs must tile the rows exactly. */

@@ -6,7 +6,8 @@
  *  - `write` is one transaction with its progress: after a crash either both or neither is there;
  *  - writing the same batch again changes nothing (first of each id wins; a second row for the same
  *    stay and second fills only what is empty, unless it is marked as a correction);
- *  - a batch at or below the stored progress is ignored;
+ *  - a batch at or below the stored progress is ignored; one of another topic id is a fault;
+ *  - `unit.state` is a view of the other kinds: stays are read from it, but it is not kept;
  *  - every query answers in event-time order.
  */
 import type { Decision } from '../contract/decision.ts';
@@ -70,11 +71,12 @@ export interface History {
   /** Applies the numbered migrations that are missing. Rejects with `history-migration-failed`. */
   migrate(): Promise<void>;
   progress(topic: string, partition: number): Promise<HistoryProgress | null>;
+  /** Rejects with `history-unreachable` (try again) or `history-refused` (the content cannot be stored). */
   write(batch: HistoryBatch): Promise<void>;
   /** Builds missing roll-ups up to `untilMs` and drops what retention has passed. */
   maintain(untilMs: number): Promise<void>;
   vitals(query: VitalsQuery): Promise<VitalsSeries>;
-  stays(query: { readonly unitId: string | null }): Promise<readonly StayRow[]>;
+  stays(query: { readonly unitId: string | null; readonly stayId?: string }): Promise<readonly StayRow[]>;
   /** Decisions of a stay (or of a unit when stayId is null), in order of event time, then id. */
   decisions(query: TimeRange & { readonly unitId: string; readonly stayId: string | null; readonly kinds: readonly Decision['kind'][]; readonly limit: number }): Promise<readonly Decision[]>;
   quarantined(query: TimeRange & { readonly unitId: string | null; readonly limit: number }): Promise<readonly Quarantined[]>;

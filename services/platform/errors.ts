@@ -22,6 +22,8 @@ export const ERROR_CODES = {
   'log-append-failed': { retriable: true, remedy: 'The record was not acknowledged; the sender keeps it and sends again.' },
   'history-unreachable': { retriable: true, remedy: 'Check the database; alerts go on and history catches up.' },
   'history-migration-failed': { retriable: false, remedy: 'Read the cause; the database is unchanged.' },
+  'history-refused': { retriable: false, remedy: 'Read the cause: the database is there and says no. The log keeps the records; history goes on once it is corrected.' },
+  'history-record-unreadable': { retriable: false, remedy: 'Run the same version in every role; history goes on from that record, nothing is skipped.' },
   'history-not-running': { retriable: false, remedy: 'Start Vigil first: the embedded history is reached through it.' },
   'snapshot-invalid': { retriable: false, remedy: 'None: an older snapshot or the log is used instead.' },
   'model-rejected': { retriable: false, remedy: 'The model folder does not match its manifest; published scores go on without it.' },

@@ -1,0 +1,58 @@
+/**
+ * Chooses the one surface that may be shown: sign-in, NOT LIVE, waiting, the board or a bedside. The
+ * order of the questions is the safety of the screen: a dead link is asked before anything is drawn.
+ */
+import { useSignalEffect } from '@preact/signals';
+import { Announcer } from './alerts/announcer.tsx';
+import { Bedside } from './bedside/bedside.tsx';
+import { Board } from './board/board.tsx';
+import { Banners } from './frame/banners.tsx';
+import { Footer } from './frame/footer.tsx';
+import { Header } from './frame/header.tsx';
+import { ModeFrame } from './frame/mode-frame.tsx';
+import { NotLive } from './frame/not-live.tsx';
+import { SignIn } from './sign-in/sign-in.tsx';
+import { useScreen } from './screen.ts';
+import { t } from './text/text.ts';
+import type { JSX } from 'preact';
+
+export function App(): JSX.Element {
+  const screen = useScreen();
+  useSignalEffect(() => {
+    const unit = screen.store.facts.value?.name;
+    document.title = unit === undefined ? 'Vigil' : `${unit} · Vigil`;
+  });
+  const session = screen.session.value;
+  const connection = screen.connection.value;
+  if (session === undefined) return <Waiting />;
+  if (session === null || connection === null) return <SignIn />;
+  const link = connection.link.value;
+  if (link.kind === 'lost') return <NotLive link={link} />;
+  if (link.kind === 'connecting' || screen.store.facts.value === null) return <Waiting />;
+  return <LiveView />;
+}
+
+function LiveView(): JSX.Element {
+  const screen = useScreen();
+  const bedId = screen.route.value.bedId;
+  const bed = bedId === null ? undefined : screen.store.beds.value.find((candidate) => candidate.bedId === bedId);
+  return (
+    <div class="screen">
+      <ModeFrame />
+      <Header />
+      <Banners />
+      {bed === undefined ? <Board /> : <Bedside key={bed.bedId} bed={bed} />}
+      <Footer />
+      <Announcer />
+    </div>
+  );
+}
+
+function Waiting(): JSX.Element {
+  return (
+    <main class="surface" aria-busy="true">
+      <p class="surface-line">{t('waiting.ward')}</p>
+      <p class="surface-foot">{t('safety.line')}</p>
+    </main>
+  );
+}

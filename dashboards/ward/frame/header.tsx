@@ -1,0 +1,108 @@
+/** Top of every view: which unit, how live, how many alerts, who looks at it, and the unit's time. */
+import { useComputed } from '@preact/signals';
+import { ALERT_LEVELS } from '../../../services/contract/alert.ts';
+import { countByLevel, starsOf } from '../alerts/alert-order.ts';
+import { useScreen } from '../screen.ts';
+import { clockText, spanText } from '../text/time-text.ts';
+import { LANGUAGES, language, named, spanWords, t } from '../text/text.ts';
+import { ModeTag } from './mode-frame.tsx';
+import type { JSX } from 'preact';
+
+export function Header(): JSX.Element {
+  return (
+    <header class="header">
+      <UnitTitle />
+      <LiveMark />
+      <ModeTag />
+      <LevelCounts />
+      <div class="header-end">
+        <span class="quiet" title={t('sound.why')}>{t('sound.off')}</span>
+        <LanguageChoice />
+        <Person />
+        <UnitClock />
+      </div>
+    </header>
+  );
+}
+
+function UnitTitle(): JSX.Element {
+  const { store, units, route, goTo } = useScreen();
+  const facts = store.facts.value;
+  const beds = store.beds.value;
+  const children = beds.filter((bed) => bed.stay.value !== null).length;
+  return (
+    <div class="unit-title">
+      {units.value.length > 1 ? (
+        <h1>
+          <select aria-label={t('header.unit')} value={facts?.unitId ?? ''} onChange={(event) => goTo({ unitId: event.currentTarget.value, bedId: null })}>
+            {units.value.map((unit) => <option key={unit.unitId} value={unit.unitId}>{unit.name}</option>)}
+          </select>
+        </h1>
+      ) : (
+        <h1>{route.value.bedId === null ? facts?.name : <a href="#/" onClick={(event) => { event.preventDefault(); goTo({ bedId: null }); }}>{facts?.name}</a>}</h1>
+      )}
+      <span class="quiet">{t('header.beds', { beds: beds.length, children })}</span>
+    </div>
+  );
+}
+
+function LiveMark(): JSX.Element {
+  const connection = useScreen().connection.value;
+  const ageMs = connection?.sampleAgeMs.value ?? null;
+  const doubtful = connection !== null && connection.doubt.value !== null;
+  return (
+    <div class="live-mark" data-doubtful={doubtful}>
+      <span class="live-dot" aria-hidden="true" />
+      <span>{doubtful ? t('live.doubtful') : t('live.live')}</span>
+      <span class="quiet">{ageMs === null ? t('live.noSample') : t('live.sample', { span: ageMs < 1_000 ? t('live.underSecond') : spanText(ageMs, spanWords()) })}</span>
+    </div>
+  );
+}
+
+function LevelCounts(): JSX.Element {
+  const { store } = useScreen();
+  const counts = countByLevel(store.alerts.value.map((cell) => cell.alert.value));
+  const lost = useComputed(() => store.beds.value.filter((bed) => bed.stay.value !== null && bed.stay.value.feed.value !== 'sending').length);
+  return (
+    <div class="level-counts" role="group" aria-label={t('header.counts')}>
+      {ALERT_LEVELS.toReversed().map((level) =>
+        counts[level] === 0 ? null : (
+          <span key={level} class="level-chip" data-level={level}>
+            {starsOf(level)} {counts[level]} {named('level', level, level)}
+          </span>
+        ),
+      )}
+      {lost.value === 0 ? null : <span class="level-chip outline">{t('header.feedLost', { count: lost.value })}</span>}
+    </div>
+  );
+}
+
+function LanguageChoice(): JSX.Element {
+  return (
+    <div class="language" role="group" aria-label={t('header.language')}>
+      {LANGUAGES.map((code) => (
+        <button key={code} type="button" lang={code} aria-pressed={language.value === code} onClick={() => (language.value = code)}>
+          {code === 'en' ? 'EN' : '한국어'}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Person(): JSX.Element | null {
+  const { session, signOut } = useScreen();
+  const who = session.value;
+  if (who === null || who === undefined) return null;
+  return (
+    <div class="person">
+      <strong>{who.displayName}</strong> <span class="quiet">{named('role', who.role, who.role)}</span>
+      <button type="button" class="plain" onClick={() => void signOut()}>{t('session.signOut')}</button>
+    </div>
+  );
+}
+
+function UnitClock(): JSX.Element {
+  const { store } = useScreen();
+  const text = useComputed(() => (store.now.value === null ? '--:--:--' : clockText(store.now.value.unitMs, store.timeZone.value)));
+  return <time class="clock" title={store.timeZone.value}>{text}</time>;
+}

@@ -1,0 +1,176 @@
+/**
+ * The one place that talks over the socket. It keeps the cursor, asks for what was missed, watches
+ * the heartbeat by the monotonic clock, and blanks the store when the screen is no longer live. After
+ * such a gap it shows nothing until a whole snapshot has come.
+ */
+import { signal } from '@preact/signals';
+import { io, type Socket } from 'socket.io-client';
+import { LIVE_EVENTS, SCREEN_EVENTS } from '../../../services/contract/live-events.ts';
+import { afterAnswer, type AlertCommand } from '../alerts/alert-command.ts';
+import { heartbeatShowsHole, judgeChange } from './cursor.ts';
+import { NOT_LIVE_AFTER_MS, doubtOf, isLive, nextPulse, sampleAgeNowMs, type Doubt, type Pulse } from './liveness.ts';
+import type { AlertCell, WardStore } from './ward-store.ts';
+import type { PageClock } from './page-clock.ts';
+import type { CommandAnswer, Heartbeat, LiveCursor, UnitChange, UnitSnapshot, UnitVitals } from '../../../services/contract/live-events.ts';
+
+/** connecting: nothing shown yet; live; lost: silent for 5 s, nothing may be shown. */
+export type LinkState = { readonly kind: 'connecting' } | { readonly kind: 'live' } | { readonly kind: 'lost'; readonly sinceServerMs: number | null; readonly sincePageMs: number };
+
+export interface ConnectionParts {
+  readonly store: WardStore;
+  readonly clock: PageClock;
+  /** Random name of this screen, for receipts. */
+  readonly screenId: string;
+  readonly isVisible: () => boolean;
+  /** The server refused the socket: look whether anyone is still signed in. */
+  readonly onRefused: () => void;
+}
+
+/** Wait for an answer to a command; the server itself gives up earlier. */
+const ANSWER_WITHIN_MS = 10_000;
+/** A request for what was missed is repeated after this long without an answer. */
+const ASK_AGAIN_AFTER_MS = 2_000;
+/** How long the screen says that the picture had been away. */
+const RETURN_NOTE_MS = 12_000;
+
+export class Connection {
+  readonly link = signal<LinkState>({ kind: 'connecting' });
+  readonly doubt = signal<Doubt | null>(null);
+  /** Age of the unit's newest sample, whole seconds in ms; null: none yet. */
+  readonly sampleAgeMs = signal<number | null>(null);
+  /** How long the picture was away, ms, for some seconds after it came back. */
+  readonly returnedAfterMs = signal<number | null>(null);
+
+  readonly #parts: ConnectionParts;
+  readonly #socket: Socket;
+  readonly #openedPageMs: number;
+  readonly #stopTicking: () => void;
+  #unitId: string | null = null;
+  #cursor: LiveCursor | null = null;
+  #pulse: Pulse | null = null;
+  #serverAtMs: number | null = null;
+  #askedPageMs = Number.NEGATIVE_INFINITY;
+  #returnedPageMs = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts;
+    this.#openedPageMs = parts.clock.nowMs();
+    this.#socket = io({ transports: ['websocket'], reconnectionDelay: 300, reconnectionDelayMax: 2_000, timeout: 4_000 });
+    this.#socket.on('connect', () => this.#ask());
+    this.#socket.on('connect_error', () => parts.onRefused());
+    this.#socket.on(LIVE_EVENTS.snapshot, (snapshot: UnitSnapshot) => this.#takeSnapshot(snapshot));
+    this.#socket.on(LIVE_EVENTS.change, (change: UnitChange) => this.#takeChange(change));
+    this.#socket.on(LIVE_EVENTS.vitals, (vitals: UnitVitals) => this.#takeVitals(vitals));
+    this.#socket.on(LIVE_EVENTS.heartbeat, (beat: Heartbeat) => this.#takeHeartbeat(beat));
+    this.#stopTicking = parts.clock.everyTick(() => this.#tick());
+  }
+
+  /** Watches a unit; called again for the same unit it tells the server whether this page is visible. */
+  watch(unitId: string): void {
+    if (unitId !== this.#unitId) {
+      [this.#unitId, this.#cursor] = [unitId, null];
+      this.#parts.store.blank();
+      if (this.link.peek().kind === 'live') this.link.value = { kind: 'connecting' };
+    }
+    this.#ask();
+  }
+
+  /** Sends a command, the first time or again; the answer ends up in the alert's cell. */
+  send(cell: AlertCell, command: AlertCommand): void {
+    cell.command.value = { kind: 'waiting', command };
+    const event = command.act === 'acknowledge' ? SCREEN_EVENTS.acknowledge : SCREEN_EVENTS.snooze;
+    this.#socket.timeout(ANSWER_WITHIN_MS).emit(event, command.body, (error: Error | null, answer: CommandAnswer) => {
+      const given: CommandAnswer = error === null ? answer : { ok: false, code: 'not-confirmed', message: 'no answer from the server' };
+      cell.command.value = afterAnswer(cell.command.peek(), command.body.commandId, given);
+    });
+  }
+
+  /** Tells the server that an alert is really on this visible screen. */
+  reportPainted(alertId: string, transition: number): void {
+    this.#socket.emit(SCREEN_EVENTS.painted, { unitId: this.#unitId, alertId, transition, screenId: this.#parts.screenId });
+  }
+
+  close(): void {
+    this.#stopTicking();
+    this.#socket.close();
+    this.#parts.store.blank();
+  }
+
+  #ask(): void {
+    if (this.#unitId === null || !this.#socket.connected) return;
+    this.#askedPageMs = this.#parts.clock.nowMs();
+    const { screenId, isVisible } = this.#parts;
+    this.#socket.emit(SCREEN_EVENTS.watch, { unitId: this.#unitId, cursor: this.#cursor, screenId, visible: isVisible() });
+  }
+
+  #askForMissed(): void {
+    if (this.#parts.clock.nowMs() - this.#askedPageMs >= ASK_AGAIN_AFTER_MS) this.#ask();
+  }
+
+  #takeSnapshot(snapshot: UnitSnapshot): void {
+    if (snapshot.state.unitId !== this.#unitId) return;
+    this.#cursor = snapshot.cursor;
+    this.#parts.store.takeSnapshot(snapshot, this.#parts.clock.nowMs());
+    this.#comeAlive();
+  }
+
+  #takeChange(change: UnitChange): void {
+    if (change.unitId !== this.#unitId) return;
+    const verdict = judgeChange(this.#cursor, change.cursor);
+    if (verdict === 'hole') return this.#askForMissed();
+    if (verdict === 'known') return;
+    this.#cursor = change.cursor;
+    this.#parts.store.takeChange(change, this.#parts.clock.nowMs());
+  }
+
+  #takeVitals(vitals: UnitVitals): void {
+    if (vitals.unitId === this.#unitId && this.#cursor !== null) this.#parts.store.takeVitals(vitals, this.#parts.clock.nowMs());
+  }
+
+  #takeHeartbeat(beat: Heartbeat): void {
+    const pageMs = this.#parts.clock.nowMs();
+    this.#serverAtMs = beat.serverAtMs;
+    this.#pulse = nextPulse(this.#pulse, beat, pageMs);
+    if (beat.unitAtMs !== null && this.#cursor !== null) this.#parts.store.takeUnitTime(beat.unitAtMs, pageMs);
+    if (heartbeatShowsHole(this.#cursor, beat.cursor)) this.#askForMissed();
+    else this.#comeAlive();
+  }
+
+  #comeAlive(): void {
+    const before = this.link.peek();
+    const pageMs = this.#parts.clock.nowMs();
+    if (before.kind === 'live' || this.#cursor === null || !isLive(this.#pulse, pageMs)) return;
+    if (before.kind === 'lost') [this.#returnedPageMs, this.returnedAfterMs.value] = [pageMs, pageMs - before.sincePageMs];
+    this.link.value = { kind: 'live' };
+  }
+
+  #goDark(): void {
+    this.link.value = { kind: 'lost', sinceServerMs: this.#serverAtMs, sincePageMs: this.#pulse?.beatPageMs ?? this.#openedPageMs };
+    this.#cursor = null;
+    this.doubt.value = null;
+    this.#parts.store.blank();
+  }
+
+  #tick(): void {
+    const pageMs = this.#parts.clock.nowMs();
+    const silentSinceMs = Math.max(this.#pulse?.beatPageMs ?? 0, this.#openedPageMs);
+    if (this.link.peek().kind !== 'lost' && pageMs - silentSinceMs >= NOT_LIVE_AFTER_MS) return this.#goDark();
+    this.#parts.store.tick(pageMs);
+    if (pageMs - this.#returnedPageMs > RETURN_NOTE_MS) this.returnedAfterMs.value = null;
+    if (this.#pulse === null || this.link.peek().kind !== 'live') return;
+    this.doubt.value = steadyDoubt(this.doubt.peek(), doubtOf(this.#pulse, pageMs));
+    const ageMs = sampleAgeNowMs(this.#pulse, pageMs);
+    this.sampleAgeMs.value = ageMs === null ? null : Math.floor(ageMs / 1_000) * 1_000;
+  }
+}
+
+/** Keeps the object while it says the same, to the second, so that the banner is not repainted. */
+function steadyDoubt(held: Doubt | null, next: Doubt | null): Doubt | null {
+  return secondsOf(held) === secondsOf(next) ? held : next;
+}
+
+function secondsOf(doubt: Doubt | null): string {
+  if (doubt === null) return '';
+  const ms = doubt.kind === 'behind' ? doubt.lagMs : doubt.kind === 'time-stopped' ? doubt.forMs : (doubt.ageMs ?? -1);
+  return `${doubt.kind} ${Math.floor(ms / 1_000)}`;
+}

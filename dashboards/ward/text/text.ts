@@ -1,0 +1,62 @@
+/**
+ * Every word on the screens, in the language chosen. English is the list of keys; Korean is typed by
+ * it, so that a missing word does not compile. Values are put in as plain text: Preact escapes them.
+ */
+import { signal } from '@preact/signals';
+import { createInstance } from 'i18next';
+import { en } from './en.ts';
+import { ko } from './ko.ts';
+import { koPhrases } from './ko-phrases.ts';
+import type { AgeWords } from './child-age.ts';
+import type { SpanWords } from './time-text.ts';
+
+export const LANGUAGES = ['en', 'ko'] as const;
+export type Language = (typeof LANGUAGES)[number];
+export type TextKey = keyof typeof en;
+
+/** The language of this screen. */
+export const language = signal<Language>('en');
+
+const texts = createInstance();
+void texts.init({
+  lng: 'en',
+  fallbackLng: 'en',
+  initAsync: false,
+  keySeparator: false,
+  nsSeparator: false,
+  interpolation: { escapeValue: false },
+  resources: { en: { translation: en }, ko: { translation: ko } },
+});
+
+/** A text in the current language; whoever reads it is repainted when the language changes. */
+export function t(key: TextKey, values: Readonly<Record<string, string | number>> = {}): string {
+  return texts.t(key, { ...values, lng: language.value });
+}
+
+/** Text for one member of a family of keys, or `otherwise` when the family does not know the member. */
+export function named(family: string, member: string, otherwise: string): string {
+  const key = `${family}.${member}`;
+  return key in en ? t(key as TextKey) : otherwise;
+}
+
+/**
+ * A sentence that the engine wrote, in English. Known sentences are translated; an unknown one is
+ * shown as it is: a foreign sentence is better than a wrong one.
+ */
+export function phrase(text: string): string {
+  if (language.value === 'en') return text;
+  const exact = koPhrases.exact[text];
+  if (exact !== undefined) return exact;
+  for (const { pattern, words } of koPhrases.patterns) {
+    if (pattern.test(text)) return text.replace(pattern, words);
+  }
+  return text;
+}
+
+export function spanWords(): SpanWords {
+  return { second: t('span.second'), minute: t('span.minute'), hour: t('span.hour'), day: t('span.day') };
+}
+
+export function ageWords(): AgeWords {
+  return { day: t('age.day'), week: t('age.week'), month: t('age.month'), year: t('age.year'), postmenstrual: t('age.postmenstrual') };
+}

@@ -1,0 +1,105 @@
+/**
+ * One Kafka broker for this machine, without a container engine: jars from Maven Central, KRaft,
+ * one node on loopback. One node needs replication 1 for the internal topics; with the defaults the
+ * group coordinator never becomes available.
+ */
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cachePath, installOnce } from './cache.mjs';
+import { hasCommand, installPackages } from './debian.mjs';
+import { localServer } from './local-server.mjs';
+import { portAnswers, run, startDetached } from './processes.mjs';
+
+const VERSION = '4.1.1';
+const PORT = Number(process.env.VIGIL_INFRA_KAFKA_PORT || 19092);
+const CONTROLLER_PORT = PORT + 1;
+
+const jars = cachePath(`kafka-${VERSION}`);
+const home = cachePath('kafka');
+const properties = `${home}/server.properties`;
+const logFile = `${home}/kafka.log`;
+
+export const kafka = localServer({
+  part: 'kafka',
+  name: 'Kafka',
+  port: PORT,
+  portVariable: 'VIGIL_INFRA_KAFKA_PORT',
+  addressVariable: 'VIGIL_KAFKA_BROKERS',
+  address: { brokers: `127.0.0.1:${PORT}` },
+  marker: properties,
+  logFile,
+  readyWithinMs: 90_000,
+  install,
+  start,
+  isReady: () => portAnswers(PORT), // the broker listens only once it is registered and unfenced
+});
+
+/** Downloads the jars when they are missing (45 MB), with Java 17 and Maven if need be. */
+async function install() {
+  if (!hasCommand('java')) await installPackages(['default-jre-headless']);
+  await installOnce(jars, async (folder) => {
+    if (!hasCommand('mvn')) await installPackages(['maven']);
+    writeFileSync(`${folder}/pom.xml`, pom());
+    await run('mvn', ['-B', '-q', '-f', `${folder}/pom.xml`, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${folder}`]);
+  });
+}
+
+async function start() {
+  await format();
+  return startDetached('java', javaArguments('kafka.Kafka', properties), { logFile });
+}
+
+async function format() {
+  mkdirSync(home, { recursive: true });
+  writeFileSync(properties, serverProperties());
+  writeFileSync(`${home}/log4j2.properties`, LOGGING);
+  if (existsSync(`${home}/data/meta.properties`)) return;
+  const clusterId = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url');
+  await run('java', javaArguments('kafka.tools.StorageTool', 'format', '--cluster-id', clusterId, '--config', properties));
+}
+
+function javaArguments(mainClass, ...rest) {
+  return ['-Xms512m', '-Xmx512m', '-XX:+ExitOnOutOfMemoryError', `-Dlog4j2.configurationFile=${home}/log4j2.properties`, '-cp', `${jars}/*`, mainClass, ...rest];
+}
+
+function serverProperties() {
+  return `process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:${CONTROLLER_PORT}
+controller.listener.names=CONTROLLER
+listeners=PLAINTEXT://127.0.0.1:${PORT},CONTROLLER://127.0.0.1:${CONTROLLER_PORT}
+advertised.listeners=PLAINTEXT://127.0.0.1:${PORT}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+log.dirs=${home}/data
+auto.create.topics.enable=false
+default.replication.factor=1
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=4
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+transaction.state.log.num.partitions=4
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+group.initial.rebalance.delay.ms=0
+log.cleaner.dedupe.buffer.size=33554432
+`;
+}
+
+const LOGGING = `rootLogger.level=WARN
+rootLogger.appenderRefs=out
+rootLogger.appenderRef.out.ref=out
+appender.out.type=Console
+appender.out.name=out
+appender.out.layout.type=PatternLayout
+appender.out.layout.pattern=%d{ISO8601} %p %c{1} %m%n
+`;
+
+/** The broker and, since it ships without one, a logging back end. */
+function pom() {
+  const dependency = (group, artifact, version) => `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;
+  return `<project xmlns="http://maven.apache.org/POM/4.0.0">
+<modelVersion>4.0.0</modelVersion><groupId>vigil.infra</groupId><artifactId>kafka</artifactId><version>1</version>
+<dependencies>${dependency('org.apache.kafka', 'kafka_2.13', VERSION)}${dependency('org.apache.logging.log4j', 'log4j-slf4j-impl', '2.24.3')}</dependencies>
+</project>
+`;
+}

@@ -1,0 +1,18 @@
+/** One line a step with what it took, and one plain line for a fault. */
+import { InfraError } from './cache.mjs';
+
+/** Runs a step; prints its title at once and the seconds when it ended. */
+export async function step(title, work) {
+  const startedMs = performance.now();
+  console.log(`${title} …`);
+  const result = await work();
+  console.log(`${title}: ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
+  return result;
+}
+
+/** For an expected fault: its message and exit code 1. Anything else is a bug and is thrown on. */
+export function endWithOneLine(error) {
+  if (!(error instanceof InfraError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}

@@ -1,0 +1,106 @@
+/**
+ * `npm test`: everything, from a bare clone to one closing line. Real parts that cannot be had fail
+ * the run, unless VIGIL_TEST_WITHOUT_INFRA=1 asks for it: then their tests are counted as skipped.
+ * What was started here is stopped here; what ran before goes on.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InfraError } from './cache.mjs';
+import { build, buildsDue, checkNode, installNodePackages, packagesAreCurrent, runInCheckout } from './checkout.mjs';
+import { infraDown, infraUp } from './parts.mjs';
+import { endWithOneLine, step } from './progress.mjs';
+import { add, closingLine, NOTHING, summarise } from './test-summary.mjs';
+
+const STAGE_LIMIT_MS = 20 * 60_000;
+const FAILURE = { ...NOTHING, failed: 1 };
+
+const withoutInfra = process.env.VIGIL_TEST_WITHOUT_INFRA === '1';
+const reports = mkdtempSync(join(tmpdir(), 'vigil-test-'));
+const startedParts = [];
+process.once('exit', () => rmSync(reports, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void stopAfter(signal));
+
+await main().catch(async (error) => {
+  await infraDown(startedParts);
+  endWithOneLine(error);
+});
+
+async function main() {
+  checkNode();
+  if (!packagesAreCurrent()) await step('Installing packages', installNodePackages);
+  const partsComing = withoutInfra ? null : bringPartsUp();
+  let totals = NOTHING;
+  for (const check of [lint, types, compile, unit, contract]) totals = add(totals, await check());
+  totals = add(totals, await onRealParts(await partsComing));
+  await infraDown(startedParts);
+  if (totals.skipped > 0) console.log(`\nSkipped:\n${totals.skippedTitles.map((title) => `  ${title}`).join('\n')}`);
+  console.log(`\n${closingLine(totals)}`);
+  process.exitCode = totals.failed > 0 ? 1 : 0;
+}
+
+const lint = () => checked('Lint', () => runInCheckout('npm', ['run', '--silent', 'lint']));
+const types = () => checked('Types', () => runInCheckout('npm', ['run', '--silent', 'types']));
+const compile = () => checked('Build', () => build(buildsDue()));
+const unit = () => vitest('unit');
+const contract = () => vitest('contract');
+
+/** Infrastructure and browser tests; `parts` is null when they were asked to be skipped. */
+async function onRealParts(parts) {
+  if (parts === null) return add(await vitest('infra', { skipAll: true }), await vitest('browser', { skipAll: true }));
+  const missing = parts.filter(({ isUp }) => !isUp);
+  for (const { name, fault } of missing) console.log(`${name} is missing: ${fault}\n  VIGIL_TEST_WITHOUT_INFRA=1 skips the tests on real parts`);
+  const isMissing = (part) => missing.some((status) => status.part === part);
+  let totals = { ...NOTHING, failed: missing.length };
+  if (!isMissing('kafka') && !isMissing('timescale')) totals = add(totals, await vitest('infra'));
+  if (!isMissing('chromium')) totals = add(totals, await vitest('browser'));
+  return totals;
+}
+
+async function bringPartsUp() {
+  const startedMs = performance.now();
+  const parts = await infraUp();
+  startedParts.push(...parts.filter(({ wasStarted, part }) => wasStarted && part !== 'chromium').map(({ part }) => part));
+  console.log(`Kafka, TimescaleDB, Chromium: ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
+  return parts;
+}
+
+/** A step that counts only when it fails. */
+async function checked(title, work) {
+  try {
+    await step(title, work);
+    return NOTHING;
+  } catch (error) {
+    if (!(error instanceof InfraError)) throw error;
+    console.log(`${title} failed:\n${error.message}`);
+    return FAILURE;
+  }
+}
+
+async function vitest(project, { skipAll = false } = {}) {
+  const reportFile = join(reports, `${project}.json`);
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', project, '--passWithNoTests', '--silent=passed-only', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
+  if (skipAll) args.push('--testNamePattern', '$^'); // matches no title, so that each is loaded and counted
+  return step(`Tests: ${project}`, async () => {
+    const { exitCode, output } = await outcomeOf(args);
+    const result = existsSync(reportFile) ? summarise(JSON.parse(readFileSync(reportFile, 'utf8')), exitCode) : { ...NOTHING, failed: exitCode === 0 ? 0 : 1 };
+    if (result.failed > 0) console.log(output);
+    console.log(`  ${closingLine(result).replaceAll(',', ' ·')}`);
+    return result;
+  });
+}
+
+async function outcomeOf(args) {
+  try {
+    return { exitCode: 0, output: await runInCheckout(process.execPath, args, { timeout: STAGE_LIMIT_MS }) };
+  } catch (error) {
+    if (!(error instanceof InfraError)) throw error;
+    return { exitCode: 1, output: error.message };
+  }
+}
+
+async function stopAfter(signal) {
+  console.log(`\nStopped by ${signal}.`);
+  await infraDown(startedParts);
+  process.exit(130);
+}

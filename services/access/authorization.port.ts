@@ -1,0 +1,32 @@
+/** What a request may do. Controllers of every stage ask here, so that there is one answer. */
+import type { Session } from '../contract/session.ts';
+
+export const AUTHORIZATION = Symbol('Authorization');
+
+/** The part of an HTTP request that says who asks and from where. */
+export interface AccessRequest {
+  readonly method?: string | undefined;
+  readonly headers: {
+    readonly host?: string | undefined;
+    readonly origin?: string | undefined;
+    readonly cookie?: string | undefined;
+    readonly authorization?: string | undefined;
+    readonly 'sec-fetch-site'?: string | readonly string[] | undefined;
+  };
+}
+
+/** Who sends data: a gateway with its token, or a nurse or doctor who charts. */
+export type FeedSender = { readonly kind: 'gateway' } | { readonly kind: 'person'; readonly session: Session };
+
+export interface Authorization {
+  /**
+   * Session behind the request's cookie. `unitId` null: any signed-in person. Rejects with an HTTP
+   * 401 `not-signed-in`, or 403 `not-allowed` for a foreign unit or a foreign page.
+   */
+  authorize(request: AccessRequest, unitId: string | null): Promise<Session>;
+  /**
+   * Sender of data for a unit. A gateway's bearer token allows everything that a feed may send; a
+   * person may send charted observations only, which the caller has to hold. Rejects as above.
+   */
+  authorizeFeed(request: AccessRequest, unitId: string): Promise<FeedSender>;
+}

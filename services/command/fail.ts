@@ -1,0 +1,25 @@
+/** One clear line and an exit code: 2 for what the operator can correct, 1 for anything else. */
+import { InvariantError, VigilError, messageOf, type ErrorCode } from '../platform/errors.ts';
+
+const OPERATOR_CODES: ReadonlySet<ErrorCode> = new Set([
+  'config-invalid',
+  'port-taken',
+  'data-folder-unusable',
+  'data-folder-busy',
+  'rule-invalid',
+  'recording-unreadable',
+  'playback-before-clock',
+  'history-not-running',
+  'infra-missing',
+]);
+
+export function exitCodeOf(thrown: unknown): 1 | 2 {
+  return thrown instanceof VigilError && OPERATOR_CODES.has(thrown.code) ? 2 : 1;
+}
+
+/** What to print: the fault and what to do about it, on one line; a bug keeps its stack. */
+export function lineOf(thrown: unknown): string {
+  if (thrown instanceof VigilError) return `vigil: ${thrown.code}: ${thrown.message.split('\n').join(' ')}. ${thrown.remedy}`;
+  if (thrown instanceof InvariantError) return `vigil: ${thrown.stack ?? thrown.message}`;
+  return `vigil: ${messageOf(thrown)}`;
+}

@@ -1,0 +1,57 @@
+/** `vigil replay`: a stay's stored input through the same fold, compared with what was decided live. */
+import type { Config } from '../platform/config.ts';
+import { VigilError } from '../platform/errors.ts';
+import { replayStay, type ReplayReport } from '../replay/replay-stay.ts';
+import { loadReplayRules } from './load-engine.ts';
+import { openLog } from './open-parts.ts';
+import { progressBar } from './progress.ts';
+
+export interface ReplayOptions {
+  readonly stay: string;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly compare: boolean;
+  readonly json: boolean;
+}
+
+const SHOWN_DIFFERENCES = 20;
+
+/** Prints the comparison and returns the exit code: 1 on any difference. */
+export async function runReplay(config: Config, options: ReplayOptions): Promise<number> {
+  const log = await openLog(config);
+  const bar = progressBar({ label: 'replaying', visible: !options.json });
+  try {
+    const report = await replayStay({
+      log,
+      rules: await loadReplayRules(),
+      stayId: options.stay,
+      fromMs: instantOf(options.from, Number.NEGATIVE_INFINITY),
+      toMs: instantOf(options.to, Number.POSITIVE_INFINITY),
+      onProgress: (share) => bar.update(share),
+    });
+    bar.stop();
+    console.log(options.json ? JSON.stringify(report) : textOf(report, options.compare));
+    return options.compare && report.differences.length > 0 ? 1 : 0;
+  } finally {
+    bar.stop();
+    await log.close();
+  }
+}
+
+function textOf(report: ReplayReport, compare: boolean): string {
+  const lines = [`stay ${report.stayId} in unit ${report.unitId}: ${report.recordsFolded} records folded again`];
+  if (compare) lines.push(`compared ${report.compared} decisions, ${report.differences.length} differ`);
+  for (const difference of report.differences.slice(0, compare ? SHOWN_DIFFERENCES : 0)) {
+    lines.push(`  ${difference.what.padEnd(13)} ${new Date(difference.atMs).toISOString()} ${difference.kind} ${difference.id}`);
+  }
+  if (report.notYetLive > 0) lines.push(`${report.notYetLive} newer decisions are not yet decided live and were not compared`);
+  lines.push(`digest sha256:${report.digest}`);
+  return lines.join('\n');
+}
+
+function instantOf(text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  const atMs = Date.parse(text);
+  if (Number.isNaN(atMs)) throw new VigilError('config-invalid', `${text} is not a time; write it like 2026-11-23T14:32:07+09:00`);
+  return atMs;
+}

@@ -1,0 +1,100 @@
+/**
+ * Loads models/risk/<name>-<version>/. A folder is used only when its manifest parses, the SHA-256 of
+ * model.onnx is the one the manifest names, its features are the ones this version computes, and its
+ * golden vectors come out equal. Anything else: that model does not start, and the rest goes on.
+ */
+import { createHash } from 'node:crypto';
+import { readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { VigilError, messageOf } from '../../platform/errors.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { HOURLY_FEATURES, HOURLY_FEATURE_SET } from '../risk/hourly-features.ts';
+import type { RiskManifest, RiskModel } from '../risk-model.port.ts';
+import { OnnxRiskModel } from './onnx-risk-model.ts';
+
+const manifestSchema = z.strictObject({
+  modelId: z.string().min(1).max(100),
+  sha256: z.string().length(64),
+  label: z.string().min(1),
+  outcome: z.string().min(1),
+  horizonHours: z.number().positive(),
+  featureSet: z.literal(HOURLY_FEATURE_SET),
+  features: z.array(z.strictObject({ name: z.string(), unit: z.string(), low: z.number(), high: z.number() })).min(1),
+  missingFeaturesMax: z.number().int().min(0),
+  intendedAgeYears: z.strictObject({ low: z.number().int(), high: z.number().int() }),
+  roundingDecimals: z.number().int().min(1).max(6),
+  trainingPopulation: z.string().min(1),
+  calibration: z.unknown(),
+  evaluation: z.unknown(),
+  goldenVectors: z.array(z.strictObject({ features: z.array(z.number().nullable()), probability: z.number() })).min(3),
+});
+
+export interface ModelFolders {
+  readonly folder: string;
+  readonly worker: URL;
+  readonly logger: Logger;
+}
+
+/** Every model that passes its own checks, in order of folder name. */
+export async function loadModels(source: ModelFolders): Promise<readonly RiskModel[]> {
+  const models: RiskModel[] = [];
+  for (const name of await modelNames(source.folder)) {
+    try {
+      models.push(await loadModel(path.join(source.folder, name), source.worker));
+    } catch (error) {
+      source.logger.error('a model was not started; published scores go on', error, { modelId: name });
+    }
+  }
+  return models;
+}
+
+/** Manifests alone, for a replay: recorded answers are folded, no model is run. */
+export async function readManifests(folder: string): Promise<readonly RiskManifest[]> {
+  return Promise.all((await modelNames(folder)).map((name) => readManifest(path.join(folder, name))));
+}
+
+async function modelNames(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).toSorted();
+}
+
+/** One model folder. Rejects with `model-rejected`, naming what does not match. */
+export async function loadModel(folder: string, worker: URL): Promise<RiskModel> {
+  const name = path.basename(folder);
+  const manifest = await readManifest(folder);
+  const modelFile = path.join(folder, 'model.onnx');
+  const digest = createHash('sha256').update(await readFile(modelFile)).digest('hex');
+  if (digest !== manifest.sha256) throw new VigilError('model-rejected', `${name}: model.onnx is not the file the manifest names`);
+  if (manifest.features.length !== HOURLY_FEATURES.length || manifest.features.some((feature, index) => feature.name !== HOURLY_FEATURES[index])) {
+    throw new VigilError('model-rejected', `${name}: its features are not those of ${HOURLY_FEATURE_SET}`);
+  }
+  const model = new OnnxRiskModel(manifest, { model: modelFile, worker });
+  try {
+    await proveGolden(model);
+  } catch (error) {
+    await model.close();
+    throw new VigilError('model-rejected', `${name}: ${messageOf(error)}`, { cause: error });
+  }
+  return model;
+}
+
+async function readManifest(folder: string): Promise<RiskManifest> {
+  try {
+    const { calibration: _calibration, evaluation: _evaluation, ...manifest } = manifestSchema.parse(JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8')));
+    return manifest;
+  } catch (error) {
+    throw new VigilError('model-rejected', `${path.basename(folder)}: manifest.json: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** The same rows must give the same rounded answers here as where the model was made. */
+async function proveGolden(model: RiskModel): Promise<void> {
+  const { goldenVectors, features } = model.manifest;
+  const rows = new Float32Array(goldenVectors.length * features.length);
+  goldenVectors.forEach((vector, row) => vector.features.forEach((value, column) => (rows[row * features.length + column] = value ?? Number.NaN)));
+  const answers = await model.predict(rows, goldenVectors.length);
+  goldenVectors.forEach((vector, row) => {
+    if (answers[row] !== vector.probability) throw new VigilError('model-rejected', `golden vector ${row + 1} gives ${String(answers[row])}, the manifest says ${vector.probability}`);
+  });
+}

@@ -1,0 +1,38 @@
+/** Reads models/rules/*.json. A rule that does not prove itself stops the start: no half a rule set. */
+import { readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { VigilError, messageOf } from '../../platform/errors.ts';
+import { compileScoreRule, type CompiledScoreRule } from '../../clinical/compile-score-rule.ts';
+import { parseScoreRule, type ScoreRule } from '../../clinical/score-rule.ts';
+import { parseVitalRules, type VitalRule } from '../../clinical/vital-rule.ts';
+
+export interface RuleSet {
+  readonly scores: readonly CompiledScoreRule[];
+  readonly vitals: readonly VitalRule[];
+}
+
+const VITAL_RULES_FILE = 'vital-alerts.json';
+
+/** Every enabled score rule by file name, and the vital sign rules. Rejects with `rule-invalid`. */
+export async function loadRules(folder: string): Promise<RuleSet> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).toSorted();
+  const scores: CompiledScoreRule[] = [];
+  for (const name of names) {
+    if (name === VITAL_RULES_FILE) continue;
+    const rule = await readScoreRule(path.join(folder, name));
+    if (rule.enabled) scores.push(compileScoreRule(rule));
+  }
+  return { scores, vitals: await parsed(path.join(folder, VITAL_RULES_FILE), parseVitalRules) };
+}
+
+export async function readScoreRule(file: string): Promise<ScoreRule> {
+  return parsed(file, parseScoreRule);
+}
+
+async function parsed<T>(file: string, parse: (json: unknown) => T): Promise<T> {
+  try {
+    return parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (error) {
+    throw new VigilError('rule-invalid', `${path.basename(file)}: ${messageOf(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * Snapshots as files: two generations a unit, written aside, flushed and renamed, so that a kill at
+ * any moment leaves at least the older one whole. Layout: one JSON header line, then the state as
+ * serialised by V8 (typed arrays stay typed arrays). The header carries the SHA-256 of the rest.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, readdir, rename } from 'node:fs/promises';
+import path from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import { z } from 'zod';
+import { messageOf } from '../../platform/errors.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { SnapshotStore, UnitSnapshot } from '../snapshot-store.port.ts';
+import { STATE_FORMAT, type UnitState } from '../unit-state.ts';
+
+const headerSchema = z.object({
+  format: z.literal(STATE_FORMAT),
+  unitId: z.string(),
+  partition: z.number().int(),
+  topicId: z.string(),
+  nextOffset: z.number().int(),
+  resumeOffset: z.number().int(),
+  sha256: z.string(),
+});
+
+const GENERATIONS = ['a', 'b'] as const;
+
+export class SnapshotFiles implements SnapshotStore {
+  readonly #folder: string;
+  readonly #logger: Logger;
+  /** Generation to overwrite next, by unit. */
+  readonly #next = new Map<string, 'a' | 'b'>();
+
+  constructor(options: { readonly folder: string; readonly logger: Logger }) {
+    this.#folder = options.folder;
+    this.#logger = options.logger;
+  }
+
+  async save(snapshot: UnitSnapshot): Promise<void> {
+    const body = serialize(snapshot.state);
+    const { state: _state, ...place } = snapshot;
+    const header = JSON.stringify({ format: STATE_FORMAT, ...place, sha256: digest(body) });
+    const folder = this.#partitionFolder(snapshot.partition);
+    await mkdir(folder, { recursive: true });
+    const generation = this.#next.get(snapshot.unitId) ?? 'a';
+    const target = path.join(folder, `${encodeURIComponent(snapshot.unitId)}.${generation}`);
+    const file = await open(`${target}.part`, 'w');
+    try {
+      await file.writev([Buffer.from(`${header}\n`), body]);
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+    await rename(`${target}.part`, target);
+    this.#next.set(snapshot.unitId, generation === 'a' ? 'b' : 'a');
+  }
+
+  async load(query: { readonly partition: number; readonly topicId: string }): Promise<{ readonly snapshots: readonly UnitSnapshot[]; readonly unusable: number }> {
+    const folder = this.#partitionFolder(query.partition);
+    await mkdir(folder, { recursive: true });
+    const names = await readdir(folder);
+    const units = new Set(names.filter((name) => /\.[ab]$/.test(name)).map((name) => decodeURIComponent(name.slice(0, -2))));
+    const snapshots: UnitSnapshot[] = [];
+    let unusable = 0;
+    for (const unitId of units) {
+      const newest = await this.#newestOf({ folder, unitId, ...query });
+      if (newest === null) unusable += 1;
+      else snapshots.push(newest);
+    }
+    return { snapshots, unusable };
+  }
+
+  async #newestOf(place: { folder: string; unitId: string; partition: number; topicId: string }): Promise<UnitSnapshot | null> {
+    let newest: UnitSnapshot | null = null;
+    for (const generation of GENERATIONS) {
+      const snapshot = await this.#read(path.join(place.folder, `${encodeURIComponent(place.unitId)}.${generation}`));
+      if (snapshot === null || snapshot.topicId !== place.topicId || snapshot.partition !== place.partition) continue;
+      if (newest !== null && snapshot.nextOffset <= newest.nextOffset) continue;
+      newest = snapshot;
+      this.#next.set(place.unitId, generation === 'a' ? 'b' : 'a');
+    }
+    return newest;
+  }
+
+  async #read(file: string): Promise<UnitSnapshot | null> {
+    try {
+      const bytes = await readFile(file);
+      const end = bytes.indexOf(0x0a);
+      const { format: _format, sha256, ...place } = headerSchema.parse(JSON.parse(bytes.toString('utf8', 0, end)));
+      const body = bytes.subarray(end + 1);
+      if (digest(body) !== sha256) throw new Error('checksum differs');
+      return { ...place, state: deserialize(body) as UnitState };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#logger.warn(`snapshot is not used: ${messageOf(error)}`, { code: 'snapshot-invalid' });
+      return null;
+    }
+  }
+
+  #partitionFolder(partition: number): string {
+    return path.join(this.#folder, `partition-${partition}`);
+  }
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,141 @@
+/**
+ * Whose child a sample is: device to bed, bed to stay, each with a valid-from, resolved by the bedside
+ * time of the sample. A gap belongs to nobody, never to the last patient; a child who has moved on is
+ * no longer in the bed left behind, even before the next record for that bed comes.
+ */
+import type { DeviceState, UnitState } from './unit-state.ts';
+import { createDeviceClock } from './device-clock.ts';
+
+/** What held from when on; ascending by `fromMs`. `order` grows with the log and breaks ties. */
+export interface Timeline {
+  entries: { readonly fromMs: number; readonly id: string | null; readonly order: number }[];
+}
+
+/** More corrections than this in one bed or device are history; rows that old are settled. */
+const ENTRIES_MAX = 64;
+
+export function createTimeline(): Timeline {
+  return { entries: [] };
+}
+
+/** Adds what holds from `fromMs`; a later record for the same moment replaces the earlier. False: nothing new. */
+export function setFrom(timeline: Timeline, fromMs: number, id: string | null, order: number): boolean {
+  const before = entryAt(timeline, fromMs);
+  if (before !== null && before.fromMs === fromMs && before.id === id) return false;
+  timeline.entries = timeline.entries.filter((entry) => entry.fromMs !== fromMs);
+  timeline.entries.push({ fromMs, id, order });
+  timeline.entries.sort((a, b) => a.fromMs - b.fromMs);
+  if (timeline.entries.length > ENTRIES_MAX) timeline.entries.shift();
+  return true;
+}
+
+/** What holds at a moment; null before the first entry. */
+export function entryAt(timeline: Timeline, atMs: number): Timeline['entries'][number] | null {
+  return timeline.entries.findLast((entry) => entry.fromMs <= atMs) ?? null;
+}
+
+/** The device, made at its first mention. */
+export function deviceOf(state: UnitState, deviceId: string): DeviceState {
+  const known = state.devices.get(deviceId);
+  if (known !== undefined) return known;
+  const device: DeviceState = {
+    deviceId,
+    intervalMs: 0,
+    links: createTimeline(),
+    frames: null,
+    clock: createDeviceClock(),
+    route: { epoch: -1, fromMs: 0, toMs: 0, stayId: null },
+    unassignedCount: 0,
+    unassignedSinceMs: -1,
+    unassignedUntilMs: -1,
+    unassignedNoticedAtMs: -1,
+  };
+  state.devices.set(deviceId, device);
+  return device;
+}
+
+export function bedOf(state: UnitState, bedId: string): Timeline {
+  const known = state.beds.get(bedId);
+  if (known !== undefined) return known;
+  const timeline = createTimeline();
+  state.beds.set(bedId, timeline);
+  return timeline;
+}
+
+/** Stay to which a sample of this bedside time belongs; null: nobody's. Remembered between link changes. */
+export function stayOf(state: UnitState, device: DeviceState, atMs: number): string | null {
+  const { route } = device;
+  if (route.epoch === state.linkEpoch && atMs >= route.fromMs && atMs < route.toMs) return route.stayId;
+  const bounds = steadyAround(state, device, atMs);
+  route.epoch = state.linkEpoch;
+  route.fromMs = bounds.fromMs;
+  route.toMs = bounds.toMs;
+  route.stayId = resolve(state, device, atMs);
+  return route.stayId;
+}
+
+function resolve(state: UnitState, device: DeviceState, atMs: number): string | null {
+  const bedId = entryAt(device.links, atMs)?.id ?? null;
+  const bed = bedId === null ? undefined : state.beds.get(bedId);
+  if (bed === undefined) return null;
+  const occupied = entryAt(bed, atMs);
+  if (occupied === null || occupied.id === null) return null;
+  for (const other of state.beds.values()) {
+    if (other === bed) continue;
+    const elsewhere = entryAt(other, atMs);
+    if (elsewhere?.id === occupied.id && isAfter(elsewhere, occupied)) return null;
+  }
+  return isOpenAt(state, occupied.id, atMs) ? occupied.id : null;
+}
+
+function isOpenAt(state: UnitState, stayId: string, atMs: number): boolean {
+  const closedAtMs = state.stays.get(stayId)?.closedAtMs ?? state.formerStays.get(stayId)?.closedAtMs;
+  if (!state.stays.has(stayId) && closedAtMs === undefined) return false;
+  return closedAtMs === undefined || closedAtMs === null || atMs < closedAtMs;
+}
+
+function isAfter(a: Timeline['entries'][number], b: Timeline['entries'][number]): boolean {
+  return a.fromMs > b.fromMs || (a.fromMs === b.fromMs && a.order > b.order);
+}
+
+/** Widest interval around a moment in which no link begins and no stay closes. */
+function steadyAround(state: UnitState, device: DeviceState, atMs: number): { fromMs: number; toMs: number } {
+  const bounds = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
+  narrowByTimeline(bounds, device.links, atMs);
+  for (const bed of state.beds.values()) narrowByTimeline(bounds, bed, atMs);
+  for (const stay of state.stays.values()) if (stay.closedAtMs !== null) narrow(bounds, stay.closedAtMs, atMs);
+  for (const stay of state.formerStays.values()) narrow(bounds, stay.closedAtMs, atMs);
+  return bounds;
+}
+
+function narrowByTimeline(bounds: { fromMs: number; toMs: number }, timeline: Timeline, atMs: number): void {
+  for (const entry of timeline.entries) narrow(bounds, entry.fromMs, atMs);
+}
+
+function narrow(bounds: { fromMs: number; toMs: number }, edgeMs: number, atMs: number): void {
+  if (edgeMs <= atMs) bounds.fromMs = Math.max(bounds.fromMs, edgeMs);
+  else bounds.toMs = Math.min(bounds.toMs, edgeMs);
+}
+
+/** Bed in which the stay lies by the newest link; null: none. */
+export function currentBedOf(state: UnitState, stayId: string): string | null {
+  let found: { bedId: string; entry: Timeline['entries'][number] } | null = null;
+  for (const [bedId, bed] of state.beds) {
+    const entry = bed.entries.at(-1);
+    if (entry?.id === stayId && (found === null || isAfter(entry, found.entry))) found = { bedId, entry };
+  }
+  return found?.bedId ?? null;
+}
+
+/** Stay that lies in the bed by the newest link; null: empty. */
+export function currentStayIn(state: UnitState, bedId: string): string | null {
+  const stayId = state.beds.get(bedId)?.entries.at(-1)?.id ?? null;
+  if (stayId === null || currentBedOf(state, stayId) !== bedId) return null;
+  const stay = state.stays.get(stayId);
+  return stay === undefined || stay.closedAtMs !== null ? null : stayId;
+}
+
+/** Bed at which the device stands by the newest link; null: none. */
+export function currentBedOfDevice(device: DeviceState): string | null {
+  return device.links.entries.at(-1)?.id ?? null;
+}

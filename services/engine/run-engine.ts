@@ -1,0 +1,201 @@
+/**
+ * The only place where the engine meets the log: read a batch, fold it, publish what came out, move
+ * on. The fold is pure and its ids derive from the input, so a crash between publishing and saving
+ * only repeats equal records, which every reader drops.
+ *
+ * Order matters here:
+ *  1. outputs are durable before the position moves (else a crash would lose an alert);
+ *  2. a snapshot is taken only between batches (else it would hold half of one);
+ *  3. a failed publish is retried with the same bytes (the state has already moved).
+ */
+import { encodeDecision } from '../contract/decision.ts';
+import { DECISION_TOPIC, UNIT_TOPIC } from '../contract/topics.ts';
+import type { EventLog, LogEntry, LogReader, LogRecord, ReadFrom } from '../log/event-log.port.ts';
+import type { Clock } from '../platform/clock.port.ts';
+import { InvariantError, VigilError } from '../platform/errors.ts';
+import type { Logger } from '../platform/logger.ts';
+import { createPartitionFold, foldLogRecord, type PartitionFold } from './partition-fold.ts';
+import type { RiskDesk } from './risk/risk-desk.ts';
+import type { SnapshotStore, UnitSnapshot } from './snapshot-store.port.ts';
+import { assertUnit, type EngineRules } from './unit-fold.ts';
+
+export interface EngineOptions {
+  readonly log: EventLog;
+  readonly rules: EngineRules;
+  readonly riskDesk: RiskDesk;
+  readonly snapshots: SnapshotStore;
+  readonly snapshotIntervalMs: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly partitions: readonly number[];
+  readonly onFault: (fault: VigilError) => void;
+}
+
+export interface EngineStatus {
+  readonly units: number;
+  readonly recordsFolded: number;
+  readonly decisionsPublished: number;
+  readonly unreadable: number;
+  /** Wall time at which the newest batch was published; null before the first. */
+  readonly publishedAtMs: number | null;
+  /** Busy time of the fold alone, ms since start. */
+  readonly foldMs: number;
+}
+
+export interface Engine {
+  status(): EngineStatus;
+  /** Stops reading, saves every unit, resolves when nothing more will be written. */
+  close(): Promise<void>;
+}
+
+/** What a restart needs to know of a unit. */
+interface Saved {
+  resumeOffset: number;
+  atMonotonicMs: number;
+}
+
+interface HeldPartition {
+  readonly topicId: string;
+  readonly fold: PartitionFold;
+  readonly saved: Map<string, Saved>;
+  nextOffset: number;
+}
+
+const RETRY_FIRST_MS = 100;
+const RETRY_MAX_MS = 2_000;
+
+/** Restores, publishes every unit's state, then reads on. Rejects when the log refuses the position. */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const runner = new EngineRunner(options);
+  await runner.start();
+  return runner;
+}
+
+class EngineRunner implements Engine {
+  readonly #options: EngineOptions;
+  readonly #held = new Map<number, HeldPartition>();
+  readonly #status = { recordsFolded: 0, decisionsPublished: 0, unreadable: 0, publishedAtMs: null as number | null, foldMs: 0 };
+  #reader: LogReader | null = null;
+  #closing = false;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const positions = new Map<number, ReadFrom>();
+    for (const partition of this.#options.partitions) positions.set(partition, await this.#restore(partition));
+    this.#reader = await this.#options.log.read({
+      topic: UNIT_TOPIC,
+      positions,
+      onBatch: (partition, records) => this.#onBatch(partition, records),
+      onFault: this.#options.onFault,
+    });
+  }
+
+  status(): EngineStatus {
+    let units = 0;
+    for (const held of this.#held.values()) units += held.fold.units.size;
+    return { ...this.#status, units };
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    await this.#reader?.close();
+    for (const held of this.#held.values()) for (const unitId of held.fold.units.keys()) await this.#save(held, unitId);
+  }
+
+  async #restore(partition: number): Promise<ReadFrom> {
+    const { log, snapshots, clock, rules } = this.#options;
+    const { topicId, startOffset } = await log.bounds(UNIT_TOPIC, partition);
+    const loaded = await snapshots.load({ partition, topicId });
+    const fold = createPartitionFold(partition, rules);
+    const saved = new Map<string, Saved>();
+    for (const { unitId, state, nextOffset } of loaded.snapshots) {
+      fold.units.set(unitId, { state, foldedBelow: nextOffset, firstOffset: nextOffset });
+      saved.set(unitId, { resumeOffset: nextOffset, atMonotonicMs: clock.monotonicMs() });
+      assertUnit({ state, rules, output: fold.output }, `${partition}:${nextOffset}`);
+    }
+    const offset = loaded.unusable > 0 ? startOffset : resumeOffsetOf(loaded.snapshots, startOffset);
+    const held: HeldPartition = { topicId, fold, saved, nextOffset: offset };
+    this.#held.set(partition, held);
+    await this.#publish(held);
+    return { kind: 'offset', offset, topicId };
+  }
+
+  async #onBatch(partition: number, records: readonly LogRecord[]): Promise<void> {
+    const held = this.#held.get(partition);
+    if (held === undefined) throw new InvariantError(`partition ${partition} was not asked for`);
+    const started = this.#options.clock.monotonicMs();
+    for (const record of records) {
+      if (record.offset < held.nextOffset) continue;
+      if (!foldLogRecord(held.fold, record)) this.#noteUnreadable(partition, record);
+      held.nextOffset = record.offset + 1;
+    }
+    this.#status.foldMs += this.#options.clock.monotonicMs() - started;
+    this.#status.recordsFolded += records.length;
+    const due = held.fold.output.dueRisks.splice(0);
+    await this.#publish(held);
+    this.#options.riskDesk.take(partition, due);
+    await this.#saveOneDue(held);
+  }
+
+  #noteUnreadable(partition: number, record: LogRecord): void {
+    this.#status.unreadable += 1;
+    this.#options.logger.warn('unreadable record in the input log', { code: 'unreadable-record', partition, offset: record.offset });
+  }
+
+  async #publish(held: HeldPartition): Promise<void> {
+    const { output, partition } = held.fold;
+    const entries: LogEntry[] = [];
+    if (output.vitals.rowCount > 0) entries.push({ key: 'vitals', value: output.vitals.finish() });
+    for (const decision of output.decisions) entries.push({ key: decision.unitId, value: encodeDecision(decision) });
+    const count = output.decisions.length;
+    output.decisions.length = 0;
+    if (entries.length === 0) return;
+    await this.#appendUntilDurable(partition, entries);
+    this.#status.decisionsPublished += count;
+    this.#status.publishedAtMs = this.#options.clock.nowMs();
+  }
+
+  async #appendUntilDurable(partition: number, entries: readonly LogEntry[]): Promise<void> {
+    for (let waitMs = RETRY_FIRST_MS; ; waitMs = Math.min(waitMs * 2, RETRY_MAX_MS)) {
+      try {
+        return await this.#options.log.append(DECISION_TOPIC, partition, entries);
+      } catch (error) {
+        if (!(error instanceof VigilError) || !error.retriable || this.#closing) throw error;
+        this.#options.logger.error('decisions could not be published yet', error, { partition });
+        await new Promise<void>((resolve) => this.#options.clock.after(waitMs, resolve));
+      }
+    }
+  }
+
+  /** At most one unit a batch is saved, so that a snapshot never delays alerts noticeably. */
+  async #saveOneDue(held: HeldPartition): Promise<void> {
+    const now = this.#options.clock.monotonicMs();
+    for (const [unitId, unit] of held.fold.units) {
+      const saved = held.saved.get(unitId);
+      if (saved === undefined) held.saved.set(unitId, { resumeOffset: unit.firstOffset, atMonotonicMs: now });
+      else if (now - saved.atMonotonicMs >= this.#options.snapshotIntervalMs) return this.#save(held, unitId);
+    }
+  }
+
+  async #save(held: HeldPartition, unitId: string): Promise<void> {
+    const unit = held.fold.units.get(unitId);
+    if (unit === undefined) return;
+    const { nextOffset, topicId } = held;
+    held.saved.set(unitId, { resumeOffset: nextOffset, atMonotonicMs: this.#options.clock.monotonicMs() });
+    const resumeOffset = Math.min(...[...held.fold.units].map(([id, other]) => held.saved.get(id)?.resumeOffset ?? other.firstOffset));
+    await this.#options.snapshots.save({ unitId, partition: held.fold.partition, topicId, nextOffset, resumeOffset, state: unit.state });
+  }
+}
+
+/**
+ * Where to read on. The newest snapshot knows how far back its partition had to be read, which
+ * covers units that were never saved; a unit that fell back to an older snapshot needs its own.
+ */
+function resumeOffsetOf(snapshots: readonly UnitSnapshot[], startOffset: number): number {
+  if (snapshots.length === 0) return startOffset;
+  const newestKnown = Math.max(...snapshots.map((snapshot) => snapshot.resumeOffset));
+  return Math.min(newestKnown, ...snapshots.map((snapshot) => snapshot.nextOffset));
+}

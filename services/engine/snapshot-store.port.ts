@@ -1,0 +1,26 @@
+/**
+ * Where the engine's state is kept between runs. A snapshot is only ever a short cut: without a
+ * valid one the state is folded again from the log, so a bad snapshot is dropped, never repaired.
+ */
+import type { UnitState } from './unit-state.ts';
+
+export interface UnitSnapshot {
+  readonly unitId: string;
+  readonly partition: number;
+  /** Identity of the input topic; a snapshot of another topic is not used. */
+  readonly topicId: string;
+  /** First input offset that is not in the state. */
+  readonly nextOffset: number;
+  /** Offset from which the whole partition had to be read at the moment of saving. */
+  readonly resumeOffset: number;
+  readonly state: UnitState;
+}
+
+export interface SnapshotStore {
+  save(snapshot: UnitSnapshot): Promise<void>;
+  /**
+   * Newest valid snapshot of each unit of the partition. `unusable` counts units whose every
+   * snapshot is damaged: their partition must then be read from its start.
+   */
+  load(query: { readonly partition: number; readonly topicId: string }): Promise<{ readonly snapshots: readonly UnitSnapshot[]; readonly unusable: number }>;
+}

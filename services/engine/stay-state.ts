@@ -1,0 +1,130 @@
+/**
+ * Everything the engine remembers of one stay: at most 256 KB, allocated once when the stay opens, and
+ * changed in place, since a copy a sample would cost more than all the rest. Plain data and typed
+ * arrays only: a snapshot is `serialize(state)`.
+ */
+import type { AlertLevel } from '../contract/alert.ts';
+import type { RiskResult } from '../contract/risk-result.ts';
+import type { ScoreResult } from '../clinical/score-result.ts';
+import type { RecordOf } from '../contract/unit-record.ts';
+import { createMinuteRing, type MinuteRing } from './windows/minute-ring.ts';
+import { createNewestReadings, type NewestReadings } from './windows/newest-readings.ts';
+import { createSecondRing, type SecondRing } from './windows/second-ring.ts';
+
+export interface Person {
+  patientId: string;
+  displayName: string;
+  birthDate: string | null;
+  sex: RecordOf<'stay.opened'>['sex'];
+  gestationalAgeAtBirthDays: number | null;
+  weightKg: number | null;
+  ventilated: boolean;
+  newbornStay: boolean;
+}
+
+export interface ChartedAnswer {
+  readonly value: number | string;
+  readonly observedAtMs: number;
+  readonly by: string;
+  readonly position: string;
+}
+
+/** Newest answer to one question, and the newest before it that differs: triggers act on a change. */
+export interface Charted {
+  newest: ChartedAnswer;
+  previousDifferent: ChartedAnswer | null;
+}
+
+export interface LabResult {
+  readonly value: number;
+  readonly unit: string;
+  readonly observedAtMs: number;
+  readonly position: string;
+}
+
+/** Limits in force for one stay: a copy of the rule's steps for its age band. */
+export interface LimitStep {
+  readonly level: AlertLevel;
+  readonly limit: number;
+  readonly sustainedForMs: number;
+}
+
+export interface VitalRuleState {
+  ruleVersion: string;
+  /** Local date for which the steps were chosen, yyyymmdd; 0: choose again. */
+  day: number;
+  band: { readonly id: string; readonly label: string } | null;
+  steps: readonly LimitStep[];
+  /** One bit a step that holds: bit 0 medium, bit 1 high. */
+  active: number;
+  /** Breaches that began at or before this second belong to an episode that has ended. */
+  closedSecond: number;
+}
+
+export interface ScoreState {
+  ruleVersion: string;
+  published: ScoreResult | null;
+  publishedAtMs: number;
+  evaluatedAtMs: number;
+  /** Several results may be published at one moment: told apart by this number. */
+  revision: number;
+  /** Severity that the last evaluation asked for, and how often in a row at least that. */
+  severityBefore: number;
+  /** Severity of the running alert, 0: none; and since when results have been milder. */
+  heldSeverity: number;
+  milderSinceMs: number | null;
+}
+
+export interface StayState {
+  readonly stayId: string;
+  readonly openedAtMs: number;
+  closedAtMs: number | null;
+  person: Person;
+  readonly seconds: SecondRing;
+  readonly minutes: MinuteRing;
+  readonly newest: NewestReadings;
+  /** Newest gateway time of a frame; null before the first. */
+  lastFrameAtMs: number | null;
+  /** Shortest interval of the devices that feed the stay, ms; 0 before the first frame. */
+  intervalMs: number;
+  readonly charted: Map<string, Charted>;
+  readonly labs: Map<string, LabResult>;
+  readonly vitalRules: Map<string, VitalRuleState>;
+  readonly scores: Map<string, ScoreState>;
+  readonly risks: Map<string, RiskResult>;
+  /** Newest due point of each model that was handed out. */
+  readonly riskDueAtMs: Map<string, number>;
+  /** Late samples since the last notice, and gateway times of the first and the newest. */
+  lateCount: number;
+  lateSinceMs: number;
+  lateUntilMs: number;
+}
+
+/** A child just admitted: nothing measured, nothing charted. */
+export function createStay(record: RecordOf<'stay.opened'>): StayState {
+  return {
+    stayId: record.stayId,
+    openedAtMs: record.observedAtMs,
+    closedAtMs: null,
+    person: personOf(record),
+    seconds: createSecondRing(),
+    minutes: createMinuteRing(),
+    newest: createNewestReadings(),
+    lastFrameAtMs: null,
+    intervalMs: 0,
+    charted: new Map(),
+    labs: new Map(),
+    vitalRules: new Map(),
+    scores: new Map(),
+    risks: new Map(),
+    riskDueAtMs: new Map(),
+    lateCount: 0,
+    lateSinceMs: 0,
+    lateUntilMs: 0,
+  };
+}
+
+export function personOf(record: RecordOf<'stay.opened'>): Person {
+  const { patientId, displayName, birthDate, sex, gestationalAgeAtBirthDays, weightKg, ventilated, newbornStay } = record;
+  return { patientId, displayName, birthDate, sex, gestationalAgeAtBirthDays, weightKg, ventilated, newbornStay };
+}

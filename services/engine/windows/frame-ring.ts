@@ -1,0 +1,113 @@
+/**
+ * The raw frames of one device for the last two minutes: what a late link or a bed swap is worked out
+ * again from, and what a repeated frame is recognised by. Bounded; allocated once, at the device's
+ * first frame; the newest frame overwrites the oldest.
+ */
+import { SIGNAL_COUNT } from '../../clinical/signals.ts';
+import type { VitalsBlock } from '../../contract/vitals-block.ts';
+
+/** How far back a link can be corrected in the windows. */
+export const FRAME_RING_MS = 120_000;
+const CAPACITY_MIN = 16;
+/** A device faster than four frames a second keeps less than two minutes. */
+const CAPACITY_MAX = 512;
+
+export interface FrameRing {
+  readonly capacity: number;
+  /** Frames ever stored; the newest stands at (stored - 1) % capacity. */
+  stored: number;
+  /** Newest observedAtMs stored, as the device told it. */
+  newestObservedAtMs: number;
+  readonly observedAtMs: Float64Array;
+  readonly receivedAtMs: Float64Array;
+  /** Bedside time used: observed, or received when the device's clock is wrong. */
+  readonly effectiveAtMs: Float64Array;
+  readonly presentBits: Uint32Array;
+  readonly offBits: Uint32Array;
+  readonly values: Float32Array;
+  /** Signals that came in time and stand in the stay's windows. */
+  readonly windowBits: Uint32Array;
+  /** 1: waits until it is known whether the device's clock is wrong or its data are old. */
+  readonly held: Uint8Array;
+  /** Stay to which the frame was given; null: unassigned. */
+  readonly stayIds: (string | null)[];
+  /** Where the frame stands in the input log: record and row of its block. */
+  readonly positions: string[];
+  readonly rows: Uint16Array;
+}
+
+export function createFrameRing(intervalMs: number): FrameRing {
+  const capacity = Math.min(CAPACITY_MAX, Math.max(CAPACITY_MIN, Math.ceil(FRAME_RING_MS / intervalMs) + 8));
+  return {
+    capacity,
+    stored: 0,
+    newestObservedAtMs: -1,
+    observedAtMs: new Float64Array(capacity).fill(-1),
+    receivedAtMs: new Float64Array(capacity),
+    effectiveAtMs: new Float64Array(capacity),
+    presentBits: new Uint32Array(capacity),
+    offBits: new Uint32Array(capacity),
+    values: new Float32Array(capacity * SIGNAL_COUNT),
+    windowBits: new Uint32Array(capacity),
+    held: new Uint8Array(capacity),
+    stayIds: Array.from({ length: capacity }, () => null),
+    positions: Array.from({ length: capacity }, () => ''),
+    rows: new Uint16Array(capacity),
+  };
+}
+
+/** Slot of the oldest frame still held. */
+export function oldestIndex(ring: FrameRing): number {
+  return ring.stored > ring.capacity ? ring.stored % ring.capacity : 0;
+}
+
+export function frameCount(ring: FrameRing): number {
+  return Math.min(ring.stored, ring.capacity);
+}
+
+/** Copies a block row into the ring and returns its slot. */
+export function storeFrame(ring: FrameRing, block: VitalsBlock, row: number, position: string): number {
+  const at = ring.stored % ring.capacity;
+  const observedAtMs = block.observedAtMs[row] ?? 0;
+  const presentBits = block.presentBits[row] ?? 0;
+  ring.observedAtMs[at] = observedAtMs;
+  ring.receivedAtMs[at] = block.receivedAtMs[row] ?? 0;
+  ring.effectiveAtMs[at] = observedAtMs;
+  ring.presentBits[at] = presentBits;
+  ring.offBits[at] = (block.offBits[row] ?? 0) & ~presentBits;
+  ring.windowBits[at] = 0;
+  ring.held[at] = 0;
+  ring.stayIds[at] = null;
+  ring.positions[at] = position;
+  ring.rows[at] = row;
+  const base = at * SIGNAL_COUNT;
+  for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
+    ring.values[base + signal] = (presentBits & (1 << signal)) === 0 ? 0 : (block.columns[signal]?.[row] ?? 0);
+  }
+  ring.stored += 1;
+  ring.newestObservedAtMs = Math.max(ring.newestObservedAtMs, observedAtMs);
+  return at;
+}
+
+export type Repetition = 'new' | 'duplicate' | 'conflict';
+
+/** Whether the ring already holds a frame of that moment, with the same content or with another. */
+export function repetitionOf(ring: FrameRing, block: VitalsBlock, row: number): Repetition {
+  const observedAtMs = block.observedAtMs[row] ?? 0;
+  if (observedAtMs > ring.newestObservedAtMs) return 'new';
+  const count = frameCount(ring);
+  for (let at = 0; at < count; at++) {
+    if (ring.observedAtMs[at] === observedAtMs) return sameContent(ring, at, block, row) ? 'duplicate' : 'conflict';
+  }
+  return 'new';
+}
+
+function sameContent(ring: FrameRing, at: number, block: VitalsBlock, row: number): boolean {
+  const presentBits = block.presentBits[row] ?? 0;
+  if (ring.presentBits[at] !== presentBits || ring.offBits[at] !== ((block.offBits[row] ?? 0) & ~presentBits)) return false;
+  for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
+    if ((presentBits & (1 << signal)) === 0) continue;
+    if (ring.values[at * SIGNAL_COUNT + signal] !== block.columns[signal]?.[row]) return false;
+  }
+  return true;
+}

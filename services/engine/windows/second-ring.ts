@@ -1,0 +1,214 @@
+/**
+ * The last ten minutes of one stay on a grid of whole seconds of bedside time. What stands here is a
+ * function of the set of frames, never of their order: within a second the newest reading of a signal
+ * wins (present over off, then the larger, on a tie). Every rule judges by looking back from here, so
+ * late frames, repeated frames and chunking cannot change what it sees.
+ */
+import { isPlausible } from '../../clinical/signal-quality.ts';
+import { SIGNAL_COUNT } from '../../clinical/signals.ts';
+import { ratesAgree } from '../../clinical/vital-rule.ts';
+import { decimalOf } from '../../contract/vitals-block.ts';
+import type { FrameRing } from './frame-ring.ts';
+import { addSecond, removeSecond, type MinuteRing } from './minute-ring.ts';
+
+export const RING_SECONDS = 600;
+
+/** Row states on their way to history. */
+export const CLEAN = 0;
+export const DIRTY = 1;
+/** Sent before, and something that was sent is no longer true. */
+export const CORRECTED = 2;
+
+export interface SecondRing {
+  /** Second since 1970 that a row holds; -1: none. */
+  readonly second: Float64Array;
+  readonly values: Float32Array;
+  /** Milliseconds after the whole second at which the value was measured. */
+  readonly offsetMs: Uint16Array;
+  readonly presentBits: Uint32Array;
+  readonly offBits: Uint32Array;
+  readonly implausibleBits: Uint32Array;
+  readonly artefactBits: Uint32Array;
+  /** Shortest interval of the devices that fed the row. */
+  readonly intervalMs: Uint32Array;
+  /** Newest gateway time of the row. */
+  readonly receivedAtMs: Float64Array;
+  /** Record and block row of the frame that was measured last within the second. */
+  readonly positions: string[];
+  readonly rows: Uint16Array;
+  readonly frameOffsetMs: Uint16Array;
+  readonly dirt: Uint8Array;
+  readonly sent: Uint8Array;
+  /** Range of seconds with rows that are not CLEAN; empty when low > high. */
+  dirtyLow: number;
+  dirtyHigh: number;
+}
+
+/** Two rates that contradict each other make the reading of `signal` doubtful. */
+export interface Guard {
+  readonly signal: number;
+  readonly rates: readonly [number, number];
+  readonly toleranceFraction: number;
+}
+
+export function createSecondRing(): SecondRing {
+  return {
+    second: new Float64Array(RING_SECONDS).fill(-1),
+    values: new Float32Array(RING_SECONDS * SIGNAL_COUNT),
+    offsetMs: new Uint16Array(RING_SECONDS * SIGNAL_COUNT),
+    presentBits: new Uint32Array(RING_SECONDS),
+    offBits: new Uint32Array(RING_SECONDS),
+    implausibleBits: new Uint32Array(RING_SECONDS),
+    artefactBits: new Uint32Array(RING_SECONDS),
+    intervalMs: new Uint32Array(RING_SECONDS),
+    receivedAtMs: new Float64Array(RING_SECONDS),
+    positions: Array.from({ length: RING_SECONDS }, () => ''),
+    rows: new Uint16Array(RING_SECONDS),
+    frameOffsetMs: new Uint16Array(RING_SECONDS),
+    dirt: new Uint8Array(RING_SECONDS),
+    sent: new Uint8Array(RING_SECONDS),
+    dirtyLow: Number.POSITIVE_INFINITY,
+    dirtyHigh: Number.NEGATIVE_INFINITY,
+  };
+}
+
+export interface Windows {
+  readonly seconds: SecondRing;
+  readonly minutes: MinuteRing;
+}
+
+export function rowOf(second: number): number {
+  return second % RING_SECONDS;
+}
+
+/** Row that holds this second, or -1. */
+export function findRow(ring: SecondRing, second: number): number {
+  const row = second % RING_SECONDS;
+  return ring.second[row] === second ? row : -1;
+}
+
+/** Signals of a row that may be used: present, plausible, not judged an artefact. */
+export function usableBits(ring: SecondRing, row: number): number {
+  return (ring.presentBits[row] ?? 0) & ~(ring.implausibleBits[row] ?? 0) & ~(ring.artefactBits[row] ?? 0);
+}
+
+export function valueAt(ring: SecondRing, row: number, signal: number): number {
+  return decimalOf(ring.values[row * SIGNAL_COUNT + signal] ?? Number.NaN);
+}
+
+/** False when the ring has moved on past this second: the frame belongs to history only. */
+export function reaches(ring: SecondRing, second: number): boolean {
+  return (ring.second[second % RING_SECONDS] ?? -1) <= second;
+}
+
+/**
+ * Writes the signals in `bits` of the frame at slot `at` into its second. The caller has asked
+ * `reaches`, and has sent the row that is overwritten.
+ */
+export function writeFrame(windows: Windows, frames: FrameRing, at: number, how: { readonly bits: number; readonly intervalMs: number; readonly guards: readonly Guard[] }): void {
+  const ring = windows.seconds;
+  const effectiveAtMs = frames.effectiveAtMs[at] ?? 0;
+  const second = Math.floor(effectiveAtMs / 1000);
+  const offsetMs = Math.floor(effectiveAtMs) - second * 1000;
+  const row = second % RING_SECONDS;
+  if (ring.second[row] !== second) openRow(ring, row, second);
+  removeSums(windows, row);
+  for (let rest = how.bits; rest !== 0; rest &= rest - 1) writeCell(ring, row, frames, { at, signal: 31 - Math.clz32(rest & -rest), offsetMs });
+  noteFrame(ring, row, frames, { at, offsetMs, intervalMs: how.intervalMs });
+  judgeArtefacts(ring, row, how.guards);
+  addSums(windows, row);
+  markDirty(ring, row, DIRTY);
+}
+
+/** Takes out all that a second holds; what was sent of it must be corrected. */
+export function eraseSecond(windows: Windows, second: number): void {
+  const ring = windows.seconds;
+  const row = findRow(ring, second);
+  if (row < 0) return;
+  removeSums(windows, row);
+  const wasSent = ring.sent[row] === 1;
+  openRow(ring, row, second);
+  ring.sent[row] = wasSent ? 1 : 0;
+  markDirty(ring, row, wasSent ? CORRECTED : DIRTY);
+}
+
+function openRow(ring: SecondRing, row: number, second: number): void {
+  ring.second[row] = second;
+  ring.presentBits[row] = 0;
+  ring.offBits[row] = 0;
+  ring.implausibleBits[row] = 0;
+  ring.artefactBits[row] = 0;
+  ring.intervalMs[row] = 0;
+  ring.receivedAtMs[row] = 0;
+  ring.positions[row] = '';
+  ring.rows[row] = 0;
+  ring.frameOffsetMs[row] = 0;
+  ring.dirt[row] = CLEAN;
+  ring.sent[row] = 0;
+}
+
+function writeCell(ring: SecondRing, row: number, frames: FrameRing, cell: { readonly at: number; readonly signal: number; readonly offsetMs: number }): void {
+  const { at, signal, offsetMs } = cell;
+  const bit = 1 << signal;
+  const target = row * SIGNAL_COUNT + signal;
+  const present = ((frames.presentBits[at] ?? 0) & bit) !== 0;
+  const value = frames.values[at * SIGNAL_COUNT + signal] ?? 0;
+  const known = (((ring.presentBits[row] ?? 0) | (ring.offBits[row] ?? 0)) & bit) !== 0;
+  if (known) {
+    const heldOffsetMs = ring.offsetMs[target] ?? 0;
+    if (heldOffsetMs > offsetMs) return;
+    const heldPresent = ((ring.presentBits[row] ?? 0) & bit) !== 0;
+    if (heldOffsetMs === offsetMs && heldPresent && (!present || (ring.values[target] ?? 0) >= value)) return;
+    if (ring.sent[row] === 1) ring.dirt[row] = CORRECTED;
+  }
+  ring.offsetMs[target] = offsetMs;
+  ring.values[target] = present ? value : 0;
+  ring.presentBits[row] = present ? (ring.presentBits[row] ?? 0) | bit : (ring.presentBits[row] ?? 0) & ~bit;
+  ring.offBits[row] = present ? (ring.offBits[row] ?? 0) & ~bit : (ring.offBits[row] ?? 0) | bit;
+  const plausible = !present || isPlausible(signal, decimalOf(value));
+  ring.implausibleBits[row] = plausible ? (ring.implausibleBits[row] ?? 0) & ~bit : (ring.implausibleBits[row] ?? 0) | bit;
+}
+
+function noteFrame(ring: SecondRing, row: number, frames: FrameRing, frame: { readonly at: number; readonly offsetMs: number; readonly intervalMs: number }): void {
+  const heldInterval = ring.intervalMs[row] ?? 0;
+  ring.intervalMs[row] = heldInterval === 0 ? frame.intervalMs : Math.min(heldInterval, frame.intervalMs);
+  ring.receivedAtMs[row] = Math.max(ring.receivedAtMs[row] ?? 0, frames.receivedAtMs[frame.at] ?? 0);
+  if (ring.positions[row] !== '' && (ring.frameOffsetMs[row] ?? 0) > frame.offsetMs) return;
+  ring.frameOffsetMs[row] = frame.offsetMs;
+  ring.positions[row] = frames.positions[frame.at] ?? '';
+  ring.rows[row] = frames.rows[frame.at] ?? 0;
+}
+
+function judgeArtefacts(ring: SecondRing, row: number, guards: readonly Guard[]): void {
+  const plausibleBits = (ring.presentBits[row] ?? 0) & ~(ring.implausibleBits[row] ?? 0);
+  let artefactBits = 0;
+  for (const guard of guards) {
+    const needed = (1 << guard.rates[0]) | (1 << guard.rates[1]);
+    if ((plausibleBits & needed) !== needed) continue;
+    if (!ratesAgree(valueAt(ring, row, guard.rates[0]), valueAt(ring, row, guard.rates[1]), guard.toleranceFraction)) artefactBits |= 1 << guard.signal;
+  }
+  ring.artefactBits[row] = artefactBits & (ring.presentBits[row] ?? 0);
+}
+
+function removeSums(windows: Windows, row: number): void {
+  const second = windows.seconds.second[row] ?? 0;
+  for (let rest = usableBits(windows.seconds, row); rest !== 0; rest &= rest - 1) {
+    const signal = 31 - Math.clz32(rest & -rest);
+    removeSecond(windows.minutes, signal, second, valueAt(windows.seconds, row, signal));
+  }
+}
+
+function addSums(windows: Windows, row: number): void {
+  const second = windows.seconds.second[row] ?? 0;
+  for (let rest = usableBits(windows.seconds, row); rest !== 0; rest &= rest - 1) {
+    const signal = 31 - Math.clz32(rest & -rest);
+    addSecond(windows.minutes, signal, second, valueAt(windows.seconds, row, signal));
+  }
+}
+
+function markDirty(ring: SecondRing, row: number, how: typeof DIRTY | typeof CORRECTED): void {
+  if ((ring.dirt[row] ?? CLEAN) < how) ring.dirt[row] = how;
+  const second = ring.second[row] ?? 0;
+  if (second < ring.dirtyLow) ring.dirtyLow = second;
+  if (second > ring.dirtyHigh) ring.dirtyHigh = second;
+}

@@ -1,0 +1,226 @@
+/**
+ * The history over SQL: one code for TimescaleDB and DuckDB (sql-database.ts holds what differs).
+ * Invariant: a batch and its progress are one transaction, so that after any crash or lost answer
+ * the stored progress decides what is still to be written.
+ */
+import type { Decision } from '../../contract/decision.ts';
+import type { Quarantined } from '../../contract/quarantine.ts';
+import type { Clock } from '../../platform/clock.port.ts';
+import { VigilError } from '../../platform/errors.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { History, HistoryBatch, HistoryProgress, StayRow, TimeRange, VitalsQuery, VitalsSeries } from '../history.port.ts';
+import { columnOfSignal } from '../history-columns.ts';
+import { mergeVitals, type VitalsRows } from '../merge-vitals.ts';
+import { stayChangesOf, type StayChangeRow } from '../stay-changes.ts';
+import { seriesOfBuckets, seriesOfSeconds } from '../vitals-series.ts';
+import { applyMigrations } from './migrations.ts';
+import { dropExpiredSeconds, rollUpDirtyMinutes } from './roll-up.ts';
+import { bucketMsOf, bucketsSql, secondsSql } from './roll-up-sql.ts';
+import type { DecisionRow, SqlDatabase, SqlRow, SqlSession, SqlValue, WriteSession } from './sql-database.ts';
+
+const DAY_MS = 86_400_000;
+/** A day's last writing is noted this coarsely, so that it costs no row version a second. */
+const WRITTEN_STEP_MS = 3_600_000;
+
+export interface SqlHistoryParts {
+  readonly database: SqlDatabase;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export class SqlHistory implements History {
+  readonly #database: SqlDatabase;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+
+  constructor(parts: SqlHistoryParts) {
+    this.#database = parts.database;
+    this.#clock = parts.clock;
+    this.#logger = parts.logger;
+  }
+
+  migrate(): Promise<void> {
+    return applyMigrations(this.#database);
+  }
+
+  progress(topic: string, partition: number): Promise<HistoryProgress | null> {
+    return this.#database.read((session) => storedProgress(session, { topic, partition, lock: '' }));
+  }
+
+  async write(batch: HistoryBatch): Promise<void> {
+    const vitals = mergeVitals(batch.vitals);
+    const conflicts = await this.#database.write(async (session) => {
+      const stored = await storedProgress(session, { topic: batch.topic, partition: batch.partition, lock: this.#database.dialect.lockRow });
+      if (!isNext(batch, stored)) return 0;
+      if (vitals.rowCount > 0) await this.#storeVitals(session, vitals);
+      const found = await storeDecisions(session, batch.decisions);
+      await storeQuarantined(session, batch.quarantined);
+      await storeProgress(session, batch);
+      return found;
+    });
+    if (conflicts > 0) {
+      const thrown = new VigilError('history-refused', 'decisions with a known id and other content: the first of each was kept');
+      this.#logger.error('two engines disagree', thrown, { topic: batch.topic, partition: batch.partition, count: conflicts });
+    }
+  }
+
+  async maintain(untilMs: number): Promise<void> {
+    await rollUpDirtyMinutes(this.#database, untilMs);
+    await dropExpiredSeconds(this.#database, untilMs);
+  }
+
+  async vitals(query: VitalsQuery): Promise<VitalsSeries> {
+    const columns = query.signals.map(columnOfSignal);
+    const bucketMs = bucketMsOf(query.resolution);
+    const range = [query.stayId, roundUp(query.fromMs, bucketMs), roundUp(query.toMs, bucketMs)];
+    if (query.resolution === 'second') {
+      return seriesOfSeconds(query.signals, await this.#read(secondsSql(columns), range));
+    }
+    return seriesOfBuckets(query.signals, await this.#read(bucketsSql(query.resolution, columns), range));
+  }
+
+  async stays(query: { readonly unitId: string | null; readonly stayId?: string }): Promise<readonly StayRow[]> {
+    const rows = await this.#read(
+      `SELECT stay_id, unit_id, bed_id, display_name, birth_date, ms_of(opened_at), ms_of(closed_at) FROM stays
+       WHERE (CAST($1 AS TEXT) IS NULL OR unit_id = $1) AND (CAST($2 AS TEXT) IS NULL OR stay_id = $2) ORDER BY opened_at, stay_id`,
+      [query.unitId, query.stayId ?? null],
+    );
+    return rows.map(stayOf);
+  }
+
+  async decisions(query: TimeRange & { readonly unitId: string; readonly stayId: string | null; readonly kinds: readonly Decision['kind'][]; readonly limit: number }): Promise<readonly Decision[]> {
+    if (query.kinds.length === 0) return [];
+    const kinds = query.kinds.map((_, index) => `$${index + 6}`).join(', ');
+    const rows = await this.#read(
+      `SELECT payload FROM decisions WHERE unit_id = $1 AND (CAST($2 AS TEXT) IS NULL OR stay_id = $2)
+         AND decided_at >= at_of($3) AND decided_at < at_of($4) AND kind IN (${kinds}) ORDER BY decided_at, id LIMIT $5`,
+      [query.unitId, query.stayId, query.fromMs, query.toMs, query.limit, ...query.kinds],
+    );
+    return rows.map(([payload]) => JSON.parse(String(payload)) as Decision);
+  }
+
+  async quarantined(query: TimeRange & { readonly unitId: string | null; readonly limit: number }): Promise<readonly Quarantined[]> {
+    const rows = await this.#read(
+      `SELECT payload FROM quarantined WHERE (CAST($1 AS TEXT) IS NULL OR unit_id = $1)
+         AND received_at >= at_of($2) AND received_at < at_of($3) ORDER BY received_at, id LIMIT $4`,
+      [query.unitId, query.fromMs, query.toMs, query.limit],
+    );
+    return rows.map(([payload]) => JSON.parse(String(payload)) as Quarantined);
+  }
+
+  async quarantinedCount(unitId: string | null): Promise<number> {
+    const [row] = await this.#read('SELECT CAST(count(*) AS DOUBLE PRECISION) FROM quarantined WHERE (CAST($1 AS TEXT) IS NULL OR unit_id = $1)', [unitId]);
+    return Number(row?.[0]);
+  }
+
+  close(): Promise<void> {
+    return this.#database.close();
+  }
+
+  #read(sql: string, values: readonly SqlValue[]): Promise<readonly SqlRow[]> {
+    return this.#database.read((session) => session.rows(sql, values));
+  }
+
+  async #storeVitals(session: WriteSession, vitals: VitalsRows): Promise<void> {
+    await session.storeVitals(vitals);
+    const nowMs = this.#clock.nowMs();
+    for (const dayMs of new Set(Array.from(vitals.observedAtMs, (atMs) => Math.floor(atMs / DAY_MS) * DAY_MS))) {
+      await session.rows(
+        `INSERT INTO vitals_days (day_at, written_at) VALUES (at_of($1), at_of($2))
+         ON CONFLICT (day_at) DO UPDATE SET written_at = excluded.written_at WHERE vitals_days.written_at < at_of($3)`,
+        [dayMs, nowMs, nowMs - WRITTEN_STEP_MS],
+      );
+    }
+  }
+}
+
+function roundUp(atMs: number, stepMs: number): number {
+  return Math.ceil(atMs / stepMs) * stepMs;
+}
+
+async function storedProgress(session: SqlSession, place: { topic: string; partition: number; lock: string }): Promise<HistoryProgress | null> {
+  const [row] = await session.rows(`SELECT topic_id, CAST(next_offset AS DOUBLE PRECISION) FROM progress WHERE topic = $1 AND partition = $2 ${place.lock}`, [place.topic, place.partition]);
+  return row === undefined ? null : { topicId: String(row[0]), nextOffset: Number(row[1]) };
+}
+
+/** Whether the batch is still to be written; a batch of another topic is never written beside the old one. */
+function isNext(batch: HistoryBatch, stored: HistoryProgress | null): boolean {
+  if (stored === null) return true;
+  if (stored.topicId !== batch.progress.topicId) {
+    throw new VigilError('log-topic-recreated', `history was written from ${batch.topic} ${stored.topicId}, the batch is of ${batch.progress.topicId}`);
+  }
+  return batch.progress.nextOffset > stored.nextOffset;
+}
+
+async function storeProgress(session: SqlSession, batch: HistoryBatch): Promise<void> {
+  await session.rows(
+    `INSERT INTO progress (topic, partition, topic_id, next_offset) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (topic, partition) DO UPDATE SET topic_id = excluded.topic_id, next_offset = excluded.next_offset`,
+    [batch.topic, batch.partition, batch.progress.topicId, batch.progress.nextOffset],
+  );
+}
+
+async function storeDecisions(session: WriteSession, decisions: readonly Decision[]): Promise<number> {
+  const changes = stayChangesOf(decisions);
+  if (changes.length > 0) await storeStays(session, changes);
+  const rows = new Map<string, DecisionRow>();
+  let conflicts = 0;
+  for (const decision of decisions) {
+    if (decision.kind === 'unit.state') continue;
+    const payload = JSON.stringify(decision);
+    const first = rows.get(decision.id);
+    if (first === undefined) rows.set(decision.id, { id: decision.id, unitId: decision.unitId, stayId: decision.stayId, decidedAtMs: decision.atMs, kind: decision.kind, payload });
+    else if (first.payload !== payload) conflicts++;
+  }
+  return rows.size === 0 ? conflicts : conflicts + (await session.storeDecisions([...rows.values()]));
+}
+
+/** Writes what changed; an older state (from a second engine that lags) never undoes a newer one. */
+async function storeStays(session: SqlSession, changes: readonly StayChangeRow[]): Promise<void> {
+  await insertRows(session, {
+    into: 'stays (stay_id, unit_id, bed_id, display_name, birth_date, opened_at, closed_at, changed_at)',
+    cells: ['?', '?', '?', '?', '?', 'at_of(?)', 'at_of(?)', 'at_of(?)'],
+    rows: changes.map((stay) => [stay.stayId, stay.unitId, stay.bedId, stay.displayName, stay.birthDate, stay.openedAtMs, stay.closedAtMs, stay.changedAtMs]),
+    onConflict: `(stay_id) DO UPDATE SET ${STAY_COLUMNS.map((column) => `${column} = excluded.${column}`).join(', ')}, changed_at = excluded.changed_at
+      WHERE stays.changed_at <= excluded.changed_at AND (${STAY_COLUMNS.map((column) => `stays.${column} IS DISTINCT FROM excluded.${column}`).join(' OR ')})`,
+  });
+}
+
+const STAY_COLUMNS = ['unit_id', 'bed_id', 'display_name', 'birth_date', 'opened_at', 'closed_at'];
+
+async function storeQuarantined(session: SqlSession, quarantined: readonly Quarantined[]): Promise<void> {
+  const firstOfId = new Map<string, Quarantined>();
+  for (const item of quarantined) if (!firstOfId.has(item.id)) firstOfId.set(item.id, item);
+  await insertRows(session, {
+    into: 'quarantined (id, unit_id, received_at, payload)',
+    cells: ['?', '?', 'at_of(?)', '?'],
+    rows: [...firstOfId.values()].map((item) => [item.id, item.unitId, item.receivedAtMs, JSON.stringify(item)]),
+    onConflict: '(id) DO NOTHING',
+  });
+}
+
+/** Rows of one statement: enough to make the round trip cheap, far below the limit of parameters. */
+const ROWS_A_STATEMENT = 200;
+
+/** Inserts small rows, many a statement. `cells` holds one expression a column, `?` its value. */
+async function insertRows(session: SqlSession, insert: { into: string; cells: readonly string[]; rows: readonly SqlRow[]; onConflict: string }): Promise<void> {
+  for (let start = 0; start < insert.rows.length; start += ROWS_A_STATEMENT) {
+    const part = insert.rows.slice(start, start + ROWS_A_STATEMENT);
+    let parameter = 0;
+    const tuples = part.map(() => `(${insert.cells.map((cell) => cell.replace('?', `$${++parameter}`)).join(', ')})`);
+    await session.rows(`INSERT INTO ${insert.into} VALUES ${tuples.join(', ')} ON CONFLICT ${insert.onConflict}`, part.flat());
+  }
+}
+
+function stayOf(row: SqlRow): StayRow {
+  const [stayId, unitId, bedId, displayName, birthDate, openedAtMs, closedAtMs] = row;
+  return {
+    stayId: String(stayId),
+    unitId: String(unitId),
+    bedId: bedId === null ? null : String(bedId),
+    displayName: String(displayName),
+    birthDate: birthDate === null ? null : String(birthDate),
+    openedAtMs: Number(openedAtMs),
+    closedAtMs: closedAtMs === null ? null : Number(closedAtMs),
+  };
+}

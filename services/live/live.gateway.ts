@@ -1,0 +1,98 @@
+/**
+ * The socket at the edge: lets in who has a session cookie and comes from our own page, and hands each
+ * event on. What an event means is decided in screen-events.ts.
+ */
+import type { IncomingMessage } from 'node:http';
+import { Inject } from '@nestjs/common';
+import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway, type OnGatewayConnection, type OnGatewayDisconnect, type OnGatewayInit } from '@nestjs/websockets';
+import type { Server, Socket } from 'socket.io';
+import { IDENTITY, type Identity } from '../access/identity.port.ts';
+import { SCREEN_EVENTS, type CommandAnswer, type PaintAnswer, type SocketRefusal, type WatchAnswer } from '../contract/live-events.ts';
+import { sessionTokenIn } from '../contract/session-cookie.ts';
+import { InvariantError } from '../platform/errors.ts';
+import type { Logger } from '../platform/logger.ts';
+import { isSameOrigin } from '../platform/same-origin.ts';
+import { SOCKET_OPTIONS, socketRooms, socketScreen } from './adapters/socket-screen.ts';
+import type { Screen, ScreenDesk } from './screen-desk.ts';
+import type { ScreenEvents } from './screen-events.ts';
+
+export const SCREEN_DESK = Symbol('ScreenDesk');
+export const SCREEN_EVENT_DESK = Symbol('ScreenEvents');
+export const LIVE_LOGGER = Symbol('LiveLogger');
+
+/** Sockets of this server together; the 2,001st is turned away before it costs anything. */
+const SOCKETS_MAX = 2_000;
+
+@WebSocketGateway({
+  ...SOCKET_OPTIONS,
+  allowRequest: (request: IncomingMessage, decide: (refusal: string | null, allowed: boolean) => void) => decide(null, isSameOrigin(request.headers)),
+})
+export class LiveGateway implements OnGatewayInit<Server>, OnGatewayConnection<Socket>, OnGatewayDisconnect<Socket> {
+  readonly #desk: ScreenDesk;
+  readonly #events: ScreenEvents;
+  readonly #identity: Identity;
+  readonly #logger: Logger;
+  readonly #screens = new WeakMap<Socket, Screen>();
+
+  constructor(@Inject(SCREEN_DESK) desk: ScreenDesk, @Inject(SCREEN_EVENT_DESK) events: ScreenEvents, @Inject(IDENTITY) identity: Identity, @Inject(LIVE_LOGGER) logger: Logger) {
+    this.#desk = desk;
+    this.#events = events;
+    this.#identity = identity;
+    this.#logger = logger;
+  }
+
+  afterInit(server: Server): void {
+    server.use((socket, next) => void this.#letIn(server, socket).then(next, next));
+    this.#desk.start({ rooms: socketRooms(server), onCheckFault: (thrown) => this.#logger.error('sessions could not be checked', thrown) });
+  }
+
+  handleConnection(socket: Socket): void {
+    const token = sessionTokenIn(socket.handshake.headers.cookie);
+    if (token === null) return void socket.disconnect(true);
+    const screen = this.#desk.open(socketScreen(socket), token);
+    this.#screens.set(socket, screen);
+    socket.use((_event, next) => {
+      if (this.#desk.admit(screen)) next();
+    });
+  }
+
+  handleDisconnect(socket: Socket): void {
+    const screen = this.#screens.get(socket);
+    if (screen !== undefined) this.#desk.close(screen);
+  }
+
+  @SubscribeMessage(SCREEN_EVENTS.watch)
+  watch(@ConnectedSocket() socket: Socket, @MessageBody() payload: unknown): Promise<WatchAnswer> {
+    return this.#events.watch(this.#screenOf(socket), payload);
+  }
+
+  @SubscribeMessage(SCREEN_EVENTS.acknowledge)
+  acknowledge(@ConnectedSocket() socket: Socket, @MessageBody() payload: unknown): Promise<CommandAnswer> {
+    return this.#events.acknowledge(this.#screenOf(socket), payload);
+  }
+
+  @SubscribeMessage(SCREEN_EVENTS.snooze)
+  snooze(@ConnectedSocket() socket: Socket, @MessageBody() payload: unknown): Promise<CommandAnswer> {
+    return this.#events.snooze(this.#screenOf(socket), payload);
+  }
+
+  @SubscribeMessage(SCREEN_EVENTS.painted)
+  paint(@ConnectedSocket() socket: Socket, @MessageBody() payload: unknown): Promise<PaintAnswer> {
+    return this.#events.paint(this.#screenOf(socket), payload);
+  }
+
+  /** Resolves to the refusal, or to nothing for who may come in. */
+  async #letIn(server: Server, socket: Socket): Promise<Error | undefined> {
+    if (server.engine.clientsCount > SOCKETS_MAX) return new Error('too many screens');
+    const token = sessionTokenIn(socket.handshake.headers.cookie);
+    if (token !== null && (await this.#identity.session(token)) !== null) return undefined;
+    const refusal: SocketRefusal = { code: 'not-signed-in' };
+    return Object.assign(new Error('not signed in'), { data: refusal });
+  }
+
+  #screenOf(socket: Socket): Screen {
+    const screen = this.#screens.get(socket);
+    if (screen === undefined) throw new InvariantError('an event of a socket that was not opened');
+    return screen;
+  }
+}

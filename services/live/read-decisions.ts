@@ -1,0 +1,102 @@
+/**
+ * Feeds the ward view from the log. Reading starts a minute back, since the engine asserts every
+ * unit's state each 15 s: after that minute the view is whole. A fault ends the reading for good and
+ * goes up; the process then stops rather than showing an old ward.
+ */
+import { z } from 'zod';
+import { decodeDecision, type Decision } from '../contract/decision.ts';
+import { quarantineSchema } from '../contract/quarantine.ts';
+import { DECISION_TOPIC, QUARANTINE_TOPIC, UNIT_TOPIC } from '../contract/topics.ts';
+import { parseUnitRecord } from '../contract/unit-record.ts';
+import { decodeVitalsBlock, isVitalsBlock } from '../contract/vitals-block.ts';
+import type { EventLog, LogReader, ReadFrom } from '../log/event-log.port.ts';
+import type { VigilError } from '../platform/errors.ts';
+import type { WardView } from './ward-view.ts';
+
+const DECISIONS_BACK_MS = 60_000;
+/** The screens count what was refused since yesterday. */
+const QUARANTINE_BACK_MS = 24 * 60 * 60_000;
+
+const quarantinedText = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue('not JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(quarantineSchema);
+
+export interface ReadOptions {
+  readonly log: EventLog;
+  readonly wards: WardView;
+  readonly nowMs: number;
+  /** Called for each decision in log order, after which the view holds what `wards.apply` made of it. */
+  readonly onDecision: (decision: Decision) => void;
+  readonly onFault: (fault: VigilError) => void;
+}
+
+/** Resolves when all readers run; rejects with the log's fault otherwise. */
+export async function readDecisions(options: ReadOptions): Promise<LogReader> {
+  const { nowMs } = options;
+  const readers = await allOrNone([
+    follow(options, { topic: DECISION_TOPIC, from: { kind: 'time', recordedAtMs: nowMs - DECISIONS_BACK_MS }, take: (value) => takeOutput(options, value) }),
+    follow(options, { topic: UNIT_TOPIC, from: { kind: 'end' }, take: (value) => takeTick(options.wards, value) }),
+    follow(options, { topic: QUARANTINE_TOPIC, from: { kind: 'time', recordedAtMs: nowMs - QUARANTINE_BACK_MS }, take: (value) => takeQuarantined(options.wards, value) }),
+  ]);
+  return {
+    close: async () => {
+      await Promise.all(readers.map((reader) => reader.close()));
+    },
+  };
+}
+
+interface Followed {
+  readonly topic: string;
+  readonly from: ReadFrom;
+  readonly take: (value: Uint8Array) => void;
+}
+
+async function follow({ log, onFault }: ReadOptions, { topic, from, take }: Followed): Promise<LogReader> {
+  const partitions = await log.partitionCount(topic);
+  return log.read({
+    topic,
+    positions: new Map(Array.from({ length: partitions }, (_, partition) => [partition, from])),
+    onBatch: async (_partition, records) => {
+      for (const record of records) take(record.value);
+    },
+    onFault,
+  });
+}
+
+async function allOrNone(starting: readonly Promise<LogReader>[]): Promise<readonly LogReader[]> {
+  const settled = await Promise.allSettled(starting);
+  const readers = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failed = settled.find((result) => result.status === 'rejected');
+  if (failed === undefined) return readers;
+  await Promise.all(readers.map((reader) => reader.close()));
+  throw failed.reason;
+}
+
+/** Only the engine writes this topic: what cannot be read there is a fault, not bad data. */
+function takeOutput({ wards, onDecision }: ReadOptions, value: Uint8Array): void {
+  if (!isVitalsBlock(value)) return onDecision(decodeDecision(value));
+  const decoded = decodeVitalsBlock(value);
+  if (!decoded.ok) throw new Error(`vitals block in the decision topic: ${decoded.fault}`);
+  wards.addVitals(decoded.block);
+}
+
+/** Everything but ticks is the engine's to judge, unreadable records too. */
+function takeTick(wards: WardView, value: Uint8Array): void {
+  if (isVitalsBlock(value)) return;
+  const parsed = parseUnitRecord(value);
+  if (parsed.ok && parsed.record.kind === 'tick') wards.addTick(parsed.record.unitId, parsed.record.observedAtMs);
+}
+
+/** A count on a board: nothing here is worth stopping the alarms for. */
+function takeQuarantined(wards: WardView, value: Uint8Array): void {
+  const parsed = quarantinedText.safeParse(new TextDecoder().decode(value));
+  if (parsed.success) wards.addQuarantined(parsed.data.unitId, parsed.data.id);
+}

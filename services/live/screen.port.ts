@@ -1,0 +1,20 @@
+/** One connected screen as the desk sees it, and the way to all screens of a unit at once. */
+
+/** Why the server ends a connection; only `too-slow` is expected to come back at once. */
+export type DropReason = 'session-ended' | 'too-slow' | 'too-many-events';
+
+export interface ScreenLink {
+  send(event: string, payload: unknown): void;
+  /** Rooms are named by the server; what is sent to a room reaches each screen in it once, in order. */
+  join(room: string): void;
+  leave(room: string): void;
+  /** Whether something sent before is still waiting to leave this machine. */
+  isBehind(): boolean;
+  /** Ends the connection without waiting for what is queued. */
+  drop(reason: DropReason): void;
+}
+
+export interface Rooms {
+  /** Encodes once, whatever the number of screens. */
+  send(room: string, event: string, payload: unknown): void;
+}

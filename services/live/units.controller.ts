@@ -1,0 +1,34 @@
+/** The units a signed-in person may look at. */
+import { Controller, Get, Header, Inject, Req } from '@nestjs/common';
+import type { Request } from 'express';
+import { AUTHORIZATION, type Authorization } from '../access/authorization.port.ts';
+import type { UnitState } from '../contract/decision.ts';
+import { maySeeUnit } from '../contract/session.ts';
+import type { WardView } from './ward-view.ts';
+
+export const WARD_VIEW = Symbol('WardView');
+
+export type UnitFacts = Pick<UnitState, 'unitId' | 'name' | 'setting' | 'mode' | 'timeZone'>;
+
+@Controller('api/units')
+export class UnitsController {
+  readonly #authorization: Authorization;
+  readonly #wards: WardView;
+
+  constructor(@Inject(AUTHORIZATION) authorization: Authorization, @Inject(WARD_VIEW) wards: WardView) {
+    this.#authorization = authorization;
+    this.#wards = wards;
+  }
+
+  /** Sorted by name; 401 for nobody. */
+  @Get()
+  @Header('Cache-Control', 'no-store')
+  async units(@Req() request: Request): Promise<readonly UnitFacts[]> {
+    const session = await this.#authorization.authorize(request, null);
+    return this.#wards
+      .boards()
+      .flatMap(({ state }) => (state !== null && maySeeUnit(session, state.unitId) ? [state] : []))
+      .map(({ unitId, name, setting, mode, timeZone }) => ({ unitId, name, setting, mode, timeZone }))
+      .toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * The table of contents: the stages in the order in which data flow through them, what each reads
+ * and writes, and where it lives. `vigil run <role...>` starts any subset; all in one process is the
+ * default. test/architecture.test.ts holds the direction of imports that follows from this order.
+ */
+import { DECISION_TOPIC, QUARANTINE_TOPIC, UNIT_TOPIC, type TopicName } from './contract/topics.ts';
+
+export interface StageEntry {
+  readonly name: string;
+  readonly folder: string;
+  readonly reads: readonly TopicName[];
+  readonly writes: readonly TopicName[];
+  readonly does: string;
+}
+
+export const PIPELINE = [
+  { name: 'feed', folder: 'services/feed', reads: [], writes: [UNIT_TOPIC, QUARANTINE_TOPIC], does: 'admits or quarantines what arrives; answers the sender when it is durable; ticks once a second' },
+  { name: 'engine', folder: 'services/engine', reads: [UNIT_TOPIC], writes: [DECISION_TOPIC, UNIT_TOPIC], does: 'folds each unit: links, windows, scores, alerts; model answers go back into the input log' },
+  { name: 'live', folder: 'services/live', reads: [DECISION_TOPIC], writes: [UNIT_TOPIC], does: 'shows the ward on every screen; acknowledgements and receipts go into the input log' },
+  { name: 'history', folder: 'services/history', reads: [DECISION_TOPIC, QUARANTINE_TOPIC], writes: [], does: 'keeps what was measured and decided; may lag, no alert waits for it' },
+  { name: 'replay', folder: 'services/replay', reads: [UNIT_TOPIC, DECISION_TOPIC], writes: [], does: 'folds the stored input again and compares every decision' },
+] as const satisfies readonly StageEntry[];
+
+/** Roles of `vigil run`; replay is a command, not a role. */
+export const ROLES = ['feed', 'engine', 'live', 'history'] as const;
+export type RunRole = (typeof ROLES)[number];

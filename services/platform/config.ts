@@ -1,0 +1,84 @@
+/**
+ * Every setting there is, in one table: environment variable, meaning, unit, default, limits. Parsed
+ * once at start, frozen, handed down in slices. An unknown VIGIL_ variable is refused, since a
+ * misspelt setting that is silently ignored is a hazard. Clinical limits are not settings: they are
+ * versioned data in models/.
+ */
+import { z } from 'zod';
+import { VigilError } from './errors.ts';
+
+const flag = z.enum(['0', '1']).transform((value) => value === '1');
+const port = z.coerce.number().int().min(1).max(65_535);
+const choice = <const T extends readonly [string, ...string[]]>(...values: T) => z.enum(values);
+
+/** Environment variable -> schema; the sentence in `.describe` makes docs/guides/settings.md. */
+export const settingsSchema = z.object({
+  VIGIL_HTTP_HOST: z.string().min(1).default('127.0.0.1').describe('Address the dashboard and the API bind to; leave loopback only behind TLS.'),
+  VIGIL_HTTP_PORT: port.default(8080).describe('TCP port of the dashboard and the API.'),
+  VIGIL_DATA_DIR: z.string().min(1).default('.vigil/data').describe('Folder of the embedded log, history, snapshots and accounts.'),
+  VIGIL_MODE: choice('demo', 'production').default('demo').describe('demo: simulator and demo accounts exist; production: both are refused.'),
+  VIGIL_LOG: choice('embedded', 'kafka').default('embedded').describe('Which event log to use.'),
+  VIGIL_HISTORY: choice('embedded', 'timescale').default('embedded').describe('Which history to use.'),
+  VIGIL_KAFKA_BROKERS: z.string().min(1).default('127.0.0.1:19092').describe('Comma-separated host:port of the Kafka brokers.'),
+  VIGIL_TIMESCALE_URL: z.string().min(1).default('postgres://vigil@127.0.0.1:15432/vigil').describe('Connection address of TimescaleDB.'),
+  VIGIL_PARTITIONS: z.coerce.number().int().min(1).max(256).default(4).describe('Partitions of each topic when it is created.'),
+  VIGIL_LOG_RETENTION_HOURS: z.coerce.number().int().min(72).max(8_760).default(168).describe('How long the log keeps its records; never under 72 h, so that state can be rebuilt.'),
+  VIGIL_BLOCK_INTERVAL_MS: z.coerce.number().int().min(1).max(50).default(20).describe('How long the gateway gathers frames into one block.'),
+  VIGIL_SNAPSHOT_INTERVAL_SECONDS: z.coerce.number().int().min(5).max(3_600).default(120).describe('How often the engine saves its state.'),
+  VIGIL_FEED_TOKEN: z.string().min(16).optional().describe('Bearer token of feed gateways; without it only people may chart.'),
+  VIGIL_SIMULATOR: flag.default(true).describe('1: the demonstration ward is simulated (demo mode only).'),
+  VIGIL_SIMULATOR_COURSE_SPEED: z.coerce.number().min(1).max(60).default(1).describe('How many times faster the simulated septic course runs.'),
+  VIGIL_LOG_LEVEL: choice('debug', 'info', 'warn', 'error', 'silent').default('info').describe('Least level that is logged.'),
+});
+
+/** Variables that tests and tools read; known here so that they are not taken for misspellings. */
+const FOREIGN = new Set(['VIGIL_INFRA_DIR', 'VIGIL_CHROMIUM', 'VIGIL_TEST_WITHOUT_INFRA']);
+
+export interface Config {
+  readonly http: { readonly host: string; readonly port: number };
+  readonly dataDir: string;
+  readonly mode: 'demo' | 'production';
+  readonly log: { readonly kind: 'embedded' | 'kafka'; readonly kafkaBrokers: readonly string[]; readonly partitions: number; readonly retentionMs: number };
+  readonly history: { readonly kind: 'embedded' | 'timescale'; readonly timescaleUrl: string };
+  readonly feed: { readonly blockIntervalMs: number; readonly token: string | null };
+  readonly engine: { readonly snapshotIntervalMs: number };
+  readonly simulator: { readonly enabled: boolean; readonly courseSpeed: number };
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+/**
+ * Parses the environment. Throws `config-invalid` naming the setting, also for an unknown VIGIL_
+ * name and for combinations that make no sense.
+ */
+export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  for (const name of Object.keys(environment)) {
+    if (name.startsWith('VIGIL_') && !(name in settingsSchema.shape) && !FOREIGN.has(name)) {
+      throw new VigilError('config-invalid', `${name} is not a setting of Vigil`);
+    }
+  }
+  const parsed = settingsSchema.safeParse(environment);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new VigilError('config-invalid', `${issue?.path.join('.') ?? 'setting'}: ${issue?.message ?? 'invalid'}`);
+  }
+  const settings = parsed.data;
+  if (settings.VIGIL_MODE === 'production' && environment['VIGIL_SIMULATOR'] === '1') {
+    throw new VigilError('config-invalid', 'VIGIL_SIMULATOR: production mode refuses the simulator');
+  }
+  return Object.freeze({
+    http: { host: settings.VIGIL_HTTP_HOST, port: settings.VIGIL_HTTP_PORT },
+    dataDir: settings.VIGIL_DATA_DIR,
+    mode: settings.VIGIL_MODE,
+    log: {
+      kind: settings.VIGIL_LOG,
+      kafkaBrokers: settings.VIGIL_KAFKA_BROKERS.split(','),
+      partitions: settings.VIGIL_PARTITIONS,
+      retentionMs: settings.VIGIL_LOG_RETENTION_HOURS * 3_600_000,
+    },
+    history: { kind: settings.VIGIL_HISTORY, timescaleUrl: settings.VIGIL_TIMESCALE_URL },
+    feed: { blockIntervalMs: settings.VIGIL_BLOCK_INTERVAL_MS, token: settings.VIGIL_FEED_TOKEN ?? null },
+    engine: { snapshotIntervalMs: settings.VIGIL_SNAPSHOT_INTERVAL_SECONDS * 1000 },
+    simulator: { enabled: settings.VIGIL_SIMULATOR && settings.VIGIL_MODE === 'demo', courseSpeed: settings.VIGIL_SIMULATOR_COURSE_SPEED },
+    logLevel: settings.VIGIL_LOG_LEVEL,
+  });
+}

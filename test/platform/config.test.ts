@@ -1,0 +1,58 @@
+/** Settings are parsed once, refused when unknown or wrong, and each lands in its own field. */
+import { describe, expect, it } from 'vitest';
+import { parseConfig, settingsSchema } from '../../services/platform/config.ts';
+
+describe('settings', () => {
+  it('has a working default for every setting', () => {
+    const config = parseConfig({});
+    expect(config.http).toEqual({ host: '127.0.0.1', port: 8080 });
+    expect(config.log.kind).toBe('embedded');
+  });
+
+  it('refuses a misspelt setting instead of ignoring it', () => {
+    expect(() => parseConfig({ VIGIL_HTP_PORT: '8081' })).toThrow(/VIGIL_HTP_PORT is not a setting/);
+  });
+
+  it('names the setting that is wrong', () => {
+    expect(() => parseConfig({ VIGIL_HTTP_PORT: 'eighty' })).toThrow(/VIGIL_HTTP_PORT/);
+    expect(() => parseConfig({ VIGIL_LOG_RETENTION_HOURS: '71' })).toThrow(/VIGIL_LOG_RETENTION_HOURS/);
+  });
+
+  it('refuses the simulator in production', () => {
+    expect(() => parseConfig({ VIGIL_MODE: 'production', VIGIL_SIMULATOR: '1' })).toThrow(/simulator/);
+    expect(parseConfig({ VIGIL_MODE: 'production' }).simulator.enabled).toBe(false);
+  });
+
+  it('puts every variable into its own field', () => {
+    const values: Record<string, string> = {
+      VIGIL_HTTP_HOST: '127.0.0.9',
+      VIGIL_HTTP_PORT: '8099',
+      VIGIL_DATA_DIR: 'elsewhere',
+      VIGIL_MODE: 'production',
+      VIGIL_LOG: 'kafka',
+      VIGIL_HISTORY: 'timescale',
+      VIGIL_KAFKA_BROKERS: 'a:1,b:2',
+      VIGIL_TIMESCALE_URL: 'postgres://x@y/z',
+      VIGIL_PARTITIONS: '7',
+      VIGIL_LOG_RETENTION_HOURS: '73',
+      VIGIL_BLOCK_INTERVAL_MS: '33',
+      VIGIL_SNAPSHOT_INTERVAL_SECONDS: '44',
+      VIGIL_FEED_TOKEN: 'a-token-of-the-gateway',
+      VIGIL_SIMULATOR: '0',
+      VIGIL_SIMULATOR_COURSE_SPEED: '5',
+      VIGIL_LOG_LEVEL: 'error',
+    };
+    expect(Object.keys(values).toSorted()).toEqual(Object.keys(settingsSchema.shape).toSorted());
+    expect(parseConfig(values)).toEqual({
+      http: { host: '127.0.0.9', port: 8099 },
+      dataDir: 'elsewhere',
+      mode: 'production',
+      log: { kind: 'kafka', kafkaBrokers: ['a:1', 'b:2'], partitions: 7, retentionMs: 73 * 3_600_000 },
+      history: { kind: 'timescale', timescaleUrl: 'postgres://x@y/z' },
+      feed: { blockIntervalMs: 33, token: 'a-token-of-the-gateway' },
+      engine: { snapshotIntervalMs: 44_000 },
+      simulator: { enabled: false, courseSpeed: 5 },
+      logLevel: 'error',
+    });
+  });
+});
