@@ -1,6 +1,5 @@
 /** Starts the page: one screen, one root, and the question who is signed in. */
 import '@fontsource-variable/inter/wght.css';
-import 'uplot/dist/uPlot.min.css';
 import './theme.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';

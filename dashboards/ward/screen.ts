@@ -12,6 +12,9 @@ import { createPageClock } from './live/page-clock.ts';
 import { WardStore } from './live/ward-store.ts';
 import type { Session } from '../../services/contract/session.ts';
 
+/** Answers that mean «nobody is signed in»; anything else may be a passing fault and changes nothing. */
+const SIGNED_OUT = [401, 403, 404];
+
 export interface Screen {
   readonly store: WardStore;
   /** null while nobody is signed in. */
@@ -67,7 +70,7 @@ export function createScreen(): Screen {
     }
     const who = await serverApi.session();
     if (who.ok && who.value !== null) await enter(who.value);
-    else if (who.ok || who.status !== 0) leave();
+    else if (who.ok || SIGNED_OUT.includes(who.status)) leave();
     else if (session.peek() === undefined) session.value = null;
   };
 

@@ -4,7 +4,7 @@
  * has to be installed first.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync, chmodSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InfraError } from './cache.mjs';
@@ -65,7 +65,7 @@ export async function build(builds) {
     await runInCheckout(process.execPath, command);
     writeFileSync(at(stamp), before);
   }));
-  linkCommand();
+  if (existsSync(mainProgram)) chmodSync(mainProgram, 0o755); // npx runs it as a program
 }
 
 /** Runs a program in the checkout; its output is shown only when it fails. */
@@ -81,14 +81,6 @@ export function runInCheckout(command, args, options = {}) {
       else reject(new InfraError(`${output.trimEnd()}\n${[command, ...args].join(' ')} failed (${code})`));
     });
   });
-}
-
-/** Makes `npx vigil` work in the checkout, as it does where the package is installed. */
-function linkCommand() {
-  const link = at('node_modules/.bin/vigil');
-  if (!existsSync(mainProgram)) return;
-  chmodSync(mainProgram, 0o755);
-  if (!lstatSync(link, { throwIfNoEntry: false })) symlinkSync('../../dist/services/main.js', link);
 }
 
 function readStamp(path) {

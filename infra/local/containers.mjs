@@ -12,8 +12,8 @@ export async function engineAnswers() {
   return run('docker', ['info', '--format', '{{.ID}}']).then(() => true, () => false);
 }
 
-export const kafka = container({ part: 'kafka', name: 'Kafka', port: 19092, address: { brokers: '127.0.0.1:19092' } });
-export const timescale = container({ part: 'timescale', name: 'TimescaleDB', port: 15432, address: { url: 'postgres://vigil@127.0.0.1:15432/vigil' } });
+export const kafkaContainer = container({ part: 'kafka', name: 'Kafka', port: 19092, address: { brokers: '127.0.0.1:19092' } });
+export const timescaleContainer = container({ part: 'timescale', name: 'TimescaleDB', port: 15432, address: { url: 'postgres://vigil@127.0.0.1:15432/vigil' } });
 
 function container({ part, name, port, address }) {
   return {

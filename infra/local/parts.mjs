@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { InfraError, readState, withLock } from './cache.mjs';
 import { chromium } from './chromium.mjs';
-import * as containers from './containers.mjs';
+import { engineAnswers, kafkaContainer, timescaleContainer } from './containers.mjs';
 import { kafka } from './kafka.mjs';
 import { portAnswers } from './processes.mjs';
 import { timescale } from './timescale.mjs';
@@ -13,6 +13,7 @@ import { timescale } from './timescale.mjs';
 export const PARTS = ['kafka', 'timescale', 'chromium'];
 
 const LOCAL = { kafka, timescale, chromium };
+const CONTAINERS = { kafka: kafkaContainer, timescale: timescaleContainer };
 
 const NAMED = {
   kafka: named('Kafka', 'VIGIL_KAFKA_BROKERS', (address) => hostAnswers(`tcp://${address.split(',')[0]}`, 9092)),
@@ -59,15 +60,12 @@ async function bringUp(part, provider) {
   }
 }
 
+/** A server that already runs on this machine is kept, even where an engine came up since. */
 async function chooseProviders() {
   const state = readState();
-  const needsEngine = ['kafka', 'timescale'].some((part) => !NAMED[part] && state[part]?.source !== 'local');
-  const withEngine = needsEngine && await containers.engineAnswers();
-  const choose = (part) => {
-    if (NAMED[part]) return NAMED[part];
-    const fromEngine = containers[part] !== undefined && withEngine && state[part]?.source !== 'local';
-    return fromEngine ? containers[part] : LOCAL[part];
-  };
+  const isOpen = (part) => !NAMED[part] && part in CONTAINERS && state[part]?.source !== 'local';
+  const withEngine = PARTS.some(isOpen) && await engineAnswers();
+  const choose = (part) => NAMED[part] ?? (withEngine && isOpen(part) ? CONTAINERS[part] : LOCAL[part]);
   return Object.fromEntries(PARTS.map((part) => [part, choose(part)]));
 }
 

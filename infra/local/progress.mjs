@@ -1,12 +1,12 @@
 /** One line a step with what it took, and one plain line for a fault. */
 import { InfraError } from './cache.mjs';
 
-/** Runs a step; prints its title at once and the seconds when it ended. */
-export async function step(title, work) {
+/** Runs a step; prints its title at once, and the seconds and what `told` makes of the result at the end. */
+export async function step(title, work, told = () => '') {
   const startedMs = performance.now();
   console.log(`${title} …`);
   const result = await work();
-  console.log(`${title}: ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
+  console.log(`${title}: ${((performance.now() - startedMs) / 1000).toFixed(1)} s${told(result)}`);
   return result;
 }
 

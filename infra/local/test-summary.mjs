@@ -1,5 +1,9 @@
 /** What a test run amounts to: vitest's JSON reports, added up into the closing line. */
 
+/** A longer difference is read by running that one test. */
+const LINES_A_FAILURE_MAX = 60;
+
+/** @type {{ passed: number, failed: number, skipped: number, skippedTitles: string[] }} */
 export const NOTHING = { passed: 0, failed: 0, skipped: 0, skippedTitles: [] };
 
 /**
@@ -18,6 +22,19 @@ export function summarise(report, exitCode) {
     skipped: skipped.length,
     skippedTitles: skipped.map(({ fullName }) => fullName.trim()),
   };
+}
+
+/** The failures in vitest's own output, each cut short, or its end when it broke off before telling any. */
+export function failuresIn(output) {
+  const start = output.search(/^⎯+ (Failed|Unhandled|Startup)/m);
+  if (start < 0) return output.split('\n').slice(-LINES_A_FAILURE_MAX).join('\n');
+  return output.slice(start).split(/^(?= FAIL )/m).map(shorten).join('');
+}
+
+function shorten(failure) {
+  const lines = failure.split('\n');
+  if (lines.length <= LINES_A_FAILURE_MAX) return failure;
+  return `${lines.slice(0, LINES_A_FAILURE_MAX).join('\n')}\n… ${lines.length - LINES_A_FAILURE_MAX} more lines\n\n`;
 }
 
 export function add(a, b) {

@@ -10,9 +10,10 @@ import { InfraError } from './cache.mjs';
 import { build, buildsDue, checkNode, installNodePackages, packagesAreCurrent, runInCheckout } from './checkout.mjs';
 import { infraDown, infraUp } from './parts.mjs';
 import { endWithOneLine, step } from './progress.mjs';
-import { add, closingLine, NOTHING, summarise } from './test-summary.mjs';
+import { add, closingLine, failuresIn, NOTHING, summarise } from './test-summary.mjs';
 
 const STAGE_LIMIT_MS = 20 * 60_000;
+const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--passWithNoTests', '--silent=passed-only', '--reporter=default', '--reporter=json'];
 const FAILURE = { ...NOTHING, failed: 1 };
 
 const withoutInfra = process.env.VIGIL_TEST_WITHOUT_INFRA === '1';
@@ -31,19 +32,16 @@ async function main() {
   if (!packagesAreCurrent()) await step('Installing packages', installNodePackages);
   const partsComing = withoutInfra ? null : bringPartsUp();
   let totals = NOTHING;
-  for (const check of [lint, types, compile, unit, contract]) totals = add(totals, await check());
+  totals = add(totals, await checked('Lint', () => runInCheckout('npm', ['run', '--silent', 'lint'])));
+  totals = add(totals, await checked('Types', () => runInCheckout('npm', ['run', '--silent', 'types'])));
+  totals = add(totals, await checked('Build', () => build(buildsDue())));
+  for (const project of ['unit', 'contract']) totals = add(totals, await vitest(project));
   totals = add(totals, await onRealParts(await partsComing));
   await infraDown(startedParts);
   if (totals.skipped > 0) console.log(`\nSkipped:\n${totals.skippedTitles.map((title) => `  ${title}`).join('\n')}`);
   console.log(`\n${closingLine(totals)}`);
   process.exitCode = totals.failed > 0 ? 1 : 0;
 }
-
-const lint = () => checked('Lint', () => runInCheckout('npm', ['run', '--silent', 'lint']));
-const types = () => checked('Types', () => runInCheckout('npm', ['run', '--silent', 'types']));
-const compile = () => checked('Build', () => build(buildsDue()));
-const unit = () => vitest('unit');
-const contract = () => vitest('contract');
 
 /** Infrastructure and browser tests; `parts` is null when they were asked to be skipped. */
 async function onRealParts(parts) {
@@ -79,20 +77,20 @@ async function checked(title, work) {
 
 async function vitest(project, { skipAll = false } = {}) {
   const reportFile = join(reports, `${project}.json`);
-  const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', project, '--passWithNoTests', '--silent=passed-only', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
+  const args = [...VITEST, '--project', project, `--outputFile.json=${reportFile}`];
   if (skipAll) args.push('--testNamePattern', '$^'); // matches no title, so that each is loaded and counted
   return step(`Tests: ${project}`, async () => {
     const { exitCode, output } = await outcomeOf(args);
-    const result = existsSync(reportFile) ? summarise(JSON.parse(readFileSync(reportFile, 'utf8')), exitCode) : { ...NOTHING, failed: exitCode === 0 ? 0 : 1 };
-    if (result.failed > 0) console.log(output);
-    console.log(`  ${closingLine(result).replaceAll(',', ' ·')}`);
-    return result;
-  });
+    const report = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : { testResults: [] };
+    const totals = summarise(report, exitCode);
+    if (totals.failed > 0) console.log(failuresIn(output));
+    return totals;
+  }, (totals) => `, ${closingLine(totals).replaceAll(',', ' and')}`);
 }
 
 async function outcomeOf(args) {
   try {
-    return { exitCode: 0, output: await runInCheckout(process.execPath, args, { timeout: STAGE_LIMIT_MS }) };
+    return { exitCode: 0, output: await runInCheckout(process.execPath, args, { timeout: STAGE_LIMIT_MS, env: { ...process.env, NO_COLOR: '1' } }) };
   } catch (error) {
     if (!(error instanceof InfraError)) throw error;
     return { exitCode: 1, output: error.message };

@@ -7,7 +7,7 @@
  * the flow is).
  */
 import type { InputReading } from './score-result.ts';
-import type { Band, BandScale, CodePoints, CodeScale, CombinedScale, RuleInput, Scale, ScoreRule } from './score-rule.ts';
+import type { Band, BandScale, CodeScale, CombinedScale, RuleInput, Scale, ScoreRule } from './score-rule.ts';
 
 export type Readings = ReadonlyMap<string, InputReading>;
 
@@ -16,7 +16,7 @@ export interface Points {
   readonly points: number | null;
   readonly min: number;
   readonly max: number;
-  /** A reading stands behind it, though it may give a bound only. */
+  /** At least one reading stands behind it. */
   readonly informed: boolean;
   /** The answer decides its whole part. */
   readonly settles: boolean;
@@ -25,8 +25,8 @@ export interface Points {
 export interface CompiledScale {
   /** Names of all inputs below, in the order of the rule file. */
   readonly inputs: readonly string[];
-  /** Readings observed at or before `afterMs` do not count. */
-  readonly points: (readings: Readings, ageBand: number, afterMs: number) => Points;
+  /** Readings observed before `fromMs` do not count. */
+  readonly points: (readings: Readings, ageBand: number, fromMs: number) => Points;
   /** When the newest reading behind it was observed; -Infinity without one. */
   readonly observedAtMs: (readings: Readings) => number;
   readonly bounds: (ageBand: number) => { readonly min: number; readonly max: number };
@@ -61,19 +61,19 @@ export function compileScale(scale: Scale, context: Context): CompiledScale {
 }
 
 /** Every reading counts, whenever it was observed. */
-export const AFTER_ANY_TIME = -Infinity;
+export const FROM_ANY_TIME = -Infinity;
 
 /** The value of a present reading; undefined for every other quality, which never scores. */
-function presentValue(readings: Readings, input: string, afterMs: number): InputReading['value'] | undefined {
+function presentValue(readings: Readings, input: string, fromMs: number): InputReading['value'] | undefined {
   const reading = readings.get(input);
   if (reading?.quality !== 'present') return undefined;
-  return afterMs === AFTER_ANY_TIME || (reading.observedAtMs ?? AFTER_ANY_TIME) > afterMs ? reading.value : undefined;
+  return fromMs === FROM_ANY_TIME || (reading.observedAtMs ?? FROM_ANY_TIME) >= fromMs ? reading.value : undefined;
 }
 
 function observedAtMsOf(input: string): CompiledScale['observedAtMs'] {
   return (readings) => {
     const reading = readings.get(input);
-    return (reading?.quality === 'present' ? reading.observedAtMs : null) ?? AFTER_ANY_TIME;
+    return (reading?.quality === 'present' ? reading.observedAtMs : null) ?? FROM_ANY_TIME;
   };
 }
 
@@ -92,10 +92,10 @@ function compileBands(scale: BandScale, context: Context): CompiledScale {
     inputs: [scale.input],
     observedAtMs: observedAtMsOf(scale.input),
     bounds: (ageBand) => tables[ageBand]?.unknown ?? NOTHING,
-    points: (readings, ageBand, afterMs) => {
+    points: (readings, ageBand, fromMs) => {
       const table = tables[ageBand];
       if (table === undefined) return NOTHING;
-      const value = presentValue(readings, scale.input, afterMs);
+      const value = presentValue(readings, scale.input, fromMs);
       return typeof value === 'number' && Number.isFinite(value) ? table.pointsOf(value) : table.unknown;
     },
   };
@@ -128,28 +128,18 @@ function spread(points: readonly number[]): { readonly min: number; readonly max
 }
 
 function compileCodes(scale: CodeScale): CompiledScale {
-  const bounds = codeBounds(scale);
+  const answers = new Map(Object.entries(scale.points).map(([code, points]) => [code, typeof points === 'number' ? exactly(points) : exactly(points.points, points.settles)]));
+  const bounds = spread([...answers.values()].map((answer) => answer.min));
   const unknown = unknownWithin(bounds);
-  const answers = new Map(Object.entries(scale.points).map(([code, points]) => [code, pointsOfCode(points, bounds.max)]));
   return {
     inputs: [scale.input],
     observedAtMs: observedAtMsOf(scale.input),
     bounds: () => bounds,
-    points: (readings, _ageBand, afterMs) => {
-      const value = presentValue(readings, scale.input, afterMs);
+    points: (readings, _ageBand, fromMs) => {
+      const value = presentValue(readings, scale.input, fromMs);
       return (typeof value === 'string' ? answers.get(value) : undefined) ?? unknown;
     },
   };
-}
-
-function codeBounds(scale: CodeScale): { readonly min: number; readonly max: number } {
-  return spread(Object.values(scale.points).map((points) => (typeof points === 'number' ? points : 'points' in points ? points.points : points.atLeast)));
-}
-
-function pointsOfCode(code: CodePoints, max: number): Points {
-  if (typeof code === 'number') return exactly(code);
-  if ('points' in code) return exactly(code.points, true);
-  return { points: null, min: code.atLeast, max, informed: true, settles: false };
 }
 
 function compileCombined(scale: CombinedScale, children: readonly CompiledScale[]): CompiledScale {
@@ -157,8 +147,8 @@ function compileCombined(scale: CombinedScale, children: readonly CompiledScale[
     inputs: children.flatMap((child) => child.inputs),
     observedAtMs: (readings) => Math.max(...children.map((child) => child.observedAtMs(readings))),
     bounds: (ageBand) => combinedBounds(scale.kind, children.map((child) => child.bounds(ageBand))),
-    points: (readings, ageBand, afterMs) => {
-      const answers = children.map((child) => child.points(readings, ageBand, afterMs));
+    points: (readings, ageBand, fromMs) => {
+      const answers = children.map((child) => child.points(readings, ageBand, fromMs));
       if (scale.kind === 'either' && scale.choose === 'newest') return newestKnown(answers, children.map((child) => child.observedAtMs(readings)));
       const combine = scale.kind === 'max' ? highestOfAll : highestKnown;
       const settled = answers.findIndex((answer) => answer.settles);

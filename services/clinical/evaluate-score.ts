@@ -11,7 +11,7 @@
  */
 import { ADULT_FROM, ageOnBasis, atLeast, isWithin } from './age.ts';
 import { missingReading } from './choose-reading.ts';
-import { AFTER_ANY_TIME, compileScoreRule } from './compile-score-rule.ts';
+import { FROM_ANY_TIME, compileScoreRule } from './compile-score-rule.ts';
 import type { Born, LocalDate } from './age.ts';
 import type { CompiledScoreRule, Readings } from './compile-score-rule.ts';
 import type { InputReading, ScorePart, ScoreResult } from './score-result.ts';
@@ -101,7 +101,7 @@ function placeOf(rule: ScoreRule, subject: ScoreSubject): Place {
   if (!chronological.ok) return chronological;
   const { years, completedMonths } = chronological.age;
   if (atLeast(chronological.age, ADULT_FROM)) return { ok: false, reason: `adult, ${years} years old; ${rule.intended.text}` };
-  const aged = ageOnBasis(rule.ageBasis, subject, subject.onDate);
+  const aged = rule.ageBasis === 'chronological' ? chronological : ageOnBasis(rule.ageBasis, subject, subject.onDate);
   if (!aged.ok) return aged;
   const ageBand = rule.ageBands.findIndex((band) => isWithin(aged.age, band));
   if (ageBand < 0) return { ok: false, reason: `age ${completedMonths} months is outside the intended age; ${rule.intended.text}` };
@@ -129,7 +129,7 @@ function scorePart(
 ): ScorePart {
   const scale = compiled.scales[at.index];
   if (scale === undefined) throw new Error(`rule ${compiled.rule.id} has no scale for ${part.name}`);
-  const { points, min, max } = scale.points(at.readings, at.ageBand, AFTER_ANY_TIME);
+  const { points, min, max } = scale.points(at.readings, at.ageBand, FROM_ANY_TIME);
   const inputs = scale.inputs.map((name) => readingOf(compiled.rule, at.readings, name));
   return { name: part.name, label: part.label, points, pointsMin: min, pointsMax: max, inputs };
 }

@@ -8,7 +8,7 @@ import { compileScale } from './compile-score-rule.ts';
 import { scoreRuleSchema } from './score-rule.ts';
 import { isSignalName } from './signals.ts';
 import type { AgeBoundary } from './age.ts';
-import type { AgeBand, Band, BandScale, CodePoints, CodeScale, RuleInput, Scale, ScoreRule } from './score-rule.ts';
+import type { AgeBand, Band, BandScale, CodeScale, RuleInput, Scale, ScoreRule } from './score-rule.ts';
 
 export type ParsedScoreRule = { readonly ok: true; readonly rule: ScoreRule } | { readonly ok: false; readonly faults: readonly string[] };
 
@@ -96,14 +96,9 @@ function codeFaults(scale: CodeScale, input: RuleInput | undefined): string[] {
   const severity = scale.severity ?? [];
   const points = severity.map((code) => scale.points[code]);
   if (points.includes(undefined)) faults.push('severity names a code without points');
-  const values = points.map((each) => (each === undefined ? 0 : leastPoints(each)));
+  const values = points.map((each) => (typeof each === 'object' ? each.points : each ?? 0));
   if (values.some((value, index) => index > 0 && value < (values[index - 1] ?? 0))) faults.push('points fall along the severity list');
   return faults;
-}
-
-function leastPoints(points: CodePoints): number {
-  if (typeof points === 'number') return points;
-  return 'points' in points ? points.points : points.atLeast;
 }
 
 function bandScaleFaults(scale: BandScale, input: RuleInput | undefined, rule: ScoreRule): string[] {

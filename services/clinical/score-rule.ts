@@ -56,15 +56,10 @@ const bandScaleSchema = z.strictObject({
 export type BandScale = z.infer<typeof bandScaleSchema>;
 
 /**
- * Points of a coded answer. `settles`: the answer decides its whole part, and siblings that are
- * older than it no longer count (room air ends an earlier oxygen flow). `atLeast`: the answer alone
- * gives only a lower bound, the points come from a sibling (a nasal cannula without its flow).
+ * Points of a coded answer. `settles`: the answer decides its whole part, and siblings observed
+ * before it no longer count (room air ends an earlier oxygen flow, and needs none).
  */
-const codePointsSchema = z.union([
-  count,
-  z.strictObject({ points: count, settles: z.literal(true) }),
-  z.strictObject({ atLeast: count }),
-]);
+const codePointsSchema = z.union([count, z.strictObject({ points: count, settles: z.literal(true) })]);
 export type CodePoints = z.infer<typeof codePointsSchema>;
 
 const codeScaleSchema = z.strictObject({
@@ -87,7 +82,7 @@ export type CombinedScale =
 export type Scale = BandScale | CodeScale | CombinedScale;
 
 const scaleSchema: z.ZodType<Scale> = z.lazy(() =>
-  z.union([
+  z.discriminatedUnion('kind', [
     bandScaleSchema,
     codeScaleSchema,
     z.strictObject({ kind: z.literal('max'), of: z.array(scaleSchema).min(2) }),

@@ -3,7 +3,7 @@ import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
 import { replayStay, type ReplayReport } from '../replay/replay-stay.ts';
 import { loadReplayRules } from './load-engine.ts';
-import { openLog } from './open-parts.ts';
+import { openLog, type OpenParts } from './open-parts.ts';
 import { progressBar } from './progress.ts';
 
 export interface ReplayOptions {
@@ -17,8 +17,8 @@ export interface ReplayOptions {
 const SHOWN_DIFFERENCES = 20;
 
 /** Prints the comparison and returns the exit code: 1 on any difference. */
-export async function runReplay(config: Config, options: ReplayOptions): Promise<number> {
-  const log = await openLog(config);
+export async function runReplay(config: Config, parts: OpenParts, options: ReplayOptions): Promise<number> {
+  const log = await openLog(config, parts);
   const bar = progressBar({ label: 'replaying', visible: !options.json });
   try {
     const report = await replayStay({

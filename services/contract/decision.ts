@@ -59,7 +59,7 @@ export interface AgeBandCrossed extends DecisionEnvelope {
 export interface EngineNotice extends DecisionEnvelope {
   readonly kind: 'engine.notice';
   readonly stayId: string | null;
-  readonly code: 'late-samples' | 'link-corrected' | 'unassigned-samples' | 'conflicting-record' | 'unreadable-record' | 'clock-skew';
+  readonly code: 'late-samples' | 'link-corrected' | 'unassigned-samples' | 'conflicting-record' | 'unreadable-record' | 'clock-skew' | 'unknown-reference';
   readonly detail: string;
   readonly count: number;
 }

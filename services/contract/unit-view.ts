@@ -50,12 +50,11 @@ function withoutStay(state: UnitState, stayId: string): UnitState {
   };
 }
 
+/** The engine's view of a stay is the truth at its place in the stream, readings included. */
 function withStayView(state: UnitState, stay: StayView): UnitState {
-  const known = state.stays.find((other) => other.stayId === stay.stayId);
-  const merged = known === undefined ? stay : { ...stay, lastFrameAtMs: later(known.lastFrameAtMs, stay.lastFrameAtMs), signals: newestOf(known.signals, stay.signals) };
   return {
     ...state,
-    stays: replaced(state.stays, merged, (other) => other.stayId),
+    stays: replaced(state.stays, stay, (other) => other.stayId),
     beds: state.beds.map((bed) => {
       if (bed.bedId === stay.bedId) return { ...bed, stayId: stay.stayId };
       return bed.stayId === stay.stayId ? { ...bed, stayId: null } : bed;
@@ -80,10 +79,10 @@ function withReadings(stay: StayView, entry: StayVitals): StayView {
   return { ...stay, lastFrameAtMs: later(stay.lastFrameAtMs, entry.lastFrameAtMs), signals: newestOf(stay.signals, readings) };
 }
 
-/** Only the engine can lift its judgement that a signal is an artefact; its next assertion says so. */
+/** Only the engine can lift its judgement that a signal is an artefact: its next view of the stay does. */
 function judgedOf(signal: number, value: number | null, before: SignalReading | undefined): SignalReading['judged'] {
-  if (value !== null && !isPlausible(signal, value)) return 'implausible';
-  return value !== null && before?.judged === 'artefact' ? 'artefact' : 'present';
+  if (before?.judged === 'artefact') return 'artefact';
+  return value !== null && !isPlausible(signal, value) ? 'implausible' : 'present';
 }
 
 /** The newer of each signal, `offered` on a tie, in column order. */

@@ -32,6 +32,8 @@ export interface BlockSource {
   readonly id: string;
   /** Interval between the frames of this source; staleness is judged by it. */
   readonly intervalMs: number;
+  /** Decision log only: the row replaces what was sent for that second, and what it lacks was never true. */
+  readonly correction?: true;
 }
 
 /** Rows of one unit: `start` to `start + count - 1`. */
@@ -148,7 +150,7 @@ export class VitalsBlockBuilder {
   }
 
   #slotOfSource(frame: Frame): number {
-    const key = `${frame.unitId}\u0000${frame.source.id}\u0000${frame.source.intervalMs}`;
+    const key = `${frame.unitId}\u0000${frame.source.id}\u0000${frame.source.intervalMs}\u0000${frame.source.correction === true}`;
     const known = this.#sources.get(key);
     if (known !== undefined) return known.slot;
     const slot = this.#sources.size;
@@ -293,7 +295,8 @@ function viewColumns(buffer: ArrayBufferLike, sizes: { rows: number; columns: nu
 /** Decodes a block. Never throws on foreign bytes: what is wrong comes back as a fault. */
 export function decodeVitalsBlock(input: Uint8Array): DecodedBlock {
   if (!isVitalsBlock(input)) return { ok: false, fault: 'not-a-block' };
-  const bytes = input.byteOffset % 8 === 0 ? input : input.slice();
+  // Not slice(): on a Buffer that gives another view of the same misaligned memory.
+  const bytes = input.byteOffset % 8 === 0 ? input : new Uint8Array(input);
   const header = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
   if (header.getUint16(4, true) !== VERSION) return { ok: false, fault: 'version' };
   const sizes = { columns: header.getUint16(6, true), rows: header.getUint32(8, true), dictionaryBytes: header.getUint32(12, true) };

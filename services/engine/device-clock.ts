@@ -35,10 +35,12 @@ export interface DeviceClock {
   offsetMs: number;
   /** More than 2 s off: reported once until it is better. */
   flagged: boolean;
+  /** The technical alert about this clock is running. */
+  alerted: boolean;
 }
 
 export function createDeviceClock(): DeviceClock {
-  return { verdict: 'trusted', anchorObservedMs: -1, anchorReceivedMs: -1, offsetMs: 0, flagged: false };
+  return { verdict: 'trusted', anchorObservedMs: -1, anchorReceivedMs: -1, offsetMs: 0, flagged: false, alerted: false };
 }
 
 /** Judges one frame and remembers what is needed for the next. Times in ms since 1970. */

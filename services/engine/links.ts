@@ -44,6 +44,7 @@ export function deviceOf(state: UnitState, deviceId: string): DeviceState {
     links: createTimeline(),
     frames: null,
     clock: createDeviceClock(),
+    heldCount: 0,
     route: { epoch: -1, fromMs: 0, toMs: 0, stayId: null },
     unassignedCount: 0,
     unassignedSinceMs: -1,

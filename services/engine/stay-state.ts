@@ -51,7 +51,7 @@ export interface LimitStep {
 
 export interface VitalRuleState {
   ruleVersion: string;
-  /** Local date for which the steps were chosen, yyyymmdd; 0: choose again. */
+  /** Local date for which the steps were chosen, yyyymmdd; -1: choose again. */
   day: number;
   band: { readonly id: string; readonly label: string } | null;
   steps: readonly LimitStep[];
@@ -73,6 +73,8 @@ export interface ScoreState {
   /** Severity of the running alert, 0: none; and since when results have been milder. */
   heldSeverity: number;
   milderSinceMs: number | null;
+  /** What the result lacked when the alert last rose. */
+  missingWhenHeld: readonly string[];
 }
 
 export interface StayState {
@@ -87,6 +89,8 @@ export interface StayState {
   lastFrameAtMs: number | null;
   /** Shortest interval of the devices that feed the stay, ms; 0 before the first frame. */
   intervalMs: number;
+  /** Signals whose alert «missing» is running. */
+  goneBits: number;
   readonly charted: Map<string, Charted>;
   readonly labs: Map<string, LabResult>;
   readonly vitalRules: Map<string, VitalRuleState>;
@@ -112,6 +116,7 @@ export function createStay(record: RecordOf<'stay.opened'>): StayState {
     newest: createNewestReadings(),
     lastFrameAtMs: null,
     intervalMs: 0,
+    goneBits: 0,
     charted: new Map(),
     labs: new Map(),
     vitalRules: new Map(),

@@ -4,7 +4,7 @@
  * the same ones.
  */
 import { ageAt, localDateAt, type LocalDate } from '../clinical/age.ts';
-import type { ScoreRule } from '../clinical/score-rule.ts';
+import type { CompiledScoreRule } from '../clinical/compile-score-rule.ts';
 import { signalIndex } from '../clinical/signals.ts';
 import type { VitalRule } from '../clinical/vital-rule.ts';
 import { DECISION_VERSION, type Decision, type EngineNotice } from '../contract/decision.ts';
@@ -15,7 +15,7 @@ import type { UnitState } from './unit-state.ts';
 import type { Guard } from './windows/second-ring.ts';
 
 export interface EngineRules {
-  readonly scores: readonly ScoreRule[];
+  readonly scores: readonly CompiledScoreRule[];
   readonly vitals: readonly VitalRule[];
   readonly models: readonly RiskManifest[];
 }

@@ -20,6 +20,8 @@ export interface DeviceState {
   readonly links: Timeline;
   frames: FrameRing | null;
   readonly clock: DeviceClock;
+  /** Frames that wait for a verdict on the clock. */
+  heldCount: number;
   /** Remembered answer of `stayOf` for bedside times [fromMs, toMs). */
   readonly route: { epoch: number; fromMs: number; toMs: number; stayId: string | null };
   /** Frames with values that belong to nobody, since the last notice; unit times of the first and newest. */
@@ -93,7 +95,7 @@ export interface UnitState {
   /** The newest cleared alerts, so that a command that comes too late gets its answer. */
   readonly clearedAlerts: Alert[];
   /** Ids of the newest records with a check of their content: repetitions change nothing. */
-  readonly recordChecks: Map<string, number>;
+  readonly recordChecks: Map<string, string>;
   /** Notices at one moment are told apart by this number. */
   notice: { atMs: number; count: number };
 }

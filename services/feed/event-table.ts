@@ -8,7 +8,7 @@ import { columnMeaning, foldedName } from './column-names.ts';
 import { numberOfCell } from './read-value.ts';
 import { RowBuilder } from './recording.ts';
 import type { RecordingFault, RecordingItem, RecordingRow } from './recording.ts';
-import { cellsOf, lineFault, RecordingTimeline } from './table-lines.ts';
+import { cellsOf, isOfOtherRecord, lineFault, RecordingTimeline } from './table-lines.ts';
 import type { NumberedLine } from './table-lines.ts';
 import { setReading } from './wide-table.ts';
 
@@ -64,9 +64,8 @@ class EventReader {
     this.#open = null;
   }
 
-  /** Most lines of a large table belong to others: told by their first characters, without parsing. */
   #isOther({ text }: NumberedLine): boolean {
-    return this.#columns.record === 0 && this.#record !== null && text.includes(',') && !text.startsWith(`${this.#record},`);
+    return this.#columns.record === 0 && this.#record !== null && isOfOtherRecord(text, this.#record, ',');
   }
 
   *#event(event: { line: NumberedLine; atMs: number; parameter: string; cell: string }): Generator<RecordingItem> {

@@ -64,12 +64,12 @@ export async function playRecording(request: PlayRequest): Promise<PlaySummary> 
       await player.flush();
       await wait(clock, dueInMs, signal);
     }
-    if (signal?.aborted === true) return player.summary(false);
+    if (signal?.aborted === true) break;
     player.add(step);
     if (player.waiting >= BATCH_ENTRIES) await player.flush();
   }
   await player.flush();
-  return player.summary(true);
+  return player.summary(signal?.aborted !== true);
 }
 
 class Player {

@@ -6,7 +6,6 @@
  * In a gap of more than 60 s only every tenth second has a tick: nothing happens there but the
  * passing of time, and 48 h of hourly charting would otherwise be 172,800 records.
  */
-import { SIGNAL_COUNT } from '../clinical/signals.ts';
 import { RECORD_VERSION, encodeUnitRecord } from '../contract/unit-record.ts';
 import type { RecordOf, UnitRecord } from '../contract/unit-record.ts';
 import type { Quarantined } from '../contract/quarantine.ts';
@@ -33,8 +32,9 @@ const BLOCK_ROWS = 10_000;
 
 /** All steps of a recording, opening records first. Reads the recording as it is asked for steps. */
 export async function* playbackSteps(recording: Recording, target: PlaybackTarget): AsyncGenerator<PlayStep> {
+  const opening = target.opening.map(entryOf);
+  yield { dueMs: 0, entries: opening, quarantined: [], rows: 0, frames: 0, ticks: 0 };
   const second = new SecondOfData(recording, target);
-  for (const record of target.opening) second.addRecord(record);
   for await (const item of recording.items()) {
     if (item.kind === 'fault') {
       second.addFault(item);
@@ -49,6 +49,10 @@ export async function* playbackSteps(recording: Recording, target: PlaybackTarge
     second.addRow(item);
   }
   yield second.finish();
+}
+
+function entryOf(record: UnitRecord): LogEntry {
+  return { key: record.unitId, value: encodeUnitRecord(record) };
 }
 
 /** What has gathered for the second that is open. */
@@ -71,15 +75,12 @@ class SecondOfData {
     this.#target = target;
   }
 
-  addRecord(record: UnitRecord): void {
-    this.#records.push(record);
-  }
-
   /** Adds one row. A row that stands late in the file is received late, at its place in the file. */
   addRow(row: RecordingRow): void {
     this.#newestMs = Math.max(this.#newestMs, row.atMs);
     this.#rows++;
-    if (row.values.length === SIGNAL_COUNT) this.#addFrame(row);
+    const isLabsOnly = row.labs.length > 0 && (row.presentBits | row.offBits) === 0;
+    if (!isLabsOnly) this.#addFrame(row);
     for (const [index, lab] of row.labs.entries()) this.#records.push(this.#labRecord(row, { ...lab, index }));
   }
 
@@ -95,7 +96,7 @@ class SecondOfData {
     this.#closeBlock();
     const { unitId, startMs } = this.#target;
     const tick = tickRecord(unitId, startMs / 1000 + this.number);
-    const records = [...this.#records, tick].map((record) => ({ key: unitId, value: encodeUnitRecord(record) }));
+    const records = [...this.#records, tick].map(entryOf);
     const step = { dueMs: this.number * 1000, entries: [...this.#entries, ...records], quarantined: this.#quarantined, rows: this.#rows, frames: this.#frames, ticks: 1 };
     this.#entries = [];
     this.#records = [];

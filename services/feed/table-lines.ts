@@ -35,6 +35,14 @@ export function cellsOf(line: string, separator: string): string[] | null {
   }
 }
 
+/**
+ * Most lines of a large table belong to other records: with the record's name in the first column that
+ * is told by its first characters, without parsing. A line without any separator belongs to nobody.
+ */
+export function isOfOtherRecord(text: string, record: string, separator: string): boolean {
+  return !text.startsWith('"') && text.includes(separator) && !text.startsWith(`${record}${separator}`);
+}
+
 export function lineFault(line: NumberedLine, code: QuarantineCode, reason: string): RecordingFault {
   return { kind: 'fault', line: line.number, code, reason, excerpt: line.text.slice(0, 200) };
 }

@@ -4,7 +4,7 @@
  * LIVE, and hands the fault up.
  */
 import { randomUUID } from 'node:crypto';
-import { Inject, Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Module, type DynamicModule, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { IDENTITY, type Identity } from '../access/identity.port.ts';
 import type { EventLog, LogReader } from '../log/event-log.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
@@ -41,7 +41,7 @@ export interface LiveFigures extends ScreenFigures {
 }
 
 @Module({})
-export class LiveModule implements OnApplicationBootstrap, OnApplicationShutdown {
+export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #options: LiveOptions;
   readonly #wards: WardView;
   readonly #desk: ScreenDesk;
@@ -95,10 +95,12 @@ export class LiveModule implements OnApplicationBootstrap, OnApplicationShutdown
     });
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Before the sockets are closed: a screen that does not read would hold them open for long. */
+  async beforeApplicationShutdown(): Promise<void> {
     this.#desk.stop();
     this.#commands.close();
     await this.#reader?.close();
+    this.#desk.dropAll();
   }
 }
 

@@ -2,7 +2,7 @@
  * Readings that came since the last pulse, one per stay and signal: the newest wins and none is
  * queued, so a burst of ten thousand rows costs a screen no more than one.
  */
-import { SIGNAL_COUNT, SIGNAL_NAMES } from '../clinical/signals.ts';
+import { SIGNAL_COUNT, SIGNAL_NAMES, isSignalName, signalIndex } from '../clinical/signals.ts';
 import type { StayView } from '../contract/decision.ts';
 import type { UnitVitals } from '../contract/live-events.ts';
 import { decimalOf, type UnitRun, type VitalsBlock } from '../contract/vitals-block.ts';
@@ -34,6 +34,18 @@ export class NewestReadings {
     return newestAtMs;
   }
 
+  /** Takes readings of the engine's own view of a stay. */
+  addView(view: StayView): void {
+    const stay = this.#stayOf(view.stayId);
+    stay.lastFrameAtMs = Math.max(stay.lastFrameAtMs, view.lastFrameAtMs ?? 0);
+    for (const [signal, reading] of readingsOf(view)) stay.bySignal.set(signal, reading);
+  }
+
+  /** Forgets what a view of the stay, later in the stream, has taken over. */
+  forget(stayId: string): void {
+    this.#stays.delete(stayId);
+  }
+
   /** What is newer than the given stays show, one entry per stay and interval; empties the store. */
   take(shown: readonly StayView[]): readonly StayVitals[] {
     const newer = shown.flatMap((stay) => {
@@ -53,8 +65,12 @@ export class NewestReadings {
     const present = block.presentBits[row] ?? 0;
     const known = present | (block.offBits[row] ?? 0);
     for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
-      if ((known & (1 << signal)) === 0) continue;
       const before = stay.bySignal.get(signal);
+      if ((known & (1 << signal)) === 0) {
+        // A correction takes back what proved to be another child's.
+        if ((block.correction || source.correction === true) && before?.observedAtMs === observedAtMs) stay.bySignal.delete(signal);
+        continue;
+      }
       if (before !== undefined && before.observedAtMs > observedAtMs) continue;
       const value = (present & (1 << signal)) === 0 ? null : decimalOf(block.columns[signal]?.[row] ?? 0);
       stay.bySignal.set(signal, { value, observedAtMs, intervalMs: source.intervalMs });
@@ -72,13 +88,19 @@ export class NewestReadings {
 
 /** Everything the stays show, for a screen that missed some vitals. */
 export function allReadings(stays: readonly StayView[]): readonly StayVitals[] {
-  return stays.flatMap((stay) => {
-    const readings = stay.signals.flatMap(({ signal, value, off, observedAtMs, intervalMs }): [number, Reading][] => {
-      const index = SIGNAL_NAMES.findIndex((name) => name === signal);
-      const sendable = index >= 0 && observedAtMs !== null && (value !== null || off);
-      return sendable ? [[index, { value, observedAtMs, intervalMs }]] : [];
-    });
-    return entriesOf(stay.stayId, stay.lastFrameAtMs ?? 0, readings);
+  return stays.flatMap((stay) => entriesOf(stay.stayId, stay.lastFrameAtMs ?? 0, readingsOf(stay)));
+}
+
+/** Whether the view has taken back a reading that is shown: an older one stands in its place, or none. */
+export function takesBack(shown: StayView, view: StayView): boolean {
+  const newest = new Map(readingsOf(view));
+  return readingsOf(shown).some(([signal, { observedAtMs }]) => observedAtMs > (newest.get(signal)?.observedAtMs ?? Number.NEGATIVE_INFINITY));
+}
+
+function readingsOf(stay: StayView): (readonly [number, Reading])[] {
+  return stay.signals.flatMap(({ signal, value, off, observedAtMs, intervalMs }): [number, Reading][] => {
+    const known = isSignalName(signal) && observedAtMs !== null && (value !== null || off);
+    return known ? [[signalIndex(signal), { value, observedAtMs, intervalMs }]] : [];
   });
 }
 

@@ -68,6 +68,11 @@ export class ScreenDesk {
     this.#stops = [];
   }
 
+  /** Ends every connection; the screens come back when the server does. */
+  dropAll(): void {
+    for (const screen of this.#screens) screen.link.drop('server-stops');
+  }
+
   figures(): ScreenFigures {
     return { ...this.#figures, screens: this.#screens.size };
   }

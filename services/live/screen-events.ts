@@ -58,8 +58,8 @@ export class ScreenEvents {
     if (actorOf(admitted.session) === null) return notAllowed('Only a bedside screen confirms that an alert was seen.');
     const painted = admitted.query;
     const alert = this.#parts.wards.board(painted.unitId)?.state?.alerts.find(({ id }) => id === painted.alertId);
-    // Cleared or changed since: this picture of it no longer matters.
-    if (alert === undefined || alert.transition !== painted.transition) return { ok: true };
+    // Cleared since: this picture of it no longer matters. Which older one still does, the engine knows.
+    if (alert === undefined || painted.transition > alert.transition) return { ok: true };
     const record = paintedRecord(painted, this.#parts.clock.nowMs());
     if (!isReadable(record)) return malformed();
     try {

@@ -1,7 +1,7 @@
 /** One connected screen as the desk sees it, and the way to all screens of a unit at once. */
 
-/** Why the server ends a connection; only `too-slow` is expected to come back at once. */
-export type DropReason = 'session-ended' | 'too-slow' | 'too-many-events';
+/** Why the server ends a connection; after the first two the screen is expected to come back. */
+export type DropReason = 'too-slow' | 'server-stops' | 'session-ended' | 'too-many-events';
 
 export interface ScreenLink {
   send(event: string, payload: unknown): void;

@@ -11,7 +11,7 @@ import { withDecision, withVitals } from '../contract/unit-view.ts';
 import type { UnitRun, VitalsBlock } from '../contract/vitals-block.ts';
 import { BoundedMemory } from './bounded-memory.ts';
 import { ChangeRing } from './change-ring.ts';
-import { NewestReadings, allReadings, type StayVitals } from './newest-readings.ts';
+import { NewestReadings, allReadings, takesBack, type StayVitals } from './newest-readings.ts';
 
 /** Newest changes kept for screens that come back: minutes of a busy unit, a few MB at most. */
 const CHANGES_MAX = 1_000;
@@ -80,6 +80,7 @@ export class UnitBoard {
     // Whatever comes before the first assertion is contained in it.
     if (this.#state === null) return NOTHING;
     if (decision.kind === 'alert.changed' && !this.#isNews(decision)) return NOTHING;
+    if (decision.kind === 'stay.changed') this.#readings.forget(decision.stayId);
     this.#state = withDecision(this.#state, decision);
     return { kind: 'change', change: this.#ring.add(decision) };
   }
@@ -121,17 +122,33 @@ export class UnitBoard {
     if (asserted.atMs < this.#assertedAtMs) return NOTHING;
     this.#assertedAtMs = asserted.atMs;
     for (const alert of asserted.alerts) this.#transitions.set(alert.id, alert.transition);
-    const shown = this.#state;
+    for (const { stayId } of asserted.stays) this.#readings.forget(stayId);
     const open = { ...asserted, alerts: asserted.alerts.filter((alert) => alert.phase !== 'cleared') };
-    this.#state = shown === null ? open : withVitals(open, { stays: allReadings(shown.stays) });
+    const shown = this.#state;
     if (shown !== null) {
       this.#conflicts += countConflicts(shown.alerts, open.alerts);
-      if (isDeepStrictEqual(comparable(shown), comparable(this.#state))) return NOTHING;
+      if (isSame(shown, open)) return this.#confirm(shown, open);
       this.#corrections += 1;
     }
+    this.#state = open;
     this.#ring.restart();
     return REPLACED;
   }
+
+  /** The screens are right as they are; newer readings of the assertion reach them with the next pulse. */
+  #confirm(shown: UnitState, { id, atMs, cause, stays }: UnitState): Applied {
+    this.#state = { ...shown, id, cause, atMs: Math.max(shown.atMs, atMs) };
+    for (const stay of stays) this.#readings.addView(stay);
+    return NOTHING;
+  }
+}
+
+function isSame(shown: UnitState, asserted: UnitState): boolean {
+  if (!isDeepStrictEqual(comparable(shown), comparable(asserted))) return false;
+  return asserted.stays.every((view) => {
+    const stay = shown.stays.find(({ stayId }) => stayId === view.stayId);
+    return stay !== undefined && !takesBack(stay, view);
+  });
 }
 
 function countConflicts(shown: readonly Alert[], asserted: readonly Alert[]): number {

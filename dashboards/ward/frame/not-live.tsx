@@ -14,9 +14,11 @@ export function NotLive({ link }: { readonly link: Extract<LinkState, { kind: 'l
     return () => clearInterval(timer);
   }, [link]);
   return (
-    <main class="surface not-live" role="alert">
-      <h1>{t('notLive.title')}</h1>
-      <p class="surface-line">{t('notLive.look')}</p>
+    <main class="surface not-live">
+      <div role="alert">
+        <h1>{t('notLive.title')}</h1>
+        <p class="surface-line">{t('notLive.look')}</p>
+      </div>
       <p class="not-live-since">
         {link.sinceServerMs === null ? t('notLive.never') : t('notLive.since', { time: clockText(link.sinceServerMs, store.timeZone.value) })}
         {' · '}

@@ -8,7 +8,7 @@ import { io, type Socket } from 'socket.io-client';
 import { LIVE_EVENTS, SCREEN_EVENTS } from '../../../services/contract/live-events.ts';
 import { afterAnswer, type AlertCommand } from '../alerts/alert-command.ts';
 import { heartbeatShowsHole, judgeChange } from './cursor.ts';
-import { NOT_LIVE_AFTER_MS, doubtOf, isLive, nextPulse, sampleAgeNowMs, type Doubt, type Pulse } from './liveness.ts';
+import { NOT_LIVE_AFTER_MS, doubtOf, isLive, nextPulse, sampleAgeNowMs, type Doubt, type Expected, type Pulse } from './liveness.ts';
 import type { AlertCell, WardStore } from './ward-store.ts';
 import type { PageClock } from './page-clock.ts';
 import type { CommandAnswer, Heartbeat, LiveCursor, UnitChange, UnitSnapshot, UnitVitals } from '../../../services/contract/live-events.ts';
@@ -30,6 +30,7 @@ export interface ConnectionParts {
 const ANSWER_WITHIN_MS = 10_000;
 /** A request for what was missed is repeated after this long without an answer. */
 const ASK_AGAIN_AFTER_MS = 2_000;
+const COME_AGAIN_AFTER_MS = 2_000;
 /** How long the screen says that the picture had been away. */
 const RETURN_NOTE_MS = 12_000;
 
@@ -45,6 +46,7 @@ export class Connection {
   readonly #socket: Socket;
   readonly #openedPageMs: number;
   readonly #stopTicking: () => void;
+  #closed = false;
   #unitId: string | null = null;
   #cursor: LiveCursor | null = null;
   #pulse: Pulse | null = null;
@@ -57,7 +59,8 @@ export class Connection {
     this.#openedPageMs = parts.clock.nowMs();
     this.#socket = io({ transports: ['websocket'], reconnectionDelay: 300, reconnectionDelayMax: 2_000, timeout: 4_000 });
     this.#socket.on('connect', () => this.#ask());
-    this.#socket.on('connect_error', () => parts.onRefused());
+    this.#socket.on('connect_error', () => this.#comeAgain());
+    this.#socket.on('disconnect', () => this.#comeAgain());
     this.#socket.on(LIVE_EVENTS.snapshot, (snapshot: UnitSnapshot) => this.#takeSnapshot(snapshot));
     this.#socket.on(LIVE_EVENTS.change, (change: UnitChange) => this.#takeChange(change));
     this.#socket.on(LIVE_EVENTS.vitals, (vitals: UnitVitals) => this.#takeVitals(vitals));
@@ -91,9 +94,17 @@ export class Connection {
   }
 
   close(): void {
+    this.#closed = true;
     this.#stopTicking();
     this.#socket.close();
     this.#parts.store.blank();
+  }
+
+  /** socket.io tries again by itself, except after a refusal or a dismissal by the server. */
+  #comeAgain(): void {
+    if (this.#socket.active || this.#closed) return;
+    this.#parts.onRefused();
+    setTimeout(() => this.#closed || this.#socket.connect(), COME_AGAIN_AFTER_MS);
   }
 
   #ask(): void {
@@ -151,6 +162,11 @@ export class Connection {
     this.#parts.store.blank();
   }
 
+  #expected(): Expected {
+    const stays = this.#parts.store.beds.peek().flatMap((bed) => bed.stay.peek() ?? []);
+    return { children: stays.length, fed: stays.filter((stay) => stay.feed.peek() === 'sending').length };
+  }
+
   #tick(): void {
     const pageMs = this.#parts.clock.nowMs();
     const silentSinceMs = Math.max(this.#pulse?.beatPageMs ?? 0, this.#openedPageMs);
@@ -158,7 +174,7 @@ export class Connection {
     this.#parts.store.tick(pageMs);
     if (pageMs - this.#returnedPageMs > RETURN_NOTE_MS) this.returnedAfterMs.value = null;
     if (this.#pulse === null || this.link.peek().kind !== 'live') return;
-    this.doubt.value = steadyDoubt(this.doubt.peek(), doubtOf(this.#pulse, pageMs));
+    this.doubt.value = steadyDoubt(this.doubt.peek(), doubtOf(this.#pulse, pageMs, this.#expected()));
     const ageMs = sampleAgeNowMs(this.#pulse, pageMs);
     this.sampleAgeMs.value = ageMs === null ? null : Math.floor(ageMs / 1_000) * 1_000;
   }

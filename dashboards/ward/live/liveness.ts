@@ -14,6 +14,9 @@ export const NO_SAMPLE_AFTER_MS = 10_000;
 /** Heartbeats go on but the unit's own time stands still. */
 export const TIME_STOPPED_AFTER_MS = 5_000;
 
+/** The same for a unit to which nothing is sent: there the engine speaks only every 15 s. */
+export const IDLE_TIME_STOPPED_AFTER_MS = 25_000;
+
 export interface Pulse {
   /** Monotonic page time of the newest heartbeat, ms. */
   readonly beatPageMs: number;
@@ -21,8 +24,11 @@ export interface Pulse {
   readonly unitAtMs: number | null;
   /** Monotonic page time at which the unit's time last moved on, ms; null before the first tick. */
   readonly tickPageMs: number | null;
-  /** Age of the newest sample when it was reported, ms; null: none yet. */
+  /** Unit time a second of real time: 1, or the speed of a played-back recording. */
+  readonly unitRate: number;
+  /** Age of the newest sample when it was reported, real ms; null: none yet. */
   readonly sampleAgeMs: number | null;
+  /** How far the engine is behind its input, real ms. */
   readonly engineLagMs: number | null;
 }
 
@@ -33,17 +39,27 @@ export type Doubt =
 
 /** Pulse after a heartbeat that arrived at `pageMs`. */
 export function nextPulse(held: Pulse | null, beat: Heartbeat, pageMs: number): Pulse {
+  const unitRate = nextRate(held, beat, pageMs);
   const moved = beat.unitAtMs !== null && (held === null || held.unitAtMs === null || beat.unitAtMs > held.unitAtMs);
+  const sampleAgeMs = beat.lastSampleAtMs === null ? null : Math.max(0, (beat.unitAtMs ?? beat.serverAtMs) - beat.lastSampleAtMs);
   return {
     beatPageMs: pageMs,
     unitAtMs: beat.unitAtMs,
     tickPageMs: moved ? pageMs : (held?.tickPageMs ?? null),
-    sampleAgeMs: beat.lastSampleAtMs === null ? null : Math.max(0, (beat.unitAtMs ?? beat.serverAtMs) - beat.lastSampleAtMs),
-    engineLagMs: beat.engineLagMs,
+    unitRate,
+    sampleAgeMs: sampleAgeMs === null ? null : sampleAgeMs / unitRate,
+    engineLagMs: beat.engineLagMs === null ? null : beat.engineLagMs / unitRate,
   };
 }
 
-/** Age of the unit's newest sample at `pageMs`, ms; null: none yet. */
+/** Below 2 it is jitter of a live unit; real time is never taken for slower than it is. */
+function nextRate(held: Pulse | null, beat: Heartbeat, pageMs: number): number {
+  if (held === null || held.unitAtMs === null || beat.unitAtMs === null || beat.unitAtMs <= held.unitAtMs) return held?.unitRate ?? 1;
+  const rate = (beat.unitAtMs - held.unitAtMs) / Math.max(500, pageMs - (held.tickPageMs ?? held.beatPageMs));
+  return rate < 2 ? 1 : rate;
+}
+
+/** Real age of the unit's newest sample at `pageMs`, ms; null: none yet. */
 export function sampleAgeNowMs(pulse: Pulse, pageMs: number): number | null {
   return pulse.sampleAgeMs === null ? null : pulse.sampleAgeMs + (pageMs - pulse.beatPageMs);
 }
@@ -53,13 +69,20 @@ export function isLive(pulse: Pulse | null, pageMs: number): boolean {
   return pulse !== null && pageMs - pulse.beatPageMs < NOT_LIVE_AFTER_MS;
 }
 
-/** The one most serious reason to distrust a live screen, or null. */
-export function doubtOf(pulse: Pulse, pageMs: number): Doubt | null {
-  if (pulse.tickPageMs === null) return { kind: 'no-samples', ageMs: null };
-  const stoppedMs = pageMs - pulse.tickPageMs;
-  if (stoppedMs >= TIME_STOPPED_AFTER_MS) return { kind: 'time-stopped', forMs: stoppedMs };
-  if (pulse.engineLagMs !== null && pulse.engineLagMs > BEHIND_AFTER_MS) return { kind: 'behind', lagMs: pulse.engineLagMs };
+/** What the unit should be sending. */
+export interface Expected {
+  /** Beds with a child. */
+  readonly children: number;
+  /** Beds whose monitors have sent something lately. */
+  readonly fed: number;
+}
+
+/** The one most serious reason to distrust a live screen, or null. A unit without children owes no samples. */
+export function doubtOf(pulse: Pulse, pageMs: number, expected: Expected): Doubt | null {
+  const stoppedMs = pulse.tickPageMs === null ? 0 : pageMs - pulse.tickPageMs;
+  if (stoppedMs >= (expected.fed > 0 ? TIME_STOPPED_AFTER_MS : IDLE_TIME_STOPPED_AFTER_MS)) return { kind: 'time-stopped', forMs: stoppedMs };
+  if (expected.fed > 0 && pulse.engineLagMs !== null && pulse.engineLagMs > BEHIND_AFTER_MS) return { kind: 'behind', lagMs: pulse.engineLagMs };
   const sampleAgeMs = sampleAgeNowMs(pulse, pageMs);
-  if (sampleAgeMs === null || sampleAgeMs >= NO_SAMPLE_AFTER_MS) return { kind: 'no-samples', ageMs: sampleAgeMs };
+  if (expected.children > 0 && (sampleAgeMs === null || sampleAgeMs >= NO_SAMPLE_AFTER_MS)) return { kind: 'no-samples', ageMs: sampleAgeMs };
   return null;
 }

@@ -45,9 +45,3 @@ export function showReading(signal: number, reading: Reading | null, now: { unit
   if (reading.judged === 'artefact') return { state: 'artefact', text, ageMs };
   return { state: quality === 'stale' ? 'stale' : 'present', text, ageMs };
 }
-
-/** Whether a newer reading may replace the one held; an equal time may, since a value can be judged later. */
-export function isNewerReading(held: Reading | null, observedAtMs: number | null): boolean {
-  if (held === null || held.observedAtMs === null) return true;
-  return observedAtMs !== null && observedAtMs >= held.observedAtMs;
-}

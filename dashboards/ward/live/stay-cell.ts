@@ -2,12 +2,11 @@
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { SIGNAL_COUNT, isSignalName, signalIndex } from '../../../services/clinical/signals.ts';
 import { createTrendRing, type TrendRing } from '../board/trend-ring.ts';
-import { isNewerReading, type Reading } from './reading.ts';
+import type { Reading } from './reading.ts';
 import { VITAL_KINDS, createVitalCell, type VitalCell, type VitalInputs, type VitalKind } from './vital.ts';
 import type { ScoreResult } from '../../../services/clinical/score-result.ts';
 import type { StayView } from '../../../services/contract/decision.ts';
 import type { RiskResult } from '../../../services/contract/risk-result.ts';
-import type { UnitVitals } from '../../../services/contract/live-events.ts';
 
 export type StayIdentity = Pick<
   StayView,
@@ -76,43 +75,36 @@ function identityOf(view: StayView): StayIdentity {
   return { stayId, patientId, displayName, birthDate, sex, gestationalAgeAtBirthDays, weightKg, ventilated, newbornStay, openedAtMs };
 }
 
-/** Takes a whole view of the stay; live readings that are newer than the view stay. */
+/** Brings the cells to a view of the stay; only what differs wakes anyone. */
 export function takeStayView(cell: StayCell, view: StayView, at: { pageMs: number; unitAtMs: number }): void {
   setIfOther(cell.identity, identityOf(view));
   setIfOther(cell.scores, view.scores);
   setIfOther(cell.risks, view.risks);
   setIfOther(cell.charted, view.charted);
   setIfOther(cell.labs, view.labs);
-  let intervalMs = 0;
-  for (const reading of view.signals) {
-    intervalMs = Math.max(intervalMs, reading.intervalMs);
-    if (!isSignalName(reading.signal)) continue;
-    const held = cell.readings[signalIndex(reading.signal)];
-    if (held === undefined || !isNewerReading(held.peek(), reading.observedAtMs)) continue;
-    const { value, observedAtMs, off, judged } = reading;
-    const receivedPageMs = held.peek()?.observedAtMs === observedAtMs ? (held.peek()?.receivedPageMs ?? at.pageMs) : at.pageMs;
-    setIfOther(held, { value, observedAtMs, off, judged, intervalMs: reading.intervalMs, receivedPageMs });
-  }
-  takeFrameTime(cell, { frameAtMs: view.lastFrameAtMs, intervalMs: intervalMs === 0 ? (cell.lastFrame.peek()?.intervalMs ?? 0) : intervalMs, pageMs: at.pageMs });
-  cell.liveAtMs.value = Math.max(cell.liveAtMs.peek(), at.unitAtMs);
+  for (const reading of view.signals) takeReading(cell, reading, at.pageMs);
+  takeFrameTime(cell, view, at.pageMs);
+  cell.liveAtMs.value = at.unitAtMs;
 }
 
-function takeFrameTime(cell: StayCell, frame: { frameAtMs: number | null; intervalMs: number; pageMs: number }): void {
+function takeReading(cell: StayCell, reading: StayView['signals'][number], pageMs: number): void {
+  if (!isSignalName(reading.signal)) return;
+  const index = signalIndex(reading.signal);
+  const held = cell.readings[index];
+  if (held === undefined) return;
+  const { value, observedAtMs, off, judged, intervalMs } = reading;
+  const before = held.peek();
+  const again = before !== null && before.observedAtMs === observedAtMs;
+  setIfOther(held, { value, observedAtMs, off, judged, intervalMs, receivedPageMs: again ? before.receivedPageMs : pageMs });
+  const ringed = index === HEART || (index === PULSE && typeof cell.readings[HEART]?.peek()?.value !== 'number');
+  if (ringed && !again && value !== null && observedAtMs !== null) addToRing(cell, observedAtMs, value);
+}
+
+function takeFrameTime(cell: StayCell, view: StayView, pageMs: number): void {
   const held = cell.lastFrame.peek();
-  if (frame.frameAtMs === null || (held !== null && held.atMs >= frame.frameAtMs)) return;
-  cell.lastFrame.value = { atMs: frame.frameAtMs, intervalMs: frame.intervalMs, pageMs: frame.pageMs };
-}
-
-/** Takes one stay's part of a 1 Hz vitals message. */
-export function takeVitals(cell: StayCell, vitals: UnitVitals['stays'][number], at: { pageMs: number; unitAtMs: number }): void {
-  for (const [index, value, observedAtMs] of vitals.readings) {
-    const held = cell.readings[index];
-    if (held === undefined || !isNewerReading(held.peek(), observedAtMs)) continue;
-    held.value = { value, observedAtMs, off: value === null, judged: 'present', intervalMs: vitals.intervalMs, receivedPageMs: at.pageMs };
-    if (value !== null && (index === HEART || (index === PULSE && cell.readings[HEART]?.peek()?.value == null))) addToRing(cell, observedAtMs, value);
-  }
-  takeFrameTime(cell, { frameAtMs: vitals.lastFrameAtMs, intervalMs: vitals.intervalMs, pageMs: at.pageMs });
-  cell.liveAtMs.value = Math.max(cell.liveAtMs.peek(), at.unitAtMs);
+  if (view.lastFrameAtMs === null || (held !== null && held.atMs >= view.lastFrameAtMs)) return;
+  const intervalMs = view.signals.reduce((least, { intervalMs: each }) => Math.min(least, each), Number.POSITIVE_INFINITY);
+  cell.lastFrame.value = { atMs: view.lastFrameAtMs, intervalMs: Number.isFinite(intervalMs) ? intervalMs : 0, pageMs };
 }
 
 /** Adds a heart rate to the small line; the picture is redrawn once a bucket. */
@@ -122,5 +114,6 @@ export function addToRing(cell: StayCell, atMs: number, value: number): void {
 
 /** Plain data only: equal text is equal data, and an equal value wakes nobody. */
 export function setIfOther<T>(target: Signal<T>, value: T): void {
-  if (JSON.stringify(target.peek()) !== JSON.stringify(value)) target.value = value;
+  const held = target.peek();
+  if (held !== value && JSON.stringify(held) !== JSON.stringify(value)) target.value = value;
 }

@@ -6,10 +6,11 @@
 import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { IDLE, afterAnswer, type CommandState } from '../alerts/alert-command.ts';
 import { byAttention } from '../alerts/alert-order.ts';
-import { createStayCell, setIfOther, takeStayView, takeVitals, type StayCell } from './stay-cell.ts';
+import { withDecision, withVitals } from '../../../services/contract/unit-view.ts';
+import { createStayCell, setIfOther, takeStayView, type StayCell } from './stay-cell.ts';
 import { laterUnitTime, unitNowMs, type UnitTime } from './unit-time.ts';
 import type { Alert, AlertChange } from '../../../services/contract/alert.ts';
-import type { AlertChanged, EngineNotice, AgeBandCrossed, StayChanged, StayView, UnitState } from '../../../services/contract/decision.ts';
+import type { AgeBandCrossed, AlertChanged, EngineNotice, StayView, UnitState } from '../../../services/contract/decision.ts';
 import type { UnitChange, UnitSnapshot, UnitVitals } from '../../../services/contract/live-events.ts';
 
 export interface UnitFacts extends Pick<UnitState, 'unitId' | 'hospitalId' | 'name' | 'timeZone' | 'setting' | 'mode' | 'policyVersion'> {}
@@ -57,63 +58,42 @@ export class WardStore {
   );
   readonly #alertCells = signal<ReadonlyMap<string, AlertCell>>(new Map());
   readonly #stays = new Map<string, StayCell>();
+  #state: UnitState | null = null;
   #unitTime: UnitTime | null = null;
 
   /** Replaces everything by the server's whole picture; cells of what is still there are kept. */
   takeSnapshot({ state, quarantinedCount }: UnitSnapshot, pageMs: number): void {
     batch(() => {
-      this.takeUnitTime(state.atMs, pageMs);
-      const { unitId, hospitalId, name, timeZone, setting, mode, policyVersion } = state;
-      setIfOther(this.facts, { unitId, hospitalId, name, timeZone, setting, mode, policyVersion });
-      this.timeZone.value = timeZone;
       this.quarantinedCount.value = quarantinedCount;
-      const cells = new Map(state.stays.map((view) => [view.stayId, this.#takeStay(view, { pageMs, unitAtMs: state.atMs })]));
-      for (const stayId of this.#stays.keys()) if (!cells.has(stayId)) this.#stays.delete(stayId);
-      takeBeds(this.beds, state, cells);
-      const open = state.alerts.filter((alert) => alert.phase !== 'cleared');
-      const openIds = new Set(open.map((alert) => alert.id));
-      this.#alertCells.value = new Map([...this.#alertCells.peek()].filter(([id]) => openIds.has(id)));
-      for (const alert of open) this.#takeAlert(alert, null);
+      this.#show(state, pageMs);
     });
   }
 
   /** Folds one numbered change; the caller has checked that none is missing before it. */
   takeChange({ decision }: UnitChange, pageMs: number): void {
+    if (this.#state === null) return;
+    const next = withDecision(this.#state, decision);
     batch(() => {
-      switch (decision.kind) {
-        case 'alert.changed':
-          return this.#takeAlertChanged(decision);
-        case 'stay.changed':
-          return this.#takeStayChanged(decision, pageMs);
-        case 'score.computed':
-          return takeScore(this.#stays.get(decision.stayId), decision.score);
-        case 'risk.computed':
-          return takeRisk(this.#stays.get(decision.stayId), decision.risk);
-        case 'engine.notice':
-        case 'age-band.crossed':
-          this.notices.value = [...this.notices.peek(), decision].slice(-NOTICES_KEPT);
-      }
+      if (decision.kind === 'stay.changed' && decision.change === 'closed') this.#noteDischarge(decision.stay, decision.atMs);
+      this.#show(next, pageMs);
+      if (decision.kind === 'alert.changed') this.#noteAlertChange(decision);
+      if (decision.kind === 'engine.notice' || decision.kind === 'age-band.crossed') this.notices.value = [...this.notices.peek(), decision].slice(-NOTICES_KEPT);
     });
   }
 
   takeVitals(vitals: UnitVitals, pageMs: number): void {
+    if (this.#state === null) return;
+    const next = { ...withVitals(this.#state, vitals), atMs: Math.max(this.#state.atMs, vitals.atMs) };
     batch(() => {
-      this.takeUnitTime(vitals.atMs, pageMs);
       this.quarantinedCount.value = vitals.quarantinedCount;
-      for (const stay of vitals.stays) {
-        const cell = this.#stays.get(stay.stayId);
-        if (cell !== undefined) takeVitals(cell, stay, { pageMs, unitAtMs: vitals.atMs });
-      }
+      this.#show(next, pageMs);
     });
   }
 
-  /** Unit time of a message; returns true when the unit's time moved on. */
-  takeUnitTime(unitAtMs: number, pageMs: number): boolean {
-    const later = laterUnitTime(this.#unitTime, unitAtMs, pageMs);
-    const moved = later !== this.#unitTime;
-    this.#unitTime = later;
+  /** Unit time of a message: ages are counted from the newest. */
+  takeUnitTime(unitAtMs: number, pageMs: number): void {
+    this.#unitTime = laterUnitTime(this.#unitTime, unitAtMs, pageMs);
     this.tick(pageMs);
-    return moved;
   }
 
   /** Moves every age on; called a few times a second, wakes the screen once a second. */
@@ -128,6 +108,7 @@ export class WardStore {
   blank(): void {
     batch(() => {
       this.#stays.clear();
+      this.#state = null;
       this.#unitTime = null;
       this.facts.value = null;
       this.beds.value = [];
@@ -138,39 +119,58 @@ export class WardStore {
     });
   }
 
-  #takeStay(view: StayView, at: { pageMs: number; unitAtMs: number }): StayCell {
-    const cell = this.#stays.get(view.stayId) ?? createStayCell(view, this.now);
-    this.#stays.set(view.stayId, cell);
-    takeStayView(cell, view, at);
-    return cell;
+  /** Brings the cells to a state; what it shares with the state before is not looked at. */
+  #show(next: UnitState, pageMs: number): void {
+    const before = this.#state;
+    this.#state = next;
+    this.takeUnitTime(next.atMs, pageMs);
+    const { unitId, hospitalId, name, timeZone, setting, mode, policyVersion } = next;
+    setIfOther(this.facts, { unitId, hospitalId, name, timeZone, setting, mode, policyVersion });
+    this.timeZone.value = timeZone;
+    if (next.stays !== before?.stays) this.#showStays(next, before?.stays ?? [], pageMs);
+    if (next.beds !== before?.beds) this.beds.value = bedCells(this.beds.peek(), next, this.#stays);
+    if (next.alerts !== before?.alerts) this.#showAlerts(next.alerts, before === null);
   }
 
-  #takeStayChanged(decision: StayChanged, pageMs: number): void {
-    const cell = this.#takeStay(decision.stay, { pageMs, unitAtMs: decision.atMs });
-    const closed = decision.change === 'closed';
-    const left = closed ? { displayName: decision.stay.displayName, atMs: decision.atMs } : null;
-    placeStay({ beds: this.beds.peek(), cell, bedId: closed ? null : decision.stay.bedId, left });
-    if (closed) this.#stays.delete(decision.stayId);
+  #showStays(next: UnitState, before: readonly StayView[], pageMs: number): void {
+    const known = new Set(before);
+    const stayIds = new Set(next.stays.map((view) => view.stayId));
+    for (const stayId of this.#stays.keys()) if (!stayIds.has(stayId)) this.#stays.delete(stayId);
+    for (const view of next.stays) {
+      if (known.has(view)) continue;
+      const cell = this.#stays.get(view.stayId) ?? createStayCell(view, this.now);
+      this.#stays.set(view.stayId, cell);
+      takeStayView(cell, view, { pageMs, unitAtMs: next.atMs });
+    }
   }
 
-  #takeAlertChanged(decision: AlertChanged): void {
-    this.#takeAlert(decision.alert, decision.change);
+  #showAlerts(alerts: readonly Alert[], first: boolean): void {
+    const held = this.#alertCells.peek();
+    const cells = new Map(alerts.filter((alert) => alert.phase !== 'cleared').map((alert) => [alert.id, held.get(alert.id) ?? createAlertCell(alert)]));
+    for (const alert of alerts) {
+      const cell = cells.get(alert.id);
+      if (cell === undefined) continue;
+      setIfOther(cell.alert, alert);
+      if (!held.has(alert.id) && alert.phase === 'raised' && alert.firstPaintedAtMs === null) cell.owedPaint.value = alert.transition;
+      if (!held.has(alert.id) && !first) cell.newsTransition.value = alert.transition;
+    }
+    if (cells.size !== held.size || [...cells.keys()].some((id) => !held.has(id))) this.#alertCells.value = cells;
+  }
+
+  #noteAlertChange(decision: AlertChanged): void {
     this.alertLog.value = [...this.alertLog.peek(), decision].slice(-ALERT_CHANGES_KEPT);
     const cell = this.#alertCells.peek().get(decision.alert.id);
-    if (cell === undefined || decision.commandId === null) return;
-    cell.command.value = afterAnswer(cell.command.peek(), decision.commandId, { ok: true, change: decision });
+    if (cell === undefined) return;
+    if (NEWS.includes(decision.change)) {
+      cell.owedPaint.value = decision.alert.transition;
+      cell.newsTransition.value = decision.alert.transition;
+    }
+    if (decision.commandId !== null) cell.command.value = afterAnswer(cell.command.peek(), decision.commandId, { ok: true, change: decision });
   }
 
-  #takeAlert(alert: Alert, change: AlertChange | null): void {
-    const cells = this.#alertCells.peek();
-    const held = cells.get(alert.id);
-    if (held !== undefined && alert.transition < held.alert.peek().transition) return;
-    const cell = held ?? createAlertCell(alert);
-    setIfOther(cell.alert, alert);
-    if (owesPaint(alert, change)) cell.owedPaint.value = alert.transition;
-    if (change !== null && NEWS.includes(change)) cell.newsTransition.value = alert.transition;
-    if (alert.phase === 'cleared') this.#alertCells.value = new Map([...cells].filter(([id]) => id !== alert.id));
-    else if (held === undefined) this.#alertCells.value = new Map([...cells, [alert.id, cell]]);
+  #noteDischarge(stay: StayView, atMs: number): void {
+    const bed = this.beds.peek().find((candidate) => candidate.stay.peek()?.stayId === stay.stayId);
+    if (bed !== undefined) bed.discharged.value = { displayName: stay.displayName, atMs };
   }
 }
 
@@ -178,47 +178,15 @@ function createAlertCell(alert: Alert): AlertCell {
   return { id: alert.id, alert: signal(alert), owedPaint: signal(null), command: signal<CommandState>(IDLE), newsTransition: signal(null) };
 }
 
-/** Owed for an alert that no screen has painted yet, and again for each change that is news. */
-function owesPaint(alert: Alert, change: AlertChange | null): boolean {
-  if (alert.phase !== 'raised') return false;
-  return change === null ? alert.firstPaintedAtMs === null : NEWS.includes(change);
-}
-
-/** Beds stay in their physical order; cells are kept, so that tiles do not blink at a snapshot. */
-function takeBeds(beds: Signal<readonly BedCell[]>, state: UnitState, stays: ReadonlyMap<string, StayCell>): void {
-  const held = new Map(beds.peek().map((bed) => [`${bed.bedId}\n${bed.label}\n${bed.setting}`, bed]));
+/** Beds in their physical order. Cells are kept, and the same list too, so that tiles do not blink. */
+function bedCells(held: readonly BedCell[], state: UnitState, stays: ReadonlyMap<string, StayCell>): readonly BedCell[] {
   const next = state.beds.map((bed) => {
+    const same = held.find((cell) => cell.bedId === bed.bedId && cell.label === bed.label && cell.setting === bed.setting);
     const { bedId, label, setting } = bed;
-    const cell = held.get(`${bedId}\n${label}\n${setting}`) ?? { bedId, label, setting, stay: signal<StayCell | null>(null), discharged: signal(null) };
+    const cell: BedCell = same ?? { bedId, label, setting, stay: signal(null), discharged: signal(null) };
     cell.stay.value = bed.stayId === null ? null : (stays.get(bed.stayId) ?? null);
-    if (cell.stay.value !== null) cell.discharged.value = null;
+    if (cell.stay.peek() !== null) cell.discharged.value = null;
     return cell;
   });
-  const same = next.length === beds.peek().length && next.every((cell, index) => cell === beds.peek()[index]);
-  if (!same) beds.value = next;
-}
-
-function placeStay(place: { beds: readonly BedCell[]; cell: StayCell; bedId: string | null; left: { displayName: string; atMs: number } | null }): void {
-  for (const bed of place.beds) {
-    if (bed.bedId === place.bedId) {
-      bed.stay.value = place.cell;
-      bed.discharged.value = null;
-    } else if (bed.stay.peek()?.stayId === place.cell.stayId) {
-      bed.stay.value = null;
-      bed.discharged.value = place.left;
-    }
-  }
-}
-
-function takeScore(cell: StayCell | undefined, score: StayView['scores'][number]): void {
-  if (cell === undefined) return;
-  const others = cell.scores.peek().filter((held) => held.ruleId !== score.ruleId);
-  const place = cell.scores.peek().findIndex((held) => held.ruleId === score.ruleId);
-  setIfOther(cell.scores, place < 0 ? [...others, score] : others.toSpliced(place, 0, score));
-}
-
-function takeRisk(cell: StayCell | undefined, risk: StayView['risks'][number]): void {
-  if (cell === undefined) return;
-  const place = cell.risks.peek().findIndex((held) => held.modelId === risk.modelId);
-  setIfOther(cell.risks, place < 0 ? [...cell.risks.peek(), risk] : cell.risks.peek().with(place, risk));
+  return next.length === held.length && next.every((cell, index) => cell === held[index]) ? held : next;
 }

@@ -54,9 +54,9 @@ export function phrase(text: string): string {
 }
 
 export function spanWords(): SpanWords {
-  return { second: t('span.second'), minute: t('span.minute'), hour: t('span.hour'), day: t('span.day') };
+  return { second: t('span.second'), minute: t('span.minute'), hour: t('span.hour'), day: t('span.day'), gap: t('span.gap') };
 }
 
 export function ageWords(): AgeWords {
-  return { day: t('age.day'), week: t('age.week'), month: t('age.month'), year: t('age.year'), postmenstrual: t('age.postmenstrual') };
+  return { day: t('age.day'), week: t('age.week'), month: t('age.month'), year: t('age.year'), dayOfLife: t('age.dayOfLife'), gap: t('span.gap') };
 }

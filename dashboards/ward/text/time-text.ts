@@ -13,23 +13,25 @@ export interface SpanWords {
   readonly minute: string;
   readonly hour: string;
   readonly day: string;
+  /** Between a number and its word: a space, or nothing in Korean. */
+  readonly gap: string;
 }
 
 /** A span with its two leading units: «48 s», «2 min 10 s», «3 h 05 min», «2 d 4 h». Below 0 counts as 0. */
 export function spanText(spanMs: number, words: SpanWords): string {
   const ms = Math.max(0, spanMs);
-  if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)} ${words.second}`;
-  if (ms < 10 * MINUTE_MS) return `${Math.floor(ms / MINUTE_MS)} ${words.minute} ${pad(Math.floor((ms % MINUTE_MS) / SECOND_MS))} ${words.second}`;
+  if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)}${words.gap}${words.second}`;
+  if (ms < 10 * MINUTE_MS) return `${Math.floor(ms / MINUTE_MS)}${words.gap}${words.minute} ${pad(Math.floor((ms % MINUTE_MS) / SECOND_MS))}${words.gap}${words.second}`;
   return coarseSpanText(ms, words);
 }
 
 /** A span with one leading unit below an hour: «48 s», «2 min», «3 h 05 min». For narrow places. */
 export function coarseSpanText(spanMs: number, words: SpanWords): string {
   const ms = Math.max(0, spanMs);
-  if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)} ${words.second}`;
-  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} ${words.minute}`;
-  if (ms < DAY_MS) return `${Math.floor(ms / HOUR_MS)} ${words.hour} ${pad(Math.floor((ms % HOUR_MS) / MINUTE_MS))} ${words.minute}`;
-  return `${Math.floor(ms / DAY_MS)} ${words.day} ${Math.floor((ms % DAY_MS) / HOUR_MS)} ${words.hour}`;
+  if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)}${words.gap}${words.second}`;
+  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)}${words.gap}${words.minute}`;
+  if (ms < DAY_MS) return `${Math.floor(ms / HOUR_MS)}${words.gap}${words.hour} ${pad(Math.floor((ms % HOUR_MS) / MINUTE_MS))}${words.gap}${words.minute}`;
+  return `${Math.floor(ms / DAY_MS)}${words.gap}${words.day} ${Math.floor((ms % DAY_MS) / HOUR_MS)}${words.gap}${words.hour}`;
 }
 
 function pad(value: number): string {

@@ -3,8 +3,10 @@ import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { VigilError, messageOf } from '../../platform/errors.ts';
 import { compileScoreRule, type CompiledScoreRule } from '../../clinical/compile-score-rule.ts';
-import { parseScoreRule, type ScoreRule } from '../../clinical/score-rule.ts';
-import { parseVitalRules, type VitalRule } from '../../clinical/vital-rule.ts';
+import { parseScoreRule } from '../../clinical/parse-score-rule.ts';
+import type { ScoreRule } from '../../clinical/score-rule.ts';
+import { parseVitalRules } from '../../clinical/parse-vital-rules.ts';
+import type { VitalRule } from '../../clinical/vital-rule.ts';
 
 export interface RuleSet {
   readonly scores: readonly CompiledScoreRule[];
@@ -22,17 +24,30 @@ export async function loadRules(folder: string): Promise<RuleSet> {
     const rule = await readScoreRule(path.join(folder, name));
     if (rule.enabled) scores.push(compileScoreRule(rule));
   }
-  return { scores, vitals: await parsed(path.join(folder, VITAL_RULES_FILE), parseVitalRules) };
+  return { scores, vitals: await readVitalRules(path.join(folder, VITAL_RULES_FILE)) };
 }
 
+/** One rule file. Rejects with `rule-invalid`, naming every fault. */
 export async function readScoreRule(file: string): Promise<ScoreRule> {
-  return parsed(file, parseScoreRule);
+  const parsed = parseScoreRule(await readJson(file));
+  if (!parsed.ok) throw invalid(file, parsed.faults);
+  return parsed.rule;
 }
 
-async function parsed<T>(file: string, parse: (json: unknown) => T): Promise<T> {
+async function readVitalRules(file: string): Promise<readonly VitalRule[]> {
+  const parsed = parseVitalRules(await readJson(file));
+  if (!parsed.ok) throw invalid(file, parsed.faults);
+  return parsed.rules;
+}
+
+async function readJson(file: string): Promise<unknown> {
   try {
-    return parse(JSON.parse(await readFile(file, 'utf8')));
+    return JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    throw new VigilError('rule-invalid', `${path.basename(file)}: ${messageOf(error)}`, { cause: error });
+    throw invalid(file, [messageOf(error)]);
   }
+}
+
+function invalid(file: string, faults: readonly string[]): VigilError {
+  return new VigilError('rule-invalid', `${path.basename(file)}: ${faults.join('; ')}`);
 }

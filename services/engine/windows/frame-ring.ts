@@ -8,6 +8,8 @@ import type { VitalsBlock } from '../../contract/vitals-block.ts';
 
 /** How far back a link can be corrected in the windows. */
 export const FRAME_RING_MS = 120_000;
+/** Kept beyond that, since a trusted bedside clock may be up to 30 s ahead. */
+const SPARE_MS = 40_000;
 const CAPACITY_MIN = 16;
 /** A device faster than four frames a second keeps less than two minutes. */
 const CAPACITY_MAX = 512;
@@ -27,6 +29,8 @@ export interface FrameRing {
   readonly values: Float32Array;
   /** Signals that came in time and stand in the stay's windows. */
   readonly windowBits: Uint32Array;
+  /** 1: came too late to alert; only history has it. */
+  readonly historyOnly: Uint8Array;
   /** 1: waits until it is known whether the device's clock is wrong or its data are old. */
   readonly held: Uint8Array;
   /** Stay to which the frame was given; null: unassigned. */
@@ -37,7 +41,7 @@ export interface FrameRing {
 }
 
 export function createFrameRing(intervalMs: number): FrameRing {
-  const capacity = Math.min(CAPACITY_MAX, Math.max(CAPACITY_MIN, Math.ceil(FRAME_RING_MS / intervalMs) + 8));
+  const capacity = Math.min(CAPACITY_MAX, Math.max(CAPACITY_MIN, Math.ceil((FRAME_RING_MS + SPARE_MS) / intervalMs)));
   return {
     capacity,
     stored: 0,
@@ -49,6 +53,7 @@ export function createFrameRing(intervalMs: number): FrameRing {
     offBits: new Uint32Array(capacity),
     values: new Float32Array(capacity * SIGNAL_COUNT),
     windowBits: new Uint32Array(capacity),
+    historyOnly: new Uint8Array(capacity),
     held: new Uint8Array(capacity),
     stayIds: Array.from({ length: capacity }, () => null),
     positions: Array.from({ length: capacity }, () => ''),
@@ -56,13 +61,19 @@ export function createFrameRing(intervalMs: number): FrameRing {
   };
 }
 
-/** Slot of the oldest frame still held. */
-export function oldestIndex(ring: FrameRing): number {
-  return ring.stored > ring.capacity ? ring.stored % ring.capacity : 0;
-}
-
+/** Number of frames in the ring. */
 export function frameCount(ring: FrameRing): number {
   return Math.min(ring.stored, ring.capacity);
+}
+
+/** Slot of the frame that came `step` frames after the oldest in the ring. */
+export function slotAt(ring: FrameRing, step: number): number {
+  return (ring.stored - frameCount(ring) + step) % ring.capacity;
+}
+
+/** All signals of which a frame says something. */
+export function frameBits(ring: FrameRing, at: number): number {
+  return (ring.presentBits[at] ?? 0) | (ring.offBits[at] ?? 0);
 }
 
 /** Copies a block row into the ring and returns its slot. */
@@ -76,6 +87,7 @@ export function storeFrame(ring: FrameRing, block: VitalsBlock, row: number, pos
   ring.presentBits[at] = presentBits;
   ring.offBits[at] = (block.offBits[row] ?? 0) & ~presentBits;
   ring.windowBits[at] = 0;
+  ring.historyOnly[at] = 0;
   ring.held[at] = 0;
   ring.stayIds[at] = null;
   ring.positions[at] = position;
@@ -91,23 +103,34 @@ export function storeFrame(ring: FrameRing, block: VitalsBlock, row: number, pos
 
 export type Repetition = 'new' | 'duplicate' | 'conflict';
 
-/** Whether the ring already holds a frame of that moment, with the same content or with another. */
+/**
+ * Whether the ring already holds this. Frames of one moment may complete each other (a cuff reading
+ * beside the numerics); only what is said twice is compared.
+ */
 export function repetitionOf(ring: FrameRing, block: VitalsBlock, row: number): Repetition {
   const observedAtMs = block.observedAtMs[row] ?? 0;
   if (observedAtMs > ring.newestObservedAtMs) return 'new';
+  const presentBits = block.presentBits[row] ?? 0;
+  let untold = presentBits | (block.offBits[row] ?? 0);
+  let found = false;
   const count = frameCount(ring);
   for (let at = 0; at < count; at++) {
-    if (ring.observedAtMs[at] === observedAtMs) return sameContent(ring, at, block, row) ? 'duplicate' : 'conflict';
+    if (ring.observedAtMs[at] !== observedAtMs) continue;
+    found = true;
+    if (contradicts(ring, at, block, row)) return 'conflict';
+    untold &= ~((ring.presentBits[at] ?? 0) | (ring.offBits[at] ?? 0));
   }
-  return 'new';
+  return found && untold === 0 ? 'duplicate' : 'new';
 }
 
-function sameContent(ring: FrameRing, at: number, block: VitalsBlock, row: number): boolean {
+function contradicts(ring: FrameRing, at: number, block: VitalsBlock, row: number): boolean {
   const presentBits = block.presentBits[row] ?? 0;
-  if (ring.presentBits[at] !== presentBits || ring.offBits[at] !== ((block.offBits[row] ?? 0) & ~presentBits)) return false;
-  for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
-    if ((presentBits & (1 << signal)) === 0) continue;
-    if (ring.values[at * SIGNAL_COUNT + signal] !== block.columns[signal]?.[row]) return false;
+  const offBits = (block.offBits[row] ?? 0) & ~presentBits;
+  const heldPresentBits = ring.presentBits[at] ?? 0;
+  if ((presentBits & (ring.offBits[at] ?? 0)) !== 0 || (offBits & heldPresentBits) !== 0) return true;
+  for (let rest = presentBits & heldPresentBits; rest !== 0; rest &= rest - 1) {
+    const signal = 31 - Math.clz32(rest & -rest);
+    if (ring.values[at * SIGNAL_COUNT + signal] !== block.columns[signal]?.[row]) return true;
   }
-  return true;
+  return false;
 }

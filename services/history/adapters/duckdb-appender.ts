@@ -11,10 +11,10 @@ import type { DecisionRow } from './sql-database.ts';
 /** Rows of one DuckDB vector. */
 const CHUNK_ROWS = 2048;
 
-const VITALS_TYPES: readonly DuckDBType[] = [VARCHAR, VARCHAR, TIMESTAMP, TIMESTAMP, INTEGER, BOOLEAN, ...SIGNAL_COLUMNS.map(() => FLOAT)];
+const VITALS_TYPES: readonly DuckDBType[] = [VARCHAR, VARCHAR, TIMESTAMP, TIMESTAMP, INTEGER, ...SIGNAL_COLUMNS.map(() => FLOAT), BOOLEAN];
 const DECISION_TYPES: readonly DuckDBType[] = [VARCHAR, VARCHAR, VARCHAR, TIMESTAMP, VARCHAR, VARCHAR];
 
-/** Appends to `staged_vitals`, in the order of STAGED_VITALS_COLUMNS. */
+/** Appends to `staged_vitals`: VITALS_COLUMNS, then `replaces`. */
 export function appendVitals(connection: DuckDBConnection, rows: VitalsRows): Promise<void> {
   return appendColumns(connection, {
     table: 'staged_vitals',
@@ -76,8 +76,8 @@ function vitalsColumns(rows: VitalsRows, start: number, end: number): DuckDBValu
     column((row) => timestampOf(rows.observedAtMs[row] ?? 0)),
     column((row) => timestampOf(rows.receivedAtMs[row] ?? 0)),
     column((row) => rows.offBits[row] ?? 0),
-    column((row) => rows.replaces[row] === 1),
     ...signals,
+    column((row) => rows.replaces[row] === 1),
   ];
 }
 

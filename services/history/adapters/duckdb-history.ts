@@ -1,22 +1,23 @@
 /**
  * The history of the embedded Vigil: one DuckDB file in the data folder, in this process. DuckDB gives
- * its file to one process at a time; a second one is told so. Gives up the machine's survival,
+ * its file to one process at a time; a second one is told so. It gives up surviving the machine,
  * nothing else: every commit is on disk.
  */
-import { SqlHistory } from './sql-history.ts';
-import { openDuckDb } from './duckdb-database.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { History } from '../history.port.ts';
+import { openDuckDb } from './duckdb-database.ts';
+import { SqlHistory } from './sql-history.ts';
 
 export interface DuckDbHistoryOptions {
-  /** File; made when missing, its folder must exist. */
-  readonly path: string;
-  readonly clock: Clock;
-  readonly logger: Logger;
+  /** Made when missing; its folder must exist. */
+  readonly file: string;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
 }
 
-/** Opens the file; call `migrate` next. Rejects with `data-folder-busy` or `data-folder-unusable`. */
-export async function openDuckDbHistory({ path, clock, logger }: DuckDbHistoryOptions): Promise<History> {
-  return new SqlHistory({ database: await openDuckDb(path), clock, logger });
+export class DuckDbHistory extends SqlHistory {
+  /** Opens the file; call `migrate` next. Rejects with `data-folder-busy` or `data-folder-unusable`. */
+  static async open({ file, ...parts }: DuckDbHistoryOptions): Promise<DuckDbHistory> {
+    return new DuckDbHistory({ database: await openDuckDb(file), ...parts });
+  }
 }

@@ -3,10 +3,10 @@
  * join; $1 and $2 are the batch's least and greatest event time in ms, by which DuckDB skips all
  * older row groups.
  */
-import { SIGNAL_COLUMNS } from '../history-columns.ts';
+import { SIGNAL_COLUMNS, VITALS_COLUMNS } from '../history-columns.ts';
 
 const SAME_SECOND = `v.stay_id = s.stay_id AND v.observed_at = s.observed_at AND v.observed_at BETWEEN at_of($1) AND at_of($2)`;
-const COLUMNS = ['unit_id', 'stay_id', 'observed_at', 'received_at', 'off_bits', ...SIGNAL_COLUMNS].join(', ');
+const COLUMNS = VITALS_COLUMNS.join(', ');
 
 /** The staged rows whose second is there already. */
 export const COUNT_KNOWN_SECONDS = `SELECT CAST(count(*) AS DOUBLE) FROM staged_vitals s JOIN vitals v ON ${SAME_SECOND}`;

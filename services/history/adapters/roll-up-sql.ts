@@ -12,19 +12,13 @@ export interface RollUp {
   readonly resolution: Exclude<Resolution, 'second'>;
   readonly table: string;
   readonly interval: string;
-  readonly bucketMs: number;
 }
 
-const MINUTE = { resolution: 'minute', table: 'vitals_minute', interval: '1 minute', bucketMs: 60_000 } as const;
-const QUARTER_HOUR = { resolution: 'quarter-hour', table: 'vitals_quarter_hour', interval: '15 minutes', bucketMs: 900_000 } as const;
-const HOUR = { resolution: 'hour', table: 'vitals_hour', interval: '1 hour', bucketMs: 3_600_000 } as const;
+const MINUTE = { resolution: 'minute', table: 'vitals_minute', interval: '1 minute' } as const;
+const QUARTER_HOUR = { resolution: 'quarter-hour', table: 'vitals_quarter_hour', interval: '15 minutes' } as const;
+const HOUR = { resolution: 'hour', table: 'vitals_hour', interval: '1 hour' } as const;
 
 export const ROLL_UPS: readonly RollUp[] = [MINUTE, QUARTER_HOUR, HOUR];
-
-/** Width of a bucket, ms. */
-export function bucketMsOf(resolution: Resolution): number {
-  return ROLL_UPS.find((rollUp) => rollUp.resolution === resolution)?.bucketMs ?? 1_000;
-}
 
 /** `time_bucket` with the width spelled out; UTC, aligned to the full hour. */
 function bucketOf(interval: string, time: string): string {

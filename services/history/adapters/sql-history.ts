@@ -7,15 +7,17 @@ import type { Decision } from '../../contract/decision.ts';
 import type { Quarantined } from '../../contract/quarantine.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
-import type { Logger } from '../../platform/logger.ts';
+import { SILENT_LOGGER, type Logger } from '../../platform/logger.ts';
+import { SystemClock } from '../../platform/system-clock.ts';
 import type { History, HistoryBatch, HistoryProgress, StayRow, TimeRange, VitalsQuery, VitalsSeries } from '../history.port.ts';
 import { columnOfSignal } from '../history-columns.ts';
 import { mergeVitals, type VitalsRows } from '../merge-vitals.ts';
+import { BUCKET_MS } from '../resolution.ts';
 import { stayChangesOf, type StayChangeRow } from '../stay-changes.ts';
 import { seriesOfBuckets, seriesOfSeconds } from '../vitals-series.ts';
 import { applyMigrations } from './migrations.ts';
 import { dropExpiredSeconds, rollUpDirtyMinutes } from './roll-up.ts';
-import { bucketMsOf, bucketsSql, secondsSql } from './roll-up-sql.ts';
+import { bucketsSql, secondsSql } from './roll-up-sql.ts';
 import type { DecisionRow, SqlDatabase, SqlRow, SqlSession, SqlValue, WriteSession } from './sql-database.ts';
 
 const DAY_MS = 86_400_000;
@@ -24,8 +26,10 @@ const WRITTEN_STEP_MS = 3_600_000;
 
 export interface SqlHistoryParts {
   readonly database: SqlDatabase;
-  readonly clock: Clock;
-  readonly logger: Logger;
+  /** Says when a day was last written, for retention. Default: the system clock. */
+  readonly clock?: Clock;
+  /** Told when two engines disagree. Default: nobody. */
+  readonly logger?: Logger;
 }
 
 export class SqlHistory implements History {
@@ -35,8 +39,8 @@ export class SqlHistory implements History {
 
   constructor(parts: SqlHistoryParts) {
     this.#database = parts.database;
-    this.#clock = parts.clock;
-    this.#logger = parts.logger;
+    this.#clock = parts.clock ?? new SystemClock();
+    this.#logger = parts.logger ?? SILENT_LOGGER;
   }
 
   migrate(): Promise<void> {
@@ -71,7 +75,7 @@ export class SqlHistory implements History {
 
   async vitals(query: VitalsQuery): Promise<VitalsSeries> {
     const columns = query.signals.map(columnOfSignal);
-    const bucketMs = bucketMsOf(query.resolution);
+    const bucketMs = BUCKET_MS[query.resolution];
     const range = [query.stayId, roundUp(query.fromMs, bucketMs), roundUp(query.toMs, bucketMs)];
     if (query.resolution === 'second') {
       return seriesOfSeconds(query.signals, await this.#read(secondsSql(columns), range));

@@ -5,8 +5,7 @@
 import { ROLL_UP_PARTS, SIGNAL_COLUMNS } from '../history-columns.ts';
 import type { SqlDialect } from './sql-database.ts';
 
-/** Order in which the adapters fill `staged_vitals`; the signal columns follow. */
-export const STAGED_VITALS_COLUMNS = ['unit_id', 'stay_id', 'observed_at', 'received_at', 'off_bits', 'replaces'] as const;
+/** Order in which the adapters fill `staged_decisions`; `staged_vitals` is VITALS_COLUMNS, then `replaces`. */
 export const STAGED_DECISION_COLUMNS = ['id', 'unit_id', 'stay_id', 'decided_at', 'kind', 'payload'] as const;
 
 /** Statements that make them; `suffix` is what the database adds to CREATE TEMP TABLE. */
@@ -14,7 +13,7 @@ export function temporaryTables({ idType: id, timeType: time }: SqlDialect, suff
   const signals = SIGNAL_COLUMNS.map((column) => `${column} REAL`).join(', ');
   const parts = SIGNAL_COLUMNS.flatMap((column) => ROLL_UP_PARTS.map((part) => `${column}_${part} ${part === 'count' ? 'INTEGER' : 'DOUBLE PRECISION'}`)).join(', ');
   return [
-    `CREATE TEMP TABLE staged_vitals (unit_id ${id}, stay_id ${id}, observed_at ${time}, received_at ${time}, off_bits INTEGER, replaces BOOLEAN, ${signals}) ${suffix}`,
+    `CREATE TEMP TABLE staged_vitals (unit_id ${id}, stay_id ${id}, observed_at ${time}, received_at ${time}, off_bits INTEGER, ${signals}, replaces BOOLEAN) ${suffix}`,
     `CREATE TEMP TABLE staged_decisions (id ${id}, unit_id ${id}, stay_id ${id}, decided_at ${time}, kind ${id}, payload TEXT) ${suffix}`,
     `CREATE TEMP TABLE todo_minutes (stay_id ${id}, minute_at ${time}) ${suffix}`,
     `CREATE TEMP TABLE rebuilt_minutes (stay_id ${id}, bucket_at ${time}, second_count INTEGER, ${parts}) ${suffix}`,

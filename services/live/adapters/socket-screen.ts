@@ -1,5 +1,5 @@
 /** One socket.io connection as a screen link, and its server as the rooms. Nothing else knows socket.io. */
-import type { Server, Socket } from 'socket.io';
+import type { Server, ServerOptions, Socket } from 'socket.io';
 import type { DropReason, Rooms, ScreenLink } from '../screen.port.ts';
 
 /**
@@ -7,6 +7,8 @@ import type { DropReason, Rooms, ScreenLink } from '../screen.port.ts';
  * per-message compression a broadcast is framed once for all screens. A dead peer is found in 10 s.
  */
 export const SOCKET_OPTIONS = {
+  /** No long polling: one connection a screen, which can be seen to stall. */
+  transports: ['websocket'],
   serveClient: false,
   perMessageDeflate: false,
   httpCompression: false,
@@ -16,7 +18,7 @@ export const SOCKET_OPTIONS = {
   pingInterval: 5_000,
   pingTimeout: 5_000,
   cookie: false,
-} as const;
+} as const satisfies Partial<ServerOptions>;
 
 export function socketScreen(socket: Socket): ScreenLink {
   return {
@@ -30,12 +32,14 @@ export function socketScreen(socket: Socket): ScreenLink {
 }
 
 /**
- * A slow screen loses its transport, and with it what is queued: its client comes back and resumes.
- * The others are told to leave, which their client does not undo by itself.
+ * A slow screen loses its connection, and with it what is queued: its client comes back and resumes.
+ * Its TCP socket goes too, since a peer that does not read answers no closing handshake either. The
+ * others are told to leave, which their client does not undo by itself.
  */
 function dropSocket(socket: Socket, reason: DropReason): void {
-  if (reason === 'too-slow') socket.conn.close(true);
-  else socket.disconnect(true);
+  if (reason === 'session-ended' || reason === 'too-many-events') return void socket.disconnect(true);
+  socket.conn.close(true);
+  socket.conn.request.socket.destroy();
 }
 
 export function socketRooms(server: Server): Rooms {

@@ -22,7 +22,8 @@ export function openLmdbFolder(folder: string): RootDatabase<unknown, string> {
     mkdirSync(folder, { recursive: true });
     refuseForeignFile(join(folder, DATA_FILE));
     // Without overlapping sync a commit is LMDB's own: flushed before it is visible to anyone.
-    const root = open<unknown, string>({ path: folder, noSubdir: false, overlappingSync: false });
+    // Without event-turn batching no promise is left over inside lmdb to end the process on a full disk.
+    const root = open<unknown, string>({ path: folder, noSubdir: false, overlappingSync: false, eventTurnBatching: false });
     refuseTruncatedFile(join(folder, DATA_FILE), root);
     return root;
   } catch (cause) {

@@ -29,7 +29,11 @@ export class LmdbStore {
 
   /** Runs `change` alone among all processes; resolves when flushed, keeps nothing of it if it throws. */
   async write<T>(change: () => T): Promise<T> {
-    return await this.#root.childTransaction(change);
+    try {
+      return await this.#root.childTransaction(change);
+    } catch (thrown) {
+      throw await commitError(thrown);
+    }
   }
 
   /** Lets the next reads see what other processes have committed. */
@@ -109,5 +113,16 @@ export class LmdbStore {
 
   async close(): Promise<void> {
     await this.#root.close();
+  }
+}
+
+/** lmdb rejects with a general error that carries the reason, say a full disk, as another promise. */
+async function commitError(thrown: unknown): Promise<unknown> {
+  if (!(thrown instanceof Error && 'commitError' in thrown)) return thrown;
+  try {
+    await thrown.commitError;
+    return thrown;
+  } catch (reason) {
+    return reason;
   }
 }

@@ -1,0 +1,112 @@
+/**
+ * Acknowledge in two taps: Acknowledge, then a reason. The buttons say that they wait until the
+ * engine's state answers; only that state, never the tap, makes an alert look held (safety H35).
+ */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ACKNOWLEDGE_REASONS, type AcknowledgeReason } from '../../../services/contract/unit-record.ts';
+import { mayAcknowledge } from '../../../services/contract/session.ts';
+import { randomName, useScreen } from '../screen.ts';
+import { named, t, type TextKey } from '../text/text.ts';
+import { IDLE, commandFor, mayRetry, snoozeMinutes, type AlertAct, type CommandFailure, type CommandState } from './alert-command.ts';
+import { isHeld } from './alert-order.ts';
+import type { ComponentChildren, JSX } from 'preact';
+import type { AlertCell } from '../live/ward-store.ts';
+
+interface Props {
+  readonly cell: AlertCell;
+  /** More buttons at the end of the first row, for instance «Why». */
+  readonly children?: ComponentChildren;
+}
+
+export function AlertActions({ cell, children }: Props): JSX.Element {
+  const { session } = useScreen();
+  const acknowledge = useRef<HTMLButtonElement>(null);
+  const state = cell.command.value;
+  const who = session.value;
+  const allowed = who !== null && who !== undefined && mayAcknowledge(who.role);
+  const cancel = (): void => {
+    cell.command.value = IDLE;
+    requestAnimationFrame(() => acknowledge.current?.focus());
+  };
+  if (state.kind === 'choosing') return <ReasonPanel cell={cell} act={state.act} onCancel={cancel} />;
+  if (state.kind === 'waiting') return <Waiting state={state} />;
+  if (state.kind === 'failed') return <Failed cell={cell} state={state} onClose={cancel} />;
+  if (isHeld(cell.alert.value) || !allowed) return <div class="actions">{children}</div>;
+  const choose = (act: AlertAct) => () => (cell.command.value = { kind: 'choosing', act });
+  return (
+    <div class="actions">
+      <button ref={acknowledge} type="button" class="primary" onClick={choose('acknowledge')}>{t('alert.acknowledge')}</button>
+      <button type="button" onClick={choose('snooze')}>{t('alert.snooze')}</button>
+      {children}
+    </div>
+  );
+}
+
+function ReasonPanel(props: { readonly cell: AlertCell; readonly act: AlertAct; readonly onCancel: () => void }): JSX.Element {
+  const { cell, act, onCancel } = props;
+  const { connection } = useScreen();
+  const panel = useRef<HTMLDivElement>(null);
+  const offered = snoozeMinutes(cell.alert.value.level);
+  const [minutes, setMinutes] = useState(offered[1] ?? 5);
+  useEffect(() => panel.current?.querySelector<HTMLButtonElement>('.reason')?.focus(), []);
+  const give = (reason: AcknowledgeReason) => (): void => {
+    const command = commandFor({ act, alert: cell.alert.peek(), commandId: randomName(), reason, minutes });
+    connection.peek()?.send(cell, command);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    onCancel();
+  };
+  return (
+    <div ref={panel} class="reason-panel" role="group" aria-label={t(act === 'acknowledge' ? 'alert.chooseReason' : 'alert.chooseSnooze')} onKeyDown={onKeyDown}>
+      <p class="reason-title">{t(act === 'acknowledge' ? 'alert.chooseReason' : 'alert.chooseSnooze')}</p>
+      {act === 'snooze' ? (
+        <div class="minutes" role="group" aria-label={t('alert.minutes')}>
+          {offered.map((offer) => (
+            <button key={offer} type="button" aria-pressed={offer === minutes} onClick={() => setMinutes(offer)}>{t('alert.minutesCount', { count: offer })}</button>
+          ))}
+        </div>
+      ) : null}
+      <div class="reasons">
+        {ACKNOWLEDGE_REASONS.map((reason) => (
+          <button key={reason} type="button" class="reason" onClick={give(reason)}>{named('reason', reason, reason)}</button>
+        ))}
+        <button type="button" class="cancel" onClick={onCancel}>{t('alert.cancel')}</button>
+      </div>
+    </div>
+  );
+}
+
+function Waiting({ state }: { readonly state: Extract<CommandState, { kind: 'waiting' }> }): JSX.Element {
+  return (
+    <p class="command-state" role="status">
+      <span class="spinner" aria-hidden="true" />
+      {t('command.waiting')} <span class="quiet">{named('reason', state.command.body.reason, '')}</span>
+    </p>
+  );
+}
+
+const FAILURE_TEXT: Readonly<Record<CommandFailure, TextKey>> = {
+  'not-signed-in': 'command.notSignedIn',
+  'not-allowed': 'command.notAllowed',
+  malformed: 'command.malformed',
+  refused: 'command.refused',
+  'not-confirmed': 'command.notConfirmed',
+};
+
+function Failed(props: { readonly cell: AlertCell; readonly state: Extract<CommandState, { kind: 'failed' }>; readonly onClose: () => void }): JSX.Element {
+  const { cell, state, onClose } = props;
+  const { connection, lookWhoIsSignedIn } = useScreen();
+  return (
+    <div class="command-failed" role="alert">
+      <p><strong>{t('command.failed')}</strong> {t(FAILURE_TEXT[state.code])}</p>
+      {state.code === 'refused' ? <p class="quiet">{state.message}</p> : null}
+      <div class="actions">
+        {mayRetry(state.code) ? <button type="button" class="primary" onClick={() => connection.peek()?.send(cell, state.command)}>{t('command.retry')}</button> : null}
+        {state.code === 'not-signed-in' ? <button type="button" class="primary" onClick={() => void lookWhoIsSignedIn()}>{t('session.signIn')}</button> : null}
+        <button type="button" onClick={onClose}>{t('command.close')}</button>
+      </div>
+    </div>
+  );
+}

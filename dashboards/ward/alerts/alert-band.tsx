@@ -1,0 +1,34 @@
+/**
+ * The filled band over a tile: the most urgent alert of the bed in colour, word and stars. It flashes
+ * once, for some seconds, for an alert that is new on this screen; a held one is hollow and named.
+ */
+import { useComputed } from '@preact/signals';
+import { useScreen } from '../screen.ts';
+import { coarseSpanText } from '../text/time-text.ts';
+import { named, phrase, spanWords } from '../text/text.ts';
+import { isHeld, starsOf } from './alert-order.ts';
+import { usePaintedReceipt } from './painted-receipt.ts';
+import type { AlertCell } from '../live/ward-store.ts';
+import type { JSX } from 'preact';
+
+export function AlertBand({ cell, others }: { readonly cell: AlertCell; readonly others: number }): JSX.Element {
+  const ref = usePaintedReceipt<HTMLDivElement>(cell);
+  const alert = cell.alert.value;
+  const held = isHeld(alert);
+  const news = cell.newsTransition.value;
+  return (
+    <div key={`${alert.id} ${news ?? ''}`} ref={ref} class="alert-band" data-level={alert.level} data-held={held} data-new={news !== null && !held}>
+      <span class="alert-band-title">
+        {starsOf(alert.level)} <span class="alert-band-level">{named('level', alert.level, alert.level)}</span> {phrase(alert.title)}
+      </span>
+      {others === 0 ? null : <span>+{others}</span>}
+      {held && alert.holder !== null ? <span>{alert.holder.displayName}</span> : <BandAge cell={cell} />}
+    </div>
+  );
+}
+
+function BandAge({ cell }: { readonly cell: AlertCell }): JSX.Element {
+  const { store } = useScreen();
+  const text = useComputed(() => coarseSpanText((store.now.value?.unitMs ?? 0) - cell.alert.value.firstRaisedAtMs, spanWords()));
+  return <span class="alert-band-age">{text}</span>;
+}

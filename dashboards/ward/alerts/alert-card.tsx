@@ -1,0 +1,66 @@
+/** One alert in the attention list: level, child, bed, what, since when, on what it rests, who has it. */
+import { useComputed } from '@preact/signals';
+import { useScreen } from '../screen.ts';
+import { clockText, spanText } from '../text/time-text.ts';
+import { phrase, spanWords, t } from '../text/text.ts';
+import { AlertActions } from './alert-actions.tsx';
+import { AlertInputs } from './alert-inputs.tsx';
+import { isHeld } from './alert-order.ts';
+import { holderText, levelText } from './alert-text.ts';
+import { usePaintedReceipt } from './painted-receipt.ts';
+import type { AlertCell, BedCell } from '../live/ward-store.ts';
+import type { JSX } from 'preact';
+
+interface Props {
+  readonly cell: AlertCell;
+  /** null for an alert of the whole unit. */
+  readonly bed: BedCell | null;
+}
+
+export function AlertCard({ cell, bed }: Props): JSX.Element {
+  const { store, goTo } = useScreen();
+  const ref = usePaintedReceipt<HTMLLIElement>(cell);
+  const alert = cell.alert.value;
+  const child = bed?.stay.value?.identity.value.displayName;
+  const where = bed === null ? t('alert.wholeUnit') : [t('bed.label', { label: bed.label }), child].filter(Boolean).join(' · ');
+  return (
+    <li ref={ref} class="alert-card" data-level={alert.level} data-held={isHeld(alert)} data-alert={alert.id}>
+      <div class="alert-head">
+        <span class="level-chip" data-level={alert.level}>{levelText(alert)}</span>
+        <span class="alert-where">{where}</span>
+        <Waiting cell={cell} />
+      </div>
+      <h3>{phrase(alert.title)}</h3>
+      <p class="alert-detail">{phrase(alert.detail)}</p>
+      <AlertInputs alert={alert} />
+      {alert.annotations.map((note) => <p key={note} class="alert-note">{phrase(note)}</p>)}
+      <p class="alert-meta">
+        {t('alert.firstRaised', { time: clockText(alert.firstRaisedAtMs, store.timeZone.value) })}
+        {alert.escalation === 0 ? null : <strong> · {t(alert.escalation === 1 ? 'alert.escalatedCharge' : 'alert.escalatedUnit')}</strong>}
+      </p>
+      <Holder cell={cell} />
+      <AlertActions cell={cell}>
+        {bed === null ? null : <button type="button" onClick={() => goTo({ bedId: bed.bedId })}>{t('alert.why')}</button>}
+      </AlertActions>
+    </li>
+  );
+}
+
+/** How long it has been there; its own component, so that the second does not repaint the card. */
+function Waiting({ cell }: { readonly cell: AlertCell }): JSX.Element {
+  const { store } = useScreen();
+  const text = useComputed(() => spanText((store.now.value?.unitMs ?? 0) - cell.alert.value.firstRaisedAtMs, spanWords()));
+  return <span class="alert-age">{text}</span>;
+}
+
+/** Name of who has it, on every screen, with when it comes back. */
+export function Holder({ cell }: { readonly cell: AlertCell }): JSX.Element | null {
+  const { store } = useScreen();
+  const { holder } = cell.alert.value;
+  const rest = useComputed(() => {
+    const alert = cell.alert.value;
+    return alert.holder === null ? '' : holderText(alert, alert.holder, store.now.value?.unitMs ?? alert.holder.atMs);
+  });
+  if (holder === null || !isHeld(cell.alert.value)) return null;
+  return <p class="holder"><strong>{t('alert.has', { name: holder.displayName })}</strong> <span>{rest}</span></p>;
+}

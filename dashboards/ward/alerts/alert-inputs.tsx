@@ -1,0 +1,42 @@
+/** What an alert rests on: each sub-score, each input with its unit and its age. */
+import { AGE_WORTH_TELLING_MS, inputAgeText, inputLabel, inputValueText } from './alert-text.ts';
+import { phrase } from '../text/text.ts';
+import type { Alert } from '../../../services/contract/alert.ts';
+import type { InputReading } from '../../../services/clinical/score-result.ts';
+import type { JSX } from 'preact';
+
+interface Row {
+  readonly label: string;
+  readonly input: InputReading | null;
+  readonly points: number | null | undefined;
+}
+
+/** Inputs joined with the sub-score of the same label; sub-scores without an input of their own follow. */
+function rowsOf(alert: Pick<Alert, 'inputs' | 'parts'>): readonly Row[] {
+  const points = new Map(alert.parts.map((part) => [part.label, part.points]));
+  const inputs = alert.inputs.map((input) => ({ label: inputLabel(input.name, input.label), input, points: points.get(input.label) }));
+  const told = new Set(alert.inputs.map((input) => input.label));
+  const rest = alert.parts.filter((part) => !told.has(part.label)).map((part) => ({ label: phrase(part.label), input: null, points: part.points }));
+  return [...inputs, ...rest].toSorted((a, b) => (b.points ?? -1) - (a.points ?? -1));
+}
+
+export function AlertInputs({ alert }: { readonly alert: Alert }): JSX.Element | null {
+  const rows = rowsOf(alert);
+  if (rows.length === 0) return null;
+  return (
+    <ul class="alert-inputs">
+      {rows.map((row) => (
+        <li key={row.label} data-zero={row.points === 0}>
+          <span>{row.label}</span>
+          {row.input === null ? null : <b>{inputValueText(row.input)}</b>}
+          {row.input !== null && worthTelling(row.input) ? <small>{inputAgeText(row.input)}</small> : null}
+          {row.points === undefined ? null : <i>{row.points === null ? '?' : `+${row.points}`}</i>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function worthTelling(input: InputReading): boolean {
+  return input.quality !== 'present' || (input.ageMs ?? 0) >= AGE_WORTH_TELLING_MS;
+}

@@ -1,0 +1,46 @@
+/** The words of an alert, the same in the list, on the tile, at the bedside and for a screen reader. */
+import { CHARTED_CODES } from '../../../services/contract/unit-record.ts';
+import { coarseSpanText } from '../text/time-text.ts';
+import { named, phrase, spanWords, t } from '../text/text.ts';
+import { plainNumberText, unitText } from '../text/number-text.ts';
+import { starsOf } from './alert-order.ts';
+import type { Alert, AlertHolder } from '../../../services/contract/alert.ts';
+import type { InputReading } from '../../../services/clinical/score-result.ts';
+
+/** «*** High»: never the colour alone. */
+export function levelText(alert: Pick<Alert, 'level'>): string {
+  return `${starsOf(alert.level)} ${named('level', alert.level, alert.level)}`;
+}
+
+/** «doctor told · returns in 24 min». */
+export function holderText(alert: Pick<Alert, 'phase'>, holder: AlertHolder, nowMs: number): string {
+  const reason = named('reason', holder.reason, holder.reason);
+  const back = t('alert.returnsIn', { span: coarseSpanText(holder.untilMs - nowMs, spanWords()) });
+  return alert.phase === 'snoozed' ? `${t('alert.snoozed')} · ${reason} · ${back}` : `${reason} · ${back}`;
+}
+
+const CODES: ReadonlySet<string> = new Set(Object.values(CHARTED_CODES).flat());
+
+/** Value with its unit, «172 /min», or the words of a charted answer; a dash when there is none. */
+export function inputValueText(input: Pick<InputReading, 'value' | 'unit'>): string {
+  if (input.value === null) return '–';
+  if (typeof input.value === 'string') return CODES.has(input.value) ? named('code', input.value, input.value) : phrase(input.value);
+  return `${plainNumberText(input.value)} ${unitText(input.unit)}`.trim();
+}
+
+/** Age of an input when it was scored, «9 min old», or why there is none. */
+export function inputAgeText(input: Pick<InputReading, 'quality' | 'ageMs'>): string {
+  if (input.quality !== 'present') {
+    const quality = named('quality', input.quality, input.quality);
+    return input.ageMs === null ? quality : `${quality} · ${coarseSpanText(input.ageMs, spanWords())}`;
+  }
+  return input.ageMs === null ? '' : coarseSpanText(input.ageMs, spanWords());
+}
+
+/** Label of an input or part by its name where the screen knows it, else as the rule gives it. */
+export function inputLabel(name: string, label: string): string {
+  return named('input', name, phrase(label));
+}
+
+/** Ages below this are of the same moment and need not be told. */
+export const AGE_WORTH_TELLING_MS = 10_000;

@@ -1,0 +1,24 @@
+/** What needs someone, most urgent first. An empty list says so in words and claims nothing more. */
+import { useScreen } from '../screen.ts';
+import { t } from '../text/text.ts';
+import { AlertCard } from './alert-card.tsx';
+import { isHeld } from './alert-order.ts';
+import type { JSX } from 'preact';
+
+export function AttentionList(): JSX.Element {
+  const { store } = useScreen();
+  const alerts = store.alerts.value;
+  const beds = new Map(store.beds.value.map((bed) => [bed.bedId, bed]));
+  const unheld = alerts.filter((cell) => !isHeld(cell.alert.value)).length;
+  return (
+    <aside class="attention" aria-label={t('attention.title')}>
+      <h2>
+        {t('attention.title')} <span class="quiet">{alerts.length === 0 ? '' : t('attention.count', { open: alerts.length, unheld })}</span>
+      </h2>
+      {alerts.length === 0 ? <p class="attention-empty">{t('attention.empty')}</p> : null}
+      <ul class="alert-list" tabIndex={0} aria-label={t('attention.title')}>
+        {alerts.map((cell) => <AlertCard key={cell.id} cell={cell} bed={beds.get(cell.alert.value.bedId ?? '') ?? null} />)}
+      </ul>
+    </aside>
+  );
+}

@@ -1,0 +1,116 @@
+/** One child: live numbers, trends, what the scores rest on, and the alerts of the stay. */
+import { useComputed } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { AlertActions } from '../alerts/alert-actions.tsx';
+import { isHeld } from '../alerts/alert-order.ts';
+import { levelText } from '../alerts/alert-text.ts';
+import { Holder } from '../alerts/alert-card.tsx';
+import { usePaintedReceipt } from '../alerts/painted-receipt.ts';
+import { leadingScore } from '../board/score-mark.tsx';
+import { useScreen } from '../screen.ts';
+import { childAgeText } from '../text/child-age.ts';
+import { weightText } from '../text/number-text.ts';
+import { clockText, spanText } from '../text/time-text.ts';
+import { ageWords, named, phrase, spanWords, t } from '../text/text.ts';
+import { VITAL_KINDS } from '../live/vital.ts';
+import { BigNumber } from './big-number.tsx';
+import { OtherBeds } from './other-beds.tsx';
+import { SideCards } from './side-cards.tsx';
+import { TrendPanel } from './trend-panel.tsx';
+import type { JSX } from 'preact';
+import type { AlertCell, BedCell } from '../live/ward-store.ts';
+import type { StayCell } from '../live/stay-cell.ts';
+
+export function Bedside({ bed }: { readonly bed: BedCell }): JSX.Element {
+  const { store, goTo } = useScreen();
+  const stay = bed.stay.value;
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.defaultPrevented) goTo({ bedId: null });
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [goTo]);
+  const alerts = store.alerts.value.filter((cell) => cell.alert.value.bedId === bed.bedId || (stay !== null && cell.alert.value.stayId === stay.stayId));
+  return (
+    <main class="bedside">
+      <BedsideHead bed={bed} stay={stay} />
+      {alerts.map((cell) => <AlertBar key={cell.id} cell={cell} />)}
+      {stay === null ? <p class="bedside-empty">{t('bed.empty')}</p> : (
+        <div class="bedside-columns" key={stay.stayId}>
+          <div class="numbers" data-silent={stay.feed.value !== 'sending'}>
+            {VITAL_KINDS.map((kind) => <OptionalNumber key={kind} stay={stay} kind={kind} />)}
+          </div>
+          <TrendPanel stay={stay} />
+          <SideCards stay={stay} />
+        </div>
+      )}
+      <OtherBeds bedId={bed.bedId} />
+    </main>
+  );
+}
+
+/** CO2 and FiO2 appear only where they were ever measured; the five main signs are always there. */
+function OptionalNumber({ stay, kind }: { readonly stay: StayCell; readonly kind: (typeof VITAL_KINDS)[number] }): JSX.Element | null {
+  const cell = stay.vitals[kind];
+  const never = useComputed(() => cell.state.value === 'never' && (kind === 'co2' || kind === 'fio2'));
+  return never.value ? null : <BigNumber cell={cell} />;
+}
+
+function BedsideHead({ bed, stay }: { readonly bed: BedCell; readonly stay: StayCell | null }): JSX.Element {
+  const { store, goTo } = useScreen();
+  const beds = store.beds.value;
+  const at = beds.indexOf(bed);
+  const step = (by: number) => (): void => {
+    const next = beds[(at + by + beds.length) % beds.length];
+    if (next !== undefined) goTo({ bedId: next.bedId });
+  };
+  return (
+    <div class="bedside-head">
+      <button type="button" class="back" onClick={() => goTo({ bedId: null })}>← {t('bedside.back')}</button>
+      <h2 class="bedside-name">{t('bed.label', { label: bed.label })}{stay === null ? '' : ` · ${stay.identity.value.displayName}`}</h2>
+      {stay === null ? null : <ChildLine stay={stay} />}
+      <div class="bed-steps">
+        <button type="button" onClick={step(-1)} aria-label={t('bedside.previous')}>‹</button>
+        <button type="button" onClick={step(1)} aria-label={t('bedside.next')}>›</button>
+      </div>
+    </div>
+  );
+}
+
+function ChildLine({ stay }: { readonly stay: StayCell }): JSX.Element {
+  const { store } = useScreen();
+  const text = useComputed(() => {
+    const child = stay.identity.value;
+    const atMs = store.now.value?.unitMs;
+    const age = atMs === undefined ? null : childAgeText(child, { atMs, timeZone: store.timeZone.value }, ageWords());
+    const band = leadingScore(stay.scores.value)?.ageBand ?? null;
+    return [
+      age ?? t('child.ageUnknown'),
+      weightText(child.weightKg) ?? t('child.weightUnknown'),
+      named('sex', child.sex, ''),
+      child.ventilated ? t('child.ventilated') : null,
+      child.newbornStay ? t('child.newbornStay') : null,
+      band === null ? null : t('score.ageBand', { band: phrase(band) }),
+    ].filter(Boolean).join(' · ');
+  });
+  return <span class="child-line">{text}</span>;
+}
+
+function AlertBar({ cell }: { readonly cell: AlertCell }): JSX.Element {
+  const { store } = useScreen();
+  const ref = usePaintedReceipt<HTMLDivElement>(cell);
+  const alert = cell.alert.value;
+  const age = useComputed(() => spanText((store.now.value?.unitMs ?? 0) - cell.alert.value.firstRaisedAtMs, spanWords()));
+  return (
+    <div ref={ref} class="alert-bar" data-level={alert.level} data-held={isHeld(alert)}>
+      <div class="alert-bar-words">
+        <strong>{levelText(alert)} · {phrase(alert.title)}</strong>
+        <span>{phrase(alert.detail)}</span>
+        <span>{t('alert.firstRaised', { time: clockText(alert.firstRaisedAtMs, store.timeZone.value) })} · {age}{isHeld(alert) ? '' : ` · ${t('alert.nobody')}`}</span>
+        <Holder cell={cell} />
+      </div>
+      <AlertActions cell={cell} />
+    </div>
+  );
+}

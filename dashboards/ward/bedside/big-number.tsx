@@ -1,0 +1,30 @@
+/** One vital sign at the bedside: number, unit, source, age, and why it is not there. */
+import { useComputed } from '@preact/signals';
+import { vitalFullLabel, vitalNote, vitalUnit } from '../board/vital-text.ts';
+import { coarseSpanText } from '../text/time-text.ts';
+import { named, spanWords, t } from '../text/text.ts';
+import type { JSX } from 'preact';
+import type { VitalCell } from '../live/vital.ts';
+
+export function BigNumber({ cell }: { readonly cell: VitalCell }): JSX.Element {
+  const label = useComputed(() => vitalFullLabel(cell.kind, cell.source.value));
+  const source = useComputed(() => named('source', cell.source.value, ''));
+  const facts = useComputed(() => {
+    const seconds = cell.ageSeconds.value;
+    const age = seconds === null ? '' : coarseSpanText(seconds * 1_000, spanWords());
+    if (cell.state.value === 'present') return age;
+    if (cell.state.value === 'stale') return `${t('state.stale')} · ${age}`;
+    return vitalNote({ state: cell.state.value, source: cell.source.value, ageSeconds: seconds });
+  });
+  const aside = useComputed(() => (cell.aside.value === null ? '' : `(${cell.aside.value})`));
+  return (
+    <div class="big-number" data-vital={cell.kind} data-state={cell.state}>
+      <div class="big-label"><span>{label}</span> <span class="quiet">{vitalUnit(cell.kind)}</span></div>
+      <div class="big-line">
+        <span class="vital-value">{cell.text}</span>
+        <span class="big-aside">{aside}</span>
+        <span class="big-facts"><span>{source}</span><span class="big-age">{facts}</span></span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,151 @@
+/**
+ * The one place that knows uPlot: a chart of one row, all rows on one time axis with one crosshair.
+ * Bands of minimum and maximum lie behind the lines; alerts are lines through every row.
+ */
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+
+export interface ChartSeries {
+  /** CSS colour value. */
+  readonly colour: string;
+  readonly style: 'line' | 'thin' | 'dots' | 'steps';
+  /** Whether the two data columns after this one are its minimum and maximum. */
+  readonly banded: boolean;
+  /** Longest gap that is drawn through, seconds. */
+  readonly joinWithinSeconds: number;
+}
+
+export interface ChartMark {
+  readonly atSeconds: number;
+  readonly colour: string;
+  readonly label: string;
+}
+
+export interface ChartOptions {
+  readonly host: HTMLElement;
+  readonly series: readonly ChartSeries[];
+  /** Limits of the value axis, asked anew whenever data change. */
+  readonly limits: (low: number | null, high: number | null) => [number, number];
+  readonly marks: () => readonly ChartMark[];
+  /** The last row carries the times. */
+  readonly timeAxis: boolean;
+  readonly timeText: (atSeconds: number) => string;
+  readonly colours: { readonly grid: string; readonly text: string };
+  /** Whether marks are named, in the first row only. */
+  readonly namesMarks: boolean;
+  /** Index of the data point under the crosshair; null: none. */
+  readonly onCrosshair: (index: number | null) => void;
+}
+
+export type ChartData = readonly (readonly (number | null)[])[];
+
+export interface Chart {
+  setData(data: ChartData, window: { readonly fromSeconds: number; readonly toSeconds: number }): void;
+  resize(widthPx: number, heightPx: number): void;
+  destroy(): void;
+}
+
+const SYNC_KEY = 'bedside';
+const AXIS_FONT = '12px "Inter Variable", sans-serif';
+/** Room for the numbers of the value axis; equal in all rows, so that times stand above each other. */
+const AXIS_WIDTH_PX = 44;
+const TIME_AXIS_HEIGHT_PX = 26;
+
+/** Height that the row with the times needs more than the others. */
+export const TIME_AXIS_PX = TIME_AXIS_HEIGHT_PX;
+
+export function createChart(options: ChartOptions): Chart {
+  const plot = new uPlot(plotOptions(options), [[]], options.host);
+  return {
+    setData(data, { fromSeconds, toSeconds }) {
+      plot.batch(() => {
+        plot.setData(data as uPlot.AlignedData, false);
+        plot.setScale('x', { min: fromSeconds, max: toSeconds });
+      });
+    },
+    resize: (width, height) => plot.setSize({ width, height }),
+    destroy: () => plot.destroy(),
+  };
+}
+
+function plotOptions(options: ChartOptions): uPlot.Options {
+  return {
+    width: Math.max(1, options.host.clientWidth),
+    height: Math.max(1, options.host.clientHeight),
+    legend: { show: false },
+    padding: [options.namesMarks ? 20 : 8, 8, 0, 0],
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 }, sync: { key: SYNC_KEY, scales: ['x', null] } },
+    scales: { x: { time: true }, y: { range: (_plot, low, high) => options.limits(low, high) } },
+    axes: [timeAxis(options), valueAxis(options)],
+    series: [{}, ...options.series.flatMap(seriesOptions)],
+    bands: bandsOf(options.series),
+    hooks: {
+      draw: [(plot) => drawMarks(plot, options)],
+      setCursor: [(plot) => options.onCrosshair(plot.cursor.idx ?? null)],
+    },
+  };
+}
+
+function timeAxis(options: ChartOptions): uPlot.Axis {
+  const { grid, text } = options.colours;
+  const lines = { stroke: grid, width: 1 };
+  if (!options.timeAxis) return { size: 0, ticks: { show: false }, grid: lines, values: () => [] };
+  return { size: TIME_AXIS_HEIGHT_PX, stroke: text, font: AXIS_FONT, ticks: { show: false }, grid: lines, space: 90, values: (_plot, splits) => splits.map(options.timeText) };
+}
+
+function valueAxis(options: ChartOptions): uPlot.Axis {
+  const { grid, text } = options.colours;
+  return { size: AXIS_WIDTH_PX, stroke: text, font: AXIS_FONT, ticks: { show: false }, grid: { stroke: grid, width: 1 }, space: 34, gap: 6 };
+}
+
+function seriesOptions(series: ChartSeries): uPlot.Series[] {
+  const gaps: uPlot.Series.GapsRefiner = (plot, _index, _from, _to, found) => found.filter(([from, to]) => plot.posToVal(to, 'x', true) - plot.posToVal(from, 'x', true) > series.joinWithinSeconds);
+  const line: uPlot.Series = {
+    stroke: series.colour,
+    width: series.style === 'thin' ? 1 : 1.75,
+    ...(series.style === 'thin' ? { alpha: 0.6 } : {}),
+    ...(series.style === 'steps' ? { paths: uPlot.paths.stepped?.({ align: 1 }) } : { gaps }),
+    ...(series.style === 'dots' ? { paths: () => null, points: { show: true, size: 6, fill: series.colour } } : { points: { size: 4, fill: series.colour } }),
+  } as uPlot.Series;
+  if (!series.banded) return [line];
+  const edge: uPlot.Series = { stroke: 'transparent', width: 0, points: { show: false }, ...(series.style === 'steps' ? { paths: uPlot.paths.stepped?.({ align: 1 }) } : { gaps }) } as uPlot.Series;
+  return [line, edge, { ...edge }];
+}
+
+/** Upper edge first: uPlot fills from the first to the second. */
+function bandsOf(all: readonly ChartSeries[]): uPlot.Band[] {
+  const bands: uPlot.Band[] = [];
+  let at = 1;
+  for (const series of all) {
+    if (series.banded) bands.push({ series: [at + 2, at + 1], fill: `color-mix(in srgb, ${series.colour} 26%, transparent)` });
+    at += series.banded ? 3 : 1;
+  }
+  return bands;
+}
+
+function drawMarks(plot: uPlot, options: ChartOptions): void {
+  const { ctx, bbox } = plot;
+  const ratio = devicePixelRatio;
+  ctx.save();
+  let freeFrom = Number.NEGATIVE_INFINITY;
+  for (const mark of options.marks()) {
+    const x = Math.round(plot.valToPos(mark.atSeconds, 'x', true)) + 0.5;
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    ctx.fillStyle = mark.colour;
+    ctx.fillRect(x - ratio * 0.75, 0, ratio * 1.5, bbox.top + bbox.height);
+    if (!options.namesMarks || x < freeFrom) continue;
+    freeFrom = x + nameMark(ctx, mark, { x, ratio, right: bbox.left + bbox.width });
+  }
+  ctx.restore();
+}
+
+/** Writes the name beside the line, on its left where the right lacks room; returns the width taken. */
+function nameMark(ctx: CanvasRenderingContext2D, mark: ChartMark, place: { x: number; ratio: number; right: number }): number {
+  const { x, ratio, right } = place;
+  ctx.font = `600 ${12 * ratio}px "Inter Variable", sans-serif`;
+  ctx.textBaseline = 'top';
+  const width = ctx.measureText(mark.label).width + 10 * ratio;
+  ctx.textAlign = x + width > right ? 'right' : 'left';
+  ctx.fillText(mark.label, x + (ctx.textAlign === 'right' ? -6 : 6) * ratio, 2 * ratio);
+  return width;
+}

@@ -1,0 +1,29 @@
+/** What a model says, what kind of model it is, and that it does not alert. */
+import { percentText } from '../text/number-text.ts';
+import { momentText } from '../text/time-text.ts';
+import { phrase, t } from '../text/text.ts';
+import { useScreen } from '../screen.ts';
+import type { JSX } from 'preact';
+import type { RiskResult } from '../../../services/contract/risk-result.ts';
+
+export function RiskCard({ risk }: { readonly risk: RiskResult }): JSX.Element {
+  const { store } = useScreen();
+  return (
+    <section class="card risk-card">
+      <div class="card-head">
+        <h2>{t('risk.title', { outcome: phrase(risk.outcome), hours: risk.horizonHours })}</h2>
+        <span>{momentText(risk.dueAtMs, store.now.peek()?.unitMs ?? risk.dueAtMs, store.timeZone.value)}</span>
+      </div>
+      <div class="score-total">
+        <span class="score-number">{percentText(risk.probability)}</span>
+        <p>
+          <strong>{phrase(risk.label)}.</strong>{' '}
+          {risk.probability === null ? t('risk.refused', { reason: phrase(risk.reason ?? '') }) : null}
+        </p>
+      </div>
+      {risk.probability === null ? null : <div class="risk-bar" aria-hidden="true"><span style={{ width: `${Math.round(risk.probability * 100)}%` }} /></div>}
+      <p class="card-note">{t('risk.shadow')}</p>
+      <p class="card-foot">{risk.modelId} · sha256 {risk.modelSha256.slice(0, 8)}</p>
+    </section>
+  );
+}

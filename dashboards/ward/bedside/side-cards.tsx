@@ -1,0 +1,41 @@
+/** The right column of the bedside view. */
+import { useMemo, useEffect } from 'preact/hooks';
+import { signal } from '@preact/signals';
+import { serverApi } from '../server-api.ts';
+import { useScreen } from '../screen.ts';
+import { t } from '../text/text.ts';
+import { ChartedCard } from './charted-card.tsx';
+import { RiskCard } from './risk-card.tsx';
+import { ScoreCard } from './score-card.tsx';
+import { StayAlerts } from './stay-alerts.tsx';
+import type { Decision } from '../../../services/contract/decision.ts';
+import type { JSX } from 'preact';
+import type { StayCell } from '../live/stay-cell.ts';
+
+/** Alerts of the last three days, whatever range the trends show. */
+const ALERTS_SPAN_MS = 72 * 3_600_000;
+const ALERTS_MAX = 500;
+
+export function SideCards({ stay }: { readonly stay: StayCell }): JSX.Element {
+  const { store } = useScreen();
+  const decisions = useMemo(() => signal<readonly Decision[]>([]), [stay]);
+  useEffect(() => {
+    const toMs = Math.ceil(store.now.peek()?.unitMs ?? 0);
+    const asked = { unitId: store.facts.peek()?.unitId ?? '', stayId: stay.stayId, kinds: ['alert.changed'] as const, limit: ALERTS_MAX };
+    let left = false;
+    void serverApi.decisions({ ...asked, fromMs: Math.max(0, toMs - ALERTS_SPAN_MS), toMs }).then((answer) => {
+      if (!left && answer.ok) decisions.value = answer.value;
+    });
+    return () => {
+      left = true;
+    };
+  }, [stay, decisions, store]);
+  return (
+    <aside class="side-cards" aria-label={t('bedside.scores')} tabIndex={0}>
+      {stay.scores.value.map((score) => <ScoreCard key={score.ruleId} score={score} />)}
+      {stay.risks.value.map((risk) => <RiskCard key={risk.modelId} risk={risk} />)}
+      <ChartedCard stay={stay} />
+      <StayAlerts stayId={stay.stayId} decisions={decisions} />
+    </aside>
+  );
+}

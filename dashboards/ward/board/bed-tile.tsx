@@ -1,0 +1,106 @@
+/** One bed on the board. Empty, discharged, silent and occupied are four different surfaces. */
+import { useComputed } from '@preact/signals';
+import { AlertBand } from '../alerts/alert-band.tsx';
+import { useScreen } from '../screen.ts';
+import { childAgeText } from '../text/child-age.ts';
+import { weightText } from '../text/number-text.ts';
+import { clockText, shortClockText, spanText } from '../text/time-text.ts';
+import { ageWords, phrase, spanWords, t } from '../text/text.ts';
+import { routeHash } from '../route.ts';
+import { ScoreMark } from './score-mark.tsx';
+import { RiskMark } from './risk-mark.tsx';
+import { Sparkline } from './sparkline.tsx';
+import { VitalNumber } from './vital-number.tsx';
+import type { JSX } from 'preact';
+import type { BedCell } from '../live/ward-store.ts';
+import type { StayCell } from '../live/stay-cell.ts';
+
+export function BedTile({ bed }: { readonly bed: BedCell }): JSX.Element {
+  const stay = bed.stay.value;
+  if (stay !== null) return <OccupiedTile key={stay.stayId} bed={bed} stay={stay} />;
+  return <FreeTile bed={bed} />;
+}
+
+function FreeTile({ bed }: { readonly bed: BedCell }): JSX.Element {
+  const { store } = useScreen();
+  const left = bed.discharged.value;
+  return (
+    <article class="tile" data-surface={left === null ? 'empty' : 'discharged'} data-bed={bed.bedId}>
+      <div class="tile-head"><span class="bed-number">{bed.label}</span></div>
+      <div class="tile-words">
+        <p class="tile-word">{t(left === null ? 'bed.empty' : 'bed.discharged')}</p>
+        {left === null ? null : <p>{left.displayName} · {shortClockText(left.atMs, store.timeZone.value)}</p>}
+      </div>
+    </article>
+  );
+}
+
+function OccupiedTile({ bed, stay }: { readonly bed: BedCell; readonly stay: StayCell }): JSX.Element {
+  const { store, route } = useScreen();
+  const alerts = store.alerts.value.filter((cell) => cell.alert.value.bedId === bed.bedId || cell.alert.value.stayId === stay.stayId);
+  const top = alerts[0];
+  const sending = stay.feed.value === 'sending';
+  const { displayName } = stay.identity.value;
+  const label = [t('bed.label', { label: bed.label }), displayName, top === undefined ? '' : phrase(top.alert.value.title)].filter(Boolean).join(', ');
+  return (
+    <article class="tile" data-surface={sending ? 'occupied' : 'silent'} data-bed={bed.bedId} data-level={top?.alert.value.level} data-held={top?.alert.value.phase !== 'raised'}>
+      {top === undefined ? null : <AlertBand cell={top} others={alerts.length - 1} />}
+      <a class="tile-link" href={routeHash({ ...route.value, bedId: bed.bedId })} aria-label={label} />
+      <div class="tile-head">
+        <span class="bed-number">{bed.label}</span>
+        <span class="child-name">{displayName}</span>
+        <ChildFacts stay={stay} />
+      </div>
+      {sending ? <TileNumbers stay={stay} /> : <SilentWords stay={stay} />}
+    </article>
+  );
+}
+
+function ChildFacts({ stay }: { readonly stay: StayCell }): JSX.Element {
+  const { store } = useScreen();
+  const text = useComputed(() => {
+    const { birthDate, gestationalAgeAtBirthDays, weightKg } = stay.identity.value;
+    const atMs = store.now.value?.unitMs;
+    const age = atMs === undefined ? null : childAgeText({ birthDate, gestationalAgeAtBirthDays }, { atMs, timeZone: store.timeZone.value }, ageWords());
+    return [age ?? t('child.ageUnknown'), weightText(weightKg)].filter((part) => part !== null).join(' · ');
+  });
+  return <span class="child-facts">{text}</span>;
+}
+
+function TileNumbers({ stay }: { readonly stay: StayCell }): JSX.Element {
+  return (
+    <>
+      <div class="tile-numbers">
+        <VitalNumber cell={stay.vitals.heart} />
+        <VitalNumber cell={stay.vitals.spo2} />
+      </div>
+      <div class="tile-numbers tile-second">
+        <VitalNumber cell={stay.vitals.breathing} />
+        <VitalNumber cell={stay.vitals.pressure} />
+        <VitalNumber cell={stay.vitals.temperature} />
+      </div>
+      <div class="tile-foot">
+        <ScoreMark stay={stay} />
+        <Sparkline stay={stay} />
+        <RiskMark stay={stay} />
+      </div>
+    </>
+  );
+}
+
+/** A silent bed keeps its name and its band, and shows no number at all. */
+function SilentWords({ stay }: { readonly stay: StayCell }): JSX.Element {
+  const { store } = useScreen();
+  const since = useComputed(() => {
+    const frame = stay.lastFrame.value;
+    const now = store.now.value;
+    if (frame === null || now === null) return t('bed.neverFed');
+    return t('bed.feedLostFor', { span: spanText(now.unitMs - frame.atMs, spanWords()), time: clockText(frame.atMs, store.timeZone.value) });
+  });
+  return (
+    <div class="tile-words">
+      <p class="tile-word">{t(stay.feed.value === 'lost' ? 'bed.feedLost' : 'bed.noFeed')}</p>
+      <p>{since}</p>
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+/** The model's risk on a tile, never without saying what kind of model it is. */
+import { percentText } from '../text/number-text.ts';
+import { named, phrase, t } from '../text/text.ts';
+import type { JSX } from 'preact';
+import type { StayCell } from '../live/stay-cell.ts';
+
+export function RiskMark({ stay }: { readonly stay: StayCell }): JSX.Element | null {
+  const risk = stay.risks.value[0];
+  if (risk === undefined) return null;
+  return (
+    <div class="risk-mark" title={`${phrase(risk.label)}${risk.reason === null ? '' : ` · ${phrase(risk.reason)}`}`}>
+      <span class="risk-number">{risk.probability === null ? t('risk.none') : t('risk.value', { percent: percentText(risk.probability) })}</span>
+      <span class="risk-label">{named('riskLabel', risk.label, phrase(risk.label))}</span>
+    </div>
+  );
+}

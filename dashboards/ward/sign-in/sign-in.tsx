@@ -1,0 +1,80 @@
+/** Who is it, and what this software is not. Demonstration accounts are one tap, in demonstration only. */
+import { useState } from 'preact/hooks';
+import { useScreen } from '../screen.ts';
+import { LANGUAGES, language, named, t } from '../text/text.ts';
+import type { JSX } from 'preact';
+
+export function SignIn(): JSX.Element {
+  const { status } = useScreen();
+  const demo = status.value?.demoAccounts ?? [];
+  return (
+    <main class="sign-in">
+      <section class="sign-in-about">
+        <p class="brand"><img src="./icon.svg" alt="" width="36" height="36" /> Vigil</p>
+        <h1>{t('signIn.title')}</h1>
+        <p class="safety-strong">{t('safety.line')}</p>
+        <ul class="safety-list">
+          <li>{t('safety.beside')}</li>
+          <li>{t('safety.low')}</li>
+          <li>{t('safety.models')}</li>
+          <li>{t('safety.sound')}</li>
+        </ul>
+        <div class="language" role="group" aria-label={t('header.language')}>
+          {LANGUAGES.map((code) => (
+            <button key={code} type="button" lang={code} aria-pressed={language.value === code} onClick={() => (language.value = code)}>{code === 'en' ? 'English' : '한국어'}</button>
+          ))}
+        </div>
+      </section>
+      <section class="sign-in-form">
+        <PasswordForm />
+        {demo.length === 0 ? null : <DemoAccounts accounts={demo} password={status.value?.demoPassword ?? ''} />}
+      </section>
+    </main>
+  );
+}
+
+function PasswordForm(): JSX.Element {
+  const { signIn } = useScreen();
+  const [failure, setFailure] = useState<number | null>(null);
+  const [busy, setBusy] = useState(false);
+  const submit = async (form: HTMLFormElement): Promise<void> => {
+    const data = new FormData(form);
+    setBusy(true);
+    setFailure(await signIn({ userName: String(data.get('userName') ?? ''), password: String(data.get('password') ?? '') }));
+    setBusy(false);
+  };
+  return (
+    <form onSubmit={(event) => { event.preventDefault(); void submit(event.currentTarget); }}>
+      <h2>{t('session.signIn')}</h2>
+      <label>{t('signIn.userName')}<input name="userName" autocomplete="username" required autocapitalize="none" spellcheck={false} /></label>
+      <label>{t('signIn.password')}<input name="password" type="password" autocomplete="current-password" required /></label>
+      {failure === null ? null : <p class="form-failure" role="alert">{failureText(failure)}</p>}
+      <button type="submit" class="primary" disabled={busy}>{t('session.signIn')}</button>
+    </form>
+  );
+}
+
+function DemoAccounts(props: { readonly accounts: readonly { userName: string; displayName: string; role: string }[]; readonly password: string }): JSX.Element {
+  const { signIn } = useScreen();
+  const [failure, setFailure] = useState<number | null>(null);
+  return (
+    <div class="demo-accounts">
+      <h2>{t('signIn.demo')}</h2>
+      <p class="quiet">{t('signIn.demoWhy')}</p>
+      <div class="demo-list">
+        {props.accounts.map((account) => (
+          <button key={account.userName} type="button" onClick={() => void signIn({ userName: account.userName, password: props.password }).then(setFailure)}>
+            <strong>{account.displayName}</strong> <span>{named('role', account.role, account.role)}</span>
+          </button>
+        ))}
+      </div>
+      {failure === null ? null : <p class="form-failure" role="alert">{failureText(failure)}</p>}
+    </div>
+  );
+}
+
+function failureText(status: number): string {
+  if (status === 0 || status >= 500) return t('signIn.unreachable');
+  if (status === 429) return t('signIn.tooMany');
+  return t('signIn.wrong');
+}

@@ -1,0 +1,46 @@
+/** Composes access for the whole application: every controller and the socket ask the same objects. */
+import { HttpException, Module, type DynamicModule } from '@nestjs/common';
+import type { Clock } from '../platform/clock.port.ts';
+import { ACCESS_CLOCK, ATTEMPT_LIMIT, AccessController } from './access.controller.ts';
+import { AttemptLimit } from './attempt-limit.ts';
+import { AUTHORIZATION, type Authorization } from './authorization.port.ts';
+import { IDENTITY, type Identity } from './identity.port.ts';
+import { judgeFeed, judgePerson, type GatewayToken, type JudgeParts, type Verdict } from './judge-request.ts';
+
+export interface AccessOptions {
+  readonly identity: Identity;
+  readonly clock: Clock;
+  /** Bearer tokens of feed gateways; none: only people may send, and only charted observations. */
+  readonly gatewayTokens: readonly GatewayToken[];
+}
+
+@Module({})
+export class AccessModule {
+  static with({ identity, clock, gatewayTokens }: AccessOptions): DynamicModule {
+    return {
+      module: AccessModule,
+      global: true,
+      controllers: [AccessController],
+      providers: [
+        { provide: IDENTITY, useValue: identity },
+        { provide: ACCESS_CLOCK, useValue: clock },
+        { provide: ATTEMPT_LIMIT, useValue: new AttemptLimit(clock) },
+        { provide: AUTHORIZATION, useValue: httpAuthorization({ identity, gatewayTokens }) },
+      ],
+      exports: [IDENTITY, AUTHORIZATION],
+    };
+  }
+}
+
+/** The same answers for controllers that get a function instead of an injected object. */
+export function httpAuthorization(parts: JudgeParts): Authorization {
+  return {
+    authorize: async (request, unitId) => allowedOrThrow(await judgePerson(parts, request, unitId)),
+    authorizeFeed: async (request, unitId) => allowedOrThrow(await judgeFeed(parts, request, unitId)),
+  };
+}
+
+function allowedOrThrow<T>(verdict: Verdict<T>): T {
+  if (verdict.ok) return verdict.value;
+  throw new HttpException({ code: verdict.code, message: verdict.message }, verdict.code === 'not-signed-in' ? 401 : 403);
+}

@@ -1,0 +1,51 @@
+/**
+ * Accounts of one machine, in `accounts.json` of the data folder. Written whole and renamed into
+ * place, readable by its owner only; what cannot be read stops the start, since nobody could sign in.
+ */
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { ROLES } from '../../contract/session.ts';
+import { VigilError } from '../../platform/errors.ts';
+import { hashPassword } from './password-hash.ts';
+
+const accountSchema = z.object({
+  /** Also the id that stands in records, hence its letters. */
+  userName: z.string().regex(/^[\p{Ll}\p{N}._@-]{1,64}$/u),
+  displayName: z.string().min(1).max(80),
+  role: z.enum(ROLES),
+  units: z.array(z.string().min(1).max(128)).min(1),
+  password: z.object({ salt: z.base64().min(20), hash: z.base64().length(44) }),
+});
+const fileSchema = z.object({ version: z.literal(1), accounts: z.array(accountSchema).max(10_000) });
+
+export type Account = z.infer<typeof accountSchema>;
+
+/** Accounts in the file; none when there is no file. Rejects with `config-invalid` naming the fault. */
+export async function readAccounts(path: string): Promise<readonly Account[]> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw new VigilError('config-invalid', 'accounts.json cannot be read', { cause: error });
+  });
+  if (text === null) return [];
+  const parsed = fileSchema.safeParse(jsonOf(text));
+  if (parsed.success) return parsed.data.accounts;
+  throw new VigilError('config-invalid', `accounts.json: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`);
+}
+
+/** Adds an account, or replaces the one of the same name. */
+export async function writeAccount(path: string, { password, ...account }: Omit<Account, 'password'> & { readonly password: string }): Promise<void> {
+  const others = (await readAccounts(path)).filter(({ userName }) => userName !== account.userName);
+  const added = accountSchema.safeParse({ ...account, password: await hashPassword(password) });
+  if (!added.success) throw new VigilError('config-invalid', `account: ${added.error.issues[0]?.path.join('.') ?? ''} ${added.error.issues[0]?.message ?? ''}`);
+  const text = JSON.stringify({ version: 1, accounts: [...others, added.data] }, null, 2);
+  await writeFile(`${path}.new`, `${text}\n`, { mode: 0o600, flush: true });
+  await rename(`${path}.new`, path);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new VigilError('config-invalid', 'accounts.json is not JSON', { cause: error });
+  }
+}

@@ -1,0 +1,22 @@
+/** People of the demonstration ward. They exist in demo mode only, in memory, with one printed password. */
+import type { Account } from './account-file.ts';
+import { hashPassword, type PasswordHash } from './password-hash.ts';
+
+export const DEMO_PASSWORD = 'vigil-demo';
+
+export const DEMO_PEOPLE = [
+  { userName: 'nurse.kim', displayName: 'Nurse Kim J.', role: 'nurse' },
+  { userName: 'nurse.park', displayName: 'Nurse Park S.', role: 'nurse' },
+  { userName: 'dr.lee', displayName: 'Dr Lee H.', role: 'doctor' },
+  { userName: 'researcher.choi', displayName: 'Researcher Choi M.', role: 'researcher' },
+  { userName: 'engineer.jung', displayName: 'Engineer Jung D.', role: 'engineer' },
+] as const satisfies readonly Pick<Account, 'userName' | 'displayName' | 'role'>[];
+
+let password: Promise<PasswordHash> | null = null;
+
+/** One hash serves all: the password is printed at start anyway. */
+export async function demoAccounts(): Promise<readonly Account[]> {
+  password ??= hashPassword(DEMO_PASSWORD);
+  const hash = await password;
+  return DEMO_PEOPLE.map((person) => ({ ...person, units: ['*'], password: hash }));
+}

@@ -1,0 +1,22 @@
+/** Signing in: the limit first, then the identity; the answer never tells which part was wrong. */
+import type { Session } from '../contract/session.ts';
+import type { AttemptLimit } from './attempt-limit.ts';
+import type { Identity } from './identity.port.ts';
+
+export interface SignInRequest {
+  readonly userName: string;
+  readonly password: string;
+  /** Network address of the sender. */
+  readonly address: string;
+}
+
+export type SignInAnswer = { readonly ok: true; readonly token: string; readonly session: Session } | { readonly ok: false; readonly code: 'sign-in-failed' | 'too-many-attempts' };
+
+export async function signIn(parts: { readonly identity: Identity; readonly limit: AttemptLimit }, request: SignInRequest): Promise<SignInAnswer> {
+  const attempt = parts.limit.begin([`name ${request.userName}`, `address ${request.address}`]);
+  if (attempt === null) return { ok: false, code: 'too-many-attempts' };
+  const signedIn = await parts.identity.signIn(request);
+  if (signedIn === null) return { ok: false, code: 'sign-in-failed' };
+  attempt.forgive();
+  return { ok: true, ...signedIn };
+}

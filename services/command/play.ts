@@ -1,0 +1,84 @@
+/**
+ * `vigil feed play`: a recording into the log, at any speed. It writes into the log directly, which
+ * several processes may do; a running Vigil folds and shows it at once.
+ */
+import { openRecording } from '../feed/adapters/open-recording.ts';
+import { playRecording, type PlaySpeed, type PlaySummary } from '../feed/play-recording.ts';
+import type { PlayOptions } from '../feed/playback-target.ts';
+import type { Config } from '../platform/config.ts';
+import { VigilError } from '../platform/errors.ts';
+import { openLog, type OpenParts } from './open-parts.ts';
+import { progressBar } from './progress.ts';
+
+export interface PlayArguments {
+  readonly path: string;
+  readonly bed: string;
+  readonly speed: string;
+  readonly unit: string | undefined;
+  readonly stay: string | undefined;
+  readonly start: string | undefined;
+  readonly record: string | undefined;
+  readonly birthDate: string | undefined;
+  readonly optIn: readonly string[];
+  readonly json: boolean;
+}
+
+/** Plays to the end, or until Ctrl-C after the step that is being appended. */
+export async function runPlay(config: Config, parts: OpenParts, options: PlayArguments): Promise<number> {
+  const speed = speedOf(options.speed);
+  const recording = await openRecording(options.path, options.record === undefined ? {} : { record: options.record });
+  const log = await openLog(config, parts);
+  const bar = progressBar({ label: `playing ${recording.name}`, visible: !options.json });
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  process.once('SIGINT', onSignal);
+  try {
+    const summary = await playRecording({
+      recording,
+      options: playOptions(options, parts.clock.nowMs()),
+      speed,
+      log,
+      clock: parts.clock,
+      signal: stop.signal,
+      onProgress: (progress) => bar.update(progress.durationMs === null || progress.durationMs === 0 ? 0 : progress.atMs / progress.durationMs),
+    });
+    bar.stop();
+    console.log(options.json ? JSON.stringify({ ...summary, target: { ...summary.target, opening: undefined } }) : textOf(summary));
+    return 0;
+  } finally {
+    bar.stop();
+    process.removeListener('SIGINT', onSignal);
+    await log.close();
+  }
+}
+
+function speedOf(text: string): PlaySpeed {
+  if (text === 'max') return 'max';
+  const speed = Number(text);
+  if (!(speed > 0)) throw new VigilError('config-invalid', `--speed is a number above 0, or max; not ${text}`);
+  return speed;
+}
+
+function playOptions(options: PlayArguments, nowMs: number): PlayOptions {
+  const startMs = options.start === undefined ? nowMs : Date.parse(options.start);
+  if (Number.isNaN(startMs)) throw new VigilError('config-invalid', `--start is a time like 2026-11-23T14:00:00+09:00; not ${String(options.start)}`);
+  return {
+    startMs,
+    bedId: options.bed,
+    unitId: options.unit,
+    stayId: options.stay,
+    ...(options.birthDate === undefined ? {} : { person: { birthDate: options.birthDate } }),
+    optIns: options.optIn.map((ruleId) => ({ ruleId, reason: 'chosen when the recording was played' })),
+  };
+}
+
+function textOf(summary: PlaySummary): string {
+  const { target } = summary;
+  const until = summary.completed ? 'to its end' : 'until it was stopped';
+  return [
+    `played ${until}: ${summary.rows} rows, ${summary.ticks} ticks, ${summary.quarantined} quarantined`,
+    `unit ${target.unitId}, bed ${target.bedId}, stay ${target.stayId}`,
+    `${new Date(summary.firstAtMs).toISOString()} to ${new Date(summary.lastAtMs).toISOString()}`,
+    `next: vigil replay --stay ${target.stayId} --compare`,
+  ].join('\n');
+}

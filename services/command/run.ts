@@ -1,0 +1,51 @@
+/** `vigil run [roles]`: starts, says where it is and who may sign in, and stops cleanly on Ctrl-C. */
+import { DEMO_PASSWORD, DEMO_PEOPLE } from '../access/adapters/demo-accounts.ts';
+import { ROLES, type RunRole } from '../pipeline.ts';
+import type { Config } from '../platform/config.ts';
+import { VigilError } from '../platform/errors.ts';
+import { exitCodeOf, lineOf } from './fail.ts';
+import type { OpenParts } from './open-parts.ts';
+import { SAFETY_NOTICE } from './start-http.ts';
+import { startVigil, type RunningVigil } from './start-vigil.ts';
+
+/** Longest a stop may take before the process ends anyway. */
+const STOP_WITHIN_MS = 10_000;
+
+/** Resolves with the exit code when Vigil has stopped. */
+export async function runVigil(config: Config, parts: OpenParts, roleNames: readonly string[]): Promise<number> {
+  const roles = rolesOf(roleNames);
+  let stop: (outcome: { code: number }) => void = () => undefined;
+  const stopped = new Promise<{ code: number }>((resolve) => (stop = resolve));
+  const running = await startVigil({
+    ...parts,
+    config,
+    roles,
+    onFault: (fault) => {
+      console.error(lineOf(fault));
+      stop({ code: exitCodeOf(fault) });
+    },
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop({ code: 0 }));
+  announce(config, roles, running);
+  const { code } = await stopped;
+  const deadline = parts.clock.after(STOP_WITHIN_MS, () => process.exit(1));
+  await running.close();
+  deadline();
+  return code;
+}
+
+function rolesOf(names: readonly string[]): ReadonlySet<RunRole> {
+  const unknown = names.find((name) => !(ROLES as readonly string[]).includes(name));
+  if (unknown !== undefined) throw new VigilError('config-invalid', `no role ${unknown}; roles are ${ROLES.join(', ')}`);
+  return new Set(names.length === 0 ? ROLES : (names as readonly RunRole[]));
+}
+
+function announce(config: Config, roles: ReadonlySet<RunRole>, running: RunningVigil): void {
+  console.log(SAFETY_NOTICE);
+  console.log(`Vigil is ready: ${running.address}  (roles ${[...roles].join(', ')}; log ${config.log.kind}, history ${config.history.kind})`);
+  if (config.log.kind === 'embedded') console.log('Embedded log and history: everything survives a restart, nothing survives the loss of this machine.');
+  if (running.models === 0 && roles.has('engine')) console.log('No risk model is running: published scores and vital sign rules only.');
+  if (config.mode !== 'demo') return;
+  console.log(`Demonstration. Sign in with the password ${DEMO_PASSWORD}:`);
+  for (const person of DEMO_PEOPLE) console.log(`  ${person.userName.padEnd(16)} ${person.displayName} (${person.role})`);
+}

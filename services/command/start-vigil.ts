@@ -1,0 +1,152 @@
+/**
+ * Puts the parts together by role. Order of start: log, history, engine, live, feed, so that nothing
+ * arrives before someone reads; order of stop: the reverse, intake first. A fault of any part ends the
+ * process visibly: its supervisor starts it again, and screens meanwhile say NOT LIVE.
+ */
+import path from 'node:path';
+import { RiskDesk } from '../engine/risk/risk-desk.ts';
+import { SnapshotFiles } from '../engine/adapters/snapshot-files.ts';
+import { startEngine, type Engine } from '../engine/run-engine.ts';
+import type { RiskModel } from '../engine/risk-model.port.ts';
+import type { History } from '../history/history.port.ts';
+import { startHistoryWriter, type HistoryWriter, type HistoryWriterStatus } from '../history/write-history.ts';
+import type { EventLog } from '../log/event-log.port.ts';
+import type { RunRole } from '../pipeline.ts';
+import type { Clock } from '../platform/clock.port.ts';
+import type { Config } from '../platform/config.ts';
+import { UNIT_TOPIC } from '../contract/topics.ts';
+import { VigilError, messageOf } from '../platform/errors.ts';
+import { healthOf, type HealthReport, type PartHealth } from '../platform/health.ts';
+import type { Logger } from '../platform/logger.ts';
+import { createMetrics } from '../platform/metrics.ts';
+import { loadEngineRules, loadRiskModels } from './load-engine.ts';
+import { checkPort } from './doctor.ts';
+import { openHistory, openLog, prepareDataFolder } from './open-parts.ts';
+import { startFeed, type FeedRole } from './start-feed.ts';
+import { startHttp, type HttpServer } from './start-http.ts';
+
+export interface VigilOptions {
+  readonly config: Config;
+  readonly roles: ReadonlySet<RunRole>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** A part gave up: stop and end with exit code 1. */
+  readonly onFault: (fault: VigilError) => void;
+}
+
+export interface RunningVigil {
+  /** Address of dashboard and API. */
+  readonly address: string;
+  readonly models: number;
+  close(): Promise<void>;
+}
+
+/** What has been started so far; a part that a role does not need stays null. */
+interface Parts {
+  readonly log: EventLog;
+  models: readonly RiskModel[];
+  history: History | null;
+  historyWriter: HistoryWriter | null;
+  riskDesk: RiskDesk | null;
+  engine: Engine | null;
+  feed: FeedRole | null;
+  http: HttpServer | null;
+  fault: VigilError | null;
+}
+
+/** Starts the roles. What fails on the way stops what had started, and is thrown. */
+export async function startVigil(options: VigilOptions): Promise<RunningVigil> {
+  const { config } = options;
+  await prepareDataFolder(config.dataDir);
+  await checkPort(config);
+  const parts: Parts = { log: await openLog(config, options), models: [], history: null, historyWriter: null, riskDesk: null, engine: null, feed: null, http: null, fault: null };
+  const onFault = (fault: VigilError): void => {
+    parts.fault ??= fault;
+    options.onFault(fault);
+  };
+  try {
+    await startRoles({ ...options, onFault }, parts);
+  } catch (error) {
+    await closeAll(parts);
+    throw error;
+  }
+  return { address: `http://${config.http.host}:${config.http.port}`, models: parts.models.length, close: () => closeAll(parts) };
+}
+
+async function startRoles(options: VigilOptions, parts: Parts): Promise<void> {
+  const { roles } = options;
+  if (roles.has('history')) await startHistoryRole(options, parts);
+  if (roles.has('engine')) await startEngineRole(options, parts);
+  if (roles.has('feed')) parts.feed = await startFeed({ ...options, log: parts.log });
+  parts.http = await startHttp({
+    ...options,
+    log: parts.log,
+    history: parts.history,
+    intake: parts.feed?.intake ?? null,
+    health: () => healthReport(parts),
+    metrics: metricsOf(parts),
+  });
+}
+
+/** The writer waits for a database that is away; neither the start nor an alert does. */
+async function startHistoryRole(options: VigilOptions, parts: Parts): Promise<void> {
+  parts.history = await openHistory(options.config, options);
+  parts.historyWriter = await startHistoryWriter({ ...options, log: parts.log, history: parts.history, partitions: await partitionsOf(parts.log) });
+}
+
+async function partitionsOf(log: EventLog): Promise<readonly number[]> {
+  return Array.from({ length: await log.partitionCount(UNIT_TOPIC) }, (_, partition) => partition);
+}
+
+async function startEngineRole(options: VigilOptions, parts: Parts): Promise<void> {
+  const { config, clock, logger, onFault } = options;
+  parts.models = await loadRiskModels(logger);
+  parts.riskDesk = new RiskDesk({ models: parts.models, log: parts.log, clock, logger });
+  parts.engine = await startEngine({
+    log: parts.log,
+    rules: await loadEngineRules(parts.models.map((model) => model.manifest)),
+    riskDesk: parts.riskDesk,
+    snapshots: new SnapshotFiles({ folder: path.join(config.dataDir, 'snapshots'), logger }),
+    snapshotIntervalMs: config.engine.snapshotIntervalMs,
+    clock,
+    logger,
+    partitions: await partitionsOf(parts.log),
+    onFault,
+  });
+}
+
+/** Intake first, readers next, stores last; every part is closed although another one failed to. */
+async function closeAll(parts: Parts): Promise<void> {
+  const failures: unknown[] = [];
+  const steps = [parts.feed, parts.http, parts.riskDesk, parts.engine, parts.historyWriter, ...parts.models, parts.history, parts.log];
+  for (const part of steps) await part?.close().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw new AggregateError(failures, `closing failed: ${failures.map(messageOf).join('; ')}`);
+}
+
+function healthReport(parts: Parts): HealthReport {
+  const report: PartHealth[] = [{ name: 'log', ok: parts.fault === null, critical: true, detail: parts.fault === null ? 'reading' : `${parts.fault.code}: ${parts.fault.message}` }];
+  if (parts.engine !== null) report.push({ name: 'engine', ok: true, critical: true, detail: `${parts.engine.status().units} units, ${parts.models.length} models in shadow` });
+  if (parts.historyWriter !== null) report.push(historyHealth(parts.historyWriter.status()));
+  return healthOf(report);
+}
+
+function historyHealth(status: HistoryWriterStatus): PartHealth {
+  const away = status.failingSinceMs !== null;
+  const detail = away ? `away since ${new Date(status.failingSinceMs ?? 0).toISOString()}; the log keeps everything` : `${Math.round(status.lagMs)} ms behind`;
+  return { name: 'history', ok: !away, critical: false, detail };
+}
+
+function metricsOf(parts: Parts): () => Promise<string> {
+  const engine = (): ReturnType<Engine['status']> | null => parts.engine?.status() ?? null;
+  const metrics = createMetrics([
+    { name: 'vigil_engine_units', help: 'Units held by this engine', read: () => engine()?.units ?? null },
+    { name: 'vigil_engine_records_folded', help: 'Input records folded since start', read: () => engine()?.recordsFolded ?? null },
+    { name: 'vigil_engine_decisions_published', help: 'Decisions published since start', read: () => engine()?.decisionsPublished ?? null },
+    { name: 'vigil_engine_unreadable_records', help: 'Input records that could not be read since start', read: () => engine()?.unreadable ?? null },
+    { name: 'vigil_engine_fold_seconds', help: 'Time spent folding since start', read: () => (parts.engine === null ? null : parts.engine.status().foldMs / 1000) },
+    { name: 'vigil_risk_failures', help: 'Model answers that failed since start', read: () => parts.riskDesk?.failures ?? null },
+    { name: 'vigil_history_lag_seconds', help: 'Age of the oldest record read and not yet stored', read: () => (parts.historyWriter === null ? null : parts.historyWriter.status().lagMs / 1000) },
+    { name: 'vigil_feed_frames', help: 'Frames admitted since start', read: () => parts.feed?.intake.counts().frames ?? null },
+  ]);
+  return () => metrics.text();
+}

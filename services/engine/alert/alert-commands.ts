@@ -1,0 +1,77 @@
+/**
+ * What people and screens say about an alert. The order of the log decides: a person acknowledges the
+ * transition that was on the screen. Whatever has merely been painted, escalated or annotated since
+ * does not matter to that; a worsening, a renewed ring or another person's acknowledgement does, and
+ * then the command is refused with words that can be shown.
+ */
+import type { Alert, AlertHolder } from '../../contract/alert.ts';
+import type { RecordOf } from '../../contract/unit-record.ts';
+import { notice, type Turn } from '../turn.ts';
+import type { AlertEntry, UnitState } from '../unit-state.ts';
+import { QUIET_MS, change, publishAlert } from './alert-machine.ts';
+
+export type AlertCommand = RecordOf<'alert.acknowledged'> | RecordOf<'alert.snoozed'>;
+
+/** Commands remembered for each alert. */
+const COMMANDS_MAX = 16;
+
+/** Acknowledges or snoozes. The same command a second time changes nothing and says nothing. */
+export function foldCommand(turn: Turn, command: AlertCommand): void {
+  const entry = findEntry(turn.state, command.alertId);
+  if (entry === undefined) return refuseGone(turn, command);
+  if (entry.commandIds.includes(command.id)) return;
+  entry.commandIds.push(command.id);
+  if (entry.commandIds.length > COMMANDS_MAX) entry.commandIds.shift();
+  const refusal = refusalOf(entry, command);
+  if (refusal !== null) return refuse(turn, entry.alert, command, refusal);
+  const acknowledged = command.kind === 'alert.acknowledged';
+  entry.materialTransition = entry.alert.transition + 1;
+  const how = acknowledged ? 'acknowledged' : 'snoozed';
+  change(turn, entry, how, { phase: how, holder: holderOf(turn.state.nowMs, entry.alert, command) }, command.id);
+}
+
+/** A visible screen has painted the alert. Later receipts of the same ring change nothing. */
+export function foldPainted(turn: Turn, record: RecordOf<'alert.painted'>): void {
+  const entry = findEntry(turn.state, record.alertId);
+  if (entry === undefined || entry.painted || record.transition < entry.ringTransition || record.transition > entry.alert.transition) return;
+  entry.painted = true;
+  change(turn, entry, 'painted', { firstPaintedAtMs: entry.alert.firstPaintedAtMs ?? turn.state.nowMs });
+}
+
+function findEntry(state: UnitState, alertId: string): AlertEntry | undefined {
+  for (const entry of state.alerts.values()) if (entry.alert.id === alertId) return entry;
+  return undefined;
+}
+
+/** Why the command cannot count, in words for the person who sent it; null when it can. */
+function refusalOf(entry: AlertEntry, command: AlertCommand): string | null {
+  const { alert } = entry;
+  if (command.seenTransition > alert.transition) return 'The alert was not yet in that state: look again.';
+  if (command.seenTransition >= entry.materialTransition) return null;
+  if (alert.phase !== 'raised' && alert.holder !== null) return `Already ${alert.phase} by ${alert.holder.displayName}.`;
+  return 'The alert has changed since: look again.';
+}
+
+function holderOf(nowMs: number, alert: Alert, command: AlertCommand): AlertHolder {
+  const quietMs = command.kind === 'alert.snoozed' ? Math.min(command.forMs, QUIET_MS[alert.level]) : QUIET_MS[alert.level];
+  return {
+    by: command.by,
+    displayName: command.displayName,
+    role: command.role,
+    reason: command.reason,
+    note: command.kind === 'alert.acknowledged' ? command.note : null,
+    atMs: nowMs,
+    untilMs: nowMs + quietMs,
+  };
+}
+
+function refuseGone(turn: Turn, command: AlertCommand): void {
+  const cleared = turn.state.clearedAlerts.findLast((alert) => alert.id === command.alertId);
+  if (cleared !== undefined) refuse(turn, cleared, command, 'The alert has cleared by itself.');
+  else notice(turn, 'unknown-reference', { stayId: null, detail: `a command names no alert of this unit: ${command.alertId}` });
+}
+
+/** A refusal is no transition: the alert stays as it is. */
+function refuse(turn: Turn, alert: Alert, command: AlertCommand, refusal: string): void {
+  publishAlert(turn, { key: `alert/${alert.id}#refused/${command.id}`, change: 'refused', alert, commandId: command.id, refusal });
+}

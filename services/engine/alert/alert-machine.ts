@@ -1,0 +1,149 @@
+/**
+ * The life of an alert, one state machine for every kind, keyed by stay and rule:
+ *
+ *   raised -> acknowledged | snoozed -> (time is up: expired) -> raised -> ... -> cleared
+ *
+ * A rule calls `assertAlert` as often as it likes while its reason holds and `clearAlert` when it is
+ * gone; repetitions change nothing, so a reason is one episode with one id. A higher severity rings
+ * again at once, through acknowledgement and snooze. Nothing a person does ends an alert for good:
+ * acknowledgement and snooze run out by level. All times are unit time, so they replay.
+ */
+import type { InputReading, ScorePart } from '../../clinical/score-result.ts';
+import type { Alert, AlertChange, AlertKind, AlertLevel } from '../../contract/alert.ts';
+import { currentBedOf } from '../links.ts';
+import { envelope, type Turn } from '../turn.ts';
+import type { AlertEntry, UnitState } from '../unit-state.ts';
+
+/** An acknowledgement or a snooze ends by itself after this time (engineering choice, shorter where harm is faster). */
+export const QUIET_MS: Readonly<Record<AlertLevel, number>> = { high: 600_000, medium: 1_800_000, low: 3_600_000 };
+
+/** Cleared alerts kept so that a late command can be answered. */
+const CLEARED_MAX = 100;
+
+export interface AlertReason {
+  readonly stayId: string | null;
+  /** Bed to show for an alert without a stay; ignored when there is a stay. */
+  readonly bedId?: string | null;
+  readonly ruleId: string;
+  readonly ruleVersion: string;
+  readonly kind: AlertKind;
+  readonly level: AlertLevel;
+  /** Rank within the rule; higher than before: the alert worsened. */
+  readonly severity: number;
+  /** Beginning of the episode in event time, ms: part of the id. */
+  readonly startMs: number;
+  readonly title: string;
+  readonly detail: string;
+  readonly inputs?: readonly InputReading[];
+  readonly parts?: readonly ScorePart[];
+}
+
+export function alertKey(stayId: string | null, ruleId: string): string {
+  return `${stayId ?? ''}\n${ruleId}`;
+}
+
+/** The running alert of a rule, or undefined. */
+export function alertOf(state: UnitState, stayId: string | null, ruleId: string): AlertEntry | undefined {
+  return state.alerts.get(alertKey(stayId, ruleId));
+}
+
+/** Raises the alert, worsens it, or leaves it as it is when its reason is known already. */
+export function assertAlert(turn: Turn, reason: AlertReason): void {
+  const entry = alertOf(turn.state, reason.stayId, reason.ruleId);
+  if (entry === undefined) raise(turn, reason);
+  else if (reason.severity > entry.severity) worsen(turn, entry, reason);
+}
+
+function raise(turn: Turn, reason: AlertReason): void {
+  const { state } = turn;
+  const alert: Alert = {
+    id: [state.unitId, reason.stayId ?? '-', reason.ruleId, reason.ruleVersion, reason.startMs].join('/'),
+    unitId: state.unitId,
+    stayId: reason.stayId,
+    bedId: reason.stayId === null ? (reason.bedId ?? null) : currentBedOf(state, reason.stayId),
+    ruleId: reason.ruleId,
+    ruleVersion: reason.ruleVersion,
+    kind: reason.kind,
+    level: reason.level,
+    phase: 'raised',
+    title: reason.title,
+    detail: reason.detail,
+    inputs: reason.inputs ?? [],
+    parts: partsOf(reason),
+    firstRaisedAtMs: state.nowMs,
+    changedAtMs: state.nowMs,
+    transition: 0,
+    holder: null,
+    firstPaintedAtMs: null,
+    escalation: 0,
+    annotations: [],
+  };
+  const entry: AlertEntry = { alert, severity: reason.severity, materialTransition: 1, ringTransition: 1, stepFromMs: state.nowMs, painted: false, commandIds: [] };
+  state.alerts.set(alertKey(reason.stayId, reason.ruleId), entry);
+  change(turn, entry, 'raised', {});
+}
+
+function worsen(turn: Turn, entry: AlertEntry, reason: AlertReason): void {
+  entry.severity = reason.severity;
+  const { level, title, detail, ruleVersion } = reason;
+  ring(turn, entry, 'worsened', { level, title, detail, ruleVersion, inputs: reason.inputs ?? [], parts: partsOf(reason) });
+}
+
+function partsOf(reason: AlertReason): Alert['parts'] {
+  return (reason.parts ?? []).map(({ label, points }) => ({ label, points }));
+}
+
+/** The reason still holds but is milder: the level falls, so that the next rise rings again. */
+export function easeAlert(turn: Turn, entry: AlertEntry, eased: { readonly level: AlertLevel; readonly severity: number; readonly text: string }): void {
+  entry.severity = eased.severity;
+  annotateAlert(turn, entry, eased.text, { level: eased.level });
+}
+
+/** Adds a remark that everybody who looks at the alert must see. */
+export function annotateAlert(turn: Turn, entry: AlertEntry, text: string, fields: Partial<Alert> = {}): void {
+  const known = entry.alert.annotations.includes(text);
+  change(turn, entry, 'annotated', { ...fields, annotations: known ? entry.alert.annotations : [...entry.alert.annotations, text] });
+}
+
+/** The reason is gone. Does nothing when no alert is running. */
+export function clearAlert(turn: Turn, stayId: string | null, ruleId: string, annotation: string | null = null): void {
+  const { state } = turn;
+  const entry = alertOf(state, stayId, ruleId);
+  if (entry === undefined) return;
+  const annotations = annotation === null ? entry.alert.annotations : [...entry.alert.annotations, annotation];
+  change(turn, entry, 'cleared', { phase: 'cleared', holder: null, annotations });
+  state.alerts.delete(alertKey(stayId, ruleId));
+  state.clearedAlerts.push(entry.alert);
+  if (state.clearedAlerts.length > CLEARED_MAX) state.clearedAlerts.shift();
+}
+
+/** Rings anew: nobody holds it, escalation starts over, every screen must paint it again. */
+export function ring(turn: Turn, entry: AlertEntry, how: 'worsened' | 'expired', fields: Partial<Alert>): void {
+  entry.ringTransition = entry.alert.transition + 1;
+  entry.materialTransition = entry.ringTransition;
+  entry.stepFromMs = turn.state.nowMs;
+  entry.painted = false;
+  change(turn, entry, how, { ...fields, phase: 'raised', holder: null, escalation: 0 });
+}
+
+/** One transition: the alert as it is now, numbered, is published. */
+export function change(turn: Turn, entry: AlertEntry, how: AlertChange, fields: Partial<Alert>, commandId: string | null = null): void {
+  const transition = entry.alert.transition + 1;
+  entry.alert = { ...entry.alert, ...fields, changedAtMs: turn.state.nowMs, transition };
+  publishAlert(turn, { key: `alert/${entry.alert.id}#${transition}`, change: how, alert: entry.alert, commandId, refusal: null });
+}
+
+export function publishAlert(
+  turn: Turn,
+  said: { readonly key: string; readonly change: AlertChange; readonly alert: Alert; readonly commandId: string | null; readonly refusal: string | null },
+): void {
+  turn.output.decisions.push({
+    ...envelope(turn, said.key, turn.state.nowMs),
+    kind: 'alert.changed',
+    stayId: said.alert.stayId,
+    change: said.change,
+    alert: said.alert,
+    commandId: said.commandId,
+    refusal: said.refusal,
+  });
+}

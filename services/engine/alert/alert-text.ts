@@ -1,0 +1,46 @@
+/** Words of alerts: plain English, one sentence, numbers with their units. */
+import { signalAt } from '../../clinical/signals.ts';
+import type { ScoreResult } from '../../clinical/score-result.ts';
+import type { VitalRule } from '../../clinical/vital-rule.ts';
+import { durationText } from '../turn.ts';
+
+const UNIT_TEXT: Readonly<Record<string, string>> = {
+  '%': ' %',
+  '/min': '/min',
+  'mm[Hg]': ' mmHg',
+  'cm[H2O]': ' cmH₂O',
+  Cel: ' °C',
+};
+
+/** Value with its unit as people write it, for instance `79 %`. */
+export function quantityText(value: number, signal: number): string {
+  const { decimals, unit } = signalAt(signal);
+  const rounded = Number.isInteger(value) ? String(value) : value.toFixed(Math.max(1, decimals));
+  return `${rounded}${UNIT_TEXT[unit] ?? ` ${unit}`}`;
+}
+
+export interface Breach {
+  readonly signal: number;
+  readonly limit: number;
+  readonly value: number;
+  readonly lastedMs: number;
+  /** The rates disagree: the reading may be false, and is shown all the same. */
+  readonly doubtful: boolean;
+}
+
+/** «SpO₂ below 85 % for 12 s: 79 %». */
+export function breachText(rule: VitalRule, breach: Breach): string {
+  const { label } = signalAt(breach.signal);
+  const side = rule.direction === 'below' ? 'below' : 'at or above';
+  const sentence = `${label} ${side} ${quantityText(breach.limit, breach.signal)} for ${durationText(breach.lastedMs)}: ${quantityText(breach.value, breach.signal)}`;
+  return breach.doubtful ? `${sentence}. Pulse and heart rate disagree: look at the child and at the probe.` : sentence;
+}
+
+/** «National PEWS 7 of 26: medium. Review within 30 min.» */
+export function scoreText(score: ScoreResult): string {
+  const total = score.status === 'complete' ? `${score.total ?? 0}` : `at least ${score.lower ?? 0}`;
+  const basis = score.lower === null ? 'no total' : `${total} of ${score.maximum}`;
+  const lacking = score.missing.length === 0 ? '' : ` Missing: ${score.missing.join(', ')}.`;
+  const triggers = score.triggers.length === 0 ? '' : ` ${score.triggers.join('. ')}.`;
+  return `${score.label} ${basis}: ${score.level ?? 'no level'}. ${score.levelText ?? ''}${triggers}${lacking}`;
+}

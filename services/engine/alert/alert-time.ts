@@ -1,0 +1,42 @@
+/**
+ * What time alone does to alerts, looked at on every tick: acknowledgements and snoozes run out, and
+ * an alert that nobody answers, or that no visible screen has painted, goes to the next level:
+ * bedside, charge nurse, whole unit. The last level never ends by itself.
+ */
+import type { Alert, AlertLevel } from '../../contract/alert.ts';
+import type { Turn } from '../turn.ts';
+import type { AlertEntry } from '../unit-state.ts';
+import { change, ring } from './alert-machine.ts';
+
+/** Unanswered for this long: next level. Low alerts wait (engineering choice after IEC 60601-1-8 priorities). */
+export const ESCALATE_MS: Readonly<Record<AlertLevel, number>> = { high: 120_000, medium: 600_000, low: Number.POSITIVE_INFINITY };
+/** A high alert that no visible screen has painted by then has not been seen by anybody. */
+export const UNPAINTED_MS = 10_000;
+
+/** Moves every alert of the unit to where it stands at the turn's unit time. */
+export function passTime(turn: Turn): void {
+  for (const entry of turn.state.alerts.values()) {
+    if (entry.alert.phase === 'raised') escalateWhenDue(turn, entry);
+    else expireWhenDue(turn, entry);
+  }
+}
+
+function expireWhenDue(turn: Turn, entry: AlertEntry): void {
+  const { holder } = entry.alert;
+  if (holder !== null && turn.state.nowMs >= holder.untilMs) ring(turn, entry, 'expired', {});
+}
+
+function escalateWhenDue(turn: Turn, entry: AlertEntry): void {
+  const next = nextEscalation(entry.alert.escalation);
+  if (next === null) return;
+  const waitedMs = turn.state.nowMs - entry.stepFromMs;
+  const unpainted = entry.alert.level === 'high' && !entry.painted && waitedMs >= UNPAINTED_MS;
+  if (!unpainted && waitedMs < ESCALATE_MS[entry.alert.level]) return;
+  entry.stepFromMs = turn.state.nowMs;
+  change(turn, entry, 'escalated', { escalation: next });
+}
+
+function nextEscalation(escalation: Alert['escalation']): Alert['escalation'] | null {
+  if (escalation === 2) return null;
+  return escalation === 0 ? 1 : 2;
+}

@@ -1,0 +1,179 @@
+/**
+ * What each small record of the log does to the unit. A record that names what is not there is noted
+ * and changes nothing; none can make the fold throw.
+ */
+import { isTimeZone } from '../clinical/age.ts';
+import type { RecordOf, UnitRecord } from '../contract/unit-record.ts';
+import { annotateAlert, assertAlert, clearAlert } from './alert/alert-machine.ts';
+import { foldCommand, foldPainted } from './alert/alert-commands.ts';
+import { sendSeconds } from './attributed-rows.ts';
+import { foldTick, turnDay } from './fold-tick.ts';
+import { bedOf, currentBedOf, currentStayIn, deviceOf, setFrom } from './links.ts';
+import { reattribute } from './reattribute.ts';
+import { foldRiskResult } from './risk/due-risks.ts';
+import { scoreStay } from './scoring/score-stay.ts';
+import { createStay, personOf, type Charted, type ChartedAnswer, type StayState } from './stay-state.ts';
+import { notice, type Turn } from './turn.ts';
+import { announceStay, assertState } from './unit-view.ts';
+import { refreshVitalRules } from './vital-rules.ts';
+
+const BIRTH_DATE_RULE = 'technical.birth-date-missing';
+
+export function foldKnownRecord(turn: Turn, record: UnitRecord): void {
+  switch (record.kind) {
+    case 'tick':
+      return foldTick(turn, record);
+    case 'unit.configured':
+      return configure(turn, record);
+    case 'policy.set':
+      return setPolicy(turn, record);
+    case 'stay.opened':
+      return openStay(turn, record);
+    case 'stay.updated':
+      return withStay(turn, record, (stay) => updateStay(turn, stay, record));
+    case 'stay.closed':
+      return withStay(turn, record, (stay) => closeStay(turn, stay, record));
+    case 'bed.occupied':
+      return occupyBed(turn, record);
+    case 'device.linked':
+      return linkDevice(turn, record);
+    case 'observation.charted':
+      return withStay(turn, record, (stay) => chart(turn, stay, record));
+    case 'lab.resulted':
+      return withStay(turn, record, (stay) => addLab(turn, stay, record));
+    case 'risk.resulted':
+      return withStay(turn, record, (stay) => foldRiskResult(turn, stay, record));
+    case 'alert.acknowledged':
+    case 'alert.snoozed':
+      return foldCommand(turn, record);
+    case 'alert.painted':
+      return foldPainted(turn, record);
+    case 'feed.announced':
+      turn.state.feeds.set(record.feedId, { feedId: record.feedId, deviceIds: record.deviceIds, silentAfterMs: record.silentAfterMs });
+      return;
+  }
+}
+
+/** Runs `act` on the open stay that the record names, or notes that there is none. */
+function withStay(turn: Turn, record: UnitRecord & { readonly stayId: string }, act: (stay: StayState) => void): void {
+  const stay = turn.state.stays.get(record.stayId);
+  if (stay === undefined || stay.closedAtMs !== null) return notice(turn, 'unknown-reference', { stayId: record.stayId, detail: `${record.kind} names no open stay` });
+  act(stay);
+}
+
+function configure(turn: Turn, record: RecordOf<'unit.configured'>): void {
+  const { hospitalId, name, setting, beds, mode } = record;
+  const known = isTimeZone(record.timeZone);
+  if (!known) notice(turn, 'unknown-reference', { stayId: null, detail: `no such time zone: ${record.timeZone}; UTC is used for birthdays` });
+  turn.state.config = { hospitalId, name, timeZone: known ? record.timeZone : 'UTC', setting, beds, mode };
+  turnDay(turn);
+  assertState(turn, turn.cause);
+}
+
+function setPolicy(turn: Turn, record: RecordOf<'policy.set'>): void {
+  turn.state.policy = { version: record.id, optIns: record.optIns, disabledRules: record.disabledRules };
+  for (const stay of turn.state.stays.values()) {
+    if (stay.closedAtMs !== null) continue;
+    refreshVitalRules(turn, stay);
+    scoreStay(turn, stay, { charted: false });
+  }
+}
+
+function openStay(turn: Turn, record: RecordOf<'stay.opened'>): void {
+  const { state } = turn;
+  if (state.stays.has(record.stayId) || state.formerStays.has(record.stayId)) {
+    return notice(turn, 'conflicting-record', { stayId: record.stayId, detail: 'this stay was opened before; the first opening stands' });
+  }
+  const stay = createStay(record);
+  state.stays.set(record.stayId, stay);
+  reattribute(turn, Number.NEGATIVE_INFINITY);
+  watchBirthDate(turn, stay);
+  announceStay(turn, stay, 'opened', record.id);
+}
+
+function updateStay(turn: Turn, stay: StayState, record: RecordOf<'stay.updated'>): void {
+  stay.person = { ...stay.person, ...definedOnly(record.changes) };
+  for (const rule of stay.vitalRules.values()) rule.band = null;
+  refreshVitalRules(turn, stay);
+  watchBirthDate(turn, stay);
+  scoreStay(turn, stay, { charted: false });
+  announceStay(turn, stay, 'updated', record.id);
+}
+
+function definedOnly(changes: RecordOf<'stay.updated'>['changes']): Partial<ReturnType<typeof personOf>> {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+}
+
+/** Without a birth date no limit is guessed: somebody must enter it. */
+function watchBirthDate(turn: Turn, stay: StayState): void {
+  if (stay.person.birthDate !== null) return clearAlert(turn, stay.stayId, BIRTH_DATE_RULE);
+  assertAlert(turn, {
+    stayId: stay.stayId,
+    ruleId: BIRTH_DATE_RULE,
+    ruleVersion: '1',
+    kind: 'technical',
+    level: 'low',
+    severity: 1,
+    startMs: turn.state.nowMs,
+    title: 'Birth date is missing',
+    detail: 'Without a birth date no limit and no score can be chosen for this child.',
+  });
+}
+
+function closeStay(turn: Turn, stay: StayState, record: RecordOf<'stay.closed'>): void {
+  stay.closedAtMs = record.observedAtMs;
+  reattribute(turn, record.observedAtMs);
+  sendSeconds(turn, stay, Number.POSITIVE_INFINITY);
+  for (const entry of [...turn.state.alerts.values()]) if (entry.alert.stayId === stay.stayId) clearAlert(turn, stay.stayId, entry.alert.ruleId, 'The stay has ended.');
+  announceStay(turn, stay, 'closed', record.id);
+}
+
+function occupyBed(turn: Turn, record: RecordOf<'bed.occupied'>): void {
+  const { state } = turn;
+  if (state.config !== null && !state.config.beds.some((bed) => bed.bedId === record.bedId)) {
+    notice(turn, 'unknown-reference', { stayId: record.stayId, detail: `bed ${record.bedId} is not in the unit's list` });
+  }
+  const displaced = currentStayIn(state, record.bedId);
+  if (!setFrom(bedOf(state, record.bedId), record.validFromMs, record.stayId, state.linkEpoch)) return;
+  reattribute(turn, record.validFromMs);
+  for (const stayId of new Set([displaced, record.stayId])) if (stayId !== null) announceMove(turn, stayId, record.id);
+}
+
+/** The stay's alerts go with it to its new bed. */
+function announceMove(turn: Turn, stayId: string, recordId: string): void {
+  const stay = turn.state.stays.get(stayId);
+  if (stay === undefined || stay.closedAtMs !== null) return;
+  const bedId = currentBedOf(turn.state, stayId);
+  for (const entry of turn.state.alerts.values()) {
+    if (entry.alert.stayId !== stayId || entry.alert.bedId === bedId) continue;
+    annotateAlert(turn, entry, bedId === null ? 'Now in no bed.' : `Now in bed ${bedId}.`, { bedId });
+  }
+  announceStay(turn, stay, 'moved', recordId);
+}
+
+function linkDevice(turn: Turn, record: RecordOf<'device.linked'>): void {
+  if (setFrom(deviceOf(turn.state, record.deviceId).links, record.validFromMs, record.bedId, turn.state.linkEpoch)) reattribute(turn, record.validFromMs);
+}
+
+function chart(turn: Turn, stay: StayState, record: RecordOf<'observation.charted'>): void {
+  const answer = { value: record.value, observedAtMs: record.observedAtMs, by: record.by, position: turn.cause };
+  const known = stay.charted.get(record.name);
+  stay.charted.set(record.name, known === undefined ? { newest: answer, previousDifferent: null } : chartedWith(known, answer));
+  announceStay(turn, stay, 'charted', record.id);
+  scoreStay(turn, stay, { charted: true });
+}
+
+/** Answers are ordered by when they were observed; one entered late takes its place among them. */
+function chartedWith(known: Charted, answer: ChartedAnswer): Charted {
+  const ordered = [known.newest, known.previousDifferent, answer].filter((each) => each !== null).sort((a, b) => b.observedAtMs - a.observedAtMs);
+  const newest = ordered[0] ?? answer;
+  return { newest, previousDifferent: ordered.find((each) => each.value !== newest.value) ?? null };
+}
+
+function addLab(turn: Turn, stay: StayState, record: RecordOf<'lab.resulted'>): void {
+  const known = stay.labs.get(record.name);
+  if (known !== undefined && known.observedAtMs > record.observedAtMs) return;
+  stay.labs.set(record.name, { value: record.value, unit: record.unit, observedAtMs: record.observedAtMs, position: turn.cause });
+  announceStay(turn, stay, 'charted', record.id);
+  scoreStay(turn, stay, { charted: true });
+}

@@ -1,0 +1,69 @@
+/**
+ * What time alone brings about: the unit's second. A tick that does not go forward changes nothing, so
+ * two tickers do no harm. First the clock moves, then what was measured leaves, then silence and
+ * alerts are judged, then scores and models fall due, and last the whole is asserted.
+ */
+import type { RecordOf } from '../contract/unit-record.ts';
+import { passTime } from './alert/alert-time.ts';
+import { sendSeconds } from './attributed-rows.ts';
+import { settleHeld } from './device-clock.ts';
+import { reportFaults } from './feed-faults.ts';
+import { releaseHeld } from './fold-frame.ts';
+import { collectDueRisks } from './risk/due-risks.ts';
+import { SCORE_GRID_MS, scoreStay } from './scoring/score-stay.ts';
+import { watchSilence } from './silence.ts';
+import { dayNumber, durationText, notice, unitDate, type Turn } from './turn.ts';
+import type { UnitState } from './unit-state.ts';
+import { assertState } from './unit-view.ts';
+import { refreshVitalRules } from './vital-rules.ts';
+
+const STATE_EVERY_MS = 15_000;
+/** A tick comes every second; more than this between two is worth a remark. */
+const TICK_JUMP_MS = 60_000;
+/** The windows of a closed stay live on for samples that are still on their way. */
+const CLOSED_KEPT_MS = 600_000;
+/** Former stays whose late rows still find the history. */
+const FORMER_STAYS_MAX = 500;
+
+export function foldTick(turn: Turn, tick: RecordOf<'tick'>): void {
+  const { state } = turn;
+  const before = state.tickAtMs;
+  if (tick.observedAtMs <= before) return;
+  state.tickAtMs = tick.observedAtMs;
+  state.nowMs = tick.observedAtMs;
+  const { nowMs } = state;
+  if (before >= 0 && nowMs - before > TICK_JUMP_MS) notice(turn, 'clock-skew', { stayId: null, detail: `the unit's time jumped by ${durationText(nowMs - before)}` });
+  turnDay(turn);
+  for (const device of state.devices.values()) if (device.heldCount > 0 && settleHeld(device.clock, nowMs)) releaseHeld(turn, device, 'old');
+  for (const stay of state.stays.values()) sendSeconds(turn, stay, Math.floor(nowMs / 1000));
+  watchSilence(turn);
+  reportFaults(turn);
+  passTime(turn);
+  if (crosses(before, nowMs, SCORE_GRID_MS)) for (const stay of state.stays.values()) if (stay.closedAtMs === null) scoreStay(turn, stay, { charted: false });
+  for (const stay of state.stays.values()) if (stay.closedAtMs === null) collectDueRisks(turn, stay);
+  forgetClosed(state);
+  if (crosses(before, nowMs, STATE_EVERY_MS)) assertState(turn, String(nowMs));
+}
+
+/** Whether a point of the grid lies in (beforeMs, nowMs]. */
+function crosses(beforeMs: number, nowMs: number, gridMs: number): boolean {
+  return Math.floor(beforeMs / gridMs) !== Math.floor(nowMs / gridMs);
+}
+
+/** At local midnight ages change, and with them the limits in force. */
+export function turnDay(turn: Turn): void {
+  const day = dayNumber(unitDate(turn.state, turn.state.nowMs));
+  if (day === turn.state.day) return;
+  turn.state.day = day;
+  for (const stay of turn.state.stays.values()) if (stay.closedAtMs === null) refreshVitalRules(turn, stay);
+}
+
+function forgetClosed(state: UnitState): void {
+  for (const stay of state.stays.values()) {
+    if (stay.closedAtMs === null || state.nowMs - stay.closedAtMs < CLOSED_KEPT_MS) continue;
+    state.stays.delete(stay.stayId);
+    state.formerStays.set(stay.stayId, { openedAtMs: stay.openedAtMs, closedAtMs: stay.closedAtMs, intervalMs: stay.intervalMs });
+    const oldest = state.formerStays.keys().next().value;
+    if (state.formerStays.size > FORMER_STAYS_MAX && oldest !== undefined) state.formerStays.delete(oldest);
+  }
+}

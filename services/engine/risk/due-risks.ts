@@ -1,0 +1,108 @@
+/**
+ * When a risk model is asked, and what becomes of its answer. Each stay has its own event-time grid of
+ * five minutes, staggered by its id so that a unit does not fall due at once. The answer comes back as
+ * a record of the log; the first for a grid point counts.
+ */
+import type { RiskResult } from '../../contract/risk-result.ts';
+import type { RecordOf } from '../../contract/unit-record.ts';
+import { signalIndex, type SignalName } from '../../clinical/signals.ts';
+import type { RiskManifest } from '../risk-model.port.ts';
+import type { StayState } from '../stay-state.ts';
+import { ageYearsOf, envelope, isDisabled, notice, optInReasonOf, type Turn } from '../turn.ts';
+import { meanOfMinutes } from '../windows/minute-ring.ts';
+import { HOURS, HOURLY_LENGTH, HOURLY_VITALS } from './hourly-features.ts';
+
+export const RISK_GRID_MS = 300_000;
+
+/** Signals behind each column of HOURLY_VITALS, preferred first: arterial line before cuff. */
+const SIGNALS_OF: Readonly<Record<(typeof HOURLY_VITALS)[number], readonly SignalName[]>> = {
+  heartRatePerMin: ['heartRatePerMin'],
+  spo2Percent: ['spo2Percent'],
+  temperatureCel: ['coreTemperatureCel'],
+  systolicPressureMmHg: ['arterialSystolicMmHg', 'cuffSystolicMmHg'],
+  meanPressureMmHg: ['arterialMeanMmHg', 'cuffMeanMmHg'],
+  diastolicPressureMmHg: ['arterialDiastolicMmHg', 'cuffDiastolicMmHg'],
+  respiratoryRatePerMin: ['respiratoryRatePerMin'],
+  endTidalCo2MmHg: ['endTidalCo2MmHg'],
+};
+
+/** Hands out what fell due since the last tick; after a jump of time only the newest grid point. */
+export function collectDueRisks(turn: Turn, stay: StayState): void {
+  if (stay.lastFrameAtMs === null) return;
+  const offsetMs = (hashOf(stay.stayId) % (RISK_GRID_MS / 1000)) * 1000;
+  const dueAtMs = Math.floor((turn.state.nowMs - offsetMs) / RISK_GRID_MS) * RISK_GRID_MS + offsetMs;
+  if (dueAtMs < stay.openedAtMs) return;
+  for (const model of turn.rules.models) {
+    if (isDisabled(turn.state, model.modelId) || (stay.riskDueAtMs.get(model.modelId) ?? -1) >= dueAtMs) continue;
+    stay.riskDueAtMs.set(model.modelId, dueAtMs);
+    const ageYears = ageYearsOf(turn.state, stay);
+    turn.output.dueRisks.push({
+      unitId: turn.state.unitId,
+      stayId: stay.stayId,
+      modelId: model.modelId,
+      dueAtMs,
+      hourly: hourMeans(stay, dueAtMs),
+      ageYears,
+      outsidePopulation: outsidePopulation(turn, model, ageYears),
+    });
+  }
+}
+
+function outsidePopulation(turn: Turn, model: RiskManifest, ageYears: number | null): string | null {
+  if (optInReasonOf(turn.state, model.modelId) !== null) return null;
+  if (ageYears === null) return 'age is not known';
+  const { low, high } = model.intendedAgeYears;
+  return ageYears >= low && ageYears < high ? null : `age ${ageYears} years is outside the ages this model was trained on (${low} to under ${high} years)`;
+}
+
+/** The 24 hours before `dueAtMs` in whole minutes, newest hour last. */
+function hourMeans(stay: StayState, dueAtMs: number): Float32Array {
+  const hourly = new Float32Array(HOURLY_LENGTH).fill(Number.NaN);
+  const endMinute = Math.floor(dueAtMs / 60_000);
+  for (let hour = 0; hour < HOURS; hour++) {
+    const toMinute = endMinute - 60 * (HOURS - 1 - hour);
+    for (const [column, vital] of HOURLY_VITALS.entries()) {
+      hourly[hour * HOURLY_VITALS.length + column] = firstMean(stay, SIGNALS_OF[vital], toMinute);
+    }
+  }
+  return hourly;
+}
+
+function firstMean(stay: StayState, names: readonly SignalName[], toMinute: number): number {
+  for (const name of names) {
+    const mean = meanOfMinutes(stay.minutes, signalIndex(name), toMinute - 60, toMinute);
+    if (!Number.isNaN(mean)) return mean;
+  }
+  return Number.NaN;
+}
+
+/**
+ * Folds a model's answer. Nothing alerts here: every model is in shadow until a unit activates it by a
+ * record, and this is the one place where an active model's answer would reach the alerts.
+ */
+export function foldRiskResult(turn: Turn, stay: StayState, record: RecordOf<'risk.resulted'>): void {
+  const before = stay.risks.get(record.modelId);
+  if (before !== undefined && before.dueAtMs >= record.dueAtMs) return;
+  const model = turn.rules.models.find((candidate) => candidate.modelId === record.modelId);
+  if (model === undefined) return notice(turn, 'unknown-reference', { stayId: stay.stayId, detail: `no such risk model here: ${record.modelId}` });
+  const risk: RiskResult = {
+    modelId: record.modelId,
+    modelSha256: record.modelSha256,
+    label: model.label,
+    outcome: model.outcome,
+    horizonHours: model.horizonHours,
+    probability: record.probability,
+    reason: record.reason,
+    dueAtMs: record.dueAtMs,
+  };
+  stay.risks.set(record.modelId, risk);
+  const key = `${stay.stayId}/risk/${record.modelId}/${record.dueAtMs}`;
+  turn.output.decisions.push({ ...envelope(turn, key, record.dueAtMs), kind: 'risk.computed', stayId: stay.stayId, risk });
+}
+
+/** FNV-1a over the characters of an id. */
+function hashOf(id: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < id.length; index++) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193) >>> 0;
+  return hash;
+}

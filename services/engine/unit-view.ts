@@ -1,0 +1,82 @@
+/** What the unit looks like from outside: the views that go with decisions. Pure reading of the state. */
+import { SIGNAL_COUNT, signalAt } from '../clinical/signals.ts';
+import type { Decision, SignalReading, StayChanged, StayView } from '../contract/decision.ts';
+import { decimalOf } from '../contract/vitals-block.ts';
+import { currentBedOf, currentStayIn } from './links.ts';
+import { judgedOf } from './readings.ts';
+import type { StayState } from './stay-state.ts';
+import { envelope, type Turn } from './turn.ts';
+import type { UnitState } from './unit-state.ts';
+import { NEVER, OFF } from './windows/newest-readings.ts';
+
+/** Publishes that the board must change; `recordId` is the id of the record that says so. */
+export function announceStay(turn: Turn, stay: StayState, change: StayChanged['change'], recordId: string): void {
+  turn.output.decisions.push({
+    ...envelope(turn, `${stay.stayId}/${change}/${recordId}`, turn.state.nowMs),
+    kind: 'stay.changed',
+    stayId: stay.stayId,
+    change,
+    stay: viewStay(turn.state, stay),
+  });
+}
+
+/** The whole unit as a decision. Nothing to say before it is configured. */
+export function assertState(turn: Turn, key: string): void {
+  const { state } = turn;
+  if (state.config === null) return;
+  const { hospitalId, name, timeZone, setting, mode, beds } = state.config;
+  const decision: Decision = {
+    ...envelope(turn, `state/${key}`, state.nowMs),
+    kind: 'unit.state',
+    hospitalId,
+    name,
+    timeZone,
+    setting,
+    mode,
+    beds: beds.map((bed) => ({ bedId: bed.bedId, label: bed.label, setting: bed.setting, stayId: currentStayIn(state, bed.bedId) })),
+    stays: [...state.stays.values()].filter((stay) => stay.closedAtMs === null).map((stay) => viewStay(state, stay)),
+    alerts: [...state.alerts.values()].map((entry) => entry.alert),
+    policyVersion: state.policy.version,
+  };
+  turn.output.decisions.push(decision);
+}
+
+export function viewStay(state: UnitState, stay: StayState): StayView {
+  const { person } = stay;
+  return {
+    stayId: stay.stayId,
+    patientId: person.patientId,
+    bedId: stay.closedAtMs === null ? currentBedOf(state, stay.stayId) : null,
+    displayName: person.displayName,
+    birthDate: person.birthDate,
+    sex: person.sex,
+    gestationalAgeAtBirthDays: person.gestationalAgeAtBirthDays,
+    weightKg: person.weightKg,
+    ventilated: person.ventilated,
+    newbornStay: person.newbornStay,
+    openedAtMs: stay.openedAtMs,
+    lastFrameAtMs: stay.lastFrameAtMs,
+    signals: viewSignals(stay),
+    charted: [...stay.charted].map(([name, { newest }]) => ({ name, value: newest.value, observedAtMs: newest.observedAtMs, by: newest.by })),
+    labs: [...stay.labs].map(([name, { value, unit, observedAtMs }]) => ({ name, value, unit, observedAtMs })),
+    scores: [...stay.scores.values()].flatMap(({ published }) => (published === null ? [] : [published])),
+    risks: [...stay.risks.values()],
+  };
+}
+
+function viewSignals(stay: StayState): SignalReading[] {
+  const readings: SignalReading[] = [];
+  for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
+    const kind = stay.newest.kind[signal];
+    if (kind === NEVER) continue;
+    readings.push({
+      signal: signalAt(signal).name,
+      value: kind === OFF ? null : decimalOf(stay.newest.values[signal] ?? 0),
+      observedAtMs: stay.newest.effectiveAtMs[signal] ?? null,
+      off: kind === OFF,
+      judged: judgedOf(stay, signal),
+      intervalMs: stay.newest.intervalMs[signal] ?? 0,
+    });
+  }
+  return readings;
+}

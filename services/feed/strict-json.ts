@@ -1,0 +1,55 @@
+/**
+ * JSON from outside, read more strictly than `JSON.parse`: a key given twice is refused, because
+ * which of two heart rates counts must not depend on the parser; so is nesting that no message needs.
+ */
+
+const DEPTH_MAX = 16;
+
+export type StrictJson = { readonly ok: true; readonly json: unknown } | { readonly ok: false; readonly reason: string };
+
+/** Parses text; never throws. */
+export function parseStrictJson(text: string): StrictJson {
+  const fault = structureFault(text);
+  if (fault !== null) return { ok: false, reason: fault };
+  try {
+    return { ok: true, json: JSON.parse(text) };
+  } catch (error) {
+    return { ok: false, reason: `not JSON: ${error instanceof Error ? error.message.slice(0, 120) : 'unknown'}` };
+  }
+}
+
+/** A string, or one of the characters that make structure. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]/gs;
+
+/**
+ * Looks at strings and brackets only: whether the rest is JSON is for JSON.parse to say. A string
+ * after `{` or `,` of an object is a key.
+ */
+function structureFault(text: string): string | null {
+  const keysOfOpen: (Set<string> | null)[] = [];
+  let isKeyNext = false;
+  for (const [token] of text.matchAll(TOKEN)) {
+    const keys = keysOfOpen.at(-1) ?? null;
+    if (token === '{' || token === '[') {
+      keysOfOpen.push(token === '{' ? new Set() : null);
+      if (keysOfOpen.length > DEPTH_MAX) return `nested deeper than ${DEPTH_MAX}`;
+    } else if (token === '}' || token === ']') keysOfOpen.pop();
+    else if (token.startsWith('"') && isKeyNext && keys !== null) {
+      const key = unescaped(token);
+      if (keys.has(key)) return `key ${key.slice(0, 60)} is given twice`;
+      keys.add(key);
+    }
+    isKeyNext = token === '{' || token === ',';
+  }
+  return null;
+}
+
+/** `"\\u0061"` and `"a"` are one key. A string that is no JSON is left to JSON.parse to refuse. */
+function unescaped(token: string): string {
+  if (!token.includes('\\')) return token.slice(1, -1);
+  try {
+    return String(JSON.parse(token));
+  } catch {
+    return token;
+  }
+}

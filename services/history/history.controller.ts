@@ -1,0 +1,77 @@
+/** The history over HTTP: parse, ask who it is, pass on. A stay is looked up before its unit is judged. */
+import { BadRequestException, Controller, Get, Header, Inject, NotFoundException, Query, Req, ServiceUnavailableException } from '@nestjs/common';
+import { z } from 'zod';
+import { AUTHORIZATION, type AccessRequest, type Authorization } from '../access/authorization.port.ts';
+import type { Decision } from '../contract/decision.ts';
+import type { Quarantined } from '../contract/quarantine.ts';
+import { maySeeUnit } from '../contract/session.ts';
+import { VigilError } from '../platform/errors.ts';
+import type { History, StayRow, VitalsSeries } from './history.port.ts';
+import { decisionsQuery, quarantineQuery, staysQuery, vitalsQuery } from './history-queries.ts';
+
+export const HISTORY = Symbol('History');
+
+@Controller('api/history')
+export class HistoryController {
+  readonly #history: History;
+  readonly #authorization: Authorization;
+
+  constructor(@Inject(HISTORY) history: History, @Inject(AUTHORIZATION) authorization: Authorization) {
+    this.#history = history;
+    this.#authorization = authorization;
+  }
+
+  /** Stays of a unit, or of every unit the person may see. */
+  @Get('stays')
+  @Header('Cache-Control', 'no-store')
+  async stays(@Req() request: AccessRequest, @Query() query: unknown): Promise<readonly StayRow[]> {
+    const { unitId } = await this.#parsed(request, staysQuery, query);
+    const session = await this.#authorization.authorize(request, unitId);
+    const stays = await answered(this.#history.stays({ unitId }));
+    return stays.filter((stay) => maySeeUnit(session, stay.unitId));
+  }
+
+  @Get('vitals')
+  @Header('Cache-Control', 'no-store')
+  async vitals(@Req() request: AccessRequest, @Query() query: unknown): Promise<VitalsSeries> {
+    const asked = await this.#parsed(request, vitalsQuery, query);
+    const [stay] = await answered(this.#history.stays({ unitId: null, stayId: asked.stayId }));
+    if (stay === undefined) throw new NotFoundException({ code: 'not-found', message: 'no such stay in the history' });
+    await this.#authorization.authorize(request, stay.unitId);
+    return answered(this.#history.vitals(asked));
+  }
+
+  @Get('decisions')
+  @Header('Cache-Control', 'no-store')
+  async decisions(@Req() request: AccessRequest, @Query() query: unknown): Promise<readonly Decision[]> {
+    const asked = await this.#parsed(request, decisionsQuery, query);
+    await this.#authorization.authorize(request, asked.unitId);
+    return answered(this.#history.decisions(asked));
+  }
+
+  @Get('quarantine')
+  @Header('Cache-Control', 'no-store')
+  async quarantine(@Req() request: AccessRequest, @Query() query: unknown): Promise<{ readonly count: number; readonly items: readonly Quarantined[] }> {
+    const asked = await this.#parsed(request, quarantineQuery, query);
+    await this.#authorization.authorize(request, asked.unitId);
+    return { count: await answered(this.#history.quarantinedCount(asked.unitId)), items: await answered(this.#history.quarantined(asked)) };
+  }
+
+  /** Nobody learns anything before signing in, not even how to ask. */
+  async #parsed<T>(request: AccessRequest, schema: z.ZodType<T>, query: unknown): Promise<T> {
+    await this.#authorization.authorize(request, null);
+    const parsed = schema.safeParse(query);
+    if (parsed.success) return parsed.data;
+    throw new BadRequestException({ code: 'malformed', message: z.prettifyError(parsed.error) });
+  }
+}
+
+/** A database that is away is told as such: alerts go on, and the screen may try again. */
+async function answered<T>(asking: Promise<T>): Promise<T> {
+  try {
+    return await asking;
+  } catch (error) {
+    if (!(error instanceof VigilError) || !error.retriable) throw error;
+    throw new ServiceUnavailableException({ code: error.code, message: 'the history is not reachable now; alerts go on' }, { cause: error });
+  }
+}

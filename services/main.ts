@@ -1,0 +1,146 @@
+#!/usr/bin/env node
+/** The command line. Each command is one file in services/command. */
+import { Command, Option } from 'commander';
+import { exportFeatures } from './command/export-features.ts';
+import { runDoctor } from './command/doctor.ts';
+import { exitCodeOf, lineOf } from './command/fail.ts';
+import { runInfra } from './command/infra.ts';
+import type { OpenParts } from './command/open-parts.ts';
+import { runPlay, type PlayArguments } from './command/play.ts';
+import { runReplay } from './command/replay.ts';
+import { runVigil } from './command/run.ts';
+import { runScore } from './command/score.ts';
+import { SAFETY_NOTICE, VERSION } from './command/start-http.ts';
+import { ROLES } from './pipeline.ts';
+import { parseConfig, type Config } from './platform/config.ts';
+import { createLogger } from './platform/logger.ts';
+import { SystemClock } from './platform/system-clock.ts';
+
+interface StoreOptions {
+  readonly log?: string;
+  readonly history?: string;
+}
+
+/** Settings from the environment, with the stores named on the command line. */
+function settings(options: StoreOptions): Config {
+  return parseConfig({
+    ...process.env,
+    ...(options.log === undefined ? {} : { VIGIL_LOG: options.log }),
+    ...(options.history === undefined ? {} : { VIGIL_HISTORY: options.history }),
+  });
+}
+
+function partsOf(config: Config): OpenParts {
+  return { clock: new SystemClock(), logger: createLogger(config.logLevel) };
+}
+
+/** Runs a command and ends the process with its exit code; a fault is one clear line. */
+async function finish(work: () => Promise<number> | number): Promise<never> {
+  try {
+    process.exit(await work());
+  } catch (error) {
+    console.error(lineOf(error));
+    process.exit(exitCodeOf(error));
+  }
+}
+
+const logOption = (): Option => new Option('--log <kind>', 'event log').choices(['embedded', 'kafka']);
+const historyOption = (): Option => new Option('--history <kind>', 'history').choices(['embedded', 'timescale']);
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+const program = new Command('vigil').version(VERSION).description(`Early warning for paediatric and neonatal intensive care.\n${SAFETY_NOTICE}`);
+
+program
+  .command('run')
+  .description(`run Vigil; roles: ${ROLES.join(', ')} (default: all in one process)`)
+  .argument('[roles...]')
+  .addOption(logOption())
+  .addOption(historyOption())
+  .action((roles: string[], options: StoreOptions) =>
+    finish(() => {
+      const config = settings(options);
+      return runVigil(config, partsOf(config), roles);
+    }),
+  );
+
+program
+  .command('feed')
+  .description('send data into Vigil')
+  .command('play')
+  .description('play a recording (WFDB, CSV trend, PSV, event table) into a unit of its own')
+  .argument('<path>')
+  .requiredOption('--bed <bed>', 'bed to play into')
+  .option('--speed <speed>', 'seconds of data a second, or max', '1')
+  .option('--unit <unit>', 'unit (default: one made from the bed)')
+  .option('--stay <stay>', 'stay id (default: made from recording and start)')
+  .option('--start <time>', 'moment at which the recording begins (default: now)')
+  .option('--record <record>', 'which record of a table with many')
+  .option('--birth-date <date>', 'birth date of the person, YYYY-MM-DD')
+  .option('--opt-in <rule>', 'use this rule outside its population; repeatable', collect, [])
+  .option('--json', 'print a summary for programs', false)
+  .addOption(logOption())
+  .action((path: string, options: Omit<PlayArguments, 'path'> & StoreOptions) =>
+    finish(() => {
+      const config = settings(options);
+      return runPlay(config, partsOf(config), { ...options, path });
+    }),
+  );
+
+program
+  .command('replay')
+  .description('fold the stored input of a stay again and compare every decision')
+  .requiredOption('--stay <stay>')
+  .option('--from <time>', 'compare decisions from this event time on')
+  .option('--to <time>', 'compare decisions before this event time')
+  .option('--compare', 'compare with what was decided live; exit code 1 on any difference', false)
+  .option('--json', 'print the report for programs', false)
+  .addOption(logOption())
+  .action((options: { stay: string; from?: string; to?: string; compare: boolean; json: boolean } & StoreOptions) =>
+    finish(() => {
+      const config = settings(options);
+      return runReplay(config, partsOf(config), { ...options, from: options.from, to: options.to });
+    }),
+  );
+
+program
+  .command('score')
+  .description('score a table with a published rule, one row in, one row out')
+  .argument('<rule>')
+  .argument('[file.csv]')
+  .option('--out <file>', 'write the result here instead of to the screen')
+  .option('--columns', 'list the columns the rule reads', false)
+  .action((rule: string, file: string | undefined, options: { out?: string; columns: boolean }) => finish(() => runScore({ rule, file, out: options.out, columns: options.columns })));
+
+program
+  .command('doctor')
+  .description('check this machine against the settings')
+  .option('--json', 'print the checks for programs', false)
+  .addOption(logOption())
+  .addOption(historyOption())
+  .action((options: StoreOptions & { json: boolean }) =>
+    finish(() => {
+      const config = settings(options);
+      return runDoctor(config, partsOf(config), options);
+    }),
+  );
+
+program
+  .command('infra')
+  .description('real parts for this machine: Kafka, TimescaleDB, Chromium')
+  .argument('<action>', 'up, down or status')
+  .option('--json', 'print addresses for programs', false)
+  .action((action: 'up' | 'down' | 'status', options: { json: boolean }) => finish(() => runInfra(action, options)));
+
+program
+  .command('features')
+  .description('export the training table of the adult surrogate (see npm run train)')
+  .argument('<hourly.csv.gz>')
+  .requiredOption('--out <folder>')
+  .action((file: string, options: { out: string }) =>
+    finish(async () => {
+      console.log(JSON.stringify(await exportFeatures(file, options.out)));
+      return 0;
+    }),
+  );
+
+await program.parseAsync();

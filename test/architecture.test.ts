@@ -1,0 +1,106 @@
+/**
+ * Holds the directions of imports that docs/ARCHITECTURE.md draws. Each rule is also shown to fire
+ * on a planted breach, so that a rule which no longer sees anything fails here.
+ */
+import { describe, expect, it } from 'vitest';
+import { breachesIn, heavyBreachesIn } from './support/architecture-rules.ts';
+import { filesBelow, readSource } from './support/source-facts.ts';
+
+const sources = ['services', 'dashboards'].flatMap(filesBelow).filter((path) => /\.tsx?$/.test(path)).map(readSource);
+
+describe('the architecture', () => {
+  it('looks at real files', () => {
+    expect(sources.map(({ path }) => path)).toContain('services/contract/unit-record.ts');
+  });
+
+  it('keeps every direction, vendor and purity rule', () => {
+    expect(sources.flatMap(breachesIn)).toEqual([]);
+  });
+
+  it('loads heavy vendors only when they are chosen', () => {
+    expect(heavyBreachesIn(sources)).toEqual([]);
+  });
+});
+
+describe('each rule fires on a planted breach', () => {
+  it.each([
+    ['services/clinical/age.ts', `import { z } from '../contract/topics.ts'`, 'clinical imports services/contract/topics.ts'],
+    ['services/contract/alert.ts', `import type { EventLog } from '../log/event-log.port.ts'`, 'contract imports'],
+    ['services/contract/alert.ts', `export * from '../platform/errors.ts'`, 'contract imports'],
+    ['services/platform/config.ts', `import { x } from '../feed/x.ts'`, 'platform imports'],
+    ['services/feed/admit.ts', `import { x } from '../engine/unit-fold.ts'`, 'through its port alone'],
+    ['services/feed/admit.ts', `const x = await import('../log/adapters/kafka-event-log.ts')`, 'through its port alone'],
+    ['services/engine/fold.ts', `import type { History } from '../history/history.port.ts'`, 'history does not stand before engine'],
+    ['services/log/adapters/lmdb-event-log.ts', `type X = import('../../live/x.port.ts').X`, 'live does not stand before log'],
+    ['services/log/read.ts', `import { x } from './adapters/x.ts'`, 'logic imports the adapter'],
+    ['services/live/adapters/x.ts', `import { x } from '../ward.gateway.ts'`, 'adapter imports the edge'],
+    ['services/live/ward.gateway.ts', `import { x } from './live.module.ts'`, 'edge imports the module'],
+    ['services/log/adapters/x.ts', `import { x } from '../log.module.ts'`, 'adapter imports the module'],
+    ['services/feed/feed.module.ts', `import { LogModule } from '../log/log.module.ts'`, 'through its port alone'],
+    ['services/feed/admit.ts', `import { x } from '../app.module.ts'`, 'nothing imports what composes'],
+    ['services/feed/admit.ts', `import { x } from '../command/score.ts'`, 'nothing imports what composes'],
+    ['services/feed/admit.ts', `import { x } from '../../test/support/x.ts'`, 'not part of the services'],
+    ['services/engine/fold.ts', `import { SystemClock } from '../platform/system-clock.ts'`, 'take a Clock'],
+    ['dashboards/ward/board.tsx', `import { x } from '../../services/live/x.ts'`, 'contract and clinical only'],
+    ['dashboards/ward/board.tsx', `import { x } from '../research/x.ts'`, 'contract and clinical only'],
+  ])('direction: %s with %s', (path, text, fault) => {
+    expect(breachesIn({ path, text }).join()).toContain(fault);
+  });
+
+  it.each([
+    ['services/log/read.ts', 'kafkajs'],
+    ['services/history/adapters/x.ts', 'lmdb'],
+    ['services/log/adapters/x.ts', 'pg'],
+    ['services/history/roll-up.ts', 'pg-copy-streams'],
+    ['services/replay/replay.ts', '@duckdb/node-api'],
+    ['services/engine/risk/score.ts', 'onnxruntime-node'],
+    ['services/history/adapters/x.ts', 'socket.io'],
+    ['services/live/ward-view.ts', '@nestjs/common'],
+    ['services/live/ward-view.ts', 'reflect-metadata'],
+    ['services/feed/admit.ts', 'pino'],
+    ['services/feed/admit.ts', 'commander'],
+    ['services/live/live.module.ts', 'playwright-core'],
+    ['services/feed/admit.ts', 'a-vendor-nobody-placed'],
+    ['services/live/ward-view.ts', 'preact'],
+    ['dashboards/ward/board.tsx', 'zod'],
+    ['dashboards/ward/board.tsx', '@nestjs/common'],
+    ['services/engine/fold.ts', 'node:fs'],
+    ['services/engine/fold.ts', 'node:timers/promises'],
+  ])('vendor: %s with %s', (path, vendor) => {
+    expect(breachesIn({ path, text: `import { x } from '${vendor}'` })).toHaveLength(1);
+    expect(breachesIn({ path, text: `const x = await import('${vendor}')` })).toHaveLength(1);
+  });
+
+  it.each([
+    'Date.now()', 'new Date()', 'Date()', 'Math.random()', 'setTimeout(f, 1)', 'setInterval(f, 1)', 'setImmediate(f)', 'globalThis.setTimeout(f, 1)',
+    'process.env', `process.env['X']`, 'performance.now()', 'process.hrtime.bigint()', 'randomUUID()', 'crypto.randomUUID()', 'globalThis.Date.now()',
+  ])('purity: %s', (expression) => {
+    expect(breachesIn({ path: 'services/engine/fold.ts', text: `const x = ${expression};` })).toHaveLength(1);
+  });
+
+  it('heavy vendors: a static import through a second adapter', () => {
+    const log = { path: 'services/log/adapters/kafka-event-log.ts', text: `import { client } from './kafka-client.ts'` };
+    const client = { path: 'services/log/adapters/kafka-client.ts', text: `import { Kafka } from 'kafkajs'` };
+    const importing = (text: string) => heavyBreachesIn([log, client, { path: 'services/log/log.module.ts', text }]);
+    expect(importing(`import { x } from './adapters/kafka-event-log.ts'`)).toHaveLength(1);
+    expect(importing(`const x = await import('./adapters/kafka-event-log.ts')`)).toEqual([]);
+    expect(importing(`import type { X } from './adapters/kafka-event-log.ts'`)).toEqual([]);
+  });
+});
+
+describe('what is allowed stays allowed', () => {
+  it.each([
+    ['services/contract/alert.ts', `import type { X } from '../clinical/signals.ts'`],
+    ['services/feed/admit.ts', `import type { EventLog } from '../log/event-log.port.ts'; import { x } from '../contract/topics.ts'`],
+    ['services/live/adapters/x.ts', `import type { History } from '../../history/history.port.ts'; import { x } from '../ward-view.ts'`],
+    ['services/log/log.module.ts', `import { Module } from '@nestjs/common'; const x = await import('./adapters/kafka-event-log.ts')`],
+    ['services/log/adapters/x.ts', `import { Kafka } from 'kafkajs'; const now = Date.now(); setTimeout(f, 1);`],
+    ['services/platform/x.ts', `const a = process.env; const b = new Date();`],
+    ['services/main.ts', `import { x } from './feed/feed.module.ts'; const a = process.env;`],
+    ['services/engine/fold.ts', `const at = new Date(observedAtMs); // Date.now() would not replay`],
+    ['services/engine/fold.ts', `const text = 'Date.now()'; import { crc32 } from 'node:zlib';`],
+    ['dashboards/ward/board.tsx', `import { x } from '../../services/contract/alert.ts'; import { y } from './bed.tsx'; import { h } from 'preact';`],
+  ])('%s with %s', (path, text) => {
+    expect(breachesIn({ path, text })).toEqual([]);
+  });
+});

@@ -1,0 +1,97 @@
+/** When the evaluator abstains, what it says then, and what an opt-in can and cannot do. */
+import { describe, expect, it } from 'vitest';
+import { evaluateScore } from '../../services/clinical/evaluate-score.ts';
+import { WELL, childOf, npewsRule, reading, readingsOf } from './npews-child.ts';
+
+const RULE = npewsRule();
+const band = '1-4-years';
+const well = () => readingsOf(WELL[band]);
+
+describe('children whom the rule was not made for', () => {
+  it.each([
+    ['adult', { birthDate: '2008-03-10' }, /^no score: adult, 18 years old/],
+    ['no birth date', { birthDate: null }, /^no score: birth date is missing$/],
+    ['born tomorrow', { birthDate: '2026-03-11' }, /lies in the future/],
+    ['impossible birth date', { birthDate: '2025-02-29' }, /is not possible/],
+    ['intensive care', { setting: 'picu' }, /^no score: setting picu; made for/],
+    ['ventilated', { ventilated: true }, /^no score: ventilated; made for/],
+    ['newborn stay', { newbornStay: true }, /^no score: newborn stay; made for/],
+  ])('abstains: %s', (_title, changes, reason) => {
+    const result = evaluateScore(RULE, childOf(band, changes), well());
+    expect(result).toMatchObject({ status: 'abstained', total: null, lower: null, upper: null, level: null, triggers: [], parts: [], ageBand: null });
+    expect(result.reason).toMatch(reason);
+  });
+
+  it('scores the last day before 18 years', () => {
+    const result = evaluateScore(RULE, childOf('13-17-years', { birthDate: '2008-03-11' }), readingsOf(WELL['13-17-years']));
+    expect(result).toMatchObject({ status: 'complete', ageBand: '13-17 y' });
+  });
+
+  it('scores with a caution where policy opts in', () => {
+    const result = evaluateScore(RULE, childOf(band, { setting: 'picu', ventilated: true, optInReason: 'pilot on step-down beds' }), well());
+    expect(result).toMatchObject({ status: 'complete', total: 0, reason: null });
+    expect(result.caution).toMatch(/setting picu, ventilated.*Ward chart.*Ventilation sets.*pilot on step-down beds/);
+  });
+
+  it.each([['adult', { birthDate: '1980-01-01' }], ['no birth date', { birthDate: null }]])('no opt-in reaches %s', (_title, changes) => {
+    expect(evaluateScore(RULE, childOf(band, { ...changes, optInReason: 'try' }), well())).toMatchObject({ status: 'abstained', caution: null });
+  });
+
+  it('a disabled rule says why', () => {
+    const result = evaluateScore({ ...RULE, enabled: false, disabledReason: 'sources disagree' }, childOf(band), well());
+    expect(result).toMatchObject({ status: 'abstained', reason: 'no score: sources disagree' });
+  });
+});
+
+describe('readings that lack', () => {
+  it('turns the score into bounds, never into zero points', () => {
+    const readings = well();
+    readings.delete('respiratoryDistress');
+    readings.set('heartRate', reading('heartRate', 110, 'stale', 540_000));
+    const result = evaluateScore(RULE, childOf(band), readings);
+    expect(result).toMatchObject({ status: 'partial', total: null, lower: 0, upper: 8, missing: ['Respiratory distress', 'Heart rate'] });
+    expect(result.parts.find((part) => part.name === 'heartRate')).toMatchObject({ points: null, pointsMin: 0, pointsMax: 4 });
+  });
+
+  it.each(['stale', 'missing', 'implausible', 'artefact'] as const)('never scores a reading that is %s', (quality) => {
+    const readings = well();
+    readings.set('heartRate', reading('heartRate', 200, quality));
+    expect(evaluateScore(RULE, childOf(band), readings)).toMatchObject({ status: 'partial', lower: 0, upper: 4 });
+  });
+
+  it.each([Number.NaN, Infinity, 'alert'])('never scores %s as a heart rate', (value) => {
+    const readings = well();
+    readings.set('heartRate', reading('heartRate', value));
+    expect(evaluateScore(RULE, childOf(band), readings)).toMatchObject({ status: 'partial', lower: 0, upper: 4 });
+  });
+
+  it('takes the level from the lower bound', () => {
+    const readings = well();
+    readings.delete('capillaryRefill');
+    readings.set('respiratoryRate', reading('respiratoryRate', 65));
+    readings.set('spo2', reading('spo2', 88));
+    expect(evaluateScore(RULE, childOf(band), readings)).toMatchObject({ status: 'partial', lower: 8, upper: 10, level: 'medium' });
+  });
+
+  it('abstains in words when too much lacks', () => {
+    const readings = well();
+    for (const name of ['respiratoryDistress', 'oxygenDevice', 'capillaryRefill']) readings.delete(name);
+    expect(evaluateScore(RULE, childOf(band), readings).status).toBe('partial');
+    readings.set('respiratoryRate', { ...reading('respiratoryRate', 30, 'stale', 559_000), label: 'Respiratory rate' });
+    const result = evaluateScore(RULE, childOf(band), readings);
+    expect(result).toMatchObject({ status: 'abstained', total: null, lower: null, upper: null, level: null, ageBand: '1-4 y' });
+    expect(result.reason).toBe('no score: respiratory rate is 9 min old, respiratory distress is missing, oxygen is missing, capillary refill is missing');
+    expect(result.parts).toHaveLength(7);
+  });
+
+  it('keeps the level of a trigger when there is no score', () => {
+    const result = evaluateScore(RULE, childOf(band), readingsOf({ consciousness: 'unresponsive' }));
+    expect(result).toMatchObject({ status: 'abstained', lower: null, level: 'emergency' });
+    expect(result.triggers).toHaveLength(1);
+  });
+
+  it('says when a part is known in part only', () => {
+    const result = evaluateScore(RULE, childOf(band), readingsOf({ oxygenDevice: 'face-mask' }));
+    expect(result.reason).toContain('oxygen is known in part only');
+  });
+});

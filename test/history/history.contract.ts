@@ -1,0 +1,339 @@
+/** The laws of the History port (services/history/history.port.ts), run on every adapter. */
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SignalName } from '../../services/clinical/signals.ts';
+import type { Decision } from '../../services/contract/decision.ts';
+import { DECISION_TOPIC, QUARANTINE_TOPIC } from '../../services/contract/topics.ts';
+import type { History, Resolution, VitalsSeries } from '../../services/history/history.port.ts';
+import { alertChanged, batchOf, blockOf, notice, quarantinedLine, stayChanged, stayView, T0, UNIT, unitState, type SecondRow } from './history-fixtures.ts';
+
+export interface HistoryHarness {
+  /** Opens the history on the same storage each time within one test; empty in a new test. */
+  open(): Promise<History>;
+  /** Removes the storage of the test; every history is closed by then. */
+  dispose(): Promise<void>;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const ALL_KINDS: readonly Decision['kind'][] = ['score.computed', 'risk.computed', 'alert.changed', 'age-band.crossed', 'engine.notice', 'unit.state', 'stay.changed'];
+const WIDTH_MS: Record<Resolution, number> = { second: 1_000, minute: MINUTE, 'quarter-hour': 15 * MINUTE, hour: HOUR };
+
+export function describeHistory(name: string, makeHarness: () => Promise<HistoryHarness>): void {
+  describe(`history: ${name}`, () => {
+    let harness: HistoryHarness;
+    let history: History;
+    const opened: History[] = [];
+
+    async function open(): Promise<History> {
+      const next = await harness.open();
+      opened.push(next);
+      return next;
+    }
+
+    beforeEach(async () => {
+      harness = await makeHarness();
+      history = await open();
+      await history.migrate();
+    });
+
+    afterEach(async () => {
+      for (const one of opened.splice(0)) await one.close();
+      await harness.dispose();
+    });
+
+    const series = (resolution: Resolution, signals: readonly SignalName[], range: { stayId?: string; fromMs?: number; toMs?: number } = {}): Promise<VitalsSeries> =>
+      history.vitals({ stayId: range.stayId ?? 'stay-1', fromMs: range.fromMs ?? T0, toMs: range.toMs ?? T0 + DAY, resolution, signals });
+    const decisions = (rest: Partial<Parameters<History['decisions']>[0]> = {}): Promise<readonly Decision[]> =>
+      history.decisions({ unitId: UNIT, stayId: null, kinds: ALL_KINDS, fromMs: 0, toMs: T0 + DAY, limit: 1_000, ...rest });
+    const heartRates = async (stayId = 'stay-1'): Promise<readonly (number | null)[]> => (await series('second', ['heartRatePerMin'], { stayId })).signals['heartRatePerMin']?.mean ?? [];
+
+    describe('empty', () => {
+      it('answers every query with nothing', async () => {
+        expect(await history.progress(DECISION_TOPIC, 0)).toBeNull();
+        expect(await history.stays({ unitId: null })).toEqual([]);
+        expect(await decisions()).toEqual([]);
+        expect(await history.quarantinedCount(null)).toBe(0);
+        for (const resolution of ['second', 'minute', 'quarter-hour', 'hour'] as const) {
+          expect(await series(resolution, ['spo2Percent'])).toEqual({ atMs: [], signals: { spo2Percent: { mean: [], min: [], max: [], count: [] } } });
+        }
+        await history.maintain(T0 + DAY);
+      });
+
+      it('stores a batch without content as progress alone', async () => {
+        await history.write(batchOf(7, {}));
+        expect(await history.progress(DECISION_TOPIC, 0)).toEqual({ topicId: 'topic-a', nextOffset: 7 });
+      });
+    });
+
+    describe('migrations and reopening', () => {
+      it('applies migrations once, and keeps everything over a restart', async () => {
+        await history.write(batchOf(9, { vitals: [blockOf([{ stayId: 'stay-1', atMs: T0, values: { heartRatePerMin: 141 } }])], decisions: [notice('n1', T0), stayChanged('s1', T0)], quarantined: [quarantinedLine('q1', T0)] }));
+        await history.migrate();
+        await history.close();
+        history = await open();
+        await history.migrate();
+        expect(await history.progress(DECISION_TOPIC, 0)).toEqual({ topicId: 'topic-a', nextOffset: 9 });
+        expect(await heartRates()).toEqual([141]);
+        expect((await decisions()).map((decision) => decision.id)).toEqual(['n1', 's1']);
+        expect(await history.quarantinedCount(UNIT)).toBe(1);
+      });
+    });
+
+    describe('progress', () => {
+      it('is kept a topic and partition', async () => {
+        await history.write(batchOf(5, {}, { partition: 0 }));
+        await history.write(batchOf(8, {}, { partition: 1 }));
+        await history.write(batchOf(2, {}, { topic: QUARANTINE_TOPIC }));
+        expect((await history.progress(DECISION_TOPIC, 0))?.nextOffset).toBe(5);
+        expect((await history.progress(DECISION_TOPIC, 1))?.nextOffset).toBe(8);
+        expect((await history.progress(QUARANTINE_TOPIC, 0))?.nextOffset).toBe(2);
+      });
+
+      it('is atomic with the rows: a decision that breaks a constraint takes everything back', async () => {
+        await history.write(batchOf(3, { decisions: [notice('n1', T0)] }));
+        const broken = { ...notice('n2', T0 + 1), unitId: null } as unknown as Decision;
+        const bad = batchOf(4, { vitals: [blockOf([{ stayId: 'stay-1', atMs: T0, values: { heartRatePerMin: 99 } }])], decisions: [broken], quarantined: [quarantinedLine('q1', T0)] });
+        await expect(history.write(bad)).rejects.toMatchObject({ code: 'history-refused', retriable: false });
+        expect((await history.progress(DECISION_TOPIC, 0))?.nextOffset).toBe(3);
+        expect(await heartRates()).toEqual([]);
+        expect(await history.quarantinedCount(null)).toBe(0);
+        await history.maintain(T0 + DAY);
+        expect((await series('minute', ['heartRatePerMin'])).atMs).toEqual([]);
+        await history.write({ ...bad, decisions: [notice('n2', T0 + 1)] });
+        expect(await heartRates()).toEqual([99]);
+      });
+
+      it('ignores a batch at or below it', async () => {
+        await history.write(batchOf(10, { decisions: [notice('n1', T0)] }));
+        await history.write(batchOf(10, { decisions: [notice('n2', T0)] }));
+        await history.write(batchOf(9, { vitals: [blockOf([{ stayId: 'stay-1', atMs: T0, values: { heartRatePerMin: 99 } }])] }));
+        expect((await decisions()).map((decision) => decision.id)).toEqual(['n1']);
+        expect(await heartRates()).toEqual([]);
+      });
+
+      it('refuses a batch of another topic of the same name', async () => {
+        await history.write(batchOf(10, {}));
+        await expect(history.write(batchOf(11, { decisions: [notice('n1', T0)] }, { topicId: 'topic-b' }))).rejects.toMatchObject({ code: 'log-topic-recreated' });
+        expect(await decisions()).toEqual([]);
+      });
+    });
+
+    describe('vital signs', () => {
+      it('gives back decimals, gaps and half-open ranges', async () => {
+        const rows: SecondRow[] = [0, 1, 5].map((second) => ({ stayId: 'stay-1', atMs: T0 + second * 1_000, values: second === 1 ? { heartRatePerMin: 150 } : { heartRatePerMin: 140 + second, coreTemperatureCel: 36.7 } }));
+        await history.write(batchOf(1, { vitals: [blockOf(rows)] }));
+        const all = await series('second', ['coreTemperatureCel', 'heartRatePerMin']);
+        expect(all.atMs).toEqual([T0, T0 + 1_000, T0 + 5_000]);
+        expect(all.signals['coreTemperatureCel']).toEqual({ mean: [36.7, null, 36.7], min: [36.7, null, 36.7], max: [36.7, null, 36.7], count: [1, 0, 1] });
+        expect((await series('second', ['heartRatePerMin'], { fromMs: T0 + 1_000, toMs: T0 + 5_000 })).atMs).toEqual([T0 + 1_000]);
+      });
+
+      it('keeps two stays of one second apart', async () => {
+        await history.write(batchOf(1, { vitals: [blockOf([{ stayId: 'stay-1', atMs: T0, values: { heartRatePerMin: 101 } }, { stayId: 'stay-2', atMs: T0, values: { heartRatePerMin: 202 } }])] }));
+        expect(await heartRates('stay-1')).toEqual([101]);
+        expect(await heartRates('stay-2')).toEqual([202]);
+      });
+
+      it.each([['in one batch', true], ['in two batches', false]])('a second row for the same second fills only what is empty (%s)', async (_, together) => {
+        const first = blockOf([{ stayId: 'stay-1', atMs: T0, values: { heartRatePerMin: 120 } }]);
+        const second = blockOf([{ stayId: 'stay-1', atMs: T0, values: { heartRatePerMin: 99, spo2Percent: 97 } }, { stayId: 'stay-1', atMs: T0 + 1_000, values: { heartRatePerMin: 121 } }]);
+        if (together) await history.write(batchOf(2, { vitals: [first, second] }));
+        else for (const [index, block] of [first, second].entries()) await history.write(batchOf(index + 1, { vitals: [block] }));
+        const all = await series('second', ['heartRatePerMin', 'spo2Percent']);
+        expect(all.signals['heartRatePerMin']?.mean).toEqual([120, 121]);
+        expect(all.signals['spo2Percent']?.mean).toEqual([97, null]);
+      });
+
+      it.each([['in one batch', true], ['in two batches', false]])('a correction replaces the whole second, also with nothing (%s)', async (_, together) => {
+        const wrong = blockOf([0, 1].map((second) => ({ stayId: 'stay-1', atMs: T0 + second * 1_000, values: { heartRatePerMin: 120, spo2Percent: 90 } })));
+        const right = blockOf([{ stayId: 'stay-1', atMs: T0, values: { heartRatePerMin: 80 } }, { stayId: 'stay-1', atMs: T0 + 1_000, values: {} }, { stayId: 'stay-2', atMs: T0, values: { heartRatePerMin: 120 } }], 'correction');
+        if (together) await history.write(batchOf(2, { vitals: [wrong, right] }));
+        else for (const [index, block] of [wrong, right].entries()) await history.write(batchOf(index + 1, { vitals: [block] }));
+        const all = await series('second', ['heartRatePerMin', 'spo2Percent']);
+        expect(all.signals['heartRatePerMin']?.mean).toEqual([80, null]);
+        expect(all.signals['spo2Percent']?.mean).toEqual([null, null]);
+        expect(await heartRates('stay-2')).toEqual([120]);
+      });
+
+      it('written again under a later offset changes nothing', async () => {
+        const vitals = [blockOf([0, 1, 2].map((second) => ({ stayId: 'stay-1', atMs: T0 + second * 1_000, offBits: 2, values: { heartRatePerMin: 120 + second } })))];
+        await history.write(batchOf(1, { vitals, decisions: [alertChanged('a', T0)], quarantined: [quarantinedLine('q', T0)] }));
+        const before = [await series('second', ['heartRatePerMin']), await decisions(), await history.quarantinedCount(null)];
+        await history.write(batchOf(2, { vitals, decisions: [alertChanged('a', T0)], quarantined: [quarantinedLine('q', T0)] }));
+        expect([await series('second', ['heartRatePerMin']), await decisions(), await history.quarantinedCount(null)]).toEqual(before);
+      });
+    });
+
+    describe('decisions', () => {
+      it('come back byte for byte, in order of event time, then id', async () => {
+        const written = [alertChanged('b', T0 + 5), alertChanged('a', T0 + 5), notice('Z', T0 + 5), stayChanged('c', T0), notice('ö', T0 + 5), notice('n', T0 - 5)];
+        await history.write(batchOf(1, { decisions: written }));
+        const read = await decisions();
+        expect(read.map((decision) => decision.id)).toEqual(['n', 'c', 'Z', 'a', 'b', 'ö']);
+        for (const decision of read) expect(JSON.stringify(decision)).toBe(JSON.stringify(written.find((one) => one.id === decision.id)));
+      });
+
+      it('are chosen by stay, kind, half-open range and limit', async () => {
+        await history.write(batchOf(1, { decisions: [notice('1', T0), notice('2', T0 + 1_000, { stayId: 'stay-2' }), notice('3', T0 + 2_000, { stayId: null }), alertChanged('4', T0 + 3_000), notice('5', T0, { unitId: 'other' })] }));
+        const ids = async (rest: Parameters<typeof decisions>[0]): Promise<string[]> => (await decisions(rest)).map((decision) => decision.id);
+        expect(await ids({})).toEqual(['1', '2', '3', '4']);
+        expect(await ids({ stayId: 'stay-1' })).toEqual(['1', '4']);
+        expect(await ids({ kinds: ['alert.changed'] })).toEqual(['4']);
+        expect(await ids({ kinds: [] })).toEqual([]);
+        expect(await ids({ fromMs: T0, toMs: T0 + 2_000 })).toEqual(['1', '2']);
+        expect(await ids({ limit: 2 })).toEqual(['1', '2']);
+        expect(await ids({ unitId: 'other' })).toEqual(['5']);
+      });
+
+      it('keep the first of each id, within a batch and over batches', async () => {
+        await history.write(batchOf(1, { decisions: [notice('1', T0, { detail: 'first' }), notice('1', T0, { detail: 'second' })] }));
+        await history.write(batchOf(2, { decisions: [notice('1', T0, { detail: 'third' }), notice('2', T0)] }));
+        expect((await decisions()).map((decision) => (decision.kind === 'engine.notice' ? decision.detail : ''))).toEqual(['first', 'late']);
+      });
+    });
+
+    describe('stays and quarantine', () => {
+      it('a stay shows its newest state, and an older one never undoes it', async () => {
+        await history.write(batchOf(1, { decisions: [stayChanged('1', T0), stayChanged('2', T0 + 1_000, { change: 'moved', stay: { bedId: 'bed-2' } }), stayChanged('3', T0, { stayId: 'stay-9', unitId: 'other' })] }));
+        await history.write(batchOf(2, { decisions: [stayChanged('4', T0 + 9_000, { change: 'closed', stay: { bedId: null } })] }));
+        await history.write(batchOf(3, { decisions: [stayChanged('2', T0 + 1_000, { change: 'moved', stay: { bedId: 'bed-2' } })] }));
+        const stay = { stayId: 'stay-1', unitId: UNIT, bedId: null, displayName: 'A. B.', birthDate: '2024-12-24', openedAtMs: T0, closedAtMs: T0 + 9_000 };
+        expect(await history.stays({ unitId: UNIT })).toEqual([stay]);
+        expect((await history.stays({ unitId: null })).map((row) => row.stayId)).toEqual(['stay-1', 'stay-9']);
+        expect(await history.stays({ unitId: null, stayId: 'stay-1' })).toEqual([stay]);
+        expect(await history.stays({ unitId: 'other', stayId: 'stay-1' })).toEqual([]);
+      });
+
+      it('learns stays from the state of the unit, which itself is not kept', async () => {
+        await history.write(batchOf(1, { decisions: [unitState('u1', T0, [stayView('stay-1'), stayView('stay-2', { birthDate: null })])] }));
+        await history.write(batchOf(2, { decisions: [unitState('u2', T0 + 15_000, [stayView('stay-1'), stayView('stay-2', { birthDate: '2025-02-28' })])] }));
+        expect((await history.stays({ unitId: UNIT })).map((row) => [row.stayId, row.birthDate])).toEqual([['stay-1', '2024-12-24'], ['stay-2', '2025-02-28']]);
+        expect(await decisions()).toEqual([]);
+      });
+
+      it('quarantine is counted and listed a unit, in order, with its range and limit', async () => {
+        await history.write(batchOf(1, { quarantined: [quarantinedLine('b', T0 + 2), quarantinedLine('a', T0 + 2), quarantinedLine('c', T0), quarantinedLine('d', T0, 'other')] }, { topic: QUARANTINE_TOPIC }));
+        const ids = async (rest: Partial<Parameters<History['quarantined']>[0]>): Promise<string[]> => (await history.quarantined({ unitId: UNIT, fromMs: T0, toMs: T0 + 3, limit: 10, ...rest })).map((one) => one.id);
+        expect(await ids({})).toEqual(['c', 'a', 'b']);
+        expect(await ids({ toMs: T0 + 2 })).toEqual(['c']);
+        expect(await ids({ limit: 2 })).toEqual(['c', 'a']);
+        expect(await ids({ unitId: null })).toEqual(['c', 'd', 'a', 'b']);
+        expect(await history.quarantinedCount(null)).toBe(4);
+        expect(await history.quarantinedCount('other')).toBe(1);
+        expect((await history.quarantined({ unitId: UNIT, fromMs: T0, toMs: T0 + 1, limit: 1 }))[0]).toEqual(quarantinedLine('c', T0));
+      });
+    });
+
+    describe('roll-ups', () => {
+      it('are answered from the seconds until they are built, and the same after', async () => {
+        const rows: SecondRow[] = Array.from({ length: 200 }, (_, second) => ({ stayId: 'stay-1', atMs: T0 + second * 1_000, values: { heartRatePerMin: 100 + (second % 50) } }));
+        await history.write(batchOf(1, { vitals: [blockOf(rows)] }));
+        const before = await series('minute', ['heartRatePerMin']);
+        expect(before.atMs).toEqual([0, 1, 2, 3].map((minute) => T0 + minute * MINUTE));
+        expect(before.signals['heartRatePerMin']?.count).toEqual([60, 60, 60, 20]);
+        await history.maintain(T0 + 200_000);
+        expect(await series('minute', ['heartRatePerMin'])).toEqual(before);
+        await history.maintain(T0 + DAY);
+        expect(await series('minute', ['heartRatePerMin'])).toEqual(before);
+      });
+
+      it('follow a row that comes after they were built, and a correction', async () => {
+        await history.write(batchOf(1, { vitals: [blockOf([{ stayId: 'stay-1', atMs: T0, values: { heartRatePerMin: 100 } }, { stayId: 'stay-1', atMs: T0 + HOUR, values: { heartRatePerMin: 50 } }])] }));
+        await history.maintain(T0 + DAY);
+        await history.write(batchOf(2, { vitals: [blockOf([{ stayId: 'stay-1', atMs: T0 + 1_000, values: { heartRatePerMin: 140 } }])] }));
+        const expectNow = async (mean: (number | null)[], count: number[]): Promise<void> => {
+          for (const resolution of ['minute', 'quarter-hour', 'hour'] as const) {
+            expect((await series(resolution, ['heartRatePerMin'])).signals['heartRatePerMin']).toMatchObject({ mean, count });
+          }
+        };
+        await expectNow([120, 50], [2, 1]);
+        await history.maintain(T0 + DAY);
+        await expectNow([120, 50], [2, 1]);
+        await history.write(batchOf(3, { vitals: [blockOf([0, 1_000].map((ms) => ({ stayId: 'stay-1', atMs: T0 + ms, values: {} })), 'correction')] }));
+        await expectNow([null, 50], [0, 1]);
+        await history.maintain(T0 + DAY);
+        await expectNow([null, 50], [0, 1]);
+      });
+
+      it('outlive the seconds, which go 90 days after their last writing', async () => {
+        await history.write(batchOf(1, { vitals: [blockOf([0, 1, 2].map((second) => ({ stayId: 'stay-1', atMs: T0 + second * 1_000, values: { heartRatePerMin: 100 + second } })))] }));
+        await history.maintain(Date.now() + 89 * DAY);
+        expect((await heartRates()).length).toBe(3);
+        await history.maintain(Date.now() + 91 * DAY);
+        expect(await heartRates()).toEqual([]);
+        const built = await series('hour', ['heartRatePerMin']);
+        expect(built.signals['heartRatePerMin']).toEqual({ mean: [101], min: [100], max: [102], count: [3] });
+        await history.write(batchOf(2, { vitals: [blockOf([{ stayId: 'stay-1', atMs: T0 + 3_000, values: { heartRatePerMin: 10 } }])] }));
+        expect(await series('hour', ['heartRatePerMin'])).toEqual(built);
+        await history.maintain(Date.now());
+        expect(await series('hour', ['heartRatePerMin'])).toEqual(built);
+      });
+
+      it('equal a naive computation, whatever the order of rows, corrections and maintenance', async () => {
+        const second = fc.record({
+          stayId: fc.constantFrom('stay-1', 'stay-2'),
+          atMs: fc.oneof(fc.integer({ min: 0, max: 130 }), fc.integer({ min: 3_500, max: 3_700 })).map((seconds) => T0 + seconds * 1_000),
+          values: fc.record({ heartRatePerMin: fc.integer({ min: 30, max: 250 }), coreTemperatureCel: fc.integer({ min: 300, max: 420 }).map((tenths) => tenths / 10) }, { requiredKeys: [] }),
+        });
+        const step = fc.oneof(
+          { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('observation' as const, 'correction' as const), rows: fc.array(second, { minLength: 1, maxLength: 25 }) }) },
+          { weight: 1, arbitrary: fc.record({ kind: fc.constant('maintain' as const), untilMs: fc.integer({ min: 0, max: 4_000 }).map((seconds) => T0 + seconds * 1_000) }) },
+        );
+        let run = 0;
+        await fc.assert(
+          fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
+            run += 1;
+            const named = (stayId: string): string => `${stayId}-run-${run}`;
+            const model = new Map<string, Partial<Record<SignalName, number>>>();
+            for (const [index, one] of steps.entries()) {
+              if (one.kind === 'maintain') {
+                await history.maintain(one.untilMs);
+                continue;
+              }
+              const rows = one.rows.map((row) => ({ ...row, stayId: named(row.stayId) }));
+              for (const row of rows) {
+                const key = `${row.stayId}@${row.atMs}`;
+                model.set(key, one.kind === 'correction' ? row.values : { ...row.values, ...model.get(key) });
+              }
+              await history.write(batchOf(run * 1_000 + index, { vitals: [blockOf(rows, one.kind)] }));
+            }
+            for (const stayId of [named('stay-1'), named('stay-2')]) {
+              for (const resolution of ['second', 'minute', 'quarter-hour', 'hour'] as const) {
+                const seen = await series(resolution, ['heartRatePerMin', 'coreTemperatureCel'], { stayId });
+                expectNaive(seen, { model, stayId, widthMs: WIDTH_MS[resolution] });
+              }
+            }
+          }),
+          { numRuns: 40 },
+        );
+      });
+    });
+  });
+}
+
+/** Compares a series with one computed from the model's seconds by hand. */
+function expectNaive(seen: VitalsSeries, against: { model: ReadonlyMap<string, Partial<Record<SignalName, number>>>; stayId: string; widthMs: number }): void {
+  const buckets = new Map<number, Partial<Record<SignalName, number>>[]>();
+  for (const [key, values] of against.model) {
+    const [stayId, at] = key.split('@');
+    if (stayId !== against.stayId) continue;
+    const bucket = Math.floor(Number(at) / against.widthMs) * against.widthMs;
+    buckets.set(bucket, [...(buckets.get(bucket) ?? []), values]);
+  }
+  const atMs = [...buckets.keys()].sort((a, b) => a - b);
+  expect(seen.atMs).toEqual(atMs);
+  for (const signal of ['heartRatePerMin', 'coreTemperatureCel'] as const) {
+    for (const [index, at] of atMs.entries()) {
+      const values = (buckets.get(at) ?? []).flatMap((second) => second[signal] ?? []);
+      const column = seen.signals[signal];
+      expect(column?.count[index]).toBe(values.length);
+      expect(column?.min[index] ?? null).toBe(values.length === 0 ? null : Math.min(...values));
+      expect(column?.max[index] ?? null).toBe(values.length === 0 ? null : Math.max(...values));
+      const mean = column?.mean[index] ?? null;
+      if (values.length === 0) expect(mean).toBeNull();
+      else expect(Math.abs((mean ?? Number.NaN) - values.reduce((sum, value) => sum + value, 0) / values.length)).toBeLessThan(0.0006);
+    }
+  }
+}

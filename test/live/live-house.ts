@@ -1,0 +1,151 @@
+/**
+ * A running live server for tests: a real Nest application on a port of its own, real sockets, real
+ * sessions, a log, and simulated time. The test plays the engine by appending decisions.
+ */
+import 'reflect-metadata';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import type { INestApplication } from '@nestjs/common';
+import { AccessModule } from '../../services/access/access.module.ts';
+import { DEMO_PASSWORD } from '../../services/access/adapters/demo-accounts.ts';
+import { writeAccount } from '../../services/access/adapters/account-file.ts';
+import { openLocalIdentity } from '../../services/access/adapters/local-identity.ts';
+import { encodeDecision, type Decision } from '../../services/contract/decision.ts';
+import { DECISION_TOPIC, QUARANTINE_TOPIC, TOPICS, UNIT_TOPIC, partitionOfUnit } from '../../services/contract/topics.ts';
+import { parseUnitRecord, type UnitRecord } from '../../services/contract/unit-record.ts';
+import { VitalsBlockBuilder, type Frame } from '../../services/contract/vitals-block.ts';
+import { LIVE_FIGURES, LiveModule, type LiveFigures } from '../../services/live/live.module.ts';
+import type { VigilError } from '../../services/platform/errors.ts';
+import { SILENT_LOGGER } from '../../services/platform/logger.ts';
+import { MemoryEventLog } from '../support/memory-event-log.ts';
+import { SimulatedClock } from '../support/simulated-clock.ts';
+import type { Heartbeat } from '../../services/contract/live-events.ts';
+import type { TestScreen } from './test-screen.ts';
+
+const PARTITIONS = 2;
+/** Sees unit-b only. */
+export const OTHER_UNIT_NURSE = 'nurse.elsewhere';
+
+let madeAccountFile: Promise<string> | null = null;
+
+/** Made once for all houses of this process: hashing a password is slow on purpose. */
+function accountFile(): Promise<string> {
+  madeAccountFile ??= mkdtemp(join(tmpdir(), 'vigil-live-')).then(async (folder) => {
+    const path = join(folder, 'accounts.json');
+    await writeAccount(path, { userName: OTHER_UNIT_NURSE, displayName: 'Nurse Elsewhere', role: 'nurse', units: ['unit-b'], password: DEMO_PASSWORD });
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    return path;
+  });
+  return madeAccountFile;
+}
+
+export class LiveHouse {
+  readonly clock: SimulatedClock;
+  readonly log: MemoryEventLog;
+  readonly app: INestApplication;
+  readonly address: string;
+  readonly faults: VigilError[];
+
+  private constructor(parts: { clock: SimulatedClock; log: MemoryEventLog; app: INestApplication; address: string; faults: VigilError[] }) {
+    this.clock = parts.clock;
+    this.log = parts.log;
+    this.app = parts.app;
+    this.address = parts.address;
+    this.faults = parts.faults;
+  }
+
+  static async open(): Promise<LiveHouse> {
+    const clock = new SimulatedClock();
+    const log = new MemoryEventLog(clock);
+    await log.createTopics(TOPICS.map((name) => ({ name, partitions: PARTITIONS, retentionMs: 1e9 })));
+    const identity = await openLocalIdentity({ clock, accountFile: await accountFile(), mode: 'demo' });
+    const faults: VigilError[] = [];
+    const live = LiveModule.with({ log, clock, logger: SILENT_LOGGER, onFault: (fault) => void faults.push(fault) });
+    const access = AccessModule.with({ identity, clock, gatewayTokens: [] });
+    const app = await NestFactory.create({ module: class House {}, imports: [access, live] }, { logger: false });
+    await app.listen(0, '127.0.0.1');
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    return new LiveHouse({ clock, log, app, address: `http://127.0.0.1:${port}`, faults });
+  }
+
+  /** Cookie of a fresh session. */
+  async signIn(userName: string): Promise<string> {
+    const response = await fetch(`${this.address}/api/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ userName, password: DEMO_PASSWORD }),
+    });
+    if (response.status !== 200) throw new Error(`sign-in answered ${response.status}`);
+    return (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  }
+
+  async signOut(cookie: string): Promise<void> {
+    await fetch(`${this.address}/api/session`, { method: 'DELETE', headers: { cookie } });
+  }
+
+  /** The engine decides. */
+  async decide(...decisions: readonly Decision[]): Promise<void> {
+    for (const decision of decisions) {
+      await this.log.append(DECISION_TOPIC, partitionOfUnit(decision.unitId, PARTITIONS), [{ key: decision.unitId, value: encodeDecision(decision) }]);
+    }
+  }
+
+  /** The engine attributes rows; one block for all, as the runner writes it. */
+  async attribute(...frames: readonly Frame[]): Promise<void> {
+    const builder = new VitalsBlockBuilder();
+    for (const frame of frames) builder.add(frame);
+    await this.log.append(DECISION_TOPIC, partitionOfUnit(frames[0]?.unitId ?? '', PARTITIONS), [{ key: 'vitals', value: builder.finish() }]);
+  }
+
+  async appendTo(topic: typeof UNIT_TOPIC | typeof QUARANTINE_TOPIC, unitId: string, value: unknown): Promise<void> {
+    await this.log.append(topic, partitionOfUnit(unitId, PARTITIONS), [{ key: unitId, value: new TextEncoder().encode(JSON.stringify(value)) }]);
+  }
+
+  /** Input records of a unit, as the engine would read them; the promise form waits for `count`. */
+  async inputs(unitId: string, count: number): Promise<readonly UnitRecord[]> {
+    const records: UnitRecord[] = [];
+    let arrived: () => void = () => undefined;
+    const enough = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const reader = await this.log.read({
+      topic: UNIT_TOPIC,
+      positions: new Map([[partitionOfUnit(unitId, PARTITIONS), { kind: 'start' }]]),
+      onBatch: async (_partition, batch) => {
+        for (const { value } of batch) {
+          const parsed = parseUnitRecord(value);
+          if (!parsed.ok) throw new Error(parsed.reason);
+          if (parsed.record.unitId === unitId) records.push(parsed.record);
+        }
+        if (records.length >= count) arrived();
+      },
+      onFault: () => undefined,
+    });
+    if (count > 0) await enough;
+    await reader.close();
+    return records;
+  }
+
+  /** Lets seconds pass until the screen gets a heartbeat that fits, and returns it. */
+  async pulseUntil(screen: TestScreen, fits: (beat: Heartbeat) => boolean): Promise<Heartbeat> {
+    for (let second = 0; second < 60; second++) {
+      this.clock.advance(1_000);
+      const nowMs = this.clock.nowMs();
+      const beat = await screen.seen('heartbeat', ({ serverAtMs }) => serverAtMs === nowMs);
+      if (fits(beat)) return beat;
+    }
+    throw new Error('no fitting heartbeat in 60 s');
+  }
+
+  figures(): LiveFigures {
+    return this.app.get<() => LiveFigures>(LIVE_FIGURES, { strict: false })();
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+  }
+}

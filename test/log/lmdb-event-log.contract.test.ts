@@ -1,0 +1,141 @@
+/** The EventLog contract on the embedded log, and what only a log in a folder can do wrong. */
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { LmdbEventLog } from '../../services/log/adapters/lmdb-event-log.ts';
+import { SystemClock } from '../../services/platform/system-clock.ts';
+import { CollectingReader, FROM_START, allPartitions, entry, textOf } from './collecting-reader.ts';
+import { eventLogContract } from './event-log.contract.ts';
+
+/** The system clock, whose wall time a test may move on. */
+class MovableClock extends SystemClock {
+  aheadMs = 0;
+
+  override nowMs(): number {
+    return super.nowMs() + this.aheadMs;
+  }
+}
+
+const DAY_MS = 86_400_000;
+const folders: string[] = [];
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'vigil-log-'));
+  folders.push(folder);
+  return folder;
+}
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+eventLogContract('embedded (LMDB)', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vigil-log-'));
+  const clock = new MovableClock();
+  const administrator = new LmdbEventLog({ folder, clock });
+  return {
+    open: async () => new LmdbEventLog({ folder, clock }),
+    expireAll: async () => {
+      clock.aheadMs = 8 * DAY_MS;
+      await administrator.trim();
+      clock.aheadMs = 0;
+    },
+    deleteTopic: (topic) => administrator.deleteTopic(topic),
+    writerArguments: ['lmdb', folder],
+    topicPrefix: '',
+    stop: async () => {
+      await administrator.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+});
+
+describe('the embedded log', () => {
+  test('keeps its records and offsets over a restart', async () => {
+    const folder = newFolder();
+    const clock = new SystemClock();
+    const before = new LmdbEventLog({ folder, clock });
+    await before.createTopics([{ name: 't', partitions: 1, retentionMs: DAY_MS }]);
+    await before.append('t', 0, [entry('a'), entry('b')]);
+    const bounds = await before.bounds('t', 0);
+    await before.close();
+    const after = new LmdbEventLog({ folder, clock });
+    expect(await after.bounds('t', 0)).toEqual(bounds);
+    await after.append('t', 0, [entry('c')]);
+    const reader = await new CollectingReader().start(after, 't', allPartitions(1, FROM_START));
+    await reader.received(3);
+    expect(textOf(reader.of(0))).toEqual(['a', 'b', 'c']);
+    expect(reader.of(0).map((record) => record.offset)).toEqual([0, 1, 2]);
+    await after.close();
+  });
+
+  test('trims what is older than its retention, and nothing else', async () => {
+    const clock = new MovableClock();
+    const log = new LmdbEventLog({ folder: newFolder(), clock });
+    await log.createTopics([{ name: 'short', partitions: 1, retentionMs: DAY_MS }, { name: 'long', partitions: 1, retentionMs: 9 * DAY_MS }]);
+    const old = Array.from({ length: 2_500 }, (_, number) => entry(`old ${number}`));
+    await Promise.all([log.append('short', 0, old), log.append('long', 0, old)]);
+    clock.aheadMs = 2 * DAY_MS;
+    await log.append('short', 0, [entry('new')]);
+    await log.trim();
+    expect(await log.bounds('short', 0)).toMatchObject({ startOffset: 2_500, endOffset: 2_501 });
+    expect(await log.bounds('long', 0)).toMatchObject({ startOffset: 0, endOffset: 2_500 });
+    clock.aheadMs = 4 * DAY_MS;
+    await log.trim();
+    await log.append('short', 0, [entry('newer')]);
+    expect(await log.bounds('short', 0)).toMatchObject({ startOffset: 2_501, endOffset: 2_502 });
+    await log.close();
+  });
+
+  test('refuses appends after close, and drains those before it', async () => {
+    const folder = newFolder();
+    const log = new LmdbEventLog({ folder, clock: new SystemClock() });
+    await log.createTopics([{ name: 't', partitions: 1, retentionMs: DAY_MS }]);
+    const last = log.append('t', 0, [entry('last')]);
+    await log.close();
+    await last;
+    await expect(log.append('t', 0, [entry('late')])).rejects.toMatchObject({ code: 'log-append-failed' });
+    const again = new LmdbEventLog({ folder, clock: new SystemClock() });
+    expect(await again.bounds('t', 0)).toMatchObject({ endOffset: 1 });
+    await again.close();
+  });
+
+  test('a failing commit keeps nothing of it and says so to every caller', async () => {
+    const log = new LmdbEventLog({ folder: newFolder(), clock: new SystemClock() });
+    await log.createTopics([{ name: 't', partitions: 1, retentionMs: DAY_MS }]);
+    const good = log.append('t', 0, [entry('good')]);
+    const bad = log.append('t', 0, [entry('bad', 'k'.repeat(70_000))]);
+    await expect(good).rejects.toMatchObject({ code: 'log-append-failed' });
+    await expect(bad).rejects.toMatchObject({ code: 'log-append-failed' });
+    expect(await log.bounds('t', 0)).toMatchObject({ endOffset: 0 });
+    await log.append('t', 0, [entry('good')]);
+    expect(await log.bounds('t', 0)).toMatchObject({ endOffset: 1 });
+    await log.close();
+  });
+
+  test.each([
+    ['text', (file: string) => writeFileSync(file, 'not a log')],
+    ['noise', (file: string) => writeFileSync(file, Buffer.alloc(20_000, 7))],
+  ])('says in one line that a folder holding %s is unusable', (_, spoil) => {
+    const folder = newFolder();
+    spoil(join(folder, 'data.mdb'));
+    expect(() => new LmdbEventLog({ folder, clock: new SystemClock() })).toThrowError(expect.objectContaining({ code: 'data-folder-unusable' }));
+  });
+
+  test('says so too when the file was cut short, instead of dying at a read', async () => {
+    const folder = newFolder();
+    const log = new LmdbEventLog({ folder, clock: new SystemClock() });
+    await log.createTopics([{ name: 't', partitions: 1, retentionMs: DAY_MS }]);
+    for (let round = 0; round < 10; round += 1) await log.append('t', 0, [{ key: '', value: Buffer.alloc(1_000_000, round) }]);
+    await log.close();
+    truncateSync(join(folder, 'data.mdb'), 1_000_000);
+    expect(() => new LmdbEventLog({ folder, clock: new SystemClock() })).toThrowError(/cut short/u);
+  });
+
+  test('says so when the folder is below a file', () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, 'file'), '');
+    expect(() => new LmdbEventLog({ folder: join(folder, 'file', 'log'), clock: new SystemClock() })).toThrowError(expect.objectContaining({ code: 'data-folder-unusable' }));
+  });
+});

@@ -1,0 +1,26 @@
+/**
+ * A process that appends numbered entries as fast as they are acknowledged, and prints each number
+ * only then. Tests kill it with SIGKILL: every number printed must be found in the log.
+ * Arguments: `lmdb FOLDER TOPIC` or `kafka BROKERS TOPIC`.
+ */
+import { SystemClock } from '../../services/platform/system-clock.ts';
+import type { EventLog } from '../../services/log/event-log.port.ts';
+
+const [kind, place, topic] = process.argv.slice(2);
+if (kind === undefined || place === undefined || topic === undefined) throw new Error('usage: lmdb|kafka PLACE TOPIC');
+
+async function openLog(at: string): Promise<EventLog> {
+  if (kind === 'lmdb') {
+    const { LmdbEventLog } = await import('../../services/log/adapters/lmdb-event-log.ts');
+    return new LmdbEventLog({ folder: at, clock: new SystemClock() });
+  }
+  const { KafkaEventLog } = await import('../../services/log/adapters/kafka-event-log.ts');
+  return new KafkaEventLog({ brokers: at.split(','), clock: new SystemClock() });
+}
+
+const log = await openLog(place);
+for (let number = 0; ; number += 3) {
+  const entries = [number, number + 1, number + 2].map((each) => ({ key: 'writer', value: Buffer.from(String(each)) }));
+  await log.append(topic, 0, entries);
+  process.stdout.write(`${number + 2}\n`);
+}
