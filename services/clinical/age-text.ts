@@ -3,7 +3,7 @@
  * the English words stand here once. A very small preterm baby is named by gestational age at birth
  * and day of life, as neonatal units do.
  */
-import { atLeast, postmenstrualAgeDays, ADULT_FROM } from './age.ts';
+import { ADULT_FROM, PRETERM_BELOW_DAYS, atLeast, postmenstrualAgeDays } from './age.ts';
 import type { Age } from './age.ts';
 
 /** `day` counts completed days: the day of birth is day 0. */
@@ -14,8 +14,6 @@ export type AgeParts =
   | { readonly form: 'years-months'; readonly years: number; readonly months: number }
   | { readonly form: 'years'; readonly years: number };
 
-/** Below 37 weeks at birth a baby is preterm (WHO). */
-const PRETERM_BELOW_DAYS = 259;
 /** Until 44 weeks postmenstrual age the neonatal limits apply, so the neonatal wording does. */
 const NEONATAL_UNTIL_DAYS = 308;
 const MONTHS_ONLY_BELOW_MONTHS = 24;

@@ -14,7 +14,6 @@ const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
 
 /** Letters of the reference tables: verified, secondary source, partly, sources disagree, unverified. */
 export const CERTAINTIES = ['V', 'S', 'P', 'D', 'U'] as const;
-export type Certainty = (typeof CERTAINTIES)[number];
 
 const count = z.number().int().min(0);
 /** A limit of an age band in exactly one calendar unit. */
@@ -43,7 +42,7 @@ const bandSchema = z.strictObject({
 export type Band = z.infer<typeof bandSchema>;
 
 /** rising: more is worse; falling: less is worse; valley: worse towards both ends. Proved at load. */
-export const MONOTONE_SHAPES = ['rising', 'falling', 'valley'] as const;
+const MONOTONE_SHAPES = ['rising', 'falling', 'valley'] as const;
 
 const bandScaleSchema = z.strictObject({
   kind: z.literal('bands'),
@@ -60,7 +59,6 @@ export type BandScale = z.infer<typeof bandScaleSchema>;
  * before it no longer count (room air ends an earlier oxygen flow, and needs none).
  */
 const codePointsSchema = z.union([count, z.strictObject({ points: count, settles: z.literal(true) })]);
-export type CodePoints = z.infer<typeof codePointsSchema>;
 
 const codeScaleSchema = z.strictObject({
   kind: z.literal('codes'),
@@ -117,11 +115,9 @@ const inputSchema = z
 export type RuleInput = z.infer<typeof inputSchema>;
 
 const partSchema = z.strictObject({ name, label: text, scale: scaleSchema });
-export type RulePart = z.infer<typeof partSchema>;
 
 /** In rising order of severity; half-open on the total: from `from` up to the next level. */
 const levelSchema = z.strictObject({ id, label: text, from: count, text });
-export type RuleLevel = z.infer<typeof levelSchema>;
 
 /**
  * Raises the level whatever the total says. With `changedFrom` the answer counts only as a change from

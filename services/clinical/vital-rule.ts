@@ -41,7 +41,6 @@ const guardSchema = z.strictObject({
   /** Longest time that disagreement may hold an alert back; after it the alert is raised all the same. */
   heldBackMsMax: durationMs,
 });
-export type RatesAgreeGuard = z.infer<typeof guardSchema>;
 
 export const vitalRuleSchema = z.strictObject({
   id,

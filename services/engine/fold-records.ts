@@ -146,7 +146,8 @@ function announceMove(turn: Turn, stayId: string, recordId: string): void {
   const bedId = currentBedOf(turn.state, stayId);
   for (const entry of turn.state.alerts.values()) {
     if (entry.alert.stayId !== stayId || entry.alert.bedId === bedId) continue;
-    annotateAlert(turn, entry, bedId === null ? 'Now in no bed.' : `Now in bed ${bedId}.`, { bedId });
+    const label = turn.state.config?.beds.find((bed) => bed.bedId === bedId)?.label ?? bedId;
+    annotateAlert(turn, entry, label === null ? 'Now in no bed.' : `Now in bed ${label}.`, { bedId });
   }
   announceStay(turn, stay, 'moved', recordId);
 }

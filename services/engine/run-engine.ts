@@ -44,6 +44,8 @@ export interface EngineStatus {
 
 export interface Engine {
   status(): EngineStatus;
+  /** First input offset of each partition whose decisions are not durable yet. */
+  foldedBelow(): ReadonlyMap<number, number>;
   /** Stops reading, saves every unit, resolves when nothing more will be written. */
   close(): Promise<void>;
 }
@@ -59,6 +61,7 @@ interface HeldPartition {
   readonly fold: PartitionFold;
   readonly saved: Map<string, Saved>;
   nextOffset: number;
+  publishedBelow: number;
 }
 
 const RETRY_FIRST_MS = 100;
@@ -99,6 +102,10 @@ class EngineRunner implements Engine {
     return { ...this.#status, units };
   }
 
+  foldedBelow(): ReadonlyMap<number, number> {
+    return new Map([...this.#held].map(([partition, held]) => [partition, held.publishedBelow]));
+  }
+
   async close(): Promise<void> {
     this.#closing = true;
     await this.#reader?.close();
@@ -117,7 +124,7 @@ class EngineRunner implements Engine {
       assertUnit({ state, rules, output: fold.output }, `${partition}:${nextOffset}`);
     }
     const offset = loaded.unusable > 0 ? startOffset : resumeOffsetOf(loaded.snapshots, startOffset);
-    const held: HeldPartition = { topicId, fold, saved, nextOffset: offset };
+    const held: HeldPartition = { topicId, fold, saved, nextOffset: offset, publishedBelow: offset };
     this.#held.set(partition, held);
     await this.#publish(held);
     return { kind: 'offset', offset, topicId };
@@ -136,6 +143,7 @@ class EngineRunner implements Engine {
     this.#status.recordsFolded += records.length;
     const due = held.fold.output.dueRisks.splice(0);
     await this.#publish(held);
+    held.publishedBelow = held.nextOffset;
     this.#options.riskDesk.take(partition, due);
     await this.#saveOneDue(held);
   }

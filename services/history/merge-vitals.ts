@@ -76,13 +76,12 @@ class VitalsMerger {
   }
 
   add(block: VitalsBlock): void {
+    const slots = new Int32Array(block.sources.length).fill(-1);
     for (const run of block.units) {
-      const slots = block.sources.map((source) => ({ stayId: source.id, slot: -1 }));
       for (let row = run.start; row < run.start + run.count; row++) {
-        const source = slots[block.sourceSlot[row] ?? 0];
-        invariant(source !== undefined, 'a row of a block names a source that is not in it');
-        if (source.slot < 0) source.slot = this.#slotOf(source.stayId, run.unitId);
-        this.#addRow(block, row, source.slot);
+        const sourceIndex = block.sourceSlot[row] ?? 0;
+        if (slots[sourceIndex] === -1) slots[sourceIndex] = this.#slotOf(block.sources[sourceIndex]?.id, run.unitId);
+        this.#addRow(block, row, slots[sourceIndex] ?? 0);
       }
     }
   }
@@ -104,7 +103,8 @@ class VitalsMerger {
     };
   }
 
-  #slotOf(stayId: string, unitId: string): number {
+  #slotOf(stayId: string | undefined, unitId: string): number {
+    invariant(stayId !== undefined, 'a row of a block names a source that is not in it');
     const known = this.#slotOfStay.get(stayId);
     if (known !== undefined) return known;
     const slot = this.#stays.length;

@@ -124,8 +124,12 @@ export class UnitScript {
     return this.decisions.filter((decision): decision is Extract<Decision, { kind: K }> => decision.kind === kind);
   }
 
-  /** Alert changes of one rule, as `change level` words. */
+  /** Alert changes of one rule, as `change level` words, without those that time alone brings to every alert. */
   changes(ruleId: string): string[] {
+    return this.allChanges(ruleId).filter((words) => !words.startsWith('escalated'));
+  }
+
+  allChanges(ruleId: string): string[] {
     return this.of('alert.changed').filter((decision) => decision.alert.ruleId === ruleId).map((decision) => `${decision.change} ${decision.alert.level}`);
   }
 

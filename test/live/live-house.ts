@@ -21,7 +21,8 @@ import { VitalsBlockBuilder, type Frame } from '../../services/contract/vitals-b
 import { LIVE_FIGURES, LiveModule, type LiveFigures } from '../../services/live/live.module.ts';
 import type { VigilError } from '../../services/platform/errors.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
-import { MemoryEventLog } from '../support/memory-event-log.ts';
+import { LmdbEventLog } from '../../services/log/adapters/lmdb-event-log.ts';
+import { SystemClock } from '../../services/platform/system-clock.ts';
 import { SimulatedClock } from '../support/simulated-clock.ts';
 import type { Heartbeat } from '../../services/contract/live-events.ts';
 import type { TestScreen } from './test-screen.ts';
@@ -45,12 +46,14 @@ function accountFile(): Promise<string> {
 
 export class LiveHouse {
   readonly clock: SimulatedClock;
-  readonly log: MemoryEventLog;
+  readonly log: LmdbEventLog;
   readonly app: INestApplication;
   readonly address: string;
   readonly faults: VigilError[];
+  readonly #folder: string;
 
-  private constructor(parts: { clock: SimulatedClock; log: MemoryEventLog; app: INestApplication; address: string; faults: VigilError[] }) {
+  private constructor(parts: { folder: string; clock: SimulatedClock; log: LmdbEventLog; app: INestApplication; address: string; faults: VigilError[] }) {
+    this.#folder = parts.folder;
     this.clock = parts.clock;
     this.log = parts.log;
     this.app = parts.app;
@@ -60,7 +63,9 @@ export class LiveHouse {
 
   static async open(): Promise<LiveHouse> {
     const clock = new SimulatedClock();
-    const log = new MemoryEventLog(clock);
+    const folder = await mkdtemp(join(tmpdir(), 'vigil-live-log-'));
+    // Its own time, since the log sleeps by it; what the test steers is the time of the live stage.
+    const log = new LmdbEventLog({ folder, clock: new SystemClock() });
     await log.createTopics(TOPICS.map((name) => ({ name, partitions: PARTITIONS, retentionMs: 1e9 })));
     const identity = await openLocalIdentity({ clock, accountFile: await accountFile(), mode: 'demo' });
     const faults: VigilError[] = [];
@@ -69,7 +74,7 @@ export class LiveHouse {
     const app = await NestFactory.create({ module: class House {}, imports: [access, live] }, { logger: false });
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as AddressInfo;
-    return new LiveHouse({ clock, log, app, address: `http://127.0.0.1:${port}`, faults });
+    return new LiveHouse({ folder, clock, log, app, address: `http://127.0.0.1:${port}`, faults });
   }
 
   /** Cookie of a fresh session. */
@@ -147,5 +152,7 @@ export class LiveHouse {
 
   async close(): Promise<void> {
     await this.app.close();
+    await this.log.close();
+    rmSync(this.#folder, { recursive: true });
   }
 }

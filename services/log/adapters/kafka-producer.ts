@@ -8,7 +8,7 @@
  * number would then be taken for a repeat and dropped with an acknowledgement. Therefore a producer
  * that failed once is never used again: its successor has another id and starts afresh.
  */
-import type { Kafka, Producer, TopicMessages } from 'kafkajs';
+import type { Kafka, Message, Producer, TopicMessages } from 'kafkajs';
 import { VigilError, messageOf } from '../../platform/errors.ts';
 import type { LogEntry } from '../event-log.port.ts';
 import { RETRY } from './kafka-client.ts';
@@ -133,13 +133,13 @@ function sizeOf(entries: readonly LogEntry[]): number {
 }
 
 function messagesOf(group: readonly WaitingAppend[]): TopicMessages[] {
-  const byTopic = new Map<string, TopicMessages>();
+  const byTopic = new Map<string, Message[]>();
   for (const { topic, partition, entries } of group) {
-    const { messages } = byTopic.get(topic) ?? { messages: [] };
+    const messages = byTopic.get(topic) ?? [];
     for (const entry of entries) messages.push({ key: entry.key, value: bufferOf(entry.value), partition });
-    byTopic.set(topic, { topic, messages });
+    byTopic.set(topic, messages);
   }
-  return [...byTopic.values()];
+  return [...byTopic].map(([topic, messages]) => ({ topic, messages }));
 }
 
 /** The same bytes as the Buffer that kafkajs asks for, without a copy. */

@@ -1,0 +1,268 @@
+/**
+ * A server that plays the part of Vigil for one browser test: it serves the built page and the made-up
+ * ward, and does exactly what the test tells it. It is a stand-in at the network, not a mock inside.
+ */
+import { createReadStream, existsSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Server as SocketServer, type Socket } from 'socket.io';
+import { SIGNALS, isSignalName, signalIndex, type SignalName } from '../../services/clinical/signals.ts';
+import { LIVE_EVENTS, SCREEN_EVENTS, acknowledgeSchema, paintedSchema, snoozeSchema, watchSchema } from '../../services/contract/live-events.ts';
+import { withDecision, withVitals } from '../../services/contract/unit-view.ts';
+import { CHILDREN, START_MS, UNIT_ID, childOf, stayIdOf, storedDecisions, unitState, valueAt } from './stub-ward.ts';
+import type { Alert, AlertChange } from '../../services/contract/alert.ts';
+import type { Decision, UnitState } from '../../services/contract/decision.ts';
+import type { CommandAnswer, Heartbeat, UnitVitals } from '../../services/contract/live-events.ts';
+import type { Session } from '../../services/contract/session.ts';
+
+const DASHBOARD = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
+const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
+/** As strict as the real server is expected to be: nothing from elsewhere, no inline script. */
+const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'";
+
+export const NURSE: Session = { userId: 'kim', displayName: 'Kim J.', role: 'nurse', units: ['*'], expiresAtMs: START_MS + 8 * 3_600_000 };
+const DEMO_ACCOUNTS = [
+  { userName: 'nurse-kim', displayName: 'Kim J.', role: 'nurse' },
+  { userName: 'doctor-lee', displayName: 'Lee S.', role: 'doctor' },
+  { userName: 'researcher', displayName: 'Choi R.', role: 'researcher' },
+];
+
+export type AnswerMode = 'confirm' | 'refuse' | 'not-confirm' | 'silent';
+
+type Change = Exclude<Decision, UnitState>;
+
+export class StubServer {
+  readonly #http: Server;
+  readonly #sockets: SocketServer;
+  readonly #startedAt = performance.now();
+  readonly #seen: { event: string; payload: unknown }[] = [];
+  readonly #watchers = new Set<() => void>();
+  #beat: NodeJS.Timeout | null = null;
+  #state = unitState();
+  #seq = 0;
+  #epoch = 'epoch-1';
+  answerMode: AnswerMode = 'confirm';
+  /** Vitals of all sending beds once a second, as the real server does; off: only what the test sends. */
+  flowing = true;
+  engineLagMs = 40;
+  historyDown = false;
+  session: Session | null = null;
+
+  private constructor() {
+    this.#http = createServer((request, response) => this.#serve(request, response));
+    this.#sockets = new SocketServer(this.#http, { serveClient: false });
+    this.#sockets.on('connection', (socket) => this.#connect(socket));
+  }
+
+  static async start(port = 0): Promise<StubServer> {
+    const server = new StubServer();
+    await new Promise<void>((resolve) => server.#http.listen(port, '127.0.0.1', resolve));
+    server.resumeHeartbeats();
+    return server;
+  }
+
+  get url(): string {
+    const address = this.#http.address();
+    if (address === null || typeof address === 'string') throw new Error('not listening');
+    return `http://127.0.0.1:${address.port}/`;
+  }
+
+  get nowMs(): number {
+    return START_MS + Math.floor(performance.now() - this.#startedAt);
+  }
+
+  get alerts(): readonly Alert[] {
+    return this.#state.alerts;
+  }
+
+  /** Everything the screens have sent, oldest first. */
+  get received(): readonly { event: string; payload: unknown }[] {
+    return this.#seen;
+  }
+
+  /** Resolves with the first event that fits, past or to come. */
+  async receives<T>(event: string, fits: (payload: T) => boolean = () => true): Promise<T> {
+    for (;;) {
+      const found = this.#seen.find((seen) => seen.event === event && fits(seen.payload as T));
+      if (found !== undefined) return found.payload as T;
+      await new Promise<void>((resolve) => this.#watchers.add(resolve));
+    }
+  }
+
+  pauseHeartbeats(): void {
+    if (this.#beat !== null) clearInterval(this.#beat);
+    this.#beat = null;
+  }
+
+  resumeHeartbeats(): void {
+    this.#beat ??= setInterval(() => this.#pulse(), 1_000);
+  }
+
+  /** One 1 Hz message with the given readings only. */
+  sendVitals(bed: number, readings: Readonly<Partial<Record<SignalName, number | null>>>): void {
+    const atMs = this.nowMs;
+    const entries = Object.entries(readings).flatMap(([name, value]) => (isSignalName(name) && value !== undefined ? [[signalIndex(name), value, atMs] as const] : []));
+    this.#send({ unitId: UNIT_ID, atMs, stays: [{ stayId: stayIdOf(bed), lastFrameAtMs: atMs, intervalMs: 1_000, readings: entries }], quarantinedCount: 3 });
+  }
+
+  change(decision: Change): void {
+    this.#state = withDecision(this.#state, decision);
+    this.#seq += 1;
+    this.#sockets.emit(LIVE_EVENTS.change, { cursor: { epoch: this.#epoch, seq: this.#seq }, unitId: UNIT_ID, decision });
+  }
+
+  changeAlert(change: AlertChange, alert: Alert, command: { readonly commandId: string | null; readonly refusal: string | null } = { commandId: null, refusal: null }): Extract<Decision, { kind: 'alert.changed' }> {
+    const decision = { version: 1, kind: 'alert.changed', id: `change-${this.#seq + 1}`, unitId: UNIT_ID, atMs: this.nowMs, cause: '0:9', stayId: alert.stayId, change, alert, ...command } as const;
+    this.change(decision);
+    return decision;
+  }
+
+  /** Loses a change on the way: the next one leaves a hole. */
+  loseChange(decision: Change): void {
+    this.#state = withDecision(this.#state, decision);
+    this.#seq += 1;
+  }
+
+  async close(): Promise<void> {
+    this.pauseHeartbeats();
+    await this.#sockets.close();
+    this.#http.closeAllConnections();
+  }
+
+  #pulse(): void {
+    if (this.flowing) this.#send(this.#flow());
+    const beat: Heartbeat = { serverAtMs: this.nowMs, unitAtMs: this.nowMs, lastSampleAtMs: this.nowMs - 400, engineLagMs: this.engineLagMs, cursor: { epoch: this.#epoch, seq: this.#seq } };
+    this.#sockets.emit(LIVE_EVENTS.heartbeat, beat);
+  }
+
+  #flow(): UnitVitals {
+    const atMs = this.nowMs;
+    const sending = CHILDREN.filter((child) => child.silentForMs === undefined);
+    return {
+      unitId: UNIT_ID, atMs, quarantinedCount: 3,
+      stays: sending.map((child) => ({
+        stayId: stayIdOf(child.bed), lastFrameAtMs: atMs, intervalMs: 1_000,
+        readings: [...new Set([...(Object.keys(child.numbers) as SignalName[]), ...(child.off ?? [])])]
+          .filter((name) => !name.startsWith('cuff'))
+          .map((name) => [signalIndex(name), valueAt(child, name, atMs), atMs] as const),
+      })),
+    };
+  }
+
+  #send(vitals: UnitVitals): void {
+    this.#state = { ...withVitals(this.#state, vitals), atMs: vitals.atMs };
+    this.#sockets.emit(LIVE_EVENTS.vitals, vitals);
+  }
+
+  #connect(socket: Socket): void {
+    socket.onAny((event: string, payload: unknown) => this.#note(event, payload));
+    socket.on(SCREEN_EVENTS.watch, (payload: unknown, answer?: (given: unknown) => void) => {
+      const asked = watchSchema.parse(payload);
+      const current = asked.cursor?.epoch === this.#epoch && asked.cursor.seq === this.#seq;
+      if (!current) socket.emit(LIVE_EVENTS.snapshot, { cursor: { epoch: this.#epoch, seq: this.#seq }, state: this.#state, quarantinedCount: 3 });
+      answer?.({ ok: true, sent: current ? 'changes' : 'snapshot' });
+    });
+    socket.on(SCREEN_EVENTS.painted, (payload: unknown) => void paintedSchema.parse(payload));
+    socket.on(SCREEN_EVENTS.acknowledge, (payload: unknown, answer: (given: CommandAnswer) => void) => {
+      const { commandId, alertId, reason } = acknowledgeSchema.parse(payload);
+      this.#hold({ commandId, alertId, reason, phase: 'acknowledged', untilMs: this.nowMs + 30 * 60_000 }, answer);
+    });
+    socket.on(SCREEN_EVENTS.snooze, (payload: unknown, answer: (given: CommandAnswer) => void) => {
+      const { commandId, alertId, reason, forMs } = snoozeSchema.parse(payload);
+      this.#hold({ commandId, alertId, reason, phase: 'snoozed', untilMs: this.nowMs + forMs }, answer);
+    });
+  }
+
+  #hold(command: { commandId: string; alertId: string; reason: string; phase: 'acknowledged' | 'snoozed'; untilMs: number }, answer: (given: CommandAnswer) => void): void {
+    const alert = this.#state.alerts.find((candidate) => candidate.id === command.alertId);
+    if (alert === undefined || this.answerMode === 'refuse') return answer({ ok: false, code: 'refused', message: 'The alert had changed before this arrived.' });
+    if (this.answerMode === 'silent') return;
+    if (this.answerMode === 'not-confirm') return answer({ ok: false, code: 'not-confirmed', message: 'Not confirmed yet.' });
+    const { userId, displayName } = this.session ?? NURSE;
+    const holder = { by: userId, displayName, role: 'nurse' as const, reason: command.reason, note: null, atMs: this.nowMs, untilMs: command.untilMs };
+    const held: Alert = { ...alert, phase: command.phase, transition: alert.transition + 1, holder, changedAtMs: this.nowMs };
+    answer({ ok: true, change: this.changeAlert(command.phase, held, { commandId: command.commandId, refusal: null }) });
+  }
+
+  #note(event: string, payload: unknown): void {
+    this.#seen.push({ event, payload });
+    for (const resolve of this.#watchers) resolve();
+    this.#watchers.clear();
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    const url = new URL(request.url ?? '/', 'http://stub');
+    if (url.pathname.startsWith('/api/')) return this.#api(request, url, response);
+    const file = join(DASHBOARD, normalize(url.pathname === '/' ? '/index.html' : url.pathname));
+    if (!file.startsWith(DASHBOARD) || !existsSync(file)) return void response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': POLICY });
+    createReadStream(file).pipe(response);
+  }
+
+  #api(request: IncomingMessage, url: URL, response: ServerResponse): void {
+    const reply = (status: number, body?: unknown): void => void response.writeHead(status, { 'content-type': 'application/json' }).end(body === undefined ? undefined : JSON.stringify(body));
+    switch (`${request.method ?? 'GET'} ${url.pathname}`) {
+      case 'GET /api/status':
+        return reply(200, { version: '0.1.0', mode: 'demo', demoAccounts: DEMO_ACCOUNTS, demoPassword: 'demo' });
+      case 'GET /api/units':
+        return reply(200, [{ unitId: UNIT_ID, name: 'PICU 5B' }]);
+      case 'GET /api/session':
+        return this.session === null ? reply(401, { code: 'not-signed-in' }) : reply(200, this.session);
+      case 'POST /api/session':
+        return this.#signIn(request, reply);
+      case 'DELETE /api/session':
+        this.session = null;
+        return reply(204);
+      case 'GET /api/history/vitals':
+        return this.historyDown ? reply(503) : reply(200, storedVitals(url.searchParams));
+      case 'GET /api/history/decisions':
+        return this.historyDown ? reply(503) : reply(200, storedDecisionsFor(url.searchParams));
+      default:
+        return reply(404);
+    }
+  }
+
+  #signIn(request: IncomingMessage, reply: (status: number, body?: unknown) => void): void {
+    let text = '';
+    request.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    request.on('end', () => {
+      const { userName, password } = JSON.parse(text) as { userName: string; password: string };
+      const account = DEMO_ACCOUNTS.find((candidate) => candidate.userName === userName);
+      if (account === undefined || password !== 'demo') return reply(401, { code: 'sign-in-failed' });
+      this.session = { ...NURSE, userId: userName, displayName: account.displayName, role: account.role as Session['role'] };
+      reply(200, this.session);
+    });
+  }
+}
+
+const STEP_MS: Readonly<Record<string, number>> = { second: 1_000, minute: 60_000, 'quarter-hour': 900_000 };
+
+/** Stored buckets up to half a minute before the start, with a hole of twenty minutes two hours ago. */
+function storedVitals(query: URLSearchParams): unknown {
+  const bed = Number((query.get('stayId') ?? '').replace('stay-', ''));
+  const step = STEP_MS[query.get('resolution') ?? ''] ?? 60_000;
+  const child = childOf(bed);
+  const fromMs = Math.ceil(Math.max(Number(query.get('fromMs')), START_MS - 40 * 3_600_000) / step) * step;
+  const times: number[] = [];
+  for (let atMs = fromMs; atMs < Math.min(Number(query.get('toMs')), START_MS - 30_000); atMs += step) {
+    const agoMinutes = (START_MS - atMs) / 60_000;
+    if (agoMinutes < 120 || agoMinutes > 140) times.push(atMs);
+  }
+  const asked = (query.get('signals') ?? '').split(',').filter(isSignalName);
+  const signals = asked.map((name) => {
+    const rarely = SIGNALS[signalIndex(name)]?.rhythm === 'aperiodic';
+    const mean = times.map((atMs) => (rarely && Math.round(atMs / step) % 15 !== 0 ? null : valueAt(child, name, atMs)));
+    const spread = step === 1_000 ? 0 : step === 60_000 ? 0.02 : 0.04;
+    return [name, { mean, min: mean.map((value) => (value === null ? null : value * (1 - spread))), max: mean.map((value) => (value === null ? null : name === 'spo2Percent' ? Math.min(100, value * (1 + spread)) : value * (1 + spread))), count: mean.map(() => 1) }];
+  });
+  return { atMs: times, signals: Object.fromEntries(signals) };
+}
+
+function storedDecisionsFor(query: URLSearchParams): unknown {
+  const bed = Number((query.get('stayId') ?? '').replace('stay-', ''));
+  const kinds = (query.get('kinds') ?? '').split(',');
+  const [fromMs, toMs] = [Number(query.get('fromMs')), Number(query.get('toMs'))];
+  return storedDecisions(bed).filter((decision) => kinds.includes(decision.kind) && decision.atMs >= fromMs && decision.atMs < toMs);
+}
+

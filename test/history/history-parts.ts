@@ -1,0 +1,89 @@
+/** Real parts for the writer's tests: an LMDB log and a DuckDB history in a folder of their own. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { vi } from 'vitest';
+import { TOPICS } from '../../services/contract/topics.ts';
+import { DuckDbHistory } from '../../services/history/adapters/duckdb-history.ts';
+import type { History, HistoryBatch } from '../../services/history/history.port.ts';
+import { startHistoryWriter, type HistoryWriter } from '../../services/history/write-history.ts';
+import { LmdbEventLog } from '../../services/log/adapters/lmdb-event-log.ts';
+import type { VigilError } from '../../services/platform/errors.ts';
+import { SILENT_LOGGER } from '../../services/platform/logger.ts';
+import { SystemClock } from '../../services/platform/system-clock.ts';
+import { SimulatedClock } from '../support/simulated-clock.ts';
+
+export const PARTITIONS = 2;
+
+export class HistoryParts {
+  /** Time of the writer; the log has its own. */
+  readonly clock = new SimulatedClock();
+  readonly log: LmdbEventLog;
+  readonly history: DuckDbHistory;
+  readonly faults: VigilError[] = [];
+  readonly #folder: string;
+  readonly #writers: HistoryWriter[] = [];
+
+  private constructor(parts: { folder: string; log: LmdbEventLog; history: DuckDbHistory }) {
+    this.#folder = parts.folder;
+    this.log = parts.log;
+    this.history = parts.history;
+  }
+
+  static async open(): Promise<HistoryParts> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'vigil-writer-'));
+    const log = new LmdbEventLog({ folder: path.join(folder, 'log'), clock: new SystemClock() });
+    await log.createTopics(TOPICS.map((name) => ({ name, partitions: PARTITIONS, retentionMs: 1e9 })));
+    const history = await DuckDbHistory.open({ file: path.join(folder, 'history.duckdb') });
+    return new HistoryParts({ folder, log, history });
+  }
+
+  /** Starts a writer on the real history, or on one that stands before it. */
+  async startWriter(history: History = this.history): Promise<HistoryWriter> {
+    const onFault = (fault: VigilError): void => void this.faults.push(fault);
+    const writer = await startHistoryWriter({ log: this.log, history, clock: this.clock, logger: SILENT_LOGGER, partitions: [0, 1, 2], onFault });
+    this.#writers.push(writer);
+    return writer;
+  }
+
+  /** Lets simulated time pass until `check` holds. */
+  async eventually(check: () => void | Promise<void>): Promise<void> {
+    await vi.waitFor(
+      async () => {
+        this.clock.advance(500);
+        await check();
+      },
+      { timeout: 15_000, interval: 5 },
+    );
+  }
+
+  async close(): Promise<void> {
+    for (const writer of this.#writers) await writer.close();
+    await this.log.close();
+    await this.history.close();
+    await rm(this.#folder, { recursive: true });
+  }
+}
+
+/** What happens to a call: nothing, or the answer is an error before or after the database acted. */
+export type Trouble = (batch: HistoryBatch) => { readonly before?: VigilError; readonly after?: VigilError };
+
+/** The real history behind a connection that a test can break; `writes` holds what was stored. */
+export function behindTrouble(history: History, trouble: Trouble): { readonly history: History; readonly writes: HistoryBatch[] } {
+  const writes: HistoryBatch[] = [];
+  const write = async (batch: HistoryBatch): Promise<void> => {
+    const { before, after } = trouble(batch);
+    if (before !== undefined) throw before;
+    await history.write(batch);
+    writes.push(batch);
+    if (after !== undefined) throw after;
+  };
+  const troubled = new Proxy(history, {
+    get: (target, name) => {
+      if (name === 'write') return write;
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+  return { history: troubled, writes };
+}

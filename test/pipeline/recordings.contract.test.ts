@@ -1,0 +1,8 @@
+import { mkdtemp } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { LmdbEventLog } from '../../services/log/adapters/lmdb-event-log.ts';
+import { SystemClock } from '../../services/platform/system-clock.ts';
+import { recordingsContract } from './recordings.contract.ts';
+
+recordingsContract('the embedded log', async () => new LmdbEventLog({ folder: await mkdtemp(path.join(os.tmpdir(), 'vigil-log-')), clock: new SystemClock() }));

@@ -1,0 +1,131 @@
+/**
+ * The real alarm path in one process: a log, the engine, and a reader of its decisions. Used with
+ * the embedded log and with Kafka, so that both are shown to give the same decisions.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { vi } from 'vitest';
+import { decodeDecision, type Decision } from '../../services/contract/decision.ts';
+import { DECISION_TOPIC, TOPICS, UNIT_TOPIC } from '../../services/contract/topics.ts';
+import { isVitalsBlock } from '../../services/contract/vitals-block.ts';
+import { loadRules } from '../../services/engine/adapters/rule-files.ts';
+import { SnapshotFiles } from '../../services/engine/adapters/snapshot-files.ts';
+import { RiskDesk } from '../../services/engine/risk/risk-desk.ts';
+import { startEngine, type Engine } from '../../services/engine/run-engine.ts';
+import type { EngineRules } from '../../services/engine/unit-fold.ts';
+import { openRecording } from '../../services/feed/adapters/open-recording.ts';
+import { playRecording, type PlaySpeed } from '../../services/feed/play-recording.ts';
+import type { PlayOptions } from '../../services/feed/playback-target.ts';
+import type { EventLog } from '../../services/log/event-log.port.ts';
+import type { Clock } from '../../services/platform/clock.port.ts';
+import { SILENT_LOGGER } from '../../services/platform/logger.ts';
+import { SystemClock } from '../../services/platform/system-clock.ts';
+
+const RETENTION_MS = 72 * 3_600_000;
+
+export async function testRules(): Promise<EngineRules> {
+  return { ...(await loadRules('models/rules')), models: [] };
+}
+
+export interface Pipeline {
+  readonly log: EventLog;
+  readonly rules: EngineRules;
+  play(recording: PlayedRecording): Promise<void>;
+  /** Every decision of the unit so far, first of each id, once the engine has folded all input. */
+  decisions(unitId: string): Promise<readonly Decision[]>;
+  restartEngine(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface PlayedRecording {
+  readonly file: string;
+  readonly options: PlayOptions;
+  readonly speed?: PlaySpeed;
+  readonly clock?: Clock;
+  readonly record?: string;
+}
+
+/** `partitions` of every topic; the log is closed with the pipeline. */
+export async function openPipeline(log: EventLog, partitions: number): Promise<Pipeline> {
+  await log.createTopics(TOPICS.map((name) => ({ name, partitions, retentionMs: RETENTION_MS })));
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'vigil-pipeline-'));
+  const rules = await testRules();
+  const clock = new SystemClock();
+  const faults: Error[] = [];
+  const start = (): Promise<Engine> =>
+    startEngine({
+      log,
+      rules,
+      clock,
+      riskDesk: new RiskDesk({ models: [], log, clock, logger: SILENT_LOGGER }),
+      snapshots: new SnapshotFiles({ folder, logger: SILENT_LOGGER }),
+      snapshotIntervalMs: 60_000,
+      logger: SILENT_LOGGER,
+      partitions: Array.from({ length: partitions }, (_, partition) => partition),
+      onFault: (fault) => faults.push(fault),
+    });
+  let engine = await start();
+  return {
+    log,
+    rules,
+    play: async ({ file, options, speed, clock: playClock, record }) => {
+      const recording = await openRecording(file, record === undefined ? {} : { record });
+      await playRecording({ recording, options, speed: speed ?? 'max', log, clock: playClock ?? clock });
+    },
+    decisions: async (unitId) => {
+      await untilFolded(log, partitions, () => engine.foldedBelow());
+      if (faults[0] !== undefined) throw faults[0];
+      return readDecisions(log, partitions, unitId);
+    },
+    restartEngine: async () => {
+      await engine.close();
+      engine = await start();
+    },
+    close: async () => {
+      await engine.close();
+      await log.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+async function untilFolded(log: EventLog, partitions: number, foldedBelow: () => ReadonlyMap<number, number>): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      for (let partition = 0; partition < partitions; partition++) {
+        const { endOffset } = await log.bounds(UNIT_TOPIC, partition);
+        if ((foldedBelow().get(partition) ?? 0) < endOffset) throw new Error(`partition ${partition} is not folded to ${endOffset} yet`);
+      }
+    },
+    { timeout: 60_000, interval: 20 },
+  );
+}
+
+async function readDecisions(log: EventLog, partitions: number, unitId: string): Promise<readonly Decision[]> {
+  const byId = new Map<string, Decision>();
+  for (let partition = 0; partition < partitions; partition++) {
+    const { startOffset, endOffset, topicId } = await log.bounds(DECISION_TOPIC, partition);
+    if (endOffset <= startOffset) continue;
+    let done: () => void = () => undefined;
+    const finished = new Promise<void>((resolve) => (done = resolve));
+    const reader = await log.read({
+      topic: DECISION_TOPIC,
+      positions: new Map([[partition, { kind: 'offset', offset: startOffset, topicId }]]),
+      onBatch: async (_partition, records) => {
+        for (const record of records) {
+          if (isVitalsBlock(record.value)) continue;
+          const decision = decodeDecision(record.value);
+          if (decision.unitId === unitId && !byId.has(decision.id)) byId.set(decision.id, decision);
+        }
+        if ((records.at(-1)?.offset ?? 0) >= endOffset - 1) done();
+      },
+      onFault: (fault) => {
+        throw fault;
+      },
+    });
+    await finished;
+    await reader.close();
+  }
+  return [...byId.values()];
+}
