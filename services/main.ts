@@ -10,7 +10,7 @@ import { runPlay, type PlayArguments } from './command/play.ts';
 import { runReplay } from './command/replay.ts';
 import { runVigil } from './command/run.ts';
 import { runScore } from './command/score.ts';
-import { SAFETY_NOTICE, VERSION } from './command/start-http.ts';
+import { SAFETY_NOTICE, VERSION } from './command/http.module.ts';
 import { ROLES } from './pipeline.ts';
 import { parseConfig, type Config } from './platform/config.ts';
 import { createLogger } from './platform/logger.ts';

@@ -10,7 +10,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const LOCK_WAIT_MS = 15 * 60_000;
 
 /** A fault to tell in one line; anything else that is thrown is a bug and shows its stack. */
-export class InfraError extends Error {}
+export class InfraError extends Error {
+  /** All that a failed program wrote, for those who show it. */
+  output = '';
+}
 
 /** Path inside the cache folder, whose existence is seen to. */
 export function cachePath(...parts) {

@@ -3,11 +3,11 @@
  * `npm start` and `npm test` begin here, before anything else is there, so nothing is imported that
  * has to be installed first.
  */
-import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InfraError } from './cache.mjs';
+import { run } from './processes.mjs';
 
 export const checkoutFolder = fileURLToPath(new URL('../..', import.meta.url));
 export const mainProgram = at('dist/services/main.js');
@@ -70,17 +70,7 @@ export async function build(builds) {
 
 /** Runs a program in the checkout; its output is shown only when it fails. */
 export function runInCheckout(command, args, options = {}) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: checkoutFolder, stdio: ['ignore', 'pipe', 'pipe'], ...options });
-    let output = '';
-    child.stdout.on('data', (chunk) => { output += chunk; });
-    child.stderr.on('data', (chunk) => { output += chunk; });
-    child.on('error', (error) => reject(new InfraError(`cannot run ${command}: ${error.message}`)));
-    child.on('close', (code) => {
-      if (code === 0) resolve(output);
-      else reject(new InfraError(`${output.trimEnd()}\n${[command, ...args].join(' ')} failed (${code})`));
-    });
-  });
+  return run(command, args, { cwd: checkoutFolder, ...options });
 }
 
 function readStamp(path) {

@@ -11,19 +11,24 @@ import { InfraError } from './cache.mjs';
 
 const STOP_WAIT_MS = 20_000;
 
-/** Runs to the end; resolves with standard output, rejects with the program's last line of output. */
+/**
+ * Runs to the end, at most as long as this process. Resolves with what the program wrote; rejects
+ * with its last line, and with everything in `output`.
+ */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
-    let stdout = '';
-    let everything = '';
-    child.stdout.on('data', (chunk) => { stdout += chunk; everything += chunk; });
-    child.stderr.on('data', (chunk) => { everything += chunk; });
-    child.on('error', (error) => reject(new InfraError(`cannot run ${command}: ${error.message}`)));
-    child.on('close', (code) => {
-      if (code === 0) resolve(stdout);
-      else reject(new InfraError(`${command} failed (${code}): ${lastLine(everything)}`));
-    });
+    const end = () => child.kill();
+    process.once('exit', end);
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => { output += chunk; });
+    const settle = (fault) => {
+      process.off('exit', end);
+      if (fault === null) resolve(output);
+      else reject(Object.assign(new InfraError(fault), { output }));
+    };
+    child.on('error', (error) => settle(`cannot run ${command}: ${error.message}`));
+    child.on('close', (code) => settle(code === 0 ? null : `${command} failed (${code}): ${lastLine(output)}`));
   });
 }
 

@@ -10,9 +10,9 @@ export async function step(title, work, told = () => '') {
   return result;
 }
 
-/** For an expected fault: its message and exit code 1. Anything else is a bug and is thrown on. */
+/** For an expected fault: what the program said, the message, exit code 1. Anything else is a bug and is thrown on. */
 export function endWithOneLine(error) {
   if (!(error instanceof InfraError)) throw error;
-  console.error(error.message);
+  console.error(`${error.output}${error.message}`);
   process.exit(1);
 }

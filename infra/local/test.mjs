@@ -19,6 +19,8 @@ const FAILURE = { ...NOTHING, failed: 1 };
 const withoutInfra = process.env.VIGIL_TEST_WITHOUT_INFRA === '1';
 const reports = mkdtempSync(join(tmpdir(), 'vigil-test-'));
 const startedParts = [];
+let partsComing = null;
+let isStopping = false;
 process.once('exit', () => rmSync(reports, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void stopAfter(signal));
 
@@ -30,7 +32,7 @@ await main().catch(async (error) => {
 async function main() {
   checkNode();
   if (!packagesAreCurrent()) await step('Installing packages', installNodePackages);
-  const partsComing = withoutInfra ? null : bringPartsUp();
+  if (!withoutInfra) partsComing = bringPartsUp();
   let totals = NOTHING;
   totals = add(totals, await checked('Lint', () => runInCheckout('npm', ['run', '--silent', 'lint'])));
   totals = add(totals, await checked('Types', () => runInCheckout('npm', ['run', '--silent', 'types'])));
@@ -66,11 +68,12 @@ async function bringPartsUp() {
 /** A step that counts only when it fails. */
 async function checked(title, work) {
   try {
+    await unlessStopping();
     await step(title, work);
     return NOTHING;
   } catch (error) {
     if (!(error instanceof InfraError)) throw error;
-    console.log(`${title} failed:\n${error.message}`);
+    console.log(`${error.output}${title} failed: ${error.message}`);
     return FAILURE;
   }
 }
@@ -90,15 +93,23 @@ async function vitest(project, { skipAll = false } = {}) {
 
 async function outcomeOf(args) {
   try {
+    await unlessStopping();
     return { exitCode: 0, output: await runInCheckout(process.execPath, args, { timeout: STAGE_LIMIT_MS, env: { ...process.env, NO_COLOR: '1' } }) };
   } catch (error) {
     if (!(error instanceof InfraError)) throw error;
-    return { exitCode: 1, output: error.message };
+    return { exitCode: 1, output: error.output };
   }
 }
 
+/** A run that was told to stop begins nothing more: this never resolves, and stopAfter ends the process. */
+function unlessStopping() {
+  return isStopping ? new Promise(() => undefined) : Promise.resolve();
+}
+
 async function stopAfter(signal) {
-  console.log(`\nStopped by ${signal}.`);
+  isStopping = true;
+  console.log(`\nStopped by ${signal}; ending what was started here. Once more ends at once.`);
+  await partsComing?.catch(() => undefined);
   await infraDown(startedParts);
   process.exit(130);
 }

@@ -105,7 +105,7 @@ async function answersQueries() {
   const psql = (database, query) => run(...command('psql', ['-h', '127.0.0.1', '-p', String(PORT), '-U', 'vigil', '-d', database, '-tAc', query]), { cwd: '/' });
   try {
     const found = await psql('postgres', "SELECT 1 FROM pg_database WHERE datname = 'vigil'");
-    if (found.trim() === '') await psql('postgres', 'CREATE DATABASE vigil');
+    if (!/^1$/m.test(found)) await psql('postgres', 'CREATE DATABASE vigil');
     return true;
   } catch (error) {
     if (error instanceof InfraError) return false; // not accepting connections yet

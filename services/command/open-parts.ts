@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { History } from '../history/history.port.ts';
 import { TOPICS } from '../contract/topics.ts';
 import type { EventLog } from '../log/event-log.port.ts';
+import { prefixedLog } from '../log/prefixed-log.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import type { Config } from '../platform/config.ts';
 import { VigilError, messageOf } from '../platform/errors.ts';
@@ -42,7 +43,8 @@ async function openEmbedded(config: Config, parts: OpenParts): Promise<EventLog>
 
 async function openKafka(config: Config, parts: OpenParts): Promise<EventLog> {
   const { KafkaEventLog } = await import('../log/adapters/kafka-event-log.ts');
-  return KafkaEventLog.open({ brokers: config.log.kafkaBrokers, clock: parts.clock, logger: parts.logger });
+  const log = new KafkaEventLog({ brokers: config.log.kafkaBrokers, clock: parts.clock, logger: parts.logger });
+  return prefixedLog(log, config.log.kafkaPrefix);
 }
 
 /** The history of the settings; not migrated yet, since a database that is away must not stop alerts. */

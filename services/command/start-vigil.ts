@@ -23,7 +23,7 @@ import { loadEngineRules, loadRiskModels } from './load-engine.ts';
 import { checkPort } from './doctor.ts';
 import { openHistory, openLog, prepareDataFolder } from './open-parts.ts';
 import { startFeed, type FeedRole } from './start-feed.ts';
-import { startHttp, type HttpServer } from './start-http.ts';
+import { startHttp, type HttpServer } from './http.module.ts';
 
 export interface VigilOptions {
   readonly config: Config;

@@ -4,24 +4,10 @@
  * with the changes or with a whole snapshot.
  */
 import { z } from 'zod';
-import { ACKNOWLEDGE_REASONS } from './unit-record.ts';
+import { ACKNOWLEDGE_REASONS } from './closed-lists.ts';
 import type { AlertChanged, Decision, UnitState } from './decision.ts';
 
-/** Names of the socket events, server to screen. */
-export const LIVE_EVENTS = {
-  snapshot: 'unit.snapshot',
-  change: 'unit.change',
-  vitals: 'unit.vitals',
-  heartbeat: 'heartbeat',
-} as const;
-
-/** Names of the socket events, screen to server; each is answered through its callback. */
-export const SCREEN_EVENTS = {
-  watch: 'unit.watch',
-  painted: 'alert.paint',
-  acknowledge: 'alert.acknowledge',
-  snooze: 'alert.snooze',
-} as const;
+export { LIVE_EVENTS, SCREEN_EVENTS } from './event-names.ts';
 
 /** Place in a unit's stream of changes. `epoch` changes when the server restarts. */
 export interface LiveCursor {

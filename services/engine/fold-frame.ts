@@ -133,7 +133,7 @@ export function putIntoWindows(turn: Turn, stay: StayState, device: DeviceState,
   const row = rowOf(second);
   // A row that was never sent because no tick came must not be lost to a newer second.
   if (stay.seconds.second[row] !== second && stay.seconds.dirt[row] !== CLEAN) sendSecond(turn, stay, row);
-  writeFrame(stay, frames, frame.at, { bits: frame.bits, intervalMs: device.intervalMs, guards: turn.guards });
+  writeFrame(stay, frames, { at: frame.at, bits: frame.bits, intervalMs: device.intervalMs, guards: turn.guards });
   noteNewest(stay.newest, frames, frame.at, { bits: frame.bits, intervalMs: device.intervalMs });
   frames.windowBits[frame.at] = frame.bits;
 }

@@ -8,6 +8,8 @@ import type { LogRecord } from '../log/event-log.port.ts';
 import { createUnitState, foldRecord, foldRows, type EngineRules, type FoldOutput } from './unit-fold.ts';
 import type { UnitState } from './unit-state.ts';
 
+export type { EngineRules };
+
 export interface FoldedUnit {
   readonly state: UnitState;
   /** Records below this offset are already in the state: it came from a snapshot. */

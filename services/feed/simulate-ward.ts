@@ -108,7 +108,7 @@ function bedRecords(bed: WardBed, settings: WardSettings): UnitRecord[] {
   return [{ ...envelope(`${bedId}:stay`), kind: 'stay.opened', stayId, patientId: `demo:${bedId}`, ...person }, ...links];
 }
 
-/** Calendar date in the ward's zone, so that the child has exactly its age on the day of opening. */
+/** Calendar date in the ward's zone: on the day of opening the child has its age, at the end of a month short of a few days. */
 function birthDateOf(child: WardChild, openedAtMs: number): string {
   const local = new Date(openedAtMs + ZONE_OFFSET_MS);
   return new Date(Date.UTC(local.getUTCFullYear(), local.getUTCMonth() - child.ageMonths, local.getUTCDate() - child.ageDays)).toISOString().slice(0, 10);

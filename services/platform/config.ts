@@ -20,6 +20,7 @@ export const settingsSchema = z.object({
   VIGIL_LOG: choice('embedded', 'kafka').default('embedded').describe('Which event log to use.'),
   VIGIL_HISTORY: choice('embedded', 'timescale').default('embedded').describe('Which history to use.'),
   VIGIL_KAFKA_BROKERS: z.string().min(1).default('127.0.0.1:19092').describe('Comma-separated host:port of the Kafka brokers.'),
+  VIGIL_KAFKA_PREFIX: z.string().regex(/^[A-Za-z0-9._-]{0,60}$/).default('').describe('Put before every topic name, so that installations can share a broker.'),
   VIGIL_TIMESCALE_URL: z.string().min(1).default('postgres://vigil@127.0.0.1:15432/vigil').describe('Connection address of TimescaleDB.'),
   VIGIL_PARTITIONS: z.coerce.number().int().min(1).max(256).default(4).describe('Partitions of each topic when it is created.'),
   VIGIL_LOG_RETENTION_HOURS: z.coerce.number().int().min(72).max(8_760).default(168).describe('How long the log keeps its records; never under 72 h, so that state can be rebuilt.'),
@@ -38,7 +39,7 @@ export interface Config {
   readonly http: { readonly host: string; readonly port: number };
   readonly dataDir: string;
   readonly mode: 'demo' | 'production';
-  readonly log: { readonly kind: 'embedded' | 'kafka'; readonly kafkaBrokers: readonly string[]; readonly partitions: number; readonly retentionMs: number };
+  readonly log: { readonly kind: 'embedded' | 'kafka'; readonly kafkaBrokers: readonly string[]; readonly kafkaPrefix: string; readonly partitions: number; readonly retentionMs: number };
   readonly history: { readonly kind: 'embedded' | 'timescale'; readonly timescaleUrl: string };
   readonly feed: { readonly blockIntervalMs: number; readonly token: string | null };
   readonly engine: { readonly snapshotIntervalMs: number };
@@ -72,6 +73,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     log: {
       kind: settings.VIGIL_LOG,
       kafkaBrokers: settings.VIGIL_KAFKA_BROKERS.split(','),
+      kafkaPrefix: settings.VIGIL_KAFKA_PREFIX,
       partitions: settings.VIGIL_PARTITIONS,
       retentionMs: settings.VIGIL_LOG_RETENTION_HOURS * 3_600_000,
     },

@@ -5,8 +5,7 @@
 import { decodeDecision, type Decision } from '../contract/decision.ts';
 import { DECISION_TOPIC, UNIT_TOPIC } from '../contract/topics.ts';
 import { isVitalsBlock } from '../contract/vitals-block.ts';
-import { createPartitionFold, foldLogRecord } from '../engine/partition-fold.ts';
-import type { EngineRules } from '../engine/unit-fold.ts';
+import { createPartitionFold, foldLogRecord, type EngineRules } from '../engine/partition-fold.ts';
 import type { EventLog } from '../log/event-log.port.ts';
 import { VigilError } from '../platform/errors.ts';
 import { compareDecisions, isReplayed, type Comparison } from './compare-decisions.ts';

@@ -10,7 +10,7 @@ import { closeWard, openWard, simulateRound, simulateSecond, stayIdOf, wardOpene
 import type { WardSettings } from '../../services/feed/simulate-ward.ts';
 import { smoothNoise } from '../../services/feed/seeded-noise.ts';
 
-const OPENED_AT_MS = Date.UTC(2026, 1, 28, 23, 30);
+const OPENED_AT_MS = Date.UTC(2026, 1, 27, 23, 30);
 const WARD: WardSettings = { seed: 7, openedAtMs: OPENED_AT_MS, courseSpeed: 1 };
 const MINUTE_MS = 60_000;
 
@@ -59,6 +59,7 @@ describe('the opening', () => {
     expect(stays).toHaveLength(11);
     expect(stays.filter(({ ventilated }) => ventilated)).toHaveLength(1);
     expect(stays.map((stay) => ageMonthsAt(stay.birthDate ?? '', OPENED_AT_MS))).toEqual([40, 8, 194, 77, 133, 0, 0, 0, 0, 0, 1]);
+    expect(stays.slice(0, 6).map(({ birthDate }) => birthDate)).toEqual(['2022-10-28', '2025-06-28', '2009-12-28', '2019-09-28', '2015-01-28', '2026-02-22']);
     expect(Math.min(...stays.flatMap(({ gestationalAgeAtBirthDays }) => gestationalAgeAtBirthDays ?? []))).toBe(27 * 7 + 3);
     expect(records.find((record) => record.kind === 'policy.set')).toMatchObject({ optIns: [{ ruleId: 'national-pews-england' }] });
     expect(records.filter((record) => record.kind === 'bed.occupied' && record.stayId === null)).toHaveLength(1);

@@ -20,6 +20,8 @@ it('finds a key given twice at any depth and however it is written', () => {
 });
 
 it('refuses deep nesting and what is no JSON', () => {
+  expect(parseStrictJson(`${'['.repeat(16)}1${']'.repeat(16)}`).ok).toBe(true);
+  expect(parseStrictJson(`${'['.repeat(17)}1${']'.repeat(17)}`)).toMatchObject({ ok: false });
   expect(parseStrictJson('['.repeat(100_000))).toMatchObject({ ok: false });
   expect(parseStrictJson('{"a":NaN}')).toMatchObject({ ok: false });
   expect(parseStrictJson('')).toMatchObject({ ok: false });

@@ -1,13 +1,25 @@
+/** DuckDB: the laws of the port, and what is its own. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { expect, it } from 'vitest';
 import { DuckDbHistory } from '../../services/history/adapters/duckdb-history.ts';
+import { openDuckDb } from '../../services/history/adapters/duckdb-database.ts';
 import { describeHistory } from './history.contract.ts';
+import { describeMigrations } from './migrations.contract.ts';
+
+const newFolder = (): Promise<string> => mkdtemp(path.join(tmpdir(), 'vigil-history-'));
 
 describeHistory('DuckDB', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'vigil-history-'));
-  return {
-    open: () => DuckDbHistory.open({ file: path.join(folder, 'history.duckdb') }),
-    dispose: () => rm(folder, { recursive: true }),
-  };
+  const folder = await newFolder();
+  return { open: () => DuckDbHistory.open({ file: path.join(folder, 'history.duckdb') }), dispose: () => rm(folder, { recursive: true }) };
+});
+
+describeMigrations('DuckDB', async () => {
+  const folder = await newFolder();
+  return { database: await openDuckDb(path.join(folder, 'history.duckdb')), dispose: () => rm(folder, { recursive: true }) };
+});
+
+it('a file that cannot be made is one clear error', async () => {
+  await expect(DuckDbHistory.open({ file: '/nowhere/history.duckdb' })).rejects.toMatchObject({ code: 'data-folder-unusable' });
 });

@@ -56,7 +56,7 @@ describe('the history over HTTP', () => {
   }
 
   async function ask(what: string, query: Record<string, string | number>, cookie = kim): Promise<{ status: number; body: unknown }> {
-    const response = await fetch(`${address}/api/history/${what}?${new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString()}`, { headers: { cookie } });
+    const response = await fetch(`${address}/api/history/${what}?${new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, String(value)])).toString()}`, { headers: { cookie } });
     return { status: response.status, body: await response.json() };
   }
 

@@ -16,8 +16,8 @@ import { SimulatedClock } from '../support/simulated-clock.ts';
 export const PARTITIONS = 2;
 
 export class HistoryParts {
-  /** Time of the writer; the log has its own. */
-  readonly clock = new SimulatedClock();
+  /** Time of the writer, which begins now because the log stamps its records with its own. */
+  readonly clock = new SimulatedClock(Date.now());
   readonly log: LmdbEventLog;
   readonly history: DuckDbHistory;
   readonly faults: VigilError[] = [];

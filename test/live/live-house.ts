@@ -15,7 +15,7 @@ import { DEMO_PASSWORD } from '../../services/access/adapters/demo-accounts.ts';
 import { writeAccount } from '../../services/access/adapters/account-file.ts';
 import { openLocalIdentity } from '../../services/access/adapters/local-identity.ts';
 import { encodeDecision, type Decision } from '../../services/contract/decision.ts';
-import { DECISION_TOPIC, QUARANTINE_TOPIC, TOPICS, UNIT_TOPIC, partitionOfUnit } from '../../services/contract/topics.ts';
+import { DECISION_TOPIC, TOPICS, UNIT_TOPIC, partitionOfUnit, type TopicName } from '../../services/contract/topics.ts';
 import { parseUnitRecord, type UnitRecord } from '../../services/contract/unit-record.ts';
 import { VitalsBlockBuilder, type Frame } from '../../services/contract/vitals-block.ts';
 import { LIVE_FIGURES, LiveModule, type LiveFigures } from '../../services/live/live.module.ts';
@@ -92,10 +92,11 @@ export class LiveHouse {
     await fetch(`${this.address}/api/session`, { method: 'DELETE', headers: { cookie } });
   }
 
-  /** The engine decides. */
+  /** The engine decides; what it decides of one unit is one append. */
   async decide(...decisions: readonly Decision[]): Promise<void> {
-    for (const decision of decisions) {
-      await this.log.append(DECISION_TOPIC, partitionOfUnit(decision.unitId, PARTITIONS), [{ key: decision.unitId, value: encodeDecision(decision) }]);
+    for (const unitId of new Set(decisions.map((decision) => decision.unitId))) {
+      const entries = decisions.filter((decision) => decision.unitId === unitId).map((decision) => ({ key: unitId, value: encodeDecision(decision) }));
+      await this.log.append(DECISION_TOPIC, partitionOfUnit(unitId, PARTITIONS), entries);
     }
   }
 
@@ -106,7 +107,7 @@ export class LiveHouse {
     await this.log.append(DECISION_TOPIC, partitionOfUnit(frames[0]?.unitId ?? '', PARTITIONS), [{ key: 'vitals', value: builder.finish() }]);
   }
 
-  async appendTo(topic: typeof UNIT_TOPIC | typeof QUARANTINE_TOPIC, unitId: string, value: unknown): Promise<void> {
+  async appendTo(topic: TopicName, unitId: string, value: unknown): Promise<void> {
     await this.log.append(topic, partitionOfUnit(unitId, PARTITIONS), [{ key: unitId, value: new TextEncoder().encode(JSON.stringify(value)) }]);
   }
 

@@ -12,6 +12,9 @@ import type { ImportFact, SourceText } from './source-facts.ts';
 /** A stage may use the ports of those before it. The alarm path (log, engine, live) never waits for a replay. */
 const STAGE_ORDER = ['access', 'log', 'feed', 'engine', 'history', 'live', 'replay', 'export'];
 
+/** Replay proves nothing unless it runs the very fold that ran live: this one file of another stage is its to call. */
+const SAME_FOLD: Readonly<Record<string, readonly string[]>> = { replay: ['services/engine/partition-fold.ts'] };
+
 /** What the leftmost folders may import of ours, besides themselves. */
 const FOUNDATIONS: Readonly<Record<string, readonly string[]>> = { clinical: [], contract: ['clinical'], platform: [] };
 
@@ -110,6 +113,7 @@ function betweenFault(from: Place, to: Place, target: string): string | null {
   if (foundation) return foundation.includes(to.folder) ? null : `${from.folder} imports ${target}`;
   if (to.folder === 'platform') return platformFault(from.role, target);
   if (FOUNDATIONS[to.folder]) return null;
+  if (SAME_FOLD[from.folder]?.includes(target)) return null;
   if (to.role !== 'port') return `imports ${target}: a stage sees another through its port alone`;
   const isBefore = STAGE_ORDER.indexOf(to.folder) < STAGE_ORDER.indexOf(from.folder) && STAGE_ORDER.includes(to.folder);
   return isBefore ? null : `imports ${target}: ${to.folder} does not stand before ${from.folder}`;

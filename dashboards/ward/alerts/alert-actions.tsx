@@ -3,7 +3,7 @@
  * engine's state answers; only that state, never the tap, makes an alert look held (safety H35).
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ACKNOWLEDGE_REASONS, type AcknowledgeReason } from '../../../services/contract/unit-record.ts';
+import { ACKNOWLEDGE_REASONS, type AcknowledgeReason } from '../../../services/contract/closed-lists.ts';
 import { mayAcknowledge } from '../../../services/contract/session.ts';
 import { randomName, useScreen } from '../screen.ts';
 import { named, t, type TextKey } from '../text/text.ts';

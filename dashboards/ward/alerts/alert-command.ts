@@ -7,7 +7,7 @@
  * Success is never a state of its own: only the folded alert says that it is held. A retry sends the
  * very same command again, so that pressing twice can never be two acts.
  */
-import type { AcknowledgeReason } from '../../../services/contract/unit-record.ts';
+import type { AcknowledgeReason } from '../../../services/contract/closed-lists.ts';
 import type { Alert, AlertLevel } from '../../../services/contract/alert.ts';
 import type { CommandAnswer } from '../../../services/contract/live-events.ts';
 

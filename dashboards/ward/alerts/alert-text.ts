@@ -1,5 +1,5 @@
 /** The words of an alert, the same in the list, on the tile, at the bedside and for a screen reader. */
-import { CHARTED_CODES } from '../../../services/contract/unit-record.ts';
+import { CHARTED_CODES } from '../../../services/contract/closed-lists.ts';
 import { coarseSpanText } from '../text/time-text.ts';
 import { named, phrase, spanWords, t } from '../text/text.ts';
 import { plainNumberText, unitText } from '../text/number-text.ts';

@@ -5,7 +5,7 @@
  */
 import { signal } from '@preact/signals';
 import { io, type Socket } from 'socket.io-client';
-import { LIVE_EVENTS, SCREEN_EVENTS } from '../../../services/contract/live-events.ts';
+import { LIVE_EVENTS, SCREEN_EVENTS } from '../../../services/contract/event-names.ts';
 import { afterAnswer, type AlertCommand } from '../alerts/alert-command.ts';
 import { heartbeatShowsHole, judgeChange } from './cursor.ts';
 import { NOT_LIVE_AFTER_MS, doubtOf, isLive, nextPulse, sampleAgeNowMs, type Doubt, type Expected, type Pulse } from './liveness.ts';

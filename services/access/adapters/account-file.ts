@@ -6,7 +6,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { ROLES } from '../../contract/session.ts';
 import { VigilError } from '../../platform/errors.ts';
-import { hashPassword } from './password-hash.ts';
+import { ACCOUNT_COST, hashPassword } from './password-hash.ts';
 
 const accountSchema = z.object({
   /** Also the id that stands in records, hence its letters. */
@@ -14,7 +14,7 @@ const accountSchema = z.object({
   displayName: z.string().min(1).max(80),
   role: z.enum(ROLES),
   units: z.array(z.string().min(1).max(128)).min(1),
-  password: z.object({ salt: z.base64().min(20), hash: z.base64().length(44) }),
+  password: z.object({ N: z.number().int(), r: z.number().int(), p: z.number().int(), salt: z.base64().min(20), hash: z.base64().length(44) }),
 });
 const fileSchema = z.object({ version: z.literal(1), accounts: z.array(accountSchema).max(10_000) });
 
@@ -35,7 +35,7 @@ export async function readAccounts(path: string): Promise<readonly Account[]> {
 /** Adds an account, or replaces the one of the same name. */
 export async function writeAccount(path: string, { password, ...account }: Omit<Account, 'password'> & { readonly password: string }): Promise<void> {
   const others = (await readAccounts(path)).filter(({ userName }) => userName !== account.userName);
-  const added = accountSchema.safeParse({ ...account, password: await hashPassword(password) });
+  const added = accountSchema.safeParse({ ...account, password: await hashPassword(password, ACCOUNT_COST) });
   if (!added.success) throw new VigilError('config-invalid', `account: ${added.error.issues[0]?.path.join('.') ?? ''} ${added.error.issues[0]?.message ?? ''}`);
   const text = JSON.stringify({ version: 1, accounts: [...others, added.data] }, null, 2);
   await writeFile(`${path}.new`, `${text}\n`, { mode: 0o600, flush: true });

@@ -1,6 +1,6 @@
 /** People of the demonstration ward. They exist in demo mode only, in memory, with one printed password. */
 import type { Account } from './account-file.ts';
-import { hashPassword, type PasswordHash } from './password-hash.ts';
+import { hashPassword, type HashCost } from './password-hash.ts';
 
 export const DEMO_PASSWORD = 'vigil-demo';
 
@@ -12,11 +12,10 @@ export const DEMO_PEOPLE = [
   { userName: 'engineer.jung', displayName: 'Engineer Jung D.', role: 'engineer' },
 ] as const satisfies readonly Pick<Account, 'userName' | 'displayName' | 'role'>[];
 
-let password: Promise<PasswordHash> | null = null;
+/** The password is printed at start: there is nothing to make dear to guess. */
+const DEMO_COST: HashCost = { N: 2 ** 10, r: 8, p: 1 };
 
-/** One hash serves all: the password is printed at start anyway. */
 export async function demoAccounts(): Promise<readonly Account[]> {
-  password ??= hashPassword(DEMO_PASSWORD);
-  const hash = await password;
-  return DEMO_PEOPLE.map((person) => ({ ...person, units: ['*'], password: hash }));
+  const password = await hashPassword(DEMO_PASSWORD, DEMO_COST);
+  return DEMO_PEOPLE.map((person) => ({ ...person, units: ['*'], password }));
 }

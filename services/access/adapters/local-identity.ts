@@ -10,7 +10,7 @@ import { VigilError } from '../../platform/errors.ts';
 import type { Identity } from '../identity.port.ts';
 import { readAccounts, type Account } from './account-file.ts';
 import { DEMO_PASSWORD, demoAccounts } from './demo-accounts.ts';
-import { hashOfNobody, isPassword, type PasswordHash } from './password-hash.ts';
+import { ACCOUNT_COST, hashOfNobody, isPassword, type PasswordHash } from './password-hash.ts';
 
 export const IDLE_LIMIT_MS = 30 * 60_000;
 export const SESSION_LIMIT_MS = 12 * 60 * 60_000;
@@ -34,7 +34,7 @@ export async function openLocalIdentity({ clock, accountFile, mode }: LocalIdent
   const filed = await readAccounts(accountFile);
   if (mode === 'production' && filed.length === 0) throw new VigilError('config-invalid', 'production mode has no demo accounts, and accounts.json holds none');
   const accounts = mode === 'demo' ? [...(await demoAccounts()), ...filed] : filed;
-  return new LocalIdentity({ clock, accounts, refusedPassword: mode === 'demo' ? null : DEMO_PASSWORD, nobody: hashOfNobody() });
+  return new LocalIdentity({ clock, accounts, refusedPassword: mode === 'demo' ? null : DEMO_PASSWORD, nobody: hashOfNobody(accounts[0]?.password ?? ACCOUNT_COST) });
 }
 
 class LocalIdentity implements Identity {

@@ -7,16 +7,16 @@
 import { chooseReading } from '../../clinical/choose-reading.ts';
 import type { InputReading } from '../../clinical/score-result.ts';
 import type { InputSource, RuleInput, ScoreRule } from '../../clinical/score-rule.ts';
-import { isSignalName, signalAt, signalIndex } from '../../clinical/signals.ts';
+import { SIGNAL_COUNT, isSignalName, signalAt, signalIndex } from '../../clinical/signals.ts';
 import { decimalOf } from '../../contract/vitals-block.ts';
 import { ageOfRow, judgedOf, newestAgeMs, newestUsableRow, observedAtMsOf, recordOf, recordText } from '../readings.ts';
 import type { StayState } from '../stay-state.ts';
 import { OFF, PRESENT } from '../windows/newest-readings.ts';
-import { findRow, usableBits, valueAt } from '../windows/second-ring.ts';
+import { RING_SECONDS, usableBits } from '../windows/second-ring.ts';
 
 const MEDIAN_SECONDS = 60;
 /** Sorted in place for one median and then worthless. */
-const scratch = new Float64Array(MEDIAN_SECONDS);
+const scratch = new Float32Array(MEDIAN_SECONDS);
 
 /** One reading for each input of the rule, by input name. */
 export function readInputs(rule: ScoreRule, stay: StayState, nowMs: number): Map<string, InputReading> {
@@ -69,27 +69,19 @@ function given(input: RuleInput, source: InputSource, answer: { readonly value: 
 function streamed(stay: StayState, input: RuleInput, signal: number, nowMs: number): InputReading | null {
   const kind = stay.newest.kind[signal];
   if (kind === OFF) return null;
-  const definition = signalAt(signal);
-  const base = { name: input.name, label: input.label, unit: definition.unit, from: definition.name };
+  const { name: from, unit } = signalAt(signal);
   const row = newestUsableRow(stay, signal);
-  if (row >= 0) {
-    return {
-      ...base,
-      quality: 'present',
-      value: median(stay, row, signal),
-      observedAtMs: observedAtMsOf(stay, row, signal),
-      ageMs: ageOfRow(stay.seconds, row, signal, nowMs),
-      record: recordOf(stay, row, signal),
-    };
-  }
-  if (kind !== PRESENT) return null;
+  if (row < 0 && kind !== PRESENT) return null;
   return {
-    ...base,
-    quality: judgedOf(stay, signal),
-    value: decimalOf(stay.newest.values[signal] ?? Number.NaN),
-    observedAtMs: stay.newest.effectiveAtMs[signal] ?? null,
-    ageMs: newestAgeMs(stay, signal, nowMs),
-    record: recordText(stay.newest.positions[signal] ?? '', stay.newest.rows[signal] ?? 0),
+    name: input.name,
+    label: input.label,
+    quality: row < 0 ? judgedOf(stay, signal) : 'present',
+    value: row < 0 ? decimalOf(stay.newest.values[signal] ?? Number.NaN) : median(stay, row, signal),
+    unit,
+    observedAtMs: row < 0 ? (stay.newest.effectiveAtMs[signal] ?? null) : observedAtMsOf(stay, row, signal),
+    ageMs: row < 0 ? newestAgeMs(stay, signal, nowMs) : ageOfRow(stay.seconds, row, signal, nowMs),
+    from,
+    record: row < 0 ? recordText(stay.newest.positions[signal] ?? '', stay.newest.rows[signal] ?? 0) : recordOf(stay, row, signal),
   };
 }
 
@@ -99,14 +91,16 @@ function median(stay: StayState, row: number, signal: number): number {
   const newestSecond = ring.second[row] ?? 0;
   const bit = 1 << signal;
   let count = 0;
+  let at = row;
   for (let second = newestSecond; second > newestSecond - MEDIAN_SECONDS; second--) {
-    const at = findRow(ring, second);
-    if (at < 0 || (usableBits(ring, at) & bit) === 0) continue;
-    scratch[count] = valueAt(ring, at, signal);
-    count += 1;
+    if (ring.second[at] === second && (usableBits(ring, at) & bit) !== 0) {
+      scratch[count] = ring.values[at * SIGNAL_COUNT + signal] ?? Number.NaN;
+      count += 1;
+    }
+    at = at === 0 ? RING_SECONDS - 1 : at - 1;
   }
   const sorted = scratch.subarray(0, count).sort();
   const middle = count >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return count % 2 === 1 ? upper : decimalOf(((sorted[middle - 1] ?? Number.NaN) + upper) / 2);
+  const upper = decimalOf(sorted[middle] ?? Number.NaN);
+  return count % 2 === 1 ? upper : decimalOf((decimalOf(sorted[middle - 1] ?? Number.NaN) + upper) / 2);
 }

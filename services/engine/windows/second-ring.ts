@@ -101,21 +101,25 @@ export function reaches(ring: SecondRing, second: number): boolean {
   return (ring.second[second % RING_SECONDS] ?? -1) <= second;
 }
 
-/**
- * Writes the signals in `bits` of the frame at slot `at` into its second. The caller has asked
- * `reaches`, and has sent the row that is overwritten.
- */
-export function writeFrame(windows: Windows, frames: FrameRing, at: number, how: { readonly bits: number; readonly intervalMs: number; readonly guards: readonly Guard[] }): void {
+export interface FrameWrite {
+  /** Slot of the frame in its ring. */
+  readonly at: number;
+  /** Signals to write. */
+  readonly bits: number;
+  readonly intervalMs: number;
+  readonly guards: readonly Guard[];
+}
+
+/** Writes a frame into its second. The caller has asked `reaches`, and has sent the row that is overwritten. */
+export function writeFrame(windows: Windows, frames: FrameRing, write: FrameWrite): void {
   const ring = windows.seconds;
-  const effectiveAtMs = frames.effectiveAtMs[at] ?? 0;
-  const second = Math.floor(effectiveAtMs / 1000);
-  const offsetMs = Math.floor(effectiveAtMs) - second * 1000;
+  const second = Math.floor((frames.effectiveAtMs[write.at] ?? 0) / 1000);
   const row = second % RING_SECONDS;
   if (ring.second[row] !== second) openRow(ring, row, second);
   removeSums(windows, row);
-  for (let rest = how.bits; rest !== 0; rest &= rest - 1) writeCell(ring, row, frames, { at, signal: 31 - Math.clz32(rest & -rest), offsetMs });
-  noteFrame(ring, row, frames, { at, offsetMs, intervalMs: how.intervalMs });
-  judgeArtefacts(ring, row, how.guards);
+  writeCells(ring, row, frames, write);
+  noteFrame(ring, row, frames, write);
+  judgeArtefacts(ring, row, write.guards);
   addSums(windows, row);
   markDirty(ring, row, DIRTY);
 }
@@ -147,36 +151,49 @@ function openRow(ring: SecondRing, row: number, second: number): void {
   ring.sent[row] = 0;
 }
 
-function writeCell(ring: SecondRing, row: number, frames: FrameRing, cell: { readonly at: number; readonly signal: number; readonly offsetMs: number }): void {
-  const { at, signal, offsetMs } = cell;
-  const bit = 1 << signal;
-  const target = row * SIGNAL_COUNT + signal;
-  const present = ((frames.presentBits[at] ?? 0) & bit) !== 0;
-  const value = frames.values[at * SIGNAL_COUNT + signal] ?? 0;
-  const known = (((ring.presentBits[row] ?? 0) | (ring.offBits[row] ?? 0)) & bit) !== 0;
-  if (known) {
-    const heldOffsetMs = ring.offsetMs[target] ?? 0;
-    if (heldOffsetMs > offsetMs) return;
-    const heldPresent = ((ring.presentBits[row] ?? 0) & bit) !== 0;
-    if (heldOffsetMs === offsetMs && heldPresent && (!present || (ring.values[target] ?? 0) >= value)) return;
-    if (ring.sent[row] === 1) ring.dirt[row] = CORRECTED;
-  }
-  ring.offsetMs[target] = offsetMs;
-  ring.values[target] = present ? value : 0;
-  ring.presentBits[row] = present ? (ring.presentBits[row] ?? 0) | bit : (ring.presentBits[row] ?? 0) & ~bit;
-  ring.offBits[row] = present ? (ring.offBits[row] ?? 0) & ~bit : (ring.offBits[row] ?? 0) | bit;
-  const plausible = !present || isPlausible(signal, decimalOf(value));
-  ring.implausibleBits[row] = plausible ? (ring.implausibleBits[row] ?? 0) & ~bit : (ring.implausibleBits[row] ?? 0) | bit;
+/** Milliseconds of the frame after its whole second. */
+function offsetMsOf(frames: FrameRing, at: number): number {
+  const effectiveAtMs = Math.floor(frames.effectiveAtMs[at] ?? 0);
+  return effectiveAtMs - Math.floor(effectiveAtMs / 1000) * 1000;
 }
 
-function noteFrame(ring: SecondRing, row: number, frames: FrameRing, frame: { readonly at: number; readonly offsetMs: number; readonly intervalMs: number }): void {
-  const heldInterval = ring.intervalMs[row] ?? 0;
-  ring.intervalMs[row] = heldInterval === 0 ? frame.intervalMs : Math.min(heldInterval, frame.intervalMs);
-  ring.receivedAtMs[row] = Math.max(ring.receivedAtMs[row] ?? 0, frames.receivedAtMs[frame.at] ?? 0);
-  if (ring.positions[row] !== '' && (ring.frameOffsetMs[row] ?? 0) > frame.offsetMs) return;
-  ring.frameOffsetMs[row] = frame.offsetMs;
-  ring.positions[row] = frames.positions[frame.at] ?? '';
-  ring.rows[row] = frames.rows[frame.at] ?? 0;
+function writeCells(ring: SecondRing, row: number, frames: FrameRing, write: FrameWrite): void {
+  const offsetMs = offsetMsOf(frames, write.at);
+  const framePresentBits = frames.presentBits[write.at] ?? 0;
+  for (let rest = write.bits; rest !== 0; rest &= rest - 1) {
+    const bit = rest & -rest;
+    const signal = 31 - Math.clz32(bit);
+    const target = row * SIGNAL_COUNT + signal;
+    const present = (framePresentBits & bit) !== 0;
+    const value = frames.values[write.at * SIGNAL_COUNT + signal] ?? 0;
+    if ((((ring.presentBits[row] ?? 0) | (ring.offBits[row] ?? 0)) & bit) !== 0) {
+      const heldOffsetMs = ring.offsetMs[target] ?? 0;
+      if (heldOffsetMs > offsetMs) continue;
+      const heldPresent = ((ring.presentBits[row] ?? 0) & bit) !== 0;
+      if (heldOffsetMs === offsetMs && heldPresent && (!present || (ring.values[target] ?? 0) >= value)) continue;
+      if (ring.sent[row] === 1) ring.dirt[row] = CORRECTED;
+    }
+    ring.offsetMs[target] = offsetMs;
+    ring.values[target] = present ? value : 0;
+    setBit(ring.presentBits, row, bit, present);
+    setBit(ring.offBits, row, bit, !present);
+    setBit(ring.implausibleBits, row, bit, present && !isPlausible(signal, decimalOf(value)));
+  }
+}
+
+function setBit(bits: Uint32Array, row: number, bit: number, on: boolean): void {
+  bits[row] = on ? (bits[row] ?? 0) | bit : (bits[row] ?? 0) & ~bit;
+}
+
+function noteFrame(ring: SecondRing, row: number, frames: FrameRing, write: FrameWrite): void {
+  const offsetMs = offsetMsOf(frames, write.at);
+  const heldIntervalMs = ring.intervalMs[row] ?? 0;
+  ring.intervalMs[row] = heldIntervalMs === 0 ? write.intervalMs : Math.min(heldIntervalMs, write.intervalMs);
+  ring.receivedAtMs[row] = Math.max(ring.receivedAtMs[row] ?? 0, frames.receivedAtMs[write.at] ?? 0);
+  if (ring.positions[row] !== '' && (ring.frameOffsetMs[row] ?? 0) > offsetMs) return;
+  ring.frameOffsetMs[row] = offsetMs;
+  ring.positions[row] = frames.positions[write.at] ?? '';
+  ring.rows[row] = frames.rows[write.at] ?? 0;
 }
 
 function judgeArtefacts(ring: SecondRing, row: number, guards: readonly Guard[]): void {

@@ -10,8 +10,6 @@ import { translated } from './timescale-errors.ts';
 import { TimescaleSession } from './timescale-session.ts';
 import { TIMESCALE_DIALECT } from './timescale-sql.ts';
 
-/** Longest use of a connection; a database that stands still costs no more than this a try. */
-const DEADLINE_MS = 30_000;
 const CONNECT_MS = 5_000;
 /** The server gives up before we do, so that it never works on for nobody. */
 const SERVER_SETTINGS = '-c TimeZone=UTC -c synchronous_commit=on -c statement_timeout=25s -c lock_timeout=15s -c idle_in_transaction_session_timeout=30s -c client_min_messages=warning';
@@ -23,10 +21,12 @@ const LOCK_KEY = 7_164_450;
 export class TimescaleDatabase implements SqlDatabase {
   readonly dialect = TIMESCALE_DIALECT;
   readonly #pool: Pool;
+  readonly #deadlineMs: number;
   readonly #sessions = new WeakMap<PoolClient, TimescaleSession>();
   #closed = false;
 
-  constructor(url: string) {
+  constructor(url: string, deadlineMs: number) {
+    this.#deadlineMs = deadlineMs;
     this.#pool = new Pool({ connectionString: url, max: CONNECTIONS, connectionTimeoutMillis: CONNECT_MS, keepAlive: true, options: SERVER_SETTINGS });
     // An idle connection broke: the pool drops it and makes another one, so there is nothing to do.
     this.#pool.on('error', () => undefined);
@@ -75,7 +75,7 @@ export class TimescaleDatabase implements SqlDatabase {
       held = false;
     };
     // Releasing as broken destroys the socket, and with it rejects the statement under way.
-    const timer = setTimeout(() => release(true), DEADLINE_MS);
+    const timer = setTimeout(() => release(true), this.#deadlineMs);
     try {
       const result = await run(this.#sessionOf(client));
       release(false);

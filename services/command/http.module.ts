@@ -58,7 +58,6 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(await modulesOf(options)), { rawBody: true, logger: false, abortOnError: false });
   app.use(helmet({ contentSecurityPolicy: { directives: { 'default-src': ["'self'"], 'style-src': ["'self'", "'unsafe-inline'"], 'img-src': ["'self'", 'data:'], 'worker-src': ["'self'", 'blob:'], 'upgrade-insecure-requests': null } }, strictTransportSecurity: false }));
   app.useStaticAssets(path.join(packageFolder(), 'dist/dashboard'), { index: 'index.html' });
-  app.enableShutdownHooks([]);
   await app.listen(config.http.port, config.http.host);
   return { close: () => app.close() };
 }

@@ -1,0 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { KafkaEventLog } from '../../services/log/adapters/kafka-event-log.ts';
+import { prefixedLog } from '../../services/log/prefixed-log.ts';
+import { SystemClock } from '../../services/platform/system-clock.ts';
+import { kafkaBrokers, withoutInfra } from '../support/infra.ts';
+import { recordingsContract } from './recordings.contract.ts';
+import { describe } from 'vitest';
+
+describe.skipIf(withoutInfra)('with a broker', () => {
+  recordingsContract('Kafka', async () => prefixedLog(new KafkaEventLog({ brokers: kafkaBrokers(), clock: new SystemClock() }), `test-${randomUUID()}.`));
+});

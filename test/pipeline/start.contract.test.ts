@@ -1,0 +1,83 @@
+/**
+ * What a person meets at the command line: a clear line and exit code 2 for what they can correct, a
+ * clean stop, a second start that goes on, and nothing lost when the process is killed.
+ */
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { dataFolder, freePort, runVigilCommand, startVigilProcess, type RunningProcess } from '../support/vigil-process.ts';
+import { sessionCookie } from '../support/session.ts';
+
+const QUIET = { VIGIL_LOG_LEVEL: 'silent' };
+
+interface StayRow {
+  readonly stayId: string;
+}
+
+async function staysOf(vigil: RunningProcess): Promise<readonly string[]> {
+  const response = await fetch(`${vigil.address}/api/history/stays?unitId=demo-ward`, { headers: { cookie: await sessionCookie(vigil.address, 'nurse.kim') } });
+  return ((await response.json()) as readonly StayRow[]).map((row) => row.stayId);
+}
+
+async function untilHistoryHasStays(vigil: RunningProcess): Promise<readonly string[]> {
+  return expect.poll(() => staysOf(vigil), { timeout: 20_000 }).toHaveLength(11).then(() => staysOf(vigil));
+}
+
+describe('vigil run', () => {
+  it('says in one line that the port is taken, exit code 2', async () => {
+    const port = await freePort();
+    const holder = createServer().listen(port, '127.0.0.1');
+    await once(holder, 'listening');
+    const { code, stderr } = await runVigilCommand(['run'], { ...QUIET, VIGIL_DATA_DIR: await dataFolder(), VIGIL_HTTP_PORT: String(port) });
+    holder.close();
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain('port-taken');
+    expect(code).toBe(2);
+  });
+
+  it('says in one line that the data folder cannot be used, exit code 2', async () => {
+    const file = path.join(await dataFolder(), 'a-file');
+    await writeFile(file, '');
+    const { code, stderr } = await runVigilCommand(['run'], { ...QUIET, VIGIL_DATA_DIR: path.join(file, 'data'), VIGIL_HTTP_PORT: String(await freePort()) });
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain('data-folder-unusable');
+    expect(code).toBe(2);
+  });
+
+  it.each([
+    [{ VIGIL_HTTP_PORT: 'many' }, 'VIGIL_HTTP_PORT'],
+    [{ VIGIL_COLOUR: 'green' }, 'VIGIL_COLOUR'],
+  ])('names a corrupt setting %o, exit code 2', async (settings: Readonly<Record<string, string>>, named) => {
+    const { code, stderr } = await runVigilCommand(['run'], settings);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain(named);
+    expect(code).toBe(2);
+  });
+
+  it('stops cleanly on Ctrl-C, goes on with its history at the second start, and replays equal after a kill', async () => {
+    const first = await startVigilProcess(QUIET);
+    const stays = await untilHistoryHasStays(first);
+    expect(await first.stop('SIGINT')).toBe(0);
+
+    const second = await startVigilProcess({ ...first.env });
+    expect([...(await staysOf(second))].toSorted()).toEqual([...stays].toSorted());
+    await second.stop('SIGKILL');
+
+    const third = await startVigilProcess({ ...first.env });
+    await untilHistoryHasStays(third);
+    expect(await third.stop('SIGTERM')).toBe(0);
+    for (const stayId of stays.slice(0, 3)) {
+      const { code, stdout } = await runVigilCommand(['replay', '--stay', stayId, '--compare'], first.env);
+      expect(stdout).toMatch(/compared [1-9]\d* decisions, 0 differ/);
+      expect(code).toBe(0);
+    }
+  });
+
+  it('refuses demo accounts in production', async () => {
+    const { code, stderr } = await runVigilCommand(['run'], { ...QUIET, VIGIL_MODE: 'production', VIGIL_DATA_DIR: await dataFolder(), VIGIL_HTTP_PORT: String(await freePort()) });
+    expect(stderr).toContain('production mode has no demo accounts');
+    expect(code).toBe(2);
+  });
+});

@@ -1,0 +1,91 @@
+/**
+ * A real Vigil in a process of its own, from the built package, as a person starts it. Needs
+ * `npm run build`, which `npm test` runs before the tests.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+
+const MAIN = 'dist/services/main.js';
+const READY_WITHIN_MS = 60_000;
+
+export interface RunningProcess {
+  readonly address: string;
+  readonly dataDir: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Everything printed so far. */
+  output(): string;
+  /** Sends the signal and resolves with the exit code; null when a signal ended it. */
+  stop(signal?: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
+}
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+export async function dataFolder(): Promise<string> {
+  return mkdtemp(path.join(os.tmpdir(), 'vigil-data-'));
+}
+
+/** Starts `vigil run` and resolves when it says that it is ready. Rejects with its output when it ends first. */
+export async function startVigilProcess(settings: Readonly<Record<string, string>> = {}): Promise<RunningProcess> {
+  const dataDir = settings['VIGIL_DATA_DIR'] ?? (await dataFolder());
+  const port = settings['VIGIL_HTTP_PORT'] ?? String(await freePort());
+  const env = { ...settings, VIGIL_DATA_DIR: dataDir, VIGIL_HTTP_PORT: port };
+  const child = spawnVigil(['run'], env);
+  let output = '';
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`not ready in time: ${output}`)), READY_WITHIN_MS);
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      if (output.includes('Vigil is ready')) resolve();
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    exited.then(([code]) => reject(new Error(`ended with ${String(code)}: ${output}`)), reject).finally(() => clearTimeout(timer));
+  });
+  return {
+    address: `http://127.0.0.1:${port}`,
+    dataDir,
+    env,
+    output: () => output,
+    stop: async (signal = 'SIGINT') => {
+      child.kill(signal);
+      const [code] = await exited;
+      return code;
+    },
+  };
+}
+
+/** Runs one command to its end. */
+export async function runVigilCommand(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Finished> {
+  const child = spawnVigil(args, env);
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+}
+
+function spawnVigil(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
+  if (!existsSync(MAIN)) throw new Error('Vigil is not built: run `npm run build` first');
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VIGIL_')));
+  return spawn(process.execPath, [MAIN, ...args], { env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+}
