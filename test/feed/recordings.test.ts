@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRecording } from '../../services/feed/adapters/open-recording.ts';
 import { sharedData } from '../support/shared-data.ts';
 import { collect, plainRow, readingOf } from './feed-items.ts';
+import { encodeWfdb } from './wfdb-encoder.ts';
 
 const WFDB = sharedData('wfdb-monitor-samples');
 const PRETERM = sharedData('picsdb-preterm/dev');
@@ -123,6 +124,21 @@ describe('files', () => {
     const { faults } = await collect(recording.items());
     expect(recording.file).toBe('bad.csv');
     expect(JSON.stringify(faults)).not.toContain(folder);
+  });
+
+  it('of several segments are joined, or one is chosen by number or name', async () => {
+    const signal = { fileName: 'a.dat', format: 212, samplesPerFrame: 1, skewFrames: 0, byteOffset: 0, gain: '10/bpm', description: 'HR' } as const;
+    for (const [name, samples] of [['seg_a', [1200, 1210, 1220]], ['seg_b', [1300]]] as const) {
+      const record = encodeWfdb({ name, framesPerSecond: '1', frames: samples.length, signals: [{ ...signal, fileName: `${name}.dat`, samples }] });
+      await file(`${name}.hea`, record.header);
+      for (const [signalFile, bytes] of record.files) await file(signalFile, bytes);
+    }
+    const header = await file('multi.hea', 'multi/3 1 1 14\nseg_a 3\n~ 10\nseg_b 1\n');
+    const rates = async (segment?: string) => (await collect((await openRecording(header, { segment })).items())).rows.map((row) => [row.atMs, readingOf(row, 'heartRatePerMin')]);
+    expect(await rates()).toEqual([[0, 120], [1000, 121], [2000, 122], [13_000, 130]]);
+    expect(await rates('3')).toEqual([[0, 130]]);
+    expect(await rates('seg_a')).toEqual([[0, 120], [1000, 121], [2000, 122]]);
+    await expect(rates('9')).rejects.toThrow('no segment «9»');
   });
 
   it('of a record that is not in them are refused', async () => {

@@ -21,6 +21,8 @@ export class HistoryParts {
   readonly log: LmdbEventLog;
   readonly history: DuckDbHistory;
   readonly faults: VigilError[] = [];
+  /** How often a writer found the database away. */
+  outages = 0;
   readonly #folder: string;
   readonly #writers: HistoryWriter[] = [];
 
@@ -41,7 +43,8 @@ export class HistoryParts {
   /** Starts a writer on the real history, or on one that stands before it. */
   async startWriter(history: History = this.history): Promise<HistoryWriter> {
     const onFault = (fault: VigilError): void => void this.faults.push(fault);
-    const writer = await startHistoryWriter({ log: this.log, history, clock: this.clock, logger: SILENT_LOGGER, partitions: [0, 1, 2], onFault });
+    const logger = { ...SILENT_LOGGER, error: (message: string) => void (this.outages += message.startsWith('history waits') ? 1 : 0) };
+    const writer = await startHistoryWriter({ log: this.log, history, clock: this.clock, logger, partitions: [0, 1, 2], onFault });
     this.#writers.push(writer);
     return writer;
   }

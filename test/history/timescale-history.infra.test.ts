@@ -1,6 +1,6 @@
 /** TimescaleDB: the laws of the port, and what happens when the database or the wire to it breaks under load. */
 import { Client } from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { encodeDecision } from '../../services/contract/decision.ts';
 import { DECISION_TOPIC } from '../../services/contract/topics.ts';
 import { TimescaleDatabase } from '../../services/history/adapters/timescale-database.ts';
@@ -51,9 +51,10 @@ describe.skipIf(withoutInfra)('on a real server', () => {
     });
 
     it('a wire cut after COMMIT was sent: the batch is there once, whoever asks again', async () => {
-      proxy.cutAfterNext('COMMIT');
+      proxy.cutAfterNext('COMMIT\0');
       await expect(history.write(batch)).rejects.toMatchObject({ code: 'history-unreachable', retriable: true });
       expect(proxy.cuts).toBe(1);
+      await vi.waitFor(async () => expect(await countOf('vitals')).toBe(3));
       await history.write(batch);
       expect([await countOf('vitals'), await countOf('decisions')]).toEqual([3, 2]);
       expect(await history.progress(DECISION_TOPIC, 0)).toEqual(batch.progress);
@@ -113,6 +114,7 @@ describe.skipIf(withoutInfra)('on a real server', () => {
         await parts.eventually(() => expect(writer.status()).toMatchObject({ failingSinceMs: null, lagMs: 0 }));
         expect(await countOf('vitals')).toBe(4 * seconds);
         expect(parts.faults).toEqual([]);
+        expect(parts.outages).toBeGreaterThan(1);
       } finally {
         await parts.close();
       }

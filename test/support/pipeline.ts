@@ -20,6 +20,7 @@ import type { PlayOptions } from '../../services/feed/playback-target.ts';
 import type { EventLog } from '../../services/log/event-log.port.ts';
 import type { Clock } from '../../services/platform/clock.port.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
+import { readRange } from '../../services/replay/read-range.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
 
 const RETENTION_MS = 72 * 3_600_000;
@@ -105,27 +106,17 @@ async function untilFolded(log: EventLog, partitions: number, foldedBelow: () =>
 async function readDecisions(log: EventLog, partitions: number, unitId: string): Promise<readonly Decision[]> {
   const byId = new Map<string, Decision>();
   for (let partition = 0; partition < partitions; partition++) {
-    const { startOffset, endOffset, topicId } = await log.bounds(DECISION_TOPIC, partition);
-    if (endOffset <= startOffset) continue;
-    let done: () => void = () => undefined;
-    const finished = new Promise<void>((resolve) => (done = resolve));
-    const reader = await log.read({
+    await readRange({
+      log,
       topic: DECISION_TOPIC,
-      positions: new Map([[partition, { kind: 'offset', offset: startOffset, topicId }]]),
-      onBatch: async (_partition, records) => {
-        for (const record of records) {
-          if (isVitalsBlock(record.value)) continue;
-          const decision = decodeDecision(record.value);
-          if (decision.unitId === unitId && !byId.has(decision.id)) byId.set(decision.id, decision);
-        }
-        if ((records.at(-1)?.offset ?? 0) >= endOffset - 1) done();
-      },
-      onFault: (fault) => {
-        throw fault;
+      partition,
+      bounds: await log.bounds(DECISION_TOPIC, partition),
+      onRecord: ({ value }) => {
+        if (isVitalsBlock(value)) return;
+        const decision = decodeDecision(value);
+        if (decision.unitId === unitId && !byId.has(decision.id)) byId.set(decision.id, decision);
       },
     });
-    await finished;
-    await reader.close();
   }
   return [...byId.values()];
 }

@@ -61,6 +61,7 @@ export function createChart(options: ChartOptions): Chart {
       plot.batch(() => {
         plot.setData(data as uPlot.AlignedData, false);
         plot.setScale('x', { min: fromSeconds, max: toSeconds });
+        plot.redraw(true, true);
       });
     },
     resize: (width, height) => plot.setSize({ width, height }),
@@ -73,7 +74,7 @@ function plotOptions(options: ChartOptions): uPlot.Options {
     width: Math.max(1, options.host.clientWidth),
     height: Math.max(1, options.host.clientHeight),
     legend: { show: false },
-    padding: [options.namesMarks ? 20 : 8, 8, 0, 0],
+    padding: [options.namesMarks ? 20 : 8, 8, options.timeAxis ? 0 : 7, 0],
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 }, sync: { key: SYNC_KEY, scales: ['x', null] } },
     scales: { x: { time: true }, y: { range: (_plot, low, high) => options.limits(low, high) } },
     axes: [timeAxis(options), valueAxis(options)],
@@ -95,7 +96,7 @@ function timeAxis(options: ChartOptions): uPlot.Axis {
 
 function valueAxis(options: ChartOptions): uPlot.Axis {
   const { grid, text } = options.colours;
-  return { size: AXIS_WIDTH_PX, stroke: text, font: AXIS_FONT, ticks: { show: false }, grid: { stroke: grid, width: 1 }, space: 34, gap: 6 };
+  return { size: AXIS_WIDTH_PX, stroke: text, font: AXIS_FONT, ticks: { show: false }, grid: { stroke: grid, width: 1 }, space: 22, gap: 6 };
 }
 
 function seriesOptions(series: ChartSeries): uPlot.Series[] {
@@ -105,7 +106,7 @@ function seriesOptions(series: ChartSeries): uPlot.Series[] {
     width: series.style === 'thin' ? 1 : 1.75,
     ...(series.style === 'thin' ? { alpha: 0.6 } : {}),
     ...(series.style === 'steps' ? { paths: uPlot.paths.stepped?.({ align: 1 }) } : { gaps }),
-    ...(series.style === 'dots' ? { paths: () => null, points: { show: true, size: 6, fill: series.colour } } : { points: { size: 4, fill: series.colour } }),
+    ...(series.style === 'steps' ? { points: { show: false } } : series.style === 'dots' ? { paths: () => null, points: { show: true, size: 6, fill: series.colour } } : { points: { size: 4, fill: series.colour } }),
   } as uPlot.Series;
   if (!series.banded) return [line];
   const edge: uPlot.Series = { stroke: 'transparent', width: 0, points: { show: false }, ...(series.style === 'steps' ? { paths: uPlot.paths.stepped?.({ align: 1 }) } : { gaps }) } as uPlot.Series;

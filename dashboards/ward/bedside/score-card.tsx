@@ -1,6 +1,6 @@
 /** A published score with its parts: points as filled squares, inputs with ages, and what lacks. */
 import { AGE_WORTH_TELLING_MS, inputAgeText, inputLabel, inputValueText } from '../alerts/alert-text.ts';
-import { inputsText, scoreNumber } from '../board/score-mark.tsx';
+import { inputsText, scoreNumber, whyNot } from '../board/score-mark.tsx';
 import { named, phrase, t } from '../text/text.ts';
 import type { JSX } from 'preact';
 import type { InputReading, ScorePart, ScoreResult } from '../../../services/clinical/score-result.ts';
@@ -44,7 +44,7 @@ function Abstained({ score }: { readonly score: ScoreResult }): JSX.Element {
   return (
     <div class="score-total">
       <span class="score-number none">–</span>
-      <p><strong>{t('score.noScore')}.</strong> {phrase(score.reason ?? '')}</p>
+      <p><strong>{t('score.noScore')}:</strong> {whyNot(score)}</p>
     </div>
   );
 }

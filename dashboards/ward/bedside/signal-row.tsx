@@ -36,7 +36,10 @@ export function SignalRow({ row, first, ...shared }: SharedTrend & { readonly ro
   );
 }
 
-/** «142» or, where a bucket has a spread, «142 (138–149)»; lines of one row are joined by «/». */
+/**
+ * «142» or, where a bucket has a spread, «142 (138–149)». A second source speaks only where the first
+ * is silent; pressures are joined by «/».
+ */
 function crosshairText(row: TrendRow, shared: SharedTrend, index: number): string {
   const texts = row.lines.flatMap(({ signal }) => {
     const { mean, min, max } = shared.feed.table.column(signal);
@@ -45,5 +48,6 @@ function crosshairText(row: TrendRow, shared: SharedTrend, index: number): strin
     const text = (each: number | null | undefined): string => signalText(signalIndex(signal), each ?? null);
     return row.lines.length > 2 || min[index] === max[index] ? [text(value)] : [`${text(value)} (${text(min[index])}–${text(max[index])})`];
   });
-  return texts.length === 0 ? '–' : texts.join(' / ');
+  if (texts.length === 0) return '–';
+  return row.key === 'pressure' ? texts.join(' / ') : (texts[0] ?? '–');
 }

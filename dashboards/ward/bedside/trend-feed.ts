@@ -64,6 +64,11 @@ export class TrendFeed {
     for (const stop of this.#stops) stop();
   }
 
+  /** Asks the charts to draw again. */
+  redraw(): void {
+    this.version.value = this.version.peek() + 1;
+  }
+
   #nowMs(): number {
     return this.#parts.now.peek()?.unitMs ?? 0;
   }
@@ -75,7 +80,7 @@ export class TrendFeed {
     const [, decisions] = await Promise.all([this.#loadVitals(span), serverApi.decisions({ ...asked, ...span })]);
     if (this.#stopped || !decisions.ok) return;
     this.decisions.value = decisions.value;
-    this.version.value += 1;
+    this.redraw();
   }
 
   async #loadVitals(span: TimeSpan): Promise<void> {
@@ -86,7 +91,7 @@ export class TrendFeed {
     this.history.value = answer.ok ? 'there' : 'unreachable';
     if (!answer.ok) return;
     this.table.fill(answer.value);
-    this.version.value += 1;
+    this.redraw();
   }
 
   /** Adds what is new of the live readings; the engine's time of the reading counts, not its arrival. */
@@ -101,6 +106,6 @@ export class TrendFeed {
       this.table.add(name, reading.observedAtMs, reading.value);
     }
     this.table.dropBefore(this.window().fromMs);
-    this.version.value += 1;
+    this.redraw();
   }
 }

@@ -27,7 +27,7 @@ export function TrendPanel({ stay }: { readonly stay: StayCell }): JSX.Element {
   const marks = useComputed(() => alertMarks({ decisions: feed.decisions.value, live: store.alertLog.value, open: store.alerts.value.map((cell) => cell.alert.value), stayId: stay.stayId }));
   useSignalEffect(() => {
     void marks.value;
-    feed.version.value = feed.version.peek() + 1;
+    feed.redraw();
   });
   const ruleId = leadingScore(stay.scores.value)?.ruleId;
   const modelId = stay.risks.value[0]?.modelId;

@@ -9,7 +9,7 @@ export function RiskMark({ stay }: { readonly stay: StayCell }): JSX.Element | n
   if (risk === undefined) return null;
   return (
     <div class="risk-mark" title={`${phrase(risk.label)}${risk.reason === null ? '' : ` · ${phrase(risk.reason)}`}`}>
-      <span class="risk-number">{risk.probability === null ? t('risk.none') : t('risk.value', { percent: percentText(risk.probability) })}</span>
+      <span class="risk-number">{t('risk.value', { percent: percentText(risk.probability) })}</span>
       <span class="risk-label">{named('riskLabel', risk.label, phrase(risk.label))}</span>
     </div>
   );

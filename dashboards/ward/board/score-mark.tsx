@@ -11,9 +11,9 @@ export function ScoreMark({ stay }: { readonly stay: StayCell }): JSX.Element {
   const score = leadingScore(stay.scores.value);
   if (score === undefined) return <div class="score-mark" data-status="abstained"><span class="mark-text"><b>{t('score.short')}</b> {t('score.none')}</span></div>;
   return (
-    <div class="score-mark" data-status={score.status} title={score.reason === null ? undefined : phrase(score.reason)}>
+    <div class="score-mark" data-status={score.status} title={score.reason === null ? undefined : whyNot(score)}>
       {score.status === 'abstained' ? (
-        <span class="mark-text"><b>{t('score.short')} {t('score.noScore')}</b> <span class="mark-reason">{phrase(score.reason ?? '')}</span></span>
+        <span class="mark-text"><b>{t('score.short')} {t('score.noScore')}</b> <span class="mark-reason">{whyNot(score)}</span></span>
       ) : (
         <>
           <span class="mark-number">{scoreNumber(score)}</span>
@@ -27,6 +27,11 @@ export function ScoreMark({ stay }: { readonly stay: StayCell }): JSX.Element {
 /** A PEWS leads where there is one; it is what the board is read by. */
 export function leadingScore(scores: readonly ScoreResult[]): ScoreResult | undefined {
   return scores.find((score) => /pews/i.test(score.ruleId)) ?? scores[0];
+}
+
+/** Why there is no score; the words «no score» stand before it already. */
+export function whyNot(score: Pick<ScoreResult, 'reason'>): string {
+  return phrase((score.reason ?? '').replace(/^no score: /, ''));
 }
 
 /** «11» or «4–9». */

@@ -1,13 +1,26 @@
-/** The heart rate of the last quarter of an hour, as a bare line; redrawn every ten seconds. */
+/**
+ * The heart rate of the last quarter of an hour, as a bare line; redrawn every ten seconds. A screen
+ * that has just been opened asks the history once for what it did not see; without an answer the line
+ * simply begins now.
+ */
 import { useComputed } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { addToRing, type StayCell } from '../live/stay-cell.ts';
+import { useScreen } from '../screen.ts';
+import { serverApi } from '../server-api.ts';
 import { t } from '../text/text.ts';
 import type { JSX } from 'preact';
-import type { StayCell } from '../live/stay-cell.ts';
 
 const WIDTH = 100;
 const HEIGHT = 24;
+const SEEN_BEFORE_MS = 15 * 60_000;
+const SIGNAL = 'heartRatePerMin';
 
 export function Sparkline({ stay }: { readonly stay: StayCell }): JSX.Element {
+  const { store } = useScreen();
+  useEffect(() => {
+    if (stay.ring.filled < 2) void fillFromHistory(stay, Math.floor(store.now.peek()?.unitMs ?? 0));
+  }, [stay, store]);
   const path = useComputed(() => {
     void stay.ringVersion.value;
     return stay.ring.path(WIDTH, HEIGHT);
@@ -17,4 +30,14 @@ export function Sparkline({ stay }: { readonly stay: StayCell }): JSX.Element {
       <path d={path} />
     </svg>
   );
+}
+
+async function fillFromHistory(stay: StayCell, toMs: number): Promise<void> {
+  const answer = await serverApi.vitals({ stayId: stay.stayId, fromMs: Math.max(0, toMs - SEEN_BEFORE_MS), toMs, resolution: 'minute', signals: [SIGNAL] });
+  if (!answer.ok) return;
+  const stored = answer.value.signals[SIGNAL]?.mean ?? [];
+  for (const [index, atMs] of answer.value.atMs.entries()) {
+    const value = stored[index] ?? null;
+    if (value !== null) addToRing(stay, atMs, value);
+  }
 }

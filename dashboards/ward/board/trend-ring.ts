@@ -10,7 +10,9 @@ const SPAN_LEAST = 24;
 const JOIN_BUCKETS = 6;
 
 export interface TrendRing {
-  /** Adds a value; returns true when a bucket was completed and the picture changed. */
+  /** Buckets that have a value. */
+  readonly filled: number;
+  /** Adds a value; returns true for the first value of a bucket: the picture has changed. */
   add(atMs: number, value: number): boolean;
   /** SVG path in a box of the given size, newest at the right; empty while there is nothing to draw. */
   path(widthPx: number, heightPx: number): string;
@@ -24,10 +26,13 @@ export function createTrendRing(): TrendRing {
       const bucket = Math.floor(atMs / BUCKET_MS);
       if (!Number.isFinite(value) || bucket <= newest - BUCKETS) return false;
       for (let empty = Math.max(newest + 1, bucket - BUCKETS + 1); newest >= 0 && empty <= bucket; empty += 1) values[empty % BUCKETS] = Number.NaN;
+      const isFresh = bucket > newest || Number.isNaN(values[bucket % BUCKETS]);
       values[bucket % BUCKETS] = value;
-      if (bucket <= newest) return false;
-      newest = bucket;
-      return true;
+      newest = Math.max(newest, bucket);
+      return isFresh;
+    },
+    get filled() {
+      return values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
     },
     path: (widthPx, heightPx) => (newest < 0 ? '' : pathOf(orderedBuckets(values, newest), widthPx, heightPx)),
   };

@@ -128,9 +128,8 @@ export const en = {
   'scoreLevel.emergency': 'Emergency',
 
   'risk.value': 'Risk {{percent}}',
-  'risk.none': 'no risk',
   'risk.title': 'Risk of {{outcome}} within {{hours}} h',
-  'risk.refused': 'No risk: {{reason}}',
+  'risk.refused': 'Not computed: {{reason}}',
   'risk.shadow': 'Shadow model: it is shown and stored, and does not alert.',
   'riskLabel.adult surrogate, not validated in children': 'adult surrogate',
 

@@ -130,9 +130,8 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'scoreLevel.emergency': '응급',
 
   'risk.value': '위험도 {{percent}}',
-  'risk.none': '위험도 없음',
   'risk.title': '{{hours}}시간 이내 {{outcome}} 위험도',
-  'risk.refused': '위험도 없음: {{reason}}',
+  'risk.refused': '위험도를 계산하지 않음: {{reason}}',
   'risk.shadow': '그림자 모델: 표시하고 저장할 뿐 경보하지 않습니다.',
   'riskLabel.adult surrogate, not validated in children': '성인 대리 모델',
 

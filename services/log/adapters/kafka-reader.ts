@@ -143,7 +143,7 @@ export class KafkaReader implements LogReader {
     for (const part of batchesOf(records)) {
       if (this.#stopped || !isRunning()) return;
       await this.#handOver(batch.partition, part, heartbeat);
-      resolveOffset(String(this.#next.get(batch.partition) ?? 0 - 1));
+      for (const last of part.slice(-1)) resolveOffset(String(last.offset));
     }
   }
 

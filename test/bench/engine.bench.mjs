@@ -1,0 +1,206 @@
+/**
+ * CPU of the engine a bed-second, in memory: decode, fold (windows, vital rules, scores, ticks, model
+ * inputs) and encoding of what comes out, in the chunks in which a gateway of 20 ms and eight
+ * partitions would send them. Then the same at four sizes, and the windows alone against the plain
+ * way of writing them (B4): a map of arrays, shifted and summed anew at every sample.
+ */
+import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
+import { encodeDecision } from '../../dist/services/contract/decision.js';
+import { partitionOfUnit } from '../../dist/services/contract/topics.js';
+import { encodeUnitRecord } from '../../dist/services/contract/unit-record.js';
+import { VitalsBlockBuilder, decodeVitalsBlock } from '../../dist/services/contract/vitals-block.js';
+import { readManifests } from '../../dist/services/engine/adapters/model-folders.js';
+import { loadRules } from '../../dist/services/engine/adapters/rule-files.js';
+import { createPartitionFold, foldLogRecord } from '../../dist/services/engine/partition-fold.js';
+import { createFrameRing, storeFrame } from '../../dist/services/engine/windows/frame-ring.js';
+import { createMinuteRing, meanOfMinutes } from '../../dist/services/engine/windows/minute-ring.js';
+import { createNewestReadings, noteNewest } from '../../dist/services/engine/windows/newest-readings.js';
+import { createSecondRing, writeFrame } from '../../dist/services/engine/windows/second-ring.js';
+import { signalIndex } from '../../dist/services/clinical/signals.js';
+import { tickRecord } from '../../dist/services/feed/tick.js';
+import { bedsOf, frameAt, openingRecords, unitIdsOf } from './consortium-load.mjs';
+import { argument, figure, inPairs, median, ratioFigure, report, watchMachine } from './measure.mjs';
+
+const PARTITIONS = 8;
+const GATHER_MS = 20;
+const FROM_MS = Date.UTC(2026, 0, 5, 10);
+/** The longest grid of the engine: scores are told anew every minute. */
+const WINDOW_SECONDS = 60;
+const WINDOWS = Number(argument('windows', 3));
+const SIZES = [100, 300, 1_000, 2_500];
+
+const folder = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+async function engineRules() {
+  return { ...(await loadRules(folder('models/rules'))), models: await readManifests(folder('models/risk')) };
+}
+
+/** An engine over `beds`, opened; `second()` makes the input of the next second and folds it. */
+class BenchEngine {
+  #beds;
+  #folds;
+  #offset = 0;
+  #second = FROM_MS / 1000;
+  outBytes = 0;
+  decisions = 0;
+
+  constructor(count, rules) {
+    this.#beds = bedsOf(count);
+    this.#folds = Array.from({ length: PARTITIONS }, (_, partition) => createPartitionFold(partition, rules));
+    this.#fold(openingRecords(this.#beds, FROM_MS).map((record) => this.#recordOf(record)));
+  }
+
+  /** Folds one second of input; returns the CPU it took, us. */
+  second() {
+    this.#second += 1;
+    const input = this.#inputOf(this.#second);
+    const started = process.cpuUsage();
+    for (const chunk of input) this.#fold(chunk);
+    const { user, system } = process.cpuUsage(started);
+    return user + system;
+  }
+
+  /** Chunks as the runner gets them: the ticks, then every 20 ms what each partition gathered. */
+  #inputOf(second) {
+    const chunks = [unitIdsOf(this.#beds).map((unitId) => this.#recordOf(tickRecord(unitId, second)))];
+    const builders = Array.from({ length: PARTITIONS }, () => new VitalsBlockBuilder());
+    let window = 0;
+    const close = () => builders.forEach((builder, partition) => builder.rowCount > 0 && chunks.push([{ partition, value: builder.finish() }]));
+    for (const [index, bed] of this.#beds.entries()) {
+      const phaseMs = Math.floor((1000 * index) / this.#beds.length);
+      if (Math.floor(phaseMs / GATHER_MS) !== window) close();
+      window = Math.floor(phaseMs / GATHER_MS);
+      builders[partitionOfUnit(bed.unitId, PARTITIONS)].add(frameAt(bed, second * 1000 + phaseMs));
+    }
+    close();
+    return chunks;
+  }
+
+  #recordOf(record) {
+    return { partition: partitionOfUnit(record.unitId, PARTITIONS), value: encodeUnitRecord(record) };
+  }
+
+  #fold(chunk) {
+    for (const { partition, value } of chunk) {
+      const fold = this.#folds[partition];
+      assert.ok(foldLogRecord(fold, { offset: this.#offset++, recordedAtMs: 0, key: '', value }));
+      const { output } = fold;
+      if (output.vitals.rowCount > 0) this.outBytes += output.vitals.finish().byteLength;
+      for (const decision of output.decisions) this.outBytes += encodeDecision(decision).byteLength;
+      this.decisions += output.decisions.length;
+      output.decisions.length = 0;
+      output.dueRisks.length = 0;
+    }
+  }
+}
+
+/** us a bed-second: median of windows of a minute, after a minute of warming. */
+function measureSize(count, rules) {
+  const engine = new BenchEngine(count, rules);
+  for (let second = 0; second < WINDOW_SECONDS; second++) engine.second();
+  const before = { outBytes: engine.outBytes, decisions: engine.decisions };
+  const windows = Array.from({ length: WINDOWS }, () => {
+    let cpuUs = 0;
+    for (let second = 0; second < WINDOW_SECONDS; second++) cpuUs += engine.second();
+    return cpuUs / WINDOW_SECONDS / count;
+  });
+  const bedSeconds = WINDOWS * WINDOW_SECONDS * count;
+  assert.ok(engine.decisions > before.decisions, 'the engine decided something');
+  return { us: median(windows), worst: Math.max(...windows), outBytes: (engine.outBytes - before.outBytes) / bedSeconds };
+}
+
+/** Slope of log cost against log size: 1.00 means that every bed costs the same at every size. */
+function slopeOf(points) {
+  const xs = points.map(({ beds }) => Math.log(beds));
+  const ys = points.map(({ beds, us }) => Math.log(beds * us));
+  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [mx, my] = [mean(xs), mean(ys)];
+  return xs.reduce((sum, x, index) => sum + (x - mx) * (ys[index] - my), 0) / xs.reduce((sum, x) => sum + (x - mx) ** 2, 0);
+}
+
+const MEANS = ['heartRatePerMin', 'respiratoryRatePerMin', 'spo2Percent', 'arterialSystolicMmHg', 'arterialMeanMmHg', 'arterialDiastolicMmHg', 'coreTemperatureCel', 'endTidalCo2MmHg'].map(signalIndex);
+const MEAN_MINUTES = 5;
+const PEER_BEDS = 100;
+
+/** Our windows: seconds, minutes and newest readings of every stay, then the means. */
+class OurWindows {
+  #stays = bedsOf(PEER_BEDS).map(() => ({ frames: createFrameRing(1000), seconds: createSecondRing(), minutes: createMinuteRing(), newest: createNewestReadings() }));
+  means = new Float64Array(PEER_BEDS * MEANS.length);
+
+  take(block, second) {
+    const minute = Math.floor(second / 60);
+    for (let row = 0; row < block.rowCount; row++) {
+      const stay = this.#stays[row];
+      const at = storeFrame(stay.frames, block, row, 'bench');
+      const bits = block.presentBits[row];
+      writeFrame(stay, stay.frames, { at, bits, intervalMs: 1000, guards: [] });
+      noteNewest(stay.newest, stay.frames, at, { bits, intervalMs: 1000 });
+      for (let mean = 0; mean < MEANS.length; mean++) this.means[row * MEANS.length + mean] = meanOfMinutes(stay.minutes, MEANS[mean], minute - MEAN_MINUTES, minute);
+    }
+  }
+}
+
+/** The plain way: arrays of readings by stay and signal, the old shifted out, the rest summed anew. */
+class PlainWindows {
+  #readings = new Map();
+  means = new Float64Array(PEER_BEDS * MEANS.length);
+
+  take(block, second) {
+    const toMs = Math.floor(second / 60) * 60_000;
+    const fromMs = toMs - MEAN_MINUTES * 60_000;
+    for (let row = 0; row < block.rowCount; row++) {
+      for (const [mean, signal] of MEANS.entries()) {
+        const key = `${row}/${signal}`;
+        const readings = this.#readings.get(key) ?? [];
+        this.#readings.set(key, readings);
+        readings.push({ atMs: block.observedAtMs[row], value: block.columns[signal][row] });
+        while (readings[0].atMs < fromMs) readings.shift();
+        const inside = readings.filter(({ atMs }) => atMs < toMs);
+        this.means[row * MEANS.length + mean] = inside.reduce((sum, { value }) => sum + value, 0) / inside.length;
+      }
+    }
+  }
+}
+
+async function compareWindows() {
+  const beds = bedsOf(PEER_BEDS);
+  const ours = new OurWindows();
+  const plain = new PlainWindows();
+  const blocks = new Map();
+  const blockAt = (second) => {
+    if (blocks.has(second)) return blocks.get(second);
+    const builder = new VitalsBlockBuilder();
+    for (const bed of beds) builder.add(frameAt(bed, second * 1000));
+    const { block } = decodeVitalsBlock(builder.finish());
+    // Both sides see rows in the order of beds: one unit after the other is how blocks are sorted.
+    blocks.set(second, block);
+    return block;
+  };
+  const side = (windows) => {
+    let second = FROM_MS / 1000;
+    return () => {
+      for (let count = 0; count < 10; count++) windows.take(blockAt(second), second++);
+      return 10 * PEER_BEDS * MEANS.length;
+    };
+  };
+  const [oursSide, plainSide] = [side(ours), side(plain)];
+  for (let count = 0; count < 42; count++) [oursSide(), plainSide()];
+  assert.ok(ours.means.every((mean, index) => Math.abs(mean - plain.means[index]) < 1e-3), 'both sides found the same means');
+  return inPairs({ ours: oursSide, peer: plainSide, warm: false, sideMs: 1_000 });
+}
+
+await report(async () => {
+  const end = watchMachine();
+  const rules = await engineRules();
+  const points = SIZES.map((beds) => ({ beds, ...measureSize(beds, rules) }));
+  const windows = await compareWindows();
+  const largest = points.at(-1);
+  const figures = [
+    figure('engine CPU a bed-second, 2,500 beds', largest.us, 'us', { goal: ['<=', 40], note: `${points.map(({ beds, us }) => `${beds}: ${us.toFixed(1)}`).join(', ')}; slowest minute ${largest.worst.toFixed(1)}` }),
+    figure('growth 100 to 2,500 beds', slopeOf(points), 'slope', { goal: ['<=', 1], note: 'log cost against log beds; decisions and rows out included' }),
+    figure('engine output a bed-second', largest.outBytes, 'bytes'),
+    ratioFigure('B4 windows against arrays shifted and summed', windows.cpuRatio, { note: `${(windows.ours / 1e6).toFixed(2)} M samples/s; same means found` }),
+  ];
+  return { figures, machine: end(), details: { points, windows } };
+});
