@@ -13,6 +13,7 @@ import { ADULT_FROM, ageOnBasis, atLeast, isWithin } from './age.ts';
 import { missingReading } from './choose-reading.ts';
 import { FROM_ANY_TIME, compileScoreRule } from './compile-score-rule.ts';
 import type { Born, LocalDate } from './age.ts';
+import type { OptIn, Waiver } from './opt-in.ts';
 import type { CompiledScoreRule, Readings } from './compile-score-rule.ts';
 import type { InputReading, ScorePart, ScoreResult } from './score-result.ts';
 import type { RuleTrigger, ScoreRule } from './score-rule.ts';
@@ -24,8 +25,8 @@ export interface ScoreSubject extends Born {
   readonly setting: string;
   readonly ventilated: boolean;
   readonly newbornStay: boolean;
-  /** Why the unit uses the rule outside its intended population; null when it does not. */
-  readonly optInReason: string | null;
+  /** In which respects the unit uses the rule outside its intended population; null when it does not. */
+  readonly optIn: OptIn | null;
   /** The last answer charted for an input that differs from the present one, by input name. */
   readonly previousCodes: ReadonlyMap<string, string>;
 }
@@ -108,17 +109,18 @@ function placeOf(rule: ScoreRule, subject: ScoreSubject): Place {
   const outside = outsideIntended(rule, subject);
   if (outside.length === 0) return { ok: true, ageBand, caution: null };
   const named = outside.map((reason) => reason.what).join(', ');
-  if (subject.optInReason === null) return { ok: false, reason: `${named}; ${rule.intended.text}` };
-  const caution = [`Outside the intended population (${named}).`, ...outside.map((reason) => reason.differs), `Used by unit policy: ${subject.optInReason}`];
+  const { optIn } = subject;
+  if (optIn === null || outside.some(({ waiver }) => !optIn.waives.includes(waiver))) return { ok: false, reason: `${named}; ${rule.intended.text}` };
+  const caution = [`Outside the intended population (${named}).`, ...outside.map((reason) => reason.differs), `Used by unit policy: ${optIn.reason}`];
   return { ok: true, ageBand, caution: caution.join(' ') };
 }
 
-function outsideIntended(rule: ScoreRule, subject: ScoreSubject): { readonly what: string; readonly differs: string }[] {
+function outsideIntended(rule: ScoreRule, subject: ScoreSubject): { readonly waiver: Waiver; readonly what: string; readonly differs: string }[] {
   const { intended } = rule;
-  const reasons: { what: string; differs: string }[] = [];
-  if (!intended.settings.includes(subject.setting)) reasons.push({ what: `setting ${subject.setting}`, differs: intended.outside.setting });
-  if (subject.ventilated && !intended.ventilatedAllowed) reasons.push({ what: 'ventilated', differs: intended.outside.ventilated });
-  if (subject.newbornStay && !intended.newbornStayAllowed) reasons.push({ what: 'newborn stay', differs: intended.outside.newbornStay });
+  const reasons: { waiver: Waiver; what: string; differs: string }[] = [];
+  if (!intended.settings.includes(subject.setting)) reasons.push({ waiver: 'setting', what: `setting ${subject.setting}`, differs: intended.outside.setting });
+  if (subject.ventilated && !intended.ventilatedAllowed) reasons.push({ waiver: 'ventilated', what: 'ventilated', differs: intended.outside.ventilated });
+  if (subject.newbornStay && !intended.newbornStayAllowed) reasons.push({ waiver: 'newborn-stay', what: 'newborn stay', differs: intended.outside.newbornStay });
   return reasons;
 }
 

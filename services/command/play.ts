@@ -4,6 +4,7 @@
  */
 import { openRecording } from '../feed/adapters/open-recording.ts';
 import { playRecording, type PlaySpeed, type PlaySummary } from '../feed/play-recording.ts';
+import { WAIVERS } from '../clinical/opt-in.ts';
 import type { PlayOptions } from '../feed/playback-target.ts';
 import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
@@ -68,7 +69,7 @@ function playOptions(options: PlayArguments, nowMs: number): PlayOptions {
     unitId: options.unit,
     stayId: options.stay,
     ...(options.birthDate === undefined ? {} : { person: { birthDate: options.birthDate } }),
-    optIns: options.optIn.map((ruleId) => ({ ruleId, reason: 'chosen when the recording was played' })),
+    optIns: options.optIn.map((ruleId) => ({ ruleId, reason: 'chosen when the recording was played', waives: [...WAIVERS] })),
   };
 }
 

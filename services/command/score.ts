@@ -91,7 +91,7 @@ function subjectOf(rule: ScoreRule, row: ReadonlyMap<string, string>, line: numb
     setting: row.get('setting') || (rule.intended.settings[0] ?? ''),
     ventilated: row.get('ventilated') === '1',
     newbornStay: row.get('newbornStay') === '1',
-    optInReason: null,
+    optIn: null,
     previousCodes: new Map(),
   };
 }

@@ -7,6 +7,7 @@
  * position in the log. All are milliseconds since 1970 UTC.
  */
 import { z } from 'zod';
+import { WAIVERS } from '../clinical/opt-in.ts';
 import { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, CHARTED_RANGES, type ChartedName } from './closed-lists.ts';
 
 export { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, CHARTED_RANGES };
@@ -58,8 +59,8 @@ const policySet = z.object({
   kind: z.literal('policy.set'),
   by: id,
   reason: text,
-  /** Rules used although unit or child is outside their intended population; screens say so. */
-  optIns: z.array(z.object({ ruleId: id, reason: text })).max(50),
+  /** Rules and models used outside what they were made for, and in which respect; screens say so. */
+  optIns: z.array(z.object({ ruleId: id, reason: text, waives: z.array(z.enum(WAIVERS)).min(1) })).max(50),
   disabledRules: z.array(id).max(200),
 });
 

@@ -3,6 +3,7 @@
  * with ids that follow from the input alone, so that a duplicate, a second engine and a replay give
  * the same ones.
  */
+import type { OptIn } from '../clinical/opt-in.ts';
 import { ageAt, localDateAt, type LocalDate } from '../clinical/age.ts';
 import type { CompiledScoreRule } from '../clinical/compile-score-rule.ts';
 import { signalIndex } from '../clinical/signals.ts';
@@ -114,8 +115,8 @@ export function isDisabled(state: UnitState, ruleId: string): boolean {
   return state.policy.disabledRules.includes(ruleId);
 }
 
-export function optInReasonOf(state: UnitState, ruleId: string): string | null {
-  return state.policy.optIns.find((optIn) => optIn.ruleId === ruleId)?.reason ?? null;
+export function optInOf(state: UnitState, ruleId: string): OptIn | null {
+  return state.policy.optIns.find((optIn) => optIn.ruleId === ruleId) ?? null;
 }
 
 export function durationText(durationMs: number): string {

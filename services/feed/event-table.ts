@@ -1,14 +1,16 @@
 /**
  * Irregular charting, one line an event: `record,Time,Parameter,Value` with hours and minutes since
- * admission. Events of one minute make one row; a repeat of the same parameter in the same minute
- * begins another row, so that both values reach the log in their order.
+ * admission. Events of one minute make one row. A repeat of the same parameter in the same minute
+ * goes into a row of its own behind it: the engine keeps the first of two values for one moment and
+ * tells the second, which must not take its neighbours with it.
  */
 import { VigilError } from '../platform/errors.ts';
 import { columnMeaning, foldedName } from './column-names.ts';
+import type { ColumnMeaning } from './column-names.ts';
 import { numberOfCell } from './read-value.ts';
 import { RowBuilder } from './recording.ts';
 import type { RecordingFault, RecordingItem, RecordingRow } from './recording.ts';
-import { cellsOf, isOfOtherRecord, lineFault, RecordingTimeline } from './table-lines.ts';
+import { cellsOf, lineFault, RecordingTimeline } from './table-lines.ts';
 import type { NumberedLine } from './table-lines.ts';
 import { setReading } from './wide-table.ts';
 
@@ -35,7 +37,9 @@ class EventReader {
   readonly #columns: { readonly record: number; readonly time: number; readonly parameter: number; readonly value: number };
   readonly #timeline = new RecordingTimeline({ fromFirstRow: false });
   readonly #unknown = new Set<string>();
-  #open: { readonly row: RowBuilder; readonly atMs: number; readonly line: number } | null = null;
+  #atMs = 0;
+  /** Rows of the minute that is open: the first, then one for each repeat. */
+  #open: { readonly row: RowBuilder; readonly line: number }[] = [];
 
   constructor(header: string, record: string | null) {
     const names = (cellsOf(header.replace(/^\uFEFF/, ''), ',') ?? []).map(foldedName);
@@ -46,7 +50,7 @@ class EventReader {
   }
 
   *read(line: NumberedLine): Generator<RecordingItem> {
-    if (this.#isOther(line) || line.text.trim() === '') return;
+    if (line.text.trim() === '') return;
     const cells = cellsOf(line.text, ',');
     if (cells?.length !== this.#columnCount) {
       yield lineFault(line, 'malformed-line', `${cells?.length ?? 0} cells, the header has ${this.#columnCount}`);
@@ -60,12 +64,8 @@ class EventReader {
   }
 
   *finish(): Generator<RecordingRow> {
-    if (this.#open !== null) yield this.#open.row.finish({ atMs: this.#open.atMs, line: this.#open.line });
-    this.#open = null;
-  }
-
-  #isOther({ text }: NumberedLine): boolean {
-    return this.#columns.record === 0 && this.#record !== null && isOfOtherRecord(text, this.#record, ',');
+    for (const { row, line } of this.#open) yield row.finish({ atMs: this.#atMs, line });
+    this.#open = [];
   }
 
   *#event(event: { line: NumberedLine; atMs: number; parameter: string; cell: string }): Generator<RecordingItem> {
@@ -80,11 +80,18 @@ class EventReader {
       yield lineFault(event.line, 'not-a-number', `${event.parameter}: «${event.cell.slice(0, 40)}» is not a number`);
       return;
     }
-    const repeats = meaning.to === 'signal' && this.#open?.row.holds(meaning.signal) === true;
-    if (this.#open !== null && (this.#open.atMs !== event.atMs || repeats)) yield* this.finish();
-    this.#open ??= { row: new RowBuilder(), atMs: event.atMs, line: event.line.number };
-    const refused = setReading(this.#open.row, meaning, number ?? Number.NaN);
+    if (event.atMs !== this.#atMs) yield* this.finish();
+    this.#atMs = event.atMs;
+    const refused = setReading(this.#rowFor(meaning, event.line), meaning, number ?? Number.NaN);
     if (refused !== null) yield lineFault(event.line, 'not-a-number', `${event.parameter}: ${refused}`);
+  }
+
+  #rowFor(meaning: ColumnMeaning, line: NumberedLine): RowBuilder {
+    const free = this.#open.find(({ row }) => meaning.to !== 'signal' || !row.holds(meaning.signal));
+    if (free !== undefined) return free.row;
+    const row = new RowBuilder();
+    this.#open.push({ row, line: line.number });
+    return row;
   }
 
   #unknownParameter(line: NumberedLine, parameter: string): RecordingFault | null {

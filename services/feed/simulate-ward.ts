@@ -46,7 +46,10 @@ export function wardOpenedAtMs(query: { readonly previousMs: number | null; read
 /** Unit, policy, stays and links; the same records at every start of the same ward. */
 export function openWard(settings: WardSettings): UnitRecord[] {
   const envelope = envelopeAt(settings, settings.openedAtMs);
-  const optIns = [{ ruleId: 'national-pews-england', reason: 'Demonstration: made-up children in intensive care beds, outside the ward setting of this score' }];
+  const optIns: RecordOf<'policy.set'>['optIns'] = [
+    { ruleId: 'national-pews-england', reason: 'Demonstration: made-up children in intensive care beds, outside the ward setting of this score', waives: ['setting'] },
+    { ruleId: 'adult-sepsis-6h-0.1.0', reason: 'Demonstration: to show the chain from feed to risk; the number means nothing for a child', waives: ['age'] },
+  ];
   return [
     {
       ...envelope('unit'),

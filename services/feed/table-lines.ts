@@ -36,11 +36,16 @@ export function cellsOf(line: string, separator: string): string[] | null {
 }
 
 /**
- * Most lines of a large table belong to other records: with the record's name in the first column that
- * is told by its first characters, without parsing. A line without any separator belongs to nobody.
+ * Tells by its first characters that a line belongs to another record, in tables whose first column is
+ * the record: of a million lines only those of one record are parsed. null: every line must be. A line
+ * without any separator belongs to nobody, and is looked at.
  */
-export function isOfOtherRecord(text: string, record: string, separator: string): boolean {
-  return !text.startsWith('"') && text.includes(separator) && !text.startsWith(`${record}${separator}`);
+export function otherRecordTest(header: string, record: string | null): ((text: string) => boolean) | null {
+  const separator = separatorOf(header);
+  const [first = ''] = cellsOf(header.replace(/^\uFEFF/, ''), separator) ?? [];
+  if (record === null || !['record', 'patient'].includes(first.toLowerCase())) return null;
+  const own = `${record}${separator}`;
+  return (text) => !text.startsWith(own) && !text.startsWith('"') && text.includes(separator);
 }
 
 export function lineFault(line: NumberedLine, code: QuarantineCode, reason: string): RecordingFault {

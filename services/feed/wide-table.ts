@@ -10,7 +10,7 @@ import { numberOfCell, readLab, readSignal } from './read-value.ts';
 import type { CellReading } from './read-value.ts';
 import { RowBuilder } from './recording.ts';
 import type { RecordingFault, RecordingItem } from './recording.ts';
-import { cellsOf, isOfOtherRecord, lineFault, RecordingTimeline, separatorOf } from './table-lines.ts';
+import { cellsOf, lineFault, RecordingTimeline, separatorOf } from './table-lines.ts';
 import type { NumberedLine } from './table-lines.ts';
 
 export interface WideColumn {
@@ -69,7 +69,6 @@ function* columnFaults(header: WideHeader, line: NumberedLine): Generator<Record
 
 function* lineItems(options: { header: WideHeader; line: NumberedLine; timeline: RecordingTimeline; record: string | null }): Generator<RecordingItem> {
   const { header, line, timeline, record } = options;
-  if (header.record === 0 && record !== null && isOfOtherRecord(line.text, record, header.separator)) return;
   const cells = cellsOf(line.text, header.separator);
   if (header.record !== null && cells !== null && cells[header.record] !== record) return;
   if (cells?.length !== header.columns.length) {

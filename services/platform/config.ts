@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { VigilError } from './errors.ts';
 
-const flag = z.enum(['0', '1']).transform((value) => value === '1');
+const flag = z.enum(['0', '1']).default('1').transform((value) => value === '1');
 const port = z.coerce.number().int().min(1).max(65_535);
 const choice = <const T extends readonly [string, ...string[]]>(...values: T) => z.enum(values);
 
@@ -27,7 +27,7 @@ export const settingsSchema = z.object({
   VIGIL_BLOCK_INTERVAL_MS: z.coerce.number().int().min(1).max(50).default(20).describe('How long the gateway gathers frames into one block.'),
   VIGIL_SNAPSHOT_INTERVAL_SECONDS: z.coerce.number().int().min(5).max(3_600).default(120).describe('How often the engine saves its state.'),
   VIGIL_FEED_TOKEN: z.string().min(16).optional().describe('Bearer token of feed gateways; without it only people may chart.'),
-  VIGIL_SIMULATOR: flag.default(true).describe('1: the demonstration ward is simulated (demo mode only).'),
+  VIGIL_SIMULATOR: flag.describe('1: the demonstration ward is simulated (demo mode only).'),
   VIGIL_SIMULATOR_COURSE_SPEED: z.coerce.number().min(1).max(60).default(1).describe('How many times faster the simulated septic course runs.'),
   VIGIL_LOG_LEVEL: choice('debug', 'info', 'warn', 'error', 'silent').default('info').describe('Least level that is logged.'),
 });

@@ -19,10 +19,11 @@ const TICKS_A_SECOND = 100;
 const CONTENDED_SHARE = 0.1;
 
 /**
- * Runs two sides in pairs. `ours` and `peer` do one round of work and resolve to the units done.
- * Resolves to units a second of both (medians, wall time), the ratio ours / peer of each pair by its
- * median with a 95 % interval, and the same ratio counted in CPU time of this process, which other
- * programs disturb less.
+ * Runs two sides in pairs. Each is a function that does one round of work and resolves to the units
+ * done, or `{ prepare, run }` where a round needs something made before the clock runs (then one round
+ * is measured, whatever `sideMs` says). Resolves to units a second of both (medians, wall time), the
+ * ratio ours / peer of each pair by its median with a 95 % interval, and the same ratio counted in CPU
+ * time of this process, which other programs disturb less.
  */
 export async function inPairs({ ours, peer, pairs = PAIRS, sideMs = SIDE_MS, warm = true }) {
   if (warm) for (const side of [ours, peer]) await warmUp(side);
@@ -37,6 +38,7 @@ export async function inPairs({ ours, peer, pairs = PAIRS, sideMs = SIDE_MS, war
     ratio: withInterval(ratios('perSecond')),
     bestRatio: Math.max(...of('ours', 'perSecond')) / Math.max(...of('peer', 'perSecond')),
     cpuRatio: withInterval(ratios('perCpuSecond')),
+    /** CPU time of this process a unit, ns. */
     oursCpuNs: 1e9 / median(of('ours', 'perCpuSecond')),
     peerCpuNs: 1e9 / median(of('peer', 'perCpuSecond')),
   };
@@ -54,11 +56,14 @@ async function warmUp(side) {
   }
 }
 
-async function rateOf(side, forMs) {
+async function rateOf(side, sideMs) {
+  const run = side.run ?? side;
+  const forMs = side.prepare ? 0 : sideMs;
+  await side.prepare?.();
   const startedMs = performance.now();
   const startedCpu = process.cpuUsage();
   let units = 0;
-  do units += await side();
+  do units += await run();
   while (performance.now() - startedMs < forMs);
   const wallSeconds = (performance.now() - startedMs) / 1000;
   const { user, system } = process.cpuUsage(startedCpu);
@@ -148,7 +153,7 @@ export function argument(name, fallback) {
  * says what the number is made of.
  */
 export function figure(name, value, unit, { interval = null, goal = null, note = '' } = {}) {
-  return { name, value, unit, interval, goal, note, met: goal === null ? null : goal[0] === '<=' ? value <= goal[1] : value >= goal[1] };
+  return { name, value, unit, interval, goal, note, met: goal === null || value === null ? null : goal[0] === '<=' ? value <= goal[1] : value >= goal[1] };
 }
 
 /** A ratio of `inPairs` as a line of the table. */

@@ -1,6 +1,7 @@
 /** When the evaluator abstains, what it says then, and what an opt-in can and cannot do. */
 import { describe, expect, it } from 'vitest';
 import { evaluateScore } from '../../services/clinical/evaluate-score.ts';
+import { WAIVERS } from '../../services/clinical/opt-in.ts';
 import { WELL, childOf, npewsRule, reading, readingsOf } from './npews-child.ts';
 
 const RULE = npewsRule();
@@ -28,13 +29,21 @@ describe('children whom the rule was not made for', () => {
   });
 
   it('scores with a caution where policy opts in', () => {
-    const result = evaluateScore(RULE, childOf(band, { setting: 'picu', ventilated: true, optInReason: 'pilot on step-down beds' }), well());
+    const result = evaluateScore(RULE, childOf(band, { setting: 'picu', ventilated: true, optIn: { reason: 'pilot on step-down beds', waives: ['setting', 'ventilated'] } }), well());
     expect(result).toMatchObject({ status: 'complete', total: 0, reason: null });
     expect(result.caution).toMatch(/setting picu, ventilated.*Ward chart.*Ventilation sets.*pilot on step-down beds/);
   });
 
+  it.each([
+    ['the setting alone, not a newborn stay', { newbornStay: true, setting: 'nicu' }],
+    ['the setting alone, not ventilation', { ventilated: true, setting: 'picu' }],
+  ])('an opt-in reaches no further than it says: %s', (_title, changes) => {
+    const result = evaluateScore(RULE, childOf(band, { ...changes, optIn: { reason: 'pilot', waives: ['setting'] } }), well());
+    expect(result).toMatchObject({ status: 'abstained', total: null, caution: null });
+  });
+
   it.each([['adult', { birthDate: '1980-01-01' }], ['no birth date', { birthDate: null }]])('no opt-in reaches %s', (_title, changes) => {
-    expect(evaluateScore(RULE, childOf(band, { ...changes, optInReason: 'try' }), well())).toMatchObject({ status: 'abstained', caution: null });
+    expect(evaluateScore(RULE, childOf(band, { ...changes, optIn: { reason: 'try', waives: WAIVERS } }), well())).toMatchObject({ status: 'abstained', caution: null });
   });
 
   it('a disabled rule says why', () => {

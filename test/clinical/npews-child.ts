@@ -55,7 +55,7 @@ export function childOf(band: BandId, changes: Partial<ScoreSubject> = {}): Scor
     setting: 'ward',
     ventilated: false,
     newbornStay: false,
-    optInReason: null,
+    optIn: null,
     previousCodes: new Map(),
     ...changes,
   };

@@ -93,6 +93,8 @@ describe('frames that repeat', () => {
     script.play(frame({ atMs: 1_000, values: { cuffSystolicMmHg: 90 } }));
     expect(script.of('engine.notice')).toHaveLength(1);
     script.play(tick(3_000), tick(4_000));
+    script.play(seconds(4_000, 60_000, () => ({ heartRatePerMin: 100 })), [1, 2, 3].map(() => frame({ atMs: 20_500, receivedAtMs: 45_000, values: low })));
+    expect(script.state.stays.get('stay-1')?.lateCount).toBe(1);
     expect(script.rows.filter((row) => row.atMs === 1_000).every((row) => row.values[HEART_RATE] === 100)).toBe(true);
   });
 });

@@ -92,7 +92,7 @@ it('holds for swaps, late swaps and samples in any order', () => {
         }
         inputs.push(tick(nowMs));
       });
-      const script = new UnitScript().play(inputs, tick(140_000));
+      const script = new UnitScript().play(inputs, tick(260_000));
 
       const owner = (value: number): string | null => {
         const sample = samples.get(value);
@@ -104,6 +104,6 @@ it('holds for swaps, late swaps and samples in any order', () => {
       const lost = [...samples].filter(([value, sample]) => owner(value) !== null && !history.has(`${owner(value)} ${Math.floor(sample.atMs / 1000) * 1000}`));
       if (strangers.length > 0 || lost.length > 0) throw new Error(JSON.stringify({ strangers, lost }));
     }),
-    { numRuns: 20_000 },
+    { numRuns: 3_000 },
   );
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { QUARANTINE_TOPIC, UNIT_TOPIC } from '../../services/contract/topics.ts';
+import { isVitalsBlock } from '../../services/contract/vitals-block.ts';
 import { quarantineSchema } from '../../services/contract/quarantine.ts';
 import { openRecording } from '../../services/feed/adapters/open-recording.ts';
 import { playRecording } from '../../services/feed/play-recording.ts';
@@ -130,11 +131,12 @@ describe('a playback', () => {
   it('reads no further than the log has taken', async () => {
     let read = 0;
     let taken = 0;
+    let furthest = 0;
     const recording = recordingOf([], {
       async *items() {
         for (let second = 0; second < 5000; second++) {
           read++;
-          expect(read - taken).toBeLessThan(1500);
+          furthest = Math.max(furthest, read - taken);
           yield row(second * 1000, 100);
         }
       },
@@ -147,6 +149,7 @@ describe('a playback', () => {
     };
     await playRecording({ recording, options: OPTIONS, speed: 'max', log, clock: new JumpingClock() });
     expect(read).toBe(5000);
+    expect(furthest).toBeLessThan(1500);
   });
 
   it('stops at the signal, in the middle of a wait', async () => {
@@ -181,9 +184,9 @@ describe('the target', () => {
   });
 
   it('lets options win over the recording', () => {
-    const { opening } = playbackTarget(recordingOf([]), { ...OPTIONS, setting: 'nicu', person: { birthDate: '2026-02-20', gestationalAgeAtBirthDays: 210, newbornStay: true }, optIns: [{ ruleId: 'r', reason: 'why' }] });
+    const { opening } = playbackTarget(recordingOf([]), { ...OPTIONS, setting: 'nicu', person: { birthDate: '2026-02-20', gestationalAgeAtBirthDays: 210, newbornStay: true }, optIns: [{ ruleId: 'r', reason: 'why', waives: ['setting'] }] });
     expect(opening.find(({ kind }) => kind === 'stay.opened')).toMatchObject({ birthDate: '2026-02-20', gestationalAgeAtBirthDays: 210, newbornStay: true });
-    expect(opening.find(({ kind }) => kind === 'policy.set')).toMatchObject({ optIns: [{ ruleId: 'r', reason: 'why' }] });
+    expect(opening.find(({ kind }) => kind === 'policy.set')).toMatchObject({ optIns: [{ ruleId: 'r', reason: 'why', waives: ['setting'] }] });
   });
 });
 
@@ -191,10 +194,7 @@ const adult = sharedData('wfdb-monitor-samples/original/s00001-2896-10-10-00-31n
 it.skipIf(adult === null)(`the adult numerics play in full: no zero reaches the log${adult === null ? ' (the recording is not here)' : ''}`, async () => {
   const { summary, records } = await play(await openRecording(path.resolve(adult ?? '')), 'max');
   expect(summary).toMatchObject({ frames: 1936, quarantined: 0, ticks: 1935 * 60 + 1 });
-  for (const record of records.filter(({ value }) => value[0] === 0x56)) {
-    const block = blockOf(record);
-    block.columns.forEach((column, signal) => column?.forEach((value, index) => {
-      if (((block.presentBits[index] ?? 0) & (1 << signal)) !== 0) expect(value).toBeGreaterThan(0);
-    }));
-  }
+  const values = records.filter(({ value }) => isVitalsBlock(value)).map(blockOf).flatMap((block) => block.columns.flatMap((column, signal) => [...(column ?? [])].filter((_, index) => ((block.presentBits[index] ?? 0) & (1 << signal)) !== 0)));
+  expect(values.length).toBeGreaterThan(5000);
+  expect(Math.min(...values)).toBeGreaterThan(0);
 });

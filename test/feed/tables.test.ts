@@ -80,13 +80,13 @@ describe('a table of rows', () => {
 describe('a table of events', () => {
   const HEADER = 'record,Time,Parameter,Value\n';
 
-  it('joins the events of one minute and begins another row for a repeat', async () => {
-    const { rows, faults } = await events(`${HEADER}7,00:07,HR,73.0\n7,00:07,Temp,35.1\n7,00:07,HR,75.0\n7,01:00,SysABP,0\n8,00:07,HR,200\n7,01:00,Lactate,2.5\n`, '7');
+  it('joins the events of one minute and gives a repeat a row of its own', async () => {
+    const { rows, faults } = await events(`${HEADER}7,00:07,HR,73.0\n7,00:07,Temp,35.1\n7,00:07,HR,75.0\n7,00:07,GCS,15\n7,00:07,RespRate,19\n7,01:00,SysABP,0\n8,00:07,HR,200\n7,01:00,Lactate,2.5\n`, '7');
     expect(faults).toEqual([]);
-    expect(rows.map((row) => [row.atMs, readingOf(row, 'heartRatePerMin'), readingOf(row, 'coreTemperatureCel'), readingOf(row, 'arterialSystolicMmHg'), row.labs.length])).toEqual([
-      [420_000, 73, 35.1, null, 0],
-      [420_000, 75, null, null, 0],
-      [3_600_000, null, null, 'off', 1],
+    expect(rows.map((row) => [row.atMs, readingOf(row, 'heartRatePerMin'), readingOf(row, 'coreTemperatureCel'), readingOf(row, 'respiratoryRatePerMin'), readingOf(row, 'arterialSystolicMmHg'), row.labs.length])).toEqual([
+      [420_000, 73, 35.1, 19, null, 1],
+      [420_000, 75, null, null, null, 0],
+      [3_600_000, null, null, null, 'off', 1],
     ]);
   });
 

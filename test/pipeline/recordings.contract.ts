@@ -54,7 +54,7 @@ export function recordingsContract(name: string, makeLog: () => Promise<EventLog
       });
 
       it.skipIf(adult === null)('raises nothing from the zeros of the adult monitor, and no paediatric score scores an adult (recordings beside the checkout)', async () => {
-        await pipeline.play({ file: String(adult), options: { startMs: START_MS, bedId: 'A1', unitId: 'adult', stayId: 'stay-adult', setting: 'picu', optIns: [{ ruleId: 'national-pews-england', reason: 'to show the refusal' }] } });
+        await pipeline.play({ file: String(adult), options: { startMs: START_MS, bedId: 'A1', unitId: 'adult', stayId: 'stay-adult', setting: 'picu', optIns: [{ ruleId: 'national-pews-england', reason: 'to show the refusal', waives: ['setting', 'ventilated', 'newborn-stay', 'age'] }] } });
         const decisions = await pipeline.decisions('adult');
         expect(alertsOf(decisions)).toEqual([]);
         const scores = decisions.flatMap((decision) => (decision.kind === 'score.computed' ? [decision.score] : []));

@@ -8,6 +8,7 @@ import { AlertInputs } from './alert-inputs.tsx';
 import { isHeld } from './alert-order.ts';
 import { holderText, levelText } from './alert-text.ts';
 import { usePaintedReceipt } from './painted-receipt.ts';
+import type { Alert } from '../../../services/contract/alert.ts';
 import type { AlertCell, BedCell } from '../live/ward-store.ts';
 import type { JSX } from 'preact';
 
@@ -32,10 +33,10 @@ export function AlertCard({ cell, bed }: Props): JSX.Element {
       </div>
       <h3>{phrase(alert.title)}</h3>
       <p class="alert-detail">{phrase(alert.detail)}</p>
-      <AlertInputs alert={alert} />
+      <Grounds alert={alert} />
       {alert.annotations.map((note) => <p key={note} class="alert-note">{phrase(note)}</p>)}
       <p class="alert-meta">
-        {t('alert.firstRaised', { time: clockText(alert.firstRaisedAtMs, store.timeZone.value) })}
+        {t('alert.firstRaised', { time: clockText(alert.firstRaisedAtMs, store.timeZone.value) })} · {alert.ruleId} {alert.ruleVersion}
         {alert.escalation === 0 ? null : <strong> · {t(alert.escalation === 1 ? 'alert.escalatedCharge' : 'alert.escalatedUnit')}</strong>}
       </p>
       <Holder cell={cell} />
@@ -43,6 +44,18 @@ export function AlertCard({ cell, bed }: Props): JSX.Element {
         {bed === null ? null : <button type="button" onClick={() => goTo({ bedId: bed.bedId })}>{t('alert.why')}</button>}
       </AlertActions>
     </li>
+  );
+}
+
+/** What it rests on; folded away once someone has it, so that those with nobody have the room. */
+function Grounds({ alert }: { readonly alert: Alert }): JSX.Element | null {
+  if (!isHeld(alert)) return <AlertInputs alert={alert} />;
+  if (alert.inputs.length + alert.parts.length === 0) return null;
+  return (
+    <details class="grounds">
+      <summary>{t('alert.grounds')}</summary>
+      <AlertInputs alert={alert} />
+    </details>
   );
 }
 

@@ -61,7 +61,6 @@ export function createChart(options: ChartOptions): Chart {
       plot.batch(() => {
         plot.setData(data as uPlot.AlignedData, false);
         plot.setScale('x', { min: fromSeconds, max: toSeconds });
-        plot.redraw(true, true);
       });
     },
     resize: (width, height) => plot.setSize({ width, height }),

@@ -7,7 +7,8 @@ export interface BoardSpace {
 }
 
 const TILE_WIDTH_LEAST_PX = 232;
-const TILE_HEIGHT_LEAST_PX = 176;
+/** Equal to the least row height in board.css. */
+const TILE_HEIGHT_LEAST_PX = 210;
 /** Width to height at which the four numbers, the band and the foot sit best. */
 const TILE_SHAPE = 1.4;
 

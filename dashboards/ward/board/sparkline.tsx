@@ -14,12 +14,15 @@ import type { JSX } from 'preact';
 const WIDTH = 100;
 const HEIGHT = 24;
 const SEEN_BEFORE_MS = 15 * 60_000;
-const SIGNAL = 'heartRatePerMin';
+/** A line with less than this, a minute, has just begun. */
+const YOUNG_BUCKETS = 6;
+/** The pulse stands in where no ECG is connected. */
+const SIGNALS = ['heartRatePerMin', 'pulseRatePerMin'] as const;
 
 export function Sparkline({ stay }: { readonly stay: StayCell }): JSX.Element {
   const { store } = useScreen();
   useEffect(() => {
-    if (stay.ring.filled < 2) void fillFromHistory(stay, Math.floor(store.now.peek()?.unitMs ?? 0));
+    if (stay.ring.filled < YOUNG_BUCKETS) void fillFromHistory(stay, Math.floor(store.now.peek()?.unitMs ?? 0));
   }, [stay, store]);
   const path = useComputed(() => {
     void stay.ringVersion.value;
@@ -33,11 +36,11 @@ export function Sparkline({ stay }: { readonly stay: StayCell }): JSX.Element {
 }
 
 async function fillFromHistory(stay: StayCell, toMs: number): Promise<void> {
-  const answer = await serverApi.vitals({ stayId: stay.stayId, fromMs: Math.max(0, toMs - SEEN_BEFORE_MS), toMs, resolution: 'minute', signals: [SIGNAL] });
+  const answer = await serverApi.vitals({ stayId: stay.stayId, fromMs: Math.max(0, toMs - SEEN_BEFORE_MS), toMs, resolution: 'minute', signals: SIGNALS });
   if (!answer.ok) return;
-  const stored = answer.value.signals[SIGNAL]?.mean ?? [];
+  const [heart, pulse] = SIGNALS.map((name) => answer.value.signals[name]?.mean ?? []);
   for (const [index, atMs] of answer.value.atMs.entries()) {
-    const value = stored[index] ?? null;
+    const value = heart?.[index] ?? pulse?.[index] ?? null;
     if (value !== null) addToRing(stay, atMs, value);
   }
 }

@@ -6,8 +6,8 @@ const BUCKET_MS = 10_000;
 const BUCKETS = 90;
 /** Least height of the scale, so that the noise of a calm child does not fill the picture. */
 const SPAN_LEAST = 24;
-/** Minute values from the history are joined; a longer silence is a gap. */
-const JOIN_BUCKETS = 6;
+/** Minute values from the history are joined, also with what is live; a longer silence is a gap. */
+const JOIN_BUCKETS = 9;
 
 export interface TrendRing {
   /** Buckets that have a value. */

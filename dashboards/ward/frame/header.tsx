@@ -16,7 +16,7 @@ export function Header(): JSX.Element {
       <ModeTag />
       <LevelCounts />
       <div class="header-end">
-        <span class="quiet" title={t('sound.why')}>{t('sound.off')}</span>
+        <span class="quiet sound" title={t('sound.why')}>{t('sound.off')}</span>
         <LanguageChoice />
         <Person />
         <UnitClock />

@@ -146,6 +146,7 @@ export const en = {
   'alert.acknowledge': 'Acknowledge',
   'alert.snooze': 'Snooze',
   'alert.why': 'Why',
+  'alert.grounds': 'What it rests on',
   'alert.cancel': 'Cancel',
   'alert.chooseReason': 'Acknowledge: choose a reason',
   'alert.chooseSnooze': 'Snooze: how long, then a reason',

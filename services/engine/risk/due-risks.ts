@@ -8,7 +8,7 @@ import type { RecordOf } from '../../contract/unit-record.ts';
 import { signalIndex, type SignalName } from '../../clinical/signals.ts';
 import type { RiskManifest } from '../risk-model.port.ts';
 import type { StayState } from '../stay-state.ts';
-import { ageYearsOf, envelope, isDisabled, notice, optInReasonOf, type Turn } from '../turn.ts';
+import { ageYearsOf, envelope, isDisabled, notice, optInOf, type Turn } from '../turn.ts';
 import { meanOfMinutes } from '../windows/minute-ring.ts';
 import { HOURS, HOURLY_LENGTH, HOURLY_VITALS } from './hourly-features.ts';
 
@@ -49,7 +49,7 @@ export function collectDueRisks(turn: Turn, stay: StayState): void {
 }
 
 function outsidePopulation(turn: Turn, model: RiskManifest, ageYears: number | null): string | null {
-  if (optInReasonOf(turn.state, model.modelId) !== null) return null;
+  if (optInOf(turn.state, model.modelId)?.waives.includes('age') === true) return null;
   if (ageYears === null) return 'age is not known';
   const { low, high } = model.intendedAgeYears;
   return ageYears >= low && ageYears < high ? null : `age ${ageYears} years is outside the ages this model was trained on (${low} to under ${high} years)`;

@@ -14,7 +14,7 @@ import { alertOf, assertAlert, clearAlert, easeAlert } from '../alert/alert-mach
 import { scoreText } from '../alert/alert-text.ts';
 import { currentBedOf } from '../links.ts';
 import type { ScoreState, StayState } from '../stay-state.ts';
-import { envelope, isDisabled, optInReasonOf, unitDate, type Turn } from '../turn.ts';
+import { envelope, isDisabled, optInOf, unitDate, type Turn } from '../turn.ts';
 import type { UnitState } from '../unit-state.ts';
 import { announceBand } from '../vital-rules.ts';
 import { previousCodes, readInputs } from './read-inputs.ts';
@@ -51,7 +51,7 @@ function scoreRule(turn: Turn, stay: StayState, rule: ScoreRule, charted: boolea
       setting: settingOf(state, stay),
       ventilated: person.ventilated,
       newbornStay: person.newbornStay,
-      optInReason: optInReasonOf(state, rule.id),
+      optIn: optInOf(state, rule.id),
       previousCodes: previousCodes(rule, stay),
     },
     readInputs(rule, stay, state.nowMs),

@@ -8,8 +8,11 @@ import type { NumberedLine } from '../table-lines.ts';
 /** A megabyte without a line end is no text table. */
 const LINE_CHARACTERS_MAX = 1_000_000;
 
-/** Throws `recording-unreadable` when the file cannot be read or unpacked; lines before that are given. */
-export async function* linesOfFile(path: string): AsyncGenerator<NumberedLine> {
+/**
+ * Throws `recording-unreadable` when the file cannot be read or unpacked; lines before that are given.
+ * Lines after the first that `skip` accepts are counted and not given.
+ */
+export async function* linesOfFile(path: string, skip: ((text: string) => boolean) | null = null): AsyncGenerator<NumberedLine> {
   const file = createReadStream(path);
   const unpacked = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
   file.on('error', (error) => unpacked.destroy(error));
@@ -21,7 +24,10 @@ export async function* linesOfFile(path: string): AsyncGenerator<NumberedLine> {
       const lines = (carry + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
       carry = lines.pop() ?? '';
       if (carry.length > LINE_CHARACTERS_MAX) throw new VigilError('recording-unreadable', `${basename(path)} has no line ends: it is no text table`);
-      for (const line of lines) yield { number: ++number, text: line.endsWith('\r') ? line.slice(0, -1) : line };
+      for (const line of lines) {
+        number++;
+        if (number === 1 || skip === null || !skip(line)) yield { number, text: line.endsWith('\r') ? line.slice(0, -1) : line };
+      }
     }
   } catch (error) {
     if (error instanceof VigilError) throw error;

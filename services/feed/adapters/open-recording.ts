@@ -10,6 +10,7 @@ import { eventTableItems, isEventHeader } from '../event-table.ts';
 import { factsOfTable } from '../patient-table.ts';
 import type { FoundFacts } from '../patient-table.ts';
 import type { Recording, RecordingItem } from '../recording.ts';
+import { otherRecordTest } from '../table-lines.ts';
 import type { NumberedLine } from '../table-lines.ts';
 import { parseWfdbHeader } from '../wfdb-header.ts';
 import type { WfdbHeader, WfdbSegment } from '../wfdb-header.ts';
@@ -103,10 +104,10 @@ async function openTable(path: string, options: OpenOptions): Promise<Recording>
   const first = await firstLine(path);
   const isEvents = isEventHeader(first);
   const record = options.record ?? null;
-  const items = (): AsyncGenerator<RecordingItem> => (isEvents ? eventTableItems : wideTableItems)(linesOfFile(path), { record });
+  const items = (): AsyncGenerator<RecordingItem> => (isEvents ? eventTableItems : wideTableItems)(linesOfFile(path, otherRecordTest(first, record)), { record });
   const durationMs = await survey(items());
   if (durationMs === null && record !== null) throw new VigilError('recording-unreadable', `no record «${record}» in ${basename(path)}`);
-  const facts = await findFacts(path, record, isEvents);
+  const facts = await findFacts(path, first, { record, isEvents });
   const file = basename(path);
   const name = record ?? file.replace(/(\.\w+)(\.gz)?$/, '');
   const intervalMs = isEvents ? CHARTING_INTERVAL_MS : Math.max(1000, parseWideHeader(first).time.unitMs);
@@ -126,8 +127,8 @@ async function survey(items: AsyncIterable<RecordingItem>): Promise<number | nul
 }
 
 /** The table itself may say who it is about; charting by events has its `patients.csv` beside it. */
-async function findFacts(path: string, record: string | null, isEvents: boolean): Promise<FoundFacts> {
-  if (!isEvents) return await factsOfTable(linesOfFile(path), record);
+async function findFacts(path: string, first: string, { record, isEvents }: { readonly record: string | null; readonly isEvents: boolean }): Promise<FoundFacts> {
+  if (!isEvents) return await factsOfTable(linesOfFile(path, otherRecordTest(first, record)), record);
   const beside = join(dirname(path), 'patients.csv');
   const exists = await access(beside).then(() => true, () => false);
   return exists ? await factsOfTable(linesOfFile(beside), record) : await factsOfTable(noLines(), record);

@@ -31,7 +31,7 @@ export class KafkaEventLog implements EventLog {
     this.#options = options;
     this.#logger = options.logger ?? SILENT_LOGGER;
     this.#kafka = createKafka(options, this.#logger);
-    this.#topics = new KafkaTopics(this.#kafka);
+    this.#topics = new KafkaTopics(this.#kafka, options.clock);
     this.#producer = new KafkaProducer(this.#kafka);
   }
 

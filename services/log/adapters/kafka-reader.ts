@@ -13,9 +13,15 @@ import type { LogReader, LogRecord, ReadRequest } from '../event-log.port.ts';
 import { batchesOf, createConsumer, recordOf } from './kafka-consumer.ts';
 import type { KafkaTopics } from './kafka-topics.ts';
 import { KafkaWatchdog } from './kafka-watchdog.ts';
-import { readerFault, requireContinuable } from './read-position.ts';
+import { readerFault, requireContinuable, topicRecreated } from './read-position.ts';
 
 const VERIFY_EVERY_MS = 2_000;
+/**
+ * Before a batch is handed over the topic must have been seen to be the same within this time, so a
+ * topic made again is found before its first record counts unless both happen within it. Costs one
+ * small request each time, about 1 ms.
+ */
+const IDENTITY_FRESH_MS = 50;
 const HEARTBEAT_EVERY_MS = 1_000;
 /** Cold brokers need some seconds until they have a group coordinator. */
 const JOIN_WITHIN_MS = 30_000;
@@ -46,8 +52,8 @@ export class KafkaReader implements LogReader {
   #leaving: Promise<void> | null = null;
   #begun = false;
   #stopped = false;
-  /** The group was joined anew: something happened, so look whether the topic is still the same. */
-  #unverified = false;
+  /** When the topic was last seen to be the one we began with, by the monotonic clock. */
+  #sameTopicAtMs = -Infinity;
   #missingLooks = 0;
   #onJoined: () => void = () => undefined;
   #onFailed: (fault: VigilError) => void = () => undefined;
@@ -107,7 +113,6 @@ export class KafkaReader implements LogReader {
 
   #seekAll(): void {
     for (const partition of this.#next.keys()) this.#seek(partition);
-    this.#unverified = this.#begun;
     this.#onJoined();
   }
 
@@ -172,19 +177,15 @@ export class KafkaReader implements LogReader {
       return false;
     }
     this.#gaps.delete(partition);
-    return gap || this.#unverified ? await this.#verify() : true;
+    if (gap) return await this.#holds(() => this.#verifyPositions());
+    const identityAgeMs = this.#parts.clock.monotonicMs() - this.#sameTopicAtMs;
+    return identityAgeMs <= IDENTITY_FRESH_MS || (await this.#holds(() => this.#verifyIdentity()));
   }
 
-  /** True when topic and positions still hold, false when the broker cannot say; throws the fault. */
-  async #verify(): Promise<boolean> {
-    const { topics, request, topicId } = this.#parts;
-    const positions = [...this.#next];
+  /** True when what was looked at still holds, false when the broker cannot say; throws the fault. */
+  async #holds(verify: () => Promise<void>): Promise<boolean> {
     try {
-      const bounds = await topics.bounds(request.topic);
-      for (const [partition, offset] of positions) {
-        const there = bounds[partition];
-        if (there !== undefined) requireContinuable({ topic: request.topic, partition }, { topicId, offset }, there);
-      }
+      await verify();
     } catch (thrown) {
       if (!(thrown instanceof VigilError)) throw thrown;
       if (thrown.code === 'log-unreachable') return false;
@@ -193,13 +194,30 @@ export class KafkaReader implements LogReader {
       throw thrown;
     }
     this.#missingLooks = 0;
-    this.#unverified = false;
     return true;
+  }
+
+  async #verifyIdentity(): Promise<void> {
+    const { topics, request, topicId, clock } = this.#parts;
+    const askedAtMs = clock.monotonicMs();
+    const now = await topics.describe(request.topic);
+    if (now.topicId !== topicId) throw topicRecreated(request.topic, topicId, now.topicId);
+    this.#sameTopicAtMs = askedAtMs;
+  }
+
+  async #verifyPositions(): Promise<void> {
+    const { topics, request, topicId } = this.#parts;
+    const positions = [...this.#next];
+    const bounds = await topics.bounds(request.topic);
+    for (const [partition, offset] of positions) {
+      const there = bounds[partition];
+      if (there !== undefined) requireContinuable({ topic: request.topic, partition }, { topicId, offset }, there);
+    }
   }
 
   async #verifyInPassing(): Promise<void> {
     try {
-      await this.#verify();
+      await this.#holds(() => this.#verifyPositions());
     } catch (thrown) {
       this.#fail(readerFault(this.#parts.request.topic, thrown));
     }

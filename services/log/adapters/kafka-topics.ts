@@ -4,6 +4,7 @@
  * bounds given always belong to the id given.
  */
 import type { Admin, Kafka } from 'kafkajs';
+import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError, messageOf } from '../../platform/errors.ts';
 import type { PartitionBounds, TopicSpec } from '../event-log.port.ts';
 import { RETRY } from './kafka-client.ts';
@@ -17,30 +18,31 @@ export const APPEND_BYTES_MAX = 8 * 1024 * 1024;
 const NO_ERROR = 0;
 const UNKNOWN_TOPIC = 3;
 const CREATE_TIMEOUT_MS = 15_000;
+const ATTEMPTS = 6;
+const RETRY_AFTER_MS = 60;
 
 export class KafkaTopics {
-  readonly #admin: Admin;
+  readonly #kafka: Kafka;
+  readonly #clock: Clock;
   readonly #describer: TopicDescriber;
-  #connected: Promise<void> | null = null;
+  #admin: Promise<Admin> | null = null;
 
-  constructor(kafka: Kafka) {
-    this.#admin = kafka.admin({ retry: RETRY });
+  constructor(kafka: Kafka, clock: Clock) {
+    this.#kafka = kafka;
+    this.#clock = clock;
     this.#describer = new TopicDescriber(kafka);
   }
 
   /** Throws `log-topic-missing`, or `log-unreachable` when no broker answers. */
   async describe(topic: string): Promise<TopicDescription> {
-    const description = await this.#asked(() => this.#describer.describe(topic));
-    if (description.errorCode === UNKNOWN_TOPIC) throw topicMissing(topic);
-    if (description.errorCode !== NO_ERROR) {
-      throw new VigilError('log-unreachable', `topic ${topic} cannot be reached now: Kafka's error ${description.errorCode}`);
-    }
+    const description = await this.#describeIfThere(topic);
+    if (description === null) throw topicMissing(topic);
     return description;
   }
 
   async create(spec: TopicSpec): Promise<void> {
     const existing = await this.#describeIfThere(spec.name);
-    if (existing === null) await this.#asked(async () => (await this.#connectedAdmin()).createTopics(creation(spec)));
+    if (existing === null) await this.#administered((admin) => admin.createTopics(creation(spec)));
     else if (existing.partitions !== spec.partitions) {
       throw new VigilError('log-topic-mismatch', `topic ${spec.name} has ${existing.partitions} partitions, not ${spec.partitions}`);
     }
@@ -49,7 +51,7 @@ export class KafkaTopics {
   /** Bounds of all partitions, in their order. */
   async bounds(topic: string): Promise<PartitionBounds[]> {
     const { topicId } = await this.describe(topic);
-    const offsets = await this.#asked(async () => (await this.#connectedAdmin()).fetchTopicOffsets(topic));
+    const offsets = await this.#administered((admin) => admin.fetchTopicOffsets(topic));
     const after = await this.describe(topic);
     if (after.topicId !== topicId) throw new VigilError('log-topic-recreated', `topic ${topic} was made again while it was looked at`);
     return offsets
@@ -59,40 +61,72 @@ export class KafkaTopics {
 
   /** First offset appended at or after a wall time, the end if none. */
   async offsetAtTime(topic: string, partition: number, recordedAtMs: number): Promise<number> {
-    const offsets = await this.#asked(async () => (await this.#connectedAdmin()).fetchTopicOffsetsByTimestamp(topic, recordedAtMs));
+    const offsets = await this.#administered((admin) => admin.fetchTopicOffsetsByTimestamp(topic, recordedAtMs));
     const found = offsets.find((each) => each.partition === partition);
     if (found === undefined) throw topicMissing(topic);
     return Number(found.offset);
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([this.#describer.close(), this.#admin.disconnect()]);
+    this.#discardAdmin();
+    await this.#describer.close();
   }
 
   async #describeIfThere(topic: string): Promise<TopicDescription | null> {
-    const description = await this.#asked(() => this.#describer.describe(topic));
-    return description.errorCode === UNKNOWN_TOPIC ? null : description;
+    return await this.#retried(async () => {
+      const description = await this.#describer.describe(topic);
+      if (description.errorCode === UNKNOWN_TOPIC) return null;
+      if (description.errorCode === NO_ERROR) return description;
+      throw new VigilError('log-unreachable', `topic ${topic} cannot be reached now: Kafka's error ${description.errorCode}`);
+    });
   }
 
-  async #connectedAdmin(): Promise<Admin> {
-    this.#connected ??= this.#admin.connect();
-    try {
-      await this.#connected;
-    } catch (thrown) {
-      this.#connected = null;
-      throw thrown;
-    }
-    return this.#admin;
+  /** kafkajs' admin never looks again who leads a partition; after a failure a new one does. */
+  async #administered<T>(ask: (admin: Admin) => Promise<T>): Promise<T> {
+    return await this.#retried(async () => {
+      try {
+        this.#admin ??= this.#connect();
+        return await ask(await this.#admin);
+      } catch (thrown) {
+        this.#discardAdmin();
+        throw thrown;
+      }
+    });
   }
 
-  async #asked<T>(ask: () => Promise<T>): Promise<T> {
-    try {
-      return await ask();
-    } catch (cause) {
-      if (cause instanceof VigilError) throw cause;
-      throw new VigilError('log-unreachable', `Kafka gave no answer: ${messageOf(cause)}`, { cause });
+  async #connect(): Promise<Admin> {
+    const admin = this.#kafka.admin({ retry: RETRY });
+    await admin.connect();
+    return admin;
+  }
+
+  #discardAdmin(): void {
+    const admin = this.#admin;
+    this.#admin = null;
+    // Nothing is under way on it any more; how its farewell goes changes nothing.
+    admin?.then((connected) => connected.disconnect()).catch(() => undefined);
+  }
+
+  /** A topic just made has no leader yet, and a leader may move: such answers are asked for again. */
+  async #retried<T>(ask: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await ask();
+      } catch (cause) {
+        if (attempt === ATTEMPTS || !mayPass(cause)) {
+          if (cause instanceof VigilError) throw cause;
+          throw new VigilError('log-unreachable', `Kafka gave no answer: ${messageOf(cause)}`, { cause });
+        }
+        await new Promise<void>((resolve) => this.#clock.after(RETRY_AFTER_MS * attempt, resolve));
+      }
     }
   }
+}
+
+/** Whether asking again may help. Where kafkajs retried by itself and gave up, it did not. */
+function mayPass(thrown: unknown): boolean {
+  if (!(thrown instanceof Error) || thrown.name === 'KafkaJSNumberOfRetriesExceeded') return false;
+  return 'retriable' in thrown && thrown.retriable === true;
 }
 
 function creation(spec: TopicSpec) {

@@ -41,7 +41,7 @@ export async function beginningOffset(
 export function requireContinuable(place: Place, position: Position, bounds: PartitionBounds): void {
   const where = `${place.topic}/${place.partition}`;
   if (bounds.topicId !== position.topicId) {
-    throw new VigilError('log-topic-recreated', `${where} is topic ${bounds.topicId}, read before was ${position.topicId}`);
+    throw topicRecreated(place.topic, position.topicId, bounds.topicId);
   }
   if (position.offset < bounds.startOffset) {
     throw new VigilError('log-position-lost', `${where}: wanted offset ${position.offset}, the oldest left is ${bounds.startOffset}`);
@@ -55,6 +55,10 @@ export function requireContinuable(place: Place, position: Position, bounds: Par
 export function readerFault(topic: string, thrown: unknown): VigilError {
   if (thrown instanceof VigilError) return thrown;
   return new VigilError('log-reader-failed', `reading ${topic} stopped: ${messageOf(thrown)}`, { cause: thrown });
+}
+
+export function topicRecreated(topic: string, oldId: string, newId: string): VigilError {
+  return new VigilError('log-topic-recreated', `topic ${topic} is now ${newId}, read before was ${oldId}`);
 }
 
 export function topicMissing(topic: string): VigilError {

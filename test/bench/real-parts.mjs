@@ -1,0 +1,53 @@
+/**
+ * The real parts of a bench, kept apart from anybody's data: a database of its own, dropped at the end,
+ * and topics under a prefix of their own. Addresses come from the environment, as `npm run bench` sets
+ * it, or are those of `vigil infra up`.
+ */
+import pg from 'pg';
+import { Kafka, logLevel } from 'kafkajs';
+import { KafkaEventLog } from '../../dist/services/log/adapters/kafka-event-log.js';
+import { prefixedLog } from '../../dist/services/log/prefixed-log.js';
+import { SILENT_LOGGER } from '../../dist/services/platform/logger.js';
+import { SystemClock } from '../../dist/services/platform/system-clock.js';
+
+export function timescaleUrl() {
+  return process.env.VIGIL_TIMESCALE_URL ?? 'postgres://vigil@127.0.0.1:15432/vigil';
+}
+
+export function kafkaBrokers() {
+  return (process.env.VIGIL_KAFKA_BROKERS ?? '127.0.0.1:19092').split(',');
+}
+
+/** An empty database beside the one that `url` names; `drop` removes it, connections and all. */
+export async function benchDatabase(url) {
+  const name = `vigil_bench_${process.pid}`;
+  const statement = async (text) => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query(text);
+    await client.end();
+  };
+  await statement(`CREATE DATABASE ${name}`);
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  return { url: own.href, drop: () => statement(`DROP DATABASE ${name} WITH (FORCE)`) };
+}
+
+/** Vigil's own Kafka log under `prefix`. */
+export function openBenchLog(prefix) {
+  return prefixedLog(new KafkaEventLog({ brokers: kafkaBrokers(), clock: new SystemClock(), logger: SILENT_LOGGER }), prefix);
+}
+
+/** A bare kafkajs, for peers and for removing topics. */
+export function bareKafka() {
+  return new Kafka({ clientId: 'vigil-bench', brokers: kafkaBrokers(), logLevel: logLevel.NOTHING });
+}
+
+/** Removes every topic whose name begins with `prefix`. */
+export async function deleteTopics(prefix) {
+  const admin = bareKafka().admin();
+  await admin.connect();
+  const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(prefix));
+  if (topics.length > 0) await admin.deleteTopics({ topics });
+  await admin.disconnect();
+}
