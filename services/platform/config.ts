@@ -32,8 +32,8 @@ export const settingsSchema = z.object({
   VIGIL_LOG_LEVEL: choice('debug', 'info', 'warn', 'error', 'silent').default('info').describe('Least level that is logged.'),
 });
 
-/** Variables that tests and tools read; known here so that they are not taken for misspellings. */
-const FOREIGN = new Set(['VIGIL_INFRA_DIR', 'VIGIL_CHROMIUM', 'VIGIL_TEST_WITHOUT_INFRA']);
+/** Variables of tests and local parts; known here so that they are not taken for misspellings. */
+const FOREIGN = /^VIGIL_(INFRA|TEST|BENCH)_|^VIGIL_CHROMIUM$/;
 
 export interface Config {
   readonly http: { readonly host: string; readonly port: number };
@@ -53,7 +53,7 @@ export interface Config {
  */
 export function parseConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   for (const name of Object.keys(environment)) {
-    if (name.startsWith('VIGIL_') && !(name in settingsSchema.shape) && !FOREIGN.has(name)) {
+    if (name.startsWith('VIGIL_') && !(name in settingsSchema.shape) && !FOREIGN.test(name)) {
       throw new VigilError('config-invalid', `${name} is not a setting of Vigil`);
     }
   }
