@@ -11,6 +11,7 @@ import { runReplay } from './command/replay.ts';
 import { runVigil } from './command/run.ts';
 import { runScore } from './command/score.ts';
 import { SAFETY_NOTICE, VERSION } from './command/http.module.ts';
+import { SETTINGS } from './contract/unit-record.ts';
 import { ROLES } from './pipeline.ts';
 import { parseConfig, type Config } from './platform/config.ts';
 import { createLogger } from './platform/logger.ts';
@@ -75,7 +76,10 @@ program
   .option('--stay <stay>', 'stay id (default: made from recording and start)')
   .option('--start <time>', 'moment at which the recording begins (default: now)')
   .option('--record <record>', 'which record of a table with many')
+  .option('--segment <segment>', 'which segment of a WFDB record with many')
   .option('--birth-date <date>', 'birth date of the person, YYYY-MM-DD')
+  .option('--gestational-days <days>', 'gestational age at birth of a newborn, days')
+  .addOption(new Option('--setting <setting>', 'what the bed is used for').choices(SETTINGS))
   .option('--opt-in <rule>', 'use this rule outside its population; repeatable', collect, [])
   .option('--json', 'print a summary for programs', false)
   .addOption(logOption())

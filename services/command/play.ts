@@ -6,6 +6,7 @@ import { openRecording } from '../feed/adapters/open-recording.ts';
 import { playRecording, type PlaySpeed, type PlaySummary } from '../feed/play-recording.ts';
 import { WAIVERS } from '../clinical/opt-in.ts';
 import type { PlayOptions } from '../feed/playback-target.ts';
+import type { Setting } from '../contract/unit-record.ts';
 import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
 import { openLog, type OpenParts } from './open-parts.ts';
@@ -20,6 +21,9 @@ export interface PlayArguments {
   readonly start: string | undefined;
   readonly record: string | undefined;
   readonly birthDate: string | undefined;
+  readonly gestationalDays: string | undefined;
+  readonly setting: Setting | undefined;
+  readonly segment: string | undefined;
   readonly optIn: readonly string[];
   readonly json: boolean;
 }
@@ -27,7 +31,7 @@ export interface PlayArguments {
 /** Plays to the end, or until Ctrl-C after the step that is being appended. */
 export async function runPlay(config: Config, parts: OpenParts, options: PlayArguments): Promise<number> {
   const speed = speedOf(options.speed);
-  const recording = await openRecording(options.path, options.record === undefined ? {} : { record: options.record });
+  const recording = await openRecording(options.path, { record: options.record, segment: options.segment });
   const log = await openLog(config, parts);
   const bar = progressBar({ label: `playing ${recording.name}`, visible: !options.json });
   const stop = new AbortController();
@@ -66,9 +70,13 @@ function playOptions(options: PlayArguments, nowMs: number): PlayOptions {
   return {
     startMs,
     bedId: options.bed,
-    unitId: options.unit,
+    unitId: options.unit ?? `playback-${options.bed}-${Math.floor(startMs / 1000).toString(36)}`,
     stayId: options.stay,
-    ...(options.birthDate === undefined ? {} : { person: { birthDate: options.birthDate } }),
+    setting: options.setting,
+    person: {
+      ...(options.birthDate === undefined ? {} : { birthDate: options.birthDate }),
+      ...(options.gestationalDays === undefined ? {} : { gestationalAgeAtBirthDays: Number(options.gestationalDays), newbornStay: true }),
+    },
     optIns: options.optIn.map((ruleId) => ({ ruleId, reason: 'chosen when the recording was played', waives: [...WAIVERS] })),
   };
 }

@@ -14,36 +14,56 @@ import type { Clock } from '../platform/clock.port.ts';
 import type { Config } from '../platform/config.ts';
 import { VigilError, messageOf } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
-import { startSimulator } from '../feed/run-simulator.ts';
+import { startWard } from '../feed/run-ward.ts';
+import { wardOpenedAtMs, type WardSettings } from '../feed/simulate-ward.ts';
 
 const unitsSchema: z.ZodType<readonly string[]> = z.array(z.string().min(1).max(128)).max(1_000);
 const wardSchema: z.ZodType<number | null> = z.number().int().nullable();
+
+interface FeedOptions {
+  readonly config: Config;
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
 
 export interface FeedRole {
   readonly intake: Intake;
   close(): Promise<void>;
 }
 
-const SIMULATOR_SEED = 20261123;
+const WARD_SEED = 20261123;
+/** The demonstration ward has run for this long when it is first seen, so that its trends are not empty. */
+const WARD_PAST_MS = 3_600_000;
 
-export async function startFeed(options: { readonly config: Config; readonly log: EventLog; readonly clock: Clock; readonly logger: Logger }): Promise<FeedRole> {
+export async function startFeed(options: FeedOptions): Promise<FeedRole> {
   const { config, log, clock, logger } = options;
   const units = await RememberedJson.open(path.join(config.dataDir, 'wall-clock-units.json'), unitsSchema, []);
   const onFault = (message: string, error: unknown): void => logger.error(message, error, { role: 'feed' });
   const intake = await Intake.open({ log, clock, gatherMs: config.feed.blockIntervalMs, onRecords: (records) => rememberUnits(units, records) });
-  const stops = [startTicker({ clock, admitRecords: (records) => intake.admitRecords(records), units: () => units.value, onFault })];
-  if (config.simulator.enabled) {
-    const ward = await RememberedJson.open(path.join(config.dataDir, 'demo-ward.json'), wardSchema, null);
-    const simulator = { intake, clock, seed: SIMULATOR_SEED, courseSpeed: config.simulator.courseSpeed, previousOpenedAtMs: ward.value, onFault };
-    stops.push(await startSimulator({ ...simulator, onOpened: (openedAtMs) => ward.remember(openedAtMs) }));
-  }
+  // The ward before the ticker: its past carries ticks of its own, and a unit never goes back in time.
+  const stopWard = config.simulator.enabled ? await startDemoWard(options, { intake, onFault }) : () => undefined;
+  const stopTicker = startTicker({ clock, admitRecords: (records) => intake.admitRecords(records), units: () => units.value, onFault });
   return {
     intake,
     close: async () => {
-      for (const stop of stops) stop();
+      stopWard();
+      stopTicker();
       await intake.flush();
     },
   };
+}
+
+async function startDemoWard({ config, clock }: FeedOptions, parts: { readonly intake: Intake; readonly onFault: (message: string, error: unknown) => void }): Promise<() => void> {
+  const ward = await RememberedJson.open(path.join(config.dataDir, 'demo-ward.json'), wardSchema, null);
+  const nowMs = clock.nowMs();
+  const goesOn = ward.value !== null && wardOpenedAtMs({ previousMs: ward.value, nowMs }) === ward.value;
+  const settingsOf = (openedAtMs: number): WardSettings => ({ seed: WARD_SEED, openedAtMs, courseSpeed: config.simulator.courseSpeed, pastMs: WARD_PAST_MS });
+  const openedAtMs = goesOn && ward.value !== null ? ward.value : Math.floor((nowMs - WARD_PAST_MS) / 1000) * 1000;
+  const previous = goesOn || ward.value === null ? null : settingsOf(ward.value);
+  const stop = await startWard({ ...parts, clock, settings: settingsOf(openedAtMs), isOpen: goesOn, previous });
+  await ward.remember(openedAtMs);
+  return stop;
 }
 
 /** A unit that is played back has its own time and is never ticked from here. */

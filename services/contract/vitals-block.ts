@@ -32,8 +32,6 @@ export interface BlockSource {
   readonly id: string;
   /** Interval between the frames of this source; staleness is judged by it. */
   readonly intervalMs: number;
-  /** Decision log only: the row replaces what was sent for that second, and what it lacks was never true. */
-  readonly correction?: true;
 }
 
 /** Rows of one unit: `start` to `start + count - 1`. */
@@ -150,7 +148,7 @@ export class VitalsBlockBuilder {
   }
 
   #slotOfSource(frame: Frame): number {
-    const key = `${frame.unitId}\u0000${frame.source.id}\u0000${frame.source.intervalMs}\u0000${frame.source.correction === true}`;
+    const key = `${frame.unitId}\u0000${frame.source.id}\u0000${frame.source.intervalMs}`;
     const known = this.#sources.get(key);
     if (known !== undefined) return known.slot;
     const slot = this.#sources.size;

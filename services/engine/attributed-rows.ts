@@ -8,7 +8,7 @@ import type { BlockSource, VitalsBlockBuilder } from '../contract/vitals-block.t
 import type { StayState } from './stay-state.ts';
 import type { Turn } from './turn.ts';
 import type { FrameRing } from './windows/frame-ring.ts';
-import { CLEAN, CORRECTED, RING_SECONDS, findRow } from './windows/second-ring.ts';
+import { CLEAN, CORRECTED, RING_SECONDS, SENT, SENT_CORRECTED, findRow } from './windows/second-ring.ts';
 
 /** Filled for one `add` and then worthless. */
 const row = {
@@ -41,21 +41,22 @@ export function sendSeconds(turn: Turn, stay: StayState, beforeSecond: number): 
 export function sendSecond(turn: Turn, stay: StayState, at: number): void {
   const ring = stay.seconds;
   row.unitId = turn.state.unitId;
-  row.source = sourceOf(stay.stayId, ring.intervalMs[at] || stay.intervalMs, ring.dirt[at] === CORRECTED);
+  row.source = sourceOf(stay.stayId, ring.intervalMs[at] || stay.intervalMs);
   row.observedAtMs = (ring.second[at] ?? 0) * 1000;
   row.receivedAtMs = ring.receivedAtMs[at] ?? 0;
   row.presentBits = ring.presentBits[at] ?? 0;
   row.offBits = ring.offBits[at] ?? 0;
   for (let signal = 0; signal < SIGNAL_COUNT; signal++) row.values[signal] = ring.values[at * SIGNAL_COUNT + signal] ?? 0;
-  turn.output.vitals.add(row);
+  const corrected = ring.dirt[at] === CORRECTED;
+  (corrected ? turn.output.corrections : turn.output.vitals).add(row);
   ring.dirt[at] = CLEAN;
-  ring.sent[at] = 1;
+  ring.sent[at] = corrected ? SENT_CORRECTED : SENT;
 }
 
 /** Sends signals of one frame that come too late for the windows: history keeps them, nothing else. */
 export function sendLate(turn: Turn, to: { readonly stayId: string; readonly intervalMs: number; readonly bits: number }, frames: FrameRing, at: number): void {
   row.unitId = turn.state.unitId;
-  row.source = sourceOf(to.stayId, to.intervalMs, false);
+  row.source = sourceOf(to.stayId, to.intervalMs);
   row.observedAtMs = Math.floor((frames.effectiveAtMs[at] ?? 0) / 1000) * 1000;
   row.receivedAtMs = frames.receivedAtMs[at] ?? 0;
   row.presentBits = (frames.presentBits[at] ?? 0) & to.bits;
@@ -67,20 +68,19 @@ export function sendLate(turn: Turn, to: { readonly stayId: string; readonly int
 /** Tells history that nothing it holds of this second was this child's. */
 export function sendEmptied(turn: Turn, of: { readonly stayId: string; readonly intervalMs: number }, atMs: number): void {
   row.unitId = turn.state.unitId;
-  row.source = sourceOf(of.stayId, of.intervalMs, true);
+  row.source = sourceOf(of.stayId, of.intervalMs);
   row.observedAtMs = Math.floor(atMs / 1000) * 1000;
   row.receivedAtMs = turn.state.nowMs;
   row.presentBits = 0;
   row.offBits = 0;
-  turn.output.vitals.add(row);
+  turn.output.corrections.add(row);
 }
 
 /** Remembered so that the steady path makes no new objects; the content depends on the key alone. */
 const SOURCES = new Map<string, BlockSource>();
 const SOURCES_MAX = 20_000;
 
-function sourceOf(id: string, intervalMs: number, correction: boolean): BlockSource {
-  if (correction) return { id, intervalMs, correction };
+function sourceOf(id: string, intervalMs: number): BlockSource {
   const known = SOURCES.get(id);
   if (known?.intervalMs === intervalMs) return known;
   if (SOURCES.size >= SOURCES_MAX) SOURCES.clear();

@@ -12,7 +12,7 @@ import { bedOf, currentBedOf, currentStayIn, deviceOf, setFrom } from './links.t
 import { reattribute } from './reattribute.ts';
 import { foldRiskResult } from './risk/due-risks.ts';
 import { scoreStay } from './scoring/score-stay.ts';
-import { createStay, personOf, type Charted, type ChartedAnswer, type StayState } from './stay-state.ts';
+import { createStay, type Charted, type ChartedAnswer, type Person, type StayState } from './stay-state.ts';
 import { notice, type Turn } from './turn.ts';
 import { announceStay, assertState } from './unit-view.ts';
 import { refreshVitalRules } from './vital-rules.ts';
@@ -100,7 +100,7 @@ function updateStay(turn: Turn, stay: StayState, record: RecordOf<'stay.updated'
   announceStay(turn, stay, 'updated', record.id);
 }
 
-function definedOnly(changes: RecordOf<'stay.updated'>['changes']): Partial<ReturnType<typeof personOf>> {
+function definedOnly(changes: RecordOf<'stay.updated'>['changes']): Partial<Person> {
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 }
 
@@ -124,7 +124,7 @@ function closeStay(turn: Turn, stay: StayState, record: RecordOf<'stay.closed'>)
   stay.closedAtMs = record.observedAtMs;
   reattribute(turn, record.observedAtMs);
   sendSeconds(turn, stay, Number.POSITIVE_INFINITY);
-  for (const entry of [...turn.state.alerts.values()]) if (entry.alert.stayId === stay.stayId) clearAlert(turn, stay.stayId, entry.alert.ruleId, 'The stay has ended.');
+  for (const entry of turn.state.alerts.values()) if (entry.alert.stayId === stay.stayId) clearAlert(turn, stay.stayId, entry.alert.ruleId, 'The stay has ended.');
   announceStay(turn, stay, 'closed', record.id);
 }
 

@@ -28,7 +28,7 @@ export interface PartitionFold {
 }
 
 export function createPartitionFold(partition: number, rules: EngineRules, onlyUnitId: string | null = null): PartitionFold {
-  return { partition, rules, units: new Map(), output: { decisions: [], dueRisks: [], vitals: new VitalsBlockBuilder() }, onlyUnitId };
+  return { partition, rules, units: new Map(), output: { decisions: [], dueRisks: [], vitals: new VitalsBlockBuilder(), corrections: new VitalsBlockBuilder() }, onlyUnitId };
 }
 
 /**

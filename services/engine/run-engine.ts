@@ -157,6 +157,7 @@ class EngineRunner implements Engine {
     const { output, partition } = held.fold;
     const entries: LogEntry[] = [];
     if (output.vitals.rowCount > 0) entries.push({ key: 'vitals', value: output.vitals.finish() });
+    if (output.corrections.rowCount > 0) entries.push({ key: 'vitals', value: output.corrections.finish('correction') });
     for (const decision of output.decisions) entries.push({ key: decision.unitId, value: encodeDecision(decision) });
     const count = output.decisions.length;
     output.decisions.length = 0;

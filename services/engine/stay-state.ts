@@ -129,7 +129,7 @@ export function createStay(record: RecordOf<'stay.opened'>): StayState {
   };
 }
 
-export function personOf(record: RecordOf<'stay.opened'>): Person {
+function personOf(record: RecordOf<'stay.opened'>): Person {
   const { patientId, displayName, birthDate, sex, gestationalAgeAtBirthDays, weightKg, ventilated, newbornStay } = record;
   return { patientId, displayName, birthDate, sex, gestationalAgeAtBirthDays, weightKg, ventilated, newbornStay };
 }

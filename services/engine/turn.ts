@@ -42,6 +42,8 @@ export interface FoldOutput {
   dueRisks: DueRisk[];
   /** Attributed rows: sources are stays, rows whole seconds. */
   vitals: VitalsBlockBuilder;
+  /** Rows that replace what was sent for their second; to be published after `vitals`, as a correction block. */
+  corrections: VitalsBlockBuilder;
 }
 
 export interface Fold {

@@ -156,13 +156,12 @@ function clearIfBack(of: Judgement, newestSecond: number): void {
     ended = true;
   }
   if (!ended) return;
-  if (state.active === 0) endEpisode(turn, stay, rule, state, newestSecond);
-  else easeTo(turn, stay, rule, state);
-}
-
-function endEpisode(turn: Turn, stay: StayState, rule: VitalRule, state: VitalRuleState, second: number): void {
-  state.closedSecond = second;
-  clearAlert(turn, stay.stayId, rule.id);
+  if (state.active === 0) {
+    state.closedSecond = newestSecond;
+    clearAlert(turn, stay.stayId, rule.id);
+  } else {
+    easeTo(turn, stay, rule, state);
+  }
 }
 
 function easeTo(turn: Turn, stay: StayState, rule: VitalRule, state: VitalRuleState): void {

@@ -26,6 +26,8 @@ export interface WardSettings {
   readonly openedAtMs: number;
   /** How much faster than life the septic course runs; 1: about 20 min to its worst. */
   readonly courseSpeed: number;
+  /** How long the ward had been running before the septic course begins, ms; 0 when not given. */
+  readonly pastMs?: number;
 }
 
 export interface WardSecond {
@@ -122,7 +124,7 @@ function secondOf(settings: WardSettings, atMs: number, isRound: boolean): WardS
   const records: UnitRecord[] = [];
   for (const [index, bed] of WARD_BEDS.entries()) {
     if (bed.child === null) continue;
-    const moment = { seed: settings.seed, bed: index, atMs, courseMs: Math.max(0, atMs - settings.openedAtMs) * settings.courseSpeed };
+    const moment = { seed: settings.seed, bed: index, atMs, courseMs: Math.max(0, atMs - settings.openedAtMs - (settings.pastMs ?? 0)) * settings.courseSpeed };
     const rounds = roundsOf(bed.child, index, settings);
     const isDue = (everyMs: number): boolean => isRound || (atMs - settings.openedAtMs + rounds.offsetMs) % everyMs === 0;
     frames.push(frameOf({ bed, child: bed.child, moment, hasCuff: isDue(rounds.cuffEveryMs) }));

@@ -68,7 +68,7 @@ export class NewestReadings {
       const before = stay.bySignal.get(signal);
       if ((known & (1 << signal)) === 0) {
         // A correction takes back what proved to be another child's.
-        if ((block.correction || source.correction === true) && before?.observedAtMs === observedAtMs) stay.bySignal.delete(signal);
+        if (block.correction && before?.observedAtMs === observedAtMs) stay.bySignal.delete(signal);
         continue;
       }
       if (before !== undefined && before.observedAtMs > observedAtMs) continue;

@@ -108,6 +108,7 @@ async function foldAgain(request: ReplayRequest, live: LiveDecisions): Promise<{
       fold.output.decisions.length = 0;
       fold.output.dueRisks.length = 0;
       if (fold.output.vitals.rowCount > 0) fold.output.vitals.finish();
+      if (fold.output.corrections.rowCount > 0) fold.output.corrections.finish();
     },
   });
   return { decisions: [...decisions.values()], records };

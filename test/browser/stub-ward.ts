@@ -233,15 +233,15 @@ export function firstAlerts(): readonly Alert[] {
   const seven = childOf(7).score;
   return [
     alertOf({
-      bed: 7, rule: 'national-pews-england', level: 'high', kind: 'score', title: 'National PEWS 11', detail: 'High: rapid review at the bedside within 15 minutes. Was 6 an hour ago.', agoMs: 130_000,
-      inputs: seven.parts.flatMap((each) => each.inputs), parts: seven.parts.map(({ label, points }) => ({ label: label === 'Oxygen' ? 'Oxygen flow' : label, points })),
+      bed: 7, rule: 'national-pews-england', level: 'high', kind: 'score', title: 'National PEWS (England): High', detail: `National PEWS (England) 11 of 26: high. ${seven.levelText ?? ''}`, agoMs: 130_000,
+      inputs: seven.parts.flatMap((each) => each.inputs), parts: seven.parts.map(({ label, points }) => ({ label, points })),
     }),
-    alertOf({ bed: 3, rule: 'desaturation', level: 'medium', kind: 'clinical', title: 'SpO₂ 84 %', detail: 'Below 88 % for 45 s.', agoMs: 48_000, inputs: [input('spo2', 'SpO₂', 84, '%', 1_000)] }),
+    alertOf({ bed: 3, rule: 'desaturation', level: 'medium', kind: 'clinical', title: 'Desaturation: 84 %', detail: 'SpO₂ below 88 % for 45 s: 84 %', agoMs: 48_000, inputs: [input('spo2', 'SpO₂', 84, '%', 1_000)] }),
     alertOf({
-      bed: 12, rule: 'tachycardia', level: 'medium', kind: 'clinical', title: 'Heart rate 138 /min', detail: 'Above 135 /min for 60 s.', agoMs: 6 * MINUTE_MS, inputs: [input('heartRate', 'Heart rate', 138, '/min', 1_000)],
+      bed: 12, rule: 'tachycardia', level: 'medium', kind: 'clinical', title: 'Tachycardia: 138/min', detail: 'Heart rate at or above 135/min for 60 s: 138/min', agoMs: 6 * MINUTE_MS, inputs: [input('heartRate', 'Heart rate', 138, '/min', 1_000)],
       holder: { by: 'park', displayName: 'Park S.', role: 'nurse', reason: 'doctor-told', note: null, atMs: START_MS - 5 * MINUTE_MS, untilMs: START_MS + 24 * MINUTE_MS },
     }),
-    alertOf({ bed: 11, rule: 'feed-silent', level: 'low', kind: 'technical', title: 'No data from the monitor', detail: 'Nothing for 30 s; the feed is announced as silent after 10 s at most.', agoMs: 8_000 }),
+    alertOf({ bed: 11, rule: 'technical.no-data', level: 'low', kind: 'technical', title: 'No data', detail: 'Nothing from the monitor for 30 s. No score or alert can follow.', agoMs: 8_000 }),
   ];
 }
 
@@ -262,7 +262,7 @@ export function storedDecisions(bed: number): readonly Decision[] {
     version: 1, kind: 'score.computed', id: `score-${bed}-${index}`, unitId: UNIT_ID, atMs: START_MS + hours * HOUR_MS, cause: `0:${index}`, stayId: stayIdOf(bed),
     score: score.status === 'abstained' ? score : { ...score, total: Math.round(total * share), lower: Math.round(total * share), upper: Math.round(total * share) + (index === 2 ? 4 : 0), status: index === 2 ? 'partial' : 'complete' },
   }));
-  const past = alertOf({ bed, rule: 'tachycardia', level: 'low', kind: 'clinical', title: 'Heart rate 151 /min', detail: 'Above 150 /min for 60 s.', agoMs: 4.4 * HOUR_MS });
+  const past = alertOf({ bed, rule: 'tachycardia', level: 'low', kind: 'clinical', title: 'Tachycardia: 151/min', detail: 'Heart rate at or above 150/min for 60 s: 151/min', agoMs: 4.4 * HOUR_MS });
   const step = (change: AlertChanged['change'], minutes: number, alert: Alert): AlertChanged => ({
     version: 1, kind: 'alert.changed', id: `past-${bed}-${change}`, unitId: UNIT_ID, atMs: past.firstRaisedAtMs + minutes * MINUTE_MS, cause: '0:1', stayId: stayIdOf(bed), change, alert, commandId: null, refusal: null,
   });

@@ -14,12 +14,12 @@ function raised(): { script: UnitScript; alert: Alert } {
   return { script, alert };
 }
 
-function acknowledge(alert: Alert, atMs: number, seenTransition: number, id = 'command-1', by = 'nurse-1'): Input {
+function acknowledge(alert: Alert, atMs: number, seenTransition: number, { id = 'command-1', by = 'nurse-1' } = {}): Input {
   return record('alert.acknowledged', atMs, { alertId: alert.id, seenTransition, by, displayName: by, role: 'nurse', reason: 'seen-at-bedside', note: null }, id);
 }
 
-function snooze(alert: Alert, atMs: number, seenTransition: number, forMs: number, id = 'command-1'): Input {
-  return record('alert.snoozed', atMs, { alertId: alert.id, seenTransition, by: 'nurse-1', displayName: 'nurse-1', role: 'nurse', reason: 'sensor-fault', forMs }, id);
+function snooze(alert: Alert, atMs: number, seenTransition: number, forMs: number): Input {
+  return record('alert.snoozed', atMs, { alertId: alert.id, seenTransition, by: 'nurse-1', displayName: 'nurse-1', role: 'nurse', reason: 'sensor-fault', forMs }, 'command-1');
 }
 
 function painted(alert: Alert, atMs: number, transition: number, screenId = 'screen-1'): Input {
@@ -107,13 +107,13 @@ describe('compare and set', () => {
     const alert = script.of('alert.changed')[0]?.alert as Alert;
     script.play(acknowledge(alert, 20_000, 1));
     expect(last(script)).toMatchObject({ change: 'refused', refusal: 'The alert has changed since: look again.', alert: { phase: 'raised', transition: 2 } });
-    script.play(acknowledge(alert, 21_000, 2, 'command-2'));
+    script.play(acknowledge(alert, 21_000, 2, { id: 'command-2' }));
     expect(last(script).change).toBe('acknowledged');
   });
 
   it('lets the first of two people win, and tells the second who it was', () => {
     const { script, alert } = raised();
-    script.play(acknowledge(alert, 6_000, 1, 'command-1', 'nurse-1'), acknowledge(alert, 6_001, 1, 'command-2', 'nurse-2'));
+    script.play(acknowledge(alert, 6_000, 1), acknowledge(alert, 6_001, 1, { id: 'command-2', by: 'nurse-2' }));
     expect(last(script)).toMatchObject({ change: 'refused', commandId: 'command-2', refusal: 'Already acknowledged by nurse-1.' });
   });
 
@@ -126,7 +126,7 @@ describe('compare and set', () => {
 
   it('refuses a command on an alert that has cleared, and notes one that names none', () => {
     const { script, alert } = raised();
-    script.play(seconds(6_000, 40_000, () => ({ heartRatePerMin: 100 })), acknowledge(alert, 40_000, 1), acknowledge({ ...alert, id: 'nobody' }, 40_000, 1, 'command-2'));
+    script.play(seconds(6_000, 40_000, () => ({ heartRatePerMin: 100 })), acknowledge(alert, 40_000, 1), acknowledge({ ...alert, id: 'nobody' }, 40_000, 1, { id: 'command-2' }));
     expect(last(script)).toMatchObject({ change: 'refused', refusal: 'The alert has cleared by itself.', commandId: 'command-1' });
     expect(script.of('engine.notice').at(-1)?.code).toBe('unknown-reference');
   });
@@ -148,7 +148,7 @@ describe('an alert and its bed', () => {
 
 it('gives every transition its own id', () => {
   const { script, alert } = raised();
-  script.play(painted(alert, 6_000, 1), acknowledge(alert, 6_000, 1), acknowledge(alert, 6_001, 1, 'command-2'), tick(700_000), tick(800_000), tick(900_000));
+  script.play(painted(alert, 6_000, 1), acknowledge(alert, 6_000, 1), acknowledge(alert, 6_001, 1, { id: 'command-2' }), tick(700_000), tick(800_000), tick(900_000));
   const ids = script.decisions.map((decision) => decision.id);
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids.every((id) => id.startsWith('unit-1/'))).toBe(true);

@@ -102,7 +102,7 @@ export class UnitScript {
   readonly decisions: Decision[] = [];
   readonly #rows: SentRow[] = [];
   readonly dueRisks: DueRisk[] = [];
-  readonly #output = { decisions: [] as Decision[], dueRisks: [] as DueRisk[], vitals: new VitalsBlockBuilder() };
+  readonly #output = { decisions: [] as Decision[], dueRisks: [] as DueRisk[], vitals: new VitalsBlockBuilder(), corrections: new VitalsBlockBuilder() };
   #offset = 0;
 
   constructor(rules: EngineRules = NO_RULES, state: UnitState = createUnitState(UNIT), offset = 0) {
@@ -115,9 +115,11 @@ export class UnitScript {
     return this.#offset;
   }
 
-  /** Attributed rows so far, in the order in which they were sent. */
+  /** Attributed rows so far, corrections last, as the runner publishes them. */
   get rows(): readonly SentRow[] {
-    if (this.#output.vitals.rowCount > 0) this.#rows.push(...rowsOf(decoded(this.#output.vitals.finish())));
+    const { vitals, corrections } = this.#output;
+    if (vitals.rowCount > 0) this.#rows.push(...rowsOf(decoded(vitals.finish())));
+    if (corrections.rowCount > 0) this.#rows.push(...rowsOf(decoded(corrections.finish('correction'))));
     return this.#rows;
   }
 
@@ -159,6 +161,7 @@ export function blockOf(frames: readonly FrameSpec[]): VitalsBlock {
   const columns = Array.from({ length: SIGNAL_COUNT }, (): Float32Array | null => null);
   const block = {
     rowCount: frames.length,
+    correction: false,
     units: [{ unitId: UNIT, start: 0, count: frames.length }],
     observedAtMs: Float64Array.from(frames, (spec) => START_MS + spec.atMs),
     receivedAtMs: Float64Array.from(frames, (spec) => START_MS + (spec.receivedAtMs ?? spec.atMs)),
@@ -198,6 +201,6 @@ function rowsOf(block: VitalsBlock): SentRow[] {
     for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
       if (((block.presentBits[row] ?? 0) & (1 << signal)) !== 0) values[signal] = block.columns[signal]?.[row] ?? Number.NaN;
     }
-    return { stayId: source?.id ?? '', atMs: (block.observedAtMs[row] ?? 0) - START_MS, correction: source?.correction === true, values, offBits: block.offBits[row] ?? 0 };
+    return { stayId: source?.id ?? '', atMs: (block.observedAtMs[row] ?? 0) - START_MS, correction: block.correction, values, offBits: block.offBits[row] ?? 0 };
   });
 }

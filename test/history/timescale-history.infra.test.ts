@@ -7,16 +7,20 @@ import { TimescaleDatabase } from '../../services/history/adapters/timescale-dat
 import { TimescaleHistory } from '../../services/history/adapters/timescale-history.ts';
 import { freshDatabase, withoutInfra, type FreshDatabase } from '../support/infra.ts';
 import { DatabaseProxy } from './database-proxy.ts';
-import { describeHistory } from './history.contract.ts';
+import { SILENT_LOGGER } from '../../services/platform/logger.ts';
+import { describeHistory, type HistoryHarness } from './history.contract.ts';
 import { batchOf, blockBytesOf, blockOf, notice, T0, UNIT } from './history-fixtures.ts';
 import { HistoryParts } from './history-parts.ts';
 import { describeMigrations } from './migrations.contract.ts';
+import { describeRollUps } from './roll-up.contract.ts';
 
 describe.skipIf(withoutInfra)('on a real server', () => {
-  describeHistory('TimescaleDB', async () => {
+  const harness = async (): Promise<HistoryHarness> => {
     const database = await freshDatabase();
-    return { open: () => TimescaleHistory.open({ url: database.url }), dispose: () => database.drop() };
-  });
+    return { open: (logger = SILENT_LOGGER) => TimescaleHistory.open({ url: database.url, logger }), dispose: () => database.drop() };
+  };
+  describeHistory('TimescaleDB', harness);
+  describeRollUps('TimescaleDB', harness);
 
   describeMigrations('TimescaleDB', async () => {
     const database = await freshDatabase();

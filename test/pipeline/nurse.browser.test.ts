@@ -13,7 +13,7 @@ import { sessionCookie } from '../support/session.ts';
 import { runVigilCommand, startVigilProcess, type RunningProcess } from '../support/vigil-process.ts';
 
 /** The course that takes 20 min at the bedside then takes half a minute. */
-const SETTINGS = { VIGIL_LOG_LEVEL: 'silent', VIGIL_SIMULATOR_COURSE_SPEED: '40', VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5' };
+const SETTINGS = { VIGIL_LOG_LEVEL: 'silent', VIGIL_SIMULATOR_COURSE_SPEED: '30', VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5' };
 const TAKE_PICTURES = process.env['CI'] === undefined;
 
 async function signIn(page: Page, displayName: string): Promise<void> {

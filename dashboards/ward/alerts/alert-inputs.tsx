@@ -11,11 +11,16 @@ interface Row {
   readonly points: number | null | undefined;
 }
 
-/** Inputs joined with the sub-score of the same label; sub-scores without an input of their own follow. */
+/**
+ * Inputs joined with the sub-score of the same label; sub-scores without an input of their own follow.
+ * An input that is missing is told only where a sub-score lacks: else it was one of several ways.
+ */
 function rowsOf(alert: Pick<Alert, 'inputs' | 'parts'>): readonly Row[] {
   const points = new Map(alert.parts.map((part) => [part.label, part.points]));
-  const inputs = alert.inputs.map((input) => ({ label: inputLabel(input.name, input.label), input, points: points.get(input.label) }));
-  const told = new Set(alert.inputs.map((input) => input.label));
+  const lacks = alert.parts.length === 0 || alert.parts.some((part) => part.points === null);
+  const known = alert.inputs.filter((input) => lacks || input.value !== null);
+  const inputs = known.map((input) => ({ label: inputLabel(input.name, input.label), input, points: points.get(input.label) }));
+  const told = new Set(known.map((input) => input.label));
   const rest = alert.parts.filter((part) => !told.has(part.label)).map((part) => ({ label: phrase(part.label), input: null, points: part.points }));
   return [...inputs, ...rest].toSorted((a, b) => (b.points ?? -1) - (a.points ?? -1));
 }

@@ -42,5 +42,12 @@ export function inputLabel(name: string, label: string): string {
   return named('input', name, phrase(label));
 }
 
+/** «Lactate» from lactateMmolPerL: the unit stands beside the value. */
+export function labLabel(name: string): string {
+  const bare = name.replace(/((Mmol|Umol|Nmol|Meq|Mg|Ug|Ng|G|Iu|U)?Per[A-Z]\w*|Percent)$/, '');
+  const words = (bare === '' ? name : bare).replace(/([A-Z])/g, ' $1').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** Ages below this are of the same moment and need not be told. */
 export const AGE_WORTH_TELLING_MS = 10_000;

@@ -133,19 +133,23 @@ function drawMarks(plot: uPlot, options: ChartOptions): void {
     if (x < bbox.left || x > bbox.left + bbox.width) continue;
     ctx.fillStyle = mark.colour;
     ctx.fillRect(x - ratio * 0.75, 0, ratio * 1.5, bbox.top + bbox.height);
-    if (!options.namesMarks || x < freeFrom) continue;
-    freeFrom = x + nameMark(ctx, mark, { x, ratio, right: bbox.left + bbox.width });
+    if (options.namesMarks) freeFrom = nameMark(ctx, mark, { x, ratio, right: bbox.left + bbox.width, freeFrom });
   }
   ctx.restore();
 }
 
-/** Writes the name beside the line, on its left where the right lacks room; returns the width taken. */
-function nameMark(ctx: CanvasRenderingContext2D, mark: ChartMark, place: { x: number; ratio: number; right: number }): number {
-  const { x, ratio, right } = place;
+/**
+ * Writes the name beside the line, on its left where the right lacks room, and not at all where it
+ * would stand on another name. Returns from where the row is free.
+ */
+function nameMark(ctx: CanvasRenderingContext2D, mark: ChartMark, place: { x: number; ratio: number; right: number; freeFrom: number }): number {
+  const { x, ratio, right, freeFrom } = place;
   ctx.font = `600 ${12 * ratio}px "Inter Variable", sans-serif`;
   ctx.textBaseline = 'top';
   const width = ctx.measureText(mark.label).width + 10 * ratio;
-  ctx.textAlign = x + width > right ? 'right' : 'left';
-  ctx.fillText(mark.label, x + (ctx.textAlign === 'right' ? -6 : 6) * ratio, 2 * ratio);
-  return width;
+  const isLeft = x + width > right;
+  if ((isLeft ? x - width : x) < freeFrom) return freeFrom;
+  ctx.textAlign = isLeft ? 'right' : 'left';
+  ctx.fillText(mark.label, x + (isLeft ? -6 : 6) * ratio, 2 * ratio);
+  return isLeft ? x : x + width;
 }

@@ -1,6 +1,6 @@
 /** What people charted and what the laboratory sent, with who and how long ago. */
 import { useComputed } from '@preact/signals';
-import { inputLabel, inputValueText } from '../alerts/alert-text.ts';
+import { inputLabel, inputValueText, labLabel } from '../alerts/alert-text.ts';
 import { coarseSpanText } from '../text/time-text.ts';
 import { named, spanWords, t } from '../text/text.ts';
 import { useScreen } from '../screen.ts';
@@ -36,7 +36,7 @@ export function ChartedCard({ stay }: { readonly stay: StayCell }): JSX.Element 
         ))}
         {labs.map((lab) => (
           <li key={lab.name}>
-            <span>{lab.name}</span>
+            <span>{labLabel(lab.name)}</span>
             <b>{inputValueText(lab)}</b>
             <small><Age atMs={lab.observedAtMs} /></small>
           </li>

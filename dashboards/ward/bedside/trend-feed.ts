@@ -22,7 +22,9 @@ export interface TrendFeedParts {
   readonly now: ReadonlySignal<{ readonly unitMs: number } | null>;
 }
 
-const DECISIONS_MAX = 5_000;
+/** A score is told at least once a minute: three days come in pages, oldest first. */
+const DECISIONS_A_PAGE = 1_000;
+const PAGES_MAX = 20;
 /** How far back the seam between history and live values is asked for again, and how often. */
 const SEAM_MS = 10 * 60_000;
 const SEAM_EVERY_MS = 20_000;
@@ -76,11 +78,21 @@ export class TrendFeed {
   async #load(): Promise<void> {
     const { stay, unitId } = this.#parts;
     const span = this.window();
-    const asked = { unitId, stayId: stay.stayId, kinds: ['score.computed', 'risk.computed', 'alert.changed'] as const, limit: DECISIONS_MAX };
-    const [, decisions] = await Promise.all([this.#loadVitals(span), serverApi.decisions({ ...asked, ...span })]);
-    if (this.#stopped || !decisions.ok) return;
-    this.decisions.value = decisions.value;
-    this.redraw();
+    await this.#loadVitals(span);
+    const asked = { unitId, stayId: stay.stayId, kinds: ['score.computed', 'risk.computed', 'alert.changed'] as const, limit: DECISIONS_A_PAGE };
+    const toMs = Math.ceil(span.toMs);
+    let fromMs = Math.max(0, Math.floor(span.fromMs));
+    for (let page = 0; page < PAGES_MAX && fromMs < toMs && !this.#stopped; page += 1) {
+      const answer = await serverApi.decisions({ ...asked, fromMs, toMs });
+      if (!answer.ok || this.#stopped) return;
+      const known = new Set(this.decisions.peek().map((decision) => decision.id));
+      this.decisions.value = [...this.decisions.peek(), ...answer.value.filter((decision) => !known.has(decision.id))];
+      this.redraw();
+      const newest = answer.value.at(-1);
+      if (newest === undefined || answer.value.length < DECISIONS_A_PAGE) return;
+      // The next page begins with what stands at the same moment; it is known by its id.
+      fromMs = newest.atMs;
+    }
   }
 
   async #loadVitals(span: TimeSpan): Promise<void> {
@@ -88,7 +100,8 @@ export class TrendFeed {
     const whole = { fromMs: Math.max(0, Math.floor(span.fromMs)), toMs: Math.ceil(span.toMs) };
     const answer = await serverApi.vitals({ stayId, ...whole, resolution: this.plan.resolution, signals: TREND_SIGNALS });
     if (this.#stopped) return;
-    this.history.value = answer.ok ? 'there' : 'unreachable';
+    // 404: this stay is so young that the history has not heard of it.
+    this.history.value = answer.ok || answer.status === 404 ? 'there' : 'unreachable';
     if (!answer.ok) return;
     this.table.fill(answer.value);
     this.redraw();

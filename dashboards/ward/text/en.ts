@@ -228,6 +228,10 @@ export const en = {
   'input.clinicalIntuition': 'Clinical intuition',
   'input.sepsisSuspicion': 'Suspected sepsis',
   'input.pupils': 'Pupils',
+  'input.heartRatePerMin': 'Heart rate',
+  'input.pulseRatePerMin': 'Pulse rate',
+  'input.respiratoryRatePerMin': 'Respiratory rate',
+  'input.spo2Percent': 'SpO₂',
   'code.none': 'none',
   'code.mild': 'mild',
   'code.moderate': 'moderate',
@@ -277,6 +281,7 @@ export const en = {
   'notice.unassigned-samples': 'samples belonged to no stay',
   'notice.conflicting-record': 'a record arrived twice with different content',
   'notice.unreadable-record': 'a record could not be read',
+  'notice.unknown-reference': 'a record named something unknown',
   'notice.clock-skew': 'the clock of a monitor is off',
 
   'span.gap': ' ',

@@ -230,6 +230,10 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'input.clinicalIntuition': '임상적 직감',
   'input.sepsisSuspicion': '패혈증 의심',
   'input.pupils': '동공',
+  'input.heartRatePerMin': '심박수',
+  'input.pulseRatePerMin': '맥박수',
+  'input.respiratoryRatePerMin': '호흡수',
+  'input.spo2Percent': 'SpO₂',
   'code.none': '없음',
   'code.mild': '경증',
   'code.moderate': '중등도',
@@ -279,6 +283,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'notice.unassigned-samples': '어느 재원에도 속하지 않은 값',
   'notice.conflicting-record': '같은 기록이 다른 내용으로 두 번 옴',
   'notice.unreadable-record': '읽을 수 없는 기록',
+  'notice.unknown-reference': '알 수 없는 것을 가리킨 기록',
   'notice.clock-skew': '모니터 시계가 어긋남',
 
   'span.gap': '',

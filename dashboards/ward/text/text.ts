@@ -6,7 +6,7 @@ import { signal } from '@preact/signals';
 import { createInstance } from 'i18next';
 import { en } from './en.ts';
 import { ko } from './ko.ts';
-import { koPhrases } from './ko-phrases.ts';
+import { koPhrase } from './ko-phrases.ts';
 import type { AgeWords } from './child-age.ts';
 import type { SpanWords } from './time-text.ts';
 
@@ -44,13 +44,7 @@ export function named(family: string, member: string, otherwise: string): string
  * shown as it is: a foreign sentence is better than a wrong one.
  */
 export function phrase(text: string): string {
-  if (language.value === 'en') return text;
-  const exact = koPhrases.exact[text];
-  if (exact !== undefined) return exact;
-  for (const { pattern, words } of koPhrases.patterns) {
-    if (pattern.test(text)) return text.replace(pattern, words);
-  }
-  return text;
+  return language.value === 'ko' ? koPhrase(text) : text;
 }
 
 export function spanWords(): SpanWords {

@@ -8,7 +8,7 @@ import type { Alert, AlertHolder } from '../../contract/alert.ts';
 import type { RecordOf } from '../../contract/unit-record.ts';
 import { notice, type Turn } from '../turn.ts';
 import type { AlertEntry, UnitState } from '../unit-state.ts';
-import { QUIET_MS, change, publishAlert } from './alert-machine.ts';
+import { QUIET_MS, answer, change, publishAlert } from './alert-machine.ts';
 
 export type AlertCommand = RecordOf<'alert.acknowledged'> | RecordOf<'alert.snoozed'>;
 
@@ -27,7 +27,7 @@ export function foldCommand(turn: Turn, command: AlertCommand): void {
   const acknowledged = command.kind === 'alert.acknowledged';
   entry.materialTransition = entry.alert.transition + 1;
   const how = acknowledged ? 'acknowledged' : 'snoozed';
-  change(turn, entry, how, { phase: how, holder: holderOf(turn.state.nowMs, entry.alert, command) }, command.id);
+  answer(turn, entry, how, { fields: { phase: how, holder: holderOf(turn.state.nowMs, entry.alert, command) }, commandId: command.id });
 }
 
 /** A visible screen has painted the alert. Later receipts of the same ring change nothing. */

@@ -80,7 +80,7 @@ function raise(turn: Turn, reason: AlertReason): void {
   };
   const entry: AlertEntry = { alert, severity: reason.severity, materialTransition: 1, ringTransition: 1, stepFromMs: state.nowMs, painted: false, commandIds: [] };
   state.alerts.set(alertKey(reason.stayId, reason.ruleId), entry);
-  change(turn, entry, 'raised', {});
+  change(turn, entry, 'raised');
 }
 
 function worsen(turn: Turn, entry: AlertEntry, reason: AlertReason): void {
@@ -127,10 +127,15 @@ export function ring(turn: Turn, entry: AlertEntry, how: 'worsened' | 'expired',
 }
 
 /** One transition: the alert as it is now, numbered, is published. */
-export function change(turn: Turn, entry: AlertEntry, how: AlertChange, fields: Partial<Alert>, commandId: string | null = null): void {
+export function change(turn: Turn, entry: AlertEntry, how: AlertChange, fields: Partial<Alert> = {}): void {
+  answer(turn, entry, how, { fields, commandId: null });
+}
+
+/** A transition that answers a person's command. */
+export function answer(turn: Turn, entry: AlertEntry, how: AlertChange, to: { readonly fields: Partial<Alert>; readonly commandId: string | null }): void {
   const transition = entry.alert.transition + 1;
-  entry.alert = { ...entry.alert, ...fields, changedAtMs: turn.state.nowMs, transition };
-  publishAlert(turn, { key: `alert/${entry.alert.id}#${transition}`, change: how, alert: entry.alert, commandId, refusal: null });
+  entry.alert = { ...entry.alert, ...to.fields, changedAtMs: turn.state.nowMs, transition };
+  publishAlert(turn, { key: `alert/${entry.alert.id}#${transition}`, change: how, alert: entry.alert, commandId: to.commandId, refusal: null });
 }
 
 export function publishAlert(

@@ -19,6 +19,11 @@ export const DIRTY = 1;
 /** Sent before, and something that was sent is no longer true. */
 export const CORRECTED = 2;
 
+/** What history has of a row: nothing, the row, or a correction, after which only corrections follow. */
+export const UNSENT = 0;
+export const SENT = 1;
+export const SENT_CORRECTED = 2;
+
 export interface SecondRing {
   /** Second since 1970 that a row holds; -1: none. */
   readonly second: Float64Array;
@@ -130,10 +135,10 @@ export function eraseSecond(windows: Windows, second: number): void {
   const row = findRow(ring, second);
   if (row < 0) return;
   removeSums(windows, row);
-  const wasSent = ring.sent[row] === 1;
+  const sent = ring.sent[row] ?? UNSENT;
   openRow(ring, row, second);
-  ring.sent[row] = wasSent ? 1 : 0;
-  markDirty(ring, row, wasSent ? CORRECTED : DIRTY);
+  ring.sent[row] = sent;
+  markDirty(ring, row, sent === UNSENT ? DIRTY : CORRECTED);
 }
 
 function openRow(ring: SecondRing, row: number, second: number): void {
@@ -148,7 +153,7 @@ function openRow(ring: SecondRing, row: number, second: number): void {
   ring.rows[row] = 0;
   ring.frameOffsetMs[row] = 0;
   ring.dirt[row] = CLEAN;
-  ring.sent[row] = 0;
+  ring.sent[row] = UNSENT;
 }
 
 /** Milliseconds of the frame after its whole second. */
@@ -171,7 +176,7 @@ function writeCells(ring: SecondRing, row: number, frames: FrameRing, write: Fra
       if (heldOffsetMs > offsetMs) continue;
       const heldPresent = ((ring.presentBits[row] ?? 0) & bit) !== 0;
       if (heldOffsetMs === offsetMs && heldPresent && (!present || (ring.values[target] ?? 0) >= value)) continue;
-      if (ring.sent[row] === 1) ring.dirt[row] = CORRECTED;
+      if (ring.sent[row] !== UNSENT) ring.dirt[row] = CORRECTED;
     }
     ring.offsetMs[target] = offsetMs;
     ring.values[target] = present ? value : 0;
@@ -224,7 +229,8 @@ function addSums(windows: Windows, row: number): void {
 }
 
 function markDirty(ring: SecondRing, row: number, how: typeof DIRTY | typeof CORRECTED): void {
-  if ((ring.dirt[row] ?? CLEAN) < how) ring.dirt[row] = how;
+  const needed = ring.sent[row] === SENT_CORRECTED ? CORRECTED : how;
+  if ((ring.dirt[row] ?? CLEAN) < needed) ring.dirt[row] = needed;
   const second = ring.second[row] ?? 0;
   if (second < ring.dirtyLow) ring.dirtyLow = second;
   if (second > ring.dirtyHigh) ring.dirtyHigh = second;

@@ -23,7 +23,7 @@ const DIALECT: SqlDialect = {
 };
 
 /** What DuckDB may hold: the embedded Vigil promises 500 MB in all; larger queries spill to disk. */
-const MEMORY_LIMIT = '192MB';
+const MEMORY_LIMIT = '96MB';
 /** One thread beside the event loop: the engine on the same machine comes first. */
 const THREADS = '1';
 

@@ -9,6 +9,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { EventLog, LogEntry, LogReader, PartitionBounds, ReadRequest, TopicSpec } from '../event-log.port.ts';
 import { createKafka } from './kafka-client.ts';
 import type { KafkaEventLogOptions } from './kafka-client.ts';
+import { KafkaPositionGuard } from './kafka-position-guard.ts';
 import { KafkaProducer } from './kafka-producer.ts';
 import { KafkaReader } from './kafka-reader.ts';
 import { KafkaTopics } from './kafka-topics.ts';
@@ -64,17 +65,10 @@ export class KafkaEventLog implements EventLog {
       const atTime = (timeMs: number) => this.#topics.offsetAtTime(request.topic, partition, timeMs);
       offsets.set(partition, await beginningOffset(place, from, boundsOf(bounds, request.topic, partition), atTime));
     }
-    const reader = new KafkaReader({
-      kafka: this.#kafka,
-      topics: this.#topics,
-      clock: this.#options.clock,
-      logger: this.#logger,
-      stallAfterMs: this.#options.stallAfterMs ?? STALL_AFTER_MS,
-      request,
-      topicId,
-      offsets,
-      onStopped: (stopped) => this.#readers.delete(stopped),
-    });
+    const { clock, stallAfterMs = STALL_AFTER_MS } = this.#options;
+    const guard = new KafkaPositionGuard({ topics: this.#topics, clock, topic: request.topic, topicId, offsets });
+    const onStopped = (stopped: KafkaReader) => this.#readers.delete(stopped);
+    const reader = new KafkaReader({ kafka: this.#kafka, guard, clock, logger: this.#logger, stallAfterMs, request, onStopped });
     this.#readers.add(reader);
     await reader.begin();
     return reader;

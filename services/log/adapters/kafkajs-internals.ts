@@ -14,7 +14,7 @@ import { VigilError, invariant } from '../../platform/errors.ts';
 interface RequestQueue {
   readonly pending: readonly unknown[];
   readonly throttledUntil: number;
-  scheduleCheckPendingRequests(): void;
+  scheduleCheckPendingRequests: (this: RequestQueue) => void;
 }
 
 interface RawBroker {
@@ -44,8 +44,8 @@ export function calmRequestQueues(): void {
   const { prototype } = queueClass;
   if (calmed.has(prototype)) return;
   calmed.add(prototype);
-  const schedule = prototype.scheduleCheckPendingRequests;
-  prototype.scheduleCheckPendingRequests = function scheduleIfAnythingWaits(this: RequestQueue): void {
+  const { scheduleCheckPendingRequests: schedule } = prototype;
+  prototype.scheduleCheckPendingRequests = function scheduleIfAnythingWaits(): void {
     if (this.pending.length === 0 && this.throttledUntil <= Date.now()) return;
     schedule.call(this);
   };

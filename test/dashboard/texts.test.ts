@@ -1,0 +1,93 @@
+/** Numbers, spans, times and ages as text: nothing that can be misread (H61). */
+import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { childAgeText } from '../../dashboards/ward/text/child-age.ts';
+import { DASH, numberText, percentText, plainNumberText, unitText, weightText } from '../../dashboards/ward/text/number-text.ts';
+import { clockText, coarseSpanText, momentText, spanText } from '../../dashboards/ward/text/time-text.ts';
+import { labLabel } from '../../dashboards/ward/alerts/alert-text.ts';
+
+const WORDS = { second: 's', minute: 'min', hour: 'h', day: 'd', gap: ' ' };
+const AGES = { day: 'd', week: 'wk', month: 'mo', year: 'y', dayOfLife: 'day {n}', gap: ' ' };
+/** 14:32:07 in Seoul. */
+const AT_MS = Date.UTC(2026, 10, 24, 5, 32, 7);
+const SEOUL = 'Asia/Seoul';
+
+describe('numbers', () => {
+  it('have a point, fixed decimals and no thousands mark', () => {
+    expect(numberText(37.25, 1)).toMatch(/^37\.[23]$/);
+    expect(numberText(1234, 0)).toBe('1234');
+    expect(numberText(-0.04, 1)).toBe('0.0');
+    expect(numberText(-3, 0)).toBe('-3');
+    expect([null, Number.NaN, Number.POSITIVE_INFINITY].map((value) => numberText(value, 0))).toEqual([DASH, DASH, DASH]);
+  });
+
+  it('read back as what was written, in any case', () => {
+    fc.assert(
+      fc.property(fc.double({ min: -999, max: 9_999, noNaN: true }), fc.integer({ min: 0, max: 3 }), (value, decimals) => {
+        const text = numberText(value, decimals);
+        expect(text).toMatch(/^-?\d+(\.\d+)?$/);
+        expect(Math.abs(Number(text) - value)).toBeLessThanOrEqual(0.5 * 10 ** -decimals + 1e-9);
+      }),
+    );
+  });
+
+  it('carry their units', () => {
+    expect([unitText('mm[Hg]'), unitText('Cel'), unitText('/min'), unitText(null), unitText('mmol/L')]).toEqual(['mmHg', '°C', '/min', '', 'mmol/L']);
+    expect([weightText(1.13), weightText(51.2), weightText(null)]).toEqual(['1.1 kg', '51 kg', null]);
+    expect([plainNumberText(4), plainNumberText(3.85)]).toEqual(['4', '3.85']);
+  });
+
+  it('never round a risk away', () => {
+    expect([percentText(0), percentText(0.004), percentText(0.385), percentText(null)]).toEqual(['0 %', '<1 %', '39 %', DASH]);
+  });
+
+  it('name a laboratory value without its unit', () => {
+    expect([labLabel('lactateMmolPerL'), labLabel('whiteCellsPerUl'), labLabel('haematocritPercent')]).toEqual(['Lactate', 'White cells', 'Haematocrit']);
+  });
+});
+
+describe('spans', () => {
+  it.each([[-5, '0 s'], [999, '0 s'], [48_000, '48 s'], [130_000, '2 min 10 s'], [11 * 60_000, '11 min'], [3_900_000, '1 h 05 min'], [100 * 3_600_000, '4 d 4 h']])('%i ms is %s', (ms, text) => {
+    expect(spanText(ms, WORDS)).toBe(text);
+  });
+
+  it('never look younger than they are by more than their last digit', () => {
+    expect(coarseSpanText(119_999, WORDS)).toBe('1 min');
+    expect(coarseSpanText(59_999, WORDS)).toBe('59 s');
+  });
+});
+
+describe('times', () => {
+  it('are in the zone of the unit', () => {
+    expect(clockText(AT_MS, SEOUL)).toBe('14:32:07');
+    expect(clockText(AT_MS, 'America/New_York')).toBe('00:32:07');
+  });
+
+  it('of another day say so', () => {
+    expect(momentText(AT_MS, AT_MS, SEOUL)).toBe('14:32');
+    expect(momentText(AT_MS - 15 * 3_600_000, AT_MS, SEOUL)).toBe('11-23 23:32');
+  });
+});
+
+describe('ages', () => {
+  const age = (birthDate: string | null, gestationalAgeAtBirthDays: number | null = null): string | null => childAgeText({ birthDate, gestationalAgeAtBirthDays }, { atMs: AT_MS, timeZone: SEOUL }, AGES);
+
+  it.each([
+    ['2026-11-12', null, '12 d'],
+    ['2026-07-12', null, '4 mo'],
+    ['2025-06-10', null, '17 mo'],
+    ['2023-09-03', null, '3 y 2 mo'],
+    ['2026-11-12', 192, '27+3 wk · day 12'],
+  ])('born %s', (birthDate, gestation, text) => {
+    expect(age(birthDate, gestation)).toBe(text);
+  });
+
+  it('turns at midnight of the unit, not of Greenwich', () => {
+    expect(childAgeText({ birthDate: '2020-11-25', gestationalAgeAtBirthDays: null }, { atMs: Date.UTC(2026, 10, 24, 14, 59), timeZone: SEOUL }, AGES)).toBe('5 y 11 mo');
+    expect(childAgeText({ birthDate: '2020-11-25', gestationalAgeAtBirthDays: null }, { atMs: Date.UTC(2026, 10, 24, 15, 0), timeZone: SEOUL }, AGES)).toBe('6 y');
+  });
+
+  it('is not guessed', () => {
+    expect([age(null), age('2027-01-01'), age('soon')]).toEqual([null, null, null]);
+  });
+});
