@@ -100,7 +100,7 @@ export function recoveryContract(bench: () => LogBench): void {
 
   /** Highest number that a writer process saw acknowledged before it was killed. */
   async function writeUntilKilled(topic: string, acknowledgements: number): Promise<number> {
-    const writer = spawn(process.execPath, ['--import', LOADER, WRITER, ...world.writerArguments, topic], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const writer = spawn(process.execPath, ['--import', LOADER, WRITER, ...bench().world.writerArguments, topic], { stdio: ['ignore', 'pipe', 'inherit'] });
     const exited = once(writer, 'exit');
     let last = -1;
     let count = 0;
