@@ -24,12 +24,12 @@ export interface Screen {
   readonly status: Signal<ServerStatus | null>;
   readonly units: Signal<readonly UnitName[]>;
   readonly route: Signal<Route>;
-  goTo(change: Partial<Route>): void;
+  readonly goTo: (change: Partial<Route>) => void;
   /** Asks the server who is signed in and acts on it. */
-  lookWhoIsSignedIn(): Promise<void>;
+  readonly lookWhoIsSignedIn: () => Promise<void>;
   /** null: signed in; otherwise the HTTP status, 0 for no answer. */
-  signIn(credentials: { userName: string; password: string }): Promise<number | null>;
-  signOut(): Promise<void>;
+  readonly signIn: (credentials: { userName: string; password: string }) => Promise<number | null>;
+  readonly signOut: () => Promise<void>;
 }
 
 /** Random hex name; crypto.randomUUID would need https, which a ward network may lack. */

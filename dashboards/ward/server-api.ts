@@ -44,7 +44,7 @@ async function ask<T>(path: string, init?: RequestInit): Promise<Answer<T>> {
 }
 
 function query(values: Readonly<Record<string, string | number>>): string {
-  return new URLSearchParams(Object.entries(values).map(([key, value]) => [key, String(value)])).toString();
+  return Object.entries(values).map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join('&');
 }
 
 export const serverApi = {

@@ -15,7 +15,7 @@ import type { RunRole } from '../pipeline.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import type { Config } from '../platform/config.ts';
 import { UNIT_TOPIC } from '../contract/topics.ts';
-import { VigilError, messageOf } from '../platform/errors.ts';
+import { messageOf, type VigilError } from '../platform/errors.ts';
 import { healthOf, type HealthReport, type PartHealth } from '../platform/health.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';

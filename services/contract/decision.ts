@@ -144,7 +144,7 @@ export function encodeDecision(decision: Decision): Uint8Array {
 
 /** Reads our own decision bytes; throws on anything else (the topic is written by the engine only). */
 export function decodeDecision(bytes: Uint8Array): Decision {
-  const decision = JSON.parse(decoder.decode(bytes)) as Decision;
-  if (decision.version !== DECISION_VERSION) throw new Error(`decision version ${String(decision.version)} is not ${DECISION_VERSION}`);
-  return decision;
+  const decision = JSON.parse(decoder.decode(bytes)) as { readonly version?: unknown };
+  if (decision.version !== DECISION_VERSION) throw new Error(`a decision is not of version ${DECISION_VERSION}`);
+  return decision as Decision;
 }

@@ -64,6 +64,8 @@ interface HeldPartition {
   publishedBelow: number;
 }
 
+/** A catch-up batch can give more attributed rows than one block holds: it is published in parts. */
+const PUBLISH_AT_ROWS = 16_000;
 const RETRY_FIRST_MS = 100;
 const RETRY_MAX_MS = 2_000;
 
@@ -133,19 +135,24 @@ class EngineRunner implements Engine {
   async #onBatch(partition: number, records: readonly LogRecord[]): Promise<void> {
     const held = this.#held.get(partition);
     if (held === undefined) throw new InvariantError(`partition ${partition} was not asked for`);
-    const started = this.#options.clock.monotonicMs();
     for (const record of records) {
       if (record.offset < held.nextOffset) continue;
-      if (!foldLogRecord(held.fold, record)) this.#noteUnreadable(partition, record);
-      held.nextOffset = record.offset + 1;
+      this.#fold(held, record);
+      if (held.fold.output.vitals.rowCount >= PUBLISH_AT_ROWS) await this.#publish(held);
     }
-    this.#status.foldMs += this.#options.clock.monotonicMs() - started;
     this.#status.recordsFolded += records.length;
     const due = held.fold.output.dueRisks.splice(0);
     await this.#publish(held);
     held.publishedBelow = held.nextOffset;
     this.#options.riskDesk.take(partition, due);
     await this.#saveOneDue(held);
+  }
+
+  #fold(held: HeldPartition, record: LogRecord): void {
+    const started = this.#options.clock.monotonicMs();
+    if (!foldLogRecord(held.fold, record)) this.#noteUnreadable(held.fold.partition, record);
+    held.nextOffset = record.offset + 1;
+    this.#status.foldMs += this.#options.clock.monotonicMs() - started;
   }
 
   #noteUnreadable(partition: number, record: LogRecord): void {

@@ -39,7 +39,8 @@ export interface StubChild {
   readonly rise?: number;
 }
 
-const vital = (heart: number, spo2: number, breathing: number, systolic: number, diastolic: number, temperature: number): Numbers => ({
+/** Heart, SpO2, breathing, systolic, diastolic, temperature. */
+const vital = (...[heart, spo2, breathing, systolic, diastolic, temperature]: readonly [number, number, number, number, number, number]): Numbers => ({
   heartRatePerMin: heart,
   pulseRatePerMin: heart,
   spo2Percent: spo2,
@@ -50,8 +51,10 @@ const vital = (heart: number, spo2: number, breathing: number, systolic: number,
   coreTemperatureCel: temperature,
 });
 
-function input(name: string, label: string, value: number | string | null, unit: string | null, ageMs: number, quality: InputReading['quality'] = 'present'): InputReading {
-  return { name, label, quality, value, unit, observedAtMs: value === null ? null : START_MS - ageMs, ageMs: value === null ? null : ageMs, from: name, record: '0:12' };
+/** Value with its unit and age; a value of null is missing. */
+function input(name: string, label: string, [value, unit, ageMs]: readonly [value: number | string | null, unit: string | null, ageMs: number]): InputReading {
+  const seen = value !== null;
+  return { name, label, quality: seen ? 'present' : 'missing', value, unit, observedAtMs: seen ? START_MS - ageMs : null, ageMs: seen ? ageMs : null, from: name, record: seen ? '0:12' : null };
 }
 
 function part(points: number | null, reading: InputReading, name = reading.name, label = reading.label): ScorePart {
@@ -77,13 +80,13 @@ export function pews({ numbers, points, band, caution }: PewsFacts): ScoreResult
   const rate = (signal: SignalName): number | null => numbers[signal] ?? null;
   const oxygen = points[3] ?? 0;
   const inputs: readonly InputReading[] = [
-    input('respiratoryRate', 'Respiratory rate', rate('respiratoryRatePerMin'), '/min', 1_000),
-    input('respiratoryDistress', 'Respiratory distress', ['none', 'mild', 'moderate'][points[1] ?? 0] ?? 'none', null, 9 * MINUTE_MS),
-    input('spo2', 'SpO₂', rate('spo2Percent'), '%', 1_000),
-    oxygen > 0 ? input('oxygenFlow', 'Oxygen flow', 4, 'L/min', 9 * MINUTE_MS) : input('oxygenDevice', 'Oxygen device', 'air', null, 9 * MINUTE_MS),
-    input('heartRate', 'Heart rate', rate('heartRatePerMin'), '/min', 1_000),
-    input('systolicPressure', 'Systolic blood pressure', rate('arterialSystolicMmHg') ?? rate('cuffSystolicMmHg'), 'mm[Hg]', 1_000),
-    input('capillaryRefill', 'Capillary refill', (points[6] ?? 0) > 0 ? 3 : 2, 's', 9 * MINUTE_MS),
+    input('respiratoryRate', 'Respiratory rate', [rate('respiratoryRatePerMin'), '/min', 1_000]),
+    input('respiratoryDistress', 'Respiratory distress', [['none', 'mild', 'moderate'][points[1] ?? 0] ?? 'none', null, 9 * MINUTE_MS]),
+    input('spo2', 'SpO₂', [rate('spo2Percent'), '%', 1_000]),
+    oxygen > 0 ? input('oxygenFlow', 'Oxygen flow', [4, 'L/min', 9 * MINUTE_MS]) : input('oxygenDevice', 'Oxygen device', ['air', null, 9 * MINUTE_MS]),
+    input('heartRate', 'Heart rate', [rate('heartRatePerMin'), '/min', 1_000]),
+    input('systolicPressure', 'Systolic blood pressure', [rate('arterialSystolicMmHg') ?? rate('cuffSystolicMmHg'), 'mm[Hg]', 1_000]),
+    input('capillaryRefill', 'Capillary refill', [(points[6] ?? 0) > 0 ? 3 : 2, 's', 9 * MINUTE_MS]),
   ];
   const parts = inputs.map((reading, index) => {
     const given = points[index] ?? null;
@@ -216,15 +219,15 @@ export interface AlertFacts {
   readonly agoMs: number;
   readonly inputs?: readonly InputReading[];
   readonly parts?: Alert['parts'];
-  readonly holder?: Alert['holder'];
+  readonly holder?: NonNullable<Alert['holder']>;
 }
 
 export function alertOf(facts: AlertFacts): Alert {
   const atMs = START_MS - facts.agoMs;
   return {
     id: `${UNIT_ID}/${facts.bed ?? 'unit'}/${facts.rule}/${atMs}`, unitId: UNIT_ID, stayId: facts.bed === null ? null : stayIdOf(facts.bed), bedId: facts.bed === null ? null : `bed-${facts.bed}`,
-    ruleId: facts.rule, ruleVersion: '1.0.0', kind: facts.kind, level: facts.level, phase: facts.holder == null ? 'raised' : 'acknowledged', title: facts.title, detail: facts.detail,
-    inputs: facts.inputs ?? [], parts: facts.parts ?? [], firstRaisedAtMs: atMs, changedAtMs: atMs, transition: facts.holder == null ? 1 : 2, holder: facts.holder ?? null,
+    ruleId: facts.rule, ruleVersion: '1.0.0', kind: facts.kind, level: facts.level, phase: facts.holder === undefined ? 'raised' : 'acknowledged', title: facts.title, detail: facts.detail,
+    inputs: facts.inputs ?? [], parts: facts.parts ?? [], firstRaisedAtMs: atMs, changedAtMs: atMs, transition: facts.holder === undefined ? 1 : 2, holder: facts.holder ?? null,
     firstPaintedAtMs: null, escalation: 0, annotations: [],
   };
 }
@@ -236,9 +239,9 @@ export function firstAlerts(): readonly Alert[] {
       bed: 7, rule: 'national-pews-england', level: 'high', kind: 'score', title: 'National PEWS (England): High', detail: `National PEWS (England) 11 of 26: high. ${seven.levelText ?? ''}`, agoMs: 130_000,
       inputs: seven.parts.flatMap((each) => each.inputs), parts: seven.parts.map(({ label, points }) => ({ label, points })),
     }),
-    alertOf({ bed: 3, rule: 'desaturation', level: 'medium', kind: 'clinical', title: 'Desaturation: 84 %', detail: 'SpO₂ below 88 % for 45 s: 84 %', agoMs: 48_000, inputs: [input('spo2', 'SpO₂', 84, '%', 1_000)] }),
+    alertOf({ bed: 3, rule: 'desaturation', level: 'medium', kind: 'clinical', title: 'Desaturation: 84 %', detail: 'SpO₂ below 88 % for 45 s: 84 %', agoMs: 48_000, inputs: [input('spo2', 'SpO₂', [84, '%', 1_000])] }),
     alertOf({
-      bed: 12, rule: 'tachycardia', level: 'medium', kind: 'clinical', title: 'Tachycardia: 138/min', detail: 'Heart rate at or above 135/min for 60 s: 138/min', agoMs: 6 * MINUTE_MS, inputs: [input('heartRate', 'Heart rate', 138, '/min', 1_000)],
+      bed: 12, rule: 'tachycardia', level: 'medium', kind: 'clinical', title: 'Tachycardia: 138/min', detail: 'Heart rate at or above 135/min for 60 s: 138/min', agoMs: 6 * MINUTE_MS, inputs: [input('heartRate', 'Heart rate', [138, '/min', 1_000])],
       holder: { by: 'park', displayName: 'Park S.', role: 'nurse', reason: 'doctor-told', note: null, atMs: START_MS - 5 * MINUTE_MS, untilMs: START_MS + 24 * MINUTE_MS },
     }),
     alertOf({ bed: 11, rule: 'technical.no-data', level: 'low', kind: 'technical', title: 'No data', detail: 'Nothing from the monitor for 30 s. No score or alert can follow.', agoMs: 8_000 }),

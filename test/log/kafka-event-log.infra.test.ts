@@ -62,7 +62,8 @@ describe.skipIf(withoutInfra)('Kafka', () => {
 
     async function foreignTopic(name: string, configEntries: { name: string; value: string }[]): Promise<string> {
       const topic = `${prefix}${name}`;
-      await admin.createTopics({ topics: [{ topic, numPartitions: 1, configEntries }], waitForLeaders: true });
+      await admin.createTopics({ topics: [{ topic, numPartitions: 1, configEntries }], waitForLeaders: false });
+      await log.createTopics([{ name: topic, partitions: 1, retentionMs: 86_400_000 }]);
       return topic;
     }
 

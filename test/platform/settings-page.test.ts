@@ -5,7 +5,7 @@ import { settingsSchema } from '../../services/platform/config.ts';
 
 interface Property {
   readonly description?: string;
-  readonly default?: unknown;
+  readonly default?: string | number;
   readonly type?: string;
   readonly enum?: readonly string[];
   readonly minimum?: number;
@@ -21,7 +21,7 @@ function allowed(property: Property): string {
 it('describes every setting on its page', async () => {
   const { properties = {} } = z.toJSONSchema(settingsSchema, { io: 'input' });
   const rows = Object.entries(properties as Record<string, Property>).map(([name, property]) => {
-    const standard = property.default === undefined ? '' : String(property.default === true ? 1 : property.default);
+    const standard = property.default === undefined ? '' : String(property.default);
     return `| \`${name}\` | ${property.description ?? ''} | ${allowed(property)} | ${standard} |`;
   });
   const page = ['# Settings', '', 'All of them, from the environment, read once at start. Limits of medicine are not settings: they are data in models/rules.', '', '| variable | what | allowed | default |', '|---|---|---|---|', ...rows, ''].join('\n');

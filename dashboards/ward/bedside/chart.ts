@@ -99,7 +99,7 @@ function valueAxis(options: ChartOptions): uPlot.Axis {
 }
 
 function seriesOptions(series: ChartSeries): uPlot.Series[] {
-  const gaps: uPlot.Series.GapsRefiner = (plot, _index, _from, _to, found) => found.filter(([from, to]) => plot.posToVal(to, 'x', true) - plot.posToVal(from, 'x', true) > series.joinWithinSeconds);
+  const gaps: uPlot.Series.GapsRefiner = (plot, ...[, , , found]) => found.filter(([from, to]) => plot.posToVal(to, 'x', true) - plot.posToVal(from, 'x', true) > series.joinWithinSeconds);
   const line: uPlot.Series = {
     stroke: series.colour,
     width: series.style === 'thin' ? 1 : 1.75,

@@ -40,7 +40,7 @@ function PasswordForm(): JSX.Element {
   const submit = async (form: HTMLFormElement): Promise<void> => {
     const data = new FormData(form);
     setBusy(true);
-    setFailure(await signIn({ userName: String(data.get('userName') ?? ''), password: String(data.get('password') ?? '') }));
+    setFailure(await signIn({ userName: textOf(data, 'userName'), password: textOf(data, 'password') }));
     setBusy(false);
   };
   return (
@@ -52,6 +52,11 @@ function PasswordForm(): JSX.Element {
       <button type="submit" class="primary" disabled={busy}>{t('session.signIn')}</button>
     </form>
   );
+}
+
+function textOf(data: FormData, name: string): string {
+  const value = data.get(name);
+  return typeof value === 'string' ? value : '';
 }
 
 function DemoAccounts(props: { readonly accounts: readonly { userName: string; displayName: string; role: string }[]; readonly password: string }): JSX.Element {

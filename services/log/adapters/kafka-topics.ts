@@ -40,10 +40,15 @@ export class KafkaTopics {
     return description;
   }
 
+  /** Makes the topic if it is not there; throws `log-topic-mismatch` if it has another partition count. */
   async create(spec: TopicSpec): Promise<void> {
     const existing = await this.#describeIfThere(spec.name);
-    if (existing === null) await this.#administered((admin) => admin.createTopics(creation(spec)));
-    else if (existing.partitions !== spec.partitions) {
+    if (existing === null) {
+      await this.#administered((admin) => admin.createTopics(creation(spec)));
+      await this.#retried(async () => {
+        if ((await this.#describeIfThere(spec.name)) === null) throw new VigilError('log-unreachable', `topic ${spec.name} does not appear`);
+      });
+    } else if (existing.partitions !== spec.partitions) {
       throw new VigilError('log-topic-mismatch', `topic ${spec.name} has ${existing.partitions} partitions, not ${spec.partitions}`);
     }
   }
@@ -131,7 +136,8 @@ function mayPass(thrown: unknown): boolean {
 
 function creation(spec: TopicSpec) {
   return {
-    waitForLeaders: true,
+    // kafkajs gives up on a broker that has not heard of the new topic yet; we look ourselves.
+    waitForLeaders: false,
     timeout: CREATE_TIMEOUT_MS,
     topics: [
       {

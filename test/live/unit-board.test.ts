@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import type { SignalReading, UnitState } from '../../services/contract/decision.ts';
+import { VitalsBlockBuilder, decodeVitalsBlock, type Frame } from '../../services/contract/vitals-block.ts';
+import { UnitBoard } from '../../services/live/unit-board.ts';
+import { START_MS, row, scoreComputed, stay, stayChanged, unitState } from './decision-samples.ts';
+
+function boardOf(state: UnitState = unitState()): UnitBoard {
+  const board = new UnitBoard('epoch-1');
+  board.apply(state);
+  return board;
+}
+
+function addRow(board: UnitBoard, frame: Frame, purpose: 'observation' | 'correction' = 'observation'): void {
+  const builder = new VitalsBlockBuilder();
+  builder.add(frame);
+  const decoded = decodeVitalsBlock(builder.finish(purpose));
+  if (!decoded.ok) throw new Error(decoded.fault);
+  for (const run of decoded.block.units) board.addRows(decoded.block, run);
+}
+
+function reading(signal: SignalReading['signal'], value: number, rest: Partial<SignalReading> = {}): SignalReading {
+  return { signal, value, observedAtMs: START_MS, off: false, judged: 'present', intervalMs: 1_000, ...rest };
+}
+
+function assertedWith(signals: readonly SignalReading[], atMs: number): UnitState {
+  return unitState({ atMs, stays: [stay('stay-1', { bedId: 'bed-1', lastFrameAtMs: atMs, signals })] });
+}
+
+const shown = (board: UnitBoard, signal: string) => board.state?.stays[0]?.signals.find((one) => one.signal === signal);
+
+describe('the stream', () => {
+  test('the same decision twice is one change', () => {
+    const board = boardOf();
+    const score = scoreComputed(4);
+    expect(board.apply(score).kind).toBe('change');
+    expect(board.apply(scoreComputed(5)).kind).toBe('change');
+    expect(board.apply(score)).toEqual({ kind: 'nothing' });
+    expect(board.state?.stays[0]?.scores[0]?.total).toBe(5);
+  });
+
+  test('an older assertion, repeated by an engine that started from a snapshot, changes nothing', () => {
+    const board = boardOf(unitState({ atMs: START_MS + 15_000, name: 'now' }));
+    expect(board.apply(unitState({ atMs: START_MS, name: 'then' }))).toEqual({ kind: 'nothing' });
+    expect(board.state?.name).toBe('now');
+  });
+
+  test('an assertion without a reading that is shown has taken it back', () => {
+    const board = boardOf(assertedWith([reading('spo2Percent', 97)], START_MS));
+    expect(board.apply(assertedWith([], START_MS + 15_000)).kind).toBe('replaced');
+    expect(board.state?.stays[0]?.signals).toEqual([]);
+  });
+});
+
+describe('readings', () => {
+  test('an assertion that changes nothing else still brings its newer readings to the screens', () => {
+    const board = boardOf();
+    expect(board.apply(assertedWith([reading('cuffMeanMmHg', 61)], START_MS + 15_000))).toEqual({ kind: 'nothing' });
+    expect(board.takeVitals()).toMatchObject([{ stayId: 'stay-1', readings: [[8, 61, START_MS]] }]);
+    expect(shown(board, 'cuffMeanMmHg')?.value).toBe(61);
+  });
+
+  test('what came before the engine’s view of a stay does not come back over it', () => {
+    const board = boardOf();
+    addRow(board, row('stay-1', START_MS + 5_000, { heartRatePerMin: 190 }));
+    board.apply(stayChanged('moved', stay('stay-1', { bedId: 'bed-2', signals: [reading('heartRatePerMin', 120)], lastFrameAtMs: START_MS })));
+    expect(board.takeVitals()).toEqual([]);
+    expect(shown(board, 'heartRatePerMin')?.value).toBe(120);
+  });
+
+  test('a correction takes back what was another child’s', () => {
+    const board = boardOf();
+    addRow(board, row('stay-1', START_MS + 5_000, { heartRatePerMin: 190, spo2Percent: 91 }));
+    addRow(board, row('stay-1', START_MS + 5_000, { spo2Percent: 98 }), 'correction');
+    expect(board.takeVitals()[0]?.readings).toEqual([[3, 98, START_MS + 5_000]]);
+  });
+
+  test('an artefact stays one until the engine’s next view says otherwise', () => {
+    const board = boardOf(assertedWith([reading('spo2Percent', 70, { judged: 'artefact' })], START_MS));
+    addRow(board, row('stay-1', START_MS + 1_000, { spo2Percent: 71 }));
+    board.takeVitals();
+    expect(shown(board, 'spo2Percent')).toMatchObject({ value: 71, judged: 'artefact' });
+    board.apply(stayChanged('updated', stay('stay-1', { bedId: 'bed-1', signals: [reading('spo2Percent', 71, { observedAtMs: START_MS + 1_000 })] })));
+    expect(shown(board, 'spo2Percent')?.judged).toBe('present');
+  });
+
+  test('an implausible value is marked as one', () => {
+    const board = boardOf();
+    addRow(board, row('stay-1', START_MS, { heartRatePerMin: 999 }));
+    board.takeVitals();
+    expect(shown(board, 'heartRatePerMin')).toMatchObject({ value: 999, judged: 'implausible' });
+  });
+});
