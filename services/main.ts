@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line. Each command is one file in services/command. */
 import { Command, Option } from 'commander';
+import { addAccount, type AccountOptions } from './command/account.ts';
 import { exportFeatures } from './command/export-features.ts';
 import { runDoctor } from './command/doctor.ts';
 import { exitCodeOf, lineOf } from './command/fail.ts';
@@ -127,6 +128,17 @@ program
       return runDoctor(config, partsOf(config), options);
     }),
   );
+
+program
+  .command('account')
+  .description('people who may sign in on this machine')
+  .command('add')
+  .description('add or replace an account; the password is read from standard input')
+  .argument('<user-name>')
+  .requiredOption('--name <name>', 'name as screens show it')
+  .requiredOption('--role <role>', 'nurse, doctor, researcher or engineer')
+  .option('--unit <unit>', 'unit this person may see; repeatable (default: all)', collect, [])
+  .action((userName: string, options: Omit<AccountOptions, 'userName'>) => finish(() => addAccount(settings({}), { ...options, userName })));
 
 program
   .command('infra')

@@ -14,7 +14,7 @@ import type { FeedDoor } from '../feed/feed.controller.ts';
 import { FeedModule } from '../feed/feed.module.ts';
 import { HistoryModule } from '../history/history.module.ts';
 import type { History } from '../history/history.port.ts';
-import { LiveModule } from '../live/live.module.ts';
+import { LIVE_FIGURES, LiveModule, type LiveFigures } from '../live/live.module.ts';
 import type { EventLog } from '../log/event-log.port.ts';
 import type { RunRole } from '../pipeline.ts';
 import type { Clock } from '../platform/clock.port.ts';
@@ -43,6 +43,8 @@ export interface HttpOptions {
 }
 
 export interface HttpServer {
+  /** Figures of the screens; null without the live role. */
+  live(): LiveFigures | null;
   close(): Promise<void>;
 }
 
@@ -59,7 +61,8 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   app.use(helmet({ contentSecurityPolicy: { directives: { 'default-src': ["'self'"], 'style-src': ["'self'", "'unsafe-inline'"], 'img-src': ["'self'", 'data:'], 'worker-src': ["'self'", 'blob:'], 'upgrade-insecure-requests': null } }, strictTransportSecurity: false }));
   app.useStaticAssets(path.join(packageFolder(), 'dist/dashboard'), { index: 'index.html' });
   await app.listen(config.http.port, config.http.host);
-  return { close: () => app.close() };
+  const live = options.roles.has('live') ? app.get<() => LiveFigures>(LIVE_FIGURES, { strict: false }) : () => null;
+  return { live, close: () => app.close() };
 }
 
 async function modulesOf(options: HttpOptions): Promise<readonly DynamicModule[]> {

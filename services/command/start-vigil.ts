@@ -47,6 +47,7 @@ interface Parts {
   models: readonly RiskModel[];
   history: History | null;
   historyWriter: HistoryWriter | null;
+  historyFault: VigilError | null;
   riskDesk: RiskDesk | null;
   engine: Engine | null;
   feed: FeedRole | null;
@@ -59,7 +60,7 @@ export async function startVigil(options: VigilOptions): Promise<RunningVigil> {
   const { config } = options;
   await prepareDataFolder(config.dataDir);
   await checkPort(config);
-  const parts: Parts = { log: await openLog(config, options), models: [], history: null, historyWriter: null, riskDesk: null, engine: null, feed: null, http: null, fault: null };
+  const parts: Parts = { log: await openLog(config, options), models: [], history: null, historyWriter: null, historyFault: null, riskDesk: null, engine: null, feed: null, http: null, fault: null };
   const onFault = (fault: VigilError): void => {
     parts.fault ??= fault;
     options.onFault(fault);
@@ -88,10 +89,20 @@ async function startRoles(options: VigilOptions, parts: Parts): Promise<void> {
   });
 }
 
-/** The writer waits for a database that is away; neither the start nor an alert does. */
+/**
+ * The writer waits for a database that is away; neither the start nor an alert does. A fault that no
+ * waiting can mend ends a process that only writes history; beside the alarm path it is shown, since
+ * ending would stop alerts for the sake of their archive.
+ */
 async function startHistoryRole(options: VigilOptions, parts: Parts): Promise<void> {
-  parts.history = await openHistory(options.config, options);
-  parts.historyWriter = await startHistoryWriter({ ...options, log: parts.log, history: parts.history, partitions: await partitionsOf(parts.log) });
+  const { config, roles, logger } = options;
+  parts.history = await openHistory(config, options);
+  const onFault = (fault: VigilError): void => {
+    parts.historyFault = fault;
+    logger.error('history is no longer written', fault, { role: 'history' });
+    if (!roles.has('engine') && !roles.has('live')) options.onFault(fault);
+  };
+  parts.historyWriter = await startHistoryWriter({ ...options, log: parts.log, history: parts.history, partitions: await partitionsOf(parts.log), onFault });
 }
 
 async function partitionsOf(log: EventLog): Promise<readonly number[]> {
@@ -126,11 +137,12 @@ async function closeAll(parts: Parts): Promise<void> {
 function healthReport(parts: Parts): HealthReport {
   const report: PartHealth[] = [{ name: 'log', ok: parts.fault === null, critical: true, detail: parts.fault === null ? 'reading' : `${parts.fault.code}: ${parts.fault.message}` }];
   if (parts.engine !== null) report.push({ name: 'engine', ok: true, critical: true, detail: `${parts.engine.status().units} units, ${parts.models.length} models in shadow` });
-  if (parts.historyWriter !== null) report.push(historyHealth(parts.historyWriter.status()));
+  if (parts.historyWriter !== null) report.push(historyHealth(parts.historyWriter.status(), parts.historyFault));
   return healthOf(report);
 }
 
-function historyHealth(status: HistoryWriterStatus): PartHealth {
+function historyHealth(status: HistoryWriterStatus, fault: VigilError | null): PartHealth {
+  if (fault !== null) return { name: 'history', ok: false, critical: false, detail: `${fault.code}: ${fault.message}` };
   const away = status.failingSinceMs !== null;
   const detail = away ? `away since ${new Date(status.failingSinceMs ?? 0).toISOString()}; the log keeps everything` : `${Math.round(status.lagMs)} ms behind`;
   return { name: 'history', ok: !away, critical: false, detail };
@@ -146,6 +158,10 @@ function metricsOf(parts: Parts): () => Promise<string> {
     { name: 'vigil_engine_fold_seconds', help: 'Time spent folding since start', read: () => (parts.engine === null ? null : parts.engine.status().foldMs / 1000) },
     { name: 'vigil_risk_failures', help: 'Model answers that failed since start', read: () => parts.riskDesk?.failures ?? null },
     { name: 'vigil_history_lag_seconds', help: 'Age of the oldest record read and not yet stored', read: () => (parts.historyWriter === null ? null : parts.historyWriter.status().lagMs / 1000) },
+    { name: 'vigil_live_screens', help: 'Connected screens', read: () => parts.http?.live()?.screens ?? null },
+    { name: 'vigil_live_screens_dropped_slow', help: 'Screens dropped because they could not keep up, since start', read: () => parts.http?.live()?.droppedSlow ?? null },
+    { name: 'vigil_live_alert_conflicts', help: 'Alerts asserted with other content than shown; should stay 0', read: () => parts.http?.live()?.alertConflicts ?? null },
+    { name: 'vigil_live_state_corrections', help: 'Assertions that had to replace what screens showed; should stay 0', read: () => parts.http?.live()?.stateCorrections ?? null },
     { name: 'vigil_feed_frames', help: 'Frames admitted since start', read: () => parts.feed?.intake.counts().frames ?? null },
   ]);
   return () => metrics.text();

@@ -18,7 +18,9 @@ interface RequestQueue {
 }
 
 interface RawBroker {
-  readonly versions: Readonly<Record<number, { readonly maxVersion: number } | undefined>>;
+  /** Null until the first handshake. */
+  readonly versions: Readonly<Record<number, { readonly maxVersion: number } | undefined>> | null;
+  disconnect(): Promise<void>;
   readonly connectionPool: { send(exchange: object): Promise<TopicDescription> };
 }
 
@@ -65,6 +67,11 @@ export class TopicDescriber {
 
   async describe(topic: string): Promise<TopicDescription> {
     const broker = await this.#cluster.brokerPool.findConnectedBroker();
+    if (broker.versions === null) {
+      // Connected but never answered: without a new connection it would stay so.
+      await broker.disconnect();
+      throw new VigilError('log-unreachable', 'a broker took the connection and did not answer');
+    }
     if ((broker.versions[METADATA.apiKey]?.maxVersion ?? 0) < METADATA.apiVersion) {
       throw new VigilError('log-unreachable', 'this broker gives no topic ids; Kafka 3.1 or newer is needed');
     }
