@@ -25,7 +25,7 @@ export async function addAccount(config: Config, options: AccountOptions): Promi
   input.close();
   if (password.length < PASSWORD_LENGTH_MIN) throw new VigilError('config-invalid', `the password needs at least ${PASSWORD_LENGTH_MIN} characters`);
   const units = options.unit.length === 0 ? ['*'] : options.unit;
-  await writeAccount(path.join(config.dataDir, 'accounts.json'), { userName: options.userName, displayName: options.name, role, units, password });
+  await writeAccount(path.join(config.dataDir, 'accounts.json'), { userName: options.userName, displayName: options.name, role, units: [...units], password });
   console.log(`account ${options.userName} (${role}) for ${units.join(', ')}; it counts from the next start`);
   return 0;
 }

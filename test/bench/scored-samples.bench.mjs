@@ -95,7 +95,12 @@ class Stopwatch {
   #startedMs = null;
   #startedCpu = null;
   #resolve;
-  done = new Promise((resolve) => (this.#resolve = resolve));
+  /** Ends the wait with a fault. */
+  fail;
+  done = new Promise((resolve, reject) => {
+    this.#resolve = resolve;
+    this.fail = reject;
+  });
 
   batch() {
     this.#startedMs ??= performance.now();
@@ -132,9 +137,7 @@ async function oursSide(log, starts) {
           if (record.offset === to - 1) watch.end(rows * SIGNALS_A_FRAME);
         }
       },
-      onFault: (fault) => {
-        throw fault;
-      },
+      onFault: (fault) => watch.fail(fault),
     });
     const measured = await watch.done;
     await reader.close();

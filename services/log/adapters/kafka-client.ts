@@ -1,7 +1,6 @@
 /**
  * How Vigil connects to Kafka: addresses, security, retries and time limits in one place. Retries
- * ride over cold starts and changes of leader (about ten seconds in all); what lasts longer is told
- * to the caller, who keeps the record, and to the watchdog, which ends the process.
+ * ride over cold starts and changes of leader; what lasts longer is told to the caller, who keeps the record, and to the watchdog, which ends the process.
  */
 import { Kafka, logLevel } from 'kafkajs';
 import type { KafkaConfig, RetryOptions } from 'kafkajs';
@@ -21,8 +20,10 @@ export interface KafkaEventLogOptions {
 }
 
 export const RETRY = { initialRetryTime: 100, factor: 0.2, multiplier: 2, maxRetryTime: 2_000, retries: 8 } as const satisfies RetryOptions;
+/** For produce requests: gives up after about 4 s without a broker, 30 s with one that never answers. */
+export const PRODUCE_RETRY = { ...RETRY, initialRetryTime: 300, retries: 4 } as const satisfies RetryOptions;
 /** An answer later than this counts as lost; far above what a healthy broker needs. */
-const REQUEST_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 5_000;
 const CONNECTION_TIMEOUT_MS = 3_000;
 
 export function createKafka(options: KafkaEventLogOptions, logger: Logger): Kafka {

@@ -11,7 +11,7 @@
 import type { Kafka, Message, Producer, TopicMessages } from 'kafkajs';
 import { VigilError, messageOf } from '../../platform/errors.ts';
 import type { LogEntry } from '../event-log.port.ts';
-import { RETRY } from './kafka-client.ts';
+import { PRODUCE_RETRY } from './kafka-client.ts';
 import { APPEND_BYTES_MAX } from './kafka-topics.ts';
 
 /** Of one partition in one request, unless a single append is larger. kafkajs' cost grows with the square of the entries. */
@@ -114,7 +114,7 @@ export class KafkaProducer {
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
       createPartitioner: () => ({ message }) => message.partition ?? 0,
-      retry: RETRY,
+      retry: PRODUCE_RETRY,
     });
     await producer.connect();
     return producer;
