@@ -147,6 +147,8 @@ export const scoreRuleSchema = z.strictObject({
   id,
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
   label: text,
+  /** Name in the title of an alert, where the number follows it. */
+  shortLabel: z.string().min(1).max(40),
   citation: text,
   source: text,
   verifiedBy: text,

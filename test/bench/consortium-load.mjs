@@ -52,7 +52,7 @@ export function openingRecords(beds, fromMs) {
 
 function openUnit(unitId, beds, fromMs) {
   const envelope = (name) => ({ version: RECORD_VERSION, id: `${unitId}:${name}:${fromMs}`, unitId, observedAtMs: fromMs, receivedAtMs: fromMs, source: SOURCE });
-  const optIns = [{ ruleId: 'national-pews-england', reason: 'Bench: made-up children outside the ward setting of this score' }];
+  const optIns = [{ ruleId: 'national-pews-england', reason: 'Bench: made-up children outside the ward setting of this score', waives: ['setting'] }];
   return [
     { ...envelope('unit'), kind: 'unit.configured', hospitalId: 'bench', name: unitId, timeZone: 'Asia/Seoul', setting: 'picu', beds: beds.map(({ bedId }) => ({ bedId, label: bedId, setting: 'picu' })), mode: 'demo' },
     { ...envelope('policy'), kind: 'policy.set', by: SOURCE, reason: 'Bench', optIns, disabledRules: [] },

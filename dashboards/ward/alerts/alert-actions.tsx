@@ -2,7 +2,7 @@
  * Acknowledge in two taps: Acknowledge, then a reason. The buttons say that they wait until the
  * engine's state answers; only that state, never the tap, makes an alert look held (safety H35).
  */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ACKNOWLEDGE_REASONS, type AcknowledgeReason } from '../../../services/contract/closed-lists.ts';
 import { mayAcknowledge } from '../../../services/contract/session.ts';
 import { randomName, useScreen } from '../screen.ts';
@@ -48,18 +48,23 @@ function ReasonPanel(props: { readonly cell: AlertCell; readonly act: AlertAct; 
   const panel = useRef<HTMLDivElement>(null);
   const offered = snoozeMinutes(cell.alert.value.level);
   const [minutes, setMinutes] = useState(offered[1] ?? 5);
-  useEffect(() => panel.current?.querySelector<HTMLButtonElement>('.reason')?.focus(), []);
+  // Before the next key can be pressed: the button that had the focus is gone.
+  useLayoutEffect(() => panel.current?.querySelector<HTMLButtonElement>('.reason')?.focus(), []);
+  useLayoutEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape') return;
+      event.stopPropagation();
+      onCancel();
+    };
+    document.addEventListener('keydown', onKeyDown, { capture: true });
+    return () => document.removeEventListener('keydown', onKeyDown, { capture: true });
+  }, [onCancel]);
   const give = (reason: AcknowledgeReason) => (): void => {
     const command = commandFor({ act, alert: cell.alert.peek(), commandId: randomName(), reason, minutes });
     connection.peek()?.send(cell, command);
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    onCancel();
-  };
   return (
-    <div ref={panel} class="reason-panel" role="group" aria-label={t(act === 'acknowledge' ? 'alert.chooseReason' : 'alert.chooseSnooze')} onKeyDown={onKeyDown}>
+    <div ref={panel} class="reason-panel" role="group" aria-label={t(act === 'acknowledge' ? 'alert.chooseReason' : 'alert.chooseSnooze')}>
       <p class="reason-title">{t(act === 'acknowledge' ? 'alert.chooseReason' : 'alert.chooseSnooze')}</p>
       {act === 'snooze' ? (
         <div class="minutes" role="group" aria-label={t('alert.minutes')}>
@@ -100,7 +105,7 @@ function Failed(props: { readonly cell: AlertCell; readonly state: Extract<Comma
   const { connection, lookWhoIsSignedIn } = useScreen();
   return (
     <div class="command-failed" role="alert">
-      <p><strong>{t('command.failed')}</strong> {t(FAILURE_TEXT[state.code])}</p>
+      <p><strong>{t(mayRetry(state.code) ? 'command.unsure' : 'command.failed')}</strong> {t(FAILURE_TEXT[state.code])}</p>
       {state.code === 'refused' ? <p class="quiet">{state.message}</p> : null}
       <div class="actions">
         {mayRetry(state.code) ? <button type="button" class="primary" onClick={() => connection.peek()?.send(cell, state.command)}>{t('command.retry')}</button> : null}

@@ -19,12 +19,17 @@ export function AlertBand({ cell, others }: { readonly cell: AlertCell; readonly
   return (
     <div key={`${alert.id} ${news ?? ''}`} ref={ref} class="alert-band" data-level={alert.level} data-held={held} data-new={news !== null && !held}>
       <span class="alert-band-title">
-        {starsOf(alert.level)} {named('level', alert.level, alert.level)} · {phrase(alert.title)}
+        {starsOf(alert.level)} <span class="alert-band-level">{named('level', alert.level, alert.level)} · </span>{bandTitle(alert.title)}
       </span>
       {others === 0 ? null : <span>+{others}</span>}
       {held && alert.holder !== null ? <span>{alert.holder.displayName}</span> : <BandAge cell={cell} />}
     </div>
   );
+}
+
+/** Without what stands in brackets: the end of the words, which is the level of a score, must not be cut. */
+function bandTitle(title: string): string {
+  return phrase(title).replace(/ \([^)]*\)/, '');
 }
 
 function BandAge({ cell }: { readonly cell: AlertCell }): JSX.Element {

@@ -12,17 +12,22 @@ interface Row {
 }
 
 /**
- * Inputs joined with the sub-score of the same label; sub-scores without an input of their own follow.
- * An input that is missing is told only where a sub-score lacks: else it was one of several ways.
+ * Inputs joined with their sub-score: that of the same label, or the first of those that begin with
+ * it («Oxygen» and «Oxygen flow»). A sub-score without an input of its own follows. An input that is
+ * missing is told only where a sub-score lacks: else it was one of several ways to say the same.
  */
 function rowsOf(alert: Pick<Alert, 'inputs' | 'parts'>): readonly Row[] {
-  const points = new Map(alert.parts.map((part) => [part.label, part.points]));
   const lacks = alert.parts.length === 0 || alert.parts.some((part) => part.points === null);
-  const known = alert.inputs.filter((input) => lacks || input.value !== null);
-  const inputs = known.map((input) => ({ label: inputLabel(input.name, input.label), input, points: points.get(input.label) }));
-  const told = new Set(known.map((input) => input.label));
-  const rest = alert.parts.filter((part) => !told.has(part.label)).map((part) => ({ label: phrase(part.label), input: null, points: part.points }));
-  return [...inputs, ...rest].toSorted((a, b) => (b.points ?? -1) - (a.points ?? -1));
+  const open = new Map(alert.parts.map((part) => [part.label, part.points]));
+  const rows: Row[] = [];
+  for (const input of alert.inputs) {
+    if (!lacks && input.value === null) continue;
+    const part = [...open.keys()].find((label) => input.label === label || input.label.startsWith(`${label} `));
+    rows.push({ label: inputLabel(input.name, input.label), input, points: part === undefined ? undefined : open.get(part) });
+    if (part !== undefined) open.delete(part);
+  }
+  for (const [label, points] of open) rows.push({ label: phrase(label), input: null, points });
+  return rows.toSorted((a, b) => (b.points ?? -1) - (a.points ?? -1));
 }
 
 export function AlertInputs({ alert }: { readonly alert: Alert }): JSX.Element | null {

@@ -50,6 +50,8 @@ const AXIS_FONT = '12px "Inter Variable", sans-serif';
 /** Room for the numbers of the value axis; equal in all rows, so that times stand above each other. */
 const AXIS_WIDTH_PX = 44;
 const TIME_AXIS_HEIGHT_PX = 26;
+/** Marks of the value axis: nobody reads a saturation of 97.5 %. */
+const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100];
 
 /** Height that the row with the times needs more than the others. */
 export const TIME_AXIS_PX = TIME_AXIS_HEIGHT_PX;
@@ -95,7 +97,7 @@ function timeAxis(options: ChartOptions): uPlot.Axis {
 
 function valueAxis(options: ChartOptions): uPlot.Axis {
   const { grid, text } = options.colours;
-  return { size: AXIS_WIDTH_PX, stroke: text, font: AXIS_FONT, ticks: { show: false }, grid: { stroke: grid, width: 1 }, space: 22, gap: 6 };
+  return { size: AXIS_WIDTH_PX, stroke: text, font: AXIS_FONT, ticks: { show: false }, grid: { stroke: grid, width: 1 }, space: 22, incrs: WHOLE_STEPS, gap: 6 };
 }
 
 function seriesOptions(series: ChartSeries): uPlot.Series[] {

@@ -15,6 +15,9 @@ interface Props extends SharedTrend {
   readonly last: boolean;
 }
 
+/** A line at 0 stands clear of the axis. */
+const BELOW_ZERO = -0.7;
+
 const STEP_SERIES: readonly ChartSeries[] = [{ colour: '--vital-score', style: 'steps', banded: true, joinWithinSeconds: 0 }];
 const RISK_SERIES: readonly ChartSeries[] = [{ colour: '--vital-risk', style: 'steps', banded: false, joinWithinSeconds: 0 }];
 
@@ -29,7 +32,7 @@ export function ScoreRow({ ruleId, stay, last, ...shared }: Props & { readonly r
   const maximum = stay.scores.peek().find((score) => score.ruleId === ruleId)?.maximum ?? 26;
   return (
     <StepRow {...shared} last={last} name="score" label={t('score.short')} unit={t('trend.ofMaximum', { maximum })} series={STEP_SERIES} steps={steps} banded
-      limits={(_low, high) => [0, Math.max(14, (high ?? 0) + 1)]} text={(value, low, high) => (value === null ? (low === null ? '–' : `${low}–${high}`) : numberText(value, 0))} />
+      limits={(_low, high) => [BELOW_ZERO, Math.max(14, (high ?? 0) + 1)]} text={(value, low, high) => (value === null ? (low === null ? '–' : `${low}–${high}`) : numberText(value, 0))} />
   );
 }
 
@@ -42,7 +45,7 @@ export function RiskRow({ modelId, stay, last, ...shared }: Props & { readonly m
   const steps = (): Steps => riskSteps([...risksOf(shared.feed.decisions.peek(), modelId), ...seen.current], shared.feed.window().toMs);
   return (
     <StepRow {...shared} last={last} name="risk" label={t('trend.risk')} unit="%" series={RISK_SERIES} steps={steps} banded={false}
-      limits={(_low, high) => [0, Math.min(100, Math.max(20, (high ?? 0) * 1.2))]} text={(value) => percentText(value === null ? null : value / 100)} />
+      limits={(_low, high) => [BELOW_ZERO, Math.min(100, Math.max(20, (high ?? 0) * 1.2))]} text={(value) => percentText(value === null ? null : value / 100)} />
   );
 }
 

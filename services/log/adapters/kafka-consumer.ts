@@ -15,7 +15,8 @@ const BATCH_BYTES_MAX = 4 * 1024 * 1024;
 /** A rebalance or a stop waits for the running fetch, so this bounds both; delay does not depend on it. */
 const FETCH_WAIT_MS = 250;
 
-export function createConsumer(kafka: Kafka, partitions: readonly number[]): Consumer {
+/** `mayRestart` is asked after a crash that kafkajs thinks it can recover from. */
+export function createConsumer(kafka: Kafka, partitions: readonly number[], mayRestart: () => boolean): Consumer {
   return kafka.consumer({
     groupId: `vigil-reader-${randomUUID()}`,
     partitionAssigners: [exactly(partitions)],
@@ -27,7 +28,7 @@ export function createConsumer(kafka: Kafka, partitions: readonly number[]): Con
     maxBytesPerPartition: 2 * 1024 * 1024,
     maxBytes: 16 * 1024 * 1024,
     allowAutoTopicCreation: false,
-    retry: RETRY,
+    retry: { ...RETRY, restartOnFailure: async () => mayRestart() },
   });
 }
 

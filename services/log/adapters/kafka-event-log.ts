@@ -2,12 +2,11 @@
  * The event log on Kafka: order, durability and survival of a machine come from the brokers, positions
  * and identity are checked by us on every read. Topics made here hold appends of up to 8 MB.
  */
-import type { Kafka } from 'kafkajs';
 import { invariant } from '../../platform/errors.ts';
 import { SILENT_LOGGER } from '../../platform/logger.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { EventLog, LogEntry, LogReader, PartitionBounds, ReadRequest, TopicSpec } from '../event-log.port.ts';
-import { createKafka } from './kafka-client.ts';
+import { KafkaClient } from './kafka-client.ts';
 import type { KafkaEventLogOptions } from './kafka-client.ts';
 import { KafkaPositionGuard } from './kafka-position-guard.ts';
 import { KafkaProducer } from './kafka-producer.ts';
@@ -20,7 +19,6 @@ const STALL_AFTER_MS = 10_000;
 export class KafkaEventLog implements EventLog {
   readonly #options: KafkaEventLogOptions;
   readonly #logger: Logger;
-  readonly #kafka: Kafka;
   readonly #topics: KafkaTopics;
   readonly #producer: KafkaProducer;
   readonly #readers = new Set<KafkaReader>();
@@ -31,9 +29,8 @@ export class KafkaEventLog implements EventLog {
   constructor(options: KafkaEventLogOptions) {
     this.#options = options;
     this.#logger = options.logger ?? SILENT_LOGGER;
-    this.#kafka = createKafka(options, this.#logger);
-    this.#topics = new KafkaTopics(this.#kafka, options.clock);
-    this.#producer = new KafkaProducer(this.#kafka);
+    this.#topics = new KafkaTopics(() => this.#newClient(), options.clock);
+    this.#producer = new KafkaProducer(() => this.#newClient());
   }
 
   async createTopics(specs: readonly TopicSpec[]): Promise<void> {
@@ -68,7 +65,7 @@ export class KafkaEventLog implements EventLog {
     const { clock, stallAfterMs = STALL_AFTER_MS } = this.#options;
     const guard = new KafkaPositionGuard({ topics: this.#topics, clock, topic: request.topic, topicId, offsets });
     const onStopped = (stopped: KafkaReader) => this.#readers.delete(stopped);
-    const reader = new KafkaReader({ kafka: this.#kafka, guard, clock, logger: this.#logger, stallAfterMs, request, onStopped });
+    const reader = new KafkaReader({ client: this.#newClient(), guard, clock, logger: this.#logger, stallAfterMs, request, onStopped });
     this.#readers.add(reader);
     await reader.begin();
     return reader;
@@ -77,7 +74,11 @@ export class KafkaEventLog implements EventLog {
   async close(): Promise<void> {
     await Promise.all([...this.#readers].map((reader) => reader.close()));
     await this.#producer.close();
-    await this.#topics.close();
+    this.#topics.close();
+  }
+
+  #newClient(): KafkaClient {
+    return new KafkaClient(this.#options, this.#logger);
   }
 
   async #knownPartitions(topic: string): Promise<number> {

@@ -8,11 +8,13 @@
  * number would then be taken for a repeat and dropped with an acknowledgement. Therefore a producer
  * that failed once is never used again: its successor has another id and starts afresh.
  */
-import type { Kafka, Message, Producer, TopicMessages } from 'kafkajs';
+import type { Message, Producer, TopicMessages } from 'kafkajs';
 import { VigilError, messageOf } from '../../platform/errors.ts';
 import type { LogEntry } from '../event-log.port.ts';
 import { PRODUCE_RETRY } from './kafka-client.ts';
+import type { KafkaClient } from './kafka-client.ts';
 import { APPEND_BYTES_MAX } from './kafka-topics.ts';
+import { Renewable } from './renewable.ts';
 
 /** Of one partition in one request, unless a single append is larger. kafkajs' cost grows with the square of the entries. */
 const PARTITION_BYTES = 1024 * 1024;
@@ -34,15 +36,17 @@ interface WaitingAppend {
 }
 
 export class KafkaProducer {
-  readonly #kafka: Kafka;
-  #producer: Producer | null = null;
+  readonly #producer: Renewable<{ readonly producer: Producer; readonly client: KafkaClient }>;
   #waiting: WaitingAppend[] = [];
   #waitingBytes = 0;
   #sending: Promise<void> | null = null;
   #closed = false;
 
-  constructor(kafka: Kafka) {
-    this.#kafka = kafka;
+  constructor(newClient: () => KafkaClient) {
+    this.#producer = new Renewable(
+      () => connectProducer(newClient()),
+      ({ client }) => client.close(),
+    );
   }
 
   /** Resolves when all in-sync replicas have the entries; throws `log-append-failed` when they may not. */
@@ -62,7 +66,7 @@ export class KafkaProducer {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#sending;
-    await this.#producer?.disconnect();
+    this.#producer.discard();
   }
 
   async #sendWaiting(): Promise<void> {
@@ -71,11 +75,10 @@ export class KafkaProducer {
     while (this.#waiting.length > 0) {
       const group = this.#takeGroup();
       try {
-        this.#producer ??= await this.#connect();
-        await this.#producer.sendBatch({ acks: ACKNOWLEDGE_ALL, topicMessages: messagesOf(group) });
+        const topicMessages = messagesOf(group);
+        await this.#producer.use(({ producer }) => producer.sendBatch({ acks: ACKNOWLEDGE_ALL, topicMessages }));
         for (const append of group) append.resolve();
       } catch (cause) {
-        this.#discardProducer();
         const failure = new VigilError('log-append-failed', `Kafka did not acknowledge: ${messageOf(cause)}`, { cause });
         for (const append of group) append.reject(failure);
       }
@@ -107,25 +110,23 @@ export class KafkaProducer {
     this.#waitingBytes -= requestBytes;
     return group;
   }
+}
 
-  async #connect(): Promise<Producer> {
-    const producer = this.#kafka.producer({
-      idempotent: true,
-      maxInFlightRequests: 1,
-      allowAutoTopicCreation: false,
-      createPartitioner: () => ({ message }) => message.partition ?? 0,
-      retry: PRODUCE_RETRY,
-    });
+async function connectProducer(client: KafkaClient) {
+  const producer = client.kafka.producer({
+    idempotent: true,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+    createPartitioner: () => ({ message }) => message.partition ?? 0,
+    retry: PRODUCE_RETRY,
+  });
+  try {
     await producer.connect();
-    return producer;
+  } catch (thrown) {
+    client.close();
+    throw thrown;
   }
-
-  #discardProducer(): void {
-    const producer = this.#producer;
-    this.#producer = null;
-    // It has failed already; how its farewell goes changes nothing.
-    producer?.disconnect().catch(() => undefined);
-  }
+  return { producer, client };
 }
 
 function sizeOf(entries: readonly LogEntry[]): number {

@@ -4,11 +4,12 @@
  * "resets to the default offset"); the position guard turns that into a fault. One batch is given at
  * a time, across all partitions and restarts of the consumer.
  */
-import type { Consumer, ConsumerCrashEvent, EachBatchPayload, Kafka, RequestEvent } from 'kafkajs';
+import type { Consumer, ConsumerCrashEvent, EachBatchPayload, RequestEvent } from 'kafkajs';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError, messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { LogReader, LogRecord, ReadRequest } from '../event-log.port.ts';
+import type { KafkaClient } from './kafka-client.ts';
 import { batchesOf, createConsumer, recordOf } from './kafka-consumer.ts';
 import type { KafkaPositionGuard } from './kafka-position-guard.ts';
 import { KafkaWatchdog } from './kafka-watchdog.ts';
@@ -21,7 +22,8 @@ const JOIN_WITHIN_MS = 30_000;
 const LEAVE_WITHIN_MS = 800;
 
 export interface KafkaReaderParts {
-  readonly kafka: Kafka;
+  /** For this reader alone. */
+  readonly client: KafkaClient;
   readonly guard: KafkaPositionGuard;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -44,7 +46,7 @@ export class KafkaReader implements LogReader {
 
   constructor(parts: KafkaReaderParts) {
     this.#parts = parts;
-    this.#consumer = createConsumer(parts.kafka, [...parts.guard.positions().keys()]);
+    this.#consumer = createConsumer(parts.client.kafka, [...parts.guard.positions().keys()], () => !this.#stopped);
   }
 
   /** Resolves when the consumer has joined its group at our positions; throws the fault otherwise. */
@@ -72,10 +74,7 @@ export class KafkaReader implements LogReader {
 
   async close(): Promise<void> {
     this.#stop();
-    await new Promise<void>((resolve) => {
-      const cancel = this.#parts.clock.after(LEAVE_WITHIN_MS, resolve);
-      void this.#leaving?.then(resolve).finally(cancel);
-    });
+    await this.#leaving;
     await this.#turn;
   }
 
@@ -169,7 +168,20 @@ export class KafkaReader implements LogReader {
     this.#stopped = true;
     this.#watchdog?.stop();
     for (const cancel of this.#timers.splice(0)) cancel();
-    this.#leaving ??= this.#consumer.disconnect().catch((thrown: unknown) => this.#parts.logger.error('leaving the group failed', thrown));
+    this.#leaving ??= this.#leave();
     this.#parts.onStopped(this);
+  }
+
+  /** Leaves the group if the broker lets us in time, then cuts the connections. */
+  async #leave(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const cancel = this.#parts.clock.after(LEAVE_WITHIN_MS, resolve);
+      const left = () => {
+        cancel();
+        resolve();
+      };
+      this.#consumer.disconnect().then(left, left);
+    });
+    this.#parts.client.close();
   }
 }

@@ -3,14 +3,16 @@
  * their partitions begin and end. The topic's id is asked before and after the offsets, so that the
  * bounds given always belong to the id given.
  */
-import type { Admin, Kafka } from 'kafkajs';
+import type { Admin } from 'kafkajs';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError, messageOf } from '../../platform/errors.ts';
 import type { PartitionBounds, TopicSpec } from '../event-log.port.ts';
 import { RETRY } from './kafka-client.ts';
+import type { KafkaClient } from './kafka-client.ts';
 import { TopicDescriber } from './kafkajs-internals.ts';
 import type { TopicDescription } from './kafkajs-internals.ts';
 import { topicMissing } from './read-position.ts';
+import { Renewable } from './renewable.ts';
 
 /** Largest record batch of a topic, hence the largest single append. Kafka's default is 1 MB. */
 export const APPEND_BYTES_MAX = 8 * 1024 * 1024;
@@ -21,16 +23,23 @@ const CREATE_TIMEOUT_MS = 15_000;
 const ATTEMPTS = 6;
 const RETRY_AFTER_MS = 60;
 
-export class KafkaTopics {
-  readonly #kafka: Kafka;
-  readonly #clock: Clock;
-  readonly #describer: TopicDescriber;
-  #admin: Promise<Admin> | null = null;
+interface Session {
+  readonly client: KafkaClient;
+  readonly admin: Admin;
+  readonly describer: TopicDescriber;
+}
 
-  constructor(kafka: Kafka, clock: Clock) {
-    this.#kafka = kafka;
+export class KafkaTopics {
+  readonly #clock: Clock;
+  /** kafkajs' admin never looks again who leads a partition, hence a new one after each failure. */
+  readonly #session: Renewable<Session>;
+
+  constructor(newClient: () => KafkaClient, clock: Clock) {
     this.#clock = clock;
-    this.#describer = new TopicDescriber(kafka);
+    this.#session = new Renewable(
+      () => openSession(newClient()),
+      ({ client }) => client.close(),
+    );
   }
 
   /** Throws `log-topic-missing`, or `log-unreachable` when no broker answers. */
@@ -44,7 +53,7 @@ export class KafkaTopics {
   async create(spec: TopicSpec): Promise<void> {
     const existing = await this.#describeIfThere(spec.name);
     if (existing === null) {
-      await this.#administered((admin) => admin.createTopics(creation(spec)));
+      await this.#asked(({ admin }) => admin.createTopics(creation(spec)));
       await this.#retried(async () => {
         if ((await this.#describeIfThere(spec.name)) === null) throw new VigilError('log-unreachable', `topic ${spec.name} does not appear`);
       });
@@ -56,7 +65,7 @@ export class KafkaTopics {
   /** Bounds of all partitions, in their order. */
   async bounds(topic: string): Promise<PartitionBounds[]> {
     const { topicId } = await this.describe(topic);
-    const offsets = await this.#administered((admin) => admin.fetchTopicOffsets(topic));
+    const offsets = await this.#asked(({ admin }) => admin.fetchTopicOffsets(topic));
     const after = await this.describe(topic);
     if (after.topicId !== topicId) throw new VigilError('log-topic-recreated', `topic ${topic} was made again while it was looked at`);
     return offsets
@@ -66,50 +75,27 @@ export class KafkaTopics {
 
   /** First offset appended at or after a wall time, the end if none. */
   async offsetAtTime(topic: string, partition: number, recordedAtMs: number): Promise<number> {
-    const offsets = await this.#administered((admin) => admin.fetchTopicOffsetsByTimestamp(topic, recordedAtMs));
+    const offsets = await this.#asked(({ admin }) => admin.fetchTopicOffsetsByTimestamp(topic, recordedAtMs));
     const found = offsets.find((each) => each.partition === partition);
     if (found === undefined) throw topicMissing(topic);
     return Number(found.offset);
   }
 
-  async close(): Promise<void> {
-    this.#discardAdmin();
-    await this.#describer.close();
+  close(): void {
+    this.#session.discard();
   }
 
   async #describeIfThere(topic: string): Promise<TopicDescription | null> {
-    return await this.#retried(async () => {
-      const description = await this.#describer.describe(topic);
+    return await this.#asked(async ({ describer }) => {
+      const description = await describer.describe(topic);
       if (description.errorCode === UNKNOWN_TOPIC) return null;
       if (description.errorCode === NO_ERROR) return description;
       throw new VigilError('log-unreachable', `topic ${topic} cannot be reached now: Kafka's error ${description.errorCode}`);
     });
   }
 
-  /** kafkajs' admin never looks again who leads a partition; after a failure a new one does. */
-  async #administered<T>(ask: (admin: Admin) => Promise<T>): Promise<T> {
-    return await this.#retried(async () => {
-      try {
-        this.#admin ??= this.#connect();
-        return await ask(await this.#admin);
-      } catch (thrown) {
-        this.#discardAdmin();
-        throw thrown;
-      }
-    });
-  }
-
-  async #connect(): Promise<Admin> {
-    const admin = this.#kafka.admin({ retry: RETRY });
-    await admin.connect();
-    return admin;
-  }
-
-  #discardAdmin(): void {
-    const admin = this.#admin;
-    this.#admin = null;
-    // Nothing is under way on it any more; how its farewell goes changes nothing.
-    admin?.then((connected) => connected.disconnect()).catch(() => undefined);
+  async #asked<T>(ask: (session: Session) => Promise<T>): Promise<T> {
+    return await this.#retried(() => this.#session.use(ask));
   }
 
   /** A topic just made has no leader yet, and a leader may move: such answers are asked for again. */
@@ -126,6 +112,17 @@ export class KafkaTopics {
       }
     }
   }
+}
+
+async function openSession(client: KafkaClient): Promise<Session> {
+  const admin = client.kafka.admin({ retry: RETRY });
+  try {
+    await admin.connect();
+  } catch (thrown) {
+    client.close();
+    throw thrown;
+  }
+  return { client, admin, describer: new TopicDescriber(client.kafka) };
 }
 
 /** Whether asking again may help. Where kafkajs retried by itself and gave up, it did not. */

@@ -20,14 +20,12 @@ interface RequestQueue {
 interface RawBroker {
   /** Null until the first handshake. */
   readonly versions: Readonly<Record<number, { readonly maxVersion: number } | undefined>> | null;
-  disconnect(): Promise<void>;
   readonly connectionPool: { send(exchange: object): Promise<TopicDescription> };
 }
 
 /** A cluster object as kafkajs makes it for each of its clients. */
 interface RawCluster {
   readonly brokerPool: { findConnectedBroker(): Promise<RawBroker> };
-  disconnect(): Promise<void>;
 }
 
 export interface TopicDescription {
@@ -67,11 +65,7 @@ export class TopicDescriber {
 
   async describe(topic: string): Promise<TopicDescription> {
     const broker = await this.#cluster.brokerPool.findConnectedBroker();
-    if (broker.versions === null) {
-      // Connected but never answered: without a new connection it would stay so.
-      await broker.disconnect();
-      throw new VigilError('log-unreachable', 'a broker took the connection and did not answer');
-    }
+    if (broker.versions === null) throw new VigilError('log-unreachable', 'a broker took the connection and did not answer');
     if ((broker.versions[METADATA.apiKey]?.maxVersion ?? 0) < METADATA.apiVersion) {
       throw new VigilError('log-unreachable', 'this broker gives no topic ids; Kafka 3.1 or newer is needed');
     }
@@ -82,10 +76,6 @@ export class TopicDescriber {
         parse: async (decoded: TopicDescription) => decoded,
       },
     });
-  }
-
-  async close(): Promise<void> {
-    await this.#cluster.disconnect();
   }
 }
 
