@@ -11,7 +11,8 @@ import { runPlay, type PlayArguments } from './command/play.ts';
 import { runReplay } from './command/replay.ts';
 import { runVigil } from './command/run.ts';
 import { runScore } from './command/score.ts';
-import { SAFETY_NOTICE, VERSION } from './command/http.module.ts';
+import { SAFETY_NOTICE } from './command/http.module.ts';
+import { packageVersion } from './command/load-engine.ts';
 import { SETTINGS } from './contract/unit-record.ts';
 import { ROLES } from './pipeline.ts';
 import { parseConfig, type Config } from './platform/config.ts';
@@ -33,7 +34,9 @@ function settings(options: StoreOptions): Config {
 }
 
 function partsOf(config: Config): OpenParts {
-  return { clock: new SystemClock(), logger: createLogger(config.logLevel) };
+  const logger = createLogger(config.logLevel);
+  const onStepBack = (byMs: number): void => logger.warn('the wall clock stepped back; time here goes on slowly until it has caught up', { durationMs: Math.round(byMs) });
+  return { clock: new SystemClock({ onStepBack }), logger };
 }
 
 /** Runs a command and ends the process with its exit code; a fault is one clear line. */
@@ -50,7 +53,7 @@ const logOption = (): Option => new Option('--log <kind>', 'event log').choices(
 const historyOption = (): Option => new Option('--history <kind>', 'history').choices(['embedded', 'timescale']);
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
-const program = new Command('vigil').version(VERSION).description(`Early warning for paediatric and neonatal intensive care.\n${SAFETY_NOTICE}`);
+const program = new Command('vigil').version(await packageVersion()).description(`Early warning for paediatric and neonatal intensive care.\n${SAFETY_NOTICE}`);
 
 program
   .command('run')

@@ -12,27 +12,33 @@ import { portAnswers, run, startDetached } from './processes.mjs';
 
 const VERSION = '4.1.1';
 const PORT = Number(process.env.VIGIL_INFRA_KAFKA_PORT || 19092);
-const CONTROLLER_PORT = PORT + 1;
 
 const jars = cachePath(`kafka-${VERSION}`);
-const home = cachePath('kafka');
-const properties = `${home}/server.properties`;
-const logFile = `${home}/kafka.log`;
 
-export const kafka = localServer({
-  part: 'kafka',
-  name: 'Kafka',
-  port: PORT,
-  portVariable: 'VIGIL_INFRA_KAFKA_PORT',
-  addressVariable: 'VIGIL_KAFKA_BROKERS',
-  address: { brokers: `127.0.0.1:${PORT}` },
-  marker: properties,
-  logFile,
-  readyWithinMs: 90_000,
-  install,
-  start,
-  isReady: () => portAnswers(PORT), // the broker listens only once it is registered and unfenced
-});
+export const kafka = localServer(kafkaServer({ port: PORT, home: cachePath('kafka') }));
+
+/** A broker on `port`, its controller on the next one, with all it keeps in the folder `home`. */
+export function kafkaServer(place) {
+  const { port, home } = place;
+  return {
+    part: 'kafka',
+    name: 'Kafka',
+    port,
+    portVariable: 'VIGIL_INFRA_KAFKA_PORT',
+    addressVariable: 'VIGIL_KAFKA_BROKERS',
+    address: { brokers: `127.0.0.1:${port}` },
+    marker: propertiesOf(place),
+    logFile: `${home}/kafka.log`,
+    readyWithinMs: 90_000,
+    install,
+    start: () => start(place),
+    isReady: () => portAnswers(port), // the broker listens only once it is registered and unfenced
+  };
+}
+
+function propertiesOf({ home }) {
+  return `${home}/server.properties`;
+}
 
 /** Downloads the jars when they are missing (45 MB), with Java 17 and Maven if need be. */
 async function install() {
@@ -44,31 +50,33 @@ async function install() {
   });
 }
 
-async function start() {
-  await format();
-  return startDetached('java', javaArguments('kafka.Kafka', properties), { logFile });
+async function start(place) {
+  await format(place);
+  return startDetached('java', javaArguments(place, 'kafka.Kafka', propertiesOf(place)), { logFile: `${place.home}/kafka.log` });
 }
 
-async function format() {
+async function format(place) {
+  const { home } = place;
   mkdirSync(home, { recursive: true });
-  writeFileSync(properties, serverProperties());
+  writeFileSync(propertiesOf(place), serverProperties(place));
   writeFileSync(`${home}/log4j2.properties`, LOGGING);
   if (existsSync(`${home}/data/meta.properties`)) return;
   const clusterId = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url');
-  await run('java', javaArguments('kafka.tools.StorageTool', 'format', '--cluster-id', clusterId, '--config', properties));
+  await run('java', javaArguments(place, 'kafka.tools.StorageTool', 'format', '--cluster-id', clusterId, '--config', propertiesOf(place)));
 }
 
-function javaArguments(mainClass, ...rest) {
+function javaArguments({ home }, mainClass, ...rest) {
   return ['-Xms512m', '-Xmx512m', '-XX:+ExitOnOutOfMemoryError', `-Dlog4j2.configurationFile=${home}/log4j2.properties`, '-cp', `${jars}/*`, mainClass, ...rest];
 }
 
-function serverProperties() {
+function serverProperties({ port, home }) {
+  const controllerPort = port + 1;
   return `process.roles=broker,controller
 node.id=1
-controller.quorum.voters=1@127.0.0.1:${CONTROLLER_PORT}
+controller.quorum.voters=1@127.0.0.1:${controllerPort}
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://127.0.0.1:${PORT},CONTROLLER://127.0.0.1:${CONTROLLER_PORT}
-advertised.listeners=PLAINTEXT://127.0.0.1:${PORT}
+listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
+advertised.listeners=PLAINTEXT://127.0.0.1:${port}
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 log.dirs=${home}/data
 auto.create.topics.enable=false

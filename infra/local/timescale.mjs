@@ -14,26 +14,34 @@ const PACKAGES = ['postgresql-17', 'postgresql-17-timescaledb'];
 const BIN = '/usr/lib/postgresql/17/bin';
 const TIMESCALE_LIBRARY = '/usr/lib/postgresql/17/lib/timescaledb.so';
 
-const home = cachePath('timescale');
 const rootFolder = cachePath('trixie-postgresql-17');
-const logFile = `${home}/timescale.log`;
-const marker = `cluster_name=vigil-${PORT}`;
 
-export const timescale = localServer({
-  part: 'timescale',
-  name: 'TimescaleDB',
-  port: PORT,
-  portVariable: 'VIGIL_INFRA_TIMESCALE_PORT',
-  addressVariable: 'VIGIL_TIMESCALE_URL',
-  address: { url: `postgres://vigil@127.0.0.1:${PORT}/vigil` },
-  marker,
-  logFile,
-  readyWithinMs: 60_000,
-  stopSignal: 'SIGINT', // «fast»: rolls open transactions back instead of waiting for clients
-  install,
-  start,
-  isReady: answersQueries,
-});
+export const timescale = localServer(timescaleServer({ port: PORT, home: cachePath('timescale') }));
+
+/** A server on `port`; its log lies in the folder `home`, its data in `dataFolder`. */
+export function timescaleServer(place) {
+  const { port, home } = place;
+  return {
+    part: 'timescale',
+    name: 'TimescaleDB',
+    port,
+    portVariable: 'VIGIL_INFRA_TIMESCALE_PORT',
+    addressVariable: 'VIGIL_TIMESCALE_URL',
+    address: { url: `postgres://vigil@127.0.0.1:${port}/vigil` },
+    marker: markerOf(place),
+    logFile: `${home}/timescale.log`,
+    readyWithinMs: 60_000,
+    stopSignal: 'SIGINT', // «fast»: rolls open transactions back instead of waiting for clients
+    install,
+    start: () => start(place),
+    isReady: () => answersQueries(place),
+    dataFolder: placeOfServer(place).seenFromHost,
+  };
+}
+
+function markerOf({ port }) {
+  return `cluster_name=vigil-${port}`;
+}
 
 /** Installs the server when it is missing (about 540 MB as a root folder of its own). */
 async function install() {
@@ -43,13 +51,13 @@ async function install() {
   await installOnce(rootFolder, makeRootFolder);
 }
 
-async function start() {
-  mkdirSync(home, { recursive: true });
-  const { data, seenFromHost, command } = placeOfServer();
+async function start(place) {
+  mkdirSync(place.home, { recursive: true });
+  const { data, seenFromHost, command } = placeOfServer(place);
   if (!existsSync(`${seenFromHost}/PG_VERSION`)) {
     await run(...command('initdb', ['-D', data, '-U', 'vigil', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8']), { cwd: '/' });
   }
-  return startDetached(...command('postgres', serverArguments(data)), { logFile, cwd: '/' });
+  return startDetached(...command('postgres', serverArguments(place, data)), { logFile: `${place.home}/timescale.log`, cwd: '/' });
 }
 
 function isOnHost() {
@@ -72,23 +80,21 @@ async function makeRootFolder(folder) {
 }
 
 /** Where the data lies and how a program of the server is run: PostgreSQL refuses to run as root. */
-function placeOfServer() {
+function placeOfServer({ port, home }) {
+  const data = isOnHost() && !isRoot ? `${home}/data` : `/var/lib/postgresql/vigil-${port}`;
   if (!isOnHost()) {
-    const data = '/var/lib/postgresql/vigil';
     return { data, seenFromHost: rootFolder + data, command: (name, args) => ['chroot', ['--userspec=postgres:postgres', rootFolder, `${BIN}/${name}`, ...args]] };
   }
   if (isRoot) {
-    const data = `/var/lib/postgresql/vigil-${PORT}`;
     return { data, seenFromHost: data, command: (name, args) => ['setpriv', ['--reuid=postgres', '--regid=postgres', '--clear-groups', `${BIN}/${name}`, ...args]] };
   }
-  const data = `${home}/data`;
   return { data, seenFromHost: data, command: (name, args) => [`${BIN}/${name}`, args] };
 }
 
-function serverArguments(data) {
+function serverArguments(place, data) {
   const settings = [
-    marker,
-    `port=${PORT}`,
+    markerOf(place),
+    `port=${place.port}`,
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     'shared_preload_libraries=timescaledb',
@@ -100,9 +106,9 @@ function serverArguments(data) {
 }
 
 /** True once the database `vigil` answers; makes it on the way. */
-async function answersQueries() {
-  const { command } = placeOfServer();
-  const psql = (database, query) => run(...command('psql', ['-h', '127.0.0.1', '-p', String(PORT), '-U', 'vigil', '-d', database, '-tAc', query]), { cwd: '/' });
+async function answersQueries(place) {
+  const { command } = placeOfServer(place);
+  const psql = (database, query) => run(...command('psql', ['-h', '127.0.0.1', '-p', String(place.port), '-U', 'vigil', '-d', database, '-tAc', query]), { cwd: '/' });
   try {
     const found = await psql('postgres', "SELECT 1 FROM pg_database WHERE datname = 'vigil'");
     if (!/^1$/m.test(found)) await psql('postgres', 'CREATE DATABASE vigil');

@@ -25,8 +25,8 @@ export interface Authorization {
    */
   authorize(request: AccessRequest, unitId: string | null): Promise<Session>;
   /**
-   * Sender of data for a unit. A gateway's bearer token allows everything that a feed may send; a
+   * Sender of data for a unit (null: for any). A gateway's bearer token allows everything that a feed may send; a
    * person may send charted observations only, which the caller has to hold. Rejects as above.
    */
-  authorizeFeed(request: AccessRequest, unitId: string): Promise<FeedSender>;
+  authorizeFeed(request: AccessRequest, unitId: string | null): Promise<FeedSender>;
 }

@@ -36,7 +36,7 @@ export async function judgePerson(parts: JudgeParts, request: AccessRequest, uni
 }
 
 /** A gateway by its bearer token, else a nurse or doctor by session. A wrong token is never a person. */
-export async function judgeFeed(parts: JudgeParts, request: AccessRequest, unitId: string): Promise<Verdict<FeedSender>> {
+export async function judgeFeed(parts: JudgeParts, request: AccessRequest, unitId: string | null): Promise<Verdict<FeedSender>> {
   if (request.headers.authorization !== undefined) return judgeGateway(parts.gatewayTokens, request.headers.authorization, unitId);
   const person = await judgePerson(parts, request, unitId);
   if (!person.ok) return person;
@@ -44,11 +44,11 @@ export async function judgeFeed(parts: JudgeParts, request: AccessRequest, unitI
   return { ok: true, value: { kind: 'person', session: person.value } };
 }
 
-function judgeGateway(gatewayTokens: readonly GatewayToken[], header: string, unitId: string): Verdict<FeedSender> {
+function judgeGateway(gatewayTokens: readonly GatewayToken[], header: string, unitId: string | null): Verdict<FeedSender> {
   const offered = BEARER.exec(header)?.[1];
   const matching = offered === undefined ? [] : gatewayTokens.filter(({ token }) => isSameSecret(token, offered));
   if (matching.length === 0) return { ok: false, code: 'not-signed-in', message: 'The bearer token is not known.' };
-  if (!matching.some(({ units }) => units.includes('*') || units.includes(unitId))) return notAllowed('This token is for other units.');
+  if (unitId !== null && !matching.some(({ units }) => units.includes('*') || units.includes(unitId))) return notAllowed('This token is for other units.');
   return { ok: true, value: { kind: 'gateway' } };
 }
 

@@ -65,6 +65,9 @@ const BUCKET_MS = 900_000;
 /** About five days of quarter hours a zone; beyond it the memo starts afresh. */
 const BUCKETS_MAX = 512;
 
+/** The last moment that a Date can hold. */
+const TIME_MAX_MS = 8.64e15;
+
 interface ZoneMemo {
   readonly format: Intl.DateTimeFormat;
   /** null: the date changes inside the bucket. */
@@ -112,7 +115,7 @@ function zoneMemoOf(timeZone: string): ZoneMemo {
 
 function dateOfWholeBucket(format: Intl.DateTimeFormat, bucket: number): LocalDate | null {
   const first = formattedDate(format, bucket * BUCKET_MS);
-  const last = formattedDate(format, (bucket + 1) * BUCKET_MS - 1);
+  const last = formattedDate(format, Math.min((bucket + 1) * BUCKET_MS - 1, TIME_MAX_MS));
   return first.day === last.day && first.month === last.month ? first : null;
 }
 

@@ -6,6 +6,7 @@ const OPERATOR_CODES: ReadonlySet<ErrorCode> = new Set([
   'port-taken',
   'data-folder-unusable',
   'data-folder-busy',
+  'data-file-corrupt',
   'rule-invalid',
   'recording-unreadable',
   'playback-before-clock',

@@ -1,5 +1,6 @@
 /** The one HTTP server of a process: API, sockets and the dashboard's files, by role. */
 import 'reflect-metadata';
+import type { IncomingMessage, Server } from 'node:http';
 import path from 'node:path';
 import { HttpException, Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -20,13 +21,13 @@ import type { RunRole } from '../pipeline.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import type { Config } from '../platform/config.ts';
 import type { VigilError } from '../platform/errors.ts';
+import { FaultAnswersModule } from '../platform/fault-answers.module.ts';
 import type { PublicStatus } from '../platform/health.controller.ts';
 import { HealthModule } from '../platform/health.module.ts';
 import type { HealthReport } from '../platform/health.ts';
 import type { Logger } from '../platform/logger.ts';
-import { packageFolder } from './load-engine.ts';
+import { packageFolder, packageVersion } from './load-engine.ts';
 
-export const VERSION = '0.1.0';
 export const SAFETY_NOTICE = 'Research software. Not a medical device. Bedside monitors keep their own alarms.';
 
 export interface HttpOptions {
@@ -55,21 +56,64 @@ class AppModule {
   }
 }
 
+/** Everything the dashboard needs comes from this server; styles are set through the DOM, never inline. */
+const PAGE_POLICY = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'"],
+  'font-src': ["'self'"],
+  'img-src': ["'self'", 'data:'],
+  'connect-src': ["'self'"],
+  'worker-src': ["'self'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'self'"],
+  'frame-ancestors': ["'none'"],
+};
+
+const SIGN_IN_BODY_MAX = '4kb';
+/** Screens, gateways and a margin; what comes beyond is turned away before it costs memory. */
+const CONNECTIONS_MAX = 4_096;
+const HEADERS_WITHIN_MS = 10_000;
+/** A megabyte of frames over a slow line takes seconds; who is slower holds a place for nothing. */
+const REQUEST_WITHIN_MS = 30_000;
+
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
-  const { config } = options;
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(await modulesOf(options)), { rawBody: true, logger: false, abortOnError: false });
-  app.use(helmet({ contentSecurityPolicy: { directives: { 'default-src': ["'self'"], 'style-src': ["'self'", "'unsafe-inline'"], 'img-src': ["'self'", 'data:'], 'worker-src': ["'self'", 'blob:'], 'upgrade-insecure-requests': null } }, strictTransportSecurity: false }));
-  app.useStaticAssets(path.join(packageFolder(), 'dist/dashboard'), { index: 'index.html' });
-  await app.listen(config.http.port, config.http.host);
+  const app = await createHttp(options);
+  await app.listen(options.config.http.port, options.config.http.host);
   const live = options.roles.has('live') ? app.get<() => LiveFigures>(LIVE_FIGURES, { strict: false }) : () => null;
   return { live, close: () => app.close() };
+}
+
+/** The application before it listens. */
+export async function createHttp(options: HttpOptions): Promise<NestExpressApplication> {
+  const { config } = options;
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(await modulesOf(options)), { bodyParser: false, logger: false, abortOnError: false });
+  app.set('trust proxy', config.http.trustedProxies);
+  // Strict transport is the TLS proxy's to promise; this server speaks plain HTTP behind it.
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: PAGE_POLICY }, frameguard: { action: 'deny' }, strictTransportSecurity: false }));
+  // Only signing in has a body that is parsed here: the feed reads its own, and nothing else takes one.
+  app.useBodyParser('json', { limit: SIGN_IN_BODY_MAX, type: isSignIn });
+  if (options.roles.has('live')) app.useStaticAssets(path.join(packageFolder(), 'dist/dashboard'), { index: 'index.html' });
+  limit(app.getHttpServer());
+  return app;
+}
+
+function isSignIn(request: IncomingMessage): boolean {
+  return (request.url ?? '').startsWith('/api/session') && (request.headers['content-type'] ?? '').startsWith('application/json');
+}
+
+function limit(server: Server): void {
+  server.maxConnections = CONNECTIONS_MAX;
+  server.headersTimeout = HEADERS_WITHIN_MS;
+  server.requestTimeout = REQUEST_WITHIN_MS;
 }
 
 async function modulesOf(options: HttpOptions): Promise<readonly DynamicModule[]> {
   const { config, roles, clock, logger, log, history, intake } = options;
   const identity = await openLocalIdentity({ clock, accountFile: path.join(config.dataDir, 'accounts.json'), mode: config.mode });
+  const status = statusOf(config, await packageVersion());
   const gatewayTokens = config.feed.token === null ? [] : [{ token: config.feed.token, units: ['*'] }];
-  const modules = [HealthModule.with({ health: options.health, metrics: options.metrics, status: () => statusOf(config) }), AccessModule.with({ identity, clock, gatewayTokens })];
+  const modules = [FaultAnswersModule.with(logger), HealthModule.with({ health: options.health, metrics: options.metrics, status: () => status }), AccessModule.with({ identity, clock, gatewayTokens })];
   if (roles.has('live')) modules.push(LiveModule.with({ log, clock, logger, onFault: options.onFault }));
   if (history !== null) modules.push(HistoryModule.with({ history }));
   if (intake !== null) modules.push(FeedModule.with({ intake, clock, authorizeFeed: feedAuthorization(httpAuthorization({ identity, gatewayTokens })) }));
@@ -86,7 +130,7 @@ function feedAuthorization(authorization: Authorization): FeedDoor['authorizeFee
   };
 }
 
-function statusOf(config: Config): PublicStatus {
-  const status = { version: VERSION, mode: config.mode, log: config.log.kind, history: config.history.kind, safety: SAFETY_NOTICE };
+function statusOf(config: Config, version: string): PublicStatus {
+  const status = { version, mode: config.mode, log: config.log.kind, history: config.history.kind, safety: SAFETY_NOTICE };
   return config.mode === 'demo' ? { ...status, demoAccounts: DEMO_PEOPLE, demoPassword: DEMO_PASSWORD } : status;
 }

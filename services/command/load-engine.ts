@@ -1,7 +1,9 @@
 /** Where rules and models lie, from source as well as from the built package. */
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { loadModels, readManifests } from '../engine/adapters/model-folders.ts';
 import { loadRules } from '../engine/adapters/rule-files.ts';
 import type { RiskManifest, RiskModel } from '../engine/risk-model.port.ts';
@@ -18,6 +20,11 @@ export function packageFolder(): string {
     folder = parent;
   }
   return folder;
+}
+
+/** Version in package.json: the one place where it stands. */
+export async function packageVersion(): Promise<string> {
+  return z.object({ version: z.string() }).parse(JSON.parse(await readFile(path.join(packageFolder(), 'package.json'), 'utf8'))).version;
 }
 
 /** Rules and manifests, as the fold wants them. */

@@ -2,7 +2,7 @@
  * Opens what the settings name. Heavy vendors are imported only when chosen, so that the embedded
  * default never loads a Kafka client and Kafka never loads LMDB.
  */
-import { mkdir, access, constants } from 'node:fs/promises';
+import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { History } from '../history/history.port.ts';
 import { TOPICS } from '../contract/topics.ts';
@@ -18,14 +18,25 @@ export interface OpenParts {
   readonly logger: Logger;
 }
 
-/** Makes the data folder and proves that it can be written. Rejects with `data-folder-unusable`. */
+/** Less than this is full within the day, and a log that cannot be written is a ward that is not watched. */
+const FREE_BYTES_MIN = 64 * 2 ** 20;
+
+/**
+ * Makes the data folder, for this account alone since it holds names and birth dates, and proves that it
+ * can be written and has room. Rejects with `data-folder-unusable`.
+ */
 export async function prepareDataFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK | constants.X_OK);
-  } catch (error) {
+  const freeBytes = await freeBytesOf(folder).catch((error: unknown) => {
     throw new VigilError('data-folder-unusable', `${folder}: ${messageOf(error)}`, { cause: error });
-  }
+  });
+  if (freeBytes < FREE_BYTES_MIN) throw new VigilError('data-folder-unusable', `${folder} has ${Math.floor(freeBytes / 2 ** 20)} MB left, at least ${FREE_BYTES_MIN / 2 ** 20} are needed`);
+}
+
+async function freeBytesOf(folder: string): Promise<number> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await access(folder, constants.W_OK | constants.X_OK);
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }
 
 /** The log of the settings, its topics made. */

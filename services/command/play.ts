@@ -11,6 +11,7 @@ import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
 import { openLog, type OpenParts } from './open-parts.ts';
 import { progressBar } from './progress.ts';
+import { unitClockMs } from './unit-clock.ts';
 
 export interface PlayArguments {
   readonly path: string;
@@ -38,9 +39,10 @@ export async function runPlay(config: Config, parts: OpenParts, options: PlayArg
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal);
   try {
+    const played = playOptions(options, parts.clock.nowMs());
     const summary = await playRecording({
       recording,
-      options: playOptions(options, parts.clock.nowMs()),
+      options: { ...played, unitClockMs: await unitClockMs(log, played.unitId) },
       speed,
       log,
       clock: parts.clock,
@@ -64,7 +66,7 @@ function speedOf(text: string): PlaySpeed {
   return speed;
 }
 
-function playOptions(options: PlayArguments, nowMs: number): PlayOptions {
+function playOptions(options: PlayArguments, nowMs: number): PlayOptions & { readonly unitId: string } {
   const startMs = options.start === undefined ? nowMs : Date.parse(options.start);
   if (Number.isNaN(startMs)) throw new VigilError('config-invalid', `--start is a time like 2026-11-23T14:00:00+09:00; not ${String(options.start)}`);
   return {

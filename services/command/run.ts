@@ -43,9 +43,11 @@ function rolesOf(names: readonly string[]): ReadonlySet<RunRole> {
 function announce(config: Config, roles: ReadonlySet<RunRole>, running: RunningVigil): void {
   console.log(SAFETY_NOTICE);
   console.log(`Vigil is ready: ${running.address}  (roles ${[...roles].join(', ')}; log ${config.log.kind}, history ${config.history.kind})`);
-  if (config.log.kind === 'embedded') console.log('Embedded log and history: everything survives a restart, nothing survives the loss of this machine.');
+  const elsewhere = ROLES.filter((role) => !roles.has(role));
+  if (elsewhere.length > 0) console.log(`Not here: ${elsewhere.join(', ')}. Other processes must run them on the same ${config.log.kind === 'kafka' ? 'Kafka' : 'data folder'}.`);
+  if (config.log.kind === 'embedded' || config.history.kind === 'embedded') console.log('What is embedded survives a restart, not the loss of this machine.');
   if (running.models === 0 && roles.has('engine')) console.log('No risk model is running: published scores and vital sign rules only.');
-  if (config.mode !== 'demo') return;
+  if (config.mode !== 'demo' || !roles.has('live')) return;
   console.log(`Demonstration. Sign in with the password ${DEMO_PASSWORD}:`);
   for (const person of DEMO_PEOPLE) console.log(`  ${person.userName.padEnd(16)} ${person.displayName} (${person.role})`);
 }

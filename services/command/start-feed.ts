@@ -39,7 +39,7 @@ const WARD_PAST_MS = 3_600_000;
 export async function startFeed(options: FeedOptions): Promise<FeedRole> {
   const { config, log, clock, logger } = options;
   const units = await RememberedJson.open(path.join(config.dataDir, 'wall-clock-units.json'), unitsSchema, []);
-  const onFault = (message: string, error: unknown): void => logger.error(message, error, { role: 'feed' });
+  const onFault = toldOnceAMinute(clock, (message, error) => logger.error(message, error, { role: 'feed' }));
   const intake = await Intake.open({ log, clock, gatherMs: config.feed.blockIntervalMs, onRecords: (records) => rememberUnits(units, records) });
   // The ward before the ticker: its past carries ticks of its own, and a unit never goes back in time.
   const stopWard = config.simulator.enabled ? await startDemoWard(options, { intake, onFault }) : () => undefined;
@@ -51,6 +51,16 @@ export async function startFeed(options: FeedOptions): Promise<FeedRole> {
       stopTicker();
       await intake.flush();
     },
+  };
+}
+
+/** A full disk refuses every second: the operator reads it once a minute, and health says it all the time. */
+function toldOnceAMinute(clock: Clock, tell: (message: string, error: unknown) => void): (message: string, error: unknown) => void {
+  let toldAtMs = Number.NEGATIVE_INFINITY;
+  return (message, error) => {
+    if (clock.monotonicMs() - toldAtMs < 60_000) return;
+    toldAtMs = clock.monotonicMs();
+    tell(message, error);
   };
 }
 
@@ -76,14 +86,16 @@ async function rememberUnits(units: RememberedJson<readonly string[]>, records: 
 class RememberedJson<T> {
   readonly #file: string;
   #value: T;
+  #lastWriting: Promise<void> = Promise.resolve();
 
-  /** Throws `data-folder-unusable` for a file that does not parse; a missing file is `otherwise`. */
+  /** Throws `data-file-corrupt` for a file that does not parse; a missing file is `otherwise`. */
   static async open<T>(file: string, schema: z.ZodType<T>, otherwise: T): Promise<RememberedJson<T>> {
     try {
       return new RememberedJson(file, schema.parse(JSON.parse(await readFile(file, 'utf8'))));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new RememberedJson(file, otherwise);
-      throw new VigilError('data-folder-unusable', `${path.basename(file)}: ${messageOf(error)}`, { cause: error });
+      const fault = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
+      throw new VigilError('data-file-corrupt', `${path.basename(file)}: ${fault}`, { cause: error });
     }
   }
 
@@ -96,9 +108,20 @@ class RememberedJson<T> {
     return this.#value;
   }
 
+  /** One writing after the other: two at once would take the file from under each other. Rejects with `data-folder-unusable`. */
   async remember(value: T): Promise<void> {
     this.#value = value;
-    await writeFile(`${this.#file}.part`, JSON.stringify(value));
-    await rename(`${this.#file}.part`, this.#file);
+    const writing = this.#lastWriting.then(() => this.#write(value));
+    this.#lastWriting = writing.catch(() => undefined);
+    await writing;
+  }
+
+  async #write(value: T): Promise<void> {
+    try {
+      await writeFile(`${this.#file}.part`, JSON.stringify(value), { flush: true });
+      await rename(`${this.#file}.part`, this.#file);
+    } catch (error) {
+      throw new VigilError('data-folder-unusable', `${path.basename(this.#file)} cannot be written: ${messageOf(error)}`, { cause: error });
+    }
   }
 }

@@ -117,7 +117,7 @@ async function startEngineRole(options: VigilOptions, parts: Parts): Promise<voi
     log: parts.log,
     rules: await loadEngineRules(parts.models.map((model) => model.manifest)),
     riskDesk: parts.riskDesk,
-    snapshots: new SnapshotFiles({ folder: path.join(config.dataDir, 'snapshots'), logger }),
+    snapshots: new SnapshotFiles({ folder: path.join(config.dataDir, 'snapshots', config.log.kind), logger }),
     snapshotIntervalMs: config.engine.snapshotIntervalMs,
     clock,
     logger,
@@ -135,14 +135,23 @@ async function closeAll(parts: Parts): Promise<void> {
 }
 
 function healthReport(parts: Parts): HealthReport {
-  const report: PartHealth[] = [{ name: 'log', ok: parts.fault === null, critical: true, detail: parts.fault === null ? 'reading' : `${parts.fault.code}: ${parts.fault.message}` }];
+  // Codes, not messages: whoever may ask here is nobody we know, and messages hold paths and addresses.
+  const report: PartHealth[] = [{ name: 'log', ok: parts.fault === null, critical: true, detail: parts.fault === null ? 'reading' : parts.fault.code }];
+  if (parts.feed !== null) report.push(feedHealth(parts.feed));
   if (parts.engine !== null) report.push({ name: 'engine', ok: true, critical: true, detail: `${parts.engine.status().units} units, ${parts.models.length} models in shadow` });
   if (parts.historyWriter !== null) report.push(historyHealth(parts.historyWriter.status(), parts.historyFault));
   return healthOf(report);
 }
 
+/** What the log does not take is not scored, however well everything else runs. */
+function feedHealth({ intake }: FeedRole): PartHealth {
+  const { refusedSinceMs } = intake.counts();
+  const detail = refusedSinceMs === null ? 'taken by the log' : `refused by the log since ${new Date(refusedSinceMs).toISOString()}`;
+  return { name: 'feed', ok: refusedSinceMs === null, critical: true, detail };
+}
+
 function historyHealth(status: HistoryWriterStatus, fault: VigilError | null): PartHealth {
-  if (fault !== null) return { name: 'history', ok: false, critical: false, detail: `${fault.code}: ${fault.message}` };
+  if (fault !== null) return { name: 'history', ok: false, critical: false, detail: fault.code };
   const away = status.failingSinceMs !== null;
   const detail = away ? `away since ${new Date(status.failingSinceMs ?? 0).toISOString()}; the log keeps everything` : `${Math.round(status.lagMs)} ms behind`;
   return { name: 'history', ok: !away, critical: false, detail };

@@ -2,9 +2,11 @@
  * What the engine puts into the decision topic. Ids derive from the input alone, so a duplicate, a
  * second engine and a replay give the same ids; readers keep the first of each.
  *
- * A decision record is JSON, except the attributed vital signs, which are a vitals block whose
- * sources are stays (`intervalMs` is that of the feeding device) and whose rows are whole seconds.
+ * A decision record is JSON, compressed when long, except the attributed vital signs, which are a
+ * vitals block whose sources are stays (`intervalMs` is that of the feeding device) and whose rows are
+ * whole seconds.
  */
+import { deflateSync, inflateSync } from 'node:zlib';
 import type { Alert, AlertChange } from './alert.ts';
 import type { ScoreResult } from '../clinical/score-result.ts';
 import type { RiskResult } from './risk-result.ts';
@@ -134,17 +136,25 @@ export type DecisionKind = Decision['kind'];
 /** Kinds that replay must reproduce exactly; unit.state is a view of them. */
 export const REPLAYED_KINDS = ['score.computed', 'risk.computed', 'alert.changed', 'age-band.crossed', 'engine.notice', 'stay.changed'] as const satisfies readonly DecisionKind[];
 
-const encoder = new TextEncoder();
+/**
+ * From this length on the JSON is compressed: a whole unit of 60 children is 400 KB every 15 s, in
+ * which every child repeats the same words; 25 hospitals would fill 100 GB a day with it.
+ */
+const COMPRESS_FROM_BYTES = 16 * 1024;
+/** First byte of a zlib stream; JSON begins with a brace. */
+const ZLIB_FIRST_BYTE = 0x78;
 const decoder = new TextDecoder();
 
 /** Bytes of a decision. Key order is that of construction, so equal decisions are equal bytes. */
 export function encodeDecision(decision: Decision): Uint8Array {
-  return encoder.encode(JSON.stringify(decision));
+  const bytes = Buffer.from(JSON.stringify(decision));
+  return bytes.byteLength < COMPRESS_FROM_BYTES ? bytes : deflateSync(bytes, { level: 1 });
 }
 
 /** Reads our own decision bytes; throws on anything else (the topic is written by the engine only). */
 export function decodeDecision(bytes: Uint8Array): Decision {
-  const decision = JSON.parse(decoder.decode(bytes)) as { readonly version?: unknown };
+  const json = bytes[0] === ZLIB_FIRST_BYTE ? inflateSync(bytes) : bytes;
+  const decision = JSON.parse(decoder.decode(json)) as { readonly version?: unknown };
   if (decision.version !== DECISION_VERSION) throw new Error(`a decision is not of version ${DECISION_VERSION}`);
   return decision as Decision;
 }

@@ -17,6 +17,8 @@ export type ClockVerdict = 'trusted' | 'held' | 'wrong' | 'old';
 
 /** Beyond this the bedside time is not believed as it stands. */
 export const CLOCK_TRUST_MS = 30_000;
+/** A clock that was wrong is believed again from here on, lest one at the limit is judged anew with every frame. */
+const CLOCK_TRUST_AGAIN_MS = 20_000;
 /** Beyond this the difference is reported, and the time is still used. */
 export const CLOCK_FLAG_MS = 2_000;
 const DECIDE_AFTER_MS = 3_000;
@@ -46,7 +48,8 @@ export function createDeviceClock(): DeviceClock {
 /** Judges one frame and remembers what is needed for the next. Times in ms since 1970. */
 export function judgeClock(clock: DeviceClock, observedAtMs: number, receivedAtMs: number): ClockVerdict {
   clock.offsetMs = receivedAtMs - observedAtMs;
-  if (Math.abs(clock.offsetMs) <= CLOCK_TRUST_MS) return settle(clock, 'trusted');
+  if (Math.abs(clock.offsetMs) <= (clock.verdict === 'wrong' ? CLOCK_TRUST_AGAIN_MS : CLOCK_TRUST_MS)) return settle(clock, 'trusted');
+  if (Math.abs(clock.offsetMs) <= CLOCK_TRUST_MS) return 'wrong';
   if (clock.offsetMs < 0) return settle(clock, 'wrong');
   if (clock.anchorReceivedMs < 0) {
     anchor(clock, observedAtMs, receivedAtMs);

@@ -11,7 +11,7 @@ import type { DeviceState } from './unit-state.ts';
 /** One summary for a catch-up: when it has been quiet for so long, or has lasted this long. */
 const LATE_QUIET_MS = 5_000;
 const LATE_SUMMARY_MS = 600_000;
-const UNASSIGNED_NOTICE_MS = 60_000;
+const FAULT_NOTICE_MS = 60_000;
 /** A device between two beds is normal for a moment. */
 const UNASSIGNED_ALERT_MS = 10_000;
 const UNASSIGNED_CLEAR_MS = 60_000;
@@ -41,12 +41,16 @@ function wrongClockRule(device: DeviceState): string {
   return `technical.clock-skew.${device.deviceId}`;
 }
 
+function unassignedRule(device: DeviceState): string {
+  return `technical.unassigned.${device.deviceId}`;
+}
+
 function assertWrongClock(turn: Turn, device: DeviceState): void {
   if (device.clock.alerted) return;
   device.clock.alerted = true;
   assertAlert(turn, {
     stayId: null,
-    bedId: currentBedOfDevice(device),
+    bedId: currentBedOfDevice(turn.state, device),
     ruleId: wrongClockRule(device),
     ruleVersion: TECHNICAL_VERSION,
     kind: 'technical',
@@ -56,6 +60,26 @@ function assertWrongClock(turn: Turn, device: DeviceState): void {
     title: 'Clock of a device is wrong',
     detail: `Device ${device.deviceId} is more than ${durationText(CLOCK_TRUST_MS)} off; the time of arrival is used instead.`,
   });
+}
+
+/** Two different frames of a device for one moment: told at once, then counted and told once a minute. */
+export function noteConflict(turn: Turn, device: DeviceState): void {
+  device.conflictCount += 1;
+  reportConflicts(turn, device);
+}
+
+function reportConflicts(turn: Turn, device: DeviceState): void {
+  const { nowMs } = turn.state;
+  if (device.conflictCount === 0 || nowMs - device.conflictNoticedAtMs < FAULT_NOTICE_MS) return;
+  notice(turn, 'conflicting-record', { stayId: null, detail: `device ${device.deviceId} sent different frames for the same moment; the first one stands`, count: device.conflictCount });
+  device.conflictCount = 0;
+  device.conflictNoticedAtMs = nowMs;
+}
+
+/** The device is gone, and with it what was wrong with it. */
+export function forgetFaults(turn: Turn, device: DeviceState): void {
+  clearAlert(turn, null, wrongClockRule(device));
+  clearAlert(turn, null, unassignedRule(device));
 }
 
 export function noteUnassigned(turn: Turn, device: DeviceState): void {
@@ -76,7 +100,10 @@ export function noteLate(turn: Turn, stayId: string): void {
 
 /** At every tick: what has gathered is told. */
 export function reportFaults(turn: Turn): void {
-  for (const device of turn.state.devices.values()) if (device.unassignedSinceMs >= 0) reportUnassigned(turn, device);
+  for (const device of turn.state.devices.values()) {
+    if (device.unassignedSinceMs >= 0) reportUnassigned(turn, device);
+    reportConflicts(turn, device);
+  }
   for (const stay of turn.state.stays.values()) {
     if (stay.lateCount === 0) continue;
     const { nowMs } = turn.state;
@@ -89,19 +116,19 @@ export function reportFaults(turn: Turn): void {
 function reportUnassigned(turn: Turn, device: DeviceState): void {
   const { nowMs } = turn.state;
   const firstNotice = device.unassignedNoticedAtMs < device.unassignedSinceMs;
-  if (device.unassignedCount > 0 && (firstNotice || nowMs - device.unassignedNoticedAtMs >= UNASSIGNED_NOTICE_MS)) {
+  if (device.unassignedCount > 0 && (firstNotice || nowMs - device.unassignedNoticedAtMs >= FAULT_NOTICE_MS)) {
     notice(turn, 'unassigned-samples', { stayId: null, detail: `device ${device.deviceId} sends data that belong to no child`, count: device.unassignedCount });
     device.unassignedCount = 0;
     device.unassignedNoticedAtMs = nowMs;
   }
-  const ruleId = `technical.unassigned.${device.deviceId}`;
+  const ruleId = unassignedRule(device);
   if (nowMs - device.unassignedUntilMs >= UNASSIGNED_CLEAR_MS) {
     device.unassignedSinceMs = -1;
     clearAlert(turn, null, ruleId);
   } else if (device.unassignedUntilMs - device.unassignedSinceMs >= UNASSIGNED_ALERT_MS) {
     assertAlert(turn, {
       stayId: null,
-      bedId: currentBedOfDevice(device),
+      bedId: currentBedOfDevice(turn.state, device),
       ruleId,
       ruleVersion: TECHNICAL_VERSION,
       kind: 'technical',
@@ -109,7 +136,7 @@ function reportUnassigned(turn: Turn, device: DeviceState): void {
       severity: 1,
       startMs: device.unassignedSinceMs,
       title: 'Data without a child',
-      detail: `Device ${device.deviceId} sends vital signs, but no child is linked to it. They are not scored.`,
+      detail: `Device ${device.deviceId} sends vital signs, but it is not known whose they are. They are not scored.`,
     });
   }
 }

@@ -7,12 +7,12 @@
 import { SIGNAL_COUNT, signalAt } from '../clinical/signals.ts';
 import type { VitalsBlock } from '../contract/vitals-block.ts';
 import { sendLate, sendSecond } from './attributed-rows.ts';
-import { judgeClock, type ClockVerdict } from './device-clock.ts';
-import { noteClock, noteLate, noteUnassigned } from './feed-faults.ts';
+import { CLOCK_FLAG_MS, CLOCK_TRUST_MS, judgeClock, type ClockVerdict } from './device-clock.ts';
+import { noteClock, noteConflict, noteLate, noteUnassigned } from './feed-faults.ts';
 import { deviceOf, stayOf } from './links.ts';
 import type { StayState } from './stay-state.ts';
-import { notice, type Turn } from './turn.ts';
-import type { DeviceState } from './unit-state.ts';
+import type { Turn } from './turn.ts';
+import type { DeviceState, UnitState } from './unit-state.ts';
 import { judgeVitalRules } from './vital-rules.ts';
 import { createFrameRing, frameBits, frameCount, repetitionOf, slotAt, storeFrame, type FrameRing } from './windows/frame-ring.ts';
 import { noteNewest } from './windows/newest-readings.ts';
@@ -20,6 +20,8 @@ import { CLEAN, reaches, rowOf, writeFrame } from './windows/second-ring.ts';
 
 /** Within this, a late reading gives the same windows as one that came in time. */
 export const LATENESS_MS = 30_000;
+/** No shorter silence of a child's monitors is an alarm. */
+export const SILENT_FLOOR_MS = 15_000;
 
 const APERIODIC_BITS = Array.from({ length: SIGNAL_COUNT }, (_, signal) => (signalAt(signal).rhythm === 'aperiodic' ? 1 << signal : 0)).reduce((bits, bit) => bits | bit, 0);
 
@@ -32,7 +34,7 @@ export function foldFrame(turn: Turn, block: VitalsBlock, blockRow: number): voi
   const frames = (device.frames ??= createFrameRing(source.intervalMs));
   const repetition = repetitionOf(frames, block, blockRow);
   if (repetition === 'duplicate') return;
-  if (repetition === 'conflict') return notice(turn, 'conflicting-record', { stayId: null, detail: `two different frames of device ${device.deviceId} for the same moment; the first one stands` });
+  if (repetition === 'conflict') return noteConflict(turn, device);
   const at = storeFrame(frames, block, blockRow, turn.cause);
   const verdict = verdictOn(turn, device, frames, at);
   if (verdict === 'held' && device.heldCount < frames.capacity - 1) {
@@ -44,11 +46,12 @@ export function foldFrame(turn: Turn, block: VitalsBlock, blockRow: number): voi
   admit(turn, device, at, verdict);
 }
 
-/** What to believe of the frame's time. A cuff value carries its own, older time: it only follows the known error. */
+/** What to believe of the frame's time. A cuff value carries its own time, which is never ahead: it only follows the known error. */
 function verdictOn(turn: Turn, device: DeviceState, frames: FrameRing, at: number): ClockVerdict {
-  const bits = frameBits(frames, at);
-  if (bits !== 0 && (bits & ~APERIODIC_BITS) === 0) return device.clock.verdict === 'wrong' ? 'wrong' : 'trusted';
-  const verdict = judgeClock(device.clock, frames.observedAtMs[at] ?? 0, frames.receivedAtMs[at] ?? 0);
+  const observedAtMs = frames.observedAtMs[at] ?? 0;
+  const receivedAtMs = frames.receivedAtMs[at] ?? 0;
+  if (isAperiodic(frameBits(frames, at))) return device.clock.verdict === 'wrong' || observedAtMs - receivedAtMs > CLOCK_TRUST_MS ? 'wrong' : 'trusted';
+  const verdict = judgeClock(device.clock, observedAtMs, receivedAtMs);
   noteClock(turn, device);
   return verdict;
 }
@@ -73,7 +76,7 @@ function admit(turn: Turn, device: DeviceState, at: number, verdict: ClockVerdic
   const effectiveAtMs = verdict === 'wrong' ? gatewayTime(device, frames, at, bits) : (frames.observedAtMs[at] ?? 0);
   frames.effectiveAtMs[at] = effectiveAtMs;
   frames.historyOnly[at] = verdict === 'old' || verdict === 'held' || isOldAtGateway(turn, frames, at) ? 1 : 0;
-  const stayId = stayOf(turn.state, device, effectiveAtMs);
+  const stayId = ownerOf(turn.state, device, frames, at);
   frames.stayIds[at] = stayId;
   if (stayId === null) {
     if (frames.presentBits[at] !== 0) noteUnassigned(turn, device);
@@ -89,10 +92,29 @@ function admit(turn: Turn, device: DeviceState, at: number, verdict: ClockVerdic
   judgeVitalRules(turn, stay, timely, Math.floor(effectiveAtMs / 1000));
 }
 
+/**
+ * Stay to which a stored frame belongs; null: nobody's. Bedside time and gateway time more than 2 s
+ * apart may mean a clock that is off or a frame that was delayed. Around a change of bed the two then
+ * name different children, and a reading that might be either's is nobody's (docs/decisions/0007).
+ */
+export function ownerOf(state: UnitState, device: DeviceState, frames: FrameRing, at: number): string | null {
+  const effectiveAtMs = frames.effectiveAtMs[at] ?? 0;
+  const stayId = stayOf(state, device, effectiveAtMs);
+  if (stayId === null || frames.historyOnly[at] === 1 || isAperiodic(frameBits(frames, at))) return stayId;
+  const receivedAtMs = frames.receivedAtMs[at] ?? 0;
+  if (Math.abs(receivedAtMs - effectiveAtMs) <= CLOCK_FLAG_MS) return stayId;
+  return stayOf(state, device, receivedAtMs) === stayId ? stayId : null;
+}
+
+/** Cuff readings alone: they carry the time at which they were measured, which may be long ago. */
+function isAperiodic(bits: number): boolean {
+  return bits !== 0 && (bits & ~APERIODIC_BITS) === 0;
+}
+
 /** A wrong clock: gateway time stands in; a cuff reading keeps its distance to the frames around it. */
 function gatewayTime(device: DeviceState, frames: FrameRing, at: number, bits: number): number {
-  if (bits !== 0 && (bits & ~APERIODIC_BITS) === 0) return (frames.observedAtMs[at] ?? 0) + device.clock.offsetMs;
-  return frames.receivedAtMs[at] ?? 0;
+  const receivedAtMs = frames.receivedAtMs[at] ?? 0;
+  return isAperiodic(bits) ? Math.min(receivedAtMs, (frames.observedAtMs[at] ?? 0) + device.clock.offsetMs) : receivedAtMs;
 }
 
 /** The gateway had it long before the log did: a spool is being drained. */
@@ -100,9 +122,11 @@ function isOldAtGateway(turn: Turn, frames: FrameRing, at: number): boolean {
   return turn.state.tickAtMs - (frames.receivedAtMs[at] ?? 0) > LATENESS_MS;
 }
 
+/** After a silence the rhythm is that of the device which spoke again: a slow one may have followed a fast one. */
 function noteContact(stay: StayState, device: DeviceState, receivedAtMs: number): void {
+  const isNewRhythm = stay.lastFrameAtMs === null || receivedAtMs - stay.lastFrameAtMs >= SILENT_FLOOR_MS;
   stay.lastFrameAtMs = Math.max(stay.lastFrameAtMs ?? receivedAtMs, receivedAtMs);
-  stay.intervalMs = stay.intervalMs === 0 ? device.intervalMs : Math.min(stay.intervalMs, device.intervalMs);
+  stay.intervalMs = isNewRhythm ? device.intervalMs : Math.min(stay.intervalMs, device.intervalMs);
 }
 
 /** Signals that are not later than the bound behind the newest of their kind, and that the ring still reaches. */

@@ -4,11 +4,12 @@
  */
 import { isTimeZone } from '../clinical/age.ts';
 import type { RecordOf, UnitRecord } from '../contract/unit-record.ts';
-import { annotateAlert, assertAlert, clearAlert } from './alert/alert-machine.ts';
+import { annotateAlert, clearAlert } from './alert/alert-machine.ts';
 import { foldCommand, foldPainted } from './alert/alert-commands.ts';
 import { sendSeconds } from './attributed-rows.ts';
+import { watchBirthDate } from './birth-date.ts';
 import { foldTick, turnDay } from './fold-tick.ts';
-import { bedOf, currentBedOf, currentStayIn, deviceOf, setFrom } from './links.ts';
+import { AHEAD_MS, bedOf, currentBedOf, currentStayIn, deviceOf, setFrom } from './links.ts';
 import { reattribute } from './reattribute.ts';
 import { foldRiskResult } from './risk/due-risks.ts';
 import { scoreStay } from './scoring/score-stay.ts';
@@ -16,8 +17,6 @@ import { createStay, type Charted, type ChartedAnswer, type Person, type StaySta
 import { notice, type Turn } from './turn.ts';
 import { announceStay, assertState } from './unit-view.ts';
 import { refreshVitalRules } from './vital-rules.ts';
-
-const BIRTH_DATE_RULE = 'technical.birth-date-missing';
 
 export function foldKnownRecord(turn: Turn, record: UnitRecord): void {
   switch (record.kind) {
@@ -104,25 +103,9 @@ function definedOnly(changes: RecordOf<'stay.updated'>['changes']): Partial<Pers
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 }
 
-/** Without a birth date no limit is guessed: somebody must enter it. */
-function watchBirthDate(turn: Turn, stay: StayState): void {
-  if (stay.person.birthDate !== null) return clearAlert(turn, stay.stayId, BIRTH_DATE_RULE);
-  assertAlert(turn, {
-    stayId: stay.stayId,
-    ruleId: BIRTH_DATE_RULE,
-    ruleVersion: '1',
-    kind: 'technical',
-    level: 'low',
-    severity: 1,
-    startMs: turn.state.nowMs,
-    title: 'Birth date is missing',
-    detail: 'Without a birth date no limit and no score can be chosen for this child.',
-  });
-}
-
 function closeStay(turn: Turn, stay: StayState, record: RecordOf<'stay.closed'>): void {
-  stay.closedAtMs = record.observedAtMs;
-  reattribute(turn, record.observedAtMs);
+  stay.closedAtMs = pastTime(turn, record);
+  reattribute(turn, stay.closedAtMs);
   sendSeconds(turn, stay, Number.POSITIVE_INFINITY);
   for (const entry of turn.state.alerts.values()) if (entry.alert.stayId === stay.stayId) clearAlert(turn, stay.stayId, entry.alert.ruleId, 'The stay has ended.');
   announceStay(turn, stay, 'closed', record.id);
@@ -157,11 +140,21 @@ function linkDevice(turn: Turn, record: RecordOf<'device.linked'>): void {
 }
 
 function chart(turn: Turn, stay: StayState, record: RecordOf<'observation.charted'>): void {
-  const answer = { value: record.value, observedAtMs: record.observedAtMs, by: record.by, position: turn.cause };
+  const answer = { value: record.value, observedAtMs: pastTime(turn, record), by: record.by, position: turn.cause };
   const known = stay.charted.get(record.name);
   stay.charted.set(record.name, known === undefined ? { newest: answer, previousDifferent: null } : chartedWith(known, answer));
   announceStay(turn, stay, 'charted', record.id);
   scoreStay(turn, stay, { charted: true });
+}
+
+/**
+ * When it was observed, but never later than it was received: a date mistyped into the future would stay
+ * the newest, and young, for as long. Clocks of people may differ a little.
+ */
+function pastTime(turn: Turn, record: UnitRecord & { readonly stayId: string }): number {
+  if (record.observedAtMs <= record.receivedAtMs + AHEAD_MS) return record.observedAtMs;
+  notice(turn, 'clock-skew', { stayId: record.stayId, detail: `${record.kind} is dated in the future: the time of its arrival is used` });
+  return record.receivedAtMs;
 }
 
 /** Answers are ordered by when they were observed; one entered late takes its place among them. */
@@ -173,8 +166,9 @@ function chartedWith(known: Charted, answer: ChartedAnswer): Charted {
 
 function addLab(turn: Turn, stay: StayState, record: RecordOf<'lab.resulted'>): void {
   const known = stay.labs.get(record.name);
-  if (known !== undefined && known.observedAtMs > record.observedAtMs) return;
-  stay.labs.set(record.name, { value: record.value, unit: record.unit, observedAtMs: record.observedAtMs, position: turn.cause });
+  const observedAtMs = pastTime(turn, record);
+  if (known !== undefined && known.observedAtMs > observedAtMs) return;
+  stay.labs.set(record.name, { value: record.value, unit: record.unit, observedAtMs, position: turn.cause });
   announceStay(turn, stay, 'charted', record.id);
   scoreStay(turn, stay, { charted: true });
 }

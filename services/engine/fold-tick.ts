@@ -4,16 +4,20 @@
  * alerts are judged, then scores and models fall due, and last the whole is asserted.
  */
 import type { RecordOf } from '../contract/unit-record.ts';
+import { clearAlert } from './alert/alert-machine.ts';
 import { passTime } from './alert/alert-time.ts';
 import { sendSeconds } from './attributed-rows.ts';
+import { watchBirthDate } from './birth-date.ts';
 import { settleHeld } from './device-clock.ts';
-import { reportFaults } from './feed-faults.ts';
+import { forgetFaults, reportFaults } from './feed-faults.ts';
 import { releaseHeld } from './fold-frame.ts';
+import { currentBedOfDevice, entryAt } from './links.ts';
 import { collectDueRisks } from './risk/due-risks.ts';
 import { SCORE_GRID_MS, scoreStay } from './scoring/score-stay.ts';
 import { watchSilence } from './silence.ts';
+import type { StayState } from './stay-state.ts';
 import { dayNumber, durationText, notice, unitDate, type Turn } from './turn.ts';
-import type { UnitState } from './unit-state.ts';
+import type { DeviceState, UnitState } from './unit-state.ts';
 import { assertState } from './unit-view.ts';
 import { refreshVitalRules } from './vital-rules.ts';
 
@@ -22,6 +26,8 @@ const STATE_EVERY_MS = 15_000;
 const TICK_JUMP_MS = 60_000;
 /** The windows of a closed stay live on for samples that are still on their way. */
 const CLOSED_KEPT_MS = 600_000;
+/** Unlinked devices are forgotten after this silence, since ids that never come again would fill the memory. */
+const DEVICE_KEPT_MS = 600_000;
 /** Former stays whose late rows still find the history. */
 const FORMER_STAYS_MAX = 500;
 
@@ -39,10 +45,49 @@ export function foldTick(turn: Turn, tick: RecordOf<'tick'>): void {
   watchSilence(turn);
   reportFaults(turn);
   passTime(turn);
-  if (crosses(before, nowMs, SCORE_GRID_MS)) for (const stay of state.stays.values()) if (stay.closedAtMs === null) scoreStay(turn, stay, { charted: false });
+  if (crosses(before, nowMs, SCORE_GRID_MS)) passGridPoint(turn);
   for (const stay of state.stays.values()) if (stay.closedAtMs === null) collectDueRisks(turn, stay);
   forgetClosed(state);
   if (crosses(before, nowMs, STATE_EVERY_MS)) assertState(turn, String(nowMs));
+}
+
+function passGridPoint(turn: Turn): void {
+  for (const stay of turn.state.stays.values()) {
+    if (stay.closedAtMs !== null) continue;
+    retireRules(turn, stay);
+    scoreStay(turn, stay, { charted: false });
+  }
+  forgetDevices(turn);
+}
+
+/** A rule that this version no longer has must not leave an alert behind that nothing can clear. */
+function retireRules(turn: Turn, stay: StayState): void {
+  const { vitals, scores } = turn.rules;
+  for (const ruleId of stay.vitalRules.keys()) if (!vitals.some((rule) => rule.id === ruleId)) retire(turn, stay, stay.vitalRules, ruleId);
+  for (const ruleId of stay.scores.keys()) if (!scores.some(({ rule }) => rule.id === ruleId)) retire(turn, stay, stay.scores, ruleId);
+}
+
+function retire(turn: Turn, stay: StayState, states: Map<string, unknown>, ruleId: string): void {
+  states.delete(ruleId);
+  clearAlert(turn, stay.stayId, ruleId, 'The rule no longer holds for this child.');
+}
+
+/** A device at no bed that has long been quiet: its frames are older than any link could still claim. */
+function forgetDevices(turn: Turn): void {
+  const { state } = turn;
+  for (const device of state.devices.values()) {
+    if (device.links.entries.some((entry) => entry.id !== null && entry.fromMs > state.nowMs)) continue;
+    if (currentBedOfDevice(state, device) !== null || state.nowMs - newestReceivedAtMs(device, state.nowMs) < DEVICE_KEPT_MS) continue;
+    forgetFaults(turn, device);
+    state.devices.delete(device.deviceId);
+  }
+}
+
+/** Gateway time of the newest frame; without one, the moment from which the device was at no bed. */
+function newestReceivedAtMs(device: DeviceState, nowMs: number): number {
+  const { frames } = device;
+  if (frames === null) return entryAt(device.links, nowMs)?.fromMs ?? 0;
+  return frames.receivedAtMs[(frames.stored - 1) % frames.capacity] ?? 0;
 }
 
 /** Whether a point of the grid lies in (beforeMs, nowMs]. */
@@ -55,7 +100,11 @@ export function turnDay(turn: Turn): void {
   const day = dayNumber(unitDate(turn.state, turn.state.nowMs));
   if (day === turn.state.day) return;
   turn.state.day = day;
-  for (const stay of turn.state.stays.values()) if (stay.closedAtMs === null) refreshVitalRules(turn, stay);
+  for (const stay of turn.state.stays.values()) {
+    if (stay.closedAtMs !== null) continue;
+    refreshVitalRules(turn, stay);
+    watchBirthDate(turn, stay);
+  }
 }
 
 function forgetClosed(state: UnitState): void {

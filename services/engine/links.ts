@@ -50,6 +50,8 @@ export function deviceOf(state: UnitState, deviceId: string): DeviceState {
     unassignedSinceMs: -1,
     unassignedUntilMs: -1,
     unassignedNoticedAtMs: -1,
+    conflictCount: 0,
+    conflictNoticedAtMs: Number.NEGATIVE_INFINITY,
   };
   state.devices.set(deviceId, device);
   return device;
@@ -81,12 +83,13 @@ function resolve(state: UnitState, device: DeviceState, atMs: number): string | 
   if (bed === undefined) return null;
   const occupied = entryAt(bed, atMs);
   if (occupied === null || occupied.id === null) return null;
-  for (const other of state.beds.values()) {
-    if (other === bed) continue;
-    const elsewhere = entryAt(other, atMs);
-    if (elsewhere?.id === occupied.id && isAfter(elsewhere, occupied)) return null;
-  }
+  for (const other of state.beds.values()) if (other !== bed && tookOver(other, occupied, atMs)) return null;
   return isOpenAt(state, occupied.id, atMs) ? occupied.id : null;
+}
+
+/** The child has been put into this bed since: the bed left behind stays left, also when this one is emptied again. */
+function tookOver(bed: Timeline, left: Timeline['entries'][number], atMs: number): boolean {
+  return bed.entries.some((entry) => entry.id === left.id && entry.fromMs <= atMs && isAfter(entry, left));
 }
 
 function isOpenAt(state: UnitState, stayId: string, atMs: number): boolean {
@@ -118,25 +121,31 @@ function narrow(bounds: { fromMs: number; toMs: number }, edgeMs: number, atMs: 
   else bounds.toMs = Math.min(bounds.toMs, edgeMs);
 }
 
-/** Bed in which the stay lies by the newest link; null: none. */
+/** A link that begins later than this after unit time is a plan, not a fact; clocks of people differ by less. */
+export const AHEAD_MS = 60_000;
+
+/** Bed in which the stay lies by the newest link that has begun; null: none. */
 export function currentBedOf(state: UnitState, stayId: string): string | null {
-  let found: { bedId: string; entry: Timeline['entries'][number] } | null = null;
+  const untilMs = state.nowMs + AHEAD_MS;
+  let found: { bedId: string; bed: Timeline; entry: Timeline['entries'][number] } | null = null;
   for (const [bedId, bed] of state.beds) {
-    const entry = bed.entries.at(-1);
-    if (entry?.id === stayId && (found === null || isAfter(entry, found.entry))) found = { bedId, entry };
+    for (const entry of bed.entries) {
+      if (entry.id === stayId && entry.fromMs <= untilMs && (found === null || isAfter(entry, found.entry))) found = { bedId, bed, entry };
+    }
   }
-  return found?.bedId ?? null;
+  return found !== null && entryAt(found.bed, untilMs) === found.entry ? found.bedId : null;
 }
 
-/** Stay that lies in the bed by the newest link; null: empty. */
+/** Stay that lies in the bed by the newest link that has begun; null: empty. */
 export function currentStayIn(state: UnitState, bedId: string): string | null {
-  const stayId = state.beds.get(bedId)?.entries.at(-1)?.id ?? null;
+  const bed = state.beds.get(bedId);
+  const stayId = bed === undefined ? null : (entryAt(bed, state.nowMs + AHEAD_MS)?.id ?? null);
   if (stayId === null || currentBedOf(state, stayId) !== bedId) return null;
   const stay = state.stays.get(stayId);
   return stay === undefined || stay.closedAtMs !== null ? null : stayId;
 }
 
-/** Bed at which the device stands by the newest link; null: none. */
-export function currentBedOfDevice(device: DeviceState): string | null {
-  return device.links.entries.at(-1)?.id ?? null;
+/** Bed at which the device stands by the newest link that has begun; null: none. */
+export function currentBedOfDevice(state: UnitState, device: DeviceState): string | null {
+  return entryAt(device.links, state.nowMs + AHEAD_MS)?.id ?? null;
 }

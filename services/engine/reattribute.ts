@@ -7,8 +7,7 @@
 import { SIGNAL_COUNT } from '../clinical/signals.ts';
 import { annotateAlert } from './alert/alert-machine.ts';
 import { sendEmptied, sendLate } from './attributed-rows.ts';
-import { LATENESS_MS, putIntoWindows } from './fold-frame.ts';
-import { stayOf } from './links.ts';
+import { LATENESS_MS, ownerOf, putIntoWindows } from './fold-frame.ts';
 import type { StayState } from './stay-state.ts';
 import { durationText, notice, type Turn } from './turn.ts';
 import type { DeviceState } from './unit-state.ts';
@@ -42,9 +41,9 @@ function reroute(turn: Turn, device: DeviceState, frames: FrameRing, change: { r
   for (let step = 0; step < frameCount(frames); step++) {
     const at = slotAt(frames, step);
     const effectiveAtMs = frames.effectiveAtMs[at] ?? 0;
-    if (effectiveAtMs < change.fromMs || frames.held[at] === 1) continue;
+    if (Math.max(effectiveAtMs, frames.receivedAtMs[at] ?? 0) < change.fromMs || frames.held[at] === 1) continue;
     const before = frames.stayIds[at] ?? null;
-    const after = stayOf(turn.state, device, effectiveAtMs);
+    const after = ownerOf(turn.state, device, frames, at);
     if (before === after) continue;
     frames.stayIds[at] = after;
     frames.windowBits[at] = frames.historyOnly[at] === 1 || after === null ? 0 : frameBits(frames, at);

@@ -1,10 +1,12 @@
 /**
  * The only place where the engine meets the log: read a batch, fold it, publish what came out, move
- * on. The fold is pure and its ids derive from the input, so a crash between publishing and saving
- * only repeats equal records, which every reader drops.
+ * on. While a batch is being published the batches of other partitions are folded, since waiting for
+ * the log one partition after the other would be most of an alert's way. The fold is pure and its ids
+ * derive from the input, so a crash between publishing and saving only repeats equal records, which
+ * every reader drops.
  *
  * Order matters here:
- *  1. outputs are durable before the position moves (else a crash would lose an alert);
+ *  1. outputs are durable before a position behind them is told or saved (else a crash would lose an alert);
  *  2. a snapshot is taken only between batches (else it would hold half of one);
  *  3. a failed publish is retried with the same bytes (the state has already moved).
  */
@@ -12,7 +14,7 @@ import { encodeDecision } from '../contract/decision.ts';
 import { DECISION_TOPIC, UNIT_TOPIC } from '../contract/topics.ts';
 import type { EventLog, LogEntry, LogReader, LogRecord, ReadFrom } from '../log/event-log.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
-import { InvariantError, VigilError } from '../platform/errors.ts';
+import { InvariantError, VigilError, messageOf } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createPartitionFold, foldLogRecord, type PartitionFold } from './partition-fold.ts';
 import type { RiskDesk } from './risk/risk-desk.ts';
@@ -62,6 +64,8 @@ interface HeldPartition {
   readonly saved: Map<string, Saved>;
   nextOffset: number;
   publishedBelow: number;
+  /** Settles when the newest batch is folded and published. Rejected: what it decided may not be in the log. */
+  publishing: Promise<void>;
 }
 
 /** A catch-up batch can give more attributed rows than one block holds: it is published in parts. */
@@ -81,7 +85,9 @@ class EngineRunner implements Engine {
   readonly #held = new Map<number, HeldPartition>();
   readonly #status = { recordsFolded: 0, decisionsPublished: 0, unreadable: 0, publishedAtMs: null as number | null, foldMs: 0 };
   #reader: LogReader | null = null;
+  #saving: Promise<void> | null = null;
   #closing = false;
+  #faulted = false;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -94,7 +100,7 @@ class EngineRunner implements Engine {
       topic: UNIT_TOPIC,
       positions,
       onBatch: (partition, records) => this.#onBatch(partition, records),
-      onFault: this.#options.onFault,
+      onFault: (fault) => this.#fault(fault),
     });
   }
 
@@ -111,11 +117,12 @@ class EngineRunner implements Engine {
   async close(): Promise<void> {
     this.#closing = true;
     await this.#reader?.close();
-    for (const held of this.#held.values()) for (const unitId of held.fold.units.keys()) await this.#save(held, unitId);
+    await this.#saving;
+    for (const held of this.#held.values()) await this.#saveAll(held);
   }
 
   async #restore(partition: number): Promise<ReadFrom> {
-    const { log, snapshots, clock, rules } = this.#options;
+    const { log, snapshots, clock, rules, logger } = this.#options;
     const { topicId, startOffset } = await log.bounds(UNIT_TOPIC, partition);
     const loaded = await snapshots.load({ partition, topicId });
     const fold = createPartitionFold(partition, rules);
@@ -125,8 +132,10 @@ class EngineRunner implements Engine {
       saved.set(unitId, { resumeOffset: nextOffset, atMonotonicMs: clock.monotonicMs() });
       assertUnit({ state, rules, output: fold.output }, `${partition}:${nextOffset}`);
     }
-    const offset = loaded.unusable > 0 ? startOffset : resumeOffsetOf(loaded.snapshots, startOffset);
-    const held: HeldPartition = { topicId, fold, saved, nextOffset: offset, publishedBelow: offset };
+    const isKnown = loaded.snapshots.length > 0 && loaded.unusable === 0;
+    const offset = isKnown ? resumeOffsetOf(loaded.snapshots) : startOffset;
+    if (!isKnown && startOffset > 0) logger.warn('the log no longer holds the beginning, and no saved state knows it: what was opened before is not known', { code: 'log-position-lost', partition, offset });
+    const held: HeldPartition = { topicId, fold, saved, nextOffset: offset, publishedBelow: offset, publishing: Promise.resolve() };
     this.#held.set(partition, held);
     await this.#publish(held);
     return { kind: 'offset', offset, topicId };
@@ -135,6 +144,15 @@ class EngineRunner implements Engine {
   async #onBatch(partition: number, records: readonly LogRecord[]): Promise<void> {
     const held = this.#held.get(partition);
     if (held === undefined) throw new InvariantError(`partition ${partition} was not asked for`);
+    // Of each partition at most one batch waits to be durable.
+    await held.publishing;
+    this.#saveOneDue(held);
+    held.publishing = this.#foldAndPublish(held, records);
+    held.publishing.catch((error: unknown) => this.#fault(error));
+  }
+
+  /** Folds before it first waits, unless the batch is a long catch-up. */
+  async #foldAndPublish(held: HeldPartition, records: readonly LogRecord[]): Promise<void> {
     for (const record of records) {
       if (record.offset < held.nextOffset) continue;
       this.#fold(held, record);
@@ -144,8 +162,7 @@ class EngineRunner implements Engine {
     const due = held.fold.output.dueRisks.splice(0);
     await this.#publish(held);
     held.publishedBelow = held.nextOffset;
-    this.#options.riskDesk.take(partition, due);
-    await this.#saveOneDue(held);
+    this.#options.riskDesk.take(held.fold.partition, due);
   }
 
   #fold(held: HeldPartition, record: LogRecord): void {
@@ -186,16 +203,37 @@ class EngineRunner implements Engine {
     }
   }
 
-  /** At most one unit a batch is saved, so that a snapshot never delays alerts noticeably. */
-  async #saveOneDue(held: HeldPartition): Promise<void> {
+  /** At most one unit at a time is saved, and the disk is not waited for, so that no alert is. */
+  #saveOneDue(held: HeldPartition): void {
+    if (this.#saving !== null) return;
     const now = this.#options.clock.monotonicMs();
     for (const [unitId, unit] of held.fold.units) {
       const saved = held.saved.get(unitId);
       if (saved === undefined) held.saved.set(unitId, { resumeOffset: unit.firstOffset, atMonotonicMs: now });
-      else if (now - saved.atMonotonicMs >= this.#options.snapshotIntervalMs) return this.#save(held, unitId);
+      else if (now - saved.atMonotonicMs >= this.#options.snapshotIntervalMs) return this.#startSaving(held, unitId);
     }
   }
 
+  #startSaving(held: HeldPartition, unitId: string): void {
+    this.#saving = this.#save(held, unitId)
+      .catch((error: unknown) => this.#fault(error))
+      .finally(() => {
+        this.#saving = null;
+      });
+  }
+
+  /** A partition whose newest batch failed is not saved: the next start folds and publishes it again. */
+  async #saveAll(held: HeldPartition): Promise<void> {
+    try {
+      await held.publishing;
+    } catch (error) {
+      this.#options.logger.error('not saved, since its newest decisions may not be in the log', error, { partition: held.fold.partition });
+      return;
+    }
+    for (const unitId of held.fold.units.keys()) await this.#save(held, unitId);
+  }
+
+  /** To be called when everything folded is published. The state is taken before the first wait. */
   async #save(held: HeldPartition, unitId: string): Promise<void> {
     const unit = held.fold.units.get(unitId);
     if (unit === undefined) return;
@@ -204,14 +242,19 @@ class EngineRunner implements Engine {
     const resumeOffset = Math.min(...[...held.fold.units].map(([id, other]) => held.saved.get(id)?.resumeOffset ?? other.firstOffset));
     await this.#options.snapshots.save({ unitId, partition: held.fold.partition, topicId, nextOffset, resumeOffset, state: unit.state });
   }
+
+  #fault(error: unknown): void {
+    if (this.#faulted || this.#closing) return;
+    this.#faulted = true;
+    this.#options.onFault(error instanceof VigilError ? error : new VigilError('log-reader-failed', `folding stopped: ${messageOf(error)}`, { cause: error }));
+  }
 }
 
 /**
  * Where to read on. The newest snapshot knows how far back its partition had to be read, which
  * covers units that were never saved; a unit that fell back to an older snapshot needs its own.
  */
-function resumeOffsetOf(snapshots: readonly UnitSnapshot[], startOffset: number): number {
-  if (snapshots.length === 0) return startOffset;
+function resumeOffsetOf(snapshots: readonly UnitSnapshot[]): number {
   const newestKnown = Math.max(...snapshots.map((snapshot) => snapshot.resumeOffset));
   return Math.min(newestKnown, ...snapshots.map((snapshot) => snapshot.nextOffset));
 }

@@ -10,12 +10,13 @@
 import { missingAfterMs } from '../clinical/signal-quality.ts';
 import { SIGNAL_COUNT, signalAt } from '../clinical/signals.ts';
 import { alertOf, assertAlert, clearAlert } from './alert/alert-machine.ts';
-import { currentBedOf, currentBedOfDevice, currentStayIn } from './links.ts';
+import { CLOCK_TRUST_MS } from './device-clock.ts';
+import { SILENT_FLOOR_MS } from './fold-frame.ts';
+import { currentBedOf, currentBedOfDevice, currentStayIn, entryAt } from './links.ts';
 import type { StayState } from './stay-state.ts';
 import { durationText, type Turn } from './turn.ts';
 import type { FeedState, UnitState } from './unit-state.ts';
 
-const SILENT_FLOOR_MS = 15_000;
 const FEED_STAYS_MIN = 3;
 const STEADY_MS = 300_000;
 const SIGNAL_GONE_MS = 120_000;
@@ -24,31 +25,48 @@ const SIGNAL_TAKEN_OFF_MS = 3_600_000;
 export const NO_DATA_RULE = 'technical.no-data';
 const TECHNICAL_VERSION = '1';
 
+/** A feed and the stays its devices stand at. */
+interface WatchedFeed {
+  readonly feed: FeedState;
+  readonly stays: ReadonlySet<string>;
+}
+
 /** Raises and clears the technical alerts that follow from the time without data. */
 export function watchSilence(turn: Turn): void {
-  const silent = new Set<string>();
-  for (const stay of turn.state.stays.values()) if (stay.closedAtMs === null && isSilent(turn.state, stay)) silent.add(stay.stayId);
+  const { state } = turn;
+  const open = [...state.stays.values()].filter((stay) => stay.closedAtMs === null);
+  for (const stay of open) forgetFuture(state, stay);
+  const quiet = open.filter((stay) => quietMs(state, stay) >= limitMs(stay));
+  const feeds = [...state.feeds.values()].map((feed): WatchedFeed => ({ feed, stays: quiet.length === 0 ? NONE : feedStays(state, feed) }));
+  const silent = new Set(quiet.filter((stay) => quietMs(state, stay) >= announcedLimitMs(feeds, stay)).map((stay) => stay.stayId));
   const covered = new Set<string>();
-  for (const feed of turn.state.feeds.values()) watchFeed(turn, feed, silent, covered);
-  for (const stay of turn.state.stays.values()) {
-    if (stay.closedAtMs !== null) continue;
+  for (const watched of feeds) watchFeed(turn, watched, silent, covered);
+  for (const stay of open) {
     watchStay(turn, stay, { silent: silent.has(stay.stayId), covered: covered.has(stay.stayId) });
     if (!silent.has(stay.stayId)) watchSignals(turn, stay);
   }
 }
 
-/** Longest silence that is normal for the stay: three frames, never under 15 s, or what its feed announced. */
-function silenceLimitMs(state: UnitState, stay: StayState): number {
-  let limitMs = Math.max(SILENT_FLOOR_MS, 3 * stay.intervalMs);
-  if (state.feeds.size === 0) return limitMs;
-  for (const feed of state.feeds.values()) if (feedStays(state, feed).has(stay.stayId)) limitMs = Math.max(limitMs, feed.silentAfterMs);
-  return limitMs;
+const NONE: ReadonlySet<string> = new Set();
+
+/** A gateway clock that once ran ahead must not hide the silence after it. */
+function forgetFuture(state: UnitState, stay: StayState): void {
+  if (stay.lastFrameAtMs !== null && stay.lastFrameAtMs > state.nowMs + CLOCK_TRUST_MS) stay.lastFrameAtMs = state.nowMs;
 }
 
-function isSilent(state: UnitState, stay: StayState): boolean {
-  const sinceMs = stay.lastFrameAtMs ?? expectedSinceMs(state, stay);
-  if (sinceMs === null || state.nowMs - sinceMs < Math.max(SILENT_FLOOR_MS, 3 * stay.intervalMs)) return false;
-  return state.nowMs - sinceMs >= silenceLimitMs(state, stay);
+/** Time without a frame, ms; -Infinity when none is expected. */
+function quietMs(state: UnitState, stay: StayState): number {
+  return state.nowMs - (stay.lastFrameAtMs ?? expectedSinceMs(state, stay) ?? Number.POSITIVE_INFINITY);
+}
+
+/** Silence that is normal for the stay: three frames, never under 15 s. */
+function limitMs(stay: StayState): number {
+  return Math.max(SILENT_FLOOR_MS, 3 * stay.intervalMs);
+}
+
+/** The longest silence that a feed of the stay announced as normal. */
+function announcedLimitMs(feeds: readonly WatchedFeed[], stay: StayState): number {
+  return Math.max(0, ...feeds.filter(({ stays }) => stays.has(stay.stayId)).map(({ feed }) => feed.silentAfterMs));
 }
 
 /** A stay that never had a frame is silent only when a device stands at its bed. */
@@ -56,28 +74,26 @@ function expectedSinceMs(state: UnitState, stay: StayState): number | null {
   const bedId = currentBedOf(state, stay.stayId);
   if (bedId === null) return null;
   for (const device of state.devices.values()) {
-    const link = device.links.entries.at(-1);
+    const link = entryAt(device.links, state.nowMs);
     if (link?.id === bedId) return Math.max(link.fromMs, stay.openedAtMs);
   }
   return null;
 }
 
-/** Stays that the feed's devices stand at. */
 function feedStays(state: UnitState, feed: FeedState): Set<string> {
   const stays = new Set<string>();
   for (const deviceId of feed.deviceIds) {
     const device = state.devices.get(deviceId);
-    const bedId = device === undefined ? null : currentBedOfDevice(device);
+    const bedId = device === undefined ? null : currentBedOfDevice(state, device);
     const stayId = bedId === null ? null : currentStayIn(state, bedId);
     if (stayId !== null) stays.add(stayId);
   }
   return stays;
 }
 
-function watchFeed(turn: Turn, feed: FeedState, silent: ReadonlySet<string>, covered: Set<string>): void {
+function watchFeed(turn: Turn, { feed, stays }: WatchedFeed, silent: ReadonlySet<string>, covered: Set<string>): void {
   const ruleId = `technical.feed-silent.${feed.feedId}`;
   if (silent.size < 2) return clearAlert(turn, null, ruleId);
-  const stays = feedStays(turn.state, feed);
   const silentStays = [...stays].filter((stayId) => silent.has(stayId));
   if (silentStays.length < 2 || (silentStays.length < FEED_STAYS_MIN && silentStays.length < stays.size)) return clearAlert(turn, null, ruleId);
   for (const stayId of silentStays) covered.add(stayId);

@@ -7,7 +7,7 @@ import type { UnitState } from './unit-state.ts';
 export interface UnitSnapshot {
   readonly unitId: string;
   readonly partition: number;
-  /** Identity of the input topic; a snapshot of another topic is not used. */
+  /** Identity of the input topic. */
   readonly topicId: string;
   /** First input offset that is not in the state. */
   readonly nextOffset: number;
@@ -17,10 +17,12 @@ export interface UnitSnapshot {
 }
 
 export interface SnapshotStore {
+  /** Copies the state before it returns, since the fold goes on while the copy is written. */
   save(snapshot: UnitSnapshot): Promise<void>;
   /**
    * Newest valid snapshot of each unit of the partition. `unusable` counts units whose every
-   * snapshot is damaged: their partition must then be read from its start.
+   * snapshot is damaged: their partition must then be read from its start. Rejects with
+   * `log-topic-recreated` when a snapshot was made from another topic.
    */
   load(query: { readonly partition: number; readonly topicId: string }): Promise<{ readonly snapshots: readonly UnitSnapshot[]; readonly unusable: number }>;
 }

@@ -75,6 +75,8 @@ export interface ScoreState {
   milderSinceMs: number | null;
   /** What the result lacked when the alert last rose. */
   missingWhenHeld: readonly string[];
+  /** Lower bound of the total that the running alert shows; null: none. */
+  lowerShown: number | null;
 }
 
 export interface StayState {

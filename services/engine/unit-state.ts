@@ -11,7 +11,7 @@ import type { StayState } from './stay-state.ts';
 import type { FrameRing } from './windows/frame-ring.ts';
 
 /** Raise when a field changes its meaning: snapshots of another format are not used. */
-export const STATE_FORMAT = 1;
+export const STATE_FORMAT = 2;
 
 export interface DeviceState {
   readonly deviceId: string;
@@ -29,6 +29,9 @@ export interface DeviceState {
   unassignedSinceMs: number;
   unassignedUntilMs: number;
   unassignedNoticedAtMs: number;
+  /** Contradicting frames since the last notice, and unit time of that notice. */
+  conflictCount: number;
+  conflictNoticedAtMs: number;
 }
 
 export interface FeedState {

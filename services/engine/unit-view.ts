@@ -6,7 +6,7 @@ import { currentBedOf, currentStayIn } from './links.ts';
 import { judgedOf } from './readings.ts';
 import type { StayState } from './stay-state.ts';
 import { envelope, type Turn } from './turn.ts';
-import type { UnitState } from './unit-state.ts';
+import type { UnitConfig, UnitState } from './unit-state.ts';
 import { NEVER, OFF } from './windows/newest-readings.ts';
 
 /** Publishes that the board must change; `recordId` is the id of the record that says so. */
@@ -33,12 +33,18 @@ export function assertState(turn: Turn, key: string): void {
     timeZone,
     setting,
     mode,
-    beds: beds.map((bed) => ({ bedId: bed.bedId, label: bed.label, setting: bed.setting, stayId: currentStayIn(state, bed.bedId) })),
+    beds: [...beds, ...unlistedBeds(state, beds, setting)].map((bed) => ({ bedId: bed.bedId, label: bed.label, setting: bed.setting, stayId: currentStayIn(state, bed.bedId) })),
     stays: [...state.stays.values()].filter((stay) => stay.closedAtMs === null).map((stay) => viewStay(state, stay)),
     alerts: [...state.alerts.values()].map((entry) => entry.alert),
     policyVersion: state.policy.version,
   };
   turn.output.decisions.push(decision);
+}
+
+/** Beds that the unit does not list and in which a child lies all the same: no child may vanish from the board. */
+function unlistedBeds(state: UnitState, listed: UnitConfig['beds'], setting: UnitConfig['setting']): UnitConfig['beds'] {
+  const known = new Set(listed.map((bed) => bed.bedId));
+  return [...state.beds.keys()].filter((bedId) => !known.has(bedId) && currentStayIn(state, bedId) !== null).map((bedId) => ({ bedId, label: bedId, setting }));
 }
 
 export function viewStay(state: UnitState, stay: StayState): StayView {

@@ -91,7 +91,8 @@ function raiseIfSustained(of: Judgement, second: number): void {
     const lastedMs = (second - startSecond) * 1000;
     const doubtful = isDoubtful(of, row);
     if (lastedMs < step.sustainedForMs + (doubtful ? (rule.guard?.heldBackMsMax ?? 0) : 0)) continue;
-    state.active |= bit;
+    // Past the far limit is past the near one too: the alert eases there, and ends only inside it.
+    for (const milder of state.steps) if (SEVERITY[milder.level] <= SEVERITY[step.level]) state.active |= LEVEL_BIT[milder.level];
     raiseStep(of, step, { row, startSecond, lastedMs, doubtful });
   }
 }
@@ -168,7 +169,7 @@ function easeTo(turn: Turn, stay: StayState, rule: VitalRule, state: VitalRuleSt
   const entry = alertOf(turn.state, stay.stayId, rule.id);
   const level = (state.active & LEVEL_BIT.high) !== 0 ? 'high' : 'medium';
   if (entry === undefined || SEVERITY[level] >= entry.severity) return;
-  easeAlert(turn, entry, { level, severity: SEVERITY[level], text: `Better, still past the ${level} limit.` });
+  easeAlert(turn, entry, { severity: SEVERITY[level], text: `Better, still past the ${level} limit.`, fields: { level } });
 }
 
 /** Limits in force, chosen afresh on every local date and when the person or the rule changes. */

@@ -23,6 +23,8 @@ export interface IntakeCounts {
   readonly quarantined: Readonly<Record<string, number>>;
   /** Newest gateway time of a frame, by unit, ms; a unit without frames has none. */
   readonly lastSampleAtMs: Readonly<Record<string, number>>;
+  /** Wall time since which the log refuses what is appended, ms; null while it takes it. */
+  readonly refusedSinceMs: number | null;
 }
 
 export interface IntakeOptions {
@@ -42,6 +44,8 @@ const GATHER_MS_MAX = 50;
 const BLOCK_ROWS = 8_000;
 /** Rows and records that may wait for a slow log before senders are turned away. */
 const WAITING_MAX = 100_000;
+/** A partition that refused and was then left alone says nothing about now. */
+const REFUSAL_COUNTS_MS = 30_000;
 /** Sources counted one by one; beyond it the rest share one count, so that names cannot fill memory. */
 const SOURCES_MAX = 1_000;
 
@@ -111,13 +115,18 @@ export class Intake {
   }
 
   counts(): IntakeCounts {
-    return { frames: this.#frames, records: this.#records, quarantined: Object.fromEntries(this.#quarantined), lastSampleAtMs: Object.fromEntries(this.#lastSampleAtMs) };
+    return { frames: this.#frames, records: this.#records, quarantined: Object.fromEntries(this.#quarantined), lastSampleAtMs: Object.fromEntries(this.#lastSampleAtMs), refusedSinceMs: this.#refusedSinceMs() };
   }
 
   #laneOf(unitId: string): Lane {
     const lane = this.#lanes[partitionOfUnit(unitId, this.#lanes.length)];
     invariant(lane !== undefined, 'every unit has a partition');
     return lane;
+  }
+
+  #refusedSinceMs(): number | null {
+    const since = this.#lanes.flatMap((lane) => (lane.refusedSinceMs === null ? [] : [lane.refusedSinceMs]));
+    return since.length === 0 ? null : Math.min(...since);
   }
 
   #refuseWhenFull(): void {
@@ -154,6 +163,7 @@ class Lane {
   #appending: Promise<void> | null = null;
   #appendingSize = 0;
   #cancelTimer: (() => void) | null = null;
+  #refused: { readonly sinceMs: number; readonly lastAtMs: number } | null = null;
 
   constructor(options: LaneOptions & { readonly partition: number }) {
     this.#options = options;
@@ -161,6 +171,12 @@ class Lane {
 
   get isFull(): boolean {
     return (this.#batch?.size ?? 0) + this.#appendingSize >= WAITING_MAX;
+  }
+
+  /** Wall time of the first failed append since one worked; null when the newest worked, or is long ago. */
+  get refusedSinceMs(): number | null {
+    const isRecent = this.#refused !== null && this.#options.clock.nowMs() - this.#refused.lastAtMs < REFUSAL_COUNTS_MS;
+    return isRecent ? (this.#refused?.sinceMs ?? null) : null;
   }
 
   /** Resolves when the frame is durable. */
@@ -209,8 +225,11 @@ class Lane {
   async #append(batch: Batch): Promise<void> {
     try {
       await this.#options.log.append(UNIT_TOPIC, this.#options.partition, batch.entries);
+      this.#refused = null;
       batch.resolve();
     } catch (error) {
+      const nowMs = this.#options.clock.nowMs();
+      this.#refused = { sinceMs: this.refusedSinceMs ?? nowMs, lastAtMs: nowMs };
       batch.reject(error instanceof VigilError ? error : new VigilError('log-append-failed', 'the log did not take the records', { cause: error }));
     }
     this.#appending = null;

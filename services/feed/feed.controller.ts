@@ -20,8 +20,8 @@ export const FEED_DOOR = Symbol('FeedDoor');
 export interface FeedDoor {
   readonly intake: Pick<Intake, 'admitFrames' | 'admitRecords' | 'quarantine'>;
   readonly clock: Clock;
-  /** Who sends: throws an HTTP exception when this request may not write into the unit. */
-  readonly authorizeFeed: (request: IncomingMessage, unitId: string) => Promise<{ readonly source: string }>;
+  /** Who sends: throws an HTTP exception when this request may not write into the unit (null: into any). */
+  readonly authorizeFeed: (request: IncomingMessage, unitId: string | null) => Promise<{ readonly source: string }>;
 }
 
 const BODY_BYTES_MAX = 1_000_000;
@@ -76,6 +76,8 @@ export class FeedController {
   }
 
   async #take<M extends { readonly unitId: string }, T>(route: Route<M, T>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Nobody learns what a message should look like, nor has one parsed, before saying who it is.
+    await this.#door.authorizeFeed(request, null);
     const message = await this.#message(route, request);
     const { source } = await this.#door.authorizeFeed(request, message.unitId);
     const receipt = { source, receivedAtMs: this.#door.clock.nowMs() };
@@ -89,6 +91,7 @@ export class FeedController {
   }
 
   async #message<M extends { readonly unitId: string }, T>(route: Route<M, T>, request: IncomingMessage): Promise<M> {
+    if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') throw refusedMessage(415, 'malformed', 'the body must not be compressed');
     const body = await readBodyText(request, BODY_BYTES_MAX);
     if (!body.ok) throw refusedMessage(body.fault === 'too-large' ? 413 : 400, body.fault, body.fault === 'too-large' ? 'at most 1 MB a message' : 'the body is cut off or not UTF-8');
     const json = parseStrictJson(body.text);

@@ -16,7 +16,8 @@ const RECORDS_MAX = 10_000;
 /** `unit.state` is not kept. */
 const KINDS = ['score.computed', 'risk.computed', 'alert.changed', 'age-band.crossed', 'engine.notice', 'stay.changed'] as const satisfies readonly Decision['kind'][];
 
-const id = z.string().min(1).max(128);
+/** As ids are in records; anything else is in no history, and some of it no database can be asked. */
+const id = z.string().max(128).regex(/^[\p{L}\p{N}._:@/+-]+$/u, 'must be an id');
 const epochMs = z
   .string()
   .regex(/^\d{1,16}$/, 'must be whole milliseconds since 1970')
@@ -44,18 +45,19 @@ function listOf<T extends string>(known: readonly T[]) {
 const isForward = (query: { readonly fromMs: number; readonly toMs: number }): boolean => query.fromMs < query.toMs;
 const FORWARD = { message: 'fromMs must be before toMs', path: ['fromMs'] };
 
-export const staysQuery = z.object({ unitId: id.nullable().default(null) });
+/** Strict: a misspelt filter that is ignored would answer for everything. */
+export const staysQuery = z.strictObject({ unitId: id.nullable().default(null) });
 export const vitalsQuery = z
-  .object({ stayId: id, ...range, resolution: z.enum(RESOLUTIONS), signals: listOf(SIGNAL_NAMES) })
+  .strictObject({ stayId: id, ...range, resolution: z.enum(RESOLUTIONS), signals: listOf(SIGNAL_NAMES) })
   .refine(isForward, FORWARD)
   .superRefine((query, context) => {
     const fault = pointsFault(query);
     if (fault !== null) context.addIssue({ code: 'custom', path: ['resolution'], message: fault });
   });
 export const decisionsQuery = z
-  .object({ unitId: id, stayId: id.nullable().default(null), kinds: listOf(KINDS).default(KINDS), ...range, limit })
+  .strictObject({ unitId: id, stayId: id.nullable().default(null), kinds: listOf(KINDS).default(KINDS), ...range, limit })
   .refine(isForward, FORWARD);
-export const quarantineQuery = z.object({ unitId: id, ...range, limit }).refine(isForward, FORWARD);
+export const quarantineQuery = z.strictObject({ unitId: id, ...range, limit }).refine(isForward, FORWARD);
 
 interface PointsAsked {
   readonly fromMs: number;

@@ -156,9 +156,16 @@ class RunningWriter implements HistoryWriter {
     while (backlog.isFull && !this.#closing) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
+  /** The one that is due the longest: taken in their order, the last would wait for ever behind a slow database. */
   #nextDue(): RecordBacklog | null {
-    const nowMs = this.#parts.clock.monotonicMs();
-    return this.#backlogs.find((backlog) => (backlog.dueAtMs ?? Number.POSITIVE_INFINITY) <= nowMs) ?? null;
+    let next: RecordBacklog | null = null;
+    let nextAtMs = this.#parts.clock.monotonicMs();
+    for (const backlog of this.#backlogs) {
+      if (backlog.dueAtMs === null || backlog.dueAtMs > nextAtMs) continue;
+      next = backlog;
+      nextAtMs = backlog.dueAtMs;
+    }
+    return next;
   }
 
   async #store(backlog: RecordBacklog): Promise<void> {

@@ -20,8 +20,8 @@ export const SCREEN_DESK = Symbol('ScreenDesk');
 export const SCREEN_EVENT_DESK = Symbol('ScreenEvents');
 export const LIVE_LOGGER = Symbol('LiveLogger');
 
-/** Sockets of this server together; the 2,001st is turned away before it costs anything. */
-const SOCKETS_MAX = 2_000;
+/** Signed-in screens of this server together. Who is not signed in takes no place from them. */
+const SCREENS_MAX = 2_000;
 
 @WebSocketGateway({
   ...SOCKET_OPTIONS,
@@ -42,7 +42,7 @@ export class LiveGateway implements OnGatewayInit<Server>, OnGatewayConnection<S
   }
 
   afterInit(server: Server): void {
-    server.use((socket, next) => void this.#letIn(server, socket).then(next, next));
+    server.use((socket, next) => void this.#letIn(socket).then(next, next));
     this.#desk.start({ rooms: socketRooms(server), onCheckFault: (thrown) => this.#logger.error('sessions could not be checked', thrown) });
   }
 
@@ -82,8 +82,8 @@ export class LiveGateway implements OnGatewayInit<Server>, OnGatewayConnection<S
   }
 
   /** Resolves to the refusal, or to nothing for who may come in. */
-  async #letIn(server: Server, socket: Socket): Promise<Error | undefined> {
-    if (server.engine.clientsCount > SOCKETS_MAX) return new Error('too many screens');
+  async #letIn(socket: Socket): Promise<Error | undefined> {
+    if (this.#desk.figures().screens >= SCREENS_MAX) return new Error('too many screens');
     const token = sessionTokenIn(socket.handshake.headers.cookie);
     if (token !== null && (await this.#identity.session(token)) !== null) return undefined;
     const refusal: SocketRefusal = { code: 'not-signed-in' };

@@ -1,6 +1,6 @@
 /** Time is a part like any other: the system clock in production, a simulated one in tests. */
 export interface Clock {
-  /** Wall time, ms since 1970 UTC. May step. */
+  /** Wall time, whole ms since 1970 UTC. May jump ahead; does not go back while the process runs. */
   nowMs(): number;
   /** Never goes back; for waits and ages inside this process. */
   monotonicMs(): number;

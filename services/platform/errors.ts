@@ -13,7 +13,8 @@ interface ErrorDefinition {
 export const ERROR_CODES = {
   'config-invalid': { retriable: false, remedy: 'Correct the named setting.' },
   'port-taken': { retriable: false, remedy: 'Stop the other program or choose another port with VIGIL_HTTP_PORT.' },
-  'data-folder-unusable': { retriable: false, remedy: 'Make the folder writable or choose another with VIGIL_DATA_DIR.' },
+  'data-folder-unusable': { retriable: false, remedy: 'Make the folder writable and give it room, or choose another with VIGIL_DATA_DIR.' },
+  'data-file-corrupt': { retriable: false, remedy: 'Put the named file of the data folder back from a backup, or remove it and set it up again.' },
   'data-folder-busy': { retriable: false, remedy: 'Stop the other Vigil that uses this folder, or talk to it through its address.' },
   'log-unreachable': { retriable: true, remedy: 'Check that the log (Kafka) runs and that VIGIL_KAFKA_BROKERS names it.' },
   'log-fetch-stalled': { retriable: true, remedy: 'The process ends so that its supervisor restarts it; look at the broker.' },

@@ -19,7 +19,7 @@ import pg from 'pg';
 import { UNIT_TOPIC } from '../../dist/services/contract/topics.js';
 import { bedsOf, unitIdsOf } from './consortium-load.mjs';
 import { argument, cpuSecondsOf, figure, median, rank, report, residentMbOf, watchMachine } from './measure.mjs';
-import { benchDatabase, deleteTopics, kafkaBrokers, openBenchLog, timescaleUrl } from './real-parts.mjs';
+import { benchDatabase, deleteTopics, kafkaBrokers, kafkaPids, openBenchLog, timescaleUrl } from './real-parts.mjs';
 import { startVigilProcess } from './vigil-process.mjs';
 
 const BEDS = Number(argument('beds', 2_500));
@@ -104,7 +104,7 @@ class LagWatch {
   }
 }
 
-/** Processes of this machine by a piece of their command line: the servers are not ours by birth. */
+/** Processes of this machine by a piece of their command line: the database's are not ours by birth. */
 function pidsOf(marker) {
   return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).filter((pid) => {
     try {
@@ -125,7 +125,7 @@ function cpuByPart({ vigil, feed, screens, database }) {
     vigil: cpuSecondsOf(vigil.pid),
     feed: cpuSecondsOf(feed.pid),
     screens: cpuSecondsOf(screens.pid),
-    kafka: cpuOf(pidsOf(' kafka.Kafka ').filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('java'))),
+    kafka: cpuOf(kafkaPids()),
     postgres: cpuOf(pidsOf(database)),
   };
 }

@@ -8,6 +8,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { KafkaEventLog } from '../../dist/services/log/adapters/kafka-event-log.js';
 import { prefixedLog } from '../../dist/services/log/prefixed-log.js';
 import { SILENT_LOGGER } from '../../dist/services/platform/logger.js';
+import { readState } from '../../infra/local/cache.mjs';
 import { SystemClock } from '../../dist/services/platform/system-clock.js';
 
 export function timescaleUrl() {
@@ -16,6 +17,12 @@ export function timescaleUrl() {
 
 export function kafkaBrokers() {
   return (process.env.VIGIL_KAFKA_BROKERS ?? '127.0.0.1:19092').split(',');
+}
+
+/** The broker's process, where it is one of `vigil infra up`; none is known of a broker elsewhere. */
+export function kafkaPids() {
+  const { kafka } = readState();
+  return kafka?.brokers === kafkaBrokers().join(',') && kafka.pid !== undefined ? [kafka.pid] : [];
 }
 
 /** An empty database beside the one that `url` names; `drop` removes it, connections and all. */

@@ -236,7 +236,7 @@ export function firstAlerts(): readonly Alert[] {
   const seven = childOf(7).score;
   return [
     alertOf({
-      bed: 7, rule: 'national-pews-england', level: 'high', kind: 'score', title: 'National PEWS (England): High', detail: `National PEWS (England) 11 of 26: high. ${seven.levelText ?? ''}`, agoMs: 130_000,
+      bed: 7, rule: 'national-pews-england', level: 'high', kind: 'score', title: 'National PEWS 11', detail: `National PEWS (England) 11 of 26: high. ${seven.levelText ?? ''}`, agoMs: 130_000,
       inputs: seven.parts.flatMap((each) => each.inputs), parts: seven.parts.map(({ label, points }) => ({ label, points })),
     }),
     alertOf({ bed: 3, rule: 'desaturation', level: 'medium', kind: 'clinical', title: 'Desaturation: 84 %', detail: 'SpO₂ below 88 % for 45 s: 84 %', agoMs: 48_000, inputs: [input('spo2', 'SpO₂', [84, '%', 1_000])] }),

@@ -57,6 +57,11 @@ describe('localDateAt', () => {
     expect(yearsAt(midnight + MINUTE_MS)).toBe(5);
   });
 
+  it.each(['UTC', 'Asia/Seoul', 'Pacific/Apia'])('has an answer at the first and the last moment of time in %s', (timeZone) => {
+    expect(localDateAt(8.64e15, timeZone).year).toBe(275_760);
+    expect(localDateAt(0, timeZone).year).toBeGreaterThanOrEqual(1969);
+  });
+
   it('equals Intl at any moment, asked in any order', () => {
     const moment = fc.integer({ min: 0, max: Date.UTC(2040, 0, 1) });
     fc.assert(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../services/contract/alert.ts';
+import { encodeUnitRecord, parseUnitRecord } from '../../services/contract/unit-record.ts';
 import { BRADYCARDIA, DESATURATION } from './rules-for-tests.ts';
 import { START_MS, UnitScript, frame, occupied, oneChild, opened, record, seconds, tick, type Input, type Values } from './unit-script.ts';
 
@@ -139,11 +140,28 @@ describe('compare and set', () => {
 });
 
 describe('an alert and its bed', () => {
+  it('names last the bed in which the child lies now', () => {
+    const { script } = raised();
+    script.play(occupied('bed-2', 'stay-1', 6_000), occupied('bed-1', 'stay-1', 7_000), occupied('bed-2', 'stay-1', 8_000));
+    expect(last(script).alert).toMatchObject({ bedId: 'bed-2', annotations: ['Now in bed bed-1.', 'Now in bed bed-2.'] });
+  });
+
   it('goes with the child to another bed', () => {
     const { script, alert } = raised();
     script.play(opened('stay-2'), occupied('bed-2', 'stay-2', 0), occupied('bed-1', 'stay-2', 6_000), occupied('bed-2', 'stay-1', 6_000));
     expect(last(script)).toMatchObject({ change: 'annotated', alert: { id: alert.id, bedId: 'bed-2', stayId: 'stay-1' } });
   });
+});
+
+it('can be acknowledged whatever the length of the names it is made of', () => {
+  const stayId = 's'.repeat(128);
+  const rule = { ...BRADYCARDIA, id: 'b'.repeat(128) };
+  const script = new UnitScript({ ...RULES, vitals: [rule] }).play(oneChild(), opened(stayId), occupied('bed-1', stayId, 0), seconds(0, 6_000, () => low));
+  const alert = last(script).alert;
+  expect(alert.stayId).toBe(stayId);
+  const command = acknowledge(alert, 6_000, 1);
+  expect(command.kind === 'record' && parseUnitRecord(encodeUnitRecord(command.record)).ok).toBe(true);
+  expect(last(script.play(command)).change).toBe('acknowledged');
 });
 
 it('gives every transition its own id', () => {

@@ -34,6 +34,18 @@ describe('a monitor clock that is wrong', () => {
     expect(script.changes('technical.clock-skew.monitor-1')).toEqual([]);
   });
 
+  it('at the limit of trust is told once, not with every frame', () => {
+    const script = new UnitScript(RULES).play(oneChild());
+    for (let atMs = 0; atMs < 60_000; atMs += 1000) script.play(skewed(atMs, atMs + 1000, atMs % 2000 === 0 ? 30_020 : 29_980, { heartRatePerMin: 100 }));
+    expect(script.changes('technical.clock-skew.monitor-1')).toEqual(['raised medium']);
+  });
+
+  it('does not keep a cuff pressure young that is dated ahead', () => {
+    const script = new UnitScript(RULES).play(oneChild(), seconds(0, 10_000, () => ({ heartRatePerMin: 100 })), frame({ atMs: 86_400_000, receivedAtMs: 10_000, values: { cuffSystolicMmHg: 95 } }), tick(10_000));
+    expect(script.of('unit.state').length).toBeGreaterThan(0);
+    expect((script.state.stays.get('stay-1')?.newest.effectiveAtMs[signalIndex('cuffSystolicMmHg')] ?? 0) - script.state.nowMs).toBe(0);
+  });
+
   it('never makes a live signal stale: age goes by arrival', () => {
     const script = new UnitScript(RULES).play(oneChild(), skewed(30_000, 90_000, -25_000, { heartRatePerMin: 100 }));
     expect(script.changes('technical.no-data')).toEqual([]);
@@ -96,5 +108,12 @@ describe('frames that repeat', () => {
     script.play(seconds(4_000, 60_000, () => ({ heartRatePerMin: 100 })), [1, 2, 3].map(() => frame({ atMs: 20_500, receivedAtMs: 45_000, values: low })));
     expect(script.state.stays.get('stay-1')?.lateCount).toBe(1);
     expect(script.rows.filter((row) => row.atMs === 1_000).every((row) => row.values[HEART_RATE] === 100)).toBe(true);
+  });
+
+  it('from two monitors with one name are told at once, then counted, not told once a second', () => {
+    const script = new UnitScript(RULES).play(oneChild());
+    for (let atMs = 0; atMs < 130_000; atMs += 1000) script.play(frame({ atMs, values: { heartRatePerMin: 100 } }), frame({ atMs, values: { heartRatePerMin: 140 } }), tick(atMs));
+    const notices = script.of('engine.notice').filter((notice) => notice.code === 'conflicting-record');
+    expect(notices.map((notice) => notice.count)).toEqual([1, 60, 60]);
   });
 });

@@ -73,6 +73,60 @@ describe('whose child a sample is', () => {
     expect(script.of('alert.changed')).toEqual([]);
   });
 
+  it('is nobody in a bed that was left, also when the bed after it is empty again', () => {
+    const script = new UnitScript().play(oneChild(), seconds(0, 10_000, () => ({ heartRatePerMin: 100 })), occupied('bed-2', 'stay-1', 10_000), occupied('bed-2', null, 20_000), seconds(20_000, 40_000, () => ({ heartRatePerMin: 55 })));
+    expect([...historyOf(script, 'stay-1').values()]).toEqual(Array.from({ length: 10 }, () => 100));
+    expect(script.of('stay.changed').at(-1)).toMatchObject({ change: 'moved', stay: { bedId: null } });
+    expect(script.changes('technical.unassigned.monitor-1')).toEqual(['raised low']);
+  });
+
+  it('stays with the bed of today when a move is planned for tomorrow', () => {
+    const script = new UnitScript(RULES).play(oneChild(), occupied('bed-2', 'stay-1', 86_400_000, 1_000), linked('monitor-1', 'bed-3', 86_400_000, 1_000), seconds(2_000, 12_000, () => ({ heartRatePerMin: 40 })), tick(15_000));
+    expect(script.of('alert.changed')[0]?.alert.bedId).toBe('bed-1');
+    expect(script.of('unit.state').at(-1)?.stays[0]?.bedId).toBe('bed-1');
+  });
+
+  it.each([-20_000, -5_000, 5_000, 20_000])('is nobody around a change of bed when the device is %i ms off, and somebody again after it', (offMs) => {
+    const script = new UnitScript().play(twoChildren(), tick(0));
+    for (let atMs = 30_000; atMs < 120_000; atMs += 1000) {
+      const child = atMs < 60_000 ? 101 : 102;
+      if (atMs === 60_000) script.play(linked('monitor-1', 'bed-2', 60_000));
+      script.play(frame({ deviceId: 'monitor-1', atMs: atMs + offMs, receivedAtMs: atMs, values: { heartRatePerMin: child } }), tick(atMs));
+    }
+    script.play(tick(150_000));
+    const [first, second] = [historyOf(script, 'stay-1'), historyOf(script, 'stay-2')];
+    expect(new Set(first.values())).toEqual(new Set([101]));
+    expect(new Set(second.values())).toEqual(new Set([102]));
+    expect(first.size + second.size).toBe(90 - Math.abs(offMs) / 1000);
+  });
+
+  it('is put right for a device that is off, too, when its move is told late', () => {
+    const script = new UnitScript().play(twoChildren(), tick(0));
+    for (let atMs = 30_000; atMs < 100_000; atMs += 1000) script.play(frame({ deviceId: 'monitor-1', atMs: atMs - 20_000, receivedAtMs: atMs, values: { heartRatePerMin: atMs < 60_000 ? 101 : 102 } }), tick(atMs));
+    script.play(linked('monitor-1', 'bed-2', 60_000, 100_000), tick(101_000));
+    expect(new Set(historyOf(script, 'stay-1').values())).toEqual(new Set([101]));
+    expect(new Set(historyOf(script, 'stay-2').values())).toEqual(new Set([102]));
+  });
+
+  it('goes on being corrected: what is added to a corrected second replaces it in the history', () => {
+    const script = new UnitScript().play(twoChildren(), both(0, 80_000), occupied('bed-1', 'stay-2', 20_000, 80_000), occupied('bed-2', 'stay-1', 20_000, 80_000), tick(80_000), tick(81_000));
+    const isThere = (row: { stayId: string; atMs: number }): boolean => row.stayId === 'stay-1' && row.atMs === 70_000;
+    const before = script.rows.filter(isThere);
+    expect(before.at(-1)?.correction).toBe(true);
+    script.play(frame({ deviceId: 'monitor-2', atMs: 70_500, receivedAtMs: 81_000, intervalMs: 1000, values: { spo2Percent: 97 } }), tick(82_000), tick(83_000));
+    const added = script.rows.filter(isThere).slice(before.length);
+    expect(added).toMatchObject([{ correction: true, values: { [HEART_RATE]: 102, [signalIndex('spo2Percent')]: 97 } }]);
+  });
+
+  it('never leaves a child off the board: an occupied bed that the unit does not list is shown', () => {
+    const script = new UnitScript().play(oneChild(), opened('stay-2'), occupied('bed-77', 'stay-2', 0), configured({ beds: [{ bedId: 'bed-9', label: '9', setting: 'ward' }] }), tick(15_000));
+    expect(script.of('unit.state').at(-1)?.beds).toEqual([
+      { bedId: 'bed-9', label: '9', setting: 'ward', stayId: null },
+      { bedId: 'bed-1', label: 'bed-1', setting: 'ward', stayId: 'stay-1' },
+      { bedId: 'bed-77', label: 'bed-77', setting: 'ward', stayId: 'stay-2' },
+    ]);
+  });
+
   it('marks alerts that rest on samples that changed hands, and withdraws none', () => {
     const script = new UnitScript(RULES).play(twoChildren(), both(0, 10_000));
     for (let atMs = 10_000; atMs < 20_000; atMs += 1000) script.play(frame({ deviceId: 'monitor-1', atMs, values: { heartRatePerMin: 30 } }), tick(atMs));

@@ -65,6 +65,14 @@ describe('a published score', () => {
     expect(newest(script).score.status).toBe('partial');
   });
 
+  it('does not take an answer dated into the future for a young one', () => {
+    const future = { ...charted(10_000, 'consciousness', 'alert') } as Extract<Input, { kind: 'record' }>;
+    const mistyped: Input = { kind: 'record', record: { ...future.record, id: 'mistyped', observedAtMs: START_MS + 10 * 365 * 86_400_000 } };
+    const script = child().play(mistyped, tick(10_000), charted(20_000, 'consciousness', 'pain'));
+    expect(newest(script).score.level).toBe('emergency');
+    expect(script.of('engine.notice').map((notice) => notice.detail)).toEqual(['observation.charted is dated in the future: the time of its arrival is used']);
+  });
+
   it('prefers the arterial line to the cuff', () => {
     const script = child().play(seconds(0, 21_000, () => ({ ...well, arterialSystolicMmHg: 62 })));
     const pressure = newest(script).score.parts.flatMap((part) => part.inputs).find((input) => input.from === 'arterialSystolicMmHg');
@@ -90,6 +98,28 @@ describe('the alert of a score', () => {
     expect((raised?.atMs ?? 0) - (first?.atMs ?? 0)).toBe(10_000);
     expect(raised?.alert.parts.some((part) => part.points === 4)).toBe(true);
     expect(raised?.alert.detail).toContain('of 26: medium');
+  });
+
+  it('has a title that tells the number, that it may be more, or that a trigger raised it', () => {
+    const titleOf = (script: UnitScript): string | undefined => script.of('alert.changed').at(-1)?.alert.title;
+    expect(titleOf(child().play(seconds(0, 31_000, () => ill)))).toBe('National PEWS 7');
+    const { cuffSystolicMmHg: _cuff, ...without } = ill;
+    expect(titleOf(child().play(seconds(0, 31_000, () => without)))).toBe('National PEWS at least 7');
+    expect(titleOf(child().play(seconds(0, 25_000, () => well), charted(25_000, 'consciousness', 'voice')))).toBe('National PEWS: High');
+    expect(titleOf(new UnitScript(RULES).play(oneChild(), charted(0, 'consciousness', 'pain')))).toBe('National PEWS: Emergency');
+  });
+
+  it('shows a rise within its level without ringing, and does not forget it when the number falls', () => {
+    const worse: Values = { ...ill, spo2Percent: 93, heartRatePerMin: 145 };
+    const script = child().play(seconds(0, 31_000, () => worse));
+    const raised = script.of('alert.changed')[0]?.alert;
+    expect(raised?.title).toBe('National PEWS 6');
+    script.play(record('alert.acknowledged', 31_000, { alertId: raised?.id ?? '', seenTransition: 1, by: 'nurse-1', displayName: 'nurse-1', role: 'nurse', reason: 'seen-at-bedside', note: null }));
+    script.play(seconds(32_000, 120_000, () => ill));
+    expect(script.changes(PEWS)).toEqual(['raised medium', 'acknowledged medium', 'annotated medium']);
+    expect(script.of('alert.changed').at(-1)?.alert).toMatchObject({ title: 'National PEWS 7', phase: 'acknowledged' });
+    script.play(seconds(120_000, 240_000, () => worse));
+    expect(script.changes(PEWS)).toHaveLength(3);
   });
 
   it('comes at once from what a person charted, and worsens with the level', () => {

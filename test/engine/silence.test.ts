@@ -49,6 +49,22 @@ describe('silence', () => {
     expect(script.changes('technical.no-data')).toEqual(['raised medium']);
   });
 
+  it('takes the rhythm of a slow device that follows a fast one', () => {
+    const script = new UnitScript().play(oneChild(), seconds(0, 10_000, () => ({ heartRatePerMin: 100 })));
+    for (let atMs = 60_000; atMs < 600_000; atMs += 60_000) script.play(frame({ atMs, intervalMs: 60_000, values: { heartRatePerMin: 100 } }), ...[0, 20_000, 40_000].map((later) => tick(atMs + later)));
+    expect(script.changes('technical.no-data')).toEqual([]);
+    script.play(tick(719_000));
+    expect(script.changes('technical.no-data')).toEqual([]);
+    script.play(tick(720_000));
+    expect(script.changes('technical.no-data')).toEqual(['raised medium']);
+  });
+
+  it('is seen although the gateway clock once ran ahead', () => {
+    const script = new UnitScript().play(oneChild(), seconds(0, 10_000, () => ({ heartRatePerMin: 100 })), frame({ atMs: 10_000, receivedAtMs: 3_610_000, values: { heartRatePerMin: 100 } }), tick(10_000));
+    for (let atMs = 11_000; atMs <= 25_000; atMs += 1000) script.play(tick(atMs));
+    expect(script.changes('technical.no-data')).toEqual(['raised medium']);
+  });
+
   it('alarms for a monitor that never spoke', () => {
     const script = new UnitScript().play(oneChild(), seconds(0, 16_000, () => null));
     expect(script.changes('technical.no-data')).toEqual(['raised medium']);

@@ -47,6 +47,15 @@ describe('a vital sign past its limit', () => {
     expect((cleared?.atMs ?? 0) - Date.UTC(2026, 2, 2, 10)).toBe(109_000);
   });
 
+  it('still alerts when it comes back from the far limit and stays past the near one', () => {
+    const script = child().play(seconds(0, 7_000, () => spo2(75)), seconds(7_000, 120_000, () => spo2(86)));
+    expect(script.changes('desaturation')).toEqual(['raised high', 'annotated medium']);
+    script.play(seconds(120_000, 127_000, () => spo2(75)));
+    expect(script.changes('desaturation').at(-1)).toBe('worsened high');
+    script.play(seconds(127_000, 160_000, () => well));
+    expect(script.changes('desaturation').at(-1)).toBe('cleared high');
+  });
+
   it('is one episode while it lasts and a new one when it comes again', () => {
     const script = child().play(seconds(0, 200_000, (second) => (second % 100 < 40 ? spo2(85) : well)));
     expect(script.changes('desaturation')).toEqual(['raised medium', 'cleared medium', 'raised medium', 'cleared medium']);
@@ -90,6 +99,19 @@ describe('a vital sign past its limit', () => {
   it('says nothing without a birth date except that it is missing', () => {
     const script = new UnitScript(RULES).play(oneChild({ birthDate: null }), seconds(0, 30_000, () => ({ heartRatePerMin: 20 })));
     expect(new Set(script.of('alert.changed').map((decision) => decision.alert.ruleId))).toEqual(new Set(['technical.birth-date-missing']));
+  });
+
+  it('says so when the birth date cannot be, until it is put right', () => {
+    const script = new UnitScript(RULES).play(oneChild({ birthDate: '2026-03-03' }));
+    expect(script.of('alert.changed')[0]?.alert.title).toBe('Birth date is not possible');
+    script.play(record('stay.updated', 1_000, { stayId: 'stay-1', changes: { birthDate: '2026-03-01' } }));
+    expect(script.changes('technical.birth-date-missing').at(-1)).toBe('cleared low');
+  });
+
+  it('leaves no alert behind when a later version has dropped it', () => {
+    const script = child().play(seconds(0, 10_000, () => ({ heartRatePerMin: 40 })));
+    const upgraded = new UnitScript({ ...RULES, vitals: [DESATURATION] }, script.state, script.offset).play(tick(20_000));
+    expect(upgraded.changes('bradycardia')).toEqual(['cleared high']);
   });
 
   it('takes the limits of the new age band at local midnight, and says so', () => {

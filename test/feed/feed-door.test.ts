@@ -29,7 +29,7 @@ beforeAll(async () => {
     await append(...entries);
   };
   const clock = new SystemClock();
-  const authorizeFeed = async (_request: unknown, unitId: string): Promise<{ source: string }> => {
+  const authorizeFeed = async (_request: unknown, unitId: string | null): Promise<{ source: string }> => {
     if (unitId === 'forbidden') throw new ForbiddenException();
     return { source: 'gateway-1' };
   };

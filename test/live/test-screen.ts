@@ -22,7 +22,7 @@ export class TestScreen {
   cursor: LiveCursor | null = null;
   readonly #lookers = new Set<() => void>();
 
-  constructor(house: LiveHouse, cookie: string | null, extraHeaders: Record<string, string> = {}) {
+  constructor(house: Pick<LiveHouse, 'address'>, cookie: string | null, extraHeaders: Record<string, string> = {}) {
     const headers = cookie === null ? extraHeaders : { ...extraHeaders, cookie };
     this.socket = io(house.address, { transports: ['websocket'], forceNew: true, reconnection: false, autoConnect: false, extraHeaders: headers });
     this.socket.on(LIVE_EVENTS.snapshot, (payload: UnitSnapshot) => {

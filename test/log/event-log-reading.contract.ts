@@ -40,6 +40,10 @@ export function readingContract(bench: () => LogBench): void {
       expect(textOf(fromEnd.of(0))).toEqual(['c', 'd']);
       expect(textOf(fromTime.of(0))).toEqual(['c', 'd']);
       expect(textOf(fromOffset.of(0))).toEqual(['b', 'c', 'd']);
+      const exactlyMs = fromEnd.of(0)[0]?.recordedAtMs ?? 0;
+      const fromExactTime = await bench().reading(topic, allPartitions(1, { kind: 'time', recordedAtMs: exactlyMs }));
+      await fromExactTime.received(2);
+      expect(textOf(fromExactTime.of(0)).slice(0, 2)).toEqual(['c', 'd']);
       await bench().log.append(topic, 0, [entry('e')]);
       await fromFarFuture.received(1);
       expect(textOf(fromFarFuture.of(0))).toEqual(['e']);

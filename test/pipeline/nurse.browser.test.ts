@@ -14,7 +14,8 @@ import { runVigilCommand, startVigilProcess, type RunningProcess } from '../supp
 
 /** The course that takes 20 min at the bedside then takes half a minute. */
 const SETTINGS = { VIGIL_LOG_LEVEL: 'silent', VIGIL_SIMULATOR_COURSE_SPEED: '30', VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5' };
-const TAKE_PICTURES = process.env['CI'] === undefined;
+/** `VIGIL_TEST_PICTURES=1 npx vitest run --project browser test/pipeline` takes docs/screens anew. */
+const TAKE_PICTURES = process.env['VIGIL_TEST_PICTURES'] === '1';
 
 async function signIn(page: Page, displayName: string): Promise<void> {
   await page.getByRole('button', { name: new RegExp(displayName) }).click();
@@ -48,7 +49,8 @@ describe.skipIf(withoutInfra)('a night nurse and a septic child', () => {
 
     await kim.page.locator(`article.tile[data-bed="${String(bedId)}"] a.tile-link`).click();
     await kim.page.locator('.score-card').first().waitFor();
-    await kim.page.locator('.trend-row canvas').first().waitFor();
+    await kim.page.getByRole('button', { name: '1 h', exact: true }).click();
+    await kim.page.locator('.trend-rows[data-loading="false"] canvas').first().waitFor();
     expect(await kim.page.locator('.score-card').first().innerText()).toContain('of 7');
     if (TAKE_PICTURES) await kim.page.screenshot({ path: 'docs/screens/bedside.png' });
 

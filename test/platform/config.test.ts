@@ -5,7 +5,7 @@ import { parseConfig, settingsSchema } from '../../services/platform/config.ts';
 describe('settings', () => {
   it('has a working default for every setting', () => {
     const config = parseConfig({});
-    expect(config.http).toEqual({ host: '127.0.0.1', port: 8080 });
+    expect(config.http).toEqual({ host: '127.0.0.1', port: 8080, trustedProxies: 0 });
     expect(config.log.kind).toBe('embedded');
   });
 
@@ -27,6 +27,7 @@ describe('settings', () => {
     const values: Record<string, string> = {
       VIGIL_HTTP_HOST: '127.0.0.9',
       VIGIL_HTTP_PORT: '8099',
+      VIGIL_TRUSTED_PROXIES: '2',
       VIGIL_DATA_DIR: 'elsewhere',
       VIGIL_MODE: 'production',
       VIGIL_LOG: 'kafka',
@@ -45,7 +46,7 @@ describe('settings', () => {
     };
     expect(Object.keys(values).toSorted()).toEqual(Object.keys(settingsSchema.shape).toSorted());
     expect(parseConfig(values)).toEqual({
-      http: { host: '127.0.0.9', port: 8099 },
+      http: { host: '127.0.0.9', port: 8099, trustedProxies: 2 },
       dataDir: 'elsewhere',
       mode: 'production',
       log: { kind: 'kafka', kafkaBrokers: ['a:1', 'b:2'], kafkaPrefix: 'north.', partitions: 7, retentionMs: 73 * 3_600_000 },

@@ -12,6 +12,7 @@ import { isVitalsBlock } from '../../services/contract/vitals-block.ts';
 import { loadRules } from '../../services/engine/adapters/rule-files.ts';
 import { SnapshotFiles } from '../../services/engine/adapters/snapshot-files.ts';
 import { RiskDesk } from '../../services/engine/risk/risk-desk.ts';
+import type { RiskModel } from '../../services/engine/risk-model.port.ts';
 import { startEngine, type Engine } from '../../services/engine/run-engine.ts';
 import type { EngineRules } from '../../services/engine/unit-fold.ts';
 import { openRecording } from '../../services/feed/adapters/open-recording.ts';
@@ -32,6 +33,8 @@ export async function testRules(): Promise<EngineRules> {
 export interface Pipeline {
   readonly log: EventLog;
   readonly rules: EngineRules;
+  /** Model calls and appends that failed. */
+  riskFailures(): number;
   play(recording: PlayedRecording): Promise<void>;
   /** Every decision of the unit so far, first of each id, once the engine has folded all input. */
   decisions(unitId: string): Promise<readonly Decision[]>;
@@ -47,19 +50,20 @@ export interface PlayedRecording {
   readonly record?: string;
 }
 
-/** `partitions` of every topic; the log is closed with the pipeline. */
-export async function openPipeline(log: EventLog, partitions: number): Promise<Pipeline> {
+/** `partitions` of every topic; the log and the models are closed with the pipeline. */
+export async function openPipeline(log: EventLog, partitions: number, models: readonly RiskModel[] = []): Promise<Pipeline> {
   await log.createTopics(TOPICS.map((name) => ({ name, partitions, retentionMs: RETENTION_MS })));
   const folder = await mkdtemp(path.join(os.tmpdir(), 'vigil-pipeline-'));
-  const rules = await testRules();
+  const rules = { ...(await testRules()), models: models.map((model) => model.manifest) };
   const clock = new SystemClock();
+  const riskDesk = new RiskDesk({ models, log, clock, logger: SILENT_LOGGER });
   const faults: Error[] = [];
   const start = (): Promise<Engine> =>
     startEngine({
       log,
       rules,
       clock,
-      riskDesk: new RiskDesk({ models: [], log, clock, logger: SILENT_LOGGER }),
+      riskDesk,
       snapshots: new SnapshotFiles({ folder, logger: SILENT_LOGGER }),
       snapshotIntervalMs: 60_000,
       logger: SILENT_LOGGER,
@@ -70,6 +74,7 @@ export async function openPipeline(log: EventLog, partitions: number): Promise<P
   return {
     log,
     rules,
+    riskFailures: () => riskDesk.failures,
     play: async ({ file, options, speed, clock: playClock, record }) => {
       const recording = await openRecording(file, record === undefined ? {} : { record });
       await playRecording({ recording, options, speed: speed ?? 'max', log, clock: playClock ?? clock });
@@ -84,7 +89,9 @@ export async function openPipeline(log: EventLog, partitions: number): Promise<P
       engine = await start();
     },
     close: async () => {
+      await riskDesk.close();
       await engine.close();
+      for (const model of models) await model.close();
       await log.close();
       await rm(folder, { recursive: true });
     },

@@ -19,6 +19,10 @@ export interface RunningProcess {
   readonly env: Readonly<Record<string, string>>;
   /** Everything printed so far. */
   output(): string;
+  /** Resolves with the exit code when the process has ended; null when a signal ended it. */
+  readonly exited: Promise<number | null>;
+  /** Sends any signal and does not wait. */
+  signal(name: NodeJS.Signals): void;
   /** Sends the signal and resolves with the exit code; null when a signal ended it. */
   stop(signal?: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
 }
@@ -42,14 +46,20 @@ export async function dataFolder(): Promise<string> {
   return mkdtemp(path.join(os.tmpdir(), 'vigil-data-'));
 }
 
+/** What is started: `vigil run` of this checkout with all roles, unless told otherwise. */
+export interface StartedProgram {
+  readonly args?: readonly string[];
+  readonly main?: string;
+}
+
 /** Starts `vigil run` and resolves when it says that it is ready. Rejects with its output when it ends first. */
-export async function startVigilProcess(settings: Readonly<Record<string, string>> = {}): Promise<RunningProcess> {
+export async function startVigilProcess(settings: Readonly<Record<string, string>> = {}, program: StartedProgram = {}): Promise<RunningProcess> {
   const dataDir = settings['VIGIL_DATA_DIR'] ?? (await dataFolder());
   const port = settings['VIGIL_HTTP_PORT'] ?? String(await freePort());
   const env = { ...settings, VIGIL_DATA_DIR: dataDir, VIGIL_HTTP_PORT: port };
-  const child = spawnVigil(['run'], env);
+  const child = spawnVigil(['run', ...(program.args ?? [])], env, program.main);
   let output = '';
-  const exited = once(child, 'exit') as Promise<[number | null]>;
+  const exited = (once(child, 'exit') as Promise<[number | null]>).then(([code]) => code);
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`not ready in time: ${output}`)), READY_WITHIN_MS);
     const read = (chunk: Buffer): void => {
@@ -58,17 +68,18 @@ export async function startVigilProcess(settings: Readonly<Record<string, string
     };
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);
-    exited.then(([code]) => reject(new Error(`ended with ${String(code)}: ${output}`)), reject).finally(() => clearTimeout(timer));
+    exited.then((code) => reject(new Error(`ended with ${String(code)}: ${output}`)), reject).finally(() => clearTimeout(timer));
   });
   return {
     address: `http://127.0.0.1:${port}`,
     dataDir,
     env,
     output: () => output,
+    exited,
+    signal: (name) => void child.kill(name),
     stop: async (signal = 'SIGINT') => {
       child.kill(signal);
-      const [code] = await exited;
-      return code;
+      return exited;
     },
   };
 }
@@ -84,8 +95,8 @@ export async function runVigilCommand(args: readonly string[], env: Readonly<Rec
   return { code, stdout, stderr };
 }
 
-function spawnVigil(args: readonly string[], env: Readonly<Record<string, string>>): ChildProcess {
-  if (!existsSync(MAIN)) throw new Error('Vigil is not built: run `npm run build` first');
+function spawnVigil(args: readonly string[], env: Readonly<Record<string, string>>, main = MAIN): ChildProcess {
+  if (!existsSync(main)) throw new Error('Vigil is not built: run `npm run build` first');
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VIGIL_')));
-  return spawn(process.execPath, [MAIN, ...args], { env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [main, ...args], { env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
 }

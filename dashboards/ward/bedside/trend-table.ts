@@ -65,7 +65,7 @@ export class TrendTable {
       if (stored === undefined) continue;
       for (const [at, atMs] of series.atMs.entries()) {
         const index = this.#indexOf(atMs);
-        if (index === null ) continue;
+        if (index === null || (column.liveCount[index] ?? 0) > 0) continue;
         column.mean[index] = stored.mean[at] ?? null;
         column.min[index] = stored.min[at] ?? null;
         column.max[index] = stored.max[at] ?? null;

@@ -1,6 +1,6 @@
 /**
  * Korean for what the engine and the rules write in English: whole sentences, and patterns where
- * numbers, names or lists stand inside. test/dashboard/phrases.test.ts holds it to the rule files.
+ * numbers, names or lists stand inside. test/ward/language.test.ts holds it to the rule files.
  */
 
 /** Translates a part of a sentence. */
@@ -58,6 +58,7 @@ const EXACT: Readonly<Record<string, string>> = {
   'Suspected sepsis': '패혈증 의심',
   Pupils: '동공',
   'National PEWS (England)': '국가 PEWS (영국)',
+  'National PEWS': '국가 PEWS',
   low: '낮음',
   medium: '중간',
   high: '높음',
@@ -98,6 +99,8 @@ const EXACT: Readonly<Record<string, string>> = {
   'Data without a child': '연결된 아이가 없는 값',
   'They are not scored.': '점수를 매기지 않습니다.',
   'Birth date is missing': '생년월일 없음',
+  'Birth date is not possible': '있을 수 없는 생년월일',
+  'Without a possible birth date no limit and no score can be chosen for this child.': '올바른 생년월일이 없으면 이 아이의 한계값과 점수를 정할 수 없습니다.',
   'Without a birth date no limit and no score can be chosen for this child.': '생년월일이 없으면 이 아이의 한계값과 점수를 정할 수 없습니다.',
   'The whole feed is silent: see its own alert.': '수신원 전체가 끊김: 해당 경보를 보십시오.',
   'The stay has ended.': '재원이 끝났습니다.',
@@ -110,6 +113,7 @@ const PATTERNS: readonly PhrasePattern[] = [
   { pattern: /^(.+) (below|at or above) (.+) for (\d+ \w+): ([^.]+)(\.?)$/, words: (say, [label = '', side, limit, lasted, value, dot]) => `${say(label)} ${limit} ${side === 'below' ? '미만' : '이상'} ${span(lasted)}: ${value}${dot}` },
   { pattern: /^(.+) no total: ([\w ]+)\.$/, words: (say, [label = '', level = '']) => `${say(label)} 합계 없음: ${say(level)}.` },
   { pattern: /^(.+?) (at least )?(\d+) of (\d+): ([\w ]+)\.$/, words: (say, [label = '', least, total, maximum, level = '']) => `${say(label)} ${maximum}점 중 ${least === '' ? '' : '최소 '}${total}점: ${say(level)}.` },
+  { pattern: /^(National PEWS) (at least )?(\d+)$/, words: (say, [label = '', least, total]) => `${say(label)} ${least === '' ? '' : '최소 '}${total}점` },
   { pattern: /^Missing: (.+)\.$/, words: (say, [labels]) => `빠진 항목: ${listed(say, labels)}.` },
   { pattern: /^(.+) \((first answer|before: (.+))\)(\.?)$/, words: (say, [what = '', , before = '', dot]) => `${say(what)} (${before === '' ? '첫 기록' : `이전: ${before}`})${dot}` },
   { pattern: /^Outside the intended population \((.+)\)\.$/, words: (say, [reasons]) => `원래 대상이 아닙니다 (${listed(say, reasons)}).` },
@@ -123,7 +127,7 @@ const PATTERNS: readonly PhrasePattern[] = [
   { pattern: /^Nothing from the monitor for (.+)\.$/, words: (_say, [lasted]) => `모니터에서 ${span(lasted)} 동안 값이 오지 않았습니다.` },
   { pattern: /^No (.+) for (.+), after it was steadily there\.$/, words: (say, [label = '', lasted]) => `꾸준히 오던 ${say(label)} 값이 ${span(lasted)} 동안 없습니다.` },
   { pattern: /^Device (.+) is more than (.+) off; the time of arrival is used instead\.$/, words: (_say, [device, off]) => `장비 ${device}의 시계가 ${span(off)} 넘게 어긋나 도착 시각을 씁니다.` },
-  { pattern: /^Device (.+) sends vital signs, but no child is linked to it\.$/, words: (_say, [device]) => `장비 ${device}가 값을 보내지만 연결된 아이가 없습니다.` },
+  { pattern: /^Device (.+) sends vital signs, but it is not known whose they are\.$/, words: (_say, [device]) => `장비 ${device}가 값을 보내지만 어느 아이의 값인지 알 수 없습니다.` },
   { pattern: /^Already (acknowledged|snoozed) by (.+)\.$/, words: (_say, [, name]) => `${name} 님이 이미 맡았습니다.` },
   { pattern: /^(\d+-\d+) (mo|y)$/, words: (_say, [range, unit = '']) => `${range}${UNIT[unit] ?? unit}` },
   { pattern: /^(.+) is missing$/, words: (say, [label = '']) => `${say(label)} 없음` },

@@ -20,16 +20,16 @@ const fileSchema = z.object({ version: z.literal(1), accounts: z.array(accountSc
 
 export type Account = z.infer<typeof accountSchema>;
 
-/** Accounts in the file; none when there is no file. Rejects with `config-invalid` naming the fault. */
+/** Accounts in the file; none when there is no file. Rejects with `data-file-corrupt` naming the fault, or `data-folder-unusable`. */
 export async function readAccounts(path: string): Promise<readonly Account[]> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw new VigilError('config-invalid', 'accounts.json cannot be read', { cause: error });
+    throw new VigilError('data-folder-unusable', 'accounts.json cannot be read', { cause: error });
   });
   if (text === null) return [];
   const parsed = fileSchema.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data.accounts;
-  throw new VigilError('config-invalid', `accounts.json: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`);
+  throw new VigilError('data-file-corrupt', `accounts.json: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`);
 }
 
 /** Adds an account, or replaces the one of the same name. */
@@ -46,6 +46,6 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new VigilError('config-invalid', 'accounts.json is not JSON', { cause: error });
+    throw new VigilError('data-file-corrupt', 'accounts.json is not JSON', { cause: error });
   }
 }

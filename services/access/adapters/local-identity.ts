@@ -29,7 +29,7 @@ export interface LocalIdentityOptions {
   readonly mode: 'demo' | 'production';
 }
 
-/** Rejects with `config-invalid` for an unreadable file, and in production without any account. */
+/** Rejects with the fault of an unreadable file, and with `config-invalid` in production without any account. */
 export async function openLocalIdentity({ clock, accountFile, mode }: LocalIdentityOptions): Promise<Identity> {
   const filed = await readAccounts(accountFile);
   if (mode === 'production' && filed.length === 0) throw new VigilError('config-invalid', 'production mode has no demo accounts, and accounts.json holds none');

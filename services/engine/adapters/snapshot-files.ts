@@ -8,7 +8,7 @@ import { mkdir, open, readFile, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { z } from 'zod';
-import { messageOf } from '../../platform/errors.ts';
+import { VigilError, messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { SnapshotStore, UnitSnapshot } from '../snapshot-store.port.ts';
 import { STATE_FORMAT, type UnitState } from '../unit-state.ts';
@@ -74,7 +74,8 @@ export class SnapshotFiles implements SnapshotStore {
     let newest: UnitSnapshot | null = null;
     for (const generation of GENERATIONS) {
       const snapshot = await this.#read(path.join(place.folder, `${encodeURIComponent(place.unitId)}.${generation}`));
-      if (snapshot === null || snapshot.topicId !== place.topicId || snapshot.partition !== place.partition) continue;
+      if (snapshot === null) continue;
+      if (snapshot.topicId !== place.topicId) throw otherTopic(place, snapshot);
       if (newest !== null && snapshot.nextOffset <= newest.nextOffset) continue;
       newest = snapshot;
       this.#next.set(place.unitId, generation === 'a' ? 'b' : 'a');
@@ -99,6 +100,11 @@ export class SnapshotFiles implements SnapshotStore {
   #partitionFolder(partition: number): string {
     return path.join(this.#folder, `partition-${partition}`);
   }
+}
+
+/** Going on without the state would lose who lies where, in silence. */
+function otherTopic({ folder, topicId }: { readonly folder: string; readonly topicId: string }, snapshot: UnitSnapshot): VigilError {
+  return new VigilError('log-topic-recreated', `the state of unit ${snapshot.unitId} was made from topic ${snapshot.topicId}, the log now has ${topicId}; to start afresh remove ${path.dirname(folder)}`);
 }
 
 function digest(bytes: Uint8Array): string {

@@ -8,7 +8,8 @@
  * again at once, through acknowledgement and snooze. Nothing a person does ends an alert for good:
  * acknowledgement and snooze run out by level. All times are unit time, so they replay.
  */
-import type { InputReading, ScorePart } from '../../clinical/score-result.ts';
+import { createHash } from 'node:crypto';
+import type { InputReading } from '../../clinical/score-result.ts';
 import type { Alert, AlertChange, AlertKind, AlertLevel } from '../../contract/alert.ts';
 import { currentBedOf } from '../links.ts';
 import { envelope, type Turn } from '../turn.ts';
@@ -17,6 +18,8 @@ import type { AlertEntry, UnitState } from '../unit-state.ts';
 /** An acknowledgement or a snooze ends by itself after this time (engineering choice, shorter where harm is faster). */
 export const QUIET_MS: Readonly<Record<AlertLevel, number>> = { high: 600_000, medium: 1_800_000, low: 3_600_000 };
 
+/** As in the schema of the commands (contract/unit-record.ts). */
+const ALERT_ID_MAX = 256;
 /** Cleared alerts kept so that a late command can be answered. */
 const CLEARED_MAX = 100;
 
@@ -35,7 +38,7 @@ export interface AlertReason {
   readonly title: string;
   readonly detail: string;
   readonly inputs?: readonly InputReading[];
-  readonly parts?: readonly ScorePart[];
+  readonly parts?: Alert['parts'];
 }
 
 export function alertKey(stayId: string | null, ruleId: string): string {
@@ -57,7 +60,7 @@ export function assertAlert(turn: Turn, reason: AlertReason): void {
 function raise(turn: Turn, reason: AlertReason): void {
   const { state } = turn;
   const alert: Alert = {
-    id: [state.unitId, reason.stayId ?? '-', reason.ruleId, reason.ruleVersion, reason.startMs].join('/'),
+    id: alertIdOf(state.unitId, reason),
     unitId: state.unitId,
     stayId: reason.stayId,
     bedId: reason.stayId === null ? (reason.bedId ?? null) : currentBedOf(state, reason.stayId),
@@ -69,7 +72,7 @@ function raise(turn: Turn, reason: AlertReason): void {
     title: reason.title,
     detail: reason.detail,
     inputs: reason.inputs ?? [],
-    parts: partsOf(reason),
+    parts: reason.parts ?? [],
     firstRaisedAtMs: state.nowMs,
     changedAtMs: state.nowMs,
     transition: 0,
@@ -83,26 +86,28 @@ function raise(turn: Turn, reason: AlertReason): void {
   change(turn, entry, 'raised');
 }
 
+/** Commands carry the id, which has a greatest length there; names of units, stays and devices may fill it. */
+function alertIdOf(unitId: string, reason: AlertReason): string {
+  const id = [unitId, reason.stayId ?? '-', reason.ruleId, reason.ruleVersion, reason.startMs].join('/');
+  return id.length <= ALERT_ID_MAX ? id : `${unitId}/${createHash('sha256').update(id).digest('hex')}`;
+}
+
 function worsen(turn: Turn, entry: AlertEntry, reason: AlertReason): void {
   entry.severity = reason.severity;
   const { level, title, detail, ruleVersion } = reason;
-  ring(turn, entry, 'worsened', { level, title, detail, ruleVersion, inputs: reason.inputs ?? [], parts: partsOf(reason) });
-}
-
-function partsOf(reason: AlertReason): Alert['parts'] {
-  return (reason.parts ?? []).map(({ label, points }) => ({ label, points }));
+  ring(turn, entry, 'worsened', { level, title, detail, ruleVersion, inputs: reason.inputs ?? [], parts: reason.parts ?? [] });
 }
 
 /** The reason still holds but is milder: the level falls, so that the next rise rings again. */
-export function easeAlert(turn: Turn, entry: AlertEntry, eased: { readonly level: AlertLevel; readonly severity: number; readonly text: string }): void {
+export function easeAlert(turn: Turn, entry: AlertEntry, eased: { readonly severity: number; readonly text: string; readonly fields: Partial<Alert> }): void {
   entry.severity = eased.severity;
-  annotateAlert(turn, entry, eased.text, { level: eased.level });
+  annotateAlert(turn, entry, eased.text, eased.fields);
 }
 
-/** Adds a remark that everybody who looks at the alert must see. */
+/** Adds a remark that everybody who looks at the alert must see; each stands once, where it was last made. */
 export function annotateAlert(turn: Turn, entry: AlertEntry, text: string, fields: Partial<Alert> = {}): void {
-  const known = entry.alert.annotations.includes(text);
-  change(turn, entry, 'annotated', { ...fields, annotations: known ? entry.alert.annotations : [...entry.alert.annotations, text] });
+  const others = entry.alert.annotations.filter((known) => known !== text);
+  change(turn, entry, 'annotated', { ...fields, annotations: [...others, text] });
 }
 
 /** The reason is gone. Does nothing when no alert is running. */

@@ -1,6 +1,7 @@
 /** Words of alerts: plain English, one sentence, numbers with their units. */
 import { signalAt } from '../../clinical/signals.ts';
 import type { ScoreResult } from '../../clinical/score-result.ts';
+import type { ScoreRule } from '../../clinical/score-rule.ts';
 import type { VitalRule } from '../../clinical/vital-rule.ts';
 import { durationText } from '../turn.ts';
 
@@ -36,7 +37,18 @@ export function breachText(rule: VitalRule, breach: Breach): string {
   return breach.doubtful ? `${sentence}. Pulse and heart rate disagree: look at the child and at the probe.` : sentence;
 }
 
-/** «National PEWS 7 of 26: medium. Review within 30 min.» */
+/**
+ * «National PEWS 9»; «National PEWS at least 9» when parts lack; «National PEWS: High» when the level
+ * at `severity` (its place in the rule, from 1) comes from a trigger and not from the total.
+ */
+export function scoreTitle(rule: ScoreRule, result: ScoreResult, severity: number): string {
+  const level = rule.levels[severity - 1];
+  const reachedFrom = level?.from ?? Number.POSITIVE_INFINITY;
+  if (result.lower === null || result.lower < reachedFrom) return `${rule.shortLabel}: ${level?.label ?? ''}`;
+  return `${rule.shortLabel} ${result.status === 'complete' ? '' : 'at least '}${result.lower}`;
+}
+
+/** «National PEWS (England) 7 of 26: medium. Review within 30 min.» */
 export function scoreText(score: ScoreResult): string {
   const total = score.status === 'complete' ? `${score.total ?? 0}` : `at least ${score.lower ?? 0}`;
   const basis = score.lower === null ? 'no total' : `${total} of ${score.maximum}`;

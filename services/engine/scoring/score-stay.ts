@@ -9,9 +9,9 @@
 import { evaluateScore } from '../../clinical/evaluate-score.ts';
 import type { ScoreResult } from '../../clinical/score-result.ts';
 import type { ScoreRule } from '../../clinical/score-rule.ts';
-import type { AlertLevel } from '../../contract/alert.ts';
-import { alertOf, assertAlert, clearAlert, easeAlert } from '../alert/alert-machine.ts';
-import { scoreText } from '../alert/alert-text.ts';
+import type { Alert, AlertLevel } from '../../contract/alert.ts';
+import { alertOf, assertAlert, change, clearAlert, easeAlert } from '../alert/alert-machine.ts';
+import { scoreText, scoreTitle } from '../alert/alert-text.ts';
 import { currentBedOf } from '../links.ts';
 import type { ScoreState, StayState } from '../stay-state.ts';
 import { envelope, isDisabled, optInOf, unitDate, type Turn } from '../turn.ts';
@@ -74,6 +74,7 @@ function scoreStateOf(stay: StayState, rule: ScoreRule): ScoreState {
     heldSeverity: known?.heldSeverity ?? 0,
     milderSinceMs: null,
     missingWhenHeld: known?.missingWhenHeld ?? [],
+    lowerShown: known?.lowerShown ?? null,
   };
   stay.scores.set(rule.id, fresh);
   return fresh;
@@ -136,7 +137,11 @@ function alertOnLevel(turn: Turn, stay: StayState, evaluation: Evaluation): void
   if (confirmed > scoreState.heldSeverity) {
     scoreState.heldSeverity = confirmed;
     scoreState.missingWhenHeld = result.missing;
+    scoreState.lowerShown = result.lower;
     assertScoreAlert(turn, stay, evaluation, confirmed);
+  } else if (confirmed === scoreState.heldSeverity && confirmed > 0 && result.lower !== null && result.lower > (scoreState.lowerShown ?? -1)) {
+    scoreState.lowerShown = result.lower;
+    showRise(turn, stay, evaluation, confirmed);
   }
   if (scoreState.heldSeverity > 0) easeWhenMilder(turn, stay, evaluation);
 }
@@ -151,8 +156,19 @@ function alertLevelOf(rule: ScoreRule, severity: number): AlertLevel {
   return LEVEL_OF[rule.levels[severity - 1]?.id ?? ''] ?? 'medium';
 }
 
+/** What the alert says of the result at a level: its number may rise within the level. */
+function wordsOf(rule: ScoreRule, result: ScoreResult, severity: number): Pick<Alert, 'title' | 'detail' | 'inputs' | 'parts'> {
+  const parts = result.parts.map(({ label, points }) => ({ label, points }));
+  return { title: scoreTitle(rule, result, severity), detail: scoreText(result), inputs: result.parts.flatMap((part) => part.inputs), parts };
+}
+
+/** Worse within the same level does not ring, but the number on the screen must not be the old, lower one. */
+function showRise(turn: Turn, stay: StayState, { rule, result }: Evaluation, severity: number): void {
+  const entry = alertOf(turn.state, stay.stayId, rule.id);
+  if (entry !== undefined) change(turn, entry, 'annotated', wordsOf(rule, result, severity));
+}
+
 function assertScoreAlert(turn: Turn, stay: StayState, { rule, result }: Evaluation, severity: number): void {
-  const label = rule.levels[severity - 1]?.label ?? '';
   assertAlert(turn, {
     stayId: stay.stayId,
     ruleId: rule.id,
@@ -161,10 +177,7 @@ function assertScoreAlert(turn: Turn, stay: StayState, { rule, result }: Evaluat
     level: alertLevelOf(rule, severity),
     severity,
     startMs: turn.state.nowMs,
-    title: `${rule.label}: ${label}`,
-    detail: scoreText(result),
-    inputs: result.parts.flatMap((part) => part.inputs),
-    parts: result.parts,
+    ...wordsOf(rule, result, severity),
   });
 }
 
@@ -192,7 +205,8 @@ function easeWhenMilder(turn: Turn, stay: StayState, { rule, scoreState, result 
   if (turn.state.nowMs - scoreState.milderSinceMs < CLEAR_AFTER_MS) return;
   scoreState.heldSeverity = severity;
   scoreState.milderSinceMs = null;
+  scoreState.lowerShown = result.lower;
   const entry = alertOf(turn.state, stay.stayId, rule.id);
   if (severity === 0) clearAlert(turn, stay.stayId, rule.id);
-  else if (entry !== undefined) easeAlert(turn, entry, { level: alertLevelOf(rule, severity), severity, text: `Better: ${rule.levels[severity - 1]?.label ?? ''}.` });
+  else if (entry !== undefined) easeAlert(turn, entry, { severity, text: `Better: ${rule.levels[severity - 1]?.label ?? ''}.`, fields: { level: alertLevelOf(rule, severity), ...wordsOf(rule, result, severity) } });
 }

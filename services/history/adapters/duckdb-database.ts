@@ -27,7 +27,7 @@ const MEMORY_LIMIT = '96MB';
 /** One thread beside the event loop: the engine on the same machine comes first. */
 const THREADS = '1';
 
-/** Opens or makes the file. Rejects with `data-folder-busy` (another process) or `data-folder-unusable`. */
+/** Opens or makes the file. Rejects with `data-folder-busy` (another process), `data-file-corrupt` or `data-folder-unusable`. */
 export async function openDuckDb(path: string): Promise<SqlDatabase> {
   try {
     const instance = await DuckDBInstance.create(path, { memory_limit: MEMORY_LIMIT, threads: THREADS, autoinstall_known_extensions: 'false' });
@@ -35,9 +35,19 @@ export async function openDuckDb(path: string): Promise<SqlDatabase> {
     for (const statement of temporaryTables(DIALECT, '')) await writer.run(statement);
     return new DuckDbDatabase(instance, writer);
   } catch (error) {
-    const busy = messageOf(error).includes('Could not set lock');
-    throw new VigilError(busy ? 'data-folder-busy' : 'data-folder-unusable', `history file: ${messageOf(error)}`, { cause: error });
+    throw openingFault(error);
   }
+}
+
+/** DuckDB tells its faults by their words alone. */
+function openingFault(error: unknown): VigilError {
+  const message = messageOf(error);
+  if (message.includes('Could not set lock')) {
+    const holder = /PID \d+/.exec(message)?.[0] ?? 'unknown';
+    return new VigilError('data-folder-busy', `another Vigil (${holder}) has the history file`, { cause: error });
+  }
+  const isCorrupt = /not a valid DuckDB|corrupt|checksum/i.test(message);
+  return new VigilError(isCorrupt ? 'data-file-corrupt' : 'data-folder-unusable', `history file: ${message}`, { cause: error });
 }
 
 class DuckDbDatabase implements SqlDatabase {

@@ -16,7 +16,7 @@ export interface DuckDbHistoryOptions {
 }
 
 export class DuckDbHistory extends SqlHistory {
-  /** Opens the file; call `migrate` next. Rejects with `data-folder-busy` or `data-folder-unusable`. */
+  /** Opens the file; call `migrate` next. Rejects as `openDuckDb`. */
   static async open({ file, ...parts }: DuckDbHistoryOptions): Promise<DuckDbHistory> {
     return new DuckDbHistory({ database: await openDuckDb(file), ...parts });
   }

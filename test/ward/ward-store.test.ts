@@ -100,6 +100,18 @@ describe('beds', () => {
     expect(store.quarantinedCount.value).toBe(4);
   });
 
+  it('wake nobody when a snapshot says what was known', () => {
+    let wakes = -1;
+    const stop = effect(() => {
+      wakes += 1;
+      const { identity, scores, risks, charted, labs } = stay(7);
+      void [store.facts.value, identity.value, scores.value, risks.value, charted.value, labs.value, store.alerts.value];
+    });
+    store.takeSnapshot({ cursor: { epoch: 'a', seq: 9 }, state: unitState(), quarantinedCount: 3 }, 500);
+    stop();
+    expect(wakes).toBe(0);
+  });
+
   it('show a discharge as such, until someone comes', () => {
     const view = stayView(childOf(2));
     change({ version: 1, kind: 'stay.changed', id: 's1', unitId: UNIT_ID, atMs: START_MS + 1_000, cause: '0:1', stayId: view.stayId, change: 'closed', stay: view });

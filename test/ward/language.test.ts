@@ -68,7 +68,11 @@ describe('Korean of what the rules say', () => {
   it.each([
     ['SpO₂ below 85 % for 12 s: 79 %', 'SpO₂ 85 % 미만 12초: 79 %'],
     ['Heart rate at or above 180/min for 3 min: 192/min. Pulse and heart rate disagree: look at the child and at the probe.', '심박수 180/min 이상 3분: 192/min. 맥박과 심박수가 다릅니다: 아이와 탐침을 확인하십시오.'],
-    ['National PEWS (England): High', '국가 PEWS (영국): 높음'],
+    ['National PEWS 9', '국가 PEWS 9점'],
+    ['National PEWS at least 9', '국가 PEWS 최소 9점'],
+    ['National PEWS: High', '국가 PEWS: 높음'],
+    ['Birth date is not possible', '있을 수 없는 생년월일'],
+    ['Device m-1 sends vital signs, but it is not known whose they are. They are not scored.', '장비 m-1가 값을 보내지만 어느 아이의 값인지 알 수 없습니다. 점수를 매기지 않습니다.'],
     ['National PEWS (England) at least 7 of 26: medium. Missing: Capillary refill, Oxygen.', '국가 PEWS (영국) 26점 중 최소 7점: 중간. 빠진 항목: 모세혈관 재충만, 산소.'],
     ['respiratory rate is 9 min old, heart rate is missing', '호흡수 9분 전 값, 심박수 없음'],
     ['setting picu, newborn stay; made for children below 18 years on hospital wards, not ventilated and not in their birth stay', '병상 구분 picu, 출생 재원; 일반 병동의 18세 미만, 기계환기와 출생 재원이 아닌 소아용'],

@@ -1,0 +1,96 @@
+/**
+ * `node infra/local/spare.mjs kafka|timescale`: a server of its own for whoever wants to break one,
+ * on a free port, in a folder that goes with it. Told by lines on standard input: `kill` (SIGKILL),
+ * `start` (again, on the same data); each is answered by one line of JSON. It lives as long as its
+ * standard input, so that whatever ends the caller ends the server too.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InfraError } from './cache.mjs';
+import { kafkaServer } from './kafka.mjs';
+import { isOurs, portAnswers, stop, untilReaped, waitUntilReady } from './processes.mjs';
+import { timescaleServer } from './timescale.mjs';
+
+const KINDS = { kafka: kafkaServer, timescale: timescaleServer };
+/** PostgreSQL refuses to start until the last child of its killed self has gone. */
+const START_WITHIN_MS = 60_000;
+
+const describe = KINDS[process.argv[2] ?? ''];
+if (!describe) {
+  console.error(`usage: spare.mjs ${Object.keys(KINDS).join('|')}`);
+  process.exit(2);
+}
+const home = mkdtempSync(join(tmpdir(), 'vigil-spare-'));
+const server = describe({ home, port: await freePortPair() });
+let running = null;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => void end(0));
+const COMMANDS = { start, kill };
+try {
+  await server.install();
+  await start();
+  for await (const line of createInterface({ input: process.stdin })) await COMMANDS[line]?.();
+  await end(0);
+} catch (error) {
+  if (!(error instanceof InfraError)) throw error;
+  console.error(error.message);
+  await end(1);
+}
+
+async function start() {
+  const deadline = Date.now() + START_WITHIN_MS;
+  while (!(await cameUp(deadline))) await sleep(200);
+  tell({ event: 'ready', ...server.address });
+}
+
+/** False: it ended while starting and may be tried again. */
+async function cameUp(deadline) {
+  running = { pid: await server.start(), marker: server.marker };
+  try {
+    await waitUntilReady({ ...server, process: running });
+    return true;
+  } catch (error) {
+    if (!(error instanceof InfraError) || isOurs(running) || Date.now() > deadline) throw error;
+    return false;
+  }
+}
+
+/** Answers when the process is gone and nobody listens any more. */
+async function kill() {
+  process.kill(running.pid, 'SIGKILL');
+  await untilReaped(running);
+  while (isOurs(running) || (await portAnswers(server.port))) await sleep(20);
+  tell({ event: 'killed', pid: running.pid });
+}
+
+async function end(code) {
+  if (running) await stop(running, server.stopSignal);
+  for (const folder of [home, server.dataFolder ?? home]) rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+  process.exit(code);
+}
+
+function tell(event) {
+  console.log(JSON.stringify(event));
+}
+
+/** A port whose next one is free too: Kafka's controller listens there. */
+async function freePortPair() {
+  for (;;) {
+    const port = await listenOnce(0);
+    if (port < 65_535 && (await listenOnce(port + 1).catch(() => null)) !== null) return port;
+  }
+}
+
+function listenOnce(port) {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(port, '127.0.0.1', () => {
+      const taken = probe.address().port;
+      probe.close(() => resolve(taken));
+    });
+  });
+}

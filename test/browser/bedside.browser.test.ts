@@ -1,0 +1,75 @@
+/** The bedside view in a real Chromium: live numbers, trends from the history, scores and past alerts. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { withoutInfra } from '../support/infra.ts';
+import { ScreenDriver, becomesTrue, picture, tile } from './screen-driver.ts';
+import { childOf, stayIdOf, valueAt } from './stub-ward.ts';
+
+let driver: ScreenDriver;
+
+beforeAll(async () => {
+  if (!withoutInfra) driver = await ScreenDriver.launch();
+});
+afterAll(() => driver?.close());
+beforeEach(() => driver?.begin());
+afterEach(() => driver?.end());
+
+describe.skipIf(withoutInfra)('the bedside view', () => {
+  it('opens from the board, draws the trends, and is a link that can be handed on', async () => {
+    const page = await driver.open();
+    await tile(page, 7).locator('.tile-link').click();
+    await page.locator('.trend-row canvas').first().waitFor();
+    expect(page.url()).toMatch(/#\/bed\/bed-7\?range=6h$/);
+    expect(await page.locator('.trend-row').evaluateAll((rows) => rows.map((row) => row.dataset['row']))).toEqual(['heart', 'spo2', 'breathing', 'pressure', 'temperature', 'score', 'risk']);
+    await becomesTrue(page, `[...document.querySelectorAll('.trend-row canvas')].every((canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((byte) => byte > 0x60))`);
+    await page.getByRole('button', { name: '1 h', exact: true }).click();
+    await page.waitForURL(/range=1h/);
+    expect(await page.locator('.big-number').count()).toBe(5);
+    await page.keyboard.press('Escape');
+    await tile(page, 1).waitFor();
+  });
+
+  it('tells the values under the crosshair in every row', async () => {
+    const page = await driver.open('#/bed/bed-7');
+    await becomesTrue(page, `document.querySelector('.trend-rows')?.dataset.loading === 'false'`);
+    await page.locator('[data-row="spo2"] .u-over').hover({ position: { x: 300, y: 20 } });
+    await becomesTrue(page, `[...document.querySelectorAll('.trend-told')].slice(0, 5).every((told) => /\\d/.test(told.textContent))`);
+    expect(await page.locator('[data-row="pressure"] .trend-told').textContent()).toMatch(/^\d+ \/ \d+ \/ \d+$/);
+    await picture(page, 'bedside');
+  });
+
+  it('shows what the score rests on, the model with its label, what was charted, and past alerts', async () => {
+    const page = await driver.open('#/bed/bed-7');
+    const side = page.locator('.side-cards');
+    await side.getByText('10:08 raised').waitFor();
+    const text = (await side.textContent()) ?? '';
+    for (const part of ['National PEWS (England)', '7 of 7 inputs', 'Rapid review at the bedside within 15 minutes', 'Outside the intended population', 'adult surrogate, not validated in children', 'Shadow model', 'sha256 4f1c9a70', 'Lactate', '3.8 mmol/L', 'Kim J., Seen at bedside']) expect(text).toContain(part);
+    expect(await side.locator('.part-points').allTextContents()).toEqual(['2', '0', '1', '2', '4', '0', '2']);
+    expect(await page.locator('.other-beds').textContent()).toContain('Bed 3 · Desaturation');
+  });
+
+  it('goes on live, and says so, when the history is down', async () => {
+    driver.server.historyDown = true;
+    const page = await driver.open('#/bed/bed-7?range=1h');
+    await page.getByText('The history is not reachable').waitFor();
+    await becomesTrue(page, `document.querySelector('[data-row="heart"] canvas')?.getContext('2d').getImageData(0, 0, 2000, 200).data.some((byte) => byte > 0xa0)`);
+    driver.forgive(/503/);
+  });
+
+  it('acknowledges as the board does', async () => {
+    const page = await driver.open('#/bed/bed-7');
+    await page.locator('.alert-bar').getByRole('button', { name: 'Acknowledge' }).click();
+    await picture(page, 'bedside-reasons');
+    await page.locator('.alert-bar').getByRole('button', { name: 'Seen at bedside' }).click();
+    await page.locator('.alert-bar[data-held="true"]').getByText('Kim J. has it').waitFor();
+  });
+
+  it('carries on the live number of the board', async () => {
+    const page = await driver.open('#/bed/bed-6');
+    driver.server.flowing = false;
+    await page.locator('.big-number').first().waitFor();
+    driver.server.sendVitals(6, { heartRatePerMin: 77 });
+    await page.locator('.big-number[data-vital="heart"] .vital-value', { hasText: /^77$/ }).waitFor();
+    expect(valueAt(childOf(6), 'heartRatePerMin', driver.server.nowMs)).not.toBe(77);
+    expect(stayIdOf(6)).toBe('stay-6');
+  });
+});

@@ -1,0 +1,90 @@
+/**
+ * The only broker is killed with SIGKILL under load and comes back 4 s later (F05, H43). Vigil rides
+ * over it or ends itself with a clear line and is started again; gateways keep what was not
+ * acknowledged. Afterwards nothing acknowledged is missing and no alert is new twice.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadReplayRules } from '../../services/command/load-engine.ts';
+import { replayStay } from '../../services/replay/replay-stay.ts';
+import { withoutInfra } from '../support/infra.ts';
+import { drillAlarm } from './alarm-drill.ts';
+import { isLongRun, tellFigures } from './figures.ts';
+import { decidedIn, framesIn } from './log-contents.ts';
+import { Nurse } from './nurse.ts';
+import { ownTopics, type OwnTopics } from './own-log.ts';
+import { startSpare, type SpareServer } from './spare-server.ts';
+import { SupervisedVigil } from './supervised-vigil.ts';
+import { FEED_TOKEN, WardLoad } from './ward-load.ts';
+
+/** What Vigil rides over, and in the long run also what it cannot. */
+const AWAYS_MS = isLongRun ? [4_000, 60_000] : [4_000];
+/** Codes under which the process may end itself when the broker is away. */
+const CLEAR_LINE = /^vigil: log-(fetch-stalled|unreachable|append-failed): /;
+
+describe.skipIf(withoutInfra)('the broker is killed under load and comes back', () => {
+  let broker: SpareServer;
+  let topics: OwnTopics;
+  let vigil: SupervisedVigil;
+  let nurse: Nurse;
+
+  beforeAll(async () => {
+    broker = await startSpare('kafka');
+    topics = await ownTopics([broker.address]);
+    vigil = await SupervisedVigil.start({ ...topics.settings, VIGIL_SIMULATOR: '0', VIGIL_FEED_TOKEN: FEED_TOKEN, VIGIL_LOG_LEVEL: 'silent', VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5' });
+    nurse = new Nurse(vigil.address, 'unit-0');
+  });
+  afterAll(async () => {
+    await nurse.close();
+    await vigil.stop();
+    await topics.close();
+    await broker.close();
+  });
+
+  it.each(AWAYS_MS)('away for %d ms: loses nothing acknowledged, raises nothing twice, replays equal', { timeout: 240_000 }, async (awayMs) => {
+    const load = await WardLoad.open(vigil.address, { units: 4, bedsPerUnit: 6 });
+    load.begin();
+    await expect.poll(() => load.acknowledged().size, { timeout: 30_000 }).toBeGreaterThan(0);
+    const [first, second] = load.children;
+    if (first === undefined || second === undefined) throw new Error('the ward is empty');
+    await drillAlarm(load, nurse, first);
+
+    await broker.kill();
+    const killedAtMs = Date.now();
+    const acknowledgedBefore = load.acknowledged().size;
+    await pause(awayMs);
+    expect(load.acknowledged().size).toBe(acknowledgedBefore);
+    await broker.start();
+    const backAtMs = Date.now();
+    await expect.poll(() => load.acknowledged().size, { timeout: 90_000, interval: 50 }).toBeGreaterThan(acknowledgedBefore);
+    const takenAgainAtMs = Date.now();
+    const after = await drillAlarm(load, nurse, second);
+    await load.stop();
+
+    for (const ending of vigil.endings) expect(ending).toMatchObject({ code: 1, line: expect.stringMatching(CLEAR_LINE) });
+    const frames = await framesIn(topics.log);
+    expect([...load.acknowledged()].filter((frame) => !frames.has(frame))).toEqual([]);
+    const { decisions, contradictions } = await decidedIn(topics.log);
+    expect(contradictions).toEqual([]);
+    const raised = decisions.flatMap((decision) => (decision.kind === 'alert.changed' && decision.change === 'raised' ? [decision.alert.id] : []));
+    expect(raised).toEqual([...new Set(raised)]);
+    const seen = nurse.seen.flatMap(({ change }) => (change.change === 'raised' ? [change.alert.id] : []));
+    expect(seen).toEqual([...new Set(seen)]);
+    for (const { stayId } of load.children.filter(({ unitId }) => unitId === 'unit-0')) await expectEqualReplay(topics, stayId);
+    tellFigures('broker killed', {
+      'away s': awayMs / 1000,
+      'broker back after s': Math.round((backAtMs - killedAtMs) / 100) / 10,
+      'taken again after s': Math.round((takenAgainAtMs - killedAtMs) / 100) / 10,
+      'first alarm after, ms': after.latencyMs,
+      'process endings': vigil.endings.length,
+      'frames acknowledged': load.acknowledged().size,
+      'lost': 0,
+    });
+  });
+});
+
+async function expectEqualReplay({ log }: OwnTopics, stayId: string): Promise<void> {
+  const report = await replayStay({ log, rules: await loadReplayRules(), stayId, fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY });
+  expect(report.compared).toBeGreaterThan(0);
+  expect(report.differences).toEqual([]);
+}

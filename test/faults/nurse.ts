@@ -1,0 +1,85 @@
+/**
+ * A nurse at a real socket: sees alerts come, acknowledges them, and comes back by herself when the
+ * server goes away. Everything seen is kept, over all connections, with the moment it arrived.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { AlertChanged } from '../../services/contract/decision.ts';
+import { LIVE_EVENTS, SCREEN_EVENTS, type CommandAnswer, type UnitChange } from '../../services/contract/live-events.ts';
+import { TestScreen } from '../live/test-screen.ts';
+import { sessionCookie } from '../support/session.ts';
+
+export interface SeenChange {
+  readonly change: AlertChanged;
+  readonly receivedAtMs: number;
+}
+
+const COME_BACK_AFTER_MS = 250;
+
+export class Nurse {
+  readonly seen: SeenChange[] = [];
+  /** Connections that were made so far. */
+  connections = 0;
+  readonly #address: string;
+  readonly #unitId: string;
+  #screen: TestScreen | null = null;
+  #closed = false;
+  readonly #watching: Promise<void>;
+
+  /** `address` of the server; watches one unit from now on. */
+  constructor(address: string, unitId: string) {
+    this.#address = address;
+    this.#unitId = unitId;
+    this.#watching = this.#keepWatching();
+  }
+
+  /** The unit as her screen shows it; null before the first snapshot. */
+  get state(): TestScreen['state'] {
+    return this.#screen?.state ?? null;
+  }
+
+  /** Snapshots of the running connection: more than one means that the screen had to be put right. */
+  get snapshots(): number {
+    return this.#screen?.all('unit.snapshot').length ?? 0;
+  }
+
+  raised(stayId: string, sinceMs: number): SeenChange | undefined {
+    return this.seen.find(({ change }) => change.stayId === stayId && change.change === 'raised' && change.alert.kind === 'clinical' && change.atMs >= sinceMs);
+  }
+
+  /** One command, sent once. Rejects when there is no connection or no answer. */
+  async acknowledge({ alert }: AlertChanged): Promise<CommandAnswer> {
+    if (this.#screen === null) throw new Error('the nurse has no connection');
+    const command = { commandId: randomUUID(), unitId: this.#unitId, alertId: alert.id, seenTransition: alert.transition, reason: 'seen-at-bedside', note: null };
+    return this.#screen.ask<CommandAnswer>(SCREEN_EVENTS.acknowledge, command);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#screen?.close();
+    await this.#watching;
+  }
+
+  async #keepWatching(): Promise<void> {
+    while (!this.#closed) {
+      await this.#watchOnce().catch(() => undefined);
+      this.#screen?.close();
+      if (!this.#closed) await pause(COME_BACK_AFTER_MS);
+    }
+  }
+
+  /** Resolves when the connection has ended. */
+  async #watchOnce(): Promise<void> {
+    const screen = new TestScreen({ address: this.#address }, await sessionCookie(this.#address, 'nurse.kim'));
+    const ended = new Promise<void>((resolve) => screen.socket.once('disconnect', () => resolve()));
+    screen.socket.on(LIVE_EVENTS.change, ({ decision }: UnitChange) => {
+      if (decision.kind === 'alert.changed') this.seen.push({ change: decision, receivedAtMs: Date.now() });
+    });
+    await screen.connect();
+    if (this.#closed) return screen.close();
+    this.connections += 1;
+    this.#screen = screen;
+    await screen.watch(this.#unitId);
+    await ended;
+  }
+}
