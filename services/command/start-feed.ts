@@ -34,7 +34,7 @@ export interface FeedRole {
 
 const WARD_SEED = 20261123;
 /** The demonstration ward has run for this long when it is first seen, so that its trends are not empty. */
-const WARD_PAST_MS = 3_600_000;
+const WARD_PAST_MS = 75 * 60_000;
 
 export async function startFeed(options: FeedOptions): Promise<FeedRole> {
   const { config, log, clock, logger } = options;

@@ -14,19 +14,24 @@ export async function startVigilProcess({ roles = [], settings, dataDir, nodeOpt
   const port = await freePort();
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, VIGIL_HTTP_PORT: String(port), VIGIL_DATA_DIR: dataDir, VIGIL_SIMULATOR: '0', VIGIL_LOG_LEVEL: 'warn', ...settings };
   const child = spawn(process.execPath, [...nodeOptions, MAIN, 'run', ...roles], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
+  let isStopping = false;
+  let output = '';
+  const ended = new Promise((resolve) => {
+    child.once('exit', (code) => {
+      if (!isStopping) console.error(`vigil run ended by itself (${code}): ${output}`);
+      resolve(code);
+    });
+  });
   const end = () => child.kill();
   process.once('exit', end);
-  let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output = `${output}${chunk}`.slice(-4_000)));
   const origin = `http://127.0.0.1:${port}`;
   const vigil = {
     pid: child.pid,
     origin,
-    /** Newest output, for a fault's message. */
-    output: () => output,
     metrics: async () => parseMetrics(await (await fetch(`${origin}/metrics`)).text()),
     stop: async () => {
+      isStopping = true;
       child.kill();
       const stopped = await Promise.race([ended, sleep(STOPPED_WITHIN_MS, 'late')]);
       if (stopped === 'late') child.kill('SIGKILL');
@@ -37,6 +42,7 @@ export async function startVigilProcess({ roles = [], settings, dataDir, nodeOpt
   const deadline = Date.now() + READY_WITHIN_MS;
   while (!(await isReady(origin))) {
     if (child.exitCode !== null || Date.now() > deadline) {
+      isStopping = true;
       child.kill();
       throw new Error(`vigil run did not become ready: ${output}`);
     }

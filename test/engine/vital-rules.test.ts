@@ -48,7 +48,9 @@ describe('a vital sign past its limit', () => {
   });
 
   it('still alerts when it comes back from the far limit and stays past the near one', () => {
-    const script = child().play(seconds(0, 7_000, () => spo2(75)), seconds(7_000, 120_000, () => spo2(86)));
+    const steps = DESATURATION.bands[0]?.steps.map((step) => (step.level === 'medium' ? { ...step, sustainedForMs: 60_000 } : step)) ?? [];
+    const patient = { ...DESATURATION, bands: [{ id: 'child', label: 'child', to: { years: 18 }, steps }] };
+    const script = new UnitScript({ ...RULES, vitals: [patient] }).play(oneChild(), seconds(0, 7_000, () => spo2(75)), seconds(7_000, 120_000, () => spo2(86)));
     expect(script.changes('desaturation')).toEqual(['raised high', 'annotated medium']);
     script.play(seconds(120_000, 127_000, () => spo2(75)));
     expect(script.changes('desaturation').at(-1)).toBe('worsened high');

@@ -16,7 +16,6 @@ export function Footer(): JSX.Element {
       <span class="footer-end">
         <span>{t('footer.quarantined', { count: store.quarantinedCount.value })}</span>
         <span class="sound" title={t('sound.why')}>{t('sound.off')}</span>
-        <span class="footer-policy">{t('footer.policy', { version: store.facts.value?.policyVersion ?? '' })}</span>
         {status.value === null ? null : <span>Vigil {status.value.version}</span>}
       </span>
     </footer>

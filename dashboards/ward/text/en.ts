@@ -42,7 +42,6 @@ export const en = {
   'role.engineer': 'engineer, watches only',
   'footer.risk': 'Risk: {{outcome}} within {{hours}} h. {{label}}. Does not alert.',
   'footer.quarantined': '{{count}} records refused at the door',
-  'footer.policy': 'policy {{version}}',
 
   'signIn.title': 'Early warning for paediatric and neonatal intensive care',
   'signIn.userName': 'User name',

@@ -44,7 +44,6 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'role.engineer': '기술자, 보기 전용',
   'footer.risk': '위험도: {{hours}}시간 이내 {{outcome}}. {{label}}. 경보하지 않음.',
   'footer.quarantined': '접수 거부된 기록 {{count}}건',
-  'footer.policy': '방침 {{version}}',
 
   'signIn.title': '소아·신생아 중환자실 조기 경보',
   'signIn.userName': '사용자 이름',
