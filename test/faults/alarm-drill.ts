@@ -3,13 +3,17 @@
  * well. Proof that the alarm path lives, with the times it took.
  */
 import { expect } from 'vitest';
+import type { EventLog } from '../../services/log/event-log.port.ts';
+import { observedTimesIn } from './log-contents.ts';
 import type { Nurse } from './nurse.ts';
 import type { Child, WardLoad } from './ward-load.ts';
 
 export interface DrilledAlarm {
   readonly alertId: string;
-  /** From the second the engine raised it (unit time) to its arrival at the screen, ms. */
-  readonly latencyMs: number;
+  /** Place of the input record that raised it, `partition:offset`. */
+  readonly cause: string;
+  /** When the screen had it. */
+  readonly receivedAtMs: number;
   /** From the tap to the answer that the engine's state says so, ms. */
   readonly acknowledgedInMs: number;
 }
@@ -27,7 +31,7 @@ export async function drillAlarm(load: WardLoad, nurse: Nurse, child: Child): Pr
   const acknowledgedInMs = performance.now() - tappedAtMs;
   load.setIll(child, false);
   expect(answer).toMatchObject({ ok: true, change: { change: 'acknowledged', alert: { id: seen.change.alert.id, phase: 'acknowledged' } } });
-  return { alertId: seen.change.alert.id, latencyMs: seen.receivedAtMs - seen.change.atMs, acknowledgedInMs };
+  return { alertId: seen.change.alert.id, cause: seen.change.cause.split(':', 2).join(':'), receivedAtMs: seen.receivedAtMs, acknowledgedInMs };
 }
 
 /** Drills until `isOver`, at least twice; children take turns. */
@@ -39,6 +43,12 @@ export async function drillAlarms(load: WardLoad, nurse: Nurse, { children, isOv
     alarms.push(await drillAlarm(load, nurse, child));
   }
   return alarms;
+}
+
+/** From the sample or tick that raised each alert (its own second) to the screen, ms. */
+export async function latenciesMs(log: EventLog, alarms: readonly DrilledAlarm[]): Promise<readonly number[]> {
+  const observedAtMs = await observedTimesIn(log);
+  return alarms.map(({ cause, receivedAtMs }) => receivedAtMs - (observedAtMs.get(cause) ?? Number.NaN));
 }
 
 /** Value below which the share lies, 0 to 1. */

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadReplayRules } from '../../services/command/load-engine.ts';
 import { replayStay } from '../../services/replay/replay-stay.ts';
 import { withoutInfra } from '../support/infra.ts';
-import { drillAlarm } from './alarm-drill.ts';
+import { drillAlarm, latenciesMs } from './alarm-drill.ts';
 import { isLongRun, tellFigures } from './figures.ts';
 import { decidedIn, framesIn } from './log-contents.ts';
 import { Nurse } from './nurse.ts';
@@ -75,7 +75,7 @@ describe.skipIf(withoutInfra)('the broker is killed under load and comes back', 
       'away s': awayMs / 1000,
       'broker back after s': Math.round((backAtMs - killedAtMs) / 100) / 10,
       'taken again after s': Math.round((takenAgainAtMs - killedAtMs) / 100) / 10,
-      'first alarm after, ms': after.latencyMs,
+      'first alarm after, ms': (await latenciesMs(topics.log, [after])).join(),
       'process endings': vigil.endings.length,
       'frames acknowledged': load.acknowledged().size,
       'lost': 0,

@@ -1,6 +1,7 @@
 /** Everything a log holds, read to its present end: what fault tests look acknowledged things up in. */
 import { decodeDecision, type Decision } from '../../services/contract/decision.ts';
 import { DECISION_TOPIC, UNIT_TOPIC } from '../../services/contract/topics.ts';
+import { parseUnitRecord } from '../../services/contract/unit-record.ts';
 import { decodeVitalsBlock, isVitalsBlock } from '../../services/contract/vitals-block.ts';
 import type { EventLog } from '../../services/log/event-log.port.ts';
 import { readRange } from '../../services/replay/read-range.ts';
@@ -47,8 +48,20 @@ export async function framesIn(log: EventLog): Promise<ReadonlySet<string>> {
   return frames;
 }
 
-async function eachValue(log: EventLog, topic: string, take: (value: Uint8Array) => void): Promise<void> {
+/** Newest observation time in each record of the input log, by its place `partition:offset`. */
+export async function observedTimesIn(log: EventLog): Promise<ReadonlyMap<string, number>> {
+  const times = new Map<string, number>();
+  await eachValue(log, UNIT_TOPIC, (value, place) => {
+    const block = isVitalsBlock(value) ? decodeVitalsBlock(value) : null;
+    const parsed = block === null ? parseUnitRecord(value) : null;
+    if (block?.ok === true) times.set(place, Math.max(...block.block.observedAtMs));
+    if (parsed?.ok === true) times.set(place, parsed.record.observedAtMs);
+  });
+  return times;
+}
+
+async function eachValue(log: EventLog, topic: string, take: (value: Uint8Array, place: string) => void): Promise<void> {
   for (let partition = 0; partition < (await log.partitionCount(topic)); partition++) {
-    await readRange({ log, topic, partition, bounds: await log.bounds(topic, partition), onRecord: ({ value }) => take(value) });
+    await readRange({ log, topic, partition, bounds: await log.bounds(topic, partition), onRecord: ({ value, offset }) => take(value, `${partition}:${offset}`) });
   }
 }

@@ -12,6 +12,7 @@ import { kafkaBrokers, withoutInfra } from '../support/infra.ts';
 import { sessionCookie } from '../support/session.ts';
 import { startVigilProcess, type RunningProcess } from '../support/vigil-process.ts';
 import { tellFigures } from './figures.ts';
+import { decidedIn } from './log-contents.ts';
 import { ownTopics, type OwnTopics } from './own-log.ts';
 import { FEED_TOKEN, WardLoad } from './ward-load.ts';
 
@@ -38,7 +39,7 @@ describe.skipIf(withoutInfra)('a topic that is not the one that was read', () =>
     vigil = await startVigilProcess(settings);
     load = await WardLoad.open(vigil.address, { units: UNITS, bedsPerUnit: BEDS_PER_UNIT });
     load.begin();
-    await expect.poll(async () => (await topics.log.bounds(DECISION_TOPIC, 0)).endOffset, { timeout: 30_000 }).toBeGreaterThan(0);
+    await expect.poll(async () => (await decidedIn(topics.log)).decisions.length, { timeout: 30_000 }).toBeGreaterThan(0);
   });
   afterEach(async () => {
     await vigil.stop('SIGKILL');
@@ -55,7 +56,7 @@ describe.skipIf(withoutInfra)('a topic that is not the one that was read', () =>
     await expect.poll(async () => (await log.bounds(topic, 0)).topicId, { timeout: 10_000 }).not.toBe(topicId);
   }
 
-  /** Code and seconds until the running process ended by itself. */
+  /** Code and time until the running process ended by itself. */
   async function ending(): Promise<Ending> {
     const sinceMs = Date.now();
     const timer = setTimeout(() => vigil.signal('SIGKILL'), 3 * ENDS_WITHIN_MS);

@@ -185,6 +185,6 @@ async function guard<T>(running: Promise<T>): Promise<T> {
 /** A full or failing disk may heal; everything else lies in what was asked. */
 function translated(error: unknown): VigilError {
   const message = messageOf(error);
-  const mayHeal = /^(IO|FATAL|Out of Memory) Error|database has been invalidated/i.test(message);
+  const mayHeal = /^(IO|FATAL|Out of Memory) Error|database has been invalidated|No space left|Could not write file/i.test(message);
   return new VigilError(mayHeal ? 'history-unreachable' : 'history-refused', message, { cause: error });
 }
