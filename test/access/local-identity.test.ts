@@ -58,7 +58,7 @@ describe('accounts', () => {
 
   test.each(['not json', '{"version":2,"accounts":[]}', '{"version":1,"accounts":[{"userName":"Has Space"}]}'])('a corrupt file stops the start: %s', async (text) => {
     writeFileSync(accountFile, text);
-    await expect(openLocalIdentity({ clock, accountFile, mode: 'demo' })).rejects.toMatchObject({ code: 'config-invalid' });
+    await expect(openLocalIdentity({ clock, accountFile, mode: 'demo' })).rejects.toMatchObject({ code: 'data-file-corrupt' });
   });
 });
 

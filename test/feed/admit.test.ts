@@ -93,18 +93,20 @@ describe('durability', () => {
 
   it('tells a failed append to everyone who waits for it, and goes on with the next', async () => {
     const { log, release } = await heldLog();
-    const intake = await Intake.open({ log, clock: new SimulatedClock() });
+    const clock = new SimulatedClock();
+    const intake = await Intake.open({ log, clock });
     const frames = intake.admitFrames([frame('a', 1)]);
     const record = intake.admitRecords([tickRecord('a', 1)]);
     const outcomes = Promise.allSettled([frames, record]);
     await settle();
     release(new Error('disk full'));
     expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    expect(intake.counts()).toMatchObject({ frames: 0, records: 0 });
+    expect(intake.counts()).toMatchObject({ frames: 0, records: 0, refusedSinceMs: clock.nowMs() });
     const next = intake.admitRecords([tickRecord('a', 2)]);
     await settle();
     release();
     await next;
+    expect(intake.counts().refusedSinceMs).toBeNull();
     expect((await recordsIn(log, UNIT_TOPIC)).map((each) => unitRecordOf(each).id)).toEqual(['tick:a:2']);
   });
 

@@ -67,6 +67,18 @@ describe('vigil feed play', () => {
     expect(code).toBe(0);
   });
 
+  it('goes on in a unit from where its time is, and never plays into its past', async () => {
+    const folder = await dataFolder();
+    const file = path.join(folder, 'trend.csv');
+    await writeFile(file, 't_s,hr_bpm\n0,150\n1,151\n2,152\n');
+    const playAt = (start: string) => runVigilCommand(['feed', 'play', file, '--bed', 'N1', '--unit', 'north', '--speed', 'max', '--start', start], { VIGIL_DATA_DIR: folder });
+    expect((await playAt('2026-03-01T12:00:00Z')).code).toBe(0);
+    const earlier = await playAt('2026-03-01T11:00:00Z');
+    expect([earlier.code, earlier.stderr.trim().split('\n').length]).toEqual([2, 1]);
+    expect(earlier.stderr).toMatch(/playback-before-clock: unit time is already 2026-03-01T12:00:02/);
+    expect((await playAt('2026-03-01T12:00:03Z')).code).toBe(0);
+  });
+
   it.each([
     [['missing.csv', '--bed', 'N1'], /recording-unreadable/],
     [['package.json', '--bed', 'N1'], /recording-unreadable/],

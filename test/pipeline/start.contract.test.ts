@@ -2,7 +2,7 @@
  * What a person meets at the command line: a clear line and exit code 2 for what they can correct, a
  * clean stop, a second start that goes on, and nothing lost when the process is killed.
  */
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -49,11 +49,45 @@ describe('vigil run', () => {
   it.each([
     [{ VIGIL_HTTP_PORT: 'many' }, 'VIGIL_HTTP_PORT'],
     [{ VIGIL_COLOUR: 'green' }, 'VIGIL_COLOUR'],
+    [{ VIGIL_KAFKA_BROKERS: 'somewhere' }, 'VIGIL_KAFKA_BROKERS'],
+    [{ VIGIL_TIMESCALE_URL: 'somewhere' }, 'VIGIL_TIMESCALE_URL'],
   ])('names a corrupt setting %o, exit code 2', async (settings: Readonly<Record<string, string>>, named) => {
     const { code, stderr } = await runVigilCommand(['run'], settings);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toContain(named);
     expect(code).toBe(2);
+  });
+
+  it.each([
+    ['accounts.json', '{'],
+    ['accounts.json', '{"version":2}'],
+    ['wall-clock-units.json', '[5]'],
+    ['demo-ward.json', ''],
+    ['history.duckdb', 'this is no database, and long enough to be looked at'],
+  ])('names a damaged %s holding %j, exit code 2', async (file, content) => {
+    const folder = await dataFolder();
+    await writeFile(path.join(folder, file), content);
+    const { code, stderr } = await runVigilCommand(['run'], { ...QUIET, VIGIL_DATA_DIR: folder, VIGIL_HTTP_PORT: String(await freePort()) });
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/data-file-corrupt: (accounts|wall-clock|demo|history).* from a backup/);
+    expect(code).toBe(2);
+  });
+
+  it('leaves a folder to the Vigil that has it: one line, exit code 2, and the first goes on', async () => {
+    const first = await startVigilProcess({ ...QUIET, VIGIL_SIMULATOR: '0' });
+    const { code, stderr } = await runVigilCommand(['run'], { ...first.env, VIGIL_HTTP_PORT: String(await freePort()) });
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/data-folder-busy: another Vigil \(PID \d+\)/);
+    expect(code).toBe(2);
+    expect((await fetch(`${first.address}/health/ready`)).status).toBe(200);
+    expect(await first.stop()).toBe(0);
+  });
+
+  it('keeps its folder from other accounts of the machine', async () => {
+    const folder = path.join(await dataFolder(), 'made');
+    const vigil = await startVigilProcess({ ...QUIET, VIGIL_SIMULATOR: '0', VIGIL_DATA_DIR: folder });
+    expect((await stat(folder)).mode & 0o077).toBe(0);
+    await vigil.stop();
   });
 
   it('stops cleanly on Ctrl-C, goes on with its history at the second start, and replays equal after a kill', async () => {

@@ -14,6 +14,9 @@ export async function openPage(browser: Browser, address: string): Promise<{ pag
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) faults.push(message.text());
+  });
   await page.goto(address);
   return { page, faults };
 }
