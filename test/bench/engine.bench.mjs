@@ -185,7 +185,10 @@ async function compareWindows() {
     };
   };
   const [oursSide, plainSide] = [side(ours), side(plain)];
-  for (let count = 0; count < 42; count++) [oursSide(), plainSide()];
+  for (let count = 0; count < 42; count++) {
+    oursSide();
+    plainSide();
+  }
   assert.ok(ours.means.every((mean, index) => Math.abs(mean - plain.means[index]) < 1e-3), 'both sides found the same means');
   return inPairs({ ours: oursSide, peer: plainSide, warm: false, sideMs: 1_000 });
 }
