@@ -46,7 +46,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
   readonly #wards: WardView;
   readonly #desk: ScreenDesk;
   readonly #commands: CommandDesk;
-  #reader: LogReader | null = null;
+  #reader: Pick<LogReader, 'close'> | null = null;
 
   constructor(@Inject(OPTIONS) options: LiveOptions, @Inject(WARD_VIEW) wards: WardView, @Inject(SCREEN_DESK) desk: ScreenDesk, @Inject(COMMAND_DESK) commands: CommandDesk) {
     this.#options = options;

@@ -1,7 +1,8 @@
 /**
  * Feeds the ward view from the log. Reading starts a minute back, since the engine asserts every
- * unit's state each 15 s: after that minute the view is whole. A fault ends the reading for good and
- * goes up; the process then stops rather than showing an old ward.
+ * unit's state each 15 s: after that minute the view is whole. No screen is let in before it is, or it
+ * would be told of what passed long ago as if it were news. A fault ends the reading for good and goes
+ * up; the process then stops rather than showing an old ward.
  */
 import { z } from 'zod';
 import { decodeDecision, type Decision } from '../contract/decision.ts';
@@ -38,8 +39,8 @@ export interface ReadOptions {
   readonly onFault: (fault: VigilError) => void;
 }
 
-/** Resolves when all readers run; rejects with the log's fault otherwise. */
-export async function readDecisions(options: ReadOptions): Promise<LogReader> {
+/** Resolves when all readers run and everything decided until now was taken; rejects with the log's fault otherwise. */
+export async function readDecisions(options: ReadOptions): Promise<Pick<LogReader, 'close'>> {
   const { nowMs } = options;
   const readers = await allOrNone([
     follow(options, { topic: DECISION_TOPIC, from: { kind: 'time', recordedAtMs: nowMs - DECISIONS_BACK_MS }, take: (value) => takeOutput(options, value) }),
@@ -59,16 +60,42 @@ interface Followed {
   readonly take: (value: Uint8Array) => void;
 }
 
+/** Resolves when what the topic held at the call was taken. */
 async function follow({ log, onFault }: ReadOptions, { topic, from, take }: Followed): Promise<LogReader> {
-  const partitions = await log.partitionCount(topic);
-  return log.read({
+  const partitions = Array.from({ length: await log.partitionCount(topic) }, (_, partition) => partition);
+  const pastEnds = new Map(await Promise.all(partitions.map(async (partition) => [partition, (await log.bounds(topic, partition)).endOffset] as const)));
+  const present = withResolver();
+  const passed = (partition: number, nextOffset: number): void => {
+    if (nextOffset >= (pastEnds.get(partition) ?? 0)) pastEnds.delete(partition);
+    if (pastEnds.size === 0) present.resolve();
+  };
+  const reader = await log.read({
     topic,
-    positions: new Map(Array.from({ length: partitions }, (_, partition) => [partition, from])),
-    onBatch: async (_partition, records) => {
+    positions: new Map(partitions.map((partition) => [partition, from])),
+    onBatch: async (partition, records) => {
       for (const record of records) take(record.value);
+      passed(partition, (records.at(-1)?.offset ?? -1) + 1);
     },
-    onFault,
+    onFault: (fault) => {
+      present.reject(fault);
+      onFault(fault);
+    },
   });
+  for (const [partition, offset] of reader.beganAt) passed(partition, offset);
+  await present.promise;
+  return reader;
+}
+
+function withResolver(): { readonly promise: Promise<void>; readonly resolve: () => void; readonly reject: (fault: VigilError) => void } {
+  let resolve: () => void = () => undefined;
+  let reject: (fault: VigilError) => void = () => undefined;
+  const promise = new Promise<void>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  // A fault after the beginning is told by `onFault` alone.
+  promise.catch(() => undefined);
+  return { promise, resolve, reject };
 }
 
 async function allOrNone(starting: readonly Promise<LogReader>[]): Promise<readonly LogReader[]> {

@@ -57,6 +57,8 @@ export interface ReadRequest {
 }
 
 export interface LogReader {
+  /** Offset at which reading began in each partition: no record below it is delivered. */
+  readonly beganAt: ReadonlyMap<number, number>;
   /** Stops after the running `onBatch`; resolves when nothing more will be called. */
   close(): Promise<void>;
 }

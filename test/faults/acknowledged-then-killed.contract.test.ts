@@ -6,6 +6,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CommandAnswer } from '../../services/contract/live-events.ts';
+import { fallIll } from './alarm-drill.ts';
 import { isLongRun, tellFigures } from './figures.ts';
 import { Nurse } from './nurse.ts';
 import { SupervisedVigil } from './supervised-vigil.ts';
@@ -38,18 +39,15 @@ describe('Vigil is killed around an acknowledgement', () => {
     for (const [round, afterMs] of KILLED_AFTER_MS.entries()) {
       const child = load.children[round % load.children.length];
       if (child === undefined) throw new Error('the ward is empty');
-      const sinceMs = Date.now();
-      load.setIll(child, true);
-      const raised = await expect.poll(() => nurse.raised(child.stayId, sinceMs), PATIENCE).toBeDefined().then(() => nurse.raised(child.stayId, sinceMs));
-      if (raised === undefined) throw new Error('it was there a moment ago');
+      const raised = await fallIll(load, nurse, child);
       const connections = nurse.connections;
-      const answering = nurse.acknowledge(raised.change).catch((): CommandAnswer | null => null);
+      const answering = nurse.acknowledge(raised.alert).catch((): CommandAnswer | null => null);
       if (afterMs === null) await answering;
       else await pause(afterMs);
       vigil.process?.signal('SIGKILL');
       const answer = await answering;
       await expect.poll(() => nurse.connections, PATIENCE).toBeGreaterThan(connections);
-      const alertNow = () => nurse.state?.alerts.find(({ id }) => id === raised.change.alert.id);
+      const alertNow = () => nurse.state?.alerts.find(({ id }) => id === raised.alert.id);
       await expect.poll(alertNow, PATIENCE).toBeDefined();
       if (afterMs === null) expect(answer).toMatchObject({ ok: true });
       if (answer?.ok === true) {

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Alert } from '../../services/contract/alert.ts';
 import type { AlertChanged } from '../../services/contract/decision.ts';
 import { LIVE_EVENTS, SCREEN_EVENTS, type CommandAnswer, type UnitChange } from '../../services/contract/live-events.ts';
 import { TestScreen } from '../live/test-screen.ts';
@@ -11,6 +12,13 @@ import { sessionCookie } from '../support/session.ts';
 
 export interface SeenChange {
   readonly change: AlertChanged;
+  readonly receivedAtMs: number;
+}
+
+export interface SeenAlert {
+  readonly alert: Alert;
+  /** Place of the input record that raised it, `partition:offset`; null: it came in a snapshot after a reconnection. */
+  readonly cause: string | null;
   readonly receivedAtMs: number;
 }
 
@@ -43,12 +51,18 @@ export class Nurse {
     return this.#screen?.all('unit.snapshot').length ?? 0;
   }
 
-  raised(stayId: string, sinceMs: number): SeenChange | undefined {
-    return this.seen.find(({ change }) => change.stayId === stayId && change.change === 'raised' && change.alert.kind === 'clinical' && change.atMs >= sinceMs);
+  /** The clinical alert of this child that was raised since then, once her screen shows it. */
+  raised(stayId: string, sinceMs: number): SeenAlert | undefined {
+    const isIt = (alert: Alert): boolean => alert.stayId === stayId && alert.kind === 'clinical' && alert.firstRaisedAtMs >= sinceMs;
+    const shown = this.state?.alerts.find(isIt);
+    if (shown === undefined) return undefined;
+    const news = this.seen.find(({ change }) => change.change === 'raised' && change.alert.id === shown.id);
+    if (news === undefined) return { alert: shown, cause: null, receivedAtMs: Date.now() };
+    return { alert: shown, cause: news.change.cause.split(':', 2).join(':'), receivedAtMs: news.receivedAtMs };
   }
 
   /** One command, sent once. Rejects when there is no connection or no answer. */
-  async acknowledge({ alert }: AlertChanged): Promise<CommandAnswer> {
+  async acknowledge(alert: Alert): Promise<CommandAnswer> {
     if (this.#screen === null) throw new Error('the nurse has no connection');
     const command = { commandId: randomUUID(), unitId: this.#unitId, alertId: alert.id, seenTransition: alert.transition, reason: 'seen-at-bedside', note: null };
     return this.#screen.ask<CommandAnswer>(SCREEN_EVENTS.acknowledge, command);

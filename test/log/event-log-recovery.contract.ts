@@ -69,7 +69,8 @@ export function recoveryContract(bench: () => LogBench): void {
       await bench().log.append(topic, 0, [entry('old')]);
       await reader.received(1);
       await remake(topic);
-      expect(await reader.fault).toMatchObject({ code: 'log-topic-recreated' });
+      // A reader that happens to look between the two acts finds no topic at all: as loud, and as final.
+      expect((await reader.fault).code).toMatch(/^log-topic-(recreated|missing)$/);
       expect(textOf(reader.of(0))).toEqual(['old']);
     });
 

@@ -39,6 +39,7 @@ export class MemoryEventLog implements EventLog {
 
   async read(request: ReadRequest): Promise<LogReader> {
     const next = new Map([...request.positions].map(([partition, from]) => [partition, this.#offsetOf(request.topic, partition, from)]));
+    const beganAt = new Map(next);
     let closed = false;
     let wake: () => void = () => undefined;
     const wakeUp = (): void => wake();
@@ -58,6 +59,7 @@ export class MemoryEventLog implements EventLog {
     };
     const running = deliver().catch((error: unknown) => request.onFault(error instanceof VigilError ? error : new VigilError('log-fetch-stalled', messageOf(error), { cause: error })));
     return {
+      beganAt,
       close: async () => {
         closed = true;
         this.#wake.delete(wakeUp);

@@ -33,6 +33,7 @@ export interface KafkaReaderParts {
 }
 
 export class KafkaReader implements LogReader {
+  readonly beganAt: ReadonlyMap<number, number>;
   readonly #parts: KafkaReaderParts;
   readonly #consumer: Consumer;
   readonly #timers: (() => void)[] = [];
@@ -46,6 +47,7 @@ export class KafkaReader implements LogReader {
 
   constructor(parts: KafkaReaderParts) {
     this.#parts = parts;
+    this.beganAt = new Map(parts.guard.positions());
     this.#consumer = createConsumer(parts.client.kafka, [...parts.guard.positions().keys()], () => !this.#stopped);
   }
 

@@ -36,6 +36,10 @@ export class LmdbReader implements LogReader {
     this.#finished = this.#run();
   }
 
+  get beganAt(): ReadonlyMap<number, number> {
+    return this.#parts.offsets;
+  }
+
   /** Something was appended: look now. */
   wake(): void {
     this.#woken = true;
