@@ -10,6 +10,8 @@ import { startVigil, type RunningVigil } from './start-vigil.ts';
 
 /** Longest a stop may take before the process ends anyway. */
 const STOP_WITHIN_MS = 10_000;
+/** After a fault: what acknowledges nothing any more should make room for its successor. */
+const STOP_AFTER_FAULT_WITHIN_MS = 3_000;
 
 /** Resolves with the exit code when Vigil has stopped. */
 export async function runVigil(config: Config, parts: OpenParts, roleNames: readonly string[]): Promise<number> {
@@ -28,7 +30,7 @@ export async function runVigil(config: Config, parts: OpenParts, roleNames: read
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop({ code: 0 }));
   announce(config, roles, running);
   const { code } = await stopped;
-  const deadline = parts.clock.after(STOP_WITHIN_MS, () => process.exit(1));
+  const deadline = parts.clock.after(code === 0 ? STOP_WITHIN_MS : STOP_AFTER_FAULT_WITHIN_MS, () => process.exit(1));
   await running.close();
   deadline();
   return code;

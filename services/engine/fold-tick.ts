@@ -16,7 +16,7 @@ import { collectDueRisks } from './risk/due-risks.ts';
 import { SCORE_GRID_MS, scoreStay } from './scoring/score-stay.ts';
 import { watchSilence } from './silence.ts';
 import type { StayState } from './stay-state.ts';
-import { dayNumber, durationText, notice, unitDate, type Turn } from './turn.ts';
+import { dayNumber, durationText, notice, phaseOf, unitDate, type Turn } from './turn.ts';
 import type { DeviceState, UnitState } from './unit-state.ts';
 import { assertState } from './unit-view.ts';
 import { refreshVitalRules } from './vital-rules.ts';
@@ -45,10 +45,10 @@ export function foldTick(turn: Turn, tick: RecordOf<'tick'>): void {
   watchSilence(turn);
   reportFaults(turn);
   passTime(turn);
-  if (crosses(before, nowMs, SCORE_GRID_MS)) passGridPoint(turn);
+  if (crosses(turn, before, SCORE_GRID_MS)) passGridPoint(turn);
   for (const stay of state.stays.values()) if (stay.closedAtMs === null) collectDueRisks(turn, stay);
   forgetClosed(state);
-  if (crosses(before, nowMs, STATE_EVERY_MS)) assertState(turn, String(nowMs));
+  if (crosses(turn, before, STATE_EVERY_MS)) assertState(turn, String(nowMs));
 }
 
 function passGridPoint(turn: Turn): void {
@@ -90,9 +90,10 @@ function newestReceivedAtMs(device: DeviceState, nowMs: number): number {
   return frames.receivedAtMs[(frames.stored - 1) % frames.capacity] ?? 0;
 }
 
-/** Whether a point of the grid lies in (beforeMs, nowMs]. */
-function crosses(beforeMs: number, nowMs: number, gridMs: number): boolean {
-  return Math.floor(beforeMs / gridMs) !== Math.floor(nowMs / gridMs);
+/** Whether a point of the unit's grid lies in (beforeMs, now]. Units have phases of their own, so that not all fall due in one second. */
+function crosses({ state }: Turn, beforeMs: number, everyMs: number): boolean {
+  const phaseMs = phaseOf(state.unitId, everyMs);
+  return Math.floor((beforeMs - phaseMs) / everyMs) !== Math.floor((state.nowMs - phaseMs) / everyMs);
 }
 
 /** At local midnight ages change, and with them the limits in force. */

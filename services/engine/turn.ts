@@ -126,3 +126,10 @@ export function durationText(durationMs: number): string {
   if (seconds < 120) return `${seconds} s`;
   return seconds < 7_200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3_600)} h`;
 }
+
+/** Whole seconds by which the grid of an id is shifted, ms below `everyMs`: FNV-1a over the characters of the id. */
+export function phaseOf(id: string, everyMs: number): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < id.length; index++) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193) >>> 0;
+  return (hash % (everyMs / 1000)) * 1000;
+}

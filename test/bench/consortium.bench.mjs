@@ -9,7 +9,6 @@
  */
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +18,7 @@ import pg from 'pg';
 import { UNIT_TOPIC } from '../../dist/services/contract/topics.js';
 import { bedsOf, unitIdsOf } from './consortium-load.mjs';
 import { argument, cpuSecondsOf, figure, median, rank, report, residentMbOf, watchMachine } from './measure.mjs';
-import { benchDatabase, deleteTopics, kafkaBrokers, kafkaPids, openBenchLog, timescaleUrl } from './real-parts.mjs';
+import { benchDatabase, deleteTopics, kafkaBrokers, kafkaPids, openBenchLog, timescalePids, timescaleUrl } from './real-parts.mjs';
 import { startVigilProcess } from './vigil-process.mjs';
 
 const BEDS = Number(argument('beds', 2_500));
@@ -104,29 +103,18 @@ class LagWatch {
   }
 }
 
-/** Processes of this machine by a piece of their command line: the database's are not ours by birth. */
-function pidsOf(marker) {
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).filter((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').includes(marker);
-    } catch {
-      return false; // it ended meanwhile
-    }
-  }).map(Number);
-}
-
 function cpuOf(pids) {
   return pids.reduce((sum, pid) => sum + cpuSecondsOf(pid), 0);
 }
 
-/** CPU seconds so far of every process that takes part; Postgres names the bench's database in its title. */
-function cpuByPart({ vigil, feed, screens, database }) {
+/** CPU seconds so far of every process that takes part. */
+function cpuByPart({ vigil, feed, screens }) {
   return {
     vigil: cpuSecondsOf(vigil.pid),
     feed: cpuSecondsOf(feed.pid),
     screens: cpuSecondsOf(screens.pid),
     kafka: cpuOf(kafkaPids()),
-    postgres: cpuOf(pidsOf(database)),
+    postgres: cpuOf(timescalePids()),
   };
 }
 
@@ -203,7 +191,7 @@ async function run({ database, dataDir, endings }) {
   await sleep(WARM_MS / 2);
   await screens.ask('watch', { origin: vigil.origin, unitIds: watchedUnits });
   await sleep(WARM_MS / 2);
-  const measured = await measureRun({ vigil, feed, screens, database: new URL(database.url).pathname.slice(1) }, log);
+  const measured = await measureRun({ vigil, feed, screens }, log);
   const fed = await feed.ask('stop');
   const history = await settledHistory(database.url, fed.sent);
   const seen = await screens.ask('stop');

@@ -3,6 +3,7 @@
  * and topics under a prefix of their own. Addresses come from the environment, as `npm run bench` sets
  * it, or are those of `vigil infra up`.
  */
+import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { Kafka, logLevel } from 'kafkajs';
 import { KafkaEventLog } from '../../dist/services/log/adapters/kafka-event-log.js';
@@ -23,6 +24,19 @@ export function kafkaBrokers() {
 export function kafkaPids() {
   const { kafka } = readState();
   return kafka?.brokers === kafkaBrokers().join(',') && kafka.pid !== undefined ? [kafka.pid] : [];
+}
+
+/**
+ * The same of the database: its first process, which counts the ended ones, and those that run. What
+ * else uses this server counts too.
+ */
+export function timescalePids() {
+  const { timescale } = readState();
+  return timescale?.url === timescaleUrl() && timescale.pid !== undefined ? [timescale.pid, ...childrenOf(timescale.pid)] : [];
+}
+
+function childrenOf(pid) {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter((child) => child !== '').map(Number);
 }
 
 /** An empty database beside the one that `url` names; `drop` removes it, connections and all. */

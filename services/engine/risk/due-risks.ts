@@ -8,7 +8,7 @@ import type { RecordOf } from '../../contract/unit-record.ts';
 import { signalIndex, type SignalName } from '../../clinical/signals.ts';
 import type { RiskManifest } from '../risk-model.port.ts';
 import type { StayState } from '../stay-state.ts';
-import { ageYearsOf, envelope, isDisabled, notice, optInOf, type Turn } from '../turn.ts';
+import { ageYearsOf, envelope, isDisabled, notice, optInOf, phaseOf, type Turn } from '../turn.ts';
 import { meanOfMinutes } from '../windows/minute-ring.ts';
 import { HOURS, HOURLY_LENGTH, HOURLY_VITALS } from './hourly-features.ts';
 
@@ -29,7 +29,7 @@ const SIGNALS_OF: Readonly<Record<(typeof HOURLY_VITALS)[number], readonly Signa
 /** Hands out what fell due since the last tick; after a jump of time only the newest grid point. */
 export function collectDueRisks(turn: Turn, stay: StayState): void {
   if (stay.lastFrameAtMs === null) return;
-  const offsetMs = (hashOf(stay.stayId) % (RISK_GRID_MS / 1000)) * 1000;
+  const offsetMs = phaseOf(stay.stayId, RISK_GRID_MS);
   const dueAtMs = Math.floor((turn.state.nowMs - offsetMs) / RISK_GRID_MS) * RISK_GRID_MS + offsetMs;
   if (dueAtMs < stay.openedAtMs) return;
   for (const model of turn.rules.models) {
@@ -98,11 +98,4 @@ export function foldRiskResult(turn: Turn, stay: StayState, record: RecordOf<'ri
   stay.risks.set(record.modelId, risk);
   const key = `${stay.stayId}/risk/${record.modelId}/${record.dueAtMs}`;
   turn.output.decisions.push({ ...envelope(turn, key, record.dueAtMs), kind: 'risk.computed', stayId: stay.stayId, risk });
-}
-
-/** FNV-1a over the characters of an id. */
-function hashOf(id: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < id.length; index++) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193) >>> 0;
-  return hash;
 }
