@@ -10,7 +10,7 @@ import { inPlace, replayed, undisturbedRun, untilDecided, type MakePlace } from 
 import { decidedIn } from './log-contents.ts';
 import { playInfant, recordInfant, ruleDecisions } from './troubled-infant.ts';
 
-const SECONDS = isLongRun ? 7_200 : 1_200;
+const SECONDS = isLongRun ? 7_200 : 900;
 const KILLS = isLongRun ? 20 : 3;
 /** Decisions an engine makes before it is killed. */
 const DECISIONS_A_LIFE = 10;

@@ -1,4 +1,5 @@
 /** Vigil under a supervisor: whenever the process ends by itself it is started again, and how it ended is kept. */
+import { rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { dataFolder, freePort, startVigilProcess, type RunningProcess } from '../support/vigil-process.ts';
 
@@ -44,10 +45,12 @@ export class SupervisedVigil {
     return this.#process;
   }
 
+  /** Stops it and removes its data folder. */
   async stop(): Promise<void> {
     this.#stopping = true;
     await this.#process?.stop();
     await this.#supervising;
+    await rm(this.#env['VIGIL_DATA_DIR'] ?? '', { recursive: true, force: true });
   }
 
   async #supervise(first: RunningProcess): Promise<void> {

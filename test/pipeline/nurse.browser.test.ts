@@ -49,13 +49,12 @@ describe.skipIf(withoutInfra)('a night nurse and a septic child', () => {
 
     await kim.page.locator(`article.tile[data-bed="${String(bedId)}"] a.tile-link`).click();
     await kim.page.locator('.score-card').first().waitFor();
+    const scoresLoaded = kim.page.waitForResponse((response) => response.url().includes('/api/history/decisions') && response.ok());
     await kim.page.getByRole('button', { name: '1 h', exact: true }).click();
     await kim.page.locator('.trend-rows[data-loading="false"] canvas').first().waitFor();
     expect(await kim.page.locator('.score-card').first().innerText()).toContain('of 7');
-    if (TAKE_PICTURES) {
-      await kim.page.waitForLoadState('networkidle');
-      await kim.page.screenshot({ path: 'docs/screens/bedside.png' });
-    }
+    await scoresLoaded;
+    if (TAKE_PICTURES) await kim.page.screenshot({ path: 'docs/screens/bedside.png' });
 
     await kim.page.getByRole('button', { name: 'Acknowledge' }).first().click();
     await kim.page.getByRole('group', { name: /choose a reason/ }).getByRole('button', { name: 'Doctor told' }).click();
