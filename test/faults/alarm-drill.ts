@@ -34,21 +34,21 @@ export async function drillAlarm(load: WardLoad, nurse: Nurse, child: Child): Pr
 export async function fallIll(load: WardLoad, nurse: Nurse, child: Child): Promise<SeenAlert> {
   const sinceMs = Date.now();
   load.setIll(child, true);
-  return vi.waitFor(() => present(nurse.raised(child.stayId, sinceMs)), PATIENCE);
+  return vi.waitFor(() => present(nurse, nurse.raised(child.stayId, sinceMs)), PATIENCE);
 }
 
 /** Taps until the engine's answer comes, as one does whose screen says «not confirmed» or has lost its connection. */
 async function acknowledged(nurse: Nurse, alertId: string): Promise<{ readonly change: AlertChanged; readonly tookMs: number }> {
   return vi.waitFor(async () => {
     const tappedAtMs = performance.now();
-    const answer = await nurse.acknowledge(present(nurse.state?.alerts.find(({ id }) => id === alertId)));
+    const answer = await nurse.acknowledge(present(nurse, nurse.state?.alerts.find(({ id }) => id === alertId)));
     if (!answer.ok) throw new Error(answer.message);
     return { change: answer.change, tookMs: performance.now() - tappedAtMs };
   }, PATIENCE);
 }
 
-function present<T>(found: T | undefined): T {
-  if (found === undefined) throw new Error('the alert is not on the screen');
+function present<T>(nurse: Nurse, found: T | undefined): T {
+  if (found === undefined) throw new Error(`the alert is not on the screen: ${nurse.account()}`);
   return found;
 }
 

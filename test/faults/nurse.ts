@@ -61,6 +61,12 @@ export class Nurse {
     return { alert: shown, cause: news.change.cause.split(':', 2).join(':'), receivedAtMs: news.receivedAtMs };
   }
 
+  /** What she could say when something is missing on her screen. */
+  account(): string {
+    const alerts = this.state?.alerts.map(({ id, phase, transition }) => `${id} ${phase} #${transition}`) ?? [];
+    return `connection ${this.connections}, unit time ${new Date(this.state?.atMs ?? 0).toISOString()}, alerts: ${alerts.join('; ') || 'none'}`;
+  }
+
   /** One command, sent once. Rejects when there is no connection or no answer. */
   async acknowledge(alert: Alert): Promise<CommandAnswer> {
     if (this.#screen === null) throw new Error('the nurse has no connection');
