@@ -37,12 +37,12 @@ export async function loadReplayRules(): Promise<EngineRules> {
   return loadEngineRules(await readManifests(path.join(packageFolder(), 'models/risk')));
 }
 
-/** Models that pass their own checks. onnxruntime itself is loaded by the worker: where it is
+/** Models that pass their own checks. onnxruntime itself is loaded by a process of its own: where it is
  * not installed every model is rejected, and published scores go on. */
 export async function loadRiskModels(logger: Logger): Promise<readonly RiskModel[]> {
   return loadModels({
     folder: path.join(packageFolder(), 'models/risk'),
-    worker: new URL('../engine/adapters/onnx-worker.js', import.meta.url),
+    process: new URL('../engine/adapters/onnx-process.js', import.meta.url),
     logger,
   });
 }

@@ -1,5 +1,5 @@
 /**
- * Risk inferences (B5): rows gathered into tensors, run by the model's worker in padded batches, checked
+ * Risk inferences (B5): rows gathered into tensors, run by the model's process in padded batches, checked
  * and rounded, against onnxruntime on tensors that are already full, in process. Beside it the whole
  * risk desk, which also computes the features from hour means, holds them against the model's limits
  * and writes a record an answer, and the plain way of one call a row. All give the same rounded answers.
@@ -23,7 +23,7 @@ const ROWS = BATCH * BATCHES;
 const ARRIVING = 40;
 const MODELS = fileURLToPath(new URL('../../models/risk/', import.meta.url));
 const MODEL_FOLDER = `${MODELS}${readdirSync(MODELS).sort()[0]}`;
-const WORKER = new URL('../../dist/services/engine/adapters/onnx-worker.js', import.meta.url);
+const PROCESS = new URL('../../dist/services/engine/adapters/onnx-process.js', import.meta.url);
 
 /** Adults inside the ranges the model was trained on, each a little different. Hour means, newest last. */
 const REST = { heartRatePerMin: 88, spo2Percent: 96, temperatureCel: 37, systolicPressureMmHg: 122, meanPressureMmHg: 84, diastolicPressureMmHg: 63, respiratoryRatePerMin: 18 };
@@ -70,7 +70,7 @@ async function rawSession(width) {
 
 await report(async () => {
   const end = watchMachine();
-  const model = await loadModel(MODEL_FOLDER, WORKER);
+  const model = await loadModel(MODEL_FOLDER, PROCESS);
   const { manifest } = model;
   const width = manifest.features.length;
   const due = Array.from({ length: ROWS }, (_, index) => dueRow(index, manifest.modelId));
@@ -86,7 +86,7 @@ await report(async () => {
   const log = new CountingLog();
   const desk = deskSide(model, due, log);
   const rows = Array.from({ length: ROWS }, (_, row) => features.slice(row * width, (row + 1) * width));
-  const worker = async () => {
+  const gathered = async () => {
     for (let start = 0; start < ROWS; start += BATCH) {
       const tensor = new Float32Array(BATCH * width);
       for (let row = 0; row < BATCH; row++) tensor.set(rows[start + row], row * width);
@@ -104,18 +104,18 @@ await report(async () => {
   };
   await desk();
   await assertSameAnswers({ manifest, log, raw, full, single });
-  const inWorker = await inPairs({ ours: worker, peer: batches });
+  const inProcess = await inPairs({ ours: gathered, peer: batches });
   const wholeDesk = await inPairs({ ours: desk, peer: batches, sideMs: 1_000 });
   const againstAlone = await inPairs({ ours: desk, peer: alone, sideMs: 1_000 });
   const machine = end();
   await model.close();
   const rates = ({ ours, peer, ratio }) => `${Math.round(ours)} against ${Math.round(peer)} rows/s, ${ratio.median.toFixed(2)} by wall time`;
   const figures = [
-    ratioFigure('B5 gathered rows in the model\'s worker against raw full batches', inWorker.cpuRatio, { goal: ['>=', 0.6], note: rates(inWorker) }),
+    ratioFigure('B5 gathered rows in the model\'s process against raw full batches', inProcess.cpuRatio, { goal: ['>=', 0.6], note: rates(inProcess) }),
     ratioFigure('B5 whole risk desk (features, limits, records) against raw full batches', wholeDesk.cpuRatio, { note: `${rates(wholeDesk)}; ${(wholeDesk.oursCpuNs / 1000).toFixed(1)} us a row` }),
     ratioFigure('B5 whole risk desk against one call a row without all that', againstAlone.cpuRatio, { note: rates(againstAlone) }),
   ];
-  return { figures, machine, details: { inWorker, wholeDesk, againstAlone } };
+  return { figures, machine, details: { inProcess, wholeDesk, againstAlone } };
 });
 
 async function assertSameAnswers({ manifest, log, raw, full, single }) {

@@ -1,6 +1,6 @@
 /**
  * The shipped model, served as it is served live: golden vectors, answers that do not depend on the
- * rest of the batch, and a folder that does not match its manifest never starts. The worker is the
+ * rest of the batch, and a folder that does not match its manifest never starts. The process is the
  * built one (`npm run build`).
  */
 import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
@@ -14,7 +14,7 @@ import type { RiskModel } from '../../services/engine/risk-model.port.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 
 const FOLDER = 'models/risk/adult-sepsis-6h-0.1.0';
-const WORKER = pathToFileURL(path.resolve('dist/services/engine/adapters/onnx-worker.js'));
+const PROCESS = pathToFileURL(path.resolve('dist/services/engine/adapters/onnx-process.js'));
 
 async function copyOfModel(): Promise<string> {
   const folder = path.join(await mkdtemp(path.join(os.tmpdir(), 'vigil-model-')), 'model');
@@ -25,7 +25,7 @@ async function copyOfModel(): Promise<string> {
 describe('the shipped risk model', () => {
   let model: RiskModel;
   beforeAll(async () => {
-    model = await loadModel(FOLDER, WORKER);
+    model = await loadModel(FOLDER, PROCESS);
   });
   afterAll(() => model.close());
 
@@ -62,7 +62,7 @@ describe('the shipped risk model', () => {
   });
 
   it('fails what waits when it is closed, and says which model', async () => {
-    const other = await loadModel(FOLDER, WORKER);
+    const other = await loadModel(FOLDER, PROCESS);
     const waiting = other.predict(rows(512), 512);
     await Promise.all([expect(waiting).rejects.toMatchObject({ code: 'model-failed' }), other.close()]);
   });
@@ -75,7 +75,7 @@ describe('a model folder that does not match its manifest', () => {
     const bytes = await readFile(file);
     bytes.writeUInt8(bytes.readUInt8(5_000) ^ 1, 5_000);
     await writeFile(file, bytes);
-    await expect(loadModel(folder, WORKER)).rejects.toMatchObject({ code: 'model-rejected' });
+    await expect(loadModel(folder, PROCESS)).rejects.toMatchObject({ code: 'model-rejected' });
   });
 
   it('does not start when a golden vector comes out differently', async () => {
@@ -86,13 +86,13 @@ describe('a model folder that does not match its manifest', () => {
     if (golden === undefined) throw new Error('no golden vector');
     golden.probability += 0.0001;
     await writeFile(file, JSON.stringify(manifest));
-    await expect(loadModel(folder, WORKER)).rejects.toThrow(/golden vector 3/);
+    await expect(loadModel(folder, PROCESS)).rejects.toThrow(/golden vector 3/);
   });
 
   it('leaves the others and the rest of Vigil running', async () => {
     const folder = await copyOfModel();
     await writeFile(path.join(folder, 'manifest.json'), '{');
-    expect(await loadModels({ folder: path.dirname(folder), worker: WORKER, logger: SILENT_LOGGER })).toEqual([]);
+    expect(await loadModels({ folder: path.dirname(folder), process: PROCESS, logger: SILENT_LOGGER })).toEqual([]);
     expect(await readManifests('models/risk')).toHaveLength(1);
   });
 });

@@ -5,6 +5,7 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { WAIVERS } from '../../services/clinical/opt-in.ts';
 import type { Decision } from '../../services/contract/decision.ts';
@@ -24,19 +25,22 @@ const MODELS = 'models/risk';
 /** The model is asked once it has an hour to look at, then every five minutes. */
 const SECONDS = 5_400;
 
-/** What a worker does with each call, in place of an answer. */
-const BROKEN_WORKERS = {
-  dies: `parentPort.on('message', () => process.exit(1))`,
-  throws: `parentPort.on('message', () => { throw new Error('out of memory') })`,
-  hangs: `parentPort.on('message', () => { for (;;); })`,
-  'answers NaN': `parentPort.on('message', ({ call, rows }) => parentPort.postMessage({ call, probabilities: new Float32Array(rows).fill(NaN) }))`,
-  'answers 7': `parentPort.on('message', ({ call, rows }) => parentPort.postMessage({ call, probabilities: new Float32Array(rows).fill(7) }))`,
+/** What a model's process does with each call, in place of an answer. */
+const BROKEN_PROCESSES = {
+  dies: `process.on('message', () => process.exit(1))`,
+  'crashes in native code': `process.on('message', () => process.kill(process.pid, 'SIGSEGV'))`,
+  throws: `process.on('message', () => { throw new Error('out of memory') })`,
+  hangs: `process.on('message', () => { for (;;); })`,
+  'answers NaN': `process.on('message', ({ call, rows }) => process.send({ call, probabilities: new Float32Array(rows).fill(NaN) }))`,
+  'answers 7': `process.on('message', ({ call, rows }) => process.send({ call, probabilities: new Float32Array(rows).fill(7) }))`,
 };
 
-async function modelWith(worker: string): Promise<RiskModel> {
+async function modelWith(program: string): Promise<RiskModel> {
   const [manifest] = await readManifests(MODELS);
   if (manifest === undefined) throw new Error('no model is shipped');
-  return new OnnxRiskModel(manifest, { model: 'unused', worker: new URL(`data:text/javascript,${encodeURIComponent(`import { parentPort } from 'node:worker_threads'; ${worker}`)}`) });
+  const file = path.join(await mkdtemp(path.join(os.tmpdir(), 'vigil-broken-model-')), 'process.mjs');
+  await writeFile(file, program);
+  return new OnnxRiskModel(manifest, { model: 'unused', process: pathToFileURL(file) });
 }
 
 /** Plays the infant through an engine with these models. */
@@ -57,10 +61,12 @@ async function played(file: string, models: readonly RiskModel[]): Promise<{ rea
 }
 
 describe('a risk model that fails', () => {
-  it.each(Object.entries(BROKEN_WORKERS))('%s: the rules decide what they decide without it', async (_, worker) => {
+  it.each(Object.entries(BROKEN_PROCESSES))('%s: the rules decide what they decide without it', async (_, program) => {
     const file = await recordInfant(SECONDS);
     const without = await played(file, []);
-    const { decisions, failures } = await played(file, [await modelWith(worker)]);
+    const model = await modelWith(program);
+    const { decisions, failures } = await played(file, [model]);
+    await model.close();
     expect(failures).toBeGreaterThan(0);
     expect(decisions.flatMap((decision) => (decision.kind === 'risk.computed' ? [decision.risk.probability] : [])).filter((probability) => probability !== null)).toEqual([]);
     expect(ruleDecisions(decisions).some(({ kind }) => kind === 'alert.changed')).toBe(true);

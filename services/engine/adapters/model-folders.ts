@@ -32,7 +32,7 @@ const manifestSchema = z.strictObject({
 
 export interface ModelFolders {
   readonly folder: string;
-  readonly worker: URL;
+  readonly process: URL;
   readonly logger: Logger;
 }
 
@@ -41,7 +41,7 @@ export async function loadModels(source: ModelFolders): Promise<readonly RiskMod
   const models: RiskModel[] = [];
   for (const name of await modelNames(source.folder)) {
     try {
-      models.push(await loadModel(path.join(source.folder, name), source.worker));
+      models.push(await loadModel(path.join(source.folder, name), source.process));
     } catch (error) {
       source.logger.error('a model was not started; published scores go on', error, { modelId: name });
     }
@@ -60,7 +60,7 @@ async function modelNames(folder: string): Promise<readonly string[]> {
 }
 
 /** One model folder. Rejects with `model-rejected`, naming what does not match. */
-export async function loadModel(folder: string, worker: URL): Promise<RiskModel> {
+export async function loadModel(folder: string, process: URL): Promise<RiskModel> {
   const name = path.basename(folder);
   const manifest = await readManifest(folder);
   const modelFile = path.join(folder, 'model.onnx');
@@ -69,7 +69,7 @@ export async function loadModel(folder: string, worker: URL): Promise<RiskModel>
   if (manifest.features.length !== HOURLY_FEATURES.length || manifest.features.some((feature, index) => feature.name !== HOURLY_FEATURES[index])) {
     throw new VigilError('model-rejected', `${name}: its features are not those of ${HOURLY_FEATURE_SET}`);
   }
-  const model = new OnnxRiskModel(manifest, { model: modelFile, worker });
+  const model = new OnnxRiskModel(manifest, { model: modelFile, process });
   try {
     await proveGolden(model);
   } catch (error) {

@@ -1,10 +1,13 @@
 /**
- * A risk model served by onnxruntime in a worker of its own, never on the thread of sockets and
- * alerts: `run()` of the runtime blocks its thread. Rows are padded to fixed batch sizes, so that a
- * row's answer never depends on its neighbours; answers are rounded as the manifest says. A worker
- * that dies or hangs costs the waiting answers and is started anew.
+ * A risk model served by onnxruntime in a process of its own, never in the one of sockets and
+ * alerts: `run()` of the runtime blocks its thread, and a fault in native code ends its process (a
+ * worker thread that was stopped in mid-run took the whole engine with it). Rows are padded to fixed
+ * batch sizes, so that a row's answer never depends on its neighbours; answers are rounded as the
+ * manifest says. A process that dies or hangs costs the waiting answers and is started anew.
  */
-import { Worker } from 'node:worker_threads';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { InvariantError, VigilError } from '../../platform/errors.ts';
 import type { RiskManifest, RiskModel } from '../risk-model.port.ts';
 
@@ -13,11 +16,18 @@ const PADDED_ROWS = [1, 64, 512] as const;
 /** Longest a call may take; the usual one takes under 5 ms. */
 const ANSWER_WITHIN_MS = 5_000;
 
-export type WorkerAnswer = { readonly call: number; readonly probabilities: Float32Array } | { readonly call: number; readonly failure: string };
-export interface WorkerCall {
+export type ModelAnswer = { readonly call: number; readonly probabilities: Float32Array } | { readonly call: number; readonly failure: string };
+export interface ModelCall {
   readonly call: number;
   readonly rows: number;
   readonly features: Float32Array;
+}
+
+export interface ModelFiles {
+  /** Checked against the manifest by the loader. */
+  readonly model: string;
+  /** The built onnx-process.js. */
+  readonly process: URL;
 }
 
 interface Waiting {
@@ -28,14 +38,13 @@ interface Waiting {
 
 export class OnnxRiskModel implements RiskModel {
   readonly manifest: RiskManifest;
-  readonly #files: { readonly model: string; readonly worker: URL };
+  readonly #files: ModelFiles;
   readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker | null = null;
+  #process: ChildProcess | null = null;
   #calls = 0;
   #closed = false;
 
-  /** `files.model` was checked against the manifest by the loader; `files.worker` is the built onnx-worker.js. */
-  constructor(manifest: RiskManifest, files: { readonly model: string; readonly worker: URL }) {
+  constructor(manifest: RiskManifest, files: ModelFiles) {
     this.manifest = manifest;
     this.#files = files;
   }
@@ -56,35 +65,42 @@ export class OnnxRiskModel implements RiskModel {
   async close(): Promise<void> {
     this.#closed = true;
     this.#fail('the model is closing');
-    await this.#worker?.terminate();
+    const process = this.#process;
+    if (process === null || !alive(process)) return;
+    const ended = once(process, 'exit');
+    process.kill('SIGKILL');
+    await ended;
   }
 
   async #run(features: Float32Array, rows: number): Promise<Float32Array> {
     const padded = PADDED_ROWS.find((size) => size >= rows) ?? rows;
     const tensor = new Float32Array(padded * this.manifest.features.length);
     tensor.set(features);
-    const worker = this.#runningWorker();
+    const process = this.#runningProcess();
     const call = ++this.#calls;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#restart('no answer in time'), ANSWER_WITHIN_MS);
       this.#waiting.set(call, { resolve, reject, timer });
-      worker.postMessage({ call, rows: padded, features: tensor } satisfies WorkerCall, [tensor.buffer]);
+      process.send({ call, rows: padded, features: tensor } satisfies ModelCall, (error) => {
+        if (error !== null) this.#restart(error.message);
+      });
     });
   }
 
-  #runningWorker(): Worker {
+  #runningProcess(): ChildProcess {
     if (this.#closed) throw new VigilError('model-failed', `${this.manifest.modelId} is closed`);
-    if (this.#worker !== null) return this.#worker;
-    const worker = new Worker(this.#files.worker, { workerData: { modelFile: this.#files.model, width: this.manifest.features.length } });
-    worker.unref();
-    worker.on('message', (answer: WorkerAnswer) => this.#settle(answer));
-    worker.on('error', (error) => this.#dropped(worker, error.message));
-    worker.on('exit', () => this.#dropped(worker, 'the model worker ended'));
-    this.#worker = worker;
-    return worker;
+    if (this.#process !== null) return this.#process;
+    const process = fork(fileURLToPath(this.#files.process), [this.#files.model, String(this.manifest.features.length)], { serialization: 'advanced', execArgv: [] });
+    process.unref();
+    process.channel?.unref();
+    process.on('message', (answer: ModelAnswer) => this.#settle(answer));
+    process.on('error', (error) => this.#dropped(process, error.message));
+    process.on('exit', (code, signal) => this.#dropped(process, `the model process ended (${signal ?? `exit code ${code}`})`));
+    this.#process = process;
+    return process;
   }
 
-  #settle(answer: WorkerAnswer): void {
+  #settle(answer: ModelAnswer): void {
     const waiting = this.#waiting.get(answer.call);
     if (waiting === undefined) return;
     this.#waiting.delete(answer.call);
@@ -94,15 +110,15 @@ export class OnnxRiskModel implements RiskModel {
   }
 
   #restart(reason: string): void {
-    const worker = this.#worker;
-    if (worker === null) return;
-    this.#dropped(worker, reason);
-    worker.terminate().catch(() => this.#fail(reason));
+    const process = this.#process;
+    if (process === null) return;
+    this.#dropped(process, reason);
+    process.kill('SIGKILL');
   }
 
-  #dropped(worker: Worker, reason: string): void {
-    if (this.#worker !== worker) return;
-    this.#worker = null;
+  #dropped(process: ChildProcess, reason: string): void {
+    if (this.#process !== process) return;
+    this.#process = null;
     this.#fail(reason);
   }
 
@@ -121,4 +137,8 @@ export class OnnxRiskModel implements RiskModel {
     const scale = 10 ** this.manifest.roundingDecimals;
     return Math.round(probability * scale) / scale;
   }
+}
+
+function alive(process: ChildProcess): boolean {
+  return process.exitCode === null && process.signalCode === null;
 }

@@ -1,15 +1,13 @@
-/** The thread that holds one onnxruntime session: one call at a time, one thread, no spinning. */
-import { parentPort, workerData } from 'node:worker_threads';
+/**
+ * The process that holds one onnxruntime session: one call at a time, one thread, no spinning.
+ * Arguments: the model file, the number of features a row. It ends with the engine that started it.
+ */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { WorkerAnswer, WorkerCall } from './onnx-risk-model.ts';
+import type { ModelAnswer, ModelCall } from './onnx-risk-model.ts';
 
-interface WorkerStart {
-  readonly modelFile: string;
-  readonly width: number;
-}
-
-const start = workerData as WorkerStart;
-const session = InferenceSession.create(start.modelFile, {
+const [modelFile = '', width = ''] = process.argv.slice(2);
+const featureCount = Number(width);
+const session = InferenceSession.create(modelFile, {
   executionProviders: ['cpu'],
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
@@ -18,11 +16,11 @@ const session = InferenceSession.create(start.modelFile, {
 });
 
 /** The model's only float output of shape [rows] or [rows, classes]; the last class is the outcome. */
-async function answer(call: WorkerCall): Promise<WorkerAnswer> {
+async function answer(call: ModelCall): Promise<ModelAnswer> {
   const loaded = await session;
   const input = loaded.inputNames[0] ?? 'input';
   const output = loaded.outputNames.find((name) => name.startsWith('prob')) ?? loaded.outputNames[0] ?? 'output';
-  const results = await loaded.run({ [input]: new Tensor('float32', call.features, [call.rows, start.width]) }, [output]);
+  const results = await loaded.run({ [input]: new Tensor('float32', call.features, [call.rows, featureCount]) }, [output]);
   const values = results[output]?.data;
   if (!(values instanceof Float32Array)) return { call: call.call, failure: 'the output is not a float tensor' };
   const classes = values.length / call.rows;
@@ -31,11 +29,14 @@ async function answer(call: WorkerCall): Promise<WorkerAnswer> {
   return { call: call.call, probabilities };
 }
 
-parentPort?.on('message', (call: WorkerCall) => {
+process.on('message', (call: ModelCall) => {
   answer(call)
-    .catch((error: unknown): WorkerAnswer => ({ call: call.call, failure: error instanceof Error ? error.message : String(error) }))
-    .then((result) => parentPort?.postMessage(result))
+    .catch((error: unknown): ModelAnswer => ({ call: call.call, failure: error instanceof Error ? error.message : String(error) }))
+    .then((result) => process.send?.(result))
     .catch((error: unknown) => {
       throw error;
     });
 });
+process.on('disconnect', () => process.exit());
+// Ctrl-C reaches the whole process group; the engine says when its models end.
+process.on('SIGINT', () => undefined);
