@@ -21,6 +21,37 @@ export const CHARTED_NAMES = [
   'heartRatePerMin',
   'spo2Percent',
   'cuffSystolicMmHg',
+  'cuffMeanMmHg',
+  'cuffDiastolicMmHg',
+  'meanAirwayPressureCmH2o',
+  'peepCmH2o',
+  'breathingInterface',
+  'apnoeaObserved',
+  'gcsEye',
+  'gcsVerbal',
+  'gcsMotor',
+  'gcsTotal',
+  'pupilReaction',
+  'infection',
+  'systemicSteroid',
+  'renalReplacement',
+  'urineOutput6hMlPerKgPerH',
+  'urineOutput8hMlPerKgPerH',
+  'urineOutput12hMlPerKgPerH',
+  'urineOutput16hMlPerKgPerH',
+  'urineOutput24hMlPerKgPerH',
+  'anuriaHours',
+  'baselineCreatinineMgPerDL',
+  'heightCm',
+  'dobutamineUgPerKgPerMin',
+  'dopamineUgPerKgPerMin',
+  'epinephrineUgPerKgPerMin',
+  'milrinoneUgPerKgPerMin',
+  'norepinephrineUgPerKgPerMin',
+  'phenylephrineUgPerKgPerMin',
+  'vasopressinUnitsPerKgPerMin',
+  'familyConcern',
+  'nurseConcern',
 ] as const;
 export type ChartedName = (typeof CHARTED_NAMES)[number];
 
@@ -34,6 +65,20 @@ export const CHARTED_CODES = {
   clinicalIntuition: ['yes', 'no', 'skip'],
   sepsisSuspicion: ['none', 'suspected', 'shock'],
   pupils: ['normal', 'abnormal'],
+  /** How breathing support reaches the child: PALICC asks for a full-face mask, Phoenix for a tube. */
+  breathingInterface: ['none', 'nasal', 'full-face', 'tube'],
+  apnoeaObserved: ['yes', 'no'],
+  /** Glasgow answers are codes, since «cannot be tested» is one of them and never the number 1. */
+  gcsEye: ['1', '2', '3', '4', 'not-testable'],
+  gcsVerbal: ['1', '2', '3', '4', '5', 'tube', 'not-testable'],
+  gcsMotor: ['1', '2', '3', '4', '5', '6', 'not-testable'],
+  pupilReaction: ['both-reactive', 'one-fixed', 'both-fixed'],
+  infection: ['none', 'suspected', 'confirmed'],
+  systemicSteroid: ['yes', 'no'],
+  renalReplacement: ['yes', 'no'],
+  /** How worried, told as a timed event; `none` ends it. */
+  familyConcern: ['none', 'low', 'medium', 'high'],
+  nurseConcern: ['none', 'low', 'medium', 'high'],
 } as const satisfies Partial<Record<ChartedName, readonly string[]>>;
 
 /** Inclusive limits of the numeric charted observations (terminology.csv plausible ranges). */
@@ -47,7 +92,53 @@ export const CHARTED_RANGES = {
   heartRatePerMin: [0, 300],
   spo2Percent: [0, 100],
   cuffSystolicMmHg: [1, 300],
+  cuffMeanMmHg: [1, 300],
+  cuffDiastolicMmHg: [1, 200],
+  meanAirwayPressureCmH2o: [0, 60],
+  peepCmH2o: [0, 40],
+  gcsTotal: [3, 15],
+  urineOutput6hMlPerKgPerH: [0, 50],
+  urineOutput8hMlPerKgPerH: [0, 50],
+  urineOutput12hMlPerKgPerH: [0, 50],
+  urineOutput16hMlPerKgPerH: [0, 50],
+  urineOutput24hMlPerKgPerH: [0, 50],
+  anuriaHours: [0, 240],
+  baselineCreatinineMgPerDL: [0.05, 50],
+  heightCm: [20, 220],
+  dobutamineUgPerKgPerMin: [0, 50],
+  dopamineUgPerKgPerMin: [0, 50],
+  epinephrineUgPerKgPerMin: [0, 5],
+  milrinoneUgPerKgPerMin: [0, 50],
+  norepinephrineUgPerKgPerMin: [0, 5],
+  phenylephrineUgPerKgPerMin: [0, 50],
+  vasopressinUnitsPerKgPerMin: [0, 0.02],
 } as const satisfies Partial<Record<ChartedName, readonly [number, number]>>;
+
+/**
+ * Laboratory values that scores read: the only unit (UCUM) in which each travels inside Vigil, and the
+ * widest range that is kept as a value (terminology.csv plausible ranges). Other laboratory names pass
+ * through to the history unread. Gas of unknown or venous origin has names of its own, so that it can
+ * never stand in for arterial gas.
+ */
+export const LAB_VALUES = {
+  pao2MmHg: { unit: 'mm[Hg]', low: 5, high: 700, label: 'Arterial PO₂' },
+  venousPo2MmHg: { unit: 'mm[Hg]', low: 5, high: 700, label: 'Venous PO₂' },
+  capillaryPo2MmHg: { unit: 'mm[Hg]', low: 5, high: 700, label: 'Capillary PO₂' },
+  paco2MmHg: { unit: 'mm[Hg]', low: 5, high: 250, label: 'Arterial PCO₂' },
+  lactateMmolPerL: { unit: 'mmol/L', low: 0.1, high: 40, label: 'Lactate' },
+  plateletsThousandPerUL: { unit: '10*3/uL', low: 1, high: 2500, label: 'Platelets' },
+  inr: { unit: '{INR}', low: 0.5, high: 25, label: 'INR' },
+  dDimerMgPerLFeu: { unit: 'mg/L{FEU}', low: 0, high: 500, label: 'D-dimer' },
+  fibrinogenMgPerDL: { unit: 'mg/dL', low: 5, high: 2000, label: 'Fibrinogen' },
+  glucoseMgPerDL: { unit: 'mg/dL', low: 5, high: 2000, label: 'Glucose' },
+  neutrophilsThousandPerUL: { unit: '10*3/uL', low: 0, high: 200, label: 'Neutrophils' },
+  lymphocytesThousandPerUL: { unit: '10*3/uL', low: 0, high: 200, label: 'Lymphocytes' },
+  leukocytesThousandPerUL: { unit: '10*3/uL', low: 0, high: 800, label: 'White cells' },
+  creatinineMgPerDL: { unit: 'mg/dL', low: 0.05, high: 50, label: 'Creatinine' },
+  bilirubinTotalMgPerDL: { unit: 'mg/dL', low: 0, high: 100, label: 'Bilirubin' },
+  altUnitsPerL: { unit: 'U/L', low: 1, high: 30_000, label: 'ALT' },
+} as const;
+export type LabName = keyof typeof LAB_VALUES;
 
 export const ACKNOWLEDGE_REASONS = [
   'seen-at-bedside',
