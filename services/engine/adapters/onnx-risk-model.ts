@@ -68,6 +68,7 @@ export class OnnxRiskModel implements RiskModel {
     const process = this.#process;
     if (process === null || !alive(process)) return;
     const ended = once(process, 'exit');
+    process.ref();
     process.kill('SIGKILL');
     await ended;
   }
