@@ -50,7 +50,7 @@ export const ADULT_FROM: AgeBoundary = { years: 18 };
 
 const DAY_MS = 86_400_000;
 /** 40 weeks: the expected date of birth counted from the last menstrual period. */
-const TERM_DAYS = 280;
+export const TERM_DAYS = 280;
 /** Gestational age at birth below which a baby is preterm: 37 completed weeks (WHO). Only then is age corrected. */
 export const PRETERM_BELOW_DAYS = 259;
 /** Correction is usual until about two years (common practice; certainty U, no rule shipped relies on it). */

@@ -1,186 +1,213 @@
 /**
- * Turns the tables of a rule into functions, once, so that one evaluation costs microseconds.
+ * A score rule as a small program over flat arrays: put the inputs in, derive what is computed from
+ * them, and read the bounds of every part. The engine runs it every few seconds for every child to
+ * see whether anything changed; evaluate-score.ts runs the same program to say what it means.
  *
- * The idea is arithmetic on bounds: a scale answers with its points when they are known, and always
- * with the least and the most points it can have. An unknown input never becomes zero; it widens the
- * bounds. Points become known again when the bounds meet (high-flow oxygen scores the most whatever
- * the flow is).
+ * The arrays belong to the program and are written anew by every run: one run at a time.
  */
-import type { InputReading } from './score-result.ts';
-import type { Band, BandScale, CodeScale, CombinedScale, RuleInput, Scale, ScoreRule } from './score-rule.ts';
+import { compileScale, type ScaleContext } from './compile-scale.ts';
+import { FROM_ANY_TIME, INAPPLICABLE, KNOWN, UNKNOWN, type InputValues, type ScaleNode } from './scale-node.ts';
+import { inputsOfDerived, isWithinLimits, operandsOf, type Derived, type Expression, type InputCondition } from './score-formula.ts';
+import type { RuleInput, RulePart, ScoreRule } from './score-rule.ts';
+import { leavesOf } from './score-scale.ts';
 
-export type Readings = ReadonlyMap<string, InputReading>;
-
-export interface Points {
-  /** null: not known. */
-  readonly points: number | null;
-  readonly min: number;
-  readonly max: number;
-  /** At least one reading stands behind it. */
-  readonly informed: boolean;
-  /** The answer decides its whole part. */
-  readonly settles: boolean;
-}
-
-export interface CompiledScale {
-  /** Names of all inputs below, in the order of the rule file. */
-  readonly inputs: readonly string[];
-  /** Readings observed before `fromMs` do not count. */
-  readonly points: (readings: Readings, ageBand: number, fromMs: number) => Points;
-  /** When the newest reading behind it was observed; -Infinity without one. */
-  readonly observedAtMs: (readings: Readings) => number;
-  readonly bounds: (ageBand: number) => { readonly min: number; readonly max: number };
+export interface CompiledPart {
+  readonly part: RulePart;
+  readonly node: ScaleNode;
 }
 
 export interface CompiledScoreRule {
   readonly rule: ScoreRule;
-  readonly scales: readonly CompiledScale[];
+  /** The parts that score; disabled ones are shown only. */
+  readonly parts: readonly CompiledPart[];
+  readonly values: InputValues;
+  readonly indexOf: (input: string) => number;
+  /** Answers of a coded input; a value in `values` is an index into it. */
+  readonly codesOf: (input: string) => readonly string[];
+  /** Computes the derived inputs from those that are set. Call once all sources are in. */
+  readonly derive: () => void;
+  /** Evaluates all parts; each node then holds its bounds. */
+  readonly run: (ageBand: number) => void;
 }
 
-interface Context {
-  readonly inputs: ReadonlyMap<string, RuleInput>;
-  readonly ageBandIds: readonly string[];
-}
-
-/** Compiles a rule that parseScoreRule accepted. */
+/** Compiles a rule that parseScoreRule accepted. Throws for a name that it would have refused. */
 export function compileScoreRule(rule: ScoreRule): CompiledScoreRule {
-  const context = { inputs: new Map(rule.inputs.map((input) => [input.name, input])), ageBandIds: rule.ageBands.map((band) => band.id) };
-  return { rule, scales: rule.parts.map((part) => compileScale(part.scale, context)) };
-}
-
-export function compileScale(scale: Scale, context: Context): CompiledScale {
-  switch (scale.kind) {
-    case 'bands':
-      return compileBands(scale, context);
-    case 'codes':
-      return compileCodes(scale);
-    case 'max':
-    case 'either':
-      return compileCombined(scale, scale.of.map((child) => compileScale(child, context)));
-  }
-}
-
-/** Every reading counts, whenever it was observed. */
-export const FROM_ANY_TIME = -Infinity;
-
-/** The value of a present reading; undefined for every other quality, which never scores. */
-function presentValue(readings: Readings, input: string, fromMs: number): InputReading['value'] | undefined {
-  const reading = readings.get(input);
-  if (reading?.quality !== 'present') return undefined;
-  return fromMs === FROM_ANY_TIME || (reading.observedAtMs ?? FROM_ANY_TIME) >= fromMs ? reading.value : undefined;
-}
-
-function observedAtMsOf(input: string): CompiledScale['observedAtMs'] {
-  return (readings) => {
-    const reading = readings.get(input);
-    return (reading?.quality === 'present' ? reading.observedAtMs : null) ?? FROM_ANY_TIME;
+  const context = contextOf(rule);
+  const values: InputValues = {
+    state: new Uint8Array(rule.inputs.length),
+    value: new Float64Array(rule.inputs.length),
+    observedAtMs: new Float64Array(rule.inputs.length),
   };
-}
-
-function exactly(points: number, settles = false): Points {
-  return { points, min: points, max: points, informed: true, settles };
-}
-
-function unknownWithin(bounds: { readonly min: number; readonly max: number }): Points {
-  return { points: null, min: bounds.min, max: bounds.max, informed: false, settles: false };
-}
-
-function compileBands(scale: BandScale, context: Context): CompiledScale {
-  const scaleFactor = 10 ** (context.inputs.get(scale.input)?.decimals ?? 0);
-  const tables = context.ageBandIds.map((ageBand) => compileTable(scale.bands ?? scale.byAge?.[ageBand] ?? [], scaleFactor));
+  const parts = rule.parts.filter((part) => part.disabled === undefined).map((part) => ({ part, node: compileScale(part.scale, context) }));
+  const derivations = derivationsOf(rule, context, values);
   return {
-    inputs: [scale.input],
-    observedAtMs: observedAtMsOf(scale.input),
-    bounds: (ageBand) => tables[ageBand]?.unknown ?? NOTHING,
-    points: (readings, ageBand, fromMs) => {
-      const table = tables[ageBand];
-      if (table === undefined) return NOTHING;
-      const value = presentValue(readings, scale.input, fromMs);
-      return typeof value === 'number' && Number.isFinite(value) ? table.pointsOf(value) : table.unknown;
+    rule,
+    parts,
+    values,
+    indexOf: context.indexOf,
+    codesOf: context.codesOf,
+    derive: () => {
+      for (const derive of derivations) derive();
+    },
+    run: (ageBand) => {
+      for (const { node } of parts) node.evaluate(values, ageBand, FROM_ANY_TIME);
     },
   };
 }
 
-/** No table for this age band: the proof at load makes it unreachable, and it scores nothing. */
-const NOTHING: Points = unknownWithin({ min: 0, max: 0 });
-
-/**
- * Values and limits are compared as whole multiples of the last compared digit, so that 0.7 sent as a
- * 32-bit float (0.69999998) is 0.7 at the limit 0.7.
- */
-function compileTable(bands: readonly Band[], scaleFactor: number): { readonly unknown: Points; readonly pointsOf: (value: number) => Points } {
-  const rows = bands.map((band) => ({
-    upper: Math.round((band.upTo ?? band.below ?? Infinity) * scaleFactor),
-    included: band.upTo !== undefined || band.below === undefined,
-    points: exactly(band.points),
-  }));
-  const unknown = unknownWithin(spread(bands.map((band) => band.points)));
-  const pointsOf = (value: number): Points => {
-    const scaled = Math.round(value * scaleFactor);
-    for (const row of rows) if (scaled < row.upper || (row.included && scaled === row.upper)) return row.points;
-    return unknown;
+/** What scales ask about the inputs of this rule. */
+export function contextOf(rule: ScoreRule): ScaleContext {
+  const indices = new Map(rule.inputs.map((input, index) => [input.name, index]));
+  const indexOf = (input: string): number => {
+    const index = indices.get(input);
+    if (index === undefined) throw new Error(`rule ${rule.id} has no input ${input}`);
+    return index;
   };
-  return { unknown, pointsOf };
-}
-
-function spread(points: readonly number[]): { readonly min: number; readonly max: number } {
-  return { min: Math.min(...points), max: Math.max(...points) };
-}
-
-function compileCodes(scale: CodeScale): CompiledScale {
-  const answers = new Map(Object.entries(scale.points).map(([code, points]) => [code, typeof points === 'number' ? exactly(points) : exactly(points.points, points.settles)]));
-  const bounds = spread([...answers.values()].map((answer) => answer.min));
-  const unknown = unknownWithin(bounds);
+  const inputOf = (input: string): RuleInput | undefined => rule.inputs[indexOf(input)];
+  const codes = new Map(rule.inputs.map((input) => [input.name, codesOfInput(rule, input.name)]));
   return {
-    inputs: [scale.input],
-    observedAtMs: observedAtMsOf(scale.input),
-    bounds: () => bounds,
-    points: (readings, _ageBand, fromMs) => {
-      const value = presentValue(readings, scale.input, fromMs);
-      return (typeof value === 'string' ? answers.get(value) : undefined) ?? unknown;
-    },
+    ageBandIds: rule.ageBands.map((band) => band.id),
+    indexOf,
+    scaleFactorOf: (input) => 10 ** (inputOf(input)?.decimals ?? 0),
+    rangeOf: (input) => inputOf(input)?.range ?? [0, 0],
+    codesOf: (input) => codes.get(input) ?? [],
   };
 }
 
-function compileCombined(scale: CombinedScale, children: readonly CompiledScale[]): CompiledScale {
-  return {
-    inputs: children.flatMap((child) => child.inputs),
-    observedAtMs: (readings) => Math.max(...children.map((child) => child.observedAtMs(readings))),
-    bounds: (ageBand) => combinedBounds(scale.kind, children.map((child) => child.bounds(ageBand))),
-    points: (readings, ageBand, fromMs) => {
-      const answers = children.map((child) => child.points(readings, ageBand, fromMs));
-      if (scale.kind === 'either' && scale.choose === 'newest') return newestKnown(answers, children.map((child) => child.observedAtMs(readings)));
-      const combine = scale.kind === 'max' ? highestOfAll : highestKnown;
-      const settled = answers.findIndex((answer) => answer.settles);
-      const settledAtMs = children[settled]?.observedAtMs(readings);
-      if (settledAtMs === undefined) return combine(answers);
-      const sinceThen = answers.map((answer, index) => (index === settled ? answer : children[index]?.points(readings, ageBand, settledAtMs) ?? answer));
-      return combine(sinceThen.filter((answer) => answer.informed));
-    },
+/** Every answer that the rule names for a coded input, in the order of the file. */
+export function codesOfInput(rule: ScoreRule, input: string): readonly string[] {
+  const ofScales = rule.parts.flatMap((part) => leavesOf(part.scale)).filter((leaf) => leaf.input === input);
+  const conditions = [...rule.findings.flatMap((finding) => finding.all), ...rule.notes.flatMap((note) => note.all), ...rule.inputs.flatMap((each) => each.derived.flatMap(conditionsOf))];
+  const own = rule.inputs.find((each) => each.name === input);
+  return [
+    ...new Set([
+      ...ofScales.flatMap((leaf) => (leaf.kind === 'codes' ? Object.keys(leaf.points) : leaf.kind === 'switch' ? Object.keys(leaf.cases) : [])),
+      ...rule.triggers.filter((trigger) => trigger.input === input).flatMap((trigger) => [...trigger.codes, ...(trigger.changedFrom ?? [])]),
+      ...conditions.flatMap((condition) => ('input' in condition && condition.input === input ? (condition.codes ?? []) : [])),
+      ...(own?.derived ?? []).flatMap((derived) => (derived.kind === 'threshold' ? [derived.then, ...(derived.otherwise === null ? [] : [derived.otherwise])] : [])),
+      ...(own?.kind === 'code' ? own.sources : []).flatMap((source) => Object.values(source.values ?? {}).map(String)),
+    ]),
+  ];
+}
+
+function conditionsOf(derived: Derived): readonly InputCondition[] {
+  return derived.kind === 'threshold' ? [derived.when] : derived.onlyWhen;
+}
+
+/** Inputs with formulas, each after those that it reads. Throws for a circle. */
+export function derivationOrder(rule: ScoreRule): readonly RuleInput[] {
+  const ordered: RuleInput[] = [];
+  const pending = new Set<string>();
+  const visit = (input: RuleInput): void => {
+    if (ordered.includes(input) || input.derived.length === 0) return;
+    if (pending.has(input.name)) throw new Error(`input ${input.name} is computed from itself`);
+    pending.add(input.name);
+    for (const name of input.derived.flatMap(inputsOfDerived)) {
+      const operand = rule.inputs.find((each) => each.name === name);
+      if (operand !== undefined) visit(operand);
+    }
+    pending.delete(input.name);
+    ordered.push(input);
   };
+  rule.inputs.forEach(visit);
+  return ordered;
 }
 
-function combinedBounds(kind: CombinedScale['kind'], all: readonly { readonly min: number; readonly max: number }[]): { readonly min: number; readonly max: number } {
-  const mins = all.map((bounds) => bounds.min);
-  return { min: kind === 'max' ? Math.max(...mins) : Math.min(...mins), max: Math.max(...all.map((bounds) => bounds.max)) };
-}
-
-function highestOfAll(answers: readonly Points[]): Points {
-  const min = Math.max(...answers.map((answer) => answer.min));
-  const max = Math.max(...answers.map((answer) => answer.max));
-  return { points: min === max ? min : null, min, max, informed: answers.some((answer) => answer.informed), settles: false };
-}
-
-function highestKnown(answers: readonly Points[]): Points {
-  const known = answers.filter((answer) => answer.points !== null);
-  return known.length > 0 ? highestOfAll(known) : unknownWithin(combinedBounds('either', answers));
-}
-
-/** The newest known answer; of two of the same moment the first in the rule file. */
-function newestKnown(answers: readonly Points[], observedAtMs: readonly number[]): Points {
-  let newest = -1;
-  answers.forEach((answer, index) => {
-    if (answer.points !== null && (newest < 0 || (observedAtMs[index] ?? -Infinity) > (observedAtMs[newest] ?? -Infinity))) newest = index;
+function derivationsOf(rule: ScoreRule, context: ScaleContext, values: InputValues): readonly (() => void)[] {
+  return derivationOrder(rule).map((input) => {
+    const index = context.indexOf(input.name);
+    const ways = input.derived.map((derived) => compileDerived({ rule, input, derived }, context, values));
+    return () => {
+      if (values.state[index] !== UNKNOWN) return;
+      for (const way of ways) {
+        way();
+        if (values.state[index] === KNOWN) return;
+      }
+    };
   });
-  return answers[newest] ?? unknownWithin(combinedBounds('either', answers));
+}
+
+interface DerivedInput {
+  readonly rule: ScoreRule;
+  readonly input: RuleInput;
+  readonly derived: Derived;
+}
+
+/** A function that sets the input when everything it is computed from is known. */
+function compileDerived(of: DerivedInput, context: ScaleContext, values: InputValues): () => void {
+  const index = context.indexOf(of.input.name);
+  const operands = inputsOfDerived(of.derived).map(context.indexOf);
+  const set = (state: number, value: number): void => {
+    values.state[index] = state;
+    values.value[index] = value;
+    values.observedAtMs[index] = oldest(values, operands);
+  };
+  if (of.derived.kind === 'threshold') {
+    const { when, then, otherwise } = of.derived;
+    const holds = compileCondition(when, context, values);
+    const codes = context.codesOf(of.input.name);
+    return () => {
+      const answer = holds();
+      const code = answer === null ? null : answer ? then : otherwise;
+      if (code !== null) set(KNOWN, codes.indexOf(code));
+    };
+  }
+  const conditions = of.derived.onlyWhen.map((condition) => compileCondition(condition, context, values));
+  const compute = compileExpression(of.derived.is, context, values);
+  const [low, high] = of.input.range ?? [-Infinity, Infinity];
+  return () => {
+    for (const holds of conditions) if (holds() === false) return set(INAPPLICABLE, 0);
+    if (operands.some((operand) => values.state[operand] !== KNOWN)) return;
+    const value = compute();
+    if (value >= low && value <= high) set(KNOWN, value);
+  };
+}
+
+/** When the oldest of the operands was observed. */
+function oldest(values: InputValues, operands: readonly number[]): number {
+  let atMs = Infinity;
+  for (const operand of operands) atMs = Math.min(atMs, values.observedAtMs[operand] ?? -Infinity);
+  return atMs;
+}
+
+/** True or false when the input is known, else null. */
+export function compileCondition(condition: InputCondition, context: ScaleContext, values: InputValues): () => boolean | null {
+  const index = context.indexOf(condition.input);
+  const { codes } = condition;
+  const scaleFactor = context.scaleFactorOf(condition.input);
+  const indices = codes === undefined ? null : codes.map((code) => context.codesOf(condition.input).indexOf(code));
+  return () => {
+    if (values.state[index] !== KNOWN) return null;
+    const value = values.value[index] ?? Number.NaN;
+    return indices === null ? isWithinLimits(value, condition, scaleFactor) : indices.includes(value);
+  };
+}
+
+function compileExpression(expression: Expression, context: ScaleContext, values: InputValues): () => number {
+  if (typeof expression === 'number') return () => expression;
+  if (typeof expression === 'string') {
+    const index = context.indexOf(expression);
+    return () => values.value[index] ?? Number.NaN;
+  }
+  const [first, ...rest] = expression.of.map((each) => compileExpression(each, context, values));
+  const apply = OPERATIONS[expression.op];
+  return () => {
+    let value = first?.() ?? Number.NaN;
+    for (const next of rest) value = apply(value, next());
+    return value;
+  };
+}
+
+const OPERATIONS = {
+  add: (a: number, b: number) => a + b,
+  subtract: (a: number, b: number) => a - b,
+  multiply: (a: number, b: number) => a * b,
+  divide: (a: number, b: number) => a / b,
+} as const;
+
+/** Names of the inputs that stand behind a derived one, down to those with sources. */
+export function rootsOf(rule: ScoreRule, name: string): readonly string[] {
+  const input = rule.inputs.find((each) => each.name === name);
+  const below = (input?.derived ?? []).flatMap((derived) => (derived.kind === 'threshold' ? [derived.when.input] : [...operandsOf(derived.is)]));
+  return [...new Set(below.flatMap((each) => [each, ...rootsOf(rule, each)]))];
 }

@@ -4,58 +4,108 @@
  *
  * complete   every part is known
  * partial    at most `partsMissingMax` parts are unknown: lower and upper bound of the total
- * abstained  more are unknown, or the child or the setting is not what the rule was made for
+ * abstained  more are unknown, or nothing at all is known, or the child or the setting is not what
+ *            the rule was made for
  *
  * Triggers look at charted answers alone, so they still hold, and give their level, when vital signs
  * lack; outside the intended population nothing is said at all. Equal arguments give equal bytes.
  */
-import { ADULT_FROM, ageOnBasis, atLeast, isWithin } from './age.ts';
 import { missingReading } from './choose-reading.ts';
-import { FROM_ANY_TIME, compileScoreRule } from './compile-score-rule.ts';
-import type { Born, LocalDate } from './age.ts';
-import type { OptIn, Waiver } from './opt-in.ts';
-import type { CompiledScoreRule, Readings } from './compile-score-rule.ts';
+import { compileScoreRule, rootsOf, type CompiledScoreRule } from './compile-score-rule.ts';
+import { INAPPLICABLE, KNOWN, UNKNOWN } from './scale-node.ts';
+import { placeOf, type Place, type ScoreSubject } from './score-place.ts';
 import type { InputReading, ScorePart, ScoreResult } from './score-result.ts';
-import type { RuleTrigger, ScoreRule } from './score-rule.ts';
+import type { RuleInput, RuleTrigger, ScoreRule } from './score-rule.ts';
+import { findingsOf, notesOf, probabilityOf, unknownText } from './score-words.ts';
 
-export interface ScoreSubject extends Born {
-  /** Date in the unit's own time zone. */
-  readonly onDate: LocalDate;
-  /** What the bed is used for, for instance `picu`. */
-  readonly setting: string;
-  readonly ventilated: boolean;
-  readonly newbornStay: boolean;
-  /** In which respects the unit uses the rule outside its intended population; null when it does not. */
-  readonly optIn: OptIn | null;
-  /** The last answer charted for an input that differs from the present one, by input name. */
-  readonly previousCodes: ReadonlyMap<string, string>;
-}
+export type { ScoreSubject } from './score-place.ts';
+
+/** What is known of the inputs of a rule, by input name. */
+export type Readings = ReadonlyMap<string, InputReading>;
 
 /** Remembers compiled rules only; a rule is data and never changes. */
 const COMPILED = new WeakMap<ScoreRule, CompiledScoreRule>();
 
 /**
  * `rule` comes from parseScoreRule; `readings` are keyed by the rule's input names, one each at most
- * (chooseReading makes them). Only `present` readings score.
+ * (chooseReading makes them). Only `present` readings within the range of their input score. An input
+ * without a reading is computed where the rule has a formula for it.
  */
 export function evaluateScore(rule: ScoreRule, subject: ScoreSubject, readings: Readings): ScoreResult {
   const place = placeOf(rule, subject);
   if (!place.ok) return result(rule, { status: 'abstained', reason: `no score: ${place.reason}` });
   const compiled = compiledOf(rule);
-  const parts = rule.parts.map((part, index) => scorePart(compiled, { index, ageBand: place.ageBand, readings }, part));
+  setInputs(compiled, readings);
+  compiled.derive();
+  compiled.run(place.ageBand);
+  return describe(compiled, { subject, place, readings });
+}
+
+/** The compiled form of a rule, made once. */
+export function compiledOf(rule: ScoreRule): CompiledScoreRule {
+  const known = COMPILED.get(rule);
+  if (known !== undefined) return known;
+  const compiled = compileScoreRule(rule);
+  COMPILED.set(rule, compiled);
+  return compiled;
+}
+
+function setInputs(compiled: CompiledScoreRule, readings: Readings): void {
+  const { values, rule } = compiled;
+  rule.inputs.forEach((input, index) => {
+    const reading = readings.get(input.name);
+    const value = reading === undefined ? null : scorableValue(compiled, input, reading);
+    values.state[index] = value === null ? UNKNOWN : KNOWN;
+    values.value[index] = value ?? 0;
+    values.observedAtMs[index] = reading?.observedAtMs ?? -Infinity;
+  });
+}
+
+/** The number, or the index of the answer; null when the reading may not score. */
+function scorableValue(compiled: CompiledScoreRule, input: RuleInput, reading: InputReading): number | null {
+  if (reading.quality !== 'present' || reading.value === null) return null;
+  if (typeof reading.value === 'string') {
+    const code = input.kind === 'code' ? compiled.codesOf(input.name).indexOf(reading.value) : -1;
+    return code < 0 ? null : code;
+  }
+  return input.kind === 'number' && isInRange(input, reading.value) ? reading.value : null;
+}
+
+function isInRange(input: RuleInput, value: number): boolean {
+  return Number.isFinite(value) && (input.range === undefined || (value >= input.range[0] && value <= input.range[1]));
+}
+
+interface Evaluation {
+  readonly subject: ScoreSubject;
+  readonly place: Extract<Place, { ok: true }>;
+  readonly readings: Readings;
+}
+
+function describe(compiled: CompiledScoreRule, { subject, place, readings }: Evaluation): ScoreResult {
+  const { rule } = compiled;
+  const parts = compiled.parts.map(({ part, node }): ScorePart => {
+    const { min, max } = node.outcome;
+    const inputs = partInputs(compiled, node.inputs).map((name) => readingOf(compiled, readings, name));
+    return { name: part.name, label: part.label, points: min === max ? rounded(rule, min) : null, pointsMin: rounded(rule, min), pointsMax: rounded(rule, max), inputs };
+  });
+  const total = { min: sum(compiled.parts.map(({ node }) => node.outcome.min)), max: sum(compiled.parts.map(({ node }) => node.outcome.max)) };
   const unknown = parts.filter((part) => part.points === null);
   const held = heldTriggers(rule, subject, readings);
-  const bounds = { lower: sum(parts.map((part) => part.pointsMin)), upper: sum(parts.map((part) => part.pointsMax)) };
-  const abstained = unknown.length > rule.partsMissingMax;
+  const isUninformed = compiled.parts.every(({ node }) => !node.outcome.informed);
+  const abstained = unknown.length > rule.partsMissingMax || (isUninformed && unknown.length > 0);
   const status = abstained ? 'abstained' : unknown.length > 0 ? 'partial' : 'complete';
   return result(rule, {
     status,
-    total: status === 'complete' ? bounds.lower : null,
-    lower: abstained ? null : bounds.lower,
-    upper: abstained ? null : bounds.upper,
-    ...levelOf(rule, abstained ? null : bounds.lower, held),
+    total: status === 'complete' ? rounded(rule, total.min) : null,
+    lower: abstained ? null : rounded(rule, total.min),
+    upper: abstained ? null : rounded(rule, total.max),
+    published: rule.missingCountsZero && !abstained ? rounded(rule, total.min) : null,
+    ...levelOf(rule, abstained ? null : total.min, held),
     triggers: held.map((trigger) => triggerText(trigger, subject)),
-    ageBand: rule.ageBands[place.ageBand]?.label ?? null,
+    findings: findingsOf(compiled, total, parts),
+    notes: notesOf(compiled),
+    probability: abstained ? null : probabilityOf(rule, total),
+    ageBand: rule.ageBasis === 'none' ? null : (rule.ageBands[place.ageBand]?.label ?? null),
     parts,
     missing: [...unknown.map((part) => part.label), ...unansweredTriggers(rule, readings)],
     reason: abstained ? `no score: ${unknown.map(unknownText).join(', ')}` : null,
@@ -63,12 +113,13 @@ export function evaluateScore(rule: ScoreRule, subject: ScoreSubject, readings: 
   });
 }
 
-function compiledOf(rule: ScoreRule): CompiledScoreRule {
-  const known = COMPILED.get(rule);
-  if (known !== undefined) return known;
-  const compiled = compileScoreRule(rule);
-  COMPILED.set(rule, compiled);
-  return compiled;
+function rounded(rule: ScoreRule, value: number): number {
+  const scale = 10 ** rule.decimals;
+  return Math.round(value * scale) / scale;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }
 
 /** One literal, so that key order is the same whatever the outcome. */
@@ -82,9 +133,16 @@ function result(rule: ScoreRule, said: Pick<ScoreResult, 'status' | 'reason'> & 
     lower: said.lower ?? null,
     upper: said.upper ?? null,
     maximum: rule.maximum,
+    unit: rule.unit,
+    decimals: rule.decimals,
+    published: said.published ?? null,
     level: said.level ?? null,
     levelText: said.levelText ?? null,
     triggers: said.triggers ?? [],
+    findings: said.findings ?? [],
+    notes: said.notes ?? [],
+    probability: said.probability ?? null,
+    trend: null,
     ageBand: said.ageBand ?? null,
     parts: said.parts ?? [],
     missing: said.missing ?? [],
@@ -93,59 +151,46 @@ function result(rule: ScoreRule, said: Pick<ScoreResult, 'status' | 'reason'> & 
   };
 }
 
-type Place = { readonly ok: true; readonly ageBand: number; readonly caution: string | null } | { readonly ok: false; readonly reason: string };
-
-/** The age band, or why the rule does not speak about this child. No opt-in reaches past the age. */
-function placeOf(rule: ScoreRule, subject: ScoreSubject): Place {
-  if (!rule.enabled) return { ok: false, reason: rule.disabledReason ?? 'rule is disabled' };
-  const chronological = ageOnBasis('chronological', subject, subject.onDate);
-  if (!chronological.ok) return chronological;
-  const { years, completedMonths } = chronological.age;
-  if (atLeast(chronological.age, ADULT_FROM)) return { ok: false, reason: `adult, ${years} years old; ${rule.intended.text}` };
-  const aged = rule.ageBasis === 'chronological' ? chronological : ageOnBasis(rule.ageBasis, subject, subject.onDate);
-  if (!aged.ok) return aged;
-  const ageBand = rule.ageBands.findIndex((band) => isWithin(aged.age, band));
-  if (ageBand < 0) return { ok: false, reason: `age ${completedMonths} months is outside the intended age; ${rule.intended.text}` };
-  const outside = outsideIntended(rule, subject);
-  if (outside.length === 0) return { ok: true, ageBand, caution: null };
-  const named = outside.map((reason) => reason.what).join(', ');
-  const { optIn } = subject;
-  if (optIn === null || outside.some(({ waiver }) => !optIn.waives.includes(waiver))) return { ok: false, reason: `${named}; ${rule.intended.text}` };
-  const caution = [`Outside the intended population (${named}).`, ...outside.map((reason) => reason.differs), `Used by unit policy: ${optIn.reason}`];
-  return { ok: true, ageBand, caution: caution.join(' ') };
+/** Inputs of a part, each followed by those that it is computed from, down to what was measured. */
+function partInputs(compiled: CompiledScoreRule, indices: readonly number[]): readonly string[] {
+  const names = indices.flatMap((index) => {
+    const name = compiled.rule.inputs[index]?.name;
+    return name === undefined ? [] : [name, ...rootsOf(compiled.rule, name)];
+  });
+  return [...new Set(names)];
 }
 
-function outsideIntended(rule: ScoreRule, subject: ScoreSubject): { readonly waiver: Waiver; readonly what: string; readonly differs: string }[] {
-  const { intended } = rule;
-  const reasons: { waiver: Waiver; what: string; differs: string }[] = [];
-  if (!intended.settings.includes(subject.setting)) reasons.push({ waiver: 'setting', what: `setting ${subject.setting}`, differs: intended.outside.setting });
-  if (subject.ventilated && !intended.ventilatedAllowed) reasons.push({ waiver: 'ventilated', what: 'ventilated', differs: intended.outside.ventilated });
-  if (subject.newbornStay && !intended.newbornStayAllowed) reasons.push({ waiver: 'newborn-stay', what: 'newborn stay', differs: intended.outside.newbornStay });
-  return reasons;
-}
-
-function scorePart(
-  compiled: CompiledScoreRule,
-  at: { readonly index: number; readonly ageBand: number; readonly readings: Readings },
-  part: { readonly name: string; readonly label: string },
-): ScorePart {
-  const scale = compiled.scales[at.index];
-  if (scale === undefined) throw new Error(`rule ${compiled.rule.id} has no scale for ${part.name}`);
-  const { points, min, max } = scale.points(at.readings, at.ageBand, FROM_ANY_TIME);
-  const inputs = scale.inputs.map((name) => readingOf(compiled.rule, at.readings, name));
-  return { name: part.name, label: part.label, points, pointsMin: min, pointsMax: max, inputs };
-}
-
-function readingOf(rule: ScoreRule, readings: Readings, name: string): InputReading {
+function readingOf(compiled: CompiledScoreRule, readings: Readings, name: string): InputReading {
+  const index = compiled.indexOf(name);
+  const input = compiled.rule.inputs[index];
+  if (input === undefined) throw new Error(`rule ${compiled.rule.id} has no input ${name}`);
   const reading = readings.get(name);
-  if (reading !== undefined) return reading;
-  const input = rule.inputs.find((candidate) => candidate.name === name);
-  if (input === undefined) throw new Error(`rule ${rule.id} has no input ${name}`);
-  return missingReading(input);
+  if (reading?.quality === 'present') return compiled.values.state[index] === KNOWN || input.kind === 'code' ? reading : { ...reading, quality: 'implausible' };
+  return computedReading(compiled, { input, index }, readings) ?? reading ?? missingReading(input);
 }
 
-function sum(points: readonly number[]): number {
-  return points.reduce((total, each) => total + each, 0);
+/** What a formula gave, as old as its oldest operand; null when it gave nothing. */
+function computedReading(compiled: CompiledScoreRule, of: { readonly input: RuleInput; readonly index: number }, readings: Readings): InputReading | null {
+  const { input, index } = of;
+  const { state, value } = compiled.values;
+  const text = input.derived[0]?.text ?? null;
+  if (state[index] === INAPPLICABLE) return { ...missingReading(input), from: `${text ?? ''}: does not apply` };
+  if (state[index] !== KNOWN) return null;
+  const behind = rootsOf(compiled.rule, input.name).flatMap((name) => readings.get(name) ?? []).filter((reading) => reading.quality === 'present');
+  const ages = behind.flatMap((reading) => (reading.ageMs === null ? [] : [reading.ageMs]));
+  const times = behind.flatMap((reading) => (reading.observedAtMs === null ? [] : [reading.observedAtMs]));
+  const shown = value[index] ?? 0;
+  return {
+    name: input.name,
+    label: input.label,
+    quality: 'present',
+    value: input.kind === 'code' ? (compiled.codesOf(input.name)[shown] ?? null) : Math.round(shown * 10 ** input.decimals) / 10 ** input.decimals,
+    unit: input.unit,
+    observedAtMs: times.length === 0 ? null : Math.min(...times),
+    ageMs: ages.length === 0 ? null : Math.max(...ages),
+    from: text,
+    record: null,
+  };
 }
 
 function heldTriggers(rule: ScoreRule, subject: ScoreSubject, readings: Readings): RuleTrigger[] {
@@ -172,33 +217,8 @@ function unansweredTriggers(rule: ScoreRule, readings: Readings): string[] {
 
 /** The highest of the level of the total (null: none known) and the levels of the triggers. */
 function levelOf(rule: ScoreRule, total: number | null, triggers: readonly RuleTrigger[]): Pick<ScoreResult, 'level' | 'levelText'> {
-  const ofTotal = rule.levels.findLastIndex((level) => total !== null && total >= level.from);
+  const ofTotal = rule.levels.findLastIndex((level) => total !== null && Math.round(total * 1000) >= Math.round(level.from * 1000));
   const ofTriggers = triggers.map((trigger) => rule.levels.findIndex((level) => level.id === trigger.level));
   const level = rule.levels[Math.max(ofTotal, ...ofTriggers)];
   return { level: level?.id ?? null, levelText: level?.text ?? null };
-}
-
-/** «respiratory rate is 9 min old»: the first input that was there once, or else that it is missing. */
-function unknownText(part: ScorePart): string {
-  const seen = part.inputs.find((input) => input.quality !== 'missing' && input.quality !== 'present');
-  if (seen === undefined) {
-    const inPart = part.inputs.some((input) => input.quality === 'present');
-    return `${inSentence(part.label)} is ${inPart ? 'known in part only' : 'missing'}`;
-  }
-  const label = inSentence(seen.label);
-  if (seen.quality === 'implausible') return `${label} is implausible`;
-  if (seen.quality === 'artefact') return `${label} is judged an artefact`;
-  return seen.ageMs === null ? `${label} is too old` : `${label} is ${durationText(seen.ageMs)} old`;
-}
-
-/** Lower case inside a sentence, except for names such as SpO₂. */
-function inSentence(label: string): string {
-  return /^[A-Z][a-z -]+$/.test(label) ? label.toLowerCase() : label;
-}
-
-/** «45 s», «9 min», «5 h»: whole units, rounded down. */
-function durationText(durationMs: number): string {
-  const seconds = Math.floor(durationMs / 1_000);
-  if (seconds < 60) return `${seconds} s`;
-  return seconds < 7_200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3_600)} h`;
 }

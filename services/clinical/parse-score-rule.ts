@@ -3,12 +3,13 @@
  * every age in scope, every name declared and used, points monotone where claimed, the maximum right.
  * A rule with a fault is refused whole, and every fault is named.
  */
-import { isEarlierBoundary } from './age.ts';
-import { compileScale } from './compile-score-rule.ts';
-import { scoreRuleSchema } from './score-rule.ts';
+import { isEarlierBoundary, type AgeBoundary } from './age.ts';
+import { compileScoreRule, derivationOrder } from './compile-score-rule.ts';
+import { scaleFaults } from './prove-scale.ts';
+import { inputsOfDerived } from './score-formula.ts';
+import { scoreRuleSchema, type AgeBand, type RuleInput, type ScoreRule } from './score-rule.ts';
+import { leavesOf } from './score-scale.ts';
 import { isSignalName } from './signals.ts';
-import type { AgeBoundary } from './age.ts';
-import type { AgeBand, Band, BandScale, CodeScale, RuleInput, Scale, ScoreRule } from './score-rule.ts';
 
 export type ParsedScoreRule = { readonly ok: true; readonly rule: ScoreRule } | { readonly ok: false; readonly faults: readonly string[] };
 
@@ -31,23 +32,34 @@ export function statusFaults(rule: Pick<ScoreRule, 'certainty' | 'enabled' | 'di
 }
 
 function nameFaults(rule: ScoreRule): string[] {
-  const used = new Set([...rule.parts.flatMap((part) => leavesOf(part.scale).map((leaf) => leaf.input)), ...rule.triggers.map((trigger) => trigger.input)]);
+  const used = usedNames(rule);
   const declared = new Set(rule.inputs.map((input) => input.name));
+  const partNames = new Set(rule.parts.map((part) => part.name));
+  const named = rule.findings.flatMap((finding) => finding.all.flatMap((condition) => ('parts' in condition ? condition.parts : [])));
   return [
     ...repeated('input', rule.inputs.map((input) => input.name)),
     ...repeated('part', rule.parts.map((part) => part.name)),
     ...repeated('level', rule.levels.map((level) => level.id)),
+    ...repeated('finding', rule.findings.map((finding) => finding.id)),
     ...[...used].filter((name) => !declared.has(name)).map((name) => `input ${name} is used but not declared`),
     ...[...declared].filter((name) => !used.has(name)).map((name) => `input ${name} is declared but not used`),
+    ...named.filter((name) => !partNames.has(name)).map((name) => `a finding names a part ${name} that is not there`),
   ];
+}
+
+/** Every input that a scale, a trigger, a statement or another input reads. */
+function usedNames(rule: ScoreRule): ReadonlySet<string> {
+  const conditions = [...rule.findings.flatMap((finding) => finding.all), ...rule.notes.flatMap((note) => note.all)];
+  return new Set([
+    ...rule.parts.flatMap((part) => leavesOf(part.scale).map((leaf) => leaf.input)),
+    ...rule.triggers.map((trigger) => trigger.input),
+    ...conditions.flatMap((condition) => ('input' in condition ? [condition.input] : [])),
+    ...rule.inputs.flatMap((input) => [...input.derived.flatMap(inputsOfDerived), ...input.sources.flatMap((source) => source.asOf ?? [])]),
+  ]);
 }
 
 export function repeated(what: string, names: readonly string[]): string[] {
   return names.filter((name, index) => names.indexOf(name) !== index).map((name) => `${what} ${name} is repeated`);
-}
-
-function leavesOf(scale: Scale): (BandScale | CodeScale)[] {
-  return scale.kind === 'max' || scale.kind === 'either' ? scale.of.flatMap(leavesOf) : [scale];
 }
 
 function ageFaults(rule: ScoreRule): string[] {
@@ -74,70 +86,28 @@ function isSameBoundary(a: AgeBoundary | undefined, b: AgeBoundary | undefined):
 }
 
 function inputFaults(rule: ScoreRule): string[] {
-  return rule.inputs.flatMap((input) =>
-    input.sources
-      .filter((source) => source.kind === 'streamed' && !isSignalName(source.from))
-      .map((source) => `input ${input.name}: no streamed signal ${source.from}`),
-  );
+  return [...rule.inputs.flatMap((input) => sourceFaults(rule, input)), ...circleFaults(rule)];
 }
 
-function scaleFaults(rule: ScoreRule): string[] {
-  const inputs = new Map(rule.inputs.map((input) => [input.name, input]));
-  return rule.parts.flatMap((part) =>
-    leavesOf(part.scale).flatMap((leaf) => {
-      const faults = leaf.kind === 'codes' ? codeFaults(leaf, inputs.get(leaf.input)) : bandScaleFaults(leaf, inputs.get(leaf.input), rule);
-      return faults.map((fault) => `part ${part.name}, ${leaf.input}: ${fault}`);
-    }),
-  );
+function sourceFaults(rule: ScoreRule, input: RuleInput): string[] {
+  const faults = input.sources.filter((source) => source.kind === 'streamed' && !isSignalName(source.from)).map((source) => `no streamed signal ${source.from}`);
+  for (const { asOf, values } of input.sources) {
+    const other = rule.inputs.find((each) => each.name === asOf);
+    if (asOf !== undefined && (other === undefined || other.sources.length === 0)) faults.push(`as of ${asOf}, which is no input with a source`);
+    if (Object.values(values ?? {}).some((value) => (typeof value === 'number') !== (input.kind === 'number'))) faults.push('values of another kind than the input');
+  }
+  if (input.range !== undefined && input.range[0] >= input.range[1]) faults.push('the range is empty');
+  if (input.derived.some((derived) => (derived.kind === 'formula') !== (input.kind === 'number'))) faults.push('a formula gives a number, a threshold an answer');
+  return faults.map((fault) => `input ${input.name}: ${fault}`);
 }
 
-function codeFaults(scale: CodeScale, input: RuleInput | undefined): string[] {
-  const faults = input?.kind === 'number' ? ['codes for an input that is a number'] : [];
-  const severity = scale.severity ?? [];
-  const points = severity.map((code) => scale.points[code]);
-  if (points.includes(undefined)) faults.push('severity names a code without points');
-  const values = points.map((each) => (typeof each === 'object' ? each.points : each ?? 0));
-  if (values.some((value, index) => index > 0 && value < (values[index - 1] ?? 0))) faults.push('points fall along the severity list');
-  return faults;
-}
-
-function bandScaleFaults(scale: BandScale, input: RuleInput | undefined, rule: ScoreRule): string[] {
-  if (input?.kind === 'code') return ['bands for an input that is a code'];
-  if ((scale.bands === undefined) === (scale.byAge === undefined)) return ['either bands or byAge must be given'];
-  if (scale.bands !== undefined) return bandFaults(scale.bands, scale.monotone);
-  const tables = scale.byAge ?? {};
-  const unknown = Object.keys(tables).filter((ageBand) => rule.ageBands.every((band) => band.id !== ageBand)).map((ageBand) => `no age band ${ageBand}`);
-  const known = rule.ageBands.flatMap((band) => {
-    const table = tables[band.id];
-    return (table === undefined ? ['no table'] : bandFaults(table, scale.monotone)).map((fault) => `age band ${band.id}: ${fault}`);
-  });
-  return [...unknown, ...known];
-}
-
-/** Whether the bands fill the number line from minus to plus infinity, each value exactly once. */
-function bandFaults(bands: readonly Band[], shape: BandScale['monotone']): string[] {
-  const faults: string[] = [];
-  bands.forEach((band, index) => {
-    if ((band.from !== undefined && band.above !== undefined) || (band.below !== undefined && band.upTo !== undefined)) faults.push(`band ${index + 1} has two limits at one end`);
-    const lower = band.from ?? band.above;
-    const upper = band.below ?? band.upTo;
-    if (lower !== undefined && upper !== undefined && lower >= upper) faults.push(`band ${index + 1} is empty`);
-    if ((index === 0) !== (lower === undefined)) faults.push(`band ${index + 1} ${index === 0 ? 'must be' : 'must not be'} open below`);
-    if ((index === bands.length - 1) !== (upper === undefined)) faults.push(`band ${index + 1} ${index === bands.length - 1 ? 'must be' : 'must not be'} open above`);
-    const before = bands[index - 1];
-    if (before !== undefined && (band.from !== before.below || band.above !== before.upTo)) faults.push(`gap or overlap between bands ${index} and ${index + 1}`);
-  });
-  if (shape !== undefined && !hasShape(bands.map((band) => band.points), shape)) faults.push(`points are not ${shape}`);
-  return faults;
-}
-
-function hasShape(points: readonly number[], shape: NonNullable<BandScale['monotone']>): boolean {
-  const lowest = points.indexOf(Math.min(...points));
-  const turn = shape === 'rising' ? 0 : shape === 'falling' ? points.length : lowest;
-  return points.every((value, index) => {
-    const before = points[index - 1];
-    return before === undefined || (index <= turn ? value <= before : value >= before);
-  });
+function circleFaults(rule: ScoreRule): string[] {
+  try {
+    derivationOrder(rule);
+    return [];
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
 }
 
 function levelFaults(rule: ScoreRule): string[] {
@@ -152,9 +122,8 @@ function levelFaults(rule: ScoreRule): string[] {
 
 /** The stated maximum must be what the parts can reach at some age. */
 function maximumFaults(rule: ScoreRule): string[] {
-  const context = { inputs: new Map(rule.inputs.map((input) => [input.name, input])), ageBandIds: rule.ageBands.map((band) => band.id) };
-  const scales = rule.parts.map((part) => compileScale(part.scale, context));
-  const totals = rule.ageBands.map((_, ageBand) => scales.reduce((total, scale) => total + scale.bounds(ageBand).max, 0));
+  const compiled = compileScoreRule(rule);
+  const totals = rule.ageBands.map((_, ageBand) => compiled.parts.reduce((total, { node }) => total + node.bounds(ageBand).max, 0));
   const reached = Math.max(...totals);
-  return reached === rule.maximum ? [] : [`maximum is ${rule.maximum}, but the parts reach ${reached}`];
+  return Math.abs(reached - rule.maximum) < 1e-6 ? [] : [`maximum is ${rule.maximum}, but the parts reach ${reached}`];
 }

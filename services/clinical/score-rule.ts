@@ -7,6 +7,8 @@
  * (parse-score-rule.ts).
  */
 import { z } from 'zod';
+import { type Derived, derivedSchema, inputConditionSchema, limitsShape } from './score-formula.ts';
+import { type Scale, scaleSchema } from './score-scale.ts';
 
 const text = z.string().min(1).max(1000);
 const name = z.string().regex(/^[a-z][A-Za-z0-9]*$/);
@@ -28,72 +30,22 @@ export const ageBoundarySchema = z.union([
 export const ageBandSchema = z.strictObject({ id, label: text, from: ageBoundarySchema.optional(), to: ageBoundarySchema.optional() });
 export type AgeBand = z.infer<typeof ageBandSchema>;
 
-/**
- * One row of a band table. Lower end: `from` (value and more) or `above` (more than value). Upper end:
- * `below` (less than value) or `upTo` (value and less). A missing end is open.
- */
-const bandSchema = z.strictObject({
-  from: z.number().optional(),
-  above: z.number().optional(),
-  below: z.number().optional(),
-  upTo: z.number().optional(),
-  points: count,
-});
-export type Band = z.infer<typeof bandSchema>;
-
-/** rising: more is worse; falling: less is worse; valley: worse towards both ends. Proved at load. */
-const MONOTONE_SHAPES = ['rising', 'falling', 'valley'] as const;
-
-const bandScaleSchema = z.strictObject({
-  kind: z.literal('bands'),
-  input: name,
-  monotone: z.enum(MONOTONE_SHAPES).optional(),
-  /** The same bands at every age; or else `byAge`, one table for every age band of the rule. */
-  bands: z.array(bandSchema).min(1).optional(),
-  byAge: z.record(id, z.array(bandSchema).min(1)).optional(),
-});
-export type BandScale = z.infer<typeof bandScaleSchema>;
-
-/**
- * Points of a coded answer. `settles`: the answer decides its whole part, and siblings observed
- * before it no longer count (room air ends an earlier oxygen flow, and needs none).
- */
-const codePointsSchema = z.union([count, z.strictObject({ points: count, settles: z.literal(true) })]);
-
-const codeScaleSchema = z.strictObject({
-  kind: z.literal('codes'),
-  input: name,
-  points: z.record(z.string().min(1), codePointsSchema),
-  /** Answers from well to ill: points never fall along this list. Proved at load. */
-  severity: z.array(z.string()).optional(),
-});
-export type CodeScale = z.infer<typeof codeScaleSchema>;
-
-/**
- * max     highest of all children; a child that is unknown widens the bounds
- * either  ways to say the same thing, of which one suffices: `highest` or `newest` of those known
- */
-export type CombinedScale =
-  | { readonly kind: 'max'; readonly of: readonly Scale[] }
-  | { readonly kind: 'either'; readonly choose: 'highest' | 'newest'; readonly of: readonly Scale[] };
-
-export type Scale = BandScale | CodeScale | CombinedScale;
-
-const scaleSchema: z.ZodType<Scale> = z.lazy(() =>
-  z.discriminatedUnion('kind', [
-    bandScaleSchema,
-    codeScaleSchema,
-    z.strictObject({ kind: z.literal('max'), of: z.array(scaleSchema).min(2) }),
-    z.strictObject({ kind: z.literal('either'), choose: z.enum(['highest', 'newest']), of: z.array(scaleSchema).min(2) }),
-  ]),
-);
-
 const sourceSchema = z.strictObject({
-  kind: z.enum(['streamed', 'charted', 'lab']),
-  /** Name of the streamed signal, charted observation or laboratory value. */
+  /** `stay`: what admission says of the child, for instance `ventilated` or `weightKg`. */
+  kind: z.enum(['streamed', 'charted', 'lab', 'stay']),
+  /** Name of the streamed signal, charted observation, laboratory value or field of the stay. */
   from: z.string().min(1),
   /** From this age on the reading is stale and no longer scores. */
   validForMs: z.number().int().positive(),
+  /**
+   * Which of the readings within `validForMs`; the newest when absent. `lowest-before`: the lowest of
+   * those before the newest, a baseline.
+   */
+  pick: z.enum(['lowest', 'highest', 'lowest-before']).optional(),
+  /** The newest at or before the reading of this other input: the FiO2 that a blood gas was drawn under. */
+  asOf: name.optional(),
+  /** What an answer of another list means here; answers not named say nothing about this input. */
+  values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 });
 export type InputSource = z.infer<typeof sourceSchema>;
 
@@ -106,18 +58,42 @@ const inputSchema = z
     unit: z.string().min(1).nullable(),
     /** Digits after the point at which a number is compared with its limits: hides binary rounding, nothing else. */
     decimals: z.number().int().min(0).max(6).default(3),
+    /** Widest possible values, inclusive; beyond it a reading is implausible and never scores. */
+    range: z.tuple([z.number(), z.number()]).optional(),
     /** In order of preference. */
-    sources: z.array(sourceSchema).min(1),
+    sources: z.array(sourceSchema).default([]),
+    /** Computed from other inputs when no source has it, in order of preference. */
+    derived: z.array(derivedSchema).default([]),
     /** Not named as lacking when nothing was charted. */
     optional: z.boolean().default(false),
   })
-  .refine((input) => (input.kind === 'number') === (input.unit !== null), 'a number has a unit, a code has none');
-export type RuleInput = z.infer<typeof inputSchema>;
+  .refine((input) => (input.kind === 'number') === (input.unit !== null), 'a number has a unit, a code has none')
+  .refine((input) => input.sources.length + input.derived.length > 0, 'an input needs a source or a formula');
+export interface RuleInput extends z.infer<typeof inputSchema> {
+  readonly derived: Derived[];
+}
 
-const partSchema = z.strictObject({ name, label: text, scale: scaleSchema });
+const partSchema = z.strictObject({
+  name,
+  label: text,
+  scale: scaleSchema,
+  /** Rows that are not verified are shown with the reason and never scored. */
+  disabled: z.strictObject({ certainty: z.enum(CERTAINTIES), reason: text }).optional(),
+  /** Where the rows of this part come from, when not from the source of the rule. */
+  source: text.optional(),
+});
+export type RulePart = z.infer<typeof partSchema> & { readonly scale: Scale };
 
 /** In rising order of severity; half-open on the total: from `from` up to the next level. */
-const levelSchema = z.strictObject({ id, label: text, from: count, text });
+const levelSchema = z.strictObject({
+  id,
+  label: text,
+  from: z.number().min(0),
+  text,
+  /** The alert that this level raises; null: shown, and no alert. */
+  alert: z.enum(['low', 'medium', 'high']).nullable(),
+});
+export type RuleLevel = z.infer<typeof levelSchema>;
 
 /**
  * Raises the level whatever the total says. With `changedFrom` the answer counts only as a change from
@@ -132,11 +108,29 @@ const triggerSchema = z.strictObject({
 });
 export type RuleTrigger = z.infer<typeof triggerSchema>;
 
+/** A statement about the result: sepsis is «infection and a total of 2 or more». Unknown stays unknown. */
+const findingConditionSchema = z.union([
+  z.strictObject({ total: z.strictObject(limitsShape) }),
+  z.strictObject({ parts: z.array(name).min(1), ...limitsShape }),
+  inputConditionSchema,
+]);
+const findingSchema = z.strictObject({ id, label: text, text, all: z.array(findingConditionSchema).min(1) });
+export type RuleFinding = z.infer<typeof findingSchema>;
+
+/** A sentence that the screen shows while all conditions hold: a verbal score of an intubated child. */
+const noteSchema = z.strictObject({ text, all: z.array(inputConditionSchema).min(1) });
+export type RuleNote = z.infer<typeof noteSchema>;
+
+/** 1 / (1 + exp(-(intercept + slope * total))). */
+const logisticSchema = z.strictObject({ label: text, intercept: z.number(), slope: z.number(), text });
+
 /** Whom the score was made for; `outside` says in words what differs when policy uses it elsewhere. */
 const intendedSchema = z.strictObject({
   text,
   ageFrom: ageBoundarySchema.optional(),
   ageTo: ageBoundarySchema,
+  /** Below this postmenstrual age, days, the rule does not speak; only where gestational age is known. */
+  postmenstrualFromDays: count.optional(),
   settings: z.array(z.string().min(1)).min(1),
   ventilatedAllowed: z.boolean(),
   newbornStayAllowed: z.boolean(),
@@ -159,15 +153,27 @@ export const scoreRuleSchema = z.strictObject({
   /** What the table does not say and we chose, each in a sentence. */
   choices: z.array(text),
   intended: intendedSchema,
-  ageBasis: z.enum(['chronological', 'corrected', 'postmenstrual']),
+  /** `none`: the score asks for no age, and holds for every child below 18. */
+  ageBasis: z.enum(['chronological', 'corrected', 'postmenstrual', 'none']),
   ageBands: z.array(ageBandSchema).min(1),
   inputs: z.array(inputSchema).min(1),
   parts: z.array(partSchema).min(1),
+  /** UCUM unit of the total; null: points. */
+  unit: z.string().min(1).nullable().default(null),
+  /** Digits after the point of the total; 0 for points. */
+  decimals: z.number().int().min(0).max(4).default(0),
   /** Greatest possible total: checked against the parts. */
-  maximum: count,
+  maximum: z.number().min(0),
   /** With more unknown parts than this the rule abstains. */
   partsMissingMax: count,
+  /** The publication counts what is missing as 0: then the lower bound is the published total. */
+  missingCountsZero: z.boolean().default(false),
   levels: z.array(levelSchema),
   triggers: z.array(triggerSchema),
+  findings: z.array(findingSchema).default([]),
+  notes: z.array(noteSchema).default([]),
+  probability: logisticSchema.nullable().default(null),
+  /** Total above which the area of the trend is counted; null: no area. */
+  areaAbove: z.number().min(0).nullable().default(null),
 });
 export type ScoreRule = z.infer<typeof scoreRuleSchema>;

@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { ADULT_FROM, ageAt, atLeast, isWithin, postmenstrualAgeDays } from './age.ts';
 import { ageBandSchema, CERTAINTIES } from './score-rule.ts';
 import { SIGNAL_NAMES } from './signals.ts';
-import type { Born, LocalDate } from './age.ts';
+import type { Age, Born, LocalDate } from './age.ts';
 
 const text = z.string().min(1).max(1000);
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
@@ -84,12 +84,16 @@ export function vitalRuleStep(rule: VitalRule, born: Born, on: LocalDate): Vital
   if (!aged.ok) return aged;
   const { age } = aged;
   if (atLeast(age, ADULT_FROM)) return { ok: false, reason: `adult: ${age.years} years old` };
-  const gestationDays = born.gestationalAgeAtBirthDays;
-  const immature = gestationDays !== null && postmenstrualAgeDays(age, gestationDays) < rule.newborn.postmenstrualBelowDays;
-  if (immature || age.totalDays < rule.newborn.chronologicalBelowDays) return { ok: true, band: rule.newborn, steps: rule.newborn.steps };
+  if (isNewborn(age, born.gestationalAgeAtBirthDays, rule.newborn)) return { ok: true, band: rule.newborn, steps: rule.newborn.steps };
   const band = rule.bands.find((candidate) => isWithin(age, candidate));
   if (band === undefined) return { ok: false, reason: `no age band for ${age.completedMonths} months` };
   return { ok: true, band, steps: band.steps };
+}
+
+/** Whether postmenstrual age (where gestational age at birth is known) or age is still below its limit: whichever ends later. */
+export function isNewborn(age: Age, gestationalAgeAtBirthDays: number | null, limits: { readonly postmenstrualBelowDays: number; readonly chronologicalBelowDays: number }): boolean {
+  const immature = gestationalAgeAtBirthDays !== null && postmenstrualAgeDays(age, gestationalAgeAtBirthDays) < limits.postmenstrualBelowDays;
+  return immature || age.totalDays < limits.chronologicalBelowDays;
 }
 
 /** Whether a value is past the limit of a step. */

@@ -4,7 +4,7 @@ import type { InputReading } from '../clinical/score-result.ts';
 export const ALERT_LEVELS = ['low', 'medium', 'high'] as const;
 export type AlertLevel = (typeof ALERT_LEVELS)[number];
 
-/** clinical: a vital sign rule; score: a published score; risk: a model; technical: feed, time, data. */
+/** clinical: a vital sign rule, or worry told at the bedside; score: a published score; risk: a model; technical: feed, time, data. */
 export type AlertKind = 'clinical' | 'score' | 'risk' | 'technical';
 
 /**

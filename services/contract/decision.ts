@@ -9,6 +9,7 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 import type { Alert, AlertChange } from './alert.ts';
 import type { ScoreResult } from '../clinical/score-result.ts';
+import type { ConcernLevel, ConcernSource, ConcernView } from './concern.ts';
 import type { RiskResult } from './risk-result.ts';
 import type { RecordOf, Setting } from './unit-record.ts';
 
@@ -55,6 +56,21 @@ export interface AgeBandCrossed extends DecisionEnvelope {
   readonly ruleId: string;
   readonly fromBand: string;
   readonly toBand: string;
+}
+
+/** The worry of family or nurse rose, fell, was taken back, or ran out. */
+export interface ConcernChanged extends DecisionEnvelope {
+  readonly kind: 'concern.changed';
+  readonly stayId: string;
+  readonly from: ConcernSource;
+  /** `none`: it no longer stands. */
+  readonly level: ConcernLevel;
+  /** When it was told, ms; also of the worry that ran out. */
+  readonly sinceMs: number;
+  /** When it ends, or ended, by itself, ms; null when it was taken back. */
+  readonly untilMs: number | null;
+  /** Who wrote it down. */
+  readonly by: string;
 }
 
 /** One summary for data that came too late to alert, or for a corrected link. */
@@ -104,6 +120,8 @@ export interface StayView {
   readonly labs: readonly { readonly name: string; readonly value: number; readonly unit: string; readonly observedAtMs: number }[];
   readonly scores: readonly ScoreResult[];
   readonly risks: readonly RiskResult[];
+  /** Worry that stands, family first. */
+  readonly concerns: readonly ConcernView[];
 }
 
 /**
@@ -131,10 +149,10 @@ export interface StayChanged extends DecisionEnvelope {
   readonly stay: StayView;
 }
 
-export type Decision = ScoreComputed | RiskComputed | AlertChanged | AgeBandCrossed | EngineNotice | UnitState | StayChanged;
+export type Decision = ScoreComputed | RiskComputed | AlertChanged | AgeBandCrossed | ConcernChanged | EngineNotice | UnitState | StayChanged;
 export type DecisionKind = Decision['kind'];
 /** Kinds that replay must reproduce exactly; unit.state is a view of them. */
-export const REPLAYED_KINDS = ['score.computed', 'risk.computed', 'alert.changed', 'age-band.crossed', 'engine.notice', 'stay.changed'] as const satisfies readonly DecisionKind[];
+export const REPLAYED_KINDS = ['score.computed', 'risk.computed', 'alert.changed', 'age-band.crossed', 'concern.changed', 'engine.notice', 'stay.changed'] as const satisfies readonly DecisionKind[];
 
 /**
  * From this length on the JSON is compressed: a whole unit of 60 children is 400 KB every 15 s, in

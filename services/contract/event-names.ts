@@ -14,4 +14,5 @@ export const SCREEN_EVENTS = {
   painted: 'alert.paint',
   acknowledge: 'alert.acknowledge',
   snooze: 'alert.snooze',
+  enterConcern: 'concern.enter',
 } as const;

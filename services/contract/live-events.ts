@@ -4,7 +4,8 @@
  * with the changes or with a whole snapshot.
  */
 import { z } from 'zod';
-import { ACKNOWLEDGE_REASONS } from './closed-lists.ts';
+import { ACKNOWLEDGE_REASONS, CHARTED_CODES } from './closed-lists.ts';
+import { CONCERN_SOURCES } from './concern.ts';
 import type { AlertChanged, Decision, UnitState } from './decision.ts';
 
 export { LIVE_EVENTS, SCREEN_EVENTS } from './event-names.ts';
@@ -65,9 +66,10 @@ export const watchSchema = z.object({
   visible: z.boolean(),
 });
 
+/** Random id made in the browser and kept until answered: a retry is the same command. */
+const commandId = z.string().min(8).max(64);
 const command = {
-  /** Random id made in the browser and kept until answered: a retry is the same command. */
-  commandId: z.string().min(8).max(64),
+  commandId,
   unitId: z.string().min(1).max(128),
   alertId: z.string().min(1).max(256),
   seenTransition: z.number().int().min(0),
@@ -75,6 +77,9 @@ const command = {
 export const acknowledgeSchema = z.object({ ...command, reason: z.enum(ACKNOWLEDGE_REASONS), note: z.string().max(500).nullable() });
 export const snoozeSchema = z.object({ ...command, reason: z.enum(ACKNOWLEDGE_REASONS), forMs: z.number().int().min(60_000).max(3_600_000) });
 export const paintedSchema = z.object({ unitId: z.string().min(1).max(128), alertId: z.string().min(1).max(256), transition: z.number().int().min(0), screenId: z.string().min(1).max(64) });
+
+/** Worry told at the bedside now. Who enters it comes from the session; `none` takes it back. */
+export const concernSchema = z.object({ commandId, unitId: z.string().min(1).max(128), stayId: z.string().min(1).max(128), from: z.enum(CONCERN_SOURCES), level: z.enum(CHARTED_CODES.familyConcern) });
 
 /** Answer to a command: given only when the engine's folded state says so, or the wait ran out. */
 export type CommandAnswer =
@@ -92,6 +97,9 @@ export type WatchAnswer =
 
 /** Answer to a painted receipt; `ok` also when another screen was first. */
 export type PaintAnswer = { readonly ok: true } | { readonly ok: false; readonly code: 'not-signed-in' | 'not-allowed' | 'malformed' | 'not-confirmed'; readonly message: string };
+
+/** Answer to a concern: `ok` when the log has it. What the engine makes of it follows as `unit.change`s. */
+export type ConcernAnswer = { readonly ok: true } | { readonly ok: false; readonly code: 'not-signed-in' | 'not-allowed' | 'malformed' | 'refused' | 'not-confirmed'; readonly message: string };
 
 /** `data` of the connection error of a socket that was not let in. */
 export interface SocketRefusal {

@@ -12,6 +12,8 @@ export const QUARANTINE_CODES = [
   'too-large',
   'checksum',
   'conflicting-record',
+  'unconvertible-unit',
+  'implausible-value',
 ] as const;
 export type QuarantineCode = (typeof QUARANTINE_CODES)[number];
 

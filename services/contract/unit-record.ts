@@ -94,6 +94,14 @@ const stayUpdated = z.object({
     .partial(),
 });
 
+/** A value as its sender gave it, where the terminology gate converted it: what a person compares with the report. */
+const sent = z.object({
+  value: z.number(),
+  unit: z.string().min(1).max(40),
+  /** The factor is only about right: D-dimer units to fibrinogen equivalents. */
+  isApproximate: z.boolean(),
+});
+
 const stayClosed = z.object({ ...envelope, kind: z.literal('stay.closed'), stayId: id });
 
 /** Who lies in which bed, from validFromMs on; a later record for the same bed ends it. */
@@ -134,6 +142,7 @@ const observationCharted = z
     name: z.enum(CHARTED_NAMES),
     value: z.union([z.string().max(40), z.number()]),
     by: id,
+    sent: sent.optional(),
   })
   .superRefine((record, context) => {
     const fault = chartedValueFault(record.name, record.value);
@@ -147,8 +156,9 @@ const labResulted = z.object({
   /** Name with its unit last, for instance lactateMmolPerL. */
   name: z.string().regex(/^[a-z][A-Za-z0-9]{1,60}$/),
   value: z.number(),
-  /** UCUM unit as sent; must be the unit of the name (the terminology gate converts before this). */
+  /** UCUM unit of the name where Vigil knows the name (the terminology gate converts before this), else as sent. */
   unit: z.string().min(1).max(20),
+  sent: sent.optional(),
 });
 
 /** A model's answer, written into the log so that the fold and every replay see the same number. */

@@ -6,7 +6,8 @@
 import { SIGNAL_NAMES, isSignalName, signalIndex } from '../clinical/signals.ts';
 import { isPlausible } from '../clinical/signal-quality.ts';
 import type { Alert } from './alert.ts';
-import type { Decision, SignalReading, StayView, UnitState } from './decision.ts';
+import { CONCERN_SOURCES } from './concern.ts';
+import type { ConcernChanged, Decision, SignalReading, StayView, UnitState } from './decision.ts';
 import type { UnitVitals } from './live-events.ts';
 
 type StayVitals = UnitVitals['stays'][number];
@@ -23,6 +24,8 @@ export function withDecision(state: UnitState, decision: Exclude<Decision, UnitS
       return decision.change === 'refused' ? current : { ...current, alerts: withAlert(current.alerts, decision.alert) };
     case 'stay.changed':
       return decision.change === 'closed' ? withoutStay(current, decision.stayId) : withStayView(current, decision.stay);
+    case 'concern.changed':
+      return withStay(current, decision.stayId, (stay) => ({ ...stay, concerns: withConcern(stay.concerns, decision) }));
     case 'age-band.crossed':
     case 'engine.notice':
       return current;
@@ -60,6 +63,13 @@ function withStayView(state: UnitState, stay: StayView): UnitState {
       return bed.stayId === stay.stayId ? { ...bed, stayId: null } : bed;
     }),
   };
+}
+
+/** At most one entry a source, in the order of CONCERN_SOURCES. */
+function withConcern(concerns: StayView['concerns'], { from, level, sinceMs, untilMs, by }: ConcernChanged): StayView['concerns'] {
+  const others = concerns.filter((concern) => concern.from !== from);
+  if (level === 'none' || untilMs === null) return others;
+  return [...others, { from, level, sinceMs, untilMs, by }].toSorted((left, right) => CONCERN_SOURCES.indexOf(left.from) - CONCERN_SOURCES.indexOf(right.from));
 }
 
 /** A cleared alert leaves the state; history keeps it. */

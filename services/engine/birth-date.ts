@@ -1,9 +1,9 @@
 /**
- * Without a possible birth date no limit and no score can be chosen, so nothing would ever alert for
- * the child: somebody must be told. Looked at when a stay opens or changes, and on every new date.
+ * Without a possible birth date no limit or score that goes by age can be chosen, so hardly anything
+ * would ever alert for the child: somebody must be told. Looked at when a stay opens or changes, and on every new date.
  */
 import { ageAt } from '../clinical/age.ts';
-import { assertAlert, clearAlert } from './alert/alert-machine.ts';
+import { alertOf, assertAlert, change, clearAlert } from './alert/alert-machine.ts';
 import type { StayState } from './stay-state.ts';
 import { unitDate, type Turn } from './turn.ts';
 
@@ -13,6 +13,12 @@ const BIRTH_DATE_RULE = 'technical.birth-date-missing';
 export function watchBirthDate(turn: Turn, stay: StayState): void {
   const { birthDate } = stay.person;
   if (birthDate !== null && ageAt(birthDate, unitDate(turn.state, turn.state.nowMs)).ok) return clearAlert(turn, stay.stayId, BIRTH_DATE_RULE);
+  const words = {
+    title: birthDate === null ? 'Birth date is missing' : 'Birth date is not possible',
+    detail: `Without a${birthDate === null ? '' : ' possible'} birth date no limit or score that goes by age can be chosen for this child.`,
+  };
+  const running = alertOf(turn.state, stay.stayId, BIRTH_DATE_RULE);
+  if (running !== undefined && running.alert.title !== words.title) return change(turn, running, 'annotated', words);
   assertAlert(turn, {
     stayId: stay.stayId,
     ruleId: BIRTH_DATE_RULE,
@@ -21,7 +27,6 @@ export function watchBirthDate(turn: Turn, stay: StayState): void {
     level: 'low',
     severity: 1,
     startMs: turn.state.nowMs,
-    title: birthDate === null ? 'Birth date is missing' : 'Birth date is not possible',
-    detail: `Without a${birthDate === null ? '' : ' possible'} birth date no limit and no score can be chosen for this child.`,
+    ...words,
   });
 }

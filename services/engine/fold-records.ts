@@ -8,6 +8,7 @@ import { annotateAlert, clearAlert } from './alert/alert-machine.ts';
 import { foldCommand, foldPainted } from './alert/alert-commands.ts';
 import { sendSeconds } from './attributed-rows.ts';
 import { watchBirthDate } from './birth-date.ts';
+import { hearConcern, watchConcerns } from './concern.ts';
 import { foldTick, turnDay } from './fold-tick.ts';
 import { AHEAD_MS, bedOf, currentBedOf, currentStayIn, deviceOf, setFrom } from './links.ts';
 import { reattribute } from './reattribute.ts';
@@ -74,6 +75,7 @@ function setPolicy(turn: Turn, record: RecordOf<'policy.set'>): void {
   for (const stay of turn.state.stays.values()) {
     if (stay.closedAtMs !== null) continue;
     refreshVitalRules(turn, stay);
+    watchConcerns(turn, stay);
     scoreStay(turn, stay, { charted: false });
   }
 }
@@ -143,6 +145,7 @@ function chart(turn: Turn, stay: StayState, record: RecordOf<'observation.charte
   const answer = { value: record.value, observedAtMs: pastTime(turn, record), by: record.by, position: turn.cause };
   const known = stay.charted.get(record.name);
   stay.charted.set(record.name, known === undefined ? { newest: answer, previousDifferent: null } : chartedWith(known, answer));
+  hearConcern(turn, stay, { name: record.name, answer });
   announceStay(turn, stay, 'charted', record.id);
   scoreStay(turn, stay, { charted: true });
 }

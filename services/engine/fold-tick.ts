@@ -8,15 +8,17 @@ import { clearAlert } from './alert/alert-machine.ts';
 import { passTime } from './alert/alert-time.ts';
 import { sendSeconds } from './attributed-rows.ts';
 import { watchBirthDate } from './birth-date.ts';
+import { watchConcerns } from './concern.ts';
 import { settleHeld } from './device-clock.ts';
 import { forgetFaults, reportFaults } from './feed-faults.ts';
 import { releaseHeld } from './fold-frame.ts';
 import { currentBedOfDevice, entryAt } from './links.ts';
+import { announceMilestones } from './milestones.ts';
 import { collectDueRisks } from './risk/due-risks.ts';
 import { SCORE_GRID_MS, scoreStay } from './scoring/score-stay.ts';
 import { watchSilence } from './silence.ts';
 import type { StayState } from './stay-state.ts';
-import { dayNumber, durationText, notice, phaseOf, unitDate, type Turn } from './turn.ts';
+import { dateOfDay, dayNumber, durationText, notice, phaseOf, unitDate, type Turn } from './turn.ts';
 import type { DeviceState, UnitState } from './unit-state.ts';
 import { assertState } from './unit-view.ts';
 import { refreshVitalRules } from './vital-rules.ts';
@@ -42,6 +44,7 @@ export function foldTick(turn: Turn, tick: RecordOf<'tick'>): void {
   turnDay(turn);
   for (const device of state.devices.values()) if (device.heldCount > 0 && settleHeld(device.clock, nowMs)) releaseHeld(turn, device, 'old');
   for (const stay of state.stays.values()) sendSeconds(turn, stay, Math.floor(nowMs / 1000));
+  for (const stay of state.stays.values()) if (stay.closedAtMs === null && stay.concerns.size > 0) watchConcerns(turn, stay);
   watchSilence(turn);
   reportFaults(turn);
   passTime(turn);
@@ -98,11 +101,13 @@ function crosses({ state }: Turn, beforeMs: number, everyMs: number): boolean {
 
 /** At local midnight ages change, and with them the limits in force. */
 export function turnDay(turn: Turn): void {
-  const day = dayNumber(unitDate(turn.state, turn.state.nowMs));
-  if (day === turn.state.day) return;
+  const now = unitDate(turn.state, turn.state.nowMs);
+  const [before, day] = [turn.state.day, dayNumber(now)];
+  if (day === before) return;
   turn.state.day = day;
   for (const stay of turn.state.stays.values()) {
     if (stay.closedAtMs !== null) continue;
+    if (before > 0 && day > before) announceMilestones(turn, stay, { before: dateOfDay(before), now });
     refreshVitalRules(turn, stay);
     watchBirthDate(turn, stay);
   }

@@ -4,6 +4,7 @@
  * arrays only: a snapshot is `serialize(state)`.
  */
 import type { AlertLevel } from '../contract/alert.ts';
+import type { ConcernLevel, ConcernSource } from '../contract/concern.ts';
 import type { RiskResult } from '../contract/risk-result.ts';
 import type { ScoreResult } from '../clinical/score-result.ts';
 import type { RecordOf } from '../contract/unit-record.ts';
@@ -33,6 +34,17 @@ export interface ChartedAnswer {
 export interface Charted {
   newest: ChartedAnswer;
   previousDifferent: ChartedAnswer | null;
+}
+
+/** The last word of family or nurse on how worried they are. */
+export interface ConcernState {
+  readonly level: ConcernLevel;
+  /** Bedside time, ms. */
+  readonly toldAtMs: number;
+  readonly by: string;
+  readonly position: string;
+  /** Taken back or run out: it no longer stands. */
+  ended: boolean;
 }
 
 export interface LabResult {
@@ -95,6 +107,7 @@ export interface StayState {
   goneBits: number;
   readonly charted: Map<string, Charted>;
   readonly labs: Map<string, LabResult>;
+  readonly concerns: Map<ConcernSource, ConcernState>;
   readonly vitalRules: Map<string, VitalRuleState>;
   readonly scores: Map<string, ScoreState>;
   readonly risks: Map<string, RiskResult>;
@@ -121,6 +134,7 @@ export function createStay(record: RecordOf<'stay.opened'>): StayState {
     goneBits: 0,
     charted: new Map(),
     labs: new Map(),
+    concerns: new Map(),
     vitalRules: new Map(),
     scores: new Map(),
     risks: new Map(),

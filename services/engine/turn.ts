@@ -106,6 +106,11 @@ export function dayNumber(date: LocalDate): number {
   return date.year * 10_000 + date.month * 100 + date.day;
 }
 
+/** The date behind a number of dayNumber. */
+export function dateOfDay(day: number): LocalDate {
+  return { year: Math.floor(day / 10_000), month: Math.floor(day / 100) % 100, day: day % 100 };
+}
+
 /** Completed years on the unit's date; null when the birth date is missing or impossible. */
 export function ageYearsOf(state: UnitState, stay: StayState): number | null {
   if (stay.person.birthDate === null) return null;

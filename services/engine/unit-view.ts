@@ -2,6 +2,7 @@
 import { SIGNAL_COUNT, signalAt } from '../clinical/signals.ts';
 import type { Decision, SignalReading, StayChanged, StayView } from '../contract/decision.ts';
 import { decimalOf } from '../contract/vitals-block.ts';
+import { viewConcerns } from './concern.ts';
 import { currentBedOf, currentStayIn } from './links.ts';
 import { judgedOf } from './readings.ts';
 import type { StayState } from './stay-state.ts';
@@ -67,6 +68,7 @@ export function viewStay(state: UnitState, stay: StayState): StayView {
     labs: [...stay.labs].map(([name, { value, unit, observedAtMs }]) => ({ name, value, unit, observedAtMs })),
     scores: [...stay.scores.values()].flatMap(({ published }) => (published === null ? [] : [published])),
     risks: [...stay.risks.values()],
+    concerns: viewConcerns(stay),
   };
 }
 

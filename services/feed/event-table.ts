@@ -83,7 +83,7 @@ class EventReader {
     if (event.atMs !== this.#atMs) yield* this.finish();
     this.#atMs = event.atMs;
     const refused = setReading(this.#rowFor(meaning, event.line), meaning, number ?? Number.NaN);
-    if (refused !== null) yield lineFault(event.line, 'not-a-number', `${event.parameter}: ${refused}`);
+    if (refused !== null) yield lineFault(event.line, refused.code, `${event.parameter}: ${refused.reason}`);
   }
 
   #rowFor(meaning: ColumnMeaning, line: NumberedLine): RowBuilder {

@@ -7,10 +7,11 @@ import { z } from 'zod';
 import { isSignalName, SIGNAL_COUNT, signalIndex } from '../clinical/signals.ts';
 import type { QuarantineCode, Quarantined } from '../contract/quarantine.ts';
 import { RECORD_VERSION, unitRecordSchema } from '../contract/unit-record.ts';
-import type { UnitRecord, UnitRecordKind } from '../contract/unit-record.ts';
+import type { RecordOf, UnitRecord, UnitRecordKind } from '../contract/unit-record.ts';
 import type { Frame } from '../contract/vitals-block.ts';
-import { labUnit } from './column-names.ts';
 import { readSignal } from './read-value.ts';
+import { quantityOf } from './units/quantities.ts';
+import type { UnitGate } from './units/unit-gate.ts';
 
 export interface Refusal {
   /** Index of the item in its message. */
@@ -51,7 +52,7 @@ const frameSchema = z.strictObject({
   off: z.array(z.string()).max(64).optional(),
 });
 const labSchema = z.strictObject({ id: id.optional(), stayId: id, name: z.string(), value: z.number(), unit: z.string(), observedAtMs: z.number().int() });
-const chartedSchema = z.strictObject({ id: id.optional(), stayId: id, name: z.string(), value: z.union([z.string().max(40), z.number()]), by: id, observedAtMs: z.number().int() });
+const chartedSchema = z.strictObject({ id: id.optional(), stayId: id, name: z.string(), value: z.union([z.string().max(40), z.number()]), unit: z.string().optional(), by: id, observedAtMs: z.number().int() });
 
 /** Kinds that another system may send: admissions, links and policy. The rest Vigil writes itself. */
 const RECORD_KINDS: ReadonlySet<string> = new Set<UnitRecordKind>(['unit.configured', 'policy.set', 'stay.opened', 'stay.updated', 'stay.closed', 'bed.occupied', 'device.linked', 'feed.announced']);
@@ -106,28 +107,58 @@ function frameOf(frame: z.infer<typeof frameSchema>): { readonly frame: Pick<Fra
   return { frame: { presentBits: presentBits & ~offBits, offBits, values }, faults };
 }
 
-/** Laboratory results. Without an id of its own a result gets one from its content. */
-export function readLabs(message: z.infer<typeof labMessageSchema>, receipt: Receipt): Admission<UnitRecord> {
+/**
+ * Laboratory results, in Vigil's units. Without an id of its own a result gets one from its content.
+ * A name that Vigil does not know passes as it is: no score reads it.
+ */
+export function readLabs(message: z.infer<typeof labMessageSchema>, receipt: Receipt, units: UnitGate): Admission<UnitRecord> {
   return readEach(message.labs, (item) => {
     const parsed = labSchema.safeParse(item);
     if (!parsed.success) return schemaFault(parsed.error);
     const lab = parsed.data;
-    const unit = labUnit(lab.name);
-    if (unit !== null && unit !== lab.unit) return { code: 'schema', reason: `${lab.name} must come in ${unit}, not ${lab.unit.slice(0, 20)}` };
-    const derived = contentId('lab', [message.unitId, lab.stayId, lab.name, lab.observedAtMs, lab.value]);
-    return checkedRecord({ kind: 'lab.resulted', ...lab, id: lab.id ?? derived, unitId: message.unitId }, receipt);
+    const kept = quantityOf(lab.name) === null ? lab : keptValue(lab, lab.unit, units);
+    if ('code' in kept) return kept;
+    const derived = contentId('lab', [message.unitId, lab.stayId, lab.name, lab.observedAtMs, lab.value, lab.unit]);
+    return checkedRecord({ kind: 'lab.resulted', ...lab, ...kept, id: lab.id ?? derived, unitId: message.unitId }, receipt);
   });
 }
 
-/** Charted observations. A retry is the same record, since its id follows from its content. */
-export function readCharted(message: z.infer<typeof chartedMessageSchema>, receipt: Receipt): Admission<UnitRecord> {
+/**
+ * Charted observations; a number without a unit is in the unit of its name. A retry is the same
+ * record, since its id follows from its content.
+ */
+export function readCharted(message: z.infer<typeof chartedMessageSchema>, receipt: Receipt, units: UnitGate): Admission<UnitRecord> {
   return readEach(message.charted, (item) => {
     const parsed = chartedSchema.safeParse(item);
     if (!parsed.success) return schemaFault(parsed.error);
     const charted = parsed.data;
-    const derived = contentId('charted', [message.unitId, charted.stayId, charted.name, charted.observedAtMs, charted.value, charted.by]);
-    return checkedRecord({ kind: 'observation.charted', ...charted, id: charted.id ?? derived, unitId: message.unitId }, receipt);
+    const kept = keptCharted(charted, units);
+    if ('code' in kept) return kept;
+    const { unit, ...entry } = charted;
+    const derived = contentId('charted', [message.unitId, entry.stayId, entry.name, entry.observedAtMs, entry.value, entry.by, ...(unit === undefined ? [] : [unit])]);
+    return checkedRecord({ kind: 'observation.charted', ...entry, ...kept, id: entry.id ?? derived, unitId: message.unitId }, receipt);
   });
+}
+
+/** What a record keeps of a value: in Vigil's unit, and as it came where that was another. */
+interface KeptValue {
+  readonly value: number | string;
+  readonly unit?: string;
+  readonly sent?: NonNullable<RecordOf<'lab.resulted'>['sent']>;
+}
+
+function keptValue(item: { readonly name: string; readonly value: number }, unit: string, units: UnitGate): KeptValue | Fault {
+  const gated = units.convert(item.name, item.value, unit);
+  if (!gated.ok) return { code: gated.code, reason: gated.reason };
+  const sent = { value: item.value, unit, isApproximate: gated.isApproximate };
+  return { value: gated.value, unit: gated.unit, ...(gated.isConverted ? { sent } : {}) };
+}
+
+/** Codes of a closed list have no unit. What is no charted number is left to the record's own schema. */
+function keptCharted({ name, value, unit }: z.infer<typeof chartedSchema>, units: UnitGate): KeptValue | Fault {
+  const quantity = quantityOf(name);
+  if (typeof value === 'number' && quantity !== null) return keptValue({ name, value }, unit ?? quantity.unit, units);
+  return unit === undefined ? { value } : { code: 'schema', reason: `unit: ${name.slice(0, 60)} is charted without a unit` };
 }
 
 /** Admissions, links and policy as whole records; version, gateway time and source are ours to set. */

@@ -14,8 +14,10 @@ import type { Intake } from './admit.ts';
 import { chartedMessageSchema, frameMessageSchema, labMessageSchema, quarantinedItem, readCharted, readFrames, readLabs, readRecords, recordMessageSchema } from './feed-message.ts';
 import type { Admission, Receipt, Refusal } from './feed-message.ts';
 import { parseStrictJson } from './strict-json.ts';
+import type { UnitGate } from './units/unit-gate.ts';
 
 export const FEED_DOOR = Symbol('FeedDoor');
+export const FEED_UNITS = Symbol('FeedUnits');
 
 export interface FeedDoor {
   readonly intake: Pick<Intake, 'admitFrames' | 'admitRecords' | 'quarantine'>;
@@ -31,7 +33,7 @@ interface Route<M extends { readonly unitId: string }, T> {
   readonly endpoint: string;
   readonly schema: z.ZodType<M>;
   readonly items: (message: M) => readonly unknown[];
-  readonly read: (message: M, receipt: Receipt) => Admission<T>;
+  readonly read: (message: M, receipt: Receipt, units: UnitGate) => Admission<T>;
   readonly admit: (door: FeedDoor, admitted: readonly T[]) => Promise<void>;
 }
 
@@ -50,9 +52,11 @@ const RECORDS: Route<z.infer<typeof recordMessageSchema>, UnitRecord> = { endpoi
 @Controller('api/feed')
 export class FeedController {
   readonly #door: FeedDoor;
+  readonly #units: UnitGate;
 
-  constructor(@Inject(FEED_DOOR) door: FeedDoor) {
+  constructor(@Inject(FEED_DOOR) door: FeedDoor, @Inject(FEED_UNITS) units: UnitGate) {
     this.#door = door;
+    this.#units = units;
   }
 
   @Post('frames')
@@ -81,7 +85,7 @@ export class FeedController {
     const message = await this.#message(route, request);
     const { source } = await this.#door.authorizeFeed(request, message.unitId);
     const receipt = { source, receivedAtMs: this.#door.clock.nowMs() };
-    const { admitted, refused } = route.read(message, receipt);
+    const { admitted, refused } = route.read(message, receipt, this.#units);
     await this.#keep(async () => {
       if (admitted.length > 0) await route.admit(this.#door, admitted);
       const items = route.items(message);

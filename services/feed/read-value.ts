@@ -3,14 +3,18 @@
  * reason. The off codes are looked up as sent and as converted, before anything else is asked.
  */
 import { SIGNALS } from '../clinical/signals.ts';
+import type { QuarantineCode } from '../contract/quarantine.ts';
 import { isLabOffCode, isOffCode, READING_MAX } from './off-codes.ts';
-import type { Conversion } from './column-names.ts';
+import { quantityOf, rangeFault } from './units/quantities.ts';
+import type { Conversion } from './units/unit-library.port.ts';
 
 export type CellReading =
   | { readonly is: 'value'; readonly value: number }
   | { readonly is: 'off' }
   | { readonly is: 'empty' }
-  | { readonly is: 'refused'; readonly reason: string };
+  | { readonly is: 'refused'; readonly code: QuarantineCode; readonly reason: string };
+
+export type RefusedReading = Extract<CellReading, { is: 'refused' }>;
 
 const EMPTY: CellReading = { is: 'empty' };
 const OFF: CellReading = { is: 'off' };
@@ -31,13 +35,19 @@ export function readSignal(signal: number, raw: number, conversion: Conversion):
   const value = roundToMilli(raw * conversion.factor + conversion.offset);
   if (isOffCode(signal, value)) return OFF;
   if (Math.abs(value) <= READING_MAX) return { is: 'value', value };
-  return { is: 'refused', reason: `${SIGNALS[signal]?.label ?? 'signal'} ${raw} is not a measurement` };
+  return { is: 'refused', code: 'not-a-number', reason: `${SIGNALS[signal]?.label ?? 'signal'} ${raw} is not a measurement` };
 }
 
-/** A laboratory value. Off codes count as not measured: a laboratory has no lead that falls off. */
-export function readLab(raw: number): CellReading {
+/**
+ * A laboratory value by its name, in the unit of the name. Off codes count as not measured: a
+ * laboratory has no lead that falls off.
+ */
+export function readLab(name: string, raw: number): CellReading {
   if (Number.isNaN(raw) || isLabOffCode(raw)) return EMPTY;
-  return Math.abs(raw) <= READING_MAX ? { is: 'value', value: raw } : { is: 'refused', reason: `${raw} is not a measurement` };
+  if (Math.abs(raw) > READING_MAX) return { is: 'refused', code: 'not-a-number', reason: `${raw} is not a measurement` };
+  const quantity = quantityOf(name);
+  const fault = quantity === null ? null : rangeFault(quantity, raw);
+  return fault === null ? { is: 'value', value: raw } : { is: 'refused', code: 'implausible-value', reason: fault };
 }
 
 /** Three digits after the point: what blocks carry (decimalOf in contract/vitals-block.ts). */

@@ -4,8 +4,7 @@
  * ends early is told at the end, after everything readable was given.
  */
 import { SIGNALS } from '../clinical/signals.ts';
-import { columnMeaning } from './column-names.ts';
-import type { Conversion } from './column-names.ts';
+import { channelMeaning } from './column-names.ts';
 import { readSignal } from './read-value.ts';
 import { NOTHING_KNOWN, RowBuilder } from './recording.ts';
 import type { PatientFacts, Recording, RecordingFault, RecordingItem } from './recording.ts';
@@ -13,6 +12,8 @@ import { physicalValue } from './wfdb-samples.ts';
 import { formatOf } from './wfdb-record.ts';
 import type { WfdbHeader, WfdbSignal } from './wfdb-header.ts';
 import type { WfdbFrames, WfdbSegmentReader } from './wfdb-record.ts';
+import type { UnitGate } from './units/unit-gate.ts';
+import type { Conversion } from './units/unit-library.port.ts';
 
 /** One segment in its place; `reader` null is a gap. A record of one segment has one part. */
 export interface WfdbPart {
@@ -31,26 +32,26 @@ interface Column {
 /** Frames read at once: 16 signals of format 16 are 128 kB. */
 const FRAMES_AT_ONCE = 4_096;
 
-export function wfdbRecording(options: { readonly file: string; readonly header: WfdbHeader; readonly parts: readonly WfdbPart[] }): Recording {
-  const { header, parts, file } = options;
+export function wfdbRecording(options: { readonly file: string; readonly header: WfdbHeader; readonly parts: readonly WfdbPart[]; readonly units: UnitGate }): Recording {
+  const { header, parts, file, units } = options;
   const last = parts.at(-1);
   const frames = header.frames ?? (last === undefined ? 0 : last.startFrame + (last.reader?.frames ?? 0));
-  const samplesPerFrame = Math.max(1, ...parts.flatMap((part) => (part.reader === null ? [] : columnsOf(part.reader.header).columns.map((column) => column.wfdb.samplesPerFrame))));
+  const samplesPerFrame = Math.max(1, ...parts.flatMap((part) => (part.reader === null ? [] : columnsOf(part.reader.header, units).columns.map((column) => column.wfdb.samplesPerFrame))));
   return {
     name: header.recordName,
     file,
     intervalMs: Math.max(1, Math.round(1000 / (header.framesPerSecond * samplesPerFrame))),
     durationMs: Math.round((frames / header.framesPerSecond) * 1000),
     patient: patientFacts(header.comments),
-    items: () => recordItems(header, parts),
+    items: () => recordItems({ header, parts, units }),
   };
 }
 
-async function* recordItems(header: WfdbHeader, parts: readonly WfdbPart[]): AsyncGenerator<RecordingItem> {
+async function* recordItems({ header, parts, units }: { readonly header: WfdbHeader; readonly parts: readonly WfdbPart[]; readonly units: UnitGate }): AsyncGenerator<RecordingItem> {
   const told = new Set<string>();
   for (const part of parts) {
     if (part.reader === null) continue;
-    const { columns, faults } = columnsOf(part.reader.header);
+    const { columns, faults } = columnsOf(part.reader.header, units);
     for (const fault of faults) {
       if (told.has(fault.excerpt)) continue;
       told.add(fault.excerpt);
@@ -61,12 +62,11 @@ async function* recordItems(header: WfdbHeader, parts: readonly WfdbPart[]): Asy
 }
 
 /** Which signals of a segment Vigil streams, and a fault for each that it does not. */
-function columnsOf(header: WfdbHeader): { readonly columns: readonly Column[]; readonly faults: readonly RecordingFault[] } {
+function columnsOf(header: WfdbHeader, units: UnitGate): { readonly columns: readonly Column[]; readonly faults: readonly RecordingFault[] } {
   const columns: Column[] = [];
   const faults: RecordingFault[] = [];
   header.signals.forEach((wfdb, index) => {
-    const meaning = columnMeaning('monitor', wfdb.description, wfdb.units);
-    const known = meaning?.to === 'signal' ? meaning : null;
+    const known = channelMeaning(wfdb.description, wfdb.units, units);
     const isSecond = known !== null && columns.some((column) => column.signal === known.signal);
     if (known !== null && !isSecond && wfdb.fileName !== '~') columns.push({ index, wfdb, signal: known.signal, conversion: known.conversion });
     else if (wfdb.fileName !== '~') faults.push(unusedSignal(wfdb, known === null ? null : (SIGNALS[known.signal]?.label ?? null)));
@@ -123,7 +123,7 @@ function* momentItems(options: { frames: WfdbFrames; frame: number; offset: numb
     const reading = readSignal(signal, physicalValue(sample, { format: formatOf(wfdb), gain: wfdb.gain, baseline: wfdb.baseline }), conversion);
     if (reading.is === 'value') row.setValue(signal, reading.value);
     else if (reading.is === 'off') row.setOff(signal);
-    else if (reading.is === 'refused') yield { kind: 'fault', line, code: 'not-a-number', reason: reading.reason, excerpt: String(sample) };
+    else if (reading.is === 'refused') yield { kind: 'fault', line, code: reading.code, reason: reading.reason, excerpt: String(sample) };
   }
   yield row.finish({ atMs: Math.round(((number + offset) / options.framesPerSecond) * 1000), line });
 }

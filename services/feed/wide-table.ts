@@ -7,7 +7,7 @@ import { SIGNALS } from '../clinical/signals.ts';
 import { columnMeaning, foldedName } from './column-names.ts';
 import type { ColumnMeaning, Dialect } from './column-names.ts';
 import { numberOfCell, readLab, readSignal } from './read-value.ts';
-import type { CellReading } from './read-value.ts';
+import type { CellReading, RefusedReading } from './read-value.ts';
 import { RowBuilder } from './recording.ts';
 import type { RecordingFault, RecordingItem } from './recording.ts';
 import { cellsOf, lineFault, RecordingTimeline, separatorOf } from './table-lines.ts';
@@ -84,24 +84,24 @@ function* lineItems(options: { header: WideHeader; line: NumberedLine; timeline:
   const row = new RowBuilder();
   for (const [index, { name, meaning }] of header.columns.entries()) {
     const refused = meaning === null ? null : setCell(row, meaning, cells[index] ?? '');
-    if (refused !== null) yield lineFault(line, 'not-a-number', `${name.slice(0, 60)}: ${refused}`);
+    if (refused !== null) yield lineFault(line, refused.code, `${name.slice(0, 60)}: ${refused.reason}`);
   }
   yield row.finish({ atMs, line: line.number });
 }
 
 /** Puts one cell into the row; says why when it cannot be read. */
-function setCell(row: RowBuilder, meaning: ColumnMeaning, cell: string): string | null {
+function setCell(row: RowBuilder, meaning: ColumnMeaning, cell: string): RefusedReading | null {
   if (meaning.to !== 'signal' && meaning.to !== 'lab') return null;
   if (meaning.to === 'signal' && row.holds(meaning.signal)) return null;
   const number = numberOfCell(cell);
-  if (number === undefined) return `«${cell.slice(0, 40)}» is not a number`;
+  if (number === undefined) return { is: 'refused', code: 'not-a-number', reason: `«${cell.slice(0, 40)}» is not a number` };
   return setReading(row, meaning, number ?? Number.NaN);
 }
 
 /** Puts a number into the row (NaN: not measured); says why when it is no measurement. */
-export function setReading(row: RowBuilder, meaning: Extract<ColumnMeaning, { to: 'signal' | 'lab' }>, number: number): string | null {
-  const reading: CellReading = meaning.to === 'signal' ? readSignal(meaning.signal, number, meaning.conversion) : readLab(number);
-  if (reading.is === 'refused') return reading.reason;
+export function setReading(row: RowBuilder, meaning: Extract<ColumnMeaning, { to: 'signal' | 'lab' }>, number: number): RefusedReading | null {
+  const reading: CellReading = meaning.to === 'signal' ? readSignal(meaning.signal, number, meaning.conversion) : readLab(meaning.name, number);
+  if (reading.is === 'refused') return reading;
   if (reading.is === 'off' && meaning.to === 'signal') row.setOff(meaning.signal);
   if (reading.is !== 'value') return null;
   if (meaning.to === 'signal') row.setValue(meaning.signal, reading.value);

@@ -7,7 +7,7 @@ import { Inject } from '@nestjs/common';
 import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway, type OnGatewayConnection, type OnGatewayDisconnect, type OnGatewayInit } from '@nestjs/websockets';
 import type { Server, Socket } from 'socket.io';
 import { IDENTITY, type Identity } from '../access/identity.port.ts';
-import { SCREEN_EVENTS, type CommandAnswer, type PaintAnswer, type SocketRefusal, type WatchAnswer } from '../contract/live-events.ts';
+import { SCREEN_EVENTS, type CommandAnswer, type ConcernAnswer, type PaintAnswer, type SocketRefusal, type WatchAnswer } from '../contract/live-events.ts';
 import { sessionTokenIn } from '../contract/session-cookie.ts';
 import { InvariantError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -79,6 +79,11 @@ export class LiveGateway implements OnGatewayInit<Server>, OnGatewayConnection<S
   @SubscribeMessage(SCREEN_EVENTS.painted)
   paint(@ConnectedSocket() socket: Socket, @MessageBody() payload: unknown): Promise<PaintAnswer> {
     return this.#events.paint(this.#screenOf(socket), payload);
+  }
+
+  @SubscribeMessage(SCREEN_EVENTS.enterConcern)
+  enterConcern(@ConnectedSocket() socket: Socket, @MessageBody() payload: unknown): Promise<ConcernAnswer> {
+    return this.#events.enterConcern(this.#screenOf(socket), payload);
   }
 
   /** Resolves to the refusal, or to nothing for who may come in. */

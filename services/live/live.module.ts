@@ -11,6 +11,7 @@ import type { Clock } from '../platform/clock.port.ts';
 import type { VigilError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { CommandDesk } from './command-desk.ts';
+import { ConcernDesk } from './concern-desk.ts';
 import { LIVE_LOGGER, LiveGateway, SCREEN_DESK, SCREEN_EVENT_DESK } from './live.gateway.ts';
 import { readDecisions } from './read-decisions.ts';
 import { ReceiptDesk } from './receipt-desk.ts';
@@ -69,7 +70,8 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
         {
           provide: SCREEN_EVENT_DESK,
           inject: [WARD_VIEW, SCREEN_DESK, COMMAND_DESK],
-          useFactory: (wards: WardView, desk: ScreenDesk, commands: CommandDesk) => new ScreenEvents({ wards, desk, commands, receipts: new ReceiptDesk(log), clock, logger }),
+          useFactory: (wards: WardView, desk: ScreenDesk, commands: CommandDesk) =>
+            new ScreenEvents({ wards, desk, commands, receipts: new ReceiptDesk(log), concerns: new ConcernDesk({ log, clock, logger }), clock, logger }),
         },
         { provide: LIVE_FIGURES, inject: [WARD_VIEW, SCREEN_DESK], useFactory: (wards: WardView, desk: ScreenDesk) => () => figuresOf(wards, desk) },
         LiveGateway,

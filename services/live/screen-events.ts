@@ -4,14 +4,15 @@
  * in a payload says who someone is.
  */
 import type { z } from 'zod';
-import { acknowledgeSchema, paintedSchema, snoozeSchema, watchSchema, type CommandAnswer, type PaintAnswer, type WatchAnswer } from '../contract/live-events.ts';
+import { acknowledgeSchema, concernSchema, paintedSchema, snoozeSchema, watchSchema, type CommandAnswer, type ConcernAnswer, type PaintAnswer, type WatchAnswer } from '../contract/live-events.ts';
 import { maySeeUnit, type Session } from '../contract/session.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { CommandDesk, CommandRecord } from './command-desk.ts';
+import type { ConcernDesk } from './concern-desk.ts';
 import type { ReceiptDesk } from './receipt-desk.ts';
 import type { Screen, ScreenDesk } from './screen-desk.ts';
-import { acknowledgedRecord, actorOf, isReadable, paintedRecord, snoozedRecord } from './screen-records.ts';
+import { acknowledgedRecord, actorOf, concernRecord, isReadable, paintedRecord, snoozedRecord } from './screen-records.ts';
 import type { WardView } from './ward-view.ts';
 
 type Actor = NonNullable<ReturnType<typeof actorOf>>;
@@ -22,6 +23,7 @@ export interface ScreenEventParts {
   readonly desk: ScreenDesk;
   readonly commands: CommandDesk;
   readonly receipts: ReceiptDesk;
+  readonly concerns: ConcernDesk;
   readonly wards: WardView;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -49,6 +51,18 @@ export class ScreenEvents {
     const admitted = await this.#admit(screen, snoozeSchema, payload);
     if (!admitted.ok) return admitted;
     return this.#submit(admitted, (actor, nowMs) => snoozedRecord(admitted.query, actor, nowMs));
+  }
+
+  async enterConcern(screen: Screen, payload: unknown): Promise<ConcernAnswer> {
+    const admitted = await this.#admit(screen, concernSchema, payload);
+    if (!admitted.ok) return admitted;
+    const entry = admitted.query;
+    const actor = actorOf(admitted.session);
+    if (actor === null) return notAllowed('Only nurses and doctors enter a concern.');
+    const stays = this.#parts.wards.board(entry.unitId)?.state?.stays ?? [];
+    if (!stays.some(({ stayId }) => stayId === entry.stayId)) return { ok: false, code: 'refused', message: 'This child is not in the unit now.' };
+    const record = concernRecord(entry, actor, this.#parts.clock.nowMs());
+    return isReadable(record) ? this.#parts.concerns.enter(record) : malformed();
   }
 
   /** A receipt counts only from a bedside role: a researcher's screen calls nobody to the bed. */

@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import type { acknowledgeSchema, paintedSchema, snoozeSchema } from '../contract/live-events.ts';
+import { CONCERN_CHARTED } from '../contract/concern.ts';
+import type { acknowledgeSchema, concernSchema, paintedSchema, snoozeSchema } from '../contract/live-events.ts';
 import { mayAcknowledge, type Session } from '../contract/session.ts';
 import { RECORD_VERSION, unitRecordSchema, type RecordOf, type UnitRecord } from '../contract/unit-record.ts';
 
@@ -21,6 +22,11 @@ export function acknowledgedRecord(command: z.infer<typeof acknowledgeSchema>, a
 
 export function snoozedRecord(command: z.infer<typeof snoozeSchema>, actor: Actor, nowMs: number): RecordOf<'alert.snoozed'> {
   return { kind: 'alert.snoozed', ...envelope(command, nowMs), ...subject(command), ...actor, reason: command.reason, forMs: command.forMs };
+}
+
+/** Charted as told at this moment. */
+export function concernRecord(entry: z.infer<typeof concernSchema>, actor: Actor, nowMs: number): RecordOf<'observation.charted'> {
+  return { kind: 'observation.charted', ...envelope(entry, nowMs), stayId: entry.stayId, name: CONCERN_CHARTED[entry.from], value: entry.level, by: actor.by };
 }
 
 /** The time is in the id: a receipt that another server or an earlier run stored is no conflict. */

@@ -206,6 +206,7 @@ export function stayView(child: StubChild): StayView {
     labs: child.bed === 7 ? [{ name: 'lactateMmolPerL', value: 3.8, unit: 'mmol/L', observedAtMs: START_MS - 27 * MINUTE_MS }] : [],
     scores: [child.score],
     risks: [riskOf(child)],
+    concerns: [],
   };
 }
 

@@ -8,7 +8,7 @@ import { isWithin } from '../../services/clinical/age.ts';
 import { evaluateScore } from '../../services/clinical/evaluate-score.ts';
 import { BIRTH_DATES, WELL, childOf, npewsRule, pointsOf, readingsOf, score } from './npews-child.ts';
 import type { Age } from '../../services/clinical/age.ts';
-import type { Band } from '../../services/clinical/score-rule.ts';
+import { leavesOf, type Band } from '../../services/clinical/score-scale.ts';
 import type { BandId, Observed } from './npews-child.ts';
 
 const RULE = npewsRule();
@@ -60,15 +60,17 @@ describe('bounds', () => {
         const total = score(RULE, band, observed).total ?? Number.NaN;
         const kept = Object.fromEntries(Object.entries(observed).filter(([name]) => isKept(name)));
         const result = evaluateScore({ ...RULE, partsMissingMax: RULE.parts.length }, childOf(band), readingsOf(kept));
-        expect(result.lower).toBeLessThanOrEqual(total);
-        expect(result.upper).toBeGreaterThanOrEqual(total);
+        const bounds = { lower: result.parts.reduce((sum, part) => sum + part.pointsMin, 0), upper: result.parts.reduce((sum, part) => sum + part.pointsMax, 0) };
+        expect(bounds.lower).toBeLessThanOrEqual(total);
+        expect(bounds.upper).toBeGreaterThanOrEqual(total);
+        if (result.status !== 'abstained') expect([result.lower, result.upper]).toEqual([bounds.lower, bounds.upper]);
         for (const part of result.parts) expect(part.points === null || (part.points === part.pointsMin && part.points === part.pointsMax)).toBe(true);
       }),
       { numRuns: 500 },
     );
   });
 
-  it('abstains exactly when more parts are unknown than the rule allows', () => {
+  it('abstains exactly when more parts are unknown than the rule allows, or nothing is known', () => {
     fc.assert(
       fc.property(BAND, COMPLETE, fc.func(fc.boolean()), (band, observed, isKept) => {
         const kept = Object.fromEntries(Object.entries(observed).filter(([name]) => isKept(name)));
@@ -82,10 +84,8 @@ describe('bounds', () => {
 });
 
 describe('tables', () => {
-  const tables = RULE.parts.flatMap((part) => {
-    const leaves = 'of' in part.scale ? part.scale.of.flatMap((child) => ('of' in child ? child.of : [child])) : [part.scale];
-    return leaves.flatMap((leaf) => (leaf.kind === 'bands' ? [...(leaf.bands === undefined ? [] : [leaf.bands]), ...Object.values(leaf.byAge ?? {})] : []));
-  });
+  const leaves = RULE.parts.flatMap((part) => leavesOf(part.scale));
+  const tables = leaves.flatMap((leaf) => (leaf.kind === 'bands' ? [...(leaf.bands === undefined ? [] : [leaf.bands]), ...Object.values(leaf.byAge ?? {})] : []));
 
   it('match every finite value exactly once', () => {
     expect(tables).toHaveLength(4 * 3 + 4);

@@ -73,6 +73,7 @@ const EVENTS: Readonly<Record<string, { readonly own: readonly string[]; readonl
   [SCREEN_EVENTS.watch]: { own: ['ok', 'ok', 'ok', 'ok'], ask: (unitId) => ({ unitId, cursor: null, screenId: 's', visible: true }) },
   [SCREEN_EVENTS.painted]: { own: ['ok', 'ok', 'not-allowed', 'not-allowed'], ask: (unitId) => ({ unitId, alertId: 'a', transition: 1, screenId: 's' }) },
   [SCREEN_EVENTS.acknowledge]: { own: ['refused', 'refused', 'not-allowed', 'not-allowed'], ask: (unitId) => ({ ...command(unitId), note: null }) },
+  [SCREEN_EVENTS.enterConcern]: { own: ['refused', 'refused', 'not-allowed', 'not-allowed'], ask: (unitId) => ({ commandId: 'command-0002', unitId, stayId: 'nobody', from: 'family', level: 'high' }) },
   [SCREEN_EVENTS.snooze]: { own: ['refused', 'refused', 'not-allowed', 'not-allowed'], ask: (unitId) => ({ ...command(unitId), forMs: 60_000 }) },
 };
 

@@ -6,6 +6,7 @@ import type { WfdbHeader } from '../../services/feed/wfdb-header.ts';
 import { WfdbSegmentReader } from '../../services/feed/wfdb-record.ts';
 import { decodeSamples, frameMeans, INVALID_SAMPLE, spanOfSamples, WFDB_FORMATS } from '../../services/feed/wfdb-samples.ts';
 import { wfdbRecording } from '../../services/feed/wfdb-recording.ts';
+import { loadUnits } from '../../services/feed/adapters/ucum-units.ts';
 import { collect, plainRow, readingOf } from './feed-items.ts';
 import { encodeSamples, encodeWfdb, MemoryBytes } from './wfdb-encoder.ts';
 import type { EncodedRecord, EncodedSignal } from './wfdb-encoder.ts';
@@ -101,7 +102,7 @@ function heartRate(samples: readonly number[], more: Partial<EncodedSignal> = {}
 }
 
 describe('a record as a recording', () => {
-  const recordingOf = async (record: EncodedRecord) => wfdbRecording({ file: 'r.hea', header: headerOf(record.header), parts: [{ startFrame: 0, reader: await readerOf(record) }] });
+  const recordingOf = async (record: EncodedRecord) => wfdbRecording({ file: 'r.hea', header: headerOf(record.header), parts: [{ startFrame: 0, reader: await readerOf(record) }], units: await loadUnits() });
 
   it('gives a row a sample, with its time, also for several samples a frame', async () => {
     const recording = await recordingOf(encodeWfdb({ name: 'r', framesPerSecond: '0.5', frames: 2, signals: [heartRate([1200, 1210, 1220, 1230], { samplesPerFrame: 2 }), heartRate([970, 960], { description: 'SpO2', gain: '10/%' })], comments: ['<age>: 4 <sex>: F'] }));
@@ -139,7 +140,7 @@ describe('a record as a recording', () => {
     const first = encodeWfdb({ name: 'a', framesPerSecond: '1', frames: 2, signals: [heartRate([1200, 1210])] });
     const second = encodeWfdb({ name: 'b', framesPerSecond: '1', frames: 1, signals: [heartRate([970], { description: 'SpO2', gain: '10/%' }), heartRate([1300])] });
     const header = headerOf('m/4 2 1 8\nlayout 0\na 2\n~ 5\nb 1\n');
-    const recording = wfdbRecording({ file: 'm.hea', header, parts: [{ startFrame: 0, reader: null }, { startFrame: 0, reader: await readerOf(first) }, { startFrame: 2, reader: null }, { startFrame: 7, reader: await readerOf(second) }] });
+    const recording = wfdbRecording({ file: 'm.hea', header, parts: [{ startFrame: 0, reader: null }, { startFrame: 0, reader: await readerOf(first) }, { startFrame: 2, reader: null }, { startFrame: 7, reader: await readerOf(second) }], units: await loadUnits() });
     const { rows } = await collect(recording.items());
     expect(rows.map((row) => [row.atMs, readingOf(row, 'heartRatePerMin'), readingOf(row, 'spo2Percent')])).toEqual([[0, 120, null], [1000, 121, null], [7000, 130, 97]]);
   });

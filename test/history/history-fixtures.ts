@@ -111,6 +111,7 @@ export function stayView(stayId: string, rest: Partial<StayView> = {}): StayView
     labs: [],
     scores: [],
     risks: [],
+    concerns: [],
     ...rest,
   };
 }

@@ -45,6 +45,8 @@ function candidateOf(stay: StayState, input: RuleInput, source: InputSource, now
       const answer = stay.charted.get(source.from)?.newest;
       return answer === undefined ? null : given(input, source, { ...answer, nowMs });
     }
+    case 'stay':
+      return null;
     case 'lab': {
       const result = stay.labs.get(source.from);
       return result === undefined ? null : given(input, source, { ...result, nowMs });

@@ -23,9 +23,6 @@ export const SCORE_GRID_MS = 10_000;
 const PUBLISH_EVERY_MS = 60_000;
 const CLEAR_AFTER_MS = 300_000;
 
-/** Levels of a rule that alert, by id; others raise nothing. */
-const LEVEL_OF: Readonly<Record<string, AlertLevel>> = { medium: 'medium', high: 'high', emergency: 'high' };
-
 /** `charted`: a person's entry caused this evaluation; its level needs no second look. */
 export function scoreStay(turn: Turn, stay: StayState, how: { readonly charted: boolean }): void {
   for (const { rule } of turn.rules.scores) {
@@ -148,12 +145,12 @@ function alertOnLevel(turn: Turn, stay: StayState, evaluation: Evaluation): void
 
 /** Position of the level in the rule, from 1; 0 when it does not alert. */
 function severityOf(rule: ScoreRule, level: string | null): number {
-  if (level === null || LEVEL_OF[level] === undefined) return 0;
-  return rule.levels.findIndex((candidate) => candidate.id === level) + 1;
+  const at = rule.levels.findIndex((candidate) => candidate.id === level);
+  return rule.levels[at]?.alert === null ? 0 : at + 1;
 }
 
 function alertLevelOf(rule: ScoreRule, severity: number): AlertLevel {
-  return LEVEL_OF[rule.levels[severity - 1]?.id ?? ''] ?? 'medium';
+  return rule.levels[severity - 1]?.alert ?? 'medium';
 }
 
 /** What the alert says of the result at a level: its number may rise within the level. */

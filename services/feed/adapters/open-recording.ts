@@ -20,6 +20,7 @@ import type { WfdbPart } from '../wfdb-recording.ts';
 import { parseWideHeader, wideTableItems } from '../wide-table.ts';
 import { linesOfFile } from './file-lines.ts';
 import { FolderBytes } from './folder-bytes.ts';
+import { loadUnits } from './ucum-units.ts';
 
 export interface OpenOptions {
   /** Which record of a file that holds several. */
@@ -69,7 +70,7 @@ async function openSegment(path: string, segment: WfdbSegment, source: FolderByt
 }
 
 async function openWfdb(path: string, options: OpenOptions): Promise<Recording> {
-  return wfdbRecording({ file: basename(path), ...(await openWfdbParts(path, options)) });
+  return wfdbRecording({ file: basename(path), ...(await openWfdbParts(path, options)), units: await loadUnits() });
 }
 
 async function wfdbHeaderPath(path: string): Promise<string | null> {

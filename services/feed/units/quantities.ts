@@ -1,0 +1,127 @@
+/**
+ * Every quantity that Vigil keeps by name, with the one unit in which it is kept and the range in
+ * which it is kept as a value. A name stands for one quantity, streamed or charted. Molar and mass
+ * units of a substance are joined by the factor that models/terminology notes for it, never by a
+ * molar mass that a library guesses.
+ */
+import { SIGNALS } from '../../clinical/signals.ts';
+import { CHARTED_RANGES, LAB_VALUES } from '../../contract/closed-lists.ts';
+
+/** One `unit` of this substance is `amount` of the quantity's own unit. */
+export interface Substance {
+  readonly unit: string;
+  readonly amount: number;
+}
+
+export interface Quantity {
+  readonly name: string;
+  /** UCUM, with annotation. */
+  readonly unit: string;
+  /** Inclusive; a value outside is a unit or typing error. Null: any number is passed on. */
+  readonly range: readonly [low: number, high: number] | null;
+  readonly substance: Substance | null;
+  /** Streamed values are kept with three decimals, as blocks carry them; all others with six digits. */
+  readonly isStreamed: boolean;
+}
+
+/** Units of the charted numbers, by name. */
+export const CHARTED_UNITS: Readonly<Record<keyof typeof CHARTED_RANGES, string>> = {
+  capillaryRefillSeconds: 's',
+  oxygenFlowLPerMin: 'L/min',
+  fio2Percent: '%',
+  weightKg: 'kg',
+  coreTemperatureCel: 'Cel',
+  respiratoryRatePerMin: '/min',
+  heartRatePerMin: '/min',
+  spo2Percent: '%',
+  cuffSystolicMmHg: 'mm[Hg]',
+  cuffMeanMmHg: 'mm[Hg]',
+  cuffDiastolicMmHg: 'mm[Hg]',
+  meanAirwayPressureCmH2o: 'cm[H2O]',
+  peepCmH2o: 'cm[H2O]',
+  gcsTotal: '{score}',
+  urineOutput6hMlPerKgPerH: 'mL/kg/h',
+  urineOutput8hMlPerKgPerH: 'mL/kg/h',
+  urineOutput12hMlPerKgPerH: 'mL/kg/h',
+  urineOutput16hMlPerKgPerH: 'mL/kg/h',
+  urineOutput24hMlPerKgPerH: 'mL/kg/h',
+  anuriaHours: 'h',
+  baselineCreatinineMgPerDL: 'mg/dL',
+  heightCm: 'cm',
+  dobutamineUgPerKgPerMin: 'ug/kg/min',
+  dopamineUgPerKgPerMin: 'ug/kg/min',
+  epinephrineUgPerKgPerMin: 'ug/kg/min',
+  milrinoneUgPerKgPerMin: 'ug/kg/min',
+  norepinephrineUgPerKgPerMin: 'ug/kg/min',
+  phenylephrineUgPerKgPerMin: 'ug/kg/min',
+  vasopressinUnitsPerKgPerMin: 'U/kg/min',
+};
+
+/** Laboratory values that no score reads; they pass to the history in these units, in any range. */
+const PASSING_LABS = {
+  bilirubinDirectMgPerDL: 'mg/dL',
+  bicarbonateMmolPerL: 'mmol/L',
+  potassiumMmolPerL: 'mmol/L',
+  sodiumMmolPerL: 'mmol/L',
+  phArterial: '[pH]',
+  sao2Percent: '%',
+  baseExcessMmolPerL: 'mmol/L',
+  astUnitsPerL: 'U/L',
+  ureaNitrogenMgPerDL: 'mg/dL',
+  alkalinePhosphataseUnitsPerL: 'U/L',
+  calciumMgPerDL: 'mg/dL',
+  chlorideMmolPerL: 'mmol/L',
+  magnesiumMgPerDL: 'mg/dL',
+  phosphateMgPerDL: 'mg/dL',
+  troponinINgPerML: 'ng/mL',
+  haematocritPercent: '%',
+  haemoglobinGPerDL: 'g/dL',
+  partialThromboplastinTimeSeconds: 's',
+  glasgowComaScore: '{score}',
+  urineOutputML: 'mL',
+  mechanicalVentilation: '{flag}',
+} as const;
+
+export type KeptLabName = keyof typeof LAB_VALUES | keyof typeof PASSING_LABS;
+
+/** Notes of models/terminology: creatinine, bilirubin (umol/L), glucose (mmol/L), lactate (mg/dL). */
+const CREATININE: Substance = { unit: 'umol/L', amount: 1 / 88.4 };
+const BILIRUBIN: Substance = { unit: 'umol/L', amount: 1 / 17.1 };
+const SUBSTANCES: Readonly<Record<string, Substance>> = {
+  creatinineMgPerDL: CREATININE,
+  baselineCreatinineMgPerDL: CREATININE,
+  bilirubinTotalMgPerDL: BILIRUBIN,
+  bilirubinDirectMgPerDL: BILIRUBIN,
+  glucoseMgPerDL: { unit: 'mmol/L', amount: 18.016 },
+  lactateMmolPerL: { unit: 'mg/dL', amount: 1 / 9.01 },
+};
+
+/** A name that is streamed and charted has one range, the streamed one (a test holds them together). */
+const QUANTITIES: ReadonlyMap<string, Quantity> = new Map(
+  [
+    ...Object.entries(PASSING_LABS).map(([name, unit]) => ({ name, unit, range: null, isStreamed: false })),
+    ...Object.entries(LAB_VALUES).map(([name, { unit, low, high }]) => ({ name, unit, range: [low, high] as const, isStreamed: false })),
+    ...Object.entries(CHARTED_RANGES).map(([name, range]) => ({ name, unit: CHARTED_UNITS[name as keyof typeof CHARTED_RANGES], range, isStreamed: false })),
+    ...SIGNALS.map(({ name, unit, plausibleLow, plausibleHigh }) => ({ name, unit, range: [plausibleLow, plausibleHigh] as const, isStreamed: true })),
+  ].map((quantity) => [quantity.name, { ...quantity, substance: SUBSTANCES[quantity.name] ?? null }]),
+);
+
+/** Names of all quantities, for documentation and tests. */
+export const QUANTITY_NAMES: readonly string[] = [...QUANTITIES.keys()];
+
+/** A streamed signal, charted number or laboratory value; null for every other name. */
+export function quantityOf(name: string): Quantity | null {
+  return QUANTITIES.get(name) ?? null;
+}
+
+/** Why a value, in the quantity's own unit, cannot be one; null when it can. */
+export function rangeFault({ name, unit, range }: Quantity, value: number): string | null {
+  if (!Number.isFinite(value)) return `${name} is not a number`;
+  if (range === null || (value >= range[0] && value <= range[1])) return null;
+  return `${name} ${value} is outside ${range[0]} to ${range[1]} ${unit}: a unit or typing error`;
+}
+
+/** UCUM unit in which a laboratory value is kept. */
+export function keptLabUnit(name: KeptLabName): string {
+  return name in LAB_VALUES ? LAB_VALUES[name as keyof typeof LAB_VALUES].unit : PASSING_LABS[name as keyof typeof PASSING_LABS];
+}

@@ -1,0 +1,59 @@
+/**
+ * From a unit as somebody wrote it to a UCUM code that the library may see. Spellings are looked up,
+ * annotations must be known to the quantity, and what has an odd shape stops here.
+ */
+import { ownUnit } from './own-units.ts';
+
+export interface UnitReading {
+  readonly ok: true;
+  /** UCUM, without annotations. */
+  readonly code: string;
+  /** Beyond what the code says, from an annotation; 1 when there is none. */
+  readonly factor: number;
+  readonly isApproximate: boolean;
+}
+
+export type ReadUnit = UnitReading | { readonly ok: false; readonly reason: string };
+
+/** The longest unit that is looked at. */
+export const UNIT_LENGTH_MAX = 40;
+
+const ANNOTATION = /\{([^{}]*)\}/g;
+/** A number inside a unit (`100.mg`) is legal and never meant; powers of ten and 1 are. */
+const NUMBER_INSIDE = /(^|[./(])(?!10[*^]\d)(?!1(?:\/|$))\d/;
+/** Visible ASCII without what UCUM gives a meaning of its own outside codes. */
+const CODE = /^[A-Za-z0-9%*^/.()[\]_'+-]+$/;
+
+/** Reads `text` as a unit of a quantity that Vigil keeps in `unit`. Never throws. */
+export function readUnit(text: string, unit: string): ReadUnit {
+  if (text.length > UNIT_LENGTH_MAX) return refused(text, `is longer than ${UNIT_LENGTH_MAX} characters`);
+  if (text.trim() === '') return refused(text, 'is empty');
+  const { spellings = {}, annotations = [], assays, shape } = ownUnit(unit);
+  const plain = foldedUnit(text);
+  const spelled = Object.hasOwn(spellings, plain.toLowerCase()) ? (spellings[plain.toLowerCase()] ?? plain) : plain;
+  const found = [...spelled.matchAll(ANNOTATION)].map(([, annotation = '']) => annotation.toLowerCase());
+  const code = codeOf(spelled);
+  if (!CODE.test(code) || NUMBER_INSIDE.test(code)) return refused(text, 'is no unit that Vigil reads');
+  if (shape !== undefined && !shape.test(code)) return refused(text, `is no unit in which ${unit} can be given`);
+  const unknown = found.find((annotation) => !annotations.includes(annotation) && !(assays !== undefined && Object.hasOwn(assays, annotation)));
+  if (unknown !== undefined) return refused(text, `has an annotation that says nothing to Vigil here: {${unknown}}`);
+  if (assays === undefined) return { ok: true, code, factor: 1, isApproximate: false };
+  const [assay, ...others] = new Set(found);
+  const kind = assay === undefined || others.length > 0 ? undefined : assays[assay];
+  if (kind === undefined) return refused(text, `does not say which of ${Object.keys(assays).map((name) => `{${name.toUpperCase()}}`).join(' and ')} it is`);
+  return { ok: true, code, ...kind };
+}
+
+/** UCUM code of a unit without its annotations; nothing but annotations is the unit 1. */
+export function codeOf(unit: string): string {
+  return unit.replace(ANNOTATION, '') || '1';
+}
+
+/** What means the same in every quantity: two micro signs, mcg, and the bracketed unit of the terminology. */
+function foldedUnit(text: string): string {
+  return text.trim().replace(/[\u00B5\u03BC]/g, 'u').replace(/(^|[./(])mcg(?![A-Za-z])/g, '$1ug').replace(/\[U\]/g, 'U');
+}
+
+function refused(text: string, reason: string): { readonly ok: false; readonly reason: string } {
+  return { ok: false, reason: `unit «${text.slice(0, UNIT_LENGTH_MAX)}» ${reason}` };
+}
