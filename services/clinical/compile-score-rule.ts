@@ -24,6 +24,8 @@ export interface CompiledScoreRule {
   readonly indexOf: (input: string) => number;
   /** Answers of a coded input; a value in `values` is an index into it. */
   readonly codesOf: (input: string) => readonly string[];
+  /** Every condition of a statement or note on an input: true, false, or null when it is not known. */
+  readonly conditions: readonly (() => boolean | null)[];
   /** Computes the derived inputs from those that are set. Call once all sources are in. */
   readonly derive: () => void;
   /** Evaluates all parts; each node then holds its bounds. */
@@ -40,12 +42,14 @@ export function compileScoreRule(rule: ScoreRule): CompiledScoreRule {
   };
   const parts = rule.parts.filter((part) => part.disabled === undefined).map((part) => ({ part, node: compileScale(part.scale, context) }));
   const derivations = derivationsOf(rule, context, values);
+  const asked = [...rule.findings.flatMap((finding) => finding.all), ...rule.notes.flatMap((note) => note.all)];
   return {
     rule,
     parts,
     values,
     indexOf: context.indexOf,
     codesOf: context.codesOf,
+    conditions: asked.flatMap((condition) => ('input' in condition ? [compileCondition(condition, context, values)] : [])),
     derive: () => {
       for (const derive of derivations) derive();
     },

@@ -151,5 +151,5 @@ function correlationAt(first: Float64Array, second: Float64Array, lag: number, p
   const spreadY = sumYY - (sumY * sumY) / pairs;
   // What is left of a constant series is rounding.
   if (pairs < pairsMin || !(spreadX > 1e-9 && spreadY > 1e-9)) return null;
-  return (sumXY - (sumX * sumY) / pairs) / Math.sqrt(spreadX * spreadY);
+  return Math.max(-1, Math.min(1, (sumXY - (sumX * sumY) / pairs) / Math.sqrt(spreadX * spreadY)));
 }

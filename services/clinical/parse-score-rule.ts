@@ -91,7 +91,8 @@ function inputFaults(rule: ScoreRule): string[] {
 
 function sourceFaults(rule: ScoreRule, input: RuleInput): string[] {
   const faults = input.sources.filter((source) => source.kind === 'streamed' && !isSignalName(source.from)).map((source) => `no streamed signal ${source.from}`);
-  for (const { asOf, values } of input.sources) {
+  for (const { kind, pick, asOf, values } of input.sources) {
+    if (pick !== undefined && kind !== 'charted' && kind !== 'lab') faults.push(`${pick} of a source that is neither charted nor a laboratory value`);
     const other = rule.inputs.find((each) => each.name === asOf);
     if (asOf !== undefined && (other === undefined || other.sources.length === 0)) faults.push(`as of ${asOf}, which is no input with a source`);
     if (Object.values(values ?? {}).some((value) => (typeof value === 'number') !== (input.kind === 'number'))) faults.push('values of another kind than the input');

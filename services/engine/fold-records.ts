@@ -14,7 +14,8 @@ import { AHEAD_MS, bedOf, currentBedOf, currentStayIn, deviceOf, setFrom } from 
 import { reattribute } from './reattribute.ts';
 import { foldRiskResult } from './risk/due-risks.ts';
 import { scoreStay } from './scoring/score-stay.ts';
-import { createStay, type Charted, type ChartedAnswer, type Person, type StayState } from './stay-state.ts';
+import { chartedWith, labWith } from './answers.ts';
+import { createStay, type Person, type StayState } from './stay-state.ts';
 import { notice, type Turn } from './turn.ts';
 import { announceStay, assertState } from './unit-view.ts';
 import { refreshVitalRules } from './vital-rules.ts';
@@ -144,7 +145,7 @@ function linkDevice(turn: Turn, record: RecordOf<'device.linked'>): void {
 function chart(turn: Turn, stay: StayState, record: RecordOf<'observation.charted'>): void {
   const answer = { value: record.value, observedAtMs: pastTime(turn, record), by: record.by, position: turn.cause };
   const known = stay.charted.get(record.name);
-  stay.charted.set(record.name, known === undefined ? { newest: answer, previousDifferent: null } : chartedWith(known, answer));
+  stay.charted.set(record.name, chartedWith(known, answer, turn.state.nowMs));
   hearConcern(turn, stay, { name: record.name, answer });
   announceStay(turn, stay, 'charted', record.id);
   scoreStay(turn, stay, { charted: true });
@@ -160,18 +161,9 @@ function pastTime(turn: Turn, record: UnitRecord & { readonly stayId: string }):
   return record.receivedAtMs;
 }
 
-/** Answers are ordered by when they were observed; one entered late takes its place among them. */
-function chartedWith(known: Charted, answer: ChartedAnswer): Charted {
-  const ordered = [known.newest, known.previousDifferent, answer].filter((each) => each !== null).sort((a, b) => b.observedAtMs - a.observedAtMs);
-  const newest = ordered[0] ?? answer;
-  return { newest, previousDifferent: ordered.find((each) => each.value !== newest.value) ?? null };
-}
-
 function addLab(turn: Turn, stay: StayState, record: RecordOf<'lab.resulted'>): void {
-  const known = stay.labs.get(record.name);
-  const observedAtMs = pastTime(turn, record);
-  if (known !== undefined && known.observedAtMs > observedAtMs) return;
-  stay.labs.set(record.name, { value: record.value, unit: record.unit, observedAtMs, position: turn.cause });
+  const result = { value: record.value, unit: record.unit, observedAtMs: pastTime(turn, record), position: turn.cause };
+  stay.labs.set(record.name, labWith(stay.labs.get(record.name), result, turn.state.nowMs));
   announceStay(turn, stay, 'charted', record.id);
   scoreStay(turn, stay, { charted: true });
 }

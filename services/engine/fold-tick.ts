@@ -10,6 +10,8 @@ import { sendSeconds } from './attributed-rows.ts';
 import { watchBirthDate } from './birth-date.ts';
 import { watchConcerns } from './concern.ts';
 import { settleHeld } from './device-clock.ts';
+import { computeCharacteristics } from './events/newborn-characteristics.ts';
+import { refreshEvents, watchEvents } from './events/watch-events.ts';
 import { forgetFaults, reportFaults } from './feed-faults.ts';
 import { releaseHeld } from './fold-frame.ts';
 import { currentBedOfDevice, entryAt } from './links.ts';
@@ -45,6 +47,8 @@ export function foldTick(turn: Turn, tick: RecordOf<'tick'>): void {
   for (const device of state.devices.values()) if (device.heldCount > 0 && settleHeld(device.clock, nowMs)) releaseHeld(turn, device, 'old');
   for (const stay of state.stays.values()) sendSeconds(turn, stay, Math.floor(nowMs / 1000));
   for (const stay of state.stays.values()) if (stay.closedAtMs === null && stay.concerns.size > 0) watchConcerns(turn, stay);
+  for (const stay of state.stays.values()) watchEvents(turn, stay);
+  watchNewborns(turn, before);
   watchSilence(turn);
   reportFaults(turn);
   passTime(turn);
@@ -54,10 +58,17 @@ export function foldTick(turn: Turn, tick: RecordOf<'tick'>): void {
   if (crosses(turn, before, STATE_EVERY_MS)) assertState(turn, String(nowMs));
 }
 
+function watchNewborns(turn: Turn, beforeMs: number): void {
+  const { newborns } = turn.rules;
+  if (newborns === undefined || !crosses(turn, beforeMs, newborns.characteristics.everyMs)) return;
+  for (const stay of turn.state.stays.values()) if (stay.closedAtMs === null) computeCharacteristics(turn, stay, newborns.characteristics);
+}
+
 function passGridPoint(turn: Turn): void {
   for (const stay of turn.state.stays.values()) {
     if (stay.closedAtMs !== null) continue;
     retireRules(turn, stay);
+    refreshEvents(turn, stay);
     scoreStay(turn, stay, { charted: false });
   }
   forgetDevices(turn);

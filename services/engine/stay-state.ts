@@ -8,7 +8,10 @@ import type { ConcernLevel, ConcernSource } from '../contract/concern.ts';
 import type { RiskResult } from '../contract/risk-result.ts';
 import type { ScoreResult } from '../clinical/score-result.ts';
 import type { RecordOf } from '../contract/unit-record.ts';
+import type { HeartRateCharacteristics } from '../contract/newborn-events.ts';
+import { createStayEvents, type StayEvents } from './events/event-state.ts';
 import { createMinuteRing, type MinuteRing } from './windows/minute-ring.ts';
+import type { TrendRing } from './scoring/trend-ring.ts';
 import { createNewestReadings, type NewestReadings } from './windows/newest-readings.ts';
 import { createSecondRing, type SecondRing } from './windows/second-ring.ts';
 
@@ -32,8 +35,10 @@ export interface ChartedAnswer {
 
 /** Newest answer to one question, and the newest before it that differs: triggers act on a change. */
 export interface Charted {
-  newest: ChartedAnswer;
-  previousDifferent: ChartedAnswer | null;
+  readonly newest: ChartedAnswer;
+  readonly previousDifferent: ChartedAnswer | null;
+  /** Before the newest, newest first: what a score asks of the past. */
+  readonly earlier: readonly ChartedAnswer[];
 }
 
 /** The last word of family or nurse on how worried they are. */
@@ -52,6 +57,12 @@ export interface LabResult {
   readonly unit: string;
   readonly observedAtMs: number;
   readonly position: string;
+}
+
+export interface Lab {
+  readonly newest: LabResult;
+  /** Before the newest, newest first. */
+  readonly earlier: readonly LabResult[];
 }
 
 /** Limits in force for one stay: a copy of the rule's steps for its age band. */
@@ -89,6 +100,8 @@ export interface ScoreState {
   missingWhenHeld: readonly string[];
   /** Lower bound of the total that the running alert shows; null: none. */
   lowerShown: number | null;
+  /** Lower bounds of the last twelve hours; null until the score is first known. */
+  trend: TrendRing | null;
 }
 
 export interface StayState {
@@ -106,13 +119,15 @@ export interface StayState {
   /** Signals whose alert «missing» is running. */
   goneBits: number;
   readonly charted: Map<string, Charted>;
-  readonly labs: Map<string, LabResult>;
+  readonly labs: Map<string, Lab>;
   readonly concerns: Map<ConcernSource, ConcernState>;
   readonly vitalRules: Map<string, VitalRuleState>;
   readonly scores: Map<string, ScoreState>;
   readonly risks: Map<string, RiskResult>;
   /** Newest due point of each model that was handed out. */
   readonly riskDueAtMs: Map<string, number>;
+  readonly events: StayEvents;
+  characteristics: HeartRateCharacteristics | null;
   /** Late samples since the last notice, and gateway times of the first and the newest. */
   lateCount: number;
   lateSinceMs: number;
@@ -139,6 +154,8 @@ export function createStay(record: RecordOf<'stay.opened'>): StayState {
     scores: new Map(),
     risks: new Map(),
     riskDueAtMs: new Map(),
+    events: createStayEvents(),
+    characteristics: null,
     lateCount: 0,
     lateSinceMs: 0,
     lateUntilMs: 0,

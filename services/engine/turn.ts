@@ -5,7 +5,9 @@
  */
 import type { OptIn } from '../clinical/opt-in.ts';
 import { ageAt, localDateAt, type LocalDate } from '../clinical/age.ts';
+import type { CharacteristicsSettings } from '../clinical/characteristics-settings.ts';
 import type { CompiledScoreRule } from '../clinical/compile-score-rule.ts';
+import type { EventDefinitions } from '../clinical/event-definition.ts';
 import { signalIndex } from '../clinical/signals.ts';
 import type { VitalRule } from '../clinical/vital-rule.ts';
 import { DECISION_VERSION, type Decision, type EngineNotice } from '../contract/decision.ts';
@@ -15,10 +17,18 @@ import type { StayState } from './stay-state.ts';
 import type { UnitState } from './unit-state.ts';
 import type { Guard } from './windows/second-ring.ts';
 
+/** What is counted and reckoned for newborns alone. */
+export interface NewbornRules {
+  readonly events: EventDefinitions;
+  readonly characteristics: CharacteristicsSettings;
+}
+
 export interface EngineRules {
   readonly scores: readonly CompiledScoreRule[];
   readonly vitals: readonly VitalRule[];
   readonly models: readonly RiskManifest[];
+  /** Absent: newborns have no events and no characteristics. */
+  readonly newborns?: NewbornRules;
 }
 
 /** A model's input that fell due; the answer comes back as a `risk.resulted` record. */

@@ -3,6 +3,7 @@ import { SIGNAL_COUNT, signalAt } from '../clinical/signals.ts';
 import type { Decision, SignalReading, StayChanged, StayView } from '../contract/decision.ts';
 import { decimalOf } from '../contract/vitals-block.ts';
 import { viewConcerns } from './concern.ts';
+import { viewEvents } from './events/watch-events.ts';
 import { currentBedOf, currentStayIn } from './links.ts';
 import { judgedOf } from './readings.ts';
 import type { StayState } from './stay-state.ts';
@@ -17,7 +18,7 @@ export function announceStay(turn: Turn, stay: StayState, change: StayChanged['c
     kind: 'stay.changed',
     stayId: stay.stayId,
     change,
-    stay: viewStay(turn.state, stay),
+    stay: viewStay(turn, stay),
   });
 }
 
@@ -35,7 +36,7 @@ export function assertState(turn: Turn, key: string): void {
     setting,
     mode,
     beds: [...beds, ...unlistedBeds(state, beds, setting)].map((bed) => ({ bedId: bed.bedId, label: bed.label, setting: bed.setting, stayId: currentStayIn(state, bed.bedId) })),
-    stays: [...state.stays.values()].filter((stay) => stay.closedAtMs === null).map((stay) => viewStay(state, stay)),
+    stays: [...state.stays.values()].filter((stay) => stay.closedAtMs === null).map((stay) => viewStay(turn, stay)),
     alerts: [...state.alerts.values()].map((entry) => entry.alert),
     policyVersion: state.policy.version,
   };
@@ -48,7 +49,8 @@ function unlistedBeds(state: UnitState, listed: UnitConfig['beds'], setting: Uni
   return [...state.beds.keys()].filter((bedId) => !known.has(bedId) && currentStayIn(state, bedId) !== null).map((bedId) => ({ bedId, label: bedId, setting }));
 }
 
-export function viewStay(state: UnitState, stay: StayState): StayView {
+export function viewStay(turn: Turn, stay: StayState): StayView {
+  const { state } = turn;
   const { person } = stay;
   return {
     stayId: stay.stayId,
@@ -65,10 +67,12 @@ export function viewStay(state: UnitState, stay: StayState): StayView {
     lastFrameAtMs: stay.lastFrameAtMs,
     signals: viewSignals(stay),
     charted: [...stay.charted].map(([name, { newest }]) => ({ name, value: newest.value, observedAtMs: newest.observedAtMs, by: newest.by })),
-    labs: [...stay.labs].map(([name, { value, unit, observedAtMs }]) => ({ name, value, unit, observedAtMs })),
+    labs: [...stay.labs].map(([name, { newest }]) => ({ name, value: newest.value, unit: newest.unit, observedAtMs: newest.observedAtMs })),
     scores: [...stay.scores.values()].flatMap(({ published }) => (published === null ? [] : [published])),
     risks: [...stay.risks.values()],
     concerns: viewConcerns(stay),
+    events: viewEvents(turn, stay),
+    heartRateCharacteristics: stay.characteristics,
   };
 }
 

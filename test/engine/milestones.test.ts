@@ -57,11 +57,6 @@ describe('milestones of age', () => {
     const script = child({ birthDate: '2025-03-03' }).play(record('stay.closed', 1_000, { stayId: 'stay-1' }), tick(TO_SEOUL_MIDNIGHT_MS));
     expect(told(script)).toEqual([]);
   });
-
-  it('the first zone a unit is given moves no age', () => {
-    const script = new UnitScript().play(opened('stay-1', 0, { birthDate: '2024-03-03' }), tick(6 * HOUR_MS), configured({ timeZone: 'UTC' }), tick(7 * HOUR_MS));
-    expect(told(script)).toEqual([]);
-  });
 });
 
 describe('a birth date that rules nothing in', () => {

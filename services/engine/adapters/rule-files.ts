@@ -5,26 +5,53 @@ import { VigilError, messageOf } from '../../platform/errors.ts';
 import { compileScoreRule, type CompiledScoreRule } from '../../clinical/compile-score-rule.ts';
 import { parseScoreRule } from '../../clinical/parse-score-rule.ts';
 import type { ScoreRule } from '../../clinical/score-rule.ts';
+import { parseCharacteristics, type CharacteristicsSettings } from '../../clinical/characteristics-settings.ts';
+import type { EventDefinitions } from '../../clinical/event-definition.ts';
+import { parseEventDefinitions } from '../../clinical/parse-event-definitions.ts';
 import { parseVitalRules } from '../../clinical/parse-vital-rules.ts';
 import type { VitalRule } from '../../clinical/vital-rule.ts';
+import type { NewbornRules } from '../turn.ts';
 
 export interface RuleSet {
   readonly scores: readonly CompiledScoreRule[];
   readonly vitals: readonly VitalRule[];
+  readonly newborns: NewbornRules;
 }
 
 const VITAL_RULES_FILE = 'vital-alerts.json';
+const EVENTS_FILE = 'events.json';
+const CHARACTERISTICS_FILE = 'heart-rate-characteristics.json';
+/** Files beside the scores that hold something else. */
+const OTHER_FILES: readonly string[] = [VITAL_RULES_FILE, EVENTS_FILE, CHARACTERISTICS_FILE];
 
-/** Every enabled score rule by file name, and the vital sign rules. Rejects with `rule-invalid`. */
+/** File names of the score rules in a folder, in order. */
+export async function scoreFileNames(folder: string): Promise<readonly string[]> {
+  return (await readdir(folder)).filter((name) => name.endsWith('.json') && !OTHER_FILES.includes(name)).toSorted();
+}
+
+/** Every enabled score rule by file name, and the other rules. Rejects with `rule-invalid`. */
 export async function loadRules(folder: string): Promise<RuleSet> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).toSorted();
   const scores: CompiledScoreRule[] = [];
-  for (const name of names) {
-    if (name === VITAL_RULES_FILE) continue;
+  for (const name of await scoreFileNames(folder)) {
     const rule = await readScoreRule(path.join(folder, name));
     if (rule.enabled) scores.push(compileScoreRule(rule));
   }
-  return { scores, vitals: await readVitalRules(path.join(folder, VITAL_RULES_FILE)) };
+  const newborns = { events: await readEventDefinitions(folder), characteristics: await readCharacteristics(path.join(folder, CHARACTERISTICS_FILE)) };
+  return { scores, vitals: await readVitalRules(path.join(folder, VITAL_RULES_FILE)), newborns };
+}
+
+/** The definitions of newborn events in a folder of rules. Rejects with `rule-invalid`, naming every fault. */
+export async function readEventDefinitions(folder: string): Promise<EventDefinitions> {
+  const file = path.join(folder, EVENTS_FILE);
+  const parsed = parseEventDefinitions(await readJson(file));
+  if (!parsed.ok) throw invalid(file, parsed.faults);
+  return parsed.events;
+}
+
+async function readCharacteristics(file: string): Promise<CharacteristicsSettings> {
+  const parsed = parseCharacteristics(await readJson(file));
+  if (!parsed.ok) throw invalid(file, parsed.faults);
+  return parsed.settings;
 }
 
 /** One rule file. Rejects with `rule-invalid`, naming every fault. */

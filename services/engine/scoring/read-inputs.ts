@@ -1,28 +1,37 @@
 /**
- * What a score is given to look at. A streamed input is the median of the usable readings of the
- * minute up to its newest one, so that a single odd second does not move a score; a signal that the
- * monitor calls off is missing at once, whatever was measured before. Every input names its source,
- * its age and its place in the log.
+ * What a score is given to look at, in full: every input names its source, its quality, its age and its
+ * place in the log. score-sheet.ts reads the same sources as bare numbers to see whether anything
+ * changed; the two must agree, which the snapshot tests hold (a restored fold starts with this one).
  */
 import { chooseReading } from '../../clinical/choose-reading.ts';
 import type { InputReading } from '../../clinical/score-result.ts';
 import type { InputSource, RuleInput, ScoreRule } from '../../clinical/score-rule.ts';
-import { SIGNAL_COUNT, isSignalName, signalAt, signalIndex } from '../../clinical/signals.ts';
-import { decimalOf } from '../../contract/vitals-block.ts';
-import { ageOfRow, judgedOf, newestAgeMs, newestUsableRow, observedAtMsOf, recordOf, recordText } from '../readings.ts';
+import { isSignalName, signalAt, signalIndex } from '../../clinical/signals.ts';
+import { recordOf, recordText } from '../readings.ts';
 import type { StayState } from '../stay-state.ts';
-import { OFF, PRESENT } from '../windows/newest-readings.ts';
-import { RING_SECONDS, usableBits } from '../windows/second-ring.ts';
+import { meanOfMinutes } from '../windows/minute-ring.ts';
+import { givenAnswer } from './given-answer.ts';
+import { newStreamedInput, readStreamed } from './streamed-input.ts';
 
-const MEDIAN_SECONDS = 60;
-/** Sorted in place for one median and then worthless. */
-const scratch = new Float32Array(MEDIAN_SECONDS);
+const MINUTE_MS = 60_000;
 
-/** One reading for each input of the rule, by input name. */
+/** One reading for each input of the rule that has sources, by input name. */
 export function readInputs(rule: ScoreRule, stay: StayState, nowMs: number): Map<string, InputReading> {
   const readings = new Map<string, InputReading>();
-  for (const input of rule.inputs) readings.set(input.name, chooseReading(input, input.sources.map((source) => candidateOf(stay, input, source, nowMs))));
+  const read = (input: RuleInput): void => {
+    if (input.sources.length === 0) return;
+    readings.set(input.name, chooseReading(input, input.sources.map((source) => candidateOf(stay, input, source, { nowMs, asOfMs: asOfMsOf(readings, source) }))));
+  };
+  for (const input of rule.inputs) if (input.sources.every((source) => source.asOf === undefined)) read(input);
+  for (const input of rule.inputs) if (input.sources.some((source) => source.asOf !== undefined)) read(input);
   return readings;
+}
+
+/** Null: the reading that this one must not be later than is not there. */
+function asOfMsOf(readings: ReadonlyMap<string, InputReading>, source: InputSource): number | null {
+  if (source.asOf === undefined) return Number.POSITIVE_INFINITY;
+  const other = readings.get(source.asOf);
+  return other?.quality === 'present' ? other.observedAtMs : null;
 }
 
 /** The last answer before the present one that differs from it, for each charted code of the rule. */
@@ -37,72 +46,78 @@ export function previousCodes(rule: ScoreRule, stay: StayState): Map<string, str
   return codes;
 }
 
-function candidateOf(stay: StayState, input: RuleInput, source: InputSource, nowMs: number): InputReading | null {
-  switch (source.kind) {
-    case 'streamed':
-      return isSignalName(source.from) ? streamed(stay, input, signalIndex(source.from), nowMs) : null;
-    case 'charted': {
-      const answer = stay.charted.get(source.from)?.newest;
-      return answer === undefined ? null : given(input, source, { ...answer, nowMs });
-    }
-    case 'stay':
-      return null;
-    case 'lab': {
-      const result = stay.labs.get(source.from);
-      return result === undefined ? null : given(input, source, { ...result, nowMs });
-    }
-  }
+interface When {
+  readonly nowMs: number;
+  readonly asOfMs: number | null;
 }
 
-function given(input: RuleInput, source: InputSource, answer: { readonly value: number | string; readonly observedAtMs: number; readonly position: string; readonly nowMs: number }): InputReading {
+function candidateOf(stay: StayState, input: RuleInput, source: InputSource, { nowMs, asOfMs }: When): InputReading | null {
+  if (asOfMs === null) return null;
+  if (source.kind === 'streamed') {
+    if (!isSignalName(source.from)) return null;
+    const signal = signalIndex(source.from);
+    return asOfMs === Number.POSITIVE_INFINITY ? streamed(stay, input, signal, nowMs) : streamedBefore(stay, input, { signal, asOfMs, nowMs, validForMs: source.validForMs });
+  }
+  const answer = givenAnswer(stay, source, { nowMs, asOfMs });
+  const value = answer === null ? undefined : meaningOf(source, answer.value);
+  if (answer === null || value === undefined) return null;
   return {
     name: input.name,
     label: input.label,
     quality: 'present',
-    value: answer.value,
+    value,
     unit: input.unit,
     observedAtMs: answer.observedAtMs,
-    ageMs: Math.max(0, answer.nowMs - answer.observedAtMs),
+    ageMs: Math.max(0, nowMs - answer.observedAtMs),
     from: source.from,
     record: answer.position,
   };
 }
 
+/** What an answer means to this input; undefined when it says nothing about it. */
+export function meaningOf(source: InputSource, value: number | string): number | string | undefined {
+  return source.values === undefined ? value : source.values[String(value)];
+}
+
 function streamed(stay: StayState, input: RuleInput, signal: number, nowMs: number): InputReading | null {
-  const kind = stay.newest.kind[signal];
-  if (kind === OFF) return null;
+  const reading = newStreamedInput();
+  readStreamed(stay, signal, nowMs, reading);
+  if (reading.usability === 'none') return null;
   const { name: from, unit } = signalAt(signal);
-  const row = newestUsableRow(stay, signal);
-  if (row < 0 && kind !== PRESENT) return null;
   return {
     name: input.name,
     label: input.label,
-    quality: row < 0 ? judgedOf(stay, signal) : 'present',
-    value: row < 0 ? decimalOf(stay.newest.values[signal] ?? Number.NaN) : median(stay, row, signal),
+    quality: reading.usability,
+    value: reading.value,
     unit,
-    observedAtMs: row < 0 ? (stay.newest.effectiveAtMs[signal] ?? null) : observedAtMsOf(stay, row, signal),
-    ageMs: row < 0 ? newestAgeMs(stay, signal, nowMs) : ageOfRow(stay.seconds, row, signal, nowMs),
+    observedAtMs: reading.observedAtMs < 0 ? null : reading.observedAtMs,
+    ageMs: reading.ageMs,
     from,
-    record: row < 0 ? recordText(stay.newest.positions[signal] ?? '', stay.newest.rows[signal] ?? 0) : recordOf(stay, row, signal),
+    record: reading.row < 0 ? recordText(stay.newest.positions[signal] ?? '', stay.newest.rows[signal] ?? 0) : recordOf(stay, reading.row, signal),
   };
 }
 
-/** Median of the usable readings in the 60 s that end with the reading of `row`. */
-function median(stay: StayState, row: number, signal: number): number {
-  const ring = stay.seconds;
-  const newestSecond = ring.second[row] ?? 0;
-  const bit = 1 << signal;
-  let count = 0;
-  let at = row;
-  for (let second = newestSecond; second > newestSecond - MEDIAN_SECONDS; second--) {
-    if (ring.second[at] === second && (usableBits(ring, at) & bit) !== 0) {
-      scratch[count] = ring.values[at * SIGNAL_COUNT + signal] ?? Number.NaN;
-      count += 1;
-    }
-    at = at === 0 ? RING_SECONDS - 1 : at - 1;
+interface Before {
+  readonly signal: number;
+  readonly asOfMs: number;
+  readonly nowMs: number;
+  readonly validForMs: number;
+}
+
+/** Mean of the newest whole minute with a value that ended at or before `asOfMs`. */
+function streamedBefore(stay: StayState, input: RuleInput, at: Before): InputReading | null {
+  const found = minuteBefore(stay, at);
+  if (found === null) return null;
+  const { name: from, unit } = signalAt(at.signal);
+  return { name: input.name, label: input.label, quality: 'present', value: found.mean, unit, observedAtMs: found.endMs, ageMs: Math.max(0, at.nowMs - found.endMs), from, record: null };
+}
+
+/** The minute and its mean, three digits after the point; null when none lies in the look-back. */
+export function minuteBefore(stay: StayState, { signal, asOfMs, nowMs, validForMs }: Before): { readonly mean: number; readonly endMs: number } | null {
+  for (let endMs = Math.floor(asOfMs / MINUTE_MS) * MINUTE_MS; nowMs - endMs < validForMs; endMs -= MINUTE_MS) {
+    const minute = endMs / MINUTE_MS - 1;
+    const mean = meanOfMinutes(stay.minutes, signal, minute, minute + 1);
+    if (!Number.isNaN(mean)) return { mean: Math.round(mean * 1000) / 1000, endMs };
   }
-  const sorted = scratch.subarray(0, count).sort();
-  const middle = count >> 1;
-  const upper = decimalOf(sorted[middle] ?? Number.NaN);
-  return count % 2 === 1 ? upper : decimalOf((decimalOf(sorted[middle - 1] ?? Number.NaN) + upper) / 2);
+  return null;
 }

@@ -1,61 +1,146 @@
 /**
- * Evaluates the published scores of one stay, publishes what is new, and turns levels into alerts.
+ * Evaluates the published scores of one stay, publishes what is new, and hands levels to the alerts.
  *
- * An alert comes from the lower bound, so a missing input can hide a level but never invent one; and
- * it ends only when the result has stayed milder for five minutes with everything still known that was
- * known when it began, so a lost sensor does not end it. From monitor data alone a level must hold twice in a row, since one
- * evaluation may have met a child being turned; what a person charted counts at once.
+ * Most looks find nothing new: then the numbers of the score sheet are the same as at the last one, and
+ * no result is made. The marks of the last look stand beside the state, not in it: without them, as
+ * after a restart, the result is made in full and compared.
  */
 import { evaluateScore } from '../../clinical/evaluate-score.ts';
+import { placeOf, type Place } from '../../clinical/score-place.ts';
 import type { ScoreResult } from '../../clinical/score-result.ts';
 import type { ScoreRule } from '../../clinical/score-rule.ts';
-import type { Alert, AlertLevel } from '../../contract/alert.ts';
-import { alertOf, assertAlert, change, clearAlert, easeAlert } from '../alert/alert-machine.ts';
-import { scoreText, scoreTitle } from '../alert/alert-text.ts';
+import { clearAlert } from '../alert/alert-machine.ts';
 import { currentBedOf } from '../links.ts';
 import type { ScoreState, StayState } from '../stay-state.ts';
 import { envelope, isDisabled, optInOf, unitDate, type Turn } from '../turn.ts';
 import type { UnitState } from '../unit-state.ts';
 import { announceBand } from '../vital-rules.ts';
 import { previousCodes, readInputs } from './read-inputs.ts';
+import { isSameResult } from './same-result.ts';
+import { alertOnLevel, isSettled } from './score-alert.ts';
+import { markRule, readSheet, sheetOf, type PlannedRule } from './score-sheet.ts';
+import { createTrendRing, isSlotOpen, notePoint, pointOf, trendOf } from './trend-ring.ts';
 
 export const SCORE_GRID_MS = 10_000;
-const PUBLISH_EVERY_MS = 60_000;
-const CLEAR_AFTER_MS = 300_000;
+/** How old the numbers beside an unchanged result may become: on a score that alerts, on others, on one that abstains. */
+const PUBLISH_ALERTING_EVERY_MS = 60_000;
+const PUBLISH_EVERY_MS = 300_000;
+const PUBLISH_ABSTAINED_EVERY_MS = 1_800_000;
 
 /** `charted`: a person's entry caused this evaluation; its level needs no second look. */
 export function scoreStay(turn: Turn, stay: StayState, how: { readonly charted: boolean }): void {
-  for (const { rule } of turn.rules.scores) {
+  const sheet = sheetOf(turn.rules.scores);
+  const places = placesOf(turn, stay);
+  readSheet(sheet, stay, turn.state.nowMs);
+  sheet.rules.forEach((planned, index) => {
+    const { rule } = planned.compiled;
     if (isDisabled(turn.state, rule.id)) {
       stay.scores.delete(rule.id);
       clearAlert(turn, stay.stayId, rule.id, 'The score was switched off by policy.');
-    } else {
-      scoreRule(turn, stay, rule, how.charted);
+      return;
     }
-  }
+    const place = places[index];
+    if (place === undefined) throw new Error(`no place for rule ${rule.id}`);
+    scoreRule(turn, stay, { planned, place, charted: how.charted });
+  });
 }
 
-function scoreRule(turn: Turn, stay: StayState, rule: ScoreRule, charted: boolean): void {
-  const { state } = turn;
+interface Look {
+  readonly planned: PlannedRule;
+  readonly place: Place;
+  readonly charted: boolean;
+}
+
+function scoreRule(turn: Turn, stay: StayState, look: Look): void {
+  const { planned, place, charted } = look;
+  const { rule } = planned.compiled;
+  const { nowMs } = turn.state;
   const scoreState = scoreStateOf(stay, rule);
-  const { person } = stay;
-  const result = evaluateScore(
-    rule,
-    {
-      birthDate: person.birthDate,
-      gestationalAgeAtBirthDays: person.gestationalAgeAtBirthDays,
-      onDate: unitDate(state, state.nowMs),
-      setting: settingOf(state, stay),
-      ventilated: person.ventilated,
-      newbornStay: person.newbornStay,
-      optIn: optInOf(state, rule.id),
-      previousCodes: previousCodes(rule, stay),
-    },
-    readInputs(rule, stay, state.nowMs),
-  );
-  publishWhenNew(turn, stay, scoreState, result);
+  const { published } = scoreState;
+  if (place.ok) {
+    markRule(planned, stay, { ageBand: place.ageBand, nowMs });
+    keepTrend(scoreState, planned, nowMs);
+  }
+  const isSame = isSameLook(scoreState, look);
+  scoreState.evaluatedAtMs = nowMs;
+  if (isSame && !charted && published !== null && !isDue(rule, scoreState, published, nowMs) && isSettled(rule, scoreState, published)) return;
+  const result = resultOf(turn, stay, look, scoreState);
+  publishWhenNew(turn, stay, { rule, scoreState, charted }, result);
   alertOnLevel(turn, stay, { rule, scoreState, result, charted });
-  scoreState.evaluatedAtMs = state.nowMs;
+}
+
+function resultOf(turn: Turn, stay: StayState, { planned, place }: Look, scoreState: ScoreState): ScoreResult {
+  const { rule } = planned.compiled;
+  const { nowMs } = turn.state;
+  const subject = { ...subjectOf(turn, stay), optIn: optInOf(turn.state, rule.id), previousCodes: previousCodes(rule, stay) };
+  const result = evaluateScore(rule, subject, readInputs(rule, stay, nowMs));
+  if (!place.ok || result.status === 'abstained' || scoreState.trend === null) return result;
+  return { ...result, trend: trendOf(scoreState.trend, nowMs, pointOf(planned.compiled), rule) };
+}
+
+function subjectOf(turn: Turn, stay: StayState): Omit<Parameters<typeof placeOf>[1], 'optIn'> {
+  const { birthDate, gestationalAgeAtBirthDays, ventilated, newbornStay } = stay.person;
+  return { birthDate, gestationalAgeAtBirthDays, ventilated, newbornStay, onDate: unitDate(turn.state, turn.state.nowMs), setting: settingOf(turn.state, stay) };
+}
+
+/** The first known total of every ten minutes. */
+function keepTrend(scoreState: ScoreState, { compiled }: PlannedRule, nowMs: number): void {
+  if (scoreState.trend !== null && !isSlotOpen(scoreState.trend, nowMs)) return;
+  if (!compiled.parts.some(({ node }) => node.outcome.informed)) return;
+  scoreState.trend ??= createTrendRing();
+  notePoint(scoreState.trend, nowMs, pointOf(compiled));
+}
+
+interface LastLook {
+  readonly place: Place;
+  readonly marks: Float64Array;
+}
+
+const LAST_LOOKS = new WeakMap<ScoreState, LastLook>();
+
+/** Whether place and marks are those of the last look; remembers them. */
+function isSameLook(scoreState: ScoreState, { planned, place }: Look): boolean {
+  const last = LAST_LOOKS.get(scoreState);
+  const { marks } = planned;
+  if (last === undefined || last.marks.length !== marks.length) {
+    LAST_LOOKS.set(scoreState, { place, marks: Float64Array.from(marks) });
+    return false;
+  }
+  let isSame = last.place === place;
+  if (place.ok) {
+    for (let index = 0; index < marks.length; index++) {
+      if (last.marks[index] === marks[index]) continue;
+      isSame = false;
+      last.marks[index] = marks[index] ?? 0;
+    }
+  }
+  if (last.place !== place) LAST_LOOKS.set(scoreState, { place, marks: last.marks });
+  return isSame;
+}
+
+interface Places {
+  readonly person: StayState['person'];
+  readonly policy: UnitState['policy'];
+  readonly setting: string;
+  readonly day: number;
+  readonly scores: Turn['rules']['scores'];
+  readonly places: readonly Place[];
+}
+
+const PLACES = new WeakMap<StayState, Places>();
+
+/** Where each rule stands to this child; found anew when the day, the person, the bed or the policy changes. */
+function placesOf(turn: Turn, stay: StayState): readonly Place[] {
+  const { person } = stay;
+  const { policy, day } = turn.state;
+  const { scores } = turn.rules;
+  const setting = settingOf(turn.state, stay);
+  const known = PLACES.get(stay);
+  if (known !== undefined && known.person === person && known.policy === policy && known.setting === setting && known.day === day && known.scores === scores) return known.places;
+  const subject = subjectOf(turn, stay);
+  const places = scores.map(({ rule }) => placeOf(rule, { ...subject, optIn: optInOf(turn.state, rule.id) }));
+  PLACES.set(stay, { person, policy, setting, day, scores, places });
+  return places;
 }
 
 function scoreStateOf(stay: StayState, rule: ScoreRule): ScoreState {
@@ -72,6 +157,7 @@ function scoreStateOf(stay: StayState, rule: ScoreRule): ScoreState {
     milderSinceMs: null,
     missingWhenHeld: known?.missingWhenHeld ?? [],
     lowerShown: known?.lowerShown ?? null,
+    trend: null,
   };
   stay.scores.set(rule.id, fresh);
   return fresh;
@@ -83,10 +169,16 @@ export function settingOf(state: UnitState, stay: StayState): string {
   return state.config?.beds.find((bed) => bed.bedId === bedId)?.setting ?? state.config?.setting ?? 'unknown';
 }
 
-function publishWhenNew(turn: Turn, stay: StayState, scoreState: ScoreState, result: ScoreResult): void {
+function isDue(rule: ScoreRule, scoreState: ScoreState, published: ScoreResult, nowMs: number): boolean {
+  const everyMs = published.status === 'abstained' ? PUBLISH_ABSTAINED_EVERY_MS : rule.levels.some((level) => level.alert !== null) ? PUBLISH_ALERTING_EVERY_MS : PUBLISH_EVERY_MS;
+  return nowMs - scoreState.publishedAtMs >= everyMs;
+}
+
+function publishWhenNew(turn: Turn, stay: StayState, of: { readonly rule: ScoreRule; readonly scoreState: ScoreState; readonly charted: boolean }, result: ScoreResult): void {
   const { nowMs } = turn.state;
+  const { rule, scoreState, charted } = of;
   const before = scoreState.published;
-  if (before !== null && isSameResult(before, result) && nowMs - scoreState.publishedAtMs < PUBLISH_EVERY_MS) return;
+  if (before !== null && isSameResult(before, result, { exactly: charted }) && !isDue(rule, scoreState, before, nowMs)) return;
   if (before !== null && before.ageBand !== null && result.ageBand !== null && before.ageBand !== result.ageBand) {
     announceBand(turn, stay, result.ruleId, { from: before.ageBand, to: result.ageBand });
   }
@@ -95,115 +187,4 @@ function publishWhenNew(turn: Turn, stay: StayState, scoreState: ScoreState, res
   scoreState.publishedAtMs = nowMs;
   const key = `${stay.stayId}/score/${result.ruleId}/${result.ruleVersion}/${nowMs}.${scoreState.revision}`;
   turn.output.decisions.push({ ...envelope(turn, key, nowMs), kind: 'score.computed', stayId: stay.stayId, score: result });
-}
-
-/**
- * Whether two results say the same. Ages, and values that move within their band, are not news: they
- * travel with the next result, at most a minute later.
- */
-function isSameResult(a: ScoreResult, b: ScoreResult): boolean {
-  if (a.status !== b.status || a.lower !== b.lower || a.upper !== b.upper || a.level !== b.level || a.ageBand !== b.ageBand) return false;
-  if (a.caution !== b.caution || a.parts.length !== b.parts.length || !sameTexts(a.triggers, b.triggers) || !sameTexts(a.missing, b.missing)) return false;
-  return a.parts.every((part, index) => isSamePart(part, b.parts[index]));
-}
-
-function isSamePart(a: ScoreResult['parts'][number], b: ScoreResult['parts'][number] | undefined): boolean {
-  if (b === undefined || a.points !== b.points || a.pointsMin !== b.pointsMin || a.pointsMax !== b.pointsMax) return false;
-  return a.inputs.every((input, index) => {
-    const other = b.inputs[index];
-    return other !== undefined && input.quality === other.quality && input.from === other.from && (typeof input.value === 'number' || input.value === other.value);
-  });
-}
-
-function sameTexts(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((text, index) => text === b[index]);
-}
-
-interface Evaluation {
-  readonly rule: ScoreRule;
-  readonly scoreState: ScoreState;
-  readonly result: ScoreResult;
-  readonly charted: boolean;
-}
-
-function alertOnLevel(turn: Turn, stay: StayState, evaluation: Evaluation): void {
-  const { rule, scoreState, result, charted } = evaluation;
-  const severity = severityOf(rule, result.level);
-  const confirmed = charted ? severity : Math.min(severity, scoreState.severityBefore);
-  scoreState.severityBefore = severity;
-  if (confirmed > scoreState.heldSeverity) {
-    scoreState.heldSeverity = confirmed;
-    scoreState.missingWhenHeld = result.missing;
-    scoreState.lowerShown = result.lower;
-    assertScoreAlert(turn, stay, evaluation, confirmed);
-  } else if (confirmed === scoreState.heldSeverity && confirmed > 0 && result.lower !== null && result.lower > (scoreState.lowerShown ?? -1)) {
-    scoreState.lowerShown = result.lower;
-    showRise(turn, stay, evaluation, confirmed);
-  }
-  if (scoreState.heldSeverity > 0) easeWhenMilder(turn, stay, evaluation);
-}
-
-/** Position of the level in the rule, from 1; 0 when it does not alert. */
-function severityOf(rule: ScoreRule, level: string | null): number {
-  const at = rule.levels.findIndex((candidate) => candidate.id === level);
-  return rule.levels[at]?.alert === null ? 0 : at + 1;
-}
-
-function alertLevelOf(rule: ScoreRule, severity: number): AlertLevel {
-  return rule.levels[severity - 1]?.alert ?? 'medium';
-}
-
-/** What the alert says of the result at a level: its number may rise within the level. */
-function wordsOf(rule: ScoreRule, result: ScoreResult, severity: number): Pick<Alert, 'title' | 'detail' | 'inputs' | 'parts'> {
-  const parts = result.parts.map(({ label, points }) => ({ label, points }));
-  return { title: scoreTitle(rule, result, severity), detail: scoreText(result), inputs: result.parts.flatMap((part) => part.inputs), parts };
-}
-
-/** Worse within the same level does not ring, but the number on the screen must not be the old, lower one. */
-function showRise(turn: Turn, stay: StayState, { rule, result }: Evaluation, severity: number): void {
-  const entry = alertOf(turn.state, stay.stayId, rule.id);
-  if (entry !== undefined) change(turn, entry, 'annotated', wordsOf(rule, result, severity));
-}
-
-function assertScoreAlert(turn: Turn, stay: StayState, { rule, result }: Evaluation, severity: number): void {
-  assertAlert(turn, {
-    stayId: stay.stayId,
-    ruleId: rule.id,
-    ruleVersion: rule.version,
-    kind: 'score',
-    level: alertLevelOf(rule, severity),
-    severity,
-    startMs: turn.state.nowMs,
-    ...wordsOf(rule, result, severity),
-  });
-}
-
-/**
- * What the result now stands for: its own level, unless something that was known when the alert was
- * raised is missing now, or the score abstains. Null when the score no longer speaks about this child.
- */
-function presentSeverity(rule: ScoreRule, scoreState: ScoreState, result: ScoreResult): number | null {
-  if (result.status === 'abstained' && result.parts.length === 0) return null;
-  const lost = result.missing.some((label) => !scoreState.missingWhenHeld.includes(label));
-  return lost || result.status === 'abstained' ? scoreState.heldSeverity : severityOf(rule, result.level);
-}
-
-function easeWhenMilder(turn: Turn, stay: StayState, { rule, scoreState, result }: Evaluation): void {
-  const severity = presentSeverity(rule, scoreState, result);
-  if (severity === null) {
-    scoreState.heldSeverity = 0;
-    return clearAlert(turn, stay.stayId, rule.id, result.reason);
-  }
-  if (severity >= scoreState.heldSeverity) {
-    scoreState.milderSinceMs = null;
-    return;
-  }
-  scoreState.milderSinceMs ??= turn.state.nowMs;
-  if (turn.state.nowMs - scoreState.milderSinceMs < CLEAR_AFTER_MS) return;
-  scoreState.heldSeverity = severity;
-  scoreState.milderSinceMs = null;
-  scoreState.lowerShown = result.lower;
-  const entry = alertOf(turn.state, stay.stayId, rule.id);
-  if (severity === 0) clearAlert(turn, stay.stayId, rule.id);
-  else if (entry !== undefined) easeAlert(turn, entry, { severity, text: `Better: ${rule.levels[severity - 1]?.label ?? ''}.`, fields: { level: alertLevelOf(rule, severity), ...wordsOf(rule, result, severity) } });
 }

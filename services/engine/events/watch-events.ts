@@ -1,0 +1,172 @@
+/**
+ * Counts the events of newborns, second by second of bedside time, on the unit's tick. An event is no
+ * alert, so a second is judged only when no frame can change it any more: after the lateness bound and
+ * what a trusted clock may be off. What is found therefore does not depend on the order in which frames
+ * came. A link that is told later than that corrects the windows, not the events already found.
+ */
+import { settingsOf, notCountedReason, notNewbornReason, type EventDefinition } from '../../clinical/event-definition.ts';
+import { compileEvent, createEventTracker, endEvents, runningSinceMs, stepEvent, type CompiledEvent, type EventSecond, type EventTracker, type FoundEvent } from '../../clinical/event-detector.ts';
+import { SIGNAL_COUNT } from '../../clinical/signals.ts';
+import type { EventCounts } from '../../contract/newborn-events.ts';
+import { CLOCK_TRUST_MS } from '../device-clock.ts';
+import { LATENESS_MS } from '../fold-frame.ts';
+import type { StayState } from '../stay-state.ts';
+import { envelope, isDisabled, unitDate, type EngineRules, type Turn } from '../turn.ts';
+import type { UnitState } from '../unit-state.ts';
+import { RING_SECONDS, findRow, valueAt } from '../windows/second-ring.ts';
+import { createCounted, longestOfHours, openHour, slotOfHour, sumOfHours, type CountedEvents } from './event-state.ts';
+
+/** From this age on nothing that is taken into the windows falls into a second. */
+const FINAL_AFTER_MS = LATENESS_MS + CLOCK_TRUST_MS;
+
+interface Compiled {
+  readonly byId: ReadonlyMap<string, CompiledEvent>;
+  /** Signals that any definition reads. */
+  readonly signalBits: number;
+}
+
+/** Remembers what follows from the rules alone. */
+const COMPILED = new WeakMap<EngineRules, Compiled>();
+
+/** Filled for one second and then worthless. */
+const at: EventSecond = { second: 0, values: new Float64Array(SIGNAL_COUNT), doubtfulBits: 0 };
+
+/** Judges every second that has become final since the last tick. */
+export function watchEvents(turn: Turn, stay: StayState): void {
+  const { events } = stay;
+  if (turn.rules.newborns === undefined) return;
+  if (events.judgedSecond < 0) {
+    events.judgedSecond = Math.floor(stay.openedAtMs / 1000) - 1;
+    refreshEvents(turn, stay);
+  }
+  const last = lastFinalSecond(turn, stay);
+  const first = Math.max(events.judgedSecond + 1, last - RING_SECONDS);
+  events.judgedSecond = Math.max(events.judgedSecond, last);
+  if (events.counted.length === 0) return;
+  const compiled = compiledOf(turn.rules);
+  for (let second = first; second <= last; second++) judgeSecond(turn, stay, compiled, second);
+  if (stay.closedAtMs !== null && isFinal(turn, stay.closedAtMs)) for (const counted of events.counted) endCounting(turn, stay, compiled, counted);
+}
+
+/** Chooses anew which definitions count: ages, policy and the definitions themselves change. */
+export function refreshEvents(turn: Turn, stay: StayState): void {
+  const { rules, state } = turn;
+  if (rules.newborns === undefined) return;
+  const compiled = compiledOf(rules);
+  const isNewborn = notNewbornReason(rules.newborns.events.newborn, stay.person, unitDate(state, state.nowMs)) === null;
+  const wanted = isNewborn ? rules.newborns.events.definitions.filter((definition) => reasonNot(state, stay, definition) === null) : [];
+  const counted = wanted.flatMap((definition): CountedEvents[] => {
+    const known = stay.events.counted.find(({ tracker }) => isOf(tracker, definition));
+    if (known !== undefined) return [known];
+    const event = compiled.byId.get(definition.id);
+    return event === undefined ? [] : [createCounted(createEventTracker(event))];
+  });
+  for (const known of stay.events.counted) if (!counted.includes(known)) endCounting(turn, stay, compiled, known);
+  stay.events.counted = counted;
+}
+
+/** One row a definition for a newborn, nothing for anybody else. */
+export function viewEvents(turn: Turn, stay: StayState): EventCounts[] {
+  const { rules, state } = turn;
+  if (rules.newborns === undefined || notNewbornReason(rules.newborns.events.newborn, stay.person, unitDate(state, state.nowMs)) !== null) return [];
+  return rules.newborns.events.definitions.map((definition) => viewDefinition(turn, stay, definition));
+}
+
+function viewDefinition(turn: Turn, stay: StayState, definition: EventDefinition): EventCounts {
+  const { events } = stay;
+  const counted = events.counted.find(({ tracker }) => isOf(tracker, definition));
+  const compiled = compiledOf(turn.rules).byId.get(definition.id);
+  const reason = reasonNot(turn.state, stay, definition) ?? (counted === undefined ? 'nothing was judged yet' : null);
+  const row = { definitionId: definition.id, definitionVersion: definition.version, label: definition.label, enabled: reason === null, reason };
+  if (counted === undefined || compiled === undefined || reason !== null) return { ...row, ...NOT_COUNTED };
+  const shift = { nowMs: turn.state.nowMs, hours: 8 };
+  const day = { nowMs: turn.state.nowMs, hours: 24 };
+  return {
+    ...row,
+    count8h: sumOfHours(events, counted.counts, shift),
+    count24h: sumOfHours(events, counted.counts, day),
+    longestMs: longestOfHours(events, counted, day),
+    newestStartMs: counted.newestStartMs,
+    runningSinceMs: runningSinceMs(compiled, counted.tracker),
+    secondsObserved8h: sumOfHours(events, counted.observedSeconds, shift),
+    secondsObserved24h: sumOfHours(events, counted.observedSeconds, day),
+  };
+}
+
+const NOT_COUNTED = { count8h: null, count24h: null, longestMs: null, newestStartMs: null, runningSinceMs: null, secondsObserved8h: 0, secondsObserved24h: 0 } as const;
+
+function reasonNot(state: UnitState, stay: StayState, definition: EventDefinition): string | null {
+  return isDisabled(state, definition.id) ? 'switched off by the unit' : notCountedReason(definition, stay.person.gestationalAgeAtBirthDays);
+}
+
+function isOf(tracker: EventTracker, definition: { readonly id: string; readonly version: string }): boolean {
+  return tracker.definitionId === definition.id && tracker.version === definition.version;
+}
+
+/** Newest second that can no longer change and belongs to the stay. */
+function lastFinalSecond(turn: Turn, stay: StayState): number {
+  const final = Math.floor((turn.state.nowMs - FINAL_AFTER_MS) / 1000) - 1;
+  return stay.closedAtMs === null ? final : Math.min(final, Math.ceil(stay.closedAtMs / 1000) - 1);
+}
+
+function isFinal(turn: Turn, atMs: number): boolean {
+  return atMs <= turn.state.nowMs - FINAL_AFTER_MS;
+}
+
+function judgeSecond(turn: Turn, stay: StayState, compiled: Compiled, second: number): void {
+  readSecond(stay, compiled.signalBits, second);
+  const slot = openHour(stay.events, second);
+  for (const counted of stay.events.counted) {
+    const { tracker } = counted;
+    const event = compiled.byId.get(tracker.definitionId);
+    if (event === undefined || event.settings.version !== tracker.version) continue;
+    const observedBefore = tracker.observedSeconds;
+    const found = stepEvent(event, tracker, at);
+    if (tracker.observedSeconds !== observedBefore) counted.observedSeconds[slot] = (counted.observedSeconds[slot] ?? 0) + 1;
+    if (found !== null) publish(turn, stay, { counted, event, found });
+  }
+}
+
+function readSecond(stay: StayState, signalBits: number, second: number): void {
+  const ring = stay.seconds;
+  const row = findRow(ring, second);
+  at.second = second;
+  at.doubtfulBits = row < 0 ? 0 : (ring.artefactBits[row] ?? 0);
+  const presentBits = row < 0 ? 0 : (ring.presentBits[row] ?? 0) & ~(ring.implausibleBits[row] ?? 0);
+  for (let rest = signalBits; rest !== 0; rest &= rest - 1) {
+    const bit = rest & -rest;
+    const signal = 31 - Math.clz32(bit);
+    at.values[signal] = (presentBits & bit) === 0 ? Number.NaN : valueAt(ring, row, signal);
+  }
+}
+
+function endCounting(turn: Turn, stay: StayState, compiled: Compiled, counted: CountedEvents): void {
+  const event = compiled.byId.get(counted.tracker.definitionId);
+  if (event === undefined || event.settings.version !== counted.tracker.version) return;
+  const found = endEvents(event, counted.tracker);
+  if (found !== null) publish(turn, stay, { counted, event, found });
+}
+
+function publish(turn: Turn, stay: StayState, ended: { readonly counted: CountedEvents; readonly event: CompiledEvent; readonly found: FoundEvent }): void {
+  const { counted, found } = ended;
+  const { settings } = ended.event;
+  const slot = slotOfHour(stay.events, found.endMs / 1000 - 1);
+  if (slot >= 0) {
+    counted.counts[slot] = (counted.counts[slot] ?? 0) + 1;
+    counted.longestMs[slot] = Math.max(counted.longestMs[slot] ?? 0, found.durationMs);
+  }
+  counted.newestStartMs = found.startMs;
+  const said = envelope(turn, `${stay.stayId}/event/${settings.id}/${settings.version}/${found.startMs}`, turn.state.nowMs);
+  const definition = turn.rules.newborns?.events.definitions.find(({ id }) => id === settings.id);
+  if (definition === undefined) return;
+  turn.output.decisions.push({ ...said, kind: 'event.detected', stayId: stay.stayId, event: { eventId: said.id, definition: settings, ...found }, counts: viewDefinition(turn, stay, definition) });
+}
+
+function compiledOf(rules: EngineRules): Compiled {
+  const known = COMPILED.get(rules);
+  if (known !== undefined) return known;
+  const byId = new Map((rules.newborns?.events.definitions ?? []).map((definition) => [definition.id, compileEvent(settingsOf(definition))]));
+  const compiled = { byId, signalBits: [...byId.values()].reduce((bits, event) => bits | event.signalBits, 0) };
+  COMPILED.set(rules, compiled);
+  return compiled;
+}

@@ -1,0 +1,114 @@
+/**
+ * Turns the levels of scores into alerts.
+ *
+ * An alert comes from the lower bound, so a missing input can hide a level but never invent one; and
+ * it ends only when the result has stayed milder for five minutes with everything still known that was
+ * known when it began, so a lost sensor does not end it. From monitor data alone a level must hold
+ * twice in a row, since one evaluation may have met a child being turned; what a person charted counts
+ * at once.
+ */
+import type { ScoreResult } from '../../clinical/score-result.ts';
+import type { ScoreRule } from '../../clinical/score-rule.ts';
+import type { Alert, AlertLevel } from '../../contract/alert.ts';
+import { alertOf, assertAlert, change, clearAlert, easeAlert } from '../alert/alert-machine.ts';
+import { scoreText, scoreTitle } from '../alert/alert-text.ts';
+import type { ScoreState, StayState } from '../stay-state.ts';
+import type { Turn } from '../turn.ts';
+
+const CLEAR_AFTER_MS = 300_000;
+
+export interface Evaluation {
+  readonly rule: ScoreRule;
+  readonly scoreState: ScoreState;
+  readonly result: ScoreResult;
+  readonly charted: boolean;
+}
+
+export function alertOnLevel(turn: Turn, stay: StayState, evaluation: Evaluation): void {
+  const { rule, scoreState, result, charted } = evaluation;
+  const severity = severityOf(rule, result.level);
+  const confirmed = charted ? severity : Math.min(severity, scoreState.severityBefore);
+  scoreState.severityBefore = severity;
+  if (confirmed > scoreState.heldSeverity) {
+    scoreState.heldSeverity = confirmed;
+    scoreState.missingWhenHeld = result.missing;
+    scoreState.lowerShown = result.lower;
+    assertScoreAlert(turn, stay, evaluation, confirmed);
+  } else if (confirmed === scoreState.heldSeverity && confirmed > 0 && result.lower !== null && result.lower > (scoreState.lowerShown ?? -1)) {
+    scoreState.lowerShown = result.lower;
+    showRise(turn, stay, evaluation, confirmed);
+  }
+  if (scoreState.heldSeverity > 0) easeWhenMilder(turn, stay, evaluation);
+}
+
+/** Whether another look with the same result would change nothing: no alert is waiting to rise, to show more, or to ease. */
+export function isSettled(rule: ScoreRule, scoreState: ScoreState, result: ScoreResult): boolean {
+  const severity = severityOf(rule, result.level);
+  if (scoreState.heldSeverity !== severity || scoreState.severityBefore !== severity) return false;
+  return severity === 0 || result.lower === null || result.lower <= (scoreState.lowerShown ?? -1);
+}
+
+/** Position of the level in the rule, from 1; 0 when it does not alert. */
+export function severityOf(rule: ScoreRule, level: string | null): number {
+  const at = rule.levels.findIndex((candidate) => candidate.id === level);
+  return rule.levels[at]?.alert === null ? 0 : at + 1;
+}
+
+function alertLevelOf(rule: ScoreRule, severity: number): AlertLevel {
+  return rule.levels[severity - 1]?.alert ?? 'medium';
+}
+
+/** What the alert says of the result at a level: its number may rise within the level. */
+function wordsOf(rule: ScoreRule, result: ScoreResult, severity: number): Pick<Alert, 'title' | 'detail' | 'inputs' | 'parts'> {
+  const parts = result.parts.map(({ label, points }) => ({ label, points }));
+  return { title: scoreTitle(rule, result, severity), detail: scoreText(result), inputs: result.parts.flatMap((part) => part.inputs), parts };
+}
+
+/** Worse within the same level does not ring, but the number on the screen must not be the old, lower one. */
+function showRise(turn: Turn, stay: StayState, { rule, result }: Evaluation, severity: number): void {
+  const entry = alertOf(turn.state, stay.stayId, rule.id);
+  if (entry !== undefined) change(turn, entry, 'annotated', wordsOf(rule, result, severity));
+}
+
+function assertScoreAlert(turn: Turn, stay: StayState, { rule, result }: Evaluation, severity: number): void {
+  assertAlert(turn, {
+    stayId: stay.stayId,
+    ruleId: rule.id,
+    ruleVersion: rule.version,
+    kind: 'score',
+    level: alertLevelOf(rule, severity),
+    severity,
+    startMs: turn.state.nowMs,
+    ...wordsOf(rule, result, severity),
+  });
+}
+
+/**
+ * What the result now stands for: its own level, unless something that was known when the alert was
+ * raised is missing now, or the score abstains. Null when the score no longer speaks about this child.
+ */
+function presentSeverity(rule: ScoreRule, scoreState: ScoreState, result: ScoreResult): number | null {
+  if (result.status === 'abstained' && result.parts.length === 0) return null;
+  const lost = result.missing.some((label) => !scoreState.missingWhenHeld.includes(label));
+  return lost || result.status === 'abstained' ? scoreState.heldSeverity : severityOf(rule, result.level);
+}
+
+function easeWhenMilder(turn: Turn, stay: StayState, { rule, scoreState, result }: Evaluation): void {
+  const severity = presentSeverity(rule, scoreState, result);
+  if (severity === null) {
+    scoreState.heldSeverity = 0;
+    return clearAlert(turn, stay.stayId, rule.id, result.reason);
+  }
+  if (severity >= scoreState.heldSeverity) {
+    scoreState.milderSinceMs = null;
+    return;
+  }
+  scoreState.milderSinceMs ??= turn.state.nowMs;
+  if (turn.state.nowMs - scoreState.milderSinceMs < CLEAR_AFTER_MS) return;
+  scoreState.heldSeverity = severity;
+  scoreState.milderSinceMs = null;
+  scoreState.lowerShown = result.lower;
+  const entry = alertOf(turn.state, stay.stayId, rule.id);
+  if (severity === 0) clearAlert(turn, stay.stayId, rule.id);
+  else if (entry !== undefined) easeAlert(turn, entry, { severity, text: `Better: ${rule.levels[severity - 1]?.label ?? ''}.`, fields: { level: alertLevelOf(rule, severity), ...wordsOf(rule, result, severity) } });
+}
