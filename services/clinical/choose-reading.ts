@@ -11,7 +11,7 @@ const QUALITY_ORDER = ['present', 'stale', 'artefact', 'implausible', 'missing']
 
 /**
  * `candidates[n]` is the newest reading of `input.sources[n]`, or null when there is none; its own
- * quality says plausible or not, its age is judged here. The first present source wins; without one,
+ * quality says plausible or not, its age is judged here. The first present source wins, or the newest where the input says so; without one,
  * the best of the rest is returned, so that a result can say what it lacked.
  */
 export function chooseReading(input: RuleInput, candidates: readonly (InputReading | null)[]): InputReading {
@@ -20,7 +20,8 @@ export function chooseReading(input: RuleInput, candidates: readonly (InputReadi
     const candidate = candidates[index];
     if (candidate === null || candidate === undefined) return;
     const judged = judgedByAge(candidate, source.validForMs);
-    if (QUALITY_ORDER.indexOf(judged.quality) < QUALITY_ORDER.indexOf(chosen.quality)) chosen = judged;
+    const isNewer = input.prefer === 'newest' && judged.quality === 'present' && (judged.observedAtMs ?? -Infinity) > (chosen.observedAtMs ?? -Infinity);
+    if (QUALITY_ORDER.indexOf(judged.quality) < QUALITY_ORDER.indexOf(chosen.quality) || (chosen.quality === 'present' && isNewer)) chosen = judged;
   });
   return { ...chosen, name: input.name, label: input.label };
 }

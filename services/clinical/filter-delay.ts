@@ -76,5 +76,6 @@ export function scoreDelay(gapMs: number): ScoreDelay {
   const medianMs = (balancedSeconds + 1) * SECOND_MS + gapMs;
   // A look comes with the first tick after a point of the grid.
   const looksMs = looks * gridMs + tickMs;
-  return { medianMs, looksMs, worstMs: medianMs + looksMs };
+  // Readings and grid both go by whole seconds: the odd part of a second is lost once, not twice.
+  return { medianMs, looksMs, worstMs: Math.floor((medianMs - 1) / SECOND_MS) * SECOND_MS + looksMs };
 }

@@ -62,6 +62,8 @@ const inputSchema = z
     range: z.tuple([z.number(), z.number()]).optional(),
     /** In order of preference. */
     sources: z.array(sourceSchema).default([]),
+    /** Which present source is taken: the `first` in order, or the `newest` (air charted after a percentage ends it). */
+    prefer: z.enum(['first', 'newest']).default('first'),
     /** Computed from other inputs when no source has it, in order of preference. */
     derived: z.array(derivedSchema).default([]),
     /** Not named as lacking when nothing was charted. */

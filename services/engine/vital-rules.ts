@@ -86,8 +86,8 @@ function raiseIfSustained(of: Judgement, second: number): void {
   for (const step of state.steps) {
     const bit = LEVEL_BIT[step.level];
     if ((state.active & bit) !== 0 || !isBreached(rule.direction, value, step.limit)) continue;
-    const startSecond = runStart(of, second, (candidate) => isBreached(rule.direction, candidate, step.limit));
-    if (startSecond <= state.closedSecond) continue;
+    // Worse again within the second in which an episode ended: what is new of the run counts from the next.
+    const startSecond = Math.max(state.closedSecond + 1, runStart(of, second, (candidate) => isBreached(rule.direction, candidate, step.limit)));
     const lastedMs = (second - startSecond) * 1000;
     const doubtful = isDoubtful(of, row);
     if (lastedMs < step.sustainedForMs + (doubtful ? (rule.guard?.heldBackMsMax ?? 0) : 0)) continue;

@@ -139,6 +139,7 @@ export function markRule(planned: PlannedRule, stay: StayState, at: { readonly a
   const { compiled, marks } = planned;
   for (const input of planned.inputs) marks[input.index] = setInput(planned, input, stay, at.nowMs);
   compiled.derive();
+  for (const { input, index } of planned.inputs) if (input.derived.length > 0) marks[index] = (marks[index] ?? 0) + derivedMark(compiled, input, index);
   compiled.run(at.ageBand);
   let next = planned.inputs.length;
   for (const { node } of compiled.parts) {
@@ -155,12 +156,22 @@ export function markRule(planned: PlannedRule, stay: StayState, at: { readonly a
   }
 }
 
+/** Beyond every number that setInput returns. */
+const DERIVED_STEP = 2 ** 20;
+
+/** Tells whether a computed input is known, does not apply, and which answer it came to. */
+function derivedMark({ values }: CompiledScoreRule, input: RuleInput, index: number): number {
+  const answer = input.kind === 'code' && values.state[index] === KNOWN ? (values.value[index] ?? 0) : 0;
+  return DERIVED_STEP * ((values.state[index] ?? UNKNOWN) + 4 * answer);
+}
+
 /** Chooses the source, sets the input, and returns a number that tells source, quality and answer. */
 function setInput(planned: PlannedRule, input: PlannedInput, stay: StayState, nowMs: number): number {
   const { values } = planned.compiled;
   chosen.rank = 0;
   chosen.source = -1;
-  for (let index = 0; index < input.sources.length && chosen.rank < PRESENT_RANK; index++) {
+  const isNewest = input.input.prefer === 'newest';
+  for (let index = 0; index < input.sources.length && (isNewest || chosen.rank < PRESENT_RANK); index++) {
     const source = input.sources[index];
     if (source === undefined) continue;
     if (source.shared !== null) consider(input, source.shared, source.source, index);
@@ -183,7 +194,11 @@ function consider(input: PlannedInput, shared: SharedSource, source: InputSource
   if (shared.raw === null) return;
   const isYoung = shared.ageMs < source.validForMs;
   const rank = shared.usability === 'present' && !isYoung ? STALE_RANK : RANK[shared.usability];
-  if (rank > chosen.rank) choose(input, source, { raw: shared.raw, rank, index, observedAtMs: shared.observedAtMs });
+  if (isBetter(input, rank, shared.observedAtMs)) choose(input, source, { raw: shared.raw, rank, index, observedAtMs: shared.observedAtMs });
+}
+
+function isBetter(input: PlannedInput, rank: number, observedAtMs: number): boolean {
+  return rank > chosen.rank || (input.input.prefer === 'newest' && rank === PRESENT_RANK && chosen.rank === PRESENT_RANK && observedAtMs > chosen.observedAtMs);
 }
 
 function considerBefore(planned: PlannedRule, input: PlannedInput, of: { readonly source: PlannedSource; readonly index: number }, when: { readonly stay: StayState; readonly nowMs: number }): void {
@@ -196,7 +211,7 @@ function considerBefore(planned: PlannedRule, input: PlannedInput, of: { readonl
   const answer = source.kind === 'streamed' ? (found === null ? null : { value: found.mean, observedAtMs: found.endMs }) : givenAnswer(stay, source, { nowMs, asOfMs });
   if (answer === null) return;
   const rank = nowMs - answer.observedAtMs < source.validForMs ? PRESENT_RANK : STALE_RANK;
-  if (rank > chosen.rank) choose(input, source, { raw: answer.value, rank, index: of.index, observedAtMs: answer.observedAtMs });
+  if (isBetter(input, rank, answer.observedAtMs)) choose(input, source, { raw: answer.value, rank, index: of.index, observedAtMs: answer.observedAtMs });
 }
 
 /** An answer that means nothing to this input leaves the choice as it was. */
