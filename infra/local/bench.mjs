@@ -14,7 +14,7 @@ import { endWithOneLine, step } from './progress.mjs';
 
 const BENCHES = join(checkoutFolder, 'test/bench');
 /** The small ones first; the whole consortium last. */
-const ORDER = ['block', 'engine', 'risk', 'history', 'scored-samples', 'recordings', 'ward', 'consortium'];
+const ORDER = ['block', 'scores', 'engine', 'risk', 'history', 'scored-samples', 'recordings', 'ward', 'consortium'];
 const NEED_PARTS = ['history', 'scored-samples', 'recordings', 'consortium'];
 
 await main().catch(endWithOneLine);

@@ -14,7 +14,12 @@ import { leavesOf } from './score-scale.ts';
 export interface CompiledPart {
   readonly part: RulePart;
   readonly node: ScaleNode;
+  /** Inputs of the part, each followed by those that it is computed from, down to what was measured. */
+  readonly inputs: readonly string[];
 }
+
+/** True, false, or null when it is not known. */
+export type Answer = () => boolean | null;
 
 export interface CompiledScoreRule {
   readonly rule: ScoreRule;
@@ -25,7 +30,11 @@ export interface CompiledScoreRule {
   /** Answers of a coded input; a value in `values` is an index into it. */
   readonly codesOf: (input: string) => readonly string[];
   /** Every condition of a statement or note on an input: true, false, or null when it is not known. */
-  readonly conditions: readonly (() => boolean | null)[];
+  readonly conditions: readonly Answer[];
+  /** Conditions on inputs, by the condition as it stands in the rule. */
+  readonly answerOf: (condition: InputCondition) => boolean | null;
+  /** Names of the inputs that stand behind a computed one. */
+  readonly rootsOf: (input: string) => readonly string[];
   /** Computes the derived inputs from those that are set. Call once all sources are in. */
   readonly derive: () => void;
   /** Evaluates all parts; each node then holds its bounds. */
@@ -40,16 +49,24 @@ export function compileScoreRule(rule: ScoreRule): CompiledScoreRule {
     value: new Float64Array(rule.inputs.length),
     observedAtMs: new Float64Array(rule.inputs.length),
   };
-  const parts = rule.parts.filter((part) => part.disabled === undefined).map((part) => ({ part, node: compileScale(part.scale, context) }));
+  const roots = new Map(rule.inputs.map((input) => [input.name, rootsOf(rule, input.name)]));
+  const parts = rule.parts.filter((part) => part.disabled === undefined).map((part): CompiledPart => {
+    const node = compileScale(part.scale, context);
+    const names = node.inputs.flatMap((index) => rule.inputs[index]?.name ?? []);
+    return { part, node, inputs: [...new Set(names.flatMap((name) => [name, ...(roots.get(name) ?? [])]))] };
+  });
   const derivations = derivationsOf(rule, context, values);
-  const asked = [...rule.findings.flatMap((finding) => finding.all), ...rule.notes.flatMap((note) => note.all)];
+  const asked = [...rule.findings.flatMap((finding) => finding.all), ...rule.notes.flatMap((note) => note.all)].flatMap((condition) => ('input' in condition ? [condition] : []));
+  const answers = new Map(asked.map((condition) => [condition, compileCondition(condition, context, values)]));
   return {
     rule,
     parts,
     values,
     indexOf: context.indexOf,
     codesOf: context.codesOf,
-    conditions: asked.flatMap((condition) => ('input' in condition ? [compileCondition(condition, context, values)] : [])),
+    conditions: [...answers.values()],
+    answerOf: (condition) => answers.get(condition)?.() ?? null,
+    rootsOf: (input) => roots.get(input) ?? [],
     derive: () => {
       for (const derive of derivations) derive();
     },
@@ -175,7 +192,7 @@ function oldest(values: InputValues, operands: readonly number[]): number {
 }
 
 /** True or false when the input is known, else null. */
-export function compileCondition(condition: InputCondition, context: ScaleContext, values: InputValues): () => boolean | null {
+function compileCondition(condition: InputCondition, context: ScaleContext, values: InputValues): Answer {
   const index = context.indexOf(condition.input);
   const { codes } = condition;
   const scaleFactor = context.scaleFactorOf(condition.input);
@@ -210,7 +227,7 @@ const OPERATIONS = {
 } as const;
 
 /** Names of the inputs that stand behind a derived one, down to those with sources. */
-export function rootsOf(rule: ScoreRule, name: string): readonly string[] {
+function rootsOf(rule: ScoreRule, name: string): readonly string[] {
   const input = rule.inputs.find((each) => each.name === name);
   const below = (input?.derived ?? []).flatMap((derived) => (derived.kind === 'threshold' ? [derived.when.input] : [...operandsOf(derived.is)]));
   return [...new Set(below.flatMap((each) => [each, ...rootsOf(rule, each)]))];

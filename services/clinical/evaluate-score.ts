@@ -11,7 +11,7 @@
  * lack; outside the intended population nothing is said at all. Equal arguments give equal bytes.
  */
 import { missingReading } from './choose-reading.ts';
-import { compileScoreRule, rootsOf, type CompiledScoreRule } from './compile-score-rule.ts';
+import { compileScoreRule, type CompiledScoreRule } from './compile-score-rule.ts';
 import { INAPPLICABLE, KNOWN, UNKNOWN } from './scale-node.ts';
 import { placeOf, type Place, type ScoreSubject } from './score-place.ts';
 import type { InputReading, ScorePart, ScoreResult } from './score-result.ts';
@@ -83,9 +83,9 @@ interface Evaluation {
 
 function describe(compiled: CompiledScoreRule, { subject, place, readings }: Evaluation): ScoreResult {
   const { rule } = compiled;
-  const parts = compiled.parts.map(({ part, node }): ScorePart => {
+  const parts = compiled.parts.map(({ part, node, inputs: names }): ScorePart => {
     const { min, max } = node.outcome;
-    const inputs = partInputs(compiled, node.inputs).map((name) => readingOf(compiled, readings, name));
+    const inputs = names.map((name) => readingOf(compiled, readings, name));
     return { name: part.name, label: part.label, points: min === max ? rounded(rule, min) : null, pointsMin: rounded(rule, min), pointsMax: rounded(rule, max), inputs };
   });
   const total = { min: sum(compiled.parts.map(({ node }) => node.outcome.min)), max: sum(compiled.parts.map(({ node }) => node.outcome.max)) };
@@ -151,15 +151,6 @@ function result(rule: ScoreRule, said: Pick<ScoreResult, 'status' | 'reason'> & 
   };
 }
 
-/** Inputs of a part, each followed by those that it is computed from, down to what was measured. */
-function partInputs(compiled: CompiledScoreRule, indices: readonly number[]): readonly string[] {
-  const names = indices.flatMap((index) => {
-    const name = compiled.rule.inputs[index]?.name;
-    return name === undefined ? [] : [name, ...rootsOf(compiled.rule, name)];
-  });
-  return [...new Set(names)];
-}
-
 function readingOf(compiled: CompiledScoreRule, readings: Readings, name: string): InputReading {
   const index = compiled.indexOf(name);
   const input = compiled.rule.inputs[index];
@@ -176,7 +167,7 @@ function computedReading(compiled: CompiledScoreRule, of: { readonly input: Rule
   const text = input.derived[0]?.text ?? null;
   if (state[index] === INAPPLICABLE) return { ...missingReading(input), from: `${text ?? ''}: does not apply` };
   if (state[index] !== KNOWN) return null;
-  const behind = rootsOf(compiled.rule, input.name).flatMap((name) => readings.get(name) ?? []).filter((reading) => reading.quality === 'present');
+  const behind = compiled.rootsOf(input.name).flatMap((name) => readings.get(name) ?? []).filter((reading) => reading.quality === 'present');
   const ages = behind.flatMap((reading) => (reading.ageMs === null ? [] : [reading.ageMs]));
   const times = behind.flatMap((reading) => (reading.observedAtMs === null ? [] : [reading.observedAtMs]));
   const shown = value[index] ?? 0;

@@ -1,5 +1,5 @@
 /** What a score result says in words: why a part is unknown, which statements hold. */
-import { compileCondition, contextOf, type CompiledScoreRule } from './compile-score-rule.ts';
+import type { CompiledScoreRule } from './compile-score-rule.ts';
 import { isWithinLimits, type Limits } from './score-formula.ts';
 import type { ScoreFinding, ScorePart } from './score-result.ts';
 import type { ScoreRule } from './score-rule.ts';
@@ -14,12 +14,11 @@ const TOTAL_SCALE = 1000;
 
 /** Every finding of the rule with its answer; `readings` were set in the compiled rule by this very evaluation. */
 export function findingsOf(compiled: CompiledScoreRule, total: Range, parts: readonly ScorePart[]): readonly ScoreFinding[] {
-  const context = contextOf(compiled.rule);
   return compiled.rule.findings.map((finding) => {
     const answers = finding.all.map((condition) => {
       if ('total' in condition) return holdsFor(condition.total, total);
       if ('parts' in condition) return anyOf(parts.filter((part) => condition.parts.includes(part.name)).map((part) => holdsFor(condition, { min: part.pointsMin, max: part.pointsMax })));
-      return compileCondition(condition, context, compiled.values)();
+      return compiled.answerOf(condition);
     });
     return { id: finding.id, label: finding.label, answer: answerOf(answers), text: finding.text };
   });
@@ -27,8 +26,7 @@ export function findingsOf(compiled: CompiledScoreRule, total: Range, parts: rea
 
 /** Sentences whose conditions all hold. */
 export function notesOf(compiled: CompiledScoreRule): readonly string[] {
-  const context = contextOf(compiled.rule);
-  return compiled.rule.notes.filter((note) => note.all.every((condition) => compileCondition(condition, context, compiled.values)() === true)).map((note) => note.text);
+  return compiled.rule.notes.filter((note) => note.all.every((condition) => compiled.answerOf(condition) === true)).map((note) => note.text);
 }
 
 function answerOf(all: readonly (boolean | null)[]): ScoreFinding['answer'] {
