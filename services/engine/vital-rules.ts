@@ -15,7 +15,7 @@ import { signalIndex } from '../clinical/signals.ts';
 import { isBackInside, isBreached, vitalRuleStep, type VitalRule } from '../clinical/vital-rule.ts';
 import type { AlertLevel } from '../contract/alert.ts';
 import { alertOf, assertAlert, clearAlert, easeAlert } from './alert/alert-machine.ts';
-import { breachText, quantityText } from './alert/alert-text.ts';
+import { breachText, breachTitle } from './alert/alert-text.ts';
 import { readingAt } from './readings.ts';
 import type { LimitStep, StayState, VitalRuleState } from './stay-state.ts';
 import { envelope, isDisabled, unitDate, type Turn } from './turn.ts';
@@ -24,6 +24,8 @@ import { RING_SECONDS, findRow, usableBits, valueAt } from './windows/second-rin
 const CHOOSE_AGAIN = -1;
 
 const SEVERITY: Readonly<Record<AlertLevel, number>> = { low: 1, medium: 2, high: 3 };
+/** No beat or no breath: worse than any limit, so it rings again through an acknowledged alert. */
+const ZERO_SEVERITY = 4;
 
 /** Bit of each step level in VitalRuleState.active. */
 const LEVEL_BIT: Readonly<Record<AlertLevel, number>> = { low: 0, medium: 1, high: 2 };
@@ -89,12 +91,38 @@ function raiseIfSustained(of: Judgement, second: number): void {
     // Worse again within the second in which an episode ended: what is new of the run counts from the next.
     const startSecond = Math.max(state.closedSecond + 1, runStart(of, second, (candidate) => isBreached(rule.direction, candidate, step.limit)));
     const lastedMs = (second - startSecond) * 1000;
-    const doubtful = isDoubtful(of, row);
-    if (lastedMs < step.sustainedForMs + (doubtful ? (rule.guard?.heldBackMsMax ?? 0) : 0)) continue;
+    if (lastedMs < waitMs(of, row, step)) continue;
     // Past the far limit is past the near one too: the alert eases there, and ends only inside it.
     for (const milder of state.steps) if (SEVERITY[milder.level] <= SEVERITY[step.level]) state.active |= LEVEL_BIT[milder.level];
-    raiseStep(of, step, { row, startSecond, lastedMs, doubtful });
+    const severity = value === 0 && isLongZero(of, second, row, step) ? ZERO_SEVERITY : SEVERITY[step.level];
+    raiseStep(of, step, { row, startSecond, lastedMs, doubtful: isDoubtful(of, row), severity });
   }
+  if (value === 0) worsenAtZero(of, second, row);
+}
+
+/** A rate that has been 0 for as long as its high limit waits is worse than that limit. */
+function worsenAtZero(of: Judgement, second: number, row: number): void {
+  const high = of.state.steps.find(({ level }) => level === 'high');
+  const entry = alertOf(of.turn.state, of.stay.stayId, of.rule.id);
+  if (high === undefined || entry === undefined || entry.severity === ZERO_SEVERITY || !isLongZero(of, second, row, high)) return;
+  const startSecond = runStart(of, second, isZero);
+  raiseStep(of, high, { row, startSecond, lastedMs: (second - startSecond) * 1000, doubtful: isDoubtful(of, row), severity: ZERO_SEVERITY });
+}
+
+/** Only a sender that vouches for its signal sends a rate of 0. */
+function isLongZero(of: Judgement, second: number, row: number, step: LimitStep): boolean {
+  if (of.rule.direction !== 'below' || step.level !== 'high') return false;
+  const startSecond = Math.max(of.state.closedSecond + 1, runStart(of, second, isZero));
+  return (second - startSecond) * 1000 >= waitMs(of, row, step);
+}
+
+function isZero(value: number): boolean {
+  return value === 0;
+}
+
+/** How long a breach must last before it alerts; longer while the guard doubts. */
+function waitMs(of: Judgement, row: number, step: LimitStep): number {
+  return step.sustainedForMs + (isDoubtful(of, row) ? (of.rule.guard?.heldBackMsMax ?? 0) : 0);
 }
 
 /** First second of the unbroken run of readings for which `holds`, ending with the reading of `second`. */
@@ -122,7 +150,7 @@ function isDoubtful(of: Judgement, row: number): boolean {
   return of.rule.guard !== null && ((of.stay.seconds.artefactBits[row] ?? 0) & (1 << of.signal)) !== 0;
 }
 
-function raiseStep(of: Judgement, step: LimitStep, found: { readonly row: number; readonly startSecond: number; readonly lastedMs: number; readonly doubtful: boolean }): void {
+function raiseStep(of: Judgement, step: LimitStep, found: { readonly row: number; readonly startSecond: number; readonly lastedMs: number; readonly doubtful: boolean; readonly severity: number }): void {
   const { turn, stay, rule, signal } = of;
   const nowMs = turn.state.nowMs;
   const value = valueAt(stay.seconds, found.row, signal);
@@ -133,9 +161,9 @@ function raiseStep(of: Judgement, step: LimitStep, found: { readonly row: number
     ruleVersion: rule.version,
     kind: 'clinical',
     level: step.level,
-    severity: SEVERITY[step.level],
+    severity: found.severity,
     startMs: found.startSecond * 1000,
-    title: `${rule.label}: ${quantityText(value, signal)}`,
+    title: breachTitle(rule, value, signal),
     detail: breachText(rule, { signal, limit: step.limit, value, lastedMs: found.lastedMs, doubtful: found.doubtful }),
     inputs: [readingAt(stay, { row: found.row, signal, nowMs }), ...rates.filter((reading) => reading.name !== rule.signal)],
   });
@@ -147,6 +175,7 @@ function clearIfBack(of: Judgement, newestSecond: number): void {
   const row = findRow(stay.seconds, newestSecond);
   if (row < 0 || (usableBits(stay.seconds, row) & (1 << signal)) === 0) return;
   const value = valueAt(stay.seconds, row, signal);
+  if (value > 0) easeFromZero(of, newestSecond, value);
   let ended = false;
   for (const step of state.steps) {
     const bit = LEVEL_BIT[step.level];
@@ -163,6 +192,14 @@ function clearIfBack(of: Judgement, newestSecond: number): void {
   } else {
     easeTo(turn, stay, rule, state);
   }
+}
+
+/** Beats or breaths again, though still past the limit: the next 0 must ring anew. */
+function easeFromZero(of: Judgement, newestSecond: number, value: number): void {
+  const { turn, stay, rule, signal } = of;
+  const entry = alertOf(turn.state, stay.stayId, rule.id);
+  if (entry?.severity !== ZERO_SEVERITY || (newestSecond - runStart(of, newestSecond, (candidate) => candidate > 0)) * 1000 < rule.clearForMs) return;
+  easeAlert(turn, entry, { severity: SEVERITY.high, text: 'No longer 0.', fields: { title: breachTitle(rule, value, signal) } });
 }
 
 function easeTo(turn: Turn, stay: StayState, rule: VitalRule, state: VitalRuleState): void {

@@ -18,7 +18,7 @@ import { announceBand } from '../vital-rules.ts';
 import { previousCodes, readInputs } from './read-inputs.ts';
 import { isSameResult } from './same-result.ts';
 import { alertOnLevel, isSettled } from './score-alert.ts';
-import { markRule, readSheet, sheetOf, type PlannedRule } from './score-sheet.ts';
+import { readSheet, runRule, setInputs, sheetOf, type PlannedRule } from './score-sheet.ts';
 import { createTrendRing, isSlotOpen, notePoint, pointOf, trendOf } from './trend-ring.ts';
 
 export const SCORE_GRID_MS = 10_000;
@@ -57,16 +57,23 @@ function scoreRule(turn: Turn, stay: StayState, look: Look): void {
   const { nowMs } = turn.state;
   const scoreState = scoreStateOf(stay, rule);
   const { published } = scoreState;
-  if (place.ok) {
-    markRule(planned, stay, { ageBand: place.ageBand, nowMs });
-    keepTrend(scoreState, planned, nowMs);
-  }
-  const isSame = isSameLook(scoreState, look);
+  const isSame = place.ok ? isSameEvaluation(scoreState, look, place.ageBand, nowMs) : isSameLook(scoreState, look);
   scoreState.evaluatedAtMs = nowMs;
   if (isSame && !charted && published !== null && !isDue(rule, scoreState, published, nowMs) && isSettled(rule, scoreState, published)) return;
   const result = resultOf(turn, stay, look, scoreState);
   publishWhenNew(turn, stay, { rule, scoreState, charted }, result);
   alertOnLevel(turn, stay, { rule, scoreState, result, charted });
+}
+
+/** Evaluates the rule, unless nothing it looks at has changed. */
+function isSameEvaluation(scoreState: ScoreState, look: Look, ageBand: number, nowMs: number): boolean {
+  const { planned } = look;
+  setInputs(planned);
+  const needsPoint = scoreState.trend !== null && isSlotOpen(scoreState.trend, nowMs);
+  if (planned.isGivenOnly && !look.charted && !needsPoint && hasSameInputs(scoreState, look)) return true;
+  runRule(planned, ageBand);
+  keepTrend(scoreState, planned, nowMs);
+  return isSameLook(scoreState, look);
 }
 
 function resultOf(turn: Turn, stay: StayState, { planned, place }: Look, scoreState: ScoreState): ScoreResult {
@@ -97,6 +104,14 @@ interface LastLook {
 }
 
 const LAST_LOOKS = new WeakMap<ScoreState, LastLook>();
+
+/** Whether every input of the rule is as it was at the last look, apart from what is computed. */
+function hasSameInputs(scoreState: ScoreState, { planned, place }: Look): boolean {
+  const last = LAST_LOOKS.get(scoreState);
+  if (last === undefined || last.place !== place || last.marks.length !== planned.marks.length) return false;
+  for (let index = 0; index < planned.inputs.length; index++) if (last.marks[index] !== planned.marks[index]) return false;
+  return true;
+}
 
 /** Whether place and marks are those of the last look; remembers them. */
 function isSameLook(scoreState: ScoreState, { planned, place }: Look): boolean {
