@@ -19,7 +19,8 @@ export interface SignalDefinition {
   /**
    * Widest range that is kept as a value, inclusive; outside it the value is `implausible`, kept in
    * history and never scored. Storage plausibility of the Phoenix development project (harmonisation
-   * file), which is wide on purpose: it catches unit and typing errors, not illness.
+   * file), which is wide on purpose: it catches unit and typing errors, not illness. Where that has no
+   * row (temperatures, CO2, venous and airway pressure) the range of the terminology table; a test names which.
    */
   readonly plausibleLow: number;
   readonly plausibleHigh: number;

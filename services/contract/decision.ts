@@ -10,6 +10,7 @@ import { deflateSync, inflateSync } from 'node:zlib';
 import type { Alert, AlertChange } from './alert.ts';
 import type { ScoreResult } from '../clinical/score-result.ts';
 import type { ConcernLevel, ConcernSource, ConcernView } from './concern.ts';
+import type { EventCounts, HeartRateCharacteristics, NewbornEvent } from './newborn-events.ts';
 import type { RiskResult } from './risk-result.ts';
 import type { RecordOf, Setting } from './unit-record.ts';
 
@@ -73,6 +74,21 @@ export interface ConcernChanged extends DecisionEnvelope {
   readonly by: string;
 }
 
+/** An event of a newborn has ended, and what its definition has counted since. No alert. */
+export interface EventDetected extends DecisionEnvelope {
+  readonly kind: 'event.detected';
+  readonly stayId: string;
+  readonly event: NewbornEvent;
+  readonly counts: EventCounts;
+}
+
+/** The newest window of a newborn's heart rate. No alert. */
+export interface CharacteristicsComputed extends DecisionEnvelope {
+  readonly kind: 'characteristics.computed';
+  readonly stayId: string;
+  readonly characteristics: HeartRateCharacteristics;
+}
+
 /** One summary for data that came too late to alert, or for a corrected link. */
 export interface EngineNotice extends DecisionEnvelope {
   readonly kind: 'engine.notice';
@@ -122,6 +138,10 @@ export interface StayView {
   readonly risks: readonly RiskResult[];
   /** Worry that stands, family first. */
   readonly concerns: readonly ConcernView[];
+  /** One row a definition for a newborn; empty for others. */
+  readonly events: readonly EventCounts[];
+  /** Newest window of a newborn; null before the first and for others. */
+  readonly heartRateCharacteristics: HeartRateCharacteristics | null;
 }
 
 /**
@@ -149,10 +169,10 @@ export interface StayChanged extends DecisionEnvelope {
   readonly stay: StayView;
 }
 
-export type Decision = ScoreComputed | RiskComputed | AlertChanged | AgeBandCrossed | ConcernChanged | EngineNotice | UnitState | StayChanged;
+export type Decision = ScoreComputed | RiskComputed | AlertChanged | AgeBandCrossed | ConcernChanged | EventDetected | CharacteristicsComputed | EngineNotice | UnitState | StayChanged;
 export type DecisionKind = Decision['kind'];
 /** Kinds that replay must reproduce exactly; unit.state is a view of them. */
-export const REPLAYED_KINDS = ['score.computed', 'risk.computed', 'alert.changed', 'age-band.crossed', 'concern.changed', 'engine.notice', 'stay.changed'] as const satisfies readonly DecisionKind[];
+export const REPLAYED_KINDS = ['score.computed', 'risk.computed', 'alert.changed', 'age-band.crossed', 'concern.changed', 'event.detected', 'characteristics.computed', 'engine.notice', 'stay.changed'] as const satisfies readonly DecisionKind[];
 
 /**
  * From this length on the JSON is compressed: a whole unit of 60 children is 400 KB every 15 s, in

@@ -26,6 +26,10 @@ export function withDecision(state: UnitState, decision: Exclude<Decision, UnitS
       return decision.change === 'closed' ? withoutStay(current, decision.stayId) : withStayView(current, decision.stay);
     case 'concern.changed':
       return withStay(current, decision.stayId, (stay) => ({ ...stay, concerns: withConcern(stay.concerns, decision) }));
+    case 'event.detected':
+      return withStay(current, decision.stayId, (stay) => ({ ...stay, events: replaced(stay.events, decision.counts, (counts) => counts.definitionId) }));
+    case 'characteristics.computed':
+      return withStay(current, decision.stayId, (stay) => ({ ...stay, heartRateCharacteristics: decision.characteristics }));
     case 'age-band.crossed':
     case 'engine.notice':
       return current;

@@ -9,6 +9,7 @@ import type { QuarantineCode, Quarantined } from '../contract/quarantine.ts';
 import { RECORD_VERSION, unitRecordSchema } from '../contract/unit-record.ts';
 import type { RecordOf, UnitRecord, UnitRecordKind } from '../contract/unit-record.ts';
 import type { Frame } from '../contract/vitals-block.ts';
+import { canBeZero } from './off-codes.ts';
 import { readSignal } from './read-value.ts';
 import { quantityOf } from './units/quantities.ts';
 import type { UnitGate } from './units/unit-gate.ts';
@@ -50,6 +51,8 @@ const frameSchema = z.strictObject({
   observedAtMs: z.number().int(),
   values: z.record(z.string(), z.unknown()),
   off: z.array(z.string()).max(64).optional(),
+  /** Signals that the monitor itself calls good: a heart or respiratory rate of 0 is then a value, not «off». */
+  goodSignal: z.array(z.string()).max(64).optional(),
 });
 const labSchema = z.strictObject({ id: id.optional(), stayId: id, name: z.string(), value: z.number(), unit: z.string(), observedAtMs: z.number().int() });
 const chartedSchema = z.strictObject({ id: id.optional(), stayId: id, name: z.string(), value: z.union([z.string().max(40), z.number()]), unit: z.string().optional(), by: id, observedAtMs: z.number().int() });
@@ -89,13 +92,15 @@ function frameOf(frame: z.infer<typeof frameSchema>): { readonly frame: Pick<Fra
     if (isSignalName(name)) offBits |= 1 << signalIndex(name);
     else faults.push({ code: 'unknown-column', reason: `off: «${name.slice(0, 60)}» is no signal of Vigil` });
   }
+  const goodBits = goodBitsOf(frame.goodSignal ?? [], faults);
   for (const [name, raw] of Object.entries(frame.values)) {
     if (raw === null) continue;
     if (!isSignalName(name)) faults.push({ code: 'unknown-column', reason: `«${name.slice(0, 60)}» is no signal of Vigil` });
     else if (typeof raw !== 'number' || !Number.isFinite(raw)) faults.push({ code: 'not-a-number', reason: `${name} is not a number` });
     else {
       const signal = signalIndex(name);
-      const reading = readSignal(signal, raw, { factor: 1, offset: 0 });
+      const isTrueZero = raw === 0 && (goodBits & (1 << signal)) !== 0;
+      const reading = isTrueZero ? ({ is: 'value', value: 0 } as const) : readSignal(signal, raw, { factor: 1, offset: 0 });
       if (reading.is === 'refused') faults.push({ code: 'not-a-number', reason: reading.reason });
       if (reading.is === 'off') offBits |= 1 << signal;
       if (reading.is !== 'value') continue;
@@ -105,6 +110,16 @@ function frameOf(frame: z.infer<typeof frameSchema>): { readonly frame: Pick<Fra
   }
   // A value beside its own off mark: the monitor says that the lead is off, so the number is not one.
   return { frame: { presentBits: presentBits & ~offBits, offBits, values }, faults };
+}
+
+/** Vouching for a signal that is never 0 in life has no meaning here: it is refused, the values stand. */
+function goodBitsOf(names: readonly string[], faults: Fault[]): number {
+  let bits = 0;
+  for (const name of names) {
+    if (isSignalName(name) && canBeZero(signalIndex(name))) bits |= 1 << signalIndex(name);
+    else faults.push({ code: 'unknown-column', reason: `goodSignal: «${name.slice(0, 60)}» is neither heart rate nor respiratory rate` });
+  }
+  return bits;
 }
 
 /**

@@ -1,7 +1,8 @@
 /**
  * Numbers that monitors and gateways write for «off», in one table. They become missing with the
  * off bit, never values: a heart rate of 0 from a fallen lead must not alarm for asystole, and must
- * not count as measured. The bedside monitor keeps its own asystole and apnoea alarms.
+ * not count as measured. The bedside monitor keeps its own asystole and apnoea alarms. Only a sender that
+ * vouches for the signal (`goodSignal` of a frame) makes a rate of 0 a value: no beat, no breath.
  *
  * Seen in: minute numerics of an older monitor (0 for SpO2 and pulse in 363 of 1,936 minutes, for
  * the arterial line in 1,929), seven HL7 dialects (-1, -100, -999, -99.9, -10000, 32767, 8388607),
@@ -33,6 +34,14 @@ const OFF_CODES: readonly ReadonlySet<number>[] = SIGNALS.map(
   ({ name }) => new Set([...NOT_AVAILABLE, ...(OWN_CODES[name] ?? NEVER_IN_LIFE)]),
 );
 const LAB_OFF_CODES: ReadonlySet<number> = new Set(NOT_AVAILABLE);
+
+/** The two rates that can truly be 0 in a child who needs help now. */
+const CAN_BE_ZERO: ReadonlySet<string> = new Set<SignalName>(['heartRatePerMin', 'respiratoryRatePerMin']);
+
+/** Whether a good signal makes 0 a value of this signal (column index). */
+export function canBeZero(signal: number): boolean {
+  return CAN_BE_ZERO.has(SIGNALS[signal]?.name ?? '');
+}
 
 /** Codes of one signal, for documentation and tests. */
 export function offCodesOf(signal: number): readonly number[] {

@@ -85,11 +85,11 @@ describe('frames', () => {
 describe('records', () => {
   it('of laboratory and charting get an id from their content', async () => {
     const lab = { stayId: 's1', name: 'lactateMmolPerL', value: 2.4, unit: 'mmol/L', observedAtMs: now() };
-    expect(await post('labs', { unitId: 'u1', labs: [lab, lab, { ...lab, unit: 'mg/dL' }] })).toMatchObject({ status: 202, admitted: 2, quarantined: [{ index: 2, code: 'schema', reason: 'lactateMmolPerL must come in mmol/L, not mg/dL' }] });
+    expect(await post('labs', { unitId: 'u1', labs: [lab, lab, { ...lab, unit: 'furlong' }] })).toMatchObject({ status: 202, admitted: 2, quarantined: [{ index: 2, code: 'unconvertible-unit', reason: 'lactateMmolPerL: unit «furlong» is no unit that Vigil reads' }] });
     const [first, second] = (await recordsIn(log, UNIT_TOPIC)).slice(-2).map(unitRecordOf);
     expect(first?.id).toBe(second?.id);
     const charted = { stayId: 's1', name: 'capillaryRefillSeconds', value: 3, by: 'nurse-1', observedAtMs: now() };
-    expect(await post('charted', { unitId: 'u1', charted: [charted, { ...charted, value: 99 }, { ...charted, name: 'mood' }] })).toMatchObject({ status: 202, admitted: 1, quarantined: [{ index: 1, code: 'schema' }, { index: 2, code: 'schema' }] });
+    expect(await post('charted', { unitId: 'u1', charted: [charted, { ...charted, value: 99 }, { ...charted, name: 'mood' }] })).toMatchObject({ status: 202, admitted: 1, quarantined: [{ index: 1, code: 'implausible-value' }, { index: 2, code: 'schema' }] });
     expect(unitRecordOf(await newestRecord())).toMatchObject({ kind: 'observation.charted', name: 'capillaryRefillSeconds', value: 3, source: 'gateway-1' });
   });
 

@@ -124,7 +124,7 @@ describe('a record as a recording', () => {
     const { rows } = await collect(recording.items());
     const [row] = rows;
     if (row === undefined) throw new Error('no row');
-    expect([readingOf(row, 'coreTemperatureCel'), readingOf(row, 'arterialSystolicMmHg')]).toEqual([38, 90.007]);
+    expect([readingOf(row, 'coreTemperatureCel'), readingOf(row, 'arterialSystolicMmHg')]).toEqual([38, 90.008]);
   });
 
   it('tells a wrong checksum and a file that ends early, after everything readable', async () => {

@@ -26,6 +26,7 @@ const VENDOR_PLACES: readonly (readonly [vendor: RegExp, place: RegExp])[] = [
   [/^(kafkajs|lmdb)$/, /^services\/log\/adapters\//],
   [/^(pg|pg-copy-streams|@duckdb\/node-api)$/, /^services\/history\/adapters\//],
   [/^onnxruntime-node$/, /^services\/engine\/adapters\//],
+  [/^@lhncbc\/ucum-lhc$/, /^services\/feed\/adapters\//],
   [/^socket\.io$/, /^services\/live\//],
   [/^(@nestjs\/.*|reflect-metadata|rxjs|express|helmet)$/, EDGE],
   [/^(pino|prom-client)$/, /^services\/platform\//],

@@ -1,7 +1,7 @@
 /**
  * The one place that knows the UCUM library (@lhncbc/ucum-lhc): loaded when a gate is first asked
  * for, since its tables cost memory, and watched, since it corrects what it takes for a slip of the
- * pen, reads a factor of 0 as 1, prints on the console and throws on names like `toString`.
+ * pen, reads a factor of 0 as 1, and throws or prints on odd input (read-unit.ts stops that before).
  */
 import { createRequire } from 'node:module';
 import { UnitGate } from '../units/unit-gate.ts';
@@ -43,30 +43,29 @@ class UcumLibrary implements UnitLibrary {
       if (!this.#isCode(from)) return { ok: false, reason: `«${from}» is no UCUM unit` };
       return this.#line(from, to) ?? { ok: false, reason: `«${from}» does not convert to ${to}` };
     } catch {
-      // The library throws on some names that no table of units holds; such a name is no unit.
+      // Whatever made the library stumble is not in its tables, so it is no unit to us.
       return { ok: false, reason: `«${from}» is no UCUM unit` };
     }
   }
 
-  /** Only what it found as written: never what it thinks was meant. Blanks make it print. */
+  /** Only what it found as written: never what it thinks was meant. */
   #isCode(unit: string): boolean {
-    if (/\s/.test(unit)) return false;
     const { status, ucumCode } = this.#tables.validateUnitString(unit);
     return status === 'valid' && ucumCode === unit;
   }
 
   /** Null when it does not convert, or not in a straight line through three values. */
   #line(from: string, to: string): LinearAnswer | null {
-    const [zero, one, far] = [0, 1, FAR_VALUE].map((value) => this.#converted(from, value, to));
-    if (zero === undefined || one === undefined || far === undefined || zero === null || one === null || far === null) return null;
+    const [zero = Number.NaN, one = Number.NaN, far = Number.NaN] = [0, 1, FAR_VALUE].map((value) => this.#converted(from, value, to));
     const factor = (far - zero) / FAR_VALUE;
-    const isStraight = Math.abs(one - (factor + zero)) <= 1e-9 * Math.max(Math.abs(one), Math.abs(zero));
+    const isStraight = Math.abs(one - zero - factor) <= 1e-9 * (Math.abs(one) + Math.abs(zero));
     if (!isStraight || factor <= 0) return null;
     return { ok: true, conversion: { factor: Number(factor.toPrecision(FACTOR_DIGITS)), offset: Number(zero.toPrecision(FACTOR_DIGITS)) } };
   }
 
-  #converted(from: string, value: number, to: string): number | null {
+  /** NaN, which no line goes through, when it does not convert. */
+  #converted(from: string, value: number, to: string): number {
     const { status, toVal } = this.#tables.convertUnitTo(from, value, to);
-    return status === 'succeeded' && toVal !== null && Number.isFinite(toVal) ? toVal : null;
+    return status === 'succeeded' ? (toVal ?? Number.NaN) : Number.NaN;
   }
 }

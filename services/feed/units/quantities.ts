@@ -5,6 +5,7 @@
  * molar mass that a library guesses.
  */
 import { SIGNALS } from '../../clinical/signals.ts';
+import type { SignalName } from '../../clinical/signals.ts';
 import { CHARTED_RANGES, LAB_VALUES } from '../../contract/closed-lists.ts';
 
 /** One `unit` of this substance is `amount` of the quantity's own unit. */
@@ -24,20 +25,13 @@ export interface Quantity {
   readonly isStreamed: boolean;
 }
 
-/** Units of the charted numbers, by name. */
-export const CHARTED_UNITS: Readonly<Record<keyof typeof CHARTED_RANGES, string>> = {
+type ChartedAlone = Exclude<keyof typeof CHARTED_RANGES, SignalName>;
+
+/** Units of the charted numbers that no monitor streams. */
+const CHARTED_UNITS: Readonly<Record<ChartedAlone, string>> = {
   capillaryRefillSeconds: 's',
   oxygenFlowLPerMin: 'L/min',
-  fio2Percent: '%',
   weightKg: 'kg',
-  coreTemperatureCel: 'Cel',
-  respiratoryRatePerMin: '/min',
-  heartRatePerMin: '/min',
-  spo2Percent: '%',
-  cuffSystolicMmHg: 'mm[Hg]',
-  cuffMeanMmHg: 'mm[Hg]',
-  cuffDiastolicMmHg: 'mm[Hg]',
-  meanAirwayPressureCmH2o: 'cm[H2O]',
   peepCmH2o: 'cm[H2O]',
   gcsTotal: '{score}',
   urineOutput6hMlPerKgPerH: 'mL/kg/h',
@@ -101,7 +95,7 @@ const QUANTITIES: ReadonlyMap<string, Quantity> = new Map(
   [
     ...Object.entries(PASSING_LABS).map(([name, unit]) => ({ name, unit, range: null, isStreamed: false })),
     ...Object.entries(LAB_VALUES).map(([name, { unit, low, high }]) => ({ name, unit, range: [low, high] as const, isStreamed: false })),
-    ...Object.entries(CHARTED_RANGES).map(([name, range]) => ({ name, unit: CHARTED_UNITS[name as keyof typeof CHARTED_RANGES], range, isStreamed: false })),
+    ...Object.entries(CHARTED_UNITS).map(([name, unit]) => ({ name, unit, range: CHARTED_RANGES[name as ChartedAlone], isStreamed: false })),
     ...SIGNALS.map(({ name, unit, plausibleLow, plausibleHigh }) => ({ name, unit, range: [plausibleLow, plausibleHigh] as const, isStreamed: true })),
   ].map((quantity) => [quantity.name, { ...quantity, substance: SUBSTANCES[quantity.name] ?? null }]),
 );

@@ -19,10 +19,10 @@ export type ReadUnit = UnitReading | { readonly ok: false; readonly reason: stri
 export const UNIT_LENGTH_MAX = 40;
 
 const ANNOTATION = /\{([^{}]*)\}/g;
-/** A number inside a unit (`100.mg`) is legal and never meant; powers of ten and 1 are. */
-const NUMBER_INSIDE = /(^|[./(])(?!10[*^]\d)(?!1(?:\/|$))\d/;
-/** Visible ASCII without what UCUM gives a meaning of its own outside codes. */
-const CODE = /^[A-Za-z0-9%*^/.()[\]_'+-]+$/;
+/** A power of ten, 1, or a name with its brackets and exponent: the library looks names up in plain objects, which know longer ones. */
+const PART = String.raw`(?:10[*^]\d{1,2}|1|(?=[A-Za-z%[])[A-Za-z%]{0,6}(?:\[[\w']{1,12}\])?(?:-?\d)?)`;
+/** What Vigil reads of UCUM: parts joined by points and slashes. Other numbers (`100.mg`) and parentheses are legal there and never meant. */
+const CODE = new RegExp(`^/?${PART}(?:[./]${PART})*$`);
 
 /** Reads `text` as a unit of a quantity that Vigil keeps in `unit`. Never throws. */
 export function readUnit(text: string, unit: string): ReadUnit {
@@ -33,7 +33,7 @@ export function readUnit(text: string, unit: string): ReadUnit {
   const spelled = Object.hasOwn(spellings, plain.toLowerCase()) ? (spellings[plain.toLowerCase()] ?? plain) : plain;
   const found = [...spelled.matchAll(ANNOTATION)].map(([, annotation = '']) => annotation.toLowerCase());
   const code = codeOf(spelled);
-  if (!CODE.test(code) || NUMBER_INSIDE.test(code)) return refused(text, 'is no unit that Vigil reads');
+  if (!CODE.test(code)) return refused(text, 'is no unit that Vigil reads');
   if (shape !== undefined && !shape.test(code)) return refused(text, `is no unit in which ${unit} can be given`);
   const unknown = found.find((annotation) => !annotations.includes(annotation) && !(assays !== undefined && Object.hasOwn(assays, annotation)));
   if (unknown !== undefined) return refused(text, `has an annotation that says nothing to Vigil here: {${unknown}}`);

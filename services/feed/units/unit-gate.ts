@@ -94,7 +94,8 @@ export class UnitGate {
     if (direct.ok || substance === null) return direct;
     const bridge = code === substance.unit ? ({ ok: true, conversion: AS_IS } as const) : this.#library.linear(code, substance.unit);
     if (!bridge.ok) return direct;
-    return { ok: true, conversion: { factor: bridge.conversion.factor * substance.amount, offset: bridge.conversion.offset * substance.amount } };
+    // Amounts and masses begin at zero: between their units there is a factor and nothing else.
+    return { ok: true, conversion: { factor: bridge.conversion.factor * substance.amount, offset: 0 } };
   }
 }
 
