@@ -2,6 +2,7 @@
 /** The command line. Each command is one file in services/command. */
 import { Command, Option } from 'commander';
 import { addAccount, type AccountOptions } from './command/account.ts';
+import { runEvents, type EventsArguments } from './command/events.ts';
 import { exportFeatures } from './command/export-features.ts';
 import { runDoctor } from './command/doctor.ts';
 import { exitCodeOf, lineOf } from './command/fail.ts';
@@ -113,11 +114,25 @@ program
 program
   .command('score')
   .description('score a table with a published rule, one row in, one row out')
-  .argument('<rule>')
+  .argument('<rule>', 'a rule of `vigil rules list`, or `phoenix` for a table of the authors’ package')
   .argument('[file.csv]')
   .option('--out <file>', 'write the result here instead of to the screen')
   .option('--columns', 'list the columns the rule reads', false)
-  .action((rule: string, file: string | undefined, options: { out?: string; columns: boolean }) => finish(() => runScore({ rule, file, out: options.out, columns: options.columns })));
+  .option('--even-disabled', 'evaluate a rule that is off, for research', false)
+  .action((rule: string, file: string | undefined, options: { out?: string; columns: boolean; evenDisabled: boolean }) =>
+    finish(() => runScore({ rule, file, out: options.out, columns: options.columns, evenDisabled: options.evenDisabled })),
+  );
+
+program
+  .command('events')
+  .description('count apnoea, bradycardia and desaturation in recordings, by definition, averaging and delay')
+  .argument('<path...>')
+  .option('--averaging <seconds>', 'moving means to compare, like 0,8,16 (default: as defined)')
+  .option('--delay <seconds>', 'delays to compare, like 0,10 (default: as defined)')
+  .option('--record <record>', 'which record of a table with many')
+  .option('--segment <segment>', 'which segment of a WFDB record with many')
+  .option('--json', 'print counts and every event for programs', false)
+  .action((paths: string[], options: Omit<EventsArguments, 'paths'>) => finish(() => runEvents({ ...options, paths })));
 
 program
   .command('doctor')

@@ -26,6 +26,8 @@ export interface CompiledScoreRule {
   /** The parts that score; disabled ones are shown only. */
   readonly parts: readonly CompiledPart[];
   readonly values: InputValues;
+  /** Which of the formulas of an input gave its value, by index of the input. */
+  readonly wayOf: Uint8Array;
   readonly indexOf: (input: string) => number;
   /** Answers of a coded input; a value in `values` is an index into it. */
   readonly codesOf: (input: string) => readonly string[];
@@ -55,13 +57,15 @@ export function compileScoreRule(rule: ScoreRule): CompiledScoreRule {
     const names = node.inputs.flatMap((index) => rule.inputs[index]?.name ?? []);
     return { part, node, inputs: [...new Set(names.flatMap((name) => [name, ...(roots.get(name) ?? [])]))] };
   });
-  const derivations = derivationsOf(rule, context, values);
+  const wayOf = new Uint8Array(rule.inputs.length);
+  const derivations = derivationsOf(rule, { context, values, wayOf });
   const asked = [...rule.findings.flatMap((finding) => finding.all), ...rule.notes.flatMap((note) => note.all)].flatMap((condition) => ('input' in condition ? [condition] : []));
   const answers = new Map(asked.map((condition) => [condition, compileCondition(condition, context, values)]));
   return {
     rule,
     parts,
     values,
+    wayOf,
     indexOf: context.indexOf,
     codesOf: context.codesOf,
     conditions: [...answers.values()],
@@ -134,14 +138,22 @@ export function derivationOrder(rule: ScoreRule): readonly RuleInput[] {
   return ordered;
 }
 
-function derivationsOf(rule: ScoreRule, context: ScaleContext, values: InputValues): readonly (() => void)[] {
+interface Derivation {
+  readonly context: ScaleContext;
+  readonly values: InputValues;
+  readonly wayOf: Uint8Array;
+}
+
+function derivationsOf(rule: ScoreRule, { context, values, wayOf }: Derivation): readonly (() => void)[] {
   return derivationOrder(rule).map((input) => {
     const index = context.indexOf(input.name);
-    const ways = input.derived.map((derived) => compileDerived({ rule, input, derived }, context, values));
+    const ways = input.derived.map((derived) => compileDerived({ input, derived }, context, values));
     return () => {
       if (values.state[index] !== UNKNOWN) return;
-      for (const way of ways) {
-        way();
+      for (let way = 0; way < ways.length; way++) {
+        ways[way]?.();
+        if (values.state[index] === UNKNOWN) continue;
+        wayOf[index] = way;
         if (values.state[index] === KNOWN) return;
       }
     };
@@ -149,7 +161,6 @@ function derivationsOf(rule: ScoreRule, context: ScaleContext, values: InputValu
 }
 
 interface DerivedInput {
-  readonly rule: ScoreRule;
   readonly input: RuleInput;
   readonly derived: Derived;
 }

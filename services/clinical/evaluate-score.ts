@@ -61,12 +61,11 @@ function setInputs(compiled: CompiledScoreRule, readings: Readings): void {
   });
 }
 
-/** The number, or the index of the answer; null when the reading may not score. */
+/** The number, or the index of the answer (-1: one that the rule does not name); null when the reading may not score. */
 function scorableValue(compiled: CompiledScoreRule, input: RuleInput, reading: InputReading): number | null {
   if (reading.quality !== 'present' || reading.value === null) return null;
   if (typeof reading.value === 'string') {
-    const code = input.kind === 'code' ? compiled.codesOf(input.name).indexOf(reading.value) : -1;
-    return code < 0 ? null : code;
+    return input.kind === 'code' ? compiled.codesOf(input.name).indexOf(reading.value) : null;
   }
   return input.kind === 'number' && isInRange(input, reading.value) ? reading.value : null;
 }
@@ -164,7 +163,7 @@ function readingOf(compiled: CompiledScoreRule, readings: Readings, name: string
 function computedReading(compiled: CompiledScoreRule, of: { readonly input: RuleInput; readonly index: number }, readings: Readings): InputReading | null {
   const { input, index } = of;
   const { state, value } = compiled.values;
-  const text = input.derived[0]?.text ?? null;
+  const text = input.derived[compiled.wayOf[index] ?? 0]?.text ?? null;
   if (state[index] === INAPPLICABLE) return { ...missingReading(input), from: `${text ?? ''}: does not apply` };
   if (state[index] !== KNOWN) return null;
   const behind = compiled.rootsOf(input.name).flatMap((name) => readings.get(name) ?? []).filter((reading) => reading.quality === 'present');

@@ -1,131 +1,144 @@
 /**
- * `vigil score RULE FILE.csv`: the engine's own evaluator on a table, one row in, one row out. Columns
- * are the rule's input names; age is `age_months`, `age_days`, or `birth_date` with `at`. An empty cell
- * is missing, never zero. A second header row may give units; they must be those of the rule.
+ * `vigil score RULE FILE.csv`: the engine's own evaluator on a table, one row in, one row out, however
+ * long the table is. A row with a cell that cannot be read is answered with the reason and the others go
+ * on; the command then ends with 1. A table that is none, or has unknown columns, is refused whole.
  */
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { parseDate, type LocalDate } from '../clinical/age.ts';
-import { evaluateScore, type ScoreSubject } from '../clinical/evaluate-score.ts';
-import type { InputReading, ScoreResult } from '../clinical/score-result.ts';
-import type { RuleInput, ScoreRule } from '../clinical/score-rule.ts';
-import { readScoreRule } from '../engine/adapters/rule-files.ts';
-import { cellsOf } from '../feed/table-lines.ts';
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import type { ScoreRule } from '../clinical/score-rule.ts';
+import { readScoreRule, scoreFileNames } from '../engine/adapters/rule-files.ts';
+import { linesOfFile } from '../feed/adapters/file-lines.ts';
+import { cellsOf, separatorOf, type NumberedLine } from '../feed/table-lines.ts';
 import { VigilError } from '../platform/errors.ts';
 import { packageFolder } from './load-engine.ts';
+import { csvLine, type RowAnswer } from './score-answer.ts';
+import { isPhoenixHeader, openPhoenixTable, PHOENIX_NAMES, phoenixColumnsText } from './score-phoenix.ts';
+import { columnsText, openTable, type TableScorer } from './score-table.ts';
 
-/** Ages given as months or days are counted back from this date: no birthday falls in a leap day. */
-const REFERENCE: LocalDate = { year: 2025, month: 6, day: 15 };
-const AGE_COLUMNS = ['age_months', 'age_days', 'birth_date', 'at'] as const;
-
-export async function readRule(ruleId: string): Promise<ScoreRule> {
-  const folder = path.join(packageFolder(), 'models/rules');
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.json') && name !== 'vital-alerts.json').map((name) => name.slice(0, -5));
-  if (!names.includes(ruleId)) throw new VigilError('rule-invalid', `no rule ${ruleId}; there are: ${names.join(', ')}`);
-  return readScoreRule(path.join(folder, `${ruleId}.json`));
+export interface ScoreOptions {
+  readonly rule: string;
+  readonly file: string | undefined;
+  /** Where the answers go; undefined: the screen. */
+  readonly out: string | undefined;
+  /** Only list the columns. */
+  readonly columns: boolean;
+  /** Evaluate a rule that is off, for research. */
+  readonly evenDisabled: boolean;
 }
 
-/** Column names with units or codes, one a line. */
-export function columnsText(rule: ScoreRule): string {
-  const inputs = rule.inputs.map((input) => `${input.name}\t${input.unit ?? 'code'}\t${input.label}`);
-  return [...inputs, `one of: ${AGE_COLUMNS.slice(0, 2).join(', ')}, or birth_date with at`, 'optional: setting, ventilated (0/1), newbornStay (0/1)'].join('\n');
-}
+/** Refused rows that are named one by one; the others are counted. */
+const NAMED_MAX = 20;
 
-/** Scores every row of `csvFile`; the answer is CSV too. Rejects with `recording-unreadable` naming the line. */
-export async function scoreTable(rule: ScoreRule, csvFile: string): Promise<string> {
-  const lines = (await readFile(csvFile, 'utf8')).split(/\r?\n/).filter((line) => line !== '');
-  const header = cellsOf(lines[0] ?? '', ',');
-  if (header === null || lines.length < 2) throw new VigilError('recording-unreadable', `${path.basename(csvFile)}: a header and at least one row are needed`);
-  const unitsRow = isUnitsRow(rule, header, cellsOf(lines[1] ?? '', ',') ?? []);
-  const first = unitsRow ? 2 : 1;
-  const answers = lines.slice(first).map((line, index) => {
-    const cells = cellsOf(line, ',');
-    if (cells === null || cells.length !== header.length) throw new VigilError('recording-unreadable', `${path.basename(csvFile)}: line ${first + index + 1} has not as many cells as the header`);
-    const row = new Map(header.map((name, column) => [name, (cells[column] ?? '').trim()]));
-    return csvRow(evaluateScore(rule, subjectOf(rule, row, first + index + 1), readingsOf(rule, row, first + index + 1)), rule.parts.length);
-  });
-  const parts = rule.parts.map((part) => part.name);
-  return `${['row', ...parts, 'total', 'lower', 'upper', 'status', 'level', 'missing', 'reason'].join(',')}\n${answers.map((cells, index) => [index + 1, ...cells].join(',')).join('\n')}\n`;
-}
-
-export async function runScore(options: { readonly rule: string; readonly file: string | undefined; readonly out: string | undefined; readonly columns: boolean }): Promise<number> {
-  const rule = await readRule(options.rule);
+/** 0: every row was scored; 1: some were refused; 2: nothing could be done. */
+export async function runScore(options: ScoreOptions): Promise<number> {
   if (options.columns || options.file === undefined) {
-    console.log(columnsText(rule));
+    console.log(options.rule === 'phoenix' ? phoenixColumnsText() : columnsText(await readRule(options.rule, options.evenDisabled)));
     return options.columns ? 0 : 2;
   }
-  const csv = await scoreTable(rule, options.file);
-  if (options.out === undefined) process.stdout.write(csv);
-  else await writeFile(options.out, csv);
-  return 0;
+  const { rows, refused } = await scoreFile({ ...options, file: options.file });
+  if (refused > 0) console.error(`vigil: ${refused} of ${rows} rows have no score`);
+  return refused > 0 ? 1 : 0;
 }
 
-function isUnitsRow(rule: ScoreRule, header: readonly string[], cells: readonly string[]): boolean {
-  const units = new Map(rule.inputs.map((input) => [input.name, input.unit]));
-  const given = header.flatMap((name, column) => (units.get(name) !== undefined && units.get(name) !== null && cells[column] !== '' ? [{ name, unit: cells[column] ?? '', wanted: units.get(name) }] : []));
-  if (given.length === 0 || given.some(({ unit }) => Number.isFinite(Number(unit)))) return false;
-  const wrong = given.find(({ unit, wanted }) => unit !== wanted);
-  if (wrong !== undefined) throw new VigilError('recording-unreadable', `${wrong.name} is in ${wrong.unit}; this rule reads ${String(wrong.wanted)}`);
-  return true;
+/** A rule by its id; on for this table when `evenDisabled`, and the screen says so. */
+export async function readRule(ruleId: string, evenDisabled = false): Promise<ScoreRule> {
+  const folder = path.join(packageFolder(), 'models/rules');
+  const names = (await scoreFileNames(folder)).map((name) => name.replace(/\.json$/, ''));
+  if (!names.includes(ruleId)) throw new VigilError('rule-invalid', `no rule ${ruleId}; there are: ${names.join(', ')}`);
+  const rule = await readScoreRule(path.join(folder, `${ruleId}.json`));
+  if (rule.enabled || !evenDisabled) return rule;
+  console.error(`vigil: ${ruleId} is disabled (certainty ${rule.certainty}: ${rule.disabledReason ?? ''}); evaluated for research only`);
+  return { ...rule, enabled: true, disabledReason: null };
 }
 
-function readingsOf(rule: ScoreRule, row: ReadonlyMap<string, string>, line: number): ReadonlyMap<string, InputReading> {
-  return new Map(rule.inputs.flatMap((input) => {
-    const cell = row.get(input.name) ?? '';
-    return cell === '' ? [] : [[input.name, readingOf(input, cell, line)] as const];
-  }));
-}
-
-function readingOf(input: RuleInput, cell: string, line: number): InputReading {
-  const value = input.kind === 'number' ? Number(cell) : cell;
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new VigilError('recording-unreadable', `line ${line}: ${input.name} is not a number: ${cell}`);
-  return { name: input.name, label: input.label, quality: 'present', value, unit: input.unit, observedAtMs: 0, ageMs: 0, from: 'table', record: `line:${line}` };
-}
-
-function subjectOf(rule: ScoreRule, row: ReadonlyMap<string, string>, line: number): ScoreSubject {
-  const born = birthOf(row, line);
-  return {
-    birthDate: born?.birthDate ?? null,
-    gestationalAgeAtBirthDays: null,
-    onDate: born?.onDate ?? REFERENCE,
-    setting: row.get('setting') || (rule.intended.settings[0] ?? ''),
-    ventilated: row.get('ventilated') === '1',
-    newbornStay: row.get('newbornStay') === '1',
-    optIn: null,
-    previousCodes: new Map(),
-  };
-}
-
-function birthOf(row: ReadonlyMap<string, string>, line: number): { birthDate: string; onDate: LocalDate } | null {
-  const birthDate = row.get('birth_date') ?? '';
-  if (birthDate !== '') {
-    const onDate = parseDate(row.get('at') ?? '');
-    if (onDate === null) throw new VigilError('recording-unreadable', `line ${line}: birth_date needs the date of the observation in \`at\``);
-    return { birthDate, onDate };
+async function scoreFile(options: ScoreOptions & { readonly file: string }): Promise<{ readonly rows: number; readonly refused: number }> {
+  const table = await openFile(options, options.file);
+  table.scorer.remarks.forEach((remark) => console.error(`vigil: ${remark}`));
+  const output = options.out === undefined ? null : `${options.out}.partial`;
+  const target = output === null ? process.stdout : createWriteStream(output);
+  try {
+    const counted = await writeAnswers(table, target);
+    if (output !== null && options.out !== undefined) {
+      await finished(target.end());
+      await rename(output, options.out);
+    }
+    return counted;
+  } catch (error) {
+    if (output !== null) {
+      target.destroy();
+      await rm(output, { force: true });
+    }
+    throw error;
   }
-  const months = row.get('age_months') ?? '';
-  const days = row.get('age_days') ?? '';
-  if (months === '' && days === '') return null;
-  const back = new Date(Date.UTC(REFERENCE.year, REFERENCE.month - 1 - (months === '' ? 0 : Math.floor(Number(months))), REFERENCE.day - (days === '' ? 0 : Math.floor(Number(days)))));
-  if (Number.isNaN(back.getTime())) throw new VigilError('recording-unreadable', `line ${line}: the age is not a number`);
-  return { birthDate: back.toISOString().slice(0, 10), onDate: REFERENCE };
 }
 
-/** An abstention has no parts; its cells stay empty. */
-function csvRow(score: ScoreResult, parts: number): readonly string[] {
-  const number = (value: number | null): string => (value === null ? '' : String(value));
-  return [
-    ...Array.from({ length: parts }, (_, index) => number(score.parts[index]?.points ?? null)),
-    number(score.total),
-    number(score.lower),
-    number(score.upper),
-    score.status,
-    score.level ?? '',
-    quoted(score.missing.join('; ')),
-    quoted(score.reason ?? ''),
-  ];
+interface OpenTable {
+  readonly scorer: TableScorer;
+  readonly separator: string;
+  readonly width: number;
+  /** Rows that were read to know the table, and those that come. */
+  readonly rows: AsyncIterable<NumberedLine>;
 }
 
-function quoted(text: string): string {
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+async function openFile(options: ScoreOptions, file: string): Promise<OpenTable> {
+  const lines = filled(linesOfFile(file));
+  const [first, second] = [await nextOf(lines), await nextOf(lines)];
+  if (first === null || second === null) throw new VigilError('recording-unreadable', `${path.basename(file)}: a header and at least one row are needed`);
+  const text = first.text.replace(/^\uFEFF/, '');
+  const separator = separatorOf(text);
+  const header = cellsOf(text, separator);
+  if (header === null) throw new VigilError('recording-unreadable', `${path.basename(file)}: the header has a quoted cell without its end`);
+  const scorer = await openScorer(options, header, cellsOf(second.text, separator) ?? []);
+  return { scorer, separator, width: header.length, rows: scorer.hasUnits ? lines : withFirst(second, lines) };
+}
+
+async function openScorer(options: ScoreOptions, header: readonly string[], second: readonly string[]): Promise<TableScorer> {
+  const isPhoenix = PHOENIX_NAMES.includes(options.rule) && (options.rule === 'phoenix' || isPhoenixHeader(header));
+  if (!isPhoenix) return openTable(await readRule(options.rule, options.evenDisabled), header, second);
+  return openPhoenixTable({ four: await readRule('phoenix-4'), eight: await readRule('phoenix-8') }, header);
+}
+
+async function writeAnswers({ scorer, separator, width, rows }: OpenTable, target: Writable): Promise<{ readonly rows: number; readonly refused: number }> {
+  let row = 0;
+  let refused = 0;
+  const write = async (cells: readonly string[]): Promise<void> => {
+    if (!target.write(`${csvLine(cells)}\n`)) await once(target, 'drain');
+  };
+  await write(scorer.columns);
+  for await (const line of rows) {
+    row++;
+    const answer = answerOf(scorer, cellsOf(line.text, separator), { row, line: line.number, width });
+    if (answer.refused.length > 0) {
+      refused++;
+      if (refused <= NAMED_MAX) console.error(`line ${line.number}: ${answer.refused.join('; ')}`);
+    }
+    await write(answer.cells);
+  }
+  if (refused > NAMED_MAX) console.error(`and ${refused - NAMED_MAX} more rows`);
+  return { rows: row, refused };
+}
+
+function answerOf(scorer: TableScorer, cells: readonly string[] | null, at: { readonly row: number; readonly line: number; readonly width: number }): RowAnswer {
+  if (cells === null) return scorer.refuse('a quoted cell has no end, or the line is too long', at);
+  if (cells.length !== at.width) return scorer.refuse(`${cells.length} cells, and the header has ${at.width}`, at);
+  return scorer.score(cells, at);
+}
+
+/** Lines that are not empty. */
+async function* filled(lines: AsyncIterable<NumberedLine>): AsyncGenerator<NumberedLine> {
+  for await (const line of lines) if (line.text.trim() !== '') yield line;
+}
+
+async function nextOf(lines: AsyncGenerator<NumberedLine>): Promise<NumberedLine | null> {
+  const { value, done } = await lines.next();
+  return done === true ? null : value;
+}
+
+async function* withFirst(first: NumberedLine, rest: AsyncIterable<NumberedLine>): AsyncGenerator<NumberedLine> {
+  yield first;
+  yield* rest;
 }

@@ -94,7 +94,8 @@ function openStay(turn: Turn, record: RecordOf<'stay.opened'>): void {
 }
 
 function updateStay(turn: Turn, stay: StayState, record: RecordOf<'stay.updated'>): void {
-  stay.person = { ...stay.person, ...definedOnly(record.changes) };
+  const ventilatedSinceMs = record.changes.ventilated === undefined ? stay.person.ventilatedSinceMs : pastTime(turn, record);
+  stay.person = { ...stay.person, ...definedOnly(record.changes), ventilatedSinceMs };
   for (const rule of stay.vitalRules.values()) rule.band = null;
   refreshVitalRules(turn, stay);
   watchBirthDate(turn, stay);

@@ -23,6 +23,8 @@ export interface Person {
   gestationalAgeAtBirthDays: number | null;
   weightKg: number | null;
   ventilated: boolean;
+  /** When admission last said so, or otherwise. */
+  ventilatedSinceMs: number;
   newbornStay: boolean;
 }
 
@@ -164,5 +166,5 @@ export function createStay(record: RecordOf<'stay.opened'>): StayState {
 
 function personOf(record: RecordOf<'stay.opened'>): Person {
   const { patientId, displayName, birthDate, sex, gestationalAgeAtBirthDays, weightKg, ventilated, newbornStay } = record;
-  return { patientId, displayName, birthDate, sex, gestationalAgeAtBirthDays, weightKg, ventilated, newbornStay };
+  return { patientId, displayName, birthDate, sex, gestationalAgeAtBirthDays, weightKg, ventilated, ventilatedSinceMs: record.observedAtMs, newbornStay };
 }

@@ -91,7 +91,7 @@ describe('an event', () => {
   it('goes with the stay when it closes, and is not said to have recovered', () => {
     const script = preterm().play(seconds(0, 60_000, (second) => ({ ...WELL, heartRatePerMin: second < 40 ? 150 : 70 })), record('stay.closed', 60_000, { stayId: 'stay-1' }));
     expect(found(script)).toEqual([]);
-    script.play(seconds(60_000, 200_000, () => null));
+    script.play(tick(200_000));
     expect(found(script).map(({ definition, startMs, durationMs, endedBy }) => [definition.id, startMs - START_MS, durationMs, endedBy])).toEqual([
       ['bradycardia-below-100', 40_000, 20_000, 'judging-ended'],
       ['bradycardia-below-80', 40_000, 20_000, 'judging-ended'],
@@ -104,7 +104,7 @@ describe('an event', () => {
     script.play(seconds(93_000, 94_000, oneBradycardia));
     const [said] = script.of('event.detected');
     if (before === undefined || said === undefined) throw new Error('nothing was said');
-    expect(withDecision(before, said).stays[0]?.events.find((row) => row.definitionId === 'bradycardia-below-100')).toEqual(said.counts);
+    expect(withDecision(before, said).stays[0]?.events).toEqual(before.stays[0]?.events.map((row) => (row.definitionId === 'bradycardia-below-100' ? said.counts : row)));
   });
 });
 
@@ -117,7 +117,7 @@ describe('a count', () => {
   });
 
   it('is null with the reason where a definition is not meant for the child, disabled or switched off', () => {
-    const script = new UnitScript(RULES).play(oneChild({ ...PRETERM, gestationalAgeAtBirthDays: 270 }), record('policy.set', 500, { optIns: [], disabledRules: ['bradycardia-below-80'] }), seconds(1_000, 40_000, () => WELL));
+    const script = new UnitScript(RULES).play(oneChild({ ...PRETERM, gestationalAgeAtBirthDays: 270 }), record('policy.set', 500, { by: 'lead', reason: 'test', optIns: [], disabledRules: ['bradycardia-below-80'] }), seconds(1_000, 40_000, () => WELL));
     expect(rowOf(script, 'apnoea-aap')).toMatchObject({ enabled: false, count24h: null, reason: 'infants born before 37 weeks' });
     expect(rowOf(script, 'bradycardia-below-80')).toMatchObject({ enabled: false, count24h: null, reason: 'switched off by the unit' });
     expect(rowOf(script, 'periodic-breathing')?.reason).toContain('does not show pauses of 3 s');

@@ -112,6 +112,8 @@ export function stayView(stayId: string, rest: Partial<StayView> = {}): StayView
     scores: [],
     risks: [],
     concerns: [],
+    events: [],
+    heartRateCharacteristics: null,
     ...rest,
   };
 }

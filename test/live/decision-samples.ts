@@ -17,7 +17,7 @@ function envelope(unitId: string, atMs: number) {
 export function stay(stayId: string, rest: Partial<StayView> = {}): StayView {
   return {
     stayId, patientId: `patient-of-${stayId}`, bedId: null, displayName: stayId, birthDate: '2023-02-01', sex: 'female', gestationalAgeAtBirthDays: null, weightKg: 14,
-    ventilated: false, newbornStay: false, openedAtMs: START_MS - 3_600_000, lastFrameAtMs: null, signals: [], charted: [], labs: [], scores: [], risks: [], concerns: [], ...rest,
+    ventilated: false, newbornStay: false, openedAtMs: START_MS - 3_600_000, lastFrameAtMs: null, signals: [], charted: [], labs: [], scores: [], risks: [], concerns: [], events: [], heartRateCharacteristics: null, ...rest,
   };
 }
 

@@ -10,11 +10,13 @@ export interface GivenAnswer {
   readonly value: number | string;
   readonly observedAtMs: number;
   readonly position: string | null;
+  /** Holds until it is changed: it does not age. */
+  readonly isStanding?: true;
 }
 
 /** `asOfMs`: nothing observed later counts; Infinity for now. Null when there is none. */
 export function givenAnswer(stay: StayState, source: InputSource, at: { readonly nowMs: number; readonly asOfMs: number }): GivenAnswer | null {
-  if (source.kind === 'stay') return ofStay(stay, source.from, at.nowMs);
+  if (source.kind === 'stay') return ofStay(stay, source.from, at.asOfMs);
   const known = source.kind === 'charted' ? stay.charted.get(source.from) : stay.labs.get(source.from);
   if (known === undefined) return null;
   if (source.pick === undefined && known.newest.observedAtMs <= at.asOfMs) return known.newest;
@@ -22,12 +24,17 @@ export function givenAnswer(stay: StayState, source: InputSource, at: { readonly
   return picked(candidates, source.pick);
 }
 
-/** What admission says holds now, until it is changed. */
-function ofStay(stay: StayState, field: string, nowMs: number): GivenAnswer | null {
-  const { ventilated, weightKg } = stay.person;
-  if (field === 'ventilated') return { value: ventilated ? 'yes' : 'no', observedAtMs: nowMs, position: null };
-  if (field === 'weightKg' && weightKg !== null) return { value: weightKg, observedAtMs: nowMs, position: null };
+/** What admission says holds until it is changed; the moment of the change tells whether a charted answer is newer. */
+function ofStay(stay: StayState, field: string, asOfMs: number): GivenAnswer | null {
+  const { ventilated, ventilatedSinceMs, weightKg } = stay.person;
+  if (field === 'ventilated' && ventilatedSinceMs <= asOfMs) return { value: ventilated ? 'yes' : 'no', observedAtMs: ventilatedSinceMs, position: null, isStanding: true };
+  if (field === 'weightKg' && weightKg !== null) return { value: weightKg, observedAtMs: stay.openedAtMs, position: null, isStanding: true };
   return null;
+}
+
+/** Age of an answer at a moment, ms. */
+export function ageOfAnswer(answer: GivenAnswer, nowMs: number): number {
+  return answer.isStanding === true ? 0 : Math.max(0, nowMs - answer.observedAtMs);
 }
 
 function picked(newestFirst: readonly GivenAnswer[], pick: InputSource['pick']): GivenAnswer | null {

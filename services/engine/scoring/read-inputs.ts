@@ -10,7 +10,7 @@ import { isSignalName, signalAt, signalIndex } from '../../clinical/signals.ts';
 import { recordOf, recordText } from '../readings.ts';
 import type { StayState } from '../stay-state.ts';
 import { meanOfMinutes } from '../windows/minute-ring.ts';
-import { givenAnswer } from './given-answer.ts';
+import { ageOfAnswer, givenAnswer } from './given-answer.ts';
 import { newStreamedInput, readStreamed } from './streamed-input.ts';
 
 const MINUTE_MS = 60_000;
@@ -68,7 +68,7 @@ function candidateOf(stay: StayState, input: RuleInput, source: InputSource, { n
     value,
     unit: input.unit,
     observedAtMs: answer.observedAtMs,
-    ageMs: Math.max(0, nowMs - answer.observedAtMs),
+    ageMs: ageOfAnswer(answer, nowMs),
     from: source.from,
     record: answer.position,
   };

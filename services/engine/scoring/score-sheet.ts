@@ -81,7 +81,7 @@ export function setInputs(planned: PlannedRule): void {
     }
     const codesOf = codes[index];
     const answer = codesOf === null || codesOf === undefined ? input.value : typeof input.meant === 'string' ? (codesOf.get(input.meant) ?? -1) : -1;
-    const isKnown = input.isPresent && (codesOf === null ? input.isInRange : answer >= 0);
+    const isKnown = input.isPresent && (codesOf === null ? input.isInRange : typeof input.meant === 'string');
     state[index] = isKnown ? KNOWN : UNKNOWN;
     value[index] = answer;
     observedAtMs[index] = input.observedAtMs;

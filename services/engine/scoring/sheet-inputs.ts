@@ -4,7 +4,7 @@
  */
 import type { InputSource, RuleInput } from '../../clinical/score-rule.ts';
 import type { StayState } from '../stay-state.ts';
-import { givenAnswer } from './given-answer.ts';
+import { ageOfAnswer, givenAnswer } from './given-answer.ts';
 import { minuteBefore } from './read-inputs.ts';
 import { newStreamedInput, readStreamed, type Usability } from './streamed-input.ts';
 
@@ -73,7 +73,7 @@ function readGiven(read: SheetSource, stay: StayState, nowMs: number, asOfMs: nu
   read.raw = answer.value;
   read.usability = 'present';
   read.observedAtMs = answer.observedAtMs;
-  read.ageMs = Math.max(0, nowMs - answer.observedAtMs);
+  read.ageMs = ageOfAnswer(answer, nowMs);
 }
 
 /** Reads a source as it was when another reading was taken. */
