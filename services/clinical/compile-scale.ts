@@ -208,9 +208,12 @@ function gated(from: number, when: Bounds, then: Bounds): Bounds {
   return when.min >= from ? then : { min: 0, max: then.max };
 }
 
+/** Points are compared at three digits after the point: a value may give a fraction. */
+const POINTS_SCALE = 1000;
+
 function compileSteps(scale: StepsScale, context: ScaleContext): ScaleNode {
   const of = compileScale(scale.of, context);
-  const table = compileTable(scale.bands, 1);
+  const table = compileTable(scale.bands, POINTS_SCALE);
   const outcome = newOutcome();
   return {
     inputs: of.inputs,
@@ -226,8 +229,8 @@ function compileSteps(scale: StepsScale, context: ScaleContext): ScaleNode {
 
 /** Least and most points of all bands between the ends. */
 function stepped(table: Table, ends: Bounds): Bounds {
-  const first = bandOf(table, ends.min);
-  const last = bandOf(table, ends.max);
+  const first = bandOf(table, Math.round(ends.min * POINTS_SCALE));
+  const last = bandOf(table, Math.round(ends.max * POINTS_SCALE));
   if (first === last) return table.points[first] ?? NOTHING;
   let min = Infinity;
   let max = -Infinity;

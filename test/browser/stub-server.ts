@@ -8,12 +8,13 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Server as SocketServer, type Socket } from 'socket.io';
 import { SIGNALS, isSignalName, signalIndex, type SignalName } from '../../services/clinical/signals.ts';
-import { LIVE_EVENTS, SCREEN_EVENTS, acknowledgeSchema, paintedSchema, snoozeSchema, watchSchema } from '../../services/contract/live-events.ts';
+import { LIVE_EVENTS, SCREEN_EVENTS, acknowledgeSchema, concernSchema, paintedSchema, snoozeSchema, watchSchema } from '../../services/contract/live-events.ts';
 import { withDecision, withVitals } from '../../services/contract/unit-view.ts';
 import { CHILDREN, START_MS, UNIT_ID, childOf, stayIdOf, storedDecisions, unitState, valueAt } from './stub-ward.ts';
 import type { Alert, AlertChange } from '../../services/contract/alert.ts';
 import type { Decision, UnitState } from '../../services/contract/decision.ts';
-import type { CommandAnswer, Heartbeat, UnitVitals } from '../../services/contract/live-events.ts';
+import type { ConcernLevel, ConcernView } from '../../services/contract/concern.ts';
+import type { CommandAnswer, ConcernAnswer, Heartbeat, UnitVitals } from '../../services/contract/live-events.ts';
 import type { Session } from '../../services/contract/session.ts';
 
 const DASHBOARD = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
@@ -28,7 +29,8 @@ const DEMO_ACCOUNTS = [
   { userName: 'researcher', displayName: 'Choi R.', role: 'researcher' },
 ];
 
-export type AnswerMode = 'confirm' | 'refuse' | 'not-confirm' | 'silent';
+/** stored: a worry is answered as stored, and the engine never shows it. */
+export type AnswerMode = 'confirm' | 'refuse' | 'not-confirm' | 'silent' | 'stored';
 
 type Change = Exclude<Decision, UnitState>;
 
@@ -118,6 +120,12 @@ export class StubServer {
     return decision;
   }
 
+  /** What the engine makes of a worry; it stands for four hours. */
+  tellConcern({ stayId, from, level }: { readonly stayId: string; readonly from: ConcernView['from']; readonly level: ConcernLevel }): void {
+    const untilMs = level === 'none' ? null : this.nowMs + 4 * 3_600_000;
+    this.change({ version: 1, kind: 'concern.changed', id: `concern-${this.#seq + 1}`, unitId: UNIT_ID, atMs: this.nowMs, cause: '0:9', stayId, from, level, sinceMs: this.nowMs, untilMs, by: (this.session ?? NURSE).userId });
+  }
+
   /** Loses a change on the way: the next one leaves a hole. */
   loseChange(decision: Change): void {
     this.#state = withDecision(this.#state, decision);
@@ -171,6 +179,13 @@ export class StubServer {
     socket.on(SCREEN_EVENTS.snooze, (payload: unknown, answer: (given: CommandAnswer) => void) => {
       const { commandId, alertId, reason, forMs } = snoozeSchema.parse(payload);
       this.#hold({ commandId, alertId, reason, phase: 'snoozed', untilMs: this.nowMs + forMs }, answer);
+    });
+    socket.on(SCREEN_EVENTS.enterConcern, (payload: unknown, answer: (given: ConcernAnswer) => void) => {
+      const entry = concernSchema.parse(payload);
+      if (this.answerMode === 'refuse') return answer({ ok: false, code: 'refused', message: 'This command number was already used for something else.' });
+      if (this.answerMode === 'not-confirm') return answer({ ok: false, code: 'not-confirmed', message: 'Not confirmed yet.' });
+      if (this.answerMode !== 'silent') answer({ ok: true });
+      if (this.answerMode === 'confirm') this.tellConcern(entry);
     });
   }
 

@@ -4,6 +4,8 @@
  */
 import { SIGNALS, type SignalName } from '../../services/clinical/signals.ts';
 import type { InputReading, ScorePart, ScoreResult } from '../../services/clinical/score-result.ts';
+import { moreScores } from './stub-scores.ts';
+import { newbornCharacteristics, newbornEvents } from './stub-newborn.ts';
 import type { Alert, AlertLevel } from '../../services/contract/alert.ts';
 import type { AlertChanged, Decision, ScoreComputed, StayView, UnitState } from '../../services/contract/decision.ts';
 import type { RiskResult } from '../../services/contract/risk-result.ts';
@@ -103,9 +105,10 @@ export function pews({ numbers, points, band, caution }: PewsFacts): ScoreResult
     lower,
     upper: parts.reduce((sum, each) => sum + each.pointsMax, 0),
     maximum: 26,
+    unit: null, decimals: 0, published: null,
     level: level?.[1] ?? null,
     levelText: level?.[2] ?? null,
-    triggers: [],
+    triggers: [], findings: [], notes: [], probability: null, trend: null,
     ageBand: band,
     parts,
     missing: unknown.map((each) => each.label),
@@ -117,7 +120,8 @@ export function pews({ numbers, points, band, caution }: PewsFacts): ScoreResult
 function abstained(reason: string): ScoreResult {
   return {
     ruleId: 'national-pews-england', ruleVersion: '1.0.0', label: 'National PEWS (England)', status: 'abstained', total: null, lower: null, upper: null,
-    maximum: 26, level: null, levelText: null, triggers: [], ageBand: null, parts: [], missing: [], reason, caution: null,
+    maximum: 26, unit: null, decimals: 0, published: null, level: null, levelText: null, triggers: [], findings: [], notes: [], probability: null, trend: null, ageBand: null, parts: [], missing: [],
+    reason, caution: null,
   };
 }
 
@@ -204,9 +208,9 @@ export function stayView(child: StubChild): StayView {
       { name: 'carerConcern', value: 'worse', observedAtMs: START_MS - 37 * MINUTE_MS, by: 'Nurse Kim' },
     ] : [],
     labs: child.bed === 7 ? [{ name: 'lactateMmolPerL', value: 3.8, unit: 'mmol/L', observedAtMs: START_MS - 27 * MINUTE_MS }] : [],
-    scores: [child.score],
+    scores: [child.score, ...moreScores(child.bed)],
     risks: [riskOf(child)],
-    concerns: [],
+    concerns: [], events: newbornEvents(child.bed), heartRateCharacteristics: newbornCharacteristics(child.bed),
   };
 }
 

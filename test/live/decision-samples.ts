@@ -47,7 +47,7 @@ export function alertChanged(change: AlertChange, changed: Alert, rest: Partial<
 export function scoreComputed(total: number, rest: { unitId?: string; stayId?: string; atMs?: number; ruleId?: string } = {}): ScoreComputed {
   const score: ScoreResult = {
     ruleId: rest.ruleId ?? 'national-pews', ruleVersion: '1', label: 'National PEWS', status: 'complete', total, lower: total, upper: total, maximum: 26, level: null, levelText: null,
-    triggers: [], ageBand: '1-4 years', parts: [], missing: [], reason: null, caution: null,
+    triggers: [], unit: null, decimals: 0, published: null, findings: [], notes: [], probability: null, trend: null, ageBand: '1-4 years', parts: [], missing: [], reason: null, caution: null,
   };
   return { ...envelope(rest.unitId ?? 'unit-a', rest.atMs ?? START_MS), kind: 'score.computed', stayId: rest.stayId ?? 'stay-1', score };
 }

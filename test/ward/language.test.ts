@@ -1,17 +1,23 @@
 /** Every word in both languages, and the Korean of what the engine and the rules write. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { en } from '../../dashboards/ward/text/en.ts';
 import { ko } from '../../dashboards/ward/text/ko.ts';
 import { koPhrase } from '../../dashboards/ward/text/ko-phrases.ts';
 import { language, named, phrase, t } from '../../dashboards/ward/text/text.ts';
-import { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES } from '../../services/contract/closed-lists.ts';
+import { CONCERN_SOURCES } from '../../services/contract/concern.ts';
+import { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, LAB_VALUES } from '../../services/contract/closed-lists.ts';
+import { CERTAINTIES } from '../../services/clinical/score-rule.ts';
 import { SIGNALS } from '../../services/clinical/signals.ts';
 import { ROLES } from '../../services/contract/session.ts';
 
 const HANGUL = /[가-힣]/;
 /** Words that are the same in Korean charts. */
-const SAME_IN_KOREAN = ['SpO₂', 'FiO₂', 'CPAP', 'BiPAP', 'PEWS', 'HR', 'PR', 'RR', 'ABP', 'NIBP', 'BP', 'ECG'];
+const SAME_IN_KOREAN = ['SpO₂', 'FiO₂', 'CPAP', 'BiPAP', 'PEWS', 'HR', 'PR', 'RR', 'ABP', 'NIBP', 'BP', 'ECG', 'INR', 'ALT', 'SpO₂/FiO₂', 'SpO₂ / FiO₂', 'PaO₂/FiO₂'];
+/** Names of scores that no Korean ward translates. */
+const PROPER_NAMES = ['PELOD-2', 'Phoenix', 'Phoenix-8', 'nSOFA', 'pSOFA', 'pRIFLE', 'OI', 'OSI', 'ROX', 'SIPA', 'VIS'];
+/** Codes of the Glasgow scale are digits in every language. */
+const isSame = (text: string): boolean => SAME_IN_KOREAN.includes(text) || PROPER_NAMES.includes(text) || /^\d+$/.test(text);
 
 afterEach(() => {
   language.value = 'en';
@@ -25,12 +31,15 @@ describe('texts', () => {
   });
 
   it('are really Korean', () => {
-    const foreign = (Object.keys(en) as (keyof typeof en)[]).filter((key) => key !== 'span.gap' && !HANGUL.test(ko[key]) && !SAME_IN_KOREAN.includes(ko[key]));
+    const foreign = (Object.keys(en) as (keyof typeof en)[]).filter((key) => key !== 'span.gap' && !HANGUL.test(ko[key]) && !isSame(ko[key]));
     expect(foreign).toEqual([]);
   });
 
   it('name every reason, role, charted observation and answer', () => {
-    const families: readonly (readonly [string, readonly string[]])[] = [['reason', ACKNOWLEDGE_REASONS], ['role', ROLES], ['charted', CHARTED_NAMES], ['code', Object.values(CHARTED_CODES).flat()]];
+    const families: readonly (readonly [string, readonly string[]])[] = [
+      ['reason', ACKNOWLEDGE_REASONS], ['role', ROLES], ['charted', CHARTED_NAMES], ['code', Object.values(CHARTED_CODES).flat()], ['lab', Object.keys(LAB_VALUES)],
+      ['concernFrom', CONCERN_SOURCES], ['concernLevel', CHARTED_CODES.familyConcern], ['certainty', CERTAINTIES],
+    ];
     for (const [family, members] of families) for (const member of members) expect(named(family, member, ''), `${family}.${member}`).not.toBe('');
   });
 
@@ -45,24 +54,40 @@ describe('texts', () => {
   });
 });
 
-describe('Korean of what the rules say', () => {
-  const pews = JSON.parse(readFileSync('models/rules/national-pews-england.json', 'utf8')) as {
-    label: string;
-    intended: { text: string; outside: Record<string, string> };
-    ageBands: { label: string }[];
-    inputs: { label: string }[];
-    parts: { label: string }[];
-    levels: { label: string; text: string }[];
-    triggers: { text: string }[];
-  };
-  const vitals = JSON.parse(readFileSync('models/rules/vital-alerts.json', 'utf8')) as { rules: { label: string }[] };
-  const sentences = [
-    pews.label, pews.intended.text, ...Object.values(pews.intended.outside), ...pews.ageBands.map(({ label }) => label), ...pews.inputs.map(({ label }) => label), ...pews.parts.map(({ label }) => label),
-    ...pews.levels.flatMap(({ label, text }) => [label, text]), ...pews.triggers.map(({ text }) => text), ...vitals.rules.map(({ label }) => label), ...SIGNALS.map(({ label }) => label),
+interface SpokenRule {
+  readonly label: string;
+  readonly shortLabel: string;
+  readonly intended: { readonly text: string; readonly outside: Readonly<Record<string, string>> };
+  readonly ageBands: readonly { readonly label: string }[];
+  readonly inputs: readonly { readonly label: string; readonly derived?: readonly { readonly text: string }[] }[];
+  readonly parts: readonly { readonly label: string }[];
+  readonly levels: readonly { readonly label: string; readonly text: string }[];
+  readonly triggers: readonly { readonly text: string }[];
+  readonly findings?: readonly { readonly label: string; readonly text: string }[];
+  readonly notes?: readonly { readonly text: string }[];
+  readonly probability?: { readonly label: string } | null;
+}
+
+/** All that a score can put on a screen, apart from what is only cited. */
+function wordsOfRule(rule: SpokenRule): readonly string[] {
+  const { label, shortLabel, intended, ageBands, inputs, parts, levels, triggers, findings = [], notes = [], probability } = rule;
+  return [
+    label, shortLabel, intended.text, ...Object.values(intended.outside), ...[...ageBands, ...inputs, ...parts].map((named) => named.label), ...inputs.flatMap(({ derived = [] }) => derived.map(({ text }) => text)),
+    ...[...levels, ...findings].flatMap((said) => [said.label, said.text]), ...[...triggers, ...notes].map(({ text }) => text), ...(probability ? [probability.label] : []),
   ];
+}
+
+describe('Korean of what the rules say', () => {
+  const read = (name: string): unknown => JSON.parse(readFileSync(`models/rules/${name}`, 'utf8'));
+  const rules = readdirSync('models/rules').filter((name) => name.endsWith('.json')).map(read);
+  const scores = rules.filter((rule): rule is SpokenRule => typeof rule === 'object' && rule !== null && 'parts' in rule).flatMap(wordsOfRule);
+  const vitals = (read('vital-alerts.json') as { rules: { label: string }[] }).rules.map(({ label }) => label);
+  const events = (read('events.json') as { definitions: { label: string; disabledReason: string | null; intended: { text: string } }[] }).definitions.flatMap(({ label, disabledReason, intended }) => [label, disabledReason ?? label, intended.text]);
+  const features = (read('heart-rate-characteristics.json') as { features: { label: string; disabledReason: string | null }[] }).features.map(({ label }) => label.replace(/ \([^()]*\)$/, ''));
+  const sentences = [...scores, ...vitals, ...events, ...features, ...SIGNALS.map(({ label }) => label)];
 
   it.each([...new Set(sentences)])('%s', (text) => {
-    expect(HANGUL.test(koPhrase(text)) || SAME_IN_KOREAN.includes(koPhrase(text)) || /^[\d-]+/.test(koPhrase(text))).toBe(true);
+    expect(HANGUL.test(koPhrase(text)) || isSame(koPhrase(text)), koPhrase(text)).toBe(true);
   });
 
   it.each([
@@ -79,6 +104,13 @@ describe('Korean of what the rules say', () => {
     ['No Heart rate for 65 s, after it was steadily there. Scores that need it are partial.', '꾸준히 오던 심박수 값이 65초 동안 없습니다. 이 값이 필요한 점수는 범위로 표시됩니다.'],
     ['Outside the intended population (setting picu). Used by unit policy: pilot', '원래 대상이 아닙니다 (병상 구분 picu). 병동 방침에 따라 사용: pilot'],
     ['5-12 y', '5-12세'],
+    ['29 d-11 mo', '29일-11개월'],
+    ['younger than 37 weeks postmenstrual; made for children below 18 years', '월경 후 37주 미만; 18세 미만용'],
+    ['mean arterial pressure is missing, lactate is 5 h old', '평균 동맥압 없음, 젖산 5시간 전 값'],
+    ['Desaturation below 80 % for 10 s, averaged over 8 s', '산소포화도 저하 80 % 미만 10초, 8초 평균'],
+    ['gestational age at birth is missing: infants born before 37 weeks', '출생 시 재태 주수 없음: 37주 전에 태어난 영아'],
+    ['Family concern: high', '가족의 걱정: 높음'],
+    ['Raised by concern, not by vital signs. The family’s concern is high: told at 14:05, entered by kim. It stands until 18:05 unless it is told again.', '활력징후가 아니라 걱정으로 생긴 경보입니다. 가족의 걱정: 높음, 14:05에 말함, 입력 kim. 다시 말하지 않으면 18:05까지 유지됩니다.'],
   ])('«%s»', (english, korean) => {
     expect(koPhrase(english)).toBe(korean);
   });

@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { childAgeText } from '../../dashboards/ward/text/child-age.ts';
-import { DASH, numberText, percentText, plainNumberText, unitText, weightText } from '../../dashboards/ward/text/number-text.ts';
+import { DASH, chartedUnit, numberText, percentText, plainNumberText, unitText, weightText, wholeUnits } from '../../dashboards/ward/text/number-text.ts';
 import { clockText, coarseSpanText, momentText, spanText } from '../../dashboards/ward/text/time-text.ts';
-import { labLabel } from '../../dashboards/ward/alerts/alert-text.ts';
+import { CHARTED_RANGES, LAB_VALUES } from '../../services/contract/closed-lists.ts';
+import { fromText, labLabel } from '../../dashboards/ward/alerts/alert-text.ts';
 
 const WORDS = { second: 's', minute: 'min', hour: 'h', day: 'd', gap: ' ' };
 const AGES = { day: 'd', week: 'wk', month: 'mo', year: 'y', dayOfLife: 'day {n}', gap: ' ' };
@@ -37,12 +38,31 @@ describe('numbers', () => {
     expect([plainNumberText(4), plainNumberText(3.85)]).toEqual(['4', '3.85']);
   });
 
+  it('print every unit of the laboratory and of the charts, and none for counts and answers', () => {
+    expect(Object.values(LAB_VALUES).map(({ unit }) => unitText(unit))).toEqual(['mmHg', 'mmHg', 'mmHg', 'mmHg', 'mmol/L', '10³/µL', '', 'mg/L FEU', 'mg/dL', 'mg/dL', '10³/µL', '10³/µL', '10³/µL', 'mg/dL', 'mg/dL', 'U/L']);
+    const units = Object.keys(CHARTED_RANGES).map((name) => [name, unitText(chartedUnit(name))]);
+    expect(units.filter(([, unit]) => unit === '').map(([name]) => name)).toEqual(['gcsTotal']);
+    expect(['fio2Percent', 'peepCmH2o', 'heightCm', 'urineOutput6hMlPerKgPerH', 'dopamineUgPerKgPerMin', 'vasopressinUnitsPerKgPerMin', 'oxygenFlowLPerMin', 'heartRatePerMin', 'gcsEye'].map((name) => unitText(chartedUnit(name)))).toEqual(['%', 'cmH₂O', 'cm', 'mL/kg/h', 'µg/kg/min', 'U/kg/min', 'L/min', '/min', '']);
+  });
+
+  it('stay on one line with their units', () => {
+    expect(wholeUnits('below 80 % for 10 s, 100 /min at 3 h')).toBe('below 80\u00A0% for 10\u00A0s, 100\u00A0/min at 3\u00A0h');
+    expect(wholeUnits('2 hens and 3 minutes')).toBe('2 hens and 3 minutes');
+  });
+
   it('never round a risk away', () => {
     expect([percentText(0), percentText(0.004), percentText(0.385), percentText(null)]).toEqual(['0 %', '<1 %', '39 %', DASH]);
   });
 
   it('name a laboratory value without its unit', () => {
+    expect([labLabel('dDimerMgPerLFeu'), labLabel('pao2MmHg')]).toEqual(['D-dimer', 'Arterial PO₂']);
     expect([labLabel('lactateMmolPerL'), labLabel('whiteCellsPerUl'), labLabel('haematocritPercent')]).toEqual(['Lactate', 'White cells', 'Haematocrit']);
+  });
+});
+
+describe('sources', () => {
+  it('have the name of the signal, the chart, the laboratory or the formula', () => {
+    expect(['arterialMeanMmHg', 'gcsVerbal', 'inr', 'ventilated', 'SpO₂ / FiO₂', null].map(fromText)).toEqual(['Arterial mean', 'GCS verbal', 'INR', 'Ventilated', 'SpO₂ / FiO₂', '']);
   });
 });
 

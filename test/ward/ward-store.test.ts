@@ -1,6 +1,7 @@
 /** The store wakes only what changed, and can be emptied. */
 import { effect } from '@preact/signals';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { waitingFor } from '../../dashboards/ward/concern/concern-command.ts';
 import { WardStore, type BedCell } from '../../dashboards/ward/live/ward-store.ts';
 import { signalIndex } from '../../services/clinical/signals.ts';
 import { CHILDREN, START_MS, UNIT_ID, alertOf, childOf, stayIdOf, stayView, unitState } from '../browser/stub-ward.ts';
@@ -104,8 +105,8 @@ describe('beds', () => {
     let wakes = -1;
     const stop = effect(() => {
       wakes += 1;
-      const { identity, scores, risks, charted, labs } = stay(7);
-      void [store.facts.value, identity.value, scores.value, risks.value, charted.value, labs.value, store.alerts.value];
+      const { identity, scores, risks, charted, labs, concerns, events, heartRateCharacteristics } = stay(7);
+      void [store.facts.value, identity.value, scores.value, risks.value, charted.value, labs.value, concerns.value, events.value, heartRateCharacteristics.value, store.alerts.value];
     });
     store.takeSnapshot({ cursor: { epoch: 'a', seq: 9 }, state: unitState(), quarantinedCount: 3 }, 500);
     stop();
@@ -173,9 +174,35 @@ describe('scores and notices', () => {
     expect(stay(2).scores.value).toEqual([childOf(2).score]);
   });
 
+  it('keep the very object of a score that says the same, so that its row is not drawn again', () => {
+    const before = stay(7).scores.value;
+    const again = structuredClone(before);
+    const changed = again.map((score) => (score.ruleId === 'psofa' ? { ...score, lower: 12, upper: 12, total: 12 } : score));
+    change({ version: 1, kind: 'stay.changed', id: 'c', unitId: UNIT_ID, atMs: START_MS, cause: '0:1', stayId: stayIdOf(7), change: 'charted', stay: { ...stayView(childOf(7)), scores: again } });
+    expect(stay(7).scores.value).toBe(before);
+    change({ version: 1, kind: 'stay.changed', id: 'd', unitId: UNIT_ID, atMs: START_MS, cause: '0:1', stayId: stayIdOf(7), change: 'charted', stay: { ...stayView(childOf(7)), scores: changed } });
+    expect(stay(7).scores.value.filter((score, index) => score !== before[index]).map(({ ruleId }) => ruleId)).toEqual(['psofa']);
+  });
+
   it('keep what the engine noticed', () => {
     change({ version: 1, kind: 'engine.notice', id: 'n', unitId: UNIT_ID, atMs: START_MS, cause: '0:1', stayId: stayIdOf(1), code: 'late-samples', detail: '', count: 4 });
     expect(store.notices.value).toHaveLength(1);
+  });
+});
+
+describe('worry', () => {
+  const told = { version: 1, kind: 'concern.changed', id: 'w', unitId: UNIT_ID, atMs: START_MS, cause: '0:1', stayId: stayIdOf(1), from: 'family', level: 'high', sinceMs: START_MS, untilMs: START_MS + 1, by: 'kim' } as const;
+
+  it('stands where the engine says so, and ends the waiting of whoever entered it', () => {
+    const entry = waitingFor({ commandId: '0123456789ab', unitId: UNIT_ID, stayId: stayIdOf(1), from: 'family', level: 'high' }, []);
+    stay(1).concernEntry.value = entry;
+    store.takeVitals(vitals(1, 71, START_MS + 1_000), 1_000);
+    expect([stay(1).concerns.value, stay(1).concernEntry.value]).toEqual([[], entry]);
+    change(told);
+    expect(stay(1).concerns.value).toEqual([{ from: 'family', level: 'high', sinceMs: START_MS, untilMs: START_MS + 1, by: 'kim' }]);
+    expect([stay(1).concernEntry.value.kind, stay(2).concerns.value]).toEqual(['idle', []]);
+    change({ ...told, id: 'x', level: 'none', untilMs: null });
+    expect(stay(1).concerns.value).toEqual([]);
   });
 });
 
