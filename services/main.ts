@@ -11,6 +11,7 @@ import type { OpenParts } from './command/open-parts.ts';
 import { runPlay, type PlayArguments } from './command/play.ts';
 import { runReplay } from './command/replay.ts';
 import { runVigil } from './command/run.ts';
+import { checkAllRules, listRules, showRule } from './command/rules.ts';
 import { runScore } from './command/score.ts';
 import { SAFETY_NOTICE } from './command/http.module.ts';
 import { packageVersion } from './command/load-engine.ts';
@@ -133,6 +134,24 @@ program
   .option('--segment <segment>', 'which segment of a WFDB record with many')
   .option('--json', 'print counts and every event for programs', false)
   .action((paths: string[], options: Omit<EventsArguments, 'paths'>) => finish(() => runEvents({ ...options, paths })));
+
+const rules = program.command('rules').description('the published tables that Vigil scores with');
+rules
+  .command('list')
+  .description('every rule: version, certainty, and what is off and why')
+  .option('--json', 'for programs', false)
+  .action((options: { json: boolean }) => finish(() => listRules(options)));
+rules
+  .command('show')
+  .description('one rule as a page: its table, sources, choices, limits')
+  .argument('<rule>')
+  .option('--markdown', 'as Markdown', false)
+  .action((rule: string, options: { markdown: boolean }) => finish(() => showRule(rule, options)));
+rules
+  .command('check')
+  .description('prove every rule: one band for every value and age, points as claimed, a source on every row; exit code 1 on a fault')
+  .option('--json', 'for programs', false)
+  .action((options: { json: boolean }) => finish(() => checkAllRules(options)));
 
 program
   .command('doctor')

@@ -194,8 +194,8 @@ function anniversary(origin: LocalDate, months: number): LocalDate {
   const monthIndex = origin.year * 12 + origin.month - 1 + months;
   const [year, month] = [Math.floor(monthIndex / 12), (monthIndex % 12) + 1];
   const daysInMonth = new Date(Date.UTC(year, month, 0)).getUTCDate();
-  if (origin.day <= daysInMonth) return { year, month, day: origin.day };
-  return month === 12 ? { year: year + 1, month: 1, day: 1 } : { year, month: month + 1, day: 1 };
+  // December lacks no day: the next month is one of the same year.
+  return origin.day <= daysInMonth ? { year, month, day: origin.day } : { year, month: month + 1, day: 1 };
 }
 
 /** True from the birthday (or day) on which `boundary` is reached. */

@@ -188,24 +188,24 @@ function compileSwitch(scale: SwitchScale, context: ScaleContext): ScaleNode {
 
 function compileGate(scale: GateScale, context: ScaleContext): ScaleNode {
   const when = compileScale(scale.when, context);
-  const then = compileScale(scale.then, context);
+  const of = compileScale(scale.of, context);
   const outcome = newOutcome();
   return {
-    inputs: inputsOfNodes([when, then]),
+    inputs: inputsOfNodes([when, of]),
     outcome,
-    newestAtMs: newestOfChildren([when, then]),
-    bounds: (ageBand) => gated(scale.from, when.bounds(ageBand), then.bounds(ageBand)),
+    newestAtMs: newestOfChildren([when, of]),
+    bounds: (ageBand) => gated(scale.from, when.bounds(ageBand), of.bounds(ageBand)),
     evaluate: (values, ageBand, fromMs) => {
       when.evaluate(values, ageBand, fromMs);
-      then.evaluate(values, ageBand, fromMs);
-      write(outcome, gated(scale.from, when.outcome, then.outcome), when.outcome.informed || then.outcome.informed);
+      of.evaluate(values, ageBand, fromMs);
+      write(outcome, gated(scale.from, when.outcome, of.outcome), when.outcome.informed || of.outcome.informed);
     },
   };
 }
 
-function gated(from: number, when: Bounds, then: Bounds): Bounds {
+function gated(from: number, when: Bounds, of: Bounds): Bounds {
   if (when.max < from) return NOTHING;
-  return when.min >= from ? then : { min: 0, max: then.max };
+  return when.min >= from ? of : { min: 0, max: of.max };
 }
 
 /** Points are compared at three digits after the point: a value may give a fraction. */

@@ -109,7 +109,7 @@ export function codesOfInput(rule: ScoreRule, input: string): readonly string[] 
       ...ofScales.flatMap((leaf) => (leaf.kind === 'codes' ? Object.keys(leaf.points) : leaf.kind === 'switch' ? Object.keys(leaf.cases) : [])),
       ...rule.triggers.filter((trigger) => trigger.input === input).flatMap((trigger) => [...trigger.codes, ...(trigger.changedFrom ?? [])]),
       ...conditions.flatMap((condition) => ('input' in condition && condition.input === input ? (condition.codes ?? []) : [])),
-      ...(own?.derived ?? []).flatMap((derived) => (derived.kind === 'threshold' ? [derived.then, ...(derived.otherwise === null ? [] : [derived.otherwise])] : [])),
+      ...(own?.derived ?? []).flatMap((derived) => (derived.kind === 'threshold' ? [derived.answer, ...(derived.otherwise === null ? [] : [derived.otherwise])] : [])),
       ...(own?.kind === 'code' ? own.sources : []).flatMap((source) => Object.values(source.values ?? {}).map(String)),
     ]),
   ];
@@ -175,12 +175,12 @@ function compileDerived(of: DerivedInput, context: ScaleContext, values: InputVa
     values.observedAtMs[index] = oldest(values, operands);
   };
   if (of.derived.kind === 'threshold') {
-    const { when, then, otherwise } = of.derived;
+    const { when, answer, otherwise } = of.derived;
     const holds = compileCondition(when, context, values);
     const codes = context.codesOf(of.input.name);
     return () => {
-      const answer = holds();
-      const code = answer === null ? null : answer ? then : otherwise;
+      const isMet = holds();
+      const code = isMet === null ? null : isMet ? answer : otherwise;
       if (code !== null) set(KNOWN, codes.indexOf(code));
     };
   }

@@ -34,7 +34,7 @@ export type InputCondition = z.infer<typeof inputConditionSchema>;
 
 export const derivedSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('formula'), is: expressionSchema, onlyWhen: z.array(inputConditionSchema).default([]), text: z.string().min(1).max(200) }),
-  z.strictObject({ kind: z.literal('threshold'), when: inputConditionSchema, then: z.string().min(1), otherwise: z.string().min(1).nullable(), text: z.string().min(1).max(200) }),
+  z.strictObject({ kind: z.literal('threshold'), when: inputConditionSchema, answer: z.string().min(1), otherwise: z.string().min(1).nullable(), text: z.string().min(1).max(200) }),
 ]);
 export type Derived = z.infer<typeof derivedSchema>;
 

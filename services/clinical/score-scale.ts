@@ -61,7 +61,7 @@ export type ValueScale = z.infer<typeof valueScaleSchema>;
  * sum      of all children, at most `cap`
  * either   ways to say the same thing, of which one suffices: the `highest`, `newest` or `first` of those known
  * switch   the scale that an answer asks for; an unknown answer gives the bounds of all of them
- * gate     the points of `then` while `when` has at least `from` points, else 0
+ * gate     the points of `of` while `when` has at least `from` points, else 0
  * steps    points for the points of another scale
  * points   always the same
  */
@@ -70,7 +70,7 @@ export type CombinedScale =
   | { readonly kind: 'sum'; readonly of: readonly Scale[]; readonly cap?: number | undefined }
   | { readonly kind: 'either'; readonly choose: 'highest' | 'newest' | 'first'; readonly of: readonly Scale[] };
 export type SwitchScale = { readonly kind: 'switch'; readonly input: string; readonly cases: Readonly<Record<string, Scale>> };
-export type GateScale = { readonly kind: 'gate'; readonly when: Scale; readonly from: number; readonly then: Scale };
+export type GateScale = { readonly kind: 'gate'; readonly when: Scale; readonly from: number; readonly of: Scale };
 export type StepsScale = { readonly kind: 'steps'; readonly of: Scale; readonly bands: readonly Band[]; readonly monotone?: MonotoneShape | undefined };
 export type PointsScale = { readonly kind: 'points'; readonly points: number };
 export type Scale = BandScale | CodeScale | ValueScale | CombinedScale | SwitchScale | GateScale | StepsScale | PointsScale;
@@ -86,7 +86,7 @@ export const scaleSchema: z.ZodType<Scale> = z.lazy(() =>
     z.strictObject({ kind: z.literal('sum'), of: z.array(scaleSchema).min(2), cap: count.optional() }),
     z.strictObject({ kind: z.literal('either'), choose: z.enum(['highest', 'newest', 'first']), of: z.array(scaleSchema).min(2) }),
     z.strictObject({ kind: z.literal('switch'), input: name, cases: z.record(z.string().min(1), scaleSchema) }),
-    z.strictObject({ kind: z.literal('gate'), when: scaleSchema, from: count, then: scaleSchema }),
+    z.strictObject({ kind: z.literal('gate'), when: scaleSchema, from: count, of: scaleSchema }),
     z.strictObject({ kind: z.literal('steps'), of: scaleSchema, bands: z.array(bandSchema).min(1), monotone: z.enum(MONOTONE_SHAPES).optional() }),
     z.strictObject({ kind: z.literal('points'), points: count }),
   ]),
@@ -107,7 +107,7 @@ export function childrenOf(scale: Scale): readonly Scale[] {
     case 'switch':
       return Object.values(scale.cases);
     case 'gate':
-      return [scale.when, scale.then];
+      return [scale.when, scale.of];
     case 'steps':
       return [scale.of];
   }

@@ -169,8 +169,8 @@ describe('either', () => {
   it.each([
     ['switch', { kind: 'switch', input: 'x', cases: { on: rising('c', 5, 10) } }, { x: ago('on', 9), c: ago(6, 1) }],
     ['switch, by its answer', { kind: 'switch', input: 'x', cases: { on: rising('c', 5, 10) } }, { x: ago('on', 1), c: ago(6, 9) }],
-    ['gate', { kind: 'gate', when: rising('c', 5), from: 1, then: points(1) }, { c: ago(6, 1) }],
-    ['gate, by what it guards', { kind: 'gate', when: rising('c', 5), from: 1, then: { kind: 'bands', input: 'd', bands: [{ points: 1 }] } }, { c: ago(6, 9), d: ago(1, 1) }],
+    ['gate', { kind: 'gate', when: rising('c', 5), from: 1, of: points(1) }, { c: ago(6, 1) }],
+    ['gate, by what it guards', { kind: 'gate', when: rising('c', 5), from: 1, of: { kind: 'bands', input: 'd', bands: [{ points: 1 }] } }, { c: ago(6, 9), d: ago(1, 1) }],
     ['steps', { kind: 'steps', of: rising('c', 5), bands: [{ points: 1 }] }, { c: ago(6, 1) }],
     ['value', { kind: 'value', input: 'c' }, { c: ago(1, 1) }],
     ['codes', { kind: 'codes', input: 'x', points: { on: 1 } }, { x: ago('on', 1) }],
@@ -198,7 +198,7 @@ describe('switch', () => {
 });
 
 describe('gate', () => {
-  const gate = { kind: 'gate', when: A, from: 1, then: { kind: 'sum', of: [B, points(1)] } };
+  const gate = { kind: 'gate', when: A, from: 1, of: { kind: 'sum', of: [B, points(1)] } };
   answers([
     ['open from its limit on', gate, { a: 5, b: 20 }, [3, 3]],
     ['closed below it', gate, { a: 4.9, b: 20 }, [0, 0]],
@@ -270,7 +270,7 @@ describe('an answer that settles its part', () => {
     ['sum', { kind: 'sum', of: [B, rising('c', 5)] }, { b: ago(6, 6), c: ago(6, 6) }],
     ['either', { kind: 'either', choose: 'first', of: [B, rising('c', 5)] }, { b: ago(20, 6) }],
     ['switch', { kind: 'switch', input: 'y', cases: { on: B, off: rising('c', 5) } }, { y: ago('on', 6), b: ago(20, 6) }],
-    ['gate', { kind: 'gate', when: rising('b', 5), from: 1, then: { kind: 'codes', input: 'y', points: { on: 2 } } }, { b: ago(6, 6), y: ago('on', 6) }],
+    ['gate', { kind: 'gate', when: rising('b', 5), from: 1, of: { kind: 'codes', input: 'y', points: { on: 2 } } }, { b: ago(6, 6), y: ago('on', 6) }],
     ['steps', { kind: 'steps', of: B, bands: [{ below: 1, points: 0 }, { from: 1, points: 2 }] }, { b: ago(6, 6) }],
   ])('ends an older sibling that is a %s', (_kind, sibling, observed) => {
     const scale = { kind: 'max', of: [air, sibling] };
@@ -290,7 +290,7 @@ describe('an answer that settles its part', () => {
       { kind: 'either', choose: 'first', of: [air, air] },
       { kind: 'sum', of: [air, air] },
       { kind: 'switch', input: 'x', cases: { air, mask: points(1) } },
-      { kind: 'gate', when: { kind: 'codes', input: 'x', points: { air: { points: 1, settles: true }, mask: 0 } }, from: 1, then: points(0) },
+      { kind: 'gate', when: { kind: 'codes', input: 'x', points: { air: { points: 1, settles: true }, mask: 0 } }, from: 1, of: points(0) },
       { kind: 'steps', of: air, bands: [{ points: 0 }] },
     ];
     for (const reader of readers) expect([reader.kind, boundsOf({ kind: 'max', of: [reader, A] }, seen(6))]).toEqual([reader.kind, [2, 2]]);
@@ -304,7 +304,7 @@ describe('an answer that settles its part', () => {
 });
 
 describe('what stands behind an answer', () => {
-  /** Known points with no reading behind them do not make a score where another part is unknown. */
+  /** Bounds alone do not make a score: with a second part unknown, this one must stand on something. */
   const statusWith = (scale: Json, observed: Observed) => score(ruleOfScale(scale, { parts: [part('one', scale), part('two', rising('d', 5))] }), observed).status;
   it.each([
     ['a constant', points(1), {}, 'partial'],
@@ -327,15 +327,15 @@ describe('what stands behind an answer', () => {
     ['a switch without an answer whose cases agree', { kind: 'switch', input: 'x', cases: { on: A, off: A } }, { a: 6 }, 'partial'],
     ['a switch whose cases agree by their nature', { kind: 'switch', input: 'x', cases: { on: points(1), off: points(1) } }, {}, 'abstained'],
     ['a switch whose cases agree, and nothing was read', { kind: 'switch', input: 'x', cases: { on: { kind: 'bands', input: 'a', bands: [{ points: 1 }] }, off: points(1) } }, {}, 'abstained'],
-    ['a gate, by its condition', { kind: 'gate', when: A, from: 1, then: B }, { a: 6 }, 'partial'],
-    ['a gate, by what it guards', { kind: 'gate', when: A, from: 1, then: B }, { b: 6 }, 'partial'],
-    ['a gate of nothing', { kind: 'gate', when: A, from: 1, then: B }, {}, 'abstained'],
+    ['a gate, by its condition', { kind: 'gate', when: A, from: 1, of: B }, { a: 6 }, 'partial'],
+    ['a gate, by what it guards', { kind: 'gate', when: A, from: 1, of: B }, { b: 6 }, 'partial'],
+    ['a gate of nothing', { kind: 'gate', when: A, from: 1, of: B }, {}, 'abstained'],
     ['steps', { kind: 'steps', of: A, bands: [{ below: 2, points: 0 }, { from: 2, points: 1 }] }, { a: 1 }, 'partial'],
     ['steps of nothing', { kind: 'steps', of: A, bands: [{ below: 2, points: 0 }, { from: 2, points: 1 }] }, {}, 'abstained'],
   ])('%s', (_title, scale, observed, status) => expect(statusWith(scale, observed)).toBe(status));
 
   it('is listed, every input once, in the order of the rule', () => {
-    const scale = { kind: 'switch', input: 'x', cases: { on: { kind: 'gate', when: B, from: 1, then: { kind: 'sum', of: [A, B] } }, off: { kind: 'steps', of: X, bands: [{ points: 0 }] }, mild: points(0), severe: points(0) } };
+    const scale = { kind: 'switch', input: 'x', cases: { on: { kind: 'gate', when: B, from: 1, of: { kind: 'sum', of: [A, B] } }, off: { kind: 'steps', of: X, bands: [{ points: 0 }] }, mild: points(0), severe: points(0) } };
     expect(partNamed(score(ruleOfScale(scale), {})).inputs.map(({ name }) => name)).toEqual(['x', 'b', 'a']);
     expect(partNamed(score(ruleOfScale(points(2)), {})).inputs).toEqual([]);
     expect(partNamed(score(ruleOfScale({ kind: 'value', input: 'c' }), {})).inputs.map(({ name }) => name)).toEqual(['c']);
@@ -343,7 +343,7 @@ describe('what stands behind an answer', () => {
 });
 
 describe('the tree of a scale', () => {
-  const rule = ruleOfScale({ kind: 'switch', input: 'x', cases: { on: { kind: 'gate', when: A, from: 1, then: { kind: 'value', input: 'b' } }, off: { kind: 'steps', of: { kind: 'max', of: [X, points(1)] }, bands: [{ points: 0 }] } } }, { inputs: [numberInput('a'), numberInput('b'), codeInput('x')] });
+  const rule = ruleOfScale({ kind: 'switch', input: 'x', cases: { on: { kind: 'gate', when: A, from: 1, of: { kind: 'value', input: 'b' } }, off: { kind: 'steps', of: { kind: 'max', of: [X, points(1)] }, bands: [{ points: 0 }] } } }, { inputs: [numberInput('a'), numberInput('b'), codeInput('x')] });
   const scale = rule.parts[0]?.scale ?? { kind: 'points', points: 0 };
 
   it('is walked from the top, in the order of the file', () => {

@@ -59,7 +59,7 @@ export function pointOf(compiled: CompiledScoreRule): TrendPoint {
 
 /** Changes to `now` and the area above the threshold, rounded to the digits of the rule (the area to two). */
 export function trendOf(ring: TrendRing, nowMs: number, now: TrendPoint, rule: CompiledScoreRule['rule']): ScoreTrend {
-  const change = (hours: number): number | null => changeOver(ring, nowMs, hours, now, rule.decimals);
+  const change = (hours: number): number | null => changeSince(ring, Math.floor(nowMs / SLOT_MS) - hours * SLOTS_AN_HOUR, now, rule.decimals);
   return {
     change1h: change(1),
     change4h: change(4),
@@ -68,8 +68,7 @@ export function trendOf(ring: TrendRing, nowMs: number, now: TrendPoint, rule: C
   };
 }
 
-function changeOver(ring: TrendRing, nowMs: number, hours: number, now: TrendPoint, decimals: number): number | null {
-  const slot = Math.floor(nowMs / SLOT_MS) - hours * SLOTS_AN_HOUR;
+function changeSince(ring: TrendRing, slot: number, now: TrendPoint, decimals: number): number | null {
   const at = slot % SLOTS;
   if (ring.slot[at] !== slot || ring.knownParts[at] !== now.knownParts) return null;
   return rounded(now.lower - (ring.lower[at] ?? 0), decimals);
