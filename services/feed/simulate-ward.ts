@@ -6,11 +6,13 @@
 import { signalAt, SIGNAL_COUNT, signalIndex } from '../clinical/signals.ts';
 import type { SignalName } from '../clinical/signals.ts';
 import { RECORD_VERSION } from '../contract/unit-record.ts';
-import type { ChartedName, RecordOf, UnitRecord } from '../contract/unit-record.ts';
+import type { RecordOf, UnitRecord } from '../contract/unit-record.ts';
 import type { Frame } from '../contract/vitals-block.ts';
 import { WARD_BEDS } from './ward-children.ts';
 import type { WardBed, WardChild } from './ward-children.ts';
-import { physiologyOf, septicSeverity } from './ward-course.ts';
+import { chartedOf, labRecordsOf } from './ward-charting.ts';
+import { physiologyOf } from './ward-course.ts';
+import { isSampled } from './ward-laboratory.ts';
 
 export const DEMO_UNIT_ID = 'demo-ward';
 const SOURCE = 'simulator';
@@ -128,19 +130,28 @@ function secondOf(settings: WardSettings, atMs: number, isRound: boolean): WardS
     const rounds = roundsOf(bed.child, index, settings);
     const isDue = (everyMs: number): boolean => isRound || (atMs - settings.openedAtMs + rounds.offsetMs) % everyMs === 0;
     frames.push(frameOf({ bed, child: bed.child, moment, hasCuff: isDue(rounds.cuffEveryMs) }));
-    if (isDue(rounds.chartEveryMs)) records.push(...chartedOf({ bed, child: bed.child, atMs, courseMs: moment.courseMs, settings }));
+    const query = { unitId: DEMO_UNIT_ID, stayId: stayIdOf(bed, settings), source: SOURCE, child: bed.child, atMs, courseMs: moment.courseMs };
+    if (isDue(rounds.chartEveryMs)) records.push(...chartedOf(query));
+    if (isSampled(bed.child) && isDue(rounds.labEveryMs)) records.push(...labRecordsOf(query));
   }
   return { frames, records };
 }
 
 const MINUTE_MS = 60_000;
 
-/** How often a cuff measures and a nurse charts, ms. Beds are spread over the minutes. */
-function roundsOf(child: WardChild, index: number, settings: WardSettings): { readonly cuffEveryMs: number; readonly chartEveryMs: number; readonly offsetMs: number } {
-  if (child.course !== 'septic') return { cuffEveryMs: (child.newbornStay ? 30 : 15) * MINUTE_MS, chartEveryMs: 15 * MINUTE_MS, offsetMs: index * MINUTE_MS };
+interface Rounds {
+  readonly cuffEveryMs: number;
+  readonly chartEveryMs: number;
+  readonly labEveryMs: number;
+  readonly offsetMs: number;
+}
+
+/** How often a cuff measures, a nurse charts and blood is drawn, ms. Beds are spread over the minutes. */
+function roundsOf(child: WardChild, index: number, settings: WardSettings): Rounds {
+  if (child.course !== 'septic') return { cuffEveryMs: (child.newbornStay ? 30 : 15) * MINUTE_MS, chartEveryMs: 15 * MINUTE_MS, labEveryMs: 120 * MINUTE_MS, offsetMs: index * MINUTE_MS };
   // Someone who gets worse is looked at more often: every 3 min of the course.
   const everyMs = Math.max(5_000, Math.round((3 * MINUTE_MS) / settings.courseSpeed / 1000) * 1000);
-  return { cuffEveryMs: everyMs, chartEveryMs: everyMs, offsetMs: 0 };
+  return { cuffEveryMs: everyMs, chartEveryMs: everyMs, labEveryMs: 5 * everyMs, offsetMs: 0 };
 }
 
 interface FrameQuery {
@@ -166,7 +177,10 @@ function frameOf({ bed, child, moment, hasCuff }: FrameQuery): Frame {
     writer.set(site[2], now.diastolicMmHg);
   }
   if (child.oxygen.fio2Percent !== null) writer.set('fio2Percent', child.oxygen.fio2Percent);
-  if (child.ventilated) writer.set('endTidalCo2MmHg', 38);
+  if (child.ventilated) {
+    writer.set('endTidalCo2MmHg', 38);
+    writer.set('meanAirwayPressureCmH2o', 11);
+  }
   return { unitId: DEMO_UNIT_ID, source: { id: deviceOf(bed), intervalMs: 1000 }, observedAtMs: moment.atMs, receivedAtMs: moment.atMs, ...writer.bits() };
 }
 
@@ -191,53 +205,4 @@ class FrameWriter {
   bits(): Pick<Frame, 'values' | 'presentBits' | 'offBits'> {
     return { values: this.#values, presentBits: this.#presentBits, offBits: this.#offBits };
   }
-}
-
-type ChartedQuery = { readonly bed: WardBed; readonly child: WardChild; readonly atMs: number; readonly courseMs: number; readonly settings: WardSettings };
-
-function chartedOf({ bed, child, atMs, courseMs, settings }: ChartedQuery): RecordOf<'observation.charted'>[] {
-  const stayId = stayIdOf(bed, settings);
-  const answers = child.course === 'septic' ? septicAnswers(septicSeverity(courseMs)) : steadyAnswers(child);
-  return answers.map(([name, value]) => ({
-    version: RECORD_VERSION,
-    kind: 'observation.charted',
-    id: `${stayId}:${name}:${atMs / 1000}`,
-    unitId: DEMO_UNIT_ID,
-    observedAtMs: atMs,
-    receivedAtMs: atMs,
-    source: SOURCE,
-    stayId,
-    name,
-    value,
-    by: 'demo-nurse',
-  }));
-}
-
-type Answer = readonly [ChartedName, string | number];
-
-function steadyAnswers(child: WardChild): Answer[] {
-  const { device, flowLPerMin, fio2Percent } = child.oxygen;
-  const isSupported = device !== 'air';
-  return [
-    ['respiratoryDistress', isSupported && !child.ventilated ? 'mild' : 'none'],
-    ['capillaryRefillSeconds', 1.5],
-    ['consciousness', 'alert'],
-    ['oxygenDevice', device],
-    ...(flowLPerMin === null ? [] : ([['oxygenFlowLPerMin', flowLPerMin]] as const)),
-    ...(fio2Percent === null ? [] : ([['fio2Percent', fio2Percent]] as const)),
-    ['carerConcern', 'same'],
-  ];
-}
-
-/** What a nurse would chart at that severity. */
-function septicAnswers(severity: number): Answer[] {
-  const isOnOxygen = severity >= 0.4;
-  return [
-    ['respiratoryDistress', severity >= 0.3 ? 'mild' : 'none'],
-    ['capillaryRefillSeconds', severity >= 0.8 ? 4 : severity >= 0.45 ? 3 : 2],
-    ['consciousness', 'alert'],
-    ['oxygenDevice', isOnOxygen ? 'nasal-cannula' : 'air'],
-    ...(isOnOxygen ? ([['oxygenFlowLPerMin', severity >= 0.8 ? 1.5 : 1]] as const) : []),
-    ['carerConcern', severity >= 0.5 ? 'worse' : 'same'],
-  ];
 }
