@@ -67,7 +67,7 @@ const PICU: readonly (WardChild | null)[] = [
   child({ displayName: 'Kim S.', sex: 'female', ageMonths: 40, weightKg: 14.5, rest: rest(111, 25, [92, 52]), course: 'septic' }),
   child({ displayName: 'Lee J.', sex: 'male', ageMonths: 8, weightKg: 8.4, rest: rest(131, 38, [82, 46], { spo2Percent: 96 }), oxygen: { device: 'nasal-cannula', flowLPerMin: 1, fio2Percent: null } }),
   child({ displayName: 'Park H.', sex: 'male', ageMonths: 194, weightKg: 61, rest: rest(82, 18, [112, 66]), hasArterialLine: true }),
-  child({ displayName: 'Choi Y.', sex: 'female', ageMonths: 77, weightKg: 21, rest: rest(100, 22, [98, 56]), hasArterialLine: true, ventilated: true, oxygen: { device: 'ventilator', flowLPerMin: null, fio2Percent: 35 } }),
+  child({ displayName: 'Choi Y.', sex: 'female', ageMonths: 77, weightKg: 21, rest: rest(100, 22, [98, 56], { spo2Percent: 95 }), hasArterialLine: true, ventilated: true, oxygen: { device: 'ventilator', flowLPerMin: null, fio2Percent: 35 } }),
   child({ displayName: 'Jung M.', sex: 'male', ageMonths: 133, weightKg: 37, rest: rest(94, 22, [103, 60]), course: 'probe-falls-off' }),
   null,
 ];

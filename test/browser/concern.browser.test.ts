@@ -30,7 +30,7 @@ describe.skipIf(withoutInfra)('worry', () => {
     expect(await line.textContent()).toMatch(/Family concern: High since 14:32 · stands until 18:32 unless told again · entered by kim$/);
     expect(await page.locator('.concern-panel').count()).toBe(0);
     expect(await driver.server.receives('concern.enter')).toMatchObject({ unitId: UNIT_ID, stayId: stayIdOf(2), from: 'family', level: 'high' });
-    await tile(board, 2).locator('.concern-mark', { hasText: 'Family concern: High' }).waitFor();
+    await tile(board, 2).locator('.concern-mark', { hasText: 'Concern: family high' }).waitFor();
     await picture(page, 'concern-stands');
     await picture(board, 'concern-board');
   });
@@ -111,5 +111,8 @@ describe.skipIf(withoutInfra)('worry', () => {
       const values = [...tile.querySelectorAll('.vital-value')].map((value) => value.getBoundingClientRect());
       return values.some((value) => value.bottom > box('.tile-foot').top + 1 || value.top < box('.concern-mark').bottom - 1); })()`;
     expect(await page.evaluate(overlaps)).toBe(false);
+    expect(await tile(page, 12).locator('.concern-mark').textContent()).toContain('Concern: family medium, nurse high');
+    const cut = `(() => { const mark = document.querySelector('[data-bed="bed-12"] .concern-mark'); const text = document.createRange(); text.selectNodeContents(mark); return text.getBoundingClientRect().right > mark.getBoundingClientRect().right - 10; })()`;
+    expect(await page.evaluate(cut)).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 /** Entering a worry: stored is not shown, and only what the engine shows ends the waiting (H35). */
 import { describe, expect, it } from 'vitest';
 import { CONCERN_IDLE, afterConcernAnswer, afterConcerns, mayRetryConcern, waitingFor, type ConcernCommand } from '../../dashboards/ward/concern/concern-command.ts';
-import { concernFacts, concernText } from '../../dashboards/ward/concern/concern-text.ts';
+import { concernFacts, concernText, concernsText } from '../../dashboards/ward/concern/concern-text.ts';
 import { concernSchema } from '../../services/contract/live-events.ts';
 import { START_MS } from '../browser/stub-ward.ts';
 import type { ConcernView } from '../../services/contract/concern.ts';
@@ -56,6 +56,7 @@ describe('a worry that is entered', () => {
 describe('a worry that stands', () => {
   it('says whose, how much, since when, until when and who wrote it', () => {
     expect(concernText(standing)).toBe('Family concern: High');
+    expect(concernsText([standing, { from: 'nurse', level: 'low' }])).toBe('Concern: family high, nurse low');
     expect(concernFacts(standing, { nowMs: START_MS, timeZone: 'Asia/Seoul' })).toBe('since 14:32 · stands until 18:32 unless told again · entered by kim');
   });
 });

@@ -105,6 +105,8 @@ describe('Korean of what the rules say', () => {
     ['Outside the intended population (setting picu). Used by unit policy: pilot', '원래 대상이 아닙니다 (병상 구분 picu). 병동 방침에 따라 사용: pilot'],
     ['5-12 y', '5-12세'],
     ['29 d-11 mo', '29일-11개월'],
+    ['40+0 wk postmenstrual: term age', '월경 후 40+0주: 만삭 나이'],
+    ['18 y: adult, refused by paediatric rules', '18세: 성인, 소아용 규칙에서 제외'],
     ['younger than 37 weeks postmenstrual; made for children below 18 years', '월경 후 37주 미만; 18세 미만용'],
     ['mean arterial pressure is missing, lactate is 5 h old', '평균 동맥압 없음, 젖산 5시간 전 값'],
     ['Desaturation below 80 % for 10 s, averaged over 8 s', '산소포화도 저하 80 % 미만 10초, 8초 평균'],

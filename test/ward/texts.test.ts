@@ -1,7 +1,7 @@
 /** Numbers, spans, times and ages as text: nothing that can be misread (H61). */
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { childAgeText } from '../../dashboards/ward/text/child-age.ts';
+import { childAgeText, postmenstrualText } from '../../dashboards/ward/text/child-age.ts';
 import { DASH, chartedUnit, numberText, percentText, plainNumberText, unitText, weightText, wholeUnits } from '../../dashboards/ward/text/number-text.ts';
 import { clockText, coarseSpanText, momentText, spanText } from '../../dashboards/ward/text/time-text.ts';
 import { CHARTED_RANGES, LAB_VALUES } from '../../services/contract/closed-lists.ts';
@@ -100,6 +100,11 @@ describe('ages', () => {
     ['2026-11-12', 192, '27+3 wk · day 12'],
   ])('born %s', (birthDate, gestation, text) => {
     expect(age(birthDate, gestation)).toBe(text);
+  });
+
+  it('is told in postmenstrual weeks as well while a preterm infant is named by weeks', () => {
+    const weeks = (birthDate: string | null, gestationalAgeAtBirthDays: number | null): string | null => postmenstrualText({ birthDate, gestationalAgeAtBirthDays }, { atMs: AT_MS, timeZone: SEOUL });
+    expect([weeks('2026-11-12', 192), weeks('2026-11-12', 275), weeks('2026-11-12', null), weeks('2025-11-12', 192), weeks(null, 192)]).toEqual(['29+1', null, null, null, null]);
   });
 
   it('turns at midnight of the unit, not of Greenwich', () => {

@@ -1,5 +1,6 @@
 /** The words of an alert, the same in the list, on the tile, at the bedside and for a screen reader. */
-import { CHARTED_CODES } from '../../../services/contract/closed-lists.ts';
+import { isSignalName, signalAt, signalIndex } from '../../../services/clinical/signals.ts';
+import { CHARTED_CODES, LAB_VALUES } from '../../../services/contract/closed-lists.ts';
 import { coarseSpanText } from '../text/time-text.ts';
 import { named, phrase, spanWords, t } from '../text/text.ts';
 import { plainNumberText, unitText } from '../text/number-text.ts';
@@ -42,8 +43,17 @@ export function inputLabel(name: string, label: string): string {
   return named('input', name, phrase(label));
 }
 
+/** Where a value came from: the signal, the charted observation, the laboratory value, or the formula in words. */
+export function fromText(from: string | null): string {
+  if (from === null) return '';
+  if (from in LAB_VALUES) return labLabel(from);
+  if (isSignalName(from)) return phrase(signalAt(signalIndex(from)).label);
+  return named('charted', from, named('stayField', from, phrase(from)));
+}
+
 /** «Lactate» from lactateMmolPerL: the unit stands beside the value. */
 export function labLabel(name: string): string {
+  if (name in LAB_VALUES) return named('lab', name, name);
   const bare = name.replace(/((Mmol|Umol|Nmol|Meq|Mg|Ug|Ng|G|Iu|U)?Per[A-Z]\w*|Percent)$/, '');
   const words = (bare === '' ? name : bare).replace(/([A-Z])/g, ' $1').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);

@@ -2,13 +2,15 @@
 import { useComputed } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { AlertActions } from '../alerts/alert-actions.tsx';
+import { ConcernButton, ConcernPanel } from '../concern/concern-entry.tsx';
+import { ConcernLines } from '../concern/concern-marks.tsx';
 import { isHeld } from '../alerts/alert-order.ts';
 import { levelText } from '../alerts/alert-text.ts';
 import { Holder } from '../alerts/alert-card.tsx';
 import { usePaintedReceipt } from '../alerts/painted-receipt.ts';
-import { leadingScore } from '../board/score-mark.tsx';
+import { leadingScore } from '../scores/score-text.ts';
 import { useScreen } from '../screen.ts';
-import { childAgeText } from '../text/child-age.ts';
+import { childAgeText, postmenstrualText } from '../text/child-age.ts';
 import { weightText } from '../text/number-text.ts';
 import { clockText, spanText } from '../text/time-text.ts';
 import { ageWords, named, phrase, spanWords, t } from '../text/text.ts';
@@ -35,10 +37,12 @@ export function Bedside({ bed }: { readonly bed: BedCell }): JSX.Element {
   return (
     <main class="bedside">
       <BedsideHead bed={bed} stay={stay} />
+      {stay === null ? null : <ConcernPanel stay={stay} />}
+      {stay === null ? null : <ConcernLines stay={stay} />}
       {alerts.map((cell) => <AlertBar key={cell.id} cell={cell} />)}
       {stay === null ? <p class="bedside-empty">{t('bed.empty')}</p> : (
         <div class="bedside-columns" key={stay.stayId}>
-          <div class="numbers" data-silent={stay.feed.value !== 'sending'}>
+          <div class="numbers" data-silent={stay.feed.value !== 'sending'} role="group" aria-label={t('bedside.numbers')} tabIndex={0}>
             {VITAL_KINDS.map((kind) => <OptionalNumber key={kind} stay={stay} kind={kind} />)}
           </div>
           <TrendPanel stay={stay} />
@@ -54,7 +58,7 @@ export function Bedside({ bed }: { readonly bed: BedCell }): JSX.Element {
 function OptionalNumber({ stay, kind }: { readonly stay: StayCell; readonly kind: (typeof VITAL_KINDS)[number] }): JSX.Element | null {
   const cell = stay.vitals[kind];
   const never = useComputed(() => cell.state.value === 'never' && (kind === 'co2' || kind === 'fio2'));
-  return never.value ? null : <BigNumber cell={cell} />;
+  return never.value ? null : <BigNumber stay={stay} cell={cell} />;
 }
 
 function BedsideHead({ bed, stay }: { readonly bed: BedCell; readonly stay: StayCell | null }): JSX.Element {
@@ -71,8 +75,9 @@ function BedsideHead({ bed, stay }: { readonly bed: BedCell; readonly stay: Stay
       <h2 class="bedside-name">{t('bed.label', { label: bed.label })}{stay === null ? '' : ` · ${stay.identity.value.displayName}`}</h2>
       {stay === null ? null : <ChildLine stay={stay} />}
       <div class="bed-steps">
-        <button type="button" onClick={step(-1)} aria-label={t('bedside.previous')}>‹</button>
-        <button type="button" onClick={step(1)} aria-label={t('bedside.next')}>›</button>
+        {stay === null ? null : <ConcernButton stay={stay} />}
+        <button type="button" class="step" onClick={step(-1)} aria-label={t('bedside.previous')}>‹</button>
+        <button type="button" class="step" onClick={step(1)} aria-label={t('bedside.next')}>›</button>
       </div>
     </div>
   );
@@ -83,10 +88,13 @@ function ChildLine({ stay }: { readonly stay: StayCell }): JSX.Element {
   const text = useComputed(() => {
     const child = stay.identity.value;
     const atMs = store.now.value?.unitMs;
-    const age = atMs === undefined ? null : childAgeText(child, { atMs, timeZone: store.timeZone.value }, ageWords());
+    const at = { atMs: atMs ?? 0, timeZone: store.timeZone.value };
+    const age = atMs === undefined ? null : childAgeText(child, at, ageWords());
+    const weeks = atMs === undefined ? null : postmenstrualText(child, at);
     const band = leadingScore(stay.scores.value)?.ageBand ?? null;
     return [
       age ?? t('child.ageUnknown'),
+      weeks === null ? null : t('child.postmenstrual', { weeks }),
       weightText(child.weightKg) ?? t('child.weightUnknown'),
       named('sex', child.sex, ''),
       child.ventilated ? t('child.ventilated') : null,

@@ -3,10 +3,12 @@ import { useComputed } from '@preact/signals';
 import { vitalFullLabel, vitalNote, vitalUnit } from '../board/vital-text.ts';
 import { coarseSpanText } from '../text/time-text.ts';
 import { named, spanWords, t } from '../text/text.ts';
+import { CentileMark } from './centile-mark.tsx';
 import type { JSX } from 'preact';
+import type { StayCell } from '../live/stay-cell.ts';
 import type { VitalCell } from '../live/vital.ts';
 
-export function BigNumber({ cell }: { readonly cell: VitalCell }): JSX.Element {
+export function BigNumber({ stay, cell }: { readonly stay: StayCell; readonly cell: VitalCell }): JSX.Element {
   const label = useComputed(() => vitalFullLabel(cell.kind, cell.source.value));
   const source = useComputed(() => named('source', cell.source.value, ''));
   const facts = useComputed(() => {
@@ -25,6 +27,7 @@ export function BigNumber({ cell }: { readonly cell: VitalCell }): JSX.Element {
         <span class="big-aside">{aside}</span>
         <span class="big-facts"><span>{source}</span><span class="big-age">{facts}</span></span>
       </div>
+      <CentileMark stay={stay} kind={cell.kind} />
     </div>
   );
 }

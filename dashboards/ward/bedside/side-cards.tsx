@@ -1,12 +1,16 @@
 /** The right column of the bedside view. */
 import { useMemo, useEffect } from 'preact/hooks';
-import { signal } from '@preact/signals';
+import { signal, useComputed } from '@preact/signals';
 import { serverApi } from '../server-api.ts';
 import { useScreen } from '../screen.ts';
 import { t } from '../text/text.ts';
 import { ChartedCard } from './charted-card.tsx';
 import { RiskCard } from './risk-card.tsx';
-import { ScoreCard } from './score-card.tsx';
+import { CharacteristicsCard } from '../newborn/characteristics-card.tsx';
+import { EventsCard } from '../newborn/events-card.tsx';
+import { ScoreCard } from '../scores/score-card.tsx';
+import { leadingScore } from '../scores/score-text.ts';
+import { ScoresPanel } from '../scores/scores-panel.tsx';
 import { StayAlerts } from './stay-alerts.tsx';
 import type { Decision } from '../../../services/contract/decision.ts';
 import type { JSX } from 'preact';
@@ -32,10 +36,19 @@ export function SideCards({ stay }: { readonly stay: StayCell }): JSX.Element {
   }, [stay, decisions, store]);
   return (
     <aside class="side-cards" aria-label={t('bedside.scores')} tabIndex={0}>
-      {stay.scores.value.map((score) => <ScoreCard key={score.ruleId} score={score} />)}
+      <LeadingCard stay={stay} />
+      <ScoresPanel stay={stay} />
+      <EventsCard stay={stay} />
+      <CharacteristicsCard stay={stay} />
       {stay.risks.value.map((risk) => <RiskCard key={risk.modelId} risk={risk} />)}
       <ChartedCard stay={stay} />
       <StayAlerts stayId={stay.stayId} decisions={decisions} />
     </aside>
   );
+}
+
+/** Its own component, so that another score does not draw it again. */
+function LeadingCard({ stay }: { readonly stay: StayCell }): JSX.Element | null {
+  const score = useComputed(() => leadingScore(stay.scores.value)).value;
+  return score === undefined ? null : <ScoreCard score={score} />;
 }

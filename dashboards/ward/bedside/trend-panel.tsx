@@ -1,7 +1,7 @@
 /** The middle of the bedside view: vital signs, score and risk on one time axis with one crosshair. */
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
-import { leadingScore } from '../board/score-mark.tsx';
+import { leadingScore } from '../scores/score-text.ts';
 import { RANGES } from '../route.ts';
 import { useScreen } from '../screen.ts';
 import { clockText, momentText } from '../text/time-text.ts';
@@ -29,8 +29,8 @@ export function TrendPanel({ stay }: { readonly stay: StayCell }): JSX.Element {
     void marks.value;
     feed.redraw();
   });
-  const ruleId = leadingScore(stay.scores.value)?.ruleId;
-  const modelId = stay.risks.value[0]?.modelId;
+  const ruleId = useComputed(() => leadingScore(stay.scores.value)?.ruleId).value;
+  const modelId = useComputed(() => stay.risks.value[0]?.modelId).value;
   const shared = { feed, marks, crosshair };
   return (
     <section class="trends" aria-label={t('trend.title')}>

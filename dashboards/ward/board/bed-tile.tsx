@@ -7,6 +7,7 @@ import { weightText } from '../text/number-text.ts';
 import { clockText, shortClockText, spanText } from '../text/time-text.ts';
 import { ageWords, phrase, spanWords, t } from '../text/text.ts';
 import { routeHash } from '../route.ts';
+import { ConcernMark } from '../concern/concern-marks.tsx';
 import { ScoreMark } from './score-mark.tsx';
 import { RiskMark } from './risk-mark.tsx';
 import { Sparkline } from './sparkline.tsx';
@@ -51,6 +52,7 @@ function OccupiedTile({ bed, stay }: { readonly bed: BedCell; readonly stay: Sta
         <span class="child-name">{displayName}</span>
         <ChildFacts stay={stay} />
       </div>
+      <ConcernMark stay={stay} />
       {sending ? <TileNumbers stay={stay} /> : <SilentWords stay={stay} />}
     </article>
   );

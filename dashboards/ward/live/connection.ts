@@ -9,9 +9,11 @@ import { LIVE_EVENTS, SCREEN_EVENTS } from '../../../services/contract/event-nam
 import { afterAnswer, type AlertCommand } from '../alerts/alert-command.ts';
 import { heartbeatShowsHole, judgeChange } from './cursor.ts';
 import { NOT_LIVE_AFTER_MS, doubtOf, isLive, nextPulse, sampleAgeNowMs, type Doubt, type Expected, type Pulse } from './liveness.ts';
+import { afterConcernAnswer, type ConcernState } from '../concern/concern-command.ts';
+import type { StayCell } from './stay-cell.ts';
 import type { AlertCell, WardStore } from './ward-store.ts';
 import type { PageClock } from './page-clock.ts';
-import type { CommandAnswer, Heartbeat, LiveCursor, UnitChange, UnitSnapshot, UnitVitals } from '../../../services/contract/live-events.ts';
+import type { CommandAnswer, ConcernAnswer, Heartbeat, LiveCursor, UnitChange, UnitSnapshot, UnitVitals } from '../../../services/contract/live-events.ts';
 
 /** connecting: nothing shown yet; live; lost: silent for 5 s, nothing may be shown. */
 export type LinkState = { readonly kind: 'connecting' } | { readonly kind: 'live' } | { readonly kind: 'lost'; readonly sinceServerMs: number | null; readonly sincePageMs: number };
@@ -28,6 +30,8 @@ export interface ConnectionParts {
 
 /** Wait for an answer to a command; the server itself gives up earlier. */
 const ANSWER_WITHIN_MS = 10_000;
+/** Wait for the engine's state to show what was stored. */
+const SHOWN_WITHIN_MS = 8_000;
 /** A request for what was missed is repeated after this long without an answer. */
 const ASK_AGAIN_AFTER_MS = 2_000;
 const COME_AGAIN_AFTER_MS = 2_000;
@@ -85,6 +89,24 @@ export class Connection {
     this.#socket.timeout(ANSWER_WITHIN_MS).emit(event, command.body, (error: Error | null, answer: CommandAnswer) => {
       const given: CommandAnswer = error === null ? answer : { ok: false, code: 'not-confirmed', message: 'no answer from the server' };
       cell.command.value = afterAnswer(cell.command.peek(), command.body.commandId, given);
+    });
+  }
+
+  /**
+   * Tells the server of a worry, the first time or again. Stored is not yet shown: when the engine's
+   * state does not show it in time, the person is told that nothing is certain.
+   */
+  enterConcern(stay: StayCell, entry: ConcernState): void {
+    if (entry.kind !== 'waiting') return;
+    stay.concernEntry.value = entry;
+    const { command } = entry;
+    const take = (answer: ConcernAnswer): void => {
+      stay.concernEntry.value = afterConcernAnswer(stay.concernEntry.peek(), command.commandId, answer);
+    };
+    this.#socket.timeout(ANSWER_WITHIN_MS).emit(SCREEN_EVENTS.enterConcern, command, (error: Error | null, answer: ConcernAnswer) => {
+      if (error !== null) return take({ ok: false, code: 'not-confirmed', message: 'no answer from the server' });
+      take(answer);
+      if (answer.ok) setTimeout(() => take({ ok: false, code: 'not-confirmed', message: 'the state does not show it' }), SHOWN_WITHIN_MS);
     });
   }
 

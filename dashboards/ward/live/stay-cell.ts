@@ -1,6 +1,7 @@
 /** All that the screen knows of one stay, one signal for each thing that changes on its own. */
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { SIGNAL_COUNT, isSignalName, signalIndex } from '../../../services/clinical/signals.ts';
+import { CONCERN_IDLE, afterConcerns, type ConcernState } from '../concern/concern-command.ts';
 import { createTrendRing, type TrendRing } from '../board/trend-ring.ts';
 import type { Reading } from './reading.ts';
 import { VITAL_KINDS, createVitalCell, type VitalCell, type VitalInputs, type VitalKind } from './vital.ts';
@@ -27,6 +28,11 @@ export interface StayCell {
   readonly risks: Signal<readonly RiskResult[]>;
   readonly charted: Signal<StayView['charted']>;
   readonly labs: Signal<StayView['labs']>;
+  readonly concerns: Signal<StayView['concerns']>;
+  readonly events: Signal<StayView['events']>;
+  readonly heartRateCharacteristics: Signal<StayView['heartRateCharacteristics']>;
+  /** What is being entered at this bed on this screen. */
+  readonly concernEntry: Signal<ConcernState>;
   /** Heart rate of the last quarter of an hour. */
   readonly ring: TrendRing;
   readonly ringVersion: Signal<number>;
@@ -53,6 +59,10 @@ export function createStayCell(view: StayView, now: VitalInputs['now']): StayCel
     risks: signal(view.risks),
     charted: signal(view.charted),
     labs: signal(view.labs),
+    concerns: signal(view.concerns),
+    events: signal(view.events),
+    heartRateCharacteristics: signal(view.heartRateCharacteristics),
+    concernEntry: signal<ConcernState>(CONCERN_IDLE),
     ring: createTrendRing(),
     ringVersion: signal(0),
     liveAtMs: signal(0),
@@ -78,13 +88,29 @@ function identityOf(view: StayView): StayIdentity {
 /** Brings the cells to a view of the stay; only what differs wakes anyone. */
 export function takeStayView(cell: StayCell, view: StayView, at: { pageMs: number; unitAtMs: number }): void {
   setIfOther(cell.identity, identityOf(view));
-  setIfOther(cell.scores, view.scores);
+  takeScores(cell, view.scores);
   setIfOther(cell.risks, view.risks);
   setIfOther(cell.charted, view.charted);
   setIfOther(cell.labs, view.labs);
+  setIfOther(cell.concerns, view.concerns);
+  setIfOther(cell.events, view.events);
+  setIfOther(cell.heartRateCharacteristics, view.heartRateCharacteristics);
+  cell.concernEntry.value = afterConcerns(cell.concernEntry.peek(), view.concerns);
   for (const reading of view.signals) takeReading(cell, reading, at.pageMs);
   takeFrameTime(cell, view, at.pageMs);
   cell.liveAtMs.value = at.unitAtMs;
+}
+
+/** Keeps the very object of each score that says the same, so that its row is not drawn again. */
+function takeScores(cell: StayCell, scores: readonly ScoreResult[]): void {
+  const held = cell.scores.peek();
+  if (held === scores) return;
+  const byRule = new Map(held.map((score) => [score.ruleId, score]));
+  const next = scores.map((score) => {
+    const same = byRule.get(score.ruleId);
+    return same !== undefined && isSame(same, score) ? same : score;
+  });
+  if (next.length !== held.length || next.some((score, index) => score !== held[index])) cell.scores.value = next;
 }
 
 function takeReading(cell: StayCell, reading: StayView['signals'][number], pageMs: number): void {
@@ -112,8 +138,12 @@ export function addToRing(cell: StayCell, atMs: number, value: number): void {
   if (cell.ring.add(atMs, value)) cell.ringVersion.value += 1;
 }
 
-/** Plain data only: equal text is equal data, and an equal value wakes nobody. */
+/** Plain data only: an equal value wakes nobody. */
 export function setIfOther<T>(target: Signal<T>, value: T): void {
-  const held = target.peek();
-  if (held !== value && JSON.stringify(held) !== JSON.stringify(value)) target.value = value;
+  if (!isSame(target.peek(), value)) target.value = value;
+}
+
+/** Plain data only: equal text is equal data. */
+function isSame(held: unknown, value: unknown): boolean {
+  return held === value || JSON.stringify(held) === JSON.stringify(value);
 }

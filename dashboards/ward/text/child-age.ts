@@ -1,5 +1,5 @@
 /** A child's age in words, as services/clinical/age-text.ts divides it, in the language of the screen. */
-import { ageOnBasis } from '../../../services/clinical/age.ts';
+import { ageOnBasis, postmenstrualAgeDays } from '../../../services/clinical/age.ts';
 import { ageParts } from '../../../services/clinical/age-text.ts';
 import { localParts } from './time-text.ts';
 import type { Born } from '../../../services/clinical/age.ts';
@@ -32,4 +32,12 @@ export function childAgeText(born: Born, at: { readonly atMs: number; readonly t
     case 'years':
       return `${parts.years}${words.gap}${words.year}`;
   }
+}
+
+/** Postmenstrual age, «29+1», of a preterm infant who is still named by weeks; null for all others. */
+export function postmenstrualText(born: Born, at: { readonly atMs: number; readonly timeZone: string }): string | null {
+  const age = ageOnBasis('chronological', born, localParts(at.atMs, at.timeZone));
+  if (!age.ok || born.gestationalAgeAtBirthDays === null || ageParts(age.age, born.gestationalAgeAtBirthDays).form !== 'preterm') return null;
+  const days = postmenstrualAgeDays(age.age, born.gestationalAgeAtBirthDays);
+  return `${Math.floor(days / 7)}+${days % 7}`;
 }

@@ -3,6 +3,9 @@
  * numbers, names or lists stand inside. test/ward/language.test.ts holds it to the rule files.
  */
 
+import { SCORE_LABELS } from './ko-score-labels.ts';
+import { SCORE_SENTENCES } from './ko-score-sentences.ts';
+
 /** Translates a part of a sentence. */
 export type Say = (text: string) => string;
 
@@ -12,7 +15,7 @@ export interface PhrasePattern {
   readonly words: (say: Say, groups: readonly string[]) => string;
 }
 
-const UNIT: Readonly<Record<string, string>> = { s: '초', min: '분', h: '시간', mo: '개월', y: '세', months: '개월', years: '년' };
+const UNIT: Readonly<Record<string, string>> = { d: '일', s: '초', min: '분', h: '시간', mo: '개월', y: '세', months: '개월', years: '년' };
 
 /** «45 s» as «45초»; anything else as it is. */
 function span(text: string | undefined): string {
@@ -22,6 +25,8 @@ function span(text: string | undefined): string {
 const listed = (say: Say, text: string | undefined): string => (text ?? '').split(', ').map(say).join(', ');
 
 const EXACT: Readonly<Record<string, string>> = {
+  ...SCORE_LABELS,
+  ...SCORE_SENTENCES,
   'adult surrogate, not validated in children': '성인 자료로 만든 대리 모델, 소아에서 검증되지 않음',
   sepsis: '패혈증',
   Bradycardia: '서맥',
@@ -129,7 +134,23 @@ const PATTERNS: readonly PhrasePattern[] = [
   { pattern: /^Device (.+) is more than (.+) off; the time of arrival is used instead\.$/, words: (_say, [device, off]) => `장비 ${device}의 시계가 ${span(off)} 넘게 어긋나 도착 시각을 씁니다.` },
   { pattern: /^Device (.+) sends vital signs, but it is not known whose they are\.$/, words: (_say, [device]) => `장비 ${device}가 값을 보내지만 어느 아이의 값인지 알 수 없습니다.` },
   { pattern: /^Already (acknowledged|snoozed) by (.+)\.$/, words: (_say, [, name]) => `${name} 님이 이미 맡았습니다.` },
-  { pattern: /^(\d+-\d+) (mo|y)$/, words: (_say, [range, unit = '']) => `${range}${UNIT[unit] ?? unit}` },
+  { pattern: /^(\d+(?:-\d+)?) (d|mo|y)$/, words: (_say, [range, unit = '']) => `${range}${UNIT[unit] ?? unit}` },
+  { pattern: /^(\d+ d)-(\d+ (?:mo|y))$/, words: (_say, [from, to]) => `${span(from)}-${span(to)}` },
+  { pattern: /^below (\d+ y)$/, words: (_say, [age]) => `${span(age)} 미만` },
+  { pattern: /^(\d+\+\d) wk postmenstrual$/, words: (_say, [weeks]) => `월경 후 ${weeks}주` },
+  { pattern: /^younger than (\d+) weeks postmenstrual$/, words: (_say, [weeks]) => `월경 후 ${weeks}주 미만` },
+  { pattern: /^birth date (.+) is not possible$/, words: (_say, [date]) => `있을 수 없는 생년월일 ${date}` },
+  { pattern: /^birth date (.+) lies in the future$/, words: (_say, [date]) => `미래의 생년월일 ${date}` },
+  { pattern: /^(.+) (below|at or above) (.+) for (\d+ \w+)$/, words: (say, [label = '', side, limit, lasted]) => `${say(label)} ${limit} ${side === 'below' ? '미만' : '이상'} ${span(lasted)}` },
+  { pattern: /^(.+), (averaged over|behind a delay of) (\d+ \w+)$/, words: (say, [label = '', how, lasted]) => `${say(label)}, ${span(lasted)} ${how === 'averaged over' ? '평균' : '지연 뒤'}` },
+  { pattern: /^(heart rate|SpO₂) in (\d+ %) of the window, (\d+ %) are needed$/, words: (say, [label = '', share, needed]) => `구간의 ${share}에만 ${say(label)} 있음, ${needed} 필요` },
+  { pattern: /^no reference for (\d+) months$/, words: (_say, [months]) => `${months}개월의 기준 없음` },
+  { pattern: /^(The (?:family|nurse)’s concern) is (low|medium|high): told at (\S+), entered by (.+)\.$/, words: (say, [whose = '', level = '', time, by]) => `${say(whose)}: ${say(level)}, ${time}에 말함, 입력 ${by}.` },
+  { pattern: /^It stands until (\S+) unless it is told again\.$/, words: (_say, [time]) => `다시 말하지 않으면 ${time}까지 유지됩니다.` },
+  { pattern: /^(The (?:family|nurse)’s concern) was taken back at (\S+) by (.+)\.$/, words: (say, [whose = '', time, by]) => `${say(whose)}을 ${time}에 ${by}가 거두었습니다.` },
+  { pattern: /^(The (?:family|nurse)’s concern) was not repeated for (.+): it no longer stands\.$/, words: (say, [whose = '', lasted]) => `${say(whose)}을 ${span(lasted)} 동안 다시 말하지 않아 더는 유지되지 않습니다.` },
+  { pattern: /^Less than before, at (\S+)\.$/, words: (_say, [time]) => `이전보다 줄어듦, ${time}.` },
+  { pattern: /^(.+): does not apply$/, words: (say, [formula = '']) => `${say(formula)}: 해당 없음` },
   { pattern: /^(.+) is missing$/, words: (say, [label = '']) => `${say(label)} 없음` },
   { pattern: /^(.+) is implausible$/, words: (say, [label = '']) => `${say(label)} 있을 수 없는 값` },
   { pattern: /^(.+) is judged an artefact$/, words: (say, [label = '']) => `${say(label)} 잡신호로 판단` },

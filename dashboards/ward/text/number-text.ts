@@ -31,20 +31,52 @@ export function percentText(probability: number | null): string {
   return `${numberText(probability * 100, 0)} %`;
 }
 
+/** UCUM codes that are not printed as they are; empty for plain ratios and counts. */
 const UNIT_TEXT: Readonly<Record<string, string>> = {
+  '1': '',
   'mm[Hg]': 'mmHg',
   Cel: '°C',
   'cm[H2O]': 'cmH₂O',
-  'L/min': 'L/min',
-  '/min': '/min',
-  '%': '%',
-  s: 's',
-  kg: 'kg',
+  'cm[H2O]/mm[Hg]': 'cmH₂O/mmHg',
+  '10*3/uL': '10³/µL',
+  'mg/L{FEU}': 'mg/L FEU',
+  'ug/kg/min': 'µg/kg/min',
+  '[U]/kg/min': 'U/kg/min',
+  '[IU]/kg/min': 'U/kg/min',
 };
 
-/** A UCUM code as it is printed beside a number; an unknown code is printed as it is. */
+/** Endings of the names of charted numbers, longest first, and the UCUM unit that each stands for. */
+const NAME_UNITS: readonly (readonly [ending: string, ucum: string])[] = [
+  ['UnitsPerKgPerMin', '[U]/kg/min'],
+  ['UgPerKgPerMin', 'ug/kg/min'],
+  ['MlPerKgPerH', 'mL/kg/h'],
+  ['LPerMin', 'L/min'],
+  ['MgPerDL', 'mg/dL'],
+  ['Seconds', 's'],
+  ['Percent', '%'],
+  ['CmH2o', 'cm[H2O]'],
+  ['PerMin', '/min'],
+  ['Hours', 'h'],
+  ['MmHg', 'mm[Hg]'],
+  ['Cel', 'Cel'],
+  ['Kg', 'kg'],
+  ['Cm', 'cm'],
+];
+
+/** UCUM unit of a charted observation, which its name ends with; null for codes and counts. */
+export function chartedUnit(name: string): string | null {
+  return NAME_UNITS.find(([ending]) => name.endsWith(ending))?.[1] ?? null;
+}
+
+/** A UCUM code as it is printed beside a number; nothing for a mere annotation such as {INR}; an unknown code as it is. */
 export function unitText(ucum: string | null): string {
-  return ucum === null ? '' : (UNIT_TEXT[ucum] ?? ucum);
+  if (ucum === null || /^\{.*\}$/.test(ucum)) return '';
+  return UNIT_TEXT[ucum] ?? ucum;
+}
+
+/** A number and its unit stay on one line wherever the sentence breaks. */
+export function wholeUnits(text: string): string {
+  return text.replace(/(\d) (?=(?:%|\/min|min|s|h|d|mo|y|mg\/dL|mL\/kg\/h|mmHg|cmH₂O)(?![\p{L}\d]))/gu, '$1\u00A0');
 }
 
 /** Weight with one decimal below 20 kg, where 100 g matter for a dose. */

@@ -1,8 +1,8 @@
 /**
  * Minute sums of one stay for 24 hours, from which the hour means of the risk models come. Sums are
  * whole thousandths, so adding is exact and in any order the same, and a second that proves wrong can
- * be taken out again. Only the signals the models read are kept, and the oxygen that a blood gas was
- * drawn under: 90 KB a stay.
+ * be taken out again. Only the signals the models read are kept, and the oxygen and airway
+ * pressure that a blood gas was drawn under: 100 KB a stay.
  */
 import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../clinical/signals.ts';
 
@@ -21,6 +21,7 @@ const KEPT: readonly SignalName[] = [
   'respiratoryRatePerMin',
   'endTidalCo2MmHg',
   'fio2Percent',
+  'meanAirwayPressureCmH2o',
 ];
 
 /** Column of each signal in the ring, -1 when it is not kept. */

@@ -1,0 +1,44 @@
+/**
+ * Definitions of the same event that differ only in their averaging or delay stand together, so that
+ * what a setting of the monitor does to a count is seen at a glance. What is not counted stands apart
+ * with its reason and never as 0.
+ */
+import type { EventCounts } from '../../../services/contract/newborn-events.ts';
+
+/** How a definition differs from the plain one of its group; `seconds` null: it is the plain one. */
+export interface EventVariant {
+  readonly setting: 'plain' | 'averaged' | 'delayed';
+  readonly seconds: number | null;
+  readonly counts: EventCounts;
+}
+
+export interface EventGroup {
+  /** Id and label of the plain definition. */
+  readonly id: string;
+  readonly label: string;
+  readonly variants: readonly EventVariant[];
+}
+
+export interface EventGroups {
+  readonly counted: readonly EventGroup[];
+  readonly notCounted: readonly EventCounts[];
+}
+
+/** `desaturation-below-80-averaged-8-s` is the averaged one of `desaturation-below-80`. */
+const VARIANT = /^(.+)-(averaged|delayed)-(\d+)-s$/;
+
+/** Groups in the order of their first definition. */
+export function groupEvents(events: readonly EventCounts[]): EventGroups {
+  const groups = new Map<string, EventVariant[]>();
+  for (const counts of events.filter(({ enabled }) => enabled)) {
+    const [, id = counts.definitionId, setting, seconds] = VARIANT.exec(counts.definitionId) ?? [];
+    const variant: EventVariant = setting === 'averaged' || setting === 'delayed' ? { setting, seconds: Number(seconds), counts } : { setting: 'plain', seconds: null, counts };
+    groups.set(id, [...(groups.get(id) ?? []), variant]);
+  }
+  const counted = [...groups].map(([id, variants]) => ({ id, label: plainLabel(variants), variants }));
+  return { counted, notCounted: events.filter(({ enabled }) => !enabled) };
+}
+
+function plainLabel(variants: readonly EventVariant[]): string {
+  return (variants.find(({ setting }) => setting === 'plain') ?? variants[0])?.counts.label ?? '';
+}
