@@ -56,6 +56,6 @@ export const serverApi = {
   signOut: () => ask<null>('api/session', { method: 'DELETE' }),
   vitals: (asked: TimeSpan & { readonly stayId: string; readonly resolution: HistoryResolution; readonly signals: readonly string[] }) =>
     ask<HistorySeries>(`api/history/vitals?${query({ ...asked, signals: asked.signals.join(',') })}`),
-  decisions: (asked: TimeSpan & { readonly unitId: string; readonly stayId: string; readonly kinds: readonly DecisionKind[]; readonly limit: number }) =>
+  decisions: (asked: TimeSpan & { readonly unitId: string; readonly stayId: string; readonly kinds: readonly DecisionKind[]; readonly scoreRuleId?: string; readonly limit: number }) =>
     ask<readonly Decision[]>(`api/history/decisions?${query({ ...asked, kinds: asked.kinds.join(',') })}`),
 };

@@ -150,12 +150,16 @@ function derivationsOf(rule: ScoreRule, { context, values, wayOf }: Derivation):
     const ways = input.derived.map((derived) => compileDerived({ input, derived }, context, values));
     return () => {
       if (values.state[index] !== UNKNOWN) return;
+      let isOpen = false;
       for (let way = 0; way < ways.length; way++) {
+        values.state[index] = UNKNOWN;
         ways[way]?.();
-        if (values.state[index] === UNKNOWN) continue;
         wayOf[index] = way;
         if (values.state[index] === KNOWN) return;
+        isOpen ||= values.state[index] === UNKNOWN;
       }
+      // Where one way merely lacks something, the input may yet be known: it is not inapplicable.
+      if (isOpen) values.state[index] = UNKNOWN;
     };
   });
 }
@@ -191,7 +195,8 @@ function compileDerived(of: DerivedInput, context: ScaleContext, values: InputVa
     for (const holds of conditions) if (holds() === false) return set(INAPPLICABLE, 0);
     if (operands.some((operand) => values.state[operand] !== KNOWN)) return;
     const value = compute();
-    if (value >= low && value <= high) set(KNOWN, value);
+    // Divided by 0 it is no number, even where the input has no range.
+    if (Number.isFinite(value) && value >= low && value <= high) set(KNOWN, value);
   };
 }
 

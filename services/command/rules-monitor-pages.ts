@@ -39,7 +39,7 @@ function vitalBlocks(rule: VitalRule): readonly Block[] {
     ...commonBlocks(rule, [
       ['signal', `${rule.signal}, ${unitOf(rule.signal)}`],
       ['clears', `back inside by ${rule.clearMargin} for ${durationText(rule.clearForMs)}`],
-      ...(guard === null ? [] : [['held back', `at most ${durationText(guard.heldBackMsMax)} while ${guard.signals.join(' and ')} differ by more than ${Math.round(guard.toleranceFraction * 100)} %`]]),
+      ['held back', guard === null ? 'never' : `at most ${durationText(guard.heldBackMsMax)} while ${guard.signals.join(' and ')} differ by more than ${Math.round(guard.toleranceFraction * 100)} %`],
     ]),
     {
       kind: 'table',

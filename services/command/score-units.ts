@@ -60,7 +60,7 @@ export class TableUnits {
 
 function withinRange(input: RuleInput, answer: CellAnswer): CellAnswer {
   if (!answer.ok || input.range === undefined || typeof answer.value !== 'number') return answer;
-  const fault = rangeFault({ name: input.name, unit: input.unit ?? '', range: input.range, substance: null, isStreamed: false }, answer.value);
+  const fault = rangeFault({ name: 'value', unit: input.unit ?? '', range: input.range, substance: null, isStreamed: false }, answer.value);
   return fault === null ? answer : { ok: false, reason: fault };
 }
 

@@ -88,9 +88,8 @@ async function openFile(options: ScoreOptions, file: string): Promise<OpenTable>
   const lines = filled(linesOfFile(file));
   const [first, second] = [await nextOf(lines), await nextOf(lines)];
   if (first === null || second === null) throw new VigilError('recording-unreadable', `${path.basename(file)}: a header and at least one row are needed`);
-  const text = first.text.replace(/^\uFEFF/, '');
-  const separator = separatorOf(text);
-  const header = cellsOf(text, separator);
+  const separator = separatorOf(first.text);
+  const header = cellsOf(first.text, separator);
   if (header === null) throw new VigilError('recording-unreadable', `${path.basename(file)}: the header has a quoted cell without its end`);
   const scorer = await openScorer(options, header, cellsOf(second.text, separator) ?? []);
   return { scorer, separator, width: header.length, rows: scorer.hasUnits ? lines : withFirst(second, lines) };

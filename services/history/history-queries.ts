@@ -55,7 +55,7 @@ export const vitalsQuery = z
     if (fault !== null) context.addIssue({ code: 'custom', path: ['resolution'], message: fault });
   });
 export const decisionsQuery = z
-  .strictObject({ unitId: id, stayId: id.nullable().default(null), kinds: listOf(KINDS).default(KINDS), ...range, limit })
+  .strictObject({ unitId: id, stayId: id.nullable().default(null), kinds: listOf(KINDS).default(KINDS), scoreRuleId: id.nullable().default(null), ...range, limit })
   .refine(isForward, FORWARD);
 export const quarantineQuery = z.strictObject({ unitId: id, ...range, limit }).refine(isForward, FORWARD);
 

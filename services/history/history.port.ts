@@ -67,6 +67,16 @@ export interface TimeRange {
   readonly toMs: number;
 }
 
+export interface DecisionsQuery extends TimeRange {
+  readonly unitId: string;
+  /** Null: of the whole unit. */
+  readonly stayId: string | null;
+  readonly kinds: readonly Decision['kind'][];
+  /** Of scores only those of this rule; all when absent. A child has some twenty scores. */
+  readonly scoreRuleId?: string | null;
+  readonly limit: number;
+}
+
 export interface History {
   /** Applies the numbered migrations that are missing. Rejects with `history-migration-failed`. */
   migrate(): Promise<void>;
@@ -77,8 +87,8 @@ export interface History {
   maintain(untilMs: number): Promise<void>;
   vitals(query: VitalsQuery): Promise<VitalsSeries>;
   stays(query: { readonly unitId: string | null; readonly stayId?: string }): Promise<readonly StayRow[]>;
-  /** Decisions of a stay (or of a unit when stayId is null), in order of event time, then id. */
-  decisions(query: TimeRange & { readonly unitId: string; readonly stayId: string | null; readonly kinds: readonly Decision['kind'][]; readonly limit: number }): Promise<readonly Decision[]>;
+  /** In order of event time, then id. */
+  decisions(query: DecisionsQuery): Promise<readonly Decision[]>;
   quarantined(query: TimeRange & { readonly unitId: string | null; readonly limit: number }): Promise<readonly Quarantined[]>;
   quarantinedCount(unitId: string | null): Promise<number>;
   close(): Promise<void>;

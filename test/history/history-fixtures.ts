@@ -1,7 +1,8 @@
 /** Blocks, decisions and quarantined lines for the history tests: small, readable, deterministic. */
 import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signals.ts';
 import type { Alert } from '../../services/contract/alert.ts';
-import type { AlertChanged, EngineNotice, StayChanged, StayView, UnitState } from '../../services/contract/decision.ts';
+import type { ScoreResult } from '../../services/clinical/score-result.ts';
+import type { AlertChanged, EngineNotice, ScoreComputed, StayChanged, StayView, UnitState } from '../../services/contract/decision.ts';
 import type { Quarantined } from '../../services/contract/quarantine.ts';
 import { DECISION_TOPIC } from '../../services/contract/topics.ts';
 import { decodeVitalsBlock, VitalsBlockBuilder, type VitalsBlock } from '../../services/contract/vitals-block.ts';
@@ -63,6 +64,15 @@ export function batchOf(nextOffset: number, content: Partial<Pick<HistoryBatch, 
 
 export function notice(id: string, atMs: number, rest: Partial<Pick<EngineNotice, 'stayId' | 'unitId' | 'detail'>> = {}): EngineNotice {
   return { version: 1, id, unitId: UNIT, atMs, cause: '0:1', kind: 'engine.notice', stayId: 'stay-1', code: 'late-samples', detail: 'late', count: 1, ...rest };
+}
+
+/** A score that abstained; its id is made as the engine makes it. */
+export function scoreComputed(ruleId: string, atMs: number): ScoreComputed {
+  const score: ScoreResult = {
+    ruleId, ruleVersion: '1.0.0', label: ruleId, status: 'abstained', total: null, lower: null, upper: null, maximum: 1, unit: null, decimals: 0, published: null, level: null, levelText: null,
+    triggers: [], findings: [], notes: [], probability: null, trend: null, ageBand: null, parts: [], missing: [], reason: 'no score: test', caution: null,
+  };
+  return { version: 1, id: `${UNIT}/stay-1/score/${ruleId}/1.0.0/${atMs}.0`, unitId: UNIT, atMs, cause: '0:1', kind: 'score.computed', stayId: 'stay-1', score };
 }
 
 const ALERT: Alert = {

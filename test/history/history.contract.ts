@@ -5,7 +5,7 @@ import type { Decision } from '../../services/contract/decision.ts';
 import { DECISION_TOPIC, QUARANTINE_TOPIC } from '../../services/contract/topics.ts';
 import { SILENT_LOGGER, type Logger } from '../../services/platform/logger.ts';
 import type { History, Resolution, VitalsSeries } from '../../services/history/history.port.ts';
-import { alertChanged, batchOf, blockOf, notice, quarantinedLine, stayChanged, stayView, T0, UNIT, unitState, type SecondRow } from './history-fixtures.ts';
+import { alertChanged, batchOf, blockOf, notice, quarantinedLine, scoreComputed, stayChanged, stayView, T0, UNIT, unitState, type SecondRow } from './history-fixtures.ts';
 
 export interface HistoryHarness {
   /** Opens the history on the same storage each time within one test; empty in a new test. */
@@ -186,6 +186,13 @@ export function describeHistory(name: string, makeHarness: () => Promise<History
         expect(await ids({ fromMs: T0, toMs: T0 + 2_000 })).toEqual(['1', '2']);
         expect(await ids({ limit: 2 })).toEqual(['1', '2']);
         expect(await ids({ unitId: 'other' })).toEqual(['5']);
+      });
+
+      it('are, of scores, those of one rule when asked, and whatever is no score', async () => {
+        await history.write(batchOf(1, { decisions: [scoreComputed('pews', T0), scoreComputed('pews-2', T0 + 1_000), notice('n', T0 + 2_000)] }));
+        const found = await decisions({ scoreRuleId: 'pews' });
+        expect(found.map((decision) => (decision.kind === 'score.computed' ? decision.score.ruleId : decision.id))).toEqual(['pews', 'n']);
+        expect(await decisions()).toHaveLength(3);
       });
 
       it('keep the first of each id, within a batch and over batches, and say which differ', async () => {

@@ -7,6 +7,7 @@ import { effect, signal, type ReadonlySignal, type Signal } from '@preact/signal
 import { signalIndex } from '../../../services/clinical/signals.ts';
 import { RANGE_PLANS, TrendTable, type RangePlan } from './trend-table.ts';
 import { TREND_SIGNALS } from './trend-rows.ts';
+import { LEADING_RULE_ID } from '../scores/score-text.ts';
 import { serverApi, type TimeSpan } from '../server-api.ts';
 import type { Decision } from '../../../services/contract/decision.ts';
 import type { Range } from '../route.ts';
@@ -79,7 +80,7 @@ export class TrendFeed {
     const { stay, unitId } = this.#parts;
     const span = this.window();
     await this.#loadVitals(span);
-    const asked = { unitId, stayId: stay.stayId, kinds: ['score.computed', 'risk.computed', 'alert.changed'] as const, limit: DECISIONS_A_PAGE };
+    const asked = { unitId, stayId: stay.stayId, kinds: ['score.computed', 'risk.computed', 'alert.changed'] as const, scoreRuleId: LEADING_RULE_ID, limit: DECISIONS_A_PAGE };
     const toMs = Math.ceil(span.toMs);
     let fromMs = Math.max(0, Math.floor(span.fromMs));
     for (let page = 0; page < PAGES_MAX && fromMs < toMs && !this.#stopped; page += 1) {

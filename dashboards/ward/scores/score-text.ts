@@ -7,10 +7,10 @@ import { named, phrase, t } from '../text/text.ts';
 import type { ScoreFinding, ScoreResult } from '../../../services/clinical/score-result.ts';
 
 /** The only score that the board is read by: the one whose published chart alerts. */
-const LEADING_RULE = 'national-pews-england';
+export const LEADING_RULE_ID = 'national-pews-england';
 
 export function leadingScore(scores: readonly ScoreResult[]): ScoreResult | undefined {
-  return scores.find((score) => score.ruleId === LEADING_RULE);
+  return scores.find((score) => score.ruleId === LEADING_RULE_ID);
 }
 
 /** Why there is no score; the words «no score» stand before it already. */

@@ -9,7 +9,7 @@ import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { SILENT_LOGGER, type Logger } from '../../platform/logger.ts';
 import { SystemClock } from '../../platform/system-clock.ts';
-import type { History, HistoryBatch, HistoryProgress, StayRow, TimeRange, VitalsQuery, VitalsSeries } from '../history.port.ts';
+import type { DecisionsQuery, History, HistoryBatch, HistoryProgress, StayRow, TimeRange, VitalsQuery, VitalsSeries } from '../history.port.ts';
 import { columnOfSignal } from '../history-columns.ts';
 import { mergeVitals, type VitalsRows } from '../merge-vitals.ts';
 import { BUCKET_MS } from '../resolution.ts';
@@ -92,13 +92,16 @@ export class SqlHistory implements History {
     return rows.map(stayOf);
   }
 
-  async decisions(query: TimeRange & { readonly unitId: string; readonly stayId: string | null; readonly kinds: readonly Decision['kind'][]; readonly limit: number }): Promise<readonly Decision[]> {
+  async decisions(query: DecisionsQuery): Promise<readonly Decision[]> {
     if (query.kinds.length === 0) return [];
-    const kinds = query.kinds.map((_, index) => `$${index + 6}`).join(', ');
+    const kinds = query.kinds.map((_, index) => `$${index + 7}`).join(', ');
+    // The id of a score names its rule, so no column is needed for what only trends ask.
+    const ofRule = query.scoreRuleId === undefined || query.scoreRuleId === null ? null : `/score/${query.scoreRuleId}/`;
     const rows = await this.#read(
       `SELECT payload FROM decisions WHERE unit_id = $1 AND (CAST($2 AS TEXT) IS NULL OR stay_id = $2)
-         AND decided_at >= at_of($3) AND decided_at < at_of($4) AND kind IN (${kinds}) ORDER BY decided_at, id LIMIT $5`,
-      [query.unitId, query.stayId, query.fromMs, query.toMs, query.limit, ...query.kinds],
+         AND decided_at >= at_of($3) AND decided_at < at_of($4) AND kind IN (${kinds})
+         AND (kind <> 'score.computed' OR CAST($6 AS TEXT) IS NULL OR strpos(id, CAST($6 AS TEXT)) > 0) ORDER BY decided_at, id LIMIT $5`,
+      [query.unitId, query.stayId, query.fromMs, query.toMs, query.limit, ofRule, ...query.kinds],
     );
     return rows.map(([payload]) => JSON.parse(String(payload)) as Decision);
   }
