@@ -193,6 +193,13 @@ describe('a score that counts what is missing as 0', () => {
     expect(rows.map((row) => row['lower'])).toEqual(['1', '1', '0']);
   });
 
+  it('refuses what is outside the range of the rule alone', async () => {
+    const { rows } = await score('phoenix-4', 'age_months,lactate,gcsEye,gcsVerbal,gcsMotor\n24,1,4,5,5\n24,1,5,5,5\n24,1,4,tube,2\n24,1,4,not-testable,2\n');
+    expect(rows.map((row) => [row['status'], row['neurologic']])).toEqual([['partial', '0'], ['refused', ''], ['partial', '1'], ['partial', '0']]);
+    expect(rows[1]?.['reason']).toMatch(/^gcsEye: value 5 is outside 1 to 4/);
+    expect(rows[3]?.['missing']).toContain('gcsVerbal');
+  });
+
   it('refuses a drug flag where it would be an impossible dose', async () => {
     const { rows } = await score('phoenix-4', 'age_months,dopamine,vasopressin\n24,1,0.001\n24,1,1\n');
     expect(rows.map((row) => row['status'])).toEqual(['partial', 'refused']);

@@ -28,16 +28,32 @@ describe('vigil score', () => {
     expect(adult).toMatch(/adult, 20 years old/);
   });
 
-  it('takes a row of units, and refuses others than the rule reads', async () => {
-    expect((await scored([',/min,/min,mm[Hg],%,,,s,', '38,120,30,90,98,air,none,1,alert'])).lines).toHaveLength(2);
-    const { code, stderr } = await scored([',/min,/min,kPa,%,,,s,', '38,120,30,90,98,air,none,1,alert']);
-    expect(stderr).toContain('systolicPressure is in kPa');
+  it('converts by a row of units, and refuses a unit that does not convert', async () => {
+    const { code: done, lines } = await scored([',/min,/min,kPa,%,,,s,', '38,120,30,12,98,air,none,1,alert']);
+    expect(done).toBe(0);
+    expect(lines[1]).toContain('complete');
+    const { code, stderr } = await scored([',/min,/min,furlong,%,,,s,', '38,120,30,90,98,air,none,1,alert']);
+    expect(stderr).toContain('column systolicPressure: ');
     expect(code).toBe(2);
   });
 
-  it('names the line of a number that is none, and the rules there are', async () => {
-    expect((await scored(['38,fast,30,90,98,air,none,1,alert'])).stderr).toMatch(/line 2: heartRate is not a number/);
+  it('names the line of a number that is none, scores the others, and names the rules there are', async () => {
+    const { code, lines, stderr } = await scored(['38,fast,30,90,98,air,none,1,alert', '38,120,30,90,98,air,none,1,alert']);
+    expect(stderr).toMatch(/^line 2: heartRate: «fast» is no number/);
+    expect(stderr.trimEnd()).toMatch(/vigil: 1 of 2 rows have no score$/);
+    expect(lines.map((line) => /refused|complete/.exec(line)?.[0])).toEqual([undefined, 'refused', 'complete']);
+    expect(code).toBe(1);
     expect((await runVigilCommand(['score', 'no-such-rule', '--columns'], {})).stderr).toContain('national-pews-england');
+  });
+});
+
+describe('vigil rules', () => {
+  it('lists, shows and checks', async () => {
+    for (const [args, said] of [[['list'], 'national-pews-england'], [['show', 'phoenix-4'], 'Cardiovascular'], [['check'], 'ok     phoenix-4']] as const) {
+      const { code, stdout } = await runVigilCommand(['rules', ...args], {});
+      expect(stdout).toContain(said);
+      expect(code).toBe(0);
+    }
   });
 });
 
