@@ -96,6 +96,7 @@ function openStay(turn: Turn, record: RecordOf<'stay.opened'>): void {
 function updateStay(turn: Turn, stay: StayState, record: RecordOf<'stay.updated'>): void {
   const ventilatedSinceMs = record.changes.ventilated === undefined ? stay.person.ventilatedSinceMs : pastTime(turn, record);
   stay.person = { ...stay.person, ...definedOnly(record.changes), ventilatedSinceMs };
+  stay.answerCount += 1;
   for (const rule of stay.vitalRules.values()) rule.band = null;
   refreshVitalRules(turn, stay);
   watchBirthDate(turn, stay);
@@ -146,6 +147,7 @@ function linkDevice(turn: Turn, record: RecordOf<'device.linked'>): void {
 function chart(turn: Turn, stay: StayState, record: RecordOf<'observation.charted'>): void {
   const answer = { value: record.value, observedAtMs: pastTime(turn, record), by: record.by, position: turn.cause };
   const known = stay.charted.get(record.name);
+  stay.answerCount += 1;
   stay.charted.set(record.name, chartedWith(known, answer, turn.state.nowMs));
   hearConcern(turn, stay, { name: record.name, answer });
   announceStay(turn, stay, 'charted', record.id);
@@ -164,6 +166,7 @@ function pastTime(turn: Turn, record: UnitRecord & { readonly stayId: string }):
 
 function addLab(turn: Turn, stay: StayState, record: RecordOf<'lab.resulted'>): void {
   const result = { value: record.value, unit: record.unit, observedAtMs: pastTime(turn, record), position: turn.cause };
+  stay.answerCount += 1;
   stay.labs.set(record.name, labWith(stay.labs.get(record.name), result, turn.state.nowMs));
   announceStay(turn, stay, 'charted', record.id);
   scoreStay(turn, stay, { charted: true });

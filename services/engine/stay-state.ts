@@ -122,6 +122,8 @@ export interface StayState {
   goneBits: number;
   readonly charted: Map<string, Charted>;
   readonly labs: Map<string, Lab>;
+  /** Answers, results and facts of admission taken so far: tells whether there is something new. */
+  answerCount: number;
   readonly concerns: Map<ConcernSource, ConcernState>;
   readonly vitalRules: Map<string, VitalRuleState>;
   readonly scores: Map<string, ScoreState>;
@@ -151,6 +153,7 @@ export function createStay(record: RecordOf<'stay.opened'>): StayState {
     goneBits: 0,
     charted: new Map(),
     labs: new Map(),
+    answerCount: 0,
     concerns: new Map(),
     vitalRules: new Map(),
     scores: new Map(),

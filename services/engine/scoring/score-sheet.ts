@@ -1,110 +1,72 @@
 /**
  * All scores of one child as bare numbers, to see in microseconds whether any result could have changed
- * since the last look. Every source and every input that several rules share is read once; nothing is
- * made while nothing changes. What a result says in full comes from read-inputs.ts and
- * evaluate-score.ts, and only when something here differs.
+ * since the last look. Every source and every input that several rules share is read once, what people
+ * entered only when something new came or grew too old, and nothing is made while nothing changes. What
+ * a result says in full comes from read-inputs.ts and evaluate-score.ts, and only when something here
+ * differs.
  */
 import type { CompiledScoreRule } from '../../clinical/compile-score-rule.ts';
 import { KNOWN, UNKNOWN } from '../../clinical/scale-node.ts';
 import type { RuleInput } from '../../clinical/score-rule.ts';
 import type { StayState } from '../stay-state.ts';
-import { chooseInput, readSource, type SheetInput, type SheetSource } from './sheet-inputs.ts';
-import { SheetPlan } from './sheet-plan.ts';
-
-/** One rule with the inputs of the sheet that it looks at, by index of its own inputs. */
-export interface PlannedRule {
-  readonly compiled: CompiledScoreRule;
-  /** Null: computed only. */
-  readonly inputs: readonly (SheetInput | null)[];
-  /** Index of an answer among the codes of the rule; null for numbers. */
-  readonly codes: readonly (ReadonlyMap<string, number> | null)[];
-  /** Indices of the computed inputs. */
-  readonly derived: readonly number[];
-  /** No monitor behind it: between two entries of people only age can change it. */
-  readonly isGivenOnly: boolean;
-  /** A total in a unit drifts with every second: only what is known counts as a change, not how much. */
-  readonly isQuantity: boolean;
-  /** What tells one result from another: a number an input, one a computed input, two a part, one a condition. */
-  readonly marks: Float64Array;
-}
+import { chooseInput, readSource, unchangedUntilMs, type SheetInput, type SheetSource } from './sheet-inputs.ts';
+import { createSheet, planOf, type PlannedRule, type SheetPlan } from './sheet-plan.ts';
 
 export interface ScoreSheet {
-  readonly rules: readonly PlannedRule[];
+  readonly plan: SheetPlan;
   readonly sources: readonly SheetSource[];
   /** Each after the ones that it must not be later than. */
   readonly inputs: readonly SheetInput[];
+  /** Looks so far: tells when an input last changed. */
+  look: number;
+  /** Answers of the stay that were read, and until when their age changes nothing. */
+  answerCount: number;
+  unchangedUntilMs: number;
 }
 
-const SHEETS = new WeakMap<readonly CompiledScoreRule[], ScoreSheet>();
+const SHEETS = new WeakMap<StayState, ScoreSheet>();
 
-/** The plan of a set of rules, made once. */
-export function sheetOf(scores: readonly CompiledScoreRule[]): ScoreSheet {
-  const known = SHEETS.get(scores);
-  if (known !== undefined) return known;
-  const plan = new SheetPlan();
-  const rules = scores.map((compiled) => planRule(plan, compiled));
-  const sheet = { rules, sources: plan.sources, inputs: plan.inputs };
-  SHEETS.set(scores, sheet);
+/** The sheet of a child for a set of rules. It stands beside the state: without it everything is read anew. */
+export function sheetOf(stay: StayState, scores: readonly CompiledScoreRule[]): ScoreSheet {
+  const plan = planOf(scores);
+  const known = SHEETS.get(stay);
+  if (known?.plan === plan) return known;
+  const sheet = createSheet(plan);
+  SHEETS.set(stay, sheet);
   return sheet;
 }
 
-function planRule(plan: SheetPlan, compiled: CompiledScoreRule): PlannedRule {
-  const { rule } = compiled;
-  return {
-    compiled,
-    inputs: rule.inputs.map((input) => (input.sources.length === 0 ? null : plan.inputOf(rule, input))),
-    codes: rule.inputs.map((input) => (input.kind === 'number' ? null : new Map(compiled.codesOf(input.name).map((code, at) => [code, at])))),
-    derived: rule.inputs.flatMap((input, index) => (input.derived.length > 0 ? [index] : [])),
-    isGivenOnly: rule.inputs.every((input) => input.sources.every((source) => source.kind !== 'streamed')),
-    isQuantity: rule.unit !== null,
-    marks: new Float64Array(rule.inputs.length + rule.inputs.filter((input) => input.derived.length > 0).length + 2 * compiled.parts.length + compiled.conditions.length),
-  };
-}
-
-/** Reads every source and input of every rule for one child. */
+/** Reads what may have changed for the child since the last look. */
 export function readSheet(sheet: ScoreSheet, stay: StayState, nowMs: number): void {
-  for (const source of sheet.sources) readSource(source, stay, nowMs);
-  for (const input of sheet.inputs) chooseInput(input, stay, nowMs);
+  sheet.look += 1;
+  const isAnswered = sheet.answerCount !== stay.answerCount || nowMs >= sheet.unchangedUntilMs;
+  for (const source of sheet.sources) if (source.isLive || isAnswered) readSource(source, stay, nowMs);
+  for (const input of sheet.inputs) if (input.isLive || isAnswered) chooseInput(input, stay, { nowMs, look: sheet.look });
+  if (!isAnswered) return;
+  sheet.answerCount = stay.answerCount;
+  sheet.unchangedUntilMs = unchangedUntilMs(sheet.inputs, nowMs);
 }
 
-/** Takes the inputs of a rule from the sheet, and marks them. */
-export function setInputs(planned: PlannedRule): void {
-  const { inputs, codes, marks } = planned;
-  const { state, value, observedAtMs } = planned.compiled.values;
-  for (let index = 0; index < inputs.length; index++) {
-    const input = inputs[index];
-    if (input === null || input === undefined) {
-      state[index] = UNKNOWN;
-      observedAtMs[index] = -Infinity;
-      marks[index] = 0;
-      continue;
-    }
-    const codesOf = codes[index];
-    const answer = codesOf === null || codesOf === undefined ? input.value : typeof input.meant === 'string' ? (codesOf.get(input.meant) ?? -1) : -1;
-    const isKnown = input.isPresent && (codesOf === null ? input.isInRange : typeof input.meant === 'string');
-    state[index] = isKnown ? KNOWN : UNKNOWN;
-    value[index] = answer;
-    observedAtMs[index] = input.observedAtMs;
-    marks[index] = input.mark + (codesOf === null ? (isKnown ? ANSWER_STEP : 0) : ANSWER_STEP * (answer + 2));
-  }
+/** Whether an input of the rule has changed after this look. */
+export function hasChangedSince(sheet: ScoreSheet, rule: PlannedRule, look: number): boolean {
+  for (const at of rule.inputs) if (at >= 0 && (sheet.inputs[at]?.changedLook ?? 0) > look) return true;
+  return false;
 }
 
-/** Beyond every mark of an input. */
-const ANSWER_STEP = 2 ** 12;
-
-/** Evaluates a rule whose inputs are set, and marks what came out. */
-export function runRule(planned: PlannedRule, ageBand: number): void {
-  const { compiled, marks } = planned;
+/** Takes the inputs of a rule from the sheet, evaluates it, and marks what tells one result from another. */
+export function runRule(sheet: ScoreSheet, rule: PlannedRule, ageBand: number): void {
+  const { compiled, marks } = rule;
+  setInputs(sheet, rule);
   compiled.derive();
   compiled.run(ageBand);
-  let next = planned.inputs.length;
-  for (const index of planned.derived) {
+  let next = rule.inputs.length;
+  for (const index of rule.derived) {
     marks[next] = derivedMark(compiled, index);
     next += 1;
   }
   for (const { node } of compiled.parts) {
     const { min, max, informed } = node.outcome;
-    const isBlurred = planned.isQuantity && min === max;
+    const isBlurred = rule.isQuantity && min === max;
     marks[next] = isBlurred ? -1 : min;
     marks[next + 1] = isBlurred ? -1 : max + (informed ? 0 : 0.5);
     next += 2;
@@ -113,6 +75,35 @@ export function runRule(planned: PlannedRule, ageBand: number): void {
     const answer = holds();
     marks[next] = answer === null ? -1 : answer ? 1 : 0;
     next += 1;
+  }
+}
+
+/** Beyond every mark of an input. */
+const ANSWER_STEP = 2 ** 12;
+
+function setInputs(sheet: ScoreSheet, rule: PlannedRule): void {
+  const { inputs, codes, marks } = rule;
+  const { state, value, observedAtMs } = rule.compiled.values;
+  for (let index = 0; index < inputs.length; index++) {
+    const input = sheet.inputs[inputs[index] ?? -1];
+    const codesOf = codes[index] ?? null;
+    if (input === undefined) {
+      state[index] = UNKNOWN;
+      observedAtMs[index] = -Infinity;
+      marks[index] = 0;
+    } else if (codesOf === null) {
+      const isKnown = input.isPresent && input.isInRange;
+      state[index] = isKnown ? KNOWN : UNKNOWN;
+      value[index] = input.value;
+      observedAtMs[index] = input.observedAtMs;
+      marks[index] = input.mark + (isKnown ? ANSWER_STEP : 0);
+    } else {
+      const answer = typeof input.meant === 'string' ? (codesOf.get(input.meant) ?? -1) : -1;
+      state[index] = input.isPresent && typeof input.meant === 'string' ? KNOWN : UNKNOWN;
+      value[index] = answer;
+      observedAtMs[index] = input.observedAtMs;
+      marks[index] = input.mark + ANSWER_STEP * (answer + 2);
+    }
   }
 }
 

@@ -5,7 +5,7 @@
  * no result is made. The marks of the last look stand beside the state, not in it: without them, as
  * after a restart, the result is made in full and compared.
  */
-import { evaluateScore } from '../../clinical/evaluate-score.ts';
+import { compiledOf, evaluateScore } from '../../clinical/evaluate-score.ts';
 import { placeOf, type Place } from '../../clinical/score-place.ts';
 import type { ScoreResult } from '../../clinical/score-result.ts';
 import type { ScoreRule } from '../../clinical/score-rule.ts';
@@ -18,7 +18,8 @@ import { announceBand } from '../vital-rules.ts';
 import { previousCodes, readInputs } from './read-inputs.ts';
 import { isSameResult } from './same-result.ts';
 import { alertOnLevel, isSettled } from './score-alert.ts';
-import { readSheet, runRule, setInputs, sheetOf, type PlannedRule } from './score-sheet.ts';
+import { hasChangedSince, readSheet, runRule, sheetOf, type ScoreSheet } from './score-sheet.ts';
+import type { PlannedRule } from './sheet-plan.ts';
 import { createTrendRing, isSlotOpen, notePoint, pointOf, trendOf } from './trend-ring.ts';
 
 export const SCORE_GRID_MS = 10_000;
@@ -29,10 +30,10 @@ const PUBLISH_ABSTAINED_EVERY_MS = 1_800_000;
 
 /** `charted`: a person's entry caused this evaluation; its level needs no second look. */
 export function scoreStay(turn: Turn, stay: StayState, how: { readonly charted: boolean }): void {
-  const sheet = sheetOf(turn.rules.scores);
+  const sheet = sheetOf(stay, turn.rules.scores);
   const places = placesOf(turn, stay);
   readSheet(sheet, stay, turn.state.nowMs);
-  sheet.rules.forEach((planned, index) => {
+  sheet.plan.rules.forEach((planned, index) => {
     const { rule } = planned.compiled;
     if (isDisabled(turn.state, rule.id)) {
       stay.scores.delete(rule.id);
@@ -41,11 +42,12 @@ export function scoreStay(turn: Turn, stay: StayState, how: { readonly charted: 
     }
     const place = places[index];
     if (place === undefined) throw new Error(`no place for rule ${rule.id}`);
-    scoreRule(turn, stay, { planned, place, charted: how.charted });
+    scoreRule(turn, stay, { sheet, planned, place, charted: how.charted });
   });
 }
 
 interface Look {
+  readonly sheet: ScoreSheet;
   readonly planned: PlannedRule;
   readonly place: Place;
   readonly charted: boolean;
@@ -57,7 +59,7 @@ function scoreRule(turn: Turn, stay: StayState, look: Look): void {
   const { nowMs } = turn.state;
   const scoreState = scoreStateOf(stay, rule);
   const { published } = scoreState;
-  const isSame = place.ok ? isSameEvaluation(scoreState, look, place.ageBand, nowMs) : isSameLook(scoreState, look);
+  const isSame = place.ok ? isSameEvaluation(scoreState, look, place.ageBand, nowMs) : isSamePlace(scoreState, look);
   scoreState.evaluatedAtMs = nowMs;
   if (isSame && !charted && published !== null && !isDue(rule, scoreState, published, nowMs) && isSettled(rule, scoreState, published)) return;
   const result = resultOf(turn, stay, look, scoreState);
@@ -67,11 +69,12 @@ function scoreRule(turn: Turn, stay: StayState, look: Look): void {
 
 /** Evaluates the rule, unless nothing it looks at has changed. */
 function isSameEvaluation(scoreState: ScoreState, look: Look, ageBand: number, nowMs: number): boolean {
-  const { planned } = look;
-  setInputs(planned);
+  const { sheet, planned, place, charted } = look;
+  const last = LAST_LOOKS.get(scoreState);
   const needsPoint = scoreState.trend !== null && isSlotOpen(scoreState.trend, nowMs);
-  if (planned.isGivenOnly && !look.charted && !needsPoint && hasSameInputs(scoreState, look)) return true;
-  runRule(planned, ageBand);
+  const isUntouched = last !== undefined && last.sheet === sheet && last.place === place && !hasChangedSince(sheet, planned, last.look);
+  if (isUntouched && !charted && !needsPoint && !planned.isTimed) return true;
+  runRule(sheet, planned, ageBand);
   keepTrend(scoreState, planned, nowMs);
   return isSameLook(scoreState, look);
 }
@@ -82,7 +85,7 @@ function resultOf(turn: Turn, stay: StayState, { planned, place }: Look, scoreSt
   const subject = { ...subjectOf(turn, stay), optIn: optInOf(turn.state, rule.id), previousCodes: previousCodes(rule, stay) };
   const result = evaluateScore(rule, subject, readInputs(rule, stay, nowMs));
   if (!place.ok || result.status === 'abstained' || scoreState.trend === null) return result;
-  return { ...result, trend: trendOf(scoreState.trend, nowMs, pointOf(planned.compiled), rule) };
+  return { ...result, trend: trendOf(scoreState.trend, nowMs, pointOf(compiledOf(rule)), rule) };
 }
 
 function subjectOf(turn: Turn, stay: StayState): Omit<Parameters<typeof placeOf>[1], 'optIn'> {
@@ -99,37 +102,36 @@ function keepTrend(scoreState: ScoreState, { compiled }: PlannedRule, nowMs: num
 }
 
 interface LastLook {
+  readonly sheet: ScoreSheet;
   readonly place: Place;
   readonly marks: Float64Array;
+  look: number;
 }
 
 const LAST_LOOKS = new WeakMap<ScoreState, LastLook>();
 
-/** Whether every input of the rule is as it was at the last look, apart from what is computed. */
-function hasSameInputs(scoreState: ScoreState, { planned, place }: Look): boolean {
-  const last = LAST_LOOKS.get(scoreState);
-  if (last === undefined || last.place !== place || last.marks.length !== planned.marks.length) return false;
-  for (let index = 0; index < planned.inputs.length; index++) if (last.marks[index] !== planned.marks[index]) return false;
-  return true;
+/** Whether the rule stood to this child like this at the last look. */
+function isSamePlace(scoreState: ScoreState, { sheet, place }: Look): boolean {
+  if (LAST_LOOKS.get(scoreState)?.place === place) return true;
+  LAST_LOOKS.set(scoreState, { sheet, place, marks: new Float64Array(0), look: sheet.look });
+  return false;
 }
 
 /** Whether place and marks are those of the last look; remembers them. */
-function isSameLook(scoreState: ScoreState, { planned, place }: Look): boolean {
+function isSameLook(scoreState: ScoreState, { sheet, planned, place }: Look): boolean {
   const last = LAST_LOOKS.get(scoreState);
   const { marks } = planned;
-  if (last === undefined || last.marks.length !== marks.length) {
-    LAST_LOOKS.set(scoreState, { place, marks: Float64Array.from(marks) });
+  if (last === undefined || last.sheet !== sheet || last.place !== place) {
+    LAST_LOOKS.set(scoreState, { sheet, place, marks: Float64Array.from(marks), look: sheet.look });
     return false;
   }
-  let isSame = last.place === place;
-  if (place.ok) {
-    for (let index = 0; index < marks.length; index++) {
-      if (last.marks[index] === marks[index]) continue;
-      isSame = false;
-      last.marks[index] = marks[index] ?? 0;
-    }
+  last.look = sheet.look;
+  let isSame = true;
+  for (let index = 0; index < marks.length; index++) {
+    if (last.marks[index] === marks[index]) continue;
+    isSame = false;
+    last.marks[index] = marks[index] ?? 0;
   }
-  if (last.place !== place) LAST_LOOKS.set(scoreState, { place, marks: last.marks });
   return isSame;
 }
 

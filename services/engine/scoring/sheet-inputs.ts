@@ -4,7 +4,7 @@
  */
 import type { InputSource, RuleInput } from '../../clinical/score-rule.ts';
 import type { StayState } from '../stay-state.ts';
-import { ageOfAnswer, givenAnswer } from './given-answer.ts';
+import { givenAnswer } from './given-answer.ts';
 import { minuteBefore } from './read-inputs.ts';
 import { newStreamedInput, readStreamed, type Usability } from './streamed-input.ts';
 
@@ -13,10 +13,14 @@ export interface SheetSource {
   readonly source: InputSource;
   /** Column of a streamed signal; -1 for others. */
   readonly signal: number;
+  /** Read at every look; others only when an answer came or grew too old. */
+  readonly isLive: boolean;
   raw: number | string | null;
   usability: Usability;
   observedAtMs: number;
+  /** Of a streamed reading; that of an answer follows from when it was observed. */
   ageMs: number;
+  isStanding: boolean;
 }
 
 export interface SheetChoice {
@@ -30,6 +34,8 @@ export interface SheetChoice {
 export interface SheetInput {
   readonly input: RuleInput;
   readonly choices: readonly SheetChoice[];
+  /** Chosen at every look: a monitor, or the past that a reading points into, is among its sources. */
+  readonly isLive: boolean;
   rank: number;
   /** Tells source and quality; below 2 ** 12. */
   mark: number;
@@ -40,6 +46,8 @@ export interface SheetInput {
   observedAtMs: number;
   isPresent: boolean;
   isInRange: boolean;
+  /** The look that last found another source, quality or value. */
+  changedLook: number;
 }
 
 /** From best to worst, as chooseReading has it: present, stale, artefact, implausible, none. */
@@ -73,7 +81,7 @@ function readGiven(read: SheetSource, stay: StayState, nowMs: number, asOfMs: nu
   read.raw = answer.value;
   read.usability = 'present';
   read.observedAtMs = answer.observedAtMs;
-  read.ageMs = ageOfAnswer(answer, nowMs);
+  read.isStanding = answer.isStanding === true;
 }
 
 /** Reads a source as it was when another reading was taken. */
@@ -91,9 +99,15 @@ function readBefore(choice: SheetChoice, asOf: SheetInput, stay: StayState, nowM
   read.ageMs = Math.max(0, nowMs - found.endMs);
 }
 
+/** Age of what a source gave, ms. */
+function ageMsOf(read: SheetSource, nowMs: number): number {
+  if (read.signal >= 0) return read.ageMs;
+  return read.isStanding ? 0 : Math.max(0, nowMs - read.observedAtMs);
+}
+
 /** Chooses between the sources of an input; those without a condition have been read. */
-export function chooseInput(chosen: SheetInput, stay: StayState, nowMs: number): void {
-  const { choices, input } = chosen;
+export function chooseInput(chosen: SheetInput, stay: StayState, at: { readonly nowMs: number; readonly look: number }): void {
+  const { choices, input, mark, meant } = chosen;
   const isNewest = input.prefer === 'newest';
   let source = -1;
   chosen.rank = 0;
@@ -102,26 +116,43 @@ export function chooseInput(chosen: SheetInput, stay: StayState, nowMs: number):
   for (let index = 0; index < choices.length && (isNewest || chosen.rank < PRESENT_RANK); index++) {
     const choice = choices[index];
     if (choice === undefined) continue;
-    if (choice.asOf !== null) readBefore(choice, choice.asOf, stay, nowMs);
-    if (take(chosen, choice, isNewest)) source = index;
+    if (choice.asOf !== null) readBefore(choice, choice.asOf, stay, at.nowMs);
+    if (take(chosen, choice, at.nowMs)) source = index;
   }
-  const { meant } = chosen;
-  chosen.value = typeof meant === 'number' ? meant : Number.NaN;
+  chosen.mark = chosen.rank + RANKS * (source + 1);
+  if (chosen.mark === mark && chosen.meant === meant) return;
+  chosen.changedLook = at.look;
+  chosen.value = typeof chosen.meant === 'number' ? chosen.meant : Number.NaN;
   chosen.isPresent = chosen.rank === PRESENT_RANK;
   chosen.isInRange = input.kind === 'number' && Number.isFinite(chosen.value) && (input.range === undefined || (chosen.value >= input.range[0] && chosen.value <= input.range[1]));
-  chosen.mark = chosen.rank + RANKS * (source + 1);
 }
 
 /** Takes a reading that is better than the one chosen before; one that means nothing to this input is passed over. */
-function take(chosen: SheetInput, { read, source }: SheetChoice, isNewest: boolean): boolean {
+function take(chosen: SheetInput, { read, source }: SheetChoice, nowMs: number): boolean {
   if (read.raw === null) return false;
   const meant = source.values === undefined ? read.raw : source.values[String(read.raw)];
   if (meant === undefined) return false;
-  const rank = read.usability === 'present' && read.ageMs >= source.validForMs ? STALE_RANK : RANK[read.usability];
-  const isNewer = isNewest && rank === PRESENT_RANK && chosen.rank === PRESENT_RANK && read.observedAtMs > chosen.observedAtMs;
+  const rank = read.usability === 'present' && ageMsOf(read, nowMs) >= source.validForMs ? STALE_RANK : RANK[read.usability];
+  const isNewer = chosen.input.prefer === 'newest' && rank === PRESENT_RANK && chosen.rank === PRESENT_RANK && read.observedAtMs > chosen.observedAtMs;
   if (rank <= chosen.rank && !isNewer) return false;
   chosen.rank = rank;
   chosen.meant = meant;
   chosen.observedAtMs = read.observedAtMs;
   return true;
+}
+
+/** How long a pick over a look-back may stand: old results leave it one by one. */
+const PICK_STANDS_MS = 60_000;
+
+/** The next moment at which an answer that people gave grows too old for an input. */
+export function unchangedUntilMs(inputs: readonly SheetInput[], nowMs: number): number {
+  let untilMs = Number.POSITIVE_INFINITY;
+  for (const { choices } of inputs) {
+    for (const { read, source } of choices) {
+      if (source.pick !== undefined) untilMs = Math.min(untilMs, nowMs + PICK_STANDS_MS);
+      const staleAtMs = read.observedAtMs + source.validForMs;
+      if (read.signal < 0 && read.raw !== null && !read.isStanding && staleAtMs > nowMs) untilMs = Math.min(untilMs, staleAtMs);
+    }
+  }
+  return untilMs;
 }

@@ -1,51 +1,130 @@
-/** Which sources and inputs the rules of a set share: the same definition stands once on the score sheet. */
+/** Which sources and inputs the rules of a set share: the same definition stands once on every score sheet. */
+import type { CompiledScoreRule } from '../../clinical/compile-score-rule.ts';
 import type { InputSource, RuleInput, ScoreRule } from '../../clinical/score-rule.ts';
+import { scalesWithin, type Scale } from '../../clinical/score-scale.ts';
 import { isSignalName, signalIndex } from '../../clinical/signals.ts';
-import type { SheetInput, SheetSource } from './sheet-inputs.ts';
+import type { ScoreSheet } from './score-sheet.ts';
+import type { SheetChoice, SheetInput, SheetSource } from './sheet-inputs.ts';
 
-export class SheetPlan {
-  readonly sources: SheetSource[] = [];
-  readonly inputs: SheetInput[] = [];
-  readonly #sources = new Map<string, SheetSource>();
-  readonly #inputs = new Map<string, SheetInput>();
+/** One rule with the inputs of the sheet that it looks at, by index of its own inputs. */
+export interface PlannedRule {
+  readonly compiled: CompiledScoreRule;
+  /** Index of the input on the sheet; -1: computed only. */
+  readonly inputs: readonly number[];
+  /** Index of an answer among the codes of the rule; null for numbers. */
+  readonly codes: readonly (ReadonlyMap<string, number> | null)[];
+  /** Indices of the computed inputs. */
+  readonly derived: readonly number[];
+  /** The order of readings in time decides, and a monitor moves it without changing a value. */
+  readonly isTimed: boolean;
+  /** A total in a unit drifts with every second: only what is known counts as a change, not how much. */
+  readonly isQuantity: boolean;
+  /** What tells one result from another: a number an input, one a computed input, two a part, one a condition. */
+  readonly marks: Float64Array;
+}
 
-  /** The input of the sheet that this input of a rule looks at. */
-  inputOf(rule: ScoreRule, input: RuleInput): SheetInput {
-    const key = this.#keyOf(rule, input);
-    const known = this.#inputs.get(key);
-    if (known !== undefined) return known;
-    const choices = input.sources.map((source) => {
-      const other = rule.inputs.find((each) => each.name === source.asOf);
-      const asOf = other === undefined ? null : this.inputOf(rule, other);
-      return { source, read: asOf === null ? this.#sourceOf(source) : newSource(source), asOf };
-    });
-    const fresh: SheetInput = { input, choices, rank: 0, mark: 0, meant: null, value: Number.NaN, observedAtMs: -Infinity, isPresent: false, isInRange: false };
-    this.#inputs.set(key, fresh);
-    this.inputs.push(fresh);
-    return fresh;
+interface PlannedChoice {
+  readonly source: InputSource;
+  /** Index of the shared source; -1: read for this input alone. */
+  readonly shared: number;
+  /** Index of the input whose reading this one must not be later than; -1: none. */
+  readonly asOf: number;
+}
+
+interface PlannedInput {
+  readonly input: RuleInput;
+  readonly choices: readonly PlannedChoice[];
+  readonly isLive: boolean;
+}
+
+export interface SheetPlan {
+  readonly sources: readonly InputSource[];
+  readonly inputs: readonly PlannedInput[];
+  readonly rules: readonly PlannedRule[];
+}
+
+const PLANS = new WeakMap<readonly CompiledScoreRule[], SheetPlan>();
+
+/** The plan of a set of rules, made once. */
+export function planOf(scores: readonly CompiledScoreRule[]): SheetPlan {
+  const known = PLANS.get(scores);
+  if (known !== undefined) return known;
+  const planner = new Planner();
+  const rules = scores.map((compiled) => planRule(planner, compiled));
+  const plan = { sources: planner.sources, inputs: planner.inputs, rules };
+  PLANS.set(scores, plan);
+  return plan;
+}
+
+/** An empty sheet: the first look reads everything. */
+export function createSheet(plan: SheetPlan): ScoreSheet {
+  const sources = plan.sources.map(newSource);
+  const inputs: SheetInput[] = [];
+  for (const { input, choices, isLive } of plan.inputs) {
+    const own = choices.map(({ source, shared, asOf }): SheetChoice => ({ source, read: sources[shared] ?? newSource(source), asOf: inputs[asOf] ?? null }));
+    inputs.push({ input, choices: own, isLive, rank: 0, mark: 0, meant: null, value: Number.NaN, observedAtMs: -Infinity, isPresent: false, isInRange: false, changedLook: 0 });
   }
-
-  #keyOf(rule: ScoreRule, input: RuleInput): string {
-    const asOf = input.sources.map((source) => {
-      const other = rule.inputs.find((each) => each.name === source.asOf);
-      return other === undefined ? null : this.#keyOf(rule, other);
-    });
-    return JSON.stringify([input.kind, input.range ?? null, input.prefer, input.sources.map(({ asOf: _asOf, ...source }) => source), asOf]);
-  }
-
-  #sourceOf(source: InputSource): SheetSource {
-    const { kind, from, pick, validForMs } = source;
-    const key = JSON.stringify([kind, from, pick ?? null, pick === undefined ? null : validForMs]);
-    const known = this.#sources.get(key);
-    if (known !== undefined) return known;
-    const fresh = newSource(source);
-    this.#sources.set(key, fresh);
-    this.sources.push(fresh);
-    return fresh;
-  }
+  return { plan, sources, inputs, look: 0, answerCount: -1, unchangedUntilMs: -Infinity };
 }
 
 function newSource(source: InputSource): SheetSource {
   const signal = source.kind === 'streamed' && isSignalName(source.from) ? signalIndex(source.from) : -1;
-  return { source, signal, raw: null, usability: 'none', observedAtMs: 0, ageMs: 0 };
+  return { source, signal, isLive: signal >= 0, raw: null, usability: 'none', observedAtMs: 0, ageMs: 0, isStanding: false };
+}
+
+function planRule(planner: Planner, compiled: CompiledScoreRule): PlannedRule {
+  const { rule } = compiled;
+  const inputs = rule.inputs.map((input) => (input.sources.length === 0 ? -1 : planner.inputOf(rule, input)));
+  const derived = rule.inputs.flatMap((input, index) => (input.derived.length > 0 ? [index] : []));
+  return {
+    compiled,
+    inputs,
+    codes: rule.inputs.map((input) => (input.kind === 'number' ? null : new Map(compiled.codesOf(input.name).map((code, at) => [code, at])))),
+    derived,
+    isTimed: rule.parts.some((part) => scalesWithin(part.scale).some(isTimed)),
+    isQuantity: rule.unit !== null,
+    marks: new Float64Array(inputs.length + derived.length + 2 * compiled.parts.length + compiled.conditions.length),
+  };
+}
+
+function isTimed(scale: Scale): boolean {
+  if (scale.kind === 'either') return scale.choose === 'newest';
+  return scale.kind === 'codes' && Object.values(scale.points).some((points) => typeof points === 'object');
+}
+
+class Planner {
+  readonly sources: InputSource[] = [];
+  readonly inputs: PlannedInput[] = [];
+  readonly #sources = new Map<string, number>();
+  readonly #inputs = new Map<string, number>();
+
+  /** Index of the input of the sheet that this input of a rule looks at. */
+  inputOf(rule: ScoreRule, input: RuleInput): number {
+    const asOf = input.sources.map((source) => this.#asOf(rule, source));
+    const key = JSON.stringify([input.kind, input.range ?? null, input.prefer, input.sources.map(({ asOf: _asOf, ...source }) => source), asOf]);
+    const known = this.#inputs.get(key);
+    if (known !== undefined) return known;
+    const choices = input.sources.map((source, index): PlannedChoice => {
+      const before = asOf[index] ?? -1;
+      return { source, shared: before < 0 ? this.#sourceOf(source) : -1, asOf: before };
+    });
+    this.#inputs.set(key, this.inputs.length);
+    this.inputs.push({ input, choices, isLive: choices.some(({ source, asOf: before }) => source.kind === 'streamed' || before >= 0) });
+    return this.inputs.length - 1;
+  }
+
+  #asOf(rule: ScoreRule, source: InputSource): number {
+    const other = rule.inputs.find((each) => each.name === source.asOf);
+    return other === undefined ? -1 : this.inputOf(rule, other);
+  }
+
+  #sourceOf(source: InputSource): number {
+    const { kind, from, pick, validForMs } = source;
+    const key = JSON.stringify([kind, from, pick ?? null, pick === undefined ? null : validForMs]);
+    const known = this.#sources.get(key);
+    if (known !== undefined) return known;
+    this.#sources.set(key, this.sources.length);
+    this.sources.push(source);
+    return this.sources.length - 1;
+  }
 }
