@@ -8,15 +8,27 @@
 import type { CompiledScoreRule } from '../../clinical/compile-score-rule.ts';
 import { KNOWN, UNKNOWN } from '../../clinical/scale-node.ts';
 import type { RuleInput } from '../../clinical/score-rule.ts';
-import type { StayState } from '../stay-state.ts';
+import type { Place } from '../../clinical/score-place.ts';
+import type { ScoreState, StayState } from '../stay-state.ts';
 import { chooseInput, readSource, unchangedUntilMs, type SheetInput, type SheetSource } from './sheet-inputs.ts';
 import { createSheet, planOf, type PlannedRule, type SheetPlan } from './sheet-plan.ts';
+
+/** What a rule came to at the last look that evaluated it. */
+export interface LastLook {
+  /** A state of its own after a new version or another order of the rule. */
+  readonly scoreState: ScoreState;
+  readonly place: Place;
+  readonly marks: Float64Array;
+  look: number;
+}
 
 export interface ScoreSheet {
   readonly plan: SheetPlan;
   readonly sources: readonly SheetSource[];
   /** Each after the ones that it must not be later than. */
   readonly inputs: readonly SheetInput[];
+  /** By index of the rule. */
+  readonly lastLooks: (LastLook | undefined)[];
   /** Looks so far: tells when an input last changed. */
   look: number;
   /** Answers of the stay that were read, and until when their age changes nothing. */

@@ -18,7 +18,7 @@ import { announceBand } from '../vital-rules.ts';
 import { previousCodes, readInputs } from './read-inputs.ts';
 import { isSameResult } from './same-result.ts';
 import { alertOnLevel, isSettled } from './score-alert.ts';
-import { hasChangedSince, readSheet, runRule, sheetOf, type ScoreSheet } from './score-sheet.ts';
+import { hasChangedSince, readSheet, runRule, sheetOf, type LastLook, type ScoreSheet } from './score-sheet.ts';
 import type { PlannedRule } from './sheet-plan.ts';
 import { createTrendRing, isSlotOpen, notePoint, pointOf, trendOf } from './trend-ring.ts';
 
@@ -42,12 +42,14 @@ export function scoreStay(turn: Turn, stay: StayState, how: { readonly charted: 
     }
     const place = places[index];
     if (place === undefined) throw new Error(`no place for rule ${rule.id}`);
-    scoreRule(turn, stay, { sheet, planned, place, charted: how.charted });
+    scoreRule(turn, stay, { sheet, index, planned, place, charted: how.charted });
   });
 }
 
 interface Look {
   readonly sheet: ScoreSheet;
+  /** Of the rule in the plan. */
+  readonly index: number;
   readonly planned: PlannedRule;
   readonly place: Place;
   readonly charted: boolean;
@@ -61,18 +63,18 @@ function scoreRule(turn: Turn, stay: StayState, look: Look): void {
   const { published } = scoreState;
   const isSame = place.ok ? isSameEvaluation(scoreState, look, place.ageBand, nowMs) : isSamePlace(scoreState, look);
   scoreState.evaluatedAtMs = nowMs;
-  if (isSame && !charted && published !== null && !isDue(rule, scoreState, published, nowMs) && isSettled(rule, scoreState, published)) return;
+  if (isSame && !charted && published !== null && !isDue(planned.isAlerting, scoreState, published, nowMs) && isSettled(rule, scoreState, published)) return;
   const result = resultOf(turn, stay, look, scoreState);
-  publishWhenNew(turn, stay, { rule, scoreState, charted }, result);
+  publishWhenNew(turn, stay, { planned, scoreState, charted }, result);
   alertOnLevel(turn, stay, { rule, scoreState, result, charted });
 }
 
 /** Evaluates the rule, unless nothing it looks at has changed. */
 function isSameEvaluation(scoreState: ScoreState, look: Look, ageBand: number, nowMs: number): boolean {
   const { sheet, planned, place, charted } = look;
-  const last = LAST_LOOKS.get(scoreState);
+  const last = lastLookOf(scoreState, look);
   const needsPoint = scoreState.trend !== null && isSlotOpen(scoreState.trend, nowMs);
-  const isUntouched = last !== undefined && last.sheet === sheet && last.place === place && !hasChangedSince(sheet, planned, last.look);
+  const isUntouched = last !== undefined && last.place === place && !hasChangedSince(sheet, planned, last.look);
   if (isUntouched && !charted && !needsPoint && !planned.isTimed) return true;
   runRule(sheet, planned, ageBand);
   keepTrend(scoreState, planned, nowMs);
@@ -101,31 +103,22 @@ function keepTrend(scoreState: ScoreState, { compiled }: PlannedRule, nowMs: num
   notePoint(scoreState.trend, nowMs, pointOf(compiled));
 }
 
-interface LastLook {
-  readonly sheet: ScoreSheet;
-  readonly place: Place;
-  readonly marks: Float64Array;
-  look: number;
-}
-
-const LAST_LOOKS = new WeakMap<ScoreState, LastLook>();
-
 /** Whether the rule stood to this child like this at the last look. */
-function isSamePlace(scoreState: ScoreState, { sheet, place }: Look): boolean {
-  if (LAST_LOOKS.get(scoreState)?.place === place) return true;
-  LAST_LOOKS.set(scoreState, { sheet, place, marks: new Float64Array(0), look: sheet.look });
+function isSamePlace(scoreState: ScoreState, look: Look): boolean {
+  if (lastLookOf(scoreState, look)?.place === look.place) return true;
+  rememberLook(scoreState, look, new Float64Array(0));
   return false;
 }
 
 /** Whether place and marks are those of the last look; remembers them. */
-function isSameLook(scoreState: ScoreState, { sheet, planned, place }: Look): boolean {
-  const last = LAST_LOOKS.get(scoreState);
-  const { marks } = planned;
-  if (last === undefined || last.sheet !== sheet || last.place !== place) {
-    LAST_LOOKS.set(scoreState, { sheet, place, marks: Float64Array.from(marks), look: sheet.look });
+function isSameLook(scoreState: ScoreState, look: Look): boolean {
+  const last = lastLookOf(scoreState, look);
+  const { marks } = look.planned;
+  if (last === undefined || last.place !== look.place) {
+    rememberLook(scoreState, look, Float64Array.from(marks));
     return false;
   }
-  last.look = sheet.look;
+  last.look = look.sheet.look;
   let isSame = true;
   for (let index = 0; index < marks.length; index++) {
     if (last.marks[index] === marks[index]) continue;
@@ -133,6 +126,15 @@ function isSameLook(scoreState: ScoreState, { sheet, planned, place }: Look): bo
     last.marks[index] = marks[index] ?? 0;
   }
   return isSame;
+}
+
+function lastLookOf(scoreState: ScoreState, { sheet, index }: Look): LastLook | undefined {
+  const last = sheet.lastLooks[index];
+  return last?.scoreState === scoreState ? last : undefined;
+}
+
+function rememberLook(scoreState: ScoreState, { sheet, index, place }: Look, marks: Float64Array): void {
+  sheet.lastLooks[index] = { scoreState, place, marks, look: sheet.look };
 }
 
 interface Places {
@@ -186,16 +188,16 @@ export function settingOf(state: UnitState, stay: StayState): string {
   return state.config?.beds.find((bed) => bed.bedId === bedId)?.setting ?? state.config?.setting ?? 'unknown';
 }
 
-function isDue(rule: ScoreRule, scoreState: ScoreState, published: ScoreResult, nowMs: number): boolean {
-  const everyMs = published.status === 'abstained' ? PUBLISH_ABSTAINED_EVERY_MS : rule.levels.some((level) => level.alert !== null) ? PUBLISH_ALERTING_EVERY_MS : PUBLISH_EVERY_MS;
+function isDue(isAlerting: boolean, scoreState: ScoreState, published: ScoreResult, nowMs: number): boolean {
+  const everyMs = published.status === 'abstained' ? PUBLISH_ABSTAINED_EVERY_MS : isAlerting ? PUBLISH_ALERTING_EVERY_MS : PUBLISH_EVERY_MS;
   return nowMs - scoreState.publishedAtMs >= everyMs;
 }
 
-function publishWhenNew(turn: Turn, stay: StayState, of: { readonly rule: ScoreRule; readonly scoreState: ScoreState; readonly charted: boolean }, result: ScoreResult): void {
+function publishWhenNew(turn: Turn, stay: StayState, of: { readonly planned: PlannedRule; readonly scoreState: ScoreState; readonly charted: boolean }, result: ScoreResult): void {
   const { nowMs } = turn.state;
-  const { rule, scoreState, charted } = of;
+  const { planned, scoreState, charted } = of;
   const before = scoreState.published;
-  if (before !== null && isSameResult(before, result, { exactly: charted }) && !isDue(rule, scoreState, before, nowMs)) return;
+  if (before !== null && isSameResult(before, result, { exactly: charted }) && !isDue(planned.isAlerting, scoreState, before, nowMs)) return;
   if (before !== null && before.ageBand !== null && result.ageBand !== null && before.ageBand !== result.ageBand) {
     announceBand(turn, stay, result.ruleId, { from: before.ageBand, to: result.ageBand });
   }

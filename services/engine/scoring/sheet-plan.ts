@@ -17,6 +17,8 @@ export interface PlannedRule {
   readonly derived: readonly number[];
   /** The order of readings in time decides, and a monitor moves it without changing a value. */
   readonly isTimed: boolean;
+  /** One of its levels raises an alert. */
+  readonly isAlerting: boolean;
   /** A total in a unit drifts with every second: only what is known counts as a change, not how much. */
   readonly isQuantity: boolean;
   /** What tells one result from another: a number an input, one a computed input, two a part, one a condition. */
@@ -64,7 +66,7 @@ export function createSheet(plan: SheetPlan): ScoreSheet {
     const own = choices.map(({ source, shared, asOf }): SheetChoice => ({ source, read: sources[shared] ?? newSource(source), asOf: inputs[asOf] ?? null }));
     inputs.push({ input, choices: own, isLive, rank: 0, mark: 0, meant: null, value: Number.NaN, observedAtMs: -Infinity, isPresent: false, isInRange: false, changedLook: 0 });
   }
-  return { plan, sources, inputs, look: 0, answerCount: -1, unchangedUntilMs: -Infinity };
+  return { plan, sources, inputs, lastLooks: [], look: 0, answerCount: -1, unchangedUntilMs: -Infinity };
 }
 
 function newSource(source: InputSource): SheetSource {
@@ -82,6 +84,7 @@ function planRule(planner: Planner, compiled: CompiledScoreRule): PlannedRule {
     codes: rule.inputs.map((input) => (input.kind === 'number' ? null : new Map(compiled.codesOf(input.name).map((code, at) => [code, at])))),
     derived,
     isTimed: rule.parts.some((part) => scalesWithin(part.scale).some(isTimed)),
+    isAlerting: rule.levels.some((level) => level.alert !== null),
     isQuantity: rule.unit !== null,
     marks: new Float64Array(inputs.length + derived.length + 2 * compiled.parts.length + compiled.conditions.length),
   };
