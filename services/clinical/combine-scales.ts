@@ -11,7 +11,7 @@ type Combiner = (values: InputValues, settled: ScaleNode | null) => void;
 export function combinerOf(scale: CombinedScale, children: readonly ScaleNode[], outcome: Outcome): Combiner {
   if (scale.kind === 'sum') return () => sumOf(children, scale.cap ?? Infinity, outcome);
   if (scale.kind === 'max') return (_values, settled) => highestOf(children, settled !== null, outcome);
-  if (scale.choose === 'highest') return (_values, settled) => highestKnown(children, settled !== null, outcome);
+  if (scale.choose === 'highest') return () => highestKnown(children, outcome);
   const choose = scale.choose === 'newest' ? newestKnown : firstKnown;
   return (values) => {
     const chosen = choose(children, values);
@@ -63,13 +63,10 @@ function isExact(of: Outcome): boolean {
   return of.informed && of.min === of.max;
 }
 
-function highestKnown(children: readonly ScaleNode[], informedOnly: boolean, outcome: Outcome): void {
+function highestKnown(children: readonly ScaleNode[], outcome: Outcome): void {
   let known = -Infinity;
   for (const { outcome: of } of children) if (isExact(of)) known = Math.max(known, of.min);
-  if (known === -Infinity) {
-    if (informedOnly) return highestOf(children, true, outcome);
-    return spreadOf(children, outcome);
-  }
+  if (known === -Infinity) return spreadOf(children, outcome);
   outcome.min = known;
   outcome.max = known;
   outcome.informed = true;

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseReading, missingReading } from '../../services/clinical/choose-reading.ts';
 import { npewsRule, reading } from './npews-child.ts';
+import type { InputReading } from '../../services/clinical/score-result.ts';
 import type { RuleInput } from '../../services/clinical/score-rule.ts';
 
 function inputNamed(name: string): RuleInput {
@@ -10,15 +11,16 @@ function inputNamed(name: string): RuleInput {
   return input;
 }
 
-const PRESSURE = inputNamed('systolicPressure');
+const pressure = () => inputNamed('systolicPressure');
 const MINUTE_MS = 60_000;
+const ANY_SOURCE: RuleInput['sources'][number] = { kind: 'charted', from: 'systolic', validForMs: 5 * MINUTE_MS };
 const art = (ageMs: number, quality: 'present' | 'stale' | 'artefact' = 'present') => reading('arterialSystolicMmHg', 88, quality, ageMs);
 const cuff = (ageMs: number) => reading('cuffSystolicMmHg', 95, 'stale', ageMs);
 
 describe('chooseReading', () => {
   it('prefers the arterial line while it is valid, then the cuff', () => {
-    expect(chooseReading(PRESSURE, [art(MINUTE_MS), cuff(0), null])).toMatchObject({ name: 'systolicPressure', from: 'arterialSystolicMmHg', quality: 'present', value: 88 });
-    expect(chooseReading(PRESSURE, [art(5 * MINUTE_MS), cuff(90 * MINUTE_MS), null])).toMatchObject({ from: 'cuffSystolicMmHg', quality: 'present', value: 95 });
+    expect(chooseReading(pressure(), [art(MINUTE_MS), cuff(0), null])).toMatchObject({ name: 'systolicPressure', from: 'arterialSystolicMmHg', quality: 'present', value: 88 });
+    expect(chooseReading(pressure(), [art(5 * MINUTE_MS), cuff(90 * MINUTE_MS), null])).toMatchObject({ from: 'cuffSystolicMmHg', quality: 'present', value: 95 });
   });
 
   it('is stale from the moment the validity ends, and says how old', () => {
@@ -29,12 +31,50 @@ describe('chooseReading', () => {
   });
 
   it('never revives an artefact, and passes over it', () => {
-    expect(chooseReading(PRESSURE, [art(0, 'artefact'), null, null]).quality).toBe('artefact');
-    expect(chooseReading(PRESSURE, [art(0, 'artefact'), cuff(0), null])).toMatchObject({ quality: 'present', value: 95 });
+    expect(chooseReading(pressure(), [art(0, 'artefact'), null, null]).quality).toBe('artefact');
+    expect(chooseReading(pressure(), [art(0, 'artefact'), cuff(0), null])).toMatchObject({ quality: 'present', value: 95 });
   });
 
   it('says missing when there is nothing', () => {
-    expect(chooseReading(PRESSURE, [])).toEqual(missingReading(PRESSURE));
-    expect(chooseReading(PRESSURE, [reading('arterialSystolicMmHg', null, 'missing'), null, null]).quality).toBe('missing');
+    expect(chooseReading(pressure(), [])).toEqual(missingReading(pressure()));
+    expect(chooseReading(pressure(), [reading('arterialSystolicMmHg', null, 'missing'), null, null]).quality).toBe('missing');
+  });
+
+  it.each(['implausible', 'artefact'] as const)('does not judge by its age what is %s', (quality) => {
+    expect(chooseReading(pressure(), [reading('arterialSystolicMmHg', 88, quality, MINUTE_MS)])).toMatchObject({ quality, value: 88, name: 'systolicPressure', label: pressure().label });
+  });
+
+  it('takes a reading whose age nobody knows for too old', () => {
+    expect(chooseReading(pressure(), [{ ...art(0), ageMs: null }])).toMatchObject({ quality: 'stale', value: 88 });
+  });
+
+  it('shows the best of those that do not score: too old, then an artefact, then an implausible one', () => {
+    const [old, artefact, implausible] = [art(60 * MINUTE_MS), art(0, 'artefact'), reading('arterialSystolicMmHg', 88, 'implausible', 0)];
+    const best = (...candidates: InputReading[]) => chooseReading({ ...pressure(), sources: [ANY_SOURCE, ANY_SOURCE, ANY_SOURCE] }, candidates).quality;
+    expect([best(implausible, artefact, old), best(artefact, implausible), best(implausible, artefact), best(implausible)]).toEqual(['stale', 'artefact', 'artefact', 'implausible']);
+  });
+});
+
+describe('an input that prefers the newest', () => {
+  const newest = () => ({ ...pressure(), prefer: 'newest' as const, sources: [ANY_SOURCE, ANY_SOURCE, ANY_SOURCE] });
+  const chosen = (...candidates: (InputReading | null)[]) => chooseReading(newest(), candidates);
+
+  it('takes the newest of those present, in any order', () => {
+    expect(chosen(art(2 * MINUTE_MS), cuff(MINUTE_MS))).toMatchObject({ value: 95, quality: 'present' });
+    expect(chosen(art(MINUTE_MS), cuff(2 * MINUTE_MS))).toMatchObject({ value: 88 });
+    expect(chooseReading({ ...newest(), prefer: 'first' }, [art(2 * MINUTE_MS), cuff(MINUTE_MS)])).toMatchObject({ value: 88 });
+  });
+
+  it('and of two of the same moment the first', () => expect(chosen(art(MINUTE_MS), cuff(MINUTE_MS))).toMatchObject({ value: 88 }));
+
+  it('never one that is not present, however new', () => {
+    expect(chosen(art(2 * MINUTE_MS), art(0, 'artefact'))).toMatchObject({ value: 88, quality: 'present' });
+    expect(chosen(art(0, 'artefact'), cuff(2 * MINUTE_MS))).toMatchObject({ value: 95, quality: 'present' });
+    expect(chosen(art(7 * MINUTE_MS), art(6 * MINUTE_MS))).toMatchObject({ quality: 'stale', ageMs: 7 * MINUTE_MS });
+  });
+
+  it('and one with a time before one without', () => {
+    expect(chosen({ ...art(MINUTE_MS), observedAtMs: null }, cuff(2 * MINUTE_MS))).toMatchObject({ value: 95 });
+    expect(chosen(cuff(2 * MINUTE_MS), { ...art(MINUTE_MS), observedAtMs: null })).toMatchObject({ value: 95 });
   });
 });

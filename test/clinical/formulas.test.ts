@@ -1,9 +1,10 @@
 /** Inputs that a rule computes: when they are known, when they do not apply, and what is shown of them. */
 import { describe, expect, it } from 'vitest';
 import { compileScoreRule, derivationOrder } from '../../services/clinical/compile-score-rule.ts';
+import { compiledOf } from '../../services/clinical/evaluate-score.ts';
 import { expressionSchema, inputConditionSchema, inputsOfDerived, isWithinLimits, operandsOf, type Expression } from '../../services/clinical/score-formula.ts';
 import type { InputReading } from '../../services/clinical/score-result.ts';
-import { acceptedRule, boundsOf, codeInput, NOW_MS, numberInput, part, partNamed, rising, ruleOfScale, score, type Json, type Observed } from './small-rule.ts';
+import { boundsOf, codeInput, NOW_MS, numberInput, part, partNamed, rising, ruleOfScale, score, type Json, type Observed } from './small-rule.ts';
 
 const MINUTE_MS = 60_000;
 const formula = (is: Expression, changes: Json = {}) => ({ kind: 'formula', is, text: 'by formula', ...changes });
@@ -16,6 +17,35 @@ const read = (changes: Json, observed: Observed, name = 'r'): InputReading => {
   if (found === undefined) throw new Error(name);
   return found;
 };
+
+describe('the words of a formula', () => {
+  it('an expression is a number, a name, or an operation on two or more', () => {
+    const good: unknown[] = [0.5, 'pao2', { op: 'add', of: ['a', 1] }, { op: 'subtract', of: ['a', 1] }, { op: 'multiply', of: ['a', 'b', 1] }, { op: 'divide', of: ['a', { op: 'add', of: [1, 2] }] }];
+    const bad: unknown[] = ['Pao2', '2a', 'a b', '', { op: 'add', of: ['a'] }, { op: 'power', of: ['a', 2] }, { op: 'add', of: ['a', 1], text: 'x' }, null];
+    expect([good, bad].map((each) => each.map((one) => expressionSchema.safeParse(one).success))).toEqual([good.map(() => true), bad.map(() => false)]);
+  });
+
+  it('a condition names an input, and answers or limits', () => {
+    expect(inputConditionSchema.safeParse({ input: 'a', codes: [] }).success).toBe(false);
+    expect(inputConditionSchema.safeParse({ input: 'a', over: 3 }).success).toBe(false);
+    expect(inputConditionSchema.safeParse({ input: 'a', from: 1, upTo: 3 }).success).toBe(true);
+  });
+
+  it('operands and inputs are named once', () => {
+    const is: Expression = { op: 'add', of: ['b', { op: 'divide', of: ['a', 'b', 4] }] };
+    expect(operandsOf(is)).toEqual(['b', 'a']);
+    expect(operandsOf(7)).toEqual([]);
+    expect(inputsOfDerived({ kind: 'formula', is, onlyWhen: [{ input: 'c' }, { input: 'a' }], text: 't' })).toEqual(['b', 'a', 'c']);
+    expect(inputsOfDerived({ kind: 'threshold', when: { input: 'c' }, answer: 'yes', otherwise: null, text: 't' })).toEqual(['c']);
+  });
+
+  it('limits are compared at the digits asked for', () => {
+    const at = (number: number) => [{ from: 0.3 }, { above: 0.3 }, { below: 0.3 }, { upTo: 0.3 }, {}].map((limits) => isWithinLimits(number, limits, 10));
+    expect(at(1.2 - 0.9)).toEqual([true, false, false, true, true]);
+    expect(at(0.36)).toEqual([true, true, false, false, true]);
+    expect(at(0.24)).toEqual([false, false, true, true, true]);
+  });
+});
 
 describe('a formula', () => {
   it.each<[string, Expression, number]>([
@@ -97,6 +127,7 @@ describe('several ways', () => {
   });
 
   it.each<[string, Observed, Json]>([
+    ['as old as what it used, not as what was too old', { a: { value: 1, ageMs: 50 * MINUTE_MS, quality: 'stale' }, b: 1, c: 9 }, { value: 9, ageMs: 10_000 }],
     ['the first that is known', { a: 1, b: 1, c: 9 }, { value: 2, from: 'first' }],
     ['the second, where the first lacks something', { b: 1, c: 9 }, { value: 9, from: 'second' }],
     ['none', { a: 1 }, { value: null, from: null, quality: 'missing' }],
@@ -135,6 +166,10 @@ describe('a threshold', () => {
     ['not passed, which says nothing', null, { a: 5 }, [1, 3]],
     ['what was charted comes first', 'no', { a: 5.1, y: 'maybe' }, [2, 2]],
   ])('%s', (_title, otherwise, observed, bounds) => expect(boundsOf(scale, observed, support(otherwise))).toEqual(bounds));
+
+  it('that says nothing leaves the answer missing', () => {
+    expect(partNamed(score(ruleOfScale(scale, support(null)), { a: 5 })).inputs[0]).toMatchObject({ name: 'y', quality: 'missing', value: null });
+  });
 
   it('on an answer', () => {
     const changes = support('no', { input: 'x', codes: ['mask', 'tube'] });
@@ -176,7 +211,7 @@ describe('a chain of formulas', () => {
 
   it('of readings without a time has none', () => {
     const timeless = { value: 10, ageMs: null };
-    expect(partNamed(score(ruleOfScale(scale, { inputs }), { a: timeless, b: timeless, c: timeless, d: timeless })).inputs[0]).toMatchObject({ value: 11, observedAtMs: null, ageMs: null });
+    expect(partNamed(score(ruleOfScale(scale, { inputs }), { a: timeless, b: timeless, c: timeless, d: { value: 1, ageMs: null } })).inputs[0]).toMatchObject({ value: 11, observedAtMs: null, ageMs: null });
     expect(partNamed(score(ruleOfScale(scale, { inputs }), { ...observed, c: timeless })).inputs[0]).toMatchObject({ observedAtMs: NOW_MS - 7 * MINUTE_MS });
   });
 
@@ -204,60 +239,30 @@ describe('how old a computed value is', () => {
 
 describe('an answer by sources and formulas', () => {
   it('names every answer that the rule knows, in the order of the file, each once', () => {
-    const rule = acceptedRule({
+    const all = {
       inputs: [
-        codeInput('x', { sources: [{ kind: 'charted', from: 'x', validForMs: 1, values: { tube: 'invasive', nothing: 'air' } }], derived: [threshold({ input: 'a', above: 5 }, 'high', 'low')] }),
+        codeInput('x', { sources: [{ kind: 'charted', from: 'x', validForMs: 1, values: { tube: 'invasive', nothing: 'air' } }], derived: [threshold({ input: 'b', above: 5 }, 'high', 'low'), threshold({ input: 'b', above: 9 }, 'highest', null)] }),
         codeInput('y', { derived: [threshold({ input: 'x', codes: ['derived-condition'] }, 'yes', null)] }),
         numberInput('a', { derived: [formula('b', { onlyWhen: [{ input: 'y', codes: ['formula-condition'] }] })] }),
         numberInput('b', { sources: [{ kind: 'charted', from: 'b', validForMs: 1, values: { six: 6 } }] }),
       ],
       parts: [
-        part('one', { kind: 'switch', input: 'x', cases: Object.fromEntries(['case', 'high', 'low', 'coded', 'trigger', 'before', 'finding', 'note', 'derived-condition', 'invasive', 'air'].map((code) => [code, { kind: 'points', points: 1 }])) }),
-        part('two', { kind: 'codes', input: 'x', points: { coded: 1, case: 0 } }),
-        part('three', { kind: 'codes', input: 'y', points: { yes: 1 } }),
-        part('four', rising('a', 5)),
+        part('one', { kind: 'switch', input: 'x', cases: { case: { kind: 'points', points: 1 }, coded: rising('a', 5) } }),
+        part('two', { kind: 'max', of: [{ kind: 'codes', input: 'x', points: { coded: 1, 'coded-too': 0 } }, { kind: 'codes', input: 'y', points: { yes: 1 } }] }),
       ],
-      maximum: 4,
-      levels: [{ id: 'up', label: 'Up', from: 0, text: 'look', alert: null }],
-      triggers: [{ input: 'x', codes: ['trigger'], changedFrom: ['before'], level: 'up', text: 'so' }],
-      findings: [{ id: 'f', label: 'F', text: 'f', all: [{ input: 'x', codes: ['finding'] }] }],
+      triggers: [{ input: 'x', codes: ['trigger'], changedFrom: ['before'], level: 'up', text: 'so' }, { input: 'x', codes: ['stands'], level: 'up', text: 'so' }, { input: 'y', codes: ['no'], level: 'up', text: 'so' }],
+      findings: [{ id: 'f', label: 'F', text: 'f', all: [{ total: { from: 1 } }, { input: 'x', codes: ['finding'] }, { input: 'a', from: 1 }] }],
       notes: [{ text: 'n', all: [{ input: 'x', codes: ['note', 'case'] }] }],
-    });
+    };
+    const rule = ruleOfScale(value, all);
     const compiled = compileScoreRule(rule);
-    expect(compiled.codesOf('x')).toEqual(['case', 'high', 'low', 'coded', 'trigger', 'before', 'finding', 'note', 'derived-condition', 'invasive', 'air']);
-    expect(compiled.codesOf('y')).toEqual(['yes', 'formula-condition']);
+    expect(compiled.codesOf('x')).toEqual(['case', 'coded', 'coded-too', 'trigger', 'before', 'stands', 'finding', 'note', 'derived-condition', 'high', 'low', 'highest', 'invasive', 'air']);
+    expect(compiled.codesOf('y')).toEqual(['yes', 'no', 'formula-condition']);
+    expect(compiled.conditions).toHaveLength(3);
+    expect(compiledOf(rule)).toBe(compiledOf(rule));
     expect([compiled.codesOf('b'), compiled.codesOf('nowhere')]).toEqual([[], []]);
     expect(compiled.rootsOf('a')).toEqual(['b']);
     expect(compiled.rootsOf('nowhere')).toEqual([]);
     expect(() => compiled.indexOf('nowhere')).toThrow('rule small has no input nowhere');
-  });
-});
-
-describe('the words of a formula', () => {
-  it('an expression is a number, a name, or an operation on two or more', () => {
-    const good: unknown[] = [0.5, 'pao2', { op: 'add', of: ['a', 1] }];
-    const bad: unknown[] = ['Pao2', '2a', 'a b', '', { op: 'add', of: ['a'] }, { op: 'power', of: ['a', 2] }, { op: 'add', of: ['a', 1], text: 'x' }, null];
-    expect([good, bad].map((each) => each.map((one) => expressionSchema.safeParse(one).success))).toEqual([good.map(() => true), bad.map(() => false)]);
-  });
-
-  it('a condition names an input, and answers or limits', () => {
-    expect(inputConditionSchema.safeParse({ input: 'a', codes: [] }).success).toBe(false);
-    expect(inputConditionSchema.safeParse({ input: 'a', over: 3 }).success).toBe(false);
-    expect(inputConditionSchema.safeParse({ input: 'a', from: 1, upTo: 3 }).success).toBe(true);
-  });
-
-  it('operands and inputs are named once', () => {
-    const is: Expression = { op: 'add', of: ['b', { op: 'divide', of: ['a', 'b', 4] }] };
-    expect(operandsOf(is)).toEqual(['b', 'a']);
-    expect(operandsOf(7)).toEqual([]);
-    expect(inputsOfDerived({ kind: 'formula', is, onlyWhen: [{ input: 'c' }, { input: 'a' }], text: 't' })).toEqual(['b', 'a', 'c']);
-    expect(inputsOfDerived({ kind: 'threshold', when: { input: 'c' }, answer: 'yes', otherwise: null, text: 't' })).toEqual(['c']);
-  });
-
-  it('limits are compared at the digits asked for', () => {
-    const at = (number: number) => [{ from: 0.3 }, { above: 0.3 }, { below: 0.3 }, { upTo: 0.3 }, {}].map((limits) => isWithinLimits(number, limits, 10));
-    expect(at(1.2 - 0.9)).toEqual([true, false, false, true, true]);
-    expect(at(0.36)).toEqual([true, true, false, false, true]);
-    expect(at(0.24)).toEqual([false, false, true, true, true]);
   });
 });

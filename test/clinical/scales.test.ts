@@ -163,6 +163,8 @@ describe('either', () => {
     ['with nothing else, its siblings keep their bounds', { ...highest, of: [inPart, X] }, { c: 6 }, [1, 3]],
     ['how new a combined answer is, its newest reading says', { ...newest, of: [inPart, A] }, { c: ago(6, 9), d: ago(1, 1), a: ago(20, 5) }, [1, 1]],
     ['whichever comes first in it', { ...newest, of: [A, inPart] }, { c: ago(6, 1), d: ago(1, 9), a: ago(20, 5) }, [1, 1]],
+    ['a reading without a time is the oldest', { ...newest, of: [A, inPart] }, { a: { value: 6, ageMs: null }, c: ago(20, 50), d: ago(20, 50) }, [2, 2]],
+    ['a reading that is too old says nothing about how new an answer is', { ...newest, of: [inPart, A] }, { c: ago(20, 9), d: { value: 3, ageMs: 0, quality: 'stale' as const }, a: ago(6, 5) }, [1, 1]],
     ['a constant is older than any reading', { ...newest, of: [points(4), A] }, { a: 6 }, [1, 1]],
   ]);
 
@@ -304,14 +306,17 @@ describe('an answer that settles its part', () => {
 });
 
 describe('what stands behind an answer', () => {
+  const ratio = numberInput('r', { sources: [], derived: [{ kind: 'formula', is: 'a', onlyWhen: [{ input: 'b', below: 5 }], text: 'only below 5' }] });
+  const INPUTS = [ratio, ...['a', 'b', 'c', 'd'].map((name) => numberInput(name)), codeInput('x')];
   /** Bounds alone do not make a score: with a second part unknown, this one must stand on something. */
-  const statusWith = (scale: Json, observed: Observed) => score(ruleOfScale(scale, { parts: [part('one', scale), part('two', rising('d', 5))] }), observed).status;
+  const statusWith = (scale: Json, observed: Observed) => score(ruleOfScale(scale, { inputs: INPUTS, parts: [part('one', scale), part('two', rising('d', 5))] }), observed).status;
   it.each([
     ['a constant', points(1), {}, 'partial'],
     ['a value', { kind: 'value', input: 'a' }, { a: 1 }, 'partial'],
     ['a value that is unknown', { kind: 'value', input: 'a' }, {}, 'abstained'],
     ['bands', A, { a: 1 }, 'partial'],
     ['bands of an unknown value', A, {}, 'abstained'],
+    ['bands of a value that is known not to apply', { kind: 'bands', input: 'r', bands: [{ below: 5, points: 0 }, { from: 5, points: 1 }], inapplicable: 0 }, { b: 9 }, 'partial'],
     ['codes', X, { x: 'mild' }, 'partial'],
     ['codes of an unknown answer', X, {}, 'abstained'],
     ['the highest', { kind: 'max', of: [A, B] }, { b: 1 }, 'partial'],
@@ -325,6 +330,7 @@ describe('what stands behind an answer', () => {
     ['the answer of a switch', { kind: 'switch', input: 'x', cases: { on: A, off: B } }, { x: 'on' }, 'partial'],
     ['a switch with unknown cases', { kind: 'switch', input: 'x', cases: { on: A, off: B } }, { a: 1 }, 'abstained'],
     ['a switch without an answer whose cases agree', { kind: 'switch', input: 'x', cases: { on: A, off: A } }, { a: 6 }, 'partial'],
+    ['a switch without an answer whose cases agree, one of them by its nature', { kind: 'switch', input: 'x', cases: { on: A, off: points(1) } }, { a: 6 }, 'partial'],
     ['a switch whose cases agree by their nature', { kind: 'switch', input: 'x', cases: { on: points(1), off: points(1) } }, {}, 'abstained'],
     ['a switch whose cases agree, and nothing was read', { kind: 'switch', input: 'x', cases: { on: { kind: 'bands', input: 'a', bands: [{ points: 1 }] }, off: points(1) } }, {}, 'abstained'],
     ['a gate, by its condition', { kind: 'gate', when: A, from: 1, of: B }, { a: 6 }, 'partial'],
