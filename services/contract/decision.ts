@@ -8,6 +8,8 @@
  */
 import { deflateSync, inflateSync } from 'node:zlib';
 import type { Alert, AlertChange } from './alert.ts';
+import type { ReceiptStatus } from './alert-receipt.ts';
+import type { DeviceAlarm } from './device-alarm.ts';
 import type { ScoreResult } from '../clinical/score-result.ts';
 import type { ConcernLevel, ConcernSource, ConcernView } from './concern.ts';
 import type { EventCounts, HeartRateCharacteristics, NewbornEvent } from './newborn-events.ts';
@@ -89,6 +91,37 @@ export interface CharacteristicsComputed extends DecisionEnvelope {
   readonly characteristics: HeartRateCharacteristics;
 }
 
+/** A monitor raised, changed or ended an alarm of its own. Context; nothing sounds here. */
+export interface DeviceAlarmNoted extends DecisionEnvelope {
+  readonly kind: 'device.alarmed';
+  /** Null: it is not known whose. */
+  readonly stayId: string | null;
+  readonly deviceId: string;
+  readonly alarm: DeviceAlarm;
+}
+
+/** A charted or laboratory value admitted long after it came: in the history, marked late, never scored. */
+export interface LateResult extends DecisionEnvelope {
+  readonly kind: 'result.late';
+  readonly stayId: string;
+  readonly name: string;
+  readonly value: number | string;
+  /** UCUM; null for a coded value. */
+  readonly unit: string | null;
+  readonly observedAtMs: number;
+  readonly receivedAtMs: number;
+}
+
+/** What an alert manager outside says has become of an alert. */
+export interface AlertReceipted extends DecisionEnvelope {
+  readonly kind: 'alert.receipted';
+  readonly stayId: string | null;
+  readonly alertId: string;
+  readonly transition: number;
+  readonly receiverId: string;
+  readonly status: ReceiptStatus;
+}
+
 /** One summary for data that came too late to alert, or for a corrected link. */
 export interface EngineNotice extends DecisionEnvelope {
   readonly kind: 'engine.notice';
@@ -165,14 +198,14 @@ export interface UnitState extends DecisionEnvelope {
 export interface StayChanged extends DecisionEnvelope {
   readonly kind: 'stay.changed';
   readonly stayId: string;
-  readonly change: 'opened' | 'updated' | 'moved' | 'charted' | 'closed';
+  readonly change: 'opened' | 'updated' | 'moved' | 'charted' | 'reopened' | 'closed';
   readonly stay: StayView;
 }
 
-export type Decision = ScoreComputed | RiskComputed | AlertChanged | AgeBandCrossed | ConcernChanged | EventDetected | CharacteristicsComputed | EngineNotice | UnitState | StayChanged;
+export type Decision = ScoreComputed | RiskComputed | AlertChanged | AgeBandCrossed | ConcernChanged | EventDetected | CharacteristicsComputed | EngineNotice | DeviceAlarmNoted | LateResult | AlertReceipted | UnitState | StayChanged;
 export type DecisionKind = Decision['kind'];
 /** Kinds that replay must reproduce exactly; unit.state is a view of them. */
-export const REPLAYED_KINDS = ['score.computed', 'risk.computed', 'alert.changed', 'age-band.crossed', 'concern.changed', 'event.detected', 'characteristics.computed', 'engine.notice', 'stay.changed'] as const satisfies readonly DecisionKind[];
+export const REPLAYED_KINDS = ['score.computed', 'risk.computed', 'alert.changed', 'age-band.crossed', 'concern.changed', 'event.detected', 'characteristics.computed', 'engine.notice', 'device.alarmed', 'result.late', 'alert.receipted', 'stay.changed'] as const satisfies readonly DecisionKind[];
 
 /**
  * From this length on the JSON is compressed: a whole unit of 60 children is 400 KB every 15 s, in

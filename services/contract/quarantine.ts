@@ -14,8 +14,37 @@ export const QUARANTINE_CODES = [
   'conflicting-record',
   'unconvertible-unit',
   'implausible-value',
+  'unmapped-code',
+  'wrong-unit',
+  'conflicting-terms',
+  'ambiguous-source',
+  'unknown-location',
+  'unknown-patient',
+  'patient-mismatch',
+  'unsupported-message',
+  'wrong-charset',
 ] as const;
 export type QuarantineCode = (typeof QUARANTINE_CODES)[number];
+
+/** One refused observation, as it was sent: enough to admit it once the code map is corrected. */
+export const refusedObservationSchema = z.object({
+  /** Signal-like (by device) or result-like (by stay). */
+  deviceId: z.string().max(128).nullable(),
+  stayId: z.string().max(128).nullable(),
+  hospitalId: z.string().max(128),
+  system: z.string().max(60),
+  code: z.string().max(120),
+  name: z.string().max(200),
+  /** Where the device has it from: OBX-4. */
+  channel: z.string().max(60),
+  unitCode: z.string().max(60),
+  unitName: z.string().max(60),
+  unitSystem: z.string().max(60),
+  value: z.string().max(100),
+  observedAtMs: z.number().int(),
+  intervalMs: z.number().int().min(1),
+});
+export type RefusedObservation = z.infer<typeof refusedObservationSchema>;
 
 export const quarantineSchema = z.object({
   version: z.literal(1),
@@ -32,5 +61,9 @@ export const quarantineSchema = z.object({
   /** First characters of what was refused. */
   excerpt: z.string().max(500),
   receivedAtMs: z.number().int(),
+  /** The message, or the part of it that was refused, as it came. Holds identifiers: shown by role. */
+  raw: z.string().max(8_000).optional(),
+  /** Observations that a corrected code map can still admit. */
+  observations: z.array(refusedObservationSchema).max(200).optional(),
 });
 export type Quarantined = z.infer<typeof quarantineSchema>;

@@ -8,6 +8,9 @@
  */
 import { z } from 'zod';
 import { WAIVERS } from '../clinical/opt-in.ts';
+import { RECEIPT_STATUSES } from './alert-receipt.ts';
+import { deviceAlarmSchema } from './device-alarm.ts';
+import { QUALITY_CHECKS } from './data-quality.ts';
 import { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, CHARTED_RANGES, type ChartedName } from './closed-lists.ts';
 
 export { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, CHARTED_RANGES };
@@ -102,7 +105,16 @@ const sent = z.object({
   isApproximate: z.boolean(),
 });
 
+/** Admitted long after it came, when a code map had been corrected: for the history, never scored, never an alert. */
+const late = z.literal(true);
+
 const stayClosed = z.object({ ...envelope, kind: z.literal('stay.closed'), stayId: id });
+
+/** A discharge was entered by mistake; who the child is comes again, since closed stays are forgotten after a while. */
+const stayReopened = stayOpened.extend({ kind: z.literal('stay.reopened') });
+
+/** An admission that never was: its links are void from the beginning, and nothing measured was this child's. */
+const stayCancelled = z.object({ ...envelope, kind: z.literal('stay.cancelled'), stayId: id });
 
 /** Who lies in which bed, from validFromMs on; a later record for the same bed ends it. */
 const bedOccupied = z.object({
@@ -113,6 +125,27 @@ const bedOccupied = z.object({
   stayId: id.nullable(),
   validFromMs: epochMs,
 });
+
+/** A move entered by mistake: the newest occupation of this bed by this stay that began up to untilMs is void. */
+const moveCancelled = z.object({ ...envelope, kind: z.literal('move.cancelled'), stayId: id, bedId: id, untilMs: epochMs });
+
+/**
+ * Whose data a device says it shows, from validFromMs on; told when it changes. Where the bed says
+ * another child, the samples are nobody's: neither is believed over the other.
+ */
+const patientClaimed = z.object({
+  ...envelope,
+  kind: z.literal('patient.claimed'),
+  deviceId: id,
+  /** null: the device names nobody, and the bed alone counts. */
+  patientId: id.nullable(),
+  validFromMs: epochMs,
+});
+
+/** Two patient numbers are one child (or are two again): stays keep their own scores, claims follow the surviving number. */
+const patientMerge = { ...envelope, priorPatientId: id, survivingPatientId: id };
+const patientMerged = z.object({ ...patientMerge, kind: z.literal('patient.merged') });
+const patientUnmerged = z.object({ ...patientMerge, kind: z.literal('patient.unmerged') });
 
 /** Which device stands at which bed, from validFromMs on. */
 const deviceLinked = z.object({
@@ -143,6 +176,7 @@ const observationCharted = z
     value: z.union([z.string().max(40), z.number()]),
     by: id,
     sent: sent.optional(),
+    late: late.optional(),
   })
   .superRefine((record, context) => {
     const fault = chartedValueFault(record.name, record.value);
@@ -159,6 +193,7 @@ const labResulted = z.object({
   /** UCUM unit of the name where Vigil knows the name (the terminology gate converts before this), else as sent. */
   unit: z.string().min(1).max(20),
   sent: sent.optional(),
+  late: late.optional(),
 });
 
 /** A model's answer, written into the log so that the fold and every replay see the same number. */
@@ -201,6 +236,33 @@ const feedAnnounced = z.object({
   silentAfterMs: z.number().int().min(1_000).max(3_600_000),
 });
 
+/** An alarm that a monitor raised by itself: context and a count of the alarm burden, never sounded again here. */
+const deviceAlarmed = z.object({ ...envelope, kind: z.literal('device.alarmed'), deviceId: id, ...deviceAlarmSchema.shape });
+
+/** A check of data quality went over its threshold, or came back under it. */
+const qualityJudged = z.object({
+  ...envelope,
+  kind: z.literal('quality.judged'),
+  feedId: id,
+  check: z.enum(QUALITY_CHECKS),
+  /** null: of the feed as a whole. */
+  signal: z.string().max(60).nullable(),
+  /** Share from 0 to 1, or ms for timeliness and clock skew. */
+  value: z.number(),
+  threshold: z.number(),
+  isBreached: z.boolean(),
+});
+
+/** What an alert manager outside Vigil says has become of an alert that was sent to it. No acknowledgement. */
+const alertReceipted = z.object({
+  ...envelope,
+  kind: z.literal('alert.receipted'),
+  alertId: z.string().min(1).max(256),
+  transition: z.number().int().min(0),
+  receiverId: id,
+  status: z.enum(RECEIPT_STATUSES),
+});
+
 export const unitRecordSchema = z.discriminatedUnion('kind', [
   tick,
   unitConfigured,
@@ -217,6 +279,15 @@ export const unitRecordSchema = z.discriminatedUnion('kind', [
   alertSnoozed,
   alertPainted,
   feedAnnounced,
+  stayReopened,
+  stayCancelled,
+  moveCancelled,
+  patientClaimed,
+  patientMerged,
+  patientUnmerged,
+  deviceAlarmed,
+  qualityJudged,
+  alertReceipted,
 ]);
 
 export type UnitRecord = z.infer<typeof unitRecordSchema>;

@@ -32,6 +32,9 @@ export function withDecision(state: UnitState, decision: Exclude<Decision, UnitS
       return withStay(current, decision.stayId, (stay) => ({ ...stay, heartRateCharacteristics: decision.characteristics }));
     case 'age-band.crossed':
     case 'engine.notice':
+    case 'device.alarmed':
+    case 'result.late':
+    case 'alert.receipted':
       return current;
   }
 }

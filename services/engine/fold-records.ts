@@ -5,12 +5,14 @@
 import { isTimeZone } from '../clinical/age.ts';
 import type { RecordOf, UnitRecord } from '../contract/unit-record.ts';
 import { annotateAlert, clearAlert } from './alert/alert-machine.ts';
+import { foldAdmission } from './admissions.ts';
 import { foldCommand, foldPainted } from './alert/alert-commands.ts';
 import { sendSeconds } from './attributed-rows.ts';
 import { watchBirthDate } from './birth-date.ts';
 import { hearConcern, watchConcerns } from './concern.ts';
 import { foldTick, turnDay } from './fold-tick.ts';
 import { AHEAD_MS, bedOf, currentBedOf, currentStayIn, deviceOf, setFrom } from './links.ts';
+import { judgeQuality, noteDeviceAlarm, noteLateResult, noteReceipt } from './outside-facts.ts';
 import { reattribute } from './reattribute.ts';
 import { foldRiskResult } from './risk/due-risks.ts';
 import { scoreStay } from './scoring/score-stay.ts';
@@ -39,9 +41,9 @@ export function foldKnownRecord(turn: Turn, record: UnitRecord): void {
     case 'device.linked':
       return linkDevice(turn, record);
     case 'observation.charted':
-      return withStay(turn, record, (stay) => chart(turn, stay, record));
+      return record.late === true ? noteLateResult(turn, record) : withStay(turn, record, (stay) => chart(turn, stay, record));
     case 'lab.resulted':
-      return withStay(turn, record, (stay) => addLab(turn, stay, record));
+      return record.late === true ? noteLateResult(turn, record) : withStay(turn, record, (stay) => addLab(turn, stay, record));
     case 'risk.resulted':
       return withStay(turn, record, (stay) => foldRiskResult(turn, stay, record));
     case 'alert.acknowledged':
@@ -52,6 +54,19 @@ export function foldKnownRecord(turn: Turn, record: UnitRecord): void {
     case 'feed.announced':
       turn.state.feeds.set(record.feedId, { feedId: record.feedId, deviceIds: record.deviceIds, silentAfterMs: record.silentAfterMs });
       return;
+    case 'stay.reopened':
+    case 'stay.cancelled':
+    case 'move.cancelled':
+    case 'patient.claimed':
+    case 'patient.merged':
+    case 'patient.unmerged':
+      return foldAdmission(turn, record);
+    case 'device.alarmed':
+      return noteDeviceAlarm(turn, record);
+    case 'quality.judged':
+      return judgeQuality(turn, record);
+    case 'alert.receipted':
+      return noteReceipt(turn, record);
   }
 }
 

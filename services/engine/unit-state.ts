@@ -11,7 +11,7 @@ import type { StayState } from './stay-state.ts';
 import type { FrameRing } from './windows/frame-ring.ts';
 
 /** Raise when a field changes its meaning: snapshots of another format are not used. */
-export const STATE_FORMAT = 3;
+export const STATE_FORMAT = 4;
 
 export interface DeviceState {
   readonly deviceId: string;
