@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { ACKNOWLEDGE_REASONS, CHARTED_CODES } from './closed-lists.ts';
 import { CONCERN_SOURCES } from './concern.ts';
 import type { AlertChanged, Decision, UnitState } from './decision.ts';
+import type { EventCounts } from './newborn-events.ts';
 
 export { LIVE_EVENTS, SCREEN_EVENTS } from './event-names.ts';
 
@@ -40,6 +41,8 @@ export interface UnitVitals {
     readonly intervalMs: number;
     /** [signal index, value or null when off or absent, observedAtMs] */
     readonly readings: readonly (readonly [number, number | null, number])[];
+    /** Counts of a newborn, where they moved with time alone: seconds observed, an event that runs. */
+    readonly events?: readonly EventCounts[];
   }[];
   readonly quarantinedCount: number;
 }

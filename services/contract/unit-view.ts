@@ -93,7 +93,7 @@ function withReadings(stay: StayView, entry: StayVitals): StayView {
     const judged = known ? before.judged : judgedOf(signal, value, before);
     return [{ signal: name, value, observedAtMs, off: value === null, judged, intervalMs: entry.intervalMs }];
   });
-  return { ...stay, lastFrameAtMs: later(stay.lastFrameAtMs, entry.lastFrameAtMs), signals: newestOf(stay.signals, readings) };
+  return { ...stay, lastFrameAtMs: later(stay.lastFrameAtMs, entry.lastFrameAtMs), signals: newestOf(stay.signals, readings), events: entry.events ?? stay.events };
 }
 
 /** Only the engine can lift its judgement that a signal is an artefact: its next view of the stay does. */

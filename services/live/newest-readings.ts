@@ -1,7 +1,9 @@
 /**
  * Readings that came since the last pulse, one per stay and signal: the newest wins and none is
- * queued, so a burst of ten thousand rows costs a screen no more than one.
+ * queued, so a burst of ten thousand rows costs a screen no more than one. A newborn's event counts,
+ * which move with time alone, travel with them.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { SIGNAL_COUNT, SIGNAL_NAMES, isSignalName, signalIndex } from '../clinical/signals.ts';
 import type { StayView } from '../contract/decision.ts';
 import type { UnitVitals } from '../contract/live-events.ts';
@@ -18,6 +20,7 @@ interface Reading {
 interface StayReadings {
   lastFrameAtMs: number;
   readonly bySignal: Map<number, Reading>;
+  events: StayView['events'] | null;
 }
 
 export class NewestReadings {
@@ -39,6 +42,13 @@ export class NewestReadings {
     const stay = this.#stayOf(view.stayId);
     stay.lastFrameAtMs = Math.max(stay.lastFrameAtMs, view.lastFrameAtMs ?? 0);
     for (const [signal, reading] of readingsOf(view)) stay.bySignal.set(signal, reading);
+    stay.events = view.events;
+  }
+
+  /** Counts that a decision, later in the stream, has overtaken. */
+  forgetEvents(stayId: string): void {
+    const stay = this.#stays.get(stayId);
+    if (stay !== undefined) stay.events = null;
   }
 
   /** Forgets what a view of the stay, later in the stream, has taken over. */
@@ -49,8 +59,11 @@ export class NewestReadings {
   /** What is newer than the given stays show, one entry per stay and interval; empties the store. */
   take(shown: readonly StayView[]): readonly StayVitals[] {
     const newer = shown.flatMap((stay) => {
-      const readings = this.#stays.get(stay.stayId);
-      return readings === undefined ? [] : entriesOf(stay.stayId, readings.lastFrameAtMs, [...readings.bySignal].filter(([signal, reading]) => isNewer(stay, signal, reading)));
+      const known = this.#stays.get(stay.stayId);
+      if (known === undefined) return [];
+      const readings = [...known.bySignal].filter(([signal, reading]) => isNewer(stay, signal, reading));
+      const moved = known.events === null || isDeepStrictEqual(known.events, stay.events) ? [] : [eventsEntry(stay.stayId, known.lastFrameAtMs, known.events)];
+      return [...entriesOf(stay.stayId, known.lastFrameAtMs, readings), ...moved];
     });
     this.#stays.clear();
     return newer;
@@ -80,7 +93,7 @@ export class NewestReadings {
   #stayOf(stayId: string): StayReadings {
     const known = this.#stays.get(stayId);
     if (known !== undefined) return known;
-    const fresh = { lastFrameAtMs: 0, bySignal: new Map<number, Reading>() };
+    const fresh: StayReadings = { lastFrameAtMs: 0, bySignal: new Map(), events: null };
     this.#stays.set(stayId, fresh);
     return fresh;
   }
@@ -88,7 +101,10 @@ export class NewestReadings {
 
 /** Everything the stays show, for a screen that missed some vitals. */
 export function allReadings(stays: readonly StayView[]): readonly StayVitals[] {
-  return stays.flatMap((stay) => entriesOf(stay.stayId, stay.lastFrameAtMs ?? 0, readingsOf(stay)));
+  return stays.flatMap((stay) => [
+    ...entriesOf(stay.stayId, stay.lastFrameAtMs ?? 0, readingsOf(stay)),
+    ...(stay.events.length === 0 ? [] : [eventsEntry(stay.stayId, stay.lastFrameAtMs ?? 0, stay.events)]),
+  ]);
 }
 
 /** Whether the view has taken back a reading that is shown: an older one stands in its place, or none. */
@@ -108,6 +124,10 @@ function isNewer(stay: StayView, signal: number, reading: Reading): boolean {
   const shown = stay.signals.find((other) => other.signal === SIGNAL_NAMES[signal]);
   if (shown === undefined || shown.observedAtMs === null) return true;
   return reading.observedAtMs > shown.observedAtMs || (reading.observedAtMs === shown.observedAtMs && reading.value !== shown.value);
+}
+
+function eventsEntry(stayId: string, lastFrameAtMs: number, events: StayView['events']): StayVitals {
+  return { stayId, lastFrameAtMs, intervalMs: 0, readings: [], events };
 }
 
 function entriesOf(stayId: string, lastFrameAtMs: number, readings: readonly (readonly [number, Reading])[]): StayVitals[] {

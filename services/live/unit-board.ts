@@ -81,6 +81,7 @@ export class UnitBoard {
     if (this.#state === null) return NOTHING;
     if (decision.kind === 'alert.changed' && !this.#isNews(decision)) return NOTHING;
     if (decision.kind === 'stay.changed') this.#readings.forget(decision.stayId);
+    if (decision.kind === 'event.detected') this.#readings.forgetEvents(decision.stayId);
     this.#state = withDecision(this.#state, decision);
     return { kind: 'change', change: this.#ring.add(decision) };
   }
@@ -158,10 +159,10 @@ function countConflicts(shown: readonly Alert[], asserted: readonly Alert[]): nu
   }).length;
 }
 
-/** The state without what moves between pulses by itself (newest readings) and without order. */
+/** The state without what moves between pulses by itself (newest readings, event counts) and without order. */
 function comparable(state: UnitState): unknown {
   const { id: _id, atMs: _atMs, cause: _cause, ...rest } = state;
-  const stays = state.stays.map(({ lastFrameAtMs: _lastFrameAtMs, signals, ...stay }) => ({
+  const stays = state.stays.map(({ lastFrameAtMs: _lastFrameAtMs, events: _events, signals, ...stay }) => ({
     ...stay,
     scores: sortedBy(stay.scores, (score) => score.ruleId),
     risks: sortedBy(stay.risks, (risk) => risk.modelId),
