@@ -126,8 +126,9 @@ function secondOf(settings: WardSettings, atMs: number, isRound: boolean): WardS
   const records: UnitRecord[] = [];
   for (const [index, bed] of WARD_BEDS.entries()) {
     if (bed.child === null) continue;
-    const moment = { seed: settings.seed, bed: index, atMs, courseMs: Math.max(0, atMs - settings.openedAtMs - (settings.pastMs ?? 0)) * settings.courseSpeed };
-    const rounds = roundsOf(bed.child, index, settings);
+    const sinceBeginMs = atMs - settings.openedAtMs - (settings.pastMs ?? 0);
+    const moment = { seed: settings.seed, bed: index, atMs, courseMs: Math.max(0, sinceBeginMs) * settings.courseSpeed };
+    const rounds = roundsOf(bed.child, index, sinceBeginMs < 0 ? null : settings.courseSpeed);
     const isDue = (everyMs: number): boolean => isRound || (atMs - settings.openedAtMs + rounds.offsetMs) % everyMs === 0;
     frames.push(frameOf({ bed, child: bed.child, moment, hasCuff: isDue(rounds.cuffEveryMs) }));
     const query = { unitId: DEMO_UNIT_ID, stayId: stayIdOf(bed, settings), source: SOURCE, child: bed.child, atMs, courseMs: moment.courseMs };
@@ -146,11 +147,14 @@ interface Rounds {
   readonly offsetMs: number;
 }
 
-/** How often a cuff measures, a nurse charts and blood is drawn, ms. Beds are spread over the minutes. */
-function roundsOf(child: WardChild, index: number, settings: WardSettings): Rounds {
-  if (child.course !== 'septic') return { cuffEveryMs: (child.newbornStay ? 30 : 15) * MINUTE_MS, chartEveryMs: 15 * MINUTE_MS, labEveryMs: 120 * MINUTE_MS, offsetMs: index * MINUTE_MS };
+/**
+ * How often a cuff measures, a nurse charts and blood is drawn, ms. Beds are spread over the minutes.
+ * `courseSpeed` null: nobody has got worse yet.
+ */
+function roundsOf(child: WardChild, index: number, courseSpeed: number | null): Rounds {
+  if (child.course !== 'septic' || courseSpeed === null) return { cuffEveryMs: (child.newbornStay ? 30 : 15) * MINUTE_MS, chartEveryMs: 15 * MINUTE_MS, labEveryMs: 120 * MINUTE_MS, offsetMs: index * MINUTE_MS };
   // Someone who gets worse is looked at more often: every 3 min of the course.
-  const everyMs = Math.max(5_000, Math.round((3 * MINUTE_MS) / settings.courseSpeed / 1000) * 1000);
+  const everyMs = Math.max(5_000, Math.round((3 * MINUTE_MS) / courseSpeed / 1000) * 1000);
   return { cuffEveryMs: everyMs, chartEveryMs: everyMs, labEveryMs: 5 * everyMs, offsetMs: 0 };
 }
 

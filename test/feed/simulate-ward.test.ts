@@ -142,6 +142,13 @@ describe('courses', () => {
     expect(valueOf(at(70), 'heartRatePerMin')).toBeLessThan(140);
   });
 
+  it('a fast course is charted often only once it has begun', () => {
+    const ward = { ...WARD, courseSpeed: 30, pastMs: 60 * MINUTE_MS };
+    const chartedIn = (fromMs: number): number => Array.from({ length: 600 }, (_, second) => simulateSecond(ward, ward.openedAtMs + fromMs + second * 1000).records.filter((record) => record.kind === 'observation.charted' && record.name === 'capillaryRefillSeconds').length).reduce((sum, count) => sum + count, 0);
+    expect(chartedIn(30 * MINUTE_MS)).toBeLessThan(15);
+    expect(chartedIn(60 * MINUTE_MS)).toBeGreaterThan(100);
+  });
+
   it('run faster when told to', () => {
     const fast = { ...WARD, courseSpeed: 20 };
     expect(valueOf(frameOf(simulateSecond(fast, OPENED_AT_MS + 90_000).frames, 'picu-1'), 'heartRatePerMin')).toBeGreaterThanOrEqual(170);
