@@ -10,6 +10,7 @@ import type { UnitRecord } from '../contract/unit-record.ts';
 import { Intake } from '../feed/admit.ts';
 import { startTicker } from '../feed/ticker.ts';
 import type { EventLog } from '../log/event-log.port.ts';
+import { SpooledLog, type SpoolStatus } from '../log/spooled-log.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import type { Config } from '../platform/config.ts';
 import { VigilError, messageOf } from '../platform/errors.ts';
@@ -29,6 +30,8 @@ interface FeedOptions {
 
 export interface FeedRole {
   readonly intake: Intake;
+  /** What waits on this disk for the log; null where the log itself is on it. */
+  readonly spool: () => SpoolStatus | null;
   close(): Promise<void>;
 }
 
@@ -40,18 +43,28 @@ export async function startFeed(options: FeedOptions): Promise<FeedRole> {
   const { config, log, clock, logger } = options;
   const units = await RememberedJson.open(path.join(config.dataDir, 'wall-clock-units.json'), unitsSchema, []);
   const onFault = toldOnceAMinute(clock, (message, error) => logger.error(message, error, { role: 'feed' }));
-  const intake = await Intake.open({ log, clock, gatherMs: config.feed.blockIntervalMs, onRecords: (records) => rememberUnits(units, records) });
+  const spooled = await openSpooled(options);
+  const intake = await Intake.open({ log: spooled ?? log, clock, gatherMs: config.feed.blockIntervalMs, onRecords: (records) => rememberUnits(units, records) });
   // The ward before the ticker: its past carries ticks of its own, and a unit never goes back in time.
   const stopWard = config.simulator.enabled ? await startDemoWard(options, { intake, onFault }) : () => undefined;
   const stopTicker = startTicker({ clock, admitRecords: (records) => intake.admitRecords(records), units: () => units.value, onFault });
   return {
     intake,
+    spool: () => spooled?.status() ?? null,
     close: async () => {
       stopWard();
       stopTicker();
       await intake.flush();
+      await spooled?.close();
     },
   };
+}
+
+/** The embedded log is on this very disk, so a spool beside it would save nothing. */
+async function openSpooled({ config, log, clock, logger }: FeedOptions): Promise<SpooledLog | null> {
+  if (config.log.kind !== 'kafka') return null;
+  const { LmdbSpool } = await import('../log/adapters/lmdb-spool.ts');
+  return new SpooledLog({ log, spool: new LmdbSpool({ folder: path.join(config.dataDir, 'spool'), clock }), clock, logger });
 }
 
 /** A full disk refuses every second: the operator reads it once a minute, and health says it all the time. */

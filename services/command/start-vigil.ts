@@ -144,8 +144,12 @@ function healthReport(parts: Parts): HealthReport {
 }
 
 /** What the log does not take is not scored, however well everything else runs. */
-function feedHealth({ intake }: FeedRole): PartHealth {
+function feedHealth({ intake, spool }: FeedRole): PartHealth {
   const { refusedSinceMs } = intake.counts();
+  const kept = spool();
+  if (kept !== null && kept.sinceMs !== null) {
+    return { name: 'feed', ok: false, critical: true, detail: `the log is away since ${new Date(kept.sinceMs).toISOString()}: ${kept.depth} records are kept on the disk, nothing is scored` };
+  }
   const detail = refusedSinceMs === null ? 'taken by the log' : `refused by the log since ${new Date(refusedSinceMs).toISOString()}`;
   return { name: 'feed', ok: refusedSinceMs === null, critical: true, detail };
 }

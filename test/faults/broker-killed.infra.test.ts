@@ -1,7 +1,7 @@
 /**
  * The only broker is killed with SIGKILL under load and comes back 4 s later (F05, H43). Vigil rides
- * over it or ends itself with a clear line and is started again; gateways keep what was not
- * acknowledged. Afterwards nothing acknowledged is missing and no alert is new twice.
+ * over it or ends itself with a clear line and is started again; what was acknowledged meanwhile lies
+ * in the spool. Afterwards nothing acknowledged is missing and no alert is new twice.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -53,11 +53,11 @@ describe.skipIf(withoutInfra)('the broker is killed under load and comes back', 
     const killedAtMs = Date.now();
     const acknowledgedBefore = load.acknowledged().size;
     await pause(awayMs);
-    expect(load.acknowledged().size).toBe(acknowledgedBefore);
+    // The spool of the gateway takes what the log does not.
+    await expect.poll(() => load.acknowledged().size, { timeout: 30_000, interval: 50 }).toBeGreaterThan(acknowledgedBefore);
+    const keptAfterMs = Date.now() - killedAtMs;
     await broker.start();
     const backAtMs = Date.now();
-    await expect.poll(() => load.acknowledged().size, { timeout: 90_000, interval: 50 }).toBeGreaterThan(acknowledgedBefore);
-    const takenAgainAtMs = Date.now();
     const after = await drillAlarm(load, nurse, second);
     await load.stop();
 
@@ -74,7 +74,7 @@ describe.skipIf(withoutInfra)('the broker is killed under load and comes back', 
     tellFigures('broker killed', {
       'away s': awayMs / 1000,
       'broker back after s': Math.round((backAtMs - killedAtMs) / 100) / 10,
-      'taken again after s': Math.round((takenAgainAtMs - killedAtMs) / 100) / 10,
+      'kept on the disk after s': Math.round(keptAfterMs / 100) / 10,
       'first alarm after, ms': (await latenciesMs(topics.log, [after])).join() || 'seen at reconnection',
       'process endings': vigil.endings.length,
       'frames acknowledged': load.acknowledged().size,
