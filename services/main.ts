@@ -13,7 +13,10 @@ import { runReplay } from './command/replay.ts';
 import { runVigil } from './command/run.ts';
 import { checkAllRules, listRules, showRule } from './command/rules.ts';
 import { runScore } from './command/score.ts';
-import { SAFETY_NOTICE } from './command/http.module.ts';
+import { runSendHl7 } from './command/send-hl7.ts';
+import { approveOneTerm, checkTerms, importTerms, showCoverage, suggestTerms, type ApproveTermOptions } from './command/terms.ts';
+import { rerunTerms } from './command/terms-rerun.ts';
+import { SAFETY_NOTICE } from './command/app.module.ts';
 import { packageVersion } from './command/load-engine.ts';
 import { SETTINGS } from './contract/unit-record.ts';
 import { ROLES } from './pipeline.ts';
@@ -70,9 +73,8 @@ program
     }),
   );
 
-program
-  .command('feed')
-  .description('send data into Vigil')
+const feed = program.command('feed').description('send data into Vigil');
+feed
   .command('play')
   .description('play a recording (WFDB, CSV trend, PSV, event table) into a unit of its own')
   .argument('<path>')
@@ -94,6 +96,17 @@ program
       const config = settings(options);
       return runPlay(config, partsOf(config), { ...options, path });
     }),
+  );
+
+feed
+  .command('hl7')
+  .description('send HL7 v2 messages from files over MLLP and print the answers; exit code 1 when one is not AA')
+  .argument('<files...>')
+  .requiredOption('--to <host:port>', 'listener of a source')
+  .option('--rate <messages>', 'messages a second')
+  .option('--json', 'print the answers for programs', false)
+  .action((files: string[], options: { to: string; rate?: string; json: boolean }) =>
+    finish(() => runSendHl7({ files, to: options.to, rate: options.rate, json: options.json, clock: new SystemClock() })),
   );
 
 program
@@ -152,6 +165,58 @@ rules
   .description('prove every rule: one band for every value and age, points as claimed, a source on every row; exit code 1 on a fault')
   .option('--json', 'for programs', false)
   .action((options: { json: boolean }) => finish(() => checkAllRules(options)));
+
+const terms = program.command('terms').description('what the codes of a hospital mean: maps, suggestions, approval, coverage');
+terms
+  .command('import')
+  .description('a code list (CSV: system, code, name, unit, count) into a map with suggestions; nothing is approved')
+  .argument('<codes.csv>')
+  .requiredOption('--hospital <hospital>')
+  .option('--out <map.json>', 'write the map here instead of to the screen')
+  .action((file: string, options: { hospital: string; out?: string }) => finish(() => importTerms({ file, hospital: options.hospital, out: options.out })));
+terms
+  .command('suggest')
+  .description('candidates for every code that waits, with score and reason')
+  .argument('<map.json>')
+  .option('--json', 'for programs', false)
+  .action((map: string, options: { json: boolean }) => finish(() => suggestTerms({ ...options, map })));
+terms
+  .command('approve')
+  .description('write one decision of a person into a map, with the name of that person')
+  .argument('<map.json>')
+  .requiredOption('--code <code>')
+  .requiredOption('--target <name>', 'a signal, laboratory or charted name of Vigil, or none for a code of no use')
+  .requiredOption('--by <name>', 'who approves')
+  .option('--system <system>', 'coding system, where the code stands in several')
+  .option('--channel <pattern>', 'where the device has it from (OBX-4), * for any part')
+  .option('--unit <sent=ucum>', 'a unit as the hospital sends it and what it is; repeatable', collect, [])
+  .option('--answer <sent=code>', 'an answer as the hospital sends it and what it is; repeatable', collect, [])
+  .option('--preference <rank>', 'of several sources of one signal the lowest counts')
+  .option('--note <text>')
+  .action((map: string, options: Omit<ApproveTermOptions, 'map'>) => finish(() => approveOneTerm(new SystemClock(), { ...options, map })));
+terms
+  .command('check')
+  .description('every fault of a map with its place; exit code 1 on a fault')
+  .argument('<map.json>')
+  .option('--json', 'for programs', false)
+  .action((map: string, options: { json: boolean }) => finish(() => checkTerms({ ...options, map })));
+terms
+  .command('coverage')
+  .description('hospitals by signals: approved, standard, suggested, missing')
+  .argument('[maps...]', 'default: all maps of the data folder')
+  .option('--json', 'for programs', false)
+  .action((maps: string[], options: { json: boolean }) => finish(() => showCoverage({ ...options, maps, dataDir: settings({}).dataDir })));
+terms
+  .command('rerun')
+  .description('look again at what is in quarantine with the map as it is now; what passes goes into the history, marked late')
+  .requiredOption('--hospital <hospital>')
+  .option('--from <time>', 'what came from this time on')
+  .option('--to <time>', 'what came before this time')
+  .option('--dry-run', 'count, and admit nothing', false)
+  .option('--json', 'for programs', false)
+  .action((options: { hospital: string; from?: string; to?: string; dryRun: boolean; json: boolean }) =>
+    finish(() => rerunTerms(settings({}), { ...options, from: options.from, to: options.to })),
+  );
 
 program
   .command('doctor')

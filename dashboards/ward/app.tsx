@@ -1,11 +1,14 @@
 /**
- * Chooses the one surface that may be shown: sign-in, NOT LIVE, waiting, the board or a bedside. The
+ * Chooses the one surface that may be shown: sign-in, NOT LIVE, waiting, the board, a bedside,
+ * or a page about the data. The
  * order of the questions is the safety of the screen: a dead link is asked before anything is drawn.
  */
 import { useSignalEffect } from '@preact/signals';
 import { Announcer } from './alerts/announcer.tsx';
 import { Bedside } from './bedside/bedside.tsx';
 import { Board } from './board/board.tsx';
+import { ConnectionsPage } from './connections/connections-page.tsx';
+import { QualityPage } from './connections/quality-page.tsx';
 import { Banners } from './frame/banners.tsx';
 import { Footer } from './frame/footer.tsx';
 import { Header } from './frame/header.tsx';
@@ -15,6 +18,7 @@ import { SignIn } from './sign-in/sign-in.tsx';
 import { useScreen } from './screen.ts';
 import { t } from './text/text.ts';
 import type { JSX } from 'preact';
+import type { BedCell } from './live/ward-store.ts';
 
 export function App(): JSX.Element {
   const screen = useScreen();
@@ -28,6 +32,8 @@ export function App(): JSX.Element {
   if (session === null || connection === null) return <SignIn />;
   const link = connection.link.value;
   if (link.kind === 'lost') return <NotLive link={link} />;
+  // Whoever connects the first source has no unit to wait for.
+  if (screen.route.value.page !== 'ward') return <LiveView />;
   if (link.kind === 'connecting' || screen.store.facts.value === null) return <Waiting />;
   return <LiveView />;
 }
@@ -41,11 +47,18 @@ function LiveView(): JSX.Element {
       <ModeFrame />
       <Header />
       <Banners />
-      {bed === undefined ? <Board /> : <Bedside key={bed.bedId} bed={bed} />}
+      <Page bed={bed} />
       <Footer />
       <Announcer />
     </div>
   );
+}
+
+function Page({ bed }: { readonly bed: BedCell | undefined }): JSX.Element {
+  const { page } = useScreen().route.value;
+  if (page === 'connections') return <ConnectionsPage />;
+  if (page === 'quality') return <QualityPage />;
+  return bed === undefined ? <Board /> : <Bedside key={bed.bedId} bed={bed} />;
 }
 
 function Waiting(): JSX.Element {

@@ -1,32 +1,46 @@
-/** The address of a screen: unit, bed and range are in it, so that a view can be handed on as a link. */
+/** The address of a screen: page, unit, bed and range are in it, so that a view can be handed on as a link. */
 
 export const RANGES = ['1h', '6h', '24h', '72h'] as const;
 export type Range = (typeof RANGES)[number];
 
+/** ward: the board or a bedside. */
+export const PAGES = ['ward', 'connections', 'quality'] as const;
+export type Page = (typeof PAGES)[number];
+
 export interface Route {
+  readonly page: Page;
   readonly unitId: string | null;
   /** null: the ward board. */
   readonly bedId: string | null;
   readonly range: Range;
+  /** Source of data that the connection page shows; null: the first of the list. */
+  readonly sourceId: string | null;
 }
 
-/** Reads `#/?unit=U` and `#/bed/B?unit=U&range=6h`; whatever is not understood falls back to the board. */
+/** Reads `#/?unit=U`, `#/bed/B?unit=U&range=6h`, `#/connections/S` and `#/quality`; whatever is not understood falls back to the board. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
   const asked = new URLSearchParams(query);
   const range = RANGES.find((known) => known === asked.get('range')) ?? '6h';
-  const bed = /^\/bed\/(.+)$/.exec(path)?.[1];
-  return { unitId: asked.get('unit'), bedId: bed === undefined ? null : decoded(bed), range };
+  const [, place = '', name] = /^\/(bed|connections|quality)(?:\/(.+))?$/.exec(path) ?? [];
+  const page = PAGES.find((known) => known === place) ?? 'ward';
+  const named = name === undefined ? null : decoded(name);
+  return { page, unitId: asked.get('unit'), bedId: place === 'bed' ? named : null, range, sourceId: page === 'connections' ? named : null };
 }
 
 /** The hash of a route; the inverse of `parseRoute`. */
 export function routeHash(route: Route): string {
   const query = new URLSearchParams();
   if (route.unitId !== null) query.set('unit', route.unitId);
-  if (route.bedId !== null) query.set('range', route.range);
-  const path = route.bedId === null ? '/' : `/bed/${encodeURIComponent(route.bedId)}`;
+  if (route.page === 'ward' && route.bedId !== null) query.set('range', route.range);
   const asked = query.toString();
-  return `#${path}${asked === '' ? '' : `?${asked}`}`;
+  return `#${pathOf(route)}${asked === '' ? '' : `?${asked}`}`;
+}
+
+function pathOf({ page, bedId, sourceId }: Route): string {
+  if (page === 'connections') return sourceId === null ? '/connections' : `/connections/${encodeURIComponent(sourceId)}`;
+  if (page === 'quality') return '/quality';
+  return bedId === null ? '/' : `/bed/${encodeURIComponent(bedId)}`;
 }
 
 function decoded(text: string): string | null {

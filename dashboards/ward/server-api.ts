@@ -1,5 +1,7 @@
 /** The server's HTTP answers. Same origin only; the session travels in a cookie that scripts cannot read. */
 import type { Decision, DecisionKind } from '../../services/contract/decision.ts';
+import type { ConnectionsAnswer, DryRunReport, QuarantineAnswer } from '../../services/contract/connection-view.ts';
+import type { QualityAnswer } from '../../services/contract/quality-report.ts';
 import type { Role, Session } from '../../services/contract/session.ts';
 
 export interface ServerStatus {
@@ -56,6 +58,11 @@ export const serverApi = {
   signOut: () => ask<null>('api/session', { method: 'DELETE' }),
   vitals: (asked: TimeSpan & { readonly stayId: string; readonly resolution: HistoryResolution; readonly signals: readonly string[] }) =>
     ask<HistorySeries>(`api/history/vitals?${query({ ...asked, signals: asked.signals.join(',') })}`),
+  connections: () => ask<ConnectionsAnswer>('api/connections'),
+  quarantine: (sourceId: string) => ask<QuarantineAnswer>(`api/connections/${encodeURIComponent(sourceId)}/quarantine`),
+  dryRun: (sourceId: string, text: string) =>
+    ask<DryRunReport>(`api/connections/${encodeURIComponent(sourceId)}/dry-run`, { method: 'POST', headers: { 'content-type': 'text/plain; charset=utf-8' }, body: text }),
+  quality: () => ask<QualityAnswer>('api/quality'),
   decisions: (asked: TimeSpan & { readonly unitId: string; readonly stayId: string; readonly kinds: readonly DecisionKind[]; readonly scoreRuleId?: string; readonly limit: number }) =>
     ask<readonly Decision[]>(`api/history/decisions?${query({ ...asked, kinds: asked.kinds.join(',') })}`),
 };

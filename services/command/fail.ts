@@ -8,6 +8,8 @@ const OPERATOR_CODES: ReadonlySet<ErrorCode> = new Set([
   'data-folder-busy',
   'data-file-corrupt',
   'rule-invalid',
+  'code-map-invalid',
+  'listener-failed',
   'recording-unreadable',
   'playback-before-clock',
   'history-not-running',

@@ -2,40 +2,34 @@
 import 'reflect-metadata';
 import type { IncomingMessage, Server } from 'node:http';
 import path from 'node:path';
-import { HttpException, Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
-import { AccessModule, httpAuthorization } from '../access/access.module.ts';
-import type { Authorization } from '../access/authorization.port.ts';
-import { DEMO_PASSWORD, DEMO_PEOPLE } from '../access/adapters/demo-accounts.ts';
-import { openLocalIdentity } from '../access/adapters/local-identity.ts';
-import type { Intake } from '../feed/admit.ts';
-import type { FeedDoor } from '../feed/feed.controller.ts';
-import { FeedModule } from '../feed/feed.module.ts';
-import { HistoryModule } from '../history/history.module.ts';
 import type { History } from '../history/history.port.ts';
-import { LIVE_FIGURES, LiveModule, type LiveFigures } from '../live/live.module.ts';
+import { LIVE_FIGURES, type LiveFigures } from '../live/live.module.ts';
 import type { EventLog } from '../log/event-log.port.ts';
 import type { RunRole } from '../pipeline.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import type { Config } from '../platform/config.ts';
 import type { VigilError } from '../platform/errors.ts';
-import { FaultAnswersModule } from '../platform/fault-answers.module.ts';
-import type { PublicStatus } from '../platform/health.controller.ts';
-import { HealthModule } from '../platform/health.module.ts';
 import type { HealthReport } from '../platform/health.ts';
 import type { Logger } from '../platform/logger.ts';
-import { packageFolder, packageVersion } from './load-engine.ts';
-
-export const SAFETY_NOTICE = 'Research software. Not a medical device. Bedside monitors keep their own alarms.';
+import type { FhirCatalogue } from '../export/fhir/device.ts';
+import { modulesOf } from './app.module.ts';
+import { packageFolder } from './load-engine.ts';
+import type { ExportRole } from './start-export.ts';
+import type { FeedRole } from './start-feed.ts';
 
 export interface HttpOptions {
   readonly config: Config;
   readonly roles: ReadonlySet<RunRole>;
   readonly log: EventLog;
   readonly history: History | null;
-  readonly intake: Intake | null;
+  readonly feed: FeedRole | null;
+  readonly exporting: ExportRole | null;
+  /** What FHIR tells of rules and models; null where no FHIR is spoken. */
+  readonly catalogue: FhirCatalogue | null;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly health: () => HealthReport;
@@ -106,31 +100,4 @@ function limit(server: Server): void {
   server.maxConnections = CONNECTIONS_MAX;
   server.headersTimeout = HEADERS_WITHIN_MS;
   server.requestTimeout = REQUEST_WITHIN_MS;
-}
-
-async function modulesOf(options: HttpOptions): Promise<readonly DynamicModule[]> {
-  const { config, roles, clock, logger, log, history, intake } = options;
-  const identity = await openLocalIdentity({ clock, accountFile: path.join(config.dataDir, 'accounts.json'), mode: config.mode });
-  const status = statusOf(config, await packageVersion());
-  const gatewayTokens = config.feed.token === null ? [] : [{ token: config.feed.token, units: ['*'] }];
-  const modules = [FaultAnswersModule.with(logger), HealthModule.with({ health: options.health, metrics: options.metrics, status: () => status }), AccessModule.with({ identity, clock, gatewayTokens })];
-  if (roles.has('live')) modules.push(LiveModule.with({ log, clock, logger, onFault: options.onFault }));
-  if (history !== null) modules.push(HistoryModule.with({ history }));
-  if (intake !== null) modules.push(FeedModule.with({ intake, clock, authorizeFeed: feedAuthorization(httpAuthorization({ identity, gatewayTokens })) }));
-  return modules;
-}
-
-/** A gateway may send anything; a person charts, and nothing else. */
-function feedAuthorization(authorization: Authorization): FeedDoor['authorizeFeed'] {
-  return async (request, unitId) => {
-    const sender = await authorization.authorizeFeed(request, unitId);
-    if (sender.kind === 'gateway') return { source: 'gateway' };
-    if (!(request.url ?? '').startsWith('/api/feed/charted')) throw new HttpException({ code: 'not-allowed', message: 'People chart; only gateways send this.' }, 403);
-    return { source: `person:${sender.session.userId}` };
-  };
-}
-
-function statusOf(config: Config, version: string): PublicStatus {
-  const status = { version, mode: config.mode, log: config.log.kind, history: config.history.kind, safety: SAFETY_NOTICE };
-  return config.mode === 'demo' ? { ...status, demoAccounts: DEMO_PEOPLE, demoPassword: DEMO_PASSWORD } : status;
 }

@@ -5,7 +5,7 @@ import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
 import { exitCodeOf, lineOf } from './fail.ts';
 import type { OpenParts } from './open-parts.ts';
-import { SAFETY_NOTICE } from './http.module.ts';
+import { SAFETY_NOTICE } from './app.module.ts';
 import { startVigil, type RunningVigil } from './start-vigil.ts';
 
 /** Longest a stop may take before the process ends anyway. */

@@ -1,22 +1,34 @@
 /**
- * The feed role: intake, the ticks of the wall-clock units, and in demo mode the simulated ward.
+ * The feed role: intake, the ports of the sources, the ticks of the wall-clock units, the watch over
+ * the quality of what comes, and in demo mode the simulated ward.
  * Which units live by the wall clock is remembered in a small file, since a gateway announces its
  * unit once and ticks must go on after a restart.
  */
-import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { UnitRecord } from '../contract/unit-record.ts';
+import { readThresholds } from '../feed/adapters/quality-thresholds-file.ts';
 import { Intake } from '../feed/admit.ts';
+import { ConnectionBook } from '../feed/connections/connection-book.ts';
+import { watchedIntake, type FeedBooks } from '../feed/connections/watched-intake.ts';
+import type { ReceiptTaker } from '../feed/hl7/receipt-door.ts';
+import { qualityStateSchema } from '../feed/quality/judge-quality.ts';
+import { QualityBook } from '../feed/quality/quality-book.ts';
+import type { QualityThresholds } from '../feed/quality/quality-thresholds.ts';
+import { startQualityWatch } from '../feed/quality/watch-quality.ts';
+import { announcementsOf } from '../feed/sources/announce-units.ts';
 import { startTicker } from '../feed/ticker.ts';
 import type { EventLog } from '../log/event-log.port.ts';
 import { SpooledLog, type SpoolStatus } from '../log/spooled-log.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import type { Config } from '../platform/config.ts';
-import { VigilError, messageOf } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
-import { startWard } from '../feed/run-ward.ts';
-import { wardOpenedAtMs, type WardSettings } from '../feed/simulate-ward.ts';
+import { startWard, type WardRun } from '../feed/run-ward.ts';
+import { DEMO_UNIT_ID, wardOpenedAtMs, type WardSettings } from '../feed/simulate-ward.ts';
+import { openHospitalSite, type HospitalSite } from './hospital-site.ts';
+import { packageFolder } from './load-engine.ts';
+import { openListeners } from './open-listeners.ts';
+import { RememberedJson } from './remembered-file.ts';
 
 const unitsSchema: z.ZodType<readonly string[]> = z.array(z.string().min(1).max(128)).max(1_000);
 const wardSchema: z.ZodType<number | null> = z.number().int().nullable();
@@ -26,14 +38,24 @@ interface FeedOptions {
   readonly log: EventLog;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly takeReceipt: ReceiptTaker;
 }
 
 export interface FeedRole {
   readonly intake: Intake;
+  readonly books: FeedBooks;
+  readonly thresholds: QualityThresholds;
+  /** The hospitals of `sources.json`; null without one. */
+  readonly site: HospitalSite | null;
   /** What waits on this disk for the log; null where the log itself is on it. */
   readonly spool: () => SpoolStatus | null;
   close(): Promise<void>;
 }
+
+/** Under these names the doors that are no source of `sources.json` stand on the connection page. */
+export const HTTP_SOURCE = 'gateway';
+const SIMULATOR_SOURCE = 'simulator';
+const SILENT_AFTER_MS = 30_000;
 
 const WARD_SEED = 20261123;
 /** The demonstration ward has run for this long when it is first seen, so that its trends are not empty. */
@@ -43,21 +65,52 @@ export async function startFeed(options: FeedOptions): Promise<FeedRole> {
   const { config, log, clock, logger } = options;
   const units = await RememberedJson.open(path.join(config.dataDir, 'wall-clock-units.json'), unitsSchema, []);
   const onFault = toldOnceAMinute(clock, (message, error) => logger.error(message, error, { role: 'feed' }));
+  const site = await openHospitalSite(config.dataDir, clock);
+  const books = openBooks(config, site);
   const spooled = await openSpooled(options);
   const intake = await Intake.open({ log: spooled ?? log, clock, gatherMs: config.feed.blockIntervalMs, onRecords: (records) => rememberUnits(units, records) });
   // The ward before the ticker: its past carries ticks of its own, and a unit never goes back in time.
-  const stopWard = config.simulator.enabled ? await startDemoWard(options, { intake, onFault }) : () => undefined;
+  const stopWard = config.simulator.enabled ? await startDemoWard(options, { intake: watchedIntake(intake, { books, sourceId: SIMULATOR_SOURCE, clock }), onFault }) : () => undefined;
+  if (site !== null) await intake.admitRecords(announcementsOf(site.settings, clock.nowMs()));
   const stopTicker = startTicker({ clock, admitRecords: (records) => intake.admitRecords(records), units: () => units.value, onFault });
+  const closeListeners = site === null ? async () => undefined : await openListeners({ ...options, site, intake, books });
+  const quality = await watchQuality(options, { books, intake, onFault });
   return {
     intake,
+    books,
+    thresholds: quality.thresholds,
+    site,
     spool: () => spooled?.status() ?? null,
     close: async () => {
+      await closeListeners();
+      quality.stop();
       stopWard();
       stopTicker();
       await intake.flush();
       await spooled?.close();
     },
   };
+}
+
+function openBooks(config: Config, site: HospitalSite | null): FeedBooks {
+  const hospitals = new Map((site?.settings.units ?? []).map(({ unitId, hospitalId }) => [unitId, hospitalId]));
+  const books = { connections: new ConnectionBook(), quality: new QualityBook((unitId) => hospitals.get(unitId) ?? null) };
+  if (config.simulator.enabled) books.connections.register({ sourceId: SIMULATOR_SOURCE, kind: 'simulator', hospitalId: null, units: [DEMO_UNIT_ID], sends: ['vitals', 'laboratory'], silentAfterMs: SILENT_AFTER_MS });
+  if (config.feed.token !== null) books.connections.register({ sourceId: HTTP_SOURCE, kind: 'http', hospitalId: null, units: [], sends: ['vitals', 'laboratory', 'admissions'], silentAfterMs: SILENT_AFTER_MS });
+  return books;
+}
+
+interface QualityParts {
+  readonly books: FeedBooks;
+  readonly intake: Intake;
+  readonly onFault: (message: string, error: unknown) => void;
+}
+
+async function watchQuality({ config, clock }: FeedOptions, { books, intake, onFault }: QualityParts): Promise<{ readonly thresholds: QualityThresholds; readonly stop: () => void }> {
+  const thresholds = await readThresholds(path.join(packageFolder(), 'models/quality/thresholds.json'));
+  const state = await RememberedJson.open(path.join(config.dataDir, 'data-quality.json'), qualityStateSchema, []);
+  const stop = startQualityWatch({ clock, book: books.quality, thresholds, admitRecords: (records) => intake.admitRecords(records), before: state.value, remember: (after) => state.remember(after), onFault });
+  return { thresholds, stop };
 }
 
 /** The embedded log is on this very disk, so a spool beside it would save nothing. */
@@ -77,7 +130,7 @@ function toldOnceAMinute(clock: Clock, tell: (message: string, error: unknown) =
   };
 }
 
-async function startDemoWard({ config, clock }: FeedOptions, parts: { readonly intake: Intake; readonly onFault: (message: string, error: unknown) => void }): Promise<() => void> {
+async function startDemoWard({ config, clock }: FeedOptions, parts: { readonly intake: WardRun['intake']; readonly onFault: (message: string, error: unknown) => void }): Promise<() => void> {
   const ward = await RememberedJson.open(path.join(config.dataDir, 'demo-ward.json'), wardSchema, null);
   const nowMs = clock.nowMs();
   const goesOn = ward.value !== null && wardOpenedAtMs({ previousMs: ward.value, nowMs }) === ward.value;
@@ -93,48 +146,4 @@ async function startDemoWard({ config, clock }: FeedOptions, parts: { readonly i
 async function rememberUnits(units: RememberedJson<readonly string[]>, records: readonly UnitRecord[]): Promise<void> {
   const added = records.filter((record) => record.kind === 'unit.configured' && record.mode !== 'playback').map((record) => record.unitId);
   if (added.some((unitId) => !units.value.includes(unitId))) await units.remember([...new Set([...units.value, ...added])]);
-}
-
-/** One small value in one file, written aside and renamed. */
-class RememberedJson<T> {
-  readonly #file: string;
-  #value: T;
-  #lastWriting: Promise<void> = Promise.resolve();
-
-  /** Throws `data-file-corrupt` for a file that does not parse; a missing file is `otherwise`. */
-  static async open<T>(file: string, schema: z.ZodType<T>, otherwise: T): Promise<RememberedJson<T>> {
-    try {
-      return new RememberedJson(file, schema.parse(JSON.parse(await readFile(file, 'utf8'))));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new RememberedJson(file, otherwise);
-      const fault = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
-      throw new VigilError('data-file-corrupt', `${path.basename(file)}: ${fault}`, { cause: error });
-    }
-  }
-
-  private constructor(file: string, value: T) {
-    this.#file = file;
-    this.#value = value;
-  }
-
-  get value(): T {
-    return this.#value;
-  }
-
-  /** One writing after the other: two at once would take the file from under each other. Rejects with `data-folder-unusable`. */
-  async remember(value: T): Promise<void> {
-    this.#value = value;
-    const writing = this.#lastWriting.then(() => this.#write(value));
-    this.#lastWriting = writing.catch(() => undefined);
-    await writing;
-  }
-
-  async #write(value: T): Promise<void> {
-    try {
-      await writeFile(`${this.#file}.part`, JSON.stringify(value), { flush: true });
-      await rename(`${this.#file}.part`, this.#file);
-    } catch (error) {
-      throw new VigilError('data-folder-unusable', `${path.basename(this.#file)} cannot be written: ${messageOf(error)}`, { cause: error });
-    }
-  }
 }

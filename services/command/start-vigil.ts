@@ -1,5 +1,5 @@
 /**
- * Puts the parts together by role. Order of start: log, history, engine, live, feed, so that nothing
+ * Puts the parts together by role. Order of start: log, history, engine, export, feed, so that nothing
  * arrives before someone reads; order of stop: the reverse, intake first. A fault of any part ends the
  * process visibly: its supervisor starts it again, and screens meanwhile say NOT LIVE.
  */
@@ -19,9 +19,11 @@ import { messageOf, type VigilError } from '../platform/errors.ts';
 import { healthOf, type HealthReport, type PartHealth } from '../platform/health.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
-import { loadEngineRules, loadRiskModels } from './load-engine.ts';
+import { readFhirCatalogue } from '../export/adapters/catalogue-files.ts';
+import { loadEngineRules, loadRiskModels, packageFolder, packageVersion } from './load-engine.ts';
 import { checkPort } from './doctor.ts';
 import { openHistory, openLog, prepareDataFolder } from './open-parts.ts';
+import { startExport, type ExportRole } from './start-export.ts';
 import { startFeed, type FeedRole } from './start-feed.ts';
 import { startHttp, type HttpServer } from './http.module.ts';
 
@@ -51,6 +53,7 @@ interface Parts {
   riskDesk: RiskDesk | null;
   engine: Engine | null;
   feed: FeedRole | null;
+  exporting: ExportRole | null;
   http: HttpServer | null;
   fault: VigilError | null;
 }
@@ -60,7 +63,7 @@ export async function startVigil(options: VigilOptions): Promise<RunningVigil> {
   const { config } = options;
   await prepareDataFolder(config.dataDir);
   await checkPort(config);
-  const parts: Parts = { log: await openLog(config, options), models: [], history: null, historyWriter: null, historyFault: null, riskDesk: null, engine: null, feed: null, http: null, fault: null };
+  const parts: Parts = { log: await openLog(config, options), models: [], history: null, historyWriter: null, historyFault: null, riskDesk: null, engine: null, feed: null, exporting: null, http: null, fault: null };
   const onFault = (fault: VigilError): void => {
     parts.fault ??= fault;
     options.onFault(fault);
@@ -78,12 +81,16 @@ async function startRoles(options: VigilOptions, parts: Parts): Promise<void> {
   const { roles } = options;
   if (roles.has('history')) await startHistoryRole(options, parts);
   if (roles.has('engine')) await startEngineRole(options, parts);
-  if (roles.has('feed')) parts.feed = await startFeed({ ...options, log: parts.log });
+  const catalogue = roles.has('history') || roles.has('export') ? await readFhirCatalogue(path.join(packageFolder(), 'models'), await packageVersion()) : null;
+  if (roles.has('export') && catalogue !== null) parts.exporting = await startExport({ ...options, log: parts.log, catalogue });
+  if (roles.has('feed')) parts.feed = await startFeed({ ...options, log: parts.log, takeReceipt: async (message) => parts.exporting?.pushes.takeReport(message) ?? 'unknown-alert' });
   parts.http = await startHttp({
     ...options,
     log: parts.log,
     history: parts.history,
-    intake: parts.feed?.intake ?? null,
+    feed: parts.feed,
+    exporting: parts.exporting,
+    catalogue,
     health: () => healthReport(parts),
     metrics: metricsOf(parts),
   });
@@ -129,7 +136,7 @@ async function startEngineRole(options: VigilOptions, parts: Parts): Promise<voi
 /** Intake first, readers next, stores last; every part is closed although another one failed to. */
 async function closeAll(parts: Parts): Promise<void> {
   const failures: unknown[] = [];
-  const steps = [parts.feed, parts.http, parts.riskDesk, parts.engine, parts.historyWriter, ...parts.models, parts.history, parts.log];
+  const steps = [parts.feed, parts.http, parts.exporting, parts.riskDesk, parts.engine, parts.historyWriter, ...parts.models, parts.history, parts.log];
   for (const part of steps) await part?.close().catch((error: unknown) => failures.push(error));
   if (failures.length > 0) throw new AggregateError(failures, `closing failed: ${failures.map(messageOf).join('; ')}`);
 }
@@ -139,6 +146,7 @@ function healthReport(parts: Parts): HealthReport {
   const report: PartHealth[] = [{ name: 'log', ok: parts.fault === null, critical: true, detail: parts.fault === null ? 'reading' : parts.fault.code }];
   if (parts.feed !== null) report.push(feedHealth(parts.feed));
   if (parts.engine !== null) report.push({ name: 'engine', ok: true, critical: true, detail: `${parts.engine.status().units} units, ${parts.models.length} models in shadow` });
+  if (parts.exporting !== null) report.push(exportHealth(parts.exporting));
   if (parts.historyWriter !== null) report.push(historyHealth(parts.historyWriter.status(), parts.historyFault));
   return healthOf(report);
 }
@@ -152,6 +160,17 @@ function feedHealth({ intake, spool }: FeedRole): PartHealth {
   }
   const detail = refusedSinceMs === null ? 'taken by the log' : `refused by the log since ${new Date(refusedSinceMs).toISOString()}`;
   return { name: 'feed', ok: refusedSinceMs === null, critical: true, detail };
+}
+
+/** Beside the alarm path: what is not told to others is told here. */
+function exportHealth(exporting: ExportRole): PartHealth {
+  const { pushes, subscriptions } = exporting;
+  const receivers = pushes.status();
+  const failing = receivers.filter(({ fault: receiverFault }) => receiverFault !== null).length;
+  const { inError } = subscriptions.status();
+  const stopped = exporting.fault();
+  const detail = stopped === null ? `${receivers.length} receivers, ${failing} failing; ${subscriptions.status().subscriptions} subscriptions, ${inError} in error` : stopped.code;
+  return { name: 'export', ok: stopped === null && failing + inError === 0, critical: false, detail };
 }
 
 function historyHealth(status: HistoryWriterStatus, fault: VigilError | null): PartHealth {

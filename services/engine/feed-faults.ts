@@ -2,9 +2,9 @@
  * What is wrong with the data rather than with the child: samples that belong to nobody, clocks that
  * are off, data that come too late. Each is counted and told once, not once a sample.
  */
-import { assertAlert, clearAlert } from './alert/alert-machine.ts';
+import { alertOf, assertAlert, clearAlert } from './alert/alert-machine.ts';
 import { CLOCK_FLAG_MS, CLOCK_TRUST_MS } from './device-clock.ts';
-import { currentBedOfDevice } from './links.ts';
+import { bedStayOf, currentBedOfDevice, isDenied } from './links.ts';
 import { durationText, notice, type Turn } from './turn.ts';
 import type { DeviceState } from './unit-state.ts';
 
@@ -45,6 +45,10 @@ function unassignedRule(device: DeviceState): string {
   return `technical.unassigned.${device.deviceId}`;
 }
 
+function mismatchRule(device: DeviceState): string {
+  return `technical.patient-mismatch.${device.deviceId}`;
+}
+
 function assertWrongClock(turn: Turn, device: DeviceState): void {
   if (device.clock.alerted) return;
   device.clock.alerted = true;
@@ -78,6 +82,7 @@ function reportConflicts(turn: Turn, device: DeviceState): void {
 
 /** The device is gone, and with it what was wrong with it. */
 export function forgetFaults(turn: Turn, device: DeviceState): void {
+  clearAlert(turn, null, mismatchRule(device));
   clearAlert(turn, null, wrongClockRule(device));
   clearAlert(turn, null, unassignedRule(device));
 }
@@ -101,6 +106,7 @@ export function noteLate(turn: Turn, stayId: string): void {
 /** At every tick: what has gathered is told. */
 export function reportFaults(turn: Turn): void {
   for (const device of turn.state.devices.values()) {
+    if (device.claims.entries.length > 0) reportMismatch(turn, device);
     if (device.unassignedSinceMs >= 0) reportUnassigned(turn, device);
     reportConflicts(turn, device);
   }
@@ -111,6 +117,25 @@ export function reportFaults(turn: Turn): void {
     notice(turn, 'late-samples', { stayId: stay.stayId, detail: 'frames came too late to alert; they are in the history', count: stay.lateCount });
     stay.lateCount = 0;
   }
+}
+
+/** Neither the bed nor the monitor is believed over the other: somebody must look. */
+function reportMismatch(turn: Turn, device: DeviceState): void {
+  const { state } = turn;
+  const bedStayId = bedStayOf(state, device, state.nowMs);
+  if (bedStayId === null || !isDenied(state, device, bedStayId, state.nowMs)) return clearAlert(turn, null, mismatchRule(device));
+  assertAlert(turn, {
+    stayId: null,
+    bedId: currentBedOfDevice(state, device),
+    ruleId: mismatchRule(device),
+    ruleVersion: TECHNICAL_VERSION,
+    kind: 'technical',
+    level: 'medium',
+    severity: 1,
+    startMs: state.nowMs,
+    title: 'The monitor names another child than the bed',
+    detail: `Device ${device.deviceId} shows the data of another patient number than the child in its bed has. They are not scored.`,
+  });
 }
 
 function reportUnassigned(turn: Turn, device: DeviceState): void {
@@ -125,6 +150,8 @@ function reportUnassigned(turn: Turn, device: DeviceState): void {
   if (nowMs - device.unassignedUntilMs >= UNASSIGNED_CLEAR_MS) {
     device.unassignedSinceMs = -1;
     clearAlert(turn, null, ruleId);
+  } else if (alertOf(turn.state, null, mismatchRule(device)) !== undefined) {
+    clearAlert(turn, null, ruleId, 'The monitor names another child than the bed: see its own alert.');
   } else if (device.unassignedUntilMs - device.unassignedSinceMs >= UNASSIGNED_ALERT_MS) {
     assertAlert(turn, {
       stayId: null,

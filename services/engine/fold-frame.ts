@@ -5,6 +5,7 @@
  * before it is attributed, so that a late link can attribute it anew.
  */
 import { SIGNAL_COUNT, signalAt } from '../clinical/signals.ts';
+import { originalDeviceId } from '../contract/late-device.ts';
 import type { VitalsBlock } from '../contract/vitals-block.ts';
 import { sendLate, sendSecond } from './attributed-rows.ts';
 import { CLOCK_FLAG_MS, CLOCK_TRUST_MS, judgeClock, type ClockVerdict } from './device-clock.ts';
@@ -48,6 +49,7 @@ export function foldFrame(turn: Turn, block: VitalsBlock, blockRow: number): voi
 
 /** What to believe of the frame's time. A cuff value carries its own time, which is never ahead: it only follows the known error. */
 function verdictOn(turn: Turn, device: DeviceState, frames: FrameRing, at: number): ClockVerdict {
+  if (originalDeviceId(device.deviceId) !== null) return 'old';
   const observedAtMs = frames.observedAtMs[at] ?? 0;
   const receivedAtMs = frames.receivedAtMs[at] ?? 0;
   if (isAperiodic(frameBits(frames, at))) return device.clock.verdict === 'wrong' || observedAtMs - receivedAtMs > CLOCK_TRUST_MS ? 'wrong' : 'trusted';
@@ -79,7 +81,8 @@ function admit(turn: Turn, device: DeviceState, at: number, verdict: ClockVerdic
   const stayId = ownerOf(turn.state, device, frames, at);
   frames.stayIds[at] = stayId;
   if (stayId === null) {
-    if (frames.presentBits[at] !== 0) noteUnassigned(turn, device);
+    // A child who has left long ago is no fault of the feed: late frames of nobody stay quarantined, and that is all.
+    if (frames.presentBits[at] !== 0 && originalDeviceId(device.deviceId) === null) noteUnassigned(turn, device);
     return;
   }
   const stay = turn.state.stays.get(stayId);
@@ -95,15 +98,18 @@ function admit(turn: Turn, device: DeviceState, at: number, verdict: ClockVerdic
 /**
  * Stay to which a stored frame belongs; null: nobody's. Bedside time and gateway time more than 2 s
  * apart may mean a clock that is off or a frame that was delayed. Around a change of bed the two then
- * name different children, and a reading that might be either's is nobody's (docs/decisions/0007).
+ * name different children, and a reading that might be either's is nobody's (docs/decisions/0007). Late
+ * frames (contract/late-device.ts) are placed where their device stood.
  */
 export function ownerOf(state: UnitState, device: DeviceState, frames: FrameRing, at: number): string | null {
   const effectiveAtMs = frames.effectiveAtMs[at] ?? 0;
-  const stayId = stayOf(state, device, effectiveAtMs);
-  if (stayId === null || frames.historyOnly[at] === 1 || isAperiodic(frameBits(frames, at))) return stayId;
+  const originalId = originalDeviceId(device.deviceId);
+  const placed = originalId === null ? device : (state.devices.get(originalId) ?? device);
+  const stayId = stayOf(state, placed, effectiveAtMs);
+  if (stayId === null || (frames.historyOnly[at] === 1 && originalId === null) || isAperiodic(frameBits(frames, at))) return stayId;
   const receivedAtMs = frames.receivedAtMs[at] ?? 0;
   if (Math.abs(receivedAtMs - effectiveAtMs) <= CLOCK_FLAG_MS) return stayId;
-  return stayOf(state, device, receivedAtMs) === stayId ? stayId : null;
+  return stayOf(state, placed, receivedAtMs) === stayId ? stayId : null;
 }
 
 /** Cuff readings alone: they carry the time at which they were measured, which may be long ago. */

@@ -4,14 +4,15 @@
  */
 import { isTimeZone } from '../clinical/age.ts';
 import type { RecordOf, UnitRecord } from '../contract/unit-record.ts';
-import { annotateAlert, clearAlert } from './alert/alert-machine.ts';
+import { clearAlert } from './alert/alert-machine.ts';
 import { foldAdmission } from './admissions.ts';
 import { foldCommand, foldPainted } from './alert/alert-commands.ts';
 import { sendSeconds } from './attributed-rows.ts';
+import { linkDevice, occupyBed } from './bed-moves.ts';
 import { watchBirthDate } from './birth-date.ts';
 import { hearConcern, watchConcerns } from './concern.ts';
 import { foldTick, turnDay } from './fold-tick.ts';
-import { AHEAD_MS, bedOf, currentBedOf, currentStayIn, deviceOf, setFrom } from './links.ts';
+import { AHEAD_MS } from './links.ts';
 import { judgeQuality, noteDeviceAlarm, noteLateResult, noteReceipt } from './outside-facts.ts';
 import { reattribute } from './reattribute.ts';
 import { foldRiskResult } from './risk/due-risks.ts';
@@ -129,34 +130,6 @@ function closeStay(turn: Turn, stay: StayState, record: RecordOf<'stay.closed'>)
   sendSeconds(turn, stay, Number.POSITIVE_INFINITY);
   for (const entry of turn.state.alerts.values()) if (entry.alert.stayId === stay.stayId) clearAlert(turn, stay.stayId, entry.alert.ruleId, 'The stay has ended.');
   announceStay(turn, stay, 'closed', record.id);
-}
-
-function occupyBed(turn: Turn, record: RecordOf<'bed.occupied'>): void {
-  const { state } = turn;
-  if (state.config !== null && !state.config.beds.some((bed) => bed.bedId === record.bedId)) {
-    notice(turn, 'unknown-reference', { stayId: record.stayId, detail: `bed ${record.bedId} is not in the unit's list` });
-  }
-  const displaced = currentStayIn(state, record.bedId);
-  if (!setFrom(bedOf(state, record.bedId), record.validFromMs, record.stayId, state.linkEpoch)) return;
-  reattribute(turn, record.validFromMs);
-  for (const stayId of new Set([displaced, record.stayId])) if (stayId !== null) announceMove(turn, stayId, record.id);
-}
-
-/** The stay's alerts go with it to its new bed. */
-function announceMove(turn: Turn, stayId: string, recordId: string): void {
-  const stay = turn.state.stays.get(stayId);
-  if (stay === undefined || stay.closedAtMs !== null) return;
-  const bedId = currentBedOf(turn.state, stayId);
-  for (const entry of turn.state.alerts.values()) {
-    if (entry.alert.stayId !== stayId || entry.alert.bedId === bedId) continue;
-    const label = turn.state.config?.beds.find((bed) => bed.bedId === bedId)?.label ?? bedId;
-    annotateAlert(turn, entry, label === null ? 'Now in no bed.' : `Now in bed ${label}.`, { bedId });
-  }
-  announceStay(turn, stay, 'moved', recordId);
-}
-
-function linkDevice(turn: Turn, record: RecordOf<'device.linked'>): void {
-  if (setFrom(deviceOf(turn.state, record.deviceId).links, record.validFromMs, record.bedId, turn.state.linkEpoch)) reattribute(turn, record.validFromMs);
 }
 
 function chart(turn: Turn, stay: StayState, record: RecordOf<'observation.charted'>): void {

@@ -14,12 +14,13 @@ import { computeCharacteristics } from './events/newborn-characteristics.ts';
 import { refreshEvents, watchEvents } from './events/watch-events.ts';
 import { forgetFaults, reportFaults } from './feed-faults.ts';
 import { releaseHeld } from './fold-frame.ts';
-import { currentBedOfDevice, entryAt } from './links.ts';
+import { currentBedOfDevice } from './links.ts';
 import { announceMilestones } from './milestones.ts';
 import { collectDueRisks } from './risk/due-risks.ts';
 import { SCORE_GRID_MS, scoreStay } from './scoring/score-stay.ts';
 import { watchSilence } from './silence.ts';
 import type { StayState } from './stay-state.ts';
+import { entryAt } from './timeline.ts';
 import { dateOfDay, dayNumber, durationText, notice, phaseOf, unitDate, type Turn } from './turn.ts';
 import type { DeviceState, UnitState } from './unit-state.ts';
 import { assertState } from './unit-view.ts';
@@ -32,6 +33,8 @@ const TICK_JUMP_MS = 60_000;
 const CLOSED_KEPT_MS = 600_000;
 /** Unlinked devices are forgotten after this silence, since ids that never come again would fill the memory. */
 const DEVICE_KEPT_MS = 600_000;
+/** One that named a patient longer: back at a bed without its claim, it would be believed. */
+const CLAIMANT_KEPT_MS = 24 * 3_600_000;
 /** Former stays whose late rows still find the history. */
 const FORMER_STAYS_MAX = 500;
 
@@ -91,7 +94,8 @@ function forgetDevices(turn: Turn): void {
   const { state } = turn;
   for (const device of state.devices.values()) {
     if (device.links.entries.some((entry) => entry.id !== null && entry.fromMs > state.nowMs)) continue;
-    if (currentBedOfDevice(state, device) !== null || state.nowMs - newestReceivedAtMs(device, state.nowMs) < DEVICE_KEPT_MS) continue;
+    const keptMs = (device.claims.entries.at(-1)?.id ?? null) === null ? DEVICE_KEPT_MS : CLAIMANT_KEPT_MS;
+    if (currentBedOfDevice(state, device) !== null || state.nowMs - newestReceivedAtMs(device, state.nowMs) < keptMs) continue;
     forgetFaults(turn, device);
     state.devices.delete(device.deviceId);
   }
@@ -128,7 +132,7 @@ function forgetClosed(state: UnitState): void {
   for (const stay of state.stays.values()) {
     if (stay.closedAtMs === null || state.nowMs - stay.closedAtMs < CLOSED_KEPT_MS) continue;
     state.stays.delete(stay.stayId);
-    state.formerStays.set(stay.stayId, { openedAtMs: stay.openedAtMs, closedAtMs: stay.closedAtMs, intervalMs: stay.intervalMs });
+    state.formerStays.set(stay.stayId, { patientId: stay.person.patientId, openedAtMs: stay.openedAtMs, closedAtMs: stay.closedAtMs, intervalMs: stay.intervalMs });
     const oldest = state.formerStays.keys().next().value;
     if (state.formerStays.size > FORMER_STAYS_MAX && oldest !== undefined) state.formerStays.delete(oldest);
   }

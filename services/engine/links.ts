@@ -1,38 +1,13 @@
 /**
  * Whose child a sample is: device to bed, bed to stay, each with a valid-from, resolved by the bedside
  * time of the sample. A gap belongs to nobody, never to the last patient; a child who has moved on is
- * no longer in the bed left behind, even before the next record for that bed comes.
+ * no longer in the bed left behind, even before the next record for that bed comes. Where the device
+ * itself names another child than the bed, the sample is nobody's.
  */
+import { areOneChild } from '../contract/patient-merge.ts';
 import type { DeviceState, UnitState } from './unit-state.ts';
 import { createDeviceClock } from './device-clock.ts';
-
-/** What held from when on; ascending by `fromMs`. `order` grows with the log and breaks ties. */
-export interface Timeline {
-  entries: { readonly fromMs: number; readonly id: string | null; readonly order: number }[];
-}
-
-/** More corrections than this in one bed or device are history; rows that old are settled. */
-const ENTRIES_MAX = 64;
-
-export function createTimeline(): Timeline {
-  return { entries: [] };
-}
-
-/** Adds what holds from `fromMs`; a later record for the same moment replaces the earlier. False: nothing new. */
-export function setFrom(timeline: Timeline, fromMs: number, id: string | null, order: number): boolean {
-  const before = entryAt(timeline, fromMs);
-  if (before !== null && before.fromMs === fromMs && before.id === id) return false;
-  timeline.entries = timeline.entries.filter((entry) => entry.fromMs !== fromMs);
-  timeline.entries.push({ fromMs, id, order });
-  timeline.entries.sort((a, b) => a.fromMs - b.fromMs);
-  if (timeline.entries.length > ENTRIES_MAX) timeline.entries.shift();
-  return true;
-}
-
-/** What holds at a moment; null before the first entry. */
-export function entryAt(timeline: Timeline, atMs: number): Timeline['entries'][number] | null {
-  return timeline.entries.findLast((entry) => entry.fromMs <= atMs) ?? null;
-}
+import { createTimeline, entryAt, isAfter, standing, type Entry, type Timeline } from './timeline.ts';
 
 /** The device, made at its first mention. */
 export function deviceOf(state: UnitState, deviceId: string): DeviceState {
@@ -42,6 +17,7 @@ export function deviceOf(state: UnitState, deviceId: string): DeviceState {
     deviceId,
     intervalMs: 0,
     links: createTimeline(),
+    claims: createTimeline(),
     frames: null,
     clock: createDeviceClock(),
     heldCount: 0,
@@ -78,6 +54,20 @@ export function stayOf(state: UnitState, device: DeviceState, atMs: number): str
 }
 
 function resolve(state: UnitState, device: DeviceState, atMs: number): string | null {
+  const stayId = bedStayOf(state, device, atMs);
+  return stayId === null || isDenied(state, device, stayId, atMs) ? null : stayId;
+}
+
+/** The device names somebody, and the stay is another child's. */
+export function isDenied(state: UnitState, device: DeviceState, stayId: string, atMs: number): boolean {
+  const claimedId = entryAt(device.claims, atMs)?.id ?? null;
+  if (claimedId === null) return false;
+  const patientId = state.stays.get(stayId)?.person.patientId ?? state.formerStays.get(stayId)?.patientId;
+  return patientId === undefined || !areOneChild(state.merges, claimedId, patientId);
+}
+
+/** Stay in the bed at which the device stood at that time, whomever the device names; null: nobody's. */
+export function bedStayOf(state: UnitState, device: DeviceState, atMs: number): string | null {
   const bedId = entryAt(device.links, atMs)?.id ?? null;
   const bed = bedId === null ? undefined : state.beds.get(bedId);
   if (bed === undefined) return null;
@@ -88,8 +78,16 @@ function resolve(state: UnitState, device: DeviceState, atMs: number): string | 
 }
 
 /** The child has been put into this bed since: the bed left behind stays left, also when this one is emptied again. */
-function tookOver(bed: Timeline, left: Timeline['entries'][number], atMs: number): boolean {
-  return bed.entries.some((entry) => entry.id === left.id && entry.fromMs <= atMs && isAfter(entry, left));
+function tookOver(bed: Timeline, left: Entry, atMs: number): boolean {
+  return standing(bed).some((entry) => entry.id === left.id && entry.fromMs <= atMs && isAfter(entry, left));
+}
+
+/** End of a stay that never was: before every sample. */
+export const CANCELLED_AT_MS = Number.NEGATIVE_INFINITY;
+
+/** The admission was taken back: no link may lead to this stay any more, whenever it is told. */
+export function isCancelled(state: UnitState, stayId: string): boolean {
+  return (state.stays.get(stayId) ?? state.formerStays.get(stayId))?.closedAtMs === CANCELLED_AT_MS;
 }
 
 function isOpenAt(state: UnitState, stayId: string, atMs: number): boolean {
@@ -98,14 +96,11 @@ function isOpenAt(state: UnitState, stayId: string, atMs: number): boolean {
   return closedAtMs === undefined || closedAtMs === null || atMs < closedAtMs;
 }
 
-function isAfter(a: Timeline['entries'][number], b: Timeline['entries'][number]): boolean {
-  return a.fromMs > b.fromMs || (a.fromMs === b.fromMs && a.order > b.order);
-}
-
-/** Widest interval around a moment in which no link begins and no stay closes. */
+/** Widest interval around a moment in which no link and no claim begins and no stay closes. */
 function steadyAround(state: UnitState, device: DeviceState, atMs: number): { fromMs: number; toMs: number } {
   const bounds = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
   narrowByTimeline(bounds, device.links, atMs);
+  narrowByTimeline(bounds, device.claims, atMs);
   for (const bed of state.beds.values()) narrowByTimeline(bounds, bed, atMs);
   for (const stay of state.stays.values()) if (stay.closedAtMs !== null) narrow(bounds, stay.closedAtMs, atMs);
   for (const stay of state.formerStays.values()) narrow(bounds, stay.closedAtMs, atMs);
@@ -127,9 +122,9 @@ export const AHEAD_MS = 60_000;
 /** Bed in which the stay lies by the newest link that has begun; null: none. */
 export function currentBedOf(state: UnitState, stayId: string): string | null {
   const untilMs = state.nowMs + AHEAD_MS;
-  let found: { bedId: string; bed: Timeline; entry: Timeline['entries'][number] } | null = null;
+  let found: { bedId: string; bed: Timeline; entry: Entry } | null = null;
   for (const [bedId, bed] of state.beds) {
-    for (const entry of bed.entries) {
+    for (const entry of standing(bed)) {
       if (entry.id === stayId && entry.fromMs <= untilMs && (found === null || isAfter(entry, found.entry))) found = { bedId, bed, entry };
     }
   }

@@ -12,8 +12,9 @@ import { SIGNAL_COUNT, signalAt } from '../clinical/signals.ts';
 import { alertOf, assertAlert, clearAlert } from './alert/alert-machine.ts';
 import { CLOCK_TRUST_MS } from './device-clock.ts';
 import { SILENT_FLOOR_MS } from './fold-frame.ts';
-import { currentBedOf, currentBedOfDevice, currentStayIn, entryAt } from './links.ts';
+import { currentBedOf, currentBedOfDevice, currentStayIn } from './links.ts';
 import type { StayState } from './stay-state.ts';
+import { entryAt } from './timeline.ts';
 import { durationText, type Turn } from './turn.ts';
 import type { FeedState, UnitState } from './unit-state.ts';
 

@@ -138,11 +138,11 @@ export interface StayState {
   lateUntilMs: number;
 }
 
-/** A child just admitted: nothing measured, nothing charted. */
-export function createStay(record: RecordOf<'stay.opened'>): StayState {
+/** A child just admitted, or taken back whose windows are gone: nothing measured, nothing charted. */
+export function createStay(record: RecordOf<'stay.opened' | 'stay.reopened'>, openedAtMs = record.observedAtMs): StayState {
   return {
     stayId: record.stayId,
-    openedAtMs: record.observedAtMs,
+    openedAtMs,
     closedAtMs: null,
     person: personOf(record),
     seconds: createSecondRing(),
@@ -167,7 +167,7 @@ export function createStay(record: RecordOf<'stay.opened'>): StayState {
   };
 }
 
-function personOf(record: RecordOf<'stay.opened'>): Person {
+function personOf(record: RecordOf<'stay.opened' | 'stay.reopened'>): Person {
   const { patientId, displayName, birthDate, sex, gestationalAgeAtBirthDays, weightKg, ventilated, newbornStay } = record;
   return { patientId, displayName, birthDate, sex, gestationalAgeAtBirthDays, weightKg, ventilated, ventilatedSinceMs: record.observedAtMs, newbornStay };
 }

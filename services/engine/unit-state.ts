@@ -4,10 +4,11 @@
  * their order of insertion, which is the order of the log.
  */
 import type { Alert } from '../contract/alert.ts';
+import type { PatientMerge } from '../contract/patient-merge.ts';
 import type { RecordOf } from '../contract/unit-record.ts';
 import type { DeviceClock } from './device-clock.ts';
-import type { Timeline } from './links.ts';
 import type { StayState } from './stay-state.ts';
+import type { Timeline } from './timeline.ts';
 import type { FrameRing } from './windows/frame-ring.ts';
 
 /** Raise when a field changes its meaning: snapshots of another format are not used. */
@@ -18,6 +19,8 @@ export interface DeviceState {
   intervalMs: number;
   /** Beds at which it stood. */
   readonly links: Timeline;
+  /** Patients whose data it said it shows. */
+  readonly claims: Timeline;
   frames: FrameRing | null;
   readonly clock: DeviceClock;
   /** Frames that wait for a verdict on the clock. */
@@ -91,7 +94,9 @@ export interface UnitState {
   readonly beds: Map<string, Timeline>;
   readonly stays: Map<string, StayState>;
   /** Stays whose windows are gone; their late rows still find the history. */
-  readonly formerStays: Map<string, { readonly openedAtMs: number; readonly closedAtMs: number; readonly intervalMs: number }>;
+  readonly formerStays: Map<string, { readonly patientId: string; readonly openedAtMs: number; readonly closedAtMs: number; readonly intervalMs: number }>;
+  /** Patient numbers that are one child. */
+  merges: readonly PatientMerge[];
   readonly feeds: Map<string, FeedState>;
   /** By stay and rule; order of raising. */
   readonly alerts: Map<string, AlertEntry>;
@@ -117,6 +122,7 @@ export function createState(unitId: string): UnitState {
     beds: new Map(),
     stays: new Map(),
     formerStays: new Map(),
+    merges: [],
     feeds: new Map(),
     alerts: new Map(),
     clearedAlerts: [],

@@ -83,6 +83,13 @@ export class Intake {
     }
   }
 
+  /** The same without waiting for the frames of others: a sender of HL7 waits for its answer before it sends on. */
+  async admitFramesAtOnce(frames: readonly Frame[]): Promise<void> {
+    const admitted = this.admitFrames(frames);
+    const lanes = new Set(frames.map(({ unitId }) => this.#laneOf(unitId)));
+    await Promise.all([admitted, ...[...lanes].map((lane) => lane.flush())]);
+  }
+
   /** The same for records; they do not wait for others, since a person may wait for them. */
   async admitRecords(records: readonly UnitRecord[]): Promise<void> {
     this.#refuseWhenFull();

@@ -34,6 +34,8 @@ export interface Receipt {
 }
 
 const ITEMS_MAX = 10_000;
+/** Whole records are few, and ten thousand wrong ones would hold up every other sender for half a second. */
+const RECORDS_MAX = 1_000;
 /** An hour of lost connection is caught up; older than the input log reaches is no live data. */
 const PAST_MS_MAX = 30 * 24 * 3_600_000;
 /** A sender's clock this far ahead is wrong; less is left to the engine, which flags skew. */
@@ -45,7 +47,7 @@ const items = z.array(z.unknown()).min(1).max(ITEMS_MAX);
 export const frameMessageSchema = z.strictObject({ unitId: id, deviceId: id, intervalMs: z.number().int().min(1).max(3_600_000), frames: items });
 export const labMessageSchema = z.strictObject({ unitId: id, labs: items });
 export const chartedMessageSchema = z.strictObject({ unitId: id, charted: items });
-export const recordMessageSchema = z.strictObject({ unitId: id, records: items });
+export const recordMessageSchema = z.strictObject({ unitId: id, records: items.max(RECORDS_MAX) });
 
 const frameSchema = z.strictObject({
   observedAtMs: z.number().int(),
@@ -81,7 +83,7 @@ export function readFrames(message: z.infer<typeof frameMessageSchema>, receipt:
   return { admitted, refused };
 }
 
-type Fault = Omit<Refusal, 'index'>;
+export type Fault = Omit<Refusal, 'index'>;
 
 function frameOf(frame: z.infer<typeof frameSchema>): { readonly frame: Pick<Frame, 'presentBits' | 'offBits' | 'values'>; readonly faults: readonly Fault[] } {
   const values = new Float64Array(SIGNAL_COUNT);
@@ -214,7 +216,8 @@ function checkedRecord(fields: Record<string, unknown>, receipt: Receipt): UnitR
   return timeFault(parsed.data.observedAtMs, receipt) ?? parsed.data;
 }
 
-function timeFault(observedAtMs: number, receipt: Receipt): Fault | null {
+/** Why a moment cannot be one of a live feed (30 days back, a day ahead of our clock); null when it can. */
+export function timeFault(observedAtMs: number, receipt: Receipt): Fault | null {
   const aheadMs = observedAtMs - receipt.receivedAtMs;
   if (aheadMs <= FUTURE_MS_MAX && aheadMs >= -PAST_MS_MAX) return null;
   return { code: 'impossible-time', reason: 'observedAtMs is more than a day ahead of our clock or more than 30 days behind it' };
@@ -225,6 +228,7 @@ function schemaFault(error: z.ZodError): Fault {
   return { code: 'schema', reason: first === undefined ? 'not as agreed' : `${first.path.join('.') || 'item'}: ${first.message}`.slice(0, 300) };
 }
 
-function contentId(prefix: string, parts: readonly unknown[]): string {
+/** Id that follows from the content, so that a retry is the same record. */
+export function contentId(prefix: string, parts: readonly unknown[]): string {
   return `${prefix}:${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)}`;
 }

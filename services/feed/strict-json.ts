@@ -18,8 +18,11 @@ export function parseStrictJson(text: string): StrictJson {
   }
 }
 
-/** A string, or one of the characters that make structure. */
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]/gs;
+/**
+ * A string, or one of the characters that make structure. A string without an end takes all that is left:
+ * looked for again from each of its escaped quotes, it would cost the square of its length.
+ */
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"?|[{}[\],:]/gs;
 
 /**
  * Looks at strings and brackets only: whether the rest is JSON is for JSON.parse to say. A string

@@ -51,10 +51,10 @@ export class HistoryController {
 
   @Get('quarantine')
   @Header('Cache-Control', 'no-store')
-  async quarantine(@Req() request: AccessRequest, @Query() query: unknown): Promise<{ readonly count: number; readonly items: readonly Quarantined[] }> {
+  async quarantine(@Req() request: AccessRequest, @Query() query: unknown): Promise<{ readonly count: number; readonly items: readonly Shown[] }> {
     const asked = await this.#parsed(request, quarantineQuery, query);
     await this.#authorization.authorize(request, asked.unitId);
-    return { count: await answered(this.#history.quarantinedCount(asked.unitId)), items: await answered(this.#history.quarantined(asked)) };
+    return { count: await answered(this.#history.quarantinedCount(asked.unitId)), items: (await answered(this.#history.quarantined(asked))).map(withoutMessage) };
   }
 
   /** Nobody learns anything before signing in, not even how to ask. */
@@ -64,6 +64,13 @@ export class HistoryController {
     if (parsed.success) return parsed.data;
     throw new BadRequestException({ code: 'malformed', message: z.prettifyError(parsed.error) });
   }
+}
+
+type Shown = Omit<Quarantined, 'raw' | 'observations'>;
+
+/** The message as it came names people: the connection page shows it, by role. */
+function withoutMessage({ raw: _raw, observations: _observations, ...item }: Quarantined): Shown {
+  return item;
 }
 
 /** A database that is away is told as such: alerts go on, and the screen may try again. */

@@ -8,9 +8,9 @@
  *    stay and second fills only what is empty, unless it is marked as a correction);
  *  - a batch at or below the stored progress is ignored; one of another topic id is a fault;
  *  - `unit.state` is a view of the other kinds: stays are read from it, but it is not kept;
- *  - every query answers in event-time order.
+ *  - every query answers in event-time order, oldest first unless it asks for the newest first.
  */
-import type { Decision } from '../contract/decision.ts';
+import type { Decision, StayView } from '../contract/decision.ts';
 import type { Quarantined } from '../contract/quarantine.ts';
 import type { VitalsBlock } from '../contract/vitals-block.ts';
 
@@ -54,6 +54,9 @@ export interface VitalsSeries {
 
 export interface StayRow {
   readonly stayId: string;
+  /** Null, as the sex is, where the history was written before it kept them and the stay has not spoken since. */
+  readonly patientId: string | null;
+  readonly sex: StayView['sex'] | null;
   readonly unitId: string;
   readonly bedId: string | null;
   readonly displayName: string;
@@ -74,7 +77,15 @@ export interface DecisionsQuery extends TimeRange {
   readonly kinds: readonly Decision['kind'][];
   /** Of scores only those of this rule; all when absent. A child has some twenty scores. */
   readonly scoreRuleId?: string | null;
+  /** From the newest back, in the reverse of the order of event time, then id. */
+  readonly newestFirst?: boolean;
   readonly limit: number;
+}
+
+export interface StaysQuery {
+  readonly unitId: string | null;
+  readonly stayId?: string;
+  readonly patientId?: string;
 }
 
 export interface History {
@@ -86,8 +97,8 @@ export interface History {
   /** Builds missing roll-ups up to `untilMs` and drops what retention has passed. */
   maintain(untilMs: number): Promise<void>;
   vitals(query: VitalsQuery): Promise<VitalsSeries>;
-  stays(query: { readonly unitId: string | null; readonly stayId?: string }): Promise<readonly StayRow[]>;
-  /** In order of event time, then id. */
+  stays(query: StaysQuery): Promise<readonly StayRow[]>;
+  /** In order of event time, then id, unless the query says otherwise. */
   decisions(query: DecisionsQuery): Promise<readonly Decision[]>;
   quarantined(query: TimeRange & { readonly unitId: string | null; readonly limit: number }): Promise<readonly Quarantined[]>;
   quarantinedCount(unitId: string | null): Promise<number>;

@@ -6,6 +6,8 @@ import type { Decision, StayView } from '../contract/decision.ts';
 
 export interface StayChangeRow {
   readonly stayId: string;
+  readonly patientId: string;
+  readonly sex: StayView['sex'];
   readonly unitId: string;
   readonly bedId: string | null;
   readonly displayName: string;
@@ -33,6 +35,8 @@ export function stayChangesOf(decisions: readonly Decision[]): readonly StayChan
 function rowOf(decision: Decision, stay: StayView, closedAtMs: number | null): StayChangeRow {
   return {
     stayId: stay.stayId,
+    patientId: stay.patientId,
+    sex: stay.sex,
     unitId: decision.unitId,
     bedId: stay.bedId,
     displayName: stay.displayName,

@@ -33,8 +33,12 @@ export const ERROR_CODES = {
   'model-rejected': { retriable: false, remedy: 'The model folder does not match its manifest; published scores go on without it.' },
   'model-failed': { retriable: true, remedy: 'The model gave no answer; published scores go on without it.' },
   'rule-invalid': { retriable: false, remedy: 'Correct the rule file; `vigil doctor` names the fault.' },
+  'code-map-invalid': { retriable: false, remedy: 'Correct the code map; `vigil terms check` names every fault.' },
   'recording-unreadable': { retriable: false, remedy: 'Check the file; the message names the place.' },
   'playback-before-clock': { retriable: false, remedy: 'A unit cannot go back in time: choose a later --start or another unit.' },
+  'receiver-unreachable': { retriable: true, remedy: 'Check the receiver and its address in sources.json; messages wait in the log and are sent in order.' },
+  'receiver-refused': { retriable: false, remedy: 'The receiver does not take the message: look at its log. Vigil went on with the next one.' },
+  'listener-failed': { retriable: false, remedy: 'Correct the listener of this source in sources.json: its port, or the files of its certificate.' },
   'sign-in-failed': { retriable: false, remedy: 'Check name and password.' },
   'infra-missing': { retriable: false, remedy: 'Run `vigil infra up`, or name running servers in the environment.' },
 } as const satisfies Record<string, ErrorDefinition>;

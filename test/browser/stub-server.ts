@@ -50,6 +50,8 @@ export class StubServer {
   engineLagMs = 40;
   historyDown = false;
   session: Session | null = null;
+  /** Answers of a test's own, by method and path, such as `GET /api/quality`; each gets the body that was sent. */
+  readonly answers = new Map<string, (body: string) => { readonly status?: number; readonly body?: unknown }>();
 
   private constructor() {
     this.#http = createServer((request, response) => this.#serve(request, response));
@@ -234,8 +236,19 @@ export class StubServer {
       case 'GET /api/history/decisions':
         return this.historyDown ? reply(503) : reply(200, storedDecisionsFor(url.searchParams));
       default:
-        return reply(404);
+        return this.#answerOf(request, url, reply);
     }
+  }
+
+  #answerOf(request: IncomingMessage, url: URL, reply: (status: number, body?: unknown) => void): void {
+    const answer = this.answers.get(`${request.method ?? 'GET'} ${url.pathname}`);
+    if (answer === undefined) return reply(404);
+    let text = '';
+    request.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    request.on('end', () => {
+      const { status = 200, body } = answer(text);
+      reply(status, body);
+    });
   }
 
   #signIn(request: IncomingMessage, reply: (status: number, body?: unknown) => void): void {

@@ -4,7 +4,7 @@
  * not in the table fails here, as does a line of the table that is no route.
  */
 import 'reflect-metadata';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,13 +14,17 @@ import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeAccount } from '../../services/access/adapters/account-file.ts';
 import { createHttp } from '../../services/command/http.module.ts';
+import { packageFolder } from '../../services/command/load-engine.ts';
+import { startExport, type ExportRole } from '../../services/command/start-export.ts';
+import { startFeed, type FeedRole } from '../../services/command/start-feed.ts';
 import { SCREEN_EVENTS } from '../../services/contract/live-events.ts';
 import { TOPICS } from '../../services/contract/topics.ts';
-import { Intake } from '../../services/feed/admit.ts';
+import { readFhirCatalogue } from '../../services/export/adapters/catalogue-files.ts';
 import { DuckDbHistory } from '../../services/history/adapters/duckdb-history.ts';
 import { LiveGateway } from '../../services/live/live.gateway.ts';
 import { parseConfig } from '../../services/platform/config.ts';
 import { healthOf } from '../../services/platform/health.ts';
+import type { Logger } from '../../services/platform/logger.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
 import { batchOf, stayChanged, T0 } from '../history/history-fixtures.ts';
 import { MemoryEventLog } from '../support/memory-event-log.ts';
@@ -36,6 +40,8 @@ const [OWN, OTHER] = ['unit-a', 'unit-b'];
 interface Line {
   readonly own: readonly number[];
   readonly other?: readonly number[];
+  /** Where the route has parameters. */
+  readonly path?: string;
   readonly ask?: (unitId: string) => { readonly query?: Readonly<Record<string, string>>; readonly body?: unknown };
 }
 
@@ -45,6 +51,13 @@ const people = [401, 200, 200, 200, 200, 401];
 const peopleElsewhere = [401, 403, 403, 403, 403, 401];
 /** 422: let in, and the one item was refused as unreadable, so that nothing is changed here. */
 const gateways = [401, 403, 403, 403, 403, 422];
+
+/** An engineer reads of devices alone. A feed's token is no program's token. */
+const fhirReaders = [401, 200, 200, 200, 403, 401];
+/** 400: let in, and no resource can be read in the empty body. */
+const fhirWriters = [401, 403, 403, 403, 403, 400];
+/** Only programs with a token of their own (services/access/smart) have subscriptions. */
+const programs = [401, 403, 403, 403, 403, 401];
 
 /** The reviewed table. */
 const ROUTES: Readonly<Record<string, Line>> = {
@@ -63,6 +76,29 @@ const ROUTES: Readonly<Record<string, Line>> = {
   'POST /api/feed/labs': { own: gateways, other: gateways, ask: (unitId) => ({ body: { unitId, labs: ['none'] } }) },
   'POST /api/feed/records': { own: gateways, other: gateways, ask: (unitId) => ({ body: { unitId, records: ['none'] } }) },
   'POST /api/feed/charted': { own: [401, 422, 422, 403, 403, 422], other: [401, 403, 403, 403, 403, 422], ask: (unitId) => ({ body: { unitId, charted: ['none'] } }) },
+  'POST /api/feed/rerun': { own: [401, 403, 403, 403, 403, 200], ask: () => ({ body: { hospitalId: 'hospital-a', fromMs: null, toMs: null, dryRun: true } }) },
+  'GET /api/connections': { own: [401, 200, 200, 403, 200, 401] },
+  'GET /api/connections/:sourceId/quarantine': { own: [401, 200, 200, 403, 200, 401], path: '/api/connections/gateway/quarantine' },
+  // 409: let in, and the HTTP gateway sends no messages that could be pasted.
+  'POST /api/connections/:sourceId/dry-run': { own: [401, 409, 409, 403, 409, 401], path: '/api/connections/gateway/dry-run' },
+  'GET /api/quality': { own: people },
+  'POST /fhir': { own: fhirWriters },
+  'POST /fhir/Observation': { own: fhirWriters },
+  'GET /fhir/metadata': { own: everyone },
+  'GET /.well-known/smart-configuration': { own: everyone },
+  'GET /fhir/.well-known/smart-configuration': { own: everyone },
+  // 400: no form of a client that could ask for a token.
+  'POST /oauth/token': { own: [400, 400, 400, 400, 400, 400] },
+  'GET /fhir/:type': { own: fhirReaders, path: '/fhir/Patient' },
+  // 404: let in, and there is nobody of that id.
+  'GET /fhir/:type/:id': { own: [401, 404, 404, 404, 403, 401], path: '/fhir/Patient/nobody' },
+  'GET /fhir/Subscription': { own: programs },
+  'POST /fhir/Subscription': { own: programs },
+  'GET /fhir/Subscription/$status': { own: programs },
+  'GET /fhir/Subscription/:id': { own: programs, path: '/fhir/Subscription/none' },
+  'GET /fhir/Subscription/:id/$status': { own: programs, path: '/fhir/Subscription/none/$status' },
+  'GET /fhir/Subscription/:id/$events': { own: programs, path: '/fhir/Subscription/none/$events' },
+  'DELETE /fhir/Subscription/:id': { own: programs, path: '/fhir/Subscription/none' },
   // Last, since it ends the sessions.
   'DELETE /api/session': { own: [204, 204, 204, 204, 204, 204] },
 };
@@ -77,7 +113,17 @@ const EVENTS: Readonly<Record<string, { readonly own: readonly string[]; readonl
   [SCREEN_EVENTS.snooze]: { own: ['refused', 'refused', 'not-allowed', 'not-allowed'], ask: (unitId) => ({ ...command(unitId), forMs: 60_000 }) },
 };
 
+/** Two units and no port: what stands in `sources.json` opens the doors of FHIR and of the quarantine. */
+const SITE = {
+  version: 1,
+  hospitals: [{ hospitalId: 'hospital-a', timeZone: 'Asia/Seoul', codeMap: null }],
+  units: [OWN, OTHER].map((unitId) => ({ unitId, hospitalId: 'hospital-a', name: unitId, timeZone: 'Asia/Seoul', setting: 'picu', beds: [{ bedId: '01', label: '01', setting: 'picu', locations: [`${unitId}^^01`] }] })),
+  sources: [],
+};
+
 let folder: string;
+let feed: FeedRole;
+let exporting: ExportRole;
 let history: DuckDbHistory;
 let app: NestExpressApplication;
 let address: string;
@@ -92,14 +138,22 @@ beforeAll(async () => {
   history = await DuckDbHistory.open({ file: path.join(folder, 'history.duckdb') });
   await history.migrate();
   await history.write(batchOf(1, { decisions: [OWN, OTHER].map((unitId) => stayChanged(unitId, T0, { stayId: `stay-of-${unitId}`, unitId })) }));
+  await writeFile(path.join(folder, 'sources.json'), JSON.stringify(SITE));
+  const config = parseConfig({ VIGIL_DATA_DIR: folder, VIGIL_MODE: 'production', VIGIL_FEED_TOKEN: TOKEN, VIGIL_TRUSTED_PROXIES: '1' });
+  const logger: Logger = { info: () => undefined, warn: () => undefined, error: (message, thrown) => faults.push([message, thrown]) };
+  const catalogue = await readFhirCatalogue(path.join(packageFolder(), 'models'), '0.0.0');
+  feed = await startFeed({ config, log, clock, logger, takeReceipt: async () => 'unknown-alert' });
+  exporting = await startExport({ config, log, clock, logger, catalogue });
   app = await createHttp({
-    config: parseConfig({ VIGIL_DATA_DIR: folder, VIGIL_MODE: 'production', VIGIL_FEED_TOKEN: TOKEN, VIGIL_TRUSTED_PROXIES: '1' }),
-    roles: new Set(['feed', 'engine', 'live', 'history']),
+    config,
+    roles: new Set(['feed', 'engine', 'live', 'history', 'export']),
     log,
     history,
-    intake: await Intake.open({ log, clock, gatherMs: 0 }),
+    feed,
+    exporting,
+    catalogue,
     clock,
-    logger: { info: () => undefined, warn: () => undefined, error: (message, thrown) => faults.push([message, thrown]) },
+    logger,
     health: () => healthOf([]),
     metrics: async () => '',
     onFault: () => undefined,
@@ -115,6 +169,8 @@ const faults: unknown[] = [];
 
 afterAll(async () => {
   await app.close();
+  await exporting.close();
+  await feed.close();
   await history.close();
   await rm(folder, { recursive: true });
 });
@@ -132,7 +188,8 @@ function headersOf(caller: Caller): Record<string, string> {
 }
 
 async function call(route: string, caller: Caller, asked: ReturnType<NonNullable<Line['ask']>>): Promise<number> {
-  const [method = '', pathname = ''] = route.split(' ');
+  const [method = '', template = ''] = route.split(' ');
+  const pathname = ROUTES[route]?.path ?? template;
   const query = asked.query === undefined ? '' : `?${new URLSearchParams(asked.query).toString()}`;
   const body = asked.body === undefined ? {} : { body: JSON.stringify(asked.body) };
   const response = await fetch(`${address}${pathname}${query}`, { method, headers: { 'content-type': 'application/json', ...headersOf(caller) }, ...body });

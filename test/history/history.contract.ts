@@ -185,6 +185,7 @@ export function describeHistory(name: string, makeHarness: () => Promise<History
         expect(await ids({ kinds: [] })).toEqual([]);
         expect(await ids({ fromMs: T0, toMs: T0 + 2_000 })).toEqual(['1', '2']);
         expect(await ids({ limit: 2 })).toEqual(['1', '2']);
+        expect(await ids({ limit: 2, newestFirst: true })).toEqual(['4', '3']);
         expect(await ids({ unitId: 'other' })).toEqual(['5']);
       });
 
@@ -210,11 +211,19 @@ export function describeHistory(name: string, makeHarness: () => Promise<History
         await history.write(batchOf(1, { decisions: [stayChanged('1', T0), stayChanged('2', T0 + 1_000, { change: 'moved', stay: { bedId: 'bed-2' } }), stayChanged('3', T0, { stayId: 'stay-9', unitId: 'other' })] }));
         await history.write(batchOf(2, { decisions: [stayChanged('4', T0 + 9_000, { change: 'closed', stay: { bedId: null } })] }));
         await history.write(batchOf(3, { decisions: [stayChanged('2', T0 + 1_000, { change: 'moved', stay: { bedId: 'bed-2' } })] }));
-        const stay = { stayId: 'stay-1', unitId: UNIT, bedId: null, displayName: 'A. B.', birthDate: '2024-12-24', openedAtMs: T0, closedAtMs: T0 + 9_000 };
+        const stay = { stayId: 'stay-1', patientId: 'patient-1', sex: 'female', unitId: UNIT, bedId: null, displayName: 'A. B.', birthDate: '2024-12-24', openedAtMs: T0, closedAtMs: T0 + 9_000 };
         expect(await history.stays({ unitId: UNIT })).toEqual([stay]);
         expect((await history.stays({ unitId: null })).map((row) => row.stayId)).toEqual(['stay-1', 'stay-9']);
         expect(await history.stays({ unitId: null, stayId: 'stay-1' })).toEqual([stay]);
         expect(await history.stays({ unitId: 'other', stayId: 'stay-1' })).toEqual([]);
+      });
+
+      it('are found by patient, whose number may change when two are merged', async () => {
+        await history.write(batchOf(1, { decisions: [stayChanged('1', T0), stayChanged('2', T0, { stayId: 'stay-2', stay: { patientId: 'patient-2', sex: 'unknown' } })] }));
+        const staysOf = async (patientId: string): Promise<unknown> => (await history.stays({ unitId: null, patientId })).map(({ stayId, sex }) => [stayId, sex]);
+        expect(await staysOf('patient-2')).toEqual([['stay-2', 'unknown']]);
+        await history.write(batchOf(2, { decisions: [stayChanged('3', T0 + 1_000, { change: 'updated', stayId: 'stay-2', stay: { patientId: 'patient-1', sex: 'unknown' } })] }));
+        expect([await staysOf('patient-2'), await staysOf('patient-1')]).toEqual([[], [['stay-1', 'female'], ['stay-2', 'unknown']]]);
       });
 
       it('learns stays from the state of the unit, which itself is not kept', async () => {

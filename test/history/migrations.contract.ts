@@ -17,18 +17,20 @@ export function describeMigrations(name: string, open: () => Promise<{ readonly 
     });
 
     const ask = (sql: string) => database.read((session) => session.rows(sql));
-    const broken = { number: 2, name: 'broken', statements: () => ['CREATE TABLE half_done (id INTEGER)', 'CREATE TABLE half_done (id INTEGER)'] };
+    const next = MIGRATIONS.length + 1;
+    const numbers = MIGRATIONS.map(({ number }) => [number]);
+    const broken = { number: next, name: 'broken', statements: () => ['CREATE TABLE half_done (id INTEGER)', 'CREATE TABLE half_done (id INTEGER)'] };
 
     it('one that fails leaves the database as it was, and can be put right', async () => {
       await expect(applyMigrations(database, [...MIGRATIONS, broken])).rejects.toMatchObject({ code: 'history-migration-failed' });
       await expect(ask('SELECT * FROM half_done')).rejects.toMatchObject({ code: 'history-refused' });
-      expect(await ask('SELECT number FROM migrations')).toEqual([[1]]);
+      expect(await ask('SELECT number FROM migrations ORDER BY number')).toEqual(numbers);
       await applyMigrations(database, [...MIGRATIONS, { ...broken, statements: () => ['CREATE TABLE half_done (id INTEGER)'] }]);
-      expect(await ask('SELECT number FROM migrations ORDER BY number')).toEqual([[1], [2]]);
+      expect(await ask('SELECT number FROM migrations ORDER BY number')).toEqual([...numbers, [next]]);
     });
 
     it('a database of a newer Vigil is refused', async () => {
-      await applyMigrations(database, [...MIGRATIONS, { number: 2, name: 'of tomorrow', statements: () => [] }]);
+      await applyMigrations(database, [...MIGRATIONS, { number: next, name: 'of tomorrow', statements: () => [] }]);
       await expect(applyMigrations(database)).rejects.toMatchObject({ code: 'history-migration-failed' });
     });
 

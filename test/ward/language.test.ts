@@ -5,6 +5,10 @@ import { en } from '../../dashboards/ward/text/en.ts';
 import { ko } from '../../dashboards/ward/text/ko.ts';
 import { koPhrase } from '../../dashboards/ward/text/ko-phrases.ts';
 import { language, named, phrase, t } from '../../dashboards/ward/text/text.ts';
+import { CONNECTION_STATES, SOURCE_KINDS } from '../../services/contract/connection-view.ts';
+import { QUALITY_CHECKS } from '../../services/contract/data-quality.ts';
+import { CATEGORY_OF, QUALITY_WINDOWS } from '../../services/contract/quality-report.ts';
+import { QUARANTINE_CODES } from '../../services/contract/quarantine.ts';
 import { CONCERN_SOURCES } from '../../services/contract/concern.ts';
 import { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, LAB_VALUES } from '../../services/contract/closed-lists.ts';
 import { CERTAINTIES } from '../../services/clinical/score-rule.ts';
@@ -39,6 +43,8 @@ describe('texts', () => {
     const families: readonly (readonly [string, readonly string[]])[] = [
       ['reason', ACKNOWLEDGE_REASONS], ['role', ROLES], ['charted', CHARTED_NAMES], ['code', Object.values(CHARTED_CODES).flat()], ['lab', Object.keys(LAB_VALUES)],
       ['concernFrom', CONCERN_SOURCES], ['concernLevel', CHARTED_CODES.familyConcern], ['certainty', CERTAINTIES],
+      ['refusal', QUARANTINE_CODES], ['connectionState', CONNECTION_STATES], ['connectionWhy', CONNECTION_STATES], ['sourceKind', SOURCE_KINDS],
+      ['qualityCheck', QUALITY_CHECKS], ['qualityCategory', Object.values(CATEGORY_OF)], ['qualityWindow', QUALITY_WINDOWS],
     ];
     for (const [family, members] of families) for (const member of members) expect(named(family, member, ''), `${family}.${member}`).not.toBe('');
   });
@@ -113,6 +119,18 @@ describe('Korean of what the rules say', () => {
     ['gestational age at birth is missing: infants born before 37 weeks', '출생 시 재태 주수 없음: 37주 전에 태어난 영아'],
     ['Family concern: high', '가족의 걱정: 높음'],
     ['Raised by concern, not by vital signs. The family’s concern is high: told at 14:05, entered by kim. It stands until 18:05 unless it is told again.', '활력징후가 아니라 걱정으로 생긴 경보입니다. 가족의 걱정: 높음, 14:05에 말함, 입력 kim. 다시 말하지 않으면 18:05까지 유지됩니다.'],
+    ['Device adt/bed-1 shows the data of another patient number than the child in its bed has. They are not scored.', '장비 adt/bed-1가 침상의 아이와 다른 환자 번호의 값을 보여 줍니다. 점수를 매기지 않습니다.'],
+    ['Two patient numbers were merged', '환자 번호 두 개가 합쳐짐'],
+    ['Two patient numbers were separated again', '합쳐진 환자 번호 두 개가 다시 나뉨'],
+    ['Confirm whose data this is. Scores and trends stay with the stay in which they were measured.', '누구의 값인지 확인하십시오. 점수와 추세는 측정된 재원에 그대로 남습니다.'],
+    ['The monitor names another child than the bed', '모니터와 침상의 환자가 다름'],
+    ['The monitor names another child than the bed: see its own alert.', '모니터와 침상의 환자가 다름: 해당 경보를 보십시오.'],
+    ['The admission was cancelled: the data were not this child’s.', '입원이 취소됨: 이 아이의 값이 아니었습니다.'],
+    ['Confirmed by Nurse Kim J.', 'Nurse Kim J. 님이 확인함'],
+    ['Data quality of a feed is poor', '수신원의 자료 품질이 낮음'],
+    ['Feed picu-gateway, completeness of spo2Percent: 45.3 %, limit 80 %.', '수신원 picu-gateway, spo2Percent 완전성: 45.3 %, 한계 80 %.'],
+    ['Feed picu-gateway, timeliness: 65 s, limit 30 s.', '수신원 picu-gateway, 적시성: 65초, 한계 30초.'],
+    ['Feed picu-gateway, clock-skew: 4 s, limit 2 s.', '수신원 picu-gateway, 시계 차이: 4초, 한계 2초.'],
   ])('«%s»', (english, korean) => {
     expect(koPhrase(english)).toBe(korean);
   });

@@ -152,14 +152,15 @@ describe('the address', () => {
     const text = fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' });
     fc.assert(
       fc.property(fc.option(text), text, fc.constantFrom(...RANGES), (unitId, bedId, range) => {
-        expect(parseRoute(routeHash({ unitId, bedId, range }))).toEqual({ unitId, bedId, range });
+        const route = { page: 'ward' as const, unitId, bedId, range, sourceId: null };
+        expect(parseRoute(routeHash(route))).toEqual(route);
       }),
     );
   });
 
   it('falls back to the board', () => {
-    expect(parseRoute('')).toEqual({ unitId: null, bedId: null, range: '6h' });
+    expect(parseRoute('')).toEqual({ page: 'ward', unitId: null, bedId: null, range: '6h', sourceId: null });
     expect(parseRoute('#/bed/%E0%A4%A')).toMatchObject({ bedId: null });
-    expect(parseRoute('#/bed/7?range=9h')).toEqual({ unitId: null, bedId: '7', range: '6h' });
+    expect(parseRoute('#/bed/7?range=9h')).toMatchObject({ page: 'ward', unitId: null, bedId: '7', range: '6h' });
   });
 });

@@ -2,6 +2,7 @@
 import { useComputed } from '@preact/signals';
 import { ALERT_LEVELS } from '../../../services/contract/alert.ts';
 import { countByLevel, starsOf } from '../alerts/alert-order.ts';
+import { routeHash } from '../route.ts';
 import { useScreen } from '../screen.ts';
 import { clockText, spanText } from '../text/time-text.ts';
 import { LANGUAGES, language, named, spanWords, t } from '../text/text.ts';
@@ -17,6 +18,7 @@ export function Header(): JSX.Element {
       <LevelCounts />
       <div class="header-end">
         <span class="quiet sound" title={t('sound.why')}>{t('sound.off')}</span>
+        <DataLink />
         <LanguageChoice />
         <Person />
         <UnitClock />
@@ -34,12 +36,12 @@ function UnitTitle(): JSX.Element {
     <div class="unit-title">
       {units.value.length > 1 ? (
         <h1>
-          <select aria-label={t('header.unit')} value={facts?.unitId ?? ''} onChange={(event) => goTo({ unitId: event.currentTarget.value, bedId: null })}>
+          <select aria-label={t('header.unit')} value={facts?.unitId ?? ''} onChange={(event) => goTo({ page: 'ward', unitId: event.currentTarget.value, bedId: null })}>
             {units.value.map((unit) => <option key={unit.unitId} value={unit.unitId}>{unit.name}</option>)}
           </select>
         </h1>
       ) : (
-        <h1>{route.value.bedId === null ? facts?.name : <a href="#/" onClick={(event) => { event.preventDefault(); goTo({ bedId: null }); }}>{facts?.name}</a>}</h1>
+        <h1>{route.value.page === 'ward' && route.value.bedId === null ? facts?.name : <a href="#/" onClick={(event) => { event.preventDefault(); goTo({ page: 'ward', bedId: null }); }}>{facts?.name}</a>}</h1>
       )}
       <span class="quiet">{t('header.beds', { beds: beds.length, children })}</span>
     </div>
@@ -75,6 +77,16 @@ function LevelCounts(): JSX.Element {
       {lost.value === 0 ? null : <span class="level-chip outline">{t('header.feedLost', { count: lost.value })}</span>}
     </div>
   );
+}
+
+/** Researchers see the quality of the data; the sources themselves are for those who work with them. */
+function DataLink(): JSX.Element | null {
+  const { session, route } = useScreen();
+  const role = session.value?.role;
+  if (role === undefined) return null;
+  const page = role === 'researcher' ? 'quality' : 'connections';
+  const isHere = route.value.page !== 'ward';
+  return <a class="data-link" href={routeHash({ ...route.value, page, bedId: null, sourceId: null })} aria-current={isHere ? 'page' : undefined}>{t(role === 'researcher' ? 'dataQuality.title' : 'connections.title')}</a>;
 }
 
 function LanguageChoice(): JSX.Element {

@@ -1,4 +1,5 @@
 /** English: the list of keys of every word on the screens. Families are read with `named`. */
+import { enConnections } from './en-connections.ts';
 import { enObservations } from './en-observations.ts';
 
 export const en = {
@@ -268,6 +269,7 @@ export const en = {
   'range.72h': '72 h',
   'charted.title': 'Charted',
   ...enObservations,
+  ...enConnections,
   'stayAlerts.title': 'Alerts of this stay',
   'stayAlerts.none': 'None in the last 72 h.',
   'change.raised': 'raised',

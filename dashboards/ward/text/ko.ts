@@ -1,4 +1,5 @@
 /** Korean. Typed by the English keys: a missing or a superfluous word does not compile. */
+import { koConnections } from './ko-connections.ts';
 import { koObservations } from './ko-observations.ts';
 import type { en } from './en.ts';
 
@@ -269,6 +270,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'range.72h': '72시간',
   'charted.title': '기록된 관찰',
   ...koObservations,
+  ...koConnections,
   'stayAlerts.title': '이 재원의 경보',
   'stayAlerts.none': '최근 72시간 동안 없음.',
   'change.raised': '발생',

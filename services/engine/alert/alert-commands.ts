@@ -8,9 +8,12 @@ import type { Alert, AlertHolder } from '../../contract/alert.ts';
 import type { RecordOf } from '../../contract/unit-record.ts';
 import { notice, type Turn } from '../turn.ts';
 import type { AlertEntry, UnitState } from '../unit-state.ts';
-import { QUIET_MS, answer, change, publishAlert } from './alert-machine.ts';
+import { QUIET_MS, answer, change, clearAlert, publishAlert } from './alert-machine.ts';
 
 export type AlertCommand = RecordOf<'alert.acknowledged'> | RecordOf<'alert.snoozed'>;
+
+/** The one alert that asks for a person's word and nothing else: the acknowledgement ends it. */
+export const CONFIRM_PATIENT_RULE = 'technical.patient-merged';
 
 /** Commands remembered for each alert. */
 const COMMANDS_MAX = 16;
@@ -28,6 +31,7 @@ export function foldCommand(turn: Turn, command: AlertCommand): void {
   entry.materialTransition = entry.alert.transition + 1;
   const how = acknowledged ? 'acknowledged' : 'snoozed';
   answer(turn, entry, how, { fields: { phase: how, holder: holderOf(turn.state.nowMs, entry.alert, command) }, commandId: command.id });
+  if (acknowledged && entry.alert.ruleId === CONFIRM_PATIENT_RULE) clearAlert(turn, entry.alert.stayId, CONFIRM_PATIENT_RULE, `Confirmed by ${command.displayName}`);
 }
 
 /** A visible screen has painted the alert. Later receipts of the same ring change nothing. */

@@ -59,8 +59,11 @@ export function assertAlert(turn: Turn, reason: AlertReason): void {
 
 function raise(turn: Turn, reason: AlertReason): void {
   const { state } = turn;
+  const id = alertIdOf(state.unitId, reason);
+  // An episode that was ended by a mistake goes on under its own id: no transition may have two contents.
+  const transition = state.clearedAlerts.findLast((cleared) => cleared.id === id)?.transition ?? 0;
   const alert: Alert = {
-    id: alertIdOf(state.unitId, reason),
+    id,
     unitId: state.unitId,
     stayId: reason.stayId,
     bedId: reason.stayId === null ? (reason.bedId ?? null) : currentBedOf(state, reason.stayId),
@@ -75,13 +78,13 @@ function raise(turn: Turn, reason: AlertReason): void {
     parts: reason.parts ?? [],
     firstRaisedAtMs: state.nowMs,
     changedAtMs: state.nowMs,
-    transition: 0,
+    transition,
     holder: null,
     firstPaintedAtMs: null,
     escalation: 0,
     annotations: [],
   };
-  const entry: AlertEntry = { alert, severity: reason.severity, materialTransition: 1, ringTransition: 1, stepFromMs: state.nowMs, painted: false, commandIds: [] };
+  const entry: AlertEntry = { alert, severity: reason.severity, materialTransition: transition + 1, ringTransition: transition + 1, stepFromMs: state.nowMs, painted: false, commandIds: [] };
   state.alerts.set(alertKey(reason.stayId, reason.ruleId), entry);
   change(turn, entry, 'raised');
 }

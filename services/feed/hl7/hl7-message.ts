@@ -17,9 +17,12 @@ export interface Delimiters {
 export const HL7_NULL = '""';
 
 /** More segments than this is no message of a monitor, a laboratory or an admission desk. */
-export const SEGMENTS_MAX = 5_000;
+export const SEGMENTS_MAX = 2_000;
 
 export type ParsedHl7 = { readonly ok: true; readonly message: Hl7Message } | { readonly ok: false; readonly reason: string };
+
+/** HL7 2.A.24: the longest text (FT) has 64 KB; unescaping a megabyte of marks would hold up every other bed. */
+const ESCAPED_LENGTH_MAX = 65_536;
 
 const ENCODING = /^MSH([\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e])([^\w\s\r\n])([^\w\s\r\n])([^\w\s\r\n]?)([^\w\s\r\n]?)/;
 
@@ -96,20 +99,25 @@ export class Hl7Segment {
 
   /** Component of the first repetition, unescaped and trimmed; components count from 1. */
   text(field: number, component = 1): string {
-    return this.componentOf(this.repetitions(field)[0] ?? '', component);
+    const raw = this.raw(field);
+    const first = this.name === 'MSH' && field === 2 ? raw : pieceOf(raw, this.#delimiters.repetition, 1);
+    return this.componentOf(first, component);
   }
 
   /** Component of one repetition, first subcomponent, unescaped and trimmed. */
   componentOf(repetition: string, component: number): string {
     const { component: componentMark, subcomponent } = this.#delimiters;
-    const part = repetition.split(componentMark)[component - 1] ?? '';
-    return this.unescaped(part.split(subcomponent)[0] ?? '').trim();
+    const part = pieceOf(repetition, componentMark, component);
+    return this.unescaped(pieceOf(part, subcomponent, 1)).trim();
   }
 
-  /** HL7 2.7.1: delimiters, hexadecimal bytes (as Latin-1) and line breaks; an unknown escape stays as it is. */
+  /**
+   * HL7 2.7.1: delimiters, hexadecimal bytes (as Latin-1) and line breaks; an unknown escape stays as it
+   * is, and so does a text longer than HL7 has any.
+   */
   unescaped(text: string): string {
     const { escape, field, component, repetition, subcomponent } = this.#delimiters;
-    if (!text.includes(escape)) return text;
+    if (text.length > ESCAPED_LENGTH_MAX || !text.includes(escape)) return text;
     const marks: Readonly<Record<string, string>> = { F: field, S: component, R: repetition, T: subcomponent, E: escape, '.br': '\n' };
     const mark = escape.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
     return text.replace(new RegExp(`${mark}([^${mark}]{1,40})${mark}`, 'g'), (whole, code: string) => {
@@ -117,4 +125,16 @@ export class Hl7Segment {
       return /^X([0-9A-Fa-f]{2})+$/.test(code) ? Buffer.from(code.slice(1), 'hex').toString('latin1') : whole;
     });
   }
+}
+
+/** The piece at this place between marks, counted from 1; what stands behind it is not looked at. */
+function pieceOf(text: string, mark: string, place: number): string {
+  let from = 0;
+  for (let passed = 1; passed < place; passed++) {
+    const at = text.indexOf(mark, from);
+    if (at < 0) return '';
+    from = at + mark.length;
+  }
+  const to = text.indexOf(mark, from);
+  return to < 0 ? text.slice(from) : text.slice(from, to);
 }

@@ -12,8 +12,8 @@ const id = z.string().min(1).max(128).regex(/^[\p{L}\p{N}._:@/+-]+$/u);
 const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone');
 const port = z.number().int().min(1).max(65_535);
 
-/** What a source may send; anything else is refused and quarantined. */
-export const SOURCE_CONTENTS = ['vitals', 'alarms', 'admissions', 'laboratory'] as const;
+/** What a source may send; anything else is refused and quarantined. receipts: what an alert manager says of our alerts. */
+export const SOURCE_CONTENTS = ['vitals', 'alarms', 'admissions', 'laboratory', 'receipts'] as const;
 export type SourceContent = (typeof SOURCE_CONTENTS)[number];
 
 const bedSchema = z.strictObject({
@@ -29,6 +29,8 @@ const hospitalSchema = z.strictObject({
   timeZone,
   /** File name of the hospital's code map in the folder `terms` beside this file; null: the standard codes alone. */
   codeMap: z.string().regex(/^[\w.-]{1,120}\.json$/).nullable(),
+  /** FHIR systems of patient numbers (`Identifier.system`), each with the authority that messages name for it (CX-4). */
+  identifierSystems: z.record(z.string().min(1).max(256), z.string().max(120)).optional(),
 });
 
 const unitSchema = z.strictObject({

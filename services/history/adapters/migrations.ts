@@ -17,6 +17,7 @@ export interface Migration {
 
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'first tables', statements: firstTables },
+  { number: 2, name: 'patients of stays', statements: patientsOfStays },
 ];
 
 /**
@@ -69,6 +70,11 @@ async function addSignalColumns(session: SqlSession): Promise<void> {
 }
 
 const PART_TYPES = { mean: 'DOUBLE PRECISION', min: 'REAL', max: 'REAL', count: 'INTEGER' } as const;
+
+/** Whose stay it is: interfaces outside ask by patient. Open stays fill it in by themselves within 15 s. */
+function patientsOfStays({ idType: id }: SqlDialect): readonly string[] {
+  return [`ALTER TABLE stays ADD COLUMN patient_id ${id}`, 'ALTER TABLE stays ADD COLUMN sex TEXT'];
+}
 
 function firstTables(dialect: SqlDialect): readonly string[] {
   const { idType: id, timeType: time } = dialect;

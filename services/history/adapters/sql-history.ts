@@ -9,7 +9,7 @@ import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { SILENT_LOGGER, type Logger } from '../../platform/logger.ts';
 import { SystemClock } from '../../platform/system-clock.ts';
-import type { DecisionsQuery, History, HistoryBatch, HistoryProgress, StayRow, TimeRange, VitalsQuery, VitalsSeries } from '../history.port.ts';
+import type { DecisionsQuery, History, HistoryBatch, HistoryProgress, StayRow, StaysQuery, TimeRange, VitalsQuery, VitalsSeries } from '../history.port.ts';
 import { columnOfSignal } from '../history-columns.ts';
 import { mergeVitals, type VitalsRows } from '../merge-vitals.ts';
 import { BUCKET_MS } from '../resolution.ts';
@@ -83,11 +83,12 @@ export class SqlHistory implements History {
     return seriesOfBuckets(query.signals, await this.#read(bucketsSql(query.resolution, columns), range));
   }
 
-  async stays(query: { readonly unitId: string | null; readonly stayId?: string }): Promise<readonly StayRow[]> {
+  async stays(query: StaysQuery): Promise<readonly StayRow[]> {
     const rows = await this.#read(
-      `SELECT stay_id, unit_id, bed_id, display_name, birth_date, ms_of(opened_at), ms_of(closed_at) FROM stays
-       WHERE (CAST($1 AS TEXT) IS NULL OR unit_id = $1) AND (CAST($2 AS TEXT) IS NULL OR stay_id = $2) ORDER BY opened_at, stay_id`,
-      [query.unitId, query.stayId ?? null],
+      `SELECT stay_id, patient_id, sex, unit_id, bed_id, display_name, birth_date, ms_of(opened_at), ms_of(closed_at) FROM stays
+       WHERE (CAST($1 AS TEXT) IS NULL OR unit_id = $1) AND (CAST($2 AS TEXT) IS NULL OR stay_id = $2)
+         AND (CAST($3 AS TEXT) IS NULL OR patient_id = $3) ORDER BY opened_at, stay_id`,
+      [query.unitId, query.stayId ?? null, query.patientId ?? null],
     );
     return rows.map(stayOf);
   }
@@ -97,10 +98,11 @@ export class SqlHistory implements History {
     const kinds = query.kinds.map((_, index) => `$${index + 7}`).join(', ');
     // The id of a score names its rule, so no column is needed for what only trends ask.
     const ofRule = query.scoreRuleId === undefined || query.scoreRuleId === null ? null : `/score/${query.scoreRuleId}/`;
+    const order = query.newestFirst === true ? 'decided_at DESC, id DESC' : 'decided_at, id';
     const rows = await this.#read(
       `SELECT payload FROM decisions WHERE unit_id = $1 AND (CAST($2 AS TEXT) IS NULL OR stay_id = $2)
          AND decided_at >= at_of($3) AND decided_at < at_of($4) AND kind IN (${kinds})
-         AND (kind <> 'score.computed' OR CAST($6 AS TEXT) IS NULL OR strpos(id, CAST($6 AS TEXT)) > 0) ORDER BY decided_at, id LIMIT $5`,
+         AND (kind <> 'score.computed' OR CAST($6 AS TEXT) IS NULL OR strpos(id, CAST($6 AS TEXT)) > 0) ORDER BY ${order} LIMIT $5`,
       [query.unitId, query.stayId, query.fromMs, query.toMs, query.limit, ofRule, ...query.kinds],
     );
     return rows.map(([payload]) => JSON.parse(String(payload)) as Decision);
@@ -185,15 +187,15 @@ async function storeDecisions(session: WriteSession, decisions: readonly Decisio
 /** Writes what changed; an older state (from a second engine that lags) never undoes a newer one. */
 async function storeStays(session: SqlSession, changes: readonly StayChangeRow[]): Promise<void> {
   await insertRows(session, {
-    into: 'stays (stay_id, unit_id, bed_id, display_name, birth_date, opened_at, closed_at, changed_at)',
-    cells: ['?', '?', '?', '?', '?', 'at_of(?)', 'at_of(?)', 'at_of(?)'],
-    rows: changes.map((stay) => [stay.stayId, stay.unitId, stay.bedId, stay.displayName, stay.birthDate, stay.openedAtMs, stay.closedAtMs, stay.changedAtMs]),
+    into: 'stays (stay_id, patient_id, sex, unit_id, bed_id, display_name, birth_date, opened_at, closed_at, changed_at)',
+    cells: ['?', '?', '?', '?', '?', '?', '?', 'at_of(?)', 'at_of(?)', 'at_of(?)'],
+    rows: changes.map((stay) => [stay.stayId, stay.patientId, stay.sex, stay.unitId, stay.bedId, stay.displayName, stay.birthDate, stay.openedAtMs, stay.closedAtMs, stay.changedAtMs]),
     onConflict: `(stay_id) DO UPDATE SET ${STAY_COLUMNS.map((column) => `${column} = excluded.${column}`).join(', ')}, changed_at = excluded.changed_at
       WHERE stays.changed_at <= excluded.changed_at AND (${STAY_COLUMNS.map((column) => `stays.${column} IS DISTINCT FROM excluded.${column}`).join(' OR ')})`,
   });
 }
 
-const STAY_COLUMNS = ['unit_id', 'bed_id', 'display_name', 'birth_date', 'opened_at', 'closed_at'];
+const STAY_COLUMNS = ['patient_id', 'sex', 'unit_id', 'bed_id', 'display_name', 'birth_date', 'opened_at', 'closed_at'];
 
 async function storeQuarantined(session: SqlSession, quarantined: readonly Quarantined[]): Promise<void> {
   const firstOfId = new Map<string, Quarantined>();
@@ -220,9 +222,11 @@ async function insertRows(session: SqlSession, insert: { into: string; cells: re
 }
 
 function stayOf(row: SqlRow): StayRow {
-  const [stayId, unitId, bedId, displayName, birthDate, openedAtMs, closedAtMs] = row;
+  const [stayId, patientId, sex, unitId, bedId, displayName, birthDate, openedAtMs, closedAtMs] = row;
   return {
     stayId: String(stayId),
+    patientId: patientId === null || patientId === undefined ? null : String(patientId),
+    sex: sex === 'female' || sex === 'male' || sex === 'other' || sex === 'unknown' ? sex : null,
     unitId: String(unitId),
     bedId: bedId === null ? null : String(bedId),
     displayName: String(displayName),

@@ -1,0 +1,93 @@
+/** One source: what it is, what went wrong last, what was refused of it, and a dry run. */
+import { useScreen } from '../screen.ts';
+import { serverApi } from '../server-api.ts';
+import { DASH } from '../text/number-text.ts';
+import { clockText, momentText, spanText } from '../text/time-text.ts';
+import { named, spanWords, t } from '../text/text.ts';
+import { stateWhy } from './connection-text.ts';
+import { DryRunForm } from './dry-run-form.tsx';
+import { unitName } from './quality-text.ts';
+import { usePolled } from './polled.ts';
+import type { JSX } from 'preact';
+import type { ConnectionView, QuarantineView } from '../../../services/contract/connection-view.ts';
+
+const ASK_EVERY_MS = 5_000;
+
+export function SourceDetail({ source }: { readonly source: ConnectionView }): JSX.Element {
+  return (
+    <section class="source-detail" aria-label={source.sourceId}>
+      <h2 class="source-name">{source.sourceId} <span class="quiet">{stateWhy(source)}</span></h2>
+      <Facts source={source} />
+      <div class="source-columns">
+        <Refusals source={source} />
+        <DryRunForm source={source} />
+      </div>
+    </section>
+  );
+}
+
+function Facts({ source }: { readonly source: ConnectionView }): JSX.Element {
+  const { store, units } = useScreen();
+  const { lastError } = source;
+  const facts: readonly (readonly [string, string])[] = [
+    [t('sourceFact.units'), source.units.map((unitId) => unitName(units.value, unitId)).join(', ') || DASH],
+    [t('sourceFact.hospital'), source.hospitalId ?? DASH],
+    [t('sourceFact.sends'), source.sends.map((content) => named('sourceContent', content, content)).join(', ')],
+    [t('sourceFact.silentAfter'), spanText(source.silentAfterMs, spanWords())],
+    [t('sourceFact.messages'), String(source.messages)],
+    ...(source.bytes === 0 ? [] : [[t('sourceFact.bytes'), String(source.bytes)] as const]),
+    ...(source.connections === null ? [] : [
+      [t('sourceFact.connections'), String(source.connections)] as const,
+      [t('sourceFact.tls'), source.tlsClient ?? t('sourceFact.tlsNone')] as const,
+      [t('sourceFact.garbage'), String(source.garbageBytes)] as const,
+      [t('sourceFact.skipped'), String(source.skipped)] as const,
+    ]),
+    ...(source.spoolDepth === null ? [] : [[t('sourceFact.spool'), String(source.spoolDepth)] as const]),
+  ];
+  return (
+    <dl class="source-facts">
+      {facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
+      <div class="source-error" data-some={lastError !== null}>
+        <dt>{t('sourceFact.lastError')}</dt>
+        <dd>{lastError === null ? t('sourceFact.noError') : <><time>{clockText(lastError.atMs, store.timeZone.value)}</time> {lastError.text}</>}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function Refusals({ source }: { readonly source: ConnectionView }): JSX.Element {
+  const { sourceId } = source;
+  const answer = usePolled(() => serverApi.quarantine(sourceId), { everyMs: ASK_EVERY_MS, key: sourceId });
+  const items = answer?.ok === true ? answer.value.items : [];
+  return (
+    <section class="card refusals">
+      <div class="card-head"><h3>{t('refusals.title')}</h3>{items.length === 0 ? null : <span>{t('refusals.kept', { kept: items.length, count: source.refused })}</span>}</div>
+      {answer === null ? <p class="card-note">{t('connections.reading')}</p> : null}
+      {answer?.ok === false ? <p class="card-note" role="status">{t('refusals.failed')}</p> : null}
+      {answer?.ok === true && items.length === 0 ? <p class="card-note">{t('refusals.none')}</p> : null}
+      <ul>{items.map((item) => <li key={item.id}><Refusal item={item} /></li>)}</ul>
+    </section>
+  );
+}
+
+function Refusal({ item }: { readonly item: QuarantineView }): JSX.Element {
+  const { store } = useScreen();
+  const zone = store.timeZone.value;
+  const moment = momentText(item.receivedAtMs, store.now.peek()?.unitMs ?? item.receivedAtMs, zone);
+  const clock = clockText(item.receivedAtMs, zone);
+  return (
+    <details class="refusal">
+      <summary>
+        <time>{clock.startsWith(moment) ? clock : moment}</time>
+        <strong>{named('refusal', item.code, item.code)}</strong>
+        <span class="refusal-reason">{item.reason}</span>
+      </summary>
+      {item.raw === null ? <p class="card-note">{t('refusals.noRaw')}</p> : (
+        <figure>
+          <figcaption>{t(item.isMasked ? 'refusals.masked' : 'refusals.raw')}</figcaption>
+          <pre tabIndex={0}>{item.raw.replace(/\r\n?/g, '\n')}</pre>
+        </figure>
+      )}
+    </details>
+  );
+}

@@ -1,0 +1,52 @@
+/**
+ * Who asks for FHIR data, and may they? A bearer token is a program, with the scopes of its token; a
+ * session cookie is a person, with the scopes of the role. A wrong token is never a person.
+ */
+import type { Role, Session } from '../../contract/session.ts';
+import { judgePerson, type JudgeParts } from '../judge-request.ts';
+import type { AccessRequest } from '../authorization.port.ts';
+import type { AccessTokens } from './access-tokens.ts';
+import type { FhirAccess, FhirReader, FhirVerdict } from './fhir-access.port.ts';
+import { judgeScopes, parseScope, type Scope } from './scope.ts';
+
+const BEARER = /^Bearer ([\w-]{43})$/i;
+
+/** What a role reads: nobody writes with a session, and engineers see machines, not children. */
+export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
+  nurse: ['user/*.rs'],
+  doctor: ['user/*.rs'],
+  researcher: ['user/*.rs'],
+  engineer: ['user/Device.rs'],
+};
+
+export function fhirAccess(parts: JudgeParts & { readonly tokens: AccessTokens }): FhirAccess {
+  return {
+    judge: async (request, { type, action }) => {
+      const found = await whoAsks(parts, request);
+      if (!found.ok) return found;
+      const answer = judgeScopes({ scopes: found.scopes, type, action, launchPatientId: null });
+      if (!answer.isAllowed) return { ok: false, status: 403, message: `no scope for ${action} of ${type}` };
+      return { ok: true, reader: { ...found.reader, onlyPatientId: answer.onlyPatientId } };
+    },
+  };
+}
+
+type Found = { readonly ok: true; readonly reader: Omit<FhirReader, 'onlyPatientId'>; readonly scopes: readonly Scope[] } | Extract<FhirVerdict, { ok: false }>;
+
+async function whoAsks(parts: JudgeParts & { readonly tokens: AccessTokens }, request: AccessRequest): Promise<Found> {
+  const { authorization } = request.headers;
+  if (authorization !== undefined) {
+    const token = BEARER.exec(authorization)?.[1];
+    const grant = token === undefined ? null : parts.tokens.grantOf(token);
+    if (grant === null) return { ok: false, status: 401, message: 'The bearer token is not known or has run out.' };
+    return { ok: true, reader: { kind: 'client', id: grant.clientId, units: grant.units, seesNames: false }, scopes: grant.scopes };
+  }
+  const person = await judgePerson(parts, request, null);
+  if (!person.ok) return { ok: false, status: person.code === 'not-signed-in' ? 401 : 403, message: person.message };
+  return { ok: true, reader: readerOf(person.value), scopes: ROLE_SCOPES[person.value.role].flatMap((text) => parseScope(text) ?? []) };
+}
+
+function readerOf({ userId, units, role }: Session): Omit<FhirReader, 'onlyPatientId'> {
+  return { kind: 'person', id: userId, units, seesNames: role === 'nurse' || role === 'doctor' };
+}
+

@@ -1,0 +1,73 @@
+/** SMART over HTTP: what can be asked for, and the token endpoint of backend services. Both are for everyone to ask. */
+import { Controller, Get, Header, Inject, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { Clock } from '../../platform/clock.port.ts';
+import type { AttemptLimit } from '../attempt-limit.ts';
+import { answerTokenRequest, refusal, type TokenAnswer, type TokenParts } from './answer-token-request.ts';
+import { smartConfiguration, tokenEndpoint } from './smart-configuration.ts';
+
+export const SMART_DOOR = Symbol('SmartDoor');
+
+export interface SmartDoor extends TokenParts {
+  readonly publicUrl: string | null;
+  readonly limit: AttemptLimit;
+  readonly clock: Clock;
+}
+
+/** An assertion is at most 8 kB; the rest of the form is short. */
+const FORM_BYTES_MAX = 16_384;
+const FORM = 'application/x-www-form-urlencoded';
+/** Wrong requests a minute from one address: a hospital's interface engine sends hundreds of right ones. */
+const WRONG_MAX = 60;
+
+@Controller()
+export class SmartController {
+  readonly #door: SmartDoor;
+
+  constructor(@Inject(SMART_DOOR) door: SmartDoor) {
+    this.#door = door;
+  }
+
+  @Get(['.well-known/smart-configuration', 'fhir/.well-known/smart-configuration'])
+  @Header('Cache-Control', 'no-store')
+  configuration(@Req() request: Request): Readonly<Record<string, unknown>> {
+    return smartConfiguration(this.#baseUrl(request));
+  }
+
+  /** RFC 6749, section 5: 200 with a token, else 400, 401 or 429 with an error. */
+  @Post('oauth/token')
+  async token(@Req() request: Request, @Res() response: Response): Promise<void> {
+    response.setHeader('Cache-Control', 'no-store');
+    response.setHeader('Pragma', 'no-cache');
+    const attempt = this.#door.limit.begin([{ key: `smart ${request.ip ?? 'unknown'}`, wrongMax: WRONG_MAX }]);
+    if (attempt === null) return void response.status(429).setHeader('Retry-After', '60').json({ error: 'temporarily_unavailable', error_description: 'too many wrong requests: wait a minute' });
+    const answer = await this.#answer(request);
+    if (answer.status === 200) attempt.forgive();
+    response.status(answer.status).json(answer.body);
+  }
+
+  async #answer(request: Request): Promise<TokenAnswer> {
+    const form = request.is(FORM) === FORM ? await formIn(request) : null;
+    if (form === null) return refusal(400, 'invalid_request', `the body must be ${FORM}, at most ${FORM_BYTES_MAX} bytes`);
+    return answerTokenRequest(this.#door, form, { audience: tokenEndpoint(this.#baseUrl(request)), nowMs: this.#door.clock.nowMs() });
+  }
+
+  #baseUrl(request: Request): string {
+    return this.#door.publicUrl ?? `${request.protocol}://${request.headers.host ?? 'localhost'}`;
+  }
+}
+
+/** The form in the body; null when it is cut off or too large. What is too large is read to its end and dropped, so that the answer arrives. */
+async function formIn(request: Request): Promise<URLSearchParams | null> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Uint8Array>) {
+      bytes += chunk.byteLength;
+      if (bytes <= FORM_BYTES_MAX) chunks.push(chunk);
+    }
+  } catch {
+    return null;
+  }
+  return bytes > FORM_BYTES_MAX ? null : new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
+}

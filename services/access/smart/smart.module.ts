@@ -1,0 +1,37 @@
+/** Composes SMART for the whole application: doors that speak FHIR inject FHIR_ACCESS. */
+import { randomBytes } from 'node:crypto';
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Clock } from '../../platform/clock.port.ts';
+import { AttemptLimit } from '../attempt-limit.ts';
+import type { JudgeParts } from '../judge-request.ts';
+import { AccessTokens } from './access-tokens.ts';
+import { AssertionMemory } from './client-assertion.ts';
+import { FHIR_ACCESS } from './fhir-access.port.ts';
+import { fhirAccess } from './judge-fhir.ts';
+import type { SmartSettings } from './smart-client.ts';
+import { SMART_DOOR, SmartController, type SmartDoor } from './smart.controller.ts';
+
+export interface SmartOptions {
+  /** People who may read with their session. */
+  readonly judge: JudgeParts;
+  readonly settings: SmartSettings;
+  readonly clock: Clock;
+}
+
+@Module({})
+export class SmartModule {
+  static with({ judge, settings, clock }: SmartOptions): DynamicModule {
+    const tokens = new AccessTokens({ clock, newToken: () => randomBytes(32).toString('base64url') });
+    const door: SmartDoor = { ...settings, tokens, memory: new AssertionMemory(), limit: new AttemptLimit(clock), clock };
+    return {
+      module: SmartModule,
+      global: true,
+      controllers: [SmartController],
+      providers: [
+        { provide: SMART_DOOR, useValue: door },
+        { provide: FHIR_ACCESS, useValue: fhirAccess({ ...judge, tokens }) },
+      ],
+      exports: [FHIR_ACCESS],
+    };
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * What `sources.json` and the files beside it make of this gateway: code maps, the key under which
+ * patients are named, and where each patient has been. One for the process; every door reads it.
+ */
+import path from 'node:path';
+import { readHospitalMap } from '../feed/adapters/code-map-files.ts';
+import { readCodeTable } from '../feed/adapters/code-table-file.ts';
+import { readOrMakeKey } from '../feed/adapters/key-file.ts';
+import { readSourceFile } from '../feed/adapters/source-file.ts';
+import { loadUnits } from '../feed/adapters/ucum-units.ts';
+import { createAdmissionReader, knownPatientId, stayFinderOf } from '../feed/admissions/read-admission.ts';
+import { Whereabouts } from '../feed/admissions/whereabouts.ts';
+import type { MessageContext } from '../feed/hl7/message-context.ts';
+import { placesOf } from '../feed/hl7/places.ts';
+import type { Source, SourceSettings } from '../feed/sources/source-settings.ts';
+import { createTermGate } from '../feed/terms/read-code-map.ts';
+import type { TermGate } from '../feed/terms/term-gate.port.ts';
+import type { Clock } from '../platform/clock.port.ts';
+import { VigilError } from '../platform/errors.ts';
+import { TextFile, textOf } from './remembered-file.ts';
+import { standardCodesFile } from './terms-sources.ts';
+
+export interface HospitalSite {
+  readonly settings: SourceSettings;
+  readonly secret: Uint8Array;
+  readonly whereabouts: Whereabouts;
+  readonly gates: ReadonlyMap<string, TermGate>;
+  /** Resolves when the whereabouts are on the disk. */
+  keepWhereabouts(): Promise<void>;
+}
+
+const WHEREABOUTS_FILE = 'whereabouts.json';
+
+/** Null: there is no `sources.json`. Rejects with `config-invalid`, `code-map-invalid` or `data-file-corrupt`. */
+export async function openHospitalSite(dataDir: string, clock: Clock): Promise<HospitalSite | null> {
+  const settings = await readSourceFile(dataDir);
+  if (settings === null) return null;
+  const [secret, whereabouts, gates] = await Promise.all([readOrMakeKey(path.join(dataDir, 'patient.key')), readWhereabouts(dataDir), readGates(dataDir, settings)]);
+  const file = new TextFile(path.join(dataDir, WHEREABOUTS_FILE));
+  const keepWhereabouts = async (): Promise<void> => {
+    whereabouts.forgetOld(clock.nowMs());
+    await file.write(() => whereabouts.serialise());
+  };
+  return { settings, secret, whereabouts, gates, keepWhereabouts };
+}
+
+/** Surroundings of one source's reader. A dry run gets a copy of the whereabouts, so that it changes nothing. */
+export function messageContextOf(site: HospitalSite, source: Source, whereabouts: Whereabouts = site.whereabouts): MessageContext {
+  const { settings, secret } = site;
+  const { hospitalId } = source;
+  const places = placesOf(settings, hospitalId);
+  return {
+    source,
+    places,
+    terms: gateOf(site, hospitalId),
+    whereabouts: stayFinderOf({ secret, whereabouts }),
+    admissions: createAdmissionReader({ source, secret, whereabouts, units: settings.units, places }),
+    patientIdOf: (authority, number) => knownPatientId({ secret, whereabouts }, hospitalId, { number, authority }),
+  };
+}
+
+export function gateOf({ gates }: HospitalSite, hospitalId: string): TermGate {
+  const gate = gates.get(hospitalId);
+  if (gate === undefined) throw new VigilError('config-invalid', `sources.json: there is no hospital ${hospitalId}`);
+  return gate;
+}
+
+/** The hospital with its code map as it is on the disk now; readers keep the one of the start. Rejects with `code-map-invalid`. */
+export async function hospitalNow(dataDir: string, { settings }: HospitalSite, hospitalId: string): Promise<{ readonly gate: TermGate; readonly unitIds: readonly string[] } | null> {
+  const hospitals = settings.hospitals.filter((hospital) => hospital.hospitalId === hospitalId);
+  const gate = (await readGates(dataDir, { hospitals })).get(hospitalId);
+  const unitIds = settings.units.filter((unit) => unit.hospitalId === hospitalId).map(({ unitId }) => unitId);
+  return gate === undefined ? null : { gate, unitIds };
+}
+
+async function readGates(dataDir: string, { hospitals }: Pick<SourceSettings, 'hospitals'>): Promise<ReadonlyMap<string, TermGate>> {
+  const [standard, units] = await Promise.all([readCodeTable(standardCodesFile()), loadUnits()]);
+  const gates = hospitals.map(async (hospital): Promise<readonly [string, TermGate]> => {
+    const map = await readHospitalMap(dataDir, hospital);
+    return [hospital.hospitalId, createTermGate({ hospitalId: hospital.hospitalId, standard, map, units })];
+  });
+  return new Map(await Promise.all(gates));
+}
+
+async function readWhereabouts(dataDir: string): Promise<Whereabouts> {
+  const text = await textOf(path.join(dataDir, WHEREABOUTS_FILE));
+  if (text === null) return new Whereabouts();
+  const whereabouts = Whereabouts.parse(text);
+  if (whereabouts === null) throw new VigilError('data-file-corrupt', `${WHEREABOUTS_FILE} cannot be read: nobody would be found by their number`);
+  return whereabouts;
+}

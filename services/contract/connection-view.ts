@@ -1,0 +1,100 @@
+/**
+ * What the connection page shows of each source of data, and of a dry run. Error texts hold no
+ * identifiers; the raw message of a quarantined item is masked before it comes here, by role.
+ */
+
+/** The answer of GET /api/connections. */
+export interface ConnectionsAnswer {
+  readonly atMs: number;
+  readonly sources: readonly ConnectionView[];
+}
+
+export const SOURCE_KINDS = ['hl7', 'http', 'fhir', 'simulator'] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+/** waiting: nothing yet; receiving; faulty: messages come, and some of the last minute were in error; silent: nothing for too long. */
+export const CONNECTION_STATES = ['silent', 'faulty', 'receiving', 'waiting'] as const;
+export type ConnectionState = (typeof CONNECTION_STATES)[number];
+
+export interface ConnectionView {
+  readonly sourceId: string;
+  readonly kind: SourceKind;
+  readonly hospitalId: string | null;
+  readonly units: readonly string[];
+  readonly sends: readonly string[];
+  readonly state: ConnectionState;
+  /** By gateway time; null: nothing since the start. */
+  readonly lastMessageAtMs: number | null;
+  readonly silentAfterMs: number;
+  /** Over the last minute. */
+  readonly messagesPerSecond: number;
+  readonly bytesPerSecond: number;
+  /** Gateway time less bedside time of the newest message that has one, ms; negative: the sender's clock is ahead. */
+  readonly lagMs: number | null;
+  /** Since the start. */
+  readonly messages: number;
+  readonly bytes: number;
+  /** Messages answered with an error or not taken by the log. */
+  readonly errors: number;
+  /** Bytes outside of any message. */
+  readonly garbageBytes: number;
+  /** Refused items. */
+  readonly refused: number;
+  readonly skipped: number;
+  /** Open connections; null where there is no lasting connection. */
+  readonly connections: number | null;
+  /** Name in the newest client certificate; null without mutual TLS. */
+  readonly tlsClient: string | null;
+  /** Messages that wait for the log in the spool; null without one. */
+  readonly spoolDepth: number | null;
+  readonly lastError: { readonly atMs: number; readonly text: string } | null;
+}
+
+/** The answer of GET /api/connections/:sourceId/quarantine, newest first. */
+export interface QuarantineAnswer {
+  readonly items: readonly QuarantineView[];
+}
+
+export interface QuarantineView {
+  readonly id: string;
+  readonly unitId: string;
+  readonly code: string;
+  readonly reason: string;
+  readonly receivedAtMs: number;
+  /** The refused message, or the part of it; null when only the reason was kept. */
+  readonly raw: string | null;
+  /** Identifying fields are masked for whoever asks. */
+  readonly isMasked: boolean;
+}
+
+/** The answer of POST /api/connections/:sourceId/dry-run. Nothing of it was stored. */
+export interface DryRunReport {
+  readonly answer: { readonly code: string; readonly errorCode: string | null; readonly location: string | null; readonly text: string | null };
+  readonly values: readonly DryRunValue[];
+  readonly records: readonly DryRunRecord[];
+  readonly refused: readonly { readonly code: string; readonly reason: string; readonly place: string | null }[];
+  readonly skipped: readonly { readonly what: string; readonly count: number }[];
+  /** Rows left out because there were too many. */
+  readonly leftOut: number;
+}
+
+export interface DryRunValue {
+  readonly unitId: string;
+  readonly bed: string | null;
+  readonly deviceId: string;
+  readonly observedAtMs: number;
+  readonly signal: string;
+  /** UCUM. */
+  readonly unit: string;
+  /** null: the monitor says that the signal is off. */
+  readonly value: number | null;
+  readonly isPlausible: boolean;
+}
+
+export interface DryRunRecord {
+  readonly kind: string;
+  readonly unitId: string;
+  readonly observedAtMs: number;
+  /** What it says, in English, without identifiers. */
+  readonly words: string;
+}

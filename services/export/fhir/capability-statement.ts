@@ -1,0 +1,57 @@
+/** What this server can be asked, told to clients out of the same table that the parser reads. */
+import { metaOf, NOTICE_TAGS, SAFETY_TEXT } from './fhir-terms.ts';
+import { FHIR_TYPES, SEARCH_PARAMETERS } from './search-parameters.ts';
+
+/** Interactions that other doors of the same server add: Observation in, Subscription. */
+export interface OtherInteraction {
+  readonly type: string;
+  readonly code: 'read' | 'create' | 'update' | 'delete' | 'search-type';
+  readonly documentation: string;
+}
+
+export interface CapabilityParts {
+  /** Without `/fhir`. */
+  readonly baseUrl: string;
+  readonly softwareVersion: string;
+  readonly others: readonly OtherInteraction[];
+}
+
+/** Day on which the surface last changed. */
+const DATE = '2026-11-23';
+
+/** Where to get a token stands in the SMART discovery page: the older extension for it wants a page to authorise people, which is not built. */
+const SECURITY = {
+  cors: false,
+  service: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' }], text: 'SMART backend services; or the session of a signed-in person' }],
+};
+
+export function capabilityStatement({ baseUrl, softwareVersion, others }: CapabilityParts): Readonly<Record<string, unknown>> {
+  const types = [...new Set<string>([...FHIR_TYPES, ...others.map(({ type }) => type)])];
+  return {
+    resourceType: 'CapabilityStatement',
+    id: 'vigil',
+    meta: metaOf(),
+    status: 'active',
+    experimental: true,
+    date: DATE,
+    kind: 'instance',
+    description: `Early warning in paediatric and neonatal intensive care. ${SAFETY_TEXT}`,
+    software: { name: 'Vigil', version: softwareVersion },
+    implementation: { description: `Vigil. ${SAFETY_TEXT}`, url: `${baseUrl}/fhir` },
+    fhirVersion: '4.0.1',
+    format: ['application/fhir+json'],
+    rest: [{ mode: 'server', documentation: NOTICE_TAGS[0]?.display, security: SECURITY, resource: types.map((type) => resourceOf(type, others)) }],
+  };
+}
+
+function resourceOf(type: string, others: CapabilityParts['others']): unknown {
+  const own = FHIR_TYPES.find((known) => known === type);
+  const added = others.filter((other) => other.type === type);
+  const interaction = [...(own === undefined ? [] : [{ code: 'read' }, { code: 'search-type' }]), ...added.map(({ code, documentation }) => ({ code, documentation }))];
+  return {
+    type,
+    interaction,
+    versioning: 'no-version',
+    ...(own === undefined ? {} : { searchParam: SEARCH_PARAMETERS[own].map(({ name, type: kind, documentation }) => ({ name, type: kind, documentation })) }),
+  };
+}

@@ -1,0 +1,234 @@
+/**
+ * Answers reads and searches of FHIR resources out of the history. It decides which parts of the
+ * history a question touches; how a part becomes a resource stands in the mapping files.
+ */
+import type { FhirReader } from '../../access/smart/fhir-access.port.ts';
+import type { Alert } from '../../contract/alert.ts';
+import type { Decision, DecisionKind } from '../../contract/decision.ts';
+import type { History, StayRow } from '../../history/history.port.ts';
+import { acknowledgementId, auditEvent, isPersonsAct, provenance } from './acknowledgement.ts';
+import { alertFlag, alertResourceId, detectedIssue } from './alert-resources.ts';
+import { chartedId, chartedObservation } from './charted-observation.ts';
+import { communication, deliveryId } from './communication.ts';
+import { decisionSource, newestStates, type DecisionPlace } from './decision-source.ts';
+import { bedsideDevice, softwareDevices, type FhirCatalogue } from './device.ts';
+import { readMomentId, type ReadId } from './fhir-ids.ts';
+import type { Device, Resource } from './fhir-resource.ts';
+import { OWN } from './fhir-terms.ts';
+import { KnownStays } from './known-stays.ts';
+import { isToken, matchesTokens } from './match-search.ts';
+import { encounterResource, patientResource } from './patient.ts';
+import { riskAssessment, riskId } from './risk-assessment.ts';
+import { scoreId, scoreObservation } from './score-observation.ts';
+import type { FhirSearch, FhirType } from './search-parameters.ts';
+import { listSource, pageOf, type Entry, type Page, type Source } from './search-place.ts';
+import { chartedSource, chartedValuesOf, vitalsSource } from './stay-sources.ts';
+import { patientIdOf } from './subject.ts';
+import { VITAL_ITEMS, vitalCode, vitalId, vitalObservation } from './vital-observation.ts';
+
+/** Types that are made of decisions, and of which. */
+const DECISION_KINDS = {
+  Observation: ['score.computed'],
+  RiskAssessment: ['risk.computed'],
+  DetectedIssue: ['alert.changed'],
+  Flag: ['alert.changed'],
+  Communication: ['alert.changed', 'alert.receipted'],
+  AuditEvent: ['alert.changed'],
+  Provenance: ['alert.changed'],
+} as const satisfies Partial<Record<FhirType, readonly DecisionKind[]>>;
+type DecisionType = keyof typeof DECISION_KINDS;
+
+/** Decisions of one moment; a unit of 60 children has at most some hundreds. */
+const SAME_MOMENT_MAX = 10_000;
+const DEVICE_ALARMS_MAX = 2_000;
+const TIME_MAX = 8.64e15;
+
+export type SearchAnswer = { readonly ok: true; readonly page: Page } | { readonly ok: false; readonly fault: string };
+
+export class FhirDesk {
+  readonly #history: History;
+  readonly #catalogue: FhirCatalogue;
+
+  constructor({ history, catalogue }: { readonly history: History; readonly catalogue: FhirCatalogue }) {
+    this.#history = history;
+    this.#catalogue = catalogue;
+  }
+
+  /** The resource; null when there is none, or none of the reader's. */
+  async read(type: FhirType, id: string, reader: FhirReader): Promise<Resource | null> {
+    const known = new KnownStays(this.#history, reader);
+    if (type === 'Patient') {
+      const [oldest, ...others] = await known.ofPatient(id);
+      return oldest === undefined ? null : patientResource([oldest, ...others], reader);
+    }
+    if (type === 'Encounter') {
+      const stay = await known.ofEncounter(id);
+      return stay === null ? null : encounterResource(stay);
+    }
+    if (type === 'Device') return (await this.#devices(known, reader)).find((device) => device.id === id) ?? null;
+    const read = readMomentId(id);
+    return read === null ? null : this.#readMoment({ type, id, reader }, read, known);
+  }
+
+  /** One page. Observations other than scores are asked for by patient or encounter. */
+  async search(search: FhirSearch, reader: FhirReader): Promise<SearchAnswer> {
+    const known = new KnownStays(this.#history, reader);
+    if (search.ids.length > 0) return this.#searchByIds(search, reader);
+    const named = await known.named(search);
+    if (search.type === 'Observation' && named === null && !isOnlyScores(search)) return { ok: false, fault: 'Observation needs patient or encounter, or category=survey for scores of whole units' };
+    return { ok: true, page: await pageOf(await this.#sources(search, { reader, known, named }), search) };
+  }
+
+  async #searchByIds(search: FhirSearch, reader: FhirReader): Promise<SearchAnswer> {
+    const known = new KnownStays(this.#history, reader);
+    const named = await known.named(search);
+    const entries = [];
+    for (const id of new Set(search.ids.flat())) {
+      const resource = await this.read(search.type, id, reader);
+      if (resource !== null && matchesTokens(resource, search) && (named === null || isOfStays(resource, named))) entries.push({ atMs: 0, key: id, resource });
+    }
+    return { ok: true, page: await pageOf([listSource('ids', entries)], { ...search, fromMs: 0, toMs: TIME_MAX }) };
+  }
+
+  async #sources(search: FhirSearch, by: { readonly reader: FhirReader; readonly known: KnownStays; readonly named: readonly StayRow[] | null }): Promise<readonly Source[]> {
+    const { reader, known, named } = by;
+    const { type } = search;
+    if (type === 'Patient') return [listSource('patients', patientEntries(named ?? (await known.all()), search, reader))];
+    if (type === 'Encounter') return [listSource('encounters', encounterEntries(named ?? (await known.all()), search))];
+    if (type === 'Device') return [listSource('devices', (await this.#devices(known, reader)).filter((device) => matchesTokens(device, search)).map((resource) => ({ atMs: 0, key: resource.id, resource })))];
+    const ofStays = type === 'Observation' ? (named ?? []).flatMap((stay) => this.#staySources(stay, search, reader)) : [];
+    return [...ofStays, ...(await this.#decisionSources(type, search, by))];
+  }
+
+  /** Vital signs, charted and laboratory values of a stay, as far as they can be meant. */
+  #staySources(stay: StayRow, search: FhirSearch, reader: FhirReader): readonly Source[] {
+    if (isOnlyScores(search)) return [];
+    const { terminology } = this.#catalogue;
+    const isWanted = (resource: Resource): boolean => matchesTokens(resource, search);
+    const codes = search.tokens.filter(({ field }) => field === 'code');
+    const items = VITAL_ITEMS.filter((item) => codes.every(({ anyOf }) => (vitalCode(terminology, item).coding ?? []).some((coding) => anyOf.some((token) => isToken(coding, token)))));
+    return [
+      vitalsSource({ history: this.#history, stay, terminology, items, resolution: search.resolution, isWanted }),
+      chartedSource({ history: this.#history, stay, terminology, seesNames: reader.seesNames, isWanted }),
+    ];
+  }
+
+  async #decisionSources(type: DecisionType, search: FhirSearch, by: { readonly reader: FhirReader; readonly known: KnownStays; readonly named: readonly StayRow[] | null }): Promise<readonly Source[]> {
+    const scoreRuleId = onlyScoreRule(search);
+    const source = (place: DecisionPlace, stays: readonly StayRow[]): Source =>
+      decisionSource({
+        history: this.#history, ...place, kinds: DECISION_KINDS[type], scoreRuleId,
+        resourcesOf: async (decisions) => (await this.#resourcesOf(type, { decisions, place, stays, reader: by.reader })).map((resource) => (resource !== null && matchesTokens(resource, search) ? resource : null)),
+      });
+    if (by.named !== null) return by.named.map((stay) => source({ unitId: stay.unitId, stayId: stay.stayId }, [stay]));
+    const units = await by.known.units();
+    return Promise.all(units.map(async (unitId) => source({ unitId, stayId: null }, await by.known.ofUnit(unitId))));
+  }
+
+  /** Resources of one type out of decisions of one place, in their order. */
+  async #resourcesOf(type: DecisionType, { decisions, place, stays, reader }: { readonly decisions: readonly Decision[]; readonly place: DecisionPlace; readonly stays: readonly StayRow[]; readonly reader: FhirReader }): Promise<readonly (Resource | null)[]> {
+    const stayOf = new Map(stays.map((stay) => [stay.stayId, stay]));
+    const raised = decisions.flatMap((decision) => (decision.kind === 'alert.changed' && decision.change === 'raised' ? [decision.alert] : []));
+    const states = type === 'DetectedIssue' || type === 'Flag' ? await newestStates(this.#history, place, raised) : new Map<string, Alert>();
+    return decisions.map((decision) => {
+      const stayId = 'stayId' in decision ? decision.stayId : null;
+      const stay = stayId === null ? null : (stayOf.get(stayId) ?? null);
+      return stayId !== null && stay === null ? null : this.#resourceOf(type, { decision, stay, states, reader });
+    });
+  }
+
+  #resourceOf(type: DecisionType, { decision, stay, states, reader }: { readonly decision: Decision; readonly stay: StayRow | null; readonly states: ReadonlyMap<string, Alert>; readonly reader: FhirReader }): Resource | null {
+    const catalogue = this.#catalogue;
+    if (decision.kind === 'score.computed') return stay === null ? null : scoreObservation({ stay, catalogue, decision });
+    if (decision.kind === 'risk.computed') return stay === null ? null : riskAssessment({ stay, catalogue, decision });
+    if (decision.kind === 'alert.receipted') return communication(decision, stay, reader);
+    if (decision.kind !== 'alert.changed') return null;
+    if (type === 'Communication') return decision.change === 'painted' ? communication(decision, stay, reader) : null;
+    if (type === 'AuditEvent') return isPersonsAct(decision) ? auditEvent(decision, reader) : null;
+    if (type === 'Provenance') return isPersonsAct(decision) ? provenance(decision, reader) : null;
+    if (decision.change !== 'raised') return null;
+    const alert = states.get(decision.alert.id) ?? decision.alert;
+    return type === 'Flag' ? alertFlag({ alert, stay }) : detectedIssue({ alert, stay, catalogue, seesNames: reader.seesNames });
+  }
+
+  async #readMoment({ type, id, reader }: { readonly type: DecisionType; readonly id: string; readonly reader: FhirReader }, read: ReadId, known: KnownStays): Promise<Resource | null> {
+    const stay = read.ofUnit ? null : await known.ofMoment(read);
+    const unitId = read.ofUnit ? await known.unitOfMoment(read) : (stay?.unitId ?? null);
+    if (unitId === null) return null;
+    if (type === 'Observation' && stay !== null && read.kind !== 's') return this.#readOfStay(id, stay, read, reader);
+    const place = { unitId, stayId: stay?.stayId ?? null };
+    const decisions = await this.#history.decisions({ ...place, kinds: DECISION_KINDS[type], fromMs: read.atMs, toMs: read.atMs + 1, limit: SAME_MOMENT_MAX });
+    const meant = decisions.filter((decision) => idOf(type, decision) === id);
+    const [resource = null] = await this.#resourcesOf(type, { decisions: meant.slice(0, 1), place, stays: stay === null ? [] : [stay], reader });
+    return resource;
+  }
+
+  async #readOfStay(id: string, stay: StayRow, { kind, atMs, what }: ReadId, reader: FhirReader): Promise<Resource | null> {
+    const { terminology } = this.#catalogue;
+    if (kind === 'c') {
+      const charted = (await chartedValuesOf(this.#history, stay)).find((value) => chartedId(stay, value.name, value.observedAtMs) === id);
+      return charted === undefined ? null : chartedObservation({ stay, terminology, charted, seesNames: reader.seesNames });
+    }
+    const [slug, letter] = what.split('.');
+    const item = VITAL_ITEMS.find((one) => one.slug === slug);
+    const resolution = (['second', 'minute', 'quarter-hour', 'hour'] as const).find((one) => one.charAt(0) === letter);
+    if (kind !== 'v' || item === undefined || resolution === undefined || vitalId(stay.stayId, atMs, item, resolution) !== id) return null;
+    const series = await this.#history.vitals({ stayId: stay.stayId, fromMs: atMs, toMs: atMs + 1, resolution, signals: item.signals });
+    return series.atMs[0] === atMs ? vitalObservation({ stay, terminology, item, resolution, series, at: 0 }) : null;
+  }
+
+  /** Software first, then the monitors that have raised an alarm lately in the reader's units. */
+  async #devices(known: KnownStays, reader: FhirReader): Promise<readonly Device[]> {
+    const heard = new Map<string, Device>();
+    for (const unitId of reader.onlyPatientId === null ? await known.units() : []) {
+      const alarms = await this.#history.decisions({ unitId, stayId: null, kinds: ['device.alarmed'], fromMs: 0, toMs: TIME_MAX, newestFirst: true, limit: DEVICE_ALARMS_MAX });
+      for (const alarm of alarms) {
+        if (alarm.kind !== 'device.alarmed') continue;
+        const device = bedsideDevice({ unitId, deviceId: alarm.deviceId });
+        heard.set(device.id, device);
+      }
+    }
+    return [...softwareDevices(this.#catalogue), ...heard.values()];
+  }
+}
+
+/** Whether every asked category is that of scores. */
+function isOnlyScores({ tokens }: FhirSearch): boolean {
+  return tokens.some(({ field, anyOf }) => field === 'category' && anyOf.every(({ code }) => code === 'survey'));
+}
+
+/** The one score that is asked for by its code; null: any. */
+function onlyScoreRule({ tokens }: FhirSearch): string | null {
+  const [only, ...others] = tokens.find(({ field }) => field === 'code')?.anyOf ?? [];
+  return only?.system === OWN.score && others.length === 0 ? only.code : null;
+}
+
+function isOfStays(resource: Resource & { readonly subject?: { readonly reference?: string }; readonly patient?: { readonly reference?: string } }, stays: readonly StayRow[]): boolean {
+  const of = resource.subject?.reference ?? resource.patient?.reference;
+  return stays.some((stay) => of === `Patient/${patientResource([stay], { seesNames: false }).id}` || resource.id === encounterResource(stay).id);
+}
+
+function encounterEntries(stays: readonly StayRow[], search: FhirSearch): readonly Entry[] {
+  return stays.map((stay) => ({ atMs: stay.openedAtMs, key: stay.stayId, resource: encounterResource(stay) })).filter(({ resource }) => matchesTokens(resource, search));
+}
+
+function patientEntries(stays: readonly StayRow[], search: FhirSearch, reader: FhirReader): readonly Entry[] {
+  const byPatient = new Map<string, StayRow[]>();
+  for (const stay of stays) byPatient.set(patientIdOf(stay), [...(byPatient.get(patientIdOf(stay)) ?? []), stay]);
+  return [...byPatient].flatMap(([key, [oldest, ...others]]) => {
+    if (oldest === undefined) return [];
+    const resource = patientResource([oldest, ...others], reader);
+    return matchesTokens(resource, search) ? [{ atMs: oldest.openedAtMs, key, resource }] : [];
+  });
+}
+
+/** The id that a decision's resource of a type has; null: it has none. */
+function idOf(type: DecisionType, decision: Decision): string | null {
+  if (decision.kind === 'score.computed') return scoreId(decision);
+  if (decision.kind === 'risk.computed') return riskId(decision);
+  if (decision.kind === 'alert.receipted') return deliveryId(decision);
+  if (decision.kind !== 'alert.changed') return null;
+  if (type === 'Communication') return deliveryId(decision);
+  if (type === 'AuditEvent' || type === 'Provenance') return acknowledgementId(decision);
+  return decision.change === 'raised' ? alertResourceId(decision.alert) : null;
+}

@@ -1,0 +1,95 @@
+/**
+ * Subscriptions over HTTP. Only programs registered in `smart-clients.json` have them, with a scope for
+ * Subscription and one for what the topic tells of; a person has a screen.
+ */
+import { Controller, Delete, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { FhirAccess, FhirReader } from '../access/smart/fhir-access.port.ts';
+import type { Clock } from '../platform/clock.port.ts';
+import { readJsonBody } from './adapters/json-body.ts';
+import { createSubscription, deleteSubscription, eventsOf, focusTypeOf, readSubscription, refusal, searchSubscriptions, statusOf, type AnswerParts, type Asked, type FhirAnswer } from './subscriptions/answer-subscriptions.ts';
+
+export const SUBSCRIPTION_DOOR = Symbol('SubscriptionDoor');
+
+export interface SubscriptionDoor extends AnswerParts {
+  readonly access: FhirAccess;
+  readonly clock: Clock;
+}
+
+const BODY_BYTES_MAX = 64_000;
+const TYPE = 'Subscription';
+
+@Controller('fhir/Subscription')
+export class SubscriptionsController {
+  readonly #door: SubscriptionDoor;
+
+  constructor(@Inject(SUBSCRIPTION_DOOR) door: SubscriptionDoor) {
+    this.#door = door;
+  }
+
+  @Post()
+  async create(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.#answer(request, response, 'create', async (reader) => {
+      const body = await readJsonBody(request, BODY_BYTES_MAX);
+      if (!body.ok) return refusal(body.status, body.fault, 'structure');
+      const focus = focusTypeOf(body.json);
+      const readable = focus === null ? null : await this.#door.access.judge(request, { type: focus, action: 'read' });
+      if (readable?.ok === false) return refusal(readable.status, readable.message);
+      return createSubscription(this.#door, readable?.reader ?? reader, body.json);
+    });
+  }
+
+  @Get('$status')
+  async statusOfAll(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.#answer(request, response, 'read', async (reader) => statusOf(this.#door, reader, { id: null, asked: queryOf(request), nowMs: this.#door.clock.nowMs() }));
+  }
+
+  @Get()
+  async search(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.#answer(request, response, 'search', async (reader) => searchSubscriptions(this.#door, reader, queryOf(request)));
+  }
+
+  @Get(':id')
+  async read(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.#answer(request, response, 'read', async (reader) => readSubscription(this.#door, reader, idOf(request)));
+  }
+
+  @Delete(':id')
+  async remove(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.#answer(request, response, 'delete', async (reader) => deleteSubscription(this.#door, reader, idOf(request)));
+  }
+
+  @Get(':id/$status')
+  async status(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.#answer(request, response, 'read', async (reader) => statusOf(this.#door, reader, { id: idOf(request), asked: queryOf(request), nowMs: this.#door.clock.nowMs() }));
+  }
+
+  @Get(':id/$events')
+  async events(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.#answer(request, response, 'read', async (reader) => eventsOf(this.#door, reader, { id: idOf(request), asked: queryOf(request), nowMs: this.#door.clock.nowMs() }));
+  }
+
+  async #answer(request: Request, response: Response, action: Parameters<FhirAccess['judge']>[1]['action'], answer: (reader: FhirReader) => Promise<FhirAnswer>): Promise<void> {
+    const verdict = await this.#door.access.judge(request, { type: TYPE, action });
+    if (!verdict.ok) return send(response, refusal(verdict.status, verdict.message));
+    if (verdict.reader.kind !== 'client') return send(response, refusal(403, 'only registered programs subscribe'));
+    send(response, await answer(verdict.reader));
+  }
+}
+
+function send(response: Response, { status, body, location }: FhirAnswer): void {
+  response.status(status).setHeader('cache-control', 'no-store');
+  if (status === 401) response.setHeader('www-authenticate', 'Bearer');
+  if (location !== undefined) response.setHeader('location', location);
+  if (body === null) return void response.end();
+  response.setHeader('content-type', 'application/fhir+json; charset=utf-8').end(JSON.stringify(body));
+}
+
+function idOf(request: Request): string {
+  return String(request.params['id'] ?? '');
+}
+
+function queryOf({ url }: Request): Asked {
+  const { searchParams } = new URL(url, 'http://localhost');
+  return (name) => searchParams.getAll(name);
+}

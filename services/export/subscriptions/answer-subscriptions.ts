@@ -1,0 +1,121 @@
+/**
+ * The interactions on Subscription, from what was asked to what is answered, without HTTP. A client sees
+ * its own subscriptions alone; those of others do not exist for it.
+ */
+import type { FhirReader } from '../../access/smart/fhir-access.port.ts';
+import { operationOutcome } from '../fhir/answers.ts';
+import type { OtherInteraction } from '../fhir/capability-statement.ts';
+import { nameOfFhirId } from '../fhir/fhir-ids.ts';
+import { endpointFault } from './allowed-endpoint.ts';
+import { notificationBundle, statusParameters } from './notification-bundle.ts';
+import { SUBSCRIPTIONS_PER_CLIENT_MAX, type SubscriptionDesk } from './subscription-desk.ts';
+import { both, parseSubscription, subscriptionResource } from './subscription-resource.ts';
+import { CONTENTS, TOPICS, type ClientGrant, type SubscriptionState } from './subscription.ts';
+
+/** For the CapabilityStatement. */
+export const SUBSCRIPTION_INTERACTIONS: readonly OtherInteraction[] = (['create', 'read', 'search-type', 'delete'] as const).map((code) => ({
+  type: 'Subscription',
+  code,
+  documentation: `Topic-based subscriptions (Subscriptions R5 Backport 1.1.0), rest-hook alone; topics ${Object.values(TOPICS).join(' and ')}; $status and $events.`,
+}));
+
+export interface FhirAnswer {
+  readonly status: number;
+  /** null: no body. */
+  readonly body: Readonly<Record<string, unknown>> | null;
+  readonly location?: string;
+}
+
+export interface AnswerParts {
+  readonly desk: Pick<SubscriptionDesk, 'create' | 'of' | 'remove'>;
+  readonly grantOf: (clientId: string) => ClientGrant | null;
+  /** Address of the FHIR server, without a slash at the end. */
+  readonly baseUrl: string;
+}
+
+/** Parameters of a search or an operation, by name; each may stand several times. */
+export type Asked = (name: string) => readonly string[];
+
+/** Type of resource that a subscription to this JSON would tell of; null: no topic of ours. What it may see is to be judged by it. */
+export function focusTypeOf(json: unknown): string | null {
+  const criteria = typeof json === 'object' && json !== null && 'criteria' in json ? json.criteria : null;
+  if (criteria === TOPICS.alerts) return 'DetectedIssue';
+  return criteria === TOPICS.scores ? 'Observation' : null;
+}
+
+export async function createSubscription({ desk, grantOf, baseUrl }: AnswerParts, reader: FhirReader, json: unknown): Promise<FhirAnswer> {
+  const parsed = parseSubscription(json, nameOfFhirId);
+  if (!parsed.ok) return refusal(422, parsed.fault, 'processing');
+  const fault = endpointFault(parsed.asked.endpoint, grantOf(reader.id)?.endpointOrigins ?? []);
+  if (fault !== null) return refusal(403, fault);
+  const patientIds = both(parsed.asked.patientIds, reader.onlyPatientId === null ? null : [reader.onlyPatientId]);
+  const state = await desk.create({ ...parsed.asked, patientIds, clientId: reader.id });
+  if (state === null) return refusal(429, `at most ${SUBSCRIPTIONS_PER_CLIENT_MAX} subscriptions a client`);
+  return { status: 201, body: subscriptionResource(state), location: `${baseUrl}/Subscription/${state.subscription.id}` };
+}
+
+export function readSubscription({ desk }: AnswerParts, reader: FhirReader, id: string): FhirAnswer {
+  const state = stateOf(desk, reader, id);
+  return state === null ? missing(id) : { status: 200, body: subscriptionResource(state) };
+}
+
+export function searchSubscriptions({ desk, baseUrl }: AnswerParts, reader: FhirReader, asked: Asked): FhirAnswer {
+  const found = desk.of(reader.id).filter((state) => isAsked(state, asked, '_id'));
+  return { status: 200, body: searchSet(found.map((state) => ({ fullUrl: `${baseUrl}/Subscription/${state.subscription.id}`, resource: subscriptionResource(state), search: { mode: 'match' } }))) };
+}
+
+export async function deleteSubscription({ desk }: AnswerParts, reader: FhirReader, id: string): Promise<FhirAnswer> {
+  if (stateOf(desk, reader, id) === null) return missing(id);
+  await desk.remove(id);
+  return { status: 204, body: null };
+}
+
+/** `$status`: of one subscription, or of all of the client that are asked for. */
+export function statusOf({ desk, baseUrl }: AnswerParts, reader: FhirReader, { id, asked, nowMs }: { readonly id: string | null; readonly asked: Asked; readonly nowMs: number }): FhirAnswer {
+  const states = desk.of(reader.id).filter((state) => (id === null ? isAsked(state, asked, 'id') : state.subscription.id === id));
+  if (id !== null && states.length === 0) return missing(id);
+  const entries = states.map((state) => {
+    const resource = statusParameters({ state, type: 'query-status', events: [], content: 'id-only', atMs: nowMs, baseUrl });
+    return { fullUrl: `urn:uuid:${resource.id}`, resource, search: { mode: 'match' } };
+  });
+  return { status: 200, body: searchSet(entries) };
+}
+
+/** `$events`: those that are still kept, of the numbers asked for. */
+export function eventsOf({ desk, baseUrl }: AnswerParts, reader: FhirReader, { id, asked, nowMs }: { readonly id: string; readonly asked: Asked; readonly nowMs: number }): FhirAnswer {
+  const state = stateOf(desk, reader, id);
+  if (state === null) return missing(id);
+  const [since, until] = [asked('eventsSinceNumber')[0] ?? '1', asked('eventsUntilNumber')[0] ?? String(state.eventCount)];
+  if (![since, until].every((number) => /^\d{1,15}$/.test(number))) return refusal(400, 'an event number is a whole number');
+  const events = state.events.filter(({ number }) => number >= Number(since) && number <= Number(until));
+  // A wish for more than was subscribed to is not granted; it was never stored.
+  const order = (word: string): number => CONTENTS.findIndex((content) => content === word);
+  const wished = order(asked('content')[0] ?? '');
+  const content = CONTENTS[wished >= 0 ? Math.min(wished, order(state.subscription.content)) : order(state.subscription.content)] ?? 'empty';
+  return { status: 200, body: { ...notificationBundle({ state, type: 'query-event', events, content, atMs: nowMs, baseUrl }) } };
+}
+
+/** An OperationOutcome; `code` where FHIR has a better word than the status says. */
+export function refusal(status: number, diagnostics: string, code?: string): FhirAnswer {
+  return { status, body: { ...operationOutcome(status, diagnostics, code) } };
+}
+
+function missing(id: string): FhirAnswer {
+  return refusal(404, `there is no Subscription/${id}`);
+}
+
+function stateOf(desk: AnswerParts['desk'], reader: FhirReader, id: string): SubscriptionState | null {
+  return desk.of(reader.id).find(({ subscription }) => subscription.id === id) ?? null;
+}
+
+function isAsked({ subscription, status }: SubscriptionState, asked: Asked, idName: string): boolean {
+  const matches = (name: string, value: string): boolean => {
+    const values = asked(name).flatMap((text) => text.split(','));
+    return values.length === 0 || values.includes(value);
+  };
+  return matches(idName, subscription.id) && matches('status', status) && matches('criteria', subscription.topic) && matches('topic', subscription.topic);
+}
+
+function searchSet(entry: readonly unknown[]): Readonly<Record<string, unknown>> {
+  return { resourceType: 'Bundle', type: 'searchset', total: entry.length, ...(entry.length === 0 ? {} : { entry }) };
+}

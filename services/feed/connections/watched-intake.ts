@@ -1,0 +1,77 @@
+/**
+ * An intake that also tells the books of connections and quality what a source brought, for sources that
+ * hand over frames and records and no messages: the simulator and the HTTP door. One call counts as one
+ * message. What the log did not take is told as an error, and passed on as it was.
+ */
+import type { Quarantined } from '../../contract/quarantine.ts';
+import type { UnitRecord } from '../../contract/unit-record.ts';
+import type { Frame } from '../../contract/vitals-block.ts';
+import type { Clock } from '../../platform/clock.port.ts';
+import { VigilError } from '../../platform/errors.ts';
+import type { Intake } from '../admit.ts';
+import type { MessageOutcome } from '../hl7/message-outcome.ts';
+import type { QualityBook } from '../quality/quality-book.ts';
+import type { ConnectionBook } from './connection-book.ts';
+
+type Door = Pick<Intake, 'admitFrames' | 'admitRecords' | 'quarantine'>;
+
+export interface FeedBooks {
+  readonly connections: ConnectionBook;
+  readonly quality: QualityBook;
+}
+
+/** Bytes are not known here and count as 0. `counts` says which records are this source's; people who chart are none. */
+export function watchedIntake(intake: Door, { books, sourceId, clock }: { readonly books: FeedBooks; readonly sourceId: string; readonly clock: Clock }): Door {
+  const told = async (admit: () => Promise<void>, units: readonly { readonly unitId: string; readonly observedAtMs: number }[]): Promise<void> => {
+    const observedAtMs = units.reduce<number | null>((newest, each) => Math.max(newest ?? each.observedAtMs, each.observedAtMs), null);
+    const heard = (error: string | null): void => books.connections.heard(sourceId, { atMs: clock.nowMs(), bytes: 0, observedAtMs, error });
+    try {
+      await admit();
+    } catch (error) {
+      heard(error instanceof VigilError ? error.code : 'not taken');
+      throw error;
+    }
+    heard(null);
+    for (const { unitId } of units) books.connections.wroteInto(sourceId, unitId);
+  };
+  return {
+    admitFrames: async (frames: readonly Frame[]) => {
+      await told(() => intake.admitFrames(frames), frames);
+      books.quality.addFrames(sourceId, frames);
+    },
+    admitRecords: async (records: readonly UnitRecord[]) => {
+      if (records.every(isByPerson)) return intake.admitRecords(records);
+      await told(() => intake.admitRecords(records), records);
+    },
+    quarantine: async (items: readonly Quarantined[]) => {
+      await intake.quarantine(items);
+      noteRefused(books, sourceId, items.filter((item) => !isByPerson(item)));
+    },
+  };
+}
+
+/** A message of a transport, once it is answered: what came of it goes into both books. */
+export function noteMessage(books: FeedBooks, sourceId: string, { bytes, atMs, outcome }: { readonly bytes: number; readonly atMs: number; readonly outcome: MessageOutcome }): void {
+  const { frames, records, quarantined, skipped, answer } = outcome;
+  let observedAtMs: number | null = null;
+  for (const list of [frames, records]) {
+    for (const item of list) {
+      observedAtMs = Math.max(observedAtMs ?? item.observedAtMs, item.observedAtMs);
+      books.connections.wroteInto(sourceId, item.unitId);
+    }
+  }
+  const error = answer.code === 'AA' ? null : [answer.code, answer.errorCode, answer.location, answer.text].filter((part) => part !== null).join(' ');
+  books.connections.heard(sourceId, { atMs, bytes, observedAtMs, skipped: Object.values(skipped).reduce((total, count) => total + count, 0), error });
+  books.quality.addFrames(sourceId, frames);
+  noteRefused(books, sourceId, quarantined);
+}
+
+/** Refused items of any source, in both books. */
+export function noteRefused(books: FeedBooks, sourceId: string, items: readonly Quarantined[]): void {
+  books.connections.refused(sourceId, items);
+  for (const { unitId, receivedAtMs, observations } of items) books.quality.addRefused(sourceId, { unitId, count: Math.max(1, observations?.length ?? 1), receivedAtMs });
+}
+
+function isByPerson({ source }: { readonly source: string }): boolean {
+  return source.startsWith('person:');
+}

@@ -1,0 +1,162 @@
+/**
+ * From readings with a known meaning to frames and records. A streamed signal goes into the frame of
+ * its device; without a device it must be one that people chart. Of two sources of one signal the
+ * preferred one stands, and equal ones are ambiguous.
+ */
+import { SIGNAL_COUNT, SIGNAL_NAMES } from '../../clinical/signals.ts';
+import { CHARTED_CODES, CHARTED_NAMES } from '../../contract/closed-lists.ts';
+import { RECORD_VERSION, unitRecordSchema } from '../../contract/unit-record.ts';
+import type { UnitRecord } from '../../contract/unit-record.ts';
+import type { Frame } from '../../contract/vitals-block.ts';
+import { contentId } from '../feed-message.ts';
+import type { Receipt } from '../feed-message.ts';
+import { canBeZero, isLabOffCode, isOffCode } from '../off-codes.ts';
+import { readSignal } from '../read-value.ts';
+import { quantityOf, rangeFault } from '../units/quantities.ts';
+import type { Place } from './observation-place.ts';
+import type { Observation } from './observation-shape.ts';
+import type { OutcomeIssue } from './operation-outcome.ts';
+import type { Refused } from './quarantine-observation.ts';
+import { nameOf } from './read-coding.ts';
+import type { Meaning } from './read-coding.ts';
+import { answerOf } from './read-value.ts';
+import type { SentValue } from './read-value.ts';
+import type { ReadingFault } from './reading-fault.ts';
+
+/** One value with its meaning, where it stood. */
+export interface Reading {
+  readonly sent: SentValue;
+  readonly meaning: Extract<Meaning, { is: 'known' }>;
+  /** FHIRPath of the element that holds the value. */
+  readonly holder: string;
+}
+
+export interface Kept {
+  readonly frames: readonly Frame[];
+  readonly records: readonly UnitRecord[];
+  readonly refused: readonly Refused[];
+  readonly issues: readonly OutcomeIssue[];
+}
+
+export interface KeepSetting {
+  readonly observation: Observation;
+  readonly place: Place;
+  readonly observedAtMs: number;
+  readonly receipt: Receipt;
+}
+
+export function keepReadings(readings: readonly Reading[], setting: KeepSetting): Kept {
+  const { chosen, ambiguous } = preferred(readings);
+  const row = new FrameRow();
+  const records: UnitRecord[] = [];
+  const refused: Refused[] = ambiguous.map((reading) => refusedReading(reading, { code: 'ambiguous-source', reason: `two sources of ${nameOf(targetOf(reading))}, and no order between them`, at: 'code' }));
+  for (const reading of chosen) {
+    const target = targetOf(reading);
+    const result = target.kind === 'signal' && setting.place.device !== null ? row.take(reading, target.signal) : recordOf(reading, setting);
+    if (result === null) continue;
+    if ('kind' in result) records.push(result);
+    else refused.push(refusedReading(reading, result));
+  }
+  return { frames: row.frames(setting), records, refused, issues: row.issues };
+}
+
+function targetOf(reading: Reading): Reading['meaning']['verdict']['target'] {
+  return reading.meaning.verdict.target;
+}
+
+function refusedReading(reading: Reading, fault: ReadingFault): Refused {
+  return { code: fault.code, reason: fault.reason, at: `${reading.holder}.${fault.at}`, local: { local: reading.meaning.local, value: reading.sent } };
+}
+
+function preferred(readings: readonly Reading[]): { readonly chosen: readonly Reading[]; readonly ambiguous: readonly Reading[] } {
+  const chosen: Reading[] = [];
+  const ambiguous: Reading[] = [];
+  for (const name of new Set(readings.map((reading) => nameOf(targetOf(reading))))) {
+    const same = readings.filter((reading) => nameOf(targetOf(reading)) === name);
+    const best = Math.min(...same.map(({ meaning }) => meaning.verdict.preference));
+    const first = same.filter(({ meaning }) => meaning.verdict.preference === best);
+    (first.length === 1 ? chosen : ambiguous).push(...first);
+  }
+  return { chosen, ambiguous };
+}
+
+/** One row of one device. */
+class FrameRow {
+  readonly #values = new Float64Array(SIGNAL_COUNT);
+  #presentBits = 0;
+  #offBits = 0;
+  readonly issues: OutcomeIssue[] = [];
+
+  take({ sent, meaning, holder }: Reading, signal: number): ReadingFault | null {
+    if (sent.is !== 'number') return { code: 'not-a-number', reason: `${SIGNAL_NAMES[signal] ?? 'the signal'} is not a number`, at: 'value' };
+    const reading = readSignal(signal, sent.value, meaning.verdict.conversion);
+    if (reading.is === 'refused') return { code: reading.code, reason: reading.reason, at: 'value.value' };
+    if (reading.is === 'off') {
+      this.#offBits |= 1 << signal;
+      this.issues.push({ severity: 'information', code: 'informational', diagnostics: `${sent.value} means «off» for ${SIGNAL_NAMES[signal] ?? 'the signal'}`, expression: `${holder}.value` });
+    }
+    if (reading.is !== 'value') return null;
+    this.#values[signal] = reading.value;
+    this.#presentBits |= 1 << signal;
+    return null;
+  }
+
+  frames({ place: { device }, observedAtMs, receipt }: KeepSetting): Frame[] {
+    if (device === null || (this.#presentBits | this.#offBits) === 0) return [];
+    const source = { id: device.deviceId, intervalMs: device.intervalMs };
+    return [{ unitId: device.unitId, source, observedAtMs, receivedAtMs: receipt.receivedAtMs, presentBits: this.#presentBits, offBits: this.#offBits, values: this.#values }];
+  }
+}
+
+type ValueOrFault = { readonly value: number | string; readonly unit?: string; readonly sent?: { readonly value: number; readonly unit: string; readonly isApproximate: boolean } } | ReadingFault;
+
+/** A laboratory result or a charted observation of the subject's stay. */
+function recordOf(reading: Reading, { observation, place, observedAtMs, receipt }: KeepSetting): UnitRecord | ReadingFault {
+  const target = targetOf(reading);
+  const name = nameOf(target);
+  if (target.kind !== 'lab' && !isCharted(name)) return { code: 'schema', reason: `${name} is streamed and never charted: name its device`, at: 'code' };
+  if (place.stayId === null) return { code: 'unknown-patient', reason: `${name} is kept for a stay: name its subject`, at: 'code' };
+  const kept = target.kind !== 'lab' && name in CHARTED_CODES ? codedValue(name as keyof typeof CHARTED_CODES, reading) : numberValue(name, reading);
+  if ('code' in kept) return kept;
+  const { unit, ...value } = kept;
+  const what = target.kind === 'lab' ? { kind: 'lab.resulted', unit } : { kind: 'observation.charted', by: performerOf(observation) ?? receipt.source };
+  const id = contentId('fhir', [place.unitId, place.stayId, name, observedAtMs, value]);
+  const record = { version: RECORD_VERSION, id, unitId: place.unitId, observedAtMs, receivedAtMs: receipt.receivedAtMs, source: receipt.source, stayId: place.stayId, name, ...what, ...value };
+  const parsed = unitRecordSchema.safeParse(record);
+  return parsed.success ? parsed.data : { code: 'schema', reason: parsed.error.issues[0]?.message ?? 'not as agreed', at: 'value' };
+}
+
+function isCharted(name: string): boolean {
+  return (CHARTED_NAMES as readonly string[]).includes(name);
+}
+
+function codedValue(name: keyof typeof CHARTED_CODES, { sent, meaning }: Reading): ValueOrFault {
+  const answer = answerOf(name, sent, meaning.verdict.answers);
+  return answer === null ? { code: 'unmapped-code', reason: `the answer is none of ${name} (${CHARTED_CODES[name].join(', ')})`, at: 'value' } : { value: answer };
+}
+
+/** In Vigil's unit, and as it came where that was another. */
+function numberValue(name: string, { sent, meaning }: Reading): ValueOrFault {
+  if (sent.is !== 'number') return { code: 'not-a-number', reason: `${name} is not a number`, at: 'value' };
+  const { conversion, unit: sentUnit, isApproximate } = meaning.verdict;
+  if (isOff(name, sent.value)) return { code: 'implausible-value', reason: `${sent.value} means «off» for ${name}; a value that was not measured has a dataAbsentReason`, at: 'value.value' };
+  const quantity = quantityOf(name);
+  const isConverted = conversion.factor !== 1 || conversion.offset !== 0;
+  const exact = sent.value * conversion.factor + conversion.offset;
+  const value = !isConverted ? sent.value : quantity?.isStreamed === true ? Math.round(exact * 1000) / 1000 : Number(exact.toPrecision(6));
+  const fault = quantity === null ? null : rangeFault(quantity, value);
+  if (fault !== null) return { code: 'implausible-value', reason: isConverted ? `${fault} (it came as ${sent.value} ${sentUnit.slice(0, 40)})` : fault, at: 'value.value' };
+  return { value, unit: quantity?.unit ?? sentUnit, ...(isConverted ? { sent: { value: sent.value, unit: sentUnit, isApproximate } } : {}) };
+}
+
+/** A person may chart a rate of 0; every other off code is a monitor's, copied into the chart. */
+function isOff(name: string, value: number): boolean {
+  const signal = (SIGNAL_NAMES as readonly string[]).indexOf(name);
+  if (signal < 0) return isLabOffCode(value);
+  return isOffCode(signal, value) && !(value === 0 && canBeZero(signal));
+}
+
+/** Who charted, as the sender's reference; a patient or relative who reports is not named in the log. */
+function performerOf({ performer }: Observation): string | null {
+  return performer?.map(({ reference }) => reference ?? '').find((reference) => /^(Practitioner|PractitionerRole|CareTeam|Organization)\/[A-Za-z0-9\-.]{1,64}$/.test(reference)) ?? null;
+}

@@ -1,0 +1,91 @@
+/**
+ * What is kept of an Observation that was refused, whole or in part: the resource as it came, and the
+ * values that a corrected code map can still admit. Identifiers stand in `raw` alone.
+ */
+import type { QuarantineCode, Quarantined, RefusedObservation } from '../../contract/quarantine.ts';
+import { refusedObservationSchema } from '../../contract/quarantine.ts';
+import { contentId } from '../feed-message.ts';
+import type { LocalCode } from '../terms/term-gate.port.ts';
+import type { ObservationContext } from './observation-context.ts';
+import type { Place } from './observation-place.ts';
+import type { ReadingFault } from './reading-fault.ts';
+import type { SentValue } from './read-value.ts';
+
+/** A fault at its full FHIRPath, with the code and value where it is one of a value. */
+export interface Refused extends ReadingFault {
+  readonly local: { readonly local: LocalCode; readonly value: SentValue } | null;
+}
+
+/** Where it came in, as the quarantine names it. */
+export const FHIR_ENDPOINT = '/fhir/Observation';
+const RAW_MAX = 8_000;
+const OBSERVATIONS_MAX = 200;
+/** Refusals that a corrected code map turns around. */
+const BY_MAP: ReadonlySet<QuarantineCode> = new Set<QuarantineCode>(['unmapped-code', 'wrong-unit', 'conflicting-terms']);
+
+interface QuarantineParts {
+  readonly json: unknown;
+  /** At least one. */
+  readonly refused: readonly Refused[];
+  readonly place: Place | null;
+  readonly observedAtMs: number | null;
+  readonly context: ObservationContext;
+}
+
+export function quarantinedObservation({ json, refused, place, observedAtMs, context }: QuarantineParts): Quarantined {
+  const { source, receivedAtMs } = context.receipt;
+  const unitId = place?.unitId ?? context.unplacedUnitId;
+  const code = refused[0]?.code ?? 'schema';
+  const reason = refused.map(({ at, reason: why }) => `${at}: ${why}`).join('; ').slice(0, 1_000);
+  const raw = JSON.stringify(json) ?? '';
+  const excerpt = refused.flatMap(({ local }) => (local === null ? [] : [`${local.local.system} ${local.local.code} ${wordOf(local.value)} ${local.local.unit.code}`])).join('; ').slice(0, 500);
+  const observations = place === null || observedAtMs === null ? [] : refused.flatMap((each) => observationOf(each, place, observedAtMs)).slice(0, OBSERVATIONS_MAX);
+  return {
+    version: 1,
+    id: contentId('refused', [unitId, source, raw, code, reason]),
+    unitId,
+    source,
+    file: FHIR_ENDPOINT,
+    line: null,
+    code,
+    reason,
+    excerpt,
+    receivedAtMs,
+    raw: raw.slice(0, RAW_MAX),
+    ...(observations.length > 0 ? { observations } : {}),
+  };
+}
+
+/** None when a part is too long to be kept whole: cut short it could be another code. */
+function observationOf({ code, local }: Refused, place: Place, observedAtMs: number): RefusedObservation[] {
+  if (local === null || !BY_MAP.has(code)) return [];
+  const { system, code: sentCode, name, channel, unit } = local.local;
+  const candidate: RefusedObservation = {
+    deviceId: place.device?.deviceId ?? null,
+    stayId: place.stayId,
+    hospitalId: place.gate.hospitalId,
+    system,
+    code: sentCode,
+    name: name.slice(0, 200),
+    channel,
+    unitCode: unit.code,
+    unitName: unit.name,
+    unitSystem: unit.system,
+    value: textOf(local.value),
+    observedAtMs,
+    intervalMs: place.device?.intervalMs ?? 1_000,
+  };
+  const parsed = refusedObservationSchema.safeParse(candidate);
+  return parsed.success ? [parsed.data] : [];
+}
+
+function textOf(sent: SentValue): string {
+  if (sent.is === 'number') return String(sent.value);
+  return sent.is === 'answer' ? (sent.candidates[0] ?? '') : '';
+}
+
+/** Free text may name somebody: the excerpt has words without spaces only. */
+function wordOf(sent: SentValue): string {
+  const text = textOf(sent);
+  return /^\S{0,40}$/.test(text) ? text : '…';
+}

@@ -1,0 +1,155 @@
+/**
+ * A FHIR R4 Observation into what Vigil keeps: a frame of a device, a charted observation, a
+ * laboratory result. A bad value costs that value, a bad resource that resource, and each refusal
+ * names its element and reason.
+ *
+ * Invariants: nothing throws whatever the JSON; a value goes to a stay that its subject names, or to a
+ * device that the sender has, never to both when they disagree; the same content has the same ids.
+ */
+import type { Quarantined } from '../../contract/quarantine.ts';
+import type { UnitRecord } from '../../contract/unit-record.ts';
+import type { Frame } from '../../contract/vitals-block.ts';
+import { contentId, timeFault } from '../feed-message.ts';
+import type { LocalCode } from '../terms/term-gate.port.ts';
+import { effectiveTime } from './fhir-time.ts';
+import { keepReadings } from './keep-readings.ts';
+import type { Reading } from './keep-readings.ts';
+import { placeOf } from './observation-place.ts';
+import type { Place } from './observation-place.ts';
+import type { ObservationContext } from './observation-context.ts';
+import { shapeObservation, valueKindsOf } from './observation-shape.ts';
+import type { Observation, ValueHolder } from './observation-shape.ts';
+import { issueCodeOf } from './operation-outcome.ts';
+import type { OutcomeIssue } from './operation-outcome.ts';
+import { quarantinedObservation } from './quarantine-observation.ts';
+import type { Refused } from './quarantine-observation.ts';
+import { meaningOf } from './read-coding.ts';
+import type { ReadingFault } from './reading-fault.ts';
+import { NO_UNIT, sentValueOf } from './read-value.ts';
+
+export interface ObservationOutcome {
+  /** 201: something is kept; 200: understood, nothing to keep; 400: no Observation; 422: all of it refused. */
+  readonly status: 200 | 201 | 400 | 422;
+  /** FHIR id, from the content: a retry has the same. */
+  readonly id: string;
+  /** Unit it belongs to; null when it could be laid to none. */
+  readonly unitId: string | null;
+  readonly frames: readonly Frame[];
+  readonly records: readonly UnitRecord[];
+  readonly quarantined: readonly Quarantined[];
+  readonly issues: readonly OutcomeIssue[];
+}
+
+const TAKEN: ReadonlySet<string> = new Set(['final', 'amended', 'corrected', 'preliminary']);
+const VITAL_SIGNS = 'vital-signs';
+
+/** Reads one resource, already parsed from strict JSON. */
+export function readObservation(json: unknown, context: ObservationContext): ObservationOutcome {
+  const shaped = shapeObservation(json);
+  if (!shaped.ok) {
+    const [first] = shaped.issues;
+    const refused = { code: 'schema', reason: first?.diagnostics ?? 'not as agreed', at: first?.expression ?? 'Observation', local: null } as const;
+    return outcomeOf({ json, context, place: null, kept: NOTHING, refused: [refused], issues: shaped.issues, status: 400 });
+  }
+  const { observation } = shaped;
+  const settled = settle(observation, context);
+  if ('code' in settled) return outcomeOf({ json, context, place: null, kept: NOTHING, refused: [{ ...settled, local: null }], issues: [] });
+  const { place, observedAtMs } = settled;
+  const read = readingsOf(observation, place);
+  const kept = keepReadings(read.readings, { observation, place, observedAtMs, receipt: context.receipt });
+  const issues = [...read.issues, ...kept.issues, ...(observation.status === 'preliminary' ? [PRELIMINARY] : [])];
+  return outcomeOf({ json, context, place, kept, refused: [...read.refused, ...kept.refused], issues, observedAtMs });
+}
+
+const PRELIMINARY = told('preliminary: kept as it is, and not marked as preliminary', 'Observation.status');
+const NOTHING = { frames: [], records: [] } as const;
+
+/** Status, time and place: what holds for the whole resource. */
+function settle(observation: Observation, context: ObservationContext): { readonly place: Place; readonly observedAtMs: number } | ReadingFault {
+  if (!TAKEN.has(observation.status)) return { code: 'schema', reason: `status «${observation.status.slice(0, 20)}» is not taken: only what was measured is`, at: 'Observation.status' };
+  const time = effectiveTime(observation);
+  if (!time.ok) return { code: 'impossible-time', reason: time.reason, at: 'Observation.effective' };
+  const fault = timeFault(time.atMs, context.receipt);
+  if (fault !== null) return { ...fault, at: 'Observation.effective' };
+  const place = placeOf(observation, context, time.atMs);
+  return 'code' in place ? place : { place, observedAtMs: time.atMs };
+}
+
+interface Read {
+  readonly readings: readonly Reading[];
+  readonly refused: readonly Refused[];
+  readonly issues: readonly OutcomeIssue[];
+}
+
+/** The value of the resource itself and those of its components, each with its own code. */
+function readingsOf(observation: Observation, place: Place): Read {
+  const isVitalSign = (observation.category ?? []).some(({ coding = [] }) => coding.some(({ code }) => code === VITAL_SIGNS));
+  const components = observation.component ?? [];
+  const hasParts = components.length > 0 || (observation.hasMember ?? []).length > 0;
+  const channel = observation.bodySite?.coding?.[0]?.code ?? '';
+  const isPanel = hasParts && valueKindsOf(observation).length === 0;
+  const head = isPanel ? [] : [readOne(observation, 'Observation', { place, channel, isVitalSign, hasParts })];
+  const parts = components.map((component, index) => readOne(component, `Observation.component[${index}]`, { place, channel, isVitalSign, hasParts: false }));
+  const all = [...head, ...parts];
+  return { readings: all.flatMap((each) => each.readings), refused: all.flatMap((each) => each.refused), issues: all.flatMap((each) => each.issues) };
+}
+
+interface HolderSetting {
+  readonly place: Place;
+  readonly channel: string;
+  readonly isVitalSign: boolean;
+  readonly hasParts: boolean;
+}
+
+function readOne(holder: ValueHolder, path: string, { place, channel, ...options }: HolderSetting): Read {
+  const sent = sentValueOf(holder, options);
+  if (sent.is === 'nothing') return { ...EMPTY, issues: [told('no value: nothing is kept', path)] };
+  if (sent.is === 'waveform') return { ...EMPTY, issues: [told('a waveform: not kept', `${path}.value`)] };
+  if (sent.is === 'refused') return { ...EMPTY, refused: [{ code: sent.code, reason: sent.reason, at: `${path}.${sent.at}`, local: null }] };
+  const unit = sent.is === 'number' ? sent.unit : NO_UNIT;
+  const [first, ...others] = localsOf(holder, unit, channel);
+  const meaning = meaningOf([first ?? { system: '', code: '', name: holder.code.text ?? '', unit, channel }, ...others], place.gate);
+  if (meaning.is === 'unused') return { ...EMPTY, issues: [told('known, and of no use to Vigil: not kept', `${path}.code`)] };
+  if (meaning.is === 'known') return { ...EMPTY, readings: [{ sent, meaning, holder: path }] };
+  const { code, reason } = meaning.verdict;
+  const at = code === 'wrong-unit' ? `${path}.value.code` : `${path}.code`;
+  return { ...EMPTY, refused: [{ code, reason, at, local: { local: meaning.local, value: sent } }] };
+}
+
+const EMPTY: Read = { readings: [], refused: [], issues: [] };
+
+function localsOf(holder: ValueHolder, unit: LocalCode['unit'], channel: string): LocalCode[] {
+  const { coding = [], text } = holder.code;
+  return coding.map(({ system = '', code = '', display }) => ({ system, code, name: display ?? text ?? '', unit, channel }));
+}
+
+interface OutcomeParts {
+  readonly json: unknown;
+  readonly context: ObservationContext;
+  readonly place: Place | null;
+  readonly observedAtMs?: number;
+  readonly kept: { readonly frames: readonly Frame[]; readonly records: readonly UnitRecord[] };
+  readonly refused: readonly Refused[];
+  readonly issues: readonly OutcomeIssue[];
+  readonly status?: 400;
+}
+
+function outcomeOf({ json, context, place, observedAtMs, kept, refused, issues, status }: OutcomeParts): ObservationOutcome {
+  const isKept = kept.frames.length + kept.records.length > 0;
+  // What was refused beside what is kept does not fail the request; the sender reads of it all the same.
+  const severity = isKept ? 'warning' : 'error';
+  const faults = status === undefined ? refused.map(({ code, reason, at }) => ({ severity, code: issueCodeOf(code), diagnostics: reason.slice(0, 500), expression: at }) as const) : [];
+  const rows = kept.frames.map(({ source, observedAtMs: atMs, presentBits, offBits, values }) => [source.id, atMs, presentBits, offBits, Array.from(values)]);
+  return {
+    status: status ?? (isKept ? 201 : refused.length > 0 ? 422 : 200),
+    id: contentId('in', [place?.unitId ?? null, kept.records.map(({ id }) => id), rows]).replace(':', '-'),
+    unitId: place?.unitId ?? null,
+    ...kept,
+    quarantined: refused.length === 0 ? [] : [quarantinedObservation({ json, refused, place, observedAtMs: observedAtMs ?? null, context })],
+    issues: [...faults, ...issues],
+  };
+}
+
+function told(diagnostics: string, expression: string): OutcomeIssue {
+  return { severity: 'information', code: 'informational', diagnostics, expression };
+}

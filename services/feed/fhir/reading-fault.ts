@@ -1,0 +1,9 @@
+/** Why one value of an Observation was refused, and where it stands. */
+import type { QuarantineCode } from '../../contract/quarantine.ts';
+
+export interface ReadingFault {
+  readonly code: QuarantineCode;
+  readonly reason: string;
+  /** Element below the value's holder, for instance `value.code`. */
+  readonly at: string;
+}

@@ -1,0 +1,210 @@
+/**
+ * One HL7 message into what Vigil makes of it. MSH-9 says what it is, the source's settings what it may
+ * be: vitals, alarms, admissions, laboratory. Waveforms are left alone.
+ *
+ * Invariants: nothing is thrown, whatever the bytes; whatever is refused is quarantined and said so;
+ * the same bytes to a reader in the same state give the same outcome.
+ */
+import type { Receipt } from '../feed-message.ts';
+import type { QuarantineCode } from '../../contract/quarantine.ts';
+import type { SourceContent } from '../sources/source-settings.ts';
+import { BedsideDevices, patientClaim } from './bedside-devices.ts';
+import type { BedsideDevice } from './bedside-devices.ts';
+import { decodeHl7Bytes } from './hl7-bytes.ts';
+import { parseHl7 } from './hl7-message.ts';
+import type { Hl7Message } from './hl7-message.ts';
+import type { MessageContext } from './message-context.ts';
+import { MessageDraft, unreadableOutcome } from './message-draft.ts';
+import type { AnswerCode, MessageOutcome } from './message-outcome.ts';
+import { MessageTimes } from './message-times.ts';
+import { isWaveformReport } from './monitor-row.ts';
+import { patientNumberOf } from './patient-number.ts';
+import type { Place } from './places.ts';
+import { readAlarms } from './read-alarm.ts';
+import { LaboratoryReader } from './read-laboratory.ts';
+import { VitalsReader } from './read-vitals.ts';
+import { locationOf, reportGroups } from './report-groups.ts';
+import type { ReportGroup } from './report-groups.ts';
+import { RowTerms } from './row-terms.ts';
+
+export interface MessageReader {
+  /** Never throws. */
+  read(bytes: Uint8Array, receivedAtMs: number): MessageOutcome;
+  /** What was read last never became durable: claims and spot readings are to be told again. */
+  forget(): void;
+}
+
+interface Refusing {
+  readonly quarantine: QuarantineCode;
+  readonly code: AnswerCode;
+  readonly errorCode: string;
+  readonly location: string | null;
+  readonly text: string;
+}
+
+type ReportContent = Extract<SourceContent, 'vitals' | 'alarms' | 'laboratory'>;
+
+/** A reader of one source, for as long as its settings and its code map stand. */
+export function createMessageReader(context: MessageContext): MessageReader {
+  return new SourceReader(context);
+}
+
+class SourceReader implements MessageReader {
+  readonly #context: MessageContext;
+  readonly #terms: RowTerms;
+  readonly #times: MessageTimes;
+  readonly #devices: BedsideDevices;
+  readonly #vitals: VitalsReader;
+  readonly #laboratory: LaboratoryReader;
+
+  constructor(context: MessageContext) {
+    this.#context = context;
+    this.#terms = new RowTerms(context.terms);
+    this.#times = new MessageTimes(context.source.timeZone);
+    this.#devices = new BedsideDevices(context.source);
+    this.#vitals = new VitalsReader(context, this.#terms, this.#times);
+    this.#laboratory = new LaboratoryReader(context, this.#terms, this.#times);
+  }
+
+  forget(): void {
+    this.#devices.forget();
+  }
+
+  read(bytes: Uint8Array, receivedAtMs: number): MessageOutcome {
+    const { source } = this.#context;
+    const receipt = { source: source.sourceId, receivedAtMs };
+    const decoded = decodeHl7Bytes(bytes, source.charset);
+    if (!decoded.ok) return this.#unreadable(bytes, receipt, { quarantine: 'wrong-charset', location: 'MSH^1^18', text: decoded.reason });
+    const parsed = parseHl7(decoded.text);
+    if (!parsed.ok) return this.#unreadable(bytes, receipt, { quarantine: 'malformed-line', location: null, text: parsed.reason });
+    return this.#readMessage(parsed.message, new MessageDraft(parsed.message, bytes, receipt));
+  }
+
+  #readMessage(message: Hl7Message, draft: MessageDraft): MessageOutcome {
+    const { code, event } = message.type;
+    const processing = message.segment('MSH').text(11).toUpperCase();
+    if (processing !== '' && processing !== 'P') {
+      return this.#refused(draft, { quarantine: 'unsupported-message', code: 'AE', errorCode: '202', location: 'MSH^1^11', text: 'only production messages (P) are taken: training and debugging data do not belong beside those of children' });
+    }
+    if (code === 'ADT') return this.#maySend('admissions') ? this.#context.admissions.read(message, draft.receipt) : this.#notEntitled(draft, 'admissions');
+    if (code === 'ORU' && event === 'W01') return skippedWaveforms(message, draft);
+    if (code === 'ORU' && event === 'R40') return this.#maySend('alarms') ? this.#readReports(message, draft, () => 'alarms') : this.#notEntitled(draft, 'alarms');
+    // ORF^R04 is the same report, given to a monitor gateway's question; an event that is left out means R01.
+    if ((code === 'ORU' && (event === 'R01' || event === '')) || (code === 'ORF' && event === 'R04')) return this.#readReports(message, draft, (group) => this.#contentOf(group));
+    const isKnownType = code === 'ORU' || code === 'ORF';
+    return this.#refused(draft, { quarantine: 'unsupported-message', code: 'AR', errorCode: isKnownType ? '201' : '200', location: 'MSH^1^9', text: `messages of type ${typeText(code, event)} are not supported` });
+  }
+
+  #readReports(message: Hl7Message, draft: MessageDraft, contentOf: (group: ReportGroup) => ReportContent): MessageOutcome {
+    const groups = reportGroups(message);
+    if (groups.length === 0) draft.skip('empty-report');
+    const atBeds = new Map<Place, ReportGroup[]>();
+    for (const group of groups) {
+      if (isWaveformReport(group)) {
+        draft.skip('waveform', group.rows.length);
+        continue;
+      }
+      const content = contentOf(group);
+      if (!this.#maySend(content)) this.#refuseContent(group, draft, content);
+      else if (content === 'laboratory') this.#laboratory.read(group, draft);
+      else this.#sortToBed(group, draft, atBeds);
+    }
+    for (const [place, reports] of atBeds) this.#readBed(place, reports, draft, message.type.event === 'R40');
+    return draft.finish();
+  }
+
+  /** A source that sends both is told apart by report: one laboratory value makes it the laboratory's. */
+  #contentOf(group: ReportGroup): ReportContent {
+    const { sends } = this.#context.source;
+    if (sends.includes('vitals') && !sends.includes('laboratory')) return 'vitals';
+    if (!sends.includes('vitals') && sends.includes('laboratory')) return 'laboratory';
+    const isLaboratory = group.rows.some((row) => {
+      const { verdict, local } = this.#terms.of(row);
+      return verdict.ok ? verdict.target?.kind === 'lab' : local.system === 'LN';
+    });
+    return isLaboratory ? 'laboratory' : 'vitals';
+  }
+
+  #sortToBed(group: ReportGroup, draft: MessageDraft, atBeds: Map<Place, ReportGroup[]>): void {
+    const location = locationOf(group);
+    const place = this.#context.places.find(location, draft.message.delimiters);
+    if (place === null) {
+      const text = location === '' ? 'no place (PV1-3) says at which bed the monitor stands' : `place «${location.slice(0, 120)}» is no bed of hospital ${this.#context.source.hospitalId}`;
+      this.#refuseReport(group, draft, { quarantine: 'unknown-location', code: 'AE', errorCode: '204', location: 'PV1^1^3', text });
+    } else if (!this.#context.source.units.includes(place.unitId)) {
+      this.#refuseReport(group, draft, { quarantine: 'unsupported-message', code: 'AR', errorCode: '207', location: 'PV1^1^3', text: `this source may not write into unit ${place.unitId}` });
+    } else {
+      const reports = atBeds.get(place);
+      if (reports === undefined) atBeds.set(place, [group]);
+      else reports.push(group);
+    }
+  }
+
+  #readBed(place: Place, reports: readonly ReportGroup[], draft: MessageDraft, isAlarm: boolean): void {
+    const device = this.#devices.at(place);
+    const [first] = reports;
+    const named = first?.pid?.raw(3) ?? '';
+    if (reports.some(({ pid }) => (pid?.raw(3) ?? '') !== named)) {
+      for (const report of reports) this.#refuseReport(report, draft, { quarantine: 'patient-mismatch', code: 'AE', errorCode: '204', location: 'PID^1^3', text: 'one message names two patients for one bed' });
+      return;
+    }
+    const atMs = isAlarm ? firstAlarm(reports, { device, draft, times: this.#times }) : this.#vitals.read(device, reports, draft);
+    const seen = { raw: named, validFromMs: atMs ?? draft.receipt.receivedAtMs };
+    const claim = patientClaim(device, seen, draft.receipt, () => this.#patientIn(first));
+    if (claim !== null) draft.records.unshift(claim);
+  }
+
+  #patientIn(report: ReportGroup | undefined): string | null {
+    const patient = patientNumberOf(report?.pid ?? null);
+    return patient === null ? null : this.#context.patientIdOf(patient.authority, patient.number);
+  }
+
+  #maySend(content: SourceContent): boolean {
+    return this.#context.source.sends.includes(content);
+  }
+
+  #notEntitled(draft: MessageDraft, content: SourceContent): MessageOutcome {
+    return this.#refused(draft, { quarantine: 'unsupported-message', code: 'AR', errorCode: '207', location: 'MSH^1^9', text: notEntitledText(content) });
+  }
+
+  #refuseContent(group: ReportGroup, draft: MessageDraft, content: SourceContent): void {
+    this.#refuseReport(group, draft, { quarantine: 'unsupported-message', code: 'AR', errorCode: '207', location: 'OBR^1^4', text: notEntitledText(content) });
+  }
+
+  #refuseReport({ pid, pv1, obr, rows }: ReportGroup, draft: MessageDraft, { quarantine, ...answer }: Refusing): void {
+    draft.refuse({ unitId: this.#anyUnit(), code: quarantine, answer, segments: [draft.message.segments[0] ?? null, pid, pv1, obr, ...rows] });
+  }
+
+  #refused(draft: MessageDraft, { quarantine, ...answer }: Refusing): MessageOutcome {
+    draft.refuse({ unitId: this.#anyUnit(), code: quarantine, answer });
+    return draft.finish();
+  }
+
+  /** Nothing of it could be read, and no second try can read it. */
+  #unreadable(bytes: Uint8Array, receipt: Receipt, { quarantine, ...answer }: Pick<Refusing, 'quarantine' | 'location' | 'text'>): MessageOutcome {
+    return unreadableOutcome(bytes, { unitId: this.#anyUnit(), code: quarantine, answer: { code: 'AR', errorCode: quarantine === 'wrong-charset' ? '102' : '100', ...answer } }, receipt);
+  }
+
+  /** A refusal that can be laid to no unit is kept under the source's first one. */
+  #anyUnit(): string {
+    return this.#context.source.units[0] ?? '';
+  }
+}
+
+function skippedWaveforms(message: Hl7Message, draft: MessageDraft): MessageOutcome {
+  draft.skip('waveform', Math.max(1, message.all('OBX').length));
+  return draft.finish();
+}
+
+function firstAlarm(reports: readonly ReportGroup[], of: { readonly device: BedsideDevice; readonly draft: MessageDraft; readonly times: MessageTimes }): number | null {
+  const times = reports.flatMap((report) => readAlarms(report, of) ?? []);
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+function notEntitledText(content: SourceContent): string {
+  return `this source may not send ${content}: its settings do not say so`;
+}
+
+function typeText(code: string, event: string): string {
+  return `${code}^${event}`.replace(/[^\w^]/g, '').slice(0, 20);
+}

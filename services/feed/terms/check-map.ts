@@ -1,0 +1,37 @@
+/**
+ * Every fault of a map that reading it alone does not show: units that do not convert, codes of other
+ * systems with a wrong check digit or of another target, names that speak against the target.
+ */
+import { hasLoincCheckDigit, hasSnomedCheckDigit } from '../../clinical/term.ts';
+import { decisionFault } from './approve-term.ts';
+import { entryText, type CodeMap, type MapEntry } from './code-map.ts';
+import { StandardCodes } from './standard-codes.ts';
+import { codesOfTarget, type SuggestionSources } from './suggest-terms.ts';
+
+/** Faults with their place, in the order of the file. Suggestions may be unfinished: only their form is judged. */
+export function mapFaults(map: CodeMap, sources: SuggestionSources): readonly string[] {
+  const standard = new StandardCodes(sources.standard);
+  return map.entries.flatMap((entry, index) =>
+    [...identifierFaults(entry), ...(entry.status === 'approved' ? approvedFaults(entry, standard, sources) : [])].map((fault) => `entries.${index} (${entryText(entry)}): ${fault}`),
+  );
+}
+
+function identifierFaults({ loinc, snomed }: MapEntry): readonly string[] {
+  return [
+    ...(loinc !== null && !hasLoincCheckDigit(loinc) ? [`LOINC ${loinc} has a wrong check digit`] : []),
+    ...(snomed !== null && !hasSnomedCheckDigit(snomed) ? [`SNOMED CT ${snomed} has a wrong check digit`] : []),
+  ];
+}
+
+function approvedFaults(entry: MapEntry, standard: StandardCodes, sources: SuggestionSources): readonly string[] {
+  const decision = decisionFault(entry, entry.note, { units: sources.units, standard });
+  if (entry.target === null) return decision === null ? [] : [decision];
+  const codes = codesOfTarget(entry.target, sources.terminology);
+  const differing = (['loinc', 'mdc', 'snomed', 'omop', 'ucum'] as const).flatMap((system) => {
+    const [own, known] = [entry[system], codes[system]];
+    return own === null || known === null || own === known ? [] : [`${system} ${own} is not the code of ${entry.target?.name ?? ''} (${known})`];
+  });
+  const other = entry.name === undefined ? null : standard.otherMeaning(entry.name, entry.target.name);
+  const hasReason = entry.note.trim() !== '';
+  return [...(decision === null ? [] : [decision]), ...differing, ...(other === null || hasReason ? [] : [`its name means ${other}: a note must say why it is not so here`])];
+}

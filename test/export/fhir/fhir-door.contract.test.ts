@@ -1,0 +1,234 @@
+/** FHIR over HTTP: a real application with real tokens and sessions, over a history that the real fold wrote. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FHIR_TYPES } from '../../../services/export/fhir/search-parameters.ts';
+import type { Role } from '../../../services/contract/session.ts';
+import type { History } from '../../../services/history/history.port.ts';
+import { VigilError } from '../../../services/platform/errors.ts';
+import { startFhirServer, type FhirServer } from './fhir-server.ts';
+import { NAME, OTHER_STAY, PATIENT, START_MS, STAY, tellStory, type Story } from './fhir-story.ts';
+
+interface Resource {
+  readonly resourceType: string;
+  readonly id: string;
+  readonly [element: string]: unknown;
+}
+interface Bundle {
+  readonly resourceType: string;
+  readonly link: readonly { readonly relation: string; readonly url: string }[];
+  readonly entry: readonly { readonly fullUrl: string; readonly resource: Resource }[];
+}
+
+const PATIENT_ID = PATIENT.replace(':', '.3a');
+const STAY_ID = STAY.replace(':', '.3a');
+let story: Story;
+let server: FhirServer;
+let bearer: Record<string, string>;
+
+beforeAll(async () => {
+  story = await tellStory();
+  server = await startFhirServer(story);
+  bearer = { authorization: `Bearer ${await server.token('system/*.rs')}` };
+});
+afterAll(async () => {
+  await server.close();
+  await story.close();
+});
+
+async function ask(path: string, headers: Readonly<Record<string, string>> = bearer): Promise<{ readonly status: number; readonly headers: Headers; readonly body: Resource }> {
+  const response = await fetch(path.startsWith('http') ? path : `${server.address}/${path}`, { headers });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: (text === '' ? {} : JSON.parse(text)) as Resource };
+}
+
+async function search(query: string, headers: Readonly<Record<string, string>> = bearer): Promise<{ readonly bundle: Bundle; readonly found: readonly Resource[] }> {
+  const { status, body } = await ask(query, headers);
+  expect(status, JSON.stringify(body)).toBe(200);
+  const bundle = body as unknown as Bundle;
+  return { bundle, found: bundle.entry.map(({ resource }) => resource) };
+}
+
+async function everyPage(query: string): Promise<readonly Resource[]> {
+  const found: Resource[] = [];
+  for (let url: string | undefined = query; url !== undefined; ) {
+    const page: Awaited<ReturnType<typeof search>> = await search(url);
+    found.push(...page.found);
+    url = page.bundle.link.find(({ relation }) => relation === 'next')?.url;
+  }
+  return found;
+}
+
+const queryOf = (type: string): string => (type === 'Observation' ? `Observation?patient=${PATIENT_ID}` : `${type}?`);
+
+describe('every type', () => {
+  it.each(FHIR_TYPES)('%s is found by search, and read again as it was found', async (type) => {
+    const { bundle, found } = await search(`${queryOf(type)}&_count=200`);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.every(({ resourceType }) => resourceType === type)).toBe(true);
+    for (const { fullUrl, resource } of bundle.entry.slice(0, 60)) {
+      const read = await ask(fullUrl);
+      expect(read.body).toEqual(resource);
+      expect(read.headers.get('content-type')).toBe('application/fhir+json; charset=utf-8');
+    }
+    expect(JSON.stringify(found)).toContain('research-software');
+  });
+
+  it.each(FHIR_TYPES)('%s is refused without a token, with one that lacks the scope, and is empty for other units', async (type) => {
+    const other = type === 'Flag' ? 'Device' : 'Flag';
+    const wrong = { authorization: `Bearer ${await server.token(`system/${other}.rs`)}` };
+    const onlyRead = { authorization: `Bearer ${await server.token(`system/${type}.r`)}` };
+    const elsewhere = { authorization: `Bearer ${await server.token('system/*.rs', 'elsewhere')}` };
+    const [first] = (await search(queryOf(type))).found;
+    for (const path of [queryOf(type), `${type}/${first?.id ?? ''}`]) {
+      const nobody = await ask(path, {});
+      expect([nobody.status, nobody.body.resourceType, nobody.headers.get('www-authenticate')]).toEqual([401, 'OperationOutcome', 'Bearer']);
+      expect((await ask(path, wrong)).status).toBe(403);
+    }
+    expect((await ask(`${type}/${first?.id ?? ''}`, onlyRead)).status).toBe(200);
+    expect((await ask(queryOf(type), onlyRead)).status).toBe(403);
+    if (type === 'Device') return;
+    expect((await search(queryOf(type), elsewhere)).found).toEqual([]);
+    expect((await ask(`${type}/${first?.id ?? ''}`, elsewhere)).status).toBe(404);
+  });
+});
+
+it('an alert of no child is of its unit, and not found from another', async () => {
+  const ofUnit = (await search('Flag?')).found.find(({ subject }) => JSON.stringify(subject).includes('urn:vigil:unit'));
+  expect(ofUnit?.id).toMatch(/^au-/);
+  const elsewhere = { authorization: `Bearer ${await server.token('system/*.rs', 'elsewhere')}` };
+  expect((await ask(`Flag/${ofUnit?.id ?? ''}`)).body).toEqual(ofUnit);
+  expect((await ask(`Flag/${ofUnit?.id ?? ''}`, elsewhere)).status).toBe(404);
+});
+
+describe('people', () => {
+  const told = async (role: Role): Promise<string> => {
+    const bodies = await Promise.all(FHIR_TYPES.map((type) => ask(`${queryOf(type)}&_count=200`, server.cookieOf(role))));
+    return bodies.map(({ status, body }) => (status === 200 ? JSON.stringify(body) : `${status}`)).join('\n');
+  };
+
+  it.each<[Role, boolean]>([['nurse', true], ['doctor', true], ['researcher', false]])('a %s sees names: %s', async (role, seesNames) => {
+    const all = await told(role);
+    for (const name of [NAME, 'Kim Nurse', 'nurse.kim', 'told mother']) expect(all.includes(name), name).toBe(seesNames);
+  });
+
+  it('an engineer sees devices alone', async () => {
+    expect((await told('engineer')).split('\n').map((body) => body.slice(0, 3))).toEqual(FHIR_TYPES.map((type) => (type === 'Device' ? '{"r' : '403')));
+  });
+
+  it('a program never sees a name', async () => {
+    const all = JSON.stringify(await Promise.all(FHIR_TYPES.map((type) => everyPage(`${queryOf(type)}&_count=200`))));
+    for (const name of [NAME, 'Carl', 'Kim Nurse', 'nurse.kim', 'told mother']) expect(all).not.toContain(name);
+  });
+});
+
+describe('searching', () => {
+  it('pages through everything once, in order, forwards and backwards', async () => {
+    const query = `Observation?patient=${PATIENT_ID}`;
+    const whole = (await everyPage(`${query}&_count=200`)).map(({ id }) => id);
+    expect(whole.length).toBeGreaterThan(150);
+    expect(new Set(whole).size).toBe(whole.length);
+    expect((await everyPage(`${query}&_count=17`)).map(({ id }) => id)).toEqual(whole);
+    expect((await everyPage(`${query}&_count=17&_sort=-date`)).map(({ id }) => id)).toEqual(whole.toReversed());
+  });
+
+  it('of the newest value gives one', async () => {
+    const { found } = await search(`Observation?patient=${PATIENT_ID}&code=http://loinc.org|8867-4&category=vital-signs&_sort=-date&_count=1`);
+    expect(found).toMatchObject([{ effectiveDateTime: new Date(START_MS + 360_000).toISOString(), valueQuantity: { value: 110 } }]);
+  });
+
+  it('narrows by code, category, status, date and encounter', async () => {
+    const of = async (query: string): Promise<readonly Resource[]> => everyPage(`Observation?patient=${PATIENT_ID}&${query}`);
+    expect((await of('code=2524-7,32693-4')).map(({ category }) => category)).toEqual([[{ coding: [expect.objectContaining({ code: 'laboratory' })] }]]);
+    expect((await of('category=survey&code=urn:vigil:score|phoenix-8')).every(({ code }) => JSON.stringify(code).includes('phoenix-8'))).toBe(true);
+    expect(await of('category=survey&code=urn:vigil:score|phoenix-8')).not.toEqual([]);
+    expect((await of('category=survey')).length).toBeGreaterThan(20);
+    expect((await of('status=corrected')).map(({ valueQuantity }) => valueQuantity)).toEqual([expect.objectContaining({ value: 14.3 })]);
+    const minute = new Date(START_MS + 60_000).toISOString().slice(0, 16);
+    expect((await of(`code=8867-4&date=${minute}Z&category=vital-signs`)).length).toBe(2);
+    expect(await of(`encounter=${OTHER_STAY}`)).toEqual([]);
+    expect((await of(`encounter=Encounter/${STAY_ID}&code=76214-6,85354-9`)).length).toBe(7);
+  });
+
+  it('gives vital signs by the minute, and by the second when asked', async () => {
+    const count = async (resolution: string): Promise<number> => (await everyPage(`Observation?patient=${PATIENT_ID}&code=59408-5&_count=200${resolution}`)).length;
+    expect([await count(''), await count('&vigil-resolution=second'), await count('&vigil-resolution=hour')]).toEqual([5, 292, 1]);
+  });
+
+  it('finds alerts as they stand now, and those that are active', async () => {
+    const { found } = await search(`DetectedIssue?patient=${PATIENT_ID}&code=urn:vigil:rule|bradycardia`);
+    expect(found).toMatchObject([{ status: 'final', meta: { versionId: String(story.alert.transition) } }]);
+    expect((await search('Flag?status=active')).found.map(({ code }) => (code as { readonly text: string }).text)).toEqual(expect.arrayContaining(['Data quality of a feed is poor']) as unknown);
+    expect((await search(`Flag?status=active&patient=${PATIENT_ID}`)).found.every(({ status }) => status === 'active')).toBe(true);
+  });
+
+  it('by _id keeps to the other parameters', async () => {
+    const [first, second] = (await search(`Observation?patient=${PATIENT_ID}`)).found;
+    expect((await search(`Observation?_id=${first?.id ?? ''},${second?.id ?? ''},gone`)).found.map(({ id }) => id)).toEqual(expect.arrayContaining([first?.id, second?.id]));
+    expect((await search(`Observation?_id=${first?.id ?? ''}&patient=child-7`)).found).toEqual([]);
+  });
+
+  it('of a patient who is not known, or of nobody, finds nothing', async () => {
+    expect((await search('Observation?patient=nobody')).found).toEqual([]);
+    expect((await search('Encounter?patient=nobody')).found).toEqual([]);
+  });
+
+  it('tells in its self link what was used', async () => {
+    const { bundle } = await search(`Observation?patient=${PATIENT_ID}&colour=red&_count=2`);
+    expect(bundle.link[0]).toEqual({ relation: 'self', url: `${server.address}/Observation?patient=${PATIENT_ID}&_count=2` });
+    expect((await ask(`Observation?patient=${PATIENT_ID}&colour=red`, { ...bearer, prefer: 'handling=strict' })).body).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ code: 'invalid', diagnostics: expect.stringContaining('colour') as string }] });
+  });
+});
+
+describe('refusals', () => {
+  it.each([
+    ['Observation?', 400, 'required'],
+    ['Observation?patient=a&date=yesterday', 400, 'invalid'],
+    ['Observation?patient=a&_cursor=x', 400, 'invalid'],
+    ['Basic?', 404, 'not-supported'],
+    ['Basic/1', 404, 'not-supported'],
+    ['Patient/nobody', 404, 'not-found'],
+    ['Observation/v-1-hr.m-nobody', 404, 'not-found'],
+    ['Observation/..%2f..%2fetc', 404, 'not-found'],
+    ['Patient?_format=xml', 406, 'not-supported'],
+  ])('%s: %s', async (path, status, code) => {
+    const answer = await ask(path);
+    expect([answer.status, answer.body.resourceType, (answer.body['issue'] as readonly { readonly code: string }[])[0]?.code]).toEqual([status, 'OperationOutcome', code]);
+  });
+
+  it('of a client that takes XML alone', async () => {
+    expect((await ask('Patient', { ...bearer, accept: 'application/fhir+xml' })).status).toBe(406);
+    expect((await ask('Patient', { ...bearer, accept: 'application/fhir+xml;q=0.5, application/fhir+json' })).status).toBe(200);
+  });
+
+  it('when the history is away say that it will be back, and when it fails do not say how', async () => {
+    const broken = (error: Error): History => new Proxy(story.history, { get: () => () => Promise.reject(error) });
+    for (const [error, status] of [[new VigilError('history-unreachable', 'secret address'), 503], [new Error('secret query'), 500]] as const) {
+      const other = await startFhirServer(story, broken(error));
+      const answer = await ask(`${other.address}/Patient`, other.cookieOf('nurse'));
+      await other.close();
+      expect([answer.status, answer.body.resourceType]).toEqual([status, 'OperationOutcome']);
+      expect(JSON.stringify(answer.body)).not.toContain('secret');
+    }
+  });
+});
+
+describe('the rest', () => {
+  it('metadata is for everyone, and names what can be asked', async () => {
+    const { status, body } = await ask('metadata', {});
+    expect([status, body.resourceType, body['fhirVersion']]).toEqual([200, 'CapabilityStatement', '4.0.1']);
+    const [rest] = body['rest'] as readonly { readonly resource: readonly { readonly type: string; readonly interaction: readonly { readonly code: string }[] }[] }[];
+    expect(rest?.resource.map(({ type }) => type)).toEqual([...FHIR_TYPES]);
+    expect(rest?.resource.find(({ type }) => type === 'Observation')?.interaction.map(({ code }) => code)).toEqual(['read', 'search-type', 'create']);
+  });
+
+  it('SMART discovery stands beside it', async () => {
+    expect((await ask('.well-known/smart-configuration', {})).body).toMatchObject({ grant_types_supported: ['client_credentials'] });
+  });
+
+  it('a version that the client has is not sent again', async () => {
+    const [flag] = (await search('Flag?')).found;
+    const first = await ask(`Flag/${flag?.id ?? ''}`);
+    const tag = first.headers.get('etag') ?? '';
+    expect(tag).toMatch(/^W\/"\d+"$/);
+    expect((await ask(`Flag/${flag?.id ?? ''}`, { ...bearer, 'if-none-match': tag })).status).toBe(304);
+  });
+});

@@ -1,0 +1,59 @@
+/** The FHIR door as a real HTTP server over a told story, with a program that may read and one person a role. */
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import type { INestApplication } from '@nestjs/common';
+import { SmartModule } from '../../../services/access/smart/smart.module.ts';
+import type { Identity } from '../../../services/access/identity.port.ts';
+import { SESSION_COOKIE } from '../../../services/contract/session-cookie.ts';
+import { ROLES, type Role } from '../../../services/contract/session.ts';
+import { FhirModule } from '../../../services/export/export.module.ts';
+import type { History } from '../../../services/history/history.port.ts';
+import { SILENT_LOGGER } from '../../../services/platform/logger.ts';
+import { SystemClock } from '../../../services/platform/system-clock.ts';
+import { assertionOf, clientFile, ellipticKey, settingsOf } from '../../access/smart/smart-keys.ts';
+import { UNIT, type Story } from './fhir-story.ts';
+
+export interface FhirServer {
+  /** With `/fhir`. */
+  readonly address: string;
+  /** Access token of a program with these scopes, for all units or the named ones. */
+  readonly token: (scopes: string, client?: 'everywhere' | 'elsewhere') => Promise<string>;
+  /** Headers of a signed-in person of the story's unit. */
+  readonly cookieOf: (role: Role) => Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+const tokenOf = (role: string): string => role.padEnd(43, '-');
+const identity: Identity = {
+  signIn: () => Promise.resolve(null),
+  signOut: () => Promise.resolve(),
+  session: (token) => {
+    const role = ROLES.find((known) => tokenOf(known) === token);
+    return Promise.resolve(role === undefined ? null : { userId: `${role}.x`, displayName: role, role, units: [UNIT], expiresAtMs: Number.MAX_SAFE_INTEGER });
+  },
+};
+
+/** `history` stands before the story's own, for tests that break it. */
+export async function startFhirServer(story: Story, history: History = story.history): Promise<FhirServer> {
+  const key = ellipticKey('ec-1');
+  const scopes = ['system/*.rs'];
+  const { clients } = settingsOf(clientFile([{ clientId: 'everywhere', keys: [key], scopes, units: ['*'] }, { clientId: 'elsewhere', keys: [key], scopes, units: ['another-unit'] }]));
+  const clock = new SystemClock();
+  const imports = [
+    SmartModule.with({ judge: { identity, gatewayTokens: [] }, settings: { publicUrl: null, clients }, clock }),
+    FhirModule.with({ history, catalogue: story.catalogue, logger: SILENT_LOGGER, publicUrl: null, others: [{ type: 'Observation', code: 'create', documentation: 'Taken in by the feed.' }] }),
+  ];
+  const app: INestApplication = await NestFactory.create({ module: class House {}, imports }, { logger: false, bodyParser: false });
+  await app.listen(0, '127.0.0.1');
+  const origin = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
+  let count = 0;
+  const token = async (asked: string, client: 'everywhere' | 'elsewhere' = 'everywhere'): Promise<string> => {
+    const claims = { iss: client, sub: client, aud: `${origin}/oauth/token`, exp: Math.floor(clock.nowMs() / 1_000) + 200, jti: `jti-${++count}` };
+    const body = new URLSearchParams({ grant_type: 'client_credentials', scope: asked, client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: assertionOf(key, claims) });
+    const answer = (await (await fetch(`${origin}/oauth/token`, { method: 'POST', body })).json()) as { readonly access_token?: string };
+    if (answer.access_token === undefined) throw new Error(JSON.stringify(answer));
+    return answer.access_token;
+  };
+  return { address: `${origin}/fhir`, token, cookieOf: (role) => ({ cookie: `${SESSION_COOKIE}=${tokenOf(role)}` }), close: () => app.close() };
+}
