@@ -15,6 +15,7 @@ import { SubscriptionsModule } from '../export/subscriptions.module.ts';
 import { ConnectionsModule } from '../feed/connections.module.ts';
 import type { DryRunReader } from '../feed/connections/dry-run.ts';
 import { watchedIntake } from '../feed/connections/watched-intake.ts';
+import type { SpoolView } from '../contract/connection-view.ts';
 import { FhirFeedModule } from '../feed/fhir-feed.module.ts';
 import { siteContext } from '../feed/fhir/site-context.ts';
 import type { FeedDoor } from '../feed/feed.controller.ts';
@@ -52,14 +53,18 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
   ];
 }
 
-function feedModules({ clock, history, config }: HttpOptions, { intake, books, thresholds, site }: FeedRole, authorizeFeed: FeedDoor['authorizeFeed']): readonly DynamicModule[] {
+function feedModules({ clock, history, config }: HttpOptions, { intake, books, thresholds, site, spool }: FeedRole, authorizeFeed: FeedDoor['authorizeFeed']): readonly DynamicModule[] {
   const door = { intake: watchedIntake(intake, { books, sourceId: HTTP_SOURCE, clock }), clock, authorizeFeed };
   return [
     FeedModule.with(door),
-    ...(site === null || history === null ? [] : [RerunModule.with({ ...door, history, hospitalNow: (hospitalId) => hospitalNow(config.dataDir, site, hospitalId) })]),
+    ...(site === null || history === null ? [] : [RerunModule.with({ ...door, intake, history, hospitalNow: (hospitalId) => hospitalNow(config.dataDir, site, hospitalId) })]),
     ...(site === null ? [] : [FhirFeedModule.with({ ...door, contextOf: contextOf(site) })]),
-    ConnectionsModule.with({ ...books, thresholds, clock, readerOf: (sourceId) => (site === null ? null : dryReaderOf(site, sourceId)) }),
+    ConnectionsModule.with({ ...books, thresholds, clock, spool: () => waiting(spool()), readerOf: (sourceId) => (site === null ? null : dryReaderOf(site, sourceId)) }),
   ];
+}
+
+function waiting(status: ReturnType<FeedRole['spool']>): SpoolView | null {
+  return status === null || status.sinceMs === null ? null : { records: status.depth, sinceMs: status.sinceMs };
 }
 
 function contextOf(site: HospitalSite): ReturnType<typeof siteContext> {

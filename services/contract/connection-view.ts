@@ -6,7 +6,15 @@
 /** The answer of GET /api/connections. */
 export interface ConnectionsAnswer {
   readonly atMs: number;
+  /** What this gateway keeps on its disk while the log is away; null: nothing waits. */
+  readonly spool: SpoolView | null;
   readonly sources: readonly ConnectionView[];
+}
+
+export interface SpoolView {
+  /** Records that wait for the log, of all sources. */
+  readonly records: number;
+  readonly sinceMs: number;
 }
 
 export const SOURCE_KINDS = ['hl7', 'http', 'fhir', 'simulator'] as const;
@@ -45,12 +53,10 @@ export interface ConnectionView {
   readonly connections: number | null;
   /** Name in the newest client certificate; null without mutual TLS. */
   readonly tlsClient: string | null;
-  /** Messages that wait for the log in the spool; null without one. */
-  readonly spoolDepth: number | null;
   readonly lastError: { readonly atMs: number; readonly text: string } | null;
 }
 
-/** The answer of GET /api/connections/:sourceId/quarantine, newest first. */
+/** The answer of GET /api/connections/:sourceId/quarantine: one entry a reason, newest first. */
 export interface QuarantineAnswer {
   readonly items: readonly QuarantineView[];
 }
@@ -60,6 +66,9 @@ export interface QuarantineView {
   readonly unitId: string;
   readonly code: string;
   readonly reason: string;
+  /** Items with this reason so far. */
+  readonly count: number;
+  /** Of the newest of them. */
   readonly receivedAtMs: number;
   /** The refused message, or the part of it; null when only the reason was kept. */
   readonly raw: string | null;

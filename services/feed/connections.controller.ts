@@ -6,14 +6,14 @@
 import { Controller, Get, Header, HttpCode, HttpException, Inject, Param, Post, Req } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import { AUTHORIZATION, type AccessRequest, type Authorization } from '../access/authorization.port.ts';
-import type { ConnectionsAnswer, ConnectionView, DryRunReport, QuarantineAnswer, QuarantineView } from '../contract/connection-view.ts';
+import type { ConnectionsAnswer, ConnectionView, DryRunReport, QuarantineAnswer, QuarantineView, SpoolView } from '../contract/connection-view.ts';
 import type { QualityAnswer } from '../contract/quality-report.ts';
-import type { Quarantined } from '../contract/quarantine.ts';
 import { mayAcknowledge, maySeeUnit, type Role, type Session } from '../contract/session.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { readBodyText } from './adapters/request-body.ts';
 import type { ConnectionBook } from './connections/connection-book.ts';
 import { dryRun, type DryRunReader } from './connections/dry-run.ts';
+import type { RefusalKind } from './connections/refusal-kinds.ts';
 import { hideIdentifiers, hideInSentence } from './connections/hide-identifiers.ts';
 import type { QualityBook } from './quality/quality-book.ts';
 import type { QualityThresholds } from './quality/quality-thresholds.ts';
@@ -25,6 +25,8 @@ export interface ConnectionsDesk {
   readonly quality: QualityBook;
   readonly thresholds: QualityThresholds;
   readonly clock: Clock;
+  /** What waits on this disk for the log; null: nothing does. */
+  readonly spool: () => SpoolView | null;
   /** Reader of a source's messages; null: the source sends no messages that can be pasted. */
   readonly readerOf: (sourceId: string) => DryRunReader | null;
 }
@@ -48,7 +50,7 @@ export class ConnectionsController {
   async sources(@Req() request: AccessRequest): Promise<ConnectionsAnswer> {
     const session = await this.#admitted(request, CONNECTION_ROLES);
     const atMs = this.#desk.clock.nowMs();
-    return { atMs, sources: this.#desk.connections.views(atMs).filter((source) => maySeeSource(session, source)).map((source) => ({ ...source, units: source.units.filter((unitId) => maySeeUnit(session, unitId)) })) };
+    return { atMs, spool: this.#desk.spool(), sources: this.#desk.connections.views(atMs).filter((source) => maySeeSource(session, source)).map((source) => ({ ...source, units: source.units.filter((unitId) => maySeeUnit(session, unitId)) })) };
   }
 
   @Get('connections/:sourceId/quarantine')
@@ -56,8 +58,8 @@ export class ConnectionsController {
   async quarantine(@Req() request: AccessRequest, @Param('sourceId') sourceId: string): Promise<QuarantineAnswer> {
     const session = await this.#admitted(request, CONNECTION_ROLES);
     this.#source(session, sourceId);
-    const items = this.#desk.connections.refusals(sourceId) ?? [];
-    return { items: items.filter(({ unitId }) => maySeeUnit(session, unitId)).map((item) => viewOf(item, mayAcknowledge(session.role))) };
+    const kinds = this.#desk.connections.refusals(sourceId) ?? [];
+    return { items: kinds.filter(({ item }) => maySeeUnit(session, item.unitId)).map((kind) => viewOf(kind, mayAcknowledge(session.role))) };
   }
 
   @Post('connections/:sourceId/dry-run')
@@ -103,10 +105,11 @@ function maySeeSource(session: Session, { units }: ConnectionView): boolean {
 }
 
 /** `isTheirs`: the child is in their care, and the message may be read as it came. */
-function viewOf({ id, unitId, code, reason, receivedAtMs, raw, excerpt }: Quarantined, isTheirs: boolean): QuarantineView {
+function viewOf({ item, count }: RefusalKind, isTheirs: boolean): QuarantineView {
+  const { id, unitId, code, reason, receivedAtMs, raw, excerpt } = item;
   const text = raw ?? (excerpt === '' ? null : excerpt);
-  if (isTheirs) return { id, unitId, code, reason, receivedAtMs, raw: text, isMasked: false };
-  return { id, unitId, code, reason: hideInSentence(reason, raw ?? excerpt), receivedAtMs, raw: text === null ? null : hideIdentifiers(text), isMasked: true };
+  if (isTheirs) return { id, unitId, code, reason, count, receivedAtMs, raw: text, isMasked: false };
+  return { id, unitId, code, reason: hideInSentence(reason, raw ?? excerpt), count, receivedAtMs, raw: text === null ? null : hideIdentifiers(text), isMasked: true };
 }
 
 function refused(status: number, code: string, message: string): HttpException {

@@ -4,6 +4,7 @@ import { withoutInfra } from '../support/infra.ts';
 import { QUALITY, stubConnections } from './stub-connections.ts';
 import { ScreenDriver, axeFaults, picture, tile } from './screen-driver.ts';
 import { NURSE } from './stub-server.ts';
+import { START_MS } from './stub-ward.ts';
 import type { Page } from 'playwright-core';
 import type { Role } from '../../services/contract/session.ts';
 
@@ -77,6 +78,14 @@ describe.skipIf(withoutInfra)('the connection page', () => {
     await page.getByText('larger than 64 kB').waitFor();
     expect(await result.count()).toBe(0);
     driver.forgive(/413/);
+  });
+
+  it('says that the log is away, since senders are answered as ever', async () => {
+    stubConnections(driver.server, { spool: { records: 48_210, sinceMs: START_MS - 95_000 } });
+    const page = await driver.open('#/connections', DESK);
+    await page.getByText(/The log is away since .*48210 records are kept/).waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    await picture(page, 'connections-spooled');
   });
 
   it('is useful with the simulator and the HTTP gateway alone', async () => {

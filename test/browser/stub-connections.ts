@@ -1,18 +1,18 @@
 /** Sources, refused messages and data quality as the pages about data may meet them; all of it made up. */
-import type { ConnectionsAnswer, ConnectionView, DryRunReport, QuarantineAnswer } from '../../services/contract/connection-view.ts';
+import type { ConnectionsAnswer, ConnectionView, DryRunReport, QuarantineAnswer, SpoolView } from '../../services/contract/connection-view.ts';
 import type { FeedQuality, QualityAnswer, QualityMeasures, SignalQuality, WindowQuality } from '../../services/contract/quality-report.ts';
 import { START_MS, UNIT_ID } from './stub-ward.ts';
 import type { StubServer } from './stub-server.ts';
 
 const SOURCE: ConnectionView = {
   sourceId: 'simulator', kind: 'simulator', hospitalId: null, units: [UNIT_ID], sends: ['vitals', 'laboratory'], state: 'receiving', lastMessageAtMs: START_MS - 400, silentAfterMs: 10_000,
-  messagesPerSecond: 1, bytesPerSecond: 0, lagMs: 3, messages: 4_512, bytes: 0, errors: 0, garbageBytes: 0, refused: 0, skipped: 0, connections: null, tlsClient: null, spoolDepth: null, lastError: null,
+  messagesPerSecond: 1, bytesPerSecond: 0, lagMs: 3, messages: 4_512, bytes: 0, errors: 0, garbageBytes: 0, refused: 0, skipped: 0, connections: null, tlsClient: null, lastError: null,
 };
 
 const SOURCES: readonly ConnectionView[] = [
-  { ...SOURCE, sourceId: 'monitors-east', kind: 'hl7', hospitalId: 'severance', sends: ['vitals', 'alarms'], state: 'silent', lastMessageAtMs: START_MS - 95_000, silentAfterMs: 30_000, messagesPerSecond: 0, lagMs: 640, messages: 88_120, bytes: 96_400_210, connections: 0, tlsClient: 'gw-east.severance', spoolDepth: 0, lastError: { atMs: START_MS - 95_000, text: 'connection closed by the sender' } },
+  { ...SOURCE, sourceId: 'monitors-east', kind: 'hl7', hospitalId: 'severance', sends: ['vitals', 'alarms'], state: 'silent', lastMessageAtMs: START_MS - 95_000, silentAfterMs: 30_000, messagesPerSecond: 0, lagMs: 640, messages: 88_120, bytes: 96_400_210, connections: 0, tlsClient: 'gw-east.severance', lastError: { atMs: START_MS - 95_000, text: 'connection closed by the sender' } },
   { ...SOURCE, sourceId: 'laboratory', kind: 'hl7', hospitalId: 'severance', sends: ['laboratory'], state: 'faulty', lastMessageAtMs: START_MS - 12_000, silentAfterMs: 3_600_000, messagesPerSecond: 0.05, bytesPerSecond: 140, lagMs: 41_000, messages: 311, bytes: 480_222, errors: 4, garbageBytes: 18, refused: 7, skipped: 2, connections: 1, lastError: { atMs: START_MS - 12_000, text: 'AE 103 OBX^2^3 code K2011 of system 99LAB is not in the map' } },
-  { ...SOURCE, sourceId: 'monitors-west', kind: 'hl7', hospitalId: 'severance', sends: ['vitals', 'alarms'], lastMessageAtMs: START_MS - 120, silentAfterMs: 30_000, messagesPerSecond: 20, bytesPerSecond: 21_400, lagMs: -1_200, messages: 91_877, bytes: 99_812_001, skipped: 310, connections: 1, tlsClient: 'gw-west.severance', spoolDepth: 0 },
+  { ...SOURCE, sourceId: 'monitors-west', kind: 'hl7', hospitalId: 'severance', sends: ['vitals', 'alarms'], lastMessageAtMs: START_MS - 120, silentAfterMs: 30_000, messagesPerSecond: 20, bytesPerSecond: 21_400, lagMs: -1_200, messages: 91_877, bytes: 99_812_001, skipped: 310, connections: 1, tlsClient: 'gw-west.severance', },
   SOURCE,
   { ...SOURCE, sourceId: 'gateway', kind: 'http', units: [], sends: ['vitals', 'laboratory', 'admissions'], state: 'waiting', lastMessageAtMs: null, messagesPerSecond: 0, lagMs: null, messages: 0 },
 ];
@@ -73,13 +73,13 @@ export const QUALITY: QualityAnswer = {
 };
 
 /** Lets the server answer for the pages about data, masked as for an engineer. Returns what was pasted. */
-export function stubConnections(server: StubServer, options: { readonly onlyDemo?: boolean } = {}): string[] {
+export function stubConnections(server: StubServer, options: { readonly onlyDemo?: boolean; readonly spool?: SpoolView } = {}): string[] {
   const pasted: string[] = [];
-  const sources: ConnectionsAnswer = { atMs: START_MS, sources: options.onlyDemo === true ? SOURCES.slice(3) : SOURCES };
+  const sources: ConnectionsAnswer = { atMs: START_MS, spool: options.spool ?? null, sources: options.onlyDemo === true ? SOURCES.slice(3) : SOURCES };
   const refused: QuarantineAnswer = {
     items: [
-      { id: 'q-2', unitId: UNIT_ID, code: 'unmapped-code', reason: 'code K2011 of system 99LAB is not in the map', receivedAtMs: START_MS - 12_000, raw: MASKED, isMasked: true },
-      { id: 'q-1', unitId: UNIT_ID, code: 'wrong-unit', reason: 'lactate in mg/dL where mmol/L is agreed', receivedAtMs: START_MS - 26 * 3_600_000, raw: null, isMasked: true },
+      { id: 'q-2', unitId: UNIT_ID, code: 'unmapped-code', reason: 'code K2011 of system 99LAB is not in the map', count: 6, receivedAtMs: START_MS - 12_000, raw: MASKED, isMasked: true },
+      { id: 'q-1', unitId: UNIT_ID, code: 'wrong-unit', reason: 'lactate in mg/dL where mmol/L is agreed', count: 1, receivedAtMs: START_MS - 26 * 3_600_000, raw: null, isMasked: true },
     ],
   };
   server.answers.set('GET /api/connections', () => ({ body: sources }));

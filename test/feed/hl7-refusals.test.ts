@@ -51,6 +51,16 @@ describe('what a message may be', () => {
     expect(JSON.stringify({ ...item, raw: '' })).not.toContain('Minji');
   });
 
+  it('the raw message is kept once a minute of each reason, the observation of each message', () => {
+    const reader = readerWith();
+    const items = [0, 1, 59_999, 60_000].flatMap((laterMs) => reader.read(vitals([row({ code: 'x^x^L', value: String(laterMs) })]), laterMs).quarantined);
+    expect(items.map(({ raw, observations }) => [raw !== undefined, observations?.[0]?.value])).toEqual([[true, '0'], [false, '1'], [false, '59999'], [true, '60000']]);
+    const other = reader.read(vitals([row({ code: 'y^y^L', value: '1' })]), 0).quarantined;
+    expect(other[0]?.raw).toContain('y^y^L');
+    reader.forget();
+    expect(reader.read(vitals([row({ code: 'x^x^L', value: '1' })]), 60_001).quarantined[0]?.raw).toBeDefined();
+  });
+
   it('one code is asked of the gate once', () => {
     const terms = new SmallTermGate();
     const { read } = readerWith({ terms });

@@ -23,13 +23,20 @@ describe('the seven families by standard codes', () => {
     ['a cheaper monitor, its temperature left to a map', cheapMonitor(), [[AT_MS, { spo2Percent: 'off', heartRatePerMin: 'off', respiratoryRatePerMin: 'off' }]], ['150344']],
     ['Comen, two probes', comen(['98', '91']), [[AT_MS, { heartRatePerMin: 118 }], [AT_MS - 900_000, { cuffSystolicMmHg: 101 }]], ['150456', '150456', '188100']],
     ['Edan, its temperature left to a map', edan(), [[AT_MS, { heartRatePerMin: 125, spo2Percent: 96 }]], ['458752']],
-    ['Philips, its temperature left to a map', philips(['bpm', '%', 'C']), [[AT_MS, { heartRatePerMin: 133, spo2Percent: 95 }]], ['0002-f0c7']],
+    ['Philips, its temperature left to a map', philips(), [[AT_MS, { heartRatePerMin: 133, spo2Percent: 95 }]], ['0002-f0c7']],
+    ['Philips with plain units', philips(['bpm', '%', 'C']), [[AT_MS, { heartRatePerMin: 133, spo2Percent: 95 }]], ['0002-f0c7']],
     ['old Mindray', oldMindray(), [[AT_MS, { heartRatePerMin: 127 }]], []],
   ])('%s', (_name, message, frames, refused) => {
     const outcome = readOnce(message, { terms });
     expect(saidBy(outcome)).toEqual(frames);
     expect(outcome.quarantined.flatMap(({ observations }) => observations ?? []).map(({ code }) => code).toSorted()).toEqual(refused);
     expect(outcome.answer.code).toBe('AA');
+  });
+
+  it('a unit of Philips that is not the one of its name: refused', () => {
+    const outcome = readOnce(philips(['0004-0aa0^rpm^MDIL', '0004-0222^%^MDIL', '0004-17a0^C^MDIL']), { terms });
+    expect(saidBy(outcome)).toEqual([]);
+    expect(outcome.quarantined.map(({ code }) => code).toSorted()).toEqual(['conflicting-terms', 'unmapped-code', 'wrong-unit']);
   });
 
   it('end-tidal CO2 under the number of SpO2, and breaths in beats: refused', () => {

@@ -43,7 +43,7 @@ describe('numbers of data quality', () => {
 describe('figures of a source', () => {
   const view = (change: Partial<ConnectionView>): ConnectionView => ({
     sourceId: 's', kind: 'hl7', hospitalId: null, units: [], sends: [], state: 'receiving', lastMessageAtMs: 0, silentAfterMs: 1, messagesPerSecond: 0, bytesPerSecond: 0, lagMs: null,
-    messages: 0, bytes: 0, errors: 0, garbageBytes: 0, refused: 0, skipped: 0, connections: null, tlsClient: null, spoolDepth: null, lastError: null, ...change,
+    messages: 0, bytes: 0, errors: 0, garbageBytes: 0, refused: 0, skipped: 0, connections: null, tlsClient: null, lastError: null, ...change,
   });
 
   it('keep a slow source from looking silent, and a source without bytes from looking empty', () => {

@@ -4,12 +4,13 @@ import { useScreen } from '../screen.ts';
 import { serverApi } from '../server-api.ts';
 import { DASH } from '../text/number-text.ts';
 import { named, t } from '../text/text.ts';
+import { clockText } from '../text/time-text.ts';
 import { agoText, lagText, rateText, STATE_SIGNS, stateWord, volumeText } from './connection-text.ts';
 import { DataFrame, Instead } from './data-frame.tsx';
 import { usePolled, type Polled } from './polled.ts';
 import { SourceDetail } from './source-detail.tsx';
 import type { JSX } from 'preact';
-import type { ConnectionsAnswer, ConnectionState, ConnectionView } from '../../../services/contract/connection-view.ts';
+import type { ConnectionsAnswer, ConnectionState, ConnectionView, SpoolView } from '../../../services/contract/connection-view.ts';
 
 const ASK_EVERY_MS = 2_000;
 const FORBIDDEN = 403;
@@ -23,16 +24,23 @@ function Content({ answer }: { readonly answer: Polled<ConnectionsAnswer> }): JS
   const asked = useScreen().route.value.sourceId;
   if (answer === null) return <Instead line={t('connections.reading')} />;
   if (!answer.ok) return answer.status === FORBIDDEN ? <Instead line={t('connections.notYours')} /> : <Instead line={t('connections.failed')} why={t('connections.failedWhy')} />;
-  const { sources, atMs } = answer.value;
+  const { sources, atMs, spool } = answer.value;
   const chosen = sources.find(({ sourceId }) => sourceId === asked) ?? sources[0];
   if (chosen === undefined) return <Instead line={t('connections.none')} why={t('connections.noneWhy')} />;
   return (
     <>
+      {spool === null ? null : <SpoolNotice spool={spool} />}
       <SourceTable sources={sources} atMs={atMs} chosenId={chosen.sourceId} />
       <p class="data-foot">{t('connections.foot')}</p>
       <SourceDetail key={chosen.sourceId} source={chosen} />
     </>
   );
+}
+
+/** Senders are answered as ever meanwhile: only here does it show that what they send goes no further. */
+function SpoolNotice({ spool }: { readonly spool: SpoolView }): JSX.Element {
+  const { store } = useScreen();
+  return <p class="spool-notice" role="status">{t('connections.spooled', { time: clockText(spool.sinceMs, store.timeZone.value), count: spool.records })}</p>;
 }
 
 function SourceTable({ sources, atMs, chosenId }: { readonly sources: readonly ConnectionView[]; readonly atMs: number; readonly chosenId: string }): JSX.Element {

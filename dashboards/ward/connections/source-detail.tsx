@@ -42,7 +42,6 @@ function Facts({ source }: { readonly source: ConnectionView }): JSX.Element {
       [t('sourceFact.garbage'), String(source.garbageBytes)] as const,
       [t('sourceFact.skipped'), String(source.skipped)] as const,
     ]),
-    ...(source.spoolDepth === null ? [] : [[t('sourceFact.spool'), String(source.spoolDepth)] as const]),
   ];
   return (
     <dl class="source-facts">
@@ -61,7 +60,7 @@ function Refusals({ source }: { readonly source: ConnectionView }): JSX.Element 
   const items = answer?.ok === true ? answer.value.items : [];
   return (
     <section class="card refusals">
-      <div class="card-head"><h3>{t('refusals.title')}</h3>{items.length === 0 ? null : <span>{t('refusals.kept', { kept: items.length, count: source.refused })}</span>}</div>
+      <div class="card-head"><h3>{t('refusals.title')}</h3>{items.length === 0 ? null : <span>{t('refusals.kept', { count: source.refused })}</span>}</div>
       {answer === null ? <p class="card-note">{t('connections.reading')}</p> : null}
       {answer?.ok === false ? <p class="card-note" role="status">{t('refusals.failed')}</p> : null}
       {answer?.ok === true && items.length === 0 ? <p class="card-note">{t('refusals.none')}</p> : null}
@@ -79,7 +78,7 @@ function Refusal({ item }: { readonly item: QuarantineView }): JSX.Element {
     <details class="refusal">
       <summary>
         <time>{clock.startsWith(moment) ? clock : moment}</time>
-        <strong>{named('refusal', item.code, item.code)}</strong>
+        <strong>{named('refusal', item.code, item.code)}{item.count > 1 ? ` × ${item.count}` : ''}</strong>
         <span class="refusal-reason">{item.reason}</span>
       </summary>
       {item.raw === null ? <p class="card-note">{t('refusals.noRaw')}</p> : (

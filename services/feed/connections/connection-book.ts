@@ -1,12 +1,13 @@
 /**
  * What is known of each source of data since the start, for the connection page: how much came and when,
- * what went wrong, and the newest refused items with their raw message. In memory only, and bounded.
+ * what went wrong, and what was refused for which reason, with a raw message. In memory only, and bounded.
  *
  * Invariants: nothing here decides what is admitted; identifiers are in raw messages and nowhere else.
  */
 import type { ConnectionView, SourceKind } from '../../contract/connection-view.ts';
 import type { Quarantined } from '../../contract/quarantine.ts';
 import { RateRing } from './rate-ring.ts';
+import { RefusalKinds, type RefusalKind } from './refusal-kinds.ts';
 
 /** A source as it is configured; the simulator and the HTTP door are sources too. */
 export interface SourceFacts {
@@ -31,8 +32,6 @@ export interface HeardMessage {
   readonly error: string | null;
 }
 
-/** Refused items kept of each source. */
-export const KEPT_REFUSALS = 50;
 const SOURCES_MAX = 200;
 const UNITS_MAX = 400;
 const ERROR_TEXT_MAX = 300;
@@ -42,7 +41,7 @@ class SourceState {
   readonly facts: SourceFacts;
   readonly heardUnits = new Set<string>();
   readonly rates = new RateRing();
-  readonly refusals: Quarantined[] = [];
+  readonly refusals = new RefusalKinds();
   lastMessageAtMs: number | null = null;
   lagMs: number | null = null;
   messages = 0;
@@ -53,7 +52,6 @@ class SourceState {
   skipped = 0;
   connections: number | null = null;
   tlsClient: string | null = null;
-  spoolDepth: number | null = null;
   lastError: ConnectionView['lastError'] = null;
 
   constructor(facts: SourceFacts) {
@@ -106,18 +104,12 @@ export class ConnectionBook {
     source.tlsClient = tlsClient ?? source.tlsClient;
   }
 
-  spooled(sourceId: string, depth: number): void {
-    const source = this.#sources.get(sourceId);
-    if (source !== undefined) source.spoolDepth = depth;
-  }
-
-  /** Keeps the newest of what was refused; the log keeps all of it. */
+  /** Keeps the newest reasons; the log keeps every item. */
   refused(sourceId: string, items: readonly Quarantined[]): void {
     const source = this.#sources.get(sourceId);
     if (source === undefined || items.length === 0) return;
     source.refused += items.length;
-    source.refusals.push(...items);
-    source.refusals.splice(0, source.refusals.length - KEPT_REFUSALS);
+    source.refusals.add(items);
     source.rates.add(Math.max(...items.map(({ receivedAtMs }) => receivedAtMs)), { messages: 0, bytes: 0, faults: 1 });
   }
 
@@ -133,15 +125,15 @@ export class ConnectionBook {
   }
 
   /** Newest first; null: no such source. */
-  refusals(sourceId: string): readonly Quarantined[] | null {
-    return this.#sources.get(sourceId)?.refusals.toReversed() ?? null;
+  refusals(sourceId: string): readonly RefusalKind[] | null {
+    return this.#sources.get(sourceId)?.refusals.newestFirst() ?? null;
   }
 }
 
 const URGENCY: Readonly<Record<ConnectionView['state'], number>> = { silent: 0, faulty: 1, receiving: 2, waiting: 3 };
 
 function viewOf(source: SourceState, nowMs: number): ConnectionView {
-  const { facts, lastMessageAtMs, lagMs, messages, bytes, errors, garbageBytes, refused, skipped, connections, tlsClient, spoolDepth, lastError } = source;
+  const { facts, lastMessageAtMs, lagMs, messages, bytes, errors, garbageBytes, refused, skipped, connections, tlsClient, lastError } = source;
   const minute = source.rates.lastMinute(nowMs);
   return {
     sourceId: facts.sourceId,
@@ -154,7 +146,7 @@ function viewOf(source: SourceState, nowMs: number): ConnectionView {
     silentAfterMs: facts.silentAfterMs,
     messagesPerSecond: minute.messages / MINUTE_SECONDS,
     bytesPerSecond: minute.bytes / MINUTE_SECONDS,
-    lagMs, messages, bytes, errors, garbageBytes, refused, skipped, connections, tlsClient, spoolDepth, lastError,
+    lagMs, messages, bytes, errors, garbageBytes, refused, skipped, connections, tlsClient, lastError,
   };
 }
 

@@ -21,6 +21,7 @@ import { isWaveformReport } from './monitor-row.ts';
 import { patientNumberOf } from './patient-number.ts';
 import type { Place } from './places.ts';
 import { readAlarms } from './read-alarm.ts';
+import { RawExamples } from './raw-examples.ts';
 import { LaboratoryReader } from './read-laboratory.ts';
 import { VitalsReader } from './read-vitals.ts';
 import { locationOf, reportGroups } from './report-groups.ts';
@@ -56,6 +57,7 @@ class SourceReader implements MessageReader {
   readonly #devices: BedsideDevices;
   readonly #vitals: VitalsReader;
   readonly #laboratory: LaboratoryReader;
+  readonly #rawExamples = new RawExamples();
 
   constructor(context: MessageContext) {
     this.#context = context;
@@ -68,9 +70,15 @@ class SourceReader implements MessageReader {
 
   forget(): void {
     this.#devices.forget();
+    this.#rawExamples.forget();
   }
 
   read(bytes: Uint8Array, receivedAtMs: number): MessageOutcome {
+    const outcome = this.#readBytes(bytes, receivedAtMs);
+    return outcome.quarantined.length === 0 ? outcome : { ...outcome, quarantined: this.#rawExamples.thinned(outcome.quarantined) };
+  }
+
+  #readBytes(bytes: Uint8Array, receivedAtMs: number): MessageOutcome {
     const { source } = this.#context;
     const receipt = { source: source.sourceId, receivedAtMs };
     const decoded = decodeHl7Bytes(bytes, source.charset);

@@ -14,6 +14,8 @@ export type SentUnit =
   | { readonly is: 'contradiction'; readonly reason: string };
 
 const MDC_NUMBER = /^\d{5,8}$/;
+/** The same number as its two halves, partition and code, in hexadecimal: 0004-0aa0 is 264864, beats a minute. */
+const MDC_HALVES = /^([0-9a-f]{4})-([0-9a-f]{4})$/i;
 
 export class UnitTable {
   readonly #byNumber = new Map<string, TableUnit>();
@@ -34,7 +36,8 @@ export class UnitTable {
   read({ code, name }: LocalCode['unit']): SentUnit {
     const first = code.trim() === '' ? name.trim() : code.trim();
     if (first === '') return { is: 'none' };
-    if (MDC_NUMBER.test(first)) return this.#numbered(first, name);
+    const number = mdcNumber(first);
+    if (number !== null) return this.#numbered(number, name);
     const unit = this.named(first);
     return this.#beside(unit, name, unit === undefined ? { is: 'text', text: first } : { is: 'known', unit });
   }
@@ -54,4 +57,10 @@ export class UnitTable {
     if (unit.id === unit.ucum) return { is: 'known', unit: named };
     return named.id === named.ucum ? otherwise : { is: 'contradiction', reason: `the unit is ${unit.id} by its code and ${named.id} by its name` };
   }
+}
+
+function mdcNumber(text: string): string | null {
+  if (MDC_NUMBER.test(text)) return text;
+  const [, partition, code] = MDC_HALVES.exec(text) ?? [];
+  return partition === undefined || code === undefined ? null : String(parseInt(partition, 16) * 0x1_00_00 + parseInt(code, 16));
 }

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { SIGNAL_COUNT } from '../../../services/clinical/signals.ts';
 import type { Quarantined } from '../../../services/contract/quarantine.ts';
 import type { Frame } from '../../../services/contract/vitals-block.ts';
-import { ConnectionBook, KEPT_REFUSALS, type SourceFacts } from '../../../services/feed/connections/connection-book.ts';
+import { ConnectionBook, type SourceFacts } from '../../../services/feed/connections/connection-book.ts';
+import { KEPT_REFUSALS } from '../../../services/feed/connections/refusal-kinds.ts';
 import { noteMessage, watchedIntake } from '../../../services/feed/connections/watched-intake.ts';
 import { QualityBook } from '../../../services/feed/quality/quality-book.ts';
 import { VigilError } from '../../../services/platform/errors.ts';
@@ -18,7 +19,7 @@ function bookWith(...sources: readonly Partial<SourceFacts>[]): ConnectionBook {
   return book;
 }
 
-const refusal = (index: number): Quarantined => ({ version: 1, id: `q-${index}`, unitId: 'picu', source: 'monitors', file: null, line: null, code: 'unmapped-code', reason: 'r', excerpt: 'e', receivedAtMs: START_MS + index });
+const refusal = (index: number): Quarantined => ({ version: 1, id: `q-${index}`, unitId: 'picu', source: 'monitors', file: null, line: null, code: 'unmapped-code', reason: `r-${index}`, excerpt: 'e', receivedAtMs: START_MS + index });
 
 describe('the state of a source', () => {
   it('goes from waiting to receiving, faulty and silent', () => {
@@ -55,16 +56,23 @@ describe('the figures of a source', () => {
     for (let second = 0; second < 120; second++) book.heard('monitors', { atMs: START_MS + second * 1_000, bytes: 500, observedAtMs: START_MS + second * 1_000 - 700, skipped: 2, error: null });
     book.garbage('monitors', 12);
     book.connected('monitors', { connections: 2, tlsClient: 'gw.hospital' });
-    book.spooled('monitors', 5);
-    expect(book.views(START_MS + 119_500)).toMatchObject([{ messages: 120, bytes: 60_000, messagesPerSecond: 1, bytesPerSecond: 500, lagMs: 700, skipped: 240, garbageBytes: 12, connections: 2, tlsClient: 'gw.hospital', spoolDepth: 5, errors: 0, lastError: null }]);
+    expect(book.views(START_MS + 119_500)).toMatchObject([{ messages: 120, bytes: 60_000, messagesPerSecond: 1, bytesPerSecond: 500, lagMs: 700, skipped: 240, garbageBytes: 12, connections: 2, tlsClient: 'gw.hospital', errors: 0, lastError: null }]);
     expect(book.views(START_MS + 400_000)).toMatchObject([{ messages: 120, messagesPerSecond: 0 }]);
   });
 
-  it('keep the newest refusals only, newest first', () => {
+  it('gather refusals by reason, with the newest raw message there is', () => {
+    const book = bookWith({});
+    book.refused('monitors', [{ ...refusal(1), raw: 'MSH|1' }, refusal(2)]);
+    book.refused('monitors', [{ ...refusal(1), id: 'q-3', receivedAtMs: START_MS + 3_000 }]);
+    expect(book.refusals('monitors')).toMatchObject([{ count: 2, item: { id: 'q-3', receivedAtMs: START_MS + 3_000, raw: 'MSH|1' } }, { count: 1, item: { id: 'q-2' } }]);
+    expect(book.views(START_MS)[0]?.refused).toBe(3);
+  });
+
+  it('keep the newest reasons only, newest first', () => {
     const book = bookWith({});
     book.refused('monitors', Array.from({ length: KEPT_REFUSALS + 10 }, (_, index) => refusal(index)));
     expect(book.refusals('monitors')).toHaveLength(KEPT_REFUSALS);
-    expect(book.refusals('monitors')?.[0]?.id).toBe(`q-${KEPT_REFUSALS + 9}`);
+    expect(book.refusals('monitors')?.[0]?.item.id).toBe(`q-${KEPT_REFUSALS + 9}`);
     expect(book.views(START_MS)[0]?.refused).toBe(KEPT_REFUSALS + 10);
     expect(book.refusals('nobody')).toBeNull();
   });

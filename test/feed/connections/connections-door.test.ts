@@ -29,6 +29,9 @@ class StubAccess {
   }
 }
 
+/** The log is away, and what came waits on the disk. */
+const SPOOL = { records: 12, sinceMs: NOW_MS - 4_000 };
+
 @Module({})
 class Whole {}
 
@@ -52,7 +55,7 @@ beforeAll(async () => {
   };
   const quality = new QualityBook(() => null);
   for (const unitId of ['picu', 'nicu']) quality.addFrames('monitors', [{ unitId, source: { id: 'd', intervalMs: 1_000 }, observedAtMs: NOW_MS - 90_000, receivedAtMs: NOW_MS - 90_000, presentBits: 1, offBits: 0, values: [120] }]);
-  const desk = { connections, quality, thresholds: parsed.thresholds, clock: new SimulatedClock(NOW_MS), readerOf: (sourceId: string) => (sourceId === 'monitors' ? { read: () => ({ frames: [], records: [], quarantined: [], skipped: {}, answer: ACCEPTED }), bedOf: () => null } : null) };
+  const desk = { connections, quality, thresholds: parsed.thresholds, clock: new SimulatedClock(NOW_MS), spool: () => SPOOL, readerOf: (sourceId: string) => (sourceId === 'monitors' ? { read: () => ({ frames: [], records: [], quarantined: [], skipped: {}, answer: ACCEPTED }), bedOf: () => null } : null) };
   app = await NestFactory.create({ module: Whole, imports: [StubAccess.with(authorization), ConnectionsModule.with(desk)] }, { logger: false, bodyParser: false });
   await app.listen(0, '127.0.0.1');
   address = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}/api`;
@@ -80,6 +83,7 @@ describe('the connection page', () => {
 
   it('shows sources, refused items and quality of one’s own units alone', async () => {
     as('engineer', ['picu']);
+    expect((await ask<ConnectionsAnswer>('connections')).json.spool).toEqual(SPOOL);
     expect((await ask<ConnectionsAnswer>('connections')).json.sources).toMatchObject([{ sourceId: 'monitors', units: ['picu'] }]);
     expect((await ask<QuarantineAnswer>('connections/monitors/quarantine')).json.items.map(({ id }) => id)).toEqual(['q-picu']);
     expect((await ask('connections/simulator/quarantine')).status).toBe(404);
