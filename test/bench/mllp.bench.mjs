@@ -89,7 +89,7 @@ async function wholeVigil() {
   const dataDir = await mkdtemp(join(tmpdir(), 'vigil-bench-'));
   const ports = await freePorts(GATEWAYS);
   await writeFile(join(dataDir, 'sources.json'), JSON.stringify(sourceSettings(bedsOf(BEDS), ports)));
-  const vigil = await startVigilProcess({ settings: {}, dataDir });
+  const vigil = await startVigilProcess({ settings: {}, dataDir, nodeOptions: process.env.PROF ? ["--cpu-prof", "--cpu-prof-dir=/tmp/prof"] : [] });
   try {
     return await drive({ pid: vigil.pid, ports, ms: MEASURE_MS, admit: true });
   } finally {

@@ -40,7 +40,7 @@ describe.skipIf(withoutInfra)('the connection page', () => {
     expect(await page.locator('.source-table .state-mark').allTextContents()).toEqual(['■ Silent', '▲ In error', '● Receiving', '● Receiving', '○ Waiting']);
     expect(await row(page, 'monitors-west').textContent()).toMatch(/under 1 s ago.*20\.0\/s.*21\.4 kB\/s.*1\.2 s ahead/);
     expect(await row(page, 'gateway').textContent()).toContain('nothing yet');
-    expect(await page.locator('.source-name').textContent()).toContain('Nothing for longer than 30 s');
+    expect(await page.locator('.source-name').textContent()).toContain('Nothing for longer than the 30 s that are normal');
     expect(await axeFaults(page)).toEqual([]);
     expect(await page.evaluate(isTooWide)).toBe(false);
     await picture(page, 'connections');
@@ -83,7 +83,7 @@ describe.skipIf(withoutInfra)('the connection page', () => {
   it('says that the log is away, since senders are answered as ever', async () => {
     stubConnections(driver.server, { spool: { records: 48_210, sinceMs: START_MS - 95_000 } });
     const page = await driver.open('#/connections', DESK);
-    await page.getByText(/The log is away since .*48210 records are kept/).waitFor();
+    await page.getByText(/The log has been away since .*48210 records are kept/).waitFor();
     expect(await axeFaults(page)).toEqual([]);
     await picture(page, 'connections-spooled');
   });
@@ -153,7 +153,7 @@ describe.skipIf(withoutInfra)('data quality', () => {
     stubConnections(driver.server);
     const page = await driver.open(hash, TALL);
     await page.getByRole('button', { name: '한국어' }).click();
-    await page.getByText(name === 'quality' ? '자료원 전체' : '거부된 것, 최신순').first().waitFor();
+    await page.getByText(name === 'quality' ? '자료원 전체' : '거부된 것, 이유별 최신순').first().waitFor();
     expect(await page.evaluate(isTooWide)).toBe(false);
     expect(await axeFaults(page)).toEqual([]);
     await picture(page, `${name}-korean`);
