@@ -150,6 +150,13 @@ export interface ChartedReading {
   readonly by: string;
 }
 
+export interface LabReading {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly observedAtMs: number;
+}
+
 export interface StayView {
   readonly stayId: string;
   readonly patientId: string;
@@ -166,7 +173,7 @@ export interface StayView {
   readonly lastFrameAtMs: number | null;
   readonly signals: readonly SignalReading[];
   readonly charted: readonly ChartedReading[];
-  readonly labs: readonly { readonly name: string; readonly value: number; readonly unit: string; readonly observedAtMs: number }[];
+  readonly labs: readonly LabReading[];
   readonly scores: readonly ScoreResult[];
   readonly risks: readonly RiskResult[];
   /** Worry that stands, family first. */
@@ -178,7 +185,7 @@ export interface StayView {
 }
 
 /**
- * The unit as a whole, re-asserted every 15 s and at start: state, not event. A reader that comes
+ * The unit as a whole, re-asserted every minute and at start: state, not event. A reader that comes
  * late, or lost something, is right again after one of these.
  */
 export interface UnitState extends DecisionEnvelope {
@@ -194,22 +201,40 @@ export interface UnitState extends DecisionEnvelope {
   readonly policyVersion: string;
 }
 
+/** Who lies where and which alerts stand, every 15 s: what must be right soonest, and that the engine is alive. */
+export interface UnitOutline extends DecisionEnvelope, Pick<UnitState, 'beds' | 'alerts'> {
+  readonly kind: 'unit.outline';
+  /** Every open stay. */
+  readonly stayIds: readonly string[];
+}
+
 /** A stay was opened, moved, updated or closed: the board changes at once. */
 export interface StayChanged extends DecisionEnvelope {
   readonly kind: 'stay.changed';
   readonly stayId: string;
-  readonly change: 'opened' | 'updated' | 'moved' | 'charted' | 'reopened' | 'closed';
+  readonly change: 'opened' | 'updated' | 'moved' | 'reopened' | 'closed';
   readonly stay: StayView;
 }
 
-export type Decision = ScoreComputed | RiskComputed | AlertChanged | AgeBandCrossed | ConcernChanged | EventDetected | CharacteristicsComputed | EngineNotice | DeviceAlarmNoted | LateResult | AlertReceipted | UnitState | StayChanged;
+/** A person charted something of a child, or a laboratory resulted it. */
+export interface StayCharted extends DecisionEnvelope {
+  readonly kind: 'stay.charted';
+  readonly stayId: string;
+  readonly entry: ({ readonly of: 'chart' } & ChartedReading) | ({ readonly of: 'laboratory' } & LabReading);
+  /** False: what was observed later is known already, and stands. */
+  readonly isNewest: boolean;
+}
+
+export type Decision = ScoreComputed | RiskComputed | AlertChanged | AgeBandCrossed | ConcernChanged | EventDetected | CharacteristicsComputed | EngineNotice | DeviceAlarmNoted | LateResult | AlertReceipted | UnitState | UnitOutline | StayChanged | StayCharted;
+/** What changes the state of a unit, one thing at a time. */
+export type UnitDecision = Exclude<Decision, UnitState | UnitOutline>;
 export type DecisionKind = Decision['kind'];
-/** Kinds that replay must reproduce exactly; unit.state is a view of them. */
-export const REPLAYED_KINDS = ['score.computed', 'risk.computed', 'alert.changed', 'age-band.crossed', 'concern.changed', 'event.detected', 'characteristics.computed', 'engine.notice', 'device.alarmed', 'result.late', 'alert.receipted', 'stay.changed'] as const satisfies readonly DecisionKind[];
+/** Kinds that replay must reproduce exactly; unit.state and unit.outline are views of them. */
+export const REPLAYED_KINDS = ['score.computed', 'risk.computed', 'alert.changed', 'age-band.crossed', 'concern.changed', 'event.detected', 'characteristics.computed', 'engine.notice', 'device.alarmed', 'result.late', 'alert.receipted', 'stay.changed', 'stay.charted'] as const satisfies readonly DecisionKind[];
 
 /**
- * From this length on the JSON is compressed: a whole unit of 60 children is 400 KB every 15 s, in
- * which every child repeats the same words; 25 hospitals would fill 100 GB a day with it.
+ * From this length on the JSON is compressed: a whole unit of 25 children is a megabyte, in which
+ * every child repeats the same words.
  */
 const COMPRESS_FROM_BYTES = 16 * 1024;
 /** First byte of a zlib stream; JSON begins with a brace. */

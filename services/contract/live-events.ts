@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { ACKNOWLEDGE_REASONS, CHARTED_CODES } from './closed-lists.ts';
 import { CONCERN_SOURCES } from './concern.ts';
-import type { AlertChanged, Decision, UnitState } from './decision.ts';
+import type { AlertChanged, UnitDecision, UnitState } from './decision.ts';
 import type { EventCounts } from './newborn-events.ts';
 
 export { LIVE_EVENTS, SCREEN_EVENTS } from './event-names.ts';
@@ -26,7 +26,7 @@ export interface UnitSnapshot {
 export interface UnitChange {
   readonly cursor: LiveCursor;
   readonly unitId: string;
-  readonly decision: Exclude<Decision, UnitState>;
+  readonly decision: UnitDecision;
 }
 
 /** 1 Hz, coalesced: only the stays and signals that have a newer reading. Signals by column index. */

@@ -7,13 +7,13 @@ import { SIGNAL_NAMES, isSignalName, signalIndex } from '../clinical/signals.ts'
 import { isPlausible } from '../clinical/signal-quality.ts';
 import type { Alert } from './alert.ts';
 import { CONCERN_SOURCES } from './concern.ts';
-import type { ConcernChanged, Decision, SignalReading, StayView, UnitState } from './decision.ts';
+import type { ConcernChanged, SignalReading, StayCharted, StayView, UnitDecision, UnitState } from './decision.ts';
 import type { UnitVitals } from './live-events.ts';
 
 type StayVitals = UnitVitals['stays'][number];
 
 /** State after one decision. Decisions about a stay that is not there change nothing. */
-export function withDecision(state: UnitState, decision: Exclude<Decision, UnitState>): UnitState {
+export function withDecision(state: UnitState, decision: UnitDecision): UnitState {
   const current = { ...state, atMs: Math.max(state.atMs, decision.atMs) };
   switch (decision.kind) {
     case 'score.computed':
@@ -24,6 +24,8 @@ export function withDecision(state: UnitState, decision: Exclude<Decision, UnitS
       return decision.change === 'refused' ? current : { ...current, alerts: withAlert(current.alerts, decision.alert) };
     case 'stay.changed':
       return decision.change === 'closed' ? withoutStay(current, decision.stayId) : withStayView(current, decision.stay);
+    case 'stay.charted':
+      return decision.isNewest ? withStay(current, decision.stayId, (stay) => withEntry(stay, decision.entry)) : current;
     case 'concern.changed':
       return withStay(current, decision.stayId, (stay) => ({ ...stay, concerns: withConcern(stay.concerns, decision) }));
     case 'event.detected':
@@ -70,6 +72,15 @@ function withStayView(state: UnitState, stay: StayView): UnitState {
       return bed.stayId === stay.stayId ? { ...bed, stayId: null } : bed;
     }),
   };
+}
+
+function withEntry(stay: StayView, entry: StayCharted['entry']): StayView {
+  if (entry.of === 'laboratory') {
+    const { of: _of, ...lab } = entry;
+    return { ...stay, labs: replaced(stay.labs, lab, ({ name }) => name) };
+  }
+  const { of: _of, ...charted } = entry;
+  return { ...stay, charted: replaced(stay.charted, charted, ({ name }) => name) };
 }
 
 /** At most one entry a source, in the order of CONCERN_SOURCES. */

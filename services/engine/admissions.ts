@@ -60,7 +60,7 @@ function reopenStay(turn: Turn, record: RecordOf<'stay.reopened'>): void {
   watchBirthDate(turn, stay);
   watchConcerns(turn, stay);
   announceStay(turn, stay, 'reopened', record.id);
-  scoreStay(turn, stay, { charted: false });
+  scoreStay(turn, stay, { answered: null });
 }
 
 /** The discharge cleared every alert of the stay: each reason that still holds must raise it again. */

@@ -20,7 +20,7 @@ import { scoreStay } from './scoring/score-stay.ts';
 import { chartedWith, labWith } from './answers.ts';
 import { createStay, type Person, type StayState } from './stay-state.ts';
 import { notice, type Turn } from './turn.ts';
-import { announceStay, assertState } from './unit-view.ts';
+import { announceEntry, announceStay, assertState } from './unit-view.ts';
 import { refreshVitalRules } from './vital-rules.ts';
 
 export function foldKnownRecord(turn: Turn, record: UnitRecord): void {
@@ -93,7 +93,7 @@ function setPolicy(turn: Turn, record: RecordOf<'policy.set'>): void {
     if (stay.closedAtMs !== null) continue;
     refreshVitalRules(turn, stay);
     watchConcerns(turn, stay);
-    scoreStay(turn, stay, { charted: false });
+    scoreStay(turn, stay, { answered: null });
   }
 }
 
@@ -116,7 +116,7 @@ function updateStay(turn: Turn, stay: StayState, record: RecordOf<'stay.updated'
   for (const rule of stay.vitalRules.values()) rule.band = null;
   refreshVitalRules(turn, stay);
   watchBirthDate(turn, stay);
-  scoreStay(turn, stay, { charted: false });
+  scoreStay(turn, stay, { answered: null });
   announceStay(turn, stay, 'updated', record.id);
 }
 
@@ -138,8 +138,8 @@ function chart(turn: Turn, stay: StayState, record: RecordOf<'observation.charte
   stay.answerCount += 1;
   stay.charted.set(record.name, chartedWith(known, answer, turn.state.nowMs));
   hearConcern(turn, stay, { name: record.name, answer });
-  announceStay(turn, stay, 'charted', record.id);
-  scoreStay(turn, stay, { charted: true });
+  announceEntry(turn, stay, { of: 'chart', name: record.name, value: answer.value, observedAtMs: answer.observedAtMs, by: answer.by }, { isNewest: stay.charted.get(record.name)?.newest === answer, recordId: record.id });
+  scoreStay(turn, stay, { answered: record.name });
 }
 
 /**
@@ -156,6 +156,6 @@ function addLab(turn: Turn, stay: StayState, record: RecordOf<'lab.resulted'>): 
   const result = { value: record.value, unit: record.unit, observedAtMs: pastTime(turn, record), position: turn.cause };
   stay.answerCount += 1;
   stay.labs.set(record.name, labWith(stay.labs.get(record.name), result, turn.state.nowMs));
-  announceStay(turn, stay, 'charted', record.id);
-  scoreStay(turn, stay, { charted: true });
+  announceEntry(turn, stay, { of: 'laboratory', name: record.name, value: result.value, unit: result.unit, observedAtMs: result.observedAtMs }, { isNewest: stay.labs.get(record.name)?.newest === result, recordId: record.id });
+  scoreStay(turn, stay, { answered: record.name });
 }

@@ -23,10 +23,12 @@ import type { StayState } from './stay-state.ts';
 import { entryAt } from './timeline.ts';
 import { dateOfDay, dayNumber, durationText, notice, phaseOf, unitDate, type Turn } from './turn.ts';
 import type { DeviceState, UnitState } from './unit-state.ts';
-import { assertState } from './unit-view.ts';
+import { assertState, outlineState } from './unit-view.ts';
 import { refreshVitalRules } from './vital-rules.ts';
 
-const STATE_EVERY_MS = 15_000;
+/** The whole is a megabyte where twenty scores are computed for 25 children; its outline is a few kilobytes. */
+const STATE_EVERY_MS = 60_000;
+const OUTLINE_EVERY_MS = 15_000;
 /** A tick comes every second; more than this between two is worth a remark. */
 const TICK_JUMP_MS = 60_000;
 /** The windows of a closed stay live on for samples that are still on their way. */
@@ -59,6 +61,7 @@ export function foldTick(turn: Turn, tick: RecordOf<'tick'>): void {
   for (const stay of state.stays.values()) if (stay.closedAtMs === null) collectDueRisks(turn, stay);
   forgetClosed(state);
   if (crosses(turn, before, STATE_EVERY_MS)) assertState(turn, String(nowMs));
+  else if (crosses(turn, before, OUTLINE_EVERY_MS)) outlineState(turn, String(nowMs));
 }
 
 function watchNewborns(turn: Turn, beforeMs: number): void {
@@ -72,7 +75,7 @@ function passGridPoint(turn: Turn): void {
     if (stay.closedAtMs !== null) continue;
     retireRules(turn, stay);
     refreshEvents(turn, stay);
-    scoreStay(turn, stay, { charted: false });
+    scoreStay(turn, stay, { answered: null });
   }
   forgetDevices(turn);
 }

@@ -12,6 +12,7 @@
  */
 import { encodeDecision } from '../contract/decision.ts';
 import { DECISION_TOPIC, UNIT_TOPIC } from '../contract/topics.ts';
+import { appendInParts } from '../log/append-in-parts.ts';
 import type { EventLog, LogEntry, LogReader, LogRecord, ReadFrom } from '../log/event-log.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { InvariantError, VigilError, messageOf } from '../platform/errors.ts';
@@ -194,7 +195,7 @@ class EngineRunner implements Engine {
   async #appendUntilDurable(partition: number, entries: readonly LogEntry[]): Promise<void> {
     for (let waitMs = RETRY_FIRST_MS; ; waitMs = Math.min(waitMs * 2, RETRY_MAX_MS)) {
       try {
-        return await this.#options.log.append(DECISION_TOPIC, partition, entries);
+        return await appendInParts(this.#options.log, { topic: DECISION_TOPIC, partition }, entries);
       } catch (error) {
         if (!(error instanceof VigilError) || !error.retriable || this.#closing) throw error;
         this.#options.logger.error('decisions could not be published yet', error, { partition });

@@ -1,6 +1,7 @@
 /** What the unit looks like from outside: the views that go with decisions. Pure reading of the state. */
 import { SIGNAL_COUNT, signalAt } from '../clinical/signals.ts';
-import type { Decision, SignalReading, StayChanged, StayView } from '../contract/decision.ts';
+import type { Alert } from '../contract/alert.ts';
+import type { Decision, SignalReading, StayChanged, StayCharted, StayView, UnitOutline } from '../contract/decision.ts';
 import { decimalOf } from '../contract/vitals-block.ts';
 import { viewConcerns } from './concern.ts';
 import { viewEvents } from './events/watch-events.ts';
@@ -22,11 +23,23 @@ export function announceStay(turn: Turn, stay: StayState, change: StayChanged['c
   });
 }
 
+export function announceEntry(turn: Turn, stay: StayState, entry: StayCharted['entry'], of: { readonly isNewest: boolean; readonly recordId: string }): void {
+  turn.output.decisions.push({ ...envelope(turn, `${stay.stayId}/charted/${of.recordId}`, turn.state.nowMs), kind: 'stay.charted', stayId: stay.stayId, entry, isNewest: of.isNewest });
+}
+
+/** What must be right soonest, as a decision. Nothing to say before the unit is configured. */
+export function outlineState(turn: Turn, key: string): void {
+  const { state } = turn;
+  if (state.config === null) return;
+  const stayIds = [...state.stays.values()].flatMap((stay) => (stay.closedAtMs === null ? [stay.stayId] : []));
+  turn.output.decisions.push({ ...envelope(turn, `outline/${key}`, state.nowMs), kind: 'unit.outline', beds: viewBeds(state, state.config), alerts: viewAlerts(state), stayIds });
+}
+
 /** The whole unit as a decision. Nothing to say before it is configured. */
 export function assertState(turn: Turn, key: string): void {
   const { state } = turn;
   if (state.config === null) return;
-  const { hospitalId, name, timeZone, setting, mode, beds } = state.config;
+  const { hospitalId, name, timeZone, setting, mode } = state.config;
   const decision: Decision = {
     ...envelope(turn, `state/${key}`, state.nowMs),
     kind: 'unit.state',
@@ -35,12 +48,20 @@ export function assertState(turn: Turn, key: string): void {
     timeZone,
     setting,
     mode,
-    beds: [...beds, ...unlistedBeds(state, beds, setting)].map((bed) => ({ bedId: bed.bedId, label: bed.label, setting: bed.setting, stayId: currentStayIn(state, bed.bedId) })),
+    beds: viewBeds(state, state.config),
     stays: [...state.stays.values()].filter((stay) => stay.closedAtMs === null).map((stay) => viewStay(turn, stay)),
-    alerts: [...state.alerts.values()].map((entry) => entry.alert),
+    alerts: viewAlerts(state),
     policyVersion: state.policy.version,
   };
   turn.output.decisions.push(decision);
+}
+
+function viewBeds(state: UnitState, { beds, setting }: UnitConfig): UnitOutline['beds'] {
+  return [...beds, ...unlistedBeds(state, beds, setting)].map((bed) => ({ bedId: bed.bedId, label: bed.label, setting: bed.setting, stayId: currentStayIn(state, bed.bedId) }));
+}
+
+function viewAlerts(state: UnitState): readonly Alert[] {
+  return [...state.alerts.values()].map((entry) => entry.alert);
 }
 
 /** Beds that the unit does not list and in which a child lies all the same: no child may vanish from the board. */

@@ -46,8 +46,8 @@ export interface DecisionFollower extends Pick<LogReader, 'close'> {
   readonly beganAt: ReadonlyMap<number, ReadPosition>;
 }
 
-/** The engine asserts every unit each 15 s: after this much of the past all are known. */
-const CONTEXT_BACK_MS = 60_000;
+/** The engine asserts every unit each minute: after this much of the past all are known. */
+const CONTEXT_BACK_MS = 150_000;
 
 interface Start {
   readonly from: ReadFrom;

@@ -36,8 +36,8 @@ export interface RecordPlace {
   readonly recordedAtMs: number;
 }
 
-/** The engine asserts each unit every 15 s; one that was not for this long is gone, and nothing waits for it. */
-export const UNIT_FORGOTTEN_MS = 60_000;
+/** The engine asserts each unit every minute; one that was not for this long is gone, and nothing waits for it. */
+export const UNIT_FORGOTTEN_MS = 180_000;
 /** Discharged children whose last messages may still be on their way, per unit. */
 const FORMER_STAYS_MAX = 200;
 

@@ -14,6 +14,7 @@ import { encodeUnitRecord } from '../contract/unit-record.ts';
 import type { UnitRecord } from '../contract/unit-record.ts';
 import { VitalsBlockBuilder } from '../contract/vitals-block.ts';
 import type { Frame } from '../contract/vitals-block.ts';
+import { appendInParts } from '../log/append-in-parts.ts';
 import type { EventLog, LogEntry } from '../log/event-log.port.ts';
 
 export interface IntakeCounts {
@@ -109,7 +110,7 @@ export class Intake {
       entries.push({ key: item.unitId, value: Buffer.from(JSON.stringify(item)) });
       byPartition.set(partition, entries);
     }
-    for (const [partition, entries] of byPartition) await this.#log.append(QUARANTINE_TOPIC, partition, entries);
+    for (const [partition, entries] of byPartition) await appendInParts(this.#log, { topic: QUARANTINE_TOPIC, partition }, entries);
     for (const { source } of items) {
       const counted = this.#quarantined.has(source) || this.#quarantined.size < SOURCES_MAX ? source : 'others';
       this.#quarantined.set(counted, (this.#quarantined.get(counted) ?? 0) + 1);
@@ -231,7 +232,7 @@ class Lane {
   /** Never rejects: the outcome goes to those who wait on the batch. */
   async #append(batch: Batch): Promise<void> {
     try {
-      await this.#options.log.append(UNIT_TOPIC, this.#options.partition, batch.entries);
+      await appendInParts(this.#options.log, { topic: UNIT_TOPIC, partition: this.#options.partition }, batch.entries);
       this.#refused = null;
       batch.resolve();
     } catch (error) {

@@ -14,7 +14,7 @@ const RECORDS_DEFAULT = 1_000;
 const RECORDS_MAX = 10_000;
 
 /** `unit.state` is not kept. */
-const KINDS = ['score.computed', 'risk.computed', 'alert.changed', 'age-band.crossed', 'concern.changed', 'event.detected', 'characteristics.computed', 'engine.notice', 'device.alarmed', 'result.late', 'alert.receipted', 'stay.changed'] as const satisfies readonly Decision['kind'][];
+const KINDS = ['score.computed', 'risk.computed', 'alert.changed', 'age-band.crossed', 'concern.changed', 'event.detected', 'characteristics.computed', 'engine.notice', 'device.alarmed', 'result.late', 'alert.receipted', 'stay.changed', 'stay.charted'] as const satisfies readonly Decision['kind'][];
 
 /** As ids are in records; anything else is in no history, and some of it no database can be asked. */
 const id = z.string().max(128).regex(/^[\p{L}\p{N}._:@/+-]+$/u, 'must be an id');

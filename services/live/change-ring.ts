@@ -2,7 +2,7 @@
  * The numbered changes of one unit, newest 1,000 kept. A screen that comes back with its cursor gets
  * exactly what it missed, or learns that only a whole snapshot will do. Numbers have no gaps.
  */
-import type { Decision, UnitState } from '../contract/decision.ts';
+import type { UnitDecision } from '../contract/decision.ts';
 import type { LiveCursor, UnitChange } from '../contract/live-events.ts';
 
 export class ChangeRing {
@@ -21,7 +21,7 @@ export class ChangeRing {
     return { epoch: this.#epoch, seq: this.#seq };
   }
 
-  add(decision: Exclude<Decision, UnitState>): UnitChange {
+  add(decision: UnitDecision): UnitChange {
     this.#seq += 1;
     const change = { cursor: this.cursor, unitId: decision.unitId, decision };
     this.#changes.push(change);

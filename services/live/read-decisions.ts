@@ -1,6 +1,6 @@
 /**
- * Feeds the ward view from the log. Reading starts a minute back, since the engine asserts every
- * unit's state each 15 s: after that minute the view is whole. No screen is let in before it is, or it
+ * Feeds the ward view from the log. Reading starts two and a half minutes back, since the engine asserts
+ * every unit's state each minute: after that the view is whole. No screen is let in before it is, or it
  * would be told of what passed long ago as if it were news. A fault ends the reading for good and goes
  * up; the process then stops rather than showing an old ward.
  */
@@ -14,7 +14,7 @@ import type { EventLog, LogReader, ReadFrom } from '../log/event-log.port.ts';
 import type { VigilError } from '../platform/errors.ts';
 import type { WardView } from './ward-view.ts';
 
-const DECISIONS_BACK_MS = 60_000;
+const DECISIONS_BACK_MS = 150_000;
 /** The screens count what was refused since yesterday. */
 const QUARANTINE_BACK_MS = 24 * 60 * 60_000;
 

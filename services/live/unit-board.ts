@@ -5,7 +5,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Alert, AlertChange } from '../contract/alert.ts';
-import type { AlertChanged, Decision, UnitState } from '../contract/decision.ts';
+import type { AlertChanged, Decision, UnitOutline, UnitState } from '../contract/decision.ts';
 import type { LiveCursor, UnitChange } from '../contract/live-events.ts';
 import { withDecision, withVitals } from '../contract/unit-view.ts';
 import type { UnitRun, VitalsBlock } from '../contract/vitals-block.ts';
@@ -77,6 +77,7 @@ export class UnitBoard {
     if (decision.kind !== 'engine.notice') this.#unitAtMs = Math.max(this.#unitAtMs ?? decision.atMs, decision.atMs);
     if (!this.#seenIds.add(decision.id, true)) return NOTHING;
     if (decision.kind === 'unit.state') return this.#assert(decision);
+    if (decision.kind === 'unit.outline') return this.#check(decision);
     // Whatever comes before the first assertion is contained in it.
     if (this.#state === null) return NOTHING;
     if (decision.kind === 'alert.changed' && !this.#isNews(decision)) return NOTHING;
@@ -136,6 +137,25 @@ export class UnitBoard {
     return REPLACED;
   }
 
+  /** Beds, alerts and who is here, held against what is shown; what is not shown yet comes with the next whole state. */
+  #check({ atMs, beds, alerts, stayIds }: UnitOutline): Applied {
+    const shown = this.#state;
+    if (shown === null || atMs < this.#assertedAtMs) return NOTHING;
+    this.#assertedAtMs = atMs;
+    for (const alert of alerts) this.#transitions.set(alert.id, alert.transition);
+    const open = alerts.filter((alert) => alert.phase !== 'cleared');
+    this.#conflicts += countConflicts(shown.alerts, open);
+    const here = new Set(stayIds);
+    const stays = shown.stays.filter(({ stayId }) => here.has(stayId));
+    const isRight = stays.length === shown.stays.length && isDeepStrictEqual(byId(shown.alerts), byId(open)) && isDeepStrictEqual(shown.beds, beds);
+    const nowMs = Math.max(shown.atMs, atMs);
+    this.#state = isRight ? { ...shown, atMs: nowMs } : { ...shown, atMs: nowMs, beds, alerts: open, stays };
+    if (isRight) return NOTHING;
+    this.#corrections += 1;
+    this.#ring.restart();
+    return REPLACED;
+  }
+
   /** The screens are right as they are; newer readings of the assertion reach them with the next pulse. */
   #confirm(shown: UnitState, { id, atMs, cause, stays }: UnitState): Applied {
     this.#state = { ...shown, id, cause, atMs: Math.max(shown.atMs, atMs) };
@@ -168,7 +188,11 @@ function comparable(state: UnitState): unknown {
     risks: sortedBy(stay.risks, (risk) => risk.modelId),
     doubtful: signals.filter((reading) => reading.judged !== 'present').map(({ signal, judged }) => `${signal} ${judged}`).toSorted(),
   }));
-  return { ...rest, alerts: sortedBy(state.alerts, (alert) => alert.id), stays: sortedBy(stays, (stay) => stay.stayId) };
+  return { ...rest, alerts: byId(state.alerts), stays: sortedBy(stays, (stay) => stay.stayId) };
+}
+
+function byId(alerts: readonly Alert[]): readonly Alert[] {
+  return sortedBy(alerts, (alert) => alert.id);
 }
 
 function sortedBy<T>(entries: readonly T[], keyOf: (entry: T) => string): readonly T[] {

@@ -24,6 +24,7 @@ export const ERROR_CODES = {
   'log-topic-mismatch': { retriable: false, remedy: 'The topic has another partition count than configured. Use that count, or another topic.' },
   'log-reader-failed': { retriable: true, remedy: 'What reads the log failed on a record: read the cause. The process ends so that its supervisor restarts it.' },
   'log-append-failed': { retriable: true, remedy: 'The record was not acknowledged; the sender keeps it and sends again.' },
+  'log-append-too-large': { retriable: false, remedy: 'A bug: one record is larger than the log takes. Report it.' },
   'history-unreachable': { retriable: true, remedy: 'Check the database; alerts go on and history catches up.' },
   'history-migration-failed': { retriable: false, remedy: 'Read the cause; the database is unchanged.' },
   'history-refused': { retriable: false, remedy: 'Read the cause: the database is there and says no. The log keeps the records; history goes on once it is corrected.' },

@@ -12,7 +12,7 @@ import { LIVE_EVENTS, SCREEN_EVENTS, acknowledgeSchema, concernSchema, paintedSc
 import { withDecision, withVitals } from '../../services/contract/unit-view.ts';
 import { CHILDREN, START_MS, UNIT_ID, childOf, stayIdOf, storedDecisions, unitState, valueAt } from './stub-ward.ts';
 import type { Alert, AlertChange } from '../../services/contract/alert.ts';
-import type { Decision, UnitState } from '../../services/contract/decision.ts';
+import type { Decision, UnitDecision } from '../../services/contract/decision.ts';
 import type { ConcernLevel, ConcernView } from '../../services/contract/concern.ts';
 import type { CommandAnswer, ConcernAnswer, Heartbeat, UnitVitals } from '../../services/contract/live-events.ts';
 import type { Session } from '../../services/contract/session.ts';
@@ -32,7 +32,7 @@ const DEMO_ACCOUNTS = [
 /** stored: a worry is answered as stored, and the engine never shows it. */
 export type AnswerMode = 'confirm' | 'refuse' | 'not-confirm' | 'silent' | 'stored';
 
-type Change = Exclude<Decision, UnitState>;
+type Change = UnitDecision;
 
 export class StubServer {
   readonly #http: Server;

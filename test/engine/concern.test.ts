@@ -87,22 +87,22 @@ describe('a worry', () => {
   });
 
   it('stands beside a worry of the other source', () => {
-    const script = child().play(told({ from: 'nurse', level: 'low', atMs: 0 }), told({ level: 'high', atMs: 0 }), told({ from: 'nurse', level: 'none', atMs: MINUTE_MS }), tick(15_000));
+    const script = child().play(told({ from: 'nurse', level: 'low', atMs: 0 }), told({ level: 'high', atMs: 0 }), told({ from: 'nurse', level: 'none', atMs: MINUTE_MS }), tick(2 * MINUTE_MS));
     expect([script.changes('concern-nurse'), script.changes('concern-family')]).toEqual([['raised low', 'cleared low'], ['raised high']]);
     expect(unitOf(script).stays[0]?.concerns).toEqual([{ from: 'family', level: 'high', sinceMs: START_MS, untilMs: START_MS + 4 * HOUR_MS, by: 'nurse.kim' }]);
   });
 
   it('entered too late to stand raises nothing', () => {
-    const script = child().play(tick(6 * HOUR_MS), told({ level: 'high', atMs: 0, enteredAtMs: 6 * HOUR_MS }), tick(6 * HOUR_MS + 15_000));
+    const script = child().play(tick(6 * HOUR_MS), told({ level: 'high', atMs: 0, enteredAtMs: 6 * HOUR_MS }), tick(6 * HOUR_MS + MINUTE_MS));
     expect([script.changes('concern-family'), script.of('concern.changed'), unitOf(script).stays[0]?.concerns]).toEqual([[], [], []]);
   });
 
   it('is switched off by policy as an alert, not as a fact, and rings when policy lets it', () => {
     const policy = (atMs: number, disabledRules: string[]) => record('policy.set', atMs, { by: 'lead', reason: 'test', optIns: [], disabledRules }, `policy-${atMs}`);
-    const script = child().play(told({ level: 'high', atMs: 0 }), policy(1_000, ['concern-family']), tick(15_000));
+    const script = child().play(told({ level: 'high', atMs: 0 }), policy(1_000, ['concern-family']), tick(MINUTE_MS));
     expect(script.changes('concern-family')).toEqual(['raised high', 'cleared high']);
     expect(unitOf(script).stays[0]?.concerns).toHaveLength(1);
-    script.play(policy(16_000, []));
+    script.play(policy(61_000, []));
     expect(script.changes('concern-family').at(-1)).toBe('raised high');
   });
 
@@ -125,7 +125,7 @@ describe('the state of worry', () => {
 
   /** What everybody sees in the end: the worries and the words of their alerts. */
   function outcome(inputs: readonly Input[]): unknown {
-    const script = child().play(inputs, tick(ENTERED_MS + 15_000));
+    const script = child().play(inputs, tick(ENTERED_MS + MINUTE_MS));
     const { stays, alerts } = unitOf(script);
     const shown = alerts.filter(({ ruleId }) => ruleId.startsWith('concern-')).map(({ ruleId, level, title, detail }) => ({ ruleId, level, title, detail })).toSorted((a, b) => (a.ruleId < b.ruleId ? -1 : 1));
     return { concerns: stays[0]?.concerns, shown };
@@ -149,9 +149,9 @@ describe('the state of worry', () => {
   it('reaches a reader that folds the changes as the engine asserts it, under ids that are used once', () => {
     fc.assert(
       fc.property(fc.array(entry, { minLength: 1, maxLength: 8 }), (entries) => {
-        const script = new UnitScript().play(configured(), opened('stay-1'), occupied('bed-1', 'stay-1', 0), tick(0), tick(15_000));
+        const script = new UnitScript().play(configured(), opened('stay-1'), occupied('bed-1', 'stay-1', 0), tick(0), tick(MINUTE_MS));
         for (const [index, each] of entries.entries()) script.play(told({ ...each, enteredAtMs: ENTERED_MS, id: `told-${index}` }));
-        script.play(tick(ENTERED_MS), tick(ENTERED_MS + 15_000));
+        script.play(tick(ENTERED_MS), tick(ENTERED_MS + MINUTE_MS));
         const changes = script.of('concern.changed');
         expect(new Set(changes.map(({ id }) => id)).size).toBe(changes.length);
         const first = script.of('unit.state')[0];

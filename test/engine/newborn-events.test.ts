@@ -83,7 +83,7 @@ describe('an event', () => {
   });
 
   it('shows the effect of averaging and delay on the same seconds', () => {
-    const script = preterm().play(seconds(0, 630_000, (second) => ({ ...WELL, spo2Percent: second % 60 >= 30 && second % 60 < 44 ? 74 : 95 })));
+    const script = preterm().play(seconds(0, 600_000, (second) => ({ ...WELL, spo2Percent: second % 60 >= 15 && second % 60 < 29 ? 74 : 95 })));
     const counts = ['desaturation-below-80', 'desaturation-below-80-averaged-8-s', 'desaturation-below-80-averaged-16-s', 'desaturation-below-80-delayed-10-s', 'intermittent-hypoxaemia'].map((id) => rowOf(script, id)?.count24h);
     expect(counts).toEqual([9, 9, 0, 0, 0]);
   });

@@ -63,15 +63,17 @@ describe('risk models', () => {
 });
 
 describe('the unit as a whole', () => {
-  it('is asserted every 15 s and says what the board needs', () => {
-    const script = new UnitScript().play(oneChild(), seconds(0, 46_000, () => ({ heartRatePerMin: 100, spo2Percent: 'off' })));
+  it('is asserted every minute, in outline every 15 s, and says what the board needs', () => {
+    const script = new UnitScript().play(oneChild(), seconds(0, 106_000, () => ({ heartRatePerMin: 100, spo2Percent: 'off' })));
     const states = script.of('unit.state');
-    expect(states.slice(1).map((state) => state.atMs - START_MS)).toEqual([0, 15_000, 30_000, 45_000]);
+    expect(states.slice(1).map((state) => state.atMs - START_MS)).toEqual([0, 45_000, 105_000]);
+    expect(script.of('unit.outline').map((outline) => outline.atMs - START_MS)).toEqual([15_000, 30_000, 60_000, 75_000, 90_000]);
+    expect(script.of('unit.outline').at(-1)).toMatchObject({ beds: states.at(-1)?.beds, alerts: states.at(-1)?.alerts, stayIds: ['stay-1'] });
     expect(states.at(-1)).toMatchObject({
       hospitalId: 'hospital-1',
       policyVersion: 'none',
       beds: [{ bedId: 'bed-1', stayId: 'stay-1' }, { stayId: null }, { stayId: null }, { stayId: null }],
-      stays: [{ stayId: 'stay-1', bedId: 'bed-1', lastFrameAtMs: START_MS + 45_000, signals: [{ signal: 'heartRatePerMin', value: 100, off: false, judged: 'present' }, { signal: 'spo2Percent', value: null, off: true }] }],
+      stays: [{ stayId: 'stay-1', bedId: 'bed-1', lastFrameAtMs: START_MS + 105_000, signals: [{ signal: 'heartRatePerMin', value: 100, off: false, judged: 'present' }, { signal: 'spo2Percent', value: null, off: true }] }],
     });
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { SignalReading, UnitState } from '../../services/contract/decision.ts';
+import type { SignalReading, UnitOutline, UnitState } from '../../services/contract/decision.ts';
 import { VitalsBlockBuilder, decodeVitalsBlock, type Frame } from '../../services/contract/vitals-block.ts';
 import { UnitBoard } from '../../services/live/unit-board.ts';
-import { START_MS, row, scoreComputed, stay, stayChanged, unitState } from './decision-samples.ts';
+import { START_MS, alert, alertChanged, row, scoreComputed, stay, stayChanged, unitState } from './decision-samples.ts';
 
 function boardOf(state: UnitState = unitState()): UnitBoard {
   const board = new UnitBoard('epoch-1');
@@ -42,6 +42,23 @@ describe('the stream', () => {
     const board = boardOf(unitState({ atMs: START_MS + 15_000, name: 'now' }));
     expect(board.apply(unitState({ atMs: START_MS, name: 'then' }))).toEqual({ kind: 'nothing' });
     expect(board.state?.name).toBe('now');
+  });
+
+  test('an outline that agrees is silent; what it takes away or adds is put right, scores kept', () => {
+    const board = boardOf(unitState({ stays: [stay('stay-1', { bedId: 'bed-1' }), stay('stay-9', { bedId: 'bed-2' })] }));
+    board.apply(scoreComputed(4));
+    const raised = alert();
+    board.apply(alertChanged('raised', raised));
+    const beds = unitState().beds;
+    const outline = (second: number, rest: Partial<UnitOutline>): UnitOutline => ({ version: 1, id: `outline-${second}`, unitId: 'unit-a', atMs: START_MS + second * 1_000, cause: '0:1', kind: 'unit.outline', beds, alerts: [raised], stayIds: ['stay-1', 'stay-9'], ...rest });
+    expect(board.apply(outline(15, {}))).toEqual({ kind: 'nothing' });
+    expect([board.state?.atMs, board.corrections]).toEqual([START_MS + 15_000, 0]);
+    expect(board.apply(outline(10, { alerts: [] }))).toEqual({ kind: 'nothing' });
+    expect(board.apply(outline(30, { alerts: [], stayIds: ['stay-1'] })).kind).toBe('replaced');
+    expect(board.state).toMatchObject({ alerts: [], stays: [{ stayId: 'stay-1', scores: [{ total: 4 }] }] });
+    expect(board.apply(outline(45, { alerts: [{ ...raised, transition: 2 }], stayIds: ['stay-1'] })).kind).toBe('replaced');
+    expect([board.state?.alerts.length, board.corrections]).toEqual([1, 2]);
+    expect(new UnitBoard('epoch-2').apply(outline(60, {}))).toEqual({ kind: 'nothing' });
   });
 
   test('an assertion without a reading that is shown has taken it back', () => {

@@ -112,7 +112,7 @@ describe.skipIf(withoutInfra)('Kafka', () => {
       const topic = `${prefix}large`;
       await log.createTopics([{ name: topic, partitions: 1, retentionMs: 86_400_000 }]);
       const tooLarge = log.append(topic, 0, [{ key: '', value: Buffer.alloc(9 * 1024 * 1024) }]);
-      await expect(tooLarge).rejects.toMatchObject({ code: 'log-append-failed' });
+      await expect(tooLarge).rejects.toMatchObject({ code: 'log-append-too-large' });
       await log.append(topic, 0, [{ key: '', value: Buffer.alloc(7 * 1024 * 1024) }]);
       expect(await log.bounds(topic, 0)).toMatchObject({ endOffset: 1 });
     });

@@ -6,7 +6,7 @@ import { WardStore, type BedCell } from '../../dashboards/ward/live/ward-store.t
 import { signalIndex } from '../../services/clinical/signals.ts';
 import { CHILDREN, START_MS, UNIT_ID, alertOf, childOf, stayIdOf, stayView, unitState } from '../browser/stub-ward.ts';
 import type { Alert, AlertChange } from '../../services/contract/alert.ts';
-import type { Decision, UnitState } from '../../services/contract/decision.ts';
+import type { UnitDecision } from '../../services/contract/decision.ts';
 
 let store: WardStore;
 let seq: number;
@@ -17,7 +17,7 @@ beforeEach(() => {
   store.takeSnapshot({ cursor: { epoch: 'a', seq: 0 }, state: unitState(), quarantinedCount: 3 }, 0);
 });
 
-function change(decision: Exclude<Decision, UnitState>, pageMs = 0): void {
+function change(decision: UnitDecision, pageMs = 0): void {
   seq += 1;
   store.takeChange({ cursor: { epoch: 'a', seq }, unitId: UNIT_ID, decision }, pageMs);
 }
@@ -178,9 +178,9 @@ describe('scores and notices', () => {
     const before = stay(7).scores.value;
     const again = structuredClone(before);
     const changed = again.map((score) => (score.ruleId === 'psofa' ? { ...score, lower: 12, upper: 12, total: 12 } : score));
-    change({ version: 1, kind: 'stay.changed', id: 'c', unitId: UNIT_ID, atMs: START_MS, cause: '0:1', stayId: stayIdOf(7), change: 'charted', stay: { ...stayView(childOf(7)), scores: again } });
+    change({ version: 1, kind: 'stay.changed', id: 'c', unitId: UNIT_ID, atMs: START_MS, cause: '0:1', stayId: stayIdOf(7), change: 'updated', stay: { ...stayView(childOf(7)), scores: again } });
     expect(stay(7).scores.value).toBe(before);
-    change({ version: 1, kind: 'stay.changed', id: 'd', unitId: UNIT_ID, atMs: START_MS, cause: '0:1', stayId: stayIdOf(7), change: 'charted', stay: { ...stayView(childOf(7)), scores: changed } });
+    change({ version: 1, kind: 'stay.changed', id: 'd', unitId: UNIT_ID, atMs: START_MS, cause: '0:1', stayId: stayIdOf(7), change: 'updated', stay: { ...stayView(childOf(7)), scores: changed } });
     expect(stay(7).scores.value.filter((score, index) => score !== before[index]).map(({ ruleId }) => ruleId)).toEqual(['psofa']);
   });
 

@@ -28,13 +28,17 @@ const PUBLISH_ALERTING_EVERY_MS = 60_000;
 const PUBLISH_EVERY_MS = 300_000;
 const PUBLISH_ABSTAINED_EVERY_MS = 1_800_000;
 
-/** `charted`: a person's entry caused this evaluation; its level needs no second look. */
-export function scoreStay(turn: Turn, stay: StayState, how: { readonly charted: boolean }): void {
+/**
+ * `answered`: what a person or the laboratory has just said; the rules that read it are evaluated, and
+ * their levels need no second look. null: time has passed, and all rules are.
+ */
+export function scoreStay(turn: Turn, stay: StayState, { answered }: { readonly answered: string | null }): void {
   const sheet = sheetOf(stay, turn.rules.scores);
   const places = placesOf(turn, stay);
   readSheet(sheet, stay, turn.state.nowMs);
   sheet.plan.rules.forEach((planned, index) => {
     const { rule } = planned.compiled;
+    if (answered !== null && !planned.answers.has(answered)) return;
     if (isDisabled(turn.state, rule.id)) {
       stay.scores.delete(rule.id);
       clearAlert(turn, stay.stayId, rule.id, 'The score was switched off by policy.');
@@ -42,7 +46,7 @@ export function scoreStay(turn: Turn, stay: StayState, how: { readonly charted: 
     }
     const place = places[index];
     if (place === undefined) throw new Error(`no place for rule ${rule.id}`);
-    scoreRule(turn, stay, { sheet, index, planned, place, charted: how.charted });
+    scoreRule(turn, stay, { sheet, index, planned, place, charted: answered !== null });
   });
 }
 

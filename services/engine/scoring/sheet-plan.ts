@@ -15,6 +15,8 @@ export interface PlannedRule {
   readonly codes: readonly (ReadonlyMap<string, number> | null)[];
   /** Indices of the computed inputs. */
   readonly derived: readonly number[];
+  /** Names of charted and laboratory values that it reads. */
+  readonly answers: ReadonlySet<string>;
   /** The order of readings in time decides, and a monitor moves it without changing a value. */
   readonly isTimed: boolean;
   /** One of its levels raises an alert. */
@@ -83,6 +85,7 @@ function planRule(planner: Planner, compiled: CompiledScoreRule): PlannedRule {
     inputs,
     codes: rule.inputs.map((input) => (input.kind === 'number' ? null : new Map(compiled.codesOf(input.name).map((code, at) => [code, at])))),
     derived,
+    answers: new Set(rule.inputs.flatMap(({ sources }) => sources.flatMap(({ kind, from }) => (kind === 'charted' || kind === 'lab' ? [from] : [])))),
     isTimed: rule.parts.some((part) => scalesWithin(part.scale).some(isTimed)),
     isAlerting: rule.levels.some((level) => level.alert !== null),
     isQuantity: rule.unit !== null,

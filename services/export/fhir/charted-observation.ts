@@ -1,10 +1,10 @@
 /**
- * What people charted and what laboratories resulted, as Observation. Gathered from the states a stay
- * was announced in and from results that came late: each value once, a corrected one marked so.
+ * What people charted and what laboratories resulted, as Observation. Gathered from what was announced
+ * of a stay and from results that came late: each value once, a corrected one marked so.
  */
 import { isSignalName, signalAt, signalIndex } from '../../clinical/signals.ts';
 import type { Terminology } from '../../clinical/term.ts';
-import type { LateResult, StayChanged } from '../../contract/decision.ts';
+import type { LateResult, StayChanged, StayCharted } from '../../contract/decision.ts';
 import { LAB_VALUES } from '../../contract/closed-lists.ts';
 import { momentId } from './fhir-ids.ts';
 import type { Coding, Observation, ObservedValue, Quantity } from './fhir-resource.ts';
@@ -32,11 +32,16 @@ export interface ChartedValue {
 export class ChartedValues {
   readonly #values = new Map<string, ChartedValue>();
 
-  add(decision: StayChanged | LateResult): void {
+  add(decision: StayChanged | StayCharted | LateResult): void {
     const said = { recordedAtMs: decision.atMs, offset: Number(decision.cause.split(':')[1]), isCorrected: false };
     if (decision.kind === 'result.late') {
       const { name, value, unit, observedAtMs } = decision;
       return this.#note({ name, value, unit, observedAtMs, kind: unit === null && !isLaboratory(name) ? 'charted' : 'laboratory', by: null, isLate: true, ...said });
+    }
+    if (decision.kind === 'stay.charted') {
+      const { entry } = decision;
+      const { name, value, observedAtMs } = entry;
+      return this.#note({ name, value, observedAtMs, ...(entry.of === 'chart' ? { kind: 'charted', unit: null, by: entry.by } : { kind: 'laboratory', unit: entry.unit, by: null }), isLate: false, ...said });
     }
     for (const { name, value, observedAtMs, by } of decision.stay.charted) this.#note({ name, value, unit: null, observedAtMs, kind: 'charted', by, isLate: false, ...said });
     for (const { name, value, unit, observedAtMs } of decision.stay.labs) this.#note({ name, value, unit, observedAtMs, kind: 'laboratory', by: null, isLate: false, ...said });

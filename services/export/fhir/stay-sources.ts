@@ -21,7 +21,7 @@ const HOUR_MS = 3_600_000;
 const BEFORE_OPENING_MS = 24 * HOUR_MS;
 /** Every stay is scored, or said not to be, at least every half hour: nothing was measured longer after that. */
 const AFTER_DECISION_MS = HOUR_MS;
-const ACTIVITY: readonly DecisionKind[] = ['score.computed', 'risk.computed', 'alert.changed', 'stay.changed', 'characteristics.computed'];
+const ACTIVITY: readonly DecisionKind[] = ['score.computed', 'risk.computed', 'alert.changed', 'stay.changed', 'stay.charted', 'characteristics.computed'];
 const TIME_MAX = 8.64e15;
 
 export interface VitalsSourceParts {
@@ -92,11 +92,11 @@ export async function chartedValuesOf(history: History, { unitId, stayId, opened
   let fromMs = Math.max(0, openedAtMs - BEFORE_OPENING_MS);
   let chunk = ANNOUNCEMENTS_CHUNK;
   while (seen.size < ANNOUNCEMENTS_MAX) {
-    const read = await history.decisions({ unitId, stayId, kinds: ['stay.changed', 'result.late'], fromMs, toMs: TIME_MAX, limit: chunk });
+    const read = await history.decisions({ unitId, stayId, kinds: ['stay.changed', 'stay.charted', 'result.late'], fromMs, toMs: TIME_MAX, limit: chunk });
     for (const decision of read) {
       if (seen.has(decision.id)) continue;
       seen.add(decision.id);
-      if (decision.kind === 'stay.changed' || decision.kind === 'result.late') values.add(decision);
+      if (decision.kind === 'stay.changed' || decision.kind === 'stay.charted' || decision.kind === 'result.late') values.add(decision);
     }
     if (read.length < chunk) return values.values();
     const lastMs = read.at(-1)?.atMs ?? fromMs;

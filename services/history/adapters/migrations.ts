@@ -71,7 +71,7 @@ async function addSignalColumns(session: SqlSession): Promise<void> {
 
 const PART_TYPES = { mean: 'DOUBLE PRECISION', min: 'REAL', max: 'REAL', count: 'INTEGER' } as const;
 
-/** Whose stay it is: interfaces outside ask by patient. Open stays fill it in by themselves within 15 s. */
+/** Whose stay it is: interfaces outside ask by patient. Open stays fill it in by themselves within a minute. */
 function patientsOfStays({ idType: id }: SqlDialect): readonly string[] {
   return [`ALTER TABLE stays ADD COLUMN patient_id ${id}`, 'ALTER TABLE stays ADD COLUMN sex TEXT'];
 }

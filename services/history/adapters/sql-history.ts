@@ -175,7 +175,7 @@ async function storeDecisions(session: WriteSession, decisions: readonly Decisio
   const rows = new Map<string, DecisionRow>();
   let conflicts = 0;
   for (const decision of decisions) {
-    if (decision.kind === 'unit.state') continue;
+    if (decision.kind === 'unit.state' || decision.kind === 'unit.outline') continue;
     const payload = JSON.stringify(decision);
     const first = rows.get(decision.id);
     if (first === undefined) rows.set(decision.id, { id: decision.id, unitId: decision.unitId, stayId: decision.stayId, decidedAtMs: decision.atMs, kind: decision.kind, payload });

@@ -49,11 +49,14 @@ export class KafkaProducer {
     );
   }
 
-  /** Resolves when all in-sync replicas have the entries; throws `log-append-failed` when they may not. */
+  /**
+   * Resolves when all in-sync replicas have the entries; throws `log-append-failed` when they may not,
+   * `log-append-too-large` for what would never be taken.
+   */
   async append(topic: string, partition: number, entries: readonly LogEntry[]): Promise<void> {
     if (this.#closed) throw new VigilError('log-append-failed', 'the log is closed');
     const bytes = sizeOf(entries);
-    if (bytes > APPEND_BYTES_MAX) throw new VigilError('log-append-failed', `one append of ${bytes} bytes is more than ${APPEND_BYTES_MAX}`);
+    if (bytes > APPEND_BYTES_MAX) throw new VigilError('log-append-too-large', `one append of ${bytes} bytes is more than ${APPEND_BYTES_MAX}`);
     if (this.#waitingBytes + bytes > WAITING_BYTES_MAX) throw new VigilError('log-append-failed', 'too much waits for Kafka already');
     await new Promise<void>((resolve, reject) => {
       this.#waiting.push({ topic, partition, entries, bytes, resolve, reject });

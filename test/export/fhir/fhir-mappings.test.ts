@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseTerminology } from '../../../services/clinical/term.ts';
 import type { InputReading, ScorePart, ScoreResult } from '../../../services/clinical/score-result.ts';
 import type { Alert } from '../../../services/contract/alert.ts';
-import type { AlertChanged, LateResult, RiskComputed, ScoreComputed } from '../../../services/contract/decision.ts';
+import type { AlertChanged, LateResult, RiskComputed, ScoreComputed, StayCharted } from '../../../services/contract/decision.ts';
 import { auditEvent, provenance } from '../../../services/export/fhir/acknowledgement.ts';
 import { alertFlag, detectedIssue } from '../../../services/export/fhir/alert-resources.ts';
 import { chartedObservation, ChartedValues } from '../../../services/export/fhir/charted-observation.ts';
@@ -190,13 +190,19 @@ describe('charted and laboratory values', () => {
     return values.values();
   };
   const state = (id: string, atMs: number, charted: [string, number | string, number][], labs: [string, number, string, number][] = []) =>
-    ({ ...stayChanged(id, atMs, { change: 'charted', stay: { charted: charted.map(([name, value, observedAtMs]) => ({ name, value, observedAtMs, by: 'nurse.kim' })), labs: labs.map(([name, value, unit, observedAtMs]) => ({ name, value, unit, observedAtMs })) } }), cause: `0:${id}` });
+    ({ ...stayChanged(id, atMs, { change: 'updated', stay: { charted: charted.map(([name, value, observedAtMs]) => ({ name, value, observedAtMs, by: 'nurse.kim' })), labs: labs.map(([name, value, unit, observedAtMs]) => ({ name, value, unit, observedAtMs })) } }), cause: `0:${id}` });
   const late: LateResult = { version: 1, id: 'l', unitId: 'unit-1', atMs: T0, cause: '0:1', kind: 'result.late', stayId: 'stay-1', name: 'lactateMmolPerL', value: 3, unit: 'mmol/L', observedAtMs: T0 - 60_000, receivedAtMs: T0 };
   const observed = (of: ReturnType<typeof gathered>, seesNames = true) => of.map((charted) => chartedObservation({ stay, terminology, charted, seesNames }));
 
   it('stand once however often they are announced; a second value of one moment corrects the first', () => {
     const values = observed(gathered(state('1', T0, [['weightKg', 5, T0]]), state('2', T0 + 1, [['weightKg', 5, T0]]), state('3', T0 + 2, [['weightKg', 5.2, T0]]), state('4', T0 + 3, [['weightKg', 5.3, T0 + 3]])));
     expect(values.map(({ status, valueQuantity }) => [status, valueQuantity?.value])).toEqual([['corrected', 5.2], ['final', 5.3]]);
+  });
+
+  it('are read from single entries too, those about the past included', () => {
+    const entry = (value: number, observedAtMs: number, isNewest: boolean): StayCharted => ({ version: 1, id: `e${value}`, unitId: 'unit-1', atMs: T0 + value, cause: `0:${value}`, kind: 'stay.charted', stayId: 'stay-1', entry: { of: 'laboratory', name: 'lactateMmolPerL', value, unit: 'mmol/L', observedAtMs }, isNewest });
+    const values = observed(gathered(state('1', T0, [], [['lactateMmolPerL', 4, 'mmol/L', T0]]), entry(4, T0, true), entry(2, T0 - 60_000, false)));
+    expect(values.map(({ status, valueQuantity }) => [status, valueQuantity?.value])).toEqual([['final', 2], ['final', 4]]);
   });
 
   it('are corrected by the later in the log, in whatever order the history gives them', () => {
