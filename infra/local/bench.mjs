@@ -14,8 +14,8 @@ import { endWithOneLine, step } from './progress.mjs';
 
 const BENCHES = join(checkoutFolder, 'test/bench');
 /** The small ones first; the whole consortium last. */
-const ORDER = ['block', 'scores', 'engine', 'risk', 'history', 'scored-samples', 'recordings', 'ward', 'consortium'];
-const NEED_PARTS = ['history', 'scored-samples', 'recordings', 'consortium'];
+const ORDER = ['block', 'scores', 'engine', 'hl7-read', 'risk', 'history', 'scored-samples', 'recordings', 'ward', 'mllp', 'consortium'];
+const NEED_PARTS = ['history', 'scored-samples', 'recordings', 'mllp', 'consortium'];
 
 await main().catch(endWithOneLine);
 

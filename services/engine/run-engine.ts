@@ -12,8 +12,7 @@
  */
 import { encodeDecision } from '../contract/decision.ts';
 import { DECISION_TOPIC, UNIT_TOPIC } from '../contract/topics.ts';
-import { appendInParts } from '../log/append-in-parts.ts';
-import type { EventLog, LogEntry, LogReader, LogRecord, ReadFrom } from '../log/event-log.port.ts';
+import { appendInParts, type EventLog, type LogEntry, type LogReader, type LogRecord, type ReadFrom } from '../log/event-log.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { InvariantError, VigilError, messageOf } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';

@@ -14,8 +14,7 @@ import { encodeUnitRecord } from '../contract/unit-record.ts';
 import type { UnitRecord } from '../contract/unit-record.ts';
 import { VitalsBlockBuilder } from '../contract/vitals-block.ts';
 import type { Frame } from '../contract/vitals-block.ts';
-import { appendInParts } from '../log/append-in-parts.ts';
-import type { EventLog, LogEntry } from '../log/event-log.port.ts';
+import { appendInParts, type EventLog, type LogEntry } from '../log/event-log.port.ts';
 
 export interface IntakeCounts {
   readonly frames: number;
@@ -41,6 +40,11 @@ type LaneOptions = Required<Omit<IntakeOptions, 'onRecords'>>;
 
 const GATHER_MS = 20;
 const GATHER_MS_MAX = 50;
+/**
+ * A gateway of a hundred beds with one message on the way has 10 ms for each. An append for every single
+ * message would cost more than reading it, so all partitions leave together.
+ */
+const SOON_MS = 1;
 /** Rows of one block: 16 signals x 8,000 rows are half a megabyte. */
 const BLOCK_ROWS = 8_000;
 /** Rows and records that may wait for a slow log before senders are turned away. */
@@ -54,6 +58,8 @@ export class Intake {
   readonly #log: EventLog;
   readonly #onRecords: NonNullable<IntakeOptions['onRecords']>;
   readonly #lanes: readonly Lane[];
+  readonly #clock: Clock;
+  #isSoonDue = false;
   readonly #quarantinePartitions: number;
   readonly #quarantined = new Map<string, number>();
   readonly #lastSampleAtMs = new Map<string, number>();
@@ -64,6 +70,7 @@ export class Intake {
     this.#log = options.log;
     this.#onRecords = options.onRecords ?? (async () => undefined);
     this.#quarantinePartitions = partitions.quarantine;
+    this.#clock = options.clock;
     this.#lanes = Array.from({ length: partitions.unit }, (_, partition) => new Lane({ ...options, partition }));
   }
 
@@ -84,11 +91,20 @@ export class Intake {
     }
   }
 
-  /** The same without waiting for the frames of others: a sender of HL7 waits for its answer before it sends on. */
-  async admitFramesAtOnce(frames: readonly Frame[]): Promise<void> {
+  /** The same for a sender that waits for its answer before it sends on: others are waited for a moment only. */
+  async admitFramesSoon(frames: readonly Frame[]): Promise<void> {
     const admitted = this.admitFrames(frames);
-    const lanes = new Set(frames.map(({ unitId }) => this.#laneOf(unitId)));
-    await Promise.all([admitted, ...[...lanes].map((lane) => lane.flush())]);
+    this.#startSoon();
+    await admitted;
+  }
+
+  #startSoon(): void {
+    if (this.#isSoonDue) return;
+    this.#isSoonDue = true;
+    this.#clock.after(SOON_MS, () => {
+      this.#isSoonDue = false;
+      for (const lane of this.#lanes) lane.start();
+    });
   }
 
   /** The same for records; they do not wait for others, since a person may wait for them. */
@@ -194,7 +210,7 @@ class Lane {
     batch.block.add(frame);
     batch.size++;
     if (batch.block.rowCount >= BLOCK_ROWS) batch.closeBlock();
-    this.#cancelTimer ??= this.#options.clock.after(this.#options.gatherMs, () => this.#start());
+    this.#cancelTimer ??= this.#options.clock.after(this.#options.gatherMs, () => this.start());
     return batch.done;
   }
 
@@ -208,7 +224,7 @@ class Lane {
 
   async flush(): Promise<void> {
     const batch = this.#batch;
-    this.#start();
+    this.start();
     await (batch === null ? this.#appending : batch.done);
   }
 
@@ -218,7 +234,7 @@ class Lane {
   }
 
   /** Appends the open batch, or leaves it to the end of the append that is under way. */
-  #start(): void {
+  start(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
     const batch = this.#batch;
@@ -242,6 +258,6 @@ class Lane {
     }
     this.#appending = null;
     this.#appendingSize = 0;
-    this.#start();
+    this.start();
   }
 }

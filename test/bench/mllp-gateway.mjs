@@ -1,13 +1,13 @@
 /**
  * The gateways of the MLLP bench, a process of its own: one connection each, every bed one message a
- * second at its own phase. Open loop: a latency counts from the moment at which the message was meant
+ * second at its own phase; or, with `bursts`, all beds of a gateway within 40 ms, the gateways in turn. Open loop: a latency counts from the moment at which the message was meant
  * to leave, however late it does, to its AA. Like real gateways it keeps what was not acknowledged and
  * sends it again, in order, on a new connection.
  */
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeMllp, MllpDecoder } from '../../dist/services/feed/hl7/mllp-frames.js';
-import { admissionOf, bedsOf, controlIdOf, gatewayOf, observationOf } from './mllp-load.mjs';
+import { BEDS_A_GATEWAY, admissionOf, bedsOf, controlIdOf, gatewayOf, observationOf } from './mllp-load.mjs';
 import { rank } from './measure.mjs';
 
 const LOOK_EVERY_MS = 2;
@@ -110,8 +110,8 @@ async function open({ beds: bedCount, ports, window, admit }) {
 }
 
 /** Every bed once a second from the next whole second on. */
-async function start({ beds: bedCount }) {
-  const beds = bedsOf(bedCount);
+async function start({ beds: bedCount, bursts }) {
+  const beds = bursts ? bedsOf(bedCount) : inTurns(bedsOf(bedCount));
   let second = Math.floor(Date.now() / 1000) + 1;
   let next = 0;
   running = setInterval(() => {
@@ -127,6 +127,12 @@ async function start({ beds: bedCount }) {
     }
   }, LOOK_EVERY_MS);
   return {};
+}
+
+/** One bed of each gateway after the other. */
+function inTurns(beds) {
+  const turnOf = (bed) => bed.index % BEDS_A_GATEWAY;
+  return beds.toSorted((left, right) => turnOf(left) - turnOf(right) || left.index - right.index);
 }
 
 /** Latencies of what falls due in the next `ms`. */

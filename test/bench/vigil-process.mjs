@@ -30,8 +30,16 @@ export async function startVigilProcess({ roles = [], settings, dataDir, nodeOpt
     pid: child.pid,
     origin,
     metrics: async () => parseMetrics(await (await fetch(`${origin}/metrics`)).text()),
+    /** SIGKILL: nothing of it is left to tidy up. */
+    kill: async () => {
+      isStopping = true;
+      child.kill('SIGKILL');
+      process.off('exit', end);
+      return ended;
+    },
     stop: async () => {
       isStopping = true;
+      if (child.exitCode !== null || child.signalCode !== null) return ended;
       child.kill();
       const stopped = await Promise.race([ended, sleep(STOPPED_WITHIN_MS, 'late')]);
       if (stopped === 'late') child.kill('SIGKILL');

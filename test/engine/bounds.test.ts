@@ -57,7 +57,7 @@ describe('size of decisions', () => {
       script.play(opened(stayId), occupied(bedId, stayId, 0), linked(`monitor-${index}`, bedId, 0));
       for (const [name, value] of [['respiratoryDistress', 'none'], ['capillaryRefillSeconds', 1], ['oxygenDevice', 'air'], ['consciousness', 'alert']] as const) script.play(record('observation.charted', 0, { stayId, name, value, by: 'nurse-1' }));
     }
-    for (let atMs = 0; atMs < 31_000; atMs += 1000) {
+    for (let atMs = 0; atMs < 61_000; atMs += 1000) {
       for (const index of beds.keys()) script.play(frame({ deviceId: `monitor-${index}`, atMs, values: { heartRatePerMin: 155, pulseRatePerMin: 155, respiratoryRatePerMin: 62, spo2Percent: 93, arterialSystolicMmHg: 95, arterialMeanMmHg: 70, arterialDiastolicMmHg: 60, coreTemperatureCel: 37.2 } }));
       script.play(tick(atMs));
     }

@@ -1,8 +1,7 @@
 /** However much there is arrives in order, in appends that a log takes. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { appendInParts } from '../../services/log/append-in-parts.ts';
-import type { LogEntry } from '../../services/log/event-log.port.ts';
+import { appendInParts, type LogEntry } from '../../services/log/event-log.port.ts';
 
 /** What Kafka takes in one append. */
 const LIMIT_BYTES = 8 * 1024 * 1024;

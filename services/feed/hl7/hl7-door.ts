@@ -16,7 +16,7 @@ import type { MessageReader } from './read-message.ts';
 
 /** Where admitted and refused things go: the intake. */
 export interface Hl7Intake {
-  admitFramesAtOnce(frames: readonly Frame[]): Promise<void>;
+  admitFramesSoon(frames: readonly Frame[]): Promise<void>;
   admitRecords(records: readonly UnitRecord[]): Promise<void>;
   quarantine(items: readonly Quarantined[]): Promise<void>;
 }
@@ -56,7 +56,7 @@ export function openHl7Door(parts: Hl7DoorParts): (bytes: Uint8Array) => Promise
 async function keep({ intake, keepAdmissions }: Hl7DoorParts, { frames, records, quarantined }: MessageOutcome): Promise<void> {
   await Promise.all([
     records.length === 0 ? undefined : intake.admitRecords(records),
-    frames.length === 0 ? undefined : intake.admitFramesAtOnce(frames),
+    frames.length === 0 ? undefined : intake.admitFramesSoon(frames),
     quarantined.length === 0 ? undefined : intake.quarantine(quarantined),
   ]);
   if (records.some(({ kind }) => ADMISSIONS.has(kind))) await keepAdmissions();
