@@ -10,6 +10,7 @@ import type { Authorization } from '../access/authorization.port.ts';
 import type { JudgeParts } from '../access/judge-request.ts';
 import { SmartModule } from '../access/smart/smart.module.ts';
 import { FhirModule } from '../export/export.module.ts';
+import { OBSERVATIONS_IN } from '../feed/fhir/answer-fhir.ts';
 import { SUBSCRIPTION_INTERACTIONS } from '../export/subscriptions/answer-subscriptions.ts';
 import { SubscriptionsModule } from '../export/subscriptions.module.ts';
 import { ConnectionsModule } from '../feed/connections.module.ts';
@@ -81,12 +82,12 @@ function dryReaderOf(site: HospitalSite, sourceId: string): DryRunReader | null 
 }
 
 /** SMART first, whose addresses begin like FHIR's; subscriptions before the search that takes any type. */
-async function fhirModules({ config, clock, logger, history, exporting, catalogue }: HttpOptions, judge: JudgeParts): Promise<readonly DynamicModule[]> {
+async function fhirModules({ config, clock, logger, history, feed, exporting, catalogue }: HttpOptions, judge: JudgeParts): Promise<readonly DynamicModule[]> {
   if (catalogue === null) return [];
   const settings = await readSmartClients(path.join(config.dataDir, 'smart-clients.json'));
   const smart = SmartModule.with({ judge, settings, clock });
   const subscriptions = exporting === null ? [] : [SubscriptionsModule.with({ desk: exporting.subscriptions, grantOf: exporting.grantOf, baseUrl: exporting.fhirUrl, clock })];
-  const others = exporting === null ? [] : SUBSCRIPTION_INTERACTIONS;
+  const others = [...(exporting === null ? [] : SUBSCRIPTION_INTERACTIONS), ...(feed === null || feed.site === null ? [] : OBSERVATIONS_IN)];
   return [smart, ...subscriptions, ...(history === null ? [] : [FhirModule.with({ history, catalogue, logger, publicUrl: settings.publicUrl, others })])];
 }
 

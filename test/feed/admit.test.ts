@@ -55,6 +55,22 @@ describe('gathering', () => {
     expect(intake.counts()).toMatchObject({ frames: 3, records: 0, lastSampleAtMs: { a: 2, b: 1 } });
   });
 
+  it('lets a sender that waits for its answer wait a moment, and gathers over all who do', async () => {
+    const log = await memoryLog();
+    const clock = new SimulatedClock();
+    const intake = await Intake.open({ log, clock, gatherMs: 20 });
+    const answers = Promise.all([intake.admitFramesSoon([frame('a', 1)]), intake.admitFramesSoon([frame('a', 2)]), intake.admitFrames([frame('a', 3)])]);
+    clock.advance(0);
+    await settle();
+    expect(await recordsIn(log, UNIT_TOPIC)).toEqual([]);
+    clock.advance(1);
+    await answers;
+    const again = intake.admitFramesSoon([frame('a', 4)]);
+    clock.advance(1);
+    await again;
+    expect(kindsOf(await recordsIn(log, UNIT_TOPIC))).toEqual(['block:3', 'block:1']);
+  });
+
   it('does not let a record wait, and keeps it behind the frames that came before', async () => {
     const log = await memoryLog();
     const intake = await Intake.open({ log, clock: new SimulatedClock() });

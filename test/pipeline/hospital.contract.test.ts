@@ -36,7 +36,7 @@ function settingsOf({ monitors: monitorPort, desk: deskPort }: typeof ports): un
   const shared = { hospitalId: HOSPITAL, units: [UNIT], timeZone: 'Asia/Seoul' };
   return {
     version: 1,
-    hospitals: [{ hospitalId: HOSPITAL, timeZone: 'Asia/Seoul', codeMap: 'hospital-a.json' }],
+    hospitals: [{ hospitalId: HOSPITAL, timeZone: 'Asia/Seoul', codeMap: 'hospital-a.json', identifierSystems: { 'urn:hospital-a:mrn': 'HOSP' } }],
     units: [{ unitId: UNIT, hospitalId: HOSPITAL, name: 'PICU', timeZone: 'Asia/Seoul', setting: 'picu', beds: [{ bedId: '01', label: 'PICU 01', setting: 'picu', locations: [LOCATION] }] }],
     sources: [
       { ...shared, sourceId: 'monitors', sends: ['vitals', 'alarms'], listen: listen(monitorPort) },
@@ -143,6 +143,19 @@ describe('a hospital over HL7', () => {
     const sent = Array.from({ length: 60 }, (_, second) => Math.floor(firstAtMs / 1_000) * 1_000 + second * 1_000);
     expect(sent.filter((atMs) => !frames.has(`monitors/01@${atMs}`))).toEqual([]);
     vigil = await startVigil();
+  });
+
+  it('takes a laboratory value over FHIR, and says in its CapabilityStatement that it does', async () => {
+    const metadata = JSON.parse(await (await fetch(`${vigil.address}/fhir/metadata`)).text()) as { rest: { interaction: { code: string }[] }[] };
+    expect(metadata.rest[0]?.interaction.map(({ code }) => code)).toEqual(['batch', 'transaction']);
+    const observation = {
+      resourceType: 'Observation', status: 'final', subject: { identifier: { system: 'urn:hospital-a:mrn', value: '7001' } },
+      code: { coding: [{ system: 'http://loinc.org', code: '32693-4' }] }, effectiveDateTime: new Date().toISOString(),
+      valueQuantity: { value: 3.4, unit: 'mmol/L', system: 'http://unitsofmeasure.org', code: 'mmol/L' },
+    };
+    const answer = await fetch(`${vigil.address}/fhir/Observation`, { method: 'POST', headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/fhir+json' }, body: JSON.stringify(observation) });
+    expect([answer.status, answer.status === 201 ? '' : await answer.text()]).toEqual([201, '']);
+    await expect.poll(() => nurse.state?.stays[0]?.labs, PATIENCE).toMatchObject([{ name: 'lactateMmolPerL', value: 3.4 }]);
   });
 
   it('is read over FHIR by a nurse: the child, its numbers, and no number of the hospital', async () => {

@@ -4,8 +4,9 @@ import { FHIR_TYPES, SEARCH_PARAMETERS } from './search-parameters.ts';
 
 /** Interactions that other doors of the same server add: Observation in, Subscription. */
 export interface OtherInteraction {
-  readonly type: string;
-  readonly code: 'read' | 'create' | 'update' | 'delete' | 'search-type';
+  /** null: of the server as a whole. */
+  readonly type: string | null;
+  readonly code: 'read' | 'create' | 'update' | 'delete' | 'search-type' | 'batch' | 'transaction';
   readonly documentation: string;
 }
 
@@ -17,7 +18,7 @@ export interface CapabilityParts {
 }
 
 /** Day on which the surface last changed. */
-const DATE = '2026-11-23';
+const DATE = '2026-11-24';
 
 /** Where to get a token stands in the SMART discovery page: the older extension for it wants a page to authorise people, which is not built. */
 const SECURITY = {
@@ -26,7 +27,8 @@ const SECURITY = {
 };
 
 export function capabilityStatement({ baseUrl, softwareVersion, others }: CapabilityParts): Readonly<Record<string, unknown>> {
-  const types = [...new Set<string>([...FHIR_TYPES, ...others.map(({ type }) => type)])];
+  const types = [...new Set<string>([...FHIR_TYPES, ...others.flatMap(({ type }) => type ?? [])])];
+  const ofServer = others.filter(({ type }) => type === null).map(({ code, documentation }) => ({ code, documentation }));
   return {
     resourceType: 'CapabilityStatement',
     id: 'vigil',
@@ -40,7 +42,7 @@ export function capabilityStatement({ baseUrl, softwareVersion, others }: Capabi
     implementation: { description: `Vigil. ${SAFETY_TEXT}`, url: `${baseUrl}/fhir` },
     fhirVersion: '4.0.1',
     format: ['application/fhir+json'],
-    rest: [{ mode: 'server', documentation: NOTICE_TAGS[0]?.display, security: SECURITY, resource: types.map((type) => resourceOf(type, others)) }],
+    rest: [{ mode: 'server', documentation: NOTICE_TAGS[0]?.display, security: SECURITY, resource: types.map((type) => resourceOf(type, others)), ...(ofServer.length === 0 ? {} : { interaction: ofServer }) }],
   };
 }
 

@@ -12,6 +12,13 @@ import { joinedFrames, readBundle } from './read-bundle.ts';
 import type { EntryOutcome } from './read-bundle.ts';
 import { readObservation } from './read-observation.ts';
 
+/** For the CapabilityStatement: what gateways may send to a site that has its hospitals set up. */
+export const OBSERVATIONS_IN = [
+  { type: 'Observation', code: 'create', documentation: 'Vital signs, laboratory and charted values of a known stay, by a gateway. What no code map of the hospital knows is refused and quarantined.' },
+  { type: null, code: 'batch', documentation: 'Of Observations; each entry has an answer of its own.' },
+  { type: null, code: 'transaction', documentation: 'Of Observations; one that is refused refuses all.' },
+] as const;
+
 export interface FhirAnswer {
   readonly status: number;
   /** FHIR resource. */
