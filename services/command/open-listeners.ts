@@ -43,7 +43,6 @@ export async function openListeners(parts: ListenerParts): Promise<() => Promise
 
 async function openListener({ site, intake, books, takeReceipt, clock, logger }: ListenerParts, source: Source): Promise<MllpListener> {
   const { sourceId } = source;
-  books.connections.register({ sourceId, kind: 'hl7', hospitalId: source.hospitalId, units: source.units, sends: source.sends, silentAfterMs: source.silentAfterMs });
   const handle = openHl7Door({
     reader: createMessageReader(messageContextOf(site, source)),
     intake,
@@ -59,11 +58,12 @@ async function openListener({ site, intake, books, takeReceipt, clock, logger }:
     logger,
     report,
     handle: async (bytes, peer) => {
-      books.connections.connected(sourceId, { connections: listener.status().connections, tlsClient: peer.commonName });
+      books.connections.identified(sourceId, peer.commonName);
       const receipt = receiptIn(bytes, source);
       return receipt === null ? handle(bytes) : answerReceipt(receipt, takeReceipt, answerStamp(clock));
     },
   });
+  books.connections.register({ sourceId, kind: 'hl7', hospitalId: source.hospitalId, units: source.units, sends: source.sends, silentAfterMs: source.silentAfterMs, openConnections: () => listener.status().connections });
   return listener;
 }
 

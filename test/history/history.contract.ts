@@ -15,7 +15,7 @@ export interface HistoryHarness {
 }
 
 const DAY = 86_400_000;
-const ALL_KINDS: readonly Decision['kind'][] = ['score.computed', 'risk.computed', 'alert.changed', 'age-band.crossed', 'concern.changed', 'event.detected', 'characteristics.computed', 'engine.notice', 'unit.state', 'stay.changed'];
+const ALL_KINDS: readonly Decision['kind'][] = ['score.computed', 'risk.computed', 'alert.changed', 'age-band.crossed', 'concern.changed', 'event.detected', 'characteristics.computed', 'engine.notice', 'unit.state', 'unit.outline', 'stay.changed', 'stay.charted'];
 
 export function describeHistory(name: string, makeHarness: () => Promise<HistoryHarness>): void {
   describe(`history: ${name}`, () => {

@@ -6,6 +6,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ConnectionsAnswer } from '../../services/contract/connection-view.ts';
 import { openMllpClient, type MllpClient } from '../../services/feed/adapters/mllp-client.ts';
 import { LmdbEventLog } from '../../services/log/adapters/lmdb-event-log.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
@@ -113,6 +114,8 @@ describe('a hospital over HL7', () => {
       const answer = await fetch(`${vigil.address}/api/connections/monitors/quarantine`, { headers: { cookie } });
       return ((await answer.json()) as { items: { code: string; raw: string }[] }).items;
     };
+    const { sources } = (await (await fetch(`${vigil.address}/api/connections`, { headers: { cookie } })).json()) as ConnectionsAnswer;
+    expect(sources.find(({ sourceId }) => sourceId === 'monitors')).toMatchObject({ state: 'faulty', messages: 1, refused: 1, connections: 1, tlsClient: null });
     const [item] = await items();
     expect(item?.code).toBe('unmapped-code');
     expect(item?.raw).toContain('SAT1');

@@ -18,6 +18,8 @@ export interface SourceFacts {
   readonly units: readonly string[];
   readonly sends: readonly string[];
   readonly silentAfterMs: number;
+  /** How many connections are open now; absent: nothing here has a lasting connection. */
+  readonly openConnections?: () => number;
 }
 
 /** One message as its transport saw it. */
@@ -50,7 +52,6 @@ class SourceState {
   garbageBytes = 0;
   refused = 0;
   skipped = 0;
-  connections: number | null = null;
   tlsClient: string | null = null;
   lastError: ConnectionView['lastError'] = null;
 
@@ -96,12 +97,10 @@ export class ConnectionBook {
     if (source !== undefined) source.garbageBytes += bytes;
   }
 
-  /** Open connections and the name in the newest client certificate; `tlsClient` null: plain, or not asked. */
-  connected(sourceId: string, { connections, tlsClient }: { readonly connections: number; readonly tlsClient: string | null }): void {
+  /** The name in the client certificate of whoever sends; null: plain, or not asked. */
+  identified(sourceId: string, tlsClient: string | null): void {
     const source = this.#sources.get(sourceId);
-    if (source === undefined) return;
-    source.connections = connections;
-    source.tlsClient = tlsClient ?? source.tlsClient;
+    if (source !== undefined) source.tlsClient = tlsClient ?? source.tlsClient;
   }
 
   /** Keeps the newest reasons; the log keeps every item. */
@@ -133,7 +132,7 @@ export class ConnectionBook {
 const URGENCY: Readonly<Record<ConnectionView['state'], number>> = { silent: 0, faulty: 1, receiving: 2, waiting: 3 };
 
 function viewOf(source: SourceState, nowMs: number): ConnectionView {
-  const { facts, lastMessageAtMs, lagMs, messages, bytes, errors, garbageBytes, refused, skipped, connections, tlsClient, lastError } = source;
+  const { facts, lastMessageAtMs, lagMs, messages, bytes, errors, garbageBytes, refused, skipped, tlsClient, lastError } = source;
   const minute = source.rates.lastMinute(nowMs);
   return {
     sourceId: facts.sourceId,
@@ -146,7 +145,7 @@ function viewOf(source: SourceState, nowMs: number): ConnectionView {
     silentAfterMs: facts.silentAfterMs,
     messagesPerSecond: minute.messages / MINUTE_SECONDS,
     bytesPerSecond: minute.bytes / MINUTE_SECONDS,
-    lagMs, messages, bytes, errors, garbageBytes, refused, skipped, connections, tlsClient, lastError,
+    lagMs, messages, bytes, errors, garbageBytes, refused, skipped, connections: facts.openConnections?.() ?? null, tlsClient, lastError,
   };
 }
 

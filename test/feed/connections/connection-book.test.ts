@@ -52,12 +52,14 @@ describe('the state of a source', () => {
 
 describe('the figures of a source', () => {
   it('are rates of the last minute and counts since the start', () => {
-    const book = bookWith({});
+    let open = 2;
+    const book = bookWith({ openConnections: () => open });
     for (let second = 0; second < 120; second++) book.heard('monitors', { atMs: START_MS + second * 1_000, bytes: 500, observedAtMs: START_MS + second * 1_000 - 700, skipped: 2, error: null });
     book.garbage('monitors', 12);
-    book.connected('monitors', { connections: 2, tlsClient: 'gw.hospital' });
+    book.identified('monitors', 'gw.hospital');
     expect(book.views(START_MS + 119_500)).toMatchObject([{ messages: 120, bytes: 60_000, messagesPerSecond: 1, bytesPerSecond: 500, lagMs: 700, skipped: 240, garbageBytes: 12, connections: 2, tlsClient: 'gw.hospital', errors: 0, lastError: null }]);
-    expect(book.views(START_MS + 400_000)).toMatchObject([{ messages: 120, messagesPerSecond: 0 }]);
+    open = 0;
+    expect(book.views(START_MS + 400_000)).toMatchObject([{ messages: 120, messagesPerSecond: 0, connections: 0, tlsClient: 'gw.hospital' }]);
   });
 
   it('gather refusals by reason, with the newest raw message there is', () => {
