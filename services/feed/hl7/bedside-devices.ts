@@ -5,6 +5,7 @@
  * A message may have been read and then not become durable. `forget` makes the next one tell
  * everything again; telling twice is harmless, since equal claims and equal frames are recognised.
  */
+import { detachedText } from './detached-text.ts';
 import { SIGNAL_COUNT } from '../../clinical/signals.ts';
 import { RECORD_VERSION } from '../../contract/unit-record.ts';
 import type { RecordOf } from '../../contract/unit-record.ts';
@@ -88,7 +89,7 @@ export function patientClaim(device: BedsideDevice, seen: SeenPatient, receipt: 
   if (isSameText && (seen.raw === '' || receipt.receivedAtMs - claim.askedAtMs < ASK_AGAIN_MS)) return null;
   const patientId = patientIdOf();
   const validFromMs = isSameText ? claim.validFromMs : Math.min(seen.validFromMs, receipt.receivedAtMs);
-  device.claim = { raw: seen.raw, validFromMs, patientId, askedAtMs: receipt.receivedAtMs };
+  device.claim = { raw: detachedText(seen.raw), validFromMs, patientId, askedAtMs: receipt.receivedAtMs };
   if (claim !== null && claim.patientId === patientId) return null;
   const { unitId } = device.place;
   const deviceId = device.source.id;

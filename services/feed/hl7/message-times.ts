@@ -3,11 +3,12 @@
  * cuff reading is sent again for an hour with the same. A time that the clocks had twice depends on
  * the device, and is read anew each time.
  */
+import { detachedText } from './detached-text.ts';
 import { readHl7Time } from './hl7-time.ts';
 import type { Hl7Time } from './hl7-time.ts';
 
-/** Some seconds of a large hospital; then it begins afresh. */
-const REMEMBERED_MAX = 10_000;
+/** Some seconds of a hundred beds; then it begins afresh. */
+const REMEMBERED_MAX = 1_000;
 const TEXT_LENGTH_MAX = 40;
 
 export class MessageTimes {
@@ -26,7 +27,7 @@ export class MessageTimes {
     const time = readHl7Time(text, { timeZone: this.#timeZone, notBeforeMs });
     if (text.length <= TEXT_LENGTH_MAX && !(time.ok && time.isAmbiguous)) {
       if (this.#remembered.size >= REMEMBERED_MAX) this.#remembered.clear();
-      this.#remembered.set(text, time);
+      this.#remembered.set(detachedText(text), time);
     }
     return time;
   }

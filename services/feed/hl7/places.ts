@@ -5,6 +5,7 @@
  * Invariant: a place is looked up whole, never fuzzily. Spaces at the edges and empty parts at the end
  * say nothing and are left out on both sides; all else must be the same. What is unknown is no bed.
  */
+import { detachedText } from './detached-text.ts';
 import { VigilError } from '../../platform/errors.ts';
 import type { SourceSettings } from '../sources/source-settings.ts';
 import type { Delimiters } from './hl7-message.ts';
@@ -45,7 +46,7 @@ export function placesOf(settings: Pick<SourceSettings, 'units'>, hospitalId: st
       const known = remembered.get(text);
       if (known !== undefined) return known;
       const found = placeOf(beds, text);
-      if (remembered.size < REMEMBERED_MAX && text.length <= REMEMBERED_LENGTH_MAX) remembered.set(text, found);
+      if (remembered.size < REMEMBERED_MAX && text.length <= REMEMBERED_LENGTH_MAX) remembered.set(detachedText(text), found);
       return found;
     },
   };

@@ -7,6 +7,7 @@
  * folds pulse and heart rate, so an alternate LOINC code may say less than the code it stands beside.
  */
 import type { LocalCode, TermGate, TermVerdict } from '../terms/term-gate.port.ts';
+import { detachedText } from './detached-text.ts';
 import type { Hl7Segment } from './hl7-message.ts';
 
 export interface RowTerm {
@@ -32,7 +33,7 @@ export class RowTerms {
     const known = this.#remembered.get(key);
     if (known !== undefined) return known;
     const term = this.#asked(row);
-    if (this.#remembered.size < REMEMBERED_MAX && key.length <= REMEMBERED_LENGTH_MAX) this.#remembered.set(key, term);
+    if (this.#remembered.size < REMEMBERED_MAX && key.length <= REMEMBERED_LENGTH_MAX) this.#remembered.set(detachedText(key), term);
     return term;
   }
 
@@ -46,12 +47,13 @@ export class RowTerms {
 
   #resolved(row: Hl7Segment, component: 1 | 4): RowTerm {
     const unitAt = row.text(6, 1) === '' && row.text(6, 2) === '' ? 4 : 1;
+    const own = (field: number, at?: number): string => detachedText(row.text(field, at));
     const local = {
-      code: row.text(3, component),
-      name: row.text(3, component + 1),
-      system: row.text(3, component + 2),
-      unit: { code: row.text(6, unitAt), name: row.text(6, unitAt + 1), system: row.text(6, unitAt + 2) },
-      channel: row.text(4),
+      code: own(3, component),
+      name: own(3, component + 1),
+      system: own(3, component + 2),
+      unit: { code: own(6, unitAt), name: own(6, unitAt + 1), system: own(6, unitAt + 2) },
+      channel: own(4),
     };
     return { local, verdict: this.#gate.resolve(local) };
   }
