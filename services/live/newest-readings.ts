@@ -26,13 +26,16 @@ interface StayReadings {
 export class NewestReadings {
   readonly #stays = new Map<string, StayReadings>();
 
-  /** Takes a unit's rows. Returns the gateway time of its newest row, ms. */
-  add(block: VitalsBlock, run: UnitRun): number {
+  /**
+   * Takes a unit's rows. Those that the gateway had before `sinceMs` are history: a corrected code map let
+   * them in, or a spool brought them, and the engine scores none of them. Returns the gateway time of the newest row, ms.
+   */
+  add(block: VitalsBlock, run: UnitRun, sinceMs = Number.NEGATIVE_INFINITY): number {
     let newestAtMs = Number.NEGATIVE_INFINITY;
     for (let row = run.start; row < run.start + run.count; row++) {
       const receivedAtMs = block.receivedAtMs[row] ?? 0;
       newestAtMs = Math.max(newestAtMs, receivedAtMs);
-      this.#addRow(block, row, receivedAtMs);
+      if (receivedAtMs >= sinceMs) this.#addRow(block, row, receivedAtMs);
     }
     return newestAtMs;
   }

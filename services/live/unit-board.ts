@@ -24,6 +24,9 @@ export type Applied = { readonly kind: 'nothing' } | { readonly kind: 'change'; 
 /** Facts beside the state of an alert: they come under the transition that is already shown. */
 const BESIDE_THE_STATE: readonly AlertChange[] = ['painted', 'annotated', 'escalated'];
 
+/** The engine scores nothing that the gateway had 30 s before the unit's time; the rest is room for readers that are not in step. */
+const HISTORY_AFTER_MS = 60_000;
+
 const NOTHING: Applied = { kind: 'nothing' };
 const REPLACED: Applied = { kind: 'replaced' };
 
@@ -88,7 +91,7 @@ export class UnitBoard {
   }
 
   addRows(block: VitalsBlock, run: UnitRun): void {
-    const newestAtMs = this.#readings.add(block, run);
+    const newestAtMs = this.#readings.add(block, run, (this.#unitAtMs ?? Number.NEGATIVE_INFINITY) - HISTORY_AFTER_MS);
     this.#lastSampleAtMs = Math.max(this.#lastSampleAtMs ?? newestAtMs, newestAtMs);
     this.#unitAtMs = Math.max(this.#unitAtMs ?? newestAtMs, newestAtMs);
   }

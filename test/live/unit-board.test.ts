@@ -69,6 +69,15 @@ describe('the stream', () => {
 });
 
 describe('readings', () => {
+  test('that the gateway had long ago are history, also of a signal that shows nothing; one measured long ago and told now is shown', () => {
+    const board = boardOf();
+    const old = row('stay-1', START_MS - 120_000, { spo2Percent: 71 });
+    addRow(board, old);
+    addRow(board, { ...row('stay-1', START_MS - 1_800_000, { cuffMeanMmHg: 61 }), receivedAtMs: START_MS });
+    board.takeVitals();
+    expect([shown(board, 'spo2Percent'), shown(board, 'cuffMeanMmHg')?.value]).toEqual([undefined, 61]);
+  });
+
   test('an assertion that changes nothing else still brings its newer readings to the screens', () => {
     const board = boardOf();
     expect(board.apply(assertedWith([reading('cuffMeanMmHg', 61)], START_MS + 15_000))).toEqual({ kind: 'nothing' });
