@@ -25,7 +25,7 @@ export type Applied = { readonly kind: 'nothing' } | { readonly kind: 'change'; 
 const BESIDE_THE_STATE: readonly AlertChange[] = ['painted', 'annotated', 'escalated'];
 
 /** The engine scores nothing that the gateway had 30 s before the unit's time; the rest is room for readers that are not in step. */
-const HISTORY_AFTER_MS = 60_000;
+const HISTORY_AFTER_MS = 45_000;
 
 const NOTHING: Applied = { kind: 'nothing' };
 const REPLACED: Applied = { kind: 'replaced' };
