@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { SIGNAL_NAMES } from '../clinical/signals.ts';
-import type { Decision } from '../contract/decision.ts';
+import { REPLAYED_KINDS } from '../contract/decision.ts';
 import type { Resolution } from './history.port.ts';
 import { BUCKET_MS, RESOLUTIONS } from './resolution.ts';
 
@@ -13,8 +13,8 @@ export const POINTS_MAX = 50_000;
 const RECORDS_DEFAULT = 1_000;
 const RECORDS_MAX = 10_000;
 
-/** `unit.state` is not kept. */
-const KINDS = ['score.computed', 'risk.computed', 'alert.changed', 'age-band.crossed', 'concern.changed', 'event.detected', 'characteristics.computed', 'engine.notice', 'device.alarmed', 'result.late', 'alert.receipted', 'stay.changed', 'stay.charted'] as const satisfies readonly Decision['kind'][];
+/** What replay reproduces is what is kept: views of the unit are neither. */
+const KINDS = REPLAYED_KINDS;
 
 /** As ids are in records; anything else is in no history, and some of it no database can be asked. */
 const id = z.string().max(128).regex(/^[\p{L}\p{N}._:@/+-]+$/u, 'must be an id');

@@ -125,13 +125,10 @@ export class UnitBoard {
   #assert(asserted: UnitState): Applied {
     // An engine that starts from an older snapshot repeats older assertions; they are no news.
     if (asserted.atMs < this.#assertedAtMs) return NOTHING;
-    this.#assertedAtMs = asserted.atMs;
-    for (const alert of asserted.alerts) this.#transitions.set(alert.id, alert.transition);
     for (const { stayId } of asserted.stays) this.#readings.forget(stayId);
-    const open = { ...asserted, alerts: asserted.alerts.filter((alert) => alert.phase !== 'cleared') };
+    const open = { ...asserted, alerts: this.#takeAlerts(asserted.atMs, asserted.alerts) };
     const shown = this.#state;
     if (shown !== null) {
-      this.#conflicts += countConflicts(shown.alerts, open.alerts);
       if (isSame(shown, open)) return this.#confirm(shown, open);
       this.#corrections += 1;
     }
@@ -140,14 +137,20 @@ export class UnitBoard {
     return REPLACED;
   }
 
+  /** What every assertion says of alerts is their truth from then on. Returns those that stand. */
+  #takeAlerts(atMs: number, alerts: readonly Alert[]): readonly Alert[] {
+    this.#assertedAtMs = atMs;
+    for (const alert of alerts) this.#transitions.set(alert.id, alert.transition);
+    const open = alerts.filter((alert) => alert.phase !== 'cleared');
+    this.#conflicts += countConflicts(this.#state?.alerts ?? [], open);
+    return open;
+  }
+
   /** Beds, alerts and who is here, held against what is shown; what is not shown yet comes with the next whole state. */
   #check({ atMs, beds, alerts, stayIds }: UnitOutline): Applied {
     const shown = this.#state;
     if (shown === null || atMs < this.#assertedAtMs) return NOTHING;
-    this.#assertedAtMs = atMs;
-    for (const alert of alerts) this.#transitions.set(alert.id, alert.transition);
-    const open = alerts.filter((alert) => alert.phase !== 'cleared');
-    this.#conflicts += countConflicts(shown.alerts, open);
+    const open = this.#takeAlerts(atMs, alerts);
     const here = new Set(stayIds);
     const stays = shown.stays.filter(({ stayId }) => here.has(stayId));
     const isRight = stays.length === shown.stays.length && isDeepStrictEqual(byId(shown.alerts), byId(open)) && isDeepStrictEqual(shown.beds, beds);

@@ -8,15 +8,14 @@
  * the Vigil process.
  */
 import assert from 'node:assert/strict';
-import { fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { UNIT_TOPIC } from '../../dist/services/contract/topics.js';
 import { bedsOf, unitIdsOf } from './consortium-load.mjs';
+import { ForkedPart } from './forked-part.mjs';
 import { argument, cpuSecondsOf, figure, median, rank, report, residentMbOf, watchMachine } from './measure.mjs';
 import { benchDatabase, deleteTopics, kafkaBrokers, kafkaPids, openBenchLog, timescalePids, timescaleUrl } from './real-parts.mjs';
 import { startVigilProcess } from './vigil-process.mjs';
@@ -31,35 +30,6 @@ const PREFIX = `bench-consortium-${process.pid}.`;
 /** Fewer latencies than this say nothing about the one in a thousand. */
 const P999_FROM = 100_000;
 const SETTLE_WITHIN_MS = 60_000;
-
-/** A forked part that answers each command once. */
-class Part {
-  #child;
-
-  constructor(file) {
-    this.#child = fork(fileURLToPath(new URL(file, import.meta.url)), { stdio: 'inherit' });
-  }
-
-  get pid() {
-    return this.#child.pid;
-  }
-
-  ask(what, how = {}) {
-    return new Promise((resolve, reject) => {
-      const ended = (code) => reject(new Error(`${what}: the process ended with ${code}`));
-      this.#child.once('exit', ended);
-      this.#child.once('message', (answer) => {
-        this.#child.off('exit', ended);
-        resolve(answer);
-      });
-      this.#child.send({ what, ...how });
-    });
-  }
-
-  end() {
-    this.#child.kill();
-  }
-}
 
 /** How far the fold is behind the end of the input, ms, once a second; a line through it shows growth. */
 class LagWatch {
@@ -182,7 +152,7 @@ async function run({ database, dataDir, endings }) {
   const nodeOptions = process.argv.includes('--profile') ? ['--cpu-prof', '--cpu-prof-dir=.vigil/bench'] : [];
   const vigil = await startVigilProcess({ roles: ['engine', 'live', 'history'], settings, dataDir, nodeOptions });
   endings.push(() => vigil.stop());
-  const [feed, screens] = [new Part('./consortium-feed.mjs'), new Part('./consortium-screens.mjs')];
+  const [feed, screens] = [new ForkedPart('./consortium-feed.mjs'), new ForkedPart('./consortium-screens.mjs')];
   endings.push(() => feed.end(), () => screens.end());
   const log = openBenchLog(PREFIX);
   endings.push(() => log.close());

@@ -11,13 +11,12 @@
  * `--with-rest`: engine, screens and history in a second process, with TimescaleDB on the same machine.
  */
 import assert from 'node:assert/strict';
-import { fork } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { ForkedPart } from './forked-part.mjs';
 import { argument, cpuSecondsOf, figure, report, residentMbOf, watchMachine } from './measure.mjs';
 import { UNIT_TOPIC } from '../../dist/services/contract/topics.js';
 import { decodeVitalsBlock, isVitalsBlock } from '../../dist/services/contract/vitals-block.js';
@@ -39,38 +38,9 @@ const PARTITIONS = 4;
 const PREFIX = `bench-mllp-${process.pid}.`;
 const GATEWAYS = Math.ceil(BEDS / BEDS_A_GATEWAY);
 
-/** A forked part that answers each command once. */
-class Part {
-  #child;
-
-  constructor(file) {
-    this.#child = fork(fileURLToPath(new URL(file, import.meta.url)), { stdio: 'inherit' });
-  }
-
-  get pid() {
-    return this.#child.pid;
-  }
-
-  ask(what, how = {}) {
-    return new Promise((resolve, reject) => {
-      const ended = (code) => reject(new Error(`${what}: the process ended with ${code}`));
-      this.#child.once('exit', ended);
-      this.#child.once('message', (answer) => {
-        this.#child.off('exit', ended);
-        resolve(answer);
-      });
-      this.#child.send({ what, ...how });
-    });
-  }
-
-  end() {
-    this.#child.kill();
-  }
-}
-
 /** Runs the gateways against ports of the process `pid`; what happened while it was measured. */
 async function drive({ pid, ports, ms, admit, meanwhile = async () => null }) {
-  const gateway = new Part('./mllp-gateway.mjs');
+  const gateway = new ForkedPart('./mllp-gateway.mjs');
   try {
     const { admitted } = await gateway.ask('open', { beds: BEDS, ports, window: WINDOW, admit });
     await sleep(SETTLE_MS);
@@ -90,7 +60,7 @@ async function drive({ pid, ports, ms, admit, meanwhile = async () => null }) {
 }
 
 async function doorAlone() {
-  const door = new Part('./mllp-door.mjs');
+  const door = new ForkedPart('./mllp-door.mjs');
   try {
     const { ports } = await door.ask('open', { count: GATEWAYS });
     return await drive({ pid: door.pid, ports, ms: DOOR_MS, admit: false });
