@@ -14,7 +14,14 @@ import { runVigil } from './command/run.ts';
 import { checkAllRules, listRules, showRule } from './command/rules.ts';
 import { runScore } from './command/score.ts';
 import { runSendHl7 } from './command/send-hl7.ts';
-import { approveOneTerm, checkTerms, importTerms, showCoverage, suggestTerms, type ApproveTermOptions } from './command/terms.ts';
+import {
+  approveOneTerm,
+  checkTerms,
+  importTerms,
+  showCoverage,
+  suggestTerms,
+  type ApproveTermOptions,
+} from './command/terms.ts';
 import { rerunTerms } from './command/terms-rerun.ts';
 import { SAFETY_NOTICE } from './command/app.module.ts';
 import { packageVersion } from './command/load-engine.ts';
@@ -40,7 +47,10 @@ function settings(options: StoreOptions): Config {
 
 function partsOf(config: Config): OpenParts {
   const logger = createLogger(config.logLevel);
-  const onStepBack = (byMs: number): void => logger.warn('the wall clock stepped back; time here goes on slowly until it has caught up', { durationMs: Math.round(byMs) });
+  const onStepBack = (byMs: number): void =>
+    logger.warn('the wall clock stepped back; time here goes on slowly until it has caught up', {
+      durationMs: Math.round(byMs),
+    });
   return { clock: new SystemClock({ onStepBack }), logger };
 }
 
@@ -58,7 +68,9 @@ const logOption = (): Option => new Option('--log <kind>', 'event log').choices(
 const historyOption = (): Option => new Option('--history <kind>', 'history').choices(['embedded', 'timescale']);
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
-const program = new Command('vigil').version(await packageVersion()).description(`Early warning for paediatric and neonatal intensive care.\n${SAFETY_NOTICE}`);
+const program = new Command('vigil')
+  .version(await packageVersion())
+  .description(`Early warning for paediatric and neonatal intensive care.\n${SAFETY_NOTICE}`);
 
 program
   .command('run')
@@ -106,7 +118,9 @@ feed
   .option('--rate <messages>', 'messages a second')
   .option('--json', 'print the answers for programs', false)
   .action((files: string[], options: { to: string; rate?: string; json: boolean }) =>
-    finish(() => runSendHl7({ files, to: options.to, rate: options.rate, json: options.json, clock: new SystemClock() })),
+    finish(() =>
+      runSendHl7({ files, to: options.to, rate: options.rate, json: options.json, clock: new SystemClock() }),
+    ),
   );
 
 program
@@ -133,8 +147,11 @@ program
   .option('--out <file>', 'write the result here instead of to the screen')
   .option('--columns', 'list the columns the rule reads', false)
   .option('--even-disabled', 'evaluate a rule that is off, for research', false)
-  .action((rule: string, file: string | undefined, options: { out?: string; columns: boolean; evenDisabled: boolean }) =>
-    finish(() => runScore({ rule, file, out: options.out, columns: options.columns, evenDisabled: options.evenDisabled })),
+  .action(
+    (rule: string, file: string | undefined, options: { out?: string; columns: boolean; evenDisabled: boolean }) =>
+      finish(() =>
+        runScore({ rule, file, out: options.out, columns: options.columns, evenDisabled: options.evenDisabled }),
+      ),
   );
 
 program
@@ -162,18 +179,24 @@ rules
   .action((rule: string, options: { markdown: boolean }) => finish(() => showRule(rule, options)));
 rules
   .command('check')
-  .description('prove every rule: one band for every value and age, points as claimed, a source on every row; exit code 1 on a fault')
+  .description(
+    'prove every rule: one band for every value and age, points as claimed, a source on every row; exit code 1 on a fault',
+  )
   .option('--json', 'for programs', false)
   .action((options: { json: boolean }) => finish(() => checkAllRules(options)));
 
-const terms = program.command('terms').description('what the codes of a hospital mean: maps, suggestions, approval, coverage');
+const terms = program
+  .command('terms')
+  .description('what the codes of a hospital mean: maps, suggestions, approval, coverage');
 terms
   .command('import')
   .description('a code list (CSV: system, code, name, unit, count) into a map with suggestions; nothing is approved')
   .argument('<codes.csv>')
   .requiredOption('--hospital <hospital>')
   .option('--out <map.json>', 'write the map here instead of to the screen')
-  .action((file: string, options: { hospital: string; out?: string }) => finish(() => importTerms({ file, hospital: options.hospital, out: options.out })));
+  .action((file: string, options: { hospital: string; out?: string }) =>
+    finish(() => importTerms({ file, hospital: options.hospital, out: options.out })),
+  );
 terms
   .command('suggest')
   .description('candidates for every code that waits, with score and reason')
@@ -193,7 +216,9 @@ terms
   .option('--answer <sent=code>', 'an answer as the hospital sends it and what it is; repeatable', collect, [])
   .option('--preference <rank>', 'of several sources of one signal the lowest counts')
   .option('--note <text>')
-  .action((map: string, options: Omit<ApproveTermOptions, 'map'>) => finish(() => approveOneTerm(new SystemClock(), { ...options, map })));
+  .action((map: string, options: Omit<ApproveTermOptions, 'map'>) =>
+    finish(() => approveOneTerm(new SystemClock(), { ...options, map })),
+  );
 terms
   .command('check')
   .description('every fault of a map with its place; exit code 1 on a fault')
@@ -205,10 +230,14 @@ terms
   .description('hospitals by signals: approved, standard, suggested, missing')
   .argument('[maps...]', 'default: all maps of the data folder')
   .option('--json', 'for programs', false)
-  .action((maps: string[], options: { json: boolean }) => finish(() => showCoverage({ ...options, maps, dataDir: settings({}).dataDir })));
+  .action((maps: string[], options: { json: boolean }) =>
+    finish(() => showCoverage({ ...options, maps, dataDir: settings({}).dataDir })),
+  );
 terms
   .command('rerun')
-  .description('look again at what is in quarantine with the map as it is now; what passes goes into the history, marked late')
+  .description(
+    'look again at what is in quarantine with the map as it is now; what passes goes into the history, marked late',
+  )
   .requiredOption('--hospital <hospital>')
   .option('--from <time>', 'what came from this time on')
   .option('--to <time>', 'what came before this time')
@@ -240,7 +269,9 @@ program
   .requiredOption('--name <name>', 'name as screens show it')
   .requiredOption('--role <role>', 'nurse, doctor, researcher or engineer')
   .option('--unit <unit>', 'unit this person may see; repeatable (default: all)', collect, [])
-  .action((userName: string, options: Omit<AccountOptions, 'userName'>) => finish(() => addAccount(settings({}), { ...options, userName })));
+  .action((userName: string, options: Omit<AccountOptions, 'userName'>) =>
+    finish(() => addAccount(settings({}), { ...options, userName })),
+  );
 
 program
   .command('infra')

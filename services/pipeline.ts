@@ -14,12 +14,48 @@ export interface StageEntry {
 }
 
 export const PIPELINE = [
-  { name: 'feed', folder: 'services/feed', reads: [], writes: [UNIT_TOPIC, QUARANTINE_TOPIC], does: 'admits or quarantines what arrives; answers the sender when it is durable; ticks once a second' },
-  { name: 'engine', folder: 'services/engine', reads: [UNIT_TOPIC], writes: [DECISION_TOPIC, UNIT_TOPIC], does: 'folds each unit: links, windows, scores, alerts; model answers go back into the input log' },
-  { name: 'live', folder: 'services/live', reads: [DECISION_TOPIC], writes: [UNIT_TOPIC], does: 'shows the ward on every screen; acknowledgements and receipts go into the input log' },
-  { name: 'history', folder: 'services/history', reads: [DECISION_TOPIC, QUARANTINE_TOPIC], writes: [], does: 'keeps what was measured and decided; may lag, no alert waits for it' },
-  { name: 'export', folder: 'services/export', reads: [DECISION_TOPIC], writes: [UNIT_TOPIC], does: 'tells other systems: FHIR on request and by subscription, HL7 v2 to receivers; their receipts go into the input log' },
-  { name: 'replay', folder: 'services/replay', reads: [UNIT_TOPIC, DECISION_TOPIC], writes: [], does: 'folds the stored input again and compares every decision' },
+  {
+    name: 'feed',
+    folder: 'services/feed',
+    reads: [],
+    writes: [UNIT_TOPIC, QUARANTINE_TOPIC],
+    does: 'admits or quarantines what arrives; answers the sender when it is durable; ticks once a second',
+  },
+  {
+    name: 'engine',
+    folder: 'services/engine',
+    reads: [UNIT_TOPIC],
+    writes: [DECISION_TOPIC, UNIT_TOPIC],
+    does: 'folds each unit: links, windows, scores, alerts; model answers go back into the input log',
+  },
+  {
+    name: 'live',
+    folder: 'services/live',
+    reads: [DECISION_TOPIC],
+    writes: [UNIT_TOPIC],
+    does: 'shows the ward on every screen; acknowledgements and receipts go into the input log',
+  },
+  {
+    name: 'history',
+    folder: 'services/history',
+    reads: [DECISION_TOPIC, QUARANTINE_TOPIC],
+    writes: [],
+    does: 'keeps what was measured and decided; may lag, no alert waits for it',
+  },
+  {
+    name: 'export',
+    folder: 'services/export',
+    reads: [DECISION_TOPIC],
+    writes: [UNIT_TOPIC],
+    does: 'tells other systems: FHIR on request and by subscription, HL7 v2 to receivers; their receipts go into the input log',
+  },
+  {
+    name: 'replay',
+    folder: 'services/replay',
+    reads: [UNIT_TOPIC, DECISION_TOPIC],
+    writes: [],
+    does: 'folds the stored input again and compares every decision',
+  },
 ] as const satisfies readonly StageEntry[];
 
 /** Roles of `vigil run`; replay is a command, not a role. */

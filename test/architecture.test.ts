@@ -6,7 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { breachesIn, heavyBreachesIn } from './support/architecture-rules.ts';
 import { filesBelow, readSource } from './support/source-facts.ts';
 
-const sources = ['services', 'dashboards'].flatMap(filesBelow).filter((path) => /\.tsx?$/.test(path)).map(readSource);
+const sources = ['services', 'dashboards']
+  .flatMap(filesBelow)
+  .filter((path) => /\.tsx?$/.test(path))
+  .map(readSource);
 
 describe('the architecture', () => {
   it('looks at real files', () => {
@@ -24,14 +27,30 @@ describe('the architecture', () => {
 
 describe('each rule fires on a planted breach', () => {
   it.each([
-    ['services/clinical/age.ts', `import { z } from '../contract/topics.ts'`, 'clinical imports services/contract/topics.ts'],
+    [
+      'services/clinical/age.ts',
+      `import { z } from '../contract/topics.ts'`,
+      'clinical imports services/contract/topics.ts',
+    ],
     ['services/contract/alert.ts', `import type { EventLog } from '../log/event-log.port.ts'`, 'contract imports'],
     ['services/contract/alert.ts', `export * from '../platform/errors.ts'`, 'contract imports'],
     ['services/platform/config.ts', `import { x } from '../feed/x.ts'`, 'platform imports'],
     ['services/feed/admit.ts', `import { x } from '../engine/unit-fold.ts'`, 'through its port alone'],
-    ['services/feed/admit.ts', `const x = await import('../log/adapters/kafka-event-log.ts')`, 'through its port alone'],
-    ['services/engine/fold.ts', `import type { History } from '../history/history.port.ts'`, 'history does not stand before engine'],
-    ['services/log/adapters/lmdb-event-log.ts', `type X = import('../../live/x.port.ts').X`, 'live does not stand before log'],
+    [
+      'services/feed/admit.ts',
+      `const x = await import('../log/adapters/kafka-event-log.ts')`,
+      'through its port alone',
+    ],
+    [
+      'services/engine/fold.ts',
+      `import type { History } from '../history/history.port.ts'`,
+      'history does not stand before engine',
+    ],
+    [
+      'services/log/adapters/lmdb-event-log.ts',
+      `type X = import('../../live/x.port.ts').X`,
+      'live does not stand before log',
+    ],
     ['services/log/read.ts', `import { x } from './adapters/x.ts'`, 'logic imports the adapter'],
     ['services/live/adapters/x.ts', `import { x } from '../ward.gateway.ts'`, 'adapter imports the edge'],
     ['services/live/ward.gateway.ts', `import { x } from './live.module.ts'`, 'edge imports the module'],
@@ -72,14 +91,30 @@ describe('each rule fires on a planted breach', () => {
   });
 
   it.each([
-    'Date.now()', 'new Date()', 'Date()', 'Math.random()', 'setTimeout(f, 1)', 'setInterval(f, 1)', 'setImmediate(f)', 'globalThis.setTimeout(f, 1)',
-    'process.env', `process.env['X']`, 'performance.now()', 'process.hrtime.bigint()', 'randomUUID()', 'crypto.randomUUID()', 'globalThis.Date.now()',
+    'Date.now()',
+    'new Date()',
+    'Date()',
+    'Math.random()',
+    'setTimeout(f, 1)',
+    'setInterval(f, 1)',
+    'setImmediate(f)',
+    'globalThis.setTimeout(f, 1)',
+    'process.env',
+    `process.env['X']`,
+    'performance.now()',
+    'process.hrtime.bigint()',
+    'randomUUID()',
+    'crypto.randomUUID()',
+    'globalThis.Date.now()',
   ])('purity: %s', (expression) => {
     expect(breachesIn({ path: 'services/engine/fold.ts', text: `const x = ${expression};` })).toHaveLength(1);
   });
 
   it('heavy vendors: a static import through a second adapter', () => {
-    const log = { path: 'services/log/adapters/kafka-event-log.ts', text: `import { client } from './kafka-client.ts'` };
+    const log = {
+      path: 'services/log/adapters/kafka-event-log.ts',
+      text: `import { client } from './kafka-client.ts'`,
+    };
     const client = { path: 'services/log/adapters/kafka-client.ts', text: `import { Kafka } from 'kafkajs'` };
     const importing = (text: string) => heavyBreachesIn([log, client, { path: 'services/log/log.module.ts', text }]);
     expect(importing(`import { x } from './adapters/kafka-event-log.ts'`)).toHaveLength(1);
@@ -91,15 +126,27 @@ describe('each rule fires on a planted breach', () => {
 describe('what is allowed stays allowed', () => {
   it.each([
     ['services/contract/alert.ts', `import type { X } from '../clinical/signals.ts'`],
-    ['services/feed/admit.ts', `import type { EventLog } from '../log/event-log.port.ts'; import { x } from '../contract/topics.ts'`],
-    ['services/live/adapters/x.ts', `import type { History } from '../../history/history.port.ts'; import { x } from '../ward-view.ts'`],
-    ['services/log/log.module.ts', `import { Module } from '@nestjs/common'; const x = await import('./adapters/kafka-event-log.ts')`],
+    [
+      'services/feed/admit.ts',
+      `import type { EventLog } from '../log/event-log.port.ts'; import { x } from '../contract/topics.ts'`,
+    ],
+    [
+      'services/live/adapters/x.ts',
+      `import type { History } from '../../history/history.port.ts'; import { x } from '../ward-view.ts'`,
+    ],
+    [
+      'services/log/log.module.ts',
+      `import { Module } from '@nestjs/common'; const x = await import('./adapters/kafka-event-log.ts')`,
+    ],
     ['services/log/adapters/x.ts', `import { Kafka } from 'kafkajs'; const now = Date.now(); setTimeout(f, 1);`],
     ['services/platform/x.ts', `const a = process.env; const b = new Date();`],
     ['services/main.ts', `import { x } from './feed/feed.module.ts'; const a = process.env;`],
     ['services/engine/fold.ts', `const at = new Date(observedAtMs); // Date.now() would not replay`],
     ['services/engine/fold.ts', `const text = 'Date.now()'; import { crc32 } from 'node:zlib';`],
-    ['dashboards/ward/board.tsx', `import { x } from '../../services/contract/alert.ts'; import { y } from './bed.tsx'; import { h } from 'preact';`],
+    [
+      'dashboards/ward/board.tsx',
+      `import { x } from '../../services/contract/alert.ts'; import { y } from './bed.tsx'; import { h } from 'preact';`,
+    ],
   ])('%s with %s', (path, text) => {
     expect(breachesIn({ path, text })).toEqual([]);
   });

@@ -5,7 +5,9 @@ import { lineFaults, linkFaults, mirrorFaults, nameFaults, sizeFaults, titleFaul
 
 const TEXT = /(\.(ts|tsx|mjs|md|json|yaml|css|html|py|sql|sh)|Dockerfile|\.ci\/run)$/;
 const paths = filesBelow().filter((path) => path !== 'package-lock.json');
-const known = new Set(paths.flatMap((path) => path.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'))));
+const known = new Set(
+  paths.flatMap((path) => path.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'))),
+);
 const texts = paths.filter((path) => TEXT.test(path)).map(readSource);
 const pages = texts.filter(({ path }) => path.endsWith('.md'));
 const exists = (path: string): boolean => path === '' || path === '.' || known.has(path);
@@ -16,12 +18,22 @@ describe('the repository is tidy', () => {
   it('keeps every source file short', () => expect(texts.flatMap(sizeFaults)).toEqual([]));
   it('has no reminders, suppressed checks or machine paths', () => expect(texts.flatMap(lineFaults)).toEqual([]));
   it('gives every page one title', () => expect(pages.flatMap(titleFaults)).toEqual([]));
-  it('has no dead links', () => expect(pages.flatMap((page) => linkFaults(page, exists, (path) => readSource(path).text))).toEqual([]));
-  it('keeps tests where their subject is', () => expect(paths.flatMap((path) => mirrorFaults(path, exists))).toEqual([]));
+  it('has no dead links', () =>
+    expect(pages.flatMap((page) => linkFaults(page, exists, (path) => readSource(path).text))).toEqual([]));
+  it('keeps tests where their subject is', () =>
+    expect(paths.flatMap((path) => mirrorFaults(path, exists))).toEqual([]));
 });
 
 describe('each check fires on a planted fault', () => {
-  it.each(['services/feed/utils.ts', 'services/feed/index.ts', 'services/feed/feed.service.ts', 'services/feed/feedSource.ts', 'services/feed/x.adapter.ts', 'dashboards/ward/types.ts', 'test/feed/x.spec.ts'])('name: %s', (path) => {
+  it.each([
+    'services/feed/utils.ts',
+    'services/feed/index.ts',
+    'services/feed/feed.service.ts',
+    'services/feed/feedSource.ts',
+    'services/feed/x.adapter.ts',
+    'dashboards/ward/types.ts',
+    'test/feed/x.spec.ts',
+  ])('name: %s', (path) => {
     expect(nameFaults(path)).toHaveLength(1);
   });
 
@@ -30,7 +42,15 @@ describe('each check fires on a planted fault', () => {
     expect(sizeFaults({ path: 'services/feed/x.ts', text: 'a\n'.repeat(400) })).toEqual([]);
   });
 
-  it.each([`// ${'TO' + 'DO'}: later`, `// ${'FIX' + 'ME'}`, `// @ts-${'ignore'}`, `/* oxlint-${'disable'} */`, `const x = '/${'work'}/main'`, `cd /${'root'}/x`, `"/${'home'}/someone/x"`])('line: %s', (text) => {
+  it.each([
+    `// ${'TO' + 'DO'}: later`,
+    `// ${'FIX' + 'ME'}`,
+    `// @ts-${'ignore'}`,
+    `/* oxlint-${'disable'} */`,
+    `const x = '/${'work'}/main'`,
+    `cd /${'root'}/x`,
+    `"/${'home'}/someone/x"`,
+  ])('line: %s', (text) => {
     expect(lineFaults({ path: 'services/feed/x.ts', text })).toHaveLength(1);
   });
 
@@ -38,9 +58,18 @@ describe('each check fires on a planted fault', () => {
     expect(titleFaults({ path: 'docs/x.md', text })).toHaveLength(1);
   });
 
-  it.each(['[x](gone.md)', '[x](../gone/)', '![x](gone.png)', '[x](other.md#gone)', '[x](#gone)'])('link: %s', (text) => {
-    expect(linkFaults({ path: 'docs/x.md', text }, (path) => ['docs/x.md', 'docs/other.md'].includes(path), () => '# Other')).toHaveLength(1);
-  });
+  it.each(['[x](gone.md)', '[x](../gone/)', '![x](gone.png)', '[x](other.md#gone)', '[x](#gone)'])(
+    'link: %s',
+    (text) => {
+      expect(
+        linkFaults(
+          { path: 'docs/x.md', text },
+          (path) => ['docs/x.md', 'docs/other.md'].includes(path),
+          () => '# Other',
+        ),
+      ).toHaveLength(1);
+    },
+  );
 
   it('mirror', () => {
     expect(mirrorFaults('test/gone/x.test.ts', () => false)).toHaveLength(1);
@@ -48,20 +77,42 @@ describe('each check fires on a planted fault', () => {
 });
 
 describe('each check keeps still on what is right', () => {
-  it.each(['services/log/event-log.port.ts', 'services/live/live.gateway.ts', 'test/log/event-log.contract.ts', 'test/log/kafka-event-log.infra.test.ts', 'dashboards/ward/vite.config.ts', 'infra/local/infra.mjs'])('name: %s', (path) => {
+  it.each([
+    'services/log/event-log.port.ts',
+    'services/live/live.gateway.ts',
+    'test/log/event-log.contract.ts',
+    'test/log/kafka-event-log.infra.test.ts',
+    'dashboards/ward/vite.config.ts',
+    'infra/local/infra.mjs',
+  ])('name: %s', (path) => {
     expect(nameFaults(path)).toEqual([]);
   });
 
-  it.each(['const url = "https://example.org/home/x"', 'import x from "./work/x.ts"', 'todo list'])('line: %s', (text) => {
-    expect(lineFaults({ path: 'services/feed/x.ts', text })).toEqual([]);
-  });
+  it.each(['const url = "https://example.org/home/x"', 'import x from "./work/x.ts"', 'todo list'])(
+    'line: %s',
+    (text) => {
+      expect(lineFaults({ path: 'services/feed/x.ts', text })).toEqual([]);
+    },
+  );
 
   it('title inside a code block', () => {
     expect(titleFaults({ path: 'docs/x.md', text: '# One\n```sh\n# a comment\n```' })).toEqual([]);
   });
 
-  it.each(['[x](other.md)', '[x](other.md#two-words)', '[x](https://example.org/x)', '`[x](gone.md)`', '```\n[x](gone.md)\n```'])('link: %s', (text) => {
-    expect(linkFaults({ path: 'docs/x.md', text }, (path) => path === 'docs/other.md', () => '## Two words')).toEqual([]);
+  it.each([
+    '[x](other.md)',
+    '[x](other.md#two-words)',
+    '[x](https://example.org/x)',
+    '`[x](gone.md)`',
+    '```\n[x](gone.md)\n```',
+  ])('link: %s', (text) => {
+    expect(
+      linkFaults(
+        { path: 'docs/x.md', text },
+        (path) => path === 'docs/other.md',
+        () => '## Two words',
+      ),
+    ).toEqual([]);
   });
 
   it('mirror', () => {

@@ -25,7 +25,13 @@ export function parseRoute(hash: string): Route {
   const [, place = '', name] = /^\/(bed|connections|quality)(?:\/(.+))?$/.exec(path) ?? [];
   const page = PAGES.find((known) => known === place) ?? 'ward';
   const named = name === undefined ? null : decoded(name);
-  return { page, unitId: asked.get('unit'), bedId: place === 'bed' ? named : null, range, sourceId: page === 'connections' ? named : null };
+  return {
+    page,
+    unitId: asked.get('unit'),
+    bedId: place === 'bed' ? named : null,
+    range,
+    sourceId: page === 'connections' ? named : null,
+  };
 }
 
 /** The hash of a route; the inverse of `parseRoute`. */
@@ -38,7 +44,9 @@ export function routeHash(route: Route): string {
 }
 
 function pathOf({ page, bedId, sourceId }: Route): string {
-  if (page === 'connections') return sourceId === null ? '/connections' : `/connections/${encodeURIComponent(sourceId)}`;
+  if (page === 'connections') {
+    return sourceId === null ? '/connections' : `/connections/${encodeURIComponent(sourceId)}`;
+  }
   if (page === 'quality') return '/quality';
   return bedId === null ? '/' : `/bed/${encodeURIComponent(bedId)}`;
 }

@@ -56,7 +56,13 @@ export function createScreen(): Screen {
     const known = await serverApi.units();
     if (known.ok) units.value = known.value;
     session.value = who;
-    connection.value ??= new Connection({ store, clock, screenId, isVisible: () => document.visibilityState === 'visible', onRefused: () => void lookWhoIsSignedIn() });
+    connection.value ??= new Connection({
+      store,
+      clock,
+      screenId,
+      isVisible: () => document.visibilityState === 'visible',
+      onRefused: () => void lookWhoIsSignedIn(),
+    });
     watchUnit();
   };
   const watchUnit = (): void => {
@@ -81,7 +87,13 @@ export function createScreen(): Screen {
   document.addEventListener('visibilitychange', watchUnit);
 
   return {
-    store, connection, session, status, units, route, lookWhoIsSignedIn,
+    store,
+    connection,
+    session,
+    status,
+    units,
+    route,
+    lookWhoIsSignedIn,
     goTo(change) {
       location.hash = routeHash({ ...route.peek(), ...change });
     },

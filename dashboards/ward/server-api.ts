@@ -22,7 +22,16 @@ export type HistoryResolution = 'second' | 'minute' | 'quarter-hour';
 /** Columnar: entry n of every array belongs to `atMs[n]`, the start of the bucket. null: no value. */
 export interface HistorySeries {
   readonly atMs: readonly number[];
-  readonly signals: Readonly<Record<string, { readonly mean: readonly (number | null)[]; readonly min: readonly (number | null)[]; readonly max: readonly (number | null)[] }>>;
+  readonly signals: Readonly<
+    Record<
+      string,
+      {
+        readonly mean: readonly (number | null)[];
+        readonly min: readonly (number | null)[];
+        readonly max: readonly (number | null)[];
+      }
+    >
+  >;
 }
 
 export interface TimeSpan {
@@ -40,13 +49,17 @@ async function ask<T>(path: string, init?: RequestInit): Promise<Answer<T>> {
     const text = await response.text();
     return { ok: true, value: (text === '' ? null : JSON.parse(text)) as T };
   } catch (error) {
-    if (error instanceof TypeError || error instanceof SyntaxError || error instanceof DOMException) return { ok: false, status: 0 };
+    if (error instanceof TypeError || error instanceof SyntaxError || error instanceof DOMException) {
+      return { ok: false, status: 0 };
+    }
     throw error;
   }
 }
 
 function query(values: Readonly<Record<string, string | number>>): string {
-  return Object.entries(values).map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join('&');
+  return Object.entries(values)
+    .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
+    .join('&');
 }
 
 export const serverApi = {
@@ -54,15 +67,35 @@ export const serverApi = {
   units: () => ask<readonly UnitName[]>('api/units'),
   session: () => ask<Session | null>('api/session'),
   signIn: (credentials: { readonly userName: string; readonly password: string }) =>
-    ask<Session>('api/session', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(credentials) }),
+    ask<Session>('api/session', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(credentials),
+    }),
   signOut: () => ask<null>('api/session', { method: 'DELETE' }),
-  vitals: (asked: TimeSpan & { readonly stayId: string; readonly resolution: HistoryResolution; readonly signals: readonly string[] }) =>
-    ask<HistorySeries>(`api/history/vitals?${query({ ...asked, signals: asked.signals.join(',') })}`),
+  vitals: (
+    asked: TimeSpan & {
+      readonly stayId: string;
+      readonly resolution: HistoryResolution;
+      readonly signals: readonly string[];
+    },
+  ) => ask<HistorySeries>(`api/history/vitals?${query({ ...asked, signals: asked.signals.join(',') })}`),
   connections: () => ask<ConnectionsAnswer>('api/connections'),
   quarantine: (sourceId: string) => ask<QuarantineAnswer>(`api/connections/${encodeURIComponent(sourceId)}/quarantine`),
   dryRun: (sourceId: string, text: string) =>
-    ask<DryRunReport>(`api/connections/${encodeURIComponent(sourceId)}/dry-run`, { method: 'POST', headers: { 'content-type': 'text/plain; charset=utf-8' }, body: text }),
+    ask<DryRunReport>(`api/connections/${encodeURIComponent(sourceId)}/dry-run`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+      body: text,
+    }),
   quality: () => ask<QualityAnswer>('api/quality'),
-  decisions: (asked: TimeSpan & { readonly unitId: string; readonly stayId: string; readonly kinds: readonly DecisionKind[]; readonly scoreRuleId?: string; readonly limit: number }) =>
-    ask<readonly Decision[]>(`api/history/decisions?${query({ ...asked, kinds: asked.kinds.join(',') })}`),
+  decisions: (
+    asked: TimeSpan & {
+      readonly unitId: string;
+      readonly stayId: string;
+      readonly kinds: readonly DecisionKind[];
+      readonly scoreRuleId?: string;
+      readonly limit: number;
+    },
+  ) => ask<readonly Decision[]>(`api/history/decisions?${query({ ...asked, kinds: asked.kinds.join(',') })}`),
 };

@@ -18,11 +18,18 @@ const RULES = fileURLToPath(new URL('../../models/rules/', import.meta.url));
  */
 function scoreFacts(): Readonly<Record<string, unknown>> {
   const files = readdirSync(RULES).filter((file) => file.endsWith('.json'));
-  const rules = files.map((file) => JSON.parse(readFileSync(join(RULES, file), 'utf8')) as Readonly<Record<string, unknown>>).filter((rule) => 'parts' in rule);
-  return Object.fromEntries(rules.map(({ id, version, shortLabel, citation, certainty, levels }) => {
-    const labels = (levels as readonly { readonly id: string; readonly label: string }[]).map((level) => [level.id, level.label]);
-    return [String(id), { version, shortLabel, citation, certainty, levels: Object.fromEntries(labels) }];
-  }));
+  const rules = files
+    .map((file) => JSON.parse(readFileSync(join(RULES, file), 'utf8')) as Readonly<Record<string, unknown>>)
+    .filter((rule) => 'parts' in rule);
+  return Object.fromEntries(
+    rules.map(({ id, version, shortLabel, citation, certainty, levels }) => {
+      const labels = (levels as readonly { readonly id: string; readonly label: string }[]).map((level) => [
+        level.id,
+        level.label,
+      ]);
+      return [String(id), { version, shortLabel, citation, certainty, levels: Object.fromEntries(labels) }];
+    }),
+  );
 }
 
 export default defineConfig({

@@ -14,7 +14,19 @@ import { endWithOneLine, step } from './progress.mjs';
 
 const BENCHES = join(checkoutFolder, 'test/bench');
 /** The small ones first; the whole consortium last. */
-const ORDER = ['block', 'scores', 'engine', 'hl7-read', 'risk', 'history', 'scored-samples', 'recordings', 'ward', 'mllp', 'consortium'];
+const ORDER = [
+  'block',
+  'scores',
+  'engine',
+  'hl7-read',
+  'risk',
+  'history',
+  'scored-samples',
+  'recordings',
+  'ward',
+  'mllp',
+  'consortium',
+];
 const NEED_PARTS = ['history', 'scored-samples', 'recordings', 'mllp', 'consortium'];
 
 await main().catch(endWithOneLine);
@@ -40,12 +52,15 @@ async function main() {
 function readArguments(words) {
   const firstOption = words.findIndex((word) => word.startsWith('--'));
   const named = firstOption < 0 ? words : words.slice(0, firstOption);
-  const known = readdirSync(BENCHES).filter((file) => file.endsWith('.bench.mjs')).map((file) => file.replace('.bench.mjs', ''));
+  const known = readdirSync(BENCHES)
+    .filter((file) => file.endsWith('.bench.mjs'))
+    .map((file) => file.replace('.bench.mjs', ''));
   const place = (name) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
   const unknown = named.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new InfraError(`no bench ${unknown}; there are ${known.join(', ')}`);
   // What is not in our order is another kind of run and goes by its own name only.
-  const names = named.length > 0 ? named : known.filter((name) => ORDER.includes(name)).sort((a, b) => place(a) - place(b));
+  const names =
+    named.length > 0 ? named : known.filter((name) => ORDER.includes(name)).sort((a, b) => place(a) - place(b));
   return { names, options: firstOption < 0 ? [] : words.slice(firstOption) };
 }
 
@@ -62,27 +77,54 @@ async function bringPartsUp() {
 /** Never rejects: a bench that fails is a line of the table, and the others run on. */
 function runBench(name, options) {
   return new Promise((resolve) => {
-    const child = fork(join(BENCHES, `${name}.bench.mjs`), options, { cwd: checkoutFolder, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(join(BENCHES, `${name}.bench.mjs`), options, {
+      cwd: checkoutFolder,
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
     let result = null;
     child.once('message', (message) => {
       result = message;
     });
-    child.once('exit', (code) => resolve({ name, figures: [], machine: null, ...result, fault: result === null ? `ended with ${code} and no figures` : null }));
+    child.once('exit', (code) =>
+      resolve({
+        name,
+        figures: [],
+        machine: null,
+        ...result,
+        fault: result === null ? `ended with ${code} and no figures` : null,
+      }),
+    );
   });
 }
 
 function printTable(results) {
   const rows = results.flatMap(({ name, figures, machine, fault }) => {
     if (fault !== null) return [[name, fault, '', '', '', '']];
-    return figures.map((figure) => [name, figure.name, shown(figure), goalOf(figure), figure.met === null ? '' : figure.met ? 'met' : 'MISSED', `${machine.contended ? 'contended; ' : ''}${figure.note}`]);
+    return figures.map((figure) => [
+      name,
+      figure.name,
+      shown(figure),
+      goalOf(figure),
+      figure.met === null ? '' : figure.met ? 'met' : 'MISSED',
+      `${machine.contended ? 'contended; ' : ''}${figure.note}`,
+    ]);
   });
   const header = ['bench', 'figure', 'value', 'goal', '', 'remarks'];
   const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column].length)));
   console.log();
-  for (const row of [header, ...rows]) console.log(row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column]))).join('  ').trimEnd());
+  for (const row of [header, ...rows]) {
+    console.log(
+      row
+        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column])))
+        .join('  ')
+        .trimEnd(),
+    );
+  }
   for (const { name, machine } of results) {
     if (machine === null) continue;
-    console.log(`${name}: load ${machine.loadBefore.toFixed(1)} to ${machine.loadAfter.toFixed(1)}, others used ${machine.othersPercent.toFixed(0)} % of ${machine.cores} cores, ${machine.stealPercent.toFixed(1)} % stolen${machine.contended ? ': contended' : ''}`);
+    console.log(
+      `${name}: load ${machine.loadBefore.toFixed(1)} to ${machine.loadAfter.toFixed(1)}, others used ${machine.othersPercent.toFixed(0)} % of ${machine.cores} cores, ${machine.stealPercent.toFixed(1)} % stolen${machine.contended ? ': contended' : ''}`,
+    );
   }
   const machine = results.find((result) => result.machine !== null)?.machine;
   if (machine !== undefined) console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`);

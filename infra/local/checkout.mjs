@@ -24,7 +24,14 @@ const BUILDS = [
     stamp: 'dist/.services-built',
   },
   {
-    command: ['node_modules/vite/bin/vite.js', 'build', '--config', 'dashboards/ward/vite.config.ts', '--logLevel', 'warn'],
+    command: [
+      'node_modules/vite/bin/vite.js',
+      'build',
+      '--config',
+      'dashboards/ward/vite.config.ts',
+      '--logLevel',
+      'warn',
+    ],
     needs: 'dashboards/ward/vite.config.ts',
     sources: ['dashboards', 'services/contract', 'services/clinical', NODE_MODULES_STAMP],
     stamp: 'dist/.dashboard-built',
@@ -38,7 +45,9 @@ function at(path) {
 export function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   const isEnough = major > NODE_AT_LEAST[0] || (major === NODE_AT_LEAST[0] && minor >= NODE_AT_LEAST[1]);
-  if (!isEnough) throw new InfraError(`Vigil needs Node ${NODE_AT_LEAST.join('.')} or newer; this is ${process.versions.node}`);
+  if (!isEnough) {
+    throw new InfraError(`Vigil needs Node ${NODE_AT_LEAST.join('.')} or newer; this is ${process.versions.node}`);
+  }
 }
 
 export function packagesAreCurrent() {
@@ -54,17 +63,21 @@ export function installNodePackages() {
 
 /** The builds whose sources differ from what they were built from. */
 export function buildsDue() {
-  return BUILDS.filter(({ needs, stamp, sources }) => existsSync(at(needs)) && readStamp(stamp) !== fingerprint(sources));
+  return BUILDS.filter(
+    ({ needs, stamp, sources }) => existsSync(at(needs)) && readStamp(stamp) !== fingerprint(sources),
+  );
 }
 
 /** Compiles services and dashboard into dist/. A stamp is the state of before, so an edit meanwhile shows. */
 export async function build(builds) {
   mkdirSync(at('dist'), { recursive: true });
-  await Promise.all(builds.map(async ({ command, sources, stamp }) => {
-    const before = fingerprint(sources);
-    await runInCheckout(process.execPath, command);
-    writeFileSync(at(stamp), before);
-  }));
+  await Promise.all(
+    builds.map(async ({ command, sources, stamp }) => {
+      const before = fingerprint(sources);
+      await runInCheckout(process.execPath, command);
+      writeFileSync(at(stamp), before);
+    }),
+  );
   if (existsSync(mainProgram)) chmodSync(mainProgram, 0o755); // npx runs it as a program
 }
 

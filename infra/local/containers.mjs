@@ -9,11 +9,24 @@ const COMPOSE = ['compose', '-f', fileURLToPath(new URL('../compose.yaml', impor
 /** True when an engine answers, not only its client. */
 export async function engineAnswers() {
   if (!hasCommand('docker')) return false;
-  return run('docker', ['info', '--format', '{{.ID}}']).then(() => true, () => false);
+  return run('docker', ['info', '--format', '{{.ID}}']).then(
+    () => true,
+    () => false,
+  );
 }
 
-export const kafkaContainer = container({ part: 'kafka', name: 'Kafka', port: 19092, address: { brokers: '127.0.0.1:19092' } });
-export const timescaleContainer = container({ part: 'timescale', name: 'TimescaleDB', port: 15432, address: { url: 'postgres://vigil@127.0.0.1:15432/vigil' } });
+export const kafkaContainer = container({
+  part: 'kafka',
+  name: 'Kafka',
+  port: 19092,
+  address: { brokers: '127.0.0.1:19092' },
+});
+export const timescaleContainer = container({
+  part: 'timescale',
+  name: 'TimescaleDB',
+  port: 15432,
+  address: { url: 'postgres://vigil@127.0.0.1:15432/vigil' },
+});
 
 function container({ part, name, port, address }) {
   return {
@@ -27,7 +40,7 @@ function container({ part, name, port, address }) {
       writeState(part, null);
     },
     async status() {
-      const isUp = readState()[part] !== undefined && await portAnswers(port);
+      const isUp = readState()[part] !== undefined && (await portAnswers(port));
       return { name, isUp, source: 'container', address: isUp ? Object.values(address)[0] : null };
     },
   };

@@ -20,7 +20,10 @@ export function hasCommand(command) {
 
 /** Installs packages through apt; one install at a time, because apt holds a lock. */
 export function installPackages(packages) {
-  installing = installing.then(() => aptInstall(packages), () => aptInstall(packages));
+  installing = installing.then(
+    () => aptInstall(packages),
+    () => aptInstall(packages),
+  );
   return installing;
 }
 

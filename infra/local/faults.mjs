@@ -20,7 +20,10 @@ process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 await main().catch(endWithOneLine);
 
 async function main() {
-  const { values, positionals } = parseArgs({ options: { minutes: { type: 'string', default: '10' } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    options: { minutes: { type: 'string', default: '10' } },
+    allowPositionals: true,
+  });
   if (!(Number(values.minutes) > 0)) throw new InfraError(`--minutes is a number above 0, not ${values.minutes}`);
   checkNode();
   if (!packagesAreCurrent()) await step('Installing packages', installNodePackages);
@@ -38,10 +41,22 @@ async function main() {
 
 function runTests(minutes, names) {
   const files = names.length > 0 ? names.map((name) => `test/faults/${name}`) : ['test/faults'];
-  const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'contract', '--project', 'infra', '--no-file-parallelism', '--reporter=verbose', ...files];
+  const args = [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--project',
+    'contract',
+    '--project',
+    'infra',
+    '--no-file-parallelism',
+    '--reporter=verbose',
+    ...files,
+  ];
   const env = { ...process.env, VIGIL_TEST_FAULT_MINUTES: minutes, VIGIL_TEST_FAULT_FIGURES: figuresFile };
   return new Promise((resolve) => {
-    spawn(process.execPath, args, { cwd: checkoutFolder, env, stdio: 'inherit' }).once('close', (code) => resolve(code ?? 1));
+    spawn(process.execPath, args, { cwd: checkoutFolder, env, stdio: 'inherit' }).once('close', (code) =>
+      resolve(code ?? 1),
+    );
   });
 }
 

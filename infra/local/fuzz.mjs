@@ -15,7 +15,10 @@ const FILES = ['hl7', 'json', 'small-readers'];
 await main().catch(endWithOneLine);
 
 async function main() {
-  const { values, positionals } = parseArgs({ options: { cases: { type: 'string', default: '1000000' }, seed: { type: 'string' } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    options: { cases: { type: 'string', default: '1000000' }, seed: { type: 'string' } },
+    allowPositionals: true,
+  });
   const wrong = ['cases', 'seed'].find((name) => values[name] !== undefined && !/^[1-9]\d{0,9}$/.test(values[name]));
   if (wrong !== undefined) throw new InfraError(`--${wrong} is a whole number above 0, not ${values[wrong]}`);
   const unknown = positionals.find((name) => !FILES.includes(name));
@@ -28,9 +31,26 @@ async function main() {
 /** Tests of the same file run on after each other; the log of each names its figures. */
 function runTests({ cases, seed }, names) {
   const files = names.map((name) => `test/fuzz/${name}.`);
-  const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--project', 'contract', '--no-file-parallelism', '--reporter=verbose', '--testTimeout=86400000', ...files];
-  const env = { ...process.env, VIGIL_TEST_FUZZ_CASES: cases, ...(seed === undefined ? {} : { VIGIL_TEST_FUZZ_SEED: seed }) };
+  const args = [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--project',
+    'unit',
+    '--project',
+    'contract',
+    '--no-file-parallelism',
+    '--reporter=verbose',
+    '--testTimeout=86400000',
+    ...files,
+  ];
+  const env = {
+    ...process.env,
+    VIGIL_TEST_FUZZ_CASES: cases,
+    ...(seed === undefined ? {} : { VIGIL_TEST_FUZZ_SEED: seed }),
+  };
   return new Promise((resolve) => {
-    spawn(process.execPath, args, { cwd: checkoutFolder, env, stdio: 'inherit' }).once('close', (code) => resolve(code ?? 1));
+    spawn(process.execPath, args, { cwd: checkoutFolder, env, stdio: 'inherit' }).once('close', (code) =>
+      resolve(code ?? 1),
+    );
   });
 }

@@ -20,11 +20,21 @@ const FHIR_PARTS = ['base', 'structures-r4', 'validation', 'validation-resources
 async function hapiJars() {
   if (!hasCommand('javac')) await installPackages(['default-jdk-headless']);
   const folder = cachePath(`hapi-fhir-${FHIR_VERSION}-hl7-${HL7_VERSION}`);
-  await withLock(() => installOnce(folder, async (temporary) => {
-    if (!hasCommand('mvn')) await installPackages(['maven']);
-    writeFileSync(join(temporary, 'pom.xml'), pom());
-    await run('mvn', ['-B', '-q', '-f', join(temporary, 'pom.xml'), 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${temporary}`]);
-  }));
+  await withLock(() =>
+    installOnce(folder, async (temporary) => {
+      if (!hasCommand('mvn')) await installPackages(['maven']);
+      writeFileSync(join(temporary, 'pom.xml'), pom());
+      await run('mvn', [
+        '-B',
+        '-q',
+        '-f',
+        join(temporary, 'pom.xml'),
+        'dependency:copy-dependencies',
+        '-DincludeScope=runtime',
+        `-DoutputDirectory=${temporary}`,
+      ]);
+    }),
+  );
   return folder;
 }
 
@@ -33,12 +43,26 @@ export async function runWithHapi(source, args, options = {}) {
   const jars = await hapiJars();
   const digest = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 16);
   const classes = cachePath(`hapi-classes-${digest}`);
-  await withLock(() => installOnce(classes, async (temporary) => {
-    copyFileSync(source, join(temporary, basename(source)));
-    await run('javac', ['-nowarn', '-d', temporary, '-cp', `${jars}/*`, join(temporary, basename(source))]);
-  }));
+  await withLock(() =>
+    installOnce(classes, async (temporary) => {
+      copyFileSync(source, join(temporary, basename(source)));
+      await run('javac', ['-nowarn', '-d', temporary, '-cp', `${jars}/*`, join(temporary, basename(source))]);
+    }),
+  );
   try {
-    return await run('java', ['-Xmx700m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-cp', [classes, `${jars}/*`].join(delimiter), basename(source, '.java'), ...args], options);
+    return await run(
+      'java',
+      [
+        '-Xmx700m',
+        '-XX:TieredStopAtLevel=1',
+        '-XX:+UseSerialGC',
+        '-cp',
+        [classes, `${jars}/*`].join(delimiter),
+        basename(source, '.java'),
+        ...args,
+      ],
+      options,
+    );
   } catch (error) {
     throw error instanceof InfraError ? new InfraError(`${error.message}\n${error.output}`) : error;
   }
@@ -46,7 +70,8 @@ export async function runWithHapi(source, args, options = {}) {
 
 /** Only what is asked for, and a logger that keeps still. */
 function pom() {
-  const dependency = (group, artifact, version) => `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;
+  const dependency = (group, artifact, version) =>
+    `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;
   return `<project xmlns="http://maven.apache.org/POM/4.0.0">
 <modelVersion>4.0.0</modelVersion><groupId>vigil.infra</groupId><artifactId>hapi</artifactId><version>1</version>
 <dependencyManagement><dependencies>${dependency('org.slf4j', 'slf4j-api', SLF4J_VERSION)}${dependency('org.slf4j', 'jcl-over-slf4j', SLF4J_VERSION)}</dependencies></dependencyManagement>

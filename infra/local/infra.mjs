@@ -27,6 +27,6 @@ async function up() {
 function show(statuses) {
   if (asJson) return console.log(JSON.stringify(statuses));
   for (const { name, isUp, source, address, fault } of statuses) {
-    console.log(`${name.padEnd(12)} ${isUp ? `up    ${address} (${source})` : fault ?? 'down'}`);
+    console.log(`${name.padEnd(12)} ${isUp ? `up    ${address} (${source})` : (fault ?? 'down')}`);
   }
 }

@@ -46,13 +46,23 @@ async function install() {
   await installOnce(jars, async (folder) => {
     if (!hasCommand('mvn')) await installPackages(['maven']);
     writeFileSync(`${folder}/pom.xml`, pom());
-    await run('mvn', ['-B', '-q', '-f', `${folder}/pom.xml`, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${folder}`]);
+    await run('mvn', [
+      '-B',
+      '-q',
+      '-f',
+      `${folder}/pom.xml`,
+      'dependency:copy-dependencies',
+      '-DincludeScope=runtime',
+      `-DoutputDirectory=${folder}`,
+    ]);
   });
 }
 
 async function start(place) {
   await format(place);
-  return startDetached('java', javaArguments(place, 'kafka.Kafka', propertiesOf(place)), { logFile: `${place.home}/kafka.log` });
+  return startDetached('java', javaArguments(place, 'kafka.Kafka', propertiesOf(place)), {
+    logFile: `${place.home}/kafka.log`,
+  });
 }
 
 async function format(place) {
@@ -62,11 +72,31 @@ async function format(place) {
   writeFileSync(`${home}/log4j2.properties`, LOGGING);
   if (existsSync(`${home}/data/meta.properties`)) return;
   const clusterId = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url');
-  await run('java', javaArguments(place, 'kafka.tools.StorageTool', 'format', '--cluster-id', clusterId, '--config', propertiesOf(place)));
+  await run(
+    'java',
+    javaArguments(
+      place,
+      'kafka.tools.StorageTool',
+      'format',
+      '--cluster-id',
+      clusterId,
+      '--config',
+      propertiesOf(place),
+    ),
+  );
 }
 
 function javaArguments({ home }, mainClass, ...rest) {
-  return ['-Xms512m', '-Xmx512m', '-XX:+ExitOnOutOfMemoryError', `-Dlog4j2.configurationFile=${home}/log4j2.properties`, '-cp', `${jars}/*`, mainClass, ...rest];
+  return [
+    '-Xms512m',
+    '-Xmx512m',
+    '-XX:+ExitOnOutOfMemoryError',
+    `-Dlog4j2.configurationFile=${home}/log4j2.properties`,
+    '-cp',
+    `${jars}/*`,
+    mainClass,
+    ...rest,
+  ];
 }
 
 function serverProperties({ port, home }) {
@@ -104,7 +134,8 @@ appender.out.layout.pattern=%d{ISO8601} %p %c{1} %m%n
 
 /** The broker and, since it ships without one, a logging back end. */
 function pom() {
-  const dependency = (group, artifact, version) => `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;
+  const dependency = (group, artifact, version) =>
+    `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;
   return `<project xmlns="http://maven.apache.org/POM/4.0.0">
 <modelVersion>4.0.0</modelVersion><groupId>vigil.infra</groupId><artifactId>kafka</artifactId><version>1</version>
 <dependencies>${dependency('org.apache.kafka', 'kafka_2.13', VERSION)}${dependency('org.apache.logging.log4j', 'log4j-slf4j-impl', '2.24.3')}</dependencies>

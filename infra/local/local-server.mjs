@@ -26,7 +26,11 @@ export function localServer(server) {
 
   const up = async () => {
     if (!running()) {
-      if (await portAnswers(port)) throw new InfraError(`port ${port} is taken by another program; choose one in ${server.portVariable}, or name that server in ${server.addressVariable}`);
+      if (await portAnswers(port)) {
+        throw new InfraError(
+          `port ${port} is taken by another program; choose one in ${server.portVariable}, or name that server in ${server.addressVariable}`,
+        );
+      }
       await untilReaped({ pid: readState()[part]?.pid });
       writeState(part, { source: 'local', ...address, pid: await server.start(), marker, logFile });
     }
@@ -37,7 +41,7 @@ export function localServer(server) {
   };
 
   const status = async () => {
-    const isUp = running() !== null && await portAnswers(port);
+    const isUp = running() !== null && (await portAnswers(port));
     return { name, isUp, source: 'local', address: isUp ? Object.values(address)[0] : null };
   };
 

@@ -20,7 +20,16 @@ await installOnce(tools, (folder) => {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
   run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts'], folder);
 });
-run('node', [join(tools, 'node_modules/@stryker-mutator/core/bin/stryker.js'), 'run', 'infra/local/mutation/stryker.json', ...process.argv.slice(2)], '.');
+run(
+  'node',
+  [
+    join(tools, 'node_modules/@stryker-mutator/core/bin/stryker.js'),
+    'run',
+    'infra/local/mutation/stryker.json',
+    ...process.argv.slice(2),
+  ],
+  '.',
+);
 
 function run(program, args, cwd) {
   const { status } = spawnSync(program, args, { stdio: 'inherit', cwd });

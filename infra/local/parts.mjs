@@ -36,10 +36,12 @@ export function infraUp() {
 export function infraDown(parts = PARTS) {
   return withLock(async () => {
     const providers = await chooseProviders();
-    return Promise.all(parts.map(async (part) => {
-      await providers[part].down();
-      return providers[part].status();
-    }));
+    return Promise.all(
+      parts.map(async (part) => {
+        await providers[part].down();
+        return providers[part].status();
+      }),
+    );
   });
 }
 
@@ -64,7 +66,7 @@ async function bringUp(part, provider) {
 async function chooseProviders() {
   const state = readState();
   const isOpen = (part) => !NAMED[part] && part in CONTAINERS && state[part]?.source !== 'local';
-  const withEngine = PARTS.some(isOpen) && await engineAnswers();
+  const withEngine = PARTS.some(isOpen) && (await engineAnswers());
   const choose = (part) => NAMED[part] ?? (withEngine && isOpen(part) ? CONTAINERS[part] : LOCAL[part]);
   return Object.fromEntries(PARTS.map((part) => [part, choose(part)]));
 }

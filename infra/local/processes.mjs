@@ -21,7 +21,11 @@ export function run(command, args, options = {}) {
     const end = () => child.kill();
     process.once('exit', end);
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => { output += chunk; });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        output += chunk;
+      });
+    }
     const settle = (fault) => {
       process.off('exit', end);
       if (fault === null) resolve(output);
@@ -76,7 +80,10 @@ export async function untilReaped({ pid }) {
 export function portAnswers(port, host = '127.0.0.1') {
   return new Promise((resolve) => {
     const socket = connect({ port, host, timeout: 2_000 });
-    const end = (answer) => { socket.destroy(); resolve(answer); };
+    const end = (answer) => {
+      socket.destroy();
+      resolve(answer);
+    };
     socket.once('connect', () => end(true));
     socket.once('error', () => end(false));
     socket.once('timeout', () => end(false));
@@ -88,7 +95,9 @@ export async function waitUntilReady({ name, process: server, logFile, readyWith
   const deadline = Date.now() + readyWithinMs;
   while (!(await isReady())) {
     if (!isOurs(server)) throw new InfraError(`${name} ended while starting; see ${logFile}`);
-    if (Date.now() > deadline) throw new InfraError(`${name} was not ready within ${readyWithinMs / 1000} s; see ${logFile}`);
+    if (Date.now() > deadline) {
+      throw new InfraError(`${name} was not ready within ${readyWithinMs / 1000} s; see ${logFile}`);
+    }
     await sleep(100);
   }
 }

@@ -22,7 +22,16 @@ export async function pythonPackageFolder(requirement) {
 
 async function install(requirement, folder) {
   await run('python3', ['-m', 'pip', '--version']).catch(() => installPackages(['python3-pip']));
-  await run('python3', ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', folder, requirement]);
+  await run('python3', [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '--target',
+    folder,
+    requirement,
+  ]);
 }
 
 /** Runs Python with a package to import; resolves with what it wrote, rejects with all of it. */

@@ -69,7 +69,9 @@ async function kill() {
 
 async function end(code) {
   if (running) await stop(running, server.stopSignal);
-  for (const folder of [home, server.dataFolder ?? home]) rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+  for (const folder of [home, server.dataFolder ?? home]) {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
+  }
   process.exit(code);
 }
 

@@ -13,7 +13,9 @@ export const NOTHING = { passed: 0, failed: 0, skipped: 0, skippedTitles: [] };
 export function summarise(report, exitCode) {
   const tests = report.testResults.flatMap((file) => file.assertionResults);
   const withStatus = (...statuses) => tests.filter(({ status }) => statuses.includes(status));
-  const brokenFiles = report.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'));
+  const brokenFiles = report.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
+  );
   const skipped = withStatus('skipped', 'pending', 'todo', 'disabled');
   const failed = withStatus('failed').length + brokenFiles.length;
   return {
@@ -28,7 +30,11 @@ export function summarise(report, exitCode) {
 export function failuresIn(output) {
   const start = output.search(/^⎯+ (Failed|Unhandled|Startup)/m);
   if (start < 0) return output.split('\n').slice(-LINES_A_FAILURE_MAX).join('\n');
-  return output.slice(start).split(/^(?= FAIL )/m).map(shorten).join('');
+  return output
+    .slice(start)
+    .split(/^(?= FAIL )/m)
+    .map(shorten)
+    .join('');
 }
 
 function shorten(failure) {

@@ -13,7 +13,14 @@ import { endWithOneLine, step } from './progress.mjs';
 import { add, closingLine, failuresIn, NOTHING, summarise } from './test-summary.mjs';
 
 const STAGE_LIMIT_MS = 20 * 60_000;
-const VITEST = ['node_modules/vitest/vitest.mjs', 'run', '--passWithNoTests', '--silent=passed-only', '--reporter=default', '--reporter=json'];
+const VITEST = [
+  'node_modules/vitest/vitest.mjs',
+  'run',
+  '--passWithNoTests',
+  '--silent=passed-only',
+  '--reporter=default',
+  '--reporter=json',
+];
 const FAILURE = { ...NOTHING, failed: 1 };
 
 const withoutInfra = process.env.VIGIL_TEST_WITHOUT_INFRA === '1';
@@ -34,6 +41,7 @@ async function main() {
   if (!packagesAreCurrent()) await step('Installing packages', installNodePackages);
   if (!withoutInfra) partsComing = bringPartsUp();
   let totals = NOTHING;
+  totals = add(totals, await checked('Format', () => runInCheckout('npm', ['run', '--silent', 'format:check'])));
   totals = add(totals, await checked('Lint', () => runInCheckout('npm', ['run', '--silent', 'lint'])));
   totals = add(totals, await checked('Types', () => runInCheckout('npm', ['run', '--silent', 'types'])));
   totals = add(totals, await checked('Build', () => build(buildsDue())));
@@ -49,7 +57,9 @@ async function main() {
 async function onRealParts(parts) {
   if (parts === null) return add(await vitest('infra', { skipAll: true }), await vitest('browser', { skipAll: true }));
   const missing = parts.filter(({ isUp }) => !isUp);
-  for (const { name, fault } of missing) console.log(`${name} is missing: ${fault}\n  VIGIL_TEST_WITHOUT_INFRA=1 skips the tests on real parts`);
+  for (const { name, fault } of missing) {
+    console.log(`${name} is missing: ${fault}\n  VIGIL_TEST_WITHOUT_INFRA=1 skips the tests on real parts`);
+  }
   const isMissing = (part) => missing.some((status) => status.part === part);
   let totals = { ...NOTHING, failed: missing.length };
   if (!isMissing('kafka') && !isMissing('timescale')) totals = add(totals, await vitest('infra'));
@@ -60,7 +70,9 @@ async function onRealParts(parts) {
 async function bringPartsUp() {
   const startedMs = performance.now();
   const parts = await infraUp();
-  startedParts.push(...parts.filter(({ wasStarted, part }) => wasStarted && part !== 'chromium').map(({ part }) => part));
+  startedParts.push(
+    ...parts.filter(({ wasStarted, part }) => wasStarted && part !== 'chromium').map(({ part }) => part),
+  );
   console.log(`Kafka, TimescaleDB, Chromium: ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
   return parts;
 }
@@ -82,19 +94,29 @@ async function vitest(project, { skipAll = false } = {}) {
   const reportFile = join(reports, `${project}.json`);
   const args = [...VITEST, '--project', project, `--outputFile.json=${reportFile}`];
   if (skipAll) args.push('--testNamePattern', '$^'); // matches no title, so that each is loaded and counted
-  return step(`Tests: ${project}`, async () => {
-    const { exitCode, output } = await outcomeOf(args);
-    const report = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : { testResults: [] };
-    const totals = summarise(report, exitCode);
-    if (totals.failed > 0) console.log(failuresIn(output));
-    return totals;
-  }, (totals) => `, ${closingLine(totals).replaceAll(',', ' and')}`);
+  return step(
+    `Tests: ${project}`,
+    async () => {
+      const { exitCode, output } = await outcomeOf(args);
+      const report = existsSync(reportFile) ? JSON.parse(readFileSync(reportFile, 'utf8')) : { testResults: [] };
+      const totals = summarise(report, exitCode);
+      if (totals.failed > 0) console.log(failuresIn(output));
+      return totals;
+    },
+    (totals) => `, ${closingLine(totals).replaceAll(',', ' and')}`,
+  );
 }
 
 async function outcomeOf(args) {
   try {
     await unlessStopping();
-    return { exitCode: 0, output: await runInCheckout(process.execPath, args, { timeout: STAGE_LIMIT_MS, env: { ...process.env, NO_COLOR: '1' } }) };
+    return {
+      exitCode: 0,
+      output: await runInCheckout(process.execPath, args, {
+        timeout: STAGE_LIMIT_MS,
+        env: { ...process.env, NO_COLOR: '1' },
+      }),
+    };
   } catch (error) {
     if (!(error instanceof InfraError)) throw error;
     return { exitCode: 1, output: error.output };

@@ -47,7 +47,11 @@ function markerOf({ port }) {
 async function install() {
   if (isOnHost() || existsSync(rootFolder)) return;
   if (releaseName() === 'trixie') return installPackages(PACKAGES);
-  if (!isRoot) throw new InfraError('TimescaleDB needs root here (mmdebstrap and chroot); or name a server in VIGIL_TIMESCALE_URL, or start a container engine');
+  if (!isRoot) {
+    throw new InfraError(
+      'TimescaleDB needs root here (mmdebstrap and chroot); or name a server in VIGIL_TIMESCALE_URL, or start a container engine',
+    );
+  }
   await installOnce(rootFolder, makeRootFolder);
 }
 
@@ -55,9 +59,15 @@ async function start(place) {
   mkdirSync(place.home, { recursive: true });
   const { data, seenFromHost, command } = placeOfServer(place);
   if (!existsSync(`${seenFromHost}/PG_VERSION`)) {
-    await run(...command('initdb', ['-D', data, '-U', 'vigil', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8']), { cwd: '/' });
+    await run(
+      ...command('initdb', ['-D', data, '-U', 'vigil', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8']),
+      { cwd: '/' },
+    );
   }
-  return startDetached(...command('postgres', serverArguments(place, data)), { logFile: `${place.home}/timescale.log`, cwd: '/' });
+  return startDetached(...command('postgres', serverArguments(place, data)), {
+    logFile: `${place.home}/timescale.log`,
+    cwd: '/',
+  });
 }
 
 function isOnHost() {
@@ -74,7 +84,11 @@ async function makeRootFolder(folder) {
   chmodSync(folder, 0o755);
   mkdirSync(`${folder}/dev/shm`, { recursive: true });
   chmodSync(`${folder}/dev/shm`, 0o1777);
-  for (const [name, minor] of [['null', '3'], ['zero', '5'], ['urandom', '9']]) {
+  for (const [name, minor] of [
+    ['null', '3'],
+    ['zero', '5'],
+    ['urandom', '9'],
+  ]) {
     await run('mknod', ['-m', '666', `${folder}/dev/${name}`, 'c', '1', minor]);
   }
 }
@@ -83,10 +97,21 @@ async function makeRootFolder(folder) {
 function placeOfServer({ port, home }) {
   const data = isOnHost() && !isRoot ? `${home}/data` : `/var/lib/postgresql/vigil-${port}`;
   if (!isOnHost()) {
-    return { data, seenFromHost: rootFolder + data, command: (name, args) => ['chroot', ['--userspec=postgres:postgres', rootFolder, `${BIN}/${name}`, ...args]] };
+    return {
+      data,
+      seenFromHost: rootFolder + data,
+      command: (name, args) => ['chroot', ['--userspec=postgres:postgres', rootFolder, `${BIN}/${name}`, ...args]],
+    };
   }
   if (isRoot) {
-    return { data, seenFromHost: data, command: (name, args) => ['setpriv', ['--reuid=postgres', '--regid=postgres', '--clear-groups', `${BIN}/${name}`, ...args]] };
+    return {
+      data,
+      seenFromHost: data,
+      command: (name, args) => [
+        'setpriv',
+        ['--reuid=postgres', '--regid=postgres', '--clear-groups', `${BIN}/${name}`, ...args],
+      ],
+    };
   }
   return { data, seenFromHost: data, command: (name, args) => [`${BIN}/${name}`, args] };
 }
@@ -108,7 +133,11 @@ function serverArguments(place, data) {
 /** True once the database `vigil` answers; makes it on the way. */
 async function answersQueries(place) {
   const { command } = placeOfServer(place);
-  const psql = (database, query) => run(...command('psql', ['-h', '127.0.0.1', '-p', String(place.port), '-U', 'vigil', '-d', database, '-tAc', query]), { cwd: '/' });
+  const psql = (database, query) =>
+    run(
+      ...command('psql', ['-h', '127.0.0.1', '-p', String(place.port), '-U', 'vigil', '-d', database, '-tAc', query]),
+      { cwd: '/' },
+    );
   try {
     const found = await psql('postgres', "SELECT 1 FROM pg_database WHERE datname = 'vigil'");
     if (!/^1$/m.test(found)) await psql('postgres', 'CREATE DATABASE vigil');

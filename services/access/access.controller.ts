@@ -23,7 +23,12 @@ export class AccessController {
   readonly #limit: AttemptLimit;
   readonly #clock: Clock;
 
-  constructor(@Inject(IDENTITY) identity: Identity, @Inject(AUTHORIZATION) authorization: Authorization, @Inject(ATTEMPT_LIMIT) limit: AttemptLimit, @Inject(ACCESS_CLOCK) clock: Clock) {
+  constructor(
+    @Inject(IDENTITY) identity: Identity,
+    @Inject(AUTHORIZATION) authorization: Authorization,
+    @Inject(ATTEMPT_LIMIT) limit: AttemptLimit,
+    @Inject(ACCESS_CLOCK) clock: Clock,
+  ) {
     this.#identity = identity;
     this.#authorization = authorization;
     this.#limit = limit;
@@ -34,11 +39,18 @@ export class AccessController {
   @Post()
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  async signIn(@Req() request: Request, @Res({ passthrough: true }) response: Response, @Body() body: unknown): Promise<Session> {
+  async signIn(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @Body() body: unknown,
+  ): Promise<Session> {
     refuseForeignPage(request);
     const parsed = signInSchema.safeParse(body);
     if (!parsed.success) throw new HttpException({ code: 'malformed', message: 'Name and password are needed.' }, 400);
-    const answer = await signIn({ identity: this.#identity, limit: this.#limit }, { ...parsed.data, address: request.ip ?? 'unknown' });
+    const answer = await signIn(
+      { identity: this.#identity, limit: this.#limit },
+      { ...parsed.data, address: request.ip ?? 'unknown' },
+    );
     if (!answer.ok) throw refusalOf(answer.code, response);
     // A sign-in over an old one ends the old one: the cookie is about to be overwritten.
     await this.#signOutOf(request);
@@ -70,7 +82,9 @@ export class AccessController {
 }
 
 function refuseForeignPage(request: Request): void {
-  if (!isSameOrigin(request.headers)) throw new HttpException({ code: 'not-allowed', message: 'This request comes from another page.' }, 403);
+  if (!isSameOrigin(request.headers)) {
+    throw new HttpException({ code: 'not-allowed', message: 'This request comes from another page.' }, 403);
+  }
 }
 
 function refusalOf(code: 'sign-in-failed' | 'too-many-attempts', response: Response): HttpException {

@@ -42,5 +42,8 @@ export function httpAuthorization(parts: JudgeParts): Authorization {
 
 function allowedOrThrow<T>(verdict: Verdict<T>): T {
   if (verdict.ok) return verdict.value;
-  throw new HttpException({ code: verdict.code, message: verdict.message }, verdict.code === 'not-signed-in' ? 401 : 403);
+  throw new HttpException(
+    { code: verdict.code, message: verdict.message },
+    verdict.code === 'not-signed-in' ? 401 : 403,
+  );
 }

@@ -15,7 +15,9 @@ export interface GatewayToken {
   readonly units: readonly string[];
 }
 
-export type Verdict<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: 'not-signed-in' | 'not-allowed'; readonly message: string };
+export type Verdict<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: 'not-signed-in' | 'not-allowed'; readonly message: string };
 
 export interface JudgeParts {
   readonly identity: Identity;
@@ -26,8 +28,14 @@ const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 const BEARER = /^Bearer ([!-~]{16,512})$/;
 
 /** Session behind the request, permitted for the unit (null: any signed-in person). */
-export async function judgePerson(parts: JudgeParts, request: AccessRequest, unitId: string | null): Promise<Verdict<Session>> {
-  if (!SAFE_METHODS.includes(request.method ?? 'GET') && !isSameOrigin(request.headers)) return notAllowed('This request comes from another page.');
+export async function judgePerson(
+  parts: JudgeParts,
+  request: AccessRequest,
+  unitId: string | null,
+): Promise<Verdict<Session>> {
+  if (!SAFE_METHODS.includes(request.method ?? 'GET') && !isSameOrigin(request.headers)) {
+    return notAllowed('This request comes from another page.');
+  }
   const token = sessionTokenIn(request.headers.cookie);
   const session = token === null ? null : await parts.identity.session(token);
   if (session === null) return { ok: false, code: 'not-signed-in', message: 'Sign in first.' };
@@ -36,19 +44,31 @@ export async function judgePerson(parts: JudgeParts, request: AccessRequest, uni
 }
 
 /** A gateway by its bearer token, else a nurse or doctor by session. A wrong token is never a person. */
-export async function judgeFeed(parts: JudgeParts, request: AccessRequest, unitId: string | null): Promise<Verdict<FeedSender>> {
-  if (request.headers.authorization !== undefined) return judgeGateway(parts.gatewayTokens, request.headers.authorization, unitId);
+export async function judgeFeed(
+  parts: JudgeParts,
+  request: AccessRequest,
+  unitId: string | null,
+): Promise<Verdict<FeedSender>> {
+  if (request.headers.authorization !== undefined) {
+    return judgeGateway(parts.gatewayTokens, request.headers.authorization, unitId);
+  }
   const person = await judgePerson(parts, request, unitId);
   if (!person.ok) return person;
   if (!mayAcknowledge(person.value.role)) return notAllowed('Only nurses and doctors chart.');
   return { ok: true, value: { kind: 'person', session: person.value } };
 }
 
-function judgeGateway(gatewayTokens: readonly GatewayToken[], header: string, unitId: string | null): Verdict<FeedSender> {
+function judgeGateway(
+  gatewayTokens: readonly GatewayToken[],
+  header: string,
+  unitId: string | null,
+): Verdict<FeedSender> {
   const offered = BEARER.exec(header)?.[1];
   const matching = offered === undefined ? [] : gatewayTokens.filter(({ token }) => isSameSecret(token, offered));
   if (matching.length === 0) return { ok: false, code: 'not-signed-in', message: 'The bearer token is not known.' };
-  if (unitId !== null && !matching.some(({ units }) => units.includes('*') || units.includes(unitId))) return notAllowed('This token is for other units.');
+  if (unitId !== null && !matching.some(({ units }) => units.includes('*') || units.includes(unitId))) {
+    return notAllowed('This token is for other units.');
+  }
   return { ok: true, value: { kind: 'gateway' } };
 }
 

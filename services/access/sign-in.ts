@@ -15,9 +15,14 @@ const PERSON_HERE_MAX = 5;
 const ADDRESS_MAX = 30;
 const NAME_MAX = 30;
 
-export type SignInAnswer = { readonly ok: true; readonly token: string; readonly session: Session } | { readonly ok: false; readonly code: 'sign-in-failed' | 'too-many-attempts' };
+export type SignInAnswer =
+  | { readonly ok: true; readonly token: string; readonly session: Session }
+  | { readonly ok: false; readonly code: 'sign-in-failed' | 'too-many-attempts' };
 
-export async function signIn(parts: { readonly identity: Identity; readonly limit: AttemptLimit }, request: SignInRequest): Promise<SignInAnswer> {
+export async function signIn(
+  parts: { readonly identity: Identity; readonly limit: AttemptLimit },
+  request: SignInRequest,
+): Promise<SignInAnswer> {
   const attempt = parts.limit.begin(keysOf(request));
   if (attempt === null) return { ok: false, code: 'too-many-attempts' };
   const signedIn = await parts.identity.signIn(request);

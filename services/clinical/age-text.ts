@@ -21,8 +21,17 @@ const MONTHS_ONLY_BELOW_MONTHS = 24;
 /** The wording that fits an age. `gestationalAgeAtBirthDays` null: unknown, so no preterm wording. */
 export function ageParts(age: Age, gestationalAgeAtBirthDays: number | null): AgeParts {
   const gestationDays = gestationalAgeAtBirthDays;
-  if (gestationDays !== null && gestationDays < PRETERM_BELOW_DAYS && postmenstrualAgeDays(age, gestationDays) < NEONATAL_UNTIL_DAYS) {
-    return { form: 'preterm', weeksAtBirth: Math.floor(gestationDays / 7), daysAtBirth: gestationDays % 7, day: age.totalDays };
+  if (
+    gestationDays !== null &&
+    gestationDays < PRETERM_BELOW_DAYS &&
+    postmenstrualAgeDays(age, gestationDays) < NEONATAL_UNTIL_DAYS
+  ) {
+    return {
+      form: 'preterm',
+      weeksAtBirth: Math.floor(gestationDays / 7),
+      daysAtBirth: gestationDays % 7,
+      day: age.totalDays,
+    };
   }
   if (age.completedMonths < 1) return { form: 'days', days: age.totalDays };
   if (age.completedMonths < MONTHS_ONLY_BELOW_MONTHS) return { form: 'months', months: age.completedMonths };

@@ -107,7 +107,12 @@ export function localDateAt(atMs: number, timeZone: string): LocalDate {
 function zoneMemoOf(timeZone: string): ZoneMemo {
   const known = ZONES.get(timeZone);
   if (known !== undefined) return known;
-  const format = new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', { timeZone, year: 'numeric', month: 'numeric', day: 'numeric' });
+  const format = new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', {
+    timeZone,
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+  });
   const memo: ZoneMemo = { format, dateOfBucket: new Map() };
   ZONES.set(timeZone, memo);
   return memo;
@@ -210,7 +215,10 @@ export function isBefore(age: Age, boundary: AgeBoundary): boolean {
 }
 
 /** Half-open: from is inside, to is outside; an absent end is open. */
-export function isWithin(age: Age, range: { readonly from?: AgeBoundary | undefined; readonly to?: AgeBoundary | undefined }): boolean {
+export function isWithin(
+  age: Age,
+  range: { readonly from?: AgeBoundary | undefined; readonly to?: AgeBoundary | undefined },
+): boolean {
   return (range.from === undefined || atLeast(age, range.from)) && (range.to === undefined || isBefore(age, range.to));
 }
 

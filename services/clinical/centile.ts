@@ -6,7 +6,17 @@
  *
  * A centile describes the children who were studied. It is shown beside a number and never alerts.
  */
-import { ADULT_FROM, PRETERM_BELOW_DAYS, TERM_DAYS, ageAt, atLeast, postmenstrualAgeDays, type Age, type Born, type LocalDate } from './age.ts';
+import {
+  ADULT_FROM,
+  PRETERM_BELOW_DAYS,
+  TERM_DAYS,
+  ageAt,
+  atLeast,
+  postmenstrualAgeDays,
+  type Age,
+  type Born,
+  type LocalDate,
+} from './age.ts';
 
 export interface CentileBand {
   /** Completed months; from is inside, to is outside. */
@@ -69,7 +79,10 @@ const UNSURE_BELOW_DAYS = 18 * 7;
  * one holds both. Age is chronological, as in the studies. A disabled reference, a signal without a
  * table, an unknown age, an age outside the table and an infant before term give a reason instead.
  */
-export function centileOf(reference: CentileReference, asked: { readonly signal: string; readonly value: number; readonly born: Born; readonly on: LocalDate }): CentileResult {
+export function centileOf(
+  reference: CentileReference,
+  asked: { readonly signal: string; readonly value: number; readonly born: Born; readonly on: LocalDate },
+): CentileResult {
   if (!reference.enabled) return { ok: false, reason: reference.disabledReason ?? 'reference is disabled' };
   const table = reference.tables.find(({ signal }) => signal === asked.signal);
   if (table === undefined) return { ok: false, reason: `${reference.label} has no ${asked.signal}` };
@@ -81,32 +94,52 @@ export function centileOf(reference: CentileReference, asked: { readonly signal:
   const outside = outsideReason(aged.age, gestationalAgeAtBirthDays);
   if (outside !== null) return { ok: false, reason: outside };
   const { completedMonths, totalDays } = aged.age;
-  const band = table.bands.find(({ fromMonths, toMonths }) => completedMonths >= fromMonths && completedMonths < toMonths);
+  const band = table.bands.find(
+    ({ fromMonths, toMonths }) => completedMonths >= fromMonths && completedMonths < toMonths,
+  );
   if (band === undefined) return { ok: false, reason: `no reference for ${completedMonths} months` };
-  const caution = gestationalAgeAtBirthDays === null && totalDays < UNSURE_BELOW_DAYS ? 'gestational age at birth is missing: taken as born at term' : null;
-  return { ok: true, ...intervalOf(reference.percentiles, band.values, asked.value), band: { fromMonths: band.fromMonths, toMonths: band.toMonths }, caution };
+  const caution =
+    gestationalAgeAtBirthDays === null && totalDays < UNSURE_BELOW_DAYS
+      ? 'gestational age at birth is missing: taken as born at term'
+      : null;
+  return {
+    ok: true,
+    ...intervalOf(reference.percentiles, band.values, asked.value),
+    band: { fromMonths: band.fromMonths, toMonths: band.toMonths },
+    caution,
+  };
 }
 
 function outsideReason(age: Age, gestationalAgeAtBirthDays: number | null): string | null {
   if (atLeast(age, ADULT_FROM)) return `adult: ${age.years} years old`;
   if (gestationalAgeAtBirthDays === null || gestationalAgeAtBirthDays >= PRETERM_BELOW_DAYS) return null;
-  if (postmenstrualAgeDays(age, gestationalAgeAtBirthDays) < TERM_DAYS) return 'no reference: born preterm and before 40 weeks postmenstrual';
+  if (postmenstrualAgeDays(age, gestationalAgeAtBirthDays) < TERM_DAYS) {
+    return 'no reference: born preterm and before 40 weeks postmenstrual';
+  }
   return age.totalDays < NEWBORN_DAYS ? 'no reference: born preterm and younger than 28 days' : null;
 }
 
-function intervalOf(percentiles: readonly number[], values: readonly (number | null)[], value: number): { readonly low: number | null; readonly high: number | null; readonly text: string } {
+function intervalOf(
+  percentiles: readonly number[],
+  values: readonly (number | null)[],
+  value: number,
+): { readonly low: number | null; readonly high: number | null; readonly text: string } {
   let low: number | null = null;
   let top: { readonly percentile: number; readonly value: number } | null = null;
   let before: number | null = null;
   for (const [index, limit] of values.entries()) {
     const percentile = percentiles[index];
     if (limit === null || percentile === undefined) continue;
-    if (value < limit) return { low, high: percentile, text: low === null ? `<P${percentile}` : `P${low}–${percentile}` };
+    if (value < limit) {
+      return { low, high: percentile, text: low === null ? `<P${percentile}` : `P${low}–${percentile}` };
+    }
     before = low;
     low = percentile;
     top = { percentile, value: limit };
   }
   // Exactly the highest centile is not above it.
-  if (top !== null && value === top.value && before !== null) return { low: before, high: top.percentile, text: `P${before}–${top.percentile}` };
+  if (top !== null && value === top.value && before !== null) {
+    return { low: before, high: top.percentile, text: `P${before}–${top.percentile}` };
+  }
   return { low, high: null, text: `>P${low ?? ''}` };
 }

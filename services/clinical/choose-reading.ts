@@ -20,15 +20,33 @@ export function chooseReading(input: RuleInput, candidates: readonly (InputReadi
     const candidate = candidates[index];
     if (candidate === null || candidate === undefined) return;
     const judged = judgedByAge(candidate, source.validForMs);
-    const isNewer = input.prefer === 'newest' && judged.quality === 'present' && (judged.observedAtMs ?? -Infinity) > (chosen.observedAtMs ?? -Infinity);
-    if (QUALITY_ORDER.indexOf(judged.quality) < QUALITY_ORDER.indexOf(chosen.quality) || (chosen.quality === 'present' && isNewer)) chosen = judged;
+    const isNewer =
+      input.prefer === 'newest' &&
+      judged.quality === 'present' &&
+      (judged.observedAtMs ?? -Infinity) > (chosen.observedAtMs ?? -Infinity);
+    if (
+      QUALITY_ORDER.indexOf(judged.quality) < QUALITY_ORDER.indexOf(chosen.quality) ||
+      (chosen.quality === 'present' && isNewer)
+    ) {
+      chosen = judged;
+    }
   });
   return { ...chosen, name: input.name, label: input.label };
 }
 
 /** What stands for an input that nobody measured. */
 export function missingReading(input: RuleInput): InputReading {
-  return { name: input.name, label: input.label, quality: 'missing', value: null, unit: input.unit, observedAtMs: null, ageMs: null, from: null, record: null };
+  return {
+    name: input.name,
+    label: input.label,
+    quality: 'missing',
+    value: null,
+    unit: input.unit,
+    observedAtMs: null,
+    ageMs: null,
+    from: null,
+    record: null,
+  };
 }
 
 function judgedByAge(reading: InputReading, validForMs: number): InputReading {

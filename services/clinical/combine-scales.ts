@@ -23,7 +23,9 @@ export function combinerOf(scale: CombinedScale, children: readonly ScaleNode[],
 export function combinedBounds(scale: CombinedScale, all: readonly Bounds[]): Bounds {
   const mins = all.map((bounds) => bounds.min);
   const maxs = all.map((bounds) => bounds.max);
-  if (scale.kind === 'sum') return { min: Math.min(sum(mins), scale.cap ?? Infinity), max: Math.min(sum(maxs), scale.cap ?? Infinity) };
+  if (scale.kind === 'sum') {
+    return { min: Math.min(sum(mins), scale.cap ?? Infinity), max: Math.min(sum(maxs), scale.cap ?? Infinity) };
+  }
   return { min: scale.kind === 'max' ? Math.max(...mins) : Math.min(...mins), max: Math.max(...maxs) };
 }
 
@@ -89,7 +91,9 @@ export function spreadOf(children: readonly ScaleNode[], outcome: Outcome): void
 function newestKnown(children: readonly ScaleNode[], values: InputValues): ScaleNode | null {
   let newest: ScaleNode | null = null;
   for (const child of children) {
-    if (isExact(child.outcome) && (newest === null || child.newestAtMs(values) > newest.newestAtMs(values))) newest = child;
+    if (isExact(child.outcome) && (newest === null || child.newestAtMs(values) > newest.newestAtMs(values))) {
+      newest = child;
+    }
   }
   return newest;
 }
@@ -98,4 +102,3 @@ function firstKnown(children: readonly ScaleNode[]): ScaleNode | null {
   for (const child of children) if (isExact(child.outcome)) return child;
   return null;
 }
-

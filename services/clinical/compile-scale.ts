@@ -25,7 +25,16 @@ import {
   type ScaleNode,
   type Table,
 } from './scale-node.ts';
-import type { BandScale, CodeScale, CombinedScale, GateScale, Scale, StepsScale, SwitchScale, ValueScale } from './score-scale.ts';
+import type {
+  BandScale,
+  CodeScale,
+  CombinedScale,
+  GateScale,
+  Scale,
+  StepsScale,
+  SwitchScale,
+  ValueScale,
+} from './score-scale.ts';
 
 /** What a scale needs to know of the inputs of its rule. */
 export interface ScaleContext {
@@ -52,7 +61,10 @@ export function compileScale(scale: Scale, context: ScaleContext): ScaleNode {
     case 'max':
     case 'sum':
     case 'either':
-      return compileCombined(scale, scale.of.map((child) => compileScale(child, context)));
+      return compileCombined(
+        scale,
+        scale.of.map((child) => compileScale(child, context)),
+      );
     case 'switch':
       return compileSwitch(scale, context);
     case 'gate':
@@ -65,7 +77,9 @@ export function compileScale(scale: Scale, context: ScaleContext): ScaleNode {
 function compileBands(scale: BandScale, context: ScaleContext): ScaleNode {
   const input = context.indexOf(scale.input);
   const scaleFactor = context.scaleFactorOf(scale.input);
-  const tables = context.ageBandIds.map((ageBand) => compileTable(scale.bands ?? scale.byAge?.[ageBand] ?? [{ points: 0 }], scaleFactor));
+  const tables = context.ageBandIds.map((ageBand) =>
+    compileTable(scale.bands ?? scale.byAge?.[ageBand] ?? [{ points: 0 }], scaleFactor),
+  );
   const inapplicable = scale.inapplicable === undefined ? null : exactly(scale.inapplicable);
   const outcome = newOutcome();
   return {
@@ -76,8 +90,13 @@ function compileBands(scale: BandScale, context: ScaleContext): ScaleNode {
     evaluate: (values, ageBand, fromMs) => {
       const table = tables[ageBand];
       if (table === undefined) write(outcome, NOTHING, false);
-      else if (isKnown(values, input, fromMs)) write(outcome, table.points[bandOf(table, Math.round((values.value[input] ?? 0) * scaleFactor))] ?? table.all, true);
-      else if (inapplicable !== null && values.state[input] === INAPPLICABLE) write(outcome, inapplicable, true);
+      else if (isKnown(values, input, fromMs)) {
+        write(
+          outcome,
+          table.points[bandOf(table, Math.round((values.value[input] ?? 0) * scaleFactor))] ?? table.all,
+          true,
+        );
+      } else if (inapplicable !== null && values.state[input] === INAPPLICABLE) write(outcome, inapplicable, true);
       else write(outcome, table.all, false);
     },
   };
@@ -88,7 +107,9 @@ function compileCodes(scale: CodeScale, context: ScaleContext): ScaleNode {
   const rows = context.codesOf(scale.input).map((code) => {
     const points = scale.points[code];
     if (points === undefined) return null;
-    return typeof points === 'number' ? { points: exactly(points), settles: false } : { points: exactly(points.points), settles: points.settles };
+    return typeof points === 'number'
+      ? { points: exactly(points), settles: false }
+      : { points: exactly(points.points), settles: points.settles };
   });
   const all = spread(rows.flatMap((row) => (row === null ? [] : [row.points.min])));
   const outcome = newOutcome();
@@ -139,7 +160,11 @@ function compileCombined(scale: CombinedScale, children: readonly ScaleNode[]): 
     inputs: inputsOfNodes(children),
     outcome,
     newestAtMs: newestOfChildren(children),
-    bounds: (ageBand) => combinedBounds(scale, children.map((child) => child.bounds(ageBand))),
+    bounds: (ageBand) =>
+      combinedBounds(
+        scale,
+        children.map((child) => child.bounds(ageBand)),
+      ),
     evaluate: (values, ageBand, fromMs) => {
       for (const child of children) child.evaluate(values, ageBand, fromMs);
       const settled = settledChild(children);
@@ -181,7 +206,9 @@ function compileSwitch(scale: SwitchScale, context: ScaleContext): ScaleNode {
       for (const child of cases) child.evaluate(values, ageBand, fromMs);
       spreadOf(cases, outcome);
       // The same points whatever the answer would be: what stands behind them is what was read below.
-      if (outcome.min === outcome.max) outcome.informed = cases.some((child) => child.inputs.length > 0 && child.outcome.informed);
+      if (outcome.min === outcome.max) {
+        outcome.informed = cases.some((child) => child.inputs.length > 0 && child.outcome.informed);
+      }
     },
   };
 }

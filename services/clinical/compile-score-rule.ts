@@ -7,7 +7,14 @@
  */
 import { compileScale, type ScaleContext } from './compile-scale.ts';
 import { FROM_ANY_TIME, INAPPLICABLE, KNOWN, UNKNOWN, type InputValues, type ScaleNode } from './scale-node.ts';
-import { inputsOfDerived, isWithinLimits, operandsOf, type Derived, type Expression, type InputCondition } from './score-formula.ts';
+import {
+  inputsOfDerived,
+  isWithinLimits,
+  operandsOf,
+  type Derived,
+  type Expression,
+  type InputCondition,
+} from './score-formula.ts';
 import type { RuleInput, RulePart, ScoreRule } from './score-rule.ts';
 import { leavesOf } from './score-scale.ts';
 
@@ -52,14 +59,18 @@ export function compileScoreRule(rule: ScoreRule): CompiledScoreRule {
     observedAtMs: new Float64Array(rule.inputs.length),
   };
   const roots = new Map(rule.inputs.map((input) => [input.name, rootsOf(rule, input.name)]));
-  const parts = rule.parts.filter((part) => part.disabled === undefined).map((part): CompiledPart => {
-    const node = compileScale(part.scale, context);
-    const names = node.inputs.flatMap((index) => rule.inputs[index]?.name ?? []);
-    return { part, node, inputs: [...new Set(names.flatMap((name) => [name, ...(roots.get(name) ?? [])]))] };
-  });
+  const parts = rule.parts
+    .filter((part) => part.disabled === undefined)
+    .map((part): CompiledPart => {
+      const node = compileScale(part.scale, context);
+      const names = node.inputs.flatMap((index) => rule.inputs[index]?.name ?? []);
+      return { part, node, inputs: [...new Set(names.flatMap((name) => [name, ...(roots.get(name) ?? [])]))] };
+    });
   const wayOf = new Uint8Array(rule.inputs.length);
   const derivations = derivationsOf(rule, { context, values, wayOf });
-  const asked = [...rule.findings.flatMap((finding) => finding.all), ...rule.notes.flatMap((note) => note.all)].flatMap((condition) => ('input' in condition ? [condition] : []));
+  const asked = [...rule.findings.flatMap((finding) => finding.all), ...rule.notes.flatMap((note) => note.all)].flatMap(
+    (condition) => ('input' in condition ? [condition] : []),
+  );
   const answers = new Map(asked.map((condition) => [condition, compileCondition(condition, context, values)]));
   return {
     rule,
@@ -102,14 +113,28 @@ export function contextOf(rule: ScoreRule): ScaleContext {
 /** Every answer that the rule names for a coded input, in the order of the file. */
 export function codesOfInput(rule: ScoreRule, input: string): readonly string[] {
   const ofScales = rule.parts.flatMap((part) => leavesOf(part.scale)).filter((leaf) => leaf.input === input);
-  const conditions = [...rule.findings.flatMap((finding) => finding.all), ...rule.notes.flatMap((note) => note.all), ...rule.inputs.flatMap((each) => each.derived.flatMap(conditionsOf))];
+  const conditions = [
+    ...rule.findings.flatMap((finding) => finding.all),
+    ...rule.notes.flatMap((note) => note.all),
+    ...rule.inputs.flatMap((each) => each.derived.flatMap(conditionsOf)),
+  ];
   const own = rule.inputs.find((each) => each.name === input);
   return [
     ...new Set([
-      ...ofScales.flatMap((leaf) => (leaf.kind === 'codes' ? Object.keys(leaf.points) : leaf.kind === 'switch' ? Object.keys(leaf.cases) : [])),
-      ...rule.triggers.filter((trigger) => trigger.input === input).flatMap((trigger) => [...trigger.codes, ...(trigger.changedFrom ?? [])]),
-      ...conditions.flatMap((condition) => ('input' in condition && condition.input === input ? (condition.codes ?? []) : [])),
-      ...(own?.derived ?? []).flatMap((derived) => (derived.kind === 'threshold' ? [derived.answer, ...(derived.otherwise === null ? [] : [derived.otherwise])] : [])),
+      ...ofScales.flatMap((leaf) =>
+        leaf.kind === 'codes' ? Object.keys(leaf.points) : leaf.kind === 'switch' ? Object.keys(leaf.cases) : [],
+      ),
+      ...rule.triggers
+        .filter((trigger) => trigger.input === input)
+        .flatMap((trigger) => [...trigger.codes, ...(trigger.changedFrom ?? [])]),
+      ...conditions.flatMap((condition) =>
+        'input' in condition && condition.input === input ? (condition.codes ?? []) : [],
+      ),
+      ...(own?.derived ?? []).flatMap((derived) =>
+        derived.kind === 'threshold'
+          ? [derived.answer, ...(derived.otherwise === null ? [] : [derived.otherwise])]
+          : [],
+      ),
       ...(own?.kind === 'code' ? own.sources : []).flatMap((source) => Object.values(source.values ?? {}).map(String)),
     ]),
   ];
@@ -245,6 +270,8 @@ const OPERATIONS = {
 /** Names of the inputs that stand behind a derived one, down to those with sources. */
 function rootsOf(rule: ScoreRule, name: string): readonly string[] {
   const input = rule.inputs.find((each) => each.name === name);
-  const below = (input?.derived ?? []).flatMap((derived) => (derived.kind === 'threshold' ? [derived.when.input] : [...operandsOf(derived.is)]));
+  const below = (input?.derived ?? []).flatMap((derived) =>
+    derived.kind === 'threshold' ? [derived.when.input] : [...operandsOf(derived.is)],
+  );
   return [...new Set(below.flatMap((each) => [each, ...rootsOf(rule, each)]))];
 }

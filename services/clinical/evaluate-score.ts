@@ -85,9 +85,19 @@ function describe(compiled: CompiledScoreRule, { subject, place, readings }: Eva
   const parts = compiled.parts.map(({ part, node, inputs: names }): ScorePart => {
     const { min, max } = node.outcome;
     const inputs = names.map((name) => readingOf(compiled, readings, name));
-    return { name: part.name, label: part.label, points: min === max ? rounded(rule, min) : null, pointsMin: rounded(rule, min), pointsMax: rounded(rule, max), inputs };
+    return {
+      name: part.name,
+      label: part.label,
+      points: min === max ? rounded(rule, min) : null,
+      pointsMin: rounded(rule, min),
+      pointsMax: rounded(rule, max),
+      inputs,
+    };
   });
-  const total = { min: sum(compiled.parts.map(({ node }) => node.outcome.min)), max: sum(compiled.parts.map(({ node }) => node.outcome.max)) };
+  const total = {
+    min: sum(compiled.parts.map(({ node }) => node.outcome.min)),
+    max: sum(compiled.parts.map(({ node }) => node.outcome.max)),
+  };
   const unknown = parts.filter((part) => part.points === null);
   const held = heldTriggers(rule, subject, readings);
   const isUninformed = compiled.parts.every(({ node }) => !node.outcome.informed);
@@ -155,18 +165,29 @@ function readingOf(compiled: CompiledScoreRule, readings: Readings, name: string
   const input = compiled.rule.inputs[index];
   if (input === undefined) throw new Error(`rule ${compiled.rule.id} has no input ${name}`);
   const reading = readings.get(name);
-  if (reading?.quality === 'present') return compiled.values.state[index] === KNOWN || input.kind === 'code' ? reading : { ...reading, quality: 'implausible' };
+  if (reading?.quality === 'present') {
+    return compiled.values.state[index] === KNOWN || input.kind === 'code'
+      ? reading
+      : { ...reading, quality: 'implausible' };
+  }
   return computedReading(compiled, { input, index }, readings) ?? reading ?? missingReading(input);
 }
 
 /** What a formula gave, as old as its oldest operand; null when it gave nothing. */
-function computedReading(compiled: CompiledScoreRule, of: { readonly input: RuleInput; readonly index: number }, readings: Readings): InputReading | null {
+function computedReading(
+  compiled: CompiledScoreRule,
+  of: { readonly input: RuleInput; readonly index: number },
+  readings: Readings,
+): InputReading | null {
   const { input, index } = of;
   const { state, value } = compiled.values;
   const text = input.derived[compiled.wayOf[index] ?? 0]?.text ?? null;
   if (state[index] === INAPPLICABLE) return { ...missingReading(input), from: `${text ?? ''}: does not apply` };
   if (state[index] !== KNOWN) return null;
-  const behind = compiled.rootsOf(input.name).flatMap((name) => readings.get(name) ?? []).filter((reading) => reading.quality === 'present');
+  const behind = compiled
+    .rootsOf(input.name)
+    .flatMap((name) => readings.get(name) ?? [])
+    .filter((reading) => reading.quality === 'present');
   const ages = behind.flatMap((reading) => (reading.ageMs === null ? [] : [reading.ageMs]));
   const times = behind.flatMap((reading) => (reading.observedAtMs === null ? [] : [reading.observedAtMs]));
   const shown = value[index] ?? 0;
@@ -174,7 +195,10 @@ function computedReading(compiled: CompiledScoreRule, of: { readonly input: Rule
     name: input.name,
     label: input.label,
     quality: 'present',
-    value: input.kind === 'code' ? (compiled.codesOf(input.name)[shown] ?? null) : Math.round(shown * 10 ** input.decimals) / 10 ** input.decimals,
+    value:
+      input.kind === 'code'
+        ? (compiled.codesOf(input.name)[shown] ?? null)
+        : Math.round(shown * 10 ** input.decimals) / 10 ** input.decimals,
     unit: input.unit,
     observedAtMs: times.length === 0 ? null : Math.min(...times),
     ageMs: ages.length === 0 ? null : Math.max(...ages),
@@ -186,7 +210,9 @@ function computedReading(compiled: CompiledScoreRule, of: { readonly input: Rule
 function heldTriggers(rule: ScoreRule, subject: ScoreSubject, readings: Readings): RuleTrigger[] {
   return rule.triggers.filter((trigger) => {
     const reading = readings.get(trigger.input);
-    if (reading?.quality !== 'present' || typeof reading.value !== 'string' || !trigger.codes.includes(reading.value)) return false;
+    if (reading?.quality !== 'present' || typeof reading.value !== 'string' || !trigger.codes.includes(reading.value)) {
+      return false;
+    }
     const previous = subject.previousCodes.get(trigger.input);
     return trigger.changedFrom === undefined || previous === undefined || trigger.changedFrom.includes(previous);
   });
@@ -201,13 +227,21 @@ function triggerText(trigger: RuleTrigger, subject: ScoreSubject): string {
 /** Labels of trigger inputs that a full set of observations has and this one lacks. */
 function unansweredTriggers(rule: ScoreRule, readings: Readings): string[] {
   const asked = new Set(rule.triggers.map((trigger) => trigger.input));
-  const lacking = rule.inputs.filter((input) => asked.has(input.name) && !input.optional && readings.get(input.name)?.quality !== 'present');
+  const lacking = rule.inputs.filter(
+    (input) => asked.has(input.name) && !input.optional && readings.get(input.name)?.quality !== 'present',
+  );
   return lacking.map((input) => input.label);
 }
 
 /** The highest of the level of the total (null: none known) and the levels of the triggers. */
-function levelOf(rule: ScoreRule, total: number | null, triggers: readonly RuleTrigger[]): Pick<ScoreResult, 'level' | 'levelText'> {
-  const ofTotal = rule.levels.findLastIndex((level) => total !== null && Math.round(total * 1000) >= Math.round(level.from * 1000));
+function levelOf(
+  rule: ScoreRule,
+  total: number | null,
+  triggers: readonly RuleTrigger[],
+): Pick<ScoreResult, 'level' | 'levelText'> {
+  const ofTotal = rule.levels.findLastIndex(
+    (level) => total !== null && Math.round(total * 1000) >= Math.round(level.from * 1000),
+  );
   const ofTriggers = triggers.map((trigger) => rule.levels.findIndex((level) => level.id === trigger.level));
   const level = rule.levels[Math.max(ofTotal, ...ofTriggers)];
   return { level: level?.id ?? null, levelText: level?.text ?? null };

@@ -66,19 +66,49 @@ const eventDefinitionSchema = z.strictObject({
 });
 export type EventDefinition = z.infer<typeof eventDefinitionSchema>;
 
-export const newbornLimitsSchema = z.strictObject({ postmenstrualBelowDays: z.number().int().positive(), chronologicalBelowDays: z.number().int().positive() });
+export const newbornLimitsSchema = z.strictObject({
+  postmenstrualBelowDays: z.number().int().positive(),
+  chronologicalBelowDays: z.number().int().positive(),
+});
 export type NewbornLimits = z.infer<typeof newbornLimitsSchema>;
 
 /** The file: every definition carries its own version, the file only groups them. */
-export const eventDefinitionsSchema = z.strictObject({ label: text, notice: text, newborn: newbornLimitsSchema, definitions: z.array(eventDefinitionSchema).min(1) });
+export const eventDefinitionsSchema = z.strictObject({
+  label: text,
+  notice: text,
+  newborn: newbornLimitsSchema,
+  definitions: z.array(eventDefinitionSchema).min(1),
+});
 export type EventDefinitions = z.infer<typeof eventDefinitionsSchema>;
 
 export type EventSettings = Pick<EventDefinition, keyof typeof settingsShape>;
 
 /** The settings of a definition without its prose, as they are stored on an event. */
 export function settingsOf(definition: EventDefinition): EventSettings {
-  const { id: definitionId, version, label, condition, with: companions, joinWithinMs, runsMin, holeMsMax, averagingMs, delayMs } = definition;
-  return { id: definitionId, version, label, condition, with: companions, joinWithinMs, runsMin, holeMsMax, averagingMs, delayMs };
+  const {
+    id: definitionId,
+    version,
+    label,
+    condition,
+    with: companions,
+    joinWithinMs,
+    runsMin,
+    holeMsMax,
+    averagingMs,
+    delayMs,
+  } = definition;
+  return {
+    id: definitionId,
+    version,
+    label,
+    condition,
+    with: companions,
+    joinWithinMs,
+    runsMin,
+    holeMsMax,
+    averagingMs,
+    delayMs,
+  };
 }
 
 /** Why a child's events are not counted by any definition on a local date; null for a newborn. */

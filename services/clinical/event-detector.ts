@@ -30,7 +30,11 @@ export interface FoundEvent {
   readonly runs: number;
   readonly endedBy: EventEnd;
   /** Of every signal of the definition while the condition was breached, after averaging; null: no reading. */
-  readonly extremes: readonly { readonly signal: SignalName; readonly lowest: number | null; readonly highest: number | null }[];
+  readonly extremes: readonly {
+    readonly signal: SignalName;
+    readonly lowest: number | null;
+    readonly highest: number | null;
+  }[];
   /** Share of the seconds from start to end in which every signal of the definition had a value, 0 to 1. */
   readonly coverage: number;
   /** Seconds with a reading that another signal makes doubtful: flagged, never left out. */
@@ -117,7 +121,8 @@ export function createEventTracker(compiled: CompiledEvent): EventTracker {
   return {
     definitionId: compiled.settings.id,
     version: compiled.settings.version,
-    means: compiled.averagingSeconds === 0 ? [] : compiled.signals.map(() => createMovingMean(compiled.averagingSeconds)),
+    means:
+      compiled.averagingSeconds === 0 ? [] : compiled.signals.map(() => createMovingMean(compiled.averagingSeconds)),
     values: new Float64Array(count),
     seenSecond: -1,
     observedSeconds: 0,
@@ -131,7 +136,14 @@ export function createEventTracker(compiled: CompiledEvent): EventTracker {
 }
 
 function emptyStretch(count: number): Stretch {
-  const zeros = { runs: 0, breachedSeconds: 0, observedBefore: 0, observedUntil: 0, doubtfulBefore: 0, doubtfulUntil: 0 };
+  const zeros = {
+    runs: 0,
+    breachedSeconds: 0,
+    observedBefore: 0,
+    observedUntil: 0,
+    doubtfulBefore: 0,
+    doubtfulUntil: 0,
+  };
   return { start: -1, end: -1, ...zeros, lowest: new Float64Array(count), highest: new Float64Array(count) };
 }
 
@@ -146,12 +158,15 @@ export function stepEvent(compiled: CompiledEvent, tracker: EventTracker, at: Ev
   const value = tracker.values[0] ?? Number.NaN;
   const isSeen = !Number.isNaN(value);
   const missingSeconds = at.second - tracker.seenSecond - (isSeen ? 1 : 0);
-  let found = tracker.seenSecond >= 0 && missingSeconds > compiled.holeSeconds ? endAll(compiled, tracker, 'missing-data') : null;
+  let found =
+    tracker.seenSecond >= 0 && missingSeconds > compiled.holeSeconds ? endAll(compiled, tracker, 'missing-data') : null;
   if (!isSeen) return found;
   tracker.seenSecond = at.second;
   if (isBreached(compiled.settings.condition.direction, value, compiled.settings.condition.limit)) {
     if (tracker.run.start < 0) {
-      if (tracker.event.start >= 0 && at.second - tracker.event.end > compiled.joinSeconds) found = closeEvent(compiled, tracker, 'recovery');
+      if (tracker.event.start >= 0 && at.second - tracker.event.end > compiled.joinSeconds) {
+        found = closeEvent(compiled, tracker, 'recovery');
+      }
       openRun(tracker, at.second, observedBefore, doubtfulBefore);
     }
     extendRun(compiled, tracker, at.second);
@@ -159,7 +174,9 @@ export function stepEvent(compiled: CompiledEvent, tracker: EventTracker, at: Ev
   }
   endRun(compiled, tracker);
   // A run that starts in the next second would be the first too far away.
-  if (tracker.event.start >= 0 && at.second + 1 - tracker.event.end > compiled.joinSeconds) found = closeEvent(compiled, tracker, 'recovery');
+  if (tracker.event.start >= 0 && at.second + 1 - tracker.event.end > compiled.joinSeconds) {
+    found = closeEvent(compiled, tracker, 'recovery');
+  }
   return found;
 }
 
@@ -171,7 +188,13 @@ export function endEvents(compiled: CompiledEvent, tracker: EventTracker): Found
 /** Start of the event that is running now, ms; null when none is. */
 export function runningSinceMs(compiled: CompiledEvent, tracker: EventTracker): number | null {
   const { run, event } = tracker;
-  if (run.start < 0 || !counts(compiled, tracker) || (event.start < 0 ? 0 : event.runs) + 1 < compiled.settings.runsMin) return null;
+  if (
+    run.start < 0 ||
+    !counts(compiled, tracker) ||
+    (event.start < 0 ? 0 : event.runs) + 1 < compiled.settings.runsMin
+  ) {
+    return null;
+  }
   return (event.start < 0 ? run.start : event.start) * 1000;
 }
 
@@ -220,7 +243,8 @@ function extendRun(compiled: CompiledEvent, tracker: EventTracker, second: numbe
 
 function extendCompanion(compiled: CompiledEvent, tracker: EventTracker, index: number, second: number): void {
   const { companionStart, companionLast, companionLongest } = tracker;
-  const goesOn = (companionStart[index] ?? -1) >= 0 && second - (companionLast[index] ?? -1) - 1 <= compiled.holeSeconds;
+  const goesOn =
+    (companionStart[index] ?? -1) >= 0 && second - (companionLast[index] ?? -1) - 1 <= compiled.holeSeconds;
   if (!goesOn) companionStart[index] = second;
   companionLast[index] = second;
   companionLongest[index] = Math.max(companionLongest[index] ?? 0, second + 1 - (companionStart[index] ?? second));
@@ -286,7 +310,11 @@ function closeEvent(compiled: CompiledEvent, tracker: EventTracker, endedBy: Eve
     breachedMs: event.breachedSeconds * 1000,
     runs: event.runs,
     endedBy,
-    extremes: compiled.conditions.map(({ signal }, index) => ({ signal, lowest: shown(event.lowest[index]), highest: shown(event.highest[index]) })),
+    extremes: compiled.conditions.map(({ signal }, index) => ({
+      signal,
+      lowest: shown(event.lowest[index]),
+      highest: shown(event.highest[index]),
+    })),
     coverage: Math.round(((event.observedUntil - event.observedBefore) / (end - start)) * 1000) / 1000,
     doubtfulSeconds: event.doubtfulUntil - event.doubtfulBefore,
   };

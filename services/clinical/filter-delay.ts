@@ -35,7 +35,11 @@ export interface VitalDelay {
 }
 
 /** Longest delays of a step when a device sends every `intervalMs`, 1 to 3,600,000. */
-export function vitalDelay(rule: Pick<VitalRule, 'signal' | 'guard'>, step: Pick<VitalStep, 'sustainedForMs'>, intervalMs: number): VitalDelay {
+export function vitalDelay(
+  rule: Pick<VitalRule, 'signal' | 'guard'>,
+  step: Pick<VitalStep, 'sustainedForMs'>,
+  intervalMs: number,
+): VitalDelay {
   const gapMs = bridgedGapMs(signalIndex(rule.signal), intervalMs);
   const doubtedForMs = step.sustainedForMs + (rule.guard?.heldBackMsMax ?? 0);
   return {

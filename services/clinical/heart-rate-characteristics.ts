@@ -8,7 +8,9 @@
  * entry a second, NaN where nothing was measured; a feature that cannot be reckoned is a reason.
  */
 
-export type FeatureValue = { readonly ok: true; readonly value: number } | { readonly ok: false; readonly reason: string };
+export type FeatureValue =
+  | { readonly ok: true; readonly value: number }
+  | { readonly ok: false; readonly reason: string };
 
 export interface LaggedCorrelation {
   /** -1 to 1. */
@@ -53,7 +55,10 @@ export function sampleAsymmetry(heartRates: Float64Array): FeatureValue {
  * place. Of n readings the first n - `length` stretches are compared, for A and B the same; one with
  * a missing reading is left out. `tolerance` is in the unit of the series.
  */
-export function sampleEntropy(series: Float64Array, options: { readonly length: number; readonly tolerance: number }): FeatureValue {
+export function sampleEntropy(
+  series: Float64Array,
+  options: { readonly length: number; readonly tolerance: number },
+): FeatureValue {
   const { length, tolerance } = options;
   const starts = wholeStarts(series, length + 1);
   let longer = 0;
@@ -67,8 +72,14 @@ export function sampleEntropy(series: Float64Array, options: { readonly length: 
       if (matched > length) longer += 1;
     }
   }
-  if (shorter === 0) return refused(`no two stretches of ${length} readings lie within ${Math.round(tolerance * 1000) / 1000} of each other`);
-  return longer === 0 ? refused(`no two stretches of ${length + 1} readings match`) : taken(-Math.log(longer / shorter));
+  if (shorter === 0) {
+    return refused(
+      `no two stretches of ${length} readings lie within ${Math.round(tolerance * 1000) / 1000} of each other`,
+    );
+  }
+  return longer === 0
+    ? refused(`no two stretches of ${length + 1} readings match`)
+    : taken(-Math.log(longer / shorter));
 }
 
 /**
@@ -76,12 +87,18 @@ export function sampleEntropy(series: Float64Array, options: { readonly length: 
  * up to `lagSecondsMax` either way; of equal ones the smallest lag. Null when no lag has at least
  * `pairsMin` pairs and both sides vary.
  */
-export function lagOfBestCorrelation(first: Float64Array, second: Float64Array, options: { readonly lagSecondsMax: number; readonly pairsMin: number }): LaggedCorrelation | null {
+export function lagOfBestCorrelation(
+  first: Float64Array,
+  second: Float64Array,
+  options: { readonly lagSecondsMax: number; readonly pairsMin: number },
+): LaggedCorrelation | null {
   let best: LaggedCorrelation | null = null;
   for (let step = 0; step <= 2 * options.lagSecondsMax; step++) {
     const lagSeconds = step % 2 === 0 ? -step / 2 : (step + 1) / 2;
     const correlation = correlationAt(first, second, lagSeconds, options.pairsMin);
-    if (correlation !== null && (best === null || correlation > best.correlation)) best = { correlation, lagSeconds: lagSeconds + 0 };
+    if (correlation !== null && (best === null || correlation > best.correlation)) {
+      best = { correlation, lagSeconds: lagSeconds + 0 };
+    }
   }
   return best;
 }
@@ -124,9 +141,16 @@ function wholeStarts(series: Float64Array, length: number): number[] {
 }
 
 /** How many places match from the start on, at most `length` + 1; most pairs part at the first. */
-function matchedPlaces(series: Float64Array, a: number, b: number, options: { readonly length: number; readonly tolerance: number }): number {
+function matchedPlaces(
+  series: Float64Array,
+  a: number,
+  b: number,
+  options: { readonly length: number; readonly tolerance: number },
+): number {
   for (let place = 0; place <= options.length; place++) {
-    if (!(Math.abs((series[a + place] ?? Number.NaN) - (series[b + place] ?? Number.NaN)) <= options.tolerance)) return place;
+    if (!(Math.abs((series[a + place] ?? Number.NaN) - (series[b + place] ?? Number.NaN)) <= options.tolerance)) {
+      return place;
+    }
   }
   return options.length + 1;
 }

@@ -26,32 +26,59 @@ export const centileReferenceSchema = z.strictObject({
       z.strictObject({
         signal: z.enum(SIGNAL_NAMES),
         unit: text,
-        bands: z.array(z.strictObject({ fromMonths: z.number().int().min(0), toMonths: z.number().int().min(0), values: z.array(z.number().nullable()), certainty: z.enum(CERTAINTIES), note: text })).min(1),
+        bands: z
+          .array(
+            z.strictObject({
+              fromMonths: z.number().int().min(0),
+              toMonths: z.number().int().min(0),
+              values: z.array(z.number().nullable()),
+              certainty: z.enum(CERTAINTIES),
+              note: text,
+            }),
+          )
+          .min(1),
       }),
     )
     .min(1),
 });
 
-export type ParsedCentiles = { readonly ok: true; readonly reference: CentileReference } | { readonly ok: false; readonly faults: readonly string[] };
+export type ParsedCentiles =
+  | { readonly ok: true; readonly reference: CentileReference }
+  | { readonly ok: false; readonly faults: readonly string[] };
 
 /** Never throws: what is wrong with the file comes back as named faults. */
 export function parseCentiles(json: unknown): ParsedCentiles {
   const parsed = centileReferenceSchema.safeParse(json);
-  if (!parsed.success) return { ok: false, faults: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+  if (!parsed.success) {
+    return { ok: false, faults: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+  }
   const reference = parsed.data;
-  const faults = [...statusFaults(reference), ...reference.tables.flatMap((table) => tableFaults(reference, table).map((fault) => `${table.signal}: ${fault}`))];
+  const faults = [
+    ...statusFaults(reference),
+    ...reference.tables.flatMap((table) => tableFaults(reference, table).map((fault) => `${table.signal}: ${fault}`)),
+  ];
   if (!isRising(reference.percentiles)) faults.push('percentiles must rise');
   return faults.length > 0 ? { ok: false, faults } : { ok: true, reference };
 }
 
 function statusFaults({ enabled, disabledReason, tables }: CentileReference): string[] {
   if (!enabled) return disabledReason === null ? ['disabled without a reason'] : [];
-  const unverified = tables.flatMap(({ bands }) => bands).filter(({ certainty }) => certainty !== 'V' && certainty !== 'S');
-  return [...(disabledReason === null ? [] : ['enabled with a reason not to be']), ...unverified.map(({ fromMonths, certainty }) => `enabled, but the row from ${fromMonths} months has certainty ${certainty}`)];
+  const unverified = tables
+    .flatMap(({ bands }) => bands)
+    .filter(({ certainty }) => certainty !== 'V' && certainty !== 'S');
+  return [
+    ...(disabledReason === null ? [] : ['enabled with a reason not to be']),
+    ...unverified.map(
+      ({ fromMonths, certainty }) => `enabled, but the row from ${fromMonths} months has certainty ${certainty}`,
+    ),
+  ];
 }
 
 function tableFaults(reference: CentileReference, { signal, unit, bands }: CentileTable): string[] {
-  const faults = unit === signalAt(signalIndex(signal as (typeof SIGNAL_NAMES)[number])).unit ? [] : [`the unit must be that of the signal, not ${unit}`];
+  const faults =
+    unit === signalAt(signalIndex(signal as (typeof SIGNAL_NAMES)[number])).unit
+      ? []
+      : [`the unit must be that of the signal, not ${unit}`];
   // A row of one moment (the day of birth) holds for no band and is only kept.
   const held = bands.filter(({ fromMonths, toMonths }) => fromMonths < toMonths);
   let nextMonths = 0;
@@ -61,7 +88,9 @@ function tableFaults(reference: CentileReference, { signal, unit, bands }: Centi
   }
   if (nextMonths !== ADULT_MONTHS) faults.push(`the rows end at ${nextMonths} months, not at 18 years`);
   for (const { fromMonths, values } of bands) {
-    if (values.length !== reference.percentiles.length) faults.push(`the row from ${fromMonths} months needs one value for each percentile`);
+    if (values.length !== reference.percentiles.length) {
+      faults.push(`the row from ${fromMonths} months needs one value for each percentile`);
+    }
     if (!isRising(values.filter((value) => value !== null))) faults.push(`the row from ${fromMonths} months must rise`);
   }
   return faults;

@@ -25,8 +25,9 @@ export function periodicBreathing(pauses: readonly BreathingPause[]): readonly P
   for (const pause of pauses) {
     if (pause.endMs - pause.startMs <= PAUSE_LONGER_THAN_MS) continue;
     const last = stretches.at(-1);
-    if (last !== undefined && pause.startMs - last.endMs < BREATHING_SHORTER_THAN_MS) stretches[stretches.length - 1] = { ...last, endMs: pause.endMs, pauses: last.pauses + 1 };
-    else stretches.push({ startMs: pause.startMs, endMs: pause.endMs, pauses: 1 });
+    if (last !== undefined && pause.startMs - last.endMs < BREATHING_SHORTER_THAN_MS) {
+      stretches[stretches.length - 1] = { ...last, endMs: pause.endMs, pauses: last.pauses + 1 };
+    } else stretches.push({ startMs: pause.startMs, endMs: pause.endMs, pauses: 1 });
   }
   return stretches.filter((stretch) => stretch.pauses >= PAUSES_MIN);
 }

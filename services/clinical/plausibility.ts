@@ -47,15 +47,27 @@ export const plausibilitySchema = z.strictObject({
 });
 export type Plausibility = z.infer<typeof plausibilitySchema>;
 
-export type ParsedPlausibility = { readonly ok: true; readonly plausibility: Plausibility } | { readonly ok: false; readonly faults: readonly string[] };
+export type ParsedPlausibility =
+  | { readonly ok: true; readonly plausibility: Plausibility }
+  | { readonly ok: false; readonly faults: readonly string[] };
 
 /** Never throws: what is wrong with the file comes back as named faults. */
 export function parsePlausibility(json: unknown): ParsedPlausibility {
   const parsed = plausibilitySchema.safeParse(json);
-  if (!parsed.success) return { ok: false, faults: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+  if (!parsed.success) {
+    return { ok: false, faults: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+  }
   const { limits, artefactHints, unusable } = parsed.data;
   const faults = [
-    ...limits.flatMap((limit) => [...limitFaults(limit, unusable.map(({ source }) => source)), ...standingFaults(limit)].map((fault) => `${limit.quantity}, ${limit.group}, ${limit.kind}: ${fault}`)),
+    ...limits.flatMap((limit) =>
+      [
+        ...limitFaults(
+          limit,
+          unusable.map(({ source }) => source),
+        ),
+        ...standingFaults(limit),
+      ].map((fault) => `${limit.quantity}, ${limit.group}, ${limit.kind}: ${fault}`),
+    ),
     ...artefactHints.flatMap((hint) => standingFaults(hint).map((fault) => `${hint.id}: ${fault}`)),
   ];
   return faults.length > 0 ? { ok: false, faults } : { ok: true, plausibility: parsed.data };
@@ -73,7 +85,18 @@ function limitFaults({ low, high, kind, enabled, source }: PlausibilityLimit, un
   return faults;
 }
 
-function standingFaults({ enabled, disabledReason, certainty }: { readonly enabled: boolean; readonly disabledReason: string | null; readonly certainty: string }): string[] {
+function standingFaults({
+  enabled,
+  disabledReason,
+  certainty,
+}: {
+  readonly enabled: boolean;
+  readonly disabledReason: string | null;
+  readonly certainty: string;
+}): string[] {
   if (!enabled) return disabledReason === null ? ['disabled without a reason'] : [];
-  return [...(disabledReason === null ? [] : ['enabled with a reason not to be']), ...(certainty === 'V' || certainty === 'S' ? [] : [`enabled with certainty ${certainty}`])];
+  return [
+    ...(disabledReason === null ? [] : ['enabled with a reason not to be']),
+    ...(certainty === 'V' || certainty === 'S' ? [] : [`enabled with certainty ${certainty}`]),
+  ];
 }

@@ -4,7 +4,15 @@
  */
 import { codesOfInput } from './compile-score-rule.ts';
 import type { RuleInput, ScoreRule } from './score-rule.ts';
-import { scalesWithin, type Band, type BandScale, type CodeScale, type MonotoneShape, type Scale, type SwitchScale } from './score-scale.ts';
+import {
+  scalesWithin,
+  type Band,
+  type BandScale,
+  type CodeScale,
+  type MonotoneShape,
+  type Scale,
+  type SwitchScale,
+} from './score-scale.ts';
 
 /** Faults of every scale of the rule, each with the part it belongs to. */
 export function scaleFaults(rule: ScoreRule): string[] {
@@ -12,7 +20,9 @@ export function scaleFaults(rule: ScoreRule): string[] {
   return rule.parts.flatMap((part) =>
     scalesWithin(part.scale).flatMap((scale) => {
       const where = 'input' in scale ? `part ${part.name}, ${scale.input}` : `part ${part.name}`;
-      return faultsOf(scale, 'input' in scale ? inputs.get(scale.input) : undefined, rule).map((fault) => `${where}: ${fault}`);
+      return faultsOf(scale, 'input' in scale ? inputs.get(scale.input) : undefined, rule).map(
+        (fault) => `${where}: ${fault}`,
+      );
     }),
   );
 }
@@ -24,7 +34,11 @@ function faultsOf(scale: Scale, input: RuleInput | undefined, rule: ScoreRule): 
     case 'codes':
       return codeFaults(scale, input);
     case 'value':
-      return input?.kind === 'code' ? ['the value of an input that is a code'] : input?.range === undefined ? ['a value needs the range of its input'] : [];
+      return input?.kind === 'code'
+        ? ['the value of an input that is a code']
+        : input?.range === undefined
+          ? ['a value needs the range of its input']
+          : [];
     case 'switch':
       return switchFaults(scale, input, rule);
     case 'steps':
@@ -43,14 +57,18 @@ function codeFaults(scale: CodeScale, input: RuleInput | undefined): string[] {
   const severity = scale.severity ?? [];
   const points = severity.map((code) => scale.points[code]);
   if (points.includes(undefined)) faults.push('severity names a code without points');
-  const values = points.map((each) => (typeof each === 'object' ? each.points : each ?? 0));
-  if (values.some((value, index) => index > 0 && value < (values[index - 1] ?? 0))) faults.push('points fall along the severity list');
+  const values = points.map((each) => (typeof each === 'object' ? each.points : (each ?? 0)));
+  if (values.some((value, index) => index > 0 && value < (values[index - 1] ?? 0))) {
+    faults.push('points fall along the severity list');
+  }
   return faults;
 }
 
 function switchFaults(scale: SwitchScale, input: RuleInput | undefined, rule: ScoreRule): string[] {
   if (input?.kind === 'number') return ['a switch on an input that is a number'];
-  return codesOfInput(rule, scale.input).filter((code) => scale.cases[code] === undefined).map((code) => `no case for the answer ${code}`);
+  return codesOfInput(rule, scale.input)
+    .filter((code) => scale.cases[code] === undefined)
+    .map((code) => `no case for the answer ${code}`);
 }
 
 function bandScaleFaults(scale: BandScale, input: RuleInput | undefined, rule: ScoreRule): string[] {
@@ -58,10 +76,14 @@ function bandScaleFaults(scale: BandScale, input: RuleInput | undefined, rule: S
   if ((scale.bands === undefined) === (scale.byAge === undefined)) return ['either bands or byAge must be given'];
   if (scale.bands !== undefined) return bandFaults(scale.bands, scale.monotone);
   const tables = scale.byAge ?? {};
-  const unknown = Object.keys(tables).filter((ageBand) => rule.ageBands.every((band) => band.id !== ageBand)).map((ageBand) => `no age band ${ageBand}`);
+  const unknown = Object.keys(tables)
+    .filter((ageBand) => rule.ageBands.every((band) => band.id !== ageBand))
+    .map((ageBand) => `no age band ${ageBand}`);
   const known = rule.ageBands.flatMap((band) => {
     const table = tables[band.id];
-    return (table === undefined ? ['no table'] : bandFaults(table, scale.monotone)).map((fault) => `age band ${band.id}: ${fault}`);
+    return (table === undefined ? ['no table'] : bandFaults(table, scale.monotone)).map(
+      (fault) => `age band ${band.id}: ${fault}`,
+    );
   });
   return [...unknown, ...known];
 }
@@ -70,16 +92,35 @@ function bandScaleFaults(scale: BandScale, input: RuleInput | undefined, rule: S
 function bandFaults(bands: readonly Band[], shape: MonotoneShape | undefined): string[] {
   const faults: string[] = [];
   bands.forEach((band, index) => {
-    if ((band.from !== undefined && band.above !== undefined) || (band.below !== undefined && band.upTo !== undefined)) faults.push(`band ${index + 1} has two limits at one end`);
+    if (
+      (band.from !== undefined && band.above !== undefined) ||
+      (band.below !== undefined && band.upTo !== undefined)
+    ) {
+      faults.push(`band ${index + 1} has two limits at one end`);
+    }
     const lower = band.from ?? band.above;
     const upper = band.below ?? band.upTo;
     if (lower !== undefined && upper !== undefined && lower >= upper) faults.push(`band ${index + 1} is empty`);
-    if ((index === 0) !== (lower === undefined)) faults.push(`band ${index + 1} ${index === 0 ? 'must be' : 'must not be'} open below`);
-    if ((index === bands.length - 1) !== (upper === undefined)) faults.push(`band ${index + 1} ${index === bands.length - 1 ? 'must be' : 'must not be'} open above`);
+    if ((index === 0) !== (lower === undefined)) {
+      faults.push(`band ${index + 1} ${index === 0 ? 'must be' : 'must not be'} open below`);
+    }
+    if ((index === bands.length - 1) !== (upper === undefined)) {
+      faults.push(`band ${index + 1} ${index === bands.length - 1 ? 'must be' : 'must not be'} open above`);
+    }
     const before = bands[index - 1];
-    if (before !== undefined && (band.from !== before.below || band.above !== before.upTo)) faults.push(`gap or overlap between bands ${index} and ${index + 1}`);
+    if (before !== undefined && (band.from !== before.below || band.above !== before.upTo)) {
+      faults.push(`gap or overlap between bands ${index} and ${index + 1}`);
+    }
   });
-  if (shape !== undefined && !hasShape(bands.map((band) => band.points), shape)) faults.push(`points are not ${shape}`);
+  if (
+    shape !== undefined &&
+    !hasShape(
+      bands.map((band) => band.points),
+      shape,
+    )
+  ) {
+    faults.push(`points are not ${shape}`);
+  }
   return faults;
 }
 

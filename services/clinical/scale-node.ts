@@ -61,7 +61,10 @@ export function newOutcome(): Outcome {
 export const NOTHING: Bounds = { min: 0, max: 0 };
 
 export function isKnown(values: InputValues, input: number, fromMs: number): boolean {
-  return values.state[input] === KNOWN && (fromMs === FROM_ANY_TIME || (values.observedAtMs[input] ?? FROM_ANY_TIME) >= fromMs);
+  return (
+    values.state[input] === KNOWN &&
+    (fromMs === FROM_ANY_TIME || (values.observedAtMs[input] ?? FROM_ANY_TIME) >= fromMs)
+  );
 }
 
 export function newestOfInput(input: number): ScaleNode['newestAtMs'] {
@@ -114,4 +117,3 @@ export function newestOfChildren(children: readonly ScaleNode[]): ScaleNode['new
 export function inputsOfNodes(nodes: readonly ScaleNode[], own: readonly number[] = []): readonly number[] {
   return [...new Set([...own, ...nodes.flatMap((node) => node.inputs)])];
 }
-

@@ -8,10 +8,17 @@ import { z } from 'zod';
 const name = z.string().regex(/^[a-z][A-Za-z0-9]*$/);
 
 /** A number, the name of an input, or an operation on two or more of them, from left to right. */
-export type Expression = number | string | { readonly op: 'add' | 'subtract' | 'multiply' | 'divide'; readonly of: readonly Expression[] };
+export type Expression =
+  | number
+  | string
+  | { readonly op: 'add' | 'subtract' | 'multiply' | 'divide'; readonly of: readonly Expression[] };
 
 export const expressionSchema: z.ZodType<Expression> = z.lazy(() =>
-  z.union([z.number(), name, z.strictObject({ op: z.enum(['add', 'subtract', 'multiply', 'divide']), of: z.array(expressionSchema).min(2) })]),
+  z.union([
+    z.number(),
+    name,
+    z.strictObject({ op: z.enum(['add', 'subtract', 'multiply', 'divide']), of: z.array(expressionSchema).min(2) }),
+  ]),
 );
 
 /** Lower end: `from` (value and more) or `above`. Upper end: `below` or `upTo`. A missing end is open. */
@@ -29,12 +36,27 @@ export interface Limits {
 }
 
 /** On the value of a number, or on the answer of a code. */
-export const inputConditionSchema = z.strictObject({ input: name, codes: z.array(z.string()).min(1).optional(), ...limitsShape });
+export const inputConditionSchema = z.strictObject({
+  input: name,
+  codes: z.array(z.string()).min(1).optional(),
+  ...limitsShape,
+});
 export type InputCondition = z.infer<typeof inputConditionSchema>;
 
 export const derivedSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('formula'), is: expressionSchema, onlyWhen: z.array(inputConditionSchema).default([]), text: z.string().min(1).max(200) }),
-  z.strictObject({ kind: z.literal('threshold'), when: inputConditionSchema, answer: z.string().min(1), otherwise: z.string().min(1).nullable(), text: z.string().min(1).max(200) }),
+  z.strictObject({
+    kind: z.literal('formula'),
+    is: expressionSchema,
+    onlyWhen: z.array(inputConditionSchema).default([]),
+    text: z.string().min(1).max(200),
+  }),
+  z.strictObject({
+    kind: z.literal('threshold'),
+    when: inputConditionSchema,
+    answer: z.string().min(1),
+    otherwise: z.string().min(1).nullable(),
+    text: z.string().min(1).max(200),
+  }),
 ]);
 export type Derived = z.infer<typeof derivedSchema>;
 

@@ -27,7 +27,12 @@ export const ageBoundarySchema = z.union([
 ]);
 
 /** Half-open range of ages: `from` inside, `to` outside; an absent `from` is birth (or the origin of the basis). */
-export const ageBandSchema = z.strictObject({ id, label: text, from: ageBoundarySchema.optional(), to: ageBoundarySchema.optional() });
+export const ageBandSchema = z.strictObject({
+  id,
+  label: text,
+  from: ageBoundarySchema.optional(),
+  to: ageBoundarySchema.optional(),
+});
 export type AgeBand = z.infer<typeof ageBandSchema>;
 
 const sourceSchema = z.strictObject({

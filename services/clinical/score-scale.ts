@@ -53,7 +53,11 @@ const codeScaleSchema = z.strictObject({
 export type CodeScale = z.infer<typeof codeScaleSchema>;
 
 /** The value itself, times `factor`; an unknown one lies within the range of its input. */
-const valueScaleSchema = z.strictObject({ kind: z.literal('value'), input: name, factor: z.number().positive().default(1) });
+const valueScaleSchema = z.strictObject({
+  kind: z.literal('value'),
+  input: name,
+  factor: z.number().positive().default(1),
+});
 export type ValueScale = z.infer<typeof valueScaleSchema>;
 
 /**
@@ -69,11 +73,28 @@ export type CombinedScale =
   | { readonly kind: 'max'; readonly of: readonly Scale[] }
   | { readonly kind: 'sum'; readonly of: readonly Scale[]; readonly cap?: number | undefined }
   | { readonly kind: 'either'; readonly choose: 'highest' | 'newest' | 'first'; readonly of: readonly Scale[] };
-export type SwitchScale = { readonly kind: 'switch'; readonly input: string; readonly cases: Readonly<Record<string, Scale>> };
+export type SwitchScale = {
+  readonly kind: 'switch';
+  readonly input: string;
+  readonly cases: Readonly<Record<string, Scale>>;
+};
 export type GateScale = { readonly kind: 'gate'; readonly when: Scale; readonly from: number; readonly of: Scale };
-export type StepsScale = { readonly kind: 'steps'; readonly of: Scale; readonly bands: readonly Band[]; readonly monotone?: MonotoneShape | undefined };
+export type StepsScale = {
+  readonly kind: 'steps';
+  readonly of: Scale;
+  readonly bands: readonly Band[];
+  readonly monotone?: MonotoneShape | undefined;
+};
 export type PointsScale = { readonly kind: 'points'; readonly points: number };
-export type Scale = BandScale | CodeScale | ValueScale | CombinedScale | SwitchScale | GateScale | StepsScale | PointsScale;
+export type Scale =
+  | BandScale
+  | CodeScale
+  | ValueScale
+  | CombinedScale
+  | SwitchScale
+  | GateScale
+  | StepsScale
+  | PointsScale;
 /** A scale that reads one input itself. */
 export type LeafScale = BandScale | CodeScale | ValueScale | SwitchScale;
 
@@ -84,10 +105,19 @@ export const scaleSchema: z.ZodType<Scale> = z.lazy(() =>
     valueScaleSchema,
     z.strictObject({ kind: z.literal('max'), of: z.array(scaleSchema).min(2) }),
     z.strictObject({ kind: z.literal('sum'), of: z.array(scaleSchema).min(2), cap: count.optional() }),
-    z.strictObject({ kind: z.literal('either'), choose: z.enum(['highest', 'newest', 'first']), of: z.array(scaleSchema).min(2) }),
+    z.strictObject({
+      kind: z.literal('either'),
+      choose: z.enum(['highest', 'newest', 'first']),
+      of: z.array(scaleSchema).min(2),
+    }),
     z.strictObject({ kind: z.literal('switch'), input: name, cases: z.record(z.string().min(1), scaleSchema) }),
     z.strictObject({ kind: z.literal('gate'), when: scaleSchema, from: count, of: scaleSchema }),
-    z.strictObject({ kind: z.literal('steps'), of: scaleSchema, bands: z.array(bandSchema).min(1), monotone: z.enum(MONOTONE_SHAPES).optional() }),
+    z.strictObject({
+      kind: z.literal('steps'),
+      of: scaleSchema,
+      bands: z.array(bandSchema).min(1),
+      monotone: z.enum(MONOTONE_SHAPES).optional(),
+    }),
     z.strictObject({ kind: z.literal('points'), points: count }),
   ]),
 );
@@ -120,5 +150,7 @@ export function scalesWithin(scale: Scale): readonly Scale[] {
 
 /** Every scale that reads an input itself, in the order of the rule file. */
 export function leavesOf(scale: Scale): readonly LeafScale[] {
-  return scalesWithin(scale).flatMap((each) => (each.kind === 'bands' || each.kind === 'codes' || each.kind === 'value' || each.kind === 'switch' ? [each] : []));
+  return scalesWithin(scale).flatMap((each) =>
+    each.kind === 'bands' || each.kind === 'codes' || each.kind === 'value' || each.kind === 'switch' ? [each] : [],
+  );
 }

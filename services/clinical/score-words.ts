@@ -13,11 +13,21 @@ interface Range {
 const TOTAL_SCALE = 1000;
 
 /** Every finding of the rule with its answer; `readings` were set in the compiled rule by this very evaluation. */
-export function findingsOf(compiled: CompiledScoreRule, total: Range, parts: readonly ScorePart[]): readonly ScoreFinding[] {
+export function findingsOf(
+  compiled: CompiledScoreRule,
+  total: Range,
+  parts: readonly ScorePart[],
+): readonly ScoreFinding[] {
   return compiled.rule.findings.map((finding) => {
     const answers = finding.all.map((condition) => {
       if ('total' in condition) return holdsFor(condition.total, total);
-      if ('parts' in condition) return anyOf(parts.filter((part) => condition.parts.includes(part.name)).map((part) => holdsFor(condition, { min: part.pointsMin, max: part.pointsMax })));
+      if ('parts' in condition) {
+        return anyOf(
+          parts
+            .filter((part) => condition.parts.includes(part.name))
+            .map((part) => holdsFor(condition, { min: part.pointsMin, max: part.pointsMax })),
+        );
+      }
       return compiled.answerOf(condition);
     });
     return { id: finding.id, label: finding.label, answer: answerOf(answers), text: finding.text };
@@ -26,7 +36,9 @@ export function findingsOf(compiled: CompiledScoreRule, total: Range, parts: rea
 
 /** Sentences whose conditions all hold. */
 export function notesOf(compiled: CompiledScoreRule): readonly string[] {
-  return compiled.rule.notes.filter((note) => note.all.every((condition) => compiled.answerOf(condition) === true)).map((note) => note.text);
+  return compiled.rule.notes
+    .filter((note) => note.all.every((condition) => compiled.answerOf(condition) === true))
+    .map((note) => note.text);
 }
 
 function answerOf(all: readonly (boolean | null)[]): ScoreFinding['answer'] {
@@ -74,10 +86,13 @@ function durationText(durationMs: number): string {
 }
 
 /** Probability by the rule's equation, rounded to 6 digits; null without one. */
-export function probabilityOf(rule: ScoreRule, total: Range): { readonly label: string; readonly lower: number; readonly upper: number } | null {
+export function probabilityOf(
+  rule: ScoreRule,
+  total: Range,
+): { readonly label: string; readonly lower: number; readonly upper: number } | null {
   const { probability } = rule;
   if (probability === null) return null;
-  const at = (score: number): number => Math.round(1e6 / (1 + Math.exp(-(probability.intercept + probability.slope * score)))) / 1e6;
+  const at = (score: number): number =>
+    Math.round(1e6 / (1 + Math.exp(-(probability.intercept + probability.slope * score)))) / 1e6;
   return { label: probability.label, lower: at(total.min), upper: at(total.max) };
 }
-

@@ -40,22 +40,106 @@ function signal<const N extends string>(
 }
 
 export const SIGNALS = [
-  signal('heartRatePerMin', '/min', { label: 'Heart rate', rhythm: PERIODIC, plausibleLow: 0, plausibleHigh: 300, decimals: 0 }),
-  signal('pulseRatePerMin', '/min', { label: 'Pulse rate', rhythm: PERIODIC, plausibleLow: 0, plausibleHigh: 300, decimals: 0 }),
-  signal('respiratoryRatePerMin', '/min', { label: 'Respiratory rate', rhythm: PERIODIC, plausibleLow: 0, plausibleHigh: 200, decimals: 0 }),
+  signal('heartRatePerMin', '/min', {
+    label: 'Heart rate',
+    rhythm: PERIODIC,
+    plausibleLow: 0,
+    plausibleHigh: 300,
+    decimals: 0,
+  }),
+  signal('pulseRatePerMin', '/min', {
+    label: 'Pulse rate',
+    rhythm: PERIODIC,
+    plausibleLow: 0,
+    plausibleHigh: 300,
+    decimals: 0,
+  }),
+  signal('respiratoryRatePerMin', '/min', {
+    label: 'Respiratory rate',
+    rhythm: PERIODIC,
+    plausibleLow: 0,
+    plausibleHigh: 200,
+    decimals: 0,
+  }),
   signal('spo2Percent', '%', { label: 'SpO₂', rhythm: PERIODIC, plausibleLow: 0, plausibleHigh: 100, decimals: 0 }),
-  signal('arterialSystolicMmHg', 'mm[Hg]', { label: 'Arterial systolic', rhythm: PERIODIC, plausibleLow: 1, plausibleHigh: 300, decimals: 0 }),
-  signal('arterialMeanMmHg', 'mm[Hg]', { label: 'Arterial mean', rhythm: PERIODIC, plausibleLow: 1, plausibleHigh: 300, decimals: 0 }),
-  signal('arterialDiastolicMmHg', 'mm[Hg]', { label: 'Arterial diastolic', rhythm: PERIODIC, plausibleLow: 1, plausibleHigh: 200, decimals: 0 }),
-  signal('cuffSystolicMmHg', 'mm[Hg]', { label: 'Cuff systolic', rhythm: APERIODIC, plausibleLow: 1, plausibleHigh: 300, decimals: 0 }),
-  signal('cuffMeanMmHg', 'mm[Hg]', { label: 'Cuff mean', rhythm: APERIODIC, plausibleLow: 1, plausibleHigh: 300, decimals: 0 }),
-  signal('cuffDiastolicMmHg', 'mm[Hg]', { label: 'Cuff diastolic', rhythm: APERIODIC, plausibleLow: 1, plausibleHigh: 200, decimals: 0 }),
-  signal('coreTemperatureCel', 'Cel', { label: 'Core temperature', rhythm: PERIODIC, plausibleLow: 25, plausibleHigh: 43.5, decimals: 1 }),
-  signal('skinTemperatureCel', 'Cel', { label: 'Skin temperature', rhythm: PERIODIC, plausibleLow: 20, plausibleHigh: 42, decimals: 1 }),
-  signal('endTidalCo2MmHg', 'mm[Hg]', { label: 'End-tidal CO₂', rhythm: PERIODIC, plausibleLow: 0, plausibleHigh: 150, decimals: 0 }),
+  signal('arterialSystolicMmHg', 'mm[Hg]', {
+    label: 'Arterial systolic',
+    rhythm: PERIODIC,
+    plausibleLow: 1,
+    plausibleHigh: 300,
+    decimals: 0,
+  }),
+  signal('arterialMeanMmHg', 'mm[Hg]', {
+    label: 'Arterial mean',
+    rhythm: PERIODIC,
+    plausibleLow: 1,
+    plausibleHigh: 300,
+    decimals: 0,
+  }),
+  signal('arterialDiastolicMmHg', 'mm[Hg]', {
+    label: 'Arterial diastolic',
+    rhythm: PERIODIC,
+    plausibleLow: 1,
+    plausibleHigh: 200,
+    decimals: 0,
+  }),
+  signal('cuffSystolicMmHg', 'mm[Hg]', {
+    label: 'Cuff systolic',
+    rhythm: APERIODIC,
+    plausibleLow: 1,
+    plausibleHigh: 300,
+    decimals: 0,
+  }),
+  signal('cuffMeanMmHg', 'mm[Hg]', {
+    label: 'Cuff mean',
+    rhythm: APERIODIC,
+    plausibleLow: 1,
+    plausibleHigh: 300,
+    decimals: 0,
+  }),
+  signal('cuffDiastolicMmHg', 'mm[Hg]', {
+    label: 'Cuff diastolic',
+    rhythm: APERIODIC,
+    plausibleLow: 1,
+    plausibleHigh: 200,
+    decimals: 0,
+  }),
+  signal('coreTemperatureCel', 'Cel', {
+    label: 'Core temperature',
+    rhythm: PERIODIC,
+    plausibleLow: 25,
+    plausibleHigh: 43.5,
+    decimals: 1,
+  }),
+  signal('skinTemperatureCel', 'Cel', {
+    label: 'Skin temperature',
+    rhythm: PERIODIC,
+    plausibleLow: 20,
+    plausibleHigh: 42,
+    decimals: 1,
+  }),
+  signal('endTidalCo2MmHg', 'mm[Hg]', {
+    label: 'End-tidal CO₂',
+    rhythm: PERIODIC,
+    plausibleLow: 0,
+    plausibleHigh: 150,
+    decimals: 0,
+  }),
   signal('fio2Percent', '%', { label: 'FiO₂', rhythm: PERIODIC, plausibleLow: 21, plausibleHigh: 100, decimals: 0 }),
-  signal('centralVenousPressureMmHg', 'mm[Hg]', { label: 'Central venous pressure', rhythm: PERIODIC, plausibleLow: -10, plausibleHigh: 60, decimals: 0 }),
-  signal('meanAirwayPressureCmH2o', 'cm[H2O]', { label: 'Mean airway pressure', rhythm: PERIODIC, plausibleLow: 0, plausibleHigh: 60, decimals: 0 }),
+  signal('centralVenousPressureMmHg', 'mm[Hg]', {
+    label: 'Central venous pressure',
+    rhythm: PERIODIC,
+    plausibleLow: -10,
+    plausibleHigh: 60,
+    decimals: 0,
+  }),
+  signal('meanAirwayPressureCmH2o', 'cm[H2O]', {
+    label: 'Mean airway pressure',
+    rhythm: PERIODIC,
+    plausibleLow: 0,
+    plausibleHigh: 60,
+    decimals: 0,
+  }),
 ] as const;
 
 export const SIGNAL_COUNT = SIGNALS.length;
@@ -64,7 +148,9 @@ export type SignalName = (typeof SIGNALS)[number]['name'];
 
 export const SIGNAL_NAMES: readonly SignalName[] = SIGNALS.map((definition) => definition.name);
 
-const INDEX_BY_NAME: ReadonlyMap<string, number> = new Map(SIGNALS.map((definition, index) => [definition.name, index]));
+const INDEX_BY_NAME: ReadonlyMap<string, number> = new Map(
+  SIGNALS.map((definition, index) => [definition.name, index]),
+);
 
 /** Column of a signal in blocks and windows. Throws for a name that is not in the table (a bug). */
 export function signalIndex(name: SignalName): number {

@@ -24,7 +24,17 @@ const termSchema = z.strictObject({
   ucum: text.nullable(),
   loinc: code(/^\d{1,6}-\d$/),
   /** ISO/IEEE 11073-10101 reference name and numeric code, partition included. */
-  mdc: z.strictObject({ name: z.string().regex(/^MDC_[A-Z0-9_]+$/).nullable(), code: z.string().regex(/^\d{6}$/).nullable(), certainty }),
+  mdc: z.strictObject({
+    name: z
+      .string()
+      .regex(/^MDC_[A-Z0-9_]+$/)
+      .nullable(),
+    code: z
+      .string()
+      .regex(/^\d{6}$/)
+      .nullable(),
+    certainty,
+  }),
   snomed: code(/^[1-9]\d{5,17}$/),
   omop: code(/^\d{1,10}$/),
   /** Plausible range in `ucum`, inclusive; null where the table has none. */
@@ -45,16 +55,23 @@ const terminologySchema = z.strictObject({
 });
 export type Terminology = z.infer<typeof terminologySchema>;
 
-export type ParsedTerminology = { readonly ok: true; readonly terminology: Terminology } | { readonly ok: false; readonly faults: readonly string[] };
+export type ParsedTerminology =
+  | { readonly ok: true; readonly terminology: Terminology }
+  | { readonly ok: false; readonly faults: readonly string[] };
 
 /** Never throws: what is wrong with the file comes back as named faults. */
 export function parseTerminology(json: unknown): ParsedTerminology {
   const parsed = terminologySchema.safeParse(json);
-  if (!parsed.success) return { ok: false, faults: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+  if (!parsed.success) {
+    return { ok: false, faults: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+  }
   const { terms, withoutTerm } = parsed.data;
   const names = [...terms.flatMap(({ vigil }) => vigil ?? []), ...withoutTerm.map(({ vigil }) => vigil)];
   const faults = [
-    ...repeatedOf('term', terms.map(({ term }) => term)),
+    ...repeatedOf(
+      'term',
+      terms.map(({ term }) => term),
+    ),
     ...repeatedOf('Vigil name', names),
     ...terms.flatMap((term) => termFaults(term).map((fault) => `${term.term}: ${fault}`)),
   ];
@@ -63,33 +80,46 @@ export function parseTerminology(json: unknown): ParsedTerminology {
 
 function termFaults(term: Term): string[] {
   const faults: string[] = [];
-  if ((term.vigil === null) !== (term.reason !== undefined)) faults.push('a reason stands exactly where no Vigil name does');
+  if ((term.vigil === null) !== (term.reason !== undefined)) {
+    faults.push('a reason stands exactly where no Vigil name does');
+  }
   if (term.low !== null && term.high !== null && term.low >= term.high) faults.push('the plausible range is empty');
   if ((term.low === null) !== (term.high === null)) faults.push('half a plausible range');
-  if (term.loinc.code !== null && !hasLoincCheckDigit(term.loinc.code)) faults.push(`LOINC ${term.loinc.code} has a wrong check digit`);
-  if (term.snomed.code !== null && !hasSnomedCheckDigit(term.snomed.code)) faults.push(`SNOMED CT ${term.snomed.code} has a wrong check digit`);
-  for (const system of [term.loinc, term.snomed, term.omop]) if (system.code !== null && system.certainty === '-') faults.push(`code ${system.code} without a certainty`);
+  if (term.loinc.code !== null && !hasLoincCheckDigit(term.loinc.code)) {
+    faults.push(`LOINC ${term.loinc.code} has a wrong check digit`);
+  }
+  if (term.snomed.code !== null && !hasSnomedCheckDigit(term.snomed.code)) {
+    faults.push(`SNOMED CT ${term.snomed.code} has a wrong check digit`);
+  }
+  for (const system of [term.loinc, term.snomed, term.omop]) {
+    if (system.code !== null && system.certainty === '-') faults.push(`code ${system.code} without a certainty`);
+  }
   return faults;
 }
 
 function repeatedOf(what: string, names: readonly string[]): string[] {
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map((name) => `${what} «${name}» stands twice`);
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map(
+    (name) => `${what} «${name}» stands twice`,
+  );
 }
 
 /** Mod 10 as in the LOINC users' guide: from the right, every other digit doubled, digits added up. */
 export function hasLoincCheckDigit(loinc: string): boolean {
   const [number = '', check = ''] = loinc.split('-');
-  const sum = number.split('').toReversed().reduce((total, digit, index) => {
-    const value = Number(digit) * (index % 2 === 0 ? 2 : 1);
-    return total + Math.floor(value / 10) + (value % 10);
-  }, 0);
+  const sum = number
+    .split('')
+    .toReversed()
+    .reduce((total, digit, index) => {
+      const value = Number(digit) * (index % 2 === 0 ? 2 : 1);
+      return total + Math.floor(value / 10) + (value % 10);
+    }, 0);
   return check === String((10 - (sum % 10)) % 10);
 }
 
 /** Dihedral group D5: x * y for Verhoeff's check (SNOMED CT technical implementation guide, appendix B). */
 function timesD5(x: number, y: number): number {
   const turn = x < 5 ? (x + (y % 5)) % 5 : (x - (y % 5) + 5) % 5;
-  return (x < 5) === (y < 5) ? turn : turn + 5;
+  return x < 5 === y < 5 ? turn : turn + 5;
 }
 
 const VERHOEFF_TURN = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];

@@ -73,7 +73,11 @@ export type VitalRule = z.infer<typeof vitalRuleSchema>;
 export const vitalRulesSchema = z.strictObject({ label: text, notice: text, rules: z.array(vitalRuleSchema).min(1) });
 
 export type VitalRuleStep =
-  | { readonly ok: true; readonly band: { readonly id: string; readonly label: string }; readonly steps: readonly VitalStep[] }
+  | {
+      readonly ok: true;
+      readonly band: { readonly id: string; readonly label: string };
+      readonly steps: readonly VitalStep[];
+    }
   | { readonly ok: false; readonly reason: string };
 
 /** The steps that hold for a child on a local date, or why the rule says nothing about this child. */
@@ -84,15 +88,23 @@ export function vitalRuleStep(rule: VitalRule, born: Born, on: LocalDate): Vital
   if (!aged.ok) return aged;
   const { age } = aged;
   if (atLeast(age, ADULT_FROM)) return { ok: false, reason: `adult: ${age.years} years old` };
-  if (isNewborn(age, born.gestationalAgeAtBirthDays, rule.newborn)) return { ok: true, band: rule.newborn, steps: rule.newborn.steps };
+  if (isNewborn(age, born.gestationalAgeAtBirthDays, rule.newborn)) {
+    return { ok: true, band: rule.newborn, steps: rule.newborn.steps };
+  }
   const band = rule.bands.find((candidate) => isWithin(age, candidate));
   if (band === undefined) return { ok: false, reason: `no age band for ${age.completedMonths} months` };
   return { ok: true, band, steps: band.steps };
 }
 
 /** Whether postmenstrual age (where gestational age at birth is known) or age is still below its limit: whichever ends later. */
-export function isNewborn(age: Age, gestationalAgeAtBirthDays: number | null, limits: { readonly postmenstrualBelowDays: number; readonly chronologicalBelowDays: number }): boolean {
-  const immature = gestationalAgeAtBirthDays !== null && postmenstrualAgeDays(age, gestationalAgeAtBirthDays) < limits.postmenstrualBelowDays;
+export function isNewborn(
+  age: Age,
+  gestationalAgeAtBirthDays: number | null,
+  limits: { readonly postmenstrualBelowDays: number; readonly chronologicalBelowDays: number },
+): boolean {
+  const immature =
+    gestationalAgeAtBirthDays !== null &&
+    postmenstrualAgeDays(age, gestationalAgeAtBirthDays) < limits.postmenstrualBelowDays;
   return immature || age.totalDays < limits.chronologicalBelowDays;
 }
 

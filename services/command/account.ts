@@ -18,14 +18,24 @@ const PASSWORD_LENGTH_MIN = 12;
 
 export async function addAccount(config: Config, options: AccountOptions): Promise<number> {
   const role = ROLES.find((known): known is Role => known === options.role);
-  if (role === undefined) throw new VigilError('config-invalid', `no role ${options.role}; roles are ${ROLES.join(', ')}`);
+  if (role === undefined) {
+    throw new VigilError('config-invalid', `no role ${options.role}; roles are ${ROLES.join(', ')}`);
+  }
   await prepareDataFolder(config.dataDir);
   const input = createInterface({ input: process.stdin, ...(process.stdin.isTTY ? { output: process.stderr } : {}) });
   const password = await input.question('Password: ');
   input.close();
-  if (password.length < PASSWORD_LENGTH_MIN) throw new VigilError('config-invalid', `the password needs at least ${PASSWORD_LENGTH_MIN} characters`);
+  if (password.length < PASSWORD_LENGTH_MIN) {
+    throw new VigilError('config-invalid', `the password needs at least ${PASSWORD_LENGTH_MIN} characters`);
+  }
   const units = options.unit.length === 0 ? ['*'] : options.unit;
-  await writeAccount(path.join(config.dataDir, 'accounts.json'), { userName: options.userName, displayName: options.name, role, units: [...units], password });
+  await writeAccount(path.join(config.dataDir, 'accounts.json'), {
+    userName: options.userName,
+    displayName: options.name,
+    role,
+    units: [...units],
+    password,
+  });
   console.log(`account ${options.userName} (${role}) for ${units.join(', ')}; it counts from the next start`);
   return 0;
 }

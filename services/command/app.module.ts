@@ -40,8 +40,15 @@ export const SAFETY_NOTICE = 'Research software. Not a medical device. Bedside m
 
 export async function modulesOf(options: HttpOptions): Promise<readonly DynamicModule[]> {
   const { config, roles, clock, logger, log, history, feed } = options;
-  const identity = await openLocalIdentity({ clock, accountFile: path.join(config.dataDir, 'accounts.json'), mode: config.mode });
-  const judge: JudgeParts = { identity, gatewayTokens: config.feed.token === null ? [] : [{ token: config.feed.token, units: ['*'] }] };
+  const identity = await openLocalIdentity({
+    clock,
+    accountFile: path.join(config.dataDir, 'accounts.json'),
+    mode: config.mode,
+  });
+  const judge: JudgeParts = {
+    identity,
+    gatewayTokens: config.feed.token === null ? [] : [{ token: config.feed.token, units: ['*'] }],
+  };
   const status = statusOf(config, await packageVersion());
   return [
     FaultAnswersModule.with(logger),
@@ -54,13 +61,32 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
   ];
 }
 
-function feedModules({ clock, history, config }: HttpOptions, { intake, books, thresholds, site, spool }: FeedRole, authorizeFeed: FeedDoor['authorizeFeed']): readonly DynamicModule[] {
+function feedModules(
+  { clock, history, config }: HttpOptions,
+  { intake, books, thresholds, site, spool }: FeedRole,
+  authorizeFeed: FeedDoor['authorizeFeed'],
+): readonly DynamicModule[] {
   const door = { intake: watchedIntake(intake, { books, sourceId: HTTP_SOURCE, clock }), clock, authorizeFeed };
   return [
     FeedModule.with(door),
-    ...(site === null || history === null ? [] : [RerunModule.with({ ...door, intake, history, hospitalNow: (hospitalId) => hospitalNow(config.dataDir, site, hospitalId) })]),
+    ...(site === null || history === null
+      ? []
+      : [
+          RerunModule.with({
+            ...door,
+            intake,
+            history,
+            hospitalNow: (hospitalId) => hospitalNow(config.dataDir, site, hospitalId),
+          }),
+        ]),
     ...(site === null ? [] : [FhirFeedModule.with({ ...door, contextOf: contextOf(site) })]),
-    ConnectionsModule.with({ ...books, thresholds, clock, spool: () => waiting(spool()), readerOf: (sourceId) => (site === null ? null : dryReaderOf(site, sourceId)) }),
+    ConnectionsModule.with({
+      ...books,
+      thresholds,
+      clock,
+      spool: () => waiting(spool()),
+      readerOf: (sourceId) => (site === null ? null : dryReaderOf(site, sourceId)),
+    }),
   ];
 }
 
@@ -70,25 +96,57 @@ function waiting(status: ReturnType<FeedRole['spool']>): SpoolView | null {
 
 function contextOf(site: HospitalSite): ReturnType<typeof siteContext> {
   const { settings, secret, whereabouts, gates } = site;
-  return siteContext({ settings, stays: stayFinderOf({ secret, whereabouts }), whereabouts, termsOf: (hospitalId) => gates.get(hospitalId) ?? null });
+  return siteContext({
+    settings,
+    stays: stayFinderOf({ secret, whereabouts }),
+    whereabouts,
+    termsOf: (hospitalId) => gates.get(hospitalId) ?? null,
+  });
 }
 
 /** A reader of its own for each dry run, with a copy of the whereabouts: nothing of it stays. */
 function dryReaderOf(site: HospitalSite, sourceId: string): DryRunReader | null {
   const source = site.settings.sources.find((candidate) => candidate.sourceId === sourceId);
   if (source === undefined) return null;
-  const reader = createMessageReader(messageContextOf(site, source, Whereabouts.parse(site.whereabouts.serialise()) ?? new Whereabouts()));
-  return { read: (bytes, receivedAtMs) => reader.read(bytes, receivedAtMs), bedOf: (deviceId) => deviceId.slice(deviceId.indexOf('/') + 1) };
+  const reader = createMessageReader(
+    messageContextOf(site, source, Whereabouts.parse(site.whereabouts.serialise()) ?? new Whereabouts()),
+  );
+  return {
+    read: (bytes, receivedAtMs) => reader.read(bytes, receivedAtMs),
+    bedOf: (deviceId) => deviceId.slice(deviceId.indexOf('/') + 1),
+  };
 }
 
 /** SMART first, whose addresses begin like FHIR's; subscriptions before the search that takes any type. */
-async function fhirModules({ config, clock, logger, history, feed, exporting, catalogue }: HttpOptions, judge: JudgeParts): Promise<readonly DynamicModule[]> {
+async function fhirModules(
+  { config, clock, logger, history, feed, exporting, catalogue }: HttpOptions,
+  judge: JudgeParts,
+): Promise<readonly DynamicModule[]> {
   if (catalogue === null) return [];
   const settings = await readSmartClients(path.join(config.dataDir, 'smart-clients.json'));
   const smart = SmartModule.with({ judge, settings, clock });
-  const subscriptions = exporting === null ? [] : [SubscriptionsModule.with({ desk: exporting.subscriptions, grantOf: exporting.grantOf, baseUrl: exporting.fhirUrl, clock })];
-  const others = [...(exporting === null ? [] : SUBSCRIPTION_INTERACTIONS), ...(feed === null || feed.site === null ? [] : OBSERVATIONS_IN)];
-  return [smart, ...subscriptions, ...(history === null ? [] : [FhirModule.with({ history, catalogue, logger, publicUrl: settings.publicUrl, others })])];
+  const subscriptions =
+    exporting === null
+      ? []
+      : [
+          SubscriptionsModule.with({
+            desk: exporting.subscriptions,
+            grantOf: exporting.grantOf,
+            baseUrl: exporting.fhirUrl,
+            clock,
+          }),
+        ];
+  const others = [
+    ...(exporting === null ? [] : SUBSCRIPTION_INTERACTIONS),
+    ...(feed === null || feed.site === null ? [] : OBSERVATIONS_IN),
+  ];
+  return [
+    smart,
+    ...subscriptions,
+    ...(history === null
+      ? []
+      : [FhirModule.with({ history, catalogue, logger, publicUrl: settings.publicUrl, others })]),
+  ];
 }
 
 /** A gateway may send anything; a person charts, and nothing else. */
@@ -96,12 +154,20 @@ function feedAuthorization(authorization: Authorization): FeedDoor['authorizeFee
   return async (request: IncomingMessage, unitId) => {
     const sender = await authorization.authorizeFeed(request, unitId);
     if (sender.kind === 'gateway') return { source: HTTP_SOURCE };
-    if (!(request.url ?? '').startsWith('/api/feed/charted')) throw new HttpException({ code: 'not-allowed', message: 'People chart; only gateways send this.' }, 403);
+    if (!(request.url ?? '').startsWith('/api/feed/charted')) {
+      throw new HttpException({ code: 'not-allowed', message: 'People chart; only gateways send this.' }, 403);
+    }
     return { source: `person:${sender.session.userId}` };
   };
 }
 
 function statusOf(config: Config, version: string): PublicStatus {
-  const status = { version, mode: config.mode, log: config.log.kind, history: config.history.kind, safety: SAFETY_NOTICE };
+  const status = {
+    version,
+    mode: config.mode,
+    log: config.log.kind,
+    history: config.history.kind,
+    safety: SAFETY_NOTICE,
+  };
   return config.mode === 'demo' ? { ...status, demoAccounts: DEMO_PEOPLE, demoPassword: DEMO_PASSWORD } : status;
 }

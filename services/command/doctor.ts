@@ -17,18 +17,27 @@ export interface Check {
 const NODE_MINIMUM = [20, 19] as const;
 
 /** Runs every check, one after the other; none stops the next. */
-export async function runDoctor(config: Config, parts: OpenParts, options: { readonly json: boolean }): Promise<number> {
+export async function runDoctor(
+  config: Config,
+  parts: OpenParts,
+  options: { readonly json: boolean },
+): Promise<number> {
   const checks: Check[] = [];
   for (const [name, check] of checksOf(config, parts)) checks.push(await outcome(name, check));
   if (options.json) console.log(JSON.stringify(checks));
-  else for (const check of checks) console.log(`${check.ok ? 'ok  ' : 'FAIL'} ${check.name.padEnd(12)} ${check.detail}`);
+  else {
+    for (const check of checks) console.log(`${check.ok ? 'ok  ' : 'FAIL'} ${check.name.padEnd(12)} ${check.detail}`);
+  }
   return checks.every((check) => check.ok) ? 0 : 1;
 }
 
 function checksOf(config: Config, parts: OpenParts): readonly (readonly [string, () => Promise<string>])[] {
   return [
     ['node', checkNode],
-    ['data folder', async () => (await prepareDataFolder(config.dataDir), `${path.basename(config.dataDir)} can be written`)],
+    [
+      'data folder',
+      async () => (await prepareDataFolder(config.dataDir), `${path.basename(config.dataDir)} can be written`),
+    ],
     ['rules', checkRules],
     ['models', () => checkModels(parts)],
     ['log', () => checkLog(config, parts)],
@@ -42,13 +51,19 @@ async function outcome(name: string, check: () => Promise<string>): Promise<Chec
   try {
     return { name, ok: true, detail: await check() };
   } catch (error) {
-    return { name, ok: false, detail: error instanceof VigilError ? `${error.code}: ${error.message}. ${error.remedy}` : messageOf(error) };
+    return {
+      name,
+      ok: false,
+      detail: error instanceof VigilError ? `${error.code}: ${error.message}. ${error.remedy}` : messageOf(error),
+    };
   }
 }
 
 async function checkNode(): Promise<string> {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major < NODE_MINIMUM[0] || (major === NODE_MINIMUM[0] && minor < NODE_MINIMUM[1])) throw new VigilError('config-invalid', `Node ${process.versions.node} is older than ${NODE_MINIMUM.join('.')}`);
+  if (major < NODE_MINIMUM[0] || (major === NODE_MINIMUM[0] && minor < NODE_MINIMUM[1])) {
+    throw new VigilError('config-invalid', `Node ${process.versions.node} is older than ${NODE_MINIMUM.join('.')}`);
+  }
   return process.versions.node;
 }
 
@@ -60,7 +75,9 @@ async function checkRules(): Promise<string> {
 async function checkModels(parts: OpenParts): Promise<string> {
   const models = await loadRiskModels(parts.logger);
   await Promise.all(models.map((model) => model.close()));
-  if (models.length === 0) throw new VigilError('model-rejected', 'no model answers its golden vectors; published scores go on without');
+  if (models.length === 0) {
+    throw new VigilError('model-rejected', 'no model answers its golden vectors; published scores go on without');
+  }
   return `${models.map((model) => model.manifest.modelId).join(', ')}: golden vectors equal`;
 }
 

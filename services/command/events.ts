@@ -5,7 +5,15 @@
  */
 import path from 'node:path';
 import { settingsOf, type EventDefinition, type EventSettings } from '../clinical/event-definition.ts';
-import { compileEvent, createEventTracker, endEvents, stepEvent, type CompiledEvent, type EventSecond, type FoundEvent } from '../clinical/event-detector.ts';
+import {
+  compileEvent,
+  createEventTracker,
+  endEvents,
+  stepEvent,
+  type CompiledEvent,
+  type EventSecond,
+  type FoundEvent,
+} from '../clinical/event-detector.ts';
 import { isPlausible } from '../clinical/signal-quality.ts';
 import { SIGNAL_COUNT } from '../clinical/signals.ts';
 import { readEventDefinitions } from '../engine/adapters/rule-files.ts';
@@ -45,28 +53,46 @@ export async function runEvents(options: EventsArguments): Promise<number> {
   const { definitions } = await readEventDefinitions(path.join(packageFolder(), 'models/rules'));
   const settings = variantsOf(definitions, options);
   const recordings: SecondsOfRecording[] = [];
-  for (const file of options.paths) recordings.push(await readSeconds(await openRecording(file, { record: options.record, segment: options.segment })));
+  for (const file of options.paths) {
+    recordings.push(await readSeconds(await openRecording(file, { record: options.record, segment: options.segment })));
+  }
   const tallies = settings.map((each) => tallyOf(each, recordings));
-  const off = definitions.filter((definition) => !definition.enabled).map(({ id, label, disabledReason }) => ({ id, label, reason: disabledReason }));
+  const off = definitions
+    .filter((definition) => !definition.enabled)
+    .map(({ id, label, disabledReason }) => ({ id, label, reason: disabledReason }));
   const seconds = recordings.reduce((sum, recording) => sum + recording.seconds, 0);
-  console.log(options.json ? JSON.stringify({ recordings: recordings.length, seconds, definitions: tallies.map(summaryOf), disabled: off }) : tableText({ tallies, off, recordings: recordings.length, seconds }));
+  console.log(
+    options.json
+      ? JSON.stringify({ recordings: recordings.length, seconds, definitions: tallies.map(summaryOf), disabled: off })
+      : tableText({ tallies, off, recordings: recordings.length, seconds }),
+  );
   return 0;
 }
 
 /** Enabled definitions as they are; or, when a setting is asked for, the plain ones with every value of it. */
-export function variantsOf(definitions: readonly EventDefinition[], asked: Pick<EventsArguments, 'averaging' | 'delay'>): readonly EventSettings[] {
+export function variantsOf(
+  definitions: readonly EventDefinition[],
+  asked: Pick<EventsArguments, 'averaging' | 'delay'>,
+): readonly EventSettings[] {
   const enabled = definitions.filter((definition) => definition.enabled).map(settingsOf);
   if (asked.averaging === undefined && asked.delay === undefined) return enabled;
   const averagings = secondsList('--averaging', asked.averaging ?? '0');
   const delays = secondsList('--delay', asked.delay ?? '0');
   const plain = enabled.filter((settings) => settings.averagingMs === 0 && settings.delayMs === 0);
-  return plain.flatMap((settings) => averagings.flatMap((averagingMs) => delays.map((delayMs) => ({ ...settings, averagingMs, delayMs }))));
+  return plain.flatMap((settings) =>
+    averagings.flatMap((averagingMs) => delays.map((delayMs) => ({ ...settings, averagingMs, delayMs }))),
+  );
 }
 
 function secondsList(option: string, text: string): readonly number[] {
   return text.split(',').map((part) => {
     const seconds = Number(part.trim());
-    if (part.trim() === '' || !Number.isInteger(seconds) || seconds < 0 || seconds > 60) throw new VigilError('config-invalid', `${option} is a list of whole seconds from 0 to 60, like 0,8,16; not ${text}`);
+    if (part.trim() === '' || !Number.isInteger(seconds) || seconds < 0 || seconds > 60) {
+      throw new VigilError(
+        'config-invalid',
+        `${option} is a list of whole seconds from 0 to 60, like 0,8,16; not ${text}`,
+      );
+    }
     return seconds * 1000;
   });
 }
@@ -104,7 +130,10 @@ function tallyOf(settings: EventSettings, recordings: readonly SecondsOfRecordin
   return { settings, events, observedSeconds };
 }
 
-function judgeRecording(compiled: CompiledEvent, recording: SecondsOfRecording): { readonly found: readonly FoundEvent[]; readonly observedSeconds: number } {
+function judgeRecording(
+  compiled: CompiledEvent,
+  recording: SecondsOfRecording,
+): { readonly found: readonly FoundEvent[]; readonly observedSeconds: number } {
   const tracker = createEventTracker(compiled);
   const at: EventSecond = { second: 0, values: new Float64Array(SIGNAL_COUNT), doubtfulBits: 0 };
   const found: (FoundEvent | null)[] = [];
@@ -127,18 +156,42 @@ function longestSeconds(tally: EventTally): number {
 }
 
 function summaryOf(tally: EventTally): object {
-  return { definition: tally.settings, count: tally.events.length, observedSeconds: tally.observedSeconds, perHour: perHour(tally), longestSeconds: longestSeconds(tally), events: tally.events };
+  return {
+    definition: tally.settings,
+    count: tally.events.length,
+    observedSeconds: tally.observedSeconds,
+    perHour: perHour(tally),
+    longestSeconds: longestSeconds(tally),
+    events: tally.events,
+  };
 }
 
-function tableText(report: { readonly tallies: readonly EventTally[]; readonly off: readonly { readonly id: string; readonly reason: string | null }[]; readonly recordings: number; readonly seconds: number }): string {
+function tableText(report: {
+  readonly tallies: readonly EventTally[];
+  readonly off: readonly { readonly id: string; readonly reason: string | null }[];
+  readonly recordings: number;
+  readonly seconds: number;
+}): string {
   const rows = report.tallies.map((tally): readonly string[] => {
     const { settings, events, observedSeconds } = tally;
     const count = observedSeconds === 0 && events.length === 0 ? 'not seen' : String(events.length);
-    return [settings.id, `${settings.averagingMs / 1000} s`, `${settings.delayMs / 1000} s`, count, `${longestSeconds(tally)} s`, `${(observedSeconds / 60).toFixed(1)} min`, perHour(tally)?.toFixed(1) ?? '-'];
+    return [
+      settings.id,
+      `${settings.averagingMs / 1000} s`,
+      `${settings.delayMs / 1000} s`,
+      count,
+      `${longestSeconds(tally)} s`,
+      `${(observedSeconds / 60).toFixed(1)} min`,
+      perHour(tally)?.toFixed(1) ?? '-',
+    ];
   });
   const table = [['definition', 'averaging', 'delay', 'events', 'longest', 'observed', 'per hour'], ...rows];
   const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  const lines = table.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '));
+  const lines = table.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  '),
+  );
   return [
     `${report.recordings} ${report.recordings === 1 ? 'recording' : 'recordings'}, ${(report.seconds / 60).toFixed(1)} min; whoever it is of, every definition is counted`,
     ...lines,

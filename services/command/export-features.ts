@@ -8,7 +8,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
-import { HOURLY_FEATURES, HOURLY_LENGTH, HOURLY_VITALS, HOURS, writeHourlyFeatures } from '../engine/risk/hourly-features.ts';
+import {
+  HOURLY_FEATURES,
+  HOURLY_LENGTH,
+  HOURLY_VITALS,
+  HOURS,
+  writeHourlyFeatures,
+} from '../engine/risk/hourly-features.ts';
 import { VigilError } from '../platform/errors.ts';
 
 /** Column of the challenge -> column of an hourly row; units are already ours (/min, %, Cel, mmHg). */
@@ -50,7 +56,9 @@ export async function exportFeatures(csvGzFile: string, outFolder: string): Prom
       hourly.fill(Number.NaN);
     }
     hourly.copyWithin(0, HOURLY_VITALS.length);
-    CHALLENGE_COLUMNS.forEach((name, vital) => (hourly[(HOURS - 1) * HOURLY_VITALS.length + vital] = valueOf(cell(name))));
+    CHALLENGE_COLUMNS.forEach(
+      (name, vital) => (hourly[(HOURS - 1) * HOURLY_VITALS.length + vital] = valueOf(cell(name))),
+    );
     const row = new Float32Array(HOURLY_FEATURES.length);
     writeHourlyFeatures({ hourly, ageYears: Math.floor(valueOf(cell('Age'))) }, row, 0);
     matrix.write(Buffer.from(row.buffer));

@@ -22,7 +22,9 @@ export function exitCodeOf(thrown: unknown): 1 | 2 {
 
 /** What to print: the fault and what to do about it, on one line; a bug keeps its stack. */
 export function lineOf(thrown: unknown): string {
-  if (thrown instanceof VigilError) return `vigil: ${thrown.code}: ${thrown.message.split('\n').join(' ')}. ${thrown.remedy}`;
+  if (thrown instanceof VigilError) {
+    return `vigil: ${thrown.code}: ${thrown.message.split('\n').join(' ')}. ${thrown.remedy}`;
+  }
   if (thrown instanceof InvariantError) return `vigil: ${thrown.stack ?? thrown.message}`;
   return `vigil: ${messageOf(thrown)}`;
 }

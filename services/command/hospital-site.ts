@@ -35,7 +35,11 @@ const WHEREABOUTS_FILE = 'whereabouts.json';
 export async function openHospitalSite(dataDir: string, clock: Clock): Promise<HospitalSite | null> {
   const settings = await readSourceFile(dataDir);
   if (settings === null) return null;
-  const [secret, whereabouts, gates] = await Promise.all([readOrMakeKey(path.join(dataDir, 'patient.key')), readWhereabouts(dataDir), readGates(dataDir, settings)]);
+  const [secret, whereabouts, gates] = await Promise.all([
+    readOrMakeKey(path.join(dataDir, 'patient.key')),
+    readWhereabouts(dataDir),
+    readGates(dataDir, settings),
+  ]);
   const file = new TextFile(path.join(dataDir, WHEREABOUTS_FILE));
   const keepWhereabouts = async (): Promise<void> => {
     whereabouts.forgetOld(clock.nowMs());
@@ -45,7 +49,11 @@ export async function openHospitalSite(dataDir: string, clock: Clock): Promise<H
 }
 
 /** Surroundings of one source's reader. A dry run gets a copy of the whereabouts, so that it changes nothing. */
-export function messageContextOf(site: HospitalSite, source: Source, whereabouts: Whereabouts = site.whereabouts): MessageContext {
+export function messageContextOf(
+  site: HospitalSite,
+  source: Source,
+  whereabouts: Whereabouts = site.whereabouts,
+): MessageContext {
   const { settings, secret } = site;
   const { hospitalId } = source;
   const places = placesOf(settings, hospitalId);
@@ -66,14 +74,21 @@ export function gateOf({ gates }: HospitalSite, hospitalId: string): TermGate {
 }
 
 /** The hospital with its code map as it is on the disk now; readers keep the one of the start. Rejects with `code-map-invalid`. */
-export async function hospitalNow(dataDir: string, { settings }: HospitalSite, hospitalId: string): Promise<{ readonly gate: TermGate; readonly unitIds: readonly string[] } | null> {
+export async function hospitalNow(
+  dataDir: string,
+  { settings }: HospitalSite,
+  hospitalId: string,
+): Promise<{ readonly gate: TermGate; readonly unitIds: readonly string[] } | null> {
   const hospitals = settings.hospitals.filter((hospital) => hospital.hospitalId === hospitalId);
   const gate = (await readGates(dataDir, { hospitals })).get(hospitalId);
   const unitIds = settings.units.filter((unit) => unit.hospitalId === hospitalId).map(({ unitId }) => unitId);
   return gate === undefined ? null : { gate, unitIds };
 }
 
-async function readGates(dataDir: string, { hospitals }: Pick<SourceSettings, 'hospitals'>): Promise<ReadonlyMap<string, TermGate>> {
+async function readGates(
+  dataDir: string,
+  { hospitals }: Pick<SourceSettings, 'hospitals'>,
+): Promise<ReadonlyMap<string, TermGate>> {
   const [standard, units] = await Promise.all([readCodeTable(standardCodesFile()), loadUnits()]);
   const gates = hospitals.map(async (hospital): Promise<readonly [string, TermGate]> => {
     const map = await readHospitalMap(dataDir, hospital);
@@ -86,6 +101,11 @@ async function readWhereabouts(dataDir: string): Promise<Whereabouts> {
   const text = await textOf(path.join(dataDir, WHEREABOUTS_FILE));
   if (text === null) return new Whereabouts();
   const whereabouts = Whereabouts.parse(text);
-  if (whereabouts === null) throw new VigilError('data-file-corrupt', `${WHEREABOUTS_FILE} cannot be read: nobody would be found by their number`);
+  if (whereabouts === null) {
+    throw new VigilError(
+      'data-file-corrupt',
+      `${WHEREABOUTS_FILE} cannot be read: nobody would be found by their number`,
+    );
+  }
   return whereabouts;
 }

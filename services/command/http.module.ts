@@ -81,19 +81,34 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
 /** The application before it listens. */
 export async function createHttp(options: HttpOptions): Promise<NestExpressApplication> {
   const { config } = options;
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(await modulesOf(options)), { bodyParser: false, logger: false, abortOnError: false });
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(await modulesOf(options)), {
+    bodyParser: false,
+    logger: false,
+    abortOnError: false,
+  });
   app.set('trust proxy', config.http.trustedProxies);
   // Strict transport is the TLS proxy's to promise; this server speaks plain HTTP behind it.
-  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: PAGE_POLICY }, frameguard: { action: 'deny' }, strictTransportSecurity: false }));
+  app.use(
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: PAGE_POLICY },
+      frameguard: { action: 'deny' },
+      strictTransportSecurity: false,
+    }),
+  );
   // Only signing in has a body that is parsed here: the feed reads its own, and nothing else takes one.
   app.useBodyParser('json', { limit: SIGN_IN_BODY_MAX, type: isSignIn });
-  if (options.roles.has('live')) app.useStaticAssets(path.join(packageFolder(), 'dist/dashboard'), { index: 'index.html' });
+  if (options.roles.has('live')) {
+    app.useStaticAssets(path.join(packageFolder(), 'dist/dashboard'), { index: 'index.html' });
+  }
   limit(app.getHttpServer());
   return app;
 }
 
 function isSignIn(request: IncomingMessage): boolean {
-  return (request.url ?? '').startsWith('/api/session') && (request.headers['content-type'] ?? '').startsWith('application/json');
+  return (
+    (request.url ?? '').startsWith('/api/session') &&
+    (request.headers['content-type'] ?? '').startsWith('application/json')
+  );
 }
 
 function limit(server: Server): void {

@@ -5,6 +5,8 @@ import { packageFolder } from './load-engine.ts';
 
 export function runInfra(action: 'up' | 'down' | 'status', options: { readonly json: boolean }): number {
   const script = path.join(packageFolder(), 'infra/local/infra.mjs');
-  const { status } = spawnSync(process.execPath, [script, action, ...(options.json ? ['--json'] : [])], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [script, action, ...(options.json ? ['--json'] : [])], {
+    stdio: 'inherit',
+  });
   return status ?? 1;
 }

@@ -24,7 +24,9 @@ export function packageFolder(): string {
 
 /** Version in package.json: the one place where it stands. */
 export async function packageVersion(): Promise<string> {
-  return z.object({ version: z.string() }).parse(JSON.parse(await readFile(path.join(packageFolder(), 'package.json'), 'utf8'))).version;
+  return z
+    .object({ version: z.string() })
+    .parse(JSON.parse(await readFile(path.join(packageFolder(), 'package.json'), 'utf8'))).version;
 }
 
 /** Rules and manifests, as the fold wants them. */

@@ -41,7 +41,10 @@ export async function openListeners(parts: ListenerParts): Promise<() => Promise
   return closeAll;
 }
 
-async function openListener({ site, intake, books, takeReceipt, clock, logger }: ListenerParts, source: Source): Promise<MllpListener> {
+async function openListener(
+  { site, intake, books, takeReceipt, clock, logger }: ListenerParts,
+  source: Source,
+): Promise<MllpListener> {
   const { sourceId } = source;
   const handle = openHl7Door({
     reader: createMessageReader(messageContextOf(site, source)),
@@ -63,12 +66,23 @@ async function openListener({ site, intake, books, takeReceipt, clock, logger }:
       return receipt === null ? handle(bytes) : answerReceipt(receipt, takeReceipt, answerStamp(clock));
     },
   });
-  books.connections.register({ sourceId, kind: 'hl7', hospitalId: source.hospitalId, units: source.units, sends: source.sends, silentAfterMs: source.silentAfterMs, openConnections: () => listener.status().connections });
+  books.connections.register({
+    sourceId,
+    kind: 'hl7',
+    hospitalId: source.hospitalId,
+    units: source.units,
+    sends: source.sends,
+    silentAfterMs: source.silentAfterMs,
+    openConnections: () => listener.status().connections,
+  });
   return listener;
 }
 
 /** Noise may come without end: it is counted whole, and quarantined once a second. */
-function wireReport({ intake, books, clock, logger }: Omit<ListenerParts, 'site' | 'takeReceipt'>, source: Source): (fault: MllpFault) => void {
+function wireReport(
+  { intake, books, clock, logger }: Omit<ListenerParts, 'site' | 'takeReceipt'>,
+  source: Source,
+): (fault: MllpFault) => void {
   let keptAtMs = Number.NEGATIVE_INFINITY;
   return (fault) => {
     if (fault.byteCount !== null) books.connections.garbage(source.sourceId, fault.byteCount);
@@ -77,6 +91,10 @@ function wireReport({ intake, books, clock, logger }: Omit<ListenerParts, 'site'
     keptAtMs = atMs;
     const item = quarantinedFault(fault, source, atMs);
     noteRefused(books, source.sourceId, [item]);
-    intake.quarantine([item]).catch((error: unknown) => logger.error(`what ${source.sourceId} sent outside of messages was not kept: ${messageOf(error)}`, error, { role: 'feed' }));
+    intake.quarantine([item]).catch((error: unknown) =>
+      logger.error(`what ${source.sourceId} sent outside of messages was not kept: ${messageOf(error)}`, error, {
+        role: 'feed',
+      }),
+    );
   };
 }

@@ -29,7 +29,12 @@ export async function prepareDataFolder(folder: string): Promise<void> {
   const freeBytes = await freeBytesOf(folder).catch((error: unknown) => {
     throw new VigilError('data-folder-unusable', `${folder}: ${messageOf(error)}`, { cause: error });
   });
-  if (freeBytes < FREE_BYTES_MIN) throw new VigilError('data-folder-unusable', `${folder} has ${Math.floor(freeBytes / 2 ** 20)} MB left, at least ${FREE_BYTES_MIN / 2 ** 20} are needed`);
+  if (freeBytes < FREE_BYTES_MIN) {
+    throw new VigilError(
+      'data-folder-unusable',
+      `${folder} has ${Math.floor(freeBytes / 2 ** 20)} MB left, at least ${FREE_BYTES_MIN / 2 ** 20} are needed`,
+    );
+  }
 }
 
 async function freeBytesOf(folder: string): Promise<number> {
@@ -42,7 +47,9 @@ async function freeBytesOf(folder: string): Promise<number> {
 /** The log of the settings, its topics made. */
 export async function openLog(config: Config, parts: OpenParts): Promise<EventLog> {
   const log = config.log.kind === 'kafka' ? await openKafka(config, parts) : await openEmbedded(config, parts);
-  await log.createTopics(TOPICS.map((name) => ({ name, partitions: config.log.partitions, retentionMs: config.log.retentionMs })));
+  await log.createTopics(
+    TOPICS.map((name) => ({ name, partitions: config.log.partitions, retentionMs: config.log.retentionMs })),
+  );
   return log;
 }
 

@@ -47,10 +47,15 @@ export async function runPlay(config: Config, parts: OpenParts, options: PlayArg
       log,
       clock: parts.clock,
       signal: stop.signal,
-      onProgress: (progress) => bar.update(progress.durationMs === null || progress.durationMs === 0 ? 0 : progress.atMs / progress.durationMs),
+      onProgress: (progress) =>
+        bar.update(progress.durationMs === null || progress.durationMs === 0 ? 0 : progress.atMs / progress.durationMs),
     });
     bar.stop();
-    console.log(options.json ? JSON.stringify({ ...summary, target: { ...summary.target, opening: undefined } }) : textOf(summary));
+    console.log(
+      options.json
+        ? JSON.stringify({ ...summary, target: { ...summary.target, opening: undefined } })
+        : textOf(summary),
+    );
     return 0;
   } finally {
     bar.stop();
@@ -68,7 +73,12 @@ function speedOf(text: string): PlaySpeed {
 
 function playOptions(options: PlayArguments, nowMs: number): PlayOptions & { readonly unitId: string } {
   const startMs = options.start === undefined ? nowMs : Date.parse(options.start);
-  if (Number.isNaN(startMs)) throw new VigilError('config-invalid', `--start is a time like 2026-11-23T14:00:00+09:00; not ${String(options.start)}`);
+  if (Number.isNaN(startMs)) {
+    throw new VigilError(
+      'config-invalid',
+      `--start is a time like 2026-11-23T14:00:00+09:00; not ${String(options.start)}`,
+    );
+  }
   return {
     startMs,
     bedId: options.bed,
@@ -77,9 +87,15 @@ function playOptions(options: PlayArguments, nowMs: number): PlayOptions & { rea
     setting: options.setting,
     person: {
       ...(options.birthDate === undefined ? {} : { birthDate: options.birthDate }),
-      ...(options.gestationalDays === undefined ? {} : { gestationalAgeAtBirthDays: Number(options.gestationalDays), newbornStay: true }),
+      ...(options.gestationalDays === undefined
+        ? {}
+        : { gestationalAgeAtBirthDays: Number(options.gestationalDays), newbornStay: true }),
     },
-    optIns: options.optIn.map((ruleId) => ({ ruleId, reason: 'chosen when the recording was played', waives: [...WAIVERS] })),
+    optIns: options.optIn.map((ruleId) => ({
+      ruleId,
+      reason: 'chosen when the recording was played',
+      waives: [...WAIVERS],
+    })),
   };
 }
 

@@ -10,7 +10,9 @@ export async function textOf(file: string): Promise<string | null> {
     return await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw new VigilError('data-folder-unusable', `${path.basename(file)} cannot be read: ${messageOf(error)}`, { cause: error });
+    throw new VigilError('data-folder-unusable', `${path.basename(file)} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -44,7 +46,11 @@ export class TextFile {
       await writeFile(`${this.#file}.part`, text, { flush: true, mode: 0o600 });
       await rename(`${this.#file}.part`, this.#file);
     } catch (error) {
-      throw new VigilError('data-folder-unusable', `${path.basename(this.#file)} cannot be written: ${messageOf(error)}`, { cause: error });
+      throw new VigilError(
+        'data-folder-unusable',
+        `${path.basename(this.#file)} cannot be written: ${messageOf(error)}`,
+        { cause: error },
+      );
     }
   }
 }

@@ -42,9 +42,13 @@ function textOf(report: ReplayReport, compare: boolean): string {
   const lines = [`stay ${report.stayId} in unit ${report.unitId}: ${report.recordsFolded} records folded again`];
   if (compare) lines.push(`compared ${report.compared} decisions, ${report.differences.length} differ`);
   for (const difference of report.differences.slice(0, compare ? SHOWN_DIFFERENCES : 0)) {
-    lines.push(`  ${difference.what.padEnd(13)} ${new Date(difference.atMs).toISOString()} ${difference.kind} ${difference.id}`);
+    lines.push(
+      `  ${difference.what.padEnd(13)} ${new Date(difference.atMs).toISOString()} ${difference.kind} ${difference.id}`,
+    );
   }
-  if (report.notYetLive > 0) lines.push(`${report.notYetLive} newer decisions are not yet decided live and were not compared`);
+  if (report.notYetLive > 0) {
+    lines.push(`${report.notYetLive} newer decisions are not yet decided live and were not compared`);
+  }
   lines.push(`digest sha256:${report.digest}`);
   return lines.join('\n');
 }
@@ -52,6 +56,8 @@ function textOf(report: ReplayReport, compare: boolean): string {
 function instantOf(text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise;
   const atMs = Date.parse(text);
-  if (Number.isNaN(atMs)) throw new VigilError('config-invalid', `${text} is not a time; write it like 2026-11-23T14:32:07+09:00`);
+  if (Number.isNaN(atMs)) {
+    throw new VigilError('config-invalid', `${text} is not a time; write it like 2026-11-23T14:32:07+09:00`);
+  }
   return atMs;
 }

@@ -27,7 +27,10 @@ interface BandTable {
 }
 
 /** A leap day and a day like any other: every age band is tried on both calendars. */
-const BIRTHS: readonly LocalDate[] = [{ year: 2004, month: 2, day: 29 }, { year: 2005, month: 6, day: 14 }];
+const BIRTHS: readonly LocalDate[] = [
+  { year: 2004, month: 2, day: 29 },
+  { year: 2005, month: 6, day: 14 },
+];
 /** Beyond 18 years, and beyond 18 years counted from the last menstrual period. */
 const DAYS = 19 * 366;
 const DAY_MS = 86_400_000;
@@ -37,9 +40,18 @@ const FAR = 1e6;
 export function checkRules(files: readonly RuleFile[]): readonly CheckedRule[] {
   return files.flatMap((file): readonly CheckedRule[] => {
     if (file.kind === 'faulty') return [{ file: file.name, rule: file.name, faults: file.faults, proved: '' }];
-    if (file.kind === 'score') return [{ file: file.name, rule: `${file.rule.id} ${file.rule.version}`, ...checkScore(file.rule) }];
-    if (file.kind === 'vitals') return file.rules.map((rule) => ({ file: file.name, rule: `${rule.id} ${rule.version}`, ...checkVitals(rule) }));
-    return rulesOf(file).map((rule) => ({ file: file.name, rule: `${rule.id} ${rule.version}`, faults: rule.citation.trim() === '' ? ['no source'] : [], proved: 'names, status and source' }));
+    if (file.kind === 'score') {
+      return [{ file: file.name, rule: `${file.rule.id} ${file.rule.version}`, ...checkScore(file.rule) }];
+    }
+    if (file.kind === 'vitals') {
+      return file.rules.map((rule) => ({ file: file.name, rule: `${rule.id} ${rule.version}`, ...checkVitals(rule) }));
+    }
+    return rulesOf(file).map((rule) => ({
+      file: file.name,
+      rule: `${rule.id} ${rule.version}`,
+      faults: rule.citation.trim() === '' ? ['no source'] : [],
+      proved: 'names, status and source',
+    }));
   });
 }
 
@@ -49,23 +61,40 @@ export function checkScore(rule: ScoreRule): Pick<CheckedRule, 'faults' | 'prove
   const rows = tables.reduce((count, table) => count + table.bands.length, 0);
   const faults = [
     ...ageFaults(rule.ageBands, rule.intended.ageFrom, rule.intended.ageTo),
-    ...tables.flatMap((table) => [...coverageFaults(table), ...shapeFaults(table)].map((fault) => `${table.where}: ${fault}`)),
-    ...rule.parts.filter((part) => (part.source ?? rule.source).trim() === '').map((part) => `part ${part.name}: no source`),
+    ...tables.flatMap((table) =>
+      [...coverageFaults(table), ...shapeFaults(table)].map((fault) => `${table.where}: ${fault}`),
+    ),
+    ...rule.parts
+      .filter((part) => (part.source ?? rule.source).trim() === '')
+      .map((part) => `part ${part.name}: no source`),
   ];
   const claims = tables.filter((table) => table.monotone !== undefined).length;
-  const bands = tables.length === 0 ? 'no bands' : `${counted(tables.length, 'band table')}, ${counted(rows, 'row')}, each value in exactly one; ${claims} monotone as claimed`;
+  const bands =
+    tables.length === 0
+      ? 'no bands'
+      : `${counted(tables.length, 'band table')}, ${counted(rows, 'row')}, each value in exactly one; ${claims} monotone as claimed`;
   const proved = `${counted(rule.ageBands.length, 'age band')}, one for every day; ${bands}; a source on every row`;
   return { faults, proved };
 }
 
 function checkVitals(rule: VitalRule): Pick<CheckedRule, 'faults' | 'proved'> {
   const steps = [...rule.newborn.steps, ...rule.bands.flatMap((band) => band.steps)];
-  const faults = [...ageFaults(rule.bands, undefined, { years: 18 }), ...steps.filter((step) => step.source.trim() === '').map((step) => `limit ${step.limit}: no source`)];
-  return { faults, proved: `${counted(rule.bands.length, 'age band')} and newborns, one for every day; ${counted(steps.length, 'limit')}; a source on every row` };
+  const faults = [
+    ...ageFaults(rule.bands, undefined, { years: 18 }),
+    ...steps.filter((step) => step.source.trim() === '').map((step) => `limit ${step.limit}: no source`),
+  ];
+  return {
+    faults,
+    proved: `${counted(rule.bands.length, 'age band')} and newborns, one for every day; ${counted(steps.length, 'limit')}; a source on every row`,
+  };
 }
 
 /** Days of a childhood that no age band, or more than one, holds. */
-function ageFaults(bands: readonly Pick<AgeBand, 'from' | 'to'>[], ageFrom: AgeBoundary | undefined, ageTo: AgeBoundary): string[] {
+function ageFaults(
+  bands: readonly Pick<AgeBand, 'from' | 'to'>[],
+  ageFrom: AgeBoundary | undefined,
+  ageTo: AgeBoundary,
+): string[] {
   const whole = { ...(ageFrom === undefined ? {} : { from: ageFrom }), to: ageTo };
   return BIRTHS.flatMap((birth) => {
     const days = agesFrom(birth).flatMap((age) => {
@@ -73,7 +102,11 @@ function ageFaults(bands: readonly Pick<AgeBand, 'from' | 'to'>[], ageFrom: AgeB
       return holding === (isWithin(age, whole) ? 1 : 0) ? [] : [{ day: age.totalDays, holding }];
     });
     const [first] = days;
-    return first === undefined ? [] : [`${days.length} days of age lie in another number of age bands than 1, first day ${first.day} (in ${first.holding})`];
+    return first === undefined
+      ? []
+      : [
+          `${days.length} days of age lie in another number of age bands than 1, first day ${first.day} (in ${first.holding})`,
+        ];
   });
 }
 
@@ -88,18 +121,27 @@ function agesFrom(birth: LocalDate): readonly Age[] {
 
 function tablesOf(rule: ScoreRule, part: RulePart): readonly BandTable[] {
   return scalesWithin(part.scale).flatMap((scale): readonly BandTable[] => {
-    if (scale.kind === 'steps') return [{ where: `part ${part.name}, steps`, bands: scale.bands, decimals: 0, monotone: scale.monotone }];
+    if (scale.kind === 'steps') {
+      return [{ where: `part ${part.name}, steps`, bands: scale.bands, decimals: 0, monotone: scale.monotone }];
+    }
     if (scale.kind !== 'bands') return [];
     const decimals = rule.inputs.find((input) => input.name === scale.input)?.decimals ?? 0;
     const where = `part ${part.name}, ${scale.input}`;
     if (scale.bands !== undefined) return [{ where, bands: scale.bands, decimals, monotone: scale.monotone }];
-    return rule.ageBands.map((band) => ({ where: `${where}, ${band.label}`, bands: scale.byAge?.[band.id] ?? [], decimals, monotone: scale.monotone }));
+    return rule.ageBands.map((band) => ({
+      where: `${where}, ${band.label}`,
+      bands: scale.byAge?.[band.id] ?? [],
+      decimals,
+      monotone: scale.monotone,
+    }));
   });
 }
 
 /** Values at every limit, one last digit below and above it, and far out at both ends. */
 function probesOf({ bands, decimals }: BandTable): readonly number[] {
-  const limits = bands.flatMap((band) => [band.from, band.above, band.below, band.upTo].filter((limit) => limit !== undefined));
+  const limits = bands.flatMap((band) =>
+    [band.from, band.above, band.below, band.upTo].filter((limit) => limit !== undefined),
+  );
   const step = 10 ** -decimals;
   return [-FAR, ...limits.flatMap((limit) => [limit - step, limit, limit + step]), FAR].toSorted((a, b) => a - b);
 }

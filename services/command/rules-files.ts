@@ -4,7 +4,11 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseCharacteristics, type CharacteristicFeature, type CharacteristicsSettings } from '../clinical/characteristics-settings.ts';
+import {
+  parseCharacteristics,
+  type CharacteristicFeature,
+  type CharacteristicsSettings,
+} from '../clinical/characteristics-settings.ts';
 import type { EventDefinition, EventDefinitions } from '../clinical/event-definition.ts';
 import { parseEventDefinitions } from '../clinical/parse-event-definitions.ts';
 import { parseScoreRule } from '../clinical/parse-score-rule.ts';
@@ -25,7 +29,10 @@ export type RuleFile =
   | (InFile & { readonly kind: 'faulty'; readonly faults: readonly string[] });
 
 /** What every rule has in common, whichever file it stands in. */
-export type AnyRule = Pick<ScoreRule | VitalRule | EventDefinition | CharacteristicFeature, 'id' | 'version' | 'label' | 'certainty' | 'enabled' | 'disabledReason' | 'citation'>;
+export type AnyRule = Pick<
+  ScoreRule | VitalRule | EventDefinition | CharacteristicFeature,
+  'id' | 'version' | 'label' | 'certainty' | 'enabled' | 'disabledReason' | 'citation'
+>;
 
 /** Every rule file of a folder, in order of name. Rejects only when the folder cannot be read. */
 export async function readRuleFiles(folder: string): Promise<readonly RuleFile[]> {
@@ -64,7 +71,9 @@ function parsed(name: string, json: unknown): RuleFile {
   if (has('parts')) {
     const score = parseScoreRule(json);
     if (!score.ok) return { name, kind: 'faulty', faults: score.faults };
-    return score.rule.id === name ? { name, kind: 'score', rule: score.rule } : { name, kind: 'faulty', faults: [`the rule in it is called ${score.rule.id}`] };
+    return score.rule.id === name
+      ? { name, kind: 'score', rule: score.rule }
+      : { name, kind: 'faulty', faults: [`the rule in it is called ${score.rule.id}`] };
   }
   if (has('rules')) {
     const vitals = parseVitalRules(json);
@@ -72,11 +81,15 @@ function parsed(name: string, json: unknown): RuleFile {
   }
   if (has('definitions')) {
     const events = parseEventDefinitions(json);
-    return events.ok ? { name, kind: 'events', events: events.events } : { name, kind: 'faulty', faults: events.faults };
+    return events.ok
+      ? { name, kind: 'events', events: events.events }
+      : { name, kind: 'faulty', faults: events.faults };
   }
   if (has('features')) {
     const settings = parseCharacteristics(json);
-    return settings.ok ? { name, kind: 'characteristics', settings: settings.settings } : { name, kind: 'faulty', faults: settings.faults };
+    return settings.ok
+      ? { name, kind: 'characteristics', settings: settings.settings }
+      : { name, kind: 'faulty', faults: settings.faults };
   }
   return { name, kind: 'faulty', faults: ['it holds no rules of a kind that Vigil knows'] };
 }

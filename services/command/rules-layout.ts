@@ -31,8 +31,15 @@ export function markdown(page: Page): string {
 /** Rows with every column as wide as its widest cell. */
 export function alignedRows(rows: readonly (readonly string[])[]): readonly string[] {
   const columns = Math.max(0, ...rows.map((row) => row.length));
-  const widths = Array.from({ length: columns }, (_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 function screenLines(block: Block): readonly string[] {
@@ -45,7 +52,10 @@ function screenLines(block: Block): readonly string[] {
       return [...block.items.flatMap((item) => wrapped(item, '- ', '  ')), ''];
     case 'facts': {
       const width = Math.max(...block.facts.map(([what]) => what.length)) + 4;
-      return [...block.facts.flatMap(([what, said]) => wrapped(said, `  ${what}`.padEnd(width), ' '.repeat(width))), ''];
+      return [
+        ...block.facts.flatMap(([what, said]) => wrapped(said, `  ${what}`.padEnd(width), ' '.repeat(width))),
+        '',
+      ];
     }
     case 'table':
       return [...alignedRows([block.header, ...block.rows]).map((line) => `  ${line}`), ''];
@@ -68,7 +78,8 @@ function markdownLines(block: Block): readonly string[] {
 }
 
 function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => escaped(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => escaped(cell).replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(header), `|${'---|'.repeat(header.length)}`, ...rows.map(line), ''];
 }
 

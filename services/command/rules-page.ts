@@ -8,9 +8,16 @@ import { limitsText, scaleBlocks } from './rules-scale.ts';
 import type { Block, Page } from './rules-layout.ts';
 
 /** Letters of the reference tables in words. */
-export const CERTAINTY_WORDS = { V: 'verified in a named source', S: 'read in one secondary source', P: 'verified in part', D: 'the sources disagree', U: 'not verified' } as const;
+export const CERTAINTY_WORDS = {
+  V: 'verified in a named source',
+  S: 'read in one secondary source',
+  P: 'verified in part',
+  D: 'the sources disagree',
+  U: 'not verified',
+} as const;
 
-export const NOT_REVIEWED = 'Research software beside bedside monitors, never instead of them. Not reviewed by a clinician.';
+export const NOT_REVIEWED =
+  'Research software beside bedside monitors, never instead of them. Not reviewed by a clinician.';
 
 const AGE_BASES = {
   chronological: 'chronological, by birthdays; never corrected for prematurity',
@@ -29,15 +36,29 @@ export function rulePage(rule: ScoreRule): Page {
       facts(rule),
       ...rule.parts.flatMap((part): readonly Block[] => [
         { kind: 'heading', text: part.label },
-        ...(part.disabled === undefined ? [] : [{ kind: 'text', text: `Shown, never counted (certainty ${part.disabled.certainty}): ${part.disabled.reason}` } as const]),
+        ...(part.disabled === undefined
+          ? []
+          : [
+              {
+                kind: 'text',
+                text: `Shown, never counted (certainty ${part.disabled.certainty}): ${part.disabled.reason}`,
+              } as const,
+            ]),
         ...scaleBlocks(rule, part.scale),
         ...(part.source === undefined ? [] : [{ kind: 'text', text: `Source of these rows: ${part.source}` } as const]),
       ]),
       ...levelBlocks(rule),
       ...statementBlocks(rule),
       { kind: 'heading', text: 'What it reads' },
-      { kind: 'text', text: 'Sources in order of preference, and for how long a reading counts. What is older, or never came, is missing.' },
-      { kind: 'table', header: ['input', 'unit', 'read from'], rows: rule.inputs.map((input) => [input.label, input.unit ?? 'answer', sourcesText(rule, input)]) },
+      {
+        kind: 'text',
+        text: 'Sources in order of preference, and for how long a reading counts. What is older, or never came, is missing.',
+      },
+      {
+        kind: 'table',
+        header: ['input', 'unit', 'read from'],
+        rows: rule.inputs.map((input) => [input.label, input.unit ?? 'answer', sourcesText(rule, input)]),
+      },
       { kind: 'heading', text: 'What we chose' },
       { kind: 'text', text: 'What the table does not say, and where sources disagree:' },
       { kind: 'list', items: rule.choices },
@@ -71,8 +92,15 @@ function facts(rule: ScoreRule): Block {
 
 function missingText(rule: ScoreRule): string {
   const parts = rule.parts.filter((part) => part.disabled === undefined).length;
-  const bounds = rule.partsMissingMax === 0 ? 'no score with any unknown part' : rule.partsMissingMax >= parts ? 'lower and upper bound of the total while anything is known' : `lower and upper bound of the total with up to ${rule.partsMissingMax} of ${parts} parts unknown, else no score`;
-  return rule.missingCountsZero ? `the publication counts them as 0: that total is shown as the published one, beside ${bounds}` : `never 0: ${bounds}`;
+  const bounds =
+    rule.partsMissingMax === 0
+      ? 'no score with any unknown part'
+      : rule.partsMissingMax >= parts
+        ? 'lower and upper bound of the total while anything is known'
+        : `lower and upper bound of the total with up to ${rule.partsMissingMax} of ${parts} parts unknown, else no score`;
+  return rule.missingCountsZero
+    ? `the publication counts them as 0: that total is shown as the published one, beside ${bounds}`
+    : `never 0: ${bounds}`;
 }
 
 function alertText(levels: readonly RuleLevel[]): string {
@@ -84,15 +112,31 @@ function levelBlocks(rule: ScoreRule): readonly Block[] {
   if (rule.levels.length === 0 && rule.triggers.length === 0) return [];
   const label = (id: string): string => rule.levels.find((level) => level.id === id)?.label ?? id;
   const input = (name: string): string => rule.inputs.find((each) => each.name === name)?.label ?? name;
-  const rows = rule.levels.map((level, index) => [level.label, levelRange(level, rule.levels[index + 1]), level.text, level.alert ?? 'no alert']);
+  const rows = rule.levels.map((level, index) => [
+    level.label,
+    levelRange(level, rule.levels[index + 1]),
+    level.text,
+    level.alert ?? 'no alert',
+  ]);
   const triggers = rule.triggers.map((trigger) => {
-    const change = trigger.changedFrom === undefined ? '' : `, after ${trigger.changedFrom.join(', ')} or as the first answer`;
-    return [input(trigger.input), `${trigger.codes.join(', ')}${change}`, `at least ${label(trigger.level)}`, trigger.text];
+    const change =
+      trigger.changedFrom === undefined ? '' : `, after ${trigger.changedFrom.join(', ')} or as the first answer`;
+    return [
+      input(trigger.input),
+      `${trigger.codes.join(', ')}${change}`,
+      `at least ${label(trigger.level)}`,
+      trigger.text,
+    ];
   });
   return [
     { kind: 'heading', text: 'Levels' },
     { kind: 'table', header: ['level', 'total', 'what it asks for', 'alert'], rows },
-    ...(triggers.length === 0 ? [] : [{ kind: 'text', text: 'Whatever the total is:' } as const, { kind: 'table', header: ['input', 'answer', 'level', 'reason'], rows: triggers } as const]),
+    ...(triggers.length === 0
+      ? []
+      : [
+          { kind: 'text', text: 'Whatever the total is:' } as const,
+          { kind: 'table', header: ['input', 'answer', 'level', 'reason'], rows: triggers } as const,
+        ]),
   ];
 }
 
@@ -102,11 +146,33 @@ function levelRange(level: RuleLevel, next: RuleLevel | undefined): string {
 
 function statementBlocks(rule: ScoreRule): readonly Block[] {
   const { probability } = rule;
-  const equation = probability === null ? [] : [`${probability.label}: 1 / (1 + exp(-(${probability.intercept} + ${probability.slope} x total))). ${probability.text}`];
+  const equation =
+    probability === null
+      ? []
+      : [
+          `${probability.label}: 1 / (1 + exp(-(${probability.intercept} + ${probability.slope} x total))). ${probability.text}`,
+        ];
   return [
-    ...(rule.findings.length === 0 ? [] : [{ kind: 'heading', text: 'Findings' } as const, { kind: 'list', items: rule.findings.map((finding) => `${finding.label}: ${finding.text}. Unknown while what lacks could change the answer.`) } as const]),
-    ...(rule.notes.length === 0 && equation.length === 0 ? [] : [{ kind: 'heading', text: 'Notes' } as const, { kind: 'list', items: [...rule.notes.map((note) => note.text), ...equation] } as const]),
-    ...(rule.areaAbove === null ? [] : [{ kind: 'text', text: `On the trend the area above ${rule.areaAbove} is counted.` } as const]),
+    ...(rule.findings.length === 0
+      ? []
+      : [
+          { kind: 'heading', text: 'Findings' } as const,
+          {
+            kind: 'list',
+            items: rule.findings.map(
+              (finding) => `${finding.label}: ${finding.text}. Unknown while what lacks could change the answer.`,
+            ),
+          } as const,
+        ]),
+    ...(rule.notes.length === 0 && equation.length === 0
+      ? []
+      : [
+          { kind: 'heading', text: 'Notes' } as const,
+          { kind: 'list', items: [...rule.notes.map((note) => note.text), ...equation] } as const,
+        ]),
+    ...(rule.areaAbove === null
+      ? []
+      : [{ kind: 'text', text: `On the trend the area above ${rule.areaAbove} is counted.` } as const]),
   ];
 }
 
@@ -121,8 +187,12 @@ export function sourcesText(rule: ScoreRule, input: RuleInput): string {
 function sourceText(rule: ScoreRule, source: InputSource): string {
   const kind = { streamed: 'monitor', charted: 'charted', lab: 'laboratory', stay: 'admission' }[source.kind];
   const pick = source.pick === undefined ? '' : `${source.pick.replace('-before', ' before the newest')} `;
-  const asOf = source.asOf === undefined ? '' : `, not later than ${rule.inputs.find((input) => input.name === source.asOf)?.label ?? source.asOf}`;
-  const values = source.values === undefined ? '' : ` as ${[...new Set(Object.values(source.values).map(String))].join(', ')}`;
+  const asOf =
+    source.asOf === undefined
+      ? ''
+      : `, not later than ${rule.inputs.find((input) => input.name === source.asOf)?.label ?? source.asOf}`;
+  const values =
+    source.values === undefined ? '' : ` as ${[...new Set(Object.values(source.values).map(String))].join(', ')}`;
   return `${pick}${kind} ${source.from}${values}${asOf} (${durationText(source.validForMs)})`;
 }
 
@@ -135,7 +205,10 @@ export function durationText(durationMs: number): string {
 
 /** «from 2 months to below 18 years». */
 export function ageRangeText(from: AgeBoundary | undefined, to: AgeBoundary | undefined): string {
-  const text = (boundary: AgeBoundary): string => Object.entries(boundary).map(([unit, value]) => `${value} ${unit}`).join('');
+  const text = (boundary: AgeBoundary): string =>
+    Object.entries(boundary)
+      .map(([unit, value]) => `${value} ${unit}`)
+      .join('');
   return `from ${from === undefined ? 'birth' : text(from)}${to === undefined ? '' : ` to below ${text(to)}`}`;
 }
 
@@ -145,7 +218,9 @@ function outsideItems(rule: ScoreRule): readonly string[] {
     `Another setting: ${outside.setting}`,
     ...(ventilatedAllowed ? [] : [`Ventilated: ${outside.ventilated}`]),
     ...(newbornStayAllowed ? [] : [`In the birth stay: ${outside.newbornStay}`]),
-    ...(postmenstrualFromDays === undefined ? [] : [`Below ${Math.floor(postmenstrualFromDays / 7)} weeks postmenstrual: never, where gestation is known.`]),
+    ...(postmenstrualFromDays === undefined
+      ? []
+      : [`Below ${Math.floor(postmenstrualFromDays / 7)} weeks postmenstrual: never, where gestation is known.`]),
     'Adults: never.',
   ];
 }

@@ -5,7 +5,15 @@
 import { contextOf } from '../clinical/compile-score-rule.ts';
 import type { ScoreRule } from '../clinical/score-rule.ts';
 import type { Limits } from '../clinical/score-formula.ts';
-import type { Band, BandScale, CodeScale, CombinedScale, Scale, SwitchScale, ValueScale } from '../clinical/score-scale.ts';
+import type {
+  Band,
+  BandScale,
+  CodeScale,
+  CombinedScale,
+  Scale,
+  SwitchScale,
+  ValueScale,
+} from '../clinical/score-scale.ts';
 import type { Block } from './rules-layout.ts';
 
 /** Cells by points; `adds` instead of them where the value itself counts. */
@@ -38,7 +46,9 @@ function blocksOf(rule: ScoreRule, scale: Scale, path: readonly string[]): reado
     case 'either':
       return combinedBlocks(rule, scale, path);
     case 'switch':
-      return casesOf(scale).flatMap(({ codes, scale: child }) => blocksOf(rule, child, [...path, `when ${inSentence(labelOf(rule, scale.input))} is ${codes}`]));
+      return casesOf(scale).flatMap(({ codes, scale: child }) =>
+        blocksOf(rule, child, [...path, `when ${inSentence(labelOf(rule, scale.input))} is ${codes}`]),
+      );
     case 'gate':
       return [
         ...blocksOf(rule, scale.when, [...path, `only when this gives ${scale.from} or more`]),
@@ -86,20 +96,38 @@ function combinedBlocks(rule: ScoreRule, scale: CombinedScale, path: readonly st
   const isByAge = scale.of.some((child) => child.kind === 'bands' && child.byAge !== undefined);
   const word = `${combinedWord(scale)}${isByAge ? ' (where rows name an age: the one of the child)' : ''}`;
   const first = together.length > 0 ? [...leadIn(path, word), ...tables(together)] : [];
-  return [...first, ...apart.flatMap((child, index) => blocksOf(rule, child, [...path, first.length > 0 || index > 0 ? 'as one more row of it' : `${word}; its first row`]))];
+  return [
+    ...first,
+    ...apart.flatMap((child, index) =>
+      blocksOf(rule, child, [
+        ...path,
+        first.length > 0 || index > 0 ? 'as one more row of it' : `${word}; its first row`,
+      ]),
+    ),
+  ];
 }
 
 function combinedWord(scale: CombinedScale): string {
   if (scale.kind === 'max') return 'the highest of these rows';
   if (scale.kind === 'sum') return `the sum of these rows${scale.cap === undefined ? '' : `, at most ${scale.cap}`}`;
-  const choice = { highest: 'the highest of those known', newest: 'the newest', first: 'the first that is known' }[scale.choose];
+  const choice = { highest: 'the highest of those known', newest: 'the newest', first: 'the first that is known' }[
+    scale.choose
+  ];
   return `one of these rows is enough, ${choice} counts`;
 }
 
 /** One table when every case is a single row or several; the answer stands before the input. */
 function switchRows(rule: ScoreRule, scale: SwitchScale): readonly PointsRow[] | null {
-  const rows = casesOf(scale).map(({ codes, scale: child }) => rowsOf(rule, child)?.map((row) => ({ ...row, label: row.label === '' ? codes : `${codes}: ${row.label}` })) ?? null);
-  return rows.includes(null) ? null : rows.flatMap((each) => each ?? []).map((row) => ({ ...row, label: `${labelOf(rule, scale.input)} ${row.label}` }));
+  const rows = casesOf(scale).map(
+    ({ codes, scale: child }) =>
+      rowsOf(rule, child)?.map((row) => ({ ...row, label: row.label === '' ? codes : `${codes}: ${row.label}` })) ??
+      null,
+  );
+  return rows.includes(null)
+    ? null
+    : rows
+        .flatMap((each) => each ?? [])
+        .map((row) => ({ ...row, label: `${labelOf(rule, scale.input)} ${row.label}` }));
 }
 
 /** Answers that ask for the same scale stand together. */
@@ -115,7 +143,10 @@ function casesOf(scale: SwitchScale): readonly { readonly codes: string; readonl
 
 function bandRows(rule: ScoreRule, scale: BandScale): readonly PointsRow[] {
   const label = labelOf(rule, scale.input);
-  const row = (bands: readonly Band[], name: string): PointsRow => ({ label: name, cells: withInapplicable(bandCells(bands), scale.inapplicable) });
+  const row = (bands: readonly Band[], name: string): PointsRow => ({
+    label: name,
+    cells: withInapplicable(bandCells(bands), scale.inapplicable),
+  });
   if (scale.bands !== undefined) return [row(scale.bands, label)];
   return rule.ageBands.flatMap((band) => {
     const bands = scale.byAge?.[band.id];
@@ -125,13 +156,21 @@ function bandRows(rule: ScoreRule, scale: BandScale): readonly PointsRow[] {
 
 function bandCells(bands: readonly Band[]): Map<number, string> {
   const cells = new Map<number, string>();
-  for (const band of bands) cells.set(band.points, [cells.get(band.points), limitsText(band)].filter((each) => each !== undefined).join(' or '));
+  for (const band of bands) {
+    cells.set(
+      band.points,
+      [cells.get(band.points), limitsText(band)].filter((each) => each !== undefined).join(' or '),
+    );
+  }
   return cells;
 }
 
 function withInapplicable(cells: Map<number, string>, points: number | undefined): ReadonlyMap<number, string> {
   if (points === undefined) return cells;
-  return cells.set(points, [cells.get(points), 'where it does not apply'].filter((each) => each !== undefined).join(' or '));
+  return cells.set(
+    points,
+    [cells.get(points), 'where it does not apply'].filter((each) => each !== undefined).join(' or '),
+  );
 }
 
 function codeRow(rule: ScoreRule, scale: CodeScale): PointsRow {
@@ -145,7 +184,11 @@ function codeRow(rule: ScoreRule, scale: CodeScale): PointsRow {
 }
 
 function valueRow(rule: ScoreRule, scale: ValueScale): PointsRow {
-  return { label: labelOf(rule, scale.input), cells: new Map(), adds: scale.factor === 1 ? 'its value' : `${scale.factor} times its value` };
+  return {
+    label: labelOf(rule, scale.input),
+    cells: new Map(),
+    adds: scale.factor === 1 ? 'its value' : `${scale.factor} times its value`,
+  };
 }
 
 function tables(rows: readonly PointsRow[]): readonly Block[] {
@@ -154,8 +197,20 @@ function tables(rows: readonly PointsRow[]): readonly Block[] {
   const points = [...new Set(counted.flatMap((row) => [...row.cells.keys()]))].toSorted((a, b) => a - b);
   const header = ['points', ...points.map(String)];
   return [
-    ...(counted.length === 0 ? [] : [{ kind: 'table', header, rows: counted.map((row) => [row.label, ...points.map((each) => row.cells.get(each) ?? '')]) } as const]),
-    ...(valued.length === 0 ? [] : [{ kind: 'table', header: ['input', 'adds'], rows: valued.map((row) => [row.label, row.adds ?? '']) } as const]),
+    ...(counted.length === 0
+      ? []
+      : [
+          {
+            kind: 'table',
+            header,
+            rows: counted.map((row) => [row.label, ...points.map((each) => row.cells.get(each) ?? '')]),
+          } as const,
+        ]),
+    ...(valued.length === 0
+      ? []
+      : [
+          { kind: 'table', header: ['input', 'adds'], rows: valued.map((row) => [row.label, row.adds ?? '']) } as const,
+        ]),
   ];
 }
 

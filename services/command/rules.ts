@@ -19,9 +19,16 @@ export async function listRules(options: RulesOptions): Promise<number> {
   const files = await filesOf(options);
   const faulty = files.flatMap((file) => (file.kind === 'faulty' ? [file] : []));
   const rules = files.flatMap((file) => rulesOf(file).map((rule) => ({ ...listed(rule), file: file.name })));
-  if (options.json) console.log(JSON.stringify({ rules, faulty: faulty.map(({ name, faults }) => ({ file: name, faults })) }, null, 2));
-  else {
-    const rows = rules.map((rule) => [rule.id, rule.version, rule.certainty, rule.enabled ? 'on' : 'off', rule.enabled ? rule.label : `${rule.label}. Off: ${rule.disabledReason ?? ''}`]);
+  if (options.json) {
+    console.log(JSON.stringify({ rules, faulty: faulty.map(({ name, faults }) => ({ file: name, faults })) }, null, 2));
+  } else {
+    const rows = rules.map((rule) => [
+      rule.id,
+      rule.version,
+      rule.certainty,
+      rule.enabled ? 'on' : 'off',
+      rule.enabled ? rule.label : `${rule.label}. Off: ${rule.disabledReason ?? ''}`,
+    ]);
     alignedRows([['rule', 'version', 'certainty', 'state', 'what'], ...rows]).forEach((line) => console.log(line));
   }
   faulty.forEach(({ name, faults }) => console.error(`vigil: ${name}.json: ${faults.join('; ')}`));
@@ -29,7 +36,10 @@ export async function listRules(options: RulesOptions): Promise<number> {
 }
 
 /** The page of one rule, or of all rules of a file. Rejects with `rule-invalid` for a name that is neither. */
-export async function showRule(ruleId: string, options: { readonly markdown: boolean; readonly folder?: string }): Promise<number> {
+export async function showRule(
+  ruleId: string,
+  options: { readonly markdown: boolean; readonly folder?: string },
+): Promise<number> {
   const files = await filesOf(options);
   const page = files.map((file) => pageOf(file, ruleId)).find((each) => each !== null);
   if (page === undefined || page === null) {
@@ -45,14 +55,19 @@ export async function checkAllRules(options: RulesOptions): Promise<number> {
   const checked = checkRules(await filesOf(options));
   const isFaulty = checked.some(({ faults }) => faults.length > 0);
   if (options.json) console.log(JSON.stringify(checked, null, 2));
-  else for (const { rule, faults, proved } of checked) console.log(faults.length === 0 ? `ok     ${rule}: ${proved}` : `FAULT  ${rule}: ${faults.join('; ')}`);
+  else {
+    for (const { rule, faults, proved } of checked) {
+      console.log(faults.length === 0 ? `ok     ${rule}: ${proved}` : `FAULT  ${rule}: ${faults.join('; ')}`);
+    }
+  }
   return isFaulty ? 1 : 0;
 }
 
 /** The page of a whole file, or of the one rule in it that is asked for; null when it is in neither. */
 export function pageOf(file: RuleFile, ruleId: string): Page | null {
   if (file.name !== ruleId && !rulesOf(file).some((rule) => rule.id === ruleId)) return null;
-  const asked = <T extends AnyRule>(rules: readonly T[]): readonly T[] => (file.name === ruleId ? rules : rules.filter((rule) => rule.id === ruleId));
+  const asked = <T extends AnyRule>(rules: readonly T[]): readonly T[] =>
+    file.name === ruleId ? rules : rules.filter((rule) => rule.id === ruleId);
   switch (file.kind) {
     case 'score':
       return rulePage(file.rule);

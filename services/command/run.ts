@@ -38,18 +38,32 @@ export async function runVigil(config: Config, parts: OpenParts, roleNames: read
 
 function rolesOf(names: readonly string[]): ReadonlySet<RunRole> {
   const unknown = names.find((name) => !(ROLES as readonly string[]).includes(name));
-  if (unknown !== undefined) throw new VigilError('config-invalid', `no role ${unknown}; roles are ${ROLES.join(', ')}`);
+  if (unknown !== undefined) {
+    throw new VigilError('config-invalid', `no role ${unknown}; roles are ${ROLES.join(', ')}`);
+  }
   return new Set(names.length === 0 ? ROLES : (names as readonly RunRole[]));
 }
 
 function announce(config: Config, roles: ReadonlySet<RunRole>, running: RunningVigil): void {
   console.log(SAFETY_NOTICE);
-  console.log(`Vigil is ready: ${running.address}  (roles ${[...roles].join(', ')}; log ${config.log.kind}, history ${config.history.kind})`);
+  console.log(
+    `Vigil is ready: ${running.address}  (roles ${[...roles].join(', ')}; log ${config.log.kind}, history ${config.history.kind})`,
+  );
   const elsewhere = ROLES.filter((role) => !roles.has(role));
-  if (elsewhere.length > 0) console.log(`Not here: ${elsewhere.join(', ')}. Other processes must run them on the same ${config.log.kind === 'kafka' ? 'Kafka' : 'data folder'}.`);
-  if (config.log.kind === 'embedded' || config.history.kind === 'embedded') console.log('What is embedded survives a restart, not the loss of this machine.');
-  if (running.models === 0 && roles.has('engine')) console.log('No risk model is running: published scores and vital sign rules only.');
+  if (elsewhere.length > 0) {
+    console.log(
+      `Not here: ${elsewhere.join(', ')}. Other processes must run them on the same ${config.log.kind === 'kafka' ? 'Kafka' : 'data folder'}.`,
+    );
+  }
+  if (config.log.kind === 'embedded' || config.history.kind === 'embedded') {
+    console.log('What is embedded survives a restart, not the loss of this machine.');
+  }
+  if (running.models === 0 && roles.has('engine')) {
+    console.log('No risk model is running: published scores and vital sign rules only.');
+  }
   if (config.mode !== 'demo' || !roles.has('live')) return;
   console.log(`Demonstration. Sign in with the password ${DEMO_PASSWORD}:`);
-  for (const person of DEMO_PEOPLE) console.log(`  ${person.userName.padEnd(16)} ${person.displayName} (${person.role})`);
+  for (const person of DEMO_PEOPLE) {
+    console.log(`  ${person.userName.padEnd(16)} ${person.displayName} (${person.role})`);
+  }
 }

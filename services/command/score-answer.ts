@@ -20,11 +20,22 @@ const WORDS = ['missing', 'age_band', 'triggers', 'notes', 'caution', 'reason'] 
 /** Names of the columns of the answer, in order. */
 export function answerColumns(rule: ScoreRule): readonly string[] {
   const probability = rule.probability === null ? [] : ['probability_lower', 'probability_upper'];
-  return [...BEFORE, ...partNames(rule), ...TOTALS, ...rule.findings.map((finding) => finding.id), ...probability, ...WORDS];
+  return [
+    ...BEFORE,
+    ...partNames(rule),
+    ...TOTALS,
+    ...rule.findings.map((finding) => finding.id),
+    ...probability,
+    ...WORDS,
+  ];
 }
 
 /** Cells of a scored row; `row` counts from 1, `id` is what the table calls it. */
-export function answerCells(rule: ScoreRule, score: ScoreResult, of: { readonly row: number; readonly id: string }): readonly string[] {
+export function answerCells(
+  rule: ScoreRule,
+  score: ScoreResult,
+  of: { readonly row: number; readonly id: string },
+): readonly string[] {
   const total = rule.missingCountsZero ? score.published : score.total;
   const answers = new Map(score.findings.map((finding) => [finding.id, finding.answer]));
   const { probability } = score;
@@ -36,7 +47,9 @@ export function answerCells(rule: ScoreRule, score: ScoreResult, of: { readonly 
     score.status,
     score.level ?? '',
     ...rule.findings.map((finding) => answers.get(finding.id) ?? ''),
-    ...(rule.probability === null ? [] : [numberCell(probability?.lower ?? null), numberCell(probability?.upper ?? null)]),
+    ...(rule.probability === null
+      ? []
+      : [numberCell(probability?.lower ?? null), numberCell(probability?.upper ?? null)]),
     missingInputs(rule, score).join('; '),
     score.ageBand ?? '',
     score.triggers.join('; '),
@@ -47,8 +60,17 @@ export function answerCells(rule: ScoreRule, score: ScoreResult, of: { readonly 
 }
 
 /** Cells of a row of which something was refused: nothing is scored from the rest. */
-export function refusedCells(rule: ScoreRule, reasons: readonly string[], of: { readonly row: number; readonly id: string }): readonly string[] {
-  const said = new Map([['row', String(of.row)], ['id', of.id], ['status', 'refused'], ['reason', reasons.join('; ')]]);
+export function refusedCells(
+  rule: ScoreRule,
+  reasons: readonly string[],
+  of: { readonly row: number; readonly id: string },
+): readonly string[] {
+  const said = new Map([
+    ['row', String(of.row)],
+    ['id', of.id],
+    ['status', 'refused'],
+    ['reason', reasons.join('; ')],
+  ]);
   return answerColumns(rule).map((name) => said.get(name) ?? '');
 }
 
@@ -74,7 +96,18 @@ function numberCell(value: number | null): string {
 /** Names of the inputs that lack in parts whose points are not known, and of the triggers nobody answered. */
 function missingInputs(rule: ScoreRule, score: ScoreResult): readonly string[] {
   const measured = new Set(rule.inputs.filter((input) => input.sources.length > 0).map((input) => input.name));
-  const lacking = (part: ScorePart): readonly string[] => part.inputs.filter((input) => input.quality === 'missing' && measured.has(input.name)).map((input) => input.name);
-  const asked = rule.inputs.filter((input) => !input.optional && rule.triggers.some((trigger) => trigger.input === input.name) && score.missing.includes(input.label));
-  return [...new Set([...score.parts.filter((part) => part.points === null).flatMap(lacking), ...asked.map((input) => input.name)])];
+  const lacking = (part: ScorePart): readonly string[] =>
+    part.inputs.filter((input) => input.quality === 'missing' && measured.has(input.name)).map((input) => input.name);
+  const asked = rule.inputs.filter(
+    (input) =>
+      !input.optional &&
+      rule.triggers.some((trigger) => trigger.input === input.name) &&
+      score.missing.includes(input.label),
+  );
+  return [
+    ...new Set([
+      ...score.parts.filter((part) => part.points === null).flatMap(lacking),
+      ...asked.map((input) => input.name),
+    ]),
+  ];
 }

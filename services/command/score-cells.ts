@@ -9,7 +9,9 @@ import { CHARTED_CODES } from '../contract/closed-lists.ts';
 import type { ToOwnUnit } from './score-units.ts';
 
 /** `value` null: the cell says nothing of this input. */
-export type CellAnswer = { readonly ok: true; readonly value: number | string | null } | { readonly ok: false; readonly reason: string };
+export type CellAnswer =
+  | { readonly ok: true; readonly value: number | string | null }
+  | { readonly ok: false; readonly reason: string };
 export type CellReader = (cell: string) => CellAnswer;
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -29,13 +31,26 @@ export function cellReader(rule: ScoreRule, input: RuleInput, toOwnUnit: ToOwnUn
     if (number !== null) return toOwnUnit(number);
     const answer = answers.get(cell);
     if (answer !== undefined) return { ok: true, value: answer };
-    return { ok: false, reason: `«${cell.slice(0, 40)}» is no ${input.kind === 'number' ? 'number; an empty cell means missing' : `answer; there are ${[...answers.keys()].join(', ')}`}` };
+    return {
+      ok: false,
+      reason: `«${cell.slice(0, 40)}» is no ${input.kind === 'number' ? 'number; an empty cell means missing' : `answer; there are ${[...answers.keys()].join(', ')}`}`,
+    };
   };
 }
 
 /** A reading of the moment that the row stands for. */
 export function tableReading(input: RuleInput, value: number | string, line: number): InputReading {
-  return { name: input.name, label: input.label, quality: 'present', value, unit: input.unit, observedAtMs: 0, ageMs: 0, from: 'table', record: `line:${line}` };
+  return {
+    name: input.name,
+    label: input.label,
+    quality: 'present',
+    value,
+    unit: input.unit,
+    observedAtMs: 0,
+    ageMs: 0,
+    from: 'table',
+    record: `line:${line}`,
+  };
 }
 
 /**
@@ -44,11 +59,30 @@ export function tableReading(input: RuleInput, value: number | string, line: num
  */
 export function answersOf(rule: ScoreRule, input: RuleInput): ReadonlyMap<string, number | string | null> {
   const codes = input.kind === 'code' ? compiledOf(rule).codesOf(input.name) : [];
-  const charted = input.sources.flatMap((source) => (source.values === undefined ? [] : chartedCodes(source.from).map((code) => [code, null] as const)));
+  const charted = input.sources.flatMap((source) =>
+    source.values === undefined ? [] : chartedCodes(source.from).map((code) => [code, null] as const),
+  );
   const translated = input.sources.flatMap((source) => Object.entries(source.values ?? {}));
-  const asCharted = input.kind === 'code' ? input.sources.filter((source) => source.values === undefined).flatMap((source) => chartedCodes(source.from).map((code) => [code, code] as const)) : [];
-  const flags = codes.length > 0 && codes.every((code) => code === 'yes' || code === 'no') ? ([['1', 'yes'], ['0', 'no']] as const) : [];
-  return new Map<string, number | string | null>([...charted, ...translated, ...asCharted, ...codes.map((code) => [code, code] as const), ...flags]);
+  const asCharted =
+    input.kind === 'code'
+      ? input.sources
+          .filter((source) => source.values === undefined)
+          .flatMap((source) => chartedCodes(source.from).map((code) => [code, code] as const))
+      : [];
+  const flags =
+    codes.length > 0 && codes.every((code) => code === 'yes' || code === 'no')
+      ? ([
+          ['1', 'yes'],
+          ['0', 'no'],
+        ] as const)
+      : [];
+  return new Map<string, number | string | null>([
+    ...charted,
+    ...translated,
+    ...asCharted,
+    ...codes.map((code) => [code, code] as const),
+    ...flags,
+  ]);
 }
 
 function chartedCodes(name: string): readonly string[] {

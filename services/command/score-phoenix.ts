@@ -57,7 +57,15 @@ const RUNNING = '0.01';
 
 const SYSTEMS = ['respiratory', 'cardiovascular', 'coagulation', 'neurologic'] as const;
 const SYSTEMS_OF_EIGHT = ['endocrine', 'immunologic', 'renal', 'hepatic'] as const;
-const ANSWERS = ['pid', ...SYSTEMS, ...SYSTEMS_OF_EIGHT, 'phoenix_score', 'phoenix8_score', 'sepsis', 'septic_shock'] as const;
+const ANSWERS = [
+  'pid',
+  ...SYSTEMS,
+  ...SYSTEMS_OF_EIGHT,
+  'phoenix_score',
+  'phoenix8_score',
+  'sepsis',
+  'septic_shock',
+] as const;
 
 /** Names under which a table of this kind is asked for. */
 export const PHOENIX_NAMES: readonly string[] = ['phoenix', 'phoenix-4', 'phoenix-8'];
@@ -76,16 +84,40 @@ export function isPhoenixHeader(header: readonly string[]): boolean {
 export function openPhoenixTable({ four, eight }: PhoenixRules, header: readonly string[]): TableScorer {
   checkHeader(header, Object.keys(COLUMNS));
   const lacking = Object.keys(COLUMNS).filter((name) => !header.includes(name));
-  if (lacking.length > 0) throw new VigilError('recording-unreadable', `the columns ${lacking.join(', ')} lack; leave their cells empty where nothing is known`);
+  if (lacking.length > 0) {
+    throw new VigilError(
+      'recording-unreadable',
+      `the columns ${lacking.join(', ')} lack; leave their cells empty where nothing is known`,
+    );
+  }
   const columns = header.flatMap((name) => COLUMNS[name] ?? []);
-  const reader = openReader(eight, columns.map(({ ours }) => ours), columns.map(({ unit }) => unit ?? ''));
-  const infected = { name: 'infection', label: 'Infection', quality: 'present', value: 'suspected', unit: null, observedAtMs: 0, ageMs: 0, from: 'table', record: null } as const;
+  const reader = openReader(
+    eight,
+    columns.map(({ ours }) => ours),
+    columns.map(({ unit }) => unit ?? ''),
+  );
+  const infected = {
+    name: 'infection',
+    label: 'Infection',
+    quality: 'present',
+    value: 'suspected',
+    unit: null,
+    observedAtMs: 0,
+    ageMs: 0,
+    from: 'table',
+    record: null,
+  } as const;
   return {
     columns: ANSWERS,
     hasUnits: false,
     remarks: [],
     score: (cells, { line }) => {
-      const { id, subject, readings, refused } = reader.read(columns.map(({ isDrug }, column) => (isDrug === true && cells[column] === '1' ? RUNNING : (cells[column] ?? ''))), line);
+      const { id, subject, readings, refused } = reader.read(
+        columns.map(({ isDrug }, column) =>
+          isDrug === true && cells[column] === '1' ? RUNNING : (cells[column] ?? ''),
+        ),
+        line,
+      );
       if (refused.length > 0) return withoutScore(id, refused);
       const inFour = evaluateScore(four, subject, new Map([...readings, ['infection', infected]]));
       const inEight = evaluateScore(eight, subject, readings);
@@ -98,7 +130,9 @@ export function openPhoenixTable({ four, eight }: PhoenixRules, header: readonly
 
 /** Columns of the dialect and what each is in a table of our own. */
 export function phoenixColumnsText(): string {
-  const lines = Object.entries(COLUMNS).map(([name, { ours, unit, isDrug }]) => [name, ours, ...(isDrug ? ['1 or 0'] : unit === undefined ? [] : ['a fraction, 0.21 to 1'])].join('\t'));
+  const lines = Object.entries(COLUMNS).map(([name, { ours, unit, isDrug }]) =>
+    [name, ours, ...(isDrug ? ['1 or 0'] : unit === undefined ? [] : ['a fraction, 0.21 to 1'])].join('\t'),
+  );
   return [
     'Columns of the authors’ package phoenix-sepsis, and what each is here:',
     ...lines,
@@ -110,9 +144,18 @@ export function phoenixColumnsText(): string {
 }
 
 function cellsOf(four: ScoreResult, eight: ScoreResult): readonly string[] {
-  const points = (of: ScoreResult, name: string): string => String(of.parts.find((part) => part.name === name)?.pointsMin ?? '');
-  const holds = (id: string): string => (four.findings.find((finding) => finding.id === id)?.answer === 'yes' ? '1' : '0');
-  return [...SYSTEMS.map((name) => points(four, name)), ...SYSTEMS_OF_EIGHT.map((name) => points(eight, name)), String(four.published), String(eight.published), holds('sepsis'), holds('septic-shock')];
+  const points = (of: ScoreResult, name: string): string =>
+    String(of.parts.find((part) => part.name === name)?.pointsMin ?? '');
+  const holds = (id: string): string =>
+    four.findings.find((finding) => finding.id === id)?.answer === 'yes' ? '1' : '0';
+  return [
+    ...SYSTEMS.map((name) => points(four, name)),
+    ...SYSTEMS_OF_EIGHT.map((name) => points(eight, name)),
+    String(four.published),
+    String(eight.published),
+    holds('sepsis'),
+    holds('septic-shock'),
+  ];
 }
 
 function withoutScore(id: string, refused: readonly string[]): RowAnswer {

@@ -43,10 +43,14 @@ export function openReader(rule: ScoreRule, header: readonly string[], units: re
     if (column < 0) return [];
     const unit = tableUnits.reader(input, units[column] || null);
     if (!unit.ok) throw new VigilError('recording-unreadable', `column ${input.name}: ${unit.reason}`);
-    if (unit.isApproximate) remarks.push(`column ${input.name}: ${units[column] ?? ''} converts only about to ${String(input.unit)}`);
+    if (unit.isApproximate) {
+      remarks.push(`column ${input.name}: ${units[column] ?? ''} converts only about to ${String(input.unit)}`);
+    }
     return [{ input, column, read: cellReader(rule, input, unit.toOwnUnit) }];
   });
-  const subjectColumns = header.flatMap((name, column) => (Object.hasOwn(SUBJECT_COLUMNS, name) ? [{ name, column }] : []));
+  const subjectColumns = header.flatMap((name, column) =>
+    Object.hasOwn(SUBJECT_COLUMNS, name) ? [{ name, column }] : [],
+  );
   return {
     remarks,
     read: (cells, line) => {
@@ -66,14 +70,17 @@ export function isUnitsRow(rule: ScoreRule, header: readonly string[], cells: re
     const unit = cells[column] ?? '';
     return input === undefined || unit === '' ? [] : [{ input, unit }];
   });
-  const isUnit = ({ input, unit }: (typeof given)[number]): boolean => numberOf(unit) === null && !answersOf(rule, input).has(unit) && tableUnits.reader(input, unit).ok;
+  const isUnit = ({ input, unit }: (typeof given)[number]): boolean =>
+    numberOf(unit) === null && !answersOf(rule, input).has(unit) && tableUnits.reader(input, unit).ok;
   // «1» is the unit of a fraction as well as a number: it alone makes no row of units, and forbids none.
   if (!given.every(({ unit }) => unit === '1' || numberOf(unit) === null) || !given.some(isUnit)) return false;
   header.forEach((name, column) => {
     const unit = cells[column] ?? '';
     const isNumber = rule.inputs.some((input) => input.name === name && input.kind === 'number');
     const isAgeUnit = Object.hasOwn(AGE_UNITS, name) && (AGE_UNITS[name] ?? []).includes(unit);
-    if (unit !== '' && name !== 'id' && !isNumber && !isAgeUnit) throw new VigilError('recording-unreadable', `column ${name} cannot be given in «${unit}»`);
+    if (unit !== '' && name !== 'id' && !isNumber && !isAgeUnit) {
+      throw new VigilError('recording-unreadable', `column ${name} cannot be given in «${unit}»`);
+    }
   });
   return true;
 }
@@ -82,7 +89,12 @@ export function isUnitsRow(rule: ScoreRule, header: readonly string[], cells: re
 export function checkHeader(header: readonly string[], known: readonly string[]): void {
   const unknown = header.filter((name) => !known.includes(name));
   const twice = header.filter((name, column) => header.indexOf(name) !== column);
-  if (unknown.length > 0) throw new VigilError('recording-unreadable', `no column ${unknown.map((name) => `«${name}»`).join(', ')} is known here; --columns lists those that are`);
+  if (unknown.length > 0) {
+    throw new VigilError(
+      'recording-unreadable',
+      `no column ${unknown.map((name) => `«${name}»`).join(', ')} is known here; --columns lists those that are`,
+    );
+  }
   if (twice.length > 0) throw new VigilError('recording-unreadable', `column ${twice.join(', ')} stands twice`);
 }
 
@@ -99,11 +111,17 @@ export function columnOf(rule: ScoreRule, input: RuleInput, header: readonly str
 
 /** What an input is read from, whenever that was and whichever comes first. */
 function sourcesText(input: RuleInput): string {
-  const sources = input.sources.map(({ kind, from, pick, values }) => JSON.stringify([kind, from, pick ?? null, values ?? null]));
+  const sources = input.sources.map(({ kind, from, pick, values }) =>
+    JSON.stringify([kind, from, pick ?? null, values ?? null]),
+  );
   return [...new Set(sources)].toSorted().join();
 }
 
-function readingsOf(inputs: readonly InputColumn[], cells: readonly string[], line: number): { readonly readings: Map<string, InputReading>; readonly unread: readonly string[] } {
+function readingsOf(
+  inputs: readonly InputColumn[],
+  cells: readonly string[],
+  line: number,
+): { readonly readings: Map<string, InputReading>; readonly unread: readonly string[] } {
   const readings = new Map<string, InputReading>();
   const unread = new Set<string>();
   for (const { input, column, read } of inputs) {

@@ -22,7 +22,11 @@ export const SUBJECT_COLUMNS: Readonly<Record<string, string>> = {
 };
 
 /** Units that an age column may name in a row of units. */
-export const AGE_UNITS: Readonly<Record<string, readonly string[]>> = { age_months: ['mo', 'months'], age_days: ['d', 'days'], gestation_days: ['d', 'days'] };
+export const AGE_UNITS: Readonly<Record<string, readonly string[]>> = {
+  age_months: ['mo', 'months'],
+  age_days: ['d', 'days'],
+  gestation_days: ['d', 'days'],
+};
 
 /** Ages in months or days are counted back from here; months before it have 28 to 31 days. */
 const REFERENCE: LocalDate = { year: 2025, month: 6, day: 15 };
@@ -37,12 +41,17 @@ type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false
 type Birth = { readonly birthDate: string | null; readonly onDate: LocalDate };
 
 /** The child of a row, or every reason why its cells cannot be read. */
-export function subjectOf(rule: ScoreRule, row: Row): { readonly subject: ScoreSubject; readonly refused: readonly string[] } {
+export function subjectOf(
+  rule: ScoreRule,
+  row: Row,
+): { readonly subject: ScoreSubject; readonly refused: readonly string[] } {
   const birth = birthOf(row);
   const gestation = gestationOf(row.get('gestation_days') ?? '');
   const setting = settingOf(rule, row.get('setting') ?? '');
   const [ventilated, newbornStay] = [flagOf(row, 'ventilated'), flagOf(row, 'newbornStay')];
-  const refused = [birth, gestation, setting, ventilated, newbornStay].flatMap((answer) => (answer.ok ? [] : [answer.reason]));
+  const refused = [birth, gestation, setting, ventilated, newbornStay].flatMap((answer) =>
+    answer.ok ? [] : [answer.reason],
+  );
   const born = birth.ok ? birth.value : { birthDate: null, onDate: REFERENCE };
   const subject: ScoreSubject = {
     birthDate: born.birthDate,
@@ -93,14 +102,18 @@ function gestationOf(cell: string): Answer<number | null> {
   if (cell === '') return { ok: true, value: null };
   const days = numberOf(cell);
   const isPossible = days !== null && Number.isInteger(days) && days >= GESTATION_DAYS[0] && days <= GESTATION_DAYS[1];
-  return isPossible ? { ok: true, value: days } : { ok: false, reason: `gestation_days: «${cell}» is not within ${GESTATION_DAYS.join(' to ')} whole days` };
+  return isPossible
+    ? { ok: true, value: days }
+    : { ok: false, reason: `gestation_days: «${cell}» is not within ${GESTATION_DAYS.join(' to ')} whole days` };
 }
 
 /** The setting that the rule was made for, where the table names none. */
 function settingOf(rule: ScoreRule, cell: string): Answer<string> {
   if (cell === '') return { ok: true, value: rule.intended.settings[0] ?? '' };
   const isKnown = SETTINGS.some((setting) => setting === cell);
-  return isKnown ? { ok: true, value: cell } : { ok: false, reason: `setting: «${cell}» is none of ${SETTINGS.join(', ')}` };
+  return isKnown
+    ? { ok: true, value: cell }
+    : { ok: false, reason: `setting: «${cell}» is none of ${SETTINGS.join(', ')}` };
 }
 
 function flagOf(row: Row, name: string): Answer<boolean> {

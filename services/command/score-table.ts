@@ -43,7 +43,13 @@ export function openTable(rule: ScoreRule, header: readonly string[], second: re
 
 /** Columns that a table may have, with unit or answers, one a line. */
 export function columnsText(rule: ScoreRule): string {
-  const line = (input: RuleInput): string => [input.name, input.unit ?? [...answersOf(rule, input).keys()].join(' | '), input.label, ...standsIn(rule, input)].join('\t');
+  const line = (input: RuleInput): string =>
+    [
+      input.name,
+      input.unit ?? [...answersOf(rule, input).keys()].join(' | '),
+      input.label,
+      ...standsIn(rule, input),
+    ].join('\t');
   const computed = rule.inputs.filter((input) => input.sources.length === 0);
   return [
     ...rule.inputs.filter((input) => input.sources.length > 0).map(line),
@@ -53,7 +59,11 @@ export function columnsText(rule: ScoreRule): string {
     ...Object.entries(SUBJECT_COLUMNS).map(([name, what]) => `${name}\t${what}`),
     '',
     'A second header row may give units. An empty cell is missing, never zero.',
-    ...(rule.missingCountsZero ? ['This score counts what is missing as 0: points and total are the published ones; upper, status and missing say what lacks.'] : []),
+    ...(rule.missingCountsZero
+      ? [
+          'This score counts what is missing as 0: points and total are the published ones; upper, status and missing say what lacks.',
+        ]
+      : []),
   ].join('\n');
 }
 

@@ -12,7 +12,9 @@ import type { CellAnswer } from './score-cells.ts';
 
 /** A number of the table in the unit of the rule's input. */
 export type ToOwnUnit = (value: number) => CellAnswer;
-export type UnitAnswer = { readonly ok: true; readonly toOwnUnit: ToOwnUnit; readonly isApproximate: boolean } | { readonly ok: false; readonly reason: string };
+export type UnitAnswer =
+  | { readonly ok: true; readonly toOwnUnit: ToOwnUnit; readonly isApproximate: boolean }
+  | { readonly ok: false; readonly reason: string };
 
 /** Significant digits of a converted value, as everywhere in the feed. */
 const DIGITS = 6;
@@ -26,10 +28,17 @@ export class TableUnits {
   reader(input: RuleInput, unit: string | null): UnitAnswer {
     const own = input.unit ?? '';
     const given = unit ?? own;
-    const quantity = input.sources.map((source) => quantityOf(source.from)).find((each) => each !== null && sameUnit(each.unit, own)) ?? null;
+    const quantity =
+      input.sources
+        .map((source) => quantityOf(source.from))
+        .find((each) => each !== null && sameUnit(each.unit, own)) ?? null;
     const converted = quantity === null ? this.#converted(input, given) : this.#throughGate(quantity.name, given);
     if (!converted.ok) return converted;
-    return { ok: true, isApproximate: converted.isApproximate, toOwnUnit: (value) => withinRange(input, converted.toOwnUnit(value)) };
+    return {
+      ok: true,
+      isApproximate: converted.isApproximate,
+      toOwnUnit: (value) => withinRange(input, converted.toOwnUnit(value)),
+    };
   }
 
   #throughGate(name: string, unit: string): UnitAnswer {
@@ -51,16 +60,26 @@ export class TableUnits {
     if (unit === own) return { ok: true, isApproximate: false, toOwnUnit: (value) => ({ ok: true, value }) };
     const read = readUnit(unit, own);
     if (!read.ok) return read;
-    const line = read.code === codeOf(own) ? ({ ok: true, conversion: { factor: 1, offset: 0 } } as const) : this.#library.linear(read.code, codeOf(own));
+    const line =
+      read.code === codeOf(own)
+        ? ({ ok: true, conversion: { factor: 1, offset: 0 } } as const)
+        : this.#library.linear(read.code, codeOf(own));
     if (!line.ok) return line;
     const { factor, offset } = line.conversion;
-    return { ok: true, isApproximate: read.isApproximate, toOwnUnit: (value) => ({ ok: true, value: Number((value * factor * read.factor + offset).toPrecision(DIGITS)) }) };
+    return {
+      ok: true,
+      isApproximate: read.isApproximate,
+      toOwnUnit: (value) => ({ ok: true, value: Number((value * factor * read.factor + offset).toPrecision(DIGITS)) }),
+    };
   }
 }
 
 function withinRange(input: RuleInput, answer: CellAnswer): CellAnswer {
   if (!answer.ok || input.range === undefined || typeof answer.value !== 'number') return answer;
-  const fault = rangeFault({ name: 'value', unit: input.unit ?? '', range: input.range, substance: null, isStreamed: false }, answer.value);
+  const fault = rangeFault(
+    { name: 'value', unit: input.unit ?? '', range: input.range, substance: null, isStreamed: false },
+    answer.value,
+  );
   return fault === null ? answer : { ok: false, reason: fault };
 }
 

@@ -36,7 +36,11 @@ const NAMED_MAX = 20;
 /** 0: every row was scored; 1: some were refused; 2: nothing could be done. */
 export async function runScore(options: ScoreOptions): Promise<number> {
   if (options.columns || options.file === undefined) {
-    console.log(options.rule === 'phoenix' ? phoenixColumnsText() : columnsText(await readRule(options.rule, options.evenDisabled)));
+    console.log(
+      options.rule === 'phoenix'
+        ? phoenixColumnsText()
+        : columnsText(await readRule(options.rule, options.evenDisabled)),
+    );
     return options.columns ? 0 : 2;
   }
   const { rows, refused } = await scoreFile({ ...options, file: options.file });
@@ -48,14 +52,20 @@ export async function runScore(options: ScoreOptions): Promise<number> {
 export async function readRule(ruleId: string, evenDisabled = false): Promise<ScoreRule> {
   const folder = path.join(packageFolder(), 'models/rules');
   const names = (await scoreFileNames(folder)).map((name) => name.replace(/\.json$/, ''));
-  if (!names.includes(ruleId)) throw new VigilError('rule-invalid', `no rule ${ruleId}; there are: ${names.join(', ')}`);
+  if (!names.includes(ruleId)) {
+    throw new VigilError('rule-invalid', `no rule ${ruleId}; there are: ${names.join(', ')}`);
+  }
   const rule = await readScoreRule(path.join(folder, `${ruleId}.json`));
   if (rule.enabled || !evenDisabled) return rule;
-  console.error(`vigil: ${ruleId} is disabled (certainty ${rule.certainty}: ${rule.disabledReason ?? ''}); evaluated for research only`);
+  console.error(
+    `vigil: ${ruleId} is disabled (certainty ${rule.certainty}: ${rule.disabledReason ?? ''}); evaluated for research only`,
+  );
   return { ...rule, enabled: true, disabledReason: null };
 }
 
-async function scoreFile(options: ScoreOptions & { readonly file: string }): Promise<{ readonly rows: number; readonly refused: number }> {
+async function scoreFile(
+  options: ScoreOptions & { readonly file: string },
+): Promise<{ readonly rows: number; readonly refused: number }> {
   const table = await openFile(options, options.file);
   table.scorer.remarks.forEach((remark) => console.error(`vigil: ${remark}`));
   const output = options.out === undefined ? null : `${options.out}.partial`;
@@ -87,21 +97,35 @@ interface OpenTable {
 async function openFile(options: ScoreOptions, file: string): Promise<OpenTable> {
   const lines = filled(linesOfFile(file));
   const [first, second] = [await nextOf(lines), await nextOf(lines)];
-  if (first === null || second === null) throw new VigilError('recording-unreadable', `${path.basename(file)}: a header and at least one row are needed`);
+  if (first === null || second === null) {
+    throw new VigilError('recording-unreadable', `${path.basename(file)}: a header and at least one row are needed`);
+  }
   const separator = separatorOf(first.text);
   const header = cellsOf(first.text, separator);
-  if (header === null) throw new VigilError('recording-unreadable', `${path.basename(file)}: the header has a quoted cell without its end`);
+  if (header === null) {
+    throw new VigilError(
+      'recording-unreadable',
+      `${path.basename(file)}: the header has a quoted cell without its end`,
+    );
+  }
   const scorer = await openScorer(options, header, cellsOf(second.text, separator) ?? []);
   return { scorer, separator, width: header.length, rows: scorer.hasUnits ? lines : withFirst(second, lines) };
 }
 
-async function openScorer(options: ScoreOptions, header: readonly string[], second: readonly string[]): Promise<TableScorer> {
+async function openScorer(
+  options: ScoreOptions,
+  header: readonly string[],
+  second: readonly string[],
+): Promise<TableScorer> {
   const isPhoenix = PHOENIX_NAMES.includes(options.rule) && (options.rule === 'phoenix' || isPhoenixHeader(header));
   if (!isPhoenix) return openTable(await readRule(options.rule, options.evenDisabled), header, second);
   return openPhoenixTable({ four: await readRule('phoenix-4'), eight: await readRule('phoenix-8') }, header);
 }
 
-async function writeAnswers({ scorer, separator, width, rows }: OpenTable, target: Writable): Promise<{ readonly rows: number; readonly refused: number }> {
+async function writeAnswers(
+  { scorer, separator, width, rows }: OpenTable,
+  target: Writable,
+): Promise<{ readonly rows: number; readonly refused: number }> {
   let row = 0;
   let refused = 0;
   const write = async (cells: readonly string[]): Promise<void> => {
@@ -121,7 +145,11 @@ async function writeAnswers({ scorer, separator, width, rows }: OpenTable, targe
   return { rows: row, refused };
 }
 
-function answerOf(scorer: TableScorer, cells: readonly string[] | null, at: { readonly row: number; readonly line: number; readonly width: number }): RowAnswer {
+function answerOf(
+  scorer: TableScorer,
+  cells: readonly string[] | null,
+  at: { readonly row: number; readonly line: number; readonly width: number },
+): RowAnswer {
   if (cells === null) return scorer.refuse('a quoted cell has no end, or the line is too long', at);
   if (cells.length !== at.width) return scorer.refuse(`${cells.length} cells, and the header has ${at.width}`, at);
   return scorer.score(cells, at);

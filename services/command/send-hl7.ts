@@ -40,11 +40,21 @@ const BATCH_LINE = /^(FHS|BHS|BTS|FTS)/;
 export async function runSendHl7(options: SendHl7Arguments): Promise<number> {
   const { host, port } = addressOf(options.to);
   const everyMs = options.rate === undefined ? 0 : 1000 / rateOf(options.rate);
-  const client = openMllpClient({ host, port, tls: null, clock: options.clock, answerWithinMs: options.answerWithinMs ?? ANSWER_WITHIN_MS });
+  const client = openMllpClient({
+    host,
+    port,
+    tls: null,
+    clock: options.clock,
+    answerWithinMs: options.answerWithinMs ?? ANSWER_WITHIN_MS,
+  });
   const counts: Record<string, number> = {};
   const show = ({ file, controlId, code, text }: Sent): void => {
     counts[code ?? 'none'] = (counts[code ?? 'none'] ?? 0) + 1;
-    console.log(options.json ? JSON.stringify({ file, controlId, code, text }) : `${file} ${controlId || '-'}: ${code ?? 'no answer'}${text === null ? '' : ` ${text}`}`);
+    console.log(
+      options.json
+        ? JSON.stringify({ file, controlId, code, text })
+        : `${file} ${controlId || '-'}: ${code ?? 'no answer'}${text === null ? '' : ` ${text}`}`,
+    );
   };
   try {
     let dueMs = options.clock.monotonicMs();
@@ -60,7 +70,13 @@ export async function runSendHl7(options: SendHl7Arguments): Promise<number> {
   }
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const good = (counts['AA'] ?? 0) + (counts['CA'] ?? 0);
-  console.log(options.json ? JSON.stringify({ messages: total, answers: counts }) : `${total} messages: ${Object.entries(counts).map(([code, count]) => `${count} ${code === 'none' ? 'without answer' : code}`).join(', ')}`);
+  console.log(
+    options.json
+      ? JSON.stringify({ messages: total, answers: counts })
+      : `${total} messages: ${Object.entries(counts)
+          .map(([code, count]) => `${count} ${code === 'none' ? 'without answer' : code}`)
+          .join(', ')}`,
+  );
   return total > 0 && good === total ? 0 : 1;
 }
 
@@ -74,12 +90,21 @@ export function splitMessages(bytes: Uint8Array): readonly Uint8Array[] {
 }
 
 function framesIn(bytes: Uint8Array): readonly string[] {
-  return new MllpDecoder().push(bytes).flatMap((event) => (event.kind === 'frame' ? [Buffer.from(event.bytes).toString('latin1')] : []));
+  return new MllpDecoder()
+    .push(bytes)
+    .flatMap((event) => (event.kind === 'frame' ? [Buffer.from(event.bytes).toString('latin1')] : []));
 }
 
 function plainIn(text: string): readonly string[] {
-  const lines = text.replace(/^\xef\xbb\xbf/, '').split(/[\r\n]+/).filter((line) => line !== '' && !BATCH_LINE.test(line));
-  return lines.join('\r').split(/(?:^|\r)(?=MSH)/).filter((message) => message.startsWith('MSH')).map((message) => `${message}\r`);
+  const lines = text
+    .replace(/^\xef\xbb\xbf/, '')
+    .split(/[\r\n]+/)
+    .filter((line) => line !== '' && !BATCH_LINE.test(line));
+  return lines
+    .join('\r')
+    .split(/(?:^|\r)(?=MSH)/)
+    .filter((message) => message.startsWith('MSH'))
+    .map((message) => `${message}\r`);
 }
 
 async function messagesIn(file: string): Promise<readonly Uint8Array[]> {
@@ -88,12 +113,18 @@ async function messagesIn(file: string): Promise<readonly Uint8Array[]> {
     if (messages.length === 0) throw new Error('no line begins with MSH');
     return messages;
   } catch (error) {
-    throw new VigilError('config-invalid', `${path.basename(file)} holds no HL7 messages: ${messageOf(error)}`, { cause: error });
+    throw new VigilError('config-invalid', `${path.basename(file)} holds no HL7 messages: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 
 async function sendOne(client: MllpClient, message: Uint8Array): Promise<Omit<Sent, 'file'>> {
-  const header = parseHl7(Buffer.from(message).toString('latin1').split(/[\r\n]/, 1)[0] ?? '');
+  const header = parseHl7(
+    Buffer.from(message)
+      .toString('latin1')
+      .split(/[\r\n]/, 1)[0] ?? '',
+  );
   const controlId = header.ok ? header.message.controlId : '';
   try {
     const answer = parseHl7(await client.send(message));
@@ -109,13 +140,17 @@ async function sendOne(client: MllpClient, message: Uint8Array): Promise<Omit<Se
 function addressOf(to: string): { readonly host: string; readonly port: number } {
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:\s]+)):(\d{1,5})$/.exec(to) ?? [];
   const host = bracketed ?? plain;
-  if (host === undefined || Number(port) < 1 || Number(port) > 65_535) throw new VigilError('config-invalid', `--to is an address like 127.0.0.1:2575; not ${to}`);
+  if (host === undefined || Number(port) < 1 || Number(port) > 65_535) {
+    throw new VigilError('config-invalid', `--to is an address like 127.0.0.1:2575; not ${to}`);
+  }
   return { host, port: Number(port) };
 }
 
 function rateOf(text: string): number {
   const rate = Number(text);
-  if (!(rate > 0)) throw new VigilError('config-invalid', `--rate is a number of messages a second above 0; not ${text}`);
+  if (!(rate > 0)) {
+    throw new VigilError('config-invalid', `--rate is a number of messages a second above 0; not ${text}`);
+  }
   return rate;
 }
 

@@ -69,8 +69,26 @@ export async function startExport(options: ExportOptions): Promise<ExportRole> {
   const fhirUrl = `${settings.publicUrl ?? `http://${config.http.host}:${config.http.port}`}/fhir`;
   const grantOf = grantsOf(settings);
   const store = new SubscriptionFiles(path.join(config.dataDir, 'subscriptions'));
-  const subscriptions = new SubscriptionDesk({ log, clock, logger, store, progress, restHook: fetchRestHook, catalogue, baseUrl: fhirUrl, newId: randomUUID, grantOf, onFault });
-  await subscriptions.start().catch((error: unknown) => onFault(error instanceof VigilError ? error : new VigilError('log-reader-failed', messageOf(error), { cause: error })));
+  const subscriptions = new SubscriptionDesk({
+    log,
+    clock,
+    logger,
+    store,
+    progress,
+    restHook: fetchRestHook,
+    catalogue,
+    baseUrl: fhirUrl,
+    newId: randomUUID,
+    grantOf,
+    onFault,
+  });
+  await subscriptions
+    .start()
+    .catch((error: unknown) =>
+      onFault(
+        error instanceof VigilError ? error : new VigilError('log-reader-failed', messageOf(error), { cause: error }),
+      ),
+    );
   return {
     pushes,
     subscriptions,

@@ -68,12 +68,28 @@ export async function startFeed(options: FeedOptions): Promise<FeedRole> {
   const site = await openHospitalSite(config.dataDir, clock);
   const books = openBooks(config, site);
   const spooled = await openSpooled(options);
-  const intake = await Intake.open({ log: spooled ?? log, clock, gatherMs: config.feed.blockIntervalMs, onRecords: (records) => rememberUnits(units, records) });
+  const intake = await Intake.open({
+    log: spooled ?? log,
+    clock,
+    gatherMs: config.feed.blockIntervalMs,
+    onRecords: (records) => rememberUnits(units, records),
+  });
   // The ward before the ticker: its past carries ticks of its own, and a unit never goes back in time.
-  const stopWard = config.simulator.enabled ? await startDemoWard(options, { intake: watchedIntake(intake, { books, sourceId: SIMULATOR_SOURCE, clock }), onFault }) : () => undefined;
+  const stopWard = config.simulator.enabled
+    ? await startDemoWard(options, {
+        intake: watchedIntake(intake, { books, sourceId: SIMULATOR_SOURCE, clock }),
+        onFault,
+      })
+    : () => undefined;
   if (site !== null) await intake.admitRecords(announcementsOf(site.settings, clock.nowMs()));
-  const stopTicker = startTicker({ clock, admitRecords: (records) => intake.admitRecords(records), units: () => units.value, onFault });
-  const closeListeners = site === null ? async () => undefined : await openListeners({ ...options, site, intake, books });
+  const stopTicker = startTicker({
+    clock,
+    admitRecords: (records) => intake.admitRecords(records),
+    units: () => units.value,
+    onFault,
+  });
+  const closeListeners =
+    site === null ? async () => undefined : await openListeners({ ...options, site, intake, books });
   const quality = await watchQuality(options, { books, intake, onFault });
   return {
     intake,
@@ -94,9 +110,30 @@ export async function startFeed(options: FeedOptions): Promise<FeedRole> {
 
 function openBooks(config: Config, site: HospitalSite | null): FeedBooks {
   const hospitals = new Map((site?.settings.units ?? []).map(({ unitId, hospitalId }) => [unitId, hospitalId]));
-  const books = { connections: new ConnectionBook(), quality: new QualityBook((unitId) => hospitals.get(unitId) ?? null) };
-  if (config.simulator.enabled) books.connections.register({ sourceId: SIMULATOR_SOURCE, kind: 'simulator', hospitalId: null, units: [DEMO_UNIT_ID], sends: ['vitals', 'laboratory'], silentAfterMs: SILENT_AFTER_MS });
-  if (config.feed.token !== null) books.connections.register({ sourceId: HTTP_SOURCE, kind: 'http', hospitalId: null, units: [], sends: ['vitals', 'laboratory', 'admissions'], silentAfterMs: SILENT_AFTER_MS });
+  const books = {
+    connections: new ConnectionBook(),
+    quality: new QualityBook((unitId) => hospitals.get(unitId) ?? null),
+  };
+  if (config.simulator.enabled) {
+    books.connections.register({
+      sourceId: SIMULATOR_SOURCE,
+      kind: 'simulator',
+      hospitalId: null,
+      units: [DEMO_UNIT_ID],
+      sends: ['vitals', 'laboratory'],
+      silentAfterMs: SILENT_AFTER_MS,
+    });
+  }
+  if (config.feed.token !== null) {
+    books.connections.register({
+      sourceId: HTTP_SOURCE,
+      kind: 'http',
+      hospitalId: null,
+      units: [],
+      sends: ['vitals', 'laboratory', 'admissions'],
+      silentAfterMs: SILENT_AFTER_MS,
+    });
+  }
   return books;
 }
 
@@ -106,10 +143,21 @@ interface QualityParts {
   readonly onFault: (message: string, error: unknown) => void;
 }
 
-async function watchQuality({ config, clock }: FeedOptions, { books, intake, onFault }: QualityParts): Promise<{ readonly thresholds: QualityThresholds; readonly stop: () => void }> {
+async function watchQuality(
+  { config, clock }: FeedOptions,
+  { books, intake, onFault }: QualityParts,
+): Promise<{ readonly thresholds: QualityThresholds; readonly stop: () => void }> {
   const thresholds = await readThresholds(path.join(packageFolder(), 'models/quality/thresholds.json'));
   const state = await RememberedJson.open(path.join(config.dataDir, 'data-quality.json'), qualityStateSchema, []);
-  const stop = startQualityWatch({ clock, book: books.quality, thresholds, admitRecords: (records) => intake.admitRecords(records), before: state.value, remember: (after) => state.remember(after), onFault });
+  const stop = startQualityWatch({
+    clock,
+    book: books.quality,
+    thresholds,
+    admitRecords: (records) => intake.admitRecords(records),
+    before: state.value,
+    remember: (after) => state.remember(after),
+    onFault,
+  });
   return { thresholds, stop };
 }
 
@@ -117,11 +165,19 @@ async function watchQuality({ config, clock }: FeedOptions, { books, intake, onF
 async function openSpooled({ config, log, clock, logger }: FeedOptions): Promise<SpooledLog | null> {
   if (config.log.kind !== 'kafka') return null;
   const { LmdbSpool } = await import('../log/adapters/lmdb-spool.ts');
-  return new SpooledLog({ log, spool: new LmdbSpool({ folder: path.join(config.dataDir, 'spool'), clock }), clock, logger });
+  return new SpooledLog({
+    log,
+    spool: new LmdbSpool({ folder: path.join(config.dataDir, 'spool'), clock }),
+    clock,
+    logger,
+  });
 }
 
 /** A full disk refuses every second: the operator reads it once a minute, and health says it all the time. */
-function toldOnceAMinute(clock: Clock, tell: (message: string, error: unknown) => void): (message: string, error: unknown) => void {
+function toldOnceAMinute(
+  clock: Clock,
+  tell: (message: string, error: unknown) => void,
+): (message: string, error: unknown) => void {
   let toldAtMs = Number.NEGATIVE_INFINITY;
   return (message, error) => {
     if (clock.monotonicMs() - toldAtMs < 60_000) return;
@@ -130,11 +186,19 @@ function toldOnceAMinute(clock: Clock, tell: (message: string, error: unknown) =
   };
 }
 
-async function startDemoWard({ config, clock }: FeedOptions, parts: { readonly intake: WardRun['intake']; readonly onFault: (message: string, error: unknown) => void }): Promise<() => void> {
+async function startDemoWard(
+  { config, clock }: FeedOptions,
+  parts: { readonly intake: WardRun['intake']; readonly onFault: (message: string, error: unknown) => void },
+): Promise<() => void> {
   const ward = await RememberedJson.open(path.join(config.dataDir, 'demo-ward.json'), wardSchema, null);
   const nowMs = clock.nowMs();
   const goesOn = ward.value !== null && wardOpenedAtMs({ previousMs: ward.value, nowMs }) === ward.value;
-  const settingsOf = (openedAtMs: number): WardSettings => ({ seed: WARD_SEED, openedAtMs, courseSpeed: config.simulator.courseSpeed, pastMs: WARD_PAST_MS });
+  const settingsOf = (openedAtMs: number): WardSettings => ({
+    seed: WARD_SEED,
+    openedAtMs,
+    courseSpeed: config.simulator.courseSpeed,
+    pastMs: WARD_PAST_MS,
+  });
   const openedAtMs = goesOn && ward.value !== null ? ward.value : Math.floor((nowMs - WARD_PAST_MS) / 1000) * 1000;
   const previous = goesOn || ward.value === null ? null : settingsOf(ward.value);
   const stop = await startWard({ ...parts, clock, settings: settingsOf(openedAtMs), isOpen: goesOn, previous });
@@ -144,6 +208,10 @@ async function startDemoWard({ config, clock }: FeedOptions, parts: { readonly i
 
 /** A unit that is played back has its own time and is never ticked from here. */
 async function rememberUnits(units: RememberedJson<readonly string[]>, records: readonly UnitRecord[]): Promise<void> {
-  const added = records.filter((record) => record.kind === 'unit.configured' && record.mode !== 'playback').map((record) => record.unitId);
-  if (added.some((unitId) => !units.value.includes(unitId))) await units.remember([...new Set([...units.value, ...added])]);
+  const added = records
+    .filter((record) => record.kind === 'unit.configured' && record.mode !== 'playback')
+    .map((record) => record.unitId);
+  if (added.some((unitId) => !units.value.includes(unitId))) {
+    await units.remember([...new Set([...units.value, ...added])]);
+  }
 }

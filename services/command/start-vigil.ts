@@ -63,7 +63,19 @@ export async function startVigil(options: VigilOptions): Promise<RunningVigil> {
   const { config } = options;
   await prepareDataFolder(config.dataDir);
   await checkPort(config);
-  const parts: Parts = { log: await openLog(config, options), models: [], history: null, historyWriter: null, historyFault: null, riskDesk: null, engine: null, feed: null, exporting: null, http: null, fault: null };
+  const parts: Parts = {
+    log: await openLog(config, options),
+    models: [],
+    history: null,
+    historyWriter: null,
+    historyFault: null,
+    riskDesk: null,
+    engine: null,
+    feed: null,
+    exporting: null,
+    http: null,
+    fault: null,
+  };
   const onFault = (fault: VigilError): void => {
     parts.fault ??= fault;
     options.onFault(fault);
@@ -74,16 +86,31 @@ export async function startVigil(options: VigilOptions): Promise<RunningVigil> {
     await closeAll(parts);
     throw error;
   }
-  return { address: `http://${config.http.host}:${config.http.port}`, models: parts.models.length, close: () => closeAll(parts) };
+  return {
+    address: `http://${config.http.host}:${config.http.port}`,
+    models: parts.models.length,
+    close: () => closeAll(parts),
+  };
 }
 
 async function startRoles(options: VigilOptions, parts: Parts): Promise<void> {
   const { roles } = options;
   if (roles.has('history')) await startHistoryRole(options, parts);
   if (roles.has('engine')) await startEngineRole(options, parts);
-  const catalogue = roles.has('history') || roles.has('export') ? await readFhirCatalogue(path.join(packageFolder(), 'models'), await packageVersion()) : null;
-  if (roles.has('export') && catalogue !== null) parts.exporting = await startExport({ ...options, log: parts.log, catalogue });
-  if (roles.has('feed')) parts.feed = await startFeed({ ...options, log: parts.log, takeReceipt: async (message) => parts.exporting?.pushes.takeReport(message) ?? 'unknown-alert' });
+  const catalogue =
+    roles.has('history') || roles.has('export')
+      ? await readFhirCatalogue(path.join(packageFolder(), 'models'), await packageVersion())
+      : null;
+  if (roles.has('export') && catalogue !== null) {
+    parts.exporting = await startExport({ ...options, log: parts.log, catalogue });
+  }
+  if (roles.has('feed')) {
+    parts.feed = await startFeed({
+      ...options,
+      log: parts.log,
+      takeReceipt: async (message) => parts.exporting?.pushes.takeReport(message) ?? 'unknown-alert',
+    });
+  }
   parts.http = await startHttp({
     ...options,
     log: parts.log,
@@ -109,7 +136,13 @@ async function startHistoryRole(options: VigilOptions, parts: Parts): Promise<vo
     logger.error('history is no longer written', fault, { role: 'history' });
     if (!roles.has('engine') && !roles.has('live')) options.onFault(fault);
   };
-  parts.historyWriter = await startHistoryWriter({ ...options, log: parts.log, history: parts.history, partitions: await partitionsOf(parts.log), onFault });
+  parts.historyWriter = await startHistoryWriter({
+    ...options,
+    log: parts.log,
+    history: parts.history,
+    partitions: await partitionsOf(parts.log),
+    onFault,
+  });
 }
 
 async function partitionsOf(log: EventLog): Promise<readonly number[]> {
@@ -136,16 +169,40 @@ async function startEngineRole(options: VigilOptions, parts: Parts): Promise<voi
 /** Intake first, readers next, stores last; every part is closed although another one failed to. */
 async function closeAll(parts: Parts): Promise<void> {
   const failures: unknown[] = [];
-  const steps = [parts.feed, parts.http, parts.exporting, parts.riskDesk, parts.engine, parts.historyWriter, ...parts.models, parts.history, parts.log];
+  const steps = [
+    parts.feed,
+    parts.http,
+    parts.exporting,
+    parts.riskDesk,
+    parts.engine,
+    parts.historyWriter,
+    ...parts.models,
+    parts.history,
+    parts.log,
+  ];
   for (const part of steps) await part?.close().catch((error: unknown) => failures.push(error));
   if (failures.length > 0) throw new AggregateError(failures, `closing failed: ${failures.map(messageOf).join('; ')}`);
 }
 
 function healthReport(parts: Parts): HealthReport {
   // Codes, not messages: whoever may ask here is nobody we know, and messages hold paths and addresses.
-  const report: PartHealth[] = [{ name: 'log', ok: parts.fault === null, critical: true, detail: parts.fault === null ? 'reading' : parts.fault.code }];
+  const report: PartHealth[] = [
+    {
+      name: 'log',
+      ok: parts.fault === null,
+      critical: true,
+      detail: parts.fault === null ? 'reading' : parts.fault.code,
+    },
+  ];
   if (parts.feed !== null) report.push(feedHealth(parts.feed));
-  if (parts.engine !== null) report.push({ name: 'engine', ok: true, critical: true, detail: `${parts.engine.status().units} units, ${parts.models.length} models in shadow` });
+  if (parts.engine !== null) {
+    report.push({
+      name: 'engine',
+      ok: true,
+      critical: true,
+      detail: `${parts.engine.status().units} units, ${parts.models.length} models in shadow`,
+    });
+  }
   if (parts.exporting !== null) report.push(exportHealth(parts.exporting));
   if (parts.historyWriter !== null) report.push(historyHealth(parts.historyWriter.status(), parts.historyFault));
   return healthOf(report);
@@ -156,9 +213,15 @@ function feedHealth({ intake, spool }: FeedRole): PartHealth {
   const { refusedSinceMs } = intake.counts();
   const kept = spool();
   if (kept !== null && kept.sinceMs !== null) {
-    return { name: 'feed', ok: false, critical: true, detail: `the log is away since ${new Date(kept.sinceMs).toISOString()}: ${kept.depth} records are kept on the disk, nothing is scored` };
+    return {
+      name: 'feed',
+      ok: false,
+      critical: true,
+      detail: `the log is away since ${new Date(kept.sinceMs).toISOString()}: ${kept.depth} records are kept on the disk, nothing is scored`,
+    };
   }
-  const detail = refusedSinceMs === null ? 'taken by the log' : `refused by the log since ${new Date(refusedSinceMs).toISOString()}`;
+  const detail =
+    refusedSinceMs === null ? 'taken by the log' : `refused by the log since ${new Date(refusedSinceMs).toISOString()}`;
   return { name: 'feed', ok: refusedSinceMs === null, critical: true, detail };
 }
 
@@ -169,14 +232,19 @@ function exportHealth(exporting: ExportRole): PartHealth {
   const failing = receivers.filter(({ fault: receiverFault }) => receiverFault !== null).length;
   const { inError } = subscriptions.status();
   const stopped = exporting.fault();
-  const detail = stopped === null ? `${receivers.length} receivers, ${failing} failing; ${subscriptions.status().subscriptions} subscriptions, ${inError} in error` : stopped.code;
+  const detail =
+    stopped === null
+      ? `${receivers.length} receivers, ${failing} failing; ${subscriptions.status().subscriptions} subscriptions, ${inError} in error`
+      : stopped.code;
   return { name: 'export', ok: stopped === null && failing + inError === 0, critical: false, detail };
 }
 
 function historyHealth(status: HistoryWriterStatus, fault: VigilError | null): PartHealth {
   if (fault !== null) return { name: 'history', ok: false, critical: false, detail: fault.code };
   const away = status.failingSinceMs !== null;
-  const detail = away ? `away since ${new Date(status.failingSinceMs ?? 0).toISOString()}; the log keeps everything` : `${Math.round(status.lagMs)} ms behind`;
+  const detail = away
+    ? `away since ${new Date(status.failingSinceMs ?? 0).toISOString()}; the log keeps everything`
+    : `${Math.round(status.lagMs)} ms behind`;
   return { name: 'history', ok: !away, critical: false, detail };
 }
 
@@ -184,17 +252,57 @@ function metricsOf(parts: Parts): () => Promise<string> {
   const engine = (): ReturnType<Engine['status']> | null => parts.engine?.status() ?? null;
   const metrics = createMetrics([
     { name: 'vigil_engine_units', help: 'Units held by this engine', read: () => engine()?.units ?? null },
-    { name: 'vigil_engine_records_folded', help: 'Input records folded since start', read: () => engine()?.recordsFolded ?? null },
-    { name: 'vigil_engine_decisions_published', help: 'Decisions published since start', read: () => engine()?.decisionsPublished ?? null },
-    { name: 'vigil_engine_unreadable_records', help: 'Input records that could not be read since start', read: () => engine()?.unreadable ?? null },
-    { name: 'vigil_engine_fold_seconds', help: 'Time spent folding since start', read: () => (parts.engine === null ? null : parts.engine.status().foldMs / 1000) },
-    { name: 'vigil_risk_failures', help: 'Model answers that failed since start', read: () => parts.riskDesk?.failures ?? null },
-    { name: 'vigil_history_lag_seconds', help: 'Age of the oldest record read and not yet stored', read: () => (parts.historyWriter === null ? null : parts.historyWriter.status().lagMs / 1000) },
+    {
+      name: 'vigil_engine_records_folded',
+      help: 'Input records folded since start',
+      read: () => engine()?.recordsFolded ?? null,
+    },
+    {
+      name: 'vigil_engine_decisions_published',
+      help: 'Decisions published since start',
+      read: () => engine()?.decisionsPublished ?? null,
+    },
+    {
+      name: 'vigil_engine_unreadable_records',
+      help: 'Input records that could not be read since start',
+      read: () => engine()?.unreadable ?? null,
+    },
+    {
+      name: 'vigil_engine_fold_seconds',
+      help: 'Time spent folding since start',
+      read: () => (parts.engine === null ? null : parts.engine.status().foldMs / 1000),
+    },
+    {
+      name: 'vigil_risk_failures',
+      help: 'Model answers that failed since start',
+      read: () => parts.riskDesk?.failures ?? null,
+    },
+    {
+      name: 'vigil_history_lag_seconds',
+      help: 'Age of the oldest record read and not yet stored',
+      read: () => (parts.historyWriter === null ? null : parts.historyWriter.status().lagMs / 1000),
+    },
     { name: 'vigil_live_screens', help: 'Connected screens', read: () => parts.http?.live()?.screens ?? null },
-    { name: 'vigil_live_screens_dropped_slow', help: 'Screens dropped because they could not keep up, since start', read: () => parts.http?.live()?.droppedSlow ?? null },
-    { name: 'vigil_live_alert_conflicts', help: 'Alerts asserted with other content than shown; should stay 0', read: () => parts.http?.live()?.alertConflicts ?? null },
-    { name: 'vigil_live_state_corrections', help: 'Assertions that had to replace what screens showed; should stay 0', read: () => parts.http?.live()?.stateCorrections ?? null },
-    { name: 'vigil_feed_frames', help: 'Frames admitted since start', read: () => parts.feed?.intake.counts().frames ?? null },
+    {
+      name: 'vigil_live_screens_dropped_slow',
+      help: 'Screens dropped because they could not keep up, since start',
+      read: () => parts.http?.live()?.droppedSlow ?? null,
+    },
+    {
+      name: 'vigil_live_alert_conflicts',
+      help: 'Alerts asserted with other content than shown; should stay 0',
+      read: () => parts.http?.live()?.alertConflicts ?? null,
+    },
+    {
+      name: 'vigil_live_state_corrections',
+      help: 'Assertions that had to replace what screens showed; should stay 0',
+      read: () => parts.http?.live()?.stateCorrections ?? null,
+    },
+    {
+      name: 'vigil_feed_frames',
+      help: 'Frames admitted since start',
+      read: () => parts.feed?.intake.counts().frames ?? null,
+    },
   ]);
   return () => metrics.text();
 }

@@ -32,7 +32,9 @@ export async function readList(file: string): Promise<string> {
   const name = path.basename(file);
   try {
     const { size } = await stat(file);
-    if (size > LIST_BYTES_MAX) throw new VigilError('recording-unreadable', `${name} is larger than ${LIST_BYTES_MAX / 1e6} MB`);
+    if (size > LIST_BYTES_MAX) {
+      throw new VigilError('recording-unreadable', `${name} is larger than ${LIST_BYTES_MAX / 1e6} MB`);
+    }
     const bytes = await readFile(file);
     return decoded(bytes, 'utf-8') ?? decoded(bytes, 'euc-kr') ?? '';
   } catch (error) {
@@ -45,9 +47,14 @@ export async function readList(file: string): Promise<string> {
 export async function mapFiles(dataDir: string): Promise<readonly string[]> {
   const folder = path.join(dataDir, TERMS_FOLDER);
   try {
-    return (await readdir(folder)).filter((name) => name.endsWith('.json')).toSorted().map((name) => path.join(folder, name));
+    return (await readdir(folder))
+      .filter((name) => name.endsWith('.json'))
+      .toSorted()
+      .map((name) => path.join(folder, name));
   } catch (error) {
-    throw new VigilError('code-map-invalid', `the data folder has no folder ${TERMS_FOLDER}: name the maps`, { cause: error });
+    throw new VigilError('code-map-invalid', `the data folder has no folder ${TERMS_FOLDER}: name the maps`, {
+      cause: error,
+    });
   }
 }
 

@@ -35,10 +35,14 @@ export async function importTerms(options: ImportTermsOptions): Promise<number> 
   else {
     await writeCodeMap(options.out, map);
     const alike = map.entries.filter(({ target }) => target !== null).length;
-    console.log(`${map.entries.length} codes of ${map.hospitalId}: ${alike} with a suggestion, ${map.entries.length - alike} without, none approved`);
+    console.log(
+      `${map.entries.length} codes of ${map.hospitalId}: ${alike} with a suggestion, ${map.entries.length - alike} without, none approved`,
+    );
   }
   imported.remarks.slice(0, NAMED_MAX).forEach((remark) => console.error(`vigil: ${remark}`));
-  if (imported.remarks.length > NAMED_MAX) console.error(`vigil: and ${imported.remarks.length - NAMED_MAX} more lines were left out`);
+  if (imported.remarks.length > NAMED_MAX) {
+    console.error(`vigil: and ${imported.remarks.length - NAMED_MAX} more lines were left out`);
+  }
   return imported.remarks.length > 0 ? 1 : 0;
 }
 
@@ -51,15 +55,40 @@ interface SuggestedEntry {
 export async function suggestTerms(options: { readonly map: string; readonly json: boolean }): Promise<number> {
   const [map, sources] = [await readCodeMap(options.map), await loadTermSources()];
   const suggester = new TermSuggester(sources);
-  const suggested = map.entries.filter(({ status }) => status === 'suggested').map((entry): SuggestedEntry => ({ entry, candidates: suggester.candidates(entry) }));
-  if (options.json) console.log(JSON.stringify(suggested.map(({ entry, candidates }) => ({ system: entry.system, code: entry.code, channel: entry.channel ?? null, name: entry.name ?? null, candidates })), null, 2));
-  else alignedRows([['code', 'name', 'candidate', 'score', 'why'], ...suggested.flatMap(candidateRows)]).forEach((line) => console.log(line));
+  const suggested = map.entries
+    .filter(({ status }) => status === 'suggested')
+    .map((entry): SuggestedEntry => ({ entry, candidates: suggester.candidates(entry) }));
+  if (options.json) {
+    console.log(
+      JSON.stringify(
+        suggested.map(({ entry, candidates }) => ({
+          system: entry.system,
+          code: entry.code,
+          channel: entry.channel ?? null,
+          name: entry.name ?? null,
+          candidates,
+        })),
+        null,
+        2,
+      ),
+    );
+  } else {
+    alignedRows([['code', 'name', 'candidate', 'score', 'why'], ...suggested.flatMap(candidateRows)]).forEach((line) =>
+      console.log(line),
+    );
+  }
   return 0;
 }
 
 function candidateRows({ entry, candidates }: SuggestedEntry): readonly (readonly string[])[] {
   if (candidates.length === 0) return [[entryText(entry), entry.name ?? '', '-', '', 'nothing is alike']];
-  return candidates.map(({ target, score, reasons }, index) => [index === 0 ? entryText(entry) : '', index === 0 ? (entry.name ?? '') : '', targetText(target), score.toFixed(2), reasons.join('; ')]);
+  return candidates.map(({ target, score, reasons }, index) => [
+    index === 0 ? entryText(entry) : '',
+    index === 0 ? (entry.name ?? '') : '',
+    targetText(target),
+    score.toFixed(2),
+    reasons.join('; '),
+  ]);
 }
 
 export interface ApproveTermOptions {
@@ -80,14 +109,23 @@ export interface ApproveTermOptions {
 /** Writes one decision into the map. Rejects with `config-invalid` when it contradicts what is known. */
 export async function approveOneTerm(clock: Clock, options: ApproveTermOptions): Promise<number> {
   const map = await readCodeMap(options.map);
-  const answers = options.answer.length === 0 ? {} : { answers: Object.fromEntries(options.answer.map((text) => pairOf(text, '--answer'))) };
+  const answers =
+    options.answer.length === 0
+      ? {}
+      : { answers: Object.fromEntries(options.answer.map((text) => pairOf(text, '--answer'))) };
   const { code, system, channel, target, by, note } = options;
   const units = options.unit.map((text) => pairOf(text, '--unit')).map(([sent, ucum]) => ({ sent, ucum }));
   const at = new Date(clock.nowMs()).toISOString();
-  const approved = approveTerm(map, { code, system, channel, target, by, at, note, units, ...answers, preference: preferenceOf(options.preference) }, await loadTermSources());
+  const approved = approveTerm(
+    map,
+    { code, system, channel, target, by, at, note, units, ...answers, preference: preferenceOf(options.preference) },
+    await loadTermSources(),
+  );
   if (!approved.ok) throw new VigilError('config-invalid', approved.reason);
   await writeCodeMap(options.map, proved(approved.map));
-  console.log(`${entryText(approved.entry)} is ${targetText(approved.entry.target)}, approved by ${approved.entry.reviewedBy ?? ''}; version ${approved.map.version} of the map of ${map.hospitalId}`);
+  console.log(
+    `${entryText(approved.entry)} is ${targetText(approved.entry.target)}, approved by ${approved.entry.reviewedBy ?? ''}; version ${approved.map.version} of the map of ${map.hospitalId}`,
+  );
   return 0;
 }
 
@@ -99,13 +137,21 @@ export async function checkTerms(options: { readonly map: string; readonly json:
   if (options.json) console.log(JSON.stringify({ file: path.basename(options.map), approved, faults }, null, 2));
   else {
     faults.forEach((fault) => console.log(`FAULT  ${fault}`));
-    if (parsed.ok && faults.length === 0) console.log(`ok     ${parsed.map.hospitalId} version ${parsed.map.version}: ${approved} of ${parsed.map.entries.length} entries approved`);
+    if (parsed.ok && faults.length === 0) {
+      console.log(
+        `ok     ${parsed.map.hospitalId} version ${parsed.map.version}: ${approved} of ${parsed.map.entries.length} entries approved`,
+      );
+    }
   }
   return faults.length > 0 ? 1 : 0;
 }
 
 /** The matrix of the maps that are named, or of all in the data folder. */
-export async function showCoverage(options: { readonly maps: readonly string[]; readonly dataDir: string; readonly json: boolean }): Promise<number> {
+export async function showCoverage(options: {
+  readonly maps: readonly string[];
+  readonly dataDir: string;
+  readonly json: boolean;
+}): Promise<number> {
   const files = options.maps.length > 0 ? options.maps : await mapFiles(options.dataDir);
   const maps = await Promise.all(files.map(readCodeMap));
   const coverage = coverageOf(maps, await loadTermSources());
@@ -113,13 +159,28 @@ export async function showCoverage(options: { readonly maps: readonly string[]; 
   else {
     alignedRows(coverageRows(coverage)).forEach((line) => console.log(line));
     console.log('\nA approved in the hospital’s map, S standard code of its list, ? suggested, . missing');
-    alignedRows(coverage.hospitals.map(({ hospitalId, version, states, open }, index) => [`${index + 1}`, hospitalId, `version ${version}`, `${states.filter(isCovered).length} of ${states.length} covered`, `${open} undecided`])).forEach((line) => console.log(line));
+    alignedRows(
+      coverage.hospitals.map(({ hospitalId, version, states, open }, index) => [
+        `${index + 1}`,
+        hospitalId,
+        `version ${version}`,
+        `${states.filter(isCovered).length} of ${states.length} covered`,
+        `${open} undecided`,
+      ]),
+    ).forEach((line) => console.log(line));
   }
   return 0;
 }
 
 function coverageJson({ targets, hospitals }: Coverage): unknown {
-  return { hospitals: hospitals.map(({ hospitalId, version, states, open }) => ({ hospitalId, version, open, coverage: Object.fromEntries(targets.map(({ kind, name }, index) => [`${kind}:${name}`, states[index]])) })) };
+  return {
+    hospitals: hospitals.map(({ hospitalId, version, states, open }) => ({
+      hospitalId,
+      version,
+      open,
+      coverage: Object.fromEntries(targets.map(({ kind, name }, index) => [`${kind}:${name}`, states[index]])),
+    })),
+  };
 }
 
 /** Nothing is written that could not be read again. */
@@ -131,13 +192,17 @@ function proved(map: CodeMap): CodeMap {
 
 function pairOf(text: string, option: string): readonly [string, string] {
   const at = text.lastIndexOf('=');
-  if (at < 0 || at === text.length - 1) throw new VigilError('config-invalid', `${option} ${text} is not like SENT=MEANING`);
+  if (at < 0 || at === text.length - 1) {
+    throw new VigilError('config-invalid', `${option} ${text} is not like SENT=MEANING`);
+  }
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
 function preferenceOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const preference = Number(text);
-  if (!Number.isInteger(preference) || preference < 1 || preference > 99) throw new VigilError('config-invalid', `--preference ${text} is not a number from 1 to 99`);
+  if (!Number.isInteger(preference) || preference < 1 || preference > 99) {
+    throw new VigilError('config-invalid', `--preference ${text} is not a number from 1 to 99`);
+  }
   return preference;
 }

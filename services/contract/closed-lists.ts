@@ -59,7 +59,17 @@ export type ChartedName = (typeof CHARTED_NAMES)[number];
 export const CHARTED_CODES = {
   respiratoryDistress: ['none', 'mild', 'moderate', 'severe'],
   consciousness: ['alert', 'voice', 'pain', 'unresponsive'],
-  oxygenDevice: ['air', 'nasal-cannula', 'face-mask', 'head-box', 'non-rebreather', 'high-flow', 'cpap', 'bipap', 'ventilator'],
+  oxygenDevice: [
+    'air',
+    'nasal-cannula',
+    'face-mask',
+    'head-box',
+    'non-rebreather',
+    'high-flow',
+    'cpap',
+    'bipap',
+    'ventilator',
+  ],
   bloodPressureNotRecorded: ['no-concern', 'concern'],
   carerConcern: ['worse', 'same', 'better', 'asleep', 'unavailable', 'skip'],
   clinicalIntuition: ['yes', 'no', 'skip'],

@@ -11,7 +11,10 @@ export type ConcernSource = (typeof CONCERN_SOURCES)[number];
 export type ConcernLevel = (typeof CHARTED_CODES)['familyConcern'][number];
 
 /** The charted observation that carries the worry of each source. */
-export const CONCERN_CHARTED = { family: 'familyConcern', nurse: 'nurseConcern' } as const satisfies Record<ConcernSource, string>;
+export const CONCERN_CHARTED = { family: 'familyConcern', nurse: 'nurseConcern' } as const satisfies Record<
+  ConcernSource,
+  string
+>;
 
 /** A worry that stands now. */
 export interface ConcernView {

@@ -78,7 +78,12 @@ export interface QuarantineView {
 
 /** The answer of POST /api/connections/:sourceId/dry-run. Nothing of it was stored. */
 export interface DryRunReport {
-  readonly answer: { readonly code: string; readonly errorCode: string | null; readonly location: string | null; readonly text: string | null };
+  readonly answer: {
+    readonly code: string;
+    readonly errorCode: string | null;
+    readonly location: string | null;
+    readonly text: string | null;
+  };
   readonly values: readonly DryRunValue[];
   readonly records: readonly DryRunRecord[];
   readonly refused: readonly { readonly code: string; readonly reason: string; readonly place: string | null }[];

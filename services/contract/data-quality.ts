@@ -6,5 +6,13 @@
  * bedside against gateway clock, ms (median); off-codes: share of values that say «off»; refused: share
  * of values that the gate quarantined.
  */
-export const QUALITY_CHECKS = ['completeness', 'timeliness', 'plausibility', 'duplicates', 'clock-skew', 'off-codes', 'refused'] as const;
+export const QUALITY_CHECKS = [
+  'completeness',
+  'timeliness',
+  'plausibility',
+  'duplicates',
+  'clock-skew',
+  'off-codes',
+  'refused',
+] as const;
 export type QualityCheck = (typeof QUALITY_CHECKS)[number];

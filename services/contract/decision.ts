@@ -126,7 +126,14 @@ export interface AlertReceipted extends DecisionEnvelope {
 export interface EngineNotice extends DecisionEnvelope {
   readonly kind: 'engine.notice';
   readonly stayId: string | null;
-  readonly code: 'late-samples' | 'link-corrected' | 'unassigned-samples' | 'conflicting-record' | 'unreadable-record' | 'clock-skew' | 'unknown-reference';
+  readonly code:
+    | 'late-samples'
+    | 'link-corrected'
+    | 'unassigned-samples'
+    | 'conflicting-record'
+    | 'unreadable-record'
+    | 'clock-skew'
+    | 'unknown-reference';
   readonly detail: string;
   readonly count: number;
 }
@@ -195,7 +202,12 @@ export interface UnitState extends DecisionEnvelope {
   readonly timeZone: string;
   readonly setting: Setting;
   readonly mode: RecordOf<'unit.configured'>['mode'];
-  readonly beds: readonly { readonly bedId: string; readonly label: string; readonly setting: Setting; readonly stayId: string | null }[];
+  readonly beds: readonly {
+    readonly bedId: string;
+    readonly label: string;
+    readonly setting: Setting;
+    readonly stayId: string | null;
+  }[];
   readonly stays: readonly StayView[];
   readonly alerts: readonly Alert[];
   readonly policyVersion: string;
@@ -225,12 +237,41 @@ export interface StayCharted extends DecisionEnvelope {
   readonly isNewest: boolean;
 }
 
-export type Decision = ScoreComputed | RiskComputed | AlertChanged | AgeBandCrossed | ConcernChanged | EventDetected | CharacteristicsComputed | EngineNotice | DeviceAlarmNoted | LateResult | AlertReceipted | UnitState | UnitOutline | StayChanged | StayCharted;
+export type Decision =
+  | ScoreComputed
+  | RiskComputed
+  | AlertChanged
+  | AgeBandCrossed
+  | ConcernChanged
+  | EventDetected
+  | CharacteristicsComputed
+  | EngineNotice
+  | DeviceAlarmNoted
+  | LateResult
+  | AlertReceipted
+  | UnitState
+  | UnitOutline
+  | StayChanged
+  | StayCharted;
 /** What changes the state of a unit, one thing at a time. */
 export type UnitDecision = Exclude<Decision, UnitState | UnitOutline>;
 export type DecisionKind = Decision['kind'];
 /** Kinds that replay must reproduce exactly; unit.state and unit.outline are views of them. */
-export const REPLAYED_KINDS = ['score.computed', 'risk.computed', 'alert.changed', 'age-band.crossed', 'concern.changed', 'event.detected', 'characteristics.computed', 'engine.notice', 'device.alarmed', 'result.late', 'alert.receipted', 'stay.changed', 'stay.charted'] as const satisfies readonly DecisionKind[];
+export const REPLAYED_KINDS = [
+  'score.computed',
+  'risk.computed',
+  'alert.changed',
+  'age-band.crossed',
+  'concern.changed',
+  'event.detected',
+  'characteristics.computed',
+  'engine.notice',
+  'device.alarmed',
+  'result.late',
+  'alert.receipted',
+  'stay.changed',
+  'stay.charted',
+] as const satisfies readonly DecisionKind[];
 
 /**
  * From this length on the JSON is compressed: a whole unit of 25 children is a megabyte, in which

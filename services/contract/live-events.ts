@@ -77,17 +77,40 @@ const command = {
   alertId: z.string().min(1).max(256),
   seenTransition: z.number().int().min(0),
 };
-export const acknowledgeSchema = z.object({ ...command, reason: z.enum(ACKNOWLEDGE_REASONS), note: z.string().max(500).nullable() });
-export const snoozeSchema = z.object({ ...command, reason: z.enum(ACKNOWLEDGE_REASONS), forMs: z.number().int().min(60_000).max(3_600_000) });
-export const paintedSchema = z.object({ unitId: z.string().min(1).max(128), alertId: z.string().min(1).max(256), transition: z.number().int().min(0), screenId: z.string().min(1).max(64) });
+export const acknowledgeSchema = z.object({
+  ...command,
+  reason: z.enum(ACKNOWLEDGE_REASONS),
+  note: z.string().max(500).nullable(),
+});
+export const snoozeSchema = z.object({
+  ...command,
+  reason: z.enum(ACKNOWLEDGE_REASONS),
+  forMs: z.number().int().min(60_000).max(3_600_000),
+});
+export const paintedSchema = z.object({
+  unitId: z.string().min(1).max(128),
+  alertId: z.string().min(1).max(256),
+  transition: z.number().int().min(0),
+  screenId: z.string().min(1).max(64),
+});
 
 /** Worry told at the bedside now. Who enters it comes from the session; `none` takes it back. */
-export const concernSchema = z.object({ commandId, unitId: z.string().min(1).max(128), stayId: z.string().min(1).max(128), from: z.enum(CONCERN_SOURCES), level: z.enum(CHARTED_CODES.familyConcern) });
+export const concernSchema = z.object({
+  commandId,
+  unitId: z.string().min(1).max(128),
+  stayId: z.string().min(1).max(128),
+  from: z.enum(CONCERN_SOURCES),
+  level: z.enum(CHARTED_CODES.familyConcern),
+});
 
 /** Answer to a command: given only when the engine's folded state says so, or the wait ran out. */
 export type CommandAnswer =
   | { readonly ok: true; readonly change: AlertChanged }
-  | { readonly ok: false; readonly code: 'not-signed-in' | 'not-allowed' | 'malformed' | 'refused' | 'not-confirmed'; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly code: 'not-signed-in' | 'not-allowed' | 'malformed' | 'refused' | 'not-confirmed';
+      readonly message: string;
+    };
 
 /**
  * Answer to a watch. What it promises has by then been sent on the same socket: one `unit.snapshot`,
@@ -99,10 +122,22 @@ export type WatchAnswer =
   | { readonly ok: false; readonly code: 'not-signed-in' | 'not-allowed' | 'malformed'; readonly message: string };
 
 /** Answer to a painted receipt; `ok` also when another screen was first. */
-export type PaintAnswer = { readonly ok: true } | { readonly ok: false; readonly code: 'not-signed-in' | 'not-allowed' | 'malformed' | 'not-confirmed'; readonly message: string };
+export type PaintAnswer =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      readonly code: 'not-signed-in' | 'not-allowed' | 'malformed' | 'not-confirmed';
+      readonly message: string;
+    };
 
 /** Answer to a concern: `ok` when the log has it. What the engine makes of it follows as `unit.change`s. */
-export type ConcernAnswer = { readonly ok: true } | { readonly ok: false; readonly code: 'not-signed-in' | 'not-allowed' | 'malformed' | 'refused' | 'not-confirmed'; readonly message: string };
+export type ConcernAnswer =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      readonly code: 'not-signed-in' | 'not-allowed' | 'malformed' | 'refused' | 'not-confirmed';
+      readonly message: string;
+    };
 
 /** `data` of the connection error of a socket that was not let in. */
 export interface SocketRefusal {

@@ -30,17 +30,31 @@ export function numbersOf(merges: readonly PatientMerge[], patientId: string): R
 }
 
 /** The merges with one more; the same list when it is known already. */
-export function withMerge(merges: readonly PatientMerge[], { priorPatientId, survivingPatientId }: PatientMerge): readonly PatientMerge[] {
-  if (priorPatientId === survivingPatientId || merges.some((merge) => joins(merge, priorPatientId, survivingPatientId))) return merges;
+export function withMerge(
+  merges: readonly PatientMerge[],
+  { priorPatientId, survivingPatientId }: PatientMerge,
+): readonly PatientMerge[] {
+  if (
+    priorPatientId === survivingPatientId ||
+    merges.some((merge) => joins(merge, priorPatientId, survivingPatientId))
+  ) {
+    return merges;
+  }
   return [...merges, { priorPatientId, survivingPatientId }].slice(-MERGES_MAX);
 }
 
 /** The merges without this one, whichever number was said to survive; the same list when there is none. */
-export function withoutMerge(merges: readonly PatientMerge[], { priorPatientId, survivingPatientId }: PatientMerge): readonly PatientMerge[] {
+export function withoutMerge(
+  merges: readonly PatientMerge[],
+  { priorPatientId, survivingPatientId }: PatientMerge,
+): readonly PatientMerge[] {
   const left = merges.filter((merge) => !joins(merge, priorPatientId, survivingPatientId));
   return left.length === merges.length ? merges : left;
 }
 
 function joins(merge: PatientMerge, one: string, other: string): boolean {
-  return (merge.priorPatientId === one && merge.survivingPatientId === other) || (merge.priorPatientId === other && merge.survivingPatientId === one);
+  return (
+    (merge.priorPatientId === one && merge.survivingPatientId === other) ||
+    (merge.priorPatientId === other && merge.survivingPatientId === one)
+  );
 }

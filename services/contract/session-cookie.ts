@@ -17,7 +17,10 @@ export function sessionTokenIn(cookieHeader: string | undefined): string | null 
 }
 
 /** `Set-Cookie` value; a null token removes the cookie. `secure`: only over https from now on. */
-export function sessionCookie(token: string | null, options: { readonly secure: boolean; readonly maxAgeSeconds: number }): string {
+export function sessionCookie(
+  token: string | null,
+  options: { readonly secure: boolean; readonly maxAgeSeconds: number },
+): string {
   const age = token === null ? 0 : Math.max(0, Math.floor(options.maxAgeSeconds));
   return `${SESSION_COOKIE}=${token ?? ''}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${age}${options.secure ? '; Secure' : ''}`;
 }

@@ -19,7 +19,11 @@ export type { AcknowledgeReason, ChartedName } from './closed-lists.ts';
 export const RECORD_VERSION = 1;
 
 const epochMs = z.number().int().min(0).max(8.64e15);
-const id = z.string().min(1).max(128).regex(/^[\p{L}\p{N}._:@/+-]+$/u);
+const id = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[\p{L}\p{N}._:@/+-]+$/u);
 const text = z.string().max(500);
 /** Calendar date without zone, YYYY-MM-DD: a birthday is a date, not an instant. */
 export const isoDate = z.iso.date();
@@ -52,7 +56,10 @@ const unitConfigured = z.object({
   /** What the unit is, for rules that declare an intended setting. */
   setting: z.enum(SETTINGS),
   /** Beds in physical order; the board keeps this order. A bed may be of another setting than its unit. */
-  beds: z.array(z.object({ bedId: id, label: text, setting: z.enum(SETTINGS) })).min(1).max(120),
+  beds: z
+    .array(z.object({ bedId: id, label: text, setting: z.enum(SETTINGS) }))
+    .min(1)
+    .max(120),
   /** Demonstration or played-back data: every screen frames it as such. */
   mode: z.enum(['clinical', 'demo', 'playback']),
 });
@@ -93,7 +100,15 @@ const stayUpdated = z.object({
   kind: z.literal('stay.updated'),
   stayId: id,
   changes: stayOpened
-    .pick({ displayName: true, birthDate: true, sex: true, gestationalAgeAtBirthDays: true, weightKg: true, ventilated: true, newbornStay: true })
+    .pick({
+      displayName: true,
+      birthDate: true,
+      sex: true,
+      gestationalAgeAtBirthDays: true,
+      weightKg: true,
+      ventilated: true,
+      newbornStay: true,
+    })
     .partial(),
 });
 
@@ -127,7 +142,13 @@ const bedOccupied = z.object({
 });
 
 /** A move entered by mistake: the newest occupation of this bed by this stay that began up to untilMs is void. */
-const moveCancelled = z.object({ ...envelope, kind: z.literal('move.cancelled'), stayId: id, bedId: id, untilMs: epochMs });
+const moveCancelled = z.object({
+  ...envelope,
+  kind: z.literal('move.cancelled'),
+  stayId: id,
+  bedId: id,
+  untilMs: epochMs,
+});
 
 /**
  * Whose data a device says it shows, from validFromMs on; told when it changes. Where the bed says
@@ -163,7 +184,9 @@ function chartedValueFault(name: ChartedName, value: string | number): string | 
     return typeof value === 'string' && codes.includes(value) ? null : `${name} must be one of ${codes.join(', ')}`;
   }
   const [low, high] = CHARTED_RANGES[name as keyof typeof CHARTED_RANGES];
-  return typeof value === 'number' && value >= low && value <= high ? null : `${name} must be a number from ${low} to ${high}`;
+  return typeof value === 'number' && value >= low && value <= high
+    ? null
+    : `${name} must be a number from ${low} to ${high}`;
 }
 
 /** A value a person entered: what no monitor measures, or a manual reading. */
@@ -220,11 +243,27 @@ const alertCommand = {
   role: z.enum(['nurse', 'doctor']),
 };
 
-const alertAcknowledged = z.object({ ...alertCommand, kind: z.literal('alert.acknowledged'), reason: z.enum(ACKNOWLEDGE_REASONS), note: text.nullable() });
-const alertSnoozed = z.object({ ...alertCommand, kind: z.literal('alert.snoozed'), reason: z.enum(ACKNOWLEDGE_REASONS), forMs: z.number().int().min(60_000).max(3_600_000) });
+const alertAcknowledged = z.object({
+  ...alertCommand,
+  kind: z.literal('alert.acknowledged'),
+  reason: z.enum(ACKNOWLEDGE_REASONS),
+  note: text.nullable(),
+});
+const alertSnoozed = z.object({
+  ...alertCommand,
+  kind: z.literal('alert.snoozed'),
+  reason: z.enum(ACKNOWLEDGE_REASONS),
+  forMs: z.number().int().min(60_000).max(3_600_000),
+});
 
 /** A visible screen has painted the alert. */
-const alertPainted = z.object({ ...envelope, kind: z.literal('alert.painted'), alertId: z.string().min(1).max(256), transition: z.number().int().min(0), screenId: id });
+const alertPainted = z.object({
+  ...envelope,
+  kind: z.literal('alert.painted'),
+  alertId: z.string().min(1).max(256),
+  transition: z.number().int().min(0),
+  screenId: id,
+});
 
 /** Times after which a live feed must not be quiet; lets a silent source be told from an idle one. */
 const feedAnnounced = z.object({
@@ -237,7 +276,12 @@ const feedAnnounced = z.object({
 });
 
 /** An alarm that a monitor raised by itself: context and a count of the alarm burden, never sounded again here. */
-const deviceAlarmed = z.object({ ...envelope, kind: z.literal('device.alarmed'), deviceId: id, ...deviceAlarmSchema.shape });
+const deviceAlarmed = z.object({
+  ...envelope,
+  kind: z.literal('device.alarmed'),
+  deviceId: id,
+  ...deviceAlarmSchema.shape,
+});
 
 /** A check of data quality went over its threshold, or came back under it. */
 const qualityJudged = z.object({
@@ -302,7 +346,9 @@ export function encodeUnitRecord(record: UnitRecord): Uint8Array {
   return encoder.encode(JSON.stringify(record));
 }
 
-export type ParsedUnitRecord = { readonly ok: true; readonly record: UnitRecord } | { readonly ok: false; readonly reason: string };
+export type ParsedUnitRecord =
+  | { readonly ok: true; readonly record: UnitRecord }
+  | { readonly ok: false; readonly reason: string };
 
 /** Parses log bytes. Never throws: a record that cannot be read is a value with a reason. */
 export function parseUnitRecord(bytes: Uint8Array): ParsedUnitRecord {

@@ -17,21 +17,42 @@ export function withDecision(state: UnitState, decision: UnitDecision): UnitStat
   const current = { ...state, atMs: Math.max(state.atMs, decision.atMs) };
   switch (decision.kind) {
     case 'score.computed':
-      return withStay(current, decision.stayId, (stay) => ({ ...stay, scores: replaced(stay.scores, decision.score, (score) => score.ruleId) }));
+      return withStay(current, decision.stayId, (stay) => ({
+        ...stay,
+        scores: replaced(stay.scores, decision.score, (score) => score.ruleId),
+      }));
     case 'risk.computed':
-      return withStay(current, decision.stayId, (stay) => ({ ...stay, risks: replaced(stay.risks, decision.risk, (risk) => risk.modelId) }));
+      return withStay(current, decision.stayId, (stay) => ({
+        ...stay,
+        risks: replaced(stay.risks, decision.risk, (risk) => risk.modelId),
+      }));
     case 'alert.changed':
-      return decision.change === 'refused' ? current : { ...current, alerts: withAlert(current.alerts, decision.alert) };
+      return decision.change === 'refused'
+        ? current
+        : { ...current, alerts: withAlert(current.alerts, decision.alert) };
     case 'stay.changed':
-      return decision.change === 'closed' ? withoutStay(current, decision.stayId) : withStayView(current, decision.stay);
+      return decision.change === 'closed'
+        ? withoutStay(current, decision.stayId)
+        : withStayView(current, decision.stay);
     case 'stay.charted':
-      return decision.isNewest ? withStay(current, decision.stayId, (stay) => withEntry(stay, decision.entry)) : current;
+      return decision.isNewest
+        ? withStay(current, decision.stayId, (stay) => withEntry(stay, decision.entry))
+        : current;
     case 'concern.changed':
-      return withStay(current, decision.stayId, (stay) => ({ ...stay, concerns: withConcern(stay.concerns, decision) }));
+      return withStay(current, decision.stayId, (stay) => ({
+        ...stay,
+        concerns: withConcern(stay.concerns, decision),
+      }));
     case 'event.detected':
-      return withStay(current, decision.stayId, (stay) => ({ ...stay, events: replaced(stay.events, decision.counts, (counts) => counts.definitionId) }));
+      return withStay(current, decision.stayId, (stay) => ({
+        ...stay,
+        events: replaced(stay.events, decision.counts, (counts) => counts.definitionId),
+      }));
     case 'characteristics.computed':
-      return withStay(current, decision.stayId, (stay) => ({ ...stay, heartRateCharacteristics: decision.characteristics }));
+      return withStay(current, decision.stayId, (stay) => ({
+        ...stay,
+        heartRateCharacteristics: decision.characteristics,
+      }));
     case 'age-band.crossed':
     case 'engine.notice':
     case 'device.alarmed':
@@ -84,15 +105,22 @@ function withEntry(stay: StayView, entry: StayCharted['entry']): StayView {
 }
 
 /** At most one entry a source, in the order of CONCERN_SOURCES. */
-function withConcern(concerns: StayView['concerns'], { from, level, sinceMs, untilMs, by }: ConcernChanged): StayView['concerns'] {
+function withConcern(
+  concerns: StayView['concerns'],
+  { from, level, sinceMs, untilMs, by }: ConcernChanged,
+): StayView['concerns'] {
   const others = concerns.filter((concern) => concern.from !== from);
   if (level === 'none' || untilMs === null) return others;
-  return [...others, { from, level, sinceMs, untilMs, by }].toSorted((left, right) => CONCERN_SOURCES.indexOf(left.from) - CONCERN_SOURCES.indexOf(right.from));
+  return [...others, { from, level, sinceMs, untilMs, by }].toSorted(
+    (left, right) => CONCERN_SOURCES.indexOf(left.from) - CONCERN_SOURCES.indexOf(right.from),
+  );
 }
 
 /** A cleared alert leaves the state; history keeps it. */
 function withAlert(alerts: readonly Alert[], alert: Alert): readonly Alert[] {
-  return alert.phase === 'cleared' ? alerts.filter((other) => other.id !== alert.id) : replaced(alerts, alert, (other) => other.id);
+  return alert.phase === 'cleared'
+    ? alerts.filter((other) => other.id !== alert.id)
+    : replaced(alerts, alert, (other) => other.id);
 }
 
 function withReadings(stay: StayView, entry: StayVitals): StayView {
@@ -104,7 +132,12 @@ function withReadings(stay: StayView, entry: StayVitals): StayView {
     const judged = known ? before.judged : judgedOf(signal, value, before);
     return [{ signal: name, value, observedAtMs, off: value === null, judged, intervalMs: entry.intervalMs }];
   });
-  return { ...stay, lastFrameAtMs: later(stay.lastFrameAtMs, entry.lastFrameAtMs), signals: newestOf(stay.signals, readings), events: entry.events ?? stay.events };
+  return {
+    ...stay,
+    lastFrameAtMs: later(stay.lastFrameAtMs, entry.lastFrameAtMs),
+    signals: newestOf(stay.signals, readings),
+    events: entry.events ?? stay.events,
+  };
 }
 
 /** Only the engine can lift its judgement that a signal is an artefact: its next view of the stay does. */

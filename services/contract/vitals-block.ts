@@ -61,7 +61,9 @@ export interface Frame {
 
 export type BlockFault = 'not-a-block' | 'version' | 'truncated' | 'checksum' | 'dictionary';
 
-export type DecodedBlock = { readonly ok: true; readonly block: VitalsBlock } | { readonly ok: false; readonly fault: BlockFault };
+export type DecodedBlock =
+  | { readonly ok: true; readonly block: VitalsBlock }
+  | { readonly ok: false; readonly fault: BlockFault };
 
 /** Read-only view on a block's columns; no copy is made when the bytes are aligned. */
 export interface VitalsBlock {
@@ -80,7 +82,9 @@ export interface VitalsBlock {
 }
 
 export function isVitalsBlock(bytes: Uint8Array): boolean {
-  return bytes.byteLength >= HEADER_BYTES && bytes[0] === 0x56 && bytes[1] === 0x47 && bytes[2] === 0x42 && bytes[3] === 0x31;
+  return (
+    bytes.byteLength >= HEADER_BYTES && bytes[0] === 0x56 && bytes[1] === 0x47 && bytes[2] === 0x42 && bytes[3] === 0x31
+  );
 }
 
 /**
@@ -201,7 +205,11 @@ export class VitalsBlockBuilder {
 
   #encode(units: readonly UnitRun[], order: Uint32Array, columns: readonly number[]): Uint8Array {
     const rows = this.#rows;
-    const dictionary: BlockDictionary = { units, sources: [...this.#sources.values()].map((entry) => entry.source), columns };
+    const dictionary: BlockDictionary = {
+      units,
+      sources: [...this.#sources.values()].map((entry) => entry.source),
+      columns,
+    };
     const dictionaryText = Buffer.from(JSON.stringify(dictionary));
     const dictionaryBytes = align8(dictionaryText.byteLength);
     const layout = layoutOf({ rows, columns: columns.length, dictionaryBytes });
@@ -219,7 +227,9 @@ export class VitalsBlockBuilder {
       const present = this.#presentBits[row] ?? 0;
       for (let column = 0; column < columns.length; column++) {
         const signal = columns[column] ?? 0;
-        if ((present & (1 << signal)) !== 0) view.values[column * rows + target] = this.#values[row * SIGNAL_COUNT + signal] ?? 0;
+        if ((present & (1 << signal)) !== 0) {
+          view.values[column * rows + target] = this.#values[row * SIGNAL_COUNT + signal] ?? 0;
+        }
       }
     }
     writeHeader(bytes, { columns: columns.length, rows, dictionaryBytes });
@@ -274,10 +284,21 @@ function layoutOf(sizes: { rows: number; columns: number; dictionaryBytes: numbe
   const presentBits = values + 4 * sizes.rows * sizes.columns;
   const offBits = presentBits + 4 * sizes.rows;
   const sourceSlot = offBits + 4 * sizes.rows;
-  return { observedAt, receivedAt, values, presentBits, offBits, sourceSlot, total: align8(sourceSlot + 2 * sizes.rows) };
+  return {
+    observedAt,
+    receivedAt,
+    values,
+    presentBits,
+    offBits,
+    sourceSlot,
+    total: align8(sourceSlot + 2 * sizes.rows),
+  };
 }
 
-function viewColumns(buffer: ArrayBufferLike, sizes: { rows: number; columns: number; layout: Layout; offset?: number }) {
+function viewColumns(
+  buffer: ArrayBufferLike,
+  sizes: { rows: number; columns: number; layout: Layout; offset?: number },
+) {
   const { rows, columns, layout } = sizes;
   const offset = sizes.offset ?? 0;
   return {
@@ -297,20 +318,41 @@ export function decodeVitalsBlock(input: Uint8Array): DecodedBlock {
   const bytes = input.byteOffset % 8 === 0 ? input : new Uint8Array(input);
   const header = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
   if (header.getUint16(4, true) !== VERSION) return { ok: false, fault: 'version' };
-  const sizes = { columns: header.getUint16(6, true), rows: header.getUint32(8, true), dictionaryBytes: header.getUint32(12, true) };
-  if (sizes.rows > BLOCK_ROWS_MAX || sizes.columns > SIGNAL_COUNT || sizes.dictionaryBytes % 8 !== 0) return { ok: false, fault: 'truncated' };
+  const sizes = {
+    columns: header.getUint16(6, true),
+    rows: header.getUint32(8, true),
+    dictionaryBytes: header.getUint32(12, true),
+  };
+  if (sizes.rows > BLOCK_ROWS_MAX || sizes.columns > SIGNAL_COUNT || sizes.dictionaryBytes % 8 !== 0) {
+    return { ok: false, fault: 'truncated' };
+  }
   const layout = layoutOf(sizes);
   if (bytes.byteLength !== layout.total) return { ok: false, fault: 'truncated' };
   if (crc32(bytes.subarray(CHECKED_FROM)) !== header.getUint32(16, true)) return { ok: false, fault: 'checksum' };
   const dictionary = parseDictionary(bytes.subarray(HEADER_BYTES, HEADER_BYTES + sizes.dictionaryBytes), sizes);
   if (dictionary === null) return { ok: false, fault: 'dictionary' };
-  const view = viewColumns(bytes.buffer, { rows: sizes.rows, columns: sizes.columns, layout, offset: bytes.byteOffset });
+  const view = viewColumns(bytes.buffer, {
+    rows: sizes.rows,
+    columns: sizes.columns,
+    layout,
+    offset: bytes.byteOffset,
+  });
   const columns = Array.from({ length: SIGNAL_COUNT }, (_, signal): Float32Array | null => {
     const column = dictionary.columns.indexOf(signal);
     return column < 0 ? null : view.values.subarray(column * sizes.rows, (column + 1) * sizes.rows);
   });
   const { values: _values, ...rest } = view;
-  return { ok: true, block: { rowCount: sizes.rows, correction: bytes[CORRECTION_AT] === 1, units: dictionary.units, sources: dictionary.sources, columns, ...rest } };
+  return {
+    ok: true,
+    block: {
+      rowCount: sizes.rows,
+      correction: bytes[CORRECTION_AT] === 1,
+      units: dictionary.units,
+      sources: dictionary.sources,
+      columns,
+      ...rest,
+    },
+  };
 }
 
 /** Checks what the checksum cannot: a sender with a bug. Runs must tile the rows exactly. */
@@ -322,7 +364,9 @@ function parseDictionary(bytes: Uint8Array, sizes: { rows: number; columns: numb
     return null;
   }
   const dictionary = json as Partial<BlockDictionary>;
-  if (!Array.isArray(dictionary.units) || !Array.isArray(dictionary.sources) || !Array.isArray(dictionary.columns)) return null;
+  if (!Array.isArray(dictionary.units) || !Array.isArray(dictionary.sources) || !Array.isArray(dictionary.columns)) {
+    return null;
+  }
   if (dictionary.columns.length !== sizes.columns) return null;
   let next = 0;
   for (const run of dictionary.units as readonly UnitRun[]) {

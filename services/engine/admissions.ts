@@ -21,7 +21,9 @@ import { announceStay } from './unit-view.ts';
 import { refreshVitalRules } from './vital-rules.ts';
 import { RING_SECONDS, eraseSecond } from './windows/second-ring.ts';
 
-export type AdmissionRecord = RecordOf<'stay.reopened' | 'stay.cancelled' | 'move.cancelled' | 'patient.claimed' | 'patient.merged' | 'patient.unmerged'>;
+export type AdmissionRecord = RecordOf<
+  'stay.reopened' | 'stay.cancelled' | 'move.cancelled' | 'patient.claimed' | 'patient.merged' | 'patient.unmerged'
+>;
 
 export function foldAdmission(turn: Turn, record: AdmissionRecord): void {
   switch (record.kind) {
@@ -48,7 +50,10 @@ function reopenStay(turn: Turn, record: RecordOf<'stay.reopened'>): void {
   const held = state.stays.get(stayId);
   const closedAtMs = held === undefined ? (former?.closedAtMs ?? record.observedAtMs) : held.closedAtMs;
   if (closedAtMs === null || closedAtMs === CANCELLED_AT_MS) {
-    return notice(turn, 'unknown-reference', { stayId, detail: `stay.reopened names a stay that ${closedAtMs === null ? 'is open' : 'was cancelled'}` });
+    return notice(turn, 'unknown-reference', {
+      stayId,
+      detail: `stay.reopened names a stay that ${closedAtMs === null ? 'is open' : 'was cancelled'}`,
+    });
   }
   const stay = held ?? createStay(record, former?.openedAtMs);
   state.stays.set(stayId, stay);
@@ -67,7 +72,9 @@ function reopenStay(turn: Turn, record: RecordOf<'stay.reopened'>): void {
 function forgetEnding(stay: StayState): void {
   stay.goneBits = 0;
   for (const rule of stay.vitalRules.values()) rule.active = 0;
-  for (const score of stay.scores.values()) Object.assign(score, { heldSeverity: 0, severityBefore: 0, milderSinceMs: null, lowerShown: null });
+  for (const score of stay.scores.values()) {
+    Object.assign(score, { heldSeverity: 0, severityBefore: 0, milderSinceMs: null, lowerShown: null });
+  }
 }
 
 function cancelStay(turn: Turn, record: RecordOf<'stay.cancelled'>): void {
@@ -75,7 +82,9 @@ function cancelStay(turn: Turn, record: RecordOf<'stay.cancelled'>): void {
   const { stayId } = record;
   const stay = state.stays.get(stayId);
   const former = state.formerStays.get(stayId);
-  if (stay === undefined && former === undefined) return notice(turn, 'unknown-reference', { stayId, detail: 'stay.cancelled names no stay' });
+  if (stay === undefined && former === undefined) {
+    return notice(turn, 'unknown-reference', { stayId, detail: 'stay.cancelled names no stay' });
+  }
   const wasOpen = stay?.closedAtMs === null;
   const beds = [...state.beds].filter(([, bed]) => takeOut(bed, (entry) => entry.id === stayId) !== null);
   if (stay !== undefined) stay.closedAtMs = CANCELLED_AT_MS;
@@ -83,7 +92,11 @@ function cancelStay(turn: Turn, record: RecordOf<'stay.cancelled'>): void {
   reattribute(turn, Number.NEGATIVE_INFINITY);
   if (stay !== undefined) disown(turn, stay);
   if (stay !== undefined && wasOpen) announceStay(turn, stay, 'closed', record.id);
-  announceMoves(turn, beds.map(([bedId]) => currentStayIn(state, bedId)), record.id);
+  announceMoves(
+    turn,
+    beds.map(([bedId]) => currentStayIn(state, bedId)),
+    record.id,
+  );
 }
 
 /** Nothing that the stay's windows still hold was this child's; what is older stands in the history under a stay that never was. */
@@ -91,9 +104,18 @@ function disown(turn: Turn, stay: StayState): void {
   const { seconds } = stay;
   for (const second of seconds.second.toSorted()) if (second >= 0) eraseSecond(stay, second);
   sendSeconds(turn, stay, Number.POSITIVE_INFINITY);
-  for (const entry of turn.state.alerts.values()) if (entry.alert.stayId === stay.stayId) clearAlert(turn, stay.stayId, entry.alert.ruleId, 'The admission was cancelled: the data were not this child’s.');
+  for (const entry of turn.state.alerts.values()) {
+    if (entry.alert.stayId === stay.stayId) {
+      clearAlert(turn, stay.stayId, entry.alert.ruleId, 'The admission was cancelled: the data were not this child’s.');
+    }
+  }
   const sinceMs = turn.state.nowMs - RING_SECONDS * 1000;
-  if (stay.openedAtMs < sinceMs) notice(turn, 'link-corrected', { stayId: stay.stayId, detail: 'the admission was cancelled: older data than the windows hold stay in the history under this stay' });
+  if (stay.openedAtMs < sinceMs) {
+    notice(turn, 'link-corrected', {
+      stayId: stay.stayId,
+      detail: 'the admission was cancelled: older data than the windows hold stay in the history under this stay',
+    });
+  }
 }
 
 /** The newest lying of this stay in this bed is void; who lay there before, and where the child came from, holds again. */
@@ -102,7 +124,12 @@ function cancelMove(turn: Turn, record: RecordOf<'move.cancelled'>): void {
   const { stayId, bedId, untilMs } = record;
   const bed = state.beds.get(bedId);
   const newest = bed?.entries.findLast((entry) => entry.id === stayId && entry.fromMs <= untilMs);
-  if (bed === undefined || newest === undefined) return notice(turn, 'unknown-reference', { stayId, detail: `move.cancelled: the stay did not move to bed ${bedId}` });
+  if (bed === undefined || newest === undefined) {
+    return notice(turn, 'unknown-reference', {
+      stayId,
+      detail: `move.cancelled: the stay did not move to bed ${bedId}`,
+    });
+  }
   const displaced = currentStayIn(state, bedId);
   takeOutOf(bed, stayId, newest.fromMs);
   reattribute(turn, newest.fromMs);
@@ -117,7 +144,8 @@ function takeOutOf(bed: Timeline, stayId: string, fromMs: number): void {
 function claimPatient(turn: Turn, record: RecordOf<'patient.claimed'>): void {
   const { state } = turn;
   const device = deviceOf(state, record.deviceId);
-  const fromMs = device.clock.verdict === 'wrong' ? record.receivedAtMs : Math.min(record.validFromMs, record.receivedAtMs);
+  const fromMs =
+    device.clock.verdict === 'wrong' ? record.receivedAtMs : Math.min(record.validFromMs, record.receivedAtMs);
   if (setClaimFrom(device.claims, fromMs, record.patientId, state.linkEpoch)) reattribute(turn, fromMs);
 }
 
@@ -133,7 +161,12 @@ function joinPatients(turn: Turn, record: RecordOf<'patient.merged'>): void {
 function partPatients(turn: Turn, record: RecordOf<'patient.unmerged'>): void {
   const { state } = turn;
   const merges = withoutMerge(state.merges, record);
-  if (merges === state.merges) return notice(turn, 'unknown-reference', { stayId: null, detail: 'patient.unmerged names two patients who were not merged' });
+  if (merges === state.merges) {
+    return notice(turn, 'unknown-reference', {
+      stayId: null,
+      detail: 'patient.unmerged names two patients who were not merged',
+    });
+  }
   const concerned = numbersOf(state.merges, record.survivingPatientId);
   state.merges = merges;
   reattribute(turn, Number.NEGATIVE_INFINITY);

@@ -14,7 +14,11 @@ export function chartedWith(known: Charted | undefined, answer: ChartedAnswer, n
   const answers = inOrder(known === undefined ? [] : [known.newest, ...known.earlier], answer);
   const newest = answers[0] ?? answer;
   const different = answers.find((each) => each.value !== newest.value) ?? known?.previousDifferent ?? null;
-  return { newest, previousDifferent: different?.value === newest.value ? null : different, earlier: kept(answers, nowMs) };
+  return {
+    newest,
+    previousDifferent: different?.value === newest.value ? null : different,
+    earlier: kept(answers, nowMs),
+  };
 }
 
 /** The test with one more result. */
@@ -25,7 +29,9 @@ export function labWith(known: Lab | undefined, result: LabResult, nowMs: number
 
 /** Newest first. */
 function inOrder<T extends { readonly observedAtMs: number }>(known: readonly T[], added: T): readonly T[] {
-  return [added, ...known.filter((each) => each.observedAtMs !== added.observedAtMs)].toSorted((a, b) => b.observedAtMs - a.observedAtMs);
+  return [added, ...known.filter((each) => each.observedAtMs !== added.observedAtMs)].toSorted(
+    (a, b) => b.observedAtMs - a.observedAtMs,
+  );
 }
 
 function kept<T extends { readonly observedAtMs: number }>(newestFirst: readonly T[], nowMs: number): readonly T[] {

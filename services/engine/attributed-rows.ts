@@ -46,7 +46,9 @@ export function sendSecond(turn: Turn, stay: StayState, at: number): void {
   row.receivedAtMs = ring.receivedAtMs[at] ?? 0;
   row.presentBits = ring.presentBits[at] ?? 0;
   row.offBits = ring.offBits[at] ?? 0;
-  for (let signal = 0; signal < SIGNAL_COUNT; signal++) row.values[signal] = ring.values[at * SIGNAL_COUNT + signal] ?? 0;
+  for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
+    row.values[signal] = ring.values[at * SIGNAL_COUNT + signal] ?? 0;
+  }
   const corrected = ring.dirt[at] === CORRECTED;
   (corrected ? turn.output.corrections : turn.output.vitals).add(row);
   ring.dirt[at] = CLEAN;
@@ -54,19 +56,30 @@ export function sendSecond(turn: Turn, stay: StayState, at: number): void {
 }
 
 /** Sends signals of one frame that come too late for the windows: history keeps them, nothing else. */
-export function sendLate(turn: Turn, to: { readonly stayId: string; readonly intervalMs: number; readonly bits: number }, frames: FrameRing, at: number): void {
+export function sendLate(
+  turn: Turn,
+  to: { readonly stayId: string; readonly intervalMs: number; readonly bits: number },
+  frames: FrameRing,
+  at: number,
+): void {
   row.unitId = turn.state.unitId;
   row.source = sourceOf(to.stayId, to.intervalMs);
   row.observedAtMs = Math.floor((frames.effectiveAtMs[at] ?? 0) / 1000) * 1000;
   row.receivedAtMs = frames.receivedAtMs[at] ?? 0;
   row.presentBits = (frames.presentBits[at] ?? 0) & to.bits;
   row.offBits = (frames.offBits[at] ?? 0) & to.bits;
-  for (let signal = 0; signal < SIGNAL_COUNT; signal++) row.values[signal] = frames.values[at * SIGNAL_COUNT + signal] ?? 0;
+  for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
+    row.values[signal] = frames.values[at * SIGNAL_COUNT + signal] ?? 0;
+  }
   turn.output.vitals.add(row);
 }
 
 /** Tells history that nothing it holds of this second was this child's. */
-export function sendEmptied(turn: Turn, of: { readonly stayId: string; readonly intervalMs: number }, atMs: number): void {
+export function sendEmptied(
+  turn: Turn,
+  of: { readonly stayId: string; readonly intervalMs: number },
+  atMs: number,
+): void {
   row.unitId = turn.state.unitId;
   row.source = sourceOf(of.stayId, of.intervalMs);
   row.observedAtMs = Math.floor(atMs / 1000) * 1000;

@@ -10,10 +10,16 @@ import { announceStay } from './unit-view.ts';
 export function occupyBed(turn: Turn, record: RecordOf<'bed.occupied'>): void {
   const { state } = turn;
   if (record.stayId !== null && isCancelled(state, record.stayId)) {
-    return notice(turn, 'unknown-reference', { stayId: record.stayId, detail: 'bed.occupied names a cancelled admission' });
+    return notice(turn, 'unknown-reference', {
+      stayId: record.stayId,
+      detail: 'bed.occupied names a cancelled admission',
+    });
   }
   if (state.config !== null && !state.config.beds.some((bed) => bed.bedId === record.bedId)) {
-    notice(turn, 'unknown-reference', { stayId: record.stayId, detail: `bed ${record.bedId} is not in the unit's list` });
+    notice(turn, 'unknown-reference', {
+      stayId: record.stayId,
+      detail: `bed ${record.bedId} is not in the unit's list`,
+    });
   }
   const displaced = currentStayIn(state, record.bedId);
   if (!setFrom(bedOf(state, record.bedId), record.validFromMs, record.stayId, state.linkEpoch)) return;
@@ -22,7 +28,9 @@ export function occupyBed(turn: Turn, record: RecordOf<'bed.occupied'>): void {
 }
 
 export function linkDevice(turn: Turn, record: RecordOf<'device.linked'>): void {
-  if (setFrom(deviceOf(turn.state, record.deviceId).links, record.validFromMs, record.bedId, turn.state.linkEpoch)) reattribute(turn, record.validFromMs);
+  if (setFrom(deviceOf(turn.state, record.deviceId).links, record.validFromMs, record.bedId, turn.state.linkEpoch)) {
+    reattribute(turn, record.validFromMs);
+  }
 }
 
 /** Says of each open stay where it lies now; its alerts go with it to its new bed. */

@@ -12,7 +12,9 @@ const BIRTH_DATE_RULE = 'technical.birth-date-missing';
 /** Raises or clears the technical alert about the birth date of a stay. */
 export function watchBirthDate(turn: Turn, stay: StayState): void {
   const { birthDate } = stay.person;
-  if (birthDate !== null && ageAt(birthDate, unitDate(turn.state, turn.state.nowMs)).ok) return clearAlert(turn, stay.stayId, BIRTH_DATE_RULE);
+  if (birthDate !== null && ageAt(birthDate, unitDate(turn.state, turn.state.nowMs)).ok) {
+    return clearAlert(turn, stay.stayId, BIRTH_DATE_RULE);
+  }
   const words = {
     title: birthDate === null ? 'Birth date is missing' : 'Birth date is not possible',
     detail: `Without a${birthDate === null ? '' : ' possible'} birth date no limit or score that goes by age can be chosen for this child.`,

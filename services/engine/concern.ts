@@ -7,7 +7,13 @@
  * measurement: a nurse must see at once which of the two it was.
  */
 import type { AlertLevel } from '../contract/alert.ts';
-import { CONCERN_CHARTED, CONCERN_SOURCES, type ConcernLevel, type ConcernSource, type ConcernView } from '../contract/concern.ts';
+import {
+  CONCERN_CHARTED,
+  CONCERN_SOURCES,
+  type ConcernLevel,
+  type ConcernSource,
+  type ConcernView,
+} from '../contract/concern.ts';
 import type { RecordOf } from '../contract/unit-record.ts';
 import { alertOf, assertAlert, change, clearAlert, easeAlert, type AlertReason } from './alert/alert-machine.ts';
 import type { ChartedAnswer, ConcernState, StayState } from './stay-state.ts';
@@ -31,7 +37,11 @@ export function concernRuleId(from: ConcernSource): string {
 }
 
 /** Takes a charted answer; anything but a worry is left alone. */
-export function hearConcern(turn: Turn, stay: StayState, charted: { readonly name: RecordOf<'observation.charted'>['name']; readonly answer: ChartedAnswer }): void {
+export function hearConcern(
+  turn: Turn,
+  stay: StayState,
+  charted: { readonly name: RecordOf<'observation.charted'>['name']; readonly answer: ChartedAnswer },
+): void {
   const from = CONCERN_SOURCES.find((source) => CONCERN_CHARTED[source] === charted.name);
   if (from === undefined) return;
   const { value, observedAtMs, by, position } = charted.answer;
@@ -47,7 +57,12 @@ export function hearConcern(turn: Turn, stay: StayState, charted: { readonly nam
     alertOn(turn, stay, from, told);
   } else if (told.level === 'none') {
     publish(turn, stay, from, told);
-    clearAlert(turn, stay.stayId, concernRuleId(from), `${WHOSE[from].subject} was taken back at ${clockText(turn, told.toldAtMs)} by ${told.by}.`);
+    clearAlert(
+      turn,
+      stay.stayId,
+      concernRuleId(from),
+      `${WHOSE[from].subject} was taken back at ${clockText(turn, told.toldAtMs)} by ${told.by}.`,
+    );
   } else {
     endByTime(turn, stay, from, told);
   }
@@ -58,8 +73,11 @@ export function watchConcerns(turn: Turn, stay: StayState): void {
   for (const [from, concern] of stay.concerns) {
     if (concern.ended) continue;
     if (turn.state.nowMs >= untilMs(concern)) endByTime(turn, stay, from, concern);
-    else if (isDisabled(turn.state, concernRuleId(from))) clearAlert(turn, stay.stayId, concernRuleId(from), 'Switched off by policy. The concern itself still stands.');
-    else if (alertOf(turn.state, stay.stayId, concernRuleId(from)) === undefined) assertAlert(turn, reasonOf(turn, stay, from, concern));
+    else if (isDisabled(turn.state, concernRuleId(from))) {
+      clearAlert(turn, stay.stayId, concernRuleId(from), 'Switched off by policy. The concern itself still stands.');
+    } else if (alertOf(turn.state, stay.stayId, concernRuleId(from)) === undefined) {
+      assertAlert(turn, reasonOf(turn, stay, from, concern));
+    }
   }
 }
 
@@ -86,7 +104,12 @@ function outranks(told: ConcernState, known: ConcernState): boolean {
 function endByTime(turn: Turn, stay: StayState, from: ConcernSource, concern: ConcernState): void {
   concern.ended = true;
   publish(turn, stay, from, concern);
-  clearAlert(turn, stay.stayId, concernRuleId(from), `${WHOSE[from].subject} was not repeated for ${durationText(CONCERN_STANDS_MS)}: it no longer stands. That nobody repeated it does not mean that it is gone: ask.`);
+  clearAlert(
+    turn,
+    stay.stayId,
+    concernRuleId(from),
+    `${WHOSE[from].subject} was not repeated for ${durationText(CONCERN_STANDS_MS)}: it no longer stands. That nobody repeated it does not mean that it is gone: ask.`,
+  );
 }
 
 function publish(turn: Turn, stay: StayState, from: ConcernSource, concern: ConcernState): void {
@@ -111,8 +134,13 @@ function alertOn(turn: Turn, stay: StayState, from: ConcernSource, concern: Conc
   const running = alertOf(turn.state, stay.stayId, reason.ruleId);
   const { level, title, detail, inputs = [], severity } = reason;
   if (running === undefined || severity > running.severity) assertAlert(turn, reason);
-  else if (severity < running.severity) easeAlert(turn, running, { severity, text: `Less than before, at ${clockText(turn, concern.toldAtMs)}.`, fields: { level, title, detail, inputs } });
-  else change(turn, running, 'annotated', { detail, inputs });
+  else if (severity < running.severity) {
+    easeAlert(turn, running, {
+      severity,
+      text: `Less than before, at ${clockText(turn, concern.toldAtMs)}.`,
+      fields: { level, title, detail, inputs },
+    });
+  } else change(turn, running, 'annotated', { detail, inputs });
 }
 
 function reasonOf(turn: Turn, stay: StayState, from: ConcernSource, concern: ConcernState): AlertReason {
@@ -128,12 +156,26 @@ function reasonOf(turn: Turn, stay: StayState, from: ConcernSource, concern: Con
     startMs: toldAtMs,
     title: `${title}: ${level}`,
     detail: `Raised by concern, not by vital signs. ${subject} is ${level}: told at ${clockText(turn, toldAtMs)}, entered by ${by}. It stands until ${clockText(turn, untilMs(concern))} unless it is told again.`,
-    inputs: [{ name: CONCERN_CHARTED[from], label: title, quality: 'present', value: level, unit: null, observedAtMs: toldAtMs, ageMs: Math.max(0, turn.state.nowMs - toldAtMs), from: CONCERN_CHARTED[from], record: concern.position }],
+    inputs: [
+      {
+        name: CONCERN_CHARTED[from],
+        label: title,
+        quality: 'present',
+        value: level,
+        unit: null,
+        observedAtMs: toldAtMs,
+        ageMs: Math.max(0, turn.state.nowMs - toldAtMs),
+        from: CONCERN_CHARTED[from],
+        record: concern.position,
+      },
+    ],
   };
 }
 
 /** Hours and minutes in the unit's own zone, `14:05`. */
 function clockText(turn: Turn, atMs: number): string {
   const timeZone = turn.state.config?.timeZone ?? 'UTC';
-  return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(atMs);
+  return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
+    atMs,
+  );
 }

@@ -42,13 +42,22 @@ export interface DeviceClock {
 }
 
 export function createDeviceClock(): DeviceClock {
-  return { verdict: 'trusted', anchorObservedMs: -1, anchorReceivedMs: -1, offsetMs: 0, flagged: false, alerted: false };
+  return {
+    verdict: 'trusted',
+    anchorObservedMs: -1,
+    anchorReceivedMs: -1,
+    offsetMs: 0,
+    flagged: false,
+    alerted: false,
+  };
 }
 
 /** Judges one frame and remembers what is needed for the next. Times in ms since 1970. */
 export function judgeClock(clock: DeviceClock, observedAtMs: number, receivedAtMs: number): ClockVerdict {
   clock.offsetMs = receivedAtMs - observedAtMs;
-  if (Math.abs(clock.offsetMs) <= (clock.verdict === 'wrong' ? CLOCK_TRUST_AGAIN_MS : CLOCK_TRUST_MS)) return settle(clock, 'trusted');
+  if (Math.abs(clock.offsetMs) <= (clock.verdict === 'wrong' ? CLOCK_TRUST_AGAIN_MS : CLOCK_TRUST_MS)) {
+    return settle(clock, 'trusted');
+  }
   if (Math.abs(clock.offsetMs) <= CLOCK_TRUST_MS) return 'wrong';
   if (clock.offsetMs < 0) return settle(clock, 'wrong');
   if (clock.anchorReceivedMs < 0) {
@@ -62,7 +71,10 @@ export function judgeClock(clock: DeviceClock, observedAtMs: number, receivedAtM
     anchor(clock, observedAtMs, receivedAtMs);
     clock.verdict = 'old';
   } else if (receivedPassedMs >= DECIDE_AFTER_MS) {
-    clock.verdict = Math.abs(observedPassedMs - receivedPassedMs) <= STEADY_SHARE * receivedPassedMs + STEADY_SLACK_MS ? 'wrong' : 'old';
+    clock.verdict =
+      Math.abs(observedPassedMs - receivedPassedMs) <= STEADY_SHARE * receivedPassedMs + STEADY_SLACK_MS
+        ? 'wrong'
+        : 'old';
     anchor(clock, observedAtMs, receivedAtMs);
   }
   return clock.verdict;

@@ -26,7 +26,10 @@ export function noteClock(turn: Turn, device: DeviceState): void {
   const offMs = Math.abs(clock.offsetMs);
   if (!clock.flagged && offMs > CLOCK_FLAG_MS && clock.verdict !== 'old' && clock.verdict !== 'held') {
     clock.flagged = true;
-    notice(turn, 'clock-skew', { stayId: null, detail: `device ${device.deviceId} is ${durationText(offMs)} ${clock.offsetMs > 0 ? 'behind' : 'ahead of'} the gateway` });
+    notice(turn, 'clock-skew', {
+      stayId: null,
+      detail: `device ${device.deviceId} is ${durationText(offMs)} ${clock.offsetMs > 0 ? 'behind' : 'ahead of'} the gateway`,
+    });
   } else if (clock.flagged && offMs < CLOCK_UNFLAG_MS) {
     clock.flagged = false;
   }
@@ -75,7 +78,11 @@ export function noteConflict(turn: Turn, device: DeviceState): void {
 function reportConflicts(turn: Turn, device: DeviceState): void {
   const { nowMs } = turn.state;
   if (device.conflictCount === 0 || nowMs - device.conflictNoticedAtMs < FAULT_NOTICE_MS) return;
-  notice(turn, 'conflicting-record', { stayId: null, detail: `device ${device.deviceId} sent different frames for the same moment; the first one stands`, count: device.conflictCount });
+  notice(turn, 'conflicting-record', {
+    stayId: null,
+    detail: `device ${device.deviceId} sent different frames for the same moment; the first one stands`,
+    count: device.conflictCount,
+  });
   device.conflictCount = 0;
   device.conflictNoticedAtMs = nowMs;
 }
@@ -114,7 +121,11 @@ export function reportFaults(turn: Turn): void {
     if (stay.lateCount === 0) continue;
     const { nowMs } = turn.state;
     if (nowMs - stay.lateUntilMs < LATE_QUIET_MS && nowMs - stay.lateSinceMs < LATE_SUMMARY_MS) continue;
-    notice(turn, 'late-samples', { stayId: stay.stayId, detail: 'frames came too late to alert; they are in the history', count: stay.lateCount });
+    notice(turn, 'late-samples', {
+      stayId: stay.stayId,
+      detail: 'frames came too late to alert; they are in the history',
+      count: stay.lateCount,
+    });
     stay.lateCount = 0;
   }
 }
@@ -123,7 +134,9 @@ export function reportFaults(turn: Turn): void {
 function reportMismatch(turn: Turn, device: DeviceState): void {
   const { state } = turn;
   const bedStayId = bedStayOf(state, device, state.nowMs);
-  if (bedStayId === null || !isDenied(state, device, bedStayId, state.nowMs)) return clearAlert(turn, null, mismatchRule(device));
+  if (bedStayId === null || !isDenied(state, device, bedStayId, state.nowMs)) {
+    return clearAlert(turn, null, mismatchRule(device));
+  }
   assertAlert(turn, {
     stayId: null,
     bedId: currentBedOfDevice(state, device),
@@ -142,7 +155,11 @@ function reportUnassigned(turn: Turn, device: DeviceState): void {
   const { nowMs } = turn.state;
   const firstNotice = device.unassignedNoticedAtMs < device.unassignedSinceMs;
   if (device.unassignedCount > 0 && (firstNotice || nowMs - device.unassignedNoticedAtMs >= FAULT_NOTICE_MS)) {
-    notice(turn, 'unassigned-samples', { stayId: null, detail: `device ${device.deviceId} sends data that belong to no child`, count: device.unassignedCount });
+    notice(turn, 'unassigned-samples', {
+      stayId: null,
+      detail: `device ${device.deviceId} sends data that belong to no child`,
+      count: device.unassignedCount,
+    });
     device.unassignedCount = 0;
     device.unassignedNoticedAtMs = nowMs;
   }

@@ -15,7 +15,15 @@ import type { StayState } from './stay-state.ts';
 import type { Turn } from './turn.ts';
 import type { DeviceState, UnitState } from './unit-state.ts';
 import { judgeVitalRules } from './vital-rules.ts';
-import { createFrameRing, frameBits, frameCount, repetitionOf, slotAt, storeFrame, type FrameRing } from './windows/frame-ring.ts';
+import {
+  createFrameRing,
+  frameBits,
+  frameCount,
+  repetitionOf,
+  slotAt,
+  storeFrame,
+  type FrameRing,
+} from './windows/frame-ring.ts';
 import { noteNewest } from './windows/newest-readings.ts';
 import { CLEAN, reaches, rowOf, writeFrame } from './windows/second-ring.ts';
 
@@ -24,7 +32,9 @@ export const LATENESS_MS = 30_000;
 /** No shorter silence of a child's monitors is an alarm. */
 export const SILENT_FLOOR_MS = 15_000;
 
-const APERIODIC_BITS = Array.from({ length: SIGNAL_COUNT }, (_, signal) => (signalAt(signal).rhythm === 'aperiodic' ? 1 << signal : 0)).reduce((bits, bit) => bits | bit, 0);
+const APERIODIC_BITS = Array.from({ length: SIGNAL_COUNT }, (_, signal) =>
+  signalAt(signal).rhythm === 'aperiodic' ? 1 << signal : 0,
+).reduce((bits, bit) => bits | bit, 0);
 
 /** Folds one row of a block. */
 export function foldFrame(turn: Turn, block: VitalsBlock, blockRow: number): void {
@@ -52,7 +62,9 @@ function verdictOn(turn: Turn, device: DeviceState, frames: FrameRing, at: numbe
   if (originalDeviceId(device.deviceId) !== null) return 'old';
   const observedAtMs = frames.observedAtMs[at] ?? 0;
   const receivedAtMs = frames.receivedAtMs[at] ?? 0;
-  if (isAperiodic(frameBits(frames, at))) return device.clock.verdict === 'wrong' || observedAtMs - receivedAtMs > CLOCK_TRUST_MS ? 'wrong' : 'trusted';
+  if (isAperiodic(frameBits(frames, at))) {
+    return device.clock.verdict === 'wrong' || observedAtMs - receivedAtMs > CLOCK_TRUST_MS ? 'wrong' : 'trusted';
+  }
   const verdict = judgeClock(device.clock, observedAtMs, receivedAtMs);
   noteClock(turn, device);
   return verdict;
@@ -106,7 +118,9 @@ export function ownerOf(state: UnitState, device: DeviceState, frames: FrameRing
   const originalId = originalDeviceId(device.deviceId);
   const placed = originalId === null ? device : (state.devices.get(originalId) ?? device);
   const stayId = stayOf(state, placed, effectiveAtMs);
-  if (stayId === null || (frames.historyOnly[at] === 1 && originalId === null) || isAperiodic(frameBits(frames, at))) return stayId;
+  if (stayId === null || (frames.historyOnly[at] === 1 && originalId === null) || isAperiodic(frameBits(frames, at))) {
+    return stayId;
+  }
   const receivedAtMs = frames.receivedAtMs[at] ?? 0;
   if (Math.abs(receivedAtMs - effectiveAtMs) <= CLOCK_FLAG_MS) return stayId;
   return stayOf(state, placed, receivedAtMs) === stayId ? stayId : null;
@@ -120,7 +134,9 @@ function isAperiodic(bits: number): boolean {
 /** A wrong clock: gateway time stands in; a cuff reading keeps its distance to the frames around it. */
 function gatewayTime(device: DeviceState, frames: FrameRing, at: number, bits: number): number {
   const receivedAtMs = frames.receivedAtMs[at] ?? 0;
-  return isAperiodic(bits) ? Math.min(receivedAtMs, (frames.observedAtMs[at] ?? 0) + device.clock.offsetMs) : receivedAtMs;
+  return isAperiodic(bits)
+    ? Math.min(receivedAtMs, (frames.observedAtMs[at] ?? 0) + device.clock.offsetMs)
+    : receivedAtMs;
 }
 
 /** The gateway had it long before the log did: a spool is being drained. */
@@ -156,7 +172,12 @@ function keepForHistory(turn: Turn, device: DeviceState, at: number, bits: numbe
 }
 
 /** Writes signals of a stored frame to the stay's seconds, minutes and newest readings. */
-export function putIntoWindows(turn: Turn, stay: StayState, device: DeviceState, frame: { readonly at: number; readonly bits: number }): void {
+export function putIntoWindows(
+  turn: Turn,
+  stay: StayState,
+  device: DeviceState,
+  frame: { readonly at: number; readonly bits: number },
+): void {
   const { frames } = device;
   if (frames === null) return;
   const second = Math.floor((frames.effectiveAtMs[frame.at] ?? 0) / 1000);

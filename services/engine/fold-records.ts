@@ -42,9 +42,13 @@ export function foldKnownRecord(turn: Turn, record: UnitRecord): void {
     case 'device.linked':
       return linkDevice(turn, record);
     case 'observation.charted':
-      return record.late === true ? noteLateResult(turn, record) : withStay(turn, record, (stay) => chart(turn, stay, record));
+      return record.late === true
+        ? noteLateResult(turn, record)
+        : withStay(turn, record, (stay) => chart(turn, stay, record));
     case 'lab.resulted':
-      return record.late === true ? noteLateResult(turn, record) : withStay(turn, record, (stay) => addLab(turn, stay, record));
+      return record.late === true
+        ? noteLateResult(turn, record)
+        : withStay(turn, record, (stay) => addLab(turn, stay, record));
     case 'risk.resulted':
       return withStay(turn, record, (stay) => foldRiskResult(turn, stay, record));
     case 'alert.acknowledged':
@@ -53,7 +57,11 @@ export function foldKnownRecord(turn: Turn, record: UnitRecord): void {
     case 'alert.painted':
       return foldPainted(turn, record);
     case 'feed.announced':
-      turn.state.feeds.set(record.feedId, { feedId: record.feedId, deviceIds: record.deviceIds, silentAfterMs: record.silentAfterMs });
+      turn.state.feeds.set(record.feedId, {
+        feedId: record.feedId,
+        deviceIds: record.deviceIds,
+        silentAfterMs: record.silentAfterMs,
+      });
       return;
     case 'stay.reopened':
     case 'stay.cancelled':
@@ -74,14 +82,21 @@ export function foldKnownRecord(turn: Turn, record: UnitRecord): void {
 /** Runs `act` on the open stay that the record names, or notes that there is none. */
 function withStay(turn: Turn, record: UnitRecord & { readonly stayId: string }, act: (stay: StayState) => void): void {
   const stay = turn.state.stays.get(record.stayId);
-  if (stay === undefined || stay.closedAtMs !== null) return notice(turn, 'unknown-reference', { stayId: record.stayId, detail: `${record.kind} names no open stay` });
+  if (stay === undefined || stay.closedAtMs !== null) {
+    return notice(turn, 'unknown-reference', { stayId: record.stayId, detail: `${record.kind} names no open stay` });
+  }
   act(stay);
 }
 
 function configure(turn: Turn, record: RecordOf<'unit.configured'>): void {
   const { hospitalId, name, setting, beds, mode } = record;
   const known = isTimeZone(record.timeZone);
-  if (!known) notice(turn, 'unknown-reference', { stayId: null, detail: `no such time zone: ${record.timeZone}; UTC is used for birthdays` });
+  if (!known) {
+    notice(turn, 'unknown-reference', {
+      stayId: null,
+      detail: `no such time zone: ${record.timeZone}; UTC is used for birthdays`,
+    });
+  }
   turn.state.config = { hospitalId, name, timeZone: known ? record.timeZone : 'UTC', setting, beds, mode };
   turnDay(turn);
   assertState(turn, turn.cause);
@@ -100,7 +115,10 @@ function setPolicy(turn: Turn, record: RecordOf<'policy.set'>): void {
 function openStay(turn: Turn, record: RecordOf<'stay.opened'>): void {
   const { state } = turn;
   if (state.stays.has(record.stayId) || state.formerStays.has(record.stayId)) {
-    return notice(turn, 'conflicting-record', { stayId: record.stayId, detail: 'this stay was opened before; the first opening stands' });
+    return notice(turn, 'conflicting-record', {
+      stayId: record.stayId,
+      detail: 'this stay was opened before; the first opening stands',
+    });
   }
   const stay = createStay(record);
   state.stays.set(record.stayId, stay);
@@ -110,7 +128,8 @@ function openStay(turn: Turn, record: RecordOf<'stay.opened'>): void {
 }
 
 function updateStay(turn: Turn, stay: StayState, record: RecordOf<'stay.updated'>): void {
-  const ventilatedSinceMs = record.changes.ventilated === undefined ? stay.person.ventilatedSinceMs : pastTime(turn, record);
+  const ventilatedSinceMs =
+    record.changes.ventilated === undefined ? stay.person.ventilatedSinceMs : pastTime(turn, record);
   stay.person = { ...stay.person, ...definedOnly(record.changes), ventilatedSinceMs };
   stay.answerCount += 1;
   for (const rule of stay.vitalRules.values()) rule.band = null;
@@ -128,7 +147,9 @@ function closeStay(turn: Turn, stay: StayState, record: RecordOf<'stay.closed'>)
   stay.closedAtMs = pastTime(turn, record);
   reattribute(turn, stay.closedAtMs);
   sendSeconds(turn, stay, Number.POSITIVE_INFINITY);
-  for (const entry of turn.state.alerts.values()) if (entry.alert.stayId === stay.stayId) clearAlert(turn, stay.stayId, entry.alert.ruleId, 'The stay has ended.');
+  for (const entry of turn.state.alerts.values()) {
+    if (entry.alert.stayId === stay.stayId) clearAlert(turn, stay.stayId, entry.alert.ruleId, 'The stay has ended.');
+  }
   announceStay(turn, stay, 'closed', record.id);
 }
 
@@ -138,7 +159,12 @@ function chart(turn: Turn, stay: StayState, record: RecordOf<'observation.charte
   stay.answerCount += 1;
   stay.charted.set(record.name, chartedWith(known, answer, turn.state.nowMs));
   hearConcern(turn, stay, { name: record.name, answer });
-  announceEntry(turn, stay, { of: 'chart', name: record.name, value: answer.value, observedAtMs: answer.observedAtMs, by: answer.by }, { isNewest: stay.charted.get(record.name)?.newest === answer, recordId: record.id });
+  announceEntry(
+    turn,
+    stay,
+    { of: 'chart', name: record.name, value: answer.value, observedAtMs: answer.observedAtMs, by: answer.by },
+    { isNewest: stay.charted.get(record.name)?.newest === answer, recordId: record.id },
+  );
   scoreStay(turn, stay, { answered: record.name });
 }
 
@@ -148,7 +174,10 @@ function chart(turn: Turn, stay: StayState, record: RecordOf<'observation.charte
  */
 function pastTime(turn: Turn, record: UnitRecord & { readonly stayId: string }): number {
   if (record.observedAtMs <= record.receivedAtMs + AHEAD_MS) return record.observedAtMs;
-  notice(turn, 'clock-skew', { stayId: record.stayId, detail: `${record.kind} is dated in the future: the time of its arrival is used` });
+  notice(turn, 'clock-skew', {
+    stayId: record.stayId,
+    detail: `${record.kind} is dated in the future: the time of its arrival is used`,
+  });
   return record.receivedAtMs;
 }
 
@@ -156,6 +185,11 @@ function addLab(turn: Turn, stay: StayState, record: RecordOf<'lab.resulted'>): 
   const result = { value: record.value, unit: record.unit, observedAtMs: pastTime(turn, record), position: turn.cause };
   stay.answerCount += 1;
   stay.labs.set(record.name, labWith(stay.labs.get(record.name), result, turn.state.nowMs));
-  announceEntry(turn, stay, { of: 'laboratory', name: record.name, value: result.value, unit: result.unit, observedAtMs: result.observedAtMs }, { isNewest: stay.labs.get(record.name)?.newest === result, recordId: record.id });
+  announceEntry(
+    turn,
+    stay,
+    { of: 'laboratory', name: record.name, value: result.value, unit: result.unit, observedAtMs: result.observedAtMs },
+    { isNewest: stay.labs.get(record.name)?.newest === result, recordId: record.id },
+  );
   scoreStay(turn, stay, { answered: record.name });
 }

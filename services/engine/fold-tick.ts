@@ -47,11 +47,17 @@ export function foldTick(turn: Turn, tick: RecordOf<'tick'>): void {
   state.tickAtMs = tick.observedAtMs;
   state.nowMs = tick.observedAtMs;
   const { nowMs } = state;
-  if (before >= 0 && nowMs - before > TICK_JUMP_MS) notice(turn, 'clock-skew', { stayId: null, detail: `the unit's time jumped by ${durationText(nowMs - before)}` });
+  if (before >= 0 && nowMs - before > TICK_JUMP_MS) {
+    notice(turn, 'clock-skew', { stayId: null, detail: `the unit's time jumped by ${durationText(nowMs - before)}` });
+  }
   turnDay(turn);
-  for (const device of state.devices.values()) if (device.heldCount > 0 && settleHeld(device.clock, nowMs)) releaseHeld(turn, device, 'old');
+  for (const device of state.devices.values()) {
+    if (device.heldCount > 0 && settleHeld(device.clock, nowMs)) releaseHeld(turn, device, 'old');
+  }
   for (const stay of state.stays.values()) sendSeconds(turn, stay, Math.floor(nowMs / 1000));
-  for (const stay of state.stays.values()) if (stay.closedAtMs === null && stay.concerns.size > 0) watchConcerns(turn, stay);
+  for (const stay of state.stays.values()) {
+    if (stay.closedAtMs === null && stay.concerns.size > 0) watchConcerns(turn, stay);
+  }
   for (const stay of state.stays.values()) watchEvents(turn, stay);
   watchNewborns(turn, before);
   watchSilence(turn);
@@ -67,7 +73,9 @@ export function foldTick(turn: Turn, tick: RecordOf<'tick'>): void {
 function watchNewborns(turn: Turn, beforeMs: number): void {
   const { newborns } = turn.rules;
   if (newborns === undefined || !crosses(turn, beforeMs, newborns.characteristics.everyMs)) return;
-  for (const stay of turn.state.stays.values()) if (stay.closedAtMs === null) computeCharacteristics(turn, stay, newborns.characteristics);
+  for (const stay of turn.state.stays.values()) {
+    if (stay.closedAtMs === null) computeCharacteristics(turn, stay, newborns.characteristics);
+  }
 }
 
 function passGridPoint(turn: Turn): void {
@@ -83,8 +91,12 @@ function passGridPoint(turn: Turn): void {
 /** A rule that this version no longer has must not leave an alert behind that nothing can clear. */
 function retireRules(turn: Turn, stay: StayState): void {
   const { vitals, scores } = turn.rules;
-  for (const ruleId of stay.vitalRules.keys()) if (!vitals.some((rule) => rule.id === ruleId)) retire(turn, stay, stay.vitalRules, ruleId);
-  for (const ruleId of stay.scores.keys()) if (!scores.some(({ rule }) => rule.id === ruleId)) retire(turn, stay, stay.scores, ruleId);
+  for (const ruleId of stay.vitalRules.keys()) {
+    if (!vitals.some((rule) => rule.id === ruleId)) retire(turn, stay, stay.vitalRules, ruleId);
+  }
+  for (const ruleId of stay.scores.keys()) {
+    if (!scores.some(({ rule }) => rule.id === ruleId)) retire(turn, stay, stay.scores, ruleId);
+  }
 }
 
 function retire(turn: Turn, stay: StayState, states: Map<string, unknown>, ruleId: string): void {
@@ -98,7 +110,9 @@ function forgetDevices(turn: Turn): void {
   for (const device of state.devices.values()) {
     if (device.links.entries.some((entry) => entry.id !== null && entry.fromMs > state.nowMs)) continue;
     const keptMs = (device.claims.entries.at(-1)?.id ?? null) === null ? DEVICE_KEPT_MS : CLAIMANT_KEPT_MS;
-    if (currentBedOfDevice(state, device) !== null || state.nowMs - newestReceivedAtMs(device, state.nowMs) < keptMs) continue;
+    if (currentBedOfDevice(state, device) !== null || state.nowMs - newestReceivedAtMs(device, state.nowMs) < keptMs) {
+      continue;
+    }
     forgetFaults(turn, device);
     state.devices.delete(device.deviceId);
   }
@@ -135,7 +149,12 @@ function forgetClosed(state: UnitState): void {
   for (const stay of state.stays.values()) {
     if (stay.closedAtMs === null || state.nowMs - stay.closedAtMs < CLOSED_KEPT_MS) continue;
     state.stays.delete(stay.stayId);
-    state.formerStays.set(stay.stayId, { patientId: stay.person.patientId, openedAtMs: stay.openedAtMs, closedAtMs: stay.closedAtMs, intervalMs: stay.intervalMs });
+    state.formerStays.set(stay.stayId, {
+      patientId: stay.person.patientId,
+      openedAtMs: stay.openedAtMs,
+      closedAtMs: stay.closedAtMs,
+      intervalMs: stay.intervalMs,
+    });
     const oldest = state.formerStays.keys().next().value;
     if (state.formerStays.size > FORMER_STAYS_MAX && oldest !== undefined) state.formerStays.delete(oldest);
   }

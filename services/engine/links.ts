@@ -125,7 +125,9 @@ export function currentBedOf(state: UnitState, stayId: string): string | null {
   let found: { bedId: string; bed: Timeline; entry: Entry } | null = null;
   for (const [bedId, bed] of state.beds) {
     for (const entry of standing(bed)) {
-      if (entry.id === stayId && entry.fromMs <= untilMs && (found === null || isAfter(entry, found.entry))) found = { bedId, bed, entry };
+      if (entry.id === stayId && entry.fromMs <= untilMs && (found === null || isAfter(entry, found.entry))) {
+        found = { bedId, bed, entry };
+      }
     }
   }
   return found !== null && entryAt(found.bed, untilMs) === found.entry ? found.bedId : null;

@@ -4,7 +4,15 @@
  * of their own, beside the bands of each rule that change with them. A milestone that passed before the
  * stay opened is no event.
  */
-import { ADULT_FROM, PRETERM_BELOW_DAYS, TERM_DAYS, ageAt, atLeast, postmenstrualAgeDays, type Age } from '../clinical/age.ts';
+import {
+  ADULT_FROM,
+  PRETERM_BELOW_DAYS,
+  TERM_DAYS,
+  ageAt,
+  atLeast,
+  postmenstrualAgeDays,
+  type Age,
+} from '../clinical/age.ts';
 import type { LocalDate } from '../clinical/age.ts';
 import type { Person, StayState } from './stay-state.ts';
 import type { Turn } from './turn.ts';
@@ -14,20 +22,32 @@ import { announceBand } from './vital-rules.ts';
 const AGE = 'age';
 
 /** Tells what a stay has passed from one local date to a later one. */
-export function announceMilestones(turn: Turn, stay: StayState, dates: { readonly before: LocalDate; readonly now: LocalDate }): void {
+export function announceMilestones(
+  turn: Turn,
+  stay: StayState,
+  dates: { readonly before: LocalDate; readonly now: LocalDate },
+): void {
   const { birthDate, gestationalAgeAtBirthDays } = stay.person;
   if (birthDate === null) return;
   const [before, now] = [ageAt(birthDate, dates.before), ageAt(birthDate, dates.now)];
   if (!before.ok || !now.ok) return;
   if (passedTerm(stay.person, before.age, now.age)) {
-    announceBand(turn, stay, AGE, { from: weeksText(before.age, gestationalAgeAtBirthDays ?? 0), to: `${weeksText(now.age, gestationalAgeAtBirthDays ?? 0)}: term age` });
+    announceBand(turn, stay, AGE, {
+      from: weeksText(before.age, gestationalAgeAtBirthDays ?? 0),
+      to: `${weeksText(now.age, gestationalAgeAtBirthDays ?? 0)}: term age`,
+    });
   }
-  if (now.age.years > before.age.years) announceBand(turn, stay, AGE, { from: yearsText(before.age), to: yearsText(now.age) });
+  if (now.age.years > before.age.years) {
+    announceBand(turn, stay, AGE, { from: yearsText(before.age), to: yearsText(now.age) });
+  }
 }
 
 function passedTerm({ gestationalAgeAtBirthDays }: Person, before: Age, now: Age): boolean {
   if (gestationalAgeAtBirthDays === null || gestationalAgeAtBirthDays >= PRETERM_BELOW_DAYS) return false;
-  return postmenstrualAgeDays(before, gestationalAgeAtBirthDays) < TERM_DAYS && postmenstrualAgeDays(now, gestationalAgeAtBirthDays) >= TERM_DAYS;
+  return (
+    postmenstrualAgeDays(before, gestationalAgeAtBirthDays) < TERM_DAYS &&
+    postmenstrualAgeDays(now, gestationalAgeAtBirthDays) >= TERM_DAYS
+  );
 }
 
 /** «39+6 wk postmenstrual». */

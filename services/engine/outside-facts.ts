@@ -24,9 +24,20 @@ export function noteDeviceAlarm(turn: Turn, record: RecordOf<'device.alarmed'>):
 /** A value that a corrected code map let in long after it came: the history gets it, no score and no alert does. */
 export function noteLateResult(turn: Turn, record: RecordOf<'observation.charted' | 'lab.resulted'>): void {
   const { stayId, name, value, observedAtMs, receivedAtMs } = record;
-  if (!turn.state.stays.has(stayId) && !turn.state.formerStays.has(stayId)) return notice(turn, 'unknown-reference', { stayId, detail: `a late ${name} names no stay` });
+  if (!turn.state.stays.has(stayId) && !turn.state.formerStays.has(stayId)) {
+    return notice(turn, 'unknown-reference', { stayId, detail: `a late ${name} names no stay` });
+  }
   const unit = record.kind === 'lab.resulted' ? record.unit : null;
-  turn.output.decisions.push({ ...envelope(turn, `late/${record.id}`, observedAtMs), kind: 'result.late', stayId, name, value, unit, observedAtMs, receivedAtMs });
+  turn.output.decisions.push({
+    ...envelope(turn, `late/${record.id}`, observedAtMs),
+    kind: 'result.late',
+    stayId,
+    name,
+    value,
+    unit,
+    observedAtMs,
+    receivedAtMs,
+  });
 }
 
 /** A feed whose data are not good enough is a technical alert until they are. */
@@ -53,7 +64,22 @@ function quantityText(check: RecordOf<'quality.judged'>['check'], value: number)
 
 export function noteReceipt(turn: Turn, record: RecordOf<'alert.receipted'>): void {
   const { alertId, transition, receiverId, status } = record;
-  const known = [...turn.state.alerts.values()].map(({ alert }) => alert).find((alert) => alert.id === alertId) ?? turn.state.clearedAlerts.find((alert) => alert.id === alertId);
-  if (known === undefined) return notice(turn, 'unknown-reference', { stayId: null, detail: `a receipt of ${receiverId} names no alert that is known` });
-  turn.output.decisions.push({ ...envelope(turn, `receipt/${record.id}`, turn.state.nowMs), kind: 'alert.receipted', stayId: known.stayId, alertId, transition, receiverId, status });
+  const known =
+    [...turn.state.alerts.values()].map(({ alert }) => alert).find((alert) => alert.id === alertId) ??
+    turn.state.clearedAlerts.find((alert) => alert.id === alertId);
+  if (known === undefined) {
+    return notice(turn, 'unknown-reference', {
+      stayId: null,
+      detail: `a receipt of ${receiverId} names no alert that is known`,
+    });
+  }
+  turn.output.decisions.push({
+    ...envelope(turn, `receipt/${record.id}`, turn.state.nowMs),
+    kind: 'alert.receipted',
+    stayId: known.stayId,
+    alertId,
+    transition,
+    receiverId,
+    status,
+  });
 }

@@ -27,8 +27,18 @@ export interface PartitionFold {
   readonly onlyUnitId: string | null;
 }
 
-export function createPartitionFold(partition: number, rules: EngineRules, onlyUnitId: string | null = null): PartitionFold {
-  return { partition, rules, units: new Map(), output: { decisions: [], dueRisks: [], vitals: new VitalsBlockBuilder(), corrections: new VitalsBlockBuilder() }, onlyUnitId };
+export function createPartitionFold(
+  partition: number,
+  rules: EngineRules,
+  onlyUnitId: string | null = null,
+): PartitionFold {
+  return {
+    partition,
+    rules,
+    units: new Map(),
+    output: { decisions: [], dueRisks: [], vitals: new VitalsBlockBuilder(), corrections: new VitalsBlockBuilder() },
+    onlyUnitId,
+  };
 }
 
 /**

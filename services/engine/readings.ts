@@ -18,7 +18,9 @@ export function judgedOf(stay: StayState, signal: number): 'present' | 'implausi
   if (row >= 0 && ((stay.seconds.artefactBits[row] ?? 0) & bit) !== 0) return 'artefact';
   const { plausibleLow, plausibleHigh } = signalAt(signal);
   const value = decimalOf(stay.newest.values[signal] ?? 0);
-  return stay.newest.kind[signal] === PRESENT && (value < plausibleLow || value > plausibleHigh) ? 'implausible' : 'present';
+  return stay.newest.kind[signal] === PRESENT && (value < plausibleLow || value > plausibleHigh)
+    ? 'implausible'
+    : 'present';
 }
 
 /**
@@ -27,7 +29,8 @@ export function judgedOf(stay: StayState, signal: number): 'present' | 'implausi
  */
 export function newestAgeMs(stay: StayState, signal: number, nowMs: number): number {
   if (stay.newest.kind[signal] === NEVER) return Number.POSITIVE_INFINITY;
-  const sinceMs = signalAt(signal).rhythm === 'aperiodic' ? stay.newest.effectiveAtMs[signal] : stay.newest.receivedAtMs[signal];
+  const sinceMs =
+    signalAt(signal).rhythm === 'aperiodic' ? stay.newest.effectiveAtMs[signal] : stay.newest.receivedAtMs[signal];
   return Math.max(0, nowMs - (sinceMs ?? -1));
 }
 
@@ -41,7 +44,10 @@ export function qualityNow(stay: StayState, signal: number, nowMs: number): Qual
 }
 
 /** The reading of one second as an input of an alert or score; `nowMs` gives its age. */
-export function readingAt(stay: StayState, at: { readonly row: number; readonly signal: number; readonly nowMs: number }): InputReading {
+export function readingAt(
+  stay: StayState,
+  at: { readonly row: number; readonly signal: number; readonly nowMs: number },
+): InputReading {
   const { row, signal, nowMs } = at;
   const ring = stay.seconds;
   const bit = 1 << signal;
@@ -74,12 +80,15 @@ export function observedAtMsOf(stay: StayState, row: number, signal: number): nu
 
 export function recordOf(stay: StayState, row: number, signal: number): string | null {
   const newestMs = stay.newest.effectiveAtMs[signal] ?? -1;
-  if (Math.floor(newestMs / 1000) === stay.seconds.second[row]) return recordText(stay.newest.positions[signal] ?? '', stay.newest.rows[signal] ?? 0);
+  if (Math.floor(newestMs / 1000) === stay.seconds.second[row]) {
+    return recordText(stay.newest.positions[signal] ?? '', stay.newest.rows[signal] ?? 0);
+  }
   return recordText(stay.seconds.positions[row] ?? '', stay.seconds.rows[row] ?? 0);
 }
 
 export function ageOfRow(ring: SecondRing, row: number, signal: number, nowMs: number): number {
-  const sinceMs = signalAt(signal).rhythm === 'aperiodic' ? (ring.second[row] ?? 0) * 1000 : (ring.receivedAtMs[row] ?? 0);
+  const sinceMs =
+    signalAt(signal).rhythm === 'aperiodic' ? (ring.second[row] ?? 0) * 1000 : (ring.receivedAtMs[row] ?? 0);
   return Math.max(0, nowMs - sinceMs);
 }
 

@@ -16,7 +16,8 @@ import { FRAME_RING_MS, frameBits, frameCount, slotAt, type FrameRing } from './
 import { NEVER, OFF, PRESENT, forgetNewest } from './windows/newest-readings.ts';
 import { RING_SECONDS, eraseSecond, findRow, reaches } from './windows/second-ring.ts';
 
-const ANNOTATION = 'A device or bed link was corrected since: some of the data behind this alert may be another child’s.';
+const ANNOTATION =
+  'A device or bed link was corrected since: some of the data behind this alert may be another child’s.';
 
 interface Interval {
   fromMs: number;
@@ -37,7 +38,12 @@ export function reattribute(turn: Turn, fromMs: number): void {
 }
 
 /** Gives each frame of a device its stay anew, and notes both stays where it moved. */
-function reroute(turn: Turn, device: DeviceState, frames: FrameRing, change: { readonly fromMs: number; readonly concerned: Map<string, Interval> }): void {
+function reroute(
+  turn: Turn,
+  device: DeviceState,
+  frames: FrameRing,
+  change: { readonly fromMs: number; readonly concerned: Map<string, Interval> },
+): void {
   for (let step = 0; step < frameCount(frames); step++) {
     const at = slotAt(frames, step);
     const effectiveAtMs = frames.effectiveAtMs[at] ?? 0;
@@ -52,9 +58,18 @@ function reroute(turn: Turn, device: DeviceState, frames: FrameRing, change: { r
   }
 }
 
-function moveInHistory(turn: Turn, move: { readonly before: string | null; readonly after: string | null; readonly intervalMs: number }, frames: FrameRing, at: number): void {
-  if (move.before !== null) sendEmptied(turn, { stayId: move.before, intervalMs: move.intervalMs }, frames.effectiveAtMs[at] ?? 0);
-  if (move.after !== null) sendLate(turn, { stayId: move.after, intervalMs: move.intervalMs, bits: frameBits(frames, at) }, frames, at);
+function moveInHistory(
+  turn: Turn,
+  move: { readonly before: string | null; readonly after: string | null; readonly intervalMs: number },
+  frames: FrameRing,
+  at: number,
+): void {
+  if (move.before !== null) {
+    sendEmptied(turn, { stayId: move.before, intervalMs: move.intervalMs }, frames.effectiveAtMs[at] ?? 0);
+  }
+  if (move.after !== null) {
+    sendLate(turn, { stayId: move.after, intervalMs: move.intervalMs, bits: frameBits(frames, at) }, frames, at);
+  }
 }
 
 function widen(concerned: Map<string, Interval>, stayId: string, atMs: number): void {
@@ -74,14 +89,20 @@ function rebuild(turn: Turn, stay: StayState, interval: Interval): void {
   for (let second = fromSecond; second <= toSecond; second++) eraseSecond(stay, second);
   const forgotten = forgetNewest(stay.newest, fromSecond * 1000, toSecond * 1000 + 999);
   const bits = refill(turn, stay, fromSecond, toSecond);
-  for (let rest = forgotten; rest !== 0; rest &= rest - 1) restoreNewest(stay, 31 - Math.clz32(rest & -rest), fromSecond);
+  for (let rest = forgotten; rest !== 0; rest &= rest - 1) {
+    restoreNewest(stay, 31 - Math.clz32(rest & -rest), fromSecond);
+  }
   stay.lastFrameAtMs = newestContact(turn, stay) ?? Math.min(stay.lastFrameAtMs ?? interval.fromMs, interval.fromMs);
   for (const entry of turn.state.alerts.values()) {
-    if (entry.alert.stayId === stay.stayId && entry.alert.firstRaisedAtMs >= fromSecond * 1000) annotateAlert(turn, entry, ANNOTATION);
+    if (entry.alert.stayId === stay.stayId && entry.alert.firstRaisedAtMs >= fromSecond * 1000) {
+      annotateAlert(turn, entry, ANNOTATION);
+    }
   }
   // What is older than the lateness bound is history: it never raises an alert.
   const judgedFrom = Math.max(fromSecond, toSecond - LATENESS_MS / 1000);
-  for (let second = judgedFrom; second <= toSecond; second++) if (findRow(stay.seconds, second) >= 0) judgeVitalRules(turn, stay, bits, second);
+  for (let second = judgedFrom; second <= toSecond; second++) {
+    if (findRow(stay.seconds, second) >= 0) judgeVitalRules(turn, stay, bits, second);
+  }
   notice(turn, 'link-corrected', {
     stayId: stay.stayId,
     detail: `a device or bed link came late: ${durationText(interval.toMs - interval.fromMs + 1000)} of data changed hands`,
@@ -99,7 +120,15 @@ function refill(turn: Turn, stay: StayState, fromSecond: number, toSecond: numbe
       const at = slotAt(frames, step);
       const second = Math.floor((frames.effectiveAtMs[at] ?? 0) / 1000);
       const own = frames.windowBits[at] ?? 0;
-      if (own === 0 || frames.stayIds[at] !== stay.stayId || second < fromSecond || second > toSecond || !reaches(stay.seconds, second)) continue;
+      if (
+        own === 0 ||
+        frames.stayIds[at] !== stay.stayId ||
+        second < fromSecond ||
+        second > toSecond ||
+        !reaches(stay.seconds, second)
+      ) {
+        continue;
+      }
       putIntoWindows(turn, stay, device, { at, bits: own });
       bits |= own;
     }
@@ -131,7 +160,9 @@ function newestContact(turn: Turn, stay: StayState): number | null {
   for (const { frames } of turn.state.devices.values()) {
     if (frames === null) continue;
     for (let at = 0; at < frameCount(frames); at++) {
-      if (frames.stayIds[at] === stay.stayId && frames.historyOnly[at] === 0) newestMs = Math.max(newestMs ?? 0, frames.receivedAtMs[at] ?? 0);
+      if (frames.stayIds[at] === stay.stayId && frames.historyOnly[at] === 0) {
+        newestMs = Math.max(newestMs ?? 0, frames.receivedAtMs[at] ?? 0);
+      }
     }
   }
   return newestMs;

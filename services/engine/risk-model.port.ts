@@ -9,7 +9,12 @@ export interface RiskManifest {
   readonly outcome: string;
   readonly horizonHours: number;
   readonly featureSet: string;
-  readonly features: readonly { readonly name: string; readonly unit: string; readonly low: number; readonly high: number }[];
+  readonly features: readonly {
+    readonly name: string;
+    readonly unit: string;
+    readonly low: number;
+    readonly high: number;
+  }[];
   /** Rows with more missing features than this are refused. */
   readonly missingFeaturesMax: number;
   /** Completed years, half-open: [low, high). Outside: refused unless policy opts in. */

@@ -12,7 +12,14 @@
  */
 import { encodeDecision } from '../contract/decision.ts';
 import { DECISION_TOPIC, UNIT_TOPIC } from '../contract/topics.ts';
-import { appendInParts, type EventLog, type LogEntry, type LogReader, type LogRecord, type ReadFrom } from '../log/event-log.port.ts';
+import {
+  appendInParts,
+  type EventLog,
+  type LogEntry,
+  type LogReader,
+  type LogRecord,
+  type ReadFrom,
+} from '../log/event-log.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { InvariantError, VigilError, messageOf } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -83,7 +90,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 class EngineRunner implements Engine {
   readonly #options: EngineOptions;
   readonly #held = new Map<number, HeldPartition>();
-  readonly #status = { recordsFolded: 0, decisionsPublished: 0, unreadable: 0, publishedAtMs: null as number | null, foldMs: 0 };
+  readonly #status = {
+    recordsFolded: 0,
+    decisionsPublished: 0,
+    unreadable: 0,
+    publishedAtMs: null as number | null,
+    foldMs: 0,
+  };
   #reader: LogReader | null = null;
   #saving: Promise<void> | null = null;
   #closing = false;
@@ -134,8 +147,20 @@ class EngineRunner implements Engine {
     }
     const isKnown = loaded.snapshots.length > 0 && loaded.unusable === 0;
     const offset = isKnown ? resumeOffsetOf(loaded.snapshots) : startOffset;
-    if (!isKnown && startOffset > 0) logger.warn('the log no longer holds the beginning, and no saved state knows it: what was opened before is not known', { code: 'log-position-lost', partition, offset });
-    const held: HeldPartition = { topicId, fold, saved, nextOffset: offset, publishedBelow: offset, publishing: Promise.resolve() };
+    if (!isKnown && startOffset > 0) {
+      logger.warn(
+        'the log no longer holds the beginning, and no saved state knows it: what was opened before is not known',
+        { code: 'log-position-lost', partition, offset },
+      );
+    }
+    const held: HeldPartition = {
+      topicId,
+      fold,
+      saved,
+      nextOffset: offset,
+      publishedBelow: offset,
+      publishing: Promise.resolve(),
+    };
     this.#held.set(partition, held);
     await this.#publish(held);
     return { kind: 'offset', offset, topicId };
@@ -174,14 +199,20 @@ class EngineRunner implements Engine {
 
   #noteUnreadable(partition: number, record: LogRecord): void {
     this.#status.unreadable += 1;
-    this.#options.logger.warn('unreadable record in the input log', { code: 'unreadable-record', partition, offset: record.offset });
+    this.#options.logger.warn('unreadable record in the input log', {
+      code: 'unreadable-record',
+      partition,
+      offset: record.offset,
+    });
   }
 
   async #publish(held: HeldPartition): Promise<void> {
     const { output, partition } = held.fold;
     const entries: LogEntry[] = [];
     if (output.vitals.rowCount > 0) entries.push({ key: 'vitals', value: output.vitals.finish() });
-    if (output.corrections.rowCount > 0) entries.push({ key: 'vitals', value: output.corrections.finish('correction') });
+    if (output.corrections.rowCount > 0) {
+      entries.push({ key: 'vitals', value: output.corrections.finish('correction') });
+    }
     for (const decision of output.decisions) entries.push({ key: decision.unitId, value: encodeDecision(decision) });
     const count = output.decisions.length;
     output.decisions.length = 0;
@@ -227,7 +258,9 @@ class EngineRunner implements Engine {
     try {
       await held.publishing;
     } catch (error) {
-      this.#options.logger.error('not saved, since its newest decisions may not be in the log', error, { partition: held.fold.partition });
+      this.#options.logger.error('not saved, since its newest decisions may not be in the log', error, {
+        partition: held.fold.partition,
+      });
       return;
     }
     for (const unitId of held.fold.units.keys()) await this.#save(held, unitId);
@@ -239,14 +272,27 @@ class EngineRunner implements Engine {
     if (unit === undefined) return;
     const { nextOffset, topicId } = held;
     held.saved.set(unitId, { resumeOffset: nextOffset, atMonotonicMs: this.#options.clock.monotonicMs() });
-    const resumeOffset = Math.min(...[...held.fold.units].map(([id, other]) => held.saved.get(id)?.resumeOffset ?? other.firstOffset));
-    await this.#options.snapshots.save({ unitId, partition: held.fold.partition, topicId, nextOffset, resumeOffset, state: unit.state });
+    const resumeOffset = Math.min(
+      ...[...held.fold.units].map(([id, other]) => held.saved.get(id)?.resumeOffset ?? other.firstOffset),
+    );
+    await this.#options.snapshots.save({
+      unitId,
+      partition: held.fold.partition,
+      topicId,
+      nextOffset,
+      resumeOffset,
+      state: unit.state,
+    });
   }
 
   #fault(error: unknown): void {
     if (this.#faulted || this.#closing) return;
     this.#faulted = true;
-    this.#options.onFault(error instanceof VigilError ? error : new VigilError('log-reader-failed', `folding stopped: ${messageOf(error)}`, { cause: error }));
+    this.#options.onFault(
+      error instanceof VigilError
+        ? error
+        : new VigilError('log-reader-failed', `folding stopped: ${messageOf(error)}`, { cause: error }),
+    );
   }
 }
 

@@ -38,8 +38,13 @@ export function watchSilence(turn: Turn): void {
   const open = [...state.stays.values()].filter((stay) => stay.closedAtMs === null);
   for (const stay of open) forgetFuture(state, stay);
   const quiet = open.filter((stay) => quietMs(state, stay) >= limitMs(stay));
-  const feeds = [...state.feeds.values()].map((feed): WatchedFeed => ({ feed, stays: quiet.length === 0 ? NONE : feedStays(state, feed) }));
-  const silent = new Set(quiet.filter((stay) => quietMs(state, stay) >= announcedLimitMs(feeds, stay)).map((stay) => stay.stayId));
+  const feeds = [...state.feeds.values()].map((feed): WatchedFeed => ({
+    feed,
+    stays: quiet.length === 0 ? NONE : feedStays(state, feed),
+  }));
+  const silent = new Set(
+    quiet.filter((stay) => quietMs(state, stay) >= announcedLimitMs(feeds, stay)).map((stay) => stay.stayId),
+  );
   const covered = new Set<string>();
   for (const watched of feeds) watchFeed(turn, watched, silent, covered);
   for (const stay of open) {
@@ -52,7 +57,9 @@ const NONE: ReadonlySet<string> = new Set();
 
 /** A gateway clock that once ran ahead must not hide the silence after it. */
 function forgetFuture(state: UnitState, stay: StayState): void {
-  if (stay.lastFrameAtMs !== null && stay.lastFrameAtMs > state.nowMs + CLOCK_TRUST_MS) stay.lastFrameAtMs = state.nowMs;
+  if (stay.lastFrameAtMs !== null && stay.lastFrameAtMs > state.nowMs + CLOCK_TRUST_MS) {
+    stay.lastFrameAtMs = state.nowMs;
+  }
 }
 
 /** Time without a frame, ms; -Infinity when none is expected. */
@@ -96,7 +103,9 @@ function watchFeed(turn: Turn, { feed, stays }: WatchedFeed, silent: ReadonlySet
   const ruleId = `technical.feed-silent.${feed.feedId}`;
   if (silent.size < 2) return clearAlert(turn, null, ruleId);
   const silentStays = [...stays].filter((stayId) => silent.has(stayId));
-  if (silentStays.length < 2 || (silentStays.length < FEED_STAYS_MIN && silentStays.length < stays.size)) return clearAlert(turn, null, ruleId);
+  if (silentStays.length < 2 || (silentStays.length < FEED_STAYS_MIN && silentStays.length < stays.size)) {
+    return clearAlert(turn, null, ruleId);
+  }
   for (const stayId of silentStays) covered.add(stayId);
   assertAlert(turn, {
     stayId: null,
@@ -154,7 +163,9 @@ function isGone(stay: StayState, signal: number, goneMs: number): boolean {
   const untilMs = newest.presentUntilMs[signal] ?? -1;
   if (untilMs < 0 || signalAt(signal).rhythm === 'aperiodic') return false;
   const limitMs = Math.max(SIGNAL_GONE_MS, missingAfterMs(signal, newest.intervalMs[signal] ?? 0));
-  return goneMs > limitMs && goneMs < SIGNAL_TAKEN_OFF_MS && untilMs - (newest.presentSinceMs[signal] ?? -1) >= STEADY_MS;
+  return (
+    goneMs > limitMs && goneMs < SIGNAL_TAKEN_OFF_MS && untilMs - (newest.presentSinceMs[signal] ?? -1) >= STEADY_MS
+  );
 }
 
 function assertGone(turn: Turn, stay: StayState, signal: number, goneMs: number): void {

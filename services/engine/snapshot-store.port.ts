@@ -24,5 +24,8 @@ export interface SnapshotStore {
    * snapshot is damaged: their partition must then be read from its start. Rejects with
    * `log-topic-recreated` when a snapshot was made from another topic.
    */
-  load(query: { readonly partition: number; readonly topicId: string }): Promise<{ readonly snapshots: readonly UnitSnapshot[]; readonly unusable: number }>;
+  load(query: {
+    readonly partition: number;
+    readonly topicId: string;
+  }): Promise<{ readonly snapshots: readonly UnitSnapshot[]; readonly unusable: number }>;
 }

@@ -139,7 +139,10 @@ export interface StayState {
 }
 
 /** A child just admitted, or taken back whose windows are gone: nothing measured, nothing charted. */
-export function createStay(record: RecordOf<'stay.opened' | 'stay.reopened'>, openedAtMs = record.observedAtMs): StayState {
+export function createStay(
+  record: RecordOf<'stay.opened' | 'stay.reopened'>,
+  openedAtMs = record.observedAtMs,
+): StayState {
   return {
     stayId: record.stayId,
     openedAtMs,
@@ -168,6 +171,17 @@ export function createStay(record: RecordOf<'stay.opened' | 'stay.reopened'>, op
 }
 
 function personOf(record: RecordOf<'stay.opened' | 'stay.reopened'>): Person {
-  const { patientId, displayName, birthDate, sex, gestationalAgeAtBirthDays, weightKg, ventilated, newbornStay } = record;
-  return { patientId, displayName, birthDate, sex, gestationalAgeAtBirthDays, weightKg, ventilated, ventilatedSinceMs: record.observedAtMs, newbornStay };
+  const { patientId, displayName, birthDate, sex, gestationalAgeAtBirthDays, weightKg, ventilated, newbornStay } =
+    record;
+  return {
+    patientId,
+    displayName,
+    birthDate,
+    sex,
+    gestationalAgeAtBirthDays,
+    weightKg,
+    ventilated,
+    ventilatedSinceMs: record.observedAtMs,
+    newbornStay,
+  };
 }

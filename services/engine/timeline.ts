@@ -39,7 +39,9 @@ export function setFrom(timeline: Timeline, fromMs: number, id: string | null, o
 /** As setFrom, for a timeline that only ever denies: what it no longer remembers still denies. */
 export function setClaimFrom(timeline: Timeline, fromMs: number, id: string | null, order: number): boolean {
   const isNew = setFrom(timeline, fromMs, id, order);
-  if (timeline.entries.length === ENTRIES_MAX) timeline.entries[0] = { fromMs: Number.NEGATIVE_INFINITY, id: FORGOTTEN, order: -1 };
+  if (timeline.entries.length === ENTRIES_MAX) {
+    timeline.entries[0] = { fromMs: Number.NEGATIVE_INFINITY, id: FORGOTTEN, order: -1 };
+  }
   return isNew;
 }
 

@@ -82,7 +82,13 @@ function guardsOf(rules: EngineRules): readonly Guard[] {
   const guards = rules.vitals.flatMap((rule): Guard[] => {
     if (!rule.enabled || rule.guard === null) return [];
     const [first, second] = rule.guard.signals;
-    return [{ signal: signalIndex(rule.signal), rates: [signalIndex(first), signalIndex(second)], toleranceFraction: rule.guard.toleranceFraction }];
+    return [
+      {
+        signal: signalIndex(rule.signal),
+        rates: [signalIndex(first), signalIndex(second)],
+        toleranceFraction: rule.guard.toleranceFraction,
+      },
+    ];
   });
   GUARDS.set(rules, guards);
   return guards;
@@ -90,10 +96,20 @@ function guardsOf(rules: EngineRules): readonly Guard[] {
 
 /** Fields that every decision begins with. `key` makes the id unique within the unit. */
 export function envelope(turn: Turn, key: string, atMs: number) {
-  return { version: DECISION_VERSION, id: `${turn.state.unitId}/${key}`, unitId: turn.state.unitId, atMs, cause: turn.cause } as const;
+  return {
+    version: DECISION_VERSION,
+    id: `${turn.state.unitId}/${key}`,
+    unitId: turn.state.unitId,
+    atMs,
+    cause: turn.cause,
+  } as const;
 }
 
-export function notice(turn: Turn, code: EngineNotice['code'], about: { readonly stayId: string | null; readonly detail: string; readonly count?: number }): void {
+export function notice(
+  turn: Turn,
+  code: EngineNotice['code'],
+  about: { readonly stayId: string | null; readonly detail: string; readonly count?: number },
+): void {
   const { state } = turn;
   state.notice.count = state.notice.atMs === state.nowMs ? state.notice.count + 1 : 0;
   state.notice.atMs = state.nowMs;

@@ -69,7 +69,12 @@ function isRepeated(turn: Turn, record: UnitRecord): boolean {
     if (recordChecks.size > CHECKS_MAX) forgetOldest(recordChecks);
     return false;
   }
-  if (known !== check) notice(turn, 'conflicting-record', { stayId: 'stayId' in record ? record.stayId : null, detail: `record ${record.id} came again with other content; the first one stands` });
+  if (known !== check) {
+    notice(turn, 'conflicting-record', {
+      stayId: 'stayId' in record ? record.stayId : null,
+      detail: `record ${record.id} came again with other content; the first one stands`,
+    });
+  }
   return true;
 }
 

@@ -94,7 +94,15 @@ export interface UnitState {
   readonly beds: Map<string, Timeline>;
   readonly stays: Map<string, StayState>;
   /** Stays whose windows are gone; their late rows still find the history. */
-  readonly formerStays: Map<string, { readonly patientId: string; readonly openedAtMs: number; readonly closedAtMs: number; readonly intervalMs: number }>;
+  readonly formerStays: Map<
+    string,
+    {
+      readonly patientId: string;
+      readonly openedAtMs: number;
+      readonly closedAtMs: number;
+      readonly intervalMs: number;
+    }
+  >;
   /** Patient numbers that are one child. */
   merges: readonly PatientMerge[];
   readonly feeds: Map<string, FeedState>;

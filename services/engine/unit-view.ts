@@ -23,8 +23,19 @@ export function announceStay(turn: Turn, stay: StayState, change: StayChanged['c
   });
 }
 
-export function announceEntry(turn: Turn, stay: StayState, entry: StayCharted['entry'], of: { readonly isNewest: boolean; readonly recordId: string }): void {
-  turn.output.decisions.push({ ...envelope(turn, `${stay.stayId}/charted/${of.recordId}`, turn.state.nowMs), kind: 'stay.charted', stayId: stay.stayId, entry, isNewest: of.isNewest });
+export function announceEntry(
+  turn: Turn,
+  stay: StayState,
+  entry: StayCharted['entry'],
+  of: { readonly isNewest: boolean; readonly recordId: string },
+): void {
+  turn.output.decisions.push({
+    ...envelope(turn, `${stay.stayId}/charted/${of.recordId}`, turn.state.nowMs),
+    kind: 'stay.charted',
+    stayId: stay.stayId,
+    entry,
+    isNewest: of.isNewest,
+  });
 }
 
 /** What must be right soonest, as a decision. Nothing to say before the unit is configured. */
@@ -32,7 +43,13 @@ export function outlineState(turn: Turn, key: string): void {
   const { state } = turn;
   if (state.config === null) return;
   const stayIds = [...state.stays.values()].flatMap((stay) => (stay.closedAtMs === null ? [stay.stayId] : []));
-  turn.output.decisions.push({ ...envelope(turn, `outline/${key}`, state.nowMs), kind: 'unit.outline', beds: viewBeds(state, state.config), alerts: viewAlerts(state), stayIds });
+  turn.output.decisions.push({
+    ...envelope(turn, `outline/${key}`, state.nowMs),
+    kind: 'unit.outline',
+    beds: viewBeds(state, state.config),
+    alerts: viewAlerts(state),
+    stayIds,
+  });
 }
 
 /** The whole unit as a decision. Nothing to say before it is configured. */
@@ -57,7 +74,12 @@ export function assertState(turn: Turn, key: string): void {
 }
 
 function viewBeds(state: UnitState, { beds, setting }: UnitConfig): UnitOutline['beds'] {
-  return [...beds, ...unlistedBeds(state, beds, setting)].map((bed) => ({ bedId: bed.bedId, label: bed.label, setting: bed.setting, stayId: currentStayIn(state, bed.bedId) }));
+  return [...beds, ...unlistedBeds(state, beds, setting)].map((bed) => ({
+    bedId: bed.bedId,
+    label: bed.label,
+    setting: bed.setting,
+    stayId: currentStayIn(state, bed.bedId),
+  }));
 }
 
 function viewAlerts(state: UnitState): readonly Alert[] {
@@ -65,9 +87,15 @@ function viewAlerts(state: UnitState): readonly Alert[] {
 }
 
 /** Beds that the unit does not list and in which a child lies all the same: no child may vanish from the board. */
-function unlistedBeds(state: UnitState, listed: UnitConfig['beds'], setting: UnitConfig['setting']): UnitConfig['beds'] {
+function unlistedBeds(
+  state: UnitState,
+  listed: UnitConfig['beds'],
+  setting: UnitConfig['setting'],
+): UnitConfig['beds'] {
   const known = new Set(listed.map((bed) => bed.bedId));
-  return [...state.beds.keys()].filter((bedId) => !known.has(bedId) && currentStayIn(state, bedId) !== null).map((bedId) => ({ bedId, label: bedId, setting }));
+  return [...state.beds.keys()]
+    .filter((bedId) => !known.has(bedId) && currentStayIn(state, bedId) !== null)
+    .map((bedId) => ({ bedId, label: bedId, setting }));
 }
 
 export function viewStay(turn: Turn, stay: StayState): StayView {
@@ -87,8 +115,18 @@ export function viewStay(turn: Turn, stay: StayState): StayView {
     openedAtMs: stay.openedAtMs,
     lastFrameAtMs: stay.lastFrameAtMs,
     signals: viewSignals(stay),
-    charted: [...stay.charted].map(([name, { newest }]) => ({ name, value: newest.value, observedAtMs: newest.observedAtMs, by: newest.by })),
-    labs: [...stay.labs].map(([name, { newest }]) => ({ name, value: newest.value, unit: newest.unit, observedAtMs: newest.observedAtMs })),
+    charted: [...stay.charted].map(([name, { newest }]) => ({
+      name,
+      value: newest.value,
+      observedAtMs: newest.observedAtMs,
+      by: newest.by,
+    })),
+    labs: [...stay.labs].map(([name, { newest }]) => ({
+      name,
+      value: newest.value,
+      unit: newest.unit,
+      observedAtMs: newest.observedAtMs,
+    })),
     scores: [...stay.scores.values()].flatMap(({ published }) => (published === null ? [] : [published])),
     risks: [...stay.risks.values()],
     concerns: viewConcerns(stay),

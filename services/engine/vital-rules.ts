@@ -41,7 +41,12 @@ export function judgeVitalRules(turn: Turn, stay: StayState, bits: number, secon
     if (mildest === undefined) continue;
     const row = findRow(stay.seconds, second);
     // The steady path ends here, without an allocation.
-    if (state.active === 0 && (row < 0 || !isBreached(rule.direction, valueAt(stay.seconds, row, signal), mildest.limit))) continue;
+    if (
+      state.active === 0 &&
+      (row < 0 || !isBreached(rule.direction, valueAt(stay.seconds, row, signal), mildest.limit))
+    ) {
+      continue;
+    }
     judgeRule({ turn, stay, rule, state, signal }, second);
   }
 }
@@ -89,11 +94,16 @@ function raiseIfSustained(of: Judgement, second: number): void {
     const bit = LEVEL_BIT[step.level];
     if ((state.active & bit) !== 0 || !isBreached(rule.direction, value, step.limit)) continue;
     // Worse again within the second in which an episode ended: what is new of the run counts from the next.
-    const startSecond = Math.max(state.closedSecond + 1, runStart(of, second, (candidate) => isBreached(rule.direction, candidate, step.limit)));
+    const startSecond = Math.max(
+      state.closedSecond + 1,
+      runStart(of, second, (candidate) => isBreached(rule.direction, candidate, step.limit)),
+    );
     const lastedMs = (second - startSecond) * 1000;
     if (lastedMs < waitMs(of, row, step)) continue;
     // Past the far limit is past the near one too: the alert eases there, and ends only inside it.
-    for (const milder of state.steps) if (SEVERITY[milder.level] <= SEVERITY[step.level]) state.active |= LEVEL_BIT[milder.level];
+    for (const milder of state.steps) {
+      if (SEVERITY[milder.level] <= SEVERITY[step.level]) state.active |= LEVEL_BIT[milder.level];
+    }
     const severity = value === 0 && isLongZero(of, second, row, step) ? ZERO_SEVERITY : SEVERITY[step.level];
     raiseStep(of, step, { row, startSecond, lastedMs, doubtful: isDoubtful(of, row), severity });
   }
@@ -104,9 +114,22 @@ function raiseIfSustained(of: Judgement, second: number): void {
 function worsenAtZero(of: Judgement, second: number, row: number): void {
   const high = of.state.steps.find(({ level }) => level === 'high');
   const entry = alertOf(of.turn.state, of.stay.stayId, of.rule.id);
-  if (high === undefined || entry === undefined || entry.severity === ZERO_SEVERITY || !isLongZero(of, second, row, high)) return;
+  if (
+    high === undefined ||
+    entry === undefined ||
+    entry.severity === ZERO_SEVERITY ||
+    !isLongZero(of, second, row, high)
+  ) {
+    return;
+  }
   const startSecond = runStart(of, second, isZero);
-  raiseStep(of, high, { row, startSecond, lastedMs: (second - startSecond) * 1000, doubtful: isDoubtful(of, row), severity: ZERO_SEVERITY });
+  raiseStep(of, high, {
+    row,
+    startSecond,
+    lastedMs: (second - startSecond) * 1000,
+    doubtful: isDoubtful(of, row),
+    severity: ZERO_SEVERITY,
+  });
 }
 
 /** Only a sender that vouches for its signal sends a rate of 0. */
@@ -150,11 +173,23 @@ function isDoubtful(of: Judgement, row: number): boolean {
   return of.rule.guard !== null && ((of.stay.seconds.artefactBits[row] ?? 0) & (1 << of.signal)) !== 0;
 }
 
-function raiseStep(of: Judgement, step: LimitStep, found: { readonly row: number; readonly startSecond: number; readonly lastedMs: number; readonly doubtful: boolean; readonly severity: number }): void {
+function raiseStep(
+  of: Judgement,
+  step: LimitStep,
+  found: {
+    readonly row: number;
+    readonly startSecond: number;
+    readonly lastedMs: number;
+    readonly doubtful: boolean;
+    readonly severity: number;
+  },
+): void {
   const { turn, stay, rule, signal } = of;
   const nowMs = turn.state.nowMs;
   const value = valueAt(stay.seconds, found.row, signal);
-  const rates = found.doubtful ? (rule.guard?.signals ?? []).map((name) => readingAt(stay, { row: found.row, signal: signalIndex(name), nowMs })) : [];
+  const rates = found.doubtful
+    ? (rule.guard?.signals ?? []).map((name) => readingAt(stay, { row: found.row, signal: signalIndex(name), nowMs }))
+    : [];
   assertAlert(turn, {
     stayId: stay.stayId,
     ruleId: rule.id,
@@ -165,7 +200,10 @@ function raiseStep(of: Judgement, step: LimitStep, found: { readonly row: number
     startMs: found.startSecond * 1000,
     title: breachTitle(rule, value, signal),
     detail: breachText(rule, { signal, limit: step.limit, value, lastedMs: found.lastedMs, doubtful: found.doubtful }),
-    inputs: [readingAt(stay, { row: found.row, signal, nowMs }), ...rates.filter((reading) => reading.name !== rule.signal)],
+    inputs: [
+      readingAt(stay, { row: found.row, signal, nowMs }),
+      ...rates.filter((reading) => reading.name !== rule.signal),
+    ],
   });
 }
 
@@ -198,41 +236,73 @@ function clearIfBack(of: Judgement, newestSecond: number): void {
 function easeFromZero(of: Judgement, newestSecond: number, value: number): void {
   const { turn, stay, rule, signal } = of;
   const entry = alertOf(turn.state, stay.stayId, rule.id);
-  if (entry?.severity !== ZERO_SEVERITY || (newestSecond - runStart(of, newestSecond, (candidate) => candidate > 0)) * 1000 < rule.clearForMs) return;
-  easeAlert(turn, entry, { severity: SEVERITY.high, text: 'No longer 0.', fields: { title: breachTitle(rule, value, signal) } });
+  if (
+    entry?.severity !== ZERO_SEVERITY ||
+    (newestSecond - runStart(of, newestSecond, (candidate) => candidate > 0)) * 1000 < rule.clearForMs
+  ) {
+    return;
+  }
+  easeAlert(turn, entry, {
+    severity: SEVERITY.high,
+    text: 'No longer 0.',
+    fields: { title: breachTitle(rule, value, signal) },
+  });
 }
 
 function easeTo(turn: Turn, stay: StayState, rule: VitalRule, state: VitalRuleState): void {
   const entry = alertOf(turn.state, stay.stayId, rule.id);
   const level = (state.active & LEVEL_BIT.high) !== 0 ? 'high' : 'medium';
   if (entry === undefined || SEVERITY[level] >= entry.severity) return;
-  easeAlert(turn, entry, { severity: SEVERITY[level], text: `Better, still past the ${level} limit.`, fields: { level } });
+  easeAlert(turn, entry, {
+    severity: SEVERITY[level],
+    text: `Better, still past the ${level} limit.`,
+    fields: { level },
+  });
 }
 
 /** Limits in force, chosen afresh on every local date and when the person or the rule changes. */
 function ruleStateOf(turn: Turn, stay: StayState, rule: VitalRule): VitalRuleState {
   const known = stay.vitalRules.get(rule.id);
   if (known !== undefined && known.day === turn.state.day && known.ruleVersion === rule.version) return known;
-  const state: VitalRuleState = known ?? { ruleVersion: rule.version, day: CHOOSE_AGAIN, band: null, steps: [], active: 0, closedSecond: -1 };
+  const state: VitalRuleState = known ?? {
+    ruleVersion: rule.version,
+    day: CHOOSE_AGAIN,
+    band: null,
+    steps: [],
+    active: 0,
+    closedSecond: -1,
+  };
   stay.vitalRules.set(rule.id, state);
   chooseSteps(turn, stay, rule, state);
   return state;
 }
 
 function chooseSteps(turn: Turn, stay: StayState, rule: VitalRule, state: VitalRuleState): void {
-  const chosen = isDisabled(turn.state, rule.id) ? null : vitalRuleStep(rule, stay.person, unitDate(turn.state, turn.state.nowMs));
+  const chosen = isDisabled(turn.state, rule.id)
+    ? null
+    : vitalRuleStep(rule, stay.person, unitDate(turn.state, turn.state.nowMs));
   const before = state.band;
   state.ruleVersion = rule.version;
   state.day = turn.state.day;
   state.band = chosen?.ok === true ? { id: chosen.band.id, label: chosen.band.label } : null;
-  state.steps = chosen?.ok === true ? chosen.steps.map(({ level, limit, sustainedForMs }) => ({ level, limit, sustainedForMs })) : [];
+  state.steps =
+    chosen?.ok === true
+      ? chosen.steps.map(({ level, limit, sustainedForMs }) => ({ level, limit, sustainedForMs }))
+      : [];
   state.active &= state.steps.reduce((bits, step) => bits | LEVEL_BIT[step.level], 0);
   if (state.active === 0) clearAlert(turn, stay.stayId, rule.id, 'The rule no longer holds for this child.');
-  if (before !== null && state.band !== null && before.id !== state.band.id) announceBand(turn, stay, rule.id, { from: before.label, to: state.band.label });
+  if (before !== null && state.band !== null && before.id !== state.band.id) {
+    announceBand(turn, stay, rule.id, { from: before.label, to: state.band.label });
+  }
 }
 
 /** Another age band begins to hold during a stay. */
-export function announceBand(turn: Turn, stay: StayState, ruleId: string, bands: { readonly from: string; readonly to: string }): void {
+export function announceBand(
+  turn: Turn,
+  stay: StayState,
+  ruleId: string,
+  bands: { readonly from: string; readonly to: string },
+): void {
   turn.output.decisions.push({
     ...envelope(turn, `${stay.stayId}/age-band/${ruleId}/${turn.state.day}/${bands.to}`, turn.state.nowMs),
     kind: 'age-band.crossed',

@@ -20,7 +20,13 @@ export interface FhirOptions {
 @Module({})
 export class FhirModule {
   static with({ history, catalogue, logger, publicUrl, others = [] }: FhirOptions): DynamicModule {
-    const door: FhirDoor = { desk: new FhirDesk({ history, catalogue }), logger, softwareVersion: catalogue.softwareVersion, publicUrl, others };
+    const door: FhirDoor = {
+      desk: new FhirDesk({ history, catalogue }),
+      logger,
+      softwareVersion: catalogue.softwareVersion,
+      publicUrl,
+      others,
+    };
     return { module: FhirModule, controllers: [FhirController], providers: [{ provide: FHIR_DOOR, useValue: door }] };
   }
 }

@@ -2,7 +2,18 @@
  * FHIR R4 over HTTP: read and search, nothing else. Who asks is judged before anything is looked up;
  * every refusal is an OperationOutcome, and what is not the reader's does not exist.
  */
-import { Catch, Controller, Get, HttpException, Inject, Req, Res, UseFilters, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import {
+  Catch,
+  Controller,
+  Get,
+  HttpException,
+  Inject,
+  Req,
+  Res,
+  UseFilters,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { FHIR_ACCESS, type FhirAccess, type FhirReader } from '../access/smart/fhir-access.port.ts';
 import { VigilError } from '../platform/errors.ts';
@@ -69,7 +80,9 @@ export class FhirController {
     const tag = `W/"${resource.meta.versionId}"`;
     response.setHeader('ETag', tag);
     if (request.headers['if-none-match'] === tag) return void response.status(304).end();
-    if (resource.meta.lastUpdated !== undefined) response.setHeader('Last-Modified', new Date(resource.meta.lastUpdated).toUTCString());
+    if (resource.meta.lastUpdated !== undefined) {
+      response.setHeader('Last-Modified', new Date(resource.meta.lastUpdated).toUTCString());
+    }
     send(response, 200, resource);
   }
 
@@ -78,7 +91,11 @@ export class FhirController {
     const type = typeIn(request);
     const reader = await this.#reader(request, type, 'search');
     refuseOtherFormats(request);
-    const parsed = parseSearch(type, queryIn(request), /(^|[,;\s])handling=strict/.test(String(request.headers['prefer'] ?? '')));
+    const parsed = parseSearch(
+      type,
+      queryIn(request),
+      /(^|[,;\s])handling=strict/.test(String(request.headers['prefer'] ?? '')),
+    );
     if (!parsed.ok) throw fault(400, parsed.fault);
     const answer = await this.#answered(this.#door.desk.search(parsed.search, reader));
     if (!answer.ok) throw fault(400, answer.fault, 'required');
@@ -97,7 +114,9 @@ export class FhirController {
       return await asking;
     } catch (error) {
       if (error instanceof TooCostly) throw fault(400, error.message, 'too-costly');
-      if (error instanceof VigilError && error.retriable) throw fault(503, 'the history is not reachable now; alerts go on');
+      if (error instanceof VigilError && error.retriable) {
+        throw fault(503, 'the history is not reachable now; alerts go on');
+      }
       this.#door.logger.error('a FHIR request failed', error);
       throw fault(500, 'This went wrong here. It is in the log.');
     }
@@ -119,10 +138,15 @@ function fault(status: number, message: string, code?: string): HttpException {
 }
 
 function refusalOf(thrown: unknown): { readonly status: number; readonly outcome: OperationOutcome } {
-  if (!(thrown instanceof HttpException)) return { status: 500, outcome: operationOutcome(500, 'This went wrong here.') };
+  if (!(thrown instanceof HttpException)) {
+    return { status: 500, outcome: operationOutcome(500, 'This went wrong here.') };
+  }
   const body = thrown.getResponse();
   const isOutcome = typeof body === 'object' && 'resourceType' in body;
-  return { status: thrown.getStatus(), outcome: isOutcome ? (body as OperationOutcome) : operationOutcome(thrown.getStatus(), thrown.message) };
+  return {
+    status: thrown.getStatus(),
+    outcome: isOutcome ? (body as OperationOutcome) : operationOutcome(thrown.getStatus(), thrown.message),
+  };
 }
 
 function typeIn(request: Request): FhirType {
@@ -138,6 +162,9 @@ function queryIn(request: Request): URLSearchParams {
 /** Only JSON is spoken. `_format` counts before the header, as FHIR has it. */
 function refuseOtherFormats(request: Request): void {
   const format = queryIn(request).get('_format');
-  const isJson = format === null ? request.accepts(ACCEPTED) !== false : /^(json|application\/(fhir\+)?json(;.*)?)$/.test(format.replace(' ', '+'));
+  const isJson =
+    format === null
+      ? request.accepts(ACCEPTED) !== false
+      : /^(json|application\/(fhir\+)?json(;.*)?)$/.test(format.replace(' ', '+'));
   if (!isJson) throw fault(406, 'only application/fhir+json is spoken here');
 }

@@ -55,7 +55,13 @@ interface Start {
 }
 
 /** Resolves when reading has begun. Rejects with the log's fault when a position cannot be read on from. */
-export async function followDecisions({ log, clock, positions, onDecision, onFault }: FollowOptions): Promise<DecisionFollower> {
+export async function followDecisions({
+  log,
+  clock,
+  positions,
+  onDecision,
+  onFault,
+}: FollowOptions): Promise<DecisionFollower> {
   const starts = new Map<number, Start>();
   for (let partition = 0; partition < (await log.partitionCount(DECISION_TOPIC)); partition++) {
     const position = positions.get(partition);
@@ -69,7 +75,11 @@ export async function followDecisions({ log, clock, positions, onDecision, onFau
     wards.apply(decision, { partition, offset, recordedAtMs });
     const began = starts.get(partition)?.position;
     if (began === undefined || offset < began.nextOffset) return;
-    const after = { topicId: began.topicId, nextOffset: offset + 1, contextOffset: wards.contextOffset(partition, offset + 1) };
+    const after = {
+      topicId: began.topicId,
+      nextOffset: offset + 1,
+      contextOffset: wards.contextOffset(partition, offset + 1),
+    };
     await onDecision(decision, { partition, offset, after, wards });
   };
   const reader = await log.read({
@@ -80,7 +90,10 @@ export async function followDecisions({ log, clock, positions, onDecision, onFau
     },
     onFault,
   });
-  return { beganAt: new Map([...starts].map(([partition, { position }]) => [partition, position])), close: () => reader.close() };
+  return {
+    beganAt: new Map([...starts].map(([partition, { position }]) => [partition, position])),
+    close: () => reader.close(),
+  };
 }
 
 function startAt(position: ReadPosition): Start {
@@ -89,5 +102,8 @@ function startAt(position: ReadPosition): Start {
 
 async function startAtEnd(log: EventLog, partition: number, clock: Clock): Promise<Start> {
   const { topicId, endOffset } = await log.bounds(DECISION_TOPIC, partition);
-  return { from: { kind: 'time', recordedAtMs: clock.nowMs() - CONTEXT_BACK_MS }, position: { topicId, nextOffset: endOffset, contextOffset: endOffset } };
+  return {
+    from: { kind: 'time', recordedAtMs: clock.nowMs() - CONTEXT_BACK_MS },
+    position: { topicId, nextOffset: endOffset, contextOffset: endOffset },
+  };
 }

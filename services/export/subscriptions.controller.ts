@@ -7,7 +7,19 @@ import type { Request, Response } from 'express';
 import type { FhirAccess, FhirReader } from '../access/smart/fhir-access.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { readJsonBody } from './adapters/json-body.ts';
-import { createSubscription, deleteSubscription, eventsOf, focusTypeOf, readSubscription, refusal, searchSubscriptions, statusOf, type AnswerParts, type Asked, type FhirAnswer } from './subscriptions/answer-subscriptions.ts';
+import {
+  createSubscription,
+  deleteSubscription,
+  eventsOf,
+  focusTypeOf,
+  readSubscription,
+  refusal,
+  searchSubscriptions,
+  statusOf,
+  type AnswerParts,
+  type Asked,
+  type FhirAnswer,
+} from './subscriptions/answer-subscriptions.ts';
 
 export const SUBSCRIPTION_DOOR = Symbol('SubscriptionDoor');
 
@@ -41,35 +53,52 @@ export class SubscriptionsController {
 
   @Get('$status')
   async statusOfAll(@Req() request: Request, @Res() response: Response): Promise<void> {
-    await this.#answer(request, response, 'read', async (reader) => statusOf(this.#door, reader, { id: null, asked: queryOf(request), nowMs: this.#door.clock.nowMs() }));
+    await this.#answer(request, response, 'read', async (reader) =>
+      statusOf(this.#door, reader, { id: null, asked: queryOf(request), nowMs: this.#door.clock.nowMs() }),
+    );
   }
 
   @Get()
   async search(@Req() request: Request, @Res() response: Response): Promise<void> {
-    await this.#answer(request, response, 'search', async (reader) => searchSubscriptions(this.#door, reader, queryOf(request)));
+    await this.#answer(request, response, 'search', async (reader) =>
+      searchSubscriptions(this.#door, reader, queryOf(request)),
+    );
   }
 
   @Get(':id')
   async read(@Req() request: Request, @Res() response: Response): Promise<void> {
-    await this.#answer(request, response, 'read', async (reader) => readSubscription(this.#door, reader, idOf(request)));
+    await this.#answer(request, response, 'read', async (reader) =>
+      readSubscription(this.#door, reader, idOf(request)),
+    );
   }
 
   @Delete(':id')
   async remove(@Req() request: Request, @Res() response: Response): Promise<void> {
-    await this.#answer(request, response, 'delete', async (reader) => deleteSubscription(this.#door, reader, idOf(request)));
+    await this.#answer(request, response, 'delete', async (reader) =>
+      deleteSubscription(this.#door, reader, idOf(request)),
+    );
   }
 
   @Get(':id/$status')
   async status(@Req() request: Request, @Res() response: Response): Promise<void> {
-    await this.#answer(request, response, 'read', async (reader) => statusOf(this.#door, reader, { id: idOf(request), asked: queryOf(request), nowMs: this.#door.clock.nowMs() }));
+    await this.#answer(request, response, 'read', async (reader) =>
+      statusOf(this.#door, reader, { id: idOf(request), asked: queryOf(request), nowMs: this.#door.clock.nowMs() }),
+    );
   }
 
   @Get(':id/$events')
   async events(@Req() request: Request, @Res() response: Response): Promise<void> {
-    await this.#answer(request, response, 'read', async (reader) => eventsOf(this.#door, reader, { id: idOf(request), asked: queryOf(request), nowMs: this.#door.clock.nowMs() }));
+    await this.#answer(request, response, 'read', async (reader) =>
+      eventsOf(this.#door, reader, { id: idOf(request), asked: queryOf(request), nowMs: this.#door.clock.nowMs() }),
+    );
   }
 
-  async #answer(request: Request, response: Response, action: Parameters<FhirAccess['judge']>[1]['action'], answer: (reader: FhirReader) => Promise<FhirAnswer>): Promise<void> {
+  async #answer(
+    request: Request,
+    response: Response,
+    action: Parameters<FhirAccess['judge']>[1]['action'],
+    answer: (reader: FhirReader) => Promise<FhirAnswer>,
+  ): Promise<void> {
     const verdict = await this.#door.access.judge(request, { type: TYPE, action });
     if (!verdict.ok) return send(response, refusal(verdict.status, verdict.message));
     if (verdict.reader.kind !== 'client') return send(response, refusal(403, 'only registered programs subscribe'));

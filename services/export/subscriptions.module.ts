@@ -7,7 +7,11 @@ import { SUBSCRIPTION_DOOR, SubscriptionsController, type SubscriptionDoor } fro
 export class SubscriptionsModule {
   /** Needs SmartModule in the same application. */
   static with(parts: Omit<SubscriptionDoor, 'access'>): DynamicModule {
-    const door = { provide: SUBSCRIPTION_DOOR, inject: [FHIR_ACCESS], useFactory: (access: FhirAccess): SubscriptionDoor => ({ ...parts, access }) };
+    const door = {
+      provide: SUBSCRIPTION_DOOR,
+      inject: [FHIR_ACCESS],
+      useFactory: (access: FhirAccess): SubscriptionDoor => ({ ...parts, access }),
+    };
     return { module: SubscriptionsModule, controllers: [SubscriptionsController], providers: [door] };
   }
 }

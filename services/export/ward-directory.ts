@@ -70,12 +70,24 @@ export class WardDirectory {
   contextOffset(partition: number, nextOffset: number): number {
     const units = [...this.#units.values()].filter((unit) => unit.partition === partition);
     const newestMs = Math.max(...units.map((unit) => unit.assertedAtMs));
-    const offsets = units.filter((unit) => newestMs - unit.assertedAtMs < UNIT_FORGOTTEN_MS).map((unit) => unit.assertedOffset);
+    const offsets = units
+      .filter((unit) => newestMs - unit.assertedAtMs < UNIT_FORGOTTEN_MS)
+      .map((unit) => unit.assertedOffset);
     return Math.min(nextOffset, ...offsets);
   }
 
-  #assert({ unitId, hospitalId, name, mode, beds, stays }: UnitState, { partition, offset, recordedAtMs }: RecordPlace): void {
-    const unit: KnownUnit = { unitId, partition, state: { hospitalId, name, mode, beds }, assertedOffset: offset, assertedAtMs: recordedAtMs, stays: this.#units.get(unitId)?.stays ?? new Map() };
+  #assert(
+    { unitId, hospitalId, name, mode, beds, stays }: UnitState,
+    { partition, offset, recordedAtMs }: RecordPlace,
+  ): void {
+    const unit: KnownUnit = {
+      unitId,
+      partition,
+      state: { hospitalId, name, mode, beds },
+      assertedOffset: offset,
+      assertedAtMs: recordedAtMs,
+      stays: this.#units.get(unitId)?.stays ?? new Map(),
+    };
     this.#units.set(unitId, unit);
     for (const stay of stays) this.#keep(unit, stay);
   }

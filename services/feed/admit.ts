@@ -66,7 +66,10 @@ export class Intake {
   #frames = 0;
   #records = 0;
 
-  private constructor(options: LaneOptions & Pick<IntakeOptions, 'onRecords'>, partitions: { readonly unit: number; readonly quarantine: number }) {
+  private constructor(
+    options: LaneOptions & Pick<IntakeOptions, 'onRecords'>,
+    partitions: { readonly unit: number; readonly quarantine: number },
+  ) {
     this.#log = options.log;
     this.#onRecords = options.onRecords ?? (async () => undefined);
     this.#quarantinePartitions = partitions.quarantine;
@@ -77,7 +80,10 @@ export class Intake {
   static async open(options: IntakeOptions): Promise<Intake> {
     const gatherMs = Math.min(GATHER_MS_MAX, Math.max(0, options.gatherMs ?? GATHER_MS));
     const unit = await options.log.partitionCount(UNIT_TOPIC);
-    return new Intake({ ...options, gatherMs }, { unit, quarantine: await options.log.partitionCount(QUARANTINE_TOPIC) });
+    return new Intake(
+      { ...options, gatherMs },
+      { unit, quarantine: await options.log.partitionCount(QUARANTINE_TOPIC) },
+    );
   }
 
   /** Resolves when all frames are durable. Rejects with `log-append-failed`; the sender sends again. */
@@ -126,7 +132,9 @@ export class Intake {
       entries.push({ key: item.unitId, value: Buffer.from(JSON.stringify(item)) });
       byPartition.set(partition, entries);
     }
-    for (const [partition, entries] of byPartition) await appendInParts(this.#log, { topic: QUARANTINE_TOPIC, partition }, entries);
+    for (const [partition, entries] of byPartition) {
+      await appendInParts(this.#log, { topic: QUARANTINE_TOPIC, partition }, entries);
+    }
     for (const { source } of items) {
       const counted = this.#quarantined.has(source) || this.#quarantined.size < SOURCES_MAX ? source : 'others';
       this.#quarantined.set(counted, (this.#quarantined.get(counted) ?? 0) + 1);
@@ -139,7 +147,13 @@ export class Intake {
   }
 
   counts(): IntakeCounts {
-    return { frames: this.#frames, records: this.#records, quarantined: Object.fromEntries(this.#quarantined), lastSampleAtMs: Object.fromEntries(this.#lastSampleAtMs), refusedSinceMs: this.#refusedSinceMs() };
+    return {
+      frames: this.#frames,
+      records: this.#records,
+      quarantined: Object.fromEntries(this.#quarantined),
+      lastSampleAtMs: Object.fromEntries(this.#lastSampleAtMs),
+      refusedSinceMs: this.#refusedSinceMs(),
+    };
   }
 
   #laneOf(unitId: string): Lane {
@@ -154,7 +168,9 @@ export class Intake {
   }
 
   #refuseWhenFull(): void {
-    if (this.#lanes.some((lane) => lane.isFull)) throw new VigilError('log-append-failed', 'the log is behind: too much waits to be appended');
+    if (this.#lanes.some((lane) => lane.isFull)) {
+      throw new VigilError('log-append-failed', 'the log is behind: too much waits to be appended');
+    }
   }
 }
 
@@ -254,7 +270,11 @@ class Lane {
     } catch (error) {
       const nowMs = this.#options.clock.nowMs();
       this.#refused = { sinceMs: this.refusedSinceMs ?? nowMs, lastAtMs: nowMs };
-      batch.reject(error instanceof VigilError ? error : new VigilError('log-append-failed', 'the log did not take the records', { cause: error }));
+      batch.reject(
+        error instanceof VigilError
+          ? error
+          : new VigilError('log-append-failed', 'the log did not take the records', { cause: error }),
+      );
     }
     this.#appending = null;
     this.#appendingSize = 0;

@@ -53,7 +53,9 @@ const MONITOR_SIGNALS: readonly (readonly [SignalName, readonly string[]])[] = [
   ['meanAirwayPressureCmH2o', ['mawp', 'mairwayp', 'meanairwaypressure']],
 ];
 
-const BY_MONITOR_NAME = new Map(MONITOR_SIGNALS.flatMap(([name, aliases]) => aliases.map((alias) => [alias, name] as const)));
+const BY_MONITOR_NAME = new Map(
+  MONITOR_SIGNALS.flatMap(([name, aliases]) => aliases.map((alias) => [alias, name] as const)),
+);
 
 function signal(name: SignalName, conversion: Conversion = AS_IS): SignalMeaning {
   return { to: 'signal', signal: signalIndex(name), conversion };
@@ -149,7 +151,15 @@ const CHALLENGE_2019: ReadonlyMap<string, ColumnMeaning> = tableOf({
   sepsislabel: NOTHING,
 });
 
-const MONITOR_TIMES_MS = new Map([['ts', 1000], ['second', 1000], ['seconds', 1000], ['tms', 1], ['minute', 60_000], ['minutes', 60_000], ['hour', 3_600_000]]);
+const MONITOR_TIMES_MS = new Map([
+  ['ts', 1000],
+  ['second', 1000],
+  ['seconds', 1000],
+  ['tms', 1],
+  ['minute', 60_000],
+  ['minutes', 60_000],
+  ['hour', 3_600_000],
+]);
 
 /** Lower-case letters and digits of a name: `ABP Sys`, `ABPSys` and `abp_sys` are one. */
 export function foldedName(name: string): string {

@@ -6,7 +6,14 @@
 import { Controller, Get, Header, HttpCode, HttpException, Inject, Param, Post, Req } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import { AUTHORIZATION, type AccessRequest, type Authorization } from '../access/authorization.port.ts';
-import type { ConnectionsAnswer, ConnectionView, DryRunReport, QuarantineAnswer, QuarantineView, SpoolView } from '../contract/connection-view.ts';
+import type {
+  ConnectionsAnswer,
+  ConnectionView,
+  DryRunReport,
+  QuarantineAnswer,
+  QuarantineView,
+  SpoolView,
+} from '../contract/connection-view.ts';
 import type { QualityAnswer } from '../contract/quality-report.ts';
 import { mayAcknowledge, maySeeUnit, type Role, type Session } from '../contract/session.ts';
 import type { Clock } from '../platform/clock.port.ts';
@@ -50,7 +57,14 @@ export class ConnectionsController {
   async sources(@Req() request: AccessRequest): Promise<ConnectionsAnswer> {
     const session = await this.#admitted(request, CONNECTION_ROLES);
     const atMs = this.#desk.clock.nowMs();
-    return { atMs, spool: this.#desk.spool(), sources: this.#desk.connections.views(atMs).filter((source) => maySeeSource(session, source)).map((source) => ({ ...source, units: source.units.filter((unitId) => maySeeUnit(session, unitId)) })) };
+    return {
+      atMs,
+      spool: this.#desk.spool(),
+      sources: this.#desk.connections
+        .views(atMs)
+        .filter((source) => maySeeSource(session, source))
+        .map((source) => ({ ...source, units: source.units.filter((unitId) => maySeeUnit(session, unitId)) })),
+    };
   }
 
   @Get('connections/:sourceId/quarantine')
@@ -59,7 +73,11 @@ export class ConnectionsController {
     const session = await this.#admitted(request, CONNECTION_ROLES);
     this.#source(session, sourceId);
     const kinds = this.#desk.connections.refusals(sourceId) ?? [];
-    return { items: kinds.filter(({ item }) => maySeeUnit(session, item.unitId)).map((kind) => viewOf(kind, mayAcknowledge(session.role))) };
+    return {
+      items: kinds
+        .filter(({ item }) => maySeeUnit(session, item.unitId))
+        .map((kind) => viewOf(kind, mayAcknowledge(session.role))),
+    };
   }
 
   @Post('connections/:sourceId/dry-run')
@@ -71,7 +89,13 @@ export class ConnectionsController {
     const reader = this.#desk.readerOf(sourceId);
     if (reader === null) throw refused(409, 'no-messages', 'this source sends no messages that can be pasted');
     const body = await readBodyText(request, PASTED_BYTES_MAX);
-    if (!body.ok) throw refused(body.fault === 'too-large' ? 413 : 400, body.fault, body.fault === 'too-large' ? 'at most 64 kB' : 'the text is cut off or not UTF-8');
+    if (!body.ok) {
+      throw refused(
+        body.fault === 'too-large' ? 413 : 400,
+        body.fault,
+        body.fault === 'too-large' ? 'at most 64 kB' : 'the text is cut off or not UTF-8',
+      );
+    }
     if (body.text.trim() === '') throw refused(400, 'malformed', 'paste a message');
     return dryRun(reader, body.text, this.#desk.clock.nowMs());
   }
@@ -83,12 +107,18 @@ export class ConnectionsController {
     const { limits, leastValues } = this.#desk.thresholds;
     const report = this.#desk.quality.report(this.#desk.clock.nowMs());
     const feeds = report.feeds.filter(({ unitId }) => maySeeUnit(session, unitId));
-    return { report: { ...report, feeds }, limits: limits.map(({ check, sense, mark, alert }) => ({ check, sense, mark, alert })), leastValues };
+    return {
+      report: { ...report, feeds },
+      limits: limits.map(({ check, sense, mark, alert }) => ({ check, sense, mark, alert })),
+      leastValues,
+    };
   }
 
   async #admitted(request: AccessRequest, roles: readonly Role[]): Promise<Session> {
     const session = await this.#authorization.authorize(request, null);
-    if (!roles.includes(session.role)) throw refused(403, 'not-allowed', 'This page is for engineers, nurses and doctors.');
+    if (!roles.includes(session.role)) {
+      throw refused(403, 'not-allowed', 'This page is for engineers, nurses and doctors.');
+    }
     return session;
   }
 
@@ -109,7 +139,16 @@ function viewOf({ item, count }: RefusalKind, isTheirs: boolean): QuarantineView
   const { id, unitId, code, reason, receivedAtMs, raw, excerpt } = item;
   const text = raw ?? (excerpt === '' ? null : excerpt);
   if (isTheirs) return { id, unitId, code, reason, count, receivedAtMs, raw: text, isMasked: false };
-  return { id, unitId, code, reason: hideInSentence(reason, raw ?? excerpt), count, receivedAtMs, raw: text === null ? null : hideIdentifiers(text), isMasked: true };
+  return {
+    id,
+    unitId,
+    code,
+    reason: hideInSentence(reason, raw ?? excerpt),
+    count,
+    receivedAtMs,
+    raw: text === null ? null : hideIdentifiers(text),
+    isMasked: true,
+  };
 }
 
 function refused(status: number, code: string, message: string): HttpException {

@@ -5,6 +5,10 @@ import { CONNECTIONS_DESK, ConnectionsController, type ConnectionsDesk } from '.
 @Module({})
 export class ConnectionsModule {
   static with(desk: ConnectionsDesk): DynamicModule {
-    return { module: ConnectionsModule, controllers: [ConnectionsController], providers: [{ provide: CONNECTIONS_DESK, useValue: desk }] };
+    return {
+      module: ConnectionsModule,
+      controllers: [ConnectionsController],
+      providers: [{ provide: CONNECTIONS_DESK, useValue: desk }],
+    };
   }
 }

@@ -22,7 +22,10 @@ export function isEventHeader(header: string): boolean {
 }
 
 /** Rows and faults of one record. `lines` begins with the header line. */
-export async function* eventTableItems(lines: AsyncIterable<NumberedLine>, options: { readonly record: string | null }): AsyncGenerator<RecordingItem> {
+export async function* eventTableItems(
+  lines: AsyncIterable<NumberedLine>,
+  options: { readonly record: string | null },
+): AsyncGenerator<RecordingItem> {
   let reader: EventReader | null = null;
   for await (const line of lines) {
     if (reader !== null) yield* reader.read(line);
@@ -34,7 +37,12 @@ export async function* eventTableItems(lines: AsyncIterable<NumberedLine>, optio
 class EventReader {
   readonly #record: string | null;
   readonly #columnCount: number;
-  readonly #columns: { readonly record: number; readonly time: number; readonly parameter: number; readonly value: number };
+  readonly #columns: {
+    readonly record: number;
+    readonly time: number;
+    readonly parameter: number;
+    readonly value: number;
+  };
   readonly #timeline = new RecordingTimeline({ fromFirstRow: false });
   readonly #unknown = new Set<string>();
   #atMs = 0;
@@ -44,9 +52,16 @@ class EventReader {
   constructor(header: string, record: string | null) {
     const names = (cellsOf(header.replace(/^\uFEFF/, ''), ',') ?? []).map(foldedName);
     this.#columnCount = names.length;
-    this.#columns = { record: names.indexOf('record'), time: names.indexOf('time'), parameter: names.indexOf('parameter'), value: names.indexOf('value') };
+    this.#columns = {
+      record: names.indexOf('record'),
+      time: names.indexOf('time'),
+      parameter: names.indexOf('parameter'),
+      value: names.indexOf('value'),
+    };
     this.#record = record;
-    if (this.#columns.record >= 0 && record === null) throw new VigilError('recording-unreadable', 'the table holds several records: choose one with --record');
+    if (this.#columns.record >= 0 && record === null) {
+      throw new VigilError('recording-unreadable', 'the table holds several records: choose one with --record');
+    }
   }
 
   *read(line: NumberedLine): Generator<RecordingItem> {
@@ -60,7 +75,14 @@ class EventReader {
     const clock = CLOCK.exec(cells[this.#columns.time] ?? '');
     const atMs = this.#timeline.place((Number(clock?.[1]) * 60 + Number(clock?.[2])) * 60_000);
     if (typeof atMs === 'string') yield lineFault(line, 'impossible-time', atMs);
-    else yield* this.#event({ line, atMs, parameter: cells[this.#columns.parameter] ?? '', cell: cells[this.#columns.value] ?? '' });
+    else {
+      yield* this.#event({
+        line,
+        atMs,
+        parameter: cells[this.#columns.parameter] ?? '',
+        cell: cells[this.#columns.value] ?? '',
+      });
+    }
   }
 
   *finish(): Generator<RecordingRow> {

@@ -11,7 +11,17 @@ import type { Clock } from '../platform/clock.port.ts';
 import { VigilError } from '../platform/errors.ts';
 import { readBodyText } from './adapters/request-body.ts';
 import type { Intake } from './admit.ts';
-import { chartedMessageSchema, frameMessageSchema, labMessageSchema, quarantinedItem, readCharted, readFrames, readLabs, readRecords, recordMessageSchema } from './feed-message.ts';
+import {
+  chartedMessageSchema,
+  frameMessageSchema,
+  labMessageSchema,
+  quarantinedItem,
+  readCharted,
+  readFrames,
+  readLabs,
+  readRecords,
+  recordMessageSchema,
+} from './feed-message.ts';
 import type { Admission, Receipt, Refusal } from './feed-message.ts';
 import { parseStrictJson } from './strict-json.ts';
 import type { UnitGate } from './units/unit-gate.ts';
@@ -37,7 +47,8 @@ interface Route<M extends { readonly unitId: string }, T> {
   readonly admit: (door: FeedDoor, admitted: readonly T[]) => Promise<void>;
 }
 
-const admitRecords = async (door: FeedDoor, records: readonly UnitRecord[]): Promise<void> => await door.intake.admitRecords(records);
+const admitRecords = async (door: FeedDoor, records: readonly UnitRecord[]): Promise<void> =>
+  await door.intake.admitRecords(records);
 const FRAMES: Route<z.infer<typeof frameMessageSchema>, Frame> = {
   endpoint: '/api/feed/frames',
   schema: frameMessageSchema,
@@ -45,9 +56,27 @@ const FRAMES: Route<z.infer<typeof frameMessageSchema>, Frame> = {
   read: readFrames,
   admit: async (door, frames) => await door.intake.admitFrames(frames),
 };
-const LABS: Route<z.infer<typeof labMessageSchema>, UnitRecord> = { endpoint: '/api/feed/labs', schema: labMessageSchema, items: (message) => message.labs, read: readLabs, admit: admitRecords };
-const CHARTED: Route<z.infer<typeof chartedMessageSchema>, UnitRecord> = { endpoint: '/api/feed/charted', schema: chartedMessageSchema, items: (message) => message.charted, read: readCharted, admit: admitRecords };
-const RECORDS: Route<z.infer<typeof recordMessageSchema>, UnitRecord> = { endpoint: '/api/feed/records', schema: recordMessageSchema, items: (message) => message.records, read: readRecords, admit: admitRecords };
+const LABS: Route<z.infer<typeof labMessageSchema>, UnitRecord> = {
+  endpoint: '/api/feed/labs',
+  schema: labMessageSchema,
+  items: (message) => message.labs,
+  read: readLabs,
+  admit: admitRecords,
+};
+const CHARTED: Route<z.infer<typeof chartedMessageSchema>, UnitRecord> = {
+  endpoint: '/api/feed/charted',
+  schema: chartedMessageSchema,
+  items: (message) => message.charted,
+  read: readCharted,
+  admit: admitRecords,
+};
+const RECORDS: Route<z.infer<typeof recordMessageSchema>, UnitRecord> = {
+  endpoint: '/api/feed/records',
+  schema: recordMessageSchema,
+  items: (message) => message.records,
+  read: readRecords,
+  admit: admitRecords,
+};
 
 @Controller('api/feed')
 export class FeedController {
@@ -79,7 +108,11 @@ export class FeedController {
     await this.#take(RECORDS, request, response);
   }
 
-  async #take<M extends { readonly unitId: string }, T>(route: Route<M, T>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #take<M extends { readonly unitId: string }, T>(
+    route: Route<M, T>,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     // Nobody learns what a message should look like, nor has one parsed, before saying who it is.
     await this.#door.authorizeFeed(request, null);
     const message = await this.#message(route, request);
@@ -89,21 +122,43 @@ export class FeedController {
     await this.#keep(async () => {
       if (admitted.length > 0) await route.admit(this.#door, admitted);
       const items = route.items(message);
-      if (refused.length > 0) await this.#door.intake.quarantine(refused.map((refusal) => quarantinedItem(refusal, { unitId: message.unitId, endpoint: route.endpoint, item: items[refusal.index] }, receipt)));
+      if (refused.length > 0) {
+        await this.#door.intake.quarantine(
+          refused.map((refusal) =>
+            quarantinedItem(
+              refusal,
+              { unitId: message.unitId, endpoint: route.endpoint, item: items[refusal.index] },
+              receipt,
+            ),
+          ),
+        );
+      }
     });
     answer(response, { admitted: admitted.length, quarantined: refused });
   }
 
   async #message<M extends { readonly unitId: string }, T>(route: Route<M, T>, request: IncomingMessage): Promise<M> {
-    if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') throw refusedMessage(415, 'malformed', 'the body must not be compressed');
+    if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
+      throw refusedMessage(415, 'malformed', 'the body must not be compressed');
+    }
     const body = await readBodyText(request, BODY_BYTES_MAX);
-    if (!body.ok) throw refusedMessage(body.fault === 'too-large' ? 413 : 400, body.fault, body.fault === 'too-large' ? 'at most 1 MB a message' : 'the body is cut off or not UTF-8');
+    if (!body.ok) {
+      throw refusedMessage(
+        body.fault === 'too-large' ? 413 : 400,
+        body.fault,
+        body.fault === 'too-large' ? 'at most 1 MB a message' : 'the body is cut off or not UTF-8',
+      );
+    }
     const json = parseStrictJson(body.text);
     if (!json.ok) throw refusedMessage(400, 'malformed', json.reason);
     const parsed = route.schema.safeParse(json.json);
     if (parsed.success) return parsed.data;
     const issue = parsed.error.issues[0];
-    throw refusedMessage(400, 'schema', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not as agreed'}`.slice(0, 300));
+    throw refusedMessage(
+      400,
+      'schema',
+      `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not as agreed'}`.slice(0, 300),
+    );
   }
 
   /** The log's trouble is the sender's to wait for: 503, send again. */
@@ -111,7 +166,11 @@ export class FeedController {
     try {
       await work();
     } catch (error) {
-      if (error instanceof VigilError) throw new HttpException({ code: error.code, message: 'nothing was acknowledged: send again' }, 503, { cause: error });
+      if (error instanceof VigilError) {
+        throw new HttpException({ code: error.code, message: 'nothing was acknowledged: send again' }, 503, {
+          cause: error,
+        });
+      }
       throw error;
     }
   }
@@ -122,7 +181,10 @@ function refusedMessage(status: number, code: string, message: string): HttpExce
 }
 
 /** 202: durable. 422: every single item was refused. */
-function answer(response: ServerResponse, body: { readonly admitted: number; readonly quarantined: readonly Refusal[] }): void {
+function answer(
+  response: ServerResponse,
+  body: { readonly admitted: number; readonly quarantined: readonly Refusal[] },
+): void {
   response.statusCode = body.admitted > 0 ? 202 : 422;
   response.setHeader('content-type', 'application/json; charset=utf-8');
   response.end(JSON.stringify(body));

@@ -13,6 +13,13 @@ export class FeedModule {
    * The unit tables are loaded while the application starts: no request waits for them.
    */
   static with(door: FeedDoor): DynamicModule {
-    return { module: FeedModule, controllers: [FeedController], providers: [{ provide: FEED_DOOR, useValue: door }, { provide: FEED_UNITS, useFactory: loadUnits }] };
+    return {
+      module: FeedModule,
+      controllers: [FeedController],
+      providers: [
+        { provide: FEED_DOOR, useValue: door },
+        { provide: FEED_UNITS, useFactory: loadUnits },
+      ],
+    };
   }
 }

@@ -27,7 +27,13 @@ export interface FhirDoor extends FeedDoor {
 const BODY_BYTES_MAX = 1_000_000;
 const MEDIA_TYPE = 'application/fhir+json; charset=utf-8';
 const JSON_TYPE = /^application\/(fhir\+)?json\s*(;|$)/i;
-const ISSUE_BY_STATUS: Readonly<Record<number, IssueCode>> = { 401: 'login', 403: 'forbidden', 413: 'too-long', 415: 'not-supported', 503: 'transient' };
+const ISSUE_BY_STATUS: Readonly<Record<number, IssueCode>> = {
+  401: 'login',
+  403: 'forbidden',
+  413: 'too-long',
+  415: 'not-supported',
+  503: 'transient',
+};
 
 type Read = (json: unknown, context: ObservationContext) => FhirReading;
 
@@ -58,7 +64,8 @@ export class FhirFeedController {
     const { source } = await this.#door.authorizeFeed(request, null);
     const context = this.#door.contextOf({ source, receivedAtMs: this.#door.clock.nowMs() });
     const body = await bodyOf(request);
-    const answer = 'fault' in body ? refusedBody(body, context) : await this.#allowed(read(body.json, context), request);
+    const answer =
+      'fault' in body ? refusedBody(body, context) : await this.#allowed(read(body.json, context), request);
     await this.#keep(answer);
     return answer;
   }
@@ -78,10 +85,17 @@ export class FhirFeedController {
   async #keep({ frames, records, quarantined }: FhirAnswer): Promise<void> {
     const { intake } = this.#door;
     try {
-      await Promise.all([frames.length > 0 ? intake.admitFrames(frames) : null, records.length > 0 ? intake.admitRecords(records) : null]);
+      await Promise.all([
+        frames.length > 0 ? intake.admitFrames(frames) : null,
+        records.length > 0 ? intake.admitRecords(records) : null,
+      ]);
       if (quarantined.length > 0) await intake.quarantine(quarantined);
     } catch (error) {
-      if (error instanceof VigilError) throw new HttpException({ code: error.code, message: 'nothing was acknowledged: send again' }, 503, { cause: error });
+      if (error instanceof VigilError) {
+        throw new HttpException({ code: error.code, message: 'nothing was acknowledged: send again' }, 503, {
+          cause: error,
+        });
+      }
       throw error;
     }
   }
@@ -98,23 +112,70 @@ interface BodyFault {
 
 async function bodyOf(request: IncomingMessage): Promise<{ readonly json: unknown } | BodyFault> {
   const { 'content-type': type = 'application/fhir+json', 'content-encoding': encoding = 'identity' } = request.headers;
-  if (!JSON_TYPE.test(type)) return { fault: true, status: 415, issue: 'not-supported', code: 'unsupported-message', reason: 'only application/fhir+json is read', text: '' };
-  if (encoding !== 'identity') return { fault: true, status: 415, issue: 'not-supported', code: 'unsupported-message', reason: 'the body must not be compressed', text: '' };
+  if (!JSON_TYPE.test(type)) {
+    return {
+      fault: true,
+      status: 415,
+      issue: 'not-supported',
+      code: 'unsupported-message',
+      reason: 'only application/fhir+json is read',
+      text: '',
+    };
+  }
+  if (encoding !== 'identity') {
+    return {
+      fault: true,
+      status: 415,
+      issue: 'not-supported',
+      code: 'unsupported-message',
+      reason: 'the body must not be compressed',
+      text: '',
+    };
+  }
   const body = await readBodyText(request, BODY_BYTES_MAX);
-  if (!body.ok && body.fault === 'too-large') return { fault: true, status: 413, issue: 'too-long', code: 'too-large', reason: 'at most 1 MB a request', text: '' };
-  if (!body.ok) return { fault: true, status: 400, issue: 'structure', code: 'wrong-charset', reason: 'the body is cut off or not UTF-8', text: '' };
+  if (!body.ok && body.fault === 'too-large') {
+    return {
+      fault: true,
+      status: 413,
+      issue: 'too-long',
+      code: 'too-large',
+      reason: 'at most 1 MB a request',
+      text: '',
+    };
+  }
+  if (!body.ok) {
+    return {
+      fault: true,
+      status: 400,
+      issue: 'structure',
+      code: 'wrong-charset',
+      reason: 'the body is cut off or not UTF-8',
+      text: '',
+    };
+  }
   const json = parseStrictJson(body.text);
-  return json.ok ? json : { fault: true, status: 400, issue: 'structure', code: 'schema', reason: json.reason, text: body.text };
+  return json.ok
+    ? json
+    : { fault: true, status: 400, issue: 'structure', code: 'schema', reason: json.reason, text: body.text };
 }
 
 function refusedBody({ status, issue, code, reason, text }: BodyFault, context: ObservationContext): FhirAnswer {
-  return { ...refusal(status, [{ severity: 'error', code: issue, diagnostics: reason }]), quarantined: [quarantinedText(text, { code, reason }, context)] };
+  return {
+    ...refusal(status, [{ severity: 'error', code: issue, diagnostics: reason }]),
+    quarantined: [quarantinedText(text, { code, reason }, context)],
+  };
 }
 
 /** Refusals of the door itself, in FHIR's words; a fault of ours goes on to where faults are logged. */
 function answerToRefusal(error: unknown): FhirAnswer {
-  if (!(error instanceof HttpException) || error.getStatus() >= 500 && error.getStatus() !== 503) throw error;
-  return refusal(error.getStatus(), [{ severity: 'error', code: ISSUE_BY_STATUS[error.getStatus()] ?? 'invalid', diagnostics: error.message.slice(0, 300) }]);
+  if (!(error instanceof HttpException) || (error.getStatus() >= 500 && error.getStatus() !== 503)) throw error;
+  return refusal(error.getStatus(), [
+    {
+      severity: 'error',
+      code: ISSUE_BY_STATUS[error.getStatus()] ?? 'invalid',
+      diagnostics: error.message.slice(0, 300),
+    },
+  ]);
 }
 
 function send(response: ServerResponse, { status, body, location }: FhirAnswer): void {

@@ -7,6 +7,10 @@ import type { FhirDoor } from './fhir-feed.controller.ts';
 @Module({})
 export class FhirFeedModule {
   static with(door: FhirDoor): DynamicModule {
-    return { module: FhirFeedModule, controllers: [FhirFeedController], providers: [{ provide: FHIR_DOOR, useValue: door }] };
+    return {
+      module: FhirFeedModule,
+      controllers: [FhirFeedController],
+      providers: [{ provide: FHIR_DOOR, useValue: door }],
+    };
   }
 }

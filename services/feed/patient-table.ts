@@ -35,22 +35,41 @@ export async function factsOfTable(lines: AsyncIterable<NumberedLine>, record: s
     }
     const cells = cellsOf(line.text, separator);
     if (cells?.length !== names.length) continue;
-    const cell = (...wanted: readonly string[]): string => cells[names?.findIndex((name) => wanted.includes(name)) ?? -1] ?? '';
-    if (record === null || cell('record', 'patient') === record) return factsOfCells(line, { age: cell('age'), sex: cell('gender', 'sex'), weight: cell('weight') });
+    const cell = (...wanted: readonly string[]): string =>
+      cells[names?.findIndex((name) => wanted.includes(name)) ?? -1] ?? '';
+    if (record === null || cell('record', 'patient') === record) {
+      return factsOfCells(line, { age: cell('age'), sex: cell('gender', 'sex'), weight: cell('weight') });
+    }
   }
   return { patient: NOTHING_KNOWN, faults: [] };
 }
 
-function factsOfCells(line: NumberedLine, cells: { readonly age: string; readonly sex: string; readonly weight: string }): FoundFacts {
+function factsOfCells(
+  line: NumberedLine,
+  cells: { readonly age: string; readonly sex: string; readonly weight: string },
+): FoundFacts {
   const faults: RecordingFault[] = [];
   const age = measured({ line, cell: cells.age, name: 'age', max: AGE_YEARS_MAX, faults });
   const weightKg = measured({ line, cell: cells.weight, name: 'weight', max: WEIGHT_KG_MAX, faults });
   const sex = numberOfCell(cells.sex);
-  return { patient: { ageMonths: age === null ? null : Math.round(age * 12), sex: sex === 0 ? 'female' : sex === 1 ? 'male' : 'unknown', weightKg: weightKg === 0 ? null : weightKg }, faults };
+  return {
+    patient: {
+      ageMonths: age === null ? null : Math.round(age * 12),
+      sex: sex === 0 ? 'female' : sex === 1 ? 'male' : 'unknown',
+      weightKg: weightKg === 0 ? null : weightKg,
+    },
+    faults,
+  };
 }
 
 /** A number from 0 to `max`; negative is the tables' way to write «unknown». */
-function measured(query: { line: NumberedLine; cell: string; name: string; max: number; faults: RecordingFault[] }): number | null {
+function measured(query: {
+  line: NumberedLine;
+  cell: string;
+  name: string;
+  max: number;
+  faults: RecordingFault[];
+}): number | null {
   const number = numberOfCell(query.cell) ?? null;
   if (number === null || number < 0) return null;
   if (number <= query.max) return number;

@@ -54,7 +54,9 @@ const BATCH_ENTRIES = 500;
 /** Plays to the end or until stopped. Rejects with the log's fault, or `recording-unreadable`. */
 export async function playRecording(request: PlayRequest): Promise<PlaySummary> {
   const { recording, speed, clock, signal } = request;
-  if (speed !== 'max' && !(speed > 0)) throw new VigilError('config-invalid', `speed ${speed} is neither a positive number nor max`);
+  if (speed !== 'max' && !(speed > 0)) {
+    throw new VigilError('config-invalid', `speed ${speed} is neither a positive number nor max`);
+  }
   const target = playbackTarget(recording, request.options);
   const player = await Player.open(request, target);
   const startedMs = clock.monotonicMs();
@@ -82,7 +84,11 @@ class Player {
   #dueMs = 0;
   readonly #counts = { rows: 0, frames: 0, records: 0, ticks: 0, quarantined: 0 };
 
-  private constructor(request: PlayRequest, target: PlaybackTarget, partitions: { readonly unit: number; readonly quarantine: number }) {
+  private constructor(
+    request: PlayRequest,
+    target: PlaybackTarget,
+    partitions: { readonly unit: number; readonly quarantine: number },
+  ) {
     this.#request = request;
     this.#target = target;
     this.#partition = partitionOfUnit(target.unitId, partitions.unit);
@@ -91,7 +97,10 @@ class Player {
 
   static async open(request: PlayRequest, target: PlaybackTarget): Promise<Player> {
     const { log } = request;
-    return new Player(request, target, { unit: await log.partitionCount(UNIT_TOPIC), quarantine: await log.partitionCount(QUARANTINE_TOPIC) });
+    return new Player(request, target, {
+      unit: await log.partitionCount(UNIT_TOPIC),
+      quarantine: await log.partitionCount(QUARANTINE_TOPIC),
+    });
   }
 
   get waiting(): number {
@@ -100,7 +109,9 @@ class Player {
 
   add(step: PlayStep): void {
     this.#entries.push(...step.entries);
-    this.#refused.push(...step.quarantined.map((item) => ({ key: item.unitId, value: Buffer.from(JSON.stringify(item)) })));
+    this.#refused.push(
+      ...step.quarantined.map((item) => ({ key: item.unitId, value: Buffer.from(JSON.stringify(item)) })),
+    );
     this.#dueMs = step.dueMs;
     this.#counts.rows += step.rows;
     this.#counts.frames += step.frames;
@@ -117,7 +128,14 @@ class Player {
     this.#refused = [];
     if (refused.length > 0) await log.append(QUARANTINE_TOPIC, this.#quarantinePartition, refused);
     if (entries.length > 0) await log.append(UNIT_TOPIC, this.#partition, entries);
-    if (entries.length > 0) onProgress?.({ atMs: this.#dueMs, durationMs: recording.durationMs, frames: this.#counts.frames, quarantined: this.#counts.quarantined });
+    if (entries.length > 0) {
+      onProgress?.({
+        atMs: this.#dueMs,
+        durationMs: recording.durationMs,
+        frames: this.#counts.frames,
+        quarantined: this.#counts.quarantined,
+      });
+    }
   }
 
   summary(completed: boolean): PlaySummary {

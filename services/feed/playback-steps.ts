@@ -44,7 +44,9 @@ export async function* playbackSteps(recording: Recording, target: PlaybackTarge
     if (ends > second.number) {
       yield second.finish();
       const ticksEvery = ends - second.number > GAP_SECONDS ? GAP_TICK_SECONDS : 1;
-      for (second.number += 1; second.number < ends; second.number++) if (second.number % ticksEvery === 0) yield second.finish();
+      for (second.number += 1; second.number < ends; second.number++) {
+        if (second.number % ticksEvery === 0) yield second.finish();
+      }
     }
     second.addRow(item);
   }
@@ -88,7 +90,18 @@ class SecondOfData {
     const { startMs, unitId, source } = this.#target;
     const id = `${this.#target.stayId}:fault:${fault.line ?? 0}:${++this.#faults}`;
     const { line, code, reason, excerpt } = fault;
-    this.#quarantined.push({ version: 1, id, unitId, source, file: this.#recording.file.slice(0, 256), line, code, reason, excerpt, receivedAtMs: startMs + this.#newestMs });
+    this.#quarantined.push({
+      version: 1,
+      id,
+      unitId,
+      source,
+      file: this.#recording.file.slice(0, 256),
+      line,
+      code,
+      reason,
+      excerpt,
+      receivedAtMs: startMs + this.#newestMs,
+    });
   }
 
   /** Ends the second with its tick. */
@@ -97,7 +110,14 @@ class SecondOfData {
     const { unitId, startMs } = this.#target;
     const tick = tickRecord(unitId, startMs / 1000 + this.number);
     const records = [...this.#records, tick].map(entryOf);
-    const step = { dueMs: this.number * 1000, entries: [...this.#entries, ...records], quarantined: this.#quarantined, rows: this.#rows, frames: this.#frames, ticks: 1 };
+    const step = {
+      dueMs: this.number * 1000,
+      entries: [...this.#entries, ...records],
+      quarantined: this.#quarantined,
+      rows: this.#rows,
+      frames: this.#frames,
+      ticks: 1,
+    };
     this.#entries = [];
     this.#records = [];
     this.#quarantined = [];
@@ -125,7 +145,10 @@ class SecondOfData {
     if (this.#block.rowCount > 0) this.#entries.push({ key: this.#target.unitId, value: this.#block.finish() });
   }
 
-  #labRecord(row: RecordingRow, lab: RecordingRow['labs'][number] & { readonly index: number }): RecordOf<'lab.resulted'> {
+  #labRecord(
+    row: RecordingRow,
+    lab: RecordingRow['labs'][number] & { readonly index: number },
+  ): RecordOf<'lab.resulted'> {
     const { stayId, unitId, startMs, source } = this.#target;
     return {
       version: RECORD_VERSION,

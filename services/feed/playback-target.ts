@@ -23,7 +23,10 @@ export interface PlayOptions {
   readonly unitClockMs?: number | undefined;
 }
 
-export type Person = Pick<RecordOf<'stay.opened'>, 'displayName' | 'birthDate' | 'sex' | 'gestationalAgeAtBirthDays' | 'weightKg' | 'ventilated' | 'newbornStay'>;
+export type Person = Pick<
+  RecordOf<'stay.opened'>,
+  'displayName' | 'birthDate' | 'sex' | 'gestationalAgeAtBirthDays' | 'weightKg' | 'ventilated' | 'newbornStay'
+>;
 
 export interface PlaybackTarget {
   readonly unitId: string;
@@ -44,11 +47,21 @@ const SILENT_MS_MAX = 3_600_000;
 export function playbackTarget(recording: Recording, options: PlayOptions): PlaybackTarget {
   const startMs = Math.floor(options.startMs / 1000) * 1000;
   if (options.unitClockMs !== undefined && startMs <= options.unitClockMs) {
-    throw new VigilError('playback-before-clock', `unit time is already ${new Date(options.unitClockMs).toISOString()}, the playback would start at ${new Date(startMs).toISOString()}`);
+    throw new VigilError(
+      'playback-before-clock',
+      `unit time is already ${new Date(options.unitClockMs).toISOString()}, the playback would start at ${new Date(startMs).toISOString()}`,
+    );
   }
   const unitId = options.unitId ?? `playback-${slug(options.bedId)}`;
   const stayId = options.stayId ?? `${unitId}:${slug(recording.name)}:${startMs / 1000}`;
-  const ids = { unitId, bedId: options.bedId, stayId, deviceId: `player:${slug(options.bedId)}`, startMs, source: `play:${slug(recording.name)}` };
+  const ids = {
+    unitId,
+    bedId: options.bedId,
+    stayId,
+    deviceId: `player:${slug(options.bedId)}`,
+    startMs,
+    source: `play:${slug(recording.name)}`,
+  };
   return { ...ids, opening: openingRecords(recording, ids, options).map(checked) };
 }
 
@@ -66,7 +79,9 @@ export function approximateBirthDate(ageMonths: number | null, atMs: number): st
   if (ageMonths === null || ageMonths < 12) return null;
   const at = new Date(atMs);
   const middleOfYear = 6;
-  return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - ageMonths - middleOfYear, 1)).toISOString().slice(0, 10);
+  return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() - ageMonths - middleOfYear, 1))
+    .toISOString()
+    .slice(0, 10);
 }
 
 type Ids = Omit<PlaybackTarget, 'opening'>;
@@ -74,7 +89,15 @@ type Ids = Omit<PlaybackTarget, 'opening'>;
 function openingRecords(recording: Recording, ids: Ids, options: PlayOptions): UnitRecord[] {
   const { unitId, bedId, stayId, deviceId, startMs } = ids;
   const setting = options.setting ?? 'research';
-  const envelope = (kind: string) => ({ version: RECORD_VERSION, id: `${stayId}:${kind}`, unitId, observedAtMs: startMs, receivedAtMs: startMs, source: ids.source }) as const;
+  const envelope = (kind: string) =>
+    ({
+      version: RECORD_VERSION,
+      id: `${stayId}:${kind}`,
+      unitId,
+      observedAtMs: startMs,
+      receivedAtMs: startMs,
+      source: ids.source,
+    }) as const;
   const records: UnitRecord[] = [
     {
       ...envelope('unit'),
@@ -86,13 +109,32 @@ function openingRecords(recording: Recording, ids: Ids, options: PlayOptions): U
       beds: [{ bedId, label: bedId, setting }],
       mode: 'playback',
     },
-    { ...envelope('stay'), kind: 'stay.opened', stayId, patientId: `recorded:${slug(recording.name)}`, ...personOf(recording, options, startMs) },
+    {
+      ...envelope('stay'),
+      kind: 'stay.opened',
+      stayId,
+      patientId: `recorded:${slug(recording.name)}`,
+      ...personOf(recording, options, startMs),
+    },
     { ...envelope('device'), kind: 'device.linked', deviceId, bedId, validFromMs: startMs },
     { ...envelope('bed'), kind: 'bed.occupied', bedId, stayId, validFromMs: startMs },
-    { ...envelope('feed'), kind: 'feed.announced', feedId: deviceId, deviceIds: [deviceId], silentAfterMs: Math.min(SILENT_MS_MAX, Math.max(SILENT_MS_MIN, SILENT_FRAMES * recording.intervalMs)) },
+    {
+      ...envelope('feed'),
+      kind: 'feed.announced',
+      feedId: deviceId,
+      deviceIds: [deviceId],
+      silentAfterMs: Math.min(SILENT_MS_MAX, Math.max(SILENT_MS_MIN, SILENT_FRAMES * recording.intervalMs)),
+    },
   ];
   if (options.optIns !== undefined && options.optIns.length > 0) {
-    records.splice(1, 0, { ...envelope('policy'), kind: 'policy.set', by: 'player', reason: 'chosen for this playback', optIns: options.optIns, disabledRules: [] });
+    records.splice(1, 0, {
+      ...envelope('policy'),
+      kind: 'policy.set',
+      by: 'player',
+      reason: 'chosen for this playback',
+      optIns: options.optIns,
+      disabledRules: [],
+    });
   }
   return records;
 }
@@ -115,5 +157,9 @@ function personOf(recording: Recording, options: PlayOptions, startMs: number): 
 function checked(record: UnitRecord): UnitRecord {
   const parsed = unitRecordSchema.safeParse(record);
   if (parsed.success) return parsed.data;
-  throw new VigilError('config-invalid', `${record.kind}: ${parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}`, { cause: messageOf(parsed.error) });
+  throw new VigilError(
+    'config-invalid',
+    `${record.kind}: ${parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}`,
+    { cause: messageOf(parsed.error) },
+  );
 }

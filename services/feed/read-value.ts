@@ -35,7 +35,11 @@ export function readSignal(signal: number, raw: number, conversion: Conversion):
   const value = roundToMilli(raw * conversion.factor + conversion.offset);
   if (isOffCode(signal, value)) return OFF;
   if (Math.abs(value) <= READING_MAX) return { is: 'value', value };
-  return { is: 'refused', code: 'not-a-number', reason: `${SIGNALS[signal]?.label ?? 'signal'} ${raw} is not a measurement` };
+  return {
+    is: 'refused',
+    code: 'not-a-number',
+    reason: `${SIGNALS[signal]?.label ?? 'signal'} ${raw} is not a measurement`,
+  };
 }
 
 /**
@@ -44,7 +48,9 @@ export function readSignal(signal: number, raw: number, conversion: Conversion):
  */
 export function readLab(name: string, raw: number): CellReading {
   if (Number.isNaN(raw) || isLabOffCode(raw)) return EMPTY;
-  if (Math.abs(raw) > READING_MAX) return { is: 'refused', code: 'not-a-number', reason: `${raw} is not a measurement` };
+  if (Math.abs(raw) > READING_MAX) {
+    return { is: 'refused', code: 'not-a-number', reason: `${raw} is not a measurement` };
+  }
   const quantity = quantityOf(name);
   const fault = quantity === null ? null : rangeFault(quantity, raw);
   return fault === null ? { is: 'value', value: raw } : { is: 'refused', code: 'implausible-value', reason: fault };

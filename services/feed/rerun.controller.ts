@@ -14,7 +14,9 @@ export const RERUN_DESK = Symbol('RerunDesk');
 export interface RerunDesk extends Pick<FeedDoor, 'intake' | 'clock' | 'authorizeFeed'> {
   readonly history: QuarantineStore;
   /** With the map as it is on the disk now, and the units of the hospital; null: no such hospital. */
-  readonly hospitalNow: (hospitalId: string) => Promise<{ readonly gate: TermGate; readonly unitIds: readonly string[] } | null>;
+  readonly hospitalNow: (
+    hospitalId: string,
+  ) => Promise<{ readonly gate: TermGate; readonly unitIds: readonly string[] } | null>;
 }
 
 const BODY_BYTES_MAX = 10_000;
@@ -42,7 +44,14 @@ export class RerunController {
       const hospital = await hospitalNow(hospitalId);
       if (hospital === null) throw refused(404, 'not-found', `there is no hospital ${hospitalId}`);
       for (const unitId of hospital.unitIds) await authorizeFeed(request, unitId);
-      return await rerunQuarantined({ ...this.#desk, ...hospital, fromMs: fromMs ?? 0, toMs: toMs ?? nowMs, nowMs, dryRun });
+      return await rerunQuarantined({
+        ...this.#desk,
+        ...hospital,
+        fromMs: fromMs ?? 0,
+        toMs: toMs ?? nowMs,
+        nowMs,
+        dryRun,
+      });
     } catch (error) {
       if (error instanceof VigilError) throw refused(error.retriable ? 503 : 409, error.code, error.message);
       throw error;

@@ -5,6 +5,10 @@ import { RERUN_DESK, RerunController, type RerunDesk } from './rerun.controller.
 @Module({})
 export class RerunModule {
   static with(desk: RerunDesk): DynamicModule {
-    return { module: RerunModule, controllers: [RerunController], providers: [{ provide: RERUN_DESK, useValue: desk }] };
+    return {
+      module: RerunModule,
+      controllers: [RerunController],
+      providers: [{ provide: RERUN_DESK, useValue: desk }],
+    };
   }
 }

@@ -40,7 +40,9 @@ export async function startWard(run: WardRun): Promise<() => void> {
   return clock.every(LOOK_EVERY_MS, () => {
     const second = Math.floor(clock.nowMs() / 1000);
     for (let next = Math.max(lastSecond + 1, second - CATCH_UP_SECONDS); next <= second; next++) {
-      admit(run, simulateSecond(settings, next * 1000)).catch((error: unknown) => run.onFault(`a simulated second was not taken: ${messageOf(error)}`, error));
+      admit(run, simulateSecond(settings, next * 1000)).catch((error: unknown) =>
+        run.onFault(`a simulated second was not taken: ${messageOf(error)}`, error),
+      );
     }
     lastSecond = Math.max(lastSecond, second);
   });

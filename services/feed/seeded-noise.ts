@@ -12,7 +12,8 @@ export interface NoiseLane {
 
 /** Uniform in [0, 1) for a whole-number place; the mixing steps are those of MurmurHash3's finaliser. */
 export function uniformAt({ seed, lane }: NoiseLane, place: number): number {
-  let hash = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(lane + 1, 0xc2b2ae35) ^ Math.imul(place >>> 0, 0x27d4eb2f);
+  let hash =
+    Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(lane + 1, 0xc2b2ae35) ^ Math.imul(place >>> 0, 0x27d4eb2f);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;

@@ -51,8 +51,16 @@ export function wardOpenedAtMs(query: { readonly previousMs: number | null; read
 export function openWard(settings: WardSettings): UnitRecord[] {
   const envelope = envelopeAt(settings, settings.openedAtMs);
   const optIns: RecordOf<'policy.set'>['optIns'] = [
-    { ruleId: 'national-pews-england', reason: 'Demonstration: made-up children in intensive care beds, outside the ward setting of this score', waives: ['setting'] },
-    { ruleId: 'adult-sepsis-6h-0.1.0', reason: 'Demonstration: to show the chain from feed to risk; the number means nothing for a child', waives: ['age'] },
+    {
+      ruleId: 'national-pews-england',
+      reason: 'Demonstration: made-up children in intensive care beds, outside the ward setting of this score',
+      waives: ['setting'],
+    },
+    {
+      ruleId: 'adult-sepsis-6h-0.1.0',
+      reason: 'Demonstration: to show the chain from feed to risk; the number means nothing for a child',
+      waives: ['age'],
+    },
   ];
   return [
     {
@@ -67,14 +75,24 @@ export function openWard(settings: WardSettings): UnitRecord[] {
     },
     { ...envelope('policy'), kind: 'policy.set', by: SOURCE, reason: 'Demonstration ward', optIns, disabledRules: [] },
     ...WARD_BEDS.flatMap((bed) => bedRecords(bed, settings)),
-    { ...envelope('feed'), kind: 'feed.announced', feedId: SOURCE, deviceIds: WARD_BEDS.filter((bed) => bed.child !== null).map(deviceOf), silentAfterMs: 10_000 },
+    {
+      ...envelope('feed'),
+      kind: 'feed.announced',
+      feedId: SOURCE,
+      deviceIds: WARD_BEDS.filter((bed) => bed.child !== null).map(deviceOf),
+      silentAfterMs: 10_000,
+    },
   ];
 }
 
 /** Closes the stays of a ward that is not gone on with. */
 export function closeWard(settings: WardSettings, atMs: number): UnitRecord[] {
   const envelope = envelopeAt(settings, atMs);
-  return WARD_BEDS.flatMap((bed): UnitRecord[] => (bed.child === null ? [] : [{ ...envelope(`${bed.bedId}:closed`), kind: 'stay.closed', stayId: stayIdOf(bed, settings) }]));
+  return WARD_BEDS.flatMap((bed): UnitRecord[] =>
+    bed.child === null
+      ? []
+      : [{ ...envelope(`${bed.bedId}:closed`), kind: 'stay.closed', stayId: stayIdOf(bed, settings) }],
+  );
 }
 
 /** Frames and charted observations of one whole second. */
@@ -97,7 +115,15 @@ function deviceOf(bed: Pick<WardBed, 'bedId'>): string {
 }
 
 function envelopeAt(settings: WardSettings, atMs: number) {
-  return (name: string) => ({ version: RECORD_VERSION, id: `${DEMO_UNIT_ID}:${settings.openedAtMs / 1000}:${name}`, unitId: DEMO_UNIT_ID, observedAtMs: atMs, receivedAtMs: atMs, source: SOURCE }) as const;
+  return (name: string) =>
+    ({
+      version: RECORD_VERSION,
+      id: `${DEMO_UNIT_ID}:${settings.openedAtMs / 1000}:${name}`,
+      unitId: DEMO_UNIT_ID,
+      observedAtMs: atMs,
+      receivedAtMs: atMs,
+      source: SOURCE,
+    }) as const;
 }
 
 function bedRecords(bed: WardBed, settings: WardSettings): UnitRecord[] {
@@ -111,14 +137,29 @@ function bedRecords(bed: WardBed, settings: WardSettings): UnitRecord[] {
   ];
   if (child === null || stayId === null) return links;
   const { displayName, sex, gestationalAgeAtBirthDays, weightKg, ventilated, newbornStay } = child;
-  const person = { displayName, birthDate: birthDateOf(child, openedAtMs), sex, gestationalAgeAtBirthDays, weightKg, ventilated, newbornStay };
-  return [{ ...envelope(`${bedId}:stay`), kind: 'stay.opened', stayId, patientId: `demo:${bedId}`, ...person }, ...links];
+  const person = {
+    displayName,
+    birthDate: birthDateOf(child, openedAtMs),
+    sex,
+    gestationalAgeAtBirthDays,
+    weightKg,
+    ventilated,
+    newbornStay,
+  };
+  return [
+    { ...envelope(`${bedId}:stay`), kind: 'stay.opened', stayId, patientId: `demo:${bedId}`, ...person },
+    ...links,
+  ];
 }
 
 /** Calendar date in the ward's zone: on the day of opening the child has its age, at the end of a month short of a few days. */
 function birthDateOf(child: WardChild, openedAtMs: number): string {
   const local = new Date(openedAtMs + ZONE_OFFSET_MS);
-  return new Date(Date.UTC(local.getUTCFullYear(), local.getUTCMonth() - child.ageMonths, local.getUTCDate() - child.ageDays)).toISOString().slice(0, 10);
+  return new Date(
+    Date.UTC(local.getUTCFullYear(), local.getUTCMonth() - child.ageMonths, local.getUTCDate() - child.ageDays),
+  )
+    .toISOString()
+    .slice(0, 10);
 }
 
 function secondOf(settings: WardSettings, atMs: number, isRound: boolean): WardSecond {
@@ -127,11 +168,24 @@ function secondOf(settings: WardSettings, atMs: number, isRound: boolean): WardS
   for (const [index, bed] of WARD_BEDS.entries()) {
     if (bed.child === null) continue;
     const sinceBeginMs = atMs - settings.openedAtMs - (settings.pastMs ?? 0);
-    const moment = { seed: settings.seed, bed: index, atMs, courseMs: Math.max(0, sinceBeginMs) * settings.courseSpeed };
+    const moment = {
+      seed: settings.seed,
+      bed: index,
+      atMs,
+      courseMs: Math.max(0, sinceBeginMs) * settings.courseSpeed,
+    };
     const rounds = roundsOf(bed.child, index, sinceBeginMs < 0 ? null : settings.courseSpeed);
-    const isDue = (everyMs: number): boolean => isRound || (atMs - settings.openedAtMs + rounds.offsetMs) % everyMs === 0;
+    const isDue = (everyMs: number): boolean =>
+      isRound || (atMs - settings.openedAtMs + rounds.offsetMs) % everyMs === 0;
     frames.push(frameOf({ bed, child: bed.child, moment, hasCuff: isDue(rounds.cuffEveryMs) }));
-    const query = { unitId: DEMO_UNIT_ID, stayId: stayIdOf(bed, settings), source: SOURCE, child: bed.child, atMs, courseMs: moment.courseMs };
+    const query = {
+      unitId: DEMO_UNIT_ID,
+      stayId: stayIdOf(bed, settings),
+      source: SOURCE,
+      child: bed.child,
+      atMs,
+      courseMs: moment.courseMs,
+    };
     if (isDue(rounds.chartEveryMs)) records.push(...chartedOf(query));
     if (isSampled(bed.child) && isDue(rounds.labEveryMs)) records.push(...labRecordsOf(query));
   }
@@ -152,7 +206,14 @@ interface Rounds {
  * `courseSpeed` null: nobody has got worse yet.
  */
 function roundsOf(child: WardChild, index: number, courseSpeed: number | null): Rounds {
-  if (child.course !== 'septic' || courseSpeed === null) return { cuffEveryMs: (child.newbornStay ? 30 : 15) * MINUTE_MS, chartEveryMs: 15 * MINUTE_MS, labEveryMs: 120 * MINUTE_MS, offsetMs: index * MINUTE_MS };
+  if (child.course !== 'septic' || courseSpeed === null) {
+    return {
+      cuffEveryMs: (child.newbornStay ? 30 : 15) * MINUTE_MS,
+      chartEveryMs: 15 * MINUTE_MS,
+      labEveryMs: 120 * MINUTE_MS,
+      offsetMs: index * MINUTE_MS,
+    };
+  }
   // Someone who gets worse is looked at more often: every 3 min of the course.
   const everyMs = Math.max(5_000, Math.round((3 * MINUTE_MS) / courseSpeed / 1000) * 1000);
   return { cuffEveryMs: everyMs, chartEveryMs: everyMs, labEveryMs: 5 * everyMs, offsetMs: 0 };
@@ -173,8 +234,13 @@ function frameOf({ bed, child, moment, hasCuff }: FrameQuery): Frame {
   writer.set('respiratoryRatePerMin', now.respiratoryRatePerMin);
   writer.setOrOff('pulseRatePerMin', now.heartRatePerMin, now.isProbeOff);
   writer.setOrOff('spo2Percent', Math.min(100, now.spo2Percent), now.isProbeOff);
-  writer.set(child.newbornStay ? 'skinTemperatureCel' : 'coreTemperatureCel', child.newbornStay ? now.temperatureCel - 0.4 : now.temperatureCel);
-  const site = child.hasArterialLine ? (['arterialSystolicMmHg', 'arterialMeanMmHg', 'arterialDiastolicMmHg'] as const) : (['cuffSystolicMmHg', 'cuffMeanMmHg', 'cuffDiastolicMmHg'] as const);
+  writer.set(
+    child.newbornStay ? 'skinTemperatureCel' : 'coreTemperatureCel',
+    child.newbornStay ? now.temperatureCel - 0.4 : now.temperatureCel,
+  );
+  const site = child.hasArterialLine
+    ? (['arterialSystolicMmHg', 'arterialMeanMmHg', 'arterialDiastolicMmHg'] as const)
+    : (['cuffSystolicMmHg', 'cuffMeanMmHg', 'cuffDiastolicMmHg'] as const);
   if (child.hasArterialLine || hasCuff) {
     writer.set(site[0], now.systolicMmHg);
     writer.set(site[1], meanMmHg);
@@ -185,7 +251,13 @@ function frameOf({ bed, child, moment, hasCuff }: FrameQuery): Frame {
     writer.set('endTidalCo2MmHg', 38);
     writer.set('meanAirwayPressureCmH2o', 11);
   }
-  return { unitId: DEMO_UNIT_ID, source: { id: deviceOf(bed), intervalMs: 1000 }, observedAtMs: moment.atMs, receivedAtMs: moment.atMs, ...writer.bits() };
+  return {
+    unitId: DEMO_UNIT_ID,
+    source: { id: deviceOf(bed), intervalMs: 1000 },
+    observedAtMs: moment.atMs,
+    receivedAtMs: moment.atMs,
+    ...writer.bits(),
+  };
 }
 
 /** Rounds as the monitor shows: the digits of the signal's own definition. */

@@ -5,7 +5,9 @@
 
 const DEPTH_MAX = 16;
 
-export type StrictJson = { readonly ok: true; readonly json: unknown } | { readonly ok: false; readonly reason: string };
+export type StrictJson =
+  | { readonly ok: true; readonly json: unknown }
+  | { readonly ok: false; readonly reason: string };
 
 /** Parses text; never throws. */
 export function parseStrictJson(text: string): StrictJson {

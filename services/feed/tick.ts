@@ -5,5 +5,13 @@ import type { RecordOf } from '../contract/unit-record.ts';
 /** Tick of a unit at a whole second since 1970 UTC. Everything in it follows from unit and second. */
 export function tickRecord(unitId: string, epochSeconds: number): RecordOf<'tick'> {
   const atMs = epochSeconds * 1000;
-  return { version: RECORD_VERSION, kind: 'tick', id: `tick:${unitId}:${epochSeconds}`, unitId, observedAtMs: atMs, receivedAtMs: atMs, source: 'ticker' };
+  return {
+    version: RECORD_VERSION,
+    kind: 'tick',
+    id: `tick:${unitId}:${epochSeconds}`,
+    unitId,
+    observedAtMs: atMs,
+    receivedAtMs: atMs,
+    source: 'ticker',
+  };
 }

@@ -33,7 +33,9 @@ export function startTicker(options: TickerOptions): () => void {
     lastSecond = second;
     const ticks = options.units().map((unitId) => tickRecord(unitId, second));
     if (ticks.length === 0) return;
-    options.admitRecords(ticks).catch((error: unknown) => options.onFault(`tick was not taken: ${messageOf(error)}`, error));
+    options
+      .admitRecords(ticks)
+      .catch((error: unknown) => options.onFault(`tick was not taken: ${messageOf(error)}`, error));
   };
   look();
   return options.clock.every(LOOK_EVERY_MS, look);

@@ -43,7 +43,15 @@ export function labRecordsOf(moment: ChartingMoment): RecordOf<'lab.resulted'>[]
 }
 
 function envelopeOf({ unitId, stayId, source, atMs }: ChartingMoment, name: string) {
-  return { version: RECORD_VERSION, id: `${stayId}:${name}:${atMs / 1000}`, unitId, observedAtMs: atMs, receivedAtMs: atMs, source, stayId } as const;
+  return {
+    version: RECORD_VERSION,
+    id: `${stayId}:${name}:${atMs / 1000}`,
+    unitId,
+    observedAtMs: atMs,
+    receivedAtMs: atMs,
+    source,
+    stayId,
+  } as const;
 }
 
 function severityOf(child: WardChild, courseMs: number): number {

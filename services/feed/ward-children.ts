@@ -33,7 +33,11 @@ export interface WardChild {
   readonly newbornStay: boolean;
   readonly rest: Rest;
   readonly hasArterialLine: boolean;
-  readonly oxygen: { readonly device: string; readonly flowLPerMin: number | null; readonly fio2Percent: number | null };
+  readonly oxygen: {
+    readonly device: string;
+    readonly flowLPerMin: number | null;
+    readonly fio2Percent: number | null;
+  };
   readonly course: CourseName;
 }
 
@@ -47,14 +51,36 @@ export interface WardBed {
 
 const AIR = { device: 'air', flowLPerMin: null, fio2Percent: null } as const;
 
-function rest(heartRatePerMin: number, respiratoryRatePerMin: number, pressure: readonly [number, number], more: Partial<Rest> = {}): Rest {
-  return { heartRatePerMin, respiratoryRatePerMin, systolicMmHg: pressure[0], diastolicMmHg: pressure[1], spo2Percent: 98, temperatureCel: 36.9, ...more };
+function rest(
+  heartRatePerMin: number,
+  respiratoryRatePerMin: number,
+  pressure: readonly [number, number],
+  more: Partial<Rest> = {},
+): Rest {
+  return {
+    heartRatePerMin,
+    respiratoryRatePerMin,
+    systolicMmHg: pressure[0],
+    diastolicMmHg: pressure[1],
+    spo2Percent: 98,
+    temperatureCel: 36.9,
+    ...more,
+  };
 }
 
 type Born = Pick<WardChild, 'displayName' | 'sex' | 'weightKg' | 'rest'> & Partial<WardChild>;
 
 function child(facts: Born & { readonly ageMonths: number }): WardChild {
-  return { ageDays: 0, gestationalAgeAtBirthDays: null, ventilated: false, newbornStay: false, hasArterialLine: false, oxygen: AIR, course: 'steady', ...facts };
+  return {
+    ageDays: 0,
+    gestationalAgeAtBirthDays: null,
+    ventilated: false,
+    newbornStay: false,
+    hasArterialLine: false,
+    oxygen: AIR,
+    course: 'steady',
+    ...facts,
+  };
 }
 
 function newborn(facts: Born & { readonly ageDays: number; readonly gestationalAgeAtBirthDays: number }): WardChild {
@@ -64,27 +90,121 @@ function newborn(facts: Born & { readonly ageDays: number; readonly gestationalA
 const weeks = (whole: number, days = 0): number => whole * 7 + days;
 
 const PICU: readonly (WardChild | null)[] = [
-  child({ displayName: 'Kim S.', sex: 'female', ageMonths: 40, weightKg: 14.5, rest: rest(111, 25, [92, 52]), course: 'septic' }),
-  child({ displayName: 'Lee J.', sex: 'male', ageMonths: 8, weightKg: 8.4, rest: rest(131, 38, [82, 46], { spo2Percent: 96 }), oxygen: { device: 'nasal-cannula', flowLPerMin: 1, fio2Percent: null } }),
-  child({ displayName: 'Park H.', sex: 'male', ageMonths: 194, weightKg: 61, rest: rest(82, 18, [112, 66]), hasArterialLine: true }),
-  child({ displayName: 'Choi Y.', sex: 'female', ageMonths: 77, weightKg: 21, rest: rest(100, 22, [98, 56], { spo2Percent: 95 }), hasArterialLine: true, ventilated: true, oxygen: { device: 'ventilator', flowLPerMin: null, fio2Percent: 35 } }),
-  child({ displayName: 'Jung M.', sex: 'male', ageMonths: 133, weightKg: 37, rest: rest(94, 22, [103, 60]), course: 'probe-falls-off' }),
+  child({
+    displayName: 'Kim S.',
+    sex: 'female',
+    ageMonths: 40,
+    weightKg: 14.5,
+    rest: rest(111, 25, [92, 52]),
+    course: 'septic',
+  }),
+  child({
+    displayName: 'Lee J.',
+    sex: 'male',
+    ageMonths: 8,
+    weightKg: 8.4,
+    rest: rest(131, 38, [82, 46], { spo2Percent: 96 }),
+    oxygen: { device: 'nasal-cannula', flowLPerMin: 1, fio2Percent: null },
+  }),
+  child({
+    displayName: 'Park H.',
+    sex: 'male',
+    ageMonths: 194,
+    weightKg: 61,
+    rest: rest(82, 18, [112, 66]),
+    hasArterialLine: true,
+  }),
+  child({
+    displayName: 'Choi Y.',
+    sex: 'female',
+    ageMonths: 77,
+    weightKg: 21,
+    rest: rest(100, 22, [98, 56], { spo2Percent: 95 }),
+    hasArterialLine: true,
+    ventilated: true,
+    oxygen: { device: 'ventilator', flowLPerMin: null, fio2Percent: 35 },
+  }),
+  child({
+    displayName: 'Jung M.',
+    sex: 'male',
+    ageMonths: 133,
+    weightKg: 37,
+    rest: rest(94, 22, [103, 60]),
+    course: 'probe-falls-off',
+  }),
   null,
 ];
 
 const CPAP = { device: 'cpap', flowLPerMin: null, fio2Percent: 25 } as const;
 
 const NICU: readonly WardChild[] = [
-  newborn({ displayName: 'Kang A.', sex: 'female', ageDays: 6, gestationalAgeAtBirthDays: weeks(27, 3), weightKg: 0.98, rest: rest(152, 50, [46, 26], { spo2Percent: 93 }), oxygen: CPAP, course: 'bradycardia-desaturation' }),
-  newborn({ displayName: 'Yoon B.', sex: 'male', ageDays: 19, gestationalAgeAtBirthDays: weeks(29, 5), weightKg: 1.34, rest: rest(150, 48, [52, 30], { spo2Percent: 94 }), oxygen: CPAP }),
-  newborn({ displayName: 'Lim D.', sex: 'female', ageDays: 3, gestationalAgeAtBirthDays: weeks(34, 1), weightKg: 2.1, rest: rest(146, 46, [60, 36], { spo2Percent: 96 }) }),
-  newborn({ displayName: 'Han E.', sex: 'male', ageDays: 2, gestationalAgeAtBirthDays: weeks(39, 4), weightKg: 3.4, rest: rest(128, 42, [68, 40]) }),
-  newborn({ displayName: 'Shin R.', sex: 'female', ageDays: 11, gestationalAgeAtBirthDays: weeks(32, 0), weightKg: 1.72, rest: rest(148, 48, [56, 33], { spo2Percent: 95 }) }),
-  newborn({ displayName: 'Oh N.', sex: 'male', ageMonths: 1, ageDays: 12, gestationalAgeAtBirthDays: weeks(28, 2), weightKg: 1.9, rest: rest(154, 50, [62, 36], { spo2Percent: 94 }), oxygen: { device: 'nasal-cannula', flowLPerMin: 0.5, fio2Percent: null } }),
+  newborn({
+    displayName: 'Kang A.',
+    sex: 'female',
+    ageDays: 6,
+    gestationalAgeAtBirthDays: weeks(27, 3),
+    weightKg: 0.98,
+    rest: rest(152, 50, [46, 26], { spo2Percent: 93 }),
+    oxygen: CPAP,
+    course: 'bradycardia-desaturation',
+  }),
+  newborn({
+    displayName: 'Yoon B.',
+    sex: 'male',
+    ageDays: 19,
+    gestationalAgeAtBirthDays: weeks(29, 5),
+    weightKg: 1.34,
+    rest: rest(150, 48, [52, 30], { spo2Percent: 94 }),
+    oxygen: CPAP,
+  }),
+  newborn({
+    displayName: 'Lim D.',
+    sex: 'female',
+    ageDays: 3,
+    gestationalAgeAtBirthDays: weeks(34, 1),
+    weightKg: 2.1,
+    rest: rest(146, 46, [60, 36], { spo2Percent: 96 }),
+  }),
+  newborn({
+    displayName: 'Han E.',
+    sex: 'male',
+    ageDays: 2,
+    gestationalAgeAtBirthDays: weeks(39, 4),
+    weightKg: 3.4,
+    rest: rest(128, 42, [68, 40]),
+  }),
+  newborn({
+    displayName: 'Shin R.',
+    sex: 'female',
+    ageDays: 11,
+    gestationalAgeAtBirthDays: weeks(32, 0),
+    weightKg: 1.72,
+    rest: rest(148, 48, [56, 33], { spo2Percent: 95 }),
+  }),
+  newborn({
+    displayName: 'Oh N.',
+    sex: 'male',
+    ageMonths: 1,
+    ageDays: 12,
+    gestationalAgeAtBirthDays: weeks(28, 2),
+    weightKg: 1.9,
+    rest: rest(154, 50, [62, 36], { spo2Percent: 94 }),
+    oxygen: { device: 'nasal-cannula', flowLPerMin: 0.5, fio2Percent: null },
+  }),
 ];
 
 /** Beds in physical order. */
 export const WARD_BEDS: readonly WardBed[] = [
-  ...PICU.map((each, index) => ({ bedId: `picu-${index + 1}`, label: `P${index + 1}`, setting: 'picu' as const, child: each })),
-  ...NICU.map((each, index) => ({ bedId: `nicu-${index + 1}`, label: `N${index + 1}`, setting: 'nicu' as const, child: each })),
+  ...PICU.map((each, index) => ({
+    bedId: `picu-${index + 1}`,
+    label: `P${index + 1}`,
+    setting: 'picu' as const,
+    child: each,
+  })),
+  ...NICU.map((each, index) => ({
+    bedId: `nicu-${index + 1}`,
+    label: `N${index + 1}`,
+    setting: 'nicu' as const,
+    child: each,
+  })),
 ];

@@ -35,13 +35,16 @@ const FEVER_DRIFT_MS = 120 * MINUTE_MS;
 const HEART_RATE_PER_CEL = 10;
 
 export function physiologyOf(child: WardChild, moment: CourseMoment): Physiology {
-  const noise = (lane: number, periodMs: number): number => smoothNoise({ seed: moment.seed, lane: moment.bed * 16 + lane }, moment.atMs, periodMs);
+  const noise = (lane: number, periodMs: number): number =>
+    smoothNoise({ seed: moment.seed, lane: moment.bed * 16 + lane }, moment.atMs, periodMs);
   const arousal = noise(0, AROUSAL_MS);
   const warmthCel = 0.12 * noise(1, FEVER_DRIFT_MS);
   const { rest } = child;
   const steady: Physiology = {
-    heartRatePerMin: rest.heartRatePerMin * (1 + 0.018 * arousal + 0.008 * noise(2, JITTER_MS)) + HEART_RATE_PER_CEL * warmthCel,
-    respiratoryRatePerMin: rest.respiratoryRatePerMin * (1 + (child.ventilated ? 0 : 0.02 * arousal) + 0.012 * noise(3, JITTER_MS)),
+    heartRatePerMin:
+      rest.heartRatePerMin * (1 + 0.018 * arousal + 0.008 * noise(2, JITTER_MS)) + HEART_RATE_PER_CEL * warmthCel,
+    respiratoryRatePerMin:
+      rest.respiratoryRatePerMin * (1 + (child.ventilated ? 0 : 0.02 * arousal) + 0.012 * noise(3, JITTER_MS)),
     spo2Percent: rest.spo2Percent + 0.5 * noise(4, DRIFT_MS) - 0.1 * arousal,
     systolicMmHg: rest.systolicMmHg * (1 + 0.015 * arousal + 0.015 * noise(5, DRIFT_MS)),
     diastolicMmHg: rest.diastolicMmHg * (1 + 0.015 * arousal + 0.015 * noise(6, DRIFT_MS)),
@@ -65,7 +68,9 @@ const SEPTIC = { quietUntil: 2, worstFrom: 22, treatedFrom: 40, wellFrom: 65, cy
 export function septicSeverity(courseMs: number): number {
   const minute = (courseMs / MINUTE_MS) % SEPTIC.cycle;
   if (minute < SEPTIC.quietUntil || minute >= SEPTIC.wellFrom) return 0;
-  if (minute < SEPTIC.worstFrom) return smoothStep((minute - SEPTIC.quietUntil) / (SEPTIC.worstFrom - SEPTIC.quietUntil));
+  if (minute < SEPTIC.worstFrom) {
+    return smoothStep((minute - SEPTIC.quietUntil) / (SEPTIC.worstFrom - SEPTIC.quietUntil));
+  }
   if (minute < SEPTIC.treatedFrom) return 1;
   return 1 - smoothStep((minute - SEPTIC.treatedFrom) / (SEPTIC.wellFrom - SEPTIC.treatedFrom));
 }
@@ -104,7 +109,8 @@ function withBradycardia(steady: Physiology, moment: CourseMoment): Physiology {
 /** ms since the spell of the running nine minutes began; negative before it. */
 function sinceSpellMs(moment: CourseMoment): number {
   const window = Math.floor(moment.atMs / SPELL_EVERY_MS);
-  const startsMs = uniformAt({ seed: moment.seed, lane: moment.bed * 16 + 8 }, window) * (SPELL_EVERY_MS - 2 * SPELL_MS);
+  const startsMs =
+    uniformAt({ seed: moment.seed, lane: moment.bed * 16 + 8 }, window) * (SPELL_EVERY_MS - 2 * SPELL_MS);
   return (moment.atMs % SPELL_EVERY_MS) - startsMs;
 }
 
@@ -113,7 +119,8 @@ const PROBE_OFF_MS = 2 * MINUTE_MS;
 
 function isProbeOff(moment: CourseMoment): boolean {
   const window = Math.floor(moment.atMs / PROBE_EVERY_MS);
-  const startsMs = uniformAt({ seed: moment.seed, lane: moment.bed * 16 + 9 }, window) * (PROBE_EVERY_MS - PROBE_OFF_MS);
+  const startsMs =
+    uniformAt({ seed: moment.seed, lane: moment.bed * 16 + 9 }, window) * (PROBE_EVERY_MS - PROBE_OFF_MS);
   const sinceMs = (moment.atMs % PROBE_EVERY_MS) - startsMs;
   return sinceMs >= 0 && sinceMs < PROBE_OFF_MS;
 }

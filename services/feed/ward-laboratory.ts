@@ -17,9 +17,26 @@ export function isSampled(child: WardChild): boolean {
 
 /** One round of results; `severity` is that of the septic course, 0 for everybody else. */
 export function labsOf(child: WardChild, severity: number): readonly LabAnswer[] {
-  const gas: readonly LabAnswer[] = child.hasArterialLine ? [['pao2MmHg', child.ventilated ? 92 : 98], ['paco2MmHg', 41]] : [['capillaryPo2MmHg', 46]];
-  const shared: readonly LabAnswer[] = [...gas, ['lactateMmolPerL', between(1.2, 6.1, severity)], ['glucoseMgPerDL', between(96, 148, severity)]];
-  if (child.newbornStay) return [...shared, ['plateletsThousandPerUL', 142], ['creatinineMgPerDL', 0.9], ['bilirubinTotalMgPerDL', 6.2], ['leukocytesThousandPerUL', 11]];
+  const gas: readonly LabAnswer[] = child.hasArterialLine
+    ? [
+        ['pao2MmHg', child.ventilated ? 92 : 98],
+        ['paco2MmHg', 41],
+      ]
+    : [['capillaryPo2MmHg', 46]];
+  const shared: readonly LabAnswer[] = [
+    ...gas,
+    ['lactateMmolPerL', between(1.2, 6.1, severity)],
+    ['glucoseMgPerDL', between(96, 148, severity)],
+  ];
+  if (child.newbornStay) {
+    return [
+      ...shared,
+      ['plateletsThousandPerUL', 142],
+      ['creatinineMgPerDL', 0.9],
+      ['bilirubinTotalMgPerDL', 6.2],
+      ['leukocytesThousandPerUL', 11],
+    ];
+  }
   return [
     ...shared,
     ['plateletsThousandPerUL', between(276, 92, severity)],

@@ -49,7 +49,9 @@ export interface WfdbHeader {
   readonly comments: readonly string[];
 }
 
-export type ParsedHeader = { readonly ok: true; readonly header: WfdbHeader } | { readonly ok: false; readonly line: number; readonly reason: string };
+export type ParsedHeader =
+  | { readonly ok: true; readonly header: WfdbHeader }
+  | { readonly ok: false; readonly line: number; readonly reason: string };
 
 const DEFAULT_FRAMES_PER_SECOND = 250;
 const DEFAULT_GAIN = 200;
@@ -58,7 +60,8 @@ const SIGNALS_MAX = 256;
 const SAMPLES_PER_FRAME_MAX = 10_000;
 const FREQUENCY_MAX = 1_000_000;
 
-const RECORD = /^(?<name>[-\w]+)(?:\/(?<segments>\d+))?\s+(?<signals>\d+)(?:\s+(?<fs>[\d.eE+-]+)(?:\/(?<counter>[\d.eE+-]+))?(?:\((?<base>[\d.eE+-]+)\))?(?:\s+(?<frames>\d+)(?:\s+(?<time>[\d:.]+)(?:\s+(?<date>[\d/]+))?)?)?)?\s*$/;
+const RECORD =
+  /^(?<name>[-\w]+)(?:\/(?<segments>\d+))?\s+(?<signals>\d+)(?:\s+(?<fs>[\d.eE+-]+)(?:\/(?<counter>[\d.eE+-]+))?(?:\((?<base>[\d.eE+-]+)\))?(?:\s+(?<frames>\d+)(?:\s+(?<time>[\d:.]+)(?:\s+(?<date>[\d/]+))?)?)?)?\s*$/;
 const FORMAT = /^(?<format>\d+)(?:x(?<samples>\d+))?(?::(?<skew>\d+))?(?:\+(?<offset>\d+))?$/;
 const GAIN = /^(?<gain>[+-]?[\d.]+(?:[eE][+-]?\d+)?)?(?:\((?<baseline>[+-]?\d+)\))?(?:\/(?<units>\S+))?$/;
 
@@ -69,10 +72,18 @@ export function parseWfdbHeader(text: string): ParsedHeader {
   const [first, ...rest] = lines.filter(({ content }) => content !== '' && !content.startsWith('#'));
   if (first === undefined) return { ok: false, line: 1, reason: 'the header is empty' };
   const record = parseRecordLine(first.content);
-  if (record === null) return { ok: false, line: first.line, reason: `not a record line: ${first.content.slice(0, 80)}` };
+  if (record === null) {
+    return { ok: false, line: first.line, reason: `not a record line: ${first.content.slice(0, 80)}` };
+  }
   const isMulti = record.segmentCount !== null;
   const expected = record.segmentCount ?? record.fields.signalCount;
-  if (rest.length < expected) return { ok: false, line: first.line, reason: `${expected} ${isMulti ? 'segment' : 'signal'} lines announced, ${rest.length} found` };
+  if (rest.length < expected) {
+    return {
+      ok: false,
+      line: first.line,
+      reason: `${expected} ${isMulti ? 'segment' : 'signal'} lines announced, ${rest.length} found`,
+    };
+  }
   const signals: WfdbSignal[] = [];
   const segments: WfdbSegment[] = [];
   for (const { content, line } of rest.slice(0, expected)) {
@@ -84,7 +95,10 @@ export function parseWfdbHeader(text: string): ParsedHeader {
   return { ok: true, header: { ...record.fields, segments, signals, comments } };
 }
 
-function parseRecordLine(content: string): { readonly fields: Omit<WfdbHeader, 'segments' | 'signals' | 'comments'>; readonly segmentCount: number | null } | null {
+function parseRecordLine(content: string): {
+  readonly fields: Omit<WfdbHeader, 'segments' | 'signals' | 'comments'>;
+  readonly segmentCount: number | null;
+} | null {
   const groups = RECORD.exec(content)?.groups;
   if (groups === undefined) return null;
   const signalCount = Number(groups['signals']);
@@ -108,7 +122,9 @@ function parseRecordLine(content: string): { readonly fields: Omit<WfdbHeader, '
 
 function parseSegmentLine(content: string): WfdbSegment | string {
   const match = /^([-\w]+|~)\s+(\d+)$/.exec(content);
-  return match === null ? `not a segment line: ${content.slice(0, 80)}` : { name: match[1] ?? '', frames: Number(match[2]) };
+  return match === null
+    ? `not a segment line: ${content.slice(0, 80)}`
+    : { name: match[1] ?? '', frames: Number(match[2]) };
 }
 
 /** One signal line, or why it is none. Optional fields end at the first one that is left out. */
@@ -116,7 +132,9 @@ function parseSignalLine(content: string): WfdbSignal | string {
   const [fileName = '', formatText = '', ...fields] = content.split(/\s+/);
   const format = FORMAT.exec(formatText)?.groups;
   if (format === undefined) return `not a signal format: ${formatText.slice(0, 40)}`;
-  if (!/^[-\w.~]+$/.test(fileName) || fileName.includes('..')) return `not a signal file name: ${fileName.slice(0, 40)}`;
+  if (!/^[-\w.~]+$/.test(fileName) || fileName.includes('..')) {
+    return `not a signal file name: ${fileName.slice(0, 40)}`;
+  }
   const samplesPerFrame = format['samples'] === undefined ? 1 : Number(format['samples']);
   if (samplesPerFrame < 1 || samplesPerFrame > SAMPLES_PER_FRAME_MAX) return `${samplesPerFrame} samples a frame`;
   const scale = fields[0] === undefined ? {} : GAIN.exec(fields[0])?.groups;

@@ -4,7 +4,15 @@
  * does no I/O itself; the invariant is that frame n of every signal is the same moment.
  */
 import { VigilError } from '../platform/errors.ts';
-import { decodeSamples, frameMeans, INVALID_SAMPLE, isWfdbFormat, physicalValue, samplesInBytes, spanOfSamples } from './wfdb-samples.ts';
+import {
+  decodeSamples,
+  frameMeans,
+  INVALID_SAMPLE,
+  isWfdbFormat,
+  physicalValue,
+  samplesInBytes,
+  spanOfSamples,
+} from './wfdb-samples.ts';
 import type { WfdbHeader, WfdbSignal } from './wfdb-header.ts';
 import type { WfdbFormat } from './wfdb-samples.ts';
 
@@ -41,7 +49,13 @@ export class WfdbSegmentReader {
   readonly #source: ByteSource;
   readonly #groups: readonly SignalGroup[];
 
-  private constructor(options: { header: WfdbHeader; frames: number; missingFrames: number; source: ByteSource; groups: readonly SignalGroup[] }) {
+  private constructor(options: {
+    header: WfdbHeader;
+    frames: number;
+    missingFrames: number;
+    source: ByteSource;
+    groups: readonly SignalGroup[];
+  }) {
     this.header = options.header;
     this.frames = options.frames;
     this.missingFrames = options.missingFrames;
@@ -59,7 +73,13 @@ export class WfdbSegmentReader {
     }
     const present = Number.isFinite(inFiles) ? inFiles : 0;
     const announced = header.frames ?? present;
-    return new WfdbSegmentReader({ header, frames: Math.min(announced, present), missingFrames: groups.length === 0 ? 0 : Math.max(0, announced - present), source, groups });
+    return new WfdbSegmentReader({
+      header,
+      frames: Math.min(announced, present),
+      missingFrames: groups.length === 0 ? 0 : Math.max(0, announced - present),
+      source,
+      groups,
+    });
   }
 
   /** Frames [from, to) of every signal, skew taken out; past the last frame stands the invalid sample. */
@@ -86,7 +106,9 @@ export class WfdbSegmentReader {
     return this.header.signals.map((signal, index) => {
       const samples = signals[index] ?? new Int16Array(0);
       const scale = { format: formatOf(signal), gain: signal.gain, baseline: signal.baseline };
-      return Float64Array.from(options.expanded ? samples : frameMeans(samples, signal.samplesPerFrame), (sample) => physicalValue(sample, scale));
+      return Float64Array.from(options.expanded ? samples : frameMeans(samples, signal.samplesPerFrame), (sample) =>
+        physicalValue(sample, scale),
+      );
     });
   }
 
@@ -101,7 +123,10 @@ export class WfdbSegmentReader {
 /** Format of a signal that `WfdbSegmentReader.open` has let pass. */
 export function formatOf(signal: WfdbSignal): WfdbFormat {
   if (isWfdbFormat(signal.format)) return signal.format;
-  throw new VigilError('recording-unreadable', `signal «${signal.description}» has WFDB format ${signal.format}; Vigil reads 16, 80 and 212`);
+  throw new VigilError(
+    'recording-unreadable',
+    `signal «${signal.description}» has WFDB format ${signal.format}; Vigil reads 16, 80 and 212`,
+  );
 }
 
 function signalGroups(header: WfdbHeader): SignalGroup[] {
@@ -116,9 +141,18 @@ function signalGroups(header: WfdbHeader): SignalGroup[] {
     });
     const formats = new Set(members.map(({ signal }) => formatOf(signal)));
     const [format] = formats;
-    if (format === undefined || formats.size > 1) throw new VigilError('recording-unreadable', `${fileName} is said to have more than one format`);
+    if (format === undefined || formats.size > 1) {
+      throw new VigilError('recording-unreadable', `${fileName} is said to have more than one format`);
+    }
     const skewMax = Math.max(...members.map(({ signal }) => signal.skewFrames));
-    return { fileName, format, byteOffset: members[0]?.signal.byteOffset ?? 0, samplesPerFrame: startInFrame, skewMax, members };
+    return {
+      fileName,
+      format,
+      byteOffset: members[0]?.signal.byteOffset ?? 0,
+      samplesPerFrame: startInFrame,
+      skewMax,
+      members,
+    };
   });
 }
 
@@ -134,7 +168,9 @@ function takeSignal({ samples, group, member, frames, available }: Take & { read
   const taken = new Int16Array(frames * samplesPerFrame).fill(INVALID_SAMPLE[group.format]);
   for (let frame = 0; frame < frames && frame + skewFrames < available; frame++) {
     const at = (frame + skewFrames) * group.samplesPerFrame + member.startInFrame;
-    for (let index = 0; index < samplesPerFrame; index++) taken[frame * samplesPerFrame + index] = samples[at + index] ?? 0;
+    for (let index = 0; index < samplesPerFrame; index++) {
+      taken[frame * samplesPerFrame + index] = samples[at + index] ?? 0;
+    }
   }
   return taken;
 }

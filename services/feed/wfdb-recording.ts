@@ -32,11 +32,23 @@ interface Column {
 /** Frames read at once: 16 signals of format 16 are 128 kB. */
 const FRAMES_AT_ONCE = 4_096;
 
-export function wfdbRecording(options: { readonly file: string; readonly header: WfdbHeader; readonly parts: readonly WfdbPart[]; readonly units: UnitGate }): Recording {
+export function wfdbRecording(options: {
+  readonly file: string;
+  readonly header: WfdbHeader;
+  readonly parts: readonly WfdbPart[];
+  readonly units: UnitGate;
+}): Recording {
   const { header, parts, file, units } = options;
   const last = parts.at(-1);
   const frames = header.frames ?? (last === undefined ? 0 : last.startFrame + (last.reader?.frames ?? 0));
-  const samplesPerFrame = Math.max(1, ...parts.flatMap((part) => (part.reader === null ? [] : columnsOf(part.reader.header, units).columns.map((column) => column.wfdb.samplesPerFrame))));
+  const samplesPerFrame = Math.max(
+    1,
+    ...parts.flatMap((part) =>
+      part.reader === null
+        ? []
+        : columnsOf(part.reader.header, units).columns.map((column) => column.wfdb.samplesPerFrame),
+    ),
+  );
   return {
     name: header.recordName,
     file,
@@ -47,7 +59,15 @@ export function wfdbRecording(options: { readonly file: string; readonly header:
   };
 }
 
-async function* recordItems({ header, parts, units }: { readonly header: WfdbHeader; readonly parts: readonly WfdbPart[]; readonly units: UnitGate }): AsyncGenerator<RecordingItem> {
+async function* recordItems({
+  header,
+  parts,
+  units,
+}: {
+  readonly header: WfdbHeader;
+  readonly parts: readonly WfdbPart[];
+  readonly units: UnitGate;
+}): AsyncGenerator<RecordingItem> {
   const told = new Set<string>();
   for (const part of parts) {
     if (part.reader === null) continue;
@@ -57,30 +77,46 @@ async function* recordItems({ header, parts, units }: { readonly header: WfdbHea
       told.add(fault.excerpt);
       yield fault;
     }
-    if (columns.length > 0) yield* partItems({ part, reader: part.reader, columns, framesPerSecond: header.framesPerSecond });
+    if (columns.length > 0) {
+      yield* partItems({ part, reader: part.reader, columns, framesPerSecond: header.framesPerSecond });
+    }
   }
 }
 
 /** Which signals of a segment Vigil streams, and a fault for each that it does not. */
-function columnsOf(header: WfdbHeader, units: UnitGate): { readonly columns: readonly Column[]; readonly faults: readonly RecordingFault[] } {
+function columnsOf(
+  header: WfdbHeader,
+  units: UnitGate,
+): { readonly columns: readonly Column[]; readonly faults: readonly RecordingFault[] } {
   const columns: Column[] = [];
   const faults: RecordingFault[] = [];
   header.signals.forEach((wfdb, index) => {
     const known = channelMeaning(wfdb.description, wfdb.units, units);
     const isSecond = known !== null && columns.some((column) => column.signal === known.signal);
-    if (known !== null && !isSecond && wfdb.fileName !== '~') columns.push({ index, wfdb, signal: known.signal, conversion: known.conversion });
-    else if (wfdb.fileName !== '~') faults.push(unusedSignal(wfdb, known === null ? null : (SIGNALS[known.signal]?.label ?? null)));
+    if (known !== null && !isSecond && wfdb.fileName !== '~') {
+      columns.push({ index, wfdb, signal: known.signal, conversion: known.conversion });
+    } else if (wfdb.fileName !== '~') {
+      faults.push(unusedSignal(wfdb, known === null ? null : (SIGNALS[known.signal]?.label ?? null)));
+    }
   });
   return { columns, faults };
 }
 
 function unusedSignal(wfdb: WfdbSignal, secondSourceOf: string | null): RecordingFault {
   const name = `${wfdb.description} in ${wfdb.units}`;
-  const reason = secondSourceOf === null ? `«${name}» is a wave or a quantity that Vigil does not stream` : `«${name}» is a second source of ${secondSourceOf}; the first is used`;
+  const reason =
+    secondSourceOf === null
+      ? `«${name}» is a wave or a quantity that Vigil does not stream`
+      : `«${name}» is a second source of ${secondSourceOf}; the first is used`;
   return { kind: 'fault', line: null, code: 'unknown-column', reason, excerpt: name };
 }
 
-async function* partItems(options: { part: WfdbPart; reader: WfdbSegmentReader; columns: readonly Column[]; framesPerSecond: number }): AsyncGenerator<RecordingItem> {
+async function* partItems(options: {
+  part: WfdbPart;
+  reader: WfdbSegmentReader;
+  columns: readonly Column[];
+  framesPerSecond: number;
+}): AsyncGenerator<RecordingItem> {
   const { part, reader, columns, framesPerSecond } = options;
   const sums = columns.map(() => 0);
   const offsets = sampleOffsets(columns);
@@ -94,13 +130,25 @@ async function* partItems(options: { part: WfdbPart; reader: WfdbSegmentReader; 
     }
   }
   if (reader.missingFrames > 0) {
-    yield { kind: 'fault', line: null, code: 'malformed-line', reason: `the signal files end ${reader.missingFrames} frames before the header says`, excerpt: reader.header.recordName };
+    yield {
+      kind: 'fault',
+      line: null,
+      code: 'malformed-line',
+      reason: `the signal files end ${reader.missingFrames} frames before the header says`,
+      excerpt: reader.header.recordName,
+    };
     return;
   }
   for (const [place, column] of columns.entries()) {
     const { checksum, description } = column.wfdb;
     if (checksum !== null && (checksum & 0xffff) !== ((sums[place] ?? 0) & 0xffff)) {
-      yield { kind: 'fault', line: null, code: 'checksum', reason: `samples of «${description}» do not add up to the header's checksum`, excerpt: reader.header.recordName };
+      yield {
+        kind: 'fault',
+        line: null,
+        code: 'checksum',
+        reason: `samples of «${description}» do not add up to the header's checksum`,
+        excerpt: reader.header.recordName,
+      };
     }
   }
 }
@@ -108,11 +156,20 @@ async function* partItems(options: { part: WfdbPart; reader: WfdbSegmentReader; 
 /** Places inside a frame, 0 to below 1, at which some signal has a sample. */
 function sampleOffsets(columns: readonly Column[]): number[] {
   const offsets = new Set<number>();
-  for (const { wfdb } of columns) for (let index = 0; index < wfdb.samplesPerFrame; index++) offsets.add(index / wfdb.samplesPerFrame);
+  for (const { wfdb } of columns) {
+    for (let index = 0; index < wfdb.samplesPerFrame; index++) offsets.add(index / wfdb.samplesPerFrame);
+  }
   return [...offsets].sort((a, b) => a - b);
 }
 
-function* momentItems(options: { frames: WfdbFrames; frame: number; offset: number; columns: readonly Column[]; number: number; framesPerSecond: number }): Generator<RecordingItem> {
+function* momentItems(options: {
+  frames: WfdbFrames;
+  frame: number;
+  offset: number;
+  columns: readonly Column[];
+  number: number;
+  framesPerSecond: number;
+}): Generator<RecordingItem> {
   const { frames, frame, offset, columns, number } = options;
   const row = new RowBuilder();
   const line = number + 1;
@@ -120,10 +177,16 @@ function* momentItems(options: { frames: WfdbFrames; frame: number; offset: numb
     const place = offset * wfdb.samplesPerFrame;
     if (!Number.isInteger(place)) continue;
     const sample = frames.signals[index]?.[frame * wfdb.samplesPerFrame + place] ?? 0;
-    const reading = readSignal(signal, physicalValue(sample, { format: formatOf(wfdb), gain: wfdb.gain, baseline: wfdb.baseline }), conversion);
+    const reading = readSignal(
+      signal,
+      physicalValue(sample, { format: formatOf(wfdb), gain: wfdb.gain, baseline: wfdb.baseline }),
+      conversion,
+    );
     if (reading.is === 'value') row.setValue(signal, reading.value);
     else if (reading.is === 'off') row.setOff(signal);
-    else if (reading.is === 'refused') yield { kind: 'fault', line, code: reading.code, reason: reading.reason, excerpt: String(sample) };
+    else if (reading.is === 'refused') {
+      yield { kind: 'fault', line, code: reading.code, reason: reading.reason, excerpt: String(sample) };
+    }
   }
   yield row.finish({ atMs: Math.round(((number + offset) / options.framesPerSecond) * 1000), line });
 }

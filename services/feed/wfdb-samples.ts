@@ -37,7 +37,11 @@ export function samplesInBytes(format: WfdbFormat, bytes: number): number {
 }
 
 /** Decodes what a span holds. Samples that the bytes do not reach are the invalid sample. */
-export function decodeSamples(format: WfdbFormat, bytes: Uint8Array, options: { readonly skipSamples: number; readonly count: number }): Int16Array {
+export function decodeSamples(
+  format: WfdbFormat,
+  bytes: Uint8Array,
+  options: { readonly skipSamples: number; readonly count: number },
+): Int16Array {
   const samples = new Int16Array(options.count).fill(INVALID_SAMPLE[format]);
   const available = Math.min(options.count, samplesInBytes(format, bytes.byteLength) - options.skipSamples);
   const sampleAt = SAMPLE_AT[format];
@@ -52,13 +56,17 @@ const SAMPLE_AT: Readonly<Record<WfdbFormat, (bytes: Uint8Array, index: number) 
   212: (bytes, index) => {
     const start = (index >> 1) * 3;
     const middle = bytes[start + 1] ?? 0;
-    const bits = index % 2 === 0 ? (bytes[start] ?? 0) | ((middle & 0x0f) << 8) : (bytes[start + 2] ?? 0) | ((middle & 0xf0) << 4);
+    const bits =
+      index % 2 === 0 ? (bytes[start] ?? 0) | ((middle & 0x0f) << 8) : (bytes[start + 2] ?? 0) | ((middle & 0xf0) << 4);
     return (bits << 20) >> 20;
   },
 };
 
 /** Physical value of a sample; NaN for the invalid one. */
-export function physicalValue(sample: number, scale: { readonly format: WfdbFormat; readonly gain: number; readonly baseline: number }): number {
+export function physicalValue(
+  sample: number,
+  scale: { readonly format: WfdbFormat; readonly gain: number; readonly baseline: number },
+): number {
   return sample === INVALID_SAMPLE[scale.format] ? Number.NaN : (sample - scale.baseline) / scale.gain;
 }
 

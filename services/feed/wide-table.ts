@@ -35,20 +35,30 @@ export function parseWideHeader(text: string): WideHeader {
   const columns = names.map((name) => ({ name, meaning: columnMeaning(dialect, name) }));
   const time = columns.findIndex(({ meaning }) => meaning?.to === 'time');
   const meaning = columns[time]?.meaning;
-  if (meaning?.to !== 'time') throw new VigilError('recording-unreadable', `no column of time among: ${names.slice(0, 12).join(', ').slice(0, 200)}`);
+  if (meaning?.to !== 'time') {
+    throw new VigilError(
+      'recording-unreadable',
+      `no column of time among: ${names.slice(0, 12).join(', ').slice(0, 200)}`,
+    );
+  }
   const record = columns.findIndex((column) => column.meaning?.to === 'record');
   return { separator, columns, time: { index: time, unitMs: meaning.unitMs }, record: record < 0 ? null : record };
 }
 
 /** Rows and faults of one record. `lines` begins with the header line. A table of waves alone has no rows. */
-export async function* wideTableItems(lines: AsyncIterable<NumberedLine>, options: { readonly record: string | null }): AsyncGenerator<RecordingItem> {
+export async function* wideTableItems(
+  lines: AsyncIterable<NumberedLine>,
+  options: { readonly record: string | null },
+): AsyncGenerator<RecordingItem> {
   let header: WideHeader | null = null;
   const timeline = new RecordingTimeline({ fromFirstRow: true });
   for await (const line of lines) {
     if (line.text.trim() === '') continue;
     if (header === null) {
       header = parseWideHeader(line.text);
-      if (header.record !== null && options.record === null) throw new VigilError('recording-unreadable', 'the table holds several records: choose one with --record');
+      if (header.record !== null && options.record === null) {
+        throw new VigilError('recording-unreadable', 'the table holds several records: choose one with --record');
+      }
       yield* columnFaults(header, line);
       if (!header.columns.some(({ meaning }) => meaning?.to === 'signal' || meaning?.to === 'lab')) return;
       continue;
@@ -60,14 +70,33 @@ export async function* wideTableItems(lines: AsyncIterable<NumberedLine>, option
 function* columnFaults(header: WideHeader, line: NumberedLine): Generator<RecordingFault> {
   const taken = new Set<number>();
   for (const { name, meaning } of header.columns) {
-    if (meaning === null) yield { ...lineFault(line, 'unknown-column', `column «${name.slice(0, 60)}» is not in Vigil's tables`), excerpt: name.slice(0, 200) };
+    if (meaning === null) {
+      yield {
+        ...lineFault(line, 'unknown-column', `column «${name.slice(0, 60)}» is not in Vigil's tables`),
+        excerpt: name.slice(0, 200),
+      };
+    }
     if (meaning?.to !== 'signal') continue;
-    if (taken.has(meaning.signal)) yield { ...lineFault(line, 'unknown-column', `column «${name.slice(0, 60)}» is a second source of ${SIGNALS[meaning.signal]?.label ?? ''}; the first is used`), excerpt: name.slice(0, 200) };
+    if (taken.has(meaning.signal)) {
+      yield {
+        ...lineFault(
+          line,
+          'unknown-column',
+          `column «${name.slice(0, 60)}» is a second source of ${SIGNALS[meaning.signal]?.label ?? ''}; the first is used`,
+        ),
+        excerpt: name.slice(0, 200),
+      };
+    }
     taken.add(meaning.signal);
   }
 }
 
-function* lineItems(options: { header: WideHeader; line: NumberedLine; timeline: RecordingTimeline; record: string | null }): Generator<RecordingItem> {
+function* lineItems(options: {
+  header: WideHeader;
+  line: NumberedLine;
+  timeline: RecordingTimeline;
+  record: string | null;
+}): Generator<RecordingItem> {
   const { header, line, timeline, record } = options;
   const cells = cellsOf(line.text, header.separator);
   if (header.record !== null && cells !== null && cells[header.record] !== record) return;
@@ -94,13 +123,20 @@ function setCell(row: RowBuilder, meaning: ColumnMeaning, cell: string): Refused
   if (meaning.to !== 'signal' && meaning.to !== 'lab') return null;
   if (meaning.to === 'signal' && row.holds(meaning.signal)) return null;
   const number = numberOfCell(cell);
-  if (number === undefined) return { is: 'refused', code: 'not-a-number', reason: `«${cell.slice(0, 40)}» is not a number` };
+  if (number === undefined) {
+    return { is: 'refused', code: 'not-a-number', reason: `«${cell.slice(0, 40)}» is not a number` };
+  }
   return setReading(row, meaning, number ?? Number.NaN);
 }
 
 /** Puts a number into the row (NaN: not measured); says why when it is no measurement. */
-export function setReading(row: RowBuilder, meaning: Extract<ColumnMeaning, { to: 'signal' | 'lab' }>, number: number): RefusedReading | null {
-  const reading: CellReading = meaning.to === 'signal' ? readSignal(meaning.signal, number, meaning.conversion) : readLab(meaning.name, number);
+export function setReading(
+  row: RowBuilder,
+  meaning: Extract<ColumnMeaning, { to: 'signal' | 'lab' }>,
+  number: number,
+): RefusedReading | null {
+  const reading: CellReading =
+    meaning.to === 'signal' ? readSignal(meaning.signal, number, meaning.conversion) : readLab(meaning.name, number);
   if (reading.is === 'refused') return reading;
   if (reading.is === 'off' && meaning.to === 'signal') row.setOff(meaning.signal);
   if (reading.is !== 'value') return null;

@@ -10,7 +10,14 @@ import { invariant } from '../platform/errors.ts';
 export const SIGNAL_COLUMNS: readonly string[] = SIGNAL_NAMES.map(snakeCase);
 
 /** Columns of table `vitals` in the order in which rows are sent. */
-export const VITALS_COLUMNS: readonly string[] = ['unit_id', 'stay_id', 'observed_at', 'received_at', 'off_bits', ...SIGNAL_COLUMNS];
+export const VITALS_COLUMNS: readonly string[] = [
+  'unit_id',
+  'stay_id',
+  'observed_at',
+  'received_at',
+  'off_bits',
+  ...SIGNAL_COLUMNS,
+];
 
 /** What each roll-up table keeps of a signal; the suffix follows the signal's column name. */
 export const ROLL_UP_PARTS = ['mean', 'min', 'max', 'count'] as const;

@@ -17,7 +17,10 @@ const RECORDS_MAX = 10_000;
 const KINDS = REPLAYED_KINDS;
 
 /** As ids are in records; anything else is in no history, and some of it no database can be asked. */
-const id = z.string().max(128).regex(/^[\p{L}\p{N}._:@/+-]+$/u, 'must be an id');
+const id = z
+  .string()
+  .max(128)
+  .regex(/^[\p{L}\p{N}._:@/+-]+$/u, 'must be an id');
 const epochMs = z
   .string()
   .regex(/^\d{1,16}$/, 'must be whole milliseconds since 1970')
@@ -34,12 +37,20 @@ const range = { fromMs: epochMs, toMs: epochMs };
 /** `a,b,c` with every part in the list; no part at all is refused, so that nothing is answered in silence. */
 function listOf<T extends string>(known: readonly T[]) {
   const isKnown = (part: string): part is T => (known as readonly string[]).includes(part);
-  return z.string().max(2_000).transform((text, context): readonly T[] => {
-    const parts = text.split(',').map((part) => part.trim());
-    const unknown = parts.filter((part) => !isKnown(part));
-    if (unknown.length > 0) context.addIssue({ code: 'custom', message: `unknown: ${unknown.join(', ') || 'empty'}; known: ${known.join(', ')}` });
-    return [...new Set(parts.filter(isKnown))];
-  });
+  return z
+    .string()
+    .max(2_000)
+    .transform((text, context): readonly T[] => {
+      const parts = text.split(',').map((part) => part.trim());
+      const unknown = parts.filter((part) => !isKnown(part));
+      if (unknown.length > 0) {
+        context.addIssue({
+          code: 'custom',
+          message: `unknown: ${unknown.join(', ') || 'empty'}; known: ${known.join(', ')}`,
+        });
+      }
+      return [...new Set(parts.filter(isKnown))];
+    });
 }
 
 const isForward = (query: { readonly fromMs: number; readonly toMs: number }): boolean => query.fromMs < query.toMs;
@@ -55,7 +66,14 @@ export const vitalsQuery = z
     if (fault !== null) context.addIssue({ code: 'custom', path: ['resolution'], message: fault });
   });
 export const decisionsQuery = z
-  .strictObject({ unitId: id, stayId: id.nullable().default(null), kinds: listOf(KINDS).default(KINDS), scoreRuleId: id.nullable().default(null), ...range, limit })
+  .strictObject({
+    unitId: id,
+    stayId: id.nullable().default(null),
+    kinds: listOf(KINDS).default(KINDS),
+    scoreRuleId: id.nullable().default(null),
+    ...range,
+    limit,
+  })
   .refine(isForward, FORWARD);
 export const quarantineQuery = z.strictObject({ unitId: id, ...range, limit }).refine(isForward, FORWARD);
 
@@ -68,7 +86,8 @@ interface PointsAsked {
 
 /** Why a query asks for too much, with the finest resolution that fits; null when it does not. */
 export function pointsFault(query: PointsAsked): string | null {
-  const pointsAt = (resolution: Resolution): number => Math.ceil((query.toMs - query.fromMs) / BUCKET_MS[resolution]) * query.signals.length;
+  const pointsAt = (resolution: Resolution): number =>
+    Math.ceil((query.toMs - query.fromMs) / BUCKET_MS[resolution]) * query.signals.length;
   const asked = pointsAt(query.resolution);
   if (asked <= POINTS_MAX) return null;
   const fits = RESOLUTIONS.find((resolution) => pointsAt(resolution) <= POINTS_MAX);

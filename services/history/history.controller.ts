@@ -1,5 +1,15 @@
 /** The history over HTTP: parse, ask who it is, pass on. A stay is looked up before its unit is judged. */
-import { BadRequestException, Controller, Get, Header, Inject, NotFoundException, Query, Req, ServiceUnavailableException } from '@nestjs/common';
+import {
+  BadRequestException,
+  Controller,
+  Get,
+  Header,
+  Inject,
+  NotFoundException,
+  Query,
+  Req,
+  ServiceUnavailableException,
+} from '@nestjs/common';
 import { z } from 'zod';
 import { AUTHORIZATION, type AccessRequest, type Authorization } from '../access/authorization.port.ts';
 import type { Decision } from '../contract/decision.ts';
@@ -51,10 +61,16 @@ export class HistoryController {
 
   @Get('quarantine')
   @Header('Cache-Control', 'no-store')
-  async quarantine(@Req() request: AccessRequest, @Query() query: unknown): Promise<{ readonly count: number; readonly items: readonly Shown[] }> {
+  async quarantine(
+    @Req() request: AccessRequest,
+    @Query() query: unknown,
+  ): Promise<{ readonly count: number; readonly items: readonly Shown[] }> {
     const asked = await this.#parsed(request, quarantineQuery, query);
     await this.#authorization.authorize(request, asked.unitId);
-    return { count: await answered(this.#history.quarantinedCount(asked.unitId)), items: (await answered(this.#history.quarantined(asked))).map(withoutMessage) };
+    return {
+      count: await answered(this.#history.quarantinedCount(asked.unitId)),
+      items: (await answered(this.#history.quarantined(asked))).map(withoutMessage),
+    };
   }
 
   /** Nobody learns anything before signing in, not even how to ask. */
@@ -79,6 +95,9 @@ async function answered<T>(asking: Promise<T>): Promise<T> {
     return await asking;
   } catch (error) {
     if (!(error instanceof VigilError) || !error.retriable) throw error;
-    throw new ServiceUnavailableException({ code: error.code, message: 'the history is not reachable now; alerts go on' }, { cause: error });
+    throw new ServiceUnavailableException(
+      { code: error.code, message: 'the history is not reachable now; alerts go on' },
+      { cause: error },
+    );
   }
 }

@@ -7,6 +7,10 @@ import type { History } from './history.port.ts';
 export class HistoryModule {
   /** Whoever opened the history closes it, after the application. */
   static with({ history }: { readonly history: History }): DynamicModule {
-    return { module: HistoryModule, controllers: [HistoryController], providers: [{ provide: HISTORY, useValue: history }] };
+    return {
+      module: HistoryModule,
+      controllers: [HistoryController],
+      providers: [{ provide: HISTORY, useValue: history }],
+    };
   }
 }

@@ -43,13 +43,18 @@ export interface VitalsQuery {
 /** Columnar: entry n of every array belongs to `atMs[n]`, the start of the bucket. null: no value. */
 export interface VitalsSeries {
   readonly atMs: readonly number[];
-  readonly signals: Readonly<Record<string, {
-    readonly mean: readonly (number | null)[];
-    readonly min: readonly (number | null)[];
-    readonly max: readonly (number | null)[];
-    /** Seconds with a value in the bucket. */
-    readonly count: readonly number[];
-  }>>;
+  readonly signals: Readonly<
+    Record<
+      string,
+      {
+        readonly mean: readonly (number | null)[];
+        readonly min: readonly (number | null)[];
+        readonly max: readonly (number | null)[];
+        /** Seconds with a value in the bucket. */
+        readonly count: readonly number[];
+      }
+    >
+  >;
 }
 
 export interface StayRow {
@@ -100,7 +105,9 @@ export interface History {
   stays(query: StaysQuery): Promise<readonly StayRow[]>;
   /** In order of event time, then id, unless the query says otherwise. */
   decisions(query: DecisionsQuery): Promise<readonly Decision[]>;
-  quarantined(query: TimeRange & { readonly unitId: string | null; readonly limit: number }): Promise<readonly Quarantined[]>;
+  quarantined(
+    query: TimeRange & { readonly unitId: string | null; readonly limit: number },
+  ): Promise<readonly Quarantined[]>;
   quarantinedCount(unitId: string | null): Promise<number>;
   close(): Promise<void>;
 }

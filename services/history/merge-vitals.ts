@@ -37,7 +37,9 @@ export function mergeVitals(blocks: readonly VitalsBlock[]): VitalsRows {
 /** Each minute of each stay once, as two columns; times in ms. */
 export function minutesOf(rows: VitalsRows): { readonly stayIds: string[]; readonly minutesMs: number[] } {
   const seen = rows.stays.map(() => new Set<number>());
-  for (let row = 0; row < rows.rowCount; row++) seen[rows.staySlot[row] ?? 0]?.add(Math.floor((rows.observedAtMs[row] ?? 0) / MINUTE_MS) * MINUTE_MS);
+  for (let row = 0; row < rows.rowCount; row++) {
+    seen[rows.staySlot[row] ?? 0]?.add(Math.floor((rows.observedAtMs[row] ?? 0) / MINUTE_MS) * MINUTE_MS);
+  }
   const stayIds: string[] = [];
   const minutesMs: number[] = [];
   for (const [slot, { stayId }] of rows.stays.entries()) {

@@ -77,7 +77,9 @@ export class RecordBacklog {
   /** How many rows the record holds. */
   #decode(record: LogRecord): number {
     try {
-      return this.#place.topic === QUARANTINE_TOPIC ? this.#addQuarantined(record.value) : this.#addDecided(record.value);
+      return this.#place.topic === QUARANTINE_TOPIC
+        ? this.#addQuarantined(record.value)
+        : this.#addDecided(record.value);
     } catch (error) {
       const where = `${this.#place.topic} ${this.#place.partition}:${record.offset}`;
       throw new VigilError('history-record-unreadable', `${where}: ${messageOf(error)}`, { cause: error });

@@ -27,7 +27,9 @@ export function stayChangesOf(decisions: readonly Decision[]): readonly StayChan
   };
   for (const decision of decisions) {
     if (decision.kind === 'unit.state') for (const stay of decision.stays) note(rowOf(decision, stay, null));
-    if (decision.kind === 'stay.changed') note(rowOf(decision, decision.stay, decision.change === 'closed' ? decision.atMs : null));
+    if (decision.kind === 'stay.changed') {
+      note(rowOf(decision, decision.stay, decision.change === 'closed' ? decision.atMs : null));
+    }
   }
   return [...newest.values()];
 }

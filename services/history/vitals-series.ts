@@ -20,7 +20,12 @@ export function seriesOfSeconds(signals: readonly string[], rows: readonly Row[]
 export function seriesOfBuckets(signals: readonly string[], rows: readonly Row[]): VitalsSeries {
   return seriesOf(signals, rows, (row, index) => {
     const at = 1 + 4 * index;
-    return { mean: numberOf(row[at]), min: numberOf(row[at + 1]), max: numberOf(row[at + 2]), count: Number(row[at + 3] ?? 0) };
+    return {
+      mean: numberOf(row[at]),
+      min: numberOf(row[at + 1]),
+      max: numberOf(row[at + 2]),
+      count: Number(row[at + 3] ?? 0),
+    };
   });
 }
 
@@ -31,7 +36,11 @@ interface Reading {
   readonly count: number;
 }
 
-function seriesOf(signals: readonly string[], rows: readonly Row[], readingOf: (row: Row, index: number) => Reading): VitalsSeries {
+function seriesOf(
+  signals: readonly string[],
+  rows: readonly Row[],
+  readingOf: (row: Row, index: number) => Reading,
+): VitalsSeries {
   const columns = signals.map((signal, index) => {
     const readings = rows.map((row) => readingOf(row, index));
     const column = {

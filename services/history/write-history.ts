@@ -87,7 +87,9 @@ class RunningWriter implements HistoryWriter {
   }
 
   status(): HistoryWriterStatus {
-    const waiting = [this.#writingSinceMs, ...this.#backlogs.map((backlog) => backlog.oldestRecordedAtMs)].filter((atMs) => atMs !== null);
+    const waiting = [this.#writingSinceMs, ...this.#backlogs.map((backlog) => backlog.oldestRecordedAtMs)].filter(
+      (atMs) => atMs !== null,
+    );
     const lagMs = waiting.length === 0 ? 0 : Math.max(0, this.#parts.clock.nowMs() - Math.min(...waiting));
     return { lagMs, lastWrittenAtMs: this.#lastWrittenAtMs, failingSinceMs: this.#failingSinceMs };
   }
@@ -120,7 +122,10 @@ class RunningWriter implements HistoryWriter {
       for (const partition of this.#parts.partitions.filter((one) => one < count)) {
         const progress = await this.#parts.history.progress(topic, partition);
         const { topicId } = progress ?? (await this.#parts.log.bounds(topic, partition));
-        positions.set(partition, progress === null ? { kind: 'start' } : { kind: 'offset', offset: progress.nextOffset, topicId });
+        positions.set(
+          partition,
+          progress === null ? { kind: 'start' } : { kind: 'offset', offset: progress.nextOffset, topicId },
+        );
         backlogs.set(partition, new RecordBacklog({ topic, partition, topicId }));
       }
     });
@@ -205,7 +210,9 @@ class RunningWriter implements HistoryWriter {
   #pause(delayMs: number, onWake: (wake: () => void) => void): Promise<void> {
     if (this.#closing) return Promise.resolve();
     return new Promise((resolve) => {
-      const cancel = Number.isFinite(delayMs) ? this.#parts.clock.after(Math.max(0, delayMs), resolve) : () => undefined;
+      const cancel = Number.isFinite(delayMs)
+        ? this.#parts.clock.after(Math.max(0, delayMs), resolve)
+        : () => undefined;
       onWake(() => {
         cancel();
         resolve();
@@ -225,7 +232,9 @@ class RunningWriter implements HistoryWriter {
 
   async #storeRest(): Promise<void> {
     try {
-      for (const backlog of this.#backlogs) if (backlog.dueAtMs !== null) await this.#parts.history.write(backlog.take());
+      for (const backlog of this.#backlogs) {
+        if (backlog.dueAtMs !== null) await this.#parts.history.write(backlog.take());
+      }
     } catch (error) {
       this.#parts.logger.error('the last batch was not stored; it is read again at the next start', error);
     }
@@ -236,8 +245,12 @@ class RunningWriter implements HistoryWriter {
     this.#faulted = true;
     this.#abandoned = true;
     this.#stop();
-    for (const reader of this.#readers) reader.close().catch((thrown: unknown) => this.#parts.logger.error('a reader did not close', thrown));
-    this.#parts.onFault(error instanceof VigilError ? error : new VigilError('history-refused', messageOf(error), { cause: error }));
+    for (const reader of this.#readers) {
+      reader.close().catch((thrown: unknown) => this.#parts.logger.error('a reader did not close', thrown));
+    }
+    this.#parts.onFault(
+      error instanceof VigilError ? error : new VigilError('history-refused', messageOf(error), { cause: error }),
+    );
   }
 
   #stop(): void {

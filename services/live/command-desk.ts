@@ -30,8 +30,16 @@ interface Waiting {
   readonly resolve: (answer: CommandAnswer) => void;
 }
 
-const NOT_CONFIRMED: CommandAnswer = { ok: false, code: 'not-confirmed', message: 'Not confirmed yet. Nothing may have been stored: try again.' };
-const OTHER_CONTENT: CommandAnswer = { ok: false, code: 'refused', message: 'This command number was already used for something else.' };
+const NOT_CONFIRMED: CommandAnswer = {
+  ok: false,
+  code: 'not-confirmed',
+  message: 'Not confirmed yet. Nothing may have been stored: try again.',
+};
+const OTHER_CONTENT: CommandAnswer = {
+  ok: false,
+  code: 'refused',
+  message: 'This command number was already used for something else.',
+};
 
 export class CommandDesk {
   readonly #log: EventLog;
@@ -52,7 +60,9 @@ export class CommandDesk {
     const sent = this.#sent.get(key);
     if (sent !== undefined && sent.content !== content) return Promise.resolve(OTHER_CONTENT);
     const answered = this.#answered.get(key);
-    if (answered !== undefined) return Promise.resolve(answered.alert.id === record.alertId ? answerOf(answered) : OTHER_CONTENT);
+    if (answered !== undefined) {
+      return Promise.resolve(answered.alert.id === record.alertId ? answerOf(answered) : OTHER_CONTENT);
+    }
     const waiting = this.#waiting.get(key);
     if (waiting !== undefined) return waiting.answer;
     const value = sent?.value ?? encodeUnitRecord(record);

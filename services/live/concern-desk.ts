@@ -23,8 +23,16 @@ interface Sent {
   stored: Promise<boolean> | null;
 }
 
-const NOT_CONFIRMED: ConcernAnswer = { ok: false, code: 'not-confirmed', message: 'Not confirmed yet. Nothing may have been stored: try again.' };
-const OTHER_CONTENT: ConcernAnswer = { ok: false, code: 'refused', message: 'This command number was already used for something else.' };
+const NOT_CONFIRMED: ConcernAnswer = {
+  ok: false,
+  code: 'not-confirmed',
+  message: 'Not confirmed yet. Nothing may have been stored: try again.',
+};
+const OTHER_CONTENT: ConcernAnswer = {
+  ok: false,
+  code: 'refused',
+  message: 'This command number was already used for something else.',
+};
 
 export class ConcernDesk {
   readonly #log: EventLog;
@@ -73,6 +81,10 @@ export class ConcernDesk {
   }
 }
 
-function contentOf({ observedAtMs: _observedAtMs, receivedAtMs: _receivedAtMs, ...content }: RecordOf<'observation.charted'>): string {
+function contentOf({
+  observedAtMs: _observedAtMs,
+  receivedAtMs: _receivedAtMs,
+  ...content
+}: RecordOf<'observation.charted'>): string {
   return JSON.stringify(content);
 }

@@ -4,10 +4,25 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { Inject } from '@nestjs/common';
-import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway, type OnGatewayConnection, type OnGatewayDisconnect, type OnGatewayInit } from '@nestjs/websockets';
+import {
+  ConnectedSocket,
+  MessageBody,
+  SubscribeMessage,
+  WebSocketGateway,
+  type OnGatewayConnection,
+  type OnGatewayDisconnect,
+  type OnGatewayInit,
+} from '@nestjs/websockets';
 import type { Server, Socket } from 'socket.io';
 import { IDENTITY, type Identity } from '../access/identity.port.ts';
-import { SCREEN_EVENTS, type CommandAnswer, type ConcernAnswer, type PaintAnswer, type SocketRefusal, type WatchAnswer } from '../contract/live-events.ts';
+import {
+  SCREEN_EVENTS,
+  type CommandAnswer,
+  type ConcernAnswer,
+  type PaintAnswer,
+  type SocketRefusal,
+  type WatchAnswer,
+} from '../contract/live-events.ts';
 import { sessionTokenIn } from '../contract/session-cookie.ts';
 import { InvariantError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -25,7 +40,8 @@ const SCREENS_MAX = 2_000;
 
 @WebSocketGateway({
   ...SOCKET_OPTIONS,
-  allowRequest: (request: IncomingMessage, decide: (refusal: string | null, allowed: boolean) => void) => decide(null, isSameOrigin(request.headers)),
+  allowRequest: (request: IncomingMessage, decide: (refusal: string | null, allowed: boolean) => void) =>
+    decide(null, isSameOrigin(request.headers)),
 })
 export class LiveGateway implements OnGatewayInit<Server>, OnGatewayConnection<Socket>, OnGatewayDisconnect<Socket> {
   readonly #desk: ScreenDesk;
@@ -34,7 +50,12 @@ export class LiveGateway implements OnGatewayInit<Server>, OnGatewayConnection<S
   readonly #logger: Logger;
   readonly #screens = new WeakMap<Socket, Screen>();
 
-  constructor(@Inject(SCREEN_DESK) desk: ScreenDesk, @Inject(SCREEN_EVENT_DESK) events: ScreenEvents, @Inject(IDENTITY) identity: Identity, @Inject(LIVE_LOGGER) logger: Logger) {
+  constructor(
+    @Inject(SCREEN_DESK) desk: ScreenDesk,
+    @Inject(SCREEN_EVENT_DESK) events: ScreenEvents,
+    @Inject(IDENTITY) identity: Identity,
+    @Inject(LIVE_LOGGER) logger: Logger,
+  ) {
     this.#desk = desk;
     this.#events = events;
     this.#identity = identity;
@@ -43,7 +64,10 @@ export class LiveGateway implements OnGatewayInit<Server>, OnGatewayConnection<S
 
   afterInit(server: Server): void {
     server.use((socket, next) => void this.#letIn(socket).then(next, next));
-    this.#desk.start({ rooms: socketRooms(server), onCheckFault: (thrown) => this.#logger.error('sessions could not be checked', thrown) });
+    this.#desk.start({
+      rooms: socketRooms(server),
+      onCheckFault: (thrown) => this.#logger.error('sessions could not be checked', thrown),
+    });
   }
 
   handleConnection(socket: Socket): void {

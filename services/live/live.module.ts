@@ -4,7 +4,13 @@
  * LIVE, and hands the fault up.
  */
 import { randomUUID } from 'node:crypto';
-import { Inject, Module, type DynamicModule, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Inject,
+  Module,
+  type DynamicModule,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { IDENTITY, type Identity } from '../access/identity.port.ts';
 import type { EventLog, LogReader } from '../log/event-log.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
@@ -49,7 +55,12 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
   readonly #commands: CommandDesk;
   #reader: Pick<LogReader, 'close'> | null = null;
 
-  constructor(@Inject(OPTIONS) options: LiveOptions, @Inject(WARD_VIEW) wards: WardView, @Inject(SCREEN_DESK) desk: ScreenDesk, @Inject(COMMAND_DESK) commands: CommandDesk) {
+  constructor(
+    @Inject(OPTIONS) options: LiveOptions,
+    @Inject(WARD_VIEW) wards: WardView,
+    @Inject(SCREEN_DESK) desk: ScreenDesk,
+    @Inject(COMMAND_DESK) commands: CommandDesk,
+  ) {
     this.#options = options;
     this.#wards = wards;
     this.#desk = desk;
@@ -66,14 +77,30 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
         { provide: LIVE_LOGGER, useValue: logger },
         { provide: WARD_VIEW, useFactory: () => new WardView(randomUUID()) },
         { provide: COMMAND_DESK, useFactory: () => new CommandDesk({ log, clock }) },
-        { provide: SCREEN_DESK, inject: [WARD_VIEW, IDENTITY], useFactory: (wards: WardView, identity: Identity) => new ScreenDesk({ wards, identity, clock }) },
+        {
+          provide: SCREEN_DESK,
+          inject: [WARD_VIEW, IDENTITY],
+          useFactory: (wards: WardView, identity: Identity) => new ScreenDesk({ wards, identity, clock }),
+        },
         {
           provide: SCREEN_EVENT_DESK,
           inject: [WARD_VIEW, SCREEN_DESK, COMMAND_DESK],
           useFactory: (wards: WardView, desk: ScreenDesk, commands: CommandDesk) =>
-            new ScreenEvents({ wards, desk, commands, receipts: new ReceiptDesk(log), concerns: new ConcernDesk({ log, clock, logger }), clock, logger }),
+            new ScreenEvents({
+              wards,
+              desk,
+              commands,
+              receipts: new ReceiptDesk(log),
+              concerns: new ConcernDesk({ log, clock, logger }),
+              clock,
+              logger,
+            }),
         },
-        { provide: LIVE_FIGURES, inject: [WARD_VIEW, SCREEN_DESK], useFactory: (wards: WardView, desk: ScreenDesk) => () => figuresOf(wards, desk) },
+        {
+          provide: LIVE_FIGURES,
+          inject: [WARD_VIEW, SCREEN_DESK],
+          useFactory: (wards: WardView, desk: ScreenDesk) => () => figuresOf(wards, desk),
+        },
         LiveGateway,
       ],
       exports: [LIVE_FIGURES],

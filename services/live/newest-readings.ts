@@ -65,7 +65,10 @@ export class NewestReadings {
       const known = this.#stays.get(stay.stayId);
       if (known === undefined) return [];
       const readings = [...known.bySignal].filter(([signal, reading]) => isNewer(stay, signal, reading));
-      const moved = known.events === null || isDeepStrictEqual(known.events, stay.events) ? [] : [eventsEntry(stay.stayId, known.lastFrameAtMs, known.events)];
+      const moved =
+        known.events === null || isDeepStrictEqual(known.events, stay.events)
+          ? []
+          : [eventsEntry(stay.stayId, known.lastFrameAtMs, known.events)];
       return [...entriesOf(stay.stayId, known.lastFrameAtMs, readings), ...moved];
     });
     this.#stays.clear();
@@ -113,7 +116,9 @@ export function allReadings(stays: readonly StayView[]): readonly StayVitals[] {
 /** Whether the view has taken back a reading that is shown: an older one stands in its place, or none. */
 export function takesBack(shown: StayView, view: StayView): boolean {
   const newest = new Map(readingsOf(view));
-  return readingsOf(shown).some(([signal, { observedAtMs }]) => observedAtMs > (newest.get(signal)?.observedAtMs ?? Number.NEGATIVE_INFINITY));
+  return readingsOf(shown).some(
+    ([signal, { observedAtMs }]) => observedAtMs > (newest.get(signal)?.observedAtMs ?? Number.NEGATIVE_INFINITY),
+  );
 }
 
 function readingsOf(stay: StayView): (readonly [number, Reading])[] {
@@ -126,14 +131,21 @@ function readingsOf(stay: StayView): (readonly [number, Reading])[] {
 function isNewer(stay: StayView, signal: number, reading: Reading): boolean {
   const shown = stay.signals.find((other) => other.signal === SIGNAL_NAMES[signal]);
   if (shown === undefined || shown.observedAtMs === null) return true;
-  return reading.observedAtMs > shown.observedAtMs || (reading.observedAtMs === shown.observedAtMs && reading.value !== shown.value);
+  return (
+    reading.observedAtMs > shown.observedAtMs ||
+    (reading.observedAtMs === shown.observedAtMs && reading.value !== shown.value)
+  );
 }
 
 function eventsEntry(stayId: string, lastFrameAtMs: number, events: StayView['events']): StayVitals {
   return { stayId, lastFrameAtMs, intervalMs: 0, readings: [], events };
 }
 
-function entriesOf(stayId: string, lastFrameAtMs: number, readings: readonly (readonly [number, Reading])[]): StayVitals[] {
+function entriesOf(
+  stayId: string,
+  lastFrameAtMs: number,
+  readings: readonly (readonly [number, Reading])[],
+): StayVitals[] {
   const byInterval = new Map<number, (readonly [number, number | null, number])[]>();
   for (const [signal, { value, observedAtMs, intervalMs }] of readings) {
     const group = byInterval.get(intervalMs) ?? [];

@@ -43,9 +43,17 @@ export interface ReadOptions {
 export async function readDecisions(options: ReadOptions): Promise<Pick<LogReader, 'close'>> {
   const { nowMs } = options;
   const readers = await allOrNone([
-    follow(options, { topic: DECISION_TOPIC, from: { kind: 'time', recordedAtMs: nowMs - DECISIONS_BACK_MS }, take: (value) => takeOutput(options, value) }),
+    follow(options, {
+      topic: DECISION_TOPIC,
+      from: { kind: 'time', recordedAtMs: nowMs - DECISIONS_BACK_MS },
+      take: (value) => takeOutput(options, value),
+    }),
     follow(options, { topic: UNIT_TOPIC, from: { kind: 'end' }, take: (value) => takeTick(options.wards, value) }),
-    follow(options, { topic: QUARANTINE_TOPIC, from: { kind: 'time', recordedAtMs: nowMs - QUARANTINE_BACK_MS }, take: (value) => takeQuarantined(options.wards, value) }),
+    follow(options, {
+      topic: QUARANTINE_TOPIC,
+      from: { kind: 'time', recordedAtMs: nowMs - QUARANTINE_BACK_MS },
+      take: (value) => takeQuarantined(options.wards, value),
+    }),
   ]);
   return {
     close: async () => {
@@ -63,7 +71,11 @@ interface Followed {
 /** Resolves when what the topic held at the call was taken. */
 async function follow({ log, onFault }: ReadOptions, { topic, from, take }: Followed): Promise<LogReader> {
   const partitions = Array.from({ length: await log.partitionCount(topic) }, (_, partition) => partition);
-  const pastEnds = new Map(await Promise.all(partitions.map(async (partition) => [partition, (await log.bounds(topic, partition)).endOffset] as const)));
+  const pastEnds = new Map(
+    await Promise.all(
+      partitions.map(async (partition) => [partition, (await log.bounds(topic, partition)).endOffset] as const),
+    ),
+  );
   const present = withResolver();
   const passed = (partition: number, nextOffset: number): void => {
     if (nextOffset >= (pastEnds.get(partition) ?? 0)) pastEnds.delete(partition);
@@ -86,7 +98,11 @@ async function follow({ log, onFault }: ReadOptions, { topic, from, take }: Foll
   return reader;
 }
 
-function withResolver(): { readonly promise: Promise<void>; readonly resolve: () => void; readonly reject: (fault: VigilError) => void } {
+function withResolver(): {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (fault: VigilError) => void;
+} {
   let resolve: () => void = () => undefined;
   let reject: (fault: VigilError) => void = () => undefined;
   const promise = new Promise<void>((onResolve, onReject) => {

@@ -78,7 +78,13 @@ export class ScreenDesk {
   }
 
   open(link: ScreenLink, token: string): Screen {
-    const screen: Screen = { link, token, allowance: new EventAllowance(this.#clock.monotonicMs()), unitId: null, pulsesBehind: 0 };
+    const screen: Screen = {
+      link,
+      token,
+      allowance: new EventAllowance(this.#clock.monotonicMs()),
+      unitId: null,
+      pulsesBehind: 0,
+    };
     this.#screens.add(screen);
     link.join(LOBBY);
     return screen;
@@ -101,7 +107,10 @@ export class ScreenDesk {
   }
 
   /** Moves the screen to the unit and sends it what it lacks. The unit must have been permitted. */
-  watch(screen: Screen, query: { readonly unitId: string; readonly cursor: { readonly epoch: string; readonly seq: number } | null }): WatchAnswer {
+  watch(
+    screen: Screen,
+    query: { readonly unitId: string; readonly cursor: { readonly epoch: string; readonly seq: number } | null },
+  ): WatchAnswer {
     const { link } = screen;
     for (const room of roomsOf(screen.unitId)) link.leave(room);
     screen.unitId = query.unitId;
@@ -128,7 +137,9 @@ export class ScreenDesk {
       this.#figures.changesSent += 1;
       this.#rooms.send(unitRoom(decision.unitId), LIVE_EVENTS.change, applied.change);
     }
-    if (applied.kind === 'replaced') this.#rooms.send(unitRoom(decision.unitId), LIVE_EVENTS.snapshot, this.#wards.snapshot(decision.unitId));
+    if (applied.kind === 'replaced') {
+      this.#rooms.send(unitRoom(decision.unitId), LIVE_EVENTS.snapshot, this.#wards.snapshot(decision.unitId));
+    }
   }
 
   #pulse(): void {
@@ -139,11 +150,17 @@ export class ScreenDesk {
       screens.push(screen);
     }
     // Units that nobody watches move on as well, so that the next snapshot is current.
-    for (const board of this.#wards.boards()) if (board.state !== null && !units.has(board.state.unitId)) board.takeVitals();
+    for (const board of this.#wards.boards()) {
+      if (board.state !== null && !units.has(board.state.unitId)) board.takeVitals();
+    }
     const serverAtMs = this.#clock.nowMs();
     for (const [unitId, screens] of units) {
       if (unitId !== null) this.#pulseVitals(unitId, screens);
-      this.#rooms.send(unitId === null ? LOBBY : unitRoom(unitId), LIVE_EVENTS.heartbeat, this.#wards.heartbeat(unitId, serverAtMs));
+      this.#rooms.send(
+        unitId === null ? LOBBY : unitRoom(unitId),
+        LIVE_EVENTS.heartbeat,
+        this.#wards.heartbeat(unitId, serverAtMs),
+      );
     }
   }
 

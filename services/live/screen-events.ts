@@ -4,7 +4,17 @@
  * in a payload says who someone is.
  */
 import type { z } from 'zod';
-import { acknowledgeSchema, concernSchema, paintedSchema, snoozeSchema, watchSchema, type CommandAnswer, type ConcernAnswer, type PaintAnswer, type WatchAnswer } from '../contract/live-events.ts';
+import {
+  acknowledgeSchema,
+  concernSchema,
+  paintedSchema,
+  snoozeSchema,
+  watchSchema,
+  type CommandAnswer,
+  type ConcernAnswer,
+  type PaintAnswer,
+  type WatchAnswer,
+} from '../contract/live-events.ts';
 import { maySeeUnit, type Session } from '../contract/session.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -12,12 +22,21 @@ import type { CommandDesk, CommandRecord } from './command-desk.ts';
 import type { ConcernDesk } from './concern-desk.ts';
 import type { ReceiptDesk } from './receipt-desk.ts';
 import type { Screen, ScreenDesk } from './screen-desk.ts';
-import { acknowledgedRecord, actorOf, concernRecord, isReadable, paintedRecord, snoozedRecord } from './screen-records.ts';
+import {
+  acknowledgedRecord,
+  actorOf,
+  concernRecord,
+  isReadable,
+  paintedRecord,
+  snoozedRecord,
+} from './screen-records.ts';
 import type { WardView } from './ward-view.ts';
 
 type Actor = NonNullable<ReturnType<typeof actorOf>>;
 type Refusal<Code extends string> = { readonly ok: false; readonly code: Code; readonly message: string };
-type Admitted<T> = { readonly ok: true; readonly query: T; readonly session: Session } | Refusal<'malformed' | 'not-signed-in' | 'not-allowed'>;
+type Admitted<T> =
+  | { readonly ok: true; readonly query: T; readonly session: Session }
+  | Refusal<'malformed' | 'not-signed-in' | 'not-allowed'>;
 
 export interface ScreenEventParts {
   readonly desk: ScreenDesk;
@@ -60,7 +79,9 @@ export class ScreenEvents {
     const actor = actorOf(admitted.session);
     if (actor === null) return notAllowed('Only nurses and doctors enter a concern.');
     const stays = this.#parts.wards.board(entry.unitId)?.state?.stays ?? [];
-    if (!stays.some(({ stayId }) => stayId === entry.stayId)) return { ok: false, code: 'refused', message: 'This child is not in the unit now.' };
+    if (!stays.some(({ stayId }) => stayId === entry.stayId)) {
+      return { ok: false, code: 'refused', message: 'This child is not in the unit now.' };
+    }
     const record = concernRecord(entry, actor, this.#parts.clock.nowMs());
     return isReadable(record) ? this.#parts.concerns.enter(record) : malformed();
   }
@@ -85,7 +106,11 @@ export class ScreenEvents {
     }
   }
 
-  async #admit<T extends { readonly unitId: string }>(screen: Screen, schema: z.ZodType<T>, payload: unknown): Promise<Admitted<T>> {
+  async #admit<T extends { readonly unitId: string }>(
+    screen: Screen,
+    schema: z.ZodType<T>,
+    payload: unknown,
+  ): Promise<Admitted<T>> {
     const parsed = schema.safeParse(payload);
     if (!parsed.success) return malformed();
     const session = await this.#parts.desk.sessionOf(screen);
@@ -94,10 +119,15 @@ export class ScreenEvents {
     return { ok: true, query: parsed.data, session };
   }
 
-  async #submit(admitted: { readonly query: { readonly unitId: string }; readonly session: Session }, recordFor: (actor: Actor, nowMs: number) => CommandRecord): Promise<CommandAnswer> {
+  async #submit(
+    admitted: { readonly query: { readonly unitId: string }; readonly session: Session },
+    recordFor: (actor: Actor, nowMs: number) => CommandRecord,
+  ): Promise<CommandAnswer> {
     const actor = actorOf(admitted.session);
     if (actor === null) return notAllowed('Only nurses and doctors acknowledge or snooze.');
-    if (this.#parts.wards.board(admitted.query.unitId) === null) return { ok: false, code: 'refused', message: 'This unit is not known here.' };
+    if (this.#parts.wards.board(admitted.query.unitId) === null) {
+      return { ok: false, code: 'refused', message: 'This unit is not known here.' };
+    }
     const record = recordFor(actor, this.#parts.clock.nowMs());
     return isReadable(record) ? this.#parts.commands.submit(record) : malformed();
   }

@@ -16,24 +16,66 @@ export function actorOf({ userId, displayName, role }: Session): Actor | null {
   return mayAcknowledge(role) ? { by: userId, displayName, role } : null;
 }
 
-export function acknowledgedRecord(command: z.infer<typeof acknowledgeSchema>, actor: Actor, nowMs: number): RecordOf<'alert.acknowledged'> {
-  return { kind: 'alert.acknowledged', ...envelope(command, nowMs), ...subject(command), ...actor, reason: command.reason, note: command.note };
+export function acknowledgedRecord(
+  command: z.infer<typeof acknowledgeSchema>,
+  actor: Actor,
+  nowMs: number,
+): RecordOf<'alert.acknowledged'> {
+  return {
+    kind: 'alert.acknowledged',
+    ...envelope(command, nowMs),
+    ...subject(command),
+    ...actor,
+    reason: command.reason,
+    note: command.note,
+  };
 }
 
-export function snoozedRecord(command: z.infer<typeof snoozeSchema>, actor: Actor, nowMs: number): RecordOf<'alert.snoozed'> {
-  return { kind: 'alert.snoozed', ...envelope(command, nowMs), ...subject(command), ...actor, reason: command.reason, forMs: command.forMs };
+export function snoozedRecord(
+  command: z.infer<typeof snoozeSchema>,
+  actor: Actor,
+  nowMs: number,
+): RecordOf<'alert.snoozed'> {
+  return {
+    kind: 'alert.snoozed',
+    ...envelope(command, nowMs),
+    ...subject(command),
+    ...actor,
+    reason: command.reason,
+    forMs: command.forMs,
+  };
 }
 
 /** Charted as told at this moment. */
-export function concernRecord(entry: z.infer<typeof concernSchema>, actor: Actor, nowMs: number): RecordOf<'observation.charted'> {
-  return { kind: 'observation.charted', ...envelope(entry, nowMs), stayId: entry.stayId, name: CONCERN_CHARTED[entry.from], value: entry.level, by: actor.by };
+export function concernRecord(
+  entry: z.infer<typeof concernSchema>,
+  actor: Actor,
+  nowMs: number,
+): RecordOf<'observation.charted'> {
+  return {
+    kind: 'observation.charted',
+    ...envelope(entry, nowMs),
+    stayId: entry.stayId,
+    name: CONCERN_CHARTED[entry.from],
+    value: entry.level,
+    by: actor.by,
+  };
 }
 
 /** The time is in the id: a receipt that another server or an earlier run stored is no conflict. */
 export function paintedRecord(painted: z.infer<typeof paintedSchema>, nowMs: number): RecordOf<'alert.painted'> {
-  const digest = createHash('sha256').update(JSON.stringify([painted, nowMs])).digest('hex').slice(0, 32);
+  const digest = createHash('sha256')
+    .update(JSON.stringify([painted, nowMs]))
+    .digest('hex')
+    .slice(0, 32);
   const { unitId, alertId, transition, screenId } = painted;
-  return { kind: 'alert.painted', ...envelope({ commandId: `painted-${digest}`, unitId }, nowMs), alertId, transition, screenId };
+  return {
+    kind: 'alert.painted',
+    ...envelope({ commandId: `painted-${digest}`, unitId }, nowMs),
+    alertId,
+    transition,
+    screenId,
+  };
 }
 
 /** Whether the engine will be able to read it: the log must not carry what only fails later. */
@@ -42,7 +84,14 @@ export function isReadable(record: UnitRecord): boolean {
 }
 
 function envelope({ commandId, unitId }: { commandId: string; unitId: string }, nowMs: number) {
-  return { version: RECORD_VERSION, id: commandId, unitId, observedAtMs: nowMs, receivedAtMs: nowMs, source: 'screen' } as const;
+  return {
+    version: RECORD_VERSION,
+    id: commandId,
+    unitId,
+    observedAtMs: nowMs,
+    receivedAtMs: nowMs,
+    source: 'screen',
+  } as const;
 }
 
 function subject({ alertId, seenTransition }: { alertId: string; seenTransition: number }) {

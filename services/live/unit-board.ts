@@ -19,7 +19,10 @@ const CHANGES_MAX = 1_000;
 const IDS_MAX = 5_000;
 
 /** What a decision did: nothing to send, one change to send, or the whole state to send. */
-export type Applied = { readonly kind: 'nothing' } | { readonly kind: 'change'; readonly change: UnitChange } | { readonly kind: 'replaced' };
+export type Applied =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'change'; readonly change: UnitChange }
+  | { readonly kind: 'replaced' };
 
 /** Facts beside the state of an alert: they come under the transition that is already shown. */
 const BESIDE_THE_STATE: readonly AlertChange[] = ['painted', 'annotated', 'escalated'];
@@ -153,7 +156,10 @@ export class UnitBoard {
     const open = this.#takeAlerts(atMs, alerts);
     const here = new Set(stayIds);
     const stays = shown.stays.filter(({ stayId }) => here.has(stayId));
-    const isRight = stays.length === shown.stays.length && isDeepStrictEqual(byId(shown.alerts), byId(open)) && isDeepStrictEqual(shown.beds, beds);
+    const isRight =
+      stays.length === shown.stays.length &&
+      isDeepStrictEqual(byId(shown.alerts), byId(open)) &&
+      isDeepStrictEqual(shown.beds, beds);
     const nowMs = Math.max(shown.atMs, atMs);
     this.#state = isRight ? { ...shown, atMs: nowMs } : { ...shown, atMs: nowMs, beds, alerts: open, stays };
     if (isRight) return NOTHING;
@@ -192,7 +198,10 @@ function comparable(state: UnitState): unknown {
     ...stay,
     scores: sortedBy(stay.scores, (score) => score.ruleId),
     risks: sortedBy(stay.risks, (risk) => risk.modelId),
-    doubtful: signals.filter((reading) => reading.judged !== 'present').map(({ signal, judged }) => `${signal} ${judged}`).toSorted(),
+    doubtful: signals
+      .filter((reading) => reading.judged !== 'present')
+      .map(({ signal, judged }) => `${signal} ${judged}`)
+      .toSorted(),
   }));
   return { ...rest, alerts: byId(state.alerts), stays: sortedBy(stays, (stay) => stay.stayId) };
 }

@@ -82,7 +82,11 @@ const PART_BYTES = 4 * 1024 * 1024;
  * entries of which a reader may see the first without the last, as all are written again after a failure
  * and known by their ids. Resolves when all are durable; rejects as the log does, then a beginning may be.
  */
-export async function appendInParts(log: Pick<EventLog, 'append'>, place: { readonly topic: string; readonly partition: number }, entries: readonly LogEntry[]): Promise<void> {
+export async function appendInParts(
+  log: Pick<EventLog, 'append'>,
+  place: { readonly topic: string; readonly partition: number },
+  entries: readonly LogEntry[],
+): Promise<void> {
   for (const part of partsOf(entries)) await log.append(place.topic, place.partition, part);
 }
 

@@ -49,7 +49,11 @@ export class SpooledLog implements EventLog {
   status(): SpoolStatus {
     const lanes = [...this.#lanes.values()];
     const since = lanes.flatMap(({ sinceMs }) => (sinceMs === null ? [] : [sinceMs]));
-    return { depth: since.length === 0 ? 0 : this.#options.spool.depth(), sinceMs: since.length === 0 ? null : Math.min(...since), damaged: lanes.reduce((sum, { damaged }) => sum + damaged, 0) };
+    return {
+      depth: since.length === 0 ? 0 : this.#options.spool.depth(),
+      sinceMs: since.length === 0 ? null : Math.min(...since),
+      damaged: lanes.reduce((sum, { damaged }) => sum + damaged, 0),
+    };
   }
 
   createTopics(specs: readonly TopicSpec[]): Promise<void> {
@@ -175,11 +179,18 @@ class Lane {
   async #isSent(batch: SpooledBatch): Promise<boolean> {
     const { spool, log, logger } = this.#options;
     this.damaged += batch.damaged;
-    if (batch.damaged > 0) logger.error('the disk of the spool gave back damaged records', new VigilError('log-append-failed', 'checksum'), { ...this.#lane, count: batch.damaged });
+    if (batch.damaged > 0) {
+      logger.error('the disk of the spool gave back damaged records', new VigilError('log-append-failed', 'checksum'), {
+        ...this.#lane,
+        count: batch.damaged,
+      });
+    }
     try {
       await log.append(this.#lane.topic, this.#lane.partition, batch.entries);
     } catch (error) {
-      if (!(error instanceof VigilError) || !error.retriable) logger.error('the log refuses what was kept on the disk', error, this.#lane);
+      if (!(error instanceof VigilError) || !error.retriable) {
+        logger.error('the log refuses what was kept on the disk', error, this.#lane);
+      }
       return false;
     }
     await spool.forget(this.#lane, batch.nextOffset);

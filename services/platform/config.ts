@@ -7,30 +7,98 @@
 import { z } from 'zod';
 import { VigilError } from './errors.ts';
 
-const flag = z.enum(['0', '1']).default('1').transform((value) => value === '1');
+const flag = z
+  .enum(['0', '1'])
+  .default('1')
+  .transform((value) => value === '1');
 const port = z.coerce.number().int().min(1).max(65_535);
 const choice = <const T extends readonly [string, ...string[]]>(...values: T) => z.enum(values);
 
 /** Environment variable -> schema; the sentence in `.describe` makes docs/guides/settings.md. */
 export const settingsSchema = z.object({
-  VIGIL_HTTP_HOST: z.string().min(1).default('127.0.0.1').describe('Address the dashboard and the API bind to; leave loopback only behind TLS.'),
+  VIGIL_HTTP_HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address the dashboard and the API bind to; leave loopback only behind TLS.'),
   VIGIL_HTTP_PORT: port.default(8080).describe('TCP port of the dashboard and the API.'),
-  VIGIL_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(3).default(0).describe('How many proxies in front are believed about the address and scheme of a request; 1 behind one that ends TLS, so that cookies are Secure and sign-in limits see people, not the proxy.'),
-  VIGIL_DATA_DIR: z.string().min(1).default('.vigil/data').describe('Folder of the embedded log, history, snapshots and accounts.'),
-  VIGIL_MODE: choice('demo', 'production').default('demo').describe('demo: simulator and demo accounts exist; production: both are refused.'),
+  VIGIL_TRUSTED_PROXIES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(3)
+    .default(0)
+    .describe(
+      'How many proxies in front are believed about the address and scheme of a request; 1 behind one that ends TLS, so that cookies are Secure and sign-in limits see people, not the proxy.',
+    ),
+  VIGIL_DATA_DIR: z
+    .string()
+    .min(1)
+    .default('.vigil/data')
+    .describe('Folder of the embedded log, history, snapshots and accounts.'),
+  VIGIL_MODE: choice('demo', 'production')
+    .default('demo')
+    .describe('demo: simulator and demo accounts exist; production: both are refused.'),
   VIGIL_LOG: choice('embedded', 'kafka').default('embedded').describe('Which event log to use.'),
   VIGIL_HISTORY: choice('embedded', 'timescale').default('embedded').describe('Which history to use.'),
-  VIGIL_KAFKA_BROKERS: z.string().regex(/^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/, 'must be host:port, several with commas').default('127.0.0.1:19092').describe('Comma-separated host:port of the Kafka brokers.'),
-  VIGIL_KAFKA_PREFIX: z.string().regex(/^[A-Za-z0-9._-]{0,60}$/).default('').describe('Put before every topic name, so that installations can share a broker.'),
-  VIGIL_TIMESCALE_URL: z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'must be an address like postgres://user@host:5432/name').default('postgres://vigil@127.0.0.1:15432/vigil').describe('Connection address of TimescaleDB.'),
-  VIGIL_PARTITIONS: z.coerce.number().int().min(1).max(256).default(4).describe('Partitions of each topic when it is created.'),
-  VIGIL_LOG_RETENTION_HOURS: z.coerce.number().int().min(72).max(8_760).default(168).describe('How long the log keeps its records; never under 72 h, so that state can be rebuilt.'),
-  VIGIL_BLOCK_INTERVAL_MS: z.coerce.number().int().min(1).max(50).default(20).describe('How long the gateway gathers frames into one block.'),
-  VIGIL_SNAPSHOT_INTERVAL_SECONDS: z.coerce.number().int().min(5).max(3_600).default(120).describe('How often the engine saves its state.'),
-  VIGIL_FEED_TOKEN: z.string().min(16).optional().describe('Bearer token of feed gateways; without it only people may chart.'),
+  VIGIL_KAFKA_BROKERS: z
+    .string()
+    .regex(/^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/, 'must be host:port, several with commas')
+    .default('127.0.0.1:19092')
+    .describe('Comma-separated host:port of the Kafka brokers.'),
+  VIGIL_KAFKA_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{0,60}$/)
+    .default('')
+    .describe('Put before every topic name, so that installations can share a broker.'),
+  VIGIL_TIMESCALE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/\S+$/, 'must be an address like postgres://user@host:5432/name')
+    .default('postgres://vigil@127.0.0.1:15432/vigil')
+    .describe('Connection address of TimescaleDB.'),
+  VIGIL_PARTITIONS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(256)
+    .default(4)
+    .describe('Partitions of each topic when it is created.'),
+  VIGIL_LOG_RETENTION_HOURS: z.coerce
+    .number()
+    .int()
+    .min(72)
+    .max(8_760)
+    .default(168)
+    .describe('How long the log keeps its records; never under 72 h, so that state can be rebuilt.'),
+  VIGIL_BLOCK_INTERVAL_MS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(50)
+    .default(20)
+    .describe('How long the gateway gathers frames into one block.'),
+  VIGIL_SNAPSHOT_INTERVAL_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(5)
+    .max(3_600)
+    .default(120)
+    .describe('How often the engine saves its state.'),
+  VIGIL_FEED_TOKEN: z
+    .string()
+    .min(16)
+    .optional()
+    .describe('Bearer token of feed gateways; without it only people may chart.'),
   VIGIL_SIMULATOR: flag.describe('1: the demonstration ward is simulated (demo mode only).'),
-  VIGIL_SIMULATOR_COURSE_SPEED: z.coerce.number().min(1).max(60).default(1).describe('How many times faster the simulated septic course runs.'),
-  VIGIL_LOG_LEVEL: choice('debug', 'info', 'warn', 'error', 'silent').default('info').describe('Least level that is logged.'),
+  VIGIL_SIMULATOR_COURSE_SPEED: z.coerce
+    .number()
+    .min(1)
+    .max(60)
+    .default(1)
+    .describe('How many times faster the simulated septic course runs.'),
+  VIGIL_LOG_LEVEL: choice('debug', 'info', 'warn', 'error', 'silent')
+    .default('info')
+    .describe('Least level that is logged.'),
 });
 
 /** Variables of tests and local parts; known here so that they are not taken for misspellings. */
@@ -40,7 +108,13 @@ export interface Config {
   readonly http: { readonly host: string; readonly port: number; readonly trustedProxies: number };
   readonly dataDir: string;
   readonly mode: 'demo' | 'production';
-  readonly log: { readonly kind: 'embedded' | 'kafka'; readonly kafkaBrokers: readonly string[]; readonly kafkaPrefix: string; readonly partitions: number; readonly retentionMs: number };
+  readonly log: {
+    readonly kind: 'embedded' | 'kafka';
+    readonly kafkaBrokers: readonly string[];
+    readonly kafkaPrefix: string;
+    readonly partitions: number;
+    readonly retentionMs: number;
+  };
   readonly history: { readonly kind: 'embedded' | 'timescale'; readonly timescaleUrl: string };
   readonly feed: { readonly blockIntervalMs: number; readonly token: string | null };
   readonly engine: { readonly snapshotIntervalMs: number };
@@ -68,7 +142,11 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     throw new VigilError('config-invalid', 'VIGIL_SIMULATOR: production mode refuses the simulator');
   }
   return Object.freeze({
-    http: { host: settings.VIGIL_HTTP_HOST, port: settings.VIGIL_HTTP_PORT, trustedProxies: settings.VIGIL_TRUSTED_PROXIES },
+    http: {
+      host: settings.VIGIL_HTTP_HOST,
+      port: settings.VIGIL_HTTP_PORT,
+      trustedProxies: settings.VIGIL_TRUSTED_PROXIES,
+    },
     dataDir: settings.VIGIL_DATA_DIR,
     mode: settings.VIGIL_MODE,
     log: {
@@ -81,7 +159,10 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     history: { kind: settings.VIGIL_HISTORY, timescaleUrl: settings.VIGIL_TIMESCALE_URL },
     feed: { blockIntervalMs: settings.VIGIL_BLOCK_INTERVAL_MS, token: settings.VIGIL_FEED_TOKEN ?? null },
     engine: { snapshotIntervalMs: settings.VIGIL_SNAPSHOT_INTERVAL_SECONDS * 1000 },
-    simulator: { enabled: settings.VIGIL_SIMULATOR && settings.VIGIL_MODE === 'demo', courseSpeed: settings.VIGIL_SIMULATOR_COURSE_SPEED },
+    simulator: {
+      enabled: settings.VIGIL_SIMULATOR && settings.VIGIL_MODE === 'demo',
+      courseSpeed: settings.VIGIL_SIMULATOR_COURSE_SPEED,
+    },
     logLevel: settings.VIGIL_LOG_LEVEL,
   });
 }

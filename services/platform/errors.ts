@@ -13,33 +13,89 @@ interface ErrorDefinition {
 export const ERROR_CODES = {
   'config-invalid': { retriable: false, remedy: 'Correct the named setting.' },
   'port-taken': { retriable: false, remedy: 'Stop the other program or choose another port with VIGIL_HTTP_PORT.' },
-  'data-folder-unusable': { retriable: false, remedy: 'Make the folder writable and give it room, or choose another with VIGIL_DATA_DIR.' },
-  'data-file-corrupt': { retriable: false, remedy: 'Put the named file of the data folder back from a backup, or remove it and set it up again.' },
-  'data-folder-busy': { retriable: false, remedy: 'Stop the other Vigil that uses this folder, or talk to it through its address.' },
-  'log-unreachable': { retriable: true, remedy: 'Check that the log (Kafka) runs and that VIGIL_KAFKA_BROKERS names it.' },
-  'log-fetch-stalled': { retriable: true, remedy: 'The process ends so that its supervisor restarts it; look at the broker.' },
-  'log-topic-recreated': { retriable: false, remedy: 'The topic is not the one that was read before. Decide by hand whether to start afresh.' },
-  'log-position-lost': { retriable: false, remedy: 'Retention passed the reader: records are gone. Decide by hand where to go on.' },
-  'log-topic-missing': { retriable: false, remedy: 'Create the topics first: Vigil does so when it starts with the right to.' },
-  'log-topic-mismatch': { retriable: false, remedy: 'The topic has another partition count than configured. Use that count, or another topic.' },
-  'log-reader-failed': { retriable: true, remedy: 'What reads the log failed on a record: read the cause. The process ends so that its supervisor restarts it.' },
-  'log-append-failed': { retriable: true, remedy: 'The record was not acknowledged; the sender keeps it and sends again.' },
+  'data-folder-unusable': {
+    retriable: false,
+    remedy: 'Make the folder writable and give it room, or choose another with VIGIL_DATA_DIR.',
+  },
+  'data-file-corrupt': {
+    retriable: false,
+    remedy: 'Put the named file of the data folder back from a backup, or remove it and set it up again.',
+  },
+  'data-folder-busy': {
+    retriable: false,
+    remedy: 'Stop the other Vigil that uses this folder, or talk to it through its address.',
+  },
+  'log-unreachable': {
+    retriable: true,
+    remedy: 'Check that the log (Kafka) runs and that VIGIL_KAFKA_BROKERS names it.',
+  },
+  'log-fetch-stalled': {
+    retriable: true,
+    remedy: 'The process ends so that its supervisor restarts it; look at the broker.',
+  },
+  'log-topic-recreated': {
+    retriable: false,
+    remedy: 'The topic is not the one that was read before. Decide by hand whether to start afresh.',
+  },
+  'log-position-lost': {
+    retriable: false,
+    remedy: 'Retention passed the reader: records are gone. Decide by hand where to go on.',
+  },
+  'log-topic-missing': {
+    retriable: false,
+    remedy: 'Create the topics first: Vigil does so when it starts with the right to.',
+  },
+  'log-topic-mismatch': {
+    retriable: false,
+    remedy: 'The topic has another partition count than configured. Use that count, or another topic.',
+  },
+  'log-reader-failed': {
+    retriable: true,
+    remedy:
+      'What reads the log failed on a record: read the cause. The process ends so that its supervisor restarts it.',
+  },
+  'log-append-failed': {
+    retriable: true,
+    remedy: 'The record was not acknowledged; the sender keeps it and sends again.',
+  },
   'log-append-too-large': { retriable: false, remedy: 'A bug: one record is larger than the log takes. Report it.' },
   'history-unreachable': { retriable: true, remedy: 'Check the database; alerts go on and history catches up.' },
   'history-migration-failed': { retriable: false, remedy: 'Read the cause; the database is unchanged.' },
-  'history-refused': { retriable: false, remedy: 'Read the cause: the database is there and says no. The log keeps the records; history goes on once it is corrected.' },
-  'history-record-unreadable': { retriable: false, remedy: 'Run the same version in every role; history goes on from that record, nothing is skipped.' },
+  'history-refused': {
+    retriable: false,
+    remedy:
+      'Read the cause: the database is there and says no. The log keeps the records; history goes on once it is corrected.',
+  },
+  'history-record-unreadable': {
+    retriable: false,
+    remedy: 'Run the same version in every role; history goes on from that record, nothing is skipped.',
+  },
   'history-not-running': { retriable: false, remedy: 'Start Vigil first: the embedded history is reached through it.' },
   'snapshot-invalid': { retriable: false, remedy: 'None: an older snapshot or the log is used instead.' },
-  'model-rejected': { retriable: false, remedy: 'The model folder does not match its manifest; published scores go on without it.' },
+  'model-rejected': {
+    retriable: false,
+    remedy: 'The model folder does not match its manifest; published scores go on without it.',
+  },
   'model-failed': { retriable: true, remedy: 'The model gave no answer; published scores go on without it.' },
   'rule-invalid': { retriable: false, remedy: 'Correct the rule file; `vigil doctor` names the fault.' },
   'code-map-invalid': { retriable: false, remedy: 'Correct the code map; `vigil terms check` names every fault.' },
   'recording-unreadable': { retriable: false, remedy: 'Check the file; the message names the place.' },
-  'playback-before-clock': { retriable: false, remedy: 'A unit cannot go back in time: choose a later --start or another unit.' },
-  'receiver-unreachable': { retriable: true, remedy: 'Check the receiver and its address in sources.json; messages wait in the log and are sent in order.' },
-  'receiver-refused': { retriable: false, remedy: 'The receiver does not take the message: look at its log. Vigil went on with the next one.' },
-  'listener-failed': { retriable: false, remedy: 'Correct the listener of this source in sources.json: its port, or the files of its certificate.' },
+  'playback-before-clock': {
+    retriable: false,
+    remedy: 'A unit cannot go back in time: choose a later --start or another unit.',
+  },
+  'receiver-unreachable': {
+    retriable: true,
+    remedy: 'Check the receiver and its address in sources.json; messages wait in the log and are sent in order.',
+  },
+  'receiver-refused': {
+    retriable: false,
+    remedy: 'The receiver does not take the message: look at its log. Vigil went on with the next one.',
+  },
+  'listener-failed': {
+    retriable: false,
+    remedy: 'Correct the listener of this source in sources.json: its port, or the files of its certificate.',
+  },
   'sign-in-failed': { retriable: false, remedy: 'Check name and password.' },
   'infra-missing': { retriable: false, remedy: 'Run `vigil infra up`, or name running servers in the environment.' },
 } as const satisfies Record<string, ErrorDefinition>;

@@ -3,7 +3,14 @@
  * and told without its words, since those may hold a path, a query or a name.
  */
 import { STATUS_CODES, type ServerResponse } from 'node:http';
-import { Catch, HttpException, Module, type ArgumentsHost, type DynamicModule, type ExceptionFilter } from '@nestjs/common';
+import {
+  Catch,
+  HttpException,
+  Module,
+  type ArgumentsHost,
+  type DynamicModule,
+  type ExceptionFilter,
+} from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { VigilError } from './errors.ts';
 import type { Logger } from './logger.ts';
@@ -45,7 +52,9 @@ function answerTo(thrown: unknown): Answer {
   if (thrown instanceof HttpException) return { status: thrown.getStatus(), body: bodyOf(thrown) };
   const status = clientFault(thrown);
   if (status !== null) return { status, body: plain(status) };
-  if (thrown instanceof VigilError && thrown.retriable) return { status: 503, body: { code: thrown.code, message: 'not reachable now: try again' } };
+  if (thrown instanceof VigilError && thrown.retriable) {
+    return { status: 503, body: { code: thrown.code, message: 'not reachable now: try again' } };
+  }
   return { status: 500, body: { code: 'internal', message: 'This went wrong here. It is in the log.' } };
 }
 

@@ -4,6 +4,10 @@ import { HealthController, OPERATIONS, type Operations } from './health.controll
 @Module({})
 export class HealthModule {
   static with(operations: Operations): DynamicModule {
-    return { module: HealthModule, controllers: [HealthController], providers: [{ provide: OPERATIONS, useValue: operations }] };
+    return {
+      module: HealthModule,
+      controllers: [HealthController],
+      providers: [{ provide: OPERATIONS, useValue: operations }],
+    };
   }
 }

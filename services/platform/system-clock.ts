@@ -23,7 +23,12 @@ export class SystemClock implements Clock {
   #isTold = false;
 
   constructor(sources: Partial<ClockSources> = {}) {
-    this.#sources = { wallMs: () => Date.now(), monotonicMs: () => performance.now(), onStepBack: () => undefined, ...sources };
+    this.#sources = {
+      wallMs: () => Date.now(),
+      monotonicMs: () => performance.now(),
+      onStepBack: () => undefined,
+      ...sources,
+    };
   }
 
   nowMs(): number {

@@ -77,18 +77,31 @@ async function scanPartition(request: ReplayRequest, partition: number): Promise
       if (isVitalsBlock(record.value)) return;
       const decision = decodeDecision(record.value);
       newestByUnit.set(decision.unitId, Math.max(newestByUnit.get(decision.unitId) ?? 0, causeOffset(decision)));
-      if (isReplayed(decision) && stayOf(decision) === request.stayId && !byId.has(decision.id)) byId.set(decision.id, decision);
+      if (isReplayed(decision) && stayOf(decision) === request.stayId && !byId.has(decision.id)) {
+        byId.set(decision.id, decision);
+      }
     },
   });
   const first = byId.values().next().value;
   if (first === undefined) return null;
-  return { partition, unitId: first.unitId, decisions: [...byId.values()], decidedUpTo: newestByUnit.get(first.unitId) ?? 0 };
+  return {
+    partition,
+    unitId: first.unitId,
+    decisions: [...byId.values()],
+    decidedUpTo: newestByUnit.get(first.unitId) ?? 0,
+  };
 }
 
-async function foldAgain(request: ReplayRequest, live: LiveDecisions): Promise<{ decisions: Decision[]; records: number }> {
+async function foldAgain(
+  request: ReplayRequest,
+  live: LiveDecisions,
+): Promise<{ decisions: Decision[]; records: number }> {
   const bounds = await request.log.bounds(UNIT_TOPIC, live.partition);
   if (bounds.startOffset > 0) {
-    throw new VigilError('log-position-lost', `the log begins at offset ${bounds.startOffset}: the unit's beginning is no longer in it`);
+    throw new VigilError(
+      'log-position-lost',
+      `the log begins at offset ${bounds.startOffset}: the unit's beginning is no longer in it`,
+    );
   }
   const fold = createPartitionFold(live.partition, request.rules, live.unitId);
   const decisions = new Map<string, Decision>();
@@ -103,7 +116,9 @@ async function foldAgain(request: ReplayRequest, live: LiveDecisions): Promise<{
       foldLogRecord(fold, record);
       records += 1;
       for (const decision of fold.output.decisions) {
-        if (isReplayed(decision) && stayOf(decision) === request.stayId && !decisions.has(decision.id)) decisions.set(decision.id, decision);
+        if (isReplayed(decision) && stayOf(decision) === request.stayId && !decisions.has(decision.id)) {
+          decisions.set(decision.id, decision);
+        }
       }
       fold.output.decisions.length = 0;
       fold.output.dueRisks.length = 0;

@@ -49,10 +49,26 @@ let address: string;
 
 beforeAll(async () => {
   const accountFile = join(folder, 'accounts.json');
-  await writeAccount(accountFile, { userName: 'nurse.elsewhere', displayName: 'Nurse Elsewhere', role: 'nurse', units: ['unit-b'], password: DEMO_PASSWORD });
+  await writeAccount(accountFile, {
+    userName: 'nurse.elsewhere',
+    displayName: 'Nurse Elsewhere',
+    role: 'nurse',
+    units: ['unit-b'],
+    password: DEMO_PASSWORD,
+  });
   const identity = await openLocalIdentity({ clock, accountFile, mode: 'demo' });
-  const gatewayTokens = [{ token: GATEWAY_TOKEN, units: ['*'] }, { token: UNIT_A_TOKEN, units: ['unit-a'] }];
-  app = await NestFactory.create({ module: class House {}, imports: [AccessModule.with({ identity, clock, gatewayTokens })], controllers: [ProbeController] }, { logger: false });
+  const gatewayTokens = [
+    { token: GATEWAY_TOKEN, units: ['*'] },
+    { token: UNIT_A_TOKEN, units: ['unit-a'] },
+  ];
+  app = await NestFactory.create(
+    {
+      module: class House {},
+      imports: [AccessModule.with({ identity, clock, gatewayTokens })],
+      controllers: [ProbeController],
+    },
+    { logger: false },
+  );
   await app.listen(0, '127.0.0.1');
   address = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
 });
@@ -66,10 +82,15 @@ afterAll(async () => {
 beforeEach(() => clock.advance(60_000));
 
 function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(`${address}${path}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+  return fetch(`${address}${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
 }
 
-const signIn = (userName: string, password: string = DEMO_PASSWORD, headers: Record<string, string> = {}) => post('/api/session', { userName, password }, headers);
+const signIn = (userName: string, password: string = DEMO_PASSWORD, headers: Record<string, string> = {}) =>
+  post('/api/session', { userName, password }, headers);
 
 async function cookieOf(userName: string): Promise<string> {
   return ((await signIn(userName)).headers.get('set-cookie') ?? '').split(';')[0] ?? '';
@@ -81,8 +102,15 @@ describe('signing in and out', () => {
   test('the token is in a cookie that no script and no other site gets', async () => {
     const response = await signIn('nurse.kim');
     expect(response.status).toBe(200);
-    expect(await response.json()).toMatchObject({ userId: 'nurse.kim', displayName: 'Nurse Kim J.', role: 'nurse', units: ['*'] });
-    expect(response.headers.get('set-cookie')).toMatch(/^vigil_session=[A-Za-z0-9_-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/);
+    expect(await response.json()).toMatchObject({
+      userId: 'nurse.kim',
+      displayName: 'Nurse Kim J.',
+      role: 'nurse',
+      units: ['*'],
+    });
+    expect(response.headers.get('set-cookie')).toMatch(
+      /^vigil_session=[A-Za-z0-9_-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/,
+    );
     expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
@@ -105,13 +133,20 @@ describe('signing in and out', () => {
     const [wrongName, wrongPassword] = [await signIn('nobody'), await signIn('nurse.kim', 'wrong')];
     expect([wrongName.status, wrongPassword.status]).toEqual([401, 401]);
     expect(await wrongName.json()).toEqual(await wrongPassword.json());
-    for (const body of [{}, { userName: 'nurse.kim' }, { userName: 'nurse.kim', password: 7 }, { userName: { $ne: '' }, password: 'x' }]) {
+    for (const body of [
+      {},
+      { userName: 'nurse.kim' },
+      { userName: 'nurse.kim', password: 7 },
+      { userName: { $ne: '' }, password: 'x' },
+    ]) {
       expect((await post('/api/session', body)).status).toBe(400);
     }
   });
 
   test('after five wrong attempts a minute must pass, even for the right password', async () => {
-    for (let attempt = 0; attempt < 5; attempt++) expect((await signIn('nurse.park', `wrong ${attempt}`)).status).toBe(401);
+    for (let attempt = 0; attempt < 5; attempt++) {
+      expect((await signIn('nurse.park', `wrong ${attempt}`)).status).toBe(401);
+    }
     const refused = await signIn('nurse.park');
     expect(refused.status).toBe(429);
     expect(refused.headers.get('retry-after')).toBe('60');
@@ -130,7 +165,9 @@ describe('signing in and out', () => {
 
   test('right sign-ins never count, and attempts at once are no way round', async () => {
     for (let attempt = 0; attempt < 7; attempt++) expect((await signIn('nurse.kim')).status).toBe(200);
-    const statuses = await Promise.all(Array.from({ length: 12 }, async () => (await signIn('nurse.kim', 'wrong')).status));
+    const statuses = await Promise.all(
+      Array.from({ length: 12 }, async () => (await signIn('nurse.kim', 'wrong')).status),
+    );
     expect(statuses.filter((status) => status === 401)).toHaveLength(5);
     expect(statuses.filter((status) => status === 429)).toHaveLength(7);
   });
@@ -139,7 +176,9 @@ describe('signing in and out', () => {
     const cookie = await cookieOf('nurse.kim');
     expect((await signIn('nurse.kim', DEMO_PASSWORD, { origin: 'https://elsewhere.example' })).status).toBe(403);
     expect(await statusOf('/api/session', { method: 'DELETE', headers: { cookie, origin: 'null' } })).toBe(403);
-    expect(await statusOf('/api/session', { method: 'DELETE', headers: { cookie, 'sec-fetch-site': 'cross-site' } })).toBe(403);
+    expect(
+      await statusOf('/api/session', { method: 'DELETE', headers: { cookie, 'sec-fetch-site': 'cross-site' } }),
+    ).toBe(403);
     expect(await statusOf('/api/session', { headers: { cookie } })).toBe(200);
     expect((await signIn('nurse.kim', DEMO_PASSWORD, { origin: address })).status).toBe(200);
   });
@@ -147,7 +186,8 @@ describe('signing in and out', () => {
 
 describe('what other controllers ask', () => {
   const read = async (headers: Record<string, string>) => statusOf('/probe/unit-a', { headers });
-  const feed = async (unitId: string, headers: Record<string, string>) => statusOf(`/probe/${unitId}`, { method: 'POST', headers });
+  const feed = async (unitId: string, headers: Record<string, string>) =>
+    statusOf(`/probe/${unitId}`, { method: 'POST', headers });
 
   test('reading asks for a session that may see the unit', async () => {
     expect(await read({})).toBe(401);

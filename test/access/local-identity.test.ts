@@ -28,9 +28,17 @@ async function tokenOf(identity: Identity, userName: string, password: string): 
 
 describe('accounts', () => {
   test('a filed account signs in, in production too; its password stands nowhere', async () => {
-    await writeAccount(accountFile, { userName: 'nurse.han', displayName: 'Nurse Han', role: 'nurse', units: ['unit-a'], password: 'correct horse' });
+    await writeAccount(accountFile, {
+      userName: 'nurse.han',
+      displayName: 'Nurse Han',
+      role: 'nurse',
+      units: ['unit-a'],
+      password: 'correct horse',
+    });
     const identity = await openLocalIdentity({ clock, accountFile, mode: 'production' });
-    expect(await identity.signIn({ userName: 'nurse.han', password: 'correct horse' })).toMatchObject({ session: { userId: 'nurse.han', role: 'nurse', units: ['unit-a'] } });
+    expect(await identity.signIn({ userName: 'nurse.han', password: 'correct horse' })).toMatchObject({
+      session: { userId: 'nurse.han', role: 'nurse', units: ['unit-a'] },
+    });
     expect(await identity.signIn({ userName: 'nurse.han', password: 'correct hors' })).toBeNull();
     expect(readFileSync(accountFile, 'utf8')).not.toContain('correct');
     expect(statSync(accountFile).mode & 0o077).toBe(0);
@@ -41,7 +49,10 @@ describe('accounts', () => {
     await writeAccount(accountFile, person);
     await writeAccount(accountFile, { ...person, userName: 'b' });
     await writeAccount(accountFile, { ...person, role: 'doctor' });
-    expect((await readAccounts(accountFile)).map(({ userName, role }) => `${userName} ${role}`).toSorted()).toEqual(['a doctor', 'b nurse']);
+    expect((await readAccounts(accountFile)).map(({ userName, role }) => `${userName} ${role}`).toSorted()).toEqual([
+      'a doctor',
+      'b nurse',
+    ]);
   });
 
   test('demo people exist in demo mode only; production refuses them and their password', async () => {
@@ -49,23 +60,39 @@ describe('accounts', () => {
     for (const { userName, displayName } of DEMO_PEOPLE) {
       expect(await demo.signIn({ userName, password: DEMO_PASSWORD })).toMatchObject({ session: { displayName } });
     }
-    await expect(openLocalIdentity({ clock, accountFile, mode: 'production' })).rejects.toMatchObject({ code: 'config-invalid' });
-    await writeAccount(accountFile, { userName: 'nurse.lazy', displayName: 'Nurse Lazy', role: 'nurse', units: ['*'], password: DEMO_PASSWORD });
+    await expect(openLocalIdentity({ clock, accountFile, mode: 'production' })).rejects.toMatchObject({
+      code: 'config-invalid',
+    });
+    await writeAccount(accountFile, {
+      userName: 'nurse.lazy',
+      displayName: 'Nurse Lazy',
+      role: 'nurse',
+      units: ['*'],
+      password: DEMO_PASSWORD,
+    });
     const production = await openLocalIdentity({ clock, accountFile, mode: 'production' });
     expect(await production.signIn({ userName: 'nurse.lazy', password: DEMO_PASSWORD })).toBeNull();
     expect(await production.signIn({ userName: 'nurse.kim', password: DEMO_PASSWORD })).toBeNull();
   });
 
-  test.each(['not json', '{"version":2,"accounts":[]}', '{"version":1,"accounts":[{"userName":"Has Space"}]}'])('a corrupt file stops the start: %s', async (text) => {
-    writeFileSync(accountFile, text);
-    await expect(openLocalIdentity({ clock, accountFile, mode: 'demo' })).rejects.toMatchObject({ code: 'data-file-corrupt' });
-  });
+  test.each(['not json', '{"version":2,"accounts":[]}', '{"version":1,"accounts":[{"userName":"Has Space"}]}'])(
+    'a corrupt file stops the start: %s',
+    async (text) => {
+      writeFileSync(accountFile, text);
+      await expect(openLocalIdentity({ clock, accountFile, mode: 'demo' })).rejects.toMatchObject({
+        code: 'data-file-corrupt',
+      });
+    },
+  );
 });
 
 describe('sessions', () => {
   test('tokens are long, different each time, and end at the sign-out', async () => {
     const identity = await openLocalIdentity({ clock, accountFile, mode: 'demo' });
-    const [one, two] = [await tokenOf(identity, 'dr.lee', DEMO_PASSWORD), await tokenOf(identity, 'dr.lee', DEMO_PASSWORD)];
+    const [one, two] = [
+      await tokenOf(identity, 'dr.lee', DEMO_PASSWORD),
+      await tokenOf(identity, 'dr.lee', DEMO_PASSWORD),
+    ];
     expect(Buffer.from(one, 'base64url')).toHaveLength(32);
     expect(one).not.toBe(two);
     await identity.signOut(one);
@@ -89,7 +116,9 @@ describe('sessions', () => {
     const identity = await openLocalIdentity({ clock, accountFile, mode: 'demo' });
     const token = await tokenOf(identity, 'nurse.kim', DEMO_PASSWORD);
     const expiresAtMs = clock.nowMs() + SESSION_LIMIT_MS;
-    for (; clock.nowMs() < expiresAtMs; clock.advance(60_000)) expect(await identity.session(token)).toMatchObject({ expiresAtMs });
+    for (; clock.nowMs() < expiresAtMs; clock.advance(60_000)) {
+      expect(await identity.session(token)).toMatchObject({ expiresAtMs });
+    }
     expect(await identity.session(token)).toBeNull();
   });
 });

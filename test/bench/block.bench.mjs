@@ -23,8 +23,23 @@ function messagesOf(rows) {
       builder.add(frame);
       const { unitId, source, observedAtMs, receivedAtMs } = frame;
       const values = namedValues(frame);
-      messages.frames.push(Buffer.from(JSON.stringify({ unitId, deviceId: source.id, intervalMs: source.intervalMs, observedAtMs, receivedAtMs, values })));
-      for (const [signal, value] of Object.entries(values)) messages.samples.push(Buffer.from(JSON.stringify({ unitId, deviceId: source.id, signal, observedAtMs, receivedAtMs, value })));
+      messages.frames.push(
+        Buffer.from(
+          JSON.stringify({
+            unitId,
+            deviceId: source.id,
+            intervalMs: source.intervalMs,
+            observedAtMs,
+            receivedAtMs,
+            values,
+          }),
+        ),
+      );
+      for (const [signal, value] of Object.entries(values)) {
+        messages.samples.push(
+          Buffer.from(JSON.stringify({ unitId, deviceId: source.id, signal, observedAtMs, receivedAtMs, value })),
+        );
+      }
     }
     messages.blocks.push(builder.finish());
   }
@@ -33,7 +48,9 @@ function messagesOf(rows) {
 
 /** Values as they come back from 32-bit columns, so that the sums are equal to the last bit. */
 function namedValues({ presentBits, values }) {
-  const present = SIGNALS.map(({ name }, signal) => [name, Math.fround(values[signal])]).filter((_, signal) => (presentBits & (1 << signal)) !== 0);
+  const present = SIGNALS.map(({ name }, signal) => [name, Math.fround(values[signal])]).filter(
+    (_, signal) => (presentBits & (1 << signal)) !== 0,
+  );
   return Object.fromEntries(present);
 }
 
@@ -114,10 +131,14 @@ async function compare(rows) {
 function figuresOf({ rows, againstSamples, againstFrames, bytes }) {
   const size = `${rows} frames a block`;
   return [
-    figure(`B3 decode a sample, ${size}`, againstSamples.oursCpuNs, 'ns', { note: `JSON a sample ${againstSamples.peerCpuNs.toFixed(0)} ns, a frame ${againstFrames.peerCpuNs.toFixed(0)} ns` }),
+    figure(`B3 decode a sample, ${size}`, againstSamples.oursCpuNs, 'ns', {
+      note: `JSON a sample ${againstSamples.peerCpuNs.toFixed(0)} ns, a frame ${againstFrames.peerCpuNs.toFixed(0)} ns`,
+    }),
     ratioFigure(`B3 against one JSON message a sample, ${size}`, againstSamples.cpuRatio),
     ratioFigure(`B3 against one JSON message a frame, ${size}`, againstFrames.cpuRatio),
-    figure(`bytes a sample, ${size}`, bytes.block, 'bytes', { note: `JSON a sample ${bytes.sample.toFixed(1)}, a frame ${bytes.frame.toFixed(1)}` }),
+    figure(`bytes a sample, ${size}`, bytes.block, 'bytes', {
+      note: `JSON a sample ${bytes.sample.toFixed(1)}, a frame ${bytes.frame.toFixed(1)}`,
+    }),
   ];
 }
 

@@ -32,7 +32,10 @@ const expected = [];
 /** Wall times between which dips may begin; null: none may. */
 let dips = null;
 
-process.on('message', ({ what, ...how }) => void COMMANDS[what](how).then((answer) => process.send({ what, ...answer })));
+process.on(
+  'message',
+  ({ what, ...how }) => void COMMANDS[what](how).then((answer) => process.send({ what, ...answer })),
+);
 process.on('disconnect', () => process.exit());
 
 const COMMANDS = { open, measure, stop };
@@ -42,11 +45,33 @@ async function open({ count, prefix, watchedUnits, gatherMs }) {
   log = openBenchLog(prefix);
   intake = await Intake.open({ log, clock, gatherMs });
   const watched = new Set(watchedUnits);
-  beds = bedsOf(count).map((bed) => ({ ...bed, phaseMs: Math.floor((1000 * bed.index) / count), isWatched: watched.has(bed.unitId), low: 0, rest: 0, random: randomOf(bed.index) }));
+  beds = bedsOf(count).map((bed) => ({
+    ...bed,
+    phaseMs: Math.floor((1000 * bed.index) / count),
+    isWatched: watched.has(bed.unitId),
+    low: 0,
+    rest: 0,
+    random: randomOf(bed.index),
+  }));
   const fromMs = Math.floor(clock.nowMs() / 1000) * 1000;
-  for (const unitId of unitIdsOf(beds)) await intake.admitRecords(openingRecords(beds.filter((bed) => bed.unitId === unitId), fromMs));
+  for (const unitId of unitIdsOf(beds)) {
+    await intake.admitRecords(
+      openingRecords(
+        beds.filter((bed) => bed.unitId === unitId),
+        fromMs,
+      ),
+    );
+  }
   const units = unitIdsOf(beds);
-  stops = [startTicker({ clock, admitRecords: (records) => intake.admitRecords(records), units: () => units, onFault: () => refused++ }), sendFrames()];
+  stops = [
+    startTicker({
+      clock,
+      admitRecords: (records) => intake.admitRecords(records),
+      units: () => units,
+      onFault: () => refused++,
+    }),
+    sendFrames(),
+  ];
   return { partitions: await log.partitionCount(UNIT_TOPIC) };
 }
 

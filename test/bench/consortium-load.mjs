@@ -23,7 +23,12 @@ const COURSE = [
   ['endTidalCo2MmHg', 38, 2],
   ['fio2Percent', 30, 0],
   ['centralVenousPressureMmHg', 6, 1],
-].map(([name, rest, swing]) => ({ index: signalIndex(name), rest, swing, scale: 10 ** SIGNALS[signalIndex(name)].decimals }));
+].map(([name, rest, swing]) => ({
+  index: signalIndex(name),
+  rest,
+  swing,
+  scale: 10 ** SIGNALS[signalIndex(name)].decimals,
+}));
 
 export const SIGNALS_A_FRAME = COURSE.length;
 export const SPO2 = signalIndex('spo2Percent');
@@ -37,7 +42,13 @@ export function bedsOf(count) {
   return Array.from({ length: count }, (_, index) => {
     const unitId = `bench-unit-${Math.floor(index / BEDS_A_UNIT)}`;
     const bedId = `bed-${index % BEDS_A_UNIT}`;
-    return { index, unitId, bedId, stayId: `${unitId}:stay-${index}`, source: { id: `${unitId}:monitor-${index}`, intervalMs: 1000 } };
+    return {
+      index,
+      unitId,
+      bedId,
+      stayId: `${unitId}:stay-${index}`,
+      source: { id: `${unitId}:monitor-${index}`, intervalMs: 1000 },
+    };
   });
 }
 
@@ -47,14 +58,42 @@ export function unitIdsOf(beds) {
 
 /** What opens the units: beds, policy, stays, links, one charting round. `fromMs` is a whole second. */
 export function openingRecords(beds, fromMs) {
-  return unitIdsOf(beds).flatMap((unitId) => openUnit(unitId, beds.filter((bed) => bed.unitId === unitId), fromMs));
+  return unitIdsOf(beds).flatMap((unitId) =>
+    openUnit(
+      unitId,
+      beds.filter((bed) => bed.unitId === unitId),
+      fromMs,
+    ),
+  );
 }
 
 function openUnit(unitId, beds, fromMs) {
-  const envelope = (name) => ({ version: RECORD_VERSION, id: `${unitId}:${name}:${fromMs}`, unitId, observedAtMs: fromMs, receivedAtMs: fromMs, source: SOURCE });
-  const optIns = [{ ruleId: 'national-pews-england', reason: 'Bench: made-up children outside the ward setting of this score', waives: ['setting'] }];
+  const envelope = (name) => ({
+    version: RECORD_VERSION,
+    id: `${unitId}:${name}:${fromMs}`,
+    unitId,
+    observedAtMs: fromMs,
+    receivedAtMs: fromMs,
+    source: SOURCE,
+  });
+  const optIns = [
+    {
+      ruleId: 'national-pews-england',
+      reason: 'Bench: made-up children outside the ward setting of this score',
+      waives: ['setting'],
+    },
+  ];
   return [
-    { ...envelope('unit'), kind: 'unit.configured', hospitalId: 'bench', name: unitId, timeZone: 'Asia/Seoul', setting: 'picu', beds: beds.map(({ bedId }) => ({ bedId, label: bedId, setting: 'picu' })), mode: 'demo' },
+    {
+      ...envelope('unit'),
+      kind: 'unit.configured',
+      hospitalId: 'bench',
+      name: unitId,
+      timeZone: 'Asia/Seoul',
+      setting: 'picu',
+      beds: beds.map(({ bedId }) => ({ bedId, label: bedId, setting: 'picu' })),
+      mode: 'demo',
+    },
     { ...envelope('policy'), kind: 'policy.set', by: SOURCE, reason: 'Bench', optIns, disabledRules: [] },
     ...beds.flatMap((bed) => openStay(bed, envelope, fromMs)),
   ];
@@ -62,13 +101,34 @@ function openUnit(unitId, beds, fromMs) {
 
 function openStay({ bedId, stayId, source }, envelope, fromMs) {
   const birthDate = `${new Date(fromMs).getUTCFullYear() - 4}-06-01`;
-  const person = { displayName: bedId, birthDate, sex: 'unknown', gestationalAgeAtBirthDays: null, weightKg: 15, ventilated: false, newbornStay: false };
-  const charted = { respiratoryDistress: 'none', capillaryRefillSeconds: 1.5, consciousness: 'alert', oxygenDevice: 'air', carerConcern: 'same' };
+  const person = {
+    displayName: bedId,
+    birthDate,
+    sex: 'unknown',
+    gestationalAgeAtBirthDays: null,
+    weightKg: 15,
+    ventilated: false,
+    newbornStay: false,
+  };
+  const charted = {
+    respiratoryDistress: 'none',
+    capillaryRefillSeconds: 1.5,
+    consciousness: 'alert',
+    oxygenDevice: 'air',
+    carerConcern: 'same',
+  };
   return [
     { ...envelope(`${bedId}:stay`), kind: 'stay.opened', stayId, patientId: `patient:${stayId}`, ...person },
     { ...envelope(`${bedId}:device`), kind: 'device.linked', deviceId: source.id, bedId, validFromMs: fromMs },
     { ...envelope(`${bedId}:bed`), kind: 'bed.occupied', bedId, stayId, validFromMs: fromMs },
-    ...Object.entries(charted).map(([name, value]) => ({ ...envelope(`${bedId}:${name}`), kind: 'observation.charted', stayId, name, value, by: SOURCE })),
+    ...Object.entries(charted).map(([name, value]) => ({
+      ...envelope(`${bedId}:${name}`),
+      kind: 'observation.charted',
+      stayId,
+      name,
+      value,
+      by: SOURCE,
+    })),
   ];
 }
 
@@ -84,7 +144,15 @@ export function frameAt(bed, atMs, { isDipped = false } = {}) {
     VALUES[index] = Math.round(value * scale) / scale;
   }
   if (isDipped) VALUES[SPO2] = DIPPED_SPO2;
-  return { unitId: bed.unitId, source: bed.source, observedAtMs: atMs, receivedAtMs: atMs, presentBits: PRESENT_BITS, offBits: 0, values: VALUES };
+  return {
+    unitId: bed.unitId,
+    source: bed.source,
+    observedAtMs: atMs,
+    receivedAtMs: atMs,
+    presentBits: PRESENT_BITS,
+    offBits: 0,
+    values: VALUES,
+  };
 }
 
 const VALUES = new Float64Array(SIGNAL_COUNT);

@@ -12,14 +12,19 @@ const counts = { snapshots: 0, changes: 0, vitals: 0, heartbeats: 0, disconnects
 let engineLagMsMax = 0;
 let sockets = [];
 
-process.on('message', ({ what, ...how }) => void COMMANDS[what](how).then((answer) => process.send({ what, ...answer })));
+process.on(
+  'message',
+  ({ what, ...how }) => void COMMANDS[what](how).then((answer) => process.send({ what, ...answer })),
+);
 process.on('disconnect', () => process.exit());
 
 const COMMANDS = { watch, stop };
 
 async function watch({ origin, unitIds }) {
   const cookie = await signIn(origin, 'nurse.kim');
-  sockets = await Promise.all(unitIds.map((unitId, index) => openScreen({ origin, cookie, unitId, screenId: `bench-screen-${index}` })));
+  sockets = await Promise.all(
+    unitIds.map((unitId, index) => openScreen({ origin, cookie, unitId, screenId: `bench-screen-${index}` })),
+  );
   return { screens: sockets.length };
 }
 
@@ -35,7 +40,9 @@ async function openScreen({ origin, cookie, unitId, screenId }) {
   socket.on(LIVE_EVENTS.change, ({ decision }) => {
     const receivedAtMs = Date.now();
     counts.changes++;
-    if (decision.kind !== 'alert.changed' || decision.change !== 'raised' || decision.alert.ruleId !== 'desaturation') return;
+    if (decision.kind !== 'alert.changed' || decision.change !== 'raised' || decision.alert.ruleId !== 'desaturation') {
+      return;
+    }
     const [cause] = decision.alert.inputs;
     raised.push({ stayId: decision.stayId, alertId: decision.alert.id, atMs: cause.observedAtMs, receivedAtMs });
   });

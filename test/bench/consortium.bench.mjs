@@ -17,7 +17,15 @@ import { UNIT_TOPIC } from '../../dist/services/contract/topics.js';
 import { bedsOf, unitIdsOf } from './consortium-load.mjs';
 import { ForkedPart } from './forked-part.mjs';
 import { argument, cpuSecondsOf, figure, median, rank, report, residentMbOf, watchMachine } from './measure.mjs';
-import { benchDatabase, deleteTopics, kafkaBrokers, kafkaPids, openBenchLog, timescalePids, timescaleUrl } from './real-parts.mjs';
+import {
+  benchDatabase,
+  deleteTopics,
+  kafkaBrokers,
+  kafkaPids,
+  openBenchLog,
+  timescalePids,
+  timescaleUrl,
+} from './real-parts.mjs';
 import { startVigilProcess } from './vigil-process.mjs';
 
 const BEDS = Number(argument('beds', 2_500));
@@ -69,7 +77,9 @@ class LagWatch {
   }
 
   async #endOffsets() {
-    const bounds = await Promise.all(Array.from({ length: PARTITIONS }, (_, partition) => this.#log.bounds(UNIT_TOPIC, partition)));
+    const bounds = await Promise.all(
+      Array.from({ length: PARTITIONS }, (_, partition) => this.#log.bounds(UNIT_TOPIC, partition)),
+    );
     return bounds.reduce((sum, { endOffset }) => sum + endOffset, 0);
   }
 }
@@ -95,7 +105,9 @@ const total = (parts) => Object.values(parts).reduce((sum, seconds) => sum + sec
 async function measureRun(parts, log) {
   const { vigil, feed } = parts;
   const before = { cpu: cpuByPart(parts), metrics: await vigil.metrics() };
-  const endMachine = watchMachine(() => total(cpuByPart(parts)) + process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6);
+  const endMachine = watchMachine(
+    () => total(cpuByPart(parts)) + process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6,
+  );
   await feed.ask('measure', { ms: MEASURE_MS });
   const lag = new LagWatch(vigil, log);
   await lag.sampleFor(MEASURE_MS);
@@ -148,16 +160,28 @@ async function settledHistory(url, rows) {
 }
 
 async function run({ database, dataDir, endings }) {
-  const settings = { VIGIL_LOG: 'kafka', VIGIL_HISTORY: 'timescale', VIGIL_PARTITIONS: String(PARTITIONS), VIGIL_KAFKA_PREFIX: PREFIX, VIGIL_KAFKA_BROKERS: kafkaBrokers().join(','), VIGIL_TIMESCALE_URL: database.url };
+  const settings = {
+    VIGIL_LOG: 'kafka',
+    VIGIL_HISTORY: 'timescale',
+    VIGIL_PARTITIONS: String(PARTITIONS),
+    VIGIL_KAFKA_PREFIX: PREFIX,
+    VIGIL_KAFKA_BROKERS: kafkaBrokers().join(','),
+    VIGIL_TIMESCALE_URL: database.url,
+  };
   const nodeOptions = process.argv.includes('--profile') ? ['--cpu-prof', '--cpu-prof-dir=.vigil/bench'] : [];
   const vigil = await startVigilProcess({ roles: ['engine', 'live', 'history'], settings, dataDir, nodeOptions });
   endings.push(() => vigil.stop());
   const [feed, screens] = [new ForkedPart('./consortium-feed.mjs'), new ForkedPart('./consortium-screens.mjs')];
-  endings.push(() => feed.end(), () => screens.end());
+  endings.push(
+    () => feed.end(),
+    () => screens.end(),
+  );
   const log = openBenchLog(PREFIX);
   endings.push(() => log.close());
   const units = unitIdsOf(bedsOf(BEDS));
-  const watchedUnits = units.filter((_, index) => index % Math.max(1, Math.floor(units.length / SCREENS)) === 0).slice(0, SCREENS);
+  const watchedUnits = units
+    .filter((_, index) => index % Math.max(1, Math.floor(units.length / SCREENS)) === 0)
+    .slice(0, SCREENS);
   await feed.ask('open', { count: BEDS, prefix: PREFIX, watchedUnits });
   await sleep(WARM_MS / 2);
   await screens.ask('watch', { origin: vigil.origin, unitIds: watchedUnits });
@@ -174,24 +198,50 @@ function latencyFigures({ latenciesMs }) {
   assert.ok(n > 0, 'no alert arrived');
   const tail = n >= P999_FROM ? `p99.9 ${rank(latenciesMs, 0.999)} ms` : 'too few for p99.9';
   return [
-    figure('alert latency p50, sample at the gateway to a screen', rank(latenciesMs, 0.5), 'ms', { goal: ['<=', 50], note: `${n} alerts` }),
-    figure('alert latency p99', rank(latenciesMs, 0.99), 'ms', { goal: ['<=', 250], note: `slowest ${Math.max(...latenciesMs)} ms; ${tail}` }),
+    figure('alert latency p50, sample at the gateway to a screen', rank(latenciesMs, 0.5), 'ms', {
+      goal: ['<=', 50],
+      note: `${n} alerts`,
+    }),
+    figure('alert latency p99', rank(latenciesMs, 0.99), 'ms', {
+      goal: ['<=', 250],
+      note: `slowest ${Math.max(...latenciesMs)} ms; ${tail}`,
+    }),
   ];
 }
 
 function figuresOf({ measured, fed, history, seen, alerts }) {
   const { lag, coresUsed } = measured;
   const lags = lag.samples.map(({ lagMs }) => lagMs);
-  const cores = Object.entries(coresUsed).map(([part, share]) => `${part} ${share.toFixed(2)}`).join(', ');
+  const cores = Object.entries(coresUsed)
+    .map(([part, share]) => `${part} ${share.toFixed(2)}`)
+    .join(', ');
   return [
     ...latencyFigures(alerts),
-    figure('alerts missing, doubled or unexpected', alerts.missing + alerts.duplicates + alerts.unexpected, 'alerts', { goal: ['<=', 0], note: `${fed.expected.length} expected; ${alerts.missing} missing, ${alerts.duplicates} doubled, ${alerts.unexpected} unexpected` }),
-    figure('growth of the engine\'s input lag', lag.growthMs(), 'ms', { goal: ['<=', 250], note: `last third against first; median ${median(lags).toFixed(0)} ms, largest ${Math.max(...lags).toFixed(0)} ms` }),
-    figure('frames refused or not in the history', fed.refused + fed.sent - history.stored, 'frames', { goal: ['<=', 0], note: `${fed.sent} sent, ${history.stored} rows; lag at most ${Math.max(...lag.historyLagSeconds).toFixed(1)} s; all there ${(history.settledMs / 1000).toFixed(1)} s after the end` }),
-    figure('fold a bed-second, as the engine counts it', measured.foldUs, 'us', { goal: ['<=', 40], note: 'wall time; without encoding and publishing' }),
-    figure('engine, live and history process a bed-second', measured.vigilUs, 'us', { note: `CPU; resident ${measured.residentMb.toFixed(0)} MB` }),
-    figure('cores used by all parts', total(coresUsed), 'cores', { note: `${cores}; gateway at most ${fed.latestMs.toFixed(0)} ms late` }),
-    figure('snapshots sent after the first of each screen', seen.counts.snapshots - SCREENS, 'snapshots', { note: `heartbeats say at most ${seen.engineLagMsMax} ms behind; ${seen.counts.disconnects} screens dropped` }),
+    figure('alerts missing, doubled or unexpected', alerts.missing + alerts.duplicates + alerts.unexpected, 'alerts', {
+      goal: ['<=', 0],
+      note: `${fed.expected.length} expected; ${alerts.missing} missing, ${alerts.duplicates} doubled, ${alerts.unexpected} unexpected`,
+    }),
+    figure("growth of the engine's input lag", lag.growthMs(), 'ms', {
+      goal: ['<=', 250],
+      note: `last third against first; median ${median(lags).toFixed(0)} ms, largest ${Math.max(...lags).toFixed(0)} ms`,
+    }),
+    figure('frames refused or not in the history', fed.refused + fed.sent - history.stored, 'frames', {
+      goal: ['<=', 0],
+      note: `${fed.sent} sent, ${history.stored} rows; lag at most ${Math.max(...lag.historyLagSeconds).toFixed(1)} s; all there ${(history.settledMs / 1000).toFixed(1)} s after the end`,
+    }),
+    figure('fold a bed-second, as the engine counts it', measured.foldUs, 'us', {
+      goal: ['<=', 40],
+      note: 'wall time; without encoding and publishing',
+    }),
+    figure('engine, live and history process a bed-second', measured.vigilUs, 'us', {
+      note: `CPU; resident ${measured.residentMb.toFixed(0)} MB`,
+    }),
+    figure('cores used by all parts', total(coresUsed), 'cores', {
+      note: `${cores}; gateway at most ${fed.latestMs.toFixed(0)} ms late`,
+    }),
+    figure('snapshots sent after the first of each screen', seen.counts.snapshots - SCREENS, 'snapshots', {
+      note: `heartbeats say at most ${seen.engineLagMsMax} ms behind; ${seen.counts.disconnects} screens dropped`,
+    }),
   ];
 }
 
@@ -202,7 +252,18 @@ await report(async () => {
   try {
     const result = await run({ database, dataDir, endings });
     const { measured, alerts, seen } = result;
-    return { figures: figuresOf(result), machine: measured.machine, details: { beds: BEDS, seconds: MEASURE_MS / 1000, coresUsed: measured.coresUsed, lag: measured.lag.samples, counts: seen.counts, latenciesMs: Float64Array.from(alerts.latenciesMs).sort() } };
+    return {
+      figures: figuresOf(result),
+      machine: measured.machine,
+      details: {
+        beds: BEDS,
+        seconds: MEASURE_MS / 1000,
+        coresUsed: measured.coresUsed,
+        lag: measured.lag.samples,
+        counts: seen.counts,
+        latenciesMs: Float64Array.from(alerts.latenciesMs).sort(),
+      },
+    };
   } finally {
     for (const end of endings.reverse()) await end();
     await database.drop();

@@ -66,7 +66,10 @@ class BenchEngine {
     const chunks = [unitIdsOf(this.#beds).map((unitId) => this.#recordOf(tickRecord(unitId, second)))];
     const builders = Array.from({ length: PARTITIONS }, () => new VitalsBlockBuilder());
     let window = 0;
-    const close = () => builders.forEach((builder, partition) => builder.rowCount > 0 && chunks.push([{ partition, value: builder.finish() }]));
+    const close = () =>
+      builders.forEach(
+        (builder, partition) => builder.rowCount > 0 && chunks.push([{ partition, value: builder.finish() }]),
+      );
     for (const [index, bed] of this.#beds.entries()) {
       const phaseMs = Math.floor((1000 * index) / this.#beds.length);
       if (Math.floor(phaseMs / GATHER_MS) !== window) close();
@@ -107,7 +110,11 @@ function measureSize(count, rules) {
   });
   const bedSeconds = WINDOWS * WINDOW_SECONDS * count;
   assert.ok(engine.decisions > before.decisions, 'the engine decided something');
-  return { us: median(windows), worst: Math.max(...windows), outBytes: (engine.outBytes - before.outBytes) / bedSeconds };
+  return {
+    us: median(windows),
+    worst: Math.max(...windows),
+    outBytes: (engine.outBytes - before.outBytes) / bedSeconds,
+  };
 }
 
 /** Slope of log cost against log size: 1.00 means that every bed costs the same at every size. */
@@ -116,16 +123,32 @@ function slopeOf(points) {
   const ys = points.map(({ beds, us }) => Math.log(beds * us));
   const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [mx, my] = [mean(xs), mean(ys)];
-  return xs.reduce((sum, x, index) => sum + (x - mx) * (ys[index] - my), 0) / xs.reduce((sum, x) => sum + (x - mx) ** 2, 0);
+  return (
+    xs.reduce((sum, x, index) => sum + (x - mx) * (ys[index] - my), 0) / xs.reduce((sum, x) => sum + (x - mx) ** 2, 0)
+  );
 }
 
-const MEANS = ['heartRatePerMin', 'respiratoryRatePerMin', 'spo2Percent', 'arterialSystolicMmHg', 'arterialMeanMmHg', 'arterialDiastolicMmHg', 'coreTemperatureCel', 'endTidalCo2MmHg'].map(signalIndex);
+const MEANS = [
+  'heartRatePerMin',
+  'respiratoryRatePerMin',
+  'spo2Percent',
+  'arterialSystolicMmHg',
+  'arterialMeanMmHg',
+  'arterialDiastolicMmHg',
+  'coreTemperatureCel',
+  'endTidalCo2MmHg',
+].map(signalIndex);
 const MEAN_MINUTES = 5;
 const PEER_BEDS = 100;
 
 /** Our windows: seconds, minutes and newest readings of every stay, then the means. */
 class OurWindows {
-  #stays = bedsOf(PEER_BEDS).map(() => ({ frames: createFrameRing(1000), seconds: createSecondRing(), minutes: createMinuteRing(), newest: createNewestReadings() }));
+  #stays = bedsOf(PEER_BEDS).map(() => ({
+    frames: createFrameRing(1000),
+    seconds: createSecondRing(),
+    minutes: createMinuteRing(),
+    newest: createNewestReadings(),
+  }));
   means = new Float64Array(PEER_BEDS * MEANS.length);
 
   take(block, second) {
@@ -136,7 +159,9 @@ class OurWindows {
       const bits = block.presentBits[row];
       writeFrame(stay, stay.frames, { at, bits, intervalMs: 1000, guards: [] });
       noteNewest(stay.newest, stay.frames, at, { bits, intervalMs: 1000 });
-      for (let mean = 0; mean < MEANS.length; mean++) this.means[row * MEANS.length + mean] = meanOfMinutes(stay.minutes, MEANS[mean], minute - MEAN_MINUTES, minute);
+      for (let mean = 0; mean < MEANS.length; mean++) {
+        this.means[row * MEANS.length + mean] = meanOfMinutes(stay.minutes, MEANS[mean], minute - MEAN_MINUTES, minute);
+      }
     }
   }
 }
@@ -189,7 +214,10 @@ async function compareWindows() {
     oursSide();
     plainSide();
   }
-  assert.ok(ours.means.every((mean, index) => Math.abs(mean - plain.means[index]) < 1e-3), 'both sides found the same means');
+  assert.ok(
+    ours.means.every((mean, index) => Math.abs(mean - plain.means[index]) < 1e-3),
+    'both sides found the same means',
+  );
   return inPairs({ ours: oursSide, peer: plainSide, warm: false, sideMs: 1_000 });
 }
 
@@ -200,10 +228,18 @@ await report(async () => {
   const windows = await compareWindows();
   const largest = points.at(-1);
   const figures = [
-    figure('engine CPU a bed-second, 2,500 beds', largest.us, 'us', { goal: ['<=', 40], note: `${points.map(({ beds, us }) => `${beds}: ${us.toFixed(1)}`).join(', ')}; slowest minute ${largest.worst.toFixed(1)}` }),
-    figure('growth 100 to 2,500 beds', slopeOf(points), 'slope', { goal: ['<=', 1], note: 'log cost against log beds; decisions and rows out included' }),
+    figure('engine CPU a bed-second, 2,500 beds', largest.us, 'us', {
+      goal: ['<=', 40],
+      note: `${points.map(({ beds, us }) => `${beds}: ${us.toFixed(1)}`).join(', ')}; slowest minute ${largest.worst.toFixed(1)}`,
+    }),
+    figure('growth 100 to 2,500 beds', slopeOf(points), 'slope', {
+      goal: ['<=', 1],
+      note: 'log cost against log beds; decisions and rows out included',
+    }),
     figure('engine output a bed-second', largest.outBytes, 'bytes'),
-    ratioFigure('B4 windows against arrays shifted and summed', windows.cpuRatio, { note: `${(windows.ours / 1e6).toFixed(2)} M samples/s; same means found` }),
+    ratioFigure('B4 windows against arrays shifted and summed', windows.cpuRatio, {
+      note: `${(windows.ours / 1e6).toFixed(2)} M samples/s; same means found`,
+    }),
   ];
   return { figures, machine: end(), details: { points, windows } };
 });

@@ -42,7 +42,14 @@ class Rounds {
     for (let done = 0; done < SECONDS_A_ROUND; done += secondsABatch) {
       const vitals = Array.from({ length: secondsABatch }, () => this.#block(this.#second++));
       this.#offset += secondsABatch;
-      batches.push({ topic: DECISION_TOPIC, partition: 0, progress: { topicId: 'bench', nextOffset: this.#offset }, vitals, decisions: [], quarantined: [] });
+      batches.push({
+        topic: DECISION_TOPIC,
+        partition: 0,
+        progress: { topicId: 'bench', nextOffset: this.#offset },
+        vitals,
+        decisions: [],
+        quarantined: [],
+      });
     }
     this.rounds += 1;
     return batches;
@@ -53,7 +60,10 @@ class Rounds {
     for (const bed of BEDS) {
       const frame = frameAt(bed, second * 1000);
       builder.add(frame);
-      this.sum += frame.values.reduce((sum, value, signal) => ((frame.presentBits & (1 << signal)) === 0 ? sum : sum + value), 0);
+      this.sum += frame.values.reduce(
+        (sum, value, signal) => ((frame.presentBits & (1 << signal)) === 0 ? sum : sum + value),
+        0,
+      );
     }
     return decodeVitalsBlock(builder.finish()).block;
   }
@@ -102,7 +112,15 @@ function psqlSide(url, folder, rounds) {
   return {
     prepare: () => writeFile(file, narrowFile(rounds.next(SECONDS_A_ROUND))),
     run: async () => {
-      await promisify(execFile)(PSQL, [url, '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-c', `\\copy narrow FROM '${file}' WITH (FORMAT binary)`]);
+      await promisify(execFile)(PSQL, [
+        url,
+        '-X',
+        '-q',
+        '-v',
+        'ON_ERROR_STOP=1',
+        '-c',
+        `\\copy narrow FROM '${file}' WITH (FORMAT binary)`,
+      ]);
       return SAMPLES_A_ROUND;
     },
   };
@@ -112,9 +130,14 @@ function psqlSide(url, folder, rounds) {
 async function assertStored(client, { wide, narrow }) {
   const columns = SIGNAL_COLUMNS.map((column) => `count(${column})`).join(' + ');
   const sums = SIGNAL_COLUMNS.map((column) => `coalesce(sum(CAST(${column} AS DOUBLE PRECISION)), 0)`).join(' + ');
-  for (const [rounds, query] of [[wide, `SELECT ${columns} AS count, ${sums} AS sum FROM vitals`], [narrow, 'SELECT count(*) AS count, sum(CAST(value AS DOUBLE PRECISION)) AS sum FROM narrow']]) {
+  for (const [rounds, query] of [
+    [wide, `SELECT ${columns} AS count, ${sums} AS sum FROM vitals`],
+    [narrow, 'SELECT count(*) AS count, sum(CAST(value AS DOUBLE PRECISION)) AS sum FROM narrow'],
+  ]) {
     if (rounds.rounds === 0) continue;
-    const { rows: [stored] } = await client.query(query);
+    const {
+      rows: [stored],
+    } = await client.query(query);
     assert.equal(Number(stored.count), rounds.rounds * SAMPLES_A_ROUND);
     assert.ok(Math.abs(Number(stored.sum) / rounds.sum - 1) < 1e-6, 'the values are those that were sent');
   }
@@ -127,7 +150,9 @@ async function measureTimescale(folder) {
   await client.connect();
   try {
     await history.migrate();
-    await client.query('CREATE TABLE narrow (bed INTEGER NOT NULL, signal SMALLINT NOT NULL, at TIMESTAMPTZ NOT NULL, value REAL NOT NULL)');
+    await client.query(
+      'CREATE TABLE narrow (bed INTEGER NOT NULL, signal SMALLINT NOT NULL, at TIMESTAMPTZ NOT NULL, value REAL NOT NULL)',
+    );
     await client.query('CREATE INDEX narrow_of_signal ON narrow (bed, signal, at)');
     const wide = new Rounds();
     const narrow = new Rounds();
@@ -135,10 +160,21 @@ async function measureTimescale(folder) {
     const catchingUp = historySide(history, wide, 16);
     const peer = existsSync(PSQL) ? psqlSide(url, folder, narrow) : null;
     for (const side of [steady, catchingUp, peer]) if (side !== null) await oneRound(side);
-    const measured = peer === null ? { steady: await alone(steady), catchingUp: await alone(catchingUp) } : { steady: await inPairs({ ours: steady, peer, warm: false }), catchingUp: await inPairs({ ours: catchingUp, peer, warm: false }) };
+    const measured =
+      peer === null
+        ? { steady: await alone(steady), catchingUp: await alone(catchingUp) }
+        : {
+            steady: await inPairs({ ours: steady, peer, warm: false }),
+            catchingUp: await inPairs({ ours: catchingUp, peer, warm: false }),
+          };
     await assertStored(client, { wide, narrow });
-    const { rows: [size] } = await client.query(`SELECT hypertable_size('vitals') AS wide, pg_total_relation_size('narrow') AS narrow`);
-    const bytes = { wide: Number(size.wide) / (wide.rounds * SAMPLES_A_ROUND), narrow: narrow.rounds === 0 ? null : Number(size.narrow) / (narrow.rounds * SAMPLES_A_ROUND) };
+    const {
+      rows: [size],
+    } = await client.query(`SELECT hypertable_size('vitals') AS wide, pg_total_relation_size('narrow') AS narrow`);
+    const bytes = {
+      wide: Number(size.wide) / (wide.rounds * SAMPLES_A_ROUND),
+      narrow: narrow.rounds === 0 ? null : Number(size.narrow) / (narrow.rounds * SAMPLES_A_ROUND),
+    };
     return { ...measured, bytes };
   } finally {
     await client.end();
@@ -177,13 +213,20 @@ const millions = (rate) => `${(rate / 1e6).toFixed(2)} M samples/s`;
 
 function timescaleFigures({ steady, catchingUp, bytes }) {
   const line = (name, pairs) => {
-    if (pairs.ratio === undefined) return figure(name, null, 'x', { note: `${millions(pairs.ours)}; no psql at ${PSQL} to compare with` });
-    return ratioFigure(name, pairs.ratio, { goal: ['>=', 1], note: `${millions(pairs.ours)} against ${millions(pairs.peer)}` });
+    if (pairs.ratio === undefined) {
+      return figure(name, null, 'x', { note: `${millions(pairs.ours)}; no psql at ${PSQL} to compare with` });
+    }
+    return ratioFigure(name, pairs.ratio, {
+      goal: ['>=', 1],
+      note: `${millions(pairs.ours)} against ${millions(pairs.peer)}`,
+    });
   };
   return [
     line('B6 TimescaleDB, a batch a second and partition, against psql binary COPY', steady),
     line('B6 TimescaleDB, full batches, against psql binary COPY', catchingUp),
-    figure('TimescaleDB disk a sample, with index', bytes.wide, 'bytes', { note: bytes.narrow === null ? '' : `narrow rows ${bytes.narrow.toFixed(1)}` }),
+    figure('TimescaleDB disk a sample, with index', bytes.wide, 'bytes', {
+      note: bytes.narrow === null ? '' : `narrow rows ${bytes.narrow.toFixed(1)}`,
+    }),
   ];
 }
 
@@ -195,7 +238,9 @@ await report(async () => {
     const duckDb = await measureDuckDb(folder);
     const figures = [
       ...timescaleFigures(timescale),
-      figure('DuckDB, a batch a second and partition', duckDb.steady.ours / 1e6, 'M samples/s', { note: `full batches ${millions(duckDb.catchingUp.ours)}` }),
+      figure('DuckDB, a batch a second and partition', duckDb.steady.ours / 1e6, 'M samples/s', {
+        note: `full batches ${millions(duckDb.catchingUp.ours)}`,
+      }),
       figure('DuckDB disk a sample', duckDb.bytes, 'bytes'),
     ];
     return { figures, machine: end(), details: { timescale, duckDb } };

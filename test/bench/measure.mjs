@@ -29,7 +29,9 @@ const CONTENDED_SHARE = 0.1;
 export async function inPairs({ ours, peer, pairs = PAIRS, sideMs = SIDE_MS, warm = true }) {
   if (warm) for (const side of [ours, peer]) await warmUp(side);
   const measured = [];
-  for (let pair = 0; pair < pairs; pair++) measured.push({ ours: await rateOf(ours, sideMs), peer: await rateOf(peer, sideMs) });
+  for (let pair = 0; pair < pairs; pair++) {
+    measured.push({ ours: await rateOf(ours, sideMs), peer: await rateOf(peer, sideMs) });
+  }
   const of = (side, field) => measured.map((each) => each[side][field]);
   const ratios = (field) => measured.map((each) => each.ours[field] / each.peer[field]);
   return {
@@ -66,7 +68,9 @@ async function rateOf(side, sideMs) {
   let units = 0;
   do {
     const done = await run();
-    if (typeof done !== 'number') return { perSecond: done.units / done.wallSeconds, perCpuSecond: done.units / done.cpuSeconds };
+    if (typeof done !== 'number') {
+      return { perSecond: done.units / done.wallSeconds, perCpuSecond: done.units / done.cpuSeconds };
+    }
     units += done;
   } while (performance.now() - startedMs < forMs);
   const wallSeconds = (performance.now() - startedMs) / 1000;
@@ -78,7 +82,9 @@ async function rateOf(side, sideMs) {
 export function withInterval(values) {
   let seed = 1;
   const draw = () => (seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
-  const medians = Array.from({ length: RESAMPLES }, () => median(values.map(() => values[Math.floor(draw() * values.length)])));
+  const medians = Array.from({ length: RESAMPLES }, () =>
+    median(values.map(() => values[Math.floor(draw() * values.length)])),
+  );
   return { median: median(values), low: rank(medians, 0.025), high: rank(medians, 0.975) };
 }
 
@@ -142,7 +148,11 @@ export function watchMachine(ours = () => process.cpuUsage().user / 1e6 + proces
 
 /** Busy and stolen time of all cores since boot, seconds. */
 function machineSeconds() {
-  const [user, nice, system, , , irq, softirq, steal] = readFileSync('/proc/stat', 'utf8').split('\n')[0].split(/\s+/).slice(1).map(Number);
+  const [user, nice, system, , , irq, softirq, steal] = readFileSync('/proc/stat', 'utf8')
+    .split('\n')[0]
+    .split(/\s+/)
+    .slice(1)
+    .map(Number);
   return { busy: (user + nice + system + irq + softirq) / TICKS_A_SECOND, steal: steal / TICKS_A_SECOND };
 }
 
@@ -157,7 +167,15 @@ export function argument(name, fallback) {
  * says what the number is made of.
  */
 export function figure(name, value, unit, { interval = null, goal = null, note = '' } = {}) {
-  return { name, value, unit, interval, goal, note, met: goal === null || value === null ? null : goal[0] === '<=' ? value <= goal[1] : value >= goal[1] };
+  return {
+    name,
+    value,
+    unit,
+    interval,
+    goal,
+    note,
+    met: goal === null || value === null ? null : goal[0] === '<=' ? value <= goal[1] : value >= goal[1],
+  };
 }
 
 /** A ratio of `inPairs` as a line of the table. */

@@ -17,12 +17,17 @@ async function handle(bytes) {
 }
 
 process.on('disconnect', () => process.exit());
-process.on('message', ({ what, ...how }) => void COMMANDS[what](how).then((answer) => process.send({ what, ...answer })));
+process.on(
+  'message',
+  ({ what, ...how }) => void COMMANDS[what](how).then((answer) => process.send({ what, ...answer })),
+);
 
 const COMMANDS = { open };
 
 async function open({ count }) {
   const listen = { host: '127.0.0.1', port: 0, tls: null, allow: ['127.0.0.1'] };
-  const listeners = await Promise.all(Array.from({ length: count }, () => startMllpListener({ listen, clock, logger: SILENT_LOGGER, handle })));
+  const listeners = await Promise.all(
+    Array.from({ length: count }, () => startMllpListener({ listen, clock, logger: SILENT_LOGGER, handle })),
+  );
   return { ports: listeners.map(({ port }) => port) };
 }

@@ -21,7 +21,10 @@ let measured = { fromMs: Infinity, toMs: -Infinity, latencies: [] };
 const answers = {};
 const counts = { due: 0, acknowledged: 0, resent: 0, connections: 0, bytes: 0 };
 
-process.on('message', ({ what, ...how }) => void COMMANDS[what](how).then((answer) => process.send({ what, ...answer })));
+process.on(
+  'message',
+  ({ what, ...how }) => void COMMANDS[what](how).then((answer) => process.send({ what, ...answer })),
+);
 process.on('disconnect', () => process.exit());
 
 const COMMANDS = { open, start, measure, stop };
@@ -62,7 +65,9 @@ class Gateway {
       this.#send();
     });
     socket.on('data', (chunk) => {
-      for (const event of decoder.push(chunk)) if (event.kind === 'frame') this.#take(Buffer.from(event.bytes).toString('latin1'));
+      for (const event of decoder.push(chunk)) {
+        if (event.kind === 'frame') this.#take(Buffer.from(event.bytes).toString('latin1'));
+      }
       this.#send();
     });
     socket.on('error', () => socket.destroy());
@@ -93,7 +98,9 @@ class Gateway {
     answers[code] = (answers[code] ?? 0) + 1;
     if (code === 'AA') counts.acknowledged += 1;
     const nowMs = performance.timeOrigin + performance.now();
-    if (message.dueMs >= measured.fromMs && message.dueMs < measured.toMs) measured.latencies.push(nowMs - message.dueMs);
+    if (message.dueMs >= measured.fromMs && message.dueMs < measured.toMs) {
+      measured.latencies.push(nowMs - message.dueMs);
+    }
   }
 }
 
@@ -103,7 +110,13 @@ async function open({ beds: bedCount, ports, window, admit }) {
   const beds = bedsOf(bedCount);
   if (admit) {
     const atMs = Math.floor(Date.now() / 1000) * 1000 - 60_000;
-    for (const bed of beds) gateways[gatewayOf(bed)].add({ controlId: `a${bed.index}`, dueMs: -Infinity, text: () => admissionOf(bed, atMs) });
+    for (const bed of beds) {
+      gateways[gatewayOf(bed)].add({
+        controlId: `a${bed.index}`,
+        dueMs: -Infinity,
+        text: () => admissionOf(bed, atMs),
+      });
+    }
   }
   while (gateways.some(({ backlog }) => backlog > 0) || counts.connections < ports.length) await sleep(50);
   return { admitted: { ...answers } };
@@ -121,7 +134,11 @@ async function start({ beds: bedCount, bursts }) {
       const dueMs = second * 1000 + Math.floor((1000 * next) / beds.length);
       if (dueMs > nowMs) return;
       counts.due += 1;
-      gateways[gatewayOf(bed)].add({ controlId: controlIdOf(bed, dueMs), dueMs, text: () => observationOf(bed, dueMs) });
+      gateways[gatewayOf(bed)].add({
+        controlId: controlIdOf(bed, dueMs),
+        dueMs,
+        text: () => observationOf(bed, dueMs),
+      });
       next = (next + 1) % beds.length;
       if (next === 0) second += 1;
     }
@@ -141,7 +158,12 @@ async function measure({ ms }) {
   measured = { fromMs, toMs: fromMs + ms, latencies: [] };
   const before = { ...counts };
   await sleep(ms);
-  return { due: counts.due - before.due, acknowledged: counts.acknowledged - before.acknowledged, bytes: counts.bytes - before.bytes, backlog: backlog() };
+  return {
+    due: counts.due - before.due,
+    acknowledged: counts.acknowledged - before.acknowledged,
+    bytes: counts.bytes - before.bytes,
+    backlog: backlog(),
+  };
 }
 
 /** Sends nothing new, waits at most `withinMs` for what is due, and tells everything. */
@@ -153,7 +175,12 @@ async function stop({ withinMs = 20_000 }) {
   for (const gateway of gateways) gateway.end();
   const { latencies } = measured;
   const of = (share) => (latencies.length === 0 ? null : rank(latencies, share));
-  return { counts, answers, unanswered: backlog(), latencyMs: { count: latencies.length, p50: of(0.5), p99: of(0.99), p999: of(0.999), most: of(1) } };
+  return {
+    counts,
+    answers,
+    unanswered: backlog(),
+    latencyMs: { count: latencies.length, p50: of(0.5), p99: of(0.99), p999: of(0.999), most: of(1) },
+  };
 }
 
 function backlog() {

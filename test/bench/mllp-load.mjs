@@ -12,7 +12,13 @@ export const BEDS_A_GATEWAY = UNITS_A_GATEWAY * BEDS_A_UNIT;
 const HOSPITAL = 'bench';
 const TIME_ZONE = 'Asia/Seoul';
 
-const [BEATS, BREATHS, PERCENT, MMHG, CELSIUS] = ['264864^MDC_DIM_BEAT_PER_MIN^MDC', '264928^MDC_DIM_RESP_PER_MIN^MDC', '262688^MDC_DIM_PERCENT^MDC', '266016^MDC_DIM_MMHG^MDC', '268192^MDC_DIM_DEGC^MDC'];
+const [BEATS, BREATHS, PERCENT, MMHG, CELSIUS] = [
+  '264864^MDC_DIM_BEAT_PER_MIN^MDC',
+  '264928^MDC_DIM_RESP_PER_MIN^MDC',
+  '262688^MDC_DIM_PERCENT^MDC',
+  '266016^MDC_DIM_MMHG^MDC',
+  '268192^MDC_DIM_DEGC^MDC',
+];
 
 /** Our signal, OBX-3 number and name, OBX-6. */
 const ROWS = [
@@ -28,7 +34,11 @@ const ROWS = [
   ['endTidalCo2MmHg', 151728, 'MDC_AWAY_CO2_ET', MMHG],
   ['fio2Percent', 152196, 'MDC_CONC_AWAY_O2_INSP', PERCENT],
   ['centralVenousPressureMmHg', 150087, 'MDC_PRESS_BLD_VEN_CENT_MEAN', MMHG],
-].map(([signal, code, name, unit], row) => ({ index: signalIndex(signal), before: `OBX|${row + 1}|NM|${code}^${name}^MDC|1.${row + 1}.1.${code}|`, behind: `|${unit}|||||R\r` }));
+].map(([signal, code, name, unit], row) => ({
+  index: signalIndex(signal),
+  before: `OBX|${row + 1}|NM|${code}^${name}^MDC|1.${row + 1}.1.${code}|`,
+  behind: `|${unit}|||||R\r`,
+}));
 
 /** Beds in the order of their gateways. */
 export { bedsOf, unitIdsOf };
@@ -49,7 +59,9 @@ export function sourceSettings(beds, ports) {
     name: unitId,
     timeZone: TIME_ZONE,
     setting: 'picu',
-    beds: beds.filter((bed) => bed.unitId === unitId).map((bed) => ({ bedId: bed.bedId, label: bed.bedId, setting: 'picu', locations: [locationOf(bed)] })),
+    beds: beds
+      .filter((bed) => bed.unitId === unitId)
+      .map((bed) => ({ bedId: bed.bedId, label: bed.bedId, setting: 'picu', locations: [locationOf(bed)] })),
   }));
   const sources = ports.map((port, gateway) => ({
     sourceId: `gateway-${gateway}`,

@@ -47,10 +47,15 @@ async function drive({ pid, ports, ms, admit, meanwhile = async () => null }) {
     await gateway.ask('start', { beds: BEDS, bursts: process.argv.includes('--bursts') });
     await sleep(WARM_MS);
     const before = { receiver: cpuSecondsOf(pid), sender: cpuSecondsOf(gateway.pid) };
-    const endMachine = watchMachine(() => cpuSecondsOf(pid) + cpuSecondsOf(gateway.pid) + process.cpuUsage().user / 1e6);
+    const endMachine = watchMachine(
+      () => cpuSecondsOf(pid) + cpuSecondsOf(gateway.pid) + process.cpuUsage().user / 1e6,
+    );
     const during = await gateway.ask('measure', { ms });
     const machine = endMachine();
-    const cores = { receiver: (1000 * (cpuSecondsOf(pid) - before.receiver)) / ms, sender: (1000 * (cpuSecondsOf(gateway.pid) - before.sender)) / ms };
+    const cores = {
+      receiver: (1000 * (cpuSecondsOf(pid) - before.receiver)) / ms,
+      sender: (1000 * (cpuSecondsOf(gateway.pid) - before.sender)) / ms,
+    };
     const residentMb = residentMbOf(pid);
     const after = await meanwhile();
     return { admitted, during, machine, cores, residentMb, after, ...(await gateway.ask('stop')) };
@@ -70,11 +75,23 @@ async function doorAlone() {
 }
 
 async function vigilBeforeKafka() {
-  const [database, folders] = [await benchDatabase(timescaleUrl()), await Promise.all(['feed', 'rest'].map((name) => mkdtemp(join(tmpdir(), `vigil-bench-${name}-`))))];
+  const [database, folders] = [
+    await benchDatabase(timescaleUrl()),
+    await Promise.all(['feed', 'rest'].map((name) => mkdtemp(join(tmpdir(), `vigil-bench-${name}-`)))),
+  ];
   const ports = await freePorts(GATEWAYS);
   await writeFile(join(folders[0], 'sources.json'), JSON.stringify(sourceSettings(bedsOf(BEDS), ports)));
-  const settings = { VIGIL_LOG: 'kafka', VIGIL_HISTORY: 'timescale', VIGIL_PARTITIONS: String(PARTITIONS), VIGIL_KAFKA_PREFIX: PREFIX, VIGIL_KAFKA_BROKERS: kafkaBrokers().join(','), VIGIL_TIMESCALE_URL: database.url };
-  const rest = isWithRest ? await startVigilProcess({ roles: ['engine', 'live', 'history'], settings, dataDir: folders[1] }) : null;
+  const settings = {
+    VIGIL_LOG: 'kafka',
+    VIGIL_HISTORY: 'timescale',
+    VIGIL_PARTITIONS: String(PARTITIONS),
+    VIGIL_KAFKA_PREFIX: PREFIX,
+    VIGIL_KAFKA_BROKERS: kafkaBrokers().join(','),
+    VIGIL_TIMESCALE_URL: database.url,
+  };
+  const rest = isWithRest
+    ? await startVigilProcess({ roles: ['engine', 'live', 'history'], settings, dataDir: folders[1] })
+    : null;
   const startFeed = () => startVigilProcess({ roles: ['feed'], settings, dataDir: folders[0] });
   let feed = await startFeed();
   const killAmidWork = async () => {
@@ -102,12 +119,17 @@ async function framesInLog() {
   const seen = new Set();
   for (let partition = 0; partition < PARTITIONS; partition++) {
     await readRange({
-      log, topic: UNIT_TOPIC, partition, bounds: await log.bounds(UNIT_TOPIC, partition),
+      log,
+      topic: UNIT_TOPIC,
+      partition,
+      bounds: await log.bounds(UNIT_TOPIC, partition),
       onRecord: ({ value }) => {
         const decoded = isVitalsBlock(value) ? decodeVitalsBlock(value) : null;
         if (decoded?.ok !== true) return;
         const { block } = decoded;
-        for (let row = 0; row < block.rowCount; row++) seen.add(`${block.sources[block.sourceSlot[row]].id} ${block.observedAtMs[row]}`);
+        for (let row = 0; row < block.rowCount; row++) {
+          seen.add(`${block.sources[block.sourceSlot[row]].id} ${block.observedAtMs[row]}`);
+        }
       },
     });
   }
@@ -117,10 +139,16 @@ async function framesInLog() {
 
 /** Ports that were free a moment ago, all different. */
 async function freePorts(count) {
-  const probes = await Promise.all(Array.from({ length: count }, () => new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => resolve(probe));
-  })));
+  const probes = await Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise((resolve, reject) => {
+          const probe = createServer().once('error', reject);
+          probe.listen(0, '127.0.0.1', () => resolve(probe));
+        }),
+    ),
+  );
   const ports = probes.map((probe) => probe.address().port);
   await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))));
   return ports;
@@ -128,21 +156,53 @@ async function freePorts(count) {
 
 function figuresOf(name, run, ms) {
   const { during, latencyMs, answers, admitted = {}, unanswered, counts, cores, residentMb } = run;
-  const refused = Object.entries(answers).filter(([code]) => code !== 'AA').reduce((sum, [, count]) => sum + count, 0);
+  const refused = Object.entries(answers)
+    .filter(([code]) => code !== 'AA')
+    .reduce((sum, [, count]) => sum + count, 0);
   assert.ok(latencyMs.count > 0, 'something was answered while it was measured');
   const bytes = Math.round(during.bytes / Math.max(1, during.due));
   return [
-    figure(`${name}: due to AA, p99`, latencyMs.p99, 'ms', { goal: ['<=', 100], note: `p50 ${latencyMs.p50.toFixed(1)}, p99.9 ${latencyMs.p999.toFixed(1)}, most ${latencyMs.most.toFixed(1)} ms of ${latencyMs.count}; loopback, ${WINDOW} on the way a connection` }),
-    figure(`${name}: messages acknowledged`, (1000 * during.acknowledged) / ms, 'a second', { goal: ['>=', BEDS * 0.995], note: `${BEDS} beds over ${GATEWAYS} connections for ${ms / 1000} s, ${bytes} bytes and 12 OBX each; ${during.backlog} waiting at the end` }),
-    figure(`${name}: refused or never answered`, refused + unanswered, 'messages', { goal: ['<=', 0], note: `admissions ${JSON.stringify(admitted)}, all answers ${JSON.stringify(answers)}, ${counts.resent} sent again` }),
-    ...(run.after === null ? [] : [figure(`${name}: answered AA and not in the log after SIGKILL`, Math.max(0, (answers.AA ?? 0) - BEDS - run.logged), 'messages', { goal: ['<=', 0], note: `${run.logged} frames in the log for ${(answers.AA ?? 0) - BEDS} answers; the process was away for ${(run.after.awayMs / 1000).toFixed(1)} s` })]),
-    figure(`${name}: cores used by the receiver`, cores.receiver, 'cores', { note: `the generator, on the same machine, ${cores.sender.toFixed(2)}; resident ${residentMb.toFixed(0)} MB` }),
+    figure(`${name}: due to AA, p99`, latencyMs.p99, 'ms', {
+      goal: ['<=', 100],
+      note: `p50 ${latencyMs.p50.toFixed(1)}, p99.9 ${latencyMs.p999.toFixed(1)}, most ${latencyMs.most.toFixed(1)} ms of ${latencyMs.count}; loopback, ${WINDOW} on the way a connection`,
+    }),
+    figure(`${name}: messages acknowledged`, (1000 * during.acknowledged) / ms, 'a second', {
+      goal: ['>=', BEDS * 0.995],
+      note: `${BEDS} beds over ${GATEWAYS} connections for ${ms / 1000} s, ${bytes} bytes and 12 OBX each; ${during.backlog} waiting at the end`,
+    }),
+    figure(`${name}: refused or never answered`, refused + unanswered, 'messages', {
+      goal: ['<=', 0],
+      note: `admissions ${JSON.stringify(admitted)}, all answers ${JSON.stringify(answers)}, ${counts.resent} sent again`,
+    }),
+    ...(run.after === null
+      ? []
+      : [
+          figure(
+            `${name}: answered AA and not in the log after SIGKILL`,
+            Math.max(0, (answers.AA ?? 0) - BEDS - run.logged),
+            'messages',
+            {
+              goal: ['<=', 0],
+              note: `${run.logged} frames in the log for ${(answers.AA ?? 0) - BEDS} answers; the process was away for ${(run.after.awayMs / 1000).toFixed(1)} s`,
+            },
+          ),
+        ]),
+    figure(`${name}: cores used by the receiver`, cores.receiver, 'cores', {
+      note: `the generator, on the same machine, ${cores.sender.toFixed(2)}; resident ${residentMb.toFixed(0)} MB`,
+    }),
   ];
 }
 
 await report(async () => {
   const door = await doorAlone();
   const vigil = isDoorOnly ? null : await vigilBeforeKafka();
-  const figures = [...figuresOf('MLLP door alone', door, DOOR_MS), ...(vigil === null ? [] : figuresOf(isWithRest ? 'HL7 into all of Vigil' : 'HL7 into Kafka', vigil, MEASURE_MS))];
-  return { figures, machine: (vigil ?? door).machine, details: { date: new Date().toISOString(), beds: BEDS, window: WINDOW, door, vigil } };
+  const figures = [
+    ...figuresOf('MLLP door alone', door, DOOR_MS),
+    ...(vigil === null ? [] : figuresOf(isWithRest ? 'HL7 into all of Vigil' : 'HL7 into Kafka', vigil, MEASURE_MS)),
+  ];
+  return {
+    figures,
+    machine: (vigil ?? door).machine,
+    details: { date: new Date().toISOString(), beds: BEDS, window: WINDOW, door, vigil },
+  };
 });

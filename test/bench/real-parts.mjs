@@ -32,11 +32,16 @@ export function kafkaPids() {
  */
 export function timescalePids() {
   const { timescale } = readState();
-  return timescale?.url === timescaleUrl() && timescale.pid !== undefined ? [timescale.pid, ...childrenOf(timescale.pid)] : [];
+  return timescale?.url === timescaleUrl() && timescale.pid !== undefined
+    ? [timescale.pid, ...childrenOf(timescale.pid)]
+    : [];
 }
 
 function childrenOf(pid) {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter((child) => child !== '').map(Number);
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .split(' ')
+    .filter((child) => child !== '')
+    .map(Number);
 }
 
 /** An empty database beside the one that `url` names; `drop` removes it, connections and all. */
@@ -56,7 +61,10 @@ export async function benchDatabase(url) {
 
 /** Vigil's own Kafka log under `prefix`. */
 export function openBenchLog(prefix) {
-  return prefixedLog(new KafkaEventLog({ brokers: kafkaBrokers(), clock: new SystemClock(), logger: SILENT_LOGGER }), prefix);
+  return prefixedLog(
+    new KafkaEventLog({ brokers: kafkaBrokers(), clock: new SystemClock(), logger: SILENT_LOGGER }),
+    prefix,
+  );
 }
 
 /** A bare kafkajs, for peers and for removing topics. */

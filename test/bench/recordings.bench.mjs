@@ -56,7 +56,17 @@ async function playAll(segments, speed) {
       throw fault;
     },
   });
-  await Promise.all(segments.map(async (segment) => playRecording({ recording: await openRecording(`${SEGMENTS}/${segment}.csv`, {}), options: infant(segment), speed, log, clock })));
+  await Promise.all(
+    segments.map(async (segment) =>
+      playRecording({
+        recording: await openRecording(`${SEGMENTS}/${segment}.csv`, {}),
+        options: infant(segment),
+        speed,
+        log,
+        clock,
+      }),
+    ),
+  );
   await untilFolded(log, engine);
   const decisions = await readDecisions(log);
   await engine.close();
@@ -68,7 +78,9 @@ async function playAll(segments, speed) {
 async function untilFolded(log, engine) {
   for (let partition = 0; partition < PARTITIONS; partition++) {
     const { endOffset } = await log.bounds(UNIT_TOPIC, partition);
-    while ((engine.foldedBelow().get(partition) ?? 0) < endOffset) await new Promise((resolve) => setTimeout(resolve, 50));
+    while ((engine.foldedBelow().get(partition) ?? 0) < endOffset) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 }
 
@@ -80,15 +92,26 @@ async function readDecisions(log) {
       const decision = JSON.parse(Buffer.from(value).toString());
       if (!byId.has(decision.id)) byId.set(decision.id, decision);
     };
-    await readRange({ log, topic: DECISION_TOPIC, partition, bounds: await log.bounds(DECISION_TOPIC, partition), onRecord });
+    await readRange({
+      log,
+      topic: DECISION_TOPIC,
+      partition,
+      bounds: await log.bounds(DECISION_TOPIC, partition),
+      onRecord,
+    });
   }
   return [...byId.values()];
 }
 
-const isFalseAlert = (decision) => decision.kind === 'alert.changed' && decision.change === 'raised' && ['bradycardia', 'apnoea'].some((name) => decision.alert.ruleId.includes(name));
+const isFalseAlert = (decision) =>
+  decision.kind === 'alert.changed' &&
+  decision.change === 'raised' &&
+  ['bradycardia', 'apnoea'].some((name) => decision.alert.ruleId.includes(name));
 
 await report(async () => {
-  if (!existsSync(SEGMENTS)) return { figures: [figure('preterm recordings are not beside the checkout', null, '')], machine: null };
+  if (!existsSync(SEGMENTS)) {
+    return { figures: [figure('preterm recordings are not beside the checkout', null, '')], machine: null };
+  }
   const end = watchMachine();
   const segments = readdirSync(SEGMENTS).map((file) => path.basename(file, '.csv'));
   const live = await playAll(segments, 1);
@@ -96,9 +119,18 @@ await report(async () => {
   const digests = [live, fast].map((decisions) => digestOf(decisions.filter(isReplayed)));
   return {
     figures: [
-      figure('preterm segments at speed 1: bradycardia or apnoea alerts', live.filter(isFalseAlert).length, 'alerts', { goal: ['<=', 0], note: `${segments.length} segments, ${live.length} decisions` }),
-      figure('preterm segments at max: bradycardia or apnoea alerts', fast.filter(isFalseAlert).length, 'alerts', { goal: ['<=', 0], note: `${fast.length} decisions` }),
-      figure('digests that differ between speed 1 and max', digests[0] === digests[1] ? 0 : 1, '', { goal: ['<=', 0], note: `sha256 ${digests[1].slice(0, 16)}` }),
+      figure('preterm segments at speed 1: bradycardia or apnoea alerts', live.filter(isFalseAlert).length, 'alerts', {
+        goal: ['<=', 0],
+        note: `${segments.length} segments, ${live.length} decisions`,
+      }),
+      figure('preterm segments at max: bradycardia or apnoea alerts', fast.filter(isFalseAlert).length, 'alerts', {
+        goal: ['<=', 0],
+        note: `${fast.length} decisions`,
+      }),
+      figure('digests that differ between speed 1 and max', digests[0] === digests[1] ? 0 : 1, '', {
+        goal: ['<=', 0],
+        note: `sha256 ${digests[1].slice(0, 16)}`,
+      }),
     ],
     machine: end(),
     details: { segments, digests },

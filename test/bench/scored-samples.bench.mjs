@@ -39,12 +39,17 @@ const folder = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url)
 
 /** Log entries of one second: ticks, then a block every 20 ms. */
 function secondOfInput(second) {
-  const entries = unitIdsOf(BEDS).map((unitId) => ({ key: unitId, value: encodeUnitRecord(tickRecord(unitId, second)) }));
+  const entries = unitIdsOf(BEDS).map((unitId) => ({
+    key: unitId,
+    value: encodeUnitRecord(tickRecord(unitId, second)),
+  }));
   const builder = new VitalsBlockBuilder();
   let window = 0;
   for (const bed of BEDS) {
     const phaseMs = Math.floor((1000 * bed.index) / BEDS.length);
-    if (Math.floor(phaseMs / GATHER_MS) !== window && builder.rowCount > 0) entries.push({ key: 'block', value: builder.finish() });
+    if (Math.floor(phaseMs / GATHER_MS) !== window && builder.rowCount > 0) {
+      entries.push({ key: 'block', value: builder.finish() });
+    }
     window = Math.floor(phaseMs / GATHER_MS);
     builder.add(frameAt(bed, second * 1000 + phaseMs));
   }
@@ -55,7 +60,10 @@ function secondOfInput(second) {
 /** Fills the block topic; returns the offset at which each round begins and, last, where all ends. */
 async function fillBlocks(log) {
   await log.createTopics([{ name: UNIT_TOPIC, partitions: 1, retentionMs: 72 * 3_600_000 }]);
-  const opening = openingRecords(BEDS, FROM_MS).map((record) => ({ key: record.unitId, value: encodeUnitRecord(record) }));
+  const opening = openingRecords(BEDS, FROM_MS).map((record) => ({
+    key: record.unitId,
+    value: encodeUnitRecord(record),
+  }));
   await append(log, opening);
   const starts = [0];
   let written = opening.length;
@@ -70,7 +78,9 @@ async function fillBlocks(log) {
 }
 
 async function append(log, entries) {
-  for (let start = 0; start < entries.length; start += 200) await log.append(UNIT_TOPIC, 0, entries.slice(start, start + 200));
+  for (let start = 0; start < entries.length; start += 200) {
+    await log.append(UNIT_TOPIC, 0, entries.slice(start, start + 200));
+  }
 }
 
 /** One round again, one message a sample. */
@@ -84,13 +94,30 @@ async function fillSamples() {
   await producer.connect();
   for (let second = 1; second <= SECONDS_A_ROUND; second++) {
     const messages = BEDS.flatMap((bed) => samplesOf(frameAt(bed, FROM_MS + second * 1000)));
-    for (let start = 0; start < messages.length; start += 1_000) await producer.send({ topic: SAMPLE_TOPIC, acks: 1, messages: messages.slice(start, start + 1_000) });
+    for (let start = 0; start < messages.length; start += 1_000) {
+      await producer.send({ topic: SAMPLE_TOPIC, acks: 1, messages: messages.slice(start, start + 1_000) });
+    }
   }
   await producer.disconnect();
 }
 
 function samplesOf({ unitId, source, observedAtMs, receivedAtMs, presentBits, values }) {
-  return SIGNALS.flatMap(({ name }, signal) => ((presentBits & (1 << signal)) === 0 ? [] : [{ value: JSON.stringify({ unitId, deviceId: source.id, signal: name, observedAtMs, receivedAtMs, value: values[signal] }) }]));
+  return SIGNALS.flatMap(({ name }, signal) =>
+    (presentBits & (1 << signal)) === 0
+      ? []
+      : [
+          {
+            value: JSON.stringify({
+              unitId,
+              deviceId: source.id,
+              signal: name,
+              observedAtMs,
+              receivedAtMs,
+              value: values[signal],
+            }),
+          },
+        ],
+  );
 }
 
 /** Times from the first batch to the one that holds `endOffset - 1`; `units` are what came by then. */
@@ -112,7 +139,11 @@ class Stopwatch {
 
   end(units) {
     const { user, system } = process.cpuUsage(this.#startedCpu);
-    this.#resolve({ units, wallSeconds: (performance.now() - this.#startedMs) / 1000, cpuSeconds: (user + system) / 1e6 });
+    this.#resolve({
+      units,
+      wallSeconds: (performance.now() - this.#startedMs) / 1000,
+      cpuSeconds: (user + system) / 1e6,
+    });
   }
 }
 
@@ -145,7 +176,10 @@ async function oursSide(log, starts, encodes) {
     const measured = await watch.done;
     await reader.close();
     // The rows of the last second leave with the tick that follows it, and some wait in the builder.
-    assert.ok(Math.abs(measured.units - SAMPLES_A_ROUND) <= (2 * BEDS.length + 2 * ROWS_HELD) * SIGNALS_A_FRAME, 'every sample was scored');
+    assert.ok(
+      Math.abs(measured.units - SAMPLES_A_ROUND) <= (2 * BEDS.length + 2 * ROWS_HELD) * SIGNALS_A_FRAME,
+      'every sample was scored',
+    );
     return { ...measured, units: SAMPLES_A_ROUND };
   };
 }
@@ -201,11 +235,20 @@ await report(async () => {
     const againstBlocks = await compare(onBlocks);
     isEncoded = true;
     const encoded = await compare(onSamples);
-    const rates = (pairs) => `${(pairs.ours / 1e6).toFixed(2)} against ${(pairs.peer / 1e6).toFixed(2)} M samples/s; by CPU time ${pairs.cpuRatio.median.toFixed(2)}`;
+    const rates = (pairs) =>
+      `${(pairs.ours / 1e6).toFixed(2)} against ${(pairs.peer / 1e6).toFixed(2)} M samples/s; by CPU time ${pairs.cpuRatio.median.toFixed(2)}`;
     const figures = [
-      ratioFigure('B1 reader and fold on blocks against a bare kafkajs loop on one JSON message a sample', againstSamples.ratio, { goal: ['>=', 2], note: rates(againstSamples) }),
-      ratioFigure('B1 the same, and what was decided encoded as for publishing', encoded.ratio, { note: rates(encoded) }),
-      ratioFigure('B1 reader and fold against a bare kafkajs loop on the same blocks', againstBlocks.ratio, { note: rates(againstBlocks) }),
+      ratioFigure(
+        'B1 reader and fold on blocks against a bare kafkajs loop on one JSON message a sample',
+        againstSamples.ratio,
+        { goal: ['>=', 2], note: rates(againstSamples) },
+      ),
+      ratioFigure('B1 the same, and what was decided encoded as for publishing', encoded.ratio, {
+        note: rates(encoded),
+      }),
+      ratioFigure('B1 reader and fold against a bare kafkajs loop on the same blocks', againstBlocks.ratio, {
+        note: rates(againstBlocks),
+      }),
     ];
     return { figures, machine: end(), details: { againstSamples, encoded, againstBlocks } };
   } finally {

@@ -25,9 +25,62 @@ const GRID_SECONDS = 10;
 const WARM_LOOKS = 2_000;
 const LOOKS = 6_000;
 
-const VITALS = { heartRatePerMin: 108, pulseRatePerMin: 108, respiratoryRatePerMin: 24, spo2Percent: 95, arterialSystolicMmHg: 98, arterialMeanMmHg: 72, arterialDiastolicMmHg: 58, coreTemperatureCel: 37, endTidalCo2MmHg: 38, fio2Percent: 40, meanAirwayPressureCmH2o: 12 };
-const CHARTED = { oxygenDevice: 'ventilator', breathingInterface: 'tube', gcsEye: '3', gcsVerbal: 'tube', gcsMotor: '5', pupilReaction: 'both-reactive', infection: 'suspected', capillaryRefillSeconds: 2, respiratoryDistress: 'mild', consciousness: 'voice', carerConcern: 'same', systemicSteroid: 'no', renalReplacement: 'no', urineOutput6hMlPerKgPerH: 1, urineOutput12hMlPerKgPerH: 1.1, urineOutput24hMlPerKgPerH: 1.2, anuriaHours: 0, epinephrineUgPerKgPerMin: 0.05, norepinephrineUgPerKgPerMin: 0, dopamineUgPerKgPerMin: 0, dobutamineUgPerKgPerMin: 0, milrinoneUgPerKgPerMin: 0.5, vasopressinUnitsPerKgPerMin: 0, phenylephrineUgPerKgPerMin: 0, weightKg: 15 };
-const LABS = { pao2MmHg: 85, paco2MmHg: 42, lactateMmolPerL: 2.1, plateletsThousandPerUL: 140, inr: 1.2, dDimerMgPerLFeu: 1, fibrinogenMgPerDL: 250, glucoseMgPerDL: 110, neutrophilsThousandPerUL: 6, lymphocytesThousandPerUL: 2, leukocytesThousandPerUL: 9, creatinineMgPerDL: 0.5, bilirubinTotalMgPerDL: 0.6, altUnitsPerL: 40 };
+const VITALS = {
+  heartRatePerMin: 108,
+  pulseRatePerMin: 108,
+  respiratoryRatePerMin: 24,
+  spo2Percent: 95,
+  arterialSystolicMmHg: 98,
+  arterialMeanMmHg: 72,
+  arterialDiastolicMmHg: 58,
+  coreTemperatureCel: 37,
+  endTidalCo2MmHg: 38,
+  fio2Percent: 40,
+  meanAirwayPressureCmH2o: 12,
+};
+const CHARTED = {
+  oxygenDevice: 'ventilator',
+  breathingInterface: 'tube',
+  gcsEye: '3',
+  gcsVerbal: 'tube',
+  gcsMotor: '5',
+  pupilReaction: 'both-reactive',
+  infection: 'suspected',
+  capillaryRefillSeconds: 2,
+  respiratoryDistress: 'mild',
+  consciousness: 'voice',
+  carerConcern: 'same',
+  systemicSteroid: 'no',
+  renalReplacement: 'no',
+  urineOutput6hMlPerKgPerH: 1,
+  urineOutput12hMlPerKgPerH: 1.1,
+  urineOutput24hMlPerKgPerH: 1.2,
+  anuriaHours: 0,
+  epinephrineUgPerKgPerMin: 0.05,
+  norepinephrineUgPerKgPerMin: 0,
+  dopamineUgPerKgPerMin: 0,
+  dobutamineUgPerKgPerMin: 0,
+  milrinoneUgPerKgPerMin: 0.5,
+  vasopressinUnitsPerKgPerMin: 0,
+  phenylephrineUgPerKgPerMin: 0,
+  weightKg: 15,
+};
+const LABS = {
+  pao2MmHg: 85,
+  paco2MmHg: 42,
+  lactateMmolPerL: 2.1,
+  plateletsThousandPerUL: 140,
+  inr: 1.2,
+  dDimerMgPerLFeu: 1,
+  fibrinogenMgPerDL: 250,
+  glucoseMgPerDL: 110,
+  neutrophilsThousandPerUL: 6,
+  lymphocytesThousandPerUL: 2,
+  leukocytesThousandPerUL: 9,
+  creatinineMgPerDL: 0.5,
+  bilirubinTotalMgPerDL: 0.6,
+  altUnitsPerL: 40,
+};
 
 /** A unit of one child, with ten minutes of monitoring behind it. */
 class BenchChild {
@@ -35,10 +88,17 @@ class BenchChild {
   #offset = 0;
 
   constructor(rules) {
-    this.fold = { state: createUnitState(UNIT), rules, output: { decisions: [], dueRisks: [], vitals: new VitalsBlockBuilder(), corrections: new VitalsBlockBuilder() } };
+    this.fold = {
+      state: createUnitState(UNIT),
+      rules,
+      output: { decisions: [], dueRisks: [], vitals: new VitalsBlockBuilder(), corrections: new VitalsBlockBuilder() },
+    };
     for (const record of this.#openingRecords()) foldRecord(this.fold, record, `0:${this.#offset++}`);
     this.moveOn(600);
-    this.#fold('lab.resulted', Object.entries(LABS).map(([name, value]) => ({ name, value, unit: 'as agreed' })));
+    this.#fold(
+      'lab.resulted',
+      Object.entries(LABS).map(([name, value]) => ({ name, value, unit: 'as agreed' })),
+    );
     this.moveOn(60);
   }
 
@@ -63,12 +123,24 @@ class BenchChild {
 
   /** What was charted and measured in the laboratory is renewed, so that nothing grows too old. */
   renew() {
-    this.#fold('observation.charted', Object.entries(CHARTED).map(([name, value]) => ({ name, value, by: 'bench' })));
-    this.#fold('lab.resulted', Object.entries(LABS).map(([name, value]) => ({ name, value, unit: 'as agreed' })));
+    this.#fold(
+      'observation.charted',
+      Object.entries(CHARTED).map(([name, value]) => ({ name, value, by: 'bench' })),
+    );
+    this.#fold(
+      'lab.resulted',
+      Object.entries(LABS).map(([name, value]) => ({ name, value, unit: 'as agreed' })),
+    );
   }
 
   #fold(kind, all) {
-    for (const fields of all) foldRecord(this.fold, { ...this.#envelope(`${kind}:${fields.name}:${this.#second}`), kind, stayId: 'stay-1', ...fields }, `0:${this.#offset++}`);
+    for (const fields of all) {
+      foldRecord(
+        this.fold,
+        { ...this.#envelope(`${kind}:${fields.name}:${this.#second}`), kind, stayId: 'stay-1', ...fields },
+        `0:${this.#offset++}`,
+      );
+    }
   }
 
   #frame() {
@@ -77,10 +149,21 @@ class BenchChild {
     for (const [name, rest] of Object.entries(VITALS)) {
       const signal = signalIndex(name);
       presentBits |= 1 << signal;
-      values[signal] = rest + Math.round(2 * Math.sin(this.#second / 7 + signal)) * (name === 'fio2Percent' || name === 'coreTemperatureCel' ? 0 : 1);
+      values[signal] =
+        rest +
+        Math.round(2 * Math.sin(this.#second / 7 + signal)) *
+          (name === 'fio2Percent' || name === 'coreTemperatureCel' ? 0 : 1);
     }
     const atMs = this.#second * 1000;
-    return { unitId: UNIT, source: { id: 'monitor-1', intervalMs: 1000 }, observedAtMs: atMs, receivedAtMs: atMs, presentBits, offBits: 0, values };
+    return {
+      unitId: UNIT,
+      source: { id: 'monitor-1', intervalMs: 1000 },
+      observedAtMs: atMs,
+      receivedAtMs: atMs,
+      presentBits,
+      offBits: 0,
+      values,
+    };
   }
 
   #envelope(id) {
@@ -89,13 +172,43 @@ class BenchChild {
   }
 
   #openingRecords() {
-    const person = { displayName: 'bed-1', birthDate: '2022-06-01', sex: 'unknown', gestationalAgeAtBirthDays: null, weightKg: 15, ventilated: true, newbornStay: false };
+    const person = {
+      displayName: 'bed-1',
+      birthDate: '2022-06-01',
+      sex: 'unknown',
+      gestationalAgeAtBirthDays: null,
+      weightKg: 15,
+      ventilated: true,
+      newbornStay: false,
+    };
     return [
-      { ...this.#envelope('unit'), kind: 'unit.configured', hospitalId: 'bench', name: UNIT, timeZone: 'Asia/Seoul', setting: 'picu', beds: [{ bedId: 'bed-1', label: '1', setting: 'picu' }], mode: 'demo' },
+      {
+        ...this.#envelope('unit'),
+        kind: 'unit.configured',
+        hospitalId: 'bench',
+        name: UNIT,
+        timeZone: 'Asia/Seoul',
+        setting: 'picu',
+        beds: [{ bedId: 'bed-1', label: '1', setting: 'picu' }],
+        mode: 'demo',
+      },
       { ...this.#envelope('stay'), kind: 'stay.opened', stayId: 'stay-1', patientId: 'patient-1', ...person },
-      { ...this.#envelope('device'), kind: 'device.linked', deviceId: 'monitor-1', bedId: 'bed-1', validFromMs: FROM_MS },
+      {
+        ...this.#envelope('device'),
+        kind: 'device.linked',
+        deviceId: 'monitor-1',
+        bedId: 'bed-1',
+        validFromMs: FROM_MS,
+      },
       { ...this.#envelope('bed'), kind: 'bed.occupied', bedId: 'bed-1', stayId: 'stay-1', validFromMs: FROM_MS },
-      ...Object.entries(CHARTED).map(([name, value]) => ({ ...this.#envelope(`chart:${name}`), kind: 'observation.charted', stayId: 'stay-1', name, value, by: 'bench' })),
+      ...Object.entries(CHARTED).map(([name, value]) => ({
+        ...this.#envelope(`chart:${name}`),
+        kind: 'observation.charted',
+        stayId: 'stay-1',
+        name,
+        value,
+        by: 'bench',
+      })),
     ];
   }
 }
@@ -122,8 +235,18 @@ function timeLooks(child) {
 function fullResults(child) {
   const { stay, fold } = child;
   const { nowMs } = fold.state;
-  const subject = { birthDate: stay.person.birthDate, gestationalAgeAtBirthDays: null, onDate: { year: 2026, month: 1, day: 5 }, setting: 'picu', ventilated: true, newbornStay: false, optIn: null };
-  return fold.rules.scores.map(({ rule }) => evaluateScore(rule, { ...subject, previousCodes: previousCodes(rule, stay) }, readInputs(rule, stay, nowMs)));
+  const subject = {
+    birthDate: stay.person.birthDate,
+    gestationalAgeAtBirthDays: null,
+    onDate: { year: 2026, month: 1, day: 5 },
+    setting: 'picu',
+    ventilated: true,
+    newbornStay: false,
+    optIn: null,
+  };
+  return fold.rules.scores.map(({ rule }) =>
+    evaluateScore(rule, { ...subject, previousCodes: previousCodes(rule, stay) }, readInputs(rule, stay, nowMs)),
+  );
 }
 
 await report(async () => {
@@ -138,7 +261,9 @@ await report(async () => {
   const pairs = await inPairs({
     sideMs: 1_000,
     ours: () => {
-      for (let look = 0; look < looks; look++) scoreStay(beginTurn(child.fold, 'bench'), child.stay, { charted: false });
+      for (let look = 0; look < looks; look++) {
+        scoreStay(beginTurn(child.fold, 'bench'), child.stay, { charted: false });
+      }
       child.fold.output.decisions = [];
       return looks;
     },
@@ -149,8 +274,13 @@ await report(async () => {
   });
   return {
     figures: [
-      figure(`all ${results.length} scores of a child, one look`, median(times), 'us', { goal: ['<=', 20], note: `${known} speak; p99 ${rank(times, 0.99).toFixed(0)} us; ${published} results published in ${times.length} looks` }),
-      ratioFigure('quick look against making every result in full', pairs.cpuRatio, { note: `in full ${(pairs.peerCpuNs / 1000).toFixed(0)} us` }),
+      figure(`all ${results.length} scores of a child, one look`, median(times), 'us', {
+        goal: ['<=', 20],
+        note: `${known} speak; p99 ${rank(times, 0.99).toFixed(0)} us; ${published} results published in ${times.length} looks`,
+      }),
+      ratioFigure('quick look against making every result in full', pairs.cpuRatio, {
+        note: `in full ${(pairs.peerCpuNs / 1000).toFixed(0)} us`,
+      }),
     ],
     machine: end(),
   };

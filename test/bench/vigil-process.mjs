@@ -12,8 +12,19 @@ const STOPPED_WITHIN_MS = 20_000;
 /** Starts it with `roles` (all when none is given) and settings beside the defaults; resolves when it is ready. */
 export async function startVigilProcess({ roles = [], settings, dataDir, nodeOptions = [] }) {
   const port = await freePort();
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, VIGIL_HTTP_PORT: String(port), VIGIL_DATA_DIR: dataDir, VIGIL_SIMULATOR: '0', VIGIL_LOG_LEVEL: 'warn', ...settings };
-  const child = spawn(process.execPath, [...nodeOptions, MAIN, 'run', ...roles], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    VIGIL_HTTP_PORT: String(port),
+    VIGIL_DATA_DIR: dataDir,
+    VIGIL_SIMULATOR: '0',
+    VIGIL_LOG_LEVEL: 'warn',
+    ...settings,
+  };
+  const child = spawn(process.execPath, [...nodeOptions, MAIN, 'run', ...roles], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let isStopping = false;
   let output = '';
   const ended = new Promise((resolve) => {
@@ -24,7 +35,9 @@ export async function startVigilProcess({ roles = [], settings, dataDir, nodeOpt
   });
   const end = () => child.kill();
   process.once('exit', end);
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output = `${output}${chunk}`.slice(-4_000)));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => (output = `${output}${chunk}`.slice(-4_000)));
+  }
   const origin = `http://127.0.0.1:${port}`;
   const vigil = {
     pid: child.pid,
@@ -76,7 +89,11 @@ function parseMetrics(text) {
 /** Signs a person of the demonstration in; resolves to the cookie that a browser would send. */
 export async function signIn(origin, userName) {
   const headers = { origin, 'content-type': 'application/json' };
-  const response = await fetch(`${origin}/api/session`, { method: 'POST', headers, body: JSON.stringify({ userName, password: DEMO_PASSWORD }) });
+  const response = await fetch(`${origin}/api/session`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ userName, password: DEMO_PASSWORD }),
+  });
   if (!response.ok) throw new Error(`sign-in of ${userName}: ${response.status}`);
   return response.headers.getSetCookie()[0].split(';')[0];
 }

@@ -40,8 +40,12 @@ class Gateway {
     const records = openingRecords(this.#beds, Math.floor(Date.now() / 1000) * 1000);
     for (const unitId of unitIdsOf(this.#beds)) {
       const ofUnit = records.filter((record) => record.unitId === unitId);
-      const sendable = ofUnit.filter(({ kind }) => BY_GATEWAY.includes(kind)).map(({ version: _v, unitId: _u, receivedAtMs: _r, source: _s, ...record }) => record);
-      const charted = ofUnit.filter(({ kind }) => kind === 'observation.charted').map(({ stayId, name, value, by, observedAtMs }) => ({ stayId, name, value, by, observedAtMs }));
+      const sendable = ofUnit
+        .filter(({ kind }) => BY_GATEWAY.includes(kind))
+        .map(({ version: _v, unitId: _u, receivedAtMs: _r, source: _s, ...record }) => record);
+      const charted = ofUnit
+        .filter(({ kind }) => kind === 'observation.charted')
+        .map(({ stayId, name, value, by, observedAtMs }) => ({ stayId, name, value, by, observedAtMs }));
       await this.#post('records', { unitId, records: sendable });
       await this.#post('charted', { unitId, charted });
     }
@@ -67,8 +71,15 @@ class Gateway {
 
   async #send(bed, atMs) {
     const { presentBits, values } = frameAt(bed, atMs);
-    const named = SIGNALS.flatMap(({ name }, signal) => ((presentBits & (1 << signal)) === 0 ? [] : [[name, values[signal]]]));
-    const message = { unitId: bed.unitId, deviceId: bed.source.id, intervalMs: 1000, frames: [{ observedAtMs: atMs, values: Object.fromEntries(named) }] };
+    const named = SIGNALS.flatMap(({ name }, signal) =>
+      (presentBits & (1 << signal)) === 0 ? [] : [[name, values[signal]]],
+    );
+    const message = {
+      unitId: bed.unitId,
+      deviceId: bed.source.id,
+      intervalMs: 1000,
+      frames: [{ observedAtMs: atMs, values: Object.fromEntries(named) }],
+    };
     try {
       await this.#post('frames', message);
       this.sent += 1;
@@ -78,7 +89,11 @@ class Gateway {
   }
 
   async #post(door, message) {
-    const response = await fetch(`${this.#origin}/api/feed/${door}`, { method: 'POST', headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' }, body: JSON.stringify(message) });
+    const response = await fetch(`${this.#origin}/api/feed/${door}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+      body: JSON.stringify(message),
+    });
     const answer = await response.text();
     assert.equal(response.status, 202, `${door}: ${answer}`);
     assert.equal(JSON.parse(answer).quarantined.length, 0, answer);
@@ -94,7 +109,12 @@ async function openScreens(origin) {
     const socket = io(origin, { transports: ['websocket'], forceNew: true, extraHeaders: { cookie, origin } });
     socket.on(LIVE_EVENTS.vitals, () => counts.vitals++);
     await new Promise((resolve) => socket.once('connect', resolve));
-    const answer = await socket.emitWithAck(SCREEN_EVENTS.watch, { unitId: units[index % units.length], cursor: null, screenId: `bench-${index}`, visible: true });
+    const answer = await socket.emitWithAck(SCREEN_EVENTS.watch, {
+      unitId: units[index % units.length],
+      cursor: null,
+      screenId: `bench-${index}`,
+      visible: true,
+    });
     assert.ok(answer.ok);
   }
   return counts;
@@ -107,7 +127,9 @@ async function measureWard(vigil) {
   const screens = await openScreens(vigil.origin);
   await sleep(WARM_SECONDS * 1000);
   const before = { cpu: cpuSecondsOf(vigil.pid), sent: gateway.sent, vitals: screens.vitals };
-  const end = watchMachine(() => cpuSecondsOf(vigil.pid) + process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6);
+  const end = watchMachine(
+    () => cpuSecondsOf(vigil.pid) + process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6,
+  );
   let residentMb = 0;
   for (let second = 0; second < MEASURE_SECONDS; second++) {
     await sleep(1_000);
@@ -128,9 +150,18 @@ await report(async () => {
   try {
     const { machine, residentMb, corePercent, sent, refused, metrics } = await measureWard(vigil);
     const figures = [
-      figure(`embedded ward of ${BEDS} beds, resident memory`, residentMb, 'MB', { goal: ['<=', 500], note: 'largest of the run; the screens and the gateway are not in it' }),
-      figure(`embedded ward of ${BEDS} beds, share of one core`, corePercent, '%', { goal: ['<=', 30], note: `${(sent / MEASURE_SECONDS).toFixed(0)} frames/s as one HTTP message each, ${SCREENS} screens` }),
-      figure('frames refused', refused, 'frames', { goal: ['<=', 0], note: `history ${metrics.vigil_history_lag_seconds.toFixed(1)} s behind` }),
+      figure(`embedded ward of ${BEDS} beds, resident memory`, residentMb, 'MB', {
+        goal: ['<=', 500],
+        note: 'largest of the run; the screens and the gateway are not in it',
+      }),
+      figure(`embedded ward of ${BEDS} beds, share of one core`, corePercent, '%', {
+        goal: ['<=', 30],
+        note: `${(sent / MEASURE_SECONDS).toFixed(0)} frames/s as one HTTP message each, ${SCREENS} screens`,
+      }),
+      figure('frames refused', refused, 'frames', {
+        goal: ['<=', 0],
+        note: `history ${metrics.vigil_history_lag_seconds.toFixed(1)} s behind`,
+      }),
     ];
     return { figures, machine, details: { beds: BEDS, seconds: MEASURE_SECONDS } };
   } finally {

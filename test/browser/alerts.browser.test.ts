@@ -16,7 +16,29 @@ beforeEach(() => driver?.begin());
 afterEach(() => driver?.end());
 
 describe.skipIf(withoutInfra)('alerts', () => {
-  const fresh = (): Alert => alertOf({ bed: 1, rule: 'apnoea', level: 'high', kind: 'clinical', title: 'Apnoea or very slow breathing: 4/min', detail: 'Respiratory rate below 10/min for 20 s: 4/min', agoMs: -5_000, inputs: [{ name: 'respiratoryRatePerMin', label: 'Respiratory rate', quality: 'present', value: 4, unit: '/min', observedAtMs: 0, ageMs: 0, from: null, record: null }] });
+  const fresh = (): Alert =>
+    alertOf({
+      bed: 1,
+      rule: 'apnoea',
+      level: 'high',
+      kind: 'clinical',
+      title: 'Apnoea or very slow breathing: 4/min',
+      detail: 'Respiratory rate below 10/min for 20 s: 4/min',
+      agoMs: -5_000,
+      inputs: [
+        {
+          name: 'respiratoryRatePerMin',
+          label: 'Respiratory rate',
+          quality: 'present',
+          value: 4,
+          unit: '/min',
+          observedAtMs: 0,
+          ageMs: 0,
+          from: null,
+          record: null,
+        },
+      ],
+    });
 
   it('appear by colour, word, stars and order, and are reported as painted', async () => {
     const page = await driver.open();
@@ -29,10 +51,25 @@ describe.skipIf(withoutInfra)('alerts', () => {
     expect(await band.getAttribute('data-new')).toBe('true');
     expect(await styleOf(page, '[data-bed="bed-1"] .alert-band', 'backgroundColor')).not.toBe('rgba(0, 0, 0, 0)');
     const text = await card(page, alert).textContent();
-    for (const part of ['*** High', 'Bed 1', '이하은', 'apnoea 1.0.0', 'first raised 14:32:12', 'Respiratory rate', '4 /min']) expect(text).toContain(part);
-    const painted = await driver.server.receives<{ alertId: string; transition: number }>('alert.paint', (payload) => payload.alertId === alert.id);
+    for (const part of [
+      '*** High',
+      'Bed 1',
+      '이하은',
+      'apnoea 1.0.0',
+      'first raised 14:32:12',
+      'Respiratory rate',
+      '4 /min',
+    ]) {
+      expect(text).toContain(part);
+    }
+    const painted = await driver.server.receives<{ alertId: string; transition: number }>(
+      'alert.paint',
+      (payload) => payload.alertId === alert.id,
+    );
     expect(painted.transition).toBe(1);
-    expect(await page.locator('.alert-card').evaluateAll((cards) => cards.map((each) => each.dataset['level']))).toEqual(['high', 'high', 'medium', 'medium', 'low']);
+    expect(
+      await page.locator('.alert-card').evaluateAll((cards) => cards.map((each) => each.dataset['level'])),
+    ).toEqual(['high', 'high', 'medium', 'medium', 'low']);
     expect(await page.locator('.unseen').textContent()).toBe('High. Bed 1. Apnoea or very slow breathing: 4/min');
   });
 
@@ -40,7 +77,15 @@ describe.skipIf(withoutInfra)('alerts', () => {
     const page = await driver.open();
     await card(page, driver.alertOfBed(7)).waitFor();
     const rows = await card(page, driver.alertOfBed(7)).locator('.alert-inputs li').allTextContents();
-    expect(rows).toEqual(['Heart rate172 /min+4', 'Respiratory rate58 /min+2', 'Oxygen flow4 L/min9 min+2', 'Capillary refill3 s9 min+2', 'SpO₂93 %+1', 'Respiratory distressnone9 min+0', 'Systolic pressure82 mmHg+0']);
+    expect(rows).toEqual([
+      'Heart rate172 /min+4',
+      'Respiratory rate58 /min+2',
+      'Oxygen flow4 L/min9 min+2',
+      'Capillary refill3 s9 min+2',
+      'SpO₂93 %+1',
+      'Respiratory distressnone9 min+0',
+      'Systolic pressure82 mmHg+0',
+    ]);
   });
 
   it('do not flash for those who asked for less motion', async () => {
@@ -91,7 +136,9 @@ describe.skipIf(withoutInfra)('alerts', () => {
     driver.server.answerMode = 'confirm';
     await card(page, alert).getByRole('button', { name: 'Retry' }).click();
     await card(page, alert).getByText('Kim J. has it').waitFor();
-    const sent = driver.server.received.filter(({ event }) => event === 'alert.acknowledge').map(({ payload }) => payload);
+    const sent = driver.server.received
+      .filter(({ event }) => event === 'alert.acknowledge')
+      .map(({ payload }) => payload);
     expect(sent).toHaveLength(2);
     expect(sent[1]).toEqual(sent[0]);
   });
@@ -114,8 +161,14 @@ describe.skipIf(withoutInfra)('alerts', () => {
     await card(page, alert).getByRole('button', { name: 'Snooze' }).click();
     await card(page, alert).getByRole('button', { name: '10 min' }).click();
     await card(page, alert).getByRole('button', { name: 'Treatment started' }).click();
-    await card(page, alert).getByText(/snoozed · Treatment started · returns in (9|10) min/).waitFor();
-    expect(await driver.server.receives('alert.snooze')).toMatchObject({ forMs: 600_000, reason: 'treatment-started', seenTransition: 1 });
+    await card(page, alert)
+      .getByText(/snoozed · Treatment started · returns in (9|10) min/)
+      .waitFor();
+    expect(await driver.server.receives('alert.snooze')).toMatchObject({
+      forMs: 600_000,
+      reason: 'treatment-started',
+      seenTransition: 1,
+    });
   });
 
   it('work by keyboard alone: Enter opens and gives, Escape takes back', async () => {

@@ -19,8 +19,19 @@ describe.skipIf(withoutInfra)('the bedside view', () => {
     await tile(page, 7).locator('.tile-link').click();
     await page.locator('.trend-row canvas').first().waitFor();
     expect(page.url()).toMatch(/#\/bed\/bed-7\?range=6h$/);
-    expect(await page.locator('.trend-row').evaluateAll((rows) => rows.map((row) => row.dataset['row']))).toEqual(['heart', 'spo2', 'breathing', 'pressure', 'temperature', 'score', 'risk']);
-    await becomesTrue(page, `[...document.querySelectorAll('.trend-row canvas')].every((canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((byte) => byte > 0x60))`);
+    expect(await page.locator('.trend-row').evaluateAll((rows) => rows.map((row) => row.dataset['row']))).toEqual([
+      'heart',
+      'spo2',
+      'breathing',
+      'pressure',
+      'temperature',
+      'score',
+      'risk',
+    ]);
+    await becomesTrue(
+      page,
+      `[...document.querySelectorAll('.trend-row canvas')].every((canvas) => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((byte) => byte > 0x60))`,
+    );
     await page.getByRole('button', { name: '1 h', exact: true }).click();
     await page.waitForURL(/range=1h/);
     expect(await page.locator('.big-number').count()).toBe(5);
@@ -32,7 +43,10 @@ describe.skipIf(withoutInfra)('the bedside view', () => {
     const page = await driver.open('#/bed/bed-7');
     await becomesTrue(page, `document.querySelector('.trend-rows')?.dataset.loading === 'false'`);
     await page.locator('[data-row="spo2"] .u-over').hover({ position: { x: 300, y: 20 } });
-    await becomesTrue(page, `[...document.querySelectorAll('.trend-told')].slice(0, 5).every((told) => /\\d/.test(told.textContent))`);
+    await becomesTrue(
+      page,
+      `[...document.querySelectorAll('.trend-told')].slice(0, 5).every((told) => /\\d/.test(told.textContent))`,
+    );
     expect(await page.locator('[data-row="pressure"] .trend-told').textContent()).toMatch(/^\d+ \/ \d+ \/ \d+$/);
     await picture(page, 'bedside');
   });
@@ -42,7 +56,20 @@ describe.skipIf(withoutInfra)('the bedside view', () => {
     const side = page.locator('.side-cards');
     await side.getByText('10:08 raised').waitFor();
     const text = (await side.textContent()) ?? '';
-    for (const part of ['National PEWS (England)', '7 of 7 inputs', 'Rapid review at the bedside within 15 minutes', 'Outside the intended population', 'adult surrogate, not validated in children', 'Shadow model', 'sha256 4f1c9a70', 'Lactate', '3.8 mmol/L', 'Kim J., Seen at bedside']) expect(text).toContain(part);
+    for (const part of [
+      'National PEWS (England)',
+      '7 of 7 inputs',
+      'Rapid review at the bedside within 15 minutes',
+      'Outside the intended population',
+      'adult surrogate, not validated in children',
+      'Shadow model',
+      'sha256 4f1c9a70',
+      'Lactate',
+      '3.8 mmol/L',
+      'Kim J., Seen at bedside',
+    ]) {
+      expect(text).toContain(part);
+    }
     expect(await side.locator('.part-points').allTextContents()).toEqual(['2', '0', '1', '2', '4', '0', '2']);
     expect(await page.locator('.other-beds').textContent()).toContain('Bed 3 · Desaturation');
   });
@@ -51,7 +78,10 @@ describe.skipIf(withoutInfra)('the bedside view', () => {
     driver.server.historyDown = true;
     const page = await driver.open('#/bed/bed-7?range=1h');
     await page.getByText('The history is not reachable').waitFor();
-    await becomesTrue(page, `document.querySelector('[data-row="heart"] canvas')?.getContext('2d').getImageData(0, 0, 2000, 200).data.some((byte) => byte > 0xa0)`);
+    await becomesTrue(
+      page,
+      `document.querySelector('[data-row="heart"] canvas')?.getContext('2d').getImageData(0, 0, 2000, 200).data.some((byte) => byte > 0xa0)`,
+    );
     driver.forgive(/503/);
   });
 

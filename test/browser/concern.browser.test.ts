@@ -27,9 +27,16 @@ describe.skipIf(withoutInfra)('worry', () => {
     await whose(page, 'Family concern').getByRole('button', { name: 'High' }).click();
     const line = page.locator('.concern-lines li');
     await line.waitFor();
-    expect(await line.textContent()).toMatch(/Family concern: High since 14:32 · stands until 18:32 unless told again · entered by kim$/);
+    expect(await line.textContent()).toMatch(
+      /Family concern: High since 14:32 · stands until 18:32 unless told again · entered by kim$/,
+    );
     expect(await page.locator('.concern-panel').count()).toBe(0);
-    expect(await driver.server.receives('concern.enter')).toMatchObject({ unitId: UNIT_ID, stayId: stayIdOf(2), from: 'family', level: 'high' });
+    expect(await driver.server.receives('concern.enter')).toMatchObject({
+      unitId: UNIT_ID,
+      stayId: stayIdOf(2),
+      from: 'family',
+      level: 'high',
+    });
     await tile(board, 2).locator('.concern-mark', { hasText: 'Concern: family high' }).waitFor();
     await picture(page, 'concern-stands');
     await picture(board, 'concern-board');
@@ -44,7 +51,11 @@ describe.skipIf(withoutInfra)('worry', () => {
     await button(page).click();
     await page.getByRole('button', { name: 'No longer' }).click();
     await expect.poll(() => page.locator('.concern-lines').count()).toBe(0);
-    expect(driver.server.received.filter(({ event }) => event === 'concern.enter').map(({ payload }) => (payload as { level: string }).level)).toEqual(['low', 'none']);
+    expect(
+      driver.server.received
+        .filter(({ event }) => event === 'concern.enter')
+        .map(({ payload }) => (payload as { level: string }).level),
+    ).toEqual(['low', 'none']);
   });
 
   it('is not said to stand when it is only stored', async () => {

@@ -37,10 +37,20 @@ describe.skipIf(withoutInfra)('the connection page', () => {
     await tile(page, 1).waitFor();
     await page.getByRole('link', { name: 'Connections' }).click();
     await row(page, 'monitors-east').waitFor();
-    expect(await page.locator('.source-table .state-mark').allTextContents()).toEqual(['■ Silent', '▲ In error', '● Receiving', '● Receiving', '○ Waiting']);
-    expect(await row(page, 'monitors-west').textContent()).toMatch(/under 1 s ago.*20\.0\/s.*21\.4 kB\/s.*1\.2 s ahead/);
+    expect(await page.locator('.source-table .state-mark').allTextContents()).toEqual([
+      '■ Silent',
+      '▲ In error',
+      '● Receiving',
+      '● Receiving',
+      '○ Waiting',
+    ]);
+    expect(await row(page, 'monitors-west').textContent()).toMatch(
+      /under 1 s ago.*20\.0\/s.*21\.4 kB\/s.*1\.2 s ahead/,
+    );
     expect(await row(page, 'gateway').textContent()).toContain('nothing yet');
-    expect(await page.locator('.source-name').textContent()).toContain('Nothing for longer than the 30 s that are normal');
+    expect(await page.locator('.source-name').textContent()).toContain(
+      'Nothing for longer than the 30 s that are normal',
+    );
     expect(await axeFaults(page)).toEqual([]);
     expect(await page.evaluate(isTooWide)).toBe(false);
     await picture(page, 'connections');
@@ -70,7 +80,9 @@ describe.skipIf(withoutInfra)('the connection page', () => {
     const result = page.locator('.dry-run-result');
     await result.waitFor();
     expect(pasted).toEqual(['MSH|^~\\&|LIS\nPID|1']);
-    expect(await result.textContent()).toMatch(/Answer AA.*Code not in the map.*Heart rate172 \/minbed-5.*SpO₂off.*98\.6 °C implausible.*lactateMmolPerL 2 mmol\/L/);
+    expect(await result.textContent()).toMatch(
+      /Answer AA.*Code not in the map.*Heart rate172 \/minbed-5.*SpO₂off.*98\.6 °C implausible.*lactateMmolPerL 2 mmol\/L/,
+    );
     expect(await axeFaults(page)).toEqual([]);
     await picture(page, 'connections-dry-run');
     await page.getByLabel('Message', { exact: true }).fill('M'.repeat(60_001));
@@ -126,11 +138,15 @@ describe.skipIf(withoutInfra)('data quality', () => {
     await page.locator('.quality-matrix').first().waitFor();
     const outside = await page.locator('.outside li').allTextContents();
     expect(outside[0]).toMatch(/^!! poor/);
-    expect(outside.findLastIndex((text) => text.startsWith('!! poor'))).toBeLessThan(outside.findIndex((text) => text.startsWith('! marked')));
+    expect(outside.findLastIndex((text) => text.startsWith('!! poor'))).toBeLessThan(
+      outside.findIndex((text) => text.startsWith('! marked')),
+    );
     expect(outside.join()).toMatch(/Values that came 71\.0 %SpO₂ · monitors-west · PICU 5B/);
     const rows = await page.locator('.quality-matrix').first().locator('tbody th').allTextContents();
     expect(rows).toEqual(['Whole feed', 'SpO₂', 'Core temperature', 'Respiratory rate', 'Heart rate', 'Cuff mean']);
-    expect(await page.locator('td[data-standing="poor"]').first().textContent()).toContain('!! poor 71.0 %4260 of 6000');
+    expect(await page.locator('td[data-standing="poor"]').first().textContent()).toContain(
+      '!! poor 71.0 %4260 of 6000',
+    );
     expect(await page.locator('.quality-matrix').first().textContent()).toContain('too few to judge');
     expect(await axeFaults(page)).toEqual([]);
     expect(await page.evaluate(isTooWide)).toBe(false);
@@ -140,7 +156,9 @@ describe.skipIf(withoutInfra)('data quality', () => {
   });
 
   it('says what an empty page means, and what a failing one', async () => {
-    driver.server.answers.set('GET /api/quality', () => ({ body: { ...QUALITY, report: { ...QUALITY.report, feeds: [] } } }));
+    driver.server.answers.set('GET /api/quality', () => ({
+      body: { ...QUALITY, report: { ...QUALITY.report, feeds: [] } },
+    }));
     const page = await driver.open('#/quality', DESK);
     await page.getByText('No values in the last hour.').waitFor();
     driver.server.answers.set('GET /api/quality', () => ({ status: 503 }));
@@ -149,16 +167,25 @@ describe.skipIf(withoutInfra)('data quality', () => {
     driver.forgive(/503/);
   });
 
-  it.each([['connections', '#/connections/laboratory'], ['quality', '#/quality']])('fits a narrow screen and a phone, in Korean too: %s', async (name, hash) => {
+  it.each([
+    ['connections', '#/connections/laboratory'],
+    ['quality', '#/quality'],
+  ])('fits a narrow screen and a phone, in Korean too: %s', async (name, hash) => {
     stubConnections(driver.server);
     const page = await driver.open(hash, TALL);
     await page.getByRole('button', { name: '한국어' }).click();
-    await page.getByText(name === 'quality' ? '자료원 전체' : '거부된 것, 이유별 최신순').first().waitFor();
+    await page
+      .getByText(name === 'quality' ? '자료원 전체' : '거부된 것, 이유별 최신순')
+      .first()
+      .waitFor();
     expect(await page.evaluate(isTooWide)).toBe(false);
     expect(await axeFaults(page)).toEqual([]);
     await picture(page, `${name}-korean`);
     const phone = await driver.open(hash, { viewport: { width: 390, height: 844 } });
-    await phone.locator(name === 'quality' ? '.quality-matrix' : '.source-table').first().waitFor();
+    await phone
+      .locator(name === 'quality' ? '.quality-matrix' : '.source-table')
+      .first()
+      .waitFor();
     expect(await phone.evaluate(isTooWide)).toBe(false);
     await picture(phone, `${name}-phone`);
   });

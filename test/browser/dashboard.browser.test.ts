@@ -23,8 +23,17 @@ describe.skipIf(withoutInfra)('the ward board', () => {
   it('shows every bed in its place, each in its own state', async () => {
     const page = await driver.open();
     await tile(page, 1).waitFor();
-    expect(await page.locator('.tile').evaluateAll((tiles) => tiles.map((each) => each.dataset['bed']))).toEqual(Array.from({ length: 16 }, (_, index) => `bed-${index + 1}`));
-    const surfaces = Object.fromEntries((await page.locator('.tile').evaluateAll((tiles) => tiles.map((each) => [each.dataset['bed'], each.dataset['surface']]))) as [string, string][]);
+    expect(await page.locator('.tile').evaluateAll((tiles) => tiles.map((each) => each.dataset['bed']))).toEqual(
+      Array.from({ length: 16 }, (_, index) => `bed-${index + 1}`),
+    );
+    const surfaces = Object.fromEntries(
+      (await page
+        .locator('.tile')
+        .evaluateAll((tiles) => tiles.map((each) => [each.dataset['bed'], each.dataset['surface']]))) as [
+        string,
+        string,
+      ][],
+    );
     expect([surfaces['bed-1'], surfaces['bed-5'], surfaces['bed-11']]).toEqual(['occupied', 'empty', 'silent']);
     expect(await tile(page, 11).locator('.vital-value').count()).toBe(0);
     expect(await tile(page, 11).textContent()).toContain('last seen 14:31:29');
@@ -42,9 +51,13 @@ describe.skipIf(withoutInfra)('the ward board', () => {
     expect(await tile(page, 7).locator('.score-mark').textContent()).toBe('11PEWS 7 of 7 inputs');
     expect(await tile(page, 4).locator('.score-mark').textContent()).toBe('2–10PEWS 5 of 7 inputs');
     expect(await tile(page, 10).locator('.score-mark').textContent()).toContain('PEWS no score newborn stay');
-    expect(await page.locator('.risk-mark').count()).toBe(await page.locator('.risk-label', { hasText: 'adult surrogate' }).count());
+    expect(await page.locator('.risk-mark').count()).toBe(
+      await page.locator('.risk-label', { hasText: 'adult surrogate' }).count(),
+    );
     expect(await page.locator('.footer').textContent()).toContain('adult surrogate, not validated in children');
-    expect(await page.locator('.footer').textContent()).toContain('Research software. Not a medical device. Bedside monitors keep their own alarms.');
+    expect(await page.locator('.footer').textContent()).toContain(
+      'Research software. Not a medical device. Bedside monitors keep their own alarms.',
+    );
     expect(await page.locator('.mode-frame').count()).toBe(1);
     expect(await page.locator('.header').textContent()).toMatch(/Demonstration.*Sound off/);
   });
@@ -82,7 +95,17 @@ describe.skipIf(withoutInfra)('the ward board', () => {
     const page = await driver.open();
     await tile(page, 2).waitFor();
     const stay = stayView(childOf(2));
-    driver.server.change({ version: 1, kind: 'stay.changed', id: 'leave', unitId: driver.server.alerts[0]?.unitId ?? '', atMs: driver.server.nowMs, cause: '0:1', stayId: stay.stayId, change: 'closed', stay });
+    driver.server.change({
+      version: 1,
+      kind: 'stay.changed',
+      id: 'leave',
+      unitId: driver.server.alerts[0]?.unitId ?? '',
+      atMs: driver.server.nowMs,
+      cause: '0:1',
+      stayId: stay.stayId,
+      change: 'closed',
+      stay,
+    });
     await page.locator('[data-bed="bed-2"][data-surface="discharged"]').waitFor();
     expect(await tile(page, 2).textContent()).toContain('Kang Min-jun');
   });
@@ -90,8 +113,28 @@ describe.skipIf(withoutInfra)('the ward board', () => {
   it('asks for a change that was lost on the way', async () => {
     const page = await driver.open();
     await tile(page, 2).waitFor();
-    const alert = alertOf({ bed: 2, rule: 'apnoea', level: 'high', kind: 'clinical', title: 'Apnoea', detail: 'D', agoMs: 0 });
-    driver.server.loseChange({ version: 1, kind: 'alert.changed', id: 'lost', unitId: alert.unitId, atMs: driver.server.nowMs, cause: '0:1', stayId: alert.stayId, change: 'raised', alert, commandId: null, refusal: null });
+    const alert = alertOf({
+      bed: 2,
+      rule: 'apnoea',
+      level: 'high',
+      kind: 'clinical',
+      title: 'Apnoea',
+      detail: 'D',
+      agoMs: 0,
+    });
+    driver.server.loseChange({
+      version: 1,
+      kind: 'alert.changed',
+      id: 'lost',
+      unitId: alert.unitId,
+      atMs: driver.server.nowMs,
+      cause: '0:1',
+      stayId: alert.stayId,
+      change: 'raised',
+      alert,
+      commandId: null,
+      refusal: null,
+    });
     await card(page, alert).waitFor();
   });
 });
@@ -115,7 +158,9 @@ describe.skipIf(withoutInfra)('NOT LIVE', () => {
     driver.server.flowing = true;
     driver.server.resumeHeartbeats();
     await tile(page, 1).waitFor();
-    expect(driver.server.received.filter(({ event }) => event === 'unit.watch').slice(watchesBefore)).toMatchObject([{ payload: { cursor: null } }]);
+    expect(driver.server.received.filter(({ event }) => event === 'unit.watch').slice(watchesBefore)).toMatchObject([
+      { payload: { cursor: null } },
+    ]);
     expect(await page.locator('.banner').textContent()).toMatch(/not live for \d+ s/);
   });
 
@@ -145,7 +190,9 @@ describe.skipIf(withoutInfra)('signing in', () => {
     driver.server.session = null;
     const page = await driver.open();
     await page.getByRole('heading', { name: /Early warning/ }).waitFor();
-    expect(await page.locator('body').textContent()).toContain('Research software. Not a medical device. Bedside monitors keep their own alarms.');
+    expect(await page.locator('body').textContent()).toContain(
+      'Research software. Not a medical device. Bedside monitors keep their own alarms.',
+    );
     expect(await axeFaults(page)).toEqual([]);
     await picture(page, 'sign-in');
     await page.getByRole('button', { name: /Kim J/ }).click();

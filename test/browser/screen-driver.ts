@@ -12,7 +12,15 @@ import { chromiumPath } from '../support/infra.ts';
 import { NURSE, StubServer } from './stub-server.ts';
 import type { Alert } from '../../services/contract/alert.ts';
 
-const CHROMIUM_ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const CHROMIUM_ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 const WALL = { width: 1920, height: 1080 };
 /** A question for who is signed in is answered by 401 before anyone is; the browser logs that by itself. */
 const EXPECTED_NOISE = /status of 401/;
@@ -29,7 +37,10 @@ export class ScreenDriver {
 
   /** Builds the page and starts the browser, once a file. */
   static async launch(): Promise<ScreenDriver> {
-    await build({ configFile: fileURLToPath(new URL('../../dashboards/ward/vite.config.ts', import.meta.url)), logLevel: 'error' });
+    await build({
+      configFile: fileURLToPath(new URL('../../dashboards/ward/vite.config.ts', import.meta.url)),
+      logLevel: 'error',
+    });
     return new ScreenDriver(await chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_ARGUMENTS }));
   }
 
@@ -67,10 +78,14 @@ export class ScreenDriver {
     page.setDefaultTimeout(15_000);
     page.on('pageerror', (error) => this.#complaints.push(error.message));
     page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type()) && !EXPECTED_NOISE.test(message.text())) this.#complaints.push(message.text());
+      if (['error', 'warning'].includes(message.type()) && !EXPECTED_NOISE.test(message.text())) {
+        this.#complaints.push(message.text());
+      }
     });
     page.on('request', (request) => {
-      if (!/^(ws|http):\/\/127\.0\.0\.1:/.test(request.url())) this.#complaints.push(`a request left the server: ${request.url()}`);
+      if (!/^(ws|http):\/\/127\.0\.0\.1:/.test(request.url())) {
+        this.#complaints.push(`a request left the server: ${request.url()}`);
+      }
     });
     this.#pages.push(page);
     await page.goto(`${this.server.url}${hash}`);

@@ -10,30 +10,116 @@ type Told = Pick<EventCounts, 'definitionId' | 'label'> & Partial<EventCounts>;
 
 function counts(told: Told): EventCounts {
   return {
-    definitionVersion: '1.0.0', enabled: true, reason: null, count8h: 0, count24h: 0, longestMs: null, newestStartMs: null, runningSinceMs: null, secondsObserved8h: 7 * 3_600 + 52 * 60, secondsObserved24h: 23 * 3_600 + 11 * 60, ...told,
+    definitionVersion: '1.0.0',
+    enabled: true,
+    reason: null,
+    count8h: 0,
+    count24h: 0,
+    longestMs: null,
+    newestStartMs: null,
+    runningSinceMs: null,
+    secondsObserved8h: 7 * 3_600 + 52 * 60,
+    secondsObserved24h: 23 * 3_600 + 11 * 60,
+    ...told,
   };
 }
 
 const off = { enabled: false, count8h: null, count24h: null };
 
 const EVENTS: readonly EventCounts[] = [
-  counts({ definitionId: 'apnoea-aap', label: 'Apnoea of 20 s or more', count8h: 2, count24h: 5, longestMs: 34_000, newestStartMs: NOW_MS - 52 * MINUTE_MS, secondsObserved8h: 6 * 3_600, secondsObserved24h: 17 * 3_600 + 40 * 60 }),
-  counts({ definitionId: 'bradycardia-below-100', label: 'Bradycardia below 100 /min for 4 s', count8h: 0, count24h: 11, longestMs: 16_000, newestStartMs: NOW_MS - 9 * 60 * MINUTE_MS }),
-  counts({ definitionId: 'desaturation-below-80', label: 'Desaturation below 80 % for 10 s', count8h: 12, count24h: 31, longestMs: 127_000, newestStartMs: NOW_MS - 7 * MINUTE_MS, runningSinceMs: NOW_MS - 14_000 }),
-  counts({ definitionId: 'desaturation-below-80-averaged-8-s', label: 'Desaturation below 80 % for 10 s, averaged over 8 s', count8h: 9, count24h: 24, longestMs: 124_000 }),
-  counts({ definitionId: 'desaturation-below-80-averaged-16-s', label: 'Desaturation below 80 % for 10 s, averaged over 16 s', count8h: 6, count24h: 15, longestMs: 119_000 }),
-  counts({ definitionId: 'desaturation-below-80-delayed-10-s', label: 'Desaturation below 80 % for 10 s, behind a delay of 10 s', count8h: 5, count24h: 12, longestMs: 127_000 }),
-  counts({ definitionId: 'periodic-breathing', label: 'Periodic breathing', ...off, reason: 'A respiratory rate that the monitor averages over many seconds does not show pauses of 3 s: the count would be far too low. It needs the breathing wave or each breath.' }),
+  counts({
+    definitionId: 'apnoea-aap',
+    label: 'Apnoea of 20 s or more',
+    count8h: 2,
+    count24h: 5,
+    longestMs: 34_000,
+    newestStartMs: NOW_MS - 52 * MINUTE_MS,
+    secondsObserved8h: 6 * 3_600,
+    secondsObserved24h: 17 * 3_600 + 40 * 60,
+  }),
+  counts({
+    definitionId: 'bradycardia-below-100',
+    label: 'Bradycardia below 100 /min for 4 s',
+    count8h: 0,
+    count24h: 11,
+    longestMs: 16_000,
+    newestStartMs: NOW_MS - 9 * 60 * MINUTE_MS,
+  }),
+  counts({
+    definitionId: 'desaturation-below-80',
+    label: 'Desaturation below 80 % for 10 s',
+    count8h: 12,
+    count24h: 31,
+    longestMs: 127_000,
+    newestStartMs: NOW_MS - 7 * MINUTE_MS,
+    runningSinceMs: NOW_MS - 14_000,
+  }),
+  counts({
+    definitionId: 'desaturation-below-80-averaged-8-s',
+    label: 'Desaturation below 80 % for 10 s, averaged over 8 s',
+    count8h: 9,
+    count24h: 24,
+    longestMs: 124_000,
+  }),
+  counts({
+    definitionId: 'desaturation-below-80-averaged-16-s',
+    label: 'Desaturation below 80 % for 10 s, averaged over 16 s',
+    count8h: 6,
+    count24h: 15,
+    longestMs: 119_000,
+  }),
+  counts({
+    definitionId: 'desaturation-below-80-delayed-10-s',
+    label: 'Desaturation below 80 % for 10 s, behind a delay of 10 s',
+    count8h: 5,
+    count24h: 12,
+    longestMs: 127_000,
+  }),
+  counts({
+    definitionId: 'periodic-breathing',
+    label: 'Periodic breathing',
+    ...off,
+    reason:
+      'A respiratory rate that the monitor averages over many seconds does not show pauses of 3 s: the count would be far too low. It needs the breathing wave or each breath.',
+  }),
 ];
 
 const feature = { featureVersion: '1.0.0', enabled: true, reason: null };
 
 const CHARACTERISTICS: HeartRateCharacteristics = {
-  computedAtMs: NOW_MS - 2 * MINUTE_MS, windowStartMs: NOW_MS - 10 * MINUTE_MS, windowEndMs: NOW_MS - 2 * MINUTE_MS, presentFraction: 0.97,
+  computedAtMs: NOW_MS - 2 * MINUTE_MS,
+  windowStartMs: NOW_MS - 10 * MINUTE_MS,
+  windowEndMs: NOW_MS - 2 * MINUTE_MS,
+  presentFraction: 0.97,
   features: [
-    { ...feature, featureId: 'heart-rate-standard-deviation', label: 'Standard deviation of heart rate (monitor averages of 1 s, not beats)', unit: '/min', decimals: 1, value: 6.4 },
-    { ...feature, featureId: 'heart-rate-sample-asymmetry', label: 'Sample asymmetry of heart rate (monitor averages of 1 s, not beats)', unit: '1', decimals: 2, value: null, reason: 'no acceleration in the window' },
-    { ...feature, featureId: 'heart-rate-sample-entropy', label: 'Sample entropy of heart rate (monitor averages of 1 s, not beats)', unit: '1', decimals: 2, value: null, enabled: false, reason: 'The length of 3, the tolerance of 0.2 standard deviations and the window of 4096 beats were not found in a source that we could read.' },
+    {
+      ...feature,
+      featureId: 'heart-rate-standard-deviation',
+      label: 'Standard deviation of heart rate (monitor averages of 1 s, not beats)',
+      unit: '/min',
+      decimals: 1,
+      value: 6.4,
+    },
+    {
+      ...feature,
+      featureId: 'heart-rate-sample-asymmetry',
+      label: 'Sample asymmetry of heart rate (monitor averages of 1 s, not beats)',
+      unit: '1',
+      decimals: 2,
+      value: null,
+      reason: 'no acceleration in the window',
+    },
+    {
+      ...feature,
+      featureId: 'heart-rate-sample-entropy',
+      label: 'Sample entropy of heart rate (monitor averages of 1 s, not beats)',
+      unit: '1',
+      decimals: 2,
+      value: null,
+      enabled: false,
+      reason:
+        'The length of 3, the tolerance of 0.2 standard deviations and the window of 4096 beats were not found in a source that we could read.',
+    },
   ],
 };
 

@@ -8,7 +8,15 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Server as SocketServer, type Socket } from 'socket.io';
 import { SIGNALS, isSignalName, signalIndex, type SignalName } from '../../services/clinical/signals.ts';
-import { LIVE_EVENTS, SCREEN_EVENTS, acknowledgeSchema, concernSchema, paintedSchema, snoozeSchema, watchSchema } from '../../services/contract/live-events.ts';
+import {
+  LIVE_EVENTS,
+  SCREEN_EVENTS,
+  acknowledgeSchema,
+  concernSchema,
+  paintedSchema,
+  snoozeSchema,
+  watchSchema,
+} from '../../services/contract/live-events.ts';
 import { withDecision, withVitals } from '../../services/contract/unit-view.ts';
 import { CHILDREN, START_MS, UNIT_ID, childOf, stayIdOf, storedDecisions, unitState, valueAt } from './stub-ward.ts';
 import type { Alert, AlertChange } from '../../services/contract/alert.ts';
@@ -18,11 +26,24 @@ import type { CommandAnswer, ConcernAnswer, Heartbeat, UnitVitals } from '../../
 import type { Session } from '../../services/contract/session.ts';
 
 const DASHBOARD = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
-const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
 /** As strict as the real server is expected to be: nothing from elsewhere, no inline script. */
-const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'";
+const POLICY =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'";
 
-export const NURSE: Session = { userId: 'kim', displayName: 'Kim J.', role: 'nurse', units: ['*'], expiresAtMs: START_MS + 8 * 3_600_000 };
+export const NURSE: Session = {
+  userId: 'kim',
+  displayName: 'Kim J.',
+  role: 'nurse',
+  units: ['*'],
+  expiresAtMs: START_MS + 8 * 3_600_000,
+};
 const DEMO_ACCOUNTS = [
   { userName: 'nurse-kim', displayName: 'Kim J.', role: 'nurse' },
   { userName: 'doctor-lee', displayName: 'Lee S.', role: 'doctor' },
@@ -106,26 +127,76 @@ export class StubServer {
   /** One 1 Hz message with the given readings only. */
   sendVitals(bed: number, readings: Readonly<Partial<Record<SignalName, number | null>>>): void {
     const atMs = this.nowMs;
-    const entries = Object.entries(readings).flatMap(([name, value]) => (isSignalName(name) && value !== undefined ? [[signalIndex(name), value, atMs] as const] : []));
-    this.#send({ unitId: UNIT_ID, atMs, stays: [{ stayId: stayIdOf(bed), lastFrameAtMs: atMs, intervalMs: 1_000, readings: entries }], quarantinedCount: 3 });
+    const entries = Object.entries(readings).flatMap(([name, value]) =>
+      isSignalName(name) && value !== undefined ? [[signalIndex(name), value, atMs] as const] : [],
+    );
+    this.#send({
+      unitId: UNIT_ID,
+      atMs,
+      stays: [{ stayId: stayIdOf(bed), lastFrameAtMs: atMs, intervalMs: 1_000, readings: entries }],
+      quarantinedCount: 3,
+    });
   }
 
   change(decision: Change): void {
     this.#state = withDecision(this.#state, decision);
     this.#seq += 1;
-    this.#sockets.emit(LIVE_EVENTS.change, { cursor: { epoch: this.#epoch, seq: this.#seq }, unitId: UNIT_ID, decision });
+    this.#sockets.emit(LIVE_EVENTS.change, {
+      cursor: { epoch: this.#epoch, seq: this.#seq },
+      unitId: UNIT_ID,
+      decision,
+    });
   }
 
-  changeAlert(change: AlertChange, alert: Alert, command: { readonly commandId: string | null; readonly refusal: string | null } = { commandId: null, refusal: null }): Extract<Decision, { kind: 'alert.changed' }> {
-    const decision = { version: 1, kind: 'alert.changed', id: `change-${this.#seq + 1}`, unitId: UNIT_ID, atMs: this.nowMs, cause: '0:9', stayId: alert.stayId, change, alert, ...command } as const;
+  changeAlert(
+    change: AlertChange,
+    alert: Alert,
+    command: { readonly commandId: string | null; readonly refusal: string | null } = {
+      commandId: null,
+      refusal: null,
+    },
+  ): Extract<Decision, { kind: 'alert.changed' }> {
+    const decision = {
+      version: 1,
+      kind: 'alert.changed',
+      id: `change-${this.#seq + 1}`,
+      unitId: UNIT_ID,
+      atMs: this.nowMs,
+      cause: '0:9',
+      stayId: alert.stayId,
+      change,
+      alert,
+      ...command,
+    } as const;
     this.change(decision);
     return decision;
   }
 
   /** What the engine makes of a worry; it stands for four hours. */
-  tellConcern({ stayId, from, level }: { readonly stayId: string; readonly from: ConcernView['from']; readonly level: ConcernLevel }): void {
+  tellConcern({
+    stayId,
+    from,
+    level,
+  }: {
+    readonly stayId: string;
+    readonly from: ConcernView['from'];
+    readonly level: ConcernLevel;
+  }): void {
     const untilMs = level === 'none' ? null : this.nowMs + 4 * 3_600_000;
-    this.change({ version: 1, kind: 'concern.changed', id: `concern-${this.#seq + 1}`, unitId: UNIT_ID, atMs: this.nowMs, cause: '0:9', stayId, from, level, sinceMs: this.nowMs, untilMs, by: (this.session ?? NURSE).userId });
+    this.change({
+      version: 1,
+      kind: 'concern.changed',
+      id: `concern-${this.#seq + 1}`,
+      unitId: UNIT_ID,
+      atMs: this.nowMs,
+      cause: '0:9',
+      stayId,
+      from,
+      level,
+      sinceMs: this.nowMs,
+      untilMs,
+      by: (this.session ?? NURSE).userId,
+    });
   }
 
   /** Loses a change on the way: the next one leaves a hole. */
@@ -142,7 +213,13 @@ export class StubServer {
 
   #pulse(): void {
     if (this.flowing) this.#send(this.#flow());
-    const beat: Heartbeat = { serverAtMs: this.nowMs, unitAtMs: this.nowMs, lastSampleAtMs: this.nowMs - 400, engineLagMs: this.engineLagMs, cursor: { epoch: this.#epoch, seq: this.#seq } };
+    const beat: Heartbeat = {
+      serverAtMs: this.nowMs,
+      unitAtMs: this.nowMs,
+      lastSampleAtMs: this.nowMs - 400,
+      engineLagMs: this.engineLagMs,
+      cursor: { epoch: this.#epoch, seq: this.#seq },
+    };
     this.#sockets.emit(LIVE_EVENTS.heartbeat, beat);
   }
 
@@ -150,9 +227,13 @@ export class StubServer {
     const atMs = this.nowMs;
     const sending = CHILDREN.filter((child) => child.silentForMs === undefined);
     return {
-      unitId: UNIT_ID, atMs, quarantinedCount: 3,
+      unitId: UNIT_ID,
+      atMs,
+      quarantinedCount: 3,
       stays: sending.map((child) => ({
-        stayId: stayIdOf(child.bed), lastFrameAtMs: atMs, intervalMs: 1_000,
+        stayId: stayIdOf(child.bed),
+        lastFrameAtMs: atMs,
+        intervalMs: 1_000,
         readings: [...new Set([...(Object.keys(child.numbers) as SignalName[]), ...(child.off ?? [])])]
           .filter((name) => !name.startsWith('cuff'))
           .map((name) => [signalIndex(name), valueAt(child, name, atMs), atMs] as const),
@@ -170,7 +251,13 @@ export class StubServer {
     socket.on(SCREEN_EVENTS.watch, (payload: unknown, answer?: (given: unknown) => void) => {
       const asked = watchSchema.parse(payload);
       const current = asked.cursor?.epoch === this.#epoch && asked.cursor.seq === this.#seq;
-      if (!current) socket.emit(LIVE_EVENTS.snapshot, { cursor: { epoch: this.#epoch, seq: this.#seq }, state: this.#state, quarantinedCount: 3 });
+      if (!current) {
+        socket.emit(LIVE_EVENTS.snapshot, {
+          cursor: { epoch: this.#epoch, seq: this.#seq },
+          state: this.#state,
+          quarantinedCount: 3,
+        });
+      }
       answer?.({ ok: true, sent: current ? 'changes' : 'snapshot' });
     });
     socket.on(SCREEN_EVENTS.painted, (payload: unknown) => void paintedSchema.parse(payload));
@@ -184,22 +271,54 @@ export class StubServer {
     });
     socket.on(SCREEN_EVENTS.enterConcern, (payload: unknown, answer: (given: ConcernAnswer) => void) => {
       const entry = concernSchema.parse(payload);
-      if (this.answerMode === 'refuse') return answer({ ok: false, code: 'refused', message: 'This command number was already used for something else.' });
-      if (this.answerMode === 'not-confirm') return answer({ ok: false, code: 'not-confirmed', message: 'Not confirmed yet.' });
+      if (this.answerMode === 'refuse') {
+        return answer({
+          ok: false,
+          code: 'refused',
+          message: 'This command number was already used for something else.',
+        });
+      }
+      if (this.answerMode === 'not-confirm') {
+        return answer({ ok: false, code: 'not-confirmed', message: 'Not confirmed yet.' });
+      }
       if (this.answerMode !== 'silent') answer({ ok: true });
       if (this.answerMode === 'confirm') this.tellConcern(entry);
     });
   }
 
-  #hold(command: { commandId: string; alertId: string; reason: string; phase: 'acknowledged' | 'snoozed'; untilMs: number }, answer: (given: CommandAnswer) => void): void {
+  #hold(
+    command: { commandId: string; alertId: string; reason: string; phase: 'acknowledged' | 'snoozed'; untilMs: number },
+    answer: (given: CommandAnswer) => void,
+  ): void {
     const alert = this.#state.alerts.find((candidate) => candidate.id === command.alertId);
-    if (alert === undefined || this.answerMode === 'refuse') return answer({ ok: false, code: 'refused', message: 'The alert had changed before this arrived.' });
+    if (alert === undefined || this.answerMode === 'refuse') {
+      return answer({ ok: false, code: 'refused', message: 'The alert had changed before this arrived.' });
+    }
     if (this.answerMode === 'silent') return;
-    if (this.answerMode === 'not-confirm') return answer({ ok: false, code: 'not-confirmed', message: 'Not confirmed yet.' });
+    if (this.answerMode === 'not-confirm') {
+      return answer({ ok: false, code: 'not-confirmed', message: 'Not confirmed yet.' });
+    }
     const { userId, displayName } = this.session ?? NURSE;
-    const holder = { by: userId, displayName, role: 'nurse' as const, reason: command.reason, note: null, atMs: this.nowMs, untilMs: command.untilMs };
-    const held: Alert = { ...alert, phase: command.phase, transition: alert.transition + 1, holder, changedAtMs: this.nowMs };
-    answer({ ok: true, change: this.changeAlert(command.phase, held, { commandId: command.commandId, refusal: null }) });
+    const holder = {
+      by: userId,
+      displayName,
+      role: 'nurse' as const,
+      reason: command.reason,
+      note: null,
+      atMs: this.nowMs,
+      untilMs: command.untilMs,
+    };
+    const held: Alert = {
+      ...alert,
+      phase: command.phase,
+      transition: alert.transition + 1,
+      holder,
+      changedAtMs: this.nowMs,
+    };
+    answer({
+      ok: true,
+      change: this.changeAlert(command.phase, held, { commandId: command.commandId, refusal: null }),
+    });
   }
 
   #note(event: string, payload: unknown): void {
@@ -213,12 +332,18 @@ export class StubServer {
     if (url.pathname.startsWith('/api/')) return this.#api(request, url, response);
     const file = join(DASHBOARD, normalize(url.pathname === '/' ? '/index.html' : url.pathname));
     if (!file.startsWith(DASHBOARD) || !existsSync(file)) return void response.writeHead(404).end();
-    response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream', 'content-security-policy': POLICY });
+    response.writeHead(200, {
+      'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+      'content-security-policy': POLICY,
+    });
     createReadStream(file).pipe(response);
   }
 
   #api(request: IncomingMessage, url: URL, response: ServerResponse): void {
-    const reply = (status: number, body?: unknown): void => void response.writeHead(status, { 'content-type': 'application/json' }).end(body === undefined ? undefined : JSON.stringify(body));
+    const reply = (status: number, body?: unknown): void =>
+      void response
+        .writeHead(status, { 'content-type': 'application/json' })
+        .end(body === undefined ? undefined : JSON.stringify(body));
     switch (`${request.method ?? 'GET'} ${url.pathname}`) {
       case 'GET /api/status':
         return reply(200, { version: '0.1.0', mode: 'demo', demoAccounts: DEMO_ACCOUNTS, demoPassword: 'demo' });
@@ -258,7 +383,12 @@ export class StubServer {
       const { userName, password } = JSON.parse(text) as { userName: string; password: string };
       const account = DEMO_ACCOUNTS.find((candidate) => candidate.userName === userName);
       if (account === undefined || password !== 'demo') return reply(401, { code: 'sign-in-failed' });
-      this.session = { ...NURSE, userId: userName, displayName: account.displayName, role: account.role as Session['role'] };
+      this.session = {
+        ...NURSE,
+        userId: userName,
+        displayName: account.displayName,
+        role: account.role as Session['role'],
+      };
       reply(200, this.session);
     });
   }
@@ -280,9 +410,21 @@ function storedVitals(query: URLSearchParams): unknown {
   const asked = (query.get('signals') ?? '').split(',').filter(isSignalName);
   const signals = asked.map((name) => {
     const rarely = SIGNALS[signalIndex(name)]?.rhythm === 'aperiodic';
-    const mean = times.map((atMs) => (rarely && Math.round(atMs / step) % 15 !== 0 ? null : valueAt(child, name, atMs)));
+    const mean = times.map((atMs) =>
+      rarely && Math.round(atMs / step) % 15 !== 0 ? null : valueAt(child, name, atMs),
+    );
     const spread = step === 1_000 ? 0 : step === 60_000 ? 0.02 : 0.04;
-    return [name, { mean, min: mean.map((value) => (value === null ? null : value * (1 - spread))), max: mean.map((value) => (value === null ? null : name === 'spo2Percent' ? Math.min(100, value * (1 + spread)) : value * (1 + spread))), count: mean.map(() => 1) }];
+    return [
+      name,
+      {
+        mean,
+        min: mean.map((value) => (value === null ? null : value * (1 - spread))),
+        max: mean.map((value) =>
+          value === null ? null : name === 'spo2Percent' ? Math.min(100, value * (1 + spread)) : value * (1 + spread),
+        ),
+        count: mean.map(() => 1),
+      },
+    ];
   });
   return { atMs: times, signals: Object.fromEntries(signals) };
 }
@@ -291,6 +433,7 @@ function storedDecisionsFor(query: URLSearchParams): unknown {
   const bed = Number((query.get('stayId') ?? '').replace('stay-', ''));
   const kinds = (query.get('kinds') ?? '').split(',');
   const [fromMs, toMs] = [Number(query.get('fromMs')), Number(query.get('toMs'))];
-  return storedDecisions(bed).filter((decision) => kinds.includes(decision.kind) && decision.atMs >= fromMs && decision.atMs < toMs);
+  return storedDecisions(bed).filter(
+    (decision) => kinds.includes(decision.kind) && decision.atMs >= fromMs && decision.atMs < toMs,
+  );
 }
-

@@ -34,9 +34,10 @@ describe('what localDateAt remembers', () => {
   });
 
   it('is 512 quarter hours of a zone, and then starts afresh', () => {
-    const ask = (from: number, to: number) => questions(() => {
-      for (let bucket = from; bucket < to; bucket++) localDateAt(bucket * QUARTER_MS, 'Europe/Vienna');
-    });
+    const ask = (from: number, to: number) =>
+      questions(() => {
+        for (let bucket = from; bucket < to; bucket++) localDateAt(bucket * QUARTER_MS, 'Europe/Vienna');
+      });
     expect(ask(0, 512)).toBe(1_024);
     expect(ask(0, 512)).toBe(0);
     expect(ask(512, 513)).toBe(2);
@@ -47,7 +48,9 @@ describe('what localDateAt remembers', () => {
   it('is asked exactly where the date changes inside a quarter hour', () => {
     // Lagos left local mean time (+00:13:35) in 1914: its midnights did not fall on a quarter hour.
     const midnightMs = Date.UTC(1910, 5, 1) - (13 * 60 + 35) * 1_000;
-    expect([localDateAt(midnightMs - 1, 'Africa/Lagos').day, localDateAt(midnightMs, 'Africa/Lagos').day]).toEqual([31, 1]);
+    expect([localDateAt(midnightMs - 1, 'Africa/Lagos').day, localDateAt(midnightMs, 'Africa/Lagos').day]).toEqual([
+      31, 1,
+    ]);
   });
 });
 
@@ -56,7 +59,17 @@ describe('what is no date or no zone', () => {
     expect(() => isTimeZone(Symbol('zone') as unknown as string)).toThrow(TypeError);
   });
 
-  it.each(['12025-01-02', '2025-01-023', '2025-01-02T00:00', ' 2025-01-02', '1899-12-31', '2025-00-10', '2025-01-00', '2025-01-32', '2025-01-99'])('«%s» is no date', (text) => expect(parseDate(text)).toBeNull());
+  it.each([
+    '12025-01-02',
+    '2025-01-023',
+    '2025-01-02T00:00',
+    ' 2025-01-02',
+    '1899-12-31',
+    '2025-00-10',
+    '2025-01-00',
+    '2025-01-32',
+    '2025-01-99',
+  ])('«%s» is no date', (text) => expect(parseDate(text)).toBeNull());
   it('dates begin with 1900', () => expect(parseDate('1900-01-01')).toEqual({ year: 1900, month: 1, day: 1 }));
 });
 
@@ -75,7 +88,12 @@ describe('anniversaries of a 31st', () => {
 describe('limits', () => {
   const age = { years: 5, months: 0, days: 0, completedMonths: 60, totalDays: 1_826 };
   it('an open end is no limit', () => {
-    expect([isWithin(age, {}), isWithin(age, { from: { years: 5 } }), isWithin(age, { to: { years: 5 } }), isWithin(age, { from: { years: 6 } })]).toEqual([true, true, false, false]);
+    expect([
+      isWithin(age, {}),
+      isWithin(age, { from: { years: 5 } }),
+      isWithin(age, { to: { years: 5 } }),
+      isWithin(age, { from: { years: 6 } }),
+    ]).toEqual([true, true, false, false]);
   });
 
   it.each<[AgeBoundary, AgeBoundary, boolean]>([
@@ -94,5 +112,7 @@ describe('limits', () => {
     [{ months: 12 }, { years: 1 }, false],
     [{ months: 11 }, { years: 1 }, true],
     [{ years: 1 }, { months: 13 }, true],
-  ])('%o comes before %o for every child: %s', (earlier, later, expected) => expect(isEarlierBoundary(earlier, later)).toBe(expected));
+  ])('%o comes before %o for every child: %s', (earlier, later, expected) =>
+    expect(isEarlierBoundary(earlier, later)).toBe(expected),
+  );
 });

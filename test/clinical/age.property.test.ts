@@ -6,7 +6,20 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ADULT_FROM, ageAt, ageOnBasis, atLeast, correctedAgeDays, isTimeZone, isWithin, localDateAt, postmenstrualAgeDays, type Age, type AgeBasis, type LocalDate } from '../../services/clinical/age.ts';
+import {
+  ADULT_FROM,
+  ageAt,
+  ageOnBasis,
+  atLeast,
+  correctedAgeDays,
+  isTimeZone,
+  isWithin,
+  localDateAt,
+  postmenstrualAgeDays,
+  type Age,
+  type AgeBasis,
+  type LocalDate,
+} from '../../services/clinical/age.ts';
 
 /**
  * Both ends of the date line (+14, -12), half and quarter hours, summer time that begins or ends at
@@ -14,10 +27,46 @@ import { ADULT_FROM, ageAt, ageOnBasis, atLeast, correctedAgeDays, isTimeZone, i
  * summer time (Dublin), and Apia, which has no 30 December 2011.
  */
 const ZONES = [
-  'Asia/Seoul', 'Pacific/Kiritimati', 'Etc/GMT+12', 'Pacific/Niue', 'Pacific/Apia', 'Pacific/Tongatapu', 'Pacific/Chatham', 'Pacific/Auckland', 'Pacific/Marquesas', 'Pacific/Honolulu',
-  'Pacific/Norfolk', 'Australia/Lord_Howe', 'Australia/Eucla', 'Australia/Adelaide', 'Australia/Sydney', 'Asia/Kathmandu', 'Asia/Kolkata', 'Asia/Yangon', 'Asia/Kabul', 'Asia/Tehran',
-  'Asia/Beirut', 'Asia/Gaza', 'Asia/Amman', 'Asia/Pyongyang', 'Asia/Shanghai', 'Africa/Cairo', 'Africa/Casablanca', 'Africa/Johannesburg', 'Europe/London', 'Europe/Dublin',
-  'Europe/Berlin', 'Europe/Istanbul', 'Atlantic/Azores', 'America/St_Johns', 'America/New_York', 'America/Los_Angeles', 'America/Havana', 'America/Santiago', 'America/Asuncion', 'America/Scoresbysund',
+  'Asia/Seoul',
+  'Pacific/Kiritimati',
+  'Etc/GMT+12',
+  'Pacific/Niue',
+  'Pacific/Apia',
+  'Pacific/Tongatapu',
+  'Pacific/Chatham',
+  'Pacific/Auckland',
+  'Pacific/Marquesas',
+  'Pacific/Honolulu',
+  'Pacific/Norfolk',
+  'Australia/Lord_Howe',
+  'Australia/Eucla',
+  'Australia/Adelaide',
+  'Australia/Sydney',
+  'Asia/Kathmandu',
+  'Asia/Kolkata',
+  'Asia/Yangon',
+  'Asia/Kabul',
+  'Asia/Tehran',
+  'Asia/Beirut',
+  'Asia/Gaza',
+  'Asia/Amman',
+  'Asia/Pyongyang',
+  'Asia/Shanghai',
+  'Africa/Cairo',
+  'Africa/Casablanca',
+  'Africa/Johannesburg',
+  'Europe/London',
+  'Europe/Dublin',
+  'Europe/Berlin',
+  'Europe/Istanbul',
+  'Atlantic/Azores',
+  'America/St_Johns',
+  'America/New_York',
+  'America/Los_Angeles',
+  'America/Havana',
+  'America/Santiago',
+  'America/Asuncion',
+  'America/Scoresbysund',
 ];
 const DAY_MS = 86_400_000;
 /** Since 2012 no zone of the list has set its clock back past midnight; before, St John's did so every autumn. */
@@ -101,9 +150,22 @@ function walkedOn(from: LocalDate, days: number): LocalDate {
 
 const anyBirth = fc.integer({ min: 0, max: 26 * 365 }).map((days) => walkedOn({ year: 2000, month: 1, day: 1 }, days));
 /** Days that months lack come up as often as all others together. */
-const birth = fc.oneof(anyBirth, fc.constantFrom({ year: 2020, month: 2, day: 29 }, { year: 2000, month: 2, day: 29 }, { year: 2023, month: 1, day: 31 }, { year: 2021, month: 12, day: 31 }, { year: 2019, month: 8, day: 30 }, { year: 2018, month: 11, day: 29 }));
+const birth = fc.oneof(
+  anyBirth,
+  fc.constantFrom(
+    { year: 2020, month: 2, day: 29 },
+    { year: 2000, month: 2, day: 29 },
+    { year: 2023, month: 1, day: 31 },
+    { year: 2021, month: 12, day: 31 },
+    { year: 2019, month: 8, day: 30 },
+    { year: 2018, month: 11, day: 29 },
+  ),
+);
 /** The last preterm day and the first that is not come up as often as all others together. */
-const gestation = fc.oneof(fc.integer({ min: WEEKS_22_DAYS, max: WEEKS_42_DAYS }), fc.constantFrom(WEEKS_22_DAYS, 37 * 7 - 1, 37 * 7, 40 * 7));
+const gestation = fc.oneof(
+  fc.integer({ min: WEEKS_22_DAYS, max: WEEKS_42_DAYS }),
+  fc.constantFrom(WEEKS_22_DAYS, 37 * 7 - 1, 37 * 7, 40 * 7),
+);
 
 describe('every day of a childhood, against the wall calendar', () => {
   it('has the age that counting gives, on every basis', () => {
@@ -123,8 +185,12 @@ describe('every day of a childhood, against the wall calendar', () => {
           const expectedCorrected = isPreterm && chronological.completedMonths < 24 ? corrected : chronological;
           expect(ask('chronological')).toEqual({ ok: true, age: chronological.age });
           expect(ask('postmenstrual')).toEqual({ ok: true, age: postmenstrual.age });
-          if (expectedCorrected === null) expect(ask('corrected')).toMatchObject({ ok: false, reason: expect.stringContaining('before the expected date') });
-          else expect(ask('corrected')).toEqual({ ok: true, age: expectedCorrected.age });
+          if (expectedCorrected === null) {
+            expect(ask('corrected')).toMatchObject({
+              ok: false,
+              reason: expect.stringContaining('before the expected date'),
+            });
+          } else expect(ask('corrected')).toEqual({ ok: true, age: expectedCorrected.age });
           for (const walker of [chronological, postmenstrual, corrected]) walker?.step();
         }
         // The day on which the walk ended is the 18th birthday: adult from here.
@@ -139,7 +205,9 @@ describe('every day of a childhood, against the wall calendar', () => {
     fc.assert(
       fc.property(birth, gestation, fc.integer({ min: 0, max: 6_575 }), (born, gestationDays, lived) => {
         const on = walkedOn(born, lived);
-        const ages = (['chronological', 'postmenstrual', 'corrected'] as const).map((basis) => ageOnBasis(basis, { birthDate: text(born), gestationalAgeAtBirthDays: gestationDays }, on));
+        const ages = (['chronological', 'postmenstrual', 'corrected'] as const).map((basis) =>
+          ageOnBasis(basis, { birthDate: text(born), gestationalAgeAtBirthDays: gestationDays }, on),
+        );
         const [chronological, postmenstrual, corrected] = ages.map((result) => (result.ok ? result.age : null));
         if (chronological === null || chronological === undefined) throw new Error('every day has an age');
         expect((postmenstrual?.totalDays ?? Number.NaN) - chronological.totalDays).toBe(gestationDays);
@@ -155,7 +223,12 @@ describe('every day of a childhood, against the wall calendar', () => {
 
 // Moments in zones. ----------------------------------------------------------------------------------
 
-const FORMATS = new Map(ZONES.map((timeZone) => [timeZone, new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })]));
+const FORMATS = new Map(
+  ZONES.map((timeZone) => [
+    timeZone,
+    new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }),
+  ]),
+);
 
 function wallDate(atMs: number, timeZone: string): string {
   return FORMATS.get(timeZone)?.format(atMs) ?? '';
@@ -189,16 +262,29 @@ const BANDS = [
 function bandAt(birthDate: string, atMs: number, timeZone: string): string {
   const result = ageAt(birthDate, localDateAt(atMs, timeZone));
   if (!result.ok) return result.reason;
-  const holding = BANDS.filter((band) => isWithin(result.age, { from: 'from' in band ? band.from : undefined, to: band.to }));
+  const holding = BANDS.filter((band) =>
+    isWithin(result.age, { from: 'from' in band ? band.from : undefined, to: band.to }),
+  );
   expect(holding.length).toBe(atLeast(result.age, ADULT_FROM) ? 0 : 1);
   return holding[0]?.id ?? 'adult';
 }
 
 /** The dates on which a walked child enters each band. */
-function bandDates(born: LocalDate): readonly { readonly date: LocalDate; readonly from: string; readonly to: string }[] {
+function bandDates(
+  born: LocalDate,
+): readonly { readonly date: LocalDate; readonly from: string; readonly to: string }[] {
   const dates: { date: LocalDate; from: string; to: string }[] = [];
   const walker = new WalkedAge(born);
-  const entered = [() => walker.totalDays === 7, () => walker.totalDays === 28, () => walker.completedMonths === 3, () => walker.completedMonths === 12, () => walker.completedMonths === 24, () => walker.completedMonths === 60, () => walker.completedMonths === 144, () => walker.completedMonths === 216];
+  const entered = [
+    () => walker.totalDays === 7,
+    () => walker.totalDays === 28,
+    () => walker.completedMonths === 3,
+    () => walker.completedMonths === 12,
+    () => walker.completedMonths === 24,
+    () => walker.completedMonths === 60,
+    () => walker.completedMonths === 144,
+    () => walker.completedMonths === 216,
+  ];
   const names = [...BANDS.map(({ id }) => id), 'adult'];
   for (let next = 0; next < entered.length; walker.step()) {
     if (entered[next]?.() !== true) continue;
@@ -212,7 +298,10 @@ describe.each(ZONES)('in %s', (timeZone) => {
   it('a band changes in the first millisecond of the day on which it is reached', () => {
     expect(isTimeZone(timeZone)).toBe(true);
     // From 2012 on, where no zone of the list repeats a midnight.
-    const bornSince2012 = fc.oneof(fc.integer({ min: 0, max: 14 * 365 }).map((days) => walkedOn({ year: 2012, month: 1, day: 1 }, days)), fc.constant({ year: 2020, month: 2, day: 29 }));
+    const bornSince2012 = fc.oneof(
+      fc.integer({ min: 0, max: 14 * 365 }).map((days) => walkedOn({ year: 2012, month: 1, day: 1 }, days)),
+      fc.constant({ year: 2020, month: 2, day: 29 }),
+    );
     fc.assert(
       fc.property(bornSince2012, (born) => {
         const birthDate = text(born);
@@ -221,7 +310,10 @@ describe.each(ZONES)('in %s', (timeZone) => {
         expect(bandAt(birthDate, bornMs, timeZone)).toBe('first week');
         for (const { date, from, to } of bandDates(born)) {
           const midnightMs = startOf(date, timeZone);
-          expect([bandAt(birthDate, midnightMs - 1, timeZone), bandAt(birthDate, midnightMs, timeZone)]).toEqual([from, to]);
+          expect([bandAt(birthDate, midnightMs - 1, timeZone), bandAt(birthDate, midnightMs, timeZone)]).toEqual([
+            from,
+            to,
+          ]);
         }
       }),
       { numRuns: 5 },
@@ -231,24 +323,30 @@ describe.each(ZONES)('in %s', (timeZone) => {
   it('no age goes back, and every moment has one or a reason', () => {
     const moment = fc.integer({ min: 0, max: (TO_MS - FROM_MS) / 60_000 }).map((minutes) => FROM_MS + minutes * 60_000);
     fc.assert(
-      fc.property(birth, gestation, moment, fc.array(fc.integer({ min: 1, max: 3 * DAY_MS }), { minLength: 20, maxLength: 20 }), (born, gestationalAgeAtBirthDays, startMs, steps) => {
-        const before: Partial<Record<AgeBasis, number>> = {};
-        let atMs = startMs;
-        for (const stepMs of steps) {
-          atMs += stepMs;
-          const on = localDateAt(atMs, timeZone);
-          for (const basis of ['chronological', 'corrected', 'postmenstrual'] as const) {
-            const result = ageOnBasis(basis, { birthDate: text(born), gestationalAgeAtBirthDays }, on);
-            if (!result.ok) {
-              expect(before[basis]).toBeUndefined();
-              expect(result.reason).toMatch(/future|before the expected date/);
-              continue;
+      fc.property(
+        birth,
+        gestation,
+        moment,
+        fc.array(fc.integer({ min: 1, max: 3 * DAY_MS }), { minLength: 20, maxLength: 20 }),
+        (born, gestationalAgeAtBirthDays, startMs, steps) => {
+          const before: Partial<Record<AgeBasis, number>> = {};
+          let atMs = startMs;
+          for (const stepMs of steps) {
+            atMs += stepMs;
+            const on = localDateAt(atMs, timeZone);
+            for (const basis of ['chronological', 'corrected', 'postmenstrual'] as const) {
+              const result = ageOnBasis(basis, { birthDate: text(born), gestationalAgeAtBirthDays }, on);
+              if (!result.ok) {
+                expect(before[basis]).toBeUndefined();
+                expect(result.reason).toMatch(/future|before the expected date/);
+                continue;
+              }
+              expect(result.age.totalDays).toBeGreaterThanOrEqual(before[basis] ?? 0);
+              before[basis] = result.age.totalDays;
             }
-            expect(result.age.totalDays).toBeGreaterThanOrEqual(before[basis] ?? 0);
-            before[basis] = result.age.totalDays;
           }
-        }
-      }),
+        },
+      ),
       { numRuns: 30 },
     );
   });

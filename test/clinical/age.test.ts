@@ -1,17 +1,64 @@
 /** Ages go by birthdays in the unit's own zone; every date is tried against a plain second calculation. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ageAt, ageOnBasis, atLeast, correctedAgeDays, isBefore, isEarlierBoundary, isTimeZone, isWithin, localDateAt, parseDate, postmenstrualAgeDays } from '../../services/clinical/age.ts';
+import {
+  ageAt,
+  ageOnBasis,
+  atLeast,
+  correctedAgeDays,
+  isBefore,
+  isEarlierBoundary,
+  isTimeZone,
+  isWithin,
+  localDateAt,
+  parseDate,
+  postmenstrualAgeDays,
+} from '../../services/clinical/age.ts';
 import { ageParts, ageText } from '../../services/clinical/age-text.ts';
 import type { Age, LocalDate } from '../../services/clinical/age.ts';
 
 /** Forty zones: every kind of offset, summer time on both sides of the equator, the date line. */
 const ZONES = [
-  'UTC', 'Europe/London', 'Europe/Dublin', 'Europe/Lisbon', 'Europe/Berlin', 'Europe/Athens', 'Europe/Moscow', 'Europe/Istanbul',
-  'Africa/Cairo', 'Africa/Casablanca', 'Africa/Johannesburg', 'Africa/Lagos', 'Africa/Monrovia', 'Asia/Seoul', 'Asia/Tokyo', 'Asia/Shanghai',
-  'Asia/Kolkata', 'Asia/Kathmandu', 'Asia/Kabul', 'Asia/Tehran', 'Asia/Dubai', 'Asia/Yangon', 'Asia/Karachi', 'Asia/Jakarta',
-  'Australia/Sydney', 'Australia/Adelaide', 'Australia/Eucla', 'Australia/Lord_Howe', 'Pacific/Auckland', 'Pacific/Chatham', 'Pacific/Apia', 'Pacific/Kiritimati',
-  'Pacific/Honolulu', 'Pacific/Marquesas', 'America/New_York', 'America/St_Johns', 'America/Sao_Paulo', 'America/Santiago', 'America/Los_Angeles', 'America/Havana',
+  'UTC',
+  'Europe/London',
+  'Europe/Dublin',
+  'Europe/Lisbon',
+  'Europe/Berlin',
+  'Europe/Athens',
+  'Europe/Moscow',
+  'Europe/Istanbul',
+  'Africa/Cairo',
+  'Africa/Casablanca',
+  'Africa/Johannesburg',
+  'Africa/Lagos',
+  'Africa/Monrovia',
+  'Asia/Seoul',
+  'Asia/Tokyo',
+  'Asia/Shanghai',
+  'Asia/Kolkata',
+  'Asia/Kathmandu',
+  'Asia/Kabul',
+  'Asia/Tehran',
+  'Asia/Dubai',
+  'Asia/Yangon',
+  'Asia/Karachi',
+  'Asia/Jakarta',
+  'Australia/Sydney',
+  'Australia/Adelaide',
+  'Australia/Eucla',
+  'Australia/Lord_Howe',
+  'Pacific/Auckland',
+  'Pacific/Chatham',
+  'Pacific/Apia',
+  'Pacific/Kiritimati',
+  'Pacific/Honolulu',
+  'Pacific/Marquesas',
+  'America/New_York',
+  'America/St_Johns',
+  'America/Sao_Paulo',
+  'America/Santiago',
+  'America/Los_Angeles',
+  'America/Havana',
 ];
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -57,10 +104,13 @@ describe('localDateAt', () => {
     expect(yearsAt(midnight + MINUTE_MS)).toBe(5);
   });
 
-  it.each(['UTC', 'Asia/Seoul', 'Pacific/Apia'])('has an answer at the first and the last moment of time in %s', (timeZone) => {
-    expect(localDateAt(8.64e15, timeZone).year).toBe(275_760);
-    expect(localDateAt(0, timeZone).year).toBeGreaterThanOrEqual(1969);
-  });
+  it.each(['UTC', 'Asia/Seoul', 'Pacific/Apia'])(
+    'has an answer at the first and the last moment of time in %s',
+    (timeZone) => {
+      expect(localDateAt(8.64e15, timeZone).year).toBe(275_760);
+      expect(localDateAt(0, timeZone).year).toBeGreaterThanOrEqual(1969);
+    },
+  );
 
   it('equals Intl at any moment, asked in any order', () => {
     const moment = fc.integer({ min: 0, max: Date.UTC(2040, 0, 1) });
@@ -74,7 +124,9 @@ describe('localDateAt', () => {
 
   it('is right inside a quarter hour in which the date goes back', () => {
     const backAtMs = Date.UTC(2010, 10, 7, 2, 31);
-    for (const atMs of [backAtMs - MINUTE_MS, backAtMs, backAtMs + MINUTE_MS]) expect(text(localDateAt(atMs, 'America/St_Johns'))).toBe(plainDate(atMs, 'America/St_Johns'));
+    for (const atMs of [backAtMs - MINUTE_MS, backAtMs, backAtMs + MINUTE_MS]) {
+      expect(text(localDateAt(atMs, 'America/St_Johns'))).toBe(plainDate(atMs, 'America/St_Johns'));
+    }
     expect(text(localDateAt(backAtMs - 1, 'America/St_Johns'))).toBe('2010-11-07');
     expect(text(localDateAt(backAtMs, 'America/St_Johns'))).toBe('2010-11-06');
   });
@@ -108,12 +160,21 @@ describe('ageAt', () => {
     expect(`${age.years} y ${age.months} mo ${age.days} d`).toBe(expected);
   });
 
-  it.each(['2025-02-29', '2025-13-01', '2025-00-10', '2025-04-31', '0099-01-01', '25-01-01', 'yesterday', ''])('has no age for «%s»', (birthDate) => {
-    expect(ageAt(birthDate, { year: 2026, month: 3, day: 10 })).toMatchObject({ ok: false, reason: expect.stringContaining('not possible') });
-  });
+  it.each(['2025-02-29', '2025-13-01', '2025-00-10', '2025-04-31', '0099-01-01', '25-01-01', 'yesterday', ''])(
+    'has no age for «%s»',
+    (birthDate) => {
+      expect(ageAt(birthDate, { year: 2026, month: 3, day: 10 })).toMatchObject({
+        ok: false,
+        reason: expect.stringContaining('not possible'),
+      });
+    },
+  );
 
   it('has no age before birth', () => {
-    expect(ageAt('2026-03-11', { year: 2026, month: 3, day: 10 })).toMatchObject({ ok: false, reason: expect.stringContaining('future') });
+    expect(ageAt('2026-03-11', { year: 2026, month: 3, day: 10 })).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('future'),
+    });
   });
 
   const day = fc.integer({ min: Date.UTC(2000, 0, 1) / DAY_MS, max: Date.UTC(2035, 0, 1) / DAY_MS });
@@ -140,7 +201,10 @@ describe('ageAt', () => {
         const year = Number(born.slice(0, 4)) + years;
         const birthday = parseDate(`${year}${born.slice(4)}`) === null ? `${year}-03-01` : `${year}${born.slice(4)}`;
         const dayBefore = dateOf(Date.parse(birthday) / DAY_MS - 1);
-        expect([isBefore(ageOf(born, dayBefore), { years }), atLeast(ageOf(born, birthday), { years })]).toEqual([true, true]);
+        expect([isBefore(ageOf(born, dayBefore), { years }), atLeast(ageOf(born, birthday), { years })]).toEqual([
+          true,
+          true,
+        ]);
       }),
     );
   });
@@ -151,12 +215,24 @@ describe('age bands', () => {
     const age = ageOf('2021-03-10', '2026-03-10');
     expect(isWithin(age, { from: { years: 5 }, to: { years: 13 } })).toBe(true);
     expect(isWithin(age, { from: { years: 1 }, to: { years: 5 } })).toBe(false);
-    expect([atLeast(age, { months: 60 }), atLeast(age, { weeks: 260 }), isBefore(age, { days: 1_827 })]).toEqual([true, true, true]);
+    expect([atLeast(age, { months: 60 }), atLeast(age, { weeks: 260 }), isBefore(age, { days: 1_827 })]).toEqual([
+      true,
+      true,
+      true,
+    ]);
   });
 
   it('order limits only where every calendar agrees', () => {
-    expect([isEarlierBoundary({ days: 28 }, { months: 3 }), isEarlierBoundary({ months: 11 }, { years: 1 }), isEarlierBoundary({ weeks: 40 }, { days: 281 })]).toEqual([true, true, true]);
-    expect([isEarlierBoundary({ days: 28 }, { months: 1 }), isEarlierBoundary({ years: 1 }, { months: 12 }), isEarlierBoundary({ years: 5 }, { years: 1 })]).toEqual([false, false, false]);
+    expect([
+      isEarlierBoundary({ days: 28 }, { months: 3 }),
+      isEarlierBoundary({ months: 11 }, { years: 1 }),
+      isEarlierBoundary({ weeks: 40 }, { days: 281 }),
+    ]).toEqual([true, true, true]);
+    expect([
+      isEarlierBoundary({ days: 28 }, { months: 1 }),
+      isEarlierBoundary({ years: 1 }, { months: 12 }),
+      isEarlierBoundary({ years: 5 }, { years: 1 }),
+    ]).toEqual([false, false, false]);
   });
 });
 
@@ -174,15 +250,33 @@ describe('preterm ages', () => {
 
   it('follow the basis that a rule asks for', () => {
     expect(ageOnBasis('postmenstrual', born, on('2026-01-13'))).toMatchObject({ ok: true, age: { totalDays: 204 } });
-    expect(ageOnBasis('corrected', born, on('2026-01-13'))).toMatchObject({ ok: false, reason: expect.stringContaining('before the expected date') });
-    expect(ageOnBasis('corrected', born, on('2026-03-30'))).toMatchObject({ ok: true, age: { totalDays: 0, completedMonths: 0 } });
-    expect(ageOnBasis('corrected', born, on('2026-06-30'))).toMatchObject({ ok: true, age: { completedMonths: 3, days: 0 } });
-    expect(ageOnBasis('chronological', born, on('2026-06-30'))).toMatchObject({ ok: true, age: { completedMonths: 5, days: 29 } });
+    expect(ageOnBasis('corrected', born, on('2026-01-13'))).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('before the expected date'),
+    });
+    expect(ageOnBasis('corrected', born, on('2026-03-30'))).toMatchObject({
+      ok: true,
+      age: { totalDays: 0, completedMonths: 0 },
+    });
+    expect(ageOnBasis('corrected', born, on('2026-06-30'))).toMatchObject({
+      ok: true,
+      age: { completedMonths: 3, days: 0 },
+    });
+    expect(ageOnBasis('chronological', born, on('2026-06-30'))).toMatchObject({
+      ok: true,
+      age: { completedMonths: 5, days: 29 },
+    });
   });
 
   it('are unknown without what they need', () => {
-    expect(ageOnBasis('corrected', { ...born, gestationalAgeAtBirthDays: null }, on('2026-06-30'))).toMatchObject({ ok: false, reason: 'gestational age at birth is missing' });
-    expect(ageOnBasis('chronological', { ...born, birthDate: null }, on('2026-06-30'))).toMatchObject({ ok: false, reason: 'birth date is missing' });
+    expect(ageOnBasis('corrected', { ...born, gestationalAgeAtBirthDays: null }, on('2026-06-30'))).toMatchObject({
+      ok: false,
+      reason: 'gestational age at birth is missing',
+    });
+    expect(ageOnBasis('chronological', { ...born, birthDate: null }, on('2026-06-30'))).toMatchObject({
+      ok: false,
+      reason: 'birth date is missing',
+    });
   });
 });
 

@@ -9,7 +9,9 @@ import type { VitalRule, VitalStep } from '../../services/clinical/vital-rule.ts
 const EVERY_MS = [1_000, 5_000, 60_000];
 
 function rules(): readonly VitalRule[] {
-  const parsed = parseVitalRules(JSON.parse(readFileSync(new URL('../../models/rules/vital-alerts.json', import.meta.url), 'utf8')));
+  const parsed = parseVitalRules(
+    JSON.parse(readFileSync(new URL('../../models/rules/vital-alerts.json', import.meta.url), 'utf8')),
+  );
   if (!parsed.ok) throw new Error(parsed.faults.join('; '));
   return parsed.rules;
 }
@@ -20,9 +22,14 @@ function seconds(ms: number): string {
 
 /** Steps of equal wait are one line: the age bands differ in their limits, not in their delay. */
 function lines(rule: VitalRule): string[] {
-  const tables = [{ who: 'newborn', steps: rule.newborn.steps }, ...rule.bands.map(({ steps }) => ({ who: 'older', steps }))];
+  const tables = [
+    { who: 'newborn', steps: rule.newborn.steps },
+    ...rule.bands.map(({ steps }) => ({ who: 'older', steps })),
+  ];
   const found = new Map<string, { readonly who: string; readonly step: VitalStep }>();
-  for (const { who, steps } of tables) for (const step of steps) found.set(`${who} ${step.level} ${step.sustainedForMs}`, { who, step });
+  for (const { who, steps } of tables) {
+    for (const step of steps) found.set(`${who} ${step.level} ${step.sustainedForMs}`, { who, step });
+  }
   return [...found.values()].map(({ who, step }) => {
     const cells = EVERY_MS.flatMap((intervalMs) => {
       const { unbrokenMs, worstMs } = vitalDelay(rule, step, intervalMs);

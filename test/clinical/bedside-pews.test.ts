@@ -7,7 +7,16 @@ import { boundsOf, partOf, scored, shippedRule } from './shipped-rule.ts';
 
 const RULE = shippedRule('bedside-pews');
 /** A well child of five. */
-const WELL: Observed = { heartRate: 90, systolicPressure: 105, capillaryRefill: 1, respiratoryRate: 25, respiratoryDistress: 'none', apnoea: 'no', spo2: 98, oxygenDevice: 'air' };
+const WELL: Observed = {
+  heartRate: 90,
+  systolicPressure: 105,
+  capillaryRefill: 1,
+  respiratoryRate: 25,
+  respiratoryDistress: 'none',
+  apnoea: 'no',
+  spo2: 98,
+  oxygenDevice: 'air',
+};
 
 function wellBut(changes: Observed, without: readonly string[] = []): Observed {
   return Object.fromEntries(Object.entries({ ...WELL, ...changes }).filter(([name]) => !without.includes(name)));
@@ -16,8 +25,24 @@ function wellBut(changes: Observed, without: readonly string[] = []): Observed {
 const scoreOf = (observed: Observed, born = '2021-01-05') => scored(RULE, { observed, born });
 
 it('gives a well child 0 and the worst child the published 26', () => {
-  expect(scoreOf(WELL)).toMatchObject({ status: 'complete', total: 0, level: null, ageBand: '4-11 y', missing: [], caution: null });
-  const worst = wellBut({ heartRate: 200, systolicPressure: 40, capillaryRefill: 6, respiratoryRate: 4, respiratoryDistress: 'severe', spo2: 70, oxygenDevice: 'face-mask', oxygenFlow: 10 });
+  expect(scoreOf(WELL)).toMatchObject({
+    status: 'complete',
+    total: 0,
+    level: null,
+    ageBand: '4-11 y',
+    missing: [],
+    caution: null,
+  });
+  const worst = wellBut({
+    heartRate: 200,
+    systolicPressure: 40,
+    capillaryRefill: 6,
+    respiratoryRate: 4,
+    respiratoryDistress: 'severe',
+    spo2: 70,
+    oxygenDevice: 'face-mask',
+    oxygenFlow: 10,
+  });
   expect(scoreOf(worst)).toMatchObject({ total: 26, maximum: 26, level: 'cut' });
 });
 
@@ -64,7 +89,8 @@ describe('effort', () => {
 });
 
 describe('oxygen', () => {
-  const oxygen = (changes: Observed) => boundsOf(scoreOf(wellBut(changes, 'oxygenDevice' in changes ? [] : ['oxygenDevice'])), 'oxygen');
+  const oxygen = (changes: Observed) =>
+    boundsOf(scoreOf(wellBut(changes, 'oxygenDevice' in changes ? [] : ['oxygenDevice'])), 'oxygen');
 
   it.each([
     ['air', { oxygenDevice: 'air' }, [0, 0]],
@@ -102,7 +128,14 @@ describe('oxygen', () => {
 
 describe('what lacks', () => {
   it('is a bound, never 0', () => {
-    expect(scoreOf(wellBut({ capillaryRefill: 4 }, ['spo2', 'apnoea']))).toMatchObject({ status: 'partial', total: null, lower: 4, upper: 10, level: null, missing: ['Respiratory effort', 'SpO₂'] });
+    expect(scoreOf(wellBut({ capillaryRefill: 4 }, ['spo2', 'apnoea']))).toMatchObject({
+      status: 'partial',
+      total: null,
+      lower: 4,
+      upper: 10,
+      level: null,
+      missing: ['Respiratory effort', 'SpO₂'],
+    });
   });
   it('reaches the level by the lower bound alone', () => {
     expect(scoreOf(wellBut({ capillaryRefill: 4, heartRate: 160 }, ['spo2'])).level).toBe('cut');
@@ -110,7 +143,10 @@ describe('what lacks', () => {
   });
   it('makes it abstain beyond three parts', () => {
     expect(scoreOf(wellBut({}, ['spo2', 'heartRate', 'respiratoryRate'])).status).toBe('partial');
-    expect(scoreOf(wellBut({}, ['spo2', 'heartRate', 'respiratoryRate', 'capillaryRefill']))).toMatchObject({ status: 'abstained', lower: null });
+    expect(scoreOf(wellBut({}, ['spo2', 'heartRate', 'respiratoryRate', 'capillaryRefill']))).toMatchObject({
+      status: 'abstained',
+      lower: null,
+    });
   });
 });
 

@@ -9,7 +9,10 @@ import { csvRows } from '../support/csv-rows.ts';
 import { sharedFile } from '../support/shared-data.ts';
 
 function json(name: string): Record<string, unknown> {
-  return JSON.parse(readFileSync(new URL(`../../models/centiles/${name}.json`, import.meta.url), 'utf8')) as Record<string, unknown>;
+  return JSON.parse(readFileSync(new URL(`../../models/centiles/${name}.json`, import.meta.url), 'utf8')) as Record<
+    string,
+    unknown
+  >;
 }
 
 function reference(name: string): CentileReference {
@@ -20,7 +23,10 @@ function reference(name: string): CentileReference {
 
 const BONAFIDE = reference('bonafide-2013');
 const FLEMING = reference('fleming-2011');
-const SIGNAL_OF: Readonly<Record<string, string>> = { heart_rate: 'heartRatePerMin', respiratory_rate: 'respiratoryRatePerMin' };
+const SIGNAL_OF: Readonly<Record<string, string>> = {
+  heart_rate: 'heartRatePerMin',
+  respiratory_rate: 'respiratoryRatePerMin',
+};
 const ON: LocalDate = { year: 2026, month: 6, day: 15 };
 
 /** Born on the day of ON, so many months ago; a day younger with `daysYounger` 1. */
@@ -38,7 +44,14 @@ interface Asked {
   readonly from?: CentileReference;
 }
 
-function ask({ signal = 'heartRatePerMin', value, birthDate = bornMonthsAgo(40), gestationDays = 280, on = ON, from = BONAFIDE }: Asked): CentileResult {
+function ask({
+  signal = 'heartRatePerMin',
+  value,
+  birthDate = bornMonthsAgo(40),
+  gestationDays = 280,
+  on = ON,
+  from = BONAFIDE,
+}: Asked): CentileResult {
   return centileOf(from, { signal, value, born: { birthDate, gestationalAgeAtBirthDays: gestationDays }, on });
 }
 
@@ -76,21 +89,36 @@ describe.each(rows)('$signal from $fromMonths to $toMonths months', ({ signal, f
 
 describe('a centile', () => {
   it('is an interval of the table, with its numbers', () => {
-    expect(ask({ value: 142, birthDate: bornMonthsAgo(40) })).toEqual({ ok: true, low: 90, high: 95, text: 'P90–95', band: { fromMonths: 36, toMonths: 48 }, caution: null });
+    expect(ask({ value: 142, birthDate: bornMonthsAgo(40) })).toEqual({
+      ok: true,
+      low: 90,
+      high: 95,
+      text: 'P90–95',
+      band: { fromMonths: 36, toMonths: 48 },
+      caution: null,
+    });
     expect(ask({ value: 0, birthDate: bornMonthsAgo(40) })).toMatchObject({ low: null, high: 1, text: '<P1' });
     expect(ask({ value: 250, birthDate: bornMonthsAgo(40) })).toMatchObject({ low: 99, high: null, text: '>P99' });
   });
 
   it('never goes down as the value goes up, and always holds it', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...rows), fc.double({ min: 0, max: 300, noNaN: true }), fc.double({ min: 0, max: 300, noNaN: true }), (row, one, other) => {
-        const [less, more] = [Math.min(one, other), Math.max(one, other)].map((value) => ask({ signal: row.signal, value, birthDate: bornMonthsAgo(row.fromMonths) }));
-        if (less?.ok !== true || more?.ok !== true) throw new Error('every row answers');
-        expect(less.low ?? 0).toBeLessThanOrEqual(more.low ?? 0);
-        const limitOf = (percentile: number | null, otherwise: number) => row.values[BONAFIDE.percentiles.indexOf(percentile ?? -1)] ?? otherwise;
-        expect(Math.min(one, other)).toBeGreaterThanOrEqual(limitOf(less.low, Number.NEGATIVE_INFINITY));
-        expect(Math.max(one, other)).toBeLessThanOrEqual(limitOf(more.high, Number.POSITIVE_INFINITY));
-      }),
+      fc.property(
+        fc.constantFrom(...rows),
+        fc.double({ min: 0, max: 300, noNaN: true }),
+        fc.double({ min: 0, max: 300, noNaN: true }),
+        (row, one, other) => {
+          const [less, more] = [Math.min(one, other), Math.max(one, other)].map((value) =>
+            ask({ signal: row.signal, value, birthDate: bornMonthsAgo(row.fromMonths) }),
+          );
+          if (less?.ok !== true || more?.ok !== true) throw new Error('every row answers');
+          expect(less.low ?? 0).toBeLessThanOrEqual(more.low ?? 0);
+          const limitOf = (percentile: number | null, otherwise: number) =>
+            row.values[BONAFIDE.percentiles.indexOf(percentile ?? -1)] ?? otherwise;
+          expect(Math.min(one, other)).toBeGreaterThanOrEqual(limitOf(less.low, Number.NEGATIVE_INFINITY));
+          expect(Math.max(one, other)).toBeLessThanOrEqual(limitOf(more.high, Number.POSITIVE_INFINITY));
+        },
+      ),
     );
   });
 
@@ -100,8 +128,16 @@ describe('a centile', () => {
     ['an adult', { birthDate: bornMonthsAgo(216) }, 'adult: 18 years old'],
     ['no value', { value: Number.NaN }, 'there is no value'],
     ['another vital sign', { signal: 'spo2Percent' }, 'Bonafide 2013 has no spo2Percent'],
-    ['born at 27+3, at 39+6 weeks', { birthDate: '2026-03-20', gestationDays: 192 }, 'no reference: born preterm and before 40 weeks postmenstrual'],
-    ['born at 36+6, at 40+2 weeks and 24 days', { birthDate: '2026-05-22', gestationDays: 258 }, 'no reference: born preterm and younger than 28 days'],
+    [
+      'born at 27+3, at 39+6 weeks',
+      { birthDate: '2026-03-20', gestationDays: 192 },
+      'no reference: born preterm and before 40 weeks postmenstrual',
+    ],
+    [
+      'born at 36+6, at 40+2 weeks and 24 days',
+      { birthDate: '2026-05-22', gestationDays: 258 },
+      'no reference: born preterm and younger than 28 days',
+    ],
   ])('is not given for %s', (_name, asked, reason) => {
     expect(ask({ value: 120, ...asked })).toEqual({ ok: false, reason });
   });
@@ -113,8 +149,14 @@ describe('a centile', () => {
   });
 
   it('says what it took for granted where the weeks of gestation are not known', () => {
-    expect(ask({ value: 140, birthDate: '2026-06-01', gestationDays: null })).toMatchObject({ ok: true, caution: expect.stringContaining('taken as born at term') });
-    expect(ask({ value: 140, birthDate: '2026-02-09', gestationDays: null })).toMatchObject({ ok: true, caution: null });
+    expect(ask({ value: 140, birthDate: '2026-06-01', gestationDays: null })).toMatchObject({
+      ok: true,
+      caution: expect.stringContaining('taken as born at term'),
+    });
+    expect(ask({ value: 140, birthDate: '2026-02-09', gestationDays: null })).toMatchObject({
+      ok: true,
+      caution: null,
+    });
   });
 
   it('skips a column that the source does not have, and invents none', () => {
@@ -126,7 +168,11 @@ describe('a centile', () => {
 
 describe('the shipped references', () => {
   it('say who they describe and whom they do not', () => {
-    expect(BONAFIDE).toMatchObject({ enabled: true, certainty: 'V', population: 'children in hospital on general wards' });
+    expect(BONAFIDE).toMatchObject({
+      enabled: true,
+      certainty: 'V',
+      population: 'children in hospital on general wards',
+    });
     expect(BONAFIDE.notes.join(' ')).toContain('Does not describe ventilated, sedated children in intensive care');
   });
 
@@ -136,26 +182,40 @@ describe('the shipped references', () => {
   });
 
   const csv = sharedFile('clinical/centiles.csv');
-  it.skipIf(csv === null)(`equal the source table row by row${csv === null ? ' (skipped: the shared tables are not here)' : ''}`, () => {
-    const source = csvRows(readFileSync(csv ?? '', 'utf8'));
-    for (const [name, from] of [['bonafide_2013', BONAFIDE], ['fleming_2011', FLEMING]] as const) {
-      const expected = source.filter((row) => row['source'] === name).map((row) => ({
-        signal: SIGNAL_OF[row['vital'] ?? ''],
-        unit: row['unit'],
-        fromMonths: Number(row['age_min_months']),
-        toMonths: Number(row['age_max_months']),
-        values: from.percentiles.map((percentile) => (row[`p${percentile}`] === '' ? null : Number(row[`p${percentile}`]))),
-        certainty: row['certainty'],
-        note: row['note'],
-      }));
-      expect(expected.length).toBeGreaterThan(20);
-      expect(from.tables.flatMap(({ signal, unit, bands }) => bands.map((band) => ({ signal, unit, ...band })))).toEqual(expected);
-    }
-  });
+  it.skipIf(csv === null)(
+    `equal the source table row by row${csv === null ? ' (skipped: the shared tables are not here)' : ''}`,
+    () => {
+      const source = csvRows(readFileSync(csv ?? '', 'utf8'));
+      for (const [name, from] of [
+        ['bonafide_2013', BONAFIDE],
+        ['fleming_2011', FLEMING],
+      ] as const) {
+        const expected = source
+          .filter((row) => row['source'] === name)
+          .map((row) => ({
+            signal: SIGNAL_OF[row['vital'] ?? ''],
+            unit: row['unit'],
+            fromMonths: Number(row['age_min_months']),
+            toMonths: Number(row['age_max_months']),
+            values: from.percentiles.map((percentile) =>
+              row[`p${percentile}`] === '' ? null : Number(row[`p${percentile}`]),
+            ),
+            certainty: row['certainty'],
+            note: row['note'],
+          }));
+        expect(expected.length).toBeGreaterThan(20);
+        expect(
+          from.tables.flatMap(({ signal, unit, bands }) => bands.map((band) => ({ signal, unit, ...band }))),
+        ).toEqual(expected);
+      }
+    },
+  );
 });
 
 describe('a file of centiles', () => {
-  const faultsOf = (change: (table: { bands: Record<string, unknown>[]; unit: string }, whole: Record<string, unknown>) => void): string => {
+  const faultsOf = (
+    change: (table: { bands: Record<string, unknown>[]; unit: string }, whole: Record<string, unknown>) => void,
+  ): string => {
     const whole = json('bonafide-2013');
     const tables = whole['tables'] as { bands: Record<string, unknown>[]; unit: string }[];
     const [first] = tables;
@@ -168,13 +228,39 @@ describe('a file of centiles', () => {
   it.each([
     ['a gap in its ages', (table: { bands: unknown[] }) => table.bands.splice(3, 1), 'gap or overlap at 12 months'],
     ['an end before 18 years', (table: { bands: unknown[] }) => table.bands.pop(), 'end at 180 months'],
-    ['values that fall', (table: { bands: Record<string, unknown>[] }) => Object.assign(table.bands[0] ?? {}, { values: [102, 112, 111, 128, 139, 151, 163, 171, 186] }), 'must rise'],
-    ['a column too few', (table: { bands: Record<string, unknown>[] }) => Object.assign(table.bands[0] ?? {}, { values: [102, 112] }), 'one value for each percentile'],
-    ['an unverified row', (table: { bands: Record<string, unknown>[] }) => Object.assign(table.bands[0] ?? {}, { certainty: 'U' }), 'certainty U'],
+    [
+      'values that fall',
+      (table: { bands: Record<string, unknown>[] }) =>
+        Object.assign(table.bands[0] ?? {}, { values: [102, 112, 111, 128, 139, 151, 163, 171, 186] }),
+      'must rise',
+    ],
+    [
+      'a column too few',
+      (table: { bands: Record<string, unknown>[] }) => Object.assign(table.bands[0] ?? {}, { values: [102, 112] }),
+      'one value for each percentile',
+    ],
+    [
+      'an unverified row',
+      (table: { bands: Record<string, unknown>[] }) => Object.assign(table.bands[0] ?? {}, { certainty: 'U' }),
+      'certainty U',
+    ],
     ['another unit', (table: { unit: string }) => Object.assign(table, { unit: 'Hz' }), 'unit'],
-    ['a field nobody knows', (_table: unknown, whole: Record<string, unknown>) => Object.assign(whole, { extra: 1 }), 'extra'],
-    ['a silent off', (_table: unknown, whole: Record<string, unknown>) => Object.assign(whole, { enabled: false }), 'disabled without a reason'],
-    ['percentiles in disorder', (_table: unknown, whole: Record<string, unknown>) => Object.assign(whole, { percentiles: [1, 10, 5, 25, 50, 75, 90, 95, 99] }), 'percentiles must rise'],
+    [
+      'a field nobody knows',
+      (_table: unknown, whole: Record<string, unknown>) => Object.assign(whole, { extra: 1 }),
+      'extra',
+    ],
+    [
+      'a silent off',
+      (_table: unknown, whole: Record<string, unknown>) => Object.assign(whole, { enabled: false }),
+      'disabled without a reason',
+    ],
+    [
+      'percentiles in disorder',
+      (_table: unknown, whole: Record<string, unknown>) =>
+        Object.assign(whole, { percentiles: [1, 10, 5, 25, 50, 75, 90, 95, 99] }),
+      'percentiles must rise',
+    ],
   ])('with %s is refused', (_name, change, fault) => {
     expect(faultsOf(change as Parameters<typeof faultsOf>[0])).toContain(fault);
   });

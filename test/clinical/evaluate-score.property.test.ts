@@ -17,9 +17,18 @@ const BAND = fc.constantFrom(...(Object.keys(BIRTH_DATES) as BandId[]));
 /** Oxygen as it can be observed at one moment: air, a device that scores by itself, or a device with its one level. */
 const OXYGEN: fc.Arbitrary<Observed> = fc.oneof(
   fc.constant<Observed>({ oxygenDevice: 'air' }),
-  fc.record({ oxygenDevice: fc.constantFrom('high-flow', 'cpap', 'bipap'), oxygenPercent: fc.integer({ min: 22, max: 100 }) }),
-  fc.record({ oxygenDevice: fc.constantFrom('nasal-cannula', 'face-mask'), oxygenFlow: fc.integer({ min: 1, max: 150 }).map((tenths) => tenths / 10) }),
-  fc.record({ oxygenDevice: fc.constantFrom('head-box', 'face-mask'), oxygenPercent: fc.integer({ min: 22, max: 100 }) }),
+  fc.record({
+    oxygenDevice: fc.constantFrom('high-flow', 'cpap', 'bipap'),
+    oxygenPercent: fc.integer({ min: 22, max: 100 }),
+  }),
+  fc.record({
+    oxygenDevice: fc.constantFrom('nasal-cannula', 'face-mask'),
+    oxygenFlow: fc.integer({ min: 1, max: 150 }).map((tenths) => tenths / 10),
+  }),
+  fc.record({
+    oxygenDevice: fc.constantFrom('head-box', 'face-mask'),
+    oxygenPercent: fc.integer({ min: 22, max: 100 }),
+  }),
 );
 const PRESSURE: fc.Arbitrary<Observed> = fc.oneof(
   fc.record({ systolicPressure: fc.integer({ min: 20, max: 220 }) }),
@@ -37,8 +46,11 @@ const FRACTION = fc.double({ min: 0, max: 1, noNaN: true });
 const COMPLETE = fc.tuple(OXYGEN, PRESSURE, REST).map((each): Observed => Object.assign({}, ...each));
 
 function matches(band: Band, value: number): boolean {
-  const aboveLower = (band.from === undefined || value >= band.from) && (band.above === undefined || value > band.above);
-  return aboveLower && (band.below === undefined || value < band.below) && (band.upTo === undefined || value <= band.upTo);
+  const aboveLower =
+    (band.from === undefined || value >= band.from) && (band.above === undefined || value > band.above);
+  return (
+    aboveLower && (band.below === undefined || value < band.below) && (band.upTo === undefined || value <= band.upTo)
+  );
 }
 
 describe('bounds', () => {
@@ -60,11 +72,16 @@ describe('bounds', () => {
         const total = score(RULE, band, observed).total ?? Number.NaN;
         const kept = Object.fromEntries(Object.entries(observed).filter(([name]) => isKept(name)));
         const result = evaluateScore({ ...RULE, partsMissingMax: RULE.parts.length }, childOf(band), readingsOf(kept));
-        const bounds = { lower: result.parts.reduce((sum, part) => sum + part.pointsMin, 0), upper: result.parts.reduce((sum, part) => sum + part.pointsMax, 0) };
+        const bounds = {
+          lower: result.parts.reduce((sum, part) => sum + part.pointsMin, 0),
+          upper: result.parts.reduce((sum, part) => sum + part.pointsMax, 0),
+        };
         expect(bounds.lower).toBeLessThanOrEqual(total);
         expect(bounds.upper).toBeGreaterThanOrEqual(total);
         if (result.status !== 'abstained') expect([result.lower, result.upper]).toEqual([bounds.lower, bounds.upper]);
-        for (const part of result.parts) expect(part.points === null || (part.points === part.pointsMin && part.points === part.pointsMax)).toBe(true);
+        for (const part of result.parts) {
+          expect(part.points === null || (part.points === part.pointsMin && part.points === part.pointsMax)).toBe(true);
+        }
       }),
       { numRuns: 500 },
     );
@@ -76,7 +93,9 @@ describe('bounds', () => {
         const kept = Object.fromEntries(Object.entries(observed).filter(([name]) => isKept(name)));
         const result = score(RULE, band, kept);
         const unknown = result.parts.filter((part) => part.points === null).length;
-        expect(result.status).toBe(unknown === 0 ? 'complete' : unknown > RULE.partsMissingMax ? 'abstained' : 'partial');
+        expect(result.status).toBe(
+          unknown === 0 ? 'complete' : unknown > RULE.partsMissingMax ? 'abstained' : 'partial',
+        );
         expect(result.reason === null).toBe(result.status !== 'abstained');
       }),
     );
@@ -85,35 +104,65 @@ describe('bounds', () => {
 
 describe('tables', () => {
   const leaves = RULE.parts.flatMap((part) => leavesOf(part.scale));
-  const tables = leaves.flatMap((leaf) => (leaf.kind === 'bands' ? [...(leaf.bands === undefined ? [] : [leaf.bands]), ...Object.values(leaf.byAge ?? {})] : []));
+  const tables = leaves.flatMap((leaf) =>
+    leaf.kind === 'bands'
+      ? [...(leaf.bands === undefined ? [] : [leaf.bands]), ...Object.values(leaf.byAge ?? {})]
+      : [],
+  );
 
   it('match every finite value exactly once', () => {
     expect(tables).toHaveLength(4 * 3 + 4);
     fc.assert(
-      fc.property(fc.constantFrom(...tables), fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer({ min: -5, max: 200 })), (table, value) => {
-        expect(table.filter((band) => matches(band, value))).toHaveLength(1);
-      }),
+      fc.property(
+        fc.constantFrom(...tables),
+        fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer({ min: -5, max: 200 })),
+        (table, value) => {
+          expect(table.filter((band) => matches(band, value))).toHaveLength(1);
+        },
+      ),
       { numRuns: 2_000 },
     );
   });
 
   it('have exactly one age band at every age below 18 years, and none above', () => {
     for (let completedMonths = 0; completedMonths < 12 * 20; completedMonths++) {
-      const age: Age = { years: Math.floor(completedMonths / 12), months: completedMonths % 12, days: 0, completedMonths, totalDays: completedMonths * 30 };
-      expect(RULE.ageBands.filter((band) => isWithin(age, band)), `${completedMonths} months`).toHaveLength(completedMonths < 216 ? 1 : 0);
+      const age: Age = {
+        years: Math.floor(completedMonths / 12),
+        months: completedMonths % 12,
+        days: 0,
+        completedMonths,
+        totalDays: completedMonths * 30,
+      };
+      expect(
+        RULE.ageBands.filter((band) => isWithin(age, band)),
+        `${completedMonths} months`,
+      ).toHaveLength(completedMonths < 216 ? 1 : 0);
     }
   });
 
   it('compare decimals at a limit exactly, also when they came as 32-bit floats', () => {
-    const saturation = (value: number) => pointsOf(score(RULE, '1-4-years', { ...WELL['1-4-years'], spo2: value }), 'spo2');
+    const saturation = (value: number) =>
+      pointsOf(score(RULE, '1-4-years', { ...WELL['1-4-years'], spo2: value }), 'spo2');
     expect([91, 91.1, 94.9, 95].map((value) => saturation(value))).toEqual([4, 1, 1, 0]);
     expect([91, 91.1, 94.9, 95].map((value) => saturation(Math.fround(value)))).toEqual([4, 1, 1, 0]);
   });
 
   it('take a value that binary arithmetic put just below a decimal limit as the limit itself', () => {
-    const bands = [{ below: 0.3, points: 0 }, { from: 0.3, below: 0.7, points: 1 }, { from: 0.7, points: 2 }];
-    const parts = RULE.parts.map((part) => (part.name === 'capillaryRefill' ? { ...part, scale: { kind: 'bands' as const, input: 'capillaryRefill', bands } } : part));
-    const refill = (value: number) => pointsOf(score({ ...RULE, parts }, '1-4-years', { ...WELL['1-4-years'], capillaryRefill: value }), 'capillaryRefill');
+    const bands = [
+      { below: 0.3, points: 0 },
+      { from: 0.3, below: 0.7, points: 1 },
+      { from: 0.7, points: 2 },
+    ];
+    const parts = RULE.parts.map((part) =>
+      part.name === 'capillaryRefill'
+        ? { ...part, scale: { kind: 'bands' as const, input: 'capillaryRefill', bands } }
+        : part,
+    );
+    const refill = (value: number) =>
+      pointsOf(
+        score({ ...RULE, parts }, '1-4-years', { ...WELL['1-4-years'], capillaryRefill: value }),
+        'capillaryRefill',
+      );
     expect([1.2 - 0.9, Math.fround(0.7), 0.299, 0.699].map(refill)).toEqual([1, 2, 0, 1]);
   });
 });
@@ -121,19 +170,36 @@ describe('tables', () => {
 describe('severity', () => {
   const between = (low: number, high: number) => fc.double({ min: low, max: high, noNaN: true });
   const falls: [string, number, number][] = [['spo2', 50, 100]];
-  const rises: [string, number, number][] = [['capillaryRefill', 0, 8], ['oxygenFlow', 0, 15], ['oxygenPercent', 21, 100]];
-  const towardsEnds: [string, number, number, number][] = [['respiratoryRate', 0, 22, 120], ['heartRate', 0, 100, 260], ['systolicPressure', 20, 100, 220]];
+  const rises: [string, number, number][] = [
+    ['capillaryRefill', 0, 8],
+    ['oxygenFlow', 0, 15],
+    ['oxygenPercent', 21, 100],
+  ];
+  const towardsEnds: [string, number, number, number][] = [
+    ['respiratoryRate', 0, 22, 120],
+    ['heartRate', 0, 100, 260],
+    ['systolicPressure', 20, 100, 220],
+  ];
   const totalOf = (band: BandId, name: string, value: number) => {
     const { oxygenDevice: _air, ...rest } = WELL[band];
     return score(RULE, band, { ...rest, oxygenDevice: 'face-mask', oxygenFlow: 0, [name]: value }).lower ?? Number.NaN;
   };
-  const never = (band: BandId, name: string, milder: number, worse: number): boolean => totalOf(band, name, worse) >= totalOf(band, name, milder);
+  const never = (band: BandId, name: string, milder: number, worse: number): boolean =>
+    totalOf(band, name, worse) >= totalOf(band, name, milder);
 
   it.each(falls)('points never fall as %s falls', (name, low, high) => {
-    fc.assert(fc.property(BAND, between(low, high), between(low, high), (band, a, b) => never(band, name, Math.max(a, b), Math.min(a, b))));
+    fc.assert(
+      fc.property(BAND, between(low, high), between(low, high), (band, a, b) =>
+        never(band, name, Math.max(a, b), Math.min(a, b)),
+      ),
+    );
   });
   it.each(rises)('points never fall as %s rises', (name, low, high) => {
-    fc.assert(fc.property(BAND, between(low, high), between(low, high), (band, a, b) => never(band, name, Math.min(a, b), Math.max(a, b))));
+    fc.assert(
+      fc.property(BAND, between(low, high), between(low, high), (band, a, b) =>
+        never(band, name, Math.min(a, b), Math.max(a, b)),
+      ),
+    );
   });
   it.each(towardsEnds)('points never fall as %s leaves the middle', (name, low, _middle, high) => {
     fc.assert(

@@ -19,17 +19,38 @@ describe('children whom the rule was not made for', () => {
     ['newborn stay', { newbornStay: true }, /^no score: newborn stay; made for/],
   ])('abstains: %s', (_title, changes, reason) => {
     const result = evaluateScore(RULE, childOf(band, changes), well());
-    expect(result).toMatchObject({ status: 'abstained', total: null, lower: null, upper: null, level: null, triggers: [], parts: [], ageBand: null });
+    expect(result).toMatchObject({
+      status: 'abstained',
+      total: null,
+      lower: null,
+      upper: null,
+      level: null,
+      triggers: [],
+      parts: [],
+      ageBand: null,
+    });
     expect(result.reason).toMatch(reason);
   });
 
   it('scores the last day before 18 years', () => {
-    const result = evaluateScore(RULE, childOf('13-17-years', { birthDate: '2008-03-11' }), readingsOf(WELL['13-17-years']));
+    const result = evaluateScore(
+      RULE,
+      childOf('13-17-years', { birthDate: '2008-03-11' }),
+      readingsOf(WELL['13-17-years']),
+    );
     expect(result).toMatchObject({ status: 'complete', ageBand: '13-17 y' });
   });
 
   it('scores with a caution where policy opts in', () => {
-    const result = evaluateScore(RULE, childOf(band, { setting: 'picu', ventilated: true, optIn: { reason: 'pilot on step-down beds', waives: ['setting', 'ventilated'] } }), well());
+    const result = evaluateScore(
+      RULE,
+      childOf(band, {
+        setting: 'picu',
+        ventilated: true,
+        optIn: { reason: 'pilot on step-down beds', waives: ['setting', 'ventilated'] },
+      }),
+      well(),
+    );
     expect(result).toMatchObject({ status: 'complete', total: 0, reason: null });
     expect(result.caution).toMatch(/setting picu, ventilated.*Ward chart.*Ventilation sets.*pilot on step-down beds/);
   });
@@ -38,16 +59,29 @@ describe('children whom the rule was not made for', () => {
     ['the setting alone, not a newborn stay', { newbornStay: true, setting: 'nicu' }],
     ['the setting alone, not ventilation', { ventilated: true, setting: 'picu' }],
   ])('an opt-in reaches no further than it says: %s', (_title, changes) => {
-    const result = evaluateScore(RULE, childOf(band, { ...changes, optIn: { reason: 'pilot', waives: ['setting'] } }), well());
+    const result = evaluateScore(
+      RULE,
+      childOf(band, { ...changes, optIn: { reason: 'pilot', waives: ['setting'] } }),
+      well(),
+    );
     expect(result).toMatchObject({ status: 'abstained', total: null, caution: null });
   });
 
-  it.each([['adult', { birthDate: '1980-01-01' }], ['no birth date', { birthDate: null }]])('no opt-in reaches %s', (_title, changes) => {
-    expect(evaluateScore(RULE, childOf(band, { ...changes, optIn: { reason: 'try', waives: WAIVERS } }), well())).toMatchObject({ status: 'abstained', caution: null });
+  it.each([
+    ['adult', { birthDate: '1980-01-01' }],
+    ['no birth date', { birthDate: null }],
+  ])('no opt-in reaches %s', (_title, changes) => {
+    expect(
+      evaluateScore(RULE, childOf(band, { ...changes, optIn: { reason: 'try', waives: WAIVERS } }), well()),
+    ).toMatchObject({ status: 'abstained', caution: null });
   });
 
   it('a disabled rule says why', () => {
-    const result = evaluateScore({ ...RULE, enabled: false, disabledReason: 'sources disagree' }, childOf(band), well());
+    const result = evaluateScore(
+      { ...RULE, enabled: false, disabledReason: 'sources disagree' },
+      childOf(band),
+      well(),
+    );
     expect(result).toMatchObject({ status: 'abstained', reason: 'no score: sources disagree' });
   });
 });
@@ -58,8 +92,18 @@ describe('readings that lack', () => {
     readings.delete('respiratoryDistress');
     readings.set('heartRate', reading('heartRate', 110, 'stale', 540_000));
     const result = evaluateScore(RULE, childOf(band), readings);
-    expect(result).toMatchObject({ status: 'partial', total: null, lower: 0, upper: 8, missing: ['Respiratory distress', 'Heart rate'] });
-    expect(result.parts.find((part) => part.name === 'heartRate')).toMatchObject({ points: null, pointsMin: 0, pointsMax: 4 });
+    expect(result).toMatchObject({
+      status: 'partial',
+      total: null,
+      lower: 0,
+      upper: 8,
+      missing: ['Respiratory distress', 'Heart rate'],
+    });
+    expect(result.parts.find((part) => part.name === 'heartRate')).toMatchObject({
+      points: null,
+      pointsMin: 0,
+      pointsMax: 4,
+    });
   });
 
   it.each(['stale', 'missing', 'implausible', 'artefact'] as const)('never scores a reading that is %s', (quality) => {
@@ -79,7 +123,12 @@ describe('readings that lack', () => {
     readings.delete('capillaryRefill');
     readings.set('respiratoryRate', reading('respiratoryRate', 65));
     readings.set('spo2', reading('spo2', 88));
-    expect(evaluateScore(RULE, childOf(band), readings)).toMatchObject({ status: 'partial', lower: 8, upper: 10, level: 'medium' });
+    expect(evaluateScore(RULE, childOf(band), readings)).toMatchObject({
+      status: 'partial',
+      lower: 8,
+      upper: 10,
+      level: 'medium',
+    });
   });
 
   it('abstains in words when too much lacks', () => {
@@ -88,8 +137,17 @@ describe('readings that lack', () => {
     expect(evaluateScore(RULE, childOf(band), readings).status).toBe('partial');
     readings.set('respiratoryRate', { ...reading('respiratoryRate', 30, 'stale', 559_000), label: 'Respiratory rate' });
     const result = evaluateScore(RULE, childOf(band), readings);
-    expect(result).toMatchObject({ status: 'abstained', total: null, lower: null, upper: null, level: null, ageBand: '1-4 y' });
-    expect(result.reason).toBe('no score: respiratory rate is 9 min old, respiratory distress is missing, oxygen is missing, capillary refill is missing');
+    expect(result).toMatchObject({
+      status: 'abstained',
+      total: null,
+      lower: null,
+      upper: null,
+      level: null,
+      ageBand: '1-4 y',
+    });
+    expect(result.reason).toBe(
+      'no score: respiratory rate is 9 min old, respiratory distress is missing, oxygen is missing, capillary refill is missing',
+    );
     expect(result.parts).toHaveLength(7);
   });
 

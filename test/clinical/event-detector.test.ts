@@ -13,7 +13,17 @@ describe('one run below a limit', () => {
   it('is an event from exactly the time asked on, with what was measured', () => {
     expect(judged(DESATURATION, saturations([79, 9])).found).toEqual([]);
     expect(judged(DESATURATION, saturations([79, 9], [71, 1])).found).toEqual([
-      { startMs: 60_000, endMs: 70_000, durationMs: 10_000, breachedMs: 10_000, runs: 1, endedBy: 'recovery', extremes: [{ signal: 'spo2Percent', lowest: 71, highest: 79 }], coverage: 1, doubtfulSeconds: 0 },
+      {
+        startMs: 60_000,
+        endMs: 70_000,
+        durationMs: 10_000,
+        breachedMs: 10_000,
+        runs: 1,
+        endedBy: 'recovery',
+        extremes: [{ signal: 'spo2Percent', lowest: 71, highest: 79 }],
+        coverage: 1,
+        doubtfulSeconds: 0,
+      },
     ]);
     expect(judged(DESATURATION, saturations([80, 60])).found).toEqual([]);
   });
@@ -34,13 +44,19 @@ describe('one run below a limit', () => {
   });
 
   it('is not said to have recovered when judging ends first', () => {
-    expect(judged(DESATURATION, { spo2Percent: course([97, 5], [75, 15]) }).found).toMatchObject([{ durationMs: 15_000, endedBy: 'judging-ended' }]);
+    expect(judged(DESATURATION, { spo2Percent: course([97, 5], [75, 15]) }).found).toMatchObject([
+      { durationMs: 15_000, endedBy: 'judging-ended' },
+    ]);
   });
 
   it('is known while it lasts, but not before its time is full', () => {
     const compiled = compileEvent(DESATURATION);
     const tracker = createEventTracker(compiled);
-    const at = { second: 0, values: new Float64Array(SIGNAL_COUNT).fill(GONE), doubtfulBits: 1 << signalIndex('spo2Percent') };
+    const at = {
+      second: 0,
+      values: new Float64Array(SIGNAL_COUNT).fill(GONE),
+      doubtfulBits: 1 << signalIndex('spo2Percent'),
+    };
     const running: (number | null)[] = [];
     for (; at.second < 15; at.second++) {
       at.values[signalIndex('spo2Percent')] = at.second < 12 ? 70 : 97;
@@ -48,7 +64,15 @@ describe('one run below a limit', () => {
       running.push(runningSinceMs(compiled, tracker));
       if (found !== null) expect(found.doubtfulSeconds).toBe(12);
     }
-    expect(running.map((since) => since !== null)).toEqual([...Array.from({ length: 9 }, () => false), true, true, true, false, false, false]);
+    expect(running.map((since) => since !== null)).toEqual([
+      ...Array.from({ length: 9 }, () => false),
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 });
 
@@ -58,17 +82,28 @@ describe('joining', () => {
   it('makes one event of runs no further apart than the time, and of no more', () => {
     const [event, ...more] = judged(joined, saturations([75, 10], [95, 60], [70, 12])).found;
     expect(more).toEqual([]);
-    expect(event).toMatchObject({ durationMs: 82_000, breachedMs: 22_000, runs: 2, extremes: [{ lowest: 70, highest: 75 }], coverage: 1 });
+    expect(event).toMatchObject({
+      durationMs: 82_000,
+      breachedMs: 22_000,
+      runs: 2,
+      extremes: [{ lowest: 70, highest: 75 }],
+      coverage: 1,
+    });
     expect(judged(joined, saturations([75, 10], [95, 61], [75, 10])).found).toHaveLength(2);
   });
 
   it('does not count a short run between, nor let it prolong', () => {
-    expect(judged(joined, saturations([75, 10], [95, 40], [75, 5], [95, 40], [75, 10])).found.map(({ runs }) => runs)).toEqual([1, 1]);
+    expect(
+      judged(joined, saturations([75, 10], [95, 40], [75, 5], [95, 40], [75, 10])).found.map(({ runs }) => runs),
+    ).toEqual([1, 1]);
   });
 
   it('never reaches across a hole', () => {
     const found = judged(joined, saturations([75, 10], [95, 5], [GONE, 3], [95, 5], [75, 10])).found;
-    expect(found.map(({ runs, endedBy }) => ({ runs, endedBy }))).toEqual([{ runs: 1, endedBy: 'recovery' }, { runs: 1, endedBy: 'recovery' }]);
+    expect(found.map(({ runs, endedBy }) => ({ runs, endedBy }))).toEqual([
+      { runs: 1, endedBy: 'recovery' },
+      { runs: 1, endedBy: 'recovery' },
+    ]);
   });
 
   it('counts the time to the next run also when its last second was lost', () => {
@@ -76,7 +111,9 @@ describe('joining', () => {
   });
 
   it('takes a run that was under way when the time was over', () => {
-    expect(judged(joined, saturations([75, 10], [95, 58], [75, 30])).found).toMatchObject([{ runs: 2, durationMs: 98_000 }]);
+    expect(judged(joined, saturations([75, 10], [95, 58], [75, 30])).found).toMatchObject([
+      { runs: 2, durationMs: 98_000 },
+    ]);
   });
 });
 
@@ -91,7 +128,9 @@ describe('averaging and delay', () => {
 
   it('delay counts only what lasts longer, from its true start', () => {
     expect(judged({ ...DESATURATION, delayMs: 10_000 }, saturations([75, 19])).found).toEqual([]);
-    expect(judged({ ...DESATURATION, delayMs: 10_000 }, saturations([75, 20])).found).toMatchObject([{ startMs: 60_000, durationMs: 20_000 }]);
+    expect(judged({ ...DESATURATION, delayMs: 10_000 }, saturations([75, 20])).found).toMatchObject([
+      { startMs: 60_000, durationMs: 20_000 },
+    ]);
   });
 
   it('averaging moves the event later and lifts its lowest value', () => {
@@ -114,26 +153,57 @@ describe('apnoea with bradycardia and desaturation', () => {
 
   it('needs all three at once', () => {
     expect(judged(ABD, { respiratoryRatePerMin: pause, heartRatePerMin: slow, spo2Percent: low }).found).toMatchObject([
-      { startMs: 30_000, durationMs: 12_000, extremes: [{ signal: 'respiratoryRatePerMin', lowest: 0 }, { signal: 'heartRatePerMin', lowest: 90 }, { signal: 'spo2Percent', lowest: 75 }] },
+      {
+        startMs: 30_000,
+        durationMs: 12_000,
+        extremes: [
+          { signal: 'respiratoryRatePerMin', lowest: 0 },
+          { signal: 'heartRatePerMin', lowest: 90 },
+          { signal: 'spo2Percent', lowest: 75 },
+        ],
+      },
     ]);
-    expect(judged(ABD, { respiratoryRatePerMin: pause, heartRatePerMin: slow, spo2Percent: course([96, 42], [75, 10], [96, 50]) }).found).toEqual([]);
-    expect(judged(ABD, { respiratoryRatePerMin: pause, heartRatePerMin: course([150, 102]), spo2Percent: low }).found).toEqual([]);
+    expect(
+      judged(ABD, {
+        respiratoryRatePerMin: pause,
+        heartRatePerMin: slow,
+        spo2Percent: course([96, 42], [75, 10], [96, 50]),
+      }).found,
+    ).toEqual([]);
+    expect(
+      judged(ABD, { respiratoryRatePerMin: pause, heartRatePerMin: course([150, 102]), spo2Percent: low }).found,
+    ).toEqual([]);
   });
 
   it('asks anew in every pause', () => {
-    const twice = { respiratoryRatePerMin: [...pause, ...pause], heartRatePerMin: [...slow, ...course([150, 102])], spo2Percent: [...low, ...low] };
+    const twice = {
+      respiratoryRatePerMin: [...pause, ...pause],
+      heartRatePerMin: [...slow, ...course([150, 102])],
+      spo2Percent: [...low, ...low],
+    };
     expect(judged(ABD, twice).found).toMatchObject([{ startMs: 30_000 }]);
   });
 
   it('observes nothing while one of the three is missing', () => {
-    expect(judged(ABD, { respiratoryRatePerMin: pause, heartRatePerMin: slow })).toEqual({ found: [], observedSeconds: 0 });
+    expect(judged(ABD, { respiratoryRatePerMin: pause, heartRatePerMin: slow })).toEqual({
+      found: [],
+      observedSeconds: 0,
+    });
   });
 
   it('asks a companion for its own unbroken time', () => {
     const strict = { ...ABD, with: ABD.with.map((condition) => ({ ...condition, sustainedForMs: 5_000 })) };
     const broken = course([96, 31], [75, 4], [96, 1], [75, 4], [96, 62]);
     expect(judged(strict, { respiratoryRatePerMin: pause, heartRatePerMin: slow, spo2Percent: low }).found).toEqual([]);
-    expect(judged(strict, { respiratoryRatePerMin: pause, heartRatePerMin: course([90, 102]), spo2Percent: broken }).found).toEqual([]);
-    expect(judged(strict, { respiratoryRatePerMin: pause, heartRatePerMin: course([90, 102]), spo2Percent: course([75, 102]) }).found).toHaveLength(1);
+    expect(
+      judged(strict, { respiratoryRatePerMin: pause, heartRatePerMin: course([90, 102]), spo2Percent: broken }).found,
+    ).toEqual([]);
+    expect(
+      judged(strict, {
+        respiratoryRatePerMin: pause,
+        heartRatePerMin: course([90, 102]),
+        spo2Percent: course([75, 102]),
+      }).found,
+    ).toHaveLength(1);
   });
 });

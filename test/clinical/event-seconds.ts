@@ -1,7 +1,13 @@
 /** Courses of seconds for the event detector, and settings small enough to reckon with by hand. */
 import { readFileSync } from 'node:fs';
 import { settingsOf, type EventDefinitions, type EventSettings } from '../../services/clinical/event-definition.ts';
-import { compileEvent, createEventTracker, endEvents, stepEvent, type FoundEvent } from '../../services/clinical/event-detector.ts';
+import {
+  compileEvent,
+  createEventTracker,
+  endEvents,
+  stepEvent,
+  type FoundEvent,
+} from '../../services/clinical/event-detector.ts';
 import { parseEventDefinitions } from '../../services/clinical/parse-event-definitions.ts';
 import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signals.ts';
 
@@ -23,7 +29,9 @@ export const DESATURATION: EventSettings = {
 };
 
 export function shippedEvents(): EventDefinitions {
-  const parsed = parseEventDefinitions(JSON.parse(readFileSync(new URL('../../models/rules/events.json', import.meta.url), 'utf8')));
+  const parsed = parseEventDefinitions(
+    JSON.parse(readFileSync(new URL('../../models/rules/events.json', import.meta.url), 'utf8')),
+  );
   if (!parsed.ok) throw new Error(parsed.faults.join('; '));
   return parsed.events;
 }
@@ -53,7 +61,9 @@ export function judged(settings: EventSettings, values: Course, fromSecond = 0):
   const found: (FoundEvent | null)[] = [];
   for (let index = 0; index < length; index++) {
     at.second = fromSecond + index;
-    for (const [name, series] of Object.entries(values)) at.values[signalIndex(name as SignalName)] = series[index] ?? Number.NaN;
+    for (const [name, series] of Object.entries(values)) {
+      at.values[signalIndex(name as SignalName)] = series[index] ?? Number.NaN;
+    }
     found.push(stepEvent(compiled, tracker, at));
   }
   found.push(endEvents(compiled, tracker));

@@ -10,13 +10,26 @@ const ALL_ON = withDisabledOn(SHIPPED);
 /** The rule itself on, its disabled part still off. */
 const RULE = { ...SHIPPED, enabled: true, disabledReason: null };
 
-const WELL: Observed = { temperature: 37, heartRate: 105, respiratoryRate: 14, invasiveVentilation: 'no', whiteCells: 8, systolicPressure: 100 };
+const WELL: Observed = {
+  temperature: 37,
+  heartRate: 105,
+  respiratoryRate: 14,
+  invasiveVentilation: 'no',
+  whiteCells: 8,
+  systolicPressure: 100,
+};
 const plain = (part: string, input = part): RowPlace => ({ part, given: (value) => ({ ...WELL, [input]: value }) });
 
 describeThresholds({
   score: 'goldstein2005_sirs',
   rule: ALL_ON,
-  places: { temperature: plain('temperature'), heart_rate: plain('heartRate'), respiratory_rate: plain('respiratoryRate'), wbc: plain('whiteCells'), sbp_hypotension: plain('systolicPressure') },
+  places: {
+    temperature: plain('temperature'),
+    heart_rate: plain('heartRate'),
+    respiratory_rate: plain('respiratoryRate'),
+    wbc: plain('whiteCells'),
+    sbp_hypotension: plain('systolicPressure'),
+  },
   pointsOf: () => 1,
 });
 
@@ -45,7 +58,9 @@ describe('SIRS', () => {
     ['both rates, temperature unknown', fast, ['temperature'], 'unknown'],
     ['fever and fast heart, breathing unknown', { temperature: 39, heartRate: 200 }, ['respiratoryRate'], 'yes'],
   ] as const)('%s', (_title, changes, without, sirs) => {
-    const observed = Object.fromEntries(Object.entries({ ...WELL, ...changes }).filter(([name]) => !(without as readonly string[]).includes(name)));
+    const observed = Object.fromEntries(
+      Object.entries({ ...WELL, ...changes }).filter(([name]) => !(without as readonly string[]).includes(name)),
+    );
     expect(answersOf(score(RULE, observed))).toEqual({ sirs });
   });
 });
@@ -55,6 +70,7 @@ it('takes ventilation for the criterion of breathing, whatever the rate', () => 
 });
 
 it('takes a slow heart for a criterion below one year only', () => {
-  const points = (birthDate: string) => partOf(score(RULE, { ...WELL, heartRate: 60 }, { birthDate }), 'heartRate').points;
+  const points = (birthDate: string) =>
+    partOf(score(RULE, { ...WELL, heartRate: 60 }, { birthDate }), 'heartRate').points;
   expect([points('2025-03-11'), points('2025-03-10')]).toEqual([1, 0]);
 });

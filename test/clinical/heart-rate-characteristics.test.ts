@@ -1,10 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { featureOf, type CharacteristicFeature } from '../../services/clinical/characteristics-settings.ts';
-import { lagOfBestCorrelation, sampleAsymmetry, sampleEntropy, standardDeviation, type FeatureValue } from '../../services/clinical/heart-rate-characteristics.ts';
+import {
+  lagOfBestCorrelation,
+  sampleAsymmetry,
+  sampleEntropy,
+  standardDeviation,
+  type FeatureValue,
+} from '../../services/clinical/heart-rate-characteristics.ts';
 
 const GONE = Number.NaN;
-const rates = fc.array(fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 60, max: 200 }) }, { weight: 1, arbitrary: fc.constant(GONE) }), { minLength: 10, maxLength: 80 });
+const rates = fc.array(
+  fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 60, max: 200 }) }, { weight: 1, arbitrary: fc.constant(GONE) }),
+  { minLength: 10, maxLength: 80 },
+);
 
 function series(...values: number[]): Float64Array {
   return Float64Array.from(values);
@@ -30,7 +39,10 @@ describe('standard deviation', () => {
 describe('sample asymmetry', () => {
   it('is the squared distances of longer intervals over those of shorter ones', () => {
     // Median 400: shorter by 10 and 20, longer by 10 and 40.
-    expect(valueOf(sampleAsymmetry(series(...[380, 390, 400, 410, 440].map(rateOf))))).toBeCloseTo((100 + 1600) / (400 + 100), 9);
+    expect(valueOf(sampleAsymmetry(series(...[380, 390, 400, 410, 440].map(rateOf))))).toBeCloseTo(
+      (100 + 1600) / (400 + 100),
+      9,
+    );
     expect(valueOf(sampleAsymmetry(series(...[380, 390, GONE, 400, 410, 420].map(rateOf))))).toBeCloseTo(1, 9);
   });
 
@@ -53,10 +65,21 @@ describe('sample asymmetry', () => {
 function plainEntropy(values: readonly number[], length: number, tolerance: number): number {
   const matches = (size: number): number => {
     let count = 0;
-    const starts = values.map((_, at) => at).filter((at) => at + length < values.length && values.slice(at, at + length + 1).every((value) => !Number.isNaN(value)));
+    const starts = values
+      .map((_, at) => at)
+      .filter(
+        (at) => at + length < values.length && values.slice(at, at + length + 1).every((value) => !Number.isNaN(value)),
+      );
     for (const a of starts) {
       for (const b of starts) {
-        if (a < b && Array.from({ length: size }, (_, place) => Math.abs((values[a + place] ?? 0) - (values[b + place] ?? 0))).every((distance) => distance <= tolerance)) count++;
+        if (
+          a < b &&
+          Array.from({ length: size }, (_, place) =>
+            Math.abs((values[a + place] ?? 0) - (values[b + place] ?? 0)),
+          ).every((distance) => distance <= tolerance)
+        ) {
+          count++;
+        }
       }
     }
     return count;
@@ -66,13 +89,27 @@ function plainEntropy(values: readonly number[], length: number, tolerance: numb
 
 describe('sample entropy', () => {
   it('is 0 for what repeats itself, and the count of all pairs by the definition', () => {
-    expect(valueOf(sampleEntropy(Float64Array.from({ length: 100 }, (_, index) => 100 + (index % 4)), { length: 3, tolerance: 0.5 }))).toBe(-0);
-    fc.assert(fc.property(rates, fc.integer({ min: 1, max: 3 }), fc.integer({ min: 5, max: 60 }), (values, length, tolerance) => {
-      const plain = plainEntropy(values, length, tolerance);
-      const found = sampleEntropy(series(...values), { length, tolerance });
-      if (Number.isFinite(plain)) expect(valueOf(found)).toBeCloseTo(plain, 12);
-      else expect(found.ok).toBe(false);
-    }));
+    expect(
+      valueOf(
+        sampleEntropy(
+          Float64Array.from({ length: 100 }, (_, index) => 100 + (index % 4)),
+          { length: 3, tolerance: 0.5 },
+        ),
+      ),
+    ).toBe(-0);
+    fc.assert(
+      fc.property(
+        rates,
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 5, max: 60 }),
+        (values, length, tolerance) => {
+          const plain = plainEntropy(values, length, tolerance);
+          const found = sampleEntropy(series(...values), { length, tolerance });
+          if (Number.isFinite(plain)) expect(valueOf(found)).toBeCloseTo(plain, 12);
+          else expect(found.ok).toBe(false);
+        },
+      ),
+    );
   });
 });
 
@@ -96,15 +133,28 @@ describe('cross-correlation', () => {
   });
 
   it('stays within -1 and 1, whatever is missing', () => {
-    fc.assert(fc.property(rates, rates, (first, second) => {
-      const best = lagOfBestCorrelation(series(...first), series(...second), { lagSecondsMax: 10, pairsMin: 3 });
-      if (best !== null) expect(Math.abs(best.correlation)).toBeLessThanOrEqual(1);
-    }));
+    fc.assert(
+      fc.property(rates, rates, (first, second) => {
+        const best = lagOfBestCorrelation(series(...first), series(...second), { lagSecondsMax: 10, pairsMin: 3 });
+        if (best !== null) expect(Math.abs(best.correlation)).toBeLessThanOrEqual(1);
+      }),
+    );
   });
 });
 
 describe('one window', () => {
-  const common = { id: 'x', version: '1.0.0', label: 'x', unit: '1', decimals: 1, citation: 'test', certainty: 'V', enabled: true, disabledReason: null, choices: [] } satisfies Omit<CharacteristicFeature, 'kind'>;
+  const common = {
+    id: 'x',
+    version: '1.0.0',
+    label: 'x',
+    unit: '1',
+    decimals: 1,
+    citation: 'test',
+    certainty: 'V',
+    enabled: true,
+    disabledReason: null,
+    choices: [],
+  } satisfies Omit<CharacteristicFeature, 'kind'>;
   const spread: CharacteristicFeature = { kind: 'standard-deviation', ...common };
   const along: CharacteristicFeature = { kind: 'cross-correlation', ...common, lagSecondsMax: 5 };
   const heartRates = Float64Array.from({ length: 100 }, (_, second) => (second < 20 ? GONE : 120 + (second % 7)));
@@ -112,12 +162,21 @@ describe('one window', () => {
   it('gives no number when too little was there, and says what', () => {
     const window = { heartRates, saturations: new Float64Array(100).fill(GONE) };
     expect(featureOf(spread, window, 0.8)).toMatchObject({ ok: true });
-    expect(featureOf(spread, window, 0.81)).toEqual({ ok: false, reason: 'heart rate in 80 % of the window, 81 % are needed' });
+    expect(featureOf(spread, window, 0.81)).toEqual({
+      ok: false,
+      reason: 'heart rate in 80 % of the window, 81 % are needed',
+    });
     expect(featureOf(along, window, 0.8)).toEqual({ ok: false, reason: 'SpO₂ in 0 % of the window, 80 % are needed' });
     expect(featureOf(along, { heartRates, saturations: heartRates }, 0.8)).toEqual({ ok: true, value: 1 });
   });
 
   it('gives no number of a disabled feature', () => {
-    expect(featureOf({ ...spread, enabled: false, disabledReason: 'not verified' }, { heartRates, saturations: heartRates }, 0.1)).toEqual({ ok: false, reason: 'not verified' });
+    expect(
+      featureOf(
+        { ...spread, enabled: false, disabledReason: 'not verified' },
+        { heartRates, saturations: heartRates },
+        0.1,
+      ),
+    ).toEqual({ ok: false, reason: 'not verified' });
   });
 });

@@ -7,11 +7,30 @@ import { quantityOf } from '../../services/feed/units/quantities.ts';
 import { shippedRule } from './shipped-rule.ts';
 
 const IDS = [
-  'bedside-pews', 'oxygenation-index', 'oxygen-saturation-index', 'rox-index', 'palicc-2015-pards', 'palicc-2-pards', 'palicc-2-possible', 'palicc-2-at-risk',
-  'vasoactive-inotropic-score', 'sipa', 'shock-index-rousseaux', 'pals-hypotension', 'kdigo-aki', 'neonatal-aki', 'prifle', 'paediatric-gcs',
+  'bedside-pews',
+  'oxygenation-index',
+  'oxygen-saturation-index',
+  'rox-index',
+  'palicc-2015-pards',
+  'palicc-2-pards',
+  'palicc-2-possible',
+  'palicc-2-at-risk',
+  'vasoactive-inotropic-score',
+  'sipa',
+  'shock-index-rousseaux',
+  'pals-hypotension',
+  'kdigo-aki',
+  'neonatal-aki',
+  'prifle',
+  'paediatric-gcs',
 ];
 /** Narrower than what is kept: a divisor of 0 gives no index. */
-const NO_DIVISION_BY_0: Readonly<Record<string, readonly [number, number]>> = { spo2Percent: [1, 100], respiratoryRatePerMin: [1, 200], heartRatePerMin: [1, 300], pulseRatePerMin: [1, 300] };
+const NO_DIVISION_BY_0: Readonly<Record<string, readonly [number, number]>> = {
+  spo2Percent: [1, 100],
+  respiratoryRatePerMin: [1, 200],
+  heartRatePerMin: [1, 300],
+  pulseRatePerMin: [1, 300],
+};
 
 function keptRange(from: string): readonly [number, number] | null {
   const lab = Object.entries(LAB_VALUES).find(([name]) => name === from)?.[1];
@@ -30,7 +49,14 @@ describe.each(IDS)('%s', (id) => {
   const sourced = rule.inputs.flatMap((input: RuleInput) => input.sources.map((source) => ({ input, source })));
 
   it('names only what can be charted, measured or known of the stay', () => {
-    const known: readonly string[] = [...SIGNALS.map(({ name }) => name), ...Object.keys(LAB_VALUES), ...Object.keys(CHARTED_RANGES), ...Object.keys(CHARTED_CODES), 'ventilated', 'weightKg'];
+    const known: readonly string[] = [
+      ...SIGNALS.map(({ name }) => name),
+      ...Object.keys(LAB_VALUES),
+      ...Object.keys(CHARTED_RANGES),
+      ...Object.keys(CHARTED_CODES),
+      'ventilated',
+      'weightKg',
+    ];
     expect(sourced.map(({ source }) => source.from).filter((from) => !known.includes(from))).toEqual([]);
   });
 
@@ -39,7 +65,11 @@ describe.each(IDS)('%s', (id) => {
       const quantity = quantityOf(source.from);
       if (input.kind === 'code' || quantity === null || source.values !== undefined) continue;
       expect(input.unit, source.from).toBe(quantity.unit);
-      if (input.range !== undefined) expect([keptRange(source.from), NO_DIVISION_BY_0[source.from] ?? null], source.from).toContainEqual(input.range);
+      if (input.range !== undefined) {
+        expect([keptRange(source.from), NO_DIVISION_BY_0[source.from] ?? null], source.from).toContainEqual(
+          input.range,
+        );
+      }
     }
   });
 
@@ -47,8 +77,13 @@ describe.each(IDS)('%s', (id) => {
     for (const { input, source } of sourced) {
       const answers = answersOf(source.from);
       const named = Object.keys(source.values ?? {});
-      expect(named.filter((answer) => !answers.includes(answer)), source.from).toEqual([]);
-      if (input.name === 'invasiveVentilation' && source.from === 'oxygenDevice') expect(named.toSorted()).toEqual([...answers].toSorted());
+      expect(
+        named.filter((answer) => !answers.includes(answer)),
+        source.from,
+      ).toEqual([]);
+      if (input.name === 'invasiveVentilation' && source.from === 'oxygenDevice') {
+        expect(named.toSorted()).toEqual([...answers].toSorted());
+      }
       if (input.unit === '%' && source.from === 'oxygenDevice') expect(source.values).toEqual({ air: 21 });
     }
   });

@@ -29,7 +29,10 @@ interface Table {
 }
 
 const pointsOf = (part: string) => (result: ScoreResult) => partOf(result, part).points;
-const plain = (part: string, input = part): Place => ({ observed: (value) => ({ [input]: value }), answer: pointsOf(part) });
+const plain = (part: string, input = part): Place => ({
+  observed: (value) => ({ [input]: value }),
+  answer: pointsOf(part),
+});
 
 const BEDSIDE: Table = {
   score: 'bedside_pews',
@@ -49,26 +52,48 @@ const BEDSIDE: Table = {
         'severe or any apnoea': { respiratoryDistress: 'none', apnoea: 'yes' },
       },
     },
-    oxygen: { observed: (value) => ({ oxygenDevice: 'nasal-cannula', oxygenFlow: value }), coded: { air: { oxygenDevice: 'air' } }, answer: pointsOf('oxygen') },
+    oxygen: {
+      observed: (value) => ({ oxygenDevice: 'nasal-cannula', oxygenFlow: value }),
+      coded: { air: { oxygenDevice: 'air' } },
+      answer: pointsOf('oxygen'),
+    },
   },
 };
 
 const OXYGENATION = {
-  oi: (value: number): Observed => ({ invasiveVentilation: 'yes', pao2: 100, fio2AtGas: 100, meanAirwayPressureAtGas: value }),
+  oi: (value: number): Observed => ({
+    invasiveVentilation: 'yes',
+    pao2: 100,
+    fio2AtGas: 100,
+    meanAirwayPressureAtGas: value,
+  }),
   osi: (value: number): Observed => ({ invasiveVentilation: 'yes', spo2: 80, fio2: 80, meanAirwayPressure: value }),
 };
 const RATIOS = {
   pf: (value: number): Observed => ({ pao2: value / 2, fio2AtGas: 50 }),
   sf: (value: number): Observed => ({ spo2: 97, fio2: 9_700 / value }),
 };
-const onMask = (observed: Observed): Observed => ({ invasiveVentilation: 'no', breathingInterface: 'full-face', peep: 5, ...observed });
+const onMask = (observed: Observed): Observed => ({
+  invasiveVentilation: 'no',
+  breathingInterface: 'full-face',
+  peep: 5,
+  ...observed,
+});
 
 function palicc(score: string, id: string, maskAnswer: Place['answer']): Table {
   const severity = pointsOf('severity');
   return {
     score,
     rule: withDisabledOn(shippedRule(id)),
-    words: { mild: 1, moderate: 2, severe: score === 'palicc1_pards' ? 3 : 2, 'PARDS (no severity)': 'yes', 'mild/moderate': 1, 'NIV-PARDS': 1, 'severe NIV-PARDS': 2 },
+    words: {
+      mild: 1,
+      moderate: 2,
+      severe: score === 'palicc1_pards' ? 3 : 2,
+      'PARDS (no severity)': 'yes',
+      'mild/moderate': 1,
+      'NIV-PARDS': 1,
+      'severe NIV-PARDS': 2,
+    },
     places: {
       oi: { observed: OXYGENATION.oi, answer: severity },
       osi: { observed: OXYGENATION.osi, answer: severity },
@@ -84,10 +109,21 @@ const SHOCK_PLACES = { hr_over_sbp: { observed: shock, answer: pointsOf('shockIn
 
 /** Nothing wrong with the kidney; the stage then comes from the changed value alone. */
 const WELL_KIDNEY: Observed = {
-  creatinine: 0.4, creatinineLowest7d: 0.4, creatinineLowest48h: 0.4, renalReplacement: 'no', anuriaHours: 0,
-  urineOutput6h: 2, urineOutput8h: 2, urineOutput12h: 2, urineOutput16h: 2, urineOutput24h: 2,
+  creatinine: 0.4,
+  creatinineLowest7d: 0.4,
+  creatinineLowest48h: 0.4,
+  renalReplacement: 'no',
+  anuriaHours: 0,
+  urineOutput6h: 2,
+  urineOutput8h: 2,
+  urineOutput12h: 2,
+  urineOutput16h: 2,
+  urineOutput24h: 2,
 };
-const kidney = (changes: (value: number) => Observed, part = 'stage'): Place => ({ observed: (value) => ({ ...WELL_KIDNEY, ...changes(value) }), answer: pointsOf(part) });
+const kidney = (changes: (value: number) => Observed, part = 'stage'): Place => ({
+  observed: (value) => ({ ...WELL_KIDNEY, ...changes(value) }),
+  answer: pointsOf(part),
+});
 const urine = (hours: number, part = 'stage'): Place => kidney((value) => ({ [`urineOutput${hours}h`]: value }), part);
 const RATIO = kidney((value) => ({ creatinine: value, creatinineLowest7d: 1, creatinineLowest48h: value }));
 const RISE = kidney((value) => ({ creatinine: 1 + value, creatinineLowest7d: 1, creatinineLowest48h: 1 }));
@@ -101,17 +137,35 @@ const TABLES: readonly Table[] = [
     score: 'palicc2_possible',
     rule: shippedRule('palicc-2-possible'),
     words: { 'possible PARDS': 1 },
-    places: { pf: { observed: (value) => highFlow(RATIOS.pf(value)), answer: pointsOf('possible') }, sf: { observed: (value) => highFlow(RATIOS.sf(value)), answer: pointsOf('possible') } },
+    places: {
+      pf: { observed: (value) => highFlow(RATIOS.pf(value)), answer: pointsOf('possible') },
+      sf: { observed: (value) => highFlow(RATIOS.sf(value)), answer: pointsOf('possible') },
+    },
   },
   {
     score: 'palicc2_at_risk',
     rule: shippedRule('palicc-2-at-risk'),
     words: { 'at risk': 1 },
-    places: { 'oxygen.flow': { observed: (value) => ({ oxygenDevice: 'nasal-cannula', oxygenFlow: value }), answer: pointsOf('atRisk') } },
+    places: {
+      'oxygen.flow': {
+        observed: (value) => ({ oxygenDevice: 'nasal-cannula', oxygenFlow: value }),
+        answer: pointsOf('atRisk'),
+      },
+    },
   },
   { score: 'sipa', rule: shippedRule('sipa'), words: { elevated: 1 }, places: SHOCK_PLACES },
-  { score: 'shock_index_rousseaux', rule: shippedRule('shock-index-rousseaux'), words: { elevated: 1 }, places: SHOCK_PLACES },
-  { score: 'pals_hypotension', rule: shippedRule('pals-hypotension'), words: { hypotension: 1 }, places: { sbp: plain('systolicPressure') } },
+  {
+    score: 'shock_index_rousseaux',
+    rule: shippedRule('shock-index-rousseaux'),
+    words: { elevated: 1 },
+    places: SHOCK_PLACES,
+  },
+  {
+    score: 'pals_hypotension',
+    rule: shippedRule('pals-hypotension'),
+    words: { hypotension: 1 },
+    places: { sbp: plain('systolicPressure') },
+  },
   {
     score: 'kdigo_aki',
     rule: withDisabledOn(shippedRule('kdigo-aki')),
@@ -132,7 +186,11 @@ const TABLES: readonly Table[] = [
     rule: withDisabledOn(shippedRule('neonatal-aki')),
     places: {
       // A newborn's creatinine of 2.5 is a stage of its own: ratios are tried below it.
-      creatinine_ratio_lowest_prior_7d: kidney((value) => ({ creatinine: value / 2, creatinineLowest7d: 0.5, creatinineLowest48h: value / 2 })),
+      creatinine_ratio_lowest_prior_7d: kidney((value) => ({
+        creatinine: value / 2,
+        creatinineLowest7d: 0.5,
+        creatinineLowest48h: value / 2,
+      })),
       creatinine_rise_48h: RISE,
       creatinine: kidney((value) => ({ creatinine: value, creatinineLowest7d: 2.4, creatinineLowest48h: 2.4 })),
       renal_replacement: REPLACED,
@@ -189,7 +247,8 @@ describe.skipIf(isTableAbsent)('reference table rows (skipped without ../shared/
       const place = table.places[row.component];
       if (place === undefined) throw new Error(`no place for ${row.component}`);
       const expected = expectedOf(table, row);
-      const answerFor = (observed: Observed, born: string): unknown => place.answer(scored(table.rule, { observed, born }));
+      const answerFor = (observed: Observed, born: string): unknown =>
+        place.answer(scored(table.rule, { observed, born }));
       for (const born of bornOf(row, table.rule)) {
         const word = place.coded?.[row.value];
         if (word !== undefined) {
@@ -199,7 +258,9 @@ describe.skipIf(isTableAbsent)('reference table rows (skipped without ../shared/
         const { inside, outside } = edgesOf(row, STEP);
         expect(inside.length).toBeGreaterThan(0);
         for (const value of inside) expect(answerFor(place.observed(value), born), `${born} ${value}`).toBe(expected);
-        for (const value of outside) expect(answerFor(place.observed(value), born), `${born} ${value}`).not.toBe(expected);
+        for (const value of outside) {
+          expect(answerFor(place.observed(value), born), `${born} ${value}`).not.toBe(expected);
+        }
       }
     });
   });
@@ -230,7 +291,12 @@ describe('rows that nobody verified', () => {
   it('stay off: PALICC-2 as a whole, with the reason', () => {
     const rule = shippedRule('palicc-2-pards');
     expect([rule.certainty, rule.enabled]).toEqual(['U', false]);
-    expect(scored(rule, { observed: OXYGENATION.oi(20) })).toMatchObject({ status: 'abstained', total: null, level: null, reason: `no score: ${rule.disabledReason}` });
+    expect(scored(rule, { observed: OXYGENATION.oi(20) })).toMatchObject({
+      status: 'abstained',
+      total: null,
+      level: null,
+      reason: `no score: ${rule.disabledReason}`,
+    });
   });
 
   it.each([
@@ -242,13 +308,28 @@ describe('rows that nobody verified', () => {
     const part = rule.parts.find((each) => each.name === name);
     expect(part?.disabled?.certainty).toBe(certainty);
     expect(part?.disabled?.reason).not.toBe('');
-    const result = scored(rule, { observed: { ...WELL_KIDNEY, ...ill }, born: id === 'neonatal-aki' ? '2026-03-01' : '2021-01-05' });
+    const result = scored(rule, {
+      observed: { ...WELL_KIDNEY, ...ill },
+      born: id === 'neonatal-aki' ? '2026-03-01' : '2021-01-05',
+    });
     expect(result).toMatchObject({ status: 'complete', total: 0, upper: 0 });
     expect(result.parts.map((each) => each.name)).not.toContain(name);
   });
 });
 
 it('no level of these rules raises an alert', () => {
-  const ids = [...TABLES.map((table) => table.rule.id), 'oxygenation-index', 'oxygen-saturation-index', 'rox-index', 'vasoactive-inotropic-score', 'paediatric-gcs'];
-  for (const id of ids) expect(shippedRule(id).levels.every((level) => level.alert === null), id).toBe(true);
+  const ids = [
+    ...TABLES.map((table) => table.rule.id),
+    'oxygenation-index',
+    'oxygen-saturation-index',
+    'rox-index',
+    'vasoactive-inotropic-score',
+    'paediatric-gcs',
+  ];
+  for (const id of ids) {
+    expect(
+      shippedRule(id).levels.every((level) => level.alert === null),
+      id,
+    ).toBe(true);
+  }
 });

@@ -7,7 +7,15 @@ const KDIGO = shippedRule('kdigo-aki');
 const NEONATAL = shippedRule('neonatal-aki');
 const PRIFLE = shippedRule('prifle');
 
-const URINE: Observed = { urineOutput6h: 2, urineOutput8h: 2, urineOutput12h: 2, urineOutput16h: 2, urineOutput24h: 2, anuriaHours: 0, renalReplacement: 'no' };
+const URINE: Observed = {
+  urineOutput6h: 2,
+  urineOutput8h: 2,
+  urineOutput12h: 2,
+  urineOutput16h: 2,
+  urineOutput24h: 2,
+  anuriaHours: 0,
+  renalReplacement: 'no',
+};
 const CREATININE: Observed = { creatinine: 0.5, creatinineLowest7d: 0.5, creatinineLowest48h: 0.5 };
 const NEWBORN = '2026-03-01';
 /** mg/dL as the gate keeps umol/L: 88.4 to one, six digits. */
@@ -25,7 +33,10 @@ describe('KDIGO', () => {
     expect(findingOf(kdigo({}), 'aki')).toBe('no');
   });
   it('takes the highest of all rows', () => {
-    expect(kdigo({ creatinine: 0.8, urineOutput6h: 0.3, urineOutput12h: 0.4 })).toMatchObject({ total: 2, level: 'stage-2' });
+    expect(kdigo({ creatinine: 0.8, urineOutput6h: 0.3, urineOutput12h: 0.4 })).toMatchObject({
+      total: 2,
+      level: 'stage-2',
+    });
     expect(kdigo({ creatinine: 1.6, urineOutput12h: 0.4 })).toMatchObject({ total: 3, level: 'stage-3' });
   });
 
@@ -49,13 +60,20 @@ describe('KDIGO', () => {
     const [charted, lowest] = [kdigo({ ...changes, baselineCreatinine: 0.4 }), kdigo(changes)];
     expect([charted.total, lowest.total]).toEqual([3, 0]);
     expect(charted.notes).toEqual([expect.stringMatching(/charted one. The choice of baseline decides the stage/)]);
-    expect(lowest.notes).toEqual([expect.stringMatching(/lowest earlier creatinine of 7 days, .* The choice of baseline decides the stage/)]);
+    expect(lowest.notes).toEqual([
+      expect.stringMatching(/lowest earlier creatinine of 7 days, .* The choice of baseline decides the stage/),
+    ]);
     expect(partOf(charted, 'stage').inputs.find((input) => input.name === 'creatinineRatio')?.value).toBe(3);
     expect(kdigo({}, ['creatinineLowest7d']).notes).toEqual([]);
   });
   it('takes earlier values from before the newest one', () => {
-    const picked = KDIGO.inputs.filter((input) => input.name.startsWith('creatinineLowest')).flatMap((input) => input.sources.map(({ pick, validForMs }) => [pick, validForMs / 3_600_000]));
-    expect(picked).toEqual([['lowest-before', 7 * 24], ['lowest-before', 48]]);
+    const picked = KDIGO.inputs
+      .filter((input) => input.name.startsWith('creatinineLowest'))
+      .flatMap((input) => input.sources.map(({ pick, validForMs }) => [pick, validForMs / 3_600_000]));
+    expect(picked).toEqual([
+      ['lowest-before', 7 * 24],
+      ['lowest-before', 48],
+    ]);
   });
 
   it.each([
@@ -87,24 +105,42 @@ describe('KDIGO', () => {
   });
   it('leaves newborns to their own rule, day for day', () => {
     const on = (rule: typeof KDIGO, born: string) => scored(rule, { observed: CREATININE, born }).reason;
-    expect([on(KDIGO, '2026-02-11'), on(NEONATAL, '2026-02-10')]).toEqual([expect.stringMatching(/outside the intended age/), expect.stringMatching(/outside the intended age/)]);
+    expect([on(KDIGO, '2026-02-11'), on(NEONATAL, '2026-02-10')]).toEqual([
+      expect.stringMatching(/outside the intended age/),
+      expect.stringMatching(/outside the intended age/),
+    ]);
     expect([on(KDIGO, '2026-02-10'), on(NEONATAL, '2026-02-11')]).toEqual([null, null]);
   });
 });
 
 describe('neonatal', () => {
-  const neonatal = (observed: Observed) => scored(NEONATAL, { observed: { renalReplacement: 'no', ...observed }, born: NEWBORN });
+  const neonatal = (observed: Observed) =>
+    scored(NEONATAL, { observed: { renalReplacement: 'no', ...observed }, born: NEWBORN });
 
-  it('goes by creatinine and replacement alone, and warns of the mother\'s creatinine', () => {
-    const result = neonatal({ creatinine: 0.9, creatinineLowest7d: 0.5, creatinineLowest48h: 0.8, urineOutput24h: 0.1 });
+  it("goes by creatinine and replacement alone, and warns of the mother's creatinine", () => {
+    const result = neonatal({
+      creatinine: 0.9,
+      creatinineLowest7d: 0.5,
+      creatinineLowest48h: 0.8,
+      urineOutput24h: 0.1,
+    });
     expect(result).toMatchObject({ status: 'complete', total: 1, level: 'stage-1' });
     expect(result.notes).toEqual([expect.stringMatching(/mother's/)]);
   });
   it('counts 2.5 mg/dL by itself', () => {
     expect(neonatal({ creatinine: 2.5 })).toMatchObject({ status: 'complete', total: 3, level: 'stage-3' });
   });
-  it.each([[1.4, null, 'no'], [1.5, 'stage-1', 'yes'], [2, 'stage-2', 'yes'], [3, 'stage-3', 'yes']])('%s times the lowest is %s', (creatinine, level, answer) => {
-    const result = neonatal({ creatinine: creatinine / 2, creatinineLowest7d: 0.5, creatinineLowest48h: creatinine / 2 });
+  it.each([
+    [1.4, null, 'no'],
+    [1.5, 'stage-1', 'yes'],
+    [2, 'stage-2', 'yes'],
+    [3, 'stage-3', 'yes'],
+  ])('%s times the lowest is %s', (creatinine, level, answer) => {
+    const result = neonatal({
+      creatinine: creatinine / 2,
+      creatinineLowest7d: 0.5,
+      creatinineLowest48h: creatinine / 2,
+    });
     expect([result.level, findingOf(result, 'aki')]).toEqual([level, answer]);
   });
 });
@@ -124,7 +160,10 @@ describe('pRIFLE', () => {
     expect(result.notes).toEqual([expect.stringMatching(/lowest earlier creatinine/)]);
   });
   it('is F with no urine for 12 hours', () => {
-    expect(pRifle({ creatinine: 0.5, creatinineLowest7d: 0.5, anuriaHours: 12 })).toMatchObject({ total: 3, level: 'f' });
+    expect(pRifle({ creatinine: 0.5, creatinineLowest7d: 0.5, anuriaHours: 12 })).toMatchObject({
+      total: 3,
+      level: 'f',
+    });
   });
   it('has no class below 0 when creatinine falls', () => {
     expect(pRifle({ creatinine: 0.4, creatinineLowest7d: 0.5 }).total).toBe(0);

@@ -13,7 +13,8 @@ import type { BandId, Observed } from './npews-child.ts';
 
 const RULE = npewsRule();
 const TABLE = sharedFile('clinical/thresholds.csv');
-const ROWS = TABLE === null ? [] : csvRows(readFileSync(TABLE, 'utf8')).filter((row) => row['score'] === 'npews_england');
+const ROWS =
+  TABLE === null ? [] : csvRows(readFileSync(TABLE, 'utf8')).filter((row) => row['score'] === 'npews_england');
 const EDGE = 0.001;
 
 const NUMERIC: Record<string, { part: string; input: string }> = {
@@ -26,18 +27,47 @@ const NUMERIC: Record<string, { part: string; input: string }> = {
   'oxygen.flow': { part: 'oxygen', input: 'oxygenFlow' },
 };
 const CODED: Record<string, { part: string; input: string; codes: Record<string, string> }> = {
-  respiratory_distress: { part: 'respiratoryDistress', input: 'respiratoryDistress', codes: { none: 'none', mild: 'mild', moderate: 'moderate', severe: 'severe' } },
-  'oxygen.device': { part: 'oxygen', input: 'oxygenDevice', codes: { 'high-flow': 'high-flow', CPAP: 'cpap', BiPAP: 'bipap' } },
+  respiratory_distress: {
+    part: 'respiratoryDistress',
+    input: 'respiratoryDistress',
+    codes: { none: 'none', mild: 'mild', moderate: 'moderate', severe: 'severe' },
+  },
+  'oxygen.device': {
+    part: 'oxygen',
+    input: 'oxygenDevice',
+    codes: { 'high-flow': 'high-flow', CPAP: 'cpap', BiPAP: 'bipap' },
+  },
   'oxygen.percent': { part: 'oxygen', input: 'oxygenDevice', codes: { air: 'air' } },
   'oxygen.flow': { part: 'oxygen', input: 'oxygenDevice', codes: { air: 'air' } },
-  'sbp.not_recorded': { part: 'systolicPressure', input: 'bloodPressureNotRecorded', codes: { 'not-done, no concern': 'no-concern', 'unable, no concern (U0)': 'no-concern', 'unable, concern (U4)': 'concern' } },
+  'sbp.not_recorded': {
+    part: 'systolicPressure',
+    input: 'bloodPressureNotRecorded',
+    codes: {
+      'not-done, no concern': 'no-concern',
+      'unable, no concern (U0)': 'no-concern',
+      'unable, concern (U4)': 'concern',
+    },
+  },
 };
-const BAND_OF_YEARS: Record<string, BandId> = { '0': '0-11-months', '1': '1-4-years', '5': '5-12-years', '13': '13-17-years' };
+const BAND_OF_YEARS: Record<string, BandId> = {
+  '0': '0-11-months',
+  '1': '1-4-years',
+  '5': '5-12-years',
+  '13': '13-17-years',
+};
 
 /** Values just inside a row of the reference table, at each end that it has. */
 function insideEdges(row: Record<string, string>): number[] {
   const [a, b] = [Number(row['value']), Number(row['value2'])];
-  const byOp: Record<string, number[]> = { lt: [a - EDGE], le: [a], gt: [a + EDGE], ge: [a], ge_lt: [a, b - EDGE], gt_lt: [a + EDGE, b - EDGE], gt_le: [a + EDGE, b] };
+  const byOp: Record<string, number[]> = {
+    lt: [a - EDGE],
+    le: [a],
+    gt: [a + EDGE],
+    ge: [a],
+    ge_lt: [a, b - EDGE],
+    gt_lt: [a + EDGE, b - EDGE],
+    gt_le: [a + EDGE, b],
+  };
   return byOp[row['op'] ?? ''] ?? [];
 }
 
@@ -49,7 +79,15 @@ function wellBut(band: BandId, changes: Observed): Observed {
 
 describe.skipIf(TABLE === null)('reference table rows (skipped without ../shared/clinical)', () => {
   const bandRows = ROWS.filter((row) => (row['component'] ?? '') in NUMERIC && row['op'] !== 'eq');
-  test.each(bandRows.map((row) => [`${row['component']} ${row['age_native_min'] ?? ''} ${row['op']} ${row['value']} ${row['value2']} -> ${row['points']}`, row] as const))('%s', (_title, row) => {
+  test.each(
+    bandRows.map(
+      (row) =>
+        [
+          `${row['component']} ${row['age_native_min'] ?? ''} ${row['op']} ${row['value']} ${row['value2']} -> ${row['points']}`,
+          row,
+        ] as const,
+    ),
+  )('%s', (_title, row) => {
     const where = NUMERIC[row['component'] ?? ''];
     if (where === undefined) throw new Error('unknown component');
     const years = row['age_native_min'] ?? '';
@@ -57,21 +95,33 @@ describe.skipIf(TABLE === null)('reference table rows (skipped without ../shared
     const edges = insideEdges(row);
     expect(edges.length).toBeGreaterThan(0);
     for (const band of bands) {
-      for (const value of edges) expect(pointsOf(score(RULE, band, wellBut(band, { [where.input]: value })), where.part), `${band} ${value}`).toBe(Number(row['points']));
+      for (const value of edges) {
+        expect(
+          pointsOf(score(RULE, band, wellBut(band, { [where.input]: value })), where.part),
+          `${band} ${value}`,
+        ).toBe(Number(row['points']));
+      }
     }
   });
 
   const codeRows = ROWS.filter((row) => (row['component'] ?? '') in CODED && row['op'] === 'eq');
-  test.each(codeRows.map((row) => [`${row['component']} = ${row['value']} -> ${row['points']}`, row] as const))('%s', (_title, row) => {
-    const where = CODED[row['component'] ?? ''];
-    const code = where?.codes[row['value'] ?? ''];
-    if (where === undefined || code === undefined) throw new Error(`no code for ${row['value']}`);
-    const { systolicPressure: _pressure, ...rest } = WELL['1-4-years'];
-    expect(pointsOf(score(RULE, '1-4-years', { ...rest, [where.input]: code }), where.part)).toBe(Number(row['points']));
-  });
+  test.each(codeRows.map((row) => [`${row['component']} = ${row['value']} -> ${row['points']}`, row] as const))(
+    '%s',
+    (_title, row) => {
+      const where = CODED[row['component'] ?? ''];
+      const code = where?.codes[row['value'] ?? ''];
+      if (where === undefined || code === undefined) throw new Error(`no code for ${row['value']}`);
+      const { systolicPressure: _pressure, ...rest } = WELL['1-4-years'];
+      expect(pointsOf(score(RULE, '1-4-years', { ...rest, [where.input]: code }), where.part)).toBe(
+        Number(row['points']),
+      );
+    },
+  );
 
   const levelRows = ROWS.filter((row) => row['component'] === 'escalation_level');
-  test.each(levelRows.map((row) => [`${row['op']} ${row['value']} ${row['value2']} -> ${row['points']}`, row] as const))('level %s', (_title, row) => {
+  test.each(
+    levelRows.map((row) => [`${row['op']} ${row['value']} ${row['value2']} -> ${row['points']}`, row] as const),
+  )('level %s', (_title, row) => {
     const level = RULE.levels.find((each) => each.id === row['points']);
     expect(level?.from).toBe(Number(row['value']));
   });
@@ -86,12 +136,28 @@ describe.skipIf(TABLE === null)('reference table rows (skipped without ../shared
 describe('the well child', () => {
   it.each(Object.keys(WELL) as BandId[])('scores 0 without a level at %s', (band) => {
     const result = score(RULE, band, WELL[band]);
-    expect(result).toMatchObject({ status: 'complete', total: 0, lower: 0, upper: 0, maximum: 26, level: null, levelText: null, missing: [], reason: null, caution: null });
+    expect(result).toMatchObject({
+      status: 'complete',
+      total: 0,
+      lower: 0,
+      upper: 0,
+      maximum: 26,
+      level: null,
+      levelText: null,
+      missing: [],
+      reason: null,
+      caution: null,
+    });
   });
 
   it('changes band on the birthday', () => {
     const observed = readingsOf(WELL['1-4-years']);
-    const bandOn = (day: number) => evaluateScore(RULE, { ...childOf('1-4-years'), birthDate: '2021-03-10', onDate: { year: 2026, month: 3, day } }, observed).ageBand;
+    const bandOn = (day: number) =>
+      evaluateScore(
+        RULE,
+        { ...childOf('1-4-years'), birthDate: '2021-03-10', onDate: { year: 2026, month: 3, day } },
+        observed,
+      ).ageBand;
     expect([bandOn(9), bandOn(10)]).toEqual(['1-4 y', '5-12 y']);
   });
 });
@@ -152,7 +218,11 @@ describe('blood pressure', () => {
 describe('triggers', () => {
   const band = '5-12-years';
   const withCode = (input: string, code: string, previous?: string) =>
-    evaluateScore(RULE, childOf(band, { previousCodes: new Map(previous === undefined ? [] : [[input, previous]]) }), readingsOf({ ...WELL[band], [input]: code }));
+    evaluateScore(
+      RULE,
+      childOf(band, { previousCodes: new Map(previous === undefined ? [] : [[input, previous]]) }),
+      readingsOf({ ...WELL[band], [input]: code }),
+    );
 
   it.each([
     ['carerConcern', 'worse', undefined, 'low'],
@@ -194,7 +264,9 @@ describe('triggers', () => {
 
 describe('agreement with the charting contract', () => {
   it('asks only for observations that can be charted', () => {
-    const charted = RULE.inputs.flatMap((input) => input.sources.filter((source) => source.kind === 'charted').map((source) => source.from));
+    const charted = RULE.inputs.flatMap((input) =>
+      input.sources.filter((source) => source.kind === 'charted').map((source) => source.from),
+    );
     expect(charted.filter((name) => !(CHARTED_NAMES as readonly string[]).includes(name))).toEqual([]);
   });
 

@@ -24,7 +24,12 @@ export function npewsRule(): ScoreRule {
 }
 
 /** Birth dates in the middle of each age band of the chart on ON_DATE. */
-export const BIRTH_DATES = { '0-11-months': '2025-09-20', '1-4-years': '2023-01-05', '5-12-years': '2017-06-01', '13-17-years': '2011-02-02' } as const;
+export const BIRTH_DATES = {
+  '0-11-months': '2025-09-20',
+  '1-4-years': '2023-01-05',
+  '5-12-years': '2017-06-01',
+  '13-17-years': '2011-02-02',
+} as const;
 export type BandId = keyof typeof BIRTH_DATES;
 
 /** Values that score 0 in each age band. */
@@ -36,11 +41,33 @@ export const WELL: Readonly<Record<BandId, Observed>> = {
 };
 
 function well(rates: Observed): Observed {
-  return { ...rates, respiratoryDistress: 'none', spo2: 98, oxygenDevice: 'air', capillaryRefill: 1, consciousness: 'alert' };
+  return {
+    ...rates,
+    respiratoryDistress: 'none',
+    spo2: 98,
+    oxygenDevice: 'air',
+    capillaryRefill: 1,
+    consciousness: 'alert',
+  };
 }
 
-export function reading(name: string, value: number | string | null, quality: Quality = 'present', ageMs = 10_000): InputReading {
-  return { name, label: name, quality, value, unit: null, observedAtMs: NOW_MS - ageMs, ageMs, from: name, record: '0:1' };
+export function reading(
+  name: string,
+  value: number | string | null,
+  quality: Quality = 'present',
+  ageMs = 10_000,
+): InputReading {
+  return {
+    name,
+    label: name,
+    quality,
+    value,
+    unit: null,
+    observedAtMs: NOW_MS - ageMs,
+    ageMs,
+    from: name,
+    record: '0:1',
+  };
 }
 
 export function readingsOf(observed: Observed): Map<string, InputReading> {

@@ -7,13 +7,17 @@ import { describeThresholds } from './thresholds.ts';
 const RULE = shippedRule('nsofa');
 const DRUGS = [...PHOENIX_DRUGS, 'phenylephrine'] as const;
 const NEWBORN = { birthDate: '2026-02-20', newbornStay: true, gestationalAgeAtBirthDays: 180 };
-const running = (count: number, systemicSteroid: 'yes' | 'no') => wellBut({ ...infusions(DRUGS.slice(0, count), 0.05), systemicSteroid });
+const running = (count: number, systemicSteroid: 'yes' | 'no') =>
+  wellBut({ ...infusions(DRUGS.slice(0, count), 0.05), systemicSteroid });
 
 describeThresholds({
   score: 'nsofa',
   rule: RULE,
   places: {
-    'respiratory.sf': { part: 'respiratory', given: (value) => wellBut({ invasiveVentilation: 'yes', spo2: 95, fio2: 9500 / Number(value) }) },
+    'respiratory.sf': {
+      part: 'respiratory',
+      given: (value) => wellBut({ invasiveVentilation: 'yes', spo2: 95, fio2: 9500 / Number(value) }),
+    },
     cardiovascular: {
       part: 'cardiovascular',
       given: (value) => {
@@ -34,7 +38,9 @@ describeThresholds({
 
 it('gives the well baby 0 and the worst 15', () => {
   expect(score(RULE, WELL, NEWBORN)).toMatchObject({ status: 'complete', total: 0, published: null, caution: null });
-  expect(score(RULE, { ...running(3, 'yes'), invasiveVentilation: 'yes', spo2: 80, fio2: 100, platelets: 20 }, NEWBORN)).toMatchObject({ status: 'complete', total: 15, maximum: 15 });
+  expect(
+    score(RULE, { ...running(3, 'yes'), invasiveVentilation: 'yes', spo2: 80, fio2: 100, platelets: 20 }, NEWBORN),
+  ).toMatchObject({ status: 'complete', total: 15, maximum: 15 });
 });
 
 describe('respiratory', () => {
@@ -43,16 +49,28 @@ describe('respiratory', () => {
     expect(boundsOf(score(RULE, wellBut({}, ['spo2', 'fio2']), NEWBORN), 'respiratory')).toEqual([0, 0]);
   });
   it('uses saturations above 97 % too', () => {
-    expect(partOf(score(RULE, wellBut({ invasiveVentilation: 'yes', spo2: 99, fio2: 100 }), NEWBORN), 'respiratory').points).toBe(8);
+    expect(
+      partOf(score(RULE, wellBut({ invasiveVentilation: 'yes', spo2: 99, fio2: 100 }), NEWBORN), 'respiratory').points,
+    ).toBe(8);
   });
   it('is open from 0 to 8 when nobody knows whether the baby is intubated', () => {
-    expect(boundsOf(score(RULE, wellBut({ spo2: 60, fio2: 100 }, ['invasiveVentilation']), NEWBORN), 'respiratory')).toEqual([0, 8]);
+    expect(
+      boundsOf(score(RULE, wellBut({ spo2: 60, fio2: 100 }, ['invasiveVentilation']), NEWBORN), 'respiratory'),
+    ).toEqual([0, 8]);
   });
 });
 
 it('gives bounds with one part unknown and abstains with two', () => {
-  expect(score(RULE, wellBut({ dopamine: 5 }, ['platelets']), NEWBORN)).toMatchObject({ status: 'partial', lower: 2, upper: 5, published: null });
-  expect(score(RULE, wellBut({}, ['platelets', 'systemicSteroid']), NEWBORN)).toMatchObject({ status: 'abstained', lower: null });
+  expect(score(RULE, wellBut({ dopamine: 5 }, ['platelets']), NEWBORN)).toMatchObject({
+    status: 'partial',
+    lower: 2,
+    upper: 5,
+    published: null,
+  });
+  expect(score(RULE, wellBut({}, ['platelets', 'systemicSteroid']), NEWBORN)).toMatchObject({
+    status: 'abstained',
+    lower: null,
+  });
 });
 
 it.each([

@@ -9,7 +9,14 @@ export function infusions(names: readonly string[], rate: number): Observed {
   return Object.fromEntries(names.map((name) => [name, rate]));
 }
 
-export const PHOENIX_DRUGS = ['dobutamine', 'dopamine', 'epinephrine', 'milrinone', 'norepinephrine', 'vasopressin'] as const;
+export const PHOENIX_DRUGS = [
+  'dobutamine',
+  'dopamine',
+  'epinephrine',
+  'milrinone',
+  'norepinephrine',
+  'vasopressin',
+] as const;
 
 /** Breathing room air, awake, with normal results: 0 points and nothing unknown in every organ score. */
 export const WELL: Observed = {
@@ -47,7 +54,11 @@ export function wellBut(changes: Observed, without: readonly string[] = []): Obs
 }
 
 /** Scores a three-year-old in the first setting that the rule was made for. */
-export function score(rule: ScoreRule, observed: Observed, { birthDate = '2023-01-05', ...subject }: Partial<ScoreSubject> = {}): ScoreResult {
+export function score(
+  rule: ScoreRule,
+  observed: Observed,
+  { birthDate = '2023-01-05', ...subject }: Partial<ScoreSubject> = {},
+): ScoreResult {
   return scored(rule, { observed, born: birthDate, subject });
 }
 

@@ -15,20 +15,33 @@ const OXIMETER: Observed = { spo2: 90, fio2: 60, meanAirwayPressure: 15 };
 
 describe('indices', () => {
   it('OI is fraction x pressure x 100 / PaO₂', () => {
-    expect(scored(OI, { observed: GAS })).toMatchObject({ status: 'complete', total: 15, unit: '{index}', decimals: 1, level: null });
+    expect(scored(OI, { observed: GAS })).toMatchObject({
+      status: 'complete',
+      total: 15,
+      unit: '{index}',
+      decimals: 1,
+      level: null,
+    });
     expect(scored(OI, { observed: { pao2: 80, fio2AtGas: 45, meanAirwayPressureAtGas: 12 } }).total).toBe(6.8);
   });
   it('OSI is the same over SpO₂, up to 97 %', () => {
     expect(scored(OSI, { observed: OXIMETER }).total).toBe(10);
     expect(scored(OSI, { observed: { ...OXIMETER, spo2: 97 } }).total).toBe(9.3);
-    expect(scored(OSI, { observed: { ...OXIMETER, spo2: 97.001 } })).toMatchObject({ status: 'abstained', total: null, lower: null });
+    expect(scored(OSI, { observed: { ...OXIMETER, spo2: 97.001 } })).toMatchObject({
+      status: 'abstained',
+      total: null,
+      lower: null,
+    });
   });
   it('ROX is (SpO₂ / fraction) / respiratory rate', () => {
     expect(scored(ROX, { observed: { spo2: 96, fio2: 40, respiratoryRate: 48 } }).total).toBe(5);
     expect(scored(ROX, { observed: { spo2: 92, fio2: 50, respiratoryRate: 35 } }).total).toBe(5.26);
   });
   it('a respiratory rate of 0 gives no ROX', () => {
-    expect(scored(ROX, { observed: { spo2: 96, fio2: 40, respiratoryRate: 0 } })).toMatchObject({ status: 'abstained', total: null });
+    expect(scored(ROX, { observed: { spo2: 96, fio2: 40, respiratoryRate: 0 } })).toMatchObject({
+      status: 'abstained',
+      total: null,
+    });
   });
   it.each([
     [OI, GAS],
@@ -36,7 +49,9 @@ describe('indices', () => {
     [ROX, { spo2: 96, fio2: 40, respiratoryRate: 48 }],
   ])('abstains without any one of its values, and names it: $label', (rule, observed) => {
     for (const name of Object.keys(observed)) {
-      const result = scored(rule, { observed: Object.fromEntries(Object.entries(observed).filter(([each]) => each !== name)) });
+      const result = scored(rule, {
+        observed: Object.fromEntries(Object.entries(observed).filter(([each]) => each !== name)),
+      });
       expect(result, name).toMatchObject({ status: 'abstained', total: null, lower: null });
     }
   });
@@ -49,7 +64,10 @@ describe('indices', () => {
     expect(sources.filter((source) => source.kind !== 'lab').every((source) => source.asOf === 'pao2')).toBe(true);
   });
   it('needs no birth date, and says that it could not check', () => {
-    expect(scored(OI, { observed: GAS, born: null })).toMatchObject({ total: 15, caution: expect.stringMatching(/birth date is missing/) as string });
+    expect(scored(OI, { observed: GAS, born: null })).toMatchObject({
+      total: 15,
+      caution: expect.stringMatching(/birth date is missing/) as string,
+    });
     expect(scored(OI, { observed: GAS, born: '2000-01-01' }).reason).toMatch(/adult/);
   });
 });
@@ -69,7 +87,9 @@ describe('PARDS of 2015', () => {
   it('says that imaging and timing are not judged', () => {
     const result = ventilated(GAS);
     expect(findingOf(result, 'pards-oxygenation')).toBe('yes');
-    for (const text of [result.levelText, result.findings[0]?.text]) expect(text).toMatch(/oxygenation part only: imaging and timing are not judged/);
+    for (const text of [result.levelText, result.findings[0]?.text]) {
+      expect(text).toMatch(/oxygenation part only: imaging and timing are not judged/);
+    }
   });
   it('says nothing of severity when nobody said whether the child is ventilated', () => {
     const result = scored(PARDS, { observed: GAS });
@@ -77,7 +97,13 @@ describe('PARDS of 2015', () => {
     expect(result.status).toBe('abstained');
   });
 
-  const mask: Observed = { invasiveVentilation: 'no', breathingInterface: 'full-face', peep: 5, pao2: 100, fio2AtGas: 40 };
+  const mask: Observed = {
+    invasiveVentilation: 'no',
+    breathingInterface: 'full-face',
+    peep: 5,
+    pao2: 100,
+    fio2AtGas: 40,
+  };
   it.each([
     ['all conditions', {}, 'yes'],
     ['PEEP of 4.9', { peep: 4.9 }, 'no'],
@@ -97,7 +123,8 @@ describe('PARDS of 2015', () => {
 
 describe('possible PARDS', () => {
   const low: Observed = { pao2: 60, fio2AtGas: 40 };
-  const possible = (observed: Observed) => boundsOf(scored(POSSIBLE, { observed: { ...low, ...observed } }), 'possible');
+  const possible = (observed: Observed) =>
+    boundsOf(scored(POSSIBLE, { observed: { ...low, ...observed } }), 'possible');
 
   it.each([
     ['nasal CPAP', { oxygenDevice: 'cpap', breathingInterface: 'nasal' }, [1, 1]],
@@ -129,7 +156,12 @@ describe('at risk of PARDS', () => {
   ] as const)('%s', (_title, observed, bounds) => {
     expect(atRisk(observed)).toEqual(bounds);
   });
-  it.each([['2025-10-01', 2], ['2022-01-05', 4], ['2018-01-05', 6], ['2010-01-05', 8]])('counts the flow of every device without pressure alike, born %s', (born, limit) => {
+  it.each([
+    ['2025-10-01', 2],
+    ['2022-01-05', 4],
+    ['2018-01-05', 6],
+    ['2010-01-05', 8],
+  ])('counts the flow of every device without pressure alike, born %s', (born, limit) => {
     for (const oxygenDevice of ['nasal-cannula', 'face-mask', 'head-box', 'non-rebreather', 'high-flow']) {
       const total = (oxygenFlow: number) => scored(AT_RISK, { observed: { oxygenDevice, oxygenFlow }, born }).total;
       expect([total(limit - 0.1), total(limit)], oxygenDevice).toEqual([0, 1]);
@@ -139,5 +171,8 @@ describe('at risk of PARDS', () => {
 
 it('shows the ratio behind a part, computed from what was measured', () => {
   const part = partOf(scored(PARDS, { observed: { invasiveVentilation: 'yes', ...GAS } }), 'severity');
-  expect(part.inputs.find((input) => input.name === 'oxygenationIndex')).toMatchObject({ quality: 'present', value: 15 });
+  expect(part.inputs.find((input) => input.name === 'oxygenationIndex')).toMatchObject({
+    quality: 'present',
+    value: 15,
+  });
 });

@@ -6,7 +6,11 @@ import { describeThresholds, type RowPlace } from './thresholds.ts';
 
 const RULE = shippedRule('pelod-2');
 const UMOL_PER_MG = 88.4;
-const plain = (part: string, input: string, step = 0.001): RowPlace => ({ part, given: (value) => wellBut({ [input]: value }), step });
+const plain = (part: string, input: string, step = 0.001): RowPlace => ({
+  part,
+  given: (value) => wellBut({ [input]: value }),
+  step,
+});
 
 describeThresholds({
   score: 'pelod2',
@@ -17,7 +21,11 @@ describeThresholds({
     'cardiovascular.lactate': plain('cardiovascular', 'lactate'),
     // Printed in whole numbers, and rounded to them before it is compared.
     'cardiovascular.map': plain('cardiovascular', 'meanArterialPressure', 1),
-    'renal.creatinine': { part: 'renal', given: (value) => wellBut({ creatinine: Number(value) / UMOL_PER_MG }), step: 0.1 },
+    'renal.creatinine': {
+      part: 'renal',
+      given: (value) => wellBut({ creatinine: Number(value) / UMOL_PER_MG }),
+      step: 0.1,
+    },
     'respiratory.pf': { part: 'respiratory', given: (value) => wellBut({ fio2AtGas: 100, pao2: Number(value) }) },
     'respiratory.paco2': plain('respiratory', 'paco2'),
     'respiratory.invasive_ventilation': plain('respiratory', 'invasiveVentilation'),
@@ -28,12 +36,25 @@ describeThresholds({
 
 it('gives the well child 0 and the worst 33', () => {
   expect(score(RULE, WELL)).toMatchObject({ status: 'complete', total: 0, published: 0, missing: [] });
-  const worst = wellBut({ gcsTotal: 3, pupils: 'both-fixed', lactate: 20, meanArterialPressure: 10, creatinine: 9, fio2AtGas: 100, pao2: 40, paco2: 110, invasiveVentilation: 'yes', whiteCells: 1, platelets: 5 });
+  const worst = wellBut({
+    gcsTotal: 3,
+    pupils: 'both-fixed',
+    lactate: 20,
+    meanArterialPressure: 10,
+    creatinine: 9,
+    fio2AtGas: 100,
+    pao2: 40,
+    paco2: 110,
+    invasiveVentilation: 'yes',
+    whiteCells: 1,
+    platelets: 5,
+  });
   expect(score(RULE, worst)).toMatchObject({ status: 'complete', total: 33, maximum: 33 });
 });
 
 describe('mean pressure', () => {
-  const points = (meanArterialPressure: number) => partOf(score(RULE, wellBut({ meanArterialPressure })), 'cardiovascular').points;
+  const points = (meanArterialPressure: number) =>
+    partOf(score(RULE, wellBut({ meanArterialPressure })), 'cardiovascular').points;
   it('of exactly 45 at 24-59 months gives 3 points', () => {
     expect([points(46), points(45), points(44)]).toEqual([2, 3, 3]);
   });
@@ -44,7 +65,8 @@ describe('mean pressure', () => {
 
 describe('creatinine', () => {
   it('keeps a limit that went through mg/dL with six digits', () => {
-    const points = (creatinine: number, birthDate: string) => partOf(score(RULE, wellBut({ creatinine }), { birthDate }), 'renal').points;
+    const points = (creatinine: number, birthDate: string) =>
+      partOf(score(RULE, wellBut({ creatinine }), { birthDate }), 'renal').points;
     for (const factor of [88.4, 88.42]) expect(points(Number((93 / factor).toPrecision(6)), '2012-01-05')).toBe(2);
     expect(points(Number((92 / 88.4).toPrecision(6)), '2012-01-05')).toBe(0);
   });
@@ -56,8 +78,19 @@ it('compares PaO₂/FiO₂ strictly at 60, and one fixed pupil gives nothing', (
 });
 
 it('looks for the worst laboratory value of a day', () => {
-  const picks = Object.fromEntries(RULE.inputs.flatMap((input) => input.sources.flatMap((source) => (source.kind === 'lab' ? [[input.name, source.pick]] : []))));
-  expect(picks).toEqual({ lactate: 'highest', creatinine: 'highest', pao2: 'lowest', paco2: 'highest', whiteCells: 'lowest', platelets: 'lowest' });
+  const picks = Object.fromEntries(
+    RULE.inputs.flatMap((input) =>
+      input.sources.flatMap((source) => (source.kind === 'lab' ? [[input.name, source.pick]] : [])),
+    ),
+  );
+  expect(picks).toEqual({
+    lactate: 'highest',
+    creatinine: 'highest',
+    pao2: 'lowest',
+    paco2: 'highest',
+    whiteCells: 'lowest',
+    platelets: 'lowest',
+  });
 });
 
 describe('mortality equation', () => {

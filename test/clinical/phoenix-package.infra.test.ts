@@ -13,7 +13,7 @@ import { withoutInfra } from '../support/infra.ts';
 import { sharedData } from '../support/shared-data.ts';
 import { ON_PURPOSE, phoenixCsv, rowsAlike, rowsOnPurpose, seededRandom } from './phoenix-rows.ts';
 
-const { runWithPhoenix } = await import(new URL('../../infra/local/python-phoenix.mjs', import.meta.url).href) as {
+const { runWithPhoenix } = (await import(new URL('../../infra/local/python-phoenix.mjs', import.meta.url).href)) as {
   readonly runWithPhoenix: (script: string, args: readonly string[]) => Promise<string>;
 };
 
@@ -69,7 +69,11 @@ interface Answers {
 }
 
 async function answersTo(name: string, csv: string): Promise<Answers> {
-  const [input, ours, theirs] = ['in', 'ours', 'package'].map((part) => path.join(folder, `${name}-${part}.csv`)) as [string, string, string];
+  const [input, ours, theirs] = ['in', 'ours', 'package'].map((part) => path.join(folder, `${name}-${part}.csv`)) as [
+    string,
+    string,
+    string,
+  ];
   await writeFile(input, csv);
   told = [];
   const exitCode = await runScore({ rule: 'phoenix', file: input, out: ours, columns: false, evenDisabled: false });
@@ -84,7 +88,9 @@ async function linesOf(file: string): Promise<readonly string[]> {
 
 /** Lines that differ, ours beside theirs; the first few say enough. */
 function differences({ ours, package: theirs }: Answers): readonly string[] {
-  return ours.flatMap((line, index) => (line === theirs[index] ? [] : [`${line}  package: ${theirs[index] ?? 'nothing'}`]));
+  return ours.flatMap((line, index) =>
+    line === theirs[index] ? [] : [`${line}  package: ${theirs[index] ?? 'nothing'}`],
+  );
 }
 
 describe.skipIf(withoutInfra)('Phoenix and the authors’ package', () => {
@@ -100,16 +106,26 @@ describe.skipIf(withoutInfra)('Phoenix and the authors’ package', () => {
     const cardiovascular = csvRows(answers.ours.join('\n')).map((row) => row['cardiovascular']);
     const otherwise = rows.filter((_, index) => cardiovascular[index] !== answers.withOwnMean[index + 1]);
     expect(otherwise.length).toBeLessThan(ROWS / 100);
-    expect(otherwise.filter(({ dbp, sbp }) => ![17, 25, 31, 32, 36, 38, 39, 44, 45, 49, 52].includes((2 * Number(dbp) + Number(sbp)) / 3))).toEqual([]);
+    expect(
+      otherwise.filter(
+        ({ dbp, sbp }) => ![17, 25, 31, 32, 36, 38, 39, 44, 45, 49, 52].includes((2 * Number(dbp) + Number(sbp)) / 3),
+      ),
+    ).toEqual([]);
   });
 
-  it.skipIf(PATIENTS === null || GRID === null)('agree on its 20 patients and on the grid of 2,000 (needs ../shared/data)', async () => {
-    for (const [name, file] of [['patients', PATIENTS], ['grid', GRID]] as const) {
-      const answers = await answersTo(name, await readFile(file ?? '', 'utf8'));
-      expect(differences(answers)).toEqual([]);
-      expect(answers.ours).toHaveLength(name === 'grid' ? 2001 : 21);
-    }
-  });
+  it.skipIf(PATIENTS === null || GRID === null)(
+    'agree on its 20 patients and on the grid of 2,000 (needs ../shared/data)',
+    async () => {
+      for (const [name, file] of [
+        ['patients', PATIENTS],
+        ['grid', GRID],
+      ] as const) {
+        const answers = await answersTo(name, await readFile(file ?? '', 'utf8'));
+        expect(differences(answers)).toEqual([]);
+        expect(answers.ours).toHaveLength(name === 'grid' ? 2001 : 21);
+      }
+    },
+  );
 
   it.each(ON_PURPOSE)('differ on purpose: %s', async (kind) => {
     const count = 200;

@@ -8,7 +8,8 @@ import type { Observed } from './npews-child.ts';
 import { PHOENIX_DRUGS, score } from './organ-score-child.ts';
 import { shippedRule } from './shipped-rule.ts';
 
-const between = (low: number, high: number, decimals = 1): fc.Arbitrary<number> => fc.integer({ min: low * 10 ** decimals, max: high * 10 ** decimals }).map((value) => value / 10 ** decimals);
+const between = (low: number, high: number, decimals = 1): fc.Arbitrary<number> =>
+  fc.integer({ min: low * 10 ** decimals, max: high * 10 ** decimals }).map((value) => value / 10 ** decimals);
 const rate = fc.oneof(fc.constant(0), between(0, 20, 2));
 
 /** Ventilated, on CPAP, on oxygen, or in room air. */
@@ -20,7 +21,10 @@ const SUPPORT: fc.Arbitrary<Observed> = fc.oneof(
 const OXYGEN = fc.oneof(fc.constant(21), between(21, 100, 0));
 const GAS: fc.Arbitrary<Observed> = fc.record({ pao2: between(20, 400), fio2AtGas: OXYGEN });
 const SATURATION: fc.Arbitrary<Observed> = fc.record({ spo2: between(50, 100), fio2: OXYGEN });
-const PRESSURE: fc.Arbitrary<Observed> = fc.oneof(fc.record({ meanArterialPressure: between(10, 110) }), fc.record({ systolicPressure: between(30, 180), diastolicPressure: between(10, 100) }));
+const PRESSURE: fc.Arbitrary<Observed> = fc.oneof(
+  fc.record({ meanArterialPressure: between(10, 110) }),
+  fc.record({ systolicPressure: between(30, 180), diastolicPressure: between(10, 100) }),
+);
 const GLASGOW: fc.Arbitrary<Observed> = fc.oneof(
   fc.record({ gcsTotal: between(3, 15, 0) }),
   fc.record({ gcsEye: between(1, 4, 0), gcsVerbal: between(1, 5, 0), gcsMotor: between(1, 6, 0) }),
@@ -46,7 +50,8 @@ const REST: fc.Arbitrary<Observed> = fc.record({
   heartRate: between(50, 220),
   respiratoryRate: between(5, 80),
 });
-const complete = (oxygenation: fc.Arbitrary<Observed>): fc.Arbitrary<Observed> => fc.tuple(SUPPORT, oxygenation, PRESSURE, GLASGOW, REST).map((each): Observed => Object.assign({}, ...each));
+const complete = (oxygenation: fc.Arbitrary<Observed>): fc.Arbitrary<Observed> =>
+  fc.tuple(SUPPORT, oxygenation, PRESSURE, GLASGOW, REST).map((each): Observed => Object.assign({}, ...each));
 const BOTH = fc.tuple(GAS, SATURATION).map(([gas, saturation]): Observed => ({ ...gas, ...saturation }));
 
 const BORN = ['2026-03-01', '2025-09-20', '2024-10-01', '2022-06-01', '2017-06-01', '2011-02-02'];
@@ -55,7 +60,17 @@ const goldstein = shippedRule('goldstein-2005-sirs');
 const CASES = [
   ['phoenix-4', shippedRule('phoenix-4'), complete(BOTH), BORN],
   ['phoenix-8', shippedRule('phoenix-8'), complete(BOTH), BORN],
-  ['psofa', shippedRule('psofa'), complete(fc.oneof(GAS, SATURATION.filter((each) => Number(each['spo2']) <= 97))), BORN],
+  [
+    'psofa',
+    shippedRule('psofa'),
+    complete(
+      fc.oneof(
+        GAS,
+        SATURATION.filter((each) => Number(each['spo2']) <= 97),
+      ),
+    ),
+    BORN,
+  ],
   ['pelod-2', shippedRule('pelod-2'), complete(GAS), BORN],
   ['nsofa', shippedRule('nsofa'), complete(SATURATION), ['2026-03-01', '2025-12-01']],
   ['goldstein-2005-sirs', { ...goldstein, enabled: true, disabledReason: null }, complete(BOTH), BORN],
@@ -86,12 +101,24 @@ describe.each(CASES)('%s', (_id, rule, children, births) => {
 
   it('findings that are known with less stay so with more', () => {
     fc.assert(
-      fc.property(children, fc.constantFrom('none', 'suspected', 'confirmed'), fc.func(fc.boolean()), (observed, infection, isKept) => {
-        const birthDate = births[0];
-        const answers = new Map(score(rule, { ...observed, infection }, { birthDate }).findings.map((finding) => [finding.id, finding.answer]));
-        const kept = Object.fromEntries(Object.entries({ ...observed, infection }).filter(([name]) => isKept(name)));
-        for (const finding of score(rule, kept, { birthDate }).findings) if (finding.answer !== 'unknown') expect(finding.answer, finding.id).toBe(answers.get(finding.id));
-      }),
+      fc.property(
+        children,
+        fc.constantFrom('none', 'suspected', 'confirmed'),
+        fc.func(fc.boolean()),
+        (observed, infection, isKept) => {
+          const birthDate = births[0];
+          const answers = new Map(
+            score(rule, { ...observed, infection }, { birthDate }).findings.map((finding) => [
+              finding.id,
+              finding.answer,
+            ]),
+          );
+          const kept = Object.fromEntries(Object.entries({ ...observed, infection }).filter(([name]) => isKept(name)));
+          for (const finding of score(rule, kept, { birthDate }).findings) {
+            if (finding.answer !== 'unknown') expect(finding.answer, finding.id).toBe(answers.get(finding.id));
+          }
+        },
+      ),
       { numRuns: 300 },
     );
   });

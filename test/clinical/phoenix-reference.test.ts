@@ -15,10 +15,35 @@ import { ON_DATE } from './threshold-edges.ts';
 const FOUR = shippedRule('phoenix-4');
 const EIGHT = shippedRule('phoenix-8');
 const FOLDER = sharedData('phoenix-reference');
-const EXPECTED = ['respiratory', 'cardiovascular', 'coagulation', 'neurologic', 'endocrine', 'immunologic', 'renal', 'hepatic', 'phoenix_score', 'phoenix8_score'] as const;
+const EXPECTED = [
+  'respiratory',
+  'cardiovascular',
+  'coagulation',
+  'neurologic',
+  'endocrine',
+  'immunologic',
+  'renal',
+  'hepatic',
+  'phoenix_score',
+  'phoenix8_score',
+] as const;
 
 const INPUT_OF: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(['pao2', 'spo2', 'platelets', 'inr', 'fibrinogen', 'lactate', 'glucose', 'creatinine', 'bilirubin', 'alt', ...PHOENIX_DRUGS].map((name) => [name, name])),
+  ...Object.fromEntries(
+    [
+      'pao2',
+      'spo2',
+      'platelets',
+      'inr',
+      'fibrinogen',
+      'lactate',
+      'glucose',
+      'creatinine',
+      'bilirubin',
+      'alt',
+      ...PHOENIX_DRUGS,
+    ].map((name) => [name, name]),
+  ),
   gcs_total: 'gcsTotal',
   d_dimer: 'dDimer',
   dbp: 'diastolicPressure',
@@ -28,15 +53,26 @@ const INPUT_OF: Readonly<Record<string, string>> = {
 };
 
 function observedOf(row: Record<string, string>): Observed {
-  const numbers = Object.entries(INPUT_OF).filter(([column]) => (row[column] ?? '') !== '').map(([column, input]) => [input, Number(row[column])]);
-  const fio2 = (row['fio2'] ?? '') === '' ? {} : { fio2: Number(row['fio2']) * 100, fio2AtGas: Number(row['fio2']) * 100 };
+  const numbers = Object.entries(INPUT_OF)
+    .filter(([column]) => (row[column] ?? '') !== '')
+    .map(([column, input]) => [input, Number(row[column])]);
+  const fio2 =
+    (row['fio2'] ?? '') === '' ? {} : { fio2: Number(row['fio2']) * 100, fio2AtGas: Number(row['fio2']) * 100 };
   const pupils = (row['pupil'] ?? '') === '' ? {} : { pupils: row['pupil'] ?? '' };
-  return { ...Object.fromEntries(numbers), ...fio2, ...pupils, invasiveVentilation: row['vent'] === '1' ? 'yes' : 'no', infection: 'suspected' };
+  return {
+    ...Object.fromEntries(numbers),
+    ...fio2,
+    ...pupils,
+    invasiveVentilation: row['vent'] === '1' ? 'yes' : 'no',
+    infection: 'suspected',
+  };
 }
 
 /** Born so many whole months before ON_DATE. */
 function birthDateOf(row: Record<string, string>): string {
-  return new Date(Date.UTC(ON_DATE.year, ON_DATE.month - 1 - Math.floor(Number(row['age'])), ON_DATE.day)).toISOString().slice(0, 10);
+  return new Date(Date.UTC(ON_DATE.year, ON_DATE.month - 1 - Math.floor(Number(row['age'])), ON_DATE.day))
+    .toISOString()
+    .slice(0, 10);
 }
 
 describe.skipIf(FOLDER === null)("the authors' package (skipped without ../shared/data/phoenix-reference)", () => {
@@ -54,7 +90,12 @@ describe.skipIf(FOLDER === null)("the authors' package (skipped without ../share
       const sepsis = answersOf(four)['sepsis'] === 'yes' ? '1' : '0';
       const shock = (four.lower ?? 0) >= 2 && (four.parts[1]?.pointsMin ?? 0) >= 1 ? '1' : '0';
       const theirs = expected[index] ?? {};
-      return row['pid'] !== theirs['pid'] || EXPECTED.some((column, at) => theirs[column] !== ours[at]) || theirs['sepsis'] !== sepsis || theirs['septic_shock'] !== shock;
+      return (
+        row['pid'] !== theirs['pid'] ||
+        EXPECTED.some((column, at) => theirs[column] !== ours[at]) ||
+        theirs['sepsis'] !== sepsis ||
+        theirs['septic_shock'] !== shock
+      );
     });
     expect(expected).toHaveLength(count);
     expect(different).toEqual([]);

@@ -4,8 +4,33 @@
  */
 
 export const PHOENIX_COLUMNS = [
-  'pid', 'age', 'fio2', 'pao2', 'spo2', 'vent', 'gcs_total', 'pupil', 'platelets', 'inr', 'd_dimer', 'fibrinogen', 'dbp', 'sbp', 'lactate',
-  'dobutamine', 'dopamine', 'epinephrine', 'milrinone', 'norepinephrine', 'vasopressin', 'glucose', 'anc', 'alc', 'creatinine', 'bilirubin', 'alt',
+  'pid',
+  'age',
+  'fio2',
+  'pao2',
+  'spo2',
+  'vent',
+  'gcs_total',
+  'pupil',
+  'platelets',
+  'inr',
+  'd_dimer',
+  'fibrinogen',
+  'dbp',
+  'sbp',
+  'lactate',
+  'dobutamine',
+  'dopamine',
+  'epinephrine',
+  'milrinone',
+  'norepinephrine',
+  'vasopressin',
+  'glucose',
+  'anc',
+  'alc',
+  'creatinine',
+  'bilirubin',
+  'alt',
 ] as const;
 type Column = (typeof PHOENIX_COLUMNS)[number];
 type PhoenixRow = Readonly<Record<Column, string>>;
@@ -64,7 +89,11 @@ export function rowsOnPurpose(kind: OnPurpose, count: number, random: Random): r
   return rowsAlike(count, random).map((row) => {
     if (kind === 'no age') return { ...row, age: '' };
     if (kind === 'adult') return { ...row, age: pick(['216', '216.01', '217', '230.5', '600'], random) };
-    return { ...(Object.fromEntries(PHOENIX_COLUMNS.map((name) => [name, ''])) as PhoenixRow), pid: row.pid, age: row.age };
+    return {
+      ...(Object.fromEntries(PHOENIX_COLUMNS.map((name) => [name, ''])) as PhoenixRow),
+      pid: row.pid,
+      age: row.age,
+    };
   });
 }
 
@@ -76,7 +105,10 @@ function rowOf(pid: number, random: Random): PhoenixRow {
   const measured = Object.entries(MEASURED).map(([name, of]) => [name, orMissing(random, () => valueOf(of, random))]);
   const drugs = DRUGS.map((name) => [name, orMissing(random, () => (random() < 0.2 ? '1' : '0'))]);
   return {
-    ...(Object.fromEntries([...measured, ...drugs]) as Pick<PhoenixRow, keyof typeof MEASURED | (typeof DRUGS)[number]>),
+    ...(Object.fromEntries([...measured, ...drugs]) as Pick<
+      PhoenixRow,
+      keyof typeof MEASURED | (typeof DRUGS)[number]
+    >),
     pid: String(pid),
     age: valueOf(AGE, random),
     // Something is always known, or the row is one of those that differ on purpose.
@@ -91,8 +123,15 @@ function rowOf(pid: number, random: Random): PhoenixRow {
 function oxygenation(random: Random): Pick<PhoenixRow, 'fio2' | 'pao2' | 'spo2'> {
   const fio2 = pick([0.21, 0.22, 0.25, 0.29, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.65, 0.75, 0.88, 0.95, 1], random);
   const pao2 = random() < 0.5 ? beside(pick(PF_LIMITS, random) * fio2, 1, random) : (25 + random() * 375).toFixed(1);
-  const spo2 = random() < 0.5 ? beside(Math.min(99, pick(SF_LIMITS, random) * fio2), 0, random) : pick(['96', '97', '98', '100', '85', '62', '31'], random);
-  return { fio2: orMissing(random, () => String(fio2)), pao2: orMissing(random, () => pao2), spo2: orMissing(random, () => spo2) };
+  const spo2 =
+    random() < 0.5
+      ? beside(Math.min(99, pick(SF_LIMITS, random) * fio2), 0, random)
+      : pick(['96', '97', '98', '100', '85', '62', '31'], random);
+  return {
+    fio2: orMissing(random, () => String(fio2)),
+    pao2: orMissing(random, () => pao2),
+    spo2: orMissing(random, () => spo2),
+  };
 }
 
 /** Half of the pressures give a mean on a limit or a third beside it. */
@@ -104,7 +143,9 @@ function pressures(random: Random): Pick<PhoenixRow, 'dbp' | 'sbp'> {
 }
 
 function valueOf({ limits, decimals, range: [low, high] }: Measured, random: Random): string {
-  return random() < 0.5 ? beside(pick(limits, random), decimals, random) : (low + random() * (high - low)).toFixed(decimals);
+  return random() < 0.5
+    ? beside(pick(limits, random), decimals, random)
+    : (low + random() * (high - low)).toFixed(decimals);
 }
 
 /** A number, or one last digit above or below it. */

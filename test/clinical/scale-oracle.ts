@@ -55,10 +55,15 @@ export function oraclePoints(scale: Scale, known: Known): number {
     case 'max':
       return Math.max(...scale.of.map(below));
     case 'sum':
-      return Math.min(scale.cap ?? Infinity, scale.of.reduce((total, child) => total + below(child), 0));
+      return Math.min(
+        scale.cap ?? Infinity,
+        scale.of.reduce((total, child) => total + below(child), 0),
+      );
     case 'either':
       if (scale.choose === 'highest') return Math.max(...scale.of.map(below));
-      return below((scale.choose === 'first' ? scale.of[0] : newestOf(scale.of, known)) ?? { kind: 'points', points: Number.NaN });
+      return below(
+        (scale.choose === 'first' ? scale.of[0] : newestOf(scale.of, known)) ?? { kind: 'points', points: Number.NaN },
+      );
     case 'switch':
       return below(scale.cases[String(valueOf(scale.input, known))] ?? { kind: 'points', points: Number.NaN });
     case 'gate':
@@ -69,7 +74,8 @@ export function oraclePoints(scale: Scale, known: Known): number {
 }
 
 function newestOf(scales: readonly Scale[], known: Known): Scale | undefined {
-  const youngest = (scale: Scale): number => Math.min(...inputsBelow(scale).map((input) => known.ages.get(input) ?? Infinity));
+  const youngest = (scale: Scale): number =>
+    Math.min(...inputsBelow(scale).map((input) => known.ages.get(input) ?? Infinity));
   return scales.toSorted((a, b) => youngest(a) - youngest(b))[0];
 }
 
@@ -93,5 +99,7 @@ export function pointsOfAllCompletions(scale: Scale, known: Known): readonly num
   const [input] = unknown;
   if (input === undefined) return [oraclePoints(scale, known)];
   const possible: readonly Value[] = NUMBER_INPUTS.some((name) => name === input) ? NUMBERS : ANSWERS;
-  return possible.flatMap((value) => pointsOfAllCompletions(scale, { ...known, values: new Map([...known.values, [input, value]]) }));
+  return possible.flatMap((value) =>
+    pointsOfAllCompletions(scale, { ...known, values: new Map([...known.values, [input, value]]) }),
+  );
 }

@@ -8,7 +8,9 @@ import { readingsOf, type Observed } from './npews-child.ts';
 import { ON_DATE } from './threshold-edges.ts';
 
 export function shippedRule(id: string): ScoreRule {
-  const parsed = parseScoreRule(JSON.parse(readFileSync(new URL(`../../models/rules/${id}.json`, import.meta.url), 'utf8')));
+  const parsed = parseScoreRule(
+    JSON.parse(readFileSync(new URL(`../../models/rules/${id}.json`, import.meta.url), 'utf8')),
+  );
   if (!parsed.ok) throw new Error(`${id}: ${parsed.faults.join('; ')}`);
   return parsed.rule;
 }

@@ -14,13 +14,25 @@ const TEN_SECONDS_MS = 10_000;
 export type Json = Readonly<Record<string, unknown>>;
 
 /** An observed value, or one with its age or its quality. */
-export type Seen = number | string | { readonly value: number | string | null; readonly ageMs?: number | null; readonly quality?: Quality };
+export type Seen =
+  | number
+  | string
+  | { readonly value: number | string | null; readonly ageMs?: number | null; readonly quality?: Quality };
 export type Observed = Readonly<Record<string, Seen>>;
 
 const charted = (from: string) => [{ kind: 'charted', from, validForMs: 3_600_000 }];
 
 export function numberInput(name: string, changes: Json = {}): Json {
-  return { name, label: `Value ${name}`, kind: 'number', unit: '1', decimals: 1, range: [0, 20], sources: charted(name), ...changes };
+  return {
+    name,
+    label: `Value ${name}`,
+    kind: 'number',
+    unit: '1',
+    decimals: 1,
+    range: [0, 20],
+    sources: charted(name),
+    ...changes,
+  };
 }
 
 export function codeInput(name: string, changes: Json = {}): Json {
@@ -33,7 +45,11 @@ export function part(name: string, scale: Json, changes: Json = {}): Json {
 
 /** Rows that give 0, 1, 2 … points, with limits that belong to the upper row. */
 export function rising(input: string, ...limits: number[]): Json {
-  const bands = [...limits, undefined].map((below, points) => ({ ...(points === 0 ? {} : { from: limits[points - 1] }), ...(below === undefined ? {} : { below }), points }));
+  const bands = [...limits, undefined].map((below, points) => ({
+    ...(points === 0 ? {} : { from: limits[points - 1] }),
+    ...(below === undefined ? {} : { below }),
+    points,
+  }));
   return { kind: 'bands', input, bands };
 }
 
@@ -92,7 +108,13 @@ export function faultsOf(changes: Json = {}): readonly string[] {
 
 /** A rule of one part, all inputs declared; its maximum is not proved. */
 export function ruleOfScale(scale: Json, changes: Json = {}): ScoreRule {
-  return scoreRuleSchema.parse(ruleJson({ inputs: ['a', 'b', 'c', 'd'].map((name) => numberInput(name)).concat(['x', 'y'].map((name) => codeInput(name))), parts: [part('one', scale)], ...changes }));
+  return scoreRuleSchema.parse(
+    ruleJson({
+      inputs: ['a', 'b', 'c', 'd'].map((name) => numberInput(name)).concat(['x', 'y'].map((name) => codeInput(name))),
+      parts: [part('one', scale)],
+      ...changes,
+    }),
+  );
 }
 
 /** A six-year-old in intensive care. */
@@ -112,7 +134,17 @@ export function child(changes: Partial<ScoreSubject> = {}): ScoreSubject {
 
 function readingOf(name: string, seen: Seen): InputReading {
   const { value, quality = 'present', ageMs = TEN_SECONDS_MS } = typeof seen === 'object' ? seen : { value: seen };
-  return { name, label: `Value ${name}`, quality, value, unit: null, observedAtMs: ageMs === null ? null : NOW_MS - ageMs, ageMs, from: `chart ${name}`, record: `0:${name}` };
+  return {
+    name,
+    label: `Value ${name}`,
+    quality,
+    value,
+    unit: null,
+    observedAtMs: ageMs === null ? null : NOW_MS - ageMs,
+    ageMs,
+    from: `chart ${name}`,
+    record: `0:${name}`,
+  };
 }
 
 export function readings(observed: Observed): Map<string, InputReading> {

@@ -28,21 +28,34 @@ const byVigil = new Map(terms.flatMap((term) => (term.vigil === null ? [] : [[te
 function rowOf(term: Term): Record<string, string> {
   const cell = (value: string | number | null): string => (value === null ? '' : String(value));
   return {
-    signal: term.term, ucum: cell(term.ucum), loinc: cell(term.loinc.code), loinc_certainty: term.loinc.certainty,
-    mdc_name: cell(term.mdc.name), mdc_code: cell(term.mdc.code), mdc_certainty: term.mdc.certainty,
-    snomed: cell(term.snomed.code), snomed_certainty: term.snomed.certainty, omop_concept_id: cell(term.omop.code), omop_certainty: term.omop.certainty,
-    plausible_low: cell(term.low), plausible_high: cell(term.high), note: term.note,
+    signal: term.term,
+    ucum: cell(term.ucum),
+    loinc: cell(term.loinc.code),
+    loinc_certainty: term.loinc.certainty,
+    mdc_name: cell(term.mdc.name),
+    mdc_code: cell(term.mdc.code),
+    mdc_certainty: term.mdc.certainty,
+    snomed: cell(term.snomed.code),
+    snomed_certainty: term.snomed.certainty,
+    omop_concept_id: cell(term.omop.code),
+    omop_certainty: term.omop.certainty,
+    plausible_low: cell(term.low),
+    plausible_high: cell(term.high),
+    note: term.note,
   };
 }
 
 const reference = sharedFile('clinical/terminology.csv');
 
 describe('the terminology', () => {
-  it.skipIf(reference === null)(`restates every row of the reference table${reference === null ? ' (skipped: the reference material is not beside the checkout)' : ''}`, () => {
-    const rows = csvRows(readFileSync(reference ?? '', 'utf8'));
-    expect(rows).toHaveLength(79);
-    expect(terms.map(rowOf)).toEqual(rows);
-  });
+  it.skipIf(reference === null)(
+    `restates every row of the reference table${reference === null ? ' (skipped: the reference material is not beside the checkout)' : ''}`,
+    () => {
+      const rows = csvRows(readFileSync(reference ?? '', 'utf8'));
+      expect(rows).toHaveLength(79);
+      expect(terms.map(rowOf)).toEqual(rows);
+    },
+  );
 
   it('names the file with its version, and carries the notices of the codes', async () => {
     const terminology = await readTerminology(FILE);
@@ -75,7 +88,11 @@ describe('the terminology', () => {
       if (quantity === null) continue;
       expect([name, codeOf(quantity.unit)]).toEqual([name, codeOf(term.ucum?.replace('[U]', 'U') ?? '')]);
       const [low, high] = quantity.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-      expect([name, term.low !== null && term.low >= low, term.high !== null && term.high <= high]).toEqual([name, true, true]);
+      expect([name, term.low !== null && term.low >= low, term.high !== null && term.high <= high]).toEqual([
+        name,
+        true,
+        true,
+      ]);
     }
   });
 });
@@ -85,12 +102,16 @@ describe('check digits', () => {
     const loincs = terms.flatMap(({ loinc }) => loinc.code ?? []);
     const snomeds = terms.flatMap(({ snomed }) => snomed.code ?? []);
     expect([loincs.every(hasLoincCheckDigit), snomeds.every(hasSnomedCheckDigit)]).toEqual([true, true]);
-    const mistyped = fc.tuple(fc.constantFrom(...snomeds, ...loincs), fc.nat(), fc.integer({ min: 1, max: 9 })).map(([code, at, by]) => {
-      const places = code.split('').flatMap((digit, index) => (digit === '-' ? [] : [index]));
-      const place = places[at % places.length] ?? 0;
-      return code.slice(0, place) + String((Number(code[place]) + by) % 10) + code.slice(place + 1);
-    });
-    fc.assert(fc.property(mistyped, (code) => !(code.includes('-') ? hasLoincCheckDigit(code) : hasSnomedCheckDigit(code))));
+    const mistyped = fc
+      .tuple(fc.constantFrom(...snomeds, ...loincs), fc.nat(), fc.integer({ min: 1, max: 9 }))
+      .map(([code, at, by]) => {
+        const places = code.split('').flatMap((digit, index) => (digit === '-' ? [] : [index]));
+        const place = places[at % places.length] ?? 0;
+        return code.slice(0, place) + String((Number(code[place]) + by) % 10) + code.slice(place + 1);
+      });
+    fc.assert(
+      fc.property(mistyped, (code) => !(code.includes('-') ? hasLoincCheckDigit(code) : hasSnomedCheckDigit(code))),
+    );
   });
 });
 
@@ -102,8 +123,16 @@ describe('parseTerminology refuses', () => {
     return json;
   };
   it.each([
-    ['a wrong LOINC check digit', { loinc: { code: '8867-5', certainty: 'V' } }, /LOINC 8867-5 has a wrong check digit/],
-    ['a wrong SNOMED CT check digit', { snomed: { code: '364075006', certainty: 'V' } }, /SNOMED CT 364075006 has a wrong check digit/],
+    [
+      'a wrong LOINC check digit',
+      { loinc: { code: '8867-5', certainty: 'V' } },
+      /LOINC 8867-5 has a wrong check digit/,
+    ],
+    [
+      'a wrong SNOMED CT check digit',
+      { snomed: { code: '364075006', certainty: 'V' } },
+      /SNOMED CT 364075006 has a wrong check digit/,
+    ],
     ['a Vigil name that stands twice', { vigil: 'spo2Percent' }, /Vigil name «spo2Percent» stands twice/],
     ['a name that is also listed as without a term', { vigil: 'heightCm' }, /Vigil name «heightCm» stands twice/],
     ['a term that stands twice', { term: 'spo2' }, /term «spo2» stands twice/],

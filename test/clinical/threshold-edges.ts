@@ -35,20 +35,44 @@ export function thresholdsOf(score: string): readonly Threshold[] {
   return ROWS.filter((row) => row['score'] === score).map((row) => {
     const text = (name: string): string => row[name] ?? '';
     const unit = text('age_native_unit');
-    const ages = unit === '' ? null : { from: Number(text('age_native_min')), to: Number(text('age_native_max')), unit };
+    const ages =
+      unit === '' ? null : { from: Number(text('age_native_min')), to: Number(text('age_native_max')), unit };
     const aged = ages === null ? '' : ` at ${ages.from}-${ages.to} ${unit}`;
-    const what = [text('component'), text('condition') === '' ? '' : `(${text('condition')})`, text('op'), text('value'), text('value2')].filter((each) => each !== '').join(' ');
-    return { component: text('component'), condition: text('condition'), op: text('op'), value: text('value'), value2: text('value2'), points: text('points'), certainty: text('certainty'), ages, title: `${what}${aged} -> ${text('points')}` };
+    const what = [
+      text('component'),
+      text('condition') === '' ? '' : `(${text('condition')})`,
+      text('op'),
+      text('value'),
+      text('value2'),
+    ]
+      .filter((each) => each !== '')
+      .join(' ');
+    return {
+      component: text('component'),
+      condition: text('condition'),
+      op: text('op'),
+      value: text('value'),
+      value2: text('value2'),
+      points: text('points'),
+      certainty: text('certainty'),
+      ages,
+      title: `${what}${aged} -> ${text('points')}`,
+    };
   });
 }
 
 /** Each limit of a row, and one step below and above it: those that the row holds and those that it does not. */
-export function edgesOf(row: Pick<Threshold, 'op' | 'value' | 'value2'>, step: number): { readonly inside: readonly number[]; readonly outside: readonly number[] } {
+export function edgesOf(
+  row: Pick<Threshold, 'op' | 'value' | 'value2'>,
+  step: number,
+): { readonly inside: readonly number[]; readonly outside: readonly number[] } {
   const low = Number(row.value);
   const limits = row.value2 === '' ? [low] : [low, Number(row.value2)];
   const isInside = membership(row.op, low, limits[1] ?? Number.NaN);
   const digits = 10 ** 6;
-  const values = limits.flatMap((limit) => [limit - step, limit, limit + step]).map((value) => Math.round(value * digits) / digits);
+  const values = limits
+    .flatMap((limit) => [limit - step, limit, limit + step])
+    .map((value) => Math.round(value * digits) / digits);
   return { inside: values.filter(isInside), outside: values.filter((value) => !isInside(value)) };
 }
 
@@ -76,6 +100,8 @@ export function birthDatesOf(ages: NonNullable<Threshold['ages']>): readonly [yo
 /** YYYY-MM-DD of a birth `count` days, months or years before ON_DATE, and `days` later. */
 function bornAgo(count: number, unit: string, days: number): string {
   const months = unit === 'y' ? count * 12 : unit === 'mo' ? count : 0;
-  const born = new Date(Date.UTC(ON_DATE.year, ON_DATE.month - 1 - months, ON_DATE.day - (unit === 'd' ? count : 0) + days));
+  const born = new Date(
+    Date.UTC(ON_DATE.year, ON_DATE.month - 1 - months, ON_DATE.day - (unit === 'd' ? count : 0) + days),
+  );
   return born.toISOString().slice(0, 10);
 }

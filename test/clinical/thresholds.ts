@@ -25,25 +25,43 @@ interface RowsOfRule {
   /** By component of the table. */
   readonly places: Readonly<Record<string, RowPlace>>;
   /** Rows that differ on purpose, each kind with its reason and its number. */
-  readonly apart?: readonly { readonly reason: string; readonly is: (row: Threshold) => boolean; readonly count: number }[];
+  readonly apart?: readonly {
+    readonly reason: string;
+    readonly is: (row: Threshold) => boolean;
+    readonly count: number;
+  }[];
   /** Points of a row that gives a word instead. */
   readonly pointsOf?: (row: Threshold) => number;
 }
 
 /** Registers a test for each row of the score, and one that no row is left out. */
-export function describeThresholds({ score, rule, places, apart = [], pointsOf = (row) => Number(row.points) }: RowsOfRule): void {
+export function describeThresholds({
+  score,
+  rule,
+  places,
+  apart = [],
+  pointsOf = (row) => Number(row.points),
+}: RowsOfRule): void {
   const rows = thresholdsOf(score);
   const tested = rows.filter((row) => !apart.some(({ is }) => is(row)));
   describe.skipIf(isTableAbsent)(`${rule.id}: rows of ${score} (skipped without ../shared/clinical)`, () => {
     test.each(tested.map((row) => [row.title, row] as const))('%s', (_title, row) => {
       const place = places[row.component];
       if (place === undefined) throw new Error(`no place for ${row.component}`);
-      const edges: { readonly inside: readonly (number | string)[]; readonly outside: readonly number[] } = row.op === 'eq' ? { inside: [row.value], outside: [] } : edgesOf(row, place.step ?? 0.001);
+      const edges: { readonly inside: readonly (number | string)[]; readonly outside: readonly number[] } =
+        row.op === 'eq' ? { inside: [row.value], outside: [] } : edgesOf(row, place.step ?? 0.001);
       expect(edges.inside.length).toBeGreaterThan(0);
       for (const born of birthDatesOf(row.ages ?? wholeAgeOf(rule))) {
-        const points = (value: number | string) => [place.given(value, row)].flat().map((observed) => partOf(scored(rule, { observed, born }), place.part).points);
-        for (const value of edges.inside) for (const given of points(value)) expect(given, `born ${born}, inside at ${value}`).toBe(pointsOf(row));
-        for (const value of edges.outside) for (const given of points(value)) expect(given, `born ${born}, outside at ${value}`).not.toBe(pointsOf(row));
+        const points = (value: number | string) =>
+          [place.given(value, row)]
+            .flat()
+            .map((observed) => partOf(scored(rule, { observed, born }), place.part).points);
+        for (const value of edges.inside) {
+          for (const given of points(value)) expect(given, `born ${born}, inside at ${value}`).toBe(pointsOf(row));
+        }
+        for (const value of edges.outside) {
+          for (const given of points(value)) expect(given, `born ${born}, outside at ${value}`).not.toBe(pointsOf(row));
+        }
       }
     });
 

@@ -25,7 +25,10 @@ describe('vasoactive-inotropic score', () => {
     expect(vis({ [drug]: rate })).toMatchObject({ status: 'complete', total: points, unit: '{score}' });
   });
   it('adds them', () => {
-    expect(vis({ dopamine: 5, dobutamine: 5, epinephrine: 0.05, norepinephrine: 0.1, milrinone: 0.5, vasopressin: 0.0004 }).total).toBe(34);
+    expect(
+      vis({ dopamine: 5, dobutamine: 5, epinephrine: 0.05, norepinephrine: 0.1, milrinone: 0.5, vasopressin: 0.0004 })
+        .total,
+    ).toBe(34);
   });
   it('is 0 only when every drug is charted as off', () => {
     expect(vis({})).toMatchObject({ status: 'complete', total: 0 });
@@ -33,11 +36,21 @@ describe('vasoactive-inotropic score', () => {
   });
   it('keeps the highest rate of a drug that nobody charted in its upper bound', () => {
     const { vasopressin: _unknown, ...rest } = OFF;
-    expect(scored(VIS, { observed: { ...rest, epinephrine: 0.1 } })).toMatchObject({ status: 'partial', total: null, lower: 10, upper: 210, missing: ['Vasopressin'] });
+    expect(scored(VIS, { observed: { ...rest, epinephrine: 0.1 } })).toMatchObject({
+      status: 'partial',
+      total: null,
+      lower: 10,
+      upper: 210,
+      missing: ['Vasopressin'],
+    });
   });
   it('has the ranges that are kept as values, and a maximum that follows', () => {
-    const ranges = Object.fromEntries(VIS.inputs.flatMap((input) => input.sources.map((source) => [source.from, input.range])));
-    for (const [from, range] of Object.entries(ranges)) expect(CHARTED_RANGES[from as keyof typeof CHARTED_RANGES], from).toEqual(range);
+    const ranges = Object.fromEntries(
+      VIS.inputs.flatMap((input) => input.sources.map((source) => [source.from, input.range])),
+    );
+    for (const [from, range] of Object.entries(ranges)) {
+      expect(CHARTED_RANGES[from as keyof typeof CHARTED_RANGES], from).toEqual(range);
+    }
     expect(Object.keys(ranges)).toHaveLength(6);
   });
   it('does not take mU for U: such a rate is implausible', () => {
@@ -46,7 +59,8 @@ describe('vasoactive-inotropic score', () => {
 });
 
 describe('shock indices', () => {
-  const index = (rule: typeof SIPA, born: string, heartRate: number, systolicPressure: number) => scored(rule, { observed: { heartRate, systolicPressure }, born });
+  const index = (rule: typeof SIPA, born: string, heartRate: number, systolicPressure: number) =>
+    scored(rule, { observed: { heartRate, systolicPressure }, born });
 
   it('tells 1.22 from the ratio just above it', () => {
     expect([index(SIPA, '2021-01-05', 122, 100).total, index(SIPA, '2021-01-05', 144, 118).total]).toEqual([0, 1]);
@@ -54,17 +68,26 @@ describe('shock indices', () => {
   it('shows the ratio beside the answer', () => {
     const result = index(ROUSSEAUX, '2021-01-05', 130, 100);
     expect(result).toMatchObject({ total: 1, level: 'elevated' });
-    expect(partOf(result, 'shockIndex').inputs.find((input) => input.name === 'shockIndex')).toMatchObject({ value: 1.3, quality: 'present' });
+    expect(partOf(result, 'shockIndex').inputs.find((input) => input.name === 'shockIndex')).toMatchObject({
+      value: 1.3,
+      quality: 'present',
+    });
   });
   it.each([
     ['the day before the fourth birthday', '2022-03-11'],
     ['the seventeenth birthday', '2009-03-10'],
   ])('SIPA does not speak on %s', (_title, born) => {
-    expect(index(SIPA, born, 150, 60)).toMatchObject({ status: 'abstained', reason: expect.stringMatching(/made for injured children from 4 to 16 years/) as string });
+    expect(index(SIPA, born, 150, 60)).toMatchObject({
+      status: 'abstained',
+      reason: expect.stringMatching(/made for injured children from 4 to 16 years/) as string,
+    });
   });
   it('abstains without a pressure, and for a pressure or a heart rate of 0', () => {
     expect(scored(SIPA, { observed: { heartRate: 120 } }).status).toBe('abstained');
-    expect([index(SIPA, '2021-01-05', 120, 0).status, index(SIPA, '2021-01-05', 0, 100).status]).toEqual(['abstained', 'abstained']);
+    expect([index(SIPA, '2021-01-05', 120, 0).status, index(SIPA, '2021-01-05', 0, 100).status]).toEqual([
+      'abstained',
+      'abstained',
+    ]);
   });
 });
 
@@ -86,21 +109,38 @@ describe('Glasgow Coma Scale for children', () => {
     for (let gcsEye = 1; gcsEye <= 4; gcsEye++) {
       for (let gcsVerbal = 1; gcsVerbal <= 5; gcsVerbal++) {
         for (let gcsMotor = 1; gcsMotor <= 6; gcsMotor++) {
-          expect(scored(GCS, { observed: { gcsEye, gcsVerbal, gcsMotor } })).toMatchObject({ status: 'complete', total: gcsEye + gcsVerbal + gcsMotor, notes: [] });
+          expect(scored(GCS, { observed: { gcsEye, gcsVerbal, gcsMotor } })).toMatchObject({
+            status: 'complete',
+            total: gcsEye + gcsVerbal + gcsMotor,
+            notes: [],
+          });
         }
       }
     }
   });
   it('keeps an intubated child between its bounds, and says T', () => {
     const result = scored(GCS, { observed: { gcsEye: 4, gcsMotor: 6, verbalAnswer: 'tube' } });
-    expect(result).toMatchObject({ status: 'partial', total: null, lower: 11, upper: 15, missing: ['Verbal response'], notes: ['Intubated: no verbal answer (T).'] });
+    expect(result).toMatchObject({
+      status: 'partial',
+      total: null,
+      lower: 11,
+      upper: 15,
+      missing: ['Verbal response'],
+      notes: ['Intubated: no verbal answer (T).'],
+    });
   });
   it.each([
     ['eyeAnswer', { gcsVerbal: 5, gcsMotor: 6 }, 12, /Eye opening/],
     ['verbalAnswer', { gcsEye: 4, gcsMotor: 6 }, 11, /verbal answer/],
     ['motorAnswer', { gcsEye: 4, gcsVerbal: 5 }, 10, /motor answer/],
   ])('%s that cannot be tested is never 1', (answer, observed, lower, note) => {
-    expect(scored(GCS, { observed: { ...observed, [answer]: 'not-testable' } })).toMatchObject({ status: 'partial', total: null, lower, upper: 15, notes: [expect.stringMatching(note) as string] });
+    expect(scored(GCS, { observed: { ...observed, [answer]: 'not-testable' } })).toMatchObject({
+      status: 'partial',
+      total: null,
+      lower,
+      upper: 15,
+      notes: [expect.stringMatching(note) as string],
+    });
   });
   it('abstains without any answer, and refuses answers that there are not', () => {
     expect(scored(GCS, { observed: {} }).status).toBe('abstained');
@@ -109,7 +149,9 @@ describe('Glasgow Coma Scale for children', () => {
   it('gives every charted answer its number, and none to those that are no number', () => {
     for (const name of ['gcsEye', 'gcsVerbal', 'gcsMotor'] as const) {
       const values = GCS.inputs.find((input) => input.name === name)?.sources[0]?.values ?? {};
-      expect(values).toEqual(Object.fromEntries(CHARTED_CODES[name].filter((code) => /^\d$/.test(code)).map((code) => [code, Number(code)])));
+      expect(values).toEqual(
+        Object.fromEntries(CHARTED_CODES[name].filter((code) => /^\d$/.test(code)).map((code) => [code, Number(code)])),
+      );
     }
   });
 });

@@ -17,7 +17,9 @@ import type { VitalRule, VitalStep } from '../../services/clinical/vital-rule.ts
 type Json = Record<string, unknown>;
 
 function shippedJson(): { rules: Json[] } & Json {
-  return JSON.parse(readFileSync(new URL('../../models/rules/vital-alerts.json', import.meta.url), 'utf8')) as { rules: Json[] };
+  return JSON.parse(readFileSync(new URL('../../models/rules/vital-alerts.json', import.meta.url), 'utf8')) as {
+    rules: Json[];
+  };
 }
 
 function shipped(): readonly VitalRule[] {
@@ -36,7 +38,9 @@ function ruleNamed(id: string): VitalRule {
 
 function limitsOf(id: string, birthDate: string | null, gestationalAgeAtBirthDays: number | null = null): string {
   const found = vitalRuleStep(ruleNamed(id), { birthDate, gestationalAgeAtBirthDays }, ON_DATE);
-  return found.ok ? `${found.band.id}: ${found.steps.map((step) => `${step.level} ${step.limit}`).join(', ')}` : found.reason;
+  return found.ok
+    ? `${found.band.id}: ${found.steps.map((step) => `${step.level} ${step.limit}`).join(', ')}`
+    : found.reason;
 }
 
 function monthsOf(boundary: AgeBoundary | undefined): number {
@@ -46,7 +50,13 @@ function monthsOf(boundary: AgeBoundary | undefined): number {
 }
 
 function ageOfMonths(completedMonths: number): Age {
-  return { years: Math.floor(completedMonths / 12), months: completedMonths % 12, days: 0, completedMonths, totalDays: completedMonths * 30 };
+  return {
+    years: Math.floor(completedMonths / 12),
+    months: completedMonths % 12,
+    days: 0,
+    completedMonths,
+    totalDays: completedMonths * 30,
+  };
 }
 
 describe('which limits hold', () => {
@@ -75,26 +85,41 @@ describe('which limits hold', () => {
   it('every age below 18 years has exactly one band in every rule', () => {
     for (const rule of RULES) {
       for (let completedMonths = 0; completedMonths < 240; completedMonths++) {
-        expect(rule.bands.filter((band) => isWithin(ageOfMonths(completedMonths), band))).toHaveLength(completedMonths < 216 ? 1 : 0);
+        expect(rule.bands.filter((band) => isWithin(ageOfMonths(completedMonths), band))).toHaveLength(
+          completedMonths < 216 ? 1 : 0,
+        );
       }
     }
   });
 
   it('a disabled rule says why', () => {
     const rule = { ...ruleNamed('apnoea'), enabled: false, disabledReason: 'off here' };
-    expect(vitalRuleStep(rule, { birthDate: '2026-03-01', gestationalAgeAtBirthDays: null }, ON_DATE)).toEqual({ ok: false, reason: 'off here' });
+    expect(vitalRuleStep(rule, { birthDate: '2026-03-01', gestationalAgeAtBirthDays: null }, ON_DATE)).toEqual({
+      ok: false,
+      reason: 'off here',
+    });
   });
 });
 
 describe('limits', () => {
   it('breach and clear on the right side, with hysteresis', () => {
-    expect([79.9, 80, 84.9, 85].map((value) => [isBreached('below', value, 80), isBackInside(ruleNamed('bradycardia'), value, 80)])).toEqual([
+    expect(
+      [79.9, 80, 84.9, 85].map((value) => [
+        isBreached('below', value, 80),
+        isBackInside(ruleNamed('bradycardia'), value, 80),
+      ]),
+    ).toEqual([
       [true, false],
       [false, false],
       [false, false],
       [false, true],
     ]);
-    expect([194.9, 195, 199.9, 200].map((value) => [isBreached('above', value, 200), isBackInside(ruleNamed('tachycardia'), value, 200)])).toEqual([
+    expect(
+      [194.9, 195, 199.9, 200].map((value) => [
+        isBreached('above', value, 200),
+        isBackInside(ruleNamed('tachycardia'), value, 200),
+      ]),
+    ).toEqual([
       [false, true],
       [false, false],
       [false, false],
@@ -103,7 +128,12 @@ describe('limits', () => {
   });
 
   it('rates agree within a fraction of the larger', () => {
-    expect([ratesAgree(100, 80, 0.2), ratesAgree(80, 100, 0.2), ratesAgree(100, 79.9, 0.2), ratesAgree(0, 0, 0.2)]).toEqual([true, true, false, true]);
+    expect([
+      ratesAgree(100, 80, 0.2),
+      ratesAgree(80, 100, 0.2),
+      ratesAgree(100, 79.9, 0.2),
+      ratesAgree(0, 0, 0.2),
+    ]).toEqual([true, true, false, true]);
   });
 
   it('hold the 4-point edges of the shipped National PEWS table', () => {
@@ -115,27 +145,39 @@ describe('limits', () => {
         const youngest = ageOfMonths(monthsOf(band.from));
         const bands = table.byAge?.[pews.ageBands.find((each) => isWithin(youngest, each))?.id ?? ''] ?? [];
         const edge = rule.direction === 'below' ? bands[0]?.below : bands.at(-1)?.from;
-        for (const step of band.steps.filter((each) => each.source.startsWith('National PEWS'))) expect(step.limit, band.id).toBe(edge);
+        for (const step of band.steps.filter((each) => each.source.startsWith('National PEWS'))) {
+          expect(step.limit, band.id).toBe(edge);
+        }
       }
     }
   });
 
   const centiles = sharedFile('clinical/centiles.csv');
-  it.skipIf(centiles === null)('are the 1st and 99th centiles of the reference table (skipped without ../shared/clinical)', () => {
-    const rows = csvRows(readFileSync(centiles ?? '', 'utf8')).filter((row) => row['source'] === 'bonafide_2013' && row['vital'] === 'heart_rate');
-    let compared = 0;
-    for (const rule of [ruleNamed('bradycardia'), ruleNamed('tachycardia')]) {
-      for (const band of rule.bands) {
-        const fromMonths = monthsOf(band.from);
-        const row = rows.find((each) => Number(each['age_min_months']) <= fromMonths && fromMonths < Number(each['age_max_months']));
-        for (const step of band.steps.filter((each) => each.source.startsWith('Bonafide'))) {
-          expect(Math.abs(step.limit - Number(row?.[rule.direction === 'below' ? 'p1' : 'p99'])), band.id).toBeLessThanOrEqual(0.5);
-          compared += 1;
+  it.skipIf(centiles === null)(
+    'are the 1st and 99th centiles of the reference table (skipped without ../shared/clinical)',
+    () => {
+      const rows = csvRows(readFileSync(centiles ?? '', 'utf8')).filter(
+        (row) => row['source'] === 'bonafide_2013' && row['vital'] === 'heart_rate',
+      );
+      let compared = 0;
+      for (const rule of [ruleNamed('bradycardia'), ruleNamed('tachycardia')]) {
+        for (const band of rule.bands) {
+          const fromMonths = monthsOf(band.from);
+          const row = rows.find(
+            (each) => Number(each['age_min_months']) <= fromMonths && fromMonths < Number(each['age_max_months']),
+          );
+          for (const step of band.steps.filter((each) => each.source.startsWith('Bonafide'))) {
+            expect(
+              Math.abs(step.limit - Number(row?.[rule.direction === 'below' ? 'p1' : 'p99'])),
+              band.id,
+            ).toBeLessThanOrEqual(0.5);
+            compared += 1;
+          }
         }
       }
-    }
-    expect(compared).toBeGreaterThan(20);
-  });
+      expect(compared).toBeGreaterThan(20);
+    },
+  );
 });
 
 describe('parseVitalRules refuses', () => {
@@ -151,7 +193,11 @@ describe('parseVitalRules refuses', () => {
   const stepOf = (rule: Json, index: number): Json => (bandOf(rule, 0)['steps'] as Json[])[index] ?? {};
 
   it.each<[string, (rule: Json) => void, RegExp]>([
-    ['a gap between age bands', (rule) => (bandOf(rule, 1)['from'] = { months: 4 }), /bradycardia: age band 3-5-months does not start/],
+    [
+      'a gap between age bands',
+      (rule) => (bandOf(rule, 1)['from'] = { months: 4 }),
+      /bradycardia: age band 3-5-months does not start/,
+    ],
     ['bands that end before 18 years', (rule) => (rule['bands'] as Json[]).pop(), /the last age band does not end/],
     ['a high limit nearer than the medium one', (rule) => (stepOf(rule, 1)['limit'] = 110), /must lie beyond/],
     ['equal limits', (rule) => (stepOf(rule, 1)['limit'] = 103), /must lie beyond/],
@@ -165,7 +211,9 @@ describe('parseVitalRules refuses', () => {
   });
 
   it('equal limits above as below', () => {
-    expect(brokenRule((rule) => (stepOf(rule, 1)['limit'] = stepOf(rule, 0)['limit']), 1)).toMatch(/tachycardia: .*must lie beyond/);
+    expect(brokenRule((rule) => (stepOf(rule, 1)['limit'] = stepOf(rule, 0)['limit']), 1)).toMatch(
+      /tachycardia: .*must lie beyond/,
+    );
   });
 
   it('nothing, when nothing is wrong', () => {
@@ -196,8 +244,12 @@ describe('clean preterm recordings', () => {
       for (const id of ['bradycardia', 'tachycardia', 'apnoea']) {
         const rule = ruleNamed(id);
         const values = rows.map((row) => row[COLUMN[rule.signal] ?? ''] ?? '');
-        for (const step of rule.newborn.steps) expect(longestBreachSeconds(rule, step, values), `${file} ${id} ${step.level}`).toBe(0);
-        if (id in lowest) lowest[id] = Math.min(lowest[id] ?? Infinity, ...values.filter((value) => value !== '').map(Number));
+        for (const step of rule.newborn.steps) {
+          expect(longestBreachSeconds(rule, step, values), `${file} ${id} ${step.level}`).toBe(0);
+        }
+        if (id in lowest) {
+          lowest[id] = Math.min(lowest[id] ?? Infinity, ...values.filter((value) => value !== '').map(Number));
+        }
       }
     }
     // The margins: bradycardia limit 100 against 105.3 /min, apnoea limit 10 against 32.3 /min.

@@ -17,20 +17,54 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 /** A trend of one row a second; an empty cell is missing. */
-function recording(name: string, seconds: number, row: (second: number) => readonly [heartRate: number, spo2: number | '']): string {
+function recording(
+  name: string,
+  seconds: number,
+  row: (second: number) => readonly [heartRate: number, spo2: number | ''],
+): string {
   const file = path.join(folder, `${name}.csv`);
-  writeFileSync(file, `t_s,hr_bpm,spo2\n${Array.from({ length: seconds }, (_, second) => [second, ...row(second)].join(',')).join('\n')}\n`);
+  writeFileSync(
+    file,
+    `t_s,hr_bpm,spo2\n${Array.from({ length: seconds }, (_, second) => [second, ...row(second)].join(',')).join('\n')}\n`,
+  );
   return file;
 }
 
-async function counted(paths: readonly string[], how: Partial<EventsArguments> = {}): Promise<{ readonly [setting: string]: unknown }> {
-  await runEvents({ paths, record: undefined, segment: undefined, averaging: undefined, delay: undefined, ...how, json: true });
-  const answer = JSON.parse(printed.join('')) as { definitions: { definition: { id: string; averagingMs: number; delayMs: number }; count: number; observedSeconds: number; perHour: number | null }[] };
-  return Object.fromEntries(answer.definitions.map(({ definition, count, observedSeconds, perHour }) => [`${definition.id} ${definition.averagingMs / 1000}/${definition.delayMs / 1000}`, [count, observedSeconds, perHour]]));
+async function counted(
+  paths: readonly string[],
+  how: Partial<EventsArguments> = {},
+): Promise<{ readonly [setting: string]: unknown }> {
+  await runEvents({
+    paths,
+    record: undefined,
+    segment: undefined,
+    averaging: undefined,
+    delay: undefined,
+    ...how,
+    json: true,
+  });
+  const answer = JSON.parse(printed.join('')) as {
+    definitions: {
+      definition: { id: string; averagingMs: number; delayMs: number };
+      count: number;
+      observedSeconds: number;
+      perHour: number | null;
+    }[];
+  };
+  return Object.fromEntries(
+    answer.definitions.map(({ definition, count, observedSeconds, perHour }) => [
+      `${definition.id} ${definition.averagingMs / 1000}/${definition.delayMs / 1000}`,
+      [count, observedSeconds, perHour],
+    ]),
+  );
 }
 
 /** Every minute 14 s at 74 %; in the second half the oximeter is off. */
-const dips = (): string => recording('dips', 3_600, (second) => [second % 600 < 5 ? 90 : 150, second < 1_800 ? (second % 60 >= 30 && second % 60 < 44 ? 74 : 95) : '']);
+const dips = (): string =>
+  recording('dips', 3_600, (second) => [
+    second % 600 < 5 ? 90 : 150,
+    second < 1_800 ? (second % 60 >= 30 && second % 60 < 44 ? 74 : 95) : '',
+  ]);
 
 describe('vigil events', () => {
   it('counts per hour of data that was there', async () => {
@@ -43,7 +77,9 @@ describe('vigil events', () => {
 
   it('shows every averaging with every delay that is asked for', async () => {
     const counts = await counted([dips()], { averaging: '0,8,16', delay: '0,10' });
-    const desaturations = ['0/0', '8/0', '16/0', '0/10', '8/10', '16/10'].map((setting) => (counts[`desaturation-below-80 ${setting}`] as number[])[0]);
+    const desaturations = ['0/0', '8/0', '16/0', '0/10', '8/10', '16/10'].map(
+      (setting) => (counts[`desaturation-below-80 ${setting}`] as number[])[0],
+    );
     expect(desaturations).toEqual([30, 30, 0, 0, 0, 0]);
     expect(Object.keys(counts)).toHaveLength(7 * 6);
   });
@@ -55,7 +91,14 @@ describe('vigil events', () => {
   });
 
   it('prints «not seen» where nothing was observed, never a bare 0', async () => {
-    await runEvents({ paths: [dips()], record: undefined, segment: undefined, averaging: undefined, delay: undefined, json: false });
+    await runEvents({
+      paths: [dips()],
+      record: undefined,
+      segment: undefined,
+      averaging: undefined,
+      delay: undefined,
+      json: false,
+    });
     const lines = printed.join('\n').split('\n');
     expect(lines.find((line) => line.startsWith('apnoea-aap '))).toMatch(/not seen +0 s +0\.0 min +-$/);
     expect(lines.find((line) => line.startsWith('desaturation-below-80 '))).toMatch(/ 30 +14 s +30\.0 min +60\.0$/);
@@ -69,14 +112,19 @@ describe('vigil events', () => {
 
 const PRETERM = sharedData('picsdb-preterm/dev/trend-1hz');
 
-describe.skipIf(PRETERM === null)('real preterm infants, chosen clean (needs the reference recordings beside the checkout)', () => {
-  it('have no apnoea and no bradycardia, over 22 minutes that were seen', async () => {
-    const counts = await counted(PRETERM === null ? [] : readdirSync(PRETERM).map((name) => path.join(PRETERM, name)));
-    for (const id of ['apnoea-aap', 'apnoea-with-bradycardia', 'bradycardia-below-100', 'bradycardia-below-80']) {
-      const [count, observedSeconds] = counts[`${id} 0/0`] as [number, number];
-      expect(count).toBe(0);
-      expect(observedSeconds).toBeGreaterThan(22 * 60);
-    }
-    expect(counts['desaturation-below-80 0/0']).toEqual([0, 0, null]);
-  });
-});
+describe.skipIf(PRETERM === null)(
+  'real preterm infants, chosen clean (needs the reference recordings beside the checkout)',
+  () => {
+    it('have no apnoea and no bradycardia, over 22 minutes that were seen', async () => {
+      const counts = await counted(
+        PRETERM === null ? [] : readdirSync(PRETERM).map((name) => path.join(PRETERM, name)),
+      );
+      for (const id of ['apnoea-aap', 'apnoea-with-bradycardia', 'bradycardia-below-100', 'bradycardia-below-80']) {
+        const [count, observedSeconds] = counts[`${id} 0/0`] as [number, number];
+        expect(count).toBe(0);
+        expect(observedSeconds).toBeGreaterThan(22 * 60);
+      }
+      expect(counts['desaturation-below-80 0/0']).toEqual([0, 0, null]);
+    });
+  },
+);

@@ -42,16 +42,25 @@ describe('list', () => {
     expect(await listRules({ json: false })).toBe(0);
     expect(shown[0]).toMatch(/^rule +version +certainty +state +what$/);
     expect(shown.find((line) => line.startsWith('national-pews-england '))).toMatch(/ V +on +National PEWS/);
-    expect(shown.find((line) => line.startsWith('palicc-2-pards '))).toMatch(/ U +off +PARDS .*\. Off: The main table of PALICC-2 could not be read/);
+    expect(shown.find((line) => line.startsWith('palicc-2-pards '))).toMatch(
+      / U +off +PARDS .*\. Off: The main table of PALICC-2 could not be read/,
+    );
     expect(shown.some((line) => line.startsWith('bradycardia '))).toBe(true);
     expect(shown.some((line) => line.startsWith('periodic-breathing '))).toBe(true);
   });
 
   it('says the same to programs', async () => {
     expect(await listRules({ json: true })).toBe(0);
-    const { rules, faulty } = JSON.parse(shown.join('\n')) as { rules: { id: string; file: string; enabled: boolean; disabledReason: string | null }[]; faulty: unknown[] };
+    const { rules, faulty } = JSON.parse(shown.join('\n')) as {
+      rules: { id: string; file: string; enabled: boolean; disabledReason: string | null }[];
+      faulty: unknown[];
+    };
     expect(faulty).toEqual([]);
-    expect(rules.find(({ id }) => id === 'apnoea')).toMatchObject({ file: 'vital-alerts', enabled: true, disabledReason: null });
+    expect(rules.find(({ id }) => id === 'apnoea')).toMatchObject({
+      file: 'vital-alerts',
+      enabled: true,
+      disabledReason: null,
+    });
     expect(rules.filter(({ enabled, disabledReason }) => enabled === (disabledReason !== null))).toEqual([]);
   });
 
@@ -59,7 +68,10 @@ describe('list', () => {
     await writeFile(path.join(folder, 'phoenix-4.json'), '{');
     await writeFile(path.join(folder, 'unheard-of.json'), '{}');
     expect(await listRules({ json: false, folder })).toBe(1);
-    expect(told).toEqual([expect.stringMatching(/^vigil: phoenix-4\.json: /), 'vigil: unheard-of.json: it holds no rules of a kind that Vigil knows']);
+    expect(told).toEqual([
+      expect.stringMatching(/^vigil: phoenix-4\.json: /),
+      'vigil: unheard-of.json: it holds no rules of a kind that Vigil knows',
+    ]);
     expect(shown.some((line) => line.startsWith('phoenix-8 '))).toBe(true);
   });
 });
@@ -103,7 +115,11 @@ describe('show', () => {
   it('keeps the marks of Markdown out of the text, and lines of a screen short', async () => {
     const page = rulePage(await rule('phoenix-8'));
     expect(markdown(page)).toContain('| Platelets, 10\\*3/uL | ≥ 100 | &lt; 100 |');
-    expect(screenText(page).split('\n').filter((line) => line.startsWith('- ') && line.length > 110)).toEqual([]);
+    expect(
+      screenText(page)
+        .split('\n')
+        .filter((line) => line.startsWith('- ') && line.length > 110),
+    ).toEqual([]);
   });
 
   it('says of every kind of scale what combines it', async () => {
@@ -120,12 +136,24 @@ describe('show', () => {
   });
 
   it('shows every limit of every table', async () => {
-    for (const id of ['national-pews-england', 'psofa', 'pelod-2', 'kdigo-aki', 'palicc-2015-pards', 'goldstein-2005-sirs']) {
+    for (const id of [
+      'national-pews-england',
+      'psofa',
+      'pelod-2',
+      'kdigo-aki',
+      'palicc-2015-pards',
+      'goldstein-2005-sirs',
+    ]) {
       const read = await rule(id);
       for (const part of read.parts) {
         const said = JSON.stringify(scaleBlocks(read, part.scale));
-        const limits = [...JSON.stringify(part.scale).matchAll(/"(?:from|above|below|upTo)":(-?[\d.]+)/g)].map(([, limit]) => limit ?? '');
-        expect(limits.filter((limit) => !said.includes(limit)), `${id} ${part.name}`).toEqual([]);
+        const limits = [...JSON.stringify(part.scale).matchAll(/"(?:from|above|below|upTo)":(-?[\d.]+)/g)].map(
+          ([, limit]) => limit ?? '',
+        );
+        expect(
+          limits.filter((limit) => !said.includes(limit)),
+          `${id} ${part.name}`,
+        ).toEqual([]);
       }
     }
   });
@@ -135,7 +163,9 @@ describe('check', () => {
   it('finds no fault in the rules that ship', async () => {
     expect(await checkAllRules({ json: false })).toBe(0);
     expect(shown.every((line) => line.startsWith('ok     '))).toBe(true);
-    expect(shown.find((line) => line.includes('phoenix-8 '))).toMatch(/6 age bands, one for every day; \d+ band tables, \d+ rows, each value in exactly one; \d+ monotone as claimed; a source on every row$/);
+    expect(shown.find((line) => line.includes('phoenix-8 '))).toMatch(
+      /6 age bands, one for every day; \d+ band tables, \d+ rows, each value in exactly one; \d+ monotone as claimed; a source on every row$/,
+    );
   });
 
   it.each([
@@ -150,7 +180,9 @@ describe('check', () => {
     expect(shown.filter((line) => line.startsWith('FAULT'))).toEqual([expect.stringContaining(fault)]);
     shown.length = 0;
     expect(await checkAllRules({ json: true, folder })).toBe(1);
-    expect(JSON.parse(shown.join('\n'))).toContainEqual(expect.objectContaining({ faults: expect.arrayContaining([expect.stringContaining(fault)]) }));
+    expect(JSON.parse(shown.join('\n'))).toContainEqual(
+      expect.objectContaining({ faults: expect.arrayContaining([expect.stringContaining(fault)]) }),
+    );
   });
 
   /** A rule that no parser has seen, changed as text: the check stands on its own. */
@@ -161,11 +193,23 @@ describe('check', () => {
   };
 
   it('proves by itself what the parser proves by shape', async () => {
-    expect(await changed('phoenix-8', '"below": 100, "points": 3', '"below": 101, "points": 3')).toContainEqual(expect.stringMatching(/^part respiratory, pfRatio: 100 lies in 2 bands$/));
-    expect(await changed('phoenix-8', '"below": 100, "points": 3', '"below": 99, "points": 3')).toContainEqual('part respiratory, pfRatio: 99 lies in 0 bands');
-    expect(await changed('phoenix-8', '"below": 100, "points": 3', '"below": 100, "points": 0')).toContainEqual('part respiratory, pfRatio: points are not falling');
-    expect(await changed('phoenix-8', '"from": { "months": 12 }', '"from": { "months": 11 }')).toEqual([expect.stringMatching(/days of age lie in another number of age bands than 1, first day 3\d\d \(in 2\)/), expect.anything()]);
-    expect(await changed('phoenix-8', '"from": { "months": 12 }', '"from": { "months": 13 }')).toEqual([expect.stringContaining('(in 0)'), expect.stringContaining('(in 0)')]);
+    expect(await changed('phoenix-8', '"below": 100, "points": 3', '"below": 101, "points": 3')).toContainEqual(
+      expect.stringMatching(/^part respiratory, pfRatio: 100 lies in 2 bands$/),
+    );
+    expect(await changed('phoenix-8', '"below": 100, "points": 3', '"below": 99, "points": 3')).toContainEqual(
+      'part respiratory, pfRatio: 99 lies in 0 bands',
+    );
+    expect(await changed('phoenix-8', '"below": 100, "points": 3', '"below": 100, "points": 0')).toContainEqual(
+      'part respiratory, pfRatio: points are not falling',
+    );
+    expect(await changed('phoenix-8', '"from": { "months": 12 }', '"from": { "months": 11 }')).toEqual([
+      expect.stringMatching(/days of age lie in another number of age bands than 1, first day 3\d\d \(in 2\)/),
+      expect.anything(),
+    ]);
+    expect(await changed('phoenix-8', '"from": { "months": 12 }', '"from": { "months": 13 }')).toEqual([
+      expect.stringContaining('(in 0)'),
+      expect.stringContaining('(in 0)'),
+    ]);
     const source = (await rule('phoenix-8')).source;
     expect(await changed('phoenix-8', JSON.stringify(source), '"  "')).toHaveLength(8);
   });

@@ -18,9 +18,23 @@ const others = files.filter((file) => file.kind !== 'score');
 function indexPage(): Page {
   const link = (file: RuleFile, rule: AnyRule): string => `[${rule.label}](${file.name}.md)`;
   const state = (rule: AnyRule): string => (rule.enabled ? 'on' : 'off');
-  const off = files.flatMap((file) => rulesOf(file).filter((rule) => !rule.enabled).map((rule) => [link(file, rule), rule.certainty, rule.disabledReason ?? '']));
-  const partsOff = scores.flatMap((file) => file.rule.parts.flatMap((part) => (part.disabled === undefined ? [] : [[`${link(file, file.rule)}: ${part.label}`, part.disabled.certainty, part.disabled.reason]])));
-  const table = (header: readonly string[], rows: readonly (readonly string[])[]): Block => ({ kind: 'table', header, rows });
+  const off = files.flatMap((file) =>
+    rulesOf(file)
+      .filter((rule) => !rule.enabled)
+      .map((rule) => [link(file, rule), rule.certainty, rule.disabledReason ?? '']),
+  );
+  const partsOff = scores.flatMap((file) =>
+    file.rule.parts.flatMap((part) =>
+      part.disabled === undefined
+        ? []
+        : [[`${link(file, file.rule)}: ${part.label}`, part.disabled.certainty, part.disabled.reason]],
+    ),
+  );
+  const table = (header: readonly string[], rows: readonly (readonly string[])[]): Block => ({
+    kind: 'table',
+    header,
+    rows,
+  });
   return {
     title: 'Scores',
     blocks: [
@@ -29,13 +43,35 @@ function indexPage(): Page {
         kind: 'text',
         text: 'Every published table that Vigil scores with, one page each, made from [models/rules](../../models/rules/) by the renderer of `vigil rules show`. `vigil rules check` proves that every value at every age falls into exactly one band; the tests hold every row to the reference tables at both edges. `vigil score RULE FILE.csv` runs any of them on a table.',
       },
-      { kind: 'text', text: `Certainty: ${Object.entries(CERTAINTY_WORDS).map(([letter, words]) => `${letter} ${words}`).join('; ')}. What is D or U is off.` },
-      table(['score', 'version', 'certainty', 'state', 'made for'], scores.map((file) => [link(file, file.rule), file.rule.version, file.rule.certainty, state(file.rule), file.rule.intended.text])),
+      {
+        kind: 'text',
+        text: `Certainty: ${Object.entries(CERTAINTY_WORDS)
+          .map(([letter, words]) => `${letter} ${words}`)
+          .join('; ')}. What is D or U is off.`,
+      },
+      table(
+        ['score', 'version', 'certainty', 'state', 'made for'],
+        scores.map((file) => [
+          link(file, file.rule),
+          file.rule.version,
+          file.rule.certainty,
+          state(file.rule),
+          file.rule.intended.text,
+        ]),
+      ),
       { kind: 'heading', text: 'Monitor limits, events and characteristics' },
-      table(['rule', 'version', 'certainty', 'state'], others.flatMap((file) => rulesOf(file).map((rule) => [link(file, rule), rule.version, rule.certainty, state(rule)]))),
+      table(
+        ['rule', 'version', 'certainty', 'state'],
+        others.flatMap((file) =>
+          rulesOf(file).map((rule) => [link(file, rule), rule.version, rule.certainty, state(rule)]),
+        ),
+      ),
       { kind: 'heading', text: 'What is off, and why' },
       table(['rule', 'certainty', 'reason'], [...off, ...partsOff]),
-      { kind: 'text', text: 'Brighton PEWS and NEWTT2 are not here at all: [why](../../models/rules/NOT-INCLUDED.md).' },
+      {
+        kind: 'text',
+        text: 'Brighton PEWS and NEWTT2 are not here at all: [why](../../models/rules/NOT-INCLUDED.md).',
+      },
     ],
   };
 }

@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../services/command/fail.ts';
-import { approveOneTerm, checkTerms, importTerms, showCoverage, suggestTerms, type ApproveTermOptions } from '../../services/command/terms.ts';
+import {
+  approveOneTerm,
+  checkTerms,
+  importTerms,
+  showCoverage,
+  suggestTerms,
+  type ApproveTermOptions,
+} from '../../services/command/terms.ts';
 import { reportText, rerunTerms } from '../../services/command/terms-rerun.ts';
 import { readCodeMap, readHospitalMap, writeCodeMap } from '../../services/feed/adapters/code-map-files.ts';
 import { parseConfig } from '../../services/platform/config.ts';
@@ -29,7 +36,15 @@ async function importedMap(text: string | Uint8Array = LIST): Promise<string> {
 }
 
 function approve(map: string, fields: Partial<ApproveTermOptions> = {}): Promise<number> {
-  return approveOneTerm(clock, { map, code: 'HR', target: 'heartRatePerMin', by: 'Dr Kim', unit: [], answer: [], ...fields });
+  return approveOneTerm(clock, {
+    map,
+    code: 'HR',
+    target: 'heartRatePerMin',
+    by: 'Dr Kim',
+    unit: [],
+    answer: [],
+    ...fields,
+  });
 }
 
 describe('the way of a map', () => {
@@ -37,10 +52,19 @@ describe('the way of a map', () => {
     const map = await importedMap();
     expect(shown).toEqual(['2 codes of hospital-07: 2 with a suggestion, 0 without, none approved']);
     expect(await suggestTerms({ map, json: false })).toBe(0);
-    expect(shown.join('\n')).toMatch(/99MON HR +심박수 +signal:heartRatePerMin +1\.00 +its name is «심박수»; \/min converts to \/min/);
+    expect(shown.join('\n')).toMatch(
+      /99MON HR +심박수 +signal:heartRatePerMin +1\.00 +its name is «심박수»; \/min converts to \/min/,
+    );
     expect(await approve(map)).toBe(0);
-    expect(shown.at(-1)).toBe('99MON HR is signal:heartRatePerMin, approved by Dr Kim; version 2 of the map of hospital-07');
-    expect((await readCodeMap(map)).entries[0]).toMatchObject({ status: 'approved', reviewedBy: 'Dr Kim', reviewedAt: '2026-11-23T09:00:00.000Z', loinc: '8867-4' });
+    expect(shown.at(-1)).toBe(
+      '99MON HR is signal:heartRatePerMin, approved by Dr Kim; version 2 of the map of hospital-07',
+    );
+    expect((await readCodeMap(map)).entries[0]).toMatchObject({
+      status: 'approved',
+      reviewedBy: 'Dr Kim',
+      reviewedAt: '2026-11-23T09:00:00.000Z',
+      loinc: '8867-4',
+    });
     expect(await checkTerms({ map, json: false })).toBe(0);
     expect(shown.at(-1)).toBe('ok     hospital-07 version 2: 1 of 2 entries approved');
     shown.length = 0;
@@ -53,15 +77,31 @@ describe('the way of a map', () => {
     const map = await importedMap();
     shown.length = 0;
     expect(await suggestTerms({ map, json: true })).toBe(0);
-    expect(JSON.parse(shown.join('\n'))).toMatchObject([{ code: 'HR', candidates: [{ target: { kind: 'signal', name: 'heartRatePerMin' } }, {}] }, { code: 'CR01' }]);
+    expect(JSON.parse(shown.join('\n'))).toMatchObject([
+      { code: 'HR', candidates: [{ target: { kind: 'signal', name: 'heartRatePerMin' } }, {}] },
+      { code: 'CR01' },
+    ]);
     shown.length = 0;
     expect(await showCoverage({ maps: [map], dataDir: folder, json: true })).toBe(0);
-    expect(JSON.parse(shown.join('\n'))).toMatchObject({ hospitals: [{ hospitalId: 'hospital-07', coverage: { 'signal:heartRatePerMin': 'suggested', 'signal:spo2Percent': 'missing' } }] });
+    expect(JSON.parse(shown.join('\n'))).toMatchObject({
+      hospitals: [
+        {
+          hospitalId: 'hospital-07',
+          coverage: { 'signal:heartRatePerMin': 'suggested', 'signal:spo2Percent': 'missing' },
+        },
+      ],
+    });
   });
 
   it('reads what a Korean spreadsheet writes', async () => {
-    const bytes = Buffer.concat([Buffer.from('code,unit,name\nHR,bpm,'), Buffer.from([0xbd, 0xc9, 0xb9, 0xda, 0xbc, 0xf6])]);
-    expect((await readCodeMap(await importedMap(bytes))).entries[0]).toMatchObject({ name: '심박수', target: { name: 'heartRatePerMin' } });
+    const bytes = Buffer.concat([
+      Buffer.from('code,unit,name\nHR,bpm,'),
+      Buffer.from([0xbd, 0xc9, 0xb9, 0xda, 0xbc, 0xf6]),
+    ]);
+    expect((await readCodeMap(await importedMap(bytes))).entries[0]).toMatchObject({
+      name: '심박수',
+      target: { name: 'heartRatePerMin' },
+    });
   });
 
   it('writes what it reads, one entry a line', async () => {
@@ -85,19 +125,27 @@ describe('what is refused', () => {
 
   it('no list, no hospital, no file: exit code 2', async () => {
     await writeFile(at('codes.csv'), 'a,b\n1,2\n');
-    for (const [file, hospital] of [['codes.csv', 'h'], ['gone.csv', 'h']] as const) {
+    for (const [file, hospital] of [
+      ['codes.csv', 'h'],
+      ['gone.csv', 'h'],
+    ] as const) {
       const refused = await importTerms({ file: at(file), hospital, out: undefined }).catch((error: unknown) => error);
       expect(refused).toMatchObject({ code: 'recording-unreadable' });
       expect(exitCodeOf(refused)).toBe(2);
     }
     await writeFile(at('codes.csv'), LIST);
-    await expect(importTerms({ file: at('codes.csv'), hospital: 'not a name', out: undefined })).rejects.toMatchObject({ code: 'code-map-invalid' });
+    await expect(importTerms({ file: at('codes.csv'), hospital: 'not a name', out: undefined })).rejects.toMatchObject({
+      code: 'code-map-invalid',
+    });
   });
 
   it('a decision against the unit; the map stays as it was', async () => {
     const map = await importedMap();
     const before = await readFile(map, 'utf8');
-    await expect(approve(map, { target: 'spo2Percent' })).rejects.toMatchObject({ code: 'config-invalid', message: expect.stringContaining('is no unit of spo2Percent') as unknown });
+    await expect(approve(map, { target: 'spo2Percent' })).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining('is no unit of spo2Percent') as unknown,
+    });
     await expect(approve(map, { unit: ['bpm'] })).rejects.toMatchObject({ code: 'config-invalid' });
     await expect(approve(map, { preference: '0' })).rejects.toMatchObject({ code: 'config-invalid' });
     expect(await readFile(map, 'utf8')).toBe(before);
@@ -117,8 +165,12 @@ describe('what is refused', () => {
 
   it('the map of another hospital, and a data folder without maps', async () => {
     const map = await readCodeMap(await importedMap());
-    await expect(readHospitalMap(folder, { hospitalId: 'hospital-07', codeMap: 'map.json' })).rejects.toMatchObject({ code: 'code-map-invalid' });
-    await expect(showCoverage({ maps: [], dataDir: folder, json: false })).rejects.toMatchObject({ code: 'code-map-invalid' });
+    await expect(readHospitalMap(folder, { hospitalId: 'hospital-07', codeMap: 'map.json' })).rejects.toMatchObject({
+      code: 'code-map-invalid',
+    });
+    await expect(showCoverage({ maps: [], dataDir: folder, json: false })).rejects.toMatchObject({
+      code: 'code-map-invalid',
+    });
     expect(await readHospitalMap(folder, { hospitalId: 'hospital-08', codeMap: null })).toBeNull();
     expect(map.hospitalId).toBe('hospital-07');
   });
@@ -130,11 +182,29 @@ describe('re-run', () => {
   it('asks the running Vigil, and says when none runs', async () => {
     const config = parseConfig({ VIGIL_HTTP_PORT: '1', VIGIL_DATA_DIR: folder });
     await expect(rerunTerms(config, request)).rejects.toMatchObject({ code: 'history-not-running' });
-    await expect(rerunTerms(config, { ...request, from: 'yesterday' })).rejects.toMatchObject({ code: 'config-invalid' });
+    await expect(rerunTerms(config, { ...request, from: 'yesterday' })).rejects.toMatchObject({
+      code: 'config-invalid',
+    });
   });
 
   it('prints its counts', () => {
-    const text = reportText({ hospitalId: 'h', mapVersion: 'm', dryRun: true, items: 3, observations: 5, admitted: { signals: 2, labs: 1, charted: 0 }, withoutValue: 1, refused: { 'wrong-unit': 1 }, tooYoung: 4 });
-    expect(text.split('\n')).toEqual(['h with m: 3 quarantined items, 5 observations asked again', 'would be admitted: 2 streamed, 1 laboratory, 0 charted', 'without a value: 1', 'still refused: 1 wrong-unit', 'too young: 4; run again in a minute']);
+    const text = reportText({
+      hospitalId: 'h',
+      mapVersion: 'm',
+      dryRun: true,
+      items: 3,
+      observations: 5,
+      admitted: { signals: 2, labs: 1, charted: 0 },
+      withoutValue: 1,
+      refused: { 'wrong-unit': 1 },
+      tooYoung: 4,
+    });
+    expect(text.split('\n')).toEqual([
+      'h with m: 3 quarantined items, 5 observations asked again',
+      'would be admitted: 2 streamed, 1 laboratory, 0 charted',
+      'without a value: 1',
+      'still refused: 1 wrong-unit',
+      'too young: 4; run again in a minute',
+    ]);
   });
 });

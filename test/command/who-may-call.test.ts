@@ -69,18 +69,53 @@ const ROUTES: Readonly<Record<string, Line>> = {
   'GET /api/session': { own: people },
   'GET /api/units': { own: people },
   'GET /api/history/stays': { own: people, other: peopleElsewhere, ask: (unitId) => ({ query: { unitId } }) },
-  'GET /api/history/vitals': { own: people, other: peopleElsewhere, ask: (unitId) => ({ query: { stayId: `stay-of-${unitId}`, ...RANGE, resolution: 'second', signals: 'heartRatePerMin' } }) },
-  'GET /api/history/decisions': { own: people, other: peopleElsewhere, ask: (unitId) => ({ query: { unitId, ...RANGE } }) },
-  'GET /api/history/quarantine': { own: people, other: peopleElsewhere, ask: (unitId) => ({ query: { unitId, ...RANGE } }) },
-  'POST /api/feed/frames': { own: gateways, other: gateways, ask: (unitId) => ({ body: { unitId, deviceId: 'd', intervalMs: 1000, frames: ['none'] } }) },
+  'GET /api/history/vitals': {
+    own: people,
+    other: peopleElsewhere,
+    ask: (unitId) => ({
+      query: { stayId: `stay-of-${unitId}`, ...RANGE, resolution: 'second', signals: 'heartRatePerMin' },
+    }),
+  },
+  'GET /api/history/decisions': {
+    own: people,
+    other: peopleElsewhere,
+    ask: (unitId) => ({ query: { unitId, ...RANGE } }),
+  },
+  'GET /api/history/quarantine': {
+    own: people,
+    other: peopleElsewhere,
+    ask: (unitId) => ({ query: { unitId, ...RANGE } }),
+  },
+  'POST /api/feed/frames': {
+    own: gateways,
+    other: gateways,
+    ask: (unitId) => ({ body: { unitId, deviceId: 'd', intervalMs: 1000, frames: ['none'] } }),
+  },
   'POST /api/feed/labs': { own: gateways, other: gateways, ask: (unitId) => ({ body: { unitId, labs: ['none'] } }) },
-  'POST /api/feed/records': { own: gateways, other: gateways, ask: (unitId) => ({ body: { unitId, records: ['none'] } }) },
-  'POST /api/feed/charted': { own: [401, 422, 422, 403, 403, 422], other: [401, 403, 403, 403, 403, 422], ask: (unitId) => ({ body: { unitId, charted: ['none'] } }) },
-  'POST /api/feed/rerun': { own: [401, 403, 403, 403, 403, 200], ask: () => ({ body: { hospitalId: 'hospital-a', fromMs: null, toMs: null, dryRun: true } }) },
+  'POST /api/feed/records': {
+    own: gateways,
+    other: gateways,
+    ask: (unitId) => ({ body: { unitId, records: ['none'] } }),
+  },
+  'POST /api/feed/charted': {
+    own: [401, 422, 422, 403, 403, 422],
+    other: [401, 403, 403, 403, 403, 422],
+    ask: (unitId) => ({ body: { unitId, charted: ['none'] } }),
+  },
+  'POST /api/feed/rerun': {
+    own: [401, 403, 403, 403, 403, 200],
+    ask: () => ({ body: { hospitalId: 'hospital-a', fromMs: null, toMs: null, dryRun: true } }),
+  },
   'GET /api/connections': { own: [401, 200, 200, 403, 200, 401] },
-  'GET /api/connections/:sourceId/quarantine': { own: [401, 200, 200, 403, 200, 401], path: '/api/connections/gateway/quarantine' },
+  'GET /api/connections/:sourceId/quarantine': {
+    own: [401, 200, 200, 403, 200, 401],
+    path: '/api/connections/gateway/quarantine',
+  },
   // 409: let in, and the HTTP gateway sends no messages that could be pasted.
-  'POST /api/connections/:sourceId/dry-run': { own: [401, 409, 409, 403, 409, 401], path: '/api/connections/gateway/dry-run' },
+  'POST /api/connections/:sourceId/dry-run': {
+    own: [401, 409, 409, 403, 409, 401],
+    path: '/api/connections/gateway/dry-run',
+  },
   'GET /api/quality': { own: people },
   'POST /fhir': { own: fhirWriters },
   'POST /fhir/Observation': { own: fhirWriters },
@@ -103,21 +138,50 @@ const ROUTES: Readonly<Record<string, Line>> = {
   'DELETE /api/session': { own: [204, 204, 204, 204, 204, 204] },
 };
 
-const command = (unitId: string) => ({ commandId: 'command-0001', unitId, alertId: 'a', seenTransition: 1, reason: 'doctor-told' });
+const command = (unitId: string) => ({
+  commandId: 'command-0001',
+  unitId,
+  alertId: 'a',
+  seenTransition: 1,
+  reason: 'doctor-told',
+});
 /** Code of the answer, or `ok`; in the order of ROLES. `refused`: let in, but the unit has no engine here. */
-const EVENTS: Readonly<Record<string, { readonly own: readonly string[]; readonly ask: (unitId: string) => unknown }>> = {
-  [SCREEN_EVENTS.watch]: { own: ['ok', 'ok', 'ok', 'ok'], ask: (unitId) => ({ unitId, cursor: null, screenId: 's', visible: true }) },
-  [SCREEN_EVENTS.painted]: { own: ['ok', 'ok', 'not-allowed', 'not-allowed'], ask: (unitId) => ({ unitId, alertId: 'a', transition: 1, screenId: 's' }) },
-  [SCREEN_EVENTS.acknowledge]: { own: ['refused', 'refused', 'not-allowed', 'not-allowed'], ask: (unitId) => ({ ...command(unitId), note: null }) },
-  [SCREEN_EVENTS.enterConcern]: { own: ['refused', 'refused', 'not-allowed', 'not-allowed'], ask: (unitId) => ({ commandId: 'command-0002', unitId, stayId: 'nobody', from: 'family', level: 'high' }) },
-  [SCREEN_EVENTS.snooze]: { own: ['refused', 'refused', 'not-allowed', 'not-allowed'], ask: (unitId) => ({ ...command(unitId), forMs: 60_000 }) },
-};
+const EVENTS: Readonly<Record<string, { readonly own: readonly string[]; readonly ask: (unitId: string) => unknown }>> =
+  {
+    [SCREEN_EVENTS.watch]: {
+      own: ['ok', 'ok', 'ok', 'ok'],
+      ask: (unitId) => ({ unitId, cursor: null, screenId: 's', visible: true }),
+    },
+    [SCREEN_EVENTS.painted]: {
+      own: ['ok', 'ok', 'not-allowed', 'not-allowed'],
+      ask: (unitId) => ({ unitId, alertId: 'a', transition: 1, screenId: 's' }),
+    },
+    [SCREEN_EVENTS.acknowledge]: {
+      own: ['refused', 'refused', 'not-allowed', 'not-allowed'],
+      ask: (unitId) => ({ ...command(unitId), note: null }),
+    },
+    [SCREEN_EVENTS.enterConcern]: {
+      own: ['refused', 'refused', 'not-allowed', 'not-allowed'],
+      ask: (unitId) => ({ commandId: 'command-0002', unitId, stayId: 'nobody', from: 'family', level: 'high' }),
+    },
+    [SCREEN_EVENTS.snooze]: {
+      own: ['refused', 'refused', 'not-allowed', 'not-allowed'],
+      ask: (unitId) => ({ ...command(unitId), forMs: 60_000 }),
+    },
+  };
 
 /** Two units and no port: what stands in `sources.json` opens the doors of FHIR and of the quarantine. */
 const SITE = {
   version: 1,
   hospitals: [{ hospitalId: 'hospital-a', timeZone: 'Asia/Seoul', codeMap: null }],
-  units: [OWN, OTHER].map((unitId) => ({ unitId, hospitalId: 'hospital-a', name: unitId, timeZone: 'Asia/Seoul', setting: 'picu', beds: [{ bedId: '01', label: '01', setting: 'picu', locations: [`${unitId}^^01`] }] })),
+  units: [OWN, OTHER].map((unitId) => ({
+    unitId,
+    hospitalId: 'hospital-a',
+    name: unitId,
+    timeZone: 'Asia/Seoul',
+    setting: 'picu',
+    beds: [{ bedId: '01', label: '01', setting: 'picu', locations: [`${unitId}^^01`] }],
+  })),
   sources: [],
 };
 
@@ -131,16 +195,37 @@ const cookies = new Map<Caller, string>();
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'vigil-who-'));
-  for (const role of ROLES) await writeAccount(path.join(folder, 'accounts.json'), { userName: role, displayName: role, role, units: [OWN], password: PASSWORD });
+  for (const role of ROLES) {
+    await writeAccount(path.join(folder, 'accounts.json'), {
+      userName: role,
+      displayName: role,
+      role,
+      units: [OWN],
+      password: PASSWORD,
+    });
+  }
   const clock = new SystemClock();
   const log = new MemoryEventLog(clock);
   await log.createTopics(TOPICS.map((name) => ({ name, partitions: 1, retentionMs: 1e9 })));
   history = await DuckDbHistory.open({ file: path.join(folder, 'history.duckdb') });
   await history.migrate();
-  await history.write(batchOf(1, { decisions: [OWN, OTHER].map((unitId) => stayChanged(unitId, T0, { stayId: `stay-of-${unitId}`, unitId })) }));
+  await history.write(
+    batchOf(1, {
+      decisions: [OWN, OTHER].map((unitId) => stayChanged(unitId, T0, { stayId: `stay-of-${unitId}`, unitId })),
+    }),
+  );
   await writeFile(path.join(folder, 'sources.json'), JSON.stringify(SITE));
-  const config = parseConfig({ VIGIL_DATA_DIR: folder, VIGIL_MODE: 'production', VIGIL_FEED_TOKEN: TOKEN, VIGIL_TRUSTED_PROXIES: '1' });
-  const logger: Logger = { info: () => undefined, warn: () => undefined, error: (message, thrown) => faults.push([message, thrown]) };
+  const config = parseConfig({
+    VIGIL_DATA_DIR: folder,
+    VIGIL_MODE: 'production',
+    VIGIL_FEED_TOKEN: TOKEN,
+    VIGIL_TRUSTED_PROXIES: '1',
+  });
+  const logger: Logger = {
+    info: () => undefined,
+    warn: () => undefined,
+    error: (message, thrown) => faults.push([message, thrown]),
+  };
   const catalogue = await readFhirCatalogue(path.join(packageFolder(), 'models'), '0.0.0');
   feed = await startFeed({ config, log, clock, logger, takeReceipt: async () => 'unknown-alert' });
   exporting = await startExport({ config, log, clock, logger, catalogue });
@@ -161,7 +246,11 @@ beforeAll(async () => {
   await app.listen(0, '127.0.0.1');
   address = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   for (const role of ROLES) {
-    const response = await fetch(`${address}/api/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ userName: role, password: PASSWORD }) });
+    const response = await fetch(`${address}/api/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ userName: role, password: PASSWORD }),
+    });
     cookies.set(role, (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '');
   }
 });
@@ -178,7 +267,9 @@ afterAll(async () => {
 /** `METHOD /path` of every handler that the router holds. */
 function routesOf(running: NestExpressApplication): readonly string[] {
   const express = running.getHttpAdapter().getInstance() as Express;
-  return express.router.stack.flatMap(({ route }) => (route === undefined ? [] : route.stack.map(({ method }) => `${method.toUpperCase()} ${route.path}`)));
+  return express.router.stack.flatMap(({ route }) =>
+    route === undefined ? [] : route.stack.map(({ method }) => `${method.toUpperCase()} ${route.path}`),
+  );
 }
 
 function headersOf(caller: Caller): Record<string, string> {
@@ -192,7 +283,11 @@ async function call(route: string, caller: Caller, asked: ReturnType<NonNullable
   const pathname = ROUTES[route]?.path ?? template;
   const query = asked.query === undefined ? '' : `?${new URLSearchParams(asked.query).toString()}`;
   const body = asked.body === undefined ? {} : { body: JSON.stringify(asked.body) };
-  const response = await fetch(`${address}${pathname}${query}`, { method, headers: { 'content-type': 'application/json', ...headersOf(caller) }, ...body });
+  const response = await fetch(`${address}${pathname}${query}`, {
+    method,
+    headers: { 'content-type': 'application/json', ...headersOf(caller) },
+    ...body,
+  });
   await response.arrayBuffer();
   return response.status;
 }
@@ -213,13 +308,33 @@ describe('routes', () => {
     const answers: readonly (readonly [string, RequestInit, number])[] = [
       ['/api/feed/frames', { method: 'POST', headers: json, body: '{' }, 401],
       ['/api/feed/frames', { method: 'POST', headers: { ...json, ...headersOf('gateway') }, body: '{' }, 400],
-      ['/api/feed/frames', { method: 'POST', headers: { ...json, ...headersOf('gateway'), 'content-encoding': 'gzip' }, body: 'x' }, 415],
-      ['/api/feed/frames', { method: 'POST', headers: { ...json, ...headersOf('gateway') }, body: 'x'.repeat(1_000_001) }, 413],
+      [
+        '/api/feed/frames',
+        { method: 'POST', headers: { ...json, ...headersOf('gateway'), 'content-encoding': 'gzip' }, body: 'x' },
+        415,
+      ],
+      [
+        '/api/feed/frames',
+        { method: 'POST', headers: { ...json, ...headersOf('gateway') }, body: 'x'.repeat(1_000_001) },
+        413,
+      ],
       ['/api/feed/frames', { method: 'PUT', headers: headersOf('gateway') }, 404],
       ['/api/session', { method: 'POST', headers: json, body: '{' }, 400],
-      ['/api/session', { method: 'POST', headers: json, body: JSON.stringify({ userName: 'x'.repeat(9_000), password: 'x' }) }, 413],
+      [
+        '/api/session',
+        { method: 'POST', headers: json, body: JSON.stringify({ userName: 'x'.repeat(9_000), password: 'x' }) },
+        413,
+      ],
       ['/api/session', { method: 'POST', headers: { ...json, 'content-encoding': 'unheard' }, body: '{}' }, 415],
-      ['/api/session', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: JSON.stringify({ userName: 'nurse', password: PASSWORD }) }, 400],
+      [
+        '/api/session',
+        {
+          method: 'POST',
+          headers: { 'content-type': 'text/plain' },
+          body: JSON.stringify({ userName: 'nurse', password: PASSWORD }),
+        },
+        400,
+      ],
       ['/api/history/stays?unitid=unit-a', { headers: headersOf('nurse') }, 400],
       ['/api/history/stays?unitId=unit-a%00', { headers: headersOf('nurse') }, 400],
       ['/api/history/stays?unitId[]=unit-a', { headers: headersOf('nurse') }, 400],
@@ -237,9 +352,18 @@ describe('routes', () => {
 
   it('take a megabyte of frames', async () => {
     const frame = { observedAtMs: Date.now(), values: { heartRatePerMin: 120 } };
-    const body = JSON.stringify({ unitId: OWN, deviceId: 'd', intervalMs: 1000, frames: Array.from({ length: 9_000 }, () => frame) });
+    const body = JSON.stringify({
+      unitId: OWN,
+      deviceId: 'd',
+      intervalMs: 1000,
+      frames: Array.from({ length: 9_000 }, () => frame),
+    });
     expect(body.length).toBeGreaterThan(500_000);
-    const response = await fetch(`${address}/api/feed/frames`, { method: 'POST', headers: { 'content-type': 'application/json', ...headersOf('gateway') }, body });
+    const response = await fetch(`${address}/api/feed/frames`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headersOf('gateway') },
+      body,
+    });
     expect([response.status, await response.json()]).toEqual([202, { admitted: 9_000, quarantined: [] }]);
   });
 
@@ -247,15 +371,24 @@ describe('routes', () => {
     expect(await statusesOf(route, OWN)).toEqual(ROUTES[route]?.own);
     const other = ROUTES[route]?.other;
     if (other !== undefined) expect(await statusesOf(route, OTHER)).toEqual(other);
-    if (route === 'DELETE /api/session') expect(await statusesOf('GET /api/session', OWN)).toEqual([401, 401, 401, 401, 401, 401]);
+    if (route === 'DELETE /api/session') {
+      expect(await statusesOf('GET /api/session', OWN)).toEqual([401, 401, 401, 401, 401, 401]);
+    }
     expect(faults).toEqual([]);
   });
 
   it('carry a page policy without inline anything, and keep what is personal out of every cache', async () => {
     const { headers } = await fetch(`${address}/api/session`);
-    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none';.*script-src 'self';.*style-src 'self';.*frame-ancestors 'none'/);
+    expect(headers.get('content-security-policy')).toMatch(
+      /^default-src 'none';.*script-src 'self';.*style-src 'self';.*frame-ancestors 'none'/,
+    );
     expect(headers.get('content-security-policy')).not.toContain('unsafe');
-    expect([headers.get('x-content-type-options'), headers.get('x-frame-options'), headers.get('referrer-policy'), headers.get('x-powered-by')]).toEqual(['nosniff', 'DENY', 'no-referrer', null]);
+    expect([
+      headers.get('x-content-type-options'),
+      headers.get('x-frame-options'),
+      headers.get('referrer-policy'),
+      headers.get('x-powered-by'),
+    ]).toEqual(['nosniff', 'DENY', 'no-referrer', null]);
   });
 
   it('are cut off when a request does not end in time, or there are too many at once', () => {
@@ -280,17 +413,24 @@ describe('socket events', () => {
   const tokens = new Map<Caller, string>();
   beforeAll(async () => {
     for (const role of ROLES) {
-      const response = await fetch(`${address}/api/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ userName: role, password: PASSWORD }) });
+      const response = await fetch(`${address}/api/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ userName: role, password: PASSWORD }),
+      });
       tokens.set(role, (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '');
     }
   });
 
-  const connected = (headers: Record<string, string>) => io(address, { transports: ['websocket'], forceNew: true, reconnection: false, extraHeaders: headers });
+  const connected = (headers: Record<string, string>) =>
+    io(address, { transports: ['websocket'], forceNew: true, reconnection: false, extraHeaders: headers });
 
   it('are all in the table', () => {
     const handlers = Object.getOwnPropertyNames(LiveGateway.prototype).flatMap((name): readonly unknown[] => {
       const handler: unknown = Object.getOwnPropertyDescriptor(LiveGateway.prototype, name)?.value;
-      return typeof handler === 'function' && Reflect.hasMetadata('message', handler) ? [Reflect.getMetadata('message', handler)] : [];
+      return typeof handler === 'function' && Reflect.hasMetadata('message', handler)
+        ? [Reflect.getMetadata('message', handler)]
+        : [];
     });
     expect(new Set(handlers)).toEqual(new Set(Object.keys(EVENTS)));
   });
@@ -300,7 +440,10 @@ describe('socket events', () => {
     for (const role of ROLES) {
       const socket = connected({ cookie: tokens.get(role) ?? '' });
       for (const unitId of [OWN, OTHER]) {
-        const answer = (await socket.timeout(10_000).emitWithAck(event, EVENTS[event]?.ask(unitId))) as { readonly ok: boolean; readonly code?: string };
+        const answer = (await socket.timeout(10_000).emitWithAck(event, EVENTS[event]?.ask(unitId))) as {
+          readonly ok: boolean;
+          readonly code?: string;
+        };
         codes[unitId]?.push(answer.ok ? 'ok' : (answer.code ?? ''));
       }
       socket.disconnect();
@@ -330,7 +473,11 @@ describe('behind a proxy that ends TLS', () => {
     ['http', false],
   ])('a cookie of a person on %s is Secure: %s', async (scheme, isSecure) => {
     const headers = { 'content-type': 'application/json', 'x-forwarded-proto': scheme, 'x-forwarded-for': '192.0.2.7' };
-    const response = await fetch(`${address}/api/session`, { method: 'POST', headers, body: JSON.stringify({ userName: 'nurse', password: PASSWORD }) });
+    const response = await fetch(`${address}/api/session`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ userName: 'nurse', password: PASSWORD }),
+    });
     expect(response.headers.get('set-cookie')?.endsWith('; Secure')).toBe(isSecure);
   });
 });

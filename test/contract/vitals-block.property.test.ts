@@ -12,7 +12,10 @@ const frames = fc.array(
     receivedAtMs: fc.integer({ min: 0, max: 4e12 }),
     presentBits: fc.integer({ min: 0, max: 2 ** SIGNAL_COUNT - 1 }),
     offBits: fc.integer({ min: 0, max: 2 ** SIGNAL_COUNT - 1 }),
-    values: fc.array(fc.integer({ min: -10_000, max: 300_000 }).map((value) => value / 1000), { minLength: SIGNAL_COUNT, maxLength: SIGNAL_COUNT }),
+    values: fc.array(
+      fc.integer({ min: -10_000, max: 300_000 }).map((value) => value / 1000),
+      { minLength: SIGNAL_COUNT, maxLength: SIGNAL_COUNT },
+    ),
   }),
   { maxLength: 600 },
 );
@@ -33,8 +36,15 @@ function encode(input: readonly Frame[]): Uint8Array {
 function expected(input: readonly Frame[]): Map<string, Reading[]> {
   const units = new Map<string, Reading[]>();
   for (const frame of input) {
-    const values = Array.from({ length: SIGNAL_COUNT }, (_, signal) => ((frame.presentBits & (1 << signal)) === 0 ? null : (frame.values[signal] ?? null)));
-    const reading = { source: `${frame.source.id}/${frame.source.intervalMs}`, observedAtMs: frame.observedAtMs, offBits: (frame.offBits & ~frame.presentBits) >>> 0, values };
+    const values = Array.from({ length: SIGNAL_COUNT }, (_, signal) =>
+      (frame.presentBits & (1 << signal)) === 0 ? null : (frame.values[signal] ?? null),
+    );
+    const reading = {
+      source: `${frame.source.id}/${frame.source.intervalMs}`,
+      observedAtMs: frame.observedAtMs,
+      offBits: (frame.offBits & ~frame.presentBits) >>> 0,
+      values,
+    };
     units.set(frame.unitId, [...(units.get(frame.unitId) ?? []), reading]);
   }
   return units;
@@ -50,8 +60,17 @@ function decoded(bytes: Uint8Array): Map<string, Reading[]> {
       Array.from({ length: run.count }, (_, index) => {
         const row = run.start + index;
         const source = block.sources[block.sourceSlot[row] ?? 0];
-        const values = block.columns.map((column, signal) => (((block.presentBits[row] ?? 0) & (1 << signal)) === 0 || column === null ? null : decimalOf(column[row] ?? Number.NaN)));
-        return { source: `${source?.id}/${source?.intervalMs}`, observedAtMs: block.observedAtMs[row] ?? 0, offBits: block.offBits[row] ?? 0, values };
+        const values = block.columns.map((column, signal) =>
+          ((block.presentBits[row] ?? 0) & (1 << signal)) === 0 || column === null
+            ? null
+            : decimalOf(column[row] ?? Number.NaN),
+        );
+        return {
+          source: `${source?.id}/${source?.intervalMs}`,
+          observedAtMs: block.observedAtMs[row] ?? 0,
+          offBits: block.offBits[row] ?? 0,
+          values,
+        };
       }),
     ]),
   );
@@ -59,9 +78,11 @@ function decoded(bytes: Uint8Array): Map<string, Reading[]> {
 
 describe('vitals block', () => {
   it('gives back every frame of every unit, in order, as decimals', () => {
-    fc.assert(fc.property(frames, (input) => {
+    fc.assert(
+      fc.property(frames, (input) => {
         expect(decoded(encode(input))).toEqual(expected(input));
-      }));
+      }),
+    );
   });
 
   it('reads from a misaligned buffer as well', () => {
@@ -91,7 +112,15 @@ describe('vitals block', () => {
   });
 
   it('refuses a value that is marked present but is not a number', () => {
-    const frame: Frame = { unitId: 'u', source: { id: 'm', intervalMs: 1000 }, observedAtMs: 0, receivedAtMs: 0, presentBits: 1, offBits: 0, values: [Number.NaN] };
+    const frame: Frame = {
+      unitId: 'u',
+      source: { id: 'm', intervalMs: 1000 },
+      observedAtMs: 0,
+      receivedAtMs: 0,
+      presentBits: 1,
+      offBits: 0,
+      values: [Number.NaN],
+    };
     expect(() => encode([frame])).toThrow(/not a number/);
   });
 });

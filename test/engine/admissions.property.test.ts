@@ -22,19 +22,45 @@ const patient = fc.constantFrom(...PATIENTS);
 /** Event times of few moments, so that many fall together. */
 const moment = fc.integer({ min: 0, max: 11 }).map((step) => step * 4_000);
 
-const bedTold = fc.record({ kind: fc.constant('bed' as const), bed, stay: fc.oneof({ weight: 6, arbitrary: stay }, { weight: 1, arbitrary: fc.constant(null) }), fromMs: moment });
+const bedTold = fc.record({
+  kind: fc.constant('bed' as const),
+  bed,
+  stay: fc.oneof({ weight: 6, arbitrary: stay }, { weight: 1, arbitrary: fc.constant(null) }),
+  fromMs: moment,
+});
 const swapTold = fc.tuple(stay, stay, moment).map(([one, other, fromMs]): Told[] => [
   { kind: 'bed', bed: 'bed-1', stay: one, fromMs },
   { kind: 'bed', bed: 'bed-2', stay: other, fromMs },
 ]);
-const claimTold = fc.record({ kind: fc.constant('claim' as const), device, patient: fc.oneof({ weight: 4, arbitrary: patient }, { weight: 1, arbitrary: fc.constant(null) }), fromMs: moment });
-const mergeTold = fc.record({ kind: fc.constantFrom('merge' as const, 'merge' as const, 'unmerge' as const), one: patient, other: patient }).filter(({ one, other }) => one !== other);
+const claimTold = fc.record({
+  kind: fc.constant('claim' as const),
+  device,
+  patient: fc.oneof({ weight: 4, arbitrary: patient }, { weight: 1, arbitrary: fc.constant(null) }),
+  fromMs: moment,
+});
+const mergeTold = fc
+  .record({
+    kind: fc.constantFrom('merge' as const, 'merge' as const, 'unmerge' as const),
+    one: patient,
+    other: patient,
+  })
+  .filter(({ one, other }) => one !== other);
 const told: fc.Arbitrary<Told[]> = fc.oneof(
   { weight: 5, arbitrary: bedTold.map((one): Told[] => [one]) },
   { weight: 2, arbitrary: swapTold },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('device' as const), device, bed: fc.option(bed, { freq: 6 }), fromMs: moment }).map((one): Told[] => [one]) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .record({ kind: fc.constant('device' as const), device, bed: fc.option(bed, { freq: 6 }), fromMs: moment })
+      .map((one): Told[] => [one]),
+  },
   { weight: 3, arbitrary: claimTold.map((one): Told[] => [one]) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel-move' as const), stay, bed, untilMs: moment }).map((one): Told[] => [one]) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .record({ kind: fc.constant('cancel-move' as const), stay, bed, untilMs: moment })
+      .map((one): Told[] => [one]),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('cancel-stay' as const), stay }).map((one): Told[] => [one]) },
   { weight: 1, arbitrary: mergeTold.map((one): Told[] => [one]) },
 );
@@ -47,22 +73,62 @@ const endTold: fc.Arbitrary<Told[]> = fc.oneof(
 function recordOf(one: Told, nowMs: number, number: number): Input {
   switch (one.kind) {
     case 'bed':
-      return record('bed.occupied', nowMs, { bedId: one.bed, stayId: one.stay, validFromMs: START_MS + one.fromMs }, `r${number}`);
+      return record(
+        'bed.occupied',
+        nowMs,
+        { bedId: one.bed, stayId: one.stay, validFromMs: START_MS + one.fromMs },
+        `r${number}`,
+      );
     case 'device':
-      return record('device.linked', nowMs, { deviceId: one.device, bedId: one.bed, validFromMs: START_MS + one.fromMs }, `r${number}`);
+      return record(
+        'device.linked',
+        nowMs,
+        { deviceId: one.device, bedId: one.bed, validFromMs: START_MS + one.fromMs },
+        `r${number}`,
+      );
     case 'claim':
-      return record('patient.claimed', nowMs, { deviceId: one.device, patientId: one.patient, validFromMs: START_MS + one.fromMs }, `r${number}`);
+      return record(
+        'patient.claimed',
+        nowMs,
+        { deviceId: one.device, patientId: one.patient, validFromMs: START_MS + one.fromMs },
+        `r${number}`,
+      );
     case 'cancel-move':
-      return record('move.cancelled', nowMs, { stayId: one.stay, bedId: one.bed, untilMs: START_MS + one.untilMs }, `r${number}`);
+      return record(
+        'move.cancelled',
+        nowMs,
+        { stayId: one.stay, bedId: one.bed, untilMs: START_MS + one.untilMs },
+        `r${number}`,
+      );
     case 'cancel-stay':
       return record('stay.cancelled', nowMs, { stayId: one.stay }, `r${number}`);
     case 'close':
       return record('stay.closed', one.atMs, { stayId: one.stay }, `r${number}`);
     case 'reopen':
-      return record('stay.reopened', nowMs, { stayId: one.stay, patientId: patientOf(one.stay), displayName: one.stay, birthDate: '2023-01-15', sex: 'female', gestationalAgeAtBirthDays: null, weightKg: null, ventilated: false, newbornStay: false }, `r${number}`);
+      return record(
+        'stay.reopened',
+        nowMs,
+        {
+          stayId: one.stay,
+          patientId: patientOf(one.stay),
+          displayName: one.stay,
+          birthDate: '2023-01-15',
+          sex: 'female',
+          gestationalAgeAtBirthDays: null,
+          weightKg: null,
+          ventilated: false,
+          newbornStay: false,
+        },
+        `r${number}`,
+      );
     case 'merge':
     case 'unmerge':
-      return record(one.kind === 'merge' ? 'patient.merged' : 'patient.unmerged', nowMs, { priorPatientId: one.one, survivingPatientId: one.other }, `r${number}`);
+      return record(
+        one.kind === 'merge' ? 'patient.merged' : 'patient.unmerged',
+        nowMs,
+        { priorPatientId: one.one, survivingPatientId: one.other },
+        `r${number}`,
+      );
   }
 }
 
@@ -92,7 +158,9 @@ function historyOf(script: UnitScript): Map<string, number> {
 function windowOf(state: StayState): number[] {
   const values: number[] = [];
   state.seconds.presentBits.forEach((bits, row) => {
-    if ((bits & (1 << HEART_RATE)) !== 0) values.push(state.seconds.values[row * SIGNAL_COUNT + HEART_RATE] ?? Number.NaN);
+    if ((bits & (1 << HEART_RATE)) !== 0) {
+      values.push(state.seconds.values[row * SIGNAL_COUNT + HEART_RATE] ?? Number.NaN);
+    }
   });
   return values;
 }
@@ -100,65 +168,109 @@ function windowOf(state: StayState): number[] {
 describe('whose a sample is, with moves, swaps, cancels, claims and merges in any order', () => {
   it('is what the whole story says: 100,000 stories through the links', { timeout: 120_000 }, () => {
     fc.assert(
-      fc.property(fc.array(told, { minLength: 2, maxLength: 7 }), fc.array(fc.tuple(device, fc.integer({ min: 0, max: 50_000 })), { minLength: 2, maxLength: 4 }), (tales, samples) => {
-        const story = new LinkStory(patientOf);
-        const script = new UnitScript();
-        // Stays without windows: links ask only whose they are and when they end.
-        for (const one of STAYS) script.state.formerStays.set(one, { patientId: patientOf(one), openedAtMs: START_MS, closedAtMs: Number.POSITIVE_INFINITY, intervalMs: 1000 });
-        for (const [number, one] of [...FIRST, ...tales.flat()].entries()) {
-          story.tell(one);
-          script.play(recordOf(one, 60_000, number));
-          // Between any two records: remembered routes must not outlive what they were made from.
-          for (const [deviceId, atMs] of samples) {
-            const found = stayOf(script.state, deviceOf(script.state, deviceId), START_MS + atMs);
-            const owner = story.ownerOf(deviceId, atMs);
-            if (found !== owner) throw new Error(`${deviceId} at ${atMs}: given to ${found}, belongs to ${owner}`);
+      fc.property(
+        fc.array(told, { minLength: 2, maxLength: 7 }),
+        fc.array(fc.tuple(device, fc.integer({ min: 0, max: 50_000 })), { minLength: 2, maxLength: 4 }),
+        (tales, samples) => {
+          const story = new LinkStory(patientOf);
+          const script = new UnitScript();
+          // Stays without windows: links ask only whose they are and when they end.
+          for (const one of STAYS) {
+            script.state.formerStays.set(one, {
+              patientId: patientOf(one),
+              openedAtMs: START_MS,
+              closedAtMs: Number.POSITIVE_INFINITY,
+              intervalMs: 1000,
+            });
           }
-        }
-      }),
+          for (const [number, one] of [...FIRST, ...tales.flat()].entries()) {
+            story.tell(one);
+            script.play(recordOf(one, 60_000, number));
+            // Between any two records: remembered routes must not outlive what they were made from.
+            for (const [deviceId, atMs] of samples) {
+              const found = stayOf(script.state, deviceOf(script.state, deviceId), START_MS + atMs);
+              const owner = story.ownerOf(deviceId, atMs);
+              if (found !== owner) throw new Error(`${deviceId} at ${atMs}: given to ${found}, belongs to ${owner}`);
+            }
+          }
+        },
+      ),
       { numRuns: 100_000 },
     );
   });
 
-  it('holds for windows and history, too: 2,000 stories with samples through the whole fold', { timeout: 60_000 }, () => {
-    const sample = fc.record({ device, lagMs: fc.constantFrom(0, 0, 1_000, 7_000) });
-    fc.assert(
-      fc.property(fc.array(fc.oneof({ weight: 3, arbitrary: sample }, { weight: 3, arbitrary: told }, { weight: 1, arbitrary: endTold }), { minLength: 5, maxLength: 14 }), (steps) => {
-        const story = new LinkStory(patientOf);
-        const samples = new Map<number, { device: string; atMs: number; receivedAtMs: number }>();
-        const inputs: Input[] = [configured(), ...STAYS.map((one) => opened(one))];
-        for (const [number, one] of FIRST.entries()) {
-          story.tell(one);
-          inputs.push(recordOf(one, 0, number));
-        }
-        steps.forEach((step, index) => {
-          const nowMs = 12_000 + index * 3_000;
-          if (Array.isArray(step)) {
-            for (const [number, one] of step.map((each) => past(each, nowMs)).entries()) {
+  it(
+    'holds for windows and history, too: 2,000 stories with samples through the whole fold',
+    { timeout: 60_000 },
+    () => {
+      const sample = fc.record({ device, lagMs: fc.constantFrom(0, 0, 1_000, 7_000) });
+      fc.assert(
+        fc.property(
+          fc.array(
+            fc.oneof(
+              { weight: 3, arbitrary: sample },
+              { weight: 3, arbitrary: told },
+              { weight: 1, arbitrary: endTold },
+            ),
+            { minLength: 5, maxLength: 14 },
+          ),
+          (steps) => {
+            const story = new LinkStory(patientOf);
+            const samples = new Map<number, { device: string; atMs: number; receivedAtMs: number }>();
+            const inputs: Input[] = [configured(), ...STAYS.map((one) => opened(one))];
+            for (const [number, one] of FIRST.entries()) {
               story.tell(one);
-              inputs.push(recordOf(one, nowMs, 100 + index * 10 + number));
+              inputs.push(recordOf(one, 0, number));
             }
-          } else {
-            samples.set(50 + index, { device: step.device, atMs: nowMs - step.lagMs, receivedAtMs: nowMs });
-            inputs.push(frame({ deviceId: step.device, atMs: nowMs - step.lagMs, receivedAtMs: nowMs, intervalMs: 1000, values: { heartRatePerMin: 50 + index } }));
-          }
-          inputs.push(tick(nowMs));
-        });
-        const script = new UnitScript().play(inputs, tick(100_000));
+            steps.forEach((step, index) => {
+              const nowMs = 12_000 + index * 3_000;
+              if (Array.isArray(step)) {
+                for (const [number, one] of step.map((each) => past(each, nowMs)).entries()) {
+                  story.tell(one);
+                  inputs.push(recordOf(one, nowMs, 100 + index * 10 + number));
+                }
+              } else {
+                samples.set(50 + index, { device: step.device, atMs: nowMs - step.lagMs, receivedAtMs: nowMs });
+                inputs.push(
+                  frame({
+                    deviceId: step.device,
+                    atMs: nowMs - step.lagMs,
+                    receivedAtMs: nowMs,
+                    intervalMs: 1000,
+                    values: { heartRatePerMin: 50 + index },
+                  }),
+                );
+              }
+              inputs.push(tick(nowMs));
+            });
+            const script = new UnitScript().play(inputs, tick(100_000));
 
-        const owner = (value: number): string | null => {
-          const sent = samples.get(value);
-          if (sent === undefined) return 'nobody sent it';
-          const measured = story.ownerOf(sent.device, sent.atMs);
-          return sent.receivedAtMs - sent.atMs > 2_000 && story.ownerOf(sent.device, sent.receivedAtMs) !== measured ? null : measured;
-        };
-        const history = historyOf(script);
-        const strangers = [...history].filter(([key, value]) => owner(value) !== key.split(' ')[0]);
-        for (const [stayId, state] of script.state.stays) strangers.push(...windowOf(state).filter((value) => owner(value) !== stayId).map((value): [string, number] => [stayId, value]));
-        const lost = [...samples].filter(([value, sent]) => owner(value) !== null && !history.has(`${owner(value)} ${Math.floor(sent.atMs / 1000) * 1000}`));
-        if (strangers.length > 0 || lost.length > 0) throw new Error(JSON.stringify({ strangers, lost }));
-      }),
-      { numRuns: 2_000 },
-    );
-  });
+            const owner = (value: number): string | null => {
+              const sent = samples.get(value);
+              if (sent === undefined) return 'nobody sent it';
+              const measured = story.ownerOf(sent.device, sent.atMs);
+              return sent.receivedAtMs - sent.atMs > 2_000 && story.ownerOf(sent.device, sent.receivedAtMs) !== measured
+                ? null
+                : measured;
+            };
+            const history = historyOf(script);
+            const strangers = [...history].filter(([key, value]) => owner(value) !== key.split(' ')[0]);
+            for (const [stayId, state] of script.state.stays) {
+              strangers.push(
+                ...windowOf(state)
+                  .filter((value) => owner(value) !== stayId)
+                  .map((value): [string, number] => [stayId, value]),
+              );
+            }
+            const lost = [...samples].filter(
+              ([value, sent]) =>
+                owner(value) !== null && !history.has(`${owner(value)} ${Math.floor(sent.atMs / 1000) * 1000}`),
+            );
+            if (strangers.length > 0 || lost.length > 0) throw new Error(JSON.stringify({ strangers, lost }));
+          },
+        ),
+        { numRuns: 2_000 },
+      );
+    },
+  );
 });

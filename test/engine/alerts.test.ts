@@ -2,25 +2,63 @@ import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../services/contract/alert.ts';
 import { encodeUnitRecord, parseUnitRecord } from '../../services/contract/unit-record.ts';
 import { BRADYCARDIA, DESATURATION } from './rules-for-tests.ts';
-import { START_MS, UnitScript, frame, occupied, oneChild, opened, record, seconds, tick, type Input, type Values } from './unit-script.ts';
+import {
+  START_MS,
+  UnitScript,
+  frame,
+  occupied,
+  oneChild,
+  opened,
+  record,
+  seconds,
+  tick,
+  type Input,
+  type Values,
+} from './unit-script.ts';
 
 const RULES = { scores: [], vitals: [DESATURATION, BRADYCARDIA], models: [] };
 const low: Values = { heartRatePerMin: 40 };
 
 /** Bradycardia raised at the frame of second 5, in the unit time of second 4. */
 function raised(): { script: UnitScript; alert: Alert } {
-  const script = new UnitScript(RULES).play(oneChild(), seconds(0, 6_000, () => low));
+  const script = new UnitScript(RULES).play(
+    oneChild(),
+    seconds(0, 6_000, () => low),
+  );
   const alert = script.of('alert.changed')[0]?.alert;
   if (alert === undefined) throw new Error('no alert was raised');
   return { script, alert };
 }
 
-function acknowledge(alert: Alert, atMs: number, seenTransition: number, { id = 'command-1', by = 'nurse-1' } = {}): Input {
-  return record('alert.acknowledged', atMs, { alertId: alert.id, seenTransition, by, displayName: by, role: 'nurse', reason: 'seen-at-bedside', note: null }, id);
+function acknowledge(
+  alert: Alert,
+  atMs: number,
+  seenTransition: number,
+  { id = 'command-1', by = 'nurse-1' } = {},
+): Input {
+  return record(
+    'alert.acknowledged',
+    atMs,
+    { alertId: alert.id, seenTransition, by, displayName: by, role: 'nurse', reason: 'seen-at-bedside', note: null },
+    id,
+  );
 }
 
 function snooze(alert: Alert, atMs: number, seenTransition: number, forMs: number): Input {
-  return record('alert.snoozed', atMs, { alertId: alert.id, seenTransition, by: 'nurse-1', displayName: 'nurse-1', role: 'nurse', reason: 'sensor-fault', forMs }, 'command-1');
+  return record(
+    'alert.snoozed',
+    atMs,
+    {
+      alertId: alert.id,
+      seenTransition,
+      by: 'nurse-1',
+      displayName: 'nurse-1',
+      role: 'nurse',
+      reason: 'sensor-fault',
+      forMs,
+    },
+    'command-1',
+  );
 }
 
 function painted(alert: Alert, atMs: number, transition: number, screenId = 'screen-1'): Input {
@@ -37,7 +75,12 @@ describe('the life of an alert', () => {
   it('is acknowledged by a person, for a time that its level bounds', () => {
     const { script, alert } = raised();
     script.play(acknowledge(alert, 6_000, 1));
-    expect(last(script)).toMatchObject({ change: 'acknowledged', commandId: 'command-1', refusal: null, alert: { phase: 'acknowledged', transition: 2, holder: { by: 'nurse-1', untilMs: START_MS + 5_000 + 600_000 } } });
+    expect(last(script)).toMatchObject({
+      change: 'acknowledged',
+      commandId: 'command-1',
+      refusal: null,
+      alert: { phase: 'acknowledged', transition: 2, holder: { by: 'nurse-1', untilMs: START_MS + 5_000 + 600_000 } },
+    });
   });
 
   it('rings again in the very second in which the acknowledgement ends, and escalation starts over', () => {
@@ -46,7 +89,9 @@ describe('the life of an alert', () => {
     expect(script.allChanges('bradycardia')).toEqual(['raised high', 'acknowledged high']);
     script.play(tick(605_000));
     const expired = script.of('alert.changed').filter((decision) => decision.change === 'expired');
-    expect(expired).toMatchObject([{ atMs: START_MS + 605_000, alert: { phase: 'raised', holder: null, escalation: 0 } }]);
+    expect(expired).toMatchObject([
+      { atMs: START_MS + 605_000, alert: { phase: 'raised', holder: null, escalation: 0 } },
+    ]);
   });
 
   it('bounds a snooze by the level, whatever was asked for', () => {
@@ -56,12 +101,21 @@ describe('the life of an alert', () => {
   });
 
   it('lets a worsening through a snooze at once', () => {
-    const script = new UnitScript(RULES).play(oneChild(), seconds(0, 11_000, () => ({ spo2Percent: 88 })));
+    const script = new UnitScript(RULES).play(
+      oneChild(),
+      seconds(0, 11_000, () => ({ spo2Percent: 88 })),
+    );
     const alert = last(script).alert;
-    script.play(snooze(alert, 11_000, 1, 1_800_000), seconds(11_000, 16_000, () => ({ spo2Percent: 70 })));
+    script.play(
+      snooze(alert, 11_000, 1, 1_800_000),
+      seconds(11_000, 16_000, () => ({ spo2Percent: 70 })),
+    );
     expect(last(script).change).toBe('snoozed');
     script.play(frame({ atMs: 16_000, values: { spo2Percent: 70 } }));
-    expect(last(script)).toMatchObject({ change: 'worsened', alert: { id: alert.id, phase: 'raised', level: 'high', holder: null } });
+    expect(last(script)).toMatchObject({
+      change: 'worsened',
+      alert: { id: alert.id, phase: 'raised', level: 'high', holder: null },
+    });
   });
 
   it('escalates when unanswered, in two steps, and the last level stays', () => {
@@ -72,7 +126,12 @@ describe('the life of an alert', () => {
     script.play(tick(124_000), tick(243_000));
     expect(last(script).alert.escalation).toBe(1);
     script.play(tick(244_000), tick(3_600_000), tick(7_200_000));
-    expect(script.allChanges('bradycardia')).toEqual(['raised high', 'painted high', 'escalated high', 'escalated high']);
+    expect(script.allChanges('bradycardia')).toEqual([
+      'raised high',
+      'painted high',
+      'escalated high',
+      'escalated high',
+    ]);
     expect(script.state.alerts.size).toBeGreaterThan(0);
   });
 
@@ -100,14 +159,26 @@ describe('compare and set', () => {
   it('accepts what was seen before a mere painting or escalation', () => {
     const { script, alert } = raised();
     script.play(tick(14_000), painted(alert, 14_500, 1), acknowledge(alert, 15_000, 1));
-    expect(script.allChanges('bradycardia')).toEqual(['raised high', 'escalated high', 'painted high', 'acknowledged high']);
+    expect(script.allChanges('bradycardia')).toEqual([
+      'raised high',
+      'escalated high',
+      'painted high',
+      'acknowledged high',
+    ]);
   });
 
   it('refuses what was seen before a worsening', () => {
-    const script = new UnitScript(RULES).play(oneChild(), seconds(0, 20_000, (second) => ({ spo2Percent: second < 11 ? 88 : 70 })));
+    const script = new UnitScript(RULES).play(
+      oneChild(),
+      seconds(0, 20_000, (second) => ({ spo2Percent: second < 11 ? 88 : 70 })),
+    );
     const alert = script.of('alert.changed')[0]?.alert as Alert;
     script.play(acknowledge(alert, 20_000, 1));
-    expect(last(script)).toMatchObject({ change: 'refused', refusal: 'The alert has changed since: look again.', alert: { phase: 'raised', transition: 2 } });
+    expect(last(script)).toMatchObject({
+      change: 'refused',
+      refusal: 'The alert has changed since: look again.',
+      alert: { phase: 'raised', transition: 2 },
+    });
     script.play(acknowledge(alert, 21_000, 2, { id: 'command-2' }));
     expect(last(script).change).toBe('acknowledged');
   });
@@ -115,7 +186,11 @@ describe('compare and set', () => {
   it('lets the first of two people win, and tells the second who it was', () => {
     const { script, alert } = raised();
     script.play(acknowledge(alert, 6_000, 1), acknowledge(alert, 6_001, 1, { id: 'command-2', by: 'nurse-2' }));
-    expect(last(script)).toMatchObject({ change: 'refused', commandId: 'command-2', refusal: 'Already acknowledged by nurse-1.' });
+    expect(last(script)).toMatchObject({
+      change: 'refused',
+      commandId: 'command-2',
+      refusal: 'Already acknowledged by nurse-1.',
+    });
   });
 
   it('answers the same command once, also when it is sent again with another time', () => {
@@ -127,8 +202,16 @@ describe('compare and set', () => {
 
   it('refuses a command on an alert that has cleared, and notes one that names none', () => {
     const { script, alert } = raised();
-    script.play(seconds(6_000, 40_000, () => ({ heartRatePerMin: 100 })), acknowledge(alert, 40_000, 1), acknowledge({ ...alert, id: 'nobody' }, 40_000, 1, { id: 'command-2' }));
-    expect(last(script)).toMatchObject({ change: 'refused', refusal: 'The alert has cleared by itself.', commandId: 'command-1' });
+    script.play(
+      seconds(6_000, 40_000, () => ({ heartRatePerMin: 100 })),
+      acknowledge(alert, 40_000, 1),
+      acknowledge({ ...alert, id: 'nobody' }, 40_000, 1, { id: 'command-2' }),
+    );
+    expect(last(script)).toMatchObject({
+      change: 'refused',
+      refusal: 'The alert has cleared by itself.',
+      commandId: 'command-1',
+    });
     expect(script.of('engine.notice').at(-1)?.code).toBe('unknown-reference');
   });
 
@@ -142,21 +225,41 @@ describe('compare and set', () => {
 describe('an alert and its bed', () => {
   it('names last the bed in which the child lies now', () => {
     const { script } = raised();
-    script.play(occupied('bed-2', 'stay-1', 6_000), occupied('bed-1', 'stay-1', 7_000), occupied('bed-2', 'stay-1', 8_000));
-    expect(last(script).alert).toMatchObject({ bedId: 'bed-2', annotations: ['Now in bed bed-1.', 'Now in bed bed-2.'] });
+    script.play(
+      occupied('bed-2', 'stay-1', 6_000),
+      occupied('bed-1', 'stay-1', 7_000),
+      occupied('bed-2', 'stay-1', 8_000),
+    );
+    expect(last(script).alert).toMatchObject({
+      bedId: 'bed-2',
+      annotations: ['Now in bed bed-1.', 'Now in bed bed-2.'],
+    });
   });
 
   it('goes with the child to another bed', () => {
     const { script, alert } = raised();
-    script.play(opened('stay-2'), occupied('bed-2', 'stay-2', 0), occupied('bed-1', 'stay-2', 6_000), occupied('bed-2', 'stay-1', 6_000));
-    expect(last(script)).toMatchObject({ change: 'annotated', alert: { id: alert.id, bedId: 'bed-2', stayId: 'stay-1' } });
+    script.play(
+      opened('stay-2'),
+      occupied('bed-2', 'stay-2', 0),
+      occupied('bed-1', 'stay-2', 6_000),
+      occupied('bed-2', 'stay-1', 6_000),
+    );
+    expect(last(script)).toMatchObject({
+      change: 'annotated',
+      alert: { id: alert.id, bedId: 'bed-2', stayId: 'stay-1' },
+    });
   });
 });
 
 it('can be acknowledged whatever the length of the names it is made of', () => {
   const stayId = 's'.repeat(128);
   const rule = { ...BRADYCARDIA, id: 'b'.repeat(128) };
-  const script = new UnitScript({ ...RULES, vitals: [rule] }).play(oneChild(), opened(stayId), occupied('bed-1', stayId, 0), seconds(0, 6_000, () => low));
+  const script = new UnitScript({ ...RULES, vitals: [rule] }).play(
+    oneChild(),
+    opened(stayId),
+    occupied('bed-1', stayId, 0),
+    seconds(0, 6_000, () => low),
+  );
   const alert = last(script).alert;
   expect(alert.stayId).toBe(stayId);
   const command = acknowledge(alert, 6_000, 1);
@@ -166,7 +269,14 @@ it('can be acknowledged whatever the length of the names it is made of', () => {
 
 it('gives every transition its own id', () => {
   const { script, alert } = raised();
-  script.play(painted(alert, 6_000, 1), acknowledge(alert, 6_000, 1), acknowledge(alert, 6_001, 1, { id: 'command-2' }), tick(700_000), tick(800_000), tick(900_000));
+  script.play(
+    painted(alert, 6_000, 1),
+    acknowledge(alert, 6_000, 1),
+    acknowledge(alert, 6_001, 1, { id: 'command-2' }),
+    tick(700_000),
+    tick(800_000),
+    tick(900_000),
+  );
   const ids = script.decisions.map((decision) => decision.id);
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids.every((id) => id.startsWith('unit-1/'))).toBe(true);

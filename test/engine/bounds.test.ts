@@ -3,14 +3,35 @@ import { serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import { decodeDecision, encodeDecision } from '../../services/contract/decision.ts';
 import { BRADYCARDIA, nationalPews } from './rules-for-tests.ts';
-import { UnitScript, configured, frame, linked, occupied, oneChild, opened, record, seconds, tick, type Input } from './unit-script.ts';
+import {
+  UnitScript,
+  configured,
+  frame,
+  linked,
+  occupied,
+  oneChild,
+  opened,
+  record,
+  seconds,
+  tick,
+  type Input,
+} from './unit-script.ts';
 
 const RULES = { scores: [nationalPews()], vitals: [BRADYCARDIA], models: [] };
 
 describe('memory', () => {
   it('forgets devices that stand nowhere and are quiet, with their alerts, and keeps those at a bed', () => {
-    const script = new UnitScript(RULES).play(oneChild(), seconds(0, 2_000, () => ({ heartRatePerMin: 100 })));
-    for (let atMs = 2_000; atMs < 120_000; atMs += 1000) script.play(frame({ deviceId: `ephemeral-${atMs}`, atMs, values: { heartRatePerMin: 100 } }), frame({ deviceId: 'stray', atMs, values: { heartRatePerMin: 100 } }), tick(atMs));
+    const script = new UnitScript(RULES).play(
+      oneChild(),
+      seconds(0, 2_000, () => ({ heartRatePerMin: 100 })),
+    );
+    for (let atMs = 2_000; atMs < 120_000; atMs += 1000) {
+      script.play(
+        frame({ deviceId: `ephemeral-${atMs}`, atMs, values: { heartRatePerMin: 100 } }),
+        frame({ deviceId: 'stray', atMs, values: { heartRatePerMin: 100 } }),
+        tick(atMs),
+      );
+    }
     expect(script.state.devices.size).toBe(120);
     expect(script.changes('technical.unassigned.stray')).toEqual(['raised low']);
     script.play(tick(710_000), tick(720_000), tick(730_000));
@@ -28,8 +49,25 @@ describe('memory', () => {
         opened(stayId, atMs),
         occupied('bed-1', stayId, atMs),
         seconds(atMs + 1_000, atMs + 12_000, () => ({ heartRatePerMin: 40 })),
-        Array.from({ length: 30 }, (_, index) => record('alert.acknowledged', atMs + 12_000 + index, { alertId: `alert-${index}`, seenTransition: 1, by: 'nurse-1', displayName: 'nurse-1', role: 'nurse', reason: 'other', note: null }, `command-${number}-${index}`)),
-        Array.from({ length: 10 }, (_, index) => occupied(index % 2 === 0 ? 'bed-2' : 'bed-1', stayId, atMs + 20_000 + index)),
+        Array.from({ length: 30 }, (_, index) =>
+          record(
+            'alert.acknowledged',
+            atMs + 12_000 + index,
+            {
+              alertId: `alert-${index}`,
+              seenTransition: 1,
+              by: 'nurse-1',
+              displayName: 'nurse-1',
+              role: 'nurse',
+              reason: 'other',
+              note: null,
+            },
+            `command-${number}-${index}`,
+          ),
+        ),
+        Array.from({ length: 10 }, (_, index) =>
+          occupied(index % 2 === 0 ? 'bed-2' : 'bed-1', stayId, atMs + 20_000 + index),
+        ),
         record('stay.closed', atMs + 60_000, { stayId }),
         tick(atMs + 60_000),
         tick(atMs + 700_000),
@@ -43,22 +81,53 @@ describe('memory', () => {
     }
     expect(script.state.stays.size).toBe(0);
     expect(sizes[2]).toBeLessThan((sizes[1] ?? 0) * 1.25 + 50_000);
-    const one = new UnitScript(RULES).play(oneChild(), seconds(0, 700_000, () => ({ heartRatePerMin: 100 })));
+    const one = new UnitScript(RULES).play(
+      oneChild(),
+      seconds(0, 700_000, () => ({ heartRatePerMin: 100 })),
+    );
     expect(serialize([...one.state.stays.values()]).byteLength).toBeLessThan(256 * 1024);
   });
 });
 
 describe('size of decisions', () => {
-  const beds = Array.from({ length: 60 }, (_, index) => ({ bedId: `bed-${index}`, label: `${index}`, setting: 'ward' as const }));
+  const beds = Array.from({ length: 60 }, (_, index) => ({
+    bedId: `bed-${index}`,
+    label: `${index}`,
+    setting: 'ward' as const,
+  }));
   const ward = (): UnitScript => {
     const script = new UnitScript(RULES).play(configured({ beds }));
     for (const [index, { bedId }] of beds.entries()) {
       const stayId = `stay-${index}`;
       script.play(opened(stayId), occupied(bedId, stayId, 0), linked(`monitor-${index}`, bedId, 0));
-      for (const [name, value] of [['respiratoryDistress', 'none'], ['capillaryRefillSeconds', 1], ['oxygenDevice', 'air'], ['consciousness', 'alert']] as const) script.play(record('observation.charted', 0, { stayId, name, value, by: 'nurse-1' }));
+      for (const [name, value] of [
+        ['respiratoryDistress', 'none'],
+        ['capillaryRefillSeconds', 1],
+        ['oxygenDevice', 'air'],
+        ['consciousness', 'alert'],
+      ] as const) {
+        script.play(record('observation.charted', 0, { stayId, name, value, by: 'nurse-1' }));
+      }
     }
     for (let atMs = 0; atMs < 61_000; atMs += 1000) {
-      for (const index of beds.keys()) script.play(frame({ deviceId: `monitor-${index}`, atMs, values: { heartRatePerMin: 155, pulseRatePerMin: 155, respiratoryRatePerMin: 62, spo2Percent: 93, arterialSystolicMmHg: 95, arterialMeanMmHg: 70, arterialDiastolicMmHg: 60, coreTemperatureCel: 37.2 } }));
+      for (const index of beds.keys()) {
+        script.play(
+          frame({
+            deviceId: `monitor-${index}`,
+            atMs,
+            values: {
+              heartRatePerMin: 155,
+              pulseRatePerMin: 155,
+              respiratoryRatePerMin: 62,
+              spo2Percent: 93,
+              arterialSystolicMmHg: 95,
+              arterialMeanMmHg: 70,
+              arterialDiastolicMmHg: 60,
+              coreTemperatureCel: 37.2,
+            },
+          }),
+        );
+      }
       script.play(tick(atMs));
     }
     return script;

@@ -18,9 +18,18 @@ import { START_MS, UnitScript, frame, oneChild, record, tick, type Values } from
 const INTERVALS_MS = [250, 1_000, 2_000, 4_500, 60_000];
 
 /** One rule with one step for every age: the wait is what is looked at. */
-function ruleOf(base: VitalRule, step: Pick<VitalStep, 'limit' | 'sustainedForMs'>, guard: VitalRule['guard']): VitalRule {
+function ruleOf(
+  base: VitalRule,
+  step: Pick<VitalStep, 'limit' | 'sustainedForMs'>,
+  guard: VitalRule['guard'],
+): VitalRule {
   const steps: VitalStep[] = [{ source: 'test', certainty: 'V', ...step, level: 'high' }];
-  return { ...base, guard, newborn: { ...base.newborn, steps }, bands: [{ id: 'all', label: 'all', to: { years: 18 }, steps }] };
+  return {
+    ...base,
+    guard,
+    newborn: { ...base.newborn, steps },
+    bands: [{ id: 'all', label: 'all', to: { years: 18 }, steps }],
+  };
 }
 
 interface Course {
@@ -38,7 +47,9 @@ function raisedAfterMs(course: Course): number | null {
   const script = new UnitScript({ scores: [], vitals: [course.rule], models: [] }).play(oneChild());
   for (const atMs of course.timesMs) {
     script.play(frame({ atMs, intervalMs: course.intervalMs, values: course.valuesAt(atMs) }));
-    const raised = script.of('alert.changed').some(({ alert }) => alert.ruleId === course.rule.id && alert.phase === 'raised');
+    const raised = script
+      .of('alert.changed')
+      .some(({ alert }) => alert.ruleId === course.rule.id && alert.phase === 'raised');
     if (raised) return atMs - course.crossingMs;
   }
   return null;
@@ -46,21 +57,29 @@ function raisedAfterMs(course: Course): number | null {
 
 /** Pulse far from heart rate: the guard of both rules doubts. */
 function values(signal: SignalName, value: number, doubted: boolean): Values {
-  const base: Values & { readonly heartRatePerMin: number } = { heartRatePerMin: signal === 'heartRatePerMin' ? value : 110, [signal]: value };
+  const base: Values & { readonly heartRatePerMin: number } = {
+    heartRatePerMin: signal === 'heartRatePerMin' ? value : 110,
+    [signal]: value,
+  };
   return { ...base, pulseRatePerMin: base.heartRatePerMin * (doubted ? 0.5 : 1) };
 }
 
 /** Past any limit of the rule, and well inside. */
 function pastLimit(rule: VitalRule, limit: number): { readonly ill: number; readonly well: number } {
   const isRate = rule.signal !== 'spo2Percent';
-  return rule.direction === 'below' ? { ill: isRate ? Math.max(1, limit - 5) : limit - 5, well: isRate ? limit + 50 : 99 } : { ill: limit + 5, well: Math.max(5, limit - 60) };
+  return rule.direction === 'below'
+    ? { ill: isRate ? Math.max(1, limit - 5) : limit - 5, well: isRate ? limit + 50 : 99 }
+    : { ill: limit + 5, well: Math.max(5, limit - 60) };
 }
 
 /**
  * The worst course: the last reading inside just before the crossing, then a gap, then readings until
  * the wait is full but for a millisecond, then a gap.
  */
-function worstTimes(gapMs: number, waitMs: number): { readonly before: readonly number[]; readonly crossingMs: number; readonly after: readonly number[] } {
+function worstTimes(
+  gapMs: number,
+  waitMs: number,
+): { readonly before: readonly number[]; readonly crossingMs: number; readonly after: readonly number[] } {
   // At the very beginning of a second, so that the second adds nothing to the time that the run covers.
   const firstMs = 200_000;
   const lastInsideMs = firstMs - gapMs;
@@ -72,7 +91,9 @@ function worstTimes(gapMs: number, waitMs: number): { readonly before: readonly 
 }
 
 function shippedRules(): readonly VitalRule[] {
-  const parsed = parseVitalRules(JSON.parse(readFileSync(new URL('../../models/rules/vital-alerts.json', import.meta.url), 'utf8')));
+  const parsed = parseVitalRules(
+    JSON.parse(readFileSync(new URL('../../models/rules/vital-alerts.json', import.meta.url), 'utf8')),
+  );
   if (!parsed.ok) throw new Error(parsed.faults.join('; '));
   return parsed.rules.filter((rule) => rule.enabled);
 }
@@ -107,7 +128,13 @@ describe('the wait of a vital sign rule', () => {
             atMs += Math.max(1, Math.min(gapMaxMs, Math.ceil(gapMaxMs * 1.5 * share)));
           }
           const doubtAt = (atMs: number) => isDoubted && (shares[Math.floor(atMs / 1_000) % shares.length] ?? 1) > 0.1;
-          const raisedMs = raisedAfterMs({ rule, intervalMs, timesMs, crossingMs, valuesAt: (atMs) => values('spo2Percent', atMs < crossingMs ? 97 : 80, doubtAt(atMs)) });
+          const raisedMs = raisedAfterMs({
+            rule,
+            intervalMs,
+            timesMs,
+            crossingMs,
+            valuesAt: (atMs) => values('spo2Percent', atMs < crossingMs ? 97 : 80, doubtAt(atMs)),
+          });
           expect(raisedMs).not.toBeNull();
           expect(raisedMs).toBeLessThanOrEqual(promisedMs);
         },
@@ -116,41 +143,58 @@ describe('the wait of a vital sign rule', () => {
     );
   });
 
-  it.each(INTERVALS_MS)('is as long as promised in the worst course of a device that sends every %i ms', (intervalMs) => {
-    for (const rule of shippedRules()) {
-      for (const step of rule.newborn.steps.concat(rule.bands[0]?.steps ?? [])) {
-        const delay = vitalDelay(rule, step, intervalMs);
-        const { ill, well } = pastLimit(rule, step.limit);
-        const alone = ruleOf(rule, step, rule.guard);
-        const guardMs = rule.guard?.heldBackMsMax ?? 0;
-        const cases = [
-          { promisedMs: delay.unbrokenMs, gapMs: intervalMs, waitMs: step.sustainedForMs, doubted: false },
-          { promisedMs: delay.doubtedMs, gapMs: intervalMs, waitMs: step.sustainedForMs + guardMs, doubted: true },
-          { promisedMs: delay.worstMs, gapMs: bridgedGapMs(signalIndex(rule.signal), intervalMs), waitMs: step.sustainedForMs + guardMs, doubted: true },
-        ];
-        for (const { promisedMs, gapMs, waitMs, doubted } of cases) {
-          const { before, crossingMs, after } = worstTimes(gapMs, waitMs);
-          const valuesAt = (atMs: number) => values(rule.signal, atMs < crossingMs ? well : ill, doubted);
-          const raisedMs = raisedAfterMs({ rule: alone, intervalMs, timesMs: [...before, ...after], crossingMs, valuesAt });
-          expect(raisedMs, `${rule.id} ${step.level}`).not.toBeNull();
-          expect(raisedMs, `${rule.id} ${step.level}`).toBeLessThanOrEqual(promisedMs);
-          // Better than promised by less than one sample, and by less than a second.
-          expect(raisedMs, `${rule.id} ${step.level}`).toBeGreaterThan(promisedMs - Math.min(intervalMs, 1_000));
+  it.each(INTERVALS_MS)(
+    'is as long as promised in the worst course of a device that sends every %i ms',
+    (intervalMs) => {
+      for (const rule of shippedRules()) {
+        for (const step of rule.newborn.steps.concat(rule.bands[0]?.steps ?? [])) {
+          const delay = vitalDelay(rule, step, intervalMs);
+          const { ill, well } = pastLimit(rule, step.limit);
+          const alone = ruleOf(rule, step, rule.guard);
+          const guardMs = rule.guard?.heldBackMsMax ?? 0;
+          const cases = [
+            { promisedMs: delay.unbrokenMs, gapMs: intervalMs, waitMs: step.sustainedForMs, doubted: false },
+            { promisedMs: delay.doubtedMs, gapMs: intervalMs, waitMs: step.sustainedForMs + guardMs, doubted: true },
+            {
+              promisedMs: delay.worstMs,
+              gapMs: bridgedGapMs(signalIndex(rule.signal), intervalMs),
+              waitMs: step.sustainedForMs + guardMs,
+              doubted: true,
+            },
+          ];
+          for (const { promisedMs, gapMs, waitMs, doubted } of cases) {
+            const { before, crossingMs, after } = worstTimes(gapMs, waitMs);
+            const valuesAt = (atMs: number) => values(rule.signal, atMs < crossingMs ? well : ill, doubted);
+            const raisedMs = raisedAfterMs({
+              rule: alone,
+              intervalMs,
+              timesMs: [...before, ...after],
+              crossingMs,
+              valuesAt,
+            });
+            expect(raisedMs, `${rule.id} ${step.level}`).not.toBeNull();
+            expect(raisedMs, `${rule.id} ${step.level}`).toBeLessThanOrEqual(promisedMs);
+            // Better than promised by less than one sample, and by less than a second.
+            expect(raisedMs, `${rule.id} ${step.level}`).toBeGreaterThan(promisedMs - Math.min(intervalMs, 1_000));
+          }
         }
       }
-    }
-  });
+    },
+  );
 
   it('fits into the ring that the engine looks back over', () => {
     for (const rule of shippedRules()) {
-      for (const step of [rule.newborn, ...rule.bands].flatMap((table) => table.steps)) expect(step.sustainedForMs + (rule.guard?.heldBackMsMax ?? 0)).toBeLessThan(RING_SECONDS * 1000);
+      for (const step of [rule.newborn, ...rule.bands].flatMap((table) => table.steps)) {
+        expect(step.sustainedForMs + (rule.guard?.heldBackMsMax ?? 0)).toBeLessThan(RING_SECONDS * 1000);
+      }
     }
   });
 
   it('begins anew when the child gets worse within the second in which an episode ended', () => {
     const rule = ruleOf(BRADYCARDIA, { limit: 60, sustainedForMs: 5_000 }, null);
     const script = new UnitScript({ scores: [], vitals: [rule], models: [] }).play(oneChild());
-    const send = (atMs: number, heartRatePerMin: number) => script.play(frame({ atMs, intervalMs: 500, values: { heartRatePerMin } }));
+    const send = (atMs: number, heartRatePerMin: number) =>
+      script.play(frame({ atMs, intervalMs: 500, values: { heartRatePerMin } }));
     for (let atMs = 0; atMs < 8_000; atMs += 500) send(atMs, 40);
     let atMs = 8_000;
     for (; script.changes('bradycardia').at(-1) !== 'cleared high'; atMs += 500) send(atMs, 110);
@@ -166,15 +210,25 @@ describe('the wait of a score', () => {
 
   /** A three-year-old on a ward with everything charted that the score asks for. */
   function child(): UnitScript {
-    const answers = [['respiratoryDistress', 'none'], ['capillaryRefillSeconds', 1], ['oxygenDevice', 'air'], ['consciousness', 'alert']] as const;
-    const charted = answers.map(([name, value]) => record('observation.charted', 0, { stayId: 'stay-1', name, value, by: 'nurse-1' }));
+    const answers = [
+      ['respiratoryDistress', 'none'],
+      ['capillaryRefillSeconds', 1],
+      ['oxygenDevice', 'air'],
+      ['consciousness', 'alert'],
+    ] as const;
+    const charted = answers.map(([name, value]) =>
+      record('observation.charted', 0, { stayId: 'stay-1', name, value, by: 'nurse-1' }),
+    );
     return new UnitScript({ scores: [PEWS], vitals: [], models: [] }).play(oneChild(), charted);
   }
 
   /** Plays readings and ticks in time order, a tick before a reading of its moment; time from the crossing to the alert. */
   function raisedMs(readings: readonly number[], ticks: readonly number[], crossingMs: number): number | null {
     const script = child();
-    const events = [...ticks.map((atMs) => ({ atMs, is: 'tick' as const })), ...readings.map((atMs) => ({ atMs, is: 'reading' as const }))].toSorted((a, b) => a.atMs - b.atMs || (a.is === 'tick' ? -1 : 1));
+    const events = [
+      ...ticks.map((atMs) => ({ atMs, is: 'tick' as const })),
+      ...readings.map((atMs) => ({ atMs, is: 'reading' as const })),
+    ].toSorted((a, b) => a.atMs - b.atMs || (a.is === 'tick' ? -1 : 1));
     for (const { atMs, is } of events) {
       if (is === 'tick') script.play(tick(atMs));
       else script.play(frame({ atMs, values: atMs < crossingMs ? well : ill }));
@@ -189,21 +243,29 @@ describe('the wait of a score', () => {
 
   it('is never longer than promised', () => {
     fc.assert(
-      fc.property(fc.constantFrom(500, 1_000, 1_700, 4_000), fc.integer({ min: 0, max: 9_999 }), fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 30, maxLength: 30 }), (gapMs, phaseMs, shares) => {
-        const crossingMs = 80_000 + phaseMs;
-        const { worstMs } = scoreDelay(gapMs);
-        const readings: number[] = [];
-        // A full minute of old readings in every second, then gaps up to the longest.
-        for (let atMs = phaseMs % 1_000; atMs < crossingMs; atMs += 1_000) readings.push(atMs);
-        for (let atMs = crossingMs, at = 0; atMs < crossingMs + worstMs; at++) {
-          atMs += Math.max(1, Math.min(gapMs, Math.ceil(gapMs * 1.5 * (shares[at % shares.length] ?? 1))));
-          readings.push(atMs);
-        }
-        const ticks = Array.from({ length: Math.ceil((crossingMs + worstMs) / 1_000) + 1 }, (_, second) => second * 1_000 + (Math.ceil(phaseMs / 7) % 1_000));
-        const delayMs = raisedMs(readings, ticks, crossingMs);
-        expect(delayMs).not.toBeNull();
-        expect(delayMs).toBeLessThanOrEqual(worstMs);
-      }),
+      fc.property(
+        fc.constantFrom(500, 1_000, 1_700, 4_000),
+        fc.integer({ min: 0, max: 9_999 }),
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 30, maxLength: 30 }),
+        (gapMs, phaseMs, shares) => {
+          const crossingMs = 80_000 + phaseMs;
+          const { worstMs } = scoreDelay(gapMs);
+          const readings: number[] = [];
+          // A full minute of old readings in every second, then gaps up to the longest.
+          for (let atMs = phaseMs % 1_000; atMs < crossingMs; atMs += 1_000) readings.push(atMs);
+          for (let atMs = crossingMs, at = 0; atMs < crossingMs + worstMs; at++) {
+            atMs += Math.max(1, Math.min(gapMs, Math.ceil(gapMs * 1.5 * (shares[at % shares.length] ?? 1))));
+            readings.push(atMs);
+          }
+          const ticks = Array.from(
+            { length: Math.ceil((crossingMs + worstMs) / 1_000) + 1 },
+            (_, second) => second * 1_000 + (Math.ceil(phaseMs / 7) % 1_000),
+          );
+          const delayMs = raisedMs(readings, ticks, crossingMs);
+          expect(delayMs).not.toBeNull();
+          expect(delayMs).toBeLessThanOrEqual(worstMs);
+        },
+      ),
       { numRuns: 60 },
     );
   });

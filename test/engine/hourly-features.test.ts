@@ -1,7 +1,13 @@
 /** Training and serving read the same features: what they are, and that missing hours stay missing. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HOURLY_FEATURES, HOURLY_LENGTH, HOURLY_VITALS, HOURS, writeHourlyFeatures } from '../../services/engine/risk/hourly-features.ts';
+import {
+  HOURLY_FEATURES,
+  HOURLY_LENGTH,
+  HOURLY_VITALS,
+  HOURS,
+  writeHourlyFeatures,
+} from '../../services/engine/risk/hourly-features.ts';
 
 function featuresOf(hourly: Float32Array, ageYears = 40): Record<string, number> {
   const out = new Float32Array(HOURLY_FEATURES.length);
@@ -11,7 +17,10 @@ function featuresOf(hourly: Float32Array, ageYears = 40): Record<string, number>
 
 function hoursOf(vital: (typeof HOURLY_VITALS)[number], newestLast: readonly number[]): Float32Array {
   const hourly = new Float32Array(HOURLY_LENGTH).fill(Number.NaN);
-  newestLast.forEach((value, index) => (hourly[(HOURS - newestLast.length + index) * HOURLY_VITALS.length + HOURLY_VITALS.indexOf(vital)] = value));
+  newestLast.forEach(
+    (value, index) =>
+      (hourly[(HOURS - newestLast.length + index) * HOURLY_VITALS.length + HOURLY_VITALS.indexOf(vital)] = value),
+  );
   return hourly;
 }
 
@@ -39,7 +48,9 @@ describe('hourly features', () => {
     fc.assert(
       fc.property(fc.array(fc.float({ noNaN: true, min: 20, max: 300 }), { minLength: 18, maxLength: 18 }), (older) => {
         const recent = [80, 81, 82, 83, 84, 85];
-        expect(featuresOf(hoursOf('heartRatePerMin', [...older, ...recent]))).toEqual(featuresOf(hoursOf('heartRatePerMin', recent)));
+        expect(featuresOf(hoursOf('heartRatePerMin', [...older, ...recent]))).toEqual(
+          featuresOf(hoursOf('heartRatePerMin', recent)),
+        );
       }),
     );
   });

@@ -11,7 +11,14 @@ const HOUR_MS = 3_600_000;
 /** An hour of ticks, the last minutes with live frames, then what `late` tells. */
 function played(late: readonly Input[], before: readonly Input[] = oneChild()): UnitScript {
   const script = new UnitScript();
-  script.play([...before, tick(HOUR_MS - 130_000), ...seconds(HOUR_MS - 120_000, HOUR_MS, () => ({ heartRatePerMin: 120 })), ...late, tick(HOUR_MS), tick(HOUR_MS + 1000)]);
+  script.play([
+    ...before,
+    tick(HOUR_MS - 130_000),
+    ...seconds(HOUR_MS - 120_000, HOUR_MS, () => ({ heartRatePerMin: 120 })),
+    ...late,
+    tick(HOUR_MS),
+    tick(HOUR_MS + 1000),
+  ]);
   return script;
 }
 
@@ -19,8 +26,12 @@ function lateFrame(atMs: number, value: number, receivedAtMs = atMs): Input {
   return frame({ deviceId: LATE, atMs, receivedAtMs, values: { coreTemperatureCel: value } });
 }
 
-const temperatures = (script: UnitScript): readonly (readonly [string, number, number])[] => script.rows.flatMap(({ stayId, atMs, values }) => (values[CORE] === undefined ? [] : [[stayId, atMs, values[CORE]] as const]));
-const kindsAfter = (script: UnitScript): readonly string[] => script.decisions.filter(({ kind }) => kind.startsWith('alert') || kind.startsWith('score')).map(({ kind }) => kind);
+const temperatures = (script: UnitScript): readonly (readonly [string, number, number])[] =>
+  script.rows.flatMap(({ stayId, atMs, values }) =>
+    values[CORE] === undefined ? [] : [[stayId, atMs, values[CORE]] as const],
+  );
+const kindsAfter = (script: UnitScript): readonly string[] =>
+  script.decisions.filter(({ kind }) => kind.startsWith('alert') || kind.startsWith('score')).map(({ kind }) => kind);
 
 describe('late frames', () => {
   it('are named after their device', () => {
@@ -31,14 +42,21 @@ describe('late frames', () => {
   it('go to the history of the child at the bed, and no further', () => {
     const without = played([]);
     const withLate = played([lateFrame(600_000, 41.5), lateFrame(601_000, 41.6), lateFrame(HOUR_MS - 5_000, 41.7)]);
-    expect(temperatures(withLate)).toEqual([['stay-1', expect.any(Number), 41.5], ['stay-1', expect.any(Number), expect.closeTo(41.6, 3)], ['stay-1', expect.any(Number), expect.closeTo(41.7, 3)]]);
+    expect(temperatures(withLate)).toEqual([
+      ['stay-1', expect.any(Number), 41.5],
+      ['stay-1', expect.any(Number), expect.closeTo(41.6, 3)],
+      ['stay-1', expect.any(Number), expect.closeTo(41.7, 3)],
+    ]);
     expect(kindsAfter(withLate)).toEqual(kindsAfter(without));
     const newest = withLate.state.stays.get('stay-1')?.newest;
     expect(newest?.effectiveAtMs[CORE]).toBe(without.state.stays.get('stay-1')?.newest.effectiveAtMs[CORE]);
   });
 
   it('are no repetition of live ones of the same moment, and take no room from them', () => {
-    const script = played([lateFrame(HOUR_MS - 5_000, 38), ...Array.from({ length: 400 }, (_, index) => lateFrame(600_000 + index * 1000, 38))]);
+    const script = played([
+      lateFrame(HOUR_MS - 5_000, 38),
+      ...Array.from({ length: 400 }, (_, index) => lateFrame(600_000 + index * 1000, 38)),
+    ]);
     expect(temperatures(script)).toHaveLength(401);
     expect(script.state.devices.get('monitor-1')?.frames?.stored).toBe(120);
     expect(script.decisions.filter((decision) => JSON.stringify(decision).includes('conflicting-record'))).toEqual([]);
@@ -51,14 +69,21 @@ describe('late frames', () => {
   });
 
   it('belong to nobody where bedside and gateway time name two children, or nobody lay there', () => {
-    const before = [...oneChild(), opened('stay-2'), occupied('bed-1', 'stay-2', 1_800_000), linked('monitor-1', null, 3_000_000)];
+    const before = [
+      ...oneChild(),
+      opened('stay-2'),
+      occupied('bed-1', 'stay-2', 1_800_000),
+      linked('monitor-1', null, 3_000_000),
+    ];
     const script = played([lateFrame(1_799_000, 37, 1_803_000), lateFrame(3_100_000, 37)], before);
     expect(temperatures(script)).toEqual([]);
     expect(script.decisions.filter((decision) => JSON.stringify(decision).includes('@late'))).toEqual([]);
   });
 
   it('of a clock that was off raise no alert about it', () => {
-    const script = played(Array.from({ length: 30 }, (_, index) => lateFrame(600_000 + index * 1000, 37, 700_000 + index * 1000)));
+    const script = played(
+      Array.from({ length: 30 }, (_, index) => lateFrame(600_000 + index * 1000, 37, 700_000 + index * 1000)),
+    );
     expect(temperatures(script)).toHaveLength(30);
     expect(script.decisions.filter((decision) => JSON.stringify(decision).includes('clock-skew'))).toEqual([]);
   });

@@ -43,9 +43,13 @@ export class LinkStory {
         return this.#state(`claim ${told.device}`, told.patient, told.fromMs);
       case 'cancel-move': {
         const about = `bed ${told.bed}`;
-        const times = this.#facts.filter((fact) => fact.about === about && fact.says === told.stay && fact.fromMs <= told.untilMs).map((fact) => fact.fromMs);
+        const times = this.#facts
+          .filter((fact) => fact.about === about && fact.says === told.stay && fact.fromMs <= told.untilMs)
+          .map((fact) => fact.fromMs);
         const newest = Math.max(...times);
-        this.#facts = this.#facts.filter((fact) => fact.about !== about || fact.says !== told.stay || fact.fromMs !== newest);
+        this.#facts = this.#facts.filter(
+          (fact) => fact.about !== about || fact.says !== told.stay || fact.fromMs !== newest,
+        );
         return;
       }
       case 'cancel-stay':
@@ -62,7 +66,14 @@ export class LinkStory {
         if (!this.#isJoint(told.one, told.other)) this.#joined.push([told.one, told.other]);
         return;
       case 'unmerge':
-        this.#joined.splice(0, this.#joined.length, ...this.#joined.filter(([one, other]) => !(one === told.one && other === told.other) && !(one === told.other && other === told.one)));
+        this.#joined.splice(
+          0,
+          this.#joined.length,
+          ...this.#joined.filter(
+            ([one, other]) =>
+              !(one === told.one && other === told.other) && !(one === told.other && other === told.one),
+          ),
+        );
     }
   }
 
@@ -71,8 +82,23 @@ export class LinkStory {
     const bed = this.#at(`device ${device}`, atMs)?.says ?? null;
     const here = bed === null ? undefined : this.#at(`bed ${bed}`, atMs);
     const stay = here?.says ?? null;
-    if (here === undefined || stay === null || this.#gone.has(stay) || atMs >= (this.#endMs.get(stay) ?? Number.POSITIVE_INFINITY)) return null;
-    const isElsewhere = this.#facts.some((fact) => fact.about.startsWith('bed ') && fact.about !== here.about && fact.says === stay && fact.fromMs <= atMs && isLater(fact, here) && !this.#isReplaced(fact));
+    if (
+      here === undefined ||
+      stay === null ||
+      this.#gone.has(stay) ||
+      atMs >= (this.#endMs.get(stay) ?? Number.POSITIVE_INFINITY)
+    ) {
+      return null;
+    }
+    const isElsewhere = this.#facts.some(
+      (fact) =>
+        fact.about.startsWith('bed ') &&
+        fact.about !== here.about &&
+        fact.says === stay &&
+        fact.fromMs <= atMs &&
+        isLater(fact, here) &&
+        !this.#isReplaced(fact),
+    );
     if (isElsewhere) return null;
     const claimed = this.#at(`claim ${device}`, atMs)?.says ?? null;
     return claimed === null || this.#isSame(claimed, this.#patientOf(stay), new Set()) ? stay : null;
@@ -89,12 +115,16 @@ export class LinkStory {
 
   #at(about: string, atMs: number): Fact | undefined {
     let newest: Fact | undefined;
-    for (const fact of this.#facts) if (fact.about === about && fact.fromMs <= atMs && (newest === undefined || isLater(fact, newest))) newest = fact;
+    for (const fact of this.#facts) {
+      if (fact.about === about && fact.fromMs <= atMs && (newest === undefined || isLater(fact, newest))) newest = fact;
+    }
     return newest;
   }
 
   #isReplaced(fact: Fact): boolean {
-    return this.#facts.some((other) => other.about === fact.about && other.fromMs === fact.fromMs && other.line > fact.line);
+    return this.#facts.some(
+      (other) => other.about === fact.about && other.fromMs === fact.fromMs && other.line > fact.line,
+    );
   }
 
   #isJoint(one: string, other: string): boolean {
@@ -104,7 +134,9 @@ export class LinkStory {
   #isSame(one: string, other: string, seen: Set<string>): boolean {
     if (one === other) return true;
     seen.add(one);
-    return this.#joined.some((pair) => pair.includes(one) && pair.some((next) => !seen.has(next) && this.#isSame(next, other, seen)));
+    return this.#joined.some(
+      (pair) => pair.includes(one) && pair.some((next) => !seen.has(next) && this.#isSame(next, other, seen)),
+    );
   }
 }
 

@@ -22,11 +22,24 @@ const RULE = {
   enabled: true,
   disabledReason: null,
   choices: [],
-  intended: { text: 'test', ageTo: { years: 18 }, settings: ['ward'], ventilatedAllowed: true, newbornStayAllowed: true, outside: { setting: 's', ventilated: 'v', newbornStay: 'n' } },
+  intended: {
+    text: 'test',
+    ageTo: { years: 18 },
+    settings: ['ward'],
+    ventilatedAllowed: true,
+    newbornStayAllowed: true,
+    outside: { setting: 's', ventilated: 'v', newbornStay: 'n' },
+  },
   ageBasis: 'none',
   ageBands: [{ id: 'all', label: 'all', to: { years: 18 } }],
   inputs: [
-    { name: 'pao2', label: 'PaO2', kind: 'number', unit: 'mm[Hg]', sources: [{ kind: 'lab', from: 'pao2MmHg', validForMs: 6 * HOUR_MS }] },
+    {
+      name: 'pao2',
+      label: 'PaO2',
+      kind: 'number',
+      unit: 'mm[Hg]',
+      sources: [{ kind: 'lab', from: 'pao2MmHg', validForMs: 6 * HOUR_MS }],
+    },
     {
       name: 'fio2AtGas',
       label: 'FiO2 at the gas',
@@ -39,14 +52,72 @@ const RULE = {
         { kind: 'charted', from: 'oxygenDevice', validForMs: 6 * HOUR_MS, asOf: 'pao2', values: { air: 21 } },
       ],
     },
-    { name: 'pfRatio', label: 'PF', kind: 'number', unit: 'mm[Hg]', derived: [{ kind: 'formula', is: { op: 'divide', of: ['pao2', { op: 'divide', of: ['fio2AtGas', 100] }] }, text: 'PaO2 / FiO2' }] },
-    { name: 'creatinine', label: 'Creatinine', kind: 'number', unit: 'mg/dL', sources: [{ kind: 'lab', from: 'creatinineMgPerDL', validForMs: DAY_MS }] },
-    { name: 'baseline', label: 'Baseline', kind: 'number', unit: 'mg/dL', sources: [{ kind: 'lab', from: 'creatinineMgPerDL', validForMs: 7 * DAY_MS, pick: 'lowest-before' }] },
-    { name: 'ventilation', label: 'Ventilation', kind: 'code', unit: null, sources: [{ kind: 'stay', from: 'ventilated', validForMs: DAY_MS }] },
+    {
+      name: 'pfRatio',
+      label: 'PF',
+      kind: 'number',
+      unit: 'mm[Hg]',
+      derived: [
+        {
+          kind: 'formula',
+          is: { op: 'divide', of: ['pao2', { op: 'divide', of: ['fio2AtGas', 100] }] },
+          text: 'PaO2 / FiO2',
+        },
+      ],
+    },
+    {
+      name: 'creatinine',
+      label: 'Creatinine',
+      kind: 'number',
+      unit: 'mg/dL',
+      sources: [{ kind: 'lab', from: 'creatinineMgPerDL', validForMs: DAY_MS }],
+    },
+    {
+      name: 'baseline',
+      label: 'Baseline',
+      kind: 'number',
+      unit: 'mg/dL',
+      sources: [{ kind: 'lab', from: 'creatinineMgPerDL', validForMs: 7 * DAY_MS, pick: 'lowest-before' }],
+    },
+    {
+      name: 'ventilation',
+      label: 'Ventilation',
+      kind: 'code',
+      unit: null,
+      sources: [{ kind: 'stay', from: 'ventilated', validForMs: DAY_MS }],
+    },
   ],
   parts: [
-    { name: 'respiratory', label: 'Respiratory', scale: { kind: 'switch', input: 'ventilation', cases: { yes: { kind: 'bands', input: 'pfRatio', bands: [{ below: 300, points: 1 }, { from: 300, points: 0 }] }, no: { kind: 'points', points: 0 } } } },
-    { name: 'renal', label: 'Renal', scale: { kind: 'sum', of: [{ kind: 'bands', input: 'creatinine', bands: [{ points: 0 }] }, { kind: 'bands', input: 'baseline', bands: [{ points: 0 }] }] } },
+    {
+      name: 'respiratory',
+      label: 'Respiratory',
+      scale: {
+        kind: 'switch',
+        input: 'ventilation',
+        cases: {
+          yes: {
+            kind: 'bands',
+            input: 'pfRatio',
+            bands: [
+              { below: 300, points: 1 },
+              { from: 300, points: 0 },
+            ],
+          },
+          no: { kind: 'points', points: 0 },
+        },
+      },
+    },
+    {
+      name: 'renal',
+      label: 'Renal',
+      scale: {
+        kind: 'sum',
+        of: [
+          { kind: 'bands', input: 'creatinine', bands: [{ points: 0 }] },
+          { kind: 'bands', input: 'baseline', bands: [{ points: 0 }] },
+        ],
+      },
+    },
   ],
   maximum: 1,
   partsMissingMax: 2,
@@ -65,7 +136,12 @@ function charted(atMs: number, name: RecordOf<'observation.charted'>['name'], va
 }
 
 function lab(toldAtMs: number, name: string, value: number, takenAtMs = toldAtMs): Input {
-  const told = record('lab.resulted', toldAtMs, { stayId: 'stay-1', name, value, unit: '' }, `${name}-${toldAtMs}-${takenAtMs}-${value}`);
+  const told = record(
+    'lab.resulted',
+    toldAtMs,
+    { stayId: 'stay-1', name, value, unit: '' },
+    `${name}-${toldAtMs}-${takenAtMs}-${value}`,
+  );
   if (told.kind !== 'record') throw new Error('not a record');
   return { kind: 'record', record: { ...told.record, observedAtMs: told.record.observedAtMs - toldAtMs + takenAtMs } };
 }
@@ -81,12 +157,18 @@ function newest(script: UnitScript): ScoreResult {
 }
 
 function input(script: UnitScript, name: string): InputReading | undefined {
-  return newest(script).parts.flatMap((part) => part.inputs).find((reading) => reading.name === name);
+  return newest(script)
+    .parts.flatMap((part) => part.inputs)
+    .find((reading) => reading.name === name);
 }
 
 describe('the oxygen of a blood gas', () => {
   it('is that of the time at which the gas was drawn, not of the time at which it is told', () => {
-    const script = child().play(seconds(0, 600_000, () => ({ fio2Percent: 60 })), seconds(600_000, 1_200_000, () => ({ fio2Percent: 30 })), lab(1_200_000, 'pao2MmHg', 90, 500_000));
+    const script = child().play(
+      seconds(0, 600_000, () => ({ fio2Percent: 60 })),
+      seconds(600_000, 1_200_000, () => ({ fio2Percent: 30 })),
+      lab(1_200_000, 'pao2MmHg', 90, 500_000),
+    );
     expect(input(script, 'fio2AtGas')).toMatchObject({ value: 60, quality: 'present', from: 'fio2Percent' });
     expect(input(script, 'pfRatio')).toMatchObject({ value: 150, quality: 'present' });
     expect(newest(script).parts[0]?.points).toBe(1);
@@ -99,12 +181,22 @@ describe('the oxygen of a blood gas', () => {
   });
 
   it('is the newest before the gas: air charted after a percentage ends it', () => {
-    const script = child().play(charted(10_000, 'fio2Percent', 60), charted(20_000, 'oxygenDevice', 'air'), lab(60_000, 'pao2MmHg', 90), charted(70_000, 'fio2Percent', 40));
+    const script = child().play(
+      charted(10_000, 'fio2Percent', 60),
+      charted(20_000, 'oxygenDevice', 'air'),
+      lab(60_000, 'pao2MmHg', 90),
+      charted(70_000, 'fio2Percent', 40),
+    );
     expect(input(script, 'fio2AtGas')).toMatchObject({ value: 21, from: 'oxygenDevice' });
   });
 
   it('is gone with the gas when its look-back has passed', () => {
-    const script = child().play(charted(10_000, 'fio2Percent', 60), lab(60_000, 'pao2MmHg', 90), tick(6 * HOUR_MS), tick(6 * HOUR_MS + 70_000));
+    const script = child().play(
+      charted(10_000, 'fio2Percent', 60),
+      lab(60_000, 'pao2MmHg', 90),
+      tick(6 * HOUR_MS),
+      tick(6 * HOUR_MS + 70_000),
+    );
     expect(input(script, 'pao2')?.quality).toBe('stale');
     expect(input(script, 'pfRatio')?.value).toBeNull();
   });
@@ -112,7 +204,12 @@ describe('the oxygen of a blood gas', () => {
 
 describe('a baseline', () => {
   it('is the lowest result before the newest one, within its look-back', () => {
-    const script = child().play(lab(0, 'creatinineMgPerDL', 0.3, -8 * DAY_MS), lab(1_000, 'creatinineMgPerDL', 0.5, -5 * DAY_MS), lab(2_000, 'creatinineMgPerDL', 0.7, -3 * DAY_MS), lab(3_000, 'creatinineMgPerDL', 1.4, 0));
+    const script = child().play(
+      lab(0, 'creatinineMgPerDL', 0.3, -8 * DAY_MS),
+      lab(1_000, 'creatinineMgPerDL', 0.5, -5 * DAY_MS),
+      lab(2_000, 'creatinineMgPerDL', 0.7, -3 * DAY_MS),
+      lab(3_000, 'creatinineMgPerDL', 1.4, 0),
+    );
     expect(input(script, 'baseline')).toMatchObject({ value: 0.5, quality: 'present' });
     expect(input(script, 'creatinine')?.value).toBe(1.4);
   });
@@ -123,12 +220,20 @@ describe('a baseline', () => {
   });
 
   it('takes a corrected result in the place of the one it corrects', () => {
-    const script = child().play(lab(1_000, 'creatinineMgPerDL', 0.2, -DAY_MS), lab(3_000, 'creatinineMgPerDL', 1.4, 0), lab(4_000, 'creatinineMgPerDL', 0.6, -DAY_MS));
+    const script = child().play(
+      lab(1_000, 'creatinineMgPerDL', 0.2, -DAY_MS),
+      lab(3_000, 'creatinineMgPerDL', 1.4, 0),
+      lab(4_000, 'creatinineMgPerDL', 0.6, -DAY_MS),
+    );
     expect(input(script, 'baseline')?.value).toBe(0.6);
   });
 
   it('does not depend on the order in which results are told', () => {
-    const told = [lab(1_000, 'creatinineMgPerDL', 0.5, -DAY_MS), lab(2_000, 'creatinineMgPerDL', 1.4, 0), lab(3_000, 'creatinineMgPerDL', 0.4, -2 * DAY_MS)];
+    const told = [
+      lab(1_000, 'creatinineMgPerDL', 0.5, -DAY_MS),
+      lab(2_000, 'creatinineMgPerDL', 1.4, 0),
+      lab(3_000, 'creatinineMgPerDL', 0.4, -2 * DAY_MS),
+    ];
     const values = [told, told.toReversed()].map((order) => input(child().play(order), 'baseline')?.value);
     expect(values).toEqual([0.4, 0.4]);
   });

@@ -12,7 +12,9 @@ function child(person: Parameters<typeof opened>[2]): UnitScript {
 }
 
 function told(script: UnitScript): readonly (readonly [number, string, string, string])[] {
-  return script.of('age-band.crossed').map(({ atMs, ruleId, fromBand, toBand }) => [atMs - START_MS, ruleId, fromBand, toBand] as const);
+  return script
+    .of('age-band.crossed')
+    .map(({ atMs, ruleId, fromBand, toBand }) => [atMs - START_MS, ruleId, fromBand, toBand] as const);
 }
 
 describe('milestones of age', () => {
@@ -30,10 +32,14 @@ describe('milestones of age', () => {
 
   it('the end of the 40th week begins at the midnight of the unit', () => {
     // Born at 27+3, 192 days, 87 days before 2 March: 39+6 on that day.
-    const script = child({ birthDate: '2025-12-05', gestationalAgeAtBirthDays: 192 }).play(tick(TO_SEOUL_MIDNIGHT_MS - 1));
+    const script = child({ birthDate: '2025-12-05', gestationalAgeAtBirthDays: 192 }).play(
+      tick(TO_SEOUL_MIDNIGHT_MS - 1),
+    );
     expect(told(script)).toEqual([]);
     script.play(tick(TO_SEOUL_MIDNIGHT_MS), tick(TO_SEOUL_MIDNIGHT_MS + DAY_MS));
-    expect(told(script)).toEqual([[TO_SEOUL_MIDNIGHT_MS, 'age', '39+6 wk postmenstrual', '40+0 wk postmenstrual: term age']]);
+    expect(told(script)).toEqual([
+      [TO_SEOUL_MIDNIGHT_MS, 'age', '39+6 wk postmenstrual', '40+0 wk postmenstrual: term age'],
+    ]);
   });
 
   it.each([
@@ -49,12 +55,19 @@ describe('milestones of age', () => {
   });
 
   it('what a jump of the unit’s time skipped is told after it', () => {
-    const script = child({ birthDate: '2025-12-06', gestationalAgeAtBirthDays: 192 }).play(tick(TO_SEOUL_MIDNIGHT_MS + 3 * DAY_MS));
-    expect(told(script)).toMatchObject([[expect.any(Number), 'age', '39+5 wk postmenstrual', '40+2 wk postmenstrual: term age']]);
+    const script = child({ birthDate: '2025-12-06', gestationalAgeAtBirthDays: 192 }).play(
+      tick(TO_SEOUL_MIDNIGHT_MS + 3 * DAY_MS),
+    );
+    expect(told(script)).toMatchObject([
+      [expect.any(Number), 'age', '39+5 wk postmenstrual', '40+2 wk postmenstrual: term age'],
+    ]);
   });
 
   it('nothing is told of a child who has left', () => {
-    const script = child({ birthDate: '2025-03-03' }).play(record('stay.closed', 1_000, { stayId: 'stay-1' }), tick(TO_SEOUL_MIDNIGHT_MS));
+    const script = child({ birthDate: '2025-03-03' }).play(
+      record('stay.closed', 1_000, { stayId: 'stay-1' }),
+      tick(TO_SEOUL_MIDNIGHT_MS),
+    );
     expect(told(script)).toEqual([]);
   });
 });
@@ -62,10 +75,15 @@ describe('milestones of age', () => {
 describe('a birth date that rules nothing in', () => {
   it('is a technical alert that says what follows, and changes its words with its reason', () => {
     const script = child({ birthDate: null });
-    const said = () => script.of('alert.changed').map(({ change, alert }) => `${change}: ${alert.title}. ${alert.detail}`);
-    expect(said()).toEqual(['raised: Birth date is missing. Without a birth date no limit or score that goes by age can be chosen for this child.']);
+    const said = () =>
+      script.of('alert.changed').map(({ change, alert }) => `${change}: ${alert.title}. ${alert.detail}`);
+    expect(said()).toEqual([
+      'raised: Birth date is missing. Without a birth date no limit or score that goes by age can be chosen for this child.',
+    ]);
     script.play(record('stay.updated', 1_000, { stayId: 'stay-1', changes: { birthDate: '2026-05-01' } }));
-    expect(said().at(-1)).toBe('annotated: Birth date is not possible. Without a possible birth date no limit or score that goes by age can be chosen for this child.');
+    expect(said().at(-1)).toBe(
+      'annotated: Birth date is not possible. Without a possible birth date no limit or score that goes by age can be chosen for this child.',
+    );
     script.play(record('stay.updated', 2_000, { stayId: 'stay-1', changes: { birthDate: '2026-02-01' } }));
     expect(said().at(-1)).toMatch(/^cleared/);
   });

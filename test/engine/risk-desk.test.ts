@@ -30,14 +30,31 @@ const MANIFEST: RiskManifest = {
 function dueOf(changes: Partial<DueRisk> = {}): DueRisk {
   const hourly = new Float32Array(HOURLY_LENGTH).fill(Number.NaN);
   hourly[HOURLY_LENGTH - 8] = 120;
-  return { unitId: 'u', stayId: 's', modelId: 'test-model', dueAtMs: 300_000, hourly, ageYears: 40, outsidePopulation: null, ...changes };
+  return {
+    unitId: 'u',
+    stayId: 's',
+    modelId: 'test-model',
+    dueAtMs: 300_000,
+    hourly,
+    ageYears: 40,
+    outsidePopulation: null,
+    ...changes,
+  };
 }
 
-async function answersTo(due: readonly DueRisk[], predict: RiskModel['predict']): Promise<{ records: readonly UnitRecord[]; failures: number }> {
+async function answersTo(
+  due: readonly DueRisk[],
+  predict: RiskModel['predict'],
+): Promise<{ records: readonly UnitRecord[]; failures: number }> {
   const clock = new SimulatedClock();
   const log = new MemoryEventLog(clock);
   await log.createTopics([{ name: UNIT_TOPIC, partitions: 1, retentionMs: 72 * 3_600_000 }]);
-  const desk = new RiskDesk({ models: [{ manifest: MANIFEST, predict, close: async () => undefined }], log, clock, logger: SILENT_LOGGER });
+  const desk = new RiskDesk({
+    models: [{ manifest: MANIFEST, predict, close: async () => undefined }],
+    log,
+    clock,
+    logger: SILENT_LOGGER,
+  });
   desk.take(0, due);
   await desk.close();
   const records: UnitRecord[] = [];
@@ -57,16 +74,40 @@ async function answersTo(due: readonly DueRisk[], predict: RiskModel['predict'])
 
 describe('risk desk', () => {
   it('writes one answer a row, with ids and times of the due point alone', async () => {
-    const { records } = await answersTo([dueOf(), dueOf({ stayId: 't', dueAtMs: 600_000 })], async (_features, rows) => Float64Array.from({ length: rows }, (_, row) => 0.25 + row / 4));
+    const { records } = await answersTo([dueOf(), dueOf({ stayId: 't', dueAtMs: 600_000 })], async (_features, rows) =>
+      Float64Array.from({ length: rows }, (_, row) => 0.25 + row / 4),
+    );
     expect(records).toMatchObject([
-      { kind: 'risk.resulted', id: 'risk/test-model/s/300000', observedAtMs: 300_000, receivedAtMs: 300_000, probability: 0.25, reason: null },
-      { kind: 'risk.resulted', id: 'risk/test-model/t/600000', observedAtMs: 600_000, receivedAtMs: 600_000, probability: 0.5, reason: null },
+      {
+        kind: 'risk.resulted',
+        id: 'risk/test-model/s/300000',
+        observedAtMs: 300_000,
+        receivedAtMs: 300_000,
+        probability: 0.25,
+        reason: null,
+      },
+      {
+        kind: 'risk.resulted',
+        id: 'risk/test-model/t/600000',
+        observedAtMs: 600_000,
+        receivedAtMs: 600_000,
+        probability: 0.5,
+        reason: null,
+      },
     ]);
   });
 
   it.each([
-    ['a value the model never saw', { hourly: new Float32Array(HOURLY_LENGTH).fill(2_000) }, /outside what the model was trained on/],
-    ['too much missing', { hourly: new Float32Array(HOURLY_LENGTH).fill(Number.NaN), ageYears: null }, /30 of 30 inputs are missing/],
+    [
+      'a value the model never saw',
+      { hourly: new Float32Array(HOURLY_LENGTH).fill(2_000) },
+      /outside what the model was trained on/,
+    ],
+    [
+      'too much missing',
+      { hourly: new Float32Array(HOURLY_LENGTH).fill(Number.NaN), ageYears: null },
+      /30 of 30 inputs are missing/,
+    ],
     ['a child outside the population', { outsidePopulation: 'made for adults' }, /made for adults/],
   ])('refuses %s in words instead of giving a number', async (_what, changes: Partial<DueRisk>, reason) => {
     const { records } = await answersTo([dueOf(changes)], async () => Float64Array.of(0.9));

@@ -20,8 +20,19 @@ export const DESATURATION: VitalRule = {
   choices: [],
   clearMargin: 2,
   clearForMs: 20_000,
-  guard: { kind: 'rates-agree', signals: ['heartRatePerMin', 'pulseRatePerMin'], toleranceFraction: 0.2, heldBackMsMax: 15_000 },
-  newborn: { id: 'newborn', label: 'newborn', postmenstrualBelowDays: 308, chronologicalBelowDays: 28, steps: [{ level: 'high', limit: 70, sustainedForMs: 5_000, ...STEP }] },
+  guard: {
+    kind: 'rates-agree',
+    signals: ['heartRatePerMin', 'pulseRatePerMin'],
+    toleranceFraction: 0.2,
+    heldBackMsMax: 15_000,
+  },
+  newborn: {
+    id: 'newborn',
+    label: 'newborn',
+    postmenstrualBelowDays: 308,
+    chronologicalBelowDays: 28,
+    steps: [{ level: 'high', limit: 70, sustainedForMs: 5_000, ...STEP }],
+  },
   bands: [
     {
       id: 'child',
@@ -44,13 +55,26 @@ export const BRADYCARDIA: VitalRule = {
   clearMargin: 5,
   guard: null,
   bands: [
-    { id: 'infant', label: 'under 3 years', to: { years: 3 }, steps: [{ level: 'high', limit: 70, sustainedForMs: 5_000, ...STEP }] },
-    { id: 'older', label: '3 years and more', from: { years: 3 }, to: { years: 18 }, steps: [{ level: 'high', limit: 60, sustainedForMs: 5_000, ...STEP }] },
+    {
+      id: 'infant',
+      label: 'under 3 years',
+      to: { years: 3 },
+      steps: [{ level: 'high', limit: 70, sustainedForMs: 5_000, ...STEP }],
+    },
+    {
+      id: 'older',
+      label: '3 years and more',
+      from: { years: 3 },
+      to: { years: 18 },
+      steps: [{ level: 'high', limit: 60, sustainedForMs: 5_000, ...STEP }],
+    },
   ],
 };
 
 export function nationalPews(): CompiledScoreRule {
-  const parsed = parseScoreRule(JSON.parse(readFileSync(new URL('../../models/rules/national-pews-england.json', import.meta.url), 'utf8')));
+  const parsed = parseScoreRule(
+    JSON.parse(readFileSync(new URL('../../models/rules/national-pews-england.json', import.meta.url), 'utf8')),
+  );
   if (!parsed.ok) throw new Error(parsed.faults.join('; '));
   return compileScoreRule(parsed.rule);
 }

@@ -28,10 +28,19 @@ function limited(log: EventLog, refused: number[]): EventLog {
 
 /** Everything a ward of this size is told in one go: each child admitted, and charted five times. */
 function crowd(): readonly Input[] {
-  const charted = { respiratoryDistress: 'none', capillaryRefillSeconds: 1.5, consciousness: 'alert', oxygenDevice: 'air', carerConcern: 'same' } as const;
+  const charted = {
+    respiratoryDistress: 'none',
+    capillaryRefillSeconds: 1.5,
+    consciousness: 'alert',
+    oxygenDevice: 'air',
+    carerConcern: 'same',
+  } as const;
   return Array.from({ length: CHILDREN }, (_, index) => `stay-${index}`).flatMap((stayId, index) => [
-    opened(stayId, 0, { birthDate: '2022-06-01', ventilated: true }), occupied(`bed-${index}`, stayId, 0),
-    ...(Object.keys(charted) as (keyof typeof charted)[]).map((name) => record('observation.charted', 0, { stayId, name, value: charted[name], by: 'nurse-1' }, `${stayId}-${name}`)),
+    opened(stayId, 0, { birthDate: '2022-06-01', ventilated: true }),
+    occupied(`bed-${index}`, stayId, 0),
+    ...(Object.keys(charted) as (keyof typeof charted)[]).map((name) =>
+      record('observation.charted', 0, { stayId, name, value: charted[name], by: 'nurse-1' }, `${stayId}-${name}`),
+    ),
   ]);
 }
 
@@ -40,11 +49,17 @@ describe('a batch that decides more than one append may hold', () => {
     const refused: number[] = [];
     const pipeline = await openPipeline(limited(new MemoryEventLog(new SystemClock()), refused), 1);
     const inputs = [configured(), ...crowd()].flatMap((input) => (input.kind === 'record' ? [input.record] : []));
-    await pipeline.log.append(UNIT_TOPIC, 0, inputs.map((each) => ({ key: each.unitId, value: encodeUnitRecord(each) })));
+    await pipeline.log.append(
+      UNIT_TOPIC,
+      0,
+      inputs.map((each) => ({ key: each.unitId, value: encodeUnitRecord(each) })),
+    );
     const decided = await pipeline.decisions(inputs[0]?.unitId ?? '');
     await pipeline.close();
     expect(refused).toEqual([]);
-    expect(new Set(decided.flatMap((decision) => (decision.kind === 'stay.charted' ? [decision.stayId] : []))).size).toBe(CHILDREN);
+    expect(
+      new Set(decided.flatMap((decision) => (decision.kind === 'stay.charted' ? [decision.stayId] : []))).size,
+    ).toBe(CHILDREN);
     expect(JSON.stringify(decided).length).toBeGreaterThan(LIMIT_BYTES);
   });
 });

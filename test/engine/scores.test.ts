@@ -1,7 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordOf } from '../../services/contract/unit-record.ts';
 import { nationalPews } from './rules-for-tests.ts';
-import { START_MS, UnitScript, configured, linked, occupied, oneChild, opened, record, seconds, tick, type Input, type Values } from './unit-script.ts';
+import {
+  START_MS,
+  UnitScript,
+  configured,
+  linked,
+  occupied,
+  oneChild,
+  opened,
+  record,
+  seconds,
+  tick,
+  type Input,
+  type Values,
+} from './unit-script.ts';
 
 const RULES = { scores: [nationalPews()], vitals: [], models: [] };
 const PEWS = nationalPews().rule.id;
@@ -10,12 +23,22 @@ const well: Values = { heartRatePerMin: 110, respiratoryRatePerMin: 25, spo2Perc
 /** Heart rate 2, respiratory rate 4, SpO2 1 point: medium. */
 const ill: Values = { heartRatePerMin: 155, respiratoryRatePerMin: 62, spo2Percent: 93, cuffSystolicMmHg: 95 };
 
-function charted(atMs: number, name: RecordOf<'observation.charted'>['name'], value: string | number, stayId = 'stay-1'): Input {
+function charted(
+  atMs: number,
+  name: RecordOf<'observation.charted'>['name'],
+  value: string | number,
+  stayId = 'stay-1',
+): Input {
   return record('observation.charted', atMs, { stayId, name, value, by: 'nurse-1' });
 }
 
 function observed(atMs = 0): Input[] {
-  return [charted(atMs, 'respiratoryDistress', 'none'), charted(atMs, 'capillaryRefillSeconds', 1), charted(atMs, 'oxygenDevice', 'air'), charted(atMs, 'consciousness', 'alert')];
+  return [
+    charted(atMs, 'respiratoryDistress', 'none'),
+    charted(atMs, 'capillaryRefillSeconds', 1),
+    charted(atMs, 'oxygenDevice', 'air'),
+    charted(atMs, 'consciousness', 'alert'),
+  ];
 }
 
 function child(): UnitScript {
@@ -30,7 +53,9 @@ function newest(script: UnitScript) {
 
 describe('a published score', () => {
   it('is computed on the grid from the median of a minute, and names its inputs', () => {
-    const script = child().play(seconds(0, 66_000, (second) => ({ ...well, heartRatePerMin: second % 10 === 3 ? 250 : 110 + (second % 3) })));
+    const script = child().play(
+      seconds(0, 66_000, (second) => ({ ...well, heartRatePerMin: second % 10 === 3 ? 250 : 110 + (second % 3) })),
+    );
     const { score, atMs } = newest(script);
     // Every 10 s, at the phase of this unit.
     expect(atMs % 10_000).toBe(5_000);
@@ -60,31 +85,58 @@ describe('a published score', () => {
   });
 
   it('loses an input in the very evaluation after the monitor calls it off', () => {
-    const script = child().play(seconds(0, 30_000, () => well), seconds(30_000, 41_000, () => ({ ...well, heartRatePerMin: 'off' })));
-    const heart = newest(script).score.parts.flatMap((part) => part.inputs).find((input) => input.name === 'heartRate');
+    const script = child().play(
+      seconds(0, 30_000, () => well),
+      seconds(30_000, 41_000, () => ({ ...well, heartRatePerMin: 'off' })),
+    );
+    const heart = newest(script)
+      .score.parts.flatMap((part) => part.inputs)
+      .find((input) => input.name === 'heartRate');
     expect(heart?.quality).toBe('missing');
     expect(newest(script).score.status).toBe('partial');
   });
 
   it('does not take an answer dated into the future for a young one', () => {
     const future = { ...charted(10_000, 'consciousness', 'alert') } as Extract<Input, { kind: 'record' }>;
-    const mistyped: Input = { kind: 'record', record: { ...future.record, id: 'mistyped', observedAtMs: START_MS + 10 * 365 * 86_400_000 } };
+    const mistyped: Input = {
+      kind: 'record',
+      record: { ...future.record, id: 'mistyped', observedAtMs: START_MS + 10 * 365 * 86_400_000 },
+    };
     const script = child().play(mistyped, tick(10_000), charted(20_000, 'consciousness', 'pain'));
     expect(newest(script).score.level).toBe('emergency');
-    expect(script.of('engine.notice').map((notice) => notice.detail)).toEqual(['observation.charted is dated in the future: the time of its arrival is used']);
+    expect(script.of('engine.notice').map((notice) => notice.detail)).toEqual([
+      'observation.charted is dated in the future: the time of its arrival is used',
+    ]);
   });
 
   it('prefers the arterial line to the cuff', () => {
     const script = child().play(seconds(0, 21_000, () => ({ ...well, arterialSystolicMmHg: 62 })));
-    const pressure = newest(script).score.parts.flatMap((part) => part.inputs).find((input) => input.from === 'arterialSystolicMmHg');
+    const pressure = newest(script)
+      .score.parts.flatMap((part) => part.inputs)
+      .find((input) => input.from === 'arterialSystolicMmHg');
     expect(pressure?.value).toBe(62);
   });
 
   it('abstains outside its setting until policy opts in, and then says so', () => {
-    const script = new UnitScript(RULES).play(configured({ setting: 'picu', beds: [{ bedId: 'bed-1', label: '1', setting: 'picu' }] }), opened('stay-1'), occupied('bed-1', 'stay-1', 0), linked('monitor-1', 'bed-1', 0), observed(), seconds(0, 21_000, () => ill));
+    const script = new UnitScript(RULES).play(
+      configured({ setting: 'picu', beds: [{ bedId: 'bed-1', label: '1', setting: 'picu' }] }),
+      opened('stay-1'),
+      occupied('bed-1', 'stay-1', 0),
+      linked('monitor-1', 'bed-1', 0),
+      observed(),
+      seconds(0, 21_000, () => ill),
+    );
     expect(newest(script).score.status).toBe('abstained');
     expect(script.changes(PEWS)).toEqual([]);
-    script.play(record('policy.set', 21_000, { by: 'lead', reason: 'trial', optIns: [{ ruleId: PEWS, reason: 'trial', waives: ['setting', 'ventilated', 'newborn-stay'] }], disabledRules: [] }), seconds(21_000, 41_000, () => ill));
+    script.play(
+      record('policy.set', 21_000, {
+        by: 'lead',
+        reason: 'trial',
+        optIns: [{ ruleId: PEWS, reason: 'trial', waives: ['setting', 'ventilated', 'newborn-stay'] }],
+        disabledRules: [],
+      }),
+      seconds(21_000, 41_000, () => ill),
+    );
     expect(newest(script).score).toMatchObject({ status: 'complete', caution: expect.stringContaining('trial') });
     expect(script.changes(PEWS)).toEqual(['raised medium']);
   });
@@ -92,7 +144,10 @@ describe('a published score', () => {
 
 describe('the alert of a score', () => {
   it('needs two evaluations from monitor data alone', () => {
-    const script = child().play(seconds(0, 30_000, () => well), seconds(30_000, 91_000, () => ill));
+    const script = child().play(
+      seconds(0, 30_000, () => well),
+      seconds(30_000, 91_000, () => ill),
+    );
     const first = script.of('score.computed').find((decision) => decision.score.level === 'medium');
     const raised = script.of('alert.changed')[0];
     expect(raised).toMatchObject({ change: 'raised', alert: { kind: 'score', level: 'medium', ruleId: PEWS } });
@@ -106,8 +161,17 @@ describe('the alert of a score', () => {
     expect(titleOf(child().play(seconds(0, 31_000, () => ill)))).toBe('National PEWS 7');
     const { cuffSystolicMmHg: _cuff, ...without } = ill;
     expect(titleOf(child().play(seconds(0, 31_000, () => without)))).toBe('National PEWS at least 7');
-    expect(titleOf(child().play(seconds(0, 25_000, () => well), charted(25_000, 'consciousness', 'voice')))).toBe('National PEWS: High');
-    expect(titleOf(new UnitScript(RULES).play(oneChild(), charted(0, 'consciousness', 'pain')))).toBe('National PEWS: Emergency');
+    expect(
+      titleOf(
+        child().play(
+          seconds(0, 25_000, () => well),
+          charted(25_000, 'consciousness', 'voice'),
+        ),
+      ),
+    ).toBe('National PEWS: High');
+    expect(titleOf(new UnitScript(RULES).play(oneChild(), charted(0, 'consciousness', 'pain')))).toBe(
+      'National PEWS: Emergency',
+    );
   });
 
   it('shows a rise within its level without ringing, and does not forget it when the number falls', () => {
@@ -115,7 +179,17 @@ describe('the alert of a score', () => {
     const script = child().play(seconds(0, 31_000, () => worse));
     const raised = script.of('alert.changed')[0]?.alert;
     expect(raised?.title).toBe('National PEWS 6');
-    script.play(record('alert.acknowledged', 31_000, { alertId: raised?.id ?? '', seenTransition: 1, by: 'nurse-1', displayName: 'nurse-1', role: 'nurse', reason: 'seen-at-bedside', note: null }));
+    script.play(
+      record('alert.acknowledged', 31_000, {
+        alertId: raised?.id ?? '',
+        seenTransition: 1,
+        by: 'nurse-1',
+        displayName: 'nurse-1',
+        role: 'nurse',
+        reason: 'seen-at-bedside',
+        note: null,
+      }),
+    );
     script.play(seconds(32_000, 120_000, () => ill));
     expect(script.changes(PEWS)).toEqual(['raised medium', 'acknowledged medium', 'annotated medium']);
     expect(script.of('alert.changed').at(-1)?.alert).toMatchObject({ title: 'National PEWS 7', phase: 'acknowledged' });
@@ -124,23 +198,35 @@ describe('the alert of a score', () => {
   });
 
   it('comes at once from what a person charted, and worsens with the level', () => {
-    const script = child().play(seconds(0, 25_000, () => well), charted(25_000, 'consciousness', 'voice'));
+    const script = child().play(
+      seconds(0, 25_000, () => well),
+      charted(25_000, 'consciousness', 'voice'),
+    );
     expect(script.of('alert.changed')).toMatchObject([{ change: 'raised', alert: { level: 'high' } }]);
     script.play(charted(26_000, 'consciousness', 'pain'));
     expect(script.changes(PEWS)).toEqual(['raised high', 'worsened high']);
   });
 
   it('clears after five milder minutes', () => {
-    const script = child().play(seconds(0, 41_000, () => ill), seconds(41_000, 420_000, () => well));
+    const script = child().play(
+      seconds(0, 41_000, () => ill),
+      seconds(41_000, 420_000, () => well),
+    );
     expect(script.changes(PEWS)).toEqual(['raised medium', 'cleared medium']);
-    const milder = script.of('score.computed').filter((decision) => decision.atMs > START_MS + 41_000).find((decision) => decision.score.level === null || decision.score.level === 'low');
+    const milder = script
+      .of('score.computed')
+      .filter((decision) => decision.atMs > START_MS + 41_000)
+      .find((decision) => decision.score.level === null || decision.score.level === 'low');
     const cleared = script.of('alert.changed').find((decision) => decision.change === 'cleared');
     expect((cleared?.atMs ?? 0) - (milder?.atMs ?? 0)).toBe(300_000);
   });
 
   it('does not clear because a sensor was lost', () => {
     const { respiratoryRatePerMin: _rate, ...without } = well;
-    const script = child().play(seconds(0, 41_000, () => ill), seconds(41_000, 800_000, () => without));
+    const script = child().play(
+      seconds(0, 41_000, () => ill),
+      seconds(41_000, 800_000, () => without),
+    );
     expect(newest(script).score.lower).toBe(0);
     expect(script.changes(PEWS)).toEqual(['raised medium']);
   });

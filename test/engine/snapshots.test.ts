@@ -13,7 +13,11 @@ const RULES = { scores: [nationalPews()], vitals: [DESATURATION, BRADYCARDIA], m
 const PLACE = { unitId: UNIT, partition: 3, topicId: 'topic-1', resumeOffset: 0 } as const;
 
 function ill(fromMs: number, toMs: number): Input[] {
-  return seconds(fromMs, toMs, (second) => ({ heartRatePerMin: second % 40 < 20 ? 50 : 110, spo2Percent: 85, respiratoryRatePerMin: 62 }));
+  return seconds(fromMs, toMs, (second) => ({
+    heartRatePerMin: second % 40 < 20 ? 50 : 110,
+    spo2Percent: 85,
+    respiratoryRatePerMin: 62,
+  }));
 }
 
 describe('snapshots as files', () => {
@@ -26,7 +30,10 @@ describe('snapshots as files', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   const load = async (): Promise<UnitState> => {
-    const { snapshots, unusable } = await new SnapshotFiles({ folder, logger: SILENT_LOGGER }).load({ partition: 3, topicId: 'topic-1' });
+    const { snapshots, unusable } = await new SnapshotFiles({ folder, logger: SILENT_LOGGER }).load({
+      partition: 3,
+      topicId: 'topic-1',
+    });
     expect(unusable).toBe(0);
     if (snapshots[0] === undefined) throw new Error('nothing was restored');
     return snapshots[0].state;
@@ -38,7 +45,14 @@ describe('snapshots as files', () => {
     await files.save({ ...PLACE, nextOffset: script.offset, state: script.state });
     const restored = new UnitScript(RULES, await load(), script.offset);
     const before = script.decisions.length;
-    const onward = [ill(45_000, 120_000), opened('stay-2'), occupied('bed-2', 'stay-2', 100_000, 120_000), linked('monitor-1', 'bed-2', 100_000, 120_000), ill(121_000, 140_000), tick(800_000)].flat();
+    const onward = [
+      ill(45_000, 120_000),
+      opened('stay-2'),
+      occupied('bed-2', 'stay-2', 100_000, 120_000),
+      linked('monitor-1', 'bed-2', 100_000, 120_000),
+      ill(121_000, 140_000),
+      tick(800_000),
+    ].flat();
     expect(restored.play(onward).decisions).toEqual(script.play(onward).decisions.slice(before));
     expect(restored.state).toEqual(script.state);
   });

@@ -8,7 +8,10 @@ const START_MS = Date.UTC(2026, 2, 2, 10);
 const RULE = { ...nationalPews().rule, areaAbove: 5 };
 
 /** One point every ten minutes from `valueAt`, for `hours`. */
-function ringOf(hours: number, valueAt: (hour: number) => { readonly lower: number; readonly knownParts: number } | null) {
+function ringOf(
+  hours: number,
+  valueAt: (hour: number) => { readonly lower: number; readonly knownParts: number } | null,
+) {
   const ring = createTrendRing();
   for (let minute = 0; minute <= hours * 60; minute += 10) {
     const point = valueAt(minute / 60);
@@ -20,12 +23,20 @@ function ringOf(hours: number, valueAt: (hour: number) => { readonly lower: numb
 describe('the trend of a score', () => {
   it('tells the change over 1, 4 and 12 hours', () => {
     const ring = ringOf(12, (hour) => ({ lower: hour < 8 ? 2 : hour < 11 ? 4 : 7, knownParts: 7 }));
-    expect(trendOf(ring, START_MS + 12 * 60 * MINUTE_MS, { lower: 9, knownParts: 7 }, RULE)).toMatchObject({ change1h: 2, change4h: 5, change12h: 7 });
+    expect(trendOf(ring, START_MS + 12 * 60 * MINUTE_MS, { lower: 9, knownParts: 7 }, RULE)).toMatchObject({
+      change1h: 2,
+      change4h: 5,
+      change12h: 7,
+    });
   });
 
   it('tells no change where other parts were known, or nothing', () => {
     const ring = ringOf(12, (hour) => (hour < 1 ? null : { lower: 2, knownParts: hour < 10 ? 3 : 7 }));
-    expect(trendOf(ring, START_MS + 12 * 60 * MINUTE_MS, { lower: 9, knownParts: 7 }, RULE)).toMatchObject({ change1h: 7, change4h: null, change12h: null });
+    expect(trendOf(ring, START_MS + 12 * 60 * MINUTE_MS, { lower: 9, knownParts: 7 }, RULE)).toMatchObject({
+      change1h: 7,
+      change4h: null,
+      change12h: null,
+    });
   });
 
   it('counts points above the threshold times hours, and for how many hours the score was known', () => {
@@ -40,10 +51,15 @@ describe('the trend of a score', () => {
     notePoint(ring, START_MS, { lower: 1, knownParts: 1 });
     expect(isSlotOpen(ring, START_MS + 9 * MINUTE_MS)).toBe(false);
     expect(isSlotOpen(ring, START_MS + 10 * MINUTE_MS)).toBe(true);
-    expect(trendOf(ring, START_MS + 13 * 60 * MINUTE_MS, { lower: 5, knownParts: 1 }, RULE)).toMatchObject({ change12h: null, areaAbove: { hoursKnown: 0 } });
+    expect(trendOf(ring, START_MS + 13 * 60 * MINUTE_MS, { lower: 5, knownParts: 1 }, RULE)).toMatchObject({
+      change12h: null,
+      areaAbove: { hoursKnown: 0 },
+    });
   });
 
   it('has no area for a rule without a threshold', () => {
-    expect(trendOf(createTrendRing(), START_MS, { lower: 5, knownParts: 1 }, { ...RULE, areaAbove: null }).areaAbove).toBeNull();
+    expect(
+      trendOf(createTrendRing(), START_MS, { lower: 5, knownParts: 1 }, { ...RULE, areaAbove: null }).areaAbove,
+    ).toBeNull();
   });
 });

@@ -5,8 +5,19 @@
 import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signals.ts';
 import type { Decision, DecisionKind } from '../../services/contract/decision.ts';
 import type { UnitRecord, UnitRecordKind, RecordOf } from '../../services/contract/unit-record.ts';
-import { VitalsBlockBuilder, decodeVitalsBlock, type BlockSource, type VitalsBlock } from '../../services/contract/vitals-block.ts';
-import { createUnitState, foldRecord, foldRows, type DueRisk, type EngineRules } from '../../services/engine/unit-fold.ts';
+import {
+  VitalsBlockBuilder,
+  decodeVitalsBlock,
+  type BlockSource,
+  type VitalsBlock,
+} from '../../services/contract/vitals-block.ts';
+import {
+  createUnitState,
+  foldRecord,
+  foldRows,
+  type DueRisk,
+  type EngineRules,
+} from '../../services/engine/unit-fold.ts';
 import type { UnitState } from '../../services/engine/unit-state.ts';
 
 /** 2 March 2026, 10:00 UTC. */
@@ -33,13 +44,27 @@ export interface SentRow {
   readonly offBits: number;
 }
 
-export type Input = { readonly kind: 'record'; readonly record: UnitRecord } | { readonly kind: 'frames'; readonly frames: readonly FrameSpec[] };
+export type Input =
+  | { readonly kind: 'record'; readonly record: UnitRecord }
+  | { readonly kind: 'frames'; readonly frames: readonly FrameSpec[] };
 
-type Fields<K extends UnitRecordKind> = Omit<RecordOf<K>, 'version' | 'kind' | 'unitId' | 'source' | 'id' | 'observedAtMs' | 'receivedAtMs'>;
+type Fields<K extends UnitRecordKind> = Omit<
+  RecordOf<K>,
+  'version' | 'kind' | 'unitId' | 'source' | 'id' | 'observedAtMs' | 'receivedAtMs'
+>;
 
 /** A record at `atMs`; its id follows from kind and time unless given. */
 export function record<K extends UnitRecordKind>(kind: K, atMs: number, fields: Fields<K>, id?: string): Input {
-  const whole = { version: 1, id: id ?? `${kind}-${atMs}-${JSON.stringify(fields).length}`, unitId: UNIT, observedAtMs: START_MS + atMs, receivedAtMs: START_MS + atMs, source: 'test', kind, ...fields };
+  const whole = {
+    version: 1,
+    id: id ?? `${kind}-${atMs}-${JSON.stringify(fields).length}`,
+    unitId: UNIT,
+    observedAtMs: START_MS + atMs,
+    receivedAtMs: START_MS + atMs,
+    source: 'test',
+    kind,
+    ...fields,
+  };
   return { kind: 'record', record: whole as unknown as UnitRecord };
 }
 
@@ -67,26 +92,57 @@ export function opened(stayId: string, atMs = 0, overrides: Partial<Fields<'stay
   return record(
     'stay.opened',
     atMs,
-    { stayId, patientId: `patient-of-${stayId}`, displayName: stayId, birthDate: '2023-01-15', sex: 'female', gestationalAgeAtBirthDays: null, weightKg: null, ventilated: false, newbornStay: false, ...overrides },
+    {
+      stayId,
+      patientId: `patient-of-${stayId}`,
+      displayName: stayId,
+      birthDate: '2023-01-15',
+      sex: 'female',
+      gestationalAgeAtBirthDays: null,
+      weightKg: null,
+      ventilated: false,
+      newbornStay: false,
+      ...overrides,
+    },
     `open-${stayId}`,
   );
 }
 
 export function occupied(bedId: string, stayId: string | null, validFromMs: number, toldAtMs = validFromMs): Input {
-  return record('bed.occupied', toldAtMs, { bedId, stayId, validFromMs: START_MS + validFromMs }, `occupy-${bedId}-${stayId}-${validFromMs}-${toldAtMs}`);
+  return record(
+    'bed.occupied',
+    toldAtMs,
+    { bedId, stayId, validFromMs: START_MS + validFromMs },
+    `occupy-${bedId}-${stayId}-${validFromMs}-${toldAtMs}`,
+  );
 }
 
 export function linked(deviceId: string, bedId: string | null, validFromMs: number, toldAtMs = validFromMs): Input {
-  return record('device.linked', toldAtMs, { deviceId, bedId, validFromMs: START_MS + validFromMs }, `link-${deviceId}-${bedId}-${validFromMs}-${toldAtMs}`);
+  return record(
+    'device.linked',
+    toldAtMs,
+    { deviceId, bedId, validFromMs: START_MS + validFromMs },
+    `link-${deviceId}-${bedId}-${validFromMs}-${toldAtMs}`,
+  );
 }
 
 /** One child in one bed with one monitor, linked from the start. */
 export function oneChild(overrides: Partial<Fields<'stay.opened'>> = {}): Input[] {
-  return [configured(), opened('stay-1', 0, overrides), occupied('bed-1', 'stay-1', 0), linked('monitor-1', 'bed-1', 0)];
+  return [
+    configured(),
+    opened('stay-1', 0, overrides),
+    occupied('bed-1', 'stay-1', 0),
+    linked('monitor-1', 'bed-1', 0),
+  ];
 }
 
 /** A frame and a tick a second from `fromMs` to before `toMs`; the frame comes before the tick of its second. */
-export function seconds(fromMs: number, toMs: number, valuesAt: (second: number) => Values | null, deviceId = 'monitor-1'): Input[] {
+export function seconds(
+  fromMs: number,
+  toMs: number,
+  valuesAt: (second: number) => Values | null,
+  deviceId = 'monitor-1',
+): Input[] {
   const inputs: Input[] = [];
   for (let atMs = fromMs; atMs < toMs; atMs += 1000) {
     const values = valuesAt(atMs / 1000);
@@ -102,7 +158,12 @@ export class UnitScript {
   readonly decisions: Decision[] = [];
   readonly #rows: SentRow[] = [];
   readonly dueRisks: DueRisk[] = [];
-  readonly #output = { decisions: [] as Decision[], dueRisks: [] as DueRisk[], vitals: new VitalsBlockBuilder(), corrections: new VitalsBlockBuilder() };
+  readonly #output = {
+    decisions: [] as Decision[],
+    dueRisks: [] as DueRisk[],
+    vitals: new VitalsBlockBuilder(),
+    corrections: new VitalsBlockBuilder(),
+  };
   #offset = 0;
 
   constructor(rules: EngineRules = NO_RULES, state: UnitState = createUnitState(UNIT), offset = 0) {
@@ -138,7 +199,9 @@ export class UnitScript {
   }
 
   allChanges(ruleId: string): string[] {
-    return this.of('alert.changed').filter((decision) => decision.alert.ruleId === ruleId).map((decision) => `${decision.change} ${decision.alert.level}`);
+    return this.of('alert.changed')
+      .filter((decision) => decision.alert.ruleId === ruleId)
+      .map((decision) => `${decision.change} ${decision.alert.level}`);
   }
 
   #one(input: Input): void {
@@ -199,8 +262,16 @@ function rowsOf(block: VitalsBlock): SentRow[] {
     const source = block.sources[block.sourceSlot[row] ?? 0];
     const values: Record<number, number> = {};
     for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
-      if (((block.presentBits[row] ?? 0) & (1 << signal)) !== 0) values[signal] = block.columns[signal]?.[row] ?? Number.NaN;
+      if (((block.presentBits[row] ?? 0) & (1 << signal)) !== 0) {
+        values[signal] = block.columns[signal]?.[row] ?? Number.NaN;
+      }
     }
-    return { stayId: source?.id ?? '', atMs: (block.observedAtMs[row] ?? 0) - START_MS, correction: block.correction, values, offBits: block.offBits[row] ?? 0 };
+    return {
+      stayId: source?.id ?? '',
+      atMs: (block.observedAtMs[row] ?? 0) - START_MS,
+      correction: block.correction,
+      values,
+      offBits: block.offBits[row] ?? 0,
+    };
   });
 }

@@ -6,7 +6,15 @@ import type { Whereabouts } from '../../services/export/ward-directory.ts';
 import { parseHl7 } from '../../services/feed/hl7/hl7-message.ts';
 import { scoreComputed } from '../live/decision-samples.ts';
 
-export const WHERE: Whereabouts = { hospitalId: 'hospital-1', unitId: 'unit-a', unitName: 'Unit A', mode: 'clinical', stayId: 'stay-1', patientId: 'patient:0123456789abcdef0123456789abcdef', bedLabel: 'Bed 1' };
+export const WHERE: Whereabouts = {
+  hospitalId: 'hospital-1',
+  unitId: 'unit-a',
+  unitName: 'Unit A',
+  mode: 'clinical',
+  stayId: 'stay-1',
+  patientId: 'patient:0123456789abcdef0123456789abcdef',
+  bedLabel: 'Bed 1',
+};
 
 export function read(text: string): ReadMessage {
   const parsed = parseHl7(text);
@@ -20,7 +28,17 @@ export function readOrNull(text: string): ReadMessage | null {
 }
 
 export function input(name: string, quality: InputReading['quality']): InputReading {
-  return { name, label: `Label of ${name}`, quality, value: quality === 'present' ? 120 : null, unit: '/min', observedAtMs: null, ageMs: null, from: null, record: null };
+  return {
+    name,
+    label: `Label of ${name}`,
+    quality,
+    value: quality === 'present' ? 120 : null,
+    unit: '/min',
+    observedAtMs: null,
+    ageMs: null,
+    from: null,
+    record: null,
+  };
 }
 
 export function part(name: string, points: number | null, inputs: readonly InputReading[] = []): ScorePart {
@@ -34,10 +52,24 @@ export function scored(score: Partial<ScoreResult>): ScoreComputed {
 }
 
 export const PARTIAL: Partial<ScoreResult> = {
-  status: 'partial', total: null, lower: 3, upper: 5, level: 'medium', levelText: 'Call the charge nurse.',
-  parts: [part('heartRate', 3, [input('heartRate', 'present')]), part('capillaryRefill', null, [input('capillaryRefillSeconds', 'missing')])], missing: ['Part capillaryRefill'],
+  status: 'partial',
+  total: null,
+  lower: 3,
+  upper: 5,
+  level: 'medium',
+  levelText: 'Call the charge nurse.',
+  parts: [
+    part('heartRate', 3, [input('heartRate', 'present')]),
+    part('capillaryRefill', null, [input('capillaryRefillSeconds', 'missing')]),
+  ],
+  missing: ['Part capillaryRefill'],
 };
 export const ABSTAINED: Partial<ScoreResult> = {
-  status: 'abstained', total: null, lower: null, upper: null, reason: 'no score: heart rate not measured',
-  parts: [part('heartRate', null, [input('heartRate', 'stale')]), part('oxygen', 2, [input('oxygen', 'present')])], missing: ['Part heartRate'],
+  status: 'abstained',
+  total: null,
+  lower: null,
+  upper: null,
+  reason: 'no score: heart rate not measured',
+  parts: [part('heartRate', null, [input('heartRate', 'stale')]), part('oxygen', 2, [input('oxygen', 'present')])],
+  missing: ['Part heartRate'],
 };

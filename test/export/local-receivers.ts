@@ -66,7 +66,11 @@ export class LocalMllpReceiver {
         this.received.push(message);
         const reaction = this.reaction(this.received.length);
         if (reaction === null) socket.destroy();
-        else socket.write(`\u000bMSH|^~\\&|R|H|VIGIL|H|20260115080000||ACK|1|P|2.6\rMSA|${reaction}|${read(message).segment('MSH').text(10)}\r\u001c\r`);
+        else {
+          socket.write(
+            `\u000bMSH|^~\\&|R|H|VIGIL|H|20260115080000||ACK|1|P|2.6\rMSA|${reaction}|${read(message).segment('MSH').text(10)}\r\u001c\r`,
+          );
+        }
         this.#arrivals.arrived();
       }
     });
@@ -75,7 +79,11 @@ export class LocalMllpReceiver {
 
 /** Takes notifications, or points elsewhere. */
 export class LocalSubscriber {
-  readonly received: { readonly body: string; readonly authorization: string | undefined; readonly contentType: string | undefined }[] = [];
+  readonly received: {
+    readonly body: string;
+    readonly authorization: string | undefined;
+    readonly contentType: string | undefined;
+  }[] = [];
   redirectTo: string | null = null;
   tries = 0;
   readonly #arrivals = new Arrivals();
@@ -89,13 +97,20 @@ export class LocalSubscriber {
   async open(): Promise<void> {
     const server = createHttpServer((request, response) => {
       let body = '';
-      request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk)).on('end', () => {
-        this.tries += 1;
-        this.received.push({ body, authorization: request.headers.authorization, contentType: request.headers['content-type'] });
-        if (this.redirectTo === null) response.writeHead(200).end();
-        else response.writeHead(307, { location: this.redirectTo }).end();
-        this.#arrivals.arrived();
-      });
+      request
+        .setEncoding('utf8')
+        .on('data', (chunk: string) => (body += chunk))
+        .on('end', () => {
+          this.tries += 1;
+          this.received.push({
+            body,
+            authorization: request.headers.authorization,
+            contentType: request.headers['content-type'],
+          });
+          if (this.redirectTo === null) response.writeHead(200).end();
+          else response.writeHead(307, { location: this.redirectTo }).end();
+          this.#arrivals.arrived();
+        });
     });
     this.#server = server;
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));

@@ -23,7 +23,12 @@ describe('Vigil is killed around an acknowledgement', () => {
   let load: WardLoad;
 
   beforeAll(async () => {
-    vigil = await SupervisedVigil.start({ VIGIL_SIMULATOR: '0', VIGIL_FEED_TOKEN: FEED_TOKEN, VIGIL_LOG_LEVEL: 'silent', VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5' });
+    vigil = await SupervisedVigil.start({
+      VIGIL_SIMULATOR: '0',
+      VIGIL_FEED_TOKEN: FEED_TOKEN,
+      VIGIL_LOG_LEVEL: 'silent',
+      VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5',
+    });
     nurse = new Nurse(vigil.address, 'unit-0');
     load = await WardLoad.open(vigil.address, { units: 1, bedsPerUnit: 12 });
     load.begin();
@@ -52,11 +57,18 @@ describe('Vigil is killed around an acknowledgement', () => {
       if (afterMs === null) expect(answer).toMatchObject({ ok: true });
       if (answer?.ok === true) {
         shown += 1;
-        expect(alertNow()).toMatchObject({ phase: 'acknowledged', holder: { displayName: expect.stringContaining('Kim') } });
+        expect(alertNow()).toMatchObject({
+          phase: 'acknowledged',
+          holder: { displayName: expect.stringContaining('Kim') },
+        });
       }
       load.setIll(child, false);
     }
     expect(vigil.endings).toHaveLength(KILLED_AFTER_MS.length);
-    tellFigures('killed around an acknowledgement', { kills: KILLED_AFTER_MS.length, 'shown as acknowledged': shown, 'of them lost': 0 });
+    tellFigures('killed around an acknowledgement', {
+      kills: KILLED_AFTER_MS.length,
+      'shown as acknowledged': shown,
+      'of them lost': 0,
+    });
   });
 });

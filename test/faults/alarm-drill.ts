@@ -38,10 +38,18 @@ export async function fallIll(load: WardLoad, nurse: Nurse, child: Child): Promi
 }
 
 /** Taps until the engine's answer comes, as one does whose screen says «not confirmed» or has lost its connection. */
-async function acknowledged(nurse: Nurse, alertId: string): Promise<{ readonly change: AlertChanged; readonly tookMs: number }> {
+async function acknowledged(
+  nurse: Nurse,
+  alertId: string,
+): Promise<{ readonly change: AlertChanged; readonly tookMs: number }> {
   return vi.waitFor(async () => {
     const tappedAtMs = performance.now();
-    const answer = await nurse.acknowledge(present(nurse, nurse.state?.alerts.find(({ id }) => id === alertId)));
+    const answer = await nurse.acknowledge(
+      present(
+        nurse,
+        nurse.state?.alerts.find(({ id }) => id === alertId),
+      ),
+    );
     if (!answer.ok) throw new Error(answer.message);
     return { change: answer.change, tookMs: performance.now() - tappedAtMs };
   }, PATIENCE);
@@ -53,7 +61,11 @@ function present<T>(nurse: Nurse, found: T | undefined): T {
 }
 
 /** Drills until `isOver`, at least twice; children take turns. */
-export async function drillAlarms(load: WardLoad, nurse: Nurse, { children, isOver }: { readonly children: readonly Child[]; readonly isOver: () => boolean }): Promise<readonly DrilledAlarm[]> {
+export async function drillAlarms(
+  load: WardLoad,
+  nurse: Nurse,
+  { children, isOver }: { readonly children: readonly Child[]; readonly isOver: () => boolean },
+): Promise<readonly DrilledAlarm[]> {
   const alarms: DrilledAlarm[] = [];
   while (alarms.length < 2 || !isOver()) {
     const child = children[alarms.length % children.length];
@@ -66,7 +78,9 @@ export async function drillAlarms(load: WardLoad, nurse: Nurse, { children, isOv
 /** From the sample or tick that raised each alert (its own second) to the screen, ms. */
 export async function latenciesMs(log: EventLog, alarms: readonly DrilledAlarm[]): Promise<readonly number[]> {
   const observedAtMs = await observedTimesIn(log);
-  return alarms.flatMap(({ cause, receivedAtMs }) => (cause === null ? [] : [receivedAtMs - (observedAtMs.get(cause) ?? Number.NaN)]));
+  return alarms.flatMap(({ cause, receivedAtMs }) =>
+    cause === null ? [] : [receivedAtMs - (observedAtMs.get(cause) ?? Number.NaN)],
+  );
 }
 
 /** Value below which the share lies, 0 to 1. */

@@ -31,7 +31,13 @@ describe.skipIf(withoutInfra)('the broker is killed under load and comes back', 
   beforeAll(async () => {
     broker = await startSpare('kafka');
     topics = await ownTopics([broker.address]);
-    vigil = await SupervisedVigil.start({ ...topics.settings, VIGIL_SIMULATOR: '0', VIGIL_FEED_TOKEN: FEED_TOKEN, VIGIL_LOG_LEVEL: 'silent', VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5' });
+    vigil = await SupervisedVigil.start({
+      ...topics.settings,
+      VIGIL_SIMULATOR: '0',
+      VIGIL_FEED_TOKEN: FEED_TOKEN,
+      VIGIL_LOG_LEVEL: 'silent',
+      VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5',
+    });
     nurse = new Nurse(vigil.address, 'unit-0');
   });
   afterAll(async () => {
@@ -41,50 +47,68 @@ describe.skipIf(withoutInfra)('the broker is killed under load and comes back', 
     await broker.close();
   });
 
-  it.each(AWAYS_MS)('away for %d ms: loses nothing acknowledged, raises nothing twice, replays equal', { timeout: 240_000 }, async (awayMs) => {
-    const load = await WardLoad.open(vigil.address, { units: 4, bedsPerUnit: 6 });
-    load.begin();
-    await expect.poll(() => load.acknowledged().size, { timeout: 30_000 }).toBeGreaterThan(0);
-    const [first, second] = load.children;
-    if (first === undefined || second === undefined) throw new Error('the ward is empty');
-    await drillAlarm(load, nurse, first);
+  it.each(AWAYS_MS)(
+    'away for %d ms: loses nothing acknowledged, raises nothing twice, replays equal',
+    { timeout: 240_000 },
+    async (awayMs) => {
+      const load = await WardLoad.open(vigil.address, { units: 4, bedsPerUnit: 6 });
+      load.begin();
+      await expect.poll(() => load.acknowledged().size, { timeout: 30_000 }).toBeGreaterThan(0);
+      const [first, second] = load.children;
+      if (first === undefined || second === undefined) throw new Error('the ward is empty');
+      await drillAlarm(load, nurse, first);
 
-    await broker.kill();
-    const killedAtMs = Date.now();
-    const acknowledgedBefore = load.acknowledged().size;
-    await pause(awayMs);
-    // The spool of the gateway takes what the log does not.
-    await expect.poll(() => load.acknowledged().size, { timeout: 30_000, interval: 50 }).toBeGreaterThan(acknowledgedBefore);
-    const keptAfterMs = Date.now() - killedAtMs;
-    await broker.start();
-    const backAtMs = Date.now();
-    const after = await drillAlarm(load, nurse, second);
-    await load.stop();
+      await broker.kill();
+      const killedAtMs = Date.now();
+      const acknowledgedBefore = load.acknowledged().size;
+      await pause(awayMs);
+      // The spool of the gateway takes what the log does not.
+      await expect
+        .poll(() => load.acknowledged().size, { timeout: 30_000, interval: 50 })
+        .toBeGreaterThan(acknowledgedBefore);
+      const keptAfterMs = Date.now() - killedAtMs;
+      await broker.start();
+      const backAtMs = Date.now();
+      const after = await drillAlarm(load, nurse, second);
+      await load.stop();
 
-    for (const ending of vigil.endings) expect(ending).toMatchObject({ code: 1, line: expect.stringMatching(CLEAR_LINE) });
-    const frames = await framesIn(topics.log);
-    expect([...load.acknowledged()].filter((frame) => !frames.has(frame))).toEqual([]);
-    const { decisions, contradictions } = await decidedIn(topics.log);
-    expect(contradictions).toEqual([]);
-    const raised = decisions.flatMap((decision) => (decision.kind === 'alert.changed' && decision.change === 'raised' ? [decision.alert.id] : []));
-    expect(raised).toEqual([...new Set(raised)]);
-    const seen = nurse.seen.flatMap(({ change }) => (change.change === 'raised' ? [change.alert.id] : []));
-    expect(seen).toEqual([...new Set(seen)]);
-    for (const { stayId } of load.children.filter(({ unitId }) => unitId === 'unit-0')) await expectEqualReplay(topics, stayId);
-    tellFigures('broker killed', {
-      'away s': awayMs / 1000,
-      'broker back after s': Math.round((backAtMs - killedAtMs) / 100) / 10,
-      'kept on the disk after s': Math.round(keptAfterMs / 100) / 10,
-      'first alarm after, ms': (await latenciesMs(topics.log, [after])).join() || 'seen at reconnection',
-      'process endings': vigil.endings.length,
-      'frames acknowledged': load.acknowledged().size,
-      'lost': 0,
-    });
-  });
+      for (const ending of vigil.endings) {
+        expect(ending).toMatchObject({ code: 1, line: expect.stringMatching(CLEAR_LINE) });
+      }
+      const frames = await framesIn(topics.log);
+      expect([...load.acknowledged()].filter((frame) => !frames.has(frame))).toEqual([]);
+      const { decisions, contradictions } = await decidedIn(topics.log);
+      expect(contradictions).toEqual([]);
+      const raised = decisions.flatMap((decision) =>
+        decision.kind === 'alert.changed' && decision.change === 'raised' ? [decision.alert.id] : [],
+      );
+      expect(raised).toEqual([...new Set(raised)]);
+      const seen = nurse.seen.flatMap(({ change }) => (change.change === 'raised' ? [change.alert.id] : []));
+      expect(seen).toEqual([...new Set(seen)]);
+      for (const { stayId } of load.children.filter(({ unitId }) => unitId === 'unit-0')) {
+        await expectEqualReplay(topics, stayId);
+      }
+      tellFigures('broker killed', {
+        'away s': awayMs / 1000,
+        'broker back after s': Math.round((backAtMs - killedAtMs) / 100) / 10,
+        'kept on the disk after s': Math.round(keptAfterMs / 100) / 10,
+        'first alarm after, ms': (await latenciesMs(topics.log, [after])).join() || 'seen at reconnection',
+        'process endings': vigil.endings.length,
+        'frames acknowledged': load.acknowledged().size,
+        lost: 0,
+      });
+    },
+  );
 });
 
 async function expectEqualReplay({ log }: OwnTopics, stayId: string): Promise<void> {
-  const report = await replayStay({ log, rules: await loadReplayRules(), stayId, fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY });
+  const report = await replayStay({
+    log,
+    rules: await loadReplayRules(),
+    stayId,
+    fromMs: Number.NEGATIVE_INFINITY,
+    toMs: Number.POSITIVE_INFINITY,
+  });
   expect(report.compared).toBeGreaterThan(0);
   expect(report.differences).toEqual([]);
 }

@@ -28,7 +28,14 @@ describe.skipIf(withoutInfra)('the database is killed under the load of 60 beds'
 
   beforeAll(async () => {
     [database, topics] = await Promise.all([startSpare('timescale'), ownTopics(kafkaBrokers())]);
-    vigil = await SupervisedVigil.start({ ...topics.settings, VIGIL_HISTORY: 'timescale', VIGIL_TIMESCALE_URL: database.address, VIGIL_SIMULATOR: '0', VIGIL_FEED_TOKEN: FEED_TOKEN, VIGIL_LOG_LEVEL: 'silent' });
+    vigil = await SupervisedVigil.start({
+      ...topics.settings,
+      VIGIL_HISTORY: 'timescale',
+      VIGIL_TIMESCALE_URL: database.address,
+      VIGIL_SIMULATOR: '0',
+      VIGIL_FEED_TOKEN: FEED_TOKEN,
+      VIGIL_LOG_LEVEL: 'silent',
+    });
     nurse = new Nurse(vigil.address, 'unit-0');
   });
   afterAll(async () => {
@@ -44,56 +51,86 @@ describe.skipIf(withoutInfra)('the database is killed under the load of 60 beds'
     return parts.find(({ name }) => name === 'history')?.ok ?? false;
   }
 
-  it(`alerts go on for the ${AWAY_MS / 1000} s without it, and afterwards every row is there once`, { timeout: AWAY_MS * 2 + 240_000 }, async () => {
-    const load = await WardLoad.open(vigil.address, { units: 5, bedsPerUnit: 12 });
-    load.begin();
-    await expect.poll(() => query(database, 'SELECT count(DISTINCT stay_id) FROM vitals'), { timeout: 60_000, interval: 250 }).toEqual([['60']]);
+  it(
+    `alerts go on for the ${AWAY_MS / 1000} s without it, and afterwards every row is there once`,
+    { timeout: AWAY_MS * 2 + 240_000 },
+    async () => {
+      const load = await WardLoad.open(vigil.address, { units: 5, bedsPerUnit: 12 });
+      load.begin();
+      await expect
+        .poll(() => query(database, 'SELECT count(DISTINCT stay_id) FROM vitals'), { timeout: 60_000, interval: 250 })
+        .toEqual([['60']]);
 
-    await database.kill();
-    const killedAtMs = Date.now();
-    await expect.poll(isHistoryThere, { timeout: 30_000 }).toBe(false);
-    const children = load.children.filter(({ unitId }) => unitId === 'unit-0');
-    const alarms = await drillAlarms(load, nurse, { children, isOver: () => Date.now() - killedAtMs >= AWAY_MS });
-    expect(await isHistoryThere()).toBe(false);
+      await database.kill();
+      const killedAtMs = Date.now();
+      await expect.poll(isHistoryThere, { timeout: 30_000 }).toBe(false);
+      const children = load.children.filter(({ unitId }) => unitId === 'unit-0');
+      const alarms = await drillAlarms(load, nurse, { children, isOver: () => Date.now() - killedAtMs >= AWAY_MS });
+      expect(await isHistoryThere()).toBe(false);
 
-    await database.start();
-    const backAtMs = Date.now();
-    await expect.poll(isHistoryThere, { timeout: CAUGHT_UP_WITHIN_MS, interval: 250 }).toBe(true);
-    await load.stop();
-    const seconds = load.acknowledgedSeconds();
-    const stored = async (): Promise<ReadonlySet<string>> => new Set((await query(database, 'SELECT stay_id, ms_of(observed_at) FROM vitals')).map(([stayId, atMs]) => frameKey(String(stayId), Number(atMs))));
-    await expect.poll(async () => (await stored()).size, { timeout: CAUGHT_UP_WITHIN_MS, interval: 500 }).toBe(seconds.size);
-    expect(await stored()).toEqual(seconds);
-    const latencies = await latenciesMs(topics.log, alarms);
-    tellFigures('database killed', {
-      'away s': Math.round((backAtMs - killedAtMs) / 1000),
-      'alarms meanwhile': alarms.length,
-      'alarm p50 ms': quantile(latencies, 0.5),
-      'alarm p99 ms': quantile(latencies, 0.99),
-      'acknowledged p99 ms': Math.round(quantile(alarms.map((alarm) => alarm.acknowledgedInMs), 0.99)),
-      'rows': seconds.size,
-      'caught up s': Math.round((Date.now() - backAtMs) / 1000),
-    });
+      await database.start();
+      const backAtMs = Date.now();
+      await expect.poll(isHistoryThere, { timeout: CAUGHT_UP_WITHIN_MS, interval: 250 }).toBe(true);
+      await load.stop();
+      const seconds = load.acknowledgedSeconds();
+      const stored = async (): Promise<ReadonlySet<string>> =>
+        new Set(
+          (await query(database, 'SELECT stay_id, ms_of(observed_at) FROM vitals')).map(([stayId, atMs]) =>
+            frameKey(String(stayId), Number(atMs)),
+          ),
+        );
+      await expect
+        .poll(async () => (await stored()).size, { timeout: CAUGHT_UP_WITHIN_MS, interval: 500 })
+        .toBe(seconds.size);
+      expect(await stored()).toEqual(seconds);
+      const latencies = await latenciesMs(topics.log, alarms);
+      tellFigures('database killed', {
+        'away s': Math.round((backAtMs - killedAtMs) / 1000),
+        'alarms meanwhile': alarms.length,
+        'alarm p50 ms': quantile(latencies, 0.5),
+        'alarm p99 ms': quantile(latencies, 0.99),
+        'acknowledged p99 ms': Math.round(
+          quantile(
+            alarms.map((alarm) => alarm.acknowledgedInMs),
+            0.99,
+          ),
+        ),
+        rows: seconds.size,
+        'caught up s': Math.round((Date.now() - backAtMs) / 1000),
+      });
 
-    expect(await query(database, 'SELECT stay_id, observed_at FROM vitals GROUP BY 1, 2 HAVING count(*) > 1')).toEqual([]);
-    expect(await gaps(database)).toEqual([]);
-    await expectDecisionsOnce(database, topics);
-    expect(vigil.endings).toEqual([]);
-    expect(nurse.connections).toBe(1);
-  });
+      expect(
+        await query(database, 'SELECT stay_id, observed_at FROM vitals GROUP BY 1, 2 HAVING count(*) > 1'),
+      ).toEqual([]);
+      expect(await gaps(database)).toEqual([]);
+      await expectDecisionsOnce(database, topics);
+      expect(vigil.endings).toEqual([]);
+      expect(nurse.connections).toBe(1);
+    },
+  );
 });
 
 /** Every decision that is kept, as the log has it. */
 async function expectDecisionsOnce(database: SpareServer, topics: OwnTopics): Promise<void> {
-  const storedIds = async (): Promise<readonly string[]> => (await query(database, 'SELECT id FROM decisions')).map(([id]) => String(id)).toSorted();
-  const decidedIds = async (): Promise<readonly string[]> => (await decidedIn(topics.log)).decisions.filter(({ kind }) => kind !== 'unit.state' && kind !== 'unit.outline').map(({ id }) => id).toSorted();
-  await expect.poll(async () => (await storedIds()).length - (await decidedIds()).length, { timeout: 30_000, interval: 500 }).toBe(0);
+  const storedIds = async (): Promise<readonly string[]> =>
+    (await query(database, 'SELECT id FROM decisions')).map(([id]) => String(id)).toSorted();
+  const decidedIds = async (): Promise<readonly string[]> =>
+    (await decidedIn(topics.log)).decisions
+      .filter(({ kind }) => kind !== 'unit.state' && kind !== 'unit.outline')
+      .map(({ id }) => id)
+      .toSorted();
+  await expect
+    .poll(async () => (await storedIds()).length - (await decidedIds()).length, { timeout: 30_000, interval: 500 })
+    .toBe(0);
   expect(await storedIds()).toEqual(await decidedIds());
 }
 
 /** Stays with fewer rows than seconds between their first and their last. */
 function gaps(database: SpareServer): Promise<readonly (readonly unknown[])[]> {
-  return query(database, 'SELECT stay_id FROM vitals GROUP BY stay_id HAVING count(*) <> extract(epoch FROM max(observed_at) - min(observed_at)) + 1');
+  return query(
+    database,
+    'SELECT stay_id FROM vitals GROUP BY stay_id HAVING count(*) <> extract(epoch FROM max(observed_at) - min(observed_at)) + 1',
+  );
 }
 
 async function query(database: SpareServer, text: string): Promise<readonly (readonly unknown[])[]> {

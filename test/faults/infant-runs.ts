@@ -19,11 +19,19 @@ export type MakePlace = (dataDir: string) => Promise<Place>;
 const FOLDED_WITHIN_MS = 60_000;
 
 /** Gives `work` a log and a data folder that are gone afterwards. */
-export async function inPlace<T>(makePlace: MakePlace, work: (place: Place, env: Readonly<Record<string, string>>) => Promise<T>): Promise<T> {
+export async function inPlace<T>(
+  makePlace: MakePlace,
+  work: (place: Place, env: Readonly<Record<string, string>>) => Promise<T>,
+): Promise<T> {
   const dataDir = await dataFolder();
   const place = await makePlace(dataDir);
   try {
-    return await work(place, { ...place.settings, VIGIL_DATA_DIR: dataDir, VIGIL_LOG_LEVEL: 'silent', VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5' });
+    return await work(place, {
+      ...place.settings,
+      VIGIL_DATA_DIR: dataDir,
+      VIGIL_LOG_LEVEL: 'silent',
+      VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5',
+    });
   } finally {
     await place.close();
     await rm(dataDir, { recursive: true, force: true });
@@ -31,7 +39,11 @@ export async function inPlace<T>(makePlace: MakePlace, work: (place: Place, env:
 }
 
 /** Plays everything, then lets one engine fold it in peace. */
-export async function undisturbedRun({ log }: Place, env: Readonly<Record<string, string>>, file: string): Promise<DecidedContents> {
+export async function undisturbedRun(
+  { log }: Place,
+  env: Readonly<Record<string, string>>,
+  file: string,
+): Promise<DecidedContents> {
   await playInfant(file, 'max', env);
   const engine = await startVigilProcess(env, { args: ['engine'] });
   const leftToFold = async (): Promise<number> => (await recordsIn(log)) - (await recordsFolded(engine.address));
@@ -55,7 +67,12 @@ export async function recordsFolded(address: string): Promise<number> {
 
 /** Waits until as many rule decisions are there as were made undisturbed. */
 export async function untilDecided(log: EventLog, count: number): Promise<DecidedContents> {
-  await expect.poll(async () => ruleDecisions((await decidedIn(log)).decisions).length, { timeout: FOLDED_WITHIN_MS, interval: 250 }).toBeGreaterThanOrEqual(count);
+  await expect
+    .poll(async () => ruleDecisions((await decidedIn(log)).decisions).length, {
+      timeout: FOLDED_WITHIN_MS,
+      interval: 250,
+    })
+    .toBeGreaterThanOrEqual(count);
   return decidedIn(log);
 }
 

@@ -60,8 +60,18 @@ export async function observedTimesIn(log: EventLog): Promise<ReadonlyMap<string
   return times;
 }
 
-async function eachValue(log: EventLog, topic: string, take: (value: Uint8Array, place: string) => void): Promise<void> {
+async function eachValue(
+  log: EventLog,
+  topic: string,
+  take: (value: Uint8Array, place: string) => void,
+): Promise<void> {
   for (let partition = 0; partition < (await log.partitionCount(topic)); partition++) {
-    await readRange({ log, topic, partition, bounds: await log.bounds(topic, partition), onRecord: ({ value, offset }) => take(value, `${partition}:${offset}`) });
+    await readRange({
+      log,
+      topic,
+      partition,
+      bounds: await log.bounds(topic, partition),
+      onRecord: ({ value, offset }) => take(value, `${partition}:${offset}`),
+    });
   }
 }

@@ -44,13 +44,23 @@ async function modelWith(program: string): Promise<RiskModel> {
 }
 
 /** Plays the infant through an engine with these models. */
-async function played(file: string, models: readonly RiskModel[]): Promise<{ readonly decisions: readonly Decision[]; readonly failures: number }> {
+async function played(
+  file: string,
+  models: readonly RiskModel[],
+): Promise<{ readonly decisions: readonly Decision[]; readonly failures: number }> {
   const [manifest] = await readManifests(MODELS);
   const dataDir = await dataFolder();
   const pipeline = await openPipeline(embeddedLogOf(dataDir), 1, models);
   try {
-    const optIns = ['national-pews-england', manifest?.modelId ?? ''].map((ruleId) => ({ ruleId, reason: 'to show the model at work', waives: [...WAIVERS] }));
-    await pipeline.play({ file, options: { startMs: Date.parse(START), bedId: 'B1', ...INFANT, person: { birthDate: BIRTH_DATE }, optIns } });
+    const optIns = ['national-pews-england', manifest?.modelId ?? ''].map((ruleId) => ({
+      ruleId,
+      reason: 'to show the model at work',
+      waives: [...WAIVERS],
+    }));
+    await pipeline.play({
+      file,
+      options: { startMs: Date.parse(START), bedId: 'B1', ...INFANT, person: { birthDate: BIRTH_DATE }, optIns },
+    });
     const decisions = await pipeline.decisions(INFANT.unitId);
     if (models.length > 0) await expect.poll(() => pipeline.riskFailures(), { timeout: 30_000 }).toBeGreaterThan(0);
     return { decisions, failures: pipeline.riskFailures() };
@@ -68,7 +78,11 @@ describe('a risk model that fails', () => {
     const { decisions, failures } = await played(file, [model]);
     await model.close();
     expect(failures).toBeGreaterThan(0);
-    expect(decisions.flatMap((decision) => (decision.kind === 'risk.computed' ? [decision.risk.probability] : [])).filter((probability) => probability !== null)).toEqual([]);
+    expect(
+      decisions
+        .flatMap((decision) => (decision.kind === 'risk.computed' ? [decision.risk.probability] : []))
+        .filter((probability) => probability !== null),
+    ).toEqual([]);
     expect(ruleDecisions(decisions).some(({ kind }) => kind === 'alert.changed')).toBe(true);
     expect(digestOf(ruleDecisions(decisions))).toBe(digestOf(ruleDecisions(without.decisions)));
   });

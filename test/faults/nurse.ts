@@ -6,7 +6,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Alert } from '../../services/contract/alert.ts';
 import type { AlertChanged } from '../../services/contract/decision.ts';
-import { LIVE_EVENTS, SCREEN_EVENTS, type CommandAnswer, type UnitChange } from '../../services/contract/live-events.ts';
+import {
+  LIVE_EVENTS,
+  SCREEN_EVENTS,
+  type CommandAnswer,
+  type UnitChange,
+} from '../../services/contract/live-events.ts';
 import { TestScreen } from '../live/test-screen.ts';
 import { sessionCookie } from '../support/session.ts';
 
@@ -53,7 +58,8 @@ export class Nurse {
 
   /** The clinical alert of this child that was raised since then, once her screen shows it. */
   raised(stayId: string, sinceMs: number): SeenAlert | undefined {
-    const isIt = (alert: Alert): boolean => alert.stayId === stayId && alert.kind === 'clinical' && alert.firstRaisedAtMs >= sinceMs;
+    const isIt = (alert: Alert): boolean =>
+      alert.stayId === stayId && alert.kind === 'clinical' && alert.firstRaisedAtMs >= sinceMs;
     const shown = this.state?.alerts.find(isIt);
     if (shown === undefined) return undefined;
     const news = this.seen.find(({ change }) => change.change === 'raised' && change.alert.id === shown.id);
@@ -70,7 +76,14 @@ export class Nurse {
   /** One command, sent once. Rejects when there is no connection or no answer. */
   async acknowledge(alert: Alert): Promise<CommandAnswer> {
     if (this.#screen === null) throw new Error('the nurse has no connection');
-    const command = { commandId: randomUUID(), unitId: this.#unitId, alertId: alert.id, seenTransition: alert.transition, reason: 'seen-at-bedside', note: null };
+    const command = {
+      commandId: randomUUID(),
+      unitId: this.#unitId,
+      alertId: alert.id,
+      seenTransition: alert.transition,
+      reason: 'seen-at-bedside',
+      note: null,
+    };
     return this.#screen.ask<CommandAnswer>(SCREEN_EVENTS.acknowledge, command);
   }
 

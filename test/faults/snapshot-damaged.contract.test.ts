@@ -30,7 +30,12 @@ async function snapshotsIn(dataDir: string): Promise<readonly SavedFile[]> {
   const folder = path.join(dataDir, 'snapshots');
   const names = await readdir(folder, { recursive: true }).catch(() => []);
   const files = names.filter((name) => /\.[ab]$/.test(name)).map((name) => path.join(folder, name));
-  const saved = await Promise.all(files.map(async (file) => ({ file, nextOffset: HEADER.parse(JSON.parse((await readFile(file, 'latin1')).split('\n', 1)[0] ?? '')).nextOffset })));
+  const saved = await Promise.all(
+    files.map(async (file) => ({
+      file,
+      nextOffset: HEADER.parse(JSON.parse((await readFile(file, 'latin1')).split('\n', 1)[0] ?? '')).nextOffset,
+    })),
+  );
   return saved.toSorted((a, b) => a.nextOffset - b.nextOffset);
 }
 
@@ -45,7 +50,9 @@ async function damage(file: string): Promise<void> {
 describe('a damaged snapshot', () => {
   it('is not used: the older one is, then the log, and the decisions stay the same', async () => {
     const file = await recordInfant(SECONDS);
-    const expected = ruleDecisions((await inPlace(makePlace, (place, env) => undisturbedRun(place, env, file))).decisions);
+    const expected = ruleDecisions(
+      (await inPlace(makePlace, (place, env) => undisturbedRun(place, env, file))).decisions,
+    );
 
     await inPlace(makePlace, async ({ log }, env) => {
       const dataDir = env['VIGIL_DATA_DIR'] ?? '';
@@ -57,16 +64,23 @@ describe('a damaged snapshot', () => {
       if (older === undefined || newer === undefined) throw new Error('two snapshots were there a moment ago');
       await damage(newer.file);
 
-      const second = await startVigilProcess({ ...env, VIGIL_LOG_LEVEL: 'warn', VIGIL_SNAPSHOT_INTERVAL_SECONDS: '3600' }, { args: ['engine'] });
+      const second = await startVigilProcess(
+        { ...env, VIGIL_LOG_LEVEL: 'warn', VIGIL_SNAPSHOT_INTERVAL_SECONDS: '3600' },
+        { args: ['engine'] },
+      );
       expect(second.output()).toContain('snapshot is not used: checksum differs');
       await playing;
       await untilDecided(log, expected.length);
-      await expect.poll(async () => (await recordsIn(log)) - (await recordsFolded(second.address)), { timeout: 30_000 }).toBe(older.nextOffset);
+      await expect
+        .poll(async () => (await recordsIn(log)) - (await recordsFolded(second.address)), { timeout: 30_000 })
+        .toBe(older.nextOffset);
       await second.stop('SIGKILL');
 
       await damage(older.file);
       const third = await startVigilProcess(env, { args: ['engine'] });
-      await expect.poll(async () => (await recordsIn(log)) - (await recordsFolded(third.address)), { timeout: 60_000 }).toBe(0);
+      await expect
+        .poll(async () => (await recordsIn(log)) - (await recordsFolded(third.address)), { timeout: 60_000 })
+        .toBe(0);
       await third.stop();
 
       const { decisions, contradictions, repeated } = await decidedIn(log);

@@ -6,7 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 const SCRIPT = fileURLToPath(new URL('../../infra/local/spare.mjs', import.meta.url));
-const ANSWER = z.object({ event: z.enum(['ready', 'killed']), brokers: z.string().optional(), url: z.string().optional() });
+const ANSWER = z.object({
+  event: z.enum(['ready', 'killed']),
+  brokers: z.string().optional(),
+  url: z.string().optional(),
+});
 
 export interface SpareServer {
   /** `host:port` of the broker, or the connection address of the database. */

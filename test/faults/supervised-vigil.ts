@@ -28,7 +28,10 @@ export class SupervisedVigil {
   }
 
   /** Resolves when the first process is ready; every process has the same data folder and port. */
-  static async start(settings: Readonly<Record<string, string>>, roles: readonly string[] = []): Promise<SupervisedVigil> {
+  static async start(
+    settings: Readonly<Record<string, string>>,
+    roles: readonly string[] = [],
+  ): Promise<SupervisedVigil> {
     const env = { VIGIL_DATA_DIR: await dataFolder(), VIGIL_HTTP_PORT: String(await freePort()), ...settings };
     const vigil = new SupervisedVigil(env, roles);
     vigil.#process = await startVigilProcess(env, { args: roles });

@@ -35,11 +35,19 @@ describe.skipIf(withoutInfra)('a topic that is not the one that was read', () =>
 
   beforeEach(async () => {
     topics = await ownTopics(kafkaBrokers());
-    const settings = { ...topics.settings, VIGIL_SIMULATOR: '0', VIGIL_FEED_TOKEN: FEED_TOKEN, VIGIL_LOG_LEVEL: 'silent', VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5' };
+    const settings = {
+      ...topics.settings,
+      VIGIL_SIMULATOR: '0',
+      VIGIL_FEED_TOKEN: FEED_TOKEN,
+      VIGIL_LOG_LEVEL: 'silent',
+      VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5',
+    };
     vigil = await startVigilProcess(settings);
     load = await WardLoad.open(vigil.address, { units: UNITS, bedsPerUnit: BEDS_PER_UNIT });
     load.begin();
-    await expect.poll(async () => (await decidedIn(topics.log)).decisions.length, { timeout: 30_000 }).toBeGreaterThan(0);
+    await expect
+      .poll(async () => (await decidedIn(topics.log)).decisions.length, { timeout: 30_000 })
+      .toBeGreaterThan(0);
   });
   afterEach(async () => {
     await vigil.stop('SIGKILL');
@@ -76,7 +84,9 @@ describe.skipIf(withoutInfra)('a topic that is not the one that was read', () =>
     await untilSaved();
     await makeAgain(UNIT_TOPIC);
     expectLoud(await ending(), UNIT_TOPIC);
-    await expect(startVigilProcess(vigil.env)).rejects.toThrow(/^ended with 1: vigil: log-topic-recreated: .*to start afresh remove/m);
+    await expect(startVigilProcess(vigil.env)).rejects.toThrow(
+      /^ended with 1: vigil: log-topic-recreated: .*to start afresh remove/m,
+    );
   });
 
   it('the decision topic made again: the process ends loudly; at the next start alerts go on, and the history says that it does not', async () => {
@@ -93,7 +103,10 @@ describe.skipIf(withoutInfra)('a topic that is not the one that was read', () =>
     for (const name of [UNIT_TOPIC, DECISION_TOPIC]) {
       const topic = topics.prefix + name;
       await topics.admin.fetchTopicOffsets(topic);
-      await topics.admin.deleteTopicRecords({ topic, partitions: Array.from({ length: PARTITIONS }, (_, partition) => ({ partition, offset: EVERYTHING_SO_FAR })) });
+      await topics.admin.deleteTopicRecords({
+        topic,
+        partitions: Array.from({ length: PARTITIONS }, (_, partition) => ({ partition, offset: EVERYTHING_SO_FAR })),
+      });
     }
     await expect(startVigilProcess(vigil.env)).rejects.toThrow(/^ended with 1: vigil: log-position-lost: /m);
   });
@@ -101,7 +114,8 @@ describe.skipIf(withoutInfra)('a topic that is not the one that was read', () =>
   /** A state of every unit was saved: what a start would go on from. */
   async function untilSaved(): Promise<void> {
     const folder = path.join(vigil.dataDir, 'snapshots');
-    const saved = async (): Promise<number> => (await readdir(folder, { recursive: true }).catch(() => [])).filter((name) => name.endsWith('.a')).length;
+    const saved = async (): Promise<number> =>
+      (await readdir(folder, { recursive: true }).catch(() => [])).filter((name) => name.endsWith('.a')).length;
     await expect.poll(saved, { timeout: 60_000, interval: 200 }).toBe(UNITS);
   }
 });
@@ -112,6 +126,8 @@ async function historyDetail(vigil: RunningProcess): Promise<string> {
 }
 
 async function stays(vigil: RunningProcess): Promise<readonly unknown[]> {
-  const response = await fetch(`${vigil.address}/api/history/stays`, { headers: { cookie: await sessionCookie(vigil.address, 'nurse.kim') } });
+  const response = await fetch(`${vigil.address}/api/history/stays`, {
+    headers: { cookie: await sessionCookie(vigil.address, 'nurse.kim') },
+  });
   return z.array(z.unknown()).parse(await response.json());
 }

@@ -25,12 +25,39 @@ function valuesAt(second: number): readonly (number | string)[] {
   const isSlow = second % 97 >= 80;
   const isLow = second % 131 >= 100;
   const isOff = second % 211 >= 190;
-  return [(isSlow ? 62 : 138) + (second % 5), 40 + (second % 3), isOff ? '' : (isLow ? 78 : 95) + (second % 2), 36.8, 66, 48, 39];
+  return [
+    (isSlow ? 62 : 138) + (second % 5),
+    40 + (second % 3),
+    isOff ? '' : (isLow ? 78 : 95) + (second % 2),
+    36.8,
+    66,
+    48,
+    39,
+  ];
 }
 
 /** `vigil feed play` from the recording's start; resolves when it is all in the log. */
 export async function playInfant(file: string, speed: string, env: Readonly<Record<string, string>>): Promise<void> {
-  const args = ['feed', 'play', file, '--bed', 'B1', '--unit', INFANT.unitId, '--stay', INFANT.stayId, '--start', START, '--birth-date', BIRTH_DATE, '--opt-in', 'national-pews-england', '--speed', speed, '--json'];
+  const args = [
+    'feed',
+    'play',
+    file,
+    '--bed',
+    'B1',
+    '--unit',
+    INFANT.unitId,
+    '--stay',
+    INFANT.stayId,
+    '--start',
+    START,
+    '--birth-date',
+    BIRTH_DATE,
+    '--opt-in',
+    'national-pews-england',
+    '--speed',
+    speed,
+    '--json',
+  ];
   const { code, stderr } = await runVigilCommand(args, env);
   if (code !== 0) throw new Error(`the playback ended with ${String(code)}: ${stderr}`);
 }

@@ -24,7 +24,13 @@ describe.skipIf(withoutInfra)('two engines on the same partitions', () => {
 
   beforeAll(async () => {
     topics = await ownTopics(kafkaBrokers());
-    const settings = { ...topics.settings, VIGIL_SIMULATOR: '0', VIGIL_FEED_TOKEN: FEED_TOKEN, VIGIL_LOG_LEVEL: 'silent', VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5' };
+    const settings = {
+      ...topics.settings,
+      VIGIL_SIMULATOR: '0',
+      VIGIL_FEED_TOKEN: FEED_TOKEN,
+      VIGIL_LOG_LEVEL: 'silent',
+      VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5',
+    };
     house = await startVigilProcess(settings);
     second = await startVigilProcess({ ...settings, VIGIL_DATA_DIR: await dataFolder() }, { args: ['engine'] });
     nurse = new Nurse(house.address, 'unit-0');
@@ -36,33 +42,47 @@ describe.skipIf(withoutInfra)('two engines on the same partitions', () => {
     await topics.close();
   });
 
-  it('never contradict each other, and the screens keep the first', { timeout: STANDS_STILL_MS + 120_000 }, async () => {
-    const load = await WardLoad.open(house.address, { units: 3, bedsPerUnit: 4 });
-    load.begin();
-    const [one, other, third] = load.children;
-    if (one === undefined || other === undefined || third === undefined) throw new Error('the ward is empty');
-    await expect.poll(async () => (await decidedIn(topics.log)).repeated, { timeout: 60_000, interval: 500 }).toBeGreaterThan(0);
-    const both = await drillAlarm(load, nurse, one);
+  it(
+    'never contradict each other, and the screens keep the first',
+    { timeout: STANDS_STILL_MS + 120_000 },
+    async () => {
+      const load = await WardLoad.open(house.address, { units: 3, bedsPerUnit: 4 });
+      load.begin();
+      const [one, other, third] = load.children;
+      if (one === undefined || other === undefined || third === undefined) throw new Error('the ward is empty');
+      await expect
+        .poll(async () => (await decidedIn(topics.log)).repeated, { timeout: 60_000, interval: 500 })
+        .toBeGreaterThan(0);
+      const both = await drillAlarm(load, nurse, one);
 
-    second.signal('SIGSTOP');
-    const before = (await decidedIn(topics.log)).repeated;
-    const [alone] = await Promise.all([drillAlarm(load, nurse, other), pause(STANDS_STILL_MS)]);
-    const stopped = await decidedIn(topics.log);
-    second.signal('SIGCONT');
-    await expect.poll(async () => (await decidedIn(topics.log)).repeated, { timeout: 60_000, interval: 500 }).toBeGreaterThan(stopped.repeated);
-    const again = await drillAlarm(load, nurse, third);
-    await load.stop();
+      second.signal('SIGSTOP');
+      const before = (await decidedIn(topics.log)).repeated;
+      const [alone] = await Promise.all([drillAlarm(load, nurse, other), pause(STANDS_STILL_MS)]);
+      const stopped = await decidedIn(topics.log);
+      second.signal('SIGCONT');
+      await expect
+        .poll(async () => (await decidedIn(topics.log)).repeated, { timeout: 60_000, interval: 500 })
+        .toBeGreaterThan(stopped.repeated);
+      const again = await drillAlarm(load, nurse, third);
+      await load.stop();
 
-    const decided = await decidedIn(topics.log);
-    expect(decided.contradictions).toEqual([]);
-    const transitions = nurse.seen.map(({ change }) => change.id);
-    expect(transitions).toEqual([...new Set(transitions)]);
-    expect(nurse.snapshots).toBe(1);
-    expect(await figure(house, 'vigil_live_alert_conflicts')).toBe(0);
-    expect(await figure(house, 'vigil_live_state_corrections')).toBe(0);
-    expect(stopped.repeated - before).toBeLessThan(decided.repeated);
-    tellFigures('two engines', { decisions: decided.decisions.length, 'decided twice, equal': decided.repeated, contradictions: 0, 'stood still s': STANDS_STILL_MS / 1000, 'alarm ms (two, one, two)': (await latenciesMs(topics.log, [both, alone, again])).join(', ') });
-  });
+      const decided = await decidedIn(topics.log);
+      expect(decided.contradictions).toEqual([]);
+      const transitions = nurse.seen.map(({ change }) => change.id);
+      expect(transitions).toEqual([...new Set(transitions)]);
+      expect(nurse.snapshots).toBe(1);
+      expect(await figure(house, 'vigil_live_alert_conflicts')).toBe(0);
+      expect(await figure(house, 'vigil_live_state_corrections')).toBe(0);
+      expect(stopped.repeated - before).toBeLessThan(decided.repeated);
+      tellFigures('two engines', {
+        decisions: decided.decisions.length,
+        'decided twice, equal': decided.repeated,
+        contradictions: 0,
+        'stood still s': STANDS_STILL_MS / 1000,
+        'alarm ms (two, one, two)': (await latenciesMs(topics.log, [both, alone, again])).join(', '),
+      });
+    },
+  );
 });
 
 /** One number of the metrics page. */

@@ -40,7 +40,11 @@ export class WardLoad {
     const monitors: Monitor[] = [];
     for (let unit = 0; unit < shape.units; unit++) {
       const unitId = `unit-${unit}`;
-      const children = Array.from({ length: shape.bedsPerUnit }, (_, bed) => ({ unitId, stayId: `${unitId}-stay-${bed}`, deviceId: `${unitId}-monitor-${bed}` }));
+      const children = Array.from({ length: shape.bedsPerUnit }, (_, bed) => ({
+        unitId,
+        stayId: `${unitId}-stay-${bed}`,
+        deviceId: `${unitId}-monitor-${bed}`,
+      }));
       await untilTaken(address, 'records', { unitId, records: openingOf(unitId, children) });
       monitors.push(...children.map((child) => new Monitor(child, address)));
     }
@@ -58,12 +62,16 @@ export class WardLoad {
 
   /** Frames answered with 202, as `device@observedAtMs`. */
   acknowledged(): ReadonlySet<string> {
-    return new Set(this.#monitors.flatMap(({ child, acknowledged }) => acknowledged.map((atMs) => frameKey(child.deviceId, atMs))));
+    return new Set(
+      this.#monitors.flatMap(({ child, acknowledged }) => acknowledged.map((atMs) => frameKey(child.deviceId, atMs))),
+    );
   }
 
   /** The same as `stay@observedAtMs`. */
   acknowledgedSeconds(): ReadonlySet<string> {
-    return new Set(this.#monitors.flatMap(({ child, acknowledged }) => acknowledged.map((atMs) => frameKey(child.stayId, atMs))));
+    return new Set(
+      this.#monitors.flatMap(({ child, acknowledged }) => acknowledged.map((atMs) => frameKey(child.stayId, atMs))),
+    );
   }
 
   begin(): void {
@@ -90,7 +98,7 @@ export class WardLoad {
 
   /** A second that this process slept through is measured all the same: the test wants no holes of its own. */
   #look(): void {
-    for (const second = Math.floor(Date.now() / 1000); this.#lastSecond < second; ) {
+    for (const second = Math.floor(Date.now() / 1000); this.#lastSecond < second;) {
       this.#lastSecond += 1;
       for (const monitor of this.#monitors) monitor.measure(this.#lastSecond * 1000);
     }
@@ -122,7 +130,14 @@ class Monitor {
 
   measure(atMs: number): void {
     const wobble = (atMs / 1000) % 3;
-    this.#kept.push({ observedAtMs: atMs, values: { heartRatePerMin: (this.isIll ? ILL_PER_MIN : WELL_PER_MIN) + wobble, respiratoryRatePerMin: 42, spo2Percent: 97 } });
+    this.#kept.push({
+      observedAtMs: atMs,
+      values: {
+        heartRatePerMin: (this.isIll ? ILL_PER_MIN : WELL_PER_MIN) + wobble,
+        respiratoryRatePerMin: 42,
+        spo2Percent: 97,
+      },
+    });
     this.#sending ??= this.#send().finally(() => (this.#sending = null));
   }
 
@@ -178,11 +193,44 @@ function openingOf(unitId: string, children: readonly Child[]): readonly object[
   const birthDate = new Date(observedAtMs - 10 * DAY_MS).toISOString().slice(0, 10);
   const bedOf = (child: Child): string => `bed-of-${child.stayId}`;
   return [
-    { ...at('unit'), kind: 'unit.configured', hospitalId: 'fault-hospital', name: unitId, timeZone: 'UTC', setting: 'nicu', mode: 'clinical', beds: children.map((child) => ({ bedId: bedOf(child), label: bedOf(child), setting: 'nicu' })) },
+    {
+      ...at('unit'),
+      kind: 'unit.configured',
+      hospitalId: 'fault-hospital',
+      name: unitId,
+      timeZone: 'UTC',
+      setting: 'nicu',
+      mode: 'clinical',
+      beds: children.map((child) => ({ bedId: bedOf(child), label: bedOf(child), setting: 'nicu' })),
+    },
     ...children.flatMap((child) => [
-      { ...at(`${child.stayId}:stay`), kind: 'stay.opened', stayId: child.stayId, patientId: child.stayId, displayName: 'Made up', birthDate, sex: 'unknown', gestationalAgeAtBirthDays: 270, weightKg: 3, ventilated: false, newbornStay: true },
-      { ...at(`${child.stayId}:device`), kind: 'device.linked', deviceId: child.deviceId, bedId: bedOf(child), validFromMs: observedAtMs },
-      { ...at(`${child.stayId}:bed`), kind: 'bed.occupied', bedId: bedOf(child), stayId: child.stayId, validFromMs: observedAtMs },
+      {
+        ...at(`${child.stayId}:stay`),
+        kind: 'stay.opened',
+        stayId: child.stayId,
+        patientId: child.stayId,
+        displayName: 'Made up',
+        birthDate,
+        sex: 'unknown',
+        gestationalAgeAtBirthDays: 270,
+        weightKg: 3,
+        ventilated: false,
+        newbornStay: true,
+      },
+      {
+        ...at(`${child.stayId}:device`),
+        kind: 'device.linked',
+        deviceId: child.deviceId,
+        bedId: bedOf(child),
+        validFromMs: observedAtMs,
+      },
+      {
+        ...at(`${child.stayId}:bed`),
+        kind: 'bed.occupied',
+        bedId: bedOf(child),
+        stayId: child.stayId,
+        validFromMs: observedAtMs,
+      },
     ]),
   ];
 }

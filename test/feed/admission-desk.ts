@@ -13,15 +13,43 @@ export const SECRET = new TextEncoder().encode('a secret of this test alone');
 /** 2 March 2026, 10:00 UTC. */
 export const START_MS = Date.UTC(2026, 2, 2, 10);
 
-const bed = (name: string) => ({ bedId: name, label: name, setting: 'picu', locations: [`${name.startsWith('n') ? 'NICU' : 'PICU'}^1^${name}`] });
+const bed = (name: string) => ({
+  bedId: name,
+  label: name,
+  setting: 'picu',
+  locations: [`${name.startsWith('n') ? 'NICU' : 'PICU'}^1^${name}`],
+});
 export const SETTINGS = sourceSettingsSchema.parse({
   version: 1,
   hospitals: [{ hospitalId: 'hospital-1', timeZone: 'UTC', codeMap: null }],
   units: [
-    { unitId: 'unit-1', hospitalId: 'hospital-1', name: 'PICU', timeZone: 'UTC', setting: 'picu', beds: ['bed-1', 'bed-2', 'bed-3'].map(bed) },
-    { unitId: 'unit-2', hospitalId: 'hospital-1', name: 'NICU', timeZone: 'UTC', setting: 'nicu', beds: ['n-1', 'n-2'].map(bed) },
+    {
+      unitId: 'unit-1',
+      hospitalId: 'hospital-1',
+      name: 'PICU',
+      timeZone: 'UTC',
+      setting: 'picu',
+      beds: ['bed-1', 'bed-2', 'bed-3'].map(bed),
+    },
+    {
+      unitId: 'unit-2',
+      hospitalId: 'hospital-1',
+      name: 'NICU',
+      timeZone: 'UTC',
+      setting: 'nicu',
+      beds: ['n-1', 'n-2'].map(bed),
+    },
   ],
-  sources: [{ sourceId: 'adt', hospitalId: 'hospital-1', units: ['unit-1', 'unit-2'], sends: ['admissions'], timeZone: 'UTC', listen: { port: 2575, tls: null } }],
+  sources: [
+    {
+      sourceId: 'adt',
+      hospitalId: 'hospital-1',
+      units: ['unit-1', 'unit-2'],
+      sends: ['admissions'],
+      timeZone: 'UTC',
+      listen: { port: 2575, tls: null },
+    },
+  ],
 });
 
 export interface MessageParts {
@@ -44,9 +72,23 @@ export interface MessageParts {
   readonly control?: string;
 }
 
-const digits = (minutes: number): string => new Date(START_MS + minutes * 60_000).toISOString().replace(/[-:TZ.]/g, '').slice(0, 14);
+const digits = (minutes: number): string =>
+  new Date(START_MS + minutes * 60_000)
+    .toISOString()
+    .replace(/[-:TZ.]/g, '')
+    .slice(0, 14);
 
-function patientLines({ number = '1001', visit = `V${number}`, bed: bedId, location, name = 'Kim^Minjun', birthDate = '20240310', sex = 'M', admissionType = '', prior }: Omit<MessageParts, 'at'>): string[] {
+function patientLines({
+  number = '1001',
+  visit = `V${number}`,
+  bed: bedId,
+  location,
+  name = 'Kim^Minjun',
+  birthDate = '20240310',
+  sex = 'M',
+  admissionType = '',
+  prior,
+}: Omit<MessageParts, 'at'>): string[] {
   const place = location ?? (bedId === undefined ? '' : `${bedId.startsWith('n') ? 'NICU' : 'PICU'}^1^${bedId}`);
   const pid = `PID|1||${number === '' ? '' : `${number}^^^H1^MR`}||${name}||${birthDate}|${sex}`;
   const pv1 = `PV1|1|I|${place}|${admissionType}${'|'.repeat(15)}${visit}`;
@@ -82,7 +124,13 @@ export class Desk {
     this.whereabouts = whereabouts;
     const [source] = SETTINGS.sources;
     if (source === undefined) throw new Error('the settings have no source');
-    this.#reader = createAdmissionReader({ source: { ...source, displayName }, secret: SECRET, whereabouts, units: SETTINGS.units, places: placesOf(SETTINGS, 'hospital-1') });
+    this.#reader = createAdmissionReader({
+      source: { ...source, displayName },
+      secret: SECRET,
+      whereabouts,
+      units: SETTINGS.units,
+      places: placesOf(SETTINGS, 'hospital-1'),
+    });
   }
 
   read(text: string, receivedAtMs = START_MS + 1_000 * 60_000): MessageOutcome {
@@ -101,7 +149,10 @@ export class Desk {
   }
 
   stayAt(number: string, minutes: number, visit = ''): { unitId: string; stayId: string } | null {
-    return stayFinderOf({ secret: SECRET, whereabouts: this.whereabouts }).stayAt({ hospitalId: 'hospital-1', patientNumber: number, authority: 'H1', visitNumber: visit }, START_MS + minutes * 60_000);
+    return stayFinderOf({ secret: SECRET, whereabouts: this.whereabouts }).stayAt(
+      { hospitalId: 'hospital-1', patientNumber: number, authority: 'H1', visitNumber: visit },
+      START_MS + minutes * 60_000,
+    );
   }
 
   patientId(number: string, authority = 'H1'): string {
@@ -117,5 +168,9 @@ export function wordsOf({ records, quarantined, skipped }: MessageOutcome): stri
     const moment = 'validFromMs' in record ? record.validFromMs : record.observedAtMs;
     return `${record.kind} ${record.unitId}${place}${whose} @${(moment - START_MS) / 60_000}`;
   });
-  return [...words, ...quarantined.map(({ code }) => `quarantined ${code}`), ...Object.keys(skipped).map((what) => `skipped ${what}`)];
+  return [
+    ...words,
+    ...quarantined.map(({ code }) => `quarantined ${code}`),
+    ...Object.keys(skipped).map((what) => `skipped ${what}`),
+  ];
 }

@@ -17,20 +17,45 @@ import { SimulatedClock } from '../support/simulated-clock.ts';
 import { blockOf, createFeedTopics, kindsOf, memoryLog, recordsIn, unitRecordOf } from './log-reading.ts';
 
 function frame(unitId: string, observedAtMs: number, receivedAtMs = observedAtMs): Frame {
-  return { unitId, source: { id: `monitor-${unitId}`, intervalMs: 1000 }, observedAtMs, receivedAtMs, presentBits: 1, offBits: 0, values: [100] };
+  return {
+    unitId,
+    source: { id: `monitor-${unitId}`, intervalMs: 1000 },
+    observedAtMs,
+    receivedAtMs,
+    presentBits: 1,
+    offBits: 0,
+    values: [100],
+  };
 }
 
 function refusal(id: string, source: string): Quarantined {
-  return { version: 1, id, unitId: 'u', source, file: null, line: null, code: 'schema', reason: 'r', excerpt: '', receivedAtMs: 1 };
+  return {
+    version: 1,
+    id,
+    unitId: 'u',
+    source,
+    file: null,
+    line: null,
+    code: 'schema',
+    reason: 'r',
+    excerpt: '',
+    receivedAtMs: 1,
+  };
 }
 
 /** A log whose appends wait until the test lets them go, and may be told to fail. */
-async function heldLog(): Promise<{ readonly log: EventLog; readonly pending: () => number; readonly release: (error?: Error) => void }> {
+async function heldLog(): Promise<{
+  readonly log: EventLog;
+  readonly pending: () => number;
+  readonly release: (error?: Error) => void;
+}> {
   const log = await memoryLog();
   const waiting: ((error?: Error) => void)[] = [];
   const append = log.append.bind(log);
   log.append = async (topic, partition, entries) => {
-    await new Promise<void>((resolve, reject) => waiting.push((error) => (error === undefined ? resolve() : reject(error))));
+    await new Promise<void>((resolve, reject) =>
+      waiting.push((error) => (error === undefined ? resolve() : reject(error))),
+    );
     await append(topic, partition, entries);
   };
   return { log, pending: () => waiting.length, release: (error) => waiting.shift()?.(error) };
@@ -44,7 +69,10 @@ describe('gathering', () => {
     const log = await memoryLog();
     const clock = new SimulatedClock();
     const intake = await Intake.open({ log, clock, gatherMs: 20 });
-    const answers = Promise.all([intake.admitFrames([frame('a', 1), frame('b', 1)]), intake.admitFrames([frame('a', 2)])]);
+    const answers = Promise.all([
+      intake.admitFrames([frame('a', 1), frame('b', 1)]),
+      intake.admitFrames([frame('a', 2)]),
+    ]);
     clock.advance(19);
     await settle();
     expect(await recordsIn(log, UNIT_TOPIC)).toEqual([]);
@@ -59,7 +87,11 @@ describe('gathering', () => {
     const log = await memoryLog();
     const clock = new SimulatedClock();
     const intake = await Intake.open({ log, clock, gatherMs: 20 });
-    const answers = Promise.all([intake.admitFramesSoon([frame('a', 1)]), intake.admitFramesSoon([frame('a', 2)]), intake.admitFrames([frame('a', 3)])]);
+    const answers = Promise.all([
+      intake.admitFramesSoon([frame('a', 1)]),
+      intake.admitFramesSoon([frame('a', 2)]),
+      intake.admitFrames([frame('a', 3)]),
+    ]);
     clock.advance(0);
     await settle();
     expect(await recordsIn(log, UNIT_TOPIC)).toEqual([]);
@@ -104,7 +136,10 @@ describe('durability', () => {
     expect([pending(), answered]).toEqual([1, ['first']]);
     release();
     await second;
-    expect((await recordsIn(log, UNIT_TOPIC)).map((record) => unitRecordOf(record).id)).toEqual(['tick:a:1', 'tick:a:2']);
+    expect((await recordsIn(log, UNIT_TOPIC)).map((record) => unitRecordOf(record).id)).toEqual([
+      'tick:a:1',
+      'tick:a:2',
+    ]);
   });
 
   it('tells a failed append to everyone who waits for it, and goes on with the next', async () => {
@@ -132,10 +167,16 @@ describe('durability', () => {
     const many = Array.from({ length: 100_000 }, (_, index) => frame('a', index));
     const admitted = intake.admitFrames(many);
     const flushed = intake.flush();
-    await expect(intake.admitFrames([frame('a', 1)])).rejects.toMatchObject({ code: 'log-append-failed', retriable: true });
+    await expect(intake.admitFrames([frame('a', 1)])).rejects.toMatchObject({
+      code: 'log-append-failed',
+      retriable: true,
+    });
     release();
     await Promise.all([admitted, flushed]);
-    expect(kindsOf(await recordsIn(log, UNIT_TOPIC))).toEqual([...Array.from({ length: 12 }, () => 'block:8000'), 'block:4000']);
+    expect(kindsOf(await recordsIn(log, UNIT_TOPIC))).toEqual([
+      ...Array.from({ length: 12 }, () => 'block:8000'),
+      'block:4000',
+    ]);
   });
 
   it('keeps the order of each unit on the embedded log, over partitions and concurrent senders', async () => {
@@ -147,18 +188,31 @@ describe('durability', () => {
       const units = ['u1', 'u2', 'u3', 'u4'];
       const sends: Promise<void>[] = [];
       for (let second = 1; second <= 50; second++) {
-        for (const unit of units) sends.push(intake.admitFrames([frame(unit, second * 1000)]), ...(second % 5 === 0 ? [intake.admitRecords([tickRecord(unit, second)])] : []));
+        for (const unit of units) {
+          sends.push(
+            intake.admitFrames([frame(unit, second * 1000)]),
+            ...(second % 5 === 0 ? [intake.admitRecords([tickRecord(unit, second)])] : []),
+          );
+        }
         if (second % 10 === 0) await Promise.all(sends);
       }
       await Promise.all(sends);
       const seen = new Map<string, number[]>(units.map((unit) => [unit, []]));
       for (let partition = 0; partition < 3; partition++) {
         for (const record of await recordsIn(log, UNIT_TOPIC, partition)) {
-          if (!isVitalsBlock(record.value)) seen.get(unitRecordOf(record).unitId)?.push(unitRecordOf(record).observedAtMs + 0.5);
-          else for (const run of blockOf(record).units) seen.get(run.unitId)?.push(...blockOf(record).observedAtMs.slice(run.start, run.start + run.count));
+          if (!isVitalsBlock(record.value)) {
+            seen.get(unitRecordOf(record).unitId)?.push(unitRecordOf(record).observedAtMs + 0.5);
+          } else {
+            for (const run of blockOf(record).units) {
+              seen.get(run.unitId)?.push(...blockOf(record).observedAtMs.slice(run.start, run.start + run.count));
+            }
+          }
         }
       }
-      const expected = Array.from({ length: 50 }, (_, index) => [(index + 1) * 1000, ...((index + 1) % 5 === 0 ? [(index + 1) * 1000 + 0.5] : [])]).flat();
+      const expected = Array.from({ length: 50 }, (_, index) => [
+        (index + 1) * 1000,
+        ...((index + 1) % 5 === 0 ? [(index + 1) * 1000 + 0.5] : []),
+      ]).flat();
       for (const unit of units) expect(seen.get(unit)).toEqual(expected);
     } finally {
       await log.close();
@@ -179,12 +233,22 @@ describe('the ticker', () => {
   it('gives every unit one tick a second, with ids that two tickers share', async () => {
     const clock = new SimulatedClock(1_000_000);
     const ids: string[] = [];
-    const options = { clock, admitRecords: async (records: readonly { readonly id: string }[]) => void ids.push(...records.map(({ id }) => id)), units: () => ['a', 'b'], onFault: () => undefined };
+    const options = {
+      clock,
+      admitRecords: async (records: readonly { readonly id: string }[]) =>
+        void ids.push(...records.map(({ id }) => id)),
+      units: () => ['a', 'b'],
+      onFault: () => undefined,
+    };
     const stops = [startTicker(options), startTicker(options)];
     clock.advance(2000);
     for (const stop of stops) stop();
     clock.advance(2000);
-    expect(ids.toSorted()).toEqual([1000, 1001, 1002].flatMap((second) => [`tick:a:${second}`, `tick:a:${second}`, `tick:b:${second}`, `tick:b:${second}`]).toSorted());
+    expect(ids.toSorted()).toEqual(
+      [1000, 1001, 1002]
+        .flatMap((second) => [`tick:a:${second}`, `tick:a:${second}`, `tick:b:${second}`, `tick:b:${second}`])
+        .toSorted(),
+    );
   });
 
   it('goes on after a tick that was not taken, and tells it', async () => {

@@ -33,17 +33,31 @@ beforeAll(async () => {
     if (unitId === 'forbidden') throw new ForbiddenException();
     return { source: 'gateway-1' };
   };
-  app = await NestFactory.create(FeedModule.with({ intake: await Intake.open({ log, clock, gatherMs: 1 }), clock, authorizeFeed }), { logger: false, bodyParser: false });
+  app = await NestFactory.create(
+    FeedModule.with({ intake: await Intake.open({ log, clock, gatherMs: 1 }), clock, authorizeFeed }),
+    { logger: false, bodyParser: false },
+  );
   await app.listen(0, '127.0.0.1');
   address = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}/api/feed`;
 });
 afterAll(async () => await app.close());
 
-const answerSchema = z.object({ admitted: z.number().optional(), quarantined: z.array(z.object({ index: z.number(), code: z.string(), reason: z.string() })).optional(), code: z.string().optional() });
+const answerSchema = z.object({
+  admitted: z.number().optional(),
+  quarantined: z.array(z.object({ index: z.number(), code: z.string(), reason: z.string() })).optional(),
+  code: z.string().optional(),
+});
 
-async function post(endpoint: string, body: unknown): Promise<{ readonly status: number } & z.infer<typeof answerSchema>> {
+async function post(
+  endpoint: string,
+  body: unknown,
+): Promise<{ readonly status: number } & z.infer<typeof answerSchema>> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const response = await fetch(`${address}/${endpoint}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: text });
+  const response = await fetch(`${address}/${endpoint}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: text,
+  });
   return { status: response.status, ...answerSchema.parse(await response.json()) };
 }
 
@@ -59,7 +73,16 @@ const now = () => Date.now();
 describe('frames', () => {
   it('are durable when 202 is answered, with off codes as off', async () => {
     const observedAtMs = now() - 100;
-    expect(await post('frames', frames({ observedAtMs, values: { heartRatePerMin: 120, spo2Percent: 0, pulseRatePerMin: -1, coreTemperatureCel: null }, off: ['respiratoryRatePerMin'] }))).toEqual({ status: 202, admitted: 1, quarantined: [] });
+    expect(
+      await post(
+        'frames',
+        frames({
+          observedAtMs,
+          values: { heartRatePerMin: 120, spo2Percent: 0, pulseRatePerMin: -1, coreTemperatureCel: null },
+          off: ['respiratoryRatePerMin'],
+        }),
+      ),
+    ).toEqual({ status: 202, admitted: 1, quarantined: [] });
     const block = blockOf(await newestRecord());
     expect([block.observedAtMs[0], block.presentBits[0], block.offBits[0]]).toEqual([observedAtMs, 0b1, 0b1110]);
     expect(block.sources).toEqual([{ id: 'monitor-1', intervalMs: 1000 }]);
@@ -68,11 +91,32 @@ describe('frames', () => {
   it('are admitted although their siblings are bad, and every refusal is kept', async () => {
     const before = (await recordsIn(log, QUARANTINE_TOPIC)).length;
     const good = { observedAtMs: now(), values: { heartRatePerMin: 120 } };
-    const answer = await post('frames', frames(good, { observedAtMs: 'soon', values: {} }, { observedAtMs: 5, values: { heartRatePerMin: 1 } }, { ...good, values: { heartRatePerMin: 'NaN', mood: 3, spo2Percent: 97 } }, 'x', { ...good, values: { heartRatePerMin: 1e300 } }));
+    const answer = await post(
+      'frames',
+      frames(
+        good,
+        { observedAtMs: 'soon', values: {} },
+        { observedAtMs: 5, values: { heartRatePerMin: 1 } },
+        { ...good, values: { heartRatePerMin: 'NaN', mood: 3, spo2Percent: 97 } },
+        'x',
+        { ...good, values: { heartRatePerMin: 1e300 } },
+      ),
+    );
     expect(answer).toMatchObject({ status: 202, admitted: 2 });
-    expect(answer.quarantined?.map(({ index, code }) => [index, code])).toEqual([[1, 'schema'], [2, 'impossible-time'], [3, 'not-a-number'], [3, 'unknown-column'], [4, 'schema'], [5, 'not-a-number']]);
-    const kept = (await recordsIn(log, QUARANTINE_TOPIC)).slice(before).map(({ value }) => quarantineSchema.parse(JSON.parse(Buffer.from(value).toString())));
-    expect(kept.map(({ code, source, file }) => [code, source, file])).toEqual(answer.quarantined?.map(({ code }) => [code, 'gateway-1', '/api/feed/frames']));
+    expect(answer.quarantined?.map(({ index, code }) => [index, code])).toEqual([
+      [1, 'schema'],
+      [2, 'impossible-time'],
+      [3, 'not-a-number'],
+      [3, 'unknown-column'],
+      [4, 'schema'],
+      [5, 'not-a-number'],
+    ]);
+    const kept = (await recordsIn(log, QUARANTINE_TOPIC))
+      .slice(before)
+      .map(({ value }) => quarantineSchema.parse(JSON.parse(Buffer.from(value).toString())));
+    expect(kept.map(({ code, source, file }) => [code, source, file])).toEqual(
+      answer.quarantined?.map(({ code }) => [code, 'gateway-1', '/api/feed/frames']),
+    );
   });
 
   it('that are off and valued at once count as off', async () => {
@@ -85,19 +129,71 @@ describe('frames', () => {
 describe('records', () => {
   it('of laboratory and charting get an id from their content', async () => {
     const lab = { stayId: 's1', name: 'lactateMmolPerL', value: 2.4, unit: 'mmol/L', observedAtMs: now() };
-    expect(await post('labs', { unitId: 'u1', labs: [lab, lab, { ...lab, unit: 'furlong' }] })).toMatchObject({ status: 202, admitted: 2, quarantined: [{ index: 2, code: 'unconvertible-unit', reason: 'lactateMmolPerL: unit «furlong» is no unit that Vigil reads' }] });
+    expect(await post('labs', { unitId: 'u1', labs: [lab, lab, { ...lab, unit: 'furlong' }] })).toMatchObject({
+      status: 202,
+      admitted: 2,
+      quarantined: [
+        { index: 2, code: 'unconvertible-unit', reason: 'lactateMmolPerL: unit «furlong» is no unit that Vigil reads' },
+      ],
+    });
     const [first, second] = (await recordsIn(log, UNIT_TOPIC)).slice(-2).map(unitRecordOf);
     expect(first?.id).toBe(second?.id);
     const charted = { stayId: 's1', name: 'capillaryRefillSeconds', value: 3, by: 'nurse-1', observedAtMs: now() };
-    expect(await post('charted', { unitId: 'u1', charted: [charted, { ...charted, value: 99 }, { ...charted, name: 'mood' }] })).toMatchObject({ status: 202, admitted: 1, quarantined: [{ index: 1, code: 'implausible-value' }, { index: 2, code: 'schema' }] });
-    expect(unitRecordOf(await newestRecord())).toMatchObject({ kind: 'observation.charted', name: 'capillaryRefillSeconds', value: 3, source: 'gateway-1' });
+    expect(
+      await post('charted', {
+        unitId: 'u1',
+        charted: [charted, { ...charted, value: 99 }, { ...charted, name: 'mood' }],
+      }),
+    ).toMatchObject({
+      status: 202,
+      admitted: 1,
+      quarantined: [
+        { index: 1, code: 'implausible-value' },
+        { index: 2, code: 'schema' },
+      ],
+    });
+    expect(unitRecordOf(await newestRecord())).toMatchObject({
+      kind: 'observation.charted',
+      name: 'capillaryRefillSeconds',
+      value: 3,
+      source: 'gateway-1',
+    });
   });
 
   it('of admission are taken; what Vigil writes itself is not', async () => {
-    const opened = { kind: 'stay.opened', id: 'a1', observedAtMs: now(), stayId: 's1', patientId: 'p1', displayName: 'Kim S.', birthDate: '2023-01-02', sex: 'female', gestationalAgeAtBirthDays: null, weightKg: 14, ventilated: false, newbornStay: false };
-    const answer = await post('records', { unitId: 'u1', records: [opened, { ...opened, kind: 'tick' }, { ...opened, kind: 'alert.acknowledged' }, { ...opened, unitId: 'u2' }, { ...opened, birthDate: '2023-02-30' }, 7] });
+    const opened = {
+      kind: 'stay.opened',
+      id: 'a1',
+      observedAtMs: now(),
+      stayId: 's1',
+      patientId: 'p1',
+      displayName: 'Kim S.',
+      birthDate: '2023-01-02',
+      sex: 'female',
+      gestationalAgeAtBirthDays: null,
+      weightKg: 14,
+      ventilated: false,
+      newbornStay: false,
+    };
+    const answer = await post('records', {
+      unitId: 'u1',
+      records: [
+        opened,
+        { ...opened, kind: 'tick' },
+        { ...opened, kind: 'alert.acknowledged' },
+        { ...opened, unitId: 'u2' },
+        { ...opened, birthDate: '2023-02-30' },
+        7,
+      ],
+    });
     expect(answer).toMatchObject({ status: 202, admitted: 1 });
-    expect(answer.quarantined?.map(({ index, code }) => [index, code])).toEqual([[1, 'schema'], [2, 'schema'], [3, 'unknown-unit'], [4, 'schema'], [5, 'schema']]);
+    expect(answer.quarantined?.map(({ index, code }) => [index, code])).toEqual([
+      [1, 'schema'],
+      [2, 'schema'],
+      [3, 'unknown-unit'],
+      [4, 'schema'],
+      [5, 'schema'],
+    ]);
     expect(kindsOf([await newestRecord()])).toEqual(['stay.opened']);
   });
 });
@@ -109,18 +205,38 @@ describe('the door', () => {
 
   it('answers 503 and acknowledges nothing while the log is down', async () => {
     isLogDown = true;
-    expect(await post('frames', frames({ observedAtMs: now(), values: { heartRatePerMin: 1 } }))).toMatchObject({ status: 503, code: 'log-append-failed' });
+    expect(await post('frames', frames({ observedAtMs: now(), values: { heartRatePerMin: 1 } }))).toMatchObject({
+      status: 503,
+      code: 'log-append-failed',
+    });
     isLogDown = false;
     expect((await post('frames', frames({ observedAtMs: now(), values: { heartRatePerMin: 1 } }))).status).toBe(202);
   });
 
   it('answers hostile bodies with 4xx', async () => {
-    const value = (text: string): string => `{"unitId":"u1","deviceId":"d","intervalMs":1000,"frames":[{"observedAtMs":${now()},"values":{"heartRatePerMin":${text}}}]}`;
+    const value = (text: string): string =>
+      `{"unitId":"u1","deviceId":"d","intervalMs":1000,"frames":[{"observedAtMs":${now()},"values":{"heartRatePerMin":${text}}}]}`;
     const bodies = [
-      '', 'null', '[]', '{}', '{"unitId":', '\u0000', value('NaN'), value('1e999'), value('-Infinity'), value('1,"heartRatePerMin":2'), value('[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]'), value('{"a":1}'),
-      '['.repeat(50_000), '{"a":'.repeat(50_000), `{"unitId":"${'u'.repeat(200)}","deviceId":"d","intervalMs":1000,"frames":[1]}`,
-      '{"__proto__":{"x":1},"unitId":"u1","deviceId":"d","intervalMs":1000,"frames":[1]}', '{"unitId":"u1","deviceId":"d","intervalMs":1000,"frames":[{"observedAtMs":1,"values":{"__proto__":5,"constructor":6}}]}',
-      '{"unitId":"u1","deviceId":"d","intervalMs":1e9,"frames":[1]}', '{"unitId":"u1","deviceId":"d","intervalMs":1000,"frames":[]}', `"${'\\'.repeat(10_001)}`,
+      '',
+      'null',
+      '[]',
+      '{}',
+      '{"unitId":',
+      '\u0000',
+      value('NaN'),
+      value('1e999'),
+      value('-Infinity'),
+      value('1,"heartRatePerMin":2'),
+      value('[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]'),
+      value('{"a":1}'),
+      '['.repeat(50_000),
+      '{"a":'.repeat(50_000),
+      `{"unitId":"${'u'.repeat(200)}","deviceId":"d","intervalMs":1000,"frames":[1]}`,
+      '{"__proto__":{"x":1},"unitId":"u1","deviceId":"d","intervalMs":1000,"frames":[1]}',
+      '{"unitId":"u1","deviceId":"d","intervalMs":1000,"frames":[{"observedAtMs":1,"values":{"__proto__":5,"constructor":6}}]}',
+      '{"unitId":"u1","deviceId":"d","intervalMs":1e9,"frames":[1]}',
+      '{"unitId":"u1","deviceId":"d","intervalMs":1000,"frames":[]}',
+      `"${'\\'.repeat(10_001)}`,
     ];
     for (const body of bodies) {
       const { status } = await post('frames', body);
@@ -134,10 +250,36 @@ describe('the door', () => {
   });
 
   it('never answers 5xx, whatever JSON comes', async () => {
-    const anyItem = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.record({ observedAtMs: fc.oneof(fc.constant(now()), fc.double()), values: fc.dictionary(fc.constantFrom('heartRatePerMin', 'spo2Percent', 'x', '__proto__'), fc.oneof(fc.double(), fc.jsonValue({ maxDepth: 1 }))) }));
-    await fc.assert(fc.asyncProperty(fc.constantFrom('frames', 'labs', 'charted', 'records'), fc.array(anyItem, { maxLength: 4 }), fc.boolean(), async (endpoint, items, isBare) => {
-      const { status } = await post(endpoint, isBare ? items : { unitId: 'u1', ...(endpoint === 'frames' ? { deviceId: 'd', intervalMs: 1000 } : {}), [endpoint]: items });
-      expect(status).toBeLessThan(500);
-    }), { numRuns: 150 });
+    const anyItem = fc.oneof(
+      fc.jsonValue({ maxDepth: 3 }),
+      fc.record({
+        observedAtMs: fc.oneof(fc.constant(now()), fc.double()),
+        values: fc.dictionary(
+          fc.constantFrom('heartRatePerMin', 'spo2Percent', 'x', '__proto__'),
+          fc.oneof(fc.double(), fc.jsonValue({ maxDepth: 1 })),
+        ),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('frames', 'labs', 'charted', 'records'),
+        fc.array(anyItem, { maxLength: 4 }),
+        fc.boolean(),
+        async (endpoint, items, isBare) => {
+          const { status } = await post(
+            endpoint,
+            isBare
+              ? items
+              : {
+                  unitId: 'u1',
+                  ...(endpoint === 'frames' ? { deviceId: 'd', intervalMs: 1000 } : {}),
+                  [endpoint]: items,
+                },
+          );
+          expect(status).toBeLessThan(500);
+        },
+      ),
+      { numRuns: 150 },
+    );
   });
 });

@@ -8,7 +8,9 @@ export async function* linesOf(text: string): AsyncGenerator<NumberedLine> {
   for (const [index, line] of text.split('\n').entries()) yield { number: index + 1, text: line };
 }
 
-export async function collect(items: AsyncIterable<RecordingItem>): Promise<{ readonly rows: RecordingRow[]; readonly faults: RecordingFault[] }> {
+export async function collect(
+  items: AsyncIterable<RecordingItem>,
+): Promise<{ readonly rows: RecordingRow[]; readonly faults: RecordingFault[] }> {
   const rows: RecordingRow[] = [];
   const faults: RecordingFault[] = [];
   for await (const item of items) {

@@ -18,10 +18,19 @@ interface AlarmParts {
   readonly number?: string;
 }
 
-const part = (code: string, value: string | undefined): string[] => (value === undefined ? [] : [row({ type: 'ST', code, channel: '1.1.1', value })]);
+const part = (code: string, value: string | undefined): string[] =>
+  value === undefined ? [] : [row({ type: 'ST', code, channel: '1.1.1', value })];
 
 function alarm(parts: AlarmParts = {}): string {
-  const { flags = '', event = '196652^MDC_EVT_LO_VAL_LT_LIM^MDC', filler = 'ALARM-17', parent = '', location, time = '', number = '' } = parts;
+  const {
+    flags = '',
+    event = '196652^MDC_EVT_LO_VAL_LT_LIM^MDC',
+    filler = 'ALARM-17',
+    parent = '',
+    location,
+    time = '',
+    number = '',
+  } = parts;
   return hl7([
     header({ type: 'ORU^R40^ORU_R40' }),
     patient(number),
@@ -41,14 +50,28 @@ function alarmsOf({ records }: MessageOutcome) {
 
 describe('alarms of monitors', () => {
   it('one alarm with all its parts, and no vital sign out of it', () => {
-    const outcome = readOnce(alarm({ flags: 'A~PM~SP', phase: 'start', state: 'active', priority: 'PM', number: '7001' }));
+    const outcome = readOnce(
+      alarm({ flags: 'A~PM~SP', phase: 'start', state: 'active', priority: 'PM', number: '7001' }),
+    );
     expect(outcome.frames).toEqual([]);
     expect(outcome.quarantined).toEqual([]);
     expect(outcome.answer.code).toBe('AA');
     expect(outcome.skipped).toEqual({ 'alarm-context': 1 });
     expect(outcome.records).toMatchObject([
       { kind: 'patient.claimed', patientId: pseudonym('HOSP', '7001'), validFromMs: AT_MS },
-      { kind: 'device.alarmed', unitId: 'picu', deviceId: 'gateway/3', observedAtMs: AT_MS, alarmId: 'ALARM-17', phase: 'start', priority: 'medium', origin: 'physiological', system: 'MDC', code: '196652', text: 'MDC_EVT_LO_VAL_LT_LIM' },
+      {
+        kind: 'device.alarmed',
+        unitId: 'picu',
+        deviceId: 'gateway/3',
+        observedAtMs: AT_MS,
+        alarmId: 'ALARM-17',
+        phase: 'start',
+        priority: 'medium',
+        origin: 'physiological',
+        system: 'MDC',
+        code: '196652',
+        text: 'MDC_EVT_LO_VAL_LT_LIM',
+      },
     ]);
     for (const record of outcome.records) expect(unitRecordSchema.parse(record)).toEqual(record);
   });
@@ -63,7 +86,11 @@ describe('alarms of monitors', () => {
     ['gets worse', { phase: 'escalate' }, { phase: 'escalate' }],
     ['gets better', { phase: 'deescalate' }, { phase: 'de-escalate' }],
     ['a moment', { phase: 'tpoint' }, { phase: 'start' }],
-    ['parts that nobody knows stay as text', { phase: 'flicker', state: 'latched', priority: 'P9' }, { phase: 'update', priority: 'none', text: 'MDC_EVT_LO_VAL_LT_LIM (phase flicker, priority P9, state latched)' }],
+    [
+      'parts that nobody knows stay as text',
+      { phase: 'flicker', state: 'latched', priority: 'P9' },
+      { phase: 'update', priority: 'none', text: 'MDC_EVT_LO_VAL_LT_LIM (phase flicker, priority P9, state latched)' },
+    ],
     ['an event of a vendor', { event: '42^ASYSTOLE!!^99VND' }, { system: '99VND', code: '42', text: 'ASYSTOLE!!' }],
     ['its own time', { time: '20260912115930+0900' }, { observedAtMs: AT_MS - 30_000 }],
   ])('%s', (_name, parts, expected) => {
@@ -72,7 +99,9 @@ describe('alarms of monitors', () => {
 
   it('all phases of one alarm have one id, other alarms have others', () => {
     const idOf = (parts: AlarmParts): string | undefined => alarmsOf(readOnce(alarm(parts)))[0]?.alarmId;
-    expect(idOf({ filler: 'ALARM-18', parent: 'P&HOSP^ALARM-17&HOSP', phase: 'end' })).toBe(idOf({ filler: 'ALARM-17' }));
+    expect(idOf({ filler: 'ALARM-18', parent: 'P&HOSP^ALARM-17&HOSP', phase: 'end' })).toBe(
+      idOf({ filler: 'ALARM-17' }),
+    );
     expect(idOf({ filler: 'ALARM-19' })).not.toBe(idOf({ filler: 'ALARM-17' }));
     expect(idOf({ filler: '' })).toBe(idOf({ filler: '', phase: 'end' }));
     expect(idOf({ filler: '' })).not.toBe(idOf({ filler: '', event: '196670^MDC_EVT_HI_VAL_GT_LIM^MDC' }));
@@ -86,9 +115,18 @@ describe('alarms of monitors', () => {
   });
 
   it('two alarms in one message keep their own parts', () => {
-    const event = (code: string, priority: string): string[] => [report({ filler: code }), row({ code: '196616^MDC_EVT_ALARM^MDC', value: `${code}^E^MDC` }), row({ code: '68484^MDC_ATTR_ALARM_PRIORITY^MDC', value: priority })];
-    const outcome = readOnce(hl7([header({ type: 'ORU^R40' }), patient(), visit(), ...event('1', 'PH'), ...event('2', 'PL')]));
-    expect(alarmsOf(outcome)).toMatchObject([{ code: '1', priority: 'high' }, { code: '2', priority: 'low' }]);
+    const event = (code: string, priority: string): string[] => [
+      report({ filler: code }),
+      row({ code: '196616^MDC_EVT_ALARM^MDC', value: `${code}^E^MDC` }),
+      row({ code: '68484^MDC_ATTR_ALARM_PRIORITY^MDC', value: priority }),
+    ];
+    const outcome = readOnce(
+      hl7([header({ type: 'ORU^R40' }), patient(), visit(), ...event('1', 'PH'), ...event('2', 'PL')]),
+    );
+    expect(alarmsOf(outcome)).toMatchObject([
+      { code: '1', priority: 'high' },
+      { code: '2', priority: 'low' },
+    ]);
   });
 
   it.each([
@@ -100,6 +138,9 @@ describe('alarms of monitors', () => {
   });
 
   it('a source that may not send alarms is refused', () => {
-    expect(readOnce(alarm(), { sends: ['vitals'] })).toMatchObject({ records: [], answer: { code: 'AR', errorCode: '207' } });
+    expect(readOnce(alarm(), { sends: ['vitals'] })).toMatchObject({
+      records: [],
+      answer: { code: 'AR', errorCode: '207' },
+    });
   });
 });

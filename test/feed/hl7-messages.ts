@@ -22,8 +22,39 @@ export interface HeaderParts {
 }
 
 export function header(parts: HeaderParts = {}): string {
-  const { type = 'ORU^R01^ORU_R01', sender = 'GATEWAY', at = AT, controlId = 'M1', processing = 'P', version = '2.6', charset = 'UNICODE UTF-8', profile = '' } = parts;
-  return ['MSH', '^~\\&', sender, 'HOSPITAL', 'VIGIL', 'HOSPITAL', at, '', type, controlId, processing, version, '', '', '', '', '', charset, '', '', profile].join('|');
+  const {
+    type = 'ORU^R01^ORU_R01',
+    sender = 'GATEWAY',
+    at = AT,
+    controlId = 'M1',
+    processing = 'P',
+    version = '2.6',
+    charset = 'UNICODE UTF-8',
+    profile = '',
+  } = parts;
+  return [
+    'MSH',
+    '^~\\&',
+    sender,
+    'HOSPITAL',
+    'VIGIL',
+    'HOSPITAL',
+    at,
+    '',
+    type,
+    controlId,
+    processing,
+    version,
+    '',
+    '',
+    '',
+    '',
+    '',
+    charset,
+    '',
+    '',
+    profile,
+  ].join('|');
 }
 
 /** PID: number with its authority and type, or nobody. */
@@ -35,9 +66,13 @@ export function visit(location: string = LOCATION, visitNumber = ''): string {
   return `PV1||I|${location}${'|'.repeat(16)}${visitNumber}`;
 }
 
-export function report(parts: { readonly at?: string; readonly code?: string; readonly filler?: string; readonly parent?: string } = {}): string {
+export function report(
+  parts: { readonly at?: string; readonly code?: string; readonly filler?: string; readonly parent?: string } = {},
+): string {
   const { at = AT, code = '182777000^monitoring of patient^SCT', filler = '', parent = '' } = parts;
-  return ['OBR', '1', '', filler, code, '', '', at, ...Array.from({ length: 21 }, () => ''), parent].join('|').replace(/\|+$/, '');
+  return ['OBR', '1', '', filler, code, '', '', at, ...Array.from({ length: 21 }, () => ''), parent]
+    .join('|')
+    .replace(/\|+$/, '');
 }
 
 export interface RowParts {
@@ -56,8 +91,43 @@ export interface RowParts {
 }
 
 export function row(parts: RowParts): string {
-  const { set = '', type = 'NM', code, channel = '', value = '', unit = '', range = '', flags = '', status = 'R', access = '', time = '', device = '' } = parts;
-  return ['OBX', set, type, code, channel, value, unit, range, flags, '', '', status, '', access, time, '', '', '', device].join('|').replace(/\|+$/, '');
+  const {
+    set = '',
+    type = 'NM',
+    code,
+    channel = '',
+    value = '',
+    unit = '',
+    range = '',
+    flags = '',
+    status = 'R',
+    access = '',
+    time = '',
+    device = '',
+  } = parts;
+  return [
+    'OBX',
+    set,
+    type,
+    code,
+    channel,
+    value,
+    unit,
+    range,
+    flags,
+    '',
+    '',
+    status,
+    '',
+    access,
+    time,
+    '',
+    '',
+    '',
+    device,
+  ]
+    .join('|')
+    .replace(/\|+$/, '');
 }
 
 /** Segments to a message; CR ends each, or what the test asks for. */
@@ -79,22 +149,63 @@ export const UNITS = { BEATS, BREATHS, PERCENT, MMHG, CELSIUS, FAHRENHEIT: '2665
 
 /** Rows of MDC vitals with their usual units. */
 export const vital = {
-  heartRate: (value: string, rest: Partial<RowParts> = {}) => row({ code: '147842^MDC_ECG_HEART_RATE^MDC', channel: '1.7.4.147842', value, unit: BEATS, ...rest }),
-  pulse: (value: string, rest: Partial<RowParts> = {}) => row({ code: '149530^MDC_PULS_OXIM_PULS_RATE^MDC', channel: '1.3.1.149530', value, unit: BEATS, ...rest }),
-  cuffPulse: (value: string, rest: Partial<RowParts> = {}) => row({ code: '149546^MDC_PULS_RATE_NON_INV^MDC', channel: '1.1.9.149546', value, unit: BEATS, ...rest }),
-  spo2: (value: string, rest: Partial<RowParts> = {}) => row({ code: '150456^MDC_PULS_OXIM_SAT_O2^MDC', channel: '1.3.1.150456', value, unit: PERCENT, ...rest }),
-  breathing: (value: string, rest: Partial<RowParts> = {}) => row({ code: '151578^MDC_TTHOR_RESP_RATE^MDC', channel: '1.7.5.151578', value, unit: BREATHS, ...rest }),
-  breathingOfCapnometer: (value: string, rest: Partial<RowParts> = {}) => row({ code: '151594^MDC_CO2_RESP_RATE^MDC', channel: '1.9.1.151594', value, unit: BREATHS, ...rest }),
-  temperature: (value: string, rest: Partial<RowParts> = {}) => row({ code: '150344^MDC_TEMP^MDC', channel: '1.2.1.150344', value, unit: CELSIUS, ...rest }),
-  cuffSystolic: (value: string, rest: Partial<RowParts> = {}) => row({ code: '150301^MDC_PRESS_CUFF_SYS^MDC', channel: '1.1.9.150301', value, unit: MMHG, access: 'APERIODIC', ...rest }),
-  cuffMean: (value: string, rest: Partial<RowParts> = {}) => row({ code: '150303^MDC_PRESS_CUFF_MEAN^MDC', channel: '1.1.9.150303', value, unit: MMHG, access: 'APERIODIC', ...rest }),
-  cuffDiastolic: (value: string, rest: Partial<RowParts> = {}) => row({ code: '150302^MDC_PRESS_CUFF_DIA^MDC', channel: '1.1.9.150302', value, unit: MMHG, access: 'APERIODIC', ...rest }),
-  arterialMean: (value: string, rest: Partial<RowParts> = {}) => row({ code: '150035^MDC_PRESS_BLD_ART_MEAN^MDC', channel: '1.1.1.150035', value, unit: MMHG, ...rest }),
+  heartRate: (value: string, rest: Partial<RowParts> = {}) =>
+    row({ code: '147842^MDC_ECG_HEART_RATE^MDC', channel: '1.7.4.147842', value, unit: BEATS, ...rest }),
+  pulse: (value: string, rest: Partial<RowParts> = {}) =>
+    row({ code: '149530^MDC_PULS_OXIM_PULS_RATE^MDC', channel: '1.3.1.149530', value, unit: BEATS, ...rest }),
+  cuffPulse: (value: string, rest: Partial<RowParts> = {}) =>
+    row({ code: '149546^MDC_PULS_RATE_NON_INV^MDC', channel: '1.1.9.149546', value, unit: BEATS, ...rest }),
+  spo2: (value: string, rest: Partial<RowParts> = {}) =>
+    row({ code: '150456^MDC_PULS_OXIM_SAT_O2^MDC', channel: '1.3.1.150456', value, unit: PERCENT, ...rest }),
+  breathing: (value: string, rest: Partial<RowParts> = {}) =>
+    row({ code: '151578^MDC_TTHOR_RESP_RATE^MDC', channel: '1.7.5.151578', value, unit: BREATHS, ...rest }),
+  breathingOfCapnometer: (value: string, rest: Partial<RowParts> = {}) =>
+    row({ code: '151594^MDC_CO2_RESP_RATE^MDC', channel: '1.9.1.151594', value, unit: BREATHS, ...rest }),
+  temperature: (value: string, rest: Partial<RowParts> = {}) =>
+    row({ code: '150344^MDC_TEMP^MDC', channel: '1.2.1.150344', value, unit: CELSIUS, ...rest }),
+  cuffSystolic: (value: string, rest: Partial<RowParts> = {}) =>
+    row({
+      code: '150301^MDC_PRESS_CUFF_SYS^MDC',
+      channel: '1.1.9.150301',
+      value,
+      unit: MMHG,
+      access: 'APERIODIC',
+      ...rest,
+    }),
+  cuffMean: (value: string, rest: Partial<RowParts> = {}) =>
+    row({
+      code: '150303^MDC_PRESS_CUFF_MEAN^MDC',
+      channel: '1.1.9.150303',
+      value,
+      unit: MMHG,
+      access: 'APERIODIC',
+      ...rest,
+    }),
+  cuffDiastolic: (value: string, rest: Partial<RowParts> = {}) =>
+    row({
+      code: '150302^MDC_PRESS_CUFF_DIA^MDC',
+      channel: '1.1.9.150302',
+      value,
+      unit: MMHG,
+      access: 'APERIODIC',
+      ...rest,
+    }),
+  arterialMean: (value: string, rest: Partial<RowParts> = {}) =>
+    row({ code: '150035^MDC_PRESS_BLD_ART_MEAN^MDC', channel: '1.1.1.150035', value, unit: MMHG, ...rest }),
 } as const;
 
 /** A report of vitals of one bed. */
-export function vitals(rows: readonly string[], parts: HeaderParts & { readonly location?: string; readonly patient?: string; readonly reportAt?: string } = {}): string {
-  return hl7([header(parts), patient(parts.patient), visit(parts.location), report({ at: parts.reportAt ?? parts.at ?? AT }), ...rows]);
+export function vitals(
+  rows: readonly string[],
+  parts: HeaderParts & { readonly location?: string; readonly patient?: string; readonly reportAt?: string } = {},
+): string {
+  return hl7([
+    header(parts),
+    patient(parts.patient),
+    visit(parts.location),
+    report({ at: parts.reportAt ?? parts.at ?? AT }),
+    ...rows,
+  ]);
 }
 
 /** IHE PCD-01 of a Carescape-like monitor: the device tree first, then numbers, no time in the rows. */
@@ -124,7 +235,13 @@ export function mindrayGateway(): string {
     visit(),
     report({ at }),
     vital.heartRate('142', { time: at }),
-    row({ code: '9001^MNDRY_OWN_INDEX^99MNDRY', channel: '1.7.4.9001', value: '3', unit: '262656^MDC_DIM_DIMLESS^MDC', time: at }),
+    row({
+      code: '9001^MNDRY_OWN_INDEX^99MNDRY',
+      channel: '1.7.4.9001',
+      value: '3',
+      unit: '262656^MDC_DIM_DIMLESS^MDC',
+      time: at,
+    }),
     vital.spo2('94', { time: '20260912120000000+0900' }),
     vital.cuffSystolic('92', { time: '20260912113000.0000+0900' }),
     vital.cuffMean('66', { time: '20260912113000.0000+0900' }),
@@ -160,7 +277,14 @@ export function comen(probes: readonly [string, string] = ['98', '-100']): strin
     row({ type: 'CNE', code: '188100^POSTURE^99COMEN', channel: '1.5.1', value: '2^supine^99COMEN' }),
     row({ code: '188736^MDC_MASS_BODY_ACTUAL^MDC', unit: '263875^MDC_DIM_KILO_G^MDC' }),
     row({ code: '188740^MDC_LEN_BODY_ACTUAL^MDC', unit: '263441^MDC_DIM_CENTI_M^MDC' }),
-    row({ code: '150021^MDC_PRESS_BLD_NONINV_SYS^MDC', channel: '1.1.9', value: '101', unit: MMHG, access: 'APERIODIC', time: '20260912114500+0900' }),
+    row({
+      code: '150021^MDC_PRESS_BLD_NONINV_SYS^MDC',
+      channel: '1.1.9',
+      value: '101',
+      unit: MMHG,
+      access: 'APERIODIC',
+      time: '20260912114500+0900',
+    }),
   ]);
 }
 
@@ -180,7 +304,9 @@ export function edan(): string {
 }
 
 /** Philips: hexadecimal ids, and a system name with a slip in it. `units`: of beats, percent and Celsius. */
-export function philips(units: readonly [string, string, string] = ['0004-0aa0^bpm^MDIL', '0004-0220^%^MDIL', '0004-17a0^C^MDIL']): string {
+export function philips(
+  units: readonly [string, string, string] = ['0004-0aa0^bpm^MDIL', '0004-0220^%^MDIL', '0004-17a0^C^MDIL'],
+): string {
   return hl7([
     header({ sender: 'PHILIPS', version: '2.3', type: 'ORU^R01' }),
     patient('7001'),

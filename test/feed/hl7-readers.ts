@@ -14,16 +14,37 @@ import type { TermGate } from '../../services/feed/terms/term-gate.port.ts';
 import { bytesOf, RECEIVED_MS } from './hl7-messages.ts';
 import { SmallTermGate } from './hl7-terms.ts';
 
-const beds = ['1', '2', '3', '4'].map((bedId) => ({ bedId, label: `Bed ${bedId}`, setting: 'picu' as const, locations: [bedId === '3' ? 'PICU^^3' : `PICU^R${bedId}^${bedId}^HOSP`, ...(bedId === '3' ? ['PICU^^3&0&1'] : [])] }));
+const beds = ['1', '2', '3', '4'].map((bedId) => ({
+  bedId,
+  label: `Bed ${bedId}`,
+  setting: 'picu' as const,
+  locations: [bedId === '3' ? 'PICU^^3' : `PICU^R${bedId}^${bedId}^HOSP`, ...(bedId === '3' ? ['PICU^^3&0&1'] : [])],
+}));
 
 export const settings = sourceSettingsSchema.parse({
   version: 1,
   hospitals: [{ hospitalId: 'seoul', timeZone: 'Asia/Seoul', codeMap: null }],
   units: [
     { unitId: 'picu', hospitalId: 'seoul', name: 'PICU', timeZone: 'Asia/Seoul', setting: 'picu', beds },
-    { unitId: 'nicu', hospitalId: 'seoul', name: 'NICU', timeZone: 'Asia/Seoul', setting: 'nicu', beds: [{ bedId: '1', label: 'Cot 1', setting: 'nicu', locations: ['NICU^^1'] }] },
+    {
+      unitId: 'nicu',
+      hospitalId: 'seoul',
+      name: 'NICU',
+      timeZone: 'Asia/Seoul',
+      setting: 'nicu',
+      beds: [{ bedId: '1', label: 'Cot 1', setting: 'nicu', locations: ['NICU^^1'] }],
+    },
   ],
-  sources: [{ sourceId: 'gateway', hospitalId: 'seoul', units: ['picu'], sends: ['vitals', 'alarms'], timeZone: 'Asia/Seoul', listen: { port: 2575, tls: null } }],
+  sources: [
+    {
+      sourceId: 'gateway',
+      hospitalId: 'seoul',
+      units: ['picu'],
+      sends: ['vitals', 'alarms'],
+      timeZone: 'Asia/Seoul',
+      listen: { port: 2575, tls: null },
+    },
+  ],
 });
 
 export interface ReaderParts {
@@ -79,13 +100,17 @@ export function readOnce(text: string, parts: ReaderParts = {}): MessageOutcome 
 
 /** What a frame says: values by name, `off` where the signal is off. */
 export function said({ presentBits, offBits, values }: Frame): Readonly<Record<string, number | 'off'>> {
-  return Object.fromEntries(SIGNALS.flatMap(({ name }, signal): [string, number | 'off'][] => {
-    if ((presentBits & (1 << signal)) !== 0) return [[name, values[signal] ?? Number.NaN]];
-    return (offBits & (1 << signal)) !== 0 ? [[name, 'off']] : [];
-  }));
+  return Object.fromEntries(
+    SIGNALS.flatMap(({ name }, signal): [string, number | 'off'][] => {
+      if ((presentBits & (1 << signal)) !== 0) return [[name, values[signal] ?? Number.NaN]];
+      return (offBits & (1 << signal)) !== 0 ? [[name, 'off']] : [];
+    }),
+  );
 }
 
 /** Everything the frames of an outcome say, with their times. */
-export function saidBy({ frames }: MessageOutcome): readonly (readonly [observedAtMs: number, values: Readonly<Record<string, number | 'off'>>])[] {
+export function saidBy({
+  frames,
+}: MessageOutcome): readonly (readonly [observedAtMs: number, values: Readonly<Record<string, number | 'off'>>])[] {
   return frames.map((frame) => [frame.observedAtMs, said(frame)] as const);
 }

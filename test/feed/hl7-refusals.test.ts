@@ -12,15 +12,27 @@ describe('what a message may be', () => {
     ['admissions that the source may not send', 'ADT^A01', '207'],
   ])('%s', (_name, type, errorCode) => {
     const outcome = readOnce(hl7([header({ type }), patient('7001'), visit()]));
-    expect(outcome).toMatchObject({ frames: [], records: [], quarantined: [{ code: 'unsupported-message' }], answer: { code: 'AR', errorCode, location: 'MSH^1^9' } });
+    expect(outcome).toMatchObject({
+      frames: [],
+      records: [],
+      quarantined: [{ code: 'unsupported-message' }],
+      answer: { code: 'AR', errorCode, location: 'MSH^1^9' },
+    });
   });
 
   it.each(['D', 'T'])('processing id %s is no production data', (processing) => {
-    expect(readOnce(vitals([vital.heartRate('120')], { processing }))).toMatchObject({ frames: [], answer: { code: 'AE', errorCode: '202', location: 'MSH^1^11' }, quarantined: [{ code: 'unsupported-message' }] });
+    expect(readOnce(vitals([vital.heartRate('120')], { processing }))).toMatchObject({
+      frames: [],
+      answer: { code: 'AE', errorCode: '202', location: 'MSH^1^11' },
+      quarantined: [{ code: 'unsupported-message' }],
+    });
   });
 
   it('vitals of a source that may send alarms alone are refused', () => {
-    expect(readOnce(vitals([vital.heartRate('120')]), { sends: ['alarms'] })).toMatchObject({ frames: [], answer: { code: 'AR', errorCode: '207' } });
+    expect(readOnce(vitals([vital.heartRate('120')]), { sends: ['alarms'] })).toMatchObject({
+      frames: [],
+      answer: { code: 'AR', errorCode: '207' },
+    });
   });
 
   it('admissions go to who reads them', () => {
@@ -53,8 +65,15 @@ describe('what a message may be', () => {
 
   it('the raw message is kept once a minute of each reason, the observation of each message', () => {
     const reader = readerWith();
-    const items = [0, 1, 59_999, 60_000].flatMap((laterMs) => reader.read(vitals([row({ code: 'x^x^L', value: String(laterMs) })]), laterMs).quarantined);
-    expect(items.map(({ raw, observations }) => [raw !== undefined, observations?.[0]?.value])).toEqual([[true, '0'], [false, '1'], [false, '59999'], [true, '60000']]);
+    const items = [0, 1, 59_999, 60_000].flatMap(
+      (laterMs) => reader.read(vitals([row({ code: 'x^x^L', value: String(laterMs) })]), laterMs).quarantined,
+    );
+    expect(items.map(({ raw, observations }) => [raw !== undefined, observations?.[0]?.value])).toEqual([
+      [true, '0'],
+      [false, '1'],
+      [false, '59999'],
+      [true, '60000'],
+    ]);
     const other = reader.read(vitals([row({ code: 'y^y^L', value: '1' })]), 0).quarantined;
     expect(other[0]?.raw).toContain('y^y^L');
     reader.forget();
@@ -64,7 +83,9 @@ describe('what a message may be', () => {
   it('one code is asked of the gate once', () => {
     const terms = new SmallTermGate();
     const { read } = readerWith({ terms });
-    for (const second of [0, 1, 2]) read(vitals([vital.heartRate('120'), vital.spo2('97')], { at: `2026091212000${second}+0900` }));
+    for (const second of [0, 1, 2]) {
+      read(vitals([vital.heartRate('120'), vital.spo2('97')], { at: `2026091212000${second}+0900` }));
+    }
     expect(terms.asked).toBe(2);
   });
 });

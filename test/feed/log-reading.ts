@@ -51,5 +51,7 @@ export function blockOf(record: { readonly value: Uint8Array }): VitalsBlock {
 
 /** What stands in the log, in words: `block:3`, `tick`, `stay.opened`. */
 export function kindsOf(records: readonly LogRecord[]): string[] {
-  return records.map((record) => (isVitalsBlock(record.value) ? `block:${blockOf(record).rowCount}` : unitRecordOf(record).kind));
+  return records.map((record) =>
+    isVitalsBlock(record.value) ? `block:${blockOf(record).rowCount}` : unitRecordOf(record).kind,
+  );
 }

@@ -24,7 +24,8 @@ afterEach(async () => {
 });
 
 const controlIdOf = (text: string): string => text.split('|')[9] ?? '';
-const acknowledgement = (controlId: string, code = 'AA'): string => `MSH|^~\\&|||||20261123||ACK|X|P|2.6\rMSA|${code}|${controlId}\r`;
+const acknowledgement = (controlId: string, code = 'AA'): string =>
+  `MSH|^~\\&|||||20261123||ACK|X|P|2.6\rMSA|${code}|${controlId}\r`;
 
 interface Receiver {
   readonly server: Server;
@@ -58,7 +59,8 @@ async function receiver(respond: (text: string, socket: Socket) => void, port = 
   return { server, port: (server.address() as AddressInfo).port, received, sockets };
 }
 
-const answering = (text: string, socket: Socket): void => void socket.write(encodeMllp(acknowledgement(controlIdOf(text))));
+const answering = (text: string, socket: Socket): void =>
+  void socket.write(encodeMllp(acknowledgement(controlIdOf(text))));
 
 function client(port: number, options: Partial<MllpClientOptions> = {}): MllpClient {
   const opened = openMllpClient({ host: '127.0.0.1', port, tls: null, clock, answerWithinMs: 3_000, ...options });
@@ -134,19 +136,38 @@ describe('a client', () => {
   it('speaks mutual TLS, and only with a receiver of its authority', async () => {
     const made = await makeCertificates();
     open.push(() => made.remove());
-    const listen = { host: '127.0.0.1', port: 0, tls: { ...made.server, clientAuthorityFile: made.authorityFile }, allow: ['127.0.0.1'] };
-    const listener = await startMllpListener({ listen, clock, logger: SILENT_LOGGER, handle: async (bytes, { commonName }) => Buffer.from(acknowledgement(controlIdOf(Buffer.from(bytes).toString()), commonName === 'gateway-1' ? 'AA' : 'AR')) });
+    const listen = {
+      host: '127.0.0.1',
+      port: 0,
+      tls: { ...made.server, clientAuthorityFile: made.authorityFile },
+      allow: ['127.0.0.1'],
+    };
+    const listener = await startMllpListener({
+      listen,
+      clock,
+      logger: SILENT_LOGGER,
+      handle: async (bytes, { commonName }) =>
+        Buffer.from(
+          acknowledgement(controlIdOf(Buffer.from(bytes).toString()), commonName === 'gateway-1' ? 'AA' : 'AR'),
+        ),
+    });
     open.push(() => listener.close());
     const tls = { authorityFile: made.authorityFile, ...made.client };
     expect(await client(listener.port, { tls }).send(message('one'))).toContain('MSA|AA|one');
-    const stranger = client(listener.port, { tls: { ...tls, authorityFile: made.stranger.certificateFile }, answerWithinMs: 300 });
+    const stranger = client(listener.port, {
+      tls: { ...tls, authorityFile: made.stranger.certificateFile },
+      answerWithinMs: 300,
+    });
     await expect(stranger.send(message('two'))).rejects.toMatchObject({ code: 'receiver-unreachable' });
-    await expect(client(listener.port, { tls: { ...tls, keyFile: 'gone.key' } }).send(message('three'))).rejects.toMatchObject({ code: 'config-invalid' });
+    await expect(
+      client(listener.port, { tls: { ...tls, keyFile: 'gone.key' } }).send(message('three')),
+    ).rejects.toMatchObject({ code: 'config-invalid' });
   });
 });
 
 describe('messages of a file', () => {
-  const texts = (bytes: Uint8Array): string[] => splitMessages(bytes).map((each) => Buffer.from(each).toString('latin1'));
+  const texts = (bytes: Uint8Array): string[] =>
+    splitMessages(bytes).map((each) => Buffer.from(each).toString('latin1'));
   const [one, two] = [message('one'), message('two')];
   it.each<[string, string]>([
     ['ended by CR', one + two],
@@ -167,7 +188,11 @@ describe('messages of a file', () => {
 });
 
 describe('vigil feed hl7', () => {
-  async function sent(respond: Parameters<typeof receiver>[0], content: string, options: { readonly json?: boolean; readonly rate?: string; readonly answerWithinMs?: number } = {}): Promise<{ readonly exitCode: number; readonly lines: readonly string[] }> {
+  async function sent(
+    respond: Parameters<typeof receiver>[0],
+    content: string,
+    options: { readonly json?: boolean; readonly rate?: string; readonly answerWithinMs?: number } = {},
+  ): Promise<{ readonly exitCode: number; readonly lines: readonly string[] }> {
     const folder = await mkdtemp(join(tmpdir(), 'vigil-send-'));
     open.push(() => rm(folder, { recursive: true }));
     const file = join(folder, 'messages.hl7');
@@ -175,22 +200,42 @@ describe('vigil feed hl7', () => {
     const to = await receiver(respond);
     const lines: string[] = [];
     vi.spyOn(console, 'log').mockImplementation((line: unknown) => lines.push(String(line)));
-    const exitCode = await runSendHl7({ files: [file], to: `127.0.0.1:${to.port}`, rate: options.rate, json: options.json ?? false, clock, answerWithinMs: options.answerWithinMs ?? 2_000 });
+    const exitCode = await runSendHl7({
+      files: [file],
+      to: `127.0.0.1:${to.port}`,
+      rate: options.rate,
+      json: options.json ?? false,
+      clock,
+      answerWithinMs: options.answerWithinMs ?? 2_000,
+    });
     return { exitCode, lines };
   }
 
   it('shows every answer and ends with 0 when all are AA', async () => {
-    expect(await sent(answering, message('one') + message('two'))).toEqual({ exitCode: 0, lines: ['messages.hl7 one: AA', 'messages.hl7 two: AA', '2 messages: 2 AA'] });
+    expect(await sent(answering, message('one') + message('two'))).toEqual({
+      exitCode: 0,
+      lines: ['messages.hl7 one: AA', 'messages.hl7 two: AA', '2 messages: 2 AA'],
+    });
   });
 
   it('ends with 1 when any is not, and says why', async () => {
-    const refusing = (text: string, socket: Socket): void => void (controlIdOf(text) === 'one' ? answering(text, socket) : socket.write(encodeMllp(`${acknowledgement('two', 'AE')}ERR||OBX^1^3|103^Table value not found^HL70357|E||||not mapped\r`)));
+    const refusing = (text: string, socket: Socket): void =>
+      void (controlIdOf(text) === 'one'
+        ? answering(text, socket)
+        : socket.write(
+            encodeMllp(
+              `${acknowledgement('two', 'AE')}ERR||OBX^1^3|103^Table value not found^HL70357|E||||not mapped\r`,
+            ),
+          ));
     const { exitCode, lines } = await sent(refusing, message('one') + message('two'), { json: true });
-    expect([exitCode, lines.map((line) => JSON.parse(line) as unknown)]).toEqual([1, [
-      { file: 'messages.hl7', controlId: 'one', code: 'AA', text: null },
-      { file: 'messages.hl7', controlId: 'two', code: 'AE', text: 'Table value not found: not mapped' },
-      { messages: 2, answers: { AA: 1, AE: 1 } },
-    ]]);
+    expect([exitCode, lines.map((line) => JSON.parse(line) as unknown)]).toEqual([
+      1,
+      [
+        { file: 'messages.hl7', controlId: 'one', code: 'AA', text: null },
+        { file: 'messages.hl7', controlId: 'two', code: 'AE', text: 'Table value not found: not mapped' },
+        { messages: 2, answers: { AA: 1, AE: 1 } },
+      ],
+    ]);
   });
 
   it('ends with 1 when one is not answered', async () => {
@@ -200,17 +245,26 @@ describe('vigil feed hl7', () => {
 
   it('keeps to a rate', async () => {
     const startedMs = performance.now();
-    const { exitCode } = await sent(answering, Array.from({ length: 5 }, (_, index) => message(`m${index}`)).join(''), { rate: '20' });
+    const { exitCode } = await sent(answering, Array.from({ length: 5 }, (_, index) => message(`m${index}`)).join(''), {
+      rate: '20',
+    });
     expect(exitCode).toBe(0);
     expect(performance.now() - startedMs).toBeGreaterThan(190);
   });
 
-  it.each([['nonsense', 'one'], ['127.0.0.1:0', 'one']])('refuses --to %s', async (to) => {
-    await expect(runSendHl7({ files: [], to, rate: undefined, json: false, clock })).rejects.toMatchObject({ code: 'config-invalid' });
+  it.each([
+    ['nonsense', 'one'],
+    ['127.0.0.1:0', 'one'],
+  ])('refuses --to %s', async (to) => {
+    await expect(runSendHl7({ files: [], to, rate: undefined, json: false, clock })).rejects.toMatchObject({
+      code: 'config-invalid',
+    });
   });
 
   it('refuses a file without messages', async () => {
     await expect(sent(answering, 'PID|1\r')).rejects.toMatchObject({ code: 'config-invalid' });
-    await expect(runSendHl7({ files: ['gone.hl7'], to: '127.0.0.1:1', rate: undefined, json: false, clock })).rejects.toMatchObject({ code: 'config-invalid' });
+    await expect(
+      runSendHl7({ files: ['gone.hl7'], to: '127.0.0.1:1', rate: undefined, json: false, clock }),
+    ).rejects.toMatchObject({ code: 'config-invalid' });
   });
 });

@@ -45,11 +45,20 @@ export async function openHouse({ limits = {}, listen = {}, before }: HouseOptio
     await before?.(controlId);
     if (controlId === 'long-answer') return Buffer.alloc(2_000_000, 'A');
     const refusal = { code: 'AR', errorCode: '100', location: null, text: parsed.ok ? null : parsed.reason } as const;
-    const answer = parsed.ok ? answerTo(parsed.message, ACCEPTED, answerStamp(clock)) : answerToBytes(bytes, refusal, answerStamp(clock));
+    const answer = parsed.ok
+      ? answerTo(parsed.message, ACCEPTED, answerStamp(clock))
+      : answerToBytes(bytes, refusal, answerStamp(clock));
     return answer === null ? null : Buffer.from(answer);
   };
   const settings = { host: '127.0.0.1', port: 0, tls: null, allow: ['127.0.0.1/32'], ...listen };
-  const listener = await startMllpListener({ listen: settings, clock, logger: SILENT_LOGGER, limits, handle, report: (fault) => faults.push(fault) });
+  const listener = await startMllpListener({
+    listen: settings,
+    clock,
+    logger: SILENT_LOGGER,
+    limits,
+    handle,
+    report: (fault) => faults.push(fault),
+  });
   open.push(() => listener.close());
   const sender = async (): Promise<TestSender> => {
     const opened = await TestSender.open(listener.port);

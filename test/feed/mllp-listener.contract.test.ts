@@ -30,7 +30,10 @@ describe('three messages are handled once each and in order', () => {
   it('two sockets whose bytes alternate', async () => {
     const house = await openHouse();
     const [a, b] = [await house.sender(), await house.sender()];
-    const [left, right] = [['a1', 'a2', 'a3'], ['b1', 'b2', 'b3']].map((names) => names.map((name) => framed(name)).join(''));
+    const [left, right] = [
+      ['a1', 'a2', 'a3'],
+      ['b1', 'b2', 'b3'],
+    ].map((names) => names.map((name) => framed(name)).join(''));
     for (let at = 0; at < (left ?? '').length; at += 50) {
       await a.write((left ?? '').slice(at, at + 50));
       await b.write((right ?? '').slice(at, at + 50));
@@ -50,7 +53,8 @@ describe('after something bad the next good message passes within a second', () 
     ['a frame above the limit', `${START}${message('large')}${'x'.repeat(20_000)}${END}`, ['AR large'], 'too-large'],
     ['a message whose handler fails', framed('poison'), ['AE poison'], null],
   ])('%s', async (_, bytes, answers, fault) => {
-    const before = (controlId: string): Promise<void> => (controlId === 'poison' ? Promise.reject(new Error('log and spool are away')) : Promise.resolve());
+    const before = (controlId: string): Promise<void> =>
+      controlId === 'poison' ? Promise.reject(new Error('log and spool are away')) : Promise.resolve();
     const house = await openHouse({ limits: { frameBytesMax: 10_000 }, before });
     const sender = await house.sender();
     await sender.write(bytes);
@@ -61,7 +65,9 @@ describe('after something bad the next good message passes within a second', () 
 
   it('and no other connection waits for a message that takes its time', async () => {
     let release: () => void = () => undefined;
-    const house = await openHouse({ before: (id) => (id === 'slow' ? new Promise((resolve) => (release = resolve)) : Promise.resolve()) });
+    const house = await openHouse({
+      before: (id) => (id === 'slow' ? new Promise((resolve) => (release = resolve)) : Promise.resolve()),
+    });
     const [a, b] = [await house.sender(), await house.sender()];
     await a.write(framed('slow') + framed('behind'));
     await b.write(framed('other'));
@@ -131,7 +137,9 @@ describe('a sender that', () => {
     const sender = await house.sender();
     sender.socket.pause();
     await sender.write(framed('long-answer').repeat(20));
-    await vi.waitFor(() => expect(house.listener.status()).toMatchObject({ connections: 0, waitingFrames: 0 }), { timeout: 10_000 });
+    await vi.waitFor(() => expect(house.listener.status()).toMatchObject({ connections: 0, waitingFrames: 0 }), {
+      timeout: 10_000,
+    });
     expect(house.handled.length).toBeGreaterThan(0);
   });
 
@@ -157,7 +165,12 @@ describe('a sender that', () => {
     const names = Array.from({ length: 250 }, (_, index) => `m${index}`);
     const startedMs = performance.now();
     for (let from = 0; from < names.length; from += 50) {
-      sender.socket.write(names.slice(from, from + 50).map((name) => framed(name)).join(''));
+      sender.socket.write(
+        names
+          .slice(from, from + 50)
+          .map((name) => framed(name))
+          .join(''),
+      );
       await sender.answered(from + 50);
     }
     // The last fifty are read once the 200 before them are within a second's burst of 100 a second.
@@ -195,11 +208,20 @@ describe('who may connect', () => {
     const sender = await house.sender();
     sender.socket.write(framed('one'));
     await sender.closed;
-    expect([house.handled, sender.answers, house.listener.status().refused.notAllowed, house.listener.status().bytes]).toEqual([[], [], 1, 0]);
+    expect([
+      house.handled,
+      sender.answers,
+      house.listener.status().refused.notAllowed,
+      house.listener.status().bytes,
+    ]).toEqual([[], [], 1, 0]);
   });
 
   it('is a network or one address, also where IPv4 is shown inside IPv6', async () => {
-    for (const [host, from, allow] of [['127.0.0.1', '127.0.0.1', '127.0.0.0/8'], ['127.0.0.1', '127.0.0.1', '127.0.0.1'], ['::', '127.0.0.1', '127.0.0.1/32']] as const) {
+    for (const [host, from, allow] of [
+      ['127.0.0.1', '127.0.0.1', '127.0.0.0/8'],
+      ['127.0.0.1', '127.0.0.1', '127.0.0.1'],
+      ['::', '127.0.0.1', '127.0.0.1/32'],
+    ] as const) {
       const house = await openHouse({ listen: { host, allow: [allow] } });
       const sender = await TestSender.open(house.listener.port, from);
       open.push(() => sender.end());
@@ -235,7 +257,9 @@ describe('opening and closing', () => {
     other.listen(0, '127.0.0.1');
     await once(other, 'listening');
     open.push(() => void other.close());
-    await expect(openHouse({ listen: { port: (other.address() as AddressInfo).port } })).rejects.toMatchObject({ code: 'listener-failed' });
+    await expect(openHouse({ listen: { port: (other.address() as AddressInfo).port } })).rejects.toMatchObject({
+      code: 'listener-failed',
+    });
   });
 
   it('answers what is under way, takes nothing more and ends every connection', async () => {
@@ -272,7 +296,14 @@ describe('opening and closing', () => {
     await sender.write(`rubbish${framed('one')}`);
     await sender.answered(1);
     const status = house.listener.status();
-    expect(status).toMatchObject({ connections: 1, frames: 1, garbageBytes: 7, bytes: 7 + framed('one').length, waitingFrames: 0, failed: 0 });
+    expect(status).toMatchObject({
+      connections: 1,
+      frames: 1,
+      garbageBytes: 7,
+      bytes: 7 + framed('one').length,
+      waitingFrames: 0,
+      failed: 0,
+    });
     expect(status.lastMessageAtMs).toBeGreaterThanOrEqual(beforeMs);
   });
 });

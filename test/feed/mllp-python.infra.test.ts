@@ -18,7 +18,9 @@ import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
 import { withoutInfra } from '../support/infra.ts';
 
-const { runWithHl7, runMllpSend } = await import(new URL('../../infra/local/python-hl7.mjs', import.meta.url).href) as {
+const { runWithHl7, runMllpSend } = (await import(
+  new URL('../../infra/local/python-hl7.mjs', import.meta.url).href
+)) as {
   readonly runWithHl7: (script: string, args: readonly string[]) => Promise<string>;
   readonly runMllpSend: (args: readonly string[]) => Promise<string>;
 };
@@ -50,7 +52,9 @@ async function handle(bytes: Uint8Array): Promise<Uint8Array | null> {
   const read = decodeHl7Bytes(bytes, 'utf-8');
   const parsed = parseHl7(read.ok ? read.text : '');
   names.push(parsed.ok ? parsed.message.segment('PID').text(5, 1) : 'unreadable');
-  const answer = parsed.ok ? answerTo(parsed.message, ACCEPTED, answerStamp(clock)) : answerToBytes(bytes, REFUSED, answerStamp(clock));
+  const answer = parsed.ok
+    ? answerTo(parsed.message, ACCEPTED, answerStamp(clock))
+    : answerToBytes(bytes, REFUSED, answerStamp(clock));
   return answer === null ? null : Buffer.from(answer);
 }
 
@@ -58,7 +62,12 @@ beforeAll(async () => {
   if (withoutInfra) return;
   folder = await mkdtemp(path.join(tmpdir(), 'vigil-mllp-'));
   await writeFile(path.join(folder, 'send.py'), SCRIPT);
-  listener = await startMllpListener({ listen: { host: '127.0.0.1', port: 0, tls: null, allow: ['127.0.0.1'] }, clock, logger: SILENT_LOGGER, handle });
+  listener = await startMllpListener({
+    listen: { host: '127.0.0.1', port: 0, tls: null, allow: ['127.0.0.1'] },
+    clock,
+    logger: SILENT_LOGGER,
+    handle,
+  });
 });
 afterAll(async () => {
   await listener?.close();
@@ -66,7 +75,12 @@ afterAll(async () => {
 });
 
 function message(controlId: string, name: string, charset = 'UNICODE UTF-8'): string {
-  return [`MSH|^~\\&|MON^0012^EUI-64|PICU|VIGIL|H|20261123120000||ORU^R01^ORU_R01|${controlId}|P|2.6||||||${charset}`, `PID|||7||${name}^^`, 'OBX|1|NM|147842^MDC_ECG_HEART_RATE^MDC||120||||||R', ''].join('\r');
+  return [
+    `MSH|^~\\&|MON^0012^EUI-64|PICU|VIGIL|H|20261123120000||ORU^R01^ORU_R01|${controlId}|P|2.6||||||${charset}`,
+    `PID|||7||${name}^^`,
+    'OBX|1|NM|147842^MDC_ECG_HEART_RATE^MDC||120||||||R',
+    '',
+  ].join('\r');
 }
 
 async function fileOf(name: string, text: string): Promise<string> {
@@ -78,9 +92,16 @@ async function fileOf(name: string, text: string): Promise<string> {
 describe.skipIf(withoutInfra)('a Python sender', () => {
   it('mllp_send delivers a file of messages and shows an AA to each', async () => {
     names.length = 0;
-    const file = await fileOf('three.hl7', ['m1', 'm2', 'm3'].map((id, index) => message(id, `김하늘${index}`)).join('\n'));
+    const file = await fileOf(
+      'three.hl7',
+      ['m1', 'm2', 'm3'].map((id, index) => message(id, `김하늘${index}`)).join('\n'),
+    );
     const shown = await runMllpSend(['--loose', '--file', file, '-p', String(listener?.port), '127.0.0.1']);
-    expect([...shown.matchAll(/MSA\|(\w\w)\|(\w+)/g)].map(([, code, id]) => `${code} ${id}`)).toEqual(['AA m1', 'AA m2', 'AA m3']);
+    expect([...shown.matchAll(/MSA\|(\w\w)\|(\w+)/g)].map(([, code, id]) => `${code} ${id}`)).toEqual([
+      'AA m1',
+      'AA m2',
+      'AA m3',
+    ]);
     expect(names).toEqual(['김하늘0', '김하늘1', '김하늘2']);
     expect(listener?.status()).toMatchObject({ garbageBytes: 0, halfFrames: 0, failed: 0 });
   });
@@ -90,9 +111,17 @@ describe.skipIf(withoutInfra)('a Python sender', () => {
     ['euc-kr', 'KS X 1001'],
   ])('finds its control ids in our answers, Korean names in %s', async (encoding, charset) => {
     names.length = 0;
-    const file = await fileOf(`${encoding}.txt`, [message('a&1', '김하늘', charset), message('b2', '이바다', charset)].join('\n'));
+    const file = await fileOf(
+      `${encoding}.txt`,
+      [message('a&1', '김하늘', charset), message('b2', '이바다', charset)].join('\n'),
+    );
     const shown = await runWithHl7(path.join(folder, 'send.py'), [String(listener?.port), file, encoding]);
-    expect(shown.trim().split('\n').map((line) => line.trim())).toEqual(['ACK^R01^ACK AA a&1', 'ACK^R01^ACK AA b2']);
+    expect(
+      shown
+        .trim()
+        .split('\n')
+        .map((line) => line.trim()),
+    ).toEqual(['ACK^R01^ACK AA a&1', 'ACK^R01^ACK AA b2']);
     expect(names).toEqual(['김하늘', '이바다']);
   });
 

@@ -41,18 +41,24 @@ export class TestSender {
     this.socket = socket;
     const decoder = new MllpDecoder();
     socket.on('data', (chunk: Buffer) => {
-      for (const event of decoder.push(chunk)) this.answers.push(event.kind === 'frame' ? shortOf(Buffer.from(event.bytes).toString()) : event.kind);
+      for (const event of decoder.push(chunk)) {
+        this.answers.push(event.kind === 'frame' ? shortOf(Buffer.from(event.bytes).toString()) : event.kind);
+      }
     });
     socket.on('error', () => socket.destroy());
-    this.closed = new Promise((resolve) => socket.once('close', () => {
-      this.#isClosed = true;
-      resolve();
-    }));
+    this.closed = new Promise((resolve) =>
+      socket.once('close', () => {
+        this.#isClosed = true;
+        resolve();
+      }),
+    );
   }
 
   /** Writes and lets the bytes leave as a packet of their own. */
   async write(bytes: string | Uint8Array): Promise<void> {
-    await new Promise<void>((resolve) => this.socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes, () => resolve()));
+    await new Promise<void>((resolve) =>
+      this.socket.write(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes, () => resolve()),
+    );
     await sleep(2);
   }
 
@@ -60,7 +66,11 @@ export class TestSender {
   async answered(count: number, withinMs = 5_000): Promise<readonly string[]> {
     const deadline = performance.now() + withinMs;
     while (this.answers.length < count) {
-      if (performance.now() > deadline) throw new Error(`${this.answers.length} answers, not ${count}, within ${withinMs} ms: ${this.answers.join('; ')}`);
+      if (performance.now() > deadline) {
+        throw new Error(
+          `${this.answers.length} answers, not ${count}, within ${withinMs} ms: ${this.answers.join('; ')}`,
+        );
+      }
       if (this.#isClosed) throw new Error(`closed after ${this.answers.length} answers: ${this.answers.join('; ')}`);
       await sleep(2);
     }

@@ -28,10 +28,17 @@ describe.skipIf(!hasOpenssl)('TLS (skipped without openssl, which makes the cert
   });
   afterAll(() => made?.remove());
 
-  async function parts(isMutual: boolean, limits: Partial<MllpLimits> = { handshakeMs: 300 }): Promise<{ readonly house: House; readonly certificates: Certificates; readonly ca: Buffer }> {
+  async function parts(
+    isMutual: boolean,
+    limits: Partial<MllpLimits> = { handshakeMs: 300 },
+  ): Promise<{ readonly house: House; readonly certificates: Certificates; readonly ca: Buffer }> {
     if (made === null) throw new Error('no certificates');
     const tls = { ...made.server, clientAuthorityFile: isMutual ? made.authorityFile : null };
-    return { house: await openHouse({ listen: { tls }, limits, before: () => sleep(20) }), certificates: made, ca: await readFile(made.authorityFile) };
+    return {
+      house: await openHouse({ listen: { tls }, limits, before: () => sleep(20) }),
+      certificates: made,
+      ca: await readFile(made.authorityFile),
+    };
   }
 
   async function exchange(house: House, options: Parameters<typeof TestSender.openTls>[1]): Promise<readonly string[]> {
@@ -53,18 +60,30 @@ describe.skipIf(!hasOpenssl)('TLS (skipped without openssl, which makes the cert
 
   it('shows who the client is when it is mutual', async () => {
     const { house, certificates, ca } = await parts(true);
-    const [cert, key] = await Promise.all([readFile(certificates.client.certificateFile), readFile(certificates.client.keyFile)]);
+    const [cert, key] = await Promise.all([
+      readFile(certificates.client.certificateFile),
+      readFile(certificates.client.keyFile),
+    ]);
     expect(await exchange(house, { ca, cert, key })).toEqual(ids('one'));
     expect(house.peers).toEqual([{ remoteAddress: '127.0.0.1', commonName: 'gateway-1' }]);
   });
 
   it('turns away clients without a certificate, with a foreign one, with old TLS, and plain ones; the next good one passes', async () => {
     const { house, certificates, ca } = await parts(true);
-    const [cert, key] = await Promise.all([readFile(certificates.stranger.certificateFile), readFile(certificates.stranger.keyFile)]);
+    const [cert, key] = await Promise.all([
+      readFile(certificates.stranger.certificateFile),
+      readFile(certificates.stranger.keyFile),
+    ]);
     await expect(exchange(house, { ca })).rejects.toThrow();
     await expect(exchange(house, { ca, cert, key })).rejects.toThrow();
-    const good = { ca, cert: await readFile(certificates.client.certificateFile), key: await readFile(certificates.client.keyFile) };
-    await expect(exchange(house, { ...good, maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' })).rejects.toThrow();
+    const good = {
+      ca,
+      cert: await readFile(certificates.client.certificateFile),
+      key: await readFile(certificates.client.keyFile),
+    };
+    await expect(
+      exchange(house, { ...good, maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' }),
+    ).rejects.toThrow();
     const plain = await house.sender();
     plain.socket.write(framed('plain'));
     await plain.closed;
@@ -80,7 +99,9 @@ describe.skipIf(!hasOpenssl)('TLS (skipped without openssl, which makes the cert
     const silent = await house.sender();
     silent.socket.end();
     await silent.closed;
-    await vi.waitFor(() => expect(house.listener.status()).toMatchObject({ connections: 0, refused: { handshake: 2 } }));
+    await vi.waitFor(() =>
+      expect(house.listener.status()).toMatchObject({ connections: 0, refused: { handshake: 2 } }),
+    );
   });
 
   it('does not wait for a client that says nothing', async () => {
@@ -93,8 +114,14 @@ describe.skipIf(!hasOpenssl)('TLS (skipped without openssl, which makes the cert
   it('is not opened with a certificate that cannot be used', async () => {
     const { certificates } = await parts(false);
     const { server, client } = certificates;
-    for (const tls of [{ ...server, certificateFile: `${server.certificateFile}.gone` }, { ...server, keyFile: client.keyFile }, { ...server, keyFile: server.certificateFile }]) {
-      await expect(openHouse({ listen: { tls: { ...tls, clientAuthorityFile: null } } })).rejects.toMatchObject({ code: 'listener-failed' });
+    for (const tls of [
+      { ...server, certificateFile: `${server.certificateFile}.gone` },
+      { ...server, keyFile: client.keyFile },
+      { ...server, keyFile: server.certificateFile },
+    ]) {
+      await expect(openHouse({ listen: { tls: { ...tls, clientAuthorityFile: null } } })).rejects.toMatchObject({
+        code: 'listener-failed',
+      });
     }
   });
 });

@@ -6,7 +6,14 @@ import type { SignalName } from '../../services/clinical/signals.ts';
 import { unitRecordSchema } from '../../services/contract/unit-record.ts';
 import type { UnitRecord } from '../../services/contract/unit-record.ts';
 import type { Frame } from '../../services/contract/vitals-block.ts';
-import { closeWard, openWard, simulateRound, simulateSecond, stayIdOf, wardOpenedAtMs } from '../../services/feed/simulate-ward.ts';
+import {
+  closeWard,
+  openWard,
+  simulateRound,
+  simulateSecond,
+  stayIdOf,
+  wardOpenedAtMs,
+} from '../../services/feed/simulate-ward.ts';
 import type { WardSettings } from '../../services/feed/simulate-ward.ts';
 import { smoothNoise } from '../../services/feed/seeded-noise.ts';
 
@@ -40,7 +47,8 @@ function ageMonthsAt(birthDate: string, atMs: number): number {
   return at.getUTCDate() >= born.getUTCDate() ? months : months - 1;
 }
 
-const opened = (records: readonly UnitRecord[]) => records.flatMap((record) => (record.kind === 'stay.opened' ? [record] : []));
+const opened = (records: readonly UnitRecord[]) =>
+  records.flatMap((record) => (record.kind === 'stay.opened' ? [record] : []));
 
 describe('the opening', () => {
   const records = openWard(WARD);
@@ -54,14 +62,33 @@ describe('the opening', () => {
   it('has twelve beds, eleven children from a 27-week preterm to 16 years, one ventilated', () => {
     const unit = records.find((record) => record.kind === 'unit.configured');
     expect(unit).toMatchObject({ unitId: 'demo-ward', mode: 'demo', timeZone: 'Asia/Seoul' });
-    expect(unit?.beds.map(({ setting }) => setting)).toEqual([...Array.from({ length: 6 }, () => 'picu'), ...Array.from({ length: 6 }, () => 'nicu')]);
+    expect(unit?.beds.map(({ setting }) => setting)).toEqual([
+      ...Array.from({ length: 6 }, () => 'picu'),
+      ...Array.from({ length: 6 }, () => 'nicu'),
+    ]);
     const stays = opened(records);
     expect(stays).toHaveLength(11);
     expect(stays.filter(({ ventilated }) => ventilated)).toHaveLength(1);
-    expect(stays.map((stay) => ageMonthsAt(stay.birthDate ?? '', OPENED_AT_MS))).toEqual([40, 8, 194, 77, 133, 0, 0, 0, 0, 0, 1]);
-    expect(stays.slice(0, 6).map(({ birthDate }) => birthDate)).toEqual(['2022-10-28', '2025-06-28', '2009-12-28', '2019-09-28', '2015-01-28', '2026-02-22']);
-    expect(Math.min(...stays.flatMap(({ gestationalAgeAtBirthDays }) => gestationalAgeAtBirthDays ?? []))).toBe(27 * 7 + 3);
-    expect(records.find((record) => record.kind === 'policy.set')).toMatchObject({ optIns: [{ ruleId: 'national-pews-england', waives: ['setting'] }, { ruleId: 'adult-sepsis-6h-0.1.0', waives: ['age'] }] });
+    expect(stays.map((stay) => ageMonthsAt(stay.birthDate ?? '', OPENED_AT_MS))).toEqual([
+      40, 8, 194, 77, 133, 0, 0, 0, 0, 0, 1,
+    ]);
+    expect(stays.slice(0, 6).map(({ birthDate }) => birthDate)).toEqual([
+      '2022-10-28',
+      '2025-06-28',
+      '2009-12-28',
+      '2019-09-28',
+      '2015-01-28',
+      '2026-02-22',
+    ]);
+    expect(Math.min(...stays.flatMap(({ gestationalAgeAtBirthDays }) => gestationalAgeAtBirthDays ?? []))).toBe(
+      27 * 7 + 3,
+    );
+    expect(records.find((record) => record.kind === 'policy.set')).toMatchObject({
+      optIns: [
+        { ruleId: 'national-pews-england', waives: ['setting'] },
+        { ruleId: 'adult-sepsis-6h-0.1.0', waives: ['age'] },
+      ],
+    });
     expect(records.filter((record) => record.kind === 'bed.occupied' && record.stayId === null)).toHaveLength(1);
   });
 
@@ -79,7 +106,9 @@ describe('the opening', () => {
     expect(wardOpenedAtMs({ previousMs: OPENED_AT_MS, nowMs })).toBe(OPENED_AT_MS);
     expect(wardOpenedAtMs({ previousMs: null, nowMs })).toBe(nowMs - 123);
     expect(wardOpenedAtMs({ previousMs: nowMs + 1, nowMs })).toBe(nowMs - 123);
-    expect(wardOpenedAtMs({ previousMs: OPENED_AT_MS, nowMs: OPENED_AT_MS + 8 * 24 * 60 * MINUTE_MS })).toBeGreaterThan(OPENED_AT_MS);
+    expect(wardOpenedAtMs({ previousMs: OPENED_AT_MS, nowMs: OPENED_AT_MS + 8 * 24 * 60 * MINUTE_MS })).toBeGreaterThan(
+      OPENED_AT_MS,
+    );
     const closing = closeWard(WARD, nowMs).map((record) => unitRecordSchema.parse(record));
     expect(closing).toHaveLength(11);
     expect(closing[0]).toMatchObject({ kind: 'stay.closed', stayId: stayIdOf({ bedId: 'picu-1' }, WARD) });
@@ -102,7 +131,9 @@ describe('a second', () => {
       for (const frame of frames) {
         for (const name of SIGNAL_NAMES) {
           const value = valueOf(frame, name);
-          if (value !== null && !isPlausible(signalIndex(name), value)) implausible.push([frame.source.id, name, value]);
+          if (value !== null && !isPlausible(signalIndex(name), value)) {
+            implausible.push([frame.source.id, name, value]);
+          }
         }
       }
     }
@@ -114,7 +145,9 @@ describe('a second', () => {
     expect(frames.filter((frame) => valueOf(frame, 'cuffSystolicMmHg') !== null)).toHaveLength(4);
     const round = simulateRound(WARD, OPENED_AT_MS + 1000);
     expect(valueOf(frameOf(round.frames, 'nicu-3'), 'cuffSystolicMmHg')).not.toBeNull();
-    expect(new Set(round.records.flatMap((record) => (record.kind === 'observation.charted' ? [record.stayId] : []))).size).toBe(11);
+    expect(
+      new Set(round.records.flatMap((record) => (record.kind === 'observation.charted' ? [record.stayId] : []))).size,
+    ).toBe(11);
   });
 });
 
@@ -122,7 +155,14 @@ describe('courses', () => {
   /** Bands of National PEWS for 1 to 4 years: heart rate, breathing, systolic pressure, SpO2. */
   it('take the 3-year-old from no points to the high bands in about 20 min, and back', () => {
     const at = (minute: number) => frameOf(simulateRound(WARD, OPENED_AT_MS + minute * MINUTE_MS).frames, 'picu-1');
-    const charted = (minute: number) => new Map(simulateRound(WARD, OPENED_AT_MS + minute * MINUTE_MS).records.flatMap((record) => (record.kind === 'observation.charted' && record.stayId === stayIdOf({ bedId: 'picu-1' }, WARD) ? [[record.name, record.value] as const] : [])));
+    const charted = (minute: number) =>
+      new Map(
+        simulateRound(WARD, OPENED_AT_MS + minute * MINUTE_MS).records.flatMap((record) =>
+          record.kind === 'observation.charted' && record.stayId === stayIdOf({ bedId: 'picu-1' }, WARD)
+            ? [[record.name, record.value] as const]
+            : [],
+        ),
+      );
     const well = at(1);
     expect(valueOf(well, 'heartRatePerMin')).toBeLessThan(140);
     expect(valueOf(well, 'respiratoryRatePerMin')).toBeLessThan(40);
@@ -137,24 +177,36 @@ describe('courses', () => {
       expect(valueOf(ill, 'spo2Percent')).toBeLessThan(95);
       expect(valueOf(ill, 'spo2Percent')).toBeGreaterThan(91);
       expect(valueOf(ill, 'coreTemperatureCel')).toBeGreaterThan(38.5);
-      expect([charted(minute).get('capillaryRefillSeconds'), charted(minute).get('oxygenDevice')]).toEqual([4, 'nasal-cannula']);
+      expect([charted(minute).get('capillaryRefillSeconds'), charted(minute).get('oxygenDevice')]).toEqual([
+        4,
+        'nasal-cannula',
+      ]);
     }
     expect(valueOf(at(70), 'heartRatePerMin')).toBeLessThan(140);
   });
 
   it('a fast course is charted often only once it has begun', () => {
     const ward = { ...WARD, courseSpeed: 30, pastMs: 60 * MINUTE_MS };
-    const chartedIn = (fromMs: number): number => Array.from({ length: 600 }, (_, second) => simulateSecond(ward, ward.openedAtMs + fromMs + second * 1000).records.filter((record) => record.kind === 'observation.charted' && record.name === 'capillaryRefillSeconds').length).reduce((sum, count) => sum + count, 0);
+    const chartedIn = (fromMs: number): number =>
+      Array.from(
+        { length: 600 },
+        (_, second) =>
+          simulateSecond(ward, ward.openedAtMs + fromMs + second * 1000).records.filter(
+            (record) => record.kind === 'observation.charted' && record.name === 'capillaryRefillSeconds',
+          ).length,
+      ).reduce((sum, count) => sum + count, 0);
     expect(chartedIn(30 * MINUTE_MS)).toBeLessThan(15);
     expect(chartedIn(60 * MINUTE_MS)).toBeGreaterThan(100);
   });
 
   it('run faster when told to', () => {
     const fast = { ...WARD, courseSpeed: 20 };
-    expect(valueOf(frameOf(simulateSecond(fast, OPENED_AT_MS + 90_000).frames, 'picu-1'), 'heartRatePerMin')).toBeGreaterThanOrEqual(170);
+    expect(
+      valueOf(frameOf(simulateSecond(fast, OPENED_AT_MS + 90_000).frames, 'picu-1'), 'heartRatePerMin'),
+    ).toBeGreaterThanOrEqual(170);
   });
 
-  it('slow the preterm\'s heart now and then, with a fall of the saturation', () => {
+  it("slow the preterm's heart now and then, with a fall of the saturation", () => {
     const frames = series('nicu-1', WARD, { fromMs: 0, toMs: 90 * MINUTE_MS, everyMs: 1000 });
     const slow = frames.filter((frame) => (valueOf(frame, 'heartRatePerMin') ?? 999) < 80).length;
     expect(slow).toBeGreaterThan(10 * 8);
@@ -167,12 +219,16 @@ describe('courses', () => {
     const off = frames.filter((frame) => (frame.offBits & (1 << signalIndex('spo2Percent'))) !== 0);
     expect(off.length).toBeGreaterThan(0.1 * frames.length);
     expect(off.length).toBeLessThan(0.17 * frames.length);
-    expect(off.every((frame) => valueOf(frame, 'spo2Percent') === null && valueOf(frame, 'heartRatePerMin') !== null)).toBe(true);
+    expect(
+      off.every((frame) => valueOf(frame, 'spo2Percent') === null && valueOf(frame, 'heartRatePerMin') !== null),
+    ).toBe(true);
   });
 });
 
 it('noise is smooth, bounded and about zero', () => {
-  const values = Array.from({ length: 20_000 }, (_, second) => smoothNoise({ seed: 1, lane: 3 }, second * 1000, 10_000));
+  const values = Array.from({ length: 20_000 }, (_, second) =>
+    smoothNoise({ seed: 1, lane: 3 }, second * 1000, 10_000),
+  );
   expect(Math.abs(values.reduce((sum, value) => sum + value, 0) / values.length)).toBeLessThan(0.1);
   expect(Math.max(...values.map(Math.abs))).toBeLessThan(3.5);
   expect(Math.max(...values.slice(1).map((value, index) => Math.abs(value - (values[index] ?? 0))))).toBeLessThan(1.1);

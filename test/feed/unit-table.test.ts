@@ -25,7 +25,9 @@ describe('the shape of a unit', () => {
     ['gcsTotal', ['%', 'm']],
     ['mechanicalVentilation', ['%', 'm']],
   ])('refuses for %s all else: %o', (name, refused) => {
-    for (const unit of refused) expect([unit, reasonOf(name, unit)]).toEqual([unit, expect.stringContaining('no unit in which')]);
+    for (const unit of refused) {
+      expect([unit, reasonOf(name, unit)]).toEqual([unit, expect.stringContaining('no unit in which')]);
+    }
   });
 
   it.each([
@@ -64,52 +66,103 @@ describe('reading a unit', () => {
   });
 
   it('looks at 40 characters, and at no more', () => {
-    expect(readUnit('m'.repeat(40), 'kg')).toEqual({ ok: false, reason: `unit «${'m'.repeat(40)}» is no unit that Vigil reads` });
-    expect(readUnit('m'.repeat(41), 'kg')).toEqual({ ok: false, reason: `unit «${'m'.repeat(40)}» is longer than 40 characters` });
+    expect(readUnit('m'.repeat(40), 'kg')).toEqual({
+      ok: false,
+      reason: `unit «${'m'.repeat(40)}» is no unit that Vigil reads`,
+    });
+    expect(readUnit('m'.repeat(41), 'kg')).toEqual({
+      ok: false,
+      reason: `unit «${'m'.repeat(40)}» is longer than 40 characters`,
+    });
   });
 });
 
 describe('quantities', () => {
   it('are all that is streamed, charted as a number or resulted', () => {
-    expect(QUANTITY_NAMES).toEqual(expect.arrayContaining(['heartRatePerMin', 'weightKg', 'lactateMmolPerL', 'sodiumMmolPerL']));
+    expect(QUANTITY_NAMES).toEqual(
+      expect.arrayContaining(['heartRatePerMin', 'weightKg', 'lactateMmolPerL', 'sodiumMmolPerL']),
+    );
   });
 
   it('take both ends of their range, and nothing beyond', () => {
     for (const quantity of QUANTITY_NAMES.flatMap((name) => quantityOf(name) ?? [])) {
       if (quantity.range === null) continue;
       const [low, high] = quantity.range;
-      expect([quantity.name, rangeFault(quantity, low), rangeFault(quantity, high)]).toEqual([quantity.name, null, null]);
-      for (const outside of [low - 0.001, high + 0.001]) expect(rangeFault(quantity, outside)).toBe(`${quantity.name} ${outside} is outside ${low} to ${high} ${quantity.unit}: a unit or typing error`);
+      expect([quantity.name, rangeFault(quantity, low), rangeFault(quantity, high)]).toEqual([
+        quantity.name,
+        null,
+        null,
+      ]);
+      for (const outside of [low - 0.001, high + 0.001]) {
+        expect(rangeFault(quantity, outside)).toBe(
+          `${quantity.name} ${outside} is outside ${low} to ${high} ${quantity.unit}: a unit or typing error`,
+        );
+      }
     }
   });
 
   it('take no number that is none, also where they have no range', () => {
-    expect(units.convert('sodiumMmolPerL', Number.NaN, 'mmol/L')).toMatchObject({ ok: false, code: 'implausible-value', reason: 'sodiumMmolPerL is not a number' });
+    expect(units.convert('sodiumMmolPerL', Number.NaN, 'mmol/L')).toMatchObject({
+      ok: false,
+      code: 'implausible-value',
+      reason: 'sodiumMmolPerL is not a number',
+    });
     expect(units.convert('sodiumMmolPerL', 1e9, 'mmol/L')).toMatchObject({ ok: true, value: 1e9 });
   });
 
   it('keep a laboratory value in the unit of the closed list, or of those that pass', () => {
-    expect([keptLabUnit('lactateMmolPerL'), keptLabUnit('phArterial'), keptLabUnit('haematocritPercent')]).toEqual(['mmol/L', '[pH]', '%']);
-    for (const name of ['lactateMmolPerL', 'sodiumMmolPerL'] as const) expect(quantityOf(name)?.unit).toBe(keptLabUnit(name));
+    expect([keptLabUnit('lactateMmolPerL'), keptLabUnit('phArterial'), keptLabUnit('haematocritPercent')]).toEqual([
+      'mmol/L',
+      '[pH]',
+      '%',
+    ]);
+    for (const name of ['lactateMmolPerL', 'sodiumMmolPerL'] as const) {
+      expect(quantityOf(name)?.unit).toBe(keptLabUnit(name));
+    }
   });
 
   it('that nobody knows are named, in short', () => {
-    expect(units.conversion('mood', '1')).toEqual({ ok: false, code: 'schema', reason: '«mood» is no quantity that Vigil keeps' });
-    expect(units.convert('m'.repeat(61), 1, '1')).toEqual({ ok: false, code: 'schema', reason: `«${'m'.repeat(60)}» is no quantity that Vigil keeps` });
+    expect(units.conversion('mood', '1')).toEqual({
+      ok: false,
+      code: 'schema',
+      reason: '«mood» is no quantity that Vigil keeps',
+    });
+    expect(units.convert('m'.repeat(61), 1, '1')).toEqual({
+      ok: false,
+      code: 'schema',
+      reason: `«${'m'.repeat(60)}» is no quantity that Vigil keeps`,
+    });
   });
 });
 
 describe('the gate', () => {
   it('says what came when a converted value is implausible', () => {
-    expect(units.convert('weightKg', 1_000_000, 'g')).toMatchObject({ ok: false, reason: expect.stringMatching(/^weightKg 1000 is outside .* \(it came as 1000000 g\)$/) });
-    expect(units.convert('weightKg', 1_000, 'kg')).toMatchObject({ ok: false, reason: expect.not.stringContaining('came as') });
+    expect(units.convert('weightKg', 1_000_000, 'g')).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(/^weightKg 1000 is outside .* \(it came as 1000000 g\)$/),
+    });
+    expect(units.convert('weightKg', 1_000, 'kg')).toMatchObject({
+      ok: false,
+      reason: expect.not.stringContaining('came as'),
+    });
   });
 
   it('needs no library for its own unit, nor for that of a substance', () => {
     const gate = new UnitGate({ linear: () => ({ ok: false, reason: 'no library' }) });
-    expect(gate.conversion('creatinineMgPerDL', 'umol/L')).toEqual({ ok: true, conversion: { factor: 1 / 88.4, offset: 0 }, isApproximate: false });
-    expect(gate.conversion('creatinineMgPerDL', 'mg/dL')).toEqual({ ok: true, conversion: { factor: 1, offset: 0 }, isApproximate: false });
-    expect(gate.conversion('creatinineMgPerDL', 'mmol/L')).toMatchObject({ ok: false, reason: 'creatinineMgPerDL: no library' });
+    expect(gate.conversion('creatinineMgPerDL', 'umol/L')).toEqual({
+      ok: true,
+      conversion: { factor: 1 / 88.4, offset: 0 },
+      isApproximate: false,
+    });
+    expect(gate.conversion('creatinineMgPerDL', 'mg/dL')).toEqual({
+      ok: true,
+      conversion: { factor: 1, offset: 0 },
+      isApproximate: false,
+    });
+    expect(gate.conversion('creatinineMgPerDL', 'mmol/L')).toMatchObject({
+      ok: false,
+      reason: 'creatinineMgPerDL: no library',
+    });
   });
 
   it('remembers a unit of 40 characters and none of 41', () => {

@@ -85,7 +85,10 @@ describe('known conversions', () => {
     ['anuriaHours', ['hours']],
     ['oxygenFlowLPerMin', ['lpm', 'l/min']],
     ['vasopressinUnitsPerKgPerMin', ['units/kg/min', '[U]/kg/min']],
-    ['plateletsThousandPerUL', ['k/uL', 'x10^3/uL', 'x10*9/L', '10^3/mm3', '10*3{platelets}/uL', '10*3{plt}/uL', '10*3{cell}/uL', '10*3{#}/uL']],
+    [
+      'plateletsThousandPerUL',
+      ['k/uL', 'x10^3/uL', 'x10*9/L', '10^3/mm3', '10*3{platelets}/uL', '10*3{plt}/uL', '10*3{cell}/uL', '10*3{#}/uL'],
+    ],
     ['leukocytesThousandPerUL', ['10*3{WBC}/uL']],
     ['altUnitsPerL', ['IU/L', '[IU]/L', '[iU]/L', 'u/l']],
     ['inr', ['INR', '1', '{ratio}']],
@@ -95,7 +98,9 @@ describe('known conversions', () => {
     ['phArterial', ['[pH]', 'pH']],
   ])('%s in other spellings', (name, spellings) => {
     const found = spellings.map((unit) => units.conversion(name, unit));
-    expect(found).toEqual(spellings.map(() => ({ ok: true, conversion: { factor: 1, offset: 0 }, isApproximate: false })));
+    expect(found).toEqual(
+      spellings.map(() => ({ ok: true, conversion: { factor: 1, offset: 0 }, isApproximate: false })),
+    );
   });
 
   it.each(['F', 'degF', '[degf]', 'deg F', '°F', 'Fahrenheit'])('Fahrenheit as %s', (unit) => {
@@ -116,9 +121,21 @@ describe('known conversions', () => {
   });
 
   it('of D-dimer units say that they are approximate, and only they', () => {
-    expect(units.convert('dDimerMgPerLFeu', 1, 'mg/L{DDU}')).toMatchObject({ ok: true, isApproximate: true, isConverted: true });
-    expect(units.convert('dDimerMgPerLFeu', 1000, 'ng/mL{FEU}')).toMatchObject({ ok: true, isApproximate: false, isConverted: true });
-    expect(units.convert('dDimerMgPerLFeu', 1, 'mg/L{FEU}')).toMatchObject({ ok: true, isApproximate: false, isConverted: false });
+    expect(units.convert('dDimerMgPerLFeu', 1, 'mg/L{DDU}')).toMatchObject({
+      ok: true,
+      isApproximate: true,
+      isConverted: true,
+    });
+    expect(units.convert('dDimerMgPerLFeu', 1000, 'ng/mL{FEU}')).toMatchObject({
+      ok: true,
+      isApproximate: false,
+      isConverted: true,
+    });
+    expect(units.convert('dDimerMgPerLFeu', 1, 'mg/L{FEU}')).toMatchObject({
+      ok: true,
+      isApproximate: false,
+      isConverted: false,
+    });
   });
 });
 
@@ -174,7 +191,9 @@ describe('what is refused', () => {
   });
 
   it('a name that is no quantity', () => {
-    for (const name of ['mood', 'constructor', 'consciousness', '']) expect(units.convert(name, 1, '1')).toMatchObject({ ok: false, code: 'schema' });
+    for (const name of ['mood', 'constructor', 'consciousness', '']) {
+      expect(units.convert(name, 1, '1')).toMatchObject({ ok: false, code: 'schema' });
+    }
   });
 });
 
@@ -201,9 +220,11 @@ describe('the gate', () => {
     expect(asked).toBe(2);
   });
 
-  it('keeps a value that comes in Vigil\'s own unit as it came, however it is spelled', () => {
+  it("keeps a value that comes in Vigil's own unit as it came, however it is spelled", () => {
     const dusty = 0.1 + 0.2;
-    for (const unit of ['mmol/L', 'mmol/l', 'mol/m3']) expect(units.convert('lactateMmolPerL', dusty, unit)).toMatchObject({ value: dusty, isConverted: false });
+    for (const unit of ['mmol/L', 'mmol/l', 'mol/m3']) {
+      expect(units.convert('lactateMmolPerL', dusty, unit)).toMatchObject({ value: dusty, isConverted: false });
+    }
     expect(units.convert('lactateMmolPerL', dusty * 1000, 'umol/L')).toMatchObject({ value: 0.3, isConverted: true });
   });
 
@@ -214,12 +235,18 @@ describe('the gate', () => {
   });
 
   it('has one range for what is streamed and charted', () => {
-    for (const [name, range] of Object.entries(CHARTED_RANGES)) expect([name, quantityOf(name)?.range]).toEqual([name, range]);
+    for (const [name, range] of Object.entries(CHARTED_RANGES)) {
+      expect([name, quantityOf(name)?.range]).toEqual([name, range]);
+    }
   });
 
   it('says what came and what would have been plausible', () => {
-    expect(units.convert('weightKg', 3.2, 'g')).toMatchObject({ reason: 'weightKg 0.0032 is outside 0.2 to 300 kg: a unit or typing error (it came as 3.2 g)' });
-    expect(units.convert('weightKg', 3200, 'kg')).toMatchObject({ reason: 'weightKg 3200 is outside 0.2 to 300 kg: a unit or typing error' });
+    expect(units.convert('weightKg', 3.2, 'g')).toMatchObject({
+      reason: 'weightKg 0.0032 is outside 0.2 to 300 kg: a unit or typing error (it came as 3.2 g)',
+    });
+    expect(units.convert('weightKg', 3200, 'kg')).toMatchObject({
+      reason: 'weightKg 3200 is outside 0.2 to 300 kg: a unit or typing error',
+    });
   });
 });
 
@@ -250,7 +277,7 @@ describe('messages of gateways', () => {
   const receipt = { source: 'gateway', receivedAtMs: 1_800_000_000_000 };
   const stay = { stayId: 's1', observedAtMs: receipt.receivedAtMs };
 
-  it('give laboratory values in Vigil\'s unit, with what was sent', () => {
+  it("give laboratory values in Vigil's unit, with what was sent", () => {
     const labs = [
       { ...stay, name: 'lactateMmolPerL', value: 18.02, unit: 'mg/dL' },
       { ...stay, name: 'lactateMmolPerL', value: 18.02, unit: 'furlong' },
@@ -260,16 +287,23 @@ describe('messages of gateways', () => {
       { ...stay, name: 'someOtherLab', value: 3, unit: 'furlong' },
     ];
     const { admitted, refused } = readLabs({ unitId: 'u1', labs }, receipt, units);
-    expect(admitted.map((record) => (record.kind === 'lab.resulted' ? [record.name, record.value, record.unit, record.sent] : null))).toEqual([
+    expect(
+      admitted.map((record) =>
+        record.kind === 'lab.resulted' ? [record.name, record.value, record.unit, record.sent] : null,
+      ),
+    ).toEqual([
       ['lactateMmolPerL', 2, 'mmol/L', { value: 18.02, unit: 'mg/dL', isApproximate: false }],
       ['lactateMmolPerL', 2, 'mmol/L', undefined],
       ['dDimerMgPerLFeu', 2, 'mg/L{FEU}', { value: 1, unit: 'mg/L{DDU}', isApproximate: true }],
       ['someOtherLab', 3, 'furlong', undefined],
     ]);
-    expect(refused.map(({ index, code }) => [index, code])).toEqual([[1, 'unconvertible-unit'], [2, 'implausible-value']]);
+    expect(refused.map(({ index, code }) => [index, code])).toEqual([
+      [1, 'unconvertible-unit'],
+      [2, 'implausible-value'],
+    ]);
   });
 
-  it('chart numbers in any unit, or without one in Vigil\'s', () => {
+  it("chart numbers in any unit, or without one in Vigil's", () => {
     const charted = [
       { ...stay, by: 'n1', name: 'weightKg', value: 3200, unit: 'g' },
       { ...stay, by: 'n1', name: 'weightKg', value: 3.2 },
@@ -280,24 +314,44 @@ describe('messages of gateways', () => {
       { ...stay, by: 'n1', name: 'gcsEye', value: 4 },
     ];
     const { admitted, refused } = readCharted({ unitId: 'u1', charted }, receipt, units);
-    expect(admitted.map((record) => (record.kind === 'observation.charted' ? [record.name, record.value, record.sent?.unit] : null))).toEqual([
-      ['weightKg', 3.2, 'g'], ['weightKg', 3.2, undefined], ['consciousness', 'alert', undefined], ['coreTemperatureCel', 38, '[degF]'],
+    expect(
+      admitted.map((record) =>
+        record.kind === 'observation.charted' ? [record.name, record.value, record.sent?.unit] : null,
+      ),
+    ).toEqual([
+      ['weightKg', 3.2, 'g'],
+      ['weightKg', 3.2, undefined],
+      ['consciousness', 'alert', undefined],
+      ['coreTemperatureCel', 38, '[degF]'],
     ]);
     expect(new Set(admitted.map(({ id }) => id)).size).toBe(admitted.length);
-    expect(refused.map(({ index, code }) => [index, code])).toEqual([[2, 'implausible-value'], [4, 'schema'], [6, 'schema']]);
+    expect(refused.map(({ index, code }) => [index, code])).toEqual([
+      [2, 'implausible-value'],
+      [4, 'schema'],
+      [6, 'schema'],
+    ]);
   });
 });
 
 describe('recordings', () => {
   it('lose an implausible laboratory value alone, and say so', async () => {
-    const { rows, faults } = await collect(wideTableItems(linesOf('HR|Lactate|Platelets|ICULOS\n80|400|150|1\n81|2|NaN|2'), { record: null }));
-    expect(rows.map((row) => row.labs.map(({ name, value }) => [name, value]))).toEqual([[['plateletsThousandPerUL', 150]], [['lactateMmolPerL', 2]]]);
+    const { rows, faults } = await collect(
+      wideTableItems(linesOf('HR|Lactate|Platelets|ICULOS\n80|400|150|1\n81|2|NaN|2'), { record: null }),
+    );
+    expect(rows.map((row) => row.labs.map(({ name, value }) => [name, value]))).toEqual([
+      [['plateletsThousandPerUL', 150]],
+      [['lactateMmolPerL', 2]],
+    ]);
     expect(faults.map(({ code, line }) => [code, line])).toEqual([['implausible-value', 2]]);
   });
 
-  it('take a channel only in a unit of its signal, also under Vigil\'s own name', () => {
+  it("take a channel only in a unit of its signal, also under Vigil's own name", () => {
     expect(channelMeaning('ABP Sys', 'kPa', units)).toMatchObject({ to: 'signal', conversion: { offset: 0 } });
     expect(channelMeaning('coreTemperatureCel', 'degF', units)?.conversion.offset).toBeCloseTo(-17.7778, 4);
-    expect([channelMeaning('ABP Sys', 'mV', units), channelMeaning('RESP', 'mg/kg/min', units), channelMeaning('mood', '%', units)]).toEqual([null, null, null]);
+    expect([
+      channelMeaning('ABP Sys', 'mV', units),
+      channelMeaning('RESP', 'mg/kg/min', units),
+      channelMeaning('mood', '%', units),
+    ]).toEqual([null, null, null]);
   });
 });

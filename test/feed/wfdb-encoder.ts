@@ -20,14 +20,36 @@ export interface EncodedRecord {
 }
 
 /** Header and files of one segment. Signals of one file must agree on format and offset. */
-export function encodeWfdb(record: { readonly name: string; readonly frames: number; readonly framesPerSecond: string; readonly signals: readonly EncodedSignal[]; readonly comments?: readonly string[] }): EncodedRecord {
+export function encodeWfdb(record: {
+  readonly name: string;
+  readonly frames: number;
+  readonly framesPerSecond: string;
+  readonly signals: readonly EncodedSignal[];
+  readonly comments?: readonly string[];
+}): EncodedRecord {
   const lines = record.signals.map((signal) => {
     const extras = `${signal.samplesPerFrame === 1 ? '' : `x${signal.samplesPerFrame}`}${signal.skewFrames === 0 ? '' : `:${signal.skewFrames}`}${signal.byteOffset === 0 ? '' : `+${signal.byteOffset}`}`;
     return `${signal.fileName} ${signal.format}${extras} ${signal.gain} 12 0 ${signal.samples[0] ?? 0} ${checksumOf(signal.samples)} 0 ${signal.description}`;
   });
-  const header = [`${record.name} ${record.signals.length} ${record.framesPerSecond} ${record.frames}`, ...lines, ...(record.comments ?? []).map((comment) => `# ${comment}`), ''].join('\n');
+  const header = [
+    `${record.name} ${record.signals.length} ${record.framesPerSecond} ${record.frames}`,
+    ...lines,
+    ...(record.comments ?? []).map((comment) => `# ${comment}`),
+    '',
+  ].join('\n');
   const names = [...new Set(record.signals.map(({ fileName }) => fileName))];
-  return { header, files: new Map(names.map((name) => [name, fileOf(record.signals.filter(({ fileName }) => fileName === name), record.frames)])) };
+  return {
+    header,
+    files: new Map(
+      names.map((name) => [
+        name,
+        fileOf(
+          record.signals.filter(({ fileName }) => fileName === name),
+          record.frames,
+        ),
+      ]),
+    ),
+  };
 }
 
 export function checksumOf(samples: readonly number[]): number {
@@ -38,7 +60,9 @@ export function checksumOf(samples: readonly number[]): number {
 function fileOf(signals: readonly EncodedSignal[], frames: number): Uint8Array {
   const samples: number[] = [];
   for (let frame = 0; frame < frames; frame++) {
-    for (const signal of signals) samples.push(...signal.samples.slice(frame * signal.samplesPerFrame, (frame + 1) * signal.samplesPerFrame));
+    for (const signal of signals) {
+      samples.push(...signal.samples.slice(frame * signal.samplesPerFrame, (frame + 1) * signal.samplesPerFrame));
+    }
   }
   const [first] = signals;
   if (first === undefined) throw new Error('a file without signals');

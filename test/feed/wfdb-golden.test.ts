@@ -41,7 +41,7 @@ const GOLDEN: Readonly<Record<string, Digests>> = {
       ['NBPMean', 1936, 1784, '4a3f33ab6996421c38a52902bc201f76f10478c8b4017efbfcf014fc4e7deb3d'],
     ],
   },
-  'a103l': {
+  a103l: {
     expanded: [
       ['II', 82500, 0, '95e3e4e1c385f5334c3f1ad86f0724e0496fd67459f2f28f82f8a58f16d6f5dd'],
       ['V', 82500, 0, '37c06b87edb50a1278a15be57a360124e0371c0a306ea85a503905d99fe5ea24'],
@@ -99,7 +99,12 @@ async function digests(header: string): Promise<Digests> {
     const signals = await reader.physical({ expanded });
     return signals.map((values, index) => {
       const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-      return [parsed.signals[index]?.description ?? '', values.length, values.filter(Number.isNaN).length, createHash('sha256').update(bytes).digest('hex')];
+      return [
+        parsed.signals[index]?.description ?? '',
+        values.length,
+        values.filter(Number.isNaN).length,
+        createHash('sha256').update(bytes).digest('hex'),
+      ];
     });
   };
   return { expanded: await digestAll(true), averaged: await digestAll(false) };
@@ -108,13 +113,21 @@ async function digests(header: string): Promise<Digests> {
 describe('WFDB records beside the checkout', () => {
   for (const [name, golden] of Object.entries(GOLDEN)) {
     const header = sharedData(`wfdb-monitor-samples/original/${name}.hea`);
-    it.skipIf(header === null)(`${name} has the physical values of the python package${header === null ? ' (the recording is not here)' : ''}`, async () => {
-      expect(await digests(header ?? '')).toEqual(golden);
-    });
+    it.skipIf(header === null)(
+      `${name} has the physical values of the python package${header === null ? ' (the recording is not here)' : ''}`,
+      async () => {
+        expect(await digests(header ?? '')).toEqual(golden);
+      },
+    );
     const isMissing = header === null || !hasReference;
-    it.skipIf(isMissing)(`${name} equals a fresh run of the python package${isMissing ? ' (python3 cannot import wfdb, or the recording is not here)' : ''}`, async () => {
-      const reference: unknown = JSON.parse(execFileSync(python, ['-c', REFERENCE, join(dirname(header ?? ''), name)], { encoding: 'utf8' }));
-      expect(await digests(header ?? '')).toEqual(reference);
-    });
+    it.skipIf(isMissing)(
+      `${name} equals a fresh run of the python package${isMissing ? ' (python3 cannot import wfdb, or the recording is not here)' : ''}`,
+      async () => {
+        const reference: unknown = JSON.parse(
+          execFileSync(python, ['-c', REFERENCE, join(dirname(header ?? ''), name)], { encoding: 'utf8' }),
+        );
+        expect(await digests(header ?? '')).toEqual(reference);
+      },
+    );
   }
 });

@@ -34,15 +34,31 @@ export const SITE = {
       ],
     },
   ],
-  sources: [{ sourceId: 'gateway', hospitalId: 'HOSP', units: ['picu'], sends: ['vitals', 'alarms', 'admissions', 'laboratory'], timeZone: 'Asia/Seoul', listen: { port: 2575, tls: null } }],
+  sources: [
+    {
+      sourceId: 'gateway',
+      hospitalId: 'HOSP',
+      units: ['picu'],
+      sends: ['vitals', 'alarms', 'admissions', 'laboratory'],
+      timeZone: 'Asia/Seoul',
+      listen: { port: 2575, tls: null },
+    },
+  ],
 } as const;
 
 export const NOW_MS = Date.parse('2026-11-23T10:00:00Z');
 
 const SECRET = Buffer.alloc(32, 7);
-const table = parseCodeTable(JSON.parse(readFileSync(new URL('../../models/terminology/codes-1.0.0.json', import.meta.url), 'utf8')));
+const table = parseCodeTable(
+  JSON.parse(readFileSync(new URL('../../models/terminology/codes-1.0.0.json', import.meta.url), 'utf8')),
+);
 if (!table.ok) throw new Error(table.faults.join('; '));
-const terms = createTermGate({ hospitalId: 'HOSP', standard: table.table, map: null, units: new UnitGate(loadUcumLibrary()) });
+const terms = createTermGate({
+  hospitalId: 'HOSP',
+  standard: table.table,
+  map: null,
+  units: new UnitGate(loadUcumLibrary()),
+});
 
 export interface Taken {
   readonly events: readonly MllpEvent[];
@@ -62,8 +78,16 @@ export class Hl7Door {
     if (source === undefined) throw new Error('the site has no source');
     const desk = { source, secret: SECRET, whereabouts: new Whereabouts() };
     const places = placesOf(settings, 'HOSP');
-    const patientIdOfSource = (authority: string, number: string): string => patientIdOf(SECRET, source.hospitalId, authority, number);
-    this.#reader = createMessageReader({ source, places, terms, whereabouts: stayFinderOf(desk), admissions: createAdmissionReader({ ...desk, units: settings.units, places }), patientIdOf: patientIdOfSource });
+    const patientIdOfSource = (authority: string, number: string): string =>
+      patientIdOf(SECRET, source.hospitalId, authority, number);
+    this.#reader = createMessageReader({
+      source,
+      places,
+      terms,
+      whereabouts: stayFinderOf(desk),
+      admissions: createAdmissionReader({ ...desk, units: settings.units, places }),
+      patientIdOf: patientIdOfSource,
+    });
   }
 
   /** What a message comes to, without its frame. */
@@ -84,7 +108,9 @@ export class Hl7Door {
     this.#goodCount += 1;
     const atMs = NOW_MS - 3_600_000 + (this.#goodCount % 3_600_000);
     const time = new Date(atMs).toISOString().replace(/[-:TZ]/g, '');
-    return encodeMllp(`MSH|^~\\&|GOOD|H|||${time}+0000||ORU^R01^ORU_R01|G${this.#goodCount}|P|2.6\rPV1||I|PICU^1^02\rOBR|1||||||${time}+0000\rOBX|1|NM|147842^MDC_ECG_HEART_RATE^MDC||120|264864^MDC_DIM_BEAT_PER_MIN^MDC|||||R\r`);
+    return encodeMllp(
+      `MSH|^~\\&|GOOD|H|||${time}+0000||ORU^R01^ORU_R01|G${this.#goodCount}|P|2.6\rPV1||I|PICU^1^02\rOBR|1||||||${time}+0000\rOBX|1|NM|147842^MDC_ECG_HEART_RATE^MDC||120|264864^MDC_DIM_BEAT_PER_MIN^MDC|||||R\r`,
+    );
   }
 }
 
@@ -92,5 +118,7 @@ function answerOf(bytes: Uint8Array, outcome: MessageOutcome): string | null {
   const stamp = { atMs: NOW_MS, controlId: 'V1' };
   const decoded = decodeHl7Bytes(bytes, 'utf-8');
   const parsed = decoded.ok ? parseHl7(decoded.text) : null;
-  return parsed?.ok === true ? answerTo(parsed.message, outcome.answer, stamp) : answerToBytes(bytes, outcome.answer, stamp);
+  return parsed?.ok === true
+    ? answerTo(parsed.message, outcome.answer, stamp)
+    : answerToBytes(bytes, outcome.answer, stamp);
 }

@@ -20,14 +20,18 @@ export function checkKept({ frames = [], records = [], quarantined = [] }: Kept)
   if (frames.length > 0) checkFrames(frames);
   for (const record of records) must(unitRecordSchema.safeParse(record).error?.message, 'a record');
   for (const item of quarantined) must(quarantineSchema.safeParse(item).error?.message, 'a quarantined item');
-  if (Reflect.ownKeys(Object.prototype).length !== OWN_KEYS) throw new Error('the prototype of all objects was changed');
+  if (Reflect.ownKeys(Object.prototype).length !== OWN_KEYS) {
+    throw new Error('the prototype of all objects was changed');
+  }
 }
 
 function checkFrames(frames: readonly Frame[]): void {
   const builder = new VitalsBlockBuilder();
   for (const frame of frames) {
     if (!ID.test(frame.source.id) || !ID.test(frame.unitId)) throw new Error('a frame of a name that is none');
-    if (!Number.isFinite(frame.observedAtMs) || (frame.presentBits | frame.offBits) >>> 0 > 0xffff) throw new Error('a frame of no time or no signal');
+    if (!Number.isFinite(frame.observedAtMs) || (frame.presentBits | frame.offBits) >>> 0 > 0xffff) {
+      throw new Error('a frame of no time or no signal');
+    }
     builder.add(frame);
   }
   builder.finish();

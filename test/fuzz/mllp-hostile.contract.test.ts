@@ -32,7 +32,13 @@ async function openDoor(limits: Partial<MllpLimits> = {}): Promise<House> {
     const { answer } = door.read(bytes);
     return answer === null ? null : Buffer.from(answer);
   };
-  const listener = await startMllpListener({ listen: { host: '127.0.0.1', port: 0, tls: null, allow: ['127.0.0.1/32'] }, clock: new SystemClock(), logger: SILENT_LOGGER, limits, handle });
+  const listener = await startMllpListener({
+    listen: { host: '127.0.0.1', port: 0, tls: null, allow: ['127.0.0.1/32'] },
+    clock: new SystemClock(),
+    logger: SILENT_LOGGER,
+    limits,
+    handle,
+  });
   open.push(() => listener.close());
   return { door, listener };
 }
@@ -119,7 +125,12 @@ it('a thousand idle sockets: beyond the limit they are turned away, and a sender
   const house = await openDoor();
   const good = await senderTo(house);
   const sockets = Array.from({ length: 1_000 }, () => attacker(house));
-  await Promise.all(sockets.map(async (socket) => await new Promise<void>((resolve) => socket.once('connect', () => resolve()).once('close', () => resolve()))));
+  await Promise.all(
+    sockets.map(
+      async (socket) =>
+        await new Promise<void>((resolve) => socket.once('connect', () => resolve()).once('close', () => resolve())),
+    ),
+  );
   await passesGood(house, good);
   await expect.poll(() => house.listener.status().refused.tooMany, { timeout: 20_000 }).toBeGreaterThan(800);
   expect(house.listener.status().connections).toBeLessThanOrEqual(128);
@@ -136,7 +147,12 @@ it('slow bytes lose their connection, and hold up nobody', async () => {
     await Promise.all(slow.map(async (socket) => await send(socket, Buffer.of(byte))));
     await passesGood(house, good);
   }
-  await Promise.all(slow.map(async (socket) => await new Promise<void>((resolve) => (socket.destroyed ? resolve() : socket.once('close', () => resolve())))));
+  await Promise.all(
+    slow.map(
+      async (socket) =>
+        await new Promise<void>((resolve) => (socket.destroyed ? resolve() : socket.once('close', () => resolve()))),
+    ),
+  );
   expect(house.listener.status().slow).toBe(20);
   await passesGood(house, good);
 });

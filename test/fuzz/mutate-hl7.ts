@@ -6,7 +6,10 @@ import type { SeededRandom } from './seeded-random.ts';
 const FOLDER = new URL('corpus/', import.meta.url);
 
 /** Good messages of every family, segments ended by CR. */
-export const CORPUS: readonly string[] = readdirSync(FOLDER).filter((file) => file.endsWith('.hl7')).sort().map((file) => readFileSync(new URL(file, FOLDER), 'utf8').replaceAll('\n', '\r'));
+export const CORPUS: readonly string[] = readdirSync(FOLDER)
+  .filter((file) => file.endsWith('.hl7'))
+  .sort()
+  .map((file) => readFileSync(new URL(file, FOLDER), 'utf8').replaceAll('\n', '\r'));
 
 /** Bytes as they come from a socket, in the chunks in which they come. */
 export interface WireCase {
@@ -35,8 +38,16 @@ const TEXT_CHANGES: readonly TextChange[] = [
   (text, random) => changedComponent(text, random),
   (text, random) => changedSegments(text, random),
   (text, random) => changedSegments(text, random),
-  (text, random) => text.replace(/^MSH...../, `MSH${random.pick(['|^~\\&', '|^~\\', '|^', '|', '||||||', '^^^^^', '#*@!%', '|^^^^', 'ABCDE', '\\\\\\\\\\', '.*+?$', '[](){', '|^~\\&#', '|~^\\&', '$(.)+', '|\u0001\u0002\u0003\u0004'])}`),
-  (text, random) => text.replaceAll(random.pick(['|', '^', '~', '\\', '&', '\r']), random.pick(['|', '^', '~', '\\', '&', '\r', '\n', '\r\n', '', ' ', '||'])),
+  (text, random) =>
+    text.replace(
+      /^MSH...../,
+      `MSH${random.pick(['|^~\\&', '|^~\\', '|^', '|', '||||||', '^^^^^', '#*@!%', '|^^^^', 'ABCDE', '\\\\\\\\\\', '.*+?$', '[](){', '|^~\\&#', '|~^\\&', '$(.)+', '|\u0001\u0002\u0003\u0004'])}`,
+    ),
+  (text, random) =>
+    text.replaceAll(
+      random.pick(['|', '^', '~', '\\', '&', '\r']),
+      random.pick(['|', '^', '~', '\\', '&', '\r', '\n', '\r\n', '', ' ', '||']),
+    ),
   (text, random) => `${text}${random.pick(CORPUS)}`,
   (text, random) => `${text}ZZ${random.pick(['1', 'Z', '', '!!'])}|${nastyText(random)}|${nastyText(random)}\r`,
   (text, random) => text.slice(0, random.below(text.length)),
@@ -69,14 +80,19 @@ function changedSegments(text: string, random: SeededRandom): string {
       segments.splice(at, 1);
       break;
     case 1:
-      segments.splice(at, 0, ...Array.from({ length: 1 + random.below(random.chance(0.02) ? 3_000 : 20) }, () => segment));
+      segments.splice(
+        at,
+        0,
+        ...Array.from({ length: 1 + random.below(random.chance(0.02) ? 3_000 : 20) }, () => segment),
+      );
       break;
     case 2:
       segments[at] = segments[other] ?? '';
       segments[other] = segment;
       break;
     case 3:
-      segments[at] = `${random.pick(['OBX', 'OBR', 'PID', 'PV1', 'MRG', 'EVN', 'MSH', 'ZZZ', 'obx', 'OB', 'NTE'])}${segment.slice(3)}`;
+      segments[at] =
+        `${random.pick(['OBX', 'OBR', 'PID', 'PV1', 'MRG', 'EVN', 'MSH', 'ZZZ', 'obx', 'OB', 'NTE'])}${segment.slice(3)}`;
       break;
     case 4:
       segments.splice(other, 0, segment);
@@ -87,14 +103,60 @@ function changedSegments(text: string, random: SeededRandom): string {
   return segments.join('\r');
 }
 
-const TYPES = ['ORU^R01', 'ORU^R01^ORU_R01', 'ORU^R40^ORU_R40', 'ORU^W01', 'ORU^R42', 'ADT^A01', 'ADT^A02', 'ADT^A03', 'ADT^A08', 'ADT^A11', 'ADT^A12', 'ADT^A13', 'ADT^A17', 'ADT^A40', 'ADT^A41', 'ADT^A47', 'ADT', 'ACK', 'ORM^O01', 'QRY^R02', '', '^', 'constructor^toString', '__proto__'];
-const CHARSETS = ['', 'UNICODE UTF-8', 'UTF-8', '8859/1', 'ASCII', 'KS X 1001', 'ISO IR87', 'EUC-KR', 'UTF-16', 'constructor', '__proto__', '~~UNICODE UTF-8', 'x'.repeat(500)];
+const TYPES = [
+  'ORU^R01',
+  'ORU^R01^ORU_R01',
+  'ORU^R40^ORU_R40',
+  'ORU^W01',
+  'ORU^R42',
+  'ADT^A01',
+  'ADT^A02',
+  'ADT^A03',
+  'ADT^A08',
+  'ADT^A11',
+  'ADT^A12',
+  'ADT^A13',
+  'ADT^A17',
+  'ADT^A40',
+  'ADT^A41',
+  'ADT^A47',
+  'ADT',
+  'ACK',
+  'ORM^O01',
+  'QRY^R02',
+  '',
+  '^',
+  'constructor^toString',
+  '__proto__',
+];
+const CHARSETS = [
+  '',
+  'UNICODE UTF-8',
+  'UTF-8',
+  '8859/1',
+  'ASCII',
+  'KS X 1001',
+  'ISO IR87',
+  'EUC-KR',
+  'UTF-16',
+  'constructor',
+  '__proto__',
+  '~~UNICODE UTF-8',
+  'x'.repeat(500),
+];
 const CONDITIONS = ['', 'AL', 'NE', 'ER', 'SU', 'XX', 'constructor'];
 
 function changedHeader(text: string, random: SeededRandom): string {
   const [header = '', ...rest] = text.split('\r');
   const fields = header.split('|');
-  const place = random.pick([[8, TYPES], [17, CHARSETS], [14, CONDITIONS], [15, CONDITIONS], [11, ['2.1', '2.6', '3', '', '2.x', '2.6.7.8']], [9, ['', '0', 'x'.repeat(300), '<>', '\\F\\']]] as const);
+  const place = random.pick([
+    [8, TYPES],
+    [17, CHARSETS],
+    [14, CONDITIONS],
+    [15, CONDITIONS],
+    [11, ['2.1', '2.6', '3', '', '2.x', '2.6.7.8']],
+    [9, ['', '0', 'x'.repeat(300), '<>', '\\F\\']],
+  ] as const);
   const [at, values] = place;
   while (fields.length <= at) fields.push('');
   fields[at] = random.pick<string>(values);
@@ -111,15 +173,26 @@ function encoded(text: string, random: SeededRandom): Buffer {
   return Buffer.concat([Buffer.from(text, 'latin1'), Buffer.of(0xb1, 0xe8)]);
 }
 
-const BYTES = [0x00, 0x0a, 0x0b, 0x0d, 0x1b, 0x1c, 0x22, 0x26, 0x5c, 0x5e, 0x7c, 0x7e, 0x7f, 0x80, 0xa1, 0xc0, 0xc3, 0xed, 0xf8, 0xfe, 0xff];
+const BYTES = [
+  0x00, 0x0a, 0x0b, 0x0d, 0x1b, 0x1c, 0x22, 0x26, 0x5c, 0x5e, 0x7c, 0x7e, 0x7f, 0x80, 0xa1, 0xc0, 0xc3, 0xed, 0xf8,
+  0xfe, 0xff,
+];
 
 const BYTES_CHANGES: readonly BytesChange[] = [
   (bytes, random) => {
     const changed = Buffer.from(bytes);
-    for (let each = random.below(8); each >= 0; each--) changed[random.below(changed.length)] = random.chance(0.5) ? random.pick(BYTES) : random.below(256);
+    for (let each = random.below(8); each >= 0; each--) {
+      changed[random.below(changed.length)] = random.chance(0.5) ? random.pick(BYTES) : random.below(256);
+    }
     return changed;
   },
-  (bytes, random) => spliced(bytes, random.below(bytes.length), 0, Buffer.from(Array.from({ length: 1 + random.below(20) }, () => random.pick(BYTES)))),
+  (bytes, random) =>
+    spliced(
+      bytes,
+      random.below(bytes.length),
+      0,
+      Buffer.from(Array.from({ length: 1 + random.below(20) }, () => random.pick(BYTES))),
+    ),
   (bytes, random) => spliced(bytes, random.below(bytes.length), random.below(60), Buffer.alloc(0)),
   (bytes, random) => bytes.subarray(0, random.below(bytes.length)),
   (bytes, random) => {
@@ -127,7 +200,10 @@ const BYTES_CHANGES: readonly BytesChange[] = [
     return spliced(bytes, random.below(bytes.length), 0, bytes.subarray(from, from + random.below(200)));
   },
   (_, random) => Buffer.from(Array.from({ length: random.below(300) }, () => random.below(256))),
-  (bytes, random) => (random.chance(0.05) ? spliced(bytes, random.below(bytes.length), 0, Buffer.alloc(random.below(60_000), random.pick(BYTES))) : bytes),
+  (bytes, random) =>
+    random.chance(0.05)
+      ? spliced(bytes, random.below(bytes.length), 0, Buffer.alloc(random.below(60_000), random.pick(BYTES)))
+      : bytes,
 ];
 
 function spliced(bytes: Buffer, at: number, removed: number, added: Buffer): Buffer {
@@ -142,8 +218,19 @@ function framed(bytes: Buffer, random: SeededRandom): Buffer {
   const half = frame.subarray(0, random.below(frame.length));
   const noise = Buffer.from(Array.from({ length: random.below(40) }, () => random.below(256)));
   return random.pick([
-    bytes, Buffer.concat([bytes, Buffer.of(0x1c, 0x0d)]), frame.subarray(0, -1), frame.subarray(0, -2), Buffer.concat([frame, frame]), Buffer.concat([half, frame]), Buffer.concat([noise, frame]), Buffer.concat([frame, noise]), half,
-    Buffer.concat([Buffer.of(0x0b, 0x0b), frame, Buffer.of(0x1c, 0x0d)]), Buffer.concat([frame.subarray(0, 20), frame, frame.subarray(20)]), Buffer.of(0x1c, 0x0d, 0x1c, 0x0d), noise,
+    bytes,
+    Buffer.concat([bytes, Buffer.of(0x1c, 0x0d)]),
+    frame.subarray(0, -1),
+    frame.subarray(0, -2),
+    Buffer.concat([frame, frame]),
+    Buffer.concat([half, frame]),
+    Buffer.concat([noise, frame]),
+    Buffer.concat([frame, noise]),
+    half,
+    Buffer.concat([Buffer.of(0x0b, 0x0b), frame, Buffer.of(0x1c, 0x0d)]),
+    Buffer.concat([frame.subarray(0, 20), frame, frame.subarray(20)]),
+    Buffer.of(0x1c, 0x0d, 0x1c, 0x0d),
+    noise,
   ]);
 }
 

@@ -34,7 +34,11 @@ function changedTree(tree: unknown, random: SeededRandom): unknown {
       setAt(holder, key, nested(value, random));
       break;
     case 3:
-      setAt(holder, key, Array.from({ length: random.below(random.chance(0.02) ? 3_000 : 6) }, () => value));
+      setAt(
+        holder,
+        key,
+        Array.from({ length: random.below(random.chance(0.02) ? 3_000 : 6) }, () => value),
+      );
       break;
     case 4:
       setAt(holder, key, structuredClone(valueAt(random.pick(places).holder, key)) ?? null);
@@ -48,14 +52,53 @@ function changedTree(tree: unknown, random: SeededRandom): unknown {
   return tree;
 }
 
-const KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf', '', ' ', '0', '-1', 'length', 'then', 'toJSON', 'x'.repeat(300), '값', 'heartRatePerMin', 'resourceType', 'value', 'valueQuantity', 'modifierExtension', 'unitId'];
+const KEYS = [
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'hasOwnProperty',
+  'valueOf',
+  '',
+  ' ',
+  '0',
+  '-1',
+  'length',
+  'then',
+  'toJSON',
+  'x'.repeat(300),
+  '값',
+  'heartRatePerMin',
+  'resourceType',
+  'value',
+  'valueQuantity',
+  'modifierExtension',
+  'unitId',
+];
 
 function nastyJson(random: SeededRandom): unknown {
   switch (random.below(9)) {
     case 0:
       return `«raw:${nastyNumber(random).replaceAll('»', '')}»`;
     case 1:
-      return random.pick([null, true, false, 0, -0, -1, 1e300, -999, 8_388_607, 1e-300, 2 ** 53, [], {}, [[]], [null], [1, 'a', {}]]);
+      return random.pick([
+        null,
+        true,
+        false,
+        0,
+        -0,
+        -1,
+        1e300,
+        -999,
+        8_388_607,
+        1e-300,
+        2 ** 53,
+        [],
+        {},
+        [[]],
+        [null],
+        [1, 'a', {}],
+      ]);
     case 2:
       return nested(random.pick([1, null, 'x', {}]), random);
     case 3:
@@ -69,7 +112,9 @@ function nastyJson(random: SeededRandom): unknown {
 
 function nested(value: unknown, random: SeededRandom): unknown {
   let whole = value;
-  for (let depth = random.below(random.chance(0.1) ? 400 : 20); depth > 0; depth--) whole = random.chance(0.5) ? [whole] : { a: whole };
+  for (let depth = random.below(random.chance(0.1) ? 400 : 20); depth > 0; depth--) {
+    whole = random.chance(0.5) ? [whole] : { a: whole };
+  }
   return whole;
 }
 
@@ -107,7 +152,34 @@ function setAt(holder: Tree, key: string, value: unknown): void {
 
 type TextChange = (text: string, random: SeededRandom) => string;
 
-const PIECES = ['{', '}', '[', ']', ',', ':', '"', '\\', '\\u0000', '\\ud800', '\u0000', '\ufeff', 'NaN', 'Infinity', 'undefined', '1e999', '-', '0123', '//', '/*', "'", 'null', '{"a":1,"a":2}', '"__proto__":{},', '\u2028', '\n'];
+const PIECES = [
+  '{',
+  '}',
+  '[',
+  ']',
+  ',',
+  ':',
+  '"',
+  '\\',
+  '\\u0000',
+  '\\ud800',
+  '\u0000',
+  '\ufeff',
+  'NaN',
+  'Infinity',
+  'undefined',
+  '1e999',
+  '-',
+  '0123',
+  '//',
+  '/*',
+  "'",
+  'null',
+  '{"a":1,"a":2}',
+  '"__proto__":{},',
+  '\u2028',
+  '\n',
+];
 
 const TEXT_CHANGES: readonly TextChange[] = [
   (text, random) => text.slice(0, random.below(text.length)),
@@ -120,9 +192,15 @@ const TEXT_CHANGES: readonly TextChange[] = [
   (text, random) => text.replace(/-?\d+(\.\d+)?/, () => nastyNumber(random)),
   // The same key twice, with another value.
   (text) => text.replace(/("[A-Za-z]+":)(-?\d+|"[^"]*")/, '$1$2,$1 0'),
-  (text, random) => inserted(text, random, random.pick(['[', '{"a":', '"', ' ']).repeat(random.below(random.chance(0.05) ? 30_000 : 40))),
+  (text, random) =>
+    inserted(
+      text,
+      random,
+      random.pick(['[', '{"a":', '"', ' ']).repeat(random.below(random.chance(0.05) ? 30_000 : 40)),
+    ),
   (text, random) => text.replaceAll('"', random.pick(["'", '', '"'])),
-  (text, random) => `${random.pick(['\ufeff', ' ', '[', '{}', '//x\n', ''])}${text}${random.pick([',', ']', text, '\u0000', ' '])}`,
+  (text, random) =>
+    `${random.pick(['\ufeff', ' ', '[', '{}', '//x\n', ''])}${text}${random.pick([',', ']', text, '\u0000', ' '])}`,
 ];
 
 function inserted(text: string, random: SeededRandom, piece: string): string {

@@ -63,9 +63,20 @@ export function runCases<T, R>(subject: FuzzSubject<T, R>, cases: number): FuzzF
     if (ms > worst.ms) worst = { ms, index };
     if (ms > CASE_MS_MAX) slow.push(index);
   }
-  const slowCases = slow.filter((index) => Array.from({ length: RERUNS }, () => again(index)).every((ms) => ms > CASE_MS_MAX));
-  const figures = { cases: to - from, slowestMs: worst.ms, slowestCase: worst.index, slowCases, heapGrowthMb: (usedHeapBytes() - heapBefore) / 1e6, seconds: (performance.now() - startedMs) / 1000 };
-  if (process.env['VIGIL_TEST_FUZZ_CASES'] !== undefined || only !== undefined) console.log(`${subject.name}: ${textOf(figures)}`);
+  const slowCases = slow.filter((index) =>
+    Array.from({ length: RERUNS }, () => again(index)).every((ms) => ms > CASE_MS_MAX),
+  );
+  const figures = {
+    cases: to - from,
+    slowestMs: worst.ms,
+    slowestCase: worst.index,
+    slowCases,
+    heapGrowthMb: (usedHeapBytes() - heapBefore) / 1e6,
+    seconds: (performance.now() - startedMs) / 1000,
+  };
+  if (process.env['VIGIL_TEST_FUZZ_CASES'] !== undefined || only !== undefined) {
+    console.log(`${subject.name}: ${textOf(figures)}`);
+  }
   return figures;
 }
 
@@ -78,7 +89,10 @@ function runOne<T, R>({ name, run, check, show }: FuzzSubject<T, R>, made: T, la
     check(outcome);
     return ms;
   } catch (error) {
-    throw new Error(`${name}, ${label}: ${error instanceof Error ? error.message : String(error)}\n${show(made).slice(0, 20_000)}`, { cause: error });
+    throw new Error(
+      `${name}, ${label}: ${error instanceof Error ? error.message : String(error)}\n${show(made).slice(0, 20_000)}`,
+      { cause: error },
+    );
   }
 }
 

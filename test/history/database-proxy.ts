@@ -67,7 +67,10 @@ export class DatabaseProxy {
   #accept(client: Socket): void {
     const database = connect(Number(this.#target.port), this.#target.hostname);
     let answering = true;
-    for (const [from, to] of [[client, database], [database, client]] as const) {
+    for (const [from, to] of [
+      [client, database],
+      [database, client],
+    ] as const) {
       this.#sockets.add(from);
       if (this.#holding) from.pause();
       from.on('error', () => to.destroy());

@@ -16,18 +16,26 @@ const newFolder = (): Promise<string> => mkdtemp(path.join(tmpdir(), 'vigil-hist
 
 const harness = async (): Promise<HistoryHarness> => {
   const folder = await newFolder();
-  return { open: (logger = SILENT_LOGGER) => DuckDbHistory.open({ file: path.join(folder, 'history.duckdb'), logger }), dispose: () => rm(folder, { recursive: true }) };
+  return {
+    open: (logger = SILENT_LOGGER) => DuckDbHistory.open({ file: path.join(folder, 'history.duckdb'), logger }),
+    dispose: () => rm(folder, { recursive: true }),
+  };
 };
 describeHistory('DuckDB', harness);
 describeRollUps('DuckDB', harness);
 
 describeMigrations('DuckDB', async () => {
   const folder = await newFolder();
-  return { database: await openDuckDb(path.join(folder, 'history.duckdb')), dispose: () => rm(folder, { recursive: true }) };
+  return {
+    database: await openDuckDb(path.join(folder, 'history.duckdb')),
+    dispose: () => rm(folder, { recursive: true }),
+  };
 });
 
 it('a file that cannot be made is one clear error', async () => {
-  await expect(DuckDbHistory.open({ file: '/nowhere/history.duckdb' })).rejects.toMatchObject({ code: 'data-folder-unusable' });
+  await expect(DuckDbHistory.open({ file: '/nowhere/history.duckdb' })).rejects.toMatchObject({
+    code: 'data-folder-unusable',
+  });
 });
 
 it('a second process is told that the file is taken', async () => {
@@ -37,7 +45,13 @@ it('a second process is told that the file is taken', async () => {
   const program = `import { DuckDbHistory } from '${new URL('../../services/history/adapters/duckdb-history.ts', import.meta.url).href}';
     await DuckDbHistory.open({ file: ${JSON.stringify(file)} }).then(() => console.log('opened'), (error) => console.log(error.code));`;
   const loader = new URL('../support/typescript-loader.mjs', import.meta.url).href;
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', loader, '--input-type=module', '--eval', program]);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--import',
+    loader,
+    '--input-type=module',
+    '--eval',
+    program,
+  ]);
   expect(stdout.trim()).toBe('data-folder-busy');
   await history.close();
   await rm(folder, { recursive: true });

@@ -30,15 +30,37 @@ describe('the history over HTTP', () => {
     folder = await mkdtemp(path.join(tmpdir(), 'vigil-door-'));
     history = await DuckDbHistory.open({ file: path.join(folder, 'history.duckdb') });
     await history.migrate();
-    const rows = [0, 1, 2].map((second) => ({ stayId: 'stay-1', atMs: T0 + second * 1_000, values: { heartRatePerMin: 140 + second } }));
-    const decisions = [stayChanged('s1', T0), stayChanged('s2', T0, { stayId: 'stay-2', unitId: 'other' }), notice('n1', T0), notice('n2', T0 + 1_000, { stayId: 'stay-9' })];
+    const rows = [0, 1, 2].map((second) => ({
+      stayId: 'stay-1',
+      atMs: T0 + second * 1_000,
+      values: { heartRatePerMin: 140 + second },
+    }));
+    const decisions = [
+      stayChanged('s1', T0),
+      stayChanged('s2', T0, { stayId: 'stay-2', unitId: 'other' }),
+      notice('n1', T0),
+      notice('n2', T0 + 1_000, { stayId: 'stay-9' }),
+    ];
     await history.write(batchOf(1, { vitals: [blockOf(rows)], decisions, quarantined: [quarantinedLine('q1', T0)] }));
 
     const accountFile = path.join(folder, 'accounts.json');
-    await writeAccount(accountFile, { userName: OTHER_NURSE, displayName: 'Nurse Elsewhere', role: 'nurse', units: ['other'], password: DEMO_PASSWORD });
+    await writeAccount(accountFile, {
+      userName: OTHER_NURSE,
+      displayName: 'Nurse Elsewhere',
+      role: 'nurse',
+      units: ['other'],
+      password: DEMO_PASSWORD,
+    });
     const clock = new SystemClock();
-    const access = AccessModule.with({ identity: await openLocalIdentity({ clock, accountFile, mode: 'demo' }), clock, gatewayTokens: [] });
-    app = await NestFactory.create({ module: class House {}, imports: [access, HistoryModule.with({ history })] }, { logger: false });
+    const access = AccessModule.with({
+      identity: await openLocalIdentity({ clock, accountFile, mode: 'demo' }),
+      clock,
+      gatewayTokens: [],
+    });
+    app = await NestFactory.create(
+      { module: class House {}, imports: [access, HistoryModule.with({ history })] },
+      { logger: false },
+    );
     await app.listen(0, '127.0.0.1');
     address = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
     kim = await signIn('nurse.kim');
@@ -51,12 +73,23 @@ describe('the history over HTTP', () => {
   });
 
   async function signIn(userName: string): Promise<string> {
-    const response = await fetch(`${address}/api/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ userName, password: DEMO_PASSWORD }) });
+    const response = await fetch(`${address}/api/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ userName, password: DEMO_PASSWORD }),
+    });
     return (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
   }
 
-  async function ask(what: string, query: Record<string, string | number>, cookie = kim): Promise<{ status: number; body: unknown }> {
-    const response = await fetch(`${address}/api/history/${what}?${new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, String(value)])).toString()}`, { headers: { cookie } });
+  async function ask(
+    what: string,
+    query: Record<string, string | number>,
+    cookie = kim,
+  ): Promise<{ status: number; body: unknown }> {
+    const response = await fetch(
+      `${address}/api/history/${what}?${new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, String(value)])).toString()}`,
+      { headers: { cookie } },
+    );
     return { status: response.status, body: await response.json() };
   }
 
@@ -65,17 +98,48 @@ describe('the history over HTTP', () => {
 
   it('answers stays, vital signs, decisions and quarantine', async () => {
     expect((await ask('stays', { unitId: UNIT })).body).toMatchObject([{ stayId: 'stay-1', unitId: UNIT }]);
-    expect((await ask('vitals', vitals)).body).toMatchObject({ atMs: [T0, T0 + 1_000, T0 + 2_000], signals: { heartRatePerMin: { mean: [140, 141, 142] } } });
-    expect((await ask('decisions', { unitId: UNIT, ...range })).body).toMatchObject([{ id: 'n1' }, { id: 's1' }, { id: 'n2' }]);
-    expect((await ask('decisions', { unitId: UNIT, stayId: 'stay-9', kinds: 'engine.notice,alert.changed', limit: 5, ...range })).body).toMatchObject([{ id: 'n2' }]);
-    expect((await ask('quarantine', { unitId: UNIT, ...range })).body).toMatchObject({ count: 1, items: [{ id: 'q1' }] });
+    expect((await ask('vitals', vitals)).body).toMatchObject({
+      atMs: [T0, T0 + 1_000, T0 + 2_000],
+      signals: { heartRatePerMin: { mean: [140, 141, 142] } },
+    });
+    expect((await ask('decisions', { unitId: UNIT, ...range })).body).toMatchObject([
+      { id: 'n1' },
+      { id: 's1' },
+      { id: 'n2' },
+    ]);
+    expect(
+      (
+        await ask('decisions', {
+          unitId: UNIT,
+          stayId: 'stay-9',
+          kinds: 'engine.notice,alert.changed',
+          limit: 5,
+          ...range,
+        })
+      ).body,
+    ).toMatchObject([{ id: 'n2' }]);
+    expect((await ask('quarantine', { unitId: UNIT, ...range })).body).toMatchObject({
+      count: 1,
+      items: [{ id: 'q1' }],
+    });
   });
 
   it('lets nobody in without a session, nor into a foreign unit', async () => {
-    for (const [what, query] of [['stays', {}], ['vitals', vitals], ['vitals', {}], ['decisions', { unitId: UNIT, ...range }], ['quarantine', { unitId: UNIT, ...range }]] as const) {
+    for (const [what, query] of [
+      ['stays', {}],
+      ['vitals', vitals],
+      ['vitals', {}],
+      ['decisions', { unitId: UNIT, ...range }],
+      ['quarantine', { unitId: UNIT, ...range }],
+    ] as const) {
       expect((await ask(what, query, '')).status).toBe(401);
     }
-    for (const [what, query] of [['stays', { unitId: UNIT }], ['vitals', vitals], ['decisions', { unitId: UNIT, ...range }], ['quarantine', { unitId: UNIT, ...range }]] as const) {
+    for (const [what, query] of [
+      ['stays', { unitId: UNIT }],
+      ['vitals', vitals],
+      ['decisions', { unitId: UNIT, ...range }],
+      ['quarantine', { unitId: UNIT, ...range }],
+    ] as const) {
       expect((await ask(what, query, elsewhere)).status).toBe(403);
     }
     expect((await ask('stays', {}, elsewhere)).body).toMatchObject([{ stayId: 'stay-2' }]);

@@ -2,7 +2,14 @@
 import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signals.ts';
 import type { Alert } from '../../services/contract/alert.ts';
 import type { ScoreResult } from '../../services/clinical/score-result.ts';
-import type { AlertChanged, EngineNotice, ScoreComputed, StayChanged, StayView, UnitState } from '../../services/contract/decision.ts';
+import type {
+  AlertChanged,
+  EngineNotice,
+  ScoreComputed,
+  StayChanged,
+  StayView,
+  UnitState,
+} from '../../services/contract/decision.ts';
 import type { Quarantined } from '../../services/contract/quarantine.ts';
 import { DECISION_TOPIC } from '../../services/contract/topics.ts';
 import { decodeVitalsBlock, VitalsBlockBuilder, type VitalsBlock } from '../../services/contract/vitals-block.ts';
@@ -21,7 +28,10 @@ export interface SecondRow {
 }
 
 /** Bytes of a block whose sources are stays, as the engine writes them. */
-export function blockBytesOf(rows: readonly SecondRow[], purpose: 'observation' | 'correction' = 'observation'): Uint8Array {
+export function blockBytesOf(
+  rows: readonly SecondRow[],
+  purpose: 'observation' | 'correction' = 'observation',
+): Uint8Array {
   const builder = new VitalsBlockBuilder();
   for (const row of rows) {
     const values = new Float32Array(SIGNAL_COUNT);
@@ -44,13 +54,20 @@ export function blockBytesOf(rows: readonly SecondRow[], purpose: 'observation' 
   return builder.finish(purpose);
 }
 
-export function blockOf(rows: readonly SecondRow[], purpose: 'observation' | 'correction' = 'observation'): VitalsBlock {
+export function blockOf(
+  rows: readonly SecondRow[],
+  purpose: 'observation' | 'correction' = 'observation',
+): VitalsBlock {
   const decoded = decodeVitalsBlock(blockBytesOf(rows, purpose));
   if (!decoded.ok) throw new Error(decoded.fault);
   return decoded.block;
 }
 
-export function batchOf(nextOffset: number, content: Partial<Pick<HistoryBatch, 'vitals' | 'decisions' | 'quarantined'>>, place: { topic?: string; partition?: number; topicId?: string } = {}): HistoryBatch {
+export function batchOf(
+  nextOffset: number,
+  content: Partial<Pick<HistoryBatch, 'vitals' | 'decisions' | 'quarantined'>>,
+  place: { topic?: string; partition?: number; topicId?: string } = {},
+): HistoryBatch {
   return {
     topic: place.topic ?? DECISION_TOPIC,
     partition: place.partition ?? 0,
@@ -62,17 +79,63 @@ export function batchOf(nextOffset: number, content: Partial<Pick<HistoryBatch, 
   };
 }
 
-export function notice(id: string, atMs: number, rest: Partial<Pick<EngineNotice, 'stayId' | 'unitId' | 'detail'>> = {}): EngineNotice {
-  return { version: 1, id, unitId: UNIT, atMs, cause: '0:1', kind: 'engine.notice', stayId: 'stay-1', code: 'late-samples', detail: 'late', count: 1, ...rest };
+export function notice(
+  id: string,
+  atMs: number,
+  rest: Partial<Pick<EngineNotice, 'stayId' | 'unitId' | 'detail'>> = {},
+): EngineNotice {
+  return {
+    version: 1,
+    id,
+    unitId: UNIT,
+    atMs,
+    cause: '0:1',
+    kind: 'engine.notice',
+    stayId: 'stay-1',
+    code: 'late-samples',
+    detail: 'late',
+    count: 1,
+    ...rest,
+  };
 }
 
 /** A score that abstained; its id is made as the engine makes it. */
 export function scoreComputed(ruleId: string, atMs: number): ScoreComputed {
   const score: ScoreResult = {
-    ruleId, ruleVersion: '1.0.0', label: ruleId, status: 'abstained', total: null, lower: null, upper: null, maximum: 1, unit: null, decimals: 0, published: null, level: null, levelText: null,
-    triggers: [], findings: [], notes: [], probability: null, trend: null, ageBand: null, parts: [], missing: [], reason: 'no score: test', caution: null,
+    ruleId,
+    ruleVersion: '1.0.0',
+    label: ruleId,
+    status: 'abstained',
+    total: null,
+    lower: null,
+    upper: null,
+    maximum: 1,
+    unit: null,
+    decimals: 0,
+    published: null,
+    level: null,
+    levelText: null,
+    triggers: [],
+    findings: [],
+    notes: [],
+    probability: null,
+    trend: null,
+    ageBand: null,
+    parts: [],
+    missing: [],
+    reason: 'no score: test',
+    caution: null,
   };
-  return { version: 1, id: `${UNIT}/stay-1/score/${ruleId}/1.0.0/${atMs}.0`, unitId: UNIT, atMs, cause: '0:1', kind: 'score.computed', stayId: 'stay-1', score };
+  return {
+    version: 1,
+    id: `${UNIT}/stay-1/score/${ruleId}/1.0.0/${atMs}.0`,
+    unitId: UNIT,
+    atMs,
+    cause: '0:1',
+    kind: 'score.computed',
+    stayId: 'stay-1',
+    score,
+  };
 }
 
 const ALERT: Alert = {
@@ -99,7 +162,19 @@ const ALERT: Alert = {
 };
 
 export function alertChanged(id: string, atMs: number): AlertChanged {
-  return { version: 1, id, unitId: UNIT, atMs, cause: '0:2', kind: 'alert.changed', stayId: 'stay-1', change: 'raised', alert: { ...ALERT, changedAtMs: atMs }, commandId: null, refusal: null };
+  return {
+    version: 1,
+    id,
+    unitId: UNIT,
+    atMs,
+    cause: '0:2',
+    kind: 'alert.changed',
+    stayId: 'stay-1',
+    change: 'raised',
+    alert: { ...ALERT, changedAtMs: atMs },
+    commandId: null,
+    refusal: null,
+  };
 }
 
 export function stayView(stayId: string, rest: Partial<StayView> = {}): StayView {
@@ -128,15 +203,56 @@ export function stayView(stayId: string, rest: Partial<StayView> = {}): StayView
   };
 }
 
-export function stayChanged(id: string, atMs: number, rest: { change?: StayChanged['change']; stay?: Partial<StayView>; stayId?: string; unitId?: string } = {}): StayChanged {
+export function stayChanged(
+  id: string,
+  atMs: number,
+  rest: { change?: StayChanged['change']; stay?: Partial<StayView>; stayId?: string; unitId?: string } = {},
+): StayChanged {
   const stayId = rest.stayId ?? 'stay-1';
-  return { version: 1, id, unitId: rest.unitId ?? UNIT, atMs, cause: '0:3', kind: 'stay.changed', stayId, change: rest.change ?? 'opened', stay: stayView(stayId, rest.stay) };
+  return {
+    version: 1,
+    id,
+    unitId: rest.unitId ?? UNIT,
+    atMs,
+    cause: '0:3',
+    kind: 'stay.changed',
+    stayId,
+    change: rest.change ?? 'opened',
+    stay: stayView(stayId, rest.stay),
+  };
 }
 
 export function unitState(id: string, atMs: number, stays: readonly StayView[]): UnitState {
-  return { version: 1, id, unitId: UNIT, atMs, cause: '0:4', kind: 'unit.state', hospitalId: 'north', name: 'PICU', timeZone: 'UTC', setting: 'picu', mode: 'clinical', beds: [], stays, alerts: [], policyVersion: '0' };
+  return {
+    version: 1,
+    id,
+    unitId: UNIT,
+    atMs,
+    cause: '0:4',
+    kind: 'unit.state',
+    hospitalId: 'north',
+    name: 'PICU',
+    timeZone: 'UTC',
+    setting: 'picu',
+    mode: 'clinical',
+    beds: [],
+    stays,
+    alerts: [],
+    policyVersion: '0',
+  };
 }
 
 export function quarantinedLine(id: string, receivedAtMs: number, unitId = UNIT): Quarantined {
-  return { version: 1, id, unitId, source: 'file', file: 'a.csv', line: 3, code: 'malformed-line', reason: 'no "quote"\\', excerpt: '1,2,\t', receivedAtMs };
+  return {
+    version: 1,
+    id,
+    unitId,
+    source: 'file',
+    file: 'a.csv',
+    line: 3,
+    code: 'malformed-line',
+    reason: 'no "quote"\\',
+    excerpt: '1,2,\t',
+    receivedAtMs,
+  };
 }

@@ -43,8 +43,18 @@ export class HistoryParts {
   /** Starts a writer on the real history, or on one that stands before it. */
   async startWriter(history: History = this.history): Promise<HistoryWriter> {
     const onFault = (fault: VigilError): void => void this.faults.push(fault);
-    const logger = { ...SILENT_LOGGER, error: (message: string) => void (this.outages += message.startsWith('history waits') ? 1 : 0) };
-    const writer = await startHistoryWriter({ log: this.log, history, clock: this.clock, logger, partitions: [0, 1, 2], onFault });
+    const logger = {
+      ...SILENT_LOGGER,
+      error: (message: string) => void (this.outages += message.startsWith('history waits') ? 1 : 0),
+    };
+    const writer = await startHistoryWriter({
+      log: this.log,
+      history,
+      clock: this.clock,
+      logger,
+      partitions: [0, 1, 2],
+      onFault,
+    });
     this.#writers.push(writer);
     return writer;
   }
@@ -72,7 +82,10 @@ export class HistoryParts {
 export type Trouble = (batch: HistoryBatch) => { readonly before?: VigilError; readonly after?: VigilError };
 
 /** The real history behind a connection that a test can break; `writes` holds what was stored. */
-export function behindTrouble(history: History, trouble: Trouble): { readonly history: History; readonly writes: HistoryBatch[] } {
+export function behindTrouble(
+  history: History,
+  trouble: Trouble,
+): { readonly history: History; readonly writes: HistoryBatch[] } {
   const writes: HistoryBatch[] = [];
   const write = async (batch: HistoryBatch): Promise<void> => {
     const { before, after } = trouble(batch);

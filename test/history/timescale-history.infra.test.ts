@@ -17,7 +17,10 @@ import { describeRollUps } from './roll-up.contract.ts';
 describe.skipIf(withoutInfra)('on a real server', () => {
   const harness = async (): Promise<HistoryHarness> => {
     const database = await freshDatabase();
-    return { open: (logger = SILENT_LOGGER) => TimescaleHistory.open({ url: database.url, logger }), dispose: () => database.drop() };
+    return {
+      open: (logger = SILENT_LOGGER) => TimescaleHistory.open({ url: database.url, logger }),
+      dispose: () => database.drop(),
+    };
   };
   describeHistory('TimescaleDB', harness);
   describeRollUps('TimescaleDB', harness);
@@ -48,9 +51,18 @@ describe.skipIf(withoutInfra)('on a real server', () => {
       await database.drop();
     });
 
-    const countOf = async (table: 'vitals' | 'decisions'): Promise<number> => Number((await admin.query<{ n: string }>(`SELECT count(*) AS n FROM ${table}`)).rows[0]?.n);
+    const countOf = async (table: 'vitals' | 'decisions'): Promise<number> =>
+      Number((await admin.query<{ n: string }>(`SELECT count(*) AS n FROM ${table}`)).rows[0]?.n);
     const batch = batchOf(5, {
-      vitals: [blockOf([0, 1, 2].map((second) => ({ stayId: 'stay-1', atMs: T0 + second * 1_000, values: { heartRatePerMin: 120 } })))],
+      vitals: [
+        blockOf(
+          [0, 1, 2].map((second) => ({
+            stayId: 'stay-1',
+            atMs: T0 + second * 1_000,
+            values: { heartRatePerMin: 120 },
+          })),
+        ),
+      ],
       decisions: [notice('a', T0), notice('b', T0)],
     });
 
@@ -106,11 +118,24 @@ describe.skipIf(withoutInfra)('on a real server', () => {
         const seconds = 600;
         for (let second = 0; second < seconds; second++) {
           await parts.log.append(DECISION_TOPIC, second % 2, [
-            { key: 'vitals', value: blockBytesOf([0, 1, 2, 3].map((bed) => ({ stayId: `stay-${bed}-${second % 2}`, atMs: T0 + second * 1_000, values: { heartRatePerMin: 90 + bed } }))) },
+            {
+              key: 'vitals',
+              value: blockBytesOf(
+                [0, 1, 2, 3].map((bed) => ({
+                  stayId: `stay-${bed}-${second % 2}`,
+                  atMs: T0 + second * 1_000,
+                  values: { heartRatePerMin: 90 + bed },
+                })),
+              ),
+            },
             { key: UNIT, value: encodeDecision(notice(`n${second}`, T0 + second * 1_000)) },
           ]);
           parts.clock.advance(250);
-          if (second % 60 === 20) await admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`);
+          if (second % 60 === 20) {
+            await admin.query(
+              `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+            );
+          }
           if (second % 200 === 100) await proxy.down();
           if (second % 200 === 150) await proxy.up();
         }

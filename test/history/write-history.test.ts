@@ -20,13 +20,41 @@ describe('the history writer', () => {
   afterEach(() => parts.close());
 
   const decide = (partition: number, ...decisions: readonly Decision[]): Promise<void> =>
-    parts.log.append(DECISION_TOPIC, partition, decisions.map((decision) => ({ key: decision.unitId, value: encodeDecision(decision) })));
+    parts.log.append(
+      DECISION_TOPIC,
+      partition,
+      decisions.map((decision) => ({ key: decision.unitId, value: encodeDecision(decision) })),
+    );
   const attribute = (partition: number, second: number): Promise<void> =>
-    parts.log.append(DECISION_TOPIC, partition, [{ key: 'vitals', value: blockBytesOf([{ stayId: 'stay-1', atMs: T0 + second * 1_000, values: { heartRatePerMin: 100 + (second % 100) } }]) }]);
+    parts.log.append(DECISION_TOPIC, partition, [
+      {
+        key: 'vitals',
+        value: blockBytesOf([
+          { stayId: 'stay-1', atMs: T0 + second * 1_000, values: { heartRatePerMin: 100 + (second % 100) } },
+        ]),
+      },
+    ]);
   const storedIds = async (): Promise<string[]> =>
-    (await parts.history.decisions({ unitId: UNIT, stayId: null, kinds: ['engine.notice'], fromMs: 0, toMs: T0 * 2, limit: 10_000 })).map((decision) => decision.id);
+    (
+      await parts.history.decisions({
+        unitId: UNIT,
+        stayId: null,
+        kinds: ['engine.notice'],
+        fromMs: 0,
+        toMs: T0 * 2,
+        limit: 10_000,
+      })
+    ).map((decision) => decision.id);
   const storedSeconds = async (): Promise<number> =>
-    (await parts.history.vitals({ stayId: 'stay-1', fromMs: T0, toMs: T0 + 86_400_000, resolution: 'second', signals: ['heartRatePerMin'] })).atMs.length;
+    (
+      await parts.history.vitals({
+        stayId: 'stay-1',
+        fromMs: T0,
+        toMs: T0 + 86_400_000,
+        resolution: 'second',
+        signals: ['heartRatePerMin'],
+      })
+    ).atMs.length;
 
   it('migrates, stores both topics of all partitions, and rolls up', async () => {
     await parts.startWriter();
@@ -74,8 +102,16 @@ describe('the history writer', () => {
     let away = true;
     const { history, writes } = behindTrouble(parts.history, () => (away ? { before: AWAY } : {}));
     const writer = await parts.startWriter(history);
-    const rows = Array.from({ length: BATCH_ROWS_MAX + 1_000 }, (_, second) => ({ stayId: 'stay-1', atMs: T0 + second * 1_000, values: { heartRatePerMin: 90 } }));
-    for (let part = 0; part < 3; part++) await parts.log.append(DECISION_TOPIC, 0, [{ key: 'vitals', value: blockBytesOf(rows.map((row) => ({ ...row, atMs: row.atMs + part * 10_000_000 }))) }]);
+    const rows = Array.from({ length: BATCH_ROWS_MAX + 1_000 }, (_, second) => ({
+      stayId: 'stay-1',
+      atMs: T0 + second * 1_000,
+      values: { heartRatePerMin: 90 },
+    }));
+    for (let part = 0; part < 3; part++) {
+      await parts.log.append(DECISION_TOPIC, 0, [
+        { key: 'vitals', value: blockBytesOf(rows.map((row) => ({ ...row, atMs: row.atMs + part * 10_000_000 }))) },
+      ]);
+    }
     await decide(0, notice('after', T0));
     await parts.eventually(() => expect(writer.status().failingSinceMs).not.toBeNull());
     parts.clock.advance(600_000);
@@ -103,7 +139,9 @@ describe('the history writer', () => {
   });
 
   it('a batch that was never stored is not overtaken when it closes', async () => {
-    const { history } = behindTrouble(parts.history, (batch) => (batch.decisions.some((decision) => decision.id === 'a') ? { before: AWAY } : {}));
+    const { history } = behindTrouble(parts.history, (batch) =>
+      batch.decisions.some((decision) => decision.id === 'a') ? { before: AWAY } : {},
+    );
     const writer = await parts.startWriter(history);
     await decide(0, notice('a', T0));
     await parts.eventually(() => expect(writer.status().failingSinceMs).not.toBeNull());
@@ -120,7 +158,9 @@ describe('the history writer', () => {
     await decide(0, notice('a', T0));
     await parts.log.append(DECISION_TOPIC, 0, [{ key: 'x', value: utf8({ version: 99 }) }]);
     await decide(0, notice('b', T0));
-    await parts.eventually(() => expect(parts.faults.map((fault) => fault.code)).toEqual(['history-record-unreadable']));
+    await parts.eventually(() =>
+      expect(parts.faults.map((fault) => fault.code)).toEqual(['history-record-unreadable']),
+    );
     expect(parts.faults[0]?.message).toContain('vigil.decision.v1 0:1');
     await parts.close();
     parts = await HistoryParts.open();

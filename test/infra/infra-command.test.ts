@@ -8,10 +8,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 const SCRIPT = new URL('../../infra/local/infra.mjs', import.meta.url).pathname;
-const STATUSES = z.array(z.object({ name: z.string(), isUp: z.boolean(), source: z.string(), address: z.string().nullable() }));
+const STATUSES = z.array(
+  z.object({ name: z.string(), isUp: z.boolean(), source: z.string(), address: z.string().nullable() }),
+);
 
 let cacheFolder = '';
-beforeEach(async () => { cacheFolder = await mkdtemp(join(tmpdir(), 'vigil-infra-test-')); });
+beforeEach(async () => {
+  cacheFolder = await mkdtemp(join(tmpdir(), 'vigil-infra-test-'));
+});
 afterEach(() => rm(cacheFolder, { recursive: true }));
 
 interface Outcome {
@@ -21,9 +25,18 @@ interface Outcome {
 }
 
 function infra(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Outcome> {
-  const env = { PATH: '', HOME: cacheFolder, VIGIL_INFRA_DIR: cacheFolder, VIGIL_INFRA_KAFKA_PORT: '1', VIGIL_INFRA_TIMESCALE_PORT: '2', ...environment };
+  const env = {
+    PATH: '',
+    HOME: cacheFolder,
+    VIGIL_INFRA_DIR: cacheFolder,
+    VIGIL_INFRA_KAFKA_PORT: '1',
+    VIGIL_INFRA_TIMESCALE_PORT: '2',
+    ...environment,
+  };
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [SCRIPT, ...args], { env }, (_error, stdout, stderr) => resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }));
+    const child = execFile(process.execPath, [SCRIPT, ...args], { env }, (_error, stdout, stderr) =>
+      resolve({ exitCode: child.exitCode ?? -1, stdout, stderr }),
+    );
   });
 }
 
@@ -39,23 +52,45 @@ describe('vigil infra', () => {
   });
 
   it('never takes another program with a recycled pid for its server', async () => {
-    await writeFile(join(cacheFolder, 'state.json'), JSON.stringify({ kafka: { source: 'local', brokers: '127.0.0.1:1', pid: process.pid, marker: 'server.properties of another time' } }));
+    await writeFile(
+      join(cacheFolder, 'state.json'),
+      JSON.stringify({
+        kafka: {
+          source: 'local',
+          brokers: '127.0.0.1:1',
+          pid: process.pid,
+          marker: 'server.properties of another time',
+        },
+      }),
+    );
     expect(await statusOf('Kafka')).toMatchObject({ isUp: false });
     expect((await infra(['down'])).exitCode).toBe(0); // and this test goes on living
   });
 
   it('takes an address in the environment before everything else, without its password in the output', async () => {
     const server = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => { server.once('listening', resolve); });
+    await new Promise((resolve) => {
+      server.once('listening', resolve);
+    });
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const status = await statusOf('TimescaleDB', { VIGIL_TIMESCALE_URL: `postgres://vigil:secret@127.0.0.1:${port}/vigil` });
+    const status = await statusOf('TimescaleDB', {
+      VIGIL_TIMESCALE_URL: `postgres://vigil:secret@127.0.0.1:${port}/vigil`,
+    });
     server.close();
-    expect(status).toEqual({ name: 'TimescaleDB', isUp: true, source: 'environment', address: `postgres://vigil:***@127.0.0.1:${port}/vigil` });
+    expect(status).toEqual({
+      name: 'TimescaleDB',
+      isUp: true,
+      source: 'environment',
+      address: `postgres://vigil:***@127.0.0.1:${port}/vigil`,
+    });
   });
 
   it('says so when nothing answers at an address of the environment', async () => {
-    expect(await statusOf('Kafka', { VIGIL_KAFKA_BROKERS: '127.0.0.1:1' })).toMatchObject({ isUp: false, source: 'environment' });
+    expect(await statusOf('Kafka', { VIGIL_KAFKA_BROKERS: '127.0.0.1:1' })).toMatchObject({
+      isUp: false,
+      source: 'environment',
+    });
   });
 
   it('breaks the lock of a process that is gone', async () => {

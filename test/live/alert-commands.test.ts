@@ -28,12 +28,28 @@ async function screenOf(userName: string): Promise<TestScreen> {
 }
 
 function acknowledge(screen: TestScreen, rest: Record<string, unknown> = {}): Promise<CommandAnswer> {
-  return screen.ask('alert.acknowledge', { commandId: 'command-1', unitId: 'unit-a', alertId: 'alert-1', seenTransition: 1, reason: 'seen-at-bedside', note: null, ...rest });
+  return screen.ask('alert.acknowledge', {
+    commandId: 'command-1',
+    unitId: 'unit-a',
+    alertId: 'alert-1',
+    seenTransition: 1,
+    reason: 'seen-at-bedside',
+    note: null,
+    ...rest,
+  });
 }
 
 /** What the engine makes of an acknowledgement that it accepts. */
 function accepted(commandId = 'command-1'): AlertChanged {
-  const holder = { by: 'nurse.kim', displayName: 'Nurse Kim J.', role: 'nurse', reason: 'seen-at-bedside', note: null, atMs: START_MS, untilMs: START_MS + 600_000 } as const;
+  const holder = {
+    by: 'nurse.kim',
+    displayName: 'Nurse Kim J.',
+    role: 'nurse',
+    reason: 'seen-at-bedside',
+    note: null,
+    atMs: START_MS,
+    untilMs: START_MS + 600_000,
+  } as const;
   return alertChanged('acknowledged', alert({ phase: 'acknowledged', transition: 2, holder }), { commandId });
 }
 
@@ -53,7 +69,16 @@ describe('acknowledging', () => {
     const [kim, park] = [await screenOf('nurse.kim'), await screenOf('nurse.park')];
     const answer = acknowledge(kim);
     const [record] = await house.inputs('unit-a', 1);
-    expect(record).toMatchObject({ kind: 'alert.acknowledged', id: 'command-1', alertId: 'alert-1', seenTransition: 1, by: 'nurse.kim', displayName: 'Nurse Kim J.', role: 'nurse', reason: 'seen-at-bedside' });
+    expect(record).toMatchObject({
+      kind: 'alert.acknowledged',
+      id: 'command-1',
+      alertId: 'alert-1',
+      seenTransition: 1,
+      by: 'nurse.kim',
+      displayName: 'Nurse Kim J.',
+      role: 'nurse',
+      reason: 'seen-at-bedside',
+    });
     house.clock.advance(4_999);
     expect(await isSettled(answer, kim)).toBe(false);
     const change = accepted();
@@ -66,8 +91,20 @@ describe('acknowledging', () => {
 
   test('a snooze carries its length, as a doctor', async () => {
     const lee = await screenOf('dr.lee');
-    const answer = lee.ask<CommandAnswer>('alert.snooze', { commandId: 'command-2', unitId: 'unit-a', alertId: 'alert-1', seenTransition: 1, reason: 'doctor-told', forMs: 120_000 });
-    expect((await house.inputs('unit-a', 1))[0]).toMatchObject({ kind: 'alert.snoozed', forMs: 120_000, role: 'doctor', by: 'dr.lee' });
+    const answer = lee.ask<CommandAnswer>('alert.snooze', {
+      commandId: 'command-2',
+      unitId: 'unit-a',
+      alertId: 'alert-1',
+      seenTransition: 1,
+      reason: 'doctor-told',
+      forMs: 120_000,
+    });
+    expect((await house.inputs('unit-a', 1))[0]).toMatchObject({
+      kind: 'alert.snoozed',
+      forMs: 120_000,
+      role: 'doctor',
+      by: 'dr.lee',
+    });
     await house.decide(alertChanged('snoozed', alert({ phase: 'snoozed', transition: 2 }), { commandId: 'command-2' }));
     expect(await answer).toMatchObject({ ok: true });
   });
@@ -76,7 +113,9 @@ describe('acknowledging', () => {
     const kim = await screenOf('nurse.kim');
     const answer = acknowledge(kim);
     await house.inputs('unit-a', 1);
-    await house.decide(alertChanged('refused', alert(), { commandId: 'command-1', refusal: 'Nurse Park S. was first.' }));
+    await house.decide(
+      alertChanged('refused', alert(), { commandId: 'command-1', refusal: 'Nurse Park S. was first.' }),
+    );
     expect(await answer).toEqual({ ok: false, code: 'refused', message: 'Nurse Park S. was first.' });
     expect(kim.all('unit.change')).toEqual([]);
   });
@@ -130,8 +169,19 @@ describe('who may', () => {
       const screen = await screenOf(userName);
       expect(screen.state).not.toBeNull();
       expect(await acknowledge(screen)).toMatchObject({ ok: false, code: 'not-allowed' });
-      expect(await screen.ask('alert.snooze', { commandId: 'command-3', unitId: 'unit-a', alertId: 'alert-1', seenTransition: 1, reason: 'other', forMs: 60_000 })).toMatchObject({ ok: false, code: 'not-allowed' });
-      expect(await screen.ask('alert.paint', { unitId: 'unit-a', alertId: 'alert-1', transition: 1, screenId: 's' })).toMatchObject({ ok: false, code: 'not-allowed' });
+      expect(
+        await screen.ask('alert.snooze', {
+          commandId: 'command-3',
+          unitId: 'unit-a',
+          alertId: 'alert-1',
+          seenTransition: 1,
+          reason: 'other',
+          forMs: 60_000,
+        }),
+      ).toMatchObject({ ok: false, code: 'not-allowed' });
+      expect(
+        await screen.ask('alert.paint', { unitId: 'unit-a', alertId: 'alert-1', transition: 1, screenId: 's' }),
+      ).toMatchObject({ ok: false, code: 'not-allowed' });
     }
     expect(await house.inputs('unit-a', 0)).toEqual([]);
   });
@@ -154,16 +204,30 @@ describe('who may', () => {
 });
 
 describe('painted receipts', () => {
-  const paint = (screen: TestScreen, rest: Record<string, unknown> = {}) => screen.ask<PaintAnswer>('alert.paint', { unitId: 'unit-a', alertId: 'alert-1', transition: 1, screenId: 'screen-1', ...rest });
+  const paint = (screen: TestScreen, rest: Record<string, unknown> = {}) =>
+    screen.ask<PaintAnswer>('alert.paint', {
+      unitId: 'unit-a',
+      alertId: 'alert-1',
+      transition: 1,
+      screenId: 'screen-1',
+      ...rest,
+    });
 
   test('only the first screen of each transition is recorded', async () => {
     const [kim, park] = [await screenOf('nurse.kim'), await screenOf('nurse.park')];
-    expect(await Promise.all([paint(kim), paint(park, { screenId: 'screen-2' }), paint(kim)])).toEqual([{ ok: true }, { ok: true }, { ok: true }]);
+    expect(await Promise.all([paint(kim), paint(park, { screenId: 'screen-2' }), paint(kim)])).toEqual([
+      { ok: true },
+      { ok: true },
+      { ok: true },
+    ]);
     await house.decide(alertChanged('worsened', alert({ transition: 2 })));
     await park.seen('unit.change');
     expect(await paint(park, { transition: 2, screenId: 'screen-2' })).toEqual({ ok: true });
     const records = await house.inputs('unit-a', 2);
-    expect(records).toMatchObject([{ kind: 'alert.painted', transition: 1 }, { kind: 'alert.painted', transition: 2, screenId: 'screen-2' }]);
+    expect(records).toMatchObject([
+      { kind: 'alert.painted', transition: 1 },
+      { kind: 'alert.painted', transition: 2, screenId: 'screen-2' },
+    ]);
   });
 
   test('a picture of what has changed since is no receipt', async () => {

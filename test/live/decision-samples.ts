@@ -1,6 +1,13 @@
 /** Decisions as the engine writes them, with only what a test cares about filled in. */
 import type { Alert, AlertChange } from '../../services/contract/alert.ts';
-import type { AlertChanged, EngineNotice, ScoreComputed, StayChanged, StayView, UnitState } from '../../services/contract/decision.ts';
+import type {
+  AlertChanged,
+  EngineNotice,
+  ScoreComputed,
+  StayChanged,
+  StayView,
+  UnitState,
+} from '../../services/contract/decision.ts';
 import type { ScoreResult } from '../../services/clinical/score-result.ts';
 import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signals.ts';
 import type { Frame } from '../../services/contract/vitals-block.ts';
@@ -16,40 +23,125 @@ function envelope(unitId: string, atMs: number) {
 
 export function stay(stayId: string, rest: Partial<StayView> = {}): StayView {
   return {
-    stayId, patientId: `patient-of-${stayId}`, bedId: null, displayName: stayId, birthDate: '2023-02-01', sex: 'female', gestationalAgeAtBirthDays: null, weightKg: 14,
-    ventilated: false, newbornStay: false, openedAtMs: START_MS - 3_600_000, lastFrameAtMs: null, signals: [], charted: [], labs: [], scores: [], risks: [], concerns: [], events: [], heartRateCharacteristics: null, ...rest,
+    stayId,
+    patientId: `patient-of-${stayId}`,
+    bedId: null,
+    displayName: stayId,
+    birthDate: '2023-02-01',
+    sex: 'female',
+    gestationalAgeAtBirthDays: null,
+    weightKg: 14,
+    ventilated: false,
+    newbornStay: false,
+    openedAtMs: START_MS - 3_600_000,
+    lastFrameAtMs: null,
+    signals: [],
+    charted: [],
+    labs: [],
+    scores: [],
+    risks: [],
+    concerns: [],
+    events: [],
+    heartRateCharacteristics: null,
+    ...rest,
   };
 }
 
 export function unitState(rest: Partial<UnitState> = {}): UnitState {
   const unitId = rest.unitId ?? 'unit-a';
   return {
-    ...envelope(unitId, rest.atMs ?? START_MS), kind: 'unit.state', hospitalId: 'hospital-1', name: `Unit ${unitId}`, timeZone: 'Asia/Seoul', setting: 'picu', mode: 'demo',
+    ...envelope(unitId, rest.atMs ?? START_MS),
+    kind: 'unit.state',
+    hospitalId: 'hospital-1',
+    name: `Unit ${unitId}`,
+    timeZone: 'Asia/Seoul',
+    setting: 'picu',
+    mode: 'demo',
     beds: [
       { bedId: 'bed-1', label: '1', setting: 'picu', stayId: 'stay-1' },
       { bedId: 'bed-2', label: '2', setting: 'picu', stayId: null },
     ],
-    stays: [stay('stay-1', { bedId: 'bed-1' })], alerts: [], policyVersion: 'policy-1', ...rest,
+    stays: [stay('stay-1', { bedId: 'bed-1' })],
+    alerts: [],
+    policyVersion: 'policy-1',
+    ...rest,
   };
 }
 
 export function alert(rest: Partial<Alert> = {}): Alert {
   return {
-    id: 'alert-1', unitId: 'unit-a', stayId: 'stay-1', bedId: 'bed-1', ruleId: 'desaturation', ruleVersion: '1', kind: 'clinical', level: 'high', phase: 'raised', title: 'SpO₂ low',
-    detail: 'SpO₂ 80 % for 20 s, limit 85 %', inputs: [], parts: [], firstRaisedAtMs: START_MS, changedAtMs: START_MS, transition: 1, holder: null, firstPaintedAtMs: null, escalation: 0, annotations: [], ...rest,
+    id: 'alert-1',
+    unitId: 'unit-a',
+    stayId: 'stay-1',
+    bedId: 'bed-1',
+    ruleId: 'desaturation',
+    ruleVersion: '1',
+    kind: 'clinical',
+    level: 'high',
+    phase: 'raised',
+    title: 'SpO₂ low',
+    detail: 'SpO₂ 80 % for 20 s, limit 85 %',
+    inputs: [],
+    parts: [],
+    firstRaisedAtMs: START_MS,
+    changedAtMs: START_MS,
+    transition: 1,
+    holder: null,
+    firstPaintedAtMs: null,
+    escalation: 0,
+    annotations: [],
+    ...rest,
   };
 }
 
 export function alertChanged(change: AlertChange, changed: Alert, rest: Partial<AlertChanged> = {}): AlertChanged {
-  return { ...envelope(changed.unitId, changed.changedAtMs), kind: 'alert.changed', stayId: changed.stayId, change, alert: changed, commandId: null, refusal: null, ...rest };
+  return {
+    ...envelope(changed.unitId, changed.changedAtMs),
+    kind: 'alert.changed',
+    stayId: changed.stayId,
+    change,
+    alert: changed,
+    commandId: null,
+    refusal: null,
+    ...rest,
+  };
 }
 
-export function scoreComputed(total: number, rest: { unitId?: string; stayId?: string; atMs?: number; ruleId?: string } = {}): ScoreComputed {
+export function scoreComputed(
+  total: number,
+  rest: { unitId?: string; stayId?: string; atMs?: number; ruleId?: string } = {},
+): ScoreComputed {
   const score: ScoreResult = {
-    ruleId: rest.ruleId ?? 'national-pews', ruleVersion: '1', label: 'National PEWS', status: 'complete', total, lower: total, upper: total, maximum: 26, level: null, levelText: null,
-    triggers: [], unit: null, decimals: 0, published: null, findings: [], notes: [], probability: null, trend: null, ageBand: '1-4 years', parts: [], missing: [], reason: null, caution: null,
+    ruleId: rest.ruleId ?? 'national-pews',
+    ruleVersion: '1',
+    label: 'National PEWS',
+    status: 'complete',
+    total,
+    lower: total,
+    upper: total,
+    maximum: 26,
+    level: null,
+    levelText: null,
+    triggers: [],
+    unit: null,
+    decimals: 0,
+    published: null,
+    findings: [],
+    notes: [],
+    probability: null,
+    trend: null,
+    ageBand: '1-4 years',
+    parts: [],
+    missing: [],
+    reason: null,
+    caution: null,
   };
-  return { ...envelope(rest.unitId ?? 'unit-a', rest.atMs ?? START_MS), kind: 'score.computed', stayId: rest.stayId ?? 'stay-1', score };
+  return {
+    ...envelope(rest.unitId ?? 'unit-a', rest.atMs ?? START_MS),
+    kind: 'score.computed',
+    stayId: rest.stayId ?? 'stay-1',
+    score,
+  };
 }
 
 export function stayChanged(change: StayChanged['change'], changed: StayView, unitId = 'unit-a'): StayChanged {
@@ -57,11 +149,23 @@ export function stayChanged(change: StayChanged['change'], changed: StayView, un
 }
 
 export function notice(unitId = 'unit-a'): EngineNotice {
-  return { ...envelope(unitId, START_MS), kind: 'engine.notice', stayId: null, code: 'late-samples', detail: 'late', count: 3 };
+  return {
+    ...envelope(unitId, START_MS),
+    kind: 'engine.notice',
+    stayId: null,
+    code: 'late-samples',
+    detail: 'late',
+    count: 3,
+  };
 }
 
 /** One attributed row of a stay; `null` means off. */
-export function row(stayId: string, observedAtMs: number, values: Partial<Record<SignalName, number | null>>, unitId = 'unit-a'): Frame {
+export function row(
+  stayId: string,
+  observedAtMs: number,
+  values: Partial<Record<SignalName, number | null>>,
+  unitId = 'unit-a',
+): Frame {
   const columns = new Float32Array(SIGNAL_COUNT);
   let [presentBits, offBits] = [0, 0];
   for (const [name, value] of Object.entries(values) as [SignalName, number | null][]) {
@@ -69,5 +173,13 @@ export function row(stayId: string, observedAtMs: number, values: Partial<Record
     if (value === null) offBits |= 1 << signal;
     else [presentBits, columns[signal]] = [presentBits | (1 << signal), value];
   }
-  return { unitId, source: { id: stayId, intervalMs: 1_000 }, observedAtMs, receivedAtMs: observedAtMs + 40, presentBits, offBits, values: columns };
+  return {
+    unitId,
+    source: { id: stayId, intervalMs: 1_000 },
+    observedAtMs,
+    receivedAtMs: observedAtMs + 40,
+    presentBits,
+    offBits,
+    values: columns,
+  };
 }

@@ -31,20 +31,42 @@ async function screenOf(userName: string): Promise<TestScreen> {
 }
 
 function enter(screen: TestScreen, rest: Record<string, unknown> = {}): Promise<ConcernAnswer> {
-  return screen.ask('concern.enter', { commandId: 'command-1', unitId: 'unit-a', stayId: 'stay-1', from: 'family', level: 'high', ...rest });
+  return screen.ask('concern.enter', {
+    commandId: 'command-1',
+    unitId: 'unit-a',
+    stayId: 'stay-1',
+    from: 'family',
+    level: 'high',
+    ...rest,
+  });
 }
 
 describe('entering a concern', () => {
   test.each([
     ['nurse.kim', 'family', 'familyConcern', 'medium'],
     ['dr.lee', 'nurse', 'nurseConcern', 'none'],
-  ])('%s: what %s said is charted under the name of the session, and told as stored', async (userName, from, name, level) => {
-    const screen = await screenOf(userName);
-    expect(await enter(screen, { from, level, by: 'somebody.else' })).toEqual({ ok: true });
-    const [record] = await house.inputs('unit-a', 1);
-    const nowMs = house.clock.nowMs();
-    expect(record).toEqual({ version: 1, kind: 'observation.charted', id: 'command-1', unitId: 'unit-a', stayId: 'stay-1', name, value: level, by: userName, observedAtMs: nowMs, receivedAtMs: nowMs, source: 'screen' });
-  });
+  ])(
+    '%s: what %s said is charted under the name of the session, and told as stored',
+    async (userName, from, name, level) => {
+      const screen = await screenOf(userName);
+      expect(await enter(screen, { from, level, by: 'somebody.else' })).toEqual({ ok: true });
+      const [record] = await house.inputs('unit-a', 1);
+      const nowMs = house.clock.nowMs();
+      expect(record).toEqual({
+        version: 1,
+        kind: 'observation.charted',
+        id: 'command-1',
+        unitId: 'unit-a',
+        stayId: 'stay-1',
+        name,
+        value: level,
+        by: userName,
+        observedAtMs: nowMs,
+        receivedAtMs: nowMs,
+        source: 'screen',
+      });
+    },
+  );
 
   test('two presses under one number are one record; the number cannot serve another entry', async () => {
     const kim = await screenOf('nurse.kim');
@@ -74,18 +96,39 @@ describe('entering a concern', () => {
   });
 
   test('researchers, engineers and nurses of other units enter nothing', async () => {
-    for (const userName of ['researcher.choi', 'engineer.jung', OTHER_UNIT_NURSE]) expect(await enter(await screenOf(userName))).toMatchObject({ ok: false, code: 'not-allowed' });
+    for (const userName of ['researcher.choi', 'engineer.jung', OTHER_UNIT_NURSE]) {
+      expect(await enter(await screenOf(userName))).toMatchObject({ ok: false, code: 'not-allowed' });
+    }
     expect(await house.inputs('unit-a', 0)).toEqual([]);
   });
 });
 
 describe('a log in trouble', () => {
-  const record = (observedAtMs: number): RecordOf<'observation.charted'> => ({ version: 1, kind: 'observation.charted', id: 'command-1', unitId: 'unit-a', stayId: 'stay-1', name: 'familyConcern', value: 'high', by: 'nurse.kim', observedAtMs, receivedAtMs: observedAtMs, source: 'screen' });
+  const record = (observedAtMs: number): RecordOf<'observation.charted'> => ({
+    version: 1,
+    kind: 'observation.charted',
+    id: 'command-1',
+    unitId: 'unit-a',
+    stayId: 'stay-1',
+    name: 'familyConcern',
+    value: 'high',
+    by: 'nurse.kim',
+    observedAtMs,
+    receivedAtMs: observedAtMs,
+    source: 'screen',
+  });
 
   /** A log whose appends end as the test says. */
-  function deskOn(append: (value: Uint8Array) => Promise<void>): { readonly desk: ConcernDesk; readonly clock: SimulatedClock } {
+  function deskOn(append: (value: Uint8Array) => Promise<void>): {
+    readonly desk: ConcernDesk;
+    readonly clock: SimulatedClock;
+  } {
     const clock = new SimulatedClock();
-    const log = { partitionCount: async () => 1, append: async (_topic: string, _partition: number, entries: readonly { readonly value: Uint8Array }[]) => append(entries[0]?.value ?? new Uint8Array()) };
+    const log = {
+      partitionCount: async () => 1,
+      append: async (_topic: string, _partition: number, entries: readonly { readonly value: Uint8Array }[]) =>
+        append(entries[0]?.value ?? new Uint8Array()),
+    };
     return { desk: new ConcernDesk({ log: log as unknown as EventLog, clock, logger: SILENT_LOGGER }), clock };
   }
 

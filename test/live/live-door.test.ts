@@ -24,7 +24,12 @@ async function connected(cookie: string): Promise<TestScreen> {
 
 describe('the door', () => {
   test('nobody gets in without a session, and is told why', async () => {
-    for (const cookie of [null, 'vigil_session=', `vigil_session=${'A'.repeat(43)}`, `vigil_session=${'A'.repeat(5_000)}`]) {
+    for (const cookie of [
+      null,
+      'vigil_session=',
+      `vigil_session=${'A'.repeat(43)}`,
+      `vigil_session=${'A'.repeat(5_000)}`,
+    ]) {
       await expect(new TestScreen(house, cookie).connect()).rejects.toMatchObject({ data: { code: 'not-signed-in' } });
     }
   });
@@ -51,8 +56,11 @@ describe('the door', () => {
   });
 
   test('the list of units holds only those that the session may see', async () => {
-    const units = async (userName: string) => (await fetch(`${house.address}/api/units`, { headers: { cookie: await house.signIn(userName) } })).json();
-    expect(await units(OTHER_UNIT_NURSE)).toEqual([{ unitId: 'unit-b', name: 'Unit unit-b', setting: 'picu', mode: 'demo', timeZone: 'Asia/Seoul' }]);
+    const units = async (userName: string) =>
+      (await fetch(`${house.address}/api/units`, { headers: { cookie: await house.signIn(userName) } })).json();
+    expect(await units(OTHER_UNIT_NURSE)).toEqual([
+      { unitId: 'unit-b', name: 'Unit unit-b', setting: 'picu', mode: 'demo', timeZone: 'Asia/Seoul' },
+    ]);
     expect(await units('researcher.choi')).toHaveLength(2);
     expect((await fetch(`${house.address}/api/units`)).status).toBe(401);
   });
@@ -65,15 +73,28 @@ describe('bad behaviour', () => {
     await witness.watch('unit-a');
     const payload = fc.oneof(
       fc.anything({ withNullPrototype: false }).map((value) => JSON.parse(JSON.stringify(value) ?? 'null') as unknown),
-      fc.record({ unitId: fc.constantFrom('unit-a', '', '\u0000'), alertId: fc.string(), commandId: fc.string(), seenTransition: fc.double(), cursor: fc.anything().map(() => 7) }, { requiredKeys: [] }),
+      fc.record(
+        {
+          unitId: fc.constantFrom('unit-a', '', '\u0000'),
+          alertId: fc.string(),
+          commandId: fc.string(),
+          seenTransition: fc.double(),
+          cursor: fc.anything().map(() => 7),
+        },
+        { requiredKeys: [] },
+      ),
     );
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...Object.values(SCREEN_EVENTS)), fc.array(payload, { minLength: 0, maxLength: 3 }), async (event, payloads) => {
-        // Simulated time is what refills the allowance.
-        house.clock.advance(100);
-        const answer: unknown = await bad.socket.timeout(10_000).emitWithAck(event, ...payloads);
-        expect(answer).toMatchObject({ ok: false, code: 'malformed' });
-      }),
+      fc.asyncProperty(
+        fc.constantFrom(...Object.values(SCREEN_EVENTS)),
+        fc.array(payload, { minLength: 0, maxLength: 3 }),
+        async (event, payloads) => {
+          // Simulated time is what refills the allowance.
+          house.clock.advance(100);
+          const answer: unknown = await bad.socket.timeout(10_000).emitWithAck(event, ...payloads);
+          expect(answer).toMatchObject({ ok: false, code: 'malformed' });
+        },
+      ),
       { numRuns: 500 },
     );
     const nowMs = house.clock.nowMs() + 1_000;

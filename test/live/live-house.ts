@@ -37,7 +37,13 @@ let madeAccountFile: Promise<string> | null = null;
 function accountFile(): Promise<string> {
   madeAccountFile ??= mkdtemp(join(tmpdir(), 'vigil-live-')).then(async (folder) => {
     const path = join(folder, 'accounts.json');
-    await writeAccount(path, { userName: OTHER_UNIT_NURSE, displayName: 'Nurse Elsewhere', role: 'nurse', units: ['unit-b'], password: DEMO_PASSWORD });
+    await writeAccount(path, {
+      userName: OTHER_UNIT_NURSE,
+      displayName: 'Nurse Elsewhere',
+      role: 'nurse',
+      units: ['unit-b'],
+      password: DEMO_PASSWORD,
+    });
     process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
     return path;
   });
@@ -52,7 +58,14 @@ export class LiveHouse {
   readonly faults: VigilError[];
   readonly #folder: string;
 
-  private constructor(parts: { folder: string; clock: SimulatedClock; log: LmdbEventLog; app: INestApplication; address: string; faults: VigilError[] }) {
+  private constructor(parts: {
+    folder: string;
+    clock: SimulatedClock;
+    log: LmdbEventLog;
+    app: INestApplication;
+    address: string;
+    faults: VigilError[];
+  }) {
     this.#folder = parts.folder;
     this.clock = parts.clock;
     this.log = parts.log;
@@ -95,7 +108,9 @@ export class LiveHouse {
   /** The engine decides; what it decides of one unit is one append. */
   async decide(...decisions: readonly Decision[]): Promise<void> {
     for (const unitId of new Set(decisions.map((decision) => decision.unitId))) {
-      const entries = decisions.filter((decision) => decision.unitId === unitId).map((decision) => ({ key: unitId, value: encodeDecision(decision) }));
+      const entries = decisions
+        .filter((decision) => decision.unitId === unitId)
+        .map((decision) => ({ key: unitId, value: encodeDecision(decision) }));
       await this.log.append(DECISION_TOPIC, partitionOfUnit(unitId, PARTITIONS), entries);
     }
   }
@@ -104,11 +119,15 @@ export class LiveHouse {
   async attribute(...frames: readonly Frame[]): Promise<void> {
     const builder = new VitalsBlockBuilder();
     for (const frame of frames) builder.add(frame);
-    await this.log.append(DECISION_TOPIC, partitionOfUnit(frames[0]?.unitId ?? '', PARTITIONS), [{ key: 'vitals', value: builder.finish() }]);
+    await this.log.append(DECISION_TOPIC, partitionOfUnit(frames[0]?.unitId ?? '', PARTITIONS), [
+      { key: 'vitals', value: builder.finish() },
+    ]);
   }
 
   async appendTo(topic: TopicName, unitId: string, value: unknown): Promise<void> {
-    await this.log.append(topic, partitionOfUnit(unitId, PARTITIONS), [{ key: unitId, value: new TextEncoder().encode(JSON.stringify(value)) }]);
+    await this.log.append(topic, partitionOfUnit(unitId, PARTITIONS), [
+      { key: unitId, value: new TextEncoder().encode(JSON.stringify(value)) },
+    ]);
   }
 
   /** Input records of a unit, as the engine would read them; the promise form waits for `count`. */

@@ -1,6 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SIGNAL_NAMES, signalIndex } from '../../services/clinical/signals.ts';
-import { START_MS, alert, alertChanged, notice, row, scoreComputed, stay, stayChanged, unitState } from './decision-samples.ts';
+import {
+  START_MS,
+  alert,
+  alertChanged,
+  notice,
+  row,
+  scoreComputed,
+  stay,
+  stayChanged,
+  unitState,
+} from './decision-samples.ts';
 import { LiveHouse } from './live-house.ts';
 import { TestScreen } from './test-screen.ts';
 
@@ -62,13 +72,18 @@ describe('watching a unit', () => {
     const witness = await watching();
     await house.decide(scoreComputed(2), scoreComputed(4));
     await house.attribute(row('stay-1', START_MS, { heartRatePerMin: 133 }));
-    await witness.seen('unit.change', ({ decision }) => decision.kind === 'score.computed' && decision.score.total === 4);
+    await witness.seen(
+      'unit.change',
+      ({ decision }) => decision.kind === 'score.computed' && decision.score.total === 4,
+    );
     house.clock.advance(1_000);
     await witness.seen('unit.vitals');
     await one.connect();
     expect(await one.watch('unit-a')).toEqual({ ok: true, sent: 'changes' });
     expect(one.all('unit.snapshot')).toEqual([]);
-    expect(one.all('unit.change').map(({ decision }) => (decision.kind === 'score.computed' ? decision.score.total : null))).toEqual([2, 4]);
+    expect(
+      one.all('unit.change').map(({ decision }) => (decision.kind === 'score.computed' ? decision.score.total : null)),
+    ).toEqual([2, 4]);
     expect(one.all('unit.vitals')[0]?.stays[0]?.readings).toEqual([[signalIndex('heartRatePerMin'), 133, START_MS]]);
     expect(one.state).toEqual(witness.state);
   });
@@ -78,19 +93,35 @@ describe('watching a unit', () => {
     const one = await watching();
     const old = one.cursor;
     await house.decide(...Array.from({ length: 1_001 }, (_, total) => scoreComputed(total)));
-    await one.seen('unit.change', ({ decision }) => decision.kind === 'score.computed' && decision.score.total === 1_000);
+    await one.seen(
+      'unit.change',
+      ({ decision }) => decision.kind === 'score.computed' && decision.score.total === 1_000,
+    );
     expect(await one.watch('unit-a', old)).toEqual({ ok: true, sent: 'snapshot' });
     const now = one.cursor;
-    expect(await one.watch('unit-a', { epoch: 'another-run', seq: now?.seq ?? 0 })).toEqual({ ok: true, sent: 'snapshot' });
-    expect(await one.watch('unit-a', { epoch: now?.epoch ?? '', seq: 1_000_000 })).toEqual({ ok: true, sent: 'snapshot' });
+    expect(await one.watch('unit-a', { epoch: 'another-run', seq: now?.seq ?? 0 })).toEqual({
+      ok: true,
+      sent: 'snapshot',
+    });
+    expect(await one.watch('unit-a', { epoch: now?.epoch ?? '', seq: 1_000_000 })).toEqual({
+      ok: true,
+      sent: 'snapshot',
+    });
     expect(await one.watch('unit-a', now)).toEqual({ ok: true, sent: 'changes' });
-    expect(await one.watch('unit-a', { epoch: now?.epoch ?? '', seq: (now?.seq ?? 0) - 1_000 })).toEqual({ ok: true, sent: 'changes' });
+    expect(await one.watch('unit-a', { epoch: now?.epoch ?? '', seq: (now?.seq ?? 0) - 1_000 })).toEqual({
+      ok: true,
+      sent: 'changes',
+    });
   });
 
   test('an assertion that differs replaces what every screen shows; an equal one is silent', async () => {
     await house.decide(unitState());
     const one = await watching();
-    await house.decide(alertChanged('raised', alert()), unitState({ atMs: START_MS + 15_000, alerts: [alert()] }), scoreComputed(1));
+    await house.decide(
+      alertChanged('raised', alert()),
+      unitState({ atMs: START_MS + 15_000, alerts: [alert()] }),
+      scoreComputed(1),
+    );
     await one.seen('unit.change', ({ decision }) => decision.kind === 'score.computed');
     expect(one.all('unit.snapshot')).toHaveLength(1);
     await house.decide(unitState({ atMs: START_MS + 30_000, alerts: [alert({ title: 'something else' })] }));
@@ -106,14 +137,22 @@ describe('watching a unit', () => {
     const worsened = alertChanged('worsened', alert({ transition: 2 }));
     await house.decide(raised, worsened, raised, worsened, alertChanged('raised', alert()), notice());
     await one.seen('unit.change', ({ decision }) => decision.kind === 'engine.notice');
-    expect(one.all('unit.change').map(({ decision }) => decision.id).slice(0, 2)).toEqual([raised.id, worsened.id]);
+    expect(
+      one
+        .all('unit.change')
+        .map(({ decision }) => decision.id)
+        .slice(0, 2),
+    ).toEqual([raised.id, worsened.id]);
     expect(one.all('unit.change')).toHaveLength(3);
   });
 
   test('a painted mark and an annotation reach the screens although the transition stays', async () => {
     await house.decide(unitState());
     const one = await watching();
-    await house.decide(alertChanged('raised', alert()), alertChanged('painted', alert({ firstPaintedAtMs: START_MS + 500 })));
+    await house.decide(
+      alertChanged('raised', alert()),
+      alertChanged('painted', alert({ firstPaintedAtMs: START_MS + 500 })),
+    );
     await one.seen('unit.change', ({ decision }) => decision.kind === 'alert.changed' && decision.change === 'painted');
     expect(one.state?.alerts[0]?.firstPaintedAtMs).toBe(START_MS + 500);
   });
@@ -146,7 +185,11 @@ describe('once a second', () => {
     const vitals = await one.seen('unit.vitals');
     expect(vitals.stays).toHaveLength(1);
     expect(new Map(vitals.stays[0]?.readings.map(([signal, value]) => [SIGNAL_NAMES[signal], value]))).toEqual(
-      new Map<string, number | null>([['heartRatePerMin', 124], ['spo2Percent', null], ['respiratoryRatePerMin', 30]]),
+      new Map<string, number | null>([
+        ['heartRatePerMin', 124],
+        ['spo2Percent', null],
+        ['respiratoryRatePerMin', 30],
+      ]),
     );
     house.clock.advance(1_000);
     await one.seen('heartbeat', ({ serverAtMs }) => serverAtMs === house.clock.nowMs());
@@ -161,7 +204,9 @@ describe('once a second', () => {
       house.clock.advance(1_000);
       const beat = await one.seen('heartbeat', ({ serverAtMs }) => serverAtMs === house.clock.nowMs());
       expect(beat).toMatchObject({ unitAtMs: START_MS, lastSampleAtMs: null, engineLagMs: null, cursor: one.cursor });
-      expect(await lobby.seen('heartbeat', ({ serverAtMs }) => serverAtMs === house.clock.nowMs())).toMatchObject({ unitAtMs: null });
+      expect(await lobby.seen('heartbeat', ({ serverAtMs }) => serverAtMs === house.clock.nowMs())).toMatchObject({
+        unitAtMs: null,
+      });
     }
   });
 
@@ -169,16 +214,41 @@ describe('once a second', () => {
     await house.decide(unitState());
     const one = await watching();
     const tickAtMs = START_MS + 7_000;
-    await house.appendTo('vigil.unit.v1', 'unit-a', { version: 1, kind: 'tick', id: 'tick-1', unitId: 'unit-a', observedAtMs: tickAtMs, receivedAtMs: tickAtMs, source: 'ticker' });
-    expect(await house.pulseUntil(one, ({ engineLagMs }) => engineLagMs !== null)).toMatchObject({ engineLagMs: 7_000, unitAtMs: START_MS });
+    await house.appendTo('vigil.unit.v1', 'unit-a', {
+      version: 1,
+      kind: 'tick',
+      id: 'tick-1',
+      unitId: 'unit-a',
+      observedAtMs: tickAtMs,
+      receivedAtMs: tickAtMs,
+      source: 'ticker',
+    });
+    expect(await house.pulseUntil(one, ({ engineLagMs }) => engineLagMs !== null)).toMatchObject({
+      engineLagMs: 7_000,
+      unitAtMs: START_MS,
+    });
     await house.attribute(row('stay-1', tickAtMs - 40, { heartRatePerMin: 120 }));
-    expect(await house.pulseUntil(one, ({ engineLagMs }) => engineLagMs === 0)).toMatchObject({ unitAtMs: tickAtMs, lastSampleAtMs: tickAtMs });
+    expect(await house.pulseUntil(one, ({ engineLagMs }) => engineLagMs === 0)).toMatchObject({
+      unitAtMs: tickAtMs,
+      lastSampleAtMs: tickAtMs,
+    });
   });
 
   test('what was quarantined is counted once each', async () => {
     await house.decide(unitState());
     const one = await watching();
-    const refused = (id: string) => ({ version: 1, id, unitId: 'unit-a', source: 'file', file: 'a.csv', line: 3, code: 'not-a-number', reason: 'x', excerpt: 'x', receivedAtMs: START_MS });
+    const refused = (id: string) => ({
+      version: 1,
+      id,
+      unitId: 'unit-a',
+      source: 'file',
+      file: 'a.csv',
+      line: 3,
+      code: 'not-a-number',
+      reason: 'x',
+      excerpt: 'x',
+      receivedAtMs: START_MS,
+    });
     for (const id of ['q-1', 'q-2', 'q-1']) await house.appendTo('vigil.quarantine.v1', 'unit-a', refused(id));
     await house.pulseUntil(one, () => one.all('unit.vitals').some(({ quarantinedCount }) => quarantinedCount >= 2));
     expect(one.all('unit.vitals').at(-1)?.quarantinedCount).toBe(2);

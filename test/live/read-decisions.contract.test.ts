@@ -38,5 +38,16 @@ it('everything decided before is taken when the readers are said to run', async 
 });
 
 function noticeOf(index: number): Decision {
-  return { version: 1, id: `notice-${index}`, unitId: 'unit', atMs: index, cause: `0:${index}`, kind: 'engine.notice', stayId: null, code: 'late-samples', detail: 'made up', count: 1 };
+  return {
+    version: 1,
+    id: `notice-${index}`,
+    unitId: 'unit',
+    atMs: index,
+    cause: `0:${index}`,
+    kind: 'engine.notice',
+    stayId: null,
+    code: 'late-samples',
+    detail: 'made up',
+    count: 1,
+  };
 }

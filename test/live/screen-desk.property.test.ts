@@ -7,18 +7,40 @@ import { expect, test } from 'vitest';
 import type { Identity } from '../../services/access/identity.port.ts';
 import type { AlertChange } from '../../services/contract/alert.ts';
 import type { Decision, SignalReading, UnitState } from '../../services/contract/decision.ts';
-import { LIVE_EVENTS, type LiveCursor, type UnitChange, type UnitSnapshot, type UnitVitals } from '../../services/contract/live-events.ts';
+import {
+  LIVE_EVENTS,
+  type LiveCursor,
+  type UnitChange,
+  type UnitSnapshot,
+  type UnitVitals,
+} from '../../services/contract/live-events.ts';
 import { withDecision, withVitals } from '../../services/contract/unit-view.ts';
 import { VitalsBlockBuilder, decodeVitalsBlock } from '../../services/contract/vitals-block.ts';
 import { ScreenDesk, type Screen } from '../../services/live/screen-desk.ts';
 import type { Rooms, ScreenLink } from '../../services/live/screen.port.ts';
 import { WardView } from '../../services/live/ward-view.ts';
 import { SimulatedClock } from '../support/simulated-clock.ts';
-import { START_MS, alert, alertChanged, notice, row, scoreComputed, stay, stayChanged, unitState } from './decision-samples.ts';
+import {
+  START_MS,
+  alert,
+  alertChanged,
+  notice,
+  row,
+  scoreComputed,
+  stay,
+  stayChanged,
+  unitState,
+} from './decision-samples.ts';
 
 const ANYONE: Identity = {
   signIn: async () => null,
-  session: async () => ({ userId: 'u', displayName: 'U', role: 'nurse', units: ['*'], expiresAtMs: Number.MAX_SAFE_INTEGER }),
+  session: async () => ({
+    userId: 'u',
+    displayName: 'U',
+    role: 'nurse',
+    units: ['*'],
+    expiresAtMs: Number.MAX_SAFE_INTEGER,
+  }),
   signOut: async () => undefined,
 };
 
@@ -73,13 +95,21 @@ class LinkedScreen implements ScreenLink {
 }
 
 type Step =
-  | { readonly do: 'connect' | 'disconnect' | 'lag' | 'catch-up'; readonly screen: number; readonly withCursor: boolean }
+  | {
+      readonly do: 'connect' | 'disconnect' | 'lag' | 'catch-up';
+      readonly screen: number;
+      readonly withCursor: boolean;
+    }
   | { readonly do: 'decide'; readonly what: number; readonly value: number }
   | { readonly do: 'rows'; readonly value: number }
   | { readonly do: 'pulse' };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ do: fc.constantFrom('connect' as const, 'disconnect' as const, 'lag' as const, 'catch-up' as const), screen: fc.nat(1), withCursor: fc.boolean() }),
+  fc.record({
+    do: fc.constantFrom('connect' as const, 'disconnect' as const, 'lag' as const, 'catch-up' as const),
+    screen: fc.nat(1),
+    withCursor: fc.boolean(),
+  }),
   { weight: 3, arbitrary: fc.record({ do: fc.constant('decide' as const), what: fc.nat(9), value: fc.nat(9) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('rows' as const), value: fc.nat(9) }) },
   { weight: 2, arbitrary: fc.constant({ do: 'pulse' as const }) },
@@ -90,16 +120,30 @@ const CHANGES: readonly AlertChange[] = ['raised', 'worsened', 'painted', 'refus
 /** Some decision of the unit at this moment; `value` varies it. */
 function decisionOf(what: number, value: number, atMs: number): Decision {
   const judged = (['present', 'artefact', 'implausible'] as const)[value % 3] ?? 'present';
-  const reading: SignalReading = { signal: 'spo2Percent', value: 80 + value, observedAtMs: atMs - 1_000 * (value % 4), off: false, judged, intervalMs: 1_000 };
+  const reading: SignalReading = {
+    signal: 'spo2Percent',
+    value: 80 + value,
+    observedAtMs: atMs - 1_000 * (value % 4),
+    off: false,
+    judged,
+    intervalMs: 1_000,
+  };
   const changed = alert({ id: `alert-${value % 2}`, transition: value, title: `title ${value}` });
   if (what < 3) return scoreComputed(value, { ruleId: `rule-${value % 2}` });
   if (what < 5) {
     const change = CHANGES[value % CHANGES.length] ?? 'raised';
     return alertChanged(change, { ...changed, phase: change === 'cleared' ? 'cleared' : 'raised' });
   }
-  if (what === 5) return stayChanged(value % 3 === 0 ? 'closed' : 'updated', stay(`stay-${value % 2}`, { bedId: `bed-${1 + (value % 2)}`, signals: [reading], lastFrameAtMs: atMs }));
+  if (what === 5) {
+    return stayChanged(
+      value % 3 === 0 ? 'closed' : 'updated',
+      stay(`stay-${value % 2}`, { bedId: `bed-${1 + (value % 2)}`, signals: [reading], lastFrameAtMs: atMs }),
+    );
+  }
   if (what === 6) return notice();
-  if (what === 7) return unitState({ atMs, stays: [stay('stay-1', { bedId: 'bed-1', signals: [reading], lastFrameAtMs: atMs })] });
+  if (what === 7) {
+    return unitState({ atMs, stays: [stay('stay-1', { bedId: 'bed-1', signals: [reading], lastFrameAtMs: atMs })] });
+  }
   return unitState({ atMs, alerts: what === 8 ? [] : [changed] });
 }
 
@@ -110,7 +154,10 @@ test('any disconnects, cursors and slow spells leave every screen with the serve
       const wards = new WardView('epoch-1');
       const desk = new ScreenDesk({ wards, identity: ANYONE, clock });
       const screens = [new LinkedScreen(desk), new LinkedScreen(desk)];
-      const rooms: Rooms = { send: (room, event, payload) => screens.forEach((screen) => screen.rooms.has(room) && screen.send(event, payload)) };
+      const rooms: Rooms = {
+        send: (room, event, payload) =>
+          screens.forEach((screen) => screen.rooms.has(room) && screen.send(event, payload)),
+      };
       desk.start({ rooms, onCheckFault: (thrown) => expect(thrown).toBeNull() });
       desk.onDecision(unitState());
       for (const one of steps) perform(one, { clock, wards, desk, screens });
@@ -130,12 +177,25 @@ test('any disconnects, cursors and slow spells leave every screen with the serve
   );
 });
 
-function perform(one: Step, { clock, wards, desk, screens }: { clock: SimulatedClock; wards: WardView; desk: ScreenDesk; screens: readonly LinkedScreen[] }): void {
+function perform(
+  one: Step,
+  {
+    clock,
+    wards,
+    desk,
+    screens,
+  }: { clock: SimulatedClock; wards: WardView; desk: ScreenDesk; screens: readonly LinkedScreen[] },
+): void {
   if (one.do === 'pulse') return clock.advance(1_000);
   if (one.do === 'decide') return desk.onDecision(decisionOf(one.what, one.value, clock.nowMs()));
   if (one.do === 'rows') {
     const builder = new VitalsBlockBuilder();
-    builder.add(row(`stay-${one.value % 2}`, clock.nowMs(), { heartRatePerMin: one.value === 9 ? null : 100 + one.value, ...(one.value > 4 ? { spo2Percent: 88 + one.value } : {}) }));
+    builder.add(
+      row(`stay-${one.value % 2}`, clock.nowMs(), {
+        heartRatePerMin: one.value === 9 ? null : 100 + one.value,
+        ...(one.value > 4 ? { spo2Percent: 88 + one.value } : {}),
+      }),
+    );
     const decoded = decodeVitalsBlock(builder.finish());
     if (!decoded.ok) throw new Error(decoded.fault);
     return wards.addVitals(decoded.block);

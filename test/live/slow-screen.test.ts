@@ -29,7 +29,11 @@ test('a screen that stops reading is dropped, costs the others nothing, and resu
   }
   stopReading(slow);
   // More than the buffers between the two take: each differing assertion is sent whole.
-  for (let count = 1; count <= 40; count++) await house.decide(unitState({ atMs: START_MS + count, alerts: [alert({ detail: `${count} ${'x'.repeat(500_000)}` })] }));
+  for (let count = 1; count <= 40; count++) {
+    await house.decide(
+      unitState({ atMs: START_MS + count, alerts: [alert({ detail: `${count} ${'x'.repeat(500_000)}` })] }),
+    );
+  }
   await house.attribute(row('stay-1', START_MS + 1_000, { heartRatePerMin: 131 }));
   await house.pulseUntil(witness, () => house.figures().droppedSlow === 1);
   expect(house.figures()).toMatchObject({ screens: 1 });
@@ -48,7 +52,10 @@ test('a screen that stops reading is dropped, costs the others nothing, and resu
 test('the server stops although a screen does not read', async () => {
   const stopping = await LiveHouse.open();
   await stopping.decide(unitState());
-  const [frozen, other] = [new TestScreen(stopping, await stopping.signIn('nurse.kim')), new TestScreen(stopping, await stopping.signIn('nurse.park'))];
+  const [frozen, other] = [
+    new TestScreen(stopping, await stopping.signIn('nurse.kim')),
+    new TestScreen(stopping, await stopping.signIn('nurse.park')),
+  ];
   for (const screen of [frozen, other]) {
     await screen.connect();
     await screen.watch('unit-a');

@@ -1,7 +1,16 @@
 /** A screen as the dashboard is one: it folds what it gets, keeps its cursor, and asks by it. */
 import { io, type Socket } from 'socket.io-client';
 import type { UnitState } from '../../services/contract/decision.ts';
-import { LIVE_EVENTS, SCREEN_EVENTS, type Heartbeat, type LiveCursor, type UnitChange, type UnitSnapshot, type UnitVitals, type WatchAnswer } from '../../services/contract/live-events.ts';
+import {
+  LIVE_EVENTS,
+  SCREEN_EVENTS,
+  type Heartbeat,
+  type LiveCursor,
+  type UnitChange,
+  type UnitSnapshot,
+  type UnitVitals,
+  type WatchAnswer,
+} from '../../services/contract/live-events.ts';
 import { withDecision, withVitals } from '../../services/contract/unit-view.ts';
 import type { LiveHouse } from './live-house.ts';
 
@@ -24,7 +33,13 @@ export class TestScreen {
 
   constructor(house: Pick<LiveHouse, 'address'>, cookie: string | null, extraHeaders: Record<string, string> = {}) {
     const headers = cookie === null ? extraHeaders : { ...extraHeaders, cookie };
-    this.socket = io(house.address, { transports: ['websocket'], forceNew: true, reconnection: false, autoConnect: false, extraHeaders: headers });
+    this.socket = io(house.address, {
+      transports: ['websocket'],
+      forceNew: true,
+      reconnection: false,
+      autoConnect: false,
+      extraHeaders: headers,
+    });
     this.socket.on(LIVE_EVENTS.snapshot, (payload: UnitSnapshot) => {
       [this.state, this.cursor] = [payload.state, payload.cursor];
       this.#take({ event: 'unit.snapshot', payload });
@@ -60,7 +75,10 @@ export class TestScreen {
   }
 
   /** First thing received, also earlier, that fits; rejects after 10 s. */
-  async seen<E extends Received['event']>(event: E, fits: (payload: PayloadOf<E>) => boolean = () => true): Promise<PayloadOf<E>> {
+  async seen<E extends Received['event']>(
+    event: E,
+    fits: (payload: PayloadOf<E>) => boolean = () => true,
+  ): Promise<PayloadOf<E>> {
     const find = () => this.all(event).find(fits);
     await new Promise<void>((resolve, reject) => {
       const look = (): void => {
@@ -69,7 +87,11 @@ export class TestScreen {
         clearTimeout(timer);
         resolve();
       };
-      const timer = setTimeout(() => reject(new Error(`no fitting ${event} came; there were ${this.received.map((one) => one.event).join(', ')}`)), WAIT_MS);
+      const timer = setTimeout(
+        () =>
+          reject(new Error(`no fitting ${event} came; there were ${this.received.map((one) => one.event).join(', ')}`)),
+        WAIT_MS,
+      );
       this.#lookers.add(look);
       look();
     });

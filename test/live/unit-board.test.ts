@@ -45,18 +45,33 @@ describe('the stream', () => {
   });
 
   test('an outline that agrees is silent; what it takes away or adds is put right, scores kept', () => {
-    const board = boardOf(unitState({ stays: [stay('stay-1', { bedId: 'bed-1' }), stay('stay-9', { bedId: 'bed-2' })] }));
+    const board = boardOf(
+      unitState({ stays: [stay('stay-1', { bedId: 'bed-1' }), stay('stay-9', { bedId: 'bed-2' })] }),
+    );
     board.apply(scoreComputed(4));
     const raised = alert();
     board.apply(alertChanged('raised', raised));
     const beds = unitState().beds;
-    const outline = (second: number, rest: Partial<UnitOutline>): UnitOutline => ({ version: 1, id: `outline-${second}`, unitId: 'unit-a', atMs: START_MS + second * 1_000, cause: '0:1', kind: 'unit.outline', beds, alerts: [raised], stayIds: ['stay-1', 'stay-9'], ...rest });
+    const outline = (second: number, rest: Partial<UnitOutline>): UnitOutline => ({
+      version: 1,
+      id: `outline-${second}`,
+      unitId: 'unit-a',
+      atMs: START_MS + second * 1_000,
+      cause: '0:1',
+      kind: 'unit.outline',
+      beds,
+      alerts: [raised],
+      stayIds: ['stay-1', 'stay-9'],
+      ...rest,
+    });
     expect(board.apply(outline(15, {}))).toEqual({ kind: 'nothing' });
     expect([board.state?.atMs, board.corrections]).toEqual([START_MS + 15_000, 0]);
     expect(board.apply(outline(10, { alerts: [] }))).toEqual({ kind: 'nothing' });
     expect(board.apply(outline(30, { alerts: [], stayIds: ['stay-1'] })).kind).toBe('replaced');
     expect(board.state).toMatchObject({ alerts: [], stays: [{ stayId: 'stay-1', scores: [{ total: 4 }] }] });
-    expect(board.apply(outline(45, { alerts: [{ ...raised, transition: 2 }], stayIds: ['stay-1'] })).kind).toBe('replaced');
+    expect(board.apply(outline(45, { alerts: [{ ...raised, transition: 2 }], stayIds: ['stay-1'] })).kind).toBe(
+      'replaced',
+    );
     expect([board.state?.alerts.length, board.corrections]).toEqual([1, 2]);
     expect(new UnitBoard('epoch-2').apply(outline(60, {}))).toEqual({ kind: 'nothing' });
   });
@@ -88,7 +103,12 @@ describe('readings', () => {
   test('what came before the engine’s view of a stay does not come back over it', () => {
     const board = boardOf();
     addRow(board, row('stay-1', START_MS + 5_000, { heartRatePerMin: 190 }));
-    board.apply(stayChanged('moved', stay('stay-1', { bedId: 'bed-2', signals: [reading('heartRatePerMin', 120)], lastFrameAtMs: START_MS })));
+    board.apply(
+      stayChanged(
+        'moved',
+        stay('stay-1', { bedId: 'bed-2', signals: [reading('heartRatePerMin', 120)], lastFrameAtMs: START_MS }),
+      ),
+    );
     expect(board.takeVitals()).toEqual([]);
     expect(shown(board, 'heartRatePerMin')?.value).toBe(120);
   });
@@ -105,7 +125,12 @@ describe('readings', () => {
     addRow(board, row('stay-1', START_MS + 1_000, { spo2Percent: 71 }));
     board.takeVitals();
     expect(shown(board, 'spo2Percent')).toMatchObject({ value: 71, judged: 'artefact' });
-    board.apply(stayChanged('updated', stay('stay-1', { bedId: 'bed-1', signals: [reading('spo2Percent', 71, { observedAtMs: START_MS + 1_000 })] })));
+    board.apply(
+      stayChanged(
+        'updated',
+        stay('stay-1', { bedId: 'bed-1', signals: [reading('spo2Percent', 71, { observedAtMs: START_MS + 1_000 })] }),
+      ),
+    );
     expect(shown(board, 'spo2Percent')?.judged).toBe('present');
   });
 

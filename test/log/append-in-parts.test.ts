@@ -10,7 +10,11 @@ const PLACE = { topic: 'vigil.decision.v1', partition: 3 };
 async function partsOf(sizes: readonly number[]): Promise<readonly (readonly LogEntry[])[]> {
   const parts: (readonly LogEntry[])[] = [];
   const entries = sizes.map((size, index) => ({ key: String(index), value: new Uint8Array(size) }));
-  await appendInParts({ append: async (topic, partition, part) => void (expect({ topic, partition }).toEqual(PLACE), parts.push(part)) }, PLACE, entries);
+  await appendInParts(
+    { append: async (topic, partition, part) => void (expect({ topic, partition }).toEqual(PLACE), parts.push(part)) },
+    PLACE,
+    entries,
+  );
   return parts;
 }
 
@@ -20,7 +24,9 @@ describe('appending in parts', () => {
       fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 3 * 1024 * 1024 }), { maxLength: 12 }), async (sizes) => {
         const parts = await partsOf(sizes);
         expect(parts.flat().map(({ key }) => Number(key))).toEqual(sizes.map((_, index) => index));
-        for (const part of parts) expect(part.reduce((sum, { value }) => sum + value.byteLength, 0)).toBeLessThan(LIMIT_BYTES);
+        for (const part of parts) {
+          expect(part.reduce((sum, { value }) => sum + value.byteLength, 0)).toBeLessThan(LIMIT_BYTES);
+        }
         expect(parts.every((part) => part.length > 0)).toBe(true);
       }),
       { numRuns: 50 },

@@ -13,7 +13,9 @@ export class CollectingReader {
   #tellFault: (fault: VigilError) => void = () => undefined;
   readonly #beforeBatch: (partition: number, records: readonly LogRecord[]) => Promise<void>;
 
-  constructor(beforeBatch: (partition: number, records: readonly LogRecord[]) => Promise<void> = async () => undefined) {
+  constructor(
+    beforeBatch: (partition: number, records: readonly LogRecord[]) => Promise<void> = async () => undefined,
+  ) {
     this.#beforeBatch = beforeBatch;
     this.fault = new Promise((resolve) => {
       this.#tellFault = resolve;

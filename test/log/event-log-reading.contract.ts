@@ -9,9 +9,17 @@ export function readingContract(bench: () => LogBench): void {
     test('12 partitions in one reader, each in its own order, and only the partitions asked for', async () => {
       const topic = await bench().newTopic(12);
       const everything = await bench().reading(topic, allPartitions(12, FROM_START));
-      const some = await bench().reading(topic, new Map([[3, FROM_START], [7, FROM_START]]));
+      const some = await bench().reading(
+        topic,
+        new Map([
+          [3, FROM_START],
+          [7, FROM_START],
+        ]),
+      );
       const appends: Promise<void>[] = [];
-      for (let number = 0; number < 240; number += 1) appends.push(bench().log.append(topic, number % 12, [entry(String(number), `p${number % 12}`)]));
+      for (let number = 0; number < 240; number += 1) {
+        appends.push(bench().log.append(topic, number % 12, [entry(String(number), `p${number % 12}`)]));
+      }
       await Promise.all(appends);
       await Promise.all([everything.received(240), some.received(40)]);
       for (let partition = 0; partition < 12; partition += 1) {
@@ -33,8 +41,14 @@ export function readingContract(bench: () => LogBench): void {
       const fromEnd = await bench().reading(topic, allPartitions(1, FROM_END));
       await bench().log.append(topic, 0, [entry('c'), entry('d')]);
       const fromTime = await bench().reading(topic, allPartitions(1, { kind: 'time', recordedAtMs: lastEarlyMs + 1 }));
-      const fromFarFuture = await bench().reading(topic, allPartitions(1, { kind: 'time', recordedAtMs: lastEarlyMs + 3_600_000 }));
-      const fromOffset = await bench().reading(topic, allPartitions(1, { kind: 'offset', offset: endOffset - 1, topicId }));
+      const fromFarFuture = await bench().reading(
+        topic,
+        allPartitions(1, { kind: 'time', recordedAtMs: lastEarlyMs + 3_600_000 }),
+      );
+      const fromOffset = await bench().reading(
+        topic,
+        allPartitions(1, { kind: 'offset', offset: endOffset - 1, topicId }),
+      );
       await Promise.all([fromEnd.received(2), fromTime.received(2), fromOffset.received(3), first.received(4)]);
       expect(textOf(first.of(0))).toEqual(['a', 'b', 'c', 'd']);
       expect(textOf(fromEnd.of(0))).toEqual(['c', 'd']);
@@ -60,10 +74,12 @@ export function readingContract(bench: () => LogBench): void {
       for (const number of numbers.slice(120)) await bench().log.append(topic, number % 2, [entry(String(number))]);
 
       const other = await bench().world.open();
-      const positions = new Map([0, 1].map((partition) => {
-        const last = before.of(partition).at(-1);
-        return [partition, { kind: 'offset', topicId, offset: last === undefined ? 0 : last.offset + 1 } as const];
-      }));
+      const positions = new Map(
+        [0, 1].map((partition) => {
+          const last = before.of(partition).at(-1);
+          return [partition, { kind: 'offset', topicId, offset: last === undefined ? 0 : last.offset + 1 } as const];
+        }),
+      );
       const after = await bench().reading(topic, positions, undefined, other);
       await after.received(200 - before.count());
       await after.close();
@@ -98,12 +114,19 @@ export function readingContract(bench: () => LogBench): void {
         running -= 1;
       });
       const free = await bench().reading(topic, allPartitions(4, FROM_START));
-      for (let number = 0; number < 40; number += 1) await bench().log.append(topic, number % 4, [entry(String(number))]);
+      for (let number = 0; number < 40; number += 1) {
+        await bench().log.append(topic, number % 4, [entry(String(number))]);
+      }
       await free.received(40);
       // The free reader has everything, while the held one still has its first batch in hand.
       expect(held.batches).toBe(1);
       expect(held.count()).toBe(0);
-      for (let release = 0; release < 3; release += 1) await eventually(() => releases[release], (resolve) => resolve());
+      for (let release = 0; release < 3; release += 1) {
+        await eventually(
+          () => releases[release],
+          (resolve) => resolve(),
+        );
+      }
       await held.received(40);
       expect(together).toBe(1);
     });
@@ -163,8 +186,16 @@ export function readingContract(bench: () => LogBench): void {
 
     test('splits a long backlog into batches of bounded size', async () => {
       const topic = await bench().newTopic();
-      for (let round = 0; round < 12; round += 1) await bench().log.append(topic, 0, Array.from({ length: 100 }, (_, number) => entry(`${round} ${number}`)));
-      for (let round = 0; round < 8; round += 1) await bench().log.append(topic, 0, [{ key: '', value: randomBytes(1_000_000) }]);
+      for (let round = 0; round < 12; round += 1) {
+        await bench().log.append(
+          topic,
+          0,
+          Array.from({ length: 100 }, (_, number) => entry(`${round} ${number}`)),
+        );
+      }
+      for (let round = 0; round < 8; round += 1) {
+        await bench().log.append(topic, 0, [{ key: '', value: randomBytes(1_000_000) }]);
+      }
       const sizes: { records: number; bytes: number }[] = [];
       const reader = await bench().reading(topic, allPartitions(1, FROM_START), async (_, records) => {
         sizes.push({ records: records.length, bytes: records.reduce((sum, record) => sum + record.value.length, 0) });

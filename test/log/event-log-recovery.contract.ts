@@ -20,7 +20,9 @@ export function recoveryContract(bench: () => LogBench): void {
       const { topicId } = await bench().log.bounds(topic, 0);
       await bench().world.expireAll(topic, 0);
       await bench().log.append(topic, 0, [entry('c')]);
-      const resumed = bench().log.read(new CollectingReader().request(topic, allPartitions(1, { kind: 'offset', offset: 1, topicId })));
+      const resumed = bench().log.read(
+        new CollectingReader().request(topic, allPartitions(1, { kind: 'offset', offset: 1, topicId })),
+      );
       await expect(resumed).rejects.toMatchObject({ code: 'log-position-lost' });
       const fromStart = await bench().reading(topic, allPartitions(1, FROM_START));
       await fromStart.received(1);
@@ -31,7 +33,9 @@ export function recoveryContract(bench: () => LogBench): void {
       const topic = await bench().newTopic();
       await bench().log.append(topic, 0, [entry('a')]);
       const { topicId, endOffset } = await bench().log.bounds(topic, 0);
-      const resumed = bench().log.read(new CollectingReader().request(topic, allPartitions(1, { kind: 'offset', offset: endOffset + 5, topicId })));
+      const resumed = bench().log.read(
+        new CollectingReader().request(topic, allPartitions(1, { kind: 'offset', offset: endOffset + 5, topicId })),
+      );
       await expect(resumed).rejects.toMatchObject({ code: 'log-position-lost' });
     });
 
@@ -46,7 +50,9 @@ export function recoveryContract(bench: () => LogBench): void {
         await new Promise<void>((resolve) => (release = resolve));
       });
       await held;
-      for (let number = 0; number < 12; number += 1) await bench().log.append(topic, 0, [{ key: '', value: randomBytes(1_000_000) }]);
+      for (let number = 0; number < 12; number += 1) {
+        await bench().log.append(topic, 0, [{ key: '', value: randomBytes(1_000_000) }]);
+      }
       await bench().world.expireAll(topic, 0);
       await bench().log.append(topic, 0, [entry('after the hole')]);
       release();
@@ -59,7 +65,9 @@ export function recoveryContract(bench: () => LogBench): void {
       await bench().log.append(topic, 0, [entry('a'), entry('b')]);
       const { topicId } = await bench().log.bounds(topic, 0);
       await remake(topic);
-      const resumed = bench().log.read(new CollectingReader().request(topic, allPartitions(1, { kind: 'offset', offset: 1, topicId })));
+      const resumed = bench().log.read(
+        new CollectingReader().request(topic, allPartitions(1, { kind: 'offset', offset: 1, topicId })),
+      );
       await expect(resumed).rejects.toMatchObject({ code: 'log-topic-recreated' });
     });
 
@@ -101,7 +109,9 @@ export function recoveryContract(bench: () => LogBench): void {
 
   /** Highest number that a writer process saw acknowledged before it was killed. */
   async function writeUntilKilled(topic: string, acknowledgements: number): Promise<number> {
-    const writer = spawn(process.execPath, ['--import', LOADER, WRITER, ...bench().world.writerArguments, topic], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const writer = spawn(process.execPath, ['--import', LOADER, WRITER, ...bench().world.writerArguments, topic], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const exited = once(writer, 'exit');
     let last = -1;
     let count = 0;

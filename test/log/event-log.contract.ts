@@ -53,7 +53,9 @@ function topicContract(bench: () => LogBench): void {
       await expect(bench().log.partitionCount(nowhere)).rejects.toMatchObject({ code: 'log-topic-missing' });
       await expect(bench().log.bounds(nowhere, 0)).rejects.toMatchObject({ code: 'log-topic-missing' });
       const reader = new CollectingReader();
-      await expect(reader.start(bench().log, nowhere, allPartitions(1, FROM_START))).rejects.toMatchObject({ code: 'log-topic-missing' });
+      await expect(reader.start(bench().log, nowhere, allPartitions(1, FROM_START))).rejects.toMatchObject({
+        code: 'log-topic-missing',
+      });
       await expect(bench().log.append(nowhere, 0, [entry('x')])).rejects.toMatchObject({ code: 'log-topic-missing' });
     });
   });
@@ -66,8 +68,18 @@ function appendingContract(bench: () => LogBench): void {
       const other = await bench().world.open();
       const appends: Promise<void>[] = [];
       for (let round = 0; round < 60; round += 1) {
-        for (const [writer, handle] of [['a', bench().log], ['b', bench().log], ['c', other]] as const) {
-          appends.push(handle.append(topic, 0, [0, 1, 2].map((part) => entry(`${writer} ${round} ${part}`))));
+        for (const [writer, handle] of [
+          ['a', bench().log],
+          ['b', bench().log],
+          ['c', other],
+        ] as const) {
+          appends.push(
+            handle.append(
+              topic,
+              0,
+              [0, 1, 2].map((part) => entry(`${writer} ${round} ${part}`)),
+            ),
+          );
         }
       }
       await Promise.all(appends);
@@ -81,7 +93,9 @@ function appendingContract(bench: () => LogBench): void {
         expect(texts.slice(first, first + 3)).toEqual([0, 1, 2].map((part) => `${writer} ${round} ${part}`));
       }
       for (const writer of ['a', 'b', 'c']) {
-        const rounds = texts.filter((text) => text.startsWith(`${writer} `) && text.endsWith(' 0')).map((text) => Number(text.split(' ')[1]));
+        const rounds = texts
+          .filter((text) => text.startsWith(`${writer} `) && text.endsWith(' 0'))
+          .map((text) => Number(text.split(' ')[1]));
         expect(rounds).toEqual(Array.from({ length: 60 }, (_, round) => round));
       }
       expectGrowingOffsets(reader.of(0));
@@ -98,16 +112,28 @@ function appendingContract(bench: () => LogBench): void {
 
     test('keeps bytes, key and time as they were, from empty to 1 MB', async () => {
       const topic = await bench().newTopic();
-      const values = [Buffer.alloc(0), randomBytes(1), randomBytes(70_000), randomBytes(1_000_000), randomBytes(999_999)];
+      const values = [
+        Buffer.alloc(0),
+        randomBytes(1),
+        randomBytes(70_000),
+        randomBytes(1_000_000),
+        randomBytes(999_999),
+      ];
       const beforeMs = Date.now();
-      await bench().log.append(topic, 0, values.slice(0, 4).map((value, index) => ({ key: `소아-${index}`, value })));
+      await bench().log.append(
+        topic,
+        0,
+        values.slice(0, 4).map((value, index) => ({ key: `소아-${index}`, value })),
+      );
       await bench().log.append(topic, 0, [{ key: '', value: values[4] ?? Buffer.alloc(0) }]);
       const afterMs = Date.now();
       const reader = await bench().reading(topic, allPartitions(1, FROM_START));
       await reader.received(values.length);
       const records = reader.of(0);
       expect(records.map((record) => record.key)).toEqual(['소아-0', '소아-1', '소아-2', '소아-3', '']);
-      expect(records.map((record) => Buffer.from(record.value).equals(values[records.indexOf(record)] ?? Buffer.alloc(0)))).not.toContain(false);
+      expect(
+        records.map((record) => Buffer.from(record.value).equals(values[records.indexOf(record)] ?? Buffer.alloc(0))),
+      ).not.toContain(false);
       for (const { recordedAtMs } of records) {
         expect(recordedAtMs).toBeGreaterThanOrEqual(beforeMs - 50);
         expect(recordedAtMs).toBeLessThanOrEqual(afterMs + 50);
@@ -130,7 +156,12 @@ function appendingContract(bench: () => LogBench): void {
     });
 
     test('H01: whatever is appended, by whom, in which chunks, is read once, in order', async () => {
-      const append = fc.record({ partition: fc.nat({ max: 3 }), handle: fc.nat({ max: 1 }), size: fc.integer({ min: 1, max: 40 }), wait: fc.boolean() });
+      const append = fc.record({
+        partition: fc.nat({ max: 3 }),
+        handle: fc.nat({ max: 1 }),
+        size: fc.integer({ min: 1, max: 40 }),
+        wait: fc.boolean(),
+      });
       const handles = [bench().log, await bench().world.open()];
       await fc.assert(
         fc.asyncProperty(fc.array(append, { minLength: 1, maxLength: 40 }), async (appends) => {
@@ -142,7 +173,12 @@ function appendingContract(bench: () => LogBench): void {
             const entries = Array.from({ length: size }, (_, part) => `${handle} ${index} ${part}`);
             const order = `${partition} ${handle}`;
             wanted.set(order, [...(wanted.get(order) ?? []), ...entries]);
-            const appended = handles[handle]?.append(topic, partition, entries.map((text) => entry(text))) ?? Promise.resolve();
+            const appended =
+              handles[handle]?.append(
+                topic,
+                partition,
+                entries.map((text) => entry(text)),
+              ) ?? Promise.resolve();
             if (wait) await appended;
             else pending.push(appended);
           }

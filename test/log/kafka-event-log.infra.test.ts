@@ -69,7 +69,12 @@ describe.skipIf(withoutInfra)('Kafka', () => {
 
     test('reads over the gaps that transactions of others leave', async () => {
       const topic = await foreignTopic('gaps', []);
-      const producer = stranger().producer({ transactionalId: topic, idempotent: true, maxInFlightRequests: 1, createPartitioner: () => () => 0 });
+      const producer = stranger().producer({
+        transactionalId: topic,
+        idempotent: true,
+        maxInFlightRequests: 1,
+        createPartitioner: () => () => 0,
+      });
       await producer.connect();
       for (const value of ['a', 'b', 'c']) {
         const transaction = await producer.transaction();
@@ -120,8 +125,13 @@ describe.skipIf(withoutInfra)('Kafka', () => {
     test('makes topics with the settings it relies on', async () => {
       const topic = `${prefix}settings`;
       await log.createTopics([{ name: topic, partitions: 2, retentionMs: 86_400_000 }]);
-      const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [{ type: 2, name: topic }] });
-      const settings = new Map(resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]));
+      const { resources } = await admin.describeConfigs({
+        includeSynonyms: false,
+        resources: [{ type: 2, name: topic }],
+      });
+      const settings = new Map(
+        resources[0]?.configEntries.map(({ configName, configValue }) => [configName, configValue]),
+      );
       expect(settings.get('retention.ms')).toBe('86400000');
       expect(settings.get('message.timestamp.type')).toBe('LogAppendTime');
       expect(settings.get('compression.type')).toBe('uncompressed');

@@ -27,7 +27,7 @@ class SteppedClock implements Clock {
 
   /** Time passes and timers fire when they are due. */
   pass(durationMs: number): void {
-    for (const untilMs = this.#nowMs + durationMs; this.#nowMs < untilMs; ) {
+    for (const untilMs = this.#nowMs + durationMs; this.#nowMs < untilMs;) {
       this.#nowMs += 1;
       this.#fireDue();
     }

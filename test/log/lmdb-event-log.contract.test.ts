@@ -73,7 +73,10 @@ describe('the embedded log', () => {
   test('trims what is older than its retention, and nothing else', async () => {
     const clock = new MovableClock();
     const log = new LmdbEventLog({ folder: newFolder(), clock });
-    await log.createTopics([{ name: 'short', partitions: 1, retentionMs: DAY_MS }, { name: 'long', partitions: 1, retentionMs: 9 * DAY_MS }]);
+    await log.createTopics([
+      { name: 'short', partitions: 1, retentionMs: DAY_MS },
+      { name: 'long', partitions: 1, retentionMs: 9 * DAY_MS },
+    ]);
     const old = Array.from({ length: 2_500 }, (_, number) => entry(`old ${number}`));
     await Promise.all([log.append('short', 0, old), log.append('long', 0, old)]);
     clock.aheadMs = 2 * DAY_MS;
@@ -120,14 +123,18 @@ describe('the embedded log', () => {
   ])('says in one line that a folder holding %s is unusable', (_, spoil) => {
     const folder = newFolder();
     spoil(join(folder, 'data.mdb'));
-    expect(() => new LmdbEventLog({ folder, clock: new SystemClock() })).toThrowError(expect.objectContaining({ code: 'data-folder-unusable' }));
+    expect(() => new LmdbEventLog({ folder, clock: new SystemClock() })).toThrowError(
+      expect.objectContaining({ code: 'data-folder-unusable' }),
+    );
   });
 
   test('says so too when the file was cut short, instead of dying at a read', async () => {
     const folder = newFolder();
     const log = new LmdbEventLog({ folder, clock: new SystemClock() });
     await log.createTopics([{ name: 't', partitions: 1, retentionMs: DAY_MS }]);
-    for (let round = 0; round < 10; round += 1) await log.append('t', 0, [{ key: '', value: Buffer.alloc(1_000_000, round) }]);
+    for (let round = 0; round < 10; round += 1) {
+      await log.append('t', 0, [{ key: '', value: Buffer.alloc(1_000_000, round) }]);
+    }
     await log.close();
     truncateSync(join(folder, 'data.mdb'), 1_000_000);
     expect(() => new LmdbEventLog({ folder, clock: new SystemClock() })).toThrowError(/cut short/u);
@@ -136,6 +143,8 @@ describe('the embedded log', () => {
   test('says so when the folder is below a file', () => {
     const folder = newFolder();
     writeFileSync(join(folder, 'file'), '');
-    expect(() => new LmdbEventLog({ folder: join(folder, 'file', 'log'), clock: new SystemClock() })).toThrowError(expect.objectContaining({ code: 'data-folder-unusable' }));
+    expect(() => new LmdbEventLog({ folder: join(folder, 'file', 'log'), clock: new SystemClock() })).toThrowError(
+      expect.objectContaining({ code: 'data-folder-unusable' }),
+    );
   });
 });

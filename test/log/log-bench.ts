@@ -39,7 +39,12 @@ export class LogBench {
   }
 
   /** Begins to read, on another handle than the bench's own if one is given. */
-  async reading(topic: string, positions: ReadonlyMap<number, ReadFrom>, beforeBatch?: BeforeBatch, on: EventLog = this.log): Promise<CollectingReader> {
+  async reading(
+    topic: string,
+    positions: ReadonlyMap<number, ReadFrom>,
+    beforeBatch?: BeforeBatch,
+    on: EventLog = this.log,
+  ): Promise<CollectingReader> {
     const reader = new CollectingReader(beforeBatch);
     this.#readers.push(reader);
     return await reader.start(on, topic, positions);

@@ -43,7 +43,11 @@ async function house(): Promise<{ readonly away: AwayLog; readonly folder: strin
   folders.push(folder);
   const away = new AwayLog(clock);
   await away.createTopics([{ name: TOPIC, partitions: 2, retentionMs: 3_600_000 }]);
-  return { away, folder, open: () => new SpooledLog({ log: away, spool: new LmdbSpool({ folder, clock }), clock, logger: SILENT_LOGGER }) };
+  return {
+    away,
+    folder,
+    open: () => new SpooledLog({ log: away, spool: new LmdbSpool({ folder, clock }), clock, logger: SILENT_LOGGER }),
+  };
 }
 
 function entry(name: string): LogEntry {
@@ -59,7 +63,9 @@ async function namesIn(log: EventLog, partition = 0): Promise<string[]> {
       names.push(...records.map(({ value }) => Buffer.from(value).toString()));
       if (names.length >= endOffset) resolve();
     };
-    log.read({ topic: TOPIC, positions: new Map([[partition, { kind: 'start' }]]), onBatch, onFault: reject }).catch(reject);
+    log
+      .read({ topic: TOPIC, positions: new Map([[partition, { kind: 'start' }]]), onBatch, onFault: reject })
+      .catch(reject);
   });
   return names;
 }
@@ -114,26 +120,29 @@ describe('a log with a spool', () => {
 
   it('any outages and restarts: each acknowledged record is in the log, in order', { timeout: 120_000 }, async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.constantFrom('append', 'append', 'append', 'refuse', 'back', 'restart'), { maxLength: 30 }), async (steps) => {
-        const { away, open: openLog } = await house();
-        let spooled = openLog();
-        const acknowledged: string[] = [];
-        for (const [index, step] of steps.entries()) {
-          if (step === 'refuse') away.mode = 'refusing';
-          if (step === 'back') away.comeBack();
-          if (step === 'restart') {
-            await spooled.close();
-            spooled = openLog();
+      fc.asyncProperty(
+        fc.array(fc.constantFrom('append', 'append', 'append', 'refuse', 'back', 'restart'), { maxLength: 30 }),
+        async (steps) => {
+          const { away, open: openLog } = await house();
+          let spooled = openLog();
+          const acknowledged: string[] = [];
+          for (const [index, step] of steps.entries()) {
+            if (step === 'refuse') away.mode = 'refusing';
+            if (step === 'back') away.comeBack();
+            if (step === 'restart') {
+              await spooled.close();
+              spooled = openLog();
+            }
+            if (step !== 'append') continue;
+            await spooled.append(TOPIC, 0, [entry(`record-${index}`)]);
+            acknowledged.push(`record-${index}`);
           }
-          if (step !== 'append') continue;
-          await spooled.append(TOPIC, 0, [entry(`record-${index}`)]);
-          acknowledged.push(`record-${index}`);
-        }
-        away.comeBack();
-        await drained(spooled);
-        expect(firsts(await namesIn(away))).toEqual(acknowledged);
-        await spooled.close();
-      }),
+          away.comeBack();
+          await drained(spooled);
+          expect(firsts(await namesIn(away))).toEqual(acknowledged);
+          await spooled.close();
+        },
+      ),
       { numRuns: 12 },
     );
   });
@@ -160,9 +169,12 @@ async function turnOneBitOfEach(folder: string): Promise<void> {
   const root = open({ path: folder, noSubdir: false });
   const records = root.openDB<Buffer, Buffer>({ name: 'records', encoding: 'binary', keyEncoding: 'binary' });
   let bit = 0;
-  for (const { key, value } of [...records.getRange()].map((found) => ({ key: Buffer.from(found.key), value: Buffer.from(found.value) }))) {
+  for (const { key, value } of [...records.getRange()].map((found) => ({
+    key: Buffer.from(found.key),
+    value: Buffer.from(found.value),
+  }))) {
     const at = value.length - 1 - (bit % 8);
-    value[at] = (value[at] ?? 0) ^ (1 << bit % 8);
+    value[at] = (value[at] ?? 0) ^ (1 << (bit % 8));
     bit += 1;
     await records.put(key, value);
   }

@@ -15,7 +15,13 @@ import { framesIn } from '../faults/log-contents.ts';
 import { Nurse } from '../faults/nurse.ts';
 import { header, hl7, patient, report, row, visit } from '../feed/hl7-messages.ts';
 import { sessionCookie } from '../support/session.ts';
-import { dataFolder, freePort, runVigilCommand, startVigilProcess, type RunningProcess } from '../support/vigil-process.ts';
+import {
+  dataFolder,
+  freePort,
+  runVigilCommand,
+  startVigilProcess,
+  type RunningProcess,
+} from '../support/vigil-process.ts';
 
 const TOKEN = 'a-token-of-the-hospital-test';
 const HOSPITAL = 'hospital-a';
@@ -37,8 +43,24 @@ function settingsOf({ monitors: monitorPort, desk: deskPort }: typeof ports): un
   const shared = { hospitalId: HOSPITAL, units: [UNIT], timeZone: 'Asia/Seoul' };
   return {
     version: 1,
-    hospitals: [{ hospitalId: HOSPITAL, timeZone: 'Asia/Seoul', codeMap: 'hospital-a.json', identifierSystems: { 'urn:hospital-a:mrn': 'HOSP' } }],
-    units: [{ unitId: UNIT, hospitalId: HOSPITAL, name: 'PICU', timeZone: 'Asia/Seoul', setting: 'picu', beds: [{ bedId: '01', label: 'PICU 01', setting: 'picu', locations: [LOCATION] }] }],
+    hospitals: [
+      {
+        hospitalId: HOSPITAL,
+        timeZone: 'Asia/Seoul',
+        codeMap: 'hospital-a.json',
+        identifierSystems: { 'urn:hospital-a:mrn': 'HOSP' },
+      },
+    ],
+    units: [
+      {
+        unitId: UNIT,
+        hospitalId: HOSPITAL,
+        name: 'PICU',
+        timeZone: 'Asia/Seoul',
+        setting: 'picu',
+        beds: [{ bedId: '01', label: 'PICU 01', setting: 'picu', locations: [LOCATION] }],
+      },
+    ],
     sources: [
       { ...shared, sourceId: 'monitors', sends: ['vitals', 'alarms'], listen: listen(monitorPort) },
       { ...shared, sourceId: 'desk', sends: ['admissions', 'laboratory'], listen: listen(deskPort) },
@@ -47,10 +69,19 @@ function settingsOf({ monitors: monitorPort, desk: deskPort }: typeof ports): un
 }
 
 const hl7Time = (atMs: number): string => `${new Date(atMs).toISOString().replace(/[-:T]/g, '').slice(0, 14)}+0000`;
-const codeOf = (answer: string): string => answer.split('\r').find((line) => line.startsWith('MSA'))?.split('|')[1] ?? '';
+const codeOf = (answer: string): string =>
+  answer
+    .split('\r')
+    .find((line) => line.startsWith('MSA'))
+    ?.split('|')[1] ?? '';
 
 function admission(atMs: number): string {
-  return hl7([header({ type: 'ADT^A01^ADT_A01', at: hl7Time(atMs), controlId: 'ADT-1' }), `EVN|A01|${hl7Time(atMs)}`, `${patient('7001', '홍^길동')}||20240301|M`, visit(LOCATION, 'V-1')]);
+  return hl7([
+    header({ type: 'ADT^A01^ADT_A01', at: hl7Time(atMs), controlId: 'ADT-1' }),
+    `EVN|A01|${hl7Time(atMs)}`,
+    `${patient('7001', '홍^길동')}||20240301|M`,
+    visit(LOCATION, 'V-1'),
+  ]);
 }
 
 /** Heart rate, and the saturation under a code of this hospital alone. */
@@ -60,13 +91,24 @@ function reading(atMs: number, heartRatePerMin: number): string {
     patient('7001'),
     visit(LOCATION),
     report({ at: hl7Time(atMs) }),
-    row({ code: '147842^MDC_ECG_HEART_RATE^MDC', value: String(heartRatePerMin), unit: '264864^MDC_DIM_BEAT_PER_MIN^MDC' }),
+    row({
+      code: '147842^MDC_ECG_HEART_RATE^MDC',
+      value: String(heartRatePerMin),
+      unit: '264864^MDC_DIM_BEAT_PER_MIN^MDC',
+    }),
     row({ code: 'SAT1^oxygen saturation^99HOSP', channel: '1.3.1', value: '96', unit: '%' }),
   ]);
 }
 
 function startVigil(): Promise<RunningProcess> {
-  return startVigilProcess({ VIGIL_DATA_DIR: dataDir, VIGIL_HTTP_PORT: String(httpPort), VIGIL_SIMULATOR: '0', VIGIL_FEED_TOKEN: TOKEN, VIGIL_LOG_LEVEL: 'silent', VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5' });
+  return startVigilProcess({
+    VIGIL_DATA_DIR: dataDir,
+    VIGIL_HTTP_PORT: String(httpPort),
+    VIGIL_SIMULATOR: '0',
+    VIGIL_FEED_TOKEN: TOKEN,
+    VIGIL_LOG_LEVEL: 'silent',
+    VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5',
+  });
 }
 
 function clientTo(port: number): MllpClient {
@@ -93,17 +135,39 @@ afterAll(async () => {
 /** The hospital's own word for its saturation: a suggestion until a person has approved it. */
 async function writeMap(status: 'suggested' | 'approved'): Promise<void> {
   const isApproved = status === 'approved';
-  const review = { status, reviewedBy: isApproved ? 'Dr Lee' : null, reviewedAt: isApproved ? '2026-11-23T00:00:00.000Z' : null, note: '' };
+  const review = {
+    status,
+    reviewedBy: isApproved ? 'Dr Lee' : null,
+    reviewedAt: isApproved ? '2026-11-23T00:00:00.000Z' : null,
+    note: '',
+  };
   const target = { kind: 'signal', name: 'spo2Percent' };
-  const entry = { system: '99HOSP', code: 'SAT1', name: 'oxygen saturation', units: [{ sent: '%', ucum: '%' }], target, loinc: null, mdc: null, snomed: null, omop: null, ucum: '%', ...review };
-  await writeFile(path.join(dataDir, 'terms', 'hospital-a.json'), JSON.stringify({ format: 1, hospitalId: HOSPITAL, version: isApproved ? 2 : 1, entries: [entry] }));
+  const entry = {
+    system: '99HOSP',
+    code: 'SAT1',
+    name: 'oxygen saturation',
+    units: [{ sent: '%', ucum: '%' }],
+    target,
+    loinc: null,
+    mdc: null,
+    snomed: null,
+    omop: null,
+    ucum: '%',
+    ...review,
+  };
+  await writeFile(
+    path.join(dataDir, 'terms', 'hospital-a.json'),
+    JSON.stringify({ format: 1, hospitalId: HOSPITAL, version: isApproved ? 2 : 1, entries: [entry] }),
+  );
 }
 
 describe('a hospital over HL7', () => {
   it('admits a child and shows what its monitor sends, under a name made of initials', async () => {
     expect(codeOf(await desk.send(admission(Date.now() - 60_000)))).toBe('AA');
     expect(codeOf(await monitors.send(reading(Date.now(), 128)))).toBe('AA');
-    await expect.poll(() => nurse.state?.stays[0]?.signals.find(({ signal }) => signal === 'heartRatePerMin')?.value, PATIENCE).toBe(128);
+    await expect
+      .poll(() => nurse.state?.stays[0]?.signals.find(({ signal }) => signal === 'heartRatePerMin')?.value, PATIENCE)
+      .toBe(128);
     expect(nurse.state?.stays[0]).toMatchObject({ bedId: '01', displayName: '홍○○', birthDate: '2024-03-01' });
     expect(JSON.stringify(nurse.state)).not.toMatch(/7001|V-1|길동/);
   });
@@ -114,8 +178,16 @@ describe('a hospital over HL7', () => {
       const answer = await fetch(`${vigil.address}/api/connections/monitors/quarantine`, { headers: { cookie } });
       return ((await answer.json()) as { items: { code: string; raw: string }[] }).items;
     };
-    const { sources } = (await (await fetch(`${vigil.address}/api/connections`, { headers: { cookie } })).json()) as ConnectionsAnswer;
-    expect(sources.find(({ sourceId }) => sourceId === 'monitors')).toMatchObject({ state: 'faulty', messages: 1, refused: 1, connections: 1, tlsClient: null });
+    const { sources } = (await (
+      await fetch(`${vigil.address}/api/connections`, { headers: { cookie } })
+    ).json()) as ConnectionsAnswer;
+    expect(sources.find(({ sourceId }) => sourceId === 'monitors')).toMatchObject({
+      state: 'faulty',
+      messages: 1,
+      refused: 1,
+      connections: 1,
+      tlsClient: null,
+    });
     const [item] = await items();
     expect(item?.code).toBe('unmapped-code');
     expect(item?.raw).toContain('SAT1');
@@ -149,40 +221,65 @@ describe('a hospital over HL7', () => {
   });
 
   it('takes a laboratory value over FHIR, and says in its CapabilityStatement that it does', async () => {
-    const metadata = JSON.parse(await (await fetch(`${vigil.address}/fhir/metadata`)).text()) as { rest: { interaction: { code: string }[] }[] };
+    const metadata = JSON.parse(await (await fetch(`${vigil.address}/fhir/metadata`)).text()) as {
+      rest: { interaction: { code: string }[] }[];
+    };
     expect(metadata.rest[0]?.interaction.map(({ code }) => code)).toEqual(['batch', 'transaction']);
     const observation = {
-      resourceType: 'Observation', status: 'final', subject: { identifier: { system: 'urn:hospital-a:mrn', value: '7001' } },
-      code: { coding: [{ system: 'http://loinc.org', code: '32693-4' }] }, effectiveDateTime: new Date().toISOString(),
+      resourceType: 'Observation',
+      status: 'final',
+      subject: { identifier: { system: 'urn:hospital-a:mrn', value: '7001' } },
+      code: { coding: [{ system: 'http://loinc.org', code: '32693-4' }] },
+      effectiveDateTime: new Date().toISOString(),
       valueQuantity: { value: 3.4, unit: 'mmol/L', system: 'http://unitsofmeasure.org', code: 'mmol/L' },
     };
-    const answer = await fetch(`${vigil.address}/fhir/Observation`, { method: 'POST', headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/fhir+json' }, body: JSON.stringify(observation) });
+    const answer = await fetch(`${vigil.address}/fhir/Observation`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/fhir+json' },
+      body: JSON.stringify(observation),
+    });
     expect([answer.status, answer.status === 201 ? '' : await answer.text()]).toEqual([201, '']);
-    await expect.poll(() => nurse.state?.stays[0]?.labs, PATIENCE).toMatchObject([{ name: 'lactateMmolPerL', value: 3.4 }]);
+    await expect
+      .poll(() => nurse.state?.stays[0]?.labs, PATIENCE)
+      .toMatchObject([{ name: 'lactateMmolPerL', value: 3.4 }]);
   });
 
   it('is read over FHIR by a nurse: the child, its numbers, and no number of the hospital', async () => {
     const cookie = await sessionCookie(vigil.address, 'nurse.kim');
-    const fhir = async (address: string): Promise<string> => (await fetch(`${vigil.address}/fhir/${address}`, { headers: { cookie } })).text();
+    const fhir = async (address: string): Promise<string> =>
+      (await fetch(`${vigil.address}/fhir/${address}`, { headers: { cookie } })).text();
     await expect.poll(() => fhir('Patient'), PATIENCE).toContain('홍○○');
     const bundle = JSON.parse(await fhir('Patient')) as { entry: { resource: { id: string } }[] };
     const id = bundle.entry[0]?.resource.id ?? '';
-    await expect.poll(() => fhir(`Observation?patient=${id}&code=http://loinc.org|8867-4`), PATIENCE).toContain('"code":"/min"');
+    await expect
+      .poll(() => fhir(`Observation?patient=${id}&code=http://loinc.org|8867-4`), PATIENCE)
+      .toContain('"code":"/min"');
     expect(await fhir('Patient')).not.toMatch(/7001|V-1/);
   });
 
   it('lets the quarantined values into the history, late, once a person has approved the code', async () => {
     await writeMap('approved');
     const rerun = async (): Promise<unknown> => {
-      const { stdout, stderr } = await runVigilCommand(['terms', 'rerun', '--hospital', HOSPITAL, '--json'], { ...vigil.env, VIGIL_FEED_TOKEN: TOKEN });
+      const { stdout, stderr } = await runVigilCommand(['terms', 'rerun', '--hospital', HOSPITAL, '--json'], {
+        ...vigil.env,
+        VIGIL_FEED_TOKEN: TOKEN,
+      });
       if (stdout === '') throw new Error(stderr);
       return JSON.parse(stdout);
     };
     // What is younger than a minute might still be scored: it waits.
-    await expect.poll(rerun, { timeout: 90_000, interval: 5_000 }).toMatchObject({ hospitalId: HOSPITAL, tooYoung: 0, admitted: { signals: expect.any(Number) } });
+    await expect
+      .poll(rerun, { timeout: 90_000, interval: 5_000 })
+      .toMatchObject({ hospitalId: HOSPITAL, tooYoung: 0, admitted: { signals: expect.any(Number) } });
     const cookie = await sessionCookie(vigil.address, 'nurse.kim');
     const stayId = nurse.state?.stays[0]?.stayId ?? '';
-    const vitals = async (): Promise<string> => (await fetch(`${vigil.address}/api/history/vitals?stayId=${stayId}&signals=spo2Percent&resolution=second&fromMs=${Date.now() - 300_000}&toMs=${Date.now()}`, { headers: { cookie } })).text();
+    const vitals = async (): Promise<string> =>
+      (
+        await fetch(
+          `${vigil.address}/api/history/vitals?stayId=${stayId}&signals=spo2Percent&resolution=second&fromMs=${Date.now() - 300_000}&toMs=${Date.now()}`,
+          { headers: { cookie } },
+        )
+      ).text();
     await expect.poll(vitals, PATIENCE).toContain('96');
     expect(nurse.state?.stays[0]?.signals.some(({ signal }) => signal === 'spo2Percent')).toBe(false);
   }, 120_000);

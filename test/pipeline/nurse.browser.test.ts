@@ -13,7 +13,11 @@ import { sessionCookie } from '../support/session.ts';
 import { runVigilCommand, startVigilProcess, type RunningProcess } from '../support/vigil-process.ts';
 
 /** The course that takes 20 min at the bedside then takes half a minute. */
-const SETTINGS = { VIGIL_LOG_LEVEL: 'silent', VIGIL_SIMULATOR_COURSE_SPEED: '30', VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5' };
+const SETTINGS = {
+  VIGIL_LOG_LEVEL: 'silent',
+  VIGIL_SIMULATOR_COURSE_SPEED: '30',
+  VIGIL_SNAPSHOT_INTERVAL_SECONDS: '5',
+};
 /** `VIGIL_TEST_PICTURES=1 npx vitest run --project browser test/pipeline` takes docs/screens anew. */
 const TAKE_PICTURES = process.env['VIGIL_TEST_PICTURES'] === '1';
 
@@ -49,7 +53,9 @@ describe.skipIf(withoutInfra)('a night nurse and a septic child', () => {
 
     await kim.page.locator(`article.tile[data-bed="${String(bedId)}"] a.tile-link`).click();
     await kim.page.locator('.score-card').first().waitFor();
-    const scoresLoaded = kim.page.waitForResponse((response) => response.url().includes('/api/history/decisions') && response.ok());
+    const scoresLoaded = kim.page.waitForResponse(
+      (response) => response.url().includes('/api/history/decisions') && response.ok(),
+    );
     await kim.page.getByRole('button', { name: '1 h', exact: true }).click();
     await kim.page.locator('.trend-rows[data-loading="false"] canvas').first().waitFor();
     expect(await kim.page.locator('.score-card').first().innerText()).toContain('of 7');
@@ -57,7 +63,10 @@ describe.skipIf(withoutInfra)('a night nurse and a septic child', () => {
     if (TAKE_PICTURES) await kim.page.screenshot({ path: 'docs/screens/bedside.png' });
 
     await kim.page.getByRole('button', { name: 'Acknowledge' }).first().click();
-    await kim.page.getByRole('group', { name: /choose a reason/ }).getByRole('button', { name: 'Doctor told' }).click();
+    await kim.page
+      .getByRole('group', { name: /choose a reason/ })
+      .getByRole('button', { name: 'Doctor told' })
+      .click();
     await kim.page.locator('.alert-bar[data-held="true"]').waitFor();
     expect(await kim.page.locator('.alert-bar').innerText()).toContain('Kim');
 
@@ -66,8 +75,15 @@ describe.skipIf(withoutInfra)('a night nurse and a septic child', () => {
     expect([...kim.faults, ...park.faults]).toEqual([]);
 
     const acknowledged = await acknowledgedIn(vigil);
-    expect(acknowledged.alert.holder).toMatchObject({ displayName: 'Nurse Kim J.', role: 'nurse', reason: 'doctor-told' });
-    const { code, stdout } = await runVigilCommand(['replay', '--stay', String(acknowledged.stayId), '--compare'], vigil.env);
+    expect(acknowledged.alert.holder).toMatchObject({
+      displayName: 'Nurse Kim J.',
+      role: 'nurse',
+      reason: 'doctor-told',
+    });
+    const { code, stdout } = await runVigilCommand(
+      ['replay', '--stay', String(acknowledged.stayId), '--compare'],
+      vigil.env,
+    );
     expect(stdout).toMatch(/compared [1-9]\d* decisions, 0 differ/);
     expect(code).toBe(0);
   });
@@ -76,14 +92,25 @@ describe.skipIf(withoutInfra)('a night nurse and a septic child', () => {
 /** The acknowledgement as the history holds it. */
 async function acknowledgedIn(vigil: RunningProcess): Promise<AlertChanged> {
   const cookie = await sessionCookie(vigil.address, 'nurse.kim');
-  const query = new URLSearchParams({ unitId: 'demo-ward', kinds: 'alert.changed', fromMs: '0', toMs: '4000000000000', limit: '5000' });
+  const query = new URLSearchParams({
+    unitId: 'demo-ward',
+    kinds: 'alert.changed',
+    fromMs: '0',
+    toMs: '4000000000000',
+    limit: '5000',
+  });
   let found: AlertChanged | undefined;
   await expect
     .poll(
       async () => {
-        const response = await fetch(`${vigil.address}/api/history/decisions?${query.toString()}`, { headers: { cookie } });
+        const response = await fetch(`${vigil.address}/api/history/decisions?${query.toString()}`, {
+          headers: { cookie },
+        });
         const decisions = (await response.json()) as readonly Decision[];
-        found = decisions.find((decision): decision is AlertChanged => decision.kind === 'alert.changed' && decision.change === 'acknowledged');
+        found = decisions.find(
+          (decision): decision is AlertChanged =>
+            decision.kind === 'alert.changed' && decision.change === 'acknowledged',
+        );
         return found;
       },
       { timeout: 20_000 },

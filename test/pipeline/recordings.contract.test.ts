@@ -5,4 +5,8 @@ import { LmdbEventLog } from '../../services/log/adapters/lmdb-event-log.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
 import { recordingsContract } from './recordings.contract.ts';
 
-recordingsContract('the embedded log', async () => new LmdbEventLog({ folder: await mkdtemp(path.join(os.tmpdir(), 'vigil-log-')), clock: new SystemClock() }));
+recordingsContract(
+  'the embedded log',
+  async () =>
+    new LmdbEventLog({ folder: await mkdtemp(path.join(os.tmpdir(), 'vigil-log-')), clock: new SystemClock() }),
+);

@@ -17,7 +17,11 @@ const preterm = sharedData('picsdb-preterm/dev/trend-1hz');
 const adult = sharedData('wfdb-monitor-samples/original/s00001-2896-10-10-00-31n.hea');
 
 function alertsOf(decisions: readonly Decision[]): string[] {
-  return decisions.flatMap((decision) => (decision.kind === 'alert.changed' && decision.alert.kind === 'clinical' ? [`${decision.alert.ruleId} ${decision.change}: ${decision.alert.detail}`] : []));
+  return decisions.flatMap((decision) =>
+    decision.kind === 'alert.changed' && decision.alert.kind === 'clinical'
+      ? [`${decision.alert.ruleId} ${decision.change}: ${decision.alert.detail}`]
+      : [],
+  );
 }
 
 function digest(decisions: readonly Decision[]): string {
@@ -40,7 +44,8 @@ function infant(segment: string) {
 export function recordingsContract(name: string, makeLog: () => Promise<EventLog>): void {
   describe(`recordings through ${name}`, () => {
     let pipeline: Pipeline;
-    const open = async (partitions: number): Promise<Pipeline> => (pipeline = await openPipeline(await makeLog(), partitions));
+    const open = async (partitions: number): Promise<Pipeline> =>
+      (pipeline = await openPipeline(await makeLog(), partitions));
     afterEach(() => pipeline.close());
 
     describe('one pipeline', () => {
@@ -48,47 +53,85 @@ export function recordingsContract(name: string, makeLog: () => Promise<EventLog
         await open(3);
       });
 
-      it.skipIf(preterm === null)('raises no bradycardia or apnoea alert on the clean preterm segments (recordings beside the checkout)', async () => {
-        for (const segment of SEGMENTS) await pipeline.play({ file: `${String(preterm)}/${segment}.csv`, options: infant(segment) });
-        for (const segment of SEGMENTS) expect(alertsOf(await pipeline.decisions(`unit-${segment}`)), segment).toEqual([]);
-      });
+      it.skipIf(preterm === null)(
+        'raises no bradycardia or apnoea alert on the clean preterm segments (recordings beside the checkout)',
+        async () => {
+          for (const segment of SEGMENTS) {
+            await pipeline.play({ file: `${String(preterm)}/${segment}.csv`, options: infant(segment) });
+          }
+          for (const segment of SEGMENTS) {
+            expect(alertsOf(await pipeline.decisions(`unit-${segment}`)), segment).toEqual([]);
+          }
+        },
+      );
 
-      it.skipIf(adult === null)('raises nothing from the zeros of the adult monitor, and no paediatric score scores an adult (recordings beside the checkout)', async () => {
-        await pipeline.play({ file: String(adult), options: { startMs: START_MS, bedId: 'A1', unitId: 'adult', stayId: 'stay-adult', setting: 'picu', optIns: [{ ruleId: 'national-pews-england', reason: 'to show the refusal', waives: ['setting', 'ventilated', 'newborn-stay', 'age'] }] } });
-        const decisions = await pipeline.decisions('adult');
-        expect(alertsOf(decisions)).toEqual([]);
-        const scores = decisions.flatMap((decision) => (decision.kind === 'score.computed' ? [decision.score] : []));
-        expect(scores.length).toBeGreaterThan(0);
-        expect(new Set(scores.map((score) => score.status))).toEqual(new Set(['abstained']));
-        expect(scores[0]?.reason).toMatch(/adult|18/i);
-      });
+      it.skipIf(adult === null)(
+        'raises nothing from the zeros of the adult monitor, and no paediatric score scores an adult (recordings beside the checkout)',
+        async () => {
+          await pipeline.play({
+            file: String(adult),
+            options: {
+              startMs: START_MS,
+              bedId: 'A1',
+              unitId: 'adult',
+              stayId: 'stay-adult',
+              setting: 'picu',
+              optIns: [
+                {
+                  ruleId: 'national-pews-england',
+                  reason: 'to show the refusal',
+                  waives: ['setting', 'ventilated', 'newborn-stay', 'age'],
+                },
+              ],
+            },
+          });
+          const decisions = await pipeline.decisions('adult');
+          expect(alertsOf(decisions)).toEqual([]);
+          const scores = decisions.flatMap((decision) => (decision.kind === 'score.computed' ? [decision.score] : []));
+          expect(scores.length).toBeGreaterThan(0);
+          expect(new Set(scores.map((score) => score.status))).toEqual(new Set(['abstained']));
+          expect(scores[0]?.reason).toMatch(/adult|18/i);
+        },
+      );
 
-      it.skipIf(preterm === null)('replays to the decisions made live, also after the engine was restarted in between (recordings beside the checkout)', async () => {
-        await pipeline.play({ file: `${String(preterm)}/infant1_seg0.csv`, options: infant('infant1_seg0') });
-        await pipeline.decisions('unit-infant1_seg0');
-        await pipeline.restartEngine();
-        const later = { ...infant('infant1_seg0'), startMs: START_MS + 3_600_000, stayId: 'stay-after-restart' };
-        await pipeline.play({ file: `${String(preterm)}/infant1_seg1.csv`, options: later });
-        await pipeline.decisions('unit-infant1_seg0');
-        for (const stayId of ['stay-infant1_seg0', 'stay-after-restart']) {
-          const report = await replayStay({ log: pipeline.log, rules: pipeline.rules, stayId, fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY });
-          expect(report.compared).toBeGreaterThan(0);
-          expect(report.differences).toEqual([]);
+      it.skipIf(preterm === null)(
+        'replays to the decisions made live, also after the engine was restarted in between (recordings beside the checkout)',
+        async () => {
+          await pipeline.play({ file: `${String(preterm)}/infant1_seg0.csv`, options: infant('infant1_seg0') });
+          await pipeline.decisions('unit-infant1_seg0');
+          await pipeline.restartEngine();
+          const later = { ...infant('infant1_seg0'), startMs: START_MS + 3_600_000, stayId: 'stay-after-restart' };
+          await pipeline.play({ file: `${String(preterm)}/infant1_seg1.csv`, options: later });
+          await pipeline.decisions('unit-infant1_seg0');
+          for (const stayId of ['stay-infant1_seg0', 'stay-after-restart']) {
+            const report = await replayStay({
+              log: pipeline.log,
+              rules: pipeline.rules,
+              stayId,
+              fromMs: Number.NEGATIVE_INFINITY,
+              toMs: Number.POSITIVE_INFINITY,
+            });
+            expect(report.compared).toBeGreaterThan(0);
+            expect(report.differences).toEqual([]);
+          }
+        },
+      );
+    });
+
+    it.skipIf(preterm === null)(
+      'gives one digest for every number of partitions (recordings beside the checkout)',
+      async () => {
+        const digests: string[] = [];
+        for (const partitions of [1, 3, 12]) {
+          await open(partitions);
+          await pipeline.play({ file: `${String(preterm)}/infant2_seg0.csv`, options: infant('infant2_seg0') });
+          digests.push(digest(await pipeline.decisions('unit-infant2_seg0')));
+          if (partitions !== 12) await pipeline.close();
         }
-      });
-    });
-
-    it.skipIf(preterm === null)('gives one digest for every number of partitions (recordings beside the checkout)', async () => {
-      const digests: string[] = [];
-      for (const partitions of [1, 3, 12]) {
-        await open(partitions);
-        await pipeline.play({ file: `${String(preterm)}/infant2_seg0.csv`, options: infant('infant2_seg0') });
-        digests.push(digest(await pipeline.decisions('unit-infant2_seg0')));
-        if (partitions !== 12) await pipeline.close();
-      }
-      expect(new Set(digests).size).toBe(1);
-      expect(digests[0]).toBe(INFANT2_SEG0_DIGEST);
-    });
+        expect(new Set(digests).size).toBe(1);
+        expect(digests[0]).toBe(INFANT2_SEG0_DIGEST);
+      },
+    );
   });
 }
 

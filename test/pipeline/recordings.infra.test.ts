@@ -7,5 +7,7 @@ import { recordingsContract } from './recordings.contract.ts';
 import { describe } from 'vitest';
 
 describe.skipIf(withoutInfra)('with a broker', () => {
-  recordingsContract('Kafka', async () => prefixedLog(new KafkaEventLog({ brokers: kafkaBrokers(), clock: new SystemClock() }), `test-${randomUUID()}.`));
+  recordingsContract('Kafka', async () =>
+    prefixedLog(new KafkaEventLog({ brokers: kafkaBrokers(), clock: new SystemClock() }), `test-${randomUUID()}.`),
+  );
 });

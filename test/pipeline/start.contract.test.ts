@@ -7,7 +7,13 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { dataFolder, freePort, runVigilCommand, startVigilProcess, type RunningProcess } from '../support/vigil-process.ts';
+import {
+  dataFolder,
+  freePort,
+  runVigilCommand,
+  startVigilProcess,
+  type RunningProcess,
+} from '../support/vigil-process.ts';
 import { sessionCookie } from '../support/session.ts';
 
 const QUIET = { VIGIL_LOG_LEVEL: 'silent' };
@@ -17,12 +23,17 @@ interface StayRow {
 }
 
 async function staysOf(vigil: RunningProcess): Promise<readonly string[]> {
-  const response = await fetch(`${vigil.address}/api/history/stays?unitId=demo-ward`, { headers: { cookie: await sessionCookie(vigil.address, 'nurse.kim') } });
+  const response = await fetch(`${vigil.address}/api/history/stays?unitId=demo-ward`, {
+    headers: { cookie: await sessionCookie(vigil.address, 'nurse.kim') },
+  });
   return ((await response.json()) as readonly StayRow[]).map((row) => row.stayId);
 }
 
 async function untilHistoryHasStays(vigil: RunningProcess): Promise<readonly string[]> {
-  return expect.poll(() => staysOf(vigil), { timeout: 20_000 }).toHaveLength(11).then(() => staysOf(vigil));
+  return expect
+    .poll(() => staysOf(vigil), { timeout: 20_000 })
+    .toHaveLength(11)
+    .then(() => staysOf(vigil));
 }
 
 describe('vigil run', () => {
@@ -30,7 +41,11 @@ describe('vigil run', () => {
     const port = await freePort();
     const holder = createServer().listen(port, '127.0.0.1');
     await once(holder, 'listening');
-    const { code, stderr } = await runVigilCommand(['run'], { ...QUIET, VIGIL_DATA_DIR: await dataFolder(), VIGIL_HTTP_PORT: String(port) });
+    const { code, stderr } = await runVigilCommand(['run'], {
+      ...QUIET,
+      VIGIL_DATA_DIR: await dataFolder(),
+      VIGIL_HTTP_PORT: String(port),
+    });
     holder.close();
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toContain('port-taken');
@@ -40,7 +55,11 @@ describe('vigil run', () => {
   it('says in one line that the data folder cannot be used, exit code 2', async () => {
     const file = path.join(await dataFolder(), 'a-file');
     await writeFile(file, '');
-    const { code, stderr } = await runVigilCommand(['run'], { ...QUIET, VIGIL_DATA_DIR: path.join(file, 'data'), VIGIL_HTTP_PORT: String(await freePort()) });
+    const { code, stderr } = await runVigilCommand(['run'], {
+      ...QUIET,
+      VIGIL_DATA_DIR: path.join(file, 'data'),
+      VIGIL_HTTP_PORT: String(await freePort()),
+    });
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toContain('data-folder-unusable');
     expect(code).toBe(2);
@@ -67,7 +86,11 @@ describe('vigil run', () => {
   ])('names a damaged %s holding %j, exit code 2', async (file, content) => {
     const folder = await dataFolder();
     await writeFile(path.join(folder, file), content);
-    const { code, stderr } = await runVigilCommand(['run'], { ...QUIET, VIGIL_DATA_DIR: folder, VIGIL_HTTP_PORT: String(await freePort()) });
+    const { code, stderr } = await runVigilCommand(['run'], {
+      ...QUIET,
+      VIGIL_DATA_DIR: folder,
+      VIGIL_HTTP_PORT: String(await freePort()),
+    });
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toMatch(/data-file-corrupt: (accounts|wall-clock|demo|history).* from a backup/);
     expect(code).toBe(2);
@@ -75,7 +98,10 @@ describe('vigil run', () => {
 
   it('leaves a folder to the Vigil that has it: one line, exit code 2, and the first goes on', async () => {
     const first = await startVigilProcess({ ...QUIET, VIGIL_SIMULATOR: '0' });
-    const { code, stderr } = await runVigilCommand(['run'], { ...first.env, VIGIL_HTTP_PORT: String(await freePort()) });
+    const { code, stderr } = await runVigilCommand(['run'], {
+      ...first.env,
+      VIGIL_HTTP_PORT: String(await freePort()),
+    });
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toMatch(/data-folder-busy: another Vigil \(PID \d+\)/);
     expect(code).toBe(2);
@@ -110,7 +136,12 @@ describe('vigil run', () => {
   });
 
   it('refuses demo accounts in production', async () => {
-    const { code, stderr } = await runVigilCommand(['run'], { ...QUIET, VIGIL_MODE: 'production', VIGIL_DATA_DIR: await dataFolder(), VIGIL_HTTP_PORT: String(await freePort()) });
+    const { code, stderr } = await runVigilCommand(['run'], {
+      ...QUIET,
+      VIGIL_MODE: 'production',
+      VIGIL_DATA_DIR: await dataFolder(),
+      VIGIL_HTTP_PORT: String(await freePort()),
+    });
     expect(stderr).toContain('production mode has no demo accounts');
     expect(code).toBe(2);
   });

@@ -24,6 +24,15 @@ it('describes every setting on its page', async () => {
     const standard = property.default === undefined ? '' : String(property.default);
     return `| \`${name}\` | ${property.description ?? ''} | ${allowed(property)} | ${standard} |`;
   });
-  const page = ['# Settings', '', 'All of them, from the environment, read once at start. Limits of medicine are not settings: they are data in models/rules.', '', '| variable | what | allowed | default |', '|---|---|---|---|', ...rows, ''].join('\n');
+  const page = [
+    '# Settings',
+    '',
+    'All of them, from the environment, read once at start. Limits of medicine are not settings: they are data in models/rules.',
+    '',
+    '| variable | what | allowed | default |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
   await expect(page).toMatchFileSnapshot('../../docs/guides/settings.md');
 });

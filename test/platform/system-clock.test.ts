@@ -5,7 +5,11 @@ import { SystemClock } from '../../services/platform/system-clock.ts';
 function steppable() {
   const told: number[] = [];
   const time = { wallMs: 1_000_000, monotonicMs: 0 };
-  const clock = new SystemClock({ wallMs: () => time.wallMs, monotonicMs: () => time.monotonicMs, onStepBack: (byMs) => told.push(Math.round(byMs)) });
+  const clock = new SystemClock({
+    wallMs: () => time.wallMs,
+    monotonicMs: () => time.monotonicMs,
+    onStepBack: (byMs) => told.push(Math.round(byMs)),
+  });
   const pass = (ms: number): number => {
     time.wallMs += ms;
     time.monotonicMs += ms;

@@ -40,7 +40,8 @@ const VENDOR_PLACES: readonly (readonly [vendor: RegExp, place: RegExp])[] = [
 const HEAVY_VENDORS = /^(kafkajs|lmdb|pg|pg-copy-streams|@duckdb\/node-api|onnxruntime-node)$/;
 
 /** Parts of Node that reach outside the process; zlib, path, buffer and crypto's hashes are plain functions. */
-const INPUT_OUTPUT = /^node:(fs|net|http|https|http2|tls|dns|dgram|child_process|worker_threads|timers|readline|cluster)(\/|$)/;
+const INPUT_OUTPUT =
+  /^node:(fs|net|http|https|http2|tls|dns|dgram|child_process|worker_threads|timers|readline|cluster)(\/|$)/;
 
 type Role = 'port' | 'logic' | 'adapter' | 'edge' | 'module' | 'composition';
 
@@ -63,15 +64,26 @@ export function breachesIn(source: SourceText): string[] {
 
 /** Static imports, from outside adapters/, of an adapter that loads a heavy vendor when it is read. */
 export function heavyBreachesIn(sources: readonly SourceText[]): string[] {
-  const facts = new Map(sources.map((source) => [source.path, factsOf(source).imports.filter(({ isTypeOnly, isDynamic }) => !isTypeOnly && !isDynamic)]));
+  const facts = new Map(
+    sources.map((source) => [
+      source.path,
+      factsOf(source).imports.filter(({ isTypeOnly, isDynamic }) => !isTypeOnly && !isDynamic),
+    ]),
+  );
   const isHeavy = (path: string, seen = new Set<string>()): boolean => {
     if (seen.has(path)) return false;
     seen.add(path);
-    return (facts.get(path) ?? []).some(({ target, isOurs }) => (isOurs ? isHeavy(target, seen) : HEAVY_VENDORS.test(target)));
+    return (facts.get(path) ?? []).some(({ target, isOurs }) =>
+      isOurs ? isHeavy(target, seen) : HEAVY_VENDORS.test(target),
+    );
   };
-  return [...facts].filter(([path]) => !path.includes('/adapters/')).flatMap(([path, imports]) => imports
-    .filter(({ target, isOurs }) => isOurs && target.includes('/adapters/') && isHeavy(target))
-    .map(({ target }) => `${path}: ${target} loads a heavy vendor; import it dynamically where it is chosen`));
+  return [...facts]
+    .filter(([path]) => !path.includes('/adapters/'))
+    .flatMap(([path, imports]) =>
+      imports
+        .filter(({ target, isOurs }) => isOurs && target.includes('/adapters/') && isHeavy(target))
+        .map(({ target }) => `${path}: ${target} loads a heavy vendor; import it dynamically where it is chosen`),
+    );
 }
 
 function placeOf(path: string): Place {
@@ -121,7 +133,8 @@ function betweenFault(from: Place, to: Place, target: string): string | null {
 }
 
 function platformFault(role: Role, target: string): string | null {
-  const isChosenOutside = target === 'services/platform/system-clock.ts' && (role === 'logic' || role === 'port' || role === 'edge');
+  const isChosenOutside =
+    target === 'services/platform/system-clock.ts' && (role === 'logic' || role === 'port' || role === 'edge');
   return isChosenOutside ? 'imports the system clock: take a Clock as an argument' : null;
 }
 
@@ -135,12 +148,16 @@ function vendorFault(path: string, { target, isTypeOnly }: ImportFact): string |
 function inputOutputFault(path: string, target: string, isTypeOnly: boolean): string | null {
   const { folder, role } = placeOf(path);
   const isCore = path.startsWith('services/') && folder !== 'platform' && (role === 'logic' || role === 'port');
-  return isCore && !isTypeOnly && INPUT_OUTPUT.test(target) ? `imports ${target}: reading and writing belong in an adapter` : null;
+  return isCore && !isTypeOnly && INPUT_OUTPUT.test(target)
+    ? `imports ${target}: reading and writing belong in an adapter`
+    : null;
 }
 
 /** Dashboards are left out: a screen has a page clock, and what it shows decides nothing. */
 function impurityFault(path: string, { folder, role }: Place, name: string): string | null {
-  if (!path.startsWith('services/') || folder === 'platform' || role === 'adapter' || role === 'composition') return null;
+  if (!path.startsWith('services/') || folder === 'platform' || role === 'adapter' || role === 'composition') {
+    return null;
+  }
   if (role === 'module' && name.startsWith('random')) return null; // a module hands identifiers to the core
   return `uses ${name}: take it as an argument`;
 }

@@ -36,9 +36,43 @@ export async function makeCertificates(): Promise<Certificates> {
   };
 }
 
-async function issue(folder: string, name: string, commonName: string, by: CertificateFiles | null): Promise<CertificateFiles> {
+async function issue(
+  folder: string,
+  name: string,
+  commonName: string,
+  by: CertificateFiles | null,
+): Promise<CertificateFiles> {
   const files = { certificateFile: join(folder, `${name}.pem`), keyFile: join(folder, `${name}.key`) };
-  const signed = by === null ? ['-addext', 'basicConstraints=critical,CA:TRUE'] : ['-CA', by.certificateFile, '-CAkey', by.keyFile, '-addext', 'basicConstraints=CA:FALSE', '-addext', 'subjectAltName=IP:127.0.0.1'];
-  await run('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-subj', `/CN=${commonName}`, '-keyout', files.keyFile, '-out', files.certificateFile, ...signed]);
+  const signed =
+    by === null
+      ? ['-addext', 'basicConstraints=critical,CA:TRUE']
+      : [
+          '-CA',
+          by.certificateFile,
+          '-CAkey',
+          by.keyFile,
+          '-addext',
+          'basicConstraints=CA:FALSE',
+          '-addext',
+          'subjectAltName=IP:127.0.0.1',
+        ];
+  await run('openssl', [
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-days',
+    '2',
+    '-subj',
+    `/CN=${commonName}`,
+    '-keyout',
+    files.keyFile,
+    '-out',
+    files.certificateFile,
+    ...signed,
+  ]);
   return files;
 }

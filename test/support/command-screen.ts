@@ -14,7 +14,9 @@ export function watchScreen(): Screen {
     screen.shown.length = 0;
     screen.told.length = 0;
     vi.spyOn(console, 'log').mockImplementation((text: unknown) => void screen.shown.push(...String(text).split('\n')));
-    vi.spyOn(console, 'error').mockImplementation((text: unknown) => void screen.told.push(...String(text).split('\n')));
+    vi.spyOn(console, 'error').mockImplementation(
+      (text: unknown) => void screen.told.push(...String(text).split('\n')),
+    );
   });
   afterEach(() => {
     vi.restoreAllMocks();

@@ -1,5 +1,14 @@
 /** An event log in memory that keeps the laws of the port; for tests that are about something else. */
-import type { EventLog, LogEntry, LogReader, LogRecord, PartitionBounds, ReadFrom, ReadRequest, TopicSpec } from '../../services/log/event-log.port.ts';
+import type {
+  EventLog,
+  LogEntry,
+  LogReader,
+  LogRecord,
+  PartitionBounds,
+  ReadFrom,
+  ReadRequest,
+  TopicSpec,
+} from '../../services/log/event-log.port.ts';
 import type { Clock } from '../../services/platform/clock.port.ts';
 import { VigilError, messageOf } from '../../services/platform/errors.ts';
 
@@ -19,7 +28,9 @@ export class MemoryEventLog implements EventLog {
 
   async createTopics(specs: readonly TopicSpec[]): Promise<void> {
     for (const { name, partitions } of specs) {
-      if (!this.#topics.has(name)) this.#topics.set(name, { id: `${name}-1`, partitions: Array.from({ length: partitions }, () => []) });
+      if (!this.#topics.has(name)) {
+        this.#topics.set(name, { id: `${name}-1`, partitions: Array.from({ length: partitions }, () => []) });
+      }
     }
   }
 
@@ -38,7 +49,9 @@ export class MemoryEventLog implements EventLog {
   }
 
   async read(request: ReadRequest): Promise<LogReader> {
-    const next = new Map([...request.positions].map(([partition, from]) => [partition, this.#offsetOf(request.topic, partition, from)]));
+    const next = new Map(
+      [...request.positions].map(([partition, from]) => [partition, this.#offsetOf(request.topic, partition, from)]),
+    );
     const beganAt = new Map(next);
     let closed = false;
     let wake: () => void = () => undefined;
@@ -57,7 +70,11 @@ export class MemoryEventLog implements EventLog {
         }
       }
     };
-    const running = deliver().catch((error: unknown) => request.onFault(error instanceof VigilError ? error : new VigilError('log-fetch-stalled', messageOf(error), { cause: error })));
+    const running = deliver().catch((error: unknown) =>
+      request.onFault(
+        error instanceof VigilError ? error : new VigilError('log-fetch-stalled', messageOf(error), { cause: error }),
+      ),
+    );
     return {
       beganAt,
       close: async () => {

@@ -51,7 +51,11 @@ export interface PlayedRecording {
 }
 
 /** `partitions` of every topic; the log and the models are closed with the pipeline. */
-export async function openPipeline(log: EventLog, partitions: number, models: readonly RiskModel[] = []): Promise<Pipeline> {
+export async function openPipeline(
+  log: EventLog,
+  partitions: number,
+  models: readonly RiskModel[] = [],
+): Promise<Pipeline> {
   await log.createTopics(TOPICS.map((name) => ({ name, partitions, retentionMs: RETENTION_MS })));
   const folder = await mkdtemp(path.join(os.tmpdir(), 'vigil-pipeline-'));
   const rules = { ...(await testRules()), models: models.map((model) => model.manifest) };
@@ -98,12 +102,18 @@ export async function openPipeline(log: EventLog, partitions: number, models: re
   };
 }
 
-async function untilFolded(log: EventLog, partitions: number, foldedBelow: () => ReadonlyMap<number, number>): Promise<void> {
+async function untilFolded(
+  log: EventLog,
+  partitions: number,
+  foldedBelow: () => ReadonlyMap<number, number>,
+): Promise<void> {
   await vi.waitFor(
     async () => {
       for (let partition = 0; partition < partitions; partition++) {
         const { endOffset } = await log.bounds(UNIT_TOPIC, partition);
-        if ((foldedBelow().get(partition) ?? 0) < endOffset) throw new Error(`partition ${partition} is not folded to ${endOffset} yet`);
+        if ((foldedBelow().get(partition) ?? 0) < endOffset) {
+          throw new Error(`partition ${partition} is not folded to ${endOffset} yet`);
+        }
       }
     },
     { timeout: 60_000, interval: 20 },

@@ -52,7 +52,9 @@ export class SimulatedClock implements Clock {
 
   #nextDue(untilMs: number): Timer | null {
     let next: Timer | null = null;
-    for (const timer of this.#timers) if (timer.dueMs <= untilMs && (next === null || timer.dueMs < next.dueMs)) next = timer;
+    for (const timer of this.#timers) {
+      if (timer.dueMs <= untilMs && (next === null || timer.dueMs < next.dueMs)) next = timer;
+    }
     return next;
   }
 }

@@ -25,8 +25,24 @@ export interface SourceFacts {
 }
 
 const NEVER_READ = new Set(['node_modules', 'dist', '.git', '.vigil', 'coverage', '__pycache__', '.venv']);
-const IMPURE_MEMBERS = new Set(['Date.now', 'Math.random', 'performance.now', 'process.env', 'process.hrtime', 'crypto.randomUUID', 'crypto.getRandomValues']);
-const IMPURE_CALLS = new Set(['Date', 'setTimeout', 'setInterval', 'setImmediate', 'randomUUID', 'randomBytes', 'randomInt']);
+const IMPURE_MEMBERS = new Set([
+  'Date.now',
+  'Math.random',
+  'performance.now',
+  'process.env',
+  'process.hrtime',
+  'crypto.randomUUID',
+  'crypto.getRandomValues',
+]);
+const IMPURE_CALLS = new Set([
+  'Date',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'randomUUID',
+  'randomBytes',
+  'randomInt',
+]);
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -55,7 +71,15 @@ export function factsOf({ path, text }: SourceText): SourceFacts {
     if (impurity) impurities.push(impurity);
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, false, path.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS));
+  visit(
+    ts.createSourceFile(
+      path,
+      text,
+      ts.ScriptTarget.ESNext,
+      false,
+      path.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS,
+    ),
+  );
   return { imports, impurities };
 }
 
@@ -67,7 +91,11 @@ interface Specifier {
 
 function importOf(node: ts.Node): Specifier | null {
   if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
-    return { specifier: node.moduleSpecifier.text, isTypeOnly: node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword, isDynamic: false };
+    return {
+      specifier: node.moduleSpecifier.text,
+      isTypeOnly: node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword,
+      isDynamic: false,
+    };
   }
   if (ts.isExportDeclaration(node) && node.moduleSpecifier && ts.isStringLiteral(node.moduleSpecifier)) {
     return { specifier: node.moduleSpecifier.text, isTypeOnly: node.isTypeOnly, isDynamic: false };
@@ -75,8 +103,11 @@ function importOf(node: ts.Node): Specifier | null {
   if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument) && ts.isStringLiteral(node.argument.literal)) {
     return { specifier: node.argument.literal.text, isTypeOnly: true, isDynamic: false };
   }
-  const called = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword ? node.arguments[0] : undefined;
-  return called && ts.isStringLiteralLike(called) ? { specifier: called.text, isTypeOnly: false, isDynamic: true } : null;
+  const called =
+    ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword ? node.arguments[0] : undefined;
+  return called && ts.isStringLiteralLike(called)
+    ? { specifier: called.text, isTypeOnly: false, isDynamic: true }
+    : null;
 }
 
 function resolved(path: string, { specifier, ...kind }: Specifier): ImportFact {
@@ -87,7 +118,9 @@ function resolved(path: string, { specifier, ...kind }: Specifier): ImportFact {
 }
 
 function impurityOf(node: ts.Node): string | null {
-  if (ts.isNewExpression(node) && nameOf(node.expression) === 'Date' && (node.arguments ?? []).length === 0) return 'new Date()';
+  if (ts.isNewExpression(node) && nameOf(node.expression) === 'Date' && (node.arguments ?? []).length === 0) {
+    return 'new Date()';
+  }
   if (ts.isCallExpression(node) && IMPURE_CALLS.has(nameOf(node.expression))) return `${nameOf(node.expression)}()`;
   if (!ts.isPropertyAccessExpression(node)) return null;
   const member = `${nameOf(node.expression)}.${node.name.text}`.replace(/^globalThis\./, '');

@@ -10,7 +10,21 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   dashboards: ['config', 'worker'],
   test: ['test', 'property.test', 'contract.test', 'infra.test', 'browser.test', 'contract', 'bench'],
 };
-const BANNED_NAMES = ['utils', 'util', 'helpers', 'helper', 'common', 'shared', 'misc', 'types', 'manager', 'base', 'index', 'service', 'dto'];
+const BANNED_NAMES = [
+  'utils',
+  'util',
+  'helpers',
+  'helper',
+  'common',
+  'shared',
+  'misc',
+  'types',
+  'manager',
+  'base',
+  'index',
+  'service',
+  'dto',
+];
 
 // Spelled in two pieces, so that this file keeps its own rules.
 const REMINDER = new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X', 'HA' + 'CK'].join('|')})\\b`);
@@ -25,7 +39,10 @@ export function nameFaults(path: string): string[] {
   const [tree = ''] = path.split('/');
   const roles = ROLES[tree];
   if (!roles || !/\.tsx?$/.test(path)) return [];
-  const [stem = '', ...rest] = posix.basename(path).replace(/\.tsx?$/, '').split('.');
+  const [stem = '', ...rest] = posix
+    .basename(path)
+    .replace(/\.tsx?$/, '')
+    .split('.');
   const role = rest.join('.');
   const faults = [];
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(stem)) faults.push(`${path}: not in kebab-case`);
@@ -42,10 +59,16 @@ export function sizeFaults({ path, text }: SourceText): string[] {
 
 /** Reminders, suppressed checks and paths of somebody's machine, by line. */
 export function lineFaults({ path, text }: SourceText): string[] {
-  const rules = [[REMINDER, 'a leftover reminder'], [SUPPRESSION, 'a check switched off'], [MACHINE_PATH, 'a path of one machine']] as const;
-  return text.split('\n').flatMap((line, index) => rules
-    .filter(([pattern]) => pattern.test(line))
-    .map(([, fault]) => `${path}:${index + 1}: ${fault}`));
+  const rules = [
+    [REMINDER, 'a leftover reminder'],
+    [SUPPRESSION, 'a check switched off'],
+    [MACHINE_PATH, 'a path of one machine'],
+  ] as const;
+  return text
+    .split('\n')
+    .flatMap((line, index) =>
+      rules.filter(([pattern]) => pattern.test(line)).map(([, fault]) => `${path}:${index + 1}: ${fault}`),
+    );
 }
 
 export function titleFaults({ path, text }: SourceText): string[] {
@@ -54,15 +77,23 @@ export function titleFaults({ path, text }: SourceText): string[] {
 }
 
 /** Relative links whose file or heading is not there. `pathExists` and `read` see the whole repository. */
-export function linkFaults(page: SourceText, pathExists: (path: string) => boolean, read: (path: string) => string): string[] {
-  const links = outsideFences(page.text).flatMap((line) => [...line.replace(/`[^`]*`/g, '').matchAll(/\]\(\s*<?([^)>\s]+)/g)].map(([, target = '']) => target));
-  return links.filter((link) => !/^[a-z][a-z+.-]*:/i.test(link)).flatMap((link) => {
-    const [file = '', anchor] = link.split('#');
-    const target = file === '' ? page.path : posix.join(posix.dirname(page.path), decodeURI(file)).replace(/\/$/, '');
-    if (!pathExists(target)) return [`${page.path}: no file behind ${link}`];
-    const hasAnchor = anchor === undefined || !target.endsWith('.md') || anchorsOf(read(target)).includes(anchor);
-    return hasAnchor ? [] : [`${page.path}: no heading behind ${link}`];
-  });
+export function linkFaults(
+  page: SourceText,
+  pathExists: (path: string) => boolean,
+  read: (path: string) => string,
+): string[] {
+  const links = outsideFences(page.text).flatMap((line) =>
+    [...line.replace(/`[^`]*`/g, '').matchAll(/\]\(\s*<?([^)>\s]+)/g)].map(([, target = '']) => target),
+  );
+  return links
+    .filter((link) => !/^[a-z][a-z+.-]*:/i.test(link))
+    .flatMap((link) => {
+      const [file = '', anchor] = link.split('#');
+      const target = file === '' ? page.path : posix.join(posix.dirname(page.path), decodeURI(file)).replace(/\/$/, '');
+      if (!pathExists(target)) return [`${page.path}: no file behind ${link}`];
+      const hasAnchor = anchor === undefined || !target.endsWith('.md') || anchorsOf(read(target)).includes(anchor);
+      return hasAnchor ? [] : [`${page.path}: no heading behind ${link}`];
+    });
 }
 
 /** A test lies at the top, in a folder about the whole system, or in one that mirrors a folder under test. */
@@ -90,6 +121,14 @@ function outsideFences(text: string): string[] {
 function anchorsOf(text: string): string[] {
   return outsideFences(text).flatMap((line) => {
     const heading = /^#{1,6} (.*)$/.exec(line)?.[1];
-    return heading === undefined ? [] : [heading.toLowerCase().trim().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-')];
+    return heading === undefined
+      ? []
+      : [
+          heading
+            .toLowerCase()
+            .trim()
+            .replace(/[^\p{L}\p{N} _-]/gu, '')
+            .replaceAll(' ', '-'),
+        ];
   });
 }

@@ -14,7 +14,13 @@ export async function load(url, context, nextLoad) {
   if (!url.startsWith('file:') || !url.endsWith('.ts')) return nextLoad(url, context);
   const { outputText } = typescript.transpileModule(await readFile(fileURLToPath(url), 'utf8'), {
     fileName: fileURLToPath(url),
-    compilerOptions: { module: typescript.ModuleKind.ESNext, target: typescript.ScriptTarget.ES2023, experimentalDecorators: true, verbatimModuleSyntax: true, inlineSourceMap: true },
+    compilerOptions: {
+      module: typescript.ModuleKind.ESNext,
+      target: typescript.ScriptTarget.ES2023,
+      experimentalDecorators: true,
+      verbatimModuleSyntax: true,
+      inlineSourceMap: true,
+    },
   });
   return { format: 'module', shortCircuit: true, source: outputText };
 }

@@ -53,7 +53,10 @@ export interface StartedProgram {
 }
 
 /** Starts `vigil run` and resolves when it says that it is ready. Rejects with its output when it ends first. */
-export async function startVigilProcess(settings: Readonly<Record<string, string>> = {}, program: StartedProgram = {}): Promise<RunningProcess> {
+export async function startVigilProcess(
+  settings: Readonly<Record<string, string>> = {},
+  program: StartedProgram = {},
+): Promise<RunningProcess> {
   const dataDir = settings['VIGIL_DATA_DIR'] ?? (await dataFolder());
   const port = settings['VIGIL_HTTP_PORT'] ?? String(await freePort());
   const env = { ...settings, VIGIL_DATA_DIR: dataDir, VIGIL_HTTP_PORT: port };
@@ -68,7 +71,9 @@ export async function startVigilProcess(settings: Readonly<Record<string, string
     };
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);
-    exited.then((code) => reject(new Error(`ended with ${String(code)}: ${output}`)), reject).finally(() => clearTimeout(timer));
+    exited
+      .then((code) => reject(new Error(`ended with ${String(code)}: ${output}`)), reject)
+      .finally(() => clearTimeout(timer));
   });
   return {
     address: `http://127.0.0.1:${port}`,
@@ -85,7 +90,10 @@ export async function startVigilProcess(settings: Readonly<Record<string, string
 }
 
 /** Runs one command to its end. */
-export async function runVigilCommand(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Finished> {
+export async function runVigilCommand(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Finished> {
   const child = spawnVigil(args, env);
   let stdout = '';
   let stderr = '';

@@ -2,7 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { byAttention, countByLevel, isHeld, openAlerts, starsOf } from '../../dashboards/ward/alerts/alert-order.ts';
-import { IDLE, afterAnswer, commandFor, mayRetry, snoozeMinutes, type CommandState } from '../../dashboards/ward/alerts/alert-command.ts';
+import {
+  IDLE,
+  afterAnswer,
+  commandFor,
+  mayRetry,
+  snoozeMinutes,
+  type CommandState,
+} from '../../dashboards/ward/alerts/alert-command.ts';
 import { alertMarks } from '../../dashboards/ward/bedside/alert-marks.ts';
 import { ALERT_LEVELS } from '../../services/contract/alert.ts';
 import { acknowledgeSchema, snoozeSchema } from '../../services/contract/live-events.ts';
@@ -11,11 +18,26 @@ import type { Alert, AlertLevel } from '../../services/contract/alert.ts';
 import type { AlertChanged } from '../../services/contract/decision.ts';
 
 function alert(facts: { level?: AlertLevel; agoMs?: number; phase?: Alert['phase']; rule?: string }): Alert {
-  const made = alertOf({ bed: 7, rule: facts.rule ?? 'tachycardia', level: facts.level ?? 'medium', kind: 'clinical', title: 'T', detail: 'D', agoMs: facts.agoMs ?? 1_000 });
+  const made = alertOf({
+    bed: 7,
+    rule: facts.rule ?? 'tachycardia',
+    level: facts.level ?? 'medium',
+    kind: 'clinical',
+    title: 'T',
+    detail: 'D',
+    agoMs: facts.agoMs ?? 1_000,
+  });
   return { ...made, phase: facts.phase ?? 'raised' };
 }
 
-const anyAlert = fc.record({ level: fc.constantFrom(...ALERT_LEVELS), agoMs: fc.nat(1_000_000), phase: fc.constantFrom('raised', 'acknowledged', 'snoozed', 'cleared'), rule: fc.constantFrom('a', 'b', 'c') }).map((facts) => alert(facts));
+const anyAlert = fc
+  .record({
+    level: fc.constantFrom(...ALERT_LEVELS),
+    agoMs: fc.nat(1_000_000),
+    phase: fc.constantFrom('raised', 'acknowledged', 'snoozed', 'cleared'),
+    rule: fc.constantFrom('a', 'b', 'c'),
+  })
+  .map((facts) => alert(facts));
 
 describe('the order of attention', () => {
   it('is level, then nobody has it, then longest waiting', () => {
@@ -40,20 +62,47 @@ describe('the order of attention', () => {
   });
 
   it('counts every open alert by level, held or not', () => {
-    expect(countByLevel([alert({ level: 'high' }), alert({ level: 'high', phase: 'snoozed' }), alert({ level: 'low' })])).toEqual({ high: 2, medium: 0, low: 1 });
+    expect(
+      countByLevel([alert({ level: 'high' }), alert({ level: 'high', phase: 'snoozed' }), alert({ level: 'low' })]),
+    ).toEqual({ high: 2, medium: 0, low: 1 });
     expect(ALERT_LEVELS.map(starsOf)).toEqual(['*', '**', '***']);
-    expect([alert({}), alert({ phase: 'acknowledged' }), alert({ phase: 'snoozed' })].map(isHeld)).toEqual([false, true, true]);
+    expect([alert({}), alert({ phase: 'acknowledged' }), alert({ phase: 'snoozed' })].map(isHeld)).toEqual([
+      false,
+      true,
+      true,
+    ]);
   });
 });
 
 describe('a command', () => {
   const seen = alert({ level: 'high' });
-  const command = commandFor({ act: 'acknowledge', alert: seen, commandId: '0123456789ab', reason: 'doctor-told', minutes: 5 });
+  const command = commandFor({
+    act: 'acknowledge',
+    alert: seen,
+    commandId: '0123456789ab',
+    reason: 'doctor-told',
+    minutes: 5,
+  });
   const waiting: CommandState = { kind: 'waiting', command };
-  const change: AlertChanged = { version: 1, kind: 'alert.changed', id: 'x', unitId: seen.unitId, atMs: START_MS, cause: '0:1', stayId: seen.stayId, change: 'acknowledged', alert: seen, commandId: '0123456789ab', refusal: null };
+  const change: AlertChanged = {
+    version: 1,
+    kind: 'alert.changed',
+    id: 'x',
+    unitId: seen.unitId,
+    atMs: START_MS,
+    cause: '0:1',
+    stayId: seen.stayId,
+    change: 'acknowledged',
+    alert: seen,
+    commandId: '0123456789ab',
+    refusal: null,
+  };
 
   it('is what the server accepts, and names the transition that was seen', () => {
-    expect(acknowledgeSchema.parse(command.body)).toMatchObject({ seenTransition: seen.transition, reason: 'doctor-told' });
+    expect(acknowledgeSchema.parse(command.body)).toMatchObject({
+      seenTransition: seen.transition,
+      reason: 'doctor-told',
+    });
     const snooze = commandFor({ act: 'snooze', alert: seen, commandId: '0123456789ab', reason: 'other', minutes: 10 });
     expect(snoozeSchema.parse(snooze.body)).toMatchObject({ forMs: 600_000 });
   });
@@ -65,14 +114,21 @@ describe('a command', () => {
   });
 
   it('that was refused or not confirmed has failed, whichever way it was told', () => {
-    expect(afterAnswer(waiting, '0123456789ab', { ok: true, change: { ...change, change: 'refused', refusal: 'changed' } })).toMatchObject({ kind: 'failed', code: 'refused' });
-    expect(afterAnswer(waiting, '0123456789ab', { ok: false, code: 'not-confirmed', message: '' })).toMatchObject({ kind: 'failed', command });
+    expect(
+      afterAnswer(waiting, '0123456789ab', { ok: true, change: { ...change, change: 'refused', refusal: 'changed' } }),
+    ).toMatchObject({ kind: 'failed', code: 'refused' });
+    expect(afterAnswer(waiting, '0123456789ab', { ok: false, code: 'not-confirmed', message: '' })).toMatchObject({
+      kind: 'failed',
+      command,
+    });
     expect([mayRetry('not-confirmed'), mayRetry('refused'), mayRetry('not-allowed')]).toEqual([true, false, false]);
   });
 
   it('snoozes within bounds, a high alert for ten minutes at most', () => {
     expect(Math.max(...snoozeMinutes('high'))).toBeLessThanOrEqual(10);
-    for (const level of ALERT_LEVELS) for (const minutes of snoozeMinutes(level)) expect(minutes * 60_000).toBeLessThanOrEqual(3_600_000);
+    for (const level of ALERT_LEVELS) {
+      for (const minutes of snoozeMinutes(level)) expect(minutes * 60_000).toBeLessThanOrEqual(3_600_000);
+    }
   });
 });
 
@@ -81,8 +137,25 @@ describe('marks in the trends', () => {
     const first = alert({ level: 'medium', agoMs: 10_000 });
     const worse = { ...first, level: 'high' as const, transition: 2 };
     const other = { ...alert({ rule: 'apnoea' }), stayId: 'stay-9' };
-    const change = (each: Alert): AlertChanged => ({ version: 1, kind: 'alert.changed', id: `${each.id}#${each.transition}`, unitId: each.unitId, atMs: START_MS, cause: '0:1', stayId: each.stayId, change: 'raised', alert: each, commandId: null, refusal: null });
-    const marks = alertMarks({ decisions: [change(first), change(other)], live: [change(worse)], open: [first], stayId: 'stay-7' });
+    const change = (each: Alert): AlertChanged => ({
+      version: 1,
+      kind: 'alert.changed',
+      id: `${each.id}#${each.transition}`,
+      unitId: each.unitId,
+      atMs: START_MS,
+      cause: '0:1',
+      stayId: each.stayId,
+      change: 'raised',
+      alert: each,
+      commandId: null,
+      refusal: null,
+    });
+    const marks = alertMarks({
+      decisions: [change(first), change(other)],
+      live: [change(worse)],
+      open: [first],
+      stayId: 'stay-7',
+    });
     expect(marks).toEqual([{ atMs: first.firstRaisedAtMs, level: 'high', title: 'T' }]);
   });
 });

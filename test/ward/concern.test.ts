@@ -1,13 +1,26 @@
 /** Entering a worry: stored is not shown, and only what the engine shows ends the waiting (H35). */
 import { describe, expect, it } from 'vitest';
-import { CONCERN_IDLE, afterConcernAnswer, afterConcerns, mayRetryConcern, waitingFor, type ConcernCommand } from '../../dashboards/ward/concern/concern-command.ts';
+import {
+  CONCERN_IDLE,
+  afterConcernAnswer,
+  afterConcerns,
+  mayRetryConcern,
+  waitingFor,
+  type ConcernCommand,
+} from '../../dashboards/ward/concern/concern-command.ts';
 import { concernFacts, concernText, concernsText } from '../../dashboards/ward/concern/concern-text.ts';
 import { concernSchema } from '../../services/contract/live-events.ts';
 import { START_MS } from '../browser/stub-ward.ts';
 import type { ConcernView } from '../../services/contract/concern.ts';
 
 const command: ConcernCommand = { commandId: '0123456789ab', unitId: 'u', stayId: 's', from: 'family', level: 'high' };
-const standing: ConcernView = { from: 'family', level: 'high', sinceMs: START_MS, untilMs: START_MS + 4 * 3_600_000, by: 'kim' };
+const standing: ConcernView = {
+  from: 'family',
+  level: 'high',
+  sinceMs: START_MS,
+  untilMs: START_MS + 4 * 3_600_000,
+  by: 'kim',
+};
 
 describe('a worry that is entered', () => {
   it('is what the server accepts', () => {
@@ -57,6 +70,8 @@ describe('a worry that stands', () => {
   it('says whose, how much, since when, until when and who wrote it', () => {
     expect(concernText(standing)).toBe('Family concern: High');
     expect(concernsText([standing, { from: 'nurse', level: 'low' }])).toBe('Concern: family high, nurse low');
-    expect(concernFacts(standing, { nowMs: START_MS, timeZone: 'Asia/Seoul' })).toBe('since 14:32 · stands until 18:32 unless told again · entered by kim');
+    expect(concernFacts(standing, { nowMs: START_MS, timeZone: 'Asia/Seoul' })).toBe(
+      'since 14:32 · stands until 18:32 unless told again · entered by kim',
+    );
   });
 });

@@ -9,7 +9,14 @@ const WARD = { children: 10, fed: 9 };
 const START_MS = 1_700_000_000_000;
 
 function beat(changes: Partial<Heartbeat> = {}): Heartbeat {
-  return { serverAtMs: START_MS, unitAtMs: START_MS, lastSampleAtMs: START_MS - 400, engineLagMs: 40, cursor: { epoch: 'a', seq: 4 }, ...changes };
+  return {
+    serverAtMs: START_MS,
+    unitAtMs: START_MS,
+    lastSampleAtMs: START_MS - 400,
+    engineLagMs: 40,
+    cursor: { epoch: 'a', seq: 4 },
+    ...changes,
+  };
 }
 
 /** Heartbeats a second apart, `rate` seconds of unit time each. */
@@ -33,7 +40,9 @@ describe('the heartbeat', () => {
 
   it('without a moving unit time is doubted, and said for how long', () => {
     let pulse = beating(3);
-    for (let second = 4; second <= 8; second += 1) pulse = nextPulse(pulse, beat({ unitAtMs: START_MS + 3_000 }), second * 1_000);
+    for (let second = 4; second <= 8; second += 1) {
+      pulse = nextPulse(pulse, beat({ unitAtMs: START_MS + 3_000 }), second * 1_000);
+    }
     expect(doubtOf(pulse, 7_999, WARD)).toBeNull();
     expect(doubtOf(pulse, 8_000, WARD)).toEqual({ kind: 'time-stopped', forMs: 5_000 });
   });
@@ -46,19 +55,30 @@ describe('the heartbeat', () => {
   });
 
   it('tells how far the engine is behind', () => {
-    expect(doubtOf(nextPulse(beating(3), beat({ unitAtMs: START_MS + 4_000, engineLagMs: 3_000 }), 4_000), 4_000, WARD)).toBeNull();
-    expect(doubtOf(nextPulse(beating(3), beat({ unitAtMs: START_MS + 4_000, engineLagMs: 3_001 }), 4_000), 4_000, WARD)).toEqual({ kind: 'behind', lagMs: 3_001 });
+    expect(
+      doubtOf(nextPulse(beating(3), beat({ unitAtMs: START_MS + 4_000, engineLagMs: 3_000 }), 4_000), 4_000, WARD),
+    ).toBeNull();
+    expect(
+      doubtOf(nextPulse(beating(3), beat({ unitAtMs: START_MS + 4_000, engineLagMs: 3_001 }), 4_000), 4_000, WARD),
+    ).toEqual({ kind: 'behind', lagMs: 3_001 });
   });
 
   it('tells of a whole unit without samples, but not of an empty one', () => {
     const silent = nextPulse(beating(3), beat({ unitAtMs: START_MS + 4_000, lastSampleAtMs: START_MS - 6_000 }), 4_000);
     expect(doubtOf(silent, 4_000, WARD)).toEqual({ kind: 'no-samples', ageMs: 10_000 });
     expect(doubtOf(silent, 4_000, { children: 0, fed: 0 })).toBeNull();
-    expect(doubtOf(nextPulse(null, beat({ lastSampleAtMs: null }), 0), 0, WARD)).toEqual({ kind: 'no-samples', ageMs: null });
+    expect(doubtOf(nextPulse(null, beat({ lastSampleAtMs: null }), 0), 0, WARD)).toEqual({
+      kind: 'no-samples',
+      ageMs: null,
+    });
   });
 
   it('measures a recording played at 60 times speed in real time', () => {
-    const fast = nextPulse(beating(5, 60), beat({ unitAtMs: START_MS + 6 * 60_000, lastSampleAtMs: START_MS + 5.9 * 60_000, engineLagMs: 60_000 }), 6_000);
+    const fast = nextPulse(
+      beating(5, 60),
+      beat({ unitAtMs: START_MS + 6 * 60_000, lastSampleAtMs: START_MS + 5.9 * 60_000, engineLagMs: 60_000 }),
+      6_000,
+    );
     expect(doubtOf(fast, 6_000, WARD)).toBeNull();
   });
 });

@@ -2,7 +2,18 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { listScores, oldestInputAtMs, originOf } from '../../dashboards/ward/scores/score-list.ts';
-import { areaText, changeText, findingText, leadingScore, missingText, probabilityText, publishedText, scoreBoundsText, scoreNumber, whyNot } from '../../dashboards/ward/scores/score-text.ts';
+import {
+  areaText,
+  changeText,
+  findingText,
+  leadingScore,
+  missingText,
+  probabilityText,
+  publishedText,
+  scoreBoundsText,
+  scoreNumber,
+  whyNot,
+} from '../../dashboards/ward/scores/score-text.ts';
 import { abstainedOf, inputOf, moreScores, partOf, scoreOf } from '../browser/stub-scores.ts';
 import { START_MS, childOf } from '../browser/stub-ward.ts';
 import type { ScoreResult } from '../../services/clinical/score-result.ts';
@@ -17,16 +28,24 @@ describe('the list of scores', () => {
       abstainedOf('none', 'None', 'birth date is missing'),
       scoreOf('plain', 'Plain', [known]),
       scoreOf('said-yes', 'Yes', [known], { findings: [{ id: 'x', label: 'X', answer: 'yes', text: 'T' }] }),
-      scoreOf('said-unknown', 'Unknown', [unknown], { findings: [{ id: 'x', label: 'X', answer: 'unknown', text: 'T' }] }),
+      scoreOf('said-unknown', 'Unknown', [unknown], {
+        findings: [{ id: 'x', label: 'X', answer: 'unknown', text: 'T' }],
+      }),
       scoreOf('levelled', 'Level', [known], { level: 'high' }),
       scoreOf('alerting', 'Alert', [known]),
       scoreOf('shown-above', 'Card', [known]),
     ];
-    expect(listScores(scores, { alerting: new Set(['alerting', 'none']), onCard: 'shown-above' })).toEqual({ scored: ['alerting', 'said-yes', 'levelled', 'plain', 'said-unknown'], notScored: ['none'] });
+    expect(listScores(scores, { alerting: new Set(['alerting', 'none']), onCard: 'shown-above' })).toEqual({
+      scored: ['alerting', 'said-yes', 'levelled', 'plain', 'said-unknown'],
+      notScored: ['none'],
+    });
   });
 
   it('loses no score and shows none twice, whatever they say', () => {
-    const anyScore = fc.record({ status: fc.constantFrom('complete', 'partial', 'abstained'), level: fc.constantFrom(null, 'x') });
+    const anyScore = fc.record({
+      status: fc.constantFrom('complete', 'partial', 'abstained'),
+      level: fc.constantFrom(null, 'x'),
+    });
     fc.assert(
       fc.property(fc.array(anyScore, { maxLength: 25 }), (facts) => {
         const scores = facts.map((fact, index) => scoreOf(`rule-${index}`, 'L', [], fact as Partial<ScoreResult>));
@@ -66,19 +85,37 @@ describe('the words of a score', () => {
 
   it('name what is missing, the first two and how many more', () => {
     const score = (missing: readonly string[]): string | null => missingText({ missing });
-    expect([score([]), score(['Lactate']), score(['Lactate', 'INR']), score(['Lactate', 'INR', 'ALT', 'Glucose'])]).toEqual([null, 'missing Lactate', 'missing Lactate, INR', 'missing Lactate, INR +2']);
+    expect([
+      score([]),
+      score(['Lactate']),
+      score(['Lactate', 'INR']),
+      score(['Lactate', 'INR', 'ALT', 'Glucose']),
+    ]).toEqual([null, 'missing Lactate', 'missing Lactate, INR', 'missing Lactate, INR +2']);
   });
 
   it('tell a change by an arrow and its size, and what is not known from what did not change', () => {
-    expect([changeText(2, 0), changeText(-0.44, 1), changeText(0, 0), changeText(0.004, 1), changeText(null, 0)]).toEqual(['↑2', '↓0.4', '0', '0.0', '–']);
+    expect([
+      changeText(2, 0),
+      changeText(-0.44, 1),
+      changeText(0, 0),
+      changeText(0.004, 1),
+      changeText(null, 0),
+    ]).toEqual(['↑2', '↓0.4', '0', '0.0', '–']);
   });
 
   it('tell findings, probabilities and areas with what is not known', () => {
     expect(findingText({ label: 'Sepsis (Phoenix)', answer: 'unknown' })).toBe('Sepsis (Phoenix): not known');
     expect(probabilityText({ label: 'M', lower: 0.003442, upper: 0.034921 })).toBe('0.3 %–3.5 %');
     expect(probabilityText({ label: 'M', lower: 0.5, upper: 0.5 })).toBe('50.0 %');
-    const trend = { change1h: null, change4h: null, change12h: null, areaAbove: { threshold: 8, pointHours: 3.5, hoursKnown: 9.25 } };
-    expect(areaText({ trend, unit: null })).toMatch(/^Above 8 in the last 12 h: 3\.5 points × h, known for 9\.[23] h of it\.$/);
+    const trend = {
+      change1h: null,
+      change4h: null,
+      change12h: null,
+      areaAbove: { threshold: 8, pointHours: 3.5, hoursKnown: 9.25 },
+    };
+    expect(areaText({ trend, unit: null })).toMatch(
+      /^Above 8 in the last 12 h: 3\.5 points × h, known for 9\.[23] h of it\.$/,
+    );
     expect(areaText({ trend: { ...trend, areaAbove: null }, unit: null })).toBeNull();
     expect(whyNot({ reason: 'no score: birth date is missing' })).toBe('birth date is missing');
   });

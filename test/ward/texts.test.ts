@@ -2,7 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { childAgeText, postmenstrualText } from '../../dashboards/ward/text/child-age.ts';
-import { DASH, chartedUnit, numberText, percentText, plainNumberText, unitText, weightText, wholeUnits } from '../../dashboards/ward/text/number-text.ts';
+import {
+  DASH,
+  chartedUnit,
+  numberText,
+  percentText,
+  plainNumberText,
+  unitText,
+  weightText,
+  wholeUnits,
+} from '../../dashboards/ward/text/number-text.ts';
 import { clockText, coarseSpanText, momentText, spanText } from '../../dashboards/ward/text/time-text.ts';
 import { CHARTED_RANGES, LAB_VALUES } from '../../services/contract/closed-lists.ts';
 import { fromText, labLabel } from '../../dashboards/ward/alerts/alert-text.ts';
@@ -19,55 +28,124 @@ describe('numbers', () => {
     expect(numberText(1234, 0)).toBe('1234');
     expect(numberText(-0.04, 1)).toBe('0.0');
     expect(numberText(-3, 0)).toBe('-3');
-    expect([null, Number.NaN, Number.POSITIVE_INFINITY].map((value) => numberText(value, 0))).toEqual([DASH, DASH, DASH]);
+    expect([null, Number.NaN, Number.POSITIVE_INFINITY].map((value) => numberText(value, 0))).toEqual([
+      DASH,
+      DASH,
+      DASH,
+    ]);
   });
 
   it('read back as what was written, in any case', () => {
     fc.assert(
-      fc.property(fc.double({ min: -999, max: 9_999, noNaN: true }), fc.integer({ min: 0, max: 3 }), (value, decimals) => {
-        const text = numberText(value, decimals);
-        expect(text).toMatch(/^-?\d+(\.\d+)?$/);
-        expect(Math.abs(Number(text) - value)).toBeLessThanOrEqual(0.5 * 10 ** -decimals + 1e-9);
-      }),
+      fc.property(
+        fc.double({ min: -999, max: 9_999, noNaN: true }),
+        fc.integer({ min: 0, max: 3 }),
+        (value, decimals) => {
+          const text = numberText(value, decimals);
+          expect(text).toMatch(/^-?\d+(\.\d+)?$/);
+          expect(Math.abs(Number(text) - value)).toBeLessThanOrEqual(0.5 * 10 ** -decimals + 1e-9);
+        },
+      ),
     );
   });
 
   it('carry their units', () => {
-    expect([unitText('mm[Hg]'), unitText('Cel'), unitText('/min'), unitText(null), unitText('mmol/L')]).toEqual(['mmHg', '°C', '/min', '', 'mmol/L']);
+    expect([unitText('mm[Hg]'), unitText('Cel'), unitText('/min'), unitText(null), unitText('mmol/L')]).toEqual([
+      'mmHg',
+      '°C',
+      '/min',
+      '',
+      'mmol/L',
+    ]);
     expect([weightText(1.13), weightText(51.2), weightText(null)]).toEqual(['1.1 kg', '51 kg', null]);
     expect([plainNumberText(4), plainNumberText(3.85)]).toEqual(['4', '3.85']);
   });
 
   it('print every unit of the laboratory and of the charts, and none for counts and answers', () => {
-    expect(Object.values(LAB_VALUES).map(({ unit }) => unitText(unit))).toEqual(['mmHg', 'mmHg', 'mmHg', 'mmHg', 'mmol/L', '10³/µL', '', 'mg/L FEU', 'mg/dL', 'mg/dL', '10³/µL', '10³/µL', '10³/µL', 'mg/dL', 'mg/dL', 'U/L']);
+    expect(Object.values(LAB_VALUES).map(({ unit }) => unitText(unit))).toEqual([
+      'mmHg',
+      'mmHg',
+      'mmHg',
+      'mmHg',
+      'mmol/L',
+      '10³/µL',
+      '',
+      'mg/L FEU',
+      'mg/dL',
+      'mg/dL',
+      '10³/µL',
+      '10³/µL',
+      '10³/µL',
+      'mg/dL',
+      'mg/dL',
+      'U/L',
+    ]);
     const units = Object.keys(CHARTED_RANGES).map((name) => [name, unitText(chartedUnit(name))]);
     expect(units.filter(([, unit]) => unit === '').map(([name]) => name)).toEqual(['gcsTotal']);
-    expect(['fio2Percent', 'peepCmH2o', 'heightCm', 'urineOutput6hMlPerKgPerH', 'dopamineUgPerKgPerMin', 'vasopressinUnitsPerKgPerMin', 'oxygenFlowLPerMin', 'heartRatePerMin', 'gcsEye'].map((name) => unitText(chartedUnit(name)))).toEqual(['%', 'cmH₂O', 'cm', 'mL/kg/h', 'µg/kg/min', 'U/kg/min', 'L/min', '/min', '']);
+    expect(
+      [
+        'fio2Percent',
+        'peepCmH2o',
+        'heightCm',
+        'urineOutput6hMlPerKgPerH',
+        'dopamineUgPerKgPerMin',
+        'vasopressinUnitsPerKgPerMin',
+        'oxygenFlowLPerMin',
+        'heartRatePerMin',
+        'gcsEye',
+      ].map((name) => unitText(chartedUnit(name))),
+    ).toEqual(['%', 'cmH₂O', 'cm', 'mL/kg/h', 'µg/kg/min', 'U/kg/min', 'L/min', '/min', '']);
   });
 
   it('stay on one line with their units', () => {
-    expect(wholeUnits('below 80 % for 10 s, 100 /min at 3 h')).toBe('below 80\u00A0% for 10\u00A0s, 100\u00A0/min at 3\u00A0h');
+    expect(wholeUnits('below 80 % for 10 s, 100 /min at 3 h')).toBe(
+      'below 80\u00A0% for 10\u00A0s, 100\u00A0/min at 3\u00A0h',
+    );
     expect(wholeUnits('2 hens and 3 minutes')).toBe('2 hens and 3 minutes');
   });
 
   it('never round a risk away', () => {
-    expect([percentText(0), percentText(0.004), percentText(0.385), percentText(null)]).toEqual(['0 %', '<1 %', '39 %', DASH]);
+    expect([percentText(0), percentText(0.004), percentText(0.385), percentText(null)]).toEqual([
+      '0 %',
+      '<1 %',
+      '39 %',
+      DASH,
+    ]);
   });
 
   it('name a laboratory value without its unit', () => {
     expect([labLabel('dDimerMgPerLFeu'), labLabel('pao2MmHg')]).toEqual(['D-dimer', 'Arterial PO₂']);
-    expect([labLabel('lactateMmolPerL'), labLabel('whiteCellsPerUl'), labLabel('haematocritPercent')]).toEqual(['Lactate', 'White cells', 'Haematocrit']);
+    expect([labLabel('lactateMmolPerL'), labLabel('whiteCellsPerUl'), labLabel('haematocritPercent')]).toEqual([
+      'Lactate',
+      'White cells',
+      'Haematocrit',
+    ]);
   });
 });
 
 describe('sources', () => {
   it('have the name of the signal, the chart, the laboratory or the formula', () => {
-    expect(['arterialMeanMmHg', 'gcsVerbal', 'inr', 'ventilated', 'SpO₂ / FiO₂', null].map(fromText)).toEqual(['Arterial mean', 'GCS verbal', 'INR', 'Ventilated', 'SpO₂ / FiO₂', '']);
+    expect(['arterialMeanMmHg', 'gcsVerbal', 'inr', 'ventilated', 'SpO₂ / FiO₂', null].map(fromText)).toEqual([
+      'Arterial mean',
+      'GCS verbal',
+      'INR',
+      'Ventilated',
+      'SpO₂ / FiO₂',
+      '',
+    ]);
   });
 });
 
 describe('spans', () => {
-  it.each([[-5, '0 s'], [999, '0 s'], [48_000, '48 s'], [130_000, '2 min 10 s'], [11 * 60_000, '11 min'], [3_900_000, '1 h 05 min'], [100 * 3_600_000, '4 d 4 h']])('%i ms is %s', (ms, text) => {
+  it.each([
+    [-5, '0 s'],
+    [999, '0 s'],
+    [48_000, '48 s'],
+    [130_000, '2 min 10 s'],
+    [11 * 60_000, '11 min'],
+    [3_900_000, '1 h 05 min'],
+    [100 * 3_600_000, '4 d 4 h'],
+  ])('%i ms is %s', (ms, text) => {
     expect(spanText(ms, WORDS)).toBe(text);
   });
 
@@ -90,7 +168,8 @@ describe('times', () => {
 });
 
 describe('ages', () => {
-  const age = (birthDate: string | null, gestationalAgeAtBirthDays: number | null = null): string | null => childAgeText({ birthDate, gestationalAgeAtBirthDays }, { atMs: AT_MS, timeZone: SEOUL }, AGES);
+  const age = (birthDate: string | null, gestationalAgeAtBirthDays: number | null = null): string | null =>
+    childAgeText({ birthDate, gestationalAgeAtBirthDays }, { atMs: AT_MS, timeZone: SEOUL }, AGES);
 
   it.each([
     ['2026-11-12', null, '12 d'],
@@ -103,13 +182,32 @@ describe('ages', () => {
   });
 
   it('is told in postmenstrual weeks as well while a preterm infant is named by weeks', () => {
-    const weeks = (birthDate: string | null, gestationalAgeAtBirthDays: number | null): string | null => postmenstrualText({ birthDate, gestationalAgeAtBirthDays }, { atMs: AT_MS, timeZone: SEOUL });
-    expect([weeks('2026-11-12', 192), weeks('2026-11-12', 275), weeks('2026-11-12', null), weeks('2025-11-12', 192), weeks(null, 192)]).toEqual(['29+1', null, null, null, null]);
+    const weeks = (birthDate: string | null, gestationalAgeAtBirthDays: number | null): string | null =>
+      postmenstrualText({ birthDate, gestationalAgeAtBirthDays }, { atMs: AT_MS, timeZone: SEOUL });
+    expect([
+      weeks('2026-11-12', 192),
+      weeks('2026-11-12', 275),
+      weeks('2026-11-12', null),
+      weeks('2025-11-12', 192),
+      weeks(null, 192),
+    ]).toEqual(['29+1', null, null, null, null]);
   });
 
   it('turns at midnight of the unit, not of Greenwich', () => {
-    expect(childAgeText({ birthDate: '2020-11-25', gestationalAgeAtBirthDays: null }, { atMs: Date.UTC(2026, 10, 24, 14, 59), timeZone: SEOUL }, AGES)).toBe('5 y 11 mo');
-    expect(childAgeText({ birthDate: '2020-11-25', gestationalAgeAtBirthDays: null }, { atMs: Date.UTC(2026, 10, 24, 15, 0), timeZone: SEOUL }, AGES)).toBe('6 y');
+    expect(
+      childAgeText(
+        { birthDate: '2020-11-25', gestationalAgeAtBirthDays: null },
+        { atMs: Date.UTC(2026, 10, 24, 14, 59), timeZone: SEOUL },
+        AGES,
+      ),
+    ).toBe('5 y 11 mo');
+    expect(
+      childAgeText(
+        { birthDate: '2020-11-25', gestationalAgeAtBirthDays: null },
+        { atMs: Date.UTC(2026, 10, 24, 15, 0), timeZone: SEOUL },
+        AGES,
+      ),
+    ).toBe('6 y');
   });
 
   it('is not guessed', () => {

@@ -14,20 +14,34 @@ const MINUTE_MS = 60_000;
 const FROM_MS = 1_000 * MINUTE_MS;
 
 function table(): TrendTable {
-  return new TrendTable({ fromMs: FROM_MS, toMs: FROM_MS + 5 * MINUTE_MS, stepMs: MINUTE_MS, signals: ['spo2Percent'] });
+  return new TrendTable({
+    fromMs: FROM_MS,
+    toMs: FROM_MS + 5 * MINUTE_MS,
+    stepMs: MINUTE_MS,
+    signals: ['spo2Percent'],
+  });
 }
 
 describe('the trend table', () => {
   it('leaves a gap where nothing was stored', () => {
     const trend = table();
-    trend.fill({ atMs: [FROM_MS, FROM_MS + 3 * MINUTE_MS], signals: { spo2Percent: { mean: [97, 88], min: [95, 80], max: [99, 93] } } });
+    trend.fill({
+      atMs: [FROM_MS, FROM_MS + 3 * MINUTE_MS],
+      signals: { spo2Percent: { mean: [97, 88], min: [95, 80], max: [99, 93] } },
+    });
     expect(trend.column('spo2Percent').mean).toEqual([97, null, null, 88, null]);
     expect(trend.column('spo2Percent').min).toEqual([95, null, null, 80, null]);
   });
 
   it('adds the live tail, and history does not overwrite what was seen', () => {
     const trend = table();
-    for (const [second, value] of [[0, 90], [1, 94], [2, 80]] as const) trend.add('spo2Percent', FROM_MS + 5 * MINUTE_MS + second * 1_000, value);
+    for (const [second, value] of [
+      [0, 90],
+      [1, 94],
+      [2, 80],
+    ] as const) {
+      trend.add('spo2Percent', FROM_MS + 5 * MINUTE_MS + second * 1_000, value);
+    }
     const column = trend.column('spo2Percent');
     expect([column.mean.at(-1), column.min.at(-1), column.max.at(-1)]).toEqual([88, 80, 94]);
     trend.fill({ atMs: [FROM_MS + 5 * MINUTE_MS], signals: { spo2Percent: { mean: [97], min: [97], max: [97] } } });
@@ -37,16 +51,30 @@ describe('the trend table', () => {
 
   it('forgets what has left the window, and keeps its columns equally long', () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ minute: fc.integer({ min: -3, max: 30 }), value: fc.integer({ min: 50, max: 100 }), drop: fc.boolean() }), { maxLength: 30 }), (steps) => {
-        const trend = table();
-        for (const { minute, value, drop } of steps) {
-          trend.add('spo2Percent', FROM_MS + minute * MINUTE_MS, value);
-          if (drop) trend.dropBefore(FROM_MS + (minute - 5) * MINUTE_MS);
-          const { mean, min, max, liveCount } = trend.column('spo2Percent');
-          expect([mean.length, min.length, max.length, liveCount.length]).toEqual(Array(4).fill(trend.atSeconds.length));
-          for (const [index, at] of trend.atSeconds.entries()) if (index > 0) expect(at - (trend.atSeconds[index - 1] ?? 0)).toBe(60);
-        }
-      }),
+      fc.property(
+        fc.array(
+          fc.record({
+            minute: fc.integer({ min: -3, max: 30 }),
+            value: fc.integer({ min: 50, max: 100 }),
+            drop: fc.boolean(),
+          }),
+          { maxLength: 30 },
+        ),
+        (steps) => {
+          const trend = table();
+          for (const { minute, value, drop } of steps) {
+            trend.add('spo2Percent', FROM_MS + minute * MINUTE_MS, value);
+            if (drop) trend.dropBefore(FROM_MS + (minute - 5) * MINUTE_MS);
+            const { mean, min, max, liveCount } = trend.column('spo2Percent');
+            expect([mean.length, min.length, max.length, liveCount.length]).toEqual(
+              Array(4).fill(trend.atSeconds.length),
+            );
+            for (const [index, at] of trend.atSeconds.entries()) {
+              if (index > 0) expect(at - (trend.atSeconds[index - 1] ?? 0)).toBe(60);
+            }
+          }
+        },
+      ),
     );
   });
 
@@ -60,7 +88,11 @@ describe('the trend table', () => {
   });
 
   it('draws no line over a silence that would be stale', () => {
-    expect([joinWithinMs('spo2Percent', 1_000, 1_000), joinWithinMs('spo2Percent', 60_000, 1_000), joinWithinMs('spo2Percent', 1_000, MINUTE_MS)]).toEqual([5_000, 120_000, 120_000]);
+    expect([
+      joinWithinMs('spo2Percent', 1_000, 1_000),
+      joinWithinMs('spo2Percent', 60_000, 1_000),
+      joinWithinMs('spo2Percent', 1_000, MINUTE_MS),
+    ]).toEqual([5_000, 120_000, 120_000]);
   });
 });
 
@@ -69,7 +101,10 @@ describe('scales', () => {
     const value = fc.double({ min: 0, max: 300, noNaN: true });
     fc.assert(
       fc.property(value, value, fc.constantFrom(...TREND_ROWS), (a, b, row) => {
-        const [low, high] = [Math.max(row.within[0], Math.min(a, b, row.within[1])), Math.min(row.within[1], Math.max(a, b, row.within[0]))];
+        const [low, high] = [
+          Math.max(row.within[0], Math.min(a, b, row.within[1])),
+          Math.min(row.within[1], Math.max(a, b, row.within[0])),
+        ];
         const [from, to] = scaleLimits({ low, high }, row);
         expect(from).toBeLessThanOrEqual(low);
         expect(to).toBeGreaterThanOrEqual(high);
@@ -81,7 +116,9 @@ describe('scales', () => {
   });
 
   it('are calm without values', () => {
-    expect(scaleLimits({ low: null, high: null }, { spanLeast: 12, within: [0, 100], calm: [80, 100] })).toEqual([80, 100]);
+    expect(scaleLimits({ low: null, high: null }, { spanLeast: 12, within: [0, 100], calm: [80, 100] })).toEqual([
+      80, 100,
+    ]);
   });
 });
 
@@ -91,18 +128,45 @@ describe('steps of a score', () => {
   const partial = childOf(4).score;
 
   it('hold until the next; a partial one is a range and an abstained one a gap, never a low number', () => {
-    const steps = scoreSteps([{ atMs: 1_000, score: complete }, { atMs: 2_000, score: partial }, { atMs: 3_000, score: abstained }], 9_000);
-    expect(steps).toEqual({ atSeconds: [1, 2, 3, 9], value: [11, null, null, null], low: [11, 2, null, null], high: [11, 10, null, null] });
+    const steps = scoreSteps(
+      [
+        { atMs: 1_000, score: complete },
+        { atMs: 2_000, score: partial },
+        { atMs: 3_000, score: abstained },
+      ],
+      9_000,
+    );
+    expect(steps).toEqual({
+      atSeconds: [1, 2, 3, 9],
+      value: [11, null, null, null],
+      low: [11, 2, null, null],
+      high: [11, 10, null, null],
+    });
   });
 
   it('join equal neighbours and ignore what lies ahead', () => {
-    const steps = scoreSteps([{ atMs: 2_000, score: complete }, { atMs: 1_000, score: complete }, { atMs: 99_000, score: partial }], 9_000);
+    const steps = scoreSteps(
+      [
+        { atMs: 2_000, score: complete },
+        { atMs: 1_000, score: complete },
+        { atMs: 99_000, score: partial },
+      ],
+      9_000,
+    );
     expect(steps.atSeconds).toEqual([1, 9]);
   });
 
   it('of a risk are per cent, and a refusal is a gap', () => {
     const risk = riskOf(childOf(7));
-    expect(riskSteps([{ atMs: 1_000, risk }, { atMs: 2_000, risk: { ...risk, probability: null } }], 3_000).value).toEqual([38, null, null]);
+    expect(
+      riskSteps(
+        [
+          { atMs: 1_000, risk },
+          { atMs: 2_000, risk: { ...risk, probability: null } },
+        ],
+        3_000,
+      ).value,
+    ).toEqual([38, null, null]);
   });
 });
 
@@ -138,11 +202,16 @@ describe('the board', () => {
 
   it('never has more columns than beds, and always one', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 100, max: 4_000 }), fc.integer({ min: 100, max: 3_000 }), (beds, widthPx, heightPx) => {
-        const columns = boardColumns({ beds, widthPx, heightPx });
-        expect(columns).toBeGreaterThanOrEqual(1);
-        expect(columns).toBeLessThanOrEqual(beds);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 60 }),
+        fc.integer({ min: 100, max: 4_000 }),
+        fc.integer({ min: 100, max: 3_000 }),
+        (beds, widthPx, heightPx) => {
+          const columns = boardColumns({ beds, widthPx, heightPx });
+          expect(columns).toBeGreaterThanOrEqual(1);
+          expect(columns).toBeLessThanOrEqual(beds);
+        },
+      ),
     );
   });
 });

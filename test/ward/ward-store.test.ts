@@ -23,7 +23,19 @@ function change(decision: UnitDecision, pageMs = 0): void {
 }
 
 function changeAlert(how: AlertChange, alert: Alert, commandId: string | null = null): void {
-  change({ version: 1, kind: 'alert.changed', id: `c${seq}`, unitId: UNIT_ID, atMs: START_MS, cause: '0:1', stayId: alert.stayId, change: how, alert, commandId, refusal: how === 'refused' ? 'changed' : null });
+  change({
+    version: 1,
+    kind: 'alert.changed',
+    id: `c${seq}`,
+    unitId: UNIT_ID,
+    atMs: START_MS,
+    cause: '0:1',
+    stayId: alert.stayId,
+    change: how,
+    alert,
+    commandId,
+    refusal: how === 'refused' ? 'changed' : null,
+  });
 }
 
 function bed(label: number): BedCell {
@@ -59,8 +71,25 @@ function wakesDuring(act: () => void): ReadonlyMap<string, number> {
   return wakes;
 }
 
-function vitals(label: number, value: number | null, atMs: number, signal: Parameters<typeof signalIndex>[0] = 'spo2Percent') {
-  return { unitId: UNIT_ID, atMs, quarantinedCount: 3, stays: [{ stayId: stayIdOf(label), lastFrameAtMs: atMs, intervalMs: 1_000, readings: [[signalIndex(signal), value, atMs] as const] }] };
+function vitals(
+  label: number,
+  value: number | null,
+  atMs: number,
+  signal: Parameters<typeof signalIndex>[0] = 'spo2Percent',
+) {
+  return {
+    unitId: UNIT_ID,
+    atMs,
+    quarantinedCount: 3,
+    stays: [
+      {
+        stayId: stayIdOf(label),
+        lastFrameAtMs: atMs,
+        intervalMs: 1_000,
+        readings: [[signalIndex(signal), value, atMs] as const],
+      },
+    ],
+  };
 }
 
 describe('a 1 Hz update', () => {
@@ -88,7 +117,11 @@ describe('a 1 Hz update', () => {
       store.tick(pageMs);
       return [stay(2).vitals.heart.state.value, stay(2).feed.value];
     });
-    expect(states).toEqual([['present', 'sending'], ['stale', 'sending'], ['missing', 'lost']]);
+    expect(states).toEqual([
+      ['present', 'sending'],
+      ['stale', 'sending'],
+      ['missing', 'lost'],
+    ]);
   });
 });
 
@@ -96,7 +129,10 @@ describe('beds', () => {
   it('keep their physical order, and their cells over a second snapshot', () => {
     const before = store.beds.value;
     expect(before.map(({ label }) => label)).toEqual(Array.from({ length: 16 }, (_, index) => String(index + 1)));
-    store.takeSnapshot({ cursor: { epoch: 'a', seq: 9 }, state: { ...unitState(), atMs: START_MS + 5_000 }, quarantinedCount: 4 }, 5_000);
+    store.takeSnapshot(
+      { cursor: { epoch: 'a', seq: 9 }, state: { ...unitState(), atMs: START_MS + 5_000 }, quarantinedCount: 4 },
+      5_000,
+    );
     expect(store.beds.value).toBe(before);
     expect(store.quarantinedCount.value).toBe(4);
   });
@@ -106,7 +142,18 @@ describe('beds', () => {
     const stop = effect(() => {
       wakes += 1;
       const { identity, scores, risks, charted, labs, concerns, events, heartRateCharacteristics } = stay(7);
-      void [store.facts.value, identity.value, scores.value, risks.value, charted.value, labs.value, concerns.value, events.value, heartRateCharacteristics.value, store.alerts.value];
+      void [
+        store.facts.value,
+        identity.value,
+        scores.value,
+        risks.value,
+        charted.value,
+        labs.value,
+        concerns.value,
+        events.value,
+        heartRateCharacteristics.value,
+        store.alerts.value,
+      ];
     });
     store.takeSnapshot({ cursor: { epoch: 'a', seq: 9 }, state: unitState(), quarantinedCount: 3 }, 500);
     stop();
@@ -115,25 +162,68 @@ describe('beds', () => {
 
   it('show a discharge as such, until someone comes', () => {
     const view = stayView(childOf(2));
-    change({ version: 1, kind: 'stay.changed', id: 's1', unitId: UNIT_ID, atMs: START_MS + 1_000, cause: '0:1', stayId: view.stayId, change: 'closed', stay: view });
+    change({
+      version: 1,
+      kind: 'stay.changed',
+      id: 's1',
+      unitId: UNIT_ID,
+      atMs: START_MS + 1_000,
+      cause: '0:1',
+      stayId: view.stayId,
+      change: 'closed',
+      stay: view,
+    });
     expect(bed(2).stay.value).toBeNull();
     expect(bed(2).discharged.value).toEqual({ displayName: view.displayName, atMs: START_MS + 1_000 });
-    change({ version: 1, kind: 'stay.changed', id: 's2', unitId: UNIT_ID, atMs: START_MS + 2_000, cause: '0:1', stayId: 'new', change: 'opened', stay: { ...view, stayId: 'new' } });
+    change({
+      version: 1,
+      kind: 'stay.changed',
+      id: 's2',
+      unitId: UNIT_ID,
+      atMs: START_MS + 2_000,
+      cause: '0:1',
+      stayId: 'new',
+      change: 'opened',
+      stay: { ...view, stayId: 'new' },
+    });
     expect([bed(2).stay.value?.stayId, bed(2).discharged.value]).toEqual(['new', null]);
   });
 
   it('follow a child that moves', () => {
     const view = { ...stayView(childOf(2)), bedId: 'bed-5' };
-    change({ version: 1, kind: 'stay.changed', id: 's1', unitId: UNIT_ID, atMs: START_MS, cause: '0:1', stayId: view.stayId, change: 'moved', stay: view });
+    change({
+      version: 1,
+      kind: 'stay.changed',
+      id: 's1',
+      unitId: UNIT_ID,
+      atMs: START_MS,
+      cause: '0:1',
+      stayId: view.stayId,
+      change: 'moved',
+      stay: view,
+    });
     expect([bed(2).stay.value, bed(5).stay.value?.stayId, bed(2).discharged.value]).toEqual([null, view.stayId, null]);
   });
 });
 
 describe('alerts', () => {
-  const raised = alertOf({ bed: 1, rule: 'apnoea', level: 'high', kind: 'clinical', title: 'Apnoea', detail: 'D', agoMs: 200_000 });
+  const raised = alertOf({
+    bed: 1,
+    rule: 'apnoea',
+    level: 'high',
+    kind: 'clinical',
+    title: 'Apnoea',
+    detail: 'D',
+    agoMs: 200_000,
+  });
 
   it('owe a painted receipt when new, and again when they worsen; those of a snapshot do not flash', () => {
-    expect(store.alerts.value.map((cell) => [cell.owedPaint.value, cell.newsTransition.value])).toEqual([[1, null], [1, null], [null, null], [1, null]]);
+    expect(store.alerts.value.map((cell) => [cell.owedPaint.value, cell.newsTransition.value])).toEqual([
+      [1, null],
+      [1, null],
+      [null, null],
+      [1, null],
+    ]);
     changeAlert('raised', raised);
     const cell = store.alerts.value[0];
     expect([cell?.id, cell?.owedPaint.value, cell?.newsTransition.value]).toEqual([raised.id, 1, 1]);
@@ -149,7 +239,17 @@ describe('alerts', () => {
     changeAlert('raised', raised);
     const cell = store.alerts.value[0];
     if (cell === undefined) throw new Error('no alert');
-    const command = { act: 'acknowledge', body: { commandId: 'mine-0001', unitId: UNIT_ID, alertId: raised.id, seenTransition: 1, reason: 'other', note: null } } as const;
+    const command = {
+      act: 'acknowledge',
+      body: {
+        commandId: 'mine-0001',
+        unitId: UNIT_ID,
+        alertId: raised.id,
+        seenTransition: 1,
+        reason: 'other',
+        note: null,
+      },
+    } as const;
     cell.command.value = { kind: 'waiting', command };
     changeAlert('refused', raised, 'mine-0001');
     expect([cell.alert.value.phase, cell.command.value.kind]).toEqual(['raised', 'failed']);
@@ -169,7 +269,16 @@ describe('alerts', () => {
 describe('scores and notices', () => {
   it('replace the score of the same rule alone', () => {
     const score = { ...childOf(1).score, total: 9, lower: 9, upper: 9 };
-    change({ version: 1, kind: 'score.computed', id: 'x', unitId: UNIT_ID, atMs: START_MS, cause: '0:1', stayId: stayIdOf(1), score });
+    change({
+      version: 1,
+      kind: 'score.computed',
+      id: 'x',
+      unitId: UNIT_ID,
+      atMs: START_MS,
+      cause: '0:1',
+      stayId: stayIdOf(1),
+      score,
+    });
     expect(stay(1).scores.value).toEqual([score]);
     expect(stay(2).scores.value).toEqual([childOf(2).score]);
   });
@@ -177,29 +286,84 @@ describe('scores and notices', () => {
   it('keep the very object of a score that says the same, so that its row is not drawn again', () => {
     const before = stay(7).scores.value;
     const again = structuredClone(before);
-    const changed = again.map((score) => (score.ruleId === 'psofa' ? { ...score, lower: 12, upper: 12, total: 12 } : score));
-    change({ version: 1, kind: 'stay.changed', id: 'c', unitId: UNIT_ID, atMs: START_MS, cause: '0:1', stayId: stayIdOf(7), change: 'updated', stay: { ...stayView(childOf(7)), scores: again } });
+    const changed = again.map((score) =>
+      score.ruleId === 'psofa' ? { ...score, lower: 12, upper: 12, total: 12 } : score,
+    );
+    change({
+      version: 1,
+      kind: 'stay.changed',
+      id: 'c',
+      unitId: UNIT_ID,
+      atMs: START_MS,
+      cause: '0:1',
+      stayId: stayIdOf(7),
+      change: 'updated',
+      stay: { ...stayView(childOf(7)), scores: again },
+    });
     expect(stay(7).scores.value).toBe(before);
-    change({ version: 1, kind: 'stay.changed', id: 'd', unitId: UNIT_ID, atMs: START_MS, cause: '0:1', stayId: stayIdOf(7), change: 'updated', stay: { ...stayView(childOf(7)), scores: changed } });
-    expect(stay(7).scores.value.filter((score, index) => score !== before[index]).map(({ ruleId }) => ruleId)).toEqual(['psofa']);
+    change({
+      version: 1,
+      kind: 'stay.changed',
+      id: 'd',
+      unitId: UNIT_ID,
+      atMs: START_MS,
+      cause: '0:1',
+      stayId: stayIdOf(7),
+      change: 'updated',
+      stay: { ...stayView(childOf(7)), scores: changed },
+    });
+    expect(
+      stay(7)
+        .scores.value.filter((score, index) => score !== before[index])
+        .map(({ ruleId }) => ruleId),
+    ).toEqual(['psofa']);
   });
 
   it('keep what the engine noticed', () => {
-    change({ version: 1, kind: 'engine.notice', id: 'n', unitId: UNIT_ID, atMs: START_MS, cause: '0:1', stayId: stayIdOf(1), code: 'late-samples', detail: '', count: 4 });
+    change({
+      version: 1,
+      kind: 'engine.notice',
+      id: 'n',
+      unitId: UNIT_ID,
+      atMs: START_MS,
+      cause: '0:1',
+      stayId: stayIdOf(1),
+      code: 'late-samples',
+      detail: '',
+      count: 4,
+    });
     expect(store.notices.value).toHaveLength(1);
   });
 });
 
 describe('worry', () => {
-  const told = { version: 1, kind: 'concern.changed', id: 'w', unitId: UNIT_ID, atMs: START_MS, cause: '0:1', stayId: stayIdOf(1), from: 'family', level: 'high', sinceMs: START_MS, untilMs: START_MS + 1, by: 'kim' } as const;
+  const told = {
+    version: 1,
+    kind: 'concern.changed',
+    id: 'w',
+    unitId: UNIT_ID,
+    atMs: START_MS,
+    cause: '0:1',
+    stayId: stayIdOf(1),
+    from: 'family',
+    level: 'high',
+    sinceMs: START_MS,
+    untilMs: START_MS + 1,
+    by: 'kim',
+  } as const;
 
   it('stands where the engine says so, and ends the waiting of whoever entered it', () => {
-    const entry = waitingFor({ commandId: '0123456789ab', unitId: UNIT_ID, stayId: stayIdOf(1), from: 'family', level: 'high' }, []);
+    const entry = waitingFor(
+      { commandId: '0123456789ab', unitId: UNIT_ID, stayId: stayIdOf(1), from: 'family', level: 'high' },
+      [],
+    );
     stay(1).concernEntry.value = entry;
     store.takeVitals(vitals(1, 71, START_MS + 1_000), 1_000);
     expect([stay(1).concerns.value, stay(1).concernEntry.value]).toEqual([[], entry]);
     change(told);
-    expect(stay(1).concerns.value).toEqual([{ from: 'family', level: 'high', sinceMs: START_MS, untilMs: START_MS + 1, by: 'kim' }]);
+    expect(stay(1).concerns.value).toEqual([
+      { from: 'family', level: 'high', sinceMs: START_MS, untilMs: START_MS + 1, by: 'kim' },
+    ]);
     expect([stay(1).concernEntry.value.kind, stay(2).concerns.value]).toEqual(['idle', []]);
     change({ ...told, id: 'x', level: 'none', untilMs: null });
     expect(stay(1).concerns.value).toEqual([]);

@@ -7,7 +7,15 @@ import { ACKNOWLEDGE_REASONS, type AcknowledgeReason } from '../../../services/c
 import { mayAcknowledge } from '../../../services/contract/session.ts';
 import { randomName, useScreen } from '../screen.ts';
 import { named, t, type TextKey } from '../text/text.ts';
-import { IDLE, commandFor, mayRetry, snoozeMinutes, type AlertAct, type CommandFailure, type CommandState } from './alert-command.ts';
+import {
+  IDLE,
+  commandFor,
+  mayRetry,
+  snoozeMinutes,
+  type AlertAct,
+  type CommandFailure,
+  type CommandState,
+} from './alert-command.ts';
 import { isHeld } from './alert-order.ts';
 import type { ComponentChildren, JSX } from 'preact';
 import type { AlertCell } from '../live/ward-store.ts';
@@ -35,14 +43,22 @@ export function AlertActions({ cell, children }: Props): JSX.Element {
   const choose = (act: AlertAct) => () => (cell.command.value = { kind: 'choosing', act });
   return (
     <div class="actions">
-      <button ref={acknowledge} type="button" class="primary" onClick={choose('acknowledge')}>{t('alert.acknowledge')}</button>
-      <button type="button" onClick={choose('snooze')}>{t('alert.snooze')}</button>
+      <button ref={acknowledge} type="button" class="primary" onClick={choose('acknowledge')}>
+        {t('alert.acknowledge')}
+      </button>
+      <button type="button" onClick={choose('snooze')}>
+        {t('alert.snooze')}
+      </button>
       {children}
     </div>
   );
 }
 
-function ReasonPanel(props: { readonly cell: AlertCell; readonly act: AlertAct; readonly onCancel: () => void }): JSX.Element {
+function ReasonPanel(props: {
+  readonly cell: AlertCell;
+  readonly act: AlertAct;
+  readonly onCancel: () => void;
+}): JSX.Element {
   const { cell, act, onCancel } = props;
   const { connection } = useScreen();
   const panel = useRef<HTMLDivElement>(null);
@@ -64,20 +80,31 @@ function ReasonPanel(props: { readonly cell: AlertCell; readonly act: AlertAct; 
     connection.peek()?.send(cell, command);
   };
   return (
-    <div ref={panel} class="reason-panel" role="group" aria-label={t(act === 'acknowledge' ? 'alert.chooseReason' : 'alert.chooseSnooze')}>
+    <div
+      ref={panel}
+      class="reason-panel"
+      role="group"
+      aria-label={t(act === 'acknowledge' ? 'alert.chooseReason' : 'alert.chooseSnooze')}
+    >
       <p class="reason-title">{t(act === 'acknowledge' ? 'alert.chooseReason' : 'alert.chooseSnooze')}</p>
       {act === 'snooze' ? (
         <div class="minutes" role="group" aria-label={t('alert.minutes')}>
           {offered.map((offer) => (
-            <button key={offer} type="button" aria-pressed={offer === minutes} onClick={() => setMinutes(offer)}>{t('alert.minutesCount', { count: offer })}</button>
+            <button key={offer} type="button" aria-pressed={offer === minutes} onClick={() => setMinutes(offer)}>
+              {t('alert.minutesCount', { count: offer })}
+            </button>
           ))}
         </div>
       ) : null}
       <div class="reasons">
         {ACKNOWLEDGE_REASONS.map((reason) => (
-          <button key={reason} type="button" class="reason" onClick={give(reason)}>{named('reason', reason, reason)}</button>
+          <button key={reason} type="button" class="reason" onClick={give(reason)}>
+            {named('reason', reason, reason)}
+          </button>
         ))}
-        <button type="button" class="cancel" onClick={onCancel}>{t('alert.cancel')}</button>
+        <button type="button" class="cancel" onClick={onCancel}>
+          {t('alert.cancel')}
+        </button>
       </div>
     </div>
   );
@@ -100,17 +127,33 @@ const FAILURE_TEXT: Readonly<Record<CommandFailure, TextKey>> = {
   'not-confirmed': 'command.notConfirmed',
 };
 
-function Failed(props: { readonly cell: AlertCell; readonly state: Extract<CommandState, { kind: 'failed' }>; readonly onClose: () => void }): JSX.Element {
+function Failed(props: {
+  readonly cell: AlertCell;
+  readonly state: Extract<CommandState, { kind: 'failed' }>;
+  readonly onClose: () => void;
+}): JSX.Element {
   const { cell, state, onClose } = props;
   const { connection, lookWhoIsSignedIn } = useScreen();
   return (
     <div class="command-failed" role="alert">
-      <p><strong>{t(mayRetry(state.code) ? 'command.unsure' : 'command.failed')}</strong> {t(FAILURE_TEXT[state.code])}</p>
+      <p>
+        <strong>{t(mayRetry(state.code) ? 'command.unsure' : 'command.failed')}</strong> {t(FAILURE_TEXT[state.code])}
+      </p>
       {state.code === 'refused' ? <p class="quiet">{state.message}</p> : null}
       <div class="actions">
-        {mayRetry(state.code) ? <button type="button" class="primary" onClick={() => connection.peek()?.send(cell, state.command)}>{t('command.retry')}</button> : null}
-        {state.code === 'not-signed-in' ? <button type="button" class="primary" onClick={() => void lookWhoIsSignedIn()}>{t('session.signIn')}</button> : null}
-        <button type="button" onClick={onClose}>{t('command.close')}</button>
+        {mayRetry(state.code) ? (
+          <button type="button" class="primary" onClick={() => connection.peek()?.send(cell, state.command)}>
+            {t('command.retry')}
+          </button>
+        ) : null}
+        {state.code === 'not-signed-in' ? (
+          <button type="button" class="primary" onClick={() => void lookWhoIsSignedIn()}>
+            {t('session.signIn')}
+          </button>
+        ) : null}
+        <button type="button" onClick={onClose}>
+          {t('command.close')}
+        </button>
       </div>
     </div>
   );

@@ -17,9 +17,17 @@ export function AlertBand({ cell, others }: { readonly cell: AlertCell; readonly
   const held = isHeld(alert);
   const news = cell.newsTransition.value;
   return (
-    <div key={`${alert.id} ${news ?? ''}`} ref={ref} class="alert-band" data-level={alert.level} data-held={held} data-new={news !== null && !held}>
+    <div
+      key={`${alert.id} ${news ?? ''}`}
+      ref={ref}
+      class="alert-band"
+      data-level={alert.level}
+      data-held={held}
+      data-new={news !== null && !held}
+    >
       <span class="alert-band-title">
-        {starsOf(alert.level)} <span class="alert-band-level">{named('level', alert.level, alert.level)} · </span>{bandTitle(alert.title)}
+        {starsOf(alert.level)} <span class="alert-band-level">{named('level', alert.level, alert.level)} · </span>
+        {bandTitle(alert.title)}
       </span>
       {others === 0 ? null : <span>+{others}</span>}
       {held && alert.holder !== null ? <span>{alert.holder.displayName}</span> : <BandAge cell={cell} />}
@@ -34,6 +42,8 @@ function bandTitle(title: string): string {
 
 function BandAge({ cell }: { readonly cell: AlertCell }): JSX.Element {
   const { store } = useScreen();
-  const text = useComputed(() => coarseSpanText((store.now.value?.unitMs ?? 0) - cell.alert.value.firstRaisedAtMs, spanWords()));
+  const text = useComputed(() =>
+    coarseSpanText((store.now.value?.unitMs ?? 0) - cell.alert.value.firstRaisedAtMs, spanWords()),
+  );
   return <span class="alert-band-age">{text}</span>;
 }

@@ -23,25 +23,39 @@ export function AlertCard({ cell, bed }: Props): JSX.Element {
   const ref = usePaintedReceipt<HTMLLIElement>(cell);
   const alert = cell.alert.value;
   const child = bed?.stay.value?.identity.value.displayName;
-  const where = bed === null ? t('alert.wholeUnit') : [t('bed.label', { label: bed.label }), child].filter(Boolean).join(' · ');
+  const where =
+    bed === null ? t('alert.wholeUnit') : [t('bed.label', { label: bed.label }), child].filter(Boolean).join(' · ');
   return (
     <li ref={ref} class="alert-card" data-level={alert.level} data-held={isHeld(alert)} data-alert={alert.id}>
       <div class="alert-head">
-        <span class="level-chip" data-level={alert.level}>{levelText(alert)}</span>
+        <span class="level-chip" data-level={alert.level}>
+          {levelText(alert)}
+        </span>
         <span class="alert-where">{where}</span>
         <Waiting cell={cell} />
       </div>
       <h3>{phrase(alert.title)}</h3>
       <p class="alert-detail">{phrase(alert.detail)}</p>
       <Grounds alert={alert} />
-      {alert.annotations.map((note) => <p key={note} class="alert-note">{phrase(note)}</p>)}
+      {alert.annotations.map((note) => (
+        <p key={note} class="alert-note">
+          {phrase(note)}
+        </p>
+      ))}
       <p class="alert-meta">
-        {t('alert.firstRaised', { time: clockText(alert.firstRaisedAtMs, store.timeZone.value) })} · {alert.ruleId} {alert.ruleVersion}
-        {alert.escalation === 0 ? null : <strong> · {t(alert.escalation === 1 ? 'alert.escalatedCharge' : 'alert.escalatedUnit')}</strong>}
+        {t('alert.firstRaised', { time: clockText(alert.firstRaisedAtMs, store.timeZone.value) })} · {alert.ruleId}{' '}
+        {alert.ruleVersion}
+        {alert.escalation === 0 ? null : (
+          <strong> · {t(alert.escalation === 1 ? 'alert.escalatedCharge' : 'alert.escalatedUnit')}</strong>
+        )}
       </p>
       <Holder cell={cell} />
       <AlertActions cell={cell}>
-        {bed === null ? null : <button type="button" onClick={() => goTo({ bedId: bed.bedId })}>{t('alert.why')}</button>}
+        {bed === null ? null : (
+          <button type="button" onClick={() => goTo({ bedId: bed.bedId })}>
+            {t('alert.why')}
+          </button>
+        )}
       </AlertActions>
     </li>
   );
@@ -62,7 +76,9 @@ function Grounds({ alert }: { readonly alert: Alert }): JSX.Element | null {
 /** How long it has been there; its own component, so that the second does not repaint the card. */
 function Waiting({ cell }: { readonly cell: AlertCell }): JSX.Element {
   const { store } = useScreen();
-  const text = useComputed(() => spanText((store.now.value?.unitMs ?? 0) - cell.alert.value.firstRaisedAtMs, spanWords()));
+  const text = useComputed(() =>
+    spanText((store.now.value?.unitMs ?? 0) - cell.alert.value.firstRaisedAtMs, spanWords()),
+  );
   return <span class="alert-age">{text}</span>;
 }
 
@@ -75,5 +91,9 @@ export function Holder({ cell }: { readonly cell: AlertCell }): JSX.Element | nu
     return alert.holder === null ? '' : holderText(alert, alert.holder, store.now.value?.unitMs ?? alert.holder.atMs);
   });
   if (holder === null || !isHeld(cell.alert.value)) return null;
-  return <p class="holder"><strong>{t('alert.has', { name: holder.displayName })}</strong> <span>{rest}</span></p>;
+  return (
+    <p class="holder">
+      <strong>{t('alert.has', { name: holder.displayName })}</strong> <span>{rest}</span>
+    </p>
+  );
 }

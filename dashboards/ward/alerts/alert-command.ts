@@ -31,7 +31,12 @@ export type CommandState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'choosing'; readonly act: AlertAct }
   | { readonly kind: 'waiting'; readonly command: AlertCommand }
-  | { readonly kind: 'failed'; readonly command: AlertCommand; readonly code: CommandFailure; readonly message: string };
+  | {
+      readonly kind: 'failed';
+      readonly command: AlertCommand;
+      readonly code: CommandFailure;
+      readonly message: string;
+    };
 
 export const IDLE: CommandState = { kind: 'idle' };
 
@@ -41,7 +46,13 @@ export function snoozeMinutes(level: AlertLevel): readonly number[] {
 }
 
 /** The command that a person gives by choosing a reason; `minutes` only for a snooze. */
-export function commandFor(choice: { act: AlertAct; alert: Alert; commandId: string; reason: AcknowledgeReason; minutes: number }): AlertCommand {
+export function commandFor(choice: {
+  act: AlertAct;
+  alert: Alert;
+  commandId: string;
+  reason: AcknowledgeReason;
+  minutes: number;
+}): AlertCommand {
   const { alert, commandId, reason } = choice;
   const body = { commandId, unitId: alert.unitId, alertId: alert.id, seenTransition: alert.transition, reason };
   if (choice.act === 'acknowledge') return { act: 'acknowledge', body: { ...body, note: null } };
@@ -52,7 +63,9 @@ export function commandFor(choice: { act: AlertAct; alert: Alert; commandId: str
 export function afterAnswer(state: CommandState, commandId: string, answer: CommandAnswer): CommandState {
   if (state.kind !== 'waiting' || state.command.body.commandId !== commandId) return state;
   if (!answer.ok) return { kind: 'failed', command: state.command, code: answer.code, message: answer.message };
-  if (answer.change.refusal !== null) return { kind: 'failed', command: state.command, code: 'refused', message: answer.change.refusal };
+  if (answer.change.refusal !== null) {
+    return { kind: 'failed', command: state.command, code: 'refused', message: answer.change.refusal };
+  }
   return IDLE;
 }
 

@@ -23,7 +23,11 @@ function rowsOf(alert: Pick<Alert, 'inputs' | 'parts'>): readonly Row[] {
   for (const input of alert.inputs) {
     if (!lacks && input.value === null) continue;
     const part = [...open.keys()].find((label) => input.label === label || input.label.startsWith(`${label} `));
-    rows.push({ label: inputLabel(input.name, input.label), input, points: part === undefined ? undefined : open.get(part) });
+    rows.push({
+      label: inputLabel(input.name, input.label),
+      input,
+      points: part === undefined ? undefined : open.get(part),
+    });
     if (part !== undefined) open.delete(part);
   }
   for (const [label, points] of open) rows.push({ label: phrase(label), input: null, points });

@@ -25,7 +25,9 @@ const CODES: ReadonlySet<string> = new Set(Object.values(CHARTED_CODES).flat());
 /** Value with its unit, «172 /min», or the words of a charted answer; a dash when there is none. */
 export function inputValueText(input: Pick<InputReading, 'value' | 'unit'>): string {
   if (input.value === null) return '–';
-  if (typeof input.value === 'string') return CODES.has(input.value) ? named('code', input.value, input.value) : phrase(input.value);
+  if (typeof input.value === 'string') {
+    return CODES.has(input.value) ? named('code', input.value, input.value) : phrase(input.value);
+  }
   return `${plainNumberText(input.value)} ${unitText(input.unit)}`.trim();
 }
 

@@ -13,11 +13,14 @@ export function AttentionList(): JSX.Element {
   return (
     <aside class="attention" aria-label={t('attention.title')}>
       <h2>
-        {t('attention.title')} <span class="quiet">{alerts.length === 0 ? '' : t('attention.count', { open: alerts.length, unheld })}</span>
+        {t('attention.title')}{' '}
+        <span class="quiet">{alerts.length === 0 ? '' : t('attention.count', { open: alerts.length, unheld })}</span>
       </h2>
       {alerts.length === 0 ? <p class="attention-empty">{t('attention.empty')}</p> : null}
       <ul class="alert-list" tabIndex={0} aria-label={t('attention.title')}>
-        {alerts.map((cell) => <AlertCard key={cell.id} cell={cell} bed={beds.get(cell.alert.value.bedId ?? '') ?? null} />)}
+        {alerts.map((cell) => (
+          <AlertCard key={cell.id} cell={cell} bed={beds.get(cell.alert.value.bedId ?? '') ?? null} />
+        ))}
       </ul>
     </aside>
   );

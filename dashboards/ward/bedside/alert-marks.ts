@@ -20,10 +20,14 @@ export function alertMarks(sources: AlertSources): readonly AlertMark[] {
   const newest = new Map<string, Alert>();
   const offer = (alert: Alert): void => {
     const held = newest.get(alert.id);
-    if (alert.stayId === sources.stayId && (held === undefined || alert.transition >= held.transition)) newest.set(alert.id, alert);
+    if (alert.stayId === sources.stayId && (held === undefined || alert.transition >= held.transition)) {
+      newest.set(alert.id, alert);
+    }
   };
   for (const decision of sources.decisions) if (decision.kind === 'alert.changed') offer(decision.alert);
   for (const change of sources.live) offer(change.alert);
   for (const alert of sources.open) offer(alert);
-  return [...newest.values()].map(({ firstRaisedAtMs, level, title }) => ({ atMs: firstRaisedAtMs, level, title })).toSorted((a, b) => a.atMs - b.atMs);
+  return [...newest.values()]
+    .map(({ firstRaisedAtMs, level, title }) => ({ atMs: firstRaisedAtMs, level, title }))
+    .toSorted((a, b) => a.atMs - b.atMs);
 }

@@ -33,17 +33,31 @@ export function Bedside({ bed }: { readonly bed: BedCell }): JSX.Element {
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
   }, [goTo]);
-  const alerts = store.alerts.value.filter((cell) => cell.alert.value.bedId === bed.bedId || (stay !== null && cell.alert.value.stayId === stay.stayId));
+  const alerts = store.alerts.value.filter(
+    (cell) => cell.alert.value.bedId === bed.bedId || (stay !== null && cell.alert.value.stayId === stay.stayId),
+  );
   return (
     <main class="bedside">
       <BedsideHead bed={bed} stay={stay} />
       {stay === null ? null : <ConcernPanel stay={stay} />}
       {stay === null ? null : <ConcernLines stay={stay} />}
-      {alerts.map((cell) => <AlertBar key={cell.id} cell={cell} />)}
-      {stay === null ? <p class="bedside-empty">{t('bed.empty')}</p> : (
+      {alerts.map((cell) => (
+        <AlertBar key={cell.id} cell={cell} />
+      ))}
+      {stay === null ? (
+        <p class="bedside-empty">{t('bed.empty')}</p>
+      ) : (
         <div class="bedside-columns" key={stay.stayId}>
-          <div class="numbers" data-silent={stay.feed.value !== 'sending'} role="group" aria-label={t('bedside.numbers')} tabIndex={0}>
-            {VITAL_KINDS.map((kind) => <OptionalNumber key={kind} stay={stay} kind={kind} />)}
+          <div
+            class="numbers"
+            data-silent={stay.feed.value !== 'sending'}
+            role="group"
+            aria-label={t('bedside.numbers')}
+            tabIndex={0}
+          >
+            {VITAL_KINDS.map((kind) => (
+              <OptionalNumber key={kind} stay={stay} kind={kind} />
+            ))}
           </div>
           <TrendPanel stay={stay} />
           <SideCards stay={stay} />
@@ -55,7 +69,13 @@ export function Bedside({ bed }: { readonly bed: BedCell }): JSX.Element {
 }
 
 /** CO2 and FiO2 appear only where they were ever measured; the five main signs are always there. */
-function OptionalNumber({ stay, kind }: { readonly stay: StayCell; readonly kind: (typeof VITAL_KINDS)[number] }): JSX.Element | null {
+function OptionalNumber({
+  stay,
+  kind,
+}: {
+  readonly stay: StayCell;
+  readonly kind: (typeof VITAL_KINDS)[number];
+}): JSX.Element | null {
   const cell = stay.vitals[kind];
   const never = useComputed(() => cell.state.value === 'never' && (kind === 'co2' || kind === 'fio2'));
   return never.value ? null : <BigNumber stay={stay} cell={cell} />;
@@ -71,13 +91,22 @@ function BedsideHead({ bed, stay }: { readonly bed: BedCell; readonly stay: Stay
   };
   return (
     <div class="bedside-head">
-      <button type="button" class="back" onClick={() => goTo({ bedId: null })}>← {t('bedside.back')}</button>
-      <h2 class="bedside-name">{t('bed.label', { label: bed.label })}{stay === null ? '' : ` · ${stay.identity.value.displayName}`}</h2>
+      <button type="button" class="back" onClick={() => goTo({ bedId: null })}>
+        ← {t('bedside.back')}
+      </button>
+      <h2 class="bedside-name">
+        {t('bed.label', { label: bed.label })}
+        {stay === null ? '' : ` · ${stay.identity.value.displayName}`}
+      </h2>
       {stay === null ? null : <ChildLine stay={stay} />}
       <div class="bed-steps">
         {stay === null ? null : <ConcernButton stay={stay} />}
-        <button type="button" class="step" onClick={step(-1)} aria-label={t('bedside.previous')}>‹</button>
-        <button type="button" class="step" onClick={step(1)} aria-label={t('bedside.next')}>›</button>
+        <button type="button" class="step" onClick={step(-1)} aria-label={t('bedside.previous')}>
+          ‹
+        </button>
+        <button type="button" class="step" onClick={step(1)} aria-label={t('bedside.next')}>
+          ›
+        </button>
       </div>
     </div>
   );
@@ -100,7 +129,9 @@ function ChildLine({ stay }: { readonly stay: StayCell }): JSX.Element {
       child.ventilated ? t('child.ventilated') : null,
       child.newbornStay ? t('child.newbornStay') : null,
       band === null ? null : t('score.ageBand', { band: phrase(band) }),
-    ].filter(Boolean).join(' · ');
+    ]
+      .filter(Boolean)
+      .join(' · ');
   });
   return <span class="child-line">{text}</span>;
 }
@@ -109,13 +140,20 @@ function AlertBar({ cell }: { readonly cell: AlertCell }): JSX.Element {
   const { store } = useScreen();
   const ref = usePaintedReceipt<HTMLDivElement>(cell);
   const alert = cell.alert.value;
-  const age = useComputed(() => spanText((store.now.value?.unitMs ?? 0) - cell.alert.value.firstRaisedAtMs, spanWords()));
+  const age = useComputed(() =>
+    spanText((store.now.value?.unitMs ?? 0) - cell.alert.value.firstRaisedAtMs, spanWords()),
+  );
   return (
     <div ref={ref} class="alert-bar" data-level={alert.level} data-held={isHeld(alert)}>
       <div class="alert-bar-words">
-        <strong>{levelText(alert)} · {phrase(alert.title)}</strong>
+        <strong>
+          {levelText(alert)} · {phrase(alert.title)}
+        </strong>
         <span>{phrase(alert.detail)}</span>
-        <span>{t('alert.firstRaised', { time: clockText(alert.firstRaisedAtMs, store.timeZone.value) })} · {age}{isHeld(alert) ? '' : ` · ${t('alert.nobody')}`}</span>
+        <span>
+          {t('alert.firstRaised', { time: clockText(alert.firstRaisedAtMs, store.timeZone.value) })} · {age}
+          {isHeld(alert) ? '' : ` · ${t('alert.nobody')}`}
+        </span>
         <Holder cell={cell} />
       </div>
       <AlertActions cell={cell} />

@@ -21,11 +21,16 @@ export function BigNumber({ stay, cell }: { readonly stay: StayCell; readonly ce
   const aside = useComputed(() => (cell.aside.value === null ? '' : `(${cell.aside.value})`));
   return (
     <div class="big-number" data-vital={cell.kind} data-state={cell.state}>
-      <div class="big-label"><span>{label}</span> <span class="quiet">{vitalUnit(cell.kind)}</span></div>
+      <div class="big-label">
+        <span>{label}</span> <span class="quiet">{vitalUnit(cell.kind)}</span>
+      </div>
       <div class="big-line">
         <span class="vital-value">{cell.text}</span>
         <span class="big-aside">{aside}</span>
-        <span class="big-facts"><span>{source}</span><span class="big-age">{facts}</span></span>
+        <span class="big-facts">
+          <span>{source}</span>
+          <span class="big-age">{facts}</span>
+        </span>
       </div>
       <CentileMark stay={stay} kind={cell.kind} />
     </div>

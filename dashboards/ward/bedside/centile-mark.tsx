@@ -12,10 +12,15 @@ import type { SignalName } from '../../../services/clinical/signals.ts';
 import type { StayCell } from '../live/stay-cell.ts';
 import type { VitalKind } from '../live/vital.ts';
 
-const [REFERENCE] = Object.values(import.meta.glob<CentileReference>('../../../models/centiles/bonafide-2013.json', { eager: true, import: 'default' }));
+const [REFERENCE] = Object.values(
+  import.meta.glob<CentileReference>('../../../models/centiles/bonafide-2013.json', { eager: true, import: 'default' }),
+);
 
 /** A pulse rate is held against the heart rates: the studies took what the monitor called the rate. */
-const SIGNAL: Partial<Readonly<Record<VitalKind, SignalName>>> = { heart: 'heartRatePerMin', breathing: 'respiratoryRatePerMin' };
+const SIGNAL: Partial<Readonly<Record<VitalKind, SignalName>>> = {
+  heart: 'heartRatePerMin',
+  breathing: 'respiratoryRatePerMin',
+};
 
 export function CentileMark({ stay, kind }: { readonly stay: StayCell; readonly kind: VitalKind }): JSX.Element | null {
   const signal = SIGNAL[kind];
@@ -38,7 +43,9 @@ function KnownCentile({ stay, kind, signal, reference }: KnownProps): JSX.Elemen
     const today = localParts(store.now.value?.unitMs ?? 0, store.timeZone.value);
     return centileOf(reference, { signal, value: Number(cell.text.value), born: stay.identity.value, on: today });
   });
-  const text = useComputed(() => (result.value === null ? '' : result.value.ok ? result.value.text : t('centile.none')));
+  const text = useComputed(() =>
+    result.value === null ? '' : result.value.ok ? result.value.text : t('centile.none'),
+  );
   const label = useComputed(() => (result.value?.ok === true ? reference.label : ''));
   const children = useComputed(() => (result.value?.ok === true ? t('centile.children') : ''));
   const why = useComputed(() => {
@@ -49,7 +56,8 @@ function KnownCentile({ stay, kind, signal, reference }: KnownProps): JSX.Elemen
   });
   return (
     <p class="big-centile" title={why}>
-      <b>{text}</b> <span class="whole">{label}</span><span class="centile-children">{children}</span>
+      <b>{text}</b> <span class="whole">{label}</span>
+      <span class="centile-children">{children}</span>
     </p>
   );
 }

@@ -46,7 +46,12 @@ function useChart(host: RefObject<HTMLDivElement | null>, props: ChartHostProps)
       host: element,
       series: props.series.map((series) => ({ ...series, colour: colour(series.colour) })),
       limits: props.limits,
-      marks: () => marks.peek().map((mark) => ({ atSeconds: mark.atMs / 1_000, colour: colour(`--mark-${mark.level}`), label: phrase(mark.title) })),
+      marks: () =>
+        marks.peek().map((mark) => ({
+          atSeconds: mark.atMs / 1_000,
+          colour: colour(`--mark-${mark.level}`),
+          label: phrase(mark.title),
+        })),
       timeAxis: last,
       timeText: (atSeconds) => momentText(atSeconds * 1_000, feed.window().toMs, store.timeZone.peek()),
       colours: { grid: colour('--grid'), text: colour('--third') },

@@ -76,7 +76,12 @@ function plotOptions(options: ChartOptions): uPlot.Options {
     height: Math.max(1, options.host.clientHeight),
     legend: { show: false },
     padding: [options.namesMarks ? 20 : 8, 8, options.timeAxis ? 0 : 7, 0],
-    cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 }, sync: { key: SYNC_KEY, scales: ['x', null] } },
+    cursor: {
+      y: false,
+      drag: { x: false, y: false },
+      points: { size: 7 },
+      sync: { key: SYNC_KEY, scales: ['x', null] },
+    },
     scales: { x: { time: true }, y: { range: (_plot, low, high) => options.limits(low, high) } },
     axes: [timeAxis(options), valueAxis(options)],
     series: [{}, ...options.series.flatMap(seriesOptions)],
@@ -92,25 +97,54 @@ function timeAxis(options: ChartOptions): uPlot.Axis {
   const { grid, text } = options.colours;
   const lines = { stroke: grid, width: 1 };
   if (!options.timeAxis) return { size: 0, ticks: { show: false }, grid: lines, values: () => [] };
-  return { size: TIME_AXIS_HEIGHT_PX, stroke: text, font: AXIS_FONT, ticks: { show: false }, grid: lines, space: 90, values: (_plot, splits) => splits.map(options.timeText) };
+  return {
+    size: TIME_AXIS_HEIGHT_PX,
+    stroke: text,
+    font: AXIS_FONT,
+    ticks: { show: false },
+    grid: lines,
+    space: 90,
+    values: (_plot, splits) => splits.map(options.timeText),
+  };
 }
 
 function valueAxis(options: ChartOptions): uPlot.Axis {
   const { grid, text } = options.colours;
-  return { size: AXIS_WIDTH_PX, stroke: text, font: AXIS_FONT, ticks: { show: false }, grid: { stroke: grid, width: 1 }, space: 22, incrs: WHOLE_STEPS, gap: 6 };
+  return {
+    size: AXIS_WIDTH_PX,
+    stroke: text,
+    font: AXIS_FONT,
+    ticks: { show: false },
+    grid: { stroke: grid, width: 1 },
+    space: 22,
+    incrs: WHOLE_STEPS,
+    gap: 6,
+  };
 }
 
 function seriesOptions(series: ChartSeries): uPlot.Series[] {
-  const gaps: uPlot.Series.GapsRefiner = (plot, ...[, , , found]) => found.filter(([from, to]) => plot.posToVal(to, 'x', true) - plot.posToVal(from, 'x', true) > series.joinWithinSeconds);
+  const gaps: uPlot.Series.GapsRefiner = (plot, ...[, , , found]) =>
+    found.filter(
+      ([from, to]) => plot.posToVal(to, 'x', true) - plot.posToVal(from, 'x', true) > series.joinWithinSeconds,
+    );
   const line: uPlot.Series = {
     stroke: series.colour,
     width: series.style === 'thin' ? 1 : 1.75,
     ...(series.style === 'thin' ? { alpha: 0.6 } : {}),
     ...(series.style === 'steps' ? { paths: uPlot.paths.stepped?.({ align: 1 }) } : { gaps }),
-    ...(series.style === 'steps' ? { points: { show: false } } : series.style === 'dots' ? { paths: () => null, points: { show: true, size: 6, fill: series.colour } } : { points: { size: 4, fill: series.colour } }),
+    ...(series.style === 'steps'
+      ? { points: { show: false } }
+      : series.style === 'dots'
+        ? { paths: () => null, points: { show: true, size: 6, fill: series.colour } }
+        : { points: { size: 4, fill: series.colour } }),
   } as uPlot.Series;
   if (!series.banded) return [line];
-  const edge: uPlot.Series = { stroke: 'transparent', width: 0, points: { show: false }, ...(series.style === 'steps' ? { paths: uPlot.paths.stepped?.({ align: 1 }) } : { gaps }) } as uPlot.Series;
+  const edge: uPlot.Series = {
+    stroke: 'transparent',
+    width: 0,
+    points: { show: false },
+    ...(series.style === 'steps' ? { paths: uPlot.paths.stepped?.({ align: 1 }) } : { gaps }),
+  } as uPlot.Series;
   return [line, edge, { ...edge }];
 }
 
@@ -119,7 +153,9 @@ function bandsOf(all: readonly ChartSeries[]): uPlot.Band[] {
   const bands: uPlot.Band[] = [];
   let at = 1;
   for (const series of all) {
-    if (series.banded) bands.push({ series: [at + 2, at + 1], fill: `color-mix(in srgb, ${series.colour} 26%, transparent)` });
+    if (series.banded) {
+      bands.push({ series: [at + 2, at + 1], fill: `color-mix(in srgb, ${series.colour} 26%, transparent)` });
+    }
     at += series.banded ? 3 : 1;
   }
   return bands;
@@ -144,7 +180,11 @@ function drawMarks(plot: uPlot, options: ChartOptions): void {
  * Writes the name beside the line, on its left where the right lacks room, and not at all where it
  * would stand on another name. Returns from where the row is free.
  */
-function nameMark(ctx: CanvasRenderingContext2D, mark: ChartMark, place: { x: number; ratio: number; right: number; freeFrom: number }): number {
+function nameMark(
+  ctx: CanvasRenderingContext2D,
+  mark: ChartMark,
+  place: { x: number; ratio: number; right: number; freeFrom: number },
+): number {
   const { x, ratio, right, freeFrom } = place;
   ctx.font = `600 ${12 * ratio}px "Inter Variable", sans-serif`;
   ctx.textBaseline = 'top';

@@ -12,20 +12,26 @@ export function ChartedCard({ stay }: { readonly stay: StayCell }): JSX.Element 
   if (charted.length + labs.length === 0) return null;
   return (
     <section class="card charted-card">
-      <div class="card-head"><h2>{t('charted.title')}</h2></div>
+      <div class="card-head">
+        <h2>{t('charted.title')}</h2>
+      </div>
       <ul class="charted">
         {charted.map((reading) => (
           <li key={reading.name}>
             <span>{named('charted', reading.name, inputLabel(reading.name, reading.name))}</span>
             <b>{inputValueText({ value: reading.value, unit: chartedUnit(reading.name) })}</b>
-            <small>{reading.by} · <LiveAge atMs={reading.observedAtMs} /></small>
+            <small>
+              {reading.by} · <LiveAge atMs={reading.observedAtMs} />
+            </small>
           </li>
         ))}
         {labs.map((lab) => (
           <li key={lab.name}>
             <span>{labLabel(lab.name)}</span>
             <b>{inputValueText(lab)}</b>
-            <small><LiveAge atMs={lab.observedAtMs} /></small>
+            <small>
+              <LiveAge atMs={lab.observedAtMs} />
+            </small>
           </li>
         ))}
       </ul>

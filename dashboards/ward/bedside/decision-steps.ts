@@ -27,17 +27,30 @@ export interface TimedRisk {
 
 /** Scores of one rule among decisions, oldest first. */
 export function scoresOf(decisions: readonly Decision[], ruleId: string): readonly TimedScore[] {
-  return decisions.flatMap((decision) => (decision.kind === 'score.computed' && decision.score.ruleId === ruleId ? [{ atMs: decision.atMs, score: decision.score }] : []));
+  return decisions.flatMap((decision) =>
+    decision.kind === 'score.computed' && decision.score.ruleId === ruleId
+      ? [{ atMs: decision.atMs, score: decision.score }]
+      : [],
+  );
 }
 
 export function risksOf(decisions: readonly Decision[], modelId: string): readonly TimedRisk[] {
-  return decisions.flatMap((decision) => (decision.kind === 'risk.computed' && decision.risk.modelId === modelId ? [{ atMs: decision.atMs, risk: decision.risk }] : []));
+  return decisions.flatMap((decision) =>
+    decision.kind === 'risk.computed' && decision.risk.modelId === modelId
+      ? [{ atMs: decision.atMs, risk: decision.risk }]
+      : [],
+  );
 }
 
 /** Steps up to `toMs`, at which the newest still holds. Equal neighbours are joined. */
 export function scoreSteps(scores: readonly TimedScore[], toMs: number): Steps {
   return stepsOf(
-    scores.map(({ atMs, score }) => ({ atMs, value: score.status === 'complete' ? score.total : null, low: score.lower, high: score.upper })),
+    scores.map(({ atMs, score }) => ({
+      atMs,
+      value: score.status === 'complete' ? score.total : null,
+      low: score.lower,
+      high: score.upper,
+    })),
     toMs,
   );
 }

@@ -14,7 +14,9 @@ export function OtherBeds({ bedId }: { readonly bedId: string }): JSX.Element | 
   return (
     <nav class="other-beds" aria-label={t('bedside.others')}>
       <span class="quiet">{t('bedside.others')}</span>
-      {others.map((cell) => <OtherAlert key={cell.id} cell={cell} />)}
+      {others.map((cell) => (
+        <OtherAlert key={cell.id} cell={cell} />
+      ))}
     </nav>
   );
 }
@@ -25,8 +27,16 @@ function OtherAlert({ cell }: { readonly cell: AlertCell }): JSX.Element {
   const alert = cell.alert.value;
   const bed = store.beds.value.find((candidate) => candidate.bedId === alert.bedId);
   return (
-    <button ref={ref} type="button" class="other-alert" data-level={alert.level} data-held={isHeld(alert)} onClick={() => goTo({ bedId: bed?.bedId ?? null })}>
-      <strong>{levelText(alert)}</strong> {bed === undefined ? t('alert.wholeUnit') : t('bed.label', { label: bed.label })} · {phrase(alert.title)}
+    <button
+      ref={ref}
+      type="button"
+      class="other-alert"
+      data-level={alert.level}
+      data-held={isHeld(alert)}
+      onClick={() => goTo({ bedId: bed?.bedId ?? null })}
+    >
+      <strong>{levelText(alert)}</strong>{' '}
+      {bed === undefined ? t('alert.wholeUnit') : t('bed.label', { label: bed.label })} · {phrase(alert.title)}
       {alert.holder === null || !isHeld(alert) ? null : ` · ${alert.holder.displayName}`}
     </button>
   );

@@ -21,9 +21,15 @@ export function RiskCard({ risk }: { readonly risk: RiskResult }): JSX.Element {
           {risk.probability === null ? t('risk.refused', { reason: phrase(risk.reason ?? '') }) : null}
         </p>
       </div>
-      {risk.probability === null ? null : <div class="risk-bar" aria-hidden="true"><span style={{ width: `${Math.round(risk.probability * 100)}%` }} /></div>}
+      {risk.probability === null ? null : (
+        <div class="risk-bar" aria-hidden="true">
+          <span style={{ width: `${Math.round(risk.probability * 100)}%` }} />
+        </div>
+      )}
       <p class="card-note">{t('risk.shadow')}</p>
-      <p class="card-foot">{risk.modelId} · sha256 {risk.modelSha256.slice(0, 8)}</p>
+      <p class="card-foot">
+        {risk.modelId} · sha256 {risk.modelSha256.slice(0, 8)}
+      </p>
     </section>
   );
 }

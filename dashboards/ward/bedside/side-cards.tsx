@@ -25,7 +25,12 @@ export function SideCards({ stay }: { readonly stay: StayCell }): JSX.Element {
   const decisions = useMemo(() => signal<readonly Decision[]>([]), [stay]);
   useEffect(() => {
     const toMs = Math.ceil(store.now.peek()?.unitMs ?? 0);
-    const asked = { unitId: store.facts.peek()?.unitId ?? '', stayId: stay.stayId, kinds: ['alert.changed'] as const, limit: ALERTS_MAX };
+    const asked = {
+      unitId: store.facts.peek()?.unitId ?? '',
+      stayId: stay.stayId,
+      kinds: ['alert.changed'] as const,
+      limit: ALERTS_MAX,
+    };
     let left = false;
     void serverApi.decisions({ ...asked, fromMs: Math.max(0, toMs - ALERTS_SPAN_MS), toMs }).then((answer) => {
       if (!left && answer.ok) decisions.value = answer.value;
@@ -40,7 +45,9 @@ export function SideCards({ stay }: { readonly stay: StayCell }): JSX.Element {
       <ScoresPanel stay={stay} />
       <EventsCard stay={stay} />
       <CharacteristicsCard stay={stay} />
-      {stay.risks.value.map((risk) => <RiskCard key={risk.modelId} risk={risk} />)}
+      {stay.risks.value.map((risk) => (
+        <RiskCard key={risk.modelId} risk={risk} />
+      ))}
       <ChartedCard stay={stay} />
       <StayAlerts stayId={stay.stayId} decisions={decisions} />
     </aside>

@@ -9,7 +9,11 @@ import type { JSX } from 'preact';
 import type { ChartSeries } from './chart.ts';
 import type { TrendRow } from './trend-rows.ts';
 
-export function SignalRow({ row, first, ...shared }: SharedTrend & { readonly row: TrendRow; readonly first: boolean }): JSX.Element {
+export function SignalRow({
+  row,
+  first,
+  ...shared
+}: SharedTrend & { readonly row: TrendRow; readonly first: boolean }): JSX.Element {
   const { table } = shared.feed;
   const told = useSignal('');
   const tell = (index: number | null): void => {
@@ -17,7 +21,12 @@ export function SignalRow({ row, first, ...shared }: SharedTrend & { readonly ro
     shared.crosshair.value = atSeconds === undefined ? null : atSeconds * 1_000;
     told.value = index === null ? '' : crosshairText(row, shared, index);
   };
-  const series = row.lines.map(({ signal, colour, style }): ChartSeries => ({ colour, style, banded: style === 'line', joinWithinSeconds: joinWithinMs(signal, 0, table.stepMs) / 1_000 }));
+  const series = row.lines.map(({ signal, colour, style }): ChartSeries => ({
+    colour,
+    style,
+    banded: style === 'line',
+    joinWithinSeconds: joinWithinMs(signal, 0, table.stepMs) / 1_000,
+  }));
   const data = () => [
     table.atSeconds,
     ...row.lines.flatMap(({ signal, style }) => {
@@ -31,7 +40,16 @@ export function SignalRow({ row, first, ...shared }: SharedTrend & { readonly ro
         <strong>{t(row.label)}</strong> <span class="quiet">{row.unit}</span>
         <span class="trend-told">{told}</span>
       </div>
-      <ChartHost {...shared} series={series} data={data} limits={(low, high) => scaleLimits({ low, high }, row)} first={first} last={false} label={t(row.label)} onCrosshair={tell} />
+      <ChartHost
+        {...shared}
+        series={series}
+        data={data}
+        limits={(low, high) => scaleLimits({ low, high }, row)}
+        first={first}
+        last={false}
+        label={t(row.label)}
+        onCrosshair={tell}
+      />
     </div>
   );
 }
@@ -46,7 +64,9 @@ function crosshairText(row: TrendRow, shared: SharedTrend, index: number): strin
     const value = mean[index] ?? null;
     if (value === null) return [];
     const text = (each: number | null | undefined): string => signalText(signalIndex(signal), each ?? null);
-    return row.lines.length > 2 || min[index] === max[index] ? [text(value)] : [`${text(value)} (${text(min[index])}–${text(max[index])})`];
+    return row.lines.length > 2 || min[index] === max[index]
+      ? [text(value)]
+      : [`${text(value)} (${text(min[index])}–${text(max[index])})`];
   });
   if (texts.length === 0) return '–';
   return row.key === 'pressure' ? texts.join(' / ') : (texts[0] ?? '–');

@@ -15,9 +15,15 @@ interface Episode {
 
 /** Changes of a stay's alerts grouped by alert, newest alert first; a change known twice counts once. */
 export function episodesOf(changes: readonly AlertChanged[], stayId: string): readonly Episode[] {
-  const byId = new Map(changes.filter((change) => change.stayId === stayId && change.change !== 'painted').map((change) => [change.id, change]));
+  const byId = new Map(
+    changes
+      .filter((change) => change.stayId === stayId && change.change !== 'painted')
+      .map((change) => [change.id, change]),
+  );
   const episodes = new Map<string, AlertChanged[]>();
-  for (const change of [...byId.values()].toSorted((a, b) => a.atMs - b.atMs || a.alert.transition - b.alert.transition)) {
+  for (const change of [...byId.values()].toSorted(
+    (a, b) => a.atMs - b.atMs || a.alert.transition - b.alert.transition,
+  )) {
     episodes.set(change.alert.id, [...(episodes.get(change.alert.id) ?? []), change]);
   }
   return [...episodes.values()]
@@ -28,23 +34,46 @@ export function episodesOf(changes: readonly AlertChanged[], stayId: string): re
     .toSorted((a, b) => b.alert.firstRaisedAtMs - a.alert.firstRaisedAtMs);
 }
 
-export function StayAlerts({ stayId, decisions }: { readonly stayId: string; readonly decisions: ReadonlySignal<readonly Decision[]> }): JSX.Element {
+export function StayAlerts({
+  stayId,
+  decisions,
+}: {
+  readonly stayId: string;
+  readonly decisions: ReadonlySignal<readonly Decision[]>;
+}): JSX.Element {
   const { store } = useScreen();
-  const episodes = useComputed(() => episodesOf([...decisions.value.filter((decision) => decision.kind === 'alert.changed'), ...store.alertLog.value], stayId));
+  const episodes = useComputed(() =>
+    episodesOf(
+      [...decisions.value.filter((decision) => decision.kind === 'alert.changed'), ...store.alertLog.value],
+      stayId,
+    ),
+  );
   const notices = useComputed(() => store.notices.value.filter((notice) => notice.stayId === stayId));
   return (
     <section class="card stay-alerts">
-      <div class="card-head"><h2>{t('stayAlerts.title')}</h2></div>
+      <div class="card-head">
+        <h2>{t('stayAlerts.title')}</h2>
+      </div>
       {episodes.value.length === 0 ? <p class="card-note">{t('stayAlerts.none')}</p> : null}
       <ul>
         {episodes.value.map(({ alert, steps }) => (
           <li key={alert.id} data-level={alert.level} data-open={alert.phase !== 'cleared'}>
-            <p><strong>{levelText(alert)}</strong> {phrase(alert.title)}</p>
-            <p class="quiet">{steps.map((step) => <Step key={step.id} step={step} />)}</p>
+            <p>
+              <strong>{levelText(alert)}</strong> {phrase(alert.title)}
+            </p>
+            <p class="quiet">
+              {steps.map((step) => (
+                <Step key={step.id} step={step} />
+              ))}
+            </p>
           </li>
         ))}
       </ul>
-      {notices.value.map((notice) => <p key={notice.id} class="card-note"><Moment atMs={notice.atMs} /> {noticeText(notice)}</p>)}
+      {notices.value.map((notice) => (
+        <p key={notice.id} class="card-note">
+          <Moment atMs={notice.atMs} /> {noticeText(notice)}
+        </p>
+      ))}
     </section>
   );
 }
@@ -65,6 +94,8 @@ function Moment({ atMs }: { readonly atMs: number }): JSX.Element {
 }
 
 function noticeText(notice: EngineNotice | AgeBandCrossed): string {
-  if (notice.kind === 'age-band.crossed') return t('notice.ageBand', { from: phrase(notice.fromBand), to: phrase(notice.toBand) });
+  if (notice.kind === 'age-band.crossed') {
+    return t('notice.ageBand', { from: phrase(notice.fromBand), to: phrase(notice.toBand) });
+  }
   return `${named('notice', notice.code, notice.code)}${notice.count > 1 ? ` ×${notice.count}` : ''}`;
 }

@@ -5,7 +5,15 @@ import { useScreen } from '../screen.ts';
 import { numberText, percentText } from '../text/number-text.ts';
 import { t } from '../text/text.ts';
 import { ChartHost, type SharedTrend } from './chart-host.tsx';
-import { riskSteps, risksOf, scoreSteps, scoresOf, type Steps, type TimedRisk, type TimedScore } from './decision-steps.ts';
+import {
+  riskSteps,
+  risksOf,
+  scoreSteps,
+  scoresOf,
+  type Steps,
+  type TimedRisk,
+  type TimedScore,
+} from './decision-steps.ts';
 import type { ChartSeries } from './chart.ts';
 import type { JSX } from 'preact';
 import type { StayCell } from '../live/stay-cell.ts';
@@ -18,8 +26,12 @@ interface Props extends SharedTrend {
 /** A line at 0 stands clear of the axis. */
 const BELOW_ZERO = -0.7;
 
-const STEP_SERIES: readonly ChartSeries[] = [{ colour: '--vital-score', style: 'steps', banded: true, joinWithinSeconds: 0 }];
-const RISK_SERIES: readonly ChartSeries[] = [{ colour: '--vital-risk', style: 'steps', banded: false, joinWithinSeconds: 0 }];
+const STEP_SERIES: readonly ChartSeries[] = [
+  { colour: '--vital-score', style: 'steps', banded: true, joinWithinSeconds: 0 },
+];
+const RISK_SERIES: readonly ChartSeries[] = [
+  { colour: '--vital-risk', style: 'steps', banded: false, joinWithinSeconds: 0 },
+];
 
 export function ScoreRow({ ruleId, stay, last, ...shared }: Props & { readonly ruleId: string }): JSX.Element {
   const { store } = useScreen();
@@ -28,11 +40,22 @@ export function ScoreRow({ ruleId, stay, last, ...shared }: Props & { readonly r
     const score = stay.scores.value.find((candidate) => candidate.ruleId === ruleId);
     if (score !== undefined) seen.current.push({ atMs: store.now.peek()?.unitMs ?? 0, score });
   });
-  const steps = (): Steps => scoreSteps([...scoresOf(shared.feed.decisions.peek(), ruleId), ...seen.current], shared.feed.window().toMs);
+  const steps = (): Steps =>
+    scoreSteps([...scoresOf(shared.feed.decisions.peek(), ruleId), ...seen.current], shared.feed.window().toMs);
   const maximum = stay.scores.peek().find((score) => score.ruleId === ruleId)?.maximum ?? 26;
   return (
-    <StepRow {...shared} last={last} name="score" label={t('score.short')} unit={t('trend.ofMaximum', { maximum })} series={STEP_SERIES} steps={steps} banded
-      limits={(_low, high) => [BELOW_ZERO, Math.max(14, (high ?? 0) + 1)]} text={(value, low, high) => (value === null ? (low === null ? '–' : `${low}–${high}`) : numberText(value, 0))} />
+    <StepRow
+      {...shared}
+      last={last}
+      name="score"
+      label={t('score.short')}
+      unit={t('trend.ofMaximum', { maximum })}
+      series={STEP_SERIES}
+      steps={steps}
+      banded
+      limits={(_low, high) => [BELOW_ZERO, Math.max(14, (high ?? 0) + 1)]}
+      text={(value, low, high) => (value === null ? (low === null ? '–' : `${low}–${high}`) : numberText(value, 0))}
+    />
   );
 }
 
@@ -42,10 +65,21 @@ export function RiskRow({ modelId, stay, last, ...shared }: Props & { readonly m
     const risk = stay.risks.value.find((candidate) => candidate.modelId === modelId);
     if (risk !== undefined) seen.current.push({ atMs: risk.dueAtMs, risk });
   });
-  const steps = (): Steps => riskSteps([...risksOf(shared.feed.decisions.peek(), modelId), ...seen.current], shared.feed.window().toMs);
+  const steps = (): Steps =>
+    riskSteps([...risksOf(shared.feed.decisions.peek(), modelId), ...seen.current], shared.feed.window().toMs);
   return (
-    <StepRow {...shared} last={last} name="risk" label={t('trend.risk')} unit="%" series={RISK_SERIES} steps={steps} banded={false}
-      limits={(_low, high) => [BELOW_ZERO, Math.min(100, Math.max(20, (high ?? 0) * 1.2))]} text={(value) => percentText(value === null ? null : value / 100)} />
+    <StepRow
+      {...shared}
+      last={last}
+      name="risk"
+      label={t('trend.risk')}
+      unit="%"
+      series={RISK_SERIES}
+      steps={steps}
+      banded={false}
+      limits={(_low, high) => [BELOW_ZERO, Math.min(100, Math.max(20, (high ?? 0) * 1.2))]}
+      text={(value) => percentText(value === null ? null : value / 100)}
+    />
   );
 }
 
@@ -61,7 +95,18 @@ interface StepRowProps extends SharedTrend {
   readonly text: (value: number | null, low: number | null, high: number | null) => string;
 }
 
-function StepRow({ name, label, unit, series, steps, banded, last, limits, text, ...shared }: StepRowProps): JSX.Element {
+function StepRow({
+  name,
+  label,
+  unit,
+  series,
+  steps,
+  banded,
+  last,
+  limits,
+  text,
+  ...shared
+}: StepRowProps): JSX.Element {
   const told = useSignal('');
   const tell = (index: number | null): void => {
     const { value, low, high } = steps();
@@ -77,7 +122,16 @@ function StepRow({ name, label, unit, series, steps, banded, last, limits, text,
         <strong>{label}</strong> <span class="quiet">{unit}</span>
         <span class="trend-told">{told}</span>
       </div>
-      <ChartHost {...shared} series={series} data={data} limits={limits} first={false} last={last} label={label} onCrosshair={tell} />
+      <ChartHost
+        {...shared}
+        series={series}
+        data={data}
+        limits={limits}
+        first={false}
+        last={last}
+        label={label}
+        onCrosshair={tell}
+      />
     </div>
   );
 }

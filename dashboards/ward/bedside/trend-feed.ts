@@ -46,7 +46,12 @@ export class TrendFeed {
     this.#parts = parts;
     this.plan = RANGE_PLANS[parts.range];
     const toMs = this.#nowMs();
-    this.table = new TrendTable({ fromMs: toMs - this.plan.spanMs, toMs, stepMs: this.plan.stepMs, signals: TREND_SIGNALS });
+    this.table = new TrendTable({
+      fromMs: toMs - this.plan.spanMs,
+      toMs,
+      stepMs: this.plan.stepMs,
+      signals: TREND_SIGNALS,
+    });
   }
 
   /** The window of the time axis now. */
@@ -58,7 +63,10 @@ export class TrendFeed {
   start(): void {
     void this.#load();
     this.#stops.push(effect(() => this.#addLive(this.#parts.stay.liveAtMs.value)));
-    const seam = setInterval(() => void this.#loadVitals({ fromMs: this.#nowMs() - SEAM_MS, toMs: this.#nowMs() }), SEAM_EVERY_MS);
+    const seam = setInterval(
+      () => void this.#loadVitals({ fromMs: this.#nowMs() - SEAM_MS, toMs: this.#nowMs() }),
+      SEAM_EVERY_MS,
+    );
     this.#stops.push(() => clearInterval(seam));
   }
 
@@ -80,7 +88,13 @@ export class TrendFeed {
     const { stay, unitId } = this.#parts;
     const span = this.window();
     await this.#loadVitals(span);
-    const asked = { unitId, stayId: stay.stayId, kinds: ['score.computed', 'risk.computed', 'alert.changed'] as const, scoreRuleId: LEADING_RULE_ID, limit: DECISIONS_A_PAGE };
+    const asked = {
+      unitId,
+      stayId: stay.stayId,
+      kinds: ['score.computed', 'risk.computed', 'alert.changed'] as const,
+      scoreRuleId: LEADING_RULE_ID,
+      limit: DECISIONS_A_PAGE,
+    };
     const toMs = Math.ceil(span.toMs);
     let fromMs = Math.max(0, Math.floor(span.fromMs));
     for (let page = 0; page < PAGES_MAX && fromMs < toMs && !this.#stopped; page += 1) {
@@ -99,7 +113,12 @@ export class TrendFeed {
   async #loadVitals(span: TimeSpan): Promise<void> {
     const { stayId } = this.#parts.stay;
     const whole = { fromMs: Math.max(0, Math.floor(span.fromMs)), toMs: Math.ceil(span.toMs) };
-    const answer = await serverApi.vitals({ stayId, ...whole, resolution: this.plan.resolution, signals: TREND_SIGNALS });
+    const answer = await serverApi.vitals({
+      stayId,
+      ...whole,
+      resolution: this.plan.resolution,
+      signals: TREND_SIGNALS,
+    });
     if (this.#stopped) return;
     // 404: this stay is so young that the history has not heard of it.
     this.history.value = answer.ok || answer.status === 404 ? 'there' : 'unreachable';
@@ -114,7 +133,15 @@ export class TrendFeed {
     for (const name of TREND_SIGNALS) {
       const index = signalIndex(name);
       const reading = this.#parts.stay.readings[index]?.peek();
-      if (reading === null || reading === undefined || reading.value === null || reading.observedAtMs === null || reading.judged !== 'present') continue;
+      if (
+        reading === null ||
+        reading === undefined ||
+        reading.value === null ||
+        reading.observedAtMs === null ||
+        reading.judged !== 'present'
+      ) {
+        continue;
+      }
       if ((this.#seen.get(index) ?? -1) >= reading.observedAtMs) continue;
       this.#seen.set(index, reading.observedAtMs);
       this.table.add(name, reading.observedAtMs, reading.value);

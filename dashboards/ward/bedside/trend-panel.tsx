@@ -24,7 +24,14 @@ export function TrendPanel({ stay }: { readonly stay: StayCell }): JSX.Element {
     return () => feed.stop();
   }, [feed]);
   const crosshair = useSignal<number | null>(null);
-  const marks = useComputed(() => alertMarks({ decisions: feed.decisions.value, live: store.alertLog.value, open: store.alerts.value.map((cell) => cell.alert.value), stayId: stay.stayId }));
+  const marks = useComputed(() =>
+    alertMarks({
+      decisions: feed.decisions.value,
+      live: store.alertLog.value,
+      open: store.alerts.value.map((cell) => cell.alert.value),
+      stayId: stay.stayId,
+    }),
+  );
   useSignalEffect(() => {
     void marks.value;
     feed.redraw();
@@ -37,15 +44,25 @@ export function TrendPanel({ stay }: { readonly stay: StayCell }): JSX.Element {
       <div class="trend-head">
         <div class="ranges" role="group" aria-label={t('trend.range')}>
           {RANGES.map((choice) => (
-            <button key={choice} type="button" aria-pressed={choice === range} onClick={() => goTo({ range: choice })}>{named('range', choice, choice)}</button>
+            <button key={choice} type="button" aria-pressed={choice === range} onClick={() => goTo({ range: choice })}>
+              {named('range', choice, choice)}
+            </button>
           ))}
         </div>
         <WindowText feed={feed} crosshair={crosshair} />
       </div>
-      {feed.history.value === 'unreachable' ? <p class="trend-note" role="status">{t('trend.unreachable')}</p> : null}
+      {feed.history.value === 'unreachable' ? (
+        <p class="trend-note" role="status">
+          {t('trend.unreachable')}
+        </p>
+      ) : null}
       <div class="trend-rows" data-loading={feed.history.value === 'loading'}>
-        {TREND_ROWS.map((row, index) => <SignalRow key={row.key} row={row} first={index === 0} {...shared} />)}
-        {ruleId === undefined ? null : <ScoreRow ruleId={ruleId} stay={stay} {...shared} last={modelId === undefined} />}
+        {TREND_ROWS.map((row, index) => (
+          <SignalRow key={row.key} row={row} first={index === 0} {...shared} />
+        ))}
+        {ruleId === undefined ? null : (
+          <ScoreRow ruleId={ruleId} stay={stay} {...shared} last={modelId === undefined} />
+        )}
         {modelId === undefined ? null : <RiskRow modelId={modelId} stay={stay} {...shared} last />}
       </div>
     </section>
@@ -53,13 +70,21 @@ export function TrendPanel({ stay }: { readonly stay: StayCell }): JSX.Element {
 }
 
 /** The window, or the moment under the crosshair. */
-function WindowText({ feed, crosshair }: { readonly feed: TrendFeed; readonly crosshair: { readonly value: number | null } }): JSX.Element {
+function WindowText({
+  feed,
+  crosshair,
+}: {
+  readonly feed: TrendFeed;
+  readonly crosshair: { readonly value: number | null };
+}): JSX.Element {
   const { store } = useScreen();
   const text = useComputed(() => {
     void feed.version.value;
     const zone = store.timeZone.value;
     const { fromMs, toMs } = feed.window();
-    if (crosshair.value !== null) return `${momentText(crosshair.value, toMs, zone)}${clockText(crosshair.value, zone).slice(5)}`;
+    if (crosshair.value !== null) {
+      return `${momentText(crosshair.value, toMs, zone)}${clockText(crosshair.value, zone).slice(5)}`;
+    }
     return `${momentText(fromMs, toMs, zone)} – ${momentText(toMs, toMs, zone)} · ${t('trend.bands')}`;
   });
   return <span class="quiet trend-window">{text}</span>;

@@ -93,7 +93,9 @@ export class TrendTable {
     if (count <= 0) return;
     this.#firstBucket += count;
     this.atSeconds.splice(0, count);
-    for (const { mean, min, max, liveCount } of this.#columns.values()) for (const values of [mean, min, max, liveCount]) values.splice(0, count);
+    for (const { mean, min, max, liveCount } of this.#columns.values()) {
+      for (const values of [mean, min, max, liveCount]) values.splice(0, count);
+    }
   }
 
   #indexOf(atMs: number): number | null {
@@ -119,7 +121,14 @@ export function joinWithinMs(name: SignalName, intervalMs: number, stepMs: numbe
 }
 
 /** Limits of a scale: the values with some room, at least `spanLeast` high, inside `within`. */
-export function scaleLimits(values: { readonly low: number | null; readonly high: number | null }, rule: { readonly spanLeast: number; readonly within: readonly [number, number]; readonly calm: readonly [number, number] }): [number, number] {
+export function scaleLimits(
+  values: { readonly low: number | null; readonly high: number | null },
+  rule: {
+    readonly spanLeast: number;
+    readonly within: readonly [number, number];
+    readonly calm: readonly [number, number];
+  },
+): [number, number] {
   if (values.low === null || values.high === null) return [rule.calm[0], rule.calm[1]];
   const room = Math.max((values.high - values.low) * 0.08, 1);
   let [low, high] = [values.low - room, values.high + room];

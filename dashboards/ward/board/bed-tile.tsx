@@ -27,10 +27,16 @@ function FreeTile({ bed }: { readonly bed: BedCell }): JSX.Element {
   const left = bed.discharged.value;
   return (
     <article class="tile" data-surface={left === null ? 'empty' : 'discharged'} data-bed={bed.bedId}>
-      <div class="tile-head"><span class="bed-number">{bed.label}</span></div>
+      <div class="tile-head">
+        <span class="bed-number">{bed.label}</span>
+      </div>
       <div class="tile-words">
         <p class="tile-word">{t(left === null ? 'bed.empty' : 'bed.discharged')}</p>
-        {left === null ? null : <p>{left.displayName} · {shortClockText(left.atMs, store.timeZone.value)}</p>}
+        {left === null ? null : (
+          <p>
+            {left.displayName} · {shortClockText(left.atMs, store.timeZone.value)}
+          </p>
+        )}
       </div>
     </article>
   );
@@ -38,13 +44,27 @@ function FreeTile({ bed }: { readonly bed: BedCell }): JSX.Element {
 
 function OccupiedTile({ bed, stay }: { readonly bed: BedCell; readonly stay: StayCell }): JSX.Element {
   const { store, route } = useScreen();
-  const alerts = store.alerts.value.filter((cell) => cell.alert.value.bedId === bed.bedId || cell.alert.value.stayId === stay.stayId);
+  const alerts = store.alerts.value.filter(
+    (cell) => cell.alert.value.bedId === bed.bedId || cell.alert.value.stayId === stay.stayId,
+  );
   const top = alerts[0];
   const sending = stay.feed.value === 'sending';
   const { displayName } = stay.identity.value;
-  const label = [t('bed.label', { label: bed.label }), displayName, top === undefined ? '' : phrase(top.alert.value.title)].filter(Boolean).join(', ');
+  const label = [
+    t('bed.label', { label: bed.label }),
+    displayName,
+    top === undefined ? '' : phrase(top.alert.value.title),
+  ]
+    .filter(Boolean)
+    .join(', ');
   return (
-    <article class="tile" data-surface={sending ? 'occupied' : 'silent'} data-bed={bed.bedId} data-level={top?.alert.value.level} data-held={top?.alert.value.phase !== 'raised'}>
+    <article
+      class="tile"
+      data-surface={sending ? 'occupied' : 'silent'}
+      data-bed={bed.bedId}
+      data-level={top?.alert.value.level}
+      data-held={top?.alert.value.phase !== 'raised'}
+    >
       {top === undefined ? null : <AlertBand cell={top} others={alerts.length - 1} />}
       <a class="tile-link" href={routeHash({ ...route.value, bedId: bed.bedId })} aria-label={label} />
       <div class="tile-head">
@@ -63,7 +83,10 @@ function ChildFacts({ stay }: { readonly stay: StayCell }): JSX.Element {
   const text = useComputed(() => {
     const { birthDate, gestationalAgeAtBirthDays, weightKg } = stay.identity.value;
     const atMs = store.now.value?.unitMs;
-    const age = atMs === undefined ? null : childAgeText({ birthDate, gestationalAgeAtBirthDays }, { atMs, timeZone: store.timeZone.value }, ageWords());
+    const age =
+      atMs === undefined
+        ? null
+        : childAgeText({ birthDate, gestationalAgeAtBirthDays }, { atMs, timeZone: store.timeZone.value }, ageWords());
     return [age ?? t('child.ageUnknown'), weightText(weightKg)].filter((part) => part !== null).join(' · ');
   });
   return <span class="child-facts">{text}</span>;
@@ -97,7 +120,10 @@ function SilentWords({ stay }: { readonly stay: StayCell }): JSX.Element {
     const frame = stay.lastFrame.value;
     const now = store.now.value;
     if (frame === null || now === null) return t('bed.neverFed');
-    return t('bed.feedLostFor', { span: spanText(now.unitMs - frame.atMs, spanWords()), time: clockText(frame.atMs, store.timeZone.value) });
+    return t('bed.feedLostFor', {
+      span: spanText(now.unitMs - frame.atMs, spanWords()),
+      time: clockText(frame.atMs, store.timeZone.value),
+    });
   });
   return (
     <div class="tile-words">

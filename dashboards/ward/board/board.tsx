@@ -15,14 +15,18 @@ export function Board(): JSX.Element {
   useLayoutEffect(() => {
     const element = grid.current;
     if (element === null) return;
-    const observer = new ResizeObserver(() => setColumns(boardColumns({ beds: beds.length, widthPx: element.clientWidth, heightPx: element.clientHeight })));
+    const observer = new ResizeObserver(() =>
+      setColumns(boardColumns({ beds: beds.length, widthPx: element.clientWidth, heightPx: element.clientHeight })),
+    );
     observer.observe(element);
     return () => observer.disconnect();
   }, [beds.length]);
   return (
     <main class="board">
       <div ref={grid} class="bed-grid" style={{ '--columns': columns }} role="group" aria-label={t('board.beds')}>
-        {beds.map((bed) => <BedTile key={bed.bedId} bed={bed} />)}
+        {beds.map((bed) => (
+          <BedTile key={bed.bedId} bed={bed} />
+        ))}
       </div>
       <AttentionList />
     </main>

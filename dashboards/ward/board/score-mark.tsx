@@ -9,15 +9,30 @@ import type { StayCell } from '../live/stay-cell.ts';
 
 export function ScoreMark({ stay }: { readonly stay: StayCell }): JSX.Element {
   const score = leadingScore(stay.scores.value);
-  if (score === undefined) return <div class="score-mark" data-status="abstained"><span class="mark-text"><b>{t('score.short')}</b> {t('score.none')}</span></div>;
+  if (score === undefined) {
+    return (
+      <div class="score-mark" data-status="abstained">
+        <span class="mark-text">
+          <b>{t('score.short')}</b> {t('score.none')}
+        </span>
+      </div>
+    );
+  }
   return (
     <div class="score-mark" data-status={score.status} title={score.reason === null ? undefined : whyNot(score)}>
       {score.status === 'abstained' ? (
-        <span class="mark-text"><b>{t('score.short')} {t('score.noScore')}</b> <span class="mark-reason">{whyNot(score)}</span></span>
+        <span class="mark-text">
+          <b>
+            {t('score.short')} {t('score.noScore')}
+          </b>{' '}
+          <span class="mark-reason">{whyNot(score)}</span>
+        </span>
       ) : (
         <>
           <span class="mark-number">{scoreNumber(score)}</span>
-          <span class="mark-text"><b>{t('score.short')}</b> <span>{inputsText(score)}</span></span>
+          <span class="mark-text">
+            <b>{t('score.short')}</b> <span>{inputsText(score)}</span>
+          </span>
         </>
       )}
     </div>

@@ -29,14 +29,26 @@ export function Sparkline({ stay }: { readonly stay: StayCell }): JSX.Element {
     return stay.ring.path(WIDTH, HEIGHT);
   });
   return (
-    <svg class="sparkline" viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`} preserveAspectRatio="none" role="img" aria-label={t('sparkline.label')}>
+    <svg
+      class="sparkline"
+      viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={t('sparkline.label')}
+    >
       <path d={path} />
     </svg>
   );
 }
 
 async function fillFromHistory(stay: StayCell, toMs: number): Promise<void> {
-  const answer = await serverApi.vitals({ stayId: stay.stayId, fromMs: Math.max(0, toMs - SEEN_BEFORE_MS), toMs, resolution: 'minute', signals: SIGNALS });
+  const answer = await serverApi.vitals({
+    stayId: stay.stayId,
+    fromMs: Math.max(0, toMs - SEEN_BEFORE_MS),
+    toMs,
+    resolution: 'minute',
+    signals: SIGNALS,
+  });
   if (!answer.ok) return;
   const [heart, pulse] = SIGNALS.map((name) => answer.value.signals[name]?.mean ?? []);
   for (const [index, atMs] of answer.value.atMs.entries()) {

@@ -25,7 +25,9 @@ export function createTrendRing(): TrendRing {
     add(atMs, value) {
       const bucket = Math.floor(atMs / BUCKET_MS);
       if (!Number.isFinite(value) || bucket <= newest - BUCKETS) return false;
-      for (let empty = Math.max(newest + 1, bucket - BUCKETS + 1); newest >= 0 && empty <= bucket; empty += 1) values[empty % BUCKETS] = Number.NaN;
+      for (let empty = Math.max(newest + 1, bucket - BUCKETS + 1); newest >= 0 && empty <= bucket; empty += 1) {
+        values[empty % BUCKETS] = Number.NaN;
+      }
       const isFresh = bucket > newest || Number.isNaN(values[bucket % BUCKETS]);
       values[bucket % BUCKETS] = value;
       newest = Math.max(newest, bucket);

@@ -7,11 +7,14 @@ import type { VitalCell } from '../live/vital.ts';
 export function VitalNumber({ cell }: { readonly cell: VitalCell }): JSX.Element {
   const label = useComputed(() => vitalLabel(cell.kind, cell.source.value));
   const unit = useComputed(() => vitalUnit(cell.kind));
-  const note = useComputed(() => vitalNote({ state: cell.state.value, source: cell.source.value, ageSeconds: cell.ageSeconds.value }));
+  const note = useComputed(() =>
+    vitalNote({ state: cell.state.value, source: cell.source.value, ageSeconds: cell.ageSeconds.value }),
+  );
   return (
     <div class="vital" data-vital={cell.kind} data-state={cell.state}>
       <div class="vital-label">
-        <span class="vital-name">{label}</span> <span class="vital-unit">{unit}</span> <span class="vital-note">{note}</span>
+        <span class="vital-name">{label}</span> <span class="vital-unit">{unit}</span>{' '}
+        <span class="vital-note">{note}</span>
       </div>
       <div class="vital-value">{cell.text}</div>
     </div>

@@ -36,7 +36,11 @@ export const CONCERN_IDLE: ConcernState = { kind: 'idle' };
 
 /** The command given now, and what stood before it. */
 export function waitingFor(command: ConcernCommand, concerns: readonly ConcernView[]): ConcernState {
-  return { kind: 'waiting', command, stoodSinceMs: concerns.find(({ from }) => from === command.from)?.sinceMs ?? null };
+  return {
+    kind: 'waiting',
+    command,
+    stoodSinceMs: concerns.find(({ from }) => from === command.from)?.sinceMs ?? null,
+  };
 }
 
 /** State after the server's answer; an answer to another command changes nothing, and «stored» ends nothing. */

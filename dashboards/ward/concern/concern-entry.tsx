@@ -8,7 +8,13 @@ import { CHARTED_CODES } from '../../../services/contract/closed-lists.ts';
 import { mayAcknowledge } from '../../../services/contract/session.ts';
 import { randomName, useScreen } from '../screen.ts';
 import { named, t, type TextKey } from '../text/text.ts';
-import { CONCERN_IDLE, mayRetryConcern, waitingFor, type ConcernFailure, type ConcernState } from './concern-command.ts';
+import {
+  CONCERN_IDLE,
+  mayRetryConcern,
+  waitingFor,
+  type ConcernFailure,
+  type ConcernState,
+} from './concern-command.ts';
 import { concernText } from './concern-text.ts';
 import type { JSX } from 'preact';
 import type { StayCell } from '../live/stay-cell.ts';
@@ -24,7 +30,17 @@ export function ConcernButton({ stay }: { readonly stay: StayCell }): JSX.Elemen
   const toggle = (): void => {
     stay.concernEntry.value = stay.concernEntry.peek().kind === 'idle' ? { kind: 'choosing' } : CONCERN_IDLE;
   };
-  return <button id={CONCERN_BUTTON} type="button" aria-expanded={open} disabled={stay.concernEntry.value.kind === 'waiting'} onClick={toggle}>{t('concern.button')}</button>;
+  return (
+    <button
+      id={CONCERN_BUTTON}
+      type="button"
+      aria-expanded={open}
+      disabled={stay.concernEntry.value.kind === 'waiting'}
+      onClick={toggle}
+    >
+      {t('concern.button')}
+    </button>
+  );
 }
 
 export function ConcernPanel({ stay }: { readonly stay: StayCell }): JSX.Element | null {
@@ -39,7 +55,12 @@ export function ConcernPanel({ stay }: { readonly stay: StayCell }): JSX.Element
     case 'choosing':
       return <Choice stay={stay} onClose={close} />;
     case 'waiting':
-      return <p class="concern-panel command-state" role="status"><span class="spinner" aria-hidden="true" />{t('command.waiting')} <span class="quiet">{concernText(state.command)}</span></p>;
+      return (
+        <p class="concern-panel command-state" role="status">
+          <span class="spinner" aria-hidden="true" />
+          {t('command.waiting')} <span class="quiet">{concernText(state.command)}</span>
+        </p>
+      );
     case 'failed':
       return <Failed stay={stay} state={state} onClose={close} />;
   }
@@ -59,15 +80,25 @@ function Choice({ stay, onClose }: { readonly stay: StayCell; readonly onClose: 
     return () => document.removeEventListener('keydown', onKeyDown, { capture: true });
   }, [onClose]);
   const give = (from: ConcernSource, level: ConcernLevel) => (): void => {
-    const command = { commandId: randomName(), unitId: store.facts.peek()?.unitId ?? '', stayId: stay.stayId, from, level };
+    const command = {
+      commandId: randomName(),
+      unitId: store.facts.peek()?.unitId ?? '',
+      stayId: stay.stayId,
+      from,
+      level,
+    };
     connection.peek()?.enterConcern(stay, waitingFor(command, stay.concerns.peek()));
   };
   return (
     <div ref={panel} class="concern-panel" role="group" aria-label={t('concern.choose')}>
       <p class="reason-title">{t('concern.choose')}</p>
       <div class="concern-choices">
-        {CONCERN_SOURCES.map((from) => <Levels key={from} stay={stay} from={from} give={give} />)}
-        <button type="button" class="plain" onClick={onClose}>{t('alert.cancel')}</button>
+        {CONCERN_SOURCES.map((from) => (
+          <Levels key={from} stay={stay} from={from} give={give} />
+        ))}
+        <button type="button" class="plain" onClick={onClose}>
+          {t('alert.cancel')}
+        </button>
       </div>
     </div>
   );
@@ -86,9 +117,13 @@ function Levels({ stay, from, give }: LevelsProps): JSX.Element {
   return (
     <div class="concern-levels" role="group" aria-label={whose}>
       <span class="concern-whose">{whose}</span>
-      {CHARTED_CODES.familyConcern.map((level) => (
-        level === 'none' && !stands ? null : <button key={level} type="button" class="reason" onClick={give(from, level)}>{t(`concernLevel.${level}`)}</button>
-      ))}
+      {CHARTED_CODES.familyConcern.map((level) =>
+        level === 'none' && !stands ? null : (
+          <button key={level} type="button" class="reason" onClick={give(from, level)}>
+            {t(`concernLevel.${level}`)}
+          </button>
+        ),
+      )}
     </div>
   );
 }
@@ -103,17 +138,41 @@ const FAILURE_TEXT: Readonly<Record<ConcernFailure, TextKey>> = {
 
 type FailedState = Extract<ConcernState, { kind: 'failed' }>;
 
-function Failed({ stay, state, onClose }: { readonly stay: StayCell; readonly state: FailedState; readonly onClose: () => void }): JSX.Element {
+function Failed({
+  stay,
+  state,
+  onClose,
+}: {
+  readonly stay: StayCell;
+  readonly state: FailedState;
+  readonly onClose: () => void;
+}): JSX.Element {
   const { connection, lookWhoIsSignedIn } = useScreen();
-  const again = (): void => connection.peek()?.enterConcern(stay, { kind: 'waiting', command: state.command, stoodSinceMs: state.stoodSinceMs });
+  const again = (): void =>
+    connection
+      .peek()
+      ?.enterConcern(stay, { kind: 'waiting', command: state.command, stoodSinceMs: state.stoodSinceMs });
   return (
     <div class="concern-panel command-failed" role="alert">
-      <p><strong>{t(mayRetryConcern(state.code) ? 'command.unsure' : 'command.failed')}</strong> {concernText(state.command)}. {t(FAILURE_TEXT[state.code])}</p>
+      <p>
+        <strong>{t(mayRetryConcern(state.code) ? 'command.unsure' : 'command.failed')}</strong>{' '}
+        {concernText(state.command)}. {t(FAILURE_TEXT[state.code])}
+      </p>
       {state.code === 'refused' ? <p class="quiet">{state.message}</p> : null}
       <div class="actions">
-        {mayRetryConcern(state.code) ? <button type="button" class="primary" onClick={again}>{t('command.retry')}</button> : null}
-        {state.code === 'not-signed-in' ? <button type="button" class="primary" onClick={() => void lookWhoIsSignedIn()}>{t('session.signIn')}</button> : null}
-        <button type="button" onClick={onClose}>{t('command.close')}</button>
+        {mayRetryConcern(state.code) ? (
+          <button type="button" class="primary" onClick={again}>
+            {t('command.retry')}
+          </button>
+        ) : null}
+        {state.code === 'not-signed-in' ? (
+          <button type="button" class="primary" onClick={() => void lookWhoIsSignedIn()}>
+            {t('session.signIn')}
+          </button>
+        ) : null}
+        <button type="button" onClick={onClose}>
+          {t('command.close')}
+        </button>
       </div>
     </div>
   );

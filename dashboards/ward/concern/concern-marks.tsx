@@ -11,17 +11,25 @@ export function ConcernLines({ stay }: { readonly stay: StayCell }): JSX.Element
   if (concerns.length === 0) return null;
   return (
     <ul class="concern-lines">
-      {concerns.map((concern) => <ConcernLine key={concern.from} concern={concern} />)}
+      {concerns.map((concern) => (
+        <ConcernLine key={concern.from} concern={concern} />
+      ))}
     </ul>
   );
 }
 
 function ConcernLine({ concern }: { readonly concern: ConcernView }): JSX.Element {
   const { store } = useScreen();
-  const facts = useComputed(() => concernFacts(concern, { nowMs: store.now.value?.unitMs ?? concern.sinceMs, timeZone: store.timeZone.value }));
+  const facts = useComputed(() =>
+    concernFacts(concern, { nowMs: store.now.value?.unitMs ?? concern.sinceMs, timeZone: store.timeZone.value }),
+  );
   return (
     <li>
-      <strong><span aria-hidden="true">{SPEECH} </span>{concernText(concern)}</strong> <span class="quiet">{facts}</span>
+      <strong>
+        <span aria-hidden="true">{SPEECH} </span>
+        {concernText(concern)}
+      </strong>{' '}
+      <span class="quiet">{facts}</span>
     </li>
   );
 }
@@ -29,7 +37,12 @@ function ConcernLine({ concern }: { readonly concern: ConcernView }): JSX.Elemen
 export function ConcernMark({ stay }: { readonly stay: StayCell }): JSX.Element | null {
   const concerns = stay.concerns.value;
   if (concerns.length === 0) return null;
-  return <p class="concern-mark"><span aria-hidden="true">{SPEECH} </span>{concernsText(concerns)}</p>;
+  return (
+    <p class="concern-mark">
+      <span aria-hidden="true">{SPEECH} </span>
+      {concernsText(concerns)}
+    </p>
+  );
 }
 
 /** A sign of its own beside the words; no colour, since alarm colours stand for alerts alone. */

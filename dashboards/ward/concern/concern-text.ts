@@ -10,11 +10,18 @@ export function concernText({ from, level }: { readonly from: ConcernSource; rea
 
 /** «Concern: family high, nurse low», for narrow places. */
 export function concernsText(concerns: readonly Pick<ConcernView, 'from' | 'level'>[]): string {
-  return t('concern.short', { told: concerns.map(({ from, level }) => `${named('concernShort', from, from)} ${named('code', level, level)}`).join(', ') });
+  return t('concern.short', {
+    told: concerns
+      .map(({ from, level }) => `${named('concernShort', from, from)} ${named('code', level, level)}`)
+      .join(', '),
+  });
 }
 
 /** «since 14:05 · until 18:05 unless told again · kim». */
-export function concernFacts({ sinceMs, untilMs, by }: ConcernView, at: { readonly nowMs: number; readonly timeZone: string }): string {
+export function concernFacts(
+  { sinceMs, untilMs, by }: ConcernView,
+  at: { readonly nowMs: number; readonly timeZone: string },
+): string {
   const since = t('concern.since', { time: momentText(sinceMs, at.nowMs, at.timeZone) });
   const until = t('concern.until', { time: momentText(untilMs, at.nowMs, at.timeZone) });
   return [since, until, t('concern.by', { name: by })].join(' · ');

@@ -4,7 +4,12 @@ import { spanText } from '../text/time-text.ts';
 import { named, spanWords, t } from '../text/text.ts';
 import type { ConnectionState, ConnectionView } from '../../../services/contract/connection-view.ts';
 
-export const STATE_SIGNS: Readonly<Record<ConnectionState, string>> = { silent: '■', faulty: '▲', receiving: '●', waiting: '○' };
+export const STATE_SIGNS: Readonly<Record<ConnectionState, string>> = {
+  silent: '■',
+  faulty: '▲',
+  receiving: '●',
+  waiting: '○',
+};
 
 export function stateWord(state: ConnectionState): string {
   return named('connectionState', state, state);
@@ -34,7 +39,9 @@ export function delayText(ms: number): string {
 
 /** «12.0/s»; slow sources keep two decimals. */
 export function rateText({ messagesPerSecond }: ConnectionView): string {
-  return t('connections.perSecond', { count: numberText(messagesPerSecond, messagesPerSecond < 1 && messagesPerSecond > 0 ? 2 : 1) });
+  return t('connections.perSecond', {
+    count: numberText(messagesPerSecond, messagesPerSecond < 1 && messagesPerSecond > 0 ? 2 : 1),
+  });
 }
 
 /** null where the source counts no bytes. */

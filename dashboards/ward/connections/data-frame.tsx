@@ -4,14 +4,31 @@ import { useScreen } from '../screen.ts';
 import { t } from '../text/text.ts';
 import type { ComponentChildren, JSX } from 'preact';
 
-export function DataFrame({ page, aside, children }: { readonly page: Page; readonly aside?: ComponentChildren; readonly children: ComponentChildren }): JSX.Element {
+export function DataFrame({
+  page,
+  aside,
+  children,
+}: {
+  readonly page: Page;
+  readonly aside?: ComponentChildren;
+  readonly children: ComponentChildren;
+}): JSX.Element {
   const { goTo, route, session } = useScreen();
   const seesSources = session.value?.role !== 'researcher';
-  const link = (to: Page, text: string): JSX.Element => <a href={routeHash({ ...route.value, page: to, bedId: null, sourceId: null })} aria-current={page === to ? 'page' : undefined}>{text}</a>;
+  const link = (to: Page, text: string): JSX.Element => (
+    <a
+      href={routeHash({ ...route.value, page: to, bedId: null, sourceId: null })}
+      aria-current={page === to ? 'page' : undefined}
+    >
+      {text}
+    </a>
+  );
   return (
     <main class="data-page" tabIndex={0} aria-label={t(page === 'quality' ? 'dataQuality.title' : 'connections.title')}>
       <div class="data-head">
-        <button type="button" class="back" onClick={() => goTo({ page: 'ward', bedId: null })}>← {t('bedside.back')}</button>
+        <button type="button" class="back" onClick={() => goTo({ page: 'ward', bedId: null })}>
+          ← {t('bedside.back')}
+        </button>
         <nav class="data-tabs">
           {seesSources ? link('connections', t('connections.title')) : null}
           {link('quality', t('dataQuality.title'))}

@@ -6,7 +6,10 @@ import { DryRunResult } from './dry-run-result.tsx';
 import type { JSX } from 'preact';
 import type { ConnectionView, DryRunReport } from '../../../services/contract/connection-view.ts';
 
-type Outcome = { readonly is: 'none' | 'reading' } | { readonly is: 'read'; readonly report: DryRunReport } | { readonly is: 'failed'; readonly status: number };
+type Outcome =
+  | { readonly is: 'none' | 'reading' }
+  | { readonly is: 'read'; readonly report: DryRunReport }
+  | { readonly is: 'failed'; readonly status: number };
 
 const TOO_LARGE = 413;
 
@@ -21,19 +24,37 @@ export function DryRunForm({ source }: { readonly source: ConnectionView }): JSX
   const isHl7 = source.kind === 'hl7';
   return (
     <section class="card dry-run">
-      <div class="card-head"><h3>{t('dryRun.title')}</h3></div>
+      <div class="card-head">
+        <h3>{t('dryRun.title')}</h3>
+      </div>
       <p class="card-note">{t(isHl7 ? 'dryRun.why' : 'dryRun.notHere')}</p>
       {isHl7 ? (
-        <form onSubmit={(event) => { event.preventDefault(); void read(); }}>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void read();
+          }}
+        >
           <label>
             <span>{t('dryRun.message')}</span>
-            <textarea rows={9} spellcheck={false} autocomplete="off" placeholder={'MSH|^~\\&|…'} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+            <textarea
+              rows={9}
+              spellcheck={false}
+              autocomplete="off"
+              placeholder={'MSH|^~\\&|…'}
+              value={text}
+              onInput={(event) => setText(event.currentTarget.value)}
+            />
           </label>
-          <button type="submit" class="primary" disabled={text.trim() === '' || outcome.is === 'reading'}>{t(outcome.is === 'reading' ? 'dryRun.running' : 'dryRun.run')}</button>
+          <button type="submit" class="primary" disabled={text.trim() === '' || outcome.is === 'reading'}>
+            {t(outcome.is === 'reading' ? 'dryRun.running' : 'dryRun.run')}
+          </button>
         </form>
       ) : null}
       <div aria-live="polite">
-        {outcome.is === 'failed' ? <p class="dry-run-failed">{t(outcome.status === TOO_LARGE ? 'dryRun.tooLarge' : 'dryRun.failed')}</p> : null}
+        {outcome.is === 'failed' ? (
+          <p class="dry-run-failed">{t(outcome.status === TOO_LARGE ? 'dryRun.tooLarge' : 'dryRun.failed')}</p>
+        ) : null}
         {outcome.is === 'read' ? <DryRunResult report={outcome.report} /> : null}
       </div>
     </section>

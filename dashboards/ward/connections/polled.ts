@@ -9,7 +9,10 @@ export type Polled<T> = Answer<T> | null;
 const NOT_SIGNED_IN = 401;
 
 /** Asks at once and then every so often, while the page is visible; a new `key` begins anew. */
-export function usePolled<T>(ask: () => Promise<Answer<T>>, { everyMs, key }: { readonly everyMs: number; readonly key: string }): Polled<T> {
+export function usePolled<T>(
+  ask: () => Promise<Answer<T>>,
+  { everyMs, key }: { readonly everyMs: number; readonly key: string },
+): Polled<T> {
   const { lookWhoIsSignedIn } = useScreen();
   const [held, setHeld] = useState<{ readonly key: string; readonly answer: Answer<T> } | null>(null);
   useEffect(() => {

@@ -20,16 +20,34 @@ export function QualityPage(): JSX.Element {
   const [window, setWindow] = useState<QualityWindow>('fiveMinutes');
   const aside = (
     <>
-      {answer?.ok === true ? <span class="quiet">{t('dataQuality.until', { time: shortClockText(answer.value.report.untilMs, store.timeZone.value) })}</span> : null}
+      {answer?.ok === true ? (
+        <span class="quiet">
+          {t('dataQuality.until', { time: shortClockText(answer.value.report.untilMs, store.timeZone.value) })}
+        </span>
+      ) : null}
       <div class="ranges" role="group" aria-label={t('dataQuality.window')}>
-        {QUALITY_WINDOWS.map((choice) => <button key={choice} type="button" aria-pressed={choice === window} onClick={() => setWindow(choice)}>{named('qualityWindow', choice, choice)}</button>)}
+        {QUALITY_WINDOWS.map((choice) => (
+          <button key={choice} type="button" aria-pressed={choice === window} onClick={() => setWindow(choice)}>
+            {named('qualityWindow', choice, choice)}
+          </button>
+        ))}
       </div>
     </>
   );
-  return <DataFrame page="quality" aside={aside}><Content answer={answer} window={window} /></DataFrame>;
+  return (
+    <DataFrame page="quality" aside={aside}>
+      <Content answer={answer} window={window} />
+    </DataFrame>
+  );
 }
 
-function Content({ answer, window }: { readonly answer: Polled<QualityAnswer>; readonly window: QualityWindow }): JSX.Element {
+function Content({
+  answer,
+  window,
+}: {
+  readonly answer: Polled<QualityAnswer>;
+  readonly window: QualityWindow;
+}): JSX.Element {
   if (answer === null) return <Instead line={t('connections.reading')} />;
   if (!answer.ok) return <Instead line={t('dataQuality.failed')} why={t('connections.failedWhy')} />;
   const { report, limits, leastValues } = answer.value;
@@ -38,7 +56,15 @@ function Content({ answer, window }: { readonly answer: Polled<QualityAnswer>; r
   return (
     <>
       <Outside numbers={outside} />
-      {report.feeds.map((feed) => <QualityMatrix key={`${feed.feedId} ${feed.unitId}`} feed={feed} window={window} limits={limits} leastValues={leastValues} />)}
+      {report.feeds.map((feed) => (
+        <QualityMatrix
+          key={`${feed.feedId} ${feed.unitId}`}
+          feed={feed}
+          window={window}
+          limits={limits}
+          leastValues={leastValues}
+        />
+      ))}
       <p class="data-foot">{t('dataQuality.foot')}</p>
     </>
   );
@@ -49,13 +75,23 @@ function Outside({ numbers }: { readonly numbers: readonly JudgedNumber[] }): JS
   if (numbers.length === 0) return <p class="outside-none">{t('dataQuality.outsideNone')}</p>;
   return (
     <section class="card outside">
-      <div class="card-head"><h2>{t('dataQuality.outside')}</h2><span>{numbers.length}</span></div>
+      <div class="card-head">
+        <h2>{t('dataQuality.outside')}</h2>
+        <span>{numbers.length}</span>
+      </div>
       <ul>
         {numbers.map(({ feed, signal, check, value, standing }) => (
           <li key={`${feed.feedId} ${feed.unitId} ${signal ?? ''} ${check}`} data-standing={standing}>
-            <strong class="standing">{STANDING_SIGNS[standing]} {t(`standing.${standing}`)}</strong>
-            <span>{named('qualityCheck', check, check)} <b>{measureText(check, value)}</b></span>
-            <span class="quiet">{signal === null ? t('dataQuality.whole') : signalLabel(signal)} · {feed.feedId} · {unitName(units.value, feed.unitId)}</span>
+            <strong class="standing">
+              {STANDING_SIGNS[standing]} {t(`standing.${standing}`)}
+            </strong>
+            <span>
+              {named('qualityCheck', check, check)} <b>{measureText(check, value)}</b>
+            </span>
+            <span class="quiet">
+              {signal === null ? t('dataQuality.whole') : signalLabel(signal)} · {feed.feedId} ·{' '}
+              {unitName(units.value, feed.unitId)}
+            </span>
           </li>
         ))}
       </ul>

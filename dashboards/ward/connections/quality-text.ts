@@ -1,13 +1,27 @@
 /** Numbers of data quality as text, and where they stand against their limits. */
 import { QUALITY_CHECKS, type QualityCheck } from '../../../services/contract/data-quality.ts';
-import { CATEGORY_OF, standingOf, type FeedQuality, type QualityCategory, type QualityCounts, type QualityLimit, type QualityStanding, type QualityWindow } from '../../../services/contract/quality-report.ts';
+import {
+  CATEGORY_OF,
+  standingOf,
+  type FeedQuality,
+  type QualityCategory,
+  type QualityCounts,
+  type QualityLimit,
+  type QualityStanding,
+  type QualityWindow,
+} from '../../../services/contract/quality-report.ts';
 import { DASH, numberText } from '../text/number-text.ts';
 import { t } from '../text/text.ts';
 import type { UnitName } from '../server-api.ts';
 import { delayText, lagText } from './connection-text.ts';
 
 /** Signs of a standing: how far beyond is told by their number. */
-export const STANDING_SIGNS: Readonly<Record<QualityStanding, string>> = { poor: '!!', marked: '!', good: '', unknown: '' };
+export const STANDING_SIGNS: Readonly<Record<QualityStanding, string>> = {
+  poor: '!!',
+  marked: '!',
+  good: '',
+  unknown: '',
+};
 
 export interface JudgedNumber {
   readonly feed: FeedQuality;
@@ -19,7 +33,10 @@ export interface JudgedNumber {
 }
 
 /** Checks in the order of their category, so that a category is one head over its columns. */
-export const CHECKS_BY_CATEGORY: readonly { readonly category: QualityCategory; readonly checks: readonly QualityCheck[] }[] = (['completeness', 'conformance', 'plausibility'] as const).map((category) => ({
+export const CHECKS_BY_CATEGORY: readonly {
+  readonly category: QualityCategory;
+  readonly checks: readonly QualityCheck[];
+}[] = (['completeness', 'conformance', 'plausibility'] as const).map((category) => ({
   category,
   checks: QUALITY_CHECKS.filter((check) => CATEGORY_OF[check] === category),
 }));
@@ -30,12 +47,30 @@ export function unitName(units: readonly UnitName[], unitId: string): string {
 }
 
 /** Everything outside its limits, worst first. */
-export function outsideLimits(feeds: readonly FeedQuality[], { limits, leastValues, window }: { readonly limits: readonly QualityLimit[]; readonly leastValues: number; readonly window: QualityWindow }): readonly JudgedNumber[] {
-  const found = feeds.flatMap((feed) => feed.windows[window].rows.flatMap(({ signal, counts, measures }) => QUALITY_CHECKS.flatMap((check): JudgedNumber[] => {
-    const value = measures[check];
-    const standing = isEnough(counts, leastValues) ? standingOf(value, limits.find((limit) => limit.check === check)) : 'unknown';
-    return value === null || (standing !== 'poor' && standing !== 'marked') ? [] : [{ feed, signal, check, value, standing }];
-  })));
+export function outsideLimits(
+  feeds: readonly FeedQuality[],
+  {
+    limits,
+    leastValues,
+    window,
+  }: { readonly limits: readonly QualityLimit[]; readonly leastValues: number; readonly window: QualityWindow },
+): readonly JudgedNumber[] {
+  const found = feeds.flatMap((feed) =>
+    feed.windows[window].rows.flatMap(({ signal, counts, measures }) =>
+      QUALITY_CHECKS.flatMap((check): JudgedNumber[] => {
+        const value = measures[check];
+        const standing = isEnough(counts, leastValues)
+          ? standingOf(
+              value,
+              limits.find((limit) => limit.check === check),
+            )
+          : 'unknown';
+        return value === null || (standing !== 'poor' && standing !== 'marked')
+          ? []
+          : [{ feed, signal, check, value, standing }];
+      }),
+    ),
+  );
   return found.toSorted((left, right) => Number(right.standing === 'poor') - Number(left.standing === 'poor'));
 }
 
@@ -70,7 +105,10 @@ export function alertText(limit: QualityLimit): string {
 }
 
 /** Numerator and denominator of a share; null for times and refusals, which are of the whole feed. */
-export function partsOf(check: QualityCheck, { expected, came, values, off, implausible, duplicates }: QualityCounts): readonly [part: number, whole: number] | null {
+export function partsOf(
+  check: QualityCheck,
+  { expected, came, values, off, implausible, duplicates }: QualityCounts,
+): readonly [part: number, whole: number] | null {
   switch (check) {
     case 'completeness':
       return [Math.min(came, expected), expected];

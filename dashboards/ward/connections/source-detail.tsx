@@ -16,7 +16,9 @@ const ASK_EVERY_MS = 5_000;
 export function SourceDetail({ source }: { readonly source: ConnectionView }): JSX.Element {
   return (
     <section class="source-detail" aria-label={source.sourceId}>
-      <h2 class="source-name">{source.sourceId} <span class="quiet">{stateWhy(source)}</span></h2>
+      <h2 class="source-name">
+        {source.sourceId} <span class="quiet">{stateWhy(source)}</span>
+      </h2>
       <Facts source={source} />
       <div class="source-columns">
         <Refusals source={source} />
@@ -36,19 +38,34 @@ function Facts({ source }: { readonly source: ConnectionView }): JSX.Element {
     [t('sourceFact.silentAfter'), spanText(source.silentAfterMs, spanWords())],
     [t('sourceFact.messages'), String(source.messages)],
     ...(source.bytes === 0 ? [] : [[t('sourceFact.bytes'), String(source.bytes)] as const]),
-    ...(source.connections === null ? [] : [
-      [t('sourceFact.connections'), String(source.connections)] as const,
-      [t('sourceFact.tls'), source.tlsClient ?? t('sourceFact.tlsNone')] as const,
-      [t('sourceFact.garbage'), String(source.garbageBytes)] as const,
-      [t('sourceFact.skipped'), String(source.skipped)] as const,
-    ]),
+    ...(source.connections === null
+      ? []
+      : [
+          [t('sourceFact.connections'), String(source.connections)] as const,
+          [t('sourceFact.tls'), source.tlsClient ?? t('sourceFact.tlsNone')] as const,
+          [t('sourceFact.garbage'), String(source.garbageBytes)] as const,
+          [t('sourceFact.skipped'), String(source.skipped)] as const,
+        ]),
   ];
   return (
     <dl class="source-facts">
-      {facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
       <div class="source-error" data-some={lastError !== null}>
         <dt>{t('sourceFact.lastError')}</dt>
-        <dd>{lastError === null ? t('sourceFact.noError') : <><time>{clockText(lastError.atMs, store.timeZone.value)}</time> {lastError.text}</>}</dd>
+        <dd>
+          {lastError === null ? (
+            t('sourceFact.noError')
+          ) : (
+            <>
+              <time>{clockText(lastError.atMs, store.timeZone.value)}</time> {lastError.text}
+            </>
+          )}
+        </dd>
       </div>
     </dl>
   );
@@ -60,11 +77,24 @@ function Refusals({ source }: { readonly source: ConnectionView }): JSX.Element 
   const items = answer?.ok === true ? answer.value.items : [];
   return (
     <section class="card refusals">
-      <div class="card-head"><h3>{t('refusals.title')}</h3>{items.length === 0 ? null : <span>{t('refusals.kept', { count: source.refused })}</span>}</div>
+      <div class="card-head">
+        <h3>{t('refusals.title')}</h3>
+        {items.length === 0 ? null : <span>{t('refusals.kept', { count: source.refused })}</span>}
+      </div>
       {answer === null ? <p class="card-note">{t('connections.reading')}</p> : null}
-      {answer?.ok === false ? <p class="card-note" role="status">{t('refusals.failed')}</p> : null}
+      {answer?.ok === false ? (
+        <p class="card-note" role="status">
+          {t('refusals.failed')}
+        </p>
+      ) : null}
       {answer?.ok === true && items.length === 0 ? <p class="card-note">{t('refusals.none')}</p> : null}
-      <ul>{items.map((item) => <li key={item.id}><Refusal item={item} /></li>)}</ul>
+      <ul>
+        {items.map((item) => (
+          <li key={item.id}>
+            <Refusal item={item} />
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
@@ -78,10 +108,15 @@ function Refusal({ item }: { readonly item: QuarantineView }): JSX.Element {
     <details class="refusal">
       <summary>
         <time>{clock.startsWith(moment) ? clock : moment}</time>
-        <strong>{named('refusal', item.code, item.code)}{item.count > 1 ? ` × ${item.count}` : ''}</strong>
+        <strong>
+          {named('refusal', item.code, item.code)}
+          {item.count > 1 ? ` × ${item.count}` : ''}
+        </strong>
         <span class="refusal-reason">{item.reason}</span>
       </summary>
-      {item.raw === null ? <p class="card-note">{t('refusals.noRaw')}</p> : (
+      {item.raw === null ? (
+        <p class="card-note">{t('refusals.noRaw')}</p>
+      ) : (
         <figure>
           <figcaption>{t(item.isMasked ? 'refusals.masked' : 'refusals.raw')}</figcaption>
           <pre tabIndex={0}>{item.raw.replace(/\r\n?/g, '\n')}</pre>

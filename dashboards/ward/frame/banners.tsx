@@ -10,8 +10,20 @@ export function Banners(): JSX.Element | null {
   if (connection === null) return null;
   const doubt = connection.doubt.value;
   const awayMs = connection.returnedAfterMs.value;
-  if (doubt !== null) return <p class="banner" role="status" data-kind={doubt.kind}>{doubtText(doubt)}</p>;
-  if (awayMs !== null) return <p class="banner banner-quiet" role="status">{t('banner.returned', { span: spanText(awayMs, spanWords()) })}</p>;
+  if (doubt !== null) {
+    return (
+      <p class="banner" role="status" data-kind={doubt.kind}>
+        {doubtText(doubt)}
+      </p>
+    );
+  }
+  if (awayMs !== null) {
+    return (
+      <p class="banner banner-quiet" role="status">
+        {t('banner.returned', { span: spanText(awayMs, spanWords()) })}
+      </p>
+    );
+  }
   return null;
 }
 
@@ -22,6 +34,8 @@ function doubtText(doubt: Doubt): string {
     case 'time-stopped':
       return t('banner.timeStopped', { span: spanText(doubt.forMs, spanWords()) });
     case 'no-samples':
-      return doubt.ageMs === null ? t('banner.noSampleYet') : t('banner.noSamples', { span: spanText(doubt.ageMs, spanWords()) });
+      return doubt.ageMs === null
+        ? t('banner.noSampleYet')
+        : t('banner.noSamples', { span: spanText(doubt.ageMs, spanWords()) });
   }
 }

@@ -17,7 +17,9 @@ export function Header(): JSX.Element {
       <ModeTag />
       <LevelCounts />
       <div class="header-end">
-        <span class="quiet sound" title={t('sound.why')}>{t('sound.off')}</span>
+        <span class="quiet sound" title={t('sound.why')}>
+          {t('sound.off')}
+        </span>
         <DataLink />
         <LanguageChoice />
         <Person />
@@ -36,12 +38,34 @@ function UnitTitle(): JSX.Element {
     <div class="unit-title">
       {units.value.length > 1 ? (
         <h1>
-          <select aria-label={t('header.unit')} value={facts?.unitId ?? ''} onChange={(event) => goTo({ page: 'ward', unitId: event.currentTarget.value, bedId: null })}>
-            {units.value.map((unit) => <option key={unit.unitId} value={unit.unitId}>{unit.name}</option>)}
+          <select
+            aria-label={t('header.unit')}
+            value={facts?.unitId ?? ''}
+            onChange={(event) => goTo({ page: 'ward', unitId: event.currentTarget.value, bedId: null })}
+          >
+            {units.value.map((unit) => (
+              <option key={unit.unitId} value={unit.unitId}>
+                {unit.name}
+              </option>
+            ))}
           </select>
         </h1>
       ) : (
-        <h1>{route.value.page === 'ward' && route.value.bedId === null ? facts?.name : <a href="#/" onClick={(event) => { event.preventDefault(); goTo({ page: 'ward', bedId: null }); }}>{facts?.name}</a>}</h1>
+        <h1>
+          {route.value.page === 'ward' && route.value.bedId === null ? (
+            facts?.name
+          ) : (
+            <a
+              href="#/"
+              onClick={(event) => {
+                event.preventDefault();
+                goTo({ page: 'ward', bedId: null });
+              }}
+            >
+              {facts?.name}
+            </a>
+          )}
+        </h1>
       )}
       <span class="quiet">{t('header.beds', { beds: beds.length, children })}</span>
     </div>
@@ -56,7 +80,11 @@ function LiveMark(): JSX.Element {
     <div class="live-mark" data-doubtful={doubtful}>
       <span class="live-dot" aria-hidden="true" />
       <span>{doubtful ? t('live.doubtful') : t('live.live')}</span>
-      <span class="quiet">{ageMs === null ? t('live.noSample') : t('live.sample', { span: ageMs < 1_000 ? t('live.underSecond') : spanText(ageMs, spanWords()) })}</span>
+      <span class="quiet">
+        {ageMs === null
+          ? t('live.noSample')
+          : t('live.sample', { span: ageMs < 1_000 ? t('live.underSecond') : spanText(ageMs, spanWords()) })}
+      </span>
     </div>
   );
 }
@@ -64,7 +92,9 @@ function LiveMark(): JSX.Element {
 function LevelCounts(): JSX.Element {
   const { store } = useScreen();
   const counts = countByLevel(store.alerts.value.map((cell) => cell.alert.value));
-  const lost = useComputed(() => store.beds.value.filter((bed) => bed.stay.value !== null && bed.stay.value.feed.value !== 'sending').length);
+  const lost = useComputed(
+    () => store.beds.value.filter((bed) => bed.stay.value !== null && bed.stay.value.feed.value !== 'sending').length,
+  );
   return (
     <div class="level-counts" role="group" aria-label={t('header.counts')}>
       {ALERT_LEVELS.toReversed().map((level) =>
@@ -86,14 +116,28 @@ function DataLink(): JSX.Element | null {
   if (role === undefined) return null;
   const page = role === 'researcher' ? 'quality' : 'connections';
   const isHere = route.value.page !== 'ward';
-  return <a class="data-link" href={routeHash({ ...route.value, page, bedId: null, sourceId: null })} aria-current={isHere ? 'page' : undefined}>{t(role === 'researcher' ? 'dataQuality.title' : 'connections.title')}</a>;
+  return (
+    <a
+      class="data-link"
+      href={routeHash({ ...route.value, page, bedId: null, sourceId: null })}
+      aria-current={isHere ? 'page' : undefined}
+    >
+      {t(role === 'researcher' ? 'dataQuality.title' : 'connections.title')}
+    </a>
+  );
 }
 
 function LanguageChoice(): JSX.Element {
   return (
     <div class="language" role="group" aria-label={t('header.language')}>
       {LANGUAGES.map((code) => (
-        <button key={code} type="button" lang={code} aria-pressed={language.value === code} onClick={() => (language.value = code)}>
+        <button
+          key={code}
+          type="button"
+          lang={code}
+          aria-pressed={language.value === code}
+          onClick={() => (language.value = code)}
+        >
           {code === 'en' ? 'EN' : '한국어'}
         </button>
       ))}
@@ -108,13 +152,21 @@ function Person(): JSX.Element | null {
   return (
     <div class="person">
       <strong>{who.displayName}</strong> <span class="quiet">{named('role', who.role, who.role)}</span>
-      <button type="button" class="plain" onClick={() => void signOut()}>{t('session.signOut')}</button>
+      <button type="button" class="plain" onClick={() => void signOut()}>
+        {t('session.signOut')}
+      </button>
     </div>
   );
 }
 
 function UnitClock(): JSX.Element {
   const { store } = useScreen();
-  const text = useComputed(() => (store.now.value === null ? '--:--:--' : clockText(store.now.value.unitMs, store.timeZone.value)));
-  return <time class="clock" title={store.timeZone.value}>{text}</time>;
+  const text = useComputed(() =>
+    store.now.value === null ? '--:--:--' : clockText(store.now.value.unitMs, store.timeZone.value),
+  );
+  return (
+    <time class="clock" title={store.timeZone.value}>
+      {text}
+    </time>
+  );
 }

@@ -13,5 +13,9 @@ export function ModeFrame(): JSX.Element | null {
 export function ModeTag(): JSX.Element | null {
   const mode = useScreen().store.facts.value?.mode;
   if (mode === undefined || mode === 'clinical') return null;
-  return <span class="mode-tag" data-mode={mode}>{t(mode === 'demo' ? 'mode.demo' : 'mode.playback')}</span>;
+  return (
+    <span class="mode-tag" data-mode={mode}>
+      {t(mode === 'demo' ? 'mode.demo' : 'mode.playback')}
+    </span>
+  );
 }

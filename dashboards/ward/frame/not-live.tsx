@@ -20,7 +20,9 @@ export function NotLive({ link }: { readonly link: Extract<LinkState, { kind: 'l
         <p class="surface-line">{t('notLive.look')}</p>
       </div>
       <p class="not-live-since">
-        {link.sinceServerMs === null ? t('notLive.never') : t('notLive.since', { time: clockText(link.sinceServerMs, store.timeZone.value) })}
+        {link.sinceServerMs === null
+          ? t('notLive.never')
+          : t('notLive.since', { time: clockText(link.sinceServerMs, store.timeZone.value) })}
         {' · '}
         <span aria-hidden="true">{t('notLive.for', { span: spanText(goneMs, spanWords()) })}</span>
       </p>

@@ -8,15 +8,35 @@ import { io, type Socket } from 'socket.io-client';
 import { LIVE_EVENTS, SCREEN_EVENTS } from '../../../services/contract/event-names.ts';
 import { afterAnswer, type AlertCommand } from '../alerts/alert-command.ts';
 import { heartbeatShowsHole, judgeChange } from './cursor.ts';
-import { NOT_LIVE_AFTER_MS, doubtOf, isLive, nextPulse, sampleAgeNowMs, type Doubt, type Expected, type Pulse } from './liveness.ts';
+import {
+  NOT_LIVE_AFTER_MS,
+  doubtOf,
+  isLive,
+  nextPulse,
+  sampleAgeNowMs,
+  type Doubt,
+  type Expected,
+  type Pulse,
+} from './liveness.ts';
 import { afterConcernAnswer, type ConcernState } from '../concern/concern-command.ts';
 import type { StayCell } from './stay-cell.ts';
 import type { AlertCell, WardStore } from './ward-store.ts';
 import type { PageClock } from './page-clock.ts';
-import type { CommandAnswer, ConcernAnswer, Heartbeat, LiveCursor, UnitChange, UnitSnapshot, UnitVitals } from '../../../services/contract/live-events.ts';
+import type {
+  CommandAnswer,
+  ConcernAnswer,
+  Heartbeat,
+  LiveCursor,
+  UnitChange,
+  UnitSnapshot,
+  UnitVitals,
+} from '../../../services/contract/live-events.ts';
 
 /** connecting: nothing shown yet; live; lost: silent for 5 s, nothing may be shown. */
-export type LinkState = { readonly kind: 'connecting' } | { readonly kind: 'live' } | { readonly kind: 'lost'; readonly sinceServerMs: number | null; readonly sincePageMs: number };
+export type LinkState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'live' }
+  | { readonly kind: 'lost'; readonly sinceServerMs: number | null; readonly sincePageMs: number };
 
 export interface ConnectionParts {
   readonly store: WardStore;
@@ -61,7 +81,12 @@ export class Connection {
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
     this.#openedPageMs = parts.clock.nowMs();
-    this.#socket = io({ transports: ['websocket'], reconnectionDelay: 300, reconnectionDelayMax: 2_000, timeout: 4_000 });
+    this.#socket = io({
+      transports: ['websocket'],
+      reconnectionDelay: 300,
+      reconnectionDelayMax: 2_000,
+      timeout: 4_000,
+    });
     this.#socket.on('connect', () => this.#ask());
     this.#socket.on('connect_error', () => this.#comeAgain());
     this.#socket.on('disconnect', () => this.#comeAgain());
@@ -87,7 +112,8 @@ export class Connection {
     cell.command.value = { kind: 'waiting', command };
     const event = command.act === 'acknowledge' ? SCREEN_EVENTS.acknowledge : SCREEN_EVENTS.snooze;
     this.#socket.timeout(ANSWER_WITHIN_MS).emit(event, command.body, (error: Error | null, answer: CommandAnswer) => {
-      const given: CommandAnswer = error === null ? answer : { ok: false, code: 'not-confirmed', message: 'no answer from the server' };
+      const given: CommandAnswer =
+        error === null ? answer : { ok: false, code: 'not-confirmed', message: 'no answer from the server' };
       cell.command.value = afterAnswer(cell.command.peek(), command.body.commandId, given);
     });
   }
@@ -103,16 +129,28 @@ export class Connection {
     const take = (answer: ConcernAnswer): void => {
       stay.concernEntry.value = afterConcernAnswer(stay.concernEntry.peek(), command.commandId, answer);
     };
-    this.#socket.timeout(ANSWER_WITHIN_MS).emit(SCREEN_EVENTS.enterConcern, command, (error: Error | null, answer: ConcernAnswer) => {
-      if (error !== null) return take({ ok: false, code: 'not-confirmed', message: 'no answer from the server' });
-      take(answer);
-      if (answer.ok) setTimeout(() => take({ ok: false, code: 'not-confirmed', message: 'the state does not show it' }), SHOWN_WITHIN_MS);
-    });
+    this.#socket
+      .timeout(ANSWER_WITHIN_MS)
+      .emit(SCREEN_EVENTS.enterConcern, command, (error: Error | null, answer: ConcernAnswer) => {
+        if (error !== null) return take({ ok: false, code: 'not-confirmed', message: 'no answer from the server' });
+        take(answer);
+        if (answer.ok) {
+          setTimeout(
+            () => take({ ok: false, code: 'not-confirmed', message: 'the state does not show it' }),
+            SHOWN_WITHIN_MS,
+          );
+        }
+      });
   }
 
   /** Tells the server that an alert is really on this visible screen. */
   reportPainted(alertId: string, transition: number): void {
-    this.#socket.emit(SCREEN_EVENTS.painted, { unitId: this.#unitId, alertId, transition, screenId: this.#parts.screenId });
+    this.#socket.emit(SCREEN_EVENTS.painted, {
+      unitId: this.#unitId,
+      alertId,
+      transition,
+      screenId: this.#parts.screenId,
+    });
   }
 
   close(): void {
@@ -133,7 +171,12 @@ export class Connection {
     if (this.#unitId === null || !this.#socket.connected) return;
     this.#askedPageMs = this.#parts.clock.nowMs();
     const { screenId, isVisible } = this.#parts;
-    this.#socket.emit(SCREEN_EVENTS.watch, { unitId: this.#unitId, cursor: this.#cursor, screenId, visible: isVisible() });
+    this.#socket.emit(SCREEN_EVENTS.watch, {
+      unitId: this.#unitId,
+      cursor: this.#cursor,
+      screenId,
+      visible: isVisible(),
+    });
   }
 
   #askForMissed(): void {
@@ -157,7 +200,9 @@ export class Connection {
   }
 
   #takeVitals(vitals: UnitVitals): void {
-    if (vitals.unitId === this.#unitId && this.#cursor !== null) this.#parts.store.takeVitals(vitals, this.#parts.clock.nowMs());
+    if (vitals.unitId === this.#unitId && this.#cursor !== null) {
+      this.#parts.store.takeVitals(vitals, this.#parts.clock.nowMs());
+    }
   }
 
   #takeHeartbeat(beat: Heartbeat): void {
@@ -173,12 +218,18 @@ export class Connection {
     const before = this.link.peek();
     const pageMs = this.#parts.clock.nowMs();
     if (before.kind === 'live' || this.#cursor === null || !isLive(this.#pulse, pageMs)) return;
-    if (before.kind === 'lost') [this.#returnedPageMs, this.returnedAfterMs.value] = [pageMs, pageMs - before.sincePageMs];
+    if (before.kind === 'lost') {
+      [this.#returnedPageMs, this.returnedAfterMs.value] = [pageMs, pageMs - before.sincePageMs];
+    }
     this.link.value = { kind: 'live' };
   }
 
   #goDark(): void {
-    this.link.value = { kind: 'lost', sinceServerMs: this.#serverAtMs, sincePageMs: this.#pulse?.beatPageMs ?? this.#openedPageMs };
+    this.link.value = {
+      kind: 'lost',
+      sinceServerMs: this.#serverAtMs,
+      sincePageMs: this.#pulse?.beatPageMs ?? this.#openedPageMs,
+    };
     this.#cursor = null;
     this.doubt.value = null;
     this.#parts.store.blank();

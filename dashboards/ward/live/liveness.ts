@@ -41,7 +41,8 @@ export type Doubt =
 export function nextPulse(held: Pulse | null, beat: Heartbeat, pageMs: number): Pulse {
   const unitRate = nextRate(held, beat, pageMs);
   const moved = beat.unitAtMs !== null && (held === null || held.unitAtMs === null || beat.unitAtMs > held.unitAtMs);
-  const sampleAgeMs = beat.lastSampleAtMs === null ? null : Math.max(0, (beat.unitAtMs ?? beat.serverAtMs) - beat.lastSampleAtMs);
+  const sampleAgeMs =
+    beat.lastSampleAtMs === null ? null : Math.max(0, (beat.unitAtMs ?? beat.serverAtMs) - beat.lastSampleAtMs);
   return {
     beatPageMs: pageMs,
     unitAtMs: beat.unitAtMs,
@@ -54,7 +55,9 @@ export function nextPulse(held: Pulse | null, beat: Heartbeat, pageMs: number): 
 
 /** Below 2 it is jitter of a live unit; real time is never taken for slower than it is. */
 function nextRate(held: Pulse | null, beat: Heartbeat, pageMs: number): number {
-  if (held === null || held.unitAtMs === null || beat.unitAtMs === null || beat.unitAtMs <= held.unitAtMs) return held?.unitRate ?? 1;
+  if (held === null || held.unitAtMs === null || beat.unitAtMs === null || beat.unitAtMs <= held.unitAtMs) {
+    return held?.unitRate ?? 1;
+  }
   const rate = (beat.unitAtMs - held.unitAtMs) / Math.max(500, pageMs - (held.tickPageMs ?? held.beatPageMs));
   return rate < 2 ? 1 : rate;
 }
@@ -80,9 +83,15 @@ export interface Expected {
 /** The one most serious reason to distrust a live screen, or null. A unit without children owes no samples. */
 export function doubtOf(pulse: Pulse, pageMs: number, expected: Expected): Doubt | null {
   const stoppedMs = pulse.tickPageMs === null ? 0 : pageMs - pulse.tickPageMs;
-  if (stoppedMs >= (expected.fed > 0 ? TIME_STOPPED_AFTER_MS : IDLE_TIME_STOPPED_AFTER_MS)) return { kind: 'time-stopped', forMs: stoppedMs };
-  if (expected.fed > 0 && pulse.engineLagMs !== null && pulse.engineLagMs > BEHIND_AFTER_MS) return { kind: 'behind', lagMs: pulse.engineLagMs };
+  if (stoppedMs >= (expected.fed > 0 ? TIME_STOPPED_AFTER_MS : IDLE_TIME_STOPPED_AFTER_MS)) {
+    return { kind: 'time-stopped', forMs: stoppedMs };
+  }
+  if (expected.fed > 0 && pulse.engineLagMs !== null && pulse.engineLagMs > BEHIND_AFTER_MS) {
+    return { kind: 'behind', lagMs: pulse.engineLagMs };
+  }
   const sampleAgeMs = sampleAgeNowMs(pulse, pageMs);
-  if (expected.children > 0 && (sampleAgeMs === null || sampleAgeMs >= NO_SAMPLE_AFTER_MS)) return { kind: 'no-samples', ageMs: sampleAgeMs };
+  if (expected.children > 0 && (sampleAgeMs === null || sampleAgeMs >= NO_SAMPLE_AFTER_MS)) {
+    return { kind: 'no-samples', ageMs: sampleAgeMs };
+  }
   return null;
 }

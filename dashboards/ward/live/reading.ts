@@ -34,13 +34,21 @@ export const NEVER: ShownReading = { state: 'never', text: DASH, ageMs: null };
  * `pageMs`. Its age is the larger of its age in unit time and of the time since this screen got it,
  * so that a bedside clock that runs ahead cannot keep a value young.
  */
-export function showReading(signal: number, reading: Reading | null, now: { unitMs: number; pageMs: number }): ShownReading {
-  if (reading === null || reading.observedAtMs === null) return reading?.off === true ? { state: 'off', text: DASH, ageMs: null } : NEVER;
+export function showReading(
+  signal: number,
+  reading: Reading | null,
+  now: { unitMs: number; pageMs: number },
+): ShownReading {
+  if (reading === null || reading.observedAtMs === null) {
+    return reading?.off === true ? { state: 'off', text: DASH, ageMs: null } : NEVER;
+  }
   const ageMs = Math.max(0, now.unitMs - reading.observedAtMs, now.pageMs - reading.receivedPageMs);
   const quality = qualityByAge({ signal, intervalMs: reading.intervalMs, ageMs });
   if (quality === 'missing') return { state: 'missing', text: DASH, ageMs };
   if (reading.off || reading.value === null) return { state: 'off', text: DASH, ageMs };
-  if (reading.judged === 'implausible' || !isPlausible(signal, reading.value)) return { state: 'implausible', text: DASH, ageMs };
+  if (reading.judged === 'implausible' || !isPlausible(signal, reading.value)) {
+    return { state: 'implausible', text: DASH, ageMs };
+  }
   const text = signalText(signal, reading.value);
   if (reading.judged === 'artefact') return { state: 'artefact', text, ageMs };
   return { state: quality === 'stale' ? 'stale' : 'present', text, ageMs };

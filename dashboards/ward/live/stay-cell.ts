@@ -11,7 +11,16 @@ import type { RiskResult } from '../../../services/contract/risk-result.ts';
 
 export type StayIdentity = Pick<
   StayView,
-  'stayId' | 'patientId' | 'displayName' | 'birthDate' | 'sex' | 'gestationalAgeAtBirthDays' | 'weightKg' | 'ventilated' | 'newbornStay' | 'openedAtMs'
+  | 'stayId'
+  | 'patientId'
+  | 'displayName'
+  | 'birthDate'
+  | 'sex'
+  | 'gestationalAgeAtBirthDays'
+  | 'weightKg'
+  | 'ventilated'
+  | 'newbornStay'
+  | 'openedAtMs'
 >;
 
 /** Whether monitors still send anything for this stay. */
@@ -71,7 +80,10 @@ export function createStayCell(view: StayView, now: VitalInputs['now']): StayCel
 }
 
 function vitalCells(inputs: VitalInputs): StayCell['vitals'] {
-  return Object.fromEntries(VITAL_KINDS.map((kind) => [kind, createVitalCell(kind, inputs)])) as Record<VitalKind, VitalCell>;
+  return Object.fromEntries(VITAL_KINDS.map((kind) => [kind, createVitalCell(kind, inputs)])) as Record<
+    VitalKind,
+    VitalCell
+  >;
 }
 
 function feedState(frame: StayCell['lastFrame']['value'], now: VitalInputs['now']['value']): FeedState {
@@ -81,8 +93,30 @@ function feedState(frame: StayCell['lastFrame']['value'], now: VitalInputs['now'
 }
 
 function identityOf(view: StayView): StayIdentity {
-  const { stayId, patientId, displayName, birthDate, sex, gestationalAgeAtBirthDays, weightKg, ventilated, newbornStay, openedAtMs } = view;
-  return { stayId, patientId, displayName, birthDate, sex, gestationalAgeAtBirthDays, weightKg, ventilated, newbornStay, openedAtMs };
+  const {
+    stayId,
+    patientId,
+    displayName,
+    birthDate,
+    sex,
+    gestationalAgeAtBirthDays,
+    weightKg,
+    ventilated,
+    newbornStay,
+    openedAtMs,
+  } = view;
+  return {
+    stayId,
+    patientId,
+    displayName,
+    birthDate,
+    sex,
+    gestationalAgeAtBirthDays,
+    weightKg,
+    ventilated,
+    newbornStay,
+    openedAtMs,
+  };
 }
 
 /** Brings the cells to a view of the stay; only what differs wakes anyone. */
@@ -121,7 +155,14 @@ function takeReading(cell: StayCell, reading: StayView['signals'][number], pageM
   const { value, observedAtMs, off, judged, intervalMs } = reading;
   const before = held.peek();
   const again = before !== null && before.observedAtMs === observedAtMs;
-  setIfOther(held, { value, observedAtMs, off, judged, intervalMs, receivedPageMs: again ? before.receivedPageMs : pageMs });
+  setIfOther(held, {
+    value,
+    observedAtMs,
+    off,
+    judged,
+    intervalMs,
+    receivedPageMs: again ? before.receivedPageMs : pageMs,
+  });
   const ringed = index === HEART || (index === PULSE && typeof cell.readings[HEART]?.peek()?.value !== 'number');
   if (ringed && !again && value !== null && observedAtMs !== null) addToRing(cell, observedAtMs, value);
 }
@@ -129,7 +170,10 @@ function takeReading(cell: StayCell, reading: StayView['signals'][number], pageM
 function takeFrameTime(cell: StayCell, view: StayView, pageMs: number): void {
   const held = cell.lastFrame.peek();
   if (view.lastFrameAtMs === null || (held !== null && held.atMs >= view.lastFrameAtMs)) return;
-  const intervalMs = view.signals.reduce((least, { intervalMs: each }) => Math.min(least, each), Number.POSITIVE_INFINITY);
+  const intervalMs = view.signals.reduce(
+    (least, { intervalMs: each }) => Math.min(least, each),
+    Number.POSITIVE_INFINITY,
+  );
   cell.lastFrame.value = { atMs: view.lastFrameAtMs, intervalMs: Number.isFinite(intervalMs) ? intervalMs : 0, pageMs };
 }
 

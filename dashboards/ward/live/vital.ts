@@ -10,7 +10,17 @@ import { NEVER, showReading, type Reading, type ShownReading, type ShownState } 
 export const VITAL_KINDS = ['heart', 'spo2', 'breathing', 'pressure', 'temperature', 'co2', 'fio2'] as const;
 export type VitalKind = (typeof VITAL_KINDS)[number];
 
-export type VitalSource = 'ecg' | 'pulse' | 'oximeter' | 'impedance' | 'arterial' | 'cuff' | 'core' | 'skin' | 'capnograph' | 'blender';
+export type VitalSource =
+  | 'ecg'
+  | 'pulse'
+  | 'oximeter'
+  | 'impedance'
+  | 'arterial'
+  | 'cuff'
+  | 'core'
+  | 'skin'
+  | 'capnograph'
+  | 'blender';
 
 interface Candidate {
   readonly source: VitalSource;
@@ -46,7 +56,15 @@ export interface ShownVital extends ShownReading {
 }
 
 /** Lower is better to show. */
-const STATE_RANK: Readonly<Record<ShownState, number>> = { present: 0, stale: 1, artefact: 2, off: 3, implausible: 4, missing: 5, never: 6 };
+const STATE_RANK: Readonly<Record<ShownState, number>> = {
+  present: 0,
+  stale: 1,
+  artefact: 2,
+  off: 3,
+  implausible: 4,
+  missing: 5,
+  never: 6,
+};
 
 export type ShowSignal = (signal: number) => ShownReading;
 
@@ -66,7 +84,12 @@ function showCandidate(candidate: Candidate, show: ShowSignal): ShownVital {
   const worst = parts.reduce((a, b) => (STATE_RANK[b.state] > STATE_RANK[a.state] ? b : a), parts[0] ?? NEVER);
   const text = worst.text === DASH ? DASH : parts.map((part) => part.text).join('/');
   const aside = candidate.aside === undefined ? null : show(signalIndex(candidate.aside));
-  return { ...worst, text, source: candidate.source, aside: aside?.state === 'present' && text !== DASH ? aside.text : null };
+  return {
+    ...worst,
+    text,
+    source: candidate.source,
+    aside: aside?.state === 'present' && text !== DASH ? aside.text : null,
+  };
 }
 
 /** The cells of one vital sign: a change of the text touches the text alone. */
@@ -89,7 +112,9 @@ export interface VitalInputs {
 export function createVitalCell(kind: VitalKind, inputs: VitalInputs): VitalCell {
   const shown = computed(() => {
     const now = inputs.now.value;
-    return showVital(kind, (signal) => (now === null ? NEVER : showReading(signal, inputs.readings[signal]?.value ?? null, now)));
+    return showVital(kind, (signal) =>
+      now === null ? NEVER : showReading(signal, inputs.readings[signal]?.value ?? null, now),
+    );
   });
   return {
     kind,

@@ -10,10 +10,19 @@ import { withDecision, withVitals } from '../../../services/contract/unit-view.t
 import { createStayCell, setIfOther, takeStayView, type StayCell } from './stay-cell.ts';
 import { laterUnitTime, unitNowMs, type UnitTime } from './unit-time.ts';
 import type { Alert, AlertChange } from '../../../services/contract/alert.ts';
-import type { AgeBandCrossed, AlertChanged, EngineNotice, StayView, UnitState } from '../../../services/contract/decision.ts';
+import type {
+  AgeBandCrossed,
+  AlertChanged,
+  EngineNotice,
+  StayView,
+  UnitState,
+} from '../../../services/contract/decision.ts';
 import type { UnitChange, UnitSnapshot, UnitVitals } from '../../../services/contract/live-events.ts';
 
-export interface UnitFacts extends Pick<UnitState, 'unitId' | 'hospitalId' | 'name' | 'timeZone' | 'setting' | 'mode' | 'policyVersion'> {}
+export interface UnitFacts extends Pick<
+  UnitState,
+  'unitId' | 'hospitalId' | 'name' | 'timeZone' | 'setting' | 'mode' | 'policyVersion'
+> {}
 
 export interface BedCell {
   readonly bedId: string;
@@ -74,10 +83,14 @@ export class WardStore {
     if (this.#state === null) return;
     const next = withDecision(this.#state, decision);
     batch(() => {
-      if (decision.kind === 'stay.changed' && decision.change === 'closed') this.#noteDischarge(decision.stay, decision.atMs);
+      if (decision.kind === 'stay.changed' && decision.change === 'closed') {
+        this.#noteDischarge(decision.stay, decision.atMs);
+      }
       this.#show(next, pageMs);
       if (decision.kind === 'alert.changed') this.#noteAlertChange(decision);
-      if (decision.kind === 'engine.notice' || decision.kind === 'age-band.crossed') this.notices.value = [...this.notices.peek(), decision].slice(-NOTICES_KEPT);
+      if (decision.kind === 'engine.notice' || decision.kind === 'age-band.crossed') {
+        this.notices.value = [...this.notices.peek(), decision].slice(-NOTICES_KEPT);
+      }
     });
   }
 
@@ -101,7 +114,9 @@ export class WardStore {
     const unitMs = unitNowMs(this.#unitTime, pageMs);
     if (unitMs === null) return;
     const held = this.now.peek();
-    if (held === null || Math.floor(held.unitMs / 1_000) !== Math.floor(unitMs / 1_000)) this.now.value = { unitMs, pageMs };
+    if (held === null || Math.floor(held.unitMs / 1_000) !== Math.floor(unitMs / 1_000)) {
+      this.now.value = { unitMs, pageMs };
+    }
   }
 
   /** Forgets every value: the screen is not live. */
@@ -146,12 +161,18 @@ export class WardStore {
 
   #showAlerts(alerts: readonly Alert[], first: boolean): void {
     const held = this.#alertCells.peek();
-    const cells = new Map(alerts.filter((alert) => alert.phase !== 'cleared').map((alert) => [alert.id, held.get(alert.id) ?? createAlertCell(alert)]));
+    const cells = new Map(
+      alerts
+        .filter((alert) => alert.phase !== 'cleared')
+        .map((alert) => [alert.id, held.get(alert.id) ?? createAlertCell(alert)]),
+    );
     for (const alert of alerts) {
       const cell = cells.get(alert.id);
       if (cell === undefined) continue;
       setIfOther(cell.alert, alert);
-      if (!held.has(alert.id) && alert.phase === 'raised' && alert.firstPaintedAtMs === null) cell.owedPaint.value = alert.transition;
+      if (!held.has(alert.id) && alert.phase === 'raised' && alert.firstPaintedAtMs === null) {
+        cell.owedPaint.value = alert.transition;
+      }
       if (!held.has(alert.id) && !first) cell.newsTransition.value = alert.transition;
     }
     if (cells.size !== held.size || [...cells.keys()].some((id) => !held.has(id))) this.#alertCells.value = cells;
@@ -165,7 +186,9 @@ export class WardStore {
       cell.owedPaint.value = decision.alert.transition;
       cell.newsTransition.value = decision.alert.transition;
     }
-    if (decision.commandId !== null) cell.command.value = afterAnswer(cell.command.peek(), decision.commandId, { ok: true, change: decision });
+    if (decision.commandId !== null) {
+      cell.command.value = afterAnswer(cell.command.peek(), decision.commandId, { ok: true, change: decision });
+    }
   }
 
   #noteDischarge(stay: StayView, atMs: number): void {
@@ -175,13 +198,25 @@ export class WardStore {
 }
 
 function createAlertCell(alert: Alert): AlertCell {
-  return { id: alert.id, alert: signal(alert), owedPaint: signal(null), command: signal<CommandState>(IDLE), newsTransition: signal(null) };
+  return {
+    id: alert.id,
+    alert: signal(alert),
+    owedPaint: signal(null),
+    command: signal<CommandState>(IDLE),
+    newsTransition: signal(null),
+  };
 }
 
 /** Beds in their physical order. Cells are kept, and the same list too, so that tiles do not blink. */
-function bedCells(held: readonly BedCell[], state: UnitState, stays: ReadonlyMap<string, StayCell>): readonly BedCell[] {
+function bedCells(
+  held: readonly BedCell[],
+  state: UnitState,
+  stays: ReadonlyMap<string, StayCell>,
+): readonly BedCell[] {
   const next = state.beds.map((bed) => {
-    const same = held.find((cell) => cell.bedId === bed.bedId && cell.label === bed.label && cell.setting === bed.setting);
+    const same = held.find(
+      (cell) => cell.bedId === bed.bedId && cell.label === bed.label && cell.setting === bed.setting,
+    );
     const { bedId, label, setting } = bed;
     const cell: BedCell = same ?? { bedId, label, setting, stay: signal(null), discharged: signal(null) };
     cell.stay.value = bed.stayId === null ? null : (stays.get(bed.stayId) ?? null);

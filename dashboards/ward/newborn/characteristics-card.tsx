@@ -14,10 +14,22 @@ export function CharacteristicsCard({ stay }: { readonly stay: StayCell }): JSX.
   const time = (atMs: number): string => momentText(atMs, store.now.peek()?.unitMs ?? atMs, store.timeZone.value);
   return (
     <section class="card characteristics-card">
-      <div class="card-head"><h2>{t('characteristics.title')}</h2><span>{time(window.windowStartMs)}–{time(window.windowEndMs)}</span></div>
-      <p class="card-note"><strong>{t('characteristics.label')}</strong> {wholeUnits(t('characteristics.present', { percent: percentText(window.presentFraction) }))}</p>
+      <div class="card-head">
+        <h2>{t('characteristics.title')}</h2>
+        <span>
+          {time(window.windowStartMs)}–{time(window.windowEndMs)}
+        </span>
+      </div>
+      <p class="card-note">
+        <strong>{t('characteristics.label')}</strong>{' '}
+        {wholeUnits(t('characteristics.present', { percent: percentText(window.presentFraction) }))}
+      </p>
       <ul class="charted">
-        {window.features.filter(({ enabled }) => enabled).map((feature) => <Feature key={feature.featureId} feature={feature} />)}
+        {window.features
+          .filter(({ enabled }) => enabled)
+          .map((feature) => (
+            <Feature key={feature.featureId} feature={feature} />
+          ))}
       </ul>
       <Off features={window.features.filter(({ enabled }) => !enabled)} />
       <p class="card-foot">{t('characteristics.foot')}</p>
@@ -34,7 +46,9 @@ function Feature({ feature }: { readonly feature: CharacteristicValue }): JSX.El
   return (
     <li>
       <span>{featureLabel(feature)}</span>
-      <b>{`${numberText(feature.value, feature.decimals)} ${feature.value === null ? '' : unitText(feature.unit)}`.trim()}</b>
+      <b>
+        {`${numberText(feature.value, feature.decimals)} ${feature.value === null ? '' : unitText(feature.unit)}`.trim()}
+      </b>
       {feature.value === null ? <small>{phrase(feature.reason ?? '')}</small> : null}
     </li>
   );
@@ -46,7 +60,11 @@ function Off({ features }: { readonly features: readonly CharacteristicValue[] }
     <details class="grounds">
       <summary>{t('events.notCounted', { count: features.length })}</summary>
       <ul class="event-reasons">
-        {features.map((feature) => <li key={feature.featureId}><strong>{featureLabel(feature)}:</strong> {phrase(feature.reason ?? '')}</li>)}
+        {features.map((feature) => (
+          <li key={feature.featureId}>
+            <strong>{featureLabel(feature)}:</strong> {phrase(feature.reason ?? '')}
+          </li>
+        ))}
       </ul>
     </details>
   );

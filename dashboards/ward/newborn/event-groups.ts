@@ -32,7 +32,10 @@ export function groupEvents(events: readonly EventCounts[]): EventGroups {
   const groups = new Map<string, EventVariant[]>();
   for (const counts of events.filter(({ enabled }) => enabled)) {
     const [, id = counts.definitionId, setting, seconds] = VARIANT.exec(counts.definitionId) ?? [];
-    const variant: EventVariant = setting === 'averaged' || setting === 'delayed' ? { setting, seconds: Number(seconds), counts } : { setting: 'plain', seconds: null, counts };
+    const variant: EventVariant =
+      setting === 'averaged' || setting === 'delayed'
+        ? { setting, seconds: Number(seconds), counts }
+        : { setting: 'plain', seconds: null, counts };
     groups.set(id, [...(groups.get(id) ?? []), variant]);
   }
   const counted = [...groups].map(([id, variants]) => ({ id, label: plainLabel(variants), variants }));

@@ -15,13 +15,25 @@ export function EventsCard({ stay }: { readonly stay: StayCell }): JSX.Element |
   const { counted, notCounted } = groupEvents(events);
   return (
     <section class="card events-card">
-      <div class="card-head"><h2>{t('events.title')}</h2><span>{t('events.noAlert')}</span></div>
+      <div class="card-head">
+        <h2>{t('events.title')}</h2>
+        <span>{t('events.noAlert')}</span>
+      </div>
       {counted.length === 0 ? null : (
         <table class="event-table">
           <thead>
-            <tr><th scope="col"><span class="unseen">{t('events.event')}</span></th><th scope="col">{t('score.hours', { hours: 8 })}</th><th scope="col">{t('score.hours', { hours: 24 })}</th><th scope="col">{t('events.longest')}</th></tr>
+            <tr>
+              <th scope="col">
+                <span class="unseen">{t('events.event')}</span>
+              </th>
+              <th scope="col">{t('score.hours', { hours: 8 })}</th>
+              <th scope="col">{t('score.hours', { hours: 24 })}</th>
+              <th scope="col">{t('events.longest')}</th>
+            </tr>
           </thead>
-          {counted.map((group) => <Group key={group.id} group={group} />)}
+          {counted.map((group) => (
+            <Group key={group.id} group={group} />
+          ))}
         </table>
       )}
       <NotCounted events={notCounted} />
@@ -35,9 +47,27 @@ function Group({ group }: { readonly group: EventGroup }): JSX.Element {
   const alone = group.variants.length === 1;
   return (
     <tbody>
-      {alone ? null : <tr class="event-head"><th scope="rowgroup" colSpan={4}>{wholeUnits(phrase(group.label))}</th></tr>}
-      {group.variants.map((variant) => <Row key={variant.counts.definitionId} variant={variant} label={alone ? wholeUnits(phrase(group.label)) : variantText(variant)} />)}
-      {first === undefined ? null : <tr class="event-observed"><td colSpan={4}><Observed counts={first.counts} /></td></tr>}
+      {alone ? null : (
+        <tr class="event-head">
+          <th scope="rowgroup" colSpan={4}>
+            {wholeUnits(phrase(group.label))}
+          </th>
+        </tr>
+      )}
+      {group.variants.map((variant) => (
+        <Row
+          key={variant.counts.definitionId}
+          variant={variant}
+          label={alone ? wholeUnits(phrase(group.label)) : variantText(variant)}
+        />
+      ))}
+      {first === undefined ? null : (
+        <tr class="event-observed">
+          <td colSpan={4}>
+            <Observed counts={first.counts} />
+          </td>
+        </tr>
+      )}
     </tbody>
   );
 }
@@ -50,9 +80,16 @@ function variantText({ setting, seconds }: EventVariant): string {
 function Row({ variant: { counts }, label }: { readonly variant: EventVariant; readonly label: string }): JSX.Element {
   return (
     <tr>
-      <th scope="row">{label}{counts.runningSinceMs === null ? null : <Running sinceMs={counts.runningSinceMs} />}</th>
-      <td><b>{counts.count8h ?? DASH}</b></td>
-      <td><b>{counts.count24h ?? DASH}</b></td>
+      <th scope="row">
+        {label}
+        {counts.runningSinceMs === null ? null : <Running sinceMs={counts.runningSinceMs} />}
+      </th>
+      <td>
+        <b>{counts.count8h ?? DASH}</b>
+      </td>
+      <td>
+        <b>{counts.count24h ?? DASH}</b>
+      </td>
       <td>{counts.longestMs === null ? DASH : spanText(counts.longestMs, spanWords())}</td>
     </tr>
   );
@@ -60,7 +97,9 @@ function Row({ variant: { counts }, label }: { readonly variant: EventVariant; r
 
 function Running({ sinceMs }: { readonly sinceMs: number }): JSX.Element {
   const { store } = useScreen();
-  const text = useComputed(() => t('events.running', { span: spanText((store.now.value?.unitMs ?? sinceMs) - sinceMs, spanWords()) }));
+  const text = useComputed(() =>
+    t('events.running', { span: spanText((store.now.value?.unitMs ?? sinceMs) - sinceMs, spanWords()) }),
+  );
   return <strong class="event-running"> {text}</strong>;
 }
 
@@ -71,8 +110,19 @@ function Observed({ counts }: { readonly counts: EventCounts }): JSX.Element {
   const span = (seconds: number): string => coarseSpanText(seconds * 1_000, spanWords());
   return (
     <>
-      {t('events.observed')} <span class="whole">{span(secondsObserved8h)}</span> · <span class="whole">{span(secondsObserved24h)}</span>
-      {newestStartMs === null ? null : <> · <span class="whole">{t('events.newest', { time: momentText(newestStartMs, store.now.peek()?.unitMs ?? newestStartMs, store.timeZone.value) })}</span></>}
+      {t('events.observed')} <span class="whole">{span(secondsObserved8h)}</span> ·{' '}
+      <span class="whole">{span(secondsObserved24h)}</span>
+      {newestStartMs === null ? null : (
+        <>
+          {' '}
+          ·{' '}
+          <span class="whole">
+            {t('events.newest', {
+              time: momentText(newestStartMs, store.now.peek()?.unitMs ?? newestStartMs, store.timeZone.value),
+            })}
+          </span>
+        </>
+      )}
     </>
   );
 }
@@ -83,7 +133,11 @@ function NotCounted({ events }: { readonly events: readonly EventCounts[] }): JS
     <details class="grounds">
       <summary>{t('events.notCounted', { count: events.length })}</summary>
       <ul class="event-reasons">
-        {events.map((event) => <li key={event.definitionId}><strong>{phrase(event.label)}:</strong> {phrase(event.reason ?? '')}</li>)}
+        {events.map((event) => (
+          <li key={event.definitionId}>
+            <strong>{phrase(event.label)}:</strong> {phrase(event.reason ?? '')}
+          </li>
+        ))}
       </ul>
     </details>
   );

@@ -11,7 +11,8 @@ import type { ScoreResult } from '../../../services/clinical/score-result.ts';
 
 export function ScoreCard({ score }: { readonly score: ScoreResult }): JSX.Element {
   const full = useSignal(false);
-  const parts = score.parts.length === 0 ? null : full.value ? <ScorePartsFull score={score} /> : <ScoreParts score={score} />;
+  const parts =
+    score.parts.length === 0 ? null : full.value ? <ScorePartsFull score={score} /> : <ScoreParts score={score} />;
   return (
     <section class="card score-card" data-status={score.status}>
       <div class="card-head">
@@ -24,7 +25,9 @@ export function ScoreCard({ score }: { readonly score: ScoreResult }): JSX.Eleme
       {parts}
       <ScoreMissing score={score} />
       {parts === null ? null : (
-        <button type="button" class="plain more" aria-expanded={full.value} onClick={() => (full.value = !full.value)}>{t(full.value ? 'score.lessDetail' : 'score.moreDetail')}</button>
+        <button type="button" class="plain more" aria-expanded={full.value} onClick={() => (full.value = !full.value)}>
+          {t(full.value ? 'score.lessDetail' : 'score.moreDetail')}
+        </button>
       )}
       <ScoreSource score={score} />
     </section>
@@ -43,7 +46,11 @@ function Total({ score }: { readonly score: ScoreResult }): JSX.Element {
           {score.levelText === null ? t('score.noLevel') : phrase(score.levelText)}
         </p>
       </div>
-      {score.trend === null ? null : <p class="score-course"><ScoreChanges trend={score.trend} decimals={score.decimals} /></p>}
+      {score.trend === null ? null : (
+        <p class="score-course">
+          <ScoreChanges trend={score.trend} decimals={score.decimals} />
+        </p>
+      )}
     </>
   );
 }
@@ -52,7 +59,9 @@ function Abstained({ score }: { readonly score: ScoreResult }): JSX.Element {
   return (
     <div class="score-total">
       <span class="score-number none">–</span>
-      <p><strong>{t('score.noScore')}:</strong> {whyNot(score)}</p>
+      <p>
+        <strong>{t('score.noScore')}:</strong> {whyNot(score)}
+      </p>
     </div>
   );
 }

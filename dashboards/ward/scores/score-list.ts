@@ -15,7 +15,10 @@ export interface ScoreList {
 }
 
 /** Orders the scores of a stay; `alerting` are the rules with an open alert, `onCard` the rule shown elsewhere. */
-export function listScores(scores: readonly ScoreResult[], { alerting, onCard }: { readonly alerting: ReadonlySet<string>; readonly onCard: string | null }): ScoreList {
+export function listScores(
+  scores: readonly ScoreResult[],
+  { alerting, onCard }: { readonly alerting: ReadonlySet<string>; readonly onCard: string | null },
+): ScoreList {
   const listed = scores.filter((score) => score.ruleId !== onCard);
   const rank = (score: ScoreResult): number => {
     if (alerting.has(score.ruleId)) return 0;
@@ -30,7 +33,11 @@ export function listScores(scores: readonly ScoreResult[], { alerting, onCard }:
 
 /** When the oldest value that this score rests on was observed, ms; null where it rests on nothing with a time. */
 export function oldestInputAtMs(score: Pick<ScoreResult, 'parts'>): number | null {
-  const times = score.parts.flatMap((part) => part.inputs).flatMap((input) => (input.quality === 'present' && input.value !== null && input.observedAtMs !== null ? [input.observedAtMs] : []));
+  const times = score.parts
+    .flatMap((part) => part.inputs)
+    .flatMap((input) =>
+      input.quality === 'present' && input.value !== null && input.observedAtMs !== null ? [input.observedAtMs] : [],
+    );
   return times.length === 0 ? null : Math.min(...times);
 }
 

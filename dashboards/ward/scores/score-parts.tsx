@@ -17,7 +17,11 @@ export function ScoreParts({ score }: { readonly score: ScoreResult }): JSX.Elem
       {score.parts.map((part) => (
         <li key={part.name} data-known={part.points !== null}>
           <span class="part-label">{inputLabel(part.name, part.label)}</span>
-          <span class="part-inputs">{worthShowing(part).map((input) => <PartInput key={input.name} input={input} />)}</span>
+          <span class="part-inputs">
+            {worthShowing(part).map((input) => (
+              <PartInput key={input.name} input={input} />
+            ))}
+          </span>
           <PartPoints part={part} decimals={score.decimals} />
         </li>
       ))}
@@ -35,7 +39,8 @@ function PartInput({ input }: { readonly input: InputReading }): JSX.Element {
   const tellAge = input.quality !== 'present' || (input.ageMs ?? 0) >= AGE_WORTH_TELLING_MS;
   return (
     <span class="part-input" data-quality={input.quality} title={inputLabel(input.name, input.label)}>
-      {input.value === null ? null : <span>{inputValueText(input)}</span>} {tellAge ? <small>{inputAgeText(input)}</small> : null}
+      {input.value === null ? null : <span>{inputValueText(input)}</span>}{' '}
+      {tellAge ? <small>{inputAgeText(input)}</small> : null}
     </span>
   );
 }
@@ -44,8 +49,15 @@ function PartInput({ input }: { readonly input: InputReading }): JSX.Element {
 function PartPoints({ part, decimals }: { readonly part: ScorePart; readonly decimals: number }): JSX.Element {
   const { points, pointsMin, pointsMax } = part;
   const weight = points === null ? 'unknown' : decimals === 0 ? points : 'quantity';
-  const text = points !== null || pointsMin === pointsMax ? numberText(points ?? pointsMin, decimals) : `${numberText(pointsMin, decimals)}–${numberText(pointsMax, decimals)}`;
-  return <span class="part-points" data-points={weight}>{text}</span>;
+  const text =
+    points !== null || pointsMin === pointsMax
+      ? numberText(points ?? pointsMin, decimals)
+      : `${numberText(pointsMin, decimals)}–${numberText(pointsMax, decimals)}`;
+  return (
+    <span class="part-points" data-points={weight}>
+      {text}
+    </span>
+  );
 }
 
 export function ScorePartsFull({ score }: { readonly score: ScoreResult }): JSX.Element {
@@ -58,7 +70,9 @@ export function ScorePartsFull({ score }: { readonly score: ScoreResult }): JSX.
             <PartPoints part={part} decimals={score.decimals} />
           </p>
           <ul>
-            {part.inputs.map((input) => <FullInput key={input.name} input={input} />)}
+            {part.inputs.map((input) => (
+              <FullInput key={input.name} input={input} />
+            ))}
           </ul>
         </li>
       ))}
@@ -77,7 +91,14 @@ function FullInput({ input }: { readonly input: InputReading }): JSX.Element {
     <li class="input-full" data-quality={input.quality}>
       <span>{phrase(input.label)}</span>
       <b>{inputValueText(input)}</b>
-      <small>{facts.map((fact, index) => <Fragment key={index}>{index === 0 ? '' : ' · '}{fact}</Fragment>)}</small>
+      <small>
+        {facts.map((fact, index) => (
+          <Fragment key={index}>
+            {index === 0 ? '' : ' · '}
+            {fact}
+          </Fragment>
+        ))}
+      </small>
     </li>
   );
 }

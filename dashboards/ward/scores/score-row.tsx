@@ -23,13 +23,28 @@ export function ScoreRow({ stay, ruleId }: { readonly stay: StayCell; readonly r
   const id = `score-${ruleId}`;
   return (
     <li class="score-row" data-rule={ruleId} data-status={score.status}>
-      <button type="button" class="score-line" aria-expanded={open.value} aria-controls={open.value ? id : undefined} onClick={() => (open.value = !open.value)}>
+      <button
+        type="button"
+        class="score-line"
+        aria-expanded={open.value}
+        aria-controls={open.value ? id : undefined}
+        onClick={() => (open.value = !open.value)}
+      >
         <span class="score-name">
           <span class="fold" aria-hidden="true" />
-          <span>{shortLabel(score)} {score.status === 'abstained' ? null : <small>{t(score.status === 'complete' ? 'score.complete' : 'score.inPart')}</small>}</span>
+          <span>
+            {shortLabel(score)}{' '}
+            {score.status === 'abstained' ? null : (
+              <small>{t(score.status === 'complete' ? 'score.complete' : 'score.inPart')}</small>
+            )}
+          </span>
         </span>
         <RowNumber score={score} />
-        {score.status === 'abstained' ? <span class="row-reason">{wholeUnits(whyNot(score))}</span> : <RowFacts score={score} />}
+        {score.status === 'abstained' ? (
+          <span class="row-reason">{wholeUnits(whyNot(score))}</span>
+        ) : (
+          <RowFacts score={score} />
+        )}
       </button>
       {open.value ? <Opened id={id} score={score} /> : null}
     </li>
@@ -54,14 +69,29 @@ function RowFacts({ score }: { readonly score: ScoreResult }): JSX.Element {
     <>
       {level === null && score.findings.length === 0 ? null : (
         <span class="row-chips">
-          {level === null ? null : <span class="chip" data-answer="level">{level}</span>}
-          {score.findings.map((finding) => <span key={finding.id} class="chip" data-answer={finding.answer}>{findingText(finding)}</span>)}
+          {level === null ? null : (
+            <span class="chip" data-answer="level">
+              {level}
+            </span>
+          )}
+          {score.findings.map((finding) => (
+            <span key={finding.id} class="chip" data-answer={finding.answer}>
+              {findingText(finding)}
+            </span>
+          ))}
         </span>
       )}
       {lacks === '' ? null : <span class="row-status">{lacks}</span>}
       <span class="row-course">
         {score.trend === null ? null : <ScoreChanges trend={score.trend} decimals={score.decimals} />}
-        {oldestAtMs === null ? null : <span class="row-age">{t('score.oldest')} <b><LiveAge atMs={oldestAtMs} /></b></span>}
+        {oldestAtMs === null ? null : (
+          <span class="row-age">
+            {t('score.oldest')}{' '}
+            <b>
+              <LiveAge atMs={oldestAtMs} />
+            </b>
+          </span>
+        )}
       </span>
     </>
   );
@@ -70,7 +100,9 @@ function RowFacts({ score }: { readonly score: ScoreResult }): JSX.Element {
 function Opened({ id, score }: { readonly id: string; readonly score: ScoreResult }): JSX.Element {
   return (
     <div id={id} class="score-open">
-      <p class="card-note"><strong>{phrase(score.label)}.</strong> {score.levelText === null ? null : prose(score.levelText)}</p>
+      <p class="card-note">
+        <strong>{phrase(score.label)}.</strong> {score.levelText === null ? null : prose(score.levelText)}
+      </p>
       <ScoreCautions score={score} />
       <ScoreStatements score={score} />
       <ScoreMissing score={score} />

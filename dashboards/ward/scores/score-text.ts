@@ -27,7 +27,12 @@ export function scoreNumber(score: Pick<ScoreResult, 'status' | 'total' | 'lower
 
 /** As `scoreNumber`; «at least 4» where the upper bound is only the greatest total there is. */
 export function scoreBoundsText(score: ScoreResult): string {
-  const openAbove = score.status === 'partial' && score.lower !== null && score.lower > 0 && score.upper !== null && score.upper >= score.maximum;
+  const openAbove =
+    score.status === 'partial' &&
+    score.lower !== null &&
+    score.lower > 0 &&
+    score.upper !== null &&
+    score.upper >= score.maximum;
   return openAbove ? t('score.atLeast', { lower: numberText(score.lower, score.decimals) }) : scoreNumber(score);
 }
 
@@ -82,7 +87,11 @@ export function probabilityText(probability: NonNullable<ScoreResult['probabilit
 export function areaText({ trend, unit }: Pick<ScoreResult, 'trend' | 'unit'>): string | null {
   const area = trend?.areaAbove ?? null;
   if (area === null) return null;
-  const hours = { threshold: String(area.threshold), known: numberText(area.hoursKnown, 1), area: numberText(area.pointHours, 1) };
+  const hours = {
+    threshold: String(area.threshold),
+    known: numberText(area.hoursKnown, 1),
+    area: numberText(area.pointHours, 1),
+  };
   const measure = unit === null ? t('score.pointHours') : `${unitText(unit)}·h`.replace(/^·/, '');
   return t('score.area', { ...hours, measure });
 }

@@ -10,9 +10,21 @@ import type { ScoreResult } from '../../../services/clinical/score-result.ts';
 export function ScoreCautions({ score }: { readonly score: ScoreResult }): JSX.Element {
   return (
     <>
-      {score.caution === null ? null : <p class="caution"><strong>{t('score.caution')}</strong> {prose(score.caution)}</p>}
-      {score.triggers.map((trigger) => <Said key={trigger} what={t('score.trigger')}>{prose(trigger)}</Said>)}
-      {score.notes.map((note) => <Said key={note} what={t('score.note')}>{prose(note)}</Said>)}
+      {score.caution === null ? null : (
+        <p class="caution">
+          <strong>{t('score.caution')}</strong> {prose(score.caution)}
+        </p>
+      )}
+      {score.triggers.map((trigger) => (
+        <Said key={trigger} what={t('score.trigger')}>
+          {prose(trigger)}
+        </Said>
+      ))}
+      {score.notes.map((note) => (
+        <Said key={note} what={t('score.note')}>
+          {prose(note)}
+        </Said>
+      ))}
     </>
   );
 }
@@ -24,15 +36,23 @@ export function ScoreStatements({ score }: { readonly score: ScoreResult }): JSX
   return (
     <>
       {published === null ? null : <Said what={t('score.publishedTotal')}>{published}</Said>}
-      {score.findings.map((finding) => <Said key={finding.id} what={`${findingText(finding)}.`}>{prose(finding.text)}</Said>)}
-      {score.probability === null ? null : <Said what={`${phrase(score.probability.label)}:`}>{probabilityText(score.probability)}</Said>}
+      {score.findings.map((finding) => (
+        <Said key={finding.id} what={`${findingText(finding)}.`}>
+          {prose(finding.text)}
+        </Said>
+      ))}
+      {score.probability === null ? null : (
+        <Said what={`${phrase(score.probability.label)}:`}>{probabilityText(score.probability)}</Said>
+      )}
       {area === null ? null : <Said what={t('score.course')}>{area}</Said>}
     </>
   );
 }
 
 export function ScoreMissing({ score }: { readonly score: ScoreResult }): JSX.Element | null {
-  return score.missing.length === 0 ? null : <Said what={t('score.missing')}>{score.missing.map(phrase).join(', ')}</Said>;
+  return score.missing.length === 0 ? null : (
+    <Said what={t('score.missing')}>{score.missing.map(phrase).join(', ')}</Said>
+  );
 }
 
 /** Which rule of which version spoke, for which age, how sure its table is and where it was published. */
@@ -43,7 +63,12 @@ export function ScoreSource({ score }: { readonly score: ScoreResult }): JSX.Ele
     <>
       <p class="card-foot">{[score.ruleId, score.ruleVersion, band].filter(Boolean).join(' · ')}</p>
       {facts === undefined ? null : (
-        <p class="card-foot"><span class="certainty">{t('score.certainty', { certainty: named('certainty', facts.certainty, facts.certainty) })}</span> <cite>{facts.citation}</cite></p>
+        <p class="card-foot">
+          <span class="certainty">
+            {t('score.certainty', { certainty: named('certainty', facts.certainty, facts.certainty) })}
+          </span>{' '}
+          <cite>{facts.citation}</cite>
+        </p>
       )}
     </>
   );
@@ -55,5 +80,9 @@ export function prose(text: string): string {
 }
 
 function Said({ what, children }: { readonly what: string; readonly children: ComponentChildren }): JSX.Element {
-  return <p class="card-note"><strong>{what}</strong> {children}</p>;
+  return (
+    <p class="card-note">
+      <strong>{what}</strong> {children}
+    </p>
+  );
 }

@@ -17,7 +17,12 @@ const GAP = ' ';
 export function ScoresPanel({ stay }: { readonly stay: StayCell }): JSX.Element | null {
   const { store } = useScreen();
   const list = useComputed(() => {
-    const alerting = new Set(store.alerts.value.map((cell) => cell.alert.value).filter((alert) => alert.stayId === stay.stayId).map((alert) => alert.ruleId));
+    const alerting = new Set(
+      store.alerts.value
+        .map((cell) => cell.alert.value)
+        .filter((alert) => alert.stayId === stay.stayId)
+        .map((alert) => alert.ruleId),
+    );
     return listScores(stay.scores.value, { alerting, onCard: leadingScore(stay.scores.value)?.ruleId ?? null });
   });
   // As text, since an equal text wakes nobody.
@@ -26,7 +31,9 @@ export function ScoresPanel({ stay }: { readonly stay: StayCell }): JSX.Element 
   if (scored === '' && notScored === '') return null;
   return (
     <section class="card scores-panel">
-      <div class="card-head"><h2>{t('scores.title')}</h2></div>
+      <div class="card-head">
+        <h2>{t('scores.title')}</h2>
+      </div>
       <Rows stay={stay} ruleIds={scored} />
       <NotScored stay={stay} ruleIds={notScored} />
     </section>
@@ -35,7 +42,13 @@ export function ScoresPanel({ stay }: { readonly stay: StayCell }): JSX.Element 
 
 function Rows({ stay, ruleIds }: { readonly stay: StayCell; readonly ruleIds: string }): JSX.Element | null {
   if (ruleIds === '') return null;
-  return <ul class="score-rows">{ruleIds.split(GAP).map((ruleId) => <ScoreRow key={ruleId} stay={stay} ruleId={ruleId} />)}</ul>;
+  return (
+    <ul class="score-rows">
+      {ruleIds.split(GAP).map((ruleId) => (
+        <ScoreRow key={ruleId} stay={stay} ruleId={ruleId} />
+      ))}
+    </ul>
+  );
 }
 
 /** One line that says how many there are; opened, each with its reason. */
@@ -46,7 +59,10 @@ function NotScored({ stay, ruleIds }: { readonly stay: StayCell; readonly ruleId
   return (
     <div class="not-scored">
       <button type="button" class="score-line" aria-expanded={open.value} onClick={() => (open.value = !open.value)}>
-        <span class="score-name"><span class="fold" aria-hidden="true" />{t('scores.notScored', { count })}</span>
+        <span class="score-name">
+          <span class="fold" aria-hidden="true" />
+          {t('scores.notScored', { count })}
+        </span>
       </button>
       {open.value ? <Rows stay={stay} ruleIds={ruleIds} /> : null}
     </div>

@@ -10,7 +10,9 @@ export function SignIn(): JSX.Element {
   return (
     <main class="sign-in">
       <section class="sign-in-about">
-        <p class="brand"><img src="./icon.svg" alt="" width="36" height="36" /> Vigil</p>
+        <p class="brand">
+          <img src="./icon.svg" alt="" width="36" height="36" /> Vigil
+        </p>
         <h1>{t('signIn.title')}</h1>
         <p class="safety-strong">{t('safety.line')}</p>
         <ul class="safety-list">
@@ -21,7 +23,15 @@ export function SignIn(): JSX.Element {
         </ul>
         <div class="language" role="group" aria-label={t('header.language')}>
           {LANGUAGES.map((code) => (
-            <button key={code} type="button" lang={code} aria-pressed={language.value === code} onClick={() => (language.value = code)}>{code === 'en' ? 'English' : '한국어'}</button>
+            <button
+              key={code}
+              type="button"
+              lang={code}
+              aria-pressed={language.value === code}
+              onClick={() => (language.value = code)}
+            >
+              {code === 'en' ? 'English' : '한국어'}
+            </button>
           ))}
         </div>
       </section>
@@ -44,12 +54,29 @@ function PasswordForm(): JSX.Element {
     setBusy(false);
   };
   return (
-    <form onSubmit={(event) => { event.preventDefault(); void submit(event.currentTarget); }}>
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit(event.currentTarget);
+      }}
+    >
       <h2>{t('session.signIn')}</h2>
-      <label>{t('signIn.userName')}<input name="userName" autocomplete="username" required autocapitalize="none" spellcheck={false} /></label>
-      <label>{t('signIn.password')}<input name="password" type="password" autocomplete="current-password" required /></label>
-      {failure === null ? null : <p class="form-failure" role="alert">{failureText(failure)}</p>}
-      <button type="submit" class="primary" disabled={busy}>{t('session.signIn')}</button>
+      <label>
+        {t('signIn.userName')}
+        <input name="userName" autocomplete="username" required autocapitalize="none" spellcheck={false} />
+      </label>
+      <label>
+        {t('signIn.password')}
+        <input name="password" type="password" autocomplete="current-password" required />
+      </label>
+      {failure === null ? null : (
+        <p class="form-failure" role="alert">
+          {failureText(failure)}
+        </p>
+      )}
+      <button type="submit" class="primary" disabled={busy}>
+        {t('session.signIn')}
+      </button>
     </form>
   );
 }
@@ -59,7 +86,10 @@ function textOf(data: FormData, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-function DemoAccounts(props: { readonly accounts: readonly { userName: string; displayName: string; role: string }[]; readonly password: string }): JSX.Element {
+function DemoAccounts(props: {
+  readonly accounts: readonly { userName: string; displayName: string; role: string }[];
+  readonly password: string;
+}): JSX.Element {
   const { signIn } = useScreen();
   const [failure, setFailure] = useState<number | null>(null);
   return (
@@ -68,12 +98,20 @@ function DemoAccounts(props: { readonly accounts: readonly { userName: string; d
       <p class="quiet">{t('signIn.demoWhy')}</p>
       <div class="demo-list">
         {props.accounts.map((account) => (
-          <button key={account.userName} type="button" onClick={() => void signIn({ userName: account.userName, password: props.password }).then(setFailure)}>
+          <button
+            key={account.userName}
+            type="button"
+            onClick={() => void signIn({ userName: account.userName, password: props.password }).then(setFailure)}
+          >
             <strong>{account.displayName}</strong> <span>{named('role', account.role, account.role)}</span>
           </button>
         ))}
       </div>
-      {failure === null ? null : <p class="form-failure" role="alert">{failureText(failure)}</p>}
+      {failure === null ? null : (
+        <p class="form-failure" role="alert">
+          {failureText(failure)}
+        </p>
+      )}
     </div>
   );
 }

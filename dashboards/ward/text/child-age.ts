@@ -16,7 +16,11 @@ export interface AgeWords {
 }
 
 /** Age at `atMs` in the unit's zone, for instance «3 y 2 mo»; null when the birth date is unknown or lies ahead. */
-export function childAgeText(born: Born, at: { readonly atMs: number; readonly timeZone: string }, words: AgeWords): string | null {
+export function childAgeText(
+  born: Born,
+  at: { readonly atMs: number; readonly timeZone: string },
+  words: AgeWords,
+): string | null {
   const age = ageOnBasis('chronological', born, localParts(at.atMs, at.timeZone));
   if (!age.ok) return null;
   const parts = ageParts(age.age, born.gestationalAgeAtBirthDays);
@@ -28,7 +32,9 @@ export function childAgeText(born: Born, at: { readonly atMs: number; readonly t
     case 'months':
       return `${parts.months}${words.gap}${words.month}`;
     case 'years-months':
-      return parts.months === 0 ? `${parts.years}${words.gap}${words.year}` : `${parts.years}${words.gap}${words.year} ${parts.months}${words.gap}${words.month}`;
+      return parts.months === 0
+        ? `${parts.years}${words.gap}${words.year}`
+        : `${parts.years}${words.gap}${words.year} ${parts.months}${words.gap}${words.month}`;
     case 'years':
       return `${parts.years}${words.gap}${words.year}`;
   }
@@ -37,7 +43,13 @@ export function childAgeText(born: Born, at: { readonly atMs: number; readonly t
 /** Postmenstrual age, «29+1», of a preterm infant who is still named by weeks; null for all others. */
 export function postmenstrualText(born: Born, at: { readonly atMs: number; readonly timeZone: string }): string | null {
   const age = ageOnBasis('chronological', born, localParts(at.atMs, at.timeZone));
-  if (!age.ok || born.gestationalAgeAtBirthDays === null || ageParts(age.age, born.gestationalAgeAtBirthDays).form !== 'preterm') return null;
+  if (
+    !age.ok ||
+    born.gestationalAgeAtBirthDays === null ||
+    ageParts(age.age, born.gestationalAgeAtBirthDays).form !== 'preterm'
+  ) {
+    return null;
+  }
   const days = postmenstrualAgeDays(age.age, born.gestationalAgeAtBirthDays);
   return `${Math.floor(days / 7)}+${days % 7}`;
 }

@@ -15,13 +15,17 @@ export const enConnections = {
   'connections.never': 'nothing yet',
   'connections.ahead': '{{span}} ahead',
   'connections.none': 'No source is set up.',
-  'connections.noneWhy': 'Sources are named in sources.json in the data folder; the simulator and the HTTP gateway need no entry.',
+  'connections.noneWhy':
+    'Sources are named in sources.json in the data folder; the simulator and the HTTP gateway need no entry.',
   'connections.reading': 'Reading…',
   'connections.failed': 'The state of the sources cannot be read now.',
-  'connections.failedWhy': 'Nothing is shown, since it may be old. This page asks again by itself. If it stays so, the process that takes data in may not be running here.',
+  'connections.failedWhy':
+    'Nothing is shown, since it may be old. This page asks again by itself. If it stays so, the process that takes data in may not be running here.',
   'connections.notYours': 'This page is for engineers, nurses and doctors.',
-  'connections.spooled': 'The log has been away since {{time}}. {{count}} records are kept on the disk of this gateway and sent on when it is back. Nothing new is scored.',
-  'connections.foot': 'Rates are of the last minute, counts since this process started. Lag is gateway time less bedside time of the newest message.',
+  'connections.spooled':
+    'The log has been away since {{time}}. {{count}} records are kept on the disk of this gateway and sent on when it is back. Nothing new is scored.',
+  'connections.foot':
+    'Rates are of the last minute, counts since this process started. Lag is gateway time less bedside time of the newest message.',
   'connectionState.receiving': 'Receiving',
   'connectionState.faulty': 'In error',
   'connectionState.silent': 'Silent',
@@ -113,7 +117,8 @@ export const enConnections = {
   'dataQuality.devices': '{{count}} devices',
   'dataQuality.frames': '{{count}} messages of values',
   'dataQuality.none': 'No values in the last hour.',
-  'dataQuality.noneWhy': 'Quality is counted from whole minutes of values: it appears a minute after a source begins to send.',
+  'dataQuality.noneWhy':
+    'Quality is counted from whole minutes of values: it appears a minute after a source begins to send.',
   'dataQuality.noneInWindow': 'No values in this time.',
   'dataQuality.failed': 'The quality of the data cannot be read now.',
   'dataQuality.signal': 'Signal',
@@ -124,8 +129,10 @@ export const enConnections = {
   'dataQuality.median': 'median {{span}}',
   'dataQuality.few': 'too few to judge',
   'dataQuality.outside': 'Outside the limits',
-  'dataQuality.outsideNone': 'No number is outside its limits in this time. This says nothing about data that did not come at all.',
-  'dataQuality.foot': 'A dash: nothing to judge, or a check of the whole feed. Completeness counts the seconds that a sending device has lost; a silent bed is not counted here, since silence alerts by itself. Delay and skew are seen through the same two clocks: a slow bedside clock looks like both. Categories after Kahn et al. 2016, as the OHDSI checks use them.',
+  'dataQuality.outsideNone':
+    'No number is outside its limits in this time. This says nothing about data that did not come at all.',
+  'dataQuality.foot':
+    'A dash: nothing to judge, or a check of the whole feed. Completeness counts the seconds that a sending device has lost; a silent bed is not counted here, since silence alerts by itself. Delay and skew are seen through the same two clocks: a slow bedside clock looks like both. Categories after Kahn et al. 2016, as the OHDSI checks use them.',
   'standing.good': 'good',
   'standing.marked': 'marked',
   'standing.poor': 'poor',

@@ -15,10 +15,12 @@ export const en = {
   'notLive.since': 'Nothing heard from the server since {{time}}',
   'notLive.never': 'Nothing heard from the server yet',
   'notLive.for': 'for {{span}}',
-  'notLive.why': 'All values are hidden, since they may be old. This screen comes back by itself. If it does not, call whoever looks after Vigil.',
+  'notLive.why':
+    'All values are hidden, since they may be old. This screen comes back by itself. If it does not, call whoever looks after Vigil.',
 
   'banner.behind': 'Scores and alerts are {{span}} behind. Look at the bedside monitors.',
-  'banner.timeStopped': 'The engine has stood still for {{span}}: no new score or alert will come. Look at the bedside monitors.',
+  'banner.timeStopped':
+    'The engine has stood still for {{span}}: no new score or alert will come. Look at the bedside monitors.',
   'banner.noSamples': 'No monitor of this unit has sent a value for {{span}}. Look at the bedside monitors.',
   'banner.noSampleYet': 'No monitor of this unit has sent a value yet.',
   'banner.returned': 'This screen was not live for {{span}}. Everything shown now is current again.',
@@ -202,7 +204,8 @@ export const en = {
   'command.waiting': 'Waiting for confirmation…',
   'command.failed': 'Not done.',
   'command.unsure': 'Not confirmed.',
-  'command.notConfirmed': 'It may or may not be stored: press Retry. If that fails too, go to the bed and tell a colleague.',
+  'command.notConfirmed':
+    'It may or may not be stored: press Retry. If that fails too, go to the bed and tell a colleague.',
   'command.refused': 'The alert had changed before this arrived. Look at it again, then decide.',
   'command.notAllowed': 'Your account may not do this. Ask the nurse of this bed.',
   'command.notSignedIn': 'Your session has ended. Sign in again.',
@@ -237,13 +240,16 @@ export const en = {
   'events.observed': 'observed',
   'events.newest': 'newest {{time}}',
   'events.notCounted': 'Not counted ({{count}})',
-  'events.foot': 'By whole clock hours: this hour and those before it. One event may count under several definitions: do not add them.',
+  'events.foot':
+    'By whole clock hours: this hour and those before it. One event may count under several definitions: do not add them.',
   'characteristics.title': 'Heart rate characteristics',
   'characteristics.label': 'From 1 Hz averaged monitor numbers.',
   'characteristics.present': '{{percent}} of the seconds had a heart rate.',
-  'characteristics.foot': 'Numbers without a limit and without an alert; not comparable with published values, which are made of single beats.',
+  'characteristics.foot':
+    'Numbers without a limit and without an alert; not comparable with published values, which are made of single beats.',
   'centile.children': ', ward children',
-  'centile.title': '{{reference}}: centile for age. It says where the number lies among those children, not whether it is right for this child.',
+  'centile.title':
+    '{{reference}}: centile for age. It says where the number lies among those children, not whether it is right for this child.',
   'centile.none': 'no centile here',
 
   'bedside.numbers': 'Vital signs',

@@ -17,13 +17,17 @@ export const koConnections: Readonly<Record<keyof typeof enConnections, string>>
   'connections.never': '아직 없음',
   'connections.ahead': '{{span}} 앞섬',
   'connections.none': '설정된 자료원이 없습니다.',
-  'connections.noneWhy': '자료원은 데이터 폴더의 sources.json에 적습니다. 시뮬레이터와 HTTP 게이트웨이는 적지 않아도 됩니다.',
+  'connections.noneWhy':
+    '자료원은 데이터 폴더의 sources.json에 적습니다. 시뮬레이터와 HTTP 게이트웨이는 적지 않아도 됩니다.',
   'connections.reading': '읽는 중…',
   'connections.failed': '지금은 자료원의 상태를 읽을 수 없습니다.',
-  'connections.failedWhy': '오래된 값일 수 있어 아무것도 표시하지 않습니다. 이 화면은 저절로 다시 묻습니다. 계속되면 자료를 받는 프로세스가 여기서 실행되지 않는 것일 수 있습니다.',
+  'connections.failedWhy':
+    '오래된 값일 수 있어 아무것도 표시하지 않습니다. 이 화면은 저절로 다시 묻습니다. 계속되면 자료를 받는 프로세스가 여기서 실행되지 않는 것일 수 있습니다.',
   'connections.notYours': '이 화면은 기술자, 간호사, 의사용입니다.',
-  'connections.spooled': '{{time}}부터 로그에 쓸 수 없습니다. 기록 {{count}}건을 이 게이트웨이의 디스크에 보관 중이며, 로그가 돌아오면 보냅니다. 새 자료는 점수에 반영되지 않습니다.',
-  'connections.foot': '속도는 최근 1분, 건수는 이 프로세스가 시작된 뒤의 값입니다. 지연은 가장 새 메시지의 게이트웨이 시각에서 침상 시각을 뺀 값입니다.',
+  'connections.spooled':
+    '{{time}}부터 로그에 쓸 수 없습니다. 기록 {{count}}건을 이 게이트웨이의 디스크에 보관 중이며, 로그가 돌아오면 보냅니다. 새 자료는 점수에 반영되지 않습니다.',
+  'connections.foot':
+    '속도는 최근 1분, 건수는 이 프로세스가 시작된 뒤의 값입니다. 지연은 가장 새 메시지의 게이트웨이 시각에서 침상 시각을 뺀 값입니다.',
   'connectionState.receiving': '수신 중',
   'connectionState.faulty': '오류 있음',
   'connectionState.silent': '끊김',
@@ -84,7 +88,8 @@ export const koConnections: Readonly<Record<keyof typeof enConnections, string>>
   'refusal.wrong-charset': '틀린 문자 집합',
 
   'dryRun.title': '시험 읽기',
-  'dryRun.why': '붙여 넣은 메시지를 이 자료원이 보낸 것처럼 읽습니다. 저장하지도, 응답하지도, 점수를 매기지도 않습니다.',
+  'dryRun.why':
+    '붙여 넣은 메시지를 이 자료원이 보낸 것처럼 읽습니다. 저장하지도, 응답하지도, 점수를 매기지도 않습니다.',
   'dryRun.message': '메시지',
   'dryRun.run': '읽기',
   'dryRun.running': '읽는 중…',
@@ -127,7 +132,8 @@ export const koConnections: Readonly<Record<keyof typeof enConnections, string>>
   'dataQuality.few': '판단하기에 적음',
   'dataQuality.outside': '한계를 벗어난 것',
   'dataQuality.outsideNone': '이 기간에 한계를 벗어난 수치가 없습니다. 아예 오지 않은 자료에 대해서는 말하지 않습니다.',
-  'dataQuality.foot': '줄표: 판단할 것이 없거나 자료원 전체에 대한 점검입니다. 도착한 값은 보내고 있는 장비가 잃은 초를 셉니다. 조용한 병상은 여기서 세지 않으며, 끊김은 따로 경보합니다. 지연과 시계 차이는 같은 두 시계로 봅니다: 늦은 침상 시계는 둘 다처럼 보입니다. 분류는 OHDSI 점검이 쓰는 Kahn 등 2016을 따릅니다.',
+  'dataQuality.foot':
+    '줄표: 판단할 것이 없거나 자료원 전체에 대한 점검입니다. 도착한 값은 보내고 있는 장비가 잃은 초를 셉니다. 조용한 병상은 여기서 세지 않으며, 끊김은 따로 경보합니다. 지연과 시계 차이는 같은 두 시계로 봅니다: 늦은 침상 시계는 둘 다처럼 보입니다. 분류는 OHDSI 점검이 쓰는 Kahn 등 2016을 따릅니다.',
   'standing.good': '양호',
   'standing.marked': '주의',
   'standing.poor': '불량',

@@ -141,15 +141,19 @@ export const SCORE_LABELS: Readonly<Record<string, string>> = {
   'Septic shock (Phoenix)': '패혈성 쇼크 (Phoenix)',
   'Mortality by the PELOD-2 equation': 'PELOD-2 식에 따른 사망률',
   // Formulas.
-  'Creatinine / baseline (charted, else the lowest earlier one of 7 days)': '크레아티닌 / 기저값 (기록된 값, 없으면 이전 7일의 최저값)',
+  'Creatinine / baseline (charted, else the lowest earlier one of 7 days)':
+    '크레아티닌 / 기저값 (기록된 값, 없으면 이전 7일의 최저값)',
   'Creatinine / lowest earlier creatinine of 7 days': '크레아티닌 / 이전 7일의 최저 크레아티닌',
   'Creatinine - lowest earlier creatinine of 48 hours': '크레아티닌 - 이전 48시간의 최저 크레아티닌',
   'A baseline is charted': '기저값이 기록됨',
   'No baseline is charted, an earlier creatinine is there': '기록된 기저값은 없고 이전 크레아티닌이 있음',
   '0.413 x height / creatinine (from knowledge, unverified)': '0.413 x 키 / 크레아티닌 (출처 미확인)',
-  '100 x (1 - baseline / creatinine), baseline charted, else the lowest earlier one of 7 days': '100 x (1 - 기저값 / 크레아티닌), 기록된 기저값, 없으면 이전 7일의 최저값',
-  'FiO₂ x mean airway pressure x 100 / SpO₂ (FiO₂ in % carries the 100)': 'FiO₂ x 평균 기도압 x 100 / SpO₂ (%로 쓴 FiO₂에 100이 들어 있음)',
-  'FiO₂ x mean airway pressure x 100 / PaO₂ (FiO₂ in % carries the 100)': 'FiO₂ x 평균 기도압 x 100 / PaO₂ (%로 쓴 FiO₂에 100이 들어 있음)',
+  '100 x (1 - baseline / creatinine), baseline charted, else the lowest earlier one of 7 days':
+    '100 x (1 - 기저값 / 크레아티닌), 기록된 기저값, 없으면 이전 7일의 최저값',
+  'FiO₂ x mean airway pressure x 100 / SpO₂ (FiO₂ in % carries the 100)':
+    'FiO₂ x 평균 기도압 x 100 / SpO₂ (%로 쓴 FiO₂에 100이 들어 있음)',
+  'FiO₂ x mean airway pressure x 100 / PaO₂ (FiO₂ in % carries the 100)':
+    'FiO₂ x 평균 기도압 x 100 / PaO₂ (%로 쓴 FiO₂에 100이 들어 있음)',
   'PaO₂ / FiO₂ (fraction)': 'PaO₂ / FiO₂ (분율)',
   'SpO₂ / FiO₂ (fraction), only where SpO₂ is at most 97': 'SpO₂ / FiO₂ (분율), SpO₂가 97 이하일 때만',
   'SpO₂ / FiO₂, only where SpO₂ is 97 % or less': 'SpO₂ / FiO₂, SpO₂가 97 % 이하일 때만',
@@ -158,7 +162,8 @@ export const SCORE_LABELS: Readonly<Record<string, string>> = {
   'PaO₂ / FiO₂ not later than the gas': 'PaO₂ / FiO₂ (혈액가스 이전의 FiO₂)',
   'Oxygen flow / weight': '산소 유량 / 체중',
   'eye + verbal + motor': '눈뜨기 + 언어 + 운동',
-  'arterial systolic and diastolic, else cuff mean, else cuff systolic and diastolic': '동맥 수축기·이완기압, 없으면 커프 평균압, 없으면 커프 수축기·이완기압',
+  'arterial systolic and diastolic, else cuff mean, else cuff systolic and diastolic':
+    '동맥 수축기·이완기압, 없으면 커프 평균압, 없으면 커프 수축기·이완기압',
   'mg/dL times 88.4': 'mg/dL에 88.4를 곱함',
   'FiO₂ above 21 %': 'FiO₂ 21 % 초과',
   '(SpO₂ / FiO₂ fraction) / respiratory rate': '(SpO₂ / FiO₂ 분율) / 호흡수',

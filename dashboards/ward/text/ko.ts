@@ -16,7 +16,8 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'notLive.since': '{{time}} 이후 서버에서 아무 신호가 없습니다',
   'notLive.never': '서버에서 아직 아무 신호가 없습니다',
   'notLive.for': '{{span}} 경과',
-  'notLive.why': '값이 오래되었을 수 있어 모두 가렸습니다. 연결되면 화면이 저절로 돌아옵니다. 돌아오지 않으면 Vigil 담당자에게 연락하십시오.',
+  'notLive.why':
+    '값이 오래되었을 수 있어 모두 가렸습니다. 연결되면 화면이 저절로 돌아옵니다. 돌아오지 않으면 Vigil 담당자에게 연락하십시오.',
 
   'banner.behind': '점수와 경보가 {{span}} 늦습니다. 침상 모니터를 확인하십시오.',
   'banner.timeStopped': '엔진이 {{span}} 동안 멈춰 있어 새 점수와 경보가 나오지 않습니다. 침상 모니터를 확인하십시오.',
@@ -203,7 +204,8 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'command.waiting': '확인을 기다리는 중…',
   'command.failed': '처리되지 않았습니다.',
   'command.unsure': '확인되지 않았습니다.',
-  'command.notConfirmed': '저장되었는지 알 수 없으니 다시 시도를 누르십시오. 그래도 안 되면 침상으로 가서 동료에게 알리십시오.',
+  'command.notConfirmed':
+    '저장되었는지 알 수 없으니 다시 시도를 누르십시오. 그래도 안 되면 침상으로 가서 동료에게 알리십시오.',
   'command.refused': '도착하기 전에 경보가 바뀌었습니다. 다시 보고 결정하십시오.',
   'command.notAllowed': '이 계정으로는 할 수 없습니다. 담당 간호사에게 요청하십시오.',
   'command.notSignedIn': '로그인이 끝났습니다. 다시 로그인하십시오.',
@@ -238,13 +240,15 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'events.observed': '관찰 시간',
   'events.newest': '마지막 {{time}}',
   'events.notCounted': '세지 않음 ({{count}})',
-  'events.foot': '정각 기준 시간대로 셉니다: 이번 시간과 그 앞의 시간들. 한 사건이 여러 정의에 셀 수 있으니 더하지 마십시오.',
+  'events.foot':
+    '정각 기준 시간대로 셉니다: 이번 시간과 그 앞의 시간들. 한 사건이 여러 정의에 셀 수 있으니 더하지 마십시오.',
   'characteristics.title': '심박수 특성',
   'characteristics.label': '1초 평균 모니터 값으로 계산.',
   'characteristics.present': '심박수가 있던 시간 {{percent}}.',
   'characteristics.foot': '한계값도 경보도 없는 숫자입니다. 박동 하나하나로 계산한 발표값과 비교할 수 없습니다.',
   'centile.children': ', 병동 소아',
-  'centile.title': '{{reference}}: 나이별 백분위. 그 아이들 사이의 위치일 뿐, 이 아이에게 맞는 값인지는 말하지 않습니다.',
+  'centile.title':
+    '{{reference}}: 나이별 백분위. 그 아이들 사이의 위치일 뿐, 이 아이에게 맞는 값인지는 말하지 않습니다.',
   'centile.none': '백분위 없음',
 
   'bedside.numbers': '활력징후',

@@ -48,9 +48,22 @@ export function phrase(text: string): string {
 }
 
 export function spanWords(): SpanWords {
-  return { second: t('span.second'), minute: t('span.minute'), hour: t('span.hour'), day: t('span.day'), gap: t('span.gap') };
+  return {
+    second: t('span.second'),
+    minute: t('span.minute'),
+    hour: t('span.hour'),
+    day: t('span.day'),
+    gap: t('span.gap'),
+  };
 }
 
 export function ageWords(): AgeWords {
-  return { day: t('age.day'), week: t('age.week'), month: t('age.month'), year: t('age.year'), dayOfLife: t('age.dayOfLife'), gap: t('span.gap') };
+  return {
+    day: t('age.day'),
+    week: t('age.week'),
+    month: t('age.month'),
+    year: t('age.year'),
+    dayOfLife: t('age.dayOfLife'),
+    gap: t('span.gap'),
+  };
 }

@@ -21,7 +21,9 @@ export interface SpanWords {
 export function spanText(spanMs: number, words: SpanWords): string {
   const ms = Math.max(0, spanMs);
   if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)}${words.gap}${words.second}`;
-  if (ms < 10 * MINUTE_MS) return `${Math.floor(ms / MINUTE_MS)}${words.gap}${words.minute} ${pad(Math.floor((ms % MINUTE_MS) / SECOND_MS))}${words.gap}${words.second}`;
+  if (ms < 10 * MINUTE_MS) {
+    return `${Math.floor(ms / MINUTE_MS)}${words.gap}${words.minute} ${pad(Math.floor((ms % MINUTE_MS) / SECOND_MS))}${words.gap}${words.second}`;
+  }
   return coarseSpanText(ms, words);
 }
 
@@ -30,7 +32,9 @@ export function coarseSpanText(spanMs: number, words: SpanWords): string {
   const ms = Math.max(0, spanMs);
   if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)}${words.gap}${words.second}`;
   if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)}${words.gap}${words.minute}`;
-  if (ms < DAY_MS) return `${Math.floor(ms / HOUR_MS)}${words.gap}${words.hour} ${pad(Math.floor((ms % HOUR_MS) / MINUTE_MS))}${words.gap}${words.minute}`;
+  if (ms < DAY_MS) {
+    return `${Math.floor(ms / HOUR_MS)}${words.gap}${words.hour} ${pad(Math.floor((ms % HOUR_MS) / MINUTE_MS))}${words.gap}${words.minute}`;
+  }
   return `${Math.floor(ms / DAY_MS)}${words.gap}${words.day} ${Math.floor((ms % DAY_MS) / HOUR_MS)}${words.gap}${words.hour}`;
 }
 
@@ -51,7 +55,14 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   const known = formats.get(timeZone);
   if (known !== undefined) return known;
   const made = new Intl.DateTimeFormat('en-GB', {
-    timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
   });
   formats.set(timeZone, made);
   return made;

@@ -6,7 +6,19 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const CLINICAL = ['age', 'age-edges', 'age.property', 'choose-reading', 'findings', 'formulas', 'parse-score-rule', 'prove-scale', 'rule-faults', 'scales', 'scales.property'];
+const CLINICAL = [
+  'age',
+  'age-edges',
+  'age.property',
+  'choose-reading',
+  'findings',
+  'formulas',
+  'parse-score-rule',
+  'prove-scale',
+  'rule-faults',
+  'scales',
+  'scales.property',
+];
 
 class QuickFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -18,7 +30,11 @@ class QuickFirst extends BaseSequencer {
 export default defineConfig({
   cacheDir: '.vigil/mutate/vite',
   test: {
-    include: ['infra/local/mutation/load.test.ts', `test/clinical/{${CLINICAL.join(',')}}.test.ts`, 'test/feed/{unit-table,units,units.property}.test.ts'],
+    include: [
+      'infra/local/mutation/load.test.ts',
+      `test/clinical/{${CLINICAL.join(',')}}.test.ts`,
+      'test/feed/{unit-table,units,units.property}.test.ts',
+    ],
     sequence: { sequencer: QuickFirst },
     testTimeout: 30_000,
   },

@@ -14,7 +14,13 @@ const accountSchema = z.object({
   displayName: z.string().min(1).max(80),
   role: z.enum(ROLES),
   units: z.array(z.string().min(1).max(128)).min(1),
-  password: z.object({ N: z.number().int(), r: z.number().int(), p: z.number().int(), salt: z.base64().min(20), hash: z.base64().length(44) }),
+  password: z.object({
+    N: z.number().int(),
+    r: z.number().int(),
+    p: z.number().int(),
+    salt: z.base64().min(20),
+    hash: z.base64().length(44),
+  }),
 });
 const fileSchema = z.object({ version: z.literal(1), accounts: z.array(accountSchema).max(10_000) });
 
@@ -29,14 +35,25 @@ export async function readAccounts(path: string): Promise<readonly Account[]> {
   if (text === null) return [];
   const parsed = fileSchema.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data.accounts;
-  throw new VigilError('data-file-corrupt', `accounts.json: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`);
+  throw new VigilError(
+    'data-file-corrupt',
+    `accounts.json: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`,
+  );
 }
 
 /** Adds an account, or replaces the one of the same name. */
-export async function writeAccount(path: string, { password, ...account }: Omit<Account, 'password'> & { readonly password: string }): Promise<void> {
+export async function writeAccount(
+  path: string,
+  { password, ...account }: Omit<Account, 'password'> & { readonly password: string },
+): Promise<void> {
   const others = (await readAccounts(path)).filter(({ userName }) => userName !== account.userName);
   const added = accountSchema.safeParse({ ...account, password: await hashPassword(password, ACCOUNT_COST) });
-  if (!added.success) throw new VigilError('config-invalid', `account: ${added.error.issues[0]?.path.join('.') ?? ''} ${added.error.issues[0]?.message ?? ''}`);
+  if (!added.success) {
+    throw new VigilError(
+      'config-invalid',
+      `account: ${added.error.issues[0]?.path.join('.') ?? ''} ${added.error.issues[0]?.message ?? ''}`,
+    );
+  }
   const text = JSON.stringify({ version: 1, accounts: [...others, added.data] }, null, 2);
   await writeFile(`${path}.new`, `${text}\n`, { mode: 0o600, flush: true });
   await rename(`${path}.new`, path);

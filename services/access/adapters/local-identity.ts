@@ -32,9 +32,16 @@ export interface LocalIdentityOptions {
 /** Rejects with the fault of an unreadable file, and with `config-invalid` in production without any account. */
 export async function openLocalIdentity({ clock, accountFile, mode }: LocalIdentityOptions): Promise<Identity> {
   const filed = await readAccounts(accountFile);
-  if (mode === 'production' && filed.length === 0) throw new VigilError('config-invalid', 'production mode has no demo accounts, and accounts.json holds none');
+  if (mode === 'production' && filed.length === 0) {
+    throw new VigilError('config-invalid', 'production mode has no demo accounts, and accounts.json holds none');
+  }
   const accounts = mode === 'demo' ? [...(await demoAccounts()), ...filed] : filed;
-  return new LocalIdentity({ clock, accounts, refusedPassword: mode === 'demo' ? null : DEMO_PASSWORD, nobody: hashOfNobody(accounts[0]?.password ?? ACCOUNT_COST) });
+  return new LocalIdentity({
+    clock,
+    accounts,
+    refusedPassword: mode === 'demo' ? null : DEMO_PASSWORD,
+    nobody: hashOfNobody(accounts[0]?.password ?? ACCOUNT_COST),
+  });
 }
 
 class LocalIdentity implements Identity {
@@ -45,14 +52,25 @@ class LocalIdentity implements Identity {
   readonly #nobody: PasswordHash;
   readonly #sessions = new Map<string, Held>();
 
-  constructor(parts: { readonly clock: Clock; readonly accounts: readonly Account[]; readonly refusedPassword: string | null; readonly nobody: PasswordHash }) {
+  constructor(parts: {
+    readonly clock: Clock;
+    readonly accounts: readonly Account[];
+    readonly refusedPassword: string | null;
+    readonly nobody: PasswordHash;
+  }) {
     this.#clock = parts.clock;
     this.#accounts = new Map(parts.accounts.map((account) => [account.userName, account]));
     this.#refusedPassword = parts.refusedPassword;
     this.#nobody = parts.nobody;
   }
 
-  async signIn({ userName, password }: { readonly userName: string; readonly password: string }): Promise<{ token: string; session: Session } | null> {
+  async signIn({
+    userName,
+    password,
+  }: {
+    readonly userName: string;
+    readonly password: string;
+  }): Promise<{ token: string; session: Session } | null> {
     const account = this.#accounts.get(userName);
     const right = await isPassword(password, account?.password ?? this.#nobody);
     if (account === undefined || !right || password === this.#refusedPassword) return null;
@@ -84,7 +102,9 @@ class LocalIdentity implements Identity {
   #hold(key: string, held: Held): void {
     this.#sessions.set(key, held);
     for (const [other, { session, usedAtMs }] of this.#sessions) {
-      if (this.#sessions.size > SESSIONS_MAX || isOver({ session, usedAtMs }, held.usedAtMs)) this.#sessions.delete(other);
+      if (this.#sessions.size > SESSIONS_MAX || isOver({ session, usedAtMs }, held.usedAtMs)) {
+        this.#sessions.delete(other);
+      }
     }
   }
 }

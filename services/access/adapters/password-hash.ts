@@ -35,12 +35,28 @@ export async function isPassword(password: string, known: PasswordHash): Promise
 
 /** A hash that no password has, for names that do not exist; checking it costs as much. */
 export function hashOfNobody(cost: HashCost): PasswordHash {
-  return { N: cost.N, r: cost.r, p: cost.p, salt: randomBytes(16).toString('base64'), hash: randomBytes(HASH_BYTES).toString('base64') };
+  return {
+    N: cost.N,
+    r: cost.r,
+    p: cost.p,
+    salt: randomBytes(16).toString('base64'),
+    hash: randomBytes(HASH_BYTES).toString('base64'),
+  };
 }
 
-function derive({ password, salt, cost }: { readonly password: string; readonly salt: Buffer; readonly cost: HashCost }): Promise<Buffer> {
+function derive({
+  password,
+  salt,
+  cost,
+}: {
+  readonly password: string;
+  readonly salt: Buffer;
+  readonly cost: HashCost;
+}): Promise<Buffer> {
   const { N, r, p } = cost;
   return new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFKC'), salt, HASH_BYTES, { N, r, p, maxmem: MEMORY_MAX_BYTES }, (error, key) => (error === null ? resolve(key) : reject(error)));
+    scrypt(password.normalize('NFKC'), salt, HASH_BYTES, { N, r, p, maxmem: MEMORY_MAX_BYTES }, (error, key) =>
+      error === null ? resolve(key) : reject(error),
+    );
   });
 }

@@ -30,7 +30,9 @@ export class AccessTokens {
 
   issue(grant: TokenGrant): string {
     const nowMs = this.#clock.monotonicMs();
-    for (const [hash, { endsAtMs }] of this.#held) if (endsAtMs <= nowMs || this.#held.size >= TOKENS_MAX) this.#held.delete(hash);
+    for (const [hash, { endsAtMs }] of this.#held) {
+      if (endsAtMs <= nowMs || this.#held.size >= TOKENS_MAX) this.#held.delete(hash);
+    }
     const token = this.#newToken();
     this.#held.set(hashOf(token), { grant, endsAtMs: nowMs + TOKEN_LIFE_S * 1_000 });
     return token;

@@ -16,7 +16,12 @@ const LENGTH_MAX = 8_192;
 /** Remembered assertions; when full, new ones wait, since forgetting one would let it in twice. */
 const REPLAYS_MAX = 20_000;
 
-const header = z.looseObject({ alg: z.enum(SMART_ALGORITHMS), kid: z.string().max(128), typ: z.literal('JWT').optional(), crit: z.never().optional() });
+const header = z.looseObject({
+  alg: z.enum(SMART_ALGORITHMS),
+  kid: z.string().max(128),
+  typ: z.literal('JWT').optional(),
+  crit: z.never().optional(),
+});
 const claims = z.looseObject({
   iss: z.string(),
   sub: z.string(),
@@ -26,7 +31,9 @@ const claims = z.looseObject({
   jti: z.string().min(1).max(256),
 });
 
-export type AssertionVerdict = { readonly ok: true; readonly client: SmartClient } | { readonly ok: false; readonly reason: string };
+export type AssertionVerdict =
+  | { readonly ok: true; readonly client: SmartClient }
+  | { readonly ok: false; readonly reason: string };
 
 export interface AssertionQuestion {
   readonly assertion: string;
@@ -43,7 +50,9 @@ export class AssertionMemory {
 
   /** False: used before, or no room to remember it. */
   take(key: string, untilS: number, nowS: number): boolean {
-    if (this.#used.size >= REPLAYS_MAX) for (const [known, endS] of this.#used) if (endS < nowS) this.#used.delete(known);
+    if (this.#used.size >= REPLAYS_MAX) {
+      for (const [known, endS] of this.#used) if (endS < nowS) this.#used.delete(known);
+    }
     if (this.#used.has(key) || this.#used.size >= REPLAYS_MAX) return false;
     this.#used.set(key, untilS);
     return true;
@@ -57,17 +66,25 @@ export function judgeAssertion(question: AssertionQuestion, memory: AssertionMem
   const [head = '', body = '', signature = ''] = parts;
   const parsedHeader = header.safeParse(jsonIn(head));
   const parsedClaims = claims.safeParse(jsonIn(body));
-  if (parts.length !== 3 || !parsedHeader.success || !parsedClaims.success) return refused('the assertion is not a JWT with RS384 or ES384, kid, iss, sub, aud, exp and jti');
+  if (parts.length !== 3 || !parsedHeader.success || !parsedClaims.success) {
+    return refused('the assertion is not a JWT with RS384 or ES384, kid, iss, sub, aud, exp and jti');
+  }
   const { alg, kid } = parsedHeader.data;
   const { iss, sub, aud, exp, nbf, jti } = parsedClaims.data;
   const client = question.clients.find(({ clientId }) => clientId === iss && clientId === sub);
   const key = client?.keys.find((one) => one.kid === kid && one.algorithm === alg);
-  if (client === undefined || key === undefined || !isSignedBy(key, `${head}.${body}`, signature)) return refused('the client, its key or its signature is not known');
+  if (client === undefined || key === undefined || !isSignedBy(key, `${head}.${body}`, signature)) {
+    return refused('the client, its key or its signature is not known');
+  }
   if (![aud].flat().includes(question.audience)) return refused(`aud must be ${question.audience}`);
   const nowS = question.nowMs / 1_000;
-  if (exp + SKEW_S < nowS || (nbf ?? 0) - SKEW_S > nowS) return refused('the assertion has run out, or is of the future');
+  if (exp + SKEW_S < nowS || (nbf ?? 0) - SKEW_S > nowS) {
+    return refused('the assertion has run out, or is of the future');
+  }
   if (exp - SKEW_S > nowS + LIFE_MAX_S) return refused(`exp is more than ${LIFE_MAX_S} s away`);
-  return memory.take(`${client.clientId} ${jti}`, exp + SKEW_S, nowS) ? { ok: true, client } : refused('this jti was used before');
+  return memory.take(`${client.clientId} ${jti}`, exp + SKEW_S, nowS)
+    ? { ok: true, client }
+    : refused('this jti was used before');
 }
 
 function isSignedBy({ key, algorithm }: ClientKey, text: string, signature: string): boolean {

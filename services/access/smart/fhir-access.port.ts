@@ -16,7 +16,9 @@ export interface FhirReader {
   readonly onlyPatientId: string | null;
 }
 
-export type FhirVerdict = { readonly ok: true; readonly reader: FhirReader } | { readonly ok: false; readonly status: 401 | 403; readonly message: string };
+export type FhirVerdict =
+  | { readonly ok: true; readonly reader: FhirReader }
+  | { readonly ok: false; readonly status: 401 | 403; readonly message: string };
 
 export interface FhirAccess {
   judge(request: AccessRequest, asked: { readonly type: string; readonly action: FhirAction }): Promise<FhirVerdict>;

@@ -31,7 +31,9 @@ export function fhirAccess(parts: JudgeParts & { readonly tokens: AccessTokens }
   };
 }
 
-type Found = { readonly ok: true; readonly reader: Omit<FhirReader, 'onlyPatientId'>; readonly scopes: readonly Scope[] } | Extract<FhirVerdict, { ok: false }>;
+type Found =
+  | { readonly ok: true; readonly reader: Omit<FhirReader, 'onlyPatientId'>; readonly scopes: readonly Scope[] }
+  | Extract<FhirVerdict, { ok: false }>;
 
 async function whoAsks(parts: JudgeParts & { readonly tokens: AccessTokens }, request: AccessRequest): Promise<Found> {
   const { authorization } = request.headers;
@@ -39,14 +41,21 @@ async function whoAsks(parts: JudgeParts & { readonly tokens: AccessTokens }, re
     const token = BEARER.exec(authorization)?.[1];
     const grant = token === undefined ? null : parts.tokens.grantOf(token);
     if (grant === null) return { ok: false, status: 401, message: 'The bearer token is not known or has run out.' };
-    return { ok: true, reader: { kind: 'client', id: grant.clientId, units: grant.units, seesNames: false }, scopes: grant.scopes };
+    return {
+      ok: true,
+      reader: { kind: 'client', id: grant.clientId, units: grant.units, seesNames: false },
+      scopes: grant.scopes,
+    };
   }
   const person = await judgePerson(parts, request, null);
   if (!person.ok) return { ok: false, status: person.code === 'not-signed-in' ? 401 : 403, message: person.message };
-  return { ok: true, reader: readerOf(person.value), scopes: ROLE_SCOPES[person.value.role].flatMap((text) => parseScope(text) ?? []) };
+  return {
+    ok: true,
+    reader: readerOf(person.value),
+    scopes: ROLE_SCOPES[person.value.role].flatMap((text) => parseScope(text) ?? []),
+  };
 }
 
 function readerOf({ userId, units, role }: Session): Omit<FhirReader, 'onlyPatientId'> {
   return { kind: 'person', id: userId, units, seesNames: role === 'nurse' || role === 'doctor' };
 }
-

@@ -20,19 +20,29 @@ export interface Scope {
 }
 
 const SCOPE = /^(patient|user|system)\/(\*|[A-Z][A-Za-z]{1,63})\.(read|write|\*|c?r?u?d?s?)$/;
-const WORDS: Readonly<Record<string, readonly FhirAction[]>> = { read: ['read', 'search'], write: ['create', 'update', 'delete'], '*': FHIR_ACTIONS };
+const WORDS: Readonly<Record<string, readonly FhirAction[]>> = {
+  read: ['read', 'search'],
+  write: ['create', 'update', 'delete'],
+  '*': FHIR_ACTIONS,
+};
 
 /** Scope in a text; null when it is none of FHIR data, has no action, or carries a filter. */
 export function parseScope(text: string): Scope | null {
   const [, context, type, permission] = SCOPE.exec(text) ?? [];
   const isContext = (word: string | undefined): word is ScopeContext => SCOPE_CONTEXTS.some((known) => known === word);
   if (!isContext(context) || type === undefined || permission === undefined || permission === '') return null;
-  return { context, type, actions: WORDS[permission] ?? FHIR_ACTIONS.filter((action) => permission.includes(action.charAt(0))) };
+  return {
+    context,
+    type,
+    actions: WORDS[permission] ?? FHIR_ACTIONS.filter((action) => permission.includes(action.charAt(0))),
+  };
 }
 
 /** Version 2 spelling. */
 export function scopeText({ context, type, actions }: Scope): string {
-  return `${context}/${type}.${FHIR_ACTIONS.filter((action) => actions.includes(action)).map((action) => action.charAt(0)).join('')}`;
+  return `${context}/${type}.${FHIR_ACTIONS.filter((action) => actions.includes(action))
+    .map((action) => action.charAt(0))
+    .join('')}`;
 }
 
 /** What both allow; empty when nothing is in both. A server may grant less than was asked, never more. */
@@ -45,7 +55,9 @@ function commonScope(one: Scope, other: Scope): Scope | null {
   if (one.context !== other.context) return null;
   if (one.type !== other.type && one.type !== '*' && other.type !== '*') return null;
   const actions = one.actions.filter((action) => other.actions.includes(action));
-  return actions.length === 0 ? null : { context: one.context, type: one.type === '*' ? other.type : one.type, actions };
+  return actions.length === 0
+    ? null
+    : { context: one.context, type: one.type === '*' ? other.type : one.type, actions };
 }
 
 export interface ScopeQuestion {
@@ -57,11 +69,15 @@ export interface ScopeQuestion {
 }
 
 /** Whether it may, and for whom: of every patient (within the units of the grant), or of one alone. */
-export type ScopeAnswer = { readonly isAllowed: false } | { readonly isAllowed: true; readonly onlyPatientId: string | null };
+export type ScopeAnswer =
+  | { readonly isAllowed: false }
+  | { readonly isAllowed: true; readonly onlyPatientId: string | null };
 
 /** The one answer of all scopes together; the wider one counts. */
 export function judgeScopes({ scopes, type, action, launchPatientId }: ScopeQuestion): ScopeAnswer {
-  const matching = scopes.filter((scope) => (scope.type === '*' || scope.type === type) && scope.actions.includes(action));
+  const matching = scopes.filter(
+    (scope) => (scope.type === '*' || scope.type === type) && scope.actions.includes(action),
+  );
   if (matching.some(({ context }) => context !== 'patient')) return { isAllowed: true, onlyPatientId: null };
   if (matching.length === 0 || launchPatientId === null) return { isAllowed: false };
   return { isAllowed: true, onlyPatientId: launchPatientId };

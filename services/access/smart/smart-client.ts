@@ -36,22 +36,42 @@ export type SmartAlgorithm = (typeof SMART_ALGORITHMS)[number];
 /** Below it an RSA key is not accepted anywhere today (NIST SP 800-131A). */
 const RSA_BITS_MIN = 2048;
 
-const jwk = z.looseObject({ kty: z.enum(['RSA', 'EC']), kid: z.string().min(1).max(128) }).refine((key) => !('d' in key), 'is a private key: register the public half');
+const jwk = z
+  .looseObject({ kty: z.enum(['RSA', 'EC']), kid: z.string().min(1).max(128) })
+  .refine((key) => !('d' in key), 'is a private key: register the public half');
 const client = z.strictObject({
   clientId: z.string().regex(/^[\x21-\x7e]{1,128}$/),
   jwks: z.strictObject({ keys: z.array(jwk).min(1).max(10) }),
   scopes: z.array(z.string()).min(1).max(100),
   units: z.array(z.string().min(1).max(128)).min(1),
-  endpointOrigins: z.array(z.url({ protocol: /^https?$/ }).refine((address) => new URL(address).origin === address, 'must be an origin, like https://host:8443')).max(20).default([]),
+  endpointOrigins: z
+    .array(
+      z
+        .url({ protocol: /^https?$/ })
+        .refine((address) => new URL(address).origin === address, 'must be an origin, like https://host:8443'),
+    )
+    .max(20)
+    .default([]),
 });
-const settingsSchema = z.strictObject({ version: z.literal(1), publicUrl: z.url({ protocol: /^https?$/ }), clients: z.array(client).max(1_000) });
+const settingsSchema = z.strictObject({
+  version: z.literal(1),
+  publicUrl: z.url({ protocol: /^https?$/ }),
+  clients: z.array(client).max(1_000),
+});
 
-export type ParsedSmartSettings = { readonly ok: true; readonly settings: SmartSettings } | { readonly ok: false; readonly fault: string };
+export type ParsedSmartSettings =
+  | { readonly ok: true; readonly settings: SmartSettings }
+  | { readonly ok: false; readonly fault: string };
 
 /** Never throws: what is wrong comes back in words. */
 export function parseSmartSettings(json: unknown): ParsedSmartSettings {
   const parsed = settingsSchema.safeParse(json);
-  if (!parsed.success) return { ok: false, fault: parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ') };
+  if (!parsed.success) {
+    return {
+      ok: false,
+      fault: parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; '),
+    };
+  }
   const { publicUrl, clients } = parsed.data;
   const faults: string[] = [];
   const read = clients.map((entry): SmartClient => {
@@ -63,14 +83,18 @@ export function parseSmartSettings(json: unknown): ParsedSmartSettings {
     });
     const scopes = entry.scopes.flatMap((text) => {
       const scope = parseScope(text);
-      if (scope === null || scope.context !== 'system') faults.push(`${clientId}: «${text}» is not a scope that a backend service can have`);
+      if (scope === null || scope.context !== 'system') {
+        faults.push(`${clientId}: «${text}» is not a scope that a backend service can have`);
+      }
       return scope ?? [];
     });
     return { clientId, units, endpointOrigins, keys, scopes };
   });
   const ids = clients.map(({ clientId }) => clientId);
   if (new Set(ids).size < ids.length) faults.push('a clientId stands twice');
-  return faults.length > 0 ? { ok: false, fault: faults.join('; ') } : { ok: true, settings: { publicUrl: publicUrl.replace(/\/+$/, ''), clients: read } };
+  return faults.length > 0
+    ? { ok: false, fault: faults.join('; ') }
+    : { ok: true, settings: { publicUrl: publicUrl.replace(/\/+$/, ''), clients: read } };
 }
 
 /** The key ready to verify with, or why it is not taken. */
@@ -78,8 +102,14 @@ function keyOf(jsonWebKey: z.infer<typeof jwk>): ClientKey | string {
   const { kid, kty } = jsonWebKey;
   try {
     const key = createPublicKey({ key: jsonWebKey, format: 'jwk' });
-    if (kty === 'RSA') return (key.asymmetricKeyDetails?.modulusLength ?? 0) >= RSA_BITS_MIN ? { kid, algorithm: 'RS384', key } : `needs ${RSA_BITS_MIN} bits or more`;
-    return key.asymmetricKeyDetails?.namedCurve === 'secp384r1' ? { kid, algorithm: 'ES384', key } : 'ES384 needs curve P-384';
+    if (kty === 'RSA') {
+      return (key.asymmetricKeyDetails?.modulusLength ?? 0) >= RSA_BITS_MIN
+        ? { kid, algorithm: 'RS384', key }
+        : `needs ${RSA_BITS_MIN} bits or more`;
+    }
+    return key.asymmetricKeyDetails?.namedCurve === 'secp384r1'
+      ? { kid, algorithm: 'ES384', key }
+      : 'ES384 needs curve P-384';
   } catch {
     return 'is not a key';
   }

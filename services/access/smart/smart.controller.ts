@@ -40,7 +40,12 @@ export class SmartController {
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Pragma', 'no-cache');
     const attempt = this.#door.limit.begin([{ key: `smart ${request.ip ?? 'unknown'}`, wrongMax: WRONG_MAX }]);
-    if (attempt === null) return void response.status(429).setHeader('Retry-After', '60').json({ error: 'temporarily_unavailable', error_description: 'too many wrong requests: wait a minute' });
+    if (attempt === null) {
+      return void response
+        .status(429)
+        .setHeader('Retry-After', '60')
+        .json({ error: 'temporarily_unavailable', error_description: 'too many wrong requests: wait a minute' });
+    }
     const answer = await this.#answer(request);
     if (answer.status === 200) attempt.forgive();
     response.status(answer.status).json(answer.body);
@@ -48,8 +53,13 @@ export class SmartController {
 
   async #answer(request: Request): Promise<TokenAnswer> {
     const form = request.is(FORM) === FORM ? await formIn(request) : null;
-    if (form === null) return refusal(400, 'invalid_request', `the body must be ${FORM}, at most ${FORM_BYTES_MAX} bytes`);
-    return answerTokenRequest(this.#door, form, { audience: tokenEndpoint(this.#baseUrl(request)), nowMs: this.#door.clock.nowMs() });
+    if (form === null) {
+      return refusal(400, 'invalid_request', `the body must be ${FORM}, at most ${FORM_BYTES_MAX} bytes`);
+    }
+    return answerTokenRequest(this.#door, form, {
+      audience: tokenEndpoint(this.#baseUrl(request)),
+      nowMs: this.#door.clock.nowMs(),
+    });
   }
 
   #baseUrl(request: Request): string {

@@ -22,7 +22,13 @@ export interface SmartOptions {
 export class SmartModule {
   static with({ judge, settings, clock }: SmartOptions): DynamicModule {
     const tokens = new AccessTokens({ clock, newToken: () => randomBytes(32).toString('base64url') });
-    const door: SmartDoor = { ...settings, tokens, memory: new AssertionMemory(), limit: new AttemptLimit(clock), clock };
+    const door: SmartDoor = {
+      ...settings,
+      tokens,
+      memory: new AssertionMemory(),
+      limit: new AttemptLimit(clock),
+      clock,
+    };
     return {
       module: SmartModule,
       global: true,

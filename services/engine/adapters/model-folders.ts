@@ -56,7 +56,10 @@ export async function readManifests(folder: string): Promise<readonly RiskManife
 
 async function modelNames(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).toSorted();
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .toSorted();
 }
 
 /** One model folder. Rejects with `model-rejected`, naming what does not match. */
@@ -64,9 +67,16 @@ export async function loadModel(folder: string, process: URL): Promise<RiskModel
   const name = path.basename(folder);
   const manifest = await readManifest(folder);
   const modelFile = path.join(folder, 'model.onnx');
-  const digest = createHash('sha256').update(await readFile(modelFile)).digest('hex');
-  if (digest !== manifest.sha256) throw new VigilError('model-rejected', `${name}: model.onnx is not the file the manifest names`);
-  if (manifest.features.length !== HOURLY_FEATURES.length || manifest.features.some((feature, index) => feature.name !== HOURLY_FEATURES[index])) {
+  const digest = createHash('sha256')
+    .update(await readFile(modelFile))
+    .digest('hex');
+  if (digest !== manifest.sha256) {
+    throw new VigilError('model-rejected', `${name}: model.onnx is not the file the manifest names`);
+  }
+  if (
+    manifest.features.length !== HOURLY_FEATURES.length ||
+    manifest.features.some((feature, index) => feature.name !== HOURLY_FEATURES[index])
+  ) {
     throw new VigilError('model-rejected', `${name}: its features are not those of ${HOURLY_FEATURE_SET}`);
   }
   const model = new OnnxRiskModel(manifest, { model: modelFile, process });
@@ -81,10 +91,16 @@ export async function loadModel(folder: string, process: URL): Promise<RiskModel
 
 async function readManifest(folder: string): Promise<RiskManifest> {
   try {
-    const { calibration: _calibration, evaluation: _evaluation, ...manifest } = manifestSchema.parse(JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8')));
+    const {
+      calibration: _calibration,
+      evaluation: _evaluation,
+      ...manifest
+    } = manifestSchema.parse(JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8')));
     return manifest;
   } catch (error) {
-    throw new VigilError('model-rejected', `${path.basename(folder)}: manifest.json: ${messageOf(error)}`, { cause: error });
+    throw new VigilError('model-rejected', `${path.basename(folder)}: manifest.json: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -92,9 +108,16 @@ async function readManifest(folder: string): Promise<RiskManifest> {
 async function proveGolden(model: RiskModel): Promise<void> {
   const { goldenVectors, features } = model.manifest;
   const rows = new Float32Array(goldenVectors.length * features.length);
-  goldenVectors.forEach((vector, row) => vector.features.forEach((value, column) => (rows[row * features.length + column] = value ?? Number.NaN)));
+  goldenVectors.forEach((vector, row) =>
+    vector.features.forEach((value, column) => (rows[row * features.length + column] = value ?? Number.NaN)),
+  );
   const answers = await model.predict(rows, goldenVectors.length);
   goldenVectors.forEach((vector, row) => {
-    if (answers[row] !== vector.probability) throw new VigilError('model-rejected', `golden vector ${row + 1} gives ${String(answers[row])}, the manifest says ${vector.probability}`);
+    if (answers[row] !== vector.probability) {
+      throw new VigilError(
+        'model-rejected',
+        `golden vector ${row + 1} gives ${String(answers[row])}, the manifest says ${vector.probability}`,
+      );
+    }
   });
 }

@@ -20,7 +20,9 @@ async function answer(call: ModelCall): Promise<ModelAnswer> {
   const loaded = await session;
   const input = loaded.inputNames[0] ?? 'input';
   const output = loaded.outputNames.find((name) => name.startsWith('prob')) ?? loaded.outputNames[0] ?? 'output';
-  const results = await loaded.run({ [input]: new Tensor('float32', call.features, [call.rows, featureCount]) }, [output]);
+  const results = await loaded.run({ [input]: new Tensor('float32', call.features, [call.rows, featureCount]) }, [
+    output,
+  ]);
   const values = results[output]?.data;
   if (!(values instanceof Float32Array)) return { call: call.call, failure: 'the output is not a float tensor' };
   const classes = values.length / call.rows;
@@ -31,7 +33,10 @@ async function answer(call: ModelCall): Promise<ModelAnswer> {
 
 process.on('message', (call: ModelCall) => {
   answer(call)
-    .catch((error: unknown): ModelAnswer => ({ call: call.call, failure: error instanceof Error ? error.message : String(error) }))
+    .catch((error: unknown): ModelAnswer => ({
+      call: call.call,
+      failure: error instanceof Error ? error.message : String(error),
+    }))
     .then((result) => process.send?.(result))
     .catch((error: unknown) => {
       throw error;

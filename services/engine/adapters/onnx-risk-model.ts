@@ -16,7 +16,9 @@ const PADDED_ROWS = [1, 64, 512] as const;
 /** Longest a call may take; the usual one takes under 5 ms. */
 const ANSWER_WITHIN_MS = 5_000;
 
-export type ModelAnswer = { readonly call: number; readonly probabilities: Float32Array } | { readonly call: number; readonly failure: string };
+export type ModelAnswer =
+  | { readonly call: number; readonly probabilities: Float32Array }
+  | { readonly call: number; readonly failure: string };
 export interface ModelCall {
   readonly call: number;
   readonly rows: number;
@@ -51,7 +53,9 @@ export class OnnxRiskModel implements RiskModel {
 
   async predict(features: Float32Array, rowCount: number): Promise<Float64Array> {
     const width = this.manifest.features.length;
-    if (features.length !== rowCount * width) throw new InvariantError(`expected ${rowCount} rows of ${width} features`);
+    if (features.length !== rowCount * width) {
+      throw new InvariantError(`expected ${rowCount} rows of ${width} features`);
+    }
     const answers = new Float64Array(rowCount);
     const largest = PADDED_ROWS[PADDED_ROWS.length - 1] ?? 1;
     for (let start = 0; start < rowCount; start += largest) {
@@ -91,12 +95,18 @@ export class OnnxRiskModel implements RiskModel {
   #runningProcess(): ChildProcess {
     if (this.#closed) throw new VigilError('model-failed', `${this.manifest.modelId} is closed`);
     if (this.#process !== null) return this.#process;
-    const process = fork(fileURLToPath(this.#files.process), [this.#files.model, String(this.manifest.features.length)], { serialization: 'advanced', execArgv: [] });
+    const process = fork(
+      fileURLToPath(this.#files.process),
+      [this.#files.model, String(this.manifest.features.length)],
+      { serialization: 'advanced', execArgv: [] },
+    );
     process.unref();
     process.channel?.unref();
     process.on('message', (answer: ModelAnswer) => this.#settle(answer));
     process.on('error', (error) => this.#dropped(process, error.message));
-    process.on('exit', (code, signal) => this.#dropped(process, `the model process ended (${signal ?? `exit code ${code}`})`));
+    process.on('exit', (code, signal) =>
+      this.#dropped(process, `the model process ended (${signal ?? `exit code ${code}`})`),
+    );
     this.#process = process;
     return process;
   }
@@ -106,8 +116,9 @@ export class OnnxRiskModel implements RiskModel {
     if (waiting === undefined) return;
     this.#waiting.delete(answer.call);
     clearTimeout(waiting.timer);
-    if ('failure' in answer) waiting.reject(new VigilError('model-failed', `${this.manifest.modelId}: ${answer.failure}`));
-    else waiting.resolve(answer.probabilities);
+    if ('failure' in answer) {
+      waiting.reject(new VigilError('model-failed', `${this.manifest.modelId}: ${answer.failure}`));
+    } else waiting.resolve(answer.probabilities);
   }
 
   #restart(reason: string): void {
@@ -133,7 +144,10 @@ export class OnnxRiskModel implements RiskModel {
 
   #checked(probability: number | undefined): number {
     if (probability === undefined || !(probability >= 0 && probability <= 1)) {
-      throw new VigilError('model-failed', `${this.manifest.modelId} answered ${String(probability)}, not a probability`);
+      throw new VigilError(
+        'model-failed',
+        `${this.manifest.modelId} answered ${String(probability)}, not a probability`,
+      );
     }
     const scale = 10 ** this.manifest.roundingDecimals;
     return Math.round(probability * scale) / scale;

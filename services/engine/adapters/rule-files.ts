@@ -36,7 +36,10 @@ export async function loadRules(folder: string): Promise<RuleSet> {
     const rule = await readScoreRule(path.join(folder, name));
     if (rule.enabled) scores.push(compileScoreRule(rule));
   }
-  const newborns = { events: await readEventDefinitions(folder), characteristics: await readCharacteristics(path.join(folder, CHARACTERISTICS_FILE)) };
+  const newborns = {
+    events: await readEventDefinitions(folder),
+    characteristics: await readCharacteristics(path.join(folder, CHARACTERISTICS_FILE)),
+  };
   return { scores, vitals: await readVitalRules(path.join(folder, VITAL_RULES_FILE)), newborns };
 }
 

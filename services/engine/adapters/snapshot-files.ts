@@ -55,11 +55,16 @@ export class SnapshotFiles implements SnapshotStore {
     this.#next.set(snapshot.unitId, generation === 'a' ? 'b' : 'a');
   }
 
-  async load(query: { readonly partition: number; readonly topicId: string }): Promise<{ readonly snapshots: readonly UnitSnapshot[]; readonly unusable: number }> {
+  async load(query: {
+    readonly partition: number;
+    readonly topicId: string;
+  }): Promise<{ readonly snapshots: readonly UnitSnapshot[]; readonly unusable: number }> {
     const folder = this.#partitionFolder(query.partition);
     await mkdir(folder, { recursive: true });
     const names = await readdir(folder);
-    const units = new Set(names.filter((name) => /\.[ab]$/.test(name)).map((name) => decodeURIComponent(name.slice(0, -2))));
+    const units = new Set(
+      names.filter((name) => /\.[ab]$/.test(name)).map((name) => decodeURIComponent(name.slice(0, -2))),
+    );
     const snapshots: UnitSnapshot[] = [];
     let unusable = 0;
     for (const unitId of units) {
@@ -70,7 +75,12 @@ export class SnapshotFiles implements SnapshotStore {
     return { snapshots, unusable };
   }
 
-  async #newestOf(place: { folder: string; unitId: string; partition: number; topicId: string }): Promise<UnitSnapshot | null> {
+  async #newestOf(place: {
+    folder: string;
+    unitId: string;
+    partition: number;
+    topicId: string;
+  }): Promise<UnitSnapshot | null> {
     let newest: UnitSnapshot | null = null;
     for (const generation of GENERATIONS) {
       const snapshot = await this.#read(path.join(place.folder, `${encodeURIComponent(place.unitId)}.${generation}`));
@@ -92,7 +102,9 @@ export class SnapshotFiles implements SnapshotStore {
       if (digest(body) !== sha256) throw new Error('checksum differs');
       return { ...place, state: deserialize(body) as UnitState };
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#logger.warn(`snapshot is not used: ${messageOf(error)}`, { code: 'snapshot-invalid' });
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+        this.#logger.warn(`snapshot is not used: ${messageOf(error)}`, { code: 'snapshot-invalid' });
+      }
       return null;
     }
   }
@@ -103,8 +115,14 @@ export class SnapshotFiles implements SnapshotStore {
 }
 
 /** Going on without the state would lose who lies where, in silence. */
-function otherTopic({ folder, topicId }: { readonly folder: string; readonly topicId: string }, snapshot: UnitSnapshot): VigilError {
-  return new VigilError('log-topic-recreated', `the state of unit ${snapshot.unitId} was made from topic ${snapshot.topicId}, the log now has ${topicId}; to start afresh remove ${path.dirname(folder)}`);
+function otherTopic(
+  { folder, topicId }: { readonly folder: string; readonly topicId: string },
+  snapshot: UnitSnapshot,
+): VigilError {
+  return new VigilError(
+    'log-topic-recreated',
+    `the state of unit ${snapshot.unitId} was made from topic ${snapshot.topicId}, the log now has ${topicId}; to start afresh remove ${path.dirname(folder)}`,
+  );
 }
 
 function digest(bytes: Uint8Array): string {

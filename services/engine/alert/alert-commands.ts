@@ -30,14 +30,26 @@ export function foldCommand(turn: Turn, command: AlertCommand): void {
   const acknowledged = command.kind === 'alert.acknowledged';
   entry.materialTransition = entry.alert.transition + 1;
   const how = acknowledged ? 'acknowledged' : 'snoozed';
-  answer(turn, entry, how, { fields: { phase: how, holder: holderOf(turn.state.nowMs, entry.alert, command) }, commandId: command.id });
-  if (acknowledged && entry.alert.ruleId === CONFIRM_PATIENT_RULE) clearAlert(turn, entry.alert.stayId, CONFIRM_PATIENT_RULE, `Confirmed by ${command.displayName}`);
+  answer(turn, entry, how, {
+    fields: { phase: how, holder: holderOf(turn.state.nowMs, entry.alert, command) },
+    commandId: command.id,
+  });
+  if (acknowledged && entry.alert.ruleId === CONFIRM_PATIENT_RULE) {
+    clearAlert(turn, entry.alert.stayId, CONFIRM_PATIENT_RULE, `Confirmed by ${command.displayName}`);
+  }
 }
 
 /** A visible screen has painted the alert. Later receipts of the same ring change nothing. */
 export function foldPainted(turn: Turn, record: RecordOf<'alert.painted'>): void {
   const entry = findEntry(turn.state, record.alertId);
-  if (entry === undefined || entry.painted || record.transition < entry.ringTransition || record.transition > entry.alert.transition) return;
+  if (
+    entry === undefined ||
+    entry.painted ||
+    record.transition < entry.ringTransition ||
+    record.transition > entry.alert.transition
+  ) {
+    return;
+  }
   entry.painted = true;
   change(turn, entry, 'painted', { firstPaintedAtMs: entry.alert.firstPaintedAtMs ?? turn.state.nowMs });
 }
@@ -52,12 +64,15 @@ function refusalOf(entry: AlertEntry, command: AlertCommand): string | null {
   const { alert } = entry;
   if (command.seenTransition > alert.transition) return 'The alert was not yet in that state: look again.';
   if (command.seenTransition >= entry.materialTransition) return null;
-  if (alert.phase !== 'raised' && alert.holder !== null) return `Already ${alert.phase} by ${alert.holder.displayName}.`;
+  if (alert.phase !== 'raised' && alert.holder !== null) {
+    return `Already ${alert.phase} by ${alert.holder.displayName}.`;
+  }
   return 'The alert has changed since: look again.';
 }
 
 function holderOf(nowMs: number, alert: Alert, command: AlertCommand): AlertHolder {
-  const quietMs = command.kind === 'alert.snoozed' ? Math.min(command.forMs, QUIET_MS[alert.level]) : QUIET_MS[alert.level];
+  const quietMs =
+    command.kind === 'alert.snoozed' ? Math.min(command.forMs, QUIET_MS[alert.level]) : QUIET_MS[alert.level];
   return {
     by: command.by,
     displayName: command.displayName,
@@ -72,10 +87,21 @@ function holderOf(nowMs: number, alert: Alert, command: AlertCommand): AlertHold
 function refuseGone(turn: Turn, command: AlertCommand): void {
   const cleared = turn.state.clearedAlerts.findLast((alert) => alert.id === command.alertId);
   if (cleared !== undefined) refuse(turn, cleared, command, 'The alert has cleared by itself.');
-  else notice(turn, 'unknown-reference', { stayId: null, detail: `a command names no alert of this unit: ${command.alertId}` });
+  else {
+    notice(turn, 'unknown-reference', {
+      stayId: null,
+      detail: `a command names no alert of this unit: ${command.alertId}`,
+    });
+  }
 }
 
 /** A refusal is no transition: the alert stays as it is. */
 function refuse(turn: Turn, alert: Alert, command: AlertCommand, refusal: string): void {
-  publishAlert(turn, { key: `alert/${alert.id}#refused/${command.id}`, change: 'refused', alert, commandId: command.id, refusal });
+  publishAlert(turn, {
+    key: `alert/${alert.id}#refused/${command.id}`,
+    change: 'refused',
+    alert,
+    commandId: command.id,
+    refusal,
+  });
 }

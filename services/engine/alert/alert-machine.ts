@@ -84,7 +84,15 @@ function raise(turn: Turn, reason: AlertReason): void {
     escalation: 0,
     annotations: [],
   };
-  const entry: AlertEntry = { alert, severity: reason.severity, materialTransition: transition + 1, ringTransition: transition + 1, stepFromMs: state.nowMs, painted: false, commandIds: [] };
+  const entry: AlertEntry = {
+    alert,
+    severity: reason.severity,
+    materialTransition: transition + 1,
+    ringTransition: transition + 1,
+    stepFromMs: state.nowMs,
+    painted: false,
+    commandIds: [],
+  };
   state.alerts.set(alertKey(reason.stayId, reason.ruleId), entry);
   change(turn, entry, 'raised');
 }
@@ -98,11 +106,22 @@ function alertIdOf(unitId: string, reason: AlertReason): string {
 function worsen(turn: Turn, entry: AlertEntry, reason: AlertReason): void {
   entry.severity = reason.severity;
   const { level, title, detail, ruleVersion } = reason;
-  ring(turn, entry, 'worsened', { level, title, detail, ruleVersion, inputs: reason.inputs ?? [], parts: reason.parts ?? [] });
+  ring(turn, entry, 'worsened', {
+    level,
+    title,
+    detail,
+    ruleVersion,
+    inputs: reason.inputs ?? [],
+    parts: reason.parts ?? [],
+  });
 }
 
 /** The reason still holds but is milder: the level falls, so that the next rise rings again. */
-export function easeAlert(turn: Turn, entry: AlertEntry, eased: { readonly severity: number; readonly text: string; readonly fields: Partial<Alert> }): void {
+export function easeAlert(
+  turn: Turn,
+  entry: AlertEntry,
+  eased: { readonly severity: number; readonly text: string; readonly fields: Partial<Alert> },
+): void {
   entry.severity = eased.severity;
   annotateAlert(turn, entry, eased.text, eased.fields);
 }
@@ -140,15 +159,32 @@ export function change(turn: Turn, entry: AlertEntry, how: AlertChange, fields: 
 }
 
 /** A transition that answers a person's command. */
-export function answer(turn: Turn, entry: AlertEntry, how: AlertChange, to: { readonly fields: Partial<Alert>; readonly commandId: string | null }): void {
+export function answer(
+  turn: Turn,
+  entry: AlertEntry,
+  how: AlertChange,
+  to: { readonly fields: Partial<Alert>; readonly commandId: string | null },
+): void {
   const transition = entry.alert.transition + 1;
   entry.alert = { ...entry.alert, ...to.fields, changedAtMs: turn.state.nowMs, transition };
-  publishAlert(turn, { key: `alert/${entry.alert.id}#${transition}`, change: how, alert: entry.alert, commandId: to.commandId, refusal: null });
+  publishAlert(turn, {
+    key: `alert/${entry.alert.id}#${transition}`,
+    change: how,
+    alert: entry.alert,
+    commandId: to.commandId,
+    refusal: null,
+  });
 }
 
 export function publishAlert(
   turn: Turn,
-  said: { readonly key: string; readonly change: AlertChange; readonly alert: Alert; readonly commandId: string | null; readonly refusal: string | null },
+  said: {
+    readonly key: string;
+    readonly change: AlertChange;
+    readonly alert: Alert;
+    readonly commandId: string | null;
+    readonly refusal: string | null;
+  },
 ): void {
   turn.output.decisions.push({
     ...envelope(turn, said.key, turn.state.nowMs),

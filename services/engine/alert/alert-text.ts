@@ -30,12 +30,17 @@ export interface Breach {
 }
 
 /** What 0 may mean besides what it says, for the rates that can be 0. */
-const ZERO_QUESTION: Readonly<Record<string, string>> = { heartRatePerMin: 'asystole or lead?', respiratoryRatePerMin: 'apnoea or sensor?' };
+const ZERO_QUESTION: Readonly<Record<string, string>> = {
+  heartRatePerMin: 'asystole or lead?',
+  respiratoryRatePerMin: 'apnoea or sensor?',
+};
 
 /** «Bradycardia: 58/min»; «Heart rate 0: asystole or lead?» */
 export function breachTitle(rule: VitalRule, value: number, signal: number): string {
   const question = value === 0 ? ZERO_QUESTION[rule.signal] : undefined;
-  return question === undefined ? `${rule.label}: ${quantityText(value, signal)}` : `${signalAt(signal).label} 0: ${question}`;
+  return question === undefined
+    ? `${rule.label}: ${quantityText(value, signal)}`
+    : `${signalAt(signal).label} 0: ${question}`;
 }
 
 /** «SpO₂ below 85 % for 12 s: 79 %». */

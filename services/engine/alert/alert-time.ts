@@ -9,7 +9,11 @@ import type { AlertEntry } from '../unit-state.ts';
 import { change, ring } from './alert-machine.ts';
 
 /** Unanswered for this long: next level. Low alerts wait (engineering choice after IEC 60601-1-8 priorities). */
-export const ESCALATE_MS: Readonly<Record<AlertLevel, number>> = { high: 120_000, medium: 600_000, low: Number.POSITIVE_INFINITY };
+export const ESCALATE_MS: Readonly<Record<AlertLevel, number>> = {
+  high: 120_000,
+  medium: 600_000,
+  low: Number.POSITIVE_INFINITY,
+};
 /** A high alert that no visible screen has painted by then has not been seen by anybody. */
 export const UNPAINTED_MS = 10_000;
 

@@ -29,7 +29,13 @@ export function createStayEvents(): StayEvents {
 }
 
 export function createCounted(tracker: EventTracker): CountedEvents {
-  return { tracker, counts: new Uint16Array(RING_HOURS), observedSeconds: new Uint16Array(RING_HOURS), longestMs: new Float64Array(RING_HOURS), newestStartMs: null };
+  return {
+    tracker,
+    counts: new Uint16Array(RING_HOURS),
+    observedSeconds: new Uint16Array(RING_HOURS),
+    longestMs: new Float64Array(RING_HOURS),
+    newestStartMs: null,
+  };
 }
 
 /** Slot of the second's hour; what it held of another hour is forgotten. */
@@ -53,20 +59,34 @@ export function slotOfHour(events: StayEvents, second: number): number {
 }
 
 /** Sum of a ring over the hour of `nowMs` and those before it, `hours` in all. */
-export function sumOfHours(events: StayEvents, ring: Uint16Array, window: { readonly nowMs: number; readonly hours: number }): number {
+export function sumOfHours(
+  events: StayEvents,
+  ring: Uint16Array,
+  window: { readonly nowMs: number; readonly hours: number },
+): number {
   let sum = 0;
   for (let slot = 0; slot < RING_HOURS; slot++) if (isWithin(events, slot, window)) sum += ring[slot] ?? 0;
   return sum;
 }
 
 /** Longest event of the same hours, ms; null: none. */
-export function longestOfHours(events: StayEvents, counted: CountedEvents, window: { readonly nowMs: number; readonly hours: number }): number | null {
+export function longestOfHours(
+  events: StayEvents,
+  counted: CountedEvents,
+  window: { readonly nowMs: number; readonly hours: number },
+): number | null {
   let longestMs = 0;
-  for (let slot = 0; slot < RING_HOURS; slot++) if (isWithin(events, slot, window)) longestMs = Math.max(longestMs, counted.longestMs[slot] ?? 0);
+  for (let slot = 0; slot < RING_HOURS; slot++) {
+    if (isWithin(events, slot, window)) longestMs = Math.max(longestMs, counted.longestMs[slot] ?? 0);
+  }
   return longestMs === 0 ? null : longestMs;
 }
 
-function isWithin(events: StayEvents, slot: number, window: { readonly nowMs: number; readonly hours: number }): boolean {
+function isWithin(
+  events: StayEvents,
+  slot: number,
+  window: { readonly nowMs: number; readonly hours: number },
+): boolean {
   const hour = events.hours[slot] ?? -1;
   const newest = Math.floor(window.nowMs / (HOUR_SECONDS * 1000));
   return hour >= 0 && hour > newest - window.hours && hour <= newest;

@@ -2,7 +2,13 @@
  * Heart rate characteristics of newborns at points of the unit's own grid, over the newest seconds that
  * nothing can change any more. Published as numbers; nothing follows from them.
  */
-import { featureOf, presentFraction, type CharacteristicFeature, type CharacteristicsSettings, type CharacteristicsWindow } from '../../clinical/characteristics-settings.ts';
+import {
+  featureOf,
+  presentFraction,
+  type CharacteristicFeature,
+  type CharacteristicsSettings,
+  type CharacteristicsWindow,
+} from '../../clinical/characteristics-settings.ts';
 import { notNewbornReason } from '../../clinical/event-definition.ts';
 import { signalIndex } from '../../clinical/signals.ts';
 import type { CharacteristicValue } from '../../contract/newborn-events.ts';
@@ -22,7 +28,10 @@ export function computeCharacteristics(turn: Turn, stay: StayState, settings: Ch
   }
   const seconds = settings.windowMs / 1000;
   const first = stay.events.judgedSecond + 1 - seconds;
-  const window = { heartRates: seriesOf(stay, HEART_RATE, first, seconds), saturations: seriesOf(stay, SATURATION, first, seconds) };
+  const window = {
+    heartRates: seriesOf(stay, HEART_RATE, first, seconds),
+    saturations: seriesOf(stay, SATURATION, first, seconds),
+  };
   stay.characteristics = {
     computedAtMs: state.nowMs,
     windowStartMs: first * 1000,
@@ -30,22 +39,35 @@ export function computeCharacteristics(turn: Turn, stay: StayState, settings: Ch
     presentFraction: rounded(presentFraction(window.heartRates), 3),
     features: settings.features.map((feature) => valueOf(feature, window, settings.presentFractionMin)),
   };
-  turn.output.decisions.push({ ...envelope(turn, `${stay.stayId}/characteristics/${state.nowMs}`, state.nowMs), kind: 'characteristics.computed', stayId: stay.stayId, characteristics: stay.characteristics });
+  turn.output.decisions.push({
+    ...envelope(turn, `${stay.stayId}/characteristics/${state.nowMs}`, state.nowMs),
+    kind: 'characteristics.computed',
+    stayId: stay.stayId,
+    characteristics: stay.characteristics,
+  });
 }
 
 /** One entry a second from `first` on, NaN where there is no usable reading. */
 function seriesOf(stay: StayState, signal: number, first: number, seconds: number): Float64Array {
   return Float64Array.from({ length: seconds }, (_, index) => {
     const row = findRow(stay.seconds, first + index);
-    return row < 0 || (usableBits(stay.seconds, row) & (1 << signal)) === 0 ? Number.NaN : valueAt(stay.seconds, row, signal);
+    return row < 0 || (usableBits(stay.seconds, row) & (1 << signal)) === 0
+      ? Number.NaN
+      : valueAt(stay.seconds, row, signal);
   });
 }
 
-function valueOf(feature: CharacteristicFeature, window: CharacteristicsWindow, presentFractionMin: number): CharacteristicValue {
+function valueOf(
+  feature: CharacteristicFeature,
+  window: CharacteristicsWindow,
+  presentFractionMin: number,
+): CharacteristicValue {
   const { id, version, label, unit, decimals, enabled } = feature;
   const result = featureOf(feature, window, presentFractionMin);
   const said = { featureId: id, featureVersion: version, label, unit, decimals, enabled };
-  return result.ok ? { ...said, value: rounded(result.value, 6), reason: null } : { ...said, value: null, reason: result.reason };
+  return result.ok
+    ? { ...said, value: rounded(result.value, 6), reason: null }
+    : { ...said, value: null, reason: result.reason };
 }
 
 /** Digits beyond these differ between machines: a replay must not. */

@@ -4,8 +4,23 @@
  * what a trusted clock may be off. What is found therefore does not depend on the order in which frames
  * came. A link that is told later than that corrects the windows, not the events already found.
  */
-import { settingsOf, notCountedReason, notNewbornReason, type EventDefinition } from '../../clinical/event-definition.ts';
-import { compileEvent, createEventTracker, endEvents, runningSinceMs, stepEvent, type CompiledEvent, type EventSecond, type EventTracker, type FoundEvent } from '../../clinical/event-detector.ts';
+import {
+  settingsOf,
+  notCountedReason,
+  notNewbornReason,
+  type EventDefinition,
+} from '../../clinical/event-definition.ts';
+import {
+  compileEvent,
+  createEventTracker,
+  endEvents,
+  runningSinceMs,
+  stepEvent,
+  type CompiledEvent,
+  type EventSecond,
+  type EventTracker,
+  type FoundEvent,
+} from '../../clinical/event-detector.ts';
 import { SIGNAL_COUNT } from '../../clinical/signals.ts';
 import type { EventCounts } from '../../contract/newborn-events.ts';
 import { CLOCK_TRUST_MS } from '../device-clock.ts';
@@ -45,7 +60,9 @@ export function watchEvents(turn: Turn, stay: StayState): void {
   if (events.counted.length === 0) return;
   const compiled = compiledOf(turn.rules);
   for (let second = first; second <= last; second++) judgeSecond(turn, stay, compiled, second);
-  if (stay.closedAtMs !== null && isFinal(turn, stay.closedAtMs)) for (const counted of events.counted) endCounting(turn, stay, compiled, counted);
+  if (stay.closedAtMs !== null && isFinal(turn, stay.closedAtMs)) {
+    for (const counted of events.counted) endCounting(turn, stay, compiled, counted);
+  }
 }
 
 /** Chooses anew which definitions count: ages, policy and the definitions themselves change. */
@@ -54,7 +71,9 @@ export function refreshEvents(turn: Turn, stay: StayState): void {
   if (rules.newborns === undefined) return;
   const compiled = compiledOf(rules);
   const isNewborn = notNewbornReason(rules.newborns.events.newborn, stay.person, unitDate(state, state.nowMs)) === null;
-  const wanted = isNewborn ? rules.newborns.events.definitions.filter((definition) => reasonNot(state, stay, definition) === null) : [];
+  const wanted = isNewborn
+    ? rules.newborns.events.definitions.filter((definition) => reasonNot(state, stay, definition) === null)
+    : [];
   const counted = wanted.flatMap((definition): CountedEvents[] => {
     const known = stay.events.counted.find(({ tracker }) => isOf(tracker, definition));
     if (known !== undefined) return [known];
@@ -68,7 +87,12 @@ export function refreshEvents(turn: Turn, stay: StayState): void {
 /** One row a definition for a newborn, nothing for anybody else. */
 export function viewEvents(turn: Turn, stay: StayState): EventCounts[] {
   const { rules, state } = turn;
-  if (rules.newborns === undefined || notNewbornReason(rules.newborns.events.newborn, stay.person, unitDate(state, state.nowMs)) !== null) return [];
+  if (
+    rules.newborns === undefined ||
+    notNewbornReason(rules.newborns.events.newborn, stay.person, unitDate(state, state.nowMs)) !== null
+  ) {
+    return [];
+  }
   return rules.newborns.events.definitions.map((definition) => viewDefinition(turn, stay, definition));
 }
 
@@ -77,7 +101,13 @@ function viewDefinition(turn: Turn, stay: StayState, definition: EventDefinition
   const counted = events.counted.find(({ tracker }) => isOf(tracker, definition));
   const compiled = compiledOf(turn.rules).byId.get(definition.id);
   const reason = reasonNot(turn.state, stay, definition) ?? (counted === undefined ? 'nothing was judged yet' : null);
-  const row = { definitionId: definition.id, definitionVersion: definition.version, label: definition.label, enabled: reason === null, reason };
+  const row = {
+    definitionId: definition.id,
+    definitionVersion: definition.version,
+    label: definition.label,
+    enabled: reason === null,
+    reason,
+  };
   if (counted === undefined || compiled === undefined || reason !== null) return { ...row, ...NOT_COUNTED };
   const shift = { nowMs: turn.state.nowMs, hours: 8 };
   const day = { nowMs: turn.state.nowMs, hours: 24 };
@@ -93,10 +123,20 @@ function viewDefinition(turn: Turn, stay: StayState, definition: EventDefinition
   };
 }
 
-const NOT_COUNTED = { count8h: null, count24h: null, longestMs: null, newestStartMs: null, runningSinceMs: null, secondsObserved8h: 0, secondsObserved24h: 0 } as const;
+const NOT_COUNTED = {
+  count8h: null,
+  count24h: null,
+  longestMs: null,
+  newestStartMs: null,
+  runningSinceMs: null,
+  secondsObserved8h: 0,
+  secondsObserved24h: 0,
+} as const;
 
 function reasonNot(state: UnitState, stay: StayState, definition: EventDefinition): string | null {
-  return isDisabled(state, definition.id) ? 'switched off by the unit' : notCountedReason(definition, stay.person.gestationalAgeAtBirthDays);
+  return isDisabled(state, definition.id)
+    ? 'switched off by the unit'
+    : notCountedReason(definition, stay.person.gestationalAgeAtBirthDays);
 }
 
 function isOf(tracker: EventTracker, definition: { readonly id: string; readonly version: string }): boolean {
@@ -122,7 +162,9 @@ function judgeSecond(turn: Turn, stay: StayState, compiled: Compiled, second: nu
     if (event === undefined || event.settings.version !== tracker.version) continue;
     const observedBefore = tracker.observedSeconds;
     const found = stepEvent(event, tracker, at);
-    if (tracker.observedSeconds !== observedBefore) counted.observedSeconds[slot] = (counted.observedSeconds[slot] ?? 0) + 1;
+    if (tracker.observedSeconds !== observedBefore) {
+      counted.observedSeconds[slot] = (counted.observedSeconds[slot] ?? 0) + 1;
+    }
     if (found !== null) publish(turn, stay, { counted, event, found });
   }
 }
@@ -147,7 +189,11 @@ function endCounting(turn: Turn, stay: StayState, compiled: Compiled, counted: C
   if (found !== null) publish(turn, stay, { counted, event, found });
 }
 
-function publish(turn: Turn, stay: StayState, ended: { readonly counted: CountedEvents; readonly event: CompiledEvent; readonly found: FoundEvent }): void {
+function publish(
+  turn: Turn,
+  stay: StayState,
+  ended: { readonly counted: CountedEvents; readonly event: CompiledEvent; readonly found: FoundEvent },
+): void {
   const { counted, found } = ended;
   const { settings } = ended.event;
   const slot = slotOfHour(stay.events, found.endMs / 1000 - 1);
@@ -156,16 +202,31 @@ function publish(turn: Turn, stay: StayState, ended: { readonly counted: Counted
     counted.longestMs[slot] = Math.max(counted.longestMs[slot] ?? 0, found.durationMs);
   }
   counted.newestStartMs = found.startMs;
-  const said = envelope(turn, `${stay.stayId}/event/${settings.id}/${settings.version}/${found.startMs}`, turn.state.nowMs);
+  const said = envelope(
+    turn,
+    `${stay.stayId}/event/${settings.id}/${settings.version}/${found.startMs}`,
+    turn.state.nowMs,
+  );
   const definition = turn.rules.newborns?.events.definitions.find(({ id }) => id === settings.id);
   if (definition === undefined) return;
-  turn.output.decisions.push({ ...said, kind: 'event.detected', stayId: stay.stayId, event: { eventId: said.id, definition: settings, ...found }, counts: viewDefinition(turn, stay, definition) });
+  turn.output.decisions.push({
+    ...said,
+    kind: 'event.detected',
+    stayId: stay.stayId,
+    event: { eventId: said.id, definition: settings, ...found },
+    counts: viewDefinition(turn, stay, definition),
+  });
 }
 
 function compiledOf(rules: EngineRules): Compiled {
   const known = COMPILED.get(rules);
   if (known !== undefined) return known;
-  const byId = new Map((rules.newborns?.events.definitions ?? []).map((definition) => [definition.id, compileEvent(settingsOf(definition))]));
+  const byId = new Map(
+    (rules.newborns?.events.definitions ?? []).map((definition) => [
+      definition.id,
+      compileEvent(settingsOf(definition)),
+    ]),
+  );
   const compiled = { byId, signalBits: [...byId.values()].reduce((bits, event) => bits | event.signalBits, 0) };
   COMPILED.set(rules, compiled);
   return compiled;

@@ -52,7 +52,9 @@ function outsidePopulation(turn: Turn, model: RiskManifest, ageYears: number | n
   if (optInOf(turn.state, model.modelId)?.waives.includes('age') === true) return null;
   if (ageYears === null) return 'age is not known';
   const { low, high } = model.intendedAgeYears;
-  return ageYears >= low && ageYears < high ? null : `age ${ageYears} years is outside the ages this model was trained on (${low} to under ${high} years)`;
+  return ageYears >= low && ageYears < high
+    ? null
+    : `age ${ageYears} years is outside the ages this model was trained on (${low} to under ${high} years)`;
 }
 
 /** The 24 hours before `dueAtMs` in whole minutes, newest hour last. */
@@ -84,7 +86,12 @@ export function foldRiskResult(turn: Turn, stay: StayState, record: RecordOf<'ri
   const before = stay.risks.get(record.modelId);
   if (before !== undefined && before.dueAtMs >= record.dueAtMs) return;
   const model = turn.rules.models.find((candidate) => candidate.modelId === record.modelId);
-  if (model === undefined) return notice(turn, 'unknown-reference', { stayId: stay.stayId, detail: `no such risk model here: ${record.modelId}` });
+  if (model === undefined) {
+    return notice(turn, 'unknown-reference', {
+      stayId: stay.stayId,
+      detail: `no such risk model here: ${record.modelId}`,
+    });
+  }
   const risk: RiskResult = {
     modelId: record.modelId,
     modelSha256: record.modelSha256,
@@ -97,5 +104,10 @@ export function foldRiskResult(turn: Turn, stay: StayState, record: RecordOf<'ri
   };
   stay.risks.set(record.modelId, risk);
   const key = `${stay.stayId}/risk/${record.modelId}/${record.dueAtMs}`;
-  turn.output.decisions.push({ ...envelope(turn, key, record.dueAtMs), kind: 'risk.computed', stayId: stay.stayId, risk });
+  turn.output.decisions.push({
+    ...envelope(turn, key, record.dueAtMs),
+    kind: 'risk.computed',
+    stayId: stay.stayId,
+    risk,
+  });
 }

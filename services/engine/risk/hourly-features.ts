@@ -41,7 +41,11 @@ export const HOURLY_FEATURES: readonly string[] = [
  * completed years, NaN when unknown. Per vital: newest value of the last six hours, their mean, newest minus
  * oldest, largest minus smallest. Shock index: heart rate over systolic pressure, both newest.
  */
-export function writeHourlyFeatures(input: { readonly hourly: Float32Array; readonly ageYears: number }, out: Float32Array, offset: number): void {
+export function writeHourlyFeatures(
+  input: { readonly hourly: Float32Array; readonly ageYears: number },
+  out: Float32Array,
+  offset: number,
+): void {
   let at = offset;
   for (let vital = 0; vital < USED_VITALS.length; vital++) {
     writeVital(input.hourly, vital, out, at);

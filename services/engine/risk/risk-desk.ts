@@ -65,7 +65,9 @@ export class RiskDesk {
     if (model === undefined) return;
     const input = riskInputOf(model.manifest, due);
     if (!input.ok) {
-      this.#track(this.#append(partition, [answerOf({ due, manifest: model.manifest, probability: null, reason: input.reason })]));
+      this.#track(
+        this.#append(partition, [answerOf({ due, manifest: model.manifest, probability: null, reason: input.reason })]),
+      );
       return;
     }
     const rows = this.#waiting.get(due.modelId) ?? [];
@@ -94,14 +96,20 @@ export class RiskDesk {
     const byPartition = new Map<number, RecordOf<'risk.resulted'>[]>();
     rows.forEach((row, index) => {
       const records = byPartition.get(row.partition) ?? [];
-      records.push(answerOf({ due: row.due, manifest: model.manifest, probability: probabilities[index] ?? null, reason: null }));
+      records.push(
+        answerOf({ due: row.due, manifest: model.manifest, probability: probabilities[index] ?? null, reason: null }),
+      );
       byPartition.set(row.partition, records);
     });
     for (const [partition, records] of byPartition) await this.#append(partition, records);
   }
 
   async #append(partition: number, records: readonly RecordOf<'risk.resulted'>[]): Promise<void> {
-    await this.#options.log.append(UNIT_TOPIC, partition, records.map((record) => ({ key: record.unitId, value: encodeUnitRecord(record) })));
+    await this.#options.log.append(
+      UNIT_TOPIC,
+      partition,
+      records.map((record) => ({ key: record.unitId, value: encodeUnitRecord(record) })),
+    );
   }
 
   /** A failure costs only these answers: the next grid point asks again, and screens show the age. */
@@ -116,7 +124,12 @@ export class RiskDesk {
   }
 }
 
-function answerOf(answer: { due: DueRisk; manifest: RiskManifest; probability: number | null; reason: string | null }): RecordOf<'risk.resulted'> {
+function answerOf(answer: {
+  due: DueRisk;
+  manifest: RiskManifest;
+  probability: number | null;
+  reason: string | null;
+}): RecordOf<'risk.resulted'> {
   const { due, manifest } = answer;
   return {
     version: RECORD_VERSION,

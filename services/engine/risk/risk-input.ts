@@ -7,11 +7,18 @@ import type { RiskManifest } from '../risk-model.port.ts';
 import type { DueRisk } from '../unit-fold.ts';
 import { HOURLY_FEATURES, HOURLY_FEATURE_SET, writeHourlyFeatures } from './hourly-features.ts';
 
-export type RiskInput = { readonly ok: true; readonly features: Float32Array } | { readonly ok: false; readonly reason: string };
+export type RiskInput =
+  | { readonly ok: true; readonly features: Float32Array }
+  | { readonly ok: false; readonly reason: string };
 
 /** `due.outsidePopulation` was decided in the fold, where the policy is known; here only the data count. */
-export function riskInputOf(manifest: RiskManifest, due: Pick<DueRisk, 'hourly' | 'ageYears' | 'outsidePopulation'>): RiskInput {
-  if (manifest.featureSet !== HOURLY_FEATURE_SET) return { ok: false, reason: `no such feature set here: ${manifest.featureSet}` };
+export function riskInputOf(
+  manifest: RiskManifest,
+  due: Pick<DueRisk, 'hourly' | 'ageYears' | 'outsidePopulation'>,
+): RiskInput {
+  if (manifest.featureSet !== HOURLY_FEATURE_SET) {
+    return { ok: false, reason: `no such feature set here: ${manifest.featureSet}` };
+  }
   if (due.outsidePopulation !== null) return { ok: false, reason: due.outsidePopulation };
   const features = new Float32Array(HOURLY_FEATURES.length);
   writeHourlyFeatures({ hourly: due.hourly, ageYears: knownAge(manifest, due.ageYears) }, features, 0);
@@ -33,9 +40,13 @@ function faultOf(manifest: RiskManifest, features: Float32Array): string | null 
   for (const [index, feature] of manifest.features.entries()) {
     const value = features[index] ?? Number.NaN;
     if (Number.isNaN(value)) lacking.push(feature.name);
-    else if (value < feature.low || value > feature.high) return `${feature.name} ${round(value)} is outside what the model was trained on (${feature.low} to ${feature.high} ${feature.unit})`;
+    else if (value < feature.low || value > feature.high) {
+      return `${feature.name} ${round(value)} is outside what the model was trained on (${feature.low} to ${feature.high} ${feature.unit})`;
+    }
   }
-  if (lacking.length > manifest.missingFeaturesMax) return `${lacking.length} of ${manifest.features.length} inputs are missing (at most ${manifest.missingFeaturesMax})`;
+  if (lacking.length > manifest.missingFeaturesMax) {
+    return `${lacking.length} of ${manifest.features.length} inputs are missing (at most ${manifest.missingFeaturesMax})`;
+  }
   return null;
 }
 

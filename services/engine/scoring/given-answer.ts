@@ -15,20 +15,30 @@ export interface GivenAnswer {
 }
 
 /** `asOfMs`: nothing observed later counts; Infinity for now. Null when there is none. */
-export function givenAnswer(stay: StayState, source: InputSource, at: { readonly nowMs: number; readonly asOfMs: number }): GivenAnswer | null {
+export function givenAnswer(
+  stay: StayState,
+  source: InputSource,
+  at: { readonly nowMs: number; readonly asOfMs: number },
+): GivenAnswer | null {
   if (source.kind === 'stay') return ofStay(stay, source.from, at.asOfMs);
   const known = source.kind === 'charted' ? stay.charted.get(source.from) : stay.labs.get(source.from);
   if (known === undefined) return null;
   if (source.pick === undefined && known.newest.observedAtMs <= at.asOfMs) return known.newest;
-  const candidates = [known.newest, ...known.earlier].filter((answer) => answer.observedAtMs <= at.asOfMs && at.nowMs - answer.observedAtMs < source.validForMs);
+  const candidates = [known.newest, ...known.earlier].filter(
+    (answer) => answer.observedAtMs <= at.asOfMs && at.nowMs - answer.observedAtMs < source.validForMs,
+  );
   return picked(candidates, source.pick);
 }
 
 /** What admission says holds until it is changed; the moment of the change tells whether a charted answer is newer. */
 function ofStay(stay: StayState, field: string, asOfMs: number): GivenAnswer | null {
   const { ventilated, ventilatedSinceMs, weightKg } = stay.person;
-  if (field === 'ventilated' && ventilatedSinceMs <= asOfMs) return { value: ventilated ? 'yes' : 'no', observedAtMs: ventilatedSinceMs, position: null, isStanding: true };
-  if (field === 'weightKg' && weightKg !== null) return { value: weightKg, observedAtMs: stay.openedAtMs, position: null, isStanding: true };
+  if (field === 'ventilated' && ventilatedSinceMs <= asOfMs) {
+    return { value: ventilated ? 'yes' : 'no', observedAtMs: ventilatedSinceMs, position: null, isStanding: true };
+  }
+  if (field === 'weightKg' && weightKg !== null) {
+    return { value: weightKg, observedAtMs: stay.openedAtMs, position: null, isStanding: true };
+  }
   return null;
 }
 
@@ -40,6 +50,10 @@ export function ageOfAnswer(answer: GivenAnswer, nowMs: number): number {
 function picked(newestFirst: readonly GivenAnswer[], pick: InputSource['pick']): GivenAnswer | null {
   const among = pick === 'lowest-before' ? newestFirst.slice(1) : newestFirst;
   if (pick === undefined) return among[0] ?? null;
-  const isBetter = (a: GivenAnswer, b: GivenAnswer): boolean => (pick === 'highest' ? a.value > b.value : a.value < b.value);
-  return among.reduce<GivenAnswer | null>((best, answer) => (best === null || isBetter(answer, best) ? answer : best), null);
+  const isBetter = (a: GivenAnswer, b: GivenAnswer): boolean =>
+    pick === 'highest' ? a.value > b.value : a.value < b.value;
+  return among.reduce<GivenAnswer | null>(
+    (best, answer) => (best === null || isBetter(answer, best) ? answer : best),
+    null,
+  );
 }

@@ -20,7 +20,13 @@ export function readInputs(rule: ScoreRule, stay: StayState, nowMs: number): Map
   const readings = new Map<string, InputReading>();
   const read = (input: RuleInput): void => {
     if (input.sources.length === 0) return;
-    readings.set(input.name, chooseReading(input, input.sources.map((source) => candidateOf(stay, input, source, { nowMs, asOfMs: asOfMsOf(readings, source) }))));
+    readings.set(
+      input.name,
+      chooseReading(
+        input,
+        input.sources.map((source) => candidateOf(stay, input, source, { nowMs, asOfMs: asOfMsOf(readings, source) })),
+      ),
+    );
   };
   for (const input of rule.inputs) if (input.sources.every((source) => source.asOf === undefined)) read(input);
   for (const input of rule.inputs) if (input.sources.some((source) => source.asOf !== undefined)) read(input);
@@ -51,12 +57,19 @@ interface When {
   readonly asOfMs: number | null;
 }
 
-function candidateOf(stay: StayState, input: RuleInput, source: InputSource, { nowMs, asOfMs }: When): InputReading | null {
+function candidateOf(
+  stay: StayState,
+  input: RuleInput,
+  source: InputSource,
+  { nowMs, asOfMs }: When,
+): InputReading | null {
   if (asOfMs === null) return null;
   if (source.kind === 'streamed') {
     if (!isSignalName(source.from)) return null;
     const signal = signalIndex(source.from);
-    return asOfMs === Number.POSITIVE_INFINITY ? streamed(stay, input, signal, nowMs) : streamedBefore(stay, input, { signal, asOfMs, nowMs, validForMs: source.validForMs });
+    return asOfMs === Number.POSITIVE_INFINITY
+      ? streamed(stay, input, signal, nowMs)
+      : streamedBefore(stay, input, { signal, asOfMs, nowMs, validForMs: source.validForMs });
   }
   const answer = givenAnswer(stay, source, { nowMs, asOfMs });
   const value = answer === null ? undefined : meaningOf(source, answer.value);
@@ -93,7 +106,10 @@ function streamed(stay: StayState, input: RuleInput, signal: number, nowMs: numb
     observedAtMs: reading.observedAtMs < 0 ? null : reading.observedAtMs,
     ageMs: reading.ageMs,
     from,
-    record: reading.row < 0 ? recordText(stay.newest.positions[signal] ?? '', stay.newest.rows[signal] ?? 0) : recordOf(stay, reading.row, signal),
+    record:
+      reading.row < 0
+        ? recordText(stay.newest.positions[signal] ?? '', stay.newest.rows[signal] ?? 0)
+        : recordOf(stay, reading.row, signal),
   };
 }
 
@@ -109,11 +125,24 @@ function streamedBefore(stay: StayState, input: RuleInput, at: Before): InputRea
   const found = minuteBefore(stay, at);
   if (found === null) return null;
   const { name: from, unit } = signalAt(at.signal);
-  return { name: input.name, label: input.label, quality: 'present', value: found.mean, unit, observedAtMs: found.endMs, ageMs: Math.max(0, at.nowMs - found.endMs), from, record: null };
+  return {
+    name: input.name,
+    label: input.label,
+    quality: 'present',
+    value: found.mean,
+    unit,
+    observedAtMs: found.endMs,
+    ageMs: Math.max(0, at.nowMs - found.endMs),
+    from,
+    record: null,
+  };
 }
 
 /** The minute and its mean, three digits after the point; null when none lies in the look-back. */
-export function minuteBefore(stay: StayState, { signal, asOfMs, nowMs, validForMs }: Before): { readonly mean: number; readonly endMs: number } | null {
+export function minuteBefore(
+  stay: StayState,
+  { signal, asOfMs, nowMs, validForMs }: Before,
+): { readonly mean: number; readonly endMs: number } | null {
   for (let endMs = Math.floor(asOfMs / MINUTE_MS) * MINUTE_MS; nowMs - endMs < validForMs; endMs -= MINUTE_MS) {
     const minute = endMs / MINUTE_MS - 1;
     const mean = meanOfMinutes(stay.minutes, signal, minute, minute + 1);

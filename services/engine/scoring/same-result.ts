@@ -11,20 +11,38 @@ export function isSameResult(a: ScoreResult, b: ScoreResult, how: { readonly exa
   if (a.status !== b.status || a.level !== b.level || a.ageBand !== b.ageBand || a.caution !== b.caution) return false;
   // A reason with parts tells how old something is, and would be news at every look.
   if (a.parts.length === 0 && a.reason !== b.reason) return false;
-  if (a.parts.length !== b.parts.length || !sameTexts(a.triggers, b.triggers) || !sameTexts(a.missing, b.missing) || !sameTexts(a.notes, b.notes)) return false;
+  if (
+    a.parts.length !== b.parts.length ||
+    !sameTexts(a.triggers, b.triggers) ||
+    !sameTexts(a.missing, b.missing) ||
+    !sameTexts(a.notes, b.notes)
+  ) {
+    return false;
+  }
   if (a.findings.some((finding, index) => finding.answer !== b.findings[index]?.answer)) return false;
   const isDrifting = a.unit !== null && !how.exactly;
   if (!isDrifting && (a.lower !== b.lower || a.upper !== b.upper)) return false;
   return a.parts.every((part, index) => isSamePart(part, b.parts[index], { isDrifting, exactly: how.exactly }));
 }
 
-function isSamePart(a: ScorePart, b: ScorePart | undefined, how: { readonly isDrifting: boolean; readonly exactly: boolean }): boolean {
+function isSamePart(
+  a: ScorePart,
+  b: ScorePart | undefined,
+  how: { readonly isDrifting: boolean; readonly exactly: boolean },
+): boolean {
   if (b === undefined || (a.points === null) !== (b.points === null)) return false;
   const isKnownDrift = how.isDrifting && a.points !== null;
-  if (!isKnownDrift && (a.points !== b.points || a.pointsMin !== b.pointsMin || a.pointsMax !== b.pointsMax)) return false;
+  if (!isKnownDrift && (a.points !== b.points || a.pointsMin !== b.pointsMin || a.pointsMax !== b.pointsMax)) {
+    return false;
+  }
   return a.inputs.every((input, index) => {
     const other = b.inputs[index];
-    return other !== undefined && input.quality === other.quality && input.from === other.from && isSameValue(input, other, how.exactly);
+    return (
+      other !== undefined &&
+      input.quality === other.quality &&
+      input.from === other.from &&
+      isSameValue(input, other, how.exactly)
+    );
   });
 }
 

@@ -34,7 +34,12 @@ export function alertOnLevel(turn: Turn, stay: StayState, evaluation: Evaluation
     scoreState.missingWhenHeld = result.missing;
     scoreState.lowerShown = result.lower;
     assertScoreAlert(turn, stay, evaluation, confirmed);
-  } else if (confirmed === scoreState.heldSeverity && confirmed > 0 && result.lower !== null && result.lower > (scoreState.lowerShown ?? -1)) {
+  } else if (
+    confirmed === scoreState.heldSeverity &&
+    confirmed > 0 &&
+    result.lower !== null &&
+    result.lower > (scoreState.lowerShown ?? -1)
+  ) {
     scoreState.lowerShown = result.lower;
     showRise(turn, stay, evaluation, confirmed);
   }
@@ -59,9 +64,18 @@ function alertLevelOf(rule: ScoreRule, severity: number): AlertLevel {
 }
 
 /** What the alert says of the result at a level: its number may rise within the level. */
-function wordsOf(rule: ScoreRule, result: ScoreResult, severity: number): Pick<Alert, 'title' | 'detail' | 'inputs' | 'parts'> {
+function wordsOf(
+  rule: ScoreRule,
+  result: ScoreResult,
+  severity: number,
+): Pick<Alert, 'title' | 'detail' | 'inputs' | 'parts'> {
   const parts = result.parts.map(({ label, points }) => ({ label, points }));
-  return { title: scoreTitle(rule, result, severity), detail: scoreText(result), inputs: result.parts.flatMap((part) => part.inputs), parts };
+  return {
+    title: scoreTitle(rule, result, severity),
+    detail: scoreText(result),
+    inputs: result.parts.flatMap((part) => part.inputs),
+    parts,
+  };
 }
 
 /** Worse within the same level does not ring, but the number on the screen must not be the old, lower one. */
@@ -110,5 +124,11 @@ function easeWhenMilder(turn: Turn, stay: StayState, { rule, scoreState, result 
   scoreState.lowerShown = result.lower;
   const entry = alertOf(turn.state, stay.stayId, rule.id);
   if (severity === 0) clearAlert(turn, stay.stayId, rule.id);
-  else if (entry !== undefined) easeAlert(turn, entry, { severity, text: `Better: ${rule.levels[severity - 1]?.label ?? ''}.`, fields: { level: alertLevelOf(rule, severity), ...wordsOf(rule, result, severity) } });
+  else if (entry !== undefined) {
+    easeAlert(turn, entry, {
+      severity,
+      text: `Better: ${rule.levels[severity - 1]?.label ?? ''}.`,
+      fields: { level: alertLevelOf(rule, severity), ...wordsOf(rule, result, severity) },
+    });
+  }
 }

@@ -53,7 +53,9 @@ export function readSheet(sheet: ScoreSheet, stay: StayState, nowMs: number): vo
   sheet.look += 1;
   const isAnswered = sheet.answerCount !== stay.answerCount || nowMs >= sheet.unchangedUntilMs;
   for (const source of sheet.sources) if (source.isLive || isAnswered) readSource(source, stay, nowMs);
-  for (const input of sheet.inputs) if (input.isLive || isAnswered) chooseInput(input, stay, { nowMs, look: sheet.look });
+  for (const input of sheet.inputs) {
+    if (input.isLive || isAnswered) chooseInput(input, stay, { nowMs, look: sheet.look });
+  }
   if (!isAnswered) return;
   sheet.answerCount = stay.answerCount;
   sheet.unchangedUntilMs = unchangedUntilMs(sheet.inputs, nowMs);

@@ -67,7 +67,15 @@ function scoreRule(turn: Turn, stay: StayState, look: Look): void {
   const { published } = scoreState;
   const isSame = place.ok ? isSameEvaluation(scoreState, look, place.ageBand, nowMs) : isSamePlace(scoreState, look);
   scoreState.evaluatedAtMs = nowMs;
-  if (isSame && !charted && published !== null && !isDue(planned.isAlerting, scoreState, published, nowMs) && isSettled(rule, scoreState, published)) return;
+  if (
+    isSame &&
+    !charted &&
+    published !== null &&
+    !isDue(planned.isAlerting, scoreState, published, nowMs) &&
+    isSettled(rule, scoreState, published)
+  ) {
+    return;
+  }
   const result = resultOf(turn, stay, look, scoreState);
   publishWhenNew(turn, stay, { planned, scoreState, charted }, result);
   alertOnLevel(turn, stay, { rule, scoreState, result, charted });
@@ -88,7 +96,11 @@ function isSameEvaluation(scoreState: ScoreState, look: Look, ageBand: number, n
 function resultOf(turn: Turn, stay: StayState, { planned, place }: Look, scoreState: ScoreState): ScoreResult {
   const { rule } = planned.compiled;
   const { nowMs } = turn.state;
-  const subject = { ...subjectOf(turn, stay), optIn: optInOf(turn.state, rule.id), previousCodes: previousCodes(rule, stay) };
+  const subject = {
+    ...subjectOf(turn, stay),
+    optIn: optInOf(turn.state, rule.id),
+    previousCodes: previousCodes(rule, stay),
+  };
   const result = evaluateScore(rule, subject, readInputs(rule, stay, nowMs));
   if (!place.ok || result.status === 'abstained' || scoreState.trend === null) return result;
   return { ...result, trend: trendOf(scoreState.trend, nowMs, pointOf(compiledOf(rule)), rule) };
@@ -96,7 +108,14 @@ function resultOf(turn: Turn, stay: StayState, { planned, place }: Look, scoreSt
 
 function subjectOf(turn: Turn, stay: StayState): Omit<Parameters<typeof placeOf>[1], 'optIn'> {
   const { birthDate, gestationalAgeAtBirthDays, ventilated, newbornStay } = stay.person;
-  return { birthDate, gestationalAgeAtBirthDays, ventilated, newbornStay, onDate: unitDate(turn.state, turn.state.nowMs), setting: settingOf(turn.state, stay) };
+  return {
+    birthDate,
+    gestationalAgeAtBirthDays,
+    ventilated,
+    newbornStay,
+    onDate: unitDate(turn.state, turn.state.nowMs),
+    setting: settingOf(turn.state, stay),
+  };
 }
 
 /** The first known total of every ten minutes. */
@@ -159,7 +178,16 @@ function placesOf(turn: Turn, stay: StayState): readonly Place[] {
   const { scores } = turn.rules;
   const setting = settingOf(turn.state, stay);
   const known = PLACES.get(stay);
-  if (known !== undefined && known.person === person && known.policy === policy && known.setting === setting && known.day === day && known.scores === scores) return known.places;
+  if (
+    known !== undefined &&
+    known.person === person &&
+    known.policy === policy &&
+    known.setting === setting &&
+    known.day === day &&
+    known.scores === scores
+  ) {
+    return known.places;
+  }
   const subject = subjectOf(turn, stay);
   const places = scores.map(({ rule }) => placeOf(rule, { ...subject, optIn: optInOf(turn.state, rule.id) }));
   PLACES.set(stay, { person, policy, setting, day, scores, places });
@@ -193,15 +221,31 @@ export function settingOf(state: UnitState, stay: StayState): string {
 }
 
 function isDue(isAlerting: boolean, scoreState: ScoreState, published: ScoreResult, nowMs: number): boolean {
-  const everyMs = published.status === 'abstained' ? PUBLISH_ABSTAINED_EVERY_MS : isAlerting ? PUBLISH_ALERTING_EVERY_MS : PUBLISH_EVERY_MS;
+  const everyMs =
+    published.status === 'abstained'
+      ? PUBLISH_ABSTAINED_EVERY_MS
+      : isAlerting
+        ? PUBLISH_ALERTING_EVERY_MS
+        : PUBLISH_EVERY_MS;
   return nowMs - scoreState.publishedAtMs >= everyMs;
 }
 
-function publishWhenNew(turn: Turn, stay: StayState, of: { readonly planned: PlannedRule; readonly scoreState: ScoreState; readonly charted: boolean }, result: ScoreResult): void {
+function publishWhenNew(
+  turn: Turn,
+  stay: StayState,
+  of: { readonly planned: PlannedRule; readonly scoreState: ScoreState; readonly charted: boolean },
+  result: ScoreResult,
+): void {
   const { nowMs } = turn.state;
   const { planned, scoreState, charted } = of;
   const before = scoreState.published;
-  if (before !== null && isSameResult(before, result, { exactly: charted }) && !isDue(planned.isAlerting, scoreState, before, nowMs)) return;
+  if (
+    before !== null &&
+    isSameResult(before, result, { exactly: charted }) &&
+    !isDue(planned.isAlerting, scoreState, before, nowMs)
+  ) {
+    return;
+  }
   if (before !== null && before.ageBand !== null && result.ageBand !== null && before.ageBand !== result.ageBand) {
     announceBand(turn, stay, result.ruleId, { from: before.ageBand, to: result.ageBand });
   }
@@ -209,5 +253,10 @@ function publishWhenNew(turn: Turn, stay: StayState, of: { readonly planned: Pla
   scoreState.published = result;
   scoreState.publishedAtMs = nowMs;
   const key = `${stay.stayId}/score/${result.ruleId}/${result.ruleVersion}/${nowMs}.${scoreState.revision}`;
-  turn.output.decisions.push({ ...envelope(turn, key, nowMs), kind: 'score.computed', stayId: stay.stayId, score: result });
+  turn.output.decisions.push({
+    ...envelope(turn, key, nowMs),
+    kind: 'score.computed',
+    stayId: stay.stayId,
+    score: result,
+  });
 }

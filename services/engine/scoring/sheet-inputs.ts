@@ -91,7 +91,12 @@ function readBefore(choice: SheetChoice, asOf: SheetInput, stay: StayState, nowM
   read.usability = 'none';
   if (!asOf.isPresent) return;
   if (read.signal < 0) return readGiven(read, stay, nowMs, asOf.observedAtMs);
-  const found = minuteBefore(stay, { signal: read.signal, asOfMs: asOf.observedAtMs, nowMs, validForMs: source.validForMs });
+  const found = minuteBefore(stay, {
+    signal: read.signal,
+    asOfMs: asOf.observedAtMs,
+    nowMs,
+    validForMs: source.validForMs,
+  });
   if (found === null) return;
   read.raw = found.mean;
   read.usability = 'present';
@@ -106,7 +111,11 @@ function ageMsOf(read: SheetSource, nowMs: number): number {
 }
 
 /** Chooses between the sources of an input; those without a condition have been read. */
-export function chooseInput(chosen: SheetInput, stay: StayState, at: { readonly nowMs: number; readonly look: number }): void {
+export function chooseInput(
+  chosen: SheetInput,
+  stay: StayState,
+  at: { readonly nowMs: number; readonly look: number },
+): void {
   const { choices, input, mark, meant } = chosen;
   const isNewest = input.prefer === 'newest';
   let source = -1;
@@ -124,7 +133,10 @@ export function chooseInput(chosen: SheetInput, stay: StayState, at: { readonly 
   chosen.changedLook = at.look;
   chosen.value = typeof chosen.meant === 'number' ? chosen.meant : Number.NaN;
   chosen.isPresent = chosen.rank === PRESENT_RANK;
-  chosen.isInRange = input.kind === 'number' && Number.isFinite(chosen.value) && (input.range === undefined || (chosen.value >= input.range[0] && chosen.value <= input.range[1]));
+  chosen.isInRange =
+    input.kind === 'number' &&
+    Number.isFinite(chosen.value) &&
+    (input.range === undefined || (chosen.value >= input.range[0] && chosen.value <= input.range[1]));
 }
 
 /** Takes a reading that is better than the one chosen before; one that means nothing to this input is passed over. */
@@ -132,8 +144,13 @@ function take(chosen: SheetInput, { read, source }: SheetChoice, nowMs: number):
   if (read.raw === null) return false;
   const meant = source.values === undefined ? read.raw : source.values[String(read.raw)];
   if (meant === undefined) return false;
-  const rank = read.usability === 'present' && ageMsOf(read, nowMs) >= source.validForMs ? STALE_RANK : RANK[read.usability];
-  const isNewer = chosen.input.prefer === 'newest' && rank === PRESENT_RANK && chosen.rank === PRESENT_RANK && read.observedAtMs > chosen.observedAtMs;
+  const rank =
+    read.usability === 'present' && ageMsOf(read, nowMs) >= source.validForMs ? STALE_RANK : RANK[read.usability];
+  const isNewer =
+    chosen.input.prefer === 'newest' &&
+    rank === PRESENT_RANK &&
+    chosen.rank === PRESENT_RANK &&
+    read.observedAtMs > chosen.observedAtMs;
   if (rank <= chosen.rank && !isNewer) return false;
   chosen.rank = rank;
   chosen.meant = meant;
@@ -151,7 +168,9 @@ export function unchangedUntilMs(inputs: readonly SheetInput[], nowMs: number): 
     for (const { read, source } of choices) {
       if (source.pick !== undefined) untilMs = Math.min(untilMs, nowMs + PICK_STANDS_MS);
       const staleAtMs = read.observedAtMs + source.validForMs;
-      if (read.signal < 0 && read.raw !== null && !read.isStanding && staleAtMs > nowMs) untilMs = Math.min(untilMs, staleAtMs);
+      if (read.signal < 0 && read.raw !== null && !read.isStanding && staleAtMs > nowMs) {
+        untilMs = Math.min(untilMs, staleAtMs);
+      }
     }
   }
   return untilMs;

@@ -65,15 +65,40 @@ export function createSheet(plan: SheetPlan): ScoreSheet {
   const sources = plan.sources.map(newSource);
   const inputs: SheetInput[] = [];
   for (const { input, choices, isLive } of plan.inputs) {
-    const own = choices.map(({ source, shared, asOf }): SheetChoice => ({ source, read: sources[shared] ?? newSource(source), asOf: inputs[asOf] ?? null }));
-    inputs.push({ input, choices: own, isLive, rank: 0, mark: 0, meant: null, value: Number.NaN, observedAtMs: -Infinity, isPresent: false, isInRange: false, changedLook: 0 });
+    const own = choices.map(({ source, shared, asOf }): SheetChoice => ({
+      source,
+      read: sources[shared] ?? newSource(source),
+      asOf: inputs[asOf] ?? null,
+    }));
+    inputs.push({
+      input,
+      choices: own,
+      isLive,
+      rank: 0,
+      mark: 0,
+      meant: null,
+      value: Number.NaN,
+      observedAtMs: -Infinity,
+      isPresent: false,
+      isInRange: false,
+      changedLook: 0,
+    });
   }
   return { plan, sources, inputs, lastLooks: [], look: 0, answerCount: -1, unchangedUntilMs: -Infinity };
 }
 
 function newSource(source: InputSource): SheetSource {
   const signal = source.kind === 'streamed' && isSignalName(source.from) ? signalIndex(source.from) : -1;
-  return { source, signal, isLive: signal >= 0, raw: null, usability: 'none', observedAtMs: 0, ageMs: 0, isStanding: false };
+  return {
+    source,
+    signal,
+    isLive: signal >= 0,
+    raw: null,
+    usability: 'none',
+    observedAtMs: 0,
+    ageMs: 0,
+    isStanding: false,
+  };
 }
 
 function planRule(planner: Planner, compiled: CompiledScoreRule): PlannedRule {
@@ -83,9 +108,15 @@ function planRule(planner: Planner, compiled: CompiledScoreRule): PlannedRule {
   return {
     compiled,
     inputs,
-    codes: rule.inputs.map((input) => (input.kind === 'number' ? null : new Map(compiled.codesOf(input.name).map((code, at) => [code, at])))),
+    codes: rule.inputs.map((input) =>
+      input.kind === 'number' ? null : new Map(compiled.codesOf(input.name).map((code, at) => [code, at])),
+    ),
     derived,
-    answers: new Set(rule.inputs.flatMap(({ sources }) => sources.flatMap(({ kind, from }) => (kind === 'charted' || kind === 'lab' ? [from] : [])))),
+    answers: new Set(
+      rule.inputs.flatMap(({ sources }) =>
+        sources.flatMap(({ kind, from }) => (kind === 'charted' || kind === 'lab' ? [from] : [])),
+      ),
+    ),
     isTimed: rule.parts.some((part) => scalesWithin(part.scale).some(isTimed)),
     isAlerting: rule.levels.some((level) => level.alert !== null),
     isQuantity: rule.unit !== null,
@@ -107,7 +138,13 @@ class Planner {
   /** Index of the input of the sheet that this input of a rule looks at. */
   inputOf(rule: ScoreRule, input: RuleInput): number {
     const asOf = input.sources.map((source) => this.#asOf(rule, source));
-    const key = JSON.stringify([input.kind, input.range ?? null, input.prefer, input.sources.map(({ asOf: _asOf, ...source }) => source), asOf]);
+    const key = JSON.stringify([
+      input.kind,
+      input.range ?? null,
+      input.prefer,
+      input.sources.map(({ asOf: _asOf, ...source }) => source),
+      asOf,
+    ]);
     const known = this.#inputs.get(key);
     if (known !== undefined) return known;
     const choices = input.sources.map((source, index): PlannedChoice => {
@@ -115,7 +152,11 @@ class Planner {
       return { source, shared: before < 0 ? this.#sourceOf(source) : -1, asOf: before };
     });
     this.#inputs.set(key, this.inputs.length);
-    this.inputs.push({ input, choices, isLive: choices.some(({ source, asOf: before }) => source.kind === 'streamed' || before >= 0) });
+    this.inputs.push({
+      input,
+      choices,
+      isLive: choices.some(({ source, asOf: before }) => source.kind === 'streamed' || before >= 0),
+    });
     return this.inputs.length - 1;
   }
 

@@ -59,7 +59,8 @@ export function pointOf(compiled: CompiledScoreRule): TrendPoint {
 
 /** Changes to `now` and the area above the threshold, rounded to the digits of the rule (the area to two). */
 export function trendOf(ring: TrendRing, nowMs: number, now: TrendPoint, rule: CompiledScoreRule['rule']): ScoreTrend {
-  const change = (hours: number): number | null => changeSince(ring, Math.floor(nowMs / SLOT_MS) - hours * SLOTS_AN_HOUR, now, rule.decimals);
+  const change = (hours: number): number | null =>
+    changeSince(ring, Math.floor(nowMs / SLOT_MS) - hours * SLOTS_AN_HOUR, now, rule.decimals);
   return {
     change1h: change(1),
     change4h: change(4),

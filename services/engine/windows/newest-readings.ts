@@ -41,7 +41,12 @@ export function createNewestReadings(): NewestReadings {
 }
 
 /** Takes the signals in `bits` of the frame at slot `at`; the order of frames does not matter. */
-export function noteNewest(newest: NewestReadings, frames: FrameRing, at: number, how: { readonly bits: number; readonly intervalMs: number }): void {
+export function noteNewest(
+  newest: NewestReadings,
+  frames: FrameRing,
+  at: number,
+  how: { readonly bits: number; readonly intervalMs: number },
+): void {
   const presentBits = frames.presentBits[at] ?? 0;
   const effectiveAtMs = frames.effectiveAtMs[at] ?? 0;
   const receivedAtMs = frames.receivedAtMs[at] ?? 0;
@@ -52,7 +57,13 @@ export function noteNewest(newest: NewestReadings, frames: FrameRing, at: number
     if (present) notePresence(newest, signal, receivedAtMs, how.intervalMs);
     const held = newest.effectiveAtMs[signal] ?? -1;
     if (held > effectiveAtMs) continue;
-    if (held === effectiveAtMs && newest.kind[signal] === PRESENT && (!present || (newest.values[signal] ?? 0) >= value)) continue;
+    if (
+      held === effectiveAtMs &&
+      newest.kind[signal] === PRESENT &&
+      (!present || (newest.values[signal] ?? 0) >= value)
+    ) {
+      continue;
+    }
     newest.kind[signal] = present ? PRESENT : OFF;
     newest.effectiveAtMs[signal] = effectiveAtMs;
     newest.receivedAtMs[signal] = receivedAtMs;
@@ -82,6 +93,8 @@ export function forgetNewest(newest: NewestReadings, fromMs: number, toMs: numbe
 
 function notePresence(newest: NewestReadings, signal: number, receivedAtMs: number, intervalMs: number): void {
   const until = newest.presentUntilMs[signal] ?? -1;
-  if (until < 0 || receivedAtMs - until > missingAfterMs(signal, intervalMs)) newest.presentSinceMs[signal] = receivedAtMs;
+  if (until < 0 || receivedAtMs - until > missingAfterMs(signal, intervalMs)) {
+    newest.presentSinceMs[signal] = receivedAtMs;
+  }
   if (receivedAtMs > until) newest.presentUntilMs[signal] = receivedAtMs;
 }

@@ -207,7 +207,9 @@ function judgeArtefacts(ring: SecondRing, row: number, guards: readonly Guard[])
   for (const guard of guards) {
     const needed = (1 << guard.rates[0]) | (1 << guard.rates[1]);
     if ((plausibleBits & needed) !== needed) continue;
-    if (!ratesAgree(valueAt(ring, row, guard.rates[0]), valueAt(ring, row, guard.rates[1]), guard.toleranceFraction)) artefactBits |= 1 << guard.signal;
+    if (!ratesAgree(valueAt(ring, row, guard.rates[0]), valueAt(ring, row, guard.rates[1]), guard.toleranceFraction)) {
+      artefactBits |= 1 << guard.signal;
+    }
   }
   ring.artefactBits[row] = artefactBits & (ring.presentBits[row] ?? 0);
 }

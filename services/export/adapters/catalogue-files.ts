@@ -9,36 +9,64 @@ import type { CatalogueEntry, FhirCatalogue } from '../fhir/device.ts';
 
 const rule = z.object({ id: z.string(), version: z.string(), label: z.string() });
 /** Vital sign rules, event definitions and heart rate characteristics share a file each. */
-const ruleFile = z.union([rule, z.object({ rules: z.array(rule) }), z.object({ definitions: z.array(rule) }), z.object({ features: z.array(rule) })]);
+const ruleFile = z.union([
+  rule,
+  z.object({ rules: z.array(rule) }),
+  z.object({ definitions: z.array(rule) }),
+  z.object({ features: z.array(rule) }),
+]);
 const manifest = z.object({ modelId: z.string(), sha256: z.string(), label: z.string() });
 
 /** `models`: the folder of rules, risk models and terminology. Rejects with `rule-invalid`. */
 export async function readFhirCatalogue(models: string, softwareVersion: string): Promise<FhirCatalogue> {
   try {
-    return { softwareVersion, terminology: await terminologyIn(path.join(models, 'terminology')), rules: await rulesIn(path.join(models, 'rules')), models: await modelsIn(path.join(models, 'risk')) };
+    return {
+      softwareVersion,
+      terminology: await terminologyIn(path.join(models, 'terminology')),
+      rules: await rulesIn(path.join(models, 'rules')),
+      models: await modelsIn(path.join(models, 'risk')),
+    };
   } catch (error) {
-    throw error instanceof VigilError ? error : new VigilError('rule-invalid', `what FHIR tells of rules and models: ${messageOf(error)}`, { cause: error });
+    throw error instanceof VigilError
+      ? error
+      : new VigilError('rule-invalid', `what FHIR tells of rules and models: ${messageOf(error)}`, { cause: error });
   }
 }
 
 async function rulesIn(folder: string): Promise<readonly CatalogueEntry[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).toSorted();
-  const files = await Promise.all(names.map(async (name) => {
-    const bytes = await readFile(path.join(folder, name));
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const content = ruleFile.parse(JSON.parse(bytes.toString('utf8')));
-    const entries = 'rules' in content ? content.rules : 'definitions' in content ? content.definitions : 'features' in content ? content.features : [content];
-    return entries.map((entry) => ({ ...entry, sha256 }));
-  }));
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const bytes = await readFile(path.join(folder, name));
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      const content = ruleFile.parse(JSON.parse(bytes.toString('utf8')));
+      const entries =
+        'rules' in content
+          ? content.rules
+          : 'definitions' in content
+            ? content.definitions
+            : 'features' in content
+              ? content.features
+              : [content];
+      return entries.map((entry) => ({ ...entry, sha256 }));
+    }),
+  );
   return files.flat();
 }
 
 async function modelsIn(folder: string): Promise<readonly CatalogueEntry[]> {
-  const names = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name).toSorted();
-  return Promise.all(names.map(async (name) => {
-    const { modelId, sha256, label } = manifest.parse(JSON.parse(await readFile(path.join(folder, name, 'manifest.json'), 'utf8')));
-    return { id: modelId, version: /(\d+\.\d+\.\d+)$/.exec(modelId)?.[1] ?? 'unversioned', label, sha256 };
-  }));
+  const names = (await readdir(folder, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .toSorted();
+  return Promise.all(
+    names.map(async (name) => {
+      const { modelId, sha256, label } = manifest.parse(
+        JSON.parse(await readFile(path.join(folder, name, 'manifest.json'), 'utf8')),
+      );
+      return { id: modelId, version: /(\d+\.\d+\.\d+)$/.exec(modelId)?.[1] ?? 'unversioned', label, sha256 };
+    }),
+  );
 }
 
 /** The newest table in the folder. */

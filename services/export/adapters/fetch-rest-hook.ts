@@ -7,7 +7,10 @@ import type { RestHook } from '../subscriptions/rest-hook.port.ts';
 
 export const fetchRestHook: RestHook = {
   post: async ({ endpoint, headers, body, timeoutMs, signal }) => {
-    const named = headers.map((line): [string, string] => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]);
+    const named = headers.map((line): [string, string] => [
+      line.slice(0, line.indexOf(':')),
+      line.slice(line.indexOf(':') + 1).trim(),
+    ]);
     try {
       const answer = await fetch(endpoint, {
         method: 'POST',
@@ -20,7 +23,9 @@ export const fetchRestHook: RestHook = {
       return answer.status;
     } catch (error) {
       const cause = error instanceof Error && error.cause !== undefined ? `: ${messageOf(error.cause)}` : '';
-      throw new VigilError('receiver-unreachable', `the endpoint gave no answer: ${messageOf(error)}${cause}`, { cause: error });
+      throw new VigilError('receiver-unreachable', `the endpoint gave no answer: ${messageOf(error)}${cause}`, {
+        cause: error,
+      });
     }
   },
 };

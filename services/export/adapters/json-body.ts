@@ -1,7 +1,9 @@
 /** The body of a request as JSON, at most so many bytes. What is too large is read to its end and dropped, so that the answer arrives. */
 import type { IncomingMessage } from 'node:http';
 
-export type JsonBody = { readonly ok: true; readonly json: unknown } | { readonly ok: false; readonly status: 400 | 413; readonly fault: string };
+export type JsonBody =
+  | { readonly ok: true; readonly json: unknown }
+  | { readonly ok: false; readonly status: 400 | 413; readonly fault: string };
 
 /** Never throws. */
 export async function readJsonBody(request: IncomingMessage, bytesMax: number): Promise<JsonBody> {

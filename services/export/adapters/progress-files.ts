@@ -14,7 +14,11 @@ const sent = z.strictObject({
   controlId: z.string(),
   alert: z.strictObject({ unitId: z.string(), alertId: z.string(), transition: z.number().int() }).nullable(),
 });
-const progressSchema = z.strictObject({ version: z.literal(1), positions: z.array(z.tuple([z.number().int(), position])), sent: z.array(sent) });
+const progressSchema = z.strictObject({
+  version: z.literal(1),
+  positions: z.array(z.tuple([z.number().int(), position])),
+  sent: z.array(sent),
+});
 
 export class ProgressFiles implements ReceiverProgressStore {
   readonly #folder: string;
@@ -37,7 +41,9 @@ export class ProgressFiles implements ReceiverProgressStore {
   async save(receiverId: string, { positions, sent: messages }: ReceiverProgress): Promise<void> {
     const file = this.#fileOf(receiverId);
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    await writeFile(`${file}.part`, JSON.stringify({ version: 1, positions: [...positions], sent: messages }), { mode: 0o600 });
+    await writeFile(`${file}.part`, JSON.stringify({ version: 1, positions: [...positions], sent: messages }), {
+      mode: 0o600,
+    });
     await rename(`${file}.part`, file);
   }
 

@@ -25,12 +25,18 @@ export function auditEvent(decision: AlertChanged, { seesNames }: { readonly see
     resourceType: 'AuditEvent',
     id: acknowledgementId(decision),
     meta: metaOf({ changedAtMs: atMs }),
-    type: { system: 'http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle', code: 'attest', display: 'Attest Record Lifecycle Event' },
+    type: {
+      system: 'http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle',
+      code: 'attest',
+      display: 'Attest Record Lifecycle Event',
+    },
     subtype: [{ system: OWN.change, code: change }],
     action: 'U',
     recorded: instant(atMs),
     outcome: change === 'refused' ? '4' : '0',
-    ...(refusal === null ? {} : { outcomeDesc: seesNames ? refusal : 'Refused: the alert had changed, or somebody held it.' }),
+    ...(refusal === null
+      ? {}
+      : { outcomeDesc: seesNames ? refusal : 'Refused: the alert had changed, or somebody held it.' }),
     agent: [{ requestor: true, ...(holder === null ? {} : { role: [roleOf(holder)] }), who: whoOf(holder, seesNames) }],
     source: { observer: VIGIL_DEVICE },
     entity: [{ what: issueReference(alert), detail: detailsOf(decision, holder, seesNames) }],
@@ -60,11 +66,17 @@ function roleOf({ role }: AlertHolder): CodeableConcept {
 
 function whoOf(holder: AlertHolder | null, seesNames: boolean): Reference {
   if (holder === null) return { type: 'Practitioner', display: 'Not kept with the refusal' };
-  return seesNames ? staffReference(holder.by, holder.displayName) : { type: 'Practitioner', display: `A ${holder.role}; name withheld` };
+  return seesNames
+    ? staffReference(holder.by, holder.displayName)
+    : { type: 'Practitioner', display: `A ${holder.role}; name withheld` };
 }
 
 /** A note is free text of a person and may hold a name. */
-function detailsOf({ alert }: AlertChanged, holder: AlertHolder | null, seesNames: boolean): readonly { type: string; valueString: string }[] {
+function detailsOf(
+  { alert }: AlertChanged,
+  holder: AlertHolder | null,
+  seesNames: boolean,
+): readonly { type: string; valueString: string }[] {
   const transition = { type: 'transition', valueString: String(alert.transition) };
   if (holder === null) return [transition];
   const until = { type: 'until', valueString: instant(holder.untilMs) };

@@ -29,9 +29,18 @@ export function alertText({ detail, annotations, phase }: Alert, seesNames: bool
 }
 
 const SEVERITY = { high: 'high', medium: 'moderate', low: 'low' } as const;
-const PRIORITY = { high: ['PH', 'High priority'], medium: ['PM', 'Medium priority'], low: ['PL', 'Low priority'] } as const;
+const PRIORITY = {
+  high: ['PH', 'High priority'],
+  medium: ['PM', 'Medium priority'],
+  low: ['PL', 'Low priority'],
+} as const;
 
-export function alertResourceId({ id, firstRaisedAtMs, unitId, stayId }: Pick<Alert, 'id' | 'firstRaisedAtMs' | 'unitId' | 'stayId'>): string {
+export function alertResourceId({
+  id,
+  firstRaisedAtMs,
+  unitId,
+  stayId,
+}: Pick<Alert, 'id' | 'firstRaisedAtMs' | 'unitId' | 'stayId'>): string {
   return momentId('a', firstRaisedAtMs, { unitId, stayId }, id);
 }
 
@@ -40,9 +49,15 @@ export function issueReference(alert: Alert): Reference {
 }
 
 export function detectedIssue({ alert, stay, catalogue, seesNames }: AlertParts): DetectedIssue {
-  const codes = [...alert.inputs.map(inputText), ...alert.parts.map(({ label, points }) => `${label}: ${points === null ? 'unknown' : `${points} points`}`)];
+  const codes = [
+    ...alert.inputs.map(inputText),
+    ...alert.parts.map(({ label, points }) => `${label}: ${points === null ? 'unknown' : `${points} points`}`),
+  ];
   const details = stay === null ? [] : [...new Set(alert.inputs.flatMap((input) => inputReference(stay, input) ?? []))];
-  const evidence = [...(codes.length === 0 ? [] : [{ code: codes.map((text) => concept(text)) }]), ...(details.length === 0 ? [] : [{ detail: details.map((reference) => ({ reference })) }])];
+  const evidence = [
+    ...(codes.length === 0 ? [] : [{ code: codes.map((text) => concept(text)) }]),
+    ...(details.length === 0 ? [] : [{ detail: details.map((reference) => ({ reference })) }]),
+  ];
   return {
     resourceType: 'DetectedIssue',
     id: alertResourceId(alert),
@@ -67,7 +82,16 @@ export function alertFlag({ alert, stay }: Pick<AlertParts, 'alert' | 'stay'>): 
     resourceType: 'Flag',
     id: alertResourceId(alert),
     meta: metaOf({ version: alert.transition, changedAtMs: alert.changedAtMs }),
-    extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/flag-priority', valueCodeableConcept: concept(display, { system: 'http://hl7.org/fhir/flag-priority-code', code: priority, display }) }],
+    extension: [
+      {
+        url: 'http://hl7.org/fhir/StructureDefinition/flag-priority',
+        valueCodeableConcept: concept(display, {
+          system: 'http://hl7.org/fhir/flag-priority-code',
+          code: priority,
+          display,
+        }),
+      },
+    ],
     identifier: [{ system: OWN.alert, value: alert.id }],
     status: isActive ? 'active' : 'inactive',
     category: [categoryOf(alert)],
@@ -84,10 +108,18 @@ function codeOf({ title, ruleId }: Alert): CodeableConcept {
 }
 
 function categoryOf({ kind }: Alert): CodeableConcept {
-  const code = kind === 'technical' ? { code: 'admin', display: 'Administrative' } : { code: 'clinical', display: 'Clinical' };
-  return concept(kind, { system: 'http://terminology.hl7.org/CodeSystem/flag-category', ...code }, { system: OWN.alertKind, code: kind });
+  const code =
+    kind === 'technical' ? { code: 'admin', display: 'Administrative' } : { code: 'clinical', display: 'Clinical' };
+  return concept(
+    kind,
+    { system: 'http://terminology.hl7.org/CodeSystem/flag-category', ...code },
+    { system: OWN.alertKind, code: kind },
+  );
 }
 
 function unitReference({ unitId, bedId }: Alert): Reference {
-  return { type: 'Location', identifier: bedId === null ? { system: OWN.unit, value: unitId } : { system: OWN.bed, value: bedId } };
+  return {
+    type: 'Location',
+    identifier: bedId === null ? { system: OWN.unit, value: unitId } : { system: OWN.bed, value: bedId },
+  };
 }

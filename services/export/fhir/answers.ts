@@ -15,14 +15,34 @@ export function searchBundle(page: Page, search: FhirSearch, address: string): B
     resourceType: 'Bundle',
     type: 'searchset',
     meta: { tag: NOTICE_TAGS },
-    link: [{ relation: 'self', url: link(search.used) }, ...(page.next === null ? [] : [{ relation: 'next' as const, url: link([...others, [CURSOR_PARAMETER, cursorText(page.next)]]) }])],
-    entry: page.resources.map((resource) => ({ fullUrl: `${address}/${resource.resourceType}/${resource.id}`, resource, search: { mode: 'match' } })),
+    link: [
+      { relation: 'self', url: link(search.used) },
+      ...(page.next === null
+        ? []
+        : [{ relation: 'next' as const, url: link([...others, [CURSOR_PARAMETER, cursorText(page.next)]]) }]),
+    ],
+    entry: page.resources.map((resource) => ({
+      fullUrl: `${address}/${resource.resourceType}/${resource.id}`,
+      resource,
+      search: { mode: 'match' },
+    })),
   };
 }
 
-const ISSUES: Readonly<Record<number, string>> = { 400: 'invalid', 401: 'login', 403: 'forbidden', 404: 'not-found', 406: 'not-supported', 429: 'throttled', 503: 'transient' };
+const ISSUES: Readonly<Record<number, string>> = {
+  400: 'invalid',
+  401: 'login',
+  403: 'forbidden',
+  404: 'not-found',
+  406: 'not-supported',
+  429: 'throttled',
+  503: 'transient',
+};
 
 /** What went wrong, for an HTTP status; `code` where FHIR has a better word than the status says. */
 export function operationOutcome(status: number, diagnostics: string, code?: string): OperationOutcome {
-  return { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: code ?? ISSUES[status] ?? 'exception', diagnostics }] };
+  return {
+    resourceType: 'OperationOutcome',
+    issue: [{ severity: 'error', code: code ?? ISSUES[status] ?? 'exception', diagnostics }],
+  };
 }

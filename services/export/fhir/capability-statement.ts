@@ -23,12 +23,23 @@ const DATE = '2026-11-24';
 /** Where to get a token stands in the SMART discovery page: the older extension for it wants a page to authorise people, which is not built. */
 const SECURITY = {
   cors: false,
-  service: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' }], text: 'SMART backend services; or the session of a signed-in person' }],
+  service: [
+    {
+      coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' }],
+      text: 'SMART backend services; or the session of a signed-in person',
+    },
+  ],
 };
 
-export function capabilityStatement({ baseUrl, softwareVersion, others }: CapabilityParts): Readonly<Record<string, unknown>> {
+export function capabilityStatement({
+  baseUrl,
+  softwareVersion,
+  others,
+}: CapabilityParts): Readonly<Record<string, unknown>> {
   const types = [...new Set<string>([...FHIR_TYPES, ...others.flatMap(({ type }) => type ?? [])])];
-  const ofServer = others.filter(({ type }) => type === null).map(({ code, documentation }) => ({ code, documentation }));
+  const ofServer = others
+    .filter(({ type }) => type === null)
+    .map(({ code, documentation }) => ({ code, documentation }));
   return {
     resourceType: 'CapabilityStatement',
     id: 'vigil',
@@ -42,18 +53,37 @@ export function capabilityStatement({ baseUrl, softwareVersion, others }: Capabi
     implementation: { description: `Vigil. ${SAFETY_TEXT}`, url: `${baseUrl}/fhir` },
     fhirVersion: '4.0.1',
     format: ['application/fhir+json'],
-    rest: [{ mode: 'server', documentation: NOTICE_TAGS[0]?.display, security: SECURITY, resource: types.map((type) => resourceOf(type, others)), ...(ofServer.length === 0 ? {} : { interaction: ofServer }) }],
+    rest: [
+      {
+        mode: 'server',
+        documentation: NOTICE_TAGS[0]?.display,
+        security: SECURITY,
+        resource: types.map((type) => resourceOf(type, others)),
+        ...(ofServer.length === 0 ? {} : { interaction: ofServer }),
+      },
+    ],
   };
 }
 
 function resourceOf(type: string, others: CapabilityParts['others']): unknown {
   const own = FHIR_TYPES.find((known) => known === type);
   const added = others.filter((other) => other.type === type);
-  const interaction = [...(own === undefined ? [] : [{ code: 'read' }, { code: 'search-type' }]), ...added.map(({ code, documentation }) => ({ code, documentation }))];
+  const interaction = [
+    ...(own === undefined ? [] : [{ code: 'read' }, { code: 'search-type' }]),
+    ...added.map(({ code, documentation }) => ({ code, documentation })),
+  ];
   return {
     type,
     interaction,
     versioning: 'no-version',
-    ...(own === undefined ? {} : { searchParam: SEARCH_PARAMETERS[own].map(({ name, type: kind, documentation }) => ({ name, type: kind, documentation })) }),
+    ...(own === undefined
+      ? {}
+      : {
+          searchParam: SEARCH_PARAMETERS[own].map(({ name, type: kind, documentation }) => ({
+            name,
+            type: kind,
+            documentation,
+          })),
+        }),
   };
 }

@@ -36,15 +36,37 @@ export class ChartedValues {
     const said = { recordedAtMs: decision.atMs, offset: Number(decision.cause.split(':')[1]), isCorrected: false };
     if (decision.kind === 'result.late') {
       const { name, value, unit, observedAtMs } = decision;
-      return this.#note({ name, value, unit, observedAtMs, kind: unit === null && !isLaboratory(name) ? 'charted' : 'laboratory', by: null, isLate: true, ...said });
+      return this.#note({
+        name,
+        value,
+        unit,
+        observedAtMs,
+        kind: unit === null && !isLaboratory(name) ? 'charted' : 'laboratory',
+        by: null,
+        isLate: true,
+        ...said,
+      });
     }
     if (decision.kind === 'stay.charted') {
       const { entry } = decision;
       const { name, value, observedAtMs } = entry;
-      return this.#note({ name, value, observedAtMs, ...(entry.of === 'chart' ? { kind: 'charted', unit: null, by: entry.by } : { kind: 'laboratory', unit: entry.unit, by: null }), isLate: false, ...said });
+      return this.#note({
+        name,
+        value,
+        observedAtMs,
+        ...(entry.of === 'chart'
+          ? { kind: 'charted', unit: null, by: entry.by }
+          : { kind: 'laboratory', unit: entry.unit, by: null }),
+        isLate: false,
+        ...said,
+      });
     }
-    for (const { name, value, observedAtMs, by } of decision.stay.charted) this.#note({ name, value, unit: null, observedAtMs, kind: 'charted', by, isLate: false, ...said });
-    for (const { name, value, unit, observedAtMs } of decision.stay.labs) this.#note({ name, value, unit, observedAtMs, kind: 'laboratory', by: null, isLate: false, ...said });
+    for (const { name, value, observedAtMs, by } of decision.stay.charted) {
+      this.#note({ name, value, unit: null, observedAtMs, kind: 'charted', by, isLate: false, ...said });
+    }
+    for (const { name, value, unit, observedAtMs } of decision.stay.labs) {
+      this.#note({ name, value, unit, observedAtMs, kind: 'laboratory', by: null, isLate: false, ...said });
+    }
   }
 
   /** In order of the moment observed, then name. */
@@ -57,7 +79,9 @@ export class ChartedValues {
     const key = `${value.name} ${value.observedAtMs}`;
     const known = this.#values.get(key);
     if (known === undefined) this.#values.set(key, value);
-    else if (known.value !== value.value) this.#values.set(key, { ...(value.offset > known.offset ? value : known), isCorrected: true });
+    else if (known.value !== value.value) {
+      this.#values.set(key, { ...(value.offset > known.offset ? value : known), isCorrected: true });
+    }
   }
 }
 
@@ -85,7 +109,10 @@ export function chartedObservation({ stay, terminology, charted, seesNames }: Ch
   return {
     resourceType: 'Observation',
     id: chartedId(stay, name, observedAtMs),
-    meta: metaOf({ changedAtMs: charted.recordedAtMs, profiles: isVital && profile !== null ? [profileUrl(profile)] : [] }),
+    meta: metaOf({
+      changedAtMs: charted.recordedAtMs,
+      profiles: isVital && profile !== null ? [profileUrl(profile)] : [],
+    }),
     status: charted.isCorrected ? 'corrected' : 'final',
     category: [categoryOf(categoryCode(charted, isVital))],
     code: concept(titleOf(terminology, name), ...asked, ...codingsOf(terminology, name)),
@@ -95,14 +122,23 @@ export function chartedObservation({ stay, terminology, charted, seesNames }: Ch
     issued: instant(charted.recordedAtMs),
     ...(seesNames && by !== null ? { performer: [staffReference(by, null)] } : {}),
     ...observedOf(terminology, charted),
-    ...(charted.isLate ? { note: [{ text: 'Admitted late, when a code map had been corrected: it was never scored and never alerted.' }] } : {}),
+    ...(charted.isLate
+      ? {
+          note: [{ text: 'Admitted late, when a code map had been corrected: it was never scored and never alerted.' }],
+        }
+      : {}),
   };
 }
 
-function categoryCode({ kind, name }: ChartedValue, isVital: boolean): 'vital-signs' | 'therapy' | 'laboratory' | 'exam' {
+function categoryCode(
+  { kind, name }: ChartedValue,
+  isVital: boolean,
+): 'vital-signs' | 'therapy' | 'laboratory' | 'exam' {
   if (kind === 'laboratory') return 'laboratory';
   if (isVital) return 'vital-signs';
-  return /^(oxygen|fio2|peep|breathing|systemicSteroid|renalReplacement|meanAirway)|PerKgPerMin$/.test(name) ? 'therapy' : 'exam';
+  return /^(oxygen|fio2|peep|breathing|systemicSteroid|renalReplacement|meanAirway)|PerKgPerMin$/.test(name)
+    ? 'therapy'
+    : 'exam';
 }
 
 function titleOf(terminology: Terminology, name: string): string {
@@ -125,9 +161,15 @@ const OTHER_UNITS: readonly (readonly [name: RegExp, unit: string])[] = [
 ];
 
 /** A laboratory's own name with a unit as it was sent stays as it was sent: nobody proved that it is UCUM. */
-function quantityOf(terminology: Terminology, { name, value, unit, kind }: { name: string; value: number; unit: string | null; kind: ChartedValue['kind'] }): Quantity {
+function quantityOf(
+  terminology: Terminology,
+  { name, value, unit, kind }: { name: string; value: number; unit: string | null; kind: ChartedValue['kind'] },
+): Quantity {
   if (kind === 'laboratory' && !isLaboratory(name)) return { value, unit: unit ?? 'unknown' };
-  const own = isSignalName(name) ? signalAt(signalIndex(name)).unit : (terminology.terms.find(({ vigil }) => vigil === name)?.ucum ?? OTHER_UNITS.find(([pattern]) => pattern.test(name))?.[1]);
+  const own = isSignalName(name)
+    ? signalAt(signalIndex(name)).unit
+    : (terminology.terms.find(({ vigil }) => vigil === name)?.ucum ??
+      OTHER_UNITS.find(([pattern]) => pattern.test(name))?.[1]);
   const known = unit ?? own ?? null;
   return known === null ? { value, unit: 'unknown' } : quantity(value, known);
 }

@@ -11,9 +11,20 @@ import type { Communication } from './fhir-resource.ts';
 import { concept, instant, metaOf, OWN } from './fhir-terms.ts';
 import { encounterReference, patientReference, type Subject } from './subject.ts';
 
-const CATEGORY = concept('Alert', { system: 'http://terminology.hl7.org/CodeSystem/communication-category', code: 'alert', display: 'Alert' });
+const CATEGORY = concept('Alert', {
+  system: 'http://terminology.hl7.org/CodeSystem/communication-category',
+  code: 'alert',
+  display: 'Alert',
+});
 const PRIORITY = { high: 'stat', medium: 'urgent', low: 'routine' } as const;
-const STATUS: Readonly<Record<ReceiptStatus, Communication['status']>> = { received: 'in-progress', undeliverable: 'not-done', delivered: 'completed', read: 'completed', accepted: 'completed', rejected: 'not-done' };
+const STATUS: Readonly<Record<ReceiptStatus, Communication['status']>> = {
+  received: 'in-progress',
+  undeliverable: 'not-done',
+  delivered: 'completed',
+  read: 'completed',
+  accepted: 'completed',
+  rejected: 'not-done',
+};
 
 export type Delivery = AlertReceipted | AlertChanged;
 
@@ -22,11 +33,18 @@ export function deliveryId(decision: Delivery): string {
 }
 
 /** `stay` null: the alert is of no child. */
-export function communication(decision: Delivery, stay: Subject | null, { seesNames }: { readonly seesNames: boolean }): Communication {
+export function communication(
+  decision: Delivery,
+  stay: Subject | null,
+  { seesNames }: { readonly seesNames: boolean },
+): Communication {
   return decision.kind === 'alert.receipted' ? receipt(decision, stay) : painted(decision, stay, seesNames);
 }
 
-function partsOf(decision: Delivery, stay: Subject | null): Pick<Communication, 'resourceType' | 'id' | 'meta' | 'category' | 'sender' | 'subject' | 'encounter'> {
+function partsOf(
+  decision: Delivery,
+  stay: Subject | null,
+): Pick<Communication, 'resourceType' | 'id' | 'meta' | 'category' | 'sender' | 'subject' | 'encounter'> {
   return {
     resourceType: 'Communication',
     id: deliveryId(decision),
@@ -61,6 +79,10 @@ function receipt(decision: AlertReceipted, stay: Subject | null): Communication 
     about: [{ type: 'DetectedIssue', identifier: { system: OWN.alert, value: alertId } }],
     ...(isFailed ? {} : { received: instant(decision.atMs) }),
     recipient: [{ type: 'Device', identifier: { system: OWN.receiver, value: receiverId } }],
-    payload: [{ contentString: `Transition ${transition} of the alert: ${status}, as the receiver reports. This is no acknowledgement.` }],
+    payload: [
+      {
+        contentString: `Transition ${transition} of the alert: ${status}, as the receiver reports. This is no acknowledgement.`,
+      },
+    ],
   };
 }

@@ -44,8 +44,16 @@ async function findDecisions(parts: DecisionSourceParts, asked: Asked): Promise<
   const entries: Entry[] = [];
   let after = asked.after;
   let chunk = Math.max(CHUNK_MIN, asked.limit);
-  for (let scanned = 0; scanned < SCANNED_MAX; ) {
-    const read = await parts.history.decisions({ unitId: parts.unitId, stayId: parts.stayId, kinds: parts.kinds, scoreRuleId: parts.scoreRuleId ?? null, ...rangeBehind(asked, after), newestFirst: asked.newestFirst, limit: chunk });
+  for (let scanned = 0; scanned < SCANNED_MAX;) {
+    const read = await parts.history.decisions({
+      unitId: parts.unitId,
+      stayId: parts.stayId,
+      kinds: parts.kinds,
+      scoreRuleId: parts.scoreRuleId ?? null,
+      ...rangeBehind(asked, after),
+      newestFirst: asked.newestFirst,
+      limit: chunk,
+    });
     const fresh = read.filter(({ atMs, id }) => isBehind({ atMs, key: id }, { after, newestFirst: asked.newestFirst }));
     const resources = await parts.resourcesOf(fresh);
     for (const [index, { atMs, id }] of fresh.entries()) {
@@ -53,7 +61,9 @@ async function findDecisions(parts: DecisionSourceParts, asked: Asked): Promise<
       if (resource !== null) entries.push({ atMs, key: id, resource });
     }
     if (read.length < chunk) return { entries: entries.slice(0, asked.limit), lookedTo: null };
-    if (entries.length >= asked.limit) return { entries: entries.slice(0, asked.limit), lookedTo: entries[asked.limit - 1] ?? null };
+    if (entries.length >= asked.limit) {
+      return { entries: entries.slice(0, asked.limit), lookedTo: entries[asked.limit - 1] ?? null };
+    }
     const last = fresh.at(-1);
     // Everything read stands at one moment, and was seen: only a longer reading leads past it.
     if (last === undefined) chunk *= 2;
@@ -64,22 +74,40 @@ async function findDecisions(parts: DecisionSourceParts, asked: Asked): Promise<
 }
 
 /** What is left of the range; the moment of the last entry again, since others may share it. */
-function rangeBehind({ fromMs, toMs, newestFirst }: Asked, after: Asked['after']): { readonly fromMs: number; readonly toMs: number } {
+function rangeBehind(
+  { fromMs, toMs, newestFirst }: Asked,
+  after: Asked['after'],
+): { readonly fromMs: number; readonly toMs: number } {
   if (after === null) return { fromMs, toMs };
-  return newestFirst ? { fromMs, toMs: Math.min(toMs, after.atMs + 1) } : { fromMs: Math.max(fromMs, after.atMs), toMs };
+  return newestFirst
+    ? { fromMs, toMs: Math.min(toMs, after.atMs + 1) }
+    : { fromMs: Math.max(fromMs, after.atMs), toMs };
 }
 
 /** How alerts of one place stand now, by id. Throws TooCostly when there is too much to look through. */
-export async function newestStates(history: History, { unitId, stayId }: DecisionPlace, alerts: readonly Alert[]): Promise<ReadonlyMap<string, Alert>> {
+export async function newestStates(
+  history: History,
+  { unitId, stayId }: DecisionPlace,
+  alerts: readonly Alert[],
+): Promise<ReadonlyMap<string, Alert>> {
   const newest = new Map(alerts.map((alert) => [alert.id, alert]));
   if (alerts.length === 0) return newest;
   let fromMs = Math.min(...alerts.map(({ firstRaisedAtMs }) => firstRaisedAtMs));
   let chunk = STATES_CHUNK;
-  for (let scanned = 0; scanned < STATES_SCANNED_MAX; ) {
-    const read = await history.decisions({ unitId, stayId, kinds: ['alert.changed'], fromMs, toMs: TIME_MAX, limit: chunk });
+  for (let scanned = 0; scanned < STATES_SCANNED_MAX;) {
+    const read = await history.decisions({
+      unitId,
+      stayId,
+      kinds: ['alert.changed'],
+      fromMs,
+      toMs: TIME_MAX,
+      limit: chunk,
+    });
     for (const decision of read) {
       const known = decision.kind === 'alert.changed' ? newest.get(decision.alert.id) : undefined;
-      if (decision.kind === 'alert.changed' && known !== undefined && known.transition <= decision.alert.transition) newest.set(known.id, decision.alert);
+      if (decision.kind === 'alert.changed' && known !== undefined && known.transition <= decision.alert.transition) {
+        newest.set(known.id, decision.alert);
+      }
     }
     if (read.length < chunk || [...newest.values()].every(({ phase }) => phase === 'cleared')) return newest;
     const lastMs = read.at(-1)?.atMs ?? fromMs;
@@ -87,5 +115,7 @@ export async function newestStates(history: History, { unitId, stayId }: Decisio
     fromMs = lastMs;
     scanned += read.length;
   }
-  throw new TooCostly('too many alerts have changed since: ask for a shorter range, for one patient, or with the newest first');
+  throw new TooCostly(
+    'too many alerts have changed since: ask for a shorter range, for one patient, or with the newest first',
+  );
 }

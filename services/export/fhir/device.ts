@@ -63,13 +63,24 @@ export function bedsideDeviceId({ unitId, deviceId }: BedsideDevice): string {
 export function ruleReference({ rules }: FhirCatalogue, ruleId: string, ruleVersion: string): Reference {
   const isHere = rules.some(({ id, version }) => id === ruleId && version === ruleVersion);
   const display = `${ruleId} ${ruleVersion}`;
-  return isHere ? { reference: `Device/${deviceIdOf('rule', ruleId, ruleVersion)}`, display } : { type: 'Device', identifier: { system: OWN.rule, value: `${ruleId}@${ruleVersion}` }, display };
+  return isHere
+    ? { reference: `Device/${deviceIdOf('rule', ruleId, ruleVersion)}`, display }
+    : { type: 'Device', identifier: { system: OWN.rule, value: `${ruleId}@${ruleVersion}` }, display };
 }
 
 /** The model behind a risk; the digest says which bytes answered. */
-export function modelReference({ models }: FhirCatalogue, { modelId, modelSha256 }: { readonly modelId: string; readonly modelSha256: string }): Reference {
+export function modelReference(
+  { models }: FhirCatalogue,
+  { modelId, modelSha256 }: { readonly modelId: string; readonly modelSha256: string },
+): Reference {
   const known = models.find(({ id, sha256 }) => id === modelId && sha256 === modelSha256);
-  if (known === undefined) return { type: 'Device', identifier: { system: OWN.model, value: `${modelId}@sha256:${modelSha256}` }, display: modelId };
+  if (known === undefined) {
+    return {
+      type: 'Device',
+      identifier: { system: OWN.model, value: `${modelId}@sha256:${modelSha256}` },
+      display: modelId,
+    };
+  }
   return { reference: `Device/${deviceIdOf('model', known.id, known.version)}`, display: modelId };
 }
 
@@ -77,14 +88,30 @@ function judgeDevice(kind: 'rule' | 'model', type: string, { id, version, label,
   return {
     ...deviceParts(deviceIdOf(kind, id, version), type),
     identifier: [{ system: kind === 'rule' ? OWN.rule : OWN.model, value: `${id}@${version}` }],
-    deviceName: [{ name: label, type: 'user-friendly-name' }, { name: id, type: 'model-name' }],
-    version: [{ type: concept('version'), value: version }, { type: concept('sha256'), value: sha256 }],
+    deviceName: [
+      { name: label, type: 'user-friendly-name' },
+      { name: id, type: 'model-name' },
+    ],
+    version: [
+      { type: concept('version'), value: version },
+      { type: concept('sha256'), value: sha256 },
+    ],
     parent: VIGIL_DEVICE,
   };
 }
 
-function deviceParts(id: string, type: string): Pick<Device, 'resourceType' | 'id' | 'meta' | 'status' | 'type' | 'note'> {
-  return { resourceType: 'Device', id, meta: metaOf(), status: 'active', type: concept(type), note: [{ text: SAFETY_TEXT }] };
+function deviceParts(
+  id: string,
+  type: string,
+): Pick<Device, 'resourceType' | 'id' | 'meta' | 'status' | 'type' | 'note'> {
+  return {
+    resourceType: 'Device',
+    id,
+    meta: metaOf(),
+    status: 'active',
+    type: concept(type),
+    note: [{ text: SAFETY_TEXT }],
+  };
 }
 
 function deviceIdOf(kind: 'rule' | 'model', id: string, version: string): string {

@@ -75,7 +75,12 @@ export class FhirDesk {
     const known = new KnownStays(this.#history, reader);
     if (search.ids.length > 0) return this.#searchByIds(search, reader);
     const named = await known.named(search);
-    if (search.type === 'Observation' && named === null && !isOnlyScores(search)) return { ok: false, fault: 'Observation needs patient or encounter, or category=survey for scores of whole units' };
+    if (search.type === 'Observation' && named === null && !isOnlyScores(search)) {
+      return {
+        ok: false,
+        fault: 'Observation needs patient or encounter, or category=survey for scores of whole units',
+      };
+    }
     return { ok: true, page: await pageOf(await this.#sources(search, { reader, known, named }), search) };
   }
 
@@ -85,18 +90,35 @@ export class FhirDesk {
     const entries = [];
     for (const id of new Set(search.ids.flat())) {
       const resource = await this.read(search.type, id, reader);
-      if (resource !== null && matchesTokens(resource, search) && (named === null || isOfStays(resource, named))) entries.push({ atMs: 0, key: id, resource });
+      if (resource !== null && matchesTokens(resource, search) && (named === null || isOfStays(resource, named))) {
+        entries.push({ atMs: 0, key: id, resource });
+      }
     }
     return { ok: true, page: await pageOf([listSource('ids', entries)], { ...search, fromMs: 0, toMs: TIME_MAX }) };
   }
 
-  async #sources(search: FhirSearch, by: { readonly reader: FhirReader; readonly known: KnownStays; readonly named: readonly StayRow[] | null }): Promise<readonly Source[]> {
+  async #sources(
+    search: FhirSearch,
+    by: { readonly reader: FhirReader; readonly known: KnownStays; readonly named: readonly StayRow[] | null },
+  ): Promise<readonly Source[]> {
     const { reader, known, named } = by;
     const { type } = search;
-    if (type === 'Patient') return [listSource('patients', patientEntries(named ?? (await known.all()), search, reader))];
+    if (type === 'Patient') {
+      return [listSource('patients', patientEntries(named ?? (await known.all()), search, reader))];
+    }
     if (type === 'Encounter') return [listSource('encounters', encounterEntries(named ?? (await known.all()), search))];
-    if (type === 'Device') return [listSource('devices', (await this.#devices(known, reader)).filter((device) => matchesTokens(device, search)).map((resource) => ({ atMs: 0, key: resource.id, resource })))];
-    const ofStays = type === 'Observation' ? (named ?? []).flatMap((stay) => this.#staySources(stay, search, reader)) : [];
+    if (type === 'Device') {
+      return [
+        listSource(
+          'devices',
+          (await this.#devices(known, reader))
+            .filter((device) => matchesTokens(device, search))
+            .map((resource) => ({ atMs: 0, key: resource.id, resource })),
+        ),
+      ];
+    }
+    const ofStays =
+      type === 'Observation' ? (named ?? []).flatMap((stay) => this.#staySources(stay, search, reader)) : [];
     return [...ofStays, ...(await this.#decisionSources(type, search, by))];
   }
 
@@ -106,19 +128,33 @@ export class FhirDesk {
     const { terminology } = this.#catalogue;
     const isWanted = (resource: Resource): boolean => matchesTokens(resource, search);
     const codes = search.tokens.filter(({ field }) => field === 'code');
-    const items = VITAL_ITEMS.filter((item) => codes.every(({ anyOf }) => (vitalCode(terminology, item).coding ?? []).some((coding) => anyOf.some((token) => isToken(coding, token)))));
+    const items = VITAL_ITEMS.filter((item) =>
+      codes.every(({ anyOf }) =>
+        (vitalCode(terminology, item).coding ?? []).some((coding) => anyOf.some((token) => isToken(coding, token))),
+      ),
+    );
     return [
       vitalsSource({ history: this.#history, stay, terminology, items, resolution: search.resolution, isWanted }),
       chartedSource({ history: this.#history, stay, terminology, seesNames: reader.seesNames, isWanted }),
     ];
   }
 
-  async #decisionSources(type: DecisionType, search: FhirSearch, by: { readonly reader: FhirReader; readonly known: KnownStays; readonly named: readonly StayRow[] | null }): Promise<readonly Source[]> {
+  async #decisionSources(
+    type: DecisionType,
+    search: FhirSearch,
+    by: { readonly reader: FhirReader; readonly known: KnownStays; readonly named: readonly StayRow[] | null },
+  ): Promise<readonly Source[]> {
     const scoreRuleId = onlyScoreRule(search);
     const source = (place: DecisionPlace, stays: readonly StayRow[]): Source =>
       decisionSource({
-        history: this.#history, ...place, kinds: DECISION_KINDS[type], scoreRuleId,
-        resourcesOf: async (decisions) => (await this.#resourcesOf(type, { decisions, place, stays, reader: by.reader })).map((resource) => (resource !== null && matchesTokens(resource, search) ? resource : null)),
+        history: this.#history,
+        ...place,
+        kinds: DECISION_KINDS[type],
+        scoreRuleId,
+        resourcesOf: async (decisions) =>
+          (await this.#resourcesOf(type, { decisions, place, stays, reader: by.reader })).map((resource) =>
+            resource !== null && matchesTokens(resource, search) ? resource : null,
+          ),
       });
     if (by.named !== null) return by.named.map((stay) => source({ unitId: stay.unitId, stayId: stay.stayId }, [stay]));
     const units = await by.known.units();
@@ -126,10 +162,28 @@ export class FhirDesk {
   }
 
   /** Resources of one type out of decisions of one place, in their order. */
-  async #resourcesOf(type: DecisionType, { decisions, place, stays, reader }: { readonly decisions: readonly Decision[]; readonly place: DecisionPlace; readonly stays: readonly StayRow[]; readonly reader: FhirReader }): Promise<readonly (Resource | null)[]> {
+  async #resourcesOf(
+    type: DecisionType,
+    {
+      decisions,
+      place,
+      stays,
+      reader,
+    }: {
+      readonly decisions: readonly Decision[];
+      readonly place: DecisionPlace;
+      readonly stays: readonly StayRow[];
+      readonly reader: FhirReader;
+    },
+  ): Promise<readonly (Resource | null)[]> {
     const stayOf = new Map(stays.map((stay) => [stay.stayId, stay]));
-    const raised = decisions.flatMap((decision) => (decision.kind === 'alert.changed' && decision.change === 'raised' ? [decision.alert] : []));
-    const states = type === 'DetectedIssue' || type === 'Flag' ? await newestStates(this.#history, place, raised) : new Map<string, Alert>();
+    const raised = decisions.flatMap((decision) =>
+      decision.kind === 'alert.changed' && decision.change === 'raised' ? [decision.alert] : [],
+    );
+    const states =
+      type === 'DetectedIssue' || type === 'Flag'
+        ? await newestStates(this.#history, place, raised)
+        : new Map<string, Alert>();
     return decisions.map((decision) => {
       const stayId = 'stayId' in decision ? decision.stayId : null;
       const stay = stayId === null ? null : (stayOf.get(stayId) ?? null);
@@ -137,9 +191,24 @@ export class FhirDesk {
     });
   }
 
-  #resourceOf(type: DecisionType, { decision, stay, states, reader }: { readonly decision: Decision; readonly stay: StayRow | null; readonly states: ReadonlyMap<string, Alert>; readonly reader: FhirReader }): Resource | null {
+  #resourceOf(
+    type: DecisionType,
+    {
+      decision,
+      stay,
+      states,
+      reader,
+    }: {
+      readonly decision: Decision;
+      readonly stay: StayRow | null;
+      readonly states: ReadonlyMap<string, Alert>;
+      readonly reader: FhirReader;
+    },
+  ): Resource | null {
     const catalogue = this.#catalogue;
-    if (decision.kind === 'score.computed') return stay === null ? null : scoreObservation({ stay, catalogue, decision });
+    if (decision.kind === 'score.computed') {
+      return stay === null ? null : scoreObservation({ stay, catalogue, decision });
+    }
     if (decision.kind === 'risk.computed') return stay === null ? null : riskAssessment({ stay, catalogue, decision });
     if (decision.kind === 'alert.receipted') return communication(decision, stay, reader);
     if (decision.kind !== 'alert.changed') return null;
@@ -148,32 +217,71 @@ export class FhirDesk {
     if (type === 'Provenance') return isPersonsAct(decision) ? provenance(decision, reader) : null;
     if (decision.change !== 'raised') return null;
     const alert = states.get(decision.alert.id) ?? decision.alert;
-    return type === 'Flag' ? alertFlag({ alert, stay }) : detectedIssue({ alert, stay, catalogue, seesNames: reader.seesNames });
+    return type === 'Flag'
+      ? alertFlag({ alert, stay })
+      : detectedIssue({ alert, stay, catalogue, seesNames: reader.seesNames });
   }
 
-  async #readMoment({ type, id, reader }: { readonly type: DecisionType; readonly id: string; readonly reader: FhirReader }, read: ReadId, known: KnownStays): Promise<Resource | null> {
+  async #readMoment(
+    { type, id, reader }: { readonly type: DecisionType; readonly id: string; readonly reader: FhirReader },
+    read: ReadId,
+    known: KnownStays,
+  ): Promise<Resource | null> {
     const stay = read.ofUnit ? null : await known.ofMoment(read);
     const unitId = read.ofUnit ? await known.unitOfMoment(read) : (stay?.unitId ?? null);
     if (unitId === null) return null;
     if (type === 'Observation' && stay !== null && read.kind !== 's') return this.#readOfStay(id, stay, read, reader);
     const place = { unitId, stayId: stay?.stayId ?? null };
-    const decisions = await this.#history.decisions({ ...place, kinds: DECISION_KINDS[type], fromMs: read.atMs, toMs: read.atMs + 1, limit: SAME_MOMENT_MAX });
+    const decisions = await this.#history.decisions({
+      ...place,
+      kinds: DECISION_KINDS[type],
+      fromMs: read.atMs,
+      toMs: read.atMs + 1,
+      limit: SAME_MOMENT_MAX,
+    });
     const meant = decisions.filter((decision) => idOf(type, decision) === id);
-    const [resource = null] = await this.#resourcesOf(type, { decisions: meant.slice(0, 1), place, stays: stay === null ? [] : [stay], reader });
+    const [resource = null] = await this.#resourcesOf(type, {
+      decisions: meant.slice(0, 1),
+      place,
+      stays: stay === null ? [] : [stay],
+      reader,
+    });
     return resource;
   }
 
-  async #readOfStay(id: string, stay: StayRow, { kind, atMs, what }: ReadId, reader: FhirReader): Promise<Resource | null> {
+  async #readOfStay(
+    id: string,
+    stay: StayRow,
+    { kind, atMs, what }: ReadId,
+    reader: FhirReader,
+  ): Promise<Resource | null> {
     const { terminology } = this.#catalogue;
     if (kind === 'c') {
-      const charted = (await chartedValuesOf(this.#history, stay)).find((value) => chartedId(stay, value.name, value.observedAtMs) === id);
-      return charted === undefined ? null : chartedObservation({ stay, terminology, charted, seesNames: reader.seesNames });
+      const charted = (await chartedValuesOf(this.#history, stay)).find(
+        (value) => chartedId(stay, value.name, value.observedAtMs) === id,
+      );
+      return charted === undefined
+        ? null
+        : chartedObservation({ stay, terminology, charted, seesNames: reader.seesNames });
     }
     const [slug, letter] = what.split('.');
     const item = VITAL_ITEMS.find((one) => one.slug === slug);
     const resolution = (['second', 'minute', 'quarter-hour', 'hour'] as const).find((one) => one.charAt(0) === letter);
-    if (kind !== 'v' || item === undefined || resolution === undefined || vitalId(stay.stayId, atMs, item, resolution) !== id) return null;
-    const series = await this.#history.vitals({ stayId: stay.stayId, fromMs: atMs, toMs: atMs + 1, resolution, signals: item.signals });
+    if (
+      kind !== 'v' ||
+      item === undefined ||
+      resolution === undefined ||
+      vitalId(stay.stayId, atMs, item, resolution) !== id
+    ) {
+      return null;
+    }
+    const series = await this.#history.vitals({
+      stayId: stay.stayId,
+      fromMs: atMs,
+      toMs: atMs + 1,
+      resolution,
+      signals: item.signals,
+    });
     return series.atMs[0] === atMs ? vitalObservation({ stay, terminology, item, resolution, series, at: 0 }) : null;
   }
 
@@ -181,7 +289,15 @@ export class FhirDesk {
   async #devices(known: KnownStays, reader: FhirReader): Promise<readonly Device[]> {
     const heard = new Map<string, Device>();
     for (const unitId of reader.onlyPatientId === null ? await known.units() : []) {
-      const alarms = await this.#history.decisions({ unitId, stayId: null, kinds: ['device.alarmed'], fromMs: 0, toMs: TIME_MAX, newestFirst: true, limit: DEVICE_ALARMS_MAX });
+      const alarms = await this.#history.decisions({
+        unitId,
+        stayId: null,
+        kinds: ['device.alarmed'],
+        fromMs: 0,
+        toMs: TIME_MAX,
+        newestFirst: true,
+        limit: DEVICE_ALARMS_MAX,
+      });
       for (const alarm of alarms) {
         if (alarm.kind !== 'device.alarmed') continue;
         const device = bedsideDevice({ unitId, deviceId: alarm.deviceId });
@@ -203,13 +319,25 @@ function onlyScoreRule({ tokens }: FhirSearch): string | null {
   return only?.system === OWN.score && others.length === 0 ? only.code : null;
 }
 
-function isOfStays(resource: Resource & { readonly subject?: { readonly reference?: string }; readonly patient?: { readonly reference?: string } }, stays: readonly StayRow[]): boolean {
+function isOfStays(
+  resource: Resource & {
+    readonly subject?: { readonly reference?: string };
+    readonly patient?: { readonly reference?: string };
+  },
+  stays: readonly StayRow[],
+): boolean {
   const of = resource.subject?.reference ?? resource.patient?.reference;
-  return stays.some((stay) => of === `Patient/${patientResource([stay], { seesNames: false }).id}` || resource.id === encounterResource(stay).id);
+  return stays.some(
+    (stay) =>
+      of === `Patient/${patientResource([stay], { seesNames: false }).id}` ||
+      resource.id === encounterResource(stay).id,
+  );
 }
 
 function encounterEntries(stays: readonly StayRow[], search: FhirSearch): readonly Entry[] {
-  return stays.map((stay) => ({ atMs: stay.openedAtMs, key: stay.stayId, resource: encounterResource(stay) })).filter(({ resource }) => matchesTokens(resource, search));
+  return stays
+    .map((stay) => ({ atMs: stay.openedAtMs, key: stay.stayId, resource: encounterResource(stay) }))
+    .filter(({ resource }) => matchesTokens(resource, search));
 }
 
 function patientEntries(stays: readonly StayRow[], search: FhirSearch, reader: FhirReader): readonly Entry[] {

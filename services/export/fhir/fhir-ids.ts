@@ -15,20 +15,26 @@ const HASHED = '.x';
 
 /** One of our names as an id: letters, digits and `-` stay, every other byte becomes `.` and two hex digits. */
 export function fhirIdOf(name: string, lengthMax: number = ID_MAX): string {
-  const spelled = Array.from(Buffer.from(name), (byte) => (isPlain(byte) ? String.fromCharCode(byte) : `.${byte.toString(16).padStart(2, '0')}`)).join('');
+  const spelled = Array.from(Buffer.from(name), (byte) =>
+    isPlain(byte) ? String.fromCharCode(byte) : `.${byte.toString(16).padStart(2, '0')}`,
+  ).join('');
   return spelled.length <= lengthMax && spelled !== '' ? spelled : `${HASHED}${hashOf(name, 36)}`;
 }
 
 /** The name again; null: a hash, or nothing that `fhirIdOf` made. */
 export function nameOfFhirId(id: string): string | null {
   if (!/^([A-Za-z0-9-]|\.[0-9a-f]{2})+$/.test(id)) return null;
-  const bytes = Array.from(id.matchAll(/\.([0-9a-f]{2})|([A-Za-z0-9-])/g), ([, hex, plain = '']) => (hex === undefined ? plain.charCodeAt(0) : Number.parseInt(hex, 16)));
+  const bytes = Array.from(id.matchAll(/\.([0-9a-f]{2})|([A-Za-z0-9-])/g), ([, hex, plain = '']) =>
+    hex === undefined ? plain.charCodeAt(0) : Number.parseInt(hex, 16),
+  );
   const name = Buffer.from(bytes).toString('utf8');
   return fhirIdOf(name) === id ? name : null;
 }
 
 function isPlain(byte: number): boolean {
-  return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || byte === 0x2d;
+  return (
+    (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a) || byte === 0x2d
+  );
 }
 
 export function hashOf(text: string, digits: number = HASH_DIGITS): string {
@@ -73,7 +79,8 @@ export interface ReadId {
 
 /** The parts of a moment's id; null when it is none. */
 export function readMomentId(id: string): ReadId | null {
-  const [, letter, unit, moment = '', what = '', place = ''] = /^([a-z])(u?)-([0-9a-z]{1,11})-([0-9a-z.]{1,12})-(.+)$/.exec(id) ?? [];
+  const [, letter, unit, moment = '', what = '', place = ''] =
+    /^([a-z])(u?)-([0-9a-z]{1,11})-([0-9a-z.]{1,12})-(.+)$/.exec(id) ?? [];
   const kind = ID_KINDS.find((known) => known === letter);
   const atMs = Number.parseInt(moment, 36);
   if (kind === undefined || !(atMs <= 8.64e15)) return null;

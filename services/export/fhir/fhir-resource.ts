@@ -200,9 +200,18 @@ export interface AuditEvent extends Resource {
   readonly recorded: string;
   readonly outcome: '0' | '4';
   readonly outcomeDesc?: string;
-  readonly agent: readonly { readonly role?: readonly CodeableConcept[]; readonly who?: Reference; readonly name?: string; readonly requestor: boolean }[];
+  readonly agent: readonly {
+    readonly role?: readonly CodeableConcept[];
+    readonly who?: Reference;
+    readonly name?: string;
+    readonly requestor: boolean;
+  }[];
   readonly source: { readonly observer: Reference };
-  readonly entity: readonly { readonly what: Reference; readonly name?: string; readonly detail?: readonly { readonly type: string; readonly valueString: string }[] }[];
+  readonly entity: readonly {
+    readonly what: Reference;
+    readonly name?: string;
+    readonly detail?: readonly { readonly type: string; readonly valueString: string }[];
+  }[];
 }
 
 export interface Provenance extends Resource {
@@ -217,7 +226,11 @@ export interface Provenance extends Resource {
 
 export interface OperationOutcome {
   readonly resourceType: 'OperationOutcome';
-  readonly issue: readonly { readonly severity: 'error' | 'warning' | 'information'; readonly code: string; readonly diagnostics: string }[];
+  readonly issue: readonly {
+    readonly severity: 'error' | 'warning' | 'information';
+    readonly code: string;
+    readonly diagnostics: string;
+  }[];
 }
 
 export interface Bundle {
@@ -225,5 +238,9 @@ export interface Bundle {
   readonly type: 'searchset';
   readonly meta: { readonly tag: readonly Coding[] };
   readonly link: readonly { readonly relation: 'self' | 'next'; readonly url: string }[];
-  readonly entry: readonly { readonly fullUrl: string; readonly resource: Resource; readonly search: { readonly mode: 'match' } }[];
+  readonly entry: readonly {
+    readonly fullUrl: string;
+    readonly resource: Resource;
+    readonly search: { readonly mode: 'match' };
+  }[];
 }

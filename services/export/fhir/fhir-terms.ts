@@ -40,7 +40,11 @@ export const OWN = {
 } as const;
 
 export const SAFETY_TEXT = 'Research software, not a medical device. Bedside monitors keep their own alarms.';
-const RESEARCH: Coding = { system: OWN.notice, code: 'research-software', display: 'Research software, not a medical device' };
+const RESEARCH: Coding = {
+  system: OWN.notice,
+  code: 'research-software',
+  display: 'Research software, not a medical device',
+};
 
 /** Tags of everything that is sent. */
 export const NOTICE_TAGS: readonly Coding[] = [RESEARCH];
@@ -78,7 +82,13 @@ export function quantity(value: number, unit: string): Quantity {
 
 type AbsentCode = 'unknown' | 'not-performed' | 'error' | 'not-applicable' | 'temp-unknown';
 const ABSENT = 'http://terminology.hl7.org/CodeSystem/data-absent-reason';
-const ABSENT_TEXT: Readonly<Record<AbsentCode, string>> = { unknown: 'Unknown', 'not-performed': 'Not Performed', error: 'Error', 'not-applicable': 'Not Applicable', 'temp-unknown': 'Temporarily Unknown' };
+const ABSENT_TEXT: Readonly<Record<AbsentCode, string>> = {
+  unknown: 'Unknown',
+  'not-performed': 'Not Performed',
+  error: 'Error',
+  'not-applicable': 'Not Applicable',
+  'temp-unknown': 'Temporarily Unknown',
+};
 
 /** Why there is no value; an absent value is never a normal one. */
 export function absent(code: AbsentCode, text: string): CodeableConcept {
@@ -103,7 +113,9 @@ export function codingsOf(terminology: Terminology, name: string): readonly Codi
   if (term === undefined) return [{ system: OWN.quantity, code: name }];
   const { loinc, mdc } = term;
   if (loinc.code !== null && isRead(loinc.certainty)) codings.push({ system: LOINC, code: loinc.code });
-  if (mdc.code !== null && isRead(mdc.certainty) && !NOT_THE_SAME.includes(mdc.name ?? '')) codings.push({ system: MDC, code: mdc.code });
+  if (mdc.code !== null && isRead(mdc.certainty) && !NOT_THE_SAME.includes(mdc.name ?? '')) {
+    codings.push({ system: MDC, code: mdc.code });
+  }
   return [...codings, { system: OWN.quantity, code: name }];
 }
 

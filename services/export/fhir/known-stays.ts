@@ -25,7 +25,9 @@ export class KnownStays {
   /** Units with a stay in the history, in order. */
   async units(): Promise<readonly string[]> {
     const { units } = this.#reader;
-    const named = units.includes('*') ? (await this.#history.stays({ unitId: null })).map(({ unitId }) => unitId) : units;
+    const named = units.includes('*')
+      ? (await this.#history.stays({ unitId: null })).map(({ unitId }) => unitId)
+      : units;
     return [...new Set(named)].toSorted();
   }
 
@@ -37,20 +39,29 @@ export class KnownStays {
   async ofPatient(id: string): Promise<readonly StayRow[]> {
     const name = nameOfFhirId(id);
     if (name === null) return (await this.all()).filter((stay) => fhirIdOf(patientIdOf(stay)) === id);
-    const [own, alone] = [await this.#history.stays({ unitId: null, patientId: name }), await this.#history.stays({ unitId: null, stayId: name })];
+    const [own, alone] = [
+      await this.#history.stays({ unitId: null, patientId: name }),
+      await this.#history.stays({ unitId: null, stayId: name }),
+    ];
     return this.#own([...own, ...alone.filter(({ patientId }) => patientId === null)]);
   }
 
   async ofEncounter(id: string): Promise<StayRow | null> {
     const name = nameOfFhirId(id);
-    const found = name === null ? (await this.all()).filter((stay) => fhirIdOf(stay.stayId) === id) : this.#own(await this.#history.stays({ unitId: null, stayId: name }));
+    const found =
+      name === null
+        ? (await this.all()).filter((stay) => fhirIdOf(stay.stayId) === id)
+        : this.#own(await this.#history.stays({ unitId: null, stayId: name }));
     return found[0] ?? null;
   }
 
   /** The stay in the id of a moment. */
   async ofMoment(read: ReadId): Promise<StayRow | null> {
     const name = nameOfFhirId(read.place);
-    const found = name === null ? (await this.all()).filter((stay) => isPlaceOf(read, stay.stayId)) : this.#own(await this.#history.stays({ unitId: null, stayId: name }));
+    const found =
+      name === null
+        ? (await this.all()).filter((stay) => isPlaceOf(read, stay.stayId))
+        : this.#own(await this.#history.stays({ unitId: null, stayId: name }));
     return found[0] ?? null;
   }
 
@@ -66,17 +77,23 @@ export class KnownStays {
   async named({ patients, encounters }: FhirSearch): Promise<readonly StayRow[] | null> {
     const lists: (readonly StayRow[])[] = [];
     for (const ids of patients) lists.push((await Promise.all(ids.map((id) => this.ofPatient(id)))).flat());
-    for (const ids of encounters) lists.push((await Promise.all(ids.map((id) => this.ofEncounter(id)))).flatMap((stay) => stay ?? []));
+    for (const ids of encounters) {
+      lists.push((await Promise.all(ids.map((id) => this.ofEncounter(id)))).flatMap((stay) => stay ?? []));
+    }
     if (this.#reader.onlyPatientId !== null) lists.push(await this.ofPatient(fhirIdOf(this.#reader.onlyPatientId)));
     const [first, ...others] = lists;
     if (first === undefined) return null;
     const inAll = first.filter(({ stayId }) => others.every((list) => list.some((stay) => stay.stayId === stayId)));
-    return [...new Map(inAll.map((stay) => [stay.stayId, stay])).values()].toSorted((a, b) => a.openedAtMs - b.openedAtMs);
+    return [...new Map(inAll.map((stay) => [stay.stayId, stay])).values()].toSorted(
+      (a, b) => a.openedAtMs - b.openedAtMs,
+    );
   }
 
   #own(stays: readonly StayRow[]): readonly StayRow[] {
     const { onlyPatientId } = this.#reader;
-    return stays.filter((stay) => this.#sees(stay.unitId) && (onlyPatientId === null || patientIdOf(stay) === onlyPatientId));
+    return stays.filter(
+      (stay) => this.#sees(stay.unitId) && (onlyPatientId === null || patientIdOf(stay) === onlyPatientId),
+    );
   }
 
   #sees(unitId: string): boolean {

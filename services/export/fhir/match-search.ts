@@ -11,14 +11,25 @@ interface Searchable extends Resource {
 
 /** All lists must hold, each by one of its tokens. */
 export function matchesTokens(resource: Searchable, { tokens, ids }: Pick<FhirSearch, 'tokens' | 'ids'>): boolean {
-  return ids.every((anyOf) => anyOf.includes(resource.id)) && tokens.every(({ field, anyOf }) => codingsIn(resource, field).some((coding) => anyOf.some((token) => isToken(coding, token))));
+  return (
+    ids.every((anyOf) => anyOf.includes(resource.id)) &&
+    tokens.every(({ field, anyOf }) =>
+      codingsIn(resource, field).some((coding) => anyOf.some((token) => isToken(coding, token))),
+    )
+  );
 }
 
-export function isToken({ system, code }: { readonly system: string | null; readonly code: string }, token: Token): boolean {
+export function isToken(
+  { system, code }: { readonly system: string | null; readonly code: string },
+  token: Token,
+): boolean {
   return (token.system === null || token.system === (system ?? '')) && (token.code === null || token.code === code);
 }
 
-function codingsIn(resource: Searchable, field: FhirSearch['tokens'][number]['field']): readonly { readonly system: string | null; readonly code: string }[] {
+function codingsIn(
+  resource: Searchable,
+  field: FhirSearch['tokens'][number]['field'],
+): readonly { readonly system: string | null; readonly code: string }[] {
   switch (field) {
     case 'status':
       return resource.status === undefined ? [] : [{ system: null, code: resource.status }];

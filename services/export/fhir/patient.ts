@@ -6,10 +6,17 @@ import { absentElement, instant, metaOf, OWN } from './fhir-terms.ts';
 import { patientIdOf, patientReference } from './subject.ts';
 
 /** Names are what the ward board shows; Vigil has no number of a hospital's own. */
-const PSEUDONYMOUS = { system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue', code: 'PSEUDED', display: 'pseudonymized' } as const;
+const PSEUDONYMOUS = {
+  system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue',
+  code: 'PSEUDED',
+  display: 'pseudonymized',
+} as const;
 
 /** The child behind one or more stays, oldest first; the newest stay knows best. `seesNames`: nurses and doctors. */
-export function patientResource(stays: readonly [StayRow, ...StayRow[]], { seesNames }: { readonly seesNames: boolean }): Patient {
+export function patientResource(
+  stays: readonly [StayRow, ...StayRow[]],
+  { seesNames }: { readonly seesNames: boolean },
+): Patient {
   const newest = stays.at(-1) ?? stays[0];
   const patientId = patientIdOf(newest);
   const { sex, birthDate } = newest;
@@ -36,8 +43,18 @@ export function encounterResource(stay: StayRow): Encounter {
     subject: patientReference(stay),
     period: { start: instant(stay.openedAtMs), ...(stay.closedAtMs === null ? {} : { end: instant(stay.closedAtMs) }) },
     location: [
-      { location: { type: 'Location', identifier: { system: OWN.unit, value: stay.unitId } }, status: isOpen ? 'active' : 'completed' },
-      ...(stay.bedId === null ? [] : [{ location: { type: 'Location', identifier: { system: OWN.bed, value: stay.bedId } }, status: 'active' as const }]),
+      {
+        location: { type: 'Location', identifier: { system: OWN.unit, value: stay.unitId } },
+        status: isOpen ? 'active' : 'completed',
+      },
+      ...(stay.bedId === null
+        ? []
+        : [
+            {
+              location: { type: 'Location', identifier: { system: OWN.bed, value: stay.bedId } },
+              status: 'active' as const,
+            },
+          ]),
     ],
   };
 }

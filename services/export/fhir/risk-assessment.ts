@@ -10,7 +10,15 @@ export function riskId(decision: RiskComputed): string {
   return momentId('r', decision.atMs, decision, decision.id);
 }
 
-export function riskAssessment({ stay, catalogue, decision }: { readonly stay: Subject; readonly catalogue: FhirCatalogue; readonly decision: RiskComputed }): RiskAssessment {
+export function riskAssessment({
+  stay,
+  catalogue,
+  decision,
+}: {
+  readonly stay: Subject;
+  readonly catalogue: FhirCatalogue;
+  readonly decision: RiskComputed;
+}): RiskAssessment {
   const { risk } = decision;
   return {
     resourceType: 'RiskAssessment',
@@ -26,7 +34,9 @@ export function riskAssessment({ stay, catalogue, decision }: { readonly stay: S
     prediction: [
       {
         outcome: concept(risk.outcome, { system: OWN.outcome, code: risk.outcome }),
-        ...(risk.probability === null ? { qualitativeRisk: absent('not-performed', 'No probability was given') } : { probabilityDecimal: risk.probability }),
+        ...(risk.probability === null
+          ? { qualitativeRisk: absent('not-performed', 'No probability was given') }
+          : { probabilityDecimal: risk.probability }),
         whenPeriod: { start: instant(risk.dueAtMs), end: instant(risk.dueAtMs + risk.horizonHours * 3_600_000) },
         ...(risk.reason === null ? {} : { rationale: risk.reason }),
       },

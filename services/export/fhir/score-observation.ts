@@ -31,7 +31,12 @@ export function scoreId(decision: ScoreComputed): string {
 export function scoreObservation({ stay, catalogue, decision }: ScoreParts): Observation {
   const { score } = decision;
   const derivedFrom = inputReferences(stay, score);
-  const component = [...score.parts.map((part) => partComponent(score, part)), ...publishedComponent(score), ...probabilityComponent(score), ...score.findings.map(findingComponent)];
+  const component = [
+    ...score.parts.map((part) => partComponent(score, part)),
+    ...publishedComponent(score),
+    ...probabilityComponent(score),
+    ...score.findings.map(findingComponent),
+  ];
   return {
     resourceType: 'Observation',
     id: scoreId(decision),
@@ -45,9 +50,14 @@ export function scoreObservation({ stay, catalogue, decision }: ScoreParts): Obs
     issued: instant(decision.atMs),
     performer: [VIGIL_DEVICE],
     ...totalOf(score),
-    ...(score.level === null ? {} : { interpretation: [concept(score.levelText ?? score.level, { system: OWN.level, code: score.level })] }),
+    ...(score.level === null
+      ? {}
+      : { interpretation: [concept(score.levelText ?? score.level, { system: OWN.level, code: score.level })] }),
     note: notesOf(score),
-    method: concept(`${score.label}, rule ${score.ruleId} ${score.ruleVersion}`, { system: OWN.rule, code: `${score.ruleId}@${score.ruleVersion}` }),
+    method: concept(`${score.label}, rule ${score.ruleId} ${score.ruleVersion}`, {
+      system: OWN.rule,
+      code: `${score.ruleId}@${score.ruleVersion}`,
+    }),
     device: ruleReference(catalogue, score.ruleId, score.ruleVersion),
     ...(derivedFrom.length === 0 ? {} : { derivedFrom }),
     ...(component.length === 0 ? {} : { component }),
@@ -57,11 +67,16 @@ export function scoreObservation({ stay, catalogue, decision }: ScoreParts): Obs
 function totalOf(score: ScoreResult): ObservedValue {
   const unit = score.unit ?? POINTS;
   if (score.total !== null) return { valueQuantity: quantity(score.total, unit) };
-  if (score.lower !== null && score.upper !== null) return { valueRange: { low: quantity(score.lower, unit), high: quantity(score.upper, unit) } };
+  if (score.lower !== null && score.upper !== null) {
+    return { valueRange: { low: quantity(score.lower, unit), high: quantity(score.upper, unit) } };
+  }
   return { dataAbsentReason: absent('not-performed', score.reason ?? 'Not scored') };
 }
 
-function partComponent(score: ScoreResult, { name, label, points, pointsMin, pointsMax }: ScorePart): ObservationComponent {
+function partComponent(
+  score: ScoreResult,
+  { name, label, points, pointsMin, pointsMax }: ScorePart,
+): ObservationComponent {
   const code = concept(label, { system: OWN.part, code: `${score.ruleId}.${name}`, display: label });
   if (points !== null) return { code, valueQuantity: quantity(points, POINTS) };
   return { code, dataAbsentReason: absent('unknown', `Inputs lack: between ${pointsMin} and ${pointsMax} points`) };
@@ -69,32 +84,64 @@ function partComponent(score: ScoreResult, { name, label, points, pointsMin, poi
 
 function findingComponent({ id, label, answer, text }: ScoreFinding): ObservationComponent {
   const code = concept(text, { system: OWN.finding, code: id, display: label });
-  return answer === 'unknown' ? { code, dataAbsentReason: absent('unknown', 'What is missing could change it') } : { code, valueBoolean: answer === 'yes' };
+  return answer === 'unknown'
+    ? { code, dataAbsentReason: absent('unknown', 'What is missing could change it') }
+    : { code, valueBoolean: answer === 'yes' };
 }
 
 /** The total as the publication counts it where inputs lack: beside the bounds, never instead of them. */
 function publishedComponent({ published, total, ruleId, unit }: ScoreResult): readonly ObservationComponent[] {
   if (published === null || total !== null) return [];
-  return [{ code: concept('Total as the publication counts it, missing as 0', { system: OWN.part, code: `${ruleId}.published` }), valueQuantity: quantity(published, unit ?? POINTS) }];
+  return [
+    {
+      code: concept('Total as the publication counts it, missing as 0', {
+        system: OWN.part,
+        code: `${ruleId}.published`,
+      }),
+      valueQuantity: quantity(published, unit ?? POINTS),
+    },
+  ];
 }
 
 function probabilityComponent({ probability, ruleId }: ScoreResult): readonly ObservationComponent[] {
   if (probability === null) return [];
   const { label, lower, upper } = probability;
-  return [{ code: concept(label, { system: OWN.part, code: `${ruleId}.probability` }), valueRange: { low: quantity(lower, '1'), high: quantity(upper, '1') } }];
+  return [
+    {
+      code: concept(label, { system: OWN.part, code: `${ruleId}.probability` }),
+      valueRange: { low: quantity(lower, '1'), high: quantity(upper, '1') },
+    },
+  ];
 }
 
 function notesOf(score: ScoreResult): readonly Annotation[] {
-  const partial = score.status === 'partial' ? [`Partial: between ${score.lower ?? '?'} and ${score.upper ?? '?'} of ${score.maximum}; missing: ${score.missing.join(', ')}.`] : [];
+  const partial =
+    score.status === 'partial'
+      ? [
+          `Partial: between ${score.lower ?? '?'} and ${score.upper ?? '?'} of ${score.maximum}; missing: ${score.missing.join(', ')}.`,
+        ]
+      : [];
   const reason = score.status === 'abstained' ? [`Abstained: ${score.reason ?? 'no reason was given'}.`] : [];
   const caution = score.caution === null ? [] : [`Caution: ${score.caution}`];
   const triggers = score.triggers.map((trigger) => `Trigger: ${trigger}`);
   const inputs = inputsOf(score).map(inputText);
-  return [...reason, ...partial, ...caution, ...triggers, ...score.notes, ...(inputs.length === 0 ? [] : [`Inputs: ${inputs.join('; ')}.`]), SAFETY_TEXT].map((text) => ({ text }));
+  return [
+    ...reason,
+    ...partial,
+    ...caution,
+    ...triggers,
+    ...score.notes,
+    ...(inputs.length === 0 ? [] : [`Inputs: ${inputs.join('; ')}.`]),
+    SAFETY_TEXT,
+  ].map((text) => ({ text }));
 }
 
 function inputsOf({ parts }: ScoreResult): readonly InputReading[] {
-  return [...new Map(parts.flatMap(({ inputs }) => inputs).map((input) => [`${input.name} ${input.from ?? ''}`, input])).values()];
+  return [
+    ...new Map(
+      parts.flatMap(({ inputs }) => inputs).map((input) => [`${input.name} ${input.from ?? ''}`, input]),
+    ).values(),
+  ];
 }
 
 export function inputText({ label, value, unit, quality, ageMs }: InputReading): string {
@@ -105,11 +152,16 @@ export function inputText({ label, value, unit, quality, ageMs }: InputReading):
 
 /** The readings behind the score that this server has as Observations of their own. */
 function inputReferences(stay: Subject, score: ScoreResult): readonly Reference[] {
-  return [...new Set(inputsOf(score).flatMap((input) => inputReference(stay, input) ?? []))].map((reference) => ({ reference }));
+  return [...new Set(inputsOf(score).flatMap((input) => inputReference(stay, input) ?? []))].map((reference) => ({
+    reference,
+  }));
 }
 
 /** Null where no single resource holds it: nothing was measured, or the input is a mean, or was made of others. */
-export function inputReference(stay: Pick<Subject, 'stayId' | 'unitId'>, { from, value, observedAtMs, record }: InputReading): string | null {
+export function inputReference(
+  stay: Pick<Subject, 'stayId' | 'unitId'>,
+  { from, value, observedAtMs, record }: InputReading,
+): string | null {
   if (from === null || value === null || observedAtMs === null || record === null) return null;
   // `partition:offset:row`: out of a block of vital signs; else a record that somebody entered.
   if (record.split(':').length < 3) return `Observation/${chartedId(stay, from, observedAtMs)}`;

@@ -74,8 +74,14 @@ export async function pageOf(sources: readonly Source[], query: PageQuery): Prom
   let held: (Place & { readonly resource: Resource })[] = [];
   let horizon: Place | null = null;
   for (const source of sources) {
-    const { entries, lookedTo } = await source.find({ ...query, after: startOf(source, query), limit: query.count + 1 });
-    held = [...held, ...entries.map((entry) => ({ ...entry, source: source.name }))].toSorted(order).slice(0, query.count + 1);
+    const { entries, lookedTo } = await source.find({
+      ...query,
+      after: startOf(source, query),
+      limit: query.count + 1,
+    });
+    held = [...held, ...entries.map((entry) => ({ ...entry, source: source.name }))]
+      .toSorted(order)
+      .slice(0, query.count + 1);
     const end: Place | null = lookedTo === null ? null : { ...lookedTo, source: source.name };
     if (end !== null && (horizon === null || order(end, horizon) < 0)) horizon = end;
   }
@@ -100,7 +106,10 @@ function startOf(source: Source, { after, newestFirst }: PageQuery): Asked['afte
 }
 
 /** Whether something stands behind the place where a source begins. */
-export function isBehind({ atMs, key }: { readonly atMs: number; readonly key: string }, { after, newestFirst }: Pick<Asked, 'after' | 'newestFirst'>): boolean {
+export function isBehind(
+  { atMs, key }: { readonly atMs: number; readonly key: string },
+  { after, newestFirst }: Pick<Asked, 'after' | 'newestFirst'>,
+): boolean {
   if (after === null) return true;
   const order = atMs - after.atMs || compareText(key, after.key);
   return newestFirst ? order < 0 : order > 0;
@@ -111,8 +120,12 @@ export function listSource(name: string, entries: readonly Entry[]): Source {
   return {
     name,
     find: async ({ fromMs, toMs, newestFirst, after, limit }) => {
-      const inRange = entries.filter((entry) => entry.atMs >= fromMs && entry.atMs < toMs && isBehind(entry, { after, newestFirst }));
-      const ordered = inRange.toSorted((one, other) => (newestFirst ? -1 : 1) * comparePlaces({ ...one, source: '' }, { ...other, source: '' }));
+      const inRange = entries.filter(
+        (entry) => entry.atMs >= fromMs && entry.atMs < toMs && isBehind(entry, { after, newestFirst }),
+      );
+      const ordered = inRange.toSorted(
+        (one, other) => (newestFirst ? -1 : 1) * comparePlaces({ ...one, source: '' }, { ...other, source: '' }),
+      );
       return { entries: ordered.slice(0, limit), lookedTo: null };
     },
   };

@@ -11,7 +11,12 @@ import type { Resource } from './fhir-resource.ts';
 import { isBehind, LAST_KEY, listSource, type Asked, type Entry, type Found, type Source } from './search-place.ts';
 import { vitalObservation, type VitalItem } from './vital-observation.ts';
 
-const WIDTH_MS: Readonly<Record<Resolution, number>> = { second: 1_000, minute: 60_000, 'quarter-hour': 900_000, hour: 3_600_000 };
+const WIDTH_MS: Readonly<Record<Resolution, number>> = {
+  second: 1_000,
+  minute: 60_000,
+  'quarter-hour': 900_000,
+  hour: 3_600_000,
+};
 /** Numbers of one question to the history; it refuses 50,000 itself. */
 const POINTS_MAX = 20_000;
 /** Questions for one page; where all were empty the page says how far it came. */
@@ -21,7 +26,14 @@ const HOUR_MS = 3_600_000;
 const BEFORE_OPENING_MS = 24 * HOUR_MS;
 /** Every stay is scored, or said not to be, at least every half hour: nothing was measured longer after that. */
 const AFTER_DECISION_MS = HOUR_MS;
-const ACTIVITY: readonly DecisionKind[] = ['score.computed', 'risk.computed', 'alert.changed', 'stay.changed', 'stay.charted', 'characteristics.computed'];
+const ACTIVITY: readonly DecisionKind[] = [
+  'score.computed',
+  'risk.computed',
+  'alert.changed',
+  'stay.changed',
+  'stay.charted',
+  'characteristics.computed',
+];
 const TIME_MAX = 8.64e15;
 
 export interface VitalsSourceParts {
@@ -46,31 +58,62 @@ async function findVitals(parts: VitalsSourceParts, asked: Asked): Promise<Found
   const entries: Entry[] = [];
   let edge = asked.newestFirst ? bounds.toMs : bounds.fromMs;
   for (let window = 0; window < WINDOWS_MAX; window++) {
-    if (signals.length === 0 || (asked.newestFirst ? edge <= bounds.fromMs : edge >= bounds.toMs)) return { entries: entries.slice(0, asked.limit), lookedTo: null };
-    const range = asked.newestFirst ? { fromMs: Math.max(bounds.fromMs, edge - buckets * width), toMs: edge } : { fromMs: edge, toMs: Math.min(bounds.toMs, edge + buckets * width) };
-    const series = await parts.history.vitals({ stayId: parts.stay.stayId, ...range, resolution: parts.resolution, signals });
+    if (signals.length === 0 || (asked.newestFirst ? edge <= bounds.fromMs : edge >= bounds.toMs)) {
+      return { entries: entries.slice(0, asked.limit), lookedTo: null };
+    }
+    const range = asked.newestFirst
+      ? { fromMs: Math.max(bounds.fromMs, edge - buckets * width), toMs: edge }
+      : { fromMs: edge, toMs: Math.min(bounds.toMs, edge + buckets * width) };
+    const series = await parts.history.vitals({
+      stayId: parts.stay.stayId,
+      ...range,
+      resolution: parts.resolution,
+      signals,
+    });
     entries.push(...entriesOf(parts, series, asked.newestFirst).filter((entry) => isBehind(entry, asked)));
     edge = asked.newestFirst ? range.fromMs : range.toMs;
-    if (entries.length >= asked.limit) return { entries: entries.slice(0, asked.limit), lookedTo: entries[asked.limit - 1] ?? null };
+    if (entries.length >= asked.limit) {
+      return { entries: entries.slice(0, asked.limit), lookedTo: entries[asked.limit - 1] ?? null };
+    }
     if (series.atMs.length === 0) buckets = Math.min(bucketsMax, buckets * 2);
   }
   return { entries, lookedTo: asked.newestFirst ? { atMs: edge, key: '' } : { atMs: edge - width, key: LAST_KEY } };
 }
 
 /** Where vital signs of the stay can be, on the edges of buckets, within what is asked. */
-async function boundsOf({ history, stay }: VitalsSourceParts, { fromMs, toMs, after, newestFirst }: Asked, width: number): Promise<{ readonly fromMs: number; readonly toMs: number }> {
+async function boundsOf(
+  { history, stay }: VitalsSourceParts,
+  { fromMs, toMs, after, newestFirst }: Asked,
+  width: number,
+): Promise<{ readonly fromMs: number; readonly toMs: number }> {
   const end = stay.closedAtMs ?? (await newestDecisionMs(history, stay)) + AFTER_DECISION_MS;
-  const least = Math.max(fromMs, stay.openedAtMs - BEFORE_OPENING_MS, after !== null && !newestFirst ? after.atMs : fromMs);
+  const least = Math.max(
+    fromMs,
+    stay.openedAtMs - BEFORE_OPENING_MS,
+    after !== null && !newestFirst ? after.atMs : fromMs,
+  );
   const most = Math.min(toMs, end + width, after !== null && newestFirst ? after.atMs + 1 : toMs);
   return { fromMs: Math.ceil(least / width) * width, toMs: Math.ceil(most / width) * width };
 }
 
 async function newestDecisionMs(history: History, { unitId, stayId, openedAtMs }: StayRow): Promise<number> {
-  const [newest] = await history.decisions({ unitId, stayId, kinds: ACTIVITY, fromMs: 0, toMs: TIME_MAX, newestFirst: true, limit: 1 });
+  const [newest] = await history.decisions({
+    unitId,
+    stayId,
+    kinds: ACTIVITY,
+    fromMs: 0,
+    toMs: TIME_MAX,
+    newestFirst: true,
+    limit: 1,
+  });
   return newest?.atMs ?? openedAtMs;
 }
 
-function entriesOf({ stay, terminology, items, resolution, isWanted }: VitalsSourceParts, series: VitalsSeries, newestFirst: boolean): readonly Entry[] {
+function entriesOf(
+  { stay, terminology, items, resolution, isWanted }: VitalsSourceParts,
+  series: VitalsSeries,
+  newestFirst: boolean,
+): readonly Entry[] {
   const bySlug = items.toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
   const entries = series.atMs.flatMap((atMs, at) =>
     bySlug.flatMap((item) => {
@@ -86,17 +129,29 @@ const ANNOUNCEMENTS_MAX = 20_000;
 const ANNOUNCEMENTS_CHUNK = 200;
 
 /** Everything charted and resulted of a stay, in order. Throws TooCostly when there is too much to look through. */
-export async function chartedValuesOf(history: History, { unitId, stayId, openedAtMs }: StayRow): Promise<readonly ChartedValue[]> {
+export async function chartedValuesOf(
+  history: History,
+  { unitId, stayId, openedAtMs }: StayRow,
+): Promise<readonly ChartedValue[]> {
   const values = new ChartedValues();
   const seen = new Set<string>();
   let fromMs = Math.max(0, openedAtMs - BEFORE_OPENING_MS);
   let chunk = ANNOUNCEMENTS_CHUNK;
   while (seen.size < ANNOUNCEMENTS_MAX) {
-    const read = await history.decisions({ unitId, stayId, kinds: ['stay.changed', 'stay.charted', 'result.late'], fromMs, toMs: TIME_MAX, limit: chunk });
+    const read = await history.decisions({
+      unitId,
+      stayId,
+      kinds: ['stay.changed', 'stay.charted', 'result.late'],
+      fromMs,
+      toMs: TIME_MAX,
+      limit: chunk,
+    });
     for (const decision of read) {
       if (seen.has(decision.id)) continue;
       seen.add(decision.id);
-      if (decision.kind === 'stay.changed' || decision.kind === 'stay.charted' || decision.kind === 'result.late') values.add(decision);
+      if (decision.kind === 'stay.changed' || decision.kind === 'stay.charted' || decision.kind === 'result.late') {
+        values.add(decision);
+      }
     }
     if (read.length < chunk) return values.values();
     const lastMs = read.at(-1)?.atMs ?? fromMs;
@@ -118,8 +173,15 @@ export function chartedSource(parts: ChartedSourceParts): Source {
   const { history, stay, terminology, seesNames } = parts;
   const name = `charted ${stay.stayId}`;
   const find = async (asked: Asked): Promise<Found> => {
-    const entries = (await chartedValuesOf(history, stay)).map((charted) => ({ atMs: charted.observedAtMs, key: charted.name, resource: chartedObservation({ stay, terminology, charted, seesNames }) }));
-    return listSource(name, entries.filter(({ resource }) => parts.isWanted(resource))).find(asked);
+    const entries = (await chartedValuesOf(history, stay)).map((charted) => ({
+      atMs: charted.observedAtMs,
+      key: charted.name,
+      resource: chartedObservation({ stay, terminology, charted, seesNames }),
+    }));
+    return listSource(
+      name,
+      entries.filter(({ resource }) => parts.isWanted(resource)),
+    ).find(asked);
   };
   return { name, find };
 }

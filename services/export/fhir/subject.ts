@@ -24,5 +24,9 @@ export function encounterReference(stay: Subject): Reference {
 
 /** A member of staff as Vigil knows them: by user name, which is a person's name. */
 export function staffReference(userName: string, displayName: string | null): Reference {
-  return { type: 'Practitioner', identifier: { system: OWN.staff, value: userName }, ...(displayName === null ? {} : { display: displayName }) };
+  return {
+    type: 'Practitioner',
+    identifier: { system: OWN.staff, value: userName },
+    ...(displayName === null ? {} : { display: displayName }),
+  };
 }

@@ -36,9 +36,21 @@ export const VITAL_ITEMS: readonly VitalItem[] = [
   item('hr', 'Heart rate', { signals: ['heartRatePerMin'], profile: 'heartrate' }),
   item('pr', 'Pulse rate (oximeter)', { signals: ['pulseRatePerMin'] }),
   item('rr', 'Respiratory rate', { signals: ['respiratoryRatePerMin'], profile: 'resprate' }),
-  item('spo2', 'Oxygen saturation (pulse oximeter)', { signals: ['spo2Percent'], profile: 'oxygensat', profileCodes: ['2708-6'] }),
-  item('art', 'Arterial (invasive) blood pressure', { signals: ['arterialSystolicMmHg', 'arterialDiastolicMmHg', 'arterialMeanMmHg'], profile: 'bp', profileCodes: ['85354-9'] }),
-  item('cuff', 'Cuff blood pressure', { signals: ['cuffSystolicMmHg', 'cuffDiastolicMmHg', 'cuffMeanMmHg'], profile: 'bp', profileCodes: ['85354-9'] }),
+  item('spo2', 'Oxygen saturation (pulse oximeter)', {
+    signals: ['spo2Percent'],
+    profile: 'oxygensat',
+    profileCodes: ['2708-6'],
+  }),
+  item('art', 'Arterial (invasive) blood pressure', {
+    signals: ['arterialSystolicMmHg', 'arterialDiastolicMmHg', 'arterialMeanMmHg'],
+    profile: 'bp',
+    profileCodes: ['85354-9'],
+  }),
+  item('cuff', 'Cuff blood pressure', {
+    signals: ['cuffSystolicMmHg', 'cuffDiastolicMmHg', 'cuffMeanMmHg'],
+    profile: 'bp',
+    profileCodes: ['85354-9'],
+  }),
   item('tcore', 'Core temperature', { signals: ['coreTemperatureCel'], profile: 'bodytemp', profileCodes: ['8310-5'] }),
   item('tskin', 'Skin temperature', { signals: ['skinTemperatureCel'] }),
   item('etco2', 'End-tidal CO2', { signals: ['endTidalCo2MmHg'] }),
@@ -49,7 +61,12 @@ export const VITAL_ITEMS: readonly VitalItem[] = [
 
 /** LOINC of the parts of the blood pressure profile, by the end of the signal's name. */
 const PRESSURE_CODES = { Systolic: '8480-6', Diastolic: '8462-4', Mean: '8478-0' } as const;
-const WIDTH_MS: Readonly<Record<Resolution, number>> = { second: 1_000, minute: 60_000, 'quarter-hour': 900_000, hour: 3_600_000 };
+const WIDTH_MS: Readonly<Record<Resolution, number>> = {
+  second: 1_000,
+  minute: 60_000,
+  'quarter-hour': 900_000,
+  hour: 3_600_000,
+};
 const PROFILES = 'http://hl7.org/fhir/StructureDefinition/';
 
 export function isPanel({ signals }: VitalItem): boolean {
@@ -105,7 +122,14 @@ export function vitalObservation(bucket: VitalBucket): Observation | null {
     // A period would say it better, but the vital signs profile (vs-1) takes a moment alone.
     effectiveDateTime: instant(atMs),
     ...(isPanel(what) || only === undefined ? {} : observedOf(only)),
-    ...(resolution === 'second' ? {} : { method: concept(`Mean of ${Math.max(...readings.map(({ count }) => count))} values of one second, in the ${WIDTH_MS[resolution] / 1_000} s that begin then`), device: VIGIL_DEVICE }),
+    ...(resolution === 'second'
+      ? {}
+      : {
+          method: concept(
+            `Mean of ${Math.max(...readings.map(({ count }) => count))} values of one second, in the ${WIDTH_MS[resolution] / 1_000} s that begin then`,
+          ),
+          device: VIGIL_DEVICE,
+        }),
     ...(isPanel(what) ? { component: readings.map((reading) => componentOf(terminology, reading)) } : {}),
   };
 }
@@ -126,12 +150,22 @@ function readingOf({ series, at }: VitalBucket, signal: SignalName): Reading {
 }
 
 function observedOf({ signal, value, isFalse }: Reading): ObservedValue {
-  if (value !== null) return { valueQuantity: quantity(Math.round(value * 100) / 100, signalAt(signalIndex(signal)).unit) };
-  return { dataAbsentReason: isFalse ? absent('error', 'What was sent is outside what can be') : absent('unknown', 'Not measured') };
+  if (value !== null) {
+    return { valueQuantity: quantity(Math.round(value * 100) / 100, signalAt(signalIndex(signal)).unit) };
+  }
+  return {
+    dataAbsentReason: isFalse
+      ? absent('error', 'What was sent is outside what can be')
+      : absent('unknown', 'Not measured'),
+  };
 }
 
 function componentOf(terminology: Terminology, reading: Reading): ObservationComponent {
   const part = (['Systolic', 'Diastolic', 'Mean'] as const).find((name) => reading.signal.includes(name)) ?? 'Mean';
-  const code = concept(signalAt(signalIndex(reading.signal)).label, { system: LOINC, code: PRESSURE_CODES[part] }, ...codingsOf(terminology, reading.signal));
+  const code = concept(
+    signalAt(signalIndex(reading.signal)).label,
+    { system: LOINC, code: PRESSURE_CODES[part] },
+    ...codingsOf(terminology, reading.signal),
+  );
   return { code, ...observedOf(reading) };
 }

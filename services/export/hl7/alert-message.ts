@@ -9,7 +9,15 @@ import type { AlertChanged } from '../../contract/decision.ts';
 import { alertText } from '../fhir/alert-resources.ts';
 import type { Whereabouts } from '../ward-directory.ts';
 import { hl7Message, hl7Segment, hl7Text, hl7Time } from './hl7-text.ts';
-import { controlIdOf, headerSegment, noteSegments, ourIdentifier, RESEARCH_NOTICE, subjectSegments, type MessageEnvelope } from './message-header.ts';
+import {
+  controlIdOf,
+  headerSegment,
+  noteSegments,
+  ourIdentifier,
+  RESEARCH_NOTICE,
+  subjectSegments,
+  type MessageEnvelope,
+} from './message-header.ts';
 import { codeField, localCode, observationSegments, type Hl7Code, type Observation } from './observation-segments.ts';
 
 const ACM_PROFILE = ['IHE_PCD_ACM_001', 'IHE PCD', '1.3.6.1.4.1.19376.1.6.1.4.1', 'ISO'] as const;
@@ -41,7 +49,12 @@ const PHASES: Readonly<Record<AlertChange, 'start' | 'update' | 'end' | null>> =
   annotated: null,
   refused: null,
 };
-const INACTIVATIONS: Readonly<Record<Alert['phase'], string>> = { raised: 'enabled', acknowledged: 'alert-acknowledged', snoozed: 'audio-paused', cleared: 'enabled' };
+const INACTIVATIONS: Readonly<Record<Alert['phase'], string>> = {
+  raised: 'enabled',
+  acknowledged: 'alert-acknowledged',
+  snoozed: 'audio-paused',
+  cleared: 'enabled',
+};
 
 /** Whether a change is told to alert managers at all. */
 export function isToldChange(change: AlertChange): boolean {
@@ -49,11 +62,19 @@ export function isToldChange(change: AlertChange): boolean {
 }
 
 /** The whole message, segments ended with CR; null when the change is not told. */
-export function alertMessage(decision: AlertChanged, context: MessageEnvelope & { readonly where: Whereabouts }): string | null {
+export function alertMessage(
+  decision: AlertChanged,
+  context: MessageEnvelope & { readonly where: Whereabouts },
+): string | null {
   const { alert, change } = decision;
   const phase = PHASES[change];
   if (phase === null) return null;
-  const kind = { type: ['ORU', 'R40', 'ORU_R40'], controlId: controlIdOf(decision.id, context.receiverId), answers: { accept: 'AL', application: 'NE' }, profile: ACM_PROFILE } as const;
+  const kind = {
+    type: ['ORU', 'R40', 'ORU_R40'],
+    controlId: controlIdOf(decision.id, context.receiverId),
+    answers: { accept: 'AL', application: 'NE' },
+    profile: ACM_PROFILE,
+  } as const;
   const order = hl7Segment('OBR', {
     1: '1',
     3: ourIdentifier(transitionId(alert.id, alert.transition)),
@@ -95,5 +116,13 @@ function facetsOf(alert: Alert, phase: 'start' | 'update' | 'end'): Observation[
     [FACETS.priority, PRIORITIES[alert.level]],
     [FACETS.type, TYPES[alert.kind]],
   ];
-  return facets.map(([code, value], index) => ({ code, subId: `1.0.0.0.${index + 1}`, value, unit: null, status: 'F', flags: index === 0 ? flags : [], observedAtMs: alert.changedAtMs }));
+  return facets.map(([code, value], index) => ({
+    code,
+    subId: `1.0.0.0.${index + 1}`,
+    value,
+    unit: null,
+    status: 'F',
+    flags: index === 0 ? flags : [],
+    observedAtMs: alert.changedAtMs,
+  }));
 }

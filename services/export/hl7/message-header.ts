@@ -23,7 +23,11 @@ export interface MessageEnvelope {
  * knows a repetition. 20 characters, the most that every version of HL7 allows.
  */
 export function controlIdOf(decisionId: string, receiverId: string): string {
-  return createHash('sha256').update(`${receiverId}\n${decisionId}`).digest('base64').replace(/[+/=]/g, '').slice(0, 20);
+  return createHash('sha256')
+    .update(`${receiverId}\n${decisionId}`)
+    .digest('base64')
+    .replace(/[+/=]/g, '')
+    .slice(0, 20);
 }
 
 export interface MessageKind {
@@ -59,7 +63,11 @@ export function headerSegment(kind: MessageKind, where: Whereabouts, envelope: M
 /** PID and PV1. PID-5 says by its type code that the name is withheld (S), or that nobody is known (U). */
 export function subjectSegments(where: Whereabouts): string[] {
   return [
-    hl7Segment('PID', { 1: '1', 3: hl7Components(where.patientId ?? '', '', '', AUTHORITY, 'PI'), 5: `~^^^^^^${where.patientId === null ? 'U' : 'S'}` }),
+    hl7Segment('PID', {
+      1: '1',
+      3: hl7Components(where.patientId ?? '', '', '', AUTHORITY, 'PI'),
+      5: `~^^^^^^${where.patientId === null ? 'U' : 'S'}`,
+    }),
     hl7Segment('PV1', {
       1: '1',
       2: 'I',
@@ -71,7 +79,9 @@ export function subjectSegments(where: Whereabouts): string[] {
 
 /** Notes under the segment before them, numbered from 1; empty texts are left out. */
 export function noteSegments(texts: readonly string[]): string[] {
-  return texts.filter((text) => text !== '').map((text, index) => hl7Segment('NTE', { 1: String(index + 1), 2: 'L', 3: hl7Text(text) }));
+  return texts
+    .filter((text) => text !== '')
+    .map((text, index) => hl7Segment('NTE', { 1: String(index + 1), 2: 'L', 3: hl7Text(text) }));
 }
 
 /** An identifier of ours, EI. */

@@ -11,7 +11,12 @@ export interface Hl7Code {
   readonly text: string;
   readonly system: string;
   readonly version?: string;
-  readonly alternate?: { readonly code: string; readonly text: string; readonly system: string; readonly version?: string };
+  readonly alternate?: {
+    readonly code: string;
+    readonly text: string;
+    readonly system: string;
+    readonly version?: string;
+  };
 }
 
 export interface Observation {
@@ -34,7 +39,10 @@ export interface Observation {
 
 /** One OBX each with its notes, numbered from 1. */
 export function observationSegments(observations: readonly Observation[]): string[] {
-  return observations.flatMap((observation, index) => [observationSegment(observation, index + 1), ...noteSegments(observation.notes ?? [])]);
+  return observations.flatMap((observation, index) => [
+    observationSegment(observation, index + 1),
+    ...noteSegments(observation.notes ?? []),
+  ]);
 }
 
 /** A code of ours, with the version of what defines it. */
@@ -44,10 +52,22 @@ export function localCode(code: string, text: string, version: string): Hl7Code 
 
 /** A code as CWE. */
 export function codeField({ code, text, system, version = '', alternate }: Hl7Code): string {
-  return hl7Components(code, text, system, alternate?.code ?? '', alternate?.text ?? '', alternate?.system ?? '', version, alternate?.version ?? '');
+  return hl7Components(
+    code,
+    text,
+    system,
+    alternate?.code ?? '',
+    alternate?.text ?? '',
+    alternate?.system ?? '',
+    version,
+    alternate?.version ?? '',
+  );
 }
 
-function observationSegment({ code, subId, value, unit, status, range = '', flags = [], observedAtMs }: Observation, setId: number): string {
+function observationSegment(
+  { code, subId, value, unit, status, range = '', flags = [], observedAtMs }: Observation,
+  setId: number,
+): string {
   return hl7Segment('OBX', {
     1: String(setId),
     2: typeof value === 'string' || unit === null ? 'ST' : 'NM',

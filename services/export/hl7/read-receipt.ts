@@ -17,7 +17,14 @@ import type { ReadMessage } from './message-sender.port.ts';
  */
 export type AnswerVerdict = 'accepted' | 'refused' | 'failed' | 'other';
 
-const VERDICTS: Readonly<Record<string, AnswerVerdict>> = { AA: 'accepted', CA: 'accepted', AE: 'failed', CE: 'failed', AR: 'refused', CR: 'refused' };
+const VERDICTS: Readonly<Record<string, AnswerVerdict>> = {
+  AA: 'accepted',
+  CA: 'accepted',
+  AE: 'failed',
+  CE: 'failed',
+  AR: 'refused',
+  CR: 'refused',
+};
 
 /** Reads the answer to the message with this MSH-10. */
 export function answerVerdict(answer: ReadMessage | null, controlId: string): AnswerVerdict {
@@ -51,7 +58,10 @@ export function readStatusReport(message: ReadMessage): StatusReport | null {
 }
 
 function statusTold(message: ReadMessage): ReceiptStatus | null {
-  const words = [...message.all('OBX').flatMap((segment) => [segment.text(5), segment.text(5, 2)]), ...message.all('PRT').flatMap((segment) => [segment.text(3), segment.text(3, 2)])].filter((word) => word !== '');
+  const words = [
+    ...message.all('OBX').flatMap((segment) => [segment.text(5), segment.text(5, 2)]),
+    ...message.all('PRT').flatMap((segment) => [segment.text(3), segment.text(3, 2)]),
+  ].filter((word) => word !== '');
   if (words.length > 0) return words.map(statusOf).find((status) => status !== null) ?? null;
   const verdict = VERDICTS[message.segment('MSA').text(1)];
   if (verdict === undefined) return null;
@@ -73,7 +83,29 @@ export interface Receipted {
 }
 
 /** The record for the unit's log. */
-export function receiptRecord({ unitId, alertId, transition, receiverId, status, atMs }: Receipted): RecordOf<'alert.receipted'> {
-  const digest = createHash('sha256').update([receiverId, alertId, transition, status, atMs].join('\n')).digest('hex').slice(0, 32);
-  return { version: RECORD_VERSION, id: `receipt:${digest}`, unitId, observedAtMs: atMs, receivedAtMs: atMs, source: receiverId, kind: 'alert.receipted', alertId, transition, receiverId, status };
+export function receiptRecord({
+  unitId,
+  alertId,
+  transition,
+  receiverId,
+  status,
+  atMs,
+}: Receipted): RecordOf<'alert.receipted'> {
+  const digest = createHash('sha256')
+    .update([receiverId, alertId, transition, status, atMs].join('\n'))
+    .digest('hex')
+    .slice(0, 32);
+  return {
+    version: RECORD_VERSION,
+    id: `receipt:${digest}`,
+    unitId,
+    observedAtMs: atMs,
+    receivedAtMs: atMs,
+    source: receiverId,
+    kind: 'alert.receipted',
+    alertId,
+    transition,
+    receiverId,
+    status,
+  };
 }

@@ -8,7 +8,15 @@ import type { InputReading, ScorePart, ScoreResult } from '../../clinical/score-
 import type { ScoreComputed } from '../../contract/decision.ts';
 import type { Whereabouts } from '../ward-directory.ts';
 import { hl7Message, hl7Segment, hl7Time } from './hl7-text.ts';
-import { controlIdOf, headerSegment, noteSegments, ourIdentifier, RESEARCH_NOTICE, subjectSegments, type MessageEnvelope } from './message-header.ts';
+import {
+  controlIdOf,
+  headerSegment,
+  noteSegments,
+  ourIdentifier,
+  RESEARCH_NOTICE,
+  subjectSegments,
+  type MessageEnvelope,
+} from './message-header.ts';
 import { codeField, localCode, observationSegments, type Hl7Code, type Observation } from './observation-segments.ts';
 
 /** LOINC of a rule's total; null where LOINC has no code for it. */
@@ -17,7 +25,12 @@ export type LoincOfRule = (ruleId: string) => { readonly code: string; readonly 
 /** HL7 table 0123: the status of the order as a whole. */
 const RESULT_STATUS = { complete: 'F', partial: 'P', abstained: 'X' } as const;
 const POINTS_UNIT = '{score}';
-const MISSED = { missing: 'not measured, or too old', stale: 'too old', implausible: 'outside what can be', artefact: 'judged an artefact' } as const;
+const MISSED = {
+  missing: 'not measured, or too old',
+  stale: 'too old',
+  implausible: 'outside what can be',
+  artefact: 'judged an artefact',
+} as const;
 
 export interface ScoreContext extends MessageEnvelope {
   readonly where: Whereabouts;
@@ -28,7 +41,12 @@ export interface ScoreContext extends MessageEnvelope {
 export function scoreMessage(decision: ScoreComputed, context: ScoreContext): string {
   const { score } = decision;
   const controlId = controlIdOf(decision.id, context.receiverId);
-  const kind = { type: ['ORU', 'R01', 'ORU_R01'], controlId, answers: { accept: 'NE', application: 'AL' }, profile: null } as const;
+  const kind = {
+    type: ['ORU', 'R01', 'ORU_R01'],
+    controlId,
+    answers: { accept: 'NE', application: 'AL' },
+    profile: null,
+  } as const;
   const order = hl7Segment('OBR', {
     1: '1',
     3: ourIdentifier(controlId),
@@ -41,7 +59,12 @@ export function scoreMessage(decision: ScoreComputed, context: ScoreContext): st
     headerSegment(kind, context.where, context),
     ...subjectSegments(context.where),
     order,
-    ...noteSegments([RESEARCH_NOTICE, score.caution ?? '', ...score.notes, ...score.triggers.map((trigger) => `Trigger: ${trigger}`)]),
+    ...noteSegments([
+      RESEARCH_NOTICE,
+      score.caution ?? '',
+      ...score.notes,
+      ...score.triggers.map((trigger) => `Trigger: ${trigger}`),
+    ]),
     ...observationSegments(observationsOf(score, decision.atMs, context.loincOf)),
   ]);
 }
@@ -79,35 +102,70 @@ function totalOf(score: ScoreResult, atMs: number, loincOf: LoincOfRule): Observ
     status: 'F',
     ...(score.unit === null ? { range: `0-${score.maximum}` } : {}),
     observedAtMs: atMs,
-    notes: [score.reason ?? '', score.status === 'partial' ? `Partial: between ${score.lower} and ${score.upper}` : '', unknown],
+    notes: [
+      score.reason ?? '',
+      score.status === 'partial' ? `Partial: between ${score.lower} and ${score.upper}` : '',
+      unknown,
+    ],
   };
 }
 
 /** Between these lies the total, whatever the missing values are. */
 function boundsOf(score: ScoreResult, atMs: number): Observation[] {
-  const bound = (name: 'lower' | 'upper', subId: string): Observation => ({ ...common(score, name, `${score.label}, ${name} bound`, atMs), subId, value: score[name], unit: score.unit ?? POINTS_UNIT, status: 'P' });
+  const bound = (name: 'lower' | 'upper', subId: string): Observation => ({
+    ...common(score, name, `${score.label}, ${name} bound`, atMs),
+    subId,
+    value: score[name],
+    unit: score.unit ?? POINTS_UNIT,
+    status: 'P',
+  });
   return [bound('lower', '1.1'), bound('upper', '1.2')];
 }
 
 function levelOf(score: ScoreResult, atMs: number): Observation[] {
   if (score.level === null || score.status === 'abstained') return [];
-  return [{ ...common(score, 'level', `${score.label}, level`, atMs), subId: '1.3', value: score.level, unit: null, notes: [score.levelText ?? ''] }];
+  return [
+    {
+      ...common(score, 'level', `${score.label}, level`, atMs),
+      subId: '1.3',
+      value: score.level,
+      unit: null,
+      notes: [score.levelText ?? ''],
+    },
+  ];
 }
 
 function partOf(score: ScoreResult, part: ScorePart, subId: string, atMs: number): Observation {
   const known = part.points !== null && score.status !== 'abstained';
   const why = part.points === null ? 'Not known: its inputs lack' : 'The score as a whole was not given';
-  return { ...common(score, `part:${part.name}`, part.label, atMs), subId, value: known ? part.points : null, unit: POINTS_UNIT, notes: known ? [] : [why] };
+  return {
+    ...common(score, `part:${part.name}`, part.label, atMs),
+    subId,
+    value: known ? part.points : null,
+    unit: POINTS_UNIT,
+    notes: known ? [] : [why],
+  };
 }
 
 /** Inputs that could not be used, of parts that are not known; each once. */
 function missedInputs(score: ScoreResult): InputReading[] {
-  const missed = score.parts.filter((part) => part.points === null).flatMap((part) => part.inputs.filter((input) => input.quality !== 'present'));
+  const missed = score.parts
+    .filter((part) => part.points === null)
+    .flatMap((part) => part.inputs.filter((input) => input.quality !== 'present'));
   return [...new Map(missed.map((input) => [input.name, input])).values()];
 }
 
-function common(score: ScoreResult, name: string, label: string, observedAtMs: number): Pick<Observation, 'code' | 'status' | 'observedAtMs'> {
-  return { code: localCode(`${score.ruleId}:${name}`, label, score.ruleVersion), status: score.status === 'complete' ? 'F' : 'P', observedAtMs };
+function common(
+  score: ScoreResult,
+  name: string,
+  label: string,
+  observedAtMs: number,
+): Pick<Observation, 'code' | 'status' | 'observedAtMs'> {
+  return {
+    code: localCode(`${score.ruleId}:${name}`, label, score.ruleVersion),
+    status: score.status === 'complete' ? 'F' : 'P',
+    observedAtMs,
+  };
 }
 
 function codeOf(score: ScoreResult, loincOf: LoincOfRule): Hl7Code {

@@ -25,7 +25,11 @@ export interface MessageParts {
 }
 
 /** null: not for this receiver. */
-export function messageFor(decision: Decision, { receiverId, units, sends }: PushTarget, { wards, loincOf, writtenAtMs }: MessageParts): Outgoing | null {
+export function messageFor(
+  decision: Decision,
+  { receiverId, units, sends }: PushTarget,
+  { wards, loincOf, writtenAtMs }: MessageParts,
+): Outgoing | null {
   const { unitId } = decision;
   if (!units.includes(unitId)) return null;
   const controlId = controlIdOf(decision.id, receiverId);
@@ -37,7 +41,9 @@ export function messageFor(decision: Decision, { receiverId, units, sends }: Pus
   if (decision.kind === 'alert.changed' && sends.includes('alerts')) {
     const { alert, stayId } = decision;
     const text = alertMessage(decision, { ...envelope, where: wards.whereaboutsOf(unitId, stayId, alert.bedId) });
-    return text === null ? null : { controlId, text, alert: { unitId, alertId: alert.id, transition: alert.transition } };
+    return text === null
+      ? null
+      : { controlId, text, alert: { unitId, alertId: alert.id, transition: alert.transition } };
   }
   return null;
 }

@@ -87,17 +87,37 @@ export class ReceiverPush {
     const { log, clock, progress } = this.#parts;
     const { positions, sent } = await progress.load(this.#target.receiverId);
     this.#sent = new SentMemory(sent);
-    const follower = await followDecisions({ log, clock, positions, onDecision: (decision, place) => this.#take(decision, place), onFault: (fault) => this.stopWith(fault) });
+    const follower = await followDecisions({
+      log,
+      clock,
+      positions,
+      onDecision: (decision, place) => this.#take(decision, place),
+      onFault: (fault) => this.stopWith(fault),
+    });
     this.#follower = follower;
     // What was taken while the reading began is ahead of where it began.
-    for (const [partition, position] of follower.beganAt) if (!this.#positions.has(partition)) this.#positions.set(partition, position);
+    for (const [partition, position] of follower.beganAt) {
+      if (!this.#positions.has(partition)) this.#positions.set(partition, position);
+    }
     this.#isSaved = false;
     await this.#save();
-    this.#stopSaving = clock.every(SAVE_EVERY_MS, () => void this.#save().catch((error: unknown) => this.#parts.logger.error('a position was not saved; messages may be repeated', error, { role: 'export' })));
+    this.#stopSaving = clock.every(
+      SAVE_EVERY_MS,
+      () =>
+        void this.#save().catch((error: unknown) =>
+          this.#parts.logger.error('a position was not saved; messages may be repeated', error, { role: 'export' }),
+        ),
+    );
   }
 
   status(): ReceiverStatus {
-    return { receiverId: this.#target.receiverId, ...this.#counts, failingSinceMs: this.#failingSinceMs, fault: this.#fault, lastSentAtMs: this.#lastSentAtMs };
+    return {
+      receiverId: this.#target.receiverId,
+      ...this.#counts,
+      failingSinceMs: this.#failingSinceMs,
+      fault: this.#fault,
+      lastSentAtMs: this.#lastSentAtMs,
+    };
   }
 
   /** A status report of the alert manager (IHE PCD-05). False: it speaks of no alert that was sent to it. */
@@ -137,7 +157,9 @@ export class ReceiverPush {
       if (verdict === 'accepted') return this.#done(outgoing, 'received');
       // An answer that cannot be understood counts: the receiver would get the same alert for ever.
       if (verdict !== 'unanswered') answered += 1;
-      if (verdict === 'refused' || answered >= ANSWERED_TRIES_MAX) return this.#done(outgoing, verdict === 'refused' ? 'rejected' : 'undeliverable');
+      if (verdict === 'refused' || answered >= ANSWERED_TRIES_MAX) {
+        return this.#done(outgoing, verdict === 'refused' ? 'rejected' : 'undeliverable');
+      }
       this.#failing(verdict === 'unanswered' ? 'receiver-unreachable' : 'receiver-refused', attempt);
       await this.#pause(retryDelayMs(attempt));
     }
@@ -148,7 +170,12 @@ export class ReceiverPush {
     try {
       return answerVerdict(this.#parts.readMessage(await this.#sender.send(text)), controlId);
     } catch (error) {
-      if (this.#failingSinceMs === null && !this.#closing) this.#parts.logger.warn(`a receiver gives no answer: ${messageOf(error)}`, { role: 'export', code: 'receiver-unreachable' });
+      if (this.#failingSinceMs === null && !this.#closing) {
+        this.#parts.logger.warn(`a receiver gives no answer: ${messageOf(error)}`, {
+          role: 'export',
+          code: 'receiver-unreachable',
+        });
+      }
       return 'unanswered';
     }
   }
@@ -166,7 +193,11 @@ export class ReceiverPush {
     }
     this.#counts.dead += 1;
     this.#fault = 'receiver-refused';
-    logger.error('a message was given up', new VigilError('receiver-refused', `${this.#target.receiverId} does not take message ${outgoing.controlId}`), { role: 'export' });
+    logger.error(
+      'a message was given up',
+      new VigilError('receiver-refused', `${this.#target.receiverId} does not take message ${outgoing.controlId}`),
+      { role: 'export' },
+    );
     return true;
   }
 
@@ -177,7 +208,12 @@ export class ReceiverPush {
 
   /** The log takes it sooner or later; until then nothing more is sent, or the receipt would be lost. False: closed before. */
   async #keepReceipt(alert: NonNullable<SentMessage['alert']>, status: ReceiptStatus): Promise<boolean> {
-    const record = receiptRecord({ ...alert, receiverId: this.#target.receiverId, status, atMs: this.#parts.clock.nowMs() });
+    const record = receiptRecord({
+      ...alert,
+      receiverId: this.#target.receiverId,
+      status,
+      atMs: this.#parts.clock.nowMs(),
+    });
     for (let attempt = 1; ; attempt++) {
       try {
         await this.#parts.keepReceipt(record);
@@ -192,16 +228,21 @@ export class ReceiverPush {
 
   /** One save after the other: an older position must not overtake a newer one. */
   #save(): Promise<void> {
-    this.#saving = this.#saving.catch(() => undefined).then(async () => {
-      if (this.#isSaved) return;
-      this.#isSaved = true;
-      try {
-        await this.#parts.progress.save(this.#target.receiverId, { positions: new Map(this.#positions), sent: this.#sent.newest() });
-      } catch (error) {
-        this.#isSaved = false;
-        throw error;
-      }
-    });
+    this.#saving = this.#saving
+      .catch(() => undefined)
+      .then(async () => {
+        if (this.#isSaved) return;
+        this.#isSaved = true;
+        try {
+          await this.#parts.progress.save(this.#target.receiverId, {
+            positions: new Map(this.#positions),
+            sent: this.#sent.newest(),
+          });
+        } catch (error) {
+          this.#isSaved = false;
+          throw error;
+        }
+      });
     return this.#saving;
   }
 

@@ -44,9 +44,20 @@ export async function startPushes<T extends PushTarget>(options: PushOptions<T>)
     const partition = partitionOfUnit(record.unitId, await log.partitionCount(UNIT_TOPIC));
     await log.append(UNIT_TOPIC, partition, [{ key: record.unitId, value: encodeUnitRecord(record) }]);
   };
-  const onFault = (fault: VigilError): void => logger.error('a receiver is no longer sent to', fault, { role: 'export' });
-  const pushes = targets.map((target) => new ReceiverPush(target, senderOf(target), { ...options, keepReceipt, onFault }));
-  for (const push of pushes) await push.start().catch((error: unknown) => push.stopWith(error instanceof VigilError ? error : new VigilError('log-reader-failed', messageOf(error), { cause: error })));
+  const onFault = (fault: VigilError): void =>
+    logger.error('a receiver is no longer sent to', fault, { role: 'export' });
+  const pushes = targets.map(
+    (target) => new ReceiverPush(target, senderOf(target), { ...options, keepReceipt, onFault }),
+  );
+  for (const push of pushes) {
+    await push
+      .start()
+      .catch((error: unknown) =>
+        push.stopWith(
+          error instanceof VigilError ? error : new VigilError('log-reader-failed', messageOf(error), { cause: error }),
+        ),
+      );
+  }
   return {
     status: () => pushes.map((push) => push.status()),
     takeReport: async (message) => {

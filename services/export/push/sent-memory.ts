@@ -36,7 +36,11 @@ export class SentMemory {
     const byMessage = this.#messages.get(controlId)?.alert;
     if (byMessage) return byMessage;
     if (named === null) return null;
-    return [...this.#messages.values()].find(({ alert }) => alert?.alertId === named.alertId && alert.transition === named.transition)?.alert ?? null;
+    return (
+      [...this.#messages.values()].find(
+        ({ alert }) => alert?.alertId === named.alertId && alert.transition === named.transition,
+      )?.alert ?? null
+    );
   }
 
   /** Oldest first. */

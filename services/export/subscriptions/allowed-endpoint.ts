@@ -9,7 +9,9 @@ export function endpointFault(endpoint: string, origins: readonly string[]): str
   if (!URL.canParse(endpoint)) return 'channel.endpoint is no address';
   const url = new URL(endpoint);
   if (url.username !== '' || url.password !== '') return 'channel.endpoint must not hold a password: use a header';
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) return 'channel.endpoint must be https';
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+    return 'channel.endpoint must be https';
+  }
   const isRegistered = origins.some((origin) => URL.canParse(origin) && new URL(origin).origin === url.origin);
   return isRegistered ? null : `channel.endpoint: ${url.origin} is not registered for this client`;
 }

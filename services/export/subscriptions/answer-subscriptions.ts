@@ -13,7 +13,9 @@ import { both, parseSubscription, subscriptionResource } from './subscription-re
 import { CONTENTS, TOPICS, type ClientGrant, type SubscriptionState } from './subscription.ts';
 
 /** For the CapabilityStatement. */
-export const SUBSCRIPTION_INTERACTIONS: readonly OtherInteraction[] = (['create', 'read', 'search-type', 'delete'] as const).map((code) => ({
+export const SUBSCRIPTION_INTERACTIONS: readonly OtherInteraction[] = (
+  ['create', 'read', 'search-type', 'delete'] as const
+).map((code) => ({
   type: 'Subscription',
   code,
   documentation: `Topic-based subscriptions (Subscriptions R5 Backport 1.1.0), rest-hook alone; topics ${Object.values(TOPICS).join(' and ')}; $status and $events.`,
@@ -43,7 +45,11 @@ export function focusTypeOf(json: unknown): string | null {
   return criteria === TOPICS.scores ? 'Observation' : null;
 }
 
-export async function createSubscription({ desk, grantOf, baseUrl }: AnswerParts, reader: FhirReader, json: unknown): Promise<FhirAnswer> {
+export async function createSubscription(
+  { desk, grantOf, baseUrl }: AnswerParts,
+  reader: FhirReader,
+  json: unknown,
+): Promise<FhirAnswer> {
   const parsed = parseSubscription(json, nameOfFhirId);
   if (!parsed.ok) return refusal(422, parsed.fault, 'processing');
   const fault = endpointFault(parsed.asked.endpoint, grantOf(reader.id)?.endpointOrigins ?? []);
@@ -51,7 +57,11 @@ export async function createSubscription({ desk, grantOf, baseUrl }: AnswerParts
   const patientIds = both(parsed.asked.patientIds, reader.onlyPatientId === null ? null : [reader.onlyPatientId]);
   const state = await desk.create({ ...parsed.asked, patientIds, clientId: reader.id });
   if (state === null) return refusal(429, `at most ${SUBSCRIPTIONS_PER_CLIENT_MAX} subscriptions a client`);
-  return { status: 201, body: subscriptionResource(state), location: `${baseUrl}/Subscription/${state.subscription.id}` };
+  return {
+    status: 201,
+    body: subscriptionResource(state),
+    location: `${baseUrl}/Subscription/${state.subscription.id}`,
+  };
 }
 
 export function readSubscription({ desk }: AnswerParts, reader: FhirReader, id: string): FhirAnswer {
@@ -61,7 +71,16 @@ export function readSubscription({ desk }: AnswerParts, reader: FhirReader, id: 
 
 export function searchSubscriptions({ desk, baseUrl }: AnswerParts, reader: FhirReader, asked: Asked): FhirAnswer {
   const found = desk.of(reader.id).filter((state) => isAsked(state, asked, '_id'));
-  return { status: 200, body: searchSet(found.map((state) => ({ fullUrl: `${baseUrl}/Subscription/${state.subscription.id}`, resource: subscriptionResource(state), search: { mode: 'match' } }))) };
+  return {
+    status: 200,
+    body: searchSet(
+      found.map((state) => ({
+        fullUrl: `${baseUrl}/Subscription/${state.subscription.id}`,
+        resource: subscriptionResource(state),
+        search: { mode: 'match' },
+      })),
+    ),
+  };
 }
 
 export async function deleteSubscription({ desk }: AnswerParts, reader: FhirReader, id: string): Promise<FhirAnswer> {
@@ -71,28 +90,55 @@ export async function deleteSubscription({ desk }: AnswerParts, reader: FhirRead
 }
 
 /** `$status`: of one subscription, or of all of the client that are asked for. */
-export function statusOf({ desk, baseUrl }: AnswerParts, reader: FhirReader, { id, asked, nowMs }: { readonly id: string | null; readonly asked: Asked; readonly nowMs: number }): FhirAnswer {
-  const states = desk.of(reader.id).filter((state) => (id === null ? isAsked(state, asked, 'id') : state.subscription.id === id));
+export function statusOf(
+  { desk, baseUrl }: AnswerParts,
+  reader: FhirReader,
+  { id, asked, nowMs }: { readonly id: string | null; readonly asked: Asked; readonly nowMs: number },
+): FhirAnswer {
+  const states = desk
+    .of(reader.id)
+    .filter((state) => (id === null ? isAsked(state, asked, 'id') : state.subscription.id === id));
   if (id !== null && states.length === 0) return missing(id);
   const entries = states.map((state) => {
-    const resource = statusParameters({ state, type: 'query-status', events: [], content: 'id-only', atMs: nowMs, baseUrl });
+    const resource = statusParameters({
+      state,
+      type: 'query-status',
+      events: [],
+      content: 'id-only',
+      atMs: nowMs,
+      baseUrl,
+    });
     return { fullUrl: `urn:uuid:${resource.id}`, resource, search: { mode: 'match' } };
   });
   return { status: 200, body: searchSet(entries) };
 }
 
 /** `$events`: those that are still kept, of the numbers asked for. */
-export function eventsOf({ desk, baseUrl }: AnswerParts, reader: FhirReader, { id, asked, nowMs }: { readonly id: string; readonly asked: Asked; readonly nowMs: number }): FhirAnswer {
+export function eventsOf(
+  { desk, baseUrl }: AnswerParts,
+  reader: FhirReader,
+  { id, asked, nowMs }: { readonly id: string; readonly asked: Asked; readonly nowMs: number },
+): FhirAnswer {
   const state = stateOf(desk, reader, id);
   if (state === null) return missing(id);
-  const [since, until] = [asked('eventsSinceNumber')[0] ?? '1', asked('eventsUntilNumber')[0] ?? String(state.eventCount)];
-  if (![since, until].every((number) => /^\d{1,15}$/.test(number))) return refusal(400, 'an event number is a whole number');
+  const [since, until] = [
+    asked('eventsSinceNumber')[0] ?? '1',
+    asked('eventsUntilNumber')[0] ?? String(state.eventCount),
+  ];
+  if (![since, until].every((number) => /^\d{1,15}$/.test(number))) {
+    return refusal(400, 'an event number is a whole number');
+  }
   const events = state.events.filter(({ number }) => number >= Number(since) && number <= Number(until));
   // A wish for more than was subscribed to is not granted; it was never stored.
   const order = (word: string): number => CONTENTS.findIndex((content) => content === word);
   const wished = order(asked('content')[0] ?? '');
-  const content = CONTENTS[wished >= 0 ? Math.min(wished, order(state.subscription.content)) : order(state.subscription.content)] ?? 'empty';
-  return { status: 200, body: { ...notificationBundle({ state, type: 'query-event', events, content, atMs: nowMs, baseUrl }) } };
+  const content =
+    CONTENTS[wished >= 0 ? Math.min(wished, order(state.subscription.content)) : order(state.subscription.content)] ??
+    'empty';
+  return {
+    status: 200,
+    body: { ...notificationBundle({ state, type: 'query-event', events, content, atMs: nowMs, baseUrl }) },
+  };
 }
 
 /** An OperationOutcome; `code` where FHIR has a better word than the status says. */
@@ -113,7 +159,12 @@ function isAsked({ subscription, status }: SubscriptionState, asked: Asked, idNa
     const values = asked(name).flatMap((text) => text.split(','));
     return values.length === 0 || values.includes(value);
   };
-  return matches(idName, subscription.id) && matches('status', status) && matches('criteria', subscription.topic) && matches('topic', subscription.topic);
+  return (
+    matches(idName, subscription.id) &&
+    matches('status', status) &&
+    matches('criteria', subscription.topic) &&
+    matches('topic', subscription.topic)
+  );
 }
 
 function searchSet(entry: readonly unknown[]): Readonly<Record<string, unknown>> {

@@ -33,8 +33,13 @@ export function nextStep(state: SubscriptionState, record: EndpointRecord, nowMs
   const { subscription, status, deliveredThrough, events } = state;
   if (status === 'off') return { kind: 'wait', untilMs: null };
   if (subscription.endMs !== null && nowMs >= subscription.endMs) return { kind: 'end', reason: 'its time is over' };
-  if (record.failingSinceMs !== null && nowMs - record.failingSinceMs >= OFF_AFTER_MS) return { kind: 'end', reason: 'the endpoint did not answer for a day' };
-  const retryAtMs = record.failures === 0 || record.lastTriedAtMs === null ? nowMs : record.lastTriedAtMs + retryDelayMs(record.failures);
+  if (record.failingSinceMs !== null && nowMs - record.failingSinceMs >= OFF_AFTER_MS) {
+    return { kind: 'end', reason: 'the endpoint did not answer for a day' };
+  }
+  const retryAtMs =
+    record.failures === 0 || record.lastTriedAtMs === null
+      ? nowMs
+      : record.lastTriedAtMs + retryDelayMs(record.failures);
   if (retryAtMs > nowMs) return { kind: 'wait', untilMs: earliest(retryAtMs, subscription.endMs) };
   if (status === 'requested') return { kind: 'handshake' };
   const next = events.find(({ number }) => number > deliveredThrough);
@@ -42,8 +47,11 @@ export function nextStep(state: SubscriptionState, record: EndpointRecord, nowMs
   if (status === 'error') return { kind: 'heartbeat' };
   if (subscription.heartbeatSeconds === null) return { kind: 'wait', untilMs: subscription.endMs };
   // After a restart the subscriber hears at once that somebody is here again.
-  const heartbeatAtMs = record.lastTriedAtMs === null ? nowMs : record.lastTriedAtMs + subscription.heartbeatSeconds * 1_000;
-  return heartbeatAtMs <= nowMs ? { kind: 'heartbeat' } : { kind: 'wait', untilMs: earliest(heartbeatAtMs, subscription.endMs) };
+  const heartbeatAtMs =
+    record.lastTriedAtMs === null ? nowMs : record.lastTriedAtMs + subscription.heartbeatSeconds * 1_000;
+  return heartbeatAtMs <= nowMs
+    ? { kind: 'heartbeat' }
+    : { kind: 'wait', untilMs: earliest(heartbeatAtMs, subscription.endMs) };
 }
 
 /** The record after a try. */

@@ -90,7 +90,11 @@ function eventParameter({ number, atMs, focus }: SubscriptionEvent, content: Con
 
 /** Each resource once, in its newest form. */
 function resourceEntries(events: readonly SubscriptionEvent[], baseUrl: string): unknown[] {
-  const resources = new Map(events.flatMap((event) => event.resources.map((resource) => [`${resource.resourceType}/${resource.id}`, resource] as const)));
+  const resources = new Map(
+    events.flatMap((event) =>
+      event.resources.map((resource) => [`${resource.resourceType}/${resource.id}`, resource] as const),
+    ),
+  );
   return [...resources].map(([address, resource]) => ({
     fullUrl: `${baseUrl}/${address}`,
     resource,

@@ -10,7 +10,15 @@ import type { FhirCatalogue } from '../fhir/device.ts';
 import { followDecisions, type DecisionFollower, type DecisionPlace, type ReadPosition } from '../follow-decisions.ts';
 import type { ReceiverProgressStore } from '../push/receiver-progress.port.ts';
 import { endpointFault } from './allowed-endpoint.ts';
-import { isKnown, isWanted, newState, topicOf, type ClientGrant, type Subscription, type SubscriptionState } from './subscription.ts';
+import {
+  isKnown,
+  isWanted,
+  newState,
+  topicOf,
+  type ClientGrant,
+  type Subscription,
+  type SubscriptionState,
+} from './subscription.ts';
 import { SubscriptionRunner, type RunnerParts } from './subscription-runner.ts';
 import { toldContent } from './told-content.ts';
 
@@ -47,10 +55,24 @@ export class SubscriptionDesk {
     const { log, clock, logger, progress, store, onFault } = this.#parts;
     for (const state of await store.load()) await this.#runAgain(state);
     const { positions } = await progress.load(READER);
-    this.#follower = await followDecisions({ log, clock, positions, onDecision: (decision, place) => this.#take(decision, place), onFault });
-    for (const [partition, position] of this.#follower.beganAt) if (!this.#positions.has(partition)) this.#positions.set(partition, position);
+    this.#follower = await followDecisions({
+      log,
+      clock,
+      positions,
+      onDecision: (decision, place) => this.#take(decision, place),
+      onFault,
+    });
+    for (const [partition, position] of this.#follower.beganAt) {
+      if (!this.#positions.has(partition)) this.#positions.set(partition, position);
+    }
     await this.#save();
-    this.#stopSaving = clock.every(SAVE_EVERY_MS, () => void this.#save().catch((error: unknown) => logger.error('the place of the subscriptions was not saved; it is read again', error, { role: 'export' })));
+    this.#stopSaving = clock.every(
+      SAVE_EVERY_MS,
+      () =>
+        void this.#save().catch((error: unknown) =>
+          logger.error('the place of the subscriptions was not saved; it is read again', error, { role: 'export' }),
+        ),
+    );
   }
 
   /** null: this client has too many. The handshake follows by itself. */
@@ -66,7 +88,9 @@ export class SubscriptionDesk {
 
   /** Those of one client; of others nothing is told. */
   of(clientId: string): readonly SubscriptionState[] {
-    return [...this.#runners.values()].map(({ state }) => state).filter(({ subscription }) => subscription.clientId === clientId);
+    return [...this.#runners.values()]
+      .map(({ state }) => state)
+      .filter(({ subscription }) => subscription.clientId === clientId);
   }
 
   async remove(subscriptionId: string): Promise<void> {
@@ -99,10 +123,24 @@ export class SubscriptionDesk {
       for (const runner of this.#runners.values()) {
         const { subscription, status } = runner.state;
         const grant = this.#parts.grantOf(subscription.clientId);
-        if (status === 'off' || subscription.topic !== told.topic || grant === null || !isWanted(subscription, grant, where)) continue;
+        if (
+          status === 'off' ||
+          subscription.topic !== told.topic ||
+          grant === null ||
+          !isWanted(subscription, grant, where)
+        ) {
+          continue;
+        }
         if (isKnown(runner.state, { partition, offset }, decision.id)) continue;
-        const content = toldContent(told.decision, { where, catalogue: this.#parts.catalogue, isFull: subscription.content === 'full-resource' });
-        await runner.addEvent({ ...content, decisionId: decision.id, atMs: decision.atMs }, { partition, nextOffset: after.nextOffset });
+        const content = toldContent(told.decision, {
+          where,
+          catalogue: this.#parts.catalogue,
+          isFull: subscription.content === 'full-resource',
+        });
+        await runner.addEvent(
+          { ...content, decisionId: decision.id, atMs: decision.atMs },
+          { partition, nextOffset: after.nextOffset },
+        );
       }
     }
     this.#positions.set(partition, after);
@@ -112,7 +150,10 @@ export class SubscriptionDesk {
   async #runAgain(state: SubscriptionState): Promise<void> {
     const { subscription } = state;
     const grant = this.#parts.grantOf(subscription.clientId);
-    const fault = grant === null ? 'the client is no longer registered' : endpointFault(subscription.endpoint, grant.endpointOrigins);
+    const fault =
+      grant === null
+        ? 'the client is no longer registered'
+        : endpointFault(subscription.endpoint, grant.endpointOrigins);
     if (fault === null || state.status === 'off') return this.#run(state);
     const change = { kind: 'status', status: 'off', error: fault } as const;
     await this.#parts.store.append(subscription.id, change);

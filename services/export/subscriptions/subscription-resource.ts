@@ -5,7 +5,14 @@
  * children the client did not ask for, and a channel we do not speak would be silence.
  */
 import { z } from 'zod';
-import { CONTENTS, TOPICS, type Content, type Subscription, type SubscriptionState, type Topic } from './subscription.ts';
+import {
+  CONTENTS,
+  TOPICS,
+  type Content,
+  type Subscription,
+  type SubscriptionState,
+  type Topic,
+} from './subscription.ts';
 
 const BACKPORT = 'http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition';
 const URLS = {
@@ -20,10 +27,19 @@ const PAYLOAD_TYPE = 'application/fhir+json';
 const TIMEOUT_SECONDS = { usual: 10, most: 60 };
 const FOCUS: Readonly<Record<Topic, string>> = { [TOPICS.alerts]: 'DetectedIssue', [TOPICS.scores]: 'Observation' };
 
-const extension = z.looseObject({ url: z.string(), valueString: z.string().max(500).optional(), valueCode: z.enum(CONTENTS).optional(), valueUnsignedInt: z.number().int().min(1).optional(), valuePositiveInt: z.number().int().min(1).optional() });
+const extension = z.looseObject({
+  url: z.string(),
+  valueString: z.string().max(500).optional(),
+  valueCode: z.enum(CONTENTS).optional(),
+  valueUnsignedInt: z.number().int().min(1).optional(),
+  valuePositiveInt: z.number().int().min(1).optional(),
+});
 const extended = z.object({ extension: z.array(extension).max(20).default([]) });
 /** RFC 9110 field name and a printable value: nothing that could begin another header. */
-const header = z.string().max(2_000).regex(/^[\w!#$%&'*+.^`|~-]{1,100}: ?[\x20-\x7e\t]*$/);
+const header = z
+  .string()
+  .max(2_000)
+  .regex(/^[\w!#$%&'*+.^`|~-]{1,100}: ?[\x20-\x7e\t]*$/);
 const OWN_HEADERS = /^(host|content-.*|transfer-encoding|connection|upgrade|te|trailer|expect|proxy-.*|keep-alive):/i;
 
 const resourceSchema = z.looseObject({
@@ -44,21 +60,37 @@ const resourceSchema = z.looseObject({
 });
 
 export type AskedSubscription = Omit<Subscription, 'id' | 'clientId' | 'createdAtMs'>;
-export type ParsedSubscription = { readonly ok: true; readonly asked: AskedSubscription } | { readonly ok: false; readonly fault: string };
+export type ParsedSubscription =
+  | { readonly ok: true; readonly asked: AskedSubscription }
+  | { readonly ok: false; readonly fault: string };
 
 /** `patientIdOf` gives our patient id behind a FHIR id, null when it is none. Never throws. */
 export function parseSubscription(json: unknown, patientIdOf: (fhirId: string) => string | null): ParsedSubscription {
   const parsed = resourceSchema.safeParse(json);
-  if (!parsed.success) return { ok: false, fault: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ') };
+  if (!parsed.success) {
+    return {
+      ok: false,
+      fault: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '),
+    };
+  }
   const { criteria, channel, reason, end, _criteria } = parsed.data;
-  const filters = (_criteria?.extension ?? []).flatMap(({ url, valueString }) => (url === URLS.filter && valueString !== undefined ? [valueString] : []));
+  const filters = (_criteria?.extension ?? []).flatMap(({ url, valueString }) =>
+    url === URLS.filter && valueString !== undefined ? [valueString] : [],
+  );
   const content = channel._payload.extension.find(({ url }) => url === URLS.content)?.valueCode;
-  if (content === undefined) return { ok: false, fault: `channel._payload: the extension ${URLS.content} must say how much is sent` };
-  if (content !== 'empty' && channel.payload === undefined) return { ok: false, fault: `channel.payload: must be ${PAYLOAD_TYPE}` };
-  if (channel.header.some((line) => OWN_HEADERS.test(line))) return { ok: false, fault: 'channel.header: a header of the connection itself cannot be set' };
+  if (content === undefined) {
+    return { ok: false, fault: `channel._payload: the extension ${URLS.content} must say how much is sent` };
+  }
+  if (content !== 'empty' && channel.payload === undefined) {
+    return { ok: false, fault: `channel.payload: must be ${PAYLOAD_TYPE}` };
+  }
+  if (channel.header.some((line) => OWN_HEADERS.test(line))) {
+    return { ok: false, fault: 'channel.header: a header of the connection itself cannot be set' };
+  }
   const filtered = readFilters(filters, FOCUS[criteria], patientIdOf);
   if (typeof filtered === 'string') return { ok: false, fault: filtered };
-  const seconds = (url: string): number | undefined => channel.extension.find((entry) => entry.url === url)?.valueUnsignedInt;
+  const seconds = (url: string): number | undefined =>
+    channel.extension.find((entry) => entry.url === url)?.valueUnsignedInt;
   return {
     ok: true,
     asked: {
@@ -77,7 +109,11 @@ export function parseSubscription(json: unknown, patientIdOf: (fhirId: string) =
 }
 
 /** Search-style filters, all of which must hold: `Type?patient=Patient/x`, `Type?unit=y`; commas mean «or». */
-function readFilters(filters: readonly string[], type: string, patientIdOf: (fhirId: string) => string | null): Pick<Subscription, 'patientIds' | 'unitIds'> | string {
+function readFilters(
+  filters: readonly string[],
+  type: string,
+  patientIdOf: (fhirId: string) => string | null,
+): Pick<Subscription, 'patientIds' | 'unitIds'> | string {
   let patientIds: readonly string[] | null = null;
   let unitIds: readonly string[] | null = null;
   for (const filter of filters) {
@@ -88,7 +124,10 @@ function readFilters(filters: readonly string[], type: string, patientIdOf: (fhi
       if (key === 'patient' || key === 'subject') {
         const found = values.map((reference) => patientIdOf(reference.replace(/^Patient\//, '')));
         if (found.some((patientId) => patientId === null)) return `filter «${filter}»: not a patient of this server`;
-        patientIds = both(patientIds, found.filter((patientId) => patientId !== null));
+        patientIds = both(
+          patientIds,
+          found.filter((patientId) => patientId !== null),
+        );
       } else if (key === 'unit') unitIds = both(unitIds, values);
       else return `filter «${filter}»: only patient, subject and unit can be filtered by`;
     }
@@ -103,7 +142,11 @@ export function both(left: readonly string[] | null, right: readonly string[] | 
 }
 
 /** The resource as it stands now. Headers may hold a secret of the client: their values are not shown again. */
-export function subscriptionResource({ subscription, status, error }: SubscriptionState): Readonly<Record<string, unknown>> {
+export function subscriptionResource({
+  subscription,
+  status,
+  error,
+}: SubscriptionState): Readonly<Record<string, unknown>> {
   const { filters, heartbeatSeconds, headers, endMs } = subscription;
   const seconds = (url: string, value: number): unknown => ({ url, valueUnsignedInt: value });
   return {
@@ -114,15 +157,22 @@ export function subscriptionResource({ subscription, status, error }: Subscripti
     ...(endMs === null ? {} : { end: new Date(endMs).toISOString() }),
     reason: subscription.reason,
     criteria: subscription.topic,
-    ...(filters.length === 0 ? {} : { _criteria: { extension: filters.map((filter) => ({ url: URLS.filter, valueString: filter })) } }),
+    ...(filters.length === 0
+      ? {}
+      : { _criteria: { extension: filters.map((filter) => ({ url: URLS.filter, valueString: filter })) } }),
     ...(error === null ? {} : { error }),
     channel: {
-      extension: [...(heartbeatSeconds === null ? [] : [seconds(URLS.heartbeat, heartbeatSeconds)]), seconds(URLS.timeout, subscription.timeoutSeconds)],
+      extension: [
+        ...(heartbeatSeconds === null ? [] : [seconds(URLS.heartbeat, heartbeatSeconds)]),
+        seconds(URLS.timeout, subscription.timeoutSeconds),
+      ],
       type: 'rest-hook',
       endpoint: subscription.endpoint,
       payload: PAYLOAD_TYPE,
       _payload: { extension: [{ url: URLS.content, valueCode: subscription.content satisfies Content }] },
-      ...(headers.length === 0 ? {} : { header: headers.map((line) => `${line.slice(0, line.indexOf(':'))}: (not shown)`) }),
+      ...(headers.length === 0
+        ? {}
+        : { header: headers.map((line) => `${line.slice(0, line.indexOf(':'))}: (not shown)`) }),
     },
   };
 }

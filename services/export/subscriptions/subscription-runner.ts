@@ -5,7 +5,14 @@
 import type { Clock } from '../../platform/clock.port.ts';
 import { messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { nextStep, recordAfter, statusAfter, UNTRIED, type EndpointRecord, type NextStep } from './next-notification.ts';
+import {
+  nextStep,
+  recordAfter,
+  statusAfter,
+  UNTRIED,
+  type EndpointRecord,
+  type NextStep,
+} from './next-notification.ts';
 import { notificationBundle, type NotificationType } from './notification-bundle.ts';
 import type { RestHook } from './rest-hook.port.ts';
 import { withChange, type SubscriptionChange, type SubscriptionEvent, type SubscriptionState } from './subscription.ts';
@@ -47,11 +54,16 @@ export class SubscriptionRunner {
   }
 
   start(): void {
-    this.#running = this.#run().catch((error: unknown) => this.#parts.logger.error('a subscription stopped', error, { role: 'export' }));
+    this.#running = this.#run().catch((error: unknown) =>
+      this.#parts.logger.error('a subscription stopped', error, { role: 'export' }),
+    );
   }
 
   /** Resolves when the event is stored; it is sent in its turn. */
-  async addEvent(event: Omit<SubscriptionEvent, 'number'>, place: { readonly partition: number; readonly nextOffset: number }): Promise<void> {
+  async addEvent(
+    event: Omit<SubscriptionEvent, 'number'>,
+    place: { readonly partition: number; readonly nextOffset: number },
+  ): Promise<void> {
     await this.#apply({ kind: 'event', ...place, event: { ...event, number: this.#state.eventCount + 1 } });
     this.#kick();
   }
@@ -91,10 +103,23 @@ export class SubscriptionRunner {
     const { clock, restHook, baseUrl } = this.#parts;
     const type: NotificationType = step.kind === 'event' ? 'event-notification' : step.kind;
     const told = step.kind === 'event' ? events.filter(({ number }) => number === step.number) : [];
-    const bundle = notificationBundle({ state: this.#state, type, events: told, content: subscription.content, atMs: clock.nowMs(), baseUrl });
+    const bundle = notificationBundle({
+      state: this.#state,
+      type,
+      events: told,
+      content: subscription.content,
+      atMs: clock.nowMs(),
+      baseUrl,
+    });
     try {
       const { endpoint, headers, timeoutSeconds } = subscription;
-      const status = await restHook.post({ endpoint, headers, body: JSON.stringify(bundle), timeoutMs: timeoutSeconds * 1_000, signal: this.#givenUp.signal });
+      const status = await restHook.post({
+        endpoint,
+        headers,
+        body: JSON.stringify(bundle),
+        timeoutMs: timeoutSeconds * 1_000,
+        signal: this.#givenUp.signal,
+      });
       return status >= 200 && status < 300 ? null : `the endpoint answered ${status}`;
     } catch (error) {
       return messageOf(error);

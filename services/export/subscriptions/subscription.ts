@@ -63,7 +63,12 @@ export interface SubscriptionEvent extends ToldContent {
 export type SubscriptionChange =
   /** The whole of it: at its creation, and when what is stored is written anew. Always the first. */
   | { readonly kind: 'state'; readonly state: SubscriptionState }
-  | { readonly kind: 'event'; readonly partition: number; readonly nextOffset: number; readonly event: SubscriptionEvent }
+  | {
+      readonly kind: 'event';
+      readonly partition: number;
+      readonly nextOffset: number;
+      readonly event: SubscriptionEvent;
+    }
   | { readonly kind: 'delivered'; readonly through: number }
   | { readonly kind: 'status'; readonly status: SubscriptionStatus; readonly error: string | null };
 
@@ -92,7 +97,12 @@ export function withChange(state: SubscriptionState | null, change: Subscription
     case 'event': {
       const { event, partition, nextOffset } = change;
       const others = state.fromOffsets.filter(([known]) => known !== partition);
-      return { ...state, eventCount: event.number, events: [...state.events, event].slice(-EVENTS_KEPT_MAX), fromOffsets: [...others, [partition, nextOffset]] };
+      return {
+        ...state,
+        eventCount: event.number,
+        events: [...state.events, event].slice(-EVENTS_KEPT_MAX),
+        fromOffsets: [...others, [partition, nextOffset]],
+      };
     }
     case 'delivered':
       return { ...state, deliveredThrough: Math.max(state.deliveredThrough, change.through) };
@@ -103,7 +113,15 @@ export function withChange(state: SubscriptionState | null, change: Subscription
 
 /** A subscription that was just asked for; it is told of what is decided from these offsets on. */
 export function newState(subscription: Subscription, fromOffsets: SubscriptionState['fromOffsets']): SubscriptionState {
-  return { subscription, status: 'requested', error: null, eventCount: 0, deliveredThrough: 0, events: [], fromOffsets };
+  return {
+    subscription,
+    status: 'requested',
+    error: null,
+    eventCount: 0,
+    deliveredThrough: 0,
+    events: [],
+    fromOffsets,
+  };
 }
 
 export type ToldDecision = ScoreComputed | AlertChanged;
@@ -124,13 +142,26 @@ export interface ClientGrant {
 }
 
 /** Whether a decision of its topic is an event of this subscription: within its grant and its filters. */
-export function isWanted({ unitIds, patientIds }: Subscription, { units }: Pick<ClientGrant, 'units'>, where: Whereabouts): boolean {
+export function isWanted(
+  { unitIds, patientIds }: Subscription,
+  { units }: Pick<ClientGrant, 'units'>,
+  where: Whereabouts,
+): boolean {
   const isGranted = units.includes('*') || units.includes(where.unitId);
   const isUnit = unitIds === null || unitIds.includes(where.unitId);
-  return isGranted && isUnit && (patientIds === null || (where.patientId !== null && patientIds.includes(where.patientId)));
+  return (
+    isGranted && isUnit && (patientIds === null || (where.patientId !== null && patientIds.includes(where.patientId)))
+  );
 }
 
 /** Whether it was read before: below where it began, or the copy of another engine. */
-export function isKnown(state: SubscriptionState, place: { readonly partition: number; readonly offset: number }, decisionId: string): boolean {
-  return place.offset < (state.fromOffsets.find(([partition]) => partition === place.partition)?.[1] ?? 0) || state.events.some((event) => event.decisionId === decisionId);
+export function isKnown(
+  state: SubscriptionState,
+  place: { readonly partition: number; readonly offset: number },
+  decisionId: string,
+): boolean {
+  return (
+    place.offset < (state.fromOffsets.find(([partition]) => partition === place.partition)?.[1] ?? 0) ||
+    state.events.some((event) => event.decisionId === decisionId)
+  );
 }

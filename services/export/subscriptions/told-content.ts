@@ -9,13 +9,26 @@ import type { Whereabouts } from '../ward-directory.ts';
 import type { ToldContent, ToldDecision } from './subscription.ts';
 
 /** Reference and resources behind a decision. `isFull` false: the reference alone, which costs little. */
-export function toldContent(decision: ToldDecision, { where, catalogue, isFull }: { readonly where: Whereabouts; readonly catalogue: FhirCatalogue; readonly isFull: boolean }): ToldContent {
+export function toldContent(
+  decision: ToldDecision,
+  {
+    where,
+    catalogue,
+    isFull,
+  }: { readonly where: Whereabouts; readonly catalogue: FhirCatalogue; readonly isFull: boolean },
+): ToldContent {
   const { unitId, patientId } = where;
   if (decision.kind === 'score.computed') {
     const stay = { unitId, patientId, stayId: decision.stayId };
-    return { focus: `Observation/${scoreId(decision)}`, resources: isFull ? [scoreObservation({ stay, catalogue, decision })] : [] };
+    return {
+      focus: `Observation/${scoreId(decision)}`,
+      resources: isFull ? [scoreObservation({ stay, catalogue, decision })] : [],
+    };
   }
   const { alert, stayId } = decision;
   const parts = { alert, catalogue, seesNames: false, stay: stayId === null ? null : { unitId, patientId, stayId } };
-  return { focus: `DetectedIssue/${alertResourceId(alert)}`, resources: isFull ? [detectedIssue(parts), alertFlag(parts)] : [] };
+  return {
+    focus: `DetectedIssue/${alertResourceId(alert)}`,
+    resources: isFull ? [detectedIssue(parts), alertFlag(parts)] : [],
+  };
 }

@@ -10,11 +10,17 @@ import { parseCodeMap, type CodeMap, type ParsedCodeMap } from '../terms/code-ma
 export const TERMS_FOLDER = 'terms';
 
 /** The map that sources.json names for a hospital. Rejects with `code-map-invalid`, naming every fault, also for another hospital's map. */
-export async function readHospitalMap(dataDir: string, hospital: { readonly hospitalId: string; readonly codeMap: string | null }): Promise<CodeMap | null> {
+export async function readHospitalMap(
+  dataDir: string,
+  hospital: { readonly hospitalId: string; readonly codeMap: string | null },
+): Promise<CodeMap | null> {
   if (hospital.codeMap === null) return null;
   const map = await readCodeMap(path.join(dataDir, TERMS_FOLDER, hospital.codeMap));
   if (map.hospitalId === hospital.hospitalId) return map;
-  throw new VigilError('code-map-invalid', `${hospital.codeMap} is the map of ${map.hospitalId}, not of ${hospital.hospitalId}`);
+  throw new VigilError(
+    'code-map-invalid',
+    `${hospital.codeMap} is the map of ${map.hospitalId}, not of ${hospital.hospitalId}`,
+  );
 }
 
 /** Rejects with `code-map-invalid`, naming every fault. */
@@ -42,6 +48,8 @@ export async function writeCodeMap(file: string, map: CodeMap): Promise<void> {
     await writeFile(`${file}.part`, text, { flush: true });
     await rename(`${file}.part`, file);
   } catch (error) {
-    throw new VigilError('data-folder-unusable', `${path.basename(file)} cannot be written: ${messageOf(error)}`, { cause: error });
+    throw new VigilError('data-folder-unusable', `${path.basename(file)} cannot be written: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }

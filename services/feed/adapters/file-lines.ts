@@ -12,7 +12,10 @@ const LINE_CHARACTERS_MAX = 1_000_000;
  * Throws `recording-unreadable` when the file cannot be read or unpacked; lines before that are given.
  * Lines after the first that `skip` accepts are counted and not given.
  */
-export async function* linesOfFile(path: string, skip: ((text: string) => boolean) | null = null): AsyncGenerator<NumberedLine> {
+export async function* linesOfFile(
+  path: string,
+  skip: ((text: string) => boolean) | null = null,
+): AsyncGenerator<NumberedLine> {
   const file = createReadStream(path);
   const unpacked = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
   file.on('error', (error) => unpacked.destroy(error));
@@ -23,15 +26,23 @@ export async function* linesOfFile(path: string, skip: ((text: string) => boolea
     for await (const chunk of unpacked) {
       const lines = (carry + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
       carry = lines.pop() ?? '';
-      if (carry.length > LINE_CHARACTERS_MAX) throw new VigilError('recording-unreadable', `${basename(path)} has no line ends: it is no text table`);
+      if (carry.length > LINE_CHARACTERS_MAX) {
+        throw new VigilError('recording-unreadable', `${basename(path)} has no line ends: it is no text table`);
+      }
       for (const line of lines) {
         number++;
-        if (number === 1 || skip === null || !skip(line)) yield { number, text: line.endsWith('\r') ? line.slice(0, -1) : line };
+        if (number === 1 || skip === null || !skip(line)) {
+          yield { number, text: line.endsWith('\r') ? line.slice(0, -1) : line };
+        }
       }
     }
   } catch (error) {
     if (error instanceof VigilError) throw error;
-    throw new VigilError('recording-unreadable', `${basename(path)} cannot be read after line ${number}: ${messageOf(error)}`, { cause: error });
+    throw new VigilError(
+      'recording-unreadable',
+      `${basename(path)} cannot be read after line ${number}: ${messageOf(error)}`,
+      { cause: error },
+    );
   } finally {
     file.destroy();
   }

@@ -28,7 +28,9 @@ export class FolderBytes implements ByteSource {
     try {
       file = await open(join(this.#folder, name), 'r');
     } catch (error) {
-      throw new VigilError('recording-unreadable', `signal file ${name} cannot be opened: ${messageOf(error)}`, { cause: error });
+      throw new VigilError('recording-unreadable', `signal file ${name} cannot be opened: ${messageOf(error)}`, {
+        cause: error,
+      });
     }
     try {
       return await use(file);

@@ -34,7 +34,9 @@ async function readKey(path: string): Promise<Uint8Array | null> {
     throw new VigilError('data-folder-unusable', 'the key of patient names cannot be read', { cause: error });
   });
   if (text === null) return null;
-  if (!/^[0-9a-f]{64}\s*$/.test(text)) throw new VigilError('data-file-corrupt', 'the file of the key of patient names holds no key');
+  if (!/^[0-9a-f]{64}\s*$/.test(text)) {
+    throw new VigilError('data-file-corrupt', 'the file of the key of patient names holds no key');
+  }
   return Buffer.from(text.trim(), 'hex');
 }
 

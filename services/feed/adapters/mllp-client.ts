@@ -76,7 +76,9 @@ class Sender implements MllpClient {
     let isOver = false;
     const { promise: failure, reject } = deferred();
     this.#failNow = reject;
-    const cancel = this.#options.clock.after(this.#options.answerWithinMs, () => reject(this.#unreachable(`no answer within ${this.#options.answerWithinMs} ms`)));
+    const cancel = this.#options.clock.after(this.#options.answerWithinMs, () =>
+      reject(this.#unreachable(`no answer within ${this.#options.answerWithinMs} ms`)),
+    );
     try {
       return await Promise.race([failure, this.#exchange(message, () => isOver)]);
     } catch (error) {
@@ -140,7 +142,10 @@ class Line {
   /** Rejects with `config-invalid` when a certificate cannot be read, with the system's error when nothing answers. */
   static async open({ host, port, tls }: MllpClientOptions): Promise<Line> {
     const secure = tls === null ? null : await secureOptionsOf(tls);
-    const socket = secure === null ? connect({ host, port, noDelay: true }) : connectTls({ host, port, ...secure, minVersion: 'TLSv1.2' });
+    const socket =
+      secure === null
+        ? connect({ host, port, noDelay: true })
+        : connectTls({ host, port, ...secure, minVersion: 'TLSv1.2' });
     await new Promise<void>((resolve, reject) => {
       socket.once(secure === null ? 'connect' : 'secureConnect', resolve);
       socket.once('error', reject);
@@ -191,7 +196,9 @@ async function secureOptionsOf(tls: NonNullable<Receiver['tls']>): Promise<Secur
     if (tls.certificateFile === null || tls.keyFile === null) return { ca };
     return { ca, cert: await readFile(tls.certificateFile), key: await readFile(tls.keyFile) };
   } catch (error) {
-    throw new VigilError('config-invalid', `a certificate of the receiver cannot be read: ${messageOf(error)}`, { cause: error });
+    throw new VigilError('config-invalid', `a certificate of the receiver cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -35,7 +35,12 @@ const CONTROL_ID_LENGTH = 20;
 
 const NOT_KEPT: MessageAnswer = { code: 'AE', errorCode: '207', location: null, text: 'not stored now; send it again' };
 const TOO_LARGE: MessageAnswer = { code: 'AR', errorCode: '104', location: null, text: 'the message is too large' };
-const TOO_SLOW: MessageAnswer = { code: 'AR', errorCode: '207', location: null, text: 'the message was not complete in time' };
+const TOO_SLOW: MessageAnswer = {
+  code: 'AR',
+  errorCode: '207',
+  location: null,
+  text: 'the message was not complete in time',
+};
 
 /** Time and a control id of our own, for an answer that is made now. */
 export function answerStamp(clock: Clock): AnswerStamp {
@@ -82,7 +87,8 @@ export class MllpConnection {
   look(): void {
     const { clock, limits, counts } = this.#options;
     const nowMs = clock.monotonicMs();
-    const isBeyond = (sinceMs: number | null, limitMs: number): boolean => sinceMs !== null && nowMs - sinceMs > limitMs;
+    const isBeyond = (sinceMs: number | null, limitMs: number): boolean =>
+      sinceMs !== null && nowMs - sinceMs > limitMs;
     if (isBeyond(this.#writingSinceMs, limits.frameMs)) this.#socket.destroy();
     else if (!this.#socket.isPaused() && isBeyond(this.#frameSinceMs, limits.frameMs)) {
       counts.slow += 1;
@@ -100,7 +106,10 @@ export class MllpConnection {
     for (const event of events) this.#take(event);
     if (!this.#decoder.isInFrame) this.#frameSinceMs = null;
     else if (this.#frameSinceMs === null || events.length > 0) this.#frameSinceMs = nowMs;
-    const costMs = Math.max((chunk.length * 1000) / limits.bytesPerSecond, (events.length * 1000) / limits.framesPerSecond);
+    const costMs = Math.max(
+      (chunk.length * 1000) / limits.bytesPerSecond,
+      (events.length * 1000) / limits.framesPerSecond,
+    );
     this.#paidUntilMs = Math.max(this.#paidUntilMs, nowMs) + costMs;
     this.#holdBack();
     void this.#work();
@@ -120,7 +129,10 @@ export class MllpConnection {
       counts.tooLarge += 1;
       this.#waiting.push({ refusal: TOO_LARGE, excerpt: event.excerpt });
     }
-    report({ kind: event.kind, excerpt: event.excerpt, byteCount: event.kind === 'too-large' ? null : event.byteCount }, peer);
+    report(
+      { kind: event.kind, excerpt: event.excerpt, byteCount: event.kind === 'too-large' ? null : event.byteCount },
+      peer,
+    );
   }
 
   /** Stops reading while too much waits or came too fast; reads on when neither holds. */

@@ -63,7 +63,11 @@ const WARN_EVERY_MS = 60_000;
  */
 export async function startMllpListener(options: MllpListenerOptions): Promise<MllpListener> {
   const { listen } = options;
-  const door = new Door(options, allowListOf(listen.allow), listen.tls === null ? null : await openTls(listen.tls, options));
+  const door = new Door(
+    options,
+    allowListOf(listen.allow),
+    listen.tls === null ? null : await openTls(listen.tls, options),
+  );
   await door.open(listen.host, listen.port);
   return door;
 }
@@ -77,7 +81,16 @@ class Door implements MllpListener {
   readonly #connections = new Set<MllpConnection>();
   /** Sockets from the first moment on, those in the handshake too. */
   readonly #sockets = new Map<Socket, string>();
-  readonly #counts: MllpCounts = { bytes: 0, frames: 0, garbageBytes: 0, halfFrames: 0, tooLarge: 0, slow: 0, failed: 0, lastMessageAtMs: null };
+  readonly #counts: MllpCounts = {
+    bytes: 0,
+    frames: 0,
+    garbageBytes: 0,
+    halfFrames: 0,
+    tooLarge: 0,
+    slow: 0,
+    failed: 0,
+    lastMessageAtMs: null,
+  };
   readonly #refused: Record<Refusal, number> = { notAllowed: 0, tooMany: 0, handshake: 0 };
   readonly #stopLooking: () => void;
   #port = 0;
@@ -88,7 +101,10 @@ class Door implements MllpListener {
     this.#limits = { ...MLLP_LIMITS, ...options.limits };
     this.#allowed = allowed;
     this.#tls = tls;
-    this.#server = createServer({ allowHalfOpen: tls === null, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS }, (socket) => this.#meet(socket));
+    this.#server = createServer(
+      { allowHalfOpen: tls === null, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS },
+      (socket) => this.#meet(socket),
+    );
     tls?.on('secureConnection', (socket) => {
       // Only now: a client that leaves in the middle of the handshake is gone at once.
       socket.allowHalfOpen = true;
@@ -98,7 +114,9 @@ class Door implements MllpListener {
       this.#refuse('handshake', socket);
     });
     const everyMs = Math.min(LOOK_EVERY_MS_MAX, Math.ceil(Math.min(this.#limits.frameMs, this.#limits.idleMs) / 4));
-    this.#stopLooking = options.clock.every(everyMs, () => this.#connections.forEach((connection) => connection.look()));
+    this.#stopLooking = options.clock.every(everyMs, () =>
+      this.#connections.forEach((connection) => connection.look()),
+    );
   }
 
   get port(): number {
@@ -113,10 +131,16 @@ class Door implements MllpListener {
       });
     } catch (error) {
       this.#stopLooking();
-      throw new VigilError('listener-failed', `${host}:${port} cannot be opened for HL7 messages: ${messageOf(error)}`, { cause: error });
+      throw new VigilError(
+        'listener-failed',
+        `${host}:${port} cannot be opened for HL7 messages: ${messageOf(error)}`,
+        { cause: error },
+      );
     }
     this.#port = (this.#server.address() as AddressInfo).port;
-    this.#server.on('error', (error) => this.#options.logger.error('the listener for HL7 messages failed', error, { address: `${host}:${port}` }));
+    this.#server.on('error', (error) =>
+      this.#options.logger.error('the listener for HL7 messages failed', error, { address: `${host}:${port}` }),
+    );
   }
 
   status(): MllpListenerStatus {
@@ -162,8 +186,20 @@ class Door implements MllpListener {
   #admit(socket: Socket, commonName: string | null): void {
     const { clock, logger, handle, report } = this.#options;
     const peer: MllpPeer = { remoteAddress: addressOf(socket) ?? 'unknown', commonName };
-    const onHandleFailed = (error: unknown): void => logger.error('a message was not taken; its sender was told to send it again', error, { address: peer.remoteAddress });
-    const connection = new MllpConnection({ socket, peer, limits: this.#limits, clock, counts: this.#counts, handle, report: report ?? (() => undefined), onHandleFailed });
+    const onHandleFailed = (error: unknown): void =>
+      logger.error('a message was not taken; its sender was told to send it again', error, {
+        address: peer.remoteAddress,
+      });
+    const connection = new MllpConnection({
+      socket,
+      peer,
+      limits: this.#limits,
+      clock,
+      counts: this.#counts,
+      handle,
+      report: report ?? (() => undefined),
+      onHandleFailed,
+    });
     this.#connections.add(connection);
     socket.once('close', () => this.#connections.delete(connection));
   }
@@ -176,11 +212,18 @@ class Door implements MllpListener {
     const nowMs = clock.monotonicMs();
     if (this.#warnedAtMs !== null && nowMs - this.#warnedAtMs < WARN_EVERY_MS) return;
     this.#warnedAtMs = nowMs;
-    logger.warn(`a sender of HL7 messages was turned away (${REFUSALS[why]})`, { count: this.#refused[why], ...(address === null ? {} : { address }) });
+    logger.warn(`a sender of HL7 messages was turned away (${REFUSALS[why]})`, {
+      count: this.#refused[why],
+      ...(address === null ? {} : { address }),
+    });
   }
 }
 
-const REFUSALS: Readonly<Record<Refusal, string>> = { notAllowed: 'its address is not on the list', tooMany: 'too many connections', handshake: 'no valid TLS handshake' };
+const REFUSALS: Readonly<Record<Refusal, string>> = {
+  notAllowed: 'its address is not on the list',
+  tooMany: 'too many connections',
+  handshake: 'no valid TLS handshake',
+};
 
 /** IPv4 addresses plain, also where the system shows them inside IPv6; null when the socket is gone. */
 function addressOf(socket: Socket): string | null {
@@ -201,18 +244,37 @@ function allowListOf(entries: readonly string[]): BlockList {
     try {
       list.addSubnet(address, prefix === undefined ? (family === 'ipv6' ? 128 : 32) : Number(prefix), family);
     } catch (error) {
-      throw new VigilError('config-invalid', `«${entry}» is no address or network for the list of senders`, { cause: error });
+      throw new VigilError('config-invalid', `«${entry}» is no address or network for the list of senders`, {
+        cause: error,
+      });
     }
   }
   return list;
 }
 
-async function openTls(tls: NonNullable<Source['listen']['tls']>, { listen, limits }: MllpListenerOptions): Promise<TlsServer> {
+async function openTls(
+  tls: NonNullable<Source['listen']['tls']>,
+  { listen, limits }: MllpListenerOptions,
+): Promise<TlsServer> {
   try {
-    const [cert, key, ca] = await Promise.all([readFile(tls.certificateFile), readFile(tls.keyFile), tls.clientAuthorityFile === null ? null : readFile(tls.clientAuthorityFile)]);
+    const [cert, key, ca] = await Promise.all([
+      readFile(tls.certificateFile),
+      readFile(tls.keyFile),
+      tls.clientAuthorityFile === null ? null : readFile(tls.clientAuthorityFile),
+    ]);
     const mutual = ca === null ? {} : { ca, requestCert: true, rejectUnauthorized: true };
-    return createTlsServer({ cert, key, ...mutual, minVersion: 'TLSv1.2', handshakeTimeout: limits?.handshakeMs ?? MLLP_LIMITS.handshakeMs });
+    return createTlsServer({
+      cert,
+      key,
+      ...mutual,
+      minVersion: 'TLSv1.2',
+      handshakeTimeout: limits?.handshakeMs ?? MLLP_LIMITS.handshakeMs,
+    });
   } catch (error) {
-    throw new VigilError('listener-failed', `the certificate for port ${listen.port} cannot be used: ${messageOf(error)}`, { cause: error });
+    throw new VigilError(
+      'listener-failed',
+      `the certificate for port ${listen.port} cannot be used: ${messageOf(error)}`,
+      { cause: error },
+    );
   }
 }

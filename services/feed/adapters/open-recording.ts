@@ -40,22 +40,42 @@ const HEADER_BYTES_MAX = 1_000_000;
 export async function openRecording(path: string, options: OpenOptions = {}): Promise<Recording> {
   const header = await wfdbHeaderPath(path);
   if (header !== null) return await openWfdb(header, options);
-  if (!/\.(csv|psv|tsv|txt)(\.gz)?$/.test(path)) throw new VigilError('recording-unreadable', `${basename(path)} is no recording that Vigil reads: .hea, .csv, .psv, .tsv or .txt, the tables also as .gz`);
+  if (!/\.(csv|psv|tsv|txt)(\.gz)?$/.test(path)) {
+    throw new VigilError(
+      'recording-unreadable',
+      `${basename(path)} is no recording that Vigil reads: .hea, .csv, .psv, .tsv or .txt, the tables also as .gz`,
+    );
+  }
   return await openTable(path, options);
 }
 
 /** Opens every segment of a WFDB record for sample access; `wfdbRecording` makes rows of it. */
-export async function openWfdbParts(path: string, options: OpenOptions = {}): Promise<{ readonly header: WfdbHeader; readonly parts: readonly WfdbPart[] }> {
+export async function openWfdbParts(
+  path: string,
+  options: OpenOptions = {},
+): Promise<{ readonly header: WfdbHeader; readonly parts: readonly WfdbPart[] }> {
   const header = await readHeader(path);
   const source = new FolderBytes(dirname(path));
-  if (header.segments.length === 0) return { header, parts: [{ startFrame: 0, reader: await WfdbSegmentReader.open(header, source) }] };
+  if (header.segments.length === 0) {
+    return { header, parts: [{ startFrame: 0, reader: await WfdbSegmentReader.open(header, source) }] };
+  }
   const parts: WfdbPart[] = [];
   let startFrame = 0;
   for (const [index, segment] of header.segments.entries()) {
-    if (isWanted(segment, index, options.segment)) parts.push({ startFrame: options.segment === undefined ? startFrame : 0, reader: await openSegment(path, segment, source) });
+    if (isWanted(segment, index, options.segment)) {
+      parts.push({
+        startFrame: options.segment === undefined ? startFrame : 0,
+        reader: await openSegment(path, segment, source),
+      });
+    }
     startFrame += segment.frames;
   }
-  if (parts.length === 0) throw new VigilError('recording-unreadable', `no segment «${options.segment ?? ''}» in ${basename(path)}: it has ${header.segments.length}`);
+  if (parts.length === 0) {
+    throw new VigilError(
+      'recording-unreadable',
+      `no segment «${options.segment ?? ''}» in ${basename(path)}: it has ${header.segments.length}`,
+    );
+  }
   return { header: options.segment === undefined ? header : { ...header, frames: null }, parts };
 }
 
@@ -81,7 +101,9 @@ async function wfdbHeaderPath(path: string): Promise<string | null> {
     await access(header);
     return header;
   } catch (error) {
-    throw new VigilError('recording-unreadable', `${basename(path)} needs its header: name the .hea file`, { cause: error });
+    throw new VigilError('recording-unreadable', `${basename(path)} needs its header: name the .hea file`, {
+      cause: error,
+    });
   }
 }
 
@@ -97,7 +119,9 @@ async function textOf(path: string): Promise<string> {
     if (size > HEADER_BYTES_MAX) throw new Error('too large for a header');
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new VigilError('recording-unreadable', `${basename(path)} cannot be read: ${messageOf(error)}`, { cause: error });
+    throw new VigilError('recording-unreadable', `${basename(path)} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -105,14 +129,24 @@ async function openTable(path: string, options: OpenOptions): Promise<Recording>
   const first = await firstLine(path);
   const isEvents = isEventHeader(first);
   const record = options.record ?? null;
-  const items = (): AsyncGenerator<RecordingItem> => (isEvents ? eventTableItems : wideTableItems)(linesOfFile(path, otherRecordTest(first, record)), { record });
+  const items = (): AsyncGenerator<RecordingItem> =>
+    (isEvents ? eventTableItems : wideTableItems)(linesOfFile(path, otherRecordTest(first, record)), { record });
   const durationMs = await survey(items());
-  if (durationMs === null && record !== null) throw new VigilError('recording-unreadable', `no record «${record}» in ${basename(path)}`);
+  if (durationMs === null && record !== null) {
+    throw new VigilError('recording-unreadable', `no record «${record}» in ${basename(path)}`);
+  }
   const facts = await findFacts(path, first, { record, isEvents });
   const file = basename(path);
   const name = record ?? file.replace(/(\.\w+)(\.gz)?$/, '');
   const intervalMs = isEvents ? CHARTING_INTERVAL_MS : Math.max(1000, parseWideHeader(first).time.unitMs);
-  return { name, file, intervalMs, durationMs: durationMs ?? 0, patient: facts.patient, items: () => withFaults(facts, items()) };
+  return {
+    name,
+    file,
+    intervalMs,
+    durationMs: durationMs ?? 0,
+    patient: facts.patient,
+    items: () => withFaults(facts, items()),
+  };
 }
 
 async function firstLine(path: string): Promise<string> {
@@ -128,10 +162,17 @@ async function survey(items: AsyncIterable<RecordingItem>): Promise<number | nul
 }
 
 /** The table itself may say who it is about; charting by events has its `patients.csv` beside it. */
-async function findFacts(path: string, first: string, { record, isEvents }: { readonly record: string | null; readonly isEvents: boolean }): Promise<FoundFacts> {
+async function findFacts(
+  path: string,
+  first: string,
+  { record, isEvents }: { readonly record: string | null; readonly isEvents: boolean },
+): Promise<FoundFacts> {
   if (!isEvents) return await factsOfTable(linesOfFile(path, otherRecordTest(first, record)), record);
   const beside = join(dirname(path), 'patients.csv');
-  const exists = await access(beside).then(() => true, () => false);
+  const exists = await access(beside).then(
+    () => true,
+    () => false,
+  );
   return exists ? await factsOfTable(linesOfFile(beside), record) : await factsOfTable(noLines(), record);
 }
 

@@ -5,13 +5,18 @@
  */
 import type { IncomingMessage } from 'node:http';
 
-export type BodyText = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly fault: 'too-large' | 'not-utf-8' | 'cut-off' };
+export type BodyText =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly fault: 'too-large' | 'not-utf-8' | 'cut-off' };
 
 /** Past this the connection is closed after all: nobody sends it by mistake. */
 const DROP_BYTES_MAX = 16_000_000;
 
 /** Reads the whole body. Never throws. */
-export async function readBodyText(request: IncomingMessage & { readonly rawBody?: unknown }, bytesMax: number): Promise<BodyText> {
+export async function readBodyText(
+  request: IncomingMessage & { readonly rawBody?: unknown },
+  bytesMax: number,
+): Promise<BodyText> {
   if (request.rawBody instanceof Uint8Array) return textOf(request.rawBody, bytesMax);
   const chunks: Uint8Array[] = [];
   let bytes = 0;

@@ -10,13 +10,18 @@ export const SOURCE_FILE = 'sources.json';
 export async function readSourceFile(dataDir: string): Promise<SourceSettings | null> {
   const text = await readFile(path.join(dataDir, SOURCE_FILE), 'utf8').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw new VigilError('data-folder-unusable', `${SOURCE_FILE} cannot be read: ${messageOf(error)}`, { cause: error });
+    throw new VigilError('data-folder-unusable', `${SOURCE_FILE} cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    });
   });
   if (text === null) return null;
   const parsed = sourceSettingsSchema.safeParse(jsonOf(text));
   if (parsed.success) return withFilesIn(dataDir, parsed.data);
   const issue = parsed.error.issues[0];
-  throw new VigilError('config-invalid', `${SOURCE_FILE}: ${[issue?.path.join('.'), issue?.message].filter((part) => part !== undefined && part !== '').join(': ')}`);
+  throw new VigilError(
+    'config-invalid',
+    `${SOURCE_FILE}: ${[issue?.path.join('.'), issue?.message].filter((part) => part !== undefined && part !== '').join(': ')}`,
+  );
 }
 
 /** Files are named as seen from the data folder. */
@@ -27,11 +32,32 @@ function withFilesIn(dataDir: string, settings: SourceSettings): SourceSettings 
     ...settings,
     sources: settings.sources.map((source) => {
       const { tls } = source.listen;
-      return tls === null ? source : { ...source, listen: { ...source.listen, tls: { certificateFile: at(tls.certificateFile), keyFile: at(tls.keyFile), clientAuthorityFile: atOrNull(tls.clientAuthorityFile) } } };
+      return tls === null
+        ? source
+        : {
+            ...source,
+            listen: {
+              ...source.listen,
+              tls: {
+                certificateFile: at(tls.certificateFile),
+                keyFile: at(tls.keyFile),
+                clientAuthorityFile: atOrNull(tls.clientAuthorityFile),
+              },
+            },
+          };
     }),
     receivers: settings.receivers.map((receiver) => {
       const { tls } = receiver;
-      return tls === null ? receiver : { ...receiver, tls: { authorityFile: at(tls.authorityFile), certificateFile: atOrNull(tls.certificateFile), keyFile: atOrNull(tls.keyFile) } };
+      return tls === null
+        ? receiver
+        : {
+            ...receiver,
+            tls: {
+              authorityFile: at(tls.authorityFile),
+              certificateFile: atOrNull(tls.certificateFile),
+              keyFile: atOrNull(tls.keyFile),
+            },
+          };
     }),
   };
 }

@@ -56,11 +56,19 @@ class UcumLibrary implements UnitLibrary {
 
   /** Null when it does not convert, or not in a straight line through three values. */
   #line(from: string, to: string): LinearAnswer | null {
-    const [zero = Number.NaN, one = Number.NaN, far = Number.NaN] = [0, 1, FAR_VALUE].map((value) => this.#converted(from, value, to));
+    const [zero = Number.NaN, one = Number.NaN, far = Number.NaN] = [0, 1, FAR_VALUE].map((value) =>
+      this.#converted(from, value, to),
+    );
     const factor = (far - zero) / FAR_VALUE;
     const isStraight = Math.abs(one - zero - factor) <= 1e-9 * (Math.abs(one) + Math.abs(zero));
     if (!isStraight || factor <= 0) return null;
-    return { ok: true, conversion: { factor: Number(factor.toPrecision(FACTOR_DIGITS)), offset: Number(zero.toPrecision(FACTOR_DIGITS)) } };
+    return {
+      ok: true,
+      conversion: {
+        factor: Number(factor.toPrecision(FACTOR_DIGITS)),
+        offset: Number(zero.toPrecision(FACTOR_DIGITS)),
+      },
+    };
   }
 
   /** NaN, which no line goes through, when it does not convert. */

@@ -20,7 +20,10 @@ export interface AdmissionDesk {
   readonly whereabouts: Whereabouts;
 }
 
-type Fields<K extends UnitRecordKind> = Omit<RecordOf<K>, 'version' | 'kind' | 'id' | 'unitId' | 'observedAtMs' | 'receivedAtMs' | 'source'>;
+type Fields<K extends UnitRecordKind> = Omit<
+  RecordOf<K>,
+  'version' | 'kind' | 'id' | 'unitId' | 'observedAtMs' | 'receivedAtMs' | 'source'
+>;
 
 export interface CaseParts {
   readonly desk: AdmissionDesk;
@@ -59,7 +62,16 @@ export class AdmissionCase {
   say<K extends UnitRecordKind>(kind: K, unitId: string, observedAtMs: number, fields: Fields<K>): void {
     const { message, receipt, records } = this.draft;
     const id = contentId('adt', [receipt.source, message.controlId, kind, unitId, observedAtMs, fields]);
-    const record = { version: RECORD_VERSION, kind, id, unitId, observedAtMs, receivedAtMs: receipt.receivedAtMs, source: receipt.source, ...fields };
+    const record = {
+      version: RECORD_VERSION,
+      kind,
+      id,
+      unitId,
+      observedAtMs,
+      receivedAtMs: receipt.receivedAtMs,
+      source: receipt.source,
+      ...fields,
+    };
     // The fields are those of the kind; only the compiler cannot see the union behind a parameter.
     records.push(record as unknown as UnitRecord);
     this.draft.note();
@@ -84,8 +96,25 @@ export class AdmissionCase {
     this.#tellMerges(unitId, patientId);
     const stayId = this.#freshStayId(unitId, patientId);
     this.#sayFaults();
-    this.say('stay.opened', unitId, atMs, { stayId, patientId, ...wholePerson(this.#facts, isBirthStay(this.named.pv1)) });
-    const stay: KnownStay = { stayId, unitId, patientId, bareId: this.#bareId ?? patientId, visitId, openedAtMs: atMs, openToldAtMs: toldAtMs, closedAtMs: null, ended: null, endToldAtMs: null, lies: [], voidLies: [] };
+    this.say('stay.opened', unitId, atMs, {
+      stayId,
+      patientId,
+      ...wholePerson(this.#facts, isBirthStay(this.named.pv1)),
+    });
+    const stay: KnownStay = {
+      stayId,
+      unitId,
+      patientId,
+      bareId: this.#bareId ?? patientId,
+      visitId,
+      openedAtMs: atMs,
+      openToldAtMs: toldAtMs,
+      closedAtMs: null,
+      ended: null,
+      endToldAtMs: null,
+      lies: [],
+      voidLies: [],
+    };
     this.whereabouts.keep(stay);
     if (bedId !== null) this.layIn(stay, bedId);
   }
@@ -94,14 +123,20 @@ export class AdmissionCase {
   layIn(stay: KnownStay, bedId: string): void {
     const { atMs, toldAtMs } = this.times;
     this.say('bed.occupied', stay.unitId, atMs, { bedId, stayId: stay.stayId, validFromMs: atMs });
-    this.whereabouts.keep({ ...stay, openedAtMs: Math.min(stay.openedAtMs, atMs), lies: [...stay.lies, { bedId, fromMs: atMs, toldAtMs }] });
+    this.whereabouts.keep({
+      ...stay,
+      openedAtMs: Math.min(stay.openedAtMs, atMs),
+      lies: [...stay.lies, { bedId, fromMs: atMs, toldAtMs }],
+    });
   }
 
   /** The child is in the unit, and nobody knows in which bed. */
   leaveBed(stay: KnownStay): void {
     const { atMs, toldAtMs } = this.times;
     const bedId = bedOf(stay);
-    if (bedId !== null && this.whereabouts.inBed(stay.unitId, bedId)?.stayId === stay.stayId) this.say('bed.occupied', stay.unitId, atMs, { bedId, stayId: null, validFromMs: atMs });
+    if (bedId !== null && this.whereabouts.inBed(stay.unitId, bedId)?.stayId === stay.stayId) {
+      this.say('bed.occupied', stay.unitId, atMs, { bedId, stayId: null, validFromMs: atMs });
+    }
     this.whereabouts.keep({ ...stay, lies: [...stay.lies, { bedId: null, fromMs: atMs, toldAtMs }] });
   }
 
@@ -114,13 +149,22 @@ export class AdmissionCase {
   cancel(stay: KnownStay): void {
     const { toldAtMs } = this.times;
     this.say('stay.cancelled', stay.unitId, this.#writtenAtMs(), { stayId: stay.stayId });
-    this.whereabouts.keep({ ...stay, closedAtMs: stay.closedAtMs ?? this.draft.receipt.receivedAtMs, ended: 'cancelled', endToldAtMs: toldAtMs });
+    this.whereabouts.keep({
+      ...stay,
+      closedAtMs: stay.closedAtMs ?? this.draft.receipt.receivedAtMs,
+      ended: 'cancelled',
+      endToldAtMs: toldAtMs,
+    });
   }
 
   /** Returns the stay as it is known from now on. */
   reopen(stay: KnownStay): KnownStay {
     this.#sayFaults();
-    this.say('stay.reopened', stay.unitId, this.#writtenAtMs(), { stayId: stay.stayId, patientId: stay.patientId, ...wholePerson(this.#facts, isBirthStay(this.named.pv1)) });
+    this.say('stay.reopened', stay.unitId, this.#writtenAtMs(), {
+      stayId: stay.stayId,
+      patientId: stay.patientId,
+      ...wholePerson(this.#facts, isBirthStay(this.named.pv1)),
+    });
     this.#tellMerges(stay.unitId, stay.patientId);
     const open: KnownStay = { ...stay, closedAtMs: null, ended: null, endToldAtMs: this.times.toldAtMs };
     this.whereabouts.keep(open);
@@ -138,7 +182,9 @@ export class AdmissionCase {
 
   /** The unit may not have been told while the child was not there. */
   #tellMerges(unitId: string, patientId: string): void {
-    for (const merge of this.whereabouts.mergesOf(patientId)) this.say('patient.merged', unitId, this.#writtenAtMs(), merge);
+    for (const merge of this.whereabouts.mergesOf(patientId)) {
+      this.say('patient.merged', unitId, this.#writtenAtMs(), merge);
+    }
   }
 
   #sayFaults(): void {

@@ -98,10 +98,16 @@ function namedPlace(pv1: Hl7Segment, message: Hl7Message, { places, source }: Pl
 }
 
 /** Times of the message; null: it has none that can be used. Days are too coarse to say who lay where. */
-export function admissionTimes(message: Hl7Message, source: Pick<Source, 'timeZone'>, receipt: Receipt): AdmissionTimes | null {
+export function admissionTimes(
+  message: Hl7Message,
+  source: Pick<Source, 'timeZone'>,
+  receipt: Receipt,
+): AdmissionTimes | null {
   const read = (text: string): number | null => {
     const time = readHl7Time(text, { timeZone: source.timeZone, notBeforeMs: null });
-    return time.ok && (time.precision === 'minute' || time.precision === 'second' || time.precision === 'millisecond') ? time.atMs : null;
+    return time.ok && (time.precision === 'minute' || time.precision === 'second' || time.precision === 'millisecond')
+      ? time.atMs
+      : null;
   };
   const evn = message.segment('EVN');
   const occurredAtMs = read(evn.text(6));
@@ -109,5 +115,10 @@ export function admissionTimes(message: Hl7Message, source: Pick<Source, 'timeZo
   const saidAtMs = occurredAtMs ?? writtenAtMs;
   if (saidAtMs === null || saidAtMs < 0) return null;
   const { receivedAtMs } = receipt;
-  return { atMs: Math.min(saidAtMs, receivedAtMs), toldAtMs: writtenAtMs ?? receivedAtMs, occurredAtMs, isAhead: saidAtMs > receivedAtMs + AHEAD_MS };
+  return {
+    atMs: Math.min(saidAtMs, receivedAtMs),
+    toldAtMs: writtenAtMs ?? receivedAtMs,
+    occurredAtMs,
+    isAhead: saidAtMs > receivedAtMs + AHEAD_MS,
+  };
 }

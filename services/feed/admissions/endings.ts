@@ -6,7 +6,9 @@ import { bedOf, type KnownStay } from './whereabouts.ts';
 export function discharge(of: AdmissionCase): void {
   const open = of.whereabouts.openStay(of.whose);
   if (open === null) return ofNobody(of, 'a discharge of a patient of whom no one open stay is known');
-  if (of.times.atMs < open.openedAtMs) return of.refuse('conflicting-record', 'the discharge lies before the admission: it was not applied', 'EVN^1^6');
+  if (of.times.atMs < open.openedAtMs) {
+    return of.refuse('conflicting-record', 'the discharge lies before the admission: it was not applied', 'EVN^1^6');
+  }
   if (open.endToldAtMs !== null && of.times.toldAtMs < open.endToldAtMs) return of.draft.skip('repeated');
   of.close(open, 'discharged');
 }
@@ -15,7 +17,12 @@ export function discharge(of: AdmissionCase): void {
 export function cancelAdmission(of: AdmissionCase): void {
   const { whose, times } = of;
   const open = of.whereabouts.openStay(whose);
-  const meant = whose.visitId === null || of.whereabouts.staysOf(whose).length === 0 ? (open === null ? [] : [open]) : of.whereabouts.staysOf(whose);
+  const meant =
+    whose.visitId === null || of.whereabouts.staysOf(whose).length === 0
+      ? open === null
+        ? []
+        : [open]
+      : of.whereabouts.staysOf(whose);
   const told = meant.filter((stay) => stay.openToldAtMs <= times.toldAtMs);
   if (told.length === 0) return ofNobody(of, 'a cancelled admission of a patient who is not known');
   for (const stay of told) of.cancel(stay);
@@ -25,7 +32,9 @@ export function cancelAdmission(of: AdmissionCase): void {
 export function cancelDischarge(of: AdmissionCase): void {
   const newest = of.whereabouts.staysOf(of.whose).at(-1);
   if (newest?.ended === null) return of.draft.skip('repeated');
-  if (newest?.ended !== 'discharged') return of.refuse('unknown-patient', 'a cancelled discharge of a patient whose discharge is not known', 'PID^1^3');
+  if (newest?.ended !== 'discharged') {
+    return of.refuse('unknown-patient', 'a cancelled discharge of a patient whose discharge is not known', 'PID^1^3');
+  }
   if (of.times.toldAtMs < (newest.endToldAtMs ?? 0)) return of.draft.skip('repeated');
   const other = of.whereabouts.inBed(newest.unitId, bedOf(newest) ?? '');
   bedAfterReturn(of, of.reopen(newest), other);
@@ -40,7 +49,10 @@ function bedAfterReturn(of: AdmissionCase, stay: KnownStay, other: KnownStay | n
   const bedId = bedOf(stay);
   if (place.is === 'bed' && place.unitId === stay.unitId && place.bedId !== bedId) return of.layIn(stay, place.bedId);
   if (other === null || bedId === null) return;
-  of.refuse('conflicting-record', 'a child came back by a cancelled discharge into a bed in which another child lies: the bed is nobody’s until a move says who lies there');
+  of.refuse(
+    'conflicting-record',
+    'a child came back by a cancelled discharge into a bed in which another child lies: the bed is nobody’s until a move says who lies there',
+  );
   of.leaveBed(stay);
   of.leaveBed(other);
 }

@@ -20,7 +20,9 @@ export function moveStay(of: AdmissionCase): void {
 }
 
 function layAgain(of: AdmissionCase, stay: KnownStay, bedId: string): void {
-  const isVoid = stay.voidLies.some((lie) => lie.fromMs === of.times.atMs && lie.bedId === bedId) && of.times.toldAtMs <= (stay.endToldAtMs ?? 0);
+  const isVoid =
+    stay.voidLies.some((lie) => lie.fromMs === of.times.atMs && lie.bedId === bedId) &&
+    of.times.toldAtMs <= (stay.endToldAtMs ?? 0);
   if (isVoid) return of.draft.skip('repeated');
   // The same bed at another time is said all the same: a move away from it in between may still be on its way.
   if (stay.lies.some((lie) => lie.fromMs === of.times.atMs && lie.bedId === bedId)) return of.draft.skip('no-change');
@@ -34,17 +36,27 @@ function moveIn(of: AdmissionCase, place: Here): void {
   if (past?.unitId === place.unitId && place.is === 'bed') return layAgain(of, past, place.bedId);
   const newest = of.whereabouts.staysOf(of.whose).at(-1);
   if (newest !== undefined && newest.closedAtMs !== null && atMs < newest.closedAtMs) return of.draft.skip('repeated');
-  if (place.is === 'ward') of.refuse('unknown-location', 'the bed is not configured: the stay was opened without a bed');
+  if (place.is === 'ward') {
+    of.refuse('unknown-location', 'the bed is not configured: the stay was opened without a bed');
+  }
   of.open(place.unitId, place.is === 'bed' ? place.bedId : null);
 }
 
 /** To another unit, or to a place outside: the stay here ends, and one begins there. */
 function moveOut(of: AdmissionCase, stay: KnownStay, place: Here | { readonly is: 'elsewhere' }): void {
   const latestMs = Math.max(stay.openedAtMs, ...stay.lies.map((lie) => lie.fromMs));
-  if (of.times.atMs < latestMs) return of.refuse('conflicting-record', 'the move lies before a newer one that is known: it was not applied', 'EVN^1^6');
+  if (of.times.atMs < latestMs) {
+    return of.refuse(
+      'conflicting-record',
+      'the move lies before a newer one that is known: it was not applied',
+      'EVN^1^6',
+    );
+  }
   of.close(stay, 'left');
   if (place.is === 'elsewhere') return;
-  if (place.is === 'ward') of.refuse('unknown-location', 'the bed is not configured: the stay was opened without a bed');
+  if (place.is === 'ward') {
+    of.refuse('unknown-location', 'the bed is not configured: the stay was opened without a bed');
+  }
   of.open(place.unitId, place.is === 'bed' ? place.bedId : null);
 }
 
@@ -52,11 +64,20 @@ function moveOut(of: AdmissionCase, stay: KnownStay, place: Here | { readonly is
 export function cancelMove(of: AdmissionCase): void {
   const stays = of.whereabouts.staysOf(of.whose);
   const newest = stays.at(-1);
-  if (newest === undefined) return of.refuse('unknown-patient', 'a cancelled move of a patient who is not known', 'PID^1^3');
+  if (newest === undefined) {
+    return of.refuse('unknown-patient', 'a cancelled move of a patient who is not known', 'PID^1^3');
+  }
   const sinceCancelMs = of.times.toldAtMs - (newest.voidLies.length > 0 ? (newest.endToldAtMs ?? 0) : 0);
   if (sinceCancelMs < 0) return of.draft.skip('repeated');
-  if (sinceCancelMs === 0) return of.refuse('conflicting-record', 'a move was cancelled by a message of the same time: whether this is the same cancel cannot be known, and nothing was changed');
-  if (newest.ended === 'discharged') return of.refuse('conflicting-record', 'the move of a child who has left was cancelled: nothing was changed');
+  if (sinceCancelMs === 0) {
+    return of.refuse(
+      'conflicting-record',
+      'a move was cancelled by a message of the same time: whether this is the same cancel cannot be known, and nothing was changed',
+    );
+  }
+  if (newest.ended === 'discharged') {
+    return of.refuse('conflicting-record', 'the move of a child who has left was cancelled: nothing was changed');
+  }
   const moved = newest.lies.at(-1);
   const before = stays.at(-2);
   if (newest.ended === 'left') of.reopen(newest);
@@ -73,12 +94,24 @@ function cancelLie(of: AdmissionCase, stay: KnownStay): void {
   const first = stay.lies.indexOf(run[0] ?? cancelled);
   if (first === 0) return of.refuse('conflicting-record', 'no move is known that could be cancelled');
   const before = stay.lies[first - 1]?.bedId ?? null;
-  if (!agrees(of, stay, [before, cancelled.bedId])) return of.refuse('conflicting-record', 'the cancelled move names a bed that is neither the one left nor the one moved to: nothing was changed');
-  const left: KnownStay = { ...stay, lies: stay.lies.filter((lie) => !run.includes(lie)), voidLies: [...stay.voidLies, ...run.map(({ bedId, fromMs }) => ({ bedId, fromMs }))], endToldAtMs: of.times.toldAtMs };
+  if (!agrees(of, stay, [before, cancelled.bedId])) {
+    return of.refuse(
+      'conflicting-record',
+      'the cancelled move names a bed that is neither the one left nor the one moved to: nothing was changed',
+    );
+  }
+  const left: KnownStay = {
+    ...stay,
+    lies: stay.lies.filter((lie) => !run.includes(lie)),
+    voidLies: [...stay.voidLies, ...run.map(({ bedId, fromMs }) => ({ bedId, fromMs }))],
+    endToldAtMs: of.times.toldAtMs,
+  };
   const { stayId, unitId } = stay;
   for (const { bedId, fromMs } of run.toReversed()) {
     if (bedId !== null) of.say('move.cancelled', unitId, of.times.toldAtMs, { stayId, bedId, untilMs: fromMs });
-    else if (before !== null && of.whereabouts.inBed(unitId, before) === null) of.say('bed.occupied', unitId, of.times.toldAtMs, { bedId: before, stayId, validFromMs: fromMs });
+    else if (before !== null && of.whereabouts.inBed(unitId, before) === null) {
+      of.say('bed.occupied', unitId, of.times.toldAtMs, { bedId: before, stayId, validFromMs: fromMs });
+    }
   }
   of.whereabouts.keep(left);
 }
@@ -94,8 +127,18 @@ function runOf(lies: KnownStay['lies'], last: KnownStay['lies'][number]): KnownS
 function cancelTransfer(of: AdmissionCase, there: KnownStay, here: KnownStay): void {
   if (there.openToldAtMs > of.times.toldAtMs) return of.draft.skip('repeated');
   const { place } = of.named;
-  const isOne = place.is !== 'bed' || [[here.unitId, bedOf(here)], [there.unitId, bedOf(there)]].some(([unitId, bedId]) => unitId === place.unitId && bedId === place.bedId);
-  if (!isOne) return of.refuse('conflicting-record', 'the cancelled move names a bed that is neither the one left nor the one moved to: nothing was changed');
+  const isOne =
+    place.is !== 'bed' ||
+    [
+      [here.unitId, bedOf(here)],
+      [there.unitId, bedOf(there)],
+    ].some(([unitId, bedId]) => unitId === place.unitId && bedId === place.bedId);
+  if (!isOne) {
+    return of.refuse(
+      'conflicting-record',
+      'the cancelled move names a bed that is neither the one left nor the one moved to: nothing was changed',
+    );
+  }
   of.cancel(there);
   of.reopen(here);
 }

@@ -6,7 +6,9 @@ import { bedOf, type KnownStay } from './whereabouts.ts';
 /** A01. Said again it corrects the person, and the bed as a move would. */
 export function admit(of: AdmissionCase): void {
   const { place } = of.named;
-  if (of.whose.patientId === null) return of.reject('unknown-patient', '101', 'PID^1^3', 'the message names no patient');
+  if (of.whose.patientId === null) {
+    return of.reject('unknown-patient', '101', 'PID^1^3', 'the message names no patient');
+  }
   const open = of.whereabouts.openStay(of.whose);
   if (open !== null) {
     of.update(open);
@@ -14,9 +16,13 @@ export function admit(of: AdmissionCase): void {
   }
   if (isOldNews(of)) return of.draft.skip('repeated');
   if (place.is === 'elsewhere') return of.draft.skip('elsewhere');
-  if (of.whereabouts.openStaysOf(of.whose.patientId).length > 0) of.refuse('conflicting-record', 'the patient is admitted under another visit, which has not ended', 'PV1^1^19');
+  if (of.whereabouts.openStaysOf(of.whose.patientId).length > 0) {
+    of.refuse('conflicting-record', 'the patient is admitted under another visit, which has not ended', 'PV1^1^19');
+  }
   if (place.is === 'nowhere') return admitNowhere(of);
-  if (place.is === 'ward') of.refuse('unknown-location', 'the bed is not configured: the stay was opened without a bed');
+  if (place.is === 'ward') {
+    of.refuse('unknown-location', 'the bed is not configured: the stay was opened without a bed');
+  }
   of.open(place.unitId, place.is === 'bed' ? place.bedId : null);
 }
 
@@ -30,14 +36,24 @@ export function register(of: AdmissionCase): void {
 function admitNowhere(of: AdmissionCase): void {
   const [unitId, ...others] = of.desk.source.units;
   const isKnown = unitId !== undefined && others.length === 0;
-  of.refuse('unknown-location', isKnown ? 'the message names no place: the stay was opened without a bed' : 'the message names no place, and the source has several units: no stay was opened');
+  of.refuse(
+    'unknown-location',
+    isKnown
+      ? 'the message names no place: the stay was opened without a bed'
+      : 'the message names no place, and the source has several units: no stay was opened',
+  );
   if (isKnown) of.open(unitId, null);
 }
 
 /** Written down before the visit's newest ending was, or at the moment of its opening: it is about the stay that has ended. */
 function isOldNews(of: AdmissionCase): boolean {
   const { whose, times } = of;
-  return of.whereabouts.everyStayOf(whose).some((stay) => stay.endToldAtMs !== null && (times.toldAtMs < stay.endToldAtMs || times.toldAtMs === stay.openToldAtMs));
+  return of.whereabouts
+    .everyStayOf(whose)
+    .some(
+      (stay) =>
+        stay.endToldAtMs !== null && (times.toldAtMs < stay.endToldAtMs || times.toldAtMs === stay.openToldAtMs),
+    );
 }
 
 /** A08; it opens a stay where the feed began in the middle, and then only in a bed that is free. */
@@ -48,8 +64,12 @@ export function updateVisit(of: AdmissionCase): void {
   const hasEnded = of.whereabouts.everyStayOf(of.whose).length > 0 || pv1.raw(36) !== '' || pv1.raw(45) !== '';
   if (hasEnded) return of.draft.skip('after-the-end');
   if (place.is !== 'bed') return of.draft.skip(place.is === 'elsewhere' ? 'elsewhere' : 'unknown-visit');
-  if (of.whose.patientId === null) return of.reject('unknown-patient', '101', 'PID^1^3', 'the message names no patient');
-  if (of.whereabouts.inBed(place.unitId, place.bedId) !== null) return of.refuse('conflicting-record', 'an update names a bed in which another child lies: a move is told by A02');
+  if (of.whose.patientId === null) {
+    return of.reject('unknown-patient', '101', 'PID^1^3', 'the message names no patient');
+  }
+  if (of.whereabouts.inBed(place.unitId, place.bedId) !== null) {
+    return of.refuse('conflicting-record', 'an update names a bed in which another child lies: a move is told by A02');
+  }
   of.open(place.unitId, place.bedId);
 }
 
@@ -58,7 +78,8 @@ function updateStay(of: AdmissionCase, stay: KnownStay): void {
   const { place } = of.named;
   const bedId = bedOf(stay);
   if (place.is === 'bed' && (place.unitId !== stay.unitId || place.bedId !== bedId)) {
-    const isFree = place.unitId === stay.unitId && bedId === null && of.whereabouts.inBed(place.unitId, place.bedId) === null;
+    const isFree =
+      place.unitId === stay.unitId && bedId === null && of.whereabouts.inBed(place.unitId, place.bedId) === null;
     if (isFree) of.layIn(stay, place.bedId);
     else of.refuse('conflicting-record', 'an update names another bed than the admissions: a move is told by A02');
   } else if (!isChanged) of.draft.skip('no-change');

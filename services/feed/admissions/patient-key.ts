@@ -17,7 +17,15 @@ export function visitIdOf(secret: Uint8Array, hospitalId: string, visitNumber: s
 }
 
 /** One stay of a visit: in one unit, from one moment (ms) on. Without visit numbers the patient id stands in. */
-export function stayIdOf(secret: Uint8Array, stay: { readonly hospitalId: string; readonly visitNumber: string; readonly unitId: string; readonly openedAtMs: number }): string {
+export function stayIdOf(
+  secret: Uint8Array,
+  stay: {
+    readonly hospitalId: string;
+    readonly visitNumber: string;
+    readonly unitId: string;
+    readonly openedAtMs: number;
+  },
+): string {
   return `stay:${keyedHash(secret, ['stay', stay.hospitalId, stay.visitNumber, stay.unitId, stay.openedAtMs])}`;
 }
 

@@ -24,7 +24,14 @@ const HIDDEN_SYLLABLES_MAX = 3;
 const HANGUL = /^\p{Script=Hangul}/u;
 
 /** Table 0001. */
-const SEXES: Readonly<Record<string, RecordOf<'stay.opened'>['sex']>> = { F: 'female', M: 'male', O: 'other', A: 'other', U: 'unknown', N: 'unknown' };
+const SEXES: Readonly<Record<string, RecordOf<'stay.opened'>['sex']>> = {
+  F: 'female',
+  M: 'male',
+  O: 'other',
+  A: 'other',
+  U: 'unknown',
+  N: 'unknown',
+};
 
 /** LOINC: gestational age estimated, and at birth. */
 const GESTATION_CODES = ['11884-4', '18185-9', '76516-4'];
@@ -48,9 +55,23 @@ export function personFactsOf(pid: Hl7Segment, message: Hl7Message, shown: Sourc
 }
 
 /** The facts of an opening: every one must be there, unknown ones as such. */
-export function wholePerson(facts: PersonFacts, isBirthStay: boolean): Pick<RecordOf<'stay.opened'>, 'displayName' | 'birthDate' | 'sex' | 'gestationalAgeAtBirthDays' | 'weightKg' | 'ventilated' | 'newbornStay'> {
+export function wholePerson(
+  facts: PersonFacts,
+  isBirthStay: boolean,
+): Pick<
+  RecordOf<'stay.opened'>,
+  'displayName' | 'birthDate' | 'sex' | 'gestationalAgeAtBirthDays' | 'weightKg' | 'ventilated' | 'newbornStay'
+> {
   const { displayName = NAMELESS, birthDate = null, sex = 'unknown', gestationalAgeAtBirthDays = null } = facts;
-  return { displayName, birthDate, sex, gestationalAgeAtBirthDays, weightKg: null, ventilated: false, newbornStay: isBirthStay };
+  return {
+    displayName,
+    birthDate,
+    sex,
+    gestationalAgeAtBirthDays,
+    weightKg: null,
+    ventilated: false,
+    newbornStay: isBirthStay,
+  };
 }
 
 /** PV1-4, table 0007: born here. */
@@ -72,7 +93,10 @@ function shortened(family: string, given: string, shown: 'initials' | 'whole'): 
     return `${whole[0] ?? ''}${NAMELESS.repeat(Math.min(HIDDEN_SYLLABLES_MAX, Math.max(1, whole.length - 1)))}`;
   }
   if (shown === 'whole') return `${given} ${family}`.trim();
-  return [given, family].filter((part) => part !== '').map((part) => `${String.fromCodePoint(part.codePointAt(0) ?? 0).toUpperCase()}.`).join(' ');
+  return [given, family]
+    .filter((part) => part !== '')
+    .map((part) => `${String.fromCodePoint(part.codePointAt(0) ?? 0).toUpperCase()}.`)
+    .join(' ');
 }
 
 /** A birthday is a date: a time and a zone behind it say nothing more. Year or month alone is no date. */
@@ -92,6 +116,9 @@ function gestationOf(message: Hl7Message, faults: { location: string; reason: st
   if (row.text(5) === HL7_NULL) return null;
   const days = Number(row.text(5)) * (DAYS_OF_UNIT[row.text(6).toLowerCase()] ?? Number.NaN);
   if (days >= GESTATION_DAYS.least && days <= GESTATION_DAYS.most) return Math.round(days);
-  faults.push({ location: `OBX^${row.text(1) || '1'}^5`, reason: 'the gestational age is none, or its unit is not weeks or days' });
+  faults.push({
+    location: `OBX^${row.text(1) || '1'}^5`,
+    reason: 'the gestational age is none, or its unit is not weeks or days',
+  });
   return undefined;
 }

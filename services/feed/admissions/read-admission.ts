@@ -16,7 +16,15 @@ import { patientNumberOf, type PatientNumber } from '../hl7/patient-number.ts';
 import type { Places } from '../hl7/places.ts';
 import type { UnitSettings } from '../sources/source-settings.ts';
 import { AdmissionCase, type AdmissionDesk } from './admission-case.ts';
-import { admissionTimes, namedPatients, triggerOf, wardsOf, type AdmissionTimes, type NamedPatient, type Wards } from './admission-event.ts';
+import {
+  admissionTimes,
+  namedPatients,
+  triggerOf,
+  wardsOf,
+  type AdmissionTimes,
+  type NamedPatient,
+  type Wards,
+} from './admission-event.ts';
 import { cancelAdmission, cancelDischarge, discharge } from './endings.ts';
 import { cancelMove, moveStay } from './moves.ts';
 import { admit, register, updatePerson, updateVisit } from './openings.ts';
@@ -73,7 +81,10 @@ export function createAdmissionReader(options: AdmissionReaderOptions): Admissio
 export function stayFinderOf({ secret, whereabouts }: Pick<AdmissionDesk, 'secret' | 'whereabouts'>): StayFinder {
   return {
     stayAt({ hospitalId, patientNumber, authority, visitNumber }, atMs) {
-      const patientId = patientNumber === '' ? null : knownPatientId({ secret, whereabouts }, hospitalId, { number: patientNumber, authority });
+      const patientId =
+        patientNumber === ''
+          ? null
+          : knownPatientId({ secret, whereabouts }, hospitalId, { number: patientNumber, authority });
       const visitId = visitNumber === '' ? null : visitIdOf(secret, hospitalId, visitNumber);
       const found = whereabouts.stayAt({ patientId, visitId }, atMs);
       return found === null ? null : { unitId: found.unitId, stayId: found.stayId };
@@ -82,13 +93,22 @@ export function stayFinderOf({ secret, whereabouts }: Pick<AdmissionDesk, 'secre
 }
 
 /** The patient's name in records; a number without its authority is that of the one patient known by it. */
-export function knownPatientId({ secret, whereabouts }: { readonly secret: Uint8Array; readonly whereabouts: Whereabouts }, hospitalId: string, { number, authority }: PatientNumber): string {
-  return whereabouts.patientNamed(patientIdOf(secret, hospitalId, authority, number), patientIdOf(secret, hospitalId, '', number));
+export function knownPatientId(
+  { secret, whereabouts }: { readonly secret: Uint8Array; readonly whereabouts: Whereabouts },
+  hospitalId: string,
+  { number, authority }: PatientNumber,
+): string {
+  return whereabouts.patientNamed(
+    patientIdOf(secret, hospitalId, authority, number),
+    patientIdOf(secret, hospitalId, '', number),
+  );
 }
 
 /** What a message says, apart from when it was sent: a second try has another time of sending. */
 function keyOf(message: Hl7Message): string {
-  const hash = createHash('sha256').update(JSON.stringify([message.controlId, message.type, message.segment('MSH').raw(3), message.segment('MSH').raw(4)]));
+  const hash = createHash('sha256').update(
+    JSON.stringify([message.controlId, message.type, message.segment('MSH').raw(3), message.segment('MSH').raw(4)]),
+  );
   for (const { name, line } of message.segments) if (name !== 'MSH') hash.update('\r').update(line);
   return hash.digest('base64');
 }
@@ -111,8 +131,9 @@ class AdmissionReading {
     whereabouts.forgetOld(this.#draft.receipt.receivedAtMs);
     const event = triggerOf(this.#message);
     const times = admissionTimes(this.#message, source, this.#draft.receipt);
-    if (times === null) this.#refuse('impossible-time', '102', 'EVN^1^2', 'the message has no time that says at least the minute');
-    else if (event === 'A17') this.#swap(times);
+    if (times === null) {
+      this.#refuse('impossible-time', '102', 'EVN^1^2', 'the message has no time that says at least the minute');
+    } else if (event === 'A17') this.#swap(times);
     else if (MERGES.includes(event) || event === LINK || event === UNLINK) this.#join(event, times);
     else this.#one(event, times);
     return this.#draft.finish();
@@ -131,29 +152,46 @@ class AdmissionReading {
   #swap(times: AdmissionTimes): void {
     const cases = this.#cases(times);
     const [one, other, ...more] = cases;
-    if (one === undefined || other === undefined || more.length > 0) return this.#refuse('schema', '100', 'PID', 'a swap is about two patients');
-    if (one.named.pv1.raw(3) === other.named.pv1.raw(3)) return this.#refuse('conflicting-record', '207', 'PV1^1^3', 'a swap gives both patients one place');
-    if (cases.some(({ named }) => named.patient === null)) return this.#refuse('unknown-patient', '101', 'PID^1^3', 'a swap names no second patient');
-    if (one.whereabouts.isSame(one.whose.patientId ?? '', other.whose.patientId ?? '')) return this.#refuse('patient-mismatch', '204', 'PID^1^3', 'a swap is about one patient');
+    if (one === undefined || other === undefined || more.length > 0) {
+      return this.#refuse('schema', '100', 'PID', 'a swap is about two patients');
+    }
+    if (one.named.pv1.raw(3) === other.named.pv1.raw(3)) {
+      return this.#refuse('conflicting-record', '207', 'PV1^1^3', 'a swap gives both patients one place');
+    }
+    if (cases.some(({ named }) => named.patient === null)) {
+      return this.#refuse('unknown-patient', '101', 'PID^1^3', 'a swap names no second patient');
+    }
+    if (one.whereabouts.isSame(one.whose.patientId ?? '', other.whose.patientId ?? '')) {
+      return this.#refuse('patient-mismatch', '204', 'PID^1^3', 'a swap is about one patient');
+    }
     if (cases.every((of) => this.#isSound(of))) for (const of of cases) moveStay(of);
   }
 
   /** Somebody is named, and the visit is this patient's. */
   #isSound(of: AdmissionCase): boolean {
     const { whose, times } = of;
-    if (times.isAhead) of.refuse('impossible-time', 'the event is dated after its arrival: the time of arrival is used', 'EVN^1^6');
+    if (times.isAhead) {
+      of.refuse('impossible-time', 'the event is dated after its arrival: the time of arrival is used', 'EVN^1^6');
+    }
     if (whose.visitId === null && whose.patientId === null) {
       of.reject('unknown-patient', '101', 'PID^1^3', 'the message names no patient');
       return false;
     }
-    const isStranger = whose.patientId !== null && whose.visitId !== null && of.whereabouts.everyStayOf(whose).some((stay) => !of.whereabouts.isSame(stay.patientId, whose.patientId ?? ''));
-    if (isStranger) of.refuse('patient-mismatch', 'the visit is known as that of another patient: nothing was changed', 'PID^1^3');
+    const isStranger =
+      whose.patientId !== null &&
+      whose.visitId !== null &&
+      of.whereabouts.everyStayOf(whose).some((stay) => !of.whereabouts.isSame(stay.patientId, whose.patientId ?? ''));
+    if (isStranger) {
+      of.refuse('patient-mismatch', 'the visit is known as that of another patient: nothing was changed', 'PID^1^3');
+    }
     return !isStranger;
   }
 
   #join(event: string, times: AdmissionTimes): void {
     const pairs = this.#pairs(event, namedPatients(this.#message, this.#options, this.#wards));
-    if (pairs.length === 0) return this.#refuse('unknown-patient', '101', 'MRG^1^1', 'the message does not name two patients');
+    if (pairs.length === 0) {
+      return this.#refuse('unknown-patient', '101', 'MRG^1^1', 'the message does not name two patients');
+    }
     for (const { named, prior, surviving } of pairs) {
       const merge = { priorPatientId: this.#idOf(prior), survivingPatientId: this.#idOf(surviving) };
       if (merge.priorPatientId === merge.survivingPatientId) this.#draft.skip('no-change');
@@ -162,9 +200,16 @@ class AdmissionReading {
     }
   }
 
-  #pairs(event: string, patients: readonly NamedPatient[]): { readonly named: NamedPatient; readonly prior: PatientNumber; readonly surviving: PatientNumber }[] {
+  #pairs(
+    event: string,
+    patients: readonly NamedPatient[],
+  ): { readonly named: NamedPatient; readonly prior: PatientNumber; readonly surviving: PatientNumber }[] {
     const [first, second] = patients;
-    if (event === LINK || event === UNLINK) return first?.patient && second?.patient ? [{ named: first, surviving: first.patient, prior: second.patient }] : [];
+    if (event === LINK || event === UNLINK) {
+      return first?.patient && second?.patient
+        ? [{ named: first, surviving: first.patient, prior: second.patient }]
+        : [];
+    }
     return patients.flatMap((named) => {
       const prior = patientNumberOf(named.mrg, 1);
       return prior === null || named.patient === null ? [] : [{ named, prior, surviving: named.patient }];
@@ -183,7 +228,9 @@ class AdmissionReading {
   #unmerge(of: AdmissionCase, merge: { readonly priorPatientId: string; readonly survivingPatientId: string }): void {
     const lain = of.whereabouts.openStaysOf(merge.survivingPatientId).map(({ unitId }) => unitId);
     if (!of.whereabouts.unmerge(merge)) return this.#draft.skip('elsewhere');
-    for (const unitId of new Set([...this.#options.source.units, ...lain])) of.say('patient.unmerged', unitId, of.times.atMs, merge);
+    for (const unitId of new Set([...this.#options.source.units, ...lain])) {
+      of.say('patient.unmerged', unitId, of.times.atMs, merge);
+    }
   }
 
   #cases(times: AdmissionTimes): AdmissionCase[] {
@@ -193,8 +240,18 @@ class AdmissionReading {
   #caseOf(named: NamedPatient, times: AdmissionTimes): AdmissionCase {
     const { source, secret } = this.#options;
     const { patient, visitNumber } = named;
-    const whose = { patientId: patient === null ? null : this.#idOf(patient), visitId: visitNumber === '' ? null : visitIdOf(secret, source.hospitalId, visitNumber) };
-    return new AdmissionCase({ desk: this.#options, draft: this.#draft, times, named, whose, bareId: patient === null ? null : patientIdOf(secret, source.hospitalId, '', patient.number) });
+    const whose = {
+      patientId: patient === null ? null : this.#idOf(patient),
+      visitId: visitNumber === '' ? null : visitIdOf(secret, source.hospitalId, visitNumber),
+    };
+    return new AdmissionCase({
+      desk: this.#options,
+      draft: this.#draft,
+      times,
+      named,
+      whose,
+      bareId: patient === null ? null : patientIdOf(secret, source.hospitalId, '', patient.number),
+    });
   }
 
   #idOf(patient: PatientNumber): string {
@@ -202,6 +259,10 @@ class AdmissionReading {
   }
 
   #refuse(code: Parameters<AdmissionCase['refuse']>[0], errorCode: string, location: string, text: string): void {
-    this.#draft.refuse({ unitId: this.#options.source.units[0] ?? '', code, answer: { code: 'AE', errorCode, location, text } });
+    this.#draft.refuse({
+      unitId: this.#options.source.units[0] ?? '',
+      code,
+      answer: { code: 'AE', errorCode, location, text },
+    });
   }
 }

@@ -37,7 +37,11 @@ const staySchema = z.strictObject({
   endToldAtMs: ms.nullable(),
 });
 const mergeSchema = z.strictObject({ priorPatientId: id, survivingPatientId: id });
-const whereaboutsSchema = z.strictObject({ version: z.literal(1), stays: z.array(staySchema), merges: z.array(mergeSchema) });
+const whereaboutsSchema = z.strictObject({
+  version: z.literal(1),
+  stays: z.array(staySchema),
+  merges: z.array(mergeSchema),
+});
 
 export type KnownStay = z.infer<typeof staySchema>;
 
@@ -60,13 +64,18 @@ export class Whereabouts {
 
   /** Adds a stay or replaces what is known of it. */
   keep(stay: KnownStay): void {
-    this.#stays.set(stay.stayId, { ...stay, lies: stay.lies.toSorted((a, b) => a.fromMs - b.fromMs).slice(-LIES_MAX), voidLies: stay.voidLies.slice(-VOID_LIES_MAX) });
+    this.#stays.set(stay.stayId, {
+      ...stay,
+      lies: stay.lies.toSorted((a, b) => a.fromMs - b.fromMs).slice(-LIES_MAX),
+      voidLies: stay.voidLies.slice(-VOID_LIES_MAX),
+    });
   }
 
   /** Every stay of a visit in order, cancelled ones too; without a visit number those of the patient. */
   everyStayOf({ patientId, visitId }: Whose): readonly KnownStay[] {
     const numbers = patientId === null ? null : numbersOf(this.#merges, patientId);
-    const isMeant = (stay: KnownStay): boolean => (visitId === null ? numbers?.has(stay.patientId) === true : stay.visitId === visitId);
+    const isMeant = (stay: KnownStay): boolean =>
+      visitId === null ? numbers?.has(stay.patientId) === true : stay.visitId === visitId;
     return [...this.#stays.values()].filter(isMeant).toSorted((a, b) => a.openedAtMs - b.openedAtMs);
   }
 
@@ -112,7 +121,9 @@ export class Whereabouts {
   stayAt(whose: Whose, atMs: number): KnownStay | null {
     const ofVisit = whose.visitId === null ? [] : this.staysOf(whose);
     const candidates = ofVisit.length > 0 ? ofVisit : this.staysOf({ ...whose, visitId: null });
-    const found = only(candidates.filter((stay) => stay.openedAtMs <= atMs && (stay.closedAtMs === null || atMs < stay.closedAtMs)));
+    const found = only(
+      candidates.filter((stay) => stay.openedAtMs <= atMs && (stay.closedAtMs === null || atMs < stay.closedAtMs)),
+    );
     return found === null || whose.patientId === null || this.isSame(found.patientId, whose.patientId) ? found : null;
   }
 
@@ -153,7 +164,9 @@ export class Whereabouts {
 
   /** Forgets stays that ended more than 30 days before `nowMs`. */
   forgetOld(nowMs: number): void {
-    for (const stay of this.#stays.values()) if (stay.closedAtMs !== null && nowMs - stay.closedAtMs > KEPT_MS) this.#stays.delete(stay.stayId);
+    for (const stay of this.#stays.values()) {
+      if (stay.closedAtMs !== null && nowMs - stay.closedAtMs > KEPT_MS) this.#stays.delete(stay.stayId);
+    }
   }
 
   /** JSON of all that is known. */

@@ -65,7 +65,9 @@ export class ConnectionBook {
 
   /** Puts a source on the page before it has sent anything; a second time its facts are replaced. */
   register(facts: SourceFacts): void {
-    if (this.#sources.size < SOURCES_MAX || this.#sources.has(facts.sourceId)) this.#sources.set(facts.sourceId, new SourceState(facts));
+    if (this.#sources.size < SOURCES_MAX || this.#sources.has(facts.sourceId)) {
+      this.#sources.set(facts.sourceId, new SourceState(facts));
+    }
   }
 
   has(sourceId: string): boolean {
@@ -120,7 +122,9 @@ export class ConnectionBook {
   /** All sources, those that need a look first. */
   views(nowMs: number): readonly ConnectionView[] {
     const views = [...this.#sources.values()].map((source) => viewOf(source, nowMs));
-    return views.toSorted((left, right) => URGENCY[left.state] - URGENCY[right.state] || (left.sourceId < right.sourceId ? -1 : 1));
+    return views.toSorted(
+      (left, right) => URGENCY[left.state] - URGENCY[right.state] || (left.sourceId < right.sourceId ? -1 : 1),
+    );
   }
 
   /** Newest first; null: no such source. */
@@ -132,7 +136,19 @@ export class ConnectionBook {
 const URGENCY: Readonly<Record<ConnectionView['state'], number>> = { silent: 0, faulty: 1, receiving: 2, waiting: 3 };
 
 function viewOf(source: SourceState, nowMs: number): ConnectionView {
-  const { facts, lastMessageAtMs, lagMs, messages, bytes, errors, garbageBytes, refused, skipped, tlsClient, lastError } = source;
+  const {
+    facts,
+    lastMessageAtMs,
+    lagMs,
+    messages,
+    bytes,
+    errors,
+    garbageBytes,
+    refused,
+    skipped,
+    tlsClient,
+    lastError,
+  } = source;
   const minute = source.rates.lastMinute(nowMs);
   return {
     sourceId: facts.sourceId,
@@ -140,12 +156,27 @@ function viewOf(source: SourceState, nowMs: number): ConnectionView {
     hospitalId: facts.hospitalId,
     units: facts.units.length > 0 ? facts.units : [...source.heardUnits].toSorted(),
     sends: facts.sends,
-    state: stateOf({ lastMessageAtMs, silentAfterMs: facts.silentAfterMs, faults: minute.faults, hasFailed: lastError !== null, nowMs }),
+    state: stateOf({
+      lastMessageAtMs,
+      silentAfterMs: facts.silentAfterMs,
+      faults: minute.faults,
+      hasFailed: lastError !== null,
+      nowMs,
+    }),
     lastMessageAtMs,
     silentAfterMs: facts.silentAfterMs,
     messagesPerSecond: minute.messages / MINUTE_SECONDS,
     bytesPerSecond: minute.bytes / MINUTE_SECONDS,
-    lagMs, messages, bytes, errors, garbageBytes, refused, skipped, connections: facts.openConnections?.() ?? null, tlsClient, lastError,
+    lagMs,
+    messages,
+    bytes,
+    errors,
+    garbageBytes,
+    refused,
+    skipped,
+    connections: facts.openConnections?.() ?? null,
+    tlsClient,
+    lastError,
   };
 }
 

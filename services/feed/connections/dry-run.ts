@@ -28,7 +28,10 @@ const ROWS_MAX = 200;
 
 export function dryRun(reader: DryRunReader, text: string, receivedAtMs: number): DryRunReport {
   const message = inUtf8(unframed(text));
-  const { frames, records, quarantined, skipped, answer } = reader.read(new TextEncoder().encode(message), receivedAtMs);
+  const { frames, records, quarantined, skipped, answer } = reader.read(
+    new TextEncoder().encode(message),
+    receivedAtMs,
+  );
   const values = frames.flatMap((frame) => valuesOf(frame, reader.bedOf(frame.source.id)));
   return {
     answer: { ...answer, text: answer.text === null ? null : hideInSentence(answer.text, message) },
@@ -72,20 +75,26 @@ function valuesOf(frame: Frame, bed: string | null): DryRunValue[] {
     const bit = 1 << column;
     if (((frame.presentBits | frame.offBits) & bit) === 0) return [];
     const value = (frame.presentBits & bit) === 0 ? null : decimalOf(frame.values[column] ?? Number.NaN);
-    return [{
-      unitId: frame.unitId,
-      bed,
-      deviceId: frame.source.id,
-      observedAtMs: frame.observedAtMs,
-      signal: definition.name,
-      unit: definition.unit,
-      value,
-      isPlausible: value === null || (value >= definition.plausibleLow && value <= definition.plausibleHigh),
-    }];
+    return [
+      {
+        unitId: frame.unitId,
+        bed,
+        deviceId: frame.source.id,
+        observedAtMs: frame.observedAtMs,
+        signal: definition.name,
+        unit: definition.unit,
+        value,
+        isPlausible: value === null || (value >= definition.plausibleLow && value <= definition.plausibleHigh),
+      },
+    ];
   });
 }
 
-function refusedRow({ code, reason }: Quarantined, place: string | null, message: string): DryRunReport['refused'][number] {
+function refusedRow(
+  { code, reason }: Quarantined,
+  place: string | null,
+  message: string,
+): DryRunReport['refused'][number] {
   return { code, reason: hideInSentence(reason, message), place };
 }
 

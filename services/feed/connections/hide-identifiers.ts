@@ -76,7 +76,9 @@ function hideInHl7(text: string): string {
   const lines = linesOf(text).map((line) => withoutPieces(maskedLine(line, marks), pieces));
   // Where a message was cut, half of an identifier would not be known for one.
   const last = text.length < RAW_MAX ? undefined : lines.pop();
-  return [...lines, ...(last === undefined ? [] : [last.slice(0, last.lastIndexOf(marks.field) + 1) + MASK])].join('\n');
+  return [...lines, ...(last === undefined ? [] : [last.slice(0, last.lastIndexOf(marks.field) + 1) + MASK])].join(
+    '\n',
+  );
 }
 
 function linesOf(text: string): string[] {
@@ -120,7 +122,9 @@ function isShown(fields: readonly string[], index: number, marks: Marks): boolea
 /** Numbers, and codes of coded types; free text may say anything. */
 function isHarmlessValue(type: string, value: string, marks: Marks): boolean {
   if (CODED_TYPES.includes(type)) return true;
-  return value.split(marks.component).every((part) => part === '' || /^[<>=/:+-]$/.test(part) || SHORT_NUMBER.test(part.trim()));
+  return value
+    .split(marks.component)
+    .every((part) => part === '' || /^[<>=/:+-]$/.test(part) || SHORT_NUMBER.test(part.trim()));
 }
 
 /** What is masked in a message, piece by piece. */
@@ -156,5 +160,7 @@ function piecesOfHl7(text: string, marks: Marks): ReadonlySet<string> {
 
 /** Longer pieces first, so that no rest of one is left by a shorter. */
 function withoutPieces(text: string, pieces: ReadonlySet<string>): string {
-  return [...pieces].toSorted((left, right) => right.length - left.length).reduce((left, piece) => left.replaceAll(piece, MASK), text);
+  return [...pieces]
+    .toSorted((left, right) => right.length - left.length)
+    .reduce((left, piece) => left.replaceAll(piece, MASK), text);
 }

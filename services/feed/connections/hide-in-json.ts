@@ -10,7 +10,21 @@ export const MASK = '•••';
 /** Fields whose content is shown, with all that is below them: what was measured, and in what. */
 const SHOWN = new Set(['code', 'valueQuantity', 'category', 'interpretation', 'dataAbsentReason']);
 /** Fields that are shown when they hold a plain value. */
-const SHOWN_PLAIN = new Set(['resourceType', 'type', 'status', 'kind', 'effectiveDateTime', 'effectiveInstant', 'issued', 'observedAtMs', 'intervalMs', 'validFromMs', 'unit', 'unitId', 'valueInteger']);
+const SHOWN_PLAIN = new Set([
+  'resourceType',
+  'type',
+  'status',
+  'kind',
+  'effectiveDateTime',
+  'effectiveInstant',
+  'issued',
+  'observedAtMs',
+  'intervalMs',
+  'validFromMs',
+  'unit',
+  'unitId',
+  'valueInteger',
+]);
 /** Names of Vigil's own, which no child has. */
 const OWN_NAMES: ReadonlySet<string> = new Set([...CHARTED_NAMES, ...Object.keys(LAB_VALUES)]);
 /** Fields that lead to more of the same. */
@@ -69,7 +83,11 @@ function shown(json: unknown, depth: number): unknown {
 
 /** Keys are field names; one with anything but letters and digits may be somebody's. */
 function mapped(json: object, change: (key: string, value: unknown) => unknown): object {
-  return Object.fromEntries(Object.entries(json).map(([key, value]) => (/^[A-Za-z][A-Za-z0-9]{0,40}$/.test(key) ? [key, change(key, value)] : [MASK, MASK])));
+  return Object.fromEntries(
+    Object.entries(json).map(([key, value]) =>
+      /^[A-Za-z][A-Za-z0-9]{0,40}$/.test(key) ? [key, change(key, value)] : [MASK, MASK],
+    ),
+  );
 }
 
 function plain(value: unknown): unknown {

@@ -7,7 +7,10 @@ export class RateRing {
   readonly #bytes = new Float64Array(SECONDS);
   readonly #faults = new Uint32Array(SECONDS);
 
-  add(atMs: number, { messages, bytes, faults }: { readonly messages: number; readonly bytes: number; readonly faults: number }): void {
+  add(
+    atMs: number,
+    { messages, bytes, faults }: { readonly messages: number; readonly bytes: number; readonly faults: number },
+  ): void {
     const second = Math.floor(atMs / 1_000);
     const slot = second % SECONDS;
     if (this.#secondOf[slot] !== second) {

@@ -21,10 +21,20 @@ export interface FeedBooks {
 }
 
 /** Bytes are not known here and count as 0. `counts` says which records are this source's; people who chart are none. */
-export function watchedIntake(intake: Door, { books, sourceId, clock }: { readonly books: FeedBooks; readonly sourceId: string; readonly clock: Clock }): Door {
-  const told = async (admit: () => Promise<void>, units: readonly { readonly unitId: string; readonly observedAtMs: number }[]): Promise<void> => {
-    const observedAtMs = units.reduce<number | null>((newest, each) => Math.max(newest ?? each.observedAtMs, each.observedAtMs), null);
-    const heard = (error: string | null): void => books.connections.heard(sourceId, { atMs: clock.nowMs(), bytes: 0, observedAtMs, error });
+export function watchedIntake(
+  intake: Door,
+  { books, sourceId, clock }: { readonly books: FeedBooks; readonly sourceId: string; readonly clock: Clock },
+): Door {
+  const told = async (
+    admit: () => Promise<void>,
+    units: readonly { readonly unitId: string; readonly observedAtMs: number }[],
+  ): Promise<void> => {
+    const observedAtMs = units.reduce<number | null>(
+      (newest, each) => Math.max(newest ?? each.observedAtMs, each.observedAtMs),
+      null,
+    );
+    const heard = (error: string | null): void =>
+      books.connections.heard(sourceId, { atMs: clock.nowMs(), bytes: 0, observedAtMs, error });
     try {
       await admit();
     } catch (error) {
@@ -45,13 +55,21 @@ export function watchedIntake(intake: Door, { books, sourceId, clock }: { readon
     },
     quarantine: async (items: readonly Quarantined[]) => {
       await intake.quarantine(items);
-      noteRefused(books, sourceId, items.filter((item) => !isByPerson(item)));
+      noteRefused(
+        books,
+        sourceId,
+        items.filter((item) => !isByPerson(item)),
+      );
     },
   };
 }
 
 /** A message of a transport, once it is answered: what came of it goes into both books. */
-export function noteMessage(books: FeedBooks, sourceId: string, { bytes, atMs, outcome }: { readonly bytes: number; readonly atMs: number; readonly outcome: MessageOutcome }): void {
+export function noteMessage(
+  books: FeedBooks,
+  sourceId: string,
+  { bytes, atMs, outcome }: { readonly bytes: number; readonly atMs: number; readonly outcome: MessageOutcome },
+): void {
   const { frames, records, quarantined, skipped, answer } = outcome;
   let observedAtMs: number | null = null;
   for (const list of [frames, records]) {
@@ -60,8 +78,17 @@ export function noteMessage(books: FeedBooks, sourceId: string, { bytes, atMs, o
       books.connections.wroteInto(sourceId, item.unitId);
     }
   }
-  const error = answer.code === 'AA' ? null : [answer.code, answer.errorCode, answer.location, answer.text].filter((part) => part !== null).join(' ');
-  books.connections.heard(sourceId, { atMs, bytes, observedAtMs, skipped: Object.values(skipped).reduce((total, count) => total + count, 0), error });
+  const error =
+    answer.code === 'AA'
+      ? null
+      : [answer.code, answer.errorCode, answer.location, answer.text].filter((part) => part !== null).join(' ');
+  books.connections.heard(sourceId, {
+    atMs,
+    bytes,
+    observedAtMs,
+    skipped: Object.values(skipped).reduce((total, count) => total + count, 0),
+    error,
+  });
   books.quality.addFrames(sourceId, frames);
   noteRefused(books, sourceId, quarantined);
 }
@@ -69,7 +96,9 @@ export function noteMessage(books: FeedBooks, sourceId: string, { bytes, atMs, o
 /** Refused items of any source, in both books. */
 export function noteRefused(books: FeedBooks, sourceId: string, items: readonly Quarantined[]): void {
   books.connections.refused(sourceId, items);
-  for (const { unitId, receivedAtMs, observations } of items) books.quality.addRefused(sourceId, { unitId, count: Math.max(1, observations?.length ?? 1), receivedAtMs });
+  for (const { unitId, receivedAtMs, observations } of items) {
+    books.quality.addRefused(sourceId, { unitId, count: Math.max(1, observations?.length ?? 1), receivedAtMs });
+  }
 }
 
 function isByPerson({ source }: { readonly source: string }): boolean {

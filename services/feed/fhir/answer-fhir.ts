@@ -14,7 +14,12 @@ import { readObservation } from './read-observation.ts';
 
 /** For the CapabilityStatement: what gateways may send to a site that has its hospitals set up. */
 export const OBSERVATIONS_IN = [
-  { type: 'Observation', code: 'create', documentation: 'Vital signs, laboratory and charted values of a known stay, by a gateway. What no code map of the hospital knows is refused and quarantined.' },
+  {
+    type: 'Observation',
+    code: 'create',
+    documentation:
+      'Vital signs, laboratory and charted values of a known stay, by a gateway. What no code map of the hospital knows is refused and quarantined.',
+  },
   { type: null, code: 'batch', documentation: 'Of Observations; each entry has an answer of its own.' },
   { type: null, code: 'transaction', documentation: 'Of Observations; one that is refused refuses all.' },
 ] as const;
@@ -37,21 +42,36 @@ export interface FhirReading {
   answer(forbidden: ReadonlySet<string>): FhirAnswer;
 }
 
-const STATUS_LINES: Readonly<Record<number, string>> = { 200: '200 OK', 201: '201 Created', 400: '400 Bad Request', 403: '403 Forbidden', 405: '405 Method Not Allowed', 422: '422 Unprocessable Entity' };
+const STATUS_LINES: Readonly<Record<number, string>> = {
+  200: '200 OK',
+  201: '201 Created',
+  400: '400 Bad Request',
+  403: '403 Forbidden',
+  405: '405 Method Not Allowed',
+  422: '422 Unprocessable Entity',
+};
 
 /** `POST /fhir/Observation`. */
 export function readObservationRequest(json: unknown, context: ObservationContext): FhirReading {
   const outcome = readObservation(json, context);
-  return { unitIds: outcome.unitId === null ? [] : [outcome.unitId], answer: (forbidden) => answerOne(allowed(outcome, forbidden)) };
+  return {
+    unitIds: outcome.unitId === null ? [] : [outcome.unitId],
+    answer: (forbidden) => answerOne(allowed(outcome, forbidden)),
+  };
 }
 
 /** `POST /fhir`. */
 export function readBundleRequest(json: unknown, context: ObservationContext): FhirReading {
   const bundle = readBundle(json, context);
-  if (!bundle.ok) return { unitIds: [], answer: () => ({ ...refusal(400, bundle.issues), quarantined: bundle.quarantined }) };
+  if (!bundle.ok) {
+    return { unitIds: [], answer: () => ({ ...refusal(400, bundle.issues), quarantined: bundle.quarantined }) };
+  }
   const unitIds = new Set(bundle.entries.flatMap(({ unitId }) => (unitId === null ? [] : [unitId])));
   const answerAll = bundle.type === 'batch' ? answerBatch : answerTransaction;
-  return { unitIds: [...unitIds], answer: (forbidden) => answerAll(bundle.entries.map((entry) => allowed(entry, forbidden))) };
+  return {
+    unitIds: [...unitIds],
+    answer: (forbidden) => answerAll(bundle.entries.map((entry) => allowed(entry, forbidden))),
+  };
 }
 
 /** A request that is refused as a whole, for instance because it is no JSON. */
@@ -61,7 +81,14 @@ export function refusal(status: number, issues: readonly OutcomeIssue[]): FhirAn
 
 function allowed(entry: EntryOutcome, forbidden: ReadonlySet<string>): EntryOutcome {
   if (entry.unitId === null || !forbidden.has(entry.unitId)) return entry;
-  return { ...entry, status: 403, frames: [], records: [], quarantined: [], issues: [{ severity: 'error', code: 'forbidden', diagnostics: 'not into this unit' }] };
+  return {
+    ...entry,
+    status: 403,
+    frames: [],
+    records: [],
+    quarantined: [],
+    issues: [{ severity: 'error', code: 'forbidden', diagnostics: 'not into this unit' }],
+  };
 }
 
 function answerOne(entry: EntryOutcome): FhirAnswer {
@@ -76,20 +103,30 @@ function answerBatch(entries: readonly EntryOutcome[]): FhirAnswer {
 /** Warnings are refusals too: a value of the transaction was not taken. */
 function answerTransaction(entries: readonly EntryOutcome[]): FhirAnswer {
   const refused = entries.some(({ status, quarantined }) => status >= 400 || quarantined.length > 0);
-  if (!refused) return { ...keptOf(entries), status: 200, location: null, body: responseBundle('transaction-response', entries) };
-  const issues = entries.flatMap((entry, index) => entry.issues.filter(({ severity }) => severity !== 'information').map((issue) => inBundle(issue, index)));
+  if (!refused) {
+    return { ...keptOf(entries), status: 200, location: null, body: responseBundle('transaction-response', entries) };
+  }
+  const issues = entries.flatMap((entry, index) =>
+    entry.issues.filter(({ severity }) => severity !== 'information').map((issue) => inBundle(issue, index)),
+  );
   return { ...refusal(400, issues), quarantined: entries.flatMap(({ quarantined }) => quarantined) };
 }
 
 function inBundle(issue: OutcomeIssue, index: number): OutcomeIssue {
   const entry = `Bundle.entry[${index}]`;
   const { expression = '' } = issue;
-  const place = expression.startsWith('Observation') ? expression.replace('Observation', `${entry}.resource`) : [entry, expression].filter((part) => part !== '').join('.');
+  const place = expression.startsWith('Observation')
+    ? expression.replace('Observation', `${entry}.resource`)
+    : [entry, expression].filter((part) => part !== '').join('.');
   return { ...issue, severity: 'error', expression: place };
 }
 
 function keptOf(entries: readonly EntryOutcome[]): Pick<FhirAnswer, 'frames' | 'records' | 'quarantined'> {
-  return { frames: joinedFrames(entries.flatMap(({ frames }) => frames)), records: entries.flatMap(({ records }) => records), quarantined: entries.flatMap(({ quarantined }) => quarantined) };
+  return {
+    frames: joinedFrames(entries.flatMap(({ frames }) => frames)),
+    records: entries.flatMap(({ records }) => records),
+    quarantined: entries.flatMap(({ quarantined }) => quarantined),
+  };
 }
 
 function responseBundle(type: string, entries: readonly EntryOutcome[]): object {
@@ -98,7 +135,13 @@ function responseBundle(type: string, entries: readonly EntryOutcome[]): object 
     type,
     entry: entries.map((entry) => {
       const location = locationOf(entry);
-      return { response: { status: STATUS_LINES[entry.status] ?? String(entry.status), ...(location === null ? {} : { location }), outcome: operationOutcome(entry.issues) } };
+      return {
+        response: {
+          status: STATUS_LINES[entry.status] ?? String(entry.status),
+          ...(location === null ? {} : { location }),
+          outcome: operationOutcome(entry.issues),
+        },
+      };
     }),
   };
 }

@@ -24,7 +24,12 @@ export function effectiveTime(observation: Observation): ReadTime {
   const { effectiveDateTime, effectiveInstant, effectivePeriod, effectiveTiming } = observation;
   if (effectiveTiming !== undefined) return { ok: false, reason: 'a timing is no moment' };
   const given = [effectiveDateTime, effectiveInstant, effectivePeriod].filter((each) => each !== undefined);
-  if (given.length !== 1) return { ok: false, reason: given.length === 0 ? 'it does not say when it was observed' : 'two times of observation' };
+  if (given.length !== 1) {
+    return {
+      ok: false,
+      reason: given.length === 0 ? 'it does not say when it was observed' : 'two times of observation',
+    };
+  }
   const text = effectiveDateTime ?? effectiveInstant ?? effectivePeriod?.end ?? effectivePeriod?.start ?? '';
   const atMs = momentOf(text);
   if (atMs !== null) return { ok: true, atMs };

@@ -49,10 +49,19 @@ export function keepReadings(readings: readonly Reading[], setting: KeepSetting)
   const { chosen, ambiguous } = preferred(readings);
   const row = new FrameRow();
   const records: UnitRecord[] = [];
-  const refused: Refused[] = ambiguous.map((reading) => refusedReading(reading, { code: 'ambiguous-source', reason: `two sources of ${nameOf(targetOf(reading))}, and no order between them`, at: 'code' }));
+  const refused: Refused[] = ambiguous.map((reading) =>
+    refusedReading(reading, {
+      code: 'ambiguous-source',
+      reason: `two sources of ${nameOf(targetOf(reading))}, and no order between them`,
+      at: 'code',
+    }),
+  );
   for (const reading of chosen) {
     const target = targetOf(reading);
-    const result = target.kind === 'signal' && setting.place.device !== null ? row.take(reading, target.signal) : recordOf(reading, setting);
+    const result =
+      target.kind === 'signal' && setting.place.device !== null
+        ? row.take(reading, target.signal)
+        : recordOf(reading, setting);
     if (result === null) continue;
     if ('kind' in result) records.push(result);
     else refused.push(refusedReading(reading, result));
@@ -65,10 +74,18 @@ function targetOf(reading: Reading): Reading['meaning']['verdict']['target'] {
 }
 
 function refusedReading(reading: Reading, fault: ReadingFault): Refused {
-  return { code: fault.code, reason: fault.reason, at: `${reading.holder}.${fault.at}`, local: { local: reading.meaning.local, value: reading.sent } };
+  return {
+    code: fault.code,
+    reason: fault.reason,
+    at: `${reading.holder}.${fault.at}`,
+    local: { local: reading.meaning.local, value: reading.sent },
+  };
 }
 
-function preferred(readings: readonly Reading[]): { readonly chosen: readonly Reading[]; readonly ambiguous: readonly Reading[] } {
+function preferred(readings: readonly Reading[]): {
+  readonly chosen: readonly Reading[];
+  readonly ambiguous: readonly Reading[];
+} {
   const chosen: Reading[] = [];
   const ambiguous: Reading[] = [];
   for (const name of new Set(readings.map((reading) => nameOf(targetOf(reading))))) {
@@ -88,12 +105,19 @@ class FrameRow {
   readonly issues: OutcomeIssue[] = [];
 
   take({ sent, meaning, holder }: Reading, signal: number): ReadingFault | null {
-    if (sent.is !== 'number') return { code: 'not-a-number', reason: `${SIGNAL_NAMES[signal] ?? 'the signal'} is not a number`, at: 'value' };
+    if (sent.is !== 'number') {
+      return { code: 'not-a-number', reason: `${SIGNAL_NAMES[signal] ?? 'the signal'} is not a number`, at: 'value' };
+    }
     const reading = readSignal(signal, sent.value, meaning.verdict.conversion);
     if (reading.is === 'refused') return { code: reading.code, reason: reading.reason, at: 'value.value' };
     if (reading.is === 'off') {
       this.#offBits |= 1 << signal;
-      this.issues.push({ severity: 'information', code: 'informational', diagnostics: `${sent.value} means «off» for ${SIGNAL_NAMES[signal] ?? 'the signal'}`, expression: `${holder}.value` });
+      this.issues.push({
+        severity: 'information',
+        code: 'informational',
+        diagnostics: `${sent.value} means «off» for ${SIGNAL_NAMES[signal] ?? 'the signal'}`,
+        expression: `${holder}.value`,
+      });
     }
     if (reading.is !== 'value') return null;
     this.#values[signal] = reading.value;
@@ -104,26 +128,68 @@ class FrameRow {
   frames({ place: { device }, observedAtMs, receipt }: KeepSetting): Frame[] {
     if (device === null || (this.#presentBits | this.#offBits) === 0) return [];
     const source = { id: device.deviceId, intervalMs: device.intervalMs };
-    return [{ unitId: device.unitId, source, observedAtMs, receivedAtMs: receipt.receivedAtMs, presentBits: this.#presentBits, offBits: this.#offBits, values: this.#values }];
+    return [
+      {
+        unitId: device.unitId,
+        source,
+        observedAtMs,
+        receivedAtMs: receipt.receivedAtMs,
+        presentBits: this.#presentBits,
+        offBits: this.#offBits,
+        values: this.#values,
+      },
+    ];
   }
 }
 
-type ValueOrFault = { readonly value: number | string; readonly unit?: string; readonly sent?: { readonly value: number; readonly unit: string; readonly isApproximate: boolean } } | ReadingFault;
+type ValueOrFault =
+  | {
+      readonly value: number | string;
+      readonly unit?: string;
+      readonly sent?: { readonly value: number; readonly unit: string; readonly isApproximate: boolean };
+    }
+  | ReadingFault;
 
 /** A laboratory result or a charted observation of the subject's stay. */
-function recordOf(reading: Reading, { observation, place, observedAtMs, receipt }: KeepSetting): UnitRecord | ReadingFault {
+function recordOf(
+  reading: Reading,
+  { observation, place, observedAtMs, receipt }: KeepSetting,
+): UnitRecord | ReadingFault {
   const target = targetOf(reading);
   const name = nameOf(target);
-  if (target.kind !== 'lab' && !isCharted(name)) return { code: 'schema', reason: `${name} is streamed and never charted: name its device`, at: 'code' };
-  if (place.stayId === null) return { code: 'unknown-patient', reason: `${name} is kept for a stay: name its subject`, at: 'code' };
-  const kept = target.kind !== 'lab' && name in CHARTED_CODES ? codedValue(name as keyof typeof CHARTED_CODES, reading) : numberValue(name, reading);
+  if (target.kind !== 'lab' && !isCharted(name)) {
+    return { code: 'schema', reason: `${name} is streamed and never charted: name its device`, at: 'code' };
+  }
+  if (place.stayId === null) {
+    return { code: 'unknown-patient', reason: `${name} is kept for a stay: name its subject`, at: 'code' };
+  }
+  const kept =
+    target.kind !== 'lab' && name in CHARTED_CODES
+      ? codedValue(name as keyof typeof CHARTED_CODES, reading)
+      : numberValue(name, reading);
   if ('code' in kept) return kept;
   const { unit, ...value } = kept;
-  const what = target.kind === 'lab' ? { kind: 'lab.resulted', unit } : { kind: 'observation.charted', by: performerOf(observation) ?? receipt.source };
+  const what =
+    target.kind === 'lab'
+      ? { kind: 'lab.resulted', unit }
+      : { kind: 'observation.charted', by: performerOf(observation) ?? receipt.source };
   const id = contentId('fhir', [place.unitId, place.stayId, name, observedAtMs, value]);
-  const record = { version: RECORD_VERSION, id, unitId: place.unitId, observedAtMs, receivedAtMs: receipt.receivedAtMs, source: receipt.source, stayId: place.stayId, name, ...what, ...value };
+  const record = {
+    version: RECORD_VERSION,
+    id,
+    unitId: place.unitId,
+    observedAtMs,
+    receivedAtMs: receipt.receivedAtMs,
+    source: receipt.source,
+    stayId: place.stayId,
+    name,
+    ...what,
+    ...value,
+  };
   const parsed = unitRecordSchema.safeParse(record);
-  return parsed.success ? parsed.data : { code: 'schema', reason: parsed.error.issues[0]?.message ?? 'not as agreed', at: 'value' };
+  return parsed.success
+    ? parsed.data
+    : { code: 'schema', reason: parsed.error.issues[0]?.message ?? 'not as agreed', at: 'value' };
 }
 
 function isCharted(name: string): boolean {
@@ -132,21 +198,47 @@ function isCharted(name: string): boolean {
 
 function codedValue(name: keyof typeof CHARTED_CODES, { sent, meaning }: Reading): ValueOrFault {
   const answer = answerOf(name, sent, meaning.verdict.answers);
-  return answer === null ? { code: 'unmapped-code', reason: `the answer is none of ${name} (${CHARTED_CODES[name].join(', ')})`, at: 'value' } : { value: answer };
+  return answer === null
+    ? {
+        code: 'unmapped-code',
+        reason: `the answer is none of ${name} (${CHARTED_CODES[name].join(', ')})`,
+        at: 'value',
+      }
+    : { value: answer };
 }
 
 /** In Vigil's unit, and as it came where that was another. */
 function numberValue(name: string, { sent, meaning }: Reading): ValueOrFault {
   if (sent.is !== 'number') return { code: 'not-a-number', reason: `${name} is not a number`, at: 'value' };
   const { conversion, unit: sentUnit, isApproximate } = meaning.verdict;
-  if (isOff(name, sent.value)) return { code: 'implausible-value', reason: `${sent.value} means «off» for ${name}; a value that was not measured has a dataAbsentReason`, at: 'value.value' };
+  if (isOff(name, sent.value)) {
+    return {
+      code: 'implausible-value',
+      reason: `${sent.value} means «off» for ${name}; a value that was not measured has a dataAbsentReason`,
+      at: 'value.value',
+    };
+  }
   const quantity = quantityOf(name);
   const isConverted = conversion.factor !== 1 || conversion.offset !== 0;
   const exact = sent.value * conversion.factor + conversion.offset;
-  const value = !isConverted ? sent.value : quantity?.isStreamed === true ? Math.round(exact * 1000) / 1000 : Number(exact.toPrecision(6));
+  const value = !isConverted
+    ? sent.value
+    : quantity?.isStreamed === true
+      ? Math.round(exact * 1000) / 1000
+      : Number(exact.toPrecision(6));
   const fault = quantity === null ? null : rangeFault(quantity, value);
-  if (fault !== null) return { code: 'implausible-value', reason: isConverted ? `${fault} (it came as ${sent.value} ${sentUnit.slice(0, 40)})` : fault, at: 'value.value' };
-  return { value, unit: quantity?.unit ?? sentUnit, ...(isConverted ? { sent: { value: sent.value, unit: sentUnit, isApproximate } } : {}) };
+  if (fault !== null) {
+    return {
+      code: 'implausible-value',
+      reason: isConverted ? `${fault} (it came as ${sent.value} ${sentUnit.slice(0, 40)})` : fault,
+      at: 'value.value',
+    };
+  }
+  return {
+    value,
+    unit: quantity?.unit ?? sentUnit,
+    ...(isConverted ? { sent: { value: sent.value, unit: sentUnit, isApproximate } } : {}),
+  };
 }
 
 /** A person may chart a rate of 0; every other off code is a monitor's, copied into the chart. */
@@ -158,5 +250,11 @@ function isOff(name: string, value: number): boolean {
 
 /** Who charted, as the sender's reference; a patient or relative who reports is not named in the log. */
 function performerOf({ performer }: Observation): string | null {
-  return performer?.map(({ reference }) => reference ?? '').find((reference) => /^(Practitioner|PractitionerRole|CareTeam|Organization)\/[A-Za-z0-9\-.]{1,64}$/.test(reference)) ?? null;
+  return (
+    performer
+      ?.map(({ reference }) => reference ?? '')
+      .find((reference) =>
+        /^(Practitioner|PractitionerRole|CareTeam|Organization)\/[A-Za-z0-9\-.]{1,64}$/.test(reference),
+      ) ?? null
+  );
 }

@@ -19,25 +19,56 @@ export interface Place {
 }
 
 export function placeOf(observation: Observation, context: ObservationContext, atMs: number): Place | ReadingFault {
-  const device = lookupsOf(observation.device, 'Device').map((each) => context.deviceAt(each, atMs)).find((each) => each !== null) ?? null;
+  const device =
+    lookupsOf(observation.device, 'Device')
+      .map((each) => context.deviceAt(each, atMs))
+      .find((each) => each !== null) ?? null;
   const hasSubject = observation.subject !== undefined || observation.encounter !== undefined;
-  if (!hasSubject && device === null) return { code: 'unknown-patient', reason: 'no subject, and no device of this sender', at: 'Observation.subject' };
+  if (!hasSubject && device === null) {
+    return { code: 'unknown-patient', reason: 'no subject, and no device of this sender', at: 'Observation.subject' };
+  }
   const stay = hasSubject ? stayOf(observation, context, atMs) : null;
   if (stay !== null && 'code' in stay) return stay;
   // The bed says one child and the subject another: neither is believed over the other.
-  const isOther = device !== null && stay !== null && (device.unitId !== stay.unitId || (device.stayId !== null && device.stayId !== stay.stayId));
-  if (isOther) return { code: 'patient-mismatch', reason: 'the device stands at another child than the subject', at: 'Observation.device' };
+  const isOther =
+    device !== null &&
+    stay !== null &&
+    (device.unitId !== stay.unitId || (device.stayId !== null && device.stayId !== stay.stayId));
+  if (isOther) {
+    return {
+      code: 'patient-mismatch',
+      reason: 'the device stands at another child than the subject',
+      at: 'Observation.device',
+    };
+  }
   const unitId = device?.unitId ?? stay?.unitId ?? '';
   const gate = context.gateOf(unitId);
-  if (gate === null) return { code: 'unknown-unit', reason: 'there is no code map for the unit of this subject', at: 'Observation.subject' };
+  if (gate === null) {
+    return {
+      code: 'unknown-unit',
+      reason: 'there is no code map for the unit of this subject',
+      at: 'Observation.subject',
+    };
+  }
   return { unitId, stayId: stay?.stayId ?? null, device, gate };
 }
 
-function stayOf({ subject, encounter }: Observation, context: ObservationContext, atMs: number): StayPlace | ReadingFault {
-  const found = (lookups: ReturnType<typeof lookupsOf>): StayPlace[] => lookups.flatMap((each) => context.stayAt(each, atMs) ?? []);
+function stayOf(
+  { subject, encounter }: Observation,
+  context: ObservationContext,
+  atMs: number,
+): StayPlace | ReadingFault {
+  const found = (lookups: ReturnType<typeof lookupsOf>): StayPlace[] =>
+    lookups.flatMap((each) => context.stayAt(each, atMs) ?? []);
   const bySubject = found(lookupsOf(subject, 'Patient'));
   const [stay] = bySubject;
-  if (stay === undefined) return { code: 'unknown-patient', reason: 'the subject has no stay here at that time', at: 'Observation.subject' };
-  const isAgreed = [...bySubject, ...found(lookupsOf(encounter, 'Encounter'))].every(({ stayId, unitId }) => stayId === stay.stayId && unitId === stay.unitId);
-  return isAgreed ? stay : { code: 'patient-mismatch', reason: 'subject and encounter name two stays', at: 'Observation.encounter' };
+  if (stay === undefined) {
+    return { code: 'unknown-patient', reason: 'the subject has no stay here at that time', at: 'Observation.subject' };
+  }
+  const isAgreed = [...bySubject, ...found(lookupsOf(encounter, 'Encounter'))].every(
+    ({ stayId, unitId }) => stayId === stay.stayId && unitId === stay.unitId,
+  );
+  return isAgreed
+    ? stay
+    : { code: 'patient-mismatch', reason: 'subject and encounter name two stays', at: 'Observation.encounter' };
 }

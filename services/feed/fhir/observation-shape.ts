@@ -22,7 +22,10 @@ const quantitySchema = z.object({
   system: system.optional(),
   code: code.optional(),
 });
-const referenceSchema = z.object({ reference: z.string().min(1).max(1_000).optional(), identifier: z.object({ system: system.optional(), value: z.string().min(1).max(256).optional() }).optional() });
+const referenceSchema = z.object({
+  reference: z.string().min(1).max(1_000).optional(),
+  identifier: z.object({ system: system.optional(), value: z.string().min(1).max(256).optional() }).optional(),
+});
 const unread = z.never('changes the meaning in a way that Vigil does not read').optional();
 /** Kinds of value that are JSON of their own; only that they are there is read. */
 const something = z.unknown().optional();
@@ -67,7 +70,9 @@ export type Observation = z.infer<typeof observationSchema>;
 export type ValueHolder = Pick<Observation, keyof typeof valueShape>;
 export type Coding = z.infer<typeof codingSchema>;
 
-export type ShapedObservation = { readonly ok: true; readonly observation: Observation } | { readonly ok: false; readonly issues: readonly OutcomeIssue[] };
+export type ShapedObservation =
+  | { readonly ok: true; readonly observation: Observation }
+  | { readonly ok: false; readonly issues: readonly OutcomeIssue[] };
 
 const ISSUES_MAX = 10;
 
@@ -84,7 +89,19 @@ export function shapeObservation(json: unknown): ShapedObservation {
   return { ok: false, issues };
 }
 
-const VALUES = ['valueQuantity', 'valueCodeableConcept', 'valueString', 'valueBoolean', 'valueInteger', 'valueRange', 'valueRatio', 'valueSampledData', 'valueTime', 'valueDateTime', 'valuePeriod'] as const;
+const VALUES = [
+  'valueQuantity',
+  'valueCodeableConcept',
+  'valueString',
+  'valueBoolean',
+  'valueInteger',
+  'valueRange',
+  'valueRatio',
+  'valueSampledData',
+  'valueTime',
+  'valueDateTime',
+  'valuePeriod',
+] as const;
 export type ValueKind = (typeof VALUES)[number];
 
 /** Which values stand in it; FHIR allows one. */

@@ -33,7 +33,12 @@ export interface OutcomeIssue {
 
 export interface OperationOutcome {
   readonly resourceType: 'OperationOutcome';
-  readonly issue: readonly { readonly severity: string; readonly code: string; readonly diagnostics: string; readonly expression?: readonly string[] }[];
+  readonly issue: readonly {
+    readonly severity: string;
+    readonly code: string;
+    readonly diagnostics: string;
+    readonly expression?: readonly string[];
+  }[];
 }
 
 const ACCEPTED: OutcomeIssue = { severity: 'information', code: 'informational', diagnostics: 'kept' };
@@ -43,7 +48,12 @@ export function operationOutcome(issues: readonly OutcomeIssue[]): OperationOutc
   const all = issues.length === 0 ? [ACCEPTED] : issues;
   return {
     resourceType: 'OperationOutcome',
-    issue: all.map(({ severity, code, diagnostics, expression }) => ({ severity, code, diagnostics, ...(expression === undefined ? {} : { expression: [expression] }) })),
+    issue: all.map(({ severity, code, diagnostics, expression }) => ({
+      severity,
+      code,
+      diagnostics,
+      ...(expression === undefined ? {} : { expression: [expression] }),
+    })),
   };
 }
 
@@ -72,6 +82,8 @@ export function issueCodeOf(code: QuarantineCode): IssueCode {
 export function expressionOf(resource: string, path: readonly PropertyKey[]): string {
   return path.reduce<string>((whole, part) => {
     if (typeof part === 'number') return `${whole}[${part}]`;
-    return `${whole}.${String(part).slice(0, 60).replace(/^(value|effective)[A-Z]\w*$/, '$1')}`;
+    return `${whole}.${String(part)
+      .slice(0, 60)
+      .replace(/^(value|effective)[A-Z]\w*$/, '$1')}`;
   }, resource);
 }

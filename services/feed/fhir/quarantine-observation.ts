@@ -21,7 +21,11 @@ export const FHIR_ENDPOINT = '/fhir/Observation';
 const RAW_MAX = 8_000;
 const OBSERVATIONS_MAX = 200;
 /** Refusals that a corrected code map turns around. */
-const BY_MAP: ReadonlySet<QuarantineCode> = new Set<QuarantineCode>(['unmapped-code', 'wrong-unit', 'conflicting-terms']);
+const BY_MAP: ReadonlySet<QuarantineCode> = new Set<QuarantineCode>([
+  'unmapped-code',
+  'wrong-unit',
+  'conflicting-terms',
+]);
 
 interface QuarantineParts {
   readonly json: unknown;
@@ -36,10 +40,23 @@ export function quarantinedObservation({ json, refused, place, observedAtMs, con
   const { source, receivedAtMs } = context.receipt;
   const unitId = place?.unitId ?? context.unplacedUnitId;
   const code = refused[0]?.code ?? 'schema';
-  const reason = refused.map(({ at, reason: why }) => `${at}: ${why}`).join('; ').slice(0, 1_000);
+  const reason = refused
+    .map(({ at, reason: why }) => `${at}: ${why}`)
+    .join('; ')
+    .slice(0, 1_000);
   const raw = JSON.stringify(json) ?? '';
-  const excerpt = refused.flatMap(({ local }) => (local === null ? [] : [`${local.local.system} ${local.local.code} ${wordOf(local.value)} ${local.local.unit.code}`])).join('; ').slice(0, 500);
-  const observations = place === null || observedAtMs === null ? [] : refused.flatMap((each) => observationOf(each, place, observedAtMs)).slice(0, OBSERVATIONS_MAX);
+  const excerpt = refused
+    .flatMap(({ local }) =>
+      local === null
+        ? []
+        : [`${local.local.system} ${local.local.code} ${wordOf(local.value)} ${local.local.unit.code}`],
+    )
+    .join('; ')
+    .slice(0, 500);
+  const observations =
+    place === null || observedAtMs === null
+      ? []
+      : refused.flatMap((each) => observationOf(each, place, observedAtMs)).slice(0, OBSERVATIONS_MAX);
   return {
     version: 1,
     id: contentId('refused', [unitId, source, raw, code, reason]),

@@ -23,11 +23,17 @@ const bundleSchema = z.object({
   entry: z.array(z.unknown()).max(ENTRIES_MAX).optional(),
 });
 const entrySchema = z.object({
-  request: z.object({ method: z.string().max(20), url: z.string().max(1_000), ifNoneExist: z.string().max(1_000).optional() }),
+  request: z.object({
+    method: z.string().max(20),
+    url: z.string().max(1_000),
+    ifNoneExist: z.string().max(1_000).optional(),
+  }),
   resource: z.unknown(),
 });
 
-export type EntryOutcome = Omit<ObservationOutcome, 'status'> & { readonly status: ObservationOutcome['status'] | 403 | 405 };
+export type EntryOutcome = Omit<ObservationOutcome, 'status'> & {
+  readonly status: ObservationOutcome['status'] | 403 | 405;
+};
 
 export type ReadBundle =
   | { readonly ok: true; readonly type: 'batch' | 'transaction'; readonly entries: readonly EntryOutcome[] }
@@ -35,27 +41,71 @@ export type ReadBundle =
 
 export function readBundle(json: unknown, context: ObservationContext): ReadBundle {
   const parsed = bundleSchema.safeParse(json);
-  if (parsed.success) return { ok: true, type: parsed.data.type, entries: (parsed.data.entry ?? []).map((entry) => readEntry(entry, context)) };
+  if (parsed.success) {
+    return {
+      ok: true,
+      type: parsed.data.type,
+      entries: (parsed.data.entry ?? []).map((entry) => readEntry(entry, context)),
+    };
+  }
   const [first] = parsed.error.issues;
-  const issue: OutcomeIssue = { severity: 'error', code: first?.code === 'too_big' ? 'too-costly' : 'structure', diagnostics: (first?.message ?? 'not as agreed').slice(0, 300), expression: expressionOf('Bundle', first?.path ?? []) };
-  return { ok: false, issues: [issue], quarantined: [quarantinedText(JSON.stringify(json), { code: issue.code === 'too-costly' ? 'too-large' : 'schema', reason: `${issue.expression ?? ''}: ${issue.diagnostics}` }, context)] };
+  const issue: OutcomeIssue = {
+    severity: 'error',
+    code: first?.code === 'too_big' ? 'too-costly' : 'structure',
+    diagnostics: (first?.message ?? 'not as agreed').slice(0, 300),
+    expression: expressionOf('Bundle', first?.path ?? []),
+  };
+  return {
+    ok: false,
+    issues: [issue],
+    quarantined: [
+      quarantinedText(
+        JSON.stringify(json),
+        {
+          code: issue.code === 'too-costly' ? 'too-large' : 'schema',
+          reason: `${issue.expression ?? ''}: ${issue.diagnostics}`,
+        },
+        context,
+      ),
+    ],
+  };
 }
 
 function readEntry(json: unknown, context: ObservationContext): EntryOutcome {
   const parsed = entrySchema.safeParse(json);
   if (!parsed.success) {
     const [first] = parsed.error.issues;
-    return refusedEntry(json, { status: 400, code: 'structure', diagnostics: (first?.message ?? 'not as agreed').slice(0, 300), expression: expressionOf('entry', first?.path ?? []).replace(/^entry\.?/, '') }, context);
+    return refusedEntry(
+      json,
+      {
+        status: 400,
+        code: 'structure',
+        diagnostics: (first?.message ?? 'not as agreed').slice(0, 300),
+        expression: expressionOf('entry', first?.path ?? []).replace(/^entry\.?/, ''),
+      },
+      context,
+    );
   }
   const { request, resource } = parsed.data;
   const isCreate = request.method === 'POST' && request.url === 'Observation';
-  if (!isCreate) return refusedEntry(json, { status: 405, code: 'not-supported', diagnostics: 'only POST Observation is taken here', expression: 'request' }, context);
+  if (!isCreate) {
+    return refusedEntry(
+      json,
+      { status: 405, code: 'not-supported', diagnostics: 'only POST Observation is taken here', expression: 'request' },
+      context,
+    );
+  }
   const outcome = readObservation(resource, context);
   return request.ifNoneExist === undefined ? outcome : { ...outcome, issues: [...outcome.issues, CONDITION_IGNORED] };
 }
 
 /** Ids follow from the content, so that what the condition guards against cannot happen. */
-const CONDITION_IGNORED: OutcomeIssue = { severity: 'information', code: 'informational', diagnostics: 'ifNoneExist is not read: the same content is the same record here', expression: 'request.ifNoneExist' };
+const CONDITION_IGNORED: OutcomeIssue = {
+  severity: 'information',
+  code: 'informational',
+  diagnostics: 'ifNoneExist is not read: the same content is the same record here',
+  expression: 'request.ifNoneExist',
+};
 
 interface EntryFault {
   readonly status: 400 | 405;
@@ -65,16 +115,44 @@ interface EntryFault {
 }
 
 function refusedEntry(json: unknown, { status, ...issue }: EntryFault, context: ObservationContext): EntryOutcome {
-  const item = quarantinedText(JSON.stringify(json) ?? '', { code: status === 405 ? 'unsupported-message' : 'schema', reason: issue.diagnostics }, context);
-  return { status, id: '', unitId: null, frames: [], records: [], quarantined: [item], issues: [{ severity: 'error', ...issue }] };
+  const item = quarantinedText(
+    JSON.stringify(json) ?? '',
+    { code: status === 405 ? 'unsupported-message' : 'schema', reason: issue.diagnostics },
+    context,
+  );
+  return {
+    status,
+    id: '',
+    unitId: null,
+    frames: [],
+    records: [],
+    quarantined: [item],
+    issues: [{ severity: 'error', ...issue }],
+  };
 }
 
 /** What is kept of a text that was no resource of this door. */
-export function quarantinedText(text: string, fault: Pick<Quarantined, 'code' | 'reason'>, context: Pick<ObservationContext, 'receipt' | 'unplacedUnitId'>): Quarantined {
+export function quarantinedText(
+  text: string,
+  fault: Pick<Quarantined, 'code' | 'reason'>,
+  context: Pick<ObservationContext, 'receipt' | 'unplacedUnitId'>,
+): Quarantined {
   const { source, receivedAtMs } = context.receipt;
   const reason = fault.reason.slice(0, 1_000);
   const id = contentId('refused', [context.unplacedUnitId, source, text, fault.code, reason]);
-  return { version: 1, id, unitId: context.unplacedUnitId, source, file: '/fhir', line: null, code: fault.code, reason, excerpt: '', receivedAtMs, raw: text.slice(0, 8_000) };
+  return {
+    version: 1,
+    id,
+    unitId: context.unplacedUnitId,
+    source,
+    file: '/fhir',
+    line: null,
+    code: fault.code,
+    reason,
+    excerpt: '',
+    receivedAtMs,
+    raw: text.slice(0, 8_000),
+  };
 }
 
 /** Values that came one by one for one moment of one device are one frame, where they do not contradict. */
@@ -84,7 +162,8 @@ export function joinedFrames(frames: readonly Frame[]): Frame[] {
   for (const frame of frames) {
     const key = JSON.stringify([frame.unitId, frame.source.id, frame.source.intervalMs, frame.observedAtMs]);
     const held = joined.get(key);
-    const isFree = held === undefined || ((held.presentBits | held.offBits) & (frame.presentBits | frame.offBits)) === 0;
+    const isFree =
+      held === undefined || ((held.presentBits | held.offBits) & (frame.presentBits | frame.offBits)) === 0;
     if (!isFree) apart.push(frame);
     else joined.set(key, held === undefined ? frame : both(held, frame));
   }
@@ -92,6 +171,8 @@ export function joinedFrames(frames: readonly Frame[]): Frame[] {
 }
 
 function both(one: Frame, other: Frame): Frame {
-  const values = Float64Array.from(one.values, (value, signal) => ((other.presentBits & (1 << signal)) === 0 ? value : (other.values[signal] ?? 0)));
+  const values = Float64Array.from(one.values, (value, signal) =>
+    (other.presentBits & (1 << signal)) === 0 ? value : (other.values[signal] ?? 0),
+  );
   return { ...one, presentBits: one.presentBits | other.presentBits, offBits: one.offBits | other.offBits, values };
 }

@@ -10,7 +10,20 @@ import { quantityOf } from '../units/quantities.ts';
 import { UCUM_SYSTEM } from './observation-shape.ts';
 
 /** Codes that the R4 vital-signs profiles fix: panel, rates, saturation, temperature, sizes, pressures. */
-const WIDE_CODES: ReadonlySet<string> = new Set(['85353-1', '9279-1', '8867-4', '2708-6', '8310-5', '8302-2', '9843-4', '29463-7', '39156-5', '85354-9', '8480-6', '8462-4']);
+const WIDE_CODES: ReadonlySet<string> = new Set([
+  '85353-1',
+  '9279-1',
+  '8867-4',
+  '2708-6',
+  '8310-5',
+  '8302-2',
+  '9843-4',
+  '29463-7',
+  '39156-5',
+  '85354-9',
+  '8480-6',
+  '8462-4',
+]);
 const LOINC_SYSTEM = 'http://loinc.org';
 
 type Admitting = Extract<TermVerdict, { ok: true; target: TermTarget }>;
@@ -25,15 +38,27 @@ export type Meaning =
 /** `locals`: the codings of one value, each with its unit. At least one. */
 export function meaningOf(locals: readonly [LocalCode, ...LocalCode[]], gate: TermGate): Meaning {
   const read = locals.map((local) => ({ local, verdict: spellingFault(local, gate.resolve(local)) }));
-  const [contradiction] = read.flatMap(({ local, verdict }) => (!verdict.ok && verdict.code !== 'unmapped-code' ? [{ is: 'refused', verdict, local } as const] : []));
+  const [contradiction] = read.flatMap(({ local, verdict }) =>
+    !verdict.ok && verdict.code !== 'unmapped-code' ? [{ is: 'refused', verdict, local } as const] : [],
+  );
   if (contradiction !== undefined) return contradiction;
-  const known = read.flatMap(({ local, verdict }) => (verdict.ok && verdict.target !== null ? [{ is: 'known', verdict, local } as const] : []));
+  const known = read.flatMap(({ local, verdict }) =>
+    verdict.ok && verdict.target !== null ? [{ is: 'known', verdict, local } as const] : [],
+  );
   const narrow = known.filter(({ local }) => !isWide(local));
   const [first, ...others] = narrow.length > 0 ? narrow : known;
   if (first === undefined) return read.some(({ verdict }) => verdict.ok) ? { is: 'unused' } : refusedFirst(read);
   const other = others.find(({ verdict }) => nameOf(verdict.target) !== nameOf(first.verdict.target));
   if (other === undefined) return first;
-  return { is: 'refused', local: first.local, verdict: { ok: false, code: 'conflicting-terms', reason: `the codings mean ${nameOf(first.verdict.target)} and ${nameOf(other.verdict.target)}` } };
+  return {
+    is: 'refused',
+    local: first.local,
+    verdict: {
+      ok: false,
+      code: 'conflicting-terms',
+      reason: `the codings mean ${nameOf(first.verdict.target)} and ${nameOf(other.verdict.target)}`,
+    },
+  };
 }
 
 /** Name of what a code means, as quantities and closed lists know it. */
@@ -42,7 +67,9 @@ export function nameOf(target: TermTarget): string {
 }
 
 function refusedFirst(read: readonly { readonly local: LocalCode; readonly verdict: TermVerdict }[]): Meaning {
-  const [refused] = read.flatMap(({ local, verdict }) => (verdict.ok ? [] : [{ is: 'refused', local, verdict } as const]));
+  const [refused] = read.flatMap(({ local, verdict }) =>
+    verdict.ok ? [] : [{ is: 'refused', local, verdict } as const],
+  );
   return refused ?? { is: 'unused' };
 }
 
@@ -60,5 +87,11 @@ function spellingFault({ unit }: LocalCode, verdict: TermVerdict): TermVerdict {
   const { spellings = {} } = ownUnit(own);
   const key = unit.code.toLowerCase();
   const meant = Object.hasOwn(spellings, key) ? spellings[key] : unit.code;
-  return meant === unit.code ? verdict : { ok: false, code: 'wrong-unit', reason: `«${unit.code.slice(0, 40)}» is no UCUM code for ${nameOf(verdict.target)}: use ${own}` };
+  return meant === unit.code
+    ? verdict
+    : {
+        ok: false,
+        code: 'wrong-unit',
+        reason: `«${unit.code.slice(0, 40)}» is no UCUM code for ${nameOf(verdict.target)}: use ${own}`,
+      };
 }

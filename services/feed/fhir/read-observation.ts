@@ -48,12 +48,27 @@ export function readObservation(json: unknown, context: ObservationContext): Obs
   const shaped = shapeObservation(json);
   if (!shaped.ok) {
     const [first] = shaped.issues;
-    const refused = { code: 'schema', reason: first?.diagnostics ?? 'not as agreed', at: first?.expression ?? 'Observation', local: null } as const;
-    return outcomeOf({ json, context, place: null, kept: NOTHING, refused: [refused], issues: shaped.issues, status: 400 });
+    const refused = {
+      code: 'schema',
+      reason: first?.diagnostics ?? 'not as agreed',
+      at: first?.expression ?? 'Observation',
+      local: null,
+    } as const;
+    return outcomeOf({
+      json,
+      context,
+      place: null,
+      kept: NOTHING,
+      refused: [refused],
+      issues: shaped.issues,
+      status: 400,
+    });
   }
   const { observation } = shaped;
   const settled = settle(observation, context);
-  if ('code' in settled) return outcomeOf({ json, context, place: null, kept: NOTHING, refused: [{ ...settled, local: null }], issues: [] });
+  if ('code' in settled) {
+    return outcomeOf({ json, context, place: null, kept: NOTHING, refused: [{ ...settled, local: null }], issues: [] });
+  }
   const { place, observedAtMs } = settled;
   const read = readingsOf(observation, place);
   const kept = keepReadings(read.readings, { observation, place, observedAtMs, receipt: context.receipt });
@@ -65,8 +80,17 @@ const PRELIMINARY = told('preliminary: kept as it is, and not marked as prelimin
 const NOTHING = { frames: [], records: [] } as const;
 
 /** Status, time and place: what holds for the whole resource. */
-function settle(observation: Observation, context: ObservationContext): { readonly place: Place; readonly observedAtMs: number } | ReadingFault {
-  if (!TAKEN.has(observation.status)) return { code: 'schema', reason: `status «${observation.status.slice(0, 20)}» is not taken: only what was measured is`, at: 'Observation.status' };
+function settle(
+  observation: Observation,
+  context: ObservationContext,
+): { readonly place: Place; readonly observedAtMs: number } | ReadingFault {
+  if (!TAKEN.has(observation.status)) {
+    return {
+      code: 'schema',
+      reason: `status «${observation.status.slice(0, 20)}» is not taken: only what was measured is`,
+      at: 'Observation.status',
+    };
+  }
   const time = effectiveTime(observation);
   if (!time.ok) return { code: 'impossible-time', reason: time.reason, at: 'Observation.effective' };
   const fault = timeFault(time.atMs, context.receipt);
@@ -83,15 +107,23 @@ interface Read {
 
 /** The value of the resource itself and those of its components, each with its own code. */
 function readingsOf(observation: Observation, place: Place): Read {
-  const isVitalSign = (observation.category ?? []).some(({ coding = [] }) => coding.some(({ code }) => code === VITAL_SIGNS));
+  const isVitalSign = (observation.category ?? []).some(({ coding = [] }) =>
+    coding.some(({ code }) => code === VITAL_SIGNS),
+  );
   const components = observation.component ?? [];
   const hasParts = components.length > 0 || (observation.hasMember ?? []).length > 0;
   const channel = observation.bodySite?.coding?.[0]?.code ?? '';
   const isPanel = hasParts && valueKindsOf(observation).length === 0;
   const head = isPanel ? [] : [readOne(observation, 'Observation', { place, channel, isVitalSign, hasParts })];
-  const parts = components.map((component, index) => readOne(component, `Observation.component[${index}]`, { place, channel, isVitalSign, hasParts: false }));
+  const parts = components.map((component, index) =>
+    readOne(component, `Observation.component[${index}]`, { place, channel, isVitalSign, hasParts: false }),
+  );
   const all = [...head, ...parts];
-  return { readings: all.flatMap((each) => each.readings), refused: all.flatMap((each) => each.refused), issues: all.flatMap((each) => each.issues) };
+  return {
+    readings: all.flatMap((each) => each.readings),
+    refused: all.flatMap((each) => each.refused),
+    issues: all.flatMap((each) => each.issues),
+  };
 }
 
 interface HolderSetting {
@@ -105,11 +137,18 @@ function readOne(holder: ValueHolder, path: string, { place, channel, ...options
   const sent = sentValueOf(holder, options);
   if (sent.is === 'nothing') return { ...EMPTY, issues: [told('no value: nothing is kept', path)] };
   if (sent.is === 'waveform') return { ...EMPTY, issues: [told('a waveform: not kept', `${path}.value`)] };
-  if (sent.is === 'refused') return { ...EMPTY, refused: [{ code: sent.code, reason: sent.reason, at: `${path}.${sent.at}`, local: null }] };
+  if (sent.is === 'refused') {
+    return { ...EMPTY, refused: [{ code: sent.code, reason: sent.reason, at: `${path}.${sent.at}`, local: null }] };
+  }
   const unit = sent.is === 'number' ? sent.unit : NO_UNIT;
   const [first, ...others] = localsOf(holder, unit, channel);
-  const meaning = meaningOf([first ?? { system: '', code: '', name: holder.code.text ?? '', unit, channel }, ...others], place.gate);
-  if (meaning.is === 'unused') return { ...EMPTY, issues: [told('known, and of no use to Vigil: not kept', `${path}.code`)] };
+  const meaning = meaningOf(
+    [first ?? { system: '', code: '', name: holder.code.text ?? '', unit, channel }, ...others],
+    place.gate,
+  );
+  if (meaning.is === 'unused') {
+    return { ...EMPTY, issues: [told('known, and of no use to Vigil: not kept', `${path}.code`)] };
+  }
   if (meaning.is === 'known') return { ...EMPTY, readings: [{ sent, meaning, holder: path }] };
   const { code, reason } = meaning.verdict;
   const at = code === 'wrong-unit' ? `${path}.value.code` : `${path}.code`;
@@ -120,7 +159,13 @@ const EMPTY: Read = { readings: [], refused: [], issues: [] };
 
 function localsOf(holder: ValueHolder, unit: LocalCode['unit'], channel: string): LocalCode[] {
   const { coding = [], text } = holder.code;
-  return coding.map(({ system = '', code = '', display }) => ({ system, code, name: display ?? text ?? '', unit, channel }));
+  return coding.map(({ system = '', code = '', display }) => ({
+    system,
+    code,
+    name: display ?? text ?? '',
+    unit,
+    channel,
+  }));
 }
 
 interface OutcomeParts {
@@ -134,18 +179,42 @@ interface OutcomeParts {
   readonly status?: 400;
 }
 
-function outcomeOf({ json, context, place, observedAtMs, kept, refused, issues, status }: OutcomeParts): ObservationOutcome {
+function outcomeOf({
+  json,
+  context,
+  place,
+  observedAtMs,
+  kept,
+  refused,
+  issues,
+  status,
+}: OutcomeParts): ObservationOutcome {
   const isKept = kept.frames.length + kept.records.length > 0;
   // What was refused beside what is kept does not fail the request; the sender reads of it all the same.
   const severity = isKept ? 'warning' : 'error';
-  const faults = status === undefined ? refused.map(({ code, reason, at }) => ({ severity, code: issueCodeOf(code), diagnostics: reason.slice(0, 500), expression: at }) as const) : [];
-  const rows = kept.frames.map(({ source, observedAtMs: atMs, presentBits, offBits, values }) => [source.id, atMs, presentBits, offBits, Array.from(values)]);
+  const faults =
+    status === undefined
+      ? refused.map(
+          ({ code, reason, at }) =>
+            ({ severity, code: issueCodeOf(code), diagnostics: reason.slice(0, 500), expression: at }) as const,
+        )
+      : [];
+  const rows = kept.frames.map(({ source, observedAtMs: atMs, presentBits, offBits, values }) => [
+    source.id,
+    atMs,
+    presentBits,
+    offBits,
+    Array.from(values),
+  ]);
   return {
     status: status ?? (isKept ? 201 : refused.length > 0 ? 422 : 200),
     id: contentId('in', [place?.unitId ?? null, kept.records.map(({ id }) => id), rows]).replace(':', '-'),
     unitId: place?.unitId ?? null,
     ...kept,
-    quarantined: refused.length === 0 ? [] : [quarantinedObservation({ json, refused, place, observedAtMs: observedAtMs ?? null, context })],
+    quarantined:
+      refused.length === 0
+        ? []
+        : [quarantinedObservation({ json, refused, place, observedAtMs: observedAtMs ?? null, context })],
     issues: [...faults, ...issues],
   };
 }

@@ -26,11 +26,22 @@ export type SentValue =
 export const NO_UNIT: LocalCode['unit'] = { code: '', name: '', system: '' };
 
 /** `isVitalSign`: the profile then asks for UCUM. `hasParts`: a head without a value of its own is in order. */
-export function sentValueOf(holder: ValueHolder, options: { readonly isVitalSign: boolean; readonly hasParts: boolean }): SentValue {
+export function sentValueOf(
+  holder: ValueHolder,
+  options: { readonly isVitalSign: boolean; readonly hasParts: boolean },
+): SentValue {
   const [kind, second] = valueKindsOf(holder);
   if (second !== undefined) return refused('schema', 'value', 'two values');
-  if (holder.dataAbsentReason !== undefined) return kind === undefined ? { is: 'nothing' } : refused('schema', 'dataAbsentReason', 'a value and a reason for its absence');
-  if (kind === undefined) return options.hasParts ? { is: 'nothing' } : refused('schema', 'value', 'neither a value nor a reason for its absence');
+  if (holder.dataAbsentReason !== undefined) {
+    return kind === undefined
+      ? { is: 'nothing' }
+      : refused('schema', 'dataAbsentReason', 'a value and a reason for its absence');
+  }
+  if (kind === undefined) {
+    return options.hasParts
+      ? { is: 'nothing' }
+      : refused('schema', 'value', 'neither a value nor a reason for its absence');
+  }
   return ofKind(kind, holder, options.isVitalSign);
 }
 
@@ -59,14 +70,28 @@ function ofKind(kind: ValueKind, holder: ValueHolder, isVitalSign: boolean): Sen
 
 function ofQuantity(quantity: NonNullable<ValueHolder['valueQuantity']>, isVitalSign: boolean): SentValue {
   const { value, comparator, unit = '', system = '', code = '' } = quantity;
-  if (comparator !== undefined) return refused('not-a-number', 'value.comparator', `«${comparator.slice(0, 10)}» says where a limit lies, not what was measured`);
+  if (comparator !== undefined) {
+    return refused(
+      'not-a-number',
+      'value.comparator',
+      `«${comparator.slice(0, 10)}» says where a limit lies, not what was measured`,
+    );
+  }
   if (value === undefined) return refused('schema', 'value.value', 'a quantity without its number');
   const isUcum = system === UCUM_SYSTEM && code !== '';
-  if (isVitalSign && !isUcum) return refused('wrong-unit', 'value.system', `a vital sign needs a code of ${UCUM_SYSTEM}`);
+  if (isVitalSign && !isUcum) {
+    return refused('wrong-unit', 'value.system', `a vital sign needs a code of ${UCUM_SYSTEM}`);
+  }
   return { is: 'number', value, unit: { code, name: unit, system } };
 }
 
-function ofConcept({ coding = [], text }: { readonly coding?: readonly Coding[] | undefined; readonly text?: string | undefined }): SentValue {
+function ofConcept({
+  coding = [],
+  text,
+}: {
+  readonly coding?: readonly Coding[] | undefined;
+  readonly text?: string | undefined;
+}): SentValue {
   const codes = coding.flatMap((each) => (each.code === undefined ? [] : [each.code]));
   const words = coding.flatMap((each) => (each.display === undefined ? [] : [each.display]));
   const candidates = [...codes, ...words, ...(text === undefined ? [] : [text])].map((each) => each.trim());
@@ -74,7 +99,11 @@ function ofConcept({ coding = [], text }: { readonly coding?: readonly Coding[] 
 }
 
 /** The answer in Vigil's closed list; null when the map does not know it. Without a map only our own codes count. */
-export function answerOf(name: keyof typeof CHARTED_CODES, sent: SentValue, answers: Readonly<Record<string, string>> | null): string | null {
+export function answerOf(
+  name: keyof typeof CHARTED_CODES,
+  sent: SentValue,
+  answers: Readonly<Record<string, string>> | null,
+): string | null {
   const candidates = sent.is === 'answer' ? sent.candidates : sent.is === 'number' ? [String(sent.value)] : [];
   const list: readonly string[] = CHARTED_CODES[name];
   const found = candidates.flatMap((candidate) => {

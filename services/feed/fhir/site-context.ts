@@ -18,7 +18,10 @@ export interface SiteParts {
   readonly stays: StayFinder;
   /** By the names that Vigil gives: those of its own FHIR resources. */
   readonly whereabouts: {
-    stayAt(whose: { readonly patientId: string | null; readonly visitId: string | null }, atMs: number): StayPlace | null;
+    stayAt(
+      whose: { readonly patientId: string | null; readonly visitId: string | null },
+      atMs: number,
+    ): StayPlace | null;
     stay(stayId: string): StayPlace | undefined;
     inBed(unitId: string, bedId: string): StayPlace | null;
   };
@@ -33,7 +36,8 @@ export function siteContext(parts: SiteParts): (receipt: Receipt) => Observation
   return (receipt) => ({
     receipt,
     unplacedUnitId,
-    stayAt: (reference, atMs) => (reference.kind === 'id' ? stayByName(reference, parts, atMs) : stayByNumber(reference, parts, atMs)),
+    stayAt: (reference, atMs) =>
+      reference.kind === 'id' ? stayByName(reference, parts, atMs) : stayByNumber(reference, parts, atMs),
     deviceAt: (reference) => (reference.kind === 'id' ? deviceByName(nameOfId(reference.id), parts) : null),
     gateOf: (unitId) => {
       const hospitalId = hospitalOf.get(unitId);
@@ -42,16 +46,29 @@ export function siteContext(parts: SiteParts): (receipt: Receipt) => Observation
   });
 }
 
-function stayByName({ resource, id }: Extract<FhirReference, { kind: 'id' }>, { whereabouts }: SiteParts, atMs: number): StayPlace | null {
+function stayByName(
+  { resource, id }: Extract<FhirReference, { kind: 'id' }>,
+  { whereabouts }: SiteParts,
+  atMs: number,
+): StayPlace | null {
   const name = nameOfId(id);
-  return placeOf(resource === 'Encounter' ? (whereabouts.stay(name) ?? null) : whereabouts.stayAt({ patientId: name, visitId: null }, atMs));
+  return placeOf(
+    resource === 'Encounter'
+      ? (whereabouts.stay(name) ?? null)
+      : whereabouts.stayAt({ patientId: name, visitId: null }, atMs),
+  );
 }
 
-function stayByNumber({ resource, system, value }: Extract<FhirReference, { kind: 'identifier' }>, { settings, stays }: SiteParts, atMs: number): StayPlace | null {
+function stayByNumber(
+  { resource, system, value }: Extract<FhirReference, { kind: 'identifier' }>,
+  { settings, stays }: SiteParts,
+  atMs: number,
+): StayPlace | null {
   const found = settings.hospitals.flatMap((hospital) => {
     const authority = authorityOf(hospital, system);
     if (authority === null) return [];
-    const numbers = resource === 'Encounter' ? { patientNumber: '', visitNumber: value } : { patientNumber: value, visitNumber: '' };
+    const numbers =
+      resource === 'Encounter' ? { patientNumber: '', visitNumber: value } : { patientNumber: value, visitNumber: '' };
     return stays.stayAt({ hospitalId: hospital.hospitalId, authority, ...numbers }, atMs) ?? [];
   });
   const [stay, other] = found;
@@ -64,15 +81,26 @@ function authorityOf({ identifierSystems = {} }: HospitalSettings, system: strin
 
 /** A device of a source, as the unit's records name it: `source/bed`. */
 function deviceByName(name: string, { settings, whereabouts }: SiteParts): DevicePlace | null {
-  const found = settings.sources.filter(({ sends }) => sends.includes('vitals')).flatMap((source) =>
-    settings.units
-      .filter(({ unitId }) => source.units.includes(unitId))
-      .flatMap(({ unitId, beds }) => beds.filter(({ bedId }) => deviceIdOf(source.sourceId, bedId) === name).map(({ bedId }) => ({ unitId, bedId, source }))),
-  );
+  const found = settings.sources
+    .filter(({ sends }) => sends.includes('vitals'))
+    .flatMap((source) =>
+      settings.units
+        .filter(({ unitId }) => source.units.includes(unitId))
+        .flatMap(({ unitId, beds }) =>
+          beds
+            .filter(({ bedId }) => deviceIdOf(source.sourceId, bedId) === name)
+            .map(({ bedId }) => ({ unitId, bedId, source })),
+        ),
+    );
   const [device, other] = found;
   if (device === undefined || other !== undefined) return null;
   const { unitId, bedId, source } = device;
-  return { unitId, deviceId: name, intervalMs: source.intervalMs, stayId: whereabouts.inBed(unitId, bedId)?.stayId ?? null };
+  return {
+    unitId,
+    deviceId: name,
+    intervalMs: source.intervalMs,
+    stayId: whereabouts.inBed(unitId, bedId)?.stayId ?? null,
+  };
 }
 
 function placeOf(stay: StayPlace | null): StayPlace | null {
@@ -81,5 +109,8 @@ function placeOf(stay: StayPlace | null): StayPlace | null {
 
 /** Vigil's own ids in FHIR spell what FHIR does not allow as a point and two hex digits: `stay.3a…`. */
 function nameOfId(id: string): string {
-  return Buffer.from(id.replace(/\.([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1').toString('utf8');
+  return Buffer.from(
+    id.replace(/\.([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  ).toString('utf8');
 }

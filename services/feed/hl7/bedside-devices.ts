@@ -83,7 +83,12 @@ export interface SeenPatient {
  * nothing new. Who a number is may be learnt after it was first shown, when the admission comes with
  * more of it: so it is asked again now and then, and the answer holds from when it was first shown.
  */
-export function patientClaim(device: BedsideDevice, seen: SeenPatient, receipt: Receipt, patientIdOf: () => string | null): RecordOf<'patient.claimed'> | null {
+export function patientClaim(
+  device: BedsideDevice,
+  seen: SeenPatient,
+  receipt: Receipt,
+  patientIdOf: () => string | null,
+): RecordOf<'patient.claimed'> | null {
   const { claim } = device;
   const isSameText = claim !== null && claim.raw === seen.raw;
   if (isSameText && (seen.raw === '' || receipt.receivedAtMs - claim.askedAtMs < ASK_AGAIN_MS)) return null;

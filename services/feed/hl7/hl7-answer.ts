@@ -76,13 +76,25 @@ export function answerTo(message: Hl7Message, answer: MessageAnswer, stamp: Answ
 export function answerToBytes(bytes: Uint8Array, answer: MessageAnswer, stamp: AnswerStamp): string | null {
   const parsed = parseHl7(headerOf(bytes));
   if (parsed.ok) return answerTo(parsed.message, answer, stamp);
-  return written({ delimiters: STANDARD, code: answer.code, answer, stamp, parties: ['', '', '', ''], event: null, requestControlId: '', processing: 'P', version: VERSION_WHEN_UNKNOWN });
+  return written({
+    delimiters: STANDARD,
+    code: answer.code,
+    answer,
+    stamp,
+    parties: ['', '', '', ''],
+    event: null,
+    requestControlId: '',
+    processing: 'P',
+    version: VERSION_WHEN_UNKNOWN,
+  });
 }
 
 /** The first line, with a question mark for every byte that may belong to any character set. */
 function headerOf(bytes: Uint8Array): string {
   const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  const line = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, HEADER_BYTES_MAX)).subarray(hasMark ? 3 : 0);
+  const line = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, HEADER_BYTES_MAX)).subarray(
+    hasMark ? 3 : 0,
+  );
   const end = line.findIndex((byte) => byte === 0x0d || byte === 0x0a);
   return line.toString('latin1', 0, end < 0 ? line.length : end).replace(/[\x80-\xff]/g, '?');
 }
@@ -121,7 +133,16 @@ function written(parts: AnswerParts): string {
   const type = event === null ? 'ACK' : ['ACK', event, 'ACK'].join(component);
   const isOldForm = version < '2.5';
   const text = answer.text === null ? '' : escaped(answer.text.slice(0, TEXT_LENGTH_MAX), delimiters);
-  const header = [`MSH${field}${component}${repetition}${escape}${subcomponent}`, ...parties, formatHl7Time(stamp.atMs), '', type, stamp.controlId, processing, version];
+  const header = [
+    `MSH${field}${component}${repetition}${escape}${subcomponent}`,
+    ...parties,
+    formatHl7Time(stamp.atMs),
+    '',
+    type,
+    stamp.controlId,
+    processing,
+    version,
+  ];
   const acknowledgement = ['MSA', code, requestControlId, ...(isOldForm && text !== '' ? [text] : [])];
   const isPlain = [...header, ...acknowledgement, text].every((part) => /^[\x20-\x7e]*$/.test(part));
   const segments = [
@@ -143,7 +164,10 @@ function newError({ errorCode, location }: MessageAnswer, text: string, { compon
 function oldError({ errorCode, location }: MessageAnswer, { component, subcomponent }: Delimiters): string[] {
   const code = errorCode ?? ERROR_FALLBACK;
   const [segment = '', sequence = '', place = ''] = (location ?? '').split('^');
-  return ['ERR', [segment, sequence, place, [code, ERROR_TEXTS[code] ?? '', 'HL70357'].join(subcomponent)].join(component)];
+  return [
+    'ERR',
+    [segment, sequence, place, [code, ERROR_TEXTS[code] ?? '', 'HL70357'].join(subcomponent)].join(component),
+  ];
 }
 
 /** A field of the message as it came, without what is no letter. Field separators and line ends cannot be in it. */
@@ -153,6 +177,14 @@ function echoed(raw: string): string {
 
 /** HL7 2.7.1, for text of our own. */
 function escaped(text: string, { field, component, repetition, escape, subcomponent }: Delimiters): string {
-  const codes = new Map([[field, 'F'], [component, 'S'], [repetition, 'R'], [escape, 'E'], [subcomponent, 'T']]);
-  return Array.from(text.replace(/\p{Cc}+/gu, ' '), (letter) => (codes.has(letter) ? `${escape}${codes.get(letter) ?? ''}${escape}` : letter)).join('');
+  const codes = new Map([
+    [field, 'F'],
+    [component, 'S'],
+    [repetition, 'R'],
+    [escape, 'E'],
+    [subcomponent, 'T'],
+  ]);
+  return Array.from(text.replace(/\p{Cc}+/gu, ' '), (letter) =>
+    codes.has(letter) ? `${escape}${codes.get(letter) ?? ''}${escape}` : letter,
+  ).join('');
 }

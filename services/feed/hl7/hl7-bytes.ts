@@ -47,10 +47,13 @@ export function decodeHl7Bytes(bytes: Uint8Array, sourceCharset: SourceCharset):
   const forbidden = FORBIDDEN.find((byte) => body.includes(byte));
   if (forbidden !== undefined) return refused(`a byte ${hexOf(forbidden)} is in it`);
   const named = namedCharset(body);
-  const charset = named === '' ? (hasMark ? 'utf-8' : sourceCharset) : CHARSETS[named.replace(/[^A-Za-z0-9]/g, '').toUpperCase()];
+  const charset =
+    named === '' ? (hasMark ? 'utf-8' : sourceCharset) : CHARSETS[named.replace(/[^A-Za-z0-9]/g, '').toUpperCase()];
   if (charset === undefined) return refused('MSH-18 names a character set that is not supported');
   const text = decoded(body, charset);
-  return text === null ? refused(`it is not ${charset}${named === '' ? ', the set of this source' : ', as MSH-18 says'}`) : { ok: true, text, charset };
+  return text === null
+    ? refused(`it is not ${charset}${named === '' ? ', the set of this source' : ', as MSH-18 says'}`)
+    : { ok: true, text, charset };
 }
 
 function refused(reason: string): MessageText {

@@ -30,10 +30,24 @@ export interface Hl7DoorParts {
   /** What must be kept beside the log before an admission message is answered. */
   readonly keepAdmissions: () => Promise<void>;
   /** Told of every message that is answered. */
-  readonly onMessage: (message: { readonly bytes: number; readonly atMs: number; readonly outcome: MessageOutcome }) => void;
+  readonly onMessage: (message: {
+    readonly bytes: number;
+    readonly atMs: number;
+    readonly outcome: MessageOutcome;
+  }) => void;
 }
 
-const ADMISSIONS: ReadonlySet<string> = new Set<UnitRecord['kind']>(['stay.opened', 'stay.updated', 'stay.closed', 'stay.reopened', 'stay.cancelled', 'bed.occupied', 'move.cancelled', 'patient.merged', 'patient.unmerged']);
+const ADMISSIONS: ReadonlySet<string> = new Set<UnitRecord['kind']>([
+  'stay.opened',
+  'stay.updated',
+  'stay.closed',
+  'stay.reopened',
+  'stay.cancelled',
+  'bed.occupied',
+  'move.cancelled',
+  'patient.merged',
+  'patient.unmerged',
+]);
 
 /** Handler of one source's messages; resolves with the answer, null when the sender asked for none. Rejects when nothing was kept. */
 export function openHl7Door(parts: Hl7DoorParts): (bytes: Uint8Array) => Promise<Uint8Array | null> {
@@ -53,7 +67,10 @@ export function openHl7Door(parts: Hl7DoorParts): (bytes: Uint8Array) => Promise
 }
 
 /** Records before frames: a claim holds for the samples that came with it. */
-async function keep({ intake, keepAdmissions }: Hl7DoorParts, { frames, records, quarantined }: MessageOutcome): Promise<void> {
+async function keep(
+  { intake, keepAdmissions }: Hl7DoorParts,
+  { frames, records, quarantined }: MessageOutcome,
+): Promise<void> {
   await Promise.all([
     records.length === 0 ? undefined : intake.admitRecords(records),
     frames.length === 0 ? undefined : intake.admitFramesSoon(frames),

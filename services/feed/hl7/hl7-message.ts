@@ -19,7 +19,9 @@ export const HL7_NULL = '""';
 /** More segments than this is no message of a monitor, a laboratory or an admission desk. */
 export const SEGMENTS_MAX = 2_000;
 
-export type ParsedHl7 = { readonly ok: true; readonly message: Hl7Message } | { readonly ok: false; readonly reason: string };
+export type ParsedHl7 =
+  | { readonly ok: true; readonly message: Hl7Message }
+  | { readonly ok: false; readonly reason: string };
 
 /** HL7 2.A.24: the longest text (FT) has 64 KB; unescaping a megabyte of marks would hold up every other bed. */
 const ESCAPED_LENGTH_MAX = 65_536;
@@ -29,15 +31,34 @@ const ENCODING = /^MSH([\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e])([^\w\s\r\n])([^\w
 /** Segments end with CR, LF or both (monitors disagree). Text before MSH is no message. */
 export function parseHl7(text: string): ParsedHl7 {
   const declared = ENCODING.exec(text);
-  if (declared === null) return { ok: false, reason: text.startsWith('MSH') ? 'MSH does not declare its delimiters' : 'the message does not begin with MSH' };
+  if (declared === null) {
+    return {
+      ok: false,
+      reason: text.startsWith('MSH') ? 'MSH does not declare its delimiters' : 'the message does not begin with MSH',
+    };
+  }
   const [, field = '|', component = '^', repetition = '~', escape = '\\', subcomponent = '&'] = declared;
-  const delimiters = { field, component, repetition, escape: escape === field ? '\\' : escape || '\\', subcomponent: subcomponent === field || subcomponent === '' ? '&' : subcomponent };
+  const delimiters = {
+    field,
+    component,
+    repetition,
+    escape: escape === field ? '\\' : escape || '\\',
+    subcomponent: subcomponent === field || subcomponent === '' ? '&' : subcomponent,
+  };
   if (new Set(Object.values(delimiters)).size < 5) return { ok: false, reason: 'two delimiters are the same' };
   const lines = text.split(/[\r\n]+/).filter((line) => line !== '');
   if (lines.length > SEGMENTS_MAX) return { ok: false, reason: `more than ${SEGMENTS_MAX} segments` };
-  const wrong = lines.findIndex((line) => !/^[A-Z][A-Z0-9]{2}$/.test(line.slice(0, 3)) || (line.length > 3 && line[3] !== field));
+  const wrong = lines.findIndex(
+    (line) => !/^[A-Z][A-Z0-9]{2}$/.test(line.slice(0, 3)) || (line.length > 3 && line[3] !== field),
+  );
   if (wrong >= 0) return { ok: false, reason: `line ${wrong + 1} is no segment` };
-  return { ok: true, message: new Hl7Message(lines.map((line) => new Hl7Segment(line, delimiters)), delimiters) };
+  return {
+    ok: true,
+    message: new Hl7Message(
+      lines.map((line) => new Hl7Segment(line, delimiters)),
+      delimiters,
+    ),
+  };
 }
 
 export class Hl7Message {
@@ -118,7 +139,14 @@ export class Hl7Segment {
   unescaped(text: string): string {
     const { escape, field, component, repetition, subcomponent } = this.#delimiters;
     if (text.length > ESCAPED_LENGTH_MAX || !text.includes(escape)) return text;
-    const marks: Readonly<Record<string, string>> = { F: field, S: component, R: repetition, T: subcomponent, E: escape, '.br': '\n' };
+    const marks: Readonly<Record<string, string>> = {
+      F: field,
+      S: component,
+      R: repetition,
+      T: subcomponent,
+      E: escape,
+      '.br': '\n',
+    };
     const mark = escape.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
     return text.replace(new RegExp(`${mark}([^${mark}]{1,40})${mark}`, 'g'), (whole, code: string) => {
       if (Object.hasOwn(marks, code)) return marks[code] ?? whole;

@@ -30,7 +30,14 @@ export interface TimeContext {
 }
 
 const FORM = /^(\d{4}(?:\d{2}){0,5})(\d{1,4}|\.\d{1,6})?(Z|[+-]\d{2}(?::?\d{2})?)?$/;
-const PRECISIONS: Readonly<Record<number, TimePrecision>> = { 4: 'year', 6: 'month', 8: 'day', 10: 'hour', 12: 'minute', 14: 'second' };
+const PRECISIONS: Readonly<Record<number, TimePrecision>> = {
+  4: 'year',
+  6: 'month',
+  8: 'day',
+  10: 'hour',
+  12: 'minute',
+  14: 'second',
+};
 /** Zones lie between UTC-12:00 and UTC+14:00. */
 const OFFSET_MINUTES = { least: -720, most: 840 };
 const YEARS = { least: 1900, most: 2199 };
@@ -70,7 +77,8 @@ function refused(what: string): Hl7Time {
 
 /** The wall time as if it were UTC, ms; null when no calendar or clock has it. */
 function wallOf(digits: string, fraction: string | undefined): number | null {
-  const part = (from: number, least: number): number => (digits.length > from ? Number(digits.slice(from, from + 2)) : least);
+  const part = (from: number, least: number): number =>
+    digits.length > from ? Number(digits.slice(from, from + 2)) : least;
   const year = Number(digits.slice(0, 4));
   const [month, day, hour, minute, second] = [part(4, 1), part(6, 1), part(8, 0), part(10, 0), part(12, 0)];
   const isOnClock = hour <= 23 && minute <= 59 && second <= 59;

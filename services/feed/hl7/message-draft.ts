@@ -60,7 +60,12 @@ const REASON_MAX = 1_000;
 const OBSERVATIONS_MAX = 200;
 
 /** HL7 table 0357. */
-const ERROR_CODES: Partial<Record<QuarantineCode, string>> = { 'not-a-number': '102', 'impossible-time': '102', 'unknown-location': '204', 'unknown-patient': '204' };
+const ERROR_CODES: Partial<Record<QuarantineCode, string>> = {
+  'not-a-number': '102',
+  'impossible-time': '102',
+  'unknown-location': '204',
+  'unknown-patient': '204',
+};
 const ERROR_CODE_OF_REST = '207';
 
 export class MessageDraft {
@@ -94,11 +99,22 @@ export class MessageDraft {
     const { unitId, code, reason, row, group, field, isOfTerms, observation } = refusal;
     const bucket = this.#bucket(unitId, code);
     bucket.reasons.add(reason);
-    for (const segment of [this.message.segments[0], group.pid, group.pv1, group.obr, row]) if (segment) bucket.segments.add(segment);
-    if (bucket.excerpt === '') bucket.excerpt = [row.raw(3), keptValueOfRow(row) ?? '(text)', row.raw(6)].join(' ').trim();
+    for (const segment of [this.message.segments[0], group.pid, group.pv1, group.obr, row]) {
+      if (segment) bucket.segments.add(segment);
+    }
+    if (bucket.excerpt === '') {
+      bucket.excerpt = [row.raw(3), keptValueOfRow(row) ?? '(text)', row.raw(6)].join(' ').trim();
+    }
     if (observation !== null) bucket.observations.push(observation);
     if (isOfTerms) this.#understood += 1;
-    else this.#fault ??= { code: 'AE', errorCode: ERROR_CODES[code] ?? ERROR_CODE_OF_REST, location: `OBX^${group.rows.indexOf(row) + 1}^${field}`, text: reason };
+    else {
+      this.#fault ??= {
+        code: 'AE',
+        errorCode: ERROR_CODES[code] ?? ERROR_CODE_OF_REST,
+        location: `OBX^${group.rows.indexOf(row) + 1}^${field}`,
+        text: reason,
+      };
+    }
   }
 
   /** A report or the message as a whole. */
@@ -129,7 +145,12 @@ export class MessageDraft {
   #quarantined(): Quarantined[] {
     const content = createHash('sha256').update(this.#bytes).digest('hex');
     return [...this.#buckets.values()].flatMap(({ unitId, code, reasons, segments, observations, excerpt }) => {
-      const chunks = observations.length === 0 ? [[]] : Array.from({ length: Math.ceil(observations.length / OBSERVATIONS_MAX) }, (_, chunk) => observations.slice(chunk * OBSERVATIONS_MAX, (chunk + 1) * OBSERVATIONS_MAX));
+      const chunks =
+        observations.length === 0
+          ? [[]]
+          : Array.from({ length: Math.ceil(observations.length / OBSERVATIONS_MAX) }, (_, chunk) =>
+              observations.slice(chunk * OBSERVATIONS_MAX, (chunk + 1) * OBSERVATIONS_MAX),
+            );
       return chunks.map((chunk, index) => ({
         ...quarantinedItem({ unitId, code, reason: [...reasons].join('; '), excerpt, receipt: this.receipt }),
         id: contentId('hl7', [this.receipt.source, this.message.controlId, content, unitId, code, index]),
@@ -143,11 +164,21 @@ export class MessageDraft {
 const NONE: readonly Quarantined[] = [];
 
 /** Bytes that are no message: all that can be kept of them. */
-export function unreadableOutcome(bytes: Uint8Array, refusal: { readonly unitId: string; readonly code: QuarantineCode; readonly answer: MessageAnswer }, receipt: Receipt): MessageOutcome {
+export function unreadableOutcome(
+  bytes: Uint8Array,
+  refusal: { readonly unitId: string; readonly code: QuarantineCode; readonly answer: MessageAnswer },
+  receipt: Receipt,
+): MessageOutcome {
   const content = createHash('sha256').update(bytes).digest('hex');
   const raw = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, RAW_MAX)).toString('latin1');
   const item = {
-    ...quarantinedItem({ unitId: refusal.unitId, code: refusal.code, reason: refusal.answer.text ?? refusal.code, excerpt: `${bytes.byteLength} bytes`, receipt }),
+    ...quarantinedItem({
+      unitId: refusal.unitId,
+      code: refusal.code,
+      reason: refusal.answer.text ?? refusal.code,
+      excerpt: `${bytes.byteLength} bytes`,
+      receipt,
+    }),
     id: contentId('hl7', [receipt.source, '', content, refusal.unitId, refusal.code, 0]),
     raw,
   };

@@ -157,13 +157,21 @@ export class MllpDecoder {
   }
 
   #tellGarbage(events: MllpEvent[]): void {
-    if (this.#garbageCount > 0) events.push({ kind: 'garbage', byteCount: this.#garbageCount, excerpt: Uint8Array.from(this.#garbageExcerpt.slice(0, this.#garbageCount)) });
+    if (this.#garbageCount > 0) {
+      events.push({
+        kind: 'garbage',
+        byteCount: this.#garbageCount,
+        excerpt: Uint8Array.from(this.#garbageExcerpt.slice(0, this.#garbageCount)),
+      });
+    }
     this.#garbageCount = 0;
     this.#garbageExcerpt = [];
   }
 
   #dropHalf(events: MllpEvent[]): void {
-    if (this.#state === 'frame' && this.#heldCount > 0) events.push({ kind: 'half', byteCount: this.#heldCount, excerpt: this.#excerpt() });
+    if (this.#state === 'frame' && this.#heldCount > 0) {
+      events.push({ kind: 'half', byteCount: this.#heldCount, excerpt: this.#excerpt() });
+    }
   }
 
   #refuseLarge(events: MllpEvent[]): void {
@@ -205,7 +213,8 @@ export class MllpDecoder {
 /** A frame around a message; text is written as UTF-8. Bytes that would break the frame are left out. */
 export function encodeMllp(message: string | Uint8Array): Uint8Array {
   const bytes = typeof message === 'string' ? new TextEncoder().encode(message) : message;
-  const text = bytes.includes(START) || bytes.includes(END) ? bytes.filter((byte) => byte !== START && byte !== END) : bytes;
+  const text =
+    bytes.includes(START) || bytes.includes(END) ? bytes.filter((byte) => byte !== START && byte !== END) : bytes;
   const frame = new Uint8Array(text.length + 3);
   frame[0] = START;
   frame.set(text, 1);

@@ -7,7 +7,10 @@ import type { Hl7Segment } from './hl7-message.ts';
 import type { ReportGroup } from './report-groups.ts';
 
 /** Cuff signals, one bit a column: each carries its own time. */
-export const CUFF_BITS = SIGNALS.reduce((bits, { rhythm }, signal) => (rhythm === 'aperiodic' ? bits | (1 << signal) : bits), 0);
+export const CUFF_BITS = SIGNALS.reduce(
+  (bits, { rhythm }, signal) => (rhythm === 'aperiodic' ? bits | (1 << signal) : bits),
+  0,
+);
 
 /** OBX-11: cannot be had, ordered only, not asked, still in the laboratory. */
 const STATUS_WITHOUT_VALUE: ReadonlySet<string> = new Set(['X', 'O', 'N', 'I']);
@@ -18,7 +21,24 @@ const STATUS_WITHDRAWN: ReadonlySet<string> = new Set(['D', 'W']);
  * (invalid, questionable, not available, calibration, test, demonstration, early, under way), plain
  * words of vendors, and off the scale of the instrument (HL7 table 0078).
  */
-const NOT_VOUCHED: ReadonlySet<string> = new Set(['INV', 'QUES', 'NAV', 'CAL', 'TEST', 'DEMO', 'EARLY', 'BUSY', 'OFF', 'ART', 'ARTEFACT', 'ARTIFACT', 'QUESTIONABLE', 'INVALID', '<', '>']);
+const NOT_VOUCHED: ReadonlySet<string> = new Set([
+  'INV',
+  'QUES',
+  'NAV',
+  'CAL',
+  'TEST',
+  'DEMO',
+  'EARLY',
+  'BUSY',
+  'OFF',
+  'ART',
+  'ARTEFACT',
+  'ARTIFACT',
+  'QUESTIONABLE',
+  'INVALID',
+  '<',
+  '>',
+]);
 /** Arrays of samples. */
 const WAVEFORM_TYPES: ReadonlySet<string> = new Set(['NA', 'MA']);
 
@@ -32,7 +52,9 @@ export function isWithoutValue(row: Hl7Segment): boolean {
 }
 
 export function isVouchedFor(row: Hl7Segment): boolean {
-  return row.raw(8) === '' || !row.repetitions(8).some((flag) => NOT_VOUCHED.has(row.componentOf(flag, 1).toUpperCase()));
+  return (
+    row.raw(8) === '' || !row.repetitions(8).some((flag) => NOT_VOUCHED.has(row.componentOf(flag, 1).toUpperCase()))
+  );
 }
 
 /** A reading of now and then, with a time of its own: a cuff signal, or one that the monitor marks so. */
@@ -47,7 +69,10 @@ export function isWaveformReport({ obr }: ReportGroup): boolean {
 /** Channels (OBX-4) of the waveforms among numerics; null when there is none, as nearly always. */
 export function waveformChannels(rows: readonly Hl7Segment[]): readonly string[] | null {
   if (!rows.some((row) => WAVEFORM_TYPES.has(row.raw(2)))) return null;
-  return rows.filter((row) => WAVEFORM_TYPES.has(row.raw(2))).map((row) => row.raw(4)).filter((channel) => channel !== '');
+  return rows
+    .filter((row) => WAVEFORM_TYPES.has(row.raw(2)))
+    .map((row) => row.raw(4))
+    .filter((channel) => channel !== '');
 }
 
 /** The samples themselves, or a row below their channel: sample rate, resolution. */

@@ -46,7 +46,9 @@ export function placesOf(settings: Pick<SourceSettings, 'units'>, hospitalId: st
       const known = remembered.get(text);
       if (known !== undefined) return known;
       const found = placeOf(beds, text);
-      if (remembered.size < REMEMBERED_MAX && text.length <= REMEMBERED_LENGTH_MAX) remembered.set(detachedText(text), found);
+      if (remembered.size < REMEMBERED_MAX && text.length <= REMEMBERED_LENGTH_MAX) {
+        remembered.set(detachedText(text), found);
+      }
       return found;
     },
   };
@@ -61,7 +63,12 @@ function bedsByPlace({ units }: Pick<SourceSettings, 'units'>, hospitalId: strin
       for (const location of locations) {
         const name = joined(partsOf(location));
         const other = beds.get(name) ?? place;
-        if (name === '' || other !== place) throw new VigilError('config-invalid', `sources.json: place «${location}» of bed ${bedId} in ${unitId} ${name === '' ? 'is empty' : `is also that of bed ${other.bedId} in ${other.unitId}`}`);
+        if (name === '' || other !== place) {
+          throw new VigilError(
+            'config-invalid',
+            `sources.json: place «${location}» of bed ${bedId} in ${unitId} ${name === '' ? 'is empty' : `is also that of bed ${other.bedId} in ${other.unitId}`}`,
+          );
+        }
         beds.set(name, place);
       }
     }
@@ -76,7 +83,13 @@ function placeOf(beds: ReadonlyMap<string, Place>, location: string): Place | nu
 
 function partsOf(location: string): readonly string[] {
   const first = location.split('~', 1)[0] ?? '';
-  return first.split('^', PARTS).map((part) => part.split('&').map((piece) => piece.trim()).join('&').replace(/&+$/, ''));
+  return first.split('^', PARTS).map((part) =>
+    part
+      .split('&')
+      .map((piece) => piece.trim())
+      .join('&')
+      .replace(/&+$/, ''),
+  );
 }
 
 function joined(parts: readonly string[]): string {
@@ -86,6 +99,10 @@ function joined(parts: readonly string[]): string {
 /** A message may declare other delimiters than the settings are written in. */
 function inUsualDelimiters(location: string, { component, repetition, subcomponent }: Delimiters): string {
   if (component === '^' && repetition === '~' && subcomponent === '&') return location;
-  const usual: ReadonlyMap<string, string> = new Map([[component, '^'], [repetition, '~'], [subcomponent, '&']]);
+  const usual: ReadonlyMap<string, string> = new Map([
+    [component, '^'],
+    [repetition, '~'],
+    [subcomponent, '&'],
+  ]);
   return Array.from(location, (mark) => usual.get(mark) ?? mark).join('');
 }

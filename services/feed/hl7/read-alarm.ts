@@ -40,8 +40,17 @@ const PHASES: Readonly<Record<string, DeviceAlarm['phase']>> = {
   'de-escalate': 'de-escalate',
   reset: 'reset',
 };
-const PRIORITIES: Readonly<Record<string, DeviceAlarm['priority']>> = { PH: 'high', PM: 'medium', PL: 'low', PN: 'none' };
-const ORIGINS: Readonly<Record<string, DeviceAlarm['origin']>> = { SP: 'physiological', ST: 'technical', SA: 'advisory' };
+const PRIORITIES: Readonly<Record<string, DeviceAlarm['priority']>> = {
+  PH: 'high',
+  PM: 'medium',
+  PL: 'low',
+  PN: 'none',
+};
+const ORIGINS: Readonly<Record<string, DeviceAlarm['origin']>> = {
+  SP: 'physiological',
+  ST: 'technical',
+  SA: 'advisory',
+};
 const ID_LENGTH_MAX = 100;
 
 interface AlarmParts {
@@ -57,15 +66,29 @@ interface EventRow {
 }
 
 /** Adds a record for each alarm of the report. Returns the time of the first, ms; null when there is none. */
-export function readAlarms(group: ReportGroup, of: { readonly device: BedsideDevice; readonly draft: MessageDraft; readonly times: MessageTimes }): number | null {
+export function readAlarms(
+  group: ReportGroup,
+  of: { readonly device: BedsideDevice; readonly draft: MessageDraft; readonly times: MessageTimes },
+): number | null {
   const { device, draft, times } = of;
   let firstMs: number | null = null;
   for (const event of eventsOf(group, draft)) {
     const text = event.row.raw(14) || (group.obr?.raw(7) ?? '') || (draft.message.segments[0]?.raw(7) ?? '');
     const time = times.read(text, device.newestAtMs);
     if (!time.ok || timeFault(time.atMs, draft.receipt) !== null) {
-      const reason = time.ok ? 'the time is more than a day ahead of our clock or more than 30 days behind it' : time.reason;
-      draft.refuseRow({ unitId: device.place.unitId, code: 'impossible-time', reason, row: event.row, group, field: 14, isOfTerms: false, observation: null });
+      const reason = time.ok
+        ? 'the time is more than a day ahead of our clock or more than 30 days behind it'
+        : time.reason;
+      draft.refuseRow({
+        unitId: device.place.unitId,
+        code: 'impossible-time',
+        reason,
+        row: event.row,
+        group,
+        field: 14,
+        isOfTerms: false,
+        observation: null,
+      });
       continue;
     }
     addRecord(alarmOf(event, group), time.atMs, { device, draft });
@@ -78,8 +101,9 @@ export function readAlarms(group: ReportGroup, of: { readonly device: BedsideDev
 function eventsOf({ rows }: ReportGroup, draft: MessageDraft): readonly EventRow[] {
   const events: EventRow[] = [];
   for (const row of rows) {
-    if (row.text(3) === EVENT_CODE || row.text(3, 2) === 'MDC_EVT_ALARM') events.push({ row, parts: { phase: '', state: '', priority: '', type: '' } });
-    else {
+    if (row.text(3) === EVENT_CODE || row.text(3, 2) === 'MDC_EVT_ALARM') {
+      events.push({ row, parts: { phase: '', state: '', priority: '', type: '' } });
+    } else {
       const part = partOf(row);
       const open = events.at(-1);
       if (part !== null && open !== undefined) open.parts[part] = (row.text(5, 2) || row.text(5)).slice(0, 40);
@@ -99,13 +123,22 @@ function alarmOf({ row, parts }: EventRow, group: ReportGroup): DeviceAlarm {
   const flags = row.repetitions(8).map((flag) => row.componentOf(flag, 1).toUpperCase());
   const phaseWord = parts.phase.toLowerCase();
   const isOver = parts.state.toLowerCase() === 'inactive';
-  const phase = knownIn(PHASES, phaseWord) ?? (phaseWord === '' && isOver ? 'end' : phaseWord === '' ? 'start' : 'update');
-  const priority = [parts.priority.toUpperCase(), ...flags].map((word) => knownIn(PRIORITIES, word)).find((known) => known !== null) ?? null;
-  const origin = [parts.type.toUpperCase(), ...flags].map((word) => knownIn(ORIGINS, word)).find((known) => known !== null) ?? 'unknown';
+  const phase =
+    knownIn(PHASES, phaseWord) ?? (phaseWord === '' && isOver ? 'end' : phaseWord === '' ? 'start' : 'update');
+  const priority =
+    [parts.priority.toUpperCase(), ...flags].map((word) => knownIn(PRIORITIES, word)).find((known) => known !== null) ??
+    null;
+  const origin =
+    [parts.type.toUpperCase(), ...flags].map((word) => knownIn(ORIGINS, word)).find((known) => known !== null) ??
+    'unknown';
   const unknown = [
     ...(phaseWord !== '' && knownIn(PHASES, phaseWord) === null ? [`phase ${parts.phase}`] : []),
-    ...(parts.priority !== '' && knownIn(PRIORITIES, parts.priority.toUpperCase()) === null ? [`priority ${parts.priority}`] : []),
-    ...(parts.state === '' || ['active', 'inactive'].includes(parts.state.toLowerCase()) ? [] : [`state ${parts.state}`]),
+    ...(parts.priority !== '' && knownIn(PRIORITIES, parts.priority.toUpperCase()) === null
+      ? [`priority ${parts.priority}`]
+      : []),
+    ...(parts.state === '' || ['active', 'inactive'].includes(parts.state.toLowerCase())
+      ? []
+      : [`state ${parts.state}`]),
   ];
   const name = row.text(5, 2) || row.text(5, 9) || row.text(5);
   return {
@@ -133,7 +166,11 @@ function knownIn<T>(words: Readonly<Record<string, T>>, word: string): T | null 
   return Object.hasOwn(words, word) ? (words[word] ?? null) : null;
 }
 
-function addRecord(alarm: DeviceAlarm, observedAtMs: number, { device, draft }: { readonly device: BedsideDevice; readonly draft: MessageDraft }): void {
+function addRecord(
+  alarm: DeviceAlarm,
+  observedAtMs: number,
+  { device, draft }: { readonly device: BedsideDevice; readonly draft: MessageDraft },
+): void {
   const { unitId } = device.place;
   const deviceId = device.source.id;
   draft.note();

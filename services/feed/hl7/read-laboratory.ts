@@ -63,12 +63,31 @@ export class LaboratoryReader {
   read(group: ReportGroup, draft: MessageDraft): void {
     const specimen = group.obr?.raw(7) || (group.rows.find((row) => row.raw(14) !== '')?.raw(14) ?? '');
     const time = this.#times.read(specimen, null);
-    const fault = specimen === '' ? 'neither OBR-7 nor OBX-14 says when the specimen was taken' : specimenFault(time, draft.receipt);
-    if (!time.ok || fault !== null) return this.#refuseReport(group, draft, { code: 'impossible-time', errorCode: '102', location: 'OBR^1^7', text: fault ?? '' });
+    const fault =
+      specimen === ''
+        ? 'neither OBR-7 nor OBX-14 says when the specimen was taken'
+        : specimenFault(time, draft.receipt);
+    if (!time.ok || fault !== null) {
+      return this.#refuseReport(group, draft, {
+        code: 'impossible-time',
+        errorCode: '102',
+        location: 'OBR^1^7',
+        text: fault ?? '',
+      });
+    }
     const stay = this.#stayOf(group, time.atMs);
     if (stay === null) return this.#refuseUnknown(group, draft);
-    if (!this.#context.source.units.includes(stay.unitId)) return this.#refuseReport(group, draft, { code: 'unsupported-message', errorCode: '207', location: 'PV1^1^3', text: `this source may not write into unit ${stay.unitId}` });
-    for (const row of group.rows) this.#readRow(row, { group, stay, draft, specimenAtMs: group.obr?.raw(7) ? time.atMs : null });
+    if (!this.#context.source.units.includes(stay.unitId)) {
+      return this.#refuseReport(group, draft, {
+        code: 'unsupported-message',
+        errorCode: '207',
+        location: 'PV1^1^3',
+        text: `this source may not write into unit ${stay.unitId}`,
+      });
+    }
+    for (const row of group.rows) {
+      this.#readRow(row, { group, stay, draft, specimenAtMs: group.obr?.raw(7) ? time.atMs : null });
+    }
   }
 
   #stayOf({ pid, pv1 }: ReportGroup, atMs: number): StayPlace | null {
@@ -76,30 +95,76 @@ export class LaboratoryReader {
     const visitNumber = pv1?.text(19) ?? '';
     if (patient === null && visitNumber === '') return null;
     const { hospitalId } = this.#context.source;
-    return this.#context.whereabouts.stayAt({ hospitalId, patientNumber: patient?.number ?? '', authority: patient?.authority ?? '', visitNumber }, atMs);
+    return this.#context.whereabouts.stayAt(
+      { hospitalId, patientNumber: patient?.number ?? '', authority: patient?.authority ?? '', visitNumber },
+      atMs,
+    );
   }
 
   #refuseUnknown(group: ReportGroup, draft: MessageDraft): void {
     const location = locationOf(group);
-    if (location !== '' && this.#context.places.find(location, draft.message.delimiters) === null) return draft.skip('other-ward', group.rows.length);
-    this.#refuseReport(group, draft, { code: 'unknown-patient', errorCode: '204', location: 'PID^1^3', text: 'no stay of this patient is known at the time of the specimen' });
+    if (location !== '' && this.#context.places.find(location, draft.message.delimiters) === null) {
+      return draft.skip('other-ward', group.rows.length);
+    }
+    this.#refuseReport(group, draft, {
+      code: 'unknown-patient',
+      errorCode: '204',
+      location: 'PID^1^3',
+      text: 'no stay of this patient is known at the time of the specimen',
+    });
   }
 
-  #refuseReport({ pid, pv1, obr, rows }: ReportGroup, draft: MessageDraft, fault: { readonly code: RowRefusal['code']; readonly errorCode: string; readonly location: string; readonly text: string }): void {
+  #refuseReport(
+    { pid, pv1, obr, rows }: ReportGroup,
+    draft: MessageDraft,
+    fault: {
+      readonly code: RowRefusal['code'];
+      readonly errorCode: string;
+      readonly location: string;
+      readonly text: string;
+    },
+  ): void {
     const [unitId = ''] = this.#context.source.units;
     const { code, ...answer } = fault;
-    draft.refuse({ unitId, code, answer: { code: 'AE', ...answer }, segments: [draft.message.segments[0] ?? null, pid, pv1, obr, ...rows] });
+    draft.refuse({
+      unitId,
+      code,
+      answer: { code: 'AE', ...answer },
+      segments: [draft.message.segments[0] ?? null, pid, pv1, obr, ...rows],
+    });
   }
 
   #readRow(row: ReadingRow['row'], report: Report): void {
     const { draft, group } = report;
-    if (isWithdrawn(row)) return this.#refuse({ code: 'unsupported-message', reason: 'taking back a result is not supported; the value stays as it was', field: 11 }, row, report);
+    if (isWithdrawn(row)) {
+      return this.#refuse(
+        {
+          code: 'unsupported-message',
+          reason: 'taking back a result is not supported; the value stays as it was',
+          field: 11,
+        },
+        row,
+        report,
+      );
+    }
     if (isWithoutValue(row) || row.raw(5) === '') return draft.skip('no-value');
     const { verdict } = this.#terms.of(row);
-    if (!verdict.ok) return this.#refuse({ code: verdict.code, reason: verdict.reason, field: verdict.code === 'wrong-unit' ? 6 : 3 }, row, report);
+    if (!verdict.ok) {
+      return this.#refuse(
+        { code: verdict.code, reason: verdict.reason, field: verdict.code === 'wrong-unit' ? 6 : 3 },
+        row,
+        report,
+      );
+    }
     if (verdict.target === null) return draft.skip('no-use');
     const observedAtMs = report.specimenAtMs ?? this.#ownTime(row, group, draft.receipt);
-    if (observedAtMs === null) return this.#refuse({ code: 'impossible-time', reason: 'OBX-14 is no possible time of a specimen', field: 14 }, row, report);
+    if (observedAtMs === null) {
+      return this.#refuse(
+        { code: 'impossible-time', reason: 'OBX-14 is no possible time of a specimen', field: 14 },
+        row,
+        report,
+      );
+    }
     const record = recordOf(row, { verdict, target: verdict.target, observedAtMs, report });
     if (record === null) return draft.skip('no-value');
     if (!('kind' in record)) return this.#refuse(record, row, report);
@@ -115,7 +180,13 @@ export class LaboratoryReader {
   #refuse(fault: RowFault, row: ReadingRow['row'], { group, stay, draft, specimenAtMs }: Report): void {
     const isOfTerms = TERM_CODES.has(fault.code);
     const { hospitalId, intervalMs } = this.#context.source;
-    const about = { hospitalId, deviceId: null, stayId: stay.stayId, observedAtMs: specimenAtMs ?? this.#ownTime(row, group, draft.receipt) ?? draft.receipt.receivedAtMs, intervalMs };
+    const about = {
+      hospitalId,
+      deviceId: null,
+      stayId: stay.stayId,
+      observedAtMs: specimenAtMs ?? this.#ownTime(row, group, draft.receipt) ?? draft.receipt.receivedAtMs,
+      intervalMs,
+    };
     const observation = isOfTerms ? refusedObservation(row, this.#terms.of(row).local, about) : null;
     draft.refuseRow({ ...fault, unitId: stay.unitId, row, group, isOfTerms, observation });
   }
@@ -144,10 +215,14 @@ function recordOf(row: ReadingRow['row'], result: ResultRow): UnitRecord | RowFa
     return read === null || 'code' in read ? read : checked(row, result, { kind: 'lab.resulted', name, ...read });
   }
   // A blood gas tells the oxygen and the temperature it was taken at: readings by hand, not a stream.
-  if (!CHARTABLE.has(name)) return { code: 'unsupported-message', reason: `${name} comes from monitors, not from laboratories`, field: 3 };
+  if (!CHARTABLE.has(name)) {
+    return { code: 'unsupported-message', reason: `${name} comes from monitors, not from laboratories`, field: 3 };
+  }
   const by = result.report.draft.receipt.source;
   const answer = answerOfRow(row);
-  if (answer !== null) return checked(row, result, { kind: 'observation.charted', name, by, value: knownAnswer(answer, result.verdict) });
+  if (answer !== null) {
+    return checked(row, result, { kind: 'observation.charted', name, by, value: knownAnswer(answer, result.verdict) });
+  }
   const read = keptNumber(name, row, result);
   if (read === null || 'code' in read) return read;
   const { unit: _unit, ...kept } = read;
@@ -183,12 +258,29 @@ function keptNumber(name: string, row: ReadingRow['row'], { verdict }: ResultRow
  * The same result sent again is the same record, preliminary or final. A correction is one of its own
  * also where it goes back to an earlier value, so the message it came in belongs to its id.
  */
-function checked(row: ReadingRow['row'], { observedAtMs, report }: ResultRow, fields: Readonly<Record<string, unknown>>): UnitRecord | RowFault {
+function checked(
+  row: ReadingRow['row'],
+  { observedAtMs, report }: ResultRow,
+  fields: Readonly<Record<string, unknown>>,
+): UnitRecord | RowFault {
   const { stay, draft } = report;
   const correction = row.raw(11) === 'C' ? [draft.message.controlId] : [];
   const id = contentId('hl7-result', [stay.unitId, stay.stayId, observedAtMs, fields, ...correction]);
-  const parsed = unitRecordSchema.safeParse({ ...fields, version: RECORD_VERSION, id, unitId: stay.unitId, stayId: stay.stayId, observedAtMs, receivedAtMs: draft.receipt.receivedAtMs, source: draft.receipt.source });
+  const parsed = unitRecordSchema.safeParse({
+    ...fields,
+    version: RECORD_VERSION,
+    id,
+    unitId: stay.unitId,
+    stayId: stay.stayId,
+    observedAtMs,
+    receivedAtMs: draft.receipt.receivedAtMs,
+    source: draft.receipt.source,
+  });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  return { code: 'schema', reason: `${String(fields['name'])}: ${issue?.message ?? 'not as agreed'}`.slice(0, 300), field: 5 };
+  return {
+    code: 'schema',
+    reason: `${String(fields['name'])}: ${issue?.message ?? 'not as agreed'}`.slice(0, 300),
+    field: 5,
+  };
 }

@@ -75,16 +75,26 @@ class SourceReader implements MessageReader {
 
   read(bytes: Uint8Array, receivedAtMs: number): MessageOutcome {
     const outcome = this.#readBytes(bytes, receivedAtMs);
-    return outcome.quarantined.length === 0 ? outcome : { ...outcome, quarantined: this.#rawExamples.thinned(outcome.quarantined) };
+    return outcome.quarantined.length === 0
+      ? outcome
+      : { ...outcome, quarantined: this.#rawExamples.thinned(outcome.quarantined) };
   }
 
   #readBytes(bytes: Uint8Array, receivedAtMs: number): MessageOutcome {
     const { source } = this.#context;
     const receipt = { source: source.sourceId, receivedAtMs };
     const decoded = decodeHl7Bytes(bytes, source.charset);
-    if (!decoded.ok) return this.#unreadable(bytes, receipt, { quarantine: 'wrong-charset', location: 'MSH^1^18', text: decoded.reason });
+    if (!decoded.ok) {
+      return this.#unreadable(bytes, receipt, {
+        quarantine: 'wrong-charset',
+        location: 'MSH^1^18',
+        text: decoded.reason,
+      });
+    }
     const parsed = parseHl7(decoded.text);
-    if (!parsed.ok) return this.#unreadable(bytes, receipt, { quarantine: 'malformed-line', location: null, text: parsed.reason });
+    if (!parsed.ok) {
+      return this.#unreadable(bytes, receipt, { quarantine: 'malformed-line', location: null, text: parsed.reason });
+    }
     return this.#readMessage(parsed.message, new MessageDraft(parsed.message, bytes, receipt));
   }
 
@@ -92,18 +102,44 @@ class SourceReader implements MessageReader {
     const { code, event } = message.type;
     const processing = message.segment('MSH').text(11).toUpperCase();
     if (processing !== '' && processing !== 'P') {
-      return this.#refused(draft, { quarantine: 'unsupported-message', code: 'AE', errorCode: '202', location: 'MSH^1^11', text: 'only production messages (P) are taken: training and debugging data do not belong beside those of children' });
+      return this.#refused(draft, {
+        quarantine: 'unsupported-message',
+        code: 'AE',
+        errorCode: '202',
+        location: 'MSH^1^11',
+        text: 'only production messages (P) are taken: training and debugging data do not belong beside those of children',
+      });
     }
-    if (code === 'ADT') return this.#maySend('admissions') ? this.#context.admissions.read(message, draft.receipt) : this.#notEntitled(draft, 'admissions');
+    if (code === 'ADT') {
+      return this.#maySend('admissions')
+        ? this.#context.admissions.read(message, draft.receipt)
+        : this.#notEntitled(draft, 'admissions');
+    }
     if (code === 'ORU' && event === 'W01') return skippedWaveforms(message, draft);
-    if (code === 'ORU' && event === 'R40') return this.#maySend('alarms') ? this.#readReports(message, draft, () => 'alarms') : this.#notEntitled(draft, 'alarms');
+    if (code === 'ORU' && event === 'R40') {
+      return this.#maySend('alarms')
+        ? this.#readReports(message, draft, () => 'alarms')
+        : this.#notEntitled(draft, 'alarms');
+    }
     // ORF^R04 is the same report, given to a monitor gateway's question; an event that is left out means R01.
-    if ((code === 'ORU' && (event === 'R01' || event === '')) || (code === 'ORF' && event === 'R04')) return this.#readReports(message, draft, (group) => this.#contentOf(group));
+    if ((code === 'ORU' && (event === 'R01' || event === '')) || (code === 'ORF' && event === 'R04')) {
+      return this.#readReports(message, draft, (group) => this.#contentOf(group));
+    }
     const isKnownType = code === 'ORU' || code === 'ORF';
-    return this.#refused(draft, { quarantine: 'unsupported-message', code: 'AR', errorCode: isKnownType ? '201' : '200', location: 'MSH^1^9', text: `messages of type ${typeText(code, event)} are not supported` });
+    return this.#refused(draft, {
+      quarantine: 'unsupported-message',
+      code: 'AR',
+      errorCode: isKnownType ? '201' : '200',
+      location: 'MSH^1^9',
+      text: `messages of type ${typeText(code, event)} are not supported`,
+    });
   }
 
-  #readReports(message: Hl7Message, draft: MessageDraft, contentOf: (group: ReportGroup) => ReportContent): MessageOutcome {
+  #readReports(
+    message: Hl7Message,
+    draft: MessageDraft,
+    contentOf: (group: ReportGroup) => ReportContent,
+  ): MessageOutcome {
     const groups = reportGroups(message);
     if (groups.length === 0) draft.skip('empty-report');
     const atBeds = new Map<Place, ReportGroup[]>();
@@ -137,10 +173,25 @@ class SourceReader implements MessageReader {
     const location = locationOf(group);
     const place = this.#context.places.find(location, draft.message.delimiters);
     if (place === null) {
-      const text = location === '' ? 'no place (PV1-3) says at which bed the monitor stands' : `place «${location.slice(0, 120)}» is no bed of hospital ${this.#context.source.hospitalId}`;
-      this.#refuseReport(group, draft, { quarantine: 'unknown-location', code: 'AE', errorCode: '204', location: 'PV1^1^3', text });
+      const text =
+        location === ''
+          ? 'no place (PV1-3) says at which bed the monitor stands'
+          : `place «${location.slice(0, 120)}» is no bed of hospital ${this.#context.source.hospitalId}`;
+      this.#refuseReport(group, draft, {
+        quarantine: 'unknown-location',
+        code: 'AE',
+        errorCode: '204',
+        location: 'PV1^1^3',
+        text,
+      });
     } else if (!this.#context.source.units.includes(place.unitId)) {
-      this.#refuseReport(group, draft, { quarantine: 'unsupported-message', code: 'AR', errorCode: '207', location: 'PV1^1^3', text: `this source may not write into unit ${place.unitId}` });
+      this.#refuseReport(group, draft, {
+        quarantine: 'unsupported-message',
+        code: 'AR',
+        errorCode: '207',
+        location: 'PV1^1^3',
+        text: `this source may not write into unit ${place.unitId}`,
+      });
     } else {
       const reports = atBeds.get(place);
       if (reports === undefined) atBeds.set(place, [group]);
@@ -153,10 +204,20 @@ class SourceReader implements MessageReader {
     const [first] = reports;
     const named = first?.pid?.raw(3) ?? '';
     if (reports.some(({ pid }) => (pid?.raw(3) ?? '') !== named)) {
-      for (const report of reports) this.#refuseReport(report, draft, { quarantine: 'patient-mismatch', code: 'AE', errorCode: '204', location: 'PID^1^3', text: 'one message names two patients for one bed' });
+      for (const report of reports) {
+        this.#refuseReport(report, draft, {
+          quarantine: 'patient-mismatch',
+          code: 'AE',
+          errorCode: '204',
+          location: 'PID^1^3',
+          text: 'one message names two patients for one bed',
+        });
+      }
       return;
     }
-    const atMs = isAlarm ? firstAlarm(reports, { device, draft, times: this.#times }) : this.#vitals.read(device, reports, draft);
+    const atMs = isAlarm
+      ? firstAlarm(reports, { device, draft, times: this.#times })
+      : this.#vitals.read(device, reports, draft);
     const seen = { raw: named, validFromMs: atMs ?? draft.receipt.receivedAtMs };
     const claim = patientClaim(device, seen, draft.receipt, () => this.#patientIn(first));
     if (claim !== null) draft.records.unshift(claim);
@@ -172,15 +233,32 @@ class SourceReader implements MessageReader {
   }
 
   #notEntitled(draft: MessageDraft, content: SourceContent): MessageOutcome {
-    return this.#refused(draft, { quarantine: 'unsupported-message', code: 'AR', errorCode: '207', location: 'MSH^1^9', text: notEntitledText(content) });
+    return this.#refused(draft, {
+      quarantine: 'unsupported-message',
+      code: 'AR',
+      errorCode: '207',
+      location: 'MSH^1^9',
+      text: notEntitledText(content),
+    });
   }
 
   #refuseContent(group: ReportGroup, draft: MessageDraft, content: SourceContent): void {
-    this.#refuseReport(group, draft, { quarantine: 'unsupported-message', code: 'AR', errorCode: '207', location: 'OBR^1^4', text: notEntitledText(content) });
+    this.#refuseReport(group, draft, {
+      quarantine: 'unsupported-message',
+      code: 'AR',
+      errorCode: '207',
+      location: 'OBR^1^4',
+      text: notEntitledText(content),
+    });
   }
 
   #refuseReport({ pid, pv1, obr, rows }: ReportGroup, draft: MessageDraft, { quarantine, ...answer }: Refusing): void {
-    draft.refuse({ unitId: this.#anyUnit(), code: quarantine, answer, segments: [draft.message.segments[0] ?? null, pid, pv1, obr, ...rows] });
+    draft.refuse({
+      unitId: this.#anyUnit(),
+      code: quarantine,
+      answer,
+      segments: [draft.message.segments[0] ?? null, pid, pv1, obr, ...rows],
+    });
   }
 
   #refused(draft: MessageDraft, { quarantine, ...answer }: Refusing): MessageOutcome {
@@ -189,8 +267,20 @@ class SourceReader implements MessageReader {
   }
 
   /** Nothing of it could be read, and no second try can read it. */
-  #unreadable(bytes: Uint8Array, receipt: Receipt, { quarantine, ...answer }: Pick<Refusing, 'quarantine' | 'location' | 'text'>): MessageOutcome {
-    return unreadableOutcome(bytes, { unitId: this.#anyUnit(), code: quarantine, answer: { code: 'AR', errorCode: quarantine === 'wrong-charset' ? '102' : '100', ...answer } }, receipt);
+  #unreadable(
+    bytes: Uint8Array,
+    receipt: Receipt,
+    { quarantine, ...answer }: Pick<Refusing, 'quarantine' | 'location' | 'text'>,
+  ): MessageOutcome {
+    return unreadableOutcome(
+      bytes,
+      {
+        unitId: this.#anyUnit(),
+        code: quarantine,
+        answer: { code: 'AR', errorCode: quarantine === 'wrong-charset' ? '102' : '100', ...answer },
+      },
+      receipt,
+    );
   }
 
   /** A refusal that can be laid to no unit is kept under the source's first one. */
@@ -204,7 +294,10 @@ function skippedWaveforms(message: Hl7Message, draft: MessageDraft): MessageOutc
   return draft.finish();
 }
 
-function firstAlarm(reports: readonly ReportGroup[], of: { readonly device: BedsideDevice; readonly draft: MessageDraft; readonly times: MessageTimes }): number | null {
+function firstAlarm(
+  reports: readonly ReportGroup[],
+  of: { readonly device: BedsideDevice; readonly draft: MessageDraft; readonly times: MessageTimes },
+): number | null {
   const times = reports.flatMap((report) => readAlarms(report, of) ?? []);
   return times.length === 0 ? null : Math.min(...times);
 }

@@ -18,7 +18,14 @@ import { isExactToSecond } from './hl7-time.ts';
 import type { MessageContext } from './message-context.ts';
 import type { MessageDraft, RowRefusal } from './message-draft.ts';
 import type { MessageTimes } from './message-times.ts';
-import { isOfWaveform, isSpotReading, isVouchedFor, isWithdrawn, isWithoutValue, waveformChannels } from './monitor-row.ts';
+import {
+  isOfWaveform,
+  isSpotReading,
+  isVouchedFor,
+  isWithdrawn,
+  isWithoutValue,
+  waveformChannels,
+} from './monitor-row.ts';
 import { refusedObservation } from './refused-observation.ts';
 import type { ReportGroup } from './report-groups.ts';
 import type { RowTerms } from './row-terms.ts';
@@ -75,24 +82,46 @@ export class VitalsReader {
     const { verdict, local } = this.#terms.of(row);
     const number = numberOfRow(row);
     if (number.is === 'nothing' || isWithoutValue(row)) return this.#noteNothing(of, verdict, reading);
-    if (!verdict.ok) return this.#refuse({ code: verdict.code, reason: verdict.reason, field: verdict.code === 'wrong-unit' ? 6 : 3 }, of, reading);
+    if (!verdict.ok) {
+      return this.#refuse(
+        { code: verdict.code, reason: verdict.reason, field: verdict.code === 'wrong-unit' ? 6 : 3 },
+        of,
+        reading,
+      );
+    }
     if (verdict.target === null) return reading.draft.skip('no-use');
     // What somebody typed into the monitor may be of the child before: a weight comes from the chart.
     if (verdict.target.kind !== 'signal') return reading.draft.skip('not-streamed');
     const { signal } = verdict.target;
-    if (number.is === 'refused') return this.#refuse({ code: 'not-a-number', reason: `${SIGNAL_NAMES[signal] ?? ''}: ${number.reason}`, field: 5 }, of, reading);
+    if (number.is === 'refused') {
+      return this.#refuse(
+        { code: 'not-a-number', reason: `${SIGNAL_NAMES[signal] ?? ''}: ${number.reason}`, field: 5 },
+        of,
+        reading,
+      );
+    }
     this.#addReading(of, { signal, number: number.value, verdict, channel: local.channel }, reading);
   }
 
-  #addReading(of: ReadingRow, read: { readonly signal: number; readonly number: number; readonly verdict: SignalVerdict; readonly channel: string }, reading: Reading): void {
+  #addReading(
+    of: ReadingRow,
+    read: {
+      readonly signal: number;
+      readonly number: number;
+      readonly verdict: SignalVerdict;
+      readonly channel: string;
+    },
+    reading: Reading,
+  ): void {
     const { signal, number, verdict, channel } = read;
     const time = this.#timeOf(of, isSpotReading(signal, of.row), reading);
     if (!time.ok) return this.#refuse({ code: 'impossible-time', reason: time.reason, field: 14 }, of, reading);
     const value = isVouchedFor(of.row) ? readSignal(signal, number, verdict.conversion) : null;
     if (value?.is === 'refused') return this.#refuse({ code: value.code, reason: value.reason, field: 5 }, of, reading);
     const moment = momentOf(of, signal, time.atMs, reading);
-    if (value?.is === 'value') moment.addValue({ signal, value: value.value, preference: verdict.preference, channel }, of);
-    else moment.addOff(signal);
+    if (value?.is === 'value') {
+      moment.addValue({ signal, value: value.value, preference: verdict.preference, channel }, of);
+    } else moment.addOff(signal);
     reading.draft.note();
   }
 
@@ -107,7 +136,15 @@ export class VitalsReader {
   #settle(moment: VitalsMoment, reading: Reading): void {
     if (moment.outdoneCount > 0) reading.draft.skip('other-source', moment.outdoneCount);
     for (const { signal, of } of moment.ambiguous) {
-      this.#refuse({ code: 'ambiguous-source', reason: `${SIGNAL_NAMES[signal] ?? ''}: two sources of equal rank in one message; the code map must say which channel stands`, field: 4 }, of, reading);
+      this.#refuse(
+        {
+          code: 'ambiguous-source',
+          reason: `${SIGNAL_NAMES[signal] ?? ''}: two sources of equal rank in one message; the code map must say which channel stands`,
+          field: 4,
+        },
+        of,
+        reading,
+      );
     }
   }
 
@@ -117,20 +154,38 @@ export class VitalsReader {
     const text = row.raw(14) || (group.obr?.raw(7) ?? '') || sentAt;
     const time = this.#times.read(text, device.newestAtMs);
     if (!time.ok) return time;
-    if (timeFault(time.atMs, draft.receipt) !== null) return { ok: false, reason: 'the time is more than a day ahead of our clock or more than 30 days behind it' };
+    if (timeFault(time.atMs, draft.receipt) !== null) {
+      return { ok: false, reason: 'the time is more than a day ahead of our clock or more than 30 days behind it' };
+    }
     if (isSpot || isExactToSecond(time.precision) || this.#context.source.intervalMs >= COARSE_INTERVAL_MS) return time;
     // Minutes only: the time of the message says the second, where it lies in that minute.
     const sent = this.#times.read(sentAt, device.newestAtMs);
-    const isWithin = time.precision === 'minute' && sent.ok && isExactToSecond(sent.precision) && Math.floor(sent.atMs / MINUTE_MS) === Math.floor(time.atMs / MINUTE_MS);
-    return isWithin ? sent : { ok: false, reason: 'the time has no seconds, and the source sends more often than once a minute' };
+    const isWithin =
+      time.precision === 'minute' &&
+      sent.ok &&
+      isExactToSecond(sent.precision) &&
+      Math.floor(sent.atMs / MINUTE_MS) === Math.floor(time.atMs / MINUTE_MS);
+    return isWithin
+      ? sent
+      : { ok: false, reason: 'the time has no seconds, and the source sends more often than once a minute' };
   }
 
   #refuse(fault: RowFault, of: ReadingRow, reading: Reading): void {
     const { device, draft } = reading;
     reading.isClean = false;
-    const isOfTerms = fault.code === 'unmapped-code' || fault.code === 'wrong-unit' || fault.code === 'conflicting-terms' || fault.code === 'ambiguous-source';
+    const isOfTerms =
+      fault.code === 'unmapped-code' ||
+      fault.code === 'wrong-unit' ||
+      fault.code === 'conflicting-terms' ||
+      fault.code === 'ambiguous-source';
     const time = this.#timeOf(of, true, reading);
-    const about = { hospitalId: this.#context.source.hospitalId, deviceId: device.source.id, stayId: null, observedAtMs: time.ok ? time.atMs : draft.receipt.receivedAtMs, intervalMs: device.source.intervalMs };
+    const about = {
+      hospitalId: this.#context.source.hospitalId,
+      deviceId: device.source.id,
+      stayId: null,
+      observedAtMs: time.ok ? time.atMs : draft.receipt.receivedAtMs,
+      intervalMs: device.source.intervalMs,
+    };
     const observation = isOfTerms ? refusedObservation(of.row, this.#terms.of(of.row).local, about) : null;
     draft.refuseRow({ ...fault, ...of, unitId: device.place.unitId, isOfTerms, observation });
   }

@@ -28,7 +28,11 @@ export function receiptIn(bytes: Uint8Array, source: Source): Hl7Message | null 
 }
 
 /** Resolves with the answer, null when none was asked for. */
-export async function answerReceipt(message: Hl7Message, take: ReceiptTaker, stamp: AnswerStamp): Promise<Uint8Array | null> {
+export async function answerReceipt(
+  message: Hl7Message,
+  take: ReceiptTaker,
+  stamp: AnswerStamp,
+): Promise<Uint8Array | null> {
   const outcome = await take(message);
   const answer = answerTo(message, outcome === 'taken' ? ACCEPTED : REFUSALS[outcome], stamp);
   return answer === null ? null : Buffer.from(answer);

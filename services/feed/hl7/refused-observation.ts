@@ -5,10 +5,17 @@ import type { Hl7Segment } from './hl7-message.ts';
 import { keptValueOfRow } from './row-value.ts';
 
 /** Of whom and when. */
-export type ObservationAbout = Pick<RefusedObservation, 'hospitalId' | 'deviceId' | 'stayId' | 'observedAtMs' | 'intervalMs'>;
+export type ObservationAbout = Pick<
+  RefusedObservation,
+  'hospitalId' | 'deviceId' | 'stayId' | 'observedAtMs' | 'intervalMs'
+>;
 
 /** null: the value is free text, which no code map admits and which may name a person. */
-export function refusedObservation(row: Hl7Segment, { system, code, name, unit, channel }: LocalCode, about: ObservationAbout): RefusedObservation | null {
+export function refusedObservation(
+  row: Hl7Segment,
+  { system, code, name, unit, channel }: LocalCode,
+  about: ObservationAbout,
+): RefusedObservation | null {
   const value = keptValueOfRow(row);
   if (value === null) return null;
   return {

@@ -33,7 +33,9 @@ export class RowTerms {
     const known = this.#remembered.get(key);
     if (known !== undefined) return known;
     const term = this.#asked(row);
-    if (this.#remembered.size < REMEMBERED_MAX && key.length <= REMEMBERED_LENGTH_MAX) this.#remembered.set(detachedText(key), term);
+    if (this.#remembered.size < REMEMBERED_MAX && key.length <= REMEMBERED_LENGTH_MAX) {
+      this.#remembered.set(detachedText(key), term);
+    }
     return term;
   }
 

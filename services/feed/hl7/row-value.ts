@@ -66,7 +66,9 @@ function numberOfText(text: string, row: Hl7Segment): RowValue {
 /** SN: comparator, number, separator, number. */
 function structuredNumber(row: Hl7Segment): RowValue {
   const comparator = row.text(5, 1);
-  if (comparator !== '' && comparator !== '=') return refused('a bound («less than», «more than») is no measured value');
+  if (comparator !== '' && comparator !== '=') {
+    return refused('a bound («less than», «more than») is no measured value');
+  }
   if (row.text(5, 3) !== '' || row.text(5, 4) !== '') return refused('a range or ratio is no single value');
   const value = numberOfCell(row.text(5, 2).slice(0, NUMBER_LENGTH_MAX + 1));
   if (value === null) return NOTHING;

@@ -19,9 +19,17 @@ export interface TransportFault {
 
 const RAW_MAX = 2_000;
 
-export function quarantinedFault({ kind, byteCount, excerpt }: TransportFault, source: Source, receivedAtMs: number): Quarantined {
+export function quarantinedFault(
+  { kind, byteCount, excerpt }: TransportFault,
+  source: Source,
+  receivedAtMs: number,
+): Quarantined {
   const raw = Buffer.from(excerpt).toString('utf8').slice(0, RAW_MAX);
-  const id = createHash('sha256').update(JSON.stringify([source.sourceId, receivedAtMs, kind, byteCount])).update(excerpt).digest('hex').slice(0, 32);
+  const id = createHash('sha256')
+    .update(JSON.stringify([source.sourceId, receivedAtMs, kind, byteCount]))
+    .update(excerpt)
+    .digest('hex')
+    .slice(0, 32);
   return {
     version: 1,
     id: `wire:${id}`,

@@ -15,7 +15,11 @@ import { VitalsMoment } from './vitals-moment.ts';
 export type MomentKind = 'streamed' | 'spot' | 'untimed-spot';
 
 export class VitalsFrames {
-  readonly #moments: Readonly<Record<MomentKind, Map<number, VitalsMoment>>> = { streamed: new Map(), spot: new Map(), 'untimed-spot': new Map() };
+  readonly #moments: Readonly<Record<MomentKind, Map<number, VitalsMoment>>> = {
+    streamed: new Map(),
+    spot: new Map(),
+    'untimed-spot': new Map(),
+  };
 
   moment(kind: MomentKind, atMs: number): VitalsMoment {
     const moments = this.#moments[kind];
@@ -38,9 +42,15 @@ export class VitalsFrames {
   emit(device: BedsideDevice, draft: MessageDraft, isClean: boolean): number | null {
     const streamed = byTime(this.#moments.streamed);
     for (const moment of streamed) {
-      if ((moment.presentBits | moment.offBits) !== 0 || (isClean && moment.isNamed)) draft.frames.push(frameOf(device, moment, draft));
+      if ((moment.presentBits | moment.offBits) !== 0 || (isClean && moment.isNamed)) {
+        draft.frames.push(frameOf(device, moment, draft));
+      }
     }
-    this.#emitSpots(device, draft, streamed.reduce((bits, { presentBits }) => bits | presentBits, 0));
+    this.#emitSpots(
+      device,
+      draft,
+      streamed.reduce((bits, { presentBits }) => bits | presentBits, 0),
+    );
     const newest = streamed.at(-1);
     if (newest !== undefined) device.newestAtMs = Math.max(device.newestAtMs ?? newest.atMs, newest.atMs);
     return streamed[0]?.atMs ?? null;
@@ -69,13 +79,27 @@ function byTime(moments: ReadonlyMap<number, VitalsMoment>): readonly VitalsMome
   return list.length < 2 ? list : list.sort((a, b) => a.atMs - b.atMs);
 }
 
-function frameOf({ place, source }: BedsideDevice, { atMs, presentBits, offBits, values }: VitalsMoment, { receipt }: MessageDraft): Frame {
-  return { unitId: place.unitId, source, observedAtMs: atMs, receivedAtMs: receipt.receivedAtMs, presentBits, offBits, values };
+function frameOf(
+  { place, source }: BedsideDevice,
+  { atMs, presentBits, offBits, values }: VitalsMoment,
+  { receipt }: MessageDraft,
+): Frame {
+  return {
+    unitId: place.unitId,
+    source,
+    observedAtMs: atMs,
+    receivedAtMs: receipt.receivedAtMs,
+    presentBits,
+    offBits,
+    values,
+  };
 }
 
 function toldText({ presentBits, offBits, values }: VitalsMoment): string {
   if ((presentBits | offBits) === 0) return '';
-  return `${presentBits} ${offBits} ${signalsIn(presentBits).map((signal) => values[signal]).join(' ')}`;
+  return `${presentBits} ${offBits} ${signalsIn(presentBits)
+    .map((signal) => values[signal])
+    .join(' ')}`;
 }
 
 /** Signals that the device told before with this very time and value; the others are remembered as told. */

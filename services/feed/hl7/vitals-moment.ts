@@ -78,7 +78,13 @@ export class VitalsMoment {
       this.#ambiguousBits &= ~bit;
       this.#ambiguous = this.#ambiguous.filter((each) => each.signal !== signal);
       this.#put(reading, of);
-    } else if (this.values[signal] !== value || this.#channels[signal] !== channel || (this.#ambiguousBits & bit) !== 0) this.#doubt(signal, of);
+    } else if (
+      this.values[signal] !== value ||
+      this.#channels[signal] !== channel ||
+      (this.#ambiguousBits & bit) !== 0
+    ) {
+      this.#doubt(signal, of);
+    }
   }
 
   #put({ signal, value, preference, channel }: VitalsReading, of: ReadingRow): void {
@@ -97,6 +103,8 @@ export class VitalsMoment {
   }
 
   #standingCount(signal: number): number {
-    return (this.#ambiguousBits & (1 << signal)) === 0 ? 1 : this.#ambiguous.filter((each) => each.signal === signal).length;
+    return (this.#ambiguousBits & (1 << signal)) === 0
+      ? 1
+      : this.#ambiguous.filter((each) => each.signal === signal).length;
   }
 }

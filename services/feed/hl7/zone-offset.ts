@@ -47,7 +47,16 @@ export function momentsOfWall(wallMs: number, timeZone: string): readonly number
 }
 
 function openZone(timeZone: string): Zone {
-  const format = new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', { timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' });
+  const format = new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
   const zone: Zone = { format, offsetOfBucket: new Map() };
   ZONES.set(timeZone, zone);
   return zone;
@@ -58,5 +67,7 @@ function offsetOf(format: Intl.DateTimeFormat, atMs: number): number {
   for (const { type, value } of format.formatToParts(atMs)) {
     if (type in wall) wall[type as keyof typeof wall] = Number(value);
   }
-  return Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second) - Math.floor(atMs / 1000) * 1000;
+  return (
+    Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second) - Math.floor(atMs / 1000) * 1000
+  );
 }

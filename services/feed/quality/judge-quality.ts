@@ -37,18 +37,26 @@ export interface QualityJudgement {
 }
 
 /** Judges one report after another; `before` is the state that the last one gave, empty at first. */
-export function judgeQuality(report: QualityReport, thresholds: QualityThresholds, before: QualityState): QualityJudgement {
+export function judgeQuality(
+  report: QualityReport,
+  thresholds: QualityThresholds,
+  before: QualityState,
+): QualityJudgement {
   const former = new Map(before.map((standing) => [keyOf(standing), standing]));
   const measured = report.feeds.flatMap((feed) => measuredOf(feed, thresholds));
   const seen = new Set(measured.map(keyOf));
   const gone = before.filter((standing) => !seen.has(keyOf(standing)));
   const judged = [
     ...measured.map((one) => judgeOne(former.get(keyOf(one)) ?? null, one, { atMs: report.untilMs, thresholds })),
-    ...gone.map((standing) => judgeOne(standing, { ...standing, isBeyond: false }, { atMs: report.untilMs, thresholds })),
+    ...gone.map((standing) =>
+      judgeOne(standing, { ...standing, isBeyond: false }, { atMs: report.untilMs, thresholds }),
+    ),
   ];
   return {
     records: judged.flatMap(({ record }) => (record === null ? [] : [record])),
-    state: judged.flatMap(({ standing }) => (standing.isBreached || standing.turningSinceMs !== null ? [standing] : [])),
+    state: judged.flatMap(({ standing }) =>
+      standing.isBreached || standing.turningSinceMs !== null ? [standing] : [],
+    ),
   };
 }
 
@@ -64,21 +72,39 @@ function measuredOf(feed: FeedQuality, thresholds: QualityThresholds): Measured[
     QUALITY_CHECKS.flatMap((check): Measured[] => {
       const limit = limitOf(thresholds, check);
       const value = measures[check];
-      const isEnough = counts.values + counts.off + counts.duplicates + (signal === null ? window.refused : 0) >= thresholds.leastValues;
+      const isEnough =
+        counts.values + counts.off + counts.duplicates + (signal === null ? window.refused : 0) >=
+        thresholds.leastValues;
       if (limit === undefined || limit.alert === null || value === null || !isEnough) return [];
-      return [{ feedId: feed.feedId, unitId: feed.unitId, check, signal, value, isBeyond: isBeyond(value, limit.alert, limit.sense) }];
-    }));
+      return [
+        {
+          feedId: feed.feedId,
+          unitId: feed.unitId,
+          check,
+          signal,
+          value,
+          isBeyond: isBeyond(value, limit.alert, limit.sense),
+        },
+      ];
+    }),
+  );
 }
 
 /** The last minute; the last five for a source too slow to be judged by one; null when even those hold too little. */
 function judgedWindow({ windows }: FeedQuality, leastValues: number): WindowQuality | null {
-  return [windows.minute, windows.fiveMinutes].find(({ rows, refused }) => {
-    const counts = rows[0]?.counts;
-    return counts !== undefined && counts.values + counts.off + counts.duplicates + refused >= leastValues;
-  }) ?? null;
+  return (
+    [windows.minute, windows.fiveMinutes].find(({ rows, refused }) => {
+      const counts = rows[0]?.counts;
+      return counts !== undefined && counts.values + counts.off + counts.duplicates + refused >= leastValues;
+    }) ?? null
+  );
 }
 
-function judgeOne(former: QualityStanding | null, { isBeyond: beyond, ...measured }: Measured, { atMs, thresholds }: { readonly atMs: number; readonly thresholds: QualityThresholds }): { readonly standing: QualityStanding; readonly record: RecordOf<'quality.judged'> | null } {
+function judgeOne(
+  former: QualityStanding | null,
+  { isBeyond: beyond, ...measured }: Measured,
+  { atMs, thresholds }: { readonly atMs: number; readonly thresholds: QualityThresholds },
+): { readonly standing: QualityStanding; readonly record: RecordOf<'quality.judged'> | null } {
   const { feedId, unitId, check, signal, value } = measured;
   const isBreached = former?.isBreached ?? false;
   const turningSinceMs = beyond === isBreached ? null : (former?.turningSinceMs ?? atMs - MINUTE_MS);
@@ -88,11 +114,41 @@ function judgeOne(former: QualityStanding | null, { isBeyond: beyond, ...measure
   return { standing: turned, record: recordOf(turned, { atMs, threshold: limitOf(thresholds, check)?.alert ?? 0 }) };
 }
 
-function recordOf({ feedId, unitId, check, signal, value, isBreached }: QualityStanding, { atMs, threshold }: { readonly atMs: number; readonly threshold: number }): RecordOf<'quality.judged'> {
-  const id = `quality:${createHash('sha256').update(JSON.stringify([feedId, unitId, check, signal, isBreached, atMs])).digest('hex').slice(0, 32)}`;
-  return { version: RECORD_VERSION, kind: 'quality.judged', id, unitId, observedAtMs: atMs, receivedAtMs: atMs, source: 'quality', feedId, check, signal, value, threshold, isBreached };
+function recordOf(
+  { feedId, unitId, check, signal, value, isBreached }: QualityStanding,
+  { atMs, threshold }: { readonly atMs: number; readonly threshold: number },
+): RecordOf<'quality.judged'> {
+  const id = `quality:${createHash('sha256')
+    .update(JSON.stringify([feedId, unitId, check, signal, isBreached, atMs]))
+    .digest('hex')
+    .slice(0, 32)}`;
+  return {
+    version: RECORD_VERSION,
+    kind: 'quality.judged',
+    id,
+    unitId,
+    observedAtMs: atMs,
+    receivedAtMs: atMs,
+    source: 'quality',
+    feedId,
+    check,
+    signal,
+    value,
+    threshold,
+    isBreached,
+  };
 }
 
-function keyOf({ feedId, unitId, check, signal }: { readonly feedId: string; readonly unitId: string; readonly check: QualityCheck; readonly signal: string | null }): string {
+function keyOf({
+  feedId,
+  unitId,
+  check,
+  signal,
+}: {
+  readonly feedId: string;
+  readonly unitId: string;
+  readonly check: QualityCheck;
+  readonly signal: string | null;
+}): string {
   return `${feedId}\u0000${unitId}\u0000${check}\u0000${signal ?? ''}`;
 }

@@ -46,7 +46,10 @@ export class QualityBook {
   }
 
   /** Values that the gate refused, by gateway time. */
-  addRefused(feedId: string, { unitId, count, receivedAtMs }: { readonly unitId: string; readonly count: number; readonly receivedAtMs: number }): void {
+  addRefused(
+    feedId: string,
+    { unitId, count, receivedAtMs }: { readonly unitId: string; readonly count: number; readonly receivedAtMs: number },
+  ): void {
     const counters = this.#lane(feedId, unitId)?.counters;
     counters?.addRefused(counters.slotAt(receivedAtMs), count);
   }
@@ -59,12 +62,22 @@ export class QualityBook {
   }
 
   #reportUntil(endMinute: number): QualityReport {
-    const lanes = [...this.#feeds.values()].flatMap((units) => [...units.values()]).filter(({ counters }) => counters.hasAny(endMinute - 60, endMinute - 1));
+    const lanes = [...this.#feeds.values()]
+      .flatMap((units) => [...units.values()])
+      .filter(({ counters }) => counters.hasAny(endMinute - 60, endMinute - 1));
     const feeds = lanes.map(({ feedId, unitId, counters, devices }) => {
-      const sending = [...devices.values()].filter(({ newestReceivedAtMs }) => newestReceivedAtMs >= (endMinute - 60) * MINUTE_MS).length;
-      return feedQuality({ feedId, unitId, hospitalId: this.#hospitalOf(unitId), devices: sending }, (minutes) => counters.sum(endMinute - minutes, endMinute - 1));
+      const sending = [...devices.values()].filter(
+        ({ newestReceivedAtMs }) => newestReceivedAtMs >= (endMinute - 60) * MINUTE_MS,
+      ).length;
+      return feedQuality({ feedId, unitId, hospitalId: this.#hospitalOf(unitId), devices: sending }, (minutes) =>
+        counters.sum(endMinute - minutes, endMinute - 1),
+      );
     });
-    return { version: 1, untilMs: endMinute * MINUTE_MS, feeds: feeds.toSorted((left, right) => order(left.feedId, right.feedId) || order(left.unitId, right.unitId)) };
+    return {
+      version: 1,
+      untilMs: endMinute * MINUTE_MS,
+      feeds: feeds.toSorted((left, right) => order(left.feedId, right.feedId) || order(left.unitId, right.unitId)),
+    };
   }
 
   #lane(feedId: string, unitId: string): Lane | null {
@@ -95,7 +108,12 @@ function addFrame({ counters, devices }: Lane, frame: Frame): void {
     }
     addValue(counters, slot, signal, (frame.presentBits & bit) === 0 ? null : (frame.values[signal] ?? Number.NaN));
     if (device === null || SIGNALS[signal]?.rhythm !== 'periodic') continue;
-    counters.add(slot, signal, COUNTER.expected, device.expectedSince(signal, frame.observedAtMs, frame.source.intervalMs));
+    counters.add(
+      slot,
+      signal,
+      COUNTER.expected,
+      device.expectedSince(signal, frame.observedAtMs, frame.source.intervalMs),
+    );
     counters.add(slot, signal, COUNTER.came);
   }
 }
@@ -105,7 +123,9 @@ function addValue(counters: ValueCounters, slot: number, signal: number, value: 
   if (value === null) return counters.add(slot, signal, COUNTER.off);
   counters.add(slot, signal, COUNTER.values);
   const range = SIGNALS[signal];
-  if (range !== undefined && (value < range.plausibleLow || value > range.plausibleHigh)) counters.add(slot, signal, COUNTER.implausible);
+  if (range !== undefined && (value < range.plausibleLow || value > range.plausibleHigh)) {
+    counters.add(slot, signal, COUNTER.implausible);
+  }
 }
 
 /** null when there are more devices than a unit can have: their values count, their rhythm does not. */
@@ -122,7 +142,9 @@ function deviceOf(devices: Map<string, DeviceMemory>, frame: Frame): DeviceMemor
 }
 
 function forgetIdle(devices: Map<string, DeviceMemory>, nowMs: number): void {
-  for (const [deviceId, { newestReceivedAtMs }] of devices) if (nowMs - newestReceivedAtMs > HOUR_MS) devices.delete(deviceId);
+  for (const [deviceId, { newestReceivedAtMs }] of devices) {
+    if (nowMs - newestReceivedAtMs > HOUR_MS) devices.delete(deviceId);
+  }
 }
 
 function order(left: string, right: string): number {

@@ -6,7 +6,13 @@
  * and as skew alike, one that is ahead as skew alone.
  */
 import { SIGNALS } from '../../clinical/signals.ts';
-import type { FeedQuality, QualityCounts, QualityMeasures, SignalQuality, WindowQuality } from '../../contract/quality-report.ts';
+import type {
+  FeedQuality,
+  QualityCounts,
+  QualityMeasures,
+  SignalQuality,
+  WindowQuality,
+} from '../../contract/quality-report.ts';
 import { centileMs } from './delay-buckets.ts';
 
 /** Counts of some whole minutes; `signals` by column. */
@@ -21,7 +27,10 @@ const NOTHING: QualityCounts = { expected: 0, came: 0, values: 0, off: 0, implau
 
 /** Quality of one feed in one unit; `sumOf` gives the counts of the last so many whole minutes. */
 export function feedQuality(feed: Omit<FeedQuality, 'windows'>, sumOf: (minutes: number) => MinuteSums): FeedQuality {
-  return { ...feed, windows: { minute: windowQuality(sumOf(1)), fiveMinutes: windowQuality(sumOf(5)), hour: windowQuality(sumOf(60)) } };
+  return {
+    ...feed,
+    windows: { minute: windowQuality(sumOf(1)), fiveMinutes: windowQuality(sumOf(5)), hour: windowQuality(sumOf(60)) },
+  };
 }
 
 export function windowQuality({ frames, refused, signals, delays }: MinuteSums): WindowQuality {
@@ -31,7 +40,12 @@ export function windowQuality({ frames, refused, signals, delays }: MinuteSums):
   const whole: SignalQuality = {
     signal: null,
     counts: all,
-    measures: { ...measuresOf(all), timeliness: p95 === null ? null : Math.max(0, p95), 'clock-skew': middle, refused: share(refused, refused + all.values + all.off) },
+    measures: {
+      ...measuresOf(all),
+      timeliness: p95 === null ? null : Math.max(0, p95),
+      'clock-skew': middle,
+      refused: share(refused, refused + all.values + all.off),
+    },
   };
   const rows = signals.flatMap((counts, column): SignalQuality[] => {
     const { name } = SIGNALS[column] ?? { name: null };

@@ -31,17 +31,25 @@ const thresholdsSchema = z.strictObject({
 });
 export type QualityThresholds = z.infer<typeof thresholdsSchema>;
 
-export type ParsedThresholds = { readonly ok: true; readonly thresholds: QualityThresholds } | { readonly ok: false; readonly faults: readonly string[] };
+export type ParsedThresholds =
+  | { readonly ok: true; readonly thresholds: QualityThresholds }
+  | { readonly ok: false; readonly faults: readonly string[] };
 
 /** Never throws: what is wrong comes back as named faults. */
 export function parseThresholds(json: unknown): ParsedThresholds {
   const parsed = thresholdsSchema.safeParse(json);
-  if (!parsed.success) return { ok: false, faults: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+  if (!parsed.success) {
+    return { ok: false, faults: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+  }
   const { limits } = parsed.data;
   const faults = [
-    ...QUALITY_CHECKS.filter((check) => limits.filter((limit) => limit.check === check).length !== 1).map((check) => `${check}: must stand once`),
+    ...QUALITY_CHECKS.filter((check) => limits.filter((limit) => limit.check === check).length !== 1).map(
+      (check) => `${check}: must stand once`,
+    ),
     ...limits.filter((limit) => isInverted(limit)).map(({ check }) => `${check}: the alert must lie beyond the mark`),
-    ...limits.filter(({ check, mark, alert }) => isShare(check) && Math.max(mark, alert ?? 0) > 1).map(({ check }) => `${check}: a share is at most 1`),
+    ...limits
+      .filter(({ check, mark, alert }) => isShare(check) && Math.max(mark, alert ?? 0) > 1)
+      .map(({ check }) => `${check}: a share is at most 1`),
   ];
   return faults.length > 0 ? { ok: false, faults } : { ok: true, thresholds: parsed.data };
 }

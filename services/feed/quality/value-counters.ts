@@ -55,7 +55,10 @@ export class ValueCounters {
   }
 
   /** Sums over the minutes from `firstMinute` to `lastMinute`, both inclusive. */
-  sum(firstMinute: number, lastMinute: number): SlotTotals & { readonly signals: readonly QualityCounts[]; readonly delays: Float64Array } {
+  sum(
+    firstMinute: number,
+    lastMinute: number,
+  ): SlotTotals & { readonly signals: readonly QualityCounts[]; readonly delays: Float64Array } {
     const delays = new Float64Array(DELAY_BUCKETS);
     const counts = new Float64Array(SIGNAL_COUNT * COUNTERS);
     let [frames, refused] = [0, 0];
@@ -67,7 +70,12 @@ export class ValueCounters {
       frames += this.#frames[slot] ?? 0;
       refused += this.#refused[slot] ?? 0;
     }
-    return { frames, refused, delays, signals: Array.from({ length: SIGNAL_COUNT }, (_, signal) => signalCounts(counts, signal)) };
+    return {
+      frames,
+      refused,
+      delays,
+      signals: Array.from({ length: SIGNAL_COUNT }, (_, signal) => signalCounts(counts, signal)),
+    };
   }
 
   /** Whether anything was counted in one of these minutes. */
@@ -91,5 +99,12 @@ function addAll(into: Float64Array, from: Uint32Array, start: number): void {
 
 function signalCounts(counts: Float64Array, signal: number): QualityCounts {
   const of = (counter: number): number => counts[signal * COUNTERS + counter] ?? 0;
-  return { expected: of(COUNTER.expected), came: of(COUNTER.came), values: of(COUNTER.values), off: of(COUNTER.off), implausible: of(COUNTER.implausible), duplicates: of(COUNTER.duplicates) };
+  return {
+    expected: of(COUNTER.expected),
+    came: of(COUNTER.came),
+    values: of(COUNTER.values),
+    off: of(COUNTER.off),
+    implausible: of(COUNTER.implausible),
+    duplicates: of(COUNTER.duplicates),
+  };
 }

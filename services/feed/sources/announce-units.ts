@@ -16,30 +16,60 @@ const DEVICES_MAX = 500;
 /** Units, their monitors, and how long each feed may be quiet. `atMs`: now. */
 export function announcementsOf(settings: SourceSettings, atMs: number): UnitRecord[] {
   return settings.units.flatMap((unit) => {
-    const sources = settings.sources.filter(({ units, sends }) => units.includes(unit.unitId) && sends.includes('vitals'));
-    return [configuredOf(unit, atMs), ...sources.flatMap((source) => monitorsOf(source, unit, atMs)), ...sources.map((source) => announcedOf(source, unit, atMs))];
+    const sources = settings.sources.filter(
+      ({ units, sends }) => units.includes(unit.unitId) && sends.includes('vitals'),
+    );
+    return [
+      configuredOf(unit, atMs),
+      ...sources.flatMap((source) => monitorsOf(source, unit, atMs)),
+      ...sources.map((source) => announcedOf(source, unit, atMs)),
+    ];
   });
 }
 
 function configuredOf(unit: UnitSettings, atMs: number): UnitRecord {
   const { unitId, hospitalId, name, timeZone, setting } = unit;
   const beds = unit.beds.map((bed) => ({ bedId: bed.bedId, label: bed.label, setting: bed.setting }));
-  return { ...envelopeOf(unitId, atMs, ['unit', hospitalId, name, timeZone, setting, beds]), kind: 'unit.configured', hospitalId, name, timeZone, setting, beds, mode: 'clinical' };
+  return {
+    ...envelopeOf(unitId, atMs, ['unit', hospitalId, name, timeZone, setting, beds]),
+    kind: 'unit.configured',
+    hospitalId,
+    name,
+    timeZone,
+    setting,
+    beds,
+    mode: 'clinical',
+  };
 }
 
 function monitorsOf({ sourceId }: Source, unit: UnitSettings, atMs: number): UnitRecord[] {
   return unit.beds.map(({ bedId }) => {
     const deviceId = deviceIdOf(sourceId, bedId);
-    return { ...envelopeOf(unit.unitId, atMs, ['link', deviceId, bedId]), kind: 'device.linked', deviceId, bedId, validFromMs: ALWAYS_MS };
+    return {
+      ...envelopeOf(unit.unitId, atMs, ['link', deviceId, bedId]),
+      kind: 'device.linked',
+      deviceId,
+      bedId,
+      validFromMs: ALWAYS_MS,
+    };
   });
 }
 
 function announcedOf({ sourceId, silentAfterMs }: Source, unit: UnitSettings, atMs: number): UnitRecord {
   const deviceIds = unit.beds.map(({ bedId }) => deviceIdOf(sourceId, bedId)).slice(0, DEVICES_MAX);
-  return { ...envelopeOf(unit.unitId, atMs, ['feed', sourceId, deviceIds, silentAfterMs]), kind: 'feed.announced', feedId: sourceId, deviceIds, silentAfterMs };
+  return {
+    ...envelopeOf(unit.unitId, atMs, ['feed', sourceId, deviceIds, silentAfterMs]),
+    kind: 'feed.announced',
+    feedId: sourceId,
+    deviceIds,
+    silentAfterMs,
+  };
 }
 
 function envelopeOf(unitId: string, atMs: number, content: readonly unknown[]) {
-  const id = `sources:${createHash('sha256').update(JSON.stringify([unitId, atMs, ...content])).digest('hex').slice(0, 32)}`;
+  const id = `sources:${createHash('sha256')
+    .update(JSON.stringify([unitId, atMs, ...content]))
+    .digest('hex')
+    .slice(0, 32)}`;
   return { version: RECORD_VERSION, id, unitId, observedAtMs: atMs, receivedAtMs: atMs, source: 'sources' } as const;
 }

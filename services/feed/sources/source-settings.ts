@@ -8,7 +8,11 @@ import { z } from 'zod';
 import { isTimeZone } from '../../clinical/age.ts';
 import { SETTINGS } from '../../contract/unit-record.ts';
 
-const id = z.string().min(1).max(128).regex(/^[\p{L}\p{N}._:@/+-]+$/u);
+const id = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[\p{L}\p{N}._:@/+-]+$/u);
 const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone');
 const port = z.number().int().min(1).max(65_535);
 
@@ -28,7 +32,10 @@ const hospitalSchema = z.strictObject({
   hospitalId: id,
   timeZone,
   /** File name of the hospital's code map in the folder `terms` beside this file; null: the standard codes alone. */
-  codeMap: z.string().regex(/^[\w.-]{1,120}\.json$/).nullable(),
+  codeMap: z
+    .string()
+    .regex(/^[\w.-]{1,120}\.json$/)
+    .nullable(),
   /** FHIR systems of patient numbers (`Identifier.system`), each with the authority that messages name for it (CX-4). */
   identifierSystems: z.record(z.string().min(1).max(256), z.string().max(120)).optional(),
 });
@@ -81,7 +88,13 @@ const receiverSchema = z.strictObject({
   sends: z.array(z.enum(['scores', 'alerts'])).min(1),
   host: z.string().min(1),
   port,
-  tls: z.strictObject({ authorityFile: z.string().min(1), certificateFile: z.string().min(1).nullable(), keyFile: z.string().min(1).nullable() }).nullable(),
+  tls: z
+    .strictObject({
+      authorityFile: z.string().min(1),
+      certificateFile: z.string().min(1).nullable(),
+      keyFile: z.string().min(1).nullable(),
+    })
+    .nullable(),
 });
 
 export const sourceSettingsSchema = z
@@ -113,19 +126,58 @@ function faultsOf({ hospitals, units, sources, receivers }: Named): string[] {
   const hospitalIds = new Set(hospitals.map(({ hospitalId }) => hospitalId));
   const unitIds = new Map(units.map(({ unitId, hospitalId }) => [unitId, hospitalId]));
   return [
-    ...repeated('hospital', hospitals.map(({ hospitalId }) => hospitalId)),
-    ...repeated('unit', units.map(({ unitId }) => unitId)),
-    ...repeated('source', sources.map(({ sourceId }) => sourceId)),
-    ...repeated('receiver', receivers.map(({ receiverId }) => receiverId)),
-    ...repeated('address', sources.map(({ listen }) => `${listen.host}:${listen.port}`)),
-    ...hospitals.flatMap(({ hospitalId }) => repeated(`place of ${hospitalId}`, units.filter((unit) => unit.hospitalId === hospitalId).flatMap((unit) => unit.beds.flatMap((bed) => bed.locations)))),
-    ...units.flatMap((unit) => repeated(`bed of ${unit.unitId}`, unit.beds.map(({ bedId }) => bedId))),
-    ...[...units, ...sources].filter(({ hospitalId }) => !hospitalIds.has(hospitalId)).map(({ hospitalId }) => `there is no hospital ${hospitalId}`),
-    ...sources.flatMap((source) => source.units.filter((unitId) => unitIds.get(unitId) !== source.hospitalId).map((unitId) => `${source.sourceId} names unit ${unitId}, which its hospital does not have`)),
-    ...receivers.flatMap((receiver) => receiver.units.filter((unitId) => !unitIds.has(unitId)).map((unitId) => `${receiver.receiverId} names unit ${unitId}, which there is not`)),
+    ...repeated(
+      'hospital',
+      hospitals.map(({ hospitalId }) => hospitalId),
+    ),
+    ...repeated(
+      'unit',
+      units.map(({ unitId }) => unitId),
+    ),
+    ...repeated(
+      'source',
+      sources.map(({ sourceId }) => sourceId),
+    ),
+    ...repeated(
+      'receiver',
+      receivers.map(({ receiverId }) => receiverId),
+    ),
+    ...repeated(
+      'address',
+      sources.map(({ listen }) => `${listen.host}:${listen.port}`),
+    ),
+    ...hospitals.flatMap(({ hospitalId }) =>
+      repeated(
+        `place of ${hospitalId}`,
+        units
+          .filter((unit) => unit.hospitalId === hospitalId)
+          .flatMap((unit) => unit.beds.flatMap((bed) => bed.locations)),
+      ),
+    ),
+    ...units.flatMap((unit) =>
+      repeated(
+        `bed of ${unit.unitId}`,
+        unit.beds.map(({ bedId }) => bedId),
+      ),
+    ),
+    ...[...units, ...sources]
+      .filter(({ hospitalId }) => !hospitalIds.has(hospitalId))
+      .map(({ hospitalId }) => `there is no hospital ${hospitalId}`),
+    ...sources.flatMap((source) =>
+      source.units
+        .filter((unitId) => unitIds.get(unitId) !== source.hospitalId)
+        .map((unitId) => `${source.sourceId} names unit ${unitId}, which its hospital does not have`),
+    ),
+    ...receivers.flatMap((receiver) =>
+      receiver.units
+        .filter((unitId) => !unitIds.has(unitId))
+        .map((unitId) => `${receiver.receiverId} names unit ${unitId}, which there is not`),
+    ),
   ];
 }
 
 function repeated(what: string, names: readonly string[]): string[] {
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map((name) => `${what} ${name} stands twice`);
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map(
+    (name) => `${what} ${name} stands twice`,
+  );
 }

@@ -27,7 +27,9 @@ export interface Approval {
   readonly preference?: number | undefined;
 }
 
-export type Approved = { readonly ok: true; readonly map: CodeMap; readonly entry: MapEntry } | { readonly ok: false; readonly reason: string };
+export type Approved =
+  | { readonly ok: true; readonly map: CodeMap; readonly entry: MapEntry }
+  | { readonly ok: false; readonly reason: string };
 
 /** Never throws. */
 export function approveTerm(map: CodeMap, approval: Approval, sources: SuggestionSources): Approved {
@@ -38,7 +40,10 @@ export function approveTerm(map: CodeMap, approval: Approval, sources: Suggestio
   if (typeof found === 'string') return refused(found);
   const suggester = new TermSuggester(sources);
   const units = unitsFor(found.entry, approval, target, suggester);
-  const fault = decisionFault({ ...found.entry, units, target }, approval.note ?? '', { units: sources.units, standard: new StandardCodes(sources.standard) });
+  const fault = decisionFault({ ...found.entry, units, target }, approval.note ?? '', {
+    units: sources.units,
+    standard: new StandardCodes(sources.standard),
+  });
   if (fault !== null) return refused(`${entryText(found.entry)}: ${fault}`);
   const entry: MapEntry = {
     ...found.entry,
@@ -57,7 +62,11 @@ export function approveTerm(map: CodeMap, approval: Approval, sources: Suggestio
 }
 
 /** Why a decision contradicts what is known; null when it does not. */
-export function decisionFault(entry: Pick<MapEntry, 'system' | 'code' | 'name' | 'units' | 'target' | 'loinc' | 'mdc'>, note: string, known: { readonly units: UnitGate; readonly standard: StandardCodes }): string | null {
+export function decisionFault(
+  entry: Pick<MapEntry, 'system' | 'code' | 'name' | 'units' | 'target' | 'loinc' | 'mdc'>,
+  note: string,
+  known: { readonly units: UnitGate; readonly standard: StandardCodes },
+): string | null {
   const { target } = entry;
   if (target === null) return null;
   if (answersOf(target) === null) {
@@ -70,26 +79,56 @@ export function decisionFault(entry: Pick<MapEntry, 'system' | 'code' | 'name' |
 }
 
 /** What the code, or a LOINC or MDC code beside it, means by the standard table, when that is another target. */
-function otherEverywhere({ system, code, name = '', loinc, mdc }: Parameters<typeof decisionFault>[0], target: NamedTarget, standard: StandardCodes): NamedTarget | null {
-  const numbers = [{ system, code }, ...(loinc === null ? [] : [{ system: 'LN', code: loinc }]), ...(mdc === null ? [] : [{ system: 'MDC', code: mdc }])];
-  const rows = numbers.map((number) => standard.find({ ...number, name, channel: '', unit: { code: '', name: '', system: '' } }));
-  return rows.map((row) => (row?.use === 'taken' ? row.target : null)).find((other) => other !== null && other.name !== target.name) ?? null;
+function otherEverywhere(
+  { system, code, name = '', loinc, mdc }: Parameters<typeof decisionFault>[0],
+  target: NamedTarget,
+  standard: StandardCodes,
+): NamedTarget | null {
+  const numbers = [
+    { system, code },
+    ...(loinc === null ? [] : [{ system: 'LN', code: loinc }]),
+    ...(mdc === null ? [] : [{ system: 'MDC', code: mdc }]),
+  ];
+  const rows = numbers.map((number) =>
+    standard.find({ ...number, name, channel: '', unit: { code: '', name: '', system: '' } }),
+  );
+  return (
+    rows
+      .map((row) => (row?.use === 'taken' ? row.target : null))
+      .find((other) => other !== null && other.name !== target.name) ?? null
+  );
 }
 
-function entryFor(map: CodeMap, { code, system, channel }: Approval): { readonly entry: MapEntry; readonly at: number | null } | string {
-  const same = map.entries.flatMap((entry, at) => (entry.code === code && (system === undefined || entry.system === system) ? [{ entry, at }] : []));
+function entryFor(
+  map: CodeMap,
+  { code, system, channel }: Approval,
+): { readonly entry: MapEntry; readonly at: number | null } | string {
+  const same = map.entries.flatMap((entry, at) =>
+    entry.code === code && (system === undefined || entry.system === system) ? [{ entry, at }] : [],
+  );
   if (same.length === 0) return `the map has no code ${code}: import it first`;
-  if (new Set(same.map(({ entry }) => entry.system)).size > 1) return `${code} stands in several systems: say which with --system (${same.map(({ entry }) => entry.system || '«»').join(', ')})`;
+  if (new Set(same.map(({ entry }) => entry.system)).size > 1) {
+    return `${code} stands in several systems: say which with --system (${same.map(({ entry }) => entry.system || '«»').join(', ')})`;
+  }
   const there = same.filter(({ entry }) => entry.channel === channel);
   const [only, ...others] = there;
   if (only !== undefined) return others.length === 0 ? only : `${code} stands there under several names: edit the file`;
   const [any] = same;
-  if (any === undefined || channel === undefined) return `${code} stands at ${same.map(({ entry }) => entry.channel ?? 'any place').join(', ')}: say which with --channel`;
+  if (any === undefined || channel === undefined) {
+    return `${code} stands at ${same.map(({ entry }) => entry.channel ?? 'any place').join(', ')}: say which with --channel`;
+  }
   return { entry: { ...any.entry, channel, note: '' }, at: null };
 }
 
-function unitsFor(entry: MapEntry, { units = [] }: Approval, target: NamedTarget | null, suggester: TermSuggester): MapEntry['units'] {
-  const kept = entry.units.filter(({ sent }) => !units.some((unit) => unit.sent === sent)).map(({ sent, ucum }) => ({ sent, ucum: suggester.ucumOf(sent, target) ?? ucum }));
+function unitsFor(
+  entry: MapEntry,
+  { units = [] }: Approval,
+  target: NamedTarget | null,
+  suggester: TermSuggester,
+): MapEntry['units'] {
+  const kept = entry.units
+    .filter(({ sent }) => !units.some((unit) => unit.sent === sent))
+    .map(({ sent, ucum }) => ({ sent, ucum: suggester.ucumOf(sent, target) ?? ucum }));
   return [...kept, ...units];
 }
 

@@ -13,7 +13,9 @@ export function fitsChannel(pattern: string, channel: string): boolean {
   const [first = '', ...rest] = parts;
   const last = rest.pop();
   if (last === undefined) return channel === first;
-  if (!channel.startsWith(first) || channel.length < first.length + last.length || !channel.endsWith(last)) return false;
+  if (!channel.startsWith(first) || channel.length < first.length + last.length || !channel.endsWith(last)) {
+    return false;
+  }
   let at = first.length;
   for (const part of rest) {
     const found = channel.indexOf(part, at);

@@ -12,7 +12,9 @@ import { codesOfTarget, type SuggestionSources } from './suggest-terms.ts';
 export function mapFaults(map: CodeMap, sources: SuggestionSources): readonly string[] {
   const standard = new StandardCodes(sources.standard);
   return map.entries.flatMap((entry, index) =>
-    [...identifierFaults(entry), ...(entry.status === 'approved' ? approvedFaults(entry, standard, sources) : [])].map((fault) => `entries.${index} (${entryText(entry)}): ${fault}`),
+    [...identifierFaults(entry), ...(entry.status === 'approved' ? approvedFaults(entry, standard, sources) : [])].map(
+      (fault) => `entries.${index} (${entryText(entry)}): ${fault}`,
+    ),
   );
 }
 
@@ -29,9 +31,15 @@ function approvedFaults(entry: MapEntry, standard: StandardCodes, sources: Sugge
   const codes = codesOfTarget(entry.target, sources.terminology);
   const differing = (['loinc', 'mdc', 'snomed', 'omop', 'ucum'] as const).flatMap((system) => {
     const [own, known] = [entry[system], codes[system]];
-    return own === null || known === null || own === known ? [] : [`${system} ${own} is not the code of ${entry.target?.name ?? ''} (${known})`];
+    return own === null || known === null || own === known
+      ? []
+      : [`${system} ${own} is not the code of ${entry.target?.name ?? ''} (${known})`];
   });
   const other = entry.name === undefined ? null : standard.otherMeaning(entry.name, entry.target.name);
   const hasReason = entry.note.trim() !== '';
-  return [...(decision === null ? [] : [decision]), ...differing, ...(other === null || hasReason ? [] : [`its name means ${other}: a note must say why it is not so here`])];
+  return [
+    ...(decision === null ? [] : [decision]),
+    ...differing,
+    ...(other === null || hasReason ? [] : [`its name means ${other}: a note must say why it is not so here`]),
+  ];
 }

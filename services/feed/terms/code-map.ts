@@ -9,7 +9,11 @@ import { z } from 'zod';
 import { channelFault } from './channel-pattern.ts';
 import { answersOf, namedTargetSchema } from './term-target.ts';
 
-const id = z.string().min(1).max(128).regex(/^[\p{L}\p{N}._:@/+-]+$/u);
+const id = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[\p{L}\p{N}._:@/+-]+$/u);
 const codeOf = (pattern: RegExp) => z.string().regex(pattern).nullable();
 
 export const ENTRIES_MAX = 20_000;
@@ -54,14 +58,26 @@ export const codeMapSchema = z.strictObject({
 });
 export type CodeMap = z.infer<typeof codeMapSchema>;
 
-export type ParsedCodeMap = { readonly ok: true; readonly map: CodeMap } | { readonly ok: false; readonly faults: readonly string[] };
+export type ParsedCodeMap =
+  | { readonly ok: true; readonly map: CodeMap }
+  | { readonly ok: false; readonly faults: readonly string[] };
 
 /** Never throws: every fault comes back with its place. */
 export function parseCodeMap(json: unknown): ParsedCodeMap {
   const parsed = codeMapSchema.safeParse(json);
-  if (!parsed.success) return { ok: false, faults: parsed.error.issues.map((issue) => `${issue.path.join('.') || 'map'}: ${issue.message}`) };
+  if (!parsed.success) {
+    return {
+      ok: false,
+      faults: parsed.error.issues.map((issue) => `${issue.path.join('.') || 'map'}: ${issue.message}`),
+    };
+  }
   const { entries } = parsed.data;
-  const faults = [...entries.flatMap((entry, index) => entryFaults(entry).map((fault) => `entries.${index} (${entryText(entry)}): ${fault}`)), ...repeatedPlaces(entries)];
+  const faults = [
+    ...entries.flatMap((entry, index) =>
+      entryFaults(entry).map((fault) => `entries.${index} (${entryText(entry)}): ${fault}`),
+    ),
+    ...repeatedPlaces(entries),
+  ];
   return faults.length > 0 ? { ok: false, faults } : { ok: true, map: parsed.data };
 }
 
@@ -75,7 +91,9 @@ function entryFaults({ status, reviewedBy, reviewedAt, units, target, answers, c
   const badAnswers = Object.values(answers ?? {}).filter((answer) => list?.includes(answer) !== true);
   const sent = units.map((unit) => unit.sent);
   return [
-    ...(status === 'approved' && (reviewedBy === null || reviewedAt === null) ? ['approved without a reviewer and a day'] : []),
+    ...(status === 'approved' && (reviewedBy === null || reviewedAt === null)
+      ? ['approved without a reviewer and a day']
+      : []),
     ...(status === 'suggested' && reviewedBy !== null ? ['a reviewer, and yet it is not approved'] : []),
     ...(status === 'approved' && target !== null && list === null && units.length === 0 ? ['approved in no unit'] : []),
     ...(new Set(sent).size < sent.length ? ['a unit stands twice'] : []),

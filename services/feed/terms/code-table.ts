@@ -72,20 +72,39 @@ const codeTableSchema = z.strictObject({
 });
 export type CodeTable = z.infer<typeof codeTableSchema>;
 
-export type ParsedCodeTable = { readonly ok: true; readonly table: CodeTable } | { readonly ok: false; readonly faults: readonly string[] };
+export type ParsedCodeTable =
+  | { readonly ok: true; readonly table: CodeTable }
+  | { readonly ok: false; readonly faults: readonly string[] };
 
 /** Never throws: what is wrong with the file comes back as named faults. */
 export function parseCodeTable(json: unknown): ParsedCodeTable {
   const parsed = codeTableSchema.safeParse(json);
-  if (!parsed.success) return { ok: false, faults: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+  if (!parsed.success) {
+    return { ok: false, faults: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+  }
   const table = parsed.data;
   const unitIds = new Set(table.units.map(({ id }) => id));
   const faults = [
-    ...repeated('code', table.codes.map(({ system, code }) => `${system} ${code.toLowerCase()}`)),
-    ...repeated('unit', table.units.map(({ id }) => id)),
-    ...repeated('unit number', table.units.flatMap(({ mdc }) => mdc)),
-    ...repeated('unit text', table.units.flatMap(({ texts }) => texts)),
-    ...repeated('target', table.targets.map(({ name }) => name)),
+    ...repeated(
+      'code',
+      table.codes.map(({ system, code }) => `${system} ${code.toLowerCase()}`),
+    ),
+    ...repeated(
+      'unit',
+      table.units.map(({ id }) => id),
+    ),
+    ...repeated(
+      'unit number',
+      table.units.flatMap(({ mdc }) => mdc),
+    ),
+    ...repeated(
+      'unit text',
+      table.units.flatMap(({ texts }) => texts),
+    ),
+    ...repeated(
+      'target',
+      table.targets.map(({ name }) => name),
+    ),
     ...table.codes.flatMap((code) => codeFaults(code, unitIds).map((fault) => `${code.system} ${code.code}: ${fault}`)),
   ];
   return faults.length > 0 ? { ok: false, faults } : { ok: true, table };
@@ -96,7 +115,10 @@ export function isUnitOn({ certainty: letter }: TableUnit): boolean {
   return !OFF.has(letter);
 }
 
-function codeFaults({ use, target, units, certainty: letter, answers, names }: TableCode, unitIds: ReadonlySet<string>): string[] {
+function codeFaults(
+  { use, target, units, certainty: letter, answers, names }: TableCode,
+  unitIds: ReadonlySet<string>,
+): string[] {
   const unknown = units === 'any' ? [] : units.filter((unit) => unit !== '' && !unitIds.has(unit));
   const list = target === null ? null : answersOf(target);
   return [
@@ -105,12 +127,16 @@ function codeFaults({ use, target, units, certainty: letter, answers, names }: T
     ...(use === 'taken' && units.length === 0 ? ['taken in no unit'] : []),
     ...((use === 'known' || use === 'ask') && target !== null ? [`${use} and yet it has a target`] : []),
     ...unknown.map((unit) => `there is no unit ${unit}`),
-    ...Object.values(answers ?? {}).filter((answer) => list?.includes(answer) !== true).map((answer) => `${answer} is no answer of its target`),
+    ...Object.values(answers ?? {})
+      .filter((answer) => list?.includes(answer) !== true)
+      .map((answer) => `${answer} is no answer of its target`),
     ...names.filter((name) => foldedTerm(name) === '').map((name) => `the name «${name}» has no letter`),
   ];
 }
 
 function repeated(what: string, names: readonly string[]): string[] {
   const seen = new Set<string>();
-  return [...new Set(names.filter((name) => seen.has(name) || !seen.add(name)))].map((name) => `${what} ${name} stands twice`);
+  return [...new Set(names.filter((name) => seen.has(name) || !seen.add(name)))].map(
+    (name) => `${what} ${name} stands twice`,
+  );
 }

@@ -48,7 +48,10 @@ const TARGETS: readonly CoverageTarget[] = [
   ...targetNames('charted').map((name) => ({ kind: 'charted' as const, name })),
 ];
 
-export function coverageOf(maps: readonly CodeMap[], sources: { readonly standard: CodeTable; readonly units: UnitGate }): Coverage {
+export function coverageOf(
+  maps: readonly CodeMap[],
+  sources: { readonly standard: CodeTable; readonly units: UnitGate },
+): Coverage {
   return { targets: TARGETS, hospitals: maps.map((map) => hospitalCoverage(map, sources)) };
 }
 
@@ -57,7 +60,12 @@ export function coverageRows({ targets, hospitals }: Coverage): readonly (readon
   const header = ['kind', 'target', ...hospitals.map((_, index) => String(index + 1)), 'covered'];
   const rows = targets.map(({ kind, name }, row) => {
     const states = hospitals.map(({ states: each }) => each[row] ?? 'missing');
-    return [kind, name, ...states.map((state) => MARKS[state]), `${states.filter(isCovered).length}/${hospitals.length}`];
+    return [
+      kind,
+      name,
+      ...states.map((state) => MARKS[state]),
+      `${states.filter(isCovered).length}/${hospitals.length}`,
+    ];
   });
   return [header, ...rows];
 }
@@ -66,7 +74,10 @@ export function isCovered(state: CoverageState): boolean {
   return state === 'approved' || state === 'standard';
 }
 
-function hospitalCoverage(map: CodeMap, { standard, units }: { readonly standard: CodeTable; readonly units: UnitGate }): HospitalCoverage {
+function hospitalCoverage(
+  map: CodeMap,
+  { standard, units }: { readonly standard: CodeTable; readonly units: UnitGate },
+): HospitalCoverage {
   const gate = createTermGate({ hospitalId: map.hospitalId, standard, map: null, units });
   const best = new Map<string, CoverageState>();
   const note = (key: string, state: CoverageState): void => {
@@ -75,7 +86,9 @@ function hospitalCoverage(map: CodeMap, { standard, units }: { readonly standard
   };
   for (const entry of map.entries) {
     if (entry.target !== null) note(`${entry.target.kind}:${entry.target.name}`, entry.status);
-    for (const key of entry.status === 'approved' ? [] : standardTargets(entry, gate.resolve.bind(gate))) note(key, 'standard');
+    for (const key of entry.status === 'approved' ? [] : standardTargets(entry, gate.resolve.bind(gate))) {
+      note(key, 'standard');
+    }
   }
   return {
     hospitalId: map.hospitalId,
@@ -86,7 +99,10 @@ function hospitalCoverage(map: CodeMap, { standard, units }: { readonly standard
 }
 
 /** What the standard codes take the entry for, in one of the units in which it is sent. */
-function standardTargets({ system, code, name = '', channel = '', units }: MapEntry, resolve: (local: Parameters<ReturnType<typeof createTermGate>['resolve']>[0]) => TermVerdict): readonly string[] {
+function standardTargets(
+  { system, code, name = '', channel = '', units }: MapEntry,
+  resolve: (local: Parameters<ReturnType<typeof createTermGate>['resolve']>[0]) => TermVerdict,
+): readonly string[] {
   return units.flatMap(({ sent }) => {
     const verdict = resolve({ system, code, name, channel, unit: { code: sent, name: '', system: '' } });
     if (!verdict.ok || verdict.target === null) return [];

@@ -5,7 +5,10 @@
 
 /** Letters and digits of any script, in lower case and compatible form. */
 export function foldedTerm(name: string): string {
-  return name.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 /** A name taken apart once, since a hospital's list is compared with every word of every target. */
@@ -21,7 +24,11 @@ export function takenApart(name: string): TakenApart {
   return {
     folded,
     pairs: letters.slice(1).map((letter, index) => `${letters[index] ?? ''}${letter}`),
-    words: name.normalize('NFKC').toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word !== ''),
+    words: name
+      .normalize('NFKC')
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter((word) => word !== ''),
   };
 }
 

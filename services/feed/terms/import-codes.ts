@@ -9,13 +9,30 @@ import { type SuggestionSources, TermSuggester } from './suggest-terms.ts';
 import { ownUnitOf, type NamedTarget } from './term-target.ts';
 
 export type ImportedCodes =
-  | { readonly ok: true; readonly map: CodeMap; /** Lines that were left out, and why. */ readonly remarks: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly map: CodeMap;
+      /** Lines that were left out, and why. */ readonly remarks: readonly string[];
+    }
   | { readonly ok: false; readonly reason: string };
 
 const HEADERS = {
   system: ['system', 'codingsystem', 'codesystem', 'codeset', '코드체계', '체계'],
   code: ['code', 'itemcode', 'testcode', 'localcode', 'paramcode', 'parametercode', '코드', '검사코드', '항목코드'],
-  name: ['name', 'description', 'label', 'display', 'itemname', 'testname', 'parameter', '이름', '명칭', '검사명', '항목명', '항목'],
+  name: [
+    'name',
+    'description',
+    'label',
+    'display',
+    'itemname',
+    'testname',
+    'parameter',
+    '이름',
+    '명칭',
+    '검사명',
+    '항목명',
+    '항목',
+  ],
   unit: ['unit', 'units', 'uom', 'unitcode', '단위'],
   channel: ['channel', 'subid', 'obx4', '채널'],
   count: ['count', 'n', 'number', 'frequency', '건수', '빈도'],
@@ -38,7 +55,9 @@ export function importCodes(text: string, hospitalId: string, sources: Suggestio
   const [header = '', ...rest] = lines;
   const separator = separatorOf(header);
   const columns = columnsOf(cellsOf(header, separator) ?? []);
-  if (columns.code === undefined) return { ok: false, reason: `no column is called code; there are: ${header.slice(0, 200)}` };
+  if (columns.code === undefined) {
+    return { ok: false, reason: `no column is called code; there are: ${header.slice(0, 200)}` };
+  }
   const remarks: string[] = [];
   const gathered = new Map<string, Gathered>();
   for (const [index, line] of rest.entries()) {
@@ -47,9 +66,15 @@ export function importCodes(text: string, hospitalId: string, sources: Suggestio
     const fault = cells === null ? 'a quoted cell without its end' : gather(gathered, columns, cells);
     if (fault !== null) remarks.push(`line ${index + 2}: ${fault}`);
   }
-  if (gathered.size > ENTRIES_MAX) return { ok: false, reason: `${gathered.size} codes are more than the ${ENTRIES_MAX} of one map` };
+  if (gathered.size > ENTRIES_MAX) {
+    return { ok: false, reason: `${gathered.size} codes are more than the ${ENTRIES_MAX} of one map` };
+  }
   const suggester = new TermSuggester(sources);
-  return { ok: true, remarks, map: { format: 1, hospitalId, version: 1, entries: [...gathered.values()].map((each) => entryOf(each, suggester)) } };
+  return {
+    ok: true,
+    remarks,
+    map: { format: 1, hospitalId, version: 1, entries: [...gathered.values()].map((each) => entryOf(each, suggester)) },
+  };
 }
 
 function columnsOf(header: readonly string[]): Partial<Record<Column, number>> {
@@ -62,9 +87,22 @@ function columnsOf(header: readonly string[]): Partial<Record<Column, number>> {
   );
 }
 
-function gather(gathered: Map<string, Gathered>, columns: Partial<Record<Column, number>>, row: readonly string[]): string | null {
+function gather(
+  gathered: Map<string, Gathered>,
+  columns: Partial<Record<Column, number>>,
+  row: readonly string[],
+): string | null {
   const cell = (column: Column): string => (columns[column] === undefined ? '' : (row[columns[column]] ?? '').trim());
-  const cells: Cells = { system: cell('system'), code: cell('code'), name: cell('name'), unit: cell('unit'), channel: cell('channel'), count: cell('count'), loinc: cell('loinc'), mdc: cell('mdc') };
+  const cells: Cells = {
+    system: cell('system'),
+    code: cell('code'),
+    name: cell('name'),
+    unit: cell('unit'),
+    channel: cell('channel'),
+    count: cell('count'),
+    loinc: cell('loinc'),
+    mdc: cell('mdc'),
+  };
   if (cells.code === '') return 'no code';
   const tooLong = lengthFault(cells);
   if (tooLong !== null) return tooLong;
@@ -86,8 +124,17 @@ function lengthFault(cells: Cells): string | null {
 function entryOf({ first, names, units, count }: Gathered, suggester: TermSuggester): MapEntry {
   const [name, ...otherNames] = names;
   const sent = [...units].slice(0, 20);
-  const given = { loinc: /^\d{1,6}-\d$/.test(first.loinc) ? first.loinc : null, mdc: /^\d{5,8}$/.test(first.mdc) ? first.mdc : null };
-  const asked = { system: first.system, code: first.code, ...(name === undefined ? {} : { name }), ...given, units: sent.map((each) => ({ sent: each, ucum: each || '1' })) };
+  const given = {
+    loinc: /^\d{1,6}-\d$/.test(first.loinc) ? first.loinc : null,
+    mdc: /^\d{5,8}$/.test(first.mdc) ? first.mdc : null,
+  };
+  const asked = {
+    system: first.system,
+    code: first.code,
+    ...(name === undefined ? {} : { name }),
+    ...given,
+    units: sent.map((each) => ({ sent: each, ucum: each || '1' })),
+  };
   const [best] = suggester.candidates(asked);
   const target = best?.target ?? null;
   const read = sent.map((each) => ({ sent: each, ucum: unitOf(each, target, suggester) }));

@@ -34,7 +34,13 @@ export interface LateReadings {
 }
 
 /** Refusals that a better map may undo. A reading of an unknown place or another child stays out, whatever it means. */
-const ASKED_AGAIN: ReadonlySet<QuarantineCode> = new Set(['unmapped-code', 'wrong-unit', 'conflicting-terms', 'ambiguous-source', 'unconvertible-unit']);
+const ASKED_AGAIN: ReadonlySet<QuarantineCode> = new Set([
+  'unmapped-code',
+  'wrong-unit',
+  'conflicting-terms',
+  'ambiguous-source',
+  'unconvertible-unit',
+]);
 
 type Meant = Extract<TermVerdict, { ok: true; target: TermTarget }>;
 
@@ -46,7 +52,10 @@ interface Asked {
 }
 
 /** Observations of an item that are asked again for a hospital. */
-export function askedAgain({ code, observations = [] }: Quarantined, hospitalId: string): readonly RefusedObservation[] {
+export function askedAgain(
+  { code, observations = [] }: Quarantined,
+  hospitalId: string,
+): readonly RefusedObservation[] {
   return ASKED_AGAIN.has(code) ? observations.filter((observation) => observation.hospitalId === hospitalId) : [];
 }
 
@@ -59,7 +68,13 @@ export function lateReadings(items: readonly Quarantined[], gate: TermGate, coun
     for (const [index, observation] of askedAgain(item, gate.hospitalId).entries()) {
       counts.observations += 1;
       const { system, code, name, channel, unitCode, unitName, unitSystem } = observation;
-      const verdict = gate.resolve({ system, code, name, channel, unit: { code: unitCode, name: unitName, system: unitSystem } });
+      const verdict = gate.resolve({
+        system,
+        code,
+        name,
+        channel,
+        unit: { code: unitCode, name: unitName, system: unitSystem },
+      });
       if (!verdict.ok) refuse(counts, verdict.code);
       else if (verdict.target === null) counts.withoutValue += 1;
       else if (observation.deviceId !== null && verdict.target.kind === 'signal') {
@@ -89,7 +104,17 @@ function framesOf(moment: readonly Asked[], counts: LateCounts): readonly Frame[
   }
   if ((presentBits | offBits) === 0) return [];
   const source = { id: lateDeviceId(first.observation.deviceId), intervalMs: observation.intervalMs };
-  return [{ unitId: item.unitId, source, observedAtMs: observation.observedAtMs, receivedAtMs: item.receivedAtMs, presentBits, offBits, values }];
+  return [
+    {
+      unitId: item.unitId,
+      source,
+      observedAtMs: observation.observedAtMs,
+      receivedAtMs: item.receivedAtMs,
+      presentBits,
+      offBits,
+      values,
+    },
+  ];
 }
 
 /** Of several sources the preferred one; of two equal ones that differ neither, since either would be a guess. */
@@ -98,13 +123,23 @@ function readingOf(signal: number, sources: readonly Asked[], counts: LateCounts
   const [chosen, ...equals] = sources.filter(({ meant }) => meant.preference === preference);
   if (chosen === undefined) return null;
   counts.withoutValue += sources.length - equals.length - 1;
-  if (equals.some(({ observation }) => observation.value !== chosen.observation.value || observation.channel !== chosen.observation.channel)) {
+  if (
+    equals.some(
+      ({ observation }) =>
+        observation.value !== chosen.observation.value || observation.channel !== chosen.observation.channel,
+    )
+  ) {
     refuse(counts, 'ambiguous-source', equals.length + 1);
     return null;
   }
   counts.withoutValue += equals.length;
   const number = numberOfCell(chosen.observation.value);
-  const reading = number === undefined ? ({ is: 'refused', code: 'not-a-number' } as const) : number === null ? ({ is: 'empty' } as const) : readSignal(signal, number, chosen.meant.conversion);
+  const reading =
+    number === undefined
+      ? ({ is: 'refused', code: 'not-a-number' } as const)
+      : number === null
+        ? ({ is: 'empty' } as const)
+        : readSignal(signal, number, chosen.meant.conversion);
   if (reading.is === 'refused') refuse(counts, reading.code);
   else if (reading.is === 'value') counts.admitted.signals += 1;
   else counts.withoutValue += 1;
@@ -118,7 +153,10 @@ function recordsOf(asked: Asked, counts: LateCounts): readonly UnitRecord[] {
   const name = meant.target.kind === 'signal' ? (SIGNAL_NAMES[meant.target.signal] ?? '') : meant.target.name;
   // What somebody typed into a monitor is of no stay, and may be of the child before.
   if (observation.stayId === null) return none(counts, observation.deviceId === null ? 'unknown-patient' : null);
-  const value = name in CHARTED_CODES && meant.target.kind !== 'lab' ? answerOf(observation, meant) : numberOf(name, observation, meant);
+  const value =
+    name in CHARTED_CODES && meant.target.kind !== 'lab'
+      ? answerOf(observation, meant)
+      : numberOf(name, observation, meant);
   if (value === null) return none(counts, null);
   if ('code' in value) return none(counts, value.code);
   const isLab = meant.target.kind === 'lab';
@@ -131,7 +169,9 @@ function recordsOf(asked: Asked, counts: LateCounts): readonly UnitRecord[] {
     source: item.source,
     stayId: observation.stayId,
     name,
-    ...(isLab ? { kind: 'lab.resulted', unit: quantityOf(name)?.unit } : { kind: 'observation.charted', by: item.source }),
+    ...(isLab
+      ? { kind: 'lab.resulted', unit: quantityOf(name)?.unit }
+      : { kind: 'observation.charted', by: item.source }),
     ...value,
     late: true,
   });
@@ -141,7 +181,10 @@ function recordsOf(asked: Asked, counts: LateCounts): readonly UnitRecord[] {
   return [parsed.data];
 }
 
-type KeptValue = { readonly value: string | number; readonly sent?: { readonly value: number; readonly unit: string; readonly isApproximate: boolean } };
+type KeptValue = {
+  readonly value: string | number;
+  readonly sent?: { readonly value: number; readonly unit: string; readonly isApproximate: boolean };
+};
 type ValueFault = { readonly code: QuarantineCode };
 
 function answerOf({ value }: RefusedObservation, { answers }: Meant): KeptValue | ValueFault {
@@ -149,7 +192,11 @@ function answerOf({ value }: RefusedObservation, { answers }: Meant): KeptValue 
   return answer === undefined ? { code: 'schema' } : { value: answer };
 }
 
-function numberOf(name: string, { value: text }: RefusedObservation, { conversion, unit, isApproximate }: Meant): KeptValue | ValueFault | null {
+function numberOf(
+  name: string,
+  { value: text }: RefusedObservation,
+  { conversion, unit, isApproximate }: Meant,
+): KeptValue | ValueFault | null {
   const number = numberOfCell(text);
   if (number === undefined) return { code: 'not-a-number' };
   if (number === null) return null;

@@ -57,22 +57,37 @@ class HospitalTerms implements TermGate {
     for (const entry of map?.entries ?? []) {
       if (entry.status !== 'approved') continue;
       const place = this.#standard.placeOf(entry);
-      this.#entries.set(place, [...(this.#entries.get(place) ?? []), entry].toSorted((a, b) => exactness(b.channel) - exactness(a.channel)));
+      this.#entries.set(
+        place,
+        [...(this.#entries.get(place) ?? []), entry].toSorted((a, b) => exactness(b.channel) - exactness(a.channel)),
+      );
     }
   }
 
   resolve(local: LocalCode): TermVerdict {
     const { unit } = local;
-    const key = JSON.stringify([local.system, local.code, local.name, local.channel, unit.code, unit.name, unit.system]);
+    const key = JSON.stringify([
+      local.system,
+      local.code,
+      local.name,
+      local.channel,
+      unit.code,
+      unit.name,
+      unit.system,
+    ]);
     const known = this.#remembered.get(key);
     if (known !== undefined) return known;
     const verdict = this.#verdictOn(local);
-    if (this.#remembered.size < REMEMBERED_MAX && key.length <= REMEMBERED_LENGTH_MAX) this.#remembered.set(key, verdict);
+    if (this.#remembered.size < REMEMBERED_MAX && key.length <= REMEMBERED_LENGTH_MAX) {
+      this.#remembered.set(key, verdict);
+    }
     return verdict;
   }
 
   #verdictOn(local: LocalCode): TermVerdict {
-    const entries = (this.#entries.get(this.#standard.placeOf(local)) ?? []).filter(({ channel }) => channel === undefined || fitsChannel(channel, local.channel));
+    const entries = (this.#entries.get(this.#standard.placeOf(local)) ?? []).filter(
+      ({ channel }) => channel === undefined || fitsChannel(channel, local.channel),
+    );
     if (entries.length > 0) return this.#byMap(local, entries);
     const row = this.#standard.find(local);
     return row === null ? refused('unmapped-code', `${codeText(local)} is in no map`) : this.#byTable(local, row);
@@ -81,10 +96,21 @@ class HospitalTerms implements TermGate {
   #byMap(local: LocalCode, entries: readonly MapEntry[]): TermVerdict {
     const closest = entries.filter((entry) => exactness(entry.channel) === exactness(entries[0]?.channel));
     const entry = namedLike(local.name, closest);
-    if (entry === undefined) return refused('conflicting-terms', `${codeText(local)} is mapped under another name: ${closest.map((each) => each.name ?? '').join(', ').slice(0, 200)}`);
+    if (entry === undefined) {
+      return refused(
+        'conflicting-terms',
+        `${codeText(local)} is mapped under another name: ${closest
+          .map((each) => each.name ?? '')
+          .join(', ')
+          .slice(0, 200)}`,
+      );
+    }
     const { target } = entry;
     if (target === null) return OF_NO_USE;
-    const other = entry.name === undefined && !this.#namesItsNumber(local) ? this.#standard.otherMeaning(local.name, target.name) : null;
+    const other =
+      entry.name === undefined && !this.#namesItsNumber(local)
+        ? this.#standard.otherMeaning(local.name, target.name)
+        : null;
     if (other !== null) return contradiction(local, target.name, other);
     const meant = answersOf(target) === null ? this.#unitByMap(local, entry, target) : this.#unitOfAnswer(local);
     return this.#accepted(local, target, meant, { preference: entry.preference ?? 1, answers: entry.answers ?? null });
@@ -100,10 +126,25 @@ class HospitalTerms implements TermGate {
   #unitByMap(local: LocalCode, { units }: MapEntry, target: NamedTarget): MeantUnit {
     const sent = local.unit.code.trim() === '' ? local.unit.name.trim() : local.unit.code.trim();
     const meant = units.find((unit) => unit.sent === sent);
-    if (meant === undefined) return refused('wrong-unit', `${codeText(local)} came in «${sent.slice(0, 40)}», its map knows ${units.map((unit) => `«${unit.sent}»`).join(', ').slice(0, 200)}`);
-    const beside = units.some((unit) => unit.sent === local.unit.name.trim()) ? undefined : this.#standard.units.named(local.unit.name);
-    if (beside === undefined || this.#isSameUnit(target, meant.ucum, beside.ucum)) return { ok: true, ucum: meant.ucum };
-    return refused('conflicting-terms', `${codeText(local)}: the unit is ${meant.ucum} by its code and ${beside.id} by its name`);
+    if (meant === undefined) {
+      return refused(
+        'wrong-unit',
+        `${codeText(local)} came in «${sent.slice(0, 40)}», its map knows ${units
+          .map((unit) => `«${unit.sent}»`)
+          .join(', ')
+          .slice(0, 200)}`,
+      );
+    }
+    const beside = units.some((unit) => unit.sent === local.unit.name.trim())
+      ? undefined
+      : this.#standard.units.named(local.unit.name);
+    if (beside === undefined || this.#isSameUnit(target, meant.ucum, beside.ucum)) {
+      return { ok: true, ucum: meant.ucum };
+    }
+    return refused(
+      'conflicting-terms',
+      `${codeText(local)}: the unit is ${meant.ucum} by its code and ${beside.id} by its name`,
+    );
   }
 
   #isSameUnit({ name }: NamedTarget, one: string, other: string): boolean {
@@ -112,7 +153,9 @@ class HospitalTerms implements TermGate {
   }
 
   #byTable(local: LocalCode, row: TableCode): TermVerdict {
-    if (row.use === 'off') return refused('unmapped-code', `${codeText(local)} is off, certainty ${row.certainty}: ${row.note}`);
+    if (row.use === 'off') {
+      return refused('unmapped-code', `${codeText(local)} is off, certainty ${row.certainty}: ${row.note}`);
+    }
     if (row.use === 'ask') return refused('unmapped-code', `${codeText(local)} needs the hospital’s map: ${row.note}`);
     const meaning = meaningOf(row);
     const other = this.#standard.otherMeaning(local.name, meaning);
@@ -133,29 +176,54 @@ class HospitalTerms implements TermGate {
         return refused('wrong-unit', `${codeText(local)}: ${sent.reason}`);
       case 'none': {
         const own = ownUnitOf(target);
-        return own !== null && MAY_LACK_UNIT.has(own) ? { ok: true, ucum: own } : refused('wrong-unit', `${codeText(local)} came without a unit`);
+        return own !== null && MAY_LACK_UNIT.has(own)
+          ? { ok: true, ucum: own }
+          : refused('wrong-unit', `${codeText(local)} came without a unit`);
       }
       case 'known':
         if (units === 'any' || units.includes(sent.unit.id)) return { ok: true, ucum: sent.unit.ucum };
         return refused('wrong-unit', `${codeText(local)} came in ${sent.unit.id}, which is no unit of ${target.name}`);
       case 'text':
-        return units === 'any' ? { ok: true, ucum: sent.text } : refused('wrong-unit', `${codeText(local)} came in «${sent.text.slice(0, 40)}», which is no unit of ${target.name}`);
+        return units === 'any'
+          ? { ok: true, ucum: sent.text }
+          : refused(
+              'wrong-unit',
+              `${codeText(local)} came in «${sent.text.slice(0, 40)}», which is no unit of ${target.name}`,
+            );
     }
   }
 
   #unitOfAnswer(local: LocalCode): MeantUnit {
     const text = local.unit.code.trim() === '' ? local.unit.name.trim() : local.unit.code.trim();
     const ucum = this.#standard.units.named(text)?.ucum ?? text;
-    return UNITS_OF_ANSWERS.has(ucum) ? { ok: true, ucum: '' } : refused('wrong-unit', `${codeText(local)} is an answer and came in «${text.slice(0, 40)}»`);
+    return UNITS_OF_ANSWERS.has(ucum)
+      ? { ok: true, ucum: '' }
+      : refused('wrong-unit', `${codeText(local)} is an answer and came in «${text.slice(0, 40)}»`);
   }
 
-  #accepted(local: LocalCode, target: NamedTarget, meant: MeantUnit, rest: { readonly preference: number; readonly answers: Readonly<Record<string, string>> | null }): TermVerdict {
+  #accepted(
+    local: LocalCode,
+    target: NamedTarget,
+    meant: MeantUnit,
+    rest: { readonly preference: number; readonly answers: Readonly<Record<string, string>> | null },
+  ): TermVerdict {
     if (!meant.ok) return meant;
     const list = answersOf(target);
-    const line = list === null ? this.#units.conversion(target.name, meant.ucum) : { ok: true as const, conversion: AS_IS, isApproximate: false };
+    const line =
+      list === null
+        ? this.#units.conversion(target.name, meant.ucum)
+        : { ok: true as const, conversion: AS_IS, isApproximate: false };
     if (!line.ok) return refused('wrong-unit', `${codeText(local)}: ${line.reason}`);
     const answers = list === null ? null : (rest.answers ?? Object.fromEntries(list.map((answer) => [answer, answer])));
-    return { ok: true, target: termTargetOf(target), conversion: line.conversion, unit: meant.ucum, isApproximate: line.isApproximate, preference: rest.preference, answers };
+    return {
+      ok: true,
+      target: termTargetOf(target),
+      conversion: line.conversion,
+      unit: meant.ucum,
+      isApproximate: line.isApproximate,
+      preference: rest.preference,
+      answers,
+    };
   }
 }
 
@@ -163,7 +231,11 @@ class HospitalTerms implements TermGate {
 function namedLike(sent: string, entries: readonly MapEntry[]): MapEntry | undefined {
   const name = foldedTerm(sent);
   const [only, ...others] = entries;
-  return entries.find((each) => each.name !== undefined && foldedTerm(each.name) === name) ?? entries.find((each) => each.name === undefined) ?? (name === '' && others.length === 0 ? only : undefined);
+  return (
+    entries.find((each) => each.name !== undefined && foldedTerm(each.name) === name) ??
+    entries.find((each) => each.name === undefined) ??
+    (name === '' && others.length === 0 ? only : undefined)
+  );
 }
 
 function contradiction(local: LocalCode, meaning: string, other: string): Refusal {

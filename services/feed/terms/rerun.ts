@@ -12,7 +12,12 @@ import type { TermGate } from './term-gate.port.ts';
 
 /** Where refusals are kept: the history, of which the feed knows no more than this. In order of gateway time, then id. */
 export interface QuarantineStore {
-  quarantined(query: { readonly unitId: string; readonly fromMs: number; readonly toMs: number; readonly limit: number }): Promise<readonly Quarantined[]>;
+  quarantined(query: {
+    readonly unitId: string;
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly limit: number;
+  }): Promise<readonly Quarantined[]>;
 }
 
 export interface RerunParts {
@@ -47,7 +52,13 @@ const PAGE_ITEMS_MAX = 32_000;
 /** Rejects as the store and the intake do; what was admitted until then stays, and the next run goes over it without harm. */
 export async function rerunQuarantined(parts: RerunParts): Promise<RerunReport> {
   const { gate, dryRun, intake, unitIds } = parts;
-  const counts: LateCounts = { items: 0, observations: 0, admitted: { signals: 0, labs: 0, charted: 0 }, withoutValue: 0, refused: {} };
+  const counts: LateCounts = {
+    items: 0,
+    observations: 0,
+    admitted: { signals: 0, labs: 0, charted: 0 },
+    withoutValue: 0,
+    refused: {},
+  };
   const youngFromMs = parts.nowMs - AGE_MS_MIN;
   let tooYoung = 0;
   for (const unitId of unitIds) {

@@ -53,14 +53,20 @@ export class UnitTable {
   #beside(unit: TableUnit | undefined, name: string, otherwise: SentUnit): SentUnit {
     const named = name.trim() === '' ? undefined : this.named(name);
     if (unit === undefined || named === undefined || named === unit) return otherwise;
-    if (named.ucum !== unit.ucum) return { is: 'contradiction', reason: `the unit is ${unit.id} by its code and ${named.id} by its name` };
+    if (named.ucum !== unit.ucum) {
+      return { is: 'contradiction', reason: `the unit is ${unit.id} by its code and ${named.id} by its name` };
+    }
     if (unit.id === unit.ucum) return { is: 'known', unit: named };
-    return named.id === named.ucum ? otherwise : { is: 'contradiction', reason: `the unit is ${unit.id} by its code and ${named.id} by its name` };
+    return named.id === named.ucum
+      ? otherwise
+      : { is: 'contradiction', reason: `the unit is ${unit.id} by its code and ${named.id} by its name` };
   }
 }
 
 function mdcNumber(text: string): string | null {
   if (MDC_NUMBER.test(text)) return text;
   const [, partition, code] = MDC_HALVES.exec(text) ?? [];
-  return partition === undefined || code === undefined ? null : String(parseInt(partition, 16) * 0x1_00_00 + parseInt(code, 16));
+  return partition === undefined || code === undefined
+    ? null
+    : String(parseInt(partition, 16) * 0x1_00_00 + parseInt(code, 16));
 }

@@ -25,8 +25,12 @@ export class StandardCodes {
   constructor(table: CodeTable) {
     this.version = table.version;
     this.units = new UnitTable(table);
-    for (const { system, aliases } of table.systems) for (const alias of aliases) this.#systems.set(alias.toLowerCase(), system);
-    this.#patterns = table.systems.flatMap(({ system, codePattern }) => (codePattern === null ? [] : [{ system, pattern: new RegExp(codePattern, 'i') }]));
+    for (const { system, aliases } of table.systems) {
+      for (const alias of aliases) this.#systems.set(alias.toLowerCase(), system);
+    }
+    this.#patterns = table.systems.flatMap(({ system, codePattern }) =>
+      codePattern === null ? [] : [{ system, pattern: new RegExp(codePattern, 'i') }],
+    );
     for (const row of table.codes) {
       this.#rows.set(keyOf(row.system, row.code), row);
       for (const name of row.names) this.#mean(name, meaningOf(row));
@@ -48,7 +52,11 @@ export class StandardCodes {
     const system = this.#systemOf(local.system, local.code);
     if (system === null) return null;
     if (system !== NO_SYSTEM) return this.#rows.get(keyOf(system, local.code)) ?? null;
-    return [NO_SYSTEM, MDC].map((each) => this.#rows.get(keyOf(each, local.code))).find((row) => row !== undefined && this.#knows(row, local.name)) ?? null;
+    return (
+      [NO_SYSTEM, MDC]
+        .map((each) => this.#rows.get(keyOf(each, local.code)))
+        .find((row) => row !== undefined && this.#knows(row, local.name)) ?? null
+    );
   }
 
   /** Words for a target, English and Korean; none for what has none. */
@@ -68,7 +76,11 @@ export class StandardCodes {
   }
 
   #systemOf(system: string, code: string): string | null {
-    return this.#systems.get(system.trim().toLowerCase()) ?? this.#patterns.find(({ pattern }) => pattern.test(code))?.system ?? null;
+    return (
+      this.#systems.get(system.trim().toLowerCase()) ??
+      this.#patterns.find(({ pattern }) => pattern.test(code))?.system ??
+      null
+    );
   }
 
   #mean(name: string, meaning: string): void {

@@ -54,7 +54,13 @@ export class TermSuggester {
     this.#choices = sources.standard.targets.flatMap(({ name, names }) => {
       const target = parseTarget(name);
       if (target === null) return [];
-      return [{ target, names: names.map((text) => ({ ...takenApart(text), text })), codes: codesFor(sources.standard, name) }];
+      return [
+        {
+          target,
+          names: names.map((text) => ({ ...takenApart(text), text })),
+          codes: codesFor(sources.standard, name),
+        },
+      ];
     });
   }
 
@@ -71,26 +77,49 @@ export class TermSuggester {
   ucumOf(sent: string, target: NamedTarget | null): string | null {
     const known = this.#units.read({ code: sent, name: '', system: '' });
     if (known.is === 'known') return known.unit.ucum;
-    if (known.is === 'text' && target !== null && this.#sources.units.conversion(target.name, known.text).ok) return known.text;
+    if (known.is === 'text' && target !== null && this.#sources.units.conversion(target.name, known.text).ok) {
+      return known.text;
+    }
     return null;
   }
 
-  #judged(question: SuggestionQuestion, asked: { readonly name: TakenApart; readonly code: TakenApart }, choice: Choice): readonly Candidate[] {
+  #judged(
+    question: SuggestionQuestion,
+    asked: { readonly name: TakenApart; readonly code: TakenApart },
+    choice: Choice,
+  ): readonly Candidate[] {
     const unit = this.#unitVerdict(question, choice.target);
     if (unit.is === 'contradicts') return [];
-    const equal = choice.codes.find(({ system, code }) => (system === 'LN' && question.loinc === code) || (system === 'MDC' && question.mdc === code) || (question.system.toUpperCase() === system && question.code === code));
+    const equal = choice.codes.find(
+      ({ system, code }) =>
+        (system === 'LN' && question.loinc === code) ||
+        (system === 'MDC' && question.mdc === code) ||
+        (question.system.toUpperCase() === system && question.code === code),
+    );
     const best = bestName(asked, choice);
-    const score = equal === undefined ? NAME_WEIGHT * best.share + UNIT_WEIGHT * (unit.is === 'agrees' ? 1 : UNIT_UNKNOWN) : 1;
+    const score =
+      equal === undefined ? NAME_WEIGHT * best.share + UNIT_WEIGHT * (unit.is === 'agrees' ? 1 : UNIT_UNKNOWN) : 1;
     if (score < SCORE_MIN) return [];
-    const reasons = [...(equal === undefined ? [] : [`${equal.system} ${equal.code} is its code`]), ...best.reasons, ...unit.reasons];
+    const reasons = [
+      ...(equal === undefined ? [] : [`${equal.system} ${equal.code} is its code`]),
+      ...best.reasons,
+      ...unit.reasons,
+    ];
     return [{ target: choice.target, score: Math.round(score * 100) / 100, reasons }];
   }
 
-  #unitVerdict({ units }: SuggestionQuestion, target: NamedTarget): { readonly is: 'agrees' | 'contradicts' | 'unknown'; readonly reasons: readonly string[] } {
+  #unitVerdict(
+    { units }: SuggestionQuestion,
+    target: NamedTarget,
+  ): { readonly is: 'agrees' | 'contradicts' | 'unknown'; readonly reasons: readonly string[] } {
     const known = units.flatMap(({ sent }) => this.#knownUnit(sent));
     if (known.length === 0) return { is: 'unknown', reasons: [] };
-    if (answersOf(target) !== null) return { is: known.every((ucum) => ucum === '1' || ucum === '{score}') ? 'unknown' : 'contradicts', reasons: [] };
-    if (!known.every((ucum) => this.#sources.units.conversion(target.name, ucum).ok)) return { is: 'contradicts', reasons: [] };
+    if (answersOf(target) !== null) {
+      return { is: known.every((ucum) => ucum === '1' || ucum === '{score}') ? 'unknown' : 'contradicts', reasons: [] };
+    }
+    if (!known.every((ucum) => this.#sources.units.conversion(target.name, ucum).ok)) {
+      return { is: 'contradicts', reasons: [] };
+    }
     return { is: 'agrees', reasons: [`${known.join(', ')} converts to ${ownUnitOf(target) ?? ''}`] };
   }
 
@@ -98,22 +127,40 @@ export class TermSuggester {
   #knownUnit(sent: string): readonly string[] {
     const read = this.#units.read({ code: sent, name: '', system: '' });
     if (read.is === 'known') return [read.unit.ucum];
-    return read.is === 'text' && this.#choices.some(({ target }) => this.#sources.units.conversion(target.name, read.text).ok) ? [read.text] : [];
+    return read.is === 'text' &&
+      this.#choices.some(({ target }) => this.#sources.units.conversion(target.name, read.text).ok)
+      ? [read.text]
+      : [];
   }
 }
 
 /** Codes of a target in other systems, where they were read in a source. */
-export function codesOfTarget(target: NamedTarget | null, terminology: Terminology): Pick<MapEntry, 'loinc' | 'mdc' | 'snomed' | 'omop' | 'ucum'> {
+export function codesOfTarget(
+  target: NamedTarget | null,
+  terminology: Terminology,
+): Pick<MapEntry, 'loinc' | 'mdc' | 'snomed' | 'omop' | 'ucum'> {
   const term = target === null ? undefined : terminology.terms.find(({ vigil }) => vigil === target.name);
-  const sure = (part: Term['loinc'] | Term['mdc'] | undefined): string | null => (part?.certainty === 'V' || part?.certainty === 'S' ? part.code : null);
-  return { loinc: sure(term?.loinc), mdc: sure(term?.mdc), snomed: sure(term?.snomed), omop: sure(term?.omop), ucum: target === null ? null : ownUnitOf(target) };
+  const sure = (part: Term['loinc'] | Term['mdc'] | undefined): string | null =>
+    part?.certainty === 'V' || part?.certainty === 'S' ? part.code : null;
+  return {
+    loinc: sure(term?.loinc),
+    mdc: sure(term?.mdc),
+    snomed: sure(term?.snomed),
+    omop: sure(term?.omop),
+    ucum: target === null ? null : ownUnitOf(target),
+  };
 }
 
 function codesFor(standard: CodeTable, name: string): Choice['codes'] {
-  return standard.codes.flatMap(({ system, code, use, target }) => (use === 'taken' && target?.name === name && (system === 'LN' || system === 'MDC') ? [{ system, code }] : []));
+  return standard.codes.flatMap(({ system, code, use, target }) =>
+    use === 'taken' && target?.name === name && (system === 'LN' || system === 'MDC') ? [{ system, code }] : [],
+  );
 }
 
-function bestName(asked: { readonly name: TakenApart; readonly code: TakenApart }, choice: Choice): { readonly share: number; readonly reasons: readonly string[] } {
+function bestName(
+  asked: { readonly name: TakenApart; readonly code: TakenApart },
+  choice: Choice,
+): { readonly share: number; readonly reasons: readonly string[] } {
   let share = 0;
   let text = '';
   for (const name of choice.names) {

@@ -41,7 +41,11 @@ export type TermVerdict =
     }
   /** Known and of no use here (waveform parameters, alarm limits): not scored, not quarantined. */
   | { readonly ok: true; readonly target: null }
-  | { readonly ok: false; readonly code: Extract<QuarantineCode, 'unmapped-code' | 'wrong-unit' | 'conflicting-terms'>; readonly reason: string };
+  | {
+      readonly ok: false;
+      readonly code: Extract<QuarantineCode, 'unmapped-code' | 'wrong-unit' | 'conflicting-terms'>;
+      readonly reason: string;
+    };
 
 export interface TermGate {
   readonly hospitalId: string;

@@ -16,7 +16,11 @@ const CHARTED: ReadonlySet<string> = new Set(CHARTED_NAMES);
 export const LAB_NAMES: readonly string[] = QUANTITY_NAMES.filter((name) => !isSignalName(name) && !CHARTED.has(name));
 const LABS: ReadonlySet<string> = new Set(LAB_NAMES);
 
-const NAMES: Readonly<Record<TargetKind, readonly string[]>> = { signal: SIGNAL_NAMES, lab: LAB_NAMES, charted: CHARTED_NAMES };
+const NAMES: Readonly<Record<TargetKind, readonly string[]>> = {
+  signal: SIGNAL_NAMES,
+  lab: LAB_NAMES,
+  charted: CHARTED_NAMES,
+};
 
 /** Names of one kind, in their own order. */
 export function targetNames(kind: TargetKind): readonly string[] {
@@ -31,7 +35,9 @@ export function isTargetName(kind: TargetKind, name: string): boolean {
 /** A target as files write it. */
 export const namedTargetSchema = z
   .strictObject({ kind: z.enum(TARGET_KINDS), name: z.string().max(60) })
-  .refine(({ kind, name }) => isTargetName(kind, name), { error: (issue) => `no such target: ${JSON.stringify(issue.input).slice(0, 100)}` });
+  .refine(({ kind, name }) => isTargetName(kind, name), {
+    error: (issue) => `no such target: ${JSON.stringify(issue.input).slice(0, 100)}`,
+  });
 export type NamedTarget = z.infer<typeof namedTargetSchema>;
 
 /** As readers of messages want it: signals by column. */
@@ -54,7 +60,13 @@ export function ownUnitOf({ name }: NamedTarget): string | null {
 /** `heartRatePerMin`, `charted:heartRatePerMin`: without its kind a name is a signal before it is charted. Null: no target. */
 export function parseTarget(text: string): NamedTarget | null {
   const [first = '', second] = text.split(':');
-  if (second !== undefined) return TARGET_KINDS.flatMap((kind) => (kind === first && isTargetName(kind, second) ? [{ kind, name: second }] : []))[0] ?? null;
+  if (second !== undefined) {
+    return (
+      TARGET_KINDS.flatMap((kind) =>
+        kind === first && isTargetName(kind, second) ? [{ kind, name: second }] : [],
+      )[0] ?? null
+    );
+  }
   const kind = TARGET_KINDS.find((each) => isTargetName(each, first));
   return kind === undefined ? null : { kind, name: first };
 }

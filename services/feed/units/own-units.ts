@@ -36,17 +36,42 @@ const OWN_UNITS: Readonly<Record<string, OwnUnit>> = {
     examples: ['%', 'percent', '1', '{fraction}'],
   },
   'mm[Hg]': {
-    spellings: { mmhg: 'mm[Hg]', 'mm hg': 'mm[Hg]', 'mm[hg]': 'mm[Hg]', torr: 'mm[Hg]', cmh2o: 'cm[H2O]', 'cm[h2o]': 'cm[H2O]', kpa: 'kPa' },
+    spellings: {
+      mmhg: 'mm[Hg]',
+      'mm hg': 'mm[Hg]',
+      'mm[hg]': 'mm[Hg]',
+      torr: 'mm[Hg]',
+      cmh2o: 'cm[H2O]',
+      'cm[h2o]': 'cm[H2O]',
+      kpa: 'kPa',
+    },
     examples: ['mm[Hg]', 'mmHg', 'kPa', 'mbar', 'cm[H2O]'],
   },
   'cm[H2O]': {
-    spellings: { mmhg: 'mm[Hg]', 'mm[hg]': 'mm[Hg]', cmh2o: 'cm[H2O]', 'cm h2o': 'cm[H2O]', 'cm[h2o]': 'cm[H2O]', kpa: 'kPa' },
+    spellings: {
+      mmhg: 'mm[Hg]',
+      'mm[hg]': 'mm[Hg]',
+      cmh2o: 'cm[H2O]',
+      'cm h2o': 'cm[H2O]',
+      'cm[h2o]': 'cm[H2O]',
+      kpa: 'kPa',
+    },
     examples: ['cm[H2O]', 'cmH2O', 'mbar', 'kPa', 'mm[Hg]'],
   },
   Cel: {
     spellings: {
-      c: 'Cel', cel: 'Cel', degc: 'Cel', 'deg c': 'Cel', '°c': 'Cel', celsius: 'Cel',
-      f: '[degF]', degf: '[degF]', '[degf]': '[degF]', 'deg f': '[degF]', '°f': '[degF]', fahrenheit: '[degF]',
+      c: 'Cel',
+      cel: 'Cel',
+      degc: 'Cel',
+      'deg c': 'Cel',
+      '°c': 'Cel',
+      celsius: 'Cel',
+      f: '[degF]',
+      degf: '[degF]',
+      '[degf]': '[degF]',
+      'deg f': '[degF]',
+      '°f': '[degF]',
+      fahrenheit: '[degF]',
     },
     examples: ['Cel', 'C', '[degF]', 'F', 'K'],
   },
@@ -57,7 +82,10 @@ const OWN_UNITS: Readonly<Record<string, OwnUnit>> = {
   mL: { examples: ['mL', 'L'] },
   'L/min': { spellings: { lpm: 'L/min' }, examples: ['L/min', 'l/min', 'mL/min'] },
   'mL/kg/h': { examples: ['mL/kg/h', 'mL/kg/d', 'mL/kg/min'] },
-  'ug/kg/min': { shape: /^[munp]?g\/kg\/(s|min|h|d)$/, examples: ['ug/kg/min', 'mcg/kg/min', 'mg/kg/min', 'ng/kg/min', 'ug/kg/h'] },
+  'ug/kg/min': {
+    shape: /^[munp]?g\/kg\/(s|min|h|d)$/,
+    examples: ['ug/kg/min', 'mcg/kg/min', 'mg/kg/min', 'ng/kg/min', 'ug/kg/h'],
+  },
   'U/kg/min': {
     spellings: { 'units/kg/min': 'U/kg/min' },
     shape: /^[mun]?U\/kg\/(s|min|h|d)$/,
@@ -68,7 +96,14 @@ const OWN_UNITS: Readonly<Record<string, OwnUnit>> = {
   'ng/mL': MASS_PER_VOLUME,
   // «DDU is about half of FEU» (terminology, D-dimer): the one factor here that is not exact.
   'mg/L{FEU}': {
-    spellings: { 'mg/l feu': 'mg/L{FEU}', 'ug/ml feu': 'ug/mL{FEU}', 'ng/ml feu': 'ng/mL{FEU}', 'mg/l ddu': 'mg/L{DDU}', 'ug/ml ddu': 'ug/mL{DDU}', 'ng/ml ddu': 'ng/mL{DDU}' },
+    spellings: {
+      'mg/l feu': 'mg/L{FEU}',
+      'ug/ml feu': 'ug/mL{FEU}',
+      'ng/ml feu': 'ng/mL{FEU}',
+      'mg/l ddu': 'mg/L{DDU}',
+      'ug/ml ddu': 'ug/mL{DDU}',
+      'ng/ml ddu': 'ng/mL{DDU}',
+    },
     assays: { feu: { factor: 1, isApproximate: false }, ddu: { factor: 2, isApproximate: true } },
     examples: ['mg/L{FEU}', 'ug{FEU}/mL', 'ng/mL{FEU}', 'ug/mL FEU', 'mg/L{DDU}', 'ng/mL DDU'],
   },
@@ -80,7 +115,11 @@ const OWN_UNITS: Readonly<Record<string, OwnUnit>> = {
     examples: ['10*3/uL', '10*9/L', '10^9/L', 'K/uL', '/uL', '{cells}/uL', '/mm3'],
   },
   // The unit of enzymes is the international unit of 1964 (1 umol/min); UCUM keeps [IU] for others.
-  'U/L': { spellings: { 'iu/l': 'U/L', '[iu]/l': 'U/L', 'u/l': 'U/L' }, shape: /^[munk]?(U|kat)\/[mud]?L$/, examples: ['U/L', 'IU/L', 'ukat/L', 'nkat/L'] },
+  'U/L': {
+    spellings: { 'iu/l': 'U/L', '[iu]/l': 'U/L', 'u/l': 'U/L' },
+    shape: /^[munk]?(U|kat)\/[mud]?L$/,
+    examples: ['U/L', 'IU/L', 'ukat/L', 'nkat/L'],
+  },
   '{INR}': { spellings: { inr: '1' }, annotations: ['inr', 'ratio'], shape: PLAIN, examples: ['{INR}', 'INR', '1'] },
   '{score}': { annotations: ['score'], shape: PLAIN, examples: ['{score}', '1'] },
   '{flag}': { annotations: ['flag'], shape: PLAIN, examples: ['{flag}', '1'] },

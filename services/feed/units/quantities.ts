@@ -94,9 +94,24 @@ const SUBSTANCES: Readonly<Record<string, Substance>> = {
 const QUANTITIES: ReadonlyMap<string, Quantity> = new Map(
   [
     ...Object.entries(PASSING_LABS).map(([name, unit]) => ({ name, unit, range: null, isStreamed: false })),
-    ...Object.entries(LAB_VALUES).map(([name, { unit, low, high }]) => ({ name, unit, range: [low, high] as const, isStreamed: false })),
-    ...Object.entries(CHARTED_UNITS).map(([name, unit]) => ({ name, unit, range: CHARTED_RANGES[name as ChartedAlone], isStreamed: false })),
-    ...SIGNALS.map(({ name, unit, plausibleLow, plausibleHigh }) => ({ name, unit, range: [plausibleLow, plausibleHigh] as const, isStreamed: true })),
+    ...Object.entries(LAB_VALUES).map(([name, { unit, low, high }]) => ({
+      name,
+      unit,
+      range: [low, high] as const,
+      isStreamed: false,
+    })),
+    ...Object.entries(CHARTED_UNITS).map(([name, unit]) => ({
+      name,
+      unit,
+      range: CHARTED_RANGES[name as ChartedAlone],
+      isStreamed: false,
+    })),
+    ...SIGNALS.map(({ name, unit, plausibleLow, plausibleHigh }) => ({
+      name,
+      unit,
+      range: [plausibleLow, plausibleHigh] as const,
+      isStreamed: true,
+    })),
   ].map((quantity) => [quantity.name, { ...quantity, substance: SUBSTANCES[quantity.name] ?? null }]),
 );
 
@@ -117,5 +132,7 @@ export function rangeFault({ name, unit, range }: Quantity, value: number): stri
 
 /** UCUM unit in which a laboratory value is kept. */
 export function keptLabUnit(name: KeptLabName): string {
-  return name in LAB_VALUES ? LAB_VALUES[name as keyof typeof LAB_VALUES].unit : PASSING_LABS[name as keyof typeof PASSING_LABS];
+  return name in LAB_VALUES
+    ? LAB_VALUES[name as keyof typeof LAB_VALUES].unit
+    : PASSING_LABS[name as keyof typeof PASSING_LABS];
 }

@@ -35,12 +35,21 @@ export function readUnit(text: string, unit: string): ReadUnit {
   const code = codeOf(spelled);
   if (!CODE.test(code)) return refused(text, 'is no unit that Vigil reads');
   if (shape !== undefined && !shape.test(code)) return refused(text, `is no unit in which ${unit} can be given`);
-  const unknown = found.find((annotation) => !annotations.includes(annotation) && !(assays !== undefined && Object.hasOwn(assays, annotation)));
+  const unknown = found.find(
+    (annotation) => !annotations.includes(annotation) && !(assays !== undefined && Object.hasOwn(assays, annotation)),
+  );
   if (unknown !== undefined) return refused(text, `has an annotation that says nothing to Vigil here: {${unknown}}`);
   if (assays === undefined) return { ok: true, code, factor: 1, isApproximate: false };
   const [assay, ...others] = new Set(found);
   const kind = assay === undefined || others.length > 0 ? undefined : assays[assay];
-  if (kind === undefined) return refused(text, `does not say which of ${Object.keys(assays).map((name) => `{${name.toUpperCase()}}`).join(' and ')} it is`);
+  if (kind === undefined) {
+    return refused(
+      text,
+      `does not say which of ${Object.keys(assays)
+        .map((name) => `{${name.toUpperCase()}}`)
+        .join(' and ')} it is`,
+    );
+  }
   return { ok: true, code, ...kind };
 }
 
@@ -51,7 +60,11 @@ export function codeOf(unit: string): string {
 
 /** What means the same in every quantity: two micro signs, mcg, and the bracketed unit of the terminology. */
 function foldedUnit(text: string): string {
-  return text.trim().replace(/[\u00B5\u03BC]/g, 'u').replace(/(^|[./(])mcg(?![A-Za-z])/g, '$1ug').replace(/\[U\]/g, 'U');
+  return text
+    .trim()
+    .replace(/[\u00B5\u03BC]/g, 'u')
+    .replace(/(^|[./(])mcg(?![A-Za-z])/g, '$1ug')
+    .replace(/\[U\]/g, 'U');
 }
 
 function refused(text: string, reason: string): { readonly ok: false; readonly reason: string } {

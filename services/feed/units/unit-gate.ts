@@ -61,7 +61,9 @@ export class UnitGate {
     const isConverted = found.conversion !== AS_IS;
     const kept = isConverted ? rounded(value * found.conversion.factor + found.conversion.offset, quantity) : value;
     const fault = rangeFault(quantity, kept);
-    if (fault !== null) return refusal('implausible-value', isConverted ? `${fault} (it came as ${value} ${unit.slice(0, 40)})` : fault);
+    if (fault !== null) {
+      return refusal('implausible-value', isConverted ? `${fault} (it came as ${value} ${unit.slice(0, 40)})` : fault);
+    }
     return { ok: true, value: kept, unit: quantity.unit, isConverted, isApproximate: found.isApproximate };
   }
 
@@ -92,7 +94,8 @@ export class UnitGate {
     if (code === own) return { ok: true, conversion: AS_IS };
     const direct = this.#library.linear(code, own);
     if (direct.ok || substance === null) return direct;
-    const bridge = code === substance.unit ? ({ ok: true, conversion: AS_IS } as const) : this.#library.linear(code, substance.unit);
+    const bridge =
+      code === substance.unit ? ({ ok: true, conversion: AS_IS } as const) : this.#library.linear(code, substance.unit);
     if (!bridge.ok) return direct;
     // Amounts and masses begin at zero: between their units there is a factor and nothing else.
     return { ok: true, conversion: { factor: bridge.conversion.factor * substance.amount, offset: 0 } };

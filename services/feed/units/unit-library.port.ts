@@ -9,7 +9,9 @@ export interface Conversion {
   readonly offset: number;
 }
 
-export type LinearAnswer = { readonly ok: true; readonly conversion: Conversion } | { readonly ok: false; readonly reason: string };
+export type LinearAnswer =
+  | { readonly ok: true; readonly conversion: Conversion }
+  | { readonly ok: false; readonly reason: string };
 
 export interface UnitLibrary {
   /**

@@ -28,7 +28,10 @@ export class CopyEncoder {
   vitals(rows: VitalsRows, { staged }: { readonly staged: boolean }): Uint8Array {
     const fields = 5 + SIGNAL_COUNT + (staged ? 1 : 0);
     const stays = rows.stays.map((stay) => ({ unitId: Buffer.from(stay.unitId), stayId: Buffer.from(stay.stayId) }));
-    const textBytesMax = stays.reduce((most, stay) => Math.max(most, stay.unitId.byteLength + stay.stayId.byteLength), 0);
+    const textBytesMax = stays.reduce(
+      (most, stay) => Math.max(most, stay.unitId.byteLength + stay.stayId.byteLength),
+      0,
+    );
     this.#begin(rows.rowCount * (VITALS_ROW_BYTES + textBytesMax));
     for (let row = 0; row < rows.rowCount; row++) {
       const stay = stays[rows.staySlot[row] ?? 0];
@@ -46,7 +49,9 @@ export class CopyEncoder {
 
   /** Rows of `staged_decisions` in the order of STAGED_DECISION_COLUMNS. */
   decisions(rows: readonly DecisionRow[]): Uint8Array {
-    const texts = rows.map((row) => [row.id, row.unitId, row.stayId, row.kind, row.payload].map((text) => (text === null ? null : Buffer.from(text))));
+    const texts = rows.map((row) =>
+      [row.id, row.unitId, row.stayId, row.kind, row.payload].map((text) => (text === null ? null : Buffer.from(text))),
+    );
     this.#begin(texts.flat().reduce((sum, text) => sum + (text?.byteLength ?? 0), rows.length * DECISION_ROW_BYTES));
     for (const [index, [id, unitId, stayId, kind, payload]] of texts.entries()) {
       this.#fieldCount(6);

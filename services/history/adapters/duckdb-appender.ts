@@ -2,7 +2,18 @@
  * Puts rows into the staging tables column by column, a chunk at a time: a call a value would cost
  * more than DuckDB's own work.
  */
-import { BOOLEAN, DuckDBDataChunk, DuckDBTimestampValue, FLOAT, INTEGER, TIMESTAMP, VARCHAR, type DuckDBConnection, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
+import {
+  BOOLEAN,
+  DuckDBDataChunk,
+  DuckDBTimestampValue,
+  FLOAT,
+  INTEGER,
+  TIMESTAMP,
+  VARCHAR,
+  type DuckDBConnection,
+  type DuckDBType,
+  type DuckDBValue,
+} from '@duckdb/node-api';
 import { SIGNAL_COUNT } from '../../clinical/signals.ts';
 import { SIGNAL_COLUMNS } from '../history-columns.ts';
 import type { VitalsRows } from '../merge-vitals.ts';
@@ -11,7 +22,15 @@ import type { DecisionRow } from './sql-database.ts';
 /** Rows of one DuckDB vector. */
 const CHUNK_ROWS = 2048;
 
-const VITALS_TYPES: readonly DuckDBType[] = [VARCHAR, VARCHAR, TIMESTAMP, TIMESTAMP, INTEGER, ...SIGNAL_COLUMNS.map(() => FLOAT), BOOLEAN];
+const VITALS_TYPES: readonly DuckDBType[] = [
+  VARCHAR,
+  VARCHAR,
+  TIMESTAMP,
+  TIMESTAMP,
+  INTEGER,
+  ...SIGNAL_COLUMNS.map(() => FLOAT),
+  BOOLEAN,
+];
 const DECISION_TYPES: readonly DuckDBType[] = [VARCHAR, VARCHAR, VARCHAR, TIMESTAMP, VARCHAR, VARCHAR];
 
 /** Appends to `staged_vitals`: VITALS_COLUMNS, then `replaces`. */
@@ -51,7 +70,10 @@ interface Appending {
   readonly columnsOf: (start: number, end: number) => DuckDBValue[][];
 }
 
-async function appendColumns(connection: DuckDBConnection, { table, types, rowCount, columnsOf }: Appending): Promise<void> {
+async function appendColumns(
+  connection: DuckDBConnection,
+  { table, types, rowCount, columnsOf }: Appending,
+): Promise<void> {
   const appender = await connection.createAppender(table, 'main', 'temp');
   try {
     for (let start = 0; start < rowCount; start += CHUNK_ROWS) {
@@ -66,9 +88,12 @@ async function appendColumns(connection: DuckDBConnection, { table, types, rowCo
 }
 
 function vitalsColumns(rows: VitalsRows, start: number, end: number): DuckDBValue[][] {
-  const column = (valueOf: (row: number) => DuckDBValue): DuckDBValue[] => Array.from({ length: end - start }, (_, index) => valueOf(start + index));
+  const column = (valueOf: (row: number) => DuckDBValue): DuckDBValue[] =>
+    Array.from({ length: end - start }, (_, index) => valueOf(start + index));
   const signals = Array.from({ length: SIGNAL_COUNT }, (_, signal) =>
-    column((row) => (((rows.presentBits[row] ?? 0) & (1 << signal)) === 0 ? null : (rows.values[row * SIGNAL_COUNT + signal] ?? null))),
+    column((row) =>
+      ((rows.presentBits[row] ?? 0) & (1 << signal)) === 0 ? null : (rows.values[row * SIGNAL_COUNT + signal] ?? null),
+    ),
   );
   return [
     column((row) => rows.stays[rows.staySlot[row] ?? 0]?.unitId ?? null),

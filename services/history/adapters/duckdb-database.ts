@@ -7,15 +7,33 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { messageOf, VigilError } from '../../platform/errors.ts';
 import type { VitalsRows } from '../merge-vitals.ts';
 import { appendDecisions, appendVitals } from './duckdb-appender.ts';
-import { ABSORB_KNOWN_SECONDS, COUNT_CONFLICTS, COUNT_KNOWN_SECONDS, INSERT_DECISIONS, INSERT_SECONDS, MARK_DIRTY } from './duckdb-sql.ts';
-import type { DecisionRow, SqlDatabase, SqlDialect, SqlRow, SqlSession, SqlValue, WriteSession } from './sql-database.ts';
+import {
+  ABSORB_KNOWN_SECONDS,
+  COUNT_CONFLICTS,
+  COUNT_KNOWN_SECONDS,
+  INSERT_DECISIONS,
+  INSERT_SECONDS,
+  MARK_DIRTY,
+} from './duckdb-sql.ts';
+import type {
+  DecisionRow,
+  SqlDatabase,
+  SqlDialect,
+  SqlRow,
+  SqlSession,
+  SqlValue,
+  WriteSession,
+} from './sql-database.ts';
 import { temporaryTables } from './temporary-tables.ts';
 
 const DIALECT: SqlDialect = {
   timeType: 'TIMESTAMP',
   idType: 'VARCHAR',
   largeTableKeys: false,
-  timeFunctions: ['CREATE MACRO at_of(ms) AS make_timestamp(CAST(ms AS BIGINT) * 1000)', 'CREATE MACRO ms_of(moment) AS CAST(epoch_ms(moment) AS DOUBLE)'],
+  timeFunctions: [
+    'CREATE MACRO at_of(ms) AS make_timestamp(CAST(ms AS BIGINT) * 1000)',
+    'CREATE MACRO ms_of(moment) AS CAST(epoch_ms(moment) AS DOUBLE)',
+  ],
   lockRow: '',
   chunkByTime: () => [],
   dropDay: 'DELETE FROM vitals WHERE observed_at >= at_of($1) AND observed_at < at_of($2)',
@@ -30,7 +48,11 @@ const THREADS = '1';
 /** Opens or makes the file. Rejects with `data-folder-busy` (another process), `data-file-corrupt` or `data-folder-unusable`. */
 export async function openDuckDb(path: string): Promise<SqlDatabase> {
   try {
-    const instance = await DuckDBInstance.create(path, { memory_limit: MEMORY_LIMIT, threads: THREADS, autoinstall_known_extensions: 'false' });
+    const instance = await DuckDBInstance.create(path, {
+      memory_limit: MEMORY_LIMIT,
+      threads: THREADS,
+      autoinstall_known_extensions: 'false',
+    });
     const writer = await instance.connect();
     for (const statement of temporaryTables(DIALECT, '')) await writer.run(statement);
     return new DuckDbDatabase(instance, writer);
@@ -47,7 +69,9 @@ function openingFault(error: unknown): VigilError {
     return new VigilError('data-folder-busy', `another Vigil (${holder}) has the history file`, { cause: error });
   }
   const isCorrupt = /not a valid DuckDB|corrupt|checksum/i.test(message);
-  return new VigilError(isCorrupt ? 'data-file-corrupt' : 'data-folder-unusable', `history file: ${message}`, { cause: error });
+  return new VigilError(isCorrupt ? 'data-file-corrupt' : 'data-folder-unusable', `history file: ${message}`, {
+    cause: error,
+  });
 }
 
 class DuckDbDatabase implements SqlDatabase {
@@ -185,6 +209,7 @@ async function guard<T>(running: Promise<T>): Promise<T> {
 /** A full or failing disk may heal; everything else lies in what was asked. */
 function translated(error: unknown): VigilError {
   const message = messageOf(error);
-  const mayHeal = /^(IO|FATAL|Out of Memory) Error|database has been invalidated|No space left|Could not write file/i.test(message);
+  const mayHeal =
+    /^(IO|FATAL|Out of Memory) Error|database has been invalidated|No space left|Could not write file/i.test(message);
   return new VigilError(mayHeal ? 'history-unreachable' : 'history-refused', message, { cause: error });
 }

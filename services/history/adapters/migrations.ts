@@ -25,10 +25,19 @@ export const MIGRATIONS: readonly Migration[] = [
  * when the database was made by a newer Vigil, or when it mixes row security with compression; with
  * `history-unreachable` when the database is away.
  */
-export async function applyMigrations(database: SqlDatabase, migrations: readonly Migration[] = MIGRATIONS): Promise<void> {
-  await attempt('preparing', () => database.maintain((session) => session.rows('CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)')));
+export async function applyMigrations(
+  database: SqlDatabase,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<void> {
+  await attempt('preparing', () =>
+    database.maintain((session) =>
+      session.rows('CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL)'),
+    ),
+  );
   for (const migration of migrations) {
-    await attempt(`migration ${migration.number} (${migration.name})`, () => database.maintain((session) => applyOne(session, database.dialect, migration)));
+    await attempt(`migration ${migration.number} (${migration.name})`, () =>
+      database.maintain((session) => applyOne(session, database.dialect, migration)),
+    );
   }
   await attempt('checking', () => database.maintain((session) => checkDatabase(session, database.dialect, migrations)));
   await attempt('adding signal columns', () => database.maintain(addSignalColumns));
@@ -50,13 +59,20 @@ async function applyOne(session: SqlSession, dialect: SqlDialect, migration: Mig
   await session.rows('INSERT INTO migrations (number, name) VALUES ($1, $2)', [migration.number, migration.name]);
 }
 
-async function checkDatabase(session: SqlSession, dialect: SqlDialect, migrations: readonly Migration[]): Promise<void> {
+async function checkDatabase(
+  session: SqlSession,
+  dialect: SqlDialect,
+  migrations: readonly Migration[],
+): Promise<void> {
   const newest = migrations.at(-1)?.number ?? 0;
   const later = await session.rows('SELECT name FROM migrations WHERE number > $1', [newest]);
   if (later.length > 0) throw new VigilError('history-migration-failed', 'the database was made by a newer Vigil');
   const unsafe = dialect.unsafeTables === null ? [] : await session.rows(dialect.unsafeTables);
   if (unsafe.length > 0) {
-    throw new VigilError('history-migration-failed', `row security does not hold on compressed chunks; turn one of them off on: ${unsafe.map(([table]) => table).join(', ')}`);
+    throw new VigilError(
+      'history-migration-failed',
+      `row security does not hold on compressed chunks; turn one of them off on: ${unsafe.map(([table]) => table).join(', ')}`,
+    );
   }
 }
 
@@ -64,7 +80,9 @@ async function addSignalColumns(session: SqlSession): Promise<void> {
   for (const column of SIGNAL_COLUMNS) await session.rows(`ALTER TABLE vitals ADD COLUMN IF NOT EXISTS ${column} REAL`);
   for (const { table } of ROLL_UPS) {
     for (const column of SIGNAL_COLUMNS) {
-      for (const part of ROLL_UP_PARTS) await session.rows(`ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${column}_${part} ${PART_TYPES[part]}`);
+      for (const part of ROLL_UP_PARTS) {
+        await session.rows(`ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${column}_${part} ${PART_TYPES[part]}`);
+      }
     }
   }
 }
@@ -79,7 +97,10 @@ function patientsOfStays({ idType: id }: SqlDialect): readonly string[] {
 function firstTables(dialect: SqlDialect): readonly string[] {
   const { idType: id, timeType: time } = dialect;
   const key = (columns: string): string => (dialect.largeTableKeys ? `, PRIMARY KEY (${columns})` : '');
-  const rollUps = ROLL_UPS.map(({ table }) => `CREATE TABLE ${table} (stay_id ${id} NOT NULL, bucket_at ${time} NOT NULL, second_count INTEGER NOT NULL${key('stay_id, bucket_at')})`);
+  const rollUps = ROLL_UPS.map(
+    ({ table }) =>
+      `CREATE TABLE ${table} (stay_id ${id} NOT NULL, bucket_at ${time} NOT NULL, second_count INTEGER NOT NULL${key('stay_id, bucket_at')})`,
+  );
   return [
     ...dialect.timeFunctions,
     `CREATE TABLE progress (topic ${id}, partition INTEGER, topic_id ${id} NOT NULL, next_offset BIGINT NOT NULL, PRIMARY KEY (topic, partition))`,
@@ -92,7 +113,12 @@ function firstTables(dialect: SqlDialect): readonly string[] {
     `CREATE TABLE vitals_days (day_at ${time} PRIMARY KEY, written_at ${time} NOT NULL)`,
     `CREATE TABLE decisions (id ${id} NOT NULL, unit_id ${id} NOT NULL, stay_id ${id}, decided_at ${time} NOT NULL, kind ${id} NOT NULL, payload TEXT NOT NULL${key('id, decided_at')})`,
     ...dialect.chunkByTime('decisions', 'decided_at', '7 days'),
-    ...(dialect.largeTableKeys ? ['CREATE INDEX decisions_of_unit ON decisions (unit_id, decided_at, id)', 'CREATE INDEX decisions_of_stay ON decisions (stay_id, decided_at, id)'] : []),
+    ...(dialect.largeTableKeys
+      ? [
+          'CREATE INDEX decisions_of_unit ON decisions (unit_id, decided_at, id)',
+          'CREATE INDEX decisions_of_stay ON decisions (stay_id, decided_at, id)',
+        ]
+      : []),
     `CREATE TABLE quarantined (id ${id} PRIMARY KEY, unit_id ${id} NOT NULL, received_at ${time} NOT NULL, payload TEXT NOT NULL)`,
     'CREATE INDEX quarantined_of_unit ON quarantined (unit_id, received_at, id)',
   ];

@@ -27,14 +27,18 @@ function bucketOf(interval: string, time: string): string {
 
 /** Mean, min, max and count of each column, from seconds. */
 function aggregatesOfSeconds(columns: readonly string[]): string {
-  const parts = columns.map((c) => `avg(v.${c}) AS ${c}_mean, min(v.${c}) AS ${c}_min, max(v.${c}) AS ${c}_max, CAST(count(v.${c}) AS INTEGER) AS ${c}_count`);
+  const parts = columns.map(
+    (c) =>
+      `avg(v.${c}) AS ${c}_mean, min(v.${c}) AS ${c}_min, max(v.${c}) AS ${c}_max, CAST(count(v.${c}) AS INTEGER) AS ${c}_count`,
+  );
   return ['CAST(count(*) AS INTEGER) AS second_count', ...parts].join(', ');
 }
 
 /** The same from finer buckets: means are weighted by their seconds. */
 function aggregatesOfBuckets(columns: readonly string[]): string {
   const parts = columns.map(
-    (c) => `sum(v.${c}_mean * v.${c}_count) / nullif(sum(v.${c}_count), 0) AS ${c}_mean, min(v.${c}_min) AS ${c}_min, max(v.${c}_max) AS ${c}_max, CAST(sum(v.${c}_count) AS INTEGER) AS ${c}_count`,
+    (c) =>
+      `sum(v.${c}_mean * v.${c}_count) / nullif(sum(v.${c}_count), 0) AS ${c}_mean, min(v.${c}_min) AS ${c}_min, max(v.${c}_max) AS ${c}_max, CAST(sum(v.${c}_count) AS INTEGER) AS ${c}_count`,
   );
   return ['CAST(sum(v.second_count) AS INTEGER) AS second_count', ...parts].join(', ');
 }
@@ -64,7 +68,10 @@ export const REBUILD_MINUTES: readonly { readonly sql: string; readonly bounded:
               AND v.observed_at >= at_of($1) AND v.observed_at < at_of($2)) b`,
     bounded: true,
   },
-  { sql: 'DELETE FROM vitals_minute USING rebuilt_minutes r WHERE vitals_minute.stay_id = r.stay_id AND vitals_minute.bucket_at = r.bucket_at AND vitals_minute.second_count <= r.second_count', bounded: false },
+  {
+    sql: 'DELETE FROM vitals_minute USING rebuilt_minutes r WHERE vitals_minute.stay_id = r.stay_id AND vitals_minute.bucket_at = r.bucket_at AND vitals_minute.second_count <= r.second_count',
+    bounded: false,
+  },
   {
     sql: `INSERT INTO vitals_minute (stay_id, bucket_at, second_count, ${partColumns(SIGNAL_COLUMNS, '')})
           SELECT stay_id, bucket_at, second_count, ${partColumns(SIGNAL_COLUMNS, '')} FROM rebuilt_minutes r
@@ -85,7 +92,8 @@ export const REBUILD_COARSE: readonly string[] = [QUARTER_HOUR, HOUR].flatMap(({
   ];
 });
 
-export const FORGET_TODO = 'DELETE FROM dirty_minutes USING todo_minutes t WHERE dirty_minutes.stay_id = t.stay_id AND dirty_minutes.minute_at = t.minute_at';
+export const FORGET_TODO =
+  'DELETE FROM dirty_minutes USING todo_minutes t WHERE dirty_minutes.stay_id = t.stay_id AND dirty_minutes.minute_at = t.minute_at';
 
 /** Seconds of one stay: time in ms, then one value a column. $1 stay, $2 and $3 range in ms. */
 export function secondsSql(columns: readonly string[]): string {

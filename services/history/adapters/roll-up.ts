@@ -2,13 +2,7 @@
  * Keeps the roll-ups up to date and drops old seconds, in small transactions so that the writer never
  * waits long. Invariant: seconds go only after every minute of their day is rolled up.
  */
-import {
-  FORGET_TODO,
-  MEASURE_TODO,
-  REBUILD_COARSE,
-  REBUILD_MINUTES,
-  TAKE_DIRTY_MINUTES,
-} from './roll-up-sql.ts';
+import { FORGET_TODO, MEASURE_TODO, REBUILD_COARSE, REBUILD_MINUTES, TAKE_DIRTY_MINUTES } from './roll-up-sql.ts';
 import type { SqlDatabase, SqlSession } from './sql-database.ts';
 
 /**
@@ -45,13 +39,22 @@ async function rollUpStep(session: SqlSession, untilMs: number): Promise<number>
 
 /** Drops the seconds of each day that was last written `SECONDS_KEPT_MS` before `untilMs`. */
 export async function dropExpiredSeconds(database: SqlDatabase, untilMs: number): Promise<void> {
-  const days = await database.read((session) => session.rows('SELECT ms_of(day_at) FROM vitals_days WHERE written_at < at_of($1) ORDER BY day_at', [untilMs - SECONDS_KEPT_MS]));
-  for (const [day] of days) await database.maintain((session) => dropDay(session, { dropSql: database.dialect.dropDay, dayMs: Number(day) }));
+  const days = await database.read((session) =>
+    session.rows('SELECT ms_of(day_at) FROM vitals_days WHERE written_at < at_of($1) ORDER BY day_at', [
+      untilMs - SECONDS_KEPT_MS,
+    ]),
+  );
+  for (const [day] of days) {
+    await database.maintain((session) => dropDay(session, { dropSql: database.dialect.dropDay, dayMs: Number(day) }));
+  }
 }
 
 async function dropDay(session: SqlSession, { dropSql, dayMs }: { dropSql: string; dayMs: number }): Promise<void> {
   const range = [dayMs, dayMs + DAY_MS];
-  const waiting = await session.rows('SELECT 1 FROM dirty_minutes WHERE minute_at >= at_of($1) AND minute_at < at_of($2) LIMIT 1', range);
+  const waiting = await session.rows(
+    'SELECT 1 FROM dirty_minutes WHERE minute_at >= at_of($1) AND minute_at < at_of($2) LIMIT 1',
+    range,
+  );
   if (waiting.length > 0) return;
   await session.rows(dropSql, range);
   await session.rows('DELETE FROM vitals_days WHERE day_at = at_of($1)', [dayMs]);

@@ -9,7 +9,17 @@ import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { SILENT_LOGGER, type Logger } from '../../platform/logger.ts';
 import { SystemClock } from '../../platform/system-clock.ts';
-import type { DecisionsQuery, History, HistoryBatch, HistoryProgress, StayRow, StaysQuery, TimeRange, VitalsQuery, VitalsSeries } from '../history.port.ts';
+import type {
+  DecisionsQuery,
+  History,
+  HistoryBatch,
+  HistoryProgress,
+  StayRow,
+  StaysQuery,
+  TimeRange,
+  VitalsQuery,
+  VitalsSeries,
+} from '../history.port.ts';
 import { columnOfSignal } from '../history-columns.ts';
 import { mergeVitals, type VitalsRows } from '../merge-vitals.ts';
 import { BUCKET_MS } from '../resolution.ts';
@@ -54,7 +64,11 @@ export class SqlHistory implements History {
   async write(batch: HistoryBatch): Promise<void> {
     const vitals = mergeVitals(batch.vitals);
     const conflicts = await this.#database.write(async (session) => {
-      const stored = await storedProgress(session, { topic: batch.topic, partition: batch.partition, lock: this.#database.dialect.lockRow });
+      const stored = await storedProgress(session, {
+        topic: batch.topic,
+        partition: batch.partition,
+        lock: this.#database.dialect.lockRow,
+      });
       if (!isNext(batch, stored)) return 0;
       if (vitals.rowCount > 0) await this.#storeVitals(session, vitals);
       const found = await storeDecisions(session, batch.decisions);
@@ -63,8 +77,15 @@ export class SqlHistory implements History {
       return found;
     });
     if (conflicts > 0) {
-      const thrown = new VigilError('history-refused', 'decisions with a known id and other content: the first of each was kept');
-      this.#logger.error('two engines disagree', thrown, { topic: batch.topic, partition: batch.partition, count: conflicts });
+      const thrown = new VigilError(
+        'history-refused',
+        'decisions with a known id and other content: the first of each was kept',
+      );
+      this.#logger.error('two engines disagree', thrown, {
+        topic: batch.topic,
+        partition: batch.partition,
+        count: conflicts,
+      });
     }
   }
 
@@ -97,7 +118,8 @@ export class SqlHistory implements History {
     if (query.kinds.length === 0) return [];
     const kinds = query.kinds.map((_, index) => `$${index + 7}`).join(', ');
     // The id of a score names its rule, so no column is needed for what only trends ask.
-    const ofRule = query.scoreRuleId === undefined || query.scoreRuleId === null ? null : `/score/${query.scoreRuleId}/`;
+    const ofRule =
+      query.scoreRuleId === undefined || query.scoreRuleId === null ? null : `/score/${query.scoreRuleId}/`;
     const order = query.newestFirst === true ? 'decided_at DESC, id DESC' : 'decided_at, id';
     const rows = await this.#read(
       `SELECT payload FROM decisions WHERE unit_id = $1 AND (CAST($2 AS TEXT) IS NULL OR stay_id = $2)
@@ -108,7 +130,9 @@ export class SqlHistory implements History {
     return rows.map(([payload]) => JSON.parse(String(payload)) as Decision);
   }
 
-  async quarantined(query: TimeRange & { readonly unitId: string | null; readonly limit: number }): Promise<readonly Quarantined[]> {
+  async quarantined(
+    query: TimeRange & { readonly unitId: string | null; readonly limit: number },
+  ): Promise<readonly Quarantined[]> {
     const rows = await this.#read(
       `SELECT payload FROM quarantined WHERE (CAST($1 AS TEXT) IS NULL OR unit_id = $1)
          AND received_at >= at_of($2) AND received_at < at_of($3) ORDER BY received_at, id LIMIT $4`,
@@ -118,7 +142,10 @@ export class SqlHistory implements History {
   }
 
   async quarantinedCount(unitId: string | null): Promise<number> {
-    const [row] = await this.#read('SELECT CAST(count(*) AS DOUBLE PRECISION) FROM quarantined WHERE (CAST($1 AS TEXT) IS NULL OR unit_id = $1)', [unitId]);
+    const [row] = await this.#read(
+      'SELECT CAST(count(*) AS DOUBLE PRECISION) FROM quarantined WHERE (CAST($1 AS TEXT) IS NULL OR unit_id = $1)',
+      [unitId],
+    );
     return Number(row?.[0]);
   }
 
@@ -147,8 +174,14 @@ function roundUp(atMs: number, stepMs: number): number {
   return Math.ceil(atMs / stepMs) * stepMs;
 }
 
-async function storedProgress(session: SqlSession, place: { topic: string; partition: number; lock: string }): Promise<HistoryProgress | null> {
-  const [row] = await session.rows(`SELECT topic_id, CAST(next_offset AS DOUBLE PRECISION) FROM progress WHERE topic = $1 AND partition = $2 ${place.lock}`, [place.topic, place.partition]);
+async function storedProgress(
+  session: SqlSession,
+  place: { topic: string; partition: number; lock: string },
+): Promise<HistoryProgress | null> {
+  const [row] = await session.rows(
+    `SELECT topic_id, CAST(next_offset AS DOUBLE PRECISION) FROM progress WHERE topic = $1 AND partition = $2 ${place.lock}`,
+    [place.topic, place.partition],
+  );
   return row === undefined ? null : { topicId: String(row[0]), nextOffset: Number(row[1]) };
 }
 
@@ -156,7 +189,10 @@ async function storedProgress(session: SqlSession, place: { topic: string; parti
 function isNext(batch: HistoryBatch, stored: HistoryProgress | null): boolean {
   if (stored === null) return true;
   if (stored.topicId !== batch.progress.topicId) {
-    throw new VigilError('log-topic-recreated', `history was written from ${batch.topic} ${stored.topicId}, the batch is of ${batch.progress.topicId}`);
+    throw new VigilError(
+      'log-topic-recreated',
+      `history was written from ${batch.topic} ${stored.topicId}, the batch is of ${batch.progress.topicId}`,
+    );
   }
   return batch.progress.nextOffset > stored.nextOffset;
 }
@@ -178,8 +214,16 @@ async function storeDecisions(session: WriteSession, decisions: readonly Decisio
     if (decision.kind === 'unit.state' || decision.kind === 'unit.outline') continue;
     const payload = JSON.stringify(decision);
     const first = rows.get(decision.id);
-    if (first === undefined) rows.set(decision.id, { id: decision.id, unitId: decision.unitId, stayId: decision.stayId, decidedAtMs: decision.atMs, kind: decision.kind, payload });
-    else if (first.payload !== payload) conflicts++;
+    if (first === undefined) {
+      rows.set(decision.id, {
+        id: decision.id,
+        unitId: decision.unitId,
+        stayId: decision.stayId,
+        decidedAtMs: decision.atMs,
+        kind: decision.kind,
+        payload,
+      });
+    } else if (first.payload !== payload) conflicts++;
   }
   return rows.size === 0 ? conflicts : conflicts + (await session.storeDecisions([...rows.values()]));
 }
@@ -189,7 +233,18 @@ async function storeStays(session: SqlSession, changes: readonly StayChangeRow[]
   await insertRows(session, {
     into: 'stays (stay_id, patient_id, sex, unit_id, bed_id, display_name, birth_date, opened_at, closed_at, changed_at)',
     cells: ['?', '?', '?', '?', '?', '?', '?', 'at_of(?)', 'at_of(?)', 'at_of(?)'],
-    rows: changes.map((stay) => [stay.stayId, stay.patientId, stay.sex, stay.unitId, stay.bedId, stay.displayName, stay.birthDate, stay.openedAtMs, stay.closedAtMs, stay.changedAtMs]),
+    rows: changes.map((stay) => [
+      stay.stayId,
+      stay.patientId,
+      stay.sex,
+      stay.unitId,
+      stay.bedId,
+      stay.displayName,
+      stay.birthDate,
+      stay.openedAtMs,
+      stay.closedAtMs,
+      stay.changedAtMs,
+    ]),
     onConflict: `(stay_id) DO UPDATE SET ${STAY_COLUMNS.map((column) => `${column} = excluded.${column}`).join(', ')}, changed_at = excluded.changed_at
       WHERE stays.changed_at <= excluded.changed_at AND (${STAY_COLUMNS.map((column) => `stays.${column} IS DISTINCT FROM excluded.${column}`).join(' OR ')})`,
   });
@@ -212,12 +267,18 @@ async function storeQuarantined(session: SqlSession, quarantined: readonly Quara
 const ROWS_A_STATEMENT = 200;
 
 /** Inserts small rows, many a statement. `cells` holds one expression a column, `?` its value. */
-async function insertRows(session: SqlSession, insert: { into: string; cells: readonly string[]; rows: readonly SqlRow[]; onConflict: string }): Promise<void> {
+async function insertRows(
+  session: SqlSession,
+  insert: { into: string; cells: readonly string[]; rows: readonly SqlRow[]; onConflict: string },
+): Promise<void> {
   for (let start = 0; start < insert.rows.length; start += ROWS_A_STATEMENT) {
     const part = insert.rows.slice(start, start + ROWS_A_STATEMENT);
     let parameter = 0;
     const tuples = part.map(() => `(${insert.cells.map((cell) => cell.replace('?', `$${++parameter}`)).join(', ')})`);
-    await session.rows(`INSERT INTO ${insert.into} VALUES ${tuples.join(', ')} ON CONFLICT ${insert.onConflict}`, part.flat());
+    await session.rows(
+      `INSERT INTO ${insert.into} VALUES ${tuples.join(', ')} ON CONFLICT ${insert.onConflict}`,
+      part.flat(),
+    );
   }
 }
 

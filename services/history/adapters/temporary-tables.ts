@@ -11,7 +11,9 @@ export const STAGED_DECISION_COLUMNS = ['id', 'unit_id', 'stay_id', 'decided_at'
 /** Statements that make them; `suffix` is what the database adds to CREATE TEMP TABLE. */
 export function temporaryTables({ idType: id, timeType: time }: SqlDialect, suffix: string): readonly string[] {
   const signals = SIGNAL_COLUMNS.map((column) => `${column} REAL`).join(', ');
-  const parts = SIGNAL_COLUMNS.flatMap((column) => ROLL_UP_PARTS.map((part) => `${column}_${part} ${part === 'count' ? 'INTEGER' : 'DOUBLE PRECISION'}`)).join(', ');
+  const parts = SIGNAL_COLUMNS.flatMap((column) =>
+    ROLL_UP_PARTS.map((part) => `${column}_${part} ${part === 'count' ? 'INTEGER' : 'DOUBLE PRECISION'}`),
+  ).join(', ');
   return [
     `CREATE TEMP TABLE staged_vitals (unit_id ${id}, stay_id ${id}, observed_at ${time}, received_at ${time}, off_bits INTEGER, ${signals}, replaces BOOLEAN) ${suffix}`,
     `CREATE TEMP TABLE staged_decisions (id ${id}, unit_id ${id}, stay_id ${id}, decided_at ${time}, kind ${id}, payload TEXT) ${suffix}`,

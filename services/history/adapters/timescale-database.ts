@@ -12,7 +12,8 @@ import { TIMESCALE_DIALECT } from './timescale-sql.ts';
 
 const CONNECT_MS = 5_000;
 /** The server gives up before we do, so that it never works on for nobody. */
-const SERVER_SETTINGS = '-c TimeZone=UTC -c synchronous_commit=on -c statement_timeout=25s -c lock_timeout=15s -c idle_in_transaction_session_timeout=30s -c client_min_messages=warning';
+const SERVER_SETTINGS =
+  '-c TimeZone=UTC -c synchronous_commit=on -c statement_timeout=25s -c lock_timeout=15s -c idle_in_transaction_session_timeout=30s -c client_min_messages=warning';
 /** One for the writer, one for the roll-ups, the rest for screens. */
 const CONNECTIONS = 6;
 /** Key of the advisory lock, any number that is ours. */
@@ -27,7 +28,13 @@ export class TimescaleDatabase implements SqlDatabase {
 
   constructor(url: string, deadlineMs: number) {
     this.#deadlineMs = deadlineMs;
-    this.#pool = new Pool({ connectionString: url, max: CONNECTIONS, connectionTimeoutMillis: CONNECT_MS, keepAlive: true, options: SERVER_SETTINGS });
+    this.#pool = new Pool({
+      connectionString: url,
+      max: CONNECTIONS,
+      connectionTimeoutMillis: CONNECT_MS,
+      keepAlive: true,
+      options: SERVER_SETTINGS,
+    });
     // An idle connection broke: the pool drops it and makes another one, so there is nothing to do.
     this.#pool.on('error', () => undefined);
   }

@@ -13,7 +13,11 @@ export function translated(error: unknown): VigilError {
   if (error instanceof VigilError) return error;
   const state = sqlStateOf(error);
   const away = state === null || RETRIABLE_CLASSES.has(state.slice(0, 2));
-  return new VigilError(away ? 'history-unreachable' : 'history-refused', `${messageOf(error)}${state === null ? '' : ` (${state})`}`, { cause: error });
+  return new VigilError(
+    away ? 'history-unreachable' : 'history-refused',
+    `${messageOf(error)}${state === null ? '' : ` (${state})`}`,
+    { cause: error },
+  );
 }
 
 /** Whether a (translated) error says that a key is there already: 23505 unique_violation. */

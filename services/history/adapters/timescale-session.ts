@@ -7,7 +7,17 @@ import { CopyEncoder } from './copy-encoder.ts';
 import type { DecisionRow, SqlRow, SqlValue, WriteSession } from './sql-database.ts';
 import { temporaryTables } from './temporary-tables.ts';
 import { isKnownKey, translated } from './timescale-errors.ts';
-import { COPY_STAGED_DECISIONS, COPY_STAGED_VITALS, COPY_VITALS, COUNT_CONFLICTS, FILL_SECONDS, INSERT_DECISIONS, MARK_DIRTY, REPLACE_SECONDS, TIMESCALE_DIALECT } from './timescale-sql.ts';
+import {
+  COPY_STAGED_DECISIONS,
+  COPY_STAGED_VITALS,
+  COPY_VITALS,
+  COUNT_CONFLICTS,
+  FILL_SECONDS,
+  INSERT_DECISIONS,
+  MARK_DIRTY,
+  REPLACE_SECONDS,
+  TIMESCALE_DIALECT,
+} from './timescale-sql.ts';
 
 export class TimescaleSession implements WriteSession {
   readonly #client: PoolClient;

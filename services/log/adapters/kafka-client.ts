@@ -24,7 +24,13 @@ export interface KafkaEventLogOptions {
   readonly stallAfterMs?: number;
 }
 
-export const RETRY = { initialRetryTime: 100, factor: 0.2, multiplier: 2, maxRetryTime: 2_000, retries: 8 } as const satisfies RetryOptions;
+export const RETRY = {
+  initialRetryTime: 100,
+  factor: 0.2,
+  multiplier: 2,
+  maxRetryTime: 2_000,
+  retries: 8,
+} as const satisfies RetryOptions;
 /** For produce requests: gives up after about 4 s without a broker, 30 s with one that never answers. */
 export const PRODUCE_RETRY = { ...RETRY, initialRetryTime: 300, retries: 4 } as const satisfies RetryOptions;
 
@@ -49,9 +55,11 @@ export class KafkaClient {
       socketFactory: (to) => this.#connect(to),
       // Its errors come with their cause to our callers; only what it says on its own goes to the log.
       logLevel: logLevel.ERROR,
-      logCreator: () => ({ log }) => {
-        if (!this.#closed) logger.warn(`kafkajs: ${log.message}`);
-      },
+      logCreator:
+        () =>
+        ({ log }) => {
+          if (!this.#closed) logger.warn(`kafkajs: ${log.message}`);
+        },
       ...options.security,
     });
   }

@@ -65,7 +65,15 @@ export class KafkaEventLog implements EventLog {
     const { clock, stallAfterMs = STALL_AFTER_MS } = this.#options;
     const guard = new KafkaPositionGuard({ topics: this.#topics, clock, topic: request.topic, topicId, offsets });
     const onStopped = (stopped: KafkaReader) => this.#readers.delete(stopped);
-    const reader = new KafkaReader({ client: this.#newClient(), guard, clock, logger: this.#logger, stallAfterMs, request, onStopped });
+    const reader = new KafkaReader({
+      client: this.#newClient(),
+      guard,
+      clock,
+      logger: this.#logger,
+      stallAfterMs,
+      request,
+      onStopped,
+    });
     this.#readers.add(reader);
     await reader.begin();
     return reader;

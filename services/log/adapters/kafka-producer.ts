@@ -56,8 +56,12 @@ export class KafkaProducer {
   async append(topic: string, partition: number, entries: readonly LogEntry[]): Promise<void> {
     if (this.#closed) throw new VigilError('log-append-failed', 'the log is closed');
     const bytes = sizeOf(entries);
-    if (bytes > APPEND_BYTES_MAX) throw new VigilError('log-append-too-large', `one append of ${bytes} bytes is more than ${APPEND_BYTES_MAX}`);
-    if (this.#waitingBytes + bytes > WAITING_BYTES_MAX) throw new VigilError('log-append-failed', 'too much waits for Kafka already');
+    if (bytes > APPEND_BYTES_MAX) {
+      throw new VigilError('log-append-too-large', `one append of ${bytes} bytes is more than ${APPEND_BYTES_MAX}`);
+    }
+    if (this.#waitingBytes + bytes > WAITING_BYTES_MAX) {
+      throw new VigilError('log-append-failed', 'too much waits for Kafka already');
+    }
     await new Promise<void>((resolve, reject) => {
       this.#waiting.push({ topic, partition, entries, bytes, resolve, reject });
       this.#waitingBytes += bytes;
@@ -82,7 +86,9 @@ export class KafkaProducer {
         await this.#producer.use(({ producer }) => producer.sendBatch({ acks: ACKNOWLEDGE_ALL, topicMessages }));
         for (const append of group) append.resolve();
       } catch (cause) {
-        const failure = new VigilError('log-append-failed', `Kafka did not acknowledge: ${messageOf(cause)}`, { cause });
+        const failure = new VigilError('log-append-failed', `Kafka did not acknowledge: ${messageOf(cause)}`, {
+          cause,
+        });
         for (const append of group) append.reject(failure);
       }
     }
@@ -99,7 +105,10 @@ export class KafkaProducer {
       const key = `${append.topic}/${append.partition}`;
       const { bytes, entries } = filled.get(key) ?? { bytes: 0, entries: 0 };
       const sum = { bytes: bytes + append.bytes, entries: entries + append.entries.length };
-      const fits = sum.bytes <= PARTITION_BYTES && sum.entries <= PARTITION_ENTRIES && requestBytes + append.bytes <= REQUEST_BYTES;
+      const fits =
+        sum.bytes <= PARTITION_BYTES &&
+        sum.entries <= PARTITION_ENTRIES &&
+        requestBytes + append.bytes <= REQUEST_BYTES;
       if (fits || (entries === 0 && requestBytes === 0)) {
         group.push(append);
         requestBytes += append.bytes;
@@ -120,7 +129,10 @@ async function connectProducer(client: KafkaClient) {
     idempotent: true,
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
-    createPartitioner: () => ({ message }) => message.partition ?? 0,
+    createPartitioner:
+      () =>
+      ({ message }) =>
+        message.partition ?? 0,
     retry: PRODUCE_RETRY,
   });
   try {
@@ -133,7 +145,10 @@ async function connectProducer(client: KafkaClient) {
 }
 
 function sizeOf(entries: readonly LogEntry[]): number {
-  return entries.reduce((sum, entry) => sum + entry.value.length + Buffer.byteLength(entry.key) + ENTRY_OVERHEAD_BYTES, ENTRY_OVERHEAD_BYTES);
+  return entries.reduce(
+    (sum, entry) => sum + entry.value.length + Buffer.byteLength(entry.key) + ENTRY_OVERHEAD_BYTES,
+    ENTRY_OVERHEAD_BYTES,
+  );
 }
 
 function messagesOf(group: readonly WaitingAppend[]): TopicMessages[] {

@@ -64,7 +64,9 @@ export class KafkaReader implements LogReader {
       await Promise.all([joined, this.#start()]);
     } catch (thrown) {
       this.#stop();
-      throw thrown instanceof VigilError ? thrown : new VigilError('log-unreachable', messageOf(thrown), { cause: thrown });
+      throw thrown instanceof VigilError
+        ? thrown
+        : new VigilError('log-unreachable', messageOf(thrown), { cause: thrown });
     } finally {
       cancelLate();
     }
@@ -118,7 +120,9 @@ export class KafkaReader implements LogReader {
 
   /** kafkajs may deliver once more while it stops or starts anew; no two batches are ever in hand. */
   #inTurn(work: () => Promise<void>): Promise<void> {
-    this.#turn = this.#turn.then(work).catch((thrown: unknown) => this.#fail(readerFault(this.#parts.request.topic, thrown)));
+    this.#turn = this.#turn
+      .then(work)
+      .catch((thrown: unknown) => this.#fail(readerFault(this.#parts.request.topic, thrown)));
     return this.#turn;
   }
 

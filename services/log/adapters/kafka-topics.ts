@@ -55,10 +55,15 @@ export class KafkaTopics {
     if (existing === null) {
       await this.#asked(({ admin }) => admin.createTopics(creation(spec)));
       await this.#retried(async () => {
-        if ((await this.#describeIfThere(spec.name)) === null) throw new VigilError('log-unreachable', `topic ${spec.name} does not appear`);
+        if ((await this.#describeIfThere(spec.name)) === null) {
+          throw new VigilError('log-unreachable', `topic ${spec.name} does not appear`);
+        }
       });
     } else if (existing.partitions !== spec.partitions) {
-      throw new VigilError('log-topic-mismatch', `topic ${spec.name} has ${existing.partitions} partitions, not ${spec.partitions}`);
+      throw new VigilError(
+        'log-topic-mismatch',
+        `topic ${spec.name} has ${existing.partitions} partitions, not ${spec.partitions}`,
+      );
     }
   }
 
@@ -67,7 +72,9 @@ export class KafkaTopics {
     const { topicId } = await this.describe(topic);
     const offsets = await this.#asked(({ admin }) => admin.fetchTopicOffsets(topic));
     const after = await this.describe(topic);
-    if (after.topicId !== topicId) throw new VigilError('log-topic-recreated', `topic ${topic} was made again while it was looked at`);
+    if (after.topicId !== topicId) {
+      throw new VigilError('log-topic-recreated', `topic ${topic} was made again while it was looked at`);
+    }
     return offsets
       .toSorted((a, b) => a.partition - b.partition)
       .map(({ low, high }) => ({ topicId, startOffset: Number(low), endOffset: Number(high) }));
@@ -90,7 +97,10 @@ export class KafkaTopics {
       const description = await describer.describe(topic);
       if (description.errorCode === UNKNOWN_TOPIC) return null;
       if (description.errorCode === NO_ERROR) return description;
-      throw new VigilError('log-unreachable', `topic ${topic} cannot be reached now: Kafka's error ${description.errorCode}`);
+      throw new VigilError(
+        'log-unreachable',
+        `topic ${topic} cannot be reached now: Kafka's error ${description.errorCode}`,
+      );
     });
   }
 

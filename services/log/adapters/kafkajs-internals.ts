@@ -40,7 +40,9 @@ const calmed = new WeakSet<object>();
 
 /** Lets a queue with nothing to send and nothing to wait for rest until its next request. */
 export function calmRequestQueues(): void {
-  const queueClass = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as { readonly prototype: RequestQueue };
+  const queueClass = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as {
+    readonly prototype: RequestQueue;
+  };
   const { prototype } = queueClass;
   if (calmed.has(prototype)) return;
   calmed.add(prototype);
@@ -56,7 +58,9 @@ export class TopicDescriber {
   readonly #cluster: RawCluster;
 
   constructor(kafka: Kafka) {
-    const symbol = Object.getOwnPropertySymbols(kafka).find((each) => each.description === 'private:Kafka:createCluster');
+    const symbol = Object.getOwnPropertySymbols(kafka).find(
+      (each) => each.description === 'private:Kafka:createCluster',
+    );
     invariant(symbol !== undefined, 'kafkajs is not the version this file was written for');
     const createCluster = (kafka as unknown as Record<symbol, (options: object) => RawCluster>)[symbol];
     invariant(createCluster !== undefined, 'kafkajs is not the version this file was written for');
@@ -65,7 +69,9 @@ export class TopicDescriber {
 
   async describe(topic: string): Promise<TopicDescription> {
     const broker = await this.#cluster.brokerPool.findConnectedBroker();
-    if (broker.versions === null) throw new VigilError('log-unreachable', 'a broker took the connection and did not answer');
+    if (broker.versions === null) {
+      throw new VigilError('log-unreachable', 'a broker took the connection and did not answer');
+    }
     if ((broker.versions[METADATA.apiKey]?.maxVersion ?? 0) < METADATA.apiVersion) {
       throw new VigilError('log-unreachable', 'this broker gives no topic ids; Kafka 3.1 or newer is needed');
     }
@@ -90,7 +96,17 @@ function metadataRequest(topic: string): Buffer {
   const nothing = Buffer.from([0]);
   const zeroId = Buffer.alloc(16);
   const oneTopic = Buffer.from([2]);
-  return Buffer.concat([nothing, oneTopic, zeroId, unsignedVarint(name.length + 1), name, nothing, nothing, nothing, nothing]);
+  return Buffer.concat([
+    nothing,
+    oneTopic,
+    zeroId,
+    unsignedVarint(name.length + 1),
+    name,
+    nothing,
+    nothing,
+    nothing,
+    nothing,
+  ]);
 }
 
 function unsignedVarint(value: number): Buffer {

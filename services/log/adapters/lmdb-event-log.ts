@@ -62,7 +62,10 @@ export class LmdbEventLog implements EventLog {
       for (const spec of specs) {
         const existing = this.#store.topic(spec.name);
         if (existing !== undefined && existing.partitions !== spec.partitions) {
-          throw new VigilError('log-topic-mismatch', `topic ${spec.name} has ${existing.partitions} partitions, not ${spec.partitions}`);
+          throw new VigilError(
+            'log-topic-mismatch',
+            `topic ${spec.name} has ${existing.partitions} partitions, not ${spec.partitions}`,
+          );
         }
         const topicId = existing?.topicId ?? randomBytes(8).toString('hex');
         this.#store.putTopic(spec.name, { topicId, partitions: spec.partitions, retentionMs: spec.retentionMs });
@@ -184,7 +187,9 @@ export class LmdbEventLog implements EventLog {
       more = await this.#store.write(() => {
         const head = this.#store.head(topicId, partition);
         const end = Math.min(kept, head.endOffset, head.startOffset + TRIM_CHUNK);
-        for (let offset = head.startOffset; offset < end; offset += 1) this.#store.removeRecord(topicId, partition, offset);
+        for (let offset = head.startOffset; offset < end; offset += 1) {
+          this.#store.removeRecord(topicId, partition, offset);
+        }
         if (end > head.startOffset) this.#store.putHead(topicId, partition, { ...head, startOffset: end });
         return end > head.startOffset && end < kept;
       });

@@ -23,11 +23,18 @@ export function openLmdbFolder(folder: string): RootDatabase<unknown, string> {
     refuseForeignFile(join(folder, DATA_FILE));
     // Without overlapping sync a commit is LMDB's own: flushed before it is visible to anyone.
     // Without event-turn batching no promise is left over inside lmdb to end the process on a full disk.
-    const root = open<unknown, string>({ path: folder, noSubdir: false, overlappingSync: false, eventTurnBatching: false });
+    const root = open<unknown, string>({
+      path: folder,
+      noSubdir: false,
+      overlappingSync: false,
+      eventTurnBatching: false,
+    });
     refuseTruncatedFile(join(folder, DATA_FILE), root);
     return root;
   } catch (cause) {
-    throw new VigilError('data-folder-unusable', `the log's folder ${folder} cannot be used: ${messageOf(cause)}`, { cause });
+    throw new VigilError('data-folder-unusable', `the log's folder ${folder} cannot be used: ${messageOf(cause)}`, {
+      cause,
+    });
   }
 }
 

@@ -35,12 +35,21 @@ export class LmdbSpool implements Spool {
       await this.#store.write(() => {
         const { topicId } = this.#topic(topic);
         const head = this.#store.head(topicId, partition);
-        for (const [index, entry] of entries.entries()) this.#store.putRecord(topicId, partition, head.endOffset + index, encodeRecord({ key: entry.key, value: sealed(entry) }, this.#clock.nowMs()));
+        for (const [index, entry] of entries.entries()) {
+          this.#store.putRecord(
+            topicId,
+            partition,
+            head.endOffset + index,
+            encodeRecord({ key: entry.key, value: sealed(entry) }, this.#clock.nowMs()),
+          );
+        }
         this.#store.putHead(topicId, partition, { ...head, endOffset: head.endOffset + entries.length });
       });
     } catch (error) {
       if (error instanceof VigilError) throw error;
-      throw new VigilError('log-append-failed', `neither the log nor the spool takes records: ${messageOf(error)}`, { cause: error });
+      throw new VigilError('log-append-failed', `neither the log nor the spool takes records: ${messageOf(error)}`, {
+        cause: error,
+      });
     }
   }
 
@@ -58,13 +67,21 @@ export class LmdbSpool implements Spool {
     await this.#store.write(() => {
       const { topicId } = this.#topic(topic);
       const head = this.#store.head(topicId, partition);
-      for (let offset = head.startOffset; offset < nextOffset; offset++) this.#store.removeRecord(topicId, partition, offset);
+      for (let offset = head.startOffset; offset < nextOffset; offset++) {
+        this.#store.removeRecord(topicId, partition, offset);
+      }
       this.#store.putHead(topicId, partition, { ...head, startOffset: nextOffset });
     });
   }
 
   lanes(): readonly SpoolLane[] {
-    return this.#store.topicNames().flatMap((topic) => Array.from({ length: PARTITIONS_MAX }, (_, partition) => ({ topic, partition })).filter((lane) => this.#depthOf(lane) > 0));
+    return this.#store
+      .topicNames()
+      .flatMap((topic) =>
+        Array.from({ length: PARTITIONS_MAX }, (_, partition) => ({ topic, partition })).filter(
+          (lane) => this.#depthOf(lane) > 0,
+        ),
+      );
   }
 
   depth(): number {
@@ -91,7 +108,9 @@ export class LmdbSpool implements Spool {
 
   async #refuseFullDisk(): Promise<void> {
     const { bavail, bsize } = await statfs(this.#folder);
-    if (bavail * bsize < FREE_BYTES_MIN) throw new VigilError('log-append-failed', 'the log is away, and the disk of the spool is full');
+    if (bavail * bsize < FREE_BYTES_MIN) {
+      throw new VigilError('log-append-failed', 'the log is away, and the disk of the spool is full');
+    }
   }
 }
 

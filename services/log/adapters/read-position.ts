@@ -44,10 +44,16 @@ export function requireContinuable(place: Place, position: Position, bounds: Par
     throw topicRecreated(place.topic, position.topicId, bounds.topicId);
   }
   if (position.offset < bounds.startOffset) {
-    throw new VigilError('log-position-lost', `${where}: wanted offset ${position.offset}, the oldest left is ${bounds.startOffset}`);
+    throw new VigilError(
+      'log-position-lost',
+      `${where}: wanted offset ${position.offset}, the oldest left is ${bounds.startOffset}`,
+    );
   }
   if (position.offset > bounds.endOffset) {
-    throw new VigilError('log-position-lost', `${where}: wanted offset ${position.offset}, but the log ends at ${bounds.endOffset}`);
+    throw new VigilError(
+      'log-position-lost',
+      `${where}: wanted offset ${position.offset}, but the log ends at ${bounds.endOffset}`,
+    );
   }
 }
 

@@ -8,10 +8,12 @@ const NOW_S = NOW_MS / 1_000;
 const rsa = rsaKey('rsa-1');
 const elliptic = ellipticKey('ec-1');
 const stranger = rsaKey('rsa-1');
-const { clients } = settingsOf(clientFile([
-  { clientId: 'ehr', keys: [rsa, elliptic], scopes: ['system/*.rs'], units: ['*'] },
-  { clientId: 'other', keys: [ellipticKey('ec-9')], scopes: ['system/Device.r'], units: ['unit-1'] },
-]));
+const { clients } = settingsOf(
+  clientFile([
+    { clientId: 'ehr', keys: [rsa, elliptic], scopes: ['system/*.rs'], units: ['*'] },
+    { clientId: 'other', keys: [ellipticKey('ec-9')], scopes: ['system/Device.r'], units: ['unit-1'] },
+  ]),
+);
 const CLAIMS = { iss: 'ehr', sub: 'ehr', aud: AUDIENCE, exp: NOW_S + 240, jti: 'one' };
 
 function judge(assertion: string, memory = new AssertionMemory(), nowMs = NOW_MS): string {
@@ -20,7 +22,10 @@ function judge(assertion: string, memory = new AssertionMemory(), nowMs = NOW_MS
 }
 
 describe('a client assertion', () => {
-  it.each([['RS384', rsa], ['ES384', elliptic]] as const)('signed with %s names its client', (_, key) => {
+  it.each([
+    ['RS384', rsa],
+    ['ES384', elliptic],
+  ] as const)('signed with %s names its client', (_, key) => {
     expect(judge(assertionOf(key, CLAIMS))).toBe('ehr');
     expect(judge(assertionOf(key, { ...CLAIMS, aud: ['https://elsewhere.example', AUDIENCE] }))).toBe('ehr');
   });
@@ -44,7 +49,7 @@ describe('a client assertion', () => {
     ['no signature', rsa, { header: { alg: 'none' }, signWith: 'nothing' }],
     ['an empty signature', rsa, { signWith: 'nothing' }],
     ['the public key as a secret', rsa, { header: { alg: 'HS384' }, signWith: 'public-key-as-secret' }],
-    ['an algorithm that is not the key\'s', rsa, { header: { alg: 'ES384' } }],
+    ["an algorithm that is not the key's", rsa, { header: { alg: 'ES384' } }],
     ['a weaker algorithm', rsa, { header: { alg: 'RS256' } }],
     ['a signature in DER', elliptic, { signWith: 'der' }],
     ['a critical extension', rsa, { header: { crit: ['exp'] } }],
@@ -80,10 +85,18 @@ describe('a client assertion', () => {
 describe('the file of clients', () => {
   const client = { clientId: 'ehr', keys: [rsa], scopes: ['system/*.rs'], units: ['*'] };
   it.each<[string, unknown, string]>([
-    ['a private key', clientFile([{ ...client, keys: [{ ...rsa, jwk: { ...rsa.privateKey.export({ format: 'jwk' }), kid: 'x' } }] }]), 'private key'],
+    [
+      'a private key',
+      clientFile([{ ...client, keys: [{ ...rsa, jwk: { ...rsa.privateKey.export({ format: 'jwk' }), kid: 'x' } }] }]),
+      'private key',
+    ],
     ['a short RSA key', clientFile([{ ...client, keys: [rsaKey('short', 1024)] }]), '2048 bits'],
     ['another curve', clientFile([{ ...client, keys: [ellipticKey('p256', 'P-256')] }]), 'P-384'],
-    ['a key that is none', clientFile([{ ...client, keys: [{ ...rsa, jwk: { kty: 'RSA', kid: 'x', n: 'AQAB' } }] }]), 'not a key'],
+    [
+      'a key that is none',
+      clientFile([{ ...client, keys: [{ ...rsa, jwk: { kty: 'RSA', kid: 'x', n: 'AQAB' } }] }]),
+      'not a key',
+    ],
     ['a scope of a person', clientFile([{ ...client, scopes: ['user/*.rs'] }]), 'user/*.rs'],
     ['a scope with a filter', clientFile([{ ...client, scopes: ['system/Observation.rs?code=1'] }]), 'code=1'],
     ['a client twice', clientFile([client, client]), 'twice'],

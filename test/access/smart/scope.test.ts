@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { commonScopes, judgeScopes, parseScope, scopeText, type FhirAction, type Scope } from '../../../services/access/smart/scope.ts';
+import {
+  commonScopes,
+  judgeScopes,
+  parseScope,
+  scopeText,
+  type FhirAction,
+  type Scope,
+} from '../../../services/access/smart/scope.ts';
 
 const parsed = (text: string): readonly Scope[] => text.split(' ').flatMap((one) => parseScope(one) ?? []);
 
@@ -15,14 +22,32 @@ describe('a scope', () => {
     expect(scope === null ? null : scopeText(scope)).toBe(meaning);
   });
 
-  it.each(['openid', 'launch', 'system/Observation', 'system/Observation.', 'system/Observation.sr', 'system/Observation.rr', 'System/Observation.rs', 'system/observation.rs', 'system/*.rs?category=vital-signs', 'system/Observation.rs?code=1', 'other/*.rs', 'system/**.rs', ''])('«%s» is none, and grants nothing', (text) => {
+  it.each([
+    'openid',
+    'launch',
+    'system/Observation',
+    'system/Observation.',
+    'system/Observation.sr',
+    'system/Observation.rr',
+    'System/Observation.rs',
+    'system/observation.rs',
+    'system/*.rs?category=vital-signs',
+    'system/Observation.rs?code=1',
+    'other/*.rs',
+    'system/**.rs',
+    '',
+  ])('«%s» is none, and grants nothing', (text) => {
     expect(parseScope(text)).toBeNull();
   });
 
   it.each([
     ['system/*.rs', 'system/Observation.rs', 'system/Observation.rs'],
     ['system/Observation.cruds', 'system/*.rs', 'system/Observation.rs'],
-    ['system/*.read system/Device.r', 'system/Device.rs system/Flag.s', 'system/Device.rs system/Flag.s system/Device.r'],
+    [
+      'system/*.read system/Device.r',
+      'system/Device.rs system/Flag.s',
+      'system/Device.rs system/Flag.s system/Device.r',
+    ],
     ['user/*.rs', 'system/*.rs', ''],
     ['system/Patient.rs', 'system/Observation.rs', ''],
     ['system/*.cud', 'system/*.rs', ''],
@@ -45,18 +70,26 @@ describe('scope by type by action by context', () => {
     ['system/RiskAssessment.r', (type, action) => type === 'RiskAssessment' && action === 'read'],
     ['system/Observation.s', (type, action) => type === 'Observation' && action === 'search'],
     ['user/Device.rs', (type, action) => type === 'Device' && (action === 'read' || action === 'search')],
-    ['system/Observation.r system/Patient.s', (type, action) => (type === 'Observation' && action === 'read') || (type === 'Patient' && action === 'search')],
+    [
+      'system/Observation.r system/Patient.s',
+      (type, action) => (type === 'Observation' && action === 'read') || (type === 'Patient' && action === 'search'),
+    ],
     ['system/Observation.c', (type, action) => type === 'Observation' && action === 'create'],
     ['patient/*.rs', () => false],
   ];
-  const cases = TABLE.flatMap(([scopes, allowed]) => TYPES.flatMap((type) => ACTIONS.map((action) => [scopes, type, action, allowed(type, action)] as const)));
+  const cases = TABLE.flatMap(([scopes, allowed]) =>
+    TYPES.flatMap((type) => ACTIONS.map((action) => [scopes, type, action, allowed(type, action)] as const)),
+  );
 
   it.each(cases)('«%s» lets %s %s: %s', (scopes, type, action, isAllowed) => {
-    expect(judgeScopes({ scopes: parsed(scopes), type, action, launchPatientId: null })).toEqual(isAllowed ? { isAllowed, onlyPatientId: null } : { isAllowed });
+    expect(judgeScopes({ scopes: parsed(scopes), type, action, launchPatientId: null })).toEqual(
+      isAllowed ? { isAllowed, onlyPatientId: null } : { isAllowed },
+    );
   });
 
   it('of a launched patient is for that patient alone, unless a wider one stands beside it', () => {
-    const ask = (scopes: string): unknown => judgeScopes({ scopes: parsed(scopes), type: 'Observation', action: 'search', launchPatientId: 'p-1' });
+    const ask = (scopes: string): unknown =>
+      judgeScopes({ scopes: parsed(scopes), type: 'Observation', action: 'search', launchPatientId: 'p-1' });
     expect(ask('patient/Observation.rs')).toEqual({ isAllowed: true, onlyPatientId: 'p-1' });
     expect(ask('patient/Patient.rs')).toEqual({ isAllowed: false });
     expect(ask('patient/Observation.rs user/*.rs')).toEqual({ isAllowed: true, onlyPatientId: null });

@@ -24,13 +24,20 @@ class ProbeController {
 
   @Get(':type/:action')
   ask(@Req() request: Request): Promise<unknown> {
-    return this.#access.judge(request, { type: String(request.params['type']), action: request.params['action'] === 'search' ? 'search' : 'read' });
+    return this.#access.judge(request, {
+      type: String(request.params['type']),
+      action: request.params['action'] === 'search' ? 'search' : 'read',
+    });
   }
 }
 
 const clock = new SimulatedClock(1_790_000_000_000);
 const key = ellipticKey('ec-1');
-const settings = settingsOf(clientFile([{ clientId: 'ehr', keys: [key], scopes: ['system/Observation.rs', 'system/Patient.r'], units: ['unit-1'] }]));
+const settings = settingsOf(
+  clientFile([
+    { clientId: 'ehr', keys: [key], scopes: ['system/Observation.rs', 'system/Patient.r'], units: ['unit-1'] },
+  ]),
+);
 /** One signed-in person a role; the token is the role, filled up to the length of one. */
 const tokenOf = (role: string): string => role.padEnd(43, '-');
 const identity: Identity = {
@@ -38,7 +45,11 @@ const identity: Identity = {
   signOut: () => Promise.resolve(),
   session: (token) => {
     const role = ROLES.find((known) => tokenOf(known) === token);
-    return Promise.resolve(role === undefined ? null : { userId: `${role}.x`, displayName: role, role, units: ['unit-1'], expiresAtMs: Number.MAX_SAFE_INTEGER });
+    return Promise.resolve(
+      role === undefined
+        ? null
+        : { userId: `${role}.x`, displayName: role, role, units: ['unit-1'], expiresAtMs: Number.MAX_SAFE_INTEGER },
+    );
   },
 };
 let app: INestApplication;
@@ -46,7 +57,14 @@ let address: string;
 let count = 0;
 
 beforeAll(async () => {
-  app = await NestFactory.create({ module: class House {}, imports: [SmartModule.with({ judge: { identity, gatewayTokens: [] }, settings, clock })], controllers: [ProbeController] }, { logger: false, bodyParser: false });
+  app = await NestFactory.create(
+    {
+      module: class House {},
+      imports: [SmartModule.with({ judge: { identity, gatewayTokens: [] }, settings, clock })],
+      controllers: [ProbeController],
+    },
+    { logger: false, bodyParser: false },
+  );
   await app.listen(0, '127.0.0.1');
   address = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
 });
@@ -54,26 +72,56 @@ afterAll(() => app.close());
 // Wrong requests of one test must not count in the next.
 beforeEach(() => clock.advance(61_000));
 
-const claims = (change: object = {}): Record<string, unknown> => ({ iss: 'ehr', sub: 'ehr', aud: AUDIENCE, exp: Math.floor(clock.nowMs() / 1_000) + 200, jti: `jti-${++count}`, ...change });
+const claims = (change: object = {}): Record<string, unknown> => ({
+  iss: 'ehr',
+  sub: 'ehr',
+  aud: AUDIENCE,
+  exp: Math.floor(clock.nowMs() / 1_000) + 200,
+  jti: `jti-${++count}`,
+  ...change,
+});
 const form = (change: Record<string, string> = {}): Record<string, string> => ({
-  grant_type: 'client_credentials', scope: 'system/*.rs', client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: assertionOf(key, claims()), ...change,
+  grant_type: 'client_credentials',
+  scope: 'system/*.rs',
+  client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+  client_assertion: assertionOf(key, claims()),
+  ...change,
 });
 
-async function ask(fields: Record<string, string> | string, type = 'application/x-www-form-urlencoded'): Promise<{ readonly status: number; readonly body: Record<string, unknown>; readonly headers: Headers }> {
+async function ask(
+  fields: Record<string, string> | string,
+  type = 'application/x-www-form-urlencoded',
+): Promise<{ readonly status: number; readonly body: Record<string, unknown>; readonly headers: Headers }> {
   const body = typeof fields === 'string' ? fields : new URLSearchParams(fields).toString();
   const response = await fetch(`${address}/oauth/token`, { method: 'POST', headers: { 'content-type': type }, body });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown>, headers: response.headers };
+  return {
+    status: response.status,
+    body: (await response.json()) as Record<string, unknown>,
+    headers: response.headers,
+  };
 }
 
-const probe = async (path: string, headers: Record<string, string>): Promise<unknown> => (await fetch(`${address}/probe/${path}`, { headers })).json();
+const probe = async (path: string, headers: Record<string, string>): Promise<unknown> =>
+  (await fetch(`${address}/probe/${path}`, { headers })).json();
 
 describe('the token endpoint', () => {
   it('gives a token for what was asked and is registered, for five minutes', async () => {
     const { status, body, headers } = await ask(form());
-    expect({ status, body }).toEqual({ status: 200, body: { access_token: expect.stringMatching(/^[\w-]{43}$/) as string, token_type: 'bearer', expires_in: 300, scope: 'system/Observation.rs system/Patient.r' } });
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: {
+        access_token: expect.stringMatching(/^[\w-]{43}$/) as string,
+        token_type: 'bearer',
+        expires_in: 300,
+        scope: 'system/Observation.rs system/Patient.r',
+      },
+    });
     expect(headers.get('cache-control')).toBe('no-store');
     const bearer = { authorization: `Bearer ${String(body['access_token'])}` };
-    expect(await probe('Observation/search', bearer)).toEqual({ ok: true, reader: { kind: 'client', id: 'ehr', units: ['unit-1'], seesNames: false, onlyPatientId: null } });
+    expect(await probe('Observation/search', bearer)).toEqual({
+      ok: true,
+      reader: { kind: 'client', id: 'ehr', units: ['unit-1'], seesNames: false, onlyPatientId: null },
+    });
     expect(await probe('Patient/search', bearer)).toMatchObject({ ok: false, status: 403 });
     clock.advance(299_000);
     expect(await probe('Patient/read', bearer)).toMatchObject({ ok: true });
@@ -95,9 +143,17 @@ describe('the token endpoint', () => {
     const once = form();
     expect((await ask(once)).status).toBe(200);
     expect(await ask(once)).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
-    expect(await ask(`${new URLSearchParams(form()).toString()}&grant_type=client_credentials`)).toMatchObject({ status: 400 });
-    expect(await ask(JSON.stringify(form()), 'application/json')).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
-    expect(await ask(form({ padding: 'x'.repeat(200_000) }))).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+    expect(await ask(`${new URLSearchParams(form()).toString()}&grant_type=client_credentials`)).toMatchObject({
+      status: 400,
+    });
+    expect(await ask(JSON.stringify(form()), 'application/json')).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_request' },
+    });
+    expect(await ask(form({ padding: 'x'.repeat(200_000) }))).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_request' },
+    });
   });
 
   it('is closed for a minute after many wrong requests, and never by right ones', async () => {
@@ -116,27 +172,51 @@ describe('who asks for FHIR data', () => {
     ['nurse', { 'Patient/read': true, 'AuditEvent/search': true, 'Device/read': true }, true],
     ['doctor', { 'Patient/read': true, 'Observation/search': true, 'Device/read': true }, true],
     ['researcher', { 'Patient/read': true, 'Observation/search': true, 'Device/read': true }, false],
-    ['engineer', { 'Patient/read': false, 'Observation/search': false, 'AuditEvent/read': false, 'Device/read': true, 'Device/search': true }, false],
+    [
+      'engineer',
+      {
+        'Patient/read': false,
+        'Observation/search': false,
+        'AuditEvent/read': false,
+        'Device/read': true,
+        'Device/search': true,
+      },
+      false,
+    ],
   ])('a %s', async (role, allowed, seesNames) => {
     for (const [path, isAllowed] of Object.entries(allowed)) {
       const verdict = await probe(path, cookie(role));
-      expect(verdict).toMatchObject(isAllowed ? { ok: true, reader: { kind: 'person', units: ['unit-1'], seesNames } } : { ok: false, status: 403 });
+      expect(verdict).toMatchObject(
+        isAllowed ? { ok: true, reader: { kind: 'person', units: ['unit-1'], seesNames } } : { ok: false, status: 403 },
+      );
     }
   });
 
   it('is nobody without a session, and a wrong token is never a person', async () => {
     expect(await probe('Patient/read', {})).toMatchObject({ ok: false, status: 401 });
-    expect(await probe('Patient/read', { ...cookie('nurse'), authorization: `Bearer ${'x'.repeat(43)}` })).toMatchObject({ ok: false, status: 401 });
-    expect(await probe('Patient/read', { ...cookie('nurse'), authorization: 'Basic abc' })).toMatchObject({ ok: false, status: 401 });
+    expect(
+      await probe('Patient/read', { ...cookie('nurse'), authorization: `Bearer ${'x'.repeat(43)}` }),
+    ).toMatchObject({ ok: false, status: 401 });
+    expect(await probe('Patient/read', { ...cookie('nurse'), authorization: 'Basic abc' })).toMatchObject({
+      ok: false,
+      status: 401,
+    });
   });
 });
 
 describe('discovery', () => {
-  it.each(['/.well-known/smart-configuration', '/fhir/.well-known/smart-configuration'])('%s tells what is built, for everyone', async (path) => {
-    const response = await fetch(`${address}${path}`);
-    expect(response.headers.get('content-type')).toContain('application/json');
-    const told = (await response.json()) as Record<string, unknown>;
-    expect(told).toMatchObject({ token_endpoint: `${ISSUER}/oauth/token`, grant_types_supported: ['client_credentials'], token_endpoint_auth_signing_alg_values_supported: ['RS384', 'ES384'] });
-    expect(told).not.toHaveProperty('authorization_endpoint');
-  });
+  it.each(['/.well-known/smart-configuration', '/fhir/.well-known/smart-configuration'])(
+    '%s tells what is built, for everyone',
+    async (path) => {
+      const response = await fetch(`${address}${path}`);
+      expect(response.headers.get('content-type')).toContain('application/json');
+      const told = (await response.json()) as Record<string, unknown>;
+      expect(told).toMatchObject({
+        token_endpoint: `${ISSUER}/oauth/token`,
+        grant_types_supported: ['client_credentials'],
+        token_endpoint_auth_signing_alg_values_supported: ['RS384', 'ES384'],
+      });
+      expect(told).not.toHaveProperty('authorization_endpoint');
+    },
+  );
 });

@@ -34,13 +34,23 @@ afterAll(async () => {
   await story.close();
 });
 
-async function ask(path: string, headers: Readonly<Record<string, string>> = bearer): Promise<{ readonly status: number; readonly headers: Headers; readonly body: Resource }> {
+async function ask(
+  path: string,
+  headers: Readonly<Record<string, string>> = bearer,
+): Promise<{ readonly status: number; readonly headers: Headers; readonly body: Resource }> {
   const response = await fetch(path.startsWith('http') ? path : `${server.address}/${path}`, { headers });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: (text === '' ? {} : JSON.parse(text)) as Resource };
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (text === '' ? {} : JSON.parse(text)) as Resource,
+  };
 }
 
-async function search(query: string, headers: Readonly<Record<string, string>> = bearer): Promise<{ readonly bundle: Bundle; readonly found: readonly Resource[] }> {
+async function search(
+  query: string,
+  headers: Readonly<Record<string, string>> = bearer,
+): Promise<{ readonly bundle: Bundle; readonly found: readonly Resource[] }> {
   const { status, body } = await ask(query, headers);
   expect(status, JSON.stringify(body)).toBe(200);
   const bundle = body as unknown as Bundle;
@@ -49,7 +59,7 @@ async function search(query: string, headers: Readonly<Record<string, string>> =
 
 async function everyPage(query: string): Promise<readonly Resource[]> {
   const found: Resource[] = [];
-  for (let url: string | undefined = query; url !== undefined; ) {
+  for (let url: string | undefined = query; url !== undefined;) {
     const page: Awaited<ReturnType<typeof search>> = await search(url);
     found.push(...page.found);
     url = page.bundle.link.find(({ relation }) => relation === 'next')?.url;
@@ -72,27 +82,36 @@ describe('every type', () => {
     expect(JSON.stringify(found)).toContain('research-software');
   });
 
-  it.each(FHIR_TYPES)('%s is refused without a token, with one that lacks the scope, and is empty for other units', async (type) => {
-    const other = type === 'Flag' ? 'Device' : 'Flag';
-    const wrong = { authorization: `Bearer ${await server.token(`system/${other}.rs`)}` };
-    const onlyRead = { authorization: `Bearer ${await server.token(`system/${type}.r`)}` };
-    const elsewhere = { authorization: `Bearer ${await server.token('system/*.rs', 'elsewhere')}` };
-    const [first] = (await search(queryOf(type))).found;
-    for (const path of [queryOf(type), `${type}/${first?.id ?? ''}`]) {
-      const nobody = await ask(path, {});
-      expect([nobody.status, nobody.body.resourceType, nobody.headers.get('www-authenticate')]).toEqual([401, 'OperationOutcome', 'Bearer']);
-      expect((await ask(path, wrong)).status).toBe(403);
-    }
-    expect((await ask(`${type}/${first?.id ?? ''}`, onlyRead)).status).toBe(200);
-    expect((await ask(queryOf(type), onlyRead)).status).toBe(403);
-    if (type === 'Device') return;
-    expect((await search(queryOf(type), elsewhere)).found).toEqual([]);
-    expect((await ask(`${type}/${first?.id ?? ''}`, elsewhere)).status).toBe(404);
-  });
+  it.each(FHIR_TYPES)(
+    '%s is refused without a token, with one that lacks the scope, and is empty for other units',
+    async (type) => {
+      const other = type === 'Flag' ? 'Device' : 'Flag';
+      const wrong = { authorization: `Bearer ${await server.token(`system/${other}.rs`)}` };
+      const onlyRead = { authorization: `Bearer ${await server.token(`system/${type}.r`)}` };
+      const elsewhere = { authorization: `Bearer ${await server.token('system/*.rs', 'elsewhere')}` };
+      const [first] = (await search(queryOf(type))).found;
+      for (const path of [queryOf(type), `${type}/${first?.id ?? ''}`]) {
+        const nobody = await ask(path, {});
+        expect([nobody.status, nobody.body.resourceType, nobody.headers.get('www-authenticate')]).toEqual([
+          401,
+          'OperationOutcome',
+          'Bearer',
+        ]);
+        expect((await ask(path, wrong)).status).toBe(403);
+      }
+      expect((await ask(`${type}/${first?.id ?? ''}`, onlyRead)).status).toBe(200);
+      expect((await ask(queryOf(type), onlyRead)).status).toBe(403);
+      if (type === 'Device') return;
+      expect((await search(queryOf(type), elsewhere)).found).toEqual([]);
+      expect((await ask(`${type}/${first?.id ?? ''}`, elsewhere)).status).toBe(404);
+    },
+  );
 });
 
 it('an alert of no child is of its unit, and not found from another', async () => {
-  const ofUnit = (await search('Flag?')).found.find(({ subject }) => JSON.stringify(subject).includes('urn:vigil:unit'));
+  const ofUnit = (await search('Flag?')).found.find(({ subject }) =>
+    JSON.stringify(subject).includes('urn:vigil:unit'),
+  );
   expect(ofUnit?.id).toMatch(/^au-/);
   const elsewhere = { authorization: `Bearer ${await server.token('system/*.rs', 'elsewhere')}` };
   expect((await ask(`Flag/${ofUnit?.id ?? ''}`)).body).toEqual(ofUnit);
@@ -101,17 +120,27 @@ it('an alert of no child is of its unit, and not found from another', async () =
 
 describe('people', () => {
   const told = async (role: Role): Promise<string> => {
-    const bodies = await Promise.all(FHIR_TYPES.map((type) => ask(`${queryOf(type)}&_count=200`, server.cookieOf(role))));
+    const bodies = await Promise.all(
+      FHIR_TYPES.map((type) => ask(`${queryOf(type)}&_count=200`, server.cookieOf(role))),
+    );
     return bodies.map(({ status, body }) => (status === 200 ? JSON.stringify(body) : `${status}`)).join('\n');
   };
 
-  it.each<[Role, boolean]>([['nurse', true], ['doctor', true], ['researcher', false]])('a %s sees names: %s', async (role, seesNames) => {
+  it.each<[Role, boolean]>([
+    ['nurse', true],
+    ['doctor', true],
+    ['researcher', false],
+  ])('a %s sees names: %s', async (role, seesNames) => {
     const all = await told(role);
-    for (const name of [NAME, 'Kim Nurse', 'nurse.kim', 'told mother']) expect(all.includes(name), name).toBe(seesNames);
+    for (const name of [NAME, 'Kim Nurse', 'nurse.kim', 'told mother']) {
+      expect(all.includes(name), name).toBe(seesNames);
+    }
   });
 
   it('an engineer sees devices alone', async () => {
-    expect((await told('engineer')).split('\n').map((body) => body.slice(0, 3))).toEqual(FHIR_TYPES.map((type) => (type === 'Device' ? '{"r' : '403')));
+    expect((await told('engineer')).split('\n').map((body) => body.slice(0, 3))).toEqual(
+      FHIR_TYPES.map((type) => (type === 'Device' ? '{"r' : '403')),
+    );
   });
 
   it('a program never sees a name', async () => {
@@ -131,17 +160,30 @@ describe('searching', () => {
   });
 
   it('of the newest value gives one', async () => {
-    const { found } = await search(`Observation?patient=${PATIENT_ID}&code=http://loinc.org|8867-4&category=vital-signs&_sort=-date&_count=1`);
-    expect(found).toMatchObject([{ effectiveDateTime: new Date(START_MS + 360_000).toISOString(), valueQuantity: { value: 110 } }]);
+    const { found } = await search(
+      `Observation?patient=${PATIENT_ID}&code=http://loinc.org|8867-4&category=vital-signs&_sort=-date&_count=1`,
+    );
+    expect(found).toMatchObject([
+      { effectiveDateTime: new Date(START_MS + 360_000).toISOString(), valueQuantity: { value: 110 } },
+    ]);
   });
 
   it('narrows by code, category, status, date and encounter', async () => {
-    const of = async (query: string): Promise<readonly Resource[]> => everyPage(`Observation?patient=${PATIENT_ID}&${query}`);
-    expect((await of('code=2524-7,32693-4')).map(({ category }) => category)).toEqual([[{ coding: [expect.objectContaining({ code: 'laboratory' })] }]]);
-    expect((await of('category=survey&code=urn:vigil:score|phoenix-8')).every(({ code }) => JSON.stringify(code).includes('phoenix-8'))).toBe(true);
+    const of = async (query: string): Promise<readonly Resource[]> =>
+      everyPage(`Observation?patient=${PATIENT_ID}&${query}`);
+    expect((await of('code=2524-7,32693-4')).map(({ category }) => category)).toEqual([
+      [{ coding: [expect.objectContaining({ code: 'laboratory' })] }],
+    ]);
+    expect(
+      (await of('category=survey&code=urn:vigil:score|phoenix-8')).every(({ code }) =>
+        JSON.stringify(code).includes('phoenix-8'),
+      ),
+    ).toBe(true);
     expect(await of('category=survey&code=urn:vigil:score|phoenix-8')).not.toEqual([]);
     expect((await of('category=survey')).length).toBeGreaterThan(20);
-    expect((await of('status=corrected')).map(({ valueQuantity }) => valueQuantity)).toEqual([expect.objectContaining({ value: 14.3 })]);
+    expect((await of('status=corrected')).map(({ valueQuantity }) => valueQuantity)).toEqual([
+      expect.objectContaining({ value: 14.3 }),
+    ]);
     const minute = new Date(START_MS + 60_000).toISOString().slice(0, 16);
     expect((await of(`code=8867-4&date=${minute}Z&category=vital-signs`)).length).toBe(2);
     expect(await of(`encounter=${OTHER_STAY}`)).toEqual([]);
@@ -149,20 +191,29 @@ describe('searching', () => {
   });
 
   it('gives vital signs by the minute, and by the second when asked', async () => {
-    const count = async (resolution: string): Promise<number> => (await everyPage(`Observation?patient=${PATIENT_ID}&code=59408-5&_count=200${resolution}`)).length;
-    expect([await count(''), await count('&vigil-resolution=second'), await count('&vigil-resolution=hour')]).toEqual([5, 292, 1]);
+    const count = async (resolution: string): Promise<number> =>
+      (await everyPage(`Observation?patient=${PATIENT_ID}&code=59408-5&_count=200${resolution}`)).length;
+    expect([await count(''), await count('&vigil-resolution=second'), await count('&vigil-resolution=hour')]).toEqual([
+      5, 292, 1,
+    ]);
   });
 
   it('finds alerts as they stand now, and those that are active', async () => {
     const { found } = await search(`DetectedIssue?patient=${PATIENT_ID}&code=urn:vigil:rule|bradycardia`);
     expect(found).toMatchObject([{ status: 'final', meta: { versionId: String(story.alert.transition) } }]);
-    expect((await search('Flag?status=active')).found.map(({ code }) => (code as { readonly text: string }).text)).toEqual(expect.arrayContaining(['Data quality of a feed is poor']) as unknown);
-    expect((await search(`Flag?status=active&patient=${PATIENT_ID}`)).found.every(({ status }) => status === 'active')).toBe(true);
+    expect(
+      (await search('Flag?status=active')).found.map(({ code }) => (code as { readonly text: string }).text),
+    ).toEqual(expect.arrayContaining(['Data quality of a feed is poor']) as unknown);
+    expect(
+      (await search(`Flag?status=active&patient=${PATIENT_ID}`)).found.every(({ status }) => status === 'active'),
+    ).toBe(true);
   });
 
   it('by _id keeps to the other parameters', async () => {
     const [first, second] = (await search(`Observation?patient=${PATIENT_ID}`)).found;
-    expect((await search(`Observation?_id=${first?.id ?? ''},${second?.id ?? ''},gone`)).found.map(({ id }) => id)).toEqual(expect.arrayContaining([first?.id, second?.id]));
+    expect(
+      (await search(`Observation?_id=${first?.id ?? ''},${second?.id ?? ''},gone`)).found.map(({ id }) => id),
+    ).toEqual(expect.arrayContaining([first?.id, second?.id]));
     expect((await search(`Observation?_id=${first?.id ?? ''}&patient=child-7`)).found).toEqual([]);
   });
 
@@ -173,8 +224,16 @@ describe('searching', () => {
 
   it('tells in its self link what was used', async () => {
     const { bundle } = await search(`Observation?patient=${PATIENT_ID}&colour=red&_count=2`);
-    expect(bundle.link[0]).toEqual({ relation: 'self', url: `${server.address}/Observation?patient=${PATIENT_ID}&_count=2` });
-    expect((await ask(`Observation?patient=${PATIENT_ID}&colour=red`, { ...bearer, prefer: 'handling=strict' })).body).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ code: 'invalid', diagnostics: expect.stringContaining('colour') as string }] });
+    expect(bundle.link[0]).toEqual({
+      relation: 'self',
+      url: `${server.address}/Observation?patient=${PATIENT_ID}&_count=2`,
+    });
+    expect(
+      (await ask(`Observation?patient=${PATIENT_ID}&colour=red`, { ...bearer, prefer: 'handling=strict' })).body,
+    ).toMatchObject({
+      resourceType: 'OperationOutcome',
+      issue: [{ code: 'invalid', diagnostics: expect.stringContaining('colour') as string }],
+    });
   });
 });
 
@@ -191,17 +250,26 @@ describe('refusals', () => {
     ['Patient?_format=xml', 406, 'not-supported'],
   ])('%s: %s', async (path, status, code) => {
     const answer = await ask(path);
-    expect([answer.status, answer.body.resourceType, (answer.body['issue'] as readonly { readonly code: string }[])[0]?.code]).toEqual([status, 'OperationOutcome', code]);
+    expect([
+      answer.status,
+      answer.body.resourceType,
+      (answer.body['issue'] as readonly { readonly code: string }[])[0]?.code,
+    ]).toEqual([status, 'OperationOutcome', code]);
   });
 
   it('of a client that takes XML alone', async () => {
     expect((await ask('Patient', { ...bearer, accept: 'application/fhir+xml' })).status).toBe(406);
-    expect((await ask('Patient', { ...bearer, accept: 'application/fhir+xml;q=0.5, application/fhir+json' })).status).toBe(200);
+    expect(
+      (await ask('Patient', { ...bearer, accept: 'application/fhir+xml;q=0.5, application/fhir+json' })).status,
+    ).toBe(200);
   });
 
   it('when the history is away say that it will be back, and when it fails do not say how', async () => {
     const broken = (error: Error): History => new Proxy(story.history, { get: () => () => Promise.reject(error) });
-    for (const [error, status] of [[new VigilError('history-unreachable', 'secret address'), 503], [new Error('secret query'), 500]] as const) {
+    for (const [error, status] of [
+      [new VigilError('history-unreachable', 'secret address'), 503],
+      [new Error('secret query'), 500],
+    ] as const) {
       const other = await startFhirServer(story, broken(error));
       const answer = await ask(`${other.address}/Patient`, other.cookieOf('nurse'));
       await other.close();
@@ -215,13 +283,24 @@ describe('the rest', () => {
   it('metadata is for everyone, and names what can be asked', async () => {
     const { status, body } = await ask('metadata', {});
     expect([status, body.resourceType, body['fhirVersion']]).toEqual([200, 'CapabilityStatement', '4.0.1']);
-    const [rest] = body['rest'] as readonly { readonly resource: readonly { readonly type: string; readonly interaction: readonly { readonly code: string }[] }[] }[];
+    const [rest] = body['rest'] as readonly {
+      readonly resource: readonly {
+        readonly type: string;
+        readonly interaction: readonly { readonly code: string }[];
+      }[];
+    }[];
     expect(rest?.resource.map(({ type }) => type)).toEqual([...FHIR_TYPES]);
-    expect(rest?.resource.find(({ type }) => type === 'Observation')?.interaction.map(({ code }) => code)).toEqual(['read', 'search-type', 'create']);
+    expect(rest?.resource.find(({ type }) => type === 'Observation')?.interaction.map(({ code }) => code)).toEqual([
+      'read',
+      'search-type',
+      'create',
+    ]);
   });
 
   it('SMART discovery stands beside it', async () => {
-    expect((await ask('.well-known/smart-configuration', {})).body).toMatchObject({ grant_types_supported: ['client_credentials'] });
+    expect((await ask('.well-known/smart-configuration', {})).body).toMatchObject({
+      grant_types_supported: ['client_credentials'],
+    });
   });
 
   it('a version that the client has is not sent again', async () => {

@@ -4,7 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { parseTerminology } from '../../../services/clinical/term.ts';
 import type { InputReading, ScorePart, ScoreResult } from '../../../services/clinical/score-result.ts';
 import type { Alert } from '../../../services/contract/alert.ts';
-import type { AlertChanged, LateResult, RiskComputed, ScoreComputed, StayCharted } from '../../../services/contract/decision.ts';
+import type {
+  AlertChanged,
+  LateResult,
+  RiskComputed,
+  ScoreComputed,
+  StayCharted,
+} from '../../../services/contract/decision.ts';
 import { auditEvent, provenance } from '../../../services/export/fhir/acknowledgement.ts';
 import { alertFlag, detectedIssue } from '../../../services/export/fhir/alert-resources.ts';
 import { chartedObservation, ChartedValues } from '../../../services/export/fhir/charted-observation.ts';
@@ -21,34 +27,66 @@ const parsed = parseTerminology(JSON.parse(readFileSync('models/terminology/term
 if (!parsed.ok) throw new Error('no terminology');
 const terminology = parsed.terminology;
 const SHA = 'a'.repeat(64);
-const catalogue: FhirCatalogue = { softwareVersion: '9.9.9', terminology, rules: [{ id: 'pews', version: '1.0.0', label: 'PEWS', sha256: SHA }], models: [{ id: 'm-1', version: '1.0.0', label: 'a model', sha256: SHA }] };
+const catalogue: FhirCatalogue = {
+  softwareVersion: '9.9.9',
+  terminology,
+  rules: [{ id: 'pews', version: '1.0.0', label: 'PEWS', sha256: SHA }],
+  models: [{ id: 'm-1', version: '1.0.0', label: 'a model', sha256: SHA }],
+};
 const T0 = Date.UTC(2026, 2, 2, 10);
-const stay: StayRow = { stayId: 'stay-1', patientId: 'patient-1', sex: 'female', unitId: 'unit-1', bedId: 'bed-1', displayName: 'Berta Example', birthDate: '2023-01-15', openedAtMs: T0, closedAtMs: null };
+const stay: StayRow = {
+  stayId: 'stay-1',
+  patientId: 'patient-1',
+  sex: 'female',
+  unitId: 'unit-1',
+  bedId: 'bed-1',
+  displayName: 'Berta Example',
+  birthDate: '2023-01-15',
+  openedAtMs: T0,
+  closedAtMs: null,
+};
 
 describe('child and stay', () => {
   it('have a name for those who see names alone, and never a number of the hospital', () => {
     expect(patientResource([stay], { seesNames: true }).name).toEqual([{ use: 'usual', text: 'Berta Example' }]);
     expect(JSON.stringify(patientResource([stay], { seesNames: false }))).not.toContain('Berta');
-    expect(patientResource([stay], { seesNames: false }).identifier).toEqual([{ system: 'urn:vigil:patient', value: 'patient-1' }]);
+    expect(patientResource([stay], { seesNames: false }).identifier).toEqual([
+      { system: 'urn:vigil:patient', value: 'patient-1' },
+    ]);
   });
 
   it('say of what is unknown that it is', () => {
     const patient = patientResource([{ ...stay, sex: null, birthDate: null, patientId: null }], { seesNames: true });
-    expect(patient).toMatchObject({ id: 'stay-1', _gender: { extension: [{ valueCode: 'unknown' }] }, _birthDate: { extension: [{ valueCode: 'unknown' }] } });
+    expect(patient).toMatchObject({
+      id: 'stay-1',
+      _gender: { extension: [{ valueCode: 'unknown' }] },
+      _birthDate: { extension: [{ valueCode: 'unknown' }] },
+    });
     expect(patient).not.toHaveProperty('gender');
     expect(patientResource([{ ...stay, sex: 'unknown' }], { seesNames: true }).gender).toBe('unknown');
   });
 
   it('end when they ended', () => {
-    expect(encounterResource(stay)).toMatchObject({ status: 'in-progress', period: { start: '2026-03-02T10:00:00.000Z' } });
-    expect(encounterResource({ ...stay, closedAtMs: T0 + 1_000 })).toMatchObject({ status: 'finished', period: { end: '2026-03-02T10:00:01.000Z' } });
+    expect(encounterResource(stay)).toMatchObject({
+      status: 'in-progress',
+      period: { start: '2026-03-02T10:00:00.000Z' },
+    });
+    expect(encounterResource({ ...stay, closedAtMs: T0 + 1_000 })).toMatchObject({
+      status: 'finished',
+      period: { end: '2026-03-02T10:00:01.000Z' },
+    });
   });
 });
 
 describe('vital signs', () => {
   const series = (signals: Record<string, [mean: number | null, min?: number, max?: number]>): VitalsSeries => ({
     atMs: [T0],
-    signals: Object.fromEntries(Object.entries(signals).map(([name, [mean, min, max]]) => [name, { mean: [mean], min: [min ?? mean], max: [max ?? mean], count: [mean === null ? 0 : 7] }])),
+    signals: Object.fromEntries(
+      Object.entries(signals).map(([name, [mean, min, max]]) => [
+        name,
+        { mean: [mean], min: [min ?? mean], max: [max ?? mean], count: [mean === null ? 0 : 7] },
+      ]),
+    ),
   });
   const observed = (slug: string, of: VitalsSeries, resolution: 'second' | 'minute' = 'minute') => {
     const item = VITAL_ITEMS.find((one) => one.slug === slug);
@@ -57,24 +95,38 @@ describe('vital signs', () => {
   };
 
   it('keep pulse and heart rate apart', () => {
-    const [heart, pulse] = [observed('hr', series({ heartRatePerMin: [120] })), observed('pr', series({ pulseRatePerMin: [118] }))];
+    const [heart, pulse] = [
+      observed('hr', series({ heartRatePerMin: [120] })),
+      observed('pr', series({ pulseRatePerMin: [118] })),
+    ];
     expect(heart?.code.coding?.map(({ code }) => code)).toEqual(['8867-4', '147842', 'heartRatePerMin']);
     expect(pulse?.code.coding?.map(({ code }) => code)).toEqual(['149530', 'pulseRatePerMin']);
   });
 
   it('say over how many seconds they are a mean; a second stands for itself', () => {
-    expect(observed('hr', series({ heartRatePerMin: [120.123] }))).toMatchObject({ valueQuantity: { value: 120.12, code: '/min' }, method: { text: 'Mean of 7 values of one second, in the 60 s that begin then' } });
+    expect(observed('hr', series({ heartRatePerMin: [120.123] }))).toMatchObject({
+      valueQuantity: { value: 120.12, code: '/min' },
+      method: { text: 'Mean of 7 values of one second, in the 60 s that begin then' },
+    });
     expect(observed('hr', series({ heartRatePerMin: [120] }), 'second')).not.toHaveProperty('method');
   });
 
   it('are not there when nothing was measured, and have a reason when a part was not', () => {
     expect(observed('hr', series({ heartRatePerMin: [null] }))).toBeNull();
     const cuff = observed('cuff', series({ cuffSystolicMmHg: [80], cuffDiastolicMmHg: [null], cuffMeanMmHg: [null] }));
-    expect(cuff?.component?.map((part) => [part.valueQuantity?.value, part.dataAbsentReason?.coding?.[0]?.code])).toEqual([[80, undefined], [undefined, 'unknown'], [undefined, 'unknown']]);
+    expect(
+      cuff?.component?.map((part) => [part.valueQuantity?.value, part.dataAbsentReason?.coding?.[0]?.code]),
+    ).toEqual([
+      [80, undefined],
+      [undefined, 'unknown'],
+      [undefined, 'unknown'],
+    ]);
   });
 
   it('that cannot be are never sent as a value, nor is a mean with such a one in it', () => {
-    expect(observed('hr', series({ heartRatePerMin: [700] }))).toMatchObject({ dataAbsentReason: { coding: [{ code: 'error' }] } });
+    expect(observed('hr', series({ heartRatePerMin: [700] }))).toMatchObject({
+      dataAbsentReason: { coding: [{ code: 'error' }] },
+    });
     expect(observed('hr', series({ heartRatePerMin: [150, 100, 999] }))).not.toHaveProperty('valueQuantity');
   });
 
@@ -85,8 +137,27 @@ describe('vital signs', () => {
 });
 
 describe('scores', () => {
-  const input = (change: Partial<InputReading> = {}): InputReading => ({ name: 'heartRate', label: 'Heart rate', quality: 'present', value: 140, unit: '/min', observedAtMs: T0 + 500, ageMs: 4_000, from: 'heartRatePerMin', record: '0:5:1', ...change });
-  const part = (change: Partial<ScorePart> = {}): ScorePart => ({ name: 'heart', label: 'Heart', points: 2, pointsMin: 2, pointsMax: 2, inputs: [input()], ...change });
+  const input = (change: Partial<InputReading> = {}): InputReading => ({
+    name: 'heartRate',
+    label: 'Heart rate',
+    quality: 'present',
+    value: 140,
+    unit: '/min',
+    observedAtMs: T0 + 500,
+    ageMs: 4_000,
+    from: 'heartRatePerMin',
+    record: '0:5:1',
+    ...change,
+  });
+  const part = (change: Partial<ScorePart> = {}): ScorePart => ({
+    name: 'heart',
+    label: 'Heart',
+    points: 2,
+    pointsMin: 2,
+    pointsMax: 2,
+    inputs: [input()],
+    ...change,
+  });
   const decision = (score: Partial<ScoreResult>): ScoreComputed => {
     const base = scoreComputed('pews', T0);
     return { ...base, score: { ...base.score, reason: null, ...score } };
@@ -94,14 +165,46 @@ describe('scores', () => {
   const observed = (score: Partial<ScoreResult>) => scoreObservation({ stay, catalogue, decision: decision(score) });
 
   it('that are complete have a total and point at what they rest on', () => {
-    const score = observed({ status: 'complete', total: 2, lower: 2, upper: 2, parts: [part(), part({ name: 'lactate', inputs: [input({ name: 'lactate', from: 'lactateMmolPerL', record: '0:9' })] })] });
-    expect(score).toMatchObject({ status: 'final', valueQuantity: { value: 2, code: '{score}' }, device: { reference: 'Device/rule-pews-1.0.0' } });
-    expect(score.derivedFrom?.map(({ reference }) => reference?.replace(/-.*-/, '-…-'))).toEqual(['Observation/v-…-1', 'Observation/c-…-1']);
+    const score = observed({
+      status: 'complete',
+      total: 2,
+      lower: 2,
+      upper: 2,
+      parts: [
+        part(),
+        part({ name: 'lactate', inputs: [input({ name: 'lactate', from: 'lactateMmolPerL', record: '0:9' })] }),
+      ],
+    });
+    expect(score).toMatchObject({
+      status: 'final',
+      valueQuantity: { value: 2, code: '{score}' },
+      device: { reference: 'Device/rule-pews-1.0.0' },
+    });
+    expect(score.derivedFrom?.map(({ reference }) => reference?.replace(/-.*-/, '-…-'))).toEqual([
+      'Observation/v-…-1',
+      'Observation/c-…-1',
+    ]);
     expect(score.derivedFrom?.[0]?.reference).toContain('-hr.s-');
   });
 
   it('that are partial are a range, with the parts that lack named', () => {
-    const score = observed({ status: 'partial', lower: 2, upper: 5, published: 2, missing: ['Lactate'], parts: [part(), part({ name: 'lactate', points: null, pointsMin: 0, pointsMax: 3, inputs: [input({ quality: 'missing', value: null })] })] });
+    const score = observed({
+      status: 'partial',
+      lower: 2,
+      upper: 5,
+      published: 2,
+      missing: ['Lactate'],
+      parts: [
+        part(),
+        part({
+          name: 'lactate',
+          points: null,
+          pointsMin: 0,
+          pointsMax: 3,
+          inputs: [input({ quality: 'missing', value: null })],
+        }),
+      ],
+    });
     expect(score).toMatchObject({ status: 'preliminary', valueRange: { low: { value: 2 }, high: { value: 5 } } });
     expect(score).not.toHaveProperty('valueQuantity');
     expect(score.component?.[1]).toMatchObject({ dataAbsentReason: { text: 'Inputs lack: between 0 and 3 points' } });
@@ -111,75 +214,198 @@ describe('scores', () => {
 
   it('that abstained have a reason and no value', () => {
     const score = observed({ status: 'abstained', reason: 'the child is ventilated' });
-    expect(score).toMatchObject({ dataAbsentReason: { coding: [{ code: 'not-performed' }], text: 'the child is ventilated' } });
+    expect(score).toMatchObject({
+      dataAbsentReason: { coding: [{ code: 'not-performed' }], text: 'the child is ventilated' },
+    });
     expect(Object.keys(score).filter((name) => name.startsWith('value'))).toEqual([]);
   });
 
   it('name a rule of another version without pointing at one that is not here', () => {
-    expect(observed({ ruleVersion: '0.0.1' }).device).toEqual({ type: 'Device', identifier: { system: 'urn:vigil:rule', value: 'pews@0.0.1' }, display: 'pews 0.0.1' });
+    expect(observed({ ruleVersion: '0.0.1' }).device).toEqual({
+      type: 'Device',
+      identifier: { system: 'urn:vigil:rule', value: 'pews@0.0.1' },
+      display: 'pews 0.0.1',
+    });
   });
 
   it('answer a finding that is unknown with neither yes nor no', () => {
-    const score = observed({ findings: [{ id: 'f', label: 'F', answer: 'unknown', text: 'F is so' }, { id: 'g', label: 'G', answer: 'no', text: 'G is so' }] });
-    expect(score.component).toMatchObject([{ dataAbsentReason: { coding: [{ code: 'unknown' }] } }, { valueBoolean: false }]);
+    const score = observed({
+      findings: [
+        { id: 'f', label: 'F', answer: 'unknown', text: 'F is so' },
+        { id: 'g', label: 'G', answer: 'no', text: 'G is so' },
+      ],
+    });
+    expect(score.component).toMatchObject([
+      { dataAbsentReason: { coding: [{ code: 'unknown' }] } },
+      { valueBoolean: false },
+    ]);
   });
 });
 
 describe('risks', () => {
-  const risk = (probability: number | null, reason: string | null): RiskComputed => ({ version: 1, id: 'r', unitId: 'unit-1', atMs: T0, cause: '0:1', kind: 'risk.computed', stayId: 'stay-1', risk: { modelId: 'm-1', modelSha256: SHA, label: 'a model', outcome: 'sepsis', horizonHours: 6, probability, reason, dueAtMs: T0 } });
+  const risk = (probability: number | null, reason: string | null): RiskComputed => ({
+    version: 1,
+    id: 'r',
+    unitId: 'unit-1',
+    atMs: T0,
+    cause: '0:1',
+    kind: 'risk.computed',
+    stayId: 'stay-1',
+    risk: {
+      modelId: 'm-1',
+      modelSha256: SHA,
+      label: 'a model',
+      outcome: 'sepsis',
+      horizonHours: 6,
+      probability,
+      reason,
+      dueAtMs: T0,
+    },
+  });
 
   it('have a probability, its horizon and the model by its digest', () => {
-    expect(riskAssessment({ stay, catalogue, decision: risk(0.25, null) })).toMatchObject({ performer: { reference: 'Device/model-m-1-1.0.0' }, prediction: [{ probabilityDecimal: 0.25, whenPeriod: { end: '2026-03-02T16:00:00.000Z' } }] });
-    expect(riskAssessment({ stay, catalogue: { ...catalogue, models: [] }, decision: risk(0.25, null) }).performer).not.toHaveProperty('reference');
+    expect(riskAssessment({ stay, catalogue, decision: risk(0.25, null) })).toMatchObject({
+      performer: { reference: 'Device/model-m-1-1.0.0' },
+      prediction: [{ probabilityDecimal: 0.25, whenPeriod: { end: '2026-03-02T16:00:00.000Z' } }],
+    });
+    expect(
+      riskAssessment({ stay, catalogue: { ...catalogue, models: [] }, decision: risk(0.25, null) }).performer,
+    ).not.toHaveProperty('reference');
   });
 
   it('that were refused have a reason and no probability', () => {
     const [prediction] = riskAssessment({ stay, catalogue, decision: risk(null, 'too many inputs lack') }).prediction;
-    expect(prediction).toMatchObject({ rationale: 'too many inputs lack', qualitativeRisk: { coding: [{ code: 'not-performed' }] } });
+    expect(prediction).toMatchObject({
+      rationale: 'too many inputs lack',
+      qualitativeRisk: { coding: [{ code: 'not-performed' }] },
+    });
     expect(prediction).not.toHaveProperty('probabilityDecimal');
   });
 });
 
 describe('alerts and what people did', () => {
   const alert: Alert = {
-    id: 'a', unitId: 'unit-1', stayId: 'stay-1', bedId: 'bed-1', ruleId: 'concern', ruleVersion: '1', kind: 'clinical', level: 'high', phase: 'acknowledged', title: 'Family is worried', detail: 'Raised by concern. Family is high: told at 10:00, entered by nurse.kim. It stands until 12:00.',
-    inputs: [], parts: [], firstRaisedAtMs: T0, changedAtMs: T0 + 5_000, transition: 4, firstPaintedAtMs: null, escalation: 0, annotations: ['Confirmed by Dr. Kim Nurse.', 'Now in bed 4.'],
-    holder: { by: 'nurse.kim', displayName: 'Kim Nurse', role: 'nurse', reason: 'other', note: 'mother is Anna', atMs: T0 + 5_000, untilMs: T0 + 9_000 },
+    id: 'a',
+    unitId: 'unit-1',
+    stayId: 'stay-1',
+    bedId: 'bed-1',
+    ruleId: 'concern',
+    ruleVersion: '1',
+    kind: 'clinical',
+    level: 'high',
+    phase: 'acknowledged',
+    title: 'Family is worried',
+    detail: 'Raised by concern. Family is high: told at 10:00, entered by nurse.kim. It stands until 12:00.',
+    inputs: [],
+    parts: [],
+    firstRaisedAtMs: T0,
+    changedAtMs: T0 + 5_000,
+    transition: 4,
+    firstPaintedAtMs: null,
+    escalation: 0,
+    annotations: ['Confirmed by Dr. Kim Nurse.', 'Now in bed 4.'],
+    holder: {
+      by: 'nurse.kim',
+      displayName: 'Kim Nurse',
+      role: 'nurse',
+      reason: 'other',
+      note: 'mother is Anna',
+      atMs: T0 + 5_000,
+      untilMs: T0 + 9_000,
+    },
   };
-  const changed = (change: AlertChanged['change'], refusal: string | null = null): AlertChanged => ({ version: 1, id: 'k', unitId: 'unit-1', atMs: T0 + 5_000, cause: '0:1', kind: 'alert.changed', stayId: 'stay-1', change, alert, commandId: 'c', refusal });
+  const changed = (change: AlertChanged['change'], refusal: string | null = null): AlertChanged => ({
+    version: 1,
+    id: 'k',
+    unitId: 'unit-1',
+    atMs: T0 + 5_000,
+    cause: '0:1',
+    kind: 'alert.changed',
+    stayId: 'stay-1',
+    change,
+    alert,
+    commandId: 'c',
+    refusal,
+  });
 
   it('tell no name of staff to those who see none', () => {
     const blind = { seesNames: false };
     const told = [
-      auditEvent(changed('acknowledged'), blind), auditEvent(changed('refused', 'Already acknowledged by Kim Nurse.'), blind), provenance(changed('snoozed'), blind),
-      detectedIssue({ alert, stay, catalogue, ...blind }), alertFlag({ alert, stay }), communication(changed('painted'), stay, blind),
+      auditEvent(changed('acknowledged'), blind),
+      auditEvent(changed('refused', 'Already acknowledged by Kim Nurse.'), blind),
+      provenance(changed('snoozed'), blind),
+      detectedIssue({ alert, stay, catalogue, ...blind }),
+      alertFlag({ alert, stay }),
+      communication(changed('painted'), stay, blind),
     ];
     expect(JSON.stringify(told)).not.toMatch(/kim|anna/i);
     expect(JSON.stringify(told)).toContain('Now in bed 4.');
-    expect(JSON.stringify([auditEvent(changed('acknowledged'), { seesNames: true }), detectedIssue({ alert, stay, catalogue, seesNames: true })])).toMatch(/Kim Nurse.*entered by nurse\.kim.*Dr\. Kim Nurse/s);
+    expect(
+      JSON.stringify([
+        auditEvent(changed('acknowledged'), { seesNames: true }),
+        detectedIssue({ alert, stay, catalogue, seesNames: true }),
+      ]),
+    ).toMatch(/Kim Nurse.*entered by nurse\.kim.*Dr\. Kim Nurse/s);
   });
 
   it('a refused command is a failed event, of nobody who is known, and no provenance', () => {
-    expect(auditEvent(changed('refused', 'too late'), { seesNames: true })).toMatchObject({ outcome: '4', outcomeDesc: 'too late', agent: [{ who: { display: 'Not kept with the refusal' } }] });
+    expect(auditEvent(changed('refused', 'too late'), { seesNames: true })).toMatchObject({
+      outcome: '4',
+      outcomeDesc: 'too late',
+      agent: [{ who: { display: 'Not kept with the refusal' } }],
+    });
     expect(provenance(changed('refused'), { seesNames: true })).toBeNull();
   });
 
   it('an alert that is cleared is final and inactive, its version the number of its transition', () => {
     const cleared = { ...alert, phase: 'cleared' as const, holder: null };
-    expect(detectedIssue({ alert: cleared, stay, catalogue, seesNames: true })).toMatchObject({ status: 'final', meta: { versionId: '4' } });
-    expect(alertFlag({ alert: cleared, stay })).toMatchObject({ status: 'inactive', period: { end: '2026-03-02T10:00:05.000Z' } });
+    expect(detectedIssue({ alert: cleared, stay, catalogue, seesNames: true })).toMatchObject({
+      status: 'final',
+      meta: { versionId: '4' },
+    });
+    expect(alertFlag({ alert: cleared, stay })).toMatchObject({
+      status: 'inactive',
+      period: { end: '2026-03-02T10:00:05.000Z' },
+    });
     expect(alertFlag({ alert, stay }).period).not.toHaveProperty('end');
   });
 
   it('an alert of no child has a place for a subject', () => {
     const ofUnit = { ...alert, stayId: null, bedId: null };
-    expect(alertFlag({ alert: ofUnit, stay: null }).subject).toEqual({ type: 'Location', identifier: { system: 'urn:vigil:unit', value: 'unit-1' } });
+    expect(alertFlag({ alert: ofUnit, stay: null }).subject).toEqual({
+      type: 'Location',
+      identifier: { system: 'urn:vigil:unit', value: 'unit-1' },
+    });
     expect(detectedIssue({ alert: ofUnit, stay: null, catalogue, seesNames: true })).not.toHaveProperty('patient');
   });
 
-  it.each([['delivered', 'completed'], ['undeliverable', 'not-done'], ['rejected', 'not-done'], ['received', 'in-progress']] as const)('a receipt %s is %s, and never an acknowledgement', (status, said) => {
-    const receipt = communication({ version: 1, id: 'q', unitId: 'unit-1', atMs: T0, cause: '0:1', kind: 'alert.receipted', stayId: 'stay-1', alertId: 'a', transition: 1, receiverId: 'pager', status }, stay, { seesNames: true });
-    expect(receipt).toMatchObject({ status: said, payload: [{ contentString: expect.stringContaining('no acknowledgement') as string }] });
+  it.each([
+    ['delivered', 'completed'],
+    ['undeliverable', 'not-done'],
+    ['rejected', 'not-done'],
+    ['received', 'in-progress'],
+  ] as const)('a receipt %s is %s, and never an acknowledgement', (status, said) => {
+    const receipt = communication(
+      {
+        version: 1,
+        id: 'q',
+        unitId: 'unit-1',
+        atMs: T0,
+        cause: '0:1',
+        kind: 'alert.receipted',
+        stayId: 'stay-1',
+        alertId: 'a',
+        transition: 1,
+        receiverId: 'pager',
+        status,
+      },
+      stay,
+      { seesNames: true },
+    );
+    expect(receipt).toMatchObject({
+      status: said,
+      payload: [{ contentString: expect.stringContaining('no acknowledgement') as string }],
+    });
   });
 });
 
@@ -189,46 +415,132 @@ describe('charted and laboratory values', () => {
     for (const decision of decisions) values.add(decision);
     return values.values();
   };
-  const state = (id: string, atMs: number, charted: [string, number | string, number][], labs: [string, number, string, number][] = []) =>
-    ({ ...stayChanged(id, atMs, { change: 'updated', stay: { charted: charted.map(([name, value, observedAtMs]) => ({ name, value, observedAtMs, by: 'nurse.kim' })), labs: labs.map(([name, value, unit, observedAtMs]) => ({ name, value, unit, observedAtMs })) } }), cause: `0:${id}` });
-  const late: LateResult = { version: 1, id: 'l', unitId: 'unit-1', atMs: T0, cause: '0:1', kind: 'result.late', stayId: 'stay-1', name: 'lactateMmolPerL', value: 3, unit: 'mmol/L', observedAtMs: T0 - 60_000, receivedAtMs: T0 };
-  const observed = (of: ReturnType<typeof gathered>, seesNames = true) => of.map((charted) => chartedObservation({ stay, terminology, charted, seesNames }));
+  const state = (
+    id: string,
+    atMs: number,
+    charted: [string, number | string, number][],
+    labs: [string, number, string, number][] = [],
+  ) => ({
+    ...stayChanged(id, atMs, {
+      change: 'updated',
+      stay: {
+        charted: charted.map(([name, value, observedAtMs]) => ({ name, value, observedAtMs, by: 'nurse.kim' })),
+        labs: labs.map(([name, value, unit, observedAtMs]) => ({ name, value, unit, observedAtMs })),
+      },
+    }),
+    cause: `0:${id}`,
+  });
+  const late: LateResult = {
+    version: 1,
+    id: 'l',
+    unitId: 'unit-1',
+    atMs: T0,
+    cause: '0:1',
+    kind: 'result.late',
+    stayId: 'stay-1',
+    name: 'lactateMmolPerL',
+    value: 3,
+    unit: 'mmol/L',
+    observedAtMs: T0 - 60_000,
+    receivedAtMs: T0,
+  };
+  const observed = (of: ReturnType<typeof gathered>, seesNames = true) =>
+    of.map((charted) => chartedObservation({ stay, terminology, charted, seesNames }));
 
   it('stand once however often they are announced; a second value of one moment corrects the first', () => {
-    const values = observed(gathered(state('1', T0, [['weightKg', 5, T0]]), state('2', T0 + 1, [['weightKg', 5, T0]]), state('3', T0 + 2, [['weightKg', 5.2, T0]]), state('4', T0 + 3, [['weightKg', 5.3, T0 + 3]])));
-    expect(values.map(({ status, valueQuantity }) => [status, valueQuantity?.value])).toEqual([['corrected', 5.2], ['final', 5.3]]);
+    const values = observed(
+      gathered(
+        state('1', T0, [['weightKg', 5, T0]]),
+        state('2', T0 + 1, [['weightKg', 5, T0]]),
+        state('3', T0 + 2, [['weightKg', 5.2, T0]]),
+        state('4', T0 + 3, [['weightKg', 5.3, T0 + 3]]),
+      ),
+    );
+    expect(values.map(({ status, valueQuantity }) => [status, valueQuantity?.value])).toEqual([
+      ['corrected', 5.2],
+      ['final', 5.3],
+    ]);
   });
 
   it('are read from single entries too, those about the past included', () => {
-    const entry = (value: number, observedAtMs: number, isNewest: boolean): StayCharted => ({ version: 1, id: `e${value}`, unitId: 'unit-1', atMs: T0 + value, cause: `0:${value}`, kind: 'stay.charted', stayId: 'stay-1', entry: { of: 'laboratory', name: 'lactateMmolPerL', value, unit: 'mmol/L', observedAtMs }, isNewest });
-    const values = observed(gathered(state('1', T0, [], [['lactateMmolPerL', 4, 'mmol/L', T0]]), entry(4, T0, true), entry(2, T0 - 60_000, false)));
-    expect(values.map(({ status, valueQuantity }) => [status, valueQuantity?.value])).toEqual([['final', 2], ['final', 4]]);
+    const entry = (value: number, observedAtMs: number, isNewest: boolean): StayCharted => ({
+      version: 1,
+      id: `e${value}`,
+      unitId: 'unit-1',
+      atMs: T0 + value,
+      cause: `0:${value}`,
+      kind: 'stay.charted',
+      stayId: 'stay-1',
+      entry: { of: 'laboratory', name: 'lactateMmolPerL', value, unit: 'mmol/L', observedAtMs },
+      isNewest,
+    });
+    const values = observed(
+      gathered(
+        state('1', T0, [], [['lactateMmolPerL', 4, 'mmol/L', T0]]),
+        entry(4, T0, true),
+        entry(2, T0 - 60_000, false),
+      ),
+    );
+    expect(values.map(({ status, valueQuantity }) => [status, valueQuantity?.value])).toEqual([
+      ['final', 2],
+      ['final', 4],
+    ]);
   });
 
   it('are corrected by the later in the log, in whatever order the history gives them', () => {
-    const [first, second] = [{ ...state('2', T0, [['weightKg', 5, T0]]), cause: '0:7' }, { ...state('1', T0, [['weightKg', 5.2, T0]]), cause: '0:10' }];
-    for (const decisions of [[first, second], [second, first]]) expect(observed(gathered(...decisions)).map(({ valueQuantity }) => valueQuantity?.value)).toEqual([5.2]);
+    const [first, second] = [
+      { ...state('2', T0, [['weightKg', 5, T0]]), cause: '0:7' },
+      { ...state('1', T0, [['weightKg', 5.2, T0]]), cause: '0:10' },
+    ];
+    for (const decisions of [
+      [first, second],
+      [second, first],
+    ]) {
+      expect(observed(gathered(...decisions)).map(({ valueQuantity }) => valueQuantity?.value)).toEqual([5.2]);
+    }
   });
 
   it('that came late say so', () => {
-    expect(observed(gathered(late))[0]).toMatchObject({ category: [{ coding: [{ code: 'laboratory' }] }], note: [{ text: expect.stringContaining('never scored') as string }] });
+    expect(observed(gathered(late))[0]).toMatchObject({
+      category: [{ coding: [{ code: 'laboratory' }] }],
+      note: [{ text: expect.stringContaining('never scored') as string }],
+    });
   });
 
   it('keep a unit that nobody proved to be UCUM as it was sent', () => {
-    const [own, known] = observed(gathered(state('1', T0, [], [['ownAssay', 3, 'Einheiten', T0], ['lactateMmolPerL', 2, 'mmol/L', T0 + 1]])));
+    const [own, known] = observed(
+      gathered(
+        state(
+          '1',
+          T0,
+          [],
+          [
+            ['ownAssay', 3, 'Einheiten', T0],
+            ['lactateMmolPerL', 2, 'mmol/L', T0 + 1],
+          ],
+        ),
+      ),
+    );
     expect(own?.valueQuantity).toEqual({ value: 3, unit: 'Einheiten' });
     expect(known?.valueQuantity).toMatchObject({ code: 'mmol/L', system: 'http://unitsofmeasure.org' });
   });
 
   it('are codes where they were answers, with who wrote them for those who see names', () => {
     const values = gathered(state('1', T0, [['gcsVerbal', 'tube', T0]]));
-    expect(observed(values)[0]).toMatchObject({ valueCodeableConcept: { coding: [{ code: 'tube' }] }, performer: [{ identifier: { value: 'nurse.kim' } }] });
+    expect(observed(values)[0]).toMatchObject({
+      valueCodeableConcept: { coding: [{ code: 'tube' }] },
+      performer: [{ identifier: { value: 'nurse.kim' } }],
+    });
     expect(JSON.stringify(observed(values, false))).not.toContain('kim');
   });
 });
 
 describe('devices', () => {
   it('are Vigil, its rules and its models, each with version and digest', () => {
-    expect(softwareDevices(catalogue).map(({ id, version }) => [id, version?.map(({ value }) => value)])).toEqual([['vigil', ['9.9.9']], ['rule-pews-1.0.0', ['1.0.0', SHA]], ['model-m-1-1.0.0', ['1.0.0', SHA]]]);
+    expect(softwareDevices(catalogue).map(({ id, version }) => [id, version?.map(({ value }) => value)])).toEqual([
+      ['vigil', ['9.9.9']],
+      ['rule-pews-1.0.0', ['1.0.0', SHA]],
+      ['model-m-1-1.0.0', ['1.0.0', SHA]],
+    ]);
   });
 });

@@ -30,7 +30,11 @@ const identity: Identity = {
   signOut: () => Promise.resolve(),
   session: (token) => {
     const role = ROLES.find((known) => tokenOf(known) === token);
-    return Promise.resolve(role === undefined ? null : { userId: `${role}.x`, displayName: role, role, units: [UNIT], expiresAtMs: Number.MAX_SAFE_INTEGER });
+    return Promise.resolve(
+      role === undefined
+        ? null
+        : { userId: `${role}.x`, displayName: role, role, units: [UNIT], expiresAtMs: Number.MAX_SAFE_INTEGER },
+    );
   },
 };
 
@@ -38,22 +42,54 @@ const identity: Identity = {
 export async function startFhirServer(story: Story, history: History = story.history): Promise<FhirServer> {
   const key = ellipticKey('ec-1');
   const scopes = ['system/*.rs'];
-  const { clients } = settingsOf(clientFile([{ clientId: 'everywhere', keys: [key], scopes, units: ['*'] }, { clientId: 'elsewhere', keys: [key], scopes, units: ['another-unit'] }]));
+  const { clients } = settingsOf(
+    clientFile([
+      { clientId: 'everywhere', keys: [key], scopes, units: ['*'] },
+      { clientId: 'elsewhere', keys: [key], scopes, units: ['another-unit'] },
+    ]),
+  );
   const clock = new SystemClock();
   const imports = [
     SmartModule.with({ judge: { identity, gatewayTokens: [] }, settings: { publicUrl: null, clients }, clock }),
-    FhirModule.with({ history, catalogue: story.catalogue, logger: SILENT_LOGGER, publicUrl: null, others: [{ type: 'Observation', code: 'create', documentation: 'Taken in by the feed.' }] }),
+    FhirModule.with({
+      history,
+      catalogue: story.catalogue,
+      logger: SILENT_LOGGER,
+      publicUrl: null,
+      others: [{ type: 'Observation', code: 'create', documentation: 'Taken in by the feed.' }],
+    }),
   ];
-  const app: INestApplication = await NestFactory.create({ module: class House {}, imports }, { logger: false, bodyParser: false });
+  const app: INestApplication = await NestFactory.create(
+    { module: class House {}, imports },
+    { logger: false, bodyParser: false },
+  );
   await app.listen(0, '127.0.0.1');
   const origin = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   let count = 0;
   const token = async (asked: string, client: 'everywhere' | 'elsewhere' = 'everywhere'): Promise<string> => {
-    const claims = { iss: client, sub: client, aud: `${origin}/oauth/token`, exp: Math.floor(clock.nowMs() / 1_000) + 200, jti: `jti-${++count}` };
-    const body = new URLSearchParams({ grant_type: 'client_credentials', scope: asked, client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: assertionOf(key, claims) });
-    const answer = (await (await fetch(`${origin}/oauth/token`, { method: 'POST', body })).json()) as { readonly access_token?: string };
+    const claims = {
+      iss: client,
+      sub: client,
+      aud: `${origin}/oauth/token`,
+      exp: Math.floor(clock.nowMs() / 1_000) + 200,
+      jti: `jti-${++count}`,
+    };
+    const body = new URLSearchParams({
+      grant_type: 'client_credentials',
+      scope: asked,
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: assertionOf(key, claims),
+    });
+    const answer = (await (await fetch(`${origin}/oauth/token`, { method: 'POST', body })).json()) as {
+      readonly access_token?: string;
+    };
     if (answer.access_token === undefined) throw new Error(JSON.stringify(answer));
     return answer.access_token;
   };
-  return { address: `${origin}/fhir`, token, cookieOf: (role) => ({ cookie: `${SESSION_COOKIE}=${tokenOf(role)}` }), close: () => app.close() };
+  return {
+    address: `${origin}/fhir`,
+    token,
+    cookieOf: (role) => ({ cookie: `${SESSION_COOKIE}=${tokenOf(role)}` }),
+    close: () => app.close(),
+  };
 }

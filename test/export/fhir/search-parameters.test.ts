@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { COUNT_MAX, parseSearch, type FhirSearch, type FhirType } from '../../../services/export/fhir/search-parameters.ts';
+import {
+  COUNT_MAX,
+  parseSearch,
+  type FhirSearch,
+  type FhirType,
+} from '../../../services/export/fhir/search-parameters.ts';
 
 function search(query: string, type: FhirType = 'Observation', strict = true): FhirSearch {
   const parsed = parseSearch(type, new URLSearchParams(query), strict);
@@ -25,27 +30,63 @@ describe('dates', () => {
     expect(search(query)).toMatchObject({ fromMs: at(from), toMs: at(to) });
   });
 
-  it.each(['date=ne2026', 'date=ap2026', 'date=2026-13', 'date=2026-02-30', 'date=2026-02-01T25:00Z', 'date=today', 'date=26'])('%s is refused', (query) => {
+  it.each([
+    'date=ne2026',
+    'date=ap2026',
+    'date=2026-13',
+    'date=2026-02-30',
+    'date=2026-02-01T25:00Z',
+    'date=today',
+    'date=26',
+  ])('%s is refused', (query) => {
     expect(() => search(query)).toThrow(/must be a date/);
   });
 });
 
 describe('parameters', () => {
   it('take tokens, references and lists', () => {
-    expect(search('code=http://loinc.org|8867-4,9279-1,urn:x|&patient=Patient/a.b&subject=https://h/fhir/Patient/c&encounter=e')).toMatchObject({
-      tokens: [{ field: 'code', anyOf: [{ system: 'http://loinc.org', code: '8867-4' }, { system: null, code: '9279-1' }, { system: 'urn:x', code: null }] }],
-      patients: [['a.b'], ['c']], encounters: [['e']],
+    expect(
+      search(
+        'code=http://loinc.org|8867-4,9279-1,urn:x|&patient=Patient/a.b&subject=https://h/fhir/Patient/c&encounter=e',
+      ),
+    ).toMatchObject({
+      tokens: [
+        {
+          field: 'code',
+          anyOf: [
+            { system: 'http://loinc.org', code: '8867-4' },
+            { system: null, code: '9279-1' },
+            { system: 'urn:x', code: null },
+          ],
+        },
+      ],
+      patients: [['a.b'], ['c']],
+      encounters: [['e']],
     });
   });
 
   it('have defaults, and bounds that are not crossed', () => {
     expect(search('')).toMatchObject({ count: 50, newestFirst: false, resolution: 'minute', fromMs: 0 });
     expect(search('_count=100000').count).toBe(COUNT_MAX);
-    expect(search('_sort=-date&vigil-resolution=second&_format=json')).toMatchObject({ newestFirst: true, resolution: 'second' });
+    expect(search('_sort=-date&vigil-resolution=second&_format=json')).toMatchObject({
+      newestFirst: true,
+      resolution: 'second',
+    });
     expect(search('_sort=-identified', 'DetectedIssue').newestFirst).toBe(true);
   });
 
-  it.each([['_count=0'], ['_count=-1'], ['_count=x'], ['_sort=code'], ['_sort=date,code'], ['_cursor=zzz'], ['vigil-resolution=day'], ['patient=Group/1'], ['_format=xml'], [`code=${'x,'.repeat(200)}`]])('%s is refused', (query) => {
+  it.each([
+    ['_count=0'],
+    ['_count=-1'],
+    ['_count=x'],
+    ['_sort=code'],
+    ['_sort=date,code'],
+    ['_cursor=zzz'],
+    ['vigil-resolution=day'],
+    ['patient=Group/1'],
+    ['_format=xml'],
+    [`code=${'x,'.repeat(200)}`],
+  ])('%s is refused', (query) => {
     expect(() => search(query)).toThrow();
   });
 

@@ -23,7 +23,12 @@ describe('an alert message', () => {
     expect(message.type).toEqual({ code: 'ORU', event: 'R40' });
     expect(message.segment('MSH').text(21)).toBe('IHE_PCD_ACM_001');
     expect(facets(message)).toMatchObject({
-      MDC_EVT_ALARM: 'SpO₂ low. SpO₂ 80 % for 20 s, limit 85 % Now raised.', MDC_ATTR_EVENT_PHASE: 'start', MDC_ATTR_ALARM_STATE: 'active', MDC_ATTR_ALARM_INACTIVATION_STATE: 'enabled', MDC_ATTR_ALARM_PRIORITY: 'PH', MDC_ATTR_ALERT_TYPE: 'SP',
+      MDC_EVT_ALARM: 'SpO₂ low. SpO₂ 80 % for 20 s, limit 85 % Now raised.',
+      MDC_ATTR_EVENT_PHASE: 'start',
+      MDC_ATTR_ALARM_STATE: 'active',
+      MDC_ATTR_ALARM_INACTIVATION_STATE: 'enabled',
+      MDC_ATTR_ALARM_PRIORITY: 'PH',
+      MDC_ATTR_ALERT_TYPE: 'SP',
     });
     expect(alertMessage(alertChanged('raised', alert()), CONTEXT)).toContain('|A~PH~SP|');
     expect(message.segment('OBR').text(29, 2)).toBe('');
@@ -37,24 +42,54 @@ describe('an alert message', () => {
   });
 
   it('tells that somebody holds it, without saying who', () => {
-    const holder = { by: 'nurse-1', displayName: 'Nurse Kim', role: 'nurse', reason: 'seen', note: null, atMs: 0, untilMs: 1 } as const;
-    const decision = alertChanged('acknowledged', alert({ phase: 'acknowledged', holder, transition: 2, detail: 'Family worried, entered by nurse.kim.', annotations: ['lowered by nurse.kim', 'late samples'] }));
-    expect(facets(read(alertMessage(decision, CONTEXT) ?? ''))['MDC_ATTR_ALARM_INACTIVATION_STATE']).toBe('alert-acknowledged');
+    const holder = {
+      by: 'nurse-1',
+      displayName: 'Nurse Kim',
+      role: 'nurse',
+      reason: 'seen',
+      note: null,
+      atMs: 0,
+      untilMs: 1,
+    } as const;
+    const decision = alertChanged(
+      'acknowledged',
+      alert({
+        phase: 'acknowledged',
+        holder,
+        transition: 2,
+        detail: 'Family worried, entered by nurse.kim.',
+        annotations: ['lowered by nurse.kim', 'late samples'],
+      }),
+    );
+    expect(facets(read(alertMessage(decision, CONTEXT) ?? ''))['MDC_ATTR_ALARM_INACTIVATION_STATE']).toBe(
+      'alert-acknowledged',
+    );
     expect(alertMessage(decision, CONTEXT)).not.toMatch(/kim/i);
     expect(alertMessage(decision, CONTEXT)).toContain('late samples');
   });
 
-  it.each([['high', 'PH'], ['medium', 'PM'], ['low', 'PL']] as const)('%s is %s', (level, priority) => {
+  it.each([
+    ['high', 'PH'],
+    ['medium', 'PM'],
+    ['low', 'PL'],
+  ] as const)('%s is %s', (level, priority) => {
     expect(facets(told('raised', { level }))['MDC_ATTR_ALARM_PRIORITY']).toBe(priority);
   });
 
-  it.each([['clinical', 'SP'], ['score', 'SP'], ['risk', 'SP'], ['technical', 'ST']] as const)('%s is %s', (kind, type) => {
+  it.each([
+    ['clinical', 'SP'],
+    ['score', 'SP'],
+    ['risk', 'SP'],
+    ['technical', 'ST'],
+  ] as const)('%s is %s', (kind, type) => {
     expect(facets(told('raised', { kind }))['MDC_ATTR_ALERT_TYPE']).toBe(type);
   });
 
   it('an alert of a bed is about nobody', () => {
     const decision = alertChanged('raised', alert({ kind: 'technical', stayId: null }));
-    const message = read(alertMessage(decision, { ...CONTEXT, where: { ...WHERE, stayId: null, patientId: null } }) ?? '');
+    const message = read(
+      alertMessage(decision, { ...CONTEXT, where: { ...WHERE, stayId: null, patientId: null } }) ?? '',
+    );
     expect([message.segment('PID').text(3), message.segment('PV1').text(19)]).toEqual(['', '']);
   });
 

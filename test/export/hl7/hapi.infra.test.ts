@@ -23,25 +23,47 @@ import { alert, alertChanged } from '../../live/decision-samples.ts';
 import { withoutInfra } from '../../support/infra.ts';
 import { ABSTAINED, PARTIAL, part, read, readOrNull, scored, WHERE } from '../export-samples.ts';
 
-const { runWithHapi } = await import(new URL('../../../infra/local/hapi.mjs', import.meta.url).href) as {
+const { runWithHapi } = (await import(new URL('../../../infra/local/hapi.mjs', import.meta.url).href)) as {
   readonly runWithHapi: (source: string, args: readonly string[]) => Promise<string>;
 };
 
 const PEER = fileURLToPath(new URL('./HapiPeer.java', import.meta.url));
 const SEPARATOR = '\u001c';
-const CONTEXT = { receiverId: 'ehr', writtenAtMs: Date.UTC(2026, 0, 15, 8), where: { ...WHERE, bedLabel: 'Bett 1 | ~links~ & 아기' }, loincOf: () => null };
+const CONTEXT = {
+  receiverId: 'ehr',
+  writtenAtMs: Date.UTC(2026, 0, 15, 8),
+  where: { ...WHERE, bedLabel: 'Bett 1 | ~links~ & 아기' },
+  loincOf: () => null,
+};
 const PLACE = { ...WHERE, stayId: null, patientId: null, bedLabel: null };
 const clock = new SystemClock();
 const NONE = 'neither MSH-10 nor OBX';
 
 /** One of each shape that is ever sent. */
 function everyMessage(): readonly string[] {
-  const complete = { parts: [part('heartRate', 3), part('oxygen', 2.5)], level: 'high', levelText: 'Call.', caution: 'outside its population', notes: ['line one\nline two'], triggers: ['grunting ^ & |'] };
-  const findings = [{ id: 'shock', label: 'Shock', answer: 'yes', text: 'as published' }, { id: 'sepsis', label: 'Sepsis', answer: 'unknown', text: 'as published' }] as const;
-  const scores = [complete, { ...complete, total: 2.25, unit: 'mm[Hg]', findings }, PARTIAL, ABSTAINED].map((score) => scoreMessage(scored(score), CONTEXT));
+  const complete = {
+    parts: [part('heartRate', 3), part('oxygen', 2.5)],
+    level: 'high',
+    levelText: 'Call.',
+    caution: 'outside its population',
+    notes: ['line one\nline two'],
+    triggers: ['grunting ^ & |'],
+  };
+  const findings = [
+    { id: 'shock', label: 'Shock', answer: 'yes', text: 'as published' },
+    { id: 'sepsis', label: 'Sepsis', answer: 'unknown', text: 'as published' },
+  ] as const;
+  const scores = [complete, { ...complete, total: 2.25, unit: 'mm[Hg]', findings }, PARTIAL, ABSTAINED].map((score) =>
+    scoreMessage(scored(score), CONTEXT),
+  );
   const changes = ['raised', 'worsened', 'acknowledged', 'snoozed', 'escalated', 'cleared'] as const;
-  const alerts = changes.map((change, index) => alertMessage(alertChanged(change, alert({ transition: index + 1, annotations: ['late samples'] })), CONTEXT));
-  const technical = alertMessage(alertChanged('raised', alert({ kind: 'technical', stayId: null })), { ...CONTEXT, where: PLACE });
+  const alerts = changes.map((change, index) =>
+    alertMessage(alertChanged(change, alert({ transition: index + 1, annotations: ['late samples'] })), CONTEXT),
+  );
+  const technical = alertMessage(alertChanged('raised', alert({ kind: 'technical', stayId: null })), {
+    ...CONTEXT,
+    where: PLACE,
+  });
   return [...scores, ...alerts, technical].filter((text) => text !== null);
 }
 
@@ -50,7 +72,16 @@ function expected(message: string): string {
   const ours = read(message);
   const [first] = ours.all('OBX');
   const patient = ours.segment('PID').text(3);
-  return ['ORU_R01', ours.type.event, ours.segment('MSH').text(10), patient, ours.segment('PV1').text(3, 3), first?.text(5) ?? NONE, first?.text(11) ?? NONE, 'whole'].join('|');
+  return [
+    'ORU_R01',
+    ours.type.event,
+    ours.segment('MSH').text(10),
+    patient,
+    ours.segment('PV1').text(3, 3),
+    first?.text(5) ?? NONE,
+    first?.text(11) ?? NONE,
+    'whole',
+  ].join('|');
 }
 
 async function freePort(): Promise<number> {
@@ -87,7 +118,11 @@ describe.skipIf(withoutInfra)('HAPI HL7v2', () => {
     const port = await freePort();
     const received = runWithHapi(PEER, ['receive', String(port), String(messages.length)]);
     const sender = openMllpClient({ host: '127.0.0.1', port, tls: null, clock, answerWithinMs: 60_000 });
-    for (const message of messages) expect(answerVerdict(readOrNull(await sender.send(message)), read(message).segment('MSH').text(10))).toBe('accepted');
+    for (const message of messages) {
+      expect(answerVerdict(readOrNull(await sender.send(message)), read(message).segment('MSH').text(10))).toBe(
+        'accepted',
+      );
+    }
     sender.close();
     expect((await received).trim().split('\n')).toEqual(messages.map(expected));
   });

@@ -11,43 +11,95 @@ import { part, read, scored, WHERE } from '../export-samples.ts';
 const HEADER = hl7Segment('MSH', { 2: '^~\\&', 9: 'ORU^R01' });
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),
-  fc.string({ unit: fc.constantFrom('|', '^', '~', '&', '\\', '\r', '\n', '"', '\v', '\u001c', '.br', 'F', 'X41', 'é', '심', '\ud83d', '\udc76'), maxLength: 20 }),
+  fc.string({
+    unit: fc.constantFrom(
+      '|',
+      '^',
+      '~',
+      '&',
+      '\\',
+      '\r',
+      '\n',
+      '"',
+      '\v',
+      '\u001c',
+      '.br',
+      'F',
+      'X41',
+      'é',
+      '심',
+      '\ud83d',
+      '\udc76',
+    ),
+    maxLength: 20,
+  }),
 );
 
 describe('written text', () => {
   it('is read back equal in every component', () => {
-    fc.assert(fc.property(fc.array(anyText, { minLength: 1, maxLength: 8 }), (texts) => {
-      const message = read(hl7Message([HEADER, hl7Segment('ZZZ', { 3: hl7Components(...texts), 5: 'after' })]));
-      expect(texts.map((_, index) => message.segment('ZZZ').text(3, index + 1))).toEqual(texts.map(printable));
-      expect(message.segment('ZZZ').text(5)).toBe('after');
-    }), { numRuns: 1_000 });
+    fc.assert(
+      fc.property(fc.array(anyText, { minLength: 1, maxLength: 8 }), (texts) => {
+        const message = read(hl7Message([HEADER, hl7Segment('ZZZ', { 3: hl7Components(...texts), 5: 'after' })]));
+        expect(texts.map((_, index) => message.segment('ZZZ').text(3, index + 1))).toEqual(texts.map(printable));
+        expect(message.segment('ZZZ').text(5)).toBe('after');
+      }),
+      { numRuns: 1_000 },
+    );
   });
 
   it('holds no framing bytes and keeps its segments, through UTF-8 too', () => {
-    fc.assert(fc.property(anyText, anyText, anyText, (label, reason, bed) => {
-      const decision = scored({ label, status: 'abstained', total: null, lower: null, upper: null, reason, notes: [reason], parts: [part(label, null)] });
-      const text = scoreMessage(decision, { receiverId: 'r', writtenAtMs: 0, where: { ...WHERE, bedLabel: bed }, loincOf: () => null });
-      expect(text).not.toMatch(/(?!\r)\p{Cc}/u);
-      const message = read(Buffer.from(text).toString('utf8'));
-      expect(message.all('OBX').map((obx) => obx.text(3, 2))).toEqual([printable(label), `Part ${label}`].map((expected, index) => (index === 0 ? expected : printable(expected))));
-      expect(message.segment('PV1').text(3, 3)).toBe(printable(bed));
-      expect(message.segment('PID').text(3)).toBe(WHERE.patientId);
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(anyText, anyText, anyText, (label, reason, bed) => {
+        const decision = scored({
+          label,
+          status: 'abstained',
+          total: null,
+          lower: null,
+          upper: null,
+          reason,
+          notes: [reason],
+          parts: [part(label, null)],
+        });
+        const text = scoreMessage(decision, {
+          receiverId: 'r',
+          writtenAtMs: 0,
+          where: { ...WHERE, bedLabel: bed },
+          loincOf: () => null,
+        });
+        expect(text).not.toMatch(/(?!\r)\p{Cc}/u);
+        const message = read(Buffer.from(text).toString('utf8'));
+        expect(message.all('OBX').map((obx) => obx.text(3, 2))).toEqual(
+          [printable(label), `Part ${label}`].map((expected, index) => (index === 0 ? expected : printable(expected))),
+        );
+        expect(message.segment('PV1').text(3, 3)).toBe(printable(bed));
+        expect(message.segment('PID').text(3)).toBe(WHERE.patientId);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('gives an alert back with its id, title and detail', () => {
-    fc.assert(fc.property(anyText, anyText, fc.integer({ min: 1, max: 1_000_000 }), (title, detail, transition) => {
-      const text = alertMessage(alertChanged('worsened', alert({ title, detail, transition })), { receiverId: 'r', writtenAtMs: 0, where: WHERE });
-      const [event] = read(text ?? '').all('OBX');
-      expect(event?.text(5)).toBe(printable(`${title}. ${alertText(alert({ detail }), false)}`));
-      expect(event?.text(3, 5)).toBe(printable(title));
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(anyText, anyText, fc.integer({ min: 1, max: 1_000_000 }), (title, detail, transition) => {
+        const text = alertMessage(alertChanged('worsened', alert({ title, detail, transition })), {
+          receiverId: 'r',
+          writtenAtMs: 0,
+          where: WHERE,
+        });
+        const [event] = read(text ?? '').all('OBX');
+        expect(event?.text(5)).toBe(printable(`${title}. ${alertText(alert({ detail }), false)}`));
+        expect(event?.text(3, 5)).toBe(printable(title));
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('numbers have no exponent and lose less than a millionth', () => {
-    fc.assert(fc.property(fc.double({ min: -1e9, max: 1e9, noNaN: true }), (value) => {
-      expect(hl7Number(value)).toMatch(/^-?\d+(\.\d+)?$/);
-      expect(Math.abs(Number(hl7Number(value)) - value)).toBeLessThanOrEqual(5e-7 + Math.abs(value) * 1e-15);
-    }));
+    fc.assert(
+      fc.property(fc.double({ min: -1e9, max: 1e9, noNaN: true }), (value) => {
+        expect(hl7Number(value)).toMatch(/^-?\d+(\.\d+)?$/);
+        expect(Math.abs(Number(hl7Number(value)) - value)).toBeLessThanOrEqual(5e-7 + Math.abs(value) * 1e-15);
+      }),
+    );
   });
 });

@@ -39,17 +39,32 @@ afterEach(async () => {
 
 function start(): Promise<ReceiverPushes> {
   const targets = [{ receiverId: 'alert-manager', units: ['unit-a'], sends: ['alerts'] as const }];
-  const senderOf = () => openMllpClient({ host: '127.0.0.1', port: receiver.port, tls: null, clock, answerWithinMs: 2_000 });
-  return startPushes({ log, clock, logger: SILENT_LOGGER, progress: new ProgressFiles(path.join(folder, 'export')), readMessage: readOrNull, loincOf: () => null, targets, senderOf });
+  const senderOf = () =>
+    openMllpClient({ host: '127.0.0.1', port: receiver.port, tls: null, clock, answerWithinMs: 2_000 });
+  return startPushes({
+    log,
+    clock,
+    logger: SILENT_LOGGER,
+    progress: new ProgressFiles(path.join(folder, 'export')),
+    readMessage: readOrNull,
+    loincOf: () => null,
+    targets,
+    senderOf,
+  });
 }
 
 async function append(...decisions: readonly Parameters<typeof encodeDecision>[0][]): Promise<void> {
-  await log.append(DECISION_TOPIC, 0, decisions.map((decision) => ({ key: decision.unitId, value: encodeDecision(decision) })));
+  await log.append(
+    DECISION_TOPIC,
+    0,
+    decisions.map((decision) => ({ key: decision.unitId, value: encodeDecision(decision) })),
+  );
 }
 
 const raised = (title: string) => alertChanged('raised', alert({ id: `unit-a/stay-1/${title}/1/5`, title }));
 const controlIds = (): string[] => receiver.received.map((message) => read(message).segment('MSH').text(10));
-const titles = (): string[] => receiver.received.map((message) => read(message).all('OBX')[0]?.text(5).split('.')[0] ?? '');
+const titles = (): string[] =>
+  receiver.received.map((message) => read(message).all('OBX')[0]?.text(5).split('.')[0] ?? '');
 
 it('a receiver that is killed between messages gets the rest when it is back, each once', async () => {
   await append(raised('one'), raised('two'));
@@ -77,7 +92,10 @@ it('a restart of the export goes on where it was, with the patient known at once
   pushes = await start();
   await receiver.until(2);
   expect(titles()).toEqual(['one', 'two']);
-  expect(receiver.received.map((message) => read(message).segment('PID').text(3))).toEqual(['patient-of-stay-1', 'patient-of-stay-1']);
+  expect(receiver.received.map((message) => read(message).segment('PID').text(3))).toEqual([
+    'patient-of-stay-1',
+    'patient-of-stay-1',
+  ]);
 });
 
 it('progress that cannot be read is told, and nothing is guessed', async () => {

@@ -9,7 +9,8 @@ import { ReceiverBench, answerWith, noAnswer, titles } from './receiver-bench.ts
 let bench: ReceiverBench;
 afterEach(() => bench.stop());
 
-const raised = (title: string, rest: Partial<AlertChanged> = {}): AlertChanged => alertChanged('raised', alert({ id: `id-${title}`, title }), rest);
+const raised = (title: string, rest: Partial<AlertChanged> = {}): AlertChanged =>
+  alertChanged('raised', alert({ id: `id-${title}`, title }), rest);
 
 describe('a receiver of alerts', () => {
   it('begins at the end: the past is context, and no message', async () => {
@@ -19,13 +20,22 @@ describe('a receiver of alerts', () => {
     await bench.start();
     await bench.decide(raised('new'));
     expect(titles(bench.received)).toEqual(['new']);
-    expect(read(bench.received[0] ?? '').segment('PID').text(3)).toBe('patient-of-stay-1');
+    expect(
+      read(bench.received[0] ?? '')
+        .segment('PID')
+        .text(3),
+    ).toBe('patient-of-stay-1');
   });
 
   it('is told who it is about and where the child lies, as of that moment', async () => {
     bench = new ReceiverBench();
     await bench.start();
-    await bench.decide(unitState(), raised('before'), stayChanged('moved', stay('stay-1', { bedId: 'bed-2' })), raised('after'));
+    await bench.decide(
+      unitState(),
+      raised('before'),
+      stayChanged('moved', stay('stay-1', { bedId: 'bed-2' })),
+      raised('after'),
+    );
     const places = bench.received.map((message) => read(message).segment('PV1').text(3, 3));
     expect(places).toEqual(['1', '2']);
   });
@@ -33,7 +43,11 @@ describe('a receiver of alerts', () => {
   it('gets neither scores, nor what is only for screens, nor other units', async () => {
     bench = new ReceiverBench();
     await bench.start();
-    await bench.decide(scoreComputed(5), alertChanged('painted', alert()), alertChanged('raised', alert({ unitId: 'unit-b' })));
+    await bench.decide(
+      scoreComputed(5),
+      alertChanged('painted', alert()),
+      alertChanged('raised', alert({ unitId: 'unit-b' })),
+    );
     expect(bench.received).toEqual([]);
   });
 
@@ -108,7 +122,15 @@ describe('a restart', () => {
     await bench.pass(250);
     const [first, second] = bench.received;
     expect(bench.received).toHaveLength(2);
-    expect(read(second ?? '').segment('MSH').text(10)).toBe(read(first ?? '').segment('MSH').text(10));
+    expect(
+      read(second ?? '')
+        .segment('MSH')
+        .text(10),
+    ).toBe(
+      read(first ?? '')
+        .segment('MSH')
+        .text(10),
+    );
   });
 
   it('does not send what another engine decided again', async () => {
@@ -129,7 +151,16 @@ describe('receipts', () => {
     bench = new ReceiverBench();
     await bench.start();
     await bench.decide(raised('one'));
-    expect(await bench.receipts()).toMatchObject([{ kind: 'alert.receipted', unitId: 'unit-a', alertId: 'id-one', transition: 1, receiverId: 'alert-manager', status: 'received' }]);
+    expect(await bench.receipts()).toMatchObject([
+      {
+        kind: 'alert.receipted',
+        unitId: 'unit-a',
+        alertId: 'id-one',
+        transition: 1,
+        receiverId: 'alert-manager',
+        status: 'received',
+      },
+    ]);
   });
 
   it('a refusal is told as one', async () => {
@@ -146,10 +177,16 @@ describe('receipts', () => {
     await bench.decide(raised('one'));
     await bench.stop();
     const pushes = await bench.start();
-    const controlId = read(bench.received[0] ?? '').segment('MSH').text(10);
-    const report = (about: string) => read(`MSH|^~\\&|AM|H|VIGIL|H|20260115080000||ORA^R41^ORA_R41|7|P|2.6\rMSA|AA|${about}\rPRT|1|AD|read|AAP\r`);
+    const controlId = read(bench.received[0] ?? '')
+      .segment('MSH')
+      .text(10);
+    const report = (about: string) =>
+      read(`MSH|^~\\&|AM|H|VIGIL|H|20260115080000||ORA^R41^ORA_R41|7|P|2.6\rMSA|AA|${about}\rPRT|1|AD|read|AAP\r`);
     expect(await pushes.takeReport(report(controlId))).toBe('taken');
-    expect((await bench.receipts()).map((record) => record.kind === 'alert.receipted' && record.status)).toEqual(['received', 'read']);
+    expect((await bench.receipts()).map((record) => record.kind === 'alert.receipted' && record.status)).toEqual([
+      'received',
+      'read',
+    ]);
     expect(await pushes.takeReport(report('never-sent'))).toBe('unknown-alert');
     expect(await pushes.takeReport(read(bench.received[0] ?? ''))).toBe('unreadable');
   });
@@ -165,7 +202,10 @@ it('a receiver of scores gets scores', async () => {
 
 it('a topic that was made anew is a fault that is told, never a silent jump', async () => {
   bench = new ReceiverBench();
-  await bench.progress.save('alert-manager', { positions: new Map([[0, { topicId: 'another', nextOffset: 3, contextOffset: 2 }]]), sent: [] });
+  await bench.progress.save('alert-manager', {
+    positions: new Map([[0, { topicId: 'another', nextOffset: 3, contextOffset: 2 }]]),
+    sent: [],
+  });
   const pushes = await bench.start();
   expect(pushes.status()[0]?.fault).toBe('log-topic-recreated');
 });

@@ -12,7 +12,10 @@ import { read, readOrNull } from '../export-samples.ts';
 
 type Answering = (controlId: string) => string | Error;
 
-export const answerWith = (code: string): Answering => (controlId) => `MSH|^~\\&|R|H|VIGIL|H|20260115080000||ACK|1|P|2.6\rMSA|${code}|${controlId}\r`;
+export const answerWith =
+  (code: string): Answering =>
+  (controlId) =>
+    `MSH|^~\\&|R|H|VIGIL|H|20260115080000||ACK|1|P|2.6\rMSA|${code}|${controlId}\r`;
 export const noAnswer: Answering = () => new Error('connection refused');
 const ALERT_MANAGER: PushTarget = { receiverId: 'alert-manager', units: ['unit-a'], sends: ['alerts'] };
 
@@ -38,7 +41,16 @@ export class ReceiverBench {
     await this.createTopics();
     const senderOf = () => ({ send: (message: string) => this.#answer(message), close: () => undefined });
     const readMessage = readOrNull;
-    this.#pushes = await startPushes({ log: this.log, clock: this.clock, logger: SILENT_LOGGER, progress: this.progress, readMessage, loincOf: () => null, targets: [this.#target], senderOf });
+    this.#pushes = await startPushes({
+      log: this.log,
+      clock: this.clock,
+      logger: SILENT_LOGGER,
+      progress: this.progress,
+      readMessage,
+      loincOf: () => null,
+      targets: [this.#target],
+      senderOf,
+    });
     return this.#pushes;
   }
 
@@ -54,7 +66,11 @@ export class ReceiverBench {
   }
 
   async decide(...decisions: readonly Decision[]): Promise<void> {
-    await this.log.append(DECISION_TOPIC, 0, decisions.map((decision) => ({ key: decision.unitId, value: encodeDecision(decision) })));
+    await this.log.append(
+      DECISION_TOPIC,
+      0,
+      decisions.map((decision) => ({ key: decision.unitId, value: encodeDecision(decision) })),
+    );
     await settled();
   }
 
@@ -78,7 +94,9 @@ export class ReceiverBench {
             if (parsed.ok) records.push(parsed.record);
           }
         },
-        onFault: (fault) => { throw fault; },
+        onFault: (fault) => {
+          throw fault;
+        },
       });
       await settled();
       await reader.close();

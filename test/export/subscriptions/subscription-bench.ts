@@ -4,13 +4,25 @@ import { DECISION_TOPIC } from '../../../services/contract/topics.ts';
 import type { HookCall } from '../../../services/export/subscriptions/rest-hook.port.ts';
 import { SubscriptionDesk } from '../../../services/export/subscriptions/subscription-desk.ts';
 import type { SubscriptionStore } from '../../../services/export/subscriptions/subscription-store.port.ts';
-import { TOPICS, withChange, type ClientGrant, type Subscription, type SubscriptionChange, type SubscriptionState } from '../../../services/export/subscriptions/subscription.ts';
+import {
+  TOPICS,
+  withChange,
+  type ClientGrant,
+  type Subscription,
+  type SubscriptionChange,
+  type SubscriptionState,
+} from '../../../services/export/subscriptions/subscription.ts';
 import { SILENT_LOGGER } from '../../../services/platform/logger.ts';
 import { MemoryEventLog } from '../../support/memory-event-log.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
 import { MemoryProgress, settled } from '../push/receiver-bench.ts';
 
-export const CATALOGUE = { softwareVersion: 'test', terminology: { version: '1', terms: [] } as never, rules: [], models: [] };
+export const CATALOGUE = {
+  softwareVersion: 'test',
+  terminology: { version: '1', terms: [] } as never,
+  rules: [],
+  models: [],
+};
 export const BASE_URL = 'https://vigil.example/fhir';
 export const ORIGIN = 'https://ehr.example';
 
@@ -32,20 +44,45 @@ interface Parameter {
 }
 
 export function readNotification(body: string): ToldNotification {
-  const { entry } = JSON.parse(body) as { readonly entry: readonly [{ readonly resource: { readonly parameter: readonly Parameter[] } }, ...{ readonly resource: { readonly resourceType: string } }[]] };
+  const { entry } = JSON.parse(body) as {
+    readonly entry: readonly [
+      { readonly resource: { readonly parameter: readonly Parameter[] } },
+      ...{ readonly resource: { readonly resourceType: string } }[],
+    ];
+  };
   const parameters = entry[0].resource.parameter;
-  const named = (name: string, among = parameters): Parameter | undefined => among.find((parameter) => parameter.name === name);
+  const named = (name: string, among = parameters): Parameter | undefined =>
+    among.find((parameter) => parameter.name === name);
   return {
     type: named('type')?.valueCode ?? '',
     status: named('status')?.valueCode ?? '',
     count: named('events-since-subscription-start')?.valueString ?? '',
-    events: parameters.filter(({ name }) => name === 'notification-event').map(({ part = [] }) => ({ number: named('event-number', part)?.valueString ?? '', focus: named('focus', part)?.valueReference?.reference })),
+    events: parameters
+      .filter(({ name }) => name === 'notification-event')
+      .map(({ part = [] }) => ({
+        number: named('event-number', part)?.valueString ?? '',
+        focus: named('focus', part)?.valueReference?.reference,
+      })),
     resources: entry.slice(1).map(({ resource }) => (resource as { readonly resourceType: string }).resourceType),
   };
 }
 
 export function asked(rest: Partial<Subscription> = {}): Omit<Subscription, 'id' | 'createdAtMs'> {
-  return { clientId: 'client-1', topic: TOPICS.alerts, patientIds: null, unitIds: null, filters: [], endpoint: `${ORIGIN}/hook`, headers: [], content: 'id-only', heartbeatSeconds: null, timeoutSeconds: 10, endMs: null, reason: 'test', ...rest };
+  return {
+    clientId: 'client-1',
+    topic: TOPICS.alerts,
+    patientIds: null,
+    unitIds: null,
+    filters: [],
+    endpoint: `${ORIGIN}/hook`,
+    headers: [],
+    content: 'id-only',
+    heartbeatSeconds: null,
+    timeoutSeconds: 10,
+    endMs: null,
+    reason: 'test',
+    ...rest,
+  };
 }
 
 export class SubscriptionBench {
@@ -63,8 +100,18 @@ export class SubscriptionBench {
   async start(): Promise<SubscriptionDesk> {
     await this.log.createTopics([{ name: DECISION_TOPIC, partitions: 1, retentionMs: 1 }]);
     this.#desk = new SubscriptionDesk({
-      log: this.log, clock: this.clock, logger: SILENT_LOGGER, progress: this.progress, store: this.store, catalogue: CATALOGUE, baseUrl: BASE_URL,
-      newId: () => `subscription-${++this.#serial}`, grantOf: () => this.grant, onFault: (fault) => { throw fault; },
+      log: this.log,
+      clock: this.clock,
+      logger: SILENT_LOGGER,
+      progress: this.progress,
+      store: this.store,
+      catalogue: CATALOGUE,
+      baseUrl: BASE_URL,
+      newId: () => `subscription-${++this.#serial}`,
+      grantOf: () => this.grant,
+      onFault: (fault) => {
+        throw fault;
+      },
       restHook: { post: async (call) => this.#called(call) },
     });
     await this.#desk.start();
@@ -86,7 +133,11 @@ export class SubscriptionBench {
   }
 
   async decide(...decisions: readonly Decision[]): Promise<void> {
-    await this.log.append(DECISION_TOPIC, 0, decisions.map((decision) => ({ key: decision.unitId, value: encodeDecision(decision) })));
+    await this.log.append(
+      DECISION_TOPIC,
+      0,
+      decisions.map((decision) => ({ key: decision.unitId, value: encodeDecision(decision) })),
+    );
     await settled();
   }
 

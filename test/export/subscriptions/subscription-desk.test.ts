@@ -2,7 +2,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AlertChanged } from '../../../services/contract/decision.ts';
 import { FAILURES_MAX, OFF_AFTER_MS } from '../../../services/export/subscriptions/next-notification.ts';
-import { SUBSCRIPTIONS_PER_CLIENT_MAX, type SubscriptionDesk } from '../../../services/export/subscriptions/subscription-desk.ts';
+import {
+  SUBSCRIPTIONS_PER_CLIENT_MAX,
+  type SubscriptionDesk,
+} from '../../../services/export/subscriptions/subscription-desk.ts';
 import { TOPICS, type SubscriptionState } from '../../../services/export/subscriptions/subscription.ts';
 import { alert, alertChanged, scoreComputed, stay, stayChanged, unitState } from '../../live/decision-samples.ts';
 import { settled } from '../push/receiver-bench.ts';
@@ -16,7 +19,8 @@ beforeEach(async () => {
 });
 afterEach(() => bench.stop());
 
-const raised = (id: string, rest: Partial<Parameters<typeof alert>[0]> = {}): AlertChanged => alertChanged('raised', alert({ id, ...rest }));
+const raised = (id: string, rest: Partial<Parameters<typeof alert>[0]> = {}): AlertChanged =>
+  alertChanged('raised', alert({ id, ...rest }));
 
 async function subscribe(rest: Parameters<typeof asked>[0] = {}): Promise<string> {
   const state = await desk.create(asked(rest));
@@ -36,15 +40,28 @@ describe('a subscription', () => {
   it('is greeted first, and active when the greeting was taken', async () => {
     const id = await subscribe({ headers: ['Authorization: Bearer x'] });
     expect(bench.told()).toMatchObject([{ type: 'handshake', status: 'requested', count: '0', events: [] }]);
-    expect(bench.calls[0]).toMatchObject({ endpoint: 'https://ehr.example/hook', headers: ['Authorization: Bearer x'], timeoutMs: 10_000 });
+    expect(bench.calls[0]).toMatchObject({
+      endpoint: 'https://ehr.example/hook',
+      headers: ['Authorization: Bearer x'],
+      timeoutMs: 10_000,
+    });
     expect(stateOf(id)?.status).toBe('active');
   });
 
   it('is told of new alerts by reference, numbered from 1', async () => {
     await subscribe();
-    await bench.decide(unitState(), raised('one'), alertChanged('painted', alert()), scoreComputed(5), alertChanged('cleared', alert({ id: 'one', phase: 'cleared', transition: 2 })));
+    await bench.decide(
+      unitState(),
+      raised('one'),
+      alertChanged('painted', alert()),
+      scoreComputed(5),
+      alertChanged('cleared', alert({ id: 'one', phase: 'cleared', transition: 2 })),
+    );
     const events = bench.told().slice(1);
-    expect(events).toMatchObject([{ type: 'event-notification', status: 'active', count: '1', resources: [] }, { type: 'event-notification', count: '2' }]);
+    expect(events).toMatchObject([
+      { type: 'event-notification', status: 'active', count: '1', resources: [] },
+      { type: 'event-notification', count: '2' },
+    ]);
     expect(eventNumbers()).toEqual(['1', '2']);
     expect(events[0]?.events[0]?.focus).toMatch(new RegExp(`^${BASE_URL}/DetectedIssue/a-`));
   });
@@ -53,10 +70,15 @@ describe('a subscription', () => {
     await subscribe({ content: 'full-resource' });
     await subscribe({ content: 'empty' });
     await bench.decide(unitState(), raised('one'));
-    const [full, empty] = bench.told().filter(({ type }) => type === 'event-notification').toSorted((left, right) => right.resources.length - left.resources.length);
+    const [full, empty] = bench
+      .told()
+      .filter(({ type }) => type === 'event-notification')
+      .toSorted((left, right) => right.resources.length - left.resources.length);
     expect(full?.resources).toEqual(['DetectedIssue', 'Flag']);
     expect(empty).toMatchObject({ resources: [], events: [{ number: '1', focus: undefined }] });
-    expect(bench.calls.find(({ body }) => !body.includes('DetectedIssue') && body.includes('event-notification'))?.body).not.toContain(TOPICS.alerts);
+    expect(
+      bench.calls.find(({ body }) => !body.includes('DetectedIssue') && body.includes('event-notification'))?.body,
+    ).not.toContain(TOPICS.alerts);
   });
 
   it('to scores is told of scores', async () => {
@@ -68,7 +90,13 @@ describe('a subscription', () => {
   it('is told of its units and its patients alone', async () => {
     await subscribe({ patientIds: ['patient-of-stay-1'] });
     await subscribe({ unitIds: ['unit-b'] });
-    await bench.decide(unitState(), stayChanged('opened', stay('stay-2')), raised('mine'), raised('other child', { stayId: 'stay-2' }), raised('nobody', { stayId: null }));
+    await bench.decide(
+      unitState(),
+      stayChanged('opened', stay('stay-2')),
+      raised('mine'),
+      raised('other child', { stayId: 'stay-2' }),
+      raised('nobody', { stayId: null }),
+    );
     expect(eventNumbers()).toEqual(['1']);
     bench.grant = { units: ['unit-a'], endpointOrigins: [] };
     await bench.decide(unitState({ unitId: 'unit-b' }), raised('foreign', { unitId: 'unit-b' }));
@@ -132,7 +160,12 @@ describe('a subscriber that does not answer', () => {
     bench.answer = new Error('connection refused');
     await bench.decide(raised('one'), raised('two'), raised('three'));
     await bench.pass(20_000);
-    expect(stateOf(id)).toMatchObject({ status: 'error', error: 'connection refused', eventCount: 3, deliveredThrough: 0 });
+    expect(stateOf(id)).toMatchObject({
+      status: 'error',
+      error: 'connection refused',
+      eventCount: 3,
+      deliveredThrough: 0,
+    });
     expect(bench.calls).toHaveLength(1 + FAILURES_MAX);
     expect(desk.status()).toEqual({ subscriptions: 1, inError: 1, waitingEvents: 3 });
     bench.answer = 200;
@@ -178,7 +211,14 @@ describe('a restart', () => {
     expect(eventNumbers()).toEqual(['1', '2']);
   });
 
-  it.each([['the client', null, 'the client is no longer registered'], ['its address', { units: ['*'], endpointOrigins: [] }, 'channel.endpoint: https://ehr.example is not registered for this client']] as const)('ends it when %s is no longer registered', async (_what, grant, error) => {
+  it.each([
+    ['the client', null, 'the client is no longer registered'],
+    [
+      'its address',
+      { units: ['*'], endpointOrigins: [] },
+      'channel.endpoint: https://ehr.example is not registered for this client',
+    ],
+  ] as const)('ends it when %s is no longer registered', async (_what, grant, error) => {
     const id = await subscribe();
     await bench.stop();
     bench.grant = grant;

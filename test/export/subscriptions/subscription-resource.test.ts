@@ -2,7 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { endpointFault } from '../../../services/export/subscriptions/allowed-endpoint.ts';
 import { notificationBundle } from '../../../services/export/subscriptions/notification-bundle.ts';
-import { parseSubscription, subscriptionResource } from '../../../services/export/subscriptions/subscription-resource.ts';
+import {
+  parseSubscription,
+  subscriptionResource,
+} from '../../../services/export/subscriptions/subscription-resource.ts';
 import { isKnown, newState, TOPICS, withChange } from '../../../services/export/subscriptions/subscription.ts';
 import { fhirIdOf, nameOfFhirId } from '../../../services/export/fhir/fhir-ids.ts';
 import { asked, BASE_URL } from './subscription-bench.ts';
@@ -16,12 +19,23 @@ const faultOf = (json: unknown): string => {
 
 describe('a subscription that is asked for', () => {
   it('is read with its filters, its heartbeat and its content', () => {
-    const parsed = parse(subscriptionJson({ filters: [`DetectedIssue?patient=Patient/${fhirIdOf(PATIENT)}`, 'unit=unit-a,unit-b'] }));
+    const parsed = parse(
+      subscriptionJson({ filters: [`DetectedIssue?patient=Patient/${fhirIdOf(PATIENT)}`, 'unit=unit-a,unit-b'] }),
+    );
     expect(parsed).toEqual({
       ok: true,
       asked: {
-        topic: TOPICS.alerts, patientIds: [PATIENT], unitIds: ['unit-a', 'unit-b'], filters: [`DetectedIssue?patient=Patient/${fhirIdOf(PATIENT)}`, 'unit=unit-a,unit-b'], endpoint: 'https://ehr.example/hook',
-        headers: ['Authorization: Bearer secret'], content: 'id-only', heartbeatSeconds: 60, timeoutSeconds: 10, endMs: null, reason: 'Alerts for the record',
+        topic: TOPICS.alerts,
+        patientIds: [PATIENT],
+        unitIds: ['unit-a', 'unit-b'],
+        filters: [`DetectedIssue?patient=Patient/${fhirIdOf(PATIENT)}`, 'unit=unit-a,unit-b'],
+        endpoint: 'https://ehr.example/hook',
+        headers: ['Authorization: Bearer secret'],
+        content: 'id-only',
+        heartbeatSeconds: 60,
+        timeoutSeconds: 10,
+        endMs: null,
+        reason: 'Alerts for the record',
       },
     });
   });
@@ -51,9 +65,22 @@ describe('a subscription that is asked for', () => {
   });
 
   it('is shown again as it was asked for, without the secret in its header', () => {
-    const state = newState({ ...asked({ headers: ['Authorization: Bearer secret'], filters: ['unit=a'], heartbeatSeconds: 60, endMs: 0 }), id: 's1', createdAtMs: 0 }, []);
+    const state = newState(
+      {
+        ...asked({ headers: ['Authorization: Bearer secret'], filters: ['unit=a'], heartbeatSeconds: 60, endMs: 0 }),
+        id: 's1',
+        createdAtMs: 0,
+      },
+      [],
+    );
     const shown = subscriptionResource(state);
-    expect(shown).toMatchObject({ resourceType: 'Subscription', id: 's1', status: 'requested', criteria: TOPICS.alerts, end: '1970-01-01T00:00:00.000Z' });
+    expect(shown).toMatchObject({
+      resourceType: 'Subscription',
+      id: 's1',
+      status: 'requested',
+      criteria: TOPICS.alerts,
+      end: '1970-01-01T00:00:00.000Z',
+    });
     expect(JSON.stringify(shown)).not.toContain('secret');
     expect(parse({ ...shown, status: 'requested' }).ok).toBe(true);
   });
@@ -84,18 +111,36 @@ describe('the state', () => {
 
   it('knows what came before it, and what it was told', () => {
     const next = withChange(state, { kind: 'event', partition: 0, nextOffset: 121, event }) ?? state;
-    expect([isKnown(state, { partition: 0, offset: 99 }, 'd0'), isKnown(state, { partition: 0, offset: 100 }, 'd0'), isKnown(state, { partition: 1, offset: 0 }, 'd0')]).toEqual([true, false, false]);
-    expect([isKnown(next, { partition: 0, offset: 120 }, 'dx'), isKnown(next, { partition: 0, offset: 500 }, 'd1')]).toEqual([true, true]);
+    expect([
+      isKnown(state, { partition: 0, offset: 99 }, 'd0'),
+      isKnown(state, { partition: 0, offset: 100 }, 'd0'),
+      isKnown(state, { partition: 1, offset: 0 }, 'd0'),
+    ]).toEqual([true, false, false]);
+    expect([
+      isKnown(next, { partition: 0, offset: 120 }, 'dx'),
+      isKnown(next, { partition: 0, offset: 500 }, 'd1'),
+    ]).toEqual([true, true]);
   });
 
   it('never goes back in what was delivered, and is nothing before it began', () => {
-    const delivered = withChange(withChange(state, { kind: 'delivered', through: 5 }), { kind: 'delivered', through: 3 });
+    const delivered = withChange(withChange(state, { kind: 'delivered', through: 5 }), {
+      kind: 'delivered',
+      through: 3,
+    });
     expect(delivered?.deliveredThrough).toBe(5);
     expect(withChange(null, { kind: 'delivered', through: 1 })).toBeNull();
   });
 
   it('a repeated notification has the same ids, another event others', () => {
-    const idOf = (number: number): string => notificationBundle({ state, type: 'event-notification', events: [{ ...event, number }], content: 'id-only', atMs: 5, baseUrl: BASE_URL }).id;
+    const idOf = (number: number): string =>
+      notificationBundle({
+        state,
+        type: 'event-notification',
+        events: [{ ...event, number }],
+        content: 'id-only',
+        atMs: 5,
+        baseUrl: BASE_URL,
+      }).id;
     expect(idOf(1)).toBe(idOf(1));
     expect(idOf(1)).not.toBe(idOf(2));
     expect(idOf(1)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);

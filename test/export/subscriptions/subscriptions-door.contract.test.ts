@@ -28,14 +28,22 @@ const ACCESS: FhirAccess = {
     const id = headers.authorization?.replace('Bearer ', '');
     if (id === undefined) return { ok: false, status: 401, message: 'who is it' };
     if (id === 'blind' && type !== 'Subscription') return { ok: false, status: 403, message: `no scope for ${type}` };
-    return { ok: true, reader: { kind: id === 'person' ? 'person' : 'client', id, units: ['*'], seesNames: false, onlyPatientId: null } };
+    return {
+      ok: true,
+      reader: { kind: id === 'person' ? 'person' : 'client', id, units: ['*'], seesNames: false, onlyPatientId: null },
+    };
   },
 };
 
 @Module({})
 class StubAccess {
   static whole(): DynamicModule {
-    return { module: StubAccess, global: true, providers: [{ provide: FHIR_ACCESS, useValue: ACCESS }], exports: [FHIR_ACCESS] };
+    return {
+      module: StubAccess,
+      global: true,
+      providers: [{ provide: FHIR_ACCESS, useValue: ACCESS }],
+      exports: [FHIR_ACCESS],
+    };
   }
 }
 
@@ -67,13 +75,31 @@ afterEach(async () => {
 
 async function open(): Promise<void> {
   let serial = 0;
-  const grantOf = (clientId: string) => (clientId === 'stranger' ? null : { units: ['*'], endpointOrigins: [subscriber.origin] });
+  const grantOf = (clientId: string) =>
+    clientId === 'stranger' ? null : { units: ['*'], endpointOrigins: [subscriber.origin] };
   desk = new SubscriptionDesk({
-    log, clock, logger: SILENT_LOGGER, restHook: fetchRestHook, baseUrl: BASE_URL, catalogue: CATALOGUE, grantOf, newId: () => `s${++serial}`, onFault: (fault) => { throw fault; },
-    progress: new ProgressFiles(path.join(folder, 'export')), store: new SubscriptionFiles(path.join(folder, 'subscriptions')),
+    log,
+    clock,
+    logger: SILENT_LOGGER,
+    restHook: fetchRestHook,
+    baseUrl: BASE_URL,
+    catalogue: CATALOGUE,
+    grantOf,
+    newId: () => `s${++serial}`,
+    onFault: (fault) => {
+      throw fault;
+    },
+    progress: new ProgressFiles(path.join(folder, 'export')),
+    store: new SubscriptionFiles(path.join(folder, 'subscriptions')),
   });
   await desk.start();
-  app = await NestFactory.create({ module: House, imports: [StubAccess.whole(), SubscriptionsModule.with({ desk, grantOf, baseUrl: BASE_URL, clock })] }, { logger: false, bodyParser: false });
+  app = await NestFactory.create(
+    {
+      module: House,
+      imports: [StubAccess.whole(), SubscriptionsModule.with({ desk, grantOf, baseUrl: BASE_URL, clock })],
+    },
+    { logger: false, bodyParser: false },
+  );
   await app.listen(0, '127.0.0.1');
   address = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}/fhir/Subscription`;
 }
@@ -84,10 +110,25 @@ async function reopen(): Promise<void> {
   await open();
 }
 
-async function ask(place: string, { method = 'GET', body, as = 'client-1' }: { readonly method?: string; readonly body?: unknown; readonly as?: string | null } = {}) {
-  const response = await fetch(`${address}${place}`, { method, headers: { ...(as === null ? {} : { authorization: `Bearer ${as}` }), 'content-type': 'application/fhir+json' }, ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }) });
+async function ask(
+  place: string,
+  {
+    method = 'GET',
+    body,
+    as = 'client-1',
+  }: { readonly method?: string; readonly body?: unknown; readonly as?: string | null } = {},
+) {
+  const response = await fetch(`${address}${place}`, {
+    method,
+    headers: { ...(as === null ? {} : { authorization: `Bearer ${as}` }), 'content-type': 'application/fhir+json' },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, json: (text === '' ? null : JSON.parse(text)) as Record<string, unknown> };
+  return {
+    status: response.status,
+    headers: response.headers,
+    json: (text === '' ? null : JSON.parse(text)) as Record<string, unknown>,
+  };
 }
 
 function wanted(channel: Readonly<Record<string, unknown>> = {}) {
@@ -95,7 +136,11 @@ function wanted(channel: Readonly<Record<string, unknown>> = {}) {
 }
 
 async function decide(...decisions: readonly Decision[]): Promise<void> {
-  await log.append(DECISION_TOPIC, 0, decisions.map((decision) => ({ key: decision.unitId, value: encodeDecision(decision) })));
+  await log.append(
+    DECISION_TOPIC,
+    0,
+    decisions.map((decision) => ({ key: decision.unitId, value: encodeDecision(decision) })),
+  );
 }
 
 const raised = (id: string) => alertChanged('raised', alert({ id }));
@@ -106,17 +151,29 @@ const untilNumbers = (...expected: string[]) => subscriber.until(() => numbers()
 describe('a subscriber', () => {
   it('subscribes, is greeted, is told, asks for its status and its events, and leaves', async () => {
     const created = await ask('', { method: 'POST', body: wanted() });
-    expect([created.status, created.headers.get('location'), created.json['status']]).toEqual([201, `${BASE_URL}/Subscription/s1`, 'requested']);
+    expect([created.status, created.headers.get('location'), created.json['status']]).toEqual([
+      201,
+      `${BASE_URL}/Subscription/s1`,
+      'requested',
+    ]);
     await decide(unitState(), raised('one'), raised('two'));
     await untilNumbers('1', '2');
     expect(told().map(({ type }) => type)).toEqual(['handshake', 'event-notification', 'event-notification']);
-    expect(subscriber.received[0]).toMatchObject({ authorization: 'Bearer secret', contentType: 'application/fhir+json' });
+    expect(subscriber.received[0]).toMatchObject({
+      authorization: 'Bearer secret',
+      contentType: 'application/fhir+json',
+    });
 
     expect((await ask('/s1')).json).toMatchObject({ id: 's1', status: 'active' });
     expect((await ask('?status=active')).json).toMatchObject({ resourceType: 'Bundle', type: 'searchset', total: 1 });
     expect((await ask('?status=off')).json).toMatchObject({ total: 0 });
-    const status = (await ask('/s1/$status')).json as { readonly entry: readonly { readonly resource: { readonly parameter: unknown } }[] };
-    expect(status.entry[0]?.resource.parameter).toContainEqual({ name: 'events-since-subscription-start', valueString: '2' });
+    const status = (await ask('/s1/$status')).json as {
+      readonly entry: readonly { readonly resource: { readonly parameter: unknown } }[];
+    };
+    expect(status.entry[0]?.resource.parameter).toContainEqual({
+      name: 'events-since-subscription-start',
+      valueString: '2',
+    });
     expect((await ask('/$status?id=s1')).json).toMatchObject({ total: 1 });
     const events = readNotification(JSON.stringify((await ask('/s1/$events?eventsSinceNumber=2')).json));
     expect([events.type, events.events.map(({ number }) => number)]).toEqual(['query-event', ['2']]);
@@ -126,7 +183,17 @@ describe('a subscriber', () => {
   });
 
   it('hears a heartbeat', async () => {
-    await ask('', { method: 'POST', body: wanted({ extension: [{ url: 'http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-heartbeat-period', valueUnsignedInt: 1 }] }) });
+    await ask('', {
+      method: 'POST',
+      body: wanted({
+        extension: [
+          {
+            url: 'http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-heartbeat-period',
+            valueUnsignedInt: 1,
+          },
+        ],
+      }),
+    });
     await subscriber.until(() => told().some(({ type }) => type === 'heartbeat'));
   });
 
@@ -186,7 +253,9 @@ describe('what is refused', () => {
 
   it('the subscriptions of others do not exist', async () => {
     await ask('', { method: 'POST', body: wanted() });
-    for (const place of ['/s1', '/s1/$status', '/s1/$events']) expect((await ask(place, { as: 'client-2' })).status).toBe(404);
+    for (const place of ['/s1', '/s1/$status', '/s1/$events']) {
+      expect((await ask(place, { as: 'client-2' })).status).toBe(404);
+    }
     expect((await ask('/s1', { method: 'DELETE', as: 'client-2' })).status).toBe(404);
     expect((await ask('', { as: 'client-2' })).json).toMatchObject({ total: 0 });
     expect((await ask('/s1/$events?eventsSinceNumber=x')).status).toBe(400);

@@ -11,7 +11,14 @@ import { VigilError } from '../../../services/platform/errors.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
 
 const START_MS = 1_795_478_400_000;
-const FACTS: SourceFacts = { sourceId: 'monitors', kind: 'hl7', hospitalId: 'h-1', units: ['picu'], sends: ['vitals'], silentAfterMs: 30_000 };
+const FACTS: SourceFacts = {
+  sourceId: 'monitors',
+  kind: 'hl7',
+  hospitalId: 'h-1',
+  units: ['picu'],
+  sends: ['vitals'],
+  silentAfterMs: 30_000,
+};
 
 function bookWith(...sources: readonly Partial<SourceFacts>[]): ConnectionBook {
   const book = new ConnectionBook();
@@ -19,7 +26,18 @@ function bookWith(...sources: readonly Partial<SourceFacts>[]): ConnectionBook {
   return book;
 }
 
-const refusal = (index: number): Quarantined => ({ version: 1, id: `q-${index}`, unitId: 'picu', source: 'monitors', file: null, line: null, code: 'unmapped-code', reason: `r-${index}`, excerpt: 'e', receivedAtMs: START_MS + index });
+const refusal = (index: number): Quarantined => ({
+  version: 1,
+  id: `q-${index}`,
+  unitId: 'picu',
+  source: 'monitors',
+  file: null,
+  line: null,
+  code: 'unmapped-code',
+  reason: `r-${index}`,
+  excerpt: 'e',
+  receivedAtMs: START_MS + index,
+});
 
 describe('the state of a source', () => {
   it('goes from waiting to receiving, faulty and silent', () => {
@@ -31,22 +49,36 @@ describe('the state of a source', () => {
     expect(state(START_MS + 30_001)).toBe('silent');
     book.heard('monitors', { atMs: START_MS + 40_000, bytes: 100, observedAtMs: null, error: '207 unmapped' });
     expect(state(START_MS + 41_000)).toBe('faulty');
-    for (let second = 41; second < 110; second++) book.heard('monitors', { atMs: START_MS + second * 1_000, bytes: 100, observedAtMs: null, error: null });
+    for (let second = 41; second < 110; second++) {
+      book.heard('monitors', { atMs: START_MS + second * 1_000, bytes: 100, observedAtMs: null, error: null });
+    }
     expect(state(START_MS + 110_000)).toBe('receiving');
   });
 
   it('is faulty when nothing ever got through but something tried', () => {
     const book = bookWith({});
     book.failed('monitors', { atMs: START_MS, text: 'TLS: certificate\r\nnot accepted' });
-    expect(book.views(START_MS)).toMatchObject([{ state: 'faulty', errors: 1, lastError: { atMs: START_MS, text: 'TLS: certificate not accepted' } }]);
+    expect(book.views(START_MS)).toMatchObject([
+      { state: 'faulty', errors: 1, lastError: { atMs: START_MS, text: 'TLS: certificate not accepted' } },
+    ]);
   });
 
   it('puts first what needs a look', () => {
-    const book = bookWith({ sourceId: 'a-waiting' }, { sourceId: 'b-receiving' }, { sourceId: 'c-silent' }, { sourceId: 'd-faulty' });
+    const book = bookWith(
+      { sourceId: 'a-waiting' },
+      { sourceId: 'b-receiving' },
+      { sourceId: 'c-silent' },
+      { sourceId: 'd-faulty' },
+    );
     book.heard('b-receiving', { atMs: START_MS, bytes: 1, observedAtMs: null, error: null });
     book.heard('c-silent', { atMs: START_MS - 60_000, bytes: 1, observedAtMs: null, error: null });
     book.heard('d-faulty', { atMs: START_MS, bytes: 1, observedAtMs: null, error: 'x' });
-    expect(book.views(START_MS).map(({ sourceId }) => sourceId)).toEqual(['c-silent', 'd-faulty', 'b-receiving', 'a-waiting']);
+    expect(book.views(START_MS).map(({ sourceId }) => sourceId)).toEqual([
+      'c-silent',
+      'd-faulty',
+      'b-receiving',
+      'a-waiting',
+    ]);
   });
 });
 
@@ -54,25 +86,55 @@ describe('the figures of a source', () => {
   it('are rates of the last minute and counts since the start', () => {
     let open = 2;
     const book = bookWith({ openConnections: () => open });
-    for (let second = 0; second < 120; second++) book.heard('monitors', { atMs: START_MS + second * 1_000, bytes: 500, observedAtMs: START_MS + second * 1_000 - 700, skipped: 2, error: null });
+    for (let second = 0; second < 120; second++) {
+      book.heard('monitors', {
+        atMs: START_MS + second * 1_000,
+        bytes: 500,
+        observedAtMs: START_MS + second * 1_000 - 700,
+        skipped: 2,
+        error: null,
+      });
+    }
     book.garbage('monitors', 12);
     book.identified('monitors', 'gw.hospital');
-    expect(book.views(START_MS + 119_500)).toMatchObject([{ messages: 120, bytes: 60_000, messagesPerSecond: 1, bytesPerSecond: 500, lagMs: 700, skipped: 240, garbageBytes: 12, connections: 2, tlsClient: 'gw.hospital', errors: 0, lastError: null }]);
+    expect(book.views(START_MS + 119_500)).toMatchObject([
+      {
+        messages: 120,
+        bytes: 60_000,
+        messagesPerSecond: 1,
+        bytesPerSecond: 500,
+        lagMs: 700,
+        skipped: 240,
+        garbageBytes: 12,
+        connections: 2,
+        tlsClient: 'gw.hospital',
+        errors: 0,
+        lastError: null,
+      },
+    ]);
     open = 0;
-    expect(book.views(START_MS + 400_000)).toMatchObject([{ messages: 120, messagesPerSecond: 0, connections: 0, tlsClient: 'gw.hospital' }]);
+    expect(book.views(START_MS + 400_000)).toMatchObject([
+      { messages: 120, messagesPerSecond: 0, connections: 0, tlsClient: 'gw.hospital' },
+    ]);
   });
 
   it('gather refusals by reason, with the newest raw message there is', () => {
     const book = bookWith({});
     book.refused('monitors', [{ ...refusal(1), raw: 'MSH|1' }, refusal(2)]);
     book.refused('monitors', [{ ...refusal(1), id: 'q-3', receivedAtMs: START_MS + 3_000 }]);
-    expect(book.refusals('monitors')).toMatchObject([{ count: 2, item: { id: 'q-3', receivedAtMs: START_MS + 3_000, raw: 'MSH|1' } }, { count: 1, item: { id: 'q-2' } }]);
+    expect(book.refusals('monitors')).toMatchObject([
+      { count: 2, item: { id: 'q-3', receivedAtMs: START_MS + 3_000, raw: 'MSH|1' } },
+      { count: 1, item: { id: 'q-2' } },
+    ]);
     expect(book.views(START_MS)[0]?.refused).toBe(3);
   });
 
   it('keep the newest reasons only, newest first', () => {
     const book = bookWith({});
-    book.refused('monitors', Array.from({ length: KEPT_REFUSALS + 10 }, (_, index) => refusal(index)));
+    book.refused(
+      'monitors',
+      Array.from({ length: KEPT_REFUSALS + 10 }, (_, index) => refusal(index)),
+    );
     expect(book.refusals('monitors')).toHaveLength(KEPT_REFUSALS);
     expect(book.refusals('monitors')?.[0]?.item.id).toBe(`q-${KEPT_REFUSALS + 9}`);
     expect(book.views(START_MS)[0]?.refused).toBe(KEPT_REFUSALS + 10);
@@ -88,15 +150,32 @@ describe('the figures of a source', () => {
 });
 
 describe('a watched intake', () => {
-  const frame: Frame = { unitId: 'picu', source: { id: 'd-1', intervalMs: 1_000 }, observedAtMs: START_MS - 500, receivedAtMs: START_MS, presentBits: 1, offBits: 0, values: new Float64Array(SIGNAL_COUNT).fill(120) };
+  const frame: Frame = {
+    unitId: 'picu',
+    source: { id: 'd-1', intervalMs: 1_000 },
+    observedAtMs: START_MS - 500,
+    receivedAtMs: START_MS,
+    presentBits: 1,
+    offBits: 0,
+    values: new Float64Array(SIGNAL_COUNT).fill(120),
+  };
 
   function watched(fails: boolean) {
     const clock = new SimulatedClock(START_MS);
-    const books = { connections: bookWith({ sourceId: 'gateway', kind: 'http', units: [] }), quality: new QualityBook(() => null) };
+    const books = {
+      connections: bookWith({ sourceId: 'gateway', kind: 'http', units: [] }),
+      quality: new QualityBook(() => null),
+    };
     const act = async (): Promise<void> => {
       if (fails) throw new VigilError('log-append-failed', 'full');
     };
-    return { books, intake: watchedIntake({ admitFrames: act, admitRecords: act, quarantine: act }, { books, sourceId: 'gateway', clock }) };
+    return {
+      books,
+      intake: watchedIntake(
+        { admitFrames: act, admitRecords: act, quarantine: act },
+        { books, sourceId: 'gateway', clock },
+      ),
+    };
   }
 
   it('tells both books what was taken', async () => {
@@ -104,19 +183,34 @@ describe('a watched intake', () => {
     await intake.admitFrames([frame]);
     await intake.quarantine([refusal(1)]);
     expect(books.connections.views(START_MS)).toMatchObject([{ messages: 1, lagMs: 500, units: ['picu'], refused: 1 }]);
-    expect(books.quality.report(START_MS + 60_000).feeds).toMatchObject([{ feedId: 'gateway', windows: { minute: { frames: 1, refused: 1 } } }]);
+    expect(books.quality.report(START_MS + 60_000).feeds).toMatchObject([
+      { feedId: 'gateway', windows: { minute: { frames: 1, refused: 1 } } },
+    ]);
   });
 
   it('passes on what the log did not take, tells it, and counts no value of it', async () => {
     const { books, intake } = watched(true);
     await expect(intake.admitFrames([frame])).rejects.toMatchObject({ code: 'log-append-failed' });
-    expect(books.connections.views(START_MS)).toMatchObject([{ errors: 1, state: 'faulty', lastError: { text: 'log-append-failed' } }]);
+    expect(books.connections.views(START_MS)).toMatchObject([
+      { errors: 1, state: 'faulty', lastError: { text: 'log-append-failed' } },
+    ]);
     expect(books.quality.report(START_MS + 60_000).feeds).toEqual([]);
   });
 
   it('is silent about people who chart', async () => {
     const { books, intake } = watched(false);
-    await intake.admitRecords([{ version: 1, kind: 'stay.closed', id: 'r', unitId: 'picu', stayId: 's', observedAtMs: START_MS, receivedAtMs: START_MS, source: 'person:kim' }]);
+    await intake.admitRecords([
+      {
+        version: 1,
+        kind: 'stay.closed',
+        id: 'r',
+        unitId: 'picu',
+        stayId: 's',
+        observedAtMs: START_MS,
+        receivedAtMs: START_MS,
+        source: 'person:kim',
+      },
+    ]);
     await intake.quarantine([{ ...refusal(1), source: 'person:kim' }]);
     expect(books.connections.views(START_MS)).toMatchObject([{ messages: 0, refused: 0, state: 'waiting' }]);
   });
@@ -125,10 +219,41 @@ describe('a watched intake', () => {
 describe('a message of a transport', () => {
   it('tells both books what came of it', () => {
     const books = { connections: bookWith({}), quality: new QualityBook(() => null) };
-    const frame: Frame = { unitId: 'nicu', source: { id: 'd-1', intervalMs: 1_000 }, observedAtMs: START_MS - 900, receivedAtMs: START_MS, presentBits: 1, offBits: 0, values: new Float64Array(SIGNAL_COUNT).fill(120) };
-    const outcome = { frames: [frame], records: [], quarantined: [refusal(1)], skipped: { waveform: 3 }, answer: { code: 'AE' as const, errorCode: '103', location: 'OBX^1^3', text: 'not mapped' } };
+    const frame: Frame = {
+      unitId: 'nicu',
+      source: { id: 'd-1', intervalMs: 1_000 },
+      observedAtMs: START_MS - 900,
+      receivedAtMs: START_MS,
+      presentBits: 1,
+      offBits: 0,
+      values: new Float64Array(SIGNAL_COUNT).fill(120),
+    };
+    const outcome = {
+      frames: [frame],
+      records: [],
+      quarantined: [refusal(1)],
+      skipped: { waveform: 3 },
+      answer: { code: 'AE' as const, errorCode: '103', location: 'OBX^1^3', text: 'not mapped' },
+    };
     noteMessage(books, 'monitors', { bytes: 812, atMs: START_MS, outcome });
-    expect(books.connections.views(START_MS)).toMatchObject([{ messages: 1, bytes: 812, lagMs: 900, skipped: 3, refused: 1, errors: 1, lastError: { text: 'AE 103 OBX^1^3 not mapped' } }]);
-    expect(books.quality.report(START_MS + 60_000).feeds.map(({ unitId, windows }) => [unitId, windows.minute.frames, windows.minute.refused])).toEqual([['nicu', 1, 0], ['picu', 0, 1]]);
+    expect(books.connections.views(START_MS)).toMatchObject([
+      {
+        messages: 1,
+        bytes: 812,
+        lagMs: 900,
+        skipped: 3,
+        refused: 1,
+        errors: 1,
+        lastError: { text: 'AE 103 OBX^1^3 not mapped' },
+      },
+    ]);
+    expect(
+      books.quality
+        .report(START_MS + 60_000)
+        .feeds.map(({ unitId, windows }) => [unitId, windows.minute.frames, windows.minute.refused]),
+    ).toEqual([
+      ['nicu', 1, 0],
+      ['picu', 0, 1],
+    ]);
   });
 });

@@ -25,7 +25,12 @@ let address = '';
 @Module({})
 class StubAccess {
   static with(authorization: Authorization): DynamicModule {
-    return { module: StubAccess, global: true, providers: [{ provide: AUTHORIZATION, useValue: authorization }], exports: [AUTHORIZATION] };
+    return {
+      module: StubAccess,
+      global: true,
+      providers: [{ provide: AUTHORIZATION, useValue: authorization }],
+      exports: [AUTHORIZATION],
+    };
   }
 }
 
@@ -41,9 +46,39 @@ function as(role: Role, units: readonly string[] = ['*']): void {
 
 beforeAll(async () => {
   const connections = new ConnectionBook();
-  connections.register({ sourceId: 'monitors', kind: 'hl7', hospitalId: 'h-1', units: ['picu', 'nicu'], sends: ['vitals'], silentAfterMs: 30_000 });
-  connections.register({ sourceId: 'simulator', kind: 'simulator', hospitalId: null, units: ['demo-ward'], sends: ['vitals'], silentAfterMs: 30_000 });
-  for (const unitId of ['picu', 'nicu']) connections.refused('monitors', [{ version: 1, id: `q-${unitId}`, unitId, source: 'monitors', file: null, line: null, code: 'unmapped-code', reason: 'code 99 of KIM', excerpt: '', receivedAtMs: NOW_MS, raw: RAW }]);
+  connections.register({
+    sourceId: 'monitors',
+    kind: 'hl7',
+    hospitalId: 'h-1',
+    units: ['picu', 'nicu'],
+    sends: ['vitals'],
+    silentAfterMs: 30_000,
+  });
+  connections.register({
+    sourceId: 'simulator',
+    kind: 'simulator',
+    hospitalId: null,
+    units: ['demo-ward'],
+    sends: ['vitals'],
+    silentAfterMs: 30_000,
+  });
+  for (const unitId of ['picu', 'nicu']) {
+    connections.refused('monitors', [
+      {
+        version: 1,
+        id: `q-${unitId}`,
+        unitId,
+        source: 'monitors',
+        file: null,
+        line: null,
+        code: 'unmapped-code',
+        reason: 'code 99 of KIM',
+        excerpt: '',
+        receivedAtMs: NOW_MS,
+        raw: RAW,
+      },
+    ]);
+  }
   const parsed = parseThresholds(thresholdsJson);
   if (!parsed.ok) throw new Error('the thresholds are wrong');
   const authorization: Authorization = {
@@ -54,16 +89,47 @@ beforeAll(async () => {
     authorizeFeed: async () => ({ kind: 'gateway' }),
   };
   const quality = new QualityBook(() => null);
-  for (const unitId of ['picu', 'nicu']) quality.addFrames('monitors', [{ unitId, source: { id: 'd', intervalMs: 1_000 }, observedAtMs: NOW_MS - 90_000, receivedAtMs: NOW_MS - 90_000, presentBits: 1, offBits: 0, values: [120] }]);
-  const desk = { connections, quality, thresholds: parsed.thresholds, clock: new SimulatedClock(NOW_MS), spool: () => SPOOL, readerOf: (sourceId: string) => (sourceId === 'monitors' ? { read: () => ({ frames: [], records: [], quarantined: [], skipped: {}, answer: ACCEPTED }), bedOf: () => null } : null) };
-  app = await NestFactory.create({ module: Whole, imports: [StubAccess.with(authorization), ConnectionsModule.with(desk)] }, { logger: false, bodyParser: false });
+  for (const unitId of ['picu', 'nicu']) {
+    quality.addFrames('monitors', [
+      {
+        unitId,
+        source: { id: 'd', intervalMs: 1_000 },
+        observedAtMs: NOW_MS - 90_000,
+        receivedAtMs: NOW_MS - 90_000,
+        presentBits: 1,
+        offBits: 0,
+        values: [120],
+      },
+    ]);
+  }
+  const desk = {
+    connections,
+    quality,
+    thresholds: parsed.thresholds,
+    clock: new SimulatedClock(NOW_MS),
+    spool: () => SPOOL,
+    readerOf: (sourceId: string) =>
+      sourceId === 'monitors'
+        ? {
+            read: () => ({ frames: [], records: [], quarantined: [], skipped: {}, answer: ACCEPTED }),
+            bedOf: () => null,
+          }
+        : null,
+  };
+  app = await NestFactory.create(
+    { module: Whole, imports: [StubAccess.with(authorization), ConnectionsModule.with(desk)] },
+    { logger: false, bodyParser: false },
+  );
   await app.listen(0, '127.0.0.1');
   address = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}/api`;
 });
 afterAll(async () => await app.close());
 
 async function ask<T>(path: string, body?: string): Promise<{ readonly status: number; readonly json: T }> {
-  const response = await fetch(`${address}/${path}`, body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'text/plain' }, body });
+  const response = await fetch(
+    `${address}/${path}`,
+    body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'text/plain' }, body },
+  );
   return { status: response.status, json: (await response.json()) as T };
 }
 
@@ -72,9 +138,19 @@ describe('the connection page', () => {
     const statuses: Record<string, readonly number[]> = {};
     for (const role of ROLES) {
       as(role);
-      statuses[role] = await Promise.all([ask('connections'), ask('connections/monitors/quarantine'), ask('connections/monitors/dry-run', 'MSH'), ask('quality')].map(async (asked) => (await asked).status));
+      statuses[role] = await Promise.all(
+        [
+          ask('connections'),
+          ask('connections/monitors/quarantine'),
+          ask('connections/monitors/dry-run', 'MSH'),
+          ask('quality'),
+        ].map(async (asked) => (await asked).status),
+      );
     }
-    const [all, qualityAlone] = [[200, 200, 200, 200], [403, 403, 403, 200]];
+    const [all, qualityAlone] = [
+      [200, 200, 200, 200],
+      [403, 403, 403, 200],
+    ];
     expect(statuses).toEqual({ nurse: all, doctor: all, engineer: all, researcher: qualityAlone });
     session = null;
     expect((await ask('connections')).status).toBe(401);
@@ -84,8 +160,12 @@ describe('the connection page', () => {
   it('shows sources, refused items and quality of one’s own units alone', async () => {
     as('engineer', ['picu']);
     expect((await ask<ConnectionsAnswer>('connections')).json.spool).toEqual(SPOOL);
-    expect((await ask<ConnectionsAnswer>('connections')).json.sources).toMatchObject([{ sourceId: 'monitors', units: ['picu'] }]);
-    expect((await ask<QuarantineAnswer>('connections/monitors/quarantine')).json.items.map(({ id }) => id)).toEqual(['q-picu']);
+    expect((await ask<ConnectionsAnswer>('connections')).json.sources).toMatchObject([
+      { sourceId: 'monitors', units: ['picu'] },
+    ]);
+    expect((await ask<QuarantineAnswer>('connections/monitors/quarantine')).json.items.map(({ id }) => id)).toEqual([
+      'q-picu',
+    ]);
     expect((await ask('connections/simulator/quarantine')).status).toBe(404);
     expect((await ask('connections/simulator/dry-run', 'MSH')).status).toBe(404);
     expect((await ask<QualityAnswer>('quality')).json.report.feeds.map(({ unitId }) => unitId)).toEqual(['picu']);
@@ -99,12 +179,16 @@ describe('the connection page', () => {
     expect(JSON.stringify(masked)).not.toMatch(/KIM|MINSEO|MRN-77/);
     expect(masked[0]?.raw).toContain('OBX|1|NM|99^x^L||12|u');
     as('nurse', ['picu']);
-    expect((await ask<QuarantineAnswer>('connections/monitors/quarantine')).json.items).toMatchObject([{ isMasked: false, raw: RAW, reason: 'code 99 of KIM' }]);
+    expect((await ask<QuarantineAnswer>('connections/monitors/quarantine')).json.items).toMatchObject([
+      { isMasked: false, raw: RAW, reason: 'code 99 of KIM' },
+    ]);
   });
 
   it('runs a pasted message dry, up to 64 kB, where there is a reader', async () => {
     as('engineer');
-    expect((await ask<DryRunReport>('connections/monitors/dry-run', 'MSH|^~\\&|A')).json).toMatchObject({ answer: { code: 'AA' } });
+    expect((await ask<DryRunReport>('connections/monitors/dry-run', 'MSH|^~\\&|A')).json).toMatchObject({
+      answer: { code: 'AA' },
+    });
     expect((await ask('connections/monitors/dry-run', ' \n')).status).toBe(400);
     expect((await ask('connections/monitors/dry-run', 'M'.repeat(65_537))).status).toBe(413);
     expect((await ask('connections/simulator/dry-run', 'MSH')).status).toBe(409);

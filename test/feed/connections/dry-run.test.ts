@@ -43,20 +43,83 @@ describe('a dry run', () => {
     const values = new Float64Array(SIGNAL_COUNT);
     values[signalIndex('heartRatePerMin')] = 172;
     values[signalIndex('coreTemperatureCel')] = Math.fround(98.6);
-    const frame: Frame = { unitId: 'picu', source: { id: 'monitor-1', intervalMs: 1_000 }, observedAtMs: AT_MS, receivedAtMs: AT_MS, presentBits: (1 << signalIndex('heartRatePerMin')) | (1 << signalIndex('coreTemperatureCel')), offBits: 1 << signalIndex('spo2Percent'), values };
+    const frame: Frame = {
+      unitId: 'picu',
+      source: { id: 'monitor-1', intervalMs: 1_000 },
+      observedAtMs: AT_MS,
+      receivedAtMs: AT_MS,
+      presentBits: (1 << signalIndex('heartRatePerMin')) | (1 << signalIndex('coreTemperatureCel')),
+      offBits: 1 << signalIndex('spo2Percent'),
+      values,
+    };
     expect(dryRun(readerOf({ frames: [frame] }), 'MSH', AT_MS).values).toEqual([
-      { unitId: 'picu', bed: 'bed-1', deviceId: 'monitor-1', observedAtMs: AT_MS, signal: 'heartRatePerMin', unit: '/min', value: 172, isPlausible: true },
-      { unitId: 'picu', bed: 'bed-1', deviceId: 'monitor-1', observedAtMs: AT_MS, signal: 'spo2Percent', unit: '%', value: null, isPlausible: true },
-      { unitId: 'picu', bed: 'bed-1', deviceId: 'monitor-1', observedAtMs: AT_MS, signal: 'coreTemperatureCel', unit: 'Cel', value: 98.6, isPlausible: false },
+      {
+        unitId: 'picu',
+        bed: 'bed-1',
+        deviceId: 'monitor-1',
+        observedAtMs: AT_MS,
+        signal: 'heartRatePerMin',
+        unit: '/min',
+        value: 172,
+        isPlausible: true,
+      },
+      {
+        unitId: 'picu',
+        bed: 'bed-1',
+        deviceId: 'monitor-1',
+        observedAtMs: AT_MS,
+        signal: 'spo2Percent',
+        unit: '%',
+        value: null,
+        isPlausible: true,
+      },
+      {
+        unitId: 'picu',
+        bed: 'bed-1',
+        deviceId: 'monitor-1',
+        observedAtMs: AT_MS,
+        signal: 'coreTemperatureCel',
+        unit: 'Cel',
+        value: 98.6,
+        isPlausible: false,
+      },
     ]);
   });
 
   it('tells records in words without name and birth date', () => {
     const records: UnitRecord[] = [
-      { ...envelope, kind: 'stay.opened', id: '1', stayId: 'stay:1', patientId: 'patient:1', displayName: 'KIM MINSEO', birthDate: '2023-01-05', sex: 'female', gestationalAgeAtBirthDays: null, weightKg: null, ventilated: false, newbornStay: false },
-      { ...envelope, kind: 'stay.updated', id: '2', stayId: 'stay:1', changes: { displayName: 'KIM MINSEO', weightKg: 12 } },
+      {
+        ...envelope,
+        kind: 'stay.opened',
+        id: '1',
+        stayId: 'stay:1',
+        patientId: 'patient:1',
+        displayName: 'KIM MINSEO',
+        birthDate: '2023-01-05',
+        sex: 'female',
+        gestationalAgeAtBirthDays: null,
+        weightKg: null,
+        ventilated: false,
+        newbornStay: false,
+      },
+      {
+        ...envelope,
+        kind: 'stay.updated',
+        id: '2',
+        stayId: 'stay:1',
+        changes: { displayName: 'KIM MINSEO', weightKg: 12 },
+      },
       { ...envelope, kind: 'bed.occupied', id: '3', bedId: 'bed-1', stayId: null, validFromMs: AT_MS },
-      { ...envelope, kind: 'lab.resulted', id: '4', stayId: 'stay:1', name: 'lactateMmolPerL', value: 2, unit: 'mmol/L', sent: { value: 18, unit: 'mg/dL', isApproximate: false } },
+      {
+        ...envelope,
+        kind: 'lab.resulted',
+        id: '4',
+        stayId: 'stay:1',
+        name: 'lactateMmolPerL',
+        value: 2,
+        unit: 'mmol/L',
+        sent: { value: 18, unit: 'mg/dL', isApproximate: false },
+      },
     ];
     const report = dryRun(readerOf({ records }), 'MSH', AT_MS);
     expect(report.records.map(({ kind, words }) => [kind, words])).toEqual([
@@ -69,13 +132,39 @@ describe('a dry run', () => {
   });
 
   it('tells refusals with reason and place, what was left alone, and the acknowledgement', () => {
-    const refused: Quarantined = { version: 1, id: 'q', unitId: 'picu', source: 'adt', file: null, line: null, code: 'unmapped-code', reason: 'code 99 of KIM is not mapped', excerpt: '', receivedAtMs: AT_MS };
-    const report = dryRun(readerOf({ quarantined: [refused], skipped: { waveform: 2 }, answer: { code: 'AE', errorCode: '103', location: 'OBX^1^3', text: 'KIM has no code' } }), 'MSH|^~\\&|A\rPID|1||||KIM', AT_MS);
-    expect(report).toMatchObject({ refused: [{ code: 'unmapped-code', reason: 'code 99 of ••• is not mapped', place: 'OBX^1^3' }], skipped: [{ what: 'waveform', count: 2 }], answer: { code: 'AE', errorCode: '103', text: '••• has no code' }, leftOut: 0 });
+    const refused: Quarantined = {
+      version: 1,
+      id: 'q',
+      unitId: 'picu',
+      source: 'adt',
+      file: null,
+      line: null,
+      code: 'unmapped-code',
+      reason: 'code 99 of KIM is not mapped',
+      excerpt: '',
+      receivedAtMs: AT_MS,
+    };
+    const report = dryRun(
+      readerOf({
+        quarantined: [refused],
+        skipped: { waveform: 2 },
+        answer: { code: 'AE', errorCode: '103', location: 'OBX^1^3', text: 'KIM has no code' },
+      }),
+      'MSH|^~\\&|A\rPID|1||||KIM',
+      AT_MS,
+    );
+    expect(report).toMatchObject({
+      refused: [{ code: 'unmapped-code', reason: 'code 99 of ••• is not mapped', place: 'OBX^1^3' }],
+      skipped: [{ what: 'waveform', count: 2 }],
+      answer: { code: 'AE', errorCode: '103', text: '••• has no code' },
+      leftOut: 0,
+    });
   });
 
   it('cuts a message of very many rows, and says so', () => {
     const record = { ...envelope, kind: 'stay.closed' as const, id: '1', stayId: 'stay:1' };
-    expect(dryRun(readerOf({ records: Array.from({ length: 250 }, () => record) }), 'MSH', AT_MS)).toMatchObject({ leftOut: 50 });
+    expect(dryRun(readerOf({ records: Array.from({ length: 250 }, () => record) }), 'MSH', AT_MS)).toMatchObject({
+      leftOut: 50,
+    });
   });
 });

@@ -5,7 +5,9 @@ import { hideIdentifiers, hideInSentence, MASK } from '../../../services/feed/co
 
 /** Letters that stand nowhere in the rest of the messages below: one of them in the output is a leak. */
 const LETTERS = 'JŽřžł가나다민준서연'.split('');
-const identifier = fc.array(fc.constantFrom(...LETTERS), { minLength: 3, maxLength: 12 }).map((letters) => letters.join(''));
+const identifier = fc
+  .array(fc.constantFrom(...LETTERS), { minLength: 3, maxLength: 12 })
+  .map((letters) => letters.join(''));
 const LEAK = new RegExp(`[${LETTERS.join('')}]`);
 
 const MESSAGE = (id: readonly string[]): readonly string[] => [
@@ -31,47 +33,82 @@ describe('identifiers', () => {
   it('leave no letter behind in HL7, whatever the line ends, delimiters and cuts', () => {
     const ids = fc.array(identifier, { minLength: 6, maxLength: 6 });
     fc.assert(
-      fc.property(ids, fc.constantFrom('\r', '\n', '\r\n'), fc.constantFrom('|', '#', '$', '*'), fc.integer({ min: 6_500, max: 8_000 }), (list, end, field, filler) => {
-        const [first = '', ...lines] = MESSAGE(list);
-        const text = ['\u000b', '\n', ''][filler % 3] + [first, `NTE|1||${'.'.repeat(filler)}`, ...lines].map((line) => line.replaceAll('|', field)).join(end);
-        const masked = hideIdentifiers(text.trimStart().slice(0, 8_000));
-        expect(masked).not.toMatch(LEAK);
-      }),
+      fc.property(
+        ids,
+        fc.constantFrom('\r', '\n', '\r\n'),
+        fc.constantFrom('|', '#', '$', '*'),
+        fc.integer({ min: 6_500, max: 8_000 }),
+        (list, end, field, filler) => {
+          const [first = '', ...lines] = MESSAGE(list);
+          const text =
+            ['\u000b', '\n', ''][filler % 3] +
+            [first, `NTE|1||${'.'.repeat(filler)}`, ...lines].map((line) => line.replaceAll('|', field)).join(end);
+          const masked = hideIdentifiers(text.trimStart().slice(0, 8_000));
+          expect(masked).not.toMatch(LEAK);
+        },
+      ),
       { numRuns: 80 },
     );
   });
 
   it('do not show through a field that is shown, when they stand in a masked one too', () => {
-    fc.assert(fc.property(identifier, (id) => {
-      const text = `MSH|^~\\&|${id}|H1|||20260115||ORU^R01|${id}-7|P|2.6\rPID|1||${id}^^^H1\rPV1|1|I|PICU^${id}^1\rOBX|1|CWE|1^HR ${id}^L||a^${id}|bpm|||||F`;
-      expect(hideIdentifiers(text)).not.toMatch(LEAK);
-      expect(hideInSentence(`patient ${id} is not known (${id})`, text)).not.toMatch(LEAK);
-    }));
+    fc.assert(
+      fc.property(identifier, (id) => {
+        const text = `MSH|^~\\&|${id}|H1|||20260115||ORU^R01|${id}-7|P|2.6\rPID|1||${id}^^^H1\rPV1|1|I|PICU^${id}^1\rOBX|1|CWE|1^HR ${id}^L||a^${id}|bpm|||||F`;
+        expect(hideIdentifiers(text)).not.toMatch(LEAK);
+        expect(hideInSentence(`patient ${id} is not known (${id})`, text)).not.toMatch(LEAK);
+      }),
+    );
   });
 
   it('leave no letter behind in JSON', () => {
-    fc.assert(fc.property(identifier, identifier, (id, name) => {
-      const resource = {
-        resourceType: 'Observation', id, status: 'final', identifier: [{ system: 'urn:h1', value: id }], subject: { reference: `Patient/${id}`, display: name },
-        code: { coding: [{ system: 'http://loinc.org', code: '8867-4', display: name }], text: name }, effectiveDateTime: '2026-01-15T08:00:00+09:00',
-        performer: [{ display: name }], valueQuantity: { value: 172, unit: '/min' }, valueString: name, note: [{ text: name }], contained: [{ resourceType: 'Patient', name: [{ family: name }] }], name,
-      };
-      for (const text of [JSON.stringify(resource), JSON.stringify([resource]), JSON.stringify({ resourceType: 'Bundle', entry: [{ fullUrl: `urn:${id}`, resource }] }), JSON.stringify({ values: { heartRatePerMin: name }, name, off: [name] })]) {
-        expect(hideIdentifiers(text)).not.toMatch(LEAK);
-        expect(hideInSentence(`«${name}» is not understood`, text)).not.toMatch(LEAK);
-      }
-      expect(hideIdentifiers(JSON.stringify(resource))).toContain('"8867-4"');
-      expect(hideIdentifiers(JSON.stringify(resource))).toContain('172');
-    }));
+    fc.assert(
+      fc.property(identifier, identifier, (id, name) => {
+        const resource = {
+          resourceType: 'Observation',
+          id,
+          status: 'final',
+          identifier: [{ system: 'urn:h1', value: id }],
+          subject: { reference: `Patient/${id}`, display: name },
+          code: { coding: [{ system: 'http://loinc.org', code: '8867-4', display: name }], text: name },
+          effectiveDateTime: '2026-01-15T08:00:00+09:00',
+          performer: [{ display: name }],
+          valueQuantity: { value: 172, unit: '/min' },
+          valueString: name,
+          note: [{ text: name }],
+          contained: [{ resourceType: 'Patient', name: [{ family: name }] }],
+          name,
+        };
+        for (const text of [
+          JSON.stringify(resource),
+          JSON.stringify([resource]),
+          JSON.stringify({ resourceType: 'Bundle', entry: [{ fullUrl: `urn:${id}`, resource }] }),
+          JSON.stringify({ values: { heartRatePerMin: name }, name, off: [name] }),
+        ]) {
+          expect(hideIdentifiers(text)).not.toMatch(LEAK);
+          expect(hideInSentence(`«${name}» is not understood`, text)).not.toMatch(LEAK);
+        }
+        expect(hideIdentifiers(JSON.stringify(resource))).toContain('"8867-4"');
+        expect(hideIdentifiers(JSON.stringify(resource))).toContain('172');
+      }),
+    );
   });
 
   it('leave no letter behind in anything else, and nothing throws', () => {
-    fc.assert(fc.property(identifier, fc.string({ unit: 'binary', maxLength: 200 }), (id, noise) => {
-      for (const text of [`${noise}${id}`, `MSH${noise}${id}`, `MSH|${noise}\r${id}`, `{"a": "${id}`, `PID|1||${id}`]) {
-        const masked = hideIdentifiers(text);
-        if (!LEAK.test(noise)) expect(masked.includes(id)).toBe(false);
-      }
-    }));
+    fc.assert(
+      fc.property(identifier, fc.string({ unit: 'binary', maxLength: 200 }), (id, noise) => {
+        for (const text of [
+          `${noise}${id}`,
+          `MSH${noise}${id}`,
+          `MSH|${noise}\r${id}`,
+          `{"a": "${id}`,
+          `PID|1||${id}`,
+        ]) {
+          const masked = hideIdentifiers(text);
+          if (!LEAK.test(noise)) expect(masked.includes(id)).toBe(false);
+        }
+      }),
+    );
   });
 });
 
@@ -81,14 +118,28 @@ describe('what an engineer needs', () => {
     expect(masked).toContain('ORU^R01^ORU_R01|C1|P|2.6');
     expect(masked).toContain(`PID|1|${MASK}|${MASK}|${MASK}|${MASK}||${MASK}|F|||${MASK}||${MASK}`);
     expect(masked).toContain('PV1|1|I|PICU^5^1|U');
-    expect(masked).toContain('OBX|1|NM|147842^MDC_ECG_HEART_RATE^MDC|1.1.1.1|172|264864^MDC_DIM_BEAT_PER_MIN^MDC|||||F|||20260115080000');
+    expect(masked).toContain(
+      'OBX|1|NM|147842^MDC_ECG_HEART_RATE^MDC|1.1.1.1|172|264864^MDC_DIM_BEAT_PER_MIN^MDC|||||F|||20260115080000',
+    );
     expect(masked).toContain(`NTE|1|L|${MASK}`);
     expect(masked).not.toMatch(/KIM|MINSEO|Lee|20230105|MRN/);
   });
 
   it('stays of numbers and codes, and not of free text or long numbers, in OBX-5', () => {
-    const value = (type: string, text: string): string => hideIdentifiers(`MSH|^~\\&|A\rOBX|1|${type}|1^x^L||${text}|u`).split('\n')[1]?.split('|')[5] ?? '';
-    expect([value('NM', '-99.9'), value('NM', '8388607'), value('SN', '<^5'), value('ST', '>= 3'), value('CWE', '1^HIGH^L')]).toEqual(['-99.9', '8388607', '<^5', '>= 3', '1^HIGH^L']);
-    expect([value('ST', 'KIM'), value('TX', 'see chart'), value('NM', '900101-1234567'), value('NM', '12345678')]).toEqual([MASK, MASK, MASK, MASK]);
+    const value = (type: string, text: string): string =>
+      hideIdentifiers(`MSH|^~\\&|A\rOBX|1|${type}|1^x^L||${text}|u`).split('\n')[1]?.split('|')[5] ?? '';
+    expect([
+      value('NM', '-99.9'),
+      value('NM', '8388607'),
+      value('SN', '<^5'),
+      value('ST', '>= 3'),
+      value('CWE', '1^HIGH^L'),
+    ]).toEqual(['-99.9', '8388607', '<^5', '>= 3', '1^HIGH^L']);
+    expect([
+      value('ST', 'KIM'),
+      value('TX', 'see chart'),
+      value('NM', '900101-1234567'),
+      value('NM', '12345678'),
+    ]).toEqual([MASK, MASK, MASK, MASK]);
   });
 });

@@ -36,21 +36,42 @@ beforeAll(async () => {
   };
   const intake = await Intake.open({ log, clock, gatherMs: 1 });
   // The samples have their own moment; the door's clock says when it is.
-  const contextOf = ({ source }: { readonly source: string }) => ({ ...wardContext, receipt: { source, receivedAtMs: NOW_MS } });
-  app = await NestFactory.create(FhirFeedModule.with({ intake, clock, authorizeFeed, contextOf }), { logger: false, bodyParser: false });
+  const contextOf = ({ source }: { readonly source: string }) => ({
+    ...wardContext,
+    receipt: { source, receivedAtMs: NOW_MS },
+  });
+  app = await NestFactory.create(FhirFeedModule.with({ intake, clock, authorizeFeed, contextOf }), {
+    logger: false,
+    bodyParser: false,
+  });
   await app.listen(0, '127.0.0.1');
   address = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}/fhir`;
 });
 afterAll(async () => await app.close());
 
-const bodySchema = z.looseObject({ resourceType: z.enum(['OperationOutcome', 'Bundle']), issue: z.array(z.looseObject({ code: z.string() })).min(1).optional() });
+const bodySchema = z.looseObject({
+  resourceType: z.enum(['OperationOutcome', 'Bundle']),
+  issue: z
+    .array(z.looseObject({ code: z.string() }))
+    .min(1)
+    .optional(),
+});
 
 async function post(place: string, body: unknown, headers: Readonly<Record<string, string>> = {}) {
   const text = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
-  const response = await fetch(`${address}${place}`, { method: 'POST', headers: { 'content-type': 'application/fhir+json', authorization: 'Bearer x', ...headers }, body: text as string });
+  const response = await fetch(`${address}${place}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/fhir+json', authorization: 'Bearer x', ...headers },
+    body: text as string,
+  });
   expect(response.headers.get('content-type')).toContain('application/fhir+json');
   const json = bodySchema.parse(await response.json());
-  return { status: response.status, location: response.headers.get('location'), body: json, issue: json.issue?.[0]?.code };
+  return {
+    status: response.status,
+    location: response.headers.get('location'),
+    body: json,
+    issue: json.issue?.[0]?.code,
+  };
 }
 
 const kept = async () => (await recordsIn(log, UNIT_TOPIC)).length;
@@ -60,7 +81,10 @@ describe('POST /fhir/Observation', () => {
   it('answers 201 with a location when it is durable, and the same on a retry', async () => {
     const before = await kept();
     const first = await post('/Observation', observation());
-    expect(first).toMatchObject({ status: 201, location: expect.stringMatching(/^\/fhir\/Observation\/in-[0-9a-f]{32}$/) as string });
+    expect(first).toMatchObject({
+      status: 201,
+      location: expect.stringMatching(/^\/fhir\/Observation\/in-[0-9a-f]{32}$/) as string,
+    });
     expect(await post('/Observation', observation(), { 'content-type': 'application/json' })).toEqual(first);
     const [one, two] = (await recordsIn(log, UNIT_TOPIC)).slice(before).map(unitRecordOf);
     expect(one).toMatchObject({ kind: 'observation.charted', name: 'heartRatePerMin', value: 142 });
@@ -74,7 +98,11 @@ describe('POST /fhir/Observation', () => {
 
   it('answers 422 to what it refused, and keeps it in quarantine', async () => {
     const before = [await kept(), await quarantined()];
-    expect(await post('/Observation', observation({ valueQuantity: quantity(142, 'bpm') }))).toMatchObject({ status: 422, issue: 'value', location: null });
+    expect(await post('/Observation', observation({ valueQuantity: quantity(142, 'bpm') }))).toMatchObject({
+      status: 422,
+      issue: 'value',
+      location: null,
+    });
     expect([await kept(), await quarantined()]).toEqual([before[0], (before[1] ?? 0) + 1]);
   });
 });
@@ -82,10 +110,16 @@ describe('POST /fhir/Observation', () => {
 describe('POST /fhir', () => {
   it('keeps a transaction whole or not at all', async () => {
     const before = await kept();
-    const [good, bad] = [entry(observation({ valueQuantity: quantity(99, '/min') })), entry(observation({ code: coding(LOINC, '1-8') }))];
+    const [good, bad] = [
+      entry(observation({ valueQuantity: quantity(99, '/min') })),
+      entry(observation({ code: coding(LOINC, '1-8') })),
+    ];
     expect(await post('', bundle('transaction', [good, bad]))).toMatchObject({ status: 400, issue: 'code-invalid' });
     expect(await kept()).toBe(before);
-    expect(await post('', bundle('batch', [good, bad]))).toMatchObject({ status: 200, body: { type: 'batch-response' } });
+    expect(await post('', bundle('batch', [good, bad]))).toMatchObject({
+      status: 200,
+      body: { type: 'batch-response' },
+    });
     expect(await kept()).toBe(before + 1);
   });
 });
@@ -94,7 +128,10 @@ describe('the door', () => {
   it('asks who sends before it reads, and into which unit', async () => {
     const response = await fetch(`${address}/Observation`, { method: 'POST', body: '{' });
     expect([response.status, bodySchema.parse(await response.json()).issue?.[0]?.code]).toEqual([401, 'login']);
-    expect(await post('/Observation', observation({ subject: { reference: 'Patient/p2' } }))).toMatchObject({ status: 403, issue: 'forbidden' });
+    expect(await post('/Observation', observation({ subject: { reference: 'Patient/p2' } }))).toMatchObject({
+      status: 403,
+      issue: 'forbidden',
+    });
   });
 
   it('answers 503 and acknowledges nothing while the log is down', async () => {
@@ -107,9 +144,22 @@ describe('the door', () => {
 
   it('answers hostile bodies with 4xx and lives on', async () => {
     const bodies: readonly (string | Uint8Array)[] = [
-      '', 'null', '[]', '{}', '{"resourceType":', '\u0000', '['.repeat(50_000), '{"a":'.repeat(50_000), '{"status":"final","status":"final"}', '{"__proto__":{"resourceType":"Observation"}}',
-      JSON.stringify(observation()).replace('142', 'NaN'), JSON.stringify(observation()).replace('142', '1e999'), JSON.stringify(observation()).replace('"final"', '{"toString":1}'),
-      JSON.stringify(observation({ note: `"${'\\'.repeat(10_001)}` })).slice(0, 5_000), Uint8Array.of(0x7b, 0xff, 0xfe, 0x7d), JSON.stringify(observation({ code: { coding: Array.from({ length: 2_000 }, () => ({ code: 'x' })) } })),
+      '',
+      'null',
+      '[]',
+      '{}',
+      '{"resourceType":',
+      '\u0000',
+      '['.repeat(50_000),
+      '{"a":'.repeat(50_000),
+      '{"status":"final","status":"final"}',
+      '{"__proto__":{"resourceType":"Observation"}}',
+      JSON.stringify(observation()).replace('142', 'NaN'),
+      JSON.stringify(observation()).replace('142', '1e999'),
+      JSON.stringify(observation()).replace('"final"', '{"toString":1}'),
+      JSON.stringify(observation({ note: `"${'\\'.repeat(10_001)}` })).slice(0, 5_000),
+      Uint8Array.of(0x7b, 0xff, 0xfe, 0x7d),
+      JSON.stringify(observation({ code: { coding: Array.from({ length: 2_000 }, () => ({ code: 'x' })) } })),
     ];
     for (const body of bodies) {
       for (const place of ['/Observation', '']) {
@@ -122,7 +172,10 @@ describe('the door', () => {
 
   it('answers 413 to more than a megabyte and 415 to XML', async () => {
     expect(await post('/Observation', `"${'x'.repeat(1_500_000)}"`)).toMatchObject({ status: 413, issue: 'too-long' });
-    expect(await post('/Observation', '<Observation/>', { 'content-type': 'application/fhir+xml' })).toMatchObject({ status: 415, issue: 'not-supported' });
+    expect(await post('/Observation', '<Observation/>', { 'content-type': 'application/fhir+xml' })).toMatchObject({
+      status: 415,
+      issue: 'not-supported',
+    });
     expect(await post('/Observation', 'x', { 'content-encoding': 'gzip' })).toMatchObject({ status: 415 });
   });
 });

@@ -41,7 +41,13 @@ const TERMS: Readonly<Record<string, string | null>> = {
   [`${LOINC} 2160-0`]: 'lab:creatinineMgPerDL',
   [`${LOINC} 32693-4`]: 'lab:lactateMmolPerL',
 };
-const AVPU: Readonly<Record<string, string>> = { 'LA9340-6': 'alert', 'LA17108-4': 'voice', 'LA17107-6': 'pain', 'LA9343-0': 'unresponsive', P: 'pain' };
+const AVPU: Readonly<Record<string, string>> = {
+  'LA9340-6': 'alert',
+  'LA17108-4': 'voice',
+  'LA17107-6': 'pain',
+  'LA9343-0': 'unresponsive',
+  P: 'pain',
+};
 
 function targetOf(name: string): TermTarget {
   if (name.startsWith('lab:')) return { kind: 'lab', name: name.slice(4) };
@@ -54,35 +60,59 @@ function targetOf(name: string): TermTarget {
 function resolve({ system, code, unit }: LocalCode): TermVerdict {
   const key = `${system} ${code}`;
   const name = Object.hasOwn(TERMS, key) ? TERMS[key] : undefined;
-  if (name === undefined) return { ok: false, code: 'unmapped-code', reason: `«${code.slice(0, 40)}» has no meaning in this hospital` };
+  if (name === undefined) {
+    return { ok: false, code: 'unmapped-code', reason: `«${code.slice(0, 40)}» has no meaning in this hospital` };
+  }
   if (name === null) return { ok: true, target: null };
   const sentUnit = unit.code || unit.name;
   const quantity = name.replace('lab:', '');
-  const shared = { ok: true, target: targetOf(name), unit: sentUnit, preference: system === LOCAL ? 1 : 0, answers: name === 'consciousness' ? AVPU : null } as const;
+  const shared = {
+    ok: true,
+    target: targetOf(name),
+    unit: sentUnit,
+    preference: system === LOCAL ? 1 : 0,
+    answers: name === 'consciousness' ? AVPU : null,
+  } as const;
   if (quantity in CHARTED_CODES) return { ...shared, conversion: { factor: 1, offset: 0 }, isApproximate: false };
   const gated = units.conversion(quantity, sentUnit);
-  return gated.ok ? { ...shared, conversion: gated.conversion, isApproximate: gated.isApproximate } : { ok: false, code: 'wrong-unit', reason: gated.reason };
+  return gated.ok
+    ? { ...shared, conversion: gated.conversion, isApproximate: gated.isApproximate }
+    : { ok: false, code: 'wrong-unit', reason: gated.reason };
 }
 
 export const hospitalTerms: TermGate = { hospitalId: 'h1', mapVersion: '1', resolve };
 
 const MINSU: StayPlace = { unitId: 'u1', stayId: 'stay:minsu' };
 const SEOYEON: StayPlace = { unitId: 'u2', stayId: 'stay:seoyeon' };
-const STAYS: Readonly<Record<string, StayPlace>> = { 'Patient/p1': MINSU, 'Patient/p2': SEOYEON, [`Patient ${MRN}|4711`]: MINSU, [`Patient ${MRN}|4712`]: SEOYEON, 'Encounter/e1': MINSU, 'Encounter/e2': SEOYEON };
+const STAYS: Readonly<Record<string, StayPlace>> = {
+  'Patient/p1': MINSU,
+  'Patient/p2': SEOYEON,
+  [`Patient ${MRN}|4711`]: MINSU,
+  [`Patient ${MRN}|4712`]: SEOYEON,
+  'Encounter/e1': MINSU,
+  'Encounter/e2': SEOYEON,
+};
 
 function nameOfReference(reference: FhirReference): string {
-  return reference.kind === 'id' ? `${reference.resource}/${reference.id}` : `${reference.resource} ${reference.system}|${reference.value}`;
+  return reference.kind === 'id'
+    ? `${reference.resource}/${reference.id}`
+    : `${reference.resource} ${reference.system}|${reference.value}`;
 }
 
 export const wardContext: ObservationContext = {
   receipt: { source: 'gateway-1', receivedAtMs: NOW_MS },
   unplacedUnitId: 'unplaced',
   stayAt: (reference, atMs) => (atMs < NOW_MS - 3_600_000 ? null : (STAYS[nameOfReference(reference)] ?? null)),
-  deviceAt: (reference) => (nameOfReference(reference) === 'Device/monitor-1' ? { unitId: 'u1', deviceId: 'monitor-1', intervalMs: 1_000, stayId: MINSU.stayId } : null),
+  deviceAt: (reference) =>
+    nameOfReference(reference) === 'Device/monitor-1'
+      ? { unitId: 'u1', deviceId: 'monitor-1', intervalMs: 1_000, stayId: MINSU.stayId }
+      : null,
   gateOf: (unitId) => (unitId === 'u3' ? null : hospitalTerms),
 };
 
-export const coding = (system: string, code: string, display?: string) => ({ coding: [{ system, code, ...(display === undefined ? {} : { display }) }] });
+export const coding = (system: string, code: string, display?: string) => ({
+  coding: [{ system, code, ...(display === undefined ? {} : { display }) }],
+});
 export const quantity = (value: unknown, code: string) => ({ value, unit: code, system: UCUM, code });
 export const vitalSigns = [coding('http://terminology.hl7.org/CodeSystem/observation-category', 'vital-signs')];
 
@@ -101,5 +131,8 @@ export function observation(changes: Readonly<Record<string, unknown>> = {}): Re
   return Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined));
 }
 
-export const entry = (resource: unknown, request: Readonly<Record<string, unknown>> = { method: 'POST', url: 'Observation' }) => ({ resource, request });
+export const entry = (
+  resource: unknown,
+  request: Readonly<Record<string, unknown>> = { method: 'POST', url: 'Observation' },
+) => ({ resource, request });
 export const bundle = (type: string, entries: readonly unknown[]) => ({ resourceType: 'Bundle', type, entry: entries });

@@ -7,21 +7,46 @@ import { ENTRIES_MAX } from '../../../services/feed/fhir/read-bundle.ts';
 import { bundle, coding, entry, LOINC, MDC, observation, quantity, wardContext } from './observation-samples.ts';
 
 const NOBODY = new Set<string>();
-const answer = (json: unknown, forbidden: ReadonlySet<string> = NOBODY) => readBundleRequest(json, wardContext).answer(forbidden);
+const answer = (json: unknown, forbidden: ReadonlySet<string> = NOBODY) =>
+  readBundleRequest(json, wardContext).answer(forbidden);
 const rate = (number: number) => observation({ valueQuantity: quantity(number, '/min') });
 const bad = observation({ code: coding(LOINC, '1-8') });
 
 describe('a batch', () => {
   it('answers each entry by itself, in order', () => {
-    const { status, records, quarantined, body } = answer(bundle('batch', [entry(rate(140)), entry(bad), entry({ resourceType: 'Patient' }, { method: 'POST', url: 'Patient' }), entry(undefined, { method: 'GET', url: 'Observation?code=1' }), 7, entry(rate(141))]));
+    const { status, records, quarantined, body } = answer(
+      bundle('batch', [
+        entry(rate(140)),
+        entry(bad),
+        entry({ resourceType: 'Patient' }, { method: 'POST', url: 'Patient' }),
+        entry(undefined, { method: 'GET', url: 'Observation?code=1' }),
+        7,
+        entry(rate(141)),
+      ]),
+    );
     expect({ status, body }).toMatchObject({
       status: 200,
       body: {
         type: 'batch-response',
         entry: [
-          { response: { status: '201 Created', location: expect.stringMatching(/^Observation\/in-[0-9a-f]{32}$/) as string } },
-          { response: { status: '422 Unprocessable Entity', outcome: { issue: [{ severity: 'error', code: 'code-invalid', expression: ['Observation.code'] }] } } },
-          { response: { status: '405 Method Not Allowed', outcome: { issue: [{ code: 'not-supported', expression: ['request'] }] } } },
+          {
+            response: {
+              status: '201 Created',
+              location: expect.stringMatching(/^Observation\/in-[0-9a-f]{32}$/) as string,
+            },
+          },
+          {
+            response: {
+              status: '422 Unprocessable Entity',
+              outcome: { issue: [{ severity: 'error', code: 'code-invalid', expression: ['Observation.code'] }] },
+            },
+          },
+          {
+            response: {
+              status: '405 Method Not Allowed',
+              outcome: { issue: [{ code: 'not-supported', expression: ['request'] }] },
+            },
+          },
           { response: { status: '405 Method Not Allowed' } },
           { response: { status: '400 Bad Request' } },
           { response: { status: '201 Created' } },
@@ -29,21 +54,40 @@ describe('a batch', () => {
       },
     });
     expect(records.map((record) => ('value' in record ? record.value : null))).toEqual([140, 141]);
-    expect(quarantined.map(({ code }) => code)).toEqual(['unmapped-code', 'unsupported-message', 'unsupported-message', 'schema']);
+    expect(quarantined.map(({ code }) => code)).toEqual([
+      'unmapped-code',
+      'unsupported-message',
+      'unsupported-message',
+      'schema',
+    ]);
     expect(quarantined.every((item) => quarantineSchema.safeParse(item).success)).toBe(true);
   });
 
   it('joins what one device measured at one moment; a contradiction stays apart', () => {
-    const measured = (code: string, number: number) => entry(observation({ code: coding(MDC, code), device: { reference: 'Device/monitor-1' }, valueQuantity: quantity(number, '/min') }));
-    const { frames } = answer(bundle('batch', [measured('147842', 140), measured('149530', 139), measured('147842', 141)]));
+    const measured = (code: string, number: number) =>
+      entry(
+        observation({
+          code: coding(MDC, code),
+          device: { reference: 'Device/monitor-1' },
+          valueQuantity: quantity(number, '/min'),
+        }),
+      );
+    const { frames } = answer(
+      bundle('batch', [measured('147842', 140), measured('149530', 139), measured('147842', 141)]),
+    );
     const [heart, pulse] = [signalIndex('heartRatePerMin'), signalIndex('pulseRatePerMin')];
-    expect(frames.map(({ presentBits, values }) => [presentBits, values[heart], values[pulse]])).toEqual([[(1 << heart) | (1 << pulse), 140, 139], [1 << heart, 141, 0]]);
+    expect(frames.map(({ presentBits, values }) => [presentBits, values[heart], values[pulse]])).toEqual([
+      [(1 << heart) | (1 << pulse), 140, 139],
+      [1 << heart, 141, 0],
+    ]);
   });
 
   it('may be empty; conditions are said to be unread', () => {
     expect(answer(bundle('batch', []))).toMatchObject({ status: 200, body: { entry: [] } });
     const conditional = entry(rate(140), { method: 'POST', url: 'Observation', ifNoneExist: 'identifier=x' });
-    expect(answer(bundle('batch', [conditional])).body).toMatchObject({ entry: [{ response: { status: '201 Created', outcome: { issue: [{ severity: 'information' }] } } }] });
+    expect(answer(bundle('batch', [conditional])).body).toMatchObject({
+      entry: [{ response: { status: '201 Created', outcome: { issue: [{ severity: 'information' }] } } }],
+    });
   });
 
   it('keeps nothing of a unit that is not the sender’s', () => {
@@ -52,29 +96,68 @@ describe('a batch', () => {
     expect(reading.unitIds).toEqual(['u1', 'u2']);
     const { records, body } = reading.answer(new Set(['u2']));
     expect(records.map(({ unitId }) => unitId)).toEqual(['u1']);
-    expect(body).toMatchObject({ entry: [{ response: { status: '201 Created' } }, { response: { status: '403 Forbidden' } }] });
-    expect(readObservationRequest(other, wardContext).answer(new Set(['u2']))).toMatchObject({ status: 403, records: [], location: null });
+    expect(body).toMatchObject({
+      entry: [{ response: { status: '201 Created' } }, { response: { status: '403 Forbidden' } }],
+    });
+    expect(readObservationRequest(other, wardContext).answer(new Set(['u2']))).toMatchObject({
+      status: 403,
+      records: [],
+      location: null,
+    });
   });
 });
 
 describe('a transaction', () => {
   it('is kept whole', () => {
-    const { status, records, body } = answer(bundle('transaction', [entry(rate(140)), entry(observation({ subject: { reference: 'Patient/p2' } }))]));
+    const { status, records, body } = answer(
+      bundle('transaction', [entry(rate(140)), entry(observation({ subject: { reference: 'Patient/p2' } }))]),
+    );
     expect([status, records.map(({ unitId }) => unitId)]).toEqual([200, ['u1', 'u2']]);
-    expect(body).toMatchObject({ type: 'transaction-response', entry: [{ response: { status: '201 Created' } }, { response: { status: '201 Created' } }] });
+    expect(body).toMatchObject({
+      type: 'transaction-response',
+      entry: [{ response: { status: '201 Created' } }, { response: { status: '201 Created' } }],
+    });
   });
 
   it.each([
     ['a refused resource', entry(bad), 'Bundle.entry[1].resource.code'],
-    ['a refused part', entry(observation({ code: coding(LOINC, '85354-9'), valueQuantity: undefined, component: [{ code: coding(LOINC, '8480-6'), valueQuantity: quantity(98, 'mm[Hg]') }, { code: coding(LOINC, '1-8'), valueQuantity: quantity(98, 'mm[Hg]') }] })), 'Bundle.entry[1].resource.component[1].code'],
+    [
+      'a refused part',
+      entry(
+        observation({
+          code: coding(LOINC, '85354-9'),
+          valueQuantity: undefined,
+          component: [
+            { code: coding(LOINC, '8480-6'), valueQuantity: quantity(98, 'mm[Hg]') },
+            { code: coding(LOINC, '1-8'), valueQuantity: quantity(98, 'mm[Hg]') },
+          ],
+        }),
+      ),
+      'Bundle.entry[1].resource.component[1].code',
+    ],
     ['another method', entry(undefined, { method: 'DELETE', url: 'Observation/1' }), 'Bundle.entry[1].request'],
     ['an entry of no shape', 'x', 'Bundle.entry[1]'],
   ])('is refused whole for %s, which alone is quarantined', (_, refused, expression) => {
-    expect(answer(bundle('transaction', [entry(rate(140)), refused]))).toMatchObject({ status: 400, frames: [], records: [], quarantined: [{}], body: { resourceType: 'OperationOutcome', issue: [{ severity: 'error', expression: [expression] }] } });
+    expect(answer(bundle('transaction', [entry(rate(140)), refused]))).toMatchObject({
+      status: 400,
+      frames: [],
+      records: [],
+      quarantined: [{}],
+      body: { resourceType: 'OperationOutcome', issue: [{ severity: 'error', expression: [expression] }] },
+    });
   });
 
   it('is refused whole for a unit that is not the sender’s', () => {
-    expect(answer(bundle('transaction', [entry(rate(140)), entry(observation({ subject: { reference: 'Patient/p2' } }))]), new Set(['u2']))).toMatchObject({ status: 400, records: [], body: { issue: [{ code: 'forbidden', expression: ['Bundle.entry[1]'] }] } });
+    expect(
+      answer(
+        bundle('transaction', [entry(rate(140)), entry(observation({ subject: { reference: 'Patient/p2' } }))]),
+        new Set(['u2']),
+      ),
+    ).toMatchObject({
+      status: 400,
+      records: [],
+      body: { issue: [{ code: 'forbidden', expression: ['Bundle.entry[1]'] }] },
+    });
   });
 });
 
@@ -83,6 +166,20 @@ describe('no bundle of this door', () => {
     ['another type', bundle('collection', []), 'schema'],
     ['another resource', observation(), 'schema'],
     ['no object', [1], 'schema'],
-    ['too many entries', bundle('batch', Array.from({ length: ENTRIES_MAX + 1 }, () => 1)), 'too-large'],
-  ])('%s', (_, json, code) => expect(answer(json)).toMatchObject({ status: 400, records: [], quarantined: [{ code, unitId: 'unplaced' }], body: { resourceType: 'OperationOutcome' } }));
+    [
+      'too many entries',
+      bundle(
+        'batch',
+        Array.from({ length: ENTRIES_MAX + 1 }, () => 1),
+      ),
+      'too-large',
+    ],
+  ])('%s', (_, json, code) =>
+    expect(answer(json)).toMatchObject({
+      status: 400,
+      records: [],
+      quarantined: [{ code, unitId: 'unplaced' }],
+      body: { resourceType: 'OperationOutcome' },
+    }),
+  );
 });

@@ -7,11 +7,28 @@ import { sourceSettingsSchema } from '../../../services/feed/sources/source-sett
 import { hospitalTerms, NOW_MS, observation } from './observation-samples.ts';
 
 const bed = (bedId: string) => ({ bedId, label: bedId, setting: 'picu', locations: [`PICU^${bedId}`] });
-const unit = (unitId: string, hospitalId: string, bedId: string) => ({ unitId, hospitalId, name: unitId, timeZone: 'UTC', setting: 'picu', beds: [bed(bedId)] });
-const source = (sourceId: string, units: readonly string[], port: number) => ({ sourceId, hospitalId: 'h1', units, sends: ['vitals'], timeZone: 'UTC', listen: { port, tls: null } });
+const unit = (unitId: string, hospitalId: string, bedId: string) => ({
+  unitId,
+  hospitalId,
+  name: unitId,
+  timeZone: 'UTC',
+  setting: 'picu',
+  beds: [bed(bedId)],
+});
+const source = (sourceId: string, units: readonly string[], port: number) => ({
+  sourceId,
+  hospitalId: 'h1',
+  units,
+  sends: ['vitals'],
+  timeZone: 'UTC',
+  listen: { port, tls: null },
+});
 const settings = sourceSettingsSchema.parse({
   version: 1,
-  hospitals: [{ hospitalId: 'h1', timeZone: 'UTC', codeMap: null, identifierSystems: { 'urn:mrn': 'HOSP', 'urn:both': '' } }, { hospitalId: 'h2', timeZone: 'UTC', codeMap: null, identifierSystems: { 'urn:both': '' } }],
+  hospitals: [
+    { hospitalId: 'h1', timeZone: 'UTC', codeMap: null, identifierSystems: { 'urn:mrn': 'HOSP', 'urn:both': '' } },
+    { hospitalId: 'h2', timeZone: 'UTC', codeMap: null, identifierSystems: { 'urn:both': '' } },
+  ],
   units: [{ ...unit('u1', 'h1', '1'), beds: [bed('1'), bed('2')] }, { ...unit('u2', 'h2', '9') }],
   sources: [source('gw', ['u1'], 2_575)],
 });
@@ -37,15 +54,32 @@ describe('a stay', () => {
   it.each([
     ['by our own patient', { kind: 'id', resource: 'Patient', id: 'patient.3aab' }, MINSU],
     ['by our own encounter', { kind: 'id', resource: 'Encounter', id: 'stay.3aminsu' }, MINSU],
-    ['by a number of the hospital', { kind: 'identifier', resource: 'Patient', system: 'urn:mrn', value: '4711' }, MINSU],
+    [
+      'by a number of the hospital',
+      { kind: 'identifier', resource: 'Patient', system: 'urn:mrn', value: '4711' },
+      MINSU,
+    ],
     ['by a visit', { kind: 'identifier', resource: 'Encounter', system: 'urn:mrn', value: 'V1' }, MINSU],
     ['not by a foreign id', { kind: 'id', resource: 'Patient', id: '4711' }, null],
-    ['not by a number of another system', { kind: 'identifier', resource: 'Patient', system: 'urn:other', value: '4711' }, null],
-    ['not by a system named as a prototype', { kind: 'identifier', resource: 'Patient', system: 'constructor', value: '4711' }, null],
-    ['not by a number that two hospitals know', { kind: 'identifier', resource: 'Patient', system: 'urn:both', value: '4711' }, null],
+    [
+      'not by a number of another system',
+      { kind: 'identifier', resource: 'Patient', system: 'urn:other', value: '4711' },
+      null,
+    ],
+    [
+      'not by a system named as a prototype',
+      { kind: 'identifier', resource: 'Patient', system: 'constructor', value: '4711' },
+      null,
+    ],
+    [
+      'not by a number that two hospitals know',
+      { kind: 'identifier', resource: 'Patient', system: 'urn:both', value: '4711' },
+      null,
+    ],
   ] as const)('%s', (_, reference, stay) => expect(context.stayAt(reference, NOW_MS)).toEqual(stay));
 
-  it('asks with the authority that messages name', () => expect(asked).toContainEqual({ hospitalId: 'h1', authority: 'HOSP', patientNumber: '4711', visitNumber: '' }));
+  it('asks with the authority that messages name', () =>
+    expect(asked).toContainEqual({ hospitalId: 'h1', authority: 'HOSP', patientNumber: '4711', visitNumber: '' }));
 });
 
 describe('a device', () => {
@@ -58,6 +92,14 @@ describe('a device', () => {
 });
 
 it('joins with the reader', () => {
-  expect(readObservation(observation({ subject: { identifier: { system: 'urn:mrn', value: '4711' } }, device: { reference: 'Device/gw.2f1' } }), context)).toMatchObject({ status: 201, frames: [{ source: { id: 'gw/1' } }] });
+  expect(
+    readObservation(
+      observation({
+        subject: { identifier: { system: 'urn:mrn', value: '4711' } },
+        device: { reference: 'Device/gw.2f1' },
+      }),
+      context,
+    ),
+  ).toMatchObject({ status: 201, frames: [{ source: { id: 'gw/1' } }] });
   expect(context.gateOf('u2')).toBeNull();
 });

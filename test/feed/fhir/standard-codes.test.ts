@@ -6,7 +6,9 @@ import { parseCodeTable } from '../../../services/feed/terms/code-table.ts';
 import { createTermGate } from '../../../services/feed/terms/read-code-map.ts';
 import { coding, LOINC, MDC, observation, quantity, units, wardContext } from './observation-samples.ts';
 
-const table = parseCodeTable(JSON.parse(readFileSync(new URL('../../../models/terminology/codes-1.0.0.json', import.meta.url), 'utf8')));
+const table = parseCodeTable(
+  JSON.parse(readFileSync(new URL('../../../models/terminology/codes-1.0.0.json', import.meta.url), 'utf8')),
+);
 if (!table.ok) throw new Error(table.faults.join('; '));
 const gate = createTermGate({ hospitalId: 'h1', standard: table.table, map: null, units });
 const context = { ...wardContext, gateOf: () => gate };
@@ -23,17 +25,37 @@ describe('standard codes', () => {
     ['2160-0', 44.2, 'umol/L', 'creatinineMgPerDL', 0.5],
     ['9269-2', 14, '{score}', 'gcsTotal', 14],
   ] as const)('LOINC %s %d %s', (...[code, number, unit, name, value]) => {
-    expect(read({ code: coding(LOINC, code), valueQuantity: quantity(number, unit) })).toMatchObject({ status: 201, records: [{ name, value }] });
+    expect(read({ code: coding(LOINC, code), valueQuantity: quantity(number, unit) })).toMatchObject({
+      status: 201,
+      records: [{ name, value }],
+    });
   });
 
   it('a pulse beside the wide code of its profile is a pulse', () => {
-    const code = { coding: [{ system: LOINC, code: '8867-4' }, { system: MDC, code: '149530' }] };
-    expect(read({ code, device: { reference: 'Device/monitor-1' } })).toMatchObject({ status: 201, frames: [{ presentBits: 2 }] });
+    const code = {
+      coding: [
+        { system: LOINC, code: '8867-4' },
+        { system: MDC, code: '149530' },
+      ],
+    };
+    expect(read({ code, device: { reference: 'Device/monitor-1' } })).toMatchObject({
+      status: 201,
+      frames: [{ presentBits: 2 }],
+    });
   });
 
   it('what the table does not know, and what is no UCUM, is refused with the map’s reason', () => {
-    expect(read({ code: coding('https://hospital.example/codes', 'HF') })).toMatchObject({ status: 422, quarantined: [{ code: 'unmapped-code' }] });
-    expect(read({ valueQuantity: quantity(142, 'bpm') })).toMatchObject({ status: 422, quarantined: [{ code: 'wrong-unit' }] });
-    expect(read({ code: coding(LOINC, '8329-5'), valueQuantity: quantity(38, 'C') })).toMatchObject({ status: 422, quarantined: [{ code: 'wrong-unit' }] });
+    expect(read({ code: coding('https://hospital.example/codes', 'HF') })).toMatchObject({
+      status: 422,
+      quarantined: [{ code: 'unmapped-code' }],
+    });
+    expect(read({ valueQuantity: quantity(142, 'bpm') })).toMatchObject({
+      status: 422,
+      quarantined: [{ code: 'wrong-unit' }],
+    });
+    expect(read({ code: coding(LOINC, '8329-5'), valueQuantity: quantity(38, 'C') })).toMatchObject({
+      status: 422,
+      quarantined: [{ code: 'wrong-unit' }],
+    });
   });
 });

@@ -18,22 +18,45 @@ function parsed(text: string): Hl7Message {
 }
 
 function header(fields: Readonly<Record<number, string>> = {}, marks = '|^~\\&'): string {
-  const usual: Record<number, string> = { 3: 'VSP^0012210000000000^EUI-64', 4: 'PICU', 5: 'VIGIL', 6: 'HOSPITAL', 7: '20261123', 9: 'ORU^R01^ORU_R01', 10: 'MSG-7', 11: 'P', 12: '2.6', ...fields };
-  return Array.from({ length: 22 }, (_, index) => (index < 2 ? '' : (usual[index + 1] ?? ''))).reduce((line, field, index) => (index < 2 ? line : `${line}${marks[0] ?? '|'}${field}`), `MSH${marks}`);
+  const usual: Record<number, string> = {
+    3: 'VSP^0012210000000000^EUI-64',
+    4: 'PICU',
+    5: 'VIGIL',
+    6: 'HOSPITAL',
+    7: '20261123',
+    9: 'ORU^R01^ORU_R01',
+    10: 'MSG-7',
+    11: 'P',
+    12: '2.6',
+    ...fields,
+  };
+  return Array.from({ length: 22 }, (_, index) => (index < 2 ? '' : (usual[index + 1] ?? ''))).reduce(
+    (line, field, index) => (index < 2 ? line : `${line}${marks[0] ?? '|'}${field}`),
+    `MSH${marks}`,
+  );
 }
 
 const PATIENT = 'PID|||SECRET-MRN||김하늘\rPV1||I|PICU^^7\r';
-const answered = (fields: Readonly<Record<number, string>>, answer: MessageAnswer = ACCEPTED): string | null => answerTo(parsed(`${header(fields)}\r${PATIENT}`), answer, STAMP);
+const answered = (fields: Readonly<Record<number, string>>, answer: MessageAnswer = ACCEPTED): string | null =>
+  answerTo(parsed(`${header(fields)}\r${PATIENT}`), answer, STAMP);
 
 describe('an answer', () => {
   it('goes back to the sender under the sender’s own control id', () => {
-    expect(answered({})).toBe('MSH|^~\\&|VIGIL|HOSPITAL|VSP^0012210000000000^EUI-64|PICU|20261123143005.120+0000||ACK^R01^ACK|VIGIL1|P|2.6\rMSA|AA|MSG-7\r');
+    expect(answered({})).toBe(
+      'MSH|^~\\&|VIGIL|HOSPITAL|VSP^0012210000000000^EUI-64|PICU|20261123143005.120+0000||ACK^R01^ACK|VIGIL1|P|2.6\rMSA|AA|MSG-7\r',
+    );
   });
 
   it('says what is wrong, and where, in the form of the version', () => {
-    expect(answered({}, WRONG)).toContain('\rMSA|AE|MSG-7\rERR||OBX^3^5|102^Data type error^HL70357|E||||OBX-5 is no number\r');
-    expect(answered({ 12: '2.3' }, WRONG)).toContain('|2.3\rMSA|AE|MSG-7|OBX-5 is no number\rERR|OBX^3^5^102&Data type error&HL70357\r');
-    expect(answered({ 12: 'nonsense' }, REFUSED)).toContain('|2.6\rMSA|AR|MSG-7\rERR|||200^Unsupported message type^HL70357|E||||no reader for this type\r');
+    expect(answered({}, WRONG)).toContain(
+      '\rMSA|AE|MSG-7\rERR||OBX^3^5|102^Data type error^HL70357|E||||OBX-5 is no number\r',
+    );
+    expect(answered({ 12: '2.3' }, WRONG)).toContain(
+      '|2.3\rMSA|AE|MSG-7|OBX-5 is no number\rERR|OBX^3^5^102&Data type error&HL70357\r',
+    );
+    expect(answered({ 12: 'nonsense' }, REFUSED)).toContain(
+      '|2.6\rMSA|AR|MSG-7\rERR|||200^Unsupported message type^HL70357|E||||no reader for this type\r',
+    );
   });
 
   it('is written with the delimiters of the message, and repeats letter for letter', () => {
@@ -51,12 +74,15 @@ describe('an answer', () => {
   });
 
   it('never names the patient', () => {
-    for (const answer of [ACCEPTED, WRONG, REFUSED]) expect(answered({}, answer)).not.toMatch(/SECRET|김하늘|PICU\^\^7/);
+    for (const answer of [ACCEPTED, WRONG, REFUSED]) {
+      expect(answered({}, answer)).not.toMatch(/SECRET|김하늘|PICU\^\^7/);
+    }
   });
 });
 
 describe('enhanced mode', () => {
-  const code = (receipt: string, application: string, answer: MessageAnswer): string => /\rMSA\|(\w\w)\|/.exec(answered({ 15: receipt, 16: application }, answer) ?? '')?.[1] ?? 'none';
+  const code = (receipt: string, application: string, answer: MessageAnswer): string =>
+    /\rMSA\|(\w\w)\|/.exec(answered({ 15: receipt, 16: application }, answer) ?? '')?.[1] ?? 'none';
   it.each<[string, string, readonly [string, string, string]]>([
     ['', '', ['AA', 'AE', 'AR']],
     ['NE', 'AL', ['AA', 'AE', 'AR']],
@@ -81,33 +107,69 @@ describe('what cannot be read', () => {
     expect(answerToBytes(bytes, REFUSED, STAMP)).toContain('\rMSA|AR|MSG-7\r');
   });
 
-  it.each(['', 'garbage', 'MSH', 'MSH|', 'PID|1||SECRET', '\r\n\r\n'])('«%s» is answered with an empty MSA-2', (text) => {
-    const answer = parsed(answerToBytes(Buffer.from(text), REFUSED, STAMP) ?? '');
-    expect([answer.segment('MSA').text(1), answer.segment('MSA').text(2), answer.controlId]).toEqual(['AR', '', 'VIGIL1']);
-    expect(answer.segment('ERR').text(3)).toBe('200');
-  });
+  it.each(['', 'garbage', 'MSH', 'MSH|', 'PID|1||SECRET', '\r\n\r\n'])(
+    '«%s» is answered with an empty MSA-2',
+    (text) => {
+      const answer = parsed(answerToBytes(Buffer.from(text), REFUSED, STAMP) ?? '');
+      expect([answer.segment('MSA').text(1), answer.segment('MSA').text(2), answer.controlId]).toEqual([
+        'AR',
+        '',
+        'VIGIL1',
+      ]);
+      expect(answer.segment('ERR').text(3)).toBe('200');
+    },
+  );
 });
 
 describe('whatever the message says', () => {
-  const nasty = fc.string({ unit: fc.constantFrom('a', '|', '^', '~', '\\', '&', '\\X0D\\', '\\.br\\', '\x0b', '\x1c', '\0', '\u2028', '\x85', '김', 'MSA', '#'), maxLength: 30 });
+  const nasty = fc.string({
+    unit: fc.constantFrom(
+      'a',
+      '|',
+      '^',
+      '~',
+      '\\',
+      '&',
+      '\\X0D\\',
+      '\\.br\\',
+      '\x0b',
+      '\x1c',
+      '\0',
+      '\u2028',
+      '\x85',
+      '김',
+      'MSA',
+      '#',
+    ),
+    maxLength: 30,
+  });
   const one = fc.record({ 3: nasty, 4: nasty, 5: nasty, 9: nasty, 10: nasty, 11: nasty, 12: nasty });
 
   it('an answer has its own segments and no other, in one frame', () => {
-    fc.assert(fc.property(one, fc.constantFrom(ACCEPTED, WRONG, REFUSED), (fields, answer) => {
-      const [from, text] = [`${header(fields)}\r${PATIENT}`, answerToBytes(Buffer.from(header(fields)), answer, STAMP)];
-      for (const written of [answerTo(parsed(from), answer, STAMP), text]) {
-        if (written === null) continue; // a field more in front may ask for no answer
-        expect(parsed(written).segments.map(({ name }) => name)).toEqual(answer.code === 'AA' ? ['MSH', 'MSA'] : ['MSH', 'MSA', 'ERR']);
-        expect(written.replaceAll('\r', '')).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
-      }
-    }));
+    fc.assert(
+      fc.property(one, fc.constantFrom(ACCEPTED, WRONG, REFUSED), (fields, answer) => {
+        const [from, text] = [
+          `${header(fields)}\r${PATIENT}`,
+          answerToBytes(Buffer.from(header(fields)), answer, STAMP),
+        ];
+        for (const written of [answerTo(parsed(from), answer, STAMP), text]) {
+          if (written === null) continue; // a field more in front may ask for no answer
+          expect(parsed(written).segments.map(({ name }) => name)).toEqual(
+            answer.code === 'AA' ? ['MSH', 'MSA'] : ['MSH', 'MSA', 'ERR'],
+          );
+          expect(written.replaceAll('\r', '')).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
+        }
+      }),
+    );
   });
 
   it('bytes without sense are answered, never thrown at', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, isHeaded) => {
-      const sent = isHeaded ? Buffer.concat([Buffer.from('MSH|^~\\&|'), bytes]) : bytes;
-      const answer = answerToBytes(sent, REFUSED, STAMP);
-      expect(answer === null || parseHl7(answer).ok).toBe(true);
-    }));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, isHeaded) => {
+        const sent = isHeaded ? Buffer.concat([Buffer.from('MSH|^~\\&|'), bytes]) : bytes;
+        const answer = answerToBytes(sent, REFUSED, STAMP);
+        expect(answer === null || parseHl7(answer).ok).toBe(true);
+      }),
+    );
   });
 });

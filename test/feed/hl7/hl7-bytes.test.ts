@@ -6,28 +6,67 @@ import { decodeHl7Bytes } from '../../../services/feed/hl7/hl7-bytes.ts';
 const KOREAN_NAME = [0xb1, 0xe8, 0xc7, 0xcf, 0xb4, 0xc3];
 
 function message(charset: string, name: readonly number[] | string): Uint8Array {
-  const fields = ['MSH', '^~\\&', 'MON', 'ICU', '', '', '20261123', '', 'ORU^R01', '1', 'P', '2.6', '', '', '', '', '', charset];
-  return Buffer.concat([Buffer.from(`${fields.join('|')}\rPID|||||`), typeof name === 'string' ? Buffer.from(name) : Uint8Array.from(name), Buffer.from('\r')]);
+  const fields = [
+    'MSH',
+    '^~\\&',
+    'MON',
+    'ICU',
+    '',
+    '',
+    '20261123',
+    '',
+    'ORU^R01',
+    '1',
+    'P',
+    '2.6',
+    '',
+    '',
+    '',
+    '',
+    '',
+    charset,
+  ];
+  return Buffer.concat([
+    Buffer.from(`${fields.join('|')}\rPID|||||`),
+    typeof name === 'string' ? Buffer.from(name) : Uint8Array.from(name),
+    Buffer.from('\r'),
+  ]);
 }
 
 describe('bytes of a message', () => {
   it.each(['UNICODE UTF-8', 'UTF-8', 'utf8', 'UNICODE', 'UNICODE UTF-8~ISO IR87'])('as %s', (charset) => {
-    expect(decodeHl7Bytes(message(charset, '김하늘'), 'iso-8859-1')).toMatchObject({ ok: true, charset: 'utf-8', text: expect.stringContaining('PID|||||김하늘') });
+    expect(decodeHl7Bytes(message(charset, '김하늘'), 'iso-8859-1')).toMatchObject({
+      ok: true,
+      charset: 'utf-8',
+      text: expect.stringContaining('PID|||||김하늘'),
+    });
   });
 
   it.each(['KS X 1001', 'KSC5601', 'EUC-KR', 'ISO IR149'])('as %s', (charset) => {
-    expect(decodeHl7Bytes(message(charset, KOREAN_NAME), 'utf-8')).toMatchObject({ ok: true, charset: 'euc-kr', text: expect.stringContaining('PID|||||김하늘') });
+    expect(decodeHl7Bytes(message(charset, KOREAN_NAME), 'utf-8')).toMatchObject({
+      ok: true,
+      charset: 'euc-kr',
+      text: expect.stringContaining('PID|||||김하늘'),
+    });
   });
 
   it.each(['8859/1', 'ISO 8859-1', 'ISO-8859-1'])('as %s', (charset) => {
-    expect(decodeHl7Bytes(message(charset, [0x4d, 0xfc, 0x6c]), 'utf-8')).toMatchObject({ ok: true, charset: 'iso-8859-1', text: expect.stringContaining('Mül') });
+    expect(decodeHl7Bytes(message(charset, [0x4d, 0xfc, 0x6c]), 'utf-8')).toMatchObject({
+      ok: true,
+      charset: 'iso-8859-1',
+      text: expect.stringContaining('Mül'),
+    });
   });
 
   it.each([
     ['utf-8', '김하늘'],
     ['euc-kr', KOREAN_NAME],
   ] as const)('in the set of the source (%s) when MSH-18 is empty', (charset, name) => {
-    expect(decodeHl7Bytes(message('', name), charset)).toMatchObject({ ok: true, charset, text: expect.stringContaining('김하늘') });
+    expect(decodeHl7Bytes(message('', name), charset)).toMatchObject({
+      ok: true,
+      charset,
+      text: expect.stringContaining('김하늘'),
+    });
   });
 
   it.each<[string, string, readonly number[] | string]>([
@@ -40,12 +79,20 @@ describe('bytes of a message', () => {
     ['NUL', 'ASCII', 'a\0b'],
     ['the first end byte', 'ASCII', 'a\x1cb'],
   ])('are refused: %s', (_, charset, name) => {
-    expect(decodeHl7Bytes(message(charset, name), 'utf-8')).toEqual({ ok: false, code: 'wrong-charset', reason: expect.any(String) });
+    expect(decodeHl7Bytes(message(charset, name), 'utf-8')).toEqual({
+      ok: false,
+      code: 'wrong-charset',
+      reason: expect.any(String),
+    });
   });
 
   it('may begin with a byte order mark, which is no text', () => {
     const marked = Buffer.concat([Uint8Array.of(0xef, 0xbb, 0xbf), message('', '김')]);
-    expect(decodeHl7Bytes(marked, 'euc-kr')).toMatchObject({ ok: true, charset: 'utf-8', text: expect.stringMatching(/^MSH\|/) });
+    expect(decodeHl7Bytes(marked, 'euc-kr')).toMatchObject({
+      ok: true,
+      charset: 'utf-8',
+      text: expect.stringMatching(/^MSH\|/),
+    });
   });
 
   it('of two-byte text are refused, not read letter by letter', () => {

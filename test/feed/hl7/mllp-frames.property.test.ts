@@ -7,7 +7,8 @@ import type { MllpEvent } from '../../../services/feed/hl7/mllp-frames.ts';
 const START = 0x0b;
 const END = [0x1c, 0x0d];
 const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'latin1');
-const joined = (...parts: readonly (string | Uint8Array | readonly number[])[]): Uint8Array => Buffer.concat(parts.map((part) => (typeof part === 'string' ? bytesOf(part) : Uint8Array.from(part))));
+const joined = (...parts: readonly (string | Uint8Array | readonly number[])[]): Uint8Array =>
+  Buffer.concat(parts.map((part) => (typeof part === 'string' ? bytesOf(part) : Uint8Array.from(part))));
 
 /** What came out, in words that compare well. */
 function shown(event: MllpEvent): string {
@@ -42,13 +43,29 @@ describe('frames of a stream', () => {
   });
 
   it('are the same events for any bytes, however they are cut', () => {
-    const piece = fc.constantFrom<Uint8Array>(bytesOf('\x0b'), bytesOf('\x1c'), bytesOf('\r'), bytesOf('\n'), bytesOf('MSH|a'), bytesOf('M'), bytesOf('MS'), bytesOf('x'), bytesOf('\x1c\r'), bytesOf('0123456789'));
+    const piece = fc.constantFrom<Uint8Array>(
+      bytesOf('\x0b'),
+      bytesOf('\x1c'),
+      bytesOf('\r'),
+      bytesOf('\n'),
+      bytesOf('MSH|a'),
+      bytesOf('M'),
+      bytesOf('MS'),
+      bytesOf('x'),
+      bytesOf('\x1c\r'),
+      bytesOf('0123456789'),
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), cuts, fc.constantFrom(8, 20, 1000), (pieces, places, limit) => {
         const stream = joined(...pieces);
         const whole = decoded([stream], limit);
         expect(decoded(cut(stream, places), limit)).toEqual(whole);
-        expect(decoded(Array.from(stream, (byte) => Uint8Array.of(byte)), limit)).toEqual(whole);
+        expect(
+          decoded(
+            Array.from(stream, (byte) => Uint8Array.of(byte)),
+            limit,
+          ),
+        ).toEqual(whole);
       }),
       { numRuns: 300 },
     );
@@ -59,7 +76,9 @@ describe('frames of a stream', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(garbage, text), { minLength: 1, maxLength: 5 }), cuts, (pairs, places) => {
         const stream = joined(...pairs.flatMap(([junk, message]) => [junk, encodeMllp(bytesOf(message))]));
-        expect(decoded(cut(stream, places))).toEqual(pairs.flatMap(([junk, message]) => [`garbage ${junk.length} ${junk.slice(0, 64)}`, `frame ${message}`]));
+        expect(decoded(cut(stream, places))).toEqual(
+          pairs.flatMap(([junk, message]) => [`garbage ${junk.length} ${junk.slice(0, 64)}`, `frame ${message}`]),
+        );
       }),
     );
   });
@@ -71,14 +90,26 @@ describe('senders that keep no rule', () => {
   it.each<[string, readonly (string | readonly number[])[], readonly string[]]>([
     ['no start byte at all', [one, END, two, END], ['frame MSH|one', 'frame MSH|two']],
     ['no start byte after a good frame', [[START], one, END, two, END], ['frame MSH|one', 'frame MSH|two']],
-    ['line ends between frames', [[START], one, END, '\r\n\r\n', [START], two, END, '\n'], ['frame MSH|one', 'frame MSH|two']],
+    [
+      'line ends between frames',
+      [[START], one, END, '\r\n\r\n', [START], two, END, '\n'],
+      ['frame MSH|one', 'frame MSH|two'],
+    ],
     ['line ends before a bare text', [[START], one, END, '\r\n', two, END], ['frame MSH|one', 'frame MSH|two']],
     ['garbage that begins like MSH', ['MSX', [START], two, END], ['garbage 3 MSX', 'frame MSH|two']],
     ['a text without MSH and without start', ['PID|1', END, two, END], ['garbage 5 PID|1', 'frame MSH|two']],
     ['a frame that never ends', [[START], one, [START], two, END], ['half 7 MSH|one', 'frame MSH|two']],
     ['a bare text that never ends', [one, [START], two, END], ['half 7 MSH|one', 'frame MSH|two']],
-    ['an end byte cut short by a start', [[START], one, [0x1c, START], two, END], ['half 8 MSH|one\x1c', 'frame MSH|two']],
-    ['the first end byte inside the text', [[START], 'MSH|o\x1cne', END, [START], two, END], ['frame MSH|o\x1cne', 'frame MSH|two']],
+    [
+      'an end byte cut short by a start',
+      [[START], one, [0x1c, START], two, END],
+      ['half 8 MSH|one\x1c', 'frame MSH|two'],
+    ],
+    [
+      'the first end byte inside the text',
+      [[START], 'MSH|o\x1cne', END, [START], two, END],
+      ['frame MSH|o\x1cne', 'frame MSH|two'],
+    ],
     ['the end twice', [[START], one, END, END, [START], two, END], ['frame MSH|one', 'frame MSH|two']],
     ['two first end bytes', [[START], one, [0x1c], END, [START], two, END], ['frame MSH|one\x1c', 'frame MSH|two']],
     ['nothing between start and end', [[START], END, [START], two, END], ['frame ', 'frame MSH|two']],
@@ -93,14 +124,22 @@ describe('limits', () => {
   it('lets through a frame of exactly the limit and tells a larger one once', () => {
     const fits = 'x'.repeat(100);
     expect(decoded([encodeMllp(bytesOf(fits))], 100)).toEqual([`frame ${fits}`]);
-    expect(decoded([encodeMllp(bytesOf(`${fits}y`)), encodeMllp(bytesOf('MSH|after'))], 100)).toEqual([`too large ${fits}y`, 'frame MSH|after']);
+    expect(decoded([encodeMllp(bytesOf(`${fits}y`)), encodeMllp(bytesOf('MSH|after'))], 100)).toEqual([
+      `too large ${fits}y`,
+      'frame MSH|after',
+    ]);
   });
 
   it('skips a frame of many times the limit without keeping it', () => {
     const decoder = new MllpDecoder(1_000);
     const chunk = new Uint8Array(65_536).fill(0x41);
     const before = process.memoryUsage().arrayBuffers;
-    const events = [...decoder.push(Uint8Array.of(START)), ...Array.from({ length: 200 }, () => decoder.push(chunk)).flat(), ...decoder.push(Uint8Array.from(END)), ...decoder.push(encodeMllp('MSH|after'))];
+    const events = [
+      ...decoder.push(Uint8Array.of(START)),
+      ...Array.from({ length: 200 }, () => decoder.push(chunk)).flat(),
+      ...decoder.push(Uint8Array.from(END)),
+      ...decoder.push(encodeMllp('MSH|after')),
+    ];
     expect(events.map(({ kind }) => kind)).toEqual(['too-large', 'frame']);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000_000);
   });
@@ -123,7 +162,9 @@ describe('limits', () => {
   it('tells of garbage without end while it comes', () => {
     const decoder = new MllpDecoder();
     const events = Array.from({ length: 40 }, () => decoder.push(new Uint8Array(10_000).fill(0x78))).flat();
-    expect(events.map((event) => (event.kind === 'garbage' ? event.byteCount : 0))).toEqual([65_536, 65_536, 65_536, 65_536, 65_536, 65_536]);
+    expect(events.map((event) => (event.kind === 'garbage' ? event.byteCount : 0))).toEqual([
+      65_536, 65_536, 65_536, 65_536, 65_536, 65_536,
+    ]);
   });
 });
 

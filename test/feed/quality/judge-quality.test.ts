@@ -13,15 +13,49 @@ import { SimulatedClock } from '../../support/simulated-clock.ts';
 const START_MS = 1_795_478_400_000;
 const MINUTE_MS = 60_000;
 const thresholds = await readThresholds(join(import.meta.dirname, '../../../models/quality/thresholds.json'));
-const GOOD: QualityMeasures = { completeness: 1, timeliness: 300, plausibility: 0, duplicates: 0, 'clock-skew': 100, 'off-codes': 0, refused: 0 };
+const GOOD: QualityMeasures = {
+  completeness: 1,
+  timeliness: 300,
+  plausibility: 0,
+  duplicates: 0,
+  'clock-skew': 100,
+  'off-codes': 0,
+  refused: 0,
+};
 
 function report(minute: number, changes: Partial<Record<QualityCheck, number | null>>, values = 60): QualityReport {
-  const window = { frames: values, refused: 0, delayP50Ms: 100, rows: [{ signal: null, counts: { expected: values, came: values, values, off: 0, implausible: 0, duplicates: 0 }, measures: { ...GOOD, ...changes } }] };
-  return { version: 1, untilMs: START_MS + minute * MINUTE_MS, feeds: [{ feedId: 'gateway', hospitalId: null, unitId: 'picu', devices: 1, windows: { minute: window, fiveMinutes: window, hour: window } }] };
+  const window = {
+    frames: values,
+    refused: 0,
+    delayP50Ms: 100,
+    rows: [
+      {
+        signal: null,
+        counts: { expected: values, came: values, values, off: 0, implausible: 0, duplicates: 0 },
+        measures: { ...GOOD, ...changes },
+      },
+    ],
+  };
+  return {
+    version: 1,
+    untilMs: START_MS + minute * MINUTE_MS,
+    feeds: [
+      {
+        feedId: 'gateway',
+        hospitalId: null,
+        unitId: 'picu',
+        devices: 1,
+        windows: { minute: window, fiveMinutes: window, hour: window },
+      },
+    ],
+  };
 }
 
 /** Judges minute by minute; entry n of the answer is what minute n gave. */
-function judged(reports: readonly QualityReport[], before: QualityState = []): readonly (readonly RecordOf<'quality.judged'>[])[] {
+function judged(
+  reports: readonly QualityReport[],
+  before: QualityState = [],
+): readonly (readonly RecordOf<'quality.judged'>[])[] {
   let state = before;
   return reports.map((each) => {
     const judgement = judgeQuality(each, thresholds, state);
@@ -30,13 +64,35 @@ function judged(reports: readonly QualityReport[], before: QualityState = []): r
   });
 }
 
-const course = (values: readonly (number | null)[]): QualityReport[] => values.map((completeness, minute) => report(minute + 1, { completeness }));
+const course = (values: readonly (number | null)[]): QualityReport[] =>
+  values.map((completeness, minute) => report(minute + 1, { completeness }));
 
 describe('an alert of data quality', () => {
   it('comes after five minutes without a break, and goes after five', () => {
     const records = judged(course([0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 1, 1, 1, 1, 1, 1]));
-    expect(records.map((each) => each.map(({ check, isBreached }) => [check, isBreached]))).toEqual([[], [], [], [], [['completeness', true]], [], [], [], [], [], [['completeness', false]], []]);
-    expect(records[4]?.[0]).toMatchObject({ kind: 'quality.judged', unitId: 'picu', feedId: 'gateway', signal: null, value: 0.5, threshold: 0.8, observedAtMs: START_MS + 5 * MINUTE_MS });
+    expect(records.map((each) => each.map(({ check, isBreached }) => [check, isBreached]))).toEqual([
+      [],
+      [],
+      [],
+      [],
+      [['completeness', true]],
+      [],
+      [],
+      [],
+      [],
+      [],
+      [['completeness', false]],
+      [],
+    ]);
+    expect(records[4]?.[0]).toMatchObject({
+      kind: 'quality.judged',
+      unitId: 'picu',
+      feedId: 'gateway',
+      signal: null,
+      value: 0.5,
+      threshold: 0.8,
+      observedAtMs: START_MS + 5 * MINUTE_MS,
+    });
     for (const record of records.flat()) expect(unitRecordSchema.safeParse(record)).toMatchObject({ success: true });
   });
 
@@ -46,19 +102,34 @@ describe('an alert of data quality', () => {
   });
 
   it('has the same id whenever the same is judged, and another id each time', () => {
-    const once = judged(course([0.5, 0.5, 0.5, 0.5, 0.5, 1, 1, 1, 1, 1])).flat().map(({ id }) => id);
-    expect(judged(course([0.5, 0.5, 0.5, 0.5, 0.5, 1, 1, 1, 1, 1])).flat().map(({ id }) => id)).toEqual(once);
+    const once = judged(course([0.5, 0.5, 0.5, 0.5, 0.5, 1, 1, 1, 1, 1]))
+      .flat()
+      .map(({ id }) => id);
+    expect(
+      judged(course([0.5, 0.5, 0.5, 0.5, 0.5, 1, 1, 1, 1, 1]))
+        .flat()
+        .map(({ id }) => id),
+    ).toEqual(once);
     expect(new Set(once).size).toBe(2);
   });
 
   it('counts skew in both directions, and never alerts for probes that are off', () => {
     const five = [1, 2, 3, 4, 5];
-    expect(judged(five.map((minute) => report(minute, { 'clock-skew': -31_000, 'off-codes': 1 }))).flat()).toMatchObject([{ check: 'clock-skew', value: -31_000, threshold: 30_000 }]);
+    expect(
+      judged(five.map((minute) => report(minute, { 'clock-skew': -31_000, 'off-codes': 1 }))).flat(),
+    ).toMatchObject([{ check: 'clock-skew', value: -31_000, threshold: 30_000 }]);
   });
 
   it('ends when nothing is measured any more, and is not begun by a handful of values', () => {
-    const silent = Array.from({ length: 5 }, (_, index): QualityReport => ({ version: 1, untilMs: START_MS + (6 + index) * MINUTE_MS, feeds: [] }));
-    expect(judged([...course([0.5, 0.5, 0.5, 0.5, 0.5]), ...silent]).flat()).toMatchObject([{ isBreached: true }, { isBreached: false, value: 0.5 }]);
+    const silent = Array.from({ length: 5 }, (_, index): QualityReport => ({
+      version: 1,
+      untilMs: START_MS + (6 + index) * MINUTE_MS,
+      feeds: [],
+    }));
+    expect(judged([...course([0.5, 0.5, 0.5, 0.5, 0.5]), ...silent]).flat()).toMatchObject([
+      { isBreached: true },
+      { isBreached: false, value: 0.5 },
+    ]);
     expect(judged([1, 2, 3, 4, 5, 6].map((minute) => report(minute, { completeness: 0.2 }, 9))).flat()).toEqual([]);
   });
 
@@ -80,7 +151,9 @@ describe('the watch', () => {
     const faults: string[] = [];
     let isAway = true;
     const stop = startQualityWatch({
-      clock, thresholds, before: [],
+      clock,
+      thresholds,
+      before: [],
       book: { report: (nowMs) => report(Math.floor((nowMs - START_MS) / MINUTE_MS), { completeness: 0.5 }) },
       admitRecords: async (records) => {
         if (isAway) throw new Error('away');
@@ -103,15 +176,31 @@ describe('the watch', () => {
 
 describe('thresholds', () => {
   it('name every check once, with where each number comes from', () => {
-    expect(thresholds.limits.map(({ check }) => check).toSorted()).toEqual(['clock-skew', 'completeness', 'duplicates', 'off-codes', 'plausibility', 'refused', 'timeliness']);
+    expect(thresholds.limits.map(({ check }) => check).toSorted()).toEqual([
+      'clock-skew',
+      'completeness',
+      'duplicates',
+      'off-codes',
+      'plausibility',
+      'refused',
+      'timeliness',
+    ]);
     expect(limitOf(thresholds, 'clock-skew')).toMatchObject({ mark: 2_000, alert: 30_000 });
   });
 
   it.each([
     ['a check twice', { limits: [...thresholds.limits, thresholds.limits[0]] }],
     ['a check left out', { limits: thresholds.limits.slice(1) }],
-    ['an alert before its mark', { limits: thresholds.limits.map((limit) => (limit.check === 'completeness' ? { ...limit, alert: 0.99 } : limit)) }],
-    ['a share above 1', { limits: thresholds.limits.map((limit) => (limit.check === 'refused' ? { ...limit, alert: 5 } : limit)) }],
+    [
+      'an alert before its mark',
+      {
+        limits: thresholds.limits.map((limit) => (limit.check === 'completeness' ? { ...limit, alert: 0.99 } : limit)),
+      },
+    ],
+    [
+      'a share above 1',
+      { limits: thresholds.limits.map((limit) => (limit.check === 'refused' ? { ...limit, alert: 5 } : limit)) },
+    ],
     ['an unknown field', { more: 1 }],
   ])('are refused with %s', (_, change) => {
     expect(parseThresholds({ ...thresholds, ...change })).toMatchObject({ ok: false });
@@ -119,8 +208,19 @@ describe('thresholds', () => {
 
   it('mark a number before they alert', () => {
     const limit = limitOf(thresholds, 'completeness');
-    expect([1, 0.95, 0.94, 0.8, 0.79, null].map((value) => standingOf(value, limit))).toEqual(['good', 'good', 'marked', 'marked', 'poor', 'unknown']);
-    expect([-1_999, -2_001, -30_001].map((value) => standingOf(value, limitOf(thresholds, 'clock-skew')))).toEqual(['good', 'marked', 'poor']);
+    expect([1, 0.95, 0.94, 0.8, 0.79, null].map((value) => standingOf(value, limit))).toEqual([
+      'good',
+      'good',
+      'marked',
+      'marked',
+      'poor',
+      'unknown',
+    ]);
+    expect([-1_999, -2_001, -30_001].map((value) => standingOf(value, limitOf(thresholds, 'clock-skew')))).toEqual([
+      'good',
+      'marked',
+      'poor',
+    ]);
     expect(standingOf(0.9, limitOf(thresholds, 'off-codes'))).toBe('marked');
   });
 });

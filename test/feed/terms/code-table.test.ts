@@ -20,19 +20,31 @@ describe('the shipped table', () => {
   it('takes no code in a unit that does not convert', () => {
     const wrong = table.codes.flatMap(({ code, use, target, units }) => {
       if (use !== 'taken' || target === null || units === 'any' || answersOf(target) !== null) return [];
-      return units.filter((id) => !SOURCES.units.conversion(target.name, table.units.find((unit) => unit.id === id)?.ucum ?? '').ok).map((id) => `${code} ${id}`);
+      return units
+        .filter(
+          (id) => !SOURCES.units.conversion(target.name, table.units.find((unit) => unit.id === id)?.ucum ?? '').ok,
+        )
+        .map((id) => `${code} ${id}`);
     });
     expect(wrong).toEqual([]);
   });
 
   it('holds every code of the terminology, with its meaning and no more certainty', () => {
     const wrong = SOURCES.terminology.terms.flatMap(({ term, vigil, loinc, mdc }) =>
-      ([['LN', loinc], ['MDC', mdc]] as const).flatMap(([system, { code, certainty }]) => {
-        const row = code === null ? undefined : table.codes.find((each) => each.system === system && each.code === code);
+      (
+        [
+          ['LN', loinc],
+          ['MDC', mdc],
+        ] as const
+      ).flatMap(([system, { code, certainty }]) => {
+        const row =
+          code === null ? undefined : table.codes.find((each) => each.system === system && each.code === code);
         if (code === null) return [];
         if (row === undefined) return [`${term}: ${system} ${code} is missing`];
         if (certainty === 'U' && row.use === 'taken') return [`${term}: ${system} ${code} is taken and unverified`];
-        return vigil !== null && row.target !== null && row.target.name !== vigil ? [`${term}: ${system} ${code} is ${row.target.name}`] : [];
+        return vigil !== null && row.target !== null && row.target.name !== vigil
+          ? [`${term}: ${system} ${code} is ${row.target.name}`]
+          : [];
       }),
     );
     expect(wrong).toEqual([]);
@@ -40,7 +52,12 @@ describe('the shipped table', () => {
 
   it.runIf(SEEN !== null)('knows every code of the monitor families that were seen', async () => {
     const lines = (await readFile(SEEN ?? '', 'utf8')).trim().split('\n').slice(1);
-    const systems: Readonly<Record<string, string>> = { MDC: 'MDC', 'MDIL (Philips)': 'MDIL', 'EHC (Edan)': 'EHC', private: '' };
+    const systems: Readonly<Record<string, string>> = {
+      MDC: 'MDC',
+      'MDIL (Philips)': 'MDIL',
+      'EHC (Edan)': 'EHC',
+      private: '',
+    };
     const unknown = lines.filter((line) => {
       const [, system = '', code = ''] = line.split(',');
       return !table.codes.some((row) => row.system === systems[system] && row.code === code);
@@ -52,7 +69,9 @@ describe('the shipped table', () => {
   it('keeps what is not sure, and does not use it', () => {
     const unsure = table.codes.filter(({ certainty }) => certainty === 'U' || certainty === 'D');
     expect(unsure.length).toBeGreaterThan(3);
-    for (const { system, code } of unsure) expect(meaning(gateOf().resolve(sent(`${code}^^${system}`, '/min')))).toBe('unmapped-code');
+    for (const { system, code } of unsure) {
+      expect(meaning(gateOf().resolve(sent(`${code}^^${system}`, '/min')))).toBe('unmapped-code');
+    }
   });
 });
 
@@ -63,12 +82,50 @@ describe('a table with a planted fault', () => {
   });
 
   it.each([
-    ['a code twice', (each: CodeTable) => ({ ...each, codes: [...each.codes, ...each.codes.slice(0, 1)] }), 'stands twice'],
-    ['a unit text twice', (each: CodeTable) => ({ ...each, units: [...each.units, { ...each.units[0], id: 'x', mdc: [] }] }), 'unit text'],
-    ['an unverified code that is taken', (each: CodeTable) => ({ ...each, codes: each.codes.map((row, index) => (index === 0 ? { ...row, certainty: 'U' } : row)) }), 'use taken with certainty U'],
-    ['a unit that is not there', (each: CodeTable) => ({ ...each, codes: each.codes.map((row, index) => (index === 0 ? { ...row, units: ['furlong'] } : row)) }), 'no unit furlong'],
-    ['a code taken for nothing', (each: CodeTable) => ({ ...each, codes: each.codes.map((row, index) => (index === 0 ? { ...row, target: null } : row)) }), 'taken for nothing'],
-    ['an unknown target', (each: CodeTable) => ({ ...each, codes: each.codes.map((row, index) => (index === 0 ? { ...row, target: { kind: 'signal', name: 'soul' } } : row)) }), 'no such target'],
+    [
+      'a code twice',
+      (each: CodeTable) => ({ ...each, codes: [...each.codes, ...each.codes.slice(0, 1)] }),
+      'stands twice',
+    ],
+    [
+      'a unit text twice',
+      (each: CodeTable) => ({ ...each, units: [...each.units, { ...each.units[0], id: 'x', mdc: [] }] }),
+      'unit text',
+    ],
+    [
+      'an unverified code that is taken',
+      (each: CodeTable) => ({
+        ...each,
+        codes: each.codes.map((row, index) => (index === 0 ? { ...row, certainty: 'U' } : row)),
+      }),
+      'use taken with certainty U',
+    ],
+    [
+      'a unit that is not there',
+      (each: CodeTable) => ({
+        ...each,
+        codes: each.codes.map((row, index) => (index === 0 ? { ...row, units: ['furlong'] } : row)),
+      }),
+      'no unit furlong',
+    ],
+    [
+      'a code taken for nothing',
+      (each: CodeTable) => ({
+        ...each,
+        codes: each.codes.map((row, index) => (index === 0 ? { ...row, target: null } : row)),
+      }),
+      'taken for nothing',
+    ],
+    [
+      'an unknown target',
+      (each: CodeTable) => ({
+        ...each,
+        codes: each.codes.map((row, index) =>
+          index === 0 ? { ...row, target: { kind: 'signal', name: 'soul' } } : row,
+        ),
+      }),
+      'no such target',
+    ],
   ])('%s', (_, plant, fault) => {
     const parsed = parseCodeTable(plant(json));
     expect(parsed.ok ? [] : parsed.faults.join()).toContain(fault);

@@ -42,25 +42,53 @@ describe('suggestions', () => {
   });
 
   it('are never against the unit, at most three, best first, each with its reason', () => {
-    const candidates = suggester.candidates({ system: '', code: 'SBP', name: 'systolic blood pressure', units: [{ sent: 'mmHg', ucum: 'mm[Hg]' }], loinc: null, mdc: null });
-    expect(candidates.map(({ target }) => target.name).toSorted()).toEqual(expect.arrayContaining(['arterialSystolicMmHg', 'cuffSystolicMmHg']));
+    const candidates = suggester.candidates({
+      system: '',
+      code: 'SBP',
+      name: 'systolic blood pressure',
+      units: [{ sent: 'mmHg', ucum: 'mm[Hg]' }],
+      loinc: null,
+      mdc: null,
+    });
+    expect(candidates.map(({ target }) => target.name).toSorted()).toEqual(
+      expect.arrayContaining(['arterialSystolicMmHg', 'cuffSystolicMmHg']),
+    );
     expect(candidates.length).toBeLessThanOrEqual(3);
-    expect(candidates.map(({ score }) => score)).toEqual(candidates.map(({ score }) => score).toSorted((a, b) => b - a));
+    expect(candidates.map(({ score }) => score)).toEqual(
+      candidates.map(({ score }) => score).toSorted((a, b) => b - a),
+    );
     expect(candidates.every(({ reasons }) => reasons.length > 0)).toBe(true);
     expect(best('Heart rate', 'mmHg')).not.toBe('heartRatePerMin');
     expect(best('PT', '%')).not.toBe('inr');
   });
 
   it('trust a LOINC or MDC number above every name', () => {
-    const [first] = suggester.candidates({ system: '', code: 'Q', name: 'test 17', units: [], loinc: '2160-0', mdc: null });
+    const [first] = suggester.candidates({
+      system: '',
+      code: 'Q',
+      name: 'test 17',
+      units: [],
+      loinc: '2160-0',
+      mdc: null,
+    });
     expect(first).toMatchObject({ target: { name: 'creatinineMgPerDL' }, score: 1 });
-    expect(suggester.candidates({ system: 'MDC', code: '150087', name: 'x', units: [], loinc: null, mdc: null })[0]?.target.name).toBe('centralVenousPressureMmHg');
+    expect(
+      suggester.candidates({ system: 'MDC', code: '150087', name: 'x', units: [], loinc: null, mdc: null })[0]?.target
+        .name,
+    ).toBe('centralVenousPressureMmHg');
   });
 
   it('similarity is 1 for equal names alone, and the same both ways', () => {
-    const pairs = [['SpO2', 'SPO₂', 1], ['호흡 수', '호흡수', 1], ['', 'x', 0], ['a', 'b', 0]] as const;
+    const pairs = [
+      ['SpO2', 'SPO₂', 1],
+      ['호흡 수', '호흡수', 1],
+      ['', 'x', 0],
+      ['a', 'b', 0],
+    ] as const;
     for (const [one, other, expected] of pairs) expect(similarity(takenApart(one), takenApart(other))).toBe(expected);
-    expect(similarity(takenApart('core temperature'), takenApart('skin temperature'))).toBe(similarity(takenApart('skin temperature'), takenApart('core temperature')));
+    expect(similarity(takenApart('core temperature'), takenApart('skin temperature'))).toBe(
+      similarity(takenApart('skin temperature'), takenApart('core temperature')),
+    );
   });
 });
 
@@ -85,15 +113,33 @@ describe('import', () => {
   it('makes one entry a code, with suggestions and nothing approved', () => {
     const map = imported(LIST);
     expect(parseCodeMap(map)).toEqual({ ok: true, map });
-    expect(map.entries.map(({ code, target }) => [code, targetText(target)])).toEqual([['CR01', 'lab:creatinineMgPerDL'], ['GL,1', 'lab:glucoseMgPerDL'], ['HR', 'signal:heartRatePerMin'], ['ZZ', 'none']]);
+    expect(map.entries.map(({ code, target }) => [code, targetText(target)])).toEqual([
+      ['CR01', 'lab:creatinineMgPerDL'],
+      ['GL,1', 'lab:glucoseMgPerDL'],
+      ['HR', 'signal:heartRatePerMin'],
+      ['ZZ', 'none'],
+    ]);
     expect(map.entries.every(({ status, reviewedBy }) => status === 'suggested' && reviewedBy === null)).toBe(true);
-    expect(map.entries[0]).toMatchObject({ system: '99LAB', name: '크레아티닌', count: 123, loinc: null, ucum: 'mg/dL' });
+    expect(map.entries[0]).toMatchObject({
+      system: '99LAB',
+      name: '크레아티닌',
+      count: 123,
+      loinc: null,
+      ucum: 'mg/dL',
+    });
     expect(map.entries[3]?.note).toContain('«stone»');
   });
 
   it('is no evidence for itself: asked again, the same suggestions for the same reasons', () => {
     const map = imported(LIST);
-    for (const each of map.entries) expect(suggester.candidates(each).flatMap(({ reasons }) => reasons).join()).not.toContain('is its code');
+    for (const each of map.entries) {
+      expect(
+        suggester
+          .candidates(each)
+          .flatMap(({ reasons }) => reasons)
+          .join(),
+      ).not.toContain('is its code');
+    }
   });
 
   it('says which lines were left out', () => {
@@ -112,12 +158,24 @@ describe('import', () => {
 
 describe('approval', () => {
   const map = imported(LIST);
-  const approve = (fields: Partial<Approval>, of = map) => approveTerm(of, { code: 'CR01', target: 'creatinineMgPerDL', by: 'Dr Kim', at: '2026-11-23T09:00:00.000Z', ...fields }, SOURCES);
+  const approve = (fields: Partial<Approval>, of = map) =>
+    approveTerm(
+      of,
+      { code: 'CR01', target: 'creatinineMgPerDL', by: 'Dr Kim', at: '2026-11-23T09:00:00.000Z', ...fields },
+      SOURCES,
+    );
 
   it('keeps the reviewer, the day and the codes of the target, and raises the version', () => {
     const approved = approve({ note: 'enzymatic' });
     if (!approved.ok) throw new Error(approved.reason);
-    expect(approved.entry).toMatchObject({ status: 'approved', reviewedBy: 'Dr Kim', reviewedAt: '2026-11-23T09:00:00.000Z', loinc: '2160-0', omop: '3016723', note: 'enzymatic' });
+    expect(approved.entry).toMatchObject({
+      status: 'approved',
+      reviewedBy: 'Dr Kim',
+      reviewedAt: '2026-11-23T09:00:00.000Z',
+      loinc: '2160-0',
+      omop: '3016723',
+      note: 'enzymatic',
+    });
     expect(approved.map.version).toBe(2);
     expect(mapFaults(approved.map, SOURCES)).toEqual([]);
     const gate = gateOf(approved.map);
@@ -126,9 +184,24 @@ describe('approval', () => {
   });
 
   it('makes an entry for one place', () => {
-    const probe = mapOf([entry({ system: 'MDC', code: '150344', units: [{ sent: '268192', ucum: 'Cel' }], target: null, status: 'suggested', reviewedBy: null, reviewedAt: null })]);
+    const probe = mapOf([
+      entry({
+        system: 'MDC',
+        code: '150344',
+        units: [{ sent: '268192', ucum: 'Cel' }],
+        target: null,
+        status: 'suggested',
+        reviewedBy: null,
+        reviewedAt: null,
+      }),
+    ]);
     const approved = approve({ code: '150344', target: 'skinTemperatureCel', channel: '1.26.2.*' }, probe);
-    expect(approved.ok ? approved.map.entries.map(({ channel, status }) => [channel, status]) : approved.reason).toEqual([[undefined, 'suggested'], ['1.26.2.*', 'approved']]);
+    expect(
+      approved.ok ? approved.map.entries.map(({ channel, status }) => [channel, status]) : approved.reason,
+    ).toEqual([
+      [undefined, 'suggested'],
+      ['1.26.2.*', 'approved'],
+    ]);
   });
 
   it.each([
@@ -144,7 +217,15 @@ describe('approval', () => {
   });
 
   it('against what the number means everywhere asks for a reason', () => {
-    const odd = mapOf([entry({ system: 'MDC', code: '150456', name: 'EtCO2', units: [{ sent: '266016', ucum: 'mm[Hg]' }], target: null })]);
+    const odd = mapOf([
+      entry({
+        system: 'MDC',
+        code: '150456',
+        name: 'EtCO2',
+        units: [{ sent: '266016', ucum: 'mm[Hg]' }],
+        target: null,
+      }),
+    ]);
     const refused = approve({ code: '150456', target: 'endTidalCo2MmHg' }, odd);
     expect(refused.ok ? '' : refused.reason).toContain('everywhere else this is signal:spo2Percent');
     expect(approve({ code: '150456', target: 'endTidalCo2MmHg', note: 'gateway 3 labels it so' }, odd).ok).toBe(true);
@@ -163,7 +244,14 @@ describe('approval', () => {
     expect(approved.ok && meaning(gateOf(approved.map).resolve(sent('ZZ^Unheard of^99LAB', 'stone')))).toBe('none');
   });
 
-  it.each([['heartRatePerMin', 'signal:heartRatePerMin'], ['charted:heartRatePerMin', 'charted:heartRatePerMin'], ['lab:heartRatePerMin', null], ['weightKg', 'charted:weightKg'], ['inr', 'lab:inr'], ['x:y', null]])('target %s', (text, expected) => {
+  it.each([
+    ['heartRatePerMin', 'signal:heartRatePerMin'],
+    ['charted:heartRatePerMin', 'charted:heartRatePerMin'],
+    ['lab:heartRatePerMin', null],
+    ['weightKg', 'charted:weightKg'],
+    ['inr', 'lab:inr'],
+    ['x:y', null],
+  ])('target %s', (text, expected) => {
     const target = parseTarget(text);
     expect(target === null ? null : targetText(target)).toBe(expected);
   });
@@ -172,14 +260,47 @@ describe('approval', () => {
 describe('check', () => {
   const heart = { kind: 'signal', name: 'heartRatePerMin' } as const;
   it.each([
-    ['a unit of another quantity', entry({ code: 'X', units: [{ sent: 'mmHg', ucum: 'mm[Hg]' }], target: heart }), 'is no unit of heartRatePerMin'],
+    [
+      'a unit of another quantity',
+      entry({ code: 'X', units: [{ sent: 'mmHg', ucum: 'mm[Hg]' }], target: heart }),
+      'is no unit of heartRatePerMin',
+    ],
     ['a LOINC with a wrong check digit', entry({ code: 'X', target: null, loinc: '8867-5' }), 'wrong check digit'],
-    ['a SNOMED CT identifier with a wrong check digit', entry({ code: 'X', target: null, snomed: '364075006' }), 'wrong check digit'],
-    ['a LOINC of another target', entry({ code: 'X', units: [{ sent: 'bpm', ucum: '/min' }], target: heart, loinc: '9279-1' }), 'loinc 9279-1 is not the code of heartRatePerMin'],
-    ['a name of another target', entry({ code: 'X', name: 'SpO2', units: [{ sent: 'bpm', ucum: '/min' }], target: heart }), 'its name means spo2Percent'],
-    ['a number that means something else', entry({ system: 'MDC', code: '150456', units: [{ sent: 'bpm', ucum: '/min' }], target: heart }), 'everywhere else'],
+    [
+      'a SNOMED CT identifier with a wrong check digit',
+      entry({ code: 'X', target: null, snomed: '364075006' }),
+      'wrong check digit',
+    ],
+    [
+      'a LOINC of another target',
+      entry({ code: 'X', units: [{ sent: 'bpm', ucum: '/min' }], target: heart, loinc: '9279-1' }),
+      'loinc 9279-1 is not the code of heartRatePerMin',
+    ],
+    [
+      'a name of another target',
+      entry({ code: 'X', name: 'SpO2', units: [{ sent: 'bpm', ucum: '/min' }], target: heart }),
+      'its name means spo2Percent',
+    ],
+    [
+      'a number that means something else',
+      entry({ system: 'MDC', code: '150456', units: [{ sent: 'bpm', ucum: '/min' }], target: heart }),
+      'everywhere else',
+    ],
   ])('%s', (_, faulty, fault) => {
-    expect(mapFaults(mapOf([entry({ code: 'fine', units: [{ sent: 'bpm', ucum: '/min' }], target: heart, ...codesOfTarget(heart, SOURCES.terminology) }), faulty]), SOURCES).join()).toMatch(new RegExp(`^entries\\.1 .*${fault}`));
+    expect(
+      mapFaults(
+        mapOf([
+          entry({
+            code: 'fine',
+            units: [{ sent: 'bpm', ucum: '/min' }],
+            target: heart,
+            ...codesOfTarget(heart, SOURCES.terminology),
+          }),
+          faulty,
+        ]),
+        SOURCES,
+      ).join(),
+    ).toMatch(new RegExp(`^entries\\.1 .*${fault}`));
   });
 });
 
@@ -187,12 +308,33 @@ describe('coverage', () => {
   it('says approved, standard, suggested or missing', () => {
     const map = mapOf([
       entry({ code: 'A', units: [{ sent: 'bpm', ucum: '/min' }], target: { kind: 'signal', name: 'heartRatePerMin' } }),
-      entry({ system: 'MDC', code: '150456', units: [{ sent: '262688', ucum: '%' }], target: { kind: 'signal', name: 'spo2Percent' }, status: 'suggested', reviewedBy: null, reviewedAt: null }),
-      entry({ code: 'C', units: [{ sent: 'rpm', ucum: '/min' }], target: { kind: 'signal', name: 'respiratoryRatePerMin' }, status: 'suggested', reviewedBy: null, reviewedAt: null }),
+      entry({
+        system: 'MDC',
+        code: '150456',
+        units: [{ sent: '262688', ucum: '%' }],
+        target: { kind: 'signal', name: 'spo2Percent' },
+        status: 'suggested',
+        reviewedBy: null,
+        reviewedAt: null,
+      }),
+      entry({
+        code: 'C',
+        units: [{ sent: 'rpm', ucum: '/min' }],
+        target: { kind: 'signal', name: 'respiratoryRatePerMin' },
+        status: 'suggested',
+        reviewedBy: null,
+        reviewedAt: null,
+      }),
     ]);
     const coverage = coverageOf([map, mapOf([], 'hospital-2')], SOURCES);
-    const stateOf = (name: string): unknown => coverage.hospitals[0]?.states[coverage.targets.findIndex((target) => target.name === name)];
-    expect(['heartRatePerMin', 'spo2Percent', 'respiratoryRatePerMin', 'pulseRatePerMin'].map(stateOf)).toEqual(['approved', 'standard', 'suggested', 'missing']);
+    const stateOf = (name: string): unknown =>
+      coverage.hospitals[0]?.states[coverage.targets.findIndex((target) => target.name === name)];
+    expect(['heartRatePerMin', 'spo2Percent', 'respiratoryRatePerMin', 'pulseRatePerMin'].map(stateOf)).toEqual([
+      'approved',
+      'standard',
+      'suggested',
+      'missing',
+    ]);
     expect(coverage.hospitals.map(({ open }) => open)).toEqual([2, 0]);
     expect(new Set(coverage.hospitals[1]?.states)).toEqual(new Set(['missing']));
     const rows = coverageRows(coverage);

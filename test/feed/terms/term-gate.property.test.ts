@@ -6,12 +6,42 @@ import { parseCodeMap, type CodeMap } from '../../../services/feed/terms/code-ma
 import { mapFaults } from '../../../services/feed/terms/check-map.ts';
 import { codesOfTarget } from '../../../services/feed/terms/suggest-terms.ts';
 import type { LocalCode } from '../../../services/feed/terms/term-gate.port.ts';
-import { answersOf, LAB_NAMES, ownUnitOf, targetNames, type NamedTarget } from '../../../services/feed/terms/term-target.ts';
+import {
+  answersOf,
+  LAB_NAMES,
+  ownUnitOf,
+  targetNames,
+  type NamedTarget,
+} from '../../../services/feed/terms/term-target.ts';
 import { entry, gateOf, mapOf, meaning, SOURCES } from './term-parts.ts';
 
 const known = SOURCES.standard.codes.map(({ code }) => code);
-const words = fc.oneof(fc.string({ maxLength: 40 }), fc.constantFrom('', 'HR', 'SpO2', '맥박', 'MDC', 'LN', 'MDIL', '264864', '%', 'mmHg', 'constructor', '__proto__', '150456', ...known.slice(0, 20)));
-const locals: fc.Arbitrary<LocalCode> = fc.record({ system: words, code: words, name: words, channel: words, unit: fc.record({ code: words, name: words, system: words }) });
+const words = fc.oneof(
+  fc.string({ maxLength: 40 }),
+  fc.constantFrom(
+    '',
+    'HR',
+    'SpO2',
+    '맥박',
+    'MDC',
+    'LN',
+    'MDIL',
+    '264864',
+    '%',
+    'mmHg',
+    'constructor',
+    '__proto__',
+    '150456',
+    ...known.slice(0, 20),
+  ),
+);
+const locals: fc.Arbitrary<LocalCode> = fc.record({
+  system: words,
+  code: words,
+  name: words,
+  channel: words,
+  unit: fc.record({ code: words, name: words, system: words }),
+});
 
 describe('any code', () => {
   it('has one answer, however often it is asked, and never throws', () => {
@@ -39,7 +69,16 @@ describe('any code', () => {
 
   it('stays itself beyond what the gate remembers', () => {
     const gate = gateOf();
-    const ask = (index: number): string => meaning(gate.resolve({ system: 'MDC', code: '147842', name: '', channel: `${index}`, unit: { code: '264864', name: '', system: 'MDC' } }));
+    const ask = (index: number): string =>
+      meaning(
+        gate.resolve({
+          system: 'MDC',
+          code: '147842',
+          name: '',
+          channel: `${index}`,
+          unit: { code: '264864', name: '', system: 'MDC' },
+        }),
+      );
     const meanings = new Set(Array.from({ length: 6_000 }, (_, index) => ask(index)));
     expect([...meanings, ask(5_999)]).toEqual(['heartRatePerMin', 'heartRatePerMin']);
   });
@@ -57,7 +96,13 @@ describe('25 hospitals', () => {
     const entries = order.map((at, index) => {
       const target = targets[at % targets.length] ?? null;
       const unit = target === null ? null : ownUnitOf(target);
-      return entry({ system: '99LOCAL', code: `L${index}`, units: unit === null ? [] : [{ sent: `u${(number + index) % 7}`, ucum: unit }], target, ...codesOfTarget(target, SOURCES.terminology) });
+      return entry({
+        system: '99LOCAL',
+        code: `L${index}`,
+        units: unit === null ? [] : [{ sent: `u${(number + index) % 7}`, ucum: unit }],
+        target,
+        ...codesOfTarget(target, SOURCES.terminology),
+      });
     });
     return mapOf(entries, `hospital-${number}`);
   }
@@ -65,23 +110,36 @@ describe('25 hospitals', () => {
   it('with shuffled codes and units mean the same', () => {
     const order = targets.map((_, index) => index);
     fc.assert(
-      fc.property(fc.array(fc.shuffledSubarray(order, { minLength: order.length }), { minLength: 25, maxLength: 25 }), (orders) => {
-        for (const [number, own] of orders.entries()) {
-          const map = hospital(number, own);
-          expect(parseCodeMap(map).ok).toBe(true);
-          expect(mapFaults(map, SOURCES)).toEqual([]);
-          const gate = gateOf(map);
-          for (const [index, at] of own.entries()) {
-            const target = targets[at];
-            const isCoded = target !== undefined && answersOf(target) !== null;
-            const local = { system: '99LOCAL', code: `L${index}`, name: '', channel: '', unit: { code: isCoded ? '' : `u${(number + index) % 7}`, name: '', system: '' } };
-            const verdict = gate.resolve(local);
-            expect(meaning(verdict)).toBe(target?.name);
-            expect(verdict).toMatchObject({ ok: true, conversion: { factor: 1, offset: 0 } });
-            if (!isCoded) expect(meaning(gate.resolve({ ...local, unit: { code: 'other', name: '', system: '' } }))).toBe('wrong-unit');
+      fc.property(
+        fc.array(fc.shuffledSubarray(order, { minLength: order.length }), { minLength: 25, maxLength: 25 }),
+        (orders) => {
+          for (const [number, own] of orders.entries()) {
+            const map = hospital(number, own);
+            expect(parseCodeMap(map).ok).toBe(true);
+            expect(mapFaults(map, SOURCES)).toEqual([]);
+            const gate = gateOf(map);
+            for (const [index, at] of own.entries()) {
+              const target = targets[at];
+              const isCoded = target !== undefined && answersOf(target) !== null;
+              const local = {
+                system: '99LOCAL',
+                code: `L${index}`,
+                name: '',
+                channel: '',
+                unit: { code: isCoded ? '' : `u${(number + index) % 7}`, name: '', system: '' },
+              };
+              const verdict = gate.resolve(local);
+              expect(meaning(verdict)).toBe(target?.name);
+              expect(verdict).toMatchObject({ ok: true, conversion: { factor: 1, offset: 0 } });
+              if (!isCoded) {
+                expect(meaning(gate.resolve({ ...local, unit: { code: 'other', name: '', system: '' } }))).toBe(
+                  'wrong-unit',
+                );
+              }
+            }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: 1 },
     );
   });
@@ -90,14 +148,28 @@ describe('25 hospitals', () => {
 describe('places of a device', () => {
   it('a pattern fits what it was made from', () => {
     const part = fc.stringMatching(/^[0-9.]{0,4}$/);
-    fc.assert(fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), fc.array(part, { minLength: 4, maxLength: 4 }), (parts, fill) => {
-      const channel = parts.map((each, index) => (index === 0 ? each : `${fill[index] ?? ''}${each}`)).join('');
-      expect(fitsChannel(parts.join('*'), channel)).toBe(true);
-      expect(fitsChannel(`${parts.join('*')}x`, channel)).toBe(false);
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(part, { minLength: 1, maxLength: 4 }),
+        fc.array(part, { minLength: 4, maxLength: 4 }),
+        (parts, fill) => {
+          const channel = parts.map((each, index) => (index === 0 ? each : `${fill[index] ?? ''}${each}`)).join('');
+          expect(fitsChannel(parts.join('*'), channel)).toBe(true);
+          expect(fitsChannel(`${parts.join('*')}x`, channel)).toBe(false);
+        },
+      ),
+    );
   });
 
-  it.each([['1.3.1', '1.3.10', false], ['1.3.*', '1.3.10', true], ['*.7', '1.3.7', true], ['1*1', '1', false], ['*', '', true], ['1.*.3.*', '1.2.3.4', true], ['a*b*b', 'ab', false]])('%s and %s: %s', (pattern, channel, fits) => {
+  it.each([
+    ['1.3.1', '1.3.10', false],
+    ['1.3.*', '1.3.10', true],
+    ['*.7', '1.3.7', true],
+    ['1*1', '1', false],
+    ['*', '', true],
+    ['1.*.3.*', '1.2.3.4', true],
+    ['a*b*b', 'ab', false],
+  ])('%s and %s: %s', (pattern, channel, fits) => {
     expect(fitsChannel(pattern, channel)).toBe(fits);
   });
 });

@@ -27,13 +27,20 @@ describe('standard codes', () => {
     expect(ask(code, unit)).toBe(expected);
   });
 
-  it.each(['150488^MDC_BLD_PERF_INDEX^MDC', '196616^MDC_EVT_ALARM^MDC', '149546^MDC_PULS_RATE_NON_INV^MDC'])('%s is known and of no use', (code) => {
-    expect(ask(code, '264864')).toBe('none');
-  });
+  it.each(['150488^MDC_BLD_PERF_INDEX^MDC', '196616^MDC_EVT_ALARM^MDC', '149546^MDC_PULS_RATE_NON_INV^MDC'])(
+    '%s is known and of no use',
+    (code) => {
+      expect(ask(code, '264864')).toBe('none');
+    },
+  );
 
   it('keeps pulse and heart rate apart, and puts sources in order', () => {
-    const preferences = ['151562', '151594', '151578', '151658'].map((code) => gate.resolve(sent(`${code}^^MDC`, '264928')));
-    expect(preferences.map((verdict) => (verdict.ok && verdict.target !== null ? verdict.preference : null))).toEqual([1, 2, 3, 4]);
+    const preferences = ['151562', '151594', '151578', '151658'].map((code) =>
+      gate.resolve(sent(`${code}^^MDC`, '264928')),
+    );
+    expect(preferences.map((verdict) => (verdict.ok && verdict.target !== null ? verdict.preference : null))).toEqual([
+      1, 2, 3, 4,
+    ]);
     expect(ask('149522^MDC_BLD_PULS_RATE_INV^MDC', '264864')).toBe('pulseRatePerMin');
   });
 
@@ -54,7 +61,11 @@ describe('number, name and unit disagree', () => {
   it.each([
     ['the number of SpO2 labelled end-tidal CO2', '150456^MDC_AWAY_CO2_ET^MDC', '266016^MDC_DIM_MMHG^MDC'],
     ['the same in plain words', '150456^EtCO2^MDC', '262688'],
-    ['a respiratory rate with the number of the heart rate', '147842^MDC_TTHOR_RESP_RATE^MDC', '264864^MDC_DIM_BEAT_PER_MIN^MDC'],
+    [
+      'a respiratory rate with the number of the heart rate',
+      '147842^MDC_TTHOR_RESP_RATE^MDC',
+      '264864^MDC_DIM_BEAT_PER_MIN^MDC',
+    ],
     ['the same in Korean', '147842^호흡수^MDC', '264864'],
     ['a pulse rate with the number of a mean pressure', '150035^MDC_BLD_PULS_RATE_INV^MDC', '264864'],
     ['a perfusion index called SpO2', '150488^SpO2^MDC', '262688'],
@@ -92,10 +103,21 @@ describe('kPa, Fahrenheit and unknown units: converted right or refused, 0 score
   });
 
   it.each([
-    ['150021^^MDC', ''], ['150021^^MDC', '268192^MDC_DIM_DEGC^MDC'], ['150021^^MDC', '999999^MDC_DIM_NEW^MDC'], ['150021^^MDC', 'stone'], ['150021^^MDC', '/min'],
-    ['150368^^MDC', 'mmHg'], ['150368^^MDC', '268224^MDC_DIM_FAHR^MDC'], ['151728^^MDC', '262688^MDC_DIM_PERCENT^MDC'],
-    ['151562^^MDC', '264864^MDC_DIM_BEAT_PER_MIN^MDC'], ['147842^^MDC', '264928^MDC_DIM_RESP_PER_MIN^MDC'], ['147842^^MDC', 'ms'],
-    ['6301-6^^LN', '%'], ['48065-7^^LN', 'mg/L'], ['2703-7^^LN', ''], ['9267-6^^LN', 'mmHg'],
+    ['150021^^MDC', ''],
+    ['150021^^MDC', '268192^MDC_DIM_DEGC^MDC'],
+    ['150021^^MDC', '999999^MDC_DIM_NEW^MDC'],
+    ['150021^^MDC', 'stone'],
+    ['150021^^MDC', '/min'],
+    ['150368^^MDC', 'mmHg'],
+    ['150368^^MDC', '268224^MDC_DIM_FAHR^MDC'],
+    ['151728^^MDC', '262688^MDC_DIM_PERCENT^MDC'],
+    ['151562^^MDC', '264864^MDC_DIM_BEAT_PER_MIN^MDC'],
+    ['147842^^MDC', '264928^MDC_DIM_RESP_PER_MIN^MDC'],
+    ['147842^^MDC', 'ms'],
+    ['6301-6^^LN', '%'],
+    ['48065-7^^LN', 'mg/L'],
+    ['2703-7^^LN', ''],
+    ['9267-6^^LN', 'mmHg'],
   ])('%s in «%s» is no unit of it', (code, unit) => {
     expect(ask(code, unit)).toBe('wrong-unit');
   });
@@ -104,13 +126,44 @@ describe('kPa, Fahrenheit and unknown units: converted right or refused, 0 score
 describe('a hospital’s map', () => {
   const spo2 = { kind: 'signal', name: 'spo2Percent' } as const;
   const map = mapOf([
-    entry({ system: '99LAB', code: 'CR01', name: '크레아티닌', units: [{ sent: 'µmol/L', ucum: 'umol/L' }], target: { kind: 'lab', name: 'creatinineMgPerDL' } }),
-    entry({ system: 'MDC', code: '150344', channel: '1.2.1.*', units: [{ sent: '268192', ucum: 'Cel' }], target: { kind: 'signal', name: 'coreTemperatureCel' } }),
-    entry({ system: 'MDC', code: '150344', channel: '1.2.2.*', units: [{ sent: '268192', ucum: 'Cel' }], target: { kind: 'signal', name: 'skinTemperatureCel' } }),
+    entry({
+      system: '99LAB',
+      code: 'CR01',
+      name: '크레아티닌',
+      units: [{ sent: 'µmol/L', ucum: 'umol/L' }],
+      target: { kind: 'lab', name: 'creatinineMgPerDL' },
+    }),
+    entry({
+      system: 'MDC',
+      code: '150344',
+      channel: '1.2.1.*',
+      units: [{ sent: '268192', ucum: 'Cel' }],
+      target: { kind: 'signal', name: 'coreTemperatureCel' },
+    }),
+    entry({
+      system: 'MDC',
+      code: '150344',
+      channel: '1.2.2.*',
+      units: [{ sent: '268192', ucum: 'Cel' }],
+      target: { kind: 'signal', name: 'skinTemperatureCel' },
+    }),
     entry({ system: 'MDC', code: '150456', channel: '1.3.2', units: [{ sent: '262688', ucum: '%' }], target: null }),
     entry({ system: '99MON', code: 'S1', units: [{ sent: '%', ucum: '%' }], target: spo2, preference: 2 }),
-    entry({ system: '99MON', code: 'S9', units: [{ sent: '%', ucum: '%' }], target: spo2, status: 'suggested', reviewedBy: null, reviewedAt: null }),
-    entry({ system: '99EMR', code: 'AVPU', target: { kind: 'charted', name: 'consciousness' }, answers: { A: 'alert', V: 'voice', P: 'pain', U: 'unresponsive' } }),
+    entry({
+      system: '99MON',
+      code: 'S9',
+      units: [{ sent: '%', ucum: '%' }],
+      target: spo2,
+      status: 'suggested',
+      reviewedBy: null,
+      reviewedAt: null,
+    }),
+    entry({
+      system: '99EMR',
+      code: 'AVPU',
+      target: { kind: 'charted', name: 'consciousness' },
+      answers: { A: 'alert', V: 'voice', P: 'pain', U: 'unresponsive' },
+    }),
   ]);
   const own = gateOf(map);
   const asked = (code: string, unit = '', channel = ''): string => meaning(own.resolve(sent(code, unit, channel)));
@@ -143,19 +196,39 @@ describe('a hospital’s map', () => {
   });
 
   it('carries answers and preference', () => {
-    expect(own.resolve(sent('AVPU^^99EMR'))).toMatchObject({ ok: true, answers: { P: 'pain' }, conversion: { factor: 1, offset: 0 } });
+    expect(own.resolve(sent('AVPU^^99EMR'))).toMatchObject({
+      ok: true,
+      answers: { P: 'pain' },
+      conversion: { factor: 1, offset: 0 },
+    });
     expect(own.resolve(sent('S1^^99MON', '%'))).toMatchObject({ ok: true, preference: 2 });
     expect(asked('AVPU^^99EMR', 'mmHg')).toBe('wrong-unit');
   });
 
   it.each([
-    ['an approval without a reviewer', entry({ code: 'X', units: [{ sent: '%', ucum: '%' }], target: spo2, reviewedBy: null }), 'without a reviewer'],
-    ['a reviewer of nothing but blanks', entry({ code: 'X', units: [{ sent: '%', ucum: '%' }], target: spo2, reviewedBy: '  ' }), 'reviewedBy'],
+    [
+      'an approval without a reviewer',
+      entry({ code: 'X', units: [{ sent: '%', ucum: '%' }], target: spo2, reviewedBy: null }),
+      'without a reviewer',
+    ],
+    [
+      'a reviewer of nothing but blanks',
+      entry({ code: 'X', units: [{ sent: '%', ucum: '%' }], target: spo2, reviewedBy: '  ' }),
+      'reviewedBy',
+    ],
     ['a suggestion with a reviewer', entry({ code: 'X', target: spo2, status: 'suggested' }), 'not approved'],
     ['an approval in no unit', entry({ code: 'X', target: spo2 }), 'in no unit'],
     ['an unknown target', entry({ code: 'X', target: { kind: 'lab', name: 'heartRatePerMin' } }), 'no such target'],
-    ['an answer that is none', entry({ code: 'X', target: { kind: 'charted', name: 'consciousness' }, answers: { X: 'sleepy' } }), 'sleepy is no answer'],
-    ['a pattern of stars', entry({ code: 'X', units: [{ sent: '%', ucum: '%' }], target: spo2, channel: '*1*1*1*1*' }), 'stars'],
+    [
+      'an answer that is none',
+      entry({ code: 'X', target: { kind: 'charted', name: 'consciousness' }, answers: { X: 'sleepy' } }),
+      'sleepy is no answer',
+    ],
+    [
+      'a pattern of stars',
+      entry({ code: 'X', units: [{ sent: '%', ucum: '%' }], target: spo2, channel: '*1*1*1*1*' }),
+      'stars',
+    ],
   ])('%s is refused', (_, faulty, fault) => {
     const parsed = parseCodeMap(mapOf([faulty]));
     expect(parsed.ok ? '' : parsed.faults.join()).toContain(fault);

@@ -12,10 +12,19 @@ import type { LocalCode, TermGate, TermVerdict } from '../../../services/feed/te
 export const CODES_FILE = fileURLToPath(new URL('../../../models/terminology/codes-1.0.0.json', import.meta.url));
 const TERMS_FILE = fileURLToPath(new URL('../../../models/terminology/terms-1.0.0.json', import.meta.url));
 
-export const SOURCES: SuggestionSources = { standard: await readCodeTable(CODES_FILE), terminology: await readTerminology(TERMS_FILE), units: await loadUnits() };
+export const SOURCES: SuggestionSources = {
+  standard: await readCodeTable(CODES_FILE),
+  terminology: await readTerminology(TERMS_FILE),
+  units: await loadUnits(),
+};
 
 export function gateOf(map: CodeMap | null = null): TermGate {
-  return createTermGate({ hospitalId: map?.hospitalId ?? 'hospital-1', standard: SOURCES.standard, map, units: SOURCES.units });
+  return createTermGate({
+    hospitalId: map?.hospitalId ?? 'hospital-1',
+    standard: SOURCES.standard,
+    map,
+    units: SOURCES.units,
+  });
 }
 
 /** `150456^MDC_PULS_OXIM_SAT_O2^MDC` in `262688^MDC_DIM_PERCENT^MDC`, as OBX-3 and OBX-6 write it. */
@@ -33,7 +42,20 @@ export function meaning(verdict: TermVerdict): string {
 }
 
 export function entry(fields: Partial<MapEntry> & Pick<MapEntry, 'code' | 'target'>): MapEntry {
-  return { system: '', units: [], loinc: null, mdc: null, snomed: null, omop: null, ucum: null, status: 'approved', reviewedBy: 'Kim', reviewedAt: '2026-11-23T09:00:00Z', note: '', ...fields };
+  return {
+    system: '',
+    units: [],
+    loinc: null,
+    mdc: null,
+    snomed: null,
+    omop: null,
+    ucum: null,
+    status: 'approved',
+    reviewedBy: 'Kim',
+    reviewedAt: '2026-11-23T09:00:00Z',
+    note: '',
+    ...fields,
+  };
 }
 
 export function mapOf(entries: readonly MapEntry[], hospitalId = 'hospital-1'): CodeMap {
