@@ -7,12 +7,12 @@ import { exportFeatures } from './command/export-features.ts';
 import { runDoctor } from './command/doctor.ts';
 import { exitCodeOf, lineOf } from './command/fail.ts';
 import { runInfra } from './command/infra.ts';
-import type { OpenParts } from './command/open-parts.ts';
+import type { OpenParts } from './compose/open-parts.ts';
 import { runPlay, type PlayArguments } from './command/play.ts';
 import { runReplay } from './command/replay.ts';
 import { runVigil } from './command/run.ts';
-import { checkAllRules, listRules, showRule } from './command/rules.ts';
-import { runScore } from './command/score.ts';
+import { checkAllRules, listRules, showRule } from './command/rules/rules.ts';
+import { runScore } from './command/score/score.ts';
 import { runSendHl7 } from './command/send-hl7.ts';
 import {
   approveOneTerm,
@@ -21,11 +21,11 @@ import {
   showCoverage,
   suggestTerms,
   type ApproveTermOptions,
-} from './command/terms.ts';
-import { rerunTerms } from './command/terms-rerun.ts';
-import { SAFETY_NOTICE } from './command/app.module.ts';
-import { packageVersion } from './command/load-engine.ts';
-import { SETTINGS } from './contract/unit-record.ts';
+} from './command/terms/terms.ts';
+import { rerunTerms } from './command/terms/terms-rerun.ts';
+import { SAFETY_NOTICE } from './compose/app.module.ts';
+import { packageVersion } from './compose/load-engine.ts';
+import { SETTINGS } from './contract/records/unit-record.ts';
 import { ROLES } from './pipeline.ts';
 import { parseConfig, type Config } from './platform/config.ts';
 import { createLogger } from './platform/logger.ts';

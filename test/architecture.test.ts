@@ -13,7 +13,7 @@ const sources = ['services', 'dashboards']
 
 describe('the architecture', () => {
   it('looks at real files', () => {
-    expect(sources.map(({ path }) => path)).toContain('services/contract/unit-record.ts');
+    expect(sources.map(({ path }) => path)).toContain('services/contract/records/unit-record.ts');
   });
 
   it('keeps every direction, vendor and purity rule', () => {
@@ -58,6 +58,8 @@ describe('each rule fires on a planted breach', () => {
     ['services/feed/feed.module.ts', `import { LogModule } from '../log/log.module.ts'`, 'through its port alone'],
     ['services/feed/admit.ts', `import { x } from '../app.module.ts'`, 'nothing imports what composes'],
     ['services/feed/admit.ts', `import { x } from '../command/score.ts'`, 'nothing imports what composes'],
+    ['services/feed/admit.ts', `import { x } from '../compose/open-parts.ts'`, 'nothing imports what composes'],
+    ['services/compose/x.ts', `import { x } from '../command/doctor.ts'`, 'commands stand after'],
     ['services/feed/admit.ts', `import { x } from '../../test/support/x.ts'`, 'not part of the services'],
     ['services/engine/fold.ts', `import { SystemClock } from '../platform/system-clock.ts'`, 'take a Clock'],
     ['dashboards/ward/board.tsx', `import { x } from '../../services/live/x.ts'`, 'contract and clinical only'],

@@ -13,7 +13,7 @@ const pages = texts.filter(({ path }) => path.endsWith('.md'));
 const exists = (path: string): boolean => path === '' || path === '.' || known.has(path);
 
 describe('the repository is tidy', () => {
-  it('looks at real files', () => expect(paths).toContain('services/contract/unit-record.ts'));
+  it('looks at real files', () => expect(paths).toContain('services/contract/records/unit-record.ts'));
   it('names its files with the closed set of roles', () => expect(paths.flatMap(nameFaults)).toEqual([]));
   it('keeps every source file short', () => expect(texts.flatMap(sizeFaults)).toEqual([]));
   it('has no reminders, suppressed checks or machine paths', () => expect(texts.flatMap(lineFaults)).toEqual([]));

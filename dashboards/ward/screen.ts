@@ -10,7 +10,7 @@ import { serverApi, type ServerStatus, type UnitName } from './server-api.ts';
 import { Connection } from './live/connection.ts';
 import { createPageClock } from './live/page-clock.ts';
 import { WardStore } from './live/ward-store.ts';
-import type { Session } from '../../services/contract/session.ts';
+import type { Session } from '../../services/contract/screens/session.ts';
 
 /** Answers that mean «nobody is signed in»; anything else may be a passing fault and changes nothing. */
 const SIGNED_OUT = [401, 403, 404];

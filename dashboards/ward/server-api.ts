@@ -1,8 +1,12 @@
 /** The server's HTTP answers. Same origin only; the session travels in a cookie that scripts cannot read. */
-import type { Decision, DecisionKind } from '../../services/contract/decision.ts';
-import type { ConnectionsAnswer, DryRunReport, QuarantineAnswer } from '../../services/contract/connection-view.ts';
-import type { QualityAnswer } from '../../services/contract/quality-report.ts';
-import type { Role, Session } from '../../services/contract/session.ts';
+import type { Decision, DecisionKind } from '../../services/contract/decisions/decision.ts';
+import type {
+  ConnectionsAnswer,
+  DryRunReport,
+  QuarantineAnswer,
+} from '../../services/contract/screens/connection-view.ts';
+import type { QualityAnswer } from '../../services/contract/screens/quality-report.ts';
+import type { Role, Session } from '../../services/contract/screens/session.ts';
 
 export interface ServerStatus {
   readonly version: string;

@@ -3,7 +3,7 @@
  * ways, and counts how many of the changes the tests notice. Fails below 95 %.
  *
  * Stryker is no dependency of Vigil: it is installed once into the cache folder, and works on a copy
- * of the checkout in .vigil/mutate. Arguments go to it: `npm run mutate -- --mutate services/clinical/age.ts`.
+ * of the checkout in .vigil/mutate. Arguments go to it: `npm run mutate -- --mutate services/clinical/age/age.ts`.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';

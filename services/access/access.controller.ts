@@ -2,8 +2,8 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, HttpException, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { sessionCookie, sessionTokenIn } from '../contract/session-cookie.ts';
-import type { Session } from '../contract/session.ts';
+import { sessionCookie, sessionTokenIn } from '../contract/screens/session-cookie.ts';
+import type { Session } from '../contract/screens/session.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { isSameOrigin } from '../platform/same-origin.ts';
 import type { AttemptLimit } from './attempt-limit.ts';

@@ -1,5 +1,5 @@
 /** What a request may do. Controllers of every stage ask here, so that there is one answer. */
-import type { Session } from '../contract/session.ts';
+import type { Session } from '../contract/screens/session.ts';
 
 export const AUTHORIZATION = Symbol('Authorization');
 

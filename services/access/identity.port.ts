@@ -1,5 +1,5 @@
 /** Who someone is. Local accounts serve one machine; an OIDC adapter can stand beside them. */
-import type { Session } from '../contract/session.ts';
+import type { Session } from '../contract/screens/session.ts';
 
 export const IDENTITY = Symbol('Identity');
 

@@ -3,8 +3,8 @@
  * by bearer token for gateways. A cookie counts only on requests that come from our own page.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { sessionTokenIn } from '../contract/session-cookie.ts';
-import { mayAcknowledge, maySeeUnit, type Session } from '../contract/session.ts';
+import { sessionTokenIn } from '../contract/screens/session-cookie.ts';
+import { mayAcknowledge, maySeeUnit, type Session } from '../contract/screens/session.ts';
 import { isSameOrigin } from '../platform/same-origin.ts';
 import type { AccessRequest, FeedSender } from './authorization.port.ts';
 import type { Identity } from './identity.port.ts';

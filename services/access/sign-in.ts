@@ -1,5 +1,5 @@
 /** Signing in: the limit first, then the identity; the answer never tells which part was wrong. */
-import type { Session } from '../contract/session.ts';
+import type { Session } from '../contract/screens/session.ts';
 import type { AttemptKey, AttemptLimit } from './attempt-limit.ts';
 import type { Identity } from './identity.port.ts';
 

@@ -2,10 +2,10 @@
 import { createInterface } from 'node:readline/promises';
 import path from 'node:path';
 import { writeAccount } from '../access/adapters/account-file.ts';
-import { ROLES, type Role } from '../contract/session.ts';
+import { ROLES, type Role } from '../contract/screens/session.ts';
 import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
-import { prepareDataFolder } from './open-parts.ts';
+import { prepareDataFolder } from '../compose/open-parts.ts';
 
 export interface AccountOptions {
   readonly userName: string;

@@ -1,11 +1,11 @@
 /** `vigil doctor`: is everything here that the settings ask for? One line a check, and what to do. */
 import { access } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import type { Config } from '../platform/config.ts';
 import { VigilError, messageOf } from '../platform/errors.ts';
-import { loadEngineRules, loadRiskModels, packageFolder } from './load-engine.ts';
-import { openHistory, openLog, prepareDataFolder, type OpenParts } from './open-parts.ts';
+import { checkPort } from '../compose/check-port.ts';
+import { loadEngineRules, loadRiskModels, packageFolder } from '../compose/load-engine.ts';
+import { openHistory, openLog, prepareDataFolder, type OpenParts } from '../compose/open-parts.ts';
 import { UNIT_TOPIC } from '../contract/topics.ts';
 
 export interface Check {
@@ -99,20 +99,6 @@ async function checkHistory(config: Config, parts: OpenParts): Promise<string> {
   } finally {
     await history.close();
   }
-}
-
-/** Binds and lets go again. Rejects with `port-taken`. */
-export async function checkPort(config: Config): Promise<string> {
-  const { host, port } = config.http;
-  await new Promise<void>((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', (error: NodeJS.ErrnoException) => {
-      const code = error.code === 'EADDRINUSE' ? 'port-taken' : 'config-invalid';
-      reject(new VigilError(code, `${host}:${port}: ${error.message}`, { cause: error }));
-    });
-    probe.listen(port, host, () => probe.close(() => resolve()));
-  });
-  return `${host}:${port} is free`;
 }
 
 async function checkDashboard(): Promise<string> {

@@ -4,7 +4,7 @@
  * count means nothing without them; and per hour of data that was really there.
  */
 import path from 'node:path';
-import { settingsOf, type EventDefinition, type EventSettings } from '../clinical/event-definition.ts';
+import { settingsOf, type EventDefinition, type EventSettings } from '../clinical/newborn/event-definition.ts';
 import {
   compileEvent,
   createEventTracker,
@@ -13,14 +13,14 @@ import {
   type CompiledEvent,
   type EventSecond,
   type FoundEvent,
-} from '../clinical/event-detector.ts';
-import { isPlausible } from '../clinical/signal-quality.ts';
+} from '../clinical/newborn/event-detector.ts';
+import { isPlausible } from '../clinical/vital/signal-quality.ts';
 import { SIGNAL_COUNT } from '../clinical/signals.ts';
 import { readEventDefinitions } from '../engine/adapters/rule-files.ts';
 import { openRecording } from '../feed/adapters/open-recording.ts';
-import type { Recording } from '../feed/recording.ts';
+import type { Recording } from '../feed/recordings/recording.ts';
 import { VigilError } from '../platform/errors.ts';
-import { packageFolder } from './load-engine.ts';
+import { packageFolder } from '../compose/load-engine.ts';
 
 export interface EventsArguments {
   readonly paths: readonly string[];

@@ -3,15 +3,15 @@
  * several processes may do; a running Vigil folds and shows it at once.
  */
 import { openRecording } from '../feed/adapters/open-recording.ts';
-import { playRecording, type PlaySpeed, type PlaySummary } from '../feed/play-recording.ts';
-import { WAIVERS } from '../clinical/opt-in.ts';
-import type { PlayOptions } from '../feed/playback-target.ts';
-import type { Setting } from '../contract/unit-record.ts';
+import { playRecording, type PlaySpeed, type PlaySummary } from '../feed/playback/play-recording.ts';
+import { WAIVERS } from '../clinical/score/opt-in.ts';
+import type { PlayOptions } from '../feed/playback/playback-target.ts';
+import type { Setting } from '../contract/records/unit-record.ts';
 import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
-import { openLog, type OpenParts } from './open-parts.ts';
+import { openLog, type OpenParts } from '../compose/open-parts.ts';
 import { progressBar } from './progress.ts';
-import { unitClockMs } from './unit-clock.ts';
+import { unitClockMs } from '../compose/unit-clock.ts';
 
 export interface PlayArguments {
   readonly path: string;

@@ -2,8 +2,8 @@
 import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
 import { replayStay, type ReplayReport } from '../replay/replay-stay.ts';
-import { loadReplayRules } from './load-engine.ts';
-import { openLog, type OpenParts } from './open-parts.ts';
+import { loadReplayRules } from '../compose/load-engine.ts';
+import { openLog, type OpenParts } from '../compose/open-parts.ts';
 import { progressBar } from './progress.ts';
 
 export interface ReplayOptions {

@@ -4,9 +4,9 @@ import { ROLES, type RunRole } from '../pipeline.ts';
 import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
 import { exitCodeOf, lineOf } from './fail.ts';
-import type { OpenParts } from './open-parts.ts';
-import { SAFETY_NOTICE } from './app.module.ts';
-import { startVigil, type RunningVigil } from './start-vigil.ts';
+import type { OpenParts } from '../compose/open-parts.ts';
+import { SAFETY_NOTICE } from '../compose/app.module.ts';
+import { startVigil, type RunningVigil } from '../compose/start-vigil.ts';
 
 /** Longest a stop may take before the process ends anyway. */
 const STOP_WITHIN_MS = 10_000;

@@ -10,7 +10,7 @@
  *  2. a snapshot is taken only between batches (else it would hold half of one);
  *  3. a failed publish is retried with the same bytes (the state has already moved).
  */
-import { encodeDecision } from '../contract/decision.ts';
+import { encodeDecision } from '../contract/decisions/decision.ts';
 import { DECISION_TOPIC, UNIT_TOPIC } from '../contract/topics.ts';
 import {
   appendInParts,
@@ -23,10 +23,10 @@ import {
 import type { Clock } from '../platform/clock.port.ts';
 import { InvariantError, VigilError, messageOf } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
-import { createPartitionFold, foldLogRecord, type PartitionFold } from './partition-fold.ts';
+import { createPartitionFold, foldLogRecord, type PartitionFold } from './fold/partition-fold.ts';
 import type { RiskDesk } from './risk/risk-desk.ts';
 import type { SnapshotStore, UnitSnapshot } from './snapshot-store.port.ts';
-import { assertUnit, type EngineRules } from './unit-fold.ts';
+import { assertUnit, type EngineRules } from './fold/unit-fold.ts';
 
 export interface EngineOptions {
   readonly log: EventLog;

@@ -5,9 +5,9 @@
  *
  * Without a position reading begins at the end: a new receiver is not flooded with what passed long ago.
  */
-import { decodeDecision, type Decision } from '../contract/decision.ts';
+import { decodeDecision, type Decision } from '../contract/decisions/decision.ts';
 import { DECISION_TOPIC } from '../contract/topics.ts';
-import { isVitalsBlock } from '../contract/vitals-block.ts';
+import { isVitalsBlock } from '../contract/records/vitals-block.ts';
 import type { EventLog, LogReader, LogRecord, ReadFrom } from '../log/event-log.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import type { VigilError } from '../platform/errors.ts';

@@ -5,7 +5,7 @@
  * Invariant: from `contextOffset` on, the topic says again all that is known here; a reader that
  * restarts reads from there before it sends anything.
  */
-import type { Decision, StayView, UnitState } from '../contract/decision.ts';
+import type { Decision, StayView, UnitState } from '../contract/decisions/decision.ts';
 
 export interface Whereabouts {
   readonly hospitalId: string;

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { SIGNAL_NAMES } from '../clinical/signals.ts';
-import { REPLAYED_KINDS } from '../contract/decision.ts';
+import { REPLAYED_KINDS } from '../contract/decisions/decision.ts';
 import type { Resolution } from './history.port.ts';
 import { BUCKET_MS, RESOLUTIONS } from './resolution.ts';
 

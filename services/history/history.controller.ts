@@ -12,9 +12,9 @@ import {
 } from '@nestjs/common';
 import { z } from 'zod';
 import { AUTHORIZATION, type AccessRequest, type Authorization } from '../access/authorization.port.ts';
-import type { Decision } from '../contract/decision.ts';
-import type { Quarantined } from '../contract/quarantine.ts';
-import { maySeeUnit } from '../contract/session.ts';
+import type { Decision } from '../contract/decisions/decision.ts';
+import type { Quarantined } from '../contract/records/quarantine.ts';
+import { maySeeUnit } from '../contract/screens/session.ts';
 import { VigilError } from '../platform/errors.ts';
 import type { History, StayRow, VitalsSeries } from './history.port.ts';
 import { decisionsQuery, quarantineQuery, staysQuery, vitalsQuery } from './history-queries.ts';

@@ -10,9 +10,9 @@
  *  - `unit.state` is a view of the other kinds: stays are read from it, but it is not kept;
  *  - every query answers in event-time order, oldest first unless it asks for the newest first.
  */
-import type { Decision, StayView } from '../contract/decision.ts';
-import type { Quarantined } from '../contract/quarantine.ts';
-import type { VitalsBlock } from '../contract/vitals-block.ts';
+import type { Decision, StayView } from '../contract/decisions/decision.ts';
+import type { Quarantined } from '../contract/records/quarantine.ts';
+import type { VitalsBlock } from '../contract/records/vitals-block.ts';
 
 export interface HistoryProgress {
   readonly topicId: string;

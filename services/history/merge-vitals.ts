@@ -4,7 +4,7 @@
  * also with nothing. Invariant: storing the merged rows equals storing the blocks one by one.
  */
 import { SIGNAL_COUNT } from '../clinical/signals.ts';
-import type { VitalsBlock } from '../contract/vitals-block.ts';
+import type { VitalsBlock } from '../contract/records/vitals-block.ts';
 import { invariant } from '../platform/errors.ts';
 
 /** Rows by column. `values` has SIGNAL_COUNT entries a row; only those with their present bit count. */

@@ -4,10 +4,10 @@
  * every record up to its progress, in log order, and nothing is skipped: a record that cannot be
  * read stops the history instead of leaving a hole.
  */
-import { decodeDecision, type Decision } from '../contract/decision.ts';
-import { quarantineSchema, type Quarantined } from '../contract/quarantine.ts';
+import { decodeDecision, type Decision } from '../contract/decisions/decision.ts';
+import { quarantineSchema, type Quarantined } from '../contract/records/quarantine.ts';
 import { QUARANTINE_TOPIC } from '../contract/topics.ts';
-import { decodeVitalsBlock, isVitalsBlock, type VitalsBlock } from '../contract/vitals-block.ts';
+import { decodeVitalsBlock, isVitalsBlock, type VitalsBlock } from '../contract/records/vitals-block.ts';
 import type { LogRecord } from '../log/event-log.port.ts';
 import { messageOf, VigilError } from '../platform/errors.ts';
 import type { HistoryBatch } from './history.port.ts';

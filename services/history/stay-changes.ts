@@ -2,7 +2,7 @@
  * What a batch of decisions says about stays: the last word on each. `unit.state` counts too, so that
  * a history that began late still learns of the stays that are open.
  */
-import type { Decision, StayView } from '../contract/decision.ts';
+import type { Decision, StayView } from '../contract/decisions/decision.ts';
 
 export interface StayChangeRow {
   readonly stayId: string;

@@ -2,7 +2,7 @@
  * Turns database rows into the columnar answer. Values are 32-bit floats in the database and decimals
  * outside (`decimalOf`), so that both databases give the same numbers. A missing value stays null.
  */
-import { decimalOf } from '../contract/vitals-block.ts';
+import { decimalOf } from '../contract/records/vitals-block.ts';
 import type { VitalsSeries } from './history.port.ts';
 
 type Cell = string | number | boolean | null | undefined;

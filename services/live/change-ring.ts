@@ -2,8 +2,8 @@
  * The numbered changes of one unit, newest 1,000 kept. A screen that comes back with its cursor gets
  * exactly what it missed, or learns that only a whole snapshot will do. Numbers have no gaps.
  */
-import type { UnitDecision } from '../contract/decision.ts';
-import type { LiveCursor, UnitChange } from '../contract/live-events.ts';
+import type { UnitDecision } from '../contract/decisions/decision.ts';
+import type { LiveCursor, UnitChange } from '../contract/screens/live-events.ts';
 
 export class ChangeRing {
   readonly #epoch: string;

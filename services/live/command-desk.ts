@@ -4,10 +4,10 @@
  * the folded state carries it. A command may be sent again under the same id; it is then the same
  * record, byte for byte, so that it counts once.
  */
-import type { AlertChanged, Decision } from '../contract/decision.ts';
-import type { CommandAnswer } from '../contract/live-events.ts';
+import type { AlertChanged, Decision } from '../contract/decisions/decision.ts';
+import type { CommandAnswer } from '../contract/screens/live-events.ts';
 import { UNIT_TOPIC, partitionOfUnit } from '../contract/topics.ts';
-import { encodeUnitRecord, type RecordOf } from '../contract/unit-record.ts';
+import { encodeUnitRecord, type RecordOf } from '../contract/records/unit-record.ts';
 import type { EventLog } from '../log/event-log.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { BoundedMemory } from './bounded-memory.ts';

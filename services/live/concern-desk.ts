@@ -3,9 +3,9 @@
  * «stored» only when the log has it: from there on the engine raises the alert whatever happens here.
  * An entry may be sent again under the same id; it is then the same record, byte for byte.
  */
-import type { ConcernAnswer } from '../contract/live-events.ts';
+import type { ConcernAnswer } from '../contract/screens/live-events.ts';
 import { UNIT_TOPIC, partitionOfUnit } from '../contract/topics.ts';
-import { encodeUnitRecord, type RecordOf } from '../contract/unit-record.ts';
+import { encodeUnitRecord, type RecordOf } from '../contract/records/unit-record.ts';
 import type { EventLog } from '../log/event-log.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import type { Logger } from '../platform/logger.ts';

@@ -22,8 +22,8 @@ import {
   type PaintAnswer,
   type SocketRefusal,
   type WatchAnswer,
-} from '../contract/live-events.ts';
-import { sessionTokenIn } from '../contract/session-cookie.ts';
+} from '../contract/screens/live-events.ts';
+import { sessionTokenIn } from '../contract/screens/session-cookie.ts';
 import { InvariantError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { isSameOrigin } from '../platform/same-origin.ts';

@@ -5,9 +5,9 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { SIGNAL_COUNT, SIGNAL_NAMES, isSignalName, signalIndex } from '../clinical/signals.ts';
-import type { StayView } from '../contract/decision.ts';
-import type { UnitVitals } from '../contract/live-events.ts';
-import { decimalOf, type UnitRun, type VitalsBlock } from '../contract/vitals-block.ts';
+import type { StayView } from '../contract/decisions/decision.ts';
+import type { UnitVitals } from '../contract/screens/live-events.ts';
+import { decimalOf, type UnitRun, type VitalsBlock } from '../contract/records/vitals-block.ts';
 
 export type StayVitals = UnitVitals['stays'][number];
 

@@ -5,11 +5,11 @@
  * up; the process then stops rather than showing an old ward.
  */
 import { z } from 'zod';
-import { decodeDecision, type Decision } from '../contract/decision.ts';
-import { quarantineSchema } from '../contract/quarantine.ts';
+import { decodeDecision, type Decision } from '../contract/decisions/decision.ts';
+import { quarantineSchema } from '../contract/records/quarantine.ts';
 import { DECISION_TOPIC, QUARANTINE_TOPIC, UNIT_TOPIC } from '../contract/topics.ts';
-import { parseUnitRecord } from '../contract/unit-record.ts';
-import { decodeVitalsBlock, isVitalsBlock } from '../contract/vitals-block.ts';
+import { parseUnitRecord } from '../contract/records/unit-record.ts';
+import { decodeVitalsBlock, isVitalsBlock } from '../contract/records/vitals-block.ts';
 import type { EventLog, LogReader, ReadFrom } from '../log/event-log.port.ts';
 import type { VigilError } from '../platform/errors.ts';
 import type { WardView } from './ward-view.ts';

@@ -4,7 +4,7 @@
  * the others add nothing.
  */
 import { UNIT_TOPIC, partitionOfUnit } from '../contract/topics.ts';
-import { encodeUnitRecord, type RecordOf } from '../contract/unit-record.ts';
+import { encodeUnitRecord, type RecordOf } from '../contract/records/unit-record.ts';
 import type { EventLog } from '../log/event-log.port.ts';
 import { BoundedMemory } from './bounded-memory.ts';
 

@@ -4,9 +4,9 @@
  * it has caught up, then the newest of all; one that stays behind is dropped, so that it comes back
  * and resumes. Nothing is ever queued without bound, and no socket is trusted longer than its session.
  */
-import type { Decision } from '../contract/decision.ts';
-import { LIVE_EVENTS, type WatchAnswer } from '../contract/live-events.ts';
-import type { Session } from '../contract/session.ts';
+import type { Decision } from '../contract/decisions/decision.ts';
+import { LIVE_EVENTS, type WatchAnswer } from '../contract/screens/live-events.ts';
+import type { Session } from '../contract/screens/session.ts';
 import type { Identity } from '../access/identity.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { EventAllowance } from './event-allowance.ts';

@@ -14,8 +14,8 @@ import {
   type ConcernAnswer,
   type PaintAnswer,
   type WatchAnswer,
-} from '../contract/live-events.ts';
-import { maySeeUnit, type Session } from '../contract/session.ts';
+} from '../contract/screens/live-events.ts';
+import { maySeeUnit, type Session } from '../contract/screens/session.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { CommandDesk, CommandRecord } from './command-desk.ts';

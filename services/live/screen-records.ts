@@ -4,10 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import { CONCERN_CHARTED } from '../contract/concern.ts';
-import type { acknowledgeSchema, concernSchema, paintedSchema, snoozeSchema } from '../contract/live-events.ts';
-import { mayAcknowledge, type Session } from '../contract/session.ts';
-import { RECORD_VERSION, unitRecordSchema, type RecordOf, type UnitRecord } from '../contract/unit-record.ts';
+import { CONCERN_CHARTED } from '../contract/decisions/concern.ts';
+import type { acknowledgeSchema, concernSchema, paintedSchema, snoozeSchema } from '../contract/screens/live-events.ts';
+import { mayAcknowledge, type Session } from '../contract/screens/session.ts';
+import { RECORD_VERSION, unitRecordSchema, type RecordOf, type UnitRecord } from '../contract/records/unit-record.ts';
 
 type Actor = Pick<RecordOf<'alert.acknowledged'>, 'by' | 'displayName' | 'role'>;
 

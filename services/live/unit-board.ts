@@ -4,11 +4,11 @@
  * state is the truth: where the board had come to differ, the screens get it whole.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Alert, AlertChange } from '../contract/alert.ts';
-import type { AlertChanged, Decision, UnitOutline, UnitState } from '../contract/decision.ts';
-import type { LiveCursor, UnitChange } from '../contract/live-events.ts';
-import { withDecision, withVitals } from '../contract/unit-view.ts';
-import type { UnitRun, VitalsBlock } from '../contract/vitals-block.ts';
+import type { Alert, AlertChange } from '../contract/decisions/alert.ts';
+import type { AlertChanged, Decision, UnitOutline, UnitState } from '../contract/decisions/decision.ts';
+import type { LiveCursor, UnitChange } from '../contract/screens/live-events.ts';
+import { withDecision, withVitals } from '../contract/screens/unit-view.ts';
+import type { UnitRun, VitalsBlock } from '../contract/records/vitals-block.ts';
 import { BoundedMemory } from './bounded-memory.ts';
 import { ChangeRing } from './change-ring.ts';
 import { NewestReadings, allReadings, takesBack, type StayVitals } from './newest-readings.ts';

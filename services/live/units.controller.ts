@@ -2,8 +2,8 @@
 import { Controller, Get, Header, Inject, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import { AUTHORIZATION, type Authorization } from '../access/authorization.port.ts';
-import type { UnitState } from '../contract/decision.ts';
-import { maySeeUnit } from '../contract/session.ts';
+import type { UnitState } from '../contract/decisions/decision.ts';
+import { maySeeUnit } from '../contract/screens/session.ts';
 import type { WardView } from './ward-view.ts';
 
 export const WARD_VIEW = Symbol('WardView');

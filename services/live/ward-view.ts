@@ -3,9 +3,9 @@
  * signs), the input topic (ticks alone, to know how far the engine is behind) and the quarantine
  * topic (counted). Pure: no clock, no socket; what is to be sent is returned.
  */
-import type { Decision } from '../contract/decision.ts';
-import type { Heartbeat, UnitSnapshot, UnitVitals } from '../contract/live-events.ts';
-import type { VitalsBlock } from '../contract/vitals-block.ts';
+import type { Decision } from '../contract/decisions/decision.ts';
+import type { Heartbeat, UnitSnapshot, UnitVitals } from '../contract/screens/live-events.ts';
+import type { VitalsBlock } from '../contract/records/vitals-block.ts';
 import { BoundedMemory } from './bounded-memory.ts';
 import type { StayVitals } from './newest-readings.ts';
 import { UnitBoard, type Applied } from './unit-board.ts';

@@ -4,7 +4,7 @@
  * for every chunking and every number of partitions.
  */
 import { createHash } from 'node:crypto';
-import { REPLAYED_KINDS, type Decision } from '../contract/decision.ts';
+import { REPLAYED_KINDS, type Decision } from '../contract/decisions/decision.ts';
 
 export interface Difference {
   readonly id: string;

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { SIGNAL_COUNT, SIGNALS } from '../../dist/services/clinical/signals.js';
-import { VitalsBlockBuilder, decodeVitalsBlock } from '../../dist/services/contract/vitals-block.js';
+import { VitalsBlockBuilder, decodeVitalsBlock } from '../../dist/services/contract/records/vitals-block.js';
 import { bedsOf, frameAt, SIGNALS_A_FRAME } from './consortium-load.mjs';
 import { figure, inPairs, ratioFigure, report, watchMachine } from './measure.mjs';
 

@@ -5,8 +5,8 @@
  * moments the oxygen saturation of a bed falls for 12 s, which must raise exactly one alert.
  */
 import { UNIT_TOPIC } from '../../dist/services/contract/topics.js';
-import { Intake } from '../../dist/services/feed/admit.js';
-import { startTicker } from '../../dist/services/feed/ticker.js';
+import { Intake } from '../../dist/services/feed/intake/admit.js';
+import { startTicker } from '../../dist/services/feed/intake/ticker.js';
 import { SystemClock } from '../../dist/services/platform/system-clock.js';
 import { bedsOf, frameAt, openingRecords, unitIdsOf } from './consortium-load.mjs';
 import { openBenchLog } from './real-parts.mjs';

@@ -4,7 +4,7 @@
  * stands on the monitor's own grid of decimals. Nobody's data.
  */
 import { SIGNAL_COUNT, SIGNALS, signalIndex } from '../../dist/services/clinical/signals.js';
-import { RECORD_VERSION } from '../../dist/services/contract/unit-record.js';
+import { RECORD_VERSION } from '../../dist/services/contract/records/unit-record.js';
 
 export const BEDS_A_UNIT = 25;
 const SOURCE = 'bench';

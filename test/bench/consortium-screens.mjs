@@ -4,7 +4,7 @@
  * sample that caused it stands in the alert.
  */
 import { io } from 'socket.io-client';
-import { LIVE_EVENTS, SCREEN_EVENTS } from '../../dist/services/contract/live-events.js';
+import { LIVE_EVENTS, SCREEN_EVENTS } from '../../dist/services/contract/screens/live-events.js';
 import { signIn } from './vigil-process.mjs';
 
 const raised = [];

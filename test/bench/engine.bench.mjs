@@ -6,19 +6,19 @@
  */
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
-import { encodeDecision } from '../../dist/services/contract/decision.js';
+import { encodeDecision } from '../../dist/services/contract/decisions/decision.js';
 import { partitionOfUnit } from '../../dist/services/contract/topics.js';
-import { encodeUnitRecord } from '../../dist/services/contract/unit-record.js';
-import { VitalsBlockBuilder, decodeVitalsBlock } from '../../dist/services/contract/vitals-block.js';
+import { encodeUnitRecord } from '../../dist/services/contract/records/unit-record.js';
+import { VitalsBlockBuilder, decodeVitalsBlock } from '../../dist/services/contract/records/vitals-block.js';
 import { readManifests } from '../../dist/services/engine/adapters/model-folders.js';
 import { loadRules } from '../../dist/services/engine/adapters/rule-files.js';
-import { createPartitionFold, foldLogRecord } from '../../dist/services/engine/partition-fold.js';
+import { createPartitionFold, foldLogRecord } from '../../dist/services/engine/fold/partition-fold.js';
 import { createFrameRing, storeFrame } from '../../dist/services/engine/windows/frame-ring.js';
 import { createMinuteRing, meanOfMinutes } from '../../dist/services/engine/windows/minute-ring.js';
 import { createNewestReadings, noteNewest } from '../../dist/services/engine/windows/newest-readings.js';
 import { createSecondRing, writeFrame } from '../../dist/services/engine/windows/second-ring.js';
 import { signalIndex } from '../../dist/services/clinical/signals.js';
-import { tickRecord } from '../../dist/services/feed/tick.js';
+import { tickRecord } from '../../dist/services/feed/intake/tick.js';
 import { bedsOf, frameAt, openingRecords, unitIdsOf } from './consortium-load.mjs';
 import { argument, figure, inPairs, median, ratioFigure, report, watchMachine } from './measure.mjs';
 

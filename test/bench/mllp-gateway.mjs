@@ -6,7 +6,7 @@
  */
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { encodeMllp, MllpDecoder } from '../../dist/services/feed/hl7/mllp-frames.js';
+import { encodeMllp, MllpDecoder } from '../../dist/services/feed/hl7/transport/mllp-frames.js';
 import { BEDS_A_GATEWAY, admissionOf, bedsOf, controlIdOf, gatewayOf, observationOf } from './mllp-load.mjs';
 import { rank } from './measure.mjs';
 

@@ -19,7 +19,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ForkedPart } from './forked-part.mjs';
 import { argument, cpuSecondsOf, figure, report, residentMbOf, watchMachine } from './measure.mjs';
 import { UNIT_TOPIC } from '../../dist/services/contract/topics.js';
-import { decodeVitalsBlock, isVitalsBlock } from '../../dist/services/contract/vitals-block.js';
+import { decodeVitalsBlock, isVitalsBlock } from '../../dist/services/contract/records/vitals-block.js';
 import { readRange } from '../../dist/services/replay/read-range.js';
 import { BEDS_A_GATEWAY, bedsOf, sourceSettings } from './mllp-load.mjs';
 import { benchDatabase, deleteTopics, kafkaBrokers, openBenchLog, timescaleUrl } from './real-parts.mjs';

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { Kafka, logLevel } from 'kafkajs';
-import { KafkaEventLog } from '../../dist/services/log/adapters/kafka-event-log.js';
+import { KafkaEventLog } from '../../dist/services/log/adapters/kafka/kafka-event-log.js';
 import { prefixedLog } from '../../dist/services/log/prefixed-log.js';
 import { SILENT_LOGGER } from '../../dist/services/platform/logger.js';
 import { readState } from '../../infra/local/cache.mjs';

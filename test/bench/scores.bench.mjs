@@ -7,16 +7,16 @@
  */
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
-import { evaluateScore } from '../../dist/services/clinical/evaluate-score.js';
+import { evaluateScore } from '../../dist/services/clinical/score/evaluate-score.js';
 import { SIGNAL_COUNT, signalIndex } from '../../dist/services/clinical/signals.js';
-import { RECORD_VERSION } from '../../dist/services/contract/unit-record.js';
-import { VitalsBlockBuilder, decodeVitalsBlock } from '../../dist/services/contract/vitals-block.js';
+import { RECORD_VERSION } from '../../dist/services/contract/records/unit-record.js';
+import { VitalsBlockBuilder, decodeVitalsBlock } from '../../dist/services/contract/records/vitals-block.js';
 import { loadRules } from '../../dist/services/engine/adapters/rule-files.js';
 import { previousCodes, readInputs } from '../../dist/services/engine/scoring/read-inputs.js';
 import { scoreStay } from '../../dist/services/engine/scoring/score-stay.js';
-import { beginTurn } from '../../dist/services/engine/turn.js';
-import { createUnitState, foldRecord, foldRows } from '../../dist/services/engine/unit-fold.js';
-import { tickRecord } from '../../dist/services/feed/tick.js';
+import { beginTurn } from '../../dist/services/engine/context/turn.js';
+import { createUnitState, foldRecord, foldRows } from '../../dist/services/engine/fold/unit-fold.js';
+import { tickRecord } from '../../dist/services/feed/intake/tick.js';
 import { figure, inPairs, median, rank, ratioFigure, report, watchMachine } from './measure.mjs';
 
 const FROM_MS = Date.UTC(2026, 0, 5, 10);

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io } from 'socket.io-client';
 import { SIGNALS } from '../../dist/services/clinical/signals.js';
-import { LIVE_EVENTS, SCREEN_EVENTS } from '../../dist/services/contract/live-events.js';
+import { LIVE_EVENTS, SCREEN_EVENTS } from '../../dist/services/contract/screens/live-events.js';
 import { bedsOf, frameAt, openingRecords, unitIdsOf } from './consortium-load.mjs';
 import { argument, cpuSecondsOf, figure, report, residentMbOf, watchMachine } from './measure.mjs';
 import { signIn, startVigilProcess } from './vigil-process.mjs';

@@ -4,7 +4,7 @@ import { withoutInfra } from '../support/infra.ts';
 import { ScreenDriver, card, picture, styleOf, tile } from './screen-driver.ts';
 import { NURSE } from './stub-server.ts';
 import { alertOf } from './stub-ward.ts';
-import type { Alert } from '../../services/contract/alert.ts';
+import type { Alert } from '../../services/contract/decisions/alert.ts';
 
 let driver: ScreenDriver;
 

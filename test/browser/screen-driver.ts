@@ -10,7 +10,7 @@ import { build } from 'vite';
 import { expect } from 'vitest';
 import { chromiumPath } from '../support/infra.ts';
 import { NURSE, StubServer } from './stub-server.ts';
-import type { Alert } from '../../services/contract/alert.ts';
+import type { Alert } from '../../services/contract/decisions/alert.ts';
 
 const CHROMIUM_ARGUMENTS = [
   '--no-sandbox',

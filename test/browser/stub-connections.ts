@@ -5,14 +5,14 @@ import type {
   DryRunReport,
   QuarantineAnswer,
   SpoolView,
-} from '../../services/contract/connection-view.ts';
+} from '../../services/contract/screens/connection-view.ts';
 import type {
   FeedQuality,
   QualityAnswer,
   QualityMeasures,
   SignalQuality,
   WindowQuality,
-} from '../../services/contract/quality-report.ts';
+} from '../../services/contract/screens/quality-report.ts';
 import { START_MS, UNIT_ID } from './stub-ward.ts';
 import type { StubServer } from './stub-server.ts';
 

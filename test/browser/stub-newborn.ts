@@ -1,5 +1,5 @@
 /** Events and heart rate characteristics of the one newborn of the made-up ward, in bed 10. */
-import type { EventCounts, HeartRateCharacteristics } from '../../services/contract/newborn-events.ts';
+import type { EventCounts, HeartRateCharacteristics } from '../../services/contract/decisions/newborn-events.ts';
 
 const NEWBORN_BED = 10;
 /** 14:32:07 in Seoul; the start of the made-up ward. */

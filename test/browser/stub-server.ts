@@ -16,14 +16,19 @@ import {
   paintedSchema,
   snoozeSchema,
   watchSchema,
-} from '../../services/contract/live-events.ts';
-import { withDecision, withVitals } from '../../services/contract/unit-view.ts';
+} from '../../services/contract/screens/live-events.ts';
+import { withDecision, withVitals } from '../../services/contract/screens/unit-view.ts';
 import { CHILDREN, START_MS, UNIT_ID, childOf, stayIdOf, storedDecisions, unitState, valueAt } from './stub-ward.ts';
-import type { Alert, AlertChange } from '../../services/contract/alert.ts';
-import type { Decision, UnitDecision } from '../../services/contract/decision.ts';
-import type { ConcernLevel, ConcernView } from '../../services/contract/concern.ts';
-import type { CommandAnswer, ConcernAnswer, Heartbeat, UnitVitals } from '../../services/contract/live-events.ts';
-import type { Session } from '../../services/contract/session.ts';
+import type { Alert, AlertChange } from '../../services/contract/decisions/alert.ts';
+import type { Decision, UnitDecision } from '../../services/contract/decisions/decision.ts';
+import type { ConcernLevel, ConcernView } from '../../services/contract/decisions/concern.ts';
+import type {
+  CommandAnswer,
+  ConcernAnswer,
+  Heartbeat,
+  UnitVitals,
+} from '../../services/contract/screens/live-events.ts';
+import type { Session } from '../../services/contract/screens/session.ts';
 
 const DASHBOARD = fileURLToPath(new URL('../../dist/dashboard/', import.meta.url));
 const TYPES: Readonly<Record<string, string>> = {

@@ -3,12 +3,18 @@
  * can be in, once. Values are plain functions of time, so that what is live continues what is stored.
  */
 import { SIGNALS, type SignalName } from '../../services/clinical/signals.ts';
-import type { InputReading, ScorePart, ScoreResult } from '../../services/clinical/score-result.ts';
+import type { InputReading, ScorePart, ScoreResult } from '../../services/clinical/score/score-result.ts';
 import { moreScores } from './stub-scores.ts';
 import { newbornCharacteristics, newbornEvents } from './stub-newborn.ts';
-import type { Alert, AlertLevel } from '../../services/contract/alert.ts';
-import type { AlertChanged, Decision, ScoreComputed, StayView, UnitState } from '../../services/contract/decision.ts';
-import type { RiskResult } from '../../services/contract/risk-result.ts';
+import type { Alert, AlertLevel } from '../../services/contract/decisions/alert.ts';
+import type {
+  AlertChanged,
+  Decision,
+  ScoreComputed,
+  StayView,
+  UnitState,
+} from '../../services/contract/decisions/decision.ts';
+import type { RiskResult } from '../../services/contract/decisions/risk-result.ts';
 
 /** 14:32:07 in Seoul. */
 export const START_MS = Date.UTC(2026, 10, 24, 5, 32, 7);

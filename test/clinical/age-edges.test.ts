@@ -1,7 +1,14 @@
 /** Edges of the age engine that the sweeps do not stand on: what is remembered, and limits in mixed units. */
 import { describe, expect, it, vi } from 'vitest';
-import { ageAt, isEarlierBoundary, isTimeZone, isWithin, localDateAt, parseDate } from '../../services/clinical/age.ts';
-import type { AgeBoundary } from '../../services/clinical/age.ts';
+import {
+  ageAt,
+  isEarlierBoundary,
+  isTimeZone,
+  isWithin,
+  localDateAt,
+  parseDate,
+} from '../../services/clinical/age/age.ts';
+import type { AgeBoundary } from '../../services/clinical/age/age.ts';
 
 const QUARTER_MS = 900_000;
 const DAY_MS = 86_400_000;

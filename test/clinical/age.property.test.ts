@@ -19,7 +19,7 @@ import {
   type Age,
   type AgeBasis,
   type LocalDate,
-} from '../../services/clinical/age.ts';
+} from '../../services/clinical/age/age.ts';
 
 /**
  * Both ends of the date line (+14, -12), half and quarter hours, summer time that begins or ends at

@@ -13,9 +13,9 @@ import {
   localDateAt,
   parseDate,
   postmenstrualAgeDays,
-} from '../../services/clinical/age.ts';
-import { ageParts, ageText } from '../../services/clinical/age-text.ts';
-import type { Age, LocalDate } from '../../services/clinical/age.ts';
+} from '../../services/clinical/age/age.ts';
+import { ageParts, ageText } from '../../services/clinical/age/age-text.ts';
+import type { Age, LocalDate } from '../../services/clinical/age/age.ts';
 
 /** Forty zones: every kind of offset, summer time on both sides of the equator, the date line. */
 const ZONES = [

@@ -1,10 +1,10 @@
 /** docs/alarm-delays.md is reckoned from the rules; `npx vitest -u` writes it anew. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { bridgedGapMs, scoreDelay, vitalDelay } from '../../services/clinical/filter-delay.ts';
-import { parseVitalRules } from '../../services/clinical/parse-vital-rules.ts';
+import { bridgedGapMs, scoreDelay, vitalDelay } from '../../services/clinical/newborn/filter-delay.ts';
+import { parseVitalRules } from '../../services/clinical/vital/parse-vital-rules.ts';
 import { signalIndex } from '../../services/clinical/signals.ts';
-import type { VitalRule, VitalStep } from '../../services/clinical/vital-rule.ts';
+import type { VitalRule, VitalStep } from '../../services/clinical/vital/vital-rule.ts';
 
 const EVERY_MS = [1_000, 5_000, 60_000];
 
@@ -45,7 +45,7 @@ it('says how late each alert can be', async () => {
   const page = [
     '# How late an alert can be',
     '',
-    'Made by a test from the rules (`services/clinical/filter-delay.ts`); another test holds the engine to these numbers from both',
+    'Made by a test from the rules (`services/clinical/newborn/filter-delay.ts`); another test holds the engine to these numbers from both',
     'sides. Counted from the moment in which the true value crosses the limit and stays there, to the record that raises the alert.',
     'What stands before Vigil comes on top: averaging in the oximeter (2 to 16 s), the delay of the monitor, the network.',
     '',

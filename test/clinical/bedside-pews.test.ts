@@ -1,7 +1,7 @@
 /** What stands between the rows of Bedside PEWS: effort with apnoea, ways of oxygen, the two cells of the print, what lacks. */
 import { describe, expect, it } from 'vitest';
-import { evaluateScore } from '../../services/clinical/evaluate-score.ts';
-import { CHARTED_CODES } from '../../services/contract/closed-lists.ts';
+import { evaluateScore } from '../../services/clinical/score/evaluate-score.ts';
+import { CHARTED_CODES } from '../../services/contract/records/closed-lists.ts';
 import { childOf, reading, readingsOf, type Observed } from './npews-child.ts';
 import { boundsOf, partOf, scored, shippedRule } from './shipped-rule.ts';
 

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { centileOf, type CentileReference, type CentileResult } from '../../services/clinical/centile.ts';
-import { parseCentiles } from '../../services/clinical/parse-centiles.ts';
-import type { LocalDate } from '../../services/clinical/age.ts';
+import { centileOf, type CentileReference, type CentileResult } from '../../services/clinical/age/centile.ts';
+import { parseCentiles } from '../../services/clinical/age/parse-centiles.ts';
+import type { LocalDate } from '../../services/clinical/age/age.ts';
 import { csvRows } from '../support/csv-rows.ts';
 import { sharedFile } from '../support/shared-data.ts';
 

@@ -1,9 +1,9 @@
 /** Which source feeds a score, and when it has become too old to do so. */
 import { describe, expect, it } from 'vitest';
-import { chooseReading, missingReading } from '../../services/clinical/choose-reading.ts';
+import { chooseReading, missingReading } from '../../services/clinical/score/choose-reading.ts';
 import { npewsRule, reading } from './npews-child.ts';
-import type { InputReading } from '../../services/clinical/score-result.ts';
-import type { RuleInput } from '../../services/clinical/score-rule.ts';
+import type { InputReading } from '../../services/clinical/score/score-result.ts';
+import type { RuleInput } from '../../services/clinical/score/score-rule.ts';
 
 function inputNamed(name: string): RuleInput {
   const input = npewsRule().inputs.find((each) => each.name === name);

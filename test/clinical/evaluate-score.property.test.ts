@@ -4,11 +4,11 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isWithin } from '../../services/clinical/age.ts';
-import { evaluateScore } from '../../services/clinical/evaluate-score.ts';
+import { isWithin } from '../../services/clinical/age/age.ts';
+import { evaluateScore } from '../../services/clinical/score/evaluate-score.ts';
 import { BIRTH_DATES, WELL, childOf, npewsRule, pointsOf, readingsOf, score } from './npews-child.ts';
-import type { Age } from '../../services/clinical/age.ts';
-import { leavesOf, type Band } from '../../services/clinical/score-scale.ts';
+import type { Age } from '../../services/clinical/age/age.ts';
+import { leavesOf, type Band } from '../../services/clinical/score/score-scale.ts';
 import type { BandId, Observed } from './npews-child.ts';
 
 const RULE = npewsRule();

@@ -1,7 +1,7 @@
 /** When the evaluator abstains, what it says then, and what an opt-in can and cannot do. */
 import { describe, expect, it } from 'vitest';
-import { evaluateScore } from '../../services/clinical/evaluate-score.ts';
-import { WAIVERS } from '../../services/clinical/opt-in.ts';
+import { evaluateScore } from '../../services/clinical/score/evaluate-score.ts';
+import { WAIVERS } from '../../services/clinical/score/opt-in.ts';
 import { WELL, childOf, npewsRule, reading, readingsOf } from './npews-child.ts';
 
 const RULE = npewsRule();

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseCharacteristics } from '../../services/clinical/characteristics-settings.ts';
-import { notCountedReason, notNewbornReason } from '../../services/clinical/event-definition.ts';
-import { parseEventDefinitions } from '../../services/clinical/parse-event-definitions.ts';
+import { parseCharacteristics } from '../../services/clinical/newborn/characteristics-settings.ts';
+import { notCountedReason, notNewbornReason } from '../../services/clinical/newborn/event-definition.ts';
+import { parseEventDefinitions } from '../../services/clinical/newborn/parse-event-definitions.ts';
 import { csvRows } from '../support/csv-rows.ts';
 import { sharedFile } from '../support/shared-data.ts';
 import { course, judged, shipped, shippedEvents, type Course } from './event-seconds.ts';

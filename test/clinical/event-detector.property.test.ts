@@ -1,7 +1,7 @@
 /** Laws of counting events, whatever the seconds hold. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FoundEvent } from '../../services/clinical/event-detector.ts';
+import type { FoundEvent } from '../../services/clinical/newborn/event-detector.ts';
 import { DESATURATION, course, judged, shipped } from './event-seconds.ts';
 
 const stretch = fc.tuple(fc.constantFrom(97, 84, 79, 60, Number.NaN), fc.integer({ min: 1, max: 40 }));

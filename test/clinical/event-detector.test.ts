@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createEventTracker, compileEvent, runningSinceMs, stepEvent } from '../../services/clinical/event-detector.ts';
+import {
+  createEventTracker,
+  compileEvent,
+  runningSinceMs,
+  stepEvent,
+} from '../../services/clinical/newborn/event-detector.ts';
 import { SIGNAL_COUNT, signalIndex } from '../../services/clinical/signals.ts';
 import { DESATURATION, course, judged, shipped, type Stretch } from './event-seconds.ts';
 

@@ -1,14 +1,18 @@
 /** Courses of seconds for the event detector, and settings small enough to reckon with by hand. */
 import { readFileSync } from 'node:fs';
-import { settingsOf, type EventDefinitions, type EventSettings } from '../../services/clinical/event-definition.ts';
+import {
+  settingsOf,
+  type EventDefinitions,
+  type EventSettings,
+} from '../../services/clinical/newborn/event-definition.ts';
 import {
   compileEvent,
   createEventTracker,
   endEvents,
   stepEvent,
   type FoundEvent,
-} from '../../services/clinical/event-detector.ts';
-import { parseEventDefinitions } from '../../services/clinical/parse-event-definitions.ts';
+} from '../../services/clinical/newborn/event-detector.ts';
+import { parseEventDefinitions } from '../../services/clinical/newborn/parse-event-definitions.ts';
 import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signals.ts';
 
 export type Stretch = readonly [value: number, seconds: number];

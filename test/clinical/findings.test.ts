@@ -1,7 +1,7 @@
 /** What a result says beyond its total: status, levels, triggers, findings, notes, probability, words. */
 import { describe, expect, it } from 'vitest';
-import { evaluateScore } from '../../services/clinical/evaluate-score.ts';
-import type { ScoreResult } from '../../services/clinical/score-result.ts';
+import { evaluateScore } from '../../services/clinical/score/evaluate-score.ts';
+import type { ScoreResult } from '../../services/clinical/score/score-result.ts';
 import {
   acceptedRule,
   child,

@@ -1,7 +1,7 @@
 /** Inputs that a rule computes: when they are known, when they do not apply, and what is shown of them. */
 import { describe, expect, it } from 'vitest';
-import { compileScoreRule, derivationOrder } from '../../services/clinical/compile-score-rule.ts';
-import { compiledOf } from '../../services/clinical/evaluate-score.ts';
+import { compileScoreRule, derivationOrder } from '../../services/clinical/score/compile-score-rule.ts';
+import { compiledOf } from '../../services/clinical/score/evaluate-score.ts';
 import {
   expressionSchema,
   inputConditionSchema,
@@ -9,8 +9,8 @@ import {
   isWithinLimits,
   operandsOf,
   type Expression,
-} from '../../services/clinical/score-formula.ts';
-import type { InputReading } from '../../services/clinical/score-result.ts';
+} from '../../services/clinical/score/score-formula.ts';
+import type { InputReading } from '../../services/clinical/score/score-result.ts';
 import {
   boundsOf,
   codeInput,

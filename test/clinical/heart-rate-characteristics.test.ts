@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { featureOf, type CharacteristicFeature } from '../../services/clinical/characteristics-settings.ts';
+import { featureOf, type CharacteristicFeature } from '../../services/clinical/newborn/characteristics-settings.ts';
 import {
   lagOfBestCorrelation,
   sampleAsymmetry,
   sampleEntropy,
   standardDeviation,
   type FeatureValue,
-} from '../../services/clinical/heart-rate-characteristics.ts';
+} from '../../services/clinical/newborn/heart-rate-characteristics.ts';
 
 const GONE = Number.NaN;
 const rates = fc.array(

@@ -5,9 +5,9 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { codesOfInput } from '../../services/clinical/compile-score-rule.ts';
-import type { ScoreResult } from '../../services/clinical/score-result.ts';
-import type { RuleInput, ScoreRule } from '../../services/clinical/score-rule.ts';
+import { codesOfInput } from '../../services/clinical/score/compile-score-rule.ts';
+import type { ScoreResult } from '../../services/clinical/score/score-result.ts';
+import type { RuleInput, ScoreRule } from '../../services/clinical/score/score-rule.ts';
 import type { Observed } from './npews-child.ts';
 import { scored, shippedRule, withDisabledOn } from './shipped-rule.ts';
 

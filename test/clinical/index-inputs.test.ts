@@ -1,8 +1,8 @@
 /** What the rules of this group ask for is what can be charted, measured and kept: names, answers, units and ranges. */
 import { describe, expect, it } from 'vitest';
-import type { RuleInput } from '../../services/clinical/score-rule.ts';
+import type { RuleInput } from '../../services/clinical/score/score-rule.ts';
 import { SIGNALS } from '../../services/clinical/signals.ts';
-import { CHARTED_CODES, CHARTED_RANGES, LAB_VALUES } from '../../services/contract/closed-lists.ts';
+import { CHARTED_CODES, CHARTED_RANGES, LAB_VALUES } from '../../services/contract/records/closed-lists.ts';
 import { quantityOf } from '../../services/feed/units/quantities.ts';
 import { shippedRule } from './shipped-rule.ts';
 

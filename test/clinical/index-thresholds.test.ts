@@ -4,8 +4,8 @@
  * Rows that ship disabled are held to the table as well, with the switch turned on.
  */
 import { describe, expect, it } from 'vitest';
-import type { ScoreResult } from '../../services/clinical/score-result.ts';
-import type { ScoreRule } from '../../services/clinical/score-rule.ts';
+import type { ScoreResult } from '../../services/clinical/score/score-result.ts';
+import type { ScoreRule } from '../../services/clinical/score/score-rule.ts';
 import type { Observed } from './npews-child.ts';
 import { findingOf, partOf, scored, shippedRule, withDisabledOn } from './shipped-rule.ts';
 import { birthDatesOf, edgesOf, isTableAbsent, thresholdsOf, type Threshold } from './threshold-edges.ts';

@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import { evaluateScore } from '../../services/clinical/evaluate-score.ts';
-import { CHARTED_CODES, CHARTED_NAMES } from '../../services/contract/unit-record.ts';
+import { evaluateScore } from '../../services/clinical/score/evaluate-score.ts';
+import { CHARTED_CODES, CHARTED_NAMES } from '../../services/contract/records/unit-record.ts';
 import { csvRows } from '../support/csv-rows.ts';
 import { sharedFile } from '../support/shared-data.ts';
 import { WELL, childOf, npewsRule, pointsOf, reading, readingsOf, score } from './npews-child.ts';

@@ -1,11 +1,11 @@
 /** A child on a ward with one complete set of well observations: the base that the score tests change. */
 import { readFileSync } from 'node:fs';
-import { evaluateScore } from '../../services/clinical/evaluate-score.ts';
-import { parseScoreRule } from '../../services/clinical/parse-score-rule.ts';
-import type { ScoreSubject } from '../../services/clinical/evaluate-score.ts';
-import type { Quality } from '../../services/clinical/signal-quality.ts';
-import type { InputReading, ScoreResult } from '../../services/clinical/score-result.ts';
-import type { ScoreRule } from '../../services/clinical/score-rule.ts';
+import { evaluateScore } from '../../services/clinical/score/evaluate-score.ts';
+import { parseScoreRule } from '../../services/clinical/score/parse-score-rule.ts';
+import type { ScoreSubject } from '../../services/clinical/score/evaluate-score.ts';
+import type { Quality } from '../../services/clinical/vital/signal-quality.ts';
+import type { InputReading, ScoreResult } from '../../services/clinical/score/score-result.ts';
+import type { ScoreRule } from '../../services/clinical/score/score-rule.ts';
 
 export const NOW_MS = Date.UTC(2026, 2, 10, 12);
 export const ON_DATE = { year: 2026, month: 3, day: 10 };

@@ -1,7 +1,7 @@
 /** A child whom every organ score finds well: the base that their tests change. */
-import type { ScoreSubject } from '../../services/clinical/evaluate-score.ts';
-import type { ScoreResult } from '../../services/clinical/score-result.ts';
-import type { ScoreRule } from '../../services/clinical/score-rule.ts';
+import type { ScoreSubject } from '../../services/clinical/score/evaluate-score.ts';
+import type { ScoreResult } from '../../services/clinical/score/score-result.ts';
+import type { ScoreRule } from '../../services/clinical/score/score-rule.ts';
 import type { Observed } from './npews-child.ts';
 import { scored } from './shipped-rule.ts';
 

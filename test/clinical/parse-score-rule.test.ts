@@ -1,6 +1,6 @@
 /** Negative control of the rule tables: each planted fault must be refused and named. */
 import { describe, expect, it } from 'vitest';
-import { parseScoreRule } from '../../services/clinical/parse-score-rule.ts';
+import { parseScoreRule } from '../../services/clinical/score/parse-score-rule.ts';
 import { npewsJson } from './npews-child.ts';
 
 /** Sets one place of a fresh copy of the shipped rule; a path ends in a key or an index. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { periodicBreathing, type BreathingPause } from '../../services/clinical/periodic-breathing.ts';
+import { periodicBreathing, type BreathingPause } from '../../services/clinical/newborn/periodic-breathing.ts';
 import { judged, shipped } from './event-seconds.ts';
 
 /** Pauses of the given lengths with breathing of the given lengths between them, ms. */

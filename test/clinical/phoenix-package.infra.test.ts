@@ -7,7 +7,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { runScore } from '../../services/command/score.ts';
+import { runScore } from '../../services/command/score/score.ts';
 import { csvRows } from '../support/csv-rows.ts';
 import { withoutInfra } from '../support/infra.ts';
 import { sharedData } from '../support/shared-data.ts';

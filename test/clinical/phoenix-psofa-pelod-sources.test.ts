@@ -3,11 +3,16 @@
  * within its range; never venous gas; FiO2 never later than the gas; looking back as far as published.
  */
 import { describe, expect, it, test } from 'vitest';
-import { chooseReading } from '../../services/clinical/choose-reading.ts';
-import type { RuleInput, ScoreRule } from '../../services/clinical/score-rule.ts';
+import { chooseReading } from '../../services/clinical/score/choose-reading.ts';
+import type { RuleInput, ScoreRule } from '../../services/clinical/score/score-rule.ts';
 import { SIGNALS } from '../../services/clinical/signals.ts';
-import { CHARTED_CODES, CHARTED_NAMES, CHARTED_RANGES, LAB_VALUES } from '../../services/contract/closed-lists.ts';
-import { SETTINGS } from '../../services/contract/unit-record.ts';
+import {
+  CHARTED_CODES,
+  CHARTED_NAMES,
+  CHARTED_RANGES,
+  LAB_VALUES,
+} from '../../services/contract/records/closed-lists.ts';
+import { SETTINGS } from '../../services/contract/records/unit-record.ts';
 import { reading } from './npews-child.ts';
 import { shippedRule } from './shipped-rule.ts';
 

@@ -1,6 +1,6 @@
 /** Phoenix-4 and Phoenix-8: every row of the reference table, and what stands between the rows. */
 import { describe, expect, it, test } from 'vitest';
-import { evaluateScore } from '../../services/clinical/evaluate-score.ts';
+import { evaluateScore } from '../../services/clinical/score/evaluate-score.ts';
 import { readingsOf, type Observed } from './npews-child.ts';
 import { PHOENIX_DRUGS, WELL, answersOf, infusions, score, wellBut } from './organ-score-child.ts';
 import { boundsOf, partOf, shippedRule } from './shipped-rule.ts';

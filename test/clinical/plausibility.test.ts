@@ -1,10 +1,10 @@
 /** Which limits may flag, which never; and that what the engine flags by is what the table says, or why not. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parsePlausibility, storageLimits, type Plausibility } from '../../services/clinical/plausibility.ts';
-import { isPlausible } from '../../services/clinical/signal-quality.ts';
+import { parsePlausibility, storageLimits, type Plausibility } from '../../services/clinical/vital/plausibility.ts';
+import { isPlausible } from '../../services/clinical/vital/signal-quality.ts';
 import { SIGNALS, signalIndex } from '../../services/clinical/signals.ts';
-import { CHARTED_RANGES, LAB_VALUES } from '../../services/contract/closed-lists.ts';
+import { CHARTED_RANGES, LAB_VALUES } from '../../services/contract/records/closed-lists.ts';
 import { csvRows } from '../support/csv-rows.ts';
 import { sharedFile } from '../support/shared-data.ts';
 

@@ -1,6 +1,6 @@
 /** What a scale must prove before a rule is taken: each fault by its name and its place. */
 import { describe, expect, it } from 'vitest';
-import { scaleSchema } from '../../services/clinical/score-scale.ts';
+import { scaleSchema } from '../../services/clinical/score/score-scale.ts';
 import { codeInput, faultsOf, numberInput, part, rising, type Json } from './small-rule.ts';
 
 const [LOW, HIGH] = [

@@ -1,7 +1,12 @@
 /** What parseScoreRule refuses beyond scales: names, ages, inputs, levels, the maximum, the status. */
 import { describe, expect, it } from 'vitest';
-import { ageBandFaults, parseScoreRule, repeated, statusFaults } from '../../services/clinical/parse-score-rule.ts';
-import type { AgeBand } from '../../services/clinical/score-rule.ts';
+import {
+  ageBandFaults,
+  parseScoreRule,
+  repeated,
+  statusFaults,
+} from '../../services/clinical/score/parse-score-rule.ts';
+import type { AgeBand } from '../../services/clinical/score/score-rule.ts';
 import { codeInput, faultsOf, intendedBut, numberInput, part, rising, ruleJson, type Json } from './small-rule.ts';
 
 const formula = (is: unknown, changes: Json = {}) => ({ kind: 'formula', is, text: 'by formula', ...changes });

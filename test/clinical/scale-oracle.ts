@@ -3,7 +3,7 @@
  * It shares nothing with the evaluator but the shape of the data. What is not known it fills in with
  * every value there is (numbers are the whole numbers 0 to 6, answers `p`, `q` and `r`).
  */
-import type { Band, Scale } from '../../services/clinical/score-scale.ts';
+import type { Band, Scale } from '../../services/clinical/score/score-scale.ts';
 
 export const NUMBERS = [0, 1, 2, 3, 4, 5, 6] as const;
 export const ANSWERS = ['p', 'q', 'r'] as const;

@@ -5,7 +5,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Scale } from '../../services/clinical/score-scale.ts';
+import type { Scale } from '../../services/clinical/score/score-scale.ts';
 import {
   ANSWERS,
   CODE_INPUTS,
@@ -18,7 +18,7 @@ import {
   type Value,
 } from './scale-oracle.ts';
 import { codeInput, numberInput, partNamed, ruleJson, score, type Observed } from './small-rule.ts';
-import { scoreRuleSchema } from '../../services/clinical/score-rule.ts';
+import { scoreRuleSchema } from '../../services/clinical/score/score-rule.ts';
 
 const AGE_BANDS = [
   { id: 'young', label: 'young', to: { years: 6 } },

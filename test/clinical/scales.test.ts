@@ -1,8 +1,8 @@
 /** Each kind of scale by itself: the points of what is known, and the bounds of what is not. */
 import { describe, expect, it } from 'vitest';
-import { compileScoreRule } from '../../services/clinical/compile-score-rule.ts';
-import { bandOf, compileTable } from '../../services/clinical/scale-node.ts';
-import { childrenOf, leavesOf, scalesWithin } from '../../services/clinical/score-scale.ts';
+import { compileScoreRule } from '../../services/clinical/score/compile-score-rule.ts';
+import { bandOf, compileTable } from '../../services/clinical/score/scale-node.ts';
+import { childrenOf, leavesOf, scalesWithin } from '../../services/clinical/score/score-scale.ts';
 import {
   boundsOf,
   child,
@@ -17,7 +17,7 @@ import {
   type Json,
   type Observed,
 } from './small-rule.ts';
-import { evaluateScore } from '../../services/clinical/evaluate-score.ts';
+import { evaluateScore } from '../../services/clinical/score/evaluate-score.ts';
 
 const MINUTE_MS = 60_000;
 const ago = (value: number | string, minutes: number) => ({ value, ageMs: minutes * MINUTE_MS });

@@ -1,9 +1,9 @@
 /** A rule as it ships, a child to score and readings to score it from: the ground of the tests of single rules. */
 import { readFileSync } from 'node:fs';
-import { evaluateScore, type ScoreSubject } from '../../services/clinical/evaluate-score.ts';
-import { parseScoreRule } from '../../services/clinical/parse-score-rule.ts';
-import type { ScorePart, ScoreResult } from '../../services/clinical/score-result.ts';
-import type { ScoreRule } from '../../services/clinical/score-rule.ts';
+import { evaluateScore, type ScoreSubject } from '../../services/clinical/score/evaluate-score.ts';
+import { parseScoreRule } from '../../services/clinical/score/parse-score-rule.ts';
+import type { ScorePart, ScoreResult } from '../../services/clinical/score/score-result.ts';
+import type { ScoreRule } from '../../services/clinical/score/score-rule.ts';
 import { readingsOf, type Observed } from './npews-child.ts';
 import { ON_DATE } from './threshold-edges.ts';
 

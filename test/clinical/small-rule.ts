@@ -2,11 +2,11 @@
  * Rules of a few lines for the tests of the evaluator: what a test is about stands in the test, all
  * else is here. Numbers are `a` to `d` (0 to 20, one decimal), answers are `x` and `y`.
  */
-import { evaluateScore, type ScoreSubject } from '../../services/clinical/evaluate-score.ts';
-import { parseScoreRule } from '../../services/clinical/parse-score-rule.ts';
-import type { Quality } from '../../services/clinical/signal-quality.ts';
-import type { InputReading, ScorePart, ScoreResult } from '../../services/clinical/score-result.ts';
-import { scoreRuleSchema, type ScoreRule } from '../../services/clinical/score-rule.ts';
+import { evaluateScore, type ScoreSubject } from '../../services/clinical/score/evaluate-score.ts';
+import { parseScoreRule } from '../../services/clinical/score/parse-score-rule.ts';
+import type { Quality } from '../../services/clinical/vital/signal-quality.ts';
+import type { InputReading, ScorePart, ScoreResult } from '../../services/clinical/score/score-result.ts';
+import { scoreRuleSchema, type ScoreRule } from '../../services/clinical/score/score-rule.ts';
 
 export const NOW_MS = Date.UTC(2026, 2, 10, 12);
 const TEN_SECONDS_MS = 10_000;

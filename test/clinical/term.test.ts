@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { hasLoincCheckDigit, hasSnomedCheckDigit, parseTerminology } from '../../services/clinical/term.ts';
 import type { Term, Terminology } from '../../services/clinical/term.ts';
 import { SIGNALS } from '../../services/clinical/signals.ts';
-import { CHARTED_NAMES, CHARTED_RANGES, LAB_VALUES } from '../../services/contract/closed-lists.ts';
+import { CHARTED_NAMES, CHARTED_RANGES, LAB_VALUES } from '../../services/contract/records/closed-lists.ts';
 import { readTerminology } from '../../services/feed/adapters/terminology-file.ts';
 import { quantityOf } from '../../services/feed/units/quantities.ts';
 import { codeOf } from '../../services/feed/units/read-unit.ts';

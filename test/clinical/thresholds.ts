@@ -4,8 +4,8 @@
  * its reason; nothing else is left out.
  */
 import { describe, expect, it, test } from 'vitest';
-import type { AgeBoundary } from '../../services/clinical/age.ts';
-import type { ScoreRule } from '../../services/clinical/score-rule.ts';
+import type { AgeBoundary } from '../../services/clinical/age/age.ts';
+import type { ScoreRule } from '../../services/clinical/score/score-rule.ts';
 import { partOf, scored } from './shipped-rule.ts';
 import { birthDatesOf, edgesOf, isTableAbsent, thresholdsOf, type Threshold } from './threshold-edges.ts';
 import type { Observed } from './npews-child.ts';

@@ -1,7 +1,7 @@
 /** VIS, the shock indices, PALS and the Glasgow scale for children between their rows. */
 import { describe, expect, it } from 'vitest';
 import type { Observed } from './npews-child.ts';
-import { CHARTED_CODES, CHARTED_RANGES } from '../../services/contract/closed-lists.ts';
+import { CHARTED_CODES, CHARTED_RANGES } from '../../services/contract/records/closed-lists.ts';
 import { boundsOf, partOf, scored, shippedRule } from './shipped-rule.ts';
 
 const VIS = shippedRule('vasoactive-inotropic-score');

@@ -5,14 +5,14 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isWithin } from '../../services/clinical/age.ts';
-import { parseVitalRules } from '../../services/clinical/parse-vital-rules.ts';
-import { isBackInside, isBreached, ratesAgree, vitalRuleStep } from '../../services/clinical/vital-rule.ts';
+import { isWithin } from '../../services/clinical/age/age.ts';
+import { parseVitalRules } from '../../services/clinical/vital/parse-vital-rules.ts';
+import { isBackInside, isBreached, ratesAgree, vitalRuleStep } from '../../services/clinical/vital/vital-rule.ts';
 import { csvRows } from '../support/csv-rows.ts';
 import { sharedData, sharedFile } from '../support/shared-data.ts';
 import { ON_DATE, npewsRule } from './npews-child.ts';
-import type { Age, AgeBoundary } from '../../services/clinical/age.ts';
-import type { VitalRule, VitalStep } from '../../services/clinical/vital-rule.ts';
+import type { Age, AgeBoundary } from '../../services/clinical/age/age.ts';
+import type { VitalRule, VitalStep } from '../../services/clinical/vital/vital-rule.ts';
 
 type Json = Record<string, unknown>;
 

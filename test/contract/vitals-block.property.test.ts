@@ -2,7 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SIGNAL_COUNT } from '../../services/clinical/signals.ts';
-import { VitalsBlockBuilder, decimalOf, decodeVitalsBlock, type Frame } from '../../services/contract/vitals-block.ts';
+import {
+  VitalsBlockBuilder,
+  decimalOf,
+  decodeVitalsBlock,
+  type Frame,
+} from '../../services/contract/records/vitals-block.ts';
 
 const frames = fc.array(
   fc.record({

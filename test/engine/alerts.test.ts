@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Alert } from '../../services/contract/alert.ts';
-import { encodeUnitRecord, parseUnitRecord } from '../../services/contract/unit-record.ts';
+import type { Alert } from '../../services/contract/decisions/alert.ts';
+import { encodeUnitRecord, parseUnitRecord } from '../../services/contract/records/unit-record.ts';
 import { BRADYCARDIA, DESATURATION } from './rules-for-tests.ts';
 import {
   START_MS,

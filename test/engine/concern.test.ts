@@ -1,9 +1,9 @@
 /** Worry told at the bedside: it raises by itself, says so, ends by word or by time, and order does not matter. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CONCERN_CHARTED, type ConcernLevel, type ConcernSource } from '../../services/contract/concern.ts';
-import type { UnitState } from '../../services/contract/decision.ts';
-import { withDecision } from '../../services/contract/unit-view.ts';
+import { CONCERN_CHARTED, type ConcernLevel, type ConcernSource } from '../../services/contract/decisions/concern.ts';
+import type { UnitState } from '../../services/contract/decisions/decision.ts';
+import { withDecision } from '../../services/contract/screens/unit-view.ts';
 import {
   START_MS,
   UNIT,

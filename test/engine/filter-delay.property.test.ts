@@ -1,14 +1,14 @@
 /**
- * Holds the engine to the delays that services/clinical/filter-delay.ts promises, from both sides: no
+ * Holds the engine to the delays that services/clinical/newborn/filter-delay.ts promises, from both sides: no
  * course of readings makes an alert later than promised, and the worst course makes it just so late.
  */
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SCORE_TIMING, bridgedGapMs, scoreDelay, vitalDelay } from '../../services/clinical/filter-delay.ts';
-import { parseVitalRules } from '../../services/clinical/parse-vital-rules.ts';
+import { SCORE_TIMING, bridgedGapMs, scoreDelay, vitalDelay } from '../../services/clinical/newborn/filter-delay.ts';
+import { parseVitalRules } from '../../services/clinical/vital/parse-vital-rules.ts';
 import { signalIndex, type SignalName } from '../../services/clinical/signals.ts';
-import type { VitalRule, VitalStep } from '../../services/clinical/vital-rule.ts';
+import type { VitalRule, VitalStep } from '../../services/clinical/vital/vital-rule.ts';
 import { SCORE_GRID_MS } from '../../services/engine/scoring/score-stay.ts';
 import { MEDIAN_SECONDS } from '../../services/engine/scoring/streamed-input.ts';
 import { RING_SECONDS } from '../../services/engine/windows/second-ring.ts';

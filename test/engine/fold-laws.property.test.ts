@@ -9,8 +9,8 @@ import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SIGNAL_COUNT } from '../../services/clinical/signals.ts';
-import type { Decision } from '../../services/contract/decision.ts';
-import type { UnitState } from '../../services/engine/unit-state.ts';
+import type { Decision } from '../../services/contract/decisions/decision.ts';
+import type { UnitState } from '../../services/engine/state/unit-state.ts';
 import { BRADYCARDIA, DESATURATION, nationalPews } from './rules-for-tests.ts';
 import {
   START_MS,

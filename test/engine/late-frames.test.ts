@@ -1,7 +1,7 @@
 /** Frames that a corrected code map let in long after: history of the right child, and nothing else. */
 import { describe, expect, it } from 'vitest';
 import { signalIndex } from '../../services/clinical/signals.ts';
-import { lateDeviceId, originalDeviceId } from '../../services/contract/late-device.ts';
+import { lateDeviceId, originalDeviceId } from '../../services/contract/records/late-device.ts';
 import { frame, linked, occupied, oneChild, opened, seconds, tick, UnitScript, type Input } from './unit-script.ts';
 
 const LATE = lateDeviceId('monitor-1');

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { it } from 'vitest';
 import { SIGNAL_COUNT, signalIndex } from '../../services/clinical/signals.ts';
-import type { StayState } from '../../services/engine/stay-state.ts';
+import type { StayState } from '../../services/engine/state/stay-state.ts';
 import { UnitScript, configured, frame, linked, occupied, opened, tick, type Input } from './unit-script.ts';
 
 const HEART_RATE = signalIndex('heartRatePerMin');

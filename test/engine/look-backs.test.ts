@@ -1,9 +1,9 @@
 /** What a score takes from the past: the oxygen that a blood gas was drawn under, baselines, corrections, validity. */
 import { describe, expect, it } from 'vitest';
-import { compileScoreRule } from '../../services/clinical/compile-score-rule.ts';
-import { parseScoreRule } from '../../services/clinical/parse-score-rule.ts';
-import type { InputReading, ScoreResult } from '../../services/clinical/score-result.ts';
-import type { RecordOf } from '../../services/contract/unit-record.ts';
+import { compileScoreRule } from '../../services/clinical/score/compile-score-rule.ts';
+import { parseScoreRule } from '../../services/clinical/score/parse-score-rule.ts';
+import type { InputReading, ScoreResult } from '../../services/clinical/score/score-result.ts';
+import type { RecordOf } from '../../services/contract/records/unit-record.ts';
 import { UnitScript, oneChild, record, seconds, tick, type Input } from './unit-script.ts';
 
 const HOUR_MS = 3_600_000;

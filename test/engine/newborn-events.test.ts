@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCharacteristics } from '../../services/clinical/characteristics-settings.ts';
-import type { StayView } from '../../services/contract/decision.ts';
-import { withDecision } from '../../services/contract/unit-view.ts';
-import type { EngineRules } from '../../services/engine/unit-fold.ts';
-import type { UnitState } from '../../services/engine/unit-state.ts';
+import { parseCharacteristics } from '../../services/clinical/newborn/characteristics-settings.ts';
+import type { StayView } from '../../services/contract/decisions/decision.ts';
+import { withDecision } from '../../services/contract/screens/unit-view.ts';
+import type { EngineRules } from '../../services/engine/fold/unit-fold.ts';
+import type { UnitState } from '../../services/engine/state/unit-state.ts';
 import { shippedEvents } from '../clinical/event-seconds.ts';
 import {
   START_MS,

@@ -1,8 +1,8 @@
 /** Vital sign rules small enough to reckon with by hand, and the shipped National PEWS. */
 import { readFileSync } from 'node:fs';
-import { compileScoreRule, type CompiledScoreRule } from '../../services/clinical/compile-score-rule.ts';
-import { parseScoreRule } from '../../services/clinical/parse-score-rule.ts';
-import type { VitalRule } from '../../services/clinical/vital-rule.ts';
+import { compileScoreRule, type CompiledScoreRule } from '../../services/clinical/score/compile-score-rule.ts';
+import { parseScoreRule } from '../../services/clinical/score/parse-score-rule.ts';
+import type { VitalRule } from '../../services/clinical/vital/vital-rule.ts';
 
 const STEP = { source: 'test', certainty: 'V' } as const;
 

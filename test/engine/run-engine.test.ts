@@ -1,7 +1,7 @@
 /** The engine on a log with the limits of a real one. */
 import { describe, expect, it } from 'vitest';
 import { UNIT_TOPIC } from '../../services/contract/topics.ts';
-import { encodeUnitRecord } from '../../services/contract/unit-record.ts';
+import { encodeUnitRecord } from '../../services/contract/records/unit-record.ts';
 import type { EventLog } from '../../services/log/event-log.port.ts';
 import { VigilError } from '../../services/platform/errors.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RecordOf } from '../../services/contract/unit-record.ts';
+import type { RecordOf } from '../../services/contract/records/unit-record.ts';
 import { nationalPews } from './rules-for-tests.ts';
 import {
   START_MS,

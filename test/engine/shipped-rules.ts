@@ -1,7 +1,7 @@
 /** The rules that ship, as the engine loads them. */
 import { fileURLToPath } from 'node:url';
 import { readScoreRule, loadRules, type RuleSet } from '../../services/engine/adapters/rule-files.ts';
-import { compileScoreRule, type CompiledScoreRule } from '../../services/clinical/compile-score-rule.ts';
+import { compileScoreRule, type CompiledScoreRule } from '../../services/clinical/score/compile-score-rule.ts';
 
 const FOLDER = fileURLToPath(new URL('../../models/rules/', import.meta.url));
 

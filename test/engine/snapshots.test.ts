@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SnapshotFiles } from '../../services/engine/adapters/snapshot-files.ts';
-import type { UnitState } from '../../services/engine/unit-state.ts';
+import type { UnitState } from '../../services/engine/state/unit-state.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 import { BRADYCARDIA, DESATURATION, nationalPews } from './rules-for-tests.ts';
 import { UNIT, UnitScript, linked, occupied, oneChild, opened, seconds, tick, type Input } from './unit-script.ts';

@@ -4,9 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseVitalRules } from '../../services/clinical/parse-vital-rules.ts';
+import { parseVitalRules } from '../../services/clinical/vital/parse-vital-rules.ts';
 import { SIGNAL_NAMES } from '../../services/clinical/signals.ts';
-import { readFrames } from '../../services/feed/feed-message.ts';
+import { readFrames } from '../../services/feed/http/feed-message.ts';
 import { START_MS, UNIT, UnitScript, frame, oneChild, record, type Input, type Values } from './unit-script.ts';
 
 const RULES = (() => {

@@ -3,22 +3,22 @@
  * attributed rows out. Times are milliseconds after START_MS.
  */
 import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signals.ts';
-import type { Decision, DecisionKind } from '../../services/contract/decision.ts';
-import type { UnitRecord, UnitRecordKind, RecordOf } from '../../services/contract/unit-record.ts';
+import type { Decision, DecisionKind } from '../../services/contract/decisions/decision.ts';
+import type { UnitRecord, UnitRecordKind, RecordOf } from '../../services/contract/records/unit-record.ts';
 import {
   VitalsBlockBuilder,
   decodeVitalsBlock,
   type BlockSource,
   type VitalsBlock,
-} from '../../services/contract/vitals-block.ts';
+} from '../../services/contract/records/vitals-block.ts';
 import {
   createUnitState,
   foldRecord,
   foldRows,
   type DueRisk,
   type EngineRules,
-} from '../../services/engine/unit-fold.ts';
-import type { UnitState } from '../../services/engine/unit-state.ts';
+} from '../../services/engine/fold/unit-fold.ts';
+import type { UnitState } from '../../services/engine/state/unit-state.ts';
 
 /** 2 March 2026, 10:00 UTC. */
 export const START_MS = Date.UTC(2026, 2, 2, 10);

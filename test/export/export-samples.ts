@@ -1,6 +1,6 @@
 /** Decisions and messages for the tests of the export, beside those of the live samples. */
-import type { InputReading, ScorePart, ScoreResult } from '../../services/clinical/score-result.ts';
-import type { ScoreComputed } from '../../services/contract/decision.ts';
+import type { InputReading, ScorePart, ScoreResult } from '../../services/clinical/score/score-result.ts';
+import type { ScoreComputed } from '../../services/contract/decisions/decision.ts';
 import type { ReadMessage } from '../../services/export/hl7/message-sender.port.ts';
 import type { Whereabouts } from '../../services/export/ward-directory.ts';
 import { parseHl7 } from '../../services/feed/hl7/hl7-message.ts';

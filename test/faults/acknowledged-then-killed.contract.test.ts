@@ -5,7 +5,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CommandAnswer } from '../../services/contract/live-events.ts';
+import type { CommandAnswer } from '../../services/contract/screens/live-events.ts';
 import { fallIll } from './alarm-drill.ts';
 import { isLongRun, tellFigures } from './figures.ts';
 import { Nurse } from './nurse.ts';

@@ -3,7 +3,7 @@
  * well. Proof that the alarm path lives, with the times it took.
  */
 import { expect, vi } from 'vitest';
-import type { AlertChanged } from '../../services/contract/decision.ts';
+import type { AlertChanged } from '../../services/contract/decisions/decision.ts';
 import type { EventLog } from '../../services/log/event-log.port.ts';
 import { observedTimesIn } from './log-contents.ts';
 import type { Nurse, SeenAlert } from './nurse.ts';

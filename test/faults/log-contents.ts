@@ -1,8 +1,8 @@
 /** Everything a log holds, read to its present end: what fault tests look acknowledged things up in. */
-import { decodeDecision, type Decision } from '../../services/contract/decision.ts';
+import { decodeDecision, type Decision } from '../../services/contract/decisions/decision.ts';
 import { DECISION_TOPIC, UNIT_TOPIC } from '../../services/contract/topics.ts';
-import { parseUnitRecord } from '../../services/contract/unit-record.ts';
-import { decodeVitalsBlock, isVitalsBlock } from '../../services/contract/vitals-block.ts';
+import { parseUnitRecord } from '../../services/contract/records/unit-record.ts';
+import { decodeVitalsBlock, isVitalsBlock } from '../../services/contract/records/vitals-block.ts';
 import type { EventLog } from '../../services/log/event-log.port.ts';
 import { readRange } from '../../services/replay/read-range.ts';
 import { frameKey } from './ward-load.ts';

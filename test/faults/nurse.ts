@@ -4,14 +4,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Alert } from '../../services/contract/alert.ts';
-import type { AlertChanged } from '../../services/contract/decision.ts';
+import type { Alert } from '../../services/contract/decisions/alert.ts';
+import type { AlertChanged } from '../../services/contract/decisions/decision.ts';
 import {
   LIVE_EVENTS,
   SCREEN_EVENTS,
   type CommandAnswer,
   type UnitChange,
-} from '../../services/contract/live-events.ts';
+} from '../../services/contract/screens/live-events.ts';
 import { TestScreen } from '../live/test-screen.ts';
 import { sessionCookie } from '../support/session.ts';
 

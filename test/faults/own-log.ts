@@ -1,8 +1,8 @@
 /** A test's own log beside the process under test: topics under a prefix of their own on Kafka, or the folder of an embedded one. */
 import path from 'node:path';
 import { Kafka, logLevel, type Admin } from 'kafkajs';
-import { KafkaEventLog } from '../../services/log/adapters/kafka-event-log.ts';
-import { LmdbEventLog } from '../../services/log/adapters/lmdb-event-log.ts';
+import { KafkaEventLog } from '../../services/log/adapters/kafka/kafka-event-log.ts';
+import { LmdbEventLog } from '../../services/log/adapters/lmdb/lmdb-event-log.ts';
 import type { EventLog } from '../../services/log/event-log.port.ts';
 import { prefixedLog } from '../../services/log/prefixed-log.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';

@@ -5,7 +5,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { Decision } from '../../services/contract/decision.ts';
+import type { Decision } from '../../services/contract/decisions/decision.ts';
 import { isReplayed } from '../../services/replay/compare-decisions.ts';
 import { runVigilCommand } from '../support/vigil-process.ts';
 

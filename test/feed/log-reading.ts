@@ -1,8 +1,8 @@
 /** Reads a topic of a log to its present end, for tests. */
-import { decodeVitalsBlock, isVitalsBlock } from '../../services/contract/vitals-block.ts';
-import type { VitalsBlock } from '../../services/contract/vitals-block.ts';
-import { parseUnitRecord } from '../../services/contract/unit-record.ts';
-import type { UnitRecord } from '../../services/contract/unit-record.ts';
+import { decodeVitalsBlock, isVitalsBlock } from '../../services/contract/records/vitals-block.ts';
+import type { VitalsBlock } from '../../services/contract/records/vitals-block.ts';
+import { parseUnitRecord } from '../../services/contract/records/unit-record.ts';
+import type { UnitRecord } from '../../services/contract/records/unit-record.ts';
 import { TOPICS } from '../../services/contract/topics.ts';
 import type { EventLog, LogRecord } from '../../services/log/event-log.port.ts';
 import { MemoryEventLog } from '../support/memory-event-log.ts';

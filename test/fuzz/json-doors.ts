@@ -10,12 +10,12 @@ import {
   readLabs,
   readRecords,
   recordMessageSchema,
-} from '../../services/feed/feed-message.ts';
-import type { Admission, Receipt } from '../../services/feed/feed-message.ts';
+} from '../../services/feed/http/feed-message.ts';
+import type { Admission, Receipt } from '../../services/feed/http/feed-message.ts';
 import { readBundleRequest, readObservationRequest } from '../../services/feed/fhir/answer-fhir.ts';
-import { parseStrictJson } from '../../services/feed/strict-json.ts';
-import type { UnitRecord } from '../../services/contract/unit-record.ts';
-import type { Frame } from '../../services/contract/vitals-block.ts';
+import { parseStrictJson } from '../../services/feed/http/strict-json.ts';
+import type { UnitRecord } from '../../services/contract/records/unit-record.ts';
+import type { Frame } from '../../services/contract/records/vitals-block.ts';
 import {
   bundle,
   coding,

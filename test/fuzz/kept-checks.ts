@@ -1,10 +1,10 @@
 /** What must hold of everything that a reader hands on, whatever it was given. */
-import { quarantineSchema } from '../../services/contract/quarantine.ts';
-import type { Quarantined } from '../../services/contract/quarantine.ts';
-import { unitRecordSchema } from '../../services/contract/unit-record.ts';
-import type { UnitRecord } from '../../services/contract/unit-record.ts';
-import { VitalsBlockBuilder } from '../../services/contract/vitals-block.ts';
-import type { Frame } from '../../services/contract/vitals-block.ts';
+import { quarantineSchema } from '../../services/contract/records/quarantine.ts';
+import type { Quarantined } from '../../services/contract/records/quarantine.ts';
+import { unitRecordSchema } from '../../services/contract/records/unit-record.ts';
+import type { UnitRecord } from '../../services/contract/records/unit-record.ts';
+import { VitalsBlockBuilder } from '../../services/contract/records/vitals-block.ts';
+import type { Frame } from '../../services/contract/records/vitals-block.ts';
 
 export interface Kept {
   readonly frames?: readonly Frame[];

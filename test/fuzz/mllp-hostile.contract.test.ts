@@ -9,7 +9,7 @@ import type { MllpListener } from '../../services/feed/adapters/mllp-listener.ts
 import type { MllpLimits } from '../../services/feed/adapters/mllp-limits.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
-import { TestSender } from '../feed/mllp-sender.ts';
+import { TestSender } from '../feed/hl7/mllp-sender.ts';
 import { Hl7Door } from './hl7-site.ts';
 import { makeWireCase } from './mutate-hl7.ts';
 import { caseSeed, SeededRandom } from './seeded-random.ts';

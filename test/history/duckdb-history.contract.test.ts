@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { DuckDbHistory } from '../../services/history/adapters/duckdb-history.ts';
-import { openDuckDb } from '../../services/history/adapters/duckdb-database.ts';
+import { DuckDbHistory } from '../../services/history/adapters/duckdb/duckdb-history.ts';
+import { openDuckDb } from '../../services/history/adapters/duckdb/duckdb-database.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 import { describeHistory, type HistoryHarness } from './history.contract.ts';
 import { describeMigrations } from './migrations.contract.ts';
@@ -42,7 +42,7 @@ it('a second process is told that the file is taken', async () => {
   const folder = await newFolder();
   const file = path.join(folder, 'history.duckdb');
   const history = await DuckDbHistory.open({ file });
-  const program = `import { DuckDbHistory } from '${new URL('../../services/history/adapters/duckdb-history.ts', import.meta.url).href}';
+  const program = `import { DuckDbHistory } from '${new URL('../../services/history/adapters/duckdb/duckdb-history.ts', import.meta.url).href}';
     await DuckDbHistory.open({ file: ${JSON.stringify(file)} }).then(() => console.log('opened'), (error) => console.log(error.code));`;
   const loader = new URL('../support/typescript-loader.mjs', import.meta.url).href;
   const { stdout } = await promisify(execFile)(process.execPath, [

@@ -11,7 +11,7 @@ import { AccessModule } from '../../services/access/access.module.ts';
 import { writeAccount } from '../../services/access/adapters/account-file.ts';
 import { DEMO_PASSWORD } from '../../services/access/adapters/demo-accounts.ts';
 import { openLocalIdentity } from '../../services/access/adapters/local-identity.ts';
-import { DuckDbHistory } from '../../services/history/adapters/duckdb-history.ts';
+import { DuckDbHistory } from '../../services/history/adapters/duckdb/duckdb-history.ts';
 import { HistoryModule } from '../../services/history/history.module.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
 import { batchOf, blockOf, notice, quarantinedLine, stayChanged, T0, UNIT } from './history-fixtures.ts';

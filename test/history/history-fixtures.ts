@@ -1,7 +1,7 @@
 /** Blocks, decisions and quarantined lines for the history tests: small, readable, deterministic. */
 import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signals.ts';
-import type { Alert } from '../../services/contract/alert.ts';
-import type { ScoreResult } from '../../services/clinical/score-result.ts';
+import type { Alert } from '../../services/contract/decisions/alert.ts';
+import type { ScoreResult } from '../../services/clinical/score/score-result.ts';
 import type {
   AlertChanged,
   EngineNotice,
@@ -9,10 +9,14 @@ import type {
   StayChanged,
   StayView,
   UnitState,
-} from '../../services/contract/decision.ts';
-import type { Quarantined } from '../../services/contract/quarantine.ts';
+} from '../../services/contract/decisions/decision.ts';
+import type { Quarantined } from '../../services/contract/records/quarantine.ts';
 import { DECISION_TOPIC } from '../../services/contract/topics.ts';
-import { decodeVitalsBlock, VitalsBlockBuilder, type VitalsBlock } from '../../services/contract/vitals-block.ts';
+import {
+  decodeVitalsBlock,
+  VitalsBlockBuilder,
+  type VitalsBlock,
+} from '../../services/contract/records/vitals-block.ts';
 import type { HistoryBatch } from '../../services/history/history.port.ts';
 
 /** 2025-03-01T10:00:00Z. */

@@ -1,7 +1,7 @@
 /** The laws of the History port (services/history/history.port.ts), run on every adapter. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SignalName } from '../../services/clinical/signals.ts';
-import type { Decision } from '../../services/contract/decision.ts';
+import type { Decision } from '../../services/contract/decisions/decision.ts';
 import { DECISION_TOPIC, QUARANTINE_TOPIC } from '../../services/contract/topics.ts';
 import { SILENT_LOGGER, type Logger } from '../../services/platform/logger.ts';
 import type { History, Resolution, VitalsSeries } from '../../services/history/history.port.ts';

@@ -1,10 +1,10 @@
 /** TimescaleDB: the laws of the port, and what happens when the database or the wire to it breaks under load. */
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { encodeDecision } from '../../services/contract/decision.ts';
+import { encodeDecision } from '../../services/contract/decisions/decision.ts';
 import { DECISION_TOPIC } from '../../services/contract/topics.ts';
-import { TimescaleDatabase } from '../../services/history/adapters/timescale-database.ts';
-import { TimescaleHistory } from '../../services/history/adapters/timescale-history.ts';
+import { TimescaleDatabase } from '../../services/history/adapters/timescale/timescale-database.ts';
+import { TimescaleHistory } from '../../services/history/adapters/timescale/timescale-history.ts';
 import { freshDatabase, withoutInfra, type FreshDatabase } from '../support/infra.ts';
 import { DatabaseProxy } from './database-proxy.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';

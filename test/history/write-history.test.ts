@@ -1,6 +1,6 @@
 /** The writer stage on a real log and a real history, with simulated time. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { encodeDecision, type Decision } from '../../services/contract/decision.ts';
+import { encodeDecision, type Decision } from '../../services/contract/decisions/decision.ts';
 import { DECISION_TOPIC, QUARANTINE_TOPIC } from '../../services/contract/topics.ts';
 import { BATCH_ROWS_MAX } from '../../services/history/record-backlog.ts';
 import { backoffMs } from '../../services/history/write-history.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { AlertChanged } from '../../services/contract/decision.ts';
-import type { CommandAnswer, PaintAnswer } from '../../services/contract/live-events.ts';
+import type { AlertChanged } from '../../services/contract/decisions/decision.ts';
+import type { CommandAnswer, PaintAnswer } from '../../services/contract/screens/live-events.ts';
 import { START_MS, alert, alertChanged, unitState } from './decision-samples.ts';
 import { LiveHouse, OTHER_UNIT_NURSE } from './live-house.ts';
 import { TestScreen } from './test-screen.ts';

@@ -3,9 +3,9 @@
  * screens show already. Otherwise each assertion would send every screen the whole unit anew.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { EngineRules } from '../../services/engine/unit-fold.ts';
+import type { EngineRules } from '../../services/engine/fold/unit-fold.ts';
 import { UnitBoard } from '../../services/live/unit-board.ts';
-import { loadEngineRules } from '../../services/command/load-engine.ts';
+import { loadEngineRules } from '../../services/compose/load-engine.ts';
 import {
   UnitScript,
   configured,

@@ -1,5 +1,5 @@
 /** Decisions as the engine writes them, with only what a test cares about filled in. */
-import type { Alert, AlertChange } from '../../services/contract/alert.ts';
+import type { Alert, AlertChange } from '../../services/contract/decisions/alert.ts';
 import type {
   AlertChanged,
   EngineNotice,
@@ -7,10 +7,10 @@ import type {
   StayChanged,
   StayView,
   UnitState,
-} from '../../services/contract/decision.ts';
-import type { ScoreResult } from '../../services/clinical/score-result.ts';
+} from '../../services/contract/decisions/decision.ts';
+import type { ScoreResult } from '../../services/clinical/score/score-result.ts';
 import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signals.ts';
-import type { Frame } from '../../services/contract/vitals-block.ts';
+import type { Frame } from '../../services/contract/records/vitals-block.ts';
 
 export const START_MS = Date.UTC(2026, 0, 15, 8);
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ConcernAnswer } from '../../services/contract/live-events.ts';
-import type { RecordOf } from '../../services/contract/unit-record.ts';
+import type { ConcernAnswer } from '../../services/contract/screens/live-events.ts';
+import type { RecordOf } from '../../services/contract/records/unit-record.ts';
 import { ConcernDesk } from '../../services/live/concern-desk.ts';
 import type { EventLog } from '../../services/log/event-log.port.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SCREEN_EVENTS } from '../../services/contract/live-events.ts';
+import { SCREEN_EVENTS } from '../../services/contract/screens/live-events.ts';
 import { alert, unitState } from './decision-samples.ts';
 import { LiveHouse, OTHER_UNIT_NURSE } from './live-house.ts';
 import { TestScreen } from './test-screen.ts';

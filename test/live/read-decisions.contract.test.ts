@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { encodeDecision, type Decision } from '../../services/contract/decision.ts';
+import { encodeDecision, type Decision } from '../../services/contract/decisions/decision.ts';
 import { DECISION_TOPIC, TOPICS } from '../../services/contract/topics.ts';
 import { readDecisions } from '../../services/live/read-decisions.ts';
 import { WardView } from '../../services/live/ward-view.ts';
-import { LmdbEventLog } from '../../services/log/adapters/lmdb-event-log.ts';
+import { LmdbEventLog } from '../../services/log/adapters/lmdb/lmdb-event-log.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
 
 const PARTITIONS = 3;

@@ -5,17 +5,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Identity } from '../../services/access/identity.port.ts';
-import type { AlertChange } from '../../services/contract/alert.ts';
-import type { Decision, SignalReading, UnitState } from '../../services/contract/decision.ts';
+import type { AlertChange } from '../../services/contract/decisions/alert.ts';
+import type { Decision, SignalReading, UnitState } from '../../services/contract/decisions/decision.ts';
 import {
   LIVE_EVENTS,
   type LiveCursor,
   type UnitChange,
   type UnitSnapshot,
   type UnitVitals,
-} from '../../services/contract/live-events.ts';
-import { withDecision, withVitals } from '../../services/contract/unit-view.ts';
-import { VitalsBlockBuilder, decodeVitalsBlock } from '../../services/contract/vitals-block.ts';
+} from '../../services/contract/screens/live-events.ts';
+import { withDecision, withVitals } from '../../services/contract/screens/unit-view.ts';
+import { VitalsBlockBuilder, decodeVitalsBlock } from '../../services/contract/records/vitals-block.ts';
 import { ScreenDesk, type Screen } from '../../services/live/screen-desk.ts';
 import type { Rooms, ScreenLink } from '../../services/live/screen.port.ts';
 import { WardView } from '../../services/live/ward-view.ts';

@@ -1,6 +1,6 @@
 /** A screen as the dashboard is one: it folds what it gets, keeps its cursor, and asks by it. */
 import { io, type Socket } from 'socket.io-client';
-import type { UnitState } from '../../services/contract/decision.ts';
+import type { UnitState } from '../../services/contract/decisions/decision.ts';
 import {
   LIVE_EVENTS,
   SCREEN_EVENTS,
@@ -10,8 +10,8 @@ import {
   type UnitSnapshot,
   type UnitVitals,
   type WatchAnswer,
-} from '../../services/contract/live-events.ts';
-import { withDecision, withVitals } from '../../services/contract/unit-view.ts';
+} from '../../services/contract/screens/live-events.ts';
+import { withDecision, withVitals } from '../../services/contract/screens/unit-view.ts';
 import type { LiveHouse } from './live-house.ts';
 
 export type Received =

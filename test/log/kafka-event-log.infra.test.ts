@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Kafka, logLevel } from 'kafkajs';
 import type { Admin } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { KafkaEventLog } from '../../services/log/adapters/kafka-event-log.ts';
+import { KafkaEventLog } from '../../services/log/adapters/kafka/kafka-event-log.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
 import { kafkaBrokers, uniqueTopicPrefix, withoutInfra } from '../support/infra.ts';
 import { CollectingReader, FROM_START, allPartitions, entry, textOf } from './collecting-reader.ts';

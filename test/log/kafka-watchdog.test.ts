@@ -1,6 +1,6 @@
 /** The watchdog of the Kafka reader, on a clock that the test moves. */
 import { describe, expect, test } from 'vitest';
-import { KafkaWatchdog } from '../../services/log/adapters/kafka-watchdog.ts';
+import { KafkaWatchdog } from '../../services/log/adapters/kafka/kafka-watchdog.ts';
 import type { Clock } from '../../services/platform/clock.port.ts';
 
 class SteppedClock implements Clock {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { LmdbEventLog } from '../../services/log/adapters/lmdb-event-log.ts';
+import { LmdbEventLog } from '../../services/log/adapters/lmdb/lmdb-event-log.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
 import { CollectingReader, FROM_START, allPartitions, entry, textOf } from './collecting-reader.ts';
 import { eventLogContract } from './event-log.contract.ts';

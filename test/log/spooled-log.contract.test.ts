@@ -8,7 +8,7 @@ import path from 'node:path';
 import { open } from 'lmdb';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { LmdbSpool } from '../../services/log/adapters/lmdb-spool.ts';
+import { LmdbSpool } from '../../services/log/adapters/lmdb/lmdb-spool.ts';
 import type { EventLog, LogEntry } from '../../services/log/event-log.port.ts';
 import { SpooledLog } from '../../services/log/spooled-log.ts';
 import { VigilError } from '../../services/platform/errors.ts';

@@ -11,10 +11,10 @@ if (kind === undefined || place === undefined || topic === undefined) throw new 
 
 async function openLog(at: string): Promise<EventLog> {
   if (kind === 'lmdb') {
-    const { LmdbEventLog } = await import('../../services/log/adapters/lmdb-event-log.ts');
+    const { LmdbEventLog } = await import('../../services/log/adapters/lmdb/lmdb-event-log.ts');
     return new LmdbEventLog({ folder: at, clock: new SystemClock() });
   }
-  const { KafkaEventLog } = await import('../../services/log/adapters/kafka-event-log.ts');
+  const { KafkaEventLog } = await import('../../services/log/adapters/kafka/kafka-event-log.ts');
   return new KafkaEventLog({ brokers: at.split(','), clock: new SystemClock() });
 }
 

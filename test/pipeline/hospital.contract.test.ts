@@ -6,14 +6,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ConnectionsAnswer } from '../../services/contract/connection-view.ts';
+import type { ConnectionsAnswer } from '../../services/contract/screens/connection-view.ts';
 import { openMllpClient, type MllpClient } from '../../services/feed/adapters/mllp-client.ts';
-import { LmdbEventLog } from '../../services/log/adapters/lmdb-event-log.ts';
+import { LmdbEventLog } from '../../services/log/adapters/lmdb/lmdb-event-log.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
 import { framesIn } from '../faults/log-contents.ts';
 import { Nurse } from '../faults/nurse.ts';
-import { header, hl7, patient, report, row, visit } from '../feed/hl7-messages.ts';
+import { header, hl7, patient, report, row, visit } from '../feed/hl7/hl7-messages.ts';
 import { sessionCookie } from '../support/session.ts';
 import {
   dataFolder,

@@ -6,7 +6,7 @@
  */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AlertChanged, Decision } from '../../services/contract/decision.ts';
+import type { AlertChanged, Decision } from '../../services/contract/decisions/decision.ts';
 import { launchBrowser, openPage } from '../support/chromium-page.ts';
 import { withoutInfra } from '../support/infra.ts';
 import { sessionCookie } from '../support/session.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { LmdbEventLog } from '../../services/log/adapters/lmdb-event-log.ts';
+import { LmdbEventLog } from '../../services/log/adapters/lmdb/lmdb-event-log.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
 import { recordingsContract } from './recordings.contract.ts';
 

@@ -4,7 +4,7 @@
  * monitor record writes zeros for leads that are off: an alert from them would be one as well.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Decision } from '../../services/contract/decision.ts';
+import type { Decision } from '../../services/contract/decisions/decision.ts';
 import type { EventLog } from '../../services/log/event-log.port.ts';
 import { digestOf, isReplayed } from '../../services/replay/compare-decisions.ts';
 import { replayStay } from '../../services/replay/replay-stay.ts';

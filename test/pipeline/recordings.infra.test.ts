@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { KafkaEventLog } from '../../services/log/adapters/kafka-event-log.ts';
+import { KafkaEventLog } from '../../services/log/adapters/kafka/kafka-event-log.ts';
 import { prefixedLog } from '../../services/log/prefixed-log.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
 import { kafkaBrokers, withoutInfra } from '../support/infra.ts';

@@ -13,7 +13,7 @@ import type { ImportFact, SourceText } from './source-facts.ts';
 const STAGE_ORDER = ['access', 'log', 'feed', 'engine', 'history', 'live', 'replay', 'export'];
 
 /** Replay proves nothing unless it runs the very fold that ran live: this one file of another stage is its to call. */
-const SAME_FOLD: Readonly<Record<string, readonly string[]>> = { replay: ['services/engine/partition-fold.ts'] };
+const SAME_FOLD: Readonly<Record<string, readonly string[]>> = { replay: ['services/engine/fold/partition-fold.ts'] };
 
 /** What the leftmost folders may import of ours, besides themselves. */
 const FOUNDATIONS: Readonly<Record<string, readonly string[]>> = { clinical: [], contract: ['clinical'], platform: [] };
@@ -46,7 +46,7 @@ const INPUT_OUTPUT =
 type Role = 'port' | 'logic' | 'adapter' | 'edge' | 'module' | 'composition';
 
 interface Place {
-  /** First folder below services/: `clinical`, a stage's name, or `composition` for main.ts and command/. */
+  /** First folder below services/: `clinical`, a stage's name, or `composition` for main.ts, command/ and compose/. */
   readonly folder: string;
   readonly role: Role;
 }
@@ -88,7 +88,7 @@ export function heavyBreachesIn(sources: readonly SourceText[]): string[] {
 
 function placeOf(path: string): Place {
   const [, folder = ''] = path.split('/');
-  if (/^services\/([^/]+\.ts$|command\/)/.test(path)) return { folder: 'composition', role: 'composition' };
+  if (/^services\/([^/]+\.ts$|command\/|compose\/)/.test(path)) return { folder: 'composition', role: 'composition' };
   if (path.includes('/adapters/')) return { folder, role: 'adapter' };
   if (path.endsWith('.module.ts')) return { folder, role: 'module' };
   if (/\.(gateway|controller)\.ts$/.test(path)) return { folder, role: 'edge' };
@@ -101,7 +101,7 @@ function directionFault(path: string, { target }: ImportFact): string | null {
   if (!target.startsWith('services/')) return `imports ${target}, which is not part of the services`;
   const from = placeOf(path);
   const to = placeOf(target);
-  if (from.role === 'composition') return null;
+  if (from.role === 'composition') return compositionFault(path, target);
   if (to.role === 'composition') return `imports ${target}: nothing imports what composes`;
   if (from.folder === to.folder) return insideFault(from.role, to.role, target);
   return betweenFault(from, to, target);
@@ -111,6 +111,12 @@ function dashboardFault(path: string, target: string): string | null {
   const own = path.split('/').slice(0, 2).join('/');
   const isAllowed = [`${own}/`, 'services/contract/', 'services/clinical/'].some((folder) => target.startsWith(folder));
   return isAllowed ? null : `imports ${target}: a dashboard knows contract and clinical only`;
+}
+
+/** Commands use what composes the application, never the reverse. */
+function compositionFault(path: string, target: string): string | null {
+  const isBackwards = path.startsWith('services/compose/') && target.startsWith('services/command/');
+  return isBackwards ? `imports ${target}: commands stand after what composes` : null;
 }
 
 /** Inside one folder: logic and ports, then adapters, then gateways and controllers, then modules. */

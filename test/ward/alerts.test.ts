@@ -1,7 +1,7 @@
 /** Order of attention, and what a command may say before the engine has answered (H35, H37). */
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { byAttention, countByLevel, isHeld, openAlerts, starsOf } from '../../dashboards/ward/alerts/alert-order.ts';
+import { byAttention, countByLevel, isHeld, openAlerts, starsOf } from '../../dashboards/ward/live/alert-order.ts';
 import {
   IDLE,
   afterAnswer,
@@ -9,13 +9,13 @@ import {
   mayRetry,
   snoozeMinutes,
   type CommandState,
-} from '../../dashboards/ward/alerts/alert-command.ts';
+} from '../../dashboards/ward/live/alert-command.ts';
 import { alertMarks } from '../../dashboards/ward/bedside/alert-marks.ts';
-import { ALERT_LEVELS } from '../../services/contract/alert.ts';
-import { acknowledgeSchema, snoozeSchema } from '../../services/contract/live-events.ts';
+import { ALERT_LEVELS } from '../../services/contract/decisions/alert.ts';
+import { acknowledgeSchema, snoozeSchema } from '../../services/contract/screens/live-events.ts';
 import { alertOf, START_MS } from '../browser/stub-ward.ts';
-import type { Alert, AlertLevel } from '../../services/contract/alert.ts';
-import type { AlertChanged } from '../../services/contract/decision.ts';
+import type { Alert, AlertLevel } from '../../services/contract/decisions/alert.ts';
+import type { AlertChanged } from '../../services/contract/decisions/decision.ts';
 
 function alert(facts: { level?: AlertLevel; agoMs?: number; phase?: Alert['phase']; rule?: string }): Alert {
   const made = alertOf({

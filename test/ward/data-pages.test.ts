@@ -9,13 +9,13 @@ import {
   partsOf,
 } from '../../dashboards/ward/connections/quality-text.ts';
 import { parseRoute, routeHash } from '../../dashboards/ward/route.ts';
-import type { ConnectionView } from '../../services/contract/connection-view.ts';
+import type { ConnectionView } from '../../services/contract/screens/connection-view.ts';
 import type {
   FeedQuality,
   QualityLimit,
   QualityMeasures,
   SignalQuality,
-} from '../../services/contract/quality-report.ts';
+} from '../../services/contract/screens/quality-report.ts';
 
 const NONE: QualityMeasures = {
   completeness: null,

@@ -5,15 +5,20 @@ import { en } from '../../dashboards/ward/text/en.ts';
 import { ko } from '../../dashboards/ward/text/ko.ts';
 import { koPhrase } from '../../dashboards/ward/text/ko-phrases.ts';
 import { language, named, phrase, t } from '../../dashboards/ward/text/text.ts';
-import { CONNECTION_STATES, SOURCE_KINDS } from '../../services/contract/connection-view.ts';
-import { QUALITY_CHECKS } from '../../services/contract/data-quality.ts';
-import { CATEGORY_OF, QUALITY_WINDOWS } from '../../services/contract/quality-report.ts';
-import { QUARANTINE_CODES } from '../../services/contract/quarantine.ts';
-import { CONCERN_SOURCES } from '../../services/contract/concern.ts';
-import { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, LAB_VALUES } from '../../services/contract/closed-lists.ts';
-import { CERTAINTIES } from '../../services/clinical/score-rule.ts';
+import { CONNECTION_STATES, SOURCE_KINDS } from '../../services/contract/screens/connection-view.ts';
+import { QUALITY_CHECKS } from '../../services/contract/records/data-quality.ts';
+import { CATEGORY_OF, QUALITY_WINDOWS } from '../../services/contract/screens/quality-report.ts';
+import { QUARANTINE_CODES } from '../../services/contract/records/quarantine.ts';
+import { CONCERN_SOURCES } from '../../services/contract/decisions/concern.ts';
+import {
+  ACKNOWLEDGE_REASONS,
+  CHARTED_CODES,
+  CHARTED_NAMES,
+  LAB_VALUES,
+} from '../../services/contract/records/closed-lists.ts';
+import { CERTAINTIES } from '../../services/clinical/score/score-rule.ts';
 import { SIGNALS } from '../../services/clinical/signals.ts';
-import { ROLES } from '../../services/contract/session.ts';
+import { ROLES } from '../../services/contract/screens/session.ts';
 
 const HANGUL = /[가-힣]/;
 /** Words that are the same in Korean charts. */

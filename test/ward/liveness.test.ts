@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { heartbeatShowsHole, judgeChange } from '../../dashboards/ward/live/cursor.ts';
 import { doubtOf, isLive, nextPulse, type Pulse } from '../../dashboards/ward/live/liveness.ts';
 import { laterUnitTime, unitNowMs } from '../../dashboards/ward/live/unit-time.ts';
-import type { Heartbeat } from '../../services/contract/live-events.ts';
+import type { Heartbeat } from '../../services/contract/screens/live-events.ts';
 
 const WARD = { children: 10, fed: 9 };
 const START_MS = 1_700_000_000_000;

@@ -16,7 +16,7 @@ import {
 } from '../../dashboards/ward/scores/score-text.ts';
 import { abstainedOf, inputOf, moreScores, partOf, scoreOf } from '../browser/stub-scores.ts';
 import { START_MS, childOf } from '../browser/stub-ward.ts';
-import type { ScoreResult } from '../../services/clinical/score-result.ts';
+import type { ScoreResult } from '../../services/clinical/score/score-result.ts';
 
 const known = partOf('a', 'A', 2, [inputOf({ name: 'a', label: 'A', value: 1, ageMs: 60_000 })]);
 const unknown = partOf('b', 'B', [0, 4], [inputOf({ name: 'b', label: 'B', value: null })]);

@@ -13,7 +13,7 @@ import {
   wholeUnits,
 } from '../../dashboards/ward/text/number-text.ts';
 import { clockText, coarseSpanText, momentText, spanText } from '../../dashboards/ward/text/time-text.ts';
-import { CHARTED_RANGES, LAB_VALUES } from '../../services/contract/closed-lists.ts';
+import { CHARTED_RANGES, LAB_VALUES } from '../../services/contract/records/closed-lists.ts';
 import { fromText, labLabel } from '../../dashboards/ward/alerts/alert-text.ts';
 
 const WORDS = { second: 's', minute: 'min', hour: 'h', day: 'd', gap: ' ' };

@@ -5,8 +5,8 @@ import { waitingFor } from '../../dashboards/ward/concern/concern-command.ts';
 import { WardStore, type BedCell } from '../../dashboards/ward/live/ward-store.ts';
 import { signalIndex } from '../../services/clinical/signals.ts';
 import { CHILDREN, START_MS, UNIT_ID, alertOf, childOf, stayIdOf, stayView, unitState } from '../browser/stub-ward.ts';
-import type { Alert, AlertChange } from '../../services/contract/alert.ts';
-import type { UnitDecision } from '../../services/contract/decision.ts';
+import type { Alert, AlertChange } from '../../services/contract/decisions/alert.ts';
+import type { UnitDecision } from '../../services/contract/decisions/decision.ts';
 
 let store: WardStore;
 let seq: number;

@@ -3,8 +3,8 @@
  * engine's state answers; only that state, never the tap, makes an alert look held (safety H35).
  */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { ACKNOWLEDGE_REASONS, type AcknowledgeReason } from '../../../services/contract/closed-lists.ts';
-import { mayAcknowledge } from '../../../services/contract/session.ts';
+import { ACKNOWLEDGE_REASONS, type AcknowledgeReason } from '../../../services/contract/records/closed-lists.ts';
+import { mayAcknowledge } from '../../../services/contract/screens/session.ts';
 import { randomName, useScreen } from '../screen.ts';
 import { named, t, type TextKey } from '../text/text.ts';
 import {
@@ -15,8 +15,8 @@ import {
   type AlertAct,
   type CommandFailure,
   type CommandState,
-} from './alert-command.ts';
-import { isHeld } from './alert-order.ts';
+} from '../live/alert-command.ts';
+import { isHeld } from '../live/alert-order.ts';
 import type { ComponentChildren, JSX } from 'preact';
 import type { AlertCell } from '../live/ward-store.ts';
 

@@ -6,7 +6,7 @@ import { useComputed } from '@preact/signals';
 import { useScreen } from '../screen.ts';
 import { coarseSpanText } from '../text/time-text.ts';
 import { named, phrase, spanWords } from '../text/text.ts';
-import { isHeld, starsOf } from './alert-order.ts';
+import { isHeld, starsOf } from '../live/alert-order.ts';
 import { usePaintedReceipt } from './painted-receipt.ts';
 import type { AlertCell } from '../live/ward-store.ts';
 import type { JSX } from 'preact';

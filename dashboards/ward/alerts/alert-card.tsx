@@ -5,10 +5,10 @@ import { clockText, spanText } from '../text/time-text.ts';
 import { phrase, spanWords, t } from '../text/text.ts';
 import { AlertActions } from './alert-actions.tsx';
 import { AlertInputs } from './alert-inputs.tsx';
-import { isHeld } from './alert-order.ts';
+import { isHeld } from '../live/alert-order.ts';
 import { holderText, levelText } from './alert-text.ts';
 import { usePaintedReceipt } from './painted-receipt.ts';
-import type { Alert } from '../../../services/contract/alert.ts';
+import type { Alert } from '../../../services/contract/decisions/alert.ts';
 import type { AlertCell, BedCell } from '../live/ward-store.ts';
 import type { JSX } from 'preact';
 

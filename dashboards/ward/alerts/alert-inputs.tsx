@@ -1,8 +1,8 @@
 /** What an alert rests on: each sub-score, each input with its unit and its age. */
 import { AGE_WORTH_TELLING_MS, inputAgeText, inputLabel, inputValueText } from './alert-text.ts';
 import { phrase } from '../text/text.ts';
-import type { Alert } from '../../../services/contract/alert.ts';
-import type { InputReading } from '../../../services/clinical/score-result.ts';
+import type { Alert } from '../../../services/contract/decisions/alert.ts';
+import type { InputReading } from '../../../services/clinical/score/score-result.ts';
 import type { JSX } from 'preact';
 
 interface Row {

@@ -1,12 +1,12 @@
 /** The words of an alert, the same in the list, on the tile, at the bedside and for a screen reader. */
 import { isSignalName, signalAt, signalIndex } from '../../../services/clinical/signals.ts';
-import { CHARTED_CODES, LAB_VALUES } from '../../../services/contract/closed-lists.ts';
+import { CHARTED_CODES, LAB_VALUES } from '../../../services/contract/records/closed-lists.ts';
 import { coarseSpanText } from '../text/time-text.ts';
 import { named, phrase, spanWords, t } from '../text/text.ts';
 import { plainNumberText, unitText } from '../text/number-text.ts';
-import { starsOf } from './alert-order.ts';
-import type { Alert, AlertHolder } from '../../../services/contract/alert.ts';
-import type { InputReading } from '../../../services/clinical/score-result.ts';
+import { starsOf } from '../live/alert-order.ts';
+import type { Alert, AlertHolder } from '../../../services/contract/decisions/alert.ts';
+import type { InputReading } from '../../../services/clinical/score/score-result.ts';
 
 /** «*** High»: never the colour alone. */
 export function levelText(alert: Pick<Alert, 'level'>): string {

@@ -2,7 +2,7 @@
 import { useScreen } from '../screen.ts';
 import { t } from '../text/text.ts';
 import { AlertCard } from './alert-card.tsx';
-import { isHeld } from './alert-order.ts';
+import { isHeld } from '../live/alert-order.ts';
 import type { JSX } from 'preact';
 
 export function AttentionList(): JSX.Element {

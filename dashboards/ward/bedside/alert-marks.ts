@@ -1,6 +1,6 @@
 /** Moments at which an alert was raised, for the lines through the trends. */
-import type { Alert, AlertLevel } from '../../../services/contract/alert.ts';
-import type { AlertChanged, Decision } from '../../../services/contract/decision.ts';
+import type { Alert, AlertLevel } from '../../../services/contract/decisions/alert.ts';
+import type { AlertChanged, Decision } from '../../../services/contract/decisions/decision.ts';
 
 export interface AlertMark {
   readonly atMs: number;

@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { AlertActions } from '../alerts/alert-actions.tsx';
 import { ConcernButton, ConcernPanel } from '../concern/concern-entry.tsx';
 import { ConcernLines } from '../concern/concern-marks.tsx';
-import { isHeld } from '../alerts/alert-order.ts';
+import { isHeld } from '../live/alert-order.ts';
 import { levelText } from '../alerts/alert-text.ts';
 import { Holder } from '../alerts/alert-card.tsx';
 import { usePaintedReceipt } from '../alerts/painted-receipt.ts';

@@ -3,7 +3,7 @@
  * differ, and none describes a ventilated or sedated child. It is beside the number and judges nothing.
  */
 import { useComputed } from '@preact/signals';
-import { centileOf, type CentileReference } from '../../../services/clinical/centile.ts';
+import { centileOf, type CentileReference } from '../../../services/clinical/age/centile.ts';
 import { useScreen } from '../screen.ts';
 import { localParts } from '../text/time-text.ts';
 import { phrase, t } from '../text/text.ts';

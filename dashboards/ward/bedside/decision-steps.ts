@@ -2,9 +2,9 @@
  * A score or a risk over time as steps: each decision holds until the next. An abstained score is a
  * gap, a partial one a range between its bounds, never a low number.
  */
-import type { Decision } from '../../../services/contract/decision.ts';
-import type { ScoreResult } from '../../../services/clinical/score-result.ts';
-import type { RiskResult } from '../../../services/contract/risk-result.ts';
+import type { Decision } from '../../../services/contract/decisions/decision.ts';
+import type { ScoreResult } from '../../../services/clinical/score/score-result.ts';
+import type { RiskResult } from '../../../services/contract/decisions/risk-result.ts';
 
 /** Columns for the charts: seconds since 1970, then one value each. */
 export interface Steps {

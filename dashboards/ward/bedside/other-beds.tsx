@@ -1,5 +1,5 @@
 /** Alerts of the other beds, so that looking at one child hides no other. */
-import { isHeld } from '../alerts/alert-order.ts';
+import { isHeld } from '../live/alert-order.ts';
 import { levelText } from '../alerts/alert-text.ts';
 import { usePaintedReceipt } from '../alerts/painted-receipt.ts';
 import { useScreen } from '../screen.ts';

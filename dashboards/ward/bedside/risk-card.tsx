@@ -4,7 +4,7 @@ import { momentText } from '../text/time-text.ts';
 import { phrase, t } from '../text/text.ts';
 import { useScreen } from '../screen.ts';
 import type { JSX } from 'preact';
-import type { RiskResult } from '../../../services/contract/risk-result.ts';
+import type { RiskResult } from '../../../services/contract/decisions/risk-result.ts';
 
 export function RiskCard({ risk }: { readonly risk: RiskResult }): JSX.Element {
   const { store } = useScreen();

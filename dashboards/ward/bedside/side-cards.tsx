@@ -12,7 +12,7 @@ import { ScoreCard } from '../scores/score-card.tsx';
 import { leadingScore } from '../scores/score-text.ts';
 import { ScoresPanel } from '../scores/scores-panel.tsx';
 import { StayAlerts } from './stay-alerts.tsx';
-import type { Decision } from '../../../services/contract/decision.ts';
+import type { Decision } from '../../../services/contract/decisions/decision.ts';
 import type { JSX } from 'preact';
 import type { StayCell } from '../live/stay-cell.ts';
 

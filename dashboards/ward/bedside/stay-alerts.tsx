@@ -4,8 +4,13 @@ import { levelText } from '../alerts/alert-text.ts';
 import { momentText } from '../text/time-text.ts';
 import { named, phrase, t } from '../text/text.ts';
 import { useScreen } from '../screen.ts';
-import type { Alert } from '../../../services/contract/alert.ts';
-import type { AlertChanged, Decision, EngineNotice, AgeBandCrossed } from '../../../services/contract/decision.ts';
+import type { Alert } from '../../../services/contract/decisions/alert.ts';
+import type {
+  AlertChanged,
+  Decision,
+  EngineNotice,
+  AgeBandCrossed,
+} from '../../../services/contract/decisions/decision.ts';
 import type { JSX } from 'preact';
 
 interface Episode {

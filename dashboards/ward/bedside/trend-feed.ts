@@ -9,7 +9,7 @@ import { RANGE_PLANS, TrendTable, type RangePlan } from './trend-table.ts';
 import { TREND_SIGNALS } from './trend-rows.ts';
 import { LEADING_RULE_ID } from '../scores/score-text.ts';
 import { serverApi, type TimeSpan } from '../server-api.ts';
-import type { Decision } from '../../../services/contract/decision.ts';
+import type { Decision } from '../../../services/contract/decisions/decision.ts';
 import type { Range } from '../route.ts';
 import type { StayCell } from '../live/stay-cell.ts';
 

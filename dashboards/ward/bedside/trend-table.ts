@@ -3,7 +3,7 @@
  * value is null and is drawn as a gap; nothing is interpolated. Minimum and maximum stay beside the
  * mean, so that a short desaturation does not drown in a quarter of an hour.
  */
-import { staleAfterMs } from '../../../services/clinical/signal-quality.ts';
+import { staleAfterMs } from '../../../services/clinical/vital/signal-quality.ts';
 import { signalIndex, type SignalName } from '../../../services/clinical/signals.ts';
 import type { HistoryResolution, HistorySeries, TimeSpan } from '../server-api.ts';
 import type { Range } from '../route.ts';

@@ -7,8 +7,8 @@
  * That the server stored it is not yet success: only the worry in the folded state ends the waiting.
  * A retry sends the very same command again, so that pressing twice can never be two worries.
  */
-import type { ConcernLevel, ConcernSource, ConcernView } from '../../../services/contract/concern.ts';
-import type { ConcernAnswer } from '../../../services/contract/live-events.ts';
+import type { ConcernLevel, ConcernSource, ConcernView } from '../../../services/contract/decisions/concern.ts';
+import type { ConcernAnswer } from '../../../services/contract/screens/live-events.ts';
 
 export interface ConcernCommand {
   readonly commandId: string;

@@ -3,9 +3,13 @@
  * the engine's state shows the worry; only then does it close.
  */
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { CONCERN_SOURCES, type ConcernLevel, type ConcernSource } from '../../../services/contract/concern.ts';
-import { CHARTED_CODES } from '../../../services/contract/closed-lists.ts';
-import { mayAcknowledge } from '../../../services/contract/session.ts';
+import {
+  CONCERN_SOURCES,
+  type ConcernLevel,
+  type ConcernSource,
+} from '../../../services/contract/decisions/concern.ts';
+import { CHARTED_CODES } from '../../../services/contract/records/closed-lists.ts';
+import { mayAcknowledge } from '../../../services/contract/screens/session.ts';
 import { randomName, useScreen } from '../screen.ts';
 import { named, t, type TextKey } from '../text/text.ts';
 import {

@@ -3,7 +3,7 @@ import { useComputed } from '@preact/signals';
 import { useScreen } from '../screen.ts';
 import { concernFacts, concernText, concernsText } from './concern-text.ts';
 import type { JSX } from 'preact';
-import type { ConcernView } from '../../../services/contract/concern.ts';
+import type { ConcernView } from '../../../services/contract/decisions/concern.ts';
 import type { StayCell } from '../live/stay-cell.ts';
 
 export function ConcernLines({ stay }: { readonly stay: StayCell }): JSX.Element | null {

@@ -2,7 +2,7 @@
 import { numberText } from '../text/number-text.ts';
 import { spanText } from '../text/time-text.ts';
 import { named, spanWords, t } from '../text/text.ts';
-import type { ConnectionState, ConnectionView } from '../../../services/contract/connection-view.ts';
+import type { ConnectionState, ConnectionView } from '../../../services/contract/screens/connection-view.ts';
 
 export const STATE_SIGNS: Readonly<Record<ConnectionState, string>> = {
   silent: '■',

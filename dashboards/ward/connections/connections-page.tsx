@@ -15,7 +15,7 @@ import type {
   ConnectionState,
   ConnectionView,
   SpoolView,
-} from '../../../services/contract/connection-view.ts';
+} from '../../../services/contract/screens/connection-view.ts';
 
 const ASK_EVERY_MS = 2_000;
 const FORBIDDEN = 403;

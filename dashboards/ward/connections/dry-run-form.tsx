@@ -4,7 +4,7 @@ import { serverApi } from '../server-api.ts';
 import { t } from '../text/text.ts';
 import { DryRunResult } from './dry-run-result.tsx';
 import type { JSX } from 'preact';
-import type { ConnectionView, DryRunReport } from '../../../services/contract/connection-view.ts';
+import type { ConnectionView, DryRunReport } from '../../../services/contract/screens/connection-view.ts';
 
 type Outcome =
   | { readonly is: 'none' | 'reading' }

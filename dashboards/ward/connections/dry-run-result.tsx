@@ -6,7 +6,7 @@ import { clockText } from '../text/time-text.ts';
 import { named, phrase, t } from '../text/text.ts';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
-import type { DryRunReport, DryRunValue } from '../../../services/contract/connection-view.ts';
+import type { DryRunReport, DryRunValue } from '../../../services/contract/screens/connection-view.ts';
 
 export function DryRunResult({ report }: { readonly report: DryRunReport }): JSX.Element {
   const { answer, refused, records, values, skipped, leftOut } = report;

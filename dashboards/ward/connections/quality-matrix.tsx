@@ -15,7 +15,7 @@ import {
   unitName,
 } from './quality-text.ts';
 import type { JSX } from 'preact';
-import type { QualityCheck } from '../../../services/contract/data-quality.ts';
+import type { QualityCheck } from '../../../services/contract/records/data-quality.ts';
 import {
   standingOf,
   type FeedQuality,
@@ -23,7 +23,7 @@ import {
   type QualityWindow,
   type SignalQuality,
   type WindowQuality,
-} from '../../../services/contract/quality-report.ts';
+} from '../../../services/contract/screens/quality-report.ts';
 
 interface MatrixFacts {
   readonly limits: readonly QualityLimit[];

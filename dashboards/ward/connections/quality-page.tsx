@@ -10,7 +10,11 @@ import { usePolled, type Polled } from './polled.ts';
 import { QualityMatrix } from './quality-matrix.tsx';
 import { measureText, outsideLimits, unitName, STANDING_SIGNS, type JudgedNumber } from './quality-text.ts';
 import type { JSX } from 'preact';
-import { QUALITY_WINDOWS, type QualityAnswer, type QualityWindow } from '../../../services/contract/quality-report.ts';
+import {
+  QUALITY_WINDOWS,
+  type QualityAnswer,
+  type QualityWindow,
+} from '../../../services/contract/screens/quality-report.ts';
 
 const ASK_EVERY_MS = 10_000;
 

@@ -1,5 +1,5 @@
 /** Numbers of data quality as text, and where they stand against their limits. */
-import { QUALITY_CHECKS, type QualityCheck } from '../../../services/contract/data-quality.ts';
+import { QUALITY_CHECKS, type QualityCheck } from '../../../services/contract/records/data-quality.ts';
 import {
   CATEGORY_OF,
   standingOf,
@@ -9,7 +9,7 @@ import {
   type QualityLimit,
   type QualityStanding,
   type QualityWindow,
-} from '../../../services/contract/quality-report.ts';
+} from '../../../services/contract/screens/quality-report.ts';
 import { DASH, numberText } from '../text/number-text.ts';
 import { t } from '../text/text.ts';
 import type { UnitName } from '../server-api.ts';

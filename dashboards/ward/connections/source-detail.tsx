@@ -9,7 +9,7 @@ import { DryRunForm } from './dry-run-form.tsx';
 import { unitName } from './quality-text.ts';
 import { usePolled } from './polled.ts';
 import type { JSX } from 'preact';
-import type { ConnectionView, QuarantineView } from '../../../services/contract/connection-view.ts';
+import type { ConnectionView, QuarantineView } from '../../../services/contract/screens/connection-view.ts';
 
 const ASK_EVERY_MS = 5_000;
 

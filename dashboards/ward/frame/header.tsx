@@ -1,7 +1,7 @@
 /** Top of every view: which unit, how live, how many alerts, who looks at it, and the unit's time. */
 import { useComputed } from '@preact/signals';
-import { ALERT_LEVELS } from '../../../services/contract/alert.ts';
-import { countByLevel, starsOf } from '../alerts/alert-order.ts';
+import { ALERT_LEVELS } from '../../../services/contract/decisions/alert.ts';
+import { countByLevel, starsOf } from '../live/alert-order.ts';
 import { routeHash } from '../route.ts';
 import { useScreen } from '../screen.ts';
 import { clockText, spanText } from '../text/time-text.ts';

@@ -5,8 +5,8 @@
  */
 import { signal } from '@preact/signals';
 import { io, type Socket } from 'socket.io-client';
-import { LIVE_EVENTS, SCREEN_EVENTS } from '../../../services/contract/event-names.ts';
-import { afterAnswer, type AlertCommand } from '../alerts/alert-command.ts';
+import { LIVE_EVENTS, SCREEN_EVENTS } from '../../../services/contract/screens/event-names.ts';
+import { afterAnswer, type AlertCommand } from './alert-command.ts';
 import { heartbeatShowsHole, judgeChange } from './cursor.ts';
 import {
   NOT_LIVE_AFTER_MS,
@@ -30,7 +30,7 @@ import type {
   UnitChange,
   UnitSnapshot,
   UnitVitals,
-} from '../../../services/contract/live-events.ts';
+} from '../../../services/contract/screens/live-events.ts';
 
 /** connecting: nothing shown yet; live; lost: silent for 5 s, nothing may be shown. */
 export type LinkState =

@@ -2,7 +2,7 @@
  * Decides what to do with a numbered change: apply it, drop it as known, or ask for what is missing.
  * A screen never applies a change over a hole, since a hole may be the alert that mattered.
  */
-import type { LiveCursor } from '../../../services/contract/live-events.ts';
+import type { LiveCursor } from '../../../services/contract/screens/live-events.ts';
 
 export type CursorVerdict = 'apply' | 'known' | 'hole';
 

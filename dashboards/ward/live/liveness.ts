@@ -3,7 +3,7 @@
  * clock from the moment of receipt: a wrong wall clock, here or at the server, cannot make an old
  * picture look live.
  */
-import type { Heartbeat } from '../../../services/contract/live-events.ts';
+import type { Heartbeat } from '../../../services/contract/screens/live-events.ts';
 
 /** Silence after which the whole screen says NOT LIVE (safety H13). */
 export const NOT_LIVE_AFTER_MS = 5_000;

@@ -5,9 +5,9 @@ import { CONCERN_IDLE, afterConcerns, type ConcernState } from '../concern/conce
 import { createTrendRing, type TrendRing } from '../board/trend-ring.ts';
 import type { Reading } from './reading.ts';
 import { VITAL_KINDS, createVitalCell, type VitalCell, type VitalInputs, type VitalKind } from './vital.ts';
-import type { ScoreResult } from '../../../services/clinical/score-result.ts';
-import type { StayView } from '../../../services/contract/decision.ts';
-import type { RiskResult } from '../../../services/contract/risk-result.ts';
+import type { ScoreResult } from '../../../services/clinical/score/score-result.ts';
+import type { StayView } from '../../../services/contract/decisions/decision.ts';
+import type { RiskResult } from '../../../services/contract/decisions/risk-result.ts';
 
 export type StayIdentity = Pick<
   StayView,

@@ -4,20 +4,20 @@
  * a picture that is no longer live must not be there at all (safety H13).
  */
 import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import { IDLE, afterAnswer, type CommandState } from '../alerts/alert-command.ts';
-import { byAttention } from '../alerts/alert-order.ts';
-import { withDecision, withVitals } from '../../../services/contract/unit-view.ts';
+import { IDLE, afterAnswer, type CommandState } from './alert-command.ts';
+import { byAttention } from './alert-order.ts';
+import { withDecision, withVitals } from '../../../services/contract/screens/unit-view.ts';
 import { createStayCell, setIfOther, takeStayView, type StayCell } from './stay-cell.ts';
 import { laterUnitTime, unitNowMs, type UnitTime } from './unit-time.ts';
-import type { Alert, AlertChange } from '../../../services/contract/alert.ts';
+import type { Alert, AlertChange } from '../../../services/contract/decisions/alert.ts';
 import type {
   AgeBandCrossed,
   AlertChanged,
   EngineNotice,
   StayView,
   UnitState,
-} from '../../../services/contract/decision.ts';
-import type { UnitChange, UnitSnapshot, UnitVitals } from '../../../services/contract/live-events.ts';
+} from '../../../services/contract/decisions/decision.ts';
+import type { UnitChange, UnitSnapshot, UnitVitals } from '../../../services/contract/screens/live-events.ts';
 
 export interface UnitFacts extends Pick<
   UnitState,

@@ -4,7 +4,7 @@ import { numberText, percentText, unitText, wholeUnits } from '../text/number-te
 import { momentText } from '../text/time-text.ts';
 import { phrase, t } from '../text/text.ts';
 import type { JSX } from 'preact';
-import type { CharacteristicValue } from '../../../services/contract/newborn-events.ts';
+import type { CharacteristicValue } from '../../../services/contract/decisions/newborn-events.ts';
 import type { StayCell } from '../live/stay-cell.ts';
 
 export function CharacteristicsCard({ stay }: { readonly stay: StayCell }): JSX.Element | null {

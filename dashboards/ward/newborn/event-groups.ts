@@ -3,7 +3,7 @@
  * what a setting of the monitor does to a count is seen at a glance. What is not counted stands apart
  * with its reason and never as 0.
  */
-import type { EventCounts } from '../../../services/contract/newborn-events.ts';
+import type { EventCounts } from '../../../services/contract/decisions/newborn-events.ts';
 
 /** How a definition differs from the plain one of its group; `seconds` null: it is the plain one. */
 export interface EventVariant {

@@ -6,7 +6,7 @@ import { coarseSpanText, momentText, spanText } from '../text/time-text.ts';
 import { phrase, spanWords, t } from '../text/text.ts';
 import { groupEvents, type EventGroup, type EventVariant } from './event-groups.ts';
 import type { JSX } from 'preact';
-import type { EventCounts } from '../../../services/contract/newborn-events.ts';
+import type { EventCounts } from '../../../services/contract/decisions/newborn-events.ts';
 import type { StayCell } from '../live/stay-cell.ts';
 
 export function EventsCard({ stay }: { readonly stay: StayCell }): JSX.Element | null {

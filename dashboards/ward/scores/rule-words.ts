@@ -1,6 +1,6 @@
 /** What the rule files say about a score besides its result; the page carries a copy from when it was built. */
 import { named, phrase, t } from '../text/text.ts';
-import type { ScoreResult } from '../../../services/clinical/score-result.ts';
+import type { ScoreResult } from '../../../services/clinical/score/score-result.ts';
 
 interface ScoreFacts {
   readonly version: string;

@@ -7,7 +7,7 @@ import { inputsText, scoreNumber, whyNot } from './score-text.ts';
 import { ScoreCautions, ScoreMissing, ScoreSource, ScoreStatements } from './score-words.tsx';
 import { ScoreChanges } from './score-changes.tsx';
 import type { JSX } from 'preact';
-import type { ScoreResult } from '../../../services/clinical/score-result.ts';
+import type { ScoreResult } from '../../../services/clinical/score/score-result.ts';
 
 export function ScoreCard({ score }: { readonly score: ScoreResult }): JSX.Element {
   const full = useSignal(false);

@@ -2,7 +2,7 @@
 import { changeText } from './score-text.ts';
 import { t } from '../text/text.ts';
 import type { JSX } from 'preact';
-import type { ScoreTrend } from '../../../services/clinical/score-result.ts';
+import type { ScoreTrend } from '../../../services/clinical/score/score-result.ts';
 
 const SPANS = [
   ['1', 'change1h'],

@@ -3,9 +3,9 @@
  * level or answer a question with yes, then other numbers, and what gives no number folded at the
  * end. Inside each group the order is that of the engine, so that rows keep their places.
  */
-import { CHARTED_NAMES, LAB_VALUES } from '../../../services/contract/closed-lists.ts';
+import { CHARTED_NAMES, LAB_VALUES } from '../../../services/contract/records/closed-lists.ts';
 import { isSignalName } from '../../../services/clinical/signals.ts';
-import type { InputReading, ScoreResult } from '../../../services/clinical/score-result.ts';
+import type { InputReading, ScoreResult } from '../../../services/clinical/score/score-result.ts';
 
 export interface ScoreList {
   /** Rule ids with a number. */

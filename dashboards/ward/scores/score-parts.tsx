@@ -9,7 +9,7 @@ import { numberText } from '../text/number-text.ts';
 import { named, phrase, t } from '../text/text.ts';
 import { originOf } from './score-list.ts';
 import { Fragment, type JSX } from 'preact';
-import type { InputReading, ScorePart, ScoreResult } from '../../../services/clinical/score-result.ts';
+import type { InputReading, ScorePart, ScoreResult } from '../../../services/clinical/score/score-result.ts';
 
 export function ScoreParts({ score }: { readonly score: ScoreResult }): JSX.Element {
   return (

@@ -13,7 +13,7 @@ import { ScorePartsFull } from './score-parts.tsx';
 import { findingText, missingText, publishedText, scoreBoundsText, scoreUnitText, whyNot } from './score-text.ts';
 import { ScoreCautions, ScoreMissing, ScoreSource, ScoreStatements, prose } from './score-words.tsx';
 import type { JSX } from 'preact';
-import type { ScoreResult } from '../../../services/clinical/score-result.ts';
+import type { ScoreResult } from '../../../services/clinical/score/score-result.ts';
 import type { StayCell } from '../live/stay-cell.ts';
 
 export function ScoreRow({ stay, ruleId }: { readonly stay: StayCell; readonly ruleId: string }): JSX.Element | null {

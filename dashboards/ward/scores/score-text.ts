@@ -4,7 +4,7 @@
  */
 import { DASH, numberText, unitText } from '../text/number-text.ts';
 import { named, phrase, t } from '../text/text.ts';
-import type { ScoreFinding, ScoreResult } from '../../../services/clinical/score-result.ts';
+import type { ScoreFinding, ScoreResult } from '../../../services/clinical/score/score-result.ts';
 
 /** The only score that the board is read by: the one whose published chart alerts. */
 export const LEADING_RULE_ID = 'national-pews-england';

@@ -4,7 +4,7 @@ import { named, phrase, t } from '../text/text.ts';
 import { factsOf } from './rule-words.ts';
 import { areaText, findingText, probabilityText, publishedText } from './score-text.ts';
 import type { ComponentChildren, JSX } from 'preact';
-import type { ScoreResult } from '../../../services/clinical/score-result.ts';
+import type { ScoreResult } from '../../../services/clinical/score/score-result.ts';
 
 /** What must be known before the number is used: where it does not belong, what moved it, what is odd in its inputs. */
 export function ScoreCautions({ score }: { readonly score: ScoreResult }): JSX.Element {

@@ -1,8 +1,8 @@
-/** A child's age in words, as services/clinical/age-text.ts divides it, in the language of the screen. */
-import { ageOnBasis, postmenstrualAgeDays } from '../../../services/clinical/age.ts';
-import { ageParts } from '../../../services/clinical/age-text.ts';
+/** A child's age in words, as services/clinical/age/age-text.ts divides it, in the language of the screen. */
+import { ageOnBasis, postmenstrualAgeDays } from '../../../services/clinical/age/age.ts';
+import { ageParts } from '../../../services/clinical/age/age-text.ts';
 import { localParts } from './time-text.ts';
-import type { Born } from '../../../services/clinical/age.ts';
+import type { Born } from '../../../services/clinical/age/age.ts';
 
 export interface AgeWords {
   readonly day: string;

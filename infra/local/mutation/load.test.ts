@@ -5,9 +5,9 @@
 import { expect, it } from 'vitest';
 
 it.each([
-  () => import('../../../services/clinical/age.ts'),
-  () => import('../../../services/clinical/evaluate-score.ts'),
-  () => import('../../../services/clinical/parse-score-rule.ts'),
+  () => import('../../../services/clinical/age/age.ts'),
+  () => import('../../../services/clinical/score/evaluate-score.ts'),
+  () => import('../../../services/clinical/score/parse-score-rule.ts'),
   () => import('../../../services/feed/units/quantities.ts'),
   () => import('../../../services/feed/units/unit-gate.ts'),
 ])('%s', async (load) => expect(await load()).toBeDefined());

@@ -4,7 +4,7 @@
  */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { ROLES } from '../../contract/session.ts';
+import { ROLES } from '../../contract/screens/session.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { ACCOUNT_COST, hashPassword } from './password-hash.ts';
 

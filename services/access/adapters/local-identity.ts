@@ -4,7 +4,7 @@
  * a connected screen is use, since a ward board that goes dark in mid-shift is a hazard of its own.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import type { Session } from '../../contract/session.ts';
+import type { Session } from '../../contract/screens/session.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
 import type { Identity } from '../identity.port.ts';

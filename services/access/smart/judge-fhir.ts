@@ -2,7 +2,7 @@
  * Who asks for FHIR data, and may they? A bearer token is a program, with the scopes of its token; a
  * session cookie is a person, with the scopes of the role. A wrong token is never a person.
  */
-import type { Role, Session } from '../../contract/session.ts';
+import type { Role, Session } from '../../contract/screens/session.ts';
 import { judgePerson, type JudgeParts } from '../judge-request.ts';
 import type { AccessRequest } from '../authorization.port.ts';
 import type { AccessTokens } from './access-tokens.ts';

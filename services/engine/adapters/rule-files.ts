@@ -2,15 +2,15 @@
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { VigilError, messageOf } from '../../platform/errors.ts';
-import { compileScoreRule, type CompiledScoreRule } from '../../clinical/compile-score-rule.ts';
-import { parseScoreRule } from '../../clinical/parse-score-rule.ts';
-import type { ScoreRule } from '../../clinical/score-rule.ts';
-import { parseCharacteristics, type CharacteristicsSettings } from '../../clinical/characteristics-settings.ts';
-import type { EventDefinitions } from '../../clinical/event-definition.ts';
-import { parseEventDefinitions } from '../../clinical/parse-event-definitions.ts';
-import { parseVitalRules } from '../../clinical/parse-vital-rules.ts';
-import type { VitalRule } from '../../clinical/vital-rule.ts';
-import type { NewbornRules } from '../turn.ts';
+import { compileScoreRule, type CompiledScoreRule } from '../../clinical/score/compile-score-rule.ts';
+import { parseScoreRule } from '../../clinical/score/parse-score-rule.ts';
+import type { ScoreRule } from '../../clinical/score/score-rule.ts';
+import { parseCharacteristics, type CharacteristicsSettings } from '../../clinical/newborn/characteristics-settings.ts';
+import type { EventDefinitions } from '../../clinical/newborn/event-definition.ts';
+import { parseEventDefinitions } from '../../clinical/newborn/parse-event-definitions.ts';
+import { parseVitalRules } from '../../clinical/vital/parse-vital-rules.ts';
+import type { VitalRule } from '../../clinical/vital/vital-rule.ts';
+import type { NewbornRules } from '../context/turn.ts';
 
 export interface RuleSet {
   readonly scores: readonly CompiledScoreRule[];

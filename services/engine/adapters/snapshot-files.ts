@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { VigilError, messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { SnapshotStore, UnitSnapshot } from '../snapshot-store.port.ts';
-import { STATE_FORMAT, type UnitState } from '../unit-state.ts';
+import { STATE_FORMAT, type UnitState } from '../state/unit-state.ts';
 
 const headerSchema = z.object({
   format: z.literal(STATE_FORMAT),

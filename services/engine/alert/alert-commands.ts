@@ -4,10 +4,10 @@
  * does not matter to that; a worsening, a renewed ring or another person's acknowledgement does, and
  * then the command is refused with words that can be shown.
  */
-import type { Alert, AlertHolder } from '../../contract/alert.ts';
-import type { RecordOf } from '../../contract/unit-record.ts';
-import { notice, type Turn } from '../turn.ts';
-import type { AlertEntry, UnitState } from '../unit-state.ts';
+import type { Alert, AlertHolder } from '../../contract/decisions/alert.ts';
+import type { RecordOf } from '../../contract/records/unit-record.ts';
+import { notice, type Turn } from '../context/turn.ts';
+import type { AlertEntry, UnitState } from '../state/unit-state.ts';
 import { QUIET_MS, answer, change, clearAlert, publishAlert } from './alert-machine.ts';
 
 export type AlertCommand = RecordOf<'alert.acknowledged'> | RecordOf<'alert.snoozed'>;

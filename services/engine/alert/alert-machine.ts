@@ -9,11 +9,11 @@
  * acknowledgement and snooze run out by level. All times are unit time, so they replay.
  */
 import { createHash } from 'node:crypto';
-import type { InputReading } from '../../clinical/score-result.ts';
-import type { Alert, AlertChange, AlertKind, AlertLevel } from '../../contract/alert.ts';
-import { currentBedOf } from '../links.ts';
-import { envelope, type Turn } from '../turn.ts';
-import type { AlertEntry, UnitState } from '../unit-state.ts';
+import type { InputReading } from '../../clinical/score/score-result.ts';
+import type { Alert, AlertChange, AlertKind, AlertLevel } from '../../contract/decisions/alert.ts';
+import { currentBedOf } from '../placement/links.ts';
+import { envelope, type Turn } from '../context/turn.ts';
+import type { AlertEntry, UnitState } from '../state/unit-state.ts';
 
 /** An acknowledgement or a snooze ends by itself after this time (engineering choice, shorter where harm is faster). */
 export const QUIET_MS: Readonly<Record<AlertLevel, number>> = { high: 600_000, medium: 1_800_000, low: 3_600_000 };

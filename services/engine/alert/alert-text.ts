@@ -1,9 +1,9 @@
 /** Words of alerts: plain English, one sentence, numbers with their units. */
 import { signalAt } from '../../clinical/signals.ts';
-import type { ScoreResult } from '../../clinical/score-result.ts';
-import type { ScoreRule } from '../../clinical/score-rule.ts';
-import type { VitalRule } from '../../clinical/vital-rule.ts';
-import { durationText } from '../turn.ts';
+import type { ScoreResult } from '../../clinical/score/score-result.ts';
+import type { ScoreRule } from '../../clinical/score/score-rule.ts';
+import type { VitalRule } from '../../clinical/vital/vital-rule.ts';
+import { durationText } from '../context/turn.ts';
 
 const UNIT_TEXT: Readonly<Record<string, string>> = {
   '%': ' %',

@@ -3,9 +3,9 @@
  * an alert that nobody answers, or that no visible screen has painted, goes to the next level:
  * bedside, charge nurse, whole unit. The last level never ends by itself.
  */
-import type { Alert, AlertLevel } from '../../contract/alert.ts';
-import type { Turn } from '../turn.ts';
-import type { AlertEntry } from '../unit-state.ts';
+import type { Alert, AlertLevel } from '../../contract/decisions/alert.ts';
+import type { Turn } from '../context/turn.ts';
+import type { AlertEntry } from '../state/unit-state.ts';
 import { change, ring } from './alert-machine.ts';
 
 /** Unanswered for this long: next level. Low alerts wait (engineering choice after IEC 60601-1-8 priorities). */

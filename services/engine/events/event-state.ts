@@ -2,7 +2,7 @@
  * What the engine remembers of a child's events: one tracker a definition that counts, and a ring of
  * clock hours with what was found and how long was looked. Some 12 KB for a newborn, nothing for others.
  */
-import type { EventTracker } from '../../clinical/event-detector.ts';
+import type { EventTracker } from '../../clinical/newborn/event-detector.ts';
 
 const RING_HOURS = 24;
 const HOUR_SECONDS = 3_600;

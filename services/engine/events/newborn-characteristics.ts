@@ -8,12 +8,12 @@ import {
   type CharacteristicFeature,
   type CharacteristicsSettings,
   type CharacteristicsWindow,
-} from '../../clinical/characteristics-settings.ts';
-import { notNewbornReason } from '../../clinical/event-definition.ts';
+} from '../../clinical/newborn/characteristics-settings.ts';
+import { notNewbornReason } from '../../clinical/newborn/event-definition.ts';
 import { signalIndex } from '../../clinical/signals.ts';
-import type { CharacteristicValue } from '../../contract/newborn-events.ts';
-import type { StayState } from '../stay-state.ts';
-import { envelope, unitDate, type Turn } from '../turn.ts';
+import type { CharacteristicValue } from '../../contract/decisions/newborn-events.ts';
+import type { StayState } from '../state/stay-state.ts';
+import { envelope, unitDate, type Turn } from '../context/turn.ts';
 import { findRow, usableBits, valueAt } from '../windows/second-ring.ts';
 
 const HEART_RATE = signalIndex('heartRatePerMin');

@@ -9,7 +9,7 @@ import {
   notCountedReason,
   notNewbornReason,
   type EventDefinition,
-} from '../../clinical/event-definition.ts';
+} from '../../clinical/newborn/event-definition.ts';
 import {
   compileEvent,
   createEventTracker,
@@ -20,14 +20,14 @@ import {
   type EventSecond,
   type EventTracker,
   type FoundEvent,
-} from '../../clinical/event-detector.ts';
+} from '../../clinical/newborn/event-detector.ts';
 import { SIGNAL_COUNT } from '../../clinical/signals.ts';
-import type { EventCounts } from '../../contract/newborn-events.ts';
-import { CLOCK_TRUST_MS } from '../device-clock.ts';
-import { LATENESS_MS } from '../fold-frame.ts';
-import type { StayState } from '../stay-state.ts';
-import { envelope, isDisabled, unitDate, type EngineRules, type Turn } from '../turn.ts';
-import type { UnitState } from '../unit-state.ts';
+import type { EventCounts } from '../../contract/decisions/newborn-events.ts';
+import { CLOCK_TRUST_MS } from '../state/device-clock.ts';
+import { LATENESS_MS } from '../fold/fold-frame.ts';
+import type { StayState } from '../state/stay-state.ts';
+import { envelope, isDisabled, unitDate, type EngineRules, type Turn } from '../context/turn.ts';
+import type { UnitState } from '../state/unit-state.ts';
 import { RING_SECONDS, findRow, valueAt } from '../windows/second-ring.ts';
 import { createCounted, longestOfHours, openHour, slotOfHour, sumOfHours, type CountedEvents } from './event-state.ts';
 

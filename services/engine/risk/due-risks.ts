@@ -3,12 +3,12 @@
  * five minutes, staggered by its id so that a unit does not fall due at once. The answer comes back as
  * a record of the log; the first for a grid point counts.
  */
-import type { RiskResult } from '../../contract/risk-result.ts';
-import type { RecordOf } from '../../contract/unit-record.ts';
+import type { RiskResult } from '../../contract/decisions/risk-result.ts';
+import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { signalIndex, type SignalName } from '../../clinical/signals.ts';
-import type { RiskManifest } from '../risk-model.port.ts';
-import type { StayState } from '../stay-state.ts';
-import { ageYearsOf, envelope, isDisabled, notice, optInOf, phaseOf, type Turn } from '../turn.ts';
+import type { RiskManifest } from './risk-model.port.ts';
+import type { StayState } from '../state/stay-state.ts';
+import { ageYearsOf, envelope, isDisabled, notice, optInOf, phaseOf, type Turn } from '../context/turn.ts';
 import { meanOfMinutes } from '../windows/minute-ring.ts';
 import { HOURS, HOURLY_LENGTH, HOURLY_VITALS } from './hourly-features.ts';
 

@@ -5,13 +5,13 @@
  * so a second engine or a repeated batch writes equal records, and the fold keeps the first.
  */
 import { UNIT_TOPIC } from '../../contract/topics.ts';
-import { RECORD_VERSION, encodeUnitRecord, type RecordOf } from '../../contract/unit-record.ts';
+import { RECORD_VERSION, encodeUnitRecord, type RecordOf } from '../../contract/records/unit-record.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { RiskManifest, RiskModel } from '../risk-model.port.ts';
-import type { DueRisk } from '../unit-fold.ts';
+import type { RiskManifest, RiskModel } from './risk-model.port.ts';
+import type { DueRisk } from '../fold/unit-fold.ts';
 import { riskInputOf } from './risk-input.ts';
 
 /** Rows of one model call; also the most that wait. Batches are padded to fixed sizes by the adapter. */

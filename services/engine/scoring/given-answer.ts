@@ -3,8 +3,8 @@
  * the lowest or highest of its look-back, the lowest before the newest (a baseline), or the newest at
  * or before another reading.
  */
-import type { InputSource } from '../../clinical/score-rule.ts';
-import type { StayState } from '../stay-state.ts';
+import type { InputSource } from '../../clinical/score/score-rule.ts';
+import type { StayState } from '../state/stay-state.ts';
 
 export interface GivenAnswer {
   readonly value: number | string;

@@ -3,12 +3,12 @@
  * place in the log. score-sheet.ts reads the same sources as bare numbers to see whether anything
  * changed; the two must agree, which the snapshot tests hold (a restored fold starts with this one).
  */
-import { chooseReading } from '../../clinical/choose-reading.ts';
-import type { InputReading } from '../../clinical/score-result.ts';
-import type { InputSource, RuleInput, ScoreRule } from '../../clinical/score-rule.ts';
+import { chooseReading } from '../../clinical/score/choose-reading.ts';
+import type { InputReading } from '../../clinical/score/score-result.ts';
+import type { InputSource, RuleInput, ScoreRule } from '../../clinical/score/score-rule.ts';
 import { isSignalName, signalAt, signalIndex } from '../../clinical/signals.ts';
-import { recordOf, recordText } from '../readings.ts';
-import type { StayState } from '../stay-state.ts';
+import { recordOf, recordText } from '../state/readings.ts';
+import type { StayState } from '../state/stay-state.ts';
 import { meanOfMinutes } from '../windows/minute-ring.ts';
 import { ageOfAnswer, givenAnswer } from './given-answer.ts';
 import { newStreamedInput, readStreamed } from './streamed-input.ts';

@@ -4,7 +4,7 @@
  * every second. When a person or the laboratory has said something (`exactly`), what they said is
  * news, down to the digit.
  */
-import type { InputReading, ScorePart, ScoreResult } from '../../clinical/score-result.ts';
+import type { InputReading, ScorePart, ScoreResult } from '../../clinical/score/score-result.ts';
 import { isSignalName } from '../../clinical/signals.ts';
 
 export function isSameResult(a: ScoreResult, b: ScoreResult, how: { readonly exactly: boolean }): boolean {

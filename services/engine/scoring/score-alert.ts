@@ -7,13 +7,13 @@
  * twice in a row, since one evaluation may have met a child being turned; what a person charted counts
  * at once.
  */
-import type { ScoreResult } from '../../clinical/score-result.ts';
-import type { ScoreRule } from '../../clinical/score-rule.ts';
-import type { Alert, AlertLevel } from '../../contract/alert.ts';
+import type { ScoreResult } from '../../clinical/score/score-result.ts';
+import type { ScoreRule } from '../../clinical/score/score-rule.ts';
+import type { Alert, AlertLevel } from '../../contract/decisions/alert.ts';
 import { alertOf, assertAlert, change, clearAlert, easeAlert } from '../alert/alert-machine.ts';
 import { scoreText, scoreTitle } from '../alert/alert-text.ts';
-import type { ScoreState, StayState } from '../stay-state.ts';
-import type { Turn } from '../turn.ts';
+import type { ScoreState, StayState } from '../state/stay-state.ts';
+import type { Turn } from '../context/turn.ts';
 
 const CLEAR_AFTER_MS = 300_000;
 

@@ -5,11 +5,11 @@
  * a result says in full comes from read-inputs.ts and evaluate-score.ts, and only when something here
  * differs.
  */
-import type { CompiledScoreRule } from '../../clinical/compile-score-rule.ts';
-import { KNOWN, UNKNOWN } from '../../clinical/scale-node.ts';
-import type { RuleInput } from '../../clinical/score-rule.ts';
-import type { Place } from '../../clinical/score-place.ts';
-import type { ScoreState, StayState } from '../stay-state.ts';
+import type { CompiledScoreRule } from '../../clinical/score/compile-score-rule.ts';
+import { KNOWN, UNKNOWN } from '../../clinical/score/scale-node.ts';
+import type { RuleInput } from '../../clinical/score/score-rule.ts';
+import type { Place } from '../../clinical/score/score-place.ts';
+import type { ScoreState, StayState } from '../state/stay-state.ts';
 import { chooseInput, readSource, unchangedUntilMs, type SheetInput, type SheetSource } from './sheet-inputs.ts';
 import { createSheet, planOf, type PlannedRule, type SheetPlan } from './sheet-plan.ts';
 

@@ -5,16 +5,16 @@
  * no result is made. The marks of the last look stand beside the state, not in it: without them, as
  * after a restart, the result is made in full and compared.
  */
-import { compiledOf, evaluateScore } from '../../clinical/evaluate-score.ts';
-import { placeOf, type Place } from '../../clinical/score-place.ts';
-import type { ScoreResult } from '../../clinical/score-result.ts';
-import type { ScoreRule } from '../../clinical/score-rule.ts';
+import { compiledOf, evaluateScore } from '../../clinical/score/evaluate-score.ts';
+import { placeOf, type Place } from '../../clinical/score/score-place.ts';
+import type { ScoreResult } from '../../clinical/score/score-result.ts';
+import type { ScoreRule } from '../../clinical/score/score-rule.ts';
 import { clearAlert } from '../alert/alert-machine.ts';
-import { currentBedOf } from '../links.ts';
-import type { ScoreState, StayState } from '../stay-state.ts';
-import { envelope, isDisabled, optInOf, unitDate, type Turn } from '../turn.ts';
-import type { UnitState } from '../unit-state.ts';
-import { announceBand } from '../vital-rules.ts';
+import { currentBedOf } from '../placement/links.ts';
+import type { ScoreState, StayState } from '../state/stay-state.ts';
+import { envelope, isDisabled, optInOf, unitDate, type Turn } from '../context/turn.ts';
+import type { UnitState } from '../state/unit-state.ts';
+import { announceBand } from '../watch/vital-rules.ts';
 import { previousCodes, readInputs } from './read-inputs.ts';
 import { isSameResult } from './same-result.ts';
 import { alertOnLevel, isSettled } from './score-alert.ts';

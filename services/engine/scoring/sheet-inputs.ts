@@ -2,8 +2,8 @@
  * How the inputs of the score sheet are read: the same choice between sources as chooseReading makes,
  * on numbers alone and without making anything.
  */
-import type { InputSource, RuleInput } from '../../clinical/score-rule.ts';
-import type { StayState } from '../stay-state.ts';
+import type { InputSource, RuleInput } from '../../clinical/score/score-rule.ts';
+import type { StayState } from '../state/stay-state.ts';
 import { givenAnswer } from './given-answer.ts';
 import { minuteBefore } from './read-inputs.ts';
 import { newStreamedInput, readStreamed, type Usability } from './streamed-input.ts';

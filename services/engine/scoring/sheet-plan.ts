@@ -1,7 +1,7 @@
 /** Which sources and inputs the rules of a set share: the same definition stands once on every score sheet. */
-import type { CompiledScoreRule } from '../../clinical/compile-score-rule.ts';
-import type { InputSource, RuleInput, ScoreRule } from '../../clinical/score-rule.ts';
-import { scalesWithin, type Scale } from '../../clinical/score-scale.ts';
+import type { CompiledScoreRule } from '../../clinical/score/compile-score-rule.ts';
+import type { InputSource, RuleInput, ScoreRule } from '../../clinical/score/score-rule.ts';
+import { scalesWithin, type Scale } from '../../clinical/score/score-scale.ts';
 import { isSignalName, signalIndex } from '../../clinical/signals.ts';
 import type { ScoreSheet } from './score-sheet.ts';
 import type { SheetChoice, SheetInput, SheetSource } from './sheet-inputs.ts';

@@ -5,9 +5,9 @@
  * this every few seconds for every signal of every child.
  */
 import { SIGNAL_COUNT } from '../../clinical/signals.ts';
-import { decimalOf } from '../../contract/vitals-block.ts';
-import { ageOfRow, judgedOf, newestAgeMs, newestUsableRow, observedAtMsOf } from '../readings.ts';
-import type { StayState } from '../stay-state.ts';
+import { decimalOf } from '../../contract/records/vitals-block.ts';
+import { ageOfRow, judgedOf, newestAgeMs, newestUsableRow, observedAtMsOf } from '../state/readings.ts';
+import type { StayState } from '../state/stay-state.ts';
 import { OFF, PRESENT } from '../windows/newest-readings.ts';
 import { RING_SECONDS, usableBits } from '../windows/second-ring.ts';
 

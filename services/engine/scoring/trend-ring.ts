@@ -3,8 +3,8 @@
  * were known: a change is only told between moments at which the same parts were known, since a part
  * that became known is no deterioration.
  */
-import type { CompiledScoreRule } from '../../clinical/compile-score-rule.ts';
-import type { ScoreTrend } from '../../clinical/score-result.ts';
+import type { CompiledScoreRule } from '../../clinical/score/compile-score-rule.ts';
+import type { ScoreTrend } from '../../clinical/score/score-result.ts';
 
 const SLOT_MS = 600_000;
 const SLOTS_AN_HOUR = 3_600_000 / SLOT_MS;

@@ -4,7 +4,7 @@
  * first frame; the newest frame overwrites the oldest.
  */
 import { SIGNAL_COUNT } from '../../clinical/signals.ts';
-import type { VitalsBlock } from '../../contract/vitals-block.ts';
+import type { VitalsBlock } from '../../contract/records/vitals-block.ts';
 
 /** How far back a link can be corrected in the windows. */
 export const FRAME_RING_MS = 120_000;

@@ -2,7 +2,7 @@
  * The newest reading of each signal of one stay, whatever its quality. Bedside time orders them;
  * gateway time says how old they are. Cuff pressures outlive the second ring here.
  */
-import { missingAfterMs } from '../../clinical/signal-quality.ts';
+import { missingAfterMs } from '../../clinical/vital/signal-quality.ts';
 import { SIGNAL_COUNT } from '../../clinical/signals.ts';
 import type { FrameRing } from './frame-ring.ts';
 

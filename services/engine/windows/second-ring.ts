@@ -4,10 +4,10 @@
  * wins (present over off, then the larger, on a tie). Every rule judges by looking back from here, so
  * late frames, repeated frames and chunking cannot change what it sees.
  */
-import { isPlausible } from '../../clinical/signal-quality.ts';
+import { isPlausible } from '../../clinical/vital/signal-quality.ts';
 import { SIGNAL_COUNT } from '../../clinical/signals.ts';
-import { ratesAgree } from '../../clinical/vital-rule.ts';
-import { decimalOf } from '../../contract/vitals-block.ts';
+import { ratesAgree } from '../../clinical/vital/vital-rule.ts';
+import { decimalOf } from '../../contract/records/vitals-block.ts';
 import type { FrameRing } from './frame-ring.ts';
 import { addSecond, removeSecond, type MinuteRing } from './minute-ring.ts';
 

@@ -1,6 +1,6 @@
 /** What people did about an alert, as AuditEvent (who tried what, and whether it stood) and Provenance (whose word it rests on). */
-import type { AlertHolder } from '../../contract/alert.ts';
-import type { AlertChanged } from '../../contract/decision.ts';
+import type { AlertHolder } from '../../contract/decisions/alert.ts';
+import type { AlertChanged } from '../../contract/decisions/decision.ts';
 import { issueReference } from './alert-resources.ts';
 import { VIGIL_DEVICE } from './device.ts';
 import { momentId } from './fhir-ids.ts';

@@ -2,7 +2,7 @@
  * An alert as what was found (DetectedIssue) and as what stands on the wall (Flag). Both are the alert
  * as it is now; their id is that of the episode, their version the number of its newest transition.
  */
-import type { Alert } from '../../contract/alert.ts';
+import type { Alert } from '../../contract/decisions/alert.ts';
 import { ruleReference, VIGIL_DEVICE, type FhirCatalogue } from './device.ts';
 import { momentId } from './fhir-ids.ts';
 import type { CodeableConcept, DetectedIssue, Flag, Reference } from './fhir-resource.ts';

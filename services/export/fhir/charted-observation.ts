@@ -4,8 +4,8 @@
  */
 import { isSignalName, signalAt, signalIndex } from '../../clinical/signals.ts';
 import type { Terminology } from '../../clinical/term.ts';
-import type { LateResult, StayChanged, StayCharted } from '../../contract/decision.ts';
-import { LAB_VALUES } from '../../contract/closed-lists.ts';
+import type { LateResult, StayChanged, StayCharted } from '../../contract/decisions/decision.ts';
+import { LAB_VALUES } from '../../contract/records/closed-lists.ts';
 import { momentId } from './fhir-ids.ts';
 import type { Coding, Observation, ObservedValue, Quantity } from './fhir-resource.ts';
 import { codingsOf, concept, instant, LOINC, metaOf, OWN, quantity } from './fhir-terms.ts';

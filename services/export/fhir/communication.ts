@@ -2,8 +2,8 @@
  * That an alert reached somebody, as Communication: painted by a visible screen, or reported by an
  * alert manager outside. Neither is an acknowledgement.
  */
-import type { AlertChanged, AlertReceipted } from '../../contract/decision.ts';
-import type { ReceiptStatus } from '../../contract/alert-receipt.ts';
+import type { AlertChanged, AlertReceipted } from '../../contract/decisions/decision.ts';
+import type { ReceiptStatus } from '../../contract/records/alert-receipt.ts';
 import { alertText, issueReference } from './alert-resources.ts';
 import { VIGIL_DEVICE } from './device.ts';
 import { momentId } from './fhir-ids.ts';

@@ -5,8 +5,8 @@
  * Invariant: a page never costs more than SCANNED_MAX decisions; where that is not enough the page is
  * shorter and says where the next one begins.
  */
-import type { Alert } from '../../contract/alert.ts';
-import type { Decision } from '../../contract/decision.ts';
+import type { Alert } from '../../contract/decisions/alert.ts';
+import type { Decision } from '../../contract/decisions/decision.ts';
 import type { History } from '../../history/history.port.ts';
 import type { Resource } from './fhir-resource.ts';
 import { isBehind, type Asked, type Entry, type Found, type Source } from './search-place.ts';

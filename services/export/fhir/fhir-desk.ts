@@ -3,8 +3,8 @@
  * history a question touches; how a part becomes a resource stands in the mapping files.
  */
 import type { FhirReader } from '../../access/smart/fhir-access.port.ts';
-import type { Alert } from '../../contract/alert.ts';
-import type { Decision, DecisionKind } from '../../contract/decision.ts';
+import type { Alert } from '../../contract/decisions/alert.ts';
+import type { Decision, DecisionKind } from '../../contract/decisions/decision.ts';
 import type { History, StayRow } from '../../history/history.port.ts';
 import { acknowledgementId, auditEvent, isPersonsAct, provenance } from './acknowledgement.ts';
 import { alertFlag, alertResourceId, detectedIssue } from './alert-resources.ts';

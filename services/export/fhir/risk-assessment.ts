@@ -1,5 +1,5 @@
 /** What a risk model said as RiskAssessment; a refusal is one without a probability, and with the reason. */
-import type { RiskComputed } from '../../contract/decision.ts';
+import type { RiskComputed } from '../../contract/decisions/decision.ts';
 import { modelReference, type FhirCatalogue } from './device.ts';
 import { momentId } from './fhir-ids.ts';
 import type { RiskAssessment } from './fhir-resource.ts';

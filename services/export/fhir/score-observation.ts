@@ -5,8 +5,8 @@
  * Invariant: a missing part has a reason and no value; a partial total is a range, never a number.
  */
 import { isSignalName, signalAt, signalIndex } from '../../clinical/signals.ts';
-import type { InputReading, ScoreFinding, ScorePart, ScoreResult } from '../../clinical/score-result.ts';
-import type { ScoreComputed } from '../../contract/decision.ts';
+import type { InputReading, ScoreFinding, ScorePart, ScoreResult } from '../../clinical/score/score-result.ts';
+import type { ScoreComputed } from '../../contract/decisions/decision.ts';
 import { chartedId } from './charted-observation.ts';
 import { ruleReference, VIGIL_DEVICE, type FhirCatalogue } from './device.ts';
 import { momentId } from './fhir-ids.ts';

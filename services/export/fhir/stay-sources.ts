@@ -3,7 +3,7 @@
  * and resulted, which is small and read whole.
  */
 import type { Terminology } from '../../clinical/term.ts';
-import type { DecisionKind } from '../../contract/decision.ts';
+import type { DecisionKind } from '../../contract/decisions/decision.ts';
 import type { History, Resolution, StayRow, VitalsSeries } from '../../history/history.port.ts';
 import { chartedObservation, ChartedValues, type ChartedValue } from './charted-observation.ts';
 import { TooCostly } from './decision-source.ts';

@@ -5,7 +5,7 @@
  *
  * Invariant: a number that cannot be (outside its storage range) is never sent as a value.
  */
-import { isPlausible } from '../../clinical/signal-quality.ts';
+import { isPlausible } from '../../clinical/vital/signal-quality.ts';
 import { signalAt, signalIndex, type SignalName } from '../../clinical/signals.ts';
 import type { Terminology } from '../../clinical/term.ts';
 import type { Resolution, VitalsSeries } from '../../history/history.port.ts';

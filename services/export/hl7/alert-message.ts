@@ -4,8 +4,8 @@
  * in OBR-29, the last one ends it. An alert manager carries the news; it does not acknowledge for Vigil,
  * and it is told no name, of a child or of staff.
  */
-import type { Alert, AlertChange, AlertKind, AlertLevel } from '../../contract/alert.ts';
-import type { AlertChanged } from '../../contract/decision.ts';
+import type { Alert, AlertChange, AlertKind, AlertLevel } from '../../contract/decisions/alert.ts';
+import type { AlertChanged } from '../../contract/decisions/decision.ts';
 import { alertText } from '../fhir/alert-resources.ts';
 import type { Whereabouts } from '../ward-directory.ts';
 import { hl7Message, hl7Segment, hl7Text, hl7Time } from './hl7-text.ts';

@@ -6,8 +6,8 @@
  * of Vigil does. A status that is not known word for word is no receipt.
  */
 import { createHash } from 'node:crypto';
-import { RECEIPT_STATUSES, type ReceiptStatus } from '../../contract/alert-receipt.ts';
-import { RECORD_VERSION, type RecordOf } from '../../contract/unit-record.ts';
+import { RECEIPT_STATUSES, type ReceiptStatus } from '../../contract/records/alert-receipt.ts';
+import { RECORD_VERSION, type RecordOf } from '../../contract/records/unit-record.ts';
 import { transitionOf } from './alert-message.ts';
 import type { ReadMessage } from './message-sender.port.ts';
 

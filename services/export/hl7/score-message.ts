@@ -4,8 +4,8 @@
  *
  * Invariant: an abstained score sends no number at all, a partial one no total.
  */
-import type { InputReading, ScorePart, ScoreResult } from '../../clinical/score-result.ts';
-import type { ScoreComputed } from '../../contract/decision.ts';
+import type { InputReading, ScorePart, ScoreResult } from '../../clinical/score/score-result.ts';
+import type { ScoreComputed } from '../../contract/decisions/decision.ts';
 import type { Whereabouts } from '../ward-directory.ts';
 import { hl7Message, hl7Segment, hl7Time } from './hl7-text.ts';
 import {

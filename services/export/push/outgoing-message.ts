@@ -1,5 +1,5 @@
 /** The message that a decision is to one receiver: by its units, by what it asked for, or none. */
-import type { Decision } from '../../contract/decision.ts';
+import type { Decision } from '../../contract/decisions/decision.ts';
 import { alertMessage } from '../hl7/alert-message.ts';
 import { controlIdOf } from '../hl7/message-header.ts';
 import { scoreMessage, type LoincOfRule } from '../hl7/score-message.ts';

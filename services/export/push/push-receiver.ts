@@ -8,9 +8,9 @@
  * the same MSH-10. While the receiver is away nothing is skipped: the log keeps the rest. A message that
  * the receiver refuses, or has failed to take several times, is passed over, counted, and told.
  */
-import type { Decision } from '../../contract/decision.ts';
-import type { ReceiptStatus } from '../../contract/alert-receipt.ts';
-import type { RecordOf } from '../../contract/unit-record.ts';
+import type { Decision } from '../../contract/decisions/decision.ts';
+import type { ReceiptStatus } from '../../contract/records/alert-receipt.ts';
+import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { messageOf, VigilError, type ErrorCode } from '../../platform/errors.ts';

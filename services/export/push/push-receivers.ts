@@ -4,7 +4,7 @@
  * depend on any of them.
  */
 import { UNIT_TOPIC, partitionOfUnit } from '../../contract/topics.ts';
-import { encodeUnitRecord } from '../../contract/unit-record.ts';
+import { encodeUnitRecord } from '../../contract/records/unit-record.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { messageOf, VigilError } from '../../platform/errors.ts';

@@ -3,7 +3,7 @@
  * and gives each its events. A decision is stored as an event of every subscription it belongs to before
  * the reading goes on, so that a subscriber that is away holds up nobody and loses nothing that is kept.
  */
-import type { Decision } from '../../contract/decision.ts';
+import type { Decision } from '../../contract/decisions/decision.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
 import type { VigilError } from '../../platform/errors.ts';
 import type { FhirCatalogue } from '../fhir/device.ts';

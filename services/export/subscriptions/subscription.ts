@@ -7,7 +7,7 @@
  * Invariants: events are numbered from 1 without a gap, a decision is one event however often it is
  * read, and the number delivered never goes back.
  */
-import type { AlertChanged, Decision, ScoreComputed } from '../../contract/decision.ts';
+import type { AlertChanged, Decision, ScoreComputed } from '../../contract/decisions/decision.ts';
 import type { Whereabouts } from '../ward-directory.ts';
 
 /** Names of the topics, without a version: what they mean does not change. */

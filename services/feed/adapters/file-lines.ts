@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { messageOf, VigilError } from '../../platform/errors.ts';
-import type { NumberedLine } from '../table-lines.ts';
+import type { NumberedLine } from '../recordings/table-lines.ts';
 
 /** A megabyte without a line end is no text table. */
 const LINE_CHARACTERS_MAX = 1_000_000;

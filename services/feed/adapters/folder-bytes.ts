@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, VigilError } from '../../platform/errors.ts';
-import type { ByteSource } from '../wfdb-record.ts';
+import type { ByteSource } from '../recordings/wfdb/wfdb-record.ts';
 
 /** Opens a file for each read: a recording holds no handle while it is paced or forgotten. */
 export class FolderBytes implements ByteSource {

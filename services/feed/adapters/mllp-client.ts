@@ -13,7 +13,7 @@ import { connect as connectTls } from 'node:tls';
 import type { SecureContextOptions } from 'node:tls';
 import { decodeHl7Bytes } from '../hl7/hl7-bytes.ts';
 import { parseHl7 } from '../hl7/hl7-message.ts';
-import { encodeMllp, MllpDecoder } from '../hl7/mllp-frames.ts';
+import { encodeMllp, MllpDecoder } from '../hl7/transport/mllp-frames.ts';
 import type { Receiver } from '../sources/source-settings.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { messageOf, VigilError } from '../../platform/errors.ts';

@@ -8,11 +8,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { answerToBytes } from '../hl7/hl7-answer.ts';
-import type { AnswerStamp } from '../hl7/hl7-answer.ts';
+import { answerToBytes } from '../hl7/transport/hl7-answer.ts';
+import type { AnswerStamp } from '../hl7/transport/hl7-answer.ts';
 import type { MessageAnswer } from '../hl7/message-outcome.ts';
-import { encodeMllp, MllpDecoder } from '../hl7/mllp-frames.ts';
-import type { MllpEvent } from '../hl7/mllp-frames.ts';
+import { encodeMllp, MllpDecoder } from '../hl7/transport/mllp-frames.ts';
+import type { MllpEvent } from '../hl7/transport/mllp-frames.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import type { MllpCounts, MllpFault, MllpLimits, MllpPeer } from './mllp-limits.ts';
 

@@ -1,5 +1,5 @@
 /** Who a sender of HL7 messages is, how much it may do, and what is counted of it. */
-import { FRAME_BYTES_MAX } from '../hl7/mllp-frames.ts';
+import { FRAME_BYTES_MAX } from '../hl7/transport/mllp-frames.ts';
 
 export interface MllpPeer {
   readonly remoteAddress: string;

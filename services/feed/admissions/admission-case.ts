@@ -2,10 +2,10 @@
  * One patient of one admission message on the desk: what is known of the child so far, and how a
  * record is written about it. Every record also changes the whereabouts, in one place each.
  */
-import { RECORD_VERSION } from '../../contract/unit-record.ts';
-import type { RecordOf, UnitRecord, UnitRecordKind } from '../../contract/unit-record.ts';
-import type { QuarantineCode } from '../../contract/quarantine.ts';
-import { contentId } from '../feed-message.ts';
+import { RECORD_VERSION } from '../../contract/records/unit-record.ts';
+import type { RecordOf, UnitRecord, UnitRecordKind } from '../../contract/records/unit-record.ts';
+import type { QuarantineCode } from '../../contract/records/quarantine.ts';
+import { contentId } from '../http/feed-message.ts';
 import type { MessageDraft } from '../hl7/message-draft.ts';
 import type { Source } from '../sources/source-settings.ts';
 import type { AdmissionTimes, NamedPatient } from './admission-event.ts';

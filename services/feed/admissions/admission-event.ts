@@ -2,7 +2,7 @@
  * What an admission message says, before anything is known about the patient: whom it is about, which
  * place it names, and when that was. One message may be about two patients (a swap of beds).
  */
-import type { Receipt } from '../feed-message.ts';
+import type { Receipt } from '../http/feed-message.ts';
 import { readHl7Time } from '../hl7/hl7-time.ts';
 import { HL7_NULL, Hl7Segment } from '../hl7/hl7-message.ts';
 import type { Hl7Message } from '../hl7/hl7-message.ts';

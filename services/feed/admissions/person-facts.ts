@@ -2,8 +2,8 @@
  * Who the child is, as an admission message says it. What it does not say is absent, and what it says
  * to delete is null; nothing is guessed from anything else.
  */
-import { isoDate } from '../../contract/unit-record.ts';
-import type { RecordOf } from '../../contract/unit-record.ts';
+import { isoDate } from '../../contract/records/unit-record.ts';
+import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { HL7_NULL } from '../hl7/hl7-message.ts';
 import type { Hl7Message, Hl7Segment } from '../hl7/hl7-message.ts';
 import type { Source } from '../sources/source-settings.ts';

@@ -7,7 +7,7 @@
  * can, and what they cannot is refused rather than guessed.
  */
 import { createHash } from 'node:crypto';
-import type { Receipt } from '../feed-message.ts';
+import type { Receipt } from '../http/feed-message.ts';
 import type { Hl7Message } from '../hl7/hl7-message.ts';
 import type { AdmissionReader, StayFinder } from '../hl7/message-context.ts';
 import { MessageDraft } from '../hl7/message-draft.ts';

@@ -6,7 +6,13 @@
  * none; what ended more than 30 days ago is forgotten.
  */
 import { z } from 'zod';
-import { areOneChild, numbersOf, withMerge, withoutMerge, type PatientMerge } from '../../contract/patient-merge.ts';
+import {
+  areOneChild,
+  numbersOf,
+  withMerge,
+  withoutMerge,
+  type PatientMerge,
+} from '../../contract/records/patient-merge.ts';
 
 const id = z.string().min(1).max(128);
 const ms = z.number().int();

@@ -4,8 +4,8 @@
  *
  * Invariants: nothing here decides what is admitted; identifiers are in raw messages and nowhere else.
  */
-import type { ConnectionView, SourceKind } from '../../contract/connection-view.ts';
-import type { Quarantined } from '../../contract/quarantine.ts';
+import type { ConnectionView, SourceKind } from '../../contract/screens/connection-view.ts';
+import type { Quarantined } from '../../contract/records/quarantine.ts';
 import { RateRing } from './rate-ring.ts';
 import { RefusalKinds, type RefusalKind } from './refusal-kinds.ts';
 

@@ -3,10 +3,10 @@
  * The report names values, kinds of records, refusals and the answer; who the child is, is in none of it.
  */
 import { SIGNALS } from '../../clinical/signals.ts';
-import type { DryRunRecord, DryRunReport, DryRunValue } from '../../contract/connection-view.ts';
-import type { Quarantined } from '../../contract/quarantine.ts';
-import type { UnitRecord } from '../../contract/unit-record.ts';
-import { decimalOf, type Frame } from '../../contract/vitals-block.ts';
+import type { DryRunRecord, DryRunReport, DryRunValue } from '../../contract/screens/connection-view.ts';
+import type { Quarantined } from '../../contract/records/quarantine.ts';
+import type { UnitRecord } from '../../contract/records/unit-record.ts';
+import { decimalOf, type Frame } from '../../contract/records/vitals-block.ts';
 import type { MessageOutcome } from '../hl7/message-outcome.ts';
 import { hideInSentence } from './hide-identifiers.ts';
 

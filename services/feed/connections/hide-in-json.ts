@@ -3,7 +3,7 @@
  * child: names of fields, codes, units, times and numbers of what was measured; every other text is masked.
  */
 import { isSignalName } from '../../clinical/signals.ts';
-import { CHARTED_NAMES, LAB_VALUES } from '../../contract/closed-lists.ts';
+import { CHARTED_NAMES, LAB_VALUES } from '../../contract/records/closed-lists.ts';
 
 export const MASK = '•••';
 

@@ -2,7 +2,7 @@
  * What was refused of one source, by its reason: a monitor that sends an unknown code every second is
  * one thing to mend and not fifty. In memory only, and bounded.
  */
-import type { Quarantined } from '../../contract/quarantine.ts';
+import type { Quarantined } from '../../contract/records/quarantine.ts';
 
 /** One reason, by its newest item; `raw` is of the newest item that has one. */
 export interface RefusalKind {

@@ -3,12 +3,12 @@
  * hand over frames and records and no messages: the simulator and the HTTP door. One call counts as one
  * message. What the log did not take is told as an error, and passed on as it was.
  */
-import type { Quarantined } from '../../contract/quarantine.ts';
-import type { UnitRecord } from '../../contract/unit-record.ts';
-import type { Frame } from '../../contract/vitals-block.ts';
+import type { Quarantined } from '../../contract/records/quarantine.ts';
+import type { UnitRecord } from '../../contract/records/unit-record.ts';
+import type { Frame } from '../../contract/records/vitals-block.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
-import type { Intake } from '../admit.ts';
+import type { Intake } from '../intake/admit.ts';
 import type { MessageOutcome } from '../hl7/message-outcome.ts';
 import type { QualityBook } from '../quality/quality-book.ts';
 import type { ConnectionBook } from './connection-book.ts';

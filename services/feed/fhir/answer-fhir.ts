@@ -2,9 +2,9 @@
  * From what was read to what is kept and what the sender is told: status, body, address of what was
  * created. Everything that is kept goes in one go, so that a transaction is whole or not at all.
  */
-import type { Quarantined } from '../../contract/quarantine.ts';
-import type { UnitRecord } from '../../contract/unit-record.ts';
-import type { Frame } from '../../contract/vitals-block.ts';
+import type { Quarantined } from '../../contract/records/quarantine.ts';
+import type { UnitRecord } from '../../contract/records/unit-record.ts';
+import type { Frame } from '../../contract/records/vitals-block.ts';
 import type { ObservationContext } from './observation-context.ts';
 import { operationOutcome } from './operation-outcome.ts';
 import type { OutcomeIssue } from './operation-outcome.ts';

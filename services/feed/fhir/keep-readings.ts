@@ -4,14 +4,14 @@
  * preferred one stands, and equal ones are ambiguous.
  */
 import { SIGNAL_COUNT, SIGNAL_NAMES } from '../../clinical/signals.ts';
-import { CHARTED_CODES, CHARTED_NAMES } from '../../contract/closed-lists.ts';
-import { RECORD_VERSION, unitRecordSchema } from '../../contract/unit-record.ts';
-import type { UnitRecord } from '../../contract/unit-record.ts';
-import type { Frame } from '../../contract/vitals-block.ts';
-import { contentId } from '../feed-message.ts';
-import type { Receipt } from '../feed-message.ts';
-import { canBeZero, isLabOffCode, isOffCode } from '../off-codes.ts';
-import { readSignal } from '../read-value.ts';
+import { CHARTED_CODES, CHARTED_NAMES } from '../../contract/records/closed-lists.ts';
+import { RECORD_VERSION, unitRecordSchema } from '../../contract/records/unit-record.ts';
+import type { UnitRecord } from '../../contract/records/unit-record.ts';
+import type { Frame } from '../../contract/records/vitals-block.ts';
+import { contentId } from '../http/feed-message.ts';
+import type { Receipt } from '../http/feed-message.ts';
+import { canBeZero, isLabOffCode, isOffCode } from '../units/off-codes.ts';
+import { readSignal } from '../units/read-value.ts';
 import { quantityOf, rangeFault } from '../units/quantities.ts';
 import type { Place } from './observation-place.ts';
 import type { Observation } from './observation-shape.ts';

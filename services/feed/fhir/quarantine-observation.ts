@@ -2,9 +2,9 @@
  * What is kept of an Observation that was refused, whole or in part: the resource as it came, and the
  * values that a corrected code map can still admit. Identifiers stand in `raw` alone.
  */
-import type { QuarantineCode, Quarantined, RefusedObservation } from '../../contract/quarantine.ts';
-import { refusedObservationSchema } from '../../contract/quarantine.ts';
-import { contentId } from '../feed-message.ts';
+import type { QuarantineCode, Quarantined, RefusedObservation } from '../../contract/records/quarantine.ts';
+import { refusedObservationSchema } from '../../contract/records/quarantine.ts';
+import { contentId } from '../http/feed-message.ts';
 import type { LocalCode } from '../terms/term-gate.port.ts';
 import type { ObservationContext } from './observation-context.ts';
 import type { Place } from './observation-place.ts';

@@ -5,9 +5,9 @@
  * Invariant: nothing throws, and there are as many outcomes as entries, in their order.
  */
 import { z } from 'zod';
-import type { Quarantined } from '../../contract/quarantine.ts';
-import type { Frame } from '../../contract/vitals-block.ts';
-import { contentId } from '../feed-message.ts';
+import type { Quarantined } from '../../contract/records/quarantine.ts';
+import type { Frame } from '../../contract/records/vitals-block.ts';
+import { contentId } from '../http/feed-message.ts';
 import type { ObservationContext } from './observation-context.ts';
 import { expressionOf } from './operation-outcome.ts';
 import type { OutcomeIssue } from './operation-outcome.ts';

@@ -6,10 +6,10 @@
  * Invariants: nothing throws whatever the JSON; a value goes to a stay that its subject names, or to a
  * device that the sender has, never to both when they disagree; the same content has the same ids.
  */
-import type { Quarantined } from '../../contract/quarantine.ts';
-import type { UnitRecord } from '../../contract/unit-record.ts';
-import type { Frame } from '../../contract/vitals-block.ts';
-import { contentId, timeFault } from '../feed-message.ts';
+import type { Quarantined } from '../../contract/records/quarantine.ts';
+import type { UnitRecord } from '../../contract/records/unit-record.ts';
+import type { Frame } from '../../contract/records/vitals-block.ts';
+import { contentId, timeFault } from '../http/feed-message.ts';
 import type { LocalCode } from '../terms/term-gate.port.ts';
 import { effectiveTime } from './fhir-time.ts';
 import { keepReadings } from './keep-readings.ts';

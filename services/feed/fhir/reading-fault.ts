@@ -1,5 +1,5 @@
 /** Why one value of an Observation was refused, and where it stands. */
-import type { QuarantineCode } from '../../contract/quarantine.ts';
+import type { QuarantineCode } from '../../contract/records/quarantine.ts';
 
 export interface ReadingFault {
   readonly code: QuarantineCode;

@@ -5,8 +5,8 @@
  * Invariant: a number counts only in the hospital whose settings name its system; a reference that
  * could be two children, or two devices, is nobody.
  */
-import type { Receipt } from '../feed-message.ts';
-import { deviceIdOf } from '../hl7/bedside-devices.ts';
+import type { Receipt } from '../http/feed-message.ts';
+import { deviceIdOf } from '../hl7/observations/bedside-devices.ts';
 import type { StayFinder, StayPlace } from '../hl7/message-context.ts';
 import type { HospitalSettings, SourceSettings } from '../sources/source-settings.ts';
 import type { TermGate } from '../terms/term-gate.port.ts';

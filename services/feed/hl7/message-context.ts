@@ -1,7 +1,7 @@
 /** What the readers of HL7 messages ask of their surroundings; with a message and its receipt, all they know. */
 import type { Source } from '../sources/source-settings.ts';
 import type { TermGate } from '../terms/term-gate.port.ts';
-import type { Receipt } from '../feed-message.ts';
+import type { Receipt } from '../http/feed-message.ts';
 import type { Hl7Message } from './hl7-message.ts';
 import type { MessageOutcome } from './message-outcome.ts';
 import type { Places } from './places.ts';

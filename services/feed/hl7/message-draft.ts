@@ -10,16 +10,16 @@
  * Invariant: nothing is dropped in silence; a row is admitted, counted as left alone, or quarantined.
  */
 import { createHash } from 'node:crypto';
-import type { Quarantined, QuarantineCode, RefusedObservation } from '../../contract/quarantine.ts';
-import type { UnitRecord } from '../../contract/unit-record.ts';
-import type { Frame } from '../../contract/vitals-block.ts';
-import { contentId } from '../feed-message.ts';
-import type { Receipt } from '../feed-message.ts';
+import type { Quarantined, QuarantineCode, RefusedObservation } from '../../contract/records/quarantine.ts';
+import type { UnitRecord } from '../../contract/records/unit-record.ts';
+import type { Frame } from '../../contract/records/vitals-block.ts';
+import { contentId } from '../http/feed-message.ts';
+import type { Receipt } from '../http/feed-message.ts';
 import type { Hl7Message, Hl7Segment } from './hl7-message.ts';
 import { ACCEPTED } from './message-outcome.ts';
 import type { MessageAnswer, MessageOutcome } from './message-outcome.ts';
-import type { ReportGroup } from './report-groups.ts';
-import { keptValueOfRow } from './row-value.ts';
+import type { ReportGroup } from './observations/report-groups.ts';
+import { keptValueOfRow } from './observations/row-value.ts';
 
 export interface RowRefusal {
   readonly unitId: string;

@@ -2,9 +2,9 @@
  * What one message came to. Readers of messages are pure: bytes and context in, this out; the
  * listener makes it durable and only then answers.
  */
-import type { Quarantined } from '../../contract/quarantine.ts';
-import type { UnitRecord } from '../../contract/unit-record.ts';
-import type { Frame } from '../../contract/vitals-block.ts';
+import type { Quarantined } from '../../contract/records/quarantine.ts';
+import type { UnitRecord } from '../../contract/records/unit-record.ts';
+import type { Frame } from '../../contract/records/vitals-block.ts';
 
 /** MSA-1: accepted, error in the content, or refused as a whole. */
 export type AnswerCode = 'AA' | 'AE' | 'AR';

@@ -5,11 +5,11 @@
  * Invariants: nothing is thrown, whatever the bytes; whatever is refused is quarantined and said so;
  * the same bytes to a reader in the same state give the same outcome.
  */
-import type { Receipt } from '../feed-message.ts';
-import type { QuarantineCode } from '../../contract/quarantine.ts';
+import type { Receipt } from '../http/feed-message.ts';
+import type { QuarantineCode } from '../../contract/records/quarantine.ts';
 import type { SourceContent } from '../sources/source-settings.ts';
-import { BedsideDevices, patientClaim } from './bedside-devices.ts';
-import type { BedsideDevice } from './bedside-devices.ts';
+import { BedsideDevices, patientClaim } from './observations/bedside-devices.ts';
+import type { BedsideDevice } from './observations/bedside-devices.ts';
 import { decodeHl7Bytes } from './hl7-bytes.ts';
 import { parseHl7 } from './hl7-message.ts';
 import type { Hl7Message } from './hl7-message.ts';
@@ -17,16 +17,16 @@ import type { MessageContext } from './message-context.ts';
 import { MessageDraft, unreadableOutcome } from './message-draft.ts';
 import type { AnswerCode, MessageOutcome } from './message-outcome.ts';
 import { MessageTimes } from './message-times.ts';
-import { isWaveformReport } from './monitor-row.ts';
+import { isWaveformReport } from './observations/monitor-row.ts';
 import { patientNumberOf } from './patient-number.ts';
 import type { Place } from './places.ts';
-import { readAlarms } from './read-alarm.ts';
-import { RawExamples } from './raw-examples.ts';
-import { LaboratoryReader } from './read-laboratory.ts';
-import { VitalsReader } from './read-vitals.ts';
-import { locationOf, reportGroups } from './report-groups.ts';
-import type { ReportGroup } from './report-groups.ts';
-import { RowTerms } from './row-terms.ts';
+import { readAlarms } from './observations/read-alarm.ts';
+import { RawExamples } from './transport/raw-examples.ts';
+import { LaboratoryReader } from './observations/read-laboratory.ts';
+import { VitalsReader } from './observations/read-vitals.ts';
+import { locationOf, reportGroups } from './observations/report-groups.ts';
+import type { ReportGroup } from './observations/report-groups.ts';
+import { RowTerms } from './observations/row-terms.ts';
 
 export interface MessageReader {
   /** Never throws. */

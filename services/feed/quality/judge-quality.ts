@@ -7,9 +7,14 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { QUALITY_CHECKS, type QualityCheck } from '../../contract/data-quality.ts';
-import { isBeyond, type FeedQuality, type QualityReport, type WindowQuality } from '../../contract/quality-report.ts';
-import { RECORD_VERSION, type RecordOf } from '../../contract/unit-record.ts';
+import { QUALITY_CHECKS, type QualityCheck } from '../../contract/records/data-quality.ts';
+import {
+  isBeyond,
+  type FeedQuality,
+  type QualityReport,
+  type WindowQuality,
+} from '../../contract/screens/quality-report.ts';
+import { RECORD_VERSION, type RecordOf } from '../../contract/records/unit-record.ts';
 import { limitOf, type QualityThresholds } from './quality-thresholds.ts';
 import { MINUTE_MS } from './value-counters.ts';
 

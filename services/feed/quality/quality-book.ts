@@ -5,8 +5,8 @@
  * allocated per sample; the book judges nothing and changes nothing on its way to the log.
  */
 import { SIGNALS } from '../../clinical/signals.ts';
-import type { QualityReport } from '../../contract/quality-report.ts';
-import type { Frame } from '../../contract/vitals-block.ts';
+import type { QualityReport } from '../../contract/screens/quality-report.ts';
+import type { Frame } from '../../contract/records/vitals-block.ts';
 import { delayBucket } from './delay-buckets.ts';
 import { DeviceMemory } from './device-memory.ts';
 import { feedQuality } from './quality-measures.ts';

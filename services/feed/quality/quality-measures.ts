@@ -12,7 +12,7 @@ import type {
   QualityMeasures,
   SignalQuality,
   WindowQuality,
-} from '../../contract/quality-report.ts';
+} from '../../contract/screens/quality-report.ts';
 import { centileMs } from './delay-buckets.ts';
 
 /** Counts of some whole minutes; `signals` by column. */

@@ -3,8 +3,8 @@
  * refused whole.
  */
 import { z } from 'zod';
-import { QUALITY_CHECKS } from '../../contract/data-quality.ts';
-import { isBeyond, type QualityLimit } from '../../contract/quality-report.ts';
+import { QUALITY_CHECKS } from '../../contract/records/data-quality.ts';
+import { isBeyond, type QualityLimit } from '../../contract/screens/quality-report.ts';
 
 const text = z.string().min(1).max(1000);
 

@@ -2,7 +2,7 @@
  * Judges the quality of every feed once a minute by the wall clock, and appends what changed. What is
  * judged is remembered across a restart, so that an alert of before is ended when its cause is.
  */
-import type { RecordOf } from '../../contract/unit-record.ts';
+import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { messageOf } from '../../platform/errors.ts';
 import { judgeQuality, type QualityState } from './judge-quality.ts';

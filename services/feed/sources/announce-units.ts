@@ -3,9 +3,9 @@
  * at every start, under ids of that start: settings that go back to what they were must count again.
  */
 import { createHash } from 'node:crypto';
-import { RECORD_VERSION } from '../../contract/unit-record.ts';
-import type { UnitRecord } from '../../contract/unit-record.ts';
-import { deviceIdOf } from '../hl7/bedside-devices.ts';
+import { RECORD_VERSION } from '../../contract/records/unit-record.ts';
+import type { UnitRecord } from '../../contract/records/unit-record.ts';
+import { deviceIdOf } from '../hl7/observations/bedside-devices.ts';
 import type { Source, SourceSettings, UnitSettings } from './source-settings.ts';
 
 /** A monitor stands at its bed from the beginning: its name is made from the bed's. */

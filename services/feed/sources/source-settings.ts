@@ -5,8 +5,8 @@
  * Invariants: every listener names a hospital and units that exist; a place name leads to one bed.
  */
 import { z } from 'zod';
-import { isTimeZone } from '../../clinical/age.ts';
-import { SETTINGS } from '../../contract/unit-record.ts';
+import { isTimeZone } from '../../clinical/age/age.ts';
+import { SETTINGS } from '../../contract/records/unit-record.ts';
 
 const id = z
   .string()

@@ -2,7 +2,7 @@
  * A hospital's own list of codes as a map in which everything is a suggestion and nothing is approved.
  * Headers are read by their meaning, English or Korean; lines of one code become one entry.
  */
-import { cellsOf, separatorOf } from '../table-lines.ts';
+import { cellsOf, separatorOf } from '../recordings/table-lines.ts';
 import { ENTRIES_MAX, type CodeMap, type MapEntry } from './code-map.ts';
 import { foldedTerm } from './folded-name.ts';
 import { type SuggestionSources, TermSuggester } from './suggest-terms.ts';

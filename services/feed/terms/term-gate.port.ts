@@ -5,7 +5,7 @@
  * Invariants: an unmapped code, a wrong unit and a contradiction of code, name and unit are refused,
  * never guessed; the same question has the same answer for one version of the map; nothing throws.
  */
-import type { QuarantineCode } from '../../contract/quarantine.ts';
+import type { QuarantineCode } from '../../contract/records/quarantine.ts';
 import type { Conversion } from '../units/unit-library.port.ts';
 
 /** A code as it was sent, nothing translated. Absent parts are the empty string. */

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { isSignalName, signalIndex, SIGNAL_NAMES } from '../../clinical/signals.ts';
-import { CHARTED_CODES, CHARTED_NAMES } from '../../contract/closed-lists.ts';
+import { CHARTED_CODES, CHARTED_NAMES } from '../../contract/records/closed-lists.ts';
 import { quantityOf, QUANTITY_NAMES } from '../units/quantities.ts';
 import type { TermTarget } from './term-gate.port.ts';
 

@@ -6,7 +6,7 @@
  */
 import { SIGNALS } from '../../clinical/signals.ts';
 import type { SignalName } from '../../clinical/signals.ts';
-import { CHARTED_RANGES, LAB_VALUES } from '../../contract/closed-lists.ts';
+import { CHARTED_RANGES, LAB_VALUES } from '../../contract/records/closed-lists.ts';
 
 /** One `unit` of this substance is `amount` of the quantity's own unit. */
 export interface Substance {

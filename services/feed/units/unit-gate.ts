@@ -5,7 +5,7 @@
  *
  * Invariants: a value in Vigil's own unit passes as it came; nothing is guessed; nothing throws.
  */
-import type { QuarantineCode } from '../../contract/quarantine.ts';
+import type { QuarantineCode } from '../../contract/records/quarantine.ts';
 import { quantityOf, rangeFault } from './quantities.ts';
 import type { Quantity } from './quantities.ts';
 import { codeOf, readUnit, UNIT_LENGTH_MAX } from './read-unit.ts';

@@ -3,8 +3,8 @@
  * Invariant: a batch and its progress are one transaction, so that after any crash or lost answer
  * the stored progress decides what is still to be written.
  */
-import type { Decision } from '../../contract/decision.ts';
-import type { Quarantined } from '../../contract/quarantine.ts';
+import type { Decision } from '../../contract/decisions/decision.ts';
+import type { Quarantined } from '../../contract/records/quarantine.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { SILENT_LOGGER, type Logger } from '../../platform/logger.ts';

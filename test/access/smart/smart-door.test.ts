@@ -8,8 +8,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FHIR_ACCESS, type FhirAccess } from '../../../services/access/smart/fhir-access.port.ts';
 import { SmartModule } from '../../../services/access/smart/smart.module.ts';
 import type { Identity } from '../../../services/access/identity.port.ts';
-import { SESSION_COOKIE } from '../../../services/contract/session-cookie.ts';
-import { ROLES } from '../../../services/contract/session.ts';
+import { SESSION_COOKIE } from '../../../services/contract/screens/session-cookie.ts';
+import { ROLES } from '../../../services/contract/screens/session.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
 import { AUDIENCE, ISSUER, assertionOf, clientFile, ellipticKey, settingsOf } from './smart-keys.ts';
 

@@ -2,15 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseTerminology } from '../../../services/clinical/term.ts';
-import type { InputReading, ScorePart, ScoreResult } from '../../../services/clinical/score-result.ts';
-import type { Alert } from '../../../services/contract/alert.ts';
+import type { InputReading, ScorePart, ScoreResult } from '../../../services/clinical/score/score-result.ts';
+import type { Alert } from '../../../services/contract/decisions/alert.ts';
 import type {
   AlertChanged,
   LateResult,
   RiskComputed,
   ScoreComputed,
   StayCharted,
-} from '../../../services/contract/decision.ts';
+} from '../../../services/contract/decisions/decision.ts';
 import { auditEvent, provenance } from '../../../services/export/fhir/acknowledgement.ts';
 import { alertFlag, detectedIssue } from '../../../services/export/fhir/alert-resources.ts';
 import { chartedObservation, ChartedValues } from '../../../services/export/fhir/charted-observation.ts';

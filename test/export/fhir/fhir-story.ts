@@ -9,12 +9,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readFhirCatalogue } from '../../../services/export/adapters/catalogue-files.ts';
 import type { FhirCatalogue } from '../../../services/export/fhir/device.ts';
-import type { Alert } from '../../../services/contract/alert.ts';
+import type { Alert } from '../../../services/contract/decisions/alert.ts';
 import { signalAt, type SignalName } from '../../../services/clinical/signals.ts';
-import type { RecordOf } from '../../../services/contract/unit-record.ts';
+import type { RecordOf } from '../../../services/contract/records/unit-record.ts';
 import type { FhirReader } from '../../../services/access/smart/fhir-access.port.ts';
-import { DuckDbHistory } from '../../../services/history/adapters/duckdb-history.ts';
-import type { RiskManifest } from '../../../services/engine/risk-model.port.ts';
+import { DuckDbHistory } from '../../../services/history/adapters/duckdb/duckdb-history.ts';
+import type { RiskManifest } from '../../../services/engine/risk/risk-model.port.ts';
 import { batchOf, blockOf, type SecondRow } from '../../history/history-fixtures.ts';
 import { shippedRules } from '../../engine/shipped-rules.ts';
 import {

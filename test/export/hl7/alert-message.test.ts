@@ -1,6 +1,6 @@
 /** An alert to an alert manager: one episode from start to end, and nothing that only screens need. */
 import { describe, expect, it } from 'vitest';
-import type { Alert, AlertChange } from '../../../services/contract/alert.ts';
+import type { Alert, AlertChange } from '../../../services/contract/decisions/alert.ts';
 import { alertMessage, isToldChange, transitionOf } from '../../../services/export/hl7/alert-message.ts';
 import type { ReadMessage } from '../../../services/export/hl7/message-sender.port.ts';
 import { alert, alertChanged } from '../../live/decision-samples.ts';

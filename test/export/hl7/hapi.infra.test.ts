@@ -14,7 +14,7 @@ import { scoreMessage } from '../../../services/export/hl7/score-message.ts';
 import { answerStamp } from '../../../services/feed/adapters/mllp-connection.ts';
 import { openMllpClient } from '../../../services/feed/adapters/mllp-client.ts';
 import { startMllpListener } from '../../../services/feed/adapters/mllp-listener.ts';
-import { answerTo } from '../../../services/feed/hl7/hl7-answer.ts';
+import { answerTo } from '../../../services/feed/hl7/transport/hl7-answer.ts';
 import { parseHl7 } from '../../../services/feed/hl7/hl7-message.ts';
 import { ACCEPTED } from '../../../services/feed/hl7/message-outcome.ts';
 import { SILENT_LOGGER } from '../../../services/platform/logger.ts';

@@ -1,7 +1,7 @@
 /** A score on the line: what a receiver reads is what was decided, and what was not decided is no number. */
 import { describe, expect, it } from 'vitest';
 import { scoreMessage } from '../../../services/export/hl7/score-message.ts';
-import type { ScoreResult } from '../../../services/clinical/score-result.ts';
+import type { ScoreResult } from '../../../services/clinical/score/score-result.ts';
 import type { ReadMessage } from '../../../services/export/hl7/message-sender.port.ts';
 import { ABSTAINED, PARTIAL, part, read, scored, WHERE } from '../export-samples.ts';
 

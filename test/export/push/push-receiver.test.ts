@@ -1,6 +1,6 @@
 /** One receiver: in order, nothing lost, nothing twice unless a kill came between answer and saving. */
 import { afterEach, describe, expect, it } from 'vitest';
-import type { AlertChanged } from '../../../services/contract/decision.ts';
+import type { AlertChanged } from '../../../services/contract/decisions/decision.ts';
 import { ANSWERED_TRIES_MAX } from '../../../services/export/push/push-receiver.ts';
 import { alert, alertChanged, scoreComputed, stay, stayChanged, unitState } from '../../live/decision-samples.ts';
 import { read } from '../export-samples.ts';

@@ -1,7 +1,7 @@
 /** A receiver under test: a log in memory, a clock that the test moves, and a line whose answers the test gives. */
 import { DECISION_TOPIC, UNIT_TOPIC } from '../../../services/contract/topics.ts';
-import { encodeDecision, type Decision } from '../../../services/contract/decision.ts';
-import { parseUnitRecord, type UnitRecord } from '../../../services/contract/unit-record.ts';
+import { encodeDecision, type Decision } from '../../../services/contract/decisions/decision.ts';
+import { parseUnitRecord, type UnitRecord } from '../../../services/contract/records/unit-record.ts';
 import { startPushes, type ReceiverPushes } from '../../../services/export/push/push-receivers.ts';
 import type { ReceiverProgress, ReceiverProgressStore } from '../../../services/export/push/receiver-progress.port.ts';
 import type { PushTarget } from '../../../services/export/push/outgoing-message.ts';

@@ -1,5 +1,5 @@
 /** Subscriptions under test: a log and files in memory, a clock that the test moves, a subscriber whose answers the test gives. */
-import { encodeDecision, type Decision } from '../../../services/contract/decision.ts';
+import { encodeDecision, type Decision } from '../../../services/contract/decisions/decision.ts';
 import { DECISION_TOPIC } from '../../../services/contract/topics.ts';
 import type { HookCall } from '../../../services/export/subscriptions/rest-hook.port.ts';
 import { SubscriptionDesk } from '../../../services/export/subscriptions/subscription-desk.ts';

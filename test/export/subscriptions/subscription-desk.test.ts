@@ -1,6 +1,6 @@
 /** Subscriptions from handshake to end: each decision once, in order, and nothing lost while a subscriber is away. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AlertChanged } from '../../../services/contract/decision.ts';
+import type { AlertChanged } from '../../../services/contract/decisions/decision.ts';
 import { FAILURES_MAX, OFF_AFTER_MS } from '../../../services/export/subscriptions/next-notification.ts';
 import {
   SUBSCRIPTIONS_PER_CLIENT_MAX,

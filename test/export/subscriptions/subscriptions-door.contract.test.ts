@@ -7,14 +7,14 @@ import { Module, type DynamicModule, type INestApplication } from '@nestjs/commo
 import { NestFactory } from '@nestjs/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FHIR_ACCESS, type FhirAccess } from '../../../services/access/smart/fhir-access.port.ts';
-import { encodeDecision, type Decision } from '../../../services/contract/decision.ts';
+import { encodeDecision, type Decision } from '../../../services/contract/decisions/decision.ts';
 import { DECISION_TOPIC } from '../../../services/contract/topics.ts';
 import { fetchRestHook } from '../../../services/export/adapters/fetch-rest-hook.ts';
 import { ProgressFiles } from '../../../services/export/adapters/progress-files.ts';
 import { SubscriptionFiles } from '../../../services/export/adapters/subscription-files.ts';
 import { SubscriptionsModule } from '../../../services/export/subscriptions.module.ts';
 import { SubscriptionDesk } from '../../../services/export/subscriptions/subscription-desk.ts';
-import { LmdbEventLog } from '../../../services/log/adapters/lmdb-event-log.ts';
+import { LmdbEventLog } from '../../../services/log/adapters/lmdb/lmdb-event-log.ts';
 import { SILENT_LOGGER } from '../../../services/platform/logger.ts';
 import { SystemClock } from '../../../services/platform/system-clock.ts';
 import { alert, alertChanged, unitState } from '../../live/decision-samples.ts';

@@ -5,10 +5,14 @@ import { NestFactory } from '@nestjs/core';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AUTHORIZATION, type Authorization } from '../../../services/access/authorization.port.ts';
-import type { ConnectionsAnswer, DryRunReport, QuarantineAnswer } from '../../../services/contract/connection-view.ts';
-import type { QualityAnswer } from '../../../services/contract/quality-report.ts';
-import { ROLES, type Role, type Session } from '../../../services/contract/session.ts';
-import { ConnectionsModule } from '../../../services/feed/connections.module.ts';
+import type {
+  ConnectionsAnswer,
+  DryRunReport,
+  QuarantineAnswer,
+} from '../../../services/contract/screens/connection-view.ts';
+import type { QualityAnswer } from '../../../services/contract/screens/quality-report.ts';
+import { ROLES, type Role, type Session } from '../../../services/contract/screens/session.ts';
+import { ConnectionsModule } from '../../../services/feed/connections/connections.module.ts';
 import { ConnectionBook } from '../../../services/feed/connections/connection-book.ts';
 import { ACCEPTED } from '../../../services/feed/hl7/message-outcome.ts';
 import { QualityBook } from '../../../services/feed/quality/quality-book.ts';

@@ -1,9 +1,9 @@
 /** A dry run says what would be admitted, refused and answered, and who the child is never. */
 import { describe, expect, it } from 'vitest';
 import { SIGNAL_COUNT, signalIndex } from '../../../services/clinical/signals.ts';
-import type { Quarantined } from '../../../services/contract/quarantine.ts';
-import type { UnitRecord } from '../../../services/contract/unit-record.ts';
-import type { Frame } from '../../../services/contract/vitals-block.ts';
+import type { Quarantined } from '../../../services/contract/records/quarantine.ts';
+import type { UnitRecord } from '../../../services/contract/records/unit-record.ts';
+import type { Frame } from '../../../services/contract/records/vitals-block.ts';
 import { dryRun, type DryRunReader } from '../../../services/feed/connections/dry-run.ts';
 import { ACCEPTED, type MessageOutcome } from '../../../services/feed/hl7/message-outcome.ts';
 

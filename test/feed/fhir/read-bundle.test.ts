@@ -1,7 +1,7 @@
 /** Bundles: a batch entry stands by itself, a transaction is whole or not at all. */
 import { describe, expect, it } from 'vitest';
 import { signalIndex } from '../../../services/clinical/signals.ts';
-import { quarantineSchema } from '../../../services/contract/quarantine.ts';
+import { quarantineSchema } from '../../../services/contract/records/quarantine.ts';
 import { readBundleRequest, readObservationRequest } from '../../../services/feed/fhir/answer-fhir.ts';
 import { ENTRIES_MAX } from '../../../services/feed/fhir/read-bundle.ts';
 import { bundle, coding, entry, LOINC, MDC, observation, quantity, wardContext } from './observation-samples.ts';

@@ -1,7 +1,7 @@
 /** FHIR Observations: what each vital-signs profile becomes, and what is refused, where and why. */
 import { describe, expect, it } from 'vitest';
 import { signalIndex } from '../../../services/clinical/signals.ts';
-import { quarantineSchema } from '../../../services/contract/quarantine.ts';
+import { quarantineSchema } from '../../../services/contract/records/quarantine.ts';
 import { momentOf } from '../../../services/feed/fhir/fhir-time.ts';
 import { readObservation } from '../../../services/feed/fhir/read-observation.ts';
 import {

@@ -1,7 +1,7 @@
 /** Answers: who they go to, what they repeat, and that nothing repeated can forge a segment. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answerTo, answerToBytes } from '../../../services/feed/hl7/hl7-answer.ts';
+import { answerTo, answerToBytes } from '../../../services/feed/hl7/transport/hl7-answer.ts';
 import { parseHl7 } from '../../../services/feed/hl7/hl7-message.ts';
 import type { Hl7Message } from '../../../services/feed/hl7/hl7-message.ts';
 import { ACCEPTED } from '../../../services/feed/hl7/message-outcome.ts';

@@ -1,8 +1,8 @@
 /** The frame decoder against every way in which a stream may be cut, and against senders that keep no rule. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MllpDecoder, encodeMllp } from '../../../services/feed/hl7/mllp-frames.ts';
-import type { MllpEvent } from '../../../services/feed/hl7/mllp-frames.ts';
+import { MllpDecoder, encodeMllp } from '../../../services/feed/hl7/transport/mllp-frames.ts';
+import type { MllpEvent } from '../../../services/feed/hl7/transport/mllp-frames.ts';
 
 const START = 0x0b;
 const END = [0x1c, 0x0d];

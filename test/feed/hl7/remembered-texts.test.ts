@@ -2,8 +2,8 @@
 import v8 from 'node:v8';
 import vm from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { row, vital, vitals } from '../hl7-messages.ts';
-import { readerWith } from '../hl7-readers.ts';
+import { row, vital, vitals } from './hl7-messages.ts';
+import { readerWith } from './hl7-readers.ts';
 
 const MESSAGES = 400;
 /** Beside each message's few remembered words: half a kilobyte of code is nothing, a message is 100 kB. */

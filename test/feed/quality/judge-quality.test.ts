@@ -1,9 +1,13 @@
 /** When a number of a feed's quality becomes a technical alert, and when it ends one. */
 import { describe, expect, it } from 'vitest';
 import { join } from 'node:path';
-import type { QualityCheck } from '../../../services/contract/data-quality.ts';
-import { standingOf, type QualityMeasures, type QualityReport } from '../../../services/contract/quality-report.ts';
-import { unitRecordSchema, type RecordOf } from '../../../services/contract/unit-record.ts';
+import type { QualityCheck } from '../../../services/contract/records/data-quality.ts';
+import {
+  standingOf,
+  type QualityMeasures,
+  type QualityReport,
+} from '../../../services/contract/screens/quality-report.ts';
+import { unitRecordSchema, type RecordOf } from '../../../services/contract/records/unit-record.ts';
 import { readThresholds } from '../../../services/feed/adapters/quality-thresholds-file.ts';
 import { judgeQuality, qualityStateSchema, type QualityState } from '../../../services/feed/quality/judge-quality.ts';
 import { limitOf, parseThresholds } from '../../../services/feed/quality/quality-thresholds.ts';

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SIGNALS, SIGNAL_COUNT } from '../../../services/clinical/signals.ts';
-import type { QualityCounts } from '../../../services/contract/quality-report.ts';
-import type { Frame } from '../../../services/contract/vitals-block.ts';
+import type { QualityCounts } from '../../../services/contract/screens/quality-report.ts';
+import type { Frame } from '../../../services/contract/records/vitals-block.ts';
 import { GAP_MS_MAX, MOMENTS } from '../../../services/feed/quality/device-memory.ts';
 import { QualityBook } from '../../../services/feed/quality/quality-book.ts';
 

@@ -1,8 +1,8 @@
 /** What counts as missing, late, repeated or refused, in cases that a ward knows. */
 import { describe, expect, it } from 'vitest';
 import { signalIndex, SIGNAL_COUNT, type SignalName } from '../../../services/clinical/signals.ts';
-import type { QualityMeasures, QualityWindow } from '../../../services/contract/quality-report.ts';
-import type { Frame } from '../../../services/contract/vitals-block.ts';
+import type { QualityMeasures, QualityWindow } from '../../../services/contract/screens/quality-report.ts';
+import type { Frame } from '../../../services/contract/records/vitals-block.ts';
 import { bucketMs, centileMs, DELAY_BUCKETS, delayBucket } from '../../../services/feed/quality/delay-buckets.ts';
 import { QualityBook } from '../../../services/feed/quality/quality-book.ts';
 

@@ -1,11 +1,11 @@
 /** The re-run of quarantine: what a corrected map lets in, once, with its own times, and what stays out. */
 import { describe, expect, it } from 'vitest';
 import { signalIndex } from '../../../services/clinical/signals.ts';
-import type { Quarantined, RefusedObservation } from '../../../services/contract/quarantine.ts';
-import type { UnitRecord } from '../../../services/contract/unit-record.ts';
-import type { Frame } from '../../../services/contract/vitals-block.ts';
-import { rerunRequestSchema } from '../../../services/feed/terms/rerun-request.ts';
-import { rerunQuarantined, type RerunParts, type RerunReport } from '../../../services/feed/terms/rerun.ts';
+import type { Quarantined, RefusedObservation } from '../../../services/contract/records/quarantine.ts';
+import type { UnitRecord } from '../../../services/contract/records/unit-record.ts';
+import type { Frame } from '../../../services/contract/records/vitals-block.ts';
+import { rerunRequestSchema } from '../../../services/feed/terms/rerun/rerun-request.ts';
+import { rerunQuarantined, type RerunParts, type RerunReport } from '../../../services/feed/terms/rerun/rerun.ts';
 import { entry, gateOf, mapOf } from './term-parts.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 23, 12);

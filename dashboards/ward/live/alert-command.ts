@@ -1,0 +1,75 @@
+/**
+ * What one person is doing about one alert on this screen:
+ *
+ *   idle -> choosing (acknowledge or snooze) -> waiting -> idle (the engine's state shows the holder)
+ *                                                       -> failed -> waiting (retry, same command)
+ *
+ * Success is never a state of its own: only the folded alert says that it is held. A retry sends the
+ * very same command again, so that pressing twice can never be two acts.
+ */
+import type { AcknowledgeReason } from '../../../services/contract/records/closed-lists.ts';
+import type { Alert, AlertLevel } from '../../../services/contract/decisions/alert.ts';
+import type { CommandAnswer } from '../../../services/contract/screens/live-events.ts';
+
+export type AlertAct = 'acknowledge' | 'snooze';
+
+interface CommandBody {
+  readonly commandId: string;
+  readonly unitId: string;
+  readonly alertId: string;
+  readonly seenTransition: number;
+  readonly reason: AcknowledgeReason;
+}
+
+export type AlertCommand =
+  | { readonly act: 'acknowledge'; readonly body: CommandBody & { readonly note: string | null } }
+  | { readonly act: 'snooze'; readonly body: CommandBody & { readonly forMs: number } };
+
+export type CommandFailure = Extract<CommandAnswer, { ok: false }>['code'];
+
+export type CommandState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'choosing'; readonly act: AlertAct }
+  | { readonly kind: 'waiting'; readonly command: AlertCommand }
+  | {
+      readonly kind: 'failed';
+      readonly command: AlertCommand;
+      readonly code: CommandFailure;
+      readonly message: string;
+    };
+
+export const IDLE: CommandState = { kind: 'idle' };
+
+/** Minutes offered for a snooze: never more than ten at the high level, and always bounded (safety H37). */
+export function snoozeMinutes(level: AlertLevel): readonly number[] {
+  return level === 'high' ? [2, 5, 10] : [5, 10, 30];
+}
+
+/** The command that a person gives by choosing a reason; `minutes` only for a snooze. */
+export function commandFor(choice: {
+  act: AlertAct;
+  alert: Alert;
+  commandId: string;
+  reason: AcknowledgeReason;
+  minutes: number;
+}): AlertCommand {
+  const { alert, commandId, reason } = choice;
+  const body = { commandId, unitId: alert.unitId, alertId: alert.id, seenTransition: alert.transition, reason };
+  if (choice.act === 'acknowledge') return { act: 'acknowledge', body: { ...body, note: null } };
+  return { act: 'snooze', body: { ...body, forMs: choice.minutes * 60_000 } };
+}
+
+/** State after the server's answer; an answer to another command changes nothing. */
+export function afterAnswer(state: CommandState, commandId: string, answer: CommandAnswer): CommandState {
+  if (state.kind !== 'waiting' || state.command.body.commandId !== commandId) return state;
+  if (!answer.ok) return { kind: 'failed', command: state.command, code: answer.code, message: answer.message };
+  if (answer.change.refusal !== null) {
+    return { kind: 'failed', command: state.command, code: 'refused', message: answer.change.refusal };
+  }
+  return IDLE;
+}
+
+/** Whether the same command may be sent again: only when it is unknown what became of it. */
+export function mayRetry(code: CommandFailure): boolean {
+  return code === 'not-confirmed';
+}

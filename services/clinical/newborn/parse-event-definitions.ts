@@ -1,0 +1,37 @@
+/** Reads the JSON of the event definitions and proves what its shape cannot say. */
+import { eventDefinitionsSchema, type EventDefinition, type EventDefinitions } from './event-definition.ts';
+import { repeated, statusFaults } from '../score/parse-score-rule.ts';
+
+export type ParsedEventDefinitions =
+  | { readonly ok: true; readonly events: EventDefinitions }
+  | { readonly ok: false; readonly faults: readonly string[] };
+
+/** Never throws: what is wrong with the file comes back as named faults. */
+export function parseEventDefinitions(json: unknown): ParsedEventDefinitions {
+  const parsed = eventDefinitionsSchema.safeParse(json);
+  if (!parsed.success) {
+    return { ok: false, faults: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+  }
+  const { definitions } = parsed.data;
+  const faults = [
+    ...repeated(
+      'definition',
+      definitions.map((definition) => definition.id),
+    ),
+    ...definitions.flatMap((definition) =>
+      [...statusFaults(definition), ...signalFaults(definition)].map((fault) => `${definition.id}: ${fault}`),
+    ),
+  ];
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, events: parsed.data };
+}
+
+function signalFaults(definition: EventDefinition): string[] {
+  const faults = repeated(
+    'signal',
+    [definition.condition, ...definition.with].map((condition) => condition.signal),
+  );
+  if (definition.runsMin > 1 && definition.joinWithinMs === 0) {
+    faults.push('several runs can only make an event when they are joined');
+  }
+  return faults;
+}

@@ -1,0 +1,198 @@
+/**
+ * Reads a rule file's JSON and proves what its shape cannot say: exactly one band for every value at
+ * every age in scope, every name declared and used, points monotone where claimed, the maximum right.
+ * A rule with a fault is refused whole, and every fault is named.
+ */
+import { isEarlierBoundary, type AgeBoundary } from '../age/age.ts';
+import { compileScoreRule, derivationOrder } from './compile-score-rule.ts';
+import { scaleFaults } from './prove-scale.ts';
+import { inputsOfDerived } from './score-formula.ts';
+import { scoreRuleSchema, type AgeBand, type RuleInput, type ScoreRule } from './score-rule.ts';
+import { leavesOf } from './score-scale.ts';
+import { isSignalName } from '../signals.ts';
+
+export type ParsedScoreRule =
+  | { readonly ok: true; readonly rule: ScoreRule }
+  | { readonly ok: false; readonly faults: readonly string[] };
+
+/** Never throws: what is wrong with a rule file comes back as named faults. */
+export function parseScoreRule(json: unknown): ParsedScoreRule {
+  const parsed = scoreRuleSchema.safeParse(json);
+  if (!parsed.success) {
+    return { ok: false, faults: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+  }
+  const rule = parsed.data;
+  const shape = [
+    ...statusFaults(rule),
+    ...nameFaults(rule),
+    ...ageFaults(rule),
+    ...inputFaults(rule),
+    ...scaleFaults(rule),
+    ...levelFaults(rule),
+  ];
+  const faults = shape.length > 0 ? shape : maximumFaults(rule);
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, rule };
+}
+
+/** Tables that nobody verified, or whose sources disagree, ship disabled and say why. */
+export function statusFaults(rule: Pick<ScoreRule, 'certainty' | 'enabled' | 'disabledReason'>): string[] {
+  const faults: string[] = [];
+  if (rule.enabled && (rule.certainty === 'U' || rule.certainty === 'D')) {
+    faults.push(`certainty ${rule.certainty} must be disabled`);
+  }
+  if (rule.enabled !== (rule.disabledReason === null)) {
+    faults.push('disabledReason must be given exactly when the rule is disabled');
+  }
+  return faults;
+}
+
+function nameFaults(rule: ScoreRule): string[] {
+  const used = usedNames(rule);
+  const declared = new Set(rule.inputs.map((input) => input.name));
+  const partNames = new Set(rule.parts.map((part) => part.name));
+  const named = rule.findings.flatMap((finding) =>
+    finding.all.flatMap((condition) => ('parts' in condition ? condition.parts : [])),
+  );
+  return [
+    ...repeated(
+      'input',
+      rule.inputs.map((input) => input.name),
+    ),
+    ...repeated(
+      'part',
+      rule.parts.map((part) => part.name),
+    ),
+    ...repeated(
+      'level',
+      rule.levels.map((level) => level.id),
+    ),
+    ...repeated(
+      'finding',
+      rule.findings.map((finding) => finding.id),
+    ),
+    ...[...used].filter((name) => !declared.has(name)).map((name) => `input ${name} is used but not declared`),
+    ...[...declared].filter((name) => !used.has(name)).map((name) => `input ${name} is declared but not used`),
+    ...named.filter((name) => !partNames.has(name)).map((name) => `a finding names a part ${name} that is not there`),
+  ];
+}
+
+/** Every input that a scale, a trigger, a statement or another input reads. */
+function usedNames(rule: ScoreRule): ReadonlySet<string> {
+  const conditions = [...rule.findings.flatMap((finding) => finding.all), ...rule.notes.flatMap((note) => note.all)];
+  return new Set([
+    ...rule.parts.flatMap((part) => leavesOf(part.scale).map((leaf) => leaf.input)),
+    ...rule.triggers.map((trigger) => trigger.input),
+    ...conditions.flatMap((condition) => ('input' in condition ? [condition.input] : [])),
+    ...rule.inputs.flatMap((input) => [
+      ...input.derived.flatMap(inputsOfDerived),
+      ...input.sources.flatMap((source) => source.asOf ?? []),
+    ]),
+  ]);
+}
+
+export function repeated(what: string, names: readonly string[]): string[] {
+  return names.filter((name, index) => names.indexOf(name) !== index).map((name) => `${what} ${name} is repeated`);
+}
+
+function ageFaults(rule: ScoreRule): string[] {
+  const faults = ageBandFaults(rule.ageBands, { from: rule.intended.ageFrom, to: rule.intended.ageTo });
+  const calendar = rule.ageBands.some((band) =>
+    [band.from, band.to].some((end) => end !== undefined && ('years' in end || 'months' in end)),
+  );
+  if (rule.ageBasis === 'postmenstrual' && calendar) faults.push('postmenstrual age bands are in weeks or days');
+  return faults;
+}
+
+/** Whether the bands fill `whole` in order, without a gap or an overlap. */
+export function ageBandFaults(
+  bands: readonly AgeBand[],
+  whole: { readonly from: AgeBoundary | undefined; readonly to: AgeBoundary | undefined },
+): string[] {
+  const faults = [
+    ...repeated(
+      'age band',
+      bands.map((band) => band.id),
+    ),
+    ...repeated(
+      'age band label',
+      bands.map((band) => band.label),
+    ),
+  ];
+  bands.forEach((band, index) => {
+    const before = index === 0 ? whole.from : bands[index - 1]?.to;
+    if (!isSameBoundary(band.from, before)) {
+      faults.push(`age band ${band.id} does not start where the one before ends: gap or overlap`);
+    }
+    if (band.from !== undefined && band.to !== undefined && !isEarlierBoundary(band.from, band.to)) {
+      faults.push(`age band ${band.id} ends before it starts`);
+    }
+  });
+  if (!isSameBoundary(bands.at(-1)?.to, whole.to)) {
+    faults.push('the last age band does not end where the intended age ends');
+  }
+  return faults;
+}
+
+function isSameBoundary(a: AgeBoundary | undefined, b: AgeBoundary | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function inputFaults(rule: ScoreRule): string[] {
+  return [...rule.inputs.flatMap((input) => sourceFaults(rule, input)), ...circleFaults(rule)];
+}
+
+function sourceFaults(rule: ScoreRule, input: RuleInput): string[] {
+  const faults = input.sources
+    .filter((source) => source.kind === 'streamed' && !isSignalName(source.from))
+    .map((source) => `no streamed signal ${source.from}`);
+  for (const { kind, pick, asOf, values } of input.sources) {
+    if (pick !== undefined && kind !== 'charted' && kind !== 'lab') {
+      faults.push(`${pick} of a source that is neither charted nor a laboratory value`);
+    }
+    const other = rule.inputs.find((each) => each.name === asOf);
+    if (asOf !== undefined && (other === undefined || other.sources.length === 0)) {
+      faults.push(`as of ${asOf}, which is no input with a source`);
+    }
+    if (Object.values(values ?? {}).some((value) => (typeof value === 'number') !== (input.kind === 'number'))) {
+      faults.push('values of another kind than the input');
+    }
+  }
+  if (input.range !== undefined && input.range[0] >= input.range[1]) faults.push('the range is empty');
+  if (input.derived.some((derived) => (derived.kind === 'formula') !== (input.kind === 'number'))) {
+    faults.push('a formula gives a number, a threshold an answer');
+  }
+  return faults.map((fault) => `input ${input.name}: ${fault}`);
+}
+
+function circleFaults(rule: ScoreRule): string[] {
+  try {
+    derivationOrder(rule);
+    return [];
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
+}
+
+function levelFaults(rule: ScoreRule): string[] {
+  const rising = rule.levels.every((level, index) => index === 0 || level.from > (rule.levels[index - 1]?.from ?? 0));
+  const known = new Set(rule.levels.map((level) => level.id));
+  return [
+    ...(rising ? [] : ['levels are not in rising order']),
+    ...rule.triggers
+      .filter((trigger) => !known.has(trigger.level))
+      .map((trigger) => `trigger on ${trigger.input}: no level ${trigger.level}`),
+    ...rule.triggers
+      .filter((trigger) => rule.inputs.some((input) => input.name === trigger.input && input.kind !== 'code'))
+      .map((trigger) => `trigger on ${trigger.input}: not a code`),
+  ];
+}
+
+/** The stated maximum must be what the parts can reach at some age. */
+function maximumFaults(rule: ScoreRule): string[] {
+  const compiled = compileScoreRule(rule);
+  const totals = rule.ageBands.map((_, ageBand) =>
+    compiled.parts.reduce((total, { node }) => total + node.bounds(ageBand).max, 0),
+  );
+  const reached = Math.max(...totals);
+  return Math.abs(reached - rule.maximum) < 1e-6 ? [] : [`maximum is ${rule.maximum}, but the parts reach ${reached}`];
+}

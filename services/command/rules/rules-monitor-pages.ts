@@ -1,0 +1,133 @@
+/** Pages of the rules that are no scores: limits of vital signs, newborn events, heart rate characteristics. */
+import type {
+  CharacteristicFeature,
+  CharacteristicsSettings,
+} from '../../clinical/newborn/characteristics-settings.ts';
+import type {
+  EventCondition,
+  EventDefinition,
+  EventDefinitions,
+  NewbornLimits,
+} from '../../clinical/newborn/event-definition.ts';
+import { SIGNALS } from '../../clinical/signals.ts';
+import type { VitalRule, VitalStep } from '../../clinical/vital/vital-rule.ts';
+import type { AnyRule } from './rules-files.ts';
+import { CERTAINTY_WORDS, durationText, NOT_REVIEWED } from './rules-page.ts';
+import type { Block, Page } from './rules-layout.ts';
+
+/** Limits of vital signs by age; several rules on one page. */
+export function vitalsPage(rules: readonly VitalRule[]): Page {
+  return { title: 'Vital sign alerts', blocks: [{ kind: 'text', text: NOT_REVIEWED }, ...rules.flatMap(vitalBlocks)] };
+}
+
+export function eventsPage(
+  events: EventDefinitions,
+  definitions: readonly EventDefinition[] = events.definitions,
+): Page {
+  return {
+    title: events.label,
+    blocks: [
+      { kind: 'text', text: events.notice },
+      { kind: 'text', text: newbornText(events.newborn) },
+      ...definitions.flatMap(eventBlocks),
+    ],
+  };
+}
+
+export function characteristicsPage(
+  settings: CharacteristicsSettings,
+  features: readonly CharacteristicFeature[] = settings.features,
+): Page {
+  const window = `Every ${durationText(settings.everyMs)} over the last ${durationText(settings.windowMs)}; at least ${Math.round(settings.presentFractionMin * 100)} % of the seconds must have a reading.`;
+  return {
+    title: settings.label,
+    blocks: [
+      { kind: 'text', text: settings.notice },
+      { kind: 'text', text: `${newbornText(settings.newborn)} ${window}` },
+      ...features.flatMap((feature): readonly Block[] => [
+        ...commonBlocks(feature, [['unit', feature.unit]]),
+        { kind: 'list', items: feature.choices },
+      ]),
+    ],
+  };
+}
+
+function vitalBlocks(rule: VitalRule): readonly Block[] {
+  const row = (label: string, step: VitalStep): readonly string[] => [
+    label,
+    step.level,
+    `${rule.direction === 'below' ? '<' : '≥'} ${step.limit}`,
+    durationText(step.sustainedForMs),
+    `${step.source} (${step.certainty})`,
+  ];
+  const newborn = `${rule.newborn.label} (to ${durationText(rule.newborn.chronologicalBelowDays * 86_400_000)} or ${rule.newborn.postmenstrualBelowDays / 7} weeks postmenstrual, the later)`;
+  const { guard } = rule;
+  return [
+    ...commonBlocks(rule, [
+      ['signal', `${rule.signal}, ${unitOf(rule.signal)}`],
+      ['clears', `back inside by ${rule.clearMargin} for ${durationText(rule.clearForMs)}`],
+      [
+        'held back',
+        guard === null
+          ? 'never'
+          : `at most ${durationText(guard.heldBackMsMax)} while ${guard.signals.join(' and ')} differ by more than ${Math.round(guard.toleranceFraction * 100)} %`,
+      ],
+    ]),
+    {
+      kind: 'table',
+      header: ['age', 'alert', 'limit', 'for', 'source (certainty)'],
+      rows: [
+        ...rule.newborn.steps.map((step) => row(newborn, step)),
+        ...rule.bands.flatMap((band) => band.steps.map((step) => row(band.label, step))),
+      ],
+    },
+    { kind: 'list', items: rule.choices },
+  ];
+}
+
+function eventBlocks(definition: EventDefinition): readonly Block[] {
+  const { bornBeforeDays, text } = definition.intended;
+  return [
+    ...commonBlocks(definition, [
+      ['made for', bornBeforeDays === null ? text : `${text}: born before ${bornBeforeDays} days`],
+      ['an event is', [definition.condition, ...definition.with].map(conditionText).join('; with ')],
+      [
+        'joined',
+        definition.joinWithinMs === 0
+          ? 'never'
+          : `runs at most ${durationText(definition.joinWithinMs)} apart; at least ${definition.runsMin} of them`,
+      ],
+      ['holes', `up to ${durationText(definition.holeMsMax)} are bridged`],
+      ['averaging, delay', `${durationText(definition.averagingMs)}, ${durationText(definition.delayMs)}`],
+    ]),
+    { kind: 'list', items: definition.choices },
+  ];
+}
+
+function conditionText({ signal, direction, limit, sustainedForMs }: EventCondition): string {
+  return `${signal} ${direction === 'below' ? '<' : '≥'} ${limit} ${unitOf(signal)} for ${durationText(sustainedForMs)} or longer`;
+}
+
+function commonBlocks(rule: AnyRule, more: readonly (readonly [string, string])[]): readonly Block[] {
+  return [
+    { kind: 'heading', text: rule.label },
+    {
+      kind: 'facts',
+      facts: [
+        ['rule', `${rule.id} ${rule.version}`],
+        ['state', rule.enabled ? 'on' : `off: ${rule.disabledReason ?? ''}`],
+        ['certainty', `${rule.certainty}: ${CERTAINTY_WORDS[rule.certainty]}`],
+        ['publication', rule.citation],
+        ...more,
+      ],
+    },
+  ];
+}
+
+function newbornText({ postmenstrualBelowDays, chronologicalBelowDays }: NewbornLimits): string {
+  return `For newborns: below ${chronologicalBelowDays} days of age or below ${postmenstrualBelowDays / 7} weeks postmenstrual, whichever ends later.`;
+}
+
+function unitOf(signal: string): string {
+  return SIGNALS.find((each) => each.name === signal)?.unit ?? '';
+}

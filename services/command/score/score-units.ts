@@ -1,0 +1,94 @@
+/**
+ * Units of a table: numbers come into the unit of the rule through the same gate as everything that is
+ * fed into Vigil. A unit that does not convert refuses the file, a value out of range its row.
+ */
+import type { RuleInput } from '../../clinical/score/score-rule.ts';
+import { loadUcumLibrary } from '../../feed/adapters/ucum-units.ts';
+import { codeOf, readUnit } from '../../feed/units/read-unit.ts';
+import { UnitGate } from '../../feed/units/unit-gate.ts';
+import { quantityOf, rangeFault } from '../../feed/units/quantities.ts';
+import type { UnitLibrary } from '../../feed/units/unit-library.port.ts';
+import type { CellAnswer } from './score-cells.ts';
+
+/** A number of the table in the unit of the rule's input. */
+export type ToOwnUnit = (value: number) => CellAnswer;
+export type UnitAnswer =
+  | { readonly ok: true; readonly toOwnUnit: ToOwnUnit; readonly isApproximate: boolean }
+  | { readonly ok: false; readonly reason: string };
+
+/** Significant digits of a converted value, as everywhere in the feed. */
+const DIGITS = 6;
+
+/** Units as a table gives them; the UCUM tables are read when a unit first asks for them. */
+export class TableUnits {
+  readonly #library: UnitLibrary = lazyLibrary();
+  readonly #gate = new UnitGate(this.#library);
+
+  /** `unit` null: the cells are in the unit of the rule. */
+  reader(input: RuleInput, unit: string | null): UnitAnswer {
+    const own = input.unit ?? '';
+    const given = unit ?? own;
+    const quantity =
+      input.sources
+        .map((source) => quantityOf(source.from))
+        .find((each) => each !== null && sameUnit(each.unit, own)) ?? null;
+    const converted = quantity === null ? this.#converted(input, given) : this.#throughGate(quantity.name, given);
+    if (!converted.ok) return converted;
+    return {
+      ok: true,
+      isApproximate: converted.isApproximate,
+      toOwnUnit: (value) => withinRange(input, converted.toOwnUnit(value)),
+    };
+  }
+
+  #throughGate(name: string, unit: string): UnitAnswer {
+    const found = this.#gate.conversion(name, unit);
+    if (!found.ok) return found;
+    return {
+      ok: true,
+      isApproximate: found.isApproximate,
+      toOwnUnit: (value) => {
+        const kept = this.#gate.convert(name, value, unit);
+        return kept.ok ? { ok: true, value: kept.value } : { ok: false, reason: kept.reason };
+      },
+    };
+  }
+
+  /** Inputs that are no quantity of their own: ratios and sums that a table may give outright. */
+  #converted(input: RuleInput, unit: string): UnitAnswer {
+    const own = input.unit ?? '';
+    if (unit === own) return { ok: true, isApproximate: false, toOwnUnit: (value) => ({ ok: true, value }) };
+    const read = readUnit(unit, own);
+    if (!read.ok) return read;
+    const line =
+      read.code === codeOf(own)
+        ? ({ ok: true, conversion: { factor: 1, offset: 0 } } as const)
+        : this.#library.linear(read.code, codeOf(own));
+    if (!line.ok) return line;
+    const { factor, offset } = line.conversion;
+    return {
+      ok: true,
+      isApproximate: read.isApproximate,
+      toOwnUnit: (value) => ({ ok: true, value: Number((value * factor * read.factor + offset).toPrecision(DIGITS)) }),
+    };
+  }
+}
+
+function withinRange(input: RuleInput, answer: CellAnswer): CellAnswer {
+  if (!answer.ok || input.range === undefined || typeof answer.value !== 'number') return answer;
+  const fault = rangeFault(
+    { name: 'value', unit: input.unit ?? '', range: input.range, substance: null, isStreamed: false },
+    answer.value,
+  );
+  return fault === null ? answer : { ok: false, reason: fault };
+}
+
+/** The terminology writes units of medicines as [U], the feed as U. */
+function sameUnit(a: string, b: string): boolean {
+  return a.replaceAll('[U]', 'U') === b.replaceAll('[U]', 'U');
+}
+
+function lazyLibrary(): UnitLibrary {
+  let library: UnitLibrary | null = null;
+  return { linear: (from, to) => (library ??= loadUcumLibrary()).linear(from, to) };
+}

@@ -1,0 +1,208 @@
+/**
+ * `vigil terms import|suggest|approve|check|coverage`: the way from a hospital's list of codes to a map
+ * that counts. A program suggests; a person with a name approves.
+ */
+import path from 'node:path';
+import { parseCodeMapFile, readCodeMap, writeCodeMap } from '../../feed/adapters/code-map-files.ts';
+import { approveTerm } from '../../feed/terms/approve-term.ts';
+import { mapFaults } from '../../feed/terms/check-map.ts';
+import { entryText, parseCodeMap, type CodeMap, type MapEntry } from '../../feed/terms/code-map.ts';
+import { coverageOf, coverageRows, isCovered, type Coverage } from '../../feed/terms/coverage.ts';
+import { importCodes } from '../../feed/terms/import-codes.ts';
+import { TermSuggester, type Candidate } from '../../feed/terms/suggest-terms.ts';
+import { targetText } from '../../feed/terms/term-target.ts';
+import type { Clock } from '../../platform/clock.port.ts';
+import { VigilError } from '../../platform/errors.ts';
+import { alignedRows } from '../rules/rules-layout.ts';
+import { loadTermSources, mapFiles, readList } from '../../compose/terms-sources.ts';
+
+/** Lines that are named one by one; the others are counted. */
+const NAMED_MAX = 20;
+
+export interface ImportTermsOptions {
+  readonly file: string;
+  readonly hospital: string;
+  /** Where the map goes; undefined: to the screen. */
+  readonly out: string | undefined;
+}
+
+/** 0: every line was read; 1: some were left out. Rejects with `recording-unreadable` for what is no list. */
+export async function importTerms(options: ImportTermsOptions): Promise<number> {
+  const imported = importCodes(await readList(options.file), options.hospital, await loadTermSources());
+  if (!imported.ok) throw new VigilError('recording-unreadable', `${path.basename(options.file)}: ${imported.reason}`);
+  const map = proved(imported.map);
+  if (options.out === undefined) console.log(JSON.stringify(map, null, 2));
+  else {
+    await writeCodeMap(options.out, map);
+    const alike = map.entries.filter(({ target }) => target !== null).length;
+    console.log(
+      `${map.entries.length} codes of ${map.hospitalId}: ${alike} with a suggestion, ${map.entries.length - alike} without, none approved`,
+    );
+  }
+  imported.remarks.slice(0, NAMED_MAX).forEach((remark) => console.error(`vigil: ${remark}`));
+  if (imported.remarks.length > NAMED_MAX) {
+    console.error(`vigil: and ${imported.remarks.length - NAMED_MAX} more lines were left out`);
+  }
+  return imported.remarks.length > 0 ? 1 : 0;
+}
+
+interface SuggestedEntry {
+  readonly entry: MapEntry;
+  readonly candidates: readonly Candidate[];
+}
+
+/** Up to three candidates for each entry that nobody has approved. */
+export async function suggestTerms(options: { readonly map: string; readonly json: boolean }): Promise<number> {
+  const [map, sources] = [await readCodeMap(options.map), await loadTermSources()];
+  const suggester = new TermSuggester(sources);
+  const suggested = map.entries
+    .filter(({ status }) => status === 'suggested')
+    .map((entry): SuggestedEntry => ({ entry, candidates: suggester.candidates(entry) }));
+  if (options.json) {
+    console.log(
+      JSON.stringify(
+        suggested.map(({ entry, candidates }) => ({
+          system: entry.system,
+          code: entry.code,
+          channel: entry.channel ?? null,
+          name: entry.name ?? null,
+          candidates,
+        })),
+        null,
+        2,
+      ),
+    );
+  } else {
+    alignedRows([['code', 'name', 'candidate', 'score', 'why'], ...suggested.flatMap(candidateRows)]).forEach((line) =>
+      console.log(line),
+    );
+  }
+  return 0;
+}
+
+function candidateRows({ entry, candidates }: SuggestedEntry): readonly (readonly string[])[] {
+  if (candidates.length === 0) return [[entryText(entry), entry.name ?? '', '-', '', 'nothing is alike']];
+  return candidates.map(({ target, score, reasons }, index) => [
+    index === 0 ? entryText(entry) : '',
+    index === 0 ? (entry.name ?? '') : '',
+    targetText(target),
+    score.toFixed(2),
+    reasons.join('; '),
+  ]);
+}
+
+export interface ApproveTermOptions {
+  readonly map: string;
+  readonly code: string;
+  readonly system?: string | undefined;
+  readonly channel?: string | undefined;
+  readonly target: string;
+  readonly by: string;
+  readonly note?: string | undefined;
+  /** `SENT=UCUM`, each. */
+  readonly unit: readonly string[];
+  /** `SENT=ANSWER`, each. */
+  readonly answer: readonly string[];
+  readonly preference?: string | undefined;
+}
+
+/** Writes one decision into the map. Rejects with `config-invalid` when it contradicts what is known. */
+export async function approveOneTerm(clock: Clock, options: ApproveTermOptions): Promise<number> {
+  const map = await readCodeMap(options.map);
+  const answers =
+    options.answer.length === 0
+      ? {}
+      : { answers: Object.fromEntries(options.answer.map((text) => pairOf(text, '--answer'))) };
+  const { code, system, channel, target, by, note } = options;
+  const units = options.unit.map((text) => pairOf(text, '--unit')).map(([sent, ucum]) => ({ sent, ucum }));
+  const at = new Date(clock.nowMs()).toISOString();
+  const approved = approveTerm(
+    map,
+    { code, system, channel, target, by, at, note, units, ...answers, preference: preferenceOf(options.preference) },
+    await loadTermSources(),
+  );
+  if (!approved.ok) throw new VigilError('config-invalid', approved.reason);
+  await writeCodeMap(options.map, proved(approved.map));
+  console.log(
+    `${entryText(approved.entry)} is ${targetText(approved.entry.target)}, approved by ${approved.entry.reviewedBy ?? ''}; version ${approved.map.version} of the map of ${map.hospitalId}`,
+  );
+  return 0;
+}
+
+/** Every fault with its place; 1 when there is one. */
+export async function checkTerms(options: { readonly map: string; readonly json: boolean }): Promise<number> {
+  const parsed = await parseCodeMapFile(options.map);
+  const faults = parsed.ok ? mapFaults(parsed.map, await loadTermSources()) : parsed.faults;
+  const approved = parsed.ok ? parsed.map.entries.filter(({ status }) => status === 'approved').length : 0;
+  if (options.json) console.log(JSON.stringify({ file: path.basename(options.map), approved, faults }, null, 2));
+  else {
+    faults.forEach((fault) => console.log(`FAULT  ${fault}`));
+    if (parsed.ok && faults.length === 0) {
+      console.log(
+        `ok     ${parsed.map.hospitalId} version ${parsed.map.version}: ${approved} of ${parsed.map.entries.length} entries approved`,
+      );
+    }
+  }
+  return faults.length > 0 ? 1 : 0;
+}
+
+/** The matrix of the maps that are named, or of all in the data folder. */
+export async function showCoverage(options: {
+  readonly maps: readonly string[];
+  readonly dataDir: string;
+  readonly json: boolean;
+}): Promise<number> {
+  const files = options.maps.length > 0 ? options.maps : await mapFiles(options.dataDir);
+  const maps = await Promise.all(files.map(readCodeMap));
+  const coverage = coverageOf(maps, await loadTermSources());
+  if (options.json) console.log(JSON.stringify(coverageJson(coverage), null, 2));
+  else {
+    alignedRows(coverageRows(coverage)).forEach((line) => console.log(line));
+    console.log('\nA approved in the hospital’s map, S standard code of its list, ? suggested, . missing');
+    alignedRows(
+      coverage.hospitals.map(({ hospitalId, version, states, open }, index) => [
+        `${index + 1}`,
+        hospitalId,
+        `version ${version}`,
+        `${states.filter(isCovered).length} of ${states.length} covered`,
+        `${open} undecided`,
+      ]),
+    ).forEach((line) => console.log(line));
+  }
+  return 0;
+}
+
+function coverageJson({ targets, hospitals }: Coverage): unknown {
+  return {
+    hospitals: hospitals.map(({ hospitalId, version, states, open }) => ({
+      hospitalId,
+      version,
+      open,
+      coverage: Object.fromEntries(targets.map(({ kind, name }, index) => [`${kind}:${name}`, states[index]])),
+    })),
+  };
+}
+
+/** Nothing is written that could not be read again. */
+function proved(map: CodeMap): CodeMap {
+  const parsed = parseCodeMap(map);
+  if (parsed.ok) return parsed.map;
+  throw new VigilError('code-map-invalid', parsed.faults.slice(0, NAMED_MAX).join('; '));
+}
+
+function pairOf(text: string, option: string): readonly [string, string] {
+  const at = text.lastIndexOf('=');
+  if (at < 0 || at === text.length - 1) {
+    throw new VigilError('config-invalid', `${option} ${text} is not like SENT=MEANING`);
+  }
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function preferenceOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const preference = Number(text);
+  if (!Number.isInteger(preference) || preference < 1 || preference > 99) {
+    throw new VigilError('config-invalid', `--preference ${text} is not a number from 1 to 99`);
+  }
+  return preference;
+}

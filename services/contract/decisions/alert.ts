@@ -1,0 +1,66 @@
+/** Alerts as every reader sees them: board, history, replay. */
+import type { InputReading } from '../../clinical/score/score-result.ts';
+
+export const ALERT_LEVELS = ['low', 'medium', 'high'] as const;
+export type AlertLevel = (typeof ALERT_LEVELS)[number];
+
+/** clinical: a vital sign rule, or worry told at the bedside; score: a published score; risk: a model; technical: feed, time, data. */
+export type AlertKind = 'clinical' | 'score' | 'risk' | 'technical';
+
+/**
+ * quiet -> pending (not shown) -> raised -> acknowledged | snoozed -> (expired: raised again) -> cleared.
+ * Delivery and painting are facts beside the state, since several screens see one alert.
+ */
+export type AlertPhase = 'raised' | 'acknowledged' | 'snoozed' | 'cleared';
+
+export type AlertChange =
+  | 'raised'
+  | 'worsened'
+  | 'painted'
+  | 'acknowledged'
+  | 'snoozed'
+  | 'refused'
+  | 'expired'
+  | 'escalated'
+  | 'annotated'
+  | 'cleared';
+
+export interface AlertHolder {
+  readonly by: string;
+  readonly displayName: string;
+  readonly role: 'nurse' | 'doctor';
+  readonly reason: string;
+  readonly note: string | null;
+  readonly atMs: number;
+  /** Acknowledgements and snoozes always end by themselves. */
+  readonly untilMs: number;
+}
+
+export interface Alert {
+  /** unit, stay, rule, rule version and start of the episode in event time: equal in every replay. */
+  readonly id: string;
+  readonly unitId: string;
+  readonly stayId: string | null;
+  readonly bedId: string | null;
+  readonly ruleId: string;
+  readonly ruleVersion: string;
+  readonly kind: AlertKind;
+  readonly level: AlertLevel;
+  readonly phase: AlertPhase;
+  readonly title: string;
+  /** One plain sentence: what, for how long, against which limit. */
+  readonly detail: string;
+  readonly inputs: readonly InputReading[];
+  /** Sub-scores behind a score alert: label and points; empty otherwise. */
+  readonly parts: readonly { readonly label: string; readonly points: number | null }[];
+  readonly firstRaisedAtMs: number;
+  /** Moment of the newest transition. */
+  readonly changedAtMs: number;
+  /** Number of the newest transition, from 1; what a person acknowledges is one transition. */
+  readonly transition: number;
+  readonly holder: AlertHolder | null;
+  readonly firstPaintedAtMs: number | null;
+  /** 0: bedside; 1: charge nurse; 2: whole unit, which never ends by itself. */
+  readonly escalation: 0 | 1 | 2;
+  readonly annotations: readonly string[];
+}

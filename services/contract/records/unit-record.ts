@@ -1,0 +1,364 @@
+/**
+ * The small records of the input log. Together with vitals blocks (vitals-block.ts) they are all
+ * that may change a decision. Everything is parsed once, at the edge, with these schemas; inside,
+ * the types are trusted.
+ *
+ * Three times, never mixed: observedAtMs (at the bedside), receivedAtMs (by our gateway), and the
+ * position in the log. All are milliseconds since 1970 UTC.
+ */
+import { z } from 'zod';
+import { WAIVERS } from '../../clinical/score/opt-in.ts';
+import { RECEIPT_STATUSES } from './alert-receipt.ts';
+import { deviceAlarmSchema } from './device-alarm.ts';
+import { QUALITY_CHECKS } from './data-quality.ts';
+import { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, CHARTED_RANGES, type ChartedName } from './closed-lists.ts';
+
+export { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, CHARTED_RANGES };
+export type { AcknowledgeReason, ChartedName } from './closed-lists.ts';
+
+export const RECORD_VERSION = 1;
+
+const epochMs = z.number().int().min(0).max(8.64e15);
+const id = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[\p{L}\p{N}._:@/+-]+$/u);
+const text = z.string().max(500);
+/** Calendar date without zone, YYYY-MM-DD: a birthday is a date, not an instant. */
+export const isoDate = z.iso.date();
+
+const envelope = {
+  version: z.literal(RECORD_VERSION),
+  /** Deterministic id of this record: same id with other content is a fault, never an overwrite. */
+  id,
+  unitId: id,
+  observedAtMs: epochMs,
+  receivedAtMs: epochMs,
+  /** Which gateway, file or person-facing screen sent it. */
+  source: id,
+};
+
+/** What a bed is used for; rules declare the settings they are meant for. */
+export const SETTINGS = ['picu', 'nicu', 'ward', 'adult-icu', 'research'] as const;
+export type Setting = (typeof SETTINGS)[number];
+
+/** 1 Hz record of the unit's time. Time rules look at ticks, never at a clock. */
+const tick = z.object({ ...envelope, kind: z.literal('tick') });
+
+const unitConfigured = z.object({
+  ...envelope,
+  kind: z.literal('unit.configured'),
+  hospitalId: id,
+  name: text,
+  /** IANA zone: birthdays and charted local times are resolved in it. */
+  timeZone: z.string().min(1).max(64),
+  /** What the unit is, for rules that declare an intended setting. */
+  setting: z.enum(SETTINGS),
+  /** Beds in physical order; the board keeps this order. A bed may be of another setting than its unit. */
+  beds: z
+    .array(z.object({ bedId: id, label: text, setting: z.enum(SETTINGS) }))
+    .min(1)
+    .max(120),
+  /** Demonstration or played-back data: every screen frames it as such. */
+  mode: z.enum(['clinical', 'demo', 'playback']),
+});
+
+const policySet = z.object({
+  ...envelope,
+  kind: z.literal('policy.set'),
+  by: id,
+  reason: text,
+  /** Rules and models used outside what they were made for, and in which respect; screens say so. */
+  optIns: z.array(z.object({ ruleId: id, reason: text, waives: z.array(z.enum(WAIVERS)).min(1) })).max(50),
+  disabledRules: z.array(id).max(200),
+});
+
+export const populationSchema = z.object({
+  /** Invasive ventilation now: several ward scores do not apply. */
+  ventilated: z.boolean(),
+  /** Birth stay or transitional care: the newborn tools apply instead. */
+  newbornStay: z.boolean(),
+});
+
+const stayOpened = z.object({
+  ...envelope,
+  kind: z.literal('stay.opened'),
+  stayId: id,
+  patientId: id,
+  /** Short display name for the board; pseudonymous in research units. */
+  displayName: text,
+  birthDate: isoDate.nullable(),
+  sex: z.enum(['female', 'male', 'other', 'unknown']),
+  gestationalAgeAtBirthDays: z.number().int().min(140).max(315).nullable(),
+  weightKg: z.number().positive().max(300).nullable(),
+  ...populationSchema.shape,
+});
+
+const stayUpdated = z.object({
+  ...envelope,
+  kind: z.literal('stay.updated'),
+  stayId: id,
+  changes: stayOpened
+    .pick({
+      displayName: true,
+      birthDate: true,
+      sex: true,
+      gestationalAgeAtBirthDays: true,
+      weightKg: true,
+      ventilated: true,
+      newbornStay: true,
+    })
+    .partial(),
+});
+
+/** A value as its sender gave it, where the terminology gate converted it: what a person compares with the report. */
+const sent = z.object({
+  value: z.number(),
+  unit: z.string().min(1).max(40),
+  /** The factor is only about right: D-dimer units to fibrinogen equivalents. */
+  isApproximate: z.boolean(),
+});
+
+/** Admitted long after it came, when a code map had been corrected: for the history, never scored, never an alert. */
+const late = z.literal(true);
+
+const stayClosed = z.object({ ...envelope, kind: z.literal('stay.closed'), stayId: id });
+
+/** A discharge was entered by mistake; who the child is comes again, since closed stays are forgotten after a while. */
+const stayReopened = stayOpened.extend({ kind: z.literal('stay.reopened') });
+
+/** An admission that never was: its links are void from the beginning, and nothing measured was this child's. */
+const stayCancelled = z.object({ ...envelope, kind: z.literal('stay.cancelled'), stayId: id });
+
+/** Who lies in which bed, from validFromMs on; a later record for the same bed ends it. */
+const bedOccupied = z.object({
+  ...envelope,
+  kind: z.literal('bed.occupied'),
+  bedId: id,
+  /** null: the bed is empty from validFromMs on. */
+  stayId: id.nullable(),
+  validFromMs: epochMs,
+});
+
+/** A move entered by mistake: the newest occupation of this bed by this stay that began up to untilMs is void. */
+const moveCancelled = z.object({
+  ...envelope,
+  kind: z.literal('move.cancelled'),
+  stayId: id,
+  bedId: id,
+  untilMs: epochMs,
+});
+
+/**
+ * Whose data a device says it shows, from validFromMs on; told when it changes. Where the bed says
+ * another child, the samples are nobody's: neither is believed over the other.
+ */
+const patientClaimed = z.object({
+  ...envelope,
+  kind: z.literal('patient.claimed'),
+  deviceId: id,
+  /** null: the device names nobody, and the bed alone counts. */
+  patientId: id.nullable(),
+  validFromMs: epochMs,
+});
+
+/** Two patient numbers are one child (or are two again): stays keep their own scores, claims follow the surviving number. */
+const patientMerge = { ...envelope, priorPatientId: id, survivingPatientId: id };
+const patientMerged = z.object({ ...patientMerge, kind: z.literal('patient.merged') });
+const patientUnmerged = z.object({ ...patientMerge, kind: z.literal('patient.unmerged') });
+
+/** Which device stands at which bed, from validFromMs on. */
+const deviceLinked = z.object({
+  ...envelope,
+  kind: z.literal('device.linked'),
+  deviceId: id,
+  /** null: the device is at no bed; its samples are unassigned. */
+  bedId: id.nullable(),
+  validFromMs: epochMs,
+});
+
+function chartedValueFault(name: ChartedName, value: string | number): string | null {
+  if (name in CHARTED_CODES) {
+    const codes: readonly string[] = CHARTED_CODES[name as keyof typeof CHARTED_CODES];
+    return typeof value === 'string' && codes.includes(value) ? null : `${name} must be one of ${codes.join(', ')}`;
+  }
+  const [low, high] = CHARTED_RANGES[name as keyof typeof CHARTED_RANGES];
+  return typeof value === 'number' && value >= low && value <= high
+    ? null
+    : `${name} must be a number from ${low} to ${high}`;
+}
+
+/** A value a person entered: what no monitor measures, or a manual reading. */
+const observationCharted = z
+  .object({
+    ...envelope,
+    kind: z.literal('observation.charted'),
+    stayId: id,
+    name: z.enum(CHARTED_NAMES),
+    value: z.union([z.string().max(40), z.number()]),
+    by: id,
+    sent: sent.optional(),
+    late: late.optional(),
+  })
+  .superRefine((record, context) => {
+    const fault = chartedValueFault(record.name, record.value);
+    if (fault !== null) context.addIssue({ code: 'custom', path: ['value'], message: fault });
+  });
+
+const labResulted = z.object({
+  ...envelope,
+  kind: z.literal('lab.resulted'),
+  stayId: id,
+  /** Name with its unit last, for instance lactateMmolPerL. */
+  name: z.string().regex(/^[a-z][A-Za-z0-9]{1,60}$/),
+  value: z.number(),
+  /** UCUM unit of the name where Vigil knows the name (the terminology gate converts before this), else as sent. */
+  unit: z.string().min(1).max(20),
+  sent: sent.optional(),
+  late: late.optional(),
+});
+
+/** A model's answer, written into the log so that the fold and every replay see the same number. */
+const riskResulted = z.object({
+  ...envelope,
+  kind: z.literal('risk.resulted'),
+  stayId: id,
+  modelId: id,
+  modelSha256: z.string().length(64),
+  /** Event-time grid point the inputs belong to. */
+  dueAtMs: epochMs,
+  /** Probability, 0 to 1, rounded as the manifest says; null: refused or failed, with the reason. */
+  probability: z.number().min(0).max(1).nullable(),
+  reason: text.nullable(),
+});
+
+const alertCommand = {
+  ...envelope,
+  alertId: z.string().min(1).max(256),
+  /** Transition number the person saw: compare-and-set, decided by the order of the log. */
+  seenTransition: z.number().int().min(0),
+  by: id,
+  displayName: text,
+  role: z.enum(['nurse', 'doctor']),
+};
+
+const alertAcknowledged = z.object({
+  ...alertCommand,
+  kind: z.literal('alert.acknowledged'),
+  reason: z.enum(ACKNOWLEDGE_REASONS),
+  note: text.nullable(),
+});
+const alertSnoozed = z.object({
+  ...alertCommand,
+  kind: z.literal('alert.snoozed'),
+  reason: z.enum(ACKNOWLEDGE_REASONS),
+  forMs: z.number().int().min(60_000).max(3_600_000),
+});
+
+/** A visible screen has painted the alert. */
+const alertPainted = z.object({
+  ...envelope,
+  kind: z.literal('alert.painted'),
+  alertId: z.string().min(1).max(256),
+  transition: z.number().int().min(0),
+  screenId: id,
+});
+
+/** Times after which a live feed must not be quiet; lets a silent source be told from an idle one. */
+const feedAnnounced = z.object({
+  ...envelope,
+  kind: z.literal('feed.announced'),
+  feedId: id,
+  deviceIds: z.array(id).max(500),
+  /** Longest silence that is normal for this feed. */
+  silentAfterMs: z.number().int().min(1_000).max(3_600_000),
+});
+
+/** An alarm that a monitor raised by itself: context and a count of the alarm burden, never sounded again here. */
+const deviceAlarmed = z.object({
+  ...envelope,
+  kind: z.literal('device.alarmed'),
+  deviceId: id,
+  ...deviceAlarmSchema.shape,
+});
+
+/** A check of data quality went over its threshold, or came back under it. */
+const qualityJudged = z.object({
+  ...envelope,
+  kind: z.literal('quality.judged'),
+  feedId: id,
+  check: z.enum(QUALITY_CHECKS),
+  /** null: of the feed as a whole. */
+  signal: z.string().max(60).nullable(),
+  /** Share from 0 to 1, or ms for timeliness and clock skew. */
+  value: z.number(),
+  threshold: z.number(),
+  isBreached: z.boolean(),
+});
+
+/** What an alert manager outside Vigil says has become of an alert that was sent to it. No acknowledgement. */
+const alertReceipted = z.object({
+  ...envelope,
+  kind: z.literal('alert.receipted'),
+  alertId: z.string().min(1).max(256),
+  transition: z.number().int().min(0),
+  receiverId: id,
+  status: z.enum(RECEIPT_STATUSES),
+});
+
+export const unitRecordSchema = z.discriminatedUnion('kind', [
+  tick,
+  unitConfigured,
+  policySet,
+  stayOpened,
+  stayUpdated,
+  stayClosed,
+  bedOccupied,
+  deviceLinked,
+  observationCharted,
+  labResulted,
+  riskResulted,
+  alertAcknowledged,
+  alertSnoozed,
+  alertPainted,
+  feedAnnounced,
+  stayReopened,
+  stayCancelled,
+  moveCancelled,
+  patientClaimed,
+  patientMerged,
+  patientUnmerged,
+  deviceAlarmed,
+  qualityJudged,
+  alertReceipted,
+]);
+
+export type UnitRecord = z.infer<typeof unitRecordSchema>;
+export type UnitRecordKind = UnitRecord['kind'];
+export type RecordOf<K extends UnitRecordKind> = Extract<UnitRecord, { kind: K }>;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** JSON bytes of a record, as they stand in the log. */
+export function encodeUnitRecord(record: UnitRecord): Uint8Array {
+  return encoder.encode(JSON.stringify(record));
+}
+
+export type ParsedUnitRecord =
+  | { readonly ok: true; readonly record: UnitRecord }
+  | { readonly ok: false; readonly reason: string };
+
+/** Parses log bytes. Never throws: a record that cannot be read is a value with a reason. */
+export function parseUnitRecord(bytes: Uint8Array): ParsedUnitRecord {
+  let json: unknown;
+  try {
+    json = JSON.parse(decoder.decode(bytes));
+  } catch (error) {
+    return { ok: false, reason: `not JSON: ${error instanceof Error ? error.message : 'unknown'}` };
+  }
+  const parsed = unitRecordSchema.safeParse(json);
+  if (parsed.success) return { ok: true, record: parsed.data };
+  return { ok: false, reason: z.prettifyError(parsed.error) };
+}

@@ -1,0 +1,145 @@
+/**
+ * What travels over the socket. Vitals are volatile (the newest wins, none is queued); everything
+ * else is a numbered change, so that a screen that was away asks for what it missed and is answered
+ * with the changes or with a whole snapshot.
+ */
+import { z } from 'zod';
+import { ACKNOWLEDGE_REASONS, CHARTED_CODES } from '../records/closed-lists.ts';
+import { CONCERN_SOURCES } from '../decisions/concern.ts';
+import type { AlertChanged, UnitDecision, UnitState } from '../decisions/decision.ts';
+import type { EventCounts } from '../decisions/newborn-events.ts';
+
+export { LIVE_EVENTS, SCREEN_EVENTS } from './event-names.ts';
+
+/** Place in a unit's stream of changes. `epoch` changes when the server restarts. */
+export interface LiveCursor {
+  readonly epoch: string;
+  readonly seq: number;
+}
+
+export interface UnitSnapshot {
+  readonly cursor: LiveCursor;
+  readonly state: UnitState;
+  readonly quarantinedCount: number;
+}
+
+export interface UnitChange {
+  readonly cursor: LiveCursor;
+  readonly unitId: string;
+  readonly decision: UnitDecision;
+}
+
+/** 1 Hz, coalesced: only the stays and signals that have a newer reading. Signals by column index. */
+export interface UnitVitals {
+  readonly unitId: string;
+  /** Unit time of the newest tick, ms. */
+  readonly atMs: number;
+  /** A stay that is fed at two intervals has one entry for each. */
+  readonly stays: readonly {
+    readonly stayId: string;
+    readonly lastFrameAtMs: number;
+    readonly intervalMs: number;
+    /** [signal index, value or null when off or absent, observedAtMs] */
+    readonly readings: readonly (readonly [number, number | null, number])[];
+    /** Counts of a newborn, where they moved with time alone: seconds observed, an event that runs. */
+    readonly events?: readonly EventCounts[];
+  }[];
+  readonly quarantinedCount: number;
+}
+
+/** 1 Hz whatever happens; a screen without one for 5 s says NOT LIVE and blanks its values. */
+export interface Heartbeat {
+  readonly serverAtMs: number;
+  /** Unit time of the newest tick folded, ms; null before the first. */
+  readonly unitAtMs: number | null;
+  /** Gateway time of the newest sample of the unit, ms. */
+  readonly lastSampleAtMs: number | null;
+  /**
+   * How far the engine's output is behind the newest input tick, ms of unit time. In a unit without
+   * data the engine speaks only every 15 s, so up to 15,000 is normal there.
+   */
+  readonly engineLagMs: number | null;
+  readonly cursor: LiveCursor;
+}
+
+export const watchSchema = z.object({
+  unitId: z.string().min(1).max(128),
+  cursor: z.object({ epoch: z.string().max(64), seq: z.number().int().min(0) }).nullable(),
+  screenId: z.string().min(1).max(64),
+  visible: z.boolean(),
+});
+
+/** Random id made in the browser and kept until answered: a retry is the same command. */
+const commandId = z.string().min(8).max(64);
+const command = {
+  commandId,
+  unitId: z.string().min(1).max(128),
+  alertId: z.string().min(1).max(256),
+  seenTransition: z.number().int().min(0),
+};
+export const acknowledgeSchema = z.object({
+  ...command,
+  reason: z.enum(ACKNOWLEDGE_REASONS),
+  note: z.string().max(500).nullable(),
+});
+export const snoozeSchema = z.object({
+  ...command,
+  reason: z.enum(ACKNOWLEDGE_REASONS),
+  forMs: z.number().int().min(60_000).max(3_600_000),
+});
+export const paintedSchema = z.object({
+  unitId: z.string().min(1).max(128),
+  alertId: z.string().min(1).max(256),
+  transition: z.number().int().min(0),
+  screenId: z.string().min(1).max(64),
+});
+
+/** Worry told at the bedside now. Who enters it comes from the session; `none` takes it back. */
+export const concernSchema = z.object({
+  commandId,
+  unitId: z.string().min(1).max(128),
+  stayId: z.string().min(1).max(128),
+  from: z.enum(CONCERN_SOURCES),
+  level: z.enum(CHARTED_CODES.familyConcern),
+});
+
+/** Answer to a command: given only when the engine's folded state says so, or the wait ran out. */
+export type CommandAnswer =
+  | { readonly ok: true; readonly change: AlertChanged }
+  | {
+      readonly ok: false;
+      readonly code: 'not-signed-in' | 'not-allowed' | 'malformed' | 'refused' | 'not-confirmed';
+      readonly message: string;
+    };
+
+/**
+ * Answer to a watch. What it promises has by then been sent on the same socket: one `unit.snapshot`,
+ * or the missed `unit.change`s followed by one `unit.vitals` with the newest readings. `waiting`: the
+ * engine has not yet said anything about this unit; the snapshot follows when it does.
+ */
+export type WatchAnswer =
+  | { readonly ok: true; readonly sent: 'snapshot' | 'changes' | 'waiting' }
+  | { readonly ok: false; readonly code: 'not-signed-in' | 'not-allowed' | 'malformed'; readonly message: string };
+
+/** Answer to a painted receipt; `ok` also when another screen was first. */
+export type PaintAnswer =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      readonly code: 'not-signed-in' | 'not-allowed' | 'malformed' | 'not-confirmed';
+      readonly message: string;
+    };
+
+/** Answer to a concern: `ok` when the log has it. What the engine makes of it follows as `unit.change`s. */
+export type ConcernAnswer =
+  | { readonly ok: true }
+  | {
+      readonly ok: false;
+      readonly code: 'not-signed-in' | 'not-allowed' | 'malformed' | 'refused' | 'not-confirmed';
+      readonly message: string;
+    };
+
+/** `data` of the connection error of a socket that was not let in. */
+export interface SocketRefusal {
+  readonly code: 'not-signed-in';
+}

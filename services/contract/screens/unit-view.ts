@@ -1,0 +1,179 @@
+/**
+ * How a reader keeps the state of a unit current between two assertions of it. The server and every
+ * screen fold the same changes with these functions, so that they cannot come to differ. Pure: each
+ * call returns a new state and shares what did not change.
+ */
+import { SIGNAL_NAMES, isSignalName, signalIndex } from '../../clinical/signals.ts';
+import { isPlausible } from '../../clinical/vital/signal-quality.ts';
+import type { Alert } from '../decisions/alert.ts';
+import { CONCERN_SOURCES } from '../decisions/concern.ts';
+import type {
+  ConcernChanged,
+  SignalReading,
+  StayCharted,
+  StayView,
+  UnitDecision,
+  UnitState,
+} from '../decisions/decision.ts';
+import type { UnitVitals } from './live-events.ts';
+
+type StayVitals = UnitVitals['stays'][number];
+
+/** State after one decision. Decisions about a stay that is not there change nothing. */
+export function withDecision(state: UnitState, decision: UnitDecision): UnitState {
+  const current = { ...state, atMs: Math.max(state.atMs, decision.atMs) };
+  switch (decision.kind) {
+    case 'score.computed':
+      return withStay(current, decision.stayId, (stay) => ({
+        ...stay,
+        scores: replaced(stay.scores, decision.score, (score) => score.ruleId),
+      }));
+    case 'risk.computed':
+      return withStay(current, decision.stayId, (stay) => ({
+        ...stay,
+        risks: replaced(stay.risks, decision.risk, (risk) => risk.modelId),
+      }));
+    case 'alert.changed':
+      return decision.change === 'refused'
+        ? current
+        : { ...current, alerts: withAlert(current.alerts, decision.alert) };
+    case 'stay.changed':
+      return decision.change === 'closed'
+        ? withoutStay(current, decision.stayId)
+        : withStayView(current, decision.stay);
+    case 'stay.charted':
+      return decision.isNewest
+        ? withStay(current, decision.stayId, (stay) => withEntry(stay, decision.entry))
+        : current;
+    case 'concern.changed':
+      return withStay(current, decision.stayId, (stay) => ({
+        ...stay,
+        concerns: withConcern(stay.concerns, decision),
+      }));
+    case 'event.detected':
+      return withStay(current, decision.stayId, (stay) => ({
+        ...stay,
+        events: replaced(stay.events, decision.counts, (counts) => counts.definitionId),
+      }));
+    case 'characteristics.computed':
+      return withStay(current, decision.stayId, (stay) => ({
+        ...stay,
+        heartRateCharacteristics: decision.characteristics,
+      }));
+    case 'age-band.crossed':
+    case 'engine.notice':
+    case 'device.alarmed':
+    case 'result.late':
+    case 'alert.receipted':
+      return current;
+  }
+}
+
+/** State after newer readings. A reading older than the one that is shown changes nothing. */
+export function withVitals(state: UnitState, vitals: Pick<UnitVitals, 'stays'>): UnitState {
+  let next = state;
+  for (const entry of vitals.stays) next = withStay(next, entry.stayId, (stay) => withReadings(stay, entry));
+  return next;
+}
+
+function withStay(state: UnitState, stayId: string, change: (stay: StayView) => StayView): UnitState {
+  const at = state.stays.findIndex((stay) => stay.stayId === stayId);
+  const stay = state.stays[at];
+  return stay === undefined ? state : { ...state, stays: state.stays.with(at, change(stay)) };
+}
+
+function withoutStay(state: UnitState, stayId: string): UnitState {
+  return {
+    ...state,
+    stays: state.stays.filter((stay) => stay.stayId !== stayId),
+    beds: state.beds.map((bed) => (bed.stayId === stayId ? { ...bed, stayId: null } : bed)),
+  };
+}
+
+/** The engine's view of a stay is the truth at its place in the stream, readings included. */
+function withStayView(state: UnitState, stay: StayView): UnitState {
+  return {
+    ...state,
+    stays: replaced(state.stays, stay, (other) => other.stayId),
+    beds: state.beds.map((bed) => {
+      if (bed.bedId === stay.bedId) return { ...bed, stayId: stay.stayId };
+      return bed.stayId === stay.stayId ? { ...bed, stayId: null } : bed;
+    }),
+  };
+}
+
+function withEntry(stay: StayView, entry: StayCharted['entry']): StayView {
+  if (entry.of === 'laboratory') {
+    const { of: _of, ...lab } = entry;
+    return { ...stay, labs: replaced(stay.labs, lab, ({ name }) => name) };
+  }
+  const { of: _of, ...charted } = entry;
+  return { ...stay, charted: replaced(stay.charted, charted, ({ name }) => name) };
+}
+
+/** At most one entry a source, in the order of CONCERN_SOURCES. */
+function withConcern(
+  concerns: StayView['concerns'],
+  { from, level, sinceMs, untilMs, by }: ConcernChanged,
+): StayView['concerns'] {
+  const others = concerns.filter((concern) => concern.from !== from);
+  if (level === 'none' || untilMs === null) return others;
+  return [...others, { from, level, sinceMs, untilMs, by }].toSorted(
+    (left, right) => CONCERN_SOURCES.indexOf(left.from) - CONCERN_SOURCES.indexOf(right.from),
+  );
+}
+
+/** A cleared alert leaves the state; history keeps it. */
+function withAlert(alerts: readonly Alert[], alert: Alert): readonly Alert[] {
+  return alert.phase === 'cleared'
+    ? alerts.filter((other) => other.id !== alert.id)
+    : replaced(alerts, alert, (other) => other.id);
+}
+
+function withReadings(stay: StayView, entry: StayVitals): StayView {
+  const readings = entry.readings.flatMap(([signal, value, observedAtMs]): SignalReading[] => {
+    const name = SIGNAL_NAMES[signal];
+    if (name === undefined) return [];
+    const before = stay.signals.find((reading) => reading.signal === name);
+    const known = before?.observedAtMs === observedAtMs && before.value === value;
+    const judged = known ? before.judged : judgedOf(signal, value, before);
+    return [{ signal: name, value, observedAtMs, off: value === null, judged, intervalMs: entry.intervalMs }];
+  });
+  return {
+    ...stay,
+    lastFrameAtMs: later(stay.lastFrameAtMs, entry.lastFrameAtMs),
+    signals: newestOf(stay.signals, readings),
+    events: entry.events ?? stay.events,
+  };
+}
+
+/** Only the engine can lift its judgement that a signal is an artefact: its next view of the stay does. */
+function judgedOf(signal: number, value: number | null, before: SignalReading | undefined): SignalReading['judged'] {
+  if (before?.judged === 'artefact') return 'artefact';
+  return value !== null && !isPlausible(signal, value) ? 'implausible' : 'present';
+}
+
+/** The newer of each signal, `offered` on a tie, in column order. */
+function newestOf(known: readonly SignalReading[], offered: readonly SignalReading[]): readonly SignalReading[] {
+  const newest = new Map(known.map((reading) => [reading.signal, reading]));
+  for (const reading of offered) {
+    const before = newest.get(reading.signal)?.observedAtMs ?? Number.NEGATIVE_INFINITY;
+    if ((reading.observedAtMs ?? Number.NEGATIVE_INFINITY) >= before) newest.set(reading.signal, reading);
+  }
+  return [...newest.values()].toSorted((left, right) => columnOf(left) - columnOf(right));
+}
+
+function columnOf(reading: SignalReading): number {
+  return isSignalName(reading.signal) ? signalIndex(reading.signal) : SIGNAL_NAMES.length;
+}
+
+function later(left: number | null, right: number | null): number | null {
+  if (left === null || right === null) return left ?? right;
+  return Math.max(left, right);
+}
+
+/** Same order, with the entry of the same key replaced, or the new one at the end. */
+function replaced<T>(entries: readonly T[], entry: T, keyOf: (entry: T) => string): readonly T[] {
+  const at = entries.findIndex((other) => keyOf(other) === keyOf(entry));
+  return at < 0 ? [...entries, entry] : entries.with(at, entry);
+}

@@ -1,0 +1,91 @@
+/**
+ * One partition's units, folded record by record. The runner and the replay both come through here,
+ * so that what is replayed is what ran: the same parsing, the same skipping, the same notices.
+ */
+import { parseUnitRecord } from '../../contract/records/unit-record.ts';
+import { VitalsBlockBuilder, decodeVitalsBlock, isVitalsBlock } from '../../contract/records/vitals-block.ts';
+import type { LogRecord } from '../../log/event-log.port.ts';
+import { createUnitState, foldRecord, foldRows, type EngineRules, type FoldOutput } from './unit-fold.ts';
+import type { UnitState } from '../state/unit-state.ts';
+
+export type { EngineRules };
+
+export interface FoldedUnit {
+  readonly state: UnitState;
+  /** Records below this offset are already in the state: it came from a snapshot. */
+  readonly foldedBelow: number;
+  /** Offset of the first record this process folded for the unit. */
+  readonly firstOffset: number;
+}
+
+export interface PartitionFold {
+  readonly partition: number;
+  readonly rules: EngineRules;
+  readonly units: Map<string, FoldedUnit>;
+  readonly output: FoldOutput;
+  /** Folds this unit alone and passes over the others; null: all. Units do not see each other. */
+  readonly onlyUnitId: string | null;
+}
+
+export function createPartitionFold(
+  partition: number,
+  rules: EngineRules,
+  onlyUnitId: string | null = null,
+): PartitionFold {
+  return {
+    partition,
+    rules,
+    units: new Map(),
+    output: { decisions: [], dueRisks: [], vitals: new VitalsBlockBuilder(), corrections: new VitalsBlockBuilder() },
+    onlyUnitId,
+  };
+}
+
+/**
+ * Folds one log record into its unit, or a block into all of its units; what comes out is added to
+ * `fold.output`. Returns false for a record that cannot be read: it is noted, and the next goes on.
+ */
+export function foldLogRecord(fold: PartitionFold, record: LogRecord): boolean {
+  const position = `${fold.partition}:${record.offset}`;
+  if (isVitalsBlock(record.value)) {
+    const decoded = decodeVitalsBlock(record.value);
+    if (!decoded.ok) return refuse(fold, record, `vitals block: ${decoded.fault}`);
+    for (const run of decoded.block.units) {
+      const state = unitOf(fold, run.unitId, record.offset);
+      if (state !== null) foldRows({ state, rules: fold.rules, output: fold.output }, decoded.block, run, position);
+    }
+    return true;
+  }
+  const parsed = parseUnitRecord(record.value);
+  if (!parsed.ok) return refuse(fold, record, parsed.reason);
+  const state = unitOf(fold, parsed.record.unitId, record.offset);
+  if (state !== null) foldRecord({ state, rules: fold.rules, output: fold.output }, parsed.record, position);
+  return true;
+}
+
+/** The unit's state, made at its first record; null when this record is not for it or already in it. */
+function unitOf(fold: PartitionFold, unitId: string, offset: number): UnitState | null {
+  if (fold.onlyUnitId !== null && fold.onlyUnitId !== unitId) return null;
+  const known = fold.units.get(unitId);
+  if (known !== undefined) return offset < known.foldedBelow ? null : known.state;
+  const state = createUnitState(unitId);
+  fold.units.set(unitId, { state, foldedBelow: 0, firstOffset: offset });
+  return state;
+}
+
+function refuse(fold: PartitionFold, record: LogRecord, reason: string): false {
+  const position = `${fold.partition}:${record.offset}`;
+  fold.output.decisions.push({
+    version: 1,
+    id: `notice/unreadable/${position}`,
+    unitId: record.key,
+    atMs: record.recordedAtMs,
+    cause: position,
+    kind: 'engine.notice',
+    stayId: null,
+    code: 'unreadable-record',
+    detail: reason.slice(0, 300),
+    count: 1,
+  });
+  return false;
+}

@@ -1,0 +1,96 @@
+/**
+ * The engine's pure fold: (memory of a unit, one record) -> (memory, decisions). No clock, no
+ * randomness, no I/O, no locale; the same records in give the same bytes out, however the rows were
+ * cut into blocks.
+ *
+ * The memory is owned by the fold and changed in place: at a thousand samples a second and unit a
+ * fresh copy each time would cost more than the medicine. It stays plain data and typed arrays, so a
+ * snapshot is `serialize(state)` and nothing else.
+ *
+ * Read in this order: fold-records.ts (what each record does), fold-frame.ts (the way of a sample),
+ * fold-tick.ts (what time does), reattribute.ts (late links).
+ */
+import { createHash } from 'node:crypto';
+import type { UnitRecord } from '../../contract/records/unit-record.ts';
+import type { UnitRun, VitalsBlock } from '../../contract/records/vitals-block.ts';
+import { foldFrame } from './fold-frame.ts';
+import { foldKnownRecord } from './fold-records.ts';
+import { beginTurn, notice, type Fold, type Turn } from '../context/turn.ts';
+import { createState, type UnitState } from '../state/unit-state.ts';
+import { assertState } from '../view/unit-view.ts';
+
+export type { DueRisk, EngineRules, Fold, FoldOutput } from '../context/turn.ts';
+
+/** Records remembered to recognise a repetition: several minutes of a busy unit. */
+const CHECKS_MAX = 1_000;
+const CHECKS_DROPPED = 250;
+
+/** Memory of a unit before its first record. */
+export function createUnitState(unitId: string): UnitState {
+  return createState(unitId);
+}
+
+/**
+ * Folds one small record. `position` is `partition:offset` of the record. A record that came before
+ * changes nothing; one with the same id and other content is noted and not folded.
+ */
+export function foldRecord(fold: Fold, record: UnitRecord, position: string): void {
+  const turn = beginTurn(fold, position);
+  startClock(turn, record.receivedAtMs);
+  if (record.kind !== 'tick' && isRepeated(turn, record)) return;
+  foldKnownRecord(turn, record);
+}
+
+/** Folds the rows of one unit in a block. `position` is `partition:offset` of the block. */
+export function foldRows(fold: Fold, block: VitalsBlock, run: UnitRun, position: string): void {
+  const turn = beginTurn(fold, position);
+  for (let row = run.start; row < run.start + run.count; row++) {
+    startClock(turn, block.receivedAtMs[row] ?? 0);
+    foldFrame(turn, block, row);
+  }
+}
+
+/** Says how the unit stands now; used at start, so that readers need not wait for the next assertion. */
+export function assertUnit(fold: Fold, position: string): void {
+  assertState(beginTurn(fold, position), position);
+}
+
+/** Before the first tick the unit's time is that of its first input. */
+function startClock(turn: Turn, receivedAtMs: number): void {
+  if (turn.state.nowMs < 0) turn.state.nowMs = receivedAtMs;
+}
+
+function isRepeated(turn: Turn, record: UnitRecord): boolean {
+  const { recordChecks } = turn.state;
+  const check = checkOf(record);
+  const known = recordChecks.get(record.id);
+  if (known === undefined) {
+    recordChecks.set(record.id, check);
+    if (recordChecks.size > CHECKS_MAX) forgetOldest(recordChecks);
+    return false;
+  }
+  if (known !== check) {
+    notice(turn, 'conflicting-record', {
+      stayId: 'stayId' in record ? record.stayId : null,
+      detail: `record ${record.id} came again with other content; the first one stands`,
+    });
+  }
+  return true;
+}
+
+/** Content without the times of its sending, which differ when a sender tries again. */
+function checkOf(record: UnitRecord): string {
+  const isCommand = record.kind === 'alert.acknowledged' || record.kind === 'alert.snoozed';
+  const { receivedAtMs: _receivedAtMs, ...content } = record;
+  const text = JSON.stringify(isCommand ? { ...content, observedAtMs: 0 } : content);
+  return createHash('sha256').update(text).digest('base64').slice(0, 16);
+}
+
+function forgetOldest(recordChecks: Map<string, string>): void {
+  let left = CHECKS_DROPPED;
+  for (const id of recordChecks.keys()) {
+    if (left === 0) return;
+    recordChecks.delete(id);
+    left -= 1;
+  }
+}

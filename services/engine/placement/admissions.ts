@@ -1,0 +1,193 @@
+/**
+ * Corrections of admissions: a discharge or an admission taken back, a move that never was, patient
+ * numbers that are one child. Links stay the only answer to «whose sample is this»; these records
+ * change the links, and what was measured meanwhile is attributed anew. Stays are never joined.
+ */
+import { numbersOf, withMerge, withoutMerge } from '../../contract/records/patient-merge.ts';
+import type { RecordOf } from '../../contract/records/unit-record.ts';
+import { CONFIRM_PATIENT_RULE } from '../alert/alert-commands.ts';
+import { alertOf, assertAlert, clearAlert } from '../alert/alert-machine.ts';
+import { sendSeconds } from './attributed-rows.ts';
+import { announceMoves } from './bed-moves.ts';
+import { watchBirthDate } from '../watch/birth-date.ts';
+import { watchConcerns } from '../watch/concern.ts';
+import { CANCELLED_AT_MS, currentStayIn, deviceOf } from './links.ts';
+import { reattribute } from './reattribute.ts';
+import { scoreStay } from '../scoring/score-stay.ts';
+import { createStay, type StayState } from '../state/stay-state.ts';
+import { setClaimFrom, takeOut, type Timeline } from '../state/timeline.ts';
+import { notice, type Turn } from '../context/turn.ts';
+import { announceStay } from '../view/unit-view.ts';
+import { refreshVitalRules } from '../watch/vital-rules.ts';
+import { RING_SECONDS, eraseSecond } from '../windows/second-ring.ts';
+
+export type AdmissionRecord = RecordOf<
+  'stay.reopened' | 'stay.cancelled' | 'move.cancelled' | 'patient.claimed' | 'patient.merged' | 'patient.unmerged'
+>;
+
+export function foldAdmission(turn: Turn, record: AdmissionRecord): void {
+  switch (record.kind) {
+    case 'stay.reopened':
+      return reopenStay(turn, record);
+    case 'stay.cancelled':
+      return cancelStay(turn, record);
+    case 'move.cancelled':
+      return cancelMove(turn, record);
+    case 'patient.claimed':
+      return claimPatient(turn, record);
+    case 'patient.merged':
+      return joinPatients(turn, record);
+    case 'patient.unmerged':
+      return partPatients(turn, record);
+  }
+}
+
+/** The child never left: the windows go on where they are still held, else they begin anew. */
+function reopenStay(turn: Turn, record: RecordOf<'stay.reopened'>): void {
+  const { state } = turn;
+  const { stayId } = record;
+  const former = state.formerStays.get(stayId);
+  const held = state.stays.get(stayId);
+  const closedAtMs = held === undefined ? (former?.closedAtMs ?? record.observedAtMs) : held.closedAtMs;
+  if (closedAtMs === null || closedAtMs === CANCELLED_AT_MS) {
+    return notice(turn, 'unknown-reference', {
+      stayId,
+      detail: `stay.reopened names a stay that ${closedAtMs === null ? 'is open' : 'was cancelled'}`,
+    });
+  }
+  const stay = held ?? createStay(record, former?.openedAtMs);
+  state.stays.set(stayId, stay);
+  state.formerStays.delete(stayId);
+  stay.closedAtMs = null;
+  forgetEnding(stay);
+  reattribute(turn, closedAtMs);
+  refreshVitalRules(turn, stay);
+  watchBirthDate(turn, stay);
+  watchConcerns(turn, stay);
+  announceStay(turn, stay, 'reopened', record.id);
+  scoreStay(turn, stay, { answered: null });
+}
+
+/** The discharge cleared every alert of the stay: each reason that still holds must raise it again. */
+function forgetEnding(stay: StayState): void {
+  stay.goneBits = 0;
+  for (const rule of stay.vitalRules.values()) rule.active = 0;
+  for (const score of stay.scores.values()) {
+    Object.assign(score, { heldSeverity: 0, severityBefore: 0, milderSinceMs: null, lowerShown: null });
+  }
+}
+
+function cancelStay(turn: Turn, record: RecordOf<'stay.cancelled'>): void {
+  const { state } = turn;
+  const { stayId } = record;
+  const stay = state.stays.get(stayId);
+  const former = state.formerStays.get(stayId);
+  if (stay === undefined && former === undefined) {
+    return notice(turn, 'unknown-reference', { stayId, detail: 'stay.cancelled names no stay' });
+  }
+  const wasOpen = stay?.closedAtMs === null;
+  const beds = [...state.beds].filter(([, bed]) => takeOut(bed, (entry) => entry.id === stayId) !== null);
+  if (stay !== undefined) stay.closedAtMs = CANCELLED_AT_MS;
+  if (former !== undefined) state.formerStays.set(stayId, { ...former, closedAtMs: CANCELLED_AT_MS });
+  reattribute(turn, Number.NEGATIVE_INFINITY);
+  if (stay !== undefined) disown(turn, stay);
+  if (stay !== undefined && wasOpen) announceStay(turn, stay, 'closed', record.id);
+  announceMoves(
+    turn,
+    beds.map(([bedId]) => currentStayIn(state, bedId)),
+    record.id,
+  );
+}
+
+/** Nothing that the stay's windows still hold was this child's; what is older stands in the history under a stay that never was. */
+function disown(turn: Turn, stay: StayState): void {
+  const { seconds } = stay;
+  for (const second of seconds.second.toSorted()) if (second >= 0) eraseSecond(stay, second);
+  sendSeconds(turn, stay, Number.POSITIVE_INFINITY);
+  for (const entry of turn.state.alerts.values()) {
+    if (entry.alert.stayId === stay.stayId) {
+      clearAlert(turn, stay.stayId, entry.alert.ruleId, 'The admission was cancelled: the data were not this child’s.');
+    }
+  }
+  const sinceMs = turn.state.nowMs - RING_SECONDS * 1000;
+  if (stay.openedAtMs < sinceMs) {
+    notice(turn, 'link-corrected', {
+      stayId: stay.stayId,
+      detail: 'the admission was cancelled: older data than the windows hold stay in the history under this stay',
+    });
+  }
+}
+
+/** The newest lying of this stay in this bed is void; who lay there before, and where the child came from, holds again. */
+function cancelMove(turn: Turn, record: RecordOf<'move.cancelled'>): void {
+  const { state } = turn;
+  const { stayId, bedId, untilMs } = record;
+  const bed = state.beds.get(bedId);
+  const newest = bed?.entries.findLast((entry) => entry.id === stayId && entry.fromMs <= untilMs);
+  if (bed === undefined || newest === undefined) {
+    return notice(turn, 'unknown-reference', {
+      stayId,
+      detail: `move.cancelled: the stay did not move to bed ${bedId}`,
+    });
+  }
+  const displaced = currentStayIn(state, bedId);
+  takeOutOf(bed, stayId, newest.fromMs);
+  reattribute(turn, newest.fromMs);
+  announceMoves(turn, [displaced, stayId, currentStayIn(state, bedId)], record.id);
+}
+
+function takeOutOf(bed: Timeline, stayId: string, fromMs: number): void {
+  takeOut(bed, (entry) => entry.id === stayId && entry.fromMs === fromMs);
+}
+
+/** A claim of the future, or one told by a clock that is known to be wrong, holds from its arrival. */
+function claimPatient(turn: Turn, record: RecordOf<'patient.claimed'>): void {
+  const { state } = turn;
+  const device = deviceOf(state, record.deviceId);
+  const fromMs =
+    device.clock.verdict === 'wrong' ? record.receivedAtMs : Math.min(record.validFromMs, record.receivedAtMs);
+  if (setClaimFrom(device.claims, fromMs, record.patientId, state.linkEpoch)) reattribute(turn, fromMs);
+}
+
+function joinPatients(turn: Turn, record: RecordOf<'patient.merged'>): void {
+  const { state } = turn;
+  const merges = withMerge(state.merges, record);
+  if (merges === state.merges) return;
+  state.merges = merges;
+  reattribute(turn, Number.NEGATIVE_INFINITY);
+  askWhose(turn, numbersOf(merges, record.survivingPatientId), 'Two patient numbers were merged');
+}
+
+function partPatients(turn: Turn, record: RecordOf<'patient.unmerged'>): void {
+  const { state } = turn;
+  const merges = withoutMerge(state.merges, record);
+  if (merges === state.merges) {
+    return notice(turn, 'unknown-reference', {
+      stayId: null,
+      detail: 'patient.unmerged names two patients who were not merged',
+    });
+  }
+  const concerned = numbersOf(state.merges, record.survivingPatientId);
+  state.merges = merges;
+  reattribute(turn, Number.NEGATIVE_INFINITY);
+  askWhose(turn, concerned, 'Two patient numbers were separated again');
+}
+
+/** Every open stay of these numbers is asked about; a further merge or unmerge asks anew. */
+function askWhose(turn: Turn, patientIds: ReadonlySet<string>, title: string): void {
+  const { state } = turn;
+  for (const stay of state.stays.values()) {
+    if (stay.closedAtMs !== null || !patientIds.has(stay.person.patientId)) continue;
+    assertAlert(turn, {
+      stayId: stay.stayId,
+      ruleId: CONFIRM_PATIENT_RULE,
+      ruleVersion: '1',
+      kind: 'technical',
+      level: 'medium',
+      severity: (alertOf(state, stay.stayId, CONFIRM_PATIENT_RULE)?.severity ?? 0) + 1,
+      startMs: state.nowMs,
+      title,
+      detail: 'Confirm whose data this is. Scores and trends stay with the stay in which they were measured.',
+    });
+  }
+}

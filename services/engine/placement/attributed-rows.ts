@@ -1,0 +1,103 @@
+/**
+ * The measured seconds of each stay on their way out: what the history stores and the board shows.
+ * A second leaves when the unit's time has passed it, again when late readings were added, and as a
+ * correction when something that had left proved to be another child's.
+ */
+import { SIGNAL_COUNT } from '../../clinical/signals.ts';
+import type { BlockSource, VitalsBlockBuilder } from '../../contract/records/vitals-block.ts';
+import type { StayState } from '../state/stay-state.ts';
+import type { Turn } from '../context/turn.ts';
+import type { FrameRing } from '../windows/frame-ring.ts';
+import { CLEAN, CORRECTED, RING_SECONDS, SENT, SENT_CORRECTED, findRow } from '../windows/second-ring.ts';
+
+/** Filled for one `add` and then worthless. */
+const row = {
+  unitId: '',
+  source: { id: '', intervalMs: 0 } as BlockSource,
+  observedAtMs: 0,
+  receivedAtMs: 0,
+  presentBits: 0,
+  offBits: 0,
+  values: new Float32Array(SIGNAL_COUNT),
+} satisfies Parameters<VitalsBlockBuilder['add']>[0];
+
+/** Sends every changed second before `beforeSecond`. */
+export function sendSeconds(turn: Turn, stay: StayState, beforeSecond: number): void {
+  const ring = stay.seconds;
+  const last = Math.min(ring.dirtyHigh, beforeSecond - 1);
+  for (let second = Math.max(ring.dirtyLow, last - RING_SECONDS + 1); second <= last; second++) {
+    const at = findRow(ring, second);
+    if (at >= 0 && ring.dirt[at] !== CLEAN) sendSecond(turn, stay, at);
+  }
+  if (last < ring.dirtyHigh) {
+    ring.dirtyLow = Math.max(ring.dirtyLow, last + 1);
+    return;
+  }
+  ring.dirtyLow = Number.POSITIVE_INFINITY;
+  ring.dirtyHigh = Number.NEGATIVE_INFINITY;
+}
+
+/** Sends the second in a ring row as it is now. */
+export function sendSecond(turn: Turn, stay: StayState, at: number): void {
+  const ring = stay.seconds;
+  row.unitId = turn.state.unitId;
+  row.source = sourceOf(stay.stayId, ring.intervalMs[at] || stay.intervalMs);
+  row.observedAtMs = (ring.second[at] ?? 0) * 1000;
+  row.receivedAtMs = ring.receivedAtMs[at] ?? 0;
+  row.presentBits = ring.presentBits[at] ?? 0;
+  row.offBits = ring.offBits[at] ?? 0;
+  for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
+    row.values[signal] = ring.values[at * SIGNAL_COUNT + signal] ?? 0;
+  }
+  const corrected = ring.dirt[at] === CORRECTED;
+  (corrected ? turn.output.corrections : turn.output.vitals).add(row);
+  ring.dirt[at] = CLEAN;
+  ring.sent[at] = corrected ? SENT_CORRECTED : SENT;
+}
+
+/** Sends signals of one frame that come too late for the windows: history keeps them, nothing else. */
+export function sendLate(
+  turn: Turn,
+  to: { readonly stayId: string; readonly intervalMs: number; readonly bits: number },
+  frames: FrameRing,
+  at: number,
+): void {
+  row.unitId = turn.state.unitId;
+  row.source = sourceOf(to.stayId, to.intervalMs);
+  row.observedAtMs = Math.floor((frames.effectiveAtMs[at] ?? 0) / 1000) * 1000;
+  row.receivedAtMs = frames.receivedAtMs[at] ?? 0;
+  row.presentBits = (frames.presentBits[at] ?? 0) & to.bits;
+  row.offBits = (frames.offBits[at] ?? 0) & to.bits;
+  for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
+    row.values[signal] = frames.values[at * SIGNAL_COUNT + signal] ?? 0;
+  }
+  turn.output.vitals.add(row);
+}
+
+/** Tells history that nothing it holds of this second was this child's. */
+export function sendEmptied(
+  turn: Turn,
+  of: { readonly stayId: string; readonly intervalMs: number },
+  atMs: number,
+): void {
+  row.unitId = turn.state.unitId;
+  row.source = sourceOf(of.stayId, of.intervalMs);
+  row.observedAtMs = Math.floor(atMs / 1000) * 1000;
+  row.receivedAtMs = turn.state.nowMs;
+  row.presentBits = 0;
+  row.offBits = 0;
+  turn.output.corrections.add(row);
+}
+
+/** Remembered so that the steady path makes no new objects; the content depends on the key alone. */
+const SOURCES = new Map<string, BlockSource>();
+const SOURCES_MAX = 20_000;
+
+function sourceOf(id: string, intervalMs: number): BlockSource {
+  const known = SOURCES.get(id);
+  if (known?.intervalMs === intervalMs) return known;
+  if (SOURCES.size >= SOURCES_MAX) SOURCES.clear();
+  const source = { id, intervalMs };
+  SOURCES.set(id, source);
+  return source;
+}

@@ -1,0 +1,169 @@
+/**
+ * A link that is told late changes whose child past samples belong to. Every frame still in the
+ * devices' rings is asked again; where the answer differs, the seconds concerned are emptied in both
+ * children and filled anew, history gets corrected rows, and alerts raised from them say so. Older
+ * rows than the rings hold stay as they were, and the notice says from when on it could be corrected.
+ */
+import { SIGNAL_COUNT } from '../../clinical/signals.ts';
+import { annotateAlert } from '../alert/alert-machine.ts';
+import { sendEmptied, sendLate } from './attributed-rows.ts';
+import { LATENESS_MS, ownerOf, putIntoWindows } from '../fold/fold-frame.ts';
+import type { StayState } from '../state/stay-state.ts';
+import { durationText, notice, type Turn } from '../context/turn.ts';
+import type { DeviceState } from '../state/unit-state.ts';
+import { judgeVitalRules } from '../watch/vital-rules.ts';
+import { FRAME_RING_MS, frameBits, frameCount, slotAt, type FrameRing } from '../windows/frame-ring.ts';
+import { NEVER, OFF, PRESENT, forgetNewest } from '../windows/newest-readings.ts';
+import { RING_SECONDS, eraseSecond, findRow, reaches } from '../windows/second-ring.ts';
+
+const ANNOTATION =
+  'A device or bed link was corrected since: some of the data behind this alert may be another child’s.';
+
+interface Interval {
+  fromMs: number;
+  toMs: number;
+  frames: number;
+}
+
+/** To be called after any change of links, occupancy, or opening and closing of stays, which holds from `fromMs`. */
+export function reattribute(turn: Turn, fromMs: number): void {
+  const { state } = turn;
+  state.linkEpoch += 1;
+  const change = { fromMs: Math.max(fromMs, state.nowMs - FRAME_RING_MS), concerned: new Map<string, Interval>() };
+  for (const device of state.devices.values()) if (device.frames !== null) reroute(turn, device, device.frames, change);
+  for (const [stayId, interval] of change.concerned) {
+    const stay = state.stays.get(stayId);
+    if (stay !== undefined) rebuild(turn, stay, interval);
+  }
+}
+
+/** Gives each frame of a device its stay anew, and notes both stays where it moved. */
+function reroute(
+  turn: Turn,
+  device: DeviceState,
+  frames: FrameRing,
+  change: { readonly fromMs: number; readonly concerned: Map<string, Interval> },
+): void {
+  for (let step = 0; step < frameCount(frames); step++) {
+    const at = slotAt(frames, step);
+    const effectiveAtMs = frames.effectiveAtMs[at] ?? 0;
+    if (Math.max(effectiveAtMs, frames.receivedAtMs[at] ?? 0) < change.fromMs || frames.held[at] === 1) continue;
+    const before = frames.stayIds[at] ?? null;
+    const after = ownerOf(turn.state, device, frames, at);
+    if (before === after) continue;
+    frames.stayIds[at] = after;
+    frames.windowBits[at] = frames.historyOnly[at] === 1 || after === null ? 0 : frameBits(frames, at);
+    if (frames.historyOnly[at] === 1) moveInHistory(turn, { before, after, intervalMs: device.intervalMs }, frames, at);
+    for (const stayId of [before, after]) if (stayId !== null) widen(change.concerned, stayId, effectiveAtMs);
+  }
+}
+
+function moveInHistory(
+  turn: Turn,
+  move: { readonly before: string | null; readonly after: string | null; readonly intervalMs: number },
+  frames: FrameRing,
+  at: number,
+): void {
+  if (move.before !== null) {
+    sendEmptied(turn, { stayId: move.before, intervalMs: move.intervalMs }, frames.effectiveAtMs[at] ?? 0);
+  }
+  if (move.after !== null) {
+    sendLate(turn, { stayId: move.after, intervalMs: move.intervalMs, bits: frameBits(frames, at) }, frames, at);
+  }
+}
+
+function widen(concerned: Map<string, Interval>, stayId: string, atMs: number): void {
+  const known = concerned.get(stayId);
+  if (known === undefined) {
+    concerned.set(stayId, { fromMs: atMs, toMs: atMs, frames: 1 });
+    return;
+  }
+  known.fromMs = Math.min(known.fromMs, atMs);
+  known.toMs = Math.max(known.toMs, atMs);
+  known.frames += 1;
+}
+
+function rebuild(turn: Turn, stay: StayState, interval: Interval): void {
+  const fromSecond = Math.floor(interval.fromMs / 1000);
+  const toSecond = Math.floor(interval.toMs / 1000);
+  for (let second = fromSecond; second <= toSecond; second++) eraseSecond(stay, second);
+  const forgotten = forgetNewest(stay.newest, fromSecond * 1000, toSecond * 1000 + 999);
+  const bits = refill(turn, stay, fromSecond, toSecond);
+  for (let rest = forgotten; rest !== 0; rest &= rest - 1) {
+    restoreNewest(stay, 31 - Math.clz32(rest & -rest), fromSecond);
+  }
+  stay.lastFrameAtMs = newestContact(turn, stay) ?? Math.min(stay.lastFrameAtMs ?? interval.fromMs, interval.fromMs);
+  for (const entry of turn.state.alerts.values()) {
+    if (entry.alert.stayId === stay.stayId && entry.alert.firstRaisedAtMs >= fromSecond * 1000) {
+      annotateAlert(turn, entry, ANNOTATION);
+    }
+  }
+  // What is older than the lateness bound is history: it never raises an alert.
+  const judgedFrom = Math.max(fromSecond, toSecond - LATENESS_MS / 1000);
+  for (let second = judgedFrom; second <= toSecond; second++) {
+    if (findRow(stay.seconds, second) >= 0) judgeVitalRules(turn, stay, bits, second);
+  }
+  notice(turn, 'link-corrected', {
+    stayId: stay.stayId,
+    detail: `a device or bed link came late: ${durationText(interval.toMs - interval.fromMs + 1000)} of data changed hands`,
+    count: interval.frames,
+  });
+}
+
+/** Writes every frame that is the stay's own in these seconds; returns the signals they carry. */
+function refill(turn: Turn, stay: StayState, fromSecond: number, toSecond: number): number {
+  let bits = 0;
+  for (const device of turn.state.devices.values()) {
+    const { frames } = device;
+    if (frames === null) continue;
+    for (let step = 0; step < frameCount(frames); step++) {
+      const at = slotAt(frames, step);
+      const second = Math.floor((frames.effectiveAtMs[at] ?? 0) / 1000);
+      const own = frames.windowBits[at] ?? 0;
+      if (
+        own === 0 ||
+        frames.stayIds[at] !== stay.stayId ||
+        second < fromSecond ||
+        second > toSecond ||
+        !reaches(stay.seconds, second)
+      ) {
+        continue;
+      }
+      putIntoWindows(turn, stay, device, { at, bits: own });
+      bits |= own;
+    }
+  }
+  return bits;
+}
+
+/** The newest reading before the emptied seconds that the second ring still has, when none took its place. */
+function restoreNewest(stay: StayState, signal: number, beforeSecond: number): void {
+  const { newest, seconds } = stay;
+  if (newest.kind[signal] !== NEVER) return;
+  const bit = 1 << signal;
+  for (let second = beforeSecond - 1; second > beforeSecond - RING_SECONDS; second--) {
+    const row = findRow(seconds, second);
+    if (row < 0 || (((seconds.presentBits[row] ?? 0) | (seconds.offBits[row] ?? 0)) & bit) === 0) continue;
+    newest.kind[signal] = ((seconds.presentBits[row] ?? 0) & bit) === 0 ? OFF : PRESENT;
+    newest.effectiveAtMs[signal] = second * 1000 + (seconds.offsetMs[row * SIGNAL_COUNT + signal] ?? 0);
+    newest.receivedAtMs[signal] = seconds.receivedAtMs[row] ?? 0;
+    newest.values[signal] = seconds.values[row * SIGNAL_COUNT + signal] ?? 0;
+    newest.positions[signal] = seconds.positions[row] ?? '';
+    newest.rows[signal] = seconds.rows[row] ?? 0;
+    return;
+  }
+}
+
+/** Newest gateway time of the frames that are the stay's own; null when the rings hold none. */
+function newestContact(turn: Turn, stay: StayState): number | null {
+  let newestMs: number | null = null;
+  for (const { frames } of turn.state.devices.values()) {
+    if (frames === null) continue;
+    for (let at = 0; at < frameCount(frames); at++) {
+      if (frames.stayIds[at] === stay.stayId && frames.historyOnly[at] === 0) {
+        newestMs = Math.max(newestMs ?? 0, frames.receivedAtMs[at] ?? 0);
+      }
+    }
+  }
+  return newestMs;
+}

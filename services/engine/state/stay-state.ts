@@ -1,0 +1,187 @@
+/**
+ * Everything the engine remembers of one stay: at most 256 KB, allocated once when the stay opens, and
+ * changed in place, since a copy a sample would cost more than all the rest. Plain data and typed
+ * arrays only: a snapshot is `serialize(state)`.
+ */
+import type { AlertLevel } from '../../contract/decisions/alert.ts';
+import type { ConcernLevel, ConcernSource } from '../../contract/decisions/concern.ts';
+import type { RiskResult } from '../../contract/decisions/risk-result.ts';
+import type { ScoreResult } from '../../clinical/score/score-result.ts';
+import type { RecordOf } from '../../contract/records/unit-record.ts';
+import type { HeartRateCharacteristics } from '../../contract/decisions/newborn-events.ts';
+import { createStayEvents, type StayEvents } from '../events/event-state.ts';
+import { createMinuteRing, type MinuteRing } from '../windows/minute-ring.ts';
+import type { TrendRing } from '../scoring/trend-ring.ts';
+import { createNewestReadings, type NewestReadings } from '../windows/newest-readings.ts';
+import { createSecondRing, type SecondRing } from '../windows/second-ring.ts';
+
+export interface Person {
+  patientId: string;
+  displayName: string;
+  birthDate: string | null;
+  sex: RecordOf<'stay.opened'>['sex'];
+  gestationalAgeAtBirthDays: number | null;
+  weightKg: number | null;
+  ventilated: boolean;
+  /** When admission last said so, or otherwise. */
+  ventilatedSinceMs: number;
+  newbornStay: boolean;
+}
+
+export interface ChartedAnswer {
+  readonly value: number | string;
+  readonly observedAtMs: number;
+  readonly by: string;
+  readonly position: string;
+}
+
+/** Newest answer to one question, and the newest before it that differs: triggers act on a change. */
+export interface Charted {
+  readonly newest: ChartedAnswer;
+  readonly previousDifferent: ChartedAnswer | null;
+  /** Before the newest, newest first: what a score asks of the past. */
+  readonly earlier: readonly ChartedAnswer[];
+}
+
+/** The last word of family or nurse on how worried they are. */
+export interface ConcernState {
+  readonly level: ConcernLevel;
+  /** Bedside time, ms. */
+  readonly toldAtMs: number;
+  readonly by: string;
+  readonly position: string;
+  /** Taken back or run out: it no longer stands. */
+  ended: boolean;
+}
+
+export interface LabResult {
+  readonly value: number;
+  readonly unit: string;
+  readonly observedAtMs: number;
+  readonly position: string;
+}
+
+export interface Lab {
+  readonly newest: LabResult;
+  /** Before the newest, newest first. */
+  readonly earlier: readonly LabResult[];
+}
+
+/** Limits in force for one stay: a copy of the rule's steps for its age band. */
+export interface LimitStep {
+  readonly level: AlertLevel;
+  readonly limit: number;
+  readonly sustainedForMs: number;
+}
+
+export interface VitalRuleState {
+  ruleVersion: string;
+  /** Local date for which the steps were chosen, yyyymmdd; -1: choose again. */
+  day: number;
+  band: { readonly id: string; readonly label: string } | null;
+  steps: readonly LimitStep[];
+  /** One bit a step that holds: bit 0 medium, bit 1 high. */
+  active: number;
+  /** Breaches that began at or before this second belong to an episode that has ended. */
+  closedSecond: number;
+}
+
+export interface ScoreState {
+  ruleVersion: string;
+  published: ScoreResult | null;
+  publishedAtMs: number;
+  evaluatedAtMs: number;
+  /** Several results may be published at one moment: told apart by this number. */
+  revision: number;
+  /** Severity that the last evaluation asked for, and how often in a row at least that. */
+  severityBefore: number;
+  /** Severity of the running alert, 0: none; and since when results have been milder. */
+  heldSeverity: number;
+  milderSinceMs: number | null;
+  /** What the result lacked when the alert last rose. */
+  missingWhenHeld: readonly string[];
+  /** Lower bound of the total that the running alert shows; null: none. */
+  lowerShown: number | null;
+  /** Lower bounds of the last twelve hours; null until the score is first known. */
+  trend: TrendRing | null;
+}
+
+export interface StayState {
+  readonly stayId: string;
+  readonly openedAtMs: number;
+  closedAtMs: number | null;
+  person: Person;
+  readonly seconds: SecondRing;
+  readonly minutes: MinuteRing;
+  readonly newest: NewestReadings;
+  /** Newest gateway time of a frame; null before the first. */
+  lastFrameAtMs: number | null;
+  /** Shortest interval of the devices that feed the stay, ms; 0 before the first frame. */
+  intervalMs: number;
+  /** Signals whose alert «missing» is running. */
+  goneBits: number;
+  readonly charted: Map<string, Charted>;
+  readonly labs: Map<string, Lab>;
+  /** Answers, results and facts of admission taken so far: tells whether there is something new. */
+  answerCount: number;
+  readonly concerns: Map<ConcernSource, ConcernState>;
+  readonly vitalRules: Map<string, VitalRuleState>;
+  readonly scores: Map<string, ScoreState>;
+  readonly risks: Map<string, RiskResult>;
+  /** Newest due point of each model that was handed out. */
+  readonly riskDueAtMs: Map<string, number>;
+  readonly events: StayEvents;
+  characteristics: HeartRateCharacteristics | null;
+  /** Late samples since the last notice, and gateway times of the first and the newest. */
+  lateCount: number;
+  lateSinceMs: number;
+  lateUntilMs: number;
+}
+
+/** A child just admitted, or taken back whose windows are gone: nothing measured, nothing charted. */
+export function createStay(
+  record: RecordOf<'stay.opened' | 'stay.reopened'>,
+  openedAtMs = record.observedAtMs,
+): StayState {
+  return {
+    stayId: record.stayId,
+    openedAtMs,
+    closedAtMs: null,
+    person: personOf(record),
+    seconds: createSecondRing(),
+    minutes: createMinuteRing(),
+    newest: createNewestReadings(),
+    lastFrameAtMs: null,
+    intervalMs: 0,
+    goneBits: 0,
+    charted: new Map(),
+    labs: new Map(),
+    answerCount: 0,
+    concerns: new Map(),
+    vitalRules: new Map(),
+    scores: new Map(),
+    risks: new Map(),
+    riskDueAtMs: new Map(),
+    events: createStayEvents(),
+    characteristics: null,
+    lateCount: 0,
+    lateSinceMs: 0,
+    lateUntilMs: 0,
+  };
+}
+
+function personOf(record: RecordOf<'stay.opened' | 'stay.reopened'>): Person {
+  const { patientId, displayName, birthDate, sex, gestationalAgeAtBirthDays, weightKg, ventilated, newbornStay } =
+    record;
+  return {
+    patientId,
+    displayName,
+    birthDate,
+    sex,
+    gestationalAgeAtBirthDays,
+    weightKg,
+    ventilated,
+    ventilatedSinceMs: record.observedAtMs,
+    newbornStay,
+  };
+}

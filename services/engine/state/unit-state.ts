@@ -1,0 +1,140 @@
+/**
+ * The whole memory of one unit: links, stays, alerts, policy, and the unit's own time. It is a pure
+ * function of the unit's records; two engines that folded the same log hold equal bytes. Maps keep
+ * their order of insertion, which is the order of the log.
+ */
+import type { Alert } from '../../contract/decisions/alert.ts';
+import type { PatientMerge } from '../../contract/records/patient-merge.ts';
+import type { RecordOf } from '../../contract/records/unit-record.ts';
+import type { DeviceClock } from './device-clock.ts';
+import type { StayState } from './stay-state.ts';
+import type { Timeline } from './timeline.ts';
+import type { FrameRing } from '../windows/frame-ring.ts';
+
+/** Raise when a field changes its meaning: snapshots of another format are not used. */
+export const STATE_FORMAT = 4;
+
+export interface DeviceState {
+  readonly deviceId: string;
+  intervalMs: number;
+  /** Beds at which it stood. */
+  readonly links: Timeline;
+  /** Patients whose data it said it shows. */
+  readonly claims: Timeline;
+  frames: FrameRing | null;
+  readonly clock: DeviceClock;
+  /** Frames that wait for a verdict on the clock. */
+  heldCount: number;
+  /** Remembered answer of `stayOf` for bedside times [fromMs, toMs). */
+  readonly route: { epoch: number; fromMs: number; toMs: number; stayId: string | null };
+  /** Frames with values that belong to nobody, since the last notice; unit times of the first and newest. */
+  unassignedCount: number;
+  unassignedSinceMs: number;
+  unassignedUntilMs: number;
+  unassignedNoticedAtMs: number;
+  /** Contradicting frames since the last notice, and unit time of that notice. */
+  conflictCount: number;
+  conflictNoticedAtMs: number;
+}
+
+export interface FeedState {
+  readonly feedId: string;
+  deviceIds: readonly string[];
+  silentAfterMs: number;
+}
+
+/** An alert of the unit and what the state machine remembers beside it. */
+export interface AlertEntry {
+  alert: Alert;
+  /** Rank of the reason within its rule; a rise is a worsening even within one alert level. */
+  severity: number;
+  /** Newest transition that asks for a person: what an acknowledgement must have seen. */
+  materialTransition: number;
+  /** Newest transition that rang: raised, worsened or expired. */
+  ringTransition: number;
+  /** Unit time from which the running escalation step counts. */
+  stepFromMs: number;
+  /** Painted on a visible screen since the newest ring. */
+  painted: boolean;
+  /** Commands already answered. */
+  readonly commandIds: string[];
+}
+
+export interface UnitConfig {
+  hospitalId: string;
+  name: string;
+  timeZone: string;
+  setting: RecordOf<'unit.configured'>['setting'];
+  beds: RecordOf<'unit.configured'>['beds'];
+  mode: RecordOf<'unit.configured'>['mode'];
+}
+
+export interface UnitPolicy {
+  /** Id of the record that set it; `none` before the first. */
+  version: string;
+  optIns: RecordOf<'policy.set'>['optIns'];
+  disabledRules: readonly string[];
+}
+
+export interface UnitState {
+  readonly format: typeof STATE_FORMAT;
+  readonly unitId: string;
+  /** Unit time: newest tick, or gateway time of the first input before any tick; -1 before everything. */
+  nowMs: number;
+  /** Newest tick, -1 before the first. */
+  tickAtMs: number;
+  /** Local date of nowMs, yyyymmdd. */
+  day: number;
+  config: UnitConfig | null;
+  policy: UnitPolicy;
+  /** Grows with every change of a link: remembered routes of older epochs are worthless. */
+  linkEpoch: number;
+  readonly devices: Map<string, DeviceState>;
+  /** Stays that lay in each bed. */
+  readonly beds: Map<string, Timeline>;
+  readonly stays: Map<string, StayState>;
+  /** Stays whose windows are gone; their late rows still find the history. */
+  readonly formerStays: Map<
+    string,
+    {
+      readonly patientId: string;
+      readonly openedAtMs: number;
+      readonly closedAtMs: number;
+      readonly intervalMs: number;
+    }
+  >;
+  /** Patient numbers that are one child. */
+  merges: readonly PatientMerge[];
+  readonly feeds: Map<string, FeedState>;
+  /** By stay and rule; order of raising. */
+  readonly alerts: Map<string, AlertEntry>;
+  /** The newest cleared alerts, so that a command that comes too late gets its answer. */
+  readonly clearedAlerts: Alert[];
+  /** Ids of the newest records with a check of their content: repetitions change nothing. */
+  readonly recordChecks: Map<string, string>;
+  /** Notices at one moment are told apart by this number. */
+  notice: { atMs: number; count: number };
+}
+
+export function createState(unitId: string): UnitState {
+  return {
+    format: STATE_FORMAT,
+    unitId,
+    nowMs: -1,
+    tickAtMs: -1,
+    day: 0,
+    config: null,
+    policy: { version: 'none', optIns: [], disabledRules: [] },
+    linkEpoch: 0,
+    devices: new Map(),
+    beds: new Map(),
+    stays: new Map(),
+    formerStays: new Map(),
+    merges: [],
+    feeds: new Map(),
+    alerts: new Map(),
+    clearedAlerts: [],
+    recordChecks: new Map(),
+    notice: { atMs: -1, count: 0 },
+  };
+}

@@ -1,0 +1,160 @@
+/** What the unit looks like from outside: the views that go with decisions. Pure reading of the state. */
+import { SIGNAL_COUNT, signalAt } from '../../clinical/signals.ts';
+import type { Alert } from '../../contract/decisions/alert.ts';
+import type {
+  Decision,
+  SignalReading,
+  StayChanged,
+  StayCharted,
+  StayView,
+  UnitOutline,
+} from '../../contract/decisions/decision.ts';
+import { decimalOf } from '../../contract/records/vitals-block.ts';
+import { viewConcerns } from '../watch/concern.ts';
+import { viewEvents } from '../events/watch-events.ts';
+import { currentBedOf, currentStayIn } from '../placement/links.ts';
+import { judgedOf } from '../state/readings.ts';
+import type { StayState } from '../state/stay-state.ts';
+import { envelope, type Turn } from '../context/turn.ts';
+import type { UnitConfig, UnitState } from '../state/unit-state.ts';
+import { NEVER, OFF } from '../windows/newest-readings.ts';
+
+/** Publishes that the board must change; `recordId` is the id of the record that says so. */
+export function announceStay(turn: Turn, stay: StayState, change: StayChanged['change'], recordId: string): void {
+  turn.output.decisions.push({
+    ...envelope(turn, `${stay.stayId}/${change}/${recordId}`, turn.state.nowMs),
+    kind: 'stay.changed',
+    stayId: stay.stayId,
+    change,
+    stay: viewStay(turn, stay),
+  });
+}
+
+export function announceEntry(
+  turn: Turn,
+  stay: StayState,
+  entry: StayCharted['entry'],
+  of: { readonly isNewest: boolean; readonly recordId: string },
+): void {
+  turn.output.decisions.push({
+    ...envelope(turn, `${stay.stayId}/charted/${of.recordId}`, turn.state.nowMs),
+    kind: 'stay.charted',
+    stayId: stay.stayId,
+    entry,
+    isNewest: of.isNewest,
+  });
+}
+
+/** What must be right soonest, as a decision. Nothing to say before the unit is configured. */
+export function outlineState(turn: Turn, key: string): void {
+  const { state } = turn;
+  if (state.config === null) return;
+  const stayIds = [...state.stays.values()].flatMap((stay) => (stay.closedAtMs === null ? [stay.stayId] : []));
+  turn.output.decisions.push({
+    ...envelope(turn, `outline/${key}`, state.nowMs),
+    kind: 'unit.outline',
+    beds: viewBeds(state, state.config),
+    alerts: viewAlerts(state),
+    stayIds,
+  });
+}
+
+/** The whole unit as a decision. Nothing to say before it is configured. */
+export function assertState(turn: Turn, key: string): void {
+  const { state } = turn;
+  if (state.config === null) return;
+  const { hospitalId, name, timeZone, setting, mode } = state.config;
+  const decision: Decision = {
+    ...envelope(turn, `state/${key}`, state.nowMs),
+    kind: 'unit.state',
+    hospitalId,
+    name,
+    timeZone,
+    setting,
+    mode,
+    beds: viewBeds(state, state.config),
+    stays: [...state.stays.values()].filter((stay) => stay.closedAtMs === null).map((stay) => viewStay(turn, stay)),
+    alerts: viewAlerts(state),
+    policyVersion: state.policy.version,
+  };
+  turn.output.decisions.push(decision);
+}
+
+function viewBeds(state: UnitState, { beds, setting }: UnitConfig): UnitOutline['beds'] {
+  return [...beds, ...unlistedBeds(state, beds, setting)].map((bed) => ({
+    bedId: bed.bedId,
+    label: bed.label,
+    setting: bed.setting,
+    stayId: currentStayIn(state, bed.bedId),
+  }));
+}
+
+function viewAlerts(state: UnitState): readonly Alert[] {
+  return [...state.alerts.values()].map((entry) => entry.alert);
+}
+
+/** Beds that the unit does not list and in which a child lies all the same: no child may vanish from the board. */
+function unlistedBeds(
+  state: UnitState,
+  listed: UnitConfig['beds'],
+  setting: UnitConfig['setting'],
+): UnitConfig['beds'] {
+  const known = new Set(listed.map((bed) => bed.bedId));
+  return [...state.beds.keys()]
+    .filter((bedId) => !known.has(bedId) && currentStayIn(state, bedId) !== null)
+    .map((bedId) => ({ bedId, label: bedId, setting }));
+}
+
+export function viewStay(turn: Turn, stay: StayState): StayView {
+  const { state } = turn;
+  const { person } = stay;
+  return {
+    stayId: stay.stayId,
+    patientId: person.patientId,
+    bedId: stay.closedAtMs === null ? currentBedOf(state, stay.stayId) : null,
+    displayName: person.displayName,
+    birthDate: person.birthDate,
+    sex: person.sex,
+    gestationalAgeAtBirthDays: person.gestationalAgeAtBirthDays,
+    weightKg: person.weightKg,
+    ventilated: person.ventilated,
+    newbornStay: person.newbornStay,
+    openedAtMs: stay.openedAtMs,
+    lastFrameAtMs: stay.lastFrameAtMs,
+    signals: viewSignals(stay),
+    charted: [...stay.charted].map(([name, { newest }]) => ({
+      name,
+      value: newest.value,
+      observedAtMs: newest.observedAtMs,
+      by: newest.by,
+    })),
+    labs: [...stay.labs].map(([name, { newest }]) => ({
+      name,
+      value: newest.value,
+      unit: newest.unit,
+      observedAtMs: newest.observedAtMs,
+    })),
+    scores: [...stay.scores.values()].flatMap(({ published }) => (published === null ? [] : [published])),
+    risks: [...stay.risks.values()],
+    concerns: viewConcerns(stay),
+    events: viewEvents(turn, stay),
+    heartRateCharacteristics: stay.characteristics,
+  };
+}
+
+function viewSignals(stay: StayState): SignalReading[] {
+  const readings: SignalReading[] = [];
+  for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
+    const kind = stay.newest.kind[signal];
+    if (kind === NEVER) continue;
+    readings.push({
+      signal: signalAt(signal).name,
+      value: kind === OFF ? null : decimalOf(stay.newest.values[signal] ?? 0),
+      observedAtMs: stay.newest.effectiveAtMs[signal] ?? null,
+      off: kind === OFF,
+      judged: judgedOf(stay, signal),
+      intervalMs: stay.newest.intervalMs[signal] ?? 0,
+    });
+  }
+  return readings;
+}

@@ -1,0 +1,181 @@
+/**
+ * Worry of family and nurses as timed events. What counts is what was told last by its bedside time,
+ * so late, repeated and reordered entries end in the same state; on a tie the greater worry counts.
+ * A worry stands until it is taken back, told milder, or has not been repeated for four hours.
+ *
+ * It raises an alert of its own and touches no score, and the alert says that worry raised it and no
+ * measurement: a nurse must see at once which of the two it was.
+ */
+import type { AlertLevel } from '../../contract/decisions/alert.ts';
+import {
+  CONCERN_CHARTED,
+  CONCERN_SOURCES,
+  type ConcernLevel,
+  type ConcernSource,
+  type ConcernView,
+} from '../../contract/decisions/concern.ts';
+import type { RecordOf } from '../../contract/records/unit-record.ts';
+import { alertOf, assertAlert, change, clearAlert, easeAlert, type AlertReason } from '../alert/alert-machine.ts';
+import type { ChartedAnswer, ConcernState, StayState } from '../state/stay-state.ts';
+import { durationText, envelope, isDisabled, type Turn } from '../context/turn.ts';
+
+/** Engineering choice, no published time: every shift asks again at least twice. */
+export const CONCERN_STANDS_MS = 4 * 60 * 60_000;
+
+/** Engineering choice: the level of the alert is the level that was told. */
+const RANK: Readonly<Record<ConcernLevel, number>> = { none: 0, low: 1, medium: 2, high: 3 };
+
+const WHOSE: Readonly<Record<ConcernSource, { readonly title: string; readonly subject: string }>> = {
+  family: { title: 'Family concern', subject: 'The family’s concern' },
+  nurse: { title: 'Nurse concern', subject: 'The nurse’s concern' },
+};
+const RULE_VERSION = '1';
+
+/** Rule id of the alert, also what policy names to switch it off: `concern-family`, `concern-nurse`. */
+export function concernRuleId(from: ConcernSource): string {
+  return `concern-${from}`;
+}
+
+/** Takes a charted answer; anything but a worry is left alone. */
+export function hearConcern(
+  turn: Turn,
+  stay: StayState,
+  charted: { readonly name: RecordOf<'observation.charted'>['name']; readonly answer: ChartedAnswer },
+): void {
+  const from = CONCERN_SOURCES.find((source) => CONCERN_CHARTED[source] === charted.name);
+  if (from === undefined) return;
+  const { value, observedAtMs, by, position } = charted.answer;
+  const before = stay.concerns.get(from);
+  const told: ConcernState = { level: value as ConcernLevel, toldAtMs: observedAtMs, by, position, ended: false };
+  if (before !== undefined && !outranks(told, before)) return;
+  told.ended = told.level === 'none' || turn.state.nowMs >= untilMs(told);
+  stay.concerns.set(from, told);
+  const stood = before !== undefined && !before.ended;
+  if (told.ended && !stood) return;
+  if (!told.ended) {
+    publish(turn, stay, from, told);
+    alertOn(turn, stay, from, told);
+  } else if (told.level === 'none') {
+    publish(turn, stay, from, told);
+    clearAlert(
+      turn,
+      stay.stayId,
+      concernRuleId(from),
+      `${WHOSE[from].subject} was taken back at ${clockText(turn, told.toldAtMs)} by ${told.by}.`,
+    );
+  } else {
+    endByTime(turn, stay, from, told);
+  }
+}
+
+/** What time and policy make of each worry of an open stay. */
+export function watchConcerns(turn: Turn, stay: StayState): void {
+  for (const [from, concern] of stay.concerns) {
+    if (concern.ended) continue;
+    if (turn.state.nowMs >= untilMs(concern)) endByTime(turn, stay, from, concern);
+    else if (isDisabled(turn.state, concernRuleId(from))) {
+      clearAlert(turn, stay.stayId, concernRuleId(from), 'Switched off by policy. The concern itself still stands.');
+    } else if (alertOf(turn.state, stay.stayId, concernRuleId(from)) === undefined) {
+      assertAlert(turn, reasonOf(turn, stay, from, concern));
+    }
+  }
+}
+
+/** What stands now, family first. */
+export function viewConcerns(stay: StayState): readonly ConcernView[] {
+  return CONCERN_SOURCES.flatMap((from) => {
+    const concern = stay.concerns.get(from);
+    if (concern === undefined || concern.ended || concern.level === 'none') return [];
+    return [{ from, level: concern.level, sinceMs: concern.toldAtMs, untilMs: untilMs(concern), by: concern.by }];
+  });
+}
+
+function untilMs(concern: ConcernState): number {
+  return concern.toldAtMs + CONCERN_STANDS_MS;
+}
+
+/** Told later; of one moment the greater worry, and then one of two names, always the same one. */
+function outranks(told: ConcernState, known: ConcernState): boolean {
+  if (told.toldAtMs !== known.toldAtMs) return told.toldAtMs > known.toldAtMs;
+  if (told.level !== known.level) return RANK[told.level] > RANK[known.level];
+  return told.by < known.by;
+}
+
+function endByTime(turn: Turn, stay: StayState, from: ConcernSource, concern: ConcernState): void {
+  concern.ended = true;
+  publish(turn, stay, from, concern);
+  clearAlert(
+    turn,
+    stay.stayId,
+    concernRuleId(from),
+    `${WHOSE[from].subject} was not repeated for ${durationText(CONCERN_STANDS_MS)}: it no longer stands. That nobody repeated it does not mean that it is gone: ask.`,
+  );
+}
+
+function publish(turn: Turn, stay: StayState, from: ConcernSource, concern: ConcernState): void {
+  const { toldAtMs, level, by, ended } = concern;
+  const key = `${stay.stayId}/concern/${from}/${toldAtMs}/${level}/${by}${ended ? '/ended' : ''}`;
+  turn.output.decisions.push({
+    ...envelope(turn, key, turn.state.nowMs),
+    kind: 'concern.changed',
+    stayId: stay.stayId,
+    from,
+    level: ended ? 'none' : level,
+    sinceMs: toldAtMs,
+    untilMs: level === 'none' ? null : untilMs(concern),
+    by,
+  });
+}
+
+/** Raises, worsens, eases or renews the alert, so that it says what stands. */
+function alertOn(turn: Turn, stay: StayState, from: ConcernSource, concern: ConcernState): void {
+  if (isDisabled(turn.state, concernRuleId(from))) return;
+  const reason = reasonOf(turn, stay, from, concern);
+  const running = alertOf(turn.state, stay.stayId, reason.ruleId);
+  const { level, title, detail, inputs = [], severity } = reason;
+  if (running === undefined || severity > running.severity) assertAlert(turn, reason);
+  else if (severity < running.severity) {
+    easeAlert(turn, running, {
+      severity,
+      text: `Less than before, at ${clockText(turn, concern.toldAtMs)}.`,
+      fields: { level, title, detail, inputs },
+    });
+  } else change(turn, running, 'annotated', { detail, inputs });
+}
+
+function reasonOf(turn: Turn, stay: StayState, from: ConcernSource, concern: ConcernState): AlertReason {
+  const { title, subject } = WHOSE[from];
+  const { level, toldAtMs, by } = concern;
+  return {
+    stayId: stay.stayId,
+    ruleId: concernRuleId(from),
+    ruleVersion: RULE_VERSION,
+    kind: 'clinical',
+    level: level as AlertLevel,
+    severity: RANK[level],
+    startMs: toldAtMs,
+    title: `${title}: ${level}`,
+    detail: `Raised by concern, not by vital signs. ${subject} is ${level}: told at ${clockText(turn, toldAtMs)}, entered by ${by}. It stands until ${clockText(turn, untilMs(concern))} unless it is told again.`,
+    inputs: [
+      {
+        name: CONCERN_CHARTED[from],
+        label: title,
+        quality: 'present',
+        value: level,
+        unit: null,
+        observedAtMs: toldAtMs,
+        ageMs: Math.max(0, turn.state.nowMs - toldAtMs),
+        from: CONCERN_CHARTED[from],
+        record: concern.position,
+      },
+    ],
+  };
+}
+
+/** Hours and minutes in the unit's own zone, `14:05`. */
+function clockText(turn: Turn, atMs: number): string {
+  const timeZone = turn.state.config?.timeZone ?? 'UTC';
+  return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
+    atMs,
+  );
+}

@@ -1,0 +1,85 @@
+/**
+ * What others say about their own part: a monitor about its alarms, the gateway about the quality of
+ * its data, an alert manager about what became of an alert. Kept as facts; none of them is a vital
+ * sign, and none of them acknowledges anything.
+ */
+import type { RecordOf } from '../../contract/records/unit-record.ts';
+import { assertAlert, clearAlert } from '../alert/alert-machine.ts';
+import { deviceOf, stayOf } from '../placement/links.ts';
+import { durationText, envelope, notice, type Turn } from '../context/turn.ts';
+
+/** The monitor sounds its own alarms; here one is context, for the child it belongs to at that moment. */
+export function noteDeviceAlarm(turn: Turn, record: RecordOf<'device.alarmed'>): void {
+  const { deviceId, alarmId, phase, priority, origin, system, code, text } = record;
+  const stayId = stayOf(turn.state, deviceOf(turn.state, deviceId), record.observedAtMs);
+  turn.output.decisions.push({
+    ...envelope(turn, `device-alarm/${record.id}`, record.observedAtMs),
+    kind: 'device.alarmed',
+    stayId,
+    deviceId,
+    alarm: { alarmId, phase, priority, origin, system, code, text },
+  });
+}
+
+/** A value that a corrected code map let in long after it came: the history gets it, no score and no alert does. */
+export function noteLateResult(turn: Turn, record: RecordOf<'observation.charted' | 'lab.resulted'>): void {
+  const { stayId, name, value, observedAtMs, receivedAtMs } = record;
+  if (!turn.state.stays.has(stayId) && !turn.state.formerStays.has(stayId)) {
+    return notice(turn, 'unknown-reference', { stayId, detail: `a late ${name} names no stay` });
+  }
+  const unit = record.kind === 'lab.resulted' ? record.unit : null;
+  turn.output.decisions.push({
+    ...envelope(turn, `late/${record.id}`, observedAtMs),
+    kind: 'result.late',
+    stayId,
+    name,
+    value,
+    unit,
+    observedAtMs,
+    receivedAtMs,
+  });
+}
+
+/** A feed whose data are not good enough is a technical alert until they are. */
+export function judgeQuality(turn: Turn, record: RecordOf<'quality.judged'>): void {
+  const ruleId = `technical.quality.${record.check}.${record.signal ?? 'all'}.${record.feedId}`;
+  if (!record.isBreached) return clearAlert(turn, null, ruleId);
+  assertAlert(turn, {
+    stayId: null,
+    bedId: null,
+    ruleId,
+    ruleVersion: '1',
+    kind: 'technical',
+    level: 'low',
+    severity: 1,
+    startMs: turn.state.nowMs,
+    title: 'Data quality of a feed is poor',
+    detail: `Feed ${record.feedId}, ${record.check}${record.signal === null ? '' : ` of ${record.signal}`}: ${quantityText(record.check, record.value)}, limit ${quantityText(record.check, record.threshold)}.`,
+  });
+}
+
+function quantityText(check: RecordOf<'quality.judged'>['check'], value: number): string {
+  return check === 'timeliness' || check === 'clock-skew' ? durationText(value) : `${Math.round(value * 1000) / 10} %`;
+}
+
+export function noteReceipt(turn: Turn, record: RecordOf<'alert.receipted'>): void {
+  const { alertId, transition, receiverId, status } = record;
+  const known =
+    [...turn.state.alerts.values()].map(({ alert }) => alert).find((alert) => alert.id === alertId) ??
+    turn.state.clearedAlerts.find((alert) => alert.id === alertId);
+  if (known === undefined) {
+    return notice(turn, 'unknown-reference', {
+      stayId: null,
+      detail: `a receipt of ${receiverId} names no alert that is known`,
+    });
+  }
+  turn.output.decisions.push({
+    ...envelope(turn, `receipt/${record.id}`, turn.state.nowMs),
+    kind: 'alert.receipted',
+    stayId: known.stayId,
+    alertId,
+    transition,
+    receiverId,
+    status,
+  });
+}

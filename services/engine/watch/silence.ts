@@ -1,0 +1,184 @@
+/**
+ * Silence is an alarm. Looked at on every tick, by gateway time against unit time:
+ *
+ *  - a stay whose monitors send nothing: «no data», at the limit and never a whole tick later;
+ *  - three or more silent stays of one feed, or all of it: the feed is the fault, so one parent alert
+ *    stands for its stays, and their own clear while it stands;
+ *  - one signal that was steadily there and is gone: a low alert, until it is back or an hour has
+ *    shown that it was taken off on purpose.
+ */
+import { missingAfterMs } from '../../clinical/vital/signal-quality.ts';
+import { SIGNAL_COUNT, signalAt } from '../../clinical/signals.ts';
+import { alertOf, assertAlert, clearAlert } from '../alert/alert-machine.ts';
+import { CLOCK_TRUST_MS } from '../state/device-clock.ts';
+import { SILENT_FLOOR_MS } from '../fold/fold-frame.ts';
+import { currentBedOf, currentBedOfDevice, currentStayIn } from '../placement/links.ts';
+import type { StayState } from '../state/stay-state.ts';
+import { entryAt } from '../state/timeline.ts';
+import { durationText, type Turn } from '../context/turn.ts';
+import type { FeedState, UnitState } from '../state/unit-state.ts';
+
+const FEED_STAYS_MIN = 3;
+const STEADY_MS = 300_000;
+const SIGNAL_GONE_MS = 120_000;
+const SIGNAL_TAKEN_OFF_MS = 3_600_000;
+
+export const NO_DATA_RULE = 'technical.no-data';
+const TECHNICAL_VERSION = '1';
+
+/** A feed and the stays its devices stand at. */
+interface WatchedFeed {
+  readonly feed: FeedState;
+  readonly stays: ReadonlySet<string>;
+}
+
+/** Raises and clears the technical alerts that follow from the time without data. */
+export function watchSilence(turn: Turn): void {
+  const { state } = turn;
+  const open = [...state.stays.values()].filter((stay) => stay.closedAtMs === null);
+  for (const stay of open) forgetFuture(state, stay);
+  const quiet = open.filter((stay) => quietMs(state, stay) >= limitMs(stay));
+  const feeds = [...state.feeds.values()].map((feed): WatchedFeed => ({
+    feed,
+    stays: quiet.length === 0 ? NONE : feedStays(state, feed),
+  }));
+  const silent = new Set(
+    quiet.filter((stay) => quietMs(state, stay) >= announcedLimitMs(feeds, stay)).map((stay) => stay.stayId),
+  );
+  const covered = new Set<string>();
+  for (const watched of feeds) watchFeed(turn, watched, silent, covered);
+  for (const stay of open) {
+    watchStay(turn, stay, { silent: silent.has(stay.stayId), covered: covered.has(stay.stayId) });
+    if (!silent.has(stay.stayId)) watchSignals(turn, stay);
+  }
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** A gateway clock that once ran ahead must not hide the silence after it. */
+function forgetFuture(state: UnitState, stay: StayState): void {
+  if (stay.lastFrameAtMs !== null && stay.lastFrameAtMs > state.nowMs + CLOCK_TRUST_MS) {
+    stay.lastFrameAtMs = state.nowMs;
+  }
+}
+
+/** Time without a frame, ms; -Infinity when none is expected. */
+function quietMs(state: UnitState, stay: StayState): number {
+  return state.nowMs - (stay.lastFrameAtMs ?? expectedSinceMs(state, stay) ?? Number.POSITIVE_INFINITY);
+}
+
+/** Silence that is normal for the stay: three frames, never under 15 s. */
+function limitMs(stay: StayState): number {
+  return Math.max(SILENT_FLOOR_MS, 3 * stay.intervalMs);
+}
+
+/** The longest silence that a feed of the stay announced as normal. */
+function announcedLimitMs(feeds: readonly WatchedFeed[], stay: StayState): number {
+  return Math.max(0, ...feeds.filter(({ stays }) => stays.has(stay.stayId)).map(({ feed }) => feed.silentAfterMs));
+}
+
+/** A stay that never had a frame is silent only when a device stands at its bed. */
+function expectedSinceMs(state: UnitState, stay: StayState): number | null {
+  const bedId = currentBedOf(state, stay.stayId);
+  if (bedId === null) return null;
+  for (const device of state.devices.values()) {
+    const link = entryAt(device.links, state.nowMs);
+    if (link?.id === bedId) return Math.max(link.fromMs, stay.openedAtMs);
+  }
+  return null;
+}
+
+function feedStays(state: UnitState, feed: FeedState): Set<string> {
+  const stays = new Set<string>();
+  for (const deviceId of feed.deviceIds) {
+    const device = state.devices.get(deviceId);
+    const bedId = device === undefined ? null : currentBedOfDevice(state, device);
+    const stayId = bedId === null ? null : currentStayIn(state, bedId);
+    if (stayId !== null) stays.add(stayId);
+  }
+  return stays;
+}
+
+function watchFeed(turn: Turn, { feed, stays }: WatchedFeed, silent: ReadonlySet<string>, covered: Set<string>): void {
+  const ruleId = `technical.feed-silent.${feed.feedId}`;
+  if (silent.size < 2) return clearAlert(turn, null, ruleId);
+  const silentStays = [...stays].filter((stayId) => silent.has(stayId));
+  if (silentStays.length < 2 || (silentStays.length < FEED_STAYS_MIN && silentStays.length < stays.size)) {
+    return clearAlert(turn, null, ruleId);
+  }
+  for (const stayId of silentStays) covered.add(stayId);
+  assertAlert(turn, {
+    stayId: null,
+    ruleId,
+    ruleVersion: TECHNICAL_VERSION,
+    kind: 'technical',
+    level: 'medium',
+    severity: 1,
+    startMs: turn.state.nowMs,
+    title: `No data from ${feed.feedId}`,
+    detail: `No data for ${silentStays.length} of ${stays.size} children on this feed. Their bedside monitors still alarm.`,
+  });
+}
+
+function watchStay(turn: Turn, stay: StayState, how: { readonly silent: boolean; readonly covered: boolean }): void {
+  if (!how.silent) return clearAlert(turn, stay.stayId, NO_DATA_RULE);
+  if (how.covered) return clearAlert(turn, stay.stayId, NO_DATA_RULE, 'The whole feed is silent: see its own alert.');
+  if (alertOf(turn.state, stay.stayId, NO_DATA_RULE) !== undefined) return;
+  const sinceMs = stay.lastFrameAtMs ?? expectedSinceMs(turn.state, stay) ?? stay.openedAtMs;
+  assertAlert(turn, {
+    stayId: stay.stayId,
+    ruleId: NO_DATA_RULE,
+    ruleVersion: TECHNICAL_VERSION,
+    kind: 'technical',
+    level: 'medium',
+    severity: 1,
+    startMs: turn.state.nowMs,
+    title: 'No data',
+    detail: `Nothing from the monitor for ${durationText(turn.state.nowMs - sinceMs)}. No score or alert can follow.`,
+  });
+}
+
+function watchSignals(turn: Turn, stay: StayState): void {
+  const { nowMs } = turn.state;
+  for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
+    const goneMs = nowMs - (stay.newest.presentUntilMs[signal] ?? -1);
+    const bit = 1 << signal;
+    const alerted = (stay.goneBits & bit) !== 0;
+    if (goneMs <= SIGNAL_GONE_MS && !alerted) continue;
+    const gone = isGone(stay, signal, goneMs);
+    if (gone === alerted) continue;
+    stay.goneBits ^= bit;
+    if (gone) assertGone(turn, stay, signal, goneMs);
+    else clearAlert(turn, stay.stayId, goneRuleId(signal));
+  }
+}
+
+function goneRuleId(signal: number): string {
+  return `technical.signal-missing.${signalAt(signal).name}`;
+}
+
+/** Steadily there before, longer away than its missing limit, and not for so long that it was taken off. */
+function isGone(stay: StayState, signal: number, goneMs: number): boolean {
+  const { newest } = stay;
+  const untilMs = newest.presentUntilMs[signal] ?? -1;
+  if (untilMs < 0 || signalAt(signal).rhythm === 'aperiodic') return false;
+  const limitMs = Math.max(SIGNAL_GONE_MS, missingAfterMs(signal, newest.intervalMs[signal] ?? 0));
+  return (
+    goneMs > limitMs && goneMs < SIGNAL_TAKEN_OFF_MS && untilMs - (newest.presentSinceMs[signal] ?? -1) >= STEADY_MS
+  );
+}
+
+function assertGone(turn: Turn, stay: StayState, signal: number, goneMs: number): void {
+  const { label } = signalAt(signal);
+  assertAlert(turn, {
+    stayId: stay.stayId,
+    ruleId: goneRuleId(signal),
+    ruleVersion: TECHNICAL_VERSION,
+    kind: 'technical',
+    level: 'low',
+    severity: 1,
+    startMs: stay.newest.presentUntilMs[signal] ?? turn.state.nowMs,
+    title: `${label} is missing`,
+    detail: `No ${label} for ${durationText(goneMs)}, after it was steadily there. Scores that need it are partial.`,
+  });
+}

@@ -1,0 +1,156 @@
+/**
+ * The connection page over HTTP: state of each source, what was refused of it, a dry run, and the quality
+ * of the data. Whoever asks sees sources and items of the units that are theirs; the raw message is masked
+ * for everyone but nurses and doctors.
+ */
+import { Controller, Get, Header, HttpCode, HttpException, Inject, Param, Post, Req } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import { AUTHORIZATION, type AccessRequest, type Authorization } from '../../access/authorization.port.ts';
+import type {
+  ConnectionsAnswer,
+  ConnectionView,
+  DryRunReport,
+  QuarantineAnswer,
+  QuarantineView,
+  SpoolView,
+} from '../../contract/screens/connection-view.ts';
+import type { QualityAnswer } from '../../contract/screens/quality-report.ts';
+import { mayAcknowledge, maySeeUnit, type Role, type Session } from '../../contract/screens/session.ts';
+import type { Clock } from '../../platform/clock.port.ts';
+import { readBodyText } from '../adapters/request-body.ts';
+import type { ConnectionBook } from './connection-book.ts';
+import { dryRun, type DryRunReader } from './dry-run.ts';
+import type { RefusalKind } from './refusal-kinds.ts';
+import { hideIdentifiers, hideInSentence } from './hide-identifiers.ts';
+import type { QualityBook } from '../quality/quality-book.ts';
+import type { QualityThresholds } from '../quality/quality-thresholds.ts';
+
+export const CONNECTIONS_DESK = Symbol('ConnectionsDesk');
+
+export interface ConnectionsDesk {
+  readonly connections: ConnectionBook;
+  readonly quality: QualityBook;
+  readonly thresholds: QualityThresholds;
+  readonly clock: Clock;
+  /** What waits on this disk for the log; null: nothing does. */
+  readonly spool: () => SpoolView | null;
+  /** Reader of a source's messages; null: the source sends no messages that can be pasted. */
+  readonly readerOf: (sourceId: string) => DryRunReader | null;
+}
+
+const PASTED_BYTES_MAX = 65_536;
+const CONNECTION_ROLES: readonly Role[] = ['engineer', 'nurse', 'doctor'];
+const QUALITY_ROLES: readonly Role[] = [...CONNECTION_ROLES, 'researcher'];
+
+@Controller('api')
+export class ConnectionsController {
+  readonly #desk: ConnectionsDesk;
+  readonly #authorization: Authorization;
+
+  constructor(@Inject(CONNECTIONS_DESK) desk: ConnectionsDesk, @Inject(AUTHORIZATION) authorization: Authorization) {
+    this.#desk = desk;
+    this.#authorization = authorization;
+  }
+
+  @Get('connections')
+  @Header('Cache-Control', 'no-store')
+  async sources(@Req() request: AccessRequest): Promise<ConnectionsAnswer> {
+    const session = await this.#admitted(request, CONNECTION_ROLES);
+    const atMs = this.#desk.clock.nowMs();
+    return {
+      atMs,
+      spool: this.#desk.spool(),
+      sources: this.#desk.connections
+        .views(atMs)
+        .filter((source) => maySeeSource(session, source))
+        .map((source) => ({ ...source, units: source.units.filter((unitId) => maySeeUnit(session, unitId)) })),
+    };
+  }
+
+  @Get('connections/:sourceId/quarantine')
+  @Header('Cache-Control', 'no-store')
+  async quarantine(@Req() request: AccessRequest, @Param('sourceId') sourceId: string): Promise<QuarantineAnswer> {
+    const session = await this.#admitted(request, CONNECTION_ROLES);
+    this.#source(session, sourceId);
+    const kinds = this.#desk.connections.refusals(sourceId) ?? [];
+    return {
+      items: kinds
+        .filter(({ item }) => maySeeUnit(session, item.unitId))
+        .map((kind) => viewOf(kind, mayAcknowledge(session.role))),
+    };
+  }
+
+  @Post('connections/:sourceId/dry-run')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  async dryRun(@Req() request: IncomingMessage, @Param('sourceId') sourceId: string): Promise<DryRunReport> {
+    const session = await this.#admitted(request, CONNECTION_ROLES);
+    this.#source(session, sourceId);
+    const reader = this.#desk.readerOf(sourceId);
+    if (reader === null) throw refused(409, 'no-messages', 'this source sends no messages that can be pasted');
+    const body = await readBodyText(request, PASTED_BYTES_MAX);
+    if (!body.ok) {
+      throw refused(
+        body.fault === 'too-large' ? 413 : 400,
+        body.fault,
+        body.fault === 'too-large' ? 'at most 64 kB' : 'the text is cut off or not UTF-8',
+      );
+    }
+    if (body.text.trim() === '') throw refused(400, 'malformed', 'paste a message');
+    return dryRun(reader, body.text, this.#desk.clock.nowMs());
+  }
+
+  @Get('quality')
+  @Header('Cache-Control', 'no-store')
+  async quality(@Req() request: AccessRequest): Promise<QualityAnswer> {
+    const session = await this.#admitted(request, QUALITY_ROLES);
+    const { limits, leastValues } = this.#desk.thresholds;
+    const report = this.#desk.quality.report(this.#desk.clock.nowMs());
+    const feeds = report.feeds.filter(({ unitId }) => maySeeUnit(session, unitId));
+    return {
+      report: { ...report, feeds },
+      limits: limits.map(({ check, sense, mark, alert }) => ({ check, sense, mark, alert })),
+      leastValues,
+    };
+  }
+
+  async #admitted(request: AccessRequest, roles: readonly Role[]): Promise<Session> {
+    const session = await this.#authorization.authorize(request, null);
+    if (!roles.includes(session.role)) {
+      throw refused(403, 'not-allowed', 'This page is for engineers, nurses and doctors.');
+    }
+    return session;
+  }
+
+  /** Throws the same for a source that is not there and for one that is not theirs. */
+  #source(session: Session, sourceId: string): void {
+    const source = this.#desk.connections.views(this.#desk.clock.nowMs()).find((view) => view.sourceId === sourceId);
+    if (source === undefined || !maySeeSource(session, source)) throw refused(404, 'not-found', 'no such source');
+  }
+}
+
+/** A source that has written nowhere yet shows no unit's data. */
+function maySeeSource(session: Session, { units }: ConnectionView): boolean {
+  return units.length === 0 || units.some((unitId) => maySeeUnit(session, unitId));
+}
+
+/** `isTheirs`: the child is in their care, and the message may be read as it came. */
+function viewOf({ item, count }: RefusalKind, isTheirs: boolean): QuarantineView {
+  const { id, unitId, code, reason, receivedAtMs, raw, excerpt } = item;
+  const text = raw ?? (excerpt === '' ? null : excerpt);
+  if (isTheirs) return { id, unitId, code, reason, count, receivedAtMs, raw: text, isMasked: false };
+  return {
+    id,
+    unitId,
+    code,
+    reason: hideInSentence(reason, raw ?? excerpt),
+    count,
+    receivedAtMs,
+    raw: text === null ? null : hideIdentifiers(text),
+    isMasked: true,
+  };
+}
+
+function refused(status: number, code: string, message: string): HttpException {
+  return new HttpException({ code, message }, status);
+}

@@ -1,0 +1,62 @@
+/**
+ * What the code of an OBX row means, asked of the terminology gate once for each pair of code, unit
+ * and channel: a monitor repeats a dozen of them every second, and only the first costs more than a
+ * look into a map.
+ *
+ * The first code of OBX-3 decides. The alternate one is asked only when the first is unmapped: LOINC
+ * folds pulse and heart rate, so an alternate LOINC code may say less than the code it stands beside.
+ */
+import type { LocalCode, TermGate, TermVerdict } from '../../terms/term-gate.port.ts';
+import { detachedText } from '../detached-text.ts';
+import type { Hl7Segment } from '../hl7-message.ts';
+
+export interface RowTerm {
+  /** The code that was decided by, for what is kept of a refusal. */
+  readonly local: LocalCode;
+  readonly verdict: TermVerdict;
+}
+
+/** A dozen codes of some hundred monitor models; beyond it a hostile sender would fill memory. */
+const REMEMBERED_MAX = 20_000;
+const REMEMBERED_LENGTH_MAX = 400;
+
+export class RowTerms {
+  readonly #gate: TermGate;
+  readonly #remembered = new Map<string, RowTerm>();
+
+  constructor(gate: TermGate) {
+    this.#gate = gate;
+  }
+
+  of(row: Hl7Segment): RowTerm {
+    const key = `${row.raw(3)}\n${row.raw(4)}\n${row.raw(6)}`;
+    const known = this.#remembered.get(key);
+    if (known !== undefined) return known;
+    const term = this.#asked(row);
+    if (this.#remembered.size < REMEMBERED_MAX && key.length <= REMEMBERED_LENGTH_MAX) {
+      this.#remembered.set(detachedText(key), term);
+    }
+    return term;
+  }
+
+  #asked(row: Hl7Segment): RowTerm {
+    const first = this.#resolved(row, 1);
+    const isUnmapped = !first.verdict.ok && first.verdict.code === 'unmapped-code';
+    if (!isUnmapped || row.text(3, 4) === '') return first;
+    const alternate = this.#resolved(row, 4);
+    return !alternate.verdict.ok && alternate.verdict.code === 'unmapped-code' ? first : alternate;
+  }
+
+  #resolved(row: Hl7Segment, component: 1 | 4): RowTerm {
+    const unitAt = row.text(6, 1) === '' && row.text(6, 2) === '' ? 4 : 1;
+    const own = (field: number, at?: number): string => detachedText(row.text(field, at));
+    const local = {
+      code: own(3, component),
+      name: own(3, component + 1),
+      system: own(3, component + 2),
+      unit: { code: own(6, unitAt), name: own(6, unitAt + 1), system: own(6, unitAt + 2) },
+      channel: own(4),
+    };
+    return { local, verdict: this.#gate.resolve(local) };
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * The HTTP door of the feed. A handler reads the body, asks who may write into the unit, and hands
+ * the items to the intake; it answers 202 only when they are durable, and what it refused is listed.
+ */
+import { Controller, HttpException, Inject, Post, Req, Res } from '@nestjs/common';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { z } from 'zod';
+import type { UnitRecord } from '../../contract/records/unit-record.ts';
+import type { Frame } from '../../contract/records/vitals-block.ts';
+import type { Clock } from '../../platform/clock.port.ts';
+import { VigilError } from '../../platform/errors.ts';
+import { readBodyText } from '../adapters/request-body.ts';
+import type { Intake } from '../intake/admit.ts';
+import {
+  chartedMessageSchema,
+  frameMessageSchema,
+  labMessageSchema,
+  quarantinedItem,
+  readCharted,
+  readFrames,
+  readLabs,
+  readRecords,
+  recordMessageSchema,
+} from './feed-message.ts';
+import type { Admission, Receipt, Refusal } from './feed-message.ts';
+import { parseStrictJson } from './strict-json.ts';
+import type { UnitGate } from '../units/unit-gate.ts';
+
+export const FEED_DOOR = Symbol('FeedDoor');
+export const FEED_UNITS = Symbol('FeedUnits');
+
+export interface FeedDoor {
+  readonly intake: Pick<Intake, 'admitFrames' | 'admitRecords' | 'quarantine'>;
+  readonly clock: Clock;
+  /** Who sends: throws an HTTP exception when this request may not write into the unit (null: into any). */
+  readonly authorizeFeed: (request: IncomingMessage, unitId: string | null) => Promise<{ readonly source: string }>;
+}
+
+const BODY_BYTES_MAX = 1_000_000;
+
+/** One kind of message: how it is checked, read and admitted. */
+interface Route<M extends { readonly unitId: string }, T> {
+  readonly endpoint: string;
+  readonly schema: z.ZodType<M>;
+  readonly items: (message: M) => readonly unknown[];
+  readonly read: (message: M, receipt: Receipt, units: UnitGate) => Admission<T>;
+  readonly admit: (door: FeedDoor, admitted: readonly T[]) => Promise<void>;
+}
+
+const admitRecords = async (door: FeedDoor, records: readonly UnitRecord[]): Promise<void> =>
+  await door.intake.admitRecords(records);
+const FRAMES: Route<z.infer<typeof frameMessageSchema>, Frame> = {
+  endpoint: '/api/feed/frames',
+  schema: frameMessageSchema,
+  items: (message) => message.frames,
+  read: readFrames,
+  admit: async (door, frames) => await door.intake.admitFrames(frames),
+};
+const LABS: Route<z.infer<typeof labMessageSchema>, UnitRecord> = {
+  endpoint: '/api/feed/labs',
+  schema: labMessageSchema,
+  items: (message) => message.labs,
+  read: readLabs,
+  admit: admitRecords,
+};
+const CHARTED: Route<z.infer<typeof chartedMessageSchema>, UnitRecord> = {
+  endpoint: '/api/feed/charted',
+  schema: chartedMessageSchema,
+  items: (message) => message.charted,
+  read: readCharted,
+  admit: admitRecords,
+};
+const RECORDS: Route<z.infer<typeof recordMessageSchema>, UnitRecord> = {
+  endpoint: '/api/feed/records',
+  schema: recordMessageSchema,
+  items: (message) => message.records,
+  read: readRecords,
+  admit: admitRecords,
+};
+
+@Controller('api/feed')
+export class FeedController {
+  readonly #door: FeedDoor;
+  readonly #units: UnitGate;
+
+  constructor(@Inject(FEED_DOOR) door: FeedDoor, @Inject(FEED_UNITS) units: UnitGate) {
+    this.#door = door;
+    this.#units = units;
+  }
+
+  @Post('frames')
+  async frames(@Req() request: IncomingMessage, @Res() response: ServerResponse): Promise<void> {
+    await this.#take(FRAMES, request, response);
+  }
+
+  @Post('labs')
+  async labs(@Req() request: IncomingMessage, @Res() response: ServerResponse): Promise<void> {
+    await this.#take(LABS, request, response);
+  }
+
+  @Post('charted')
+  async charted(@Req() request: IncomingMessage, @Res() response: ServerResponse): Promise<void> {
+    await this.#take(CHARTED, request, response);
+  }
+
+  @Post('records')
+  async records(@Req() request: IncomingMessage, @Res() response: ServerResponse): Promise<void> {
+    await this.#take(RECORDS, request, response);
+  }
+
+  async #take<M extends { readonly unitId: string }, T>(
+    route: Route<M, T>,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    // Nobody learns what a message should look like, nor has one parsed, before saying who it is.
+    await this.#door.authorizeFeed(request, null);
+    const message = await this.#message(route, request);
+    const { source } = await this.#door.authorizeFeed(request, message.unitId);
+    const receipt = { source, receivedAtMs: this.#door.clock.nowMs() };
+    const { admitted, refused } = route.read(message, receipt, this.#units);
+    await this.#keep(async () => {
+      if (admitted.length > 0) await route.admit(this.#door, admitted);
+      const items = route.items(message);
+      if (refused.length > 0) {
+        await this.#door.intake.quarantine(
+          refused.map((refusal) =>
+            quarantinedItem(
+              refusal,
+              { unitId: message.unitId, endpoint: route.endpoint, item: items[refusal.index] },
+              receipt,
+            ),
+          ),
+        );
+      }
+    });
+    answer(response, { admitted: admitted.length, quarantined: refused });
+  }
+
+  async #message<M extends { readonly unitId: string }, T>(route: Route<M, T>, request: IncomingMessage): Promise<M> {
+    if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
+      throw refusedMessage(415, 'malformed', 'the body must not be compressed');
+    }
+    const body = await readBodyText(request, BODY_BYTES_MAX);
+    if (!body.ok) {
+      throw refusedMessage(
+        body.fault === 'too-large' ? 413 : 400,
+        body.fault,
+        body.fault === 'too-large' ? 'at most 1 MB a message' : 'the body is cut off or not UTF-8',
+      );
+    }
+    const json = parseStrictJson(body.text);
+    if (!json.ok) throw refusedMessage(400, 'malformed', json.reason);
+    const parsed = route.schema.safeParse(json.json);
+    if (parsed.success) return parsed.data;
+    const issue = parsed.error.issues[0];
+    throw refusedMessage(
+      400,
+      'schema',
+      `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not as agreed'}`.slice(0, 300),
+    );
+  }
+
+  /** The log's trouble is the sender's to wait for: 503, send again. */
+  async #keep(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof VigilError) {
+        throw new HttpException({ code: error.code, message: 'nothing was acknowledged: send again' }, 503, {
+          cause: error,
+        });
+      }
+      throw error;
+    }
+  }
+}
+
+function refusedMessage(status: number, code: string, message: string): HttpException {
+  return new HttpException({ code, message }, status);
+}
+
+/** 202: durable. 422: every single item was refused. */
+function answer(
+  response: ServerResponse,
+  body: { readonly admitted: number; readonly quarantined: readonly Refusal[] },
+): void {
+  response.statusCode = body.admitted > 0 ? 202 : 422;
+  response.setHeader('content-type', 'application/json; charset=utf-8');
+  response.end(JSON.stringify(body));
+}

@@ -1,0 +1,187 @@
+/**
+ * The FHIR door of the feed: `POST /fhir/Observation` and `POST /fhir` for gateways. A handler reads
+ * the body, asks who may write into the units found, hands what was read to the intake, and answers
+ * with an OperationOutcome only when it is durable.
+ */
+import { Controller, HttpException, Inject, Post, Req, Res } from '@nestjs/common';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { QuarantineCode } from '../../contract/records/quarantine.ts';
+import { VigilError } from '../../platform/errors.ts';
+import { readBodyText } from '../adapters/request-body.ts';
+import type { FeedDoor } from './feed.controller.ts';
+import type { Receipt } from './feed-message.ts';
+import { readBundleRequest, readObservationRequest, refusal } from '../fhir/answer-fhir.ts';
+import type { FhirAnswer, FhirReading } from '../fhir/answer-fhir.ts';
+import type { ObservationContext } from '../fhir/observation-context.ts';
+import type { IssueCode } from '../fhir/operation-outcome.ts';
+import { quarantinedText } from '../fhir/read-bundle.ts';
+import { parseStrictJson } from './strict-json.ts';
+
+export const FHIR_DOOR = Symbol('FhirDoor');
+
+export interface FhirDoor extends FeedDoor {
+  /** What is known where this sender writes: whereabouts, devices, code maps. */
+  readonly contextOf: (receipt: Receipt) => ObservationContext;
+}
+
+const BODY_BYTES_MAX = 1_000_000;
+const MEDIA_TYPE = 'application/fhir+json; charset=utf-8';
+const JSON_TYPE = /^application\/(fhir\+)?json\s*(;|$)/i;
+const ISSUE_BY_STATUS: Readonly<Record<number, IssueCode>> = {
+  401: 'login',
+  403: 'forbidden',
+  413: 'too-long',
+  415: 'not-supported',
+  503: 'transient',
+};
+
+type Read = (json: unknown, context: ObservationContext) => FhirReading;
+
+@Controller('fhir')
+export class FhirFeedController {
+  readonly #door: FhirDoor;
+
+  constructor(@Inject(FHIR_DOOR) door: FhirDoor) {
+    this.#door = door;
+  }
+
+  @Post('Observation')
+  async observation(@Req() request: IncomingMessage, @Res() response: ServerResponse): Promise<void> {
+    await this.#take(readObservationRequest, request, response);
+  }
+
+  @Post()
+  async bundle(@Req() request: IncomingMessage, @Res() response: ServerResponse): Promise<void> {
+    await this.#take(readBundleRequest, request, response);
+  }
+
+  async #take(read: Read, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    send(response, await this.#answer(read, request).catch(answerToRefusal));
+  }
+
+  async #answer(read: Read, request: IncomingMessage): Promise<FhirAnswer> {
+    // Nobody has a body parsed before saying who it is.
+    const { source } = await this.#door.authorizeFeed(request, null);
+    const context = this.#door.contextOf({ source, receivedAtMs: this.#door.clock.nowMs() });
+    const body = await bodyOf(request);
+    const answer =
+      'fault' in body ? refusedBody(body, context) : await this.#allowed(read(body.json, context), request);
+    await this.#keep(answer);
+    return answer;
+  }
+
+  async #allowed(reading: FhirReading, request: IncomingMessage): Promise<FhirAnswer> {
+    const forbidden = new Set<string>();
+    for (const unitId of reading.unitIds) {
+      await this.#door.authorizeFeed(request, unitId).catch((error: unknown) => {
+        if (!(error instanceof HttpException) || error.getStatus() !== 403) throw error;
+        forbidden.add(unitId);
+      });
+    }
+    return reading.answer(forbidden);
+  }
+
+  /** The log's trouble is the sender's to wait for: 503, send again. */
+  async #keep({ frames, records, quarantined }: FhirAnswer): Promise<void> {
+    const { intake } = this.#door;
+    try {
+      await Promise.all([
+        frames.length > 0 ? intake.admitFrames(frames) : null,
+        records.length > 0 ? intake.admitRecords(records) : null,
+      ]);
+      if (quarantined.length > 0) await intake.quarantine(quarantined);
+    } catch (error) {
+      if (error instanceof VigilError) {
+        throw new HttpException({ code: error.code, message: 'nothing was acknowledged: send again' }, 503, {
+          cause: error,
+        });
+      }
+      throw error;
+    }
+  }
+}
+
+interface BodyFault {
+  readonly fault: true;
+  readonly status: number;
+  readonly issue: IssueCode;
+  readonly code: QuarantineCode;
+  readonly reason: string;
+  readonly text: string;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<{ readonly json: unknown } | BodyFault> {
+  const { 'content-type': type = 'application/fhir+json', 'content-encoding': encoding = 'identity' } = request.headers;
+  if (!JSON_TYPE.test(type)) {
+    return {
+      fault: true,
+      status: 415,
+      issue: 'not-supported',
+      code: 'unsupported-message',
+      reason: 'only application/fhir+json is read',
+      text: '',
+    };
+  }
+  if (encoding !== 'identity') {
+    return {
+      fault: true,
+      status: 415,
+      issue: 'not-supported',
+      code: 'unsupported-message',
+      reason: 'the body must not be compressed',
+      text: '',
+    };
+  }
+  const body = await readBodyText(request, BODY_BYTES_MAX);
+  if (!body.ok && body.fault === 'too-large') {
+    return {
+      fault: true,
+      status: 413,
+      issue: 'too-long',
+      code: 'too-large',
+      reason: 'at most 1 MB a request',
+      text: '',
+    };
+  }
+  if (!body.ok) {
+    return {
+      fault: true,
+      status: 400,
+      issue: 'structure',
+      code: 'wrong-charset',
+      reason: 'the body is cut off or not UTF-8',
+      text: '',
+    };
+  }
+  const json = parseStrictJson(body.text);
+  return json.ok
+    ? json
+    : { fault: true, status: 400, issue: 'structure', code: 'schema', reason: json.reason, text: body.text };
+}
+
+function refusedBody({ status, issue, code, reason, text }: BodyFault, context: ObservationContext): FhirAnswer {
+  return {
+    ...refusal(status, [{ severity: 'error', code: issue, diagnostics: reason }]),
+    quarantined: [quarantinedText(text, { code, reason }, context)],
+  };
+}
+
+/** Refusals of the door itself, in FHIR's words; a fault of ours goes on to where faults are logged. */
+function answerToRefusal(error: unknown): FhirAnswer {
+  if (!(error instanceof HttpException) || (error.getStatus() >= 500 && error.getStatus() !== 503)) throw error;
+  return refusal(error.getStatus(), [
+    {
+      severity: 'error',
+      code: ISSUE_BY_STATUS[error.getStatus()] ?? 'invalid',
+      diagnostics: error.message.slice(0, 300),
+    },
+  ]);
+}
+
+function send(response: ServerResponse, { status, body, location }: FhirAnswer): void {
+  response.statusCode = status;
+  response.setHeader('content-type', MEDIA_TYPE);
+  if (location !== null) response.setHeader('location', `/fhir/${location}`);
+  if (status === 503) response.setHeader('retry-after', '1');
+  response.end(JSON.stringify(body));
+}

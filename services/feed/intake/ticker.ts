@@ -1,0 +1,42 @@
+/**
+ * One tick a second for every unit that lives by the wall clock. Time rules look at ticks alone, so
+ * a ticker that stops makes the engine's time stand still, which screens show as NOT LIVE. Ids follow
+ * from unit and second: two tickers do no harm.
+ */
+import type { Clock } from '../../platform/clock.port.ts';
+import { messageOf } from '../../platform/errors.ts';
+import type { UnitRecord } from '../../contract/records/unit-record.ts';
+import { tickRecord } from './tick.ts';
+
+export interface TickerOptions {
+  readonly clock: Clock;
+  /** Where ticks go: the intake. */
+  readonly admitRecords: (records: readonly UnitRecord[]) => Promise<void>;
+  /** Units that are ticked now; asked every second. */
+  readonly units: () => readonly string[];
+  /** Told when a tick was not taken; the next second is tried all the same. */
+  readonly onFault: (message: string, error: unknown) => void;
+}
+
+/** Looked at this often, so that a tick is at most a tenth of a second late and none is skipped. */
+const LOOK_EVERY_MS = 100;
+
+/**
+ * Starts ticking; the returned function stops it. After a stall only the present second is ticked; a
+ * wall clock that steps back gives no tick until it has caught up, since unit time never goes back.
+ */
+export function startTicker(options: TickerOptions): () => void {
+  let lastSecond = Math.floor(options.clock.nowMs() / 1000) - 1;
+  const look = (): void => {
+    const second = Math.floor(options.clock.nowMs() / 1000);
+    if (second <= lastSecond) return;
+    lastSecond = second;
+    const ticks = options.units().map((unitId) => tickRecord(unitId, second));
+    if (ticks.length === 0) return;
+    options
+      .admitRecords(ticks)
+      .catch((error: unknown) => options.onFault(`tick was not taken: ${messageOf(error)}`, error));
+  };
+  look();
+  return options.clock.every(LOOK_EVERY_MS, look);
+}

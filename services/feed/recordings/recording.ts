@@ -1,0 +1,100 @@
+/**
+ * What every reader of recordings gives: rows in the order of the file, and faults where a part of
+ * the file could not be understood. A fault never hides its neighbours; a row never holds a value
+ * that the recording did not.
+ */
+import { SIGNAL_COUNT } from '../../clinical/signals.ts';
+import type { QuarantineCode } from '../../contract/records/quarantine.ts';
+import type { RecordOf } from '../../contract/records/unit-record.ts';
+
+export interface LabReading {
+  readonly name: string;
+  readonly value: number;
+  /** UCUM. */
+  readonly unit: string;
+}
+
+/** Readings of one moment of the recording. */
+export interface RecordingRow {
+  readonly kind: 'row';
+  /** Since the start of the recording, whole ms, from 0. May go back: such a row was late. */
+  readonly atMs: number;
+  /** 1-based line, or frame number of a signal file. */
+  readonly line: number;
+  readonly presentBits: number;
+  readonly offBits: number;
+  /** SIGNAL_COUNT entries; only those with their presence bit mean something. */
+  readonly values: Float64Array;
+  readonly labs: readonly LabReading[];
+}
+
+/** A part of the recording that was refused, with the reason. */
+export interface RecordingFault {
+  readonly kind: 'fault';
+  readonly line: number | null;
+  readonly code: QuarantineCode;
+  readonly reason: string;
+  readonly excerpt: string;
+}
+
+export type RecordingItem = RecordingRow | RecordingFault;
+
+/** What the recording says about the person; null where it says nothing. */
+export interface PatientFacts {
+  /** Age in months at the start of the recording. */
+  readonly ageMonths: number | null;
+  readonly sex: RecordOf<'stay.opened'>['sex'];
+  readonly weightKg: number | null;
+}
+
+export const NOTHING_KNOWN: PatientFacts = { ageMonths: null, sex: 'unknown', weightKg: null };
+
+export interface Recording {
+  /** Name of the record, without folder. */
+  readonly name: string;
+  /** File name without folder: it is shown beside quarantined lines. */
+  readonly file: string;
+  /** Interval between frames; staleness is judged by it. */
+  readonly intervalMs: number;
+  /** For progress; null when it is only known at the end. */
+  readonly durationMs: number | null;
+  readonly patient: PatientFacts;
+  items(): AsyncIterable<RecordingItem>;
+}
+
+/** Collects the readings of one moment. One builder makes one row. */
+export class RowBuilder {
+  readonly #values = new Float64Array(SIGNAL_COUNT);
+  readonly #labs: LabReading[] = [];
+  #presentBits = 0;
+  #offBits = 0;
+
+  setValue(signal: number, value: number): void {
+    this.#values[signal] = value;
+    this.#presentBits |= 1 << signal;
+  }
+
+  setOff(signal: number): void {
+    this.#offBits |= 1 << signal;
+  }
+
+  addLab(lab: LabReading): void {
+    this.#labs.push(lab);
+  }
+
+  /** True when this moment already holds that signal: a repeat belongs to a row of its own. */
+  holds(signal: number): boolean {
+    return ((this.#presentBits | this.#offBits) & (1 << signal)) !== 0;
+  }
+
+  finish(place: { readonly atMs: number; readonly line: number }): RecordingRow {
+    return {
+      kind: 'row',
+      ...place,
+      presentBits: this.#presentBits,
+      offBits: this.#offBits & ~this.#presentBits,
+      values: this.#values,
+      labs: this.#labs,
+    };
+  }
+}

@@ -1,0 +1,220 @@
+/**
+ * Refused observations, asked again: what passes now as frames and records of its own time, and what
+ * does not, counted. Frames travel beside their device, results are marked late: the history gets them,
+ * no score and no alert does.
+ *
+ * Invariants: the order of the observations changes nothing; ids follow from the refusal.
+ */
+import { SIGNAL_COUNT, SIGNAL_NAMES } from '../../../clinical/signals.ts';
+import { CHARTED_CODES } from '../../../contract/records/closed-lists.ts';
+import { lateDeviceId } from '../../../contract/records/late-device.ts';
+import type { QuarantineCode, Quarantined, RefusedObservation } from '../../../contract/records/quarantine.ts';
+import { RECORD_VERSION, unitRecordSchema, type UnitRecord } from '../../../contract/records/unit-record.ts';
+import type { Frame } from '../../../contract/records/vitals-block.ts';
+import { contentId } from '../../http/feed-message.ts';
+import { numberOfCell, readLab, readSignal } from '../../units/read-value.ts';
+import { quantityOf } from '../../units/quantities.ts';
+import type { TermGate, TermTarget, TermVerdict } from '../term-gate.port.ts';
+
+export interface LateCounts {
+  /** Quarantined items, and observations in them that were asked again. */
+  items: number;
+  observations: number;
+  /** Observations that passed: streamed ones, laboratory results, charted ones. */
+  admitted: { signals: number; labs: number; charted: number };
+  /** Understood now and of no use here, «off», empty, or told better by another source. */
+  withoutValue: number;
+  /** Observations that are refused still, by reason. */
+  refused: Partial<Record<QuarantineCode, number>>;
+}
+
+export interface LateReadings {
+  readonly frames: readonly Frame[];
+  readonly records: readonly UnitRecord[];
+}
+
+/** Refusals that a better map may undo. A reading of an unknown place or another child stays out, whatever it means. */
+const ASKED_AGAIN: ReadonlySet<QuarantineCode> = new Set([
+  'unmapped-code',
+  'wrong-unit',
+  'conflicting-terms',
+  'ambiguous-source',
+  'unconvertible-unit',
+]);
+
+type Meant = Extract<TermVerdict, { ok: true; target: TermTarget }>;
+
+interface Asked {
+  readonly item: Quarantined;
+  readonly index: number;
+  readonly observation: RefusedObservation;
+  readonly meant: Meant;
+}
+
+/** Observations of an item that are asked again for a hospital. */
+export function askedAgain(
+  { code, observations = [] }: Quarantined,
+  hospitalId: string,
+): readonly RefusedObservation[] {
+  return ASKED_AGAIN.has(code) ? observations.filter((observation) => observation.hospitalId === hospitalId) : [];
+}
+
+/** Adds to the counts. Never throws. */
+export function lateReadings(items: readonly Quarantined[], gate: TermGate, counts: LateCounts): LateReadings {
+  const streamed = new Map<string, Asked[]>();
+  const records: UnitRecord[] = [];
+  for (const item of items) {
+    counts.items += 1;
+    for (const [index, observation] of askedAgain(item, gate.hospitalId).entries()) {
+      counts.observations += 1;
+      const { system, code, name, channel, unitCode, unitName, unitSystem } = observation;
+      const verdict = gate.resolve({
+        system,
+        code,
+        name,
+        channel,
+        unit: { code: unitCode, name: unitName, system: unitSystem },
+      });
+      if (!verdict.ok) refuse(counts, verdict.code);
+      else if (verdict.target === null) counts.withoutValue += 1;
+      else if (observation.deviceId !== null && verdict.target.kind === 'signal') {
+        const key = JSON.stringify([item.unitId, observation.deviceId, observation.observedAtMs]);
+        streamed.set(key, [...(streamed.get(key) ?? []), { item, index, observation, meant: verdict }]);
+      } else records.push(...recordsOf({ item, index, observation, meant: verdict }, counts));
+    }
+  }
+  return { records, frames: [...streamed.values()].flatMap((moment) => framesOf(moment, counts)) };
+}
+
+/** The frame of one device and moment; none when no signal is left. */
+function framesOf(moment: readonly Asked[], counts: LateCounts): readonly Frame[] {
+  const [first] = moment;
+  if (first === undefined || first.observation.deviceId === null) return [];
+  const { item, observation } = first;
+  const values = new Float64Array(SIGNAL_COUNT);
+  let presentBits = 0;
+  let offBits = 0;
+  for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
+    const sources = moment.filter(({ meant }) => meant.target.kind === 'signal' && meant.target.signal === signal);
+    const reading = sources.length === 0 ? null : readingOf(signal, sources, counts);
+    if (reading === 'off') offBits |= 1 << signal;
+    if (reading === 'off' || reading === null) continue;
+    values[signal] = reading;
+    presentBits |= 1 << signal;
+  }
+  if ((presentBits | offBits) === 0) return [];
+  const source = { id: lateDeviceId(first.observation.deviceId), intervalMs: observation.intervalMs };
+  return [
+    {
+      unitId: item.unitId,
+      source,
+      observedAtMs: observation.observedAtMs,
+      receivedAtMs: item.receivedAtMs,
+      presentBits,
+      offBits,
+      values,
+    },
+  ];
+}
+
+/** Of several sources the preferred one; of two equal ones that differ neither, since either would be a guess. */
+function readingOf(signal: number, sources: readonly Asked[], counts: LateCounts): number | 'off' | null {
+  const preference = Math.min(...sources.map(({ meant }) => meant.preference));
+  const [chosen, ...equals] = sources.filter(({ meant }) => meant.preference === preference);
+  if (chosen === undefined) return null;
+  counts.withoutValue += sources.length - equals.length - 1;
+  if (
+    equals.some(
+      ({ observation }) =>
+        observation.value !== chosen.observation.value || observation.channel !== chosen.observation.channel,
+    )
+  ) {
+    refuse(counts, 'ambiguous-source', equals.length + 1);
+    return null;
+  }
+  counts.withoutValue += equals.length;
+  const number = numberOfCell(chosen.observation.value);
+  const reading =
+    number === undefined
+      ? ({ is: 'refused', code: 'not-a-number' } as const)
+      : number === null
+        ? ({ is: 'empty' } as const)
+        : readSignal(signal, number, chosen.meant.conversion);
+  if (reading.is === 'refused') refuse(counts, reading.code);
+  else if (reading.is === 'value') counts.admitted.signals += 1;
+  else counts.withoutValue += 1;
+  if (reading.is === 'value') return reading.value;
+  return reading.is === 'off' ? 'off' : null;
+}
+
+/** A late result of a stay; none, counted, when it cannot be one. */
+function recordsOf(asked: Asked, counts: LateCounts): readonly UnitRecord[] {
+  const { item, index, observation, meant } = asked;
+  const name = meant.target.kind === 'signal' ? (SIGNAL_NAMES[meant.target.signal] ?? '') : meant.target.name;
+  // What somebody typed into a monitor is of no stay, and may be of the child before.
+  if (observation.stayId === null) return none(counts, observation.deviceId === null ? 'unknown-patient' : null);
+  const value =
+    name in CHARTED_CODES && meant.target.kind !== 'lab'
+      ? answerOf(observation, meant)
+      : numberOf(name, observation, meant);
+  if (value === null) return none(counts, null);
+  if ('code' in value) return none(counts, value.code);
+  const isLab = meant.target.kind === 'lab';
+  const parsed = unitRecordSchema.safeParse({
+    version: RECORD_VERSION,
+    id: contentId('late', [item.id, index]),
+    unitId: item.unitId,
+    observedAtMs: observation.observedAtMs,
+    receivedAtMs: item.receivedAtMs,
+    source: item.source,
+    stayId: observation.stayId,
+    name,
+    ...(isLab
+      ? { kind: 'lab.resulted', unit: quantityOf(name)?.unit }
+      : { kind: 'observation.charted', by: item.source }),
+    ...value,
+    late: true,
+  });
+  if (!parsed.success) return none(counts, 'schema');
+  if (isLab) counts.admitted.labs += 1;
+  else counts.admitted.charted += 1;
+  return [parsed.data];
+}
+
+type KeptValue = {
+  readonly value: string | number;
+  readonly sent?: { readonly value: number; readonly unit: string; readonly isApproximate: boolean };
+};
+type ValueFault = { readonly code: QuarantineCode };
+
+function answerOf({ value }: RefusedObservation, { answers }: Meant): KeptValue | ValueFault {
+  const answer = answers !== null && Object.hasOwn(answers, value) ? answers[value] : undefined;
+  return answer === undefined ? { code: 'schema' } : { value: answer };
+}
+
+function numberOf(
+  name: string,
+  { value: text }: RefusedObservation,
+  { conversion, unit, isApproximate }: Meant,
+): KeptValue | ValueFault | null {
+  const number = numberOfCell(text);
+  if (number === undefined) return { code: 'not-a-number' };
+  if (number === null) return null;
+  const isConverted = conversion.factor !== 1 || conversion.offset !== 0;
+  const kept = isConverted ? Number((number * conversion.factor + conversion.offset).toPrecision(6)) : number;
+  const reading = readLab(name, kept);
+  if (reading.is === 'refused') return { code: reading.code };
+  if (reading.is !== 'value') return null;
+  return { value: reading.value, ...(isConverted ? { sent: { value: number, unit, isApproximate } } : {}) };
+}
+
+/** No record, and why: a refusal, or null for what has no value. */
+function none(counts: LateCounts, code: QuarantineCode | null): readonly UnitRecord[] {
+  if (code === null) counts.withoutValue += 1;
+  else refuse(counts, code);
+  return [];
+}
+
+function refuse(counts: LateCounts, code: QuarantineCode, times = 1): void {
+  counts.refused[code] = (counts.refused[code] ?? 0) + times;
+}

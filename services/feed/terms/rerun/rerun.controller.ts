@@ -1,0 +1,64 @@
+/** Looks again at what was quarantined, with a corrected code map: what now passes goes into the history, marked late. */
+import { Controller, HttpCode, HttpException, Inject, Post, Req } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import { VigilError } from '../../../platform/errors.ts';
+import { readBodyText } from '../../adapters/request-body.ts';
+import type { FeedDoor } from '../../http/feed.controller.ts';
+import { parseStrictJson } from '../../http/strict-json.ts';
+import { rerunQuarantined, type QuarantineStore, type RerunReport } from './rerun.ts';
+import { rerunRequestSchema } from './rerun-request.ts';
+import type { TermGate } from '../term-gate.port.ts';
+
+export const RERUN_DESK = Symbol('RerunDesk');
+
+export interface RerunDesk extends Pick<FeedDoor, 'intake' | 'clock' | 'authorizeFeed'> {
+  readonly history: QuarantineStore;
+  /** With the map as it is on the disk now, and the units of the hospital; null: no such hospital. */
+  readonly hospitalNow: (
+    hospitalId: string,
+  ) => Promise<{ readonly gate: TermGate; readonly unitIds: readonly string[] } | null>;
+}
+
+const BODY_BYTES_MAX = 10_000;
+
+@Controller('api/feed')
+export class RerunController {
+  readonly #desk: RerunDesk;
+
+  constructor(@Inject(RERUN_DESK) desk: RerunDesk) {
+    this.#desk = desk;
+  }
+
+  @Post('rerun')
+  @HttpCode(200)
+  async rerun(@Req() request: IncomingMessage): Promise<RerunReport> {
+    const { authorizeFeed, clock, hospitalNow } = this.#desk;
+    await authorizeFeed(request, null);
+    const body = await readBodyText(request, BODY_BYTES_MAX);
+    const json = body.ok ? parseStrictJson(body.text) : null;
+    const asked = rerunRequestSchema.safeParse(json?.ok === true ? json.json : null);
+    if (!asked.success) throw refused(400, 'schema', 'hospitalId, fromMs, toMs and dryRun are needed');
+    const { hospitalId, fromMs, toMs, dryRun } = asked.data;
+    const nowMs = clock.nowMs();
+    try {
+      const hospital = await hospitalNow(hospitalId);
+      if (hospital === null) throw refused(404, 'not-found', `there is no hospital ${hospitalId}`);
+      for (const unitId of hospital.unitIds) await authorizeFeed(request, unitId);
+      return await rerunQuarantined({
+        ...this.#desk,
+        ...hospital,
+        fromMs: fromMs ?? 0,
+        toMs: toMs ?? nowMs,
+        nowMs,
+        dryRun,
+      });
+    } catch (error) {
+      if (error instanceof VigilError) throw refused(error.retriable ? 503 : 409, error.code, error.message);
+      throw error;
+    }
+  }
+}
+
+function refused(status: number, code: string, message: string): HttpException {
+  return new HttpException({ code, message }, status);
+}

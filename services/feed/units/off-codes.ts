@@ -1,0 +1,62 @@
+/**
+ * Numbers that monitors and gateways write for «off», in one table. They become missing with the
+ * off bit, never values: a heart rate of 0 from a fallen lead must not alarm for asystole, and must
+ * not count as measured. The bedside monitor keeps its own asystole and apnoea alarms. Only a sender that
+ * vouches for the signal (`goodSignal` of a frame) makes a rate of 0 a value: no beat, no breath.
+ *
+ * Seen in: minute numerics of an older monitor (0 for SpO2 and pulse in 363 of 1,936 minutes, for
+ * the arterial line in 1,929), seven HL7 dialects (-1, -100, -999, -99.9, -10000, 32767, 8388607),
+ * and hospital charting (-17.8 Cel, which is 0 Fahrenheit converted).
+ */
+import { SIGNALS } from '../../clinical/signals.ts';
+import type { SignalName } from '../../clinical/signals.ts';
+
+/** «Not available» for every quantity. */
+const NOT_AVAILABLE = [-100, -999, -99.9, -10_000, 32_767, 8_388_607];
+/** Off for all quantities that are never zero or -1 in a living person. */
+const NEVER_IN_LIFE = [0, -1];
+/** 0 Fahrenheit, however it was rounded. */
+const ZERO_FAHRENHEIT_CEL = [-17.8, -17.78, -17.778];
+
+/**
+ * A central venous pressure of 0 or -1 mmHg is ordinary. End-tidal CO2 and mean airway pressure of
+ * 0 can be a disconnection, but nothing in the number tells it from a sensor that is switched off;
+ * both are shown as off, which no score takes for normal.
+ */
+const OWN_CODES: Partial<Record<SignalName, readonly number[]>> = {
+  centralVenousPressureMmHg: [],
+  coreTemperatureCel: [...NEVER_IN_LIFE, ...ZERO_FAHRENHEIT_CEL],
+  skinTemperatureCel: [...NEVER_IN_LIFE, ...ZERO_FAHRENHEIT_CEL],
+};
+
+/** Off codes of each signal, by column. */
+const OFF_CODES: readonly ReadonlySet<number>[] = SIGNALS.map(
+  ({ name }) => new Set([...NOT_AVAILABLE, ...(OWN_CODES[name] ?? NEVER_IN_LIFE)]),
+);
+const LAB_OFF_CODES: ReadonlySet<number> = new Set(NOT_AVAILABLE);
+
+/** The two rates that can truly be 0 in a child who needs help now. */
+const CAN_BE_ZERO: ReadonlySet<string> = new Set<SignalName>(['heartRatePerMin', 'respiratoryRatePerMin']);
+
+/** Whether a good signal makes 0 a value of this signal (column index). */
+export function canBeZero(signal: number): boolean {
+  return CAN_BE_ZERO.has(SIGNALS[signal]?.name ?? '');
+}
+
+/** Codes of one signal, for documentation and tests. */
+export function offCodesOf(signal: number): readonly number[] {
+  return [...(OFF_CODES[signal] ?? [])];
+}
+
+/** Whether the number, as the source sent it, means «off» for this signal (column index). */
+export function isOffCode(signal: number, value: number): boolean {
+  return OFF_CODES[signal]?.has(value) ?? false;
+}
+
+/** A laboratory value of 0 or -1 can be true (base excess); the wide codes cannot. */
+export function isLabOffCode(value: number): boolean {
+  return LAB_OFF_CODES.has(value);
+}
+
+/** Beyond this no quantity of the table exists in any unit: a broken sender, not a measurement. */
+export const READING_MAX = 1_000_000;

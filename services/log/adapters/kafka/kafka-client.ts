@@ -1,0 +1,83 @@
+/**
+ * How Vigil connects to Kafka: addresses, security, retries and time limits in one place. Retries ride
+ * over cold starts and changes of leader; what lasts longer is told to the caller, who keeps the
+ * record, or to the watchdog, which ends the process. Every client owns its sockets: kafkajs forgets
+ * some of those it has given up (its removeBroker), and keeps using one whose other end went silent.
+ */
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { Kafka, logLevel } from 'kafkajs';
+import type { ISocketFactoryArgs, KafkaConfig, RetryOptions } from 'kafkajs';
+import type { Clock } from '../../../platform/clock.port.ts';
+import type { Logger } from '../../../platform/logger.ts';
+import { calmRequestQueues } from './kafkajs-internals.ts';
+
+export interface KafkaEventLogOptions {
+  /** `host:port` each. */
+  readonly brokers: readonly string[];
+  readonly clock: Clock;
+  readonly logger?: Logger;
+  /** TLS and sign-in as kafkajs takes them; none on a broker of this machine. */
+  readonly security?: Pick<KafkaConfig, 'ssl' | 'sasl'>;
+  /** A reader without an answer from the brokers for so long is a fault. */
+  readonly stallAfterMs?: number;
+}
+
+export const RETRY = {
+  initialRetryTime: 100,
+  factor: 0.2,
+  multiplier: 2,
+  maxRetryTime: 2_000,
+  retries: 8,
+} as const satisfies RetryOptions;
+/** For produce requests: gives up after about 4 s without a broker, 30 s with one that never answers. */
+export const PRODUCE_RETRY = { ...RETRY, initialRetryTime: 300, retries: 4 } as const satisfies RetryOptions;
+
+/** An answer later than this counts as lost; far above what a healthy broker needs. */
+const REQUEST_TIMEOUT_MS = 5_000;
+const CONNECTION_TIMEOUT_MS = 3_000;
+const KEEP_ALIVE_AFTER_MS = 10_000;
+
+export class KafkaClient {
+  readonly kafka: Kafka;
+  readonly #sockets = new Set<Socket>();
+  #closed = false;
+
+  constructor(options: KafkaEventLogOptions, logger: Logger) {
+    calmRequestQueues();
+    this.kafka = new Kafka({
+      clientId: 'vigil',
+      brokers: [...options.brokers],
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      retry: RETRY,
+      socketFactory: (to) => this.#connect(to),
+      // Its errors come with their cause to our callers; only what it says on its own goes to the log.
+      logLevel: logLevel.ERROR,
+      logCreator:
+        () =>
+        ({ log }) => {
+          if (!this.#closed) logger.warn(`kafkajs: ${log.message}`);
+        },
+      ...options.security,
+    });
+  }
+
+  /** Cuts all connections at once and allows no new ones. */
+  close(): void {
+    this.#closed = true;
+    for (const socket of this.#sockets) socket.destroy(new Error('this client was closed'));
+  }
+
+  #connect({ host, port, ssl, onConnect }: ISocketFactoryArgs): Socket {
+    if (this.#closed) throw new Error('this client was closed');
+    const to = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_AFTER_MS };
+    // kafkajs gives no settings for a connection without TLS, whatever its types say.
+    const plain = (ssl as typeof ssl | null | undefined | false) ? null : connect(to, onConnect);
+    const socket = plain ?? connectTls({ servername: host, ...to, ...ssl }, onConnect);
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    return socket;
+  }
+}

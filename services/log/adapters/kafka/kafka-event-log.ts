@@ -1,0 +1,108 @@
+/**
+ * The event log on Kafka: order, durability and survival of a machine come from the brokers, positions
+ * and identity are checked by us on every read. Topics made here hold appends of up to 8 MB.
+ */
+import { invariant } from '../../../platform/errors.ts';
+import { SILENT_LOGGER } from '../../../platform/logger.ts';
+import type { Logger } from '../../../platform/logger.ts';
+import type { EventLog, LogEntry, LogReader, PartitionBounds, ReadRequest, TopicSpec } from '../../event-log.port.ts';
+import { KafkaClient } from './kafka-client.ts';
+import type { KafkaEventLogOptions } from './kafka-client.ts';
+import { KafkaPositionGuard } from './kafka-position-guard.ts';
+import { KafkaProducer } from './kafka-producer.ts';
+import { KafkaReader } from './kafka-reader.ts';
+import { KafkaTopics } from './kafka-topics.ts';
+import { beginningOffset, topicMissing } from '../read-position.ts';
+
+const STALL_AFTER_MS = 10_000;
+
+export class KafkaEventLog implements EventLog {
+  readonly #options: KafkaEventLogOptions;
+  readonly #logger: Logger;
+  readonly #topics: KafkaTopics;
+  readonly #producer: KafkaProducer;
+  readonly #readers = new Set<KafkaReader>();
+  /** Partition counts of topics appended to; kafkajs would wait long for one that does not exist. */
+  readonly #partitions = new Map<string, Promise<number>>();
+
+  /** Connects at first use, so a broker that is away shows there as `log-unreachable`. */
+  constructor(options: KafkaEventLogOptions) {
+    this.#options = options;
+    this.#logger = options.logger ?? SILENT_LOGGER;
+    this.#topics = new KafkaTopics(() => this.#newClient(), options.clock);
+    this.#producer = new KafkaProducer(() => this.#newClient());
+  }
+
+  async createTopics(specs: readonly TopicSpec[]): Promise<void> {
+    for (const spec of specs) await this.#topics.create(spec);
+  }
+
+  async partitionCount(topic: string): Promise<number> {
+    return (await this.#topics.describe(topic)).partitions;
+  }
+
+  async bounds(topic: string, partition: number): Promise<PartitionBounds> {
+    return boundsOf(await this.#topics.bounds(topic), topic, partition);
+  }
+
+  async append(topic: string, partition: number, entries: readonly LogEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    const partitions = await this.#knownPartitions(topic);
+    invariant(partition >= 0 && partition < partitions, `topic ${topic} has no partition ${partition}`);
+    await this.#producer.append(topic, partition, entries);
+  }
+
+  async read(request: ReadRequest): Promise<LogReader> {
+    const bounds = await this.#topics.bounds(request.topic);
+    const topicId = bounds[0]?.topicId;
+    if (topicId === undefined) throw topicMissing(request.topic);
+    const offsets = new Map<number, number>();
+    for (const [partition, from] of request.positions) {
+      const place = { topic: request.topic, partition };
+      const atTime = (timeMs: number) => this.#topics.offsetAtTime(request.topic, partition, timeMs);
+      offsets.set(partition, await beginningOffset(place, from, boundsOf(bounds, request.topic, partition), atTime));
+    }
+    const { clock, stallAfterMs = STALL_AFTER_MS } = this.#options;
+    const guard = new KafkaPositionGuard({ topics: this.#topics, clock, topic: request.topic, topicId, offsets });
+    const onStopped = (stopped: KafkaReader) => this.#readers.delete(stopped);
+    const reader = new KafkaReader({
+      client: this.#newClient(),
+      guard,
+      clock,
+      logger: this.#logger,
+      stallAfterMs,
+      request,
+      onStopped,
+    });
+    this.#readers.add(reader);
+    await reader.begin();
+    return reader;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#readers].map((reader) => reader.close()));
+    await this.#producer.close();
+    this.#topics.close();
+  }
+
+  #newClient(): KafkaClient {
+    return new KafkaClient(this.#options, this.#logger);
+  }
+
+  async #knownPartitions(topic: string): Promise<number> {
+    const known = this.#partitions.get(topic) ?? this.partitionCount(topic);
+    this.#partitions.set(topic, known);
+    try {
+      return await known;
+    } catch (thrown) {
+      this.#partitions.delete(topic);
+      throw thrown;
+    }
+  }
+}
+
+function boundsOf(all: readonly PartitionBounds[], topic: string, partition: number): PartitionBounds {
+  const bounds = all[partition];
+  invariant(bounds !== undefined, `topic ${topic} has no partition ${partition}`);
+  return bounds;
+}

@@ -1,0 +1,61 @@
+/**
+ * Opens the LMDB environment of a folder, or says in one line why it cannot. The checks stand before
+ * LMDB's own because a file that is not LMDB's, or was cut short by a bad copy, ends the process in
+ * native code (seen with lmdb 3.5.6: segmentation fault, bus error) instead of raising an error.
+ */
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { open } from 'lmdb';
+import type { RootDatabase } from 'lmdb';
+import { VigilError, messageOf } from '../../../platform/errors.ts';
+
+const DATA_FILE = 'data.mdb';
+/** mm_magic of the first meta page, little-endian as on every platform lmdb ships for. */
+const MAGIC = 0xbeefc0de;
+const MAGIC_AT_BYTE = 24;
+/** LMDB may leave the last pages of a commit unwritten when it freed them in the same transaction. */
+const UNWRITTEN_TAIL_BYTES_MAX = 4 * 1024 * 1024;
+
+/** Throws `data-folder-unusable` when the folder cannot be made, written or understood. */
+export function openLmdbFolder(folder: string): RootDatabase<unknown, string> {
+  try {
+    mkdirSync(folder, { recursive: true });
+    refuseForeignFile(join(folder, DATA_FILE));
+    // Without overlapping sync a commit is LMDB's own: flushed before it is visible to anyone.
+    // Without event-turn batching no promise is left over inside lmdb to end the process on a full disk.
+    const root = open<unknown, string>({
+      path: folder,
+      noSubdir: false,
+      overlappingSync: false,
+      eventTurnBatching: false,
+    });
+    refuseTruncatedFile(join(folder, DATA_FILE), root);
+    return root;
+  } catch (cause) {
+    throw new VigilError('data-folder-unusable', `the log's folder ${folder} cannot be used: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
+function refuseForeignFile(path: string): void {
+  if (!existsSync(path)) return;
+  const header = Buffer.alloc(MAGIC_AT_BYTE + 4);
+  const file = openSync(path, 'r+');
+  try {
+    const bytesRead = readSync(file, header);
+    // An empty file is what a process killed in its very first moment leaves.
+    if (bytesRead === 0) return;
+    if (header.readUInt32LE(MAGIC_AT_BYTE) !== MAGIC) throw new Error(`${path} is not a log of Vigil, or is damaged`);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function refuseTruncatedFile(path: string, root: RootDatabase<unknown, string>): void {
+  const stats = root.getStats() as { readonly pageSize: number; readonly lastPageNumber: number };
+  const committedBytes = (stats.lastPageNumber + 1) * stats.pageSize;
+  if (statSync(path).size >= committedBytes - UNWRITTEN_TAIL_BYTES_MAX) return;
+  void root.close();
+  throw new Error(`${path} was cut short: ${statSync(path).size} of ${committedBytes} bytes are there`);
+}

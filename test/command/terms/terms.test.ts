@@ -1,0 +1,210 @@
+/** `vigil terms`: from a list to a map that counts, with exit codes and a reviewer's name. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { exitCodeOf } from '../../../services/command/fail.ts';
+import {
+  approveOneTerm,
+  checkTerms,
+  importTerms,
+  showCoverage,
+  suggestTerms,
+  type ApproveTermOptions,
+} from '../../../services/command/terms/terms.ts';
+import { reportText, rerunTerms } from '../../../services/command/terms/terms-rerun.ts';
+import { readCodeMap, readHospitalMap, writeCodeMap } from '../../../services/feed/adapters/code-map-files.ts';
+import { parseConfig } from '../../../services/platform/config.ts';
+import { watchScreen } from '../../support/command-screen.ts';
+import { SimulatedClock } from '../../support/simulated-clock.ts';
+
+const { shown, told } = watchScreen();
+const clock = new SimulatedClock(Date.UTC(2026, 10, 23, 9));
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'vigil-terms-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const LIST = 'system,code,name,unit\n99MON,HR,심박수,bpm\n99LAB,CR01,Creatinine $& 1,mg/dL\n';
+const at = (name: string): string => path.join(folder, name);
+
+async function importedMap(text: string | Uint8Array = LIST): Promise<string> {
+  await writeFile(at('codes.csv'), text);
+  expect(await importTerms({ file: at('codes.csv'), hospital: 'hospital-07', out: at('map.json') })).toBe(0);
+  return at('map.json');
+}
+
+function approve(map: string, fields: Partial<ApproveTermOptions> = {}): Promise<number> {
+  return approveOneTerm(clock, {
+    map,
+    code: 'HR',
+    target: 'heartRatePerMin',
+    by: 'Dr Kim',
+    unit: [],
+    answer: [],
+    ...fields,
+  });
+}
+
+describe('the way of a map', () => {
+  it('from a list, over suggestions and an approval, to a check and a matrix', async () => {
+    const map = await importedMap();
+    expect(shown).toEqual(['2 codes of hospital-07: 2 with a suggestion, 0 without, none approved']);
+    expect(await suggestTerms({ map, json: false })).toBe(0);
+    expect(shown.join('\n')).toMatch(
+      /99MON HR +심박수 +signal:heartRatePerMin +1\.00 +its name is «심박수»; \/min converts to \/min/,
+    );
+    expect(await approve(map)).toBe(0);
+    expect(shown.at(-1)).toBe(
+      '99MON HR is signal:heartRatePerMin, approved by Dr Kim; version 2 of the map of hospital-07',
+    );
+    expect((await readCodeMap(map)).entries[0]).toMatchObject({
+      status: 'approved',
+      reviewedBy: 'Dr Kim',
+      reviewedAt: '2026-11-23T09:00:00.000Z',
+      loinc: '8867-4',
+    });
+    expect(await checkTerms({ map, json: false })).toBe(0);
+    expect(shown.at(-1)).toBe('ok     hospital-07 version 2: 1 of 2 entries approved');
+    shown.length = 0;
+    expect(await showCoverage({ maps: [map], dataDir: folder, json: false })).toBe(0);
+    expect(shown.find((line) => line.includes('heartRatePerMin'))).toMatch(/^signal +heartRatePerMin +A +1\/1$/);
+    expect(shown.at(-1)).toMatch(/^1 {2}hospital-07 {2}version 2 {2}1 of \d+ covered {2}1 undecided$/);
+  });
+
+  it('says the same to programs', async () => {
+    const map = await importedMap();
+    shown.length = 0;
+    expect(await suggestTerms({ map, json: true })).toBe(0);
+    expect(JSON.parse(shown.join('\n'))).toMatchObject([
+      { code: 'HR', candidates: [{ target: { kind: 'signal', name: 'heartRatePerMin' } }, {}] },
+      { code: 'CR01' },
+    ]);
+    shown.length = 0;
+    expect(await showCoverage({ maps: [map], dataDir: folder, json: true })).toBe(0);
+    expect(JSON.parse(shown.join('\n'))).toMatchObject({
+      hospitals: [
+        {
+          hospitalId: 'hospital-07',
+          coverage: { 'signal:heartRatePerMin': 'suggested', 'signal:spo2Percent': 'missing' },
+        },
+      ],
+    });
+  });
+
+  it('reads what a Korean spreadsheet writes', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from('code,unit,name\nHR,bpm,'),
+      Buffer.from([0xbd, 0xc9, 0xb9, 0xda, 0xbc, 0xf6]),
+    ]);
+    expect((await readCodeMap(await importedMap(bytes))).entries[0]).toMatchObject({
+      name: '심박수',
+      target: { name: 'heartRatePerMin' },
+    });
+  });
+
+  it('writes what it reads, one entry a line', async () => {
+    const file = await importedMap();
+    const map = await readCodeMap(file);
+    expect(map.entries[1]?.name).toBe('Creatinine $& 1');
+    await writeCodeMap(at('again.json'), map);
+    expect(await readFile(at('again.json'), 'utf8')).toBe(await readFile(file, 'utf8'));
+    await writeCodeMap(at('empty.json'), { ...map, entries: [] });
+    expect((await readCodeMap(at('empty.json'))).entries).toEqual([]);
+  });
+});
+
+describe('what is refused', () => {
+  it('lines that could not be read: named, exit code 1', async () => {
+    await writeFile(at('codes.csv'), `${LIST}99LAB,,nothing,\n`);
+    expect(await importTerms({ file: at('codes.csv'), hospital: 'hospital-07', out: undefined })).toBe(1);
+    expect(told).toEqual(['vigil: line 4: no code']);
+    expect(JSON.parse(shown.join('\n'))).toMatchObject({ hospitalId: 'hospital-07', version: 1 });
+  });
+
+  it('no list, no hospital, no file: exit code 2', async () => {
+    await writeFile(at('codes.csv'), 'a,b\n1,2\n');
+    for (const [file, hospital] of [
+      ['codes.csv', 'h'],
+      ['gone.csv', 'h'],
+    ] as const) {
+      const refused = await importTerms({ file: at(file), hospital, out: undefined }).catch((error: unknown) => error);
+      expect(refused).toMatchObject({ code: 'recording-unreadable' });
+      expect(exitCodeOf(refused)).toBe(2);
+    }
+    await writeFile(at('codes.csv'), LIST);
+    await expect(importTerms({ file: at('codes.csv'), hospital: 'not a name', out: undefined })).rejects.toMatchObject({
+      code: 'code-map-invalid',
+    });
+  });
+
+  it('a decision against the unit; the map stays as it was', async () => {
+    const map = await importedMap();
+    const before = await readFile(map, 'utf8');
+    await expect(approve(map, { target: 'spo2Percent' })).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining('is no unit of spo2Percent') as unknown,
+    });
+    await expect(approve(map, { unit: ['bpm'] })).rejects.toMatchObject({ code: 'config-invalid' });
+    await expect(approve(map, { preference: '0' })).rejects.toMatchObject({ code: 'config-invalid' });
+    expect(await readFile(map, 'utf8')).toBe(before);
+  });
+
+  it('every fault with its place, exit code 1', async () => {
+    const map = await importedMap();
+    const text = await readFile(map, 'utf8');
+    await writeFile(map, text.replaceAll('"status":"suggested"', '"status":"approved"'));
+    expect(await checkTerms({ map, json: false })).toBe(1);
+    expect(shown.at(-2)).toBe('FAULT  entries.0 (99MON HR): approved without a reviewer and a day');
+    expect(shown.at(-1)).toBe('FAULT  entries.1 (99LAB CR01): approved without a reviewer and a day');
+    await expect(readCodeMap(map)).rejects.toMatchObject({ code: 'code-map-invalid' });
+    await writeFile(map, '{');
+    expect(await checkTerms({ map, json: true })).toBe(1);
+  });
+
+  it('the map of another hospital, and a data folder without maps', async () => {
+    const map = await readCodeMap(await importedMap());
+    await expect(readHospitalMap(folder, { hospitalId: 'hospital-07', codeMap: 'map.json' })).rejects.toMatchObject({
+      code: 'code-map-invalid',
+    });
+    await expect(showCoverage({ maps: [], dataDir: folder, json: false })).rejects.toMatchObject({
+      code: 'code-map-invalid',
+    });
+    expect(await readHospitalMap(folder, { hospitalId: 'hospital-08', codeMap: null })).toBeNull();
+    expect(map.hospitalId).toBe('hospital-07');
+  });
+});
+
+describe('re-run', () => {
+  const request = { hospital: 'hospital-07', from: undefined, to: undefined, dryRun: false, json: false };
+
+  it('asks the running Vigil, and says when none runs', async () => {
+    const config = parseConfig({ VIGIL_HTTP_PORT: '1', VIGIL_DATA_DIR: folder });
+    await expect(rerunTerms(config, request)).rejects.toMatchObject({ code: 'history-not-running' });
+    await expect(rerunTerms(config, { ...request, from: 'yesterday' })).rejects.toMatchObject({
+      code: 'config-invalid',
+    });
+  });
+
+  it('prints its counts', () => {
+    const text = reportText({
+      hospitalId: 'h',
+      mapVersion: 'm',
+      dryRun: true,
+      items: 3,
+      observations: 5,
+      admitted: { signals: 2, labs: 1, charted: 0 },
+      withoutValue: 1,
+      refused: { 'wrong-unit': 1 },
+      tooYoung: 4,
+    });
+    expect(text.split('\n')).toEqual([
+      'h with m: 3 quarantined items, 5 observations asked again',
+      'would be admitted: 2 streamed, 1 laboratory, 0 charted',
+      'without a value: 1',
+      'still refused: 1 wrong-unit',
+      'too young: 4; run again in a minute',
+    ]);
+  });
+});

@@ -1,0 +1,42 @@
+/** JSON from outside: as JSON.parse, but a key given twice or endless nesting is refused. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { parseStrictJson } from '../../../services/feed/http/strict-json.ts';
+
+it('reads what JSON.parse reads, when no key is given twice', () => {
+  fc.assert(
+    fc.property(fc.json({ maxDepth: 6 }), (text) => {
+      expect(parseStrictJson(text)).toEqual({ ok: true, json: JSON.parse(text) });
+    }),
+  );
+});
+
+it('never throws', () => {
+  fc.assert(fc.property(fc.string({ maxLength: 300 }), (text) => void parseStrictJson(text)));
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom('{', '}', '[', ']', '"', ',', ':', '\\', 'a', '1', 'NaN'), { maxLength: 60 }),
+      (tokens) => void parseStrictJson(tokens.join('')),
+    ),
+  );
+});
+
+it('finds a key given twice at any depth and however it is written', () => {
+  for (const text of ['{"a":1,"a":2}', '[{"b":{"a":1,"a":1}}]', '{"a":{"x":[]},"b":1,"a":2}', '{"\\u0061":1,"a":2}']) {
+    expect(parseStrictJson(text)).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('given twice') as string,
+    });
+  }
+  for (const text of ['[{"a":1},{"a":1}]', '{"a":"a","b":"a"}', '{"a":{"a":1}}', '["a","a"]']) {
+    expect(parseStrictJson(text).ok).toBe(true);
+  }
+});
+
+it('refuses deep nesting and what is no JSON', () => {
+  expect(parseStrictJson(`${'['.repeat(16)}1${']'.repeat(16)}`).ok).toBe(true);
+  expect(parseStrictJson(`${'['.repeat(17)}1${']'.repeat(17)}`)).toMatchObject({ ok: false });
+  expect(parseStrictJson('['.repeat(100_000))).toMatchObject({ ok: false });
+  expect(parseStrictJson('{"a":NaN}')).toMatchObject({ ok: false });
+  expect(parseStrictJson('')).toMatchObject({ ok: false });
+});
