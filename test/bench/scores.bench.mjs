@@ -14,7 +14,7 @@ import { VitalsBlockBuilder, decodeVitalsBlock } from '../../dist/services/contr
 import { loadRules } from '../../dist/services/engine/adapters/rule-files.js';
 import { previousCodes, readInputs } from '../../dist/services/engine/scoring/read-inputs.js';
 import { scoreStay } from '../../dist/services/engine/scoring/score-stay.js';
-import { beginTurn } from '../../dist/services/engine/context/turn.js';
+import { beginTurn } from '../../dist/services/engine/context/fold-context.js';
 import { createUnitState, foldRecord, foldRows } from '../../dist/services/engine/fold/unit-fold.js';
 import { tickRecord } from '../../dist/services/feed/intake/tick.js';
 import { figure, inPairs, median, rank, ratioFigure, report, watchMachine } from './measure.mjs';

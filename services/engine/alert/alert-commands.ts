@@ -6,7 +6,8 @@
  */
 import type { Alert, AlertHolder } from '../../contract/decisions/alert.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
-import { notice, type Turn } from '../context/turn.ts';
+import { notice } from '../context/decision-output.ts';
+import type { Turn } from '../context/fold-context.ts';
 import type { AlertEntry, UnitState } from '../state/unit-state.ts';
 import { QUIET_MS, answer, change, clearAlert, publishAlert } from './alert-machine.ts';
 

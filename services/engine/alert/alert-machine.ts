@@ -12,7 +12,8 @@ import { createHash } from 'node:crypto';
 import type { InputReading } from '../../clinical/score/score-result.ts';
 import type { Alert, AlertChange, AlertKind, AlertLevel } from '../../contract/decisions/alert.ts';
 import { currentBedOf } from '../placement/links.ts';
-import { envelope, type Turn } from '../context/turn.ts';
+import { envelope } from '../context/decision-output.ts';
+import type { Turn } from '../context/fold-context.ts';
 import type { AlertEntry, UnitState } from '../state/unit-state.ts';
 
 /** An acknowledgement or a snooze ends by itself after this time (engineering choice, shorter where harm is faster). */

@@ -3,7 +3,7 @@ import { signalAt } from '../../clinical/signals.ts';
 import type { ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ScoreRule } from '../../clinical/score/score-rule.ts';
 import type { VitalRule } from '../../clinical/vital/vital-rule.ts';
-import { durationText } from '../context/turn.ts';
+import { durationText } from './duration-text.ts';
 
 const UNIT_TEXT: Readonly<Record<string, string>> = {
   '%': ' %',

@@ -4,7 +4,7 @@
  * bedside, charge nurse, whole unit. The last level never ends by itself.
  */
 import type { Alert, AlertLevel } from '../../contract/decisions/alert.ts';
-import type { Turn } from '../context/turn.ts';
+import type { Turn } from '../context/fold-context.ts';
 import type { AlertEntry } from '../state/unit-state.ts';
 import { change, ring } from './alert-machine.ts';
 

@@ -13,7 +13,9 @@ import { notNewbornReason } from '../../clinical/newborn/event-definition.ts';
 import { signalIndex } from '../../clinical/signals.ts';
 import type { CharacteristicValue } from '../../contract/decisions/newborn-events.ts';
 import type { StayState } from '../state/stay-state.ts';
-import { envelope, unitDate, type Turn } from '../context/turn.ts';
+import { envelope } from '../context/decision-output.ts';
+import { unitDate } from '../state/unit-calendar.ts';
+import type { Turn } from '../context/fold-context.ts';
 import { findRow, usableBits, valueAt } from '../windows/second-ring.ts';
 
 const HEART_RATE = signalIndex('heartRatePerMin');

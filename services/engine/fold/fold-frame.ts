@@ -12,7 +12,7 @@ import { CLOCK_FLAG_MS, CLOCK_TRUST_MS, judgeClock, type ClockVerdict } from '..
 import { noteClock, noteConflict, noteLate, noteUnassigned } from '../watch/feed-faults.ts';
 import { deviceOf, stayOf } from '../placement/links.ts';
 import type { StayState } from '../state/stay-state.ts';
-import type { Turn } from '../context/turn.ts';
+import type { Turn } from '../context/fold-context.ts';
 import type { DeviceState, UnitState } from '../state/unit-state.ts';
 import { judgeVitalRules } from '../watch/vital-rules.ts';
 import {

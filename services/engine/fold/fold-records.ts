@@ -19,7 +19,8 @@ import { foldRiskResult } from '../risk/due-risks.ts';
 import { scoreStay } from '../scoring/score-stay.ts';
 import { chartedWith, labWith } from '../state/answers.ts';
 import { createStay, type Person, type StayState } from '../state/stay-state.ts';
-import { notice, type Turn } from '../context/turn.ts';
+import { notice } from '../context/decision-output.ts';
+import type { Turn } from '../context/fold-context.ts';
 import { announceEntry, announceStay, assertState } from '../view/unit-view.ts';
 import { refreshVitalRules } from '../watch/vital-rules.ts';
 

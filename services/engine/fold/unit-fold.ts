@@ -15,11 +15,12 @@ import type { UnitRecord } from '../../contract/records/unit-record.ts';
 import type { UnitRun, VitalsBlock } from '../../contract/records/vitals-block.ts';
 import { foldFrame } from './fold-frame.ts';
 import { foldKnownRecord } from './fold-records.ts';
-import { beginTurn, notice, type Fold, type Turn } from '../context/turn.ts';
+import { beginTurn, type Fold, type Turn } from '../context/fold-context.ts';
+import { notice } from '../context/decision-output.ts';
 import { createState, type UnitState } from '../state/unit-state.ts';
 import { assertState } from '../view/unit-view.ts';
 
-export type { DueRisk, EngineRules, Fold, FoldOutput } from '../context/turn.ts';
+export type { DueRisk, EngineRules, Fold, FoldOutput } from '../context/fold-context.ts';
 
 /** Records remembered to recognise a repetition: several minutes of a busy unit. */
 const CHECKS_MAX = 1_000;

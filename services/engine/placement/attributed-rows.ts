@@ -6,7 +6,7 @@
 import { SIGNAL_COUNT } from '../../clinical/signals.ts';
 import type { BlockSource, VitalsBlockBuilder } from '../../contract/records/vitals-block.ts';
 import type { StayState } from '../state/stay-state.ts';
-import type { Turn } from '../context/turn.ts';
+import type { Turn } from '../context/fold-context.ts';
 import type { FrameRing } from '../windows/frame-ring.ts';
 import { CLEAN, CORRECTED, RING_SECONDS, SENT, SENT_CORRECTED, findRow } from '../windows/second-ring.ts';
 

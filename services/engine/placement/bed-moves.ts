@@ -4,7 +4,8 @@ import { annotateAlert } from '../alert/alert-machine.ts';
 import { bedOf, currentBedOf, currentStayIn, deviceOf, isCancelled } from './links.ts';
 import { reattribute } from './reattribute.ts';
 import { setFrom } from '../state/timeline.ts';
-import { notice, type Turn } from '../context/turn.ts';
+import { notice } from '../context/decision-output.ts';
+import type { Turn } from '../context/fold-context.ts';
 import { announceStay } from '../view/unit-view.ts';
 
 export function occupyBed(turn: Turn, record: RecordOf<'bed.occupied'>): void {

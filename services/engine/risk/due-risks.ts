@@ -8,7 +8,11 @@ import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { signalIndex, type SignalName } from '../../clinical/signals.ts';
 import type { RiskManifest } from './risk-model.port.ts';
 import type { StayState } from '../state/stay-state.ts';
-import { ageYearsOf, envelope, isDisabled, notice, optInOf, phaseOf, type Turn } from '../context/turn.ts';
+import { ageYearsOf } from '../state/unit-calendar.ts';
+import { envelope, notice } from '../context/decision-output.ts';
+import { isDisabled, optInOf } from '../state/unit-policy.ts';
+import { phaseOf } from '../state/grid-phase.ts';
+import type { Turn } from '../context/fold-context.ts';
 import { meanOfMinutes } from '../windows/minute-ring.ts';
 import { HOURS, HOURLY_LENGTH, HOURLY_VITALS } from './hourly-features.ts';
 

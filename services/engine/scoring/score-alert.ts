@@ -13,7 +13,7 @@ import type { Alert, AlertLevel } from '../../contract/decisions/alert.ts';
 import { alertOf, assertAlert, change, clearAlert, easeAlert } from '../alert/alert-machine.ts';
 import { scoreText, scoreTitle } from '../alert/alert-text.ts';
 import type { ScoreState, StayState } from '../state/stay-state.ts';
-import type { Turn } from '../context/turn.ts';
+import type { Turn } from '../context/fold-context.ts';
 
 const CLEAR_AFTER_MS = 300_000;
 

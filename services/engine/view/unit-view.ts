@@ -15,7 +15,8 @@ import { viewEvents } from '../events/watch-events.ts';
 import { currentBedOf, currentStayIn } from '../placement/links.ts';
 import { judgedOf } from '../state/readings.ts';
 import type { StayState } from '../state/stay-state.ts';
-import { envelope, type Turn } from '../context/turn.ts';
+import { envelope } from '../context/decision-output.ts';
+import type { Turn } from '../context/fold-context.ts';
 import type { UnitConfig, UnitState } from '../state/unit-state.ts';
 import { NEVER, OFF } from '../windows/newest-readings.ts';
 

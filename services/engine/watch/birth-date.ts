@@ -5,7 +5,8 @@
 import { ageAt } from '../../clinical/age/age.ts';
 import { alertOf, assertAlert, change, clearAlert } from '../alert/alert-machine.ts';
 import type { StayState } from '../state/stay-state.ts';
-import { unitDate, type Turn } from '../context/turn.ts';
+import { unitDate } from '../state/unit-calendar.ts';
+import type { Turn } from '../context/fold-context.ts';
 
 const BIRTH_DATE_RULE = 'technical.birth-date-missing';
 

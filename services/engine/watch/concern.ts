@@ -17,7 +17,10 @@ import {
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { alertOf, assertAlert, change, clearAlert, easeAlert, type AlertReason } from '../alert/alert-machine.ts';
 import type { ChartedAnswer, ConcernState, StayState } from '../state/stay-state.ts';
-import { durationText, envelope, isDisabled, type Turn } from '../context/turn.ts';
+import { durationText } from '../alert/duration-text.ts';
+import { envelope } from '../context/decision-output.ts';
+import { isDisabled } from '../state/unit-policy.ts';
+import type { Turn } from '../context/fold-context.ts';
 
 /** Engineering choice, no published time: every shift asks again at least twice. */
 export const CONCERN_STANDS_MS = 4 * 60 * 60_000;

@@ -5,7 +5,9 @@
 import { alertOf, assertAlert, clearAlert } from '../alert/alert-machine.ts';
 import { CLOCK_FLAG_MS, CLOCK_TRUST_MS } from '../state/device-clock.ts';
 import { bedStayOf, currentBedOfDevice, isDenied } from '../placement/links.ts';
-import { durationText, notice, type Turn } from '../context/turn.ts';
+import { durationText } from '../alert/duration-text.ts';
+import { notice } from '../context/decision-output.ts';
+import type { Turn } from '../context/fold-context.ts';
 import type { DeviceState } from '../state/unit-state.ts';
 
 /** One summary for a catch-up: when it has been quiet for so long, or has lasted this long. */

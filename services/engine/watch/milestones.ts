@@ -15,7 +15,7 @@ import {
 } from '../../clinical/age/age.ts';
 import type { LocalDate } from '../../clinical/age/age.ts';
 import type { Person, StayState } from '../state/stay-state.ts';
-import type { Turn } from '../context/turn.ts';
+import type { Turn } from '../context/fold-context.ts';
 import { announceBand } from './vital-rules.ts';
 
 /** Rule id of these events: they belong to the child, not to a rule. */

@@ -6,7 +6,9 @@
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { assertAlert, clearAlert } from '../alert/alert-machine.ts';
 import { deviceOf, stayOf } from '../placement/links.ts';
-import { durationText, envelope, notice, type Turn } from '../context/turn.ts';
+import { durationText } from '../alert/duration-text.ts';
+import { envelope, notice } from '../context/decision-output.ts';
+import type { Turn } from '../context/fold-context.ts';
 
 /** The monitor sounds its own alarms; here one is context, for the child it belongs to at that moment. */
 export function noteDeviceAlarm(turn: Turn, record: RecordOf<'device.alarmed'>): void {

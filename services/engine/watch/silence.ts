@@ -15,7 +15,8 @@ import { SILENT_FLOOR_MS } from '../fold/fold-frame.ts';
 import { currentBedOf, currentBedOfDevice, currentStayIn } from '../placement/links.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { entryAt } from '../state/timeline.ts';
-import { durationText, type Turn } from '../context/turn.ts';
+import { durationText } from '../alert/duration-text.ts';
+import type { Turn } from '../context/fold-context.ts';
 import type { FeedState, UnitState } from '../state/unit-state.ts';
 
 const FEED_STAYS_MIN = 3;

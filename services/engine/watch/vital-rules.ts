@@ -18,7 +18,10 @@ import { alertOf, assertAlert, clearAlert, easeAlert } from '../alert/alert-mach
 import { breachText, breachTitle } from '../alert/alert-text.ts';
 import { readingAt } from '../state/readings.ts';
 import type { LimitStep, StayState, VitalRuleState } from '../state/stay-state.ts';
-import { envelope, isDisabled, unitDate, type Turn } from '../context/turn.ts';
+import { envelope } from '../context/decision-output.ts';
+import { isDisabled } from '../state/unit-policy.ts';
+import { unitDate } from '../state/unit-calendar.ts';
+import type { Turn } from '../context/fold-context.ts';
 import { RING_SECONDS, findRow, usableBits, valueAt } from '../windows/second-ring.ts';
 
 const CHOOSE_AGAIN = -1;

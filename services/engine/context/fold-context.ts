@@ -1,19 +1,12 @@
-/**
- * What every part of the fold has at hand while one record is folded, and how it speaks: decisions
- * with ids that follow from the input alone, so that a duplicate, a second engine and a replay give
- * the same ones.
- */
-import type { OptIn } from '../../clinical/score/opt-in.ts';
-import { ageAt, localDateAt, type LocalDate } from '../../clinical/age/age.ts';
+/** What every part of the fold has at hand while one record is folded: memory, rules, and where decisions go. */
 import type { CharacteristicsSettings } from '../../clinical/newborn/characteristics-settings.ts';
 import type { CompiledScoreRule } from '../../clinical/score/compile-score-rule.ts';
 import type { EventDefinitions } from '../../clinical/newborn/event-definition.ts';
 import { signalIndex } from '../../clinical/signals.ts';
 import type { VitalRule } from '../../clinical/vital/vital-rule.ts';
-import { DECISION_VERSION, type Decision, type EngineNotice } from '../../contract/decisions/decision.ts';
+import type { Decision } from '../../contract/decisions/decision.ts';
 import type { VitalsBlockBuilder } from '../../contract/records/vitals-block.ts';
 import type { RiskManifest } from '../risk/risk-model.port.ts';
-import type { StayState } from '../state/stay-state.ts';
 import type { UnitState } from '../state/unit-state.ts';
 import type { Guard } from '../windows/second-ring.ts';
 
@@ -92,75 +85,4 @@ function guardsOf(rules: EngineRules): readonly Guard[] {
   });
   GUARDS.set(rules, guards);
   return guards;
-}
-
-/** Fields that every decision begins with. `key` makes the id unique within the unit. */
-export function envelope(turn: Turn, key: string, atMs: number) {
-  return {
-    version: DECISION_VERSION,
-    id: `${turn.state.unitId}/${key}`,
-    unitId: turn.state.unitId,
-    atMs,
-    cause: turn.cause,
-  } as const;
-}
-
-export function notice(
-  turn: Turn,
-  code: EngineNotice['code'],
-  about: { readonly stayId: string | null; readonly detail: string; readonly count?: number },
-): void {
-  const { state } = turn;
-  state.notice.count = state.notice.atMs === state.nowMs ? state.notice.count + 1 : 0;
-  state.notice.atMs = state.nowMs;
-  turn.output.decisions.push({
-    ...envelope(turn, `notice/${code}/${state.nowMs}.${state.notice.count}`, state.nowMs),
-    kind: 'engine.notice',
-    stayId: about.stayId,
-    code,
-    detail: about.detail,
-    count: about.count ?? 1,
-  });
-}
-
-/** Calendar date of the unit at a moment; UTC before the unit is configured. */
-export function unitDate(state: UnitState, atMs: number): LocalDate {
-  return localDateAt(atMs, state.config?.timeZone ?? 'UTC');
-}
-
-export function dayNumber(date: LocalDate): number {
-  return date.year * 10_000 + date.month * 100 + date.day;
-}
-
-/** The date behind a number of dayNumber. */
-export function dateOfDay(day: number): LocalDate {
-  return { year: Math.floor(day / 10_000), month: Math.floor(day / 100) % 100, day: day % 100 };
-}
-
-/** Completed years on the unit's date; null when the birth date is missing or impossible. */
-export function ageYearsOf(state: UnitState, stay: StayState): number | null {
-  if (stay.person.birthDate === null) return null;
-  const aged = ageAt(stay.person.birthDate, unitDate(state, state.nowMs));
-  return aged.ok ? aged.age.years : null;
-}
-
-export function isDisabled(state: UnitState, ruleId: string): boolean {
-  return state.policy.disabledRules.includes(ruleId);
-}
-
-export function optInOf(state: UnitState, ruleId: string): OptIn | null {
-  return state.policy.optIns.find((optIn) => optIn.ruleId === ruleId) ?? null;
-}
-
-export function durationText(durationMs: number): string {
-  const seconds = Math.round(durationMs / 1000);
-  if (seconds < 120) return `${seconds} s`;
-  return seconds < 7_200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3_600)} h`;
-}
-
-/** Whole seconds by which the grid of an id is shifted, ms below `everyMs`: FNV-1a over the characters of the id. */
-export function phaseOf(id: string, everyMs: number): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < id.length; index++) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193) >>> 0;
-  return (hash % (everyMs / 1000)) * 1000;
 }

@@ -1,0 +1,32 @@
+/** How the fold speaks: decisions whose ids follow from the input alone, so that a duplicate and a replay give equal ones. */
+import { DECISION_VERSION, type EngineNotice } from '../../contract/decisions/decision.ts';
+import type { Turn } from './fold-context.ts';
+
+/** Fields that every decision begins with. `key` makes the id unique within the unit. */
+export function envelope(turn: Turn, key: string, atMs: number) {
+  return {
+    version: DECISION_VERSION,
+    id: `${turn.state.unitId}/${key}`,
+    unitId: turn.state.unitId,
+    atMs,
+    cause: turn.cause,
+  } as const;
+}
+
+export function notice(
+  turn: Turn,
+  code: EngineNotice['code'],
+  about: { readonly stayId: string | null; readonly detail: string; readonly count?: number },
+): void {
+  const { state } = turn;
+  state.notice.count = state.notice.atMs === state.nowMs ? state.notice.count + 1 : 0;
+  state.notice.atMs = state.nowMs;
+  turn.output.decisions.push({
+    ...envelope(turn, `notice/${code}/${state.nowMs}.${state.notice.count}`, state.nowMs),
+    kind: 'engine.notice',
+    stayId: about.stayId,
+    code,
+    detail: about.detail,
+    count: about.count ?? 1,
+  });
+}
