@@ -147,11 +147,18 @@ program
   .option('--out <file>', 'write the result here instead of to the screen')
   .option('--columns', 'list the columns the rule reads', false)
   .option('--even-disabled', 'evaluate a rule that is off, for research', false)
+  .addOption(
+    new Option('--units <where>', 'whether the line after the header gives units (default: by what stands there)').choices([
+      'row',
+      'none',
+    ]),
+  )
   .action(
-    (rule: string, file: string | undefined, options: { out?: string; columns: boolean; evenDisabled: boolean }) =>
-      finish(() =>
-        runScore({ rule, file, out: options.out, columns: options.columns, evenDisabled: options.evenDisabled }),
-      ),
+    (
+      rule: string,
+      file: string | undefined,
+      options: { out?: string; columns: boolean; evenDisabled: boolean; units?: 'row' | 'none' },
+    ) => finish(() => runScore({ ...options, rule, file, out: options.out, units: options.units ?? null })),
   );
 
 program

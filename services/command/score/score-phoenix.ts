@@ -13,6 +13,7 @@ import { VigilError } from '../../platform/errors.ts';
 import { csvLine, type RowAnswer } from './score-answer.ts';
 import { checkHeader, openReader } from './score-reader.ts';
 import type { TableScorer } from './score-table.ts';
+import { isUnitsRow, type SecondLine } from './score-units-row.ts';
 
 interface DialectColumn {
   /** Column of a table of our own. */
@@ -81,7 +82,7 @@ export function isPhoenixHeader(header: readonly string[]): boolean {
 }
 
 /** Throws `recording-unreadable` for a column that is not one of the package, stands twice or lacks. */
-export function openPhoenixTable({ four, eight }: PhoenixRules, header: readonly string[]): TableScorer {
+export function openPhoenixTable({ four, eight }: PhoenixRules, { header, cells, asked }: SecondLine): TableScorer {
   checkHeader(header, Object.keys(COLUMNS));
   const lacking = Object.keys(COLUMNS).filter((name) => !header.includes(name));
   if (lacking.length > 0) {
@@ -91,6 +92,12 @@ export function openPhoenixTable({ four, eight }: PhoenixRules, header: readonly
     );
   }
   const columns = header.flatMap((name) => COLUMNS[name] ?? []);
+  if (isUnitsRow(eight, { header: columns.map(({ ours }) => ours), cells, asked })) {
+    throw new VigilError(
+      'recording-unreadable',
+      'a table of the authors’ package has the units of the package and no row of units',
+    );
+  }
   const reader = openReader(
     eight,
     columns.map(({ ours }) => ours),

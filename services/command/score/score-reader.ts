@@ -6,8 +6,8 @@ import type { ScoreSubject } from '../../clinical/score/evaluate-score.ts';
 import type { InputReading } from '../../clinical/score/score-result.ts';
 import type { RuleInput, ScoreRule } from '../../clinical/score/score-rule.ts';
 import { VigilError } from '../../platform/errors.ts';
-import { answersOf, cellReader, numberOf, tableReading, type CellReader } from './score-cells.ts';
-import { AGE_UNITS, SUBJECT_COLUMNS, subjectOf } from './score-subject.ts';
+import { cellReader, tableReading, type CellReader } from './score-cells.ts';
+import { SUBJECT_COLUMNS, subjectOf } from './score-subject.ts';
 import { TableUnits } from './score-units.ts';
 
 export interface RowReading {
@@ -38,6 +38,7 @@ export function openReader(rule: ScoreRule, header: readonly string[], units: re
   checkHeader(header, [...rule.inputs.map((input) => input.name), ...Object.keys(SUBJECT_COLUMNS)]);
   const tableUnits = new TableUnits();
   const remarks: string[] = [];
+  const unsaid = new Set<string>();
   const inputs = rule.inputs.flatMap((input): InputColumn[] => {
     const column = header.indexOf(columnOf(rule, input, header));
     if (column < 0) return [];
@@ -46,8 +47,10 @@ export function openReader(rule: ScoreRule, header: readonly string[], units: re
     if (unit.isApproximate) {
       remarks.push(`column ${input.name}: ${units[column] ?? ''} converts only about to ${String(input.unit)}`);
     }
+    if (input.unit !== null && !units[column]) unsaid.add(`${header[column] ?? ''} ${input.unit}`);
     return [{ input, column, read: cellReader(rule, input, unit.toOwnUnit) }];
   });
+  if (unsaid.size > 0) remarks.push(`the table names no unit for these columns; read as ${[...unsaid].join(', ')}`);
   const subjectColumns = header.flatMap((name, column) =>
     Object.hasOwn(SUBJECT_COLUMNS, name) ? [{ name, column }] : [],
   );
@@ -60,29 +63,6 @@ export function openReader(rule: ScoreRule, header: readonly string[], units: re
       return { id: own.get('id') ?? '', subject, readings, refused: [...refused, ...unread] };
     },
   };
-}
-
-/** Whether the line after the header gives units. Throws `recording-unreadable` for a unit where none can be. */
-export function isUnitsRow(rule: ScoreRule, header: readonly string[], cells: readonly string[]): boolean {
-  const tableUnits = new TableUnits();
-  const given = header.flatMap((name, column) => {
-    const input = rule.inputs.find((each) => each.name === name && each.kind === 'number');
-    const unit = cells[column] ?? '';
-    return input === undefined || unit === '' ? [] : [{ input, unit }];
-  });
-  const isUnit = ({ input, unit }: (typeof given)[number]): boolean =>
-    numberOf(unit) === null && !answersOf(rule, input).has(unit) && tableUnits.reader(input, unit).ok;
-  // «1» is the unit of a fraction as well as a number: it alone makes no row of units, and forbids none.
-  if (!given.every(({ unit }) => unit === '1' || numberOf(unit) === null) || !given.some(isUnit)) return false;
-  header.forEach((name, column) => {
-    const unit = cells[column] ?? '';
-    const isNumber = rule.inputs.some((input) => input.name === name && input.kind === 'number');
-    const isAgeUnit = Object.hasOwn(AGE_UNITS, name) && (AGE_UNITS[name] ?? []).includes(unit);
-    if (unit !== '' && name !== 'id' && !isNumber && !isAgeUnit) {
-      throw new VigilError('recording-unreadable', `column ${name} cannot be given in «${unit}»`);
-    }
-  });
-  return true;
 }
 
 /** Throws `recording-unreadable` naming every column that is unknown or stands twice. */

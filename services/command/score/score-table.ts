@@ -3,8 +3,9 @@ import { evaluateScore } from '../../clinical/score/evaluate-score.ts';
 import type { RuleInput, ScoreRule } from '../../clinical/score/score-rule.ts';
 import { answerCells, answerColumns, refusedCells, type RowAnswer } from './score-answer.ts';
 import { answersOf } from './score-cells.ts';
-import { columnOf, isUnitsRow, openReader } from './score-reader.ts';
+import { columnOf, openReader } from './score-reader.ts';
 import { SUBJECT_COLUMNS } from './score-subject.ts';
+import { isUnitsRow, type SecondLine } from './score-units-row.ts';
 
 /** Where a row stands: `row` counts the rows from 1, `line` those of the file. */
 export interface RowPlace {
@@ -24,10 +25,10 @@ export interface TableScorer {
   readonly refuse: (reason: string, at: RowPlace) => RowAnswer;
 }
 
-/** `second` is the line after the header. Throws `recording-unreadable` for unknown columns and units. */
-export function openTable(rule: ScoreRule, header: readonly string[], second: readonly string[]): TableScorer {
-  const hasUnits = isUnitsRow(rule, header, second);
-  const reader = openReader(rule, header, hasUnits ? second : []);
+/** Throws `recording-unreadable` for unknown columns and units, and for a line after the header that could be either. */
+export function openTable(rule: ScoreRule, line: SecondLine): TableScorer {
+  const hasUnits = isUnitsRow(rule, line);
+  const reader = openReader(rule, line.header, hasUnits ? line.cells : []);
   return {
     columns: answerColumns(rule),
     hasUnits,
@@ -58,7 +59,8 @@ export function columnsText(rule: ScoreRule): string {
     'the child:',
     ...Object.entries(SUBJECT_COLUMNS).map(([name, what]) => `${name}\t${what}`),
     '',
-    'A second header row may give units. An empty cell is missing, never zero.',
+    'The line after the header may give units (--units row|none says so where it is not plain); without, numbers are in the units above.',
+    'An empty cell is missing, never zero.',
     ...(rule.missingCountsZero
       ? [
           'This score counts what is missing as 0: points and total are the published ones; upper, status and missing say what lacks.',

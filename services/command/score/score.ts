@@ -18,6 +18,7 @@ import { packageFolder } from '../../compose/load-engine.ts';
 import { csvLine, type RowAnswer } from './score-answer.ts';
 import { isPhoenixHeader, openPhoenixTable, PHOENIX_NAMES, phoenixColumnsText } from './score-phoenix.ts';
 import { columnsText, openTable, type TableScorer } from './score-table.ts';
+import type { SecondLine, UnitsRow } from './score-units-row.ts';
 
 export interface ScoreOptions {
   readonly rule: string;
@@ -28,6 +29,8 @@ export interface ScoreOptions {
   readonly columns: boolean;
   /** Evaluate a rule that is off, for research. */
   readonly evenDisabled: boolean;
+  /** Whether the line after the header gives units; null: by its place. */
+  readonly units: UnitsRow;
 }
 
 /** Refused rows that are named one by one; the others are counted. */
@@ -108,18 +111,19 @@ async function openFile(options: ScoreOptions, file: string): Promise<OpenTable>
       `${path.basename(file)}: the header has a quoted cell without its end`,
     );
   }
-  const scorer = await openScorer(options, header, cellsOf(second.text, separator) ?? []);
+  const scorer = await openScorer(options, {
+    header,
+    cells: cellsOf(second.text, separator) ?? [],
+    asked: options.units,
+  });
   return { scorer, separator, width: header.length, rows: scorer.hasUnits ? lines : withFirst(second, lines) };
 }
 
-async function openScorer(
-  options: ScoreOptions,
-  header: readonly string[],
-  second: readonly string[],
-): Promise<TableScorer> {
+async function openScorer(options: ScoreOptions, line: SecondLine): Promise<TableScorer> {
+  const { header } = line;
   const isPhoenix = PHOENIX_NAMES.includes(options.rule) && (options.rule === 'phoenix' || isPhoenixHeader(header));
-  if (!isPhoenix) return openTable(await readRule(options.rule, options.evenDisabled), header, second);
-  return openPhoenixTable({ four: await readRule('phoenix-4'), eight: await readRule('phoenix-8') }, header);
+  if (!isPhoenix) return openTable(await readRule(options.rule, options.evenDisabled), line);
+  return openPhoenixTable({ four: await readRule('phoenix-4'), eight: await readRule('phoenix-8') }, line);
 }
 
 async function writeAnswers(

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const OPTIONS = { out: undefined, columns: false, evenDisabled: false } as const;
+const OPTIONS = { out: undefined, columns: false, evenDisabled: false, units: null } as const;
 
 async function score(
   rule: string,
@@ -93,13 +93,13 @@ describe('a table of National PEWS', () => {
     expect(rows[4]?.['reason']).toMatch(/9000 is outside/);
     expect(rows[5]?.['reason']).toContain('quoted cell has no end');
     expect(rows[6]?.['reason']).toBe('2 cells, and the header has 10');
-    expect(told[0]).toMatch(/^line 2: heartRate: /);
+    expect(told[1]).toMatch(/^line 2: heartRate: /);
     expect(told.at(-1)).toBe('vigil: 7 of 8 rows have no score');
   });
 
   it('names only the first rows of many', async () => {
     await score('national-pews-england', [WELL, ...Array.from({ length: 30 }, () => wellRow('24', 'x'))].join('\n'));
-    expect(told).toHaveLength(22);
+    expect(told).toHaveLength(23);
     expect(told.slice(-2)).toEqual(['and 10 more rows', 'vigil: 30 of 30 rows have no score']);
   });
 
@@ -276,7 +276,7 @@ describe('a row of units', () => {
 
   it('refuses a unit that does not convert, and one where none can stand', async () => {
     expect(await refusal('phoenix-8', 'creatinine,glucose\nfurlongs,mg/dL\n1,1\n')).toContain('column creatinine: ');
-    expect(await refusal('phoenix-8', 'age_months,glucose\na,mg/dL\n1,1\n')).toBe(
+    expect(await refusal('phoenix-8', 'age_months,glucose\na,mg/dL\n1,1\n')).toContain(
       'column age_months cannot be given in «a»',
     );
     expect(await refusal('phoenix-8', 'dDimer,glucose\nmg/L,mg/dL\n1,1\n')).toContain('column dDimer: ');
