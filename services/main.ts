@@ -148,10 +148,10 @@ program
   .option('--columns', 'list the columns the rule reads', false)
   .option('--even-disabled', 'evaluate a rule that is off, for research', false)
   .addOption(
-    new Option('--units <where>', 'whether the line after the header gives units (default: by what stands there)').choices([
-      'row',
-      'none',
-    ]),
+    new Option(
+      '--units <where>',
+      'whether the line after the header gives units (default: by what stands there)',
+    ).choices(['row', 'none']),
   )
   .action(
     (

@@ -76,7 +76,14 @@ async function answersTo(name: string, csv: string): Promise<Answers> {
   ];
   await writeFile(input, csv);
   told = [];
-  const exitCode = await runScore({ rule: 'phoenix', file: input, out: ours, columns: false, evenDisabled: false, units: null });
+  const exitCode = await runScore({
+    rule: 'phoenix',
+    file: input,
+    out: ours,
+    columns: false,
+    evenDisabled: false,
+    units: null,
+  });
   await runWithPhoenix(path.join(folder, 'score.py'), [input, theirs]);
   const [a, b, c] = await Promise.all([ours, theirs, `${theirs}.own-mean`].map(linesOf));
   return { exitCode, ours: a ?? [], package: b ?? [], withOwnMean: c ?? [] };
