@@ -12,7 +12,14 @@ import {
 const frames = fc.array(
   fc.record({
     unitId: fc.constantFrom('north/picu', 'south/nicu', '한글 병동'),
-    source: fc.record({ id: fc.constantFrom('monitor-1', 'monitor-2'), intervalMs: fc.constantFrom(1000, 60_000) }),
+    source: fc.record(
+      {
+        id: fc.constantFrom('monitor-1', 'monitor-2'),
+        intervalMs: fc.constantFrom(1000, 60_000),
+        patientId: fc.constantFrom('patient:a', 'patient:b'),
+      },
+      { requiredKeys: ['id', 'intervalMs'] },
+    ),
     observedAtMs: fc.integer({ min: 0, max: 4e12 }),
     receivedAtMs: fc.integer({ min: 0, max: 4e12 }),
     presentBits: fc.integer({ min: 0, max: 2 ** SIGNAL_COUNT - 1 }),
@@ -45,7 +52,7 @@ function expected(input: readonly Frame[]): Map<string, Reading[]> {
       (frame.presentBits & (1 << signal)) === 0 ? null : (frame.values[signal] ?? null),
     );
     const reading = {
-      source: `${frame.source.id}/${frame.source.intervalMs}`,
+      source: `${frame.source.id}/${frame.source.intervalMs}/${frame.source.patientId}`,
       observedAtMs: frame.observedAtMs,
       offBits: (frame.offBits & ~frame.presentBits) >>> 0,
       values,
@@ -71,7 +78,7 @@ function decoded(bytes: Uint8Array): Map<string, Reading[]> {
             : decimalOf(column[row] ?? Number.NaN),
         );
         return {
-          source: `${source?.id}/${source?.intervalMs}`,
+          source: `${source?.id}/${source?.intervalMs}/${source?.patientId}`,
           observedAtMs: block.observedAtMs[row] ?? 0,
           offBits: block.offBits[row] ?? 0,
           values,

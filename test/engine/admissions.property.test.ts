@@ -8,6 +8,7 @@ import { LinkStory, type Told } from './link-story.ts';
 import { START_MS, UnitScript, configured, frame, opened, record, tick, type Input } from './unit-script.ts';
 
 const HEART_RATE = signalIndex('heartRatePerMin');
+const CUFF = signalIndex('cuffSystolicMmHg');
 const BEDS = ['bed-1', 'bed-2', 'bed-3'];
 const DEVICES = ['monitor-1', 'monitor-2'];
 const STAYS = ['stay-1', 'stay-2', 'stay-3'];
@@ -19,6 +20,8 @@ const bed = fc.constantFrom(...BEDS);
 const stay = fc.constantFrom(...STAYS);
 const device = fc.constantFrom(...DEVICES);
 const patient = fc.constantFrom(...PATIENTS);
+/** Whom the message of a sample names. */
+const named = fc.option(patient, { nil: null });
 /** Event times of few moments, so that many fall together. */
 const moment = fc.integer({ min: 0, max: 11 }).map((step) => step * 4_000);
 
@@ -132,6 +135,25 @@ function recordOf(one: Told, nowMs: number, number: number): Input {
   }
 }
 
+interface Sent {
+  readonly device: string;
+  readonly named: string | null;
+  readonly isCuff: boolean;
+  readonly atMs: number;
+  readonly receivedAtMs: number;
+}
+
+/** The frame of a sample, noted under its value. */
+function sent(
+  { device: deviceId, named: patientId, isCuff }: Pick<Sent, 'device' | 'named' | 'isCuff'>,
+  { atMs, nowMs, value }: { readonly atMs: number; readonly nowMs: number; readonly value: number },
+  samples: Map<number, Sent>,
+): Input {
+  samples.set(value, { device: deviceId, named: patientId, isCuff, atMs, receivedAtMs: nowMs });
+  const values = isCuff ? { cuffSystolicMmHg: value } : { heartRatePerMin: value };
+  return frame({ deviceId, atMs, receivedAtMs: nowMs, intervalMs: 1000, patientId, values });
+}
+
 /** Told of now or of before, never of what is to come. */
 function past(one: Told, nowMs: number): Told {
   if ('fromMs' in one) return { ...one, fromMs: Math.min(one.fromMs, nowMs) };
@@ -148,20 +170,22 @@ function historyOf(script: UnitScript): Map<string, number> {
   const history = new Map<string, number>();
   for (const row of script.rows) {
     const key = `${row.stayId} ${row.atMs}`;
-    if (row.correction) history.delete(key);
-    const value = row.values[HEART_RATE];
-    if (value !== undefined && !history.has(key)) history.set(key, value);
+    if (row.correction) for (const signal of [HEART_RATE, CUFF]) history.delete(`${key} ${signal}`);
+    for (const signal of [HEART_RATE, CUFF]) {
+      const value = row.values[signal];
+      if (value !== undefined && !history.has(`${key} ${signal}`)) history.set(`${key} ${signal}`, value);
+    }
   }
   return history;
 }
 
 function windowOf(state: StayState): number[] {
   const values: number[] = [];
-  state.seconds.presentBits.forEach((bits, row) => {
-    if ((bits & (1 << HEART_RATE)) !== 0) {
-      values.push(state.seconds.values[row * SIGNAL_COUNT + HEART_RATE] ?? Number.NaN);
-    }
-  });
+  for (const signal of [HEART_RATE, CUFF]) {
+    state.seconds.presentBits.forEach((bits, row) => {
+      if ((bits & (1 << signal)) !== 0) values.push(state.seconds.values[row * SIGNAL_COUNT + signal] ?? Number.NaN);
+    });
+  }
   return values;
 }
 
@@ -170,7 +194,7 @@ describe('whose a sample is, with moves, swaps, cancels, claims and merges in an
     fc.assert(
       fc.property(
         fc.array(told, { minLength: 2, maxLength: 7 }),
-        fc.array(fc.tuple(device, fc.integer({ min: 0, max: 50_000 })), { minLength: 2, maxLength: 4 }),
+        fc.array(fc.tuple(device, fc.integer({ min: 0, max: 50_000 }), named), { minLength: 2, maxLength: 4 }),
         (tales, samples) => {
           const story = new LinkStory(patientOf);
           const script = new UnitScript();
@@ -187,9 +211,9 @@ describe('whose a sample is, with moves, swaps, cancels, claims and merges in an
             story.tell(one);
             script.play(recordOf(one, 60_000, number));
             // Between any two records: remembered routes must not outlive what they were made from.
-            for (const [deviceId, atMs] of samples) {
-              const found = stayOf(script.state, deviceOf(script.state, deviceId), START_MS + atMs);
-              const owner = story.ownerOf(deviceId, atMs);
+            for (const [deviceId, atMs, patientId] of samples) {
+              const found = stayOf(script.state, deviceOf(script.state, deviceId), START_MS + atMs, patientId);
+              const owner = story.ownerOf(deviceId, atMs, patientId);
               if (found !== owner) throw new Error(`${deviceId} at ${atMs}: given to ${found}, belongs to ${owner}`);
             }
           }
@@ -203,12 +227,25 @@ describe('whose a sample is, with moves, swaps, cancels, claims and merges in an
     'holds for windows and history, too: 2,000 stories with samples through the whole fold',
     { timeout: 60_000 },
     () => {
-      const sample = fc.record({ device, lagMs: fc.constantFrom(0, 0, 1_000, 7_000) });
+      const sample = fc.record({
+        device,
+        named,
+        lagMs: fc.constantFrom(0, 0, 1_000, 8_000),
+        isCuff: fc.constant(false),
+      });
+      /** A cuff reading with a time of its own, of some steps ago. */
+      const cuff = fc.record({
+        device,
+        named,
+        lagMs: fc.nat(12).map((steps) => 2_000 + steps * 3_000),
+        isCuff: fc.constant(true),
+      });
       fc.assert(
         fc.property(
           fc.array(
             fc.oneof(
               { weight: 3, arbitrary: sample },
+              { weight: 2, arbitrary: cuff },
               { weight: 3, arbitrary: told },
               { weight: 1, arbitrary: endTold },
             ),
@@ -216,7 +253,8 @@ describe('whose a sample is, with moves, swaps, cancels, claims and merges in an
           ),
           (steps) => {
             const story = new LinkStory(patientOf);
-            const samples = new Map<number, { device: string; atMs: number; receivedAtMs: number }>();
+            const samples = new Map<number, Sent>();
+            const cuffTimes = new Set<number>();
             const inputs: Input[] = [configured(), ...STAYS.map((one) => opened(one))];
             for (const [number, one] of FIRST.entries()) {
               story.tell(one);
@@ -230,26 +268,24 @@ describe('whose a sample is, with moves, swaps, cancels, claims and merges in an
                   inputs.push(recordOf(one, nowMs, 100 + index * 10 + number));
                 }
               } else {
-                samples.set(50 + index, { device: step.device, atMs: nowMs - step.lagMs, receivedAtMs: nowMs });
-                inputs.push(
-                  frame({
-                    deviceId: step.device,
-                    atMs: nowMs - step.lagMs,
-                    receivedAtMs: nowMs,
-                    intervalMs: 1000,
-                    values: { heartRatePerMin: 50 + index },
-                  }),
-                );
+                const atMs = Math.max(step.isCuff ? 1_000 : 0, nowMs - step.lagMs);
+                // One cuff reading a second: of two the history would keep the first, whosever it was.
+                if (!step.isCuff || !cuffTimes.has(atMs))
+                  inputs.push(sent(step, { atMs, nowMs, value: 50 + index }, samples));
+                if (step.isCuff) cuffTimes.add(atMs);
               }
               inputs.push(tick(nowMs));
             });
             const script = new UnitScript().play(inputs, tick(100_000));
 
             const owner = (value: number): string | null => {
-              const sent = samples.get(value);
-              if (sent === undefined) return 'nobody sent it';
-              const measured = story.ownerOf(sent.device, sent.atMs);
-              return sent.receivedAtMs - sent.atMs > 2_000 && story.ownerOf(sent.device, sent.receivedAtMs) !== measured
+              const one = samples.get(value);
+              if (one === undefined) return 'nobody sent it';
+              const measured = story.ownerOf(one.device, one.atMs, one.named);
+              // A cuff reading carries its own time, which may be long ago; of all else both times must name the child.
+              return !one.isCuff &&
+                one.receivedAtMs - one.atMs > 2_000 &&
+                story.ownerOf(one.device, one.receivedAtMs, one.named) !== measured
                 ? null
                 : measured;
             };
@@ -263,8 +299,9 @@ describe('whose a sample is, with moves, swaps, cancels, claims and merges in an
               );
             }
             const lost = [...samples].filter(
-              ([value, sent]) =>
-                owner(value) !== null && !history.has(`${owner(value)} ${Math.floor(sent.atMs / 1000) * 1000}`),
+              ([value, { atMs, isCuff }]) =>
+                owner(value) !== null &&
+                !history.has(`${owner(value)} ${Math.floor(atMs / 1000) * 1000} ${isCuff ? CUFF : HEART_RATE}`),
             );
             if (strangers.length > 0 || lost.length > 0) throw new Error(JSON.stringify({ strangers, lost }));
           },

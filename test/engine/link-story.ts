@@ -77,8 +77,8 @@ export class LinkStory {
     }
   }
 
-  /** Stay to which a sample of this device and moment belongs; null: nobody's. */
-  ownerOf(device: string, atMs: number): string | null {
+  /** Stay to which a sample of this device and moment belongs, whose message named `named`; null: nobody's. */
+  ownerOf(device: string, atMs: number, named: string | null = null): string | null {
     const bed = this.#at(`device ${device}`, atMs)?.says ?? null;
     const here = bed === null ? undefined : this.#at(`bed ${bed}`, atMs);
     const stay = here?.says ?? null;
@@ -100,7 +100,7 @@ export class LinkStory {
         !this.#isReplaced(fact),
     );
     if (isElsewhere) return null;
-    const claimed = this.#at(`claim ${device}`, atMs)?.says ?? null;
+    const claimed = named ?? this.#at(`claim ${device}`, atMs)?.says ?? null;
     return claimed === null || this.#isSame(claimed, this.#patientOf(stay), new Set()) ? stay : null;
   }
 

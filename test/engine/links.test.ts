@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { signalIndex } from '../../services/clinical/signals.ts';
 import { BRADYCARDIA } from './rules-for-tests.ts';
 import {
+  START_MS,
   UnitScript,
   configured,
   frame,
@@ -250,6 +251,55 @@ describe('whose child a sample is', () => {
       .filter((decision) => decision.alert.ruleId === 'bradycardia' && decision.change !== 'escalated');
     expect(changes.map((decision) => decision.change)).toEqual(['raised', 'annotated']);
     expect(changes.at(-1)?.alert.annotations[0]).toContain('another child');
+  });
+
+  it('is never another child than its own message names, whatever its time, before any claim and after a late move', () => {
+    const named = { deviceId: 'monitor-1', patientId: 'patient-of-stay-2' } as const;
+    const script = new UnitScript().play(
+      twoChildren(),
+      frame({ ...named, atMs: 480_000, values: { heartRatePerMin: 140 } }),
+      frame({ ...named, atMs: 60_000, receivedAtMs: 480_000, values: { cuffSystolicMmHg: 99, cuffDiastolicMmHg: 88 } }),
+      tick(481_000),
+    );
+    expect(script.rows).toEqual([]);
+    // The admission puts stay-1 into the bed anew, back-dated: still the message's child is another one.
+    script.play(occupied('bed-1', null, 30_000, 482_000), occupied('bed-1', 'stay-1', 40_000, 483_000), tick(484_000));
+    expect(script.rows).toEqual([]);
+    // The named child lay there: now bed and message agree, also for the cuff's earlier time.
+    script.play(occupied('bed-1', 'stay-2', 50_000, 485_000), tick(486_000));
+    expect(new Set(script.rows.map(({ stayId }) => stayId))).toEqual(new Set(['stay-2']));
+    expect(script.rows.filter(({ values }) => Object.keys(values).length > 0).map(({ atMs }) => atMs)).toEqual([
+      60_000, 480_000,
+    ]);
+  });
+
+  it('is believed by its own message also where the device named another child before', () => {
+    const script = new UnitScript().play(
+      twoChildren(),
+      record('patient.claimed', 0, { deviceId: 'monitor-1', patientId: 'patient-of-stay-2', validFromMs: START_MS }),
+      frame({ atMs: 5_000, receivedAtMs: 60_000, patientId: 'patient-of-stay-1', values: { cuffSystolicMmHg: 90 } }),
+      tick(61_000),
+    );
+    expect(script.rows).toMatchObject([{ stayId: 'stay-1', atMs: 5_000 }]);
+  });
+
+  it('has the name that its number was understood by later', () => {
+    const script = new UnitScript().play(
+      twoChildren(),
+      frame({ atMs: 60_000, patientId: 'bare-number', values: { heartRatePerMin: 120 } }),
+      tick(62_000),
+    );
+    expect(script.rows).toEqual([]);
+    script.play(
+      record('patient.claimed', 63_000, {
+        deviceId: 'monitor-1',
+        patientId: 'patient-of-stay-1',
+        formerId: 'bare-number',
+        validFromMs: START_MS + 60_000,
+      }),
+      tick(64_000),
+    );
+    expect(script.rows).toMatchObject([{ stayId: 'stay-1', atMs: 60_000, values: { [HEART_RATE]: 120 } }]);
   });
 
   it('finds the child for a device that spoke before anybody said where it stands', () => {

@@ -33,6 +33,8 @@ export interface FrameSpec {
   /** Gateway time; the same as bedside time by default. */
   readonly receivedAtMs?: number;
   readonly intervalMs?: number;
+  /** Whom the frame's message names; nobody by default. */
+  readonly patientId?: string | null;
   readonly values: Values;
 }
 
@@ -235,7 +237,11 @@ export function blockOf(frames: readonly FrameSpec[]): VitalsBlock {
     columns,
   };
   frames.forEach((spec, row) => {
-    block.sourceSlot[row] = slotOf(sources, { id: spec.deviceId ?? 'monitor-1', intervalMs: spec.intervalMs ?? 1000 });
+    block.sourceSlot[row] = slotOf(sources, {
+      id: spec.deviceId ?? 'monitor-1',
+      intervalMs: spec.intervalMs ?? 1000,
+      ...(spec.patientId ? { patientId: spec.patientId } : {}),
+    });
     for (const [name, value] of Object.entries(spec.values)) {
       const signal = signalIndex(name as SignalName);
       const bits = value === 'off' ? block.offBits : block.presentBits;
@@ -247,7 +253,10 @@ export function blockOf(frames: readonly FrameSpec[]): VitalsBlock {
 }
 
 function slotOf(sources: BlockSource[], source: BlockSource): number {
-  const known = sources.findIndex((other) => other.id === source.id && other.intervalMs === source.intervalMs);
+  const known = sources.findIndex(
+    ({ id, intervalMs, patientId }) =>
+      id === source.id && intervalMs === source.intervalMs && patientId === source.patientId,
+  );
   return known >= 0 ? known : sources.push(source) - 1;
 }
 

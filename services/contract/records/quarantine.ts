@@ -31,6 +31,8 @@ export const refusedObservationSchema = z.object({
   /** Signal-like (by device) or result-like (by stay). */
   deviceId: z.string().max(128).nullable(),
   stayId: z.string().max(128).nullable(),
+  /** Whom the message named, by keyed hash; absent: nobody. */
+  patientId: z.string().max(128).optional(),
   hospitalId: z.string().max(128),
   system: z.string().max(60),
   code: z.string().max(120),

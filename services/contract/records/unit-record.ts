@@ -160,6 +160,8 @@ const patientClaimed = z.object({
   deviceId: id,
   /** null: the device names nobody, and the bed alone counts. */
   patientId: id.nullable(),
+  /** What the same number was taken for before it was known whose it is: frames named so are this patient's. */
+  formerId: id.optional(),
   validFromMs: epochMs,
 });
 
@@ -280,6 +282,8 @@ const deviceAlarmed = z.object({
   ...envelope,
   kind: z.literal('device.alarmed'),
   deviceId: id,
+  /** Whom the message named; absent: nobody. */
+  patientId: id.optional(),
   ...deviceAlarmSchema.shape,
 });
 

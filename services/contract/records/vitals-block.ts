@@ -32,6 +32,8 @@ export interface BlockSource {
   readonly id: string;
   /** Interval between the frames of this source; staleness is judged by it. */
   readonly intervalMs: number;
+  /** Whom the message itself named for these rows; absent: nobody, and the bed and the device's claim alone count. */
+  readonly patientId?: string;
 }
 
 /** Rows of one unit: `start` to `start + count - 1`. */
@@ -152,7 +154,8 @@ export class VitalsBlockBuilder {
   }
 
   #slotOfSource(frame: Frame): number {
-    const key = `${frame.unitId}\u0000${frame.source.id}\u0000${frame.source.intervalMs}`;
+    const { id, intervalMs, patientId = '' } = frame.source;
+    const key = `${frame.unitId}\u0000${id}\u0000${intervalMs}\u0000${patientId}`;
     const known = this.#sources.get(key);
     if (known !== undefined) return known.slot;
     const slot = this.#sources.size;

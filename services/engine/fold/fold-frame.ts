@@ -117,13 +117,14 @@ export function ownerOf(state: UnitState, device: DeviceState, frames: FrameRing
   const effectiveAtMs = frames.effectiveAtMs[at] ?? 0;
   const originalId = originalDeviceId(device.deviceId);
   const placed = originalId === null ? device : (state.devices.get(originalId) ?? device);
-  const stayId = stayOf(state, placed, effectiveAtMs);
+  const namedId = frames.namedIds[at] ?? null;
+  const stayId = stayOf(state, placed, effectiveAtMs, namedId);
   if (stayId === null || (frames.historyOnly[at] === 1 && originalId === null) || isAperiodic(frameBits(frames, at))) {
     return stayId;
   }
   const receivedAtMs = frames.receivedAtMs[at] ?? 0;
   if (Math.abs(receivedAtMs - effectiveAtMs) <= CLOCK_FLAG_MS) return stayId;
-  return stayOf(state, placed, receivedAtMs) === stayId ? stayId : null;
+  return stayOf(state, placed, receivedAtMs, namedId) === stayId ? stayId : null;
 }
 
 /** Cuff readings alone: they carry the time at which they were measured, which may be long ago. */

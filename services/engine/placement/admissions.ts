@@ -16,6 +16,7 @@ import { reattribute } from './reattribute.ts';
 import { scoreStay } from '../scoring/score-stay.ts';
 import { createStay, type StayState } from '../state/stay-state.ts';
 import { setClaimFrom, takeOut, type Timeline } from '../state/timeline.ts';
+import type { DeviceState } from '../state/unit-state.ts';
 import { notice } from '../context/decision-output.ts';
 import type { Turn } from '../context/fold-context.ts';
 import { announceStay } from '../view/unit-view.ts';
@@ -147,7 +148,14 @@ function claimPatient(turn: Turn, record: RecordOf<'patient.claimed'>): void {
   const device = deviceOf(state, record.deviceId);
   const fromMs =
     device.clock.verdict === 'wrong' ? record.receivedAtMs : Math.min(record.validFromMs, record.receivedAtMs);
+  renameFrames(device, record);
   if (setClaimFrom(device.claims, fromMs, record.patientId, state.linkEpoch)) reattribute(turn, fromMs);
+}
+
+/** A number may have been shown before the admission said whose it is: what came under it meanwhile has a name now. */
+function renameFrames({ frames }: DeviceState, { formerId, patientId }: RecordOf<'patient.claimed'>): void {
+  if (frames === null || formerId === undefined) return;
+  for (const [at, namedId] of frames.namedIds.entries()) if (namedId === formerId) frames.namedIds[at] = patientId;
 }
 
 function joinPatients(turn: Turn, record: RecordOf<'patient.merged'>): void {

@@ -1,8 +1,8 @@
 /**
  * Whose child a sample is: device to bed, bed to stay, each with a valid-from, resolved by the bedside
  * time of the sample. A gap belongs to nobody, never to the last patient; a child who has moved on is
- * no longer in the bed left behind, even before the next record for that bed comes. Where the device
- * itself names another child than the bed, the sample is nobody's.
+ * no longer in the bed left behind, even before the next record for that bed comes. Where the message of
+ * the sample names another child than the bed, or without a name the device does, the sample is nobody's.
  */
 import { areOneChild } from '../../contract/records/patient-merge.ts';
 import type { DeviceState, UnitState } from '../state/unit-state.ts';
@@ -21,7 +21,7 @@ export function deviceOf(state: UnitState, deviceId: string): DeviceState {
     frames: null,
     clock: createDeviceClock(),
     heldCount: 0,
-    route: { epoch: -1, fromMs: 0, toMs: 0, stayId: null },
+    route: { epoch: -1, fromMs: 0, toMs: 0, bedStayId: null, stayId: null },
     unassignedCount: 0,
     unassignedSinceMs: -1,
     unassignedUntilMs: -1,
@@ -41,29 +41,39 @@ export function bedOf(state: UnitState, bedId: string): Timeline {
   return timeline;
 }
 
-/** Stay to which a sample of this bedside time belongs; null: nobody's. Remembered between link changes. */
-export function stayOf(state: UnitState, device: DeviceState, atMs: number): string | null {
+/**
+ * Stay to which a sample of this bedside time belongs; null: nobody's. `namedId`: the patient whom the
+ * sample's own message named, which counts for every row of it, whatever its time; null: nobody, and then
+ * the device's claim of that time counts. Remembered between link changes.
+ */
+export function stayOf(
+  state: UnitState,
+  device: DeviceState,
+  atMs: number,
+  namedId: string | null = null,
+): string | null {
   const { route } = device;
-  if (route.epoch === state.linkEpoch && atMs >= route.fromMs && atMs < route.toMs) return route.stayId;
-  const bounds = steadyAround(state, device, atMs);
-  route.epoch = state.linkEpoch;
-  route.fromMs = bounds.fromMs;
-  route.toMs = bounds.toMs;
-  route.stayId = resolve(state, device, atMs);
-  return route.stayId;
-}
-
-function resolve(state: UnitState, device: DeviceState, atMs: number): string | null {
-  const stayId = bedStayOf(state, device, atMs);
-  return stayId === null || isDenied(state, device, stayId, atMs) ? null : stayId;
+  if (route.epoch !== state.linkEpoch || atMs < route.fromMs || atMs >= route.toMs) {
+    const bounds = steadyAround(state, device, atMs);
+    route.epoch = state.linkEpoch;
+    route.fromMs = bounds.fromMs;
+    route.toMs = bounds.toMs;
+    route.bedStayId = bedStayOf(state, device, atMs);
+    route.stayId = route.bedStayId === null || isDenied(state, device, route.bedStayId, atMs) ? null : route.bedStayId;
+  }
+  if (namedId === null || route.bedStayId === null) return route.stayId;
+  return isStayOf(state, route.bedStayId, namedId) ? route.bedStayId : null;
 }
 
 /** The device names somebody, and the stay is another child's. */
 export function isDenied(state: UnitState, device: DeviceState, stayId: string, atMs: number): boolean {
   const claimedId = entryAt(device.claims, atMs)?.id ?? null;
-  if (claimedId === null) return false;
+  return claimedId !== null && !isStayOf(state, stayId, claimedId);
+}
+
+function isStayOf(state: UnitState, stayId: string, namedId: string): boolean {
   const patientId = state.stays.get(stayId)?.person.patientId ?? state.formerStays.get(stayId)?.patientId;
-  return patientId === undefined || !areOneChild(state.merges, claimedId, patientId);
+  return patientId !== undefined && areOneChild(state.merges, namedId, patientId);
 }
 
 /** Stay in the bed at which the device stood at that time, whomever the device names; null: nobody's. */

@@ -12,7 +12,7 @@ import type { Timeline } from './timeline.ts';
 import type { FrameRing } from '../windows/frame-ring.ts';
 
 /** Raise when a field changes its meaning: snapshots of another format are not used. */
-export const STATE_FORMAT = 4;
+export const STATE_FORMAT = 5;
 
 export interface DeviceState {
   readonly deviceId: string;
@@ -25,8 +25,8 @@ export interface DeviceState {
   readonly clock: DeviceClock;
   /** Frames that wait for a verdict on the clock. */
   heldCount: number;
-  /** Remembered answer of `stayOf` for bedside times [fromMs, toMs). */
-  readonly route: { epoch: number; fromMs: number; toMs: number; stayId: string | null };
+  /** Remembered answer of `stayOf` for bedside times [fromMs, toMs): by the bed alone, and where no message names anybody. */
+  readonly route: { epoch: number; fromMs: number; toMs: number; bedStayId: string | null; stayId: string | null };
   /** Frames with values that belong to nobody, since the last notice; unit times of the first and newest. */
   unassignedCount: number;
   unassignedSinceMs: number;

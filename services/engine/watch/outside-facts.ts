@@ -12,8 +12,8 @@ import type { Turn } from '../context/fold-context.ts';
 
 /** The monitor sounds its own alarms; here one is context, for the child it belongs to at that moment. */
 export function noteDeviceAlarm(turn: Turn, record: RecordOf<'device.alarmed'>): void {
-  const { deviceId, alarmId, phase, priority, origin, system, code, text } = record;
-  const stayId = stayOf(turn.state, deviceOf(turn.state, deviceId), record.observedAtMs);
+  const { deviceId, patientId = null, alarmId, phase, priority, origin, system, code, text } = record;
+  const stayId = stayOf(turn.state, deviceOf(turn.state, deviceId), record.observedAtMs, patientId);
   turn.output.decisions.push({
     ...envelope(turn, `device-alarm/${record.id}`, record.observedAtMs),
     kind: 'device.alarmed',

@@ -33,6 +33,8 @@ export interface FrameRing {
   readonly historyOnly: Uint8Array;
   /** 1: waits until it is known whether the device's clock is wrong or its data are old. */
   readonly held: Uint8Array;
+  /** Patient whom the frame's own message named; null: nobody. */
+  readonly namedIds: (string | null)[];
   /** Stay to which the frame was given; null: unassigned. */
   readonly stayIds: (string | null)[];
   /** Where the frame stands in the input log: record and row of its block. */
@@ -55,6 +57,7 @@ export function createFrameRing(intervalMs: number): FrameRing {
     windowBits: new Uint32Array(capacity),
     historyOnly: new Uint8Array(capacity),
     held: new Uint8Array(capacity),
+    namedIds: Array.from({ length: capacity }, () => null),
     stayIds: Array.from({ length: capacity }, () => null),
     positions: Array.from({ length: capacity }, () => ''),
     rows: new Uint16Array(capacity),
@@ -89,6 +92,7 @@ export function storeFrame(ring: FrameRing, block: VitalsBlock, row: number, pos
   ring.windowBits[at] = 0;
   ring.historyOnly[at] = 0;
   ring.held[at] = 0;
+  ring.namedIds[at] = block.sources[block.sourceSlot[row] ?? 0]?.patientId ?? null;
   ring.stayIds[at] = null;
   ring.positions[at] = position;
   ring.rows[at] = row;

@@ -87,7 +87,7 @@ export function stayFinderOf({ secret, whereabouts }: Pick<AdmissionDesk, 'secre
           : knownPatientId({ secret, whereabouts }, hospitalId, { number: patientNumber, authority });
       const visitId = visitNumber === '' ? null : visitIdOf(secret, hospitalId, visitNumber);
       const found = whereabouts.stayAt({ patientId, visitId }, atMs);
-      return found === null ? null : { unitId: found.unitId, stayId: found.stayId };
+      return found === null ? null : { unitId: found.unitId, stayId: found.stayId, patientId: found.patientId };
     },
   };
 }

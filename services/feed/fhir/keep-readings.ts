@@ -125,9 +125,10 @@ class FrameRow {
     return null;
   }
 
-  frames({ place: { device }, observedAtMs, receipt }: KeepSetting): Frame[] {
+  frames({ place: { device, patientId }, observedAtMs, receipt }: KeepSetting): Frame[] {
     if (device === null || (this.#presentBits | this.#offBits) === 0) return [];
-    const source = { id: device.deviceId, intervalMs: device.intervalMs };
+    const { deviceId, intervalMs } = device;
+    const source = { id: deviceId, intervalMs, ...(patientId === null ? {} : { patientId }) };
     return [
       {
         unitId: device.unitId,

@@ -13,6 +13,8 @@ export interface Place {
   readonly unitId: string;
   /** null: only a device was named. */
   readonly stayId: string | null;
+  /** Patient whom the Observation names; null: only a device was named. */
+  readonly patientId: string | null;
   /** null: no device, or none of the sender's. */
   readonly device: DevicePlace | null;
   readonly gate: TermGate;
@@ -50,7 +52,7 @@ export function placeOf(observation: Observation, context: ObservationContext, a
       at: 'Observation.subject',
     };
   }
-  return { unitId, stayId: stay?.stayId ?? null, device, gate };
+  return { unitId, stayId: stay?.stayId ?? null, patientId: stay?.patientId ?? null, device, gate };
 }
 
 function stayOf(

@@ -80,6 +80,7 @@ function observationOf({ code, local }: Refused, place: Place, observedAtMs: num
   const candidate: RefusedObservation = {
     deviceId: place.device?.deviceId ?? null,
     stayId: place.stayId,
+    ...(place.patientId === null ? {} : { patientId: place.patientId }),
     hospitalId: place.gate.hospitalId,
     system,
     code: sentCode,

@@ -104,7 +104,7 @@ function deviceByName(name: string, { settings, whereabouts }: SiteParts): Devic
 }
 
 function placeOf(stay: StayPlace | null): StayPlace | null {
-  return stay === null ? null : { unitId: stay.unitId, stayId: stay.stayId };
+  return stay === null ? null : { unitId: stay.unitId, stayId: stay.stayId, patientId: stay.patientId };
 }
 
 /** Vigil's own ids in FHIR spell what FHIR does not allow as a point and two hex digits: `stay.3a…`. */

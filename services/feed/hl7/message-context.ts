@@ -18,6 +18,8 @@ export interface PatientQuery {
 export interface StayPlace {
   readonly unitId: string;
   readonly stayId: string;
+  /** Keyed hash, as the admissions name the patient. */
+  readonly patientId: string;
 }
 
 /** Whose stay a moment belongs to; kept by whoever reads the admissions. */

@@ -8,7 +8,7 @@
 import type { Receipt } from '../http/feed-message.ts';
 import type { QuarantineCode } from '../../contract/records/quarantine.ts';
 import type { SourceContent } from '../sources/source-settings.ts';
-import { BedsideDevices, patientClaim } from './observations/bedside-devices.ts';
+import { BedsideDevices, claimRecord, notePatient } from './observations/bedside-devices.ts';
 import type { BedsideDevice } from './observations/bedside-devices.ts';
 import { decodeHl7Bytes } from './hl7-bytes.ts';
 import { parseHl7 } from './hl7-message.ts';
@@ -215,12 +215,12 @@ class SourceReader implements MessageReader {
       }
       return;
     }
+    const { receivedAtMs } = draft.receipt;
+    const claim = notePatient(device, named, receivedAtMs, () => this.#patientIn(first));
     const atMs = isAlarm
       ? firstAlarm(reports, { device, draft, times: this.#times })
       : this.#vitals.read(device, reports, draft);
-    const seen = { raw: named, validFromMs: atMs ?? draft.receipt.receivedAtMs };
-    const claim = patientClaim(device, seen, draft.receipt, () => this.#patientIn(first));
-    if (claim !== null) draft.records.unshift(claim);
+    if (claim !== null) draft.records.unshift(claimRecord(device, claim, atMs ?? receivedAtMs, draft.receipt));
   }
 
   #patientIn(report: ReportGroup | undefined): string | null {

@@ -82,8 +82,8 @@ function resolve({ system, code, unit }: LocalCode): TermVerdict {
 
 export const hospitalTerms: TermGate = { hospitalId: 'h1', mapVersion: '1', resolve };
 
-const MINSU: StayPlace = { unitId: 'u1', stayId: 'stay:minsu' };
-const SEOYEON: StayPlace = { unitId: 'u2', stayId: 'stay:seoyeon' };
+const MINSU: StayPlace = { unitId: 'u1', stayId: 'stay:minsu', patientId: 'patient:minsu' };
+const SEOYEON: StayPlace = { unitId: 'u2', stayId: 'stay:seoyeon', patientId: 'patient:seoyeon' };
 const STAYS: Readonly<Record<string, StayPlace>> = {
   'Patient/p1': MINSU,
   'Patient/p2': SEOYEON,

@@ -154,7 +154,7 @@ describe('a device of the sender', () => {
     const [frame] = read({ device, code }).frames;
     expect(frame).toMatchObject({
       unitId: 'u1',
-      source: { id: 'monitor-1', intervalMs: 1_000 },
+      source: { id: 'monitor-1', intervalMs: 1_000, patientId: 'patient:minsu' },
       observedAtMs: OBSERVED_AT_MS,
       presentBits: 1 << signalIndex('pulseRatePerMin'),
       offBits: 0,
@@ -391,6 +391,7 @@ describe('refused, with the place and the reason', () => {
       {
         deviceId: null,
         stayId: 'stay:minsu',
+        patientId: 'patient:minsu',
         hospitalId: 'h1',
         system: LOINC,
         code: '8462-4',

@@ -32,7 +32,7 @@ const settings = sourceSettingsSchema.parse({
   units: [{ ...unit('u1', 'h1', '1'), beds: [bed('1'), bed('2')] }, { ...unit('u2', 'h2', '9') }],
   sources: [source('gw', ['u1'], 2_575)],
 });
-const MINSU = { unitId: 'u1', stayId: 'stay:minsu' };
+const MINSU = { unitId: 'u1', stayId: 'stay:minsu', patientId: 'patient:minsu' };
 const asked: PatientQuery[] = [];
 const context = siteContext({
   settings,

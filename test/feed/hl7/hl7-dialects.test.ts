@@ -432,8 +432,40 @@ describe('trap 7: nobody is named, and the bed is all there is', () => {
     expect(claimsAt(0)).toMatchObject([{ patientId: 'patient:bare', validFromMs: AT_MS }]);
     known.set('7001', 'patient:whole');
     expect(claimsAt(5)).toEqual([]);
-    expect(claimsAt(10)).toMatchObject([{ patientId: 'patient:whole', validFromMs: AT_MS }]);
+    expect(claimsAt(10)).toMatchObject([{ patientId: 'patient:whole', formerId: 'patient:bare', validFromMs: AT_MS }]);
     expect(claimsAt(30)).toEqual([]);
+  });
+
+  it('stands with every frame of its message, also with values of an earlier time and with alarms', () => {
+    const named = pseudonym('HOSP', '7001');
+    const { read } = readerWith();
+    const rows = [
+      vital.heartRate('140'),
+      row({
+        code: '150021^MDC_PRESS_BLD_NONINV_SYS^MDC',
+        value: '99',
+        unit: '266016^MDC_DIM_MMHG^MDC',
+        access: 'APERIODIC',
+        time: '20260912115300+0900',
+      }),
+    ];
+    expect(
+      read(vitals(rows, { patient: '7001' })).frames.map(({ source, observedAtMs }) => [
+        source.patientId,
+        observedAtMs,
+      ]),
+    ).toEqual([
+      [named, AT_MS],
+      [named, AT_MS - 420_000],
+    ]);
+    const next = { patient: '', at: '20260912120001+0900' };
+    expect(read(vitals([vital.heartRate('141')], next), RECEIVED_MS + 1000).frames[0]?.source).toEqual({
+      id: 'gateway/3',
+      intervalMs: 1000,
+    });
+    expect(
+      readOnce(vitals([row({ code: '1^NOBODY_KNOWS^99X', value: '1' })], { patient: '7001' })).quarantined,
+    ).toMatchObject([{ observations: [{ patientId: named }] }]);
   });
 
   it('two patients for one bed in one message are nobody', () => {

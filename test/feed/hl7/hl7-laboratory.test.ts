@@ -9,7 +9,7 @@ import { readerWith, readOnce, saidBy } from './hl7-readers.ts';
 
 const SPECIMEN = '20260912110500+0900';
 const SPECIMEN_MS = AT_MS - 55 * 60_000;
-const STAY: StayPlace = { unitId: 'picu', stayId: 'stay:1' };
+const STAY: StayPlace = { unitId: 'picu', stayId: 'stay:1', patientId: 'patient:1' };
 const LABORATORY = { sends: ['laboratory'], stayAt: () => STAY } as const;
 
 const lactate = (value: string, rest: Partial<RowParts> = {}): string =>
@@ -231,7 +231,7 @@ describe('whose and when', () => {
     expect(
       readOnce(results([lactate('2.4')]), {
         sends: ['laboratory'],
-        stayAt: () => ({ unitId: 'nicu', stayId: 'stay:2' }),
+        stayAt: () => ({ unitId: 'nicu', stayId: 'stay:2', patientId: 'patient:2' }),
       }),
     ).toMatchObject({
       records: [],

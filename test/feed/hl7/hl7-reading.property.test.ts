@@ -125,7 +125,7 @@ describe('laws', () => {
       );
     const all = readerWith({
       sends: ['vitals', 'alarms', 'laboratory', 'admissions'],
-      stayAt: () => ({ unitId: 'picu', stayId: 'stay:1' }),
+      stayAt: () => ({ unitId: 'picu', stayId: 'stay:1', patientId: 'patient:1' }),
     });
     fc.assert(
       fc.property(fc.oneof(mutated, fc.string()), (text) => {

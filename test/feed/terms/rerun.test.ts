@@ -151,6 +151,16 @@ describe('what passes now', () => {
     });
   });
 
+  it('a reading goes on naming the patient whom its message named, and is no part of a frame of another', async () => {
+    const { frames } = await run([
+      item([
+        observation('T1 F', '101.3', { patientId: 'patient:a' }),
+        observation('S1 %', '97', { channel: '1', patientId: 'patient:b' }),
+      ]),
+    ]);
+    expect(frames.map(({ source }) => source.patientId)).toEqual(['patient:a', 'patient:b']);
+  });
+
   it('results are marked late, and say how they came', async () => {
     const { report, records } = await run([
       item([

@@ -17,14 +17,16 @@ import type { Place } from '../places.ts';
 /** Whom a device names: PID-3 as it came, since when, and who that was when it was last asked. */
 interface Claim {
   readonly raw: string;
-  readonly validFromMs: number;
+  /** null: not told yet. */
+  readonly validFromMs: number | null;
   readonly patientId: string | null;
   readonly askedAtMs: number;
 }
 
 export interface BedsideDevice {
   readonly place: Place;
-  readonly source: BlockSource;
+  /** With the patient whom the message that is being read names. */
+  source: BlockSource;
   /** null: no message so far. */
   claim: Claim | null;
   newestAtMs: number | null;
@@ -72,30 +74,49 @@ export class BedsideDevices {
   }
 }
 
-export interface SeenPatient {
-  /** PID-3 as it came; empty when there is none. */
-  readonly raw: string;
-  readonly validFromMs: number;
+/** That a device names somebody else than before, to be told by `claimRecord`. */
+export interface NewClaim {
+  /** What the same number was taken for until now; null: another number, or nobody. */
+  readonly formerId: string | null;
 }
 
 /**
- * A record when the device shows another patient than before, or speaks for the first time; null:
- * nothing new. Who a number is may be learnt after it was first shown, when the admission comes with
- * more of it: so it is asked again now and then, and the answer holds from when it was first shown.
+ * Takes note of whom a message names (`raw`: PID-3 as it came, empty when there is none), before its rows
+ * are read: its frames carry the name. Returns what is new of it; null: nothing. Who a number is may be
+ * learnt after it was first shown, when the admission comes with more of it: so it is asked again now and then.
  */
-export function patientClaim(
+export function notePatient(
   device: BedsideDevice,
-  seen: SeenPatient,
-  receipt: Receipt,
+  raw: string,
+  receivedAtMs: number,
   patientIdOf: () => string | null,
-): RecordOf<'patient.claimed'> | null {
+): NewClaim | null {
   const { claim } = device;
-  const isSameText = claim !== null && claim.raw === seen.raw;
-  if (isSameText && (seen.raw === '' || receipt.receivedAtMs - claim.askedAtMs < ASK_AGAIN_MS)) return null;
+  const isSameText = claim !== null && claim.raw === raw;
+  if (isSameText && (raw === '' || receivedAtMs - claim.askedAtMs < ASK_AGAIN_MS)) return null;
   const patientId = patientIdOf();
-  const validFromMs = isSameText ? claim.validFromMs : Math.min(seen.validFromMs, receipt.receivedAtMs);
-  device.claim = { raw: detachedText(seen.raw), validFromMs, patientId, askedAtMs: receipt.receivedAtMs };
-  if (claim !== null && claim.patientId === patientId) return null;
+  const validFromMs = isSameText ? claim.validFromMs : null;
+  device.claim = { raw: detachedText(raw), validFromMs, patientId, askedAtMs: receivedAtMs };
+  const { id, intervalMs } = device.source;
+  device.source = patientId === null ? { id, intervalMs } : { id, intervalMs, patientId };
+  if (claim !== null && claim.patientId === patientId) {
+    // Another text of the same patient: what was told of the first goes on.
+    device.claim = { ...device.claim, validFromMs: claim.validFromMs };
+    return null;
+  }
+  return { formerId: isSameText ? claim.patientId : null };
+}
+
+/** The record of a new claim. A number that was only understood anew holds from when it was first shown. */
+export function claimRecord(
+  device: BedsideDevice,
+  { formerId }: NewClaim,
+  atMs: number,
+  receipt: Receipt,
+): RecordOf<'patient.claimed'> {
+  const patientId = device.claim?.patientId ?? null;
+  const validFromMs = device.claim?.validFromMs ?? Math.min(atMs, receipt.receivedAtMs);
+  if (device.claim !== null) device.claim = { ...device.claim, validFromMs };
   const { unitId } = device.place;
   const deviceId = device.source.id;
   return {
@@ -108,6 +129,7 @@ export function patientClaim(
     source: receipt.source,
     deviceId,
     patientId,
+    ...(formerId === null ? {} : { formerId }),
     validFromMs,
   };
 }

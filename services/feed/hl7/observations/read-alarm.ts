@@ -172,17 +172,18 @@ function addRecord(
   { device, draft }: { readonly device: BedsideDevice; readonly draft: MessageDraft },
 ): void {
   const { unitId } = device.place;
-  const deviceId = device.source.id;
+  const { id: deviceId, patientId } = device.source;
   draft.note();
   draft.records.push({
     version: RECORD_VERSION,
     kind: 'device.alarmed',
-    id: contentId('alarm', [unitId, deviceId, alarm, observedAtMs]),
+    id: contentId('alarm', [unitId, deviceId, ...(patientId === undefined ? [] : [patientId]), alarm, observedAtMs]),
     unitId,
     observedAtMs,
     receivedAtMs: draft.receipt.receivedAtMs,
     source: draft.receipt.source,
     deviceId,
+    ...(patientId === undefined ? {} : { patientId }),
     ...alarm,
   });
 }

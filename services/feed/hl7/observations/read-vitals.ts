@@ -179,12 +179,14 @@ export class VitalsReader {
       fault.code === 'conflicting-terms' ||
       fault.code === 'ambiguous-source';
     const time = this.#timeOf(of, true, reading);
+    const { id: deviceId, intervalMs, patientId } = device.source;
     const about = {
       hospitalId: this.#context.source.hospitalId,
-      deviceId: device.source.id,
+      deviceId,
       stayId: null,
+      ...(patientId === undefined ? {} : { patientId }),
       observedAtMs: time.ok ? time.atMs : draft.receipt.receivedAtMs,
-      intervalMs: device.source.intervalMs,
+      intervalMs,
     };
     const observation = isOfTerms ? refusedObservation(of.row, this.#terms.of(of.row).local, about) : null;
     draft.refuseRow({ ...fault, ...of, unitId: device.place.unitId, isOfTerms, observation });

@@ -7,7 +7,7 @@ import { keptValueOfRow } from './row-value.ts';
 /** Of whom and when. */
 export type ObservationAbout = Pick<
   RefusedObservation,
-  'hospitalId' | 'deviceId' | 'stayId' | 'observedAtMs' | 'intervalMs'
+  'hospitalId' | 'deviceId' | 'stayId' | 'patientId' | 'observedAtMs' | 'intervalMs'
 >;
 
 /** null: the value is free text, which no code map admits and which may name a person. */

@@ -78,7 +78,8 @@ export function lateReadings(items: readonly Quarantined[], gate: TermGate, coun
       if (!verdict.ok) refuse(counts, verdict.code);
       else if (verdict.target === null) counts.withoutValue += 1;
       else if (observation.deviceId !== null && verdict.target.kind === 'signal') {
-        const key = JSON.stringify([item.unitId, observation.deviceId, observation.observedAtMs]);
+        const { deviceId, patientId = null, observedAtMs } = observation;
+        const key = JSON.stringify([item.unitId, deviceId, patientId, observedAtMs]);
         streamed.set(key, [...(streamed.get(key) ?? []), { item, index, observation, meant: verdict }]);
       } else records.push(...recordsOf({ item, index, observation, meant: verdict }, counts));
     }
@@ -89,8 +90,9 @@ export function lateReadings(items: readonly Quarantined[], gate: TermGate, coun
 /** The frame of one device and moment; none when no signal is left. */
 function framesOf(moment: readonly Asked[], counts: LateCounts): readonly Frame[] {
   const [first] = moment;
-  if (first === undefined || first.observation.deviceId === null) return [];
+  if (first === undefined) return [];
   const { item, observation } = first;
+  if (observation.deviceId === null) return [];
   const values = new Float64Array(SIGNAL_COUNT);
   let presentBits = 0;
   let offBits = 0;
@@ -103,7 +105,8 @@ function framesOf(moment: readonly Asked[], counts: LateCounts): readonly Frame[
     presentBits |= 1 << signal;
   }
   if ((presentBits | offBits) === 0) return [];
-  const source = { id: lateDeviceId(first.observation.deviceId), intervalMs: observation.intervalMs };
+  const { deviceId, patientId, intervalMs } = observation;
+  const source = { id: lateDeviceId(deviceId), intervalMs, ...(patientId === undefined ? {} : { patientId }) };
   return [
     {
       unitId: item.unitId,
