@@ -270,8 +270,9 @@ describe('whose a sample is, with moves, swaps, cancels, claims and merges in an
               } else {
                 const atMs = Math.max(step.isCuff ? 1_000 : 0, nowMs - step.lagMs);
                 // One cuff reading a second: of two the history would keep the first, whosever it was.
-                if (!step.isCuff || !cuffTimes.has(atMs))
+                if (!step.isCuff || !cuffTimes.has(atMs)) {
                   inputs.push(sent(step, { atMs, nowMs, value: 50 + index }, samples));
+                }
                 if (step.isCuff) cuffTimes.add(atMs);
               }
               inputs.push(tick(nowMs));
