@@ -3,7 +3,7 @@
  * or a page about the data. The
  * order of the questions is the safety of the screen: a dead link is asked before anything is drawn.
  */
-import { useSignalEffect } from '@preact/signals';
+import { useReaction } from './derived.ts';
 import { Announcer } from './alerts/announcer.tsx';
 import { Bedside } from './bedside/bedside.tsx';
 import { Board } from './board/board.tsx';
@@ -22,10 +22,10 @@ import type { BedCell } from './live/ward-store.ts';
 
 export function App(): JSX.Element {
   const screen = useScreen();
-  useSignalEffect(() => {
+  useReaction(() => {
     const unit = screen.store.facts.value?.name;
     document.title = unit === undefined ? 'Vigil' : `${unit} · Vigil`;
-  });
+  }, [screen]);
   const session = screen.session.value;
   const connection = screen.connection.value;
   if (session === undefined) return <Waiting />;

@@ -51,6 +51,31 @@ describe.skipIf(withoutInfra)('the bedside view', () => {
     await picture(page, 'bedside');
   });
 
+  it('D1: tells of a score what held at that moment, and nothing before the first', async () => {
+    const page = await driver.open('#/bed/bed-7?range=24h');
+    await becomesTrue(page, `document.querySelector('.trend-rows')?.dataset.loading === 'false'`);
+    const told = page.locator('[data-row="score"] .trend-told');
+    const area = page.locator('[data-row="score"] .u-over');
+    const width = (await area.boundingBox())?.width ?? 0;
+    const hoverAt = (hoursAgo: number) => area.hover({ position: { x: (width * (24 - hoursAgo)) / 24, y: 8 } });
+    await hoverAt(1.9);
+    await expect.poll(() => told.textContent()).toBe('3–7');
+    await hoverAt(1.3);
+    await expect.poll(() => told.textContent()).toBe('6');
+    await hoverAt(22);
+    await expect.poll(() => told.textContent()).toBe('–');
+  });
+
+  it('D3: says the window of the range that was chosen', async () => {
+    const page = await driver.open('#/bed/bed-7?range=1h');
+    const text = page.locator('.trend-window');
+    await expect.poll(() => text.textContent()).toMatch(/^13:3\d – 14:3\d/);
+    await page.getByRole('button', { name: '24 h', exact: true }).click();
+    await expect.poll(() => text.textContent()).toMatch(/^11-23 14:3\d – 14:3\d/);
+    await page.getByRole('button', { name: '6 h', exact: true }).click();
+    await expect.poll(() => text.textContent()).toMatch(/^08:3\d – 14:3\d/);
+  });
+
   it('shows what the score rests on, the model with its label, what was charted, and past alerts', async () => {
     const page = await driver.open('#/bed/bed-7');
     const side = page.locator('.side-cards');

@@ -133,29 +133,36 @@ describe('a command', () => {
 });
 
 describe('marks in the trends', () => {
-  it('stand once for each alert of the stay, at its first raising, with its newest level', () => {
+  it('D2: carry the words and the level of their own moment, and no words where this screen knows only later ones', () => {
     const first = alert({ level: 'medium', agoMs: 10_000 });
     const worse = { ...first, level: 'high' as const, transition: 2 };
     const other = { ...alert({ rule: 'apnoea' }), stayId: 'stay-9' };
-    const change = (each: Alert): AlertChanged => ({
+    const change = (each: Alert, how: AlertChanged['change'], atMs: number): AlertChanged => ({
       version: 1,
       kind: 'alert.changed',
       id: `${each.id}#${each.transition}`,
       unitId: each.unitId,
-      atMs: START_MS,
+      atMs,
       cause: '0:1',
       stayId: each.stayId,
-      change: 'raised',
+      change: how,
       alert: each,
       commandId: null,
       refusal: null,
     });
+    const at = first.firstRaisedAtMs;
     const marks = alertMarks({
-      decisions: [change(first), change(other)],
-      live: [change(worse)],
-      open: [first],
+      decisions: [change(first, 'raised', at), change(other, 'raised', START_MS)],
+      live: [change(worse, 'worsened', at + 60_000), change({ ...worse, transition: 5 }, 'annotated', at + 90_000)],
+      open: [worse],
       stayId: 'stay-7',
     });
-    expect(marks).toEqual([{ atMs: first.firstRaisedAtMs, level: 'high', title: 'T' }]);
+    expect(marks).toEqual([
+      { atMs: at, level: first.level, title: first.title },
+      { atMs: at + 60_000, level: 'high', title: worse.title },
+    ]);
+    expect(alertMarks({ decisions: [], live: [], open: [worse], stayId: 'stay-7' })).toEqual([
+      { atMs: at, level: 'high', title: null },
+    ]);
   });
 });

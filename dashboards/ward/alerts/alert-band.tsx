@@ -2,7 +2,7 @@
  * The filled band over a tile: the most urgent alert of the bed in colour, word and stars. It flashes
  * once, for some seconds, for an alert that is new on this screen; a held one is hollow and named.
  */
-import { useComputed } from '@preact/signals';
+import { useDerived } from '../derived.ts';
 import { useScreen } from '../screen.ts';
 import { coarseSpanText } from '../text/time-text.ts';
 import { named, phrase, spanWords } from '../text/text.ts';
@@ -42,8 +42,9 @@ function bandTitle(title: string): string {
 
 function BandAge({ cell }: { readonly cell: AlertCell }): JSX.Element {
   const { store } = useScreen();
-  const text = useComputed(() =>
-    coarseSpanText((store.now.value?.unitMs ?? 0) - cell.alert.value.firstRaisedAtMs, spanWords()),
+  const text = useDerived(
+    () => coarseSpanText((store.now.value?.unitMs ?? 0) - cell.alert.value.firstRaisedAtMs, spanWords()),
+    [cell, store],
   );
   return <span class="alert-band-age">{text}</span>;
 }

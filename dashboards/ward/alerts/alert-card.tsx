@@ -1,5 +1,5 @@
 /** One alert in the attention list: level, child, bed, what, since when, on what it rests, who has it. */
-import { useComputed } from '@preact/signals';
+import { useDerived } from '../derived.ts';
 import { useScreen } from '../screen.ts';
 import { clockText, spanText } from '../text/time-text.ts';
 import { phrase, spanWords, t } from '../text/text.ts';
@@ -76,8 +76,9 @@ function Grounds({ alert }: { readonly alert: Alert }): JSX.Element | null {
 /** How long it has been there; its own component, so that the second does not repaint the card. */
 function Waiting({ cell }: { readonly cell: AlertCell }): JSX.Element {
   const { store } = useScreen();
-  const text = useComputed(() =>
-    spanText((store.now.value?.unitMs ?? 0) - cell.alert.value.firstRaisedAtMs, spanWords()),
+  const text = useDerived(
+    () => spanText((store.now.value?.unitMs ?? 0) - cell.alert.value.firstRaisedAtMs, spanWords()),
+    [cell, store],
   );
   return <span class="alert-age">{text}</span>;
 }
@@ -86,10 +87,10 @@ function Waiting({ cell }: { readonly cell: AlertCell }): JSX.Element {
 export function Holder({ cell }: { readonly cell: AlertCell }): JSX.Element | null {
   const { store } = useScreen();
   const { holder } = cell.alert.value;
-  const rest = useComputed(() => {
+  const rest = useDerived(() => {
     const alert = cell.alert.value;
     return alert.holder === null ? '' : holderText(alert, alert.holder, store.now.value?.unitMs ?? alert.holder.atMs);
-  });
+  }, [cell, store]);
   if (holder === null || !isHeld(cell.alert.value)) return null;
   return (
     <p class="holder">

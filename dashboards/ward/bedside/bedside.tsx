@@ -1,5 +1,5 @@
 /** One child: live numbers, trends, what the scores rest on, and the alerts of the stay. */
-import { useComputed } from '@preact/signals';
+import { useDerived } from '../derived.ts';
 import { useEffect } from 'preact/hooks';
 import { AlertActions } from '../alerts/alert-actions.tsx';
 import { ConcernButton, ConcernPanel } from '../concern/concern-entry.tsx';
@@ -77,7 +77,7 @@ function OptionalNumber({
   readonly kind: (typeof VITAL_KINDS)[number];
 }): JSX.Element | null {
   const cell = stay.vitals[kind];
-  const never = useComputed(() => cell.state.value === 'never' && (kind === 'co2' || kind === 'fio2'));
+  const never = useDerived(() => cell.state.value === 'never' && (kind === 'co2' || kind === 'fio2'), [cell, kind]);
   return never.value ? null : <BigNumber stay={stay} cell={cell} />;
 }
 
@@ -114,7 +114,7 @@ function BedsideHead({ bed, stay }: { readonly bed: BedCell; readonly stay: Stay
 
 function ChildLine({ stay }: { readonly stay: StayCell }): JSX.Element {
   const { store } = useScreen();
-  const text = useComputed(() => {
+  const text = useDerived(() => {
     const child = stay.identity.value;
     const atMs = store.now.value?.unitMs;
     const at = { atMs: atMs ?? 0, timeZone: store.timeZone.value };
@@ -132,7 +132,7 @@ function ChildLine({ stay }: { readonly stay: StayCell }): JSX.Element {
     ]
       .filter(Boolean)
       .join(' · ');
-  });
+  }, [stay, store]);
   return <span class="child-line">{text}</span>;
 }
 
@@ -140,8 +140,9 @@ function AlertBar({ cell }: { readonly cell: AlertCell }): JSX.Element {
   const { store } = useScreen();
   const ref = usePaintedReceipt<HTMLDivElement>(cell);
   const alert = cell.alert.value;
-  const age = useComputed(() =>
-    spanText((store.now.value?.unitMs ?? 0) - cell.alert.value.firstRaisedAtMs, spanWords()),
+  const age = useDerived(
+    () => spanText((store.now.value?.unitMs ?? 0) - cell.alert.value.firstRaisedAtMs, spanWords()),
+    [cell, store],
   );
   return (
     <div ref={ref} class="alert-bar" data-level={alert.level} data-held={isHeld(alert)}>

@@ -1,5 +1,5 @@
 /** One vital sign at the bedside: number, unit, source, age, and why it is not there. */
-import { useComputed } from '@preact/signals';
+import { useDerived } from '../derived.ts';
 import { vitalFullLabel, vitalNote, vitalUnit } from '../board/vital-text.ts';
 import { coarseSpanText } from '../text/time-text.ts';
 import { named, spanWords, t } from '../text/text.ts';
@@ -9,16 +9,16 @@ import type { StayCell } from '../live/stay-cell.ts';
 import type { VitalCell } from '../live/vital.ts';
 
 export function BigNumber({ stay, cell }: { readonly stay: StayCell; readonly cell: VitalCell }): JSX.Element {
-  const label = useComputed(() => vitalFullLabel(cell.kind, cell.source.value));
-  const source = useComputed(() => named('source', cell.source.value, ''));
-  const facts = useComputed(() => {
+  const label = useDerived(() => vitalFullLabel(cell.kind, cell.source.value), [cell]);
+  const source = useDerived(() => named('source', cell.source.value, ''), [cell]);
+  const facts = useDerived(() => {
     const seconds = cell.ageSeconds.value;
     const age = seconds === null ? '' : coarseSpanText(seconds * 1_000, spanWords());
     if (cell.state.value === 'present') return age;
     if (cell.state.value === 'stale') return `${t('state.stale')} · ${age}`;
     return vitalNote({ state: cell.state.value, source: cell.source.value, ageSeconds: seconds });
-  });
-  const aside = useComputed(() => (cell.aside.value === null ? '' : `(${cell.aside.value})`));
+  }, [cell]);
+  const aside = useDerived(() => (cell.aside.value === null ? '' : `(${cell.aside.value})`), [cell]);
   return (
     <div class="big-number" data-vital={cell.kind} data-state={cell.state}>
       <div class="big-label">

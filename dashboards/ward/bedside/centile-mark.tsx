@@ -2,7 +2,7 @@
  * Where a number lies among children of the same age, with the name of those children: references
  * differ, and none describes a ventilated or sedated child. It is beside the number and judges nothing.
  */
-import { useComputed } from '@preact/signals';
+import { useDerived } from '../derived.ts';
 import { centileOf, type CentileReference } from '../../../services/clinical/age/centile.ts';
 import { useScreen } from '../screen.ts';
 import { localParts } from '../text/time-text.ts';
@@ -38,22 +38,23 @@ interface KnownProps {
 function KnownCentile({ stay, kind, signal, reference }: KnownProps): JSX.Element {
   const { store } = useScreen();
   const cell = stay.vitals[kind];
-  const result = useComputed(() => {
+  const result = useDerived(() => {
     if (cell.state.value !== 'present') return null;
     const today = localParts(store.now.value?.unitMs ?? 0, store.timeZone.value);
     return centileOf(reference, { signal, value: Number(cell.text.value), born: stay.identity.value, on: today });
-  });
-  const text = useComputed(() =>
-    result.value === null ? '' : result.value.ok ? result.value.text : t('centile.none'),
+  }, [cell, reference, signal, stay, store]);
+  const text = useDerived(
+    () => (result.value === null ? '' : result.value.ok ? result.value.text : t('centile.none')),
+    [result],
   );
-  const label = useComputed(() => (result.value?.ok === true ? reference.label : ''));
-  const children = useComputed(() => (result.value?.ok === true ? t('centile.children') : ''));
-  const why = useComputed(() => {
+  const label = useDerived(() => (result.value?.ok === true ? reference.label : ''), [result, reference]);
+  const children = useDerived(() => (result.value?.ok === true ? t('centile.children') : ''), [result]);
+  const why = useDerived(() => {
     const said = result.value;
     const title = t('centile.title', { reference: `${reference.label}${t('centile.children')}` });
     const rest = said === null ? null : said.ok ? said.caution : said.reason;
     return rest === null ? title : `${title} ${phrase(rest)}.`;
-  });
+  }, [result, reference]);
   return (
     <p class="big-centile" title={why}>
       <b>{text}</b> <span class="whole">{label}</span>

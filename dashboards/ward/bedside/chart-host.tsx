@@ -1,6 +1,6 @@
 /** Puts a chart into the page and keeps it at the size of its place. */
 import { useEffect, useRef } from 'preact/hooks';
-import { language, phrase } from '../text/text.ts';
+import { language, named, phrase } from '../text/text.ts';
 import { momentText } from '../text/time-text.ts';
 import { useScreen } from '../screen.ts';
 import { createChart, type Chart, type ChartData, type ChartSeries } from './chart.ts';
@@ -18,13 +18,15 @@ export interface SharedTrend {
 
 export interface ChartHostProps extends SharedTrend {
   readonly series: readonly ChartSeries[];
+  /** Equal as long as `series` says the same; another one makes the chart anew. */
+  readonly lines: string;
   readonly data: () => ChartData;
   readonly limits: (low: number | null, high: number | null) => [number, number];
   readonly first: boolean;
   readonly last: boolean;
   readonly label: string;
-  /** Called with the index under the crosshair, or null. */
-  readonly onCrosshair: (index: number | null) => void;
+  /** Called with the moment under the crosshair, seconds since 1970, or null. */
+  readonly onCrosshair: (atSeconds: number | null) => void;
 }
 
 export function ChartHost(props: ChartHostProps): JSX.Element {
@@ -33,9 +35,12 @@ export function ChartHost(props: ChartHostProps): JSX.Element {
   return <div ref={host} class="chart-host" role="img" aria-label={props.label} />;
 }
 
+/** A chart is made anew for another feed, language or place among the rows; all else it asks of the newest props. */
 function useChart(host: RefObject<HTMLDivElement | null>, props: ChartHostProps): void {
   const { store } = useScreen();
-  const { feed, marks, data, first, last } = props;
+  const newest = useRef(props);
+  newest.current = props;
+  const { feed, marks, first, last, lines } = props;
   const spoken = language.value;
   useEffect(() => {
     const element = host.current;
@@ -44,23 +49,23 @@ function useChart(host: RefObject<HTMLDivElement | null>, props: ChartHostProps)
     const colour = (name: string): string => style.getPropertyValue(name).trim();
     const chart: Chart = createChart({
       host: element,
-      series: props.series.map((series) => ({ ...series, colour: colour(series.colour) })),
-      limits: props.limits,
+      series: newest.current.series.map((series) => ({ ...series, colour: colour(series.colour) })),
+      limits: (low, high) => newest.current.limits(low, high),
       marks: () =>
         marks.peek().map((mark) => ({
           atSeconds: mark.atMs / 1_000,
           colour: colour(`--mark-${mark.level}`),
-          label: phrase(mark.title),
+          label: mark.title === null ? named('level', mark.level, mark.level) : phrase(mark.title),
         })),
       timeAxis: last,
       timeText: (atSeconds) => momentText(atSeconds * 1_000, feed.window().toMs, store.timeZone.peek()),
       colours: { grid: colour('--grid'), text: colour('--third') },
       namesMarks: first,
-      onCrosshair: props.onCrosshair,
+      onCrosshair: (atSeconds) => newest.current.onCrosshair(atSeconds),
     });
     const draw = (): void => {
       const { fromMs, toMs } = feed.window();
-      chart.setData(data(), { fromSeconds: fromMs / 1_000, toSeconds: toMs / 1_000 });
+      chart.setData(newest.current.data(), { fromSeconds: fromMs / 1_000, toSeconds: toMs / 1_000 });
     };
     const resizing = new ResizeObserver(() => chart.resize(element.clientWidth, element.clientHeight));
     resizing.observe(element);
@@ -70,5 +75,5 @@ function useChart(host: RefObject<HTMLDivElement | null>, props: ChartHostProps)
       resizing.disconnect();
       chart.destroy();
     };
-  }, [feed, spoken, last, first]);
+  }, [host, feed, marks, spoken, last, first, lines, store]);
 }

@@ -4,6 +4,7 @@
  */
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { aloneAt, lastAtOrBefore } from './held-step.ts';
 
 export interface ChartSeries {
   /** CSS colour value. */
@@ -33,8 +34,8 @@ export interface ChartOptions {
   readonly colours: { readonly grid: string; readonly text: string };
   /** Whether marks are named, in the first row only. */
   readonly namesMarks: boolean;
-  /** Index of the data point under the crosshair; null: none. */
-  readonly onCrosshair: (index: number | null) => void;
+  /** Moment under the crosshair, seconds since 1970; null: the pointer is elsewhere. */
+  readonly onCrosshair: (atSeconds: number | null) => void;
 }
 
 export type ChartData = readonly (readonly (number | null)[])[];
@@ -80,6 +81,7 @@ function plotOptions(options: ChartOptions): uPlot.Options {
       y: false,
       drag: { x: false, y: false },
       points: { size: 7 },
+      dataIdx: (plot, _series, _nearest, atSeconds) => lastAtOrBefore(plot.data[0], atSeconds),
       sync: { key: SYNC_KEY, scales: ['x', null] },
     },
     scales: { x: { time: true }, y: { range: (_plot, low, high) => options.limits(low, high) } },
@@ -87,10 +89,16 @@ function plotOptions(options: ChartOptions): uPlot.Options {
     series: [{}, ...options.series.flatMap(seriesOptions)],
     bands: bandsOf(options.series),
     hooks: {
-      draw: [(plot) => drawMarks(plot, options)],
-      setCursor: [(plot) => options.onCrosshair(plot.cursor.idx ?? null)],
+      // Before the lines: an alert's mark must not lie over the very dip that raised it.
+      drawAxes: [(plot) => drawMarks(plot, options)],
+      setCursor: [(plot) => options.onCrosshair(crosshairSeconds(plot))],
     },
   };
+}
+
+function crosshairSeconds(plot: uPlot): number | null {
+  const { left } = plot.cursor;
+  return left === undefined || left < 0 ? null : plot.posToVal(left, 'x');
 }
 
 function timeAxis(options: ChartOptions): uPlot.Axis {
@@ -127,6 +135,9 @@ function seriesOptions(series: ChartSeries): uPlot.Series[] {
     found.filter(
       ([from, to]) => plot.posToVal(to, 'x', true) - plot.posToVal(from, 'x', true) > series.joinWithinSeconds,
     );
+  // What no line reaches is drawn as a dot, however far the points are apart; else hourly values draw nothing.
+  const alone = (plot: uPlot, index: number): number[] =>
+    aloneAt(plot.data[0], plot.data[index] ?? [], series.joinWithinSeconds);
   const line: uPlot.Series = {
     stroke: series.colour,
     width: series.style === 'thin' ? 1 : 1.75,
@@ -136,7 +147,7 @@ function seriesOptions(series: ChartSeries): uPlot.Series[] {
       ? { points: { show: false } }
       : series.style === 'dots'
         ? { paths: () => null, points: { show: true, size: 6, fill: series.colour } }
-        : { points: { size: 4, fill: series.colour } }),
+        : { points: { show: true, size: 4, fill: series.colour, filter: alone } }),
   } as uPlot.Series;
   if (!series.banded) return [line];
   const edge: uPlot.Series = {
@@ -170,7 +181,9 @@ function drawMarks(plot: uPlot, options: ChartOptions): void {
     const x = Math.round(plot.valToPos(mark.atSeconds, 'x', true)) + 0.5;
     if (x < bbox.left || x > bbox.left + bbox.width) continue;
     ctx.fillStyle = mark.colour;
-    ctx.fillRect(x - ratio * 0.75, 0, ratio * 1.5, bbox.top + bbox.height);
+    ctx.globalAlpha = 0.7;
+    ctx.fillRect(x - ratio * 0.5, 0, ratio, bbox.top + bbox.height);
+    ctx.globalAlpha = 1;
     if (options.namesMarks) freeFrom = nameMark(ctx, mark, { x, ratio, right: bbox.left + bbox.width, freeFrom });
   }
   ctx.restore();

@@ -1,5 +1,5 @@
 /** How long ago something was observed, by the unit's time; only its own text changes as time goes by. */
-import { useComputed } from '@preact/signals';
+import { useDerived } from '../derived.ts';
 import { useScreen } from '../screen.ts';
 import { coarseSpanText } from '../text/time-text.ts';
 import { spanWords } from '../text/text.ts';
@@ -7,6 +7,6 @@ import type { JSX } from 'preact';
 
 export function LiveAge({ atMs }: { readonly atMs: number }): JSX.Element {
   const { store } = useScreen();
-  const text = useComputed(() => coarseSpanText((store.now.value?.unitMs ?? atMs) - atMs, spanWords()));
+  const text = useDerived(() => coarseSpanText((store.now.value?.unitMs ?? atMs) - atMs, spanWords()), [atMs, store]);
   return <>{text}</>;
 }

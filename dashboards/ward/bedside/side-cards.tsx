@@ -1,6 +1,7 @@
 /** The right column of the bedside view. */
-import { useMemo, useEffect } from 'preact/hooks';
-import { signal, useComputed } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { useSignal } from '@preact/signals';
+import { useDerived } from '../derived.ts';
 import { serverApi } from '../server-api.ts';
 import { useScreen } from '../screen.ts';
 import { t } from '../text/text.ts';
@@ -22,7 +23,7 @@ const ALERTS_MAX = 500;
 
 export function SideCards({ stay }: { readonly stay: StayCell }): JSX.Element {
   const { store } = useScreen();
-  const decisions = useMemo(() => signal<readonly Decision[]>([]), [stay]);
+  const decisions = useSignal<readonly Decision[]>([]);
   useEffect(() => {
     const toMs = Math.ceil(store.now.peek()?.unitMs ?? 0);
     const asked = {
@@ -31,6 +32,7 @@ export function SideCards({ stay }: { readonly stay: StayCell }): JSX.Element {
       kinds: ['alert.changed'] as const,
       limit: ALERTS_MAX,
     };
+    decisions.value = [];
     let left = false;
     void serverApi.decisions({ ...asked, fromMs: Math.max(0, toMs - ALERTS_SPAN_MS), toMs }).then((answer) => {
       if (!left && answer.ok) decisions.value = answer.value;
@@ -56,6 +58,6 @@ export function SideCards({ stay }: { readonly stay: StayCell }): JSX.Element {
 
 /** Its own component, so that another score does not draw it again. */
 function LeadingCard({ stay }: { readonly stay: StayCell }): JSX.Element | null {
-  const score = useComputed(() => leadingScore(stay.scores.value)).value;
+  const score = useDerived(() => leadingScore(stay.scores.value), [stay]).value;
   return score === undefined ? null : <ScoreCard score={score} />;
 }

@@ -1,9 +1,10 @@
 /** One row of vital signs; the label tells the values under the crosshair, or the newest. */
 import { useSignal } from '@preact/signals';
 import { signalIndex } from '../../../services/clinical/signals.ts';
-import { signalText } from '../text/number-text.ts';
+import { DASH, signalText } from '../text/number-text.ts';
 import { t } from '../text/text.ts';
 import { ChartHost, type SharedTrend } from './chart-host.tsx';
+import { bucketAt } from './held-step.ts';
 import { joinWithinMs, scaleLimits } from './trend-table.ts';
 import type { JSX } from 'preact';
 import type { ChartSeries } from './chart.ts';
@@ -16,16 +17,16 @@ export function SignalRow({
 }: SharedTrend & { readonly row: TrendRow; readonly first: boolean }): JSX.Element {
   const { table } = shared.feed;
   const told = useSignal('');
-  const tell = (index: number | null): void => {
-    const atSeconds = index === null ? undefined : table.atSeconds[index];
-    shared.crosshair.value = atSeconds === undefined ? null : atSeconds * 1_000;
-    told.value = index === null ? '' : crosshairText(row, shared, index);
+  const tell = (atSeconds: number | null): void => {
+    shared.crosshair.value = atSeconds === null ? null : atSeconds * 1_000;
+    const index = atSeconds === null ? null : bucketAt(table.atSeconds, atSeconds, table.stepMs / 1_000);
+    told.value = atSeconds === null ? '' : index === null ? DASH : crosshairText(row, shared, index);
   };
   const series = row.lines.map(({ signal, colour, style }): ChartSeries => ({
     colour,
     style,
     banded: style === 'line',
-    joinWithinSeconds: joinWithinMs(signal, 0, table.stepMs) / 1_000,
+    joinWithinSeconds: joinWithinMs(signal, shared.feed.intervalMs(signal), table.stepMs) / 1_000,
   }));
   const data = () => [
     table.atSeconds,
@@ -43,6 +44,7 @@ export function SignalRow({
       <ChartHost
         {...shared}
         series={series}
+        lines={series.map(({ joinWithinSeconds }) => joinWithinSeconds).join()}
         data={data}
         limits={(low, high) => scaleLimits({ low, high }, row)}
         first={first}

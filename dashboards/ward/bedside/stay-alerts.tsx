@@ -1,5 +1,6 @@
 /** Alerts of this stay in the range, newest first: what, when, who had it and how it ended. */
-import { useComputed, type ReadonlySignal } from '@preact/signals';
+import { type ReadonlySignal } from '@preact/signals';
+import { useDerived } from '../derived.ts';
 import { levelText } from '../alerts/alert-text.ts';
 import { momentText } from '../text/time-text.ts';
 import { named, phrase, t } from '../text/text.ts';
@@ -47,13 +48,15 @@ export function StayAlerts({
   readonly decisions: ReadonlySignal<readonly Decision[]>;
 }): JSX.Element {
   const { store } = useScreen();
-  const episodes = useComputed(() =>
-    episodesOf(
-      [...decisions.value.filter((decision) => decision.kind === 'alert.changed'), ...store.alertLog.value],
-      stayId,
-    ),
+  const episodes = useDerived(
+    () =>
+      episodesOf(
+        [...decisions.value.filter((decision) => decision.kind === 'alert.changed'), ...store.alertLog.value],
+        stayId,
+      ),
+    [decisions, stayId, store],
   );
-  const notices = useComputed(() => store.notices.value.filter((notice) => notice.stayId === stayId));
+  const notices = useDerived(() => store.notices.value.filter((notice) => notice.stayId === stayId), [stayId, store]);
   return (
     <section class="card stay-alerts">
       <div class="card-head">

@@ -1,9 +1,11 @@
 /** The rows of the score and of the risk: steps, each holding until the next decision. */
-import { useSignal, useSignalEffect } from '@preact/signals';
+import { useSignal } from '@preact/signals';
+import { useReaction } from '../derived.ts';
 import { useRef } from 'preact/hooks';
 import { useScreen } from '../screen.ts';
-import { numberText, percentText } from '../text/number-text.ts';
+import { DASH, numberText, percentText } from '../text/number-text.ts';
 import { t } from '../text/text.ts';
+import { lastAtOrBefore } from './held-step.ts';
 import { ChartHost, type SharedTrend } from './chart-host.tsx';
 import {
   riskSteps,
@@ -36,10 +38,10 @@ const RISK_SERIES: readonly ChartSeries[] = [
 export function ScoreRow({ ruleId, stay, last, ...shared }: Props & { readonly ruleId: string }): JSX.Element {
   const { store } = useScreen();
   const seen = useRef<TimedScore[]>([]);
-  useSignalEffect(() => {
+  useReaction(() => {
     const score = stay.scores.value.find((candidate) => candidate.ruleId === ruleId);
     if (score !== undefined) seen.current.push({ atMs: store.now.peek()?.unitMs ?? 0, score });
-  });
+  }, [stay, ruleId, store]);
   const steps = (): Steps =>
     scoreSteps([...scoresOf(shared.feed.decisions.peek(), ruleId), ...seen.current], shared.feed.window().toMs);
   const maximum = stay.scores.peek().find((score) => score.ruleId === ruleId)?.maximum ?? 26;
@@ -54,17 +56,17 @@ export function ScoreRow({ ruleId, stay, last, ...shared }: Props & { readonly r
       steps={steps}
       banded
       limits={(_low, high) => [BELOW_ZERO, Math.max(14, (high ?? 0) + 1)]}
-      text={(value, low, high) => (value === null ? (low === null ? '–' : `${low}–${high}`) : numberText(value, 0))}
+      text={(value, low, high) => (value === null ? (low === null ? DASH : `${low}–${high}`) : numberText(value, 0))}
     />
   );
 }
 
 export function RiskRow({ modelId, stay, last, ...shared }: Props & { readonly modelId: string }): JSX.Element {
   const seen = useRef<TimedRisk[]>([]);
-  useSignalEffect(() => {
+  useReaction(() => {
     const risk = stay.risks.value.find((candidate) => candidate.modelId === modelId);
     if (risk !== undefined) seen.current.push({ atMs: risk.dueAtMs, risk });
-  });
+  }, [stay, modelId]);
   const steps = (): Steps =>
     riskSteps([...risksOf(shared.feed.decisions.peek(), modelId), ...seen.current], shared.feed.window().toMs);
   return (
@@ -108,9 +110,8 @@ function StepRow({
   ...shared
 }: StepRowProps): JSX.Element {
   const told = useSignal('');
-  const tell = (index: number | null): void => {
-    const { value, low, high } = steps();
-    told.value = index === null ? '' : text(value[index] ?? null, low[index] ?? null, high[index] ?? null);
+  const tell = (atSeconds: number | null): void => {
+    told.value = atSeconds === null ? '' : heldText(steps(), atSeconds, text);
   };
   const data = () => {
     const { atSeconds, value, low, high } = steps();
@@ -125,6 +126,7 @@ function StepRow({
       <ChartHost
         {...shared}
         series={series}
+        lines={name}
         data={data}
         limits={limits}
         first={false}
@@ -134,4 +136,10 @@ function StepRow({
       />
     </div>
   );
+}
+
+/** What held at that moment: the newest decision at or before it; a dash before the first. */
+function heldText(steps: Steps, atSeconds: number, text: StepRowProps['text']): string {
+  const index = lastAtOrBefore(steps.atSeconds, atSeconds);
+  return index === null ? DASH : text(steps.value[index] ?? null, steps.low[index] ?? null, steps.high[index] ?? null);
 }

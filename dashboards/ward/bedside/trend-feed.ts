@@ -4,7 +4,7 @@
  * asked for again so that the seam closes.
  */
 import { effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import { signalIndex } from '../../../services/clinical/signals.ts';
+import { signalIndex, type SignalName } from '../../../services/clinical/signals.ts';
 import { RANGE_PLANS, TrendTable, type RangePlan } from './trend-table.ts';
 import { TREND_SIGNALS } from './trend-rows.ts';
 import { LEADING_RULE_ID } from '../scores/score-text.ts';
@@ -58,6 +58,11 @@ export class TrendFeed {
   window(): TimeSpan {
     const toMs = this.#nowMs();
     return { fromMs: toMs - this.plan.spanMs, toMs };
+  }
+
+  /** Time between two values of the source, ms, as the engine sees it; 0 where it is not known. */
+  intervalMs(name: SignalName): number {
+    return this.#parts.stay.readings[signalIndex(name)]?.peek()?.intervalMs ?? 0;
   }
 
   start(): void {

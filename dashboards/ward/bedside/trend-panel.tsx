@@ -1,5 +1,6 @@
 /** The middle of the bedside view: vital signs, score and risk on one time axis with one crosshair. */
-import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import { useSignal } from '@preact/signals';
+import { useDerived, useReaction } from '../derived.ts';
 import { useEffect, useMemo } from 'preact/hooks';
 import { leadingScore } from '../scores/score-text.ts';
 import { RANGES } from '../route.ts';
@@ -16,28 +17,31 @@ import type { StayCell } from '../live/stay-cell.ts';
 
 export function TrendPanel({ stay }: { readonly stay: StayCell }): JSX.Element {
   const { store, route, goTo } = useScreen();
+  const { now } = store;
   const range = route.value.range;
   const unitId = store.facts.peek()?.unitId ?? '';
-  const feed = useMemo(() => new TrendFeed({ stay, unitId, range, now: store.now }), [stay, unitId, range]);
+  const feed = useMemo(() => new TrendFeed({ stay, unitId, range, now }), [stay, unitId, range, now]);
   useEffect(() => {
     feed.start();
     return () => feed.stop();
   }, [feed]);
   const crosshair = useSignal<number | null>(null);
-  const marks = useComputed(() =>
-    alertMarks({
-      decisions: feed.decisions.value,
-      live: store.alertLog.value,
-      open: store.alerts.value.map((cell) => cell.alert.value),
-      stayId: stay.stayId,
-    }),
+  const marks = useDerived(
+    () =>
+      alertMarks({
+        decisions: feed.decisions.value,
+        live: store.alertLog.value,
+        open: store.alerts.value.map((cell) => cell.alert.value),
+        stayId: stay.stayId,
+      }),
+    [feed, stay, store],
   );
-  useSignalEffect(() => {
+  useReaction(() => {
     void marks.value;
     feed.redraw();
-  });
-  const ruleId = useComputed(() => leadingScore(stay.scores.value)?.ruleId).value;
-  const modelId = useComputed(() => stay.risks.value[0]?.modelId).value;
+  }, [feed, marks]);
+  const ruleId = useDerived(() => leadingScore(stay.scores.value)?.ruleId, [stay]).value;
+  const modelId = useDerived(() => stay.risks.value[0]?.modelId, [stay]).value;
   const shared = { feed, marks, crosshair };
   return (
     <section class="trends" aria-label={t('trend.title')}>
@@ -61,9 +65,9 @@ export function TrendPanel({ stay }: { readonly stay: StayCell }): JSX.Element {
           <SignalRow key={row.key} row={row} first={index === 0} {...shared} />
         ))}
         {ruleId === undefined ? null : (
-          <ScoreRow ruleId={ruleId} stay={stay} {...shared} last={modelId === undefined} />
+          <ScoreRow key={ruleId} ruleId={ruleId} stay={stay} {...shared} last={modelId === undefined} />
         )}
-        {modelId === undefined ? null : <RiskRow modelId={modelId} stay={stay} {...shared} last />}
+        {modelId === undefined ? null : <RiskRow key={modelId} modelId={modelId} stay={stay} {...shared} last />}
       </div>
     </section>
   );
@@ -78,7 +82,7 @@ function WindowText({
   readonly crosshair: { readonly value: number | null };
 }): JSX.Element {
   const { store } = useScreen();
-  const text = useComputed(() => {
+  const text = useDerived(() => {
     void feed.version.value;
     const zone = store.timeZone.value;
     const { fromMs, toMs } = feed.window();
@@ -86,6 +90,6 @@ function WindowText({
       return `${momentText(crosshair.value, toMs, zone)}${clockText(crosshair.value, zone).slice(5)}`;
     }
     return `${momentText(fromMs, toMs, zone)} – ${momentText(toMs, toMs, zone)} · ${t('trend.bands')}`;
-  });
+  }, [feed, crosshair, store]);
   return <span class="quiet trend-window">{text}</span>;
 }

@@ -1,5 +1,5 @@
 /** One bed on the board. Empty, discharged, silent and occupied are four different surfaces. */
-import { useComputed } from '@preact/signals';
+import { useDerived } from '../derived.ts';
 import { AlertBand } from '../alerts/alert-band.tsx';
 import { useScreen } from '../screen.ts';
 import { childAgeText } from '../text/child-age.ts';
@@ -80,7 +80,7 @@ function OccupiedTile({ bed, stay }: { readonly bed: BedCell; readonly stay: Sta
 
 function ChildFacts({ stay }: { readonly stay: StayCell }): JSX.Element {
   const { store } = useScreen();
-  const text = useComputed(() => {
+  const text = useDerived(() => {
     const { birthDate, gestationalAgeAtBirthDays, weightKg } = stay.identity.value;
     const atMs = store.now.value?.unitMs;
     const age =
@@ -88,7 +88,7 @@ function ChildFacts({ stay }: { readonly stay: StayCell }): JSX.Element {
         ? null
         : childAgeText({ birthDate, gestationalAgeAtBirthDays }, { atMs, timeZone: store.timeZone.value }, ageWords());
     return [age ?? t('child.ageUnknown'), weightText(weightKg)].filter((part) => part !== null).join(' · ');
-  });
+  }, [stay, store]);
   return <span class="child-facts">{text}</span>;
 }
 
@@ -116,7 +116,7 @@ function TileNumbers({ stay }: { readonly stay: StayCell }): JSX.Element {
 /** A silent bed keeps its name and its band, and shows no number at all. */
 function SilentWords({ stay }: { readonly stay: StayCell }): JSX.Element {
   const { store } = useScreen();
-  const since = useComputed(() => {
+  const since = useDerived(() => {
     const frame = stay.lastFrame.value;
     const now = store.now.value;
     if (frame === null || now === null) return t('bed.neverFed');
@@ -124,7 +124,7 @@ function SilentWords({ stay }: { readonly stay: StayCell }): JSX.Element {
       span: spanText(now.unitMs - frame.atMs, spanWords()),
       time: clockText(frame.atMs, store.timeZone.value),
     });
-  });
+  }, [stay, store]);
   return (
     <div class="tile-words">
       <p class="tile-word">{t(stay.feed.value === 'lost' ? 'bed.feedLost' : 'bed.noFeed')}</p>

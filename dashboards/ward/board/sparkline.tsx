@@ -3,7 +3,7 @@
  * that has just been opened asks the history once for what it did not see; without an answer the line
  * simply begins now.
  */
-import { useComputed } from '@preact/signals';
+import { useDerived } from '../derived.ts';
 import { useEffect } from 'preact/hooks';
 import { addToRing, type StayCell } from '../live/stay-cell.ts';
 import { useScreen } from '../screen.ts';
@@ -24,10 +24,10 @@ export function Sparkline({ stay }: { readonly stay: StayCell }): JSX.Element {
   useEffect(() => {
     if (stay.ring.filled < YOUNG_BUCKETS) void fillFromHistory(stay, Math.floor(store.now.peek()?.unitMs ?? 0));
   }, [stay, store]);
-  const path = useComputed(() => {
+  const path = useDerived(() => {
     void stay.ringVersion.value;
     return stay.ring.path(WIDTH, HEIGHT);
-  });
+  }, [stay]);
   return (
     <svg
       class="sparkline"

@@ -1,14 +1,15 @@
 /** One number with its label, unit, and the reason when it is old or not there. Text nodes only change. */
-import { useComputed } from '@preact/signals';
+import { useDerived } from '../derived.ts';
 import { vitalLabel, vitalNote, vitalUnit } from './vital-text.ts';
 import type { JSX } from 'preact';
 import type { VitalCell } from '../live/vital.ts';
 
 export function VitalNumber({ cell }: { readonly cell: VitalCell }): JSX.Element {
-  const label = useComputed(() => vitalLabel(cell.kind, cell.source.value));
-  const unit = useComputed(() => vitalUnit(cell.kind));
-  const note = useComputed(() =>
-    vitalNote({ state: cell.state.value, source: cell.source.value, ageSeconds: cell.ageSeconds.value }),
+  const label = useDerived(() => vitalLabel(cell.kind, cell.source.value), [cell]);
+  const unit = useDerived(() => vitalUnit(cell.kind), [cell]);
+  const note = useDerived(
+    () => vitalNote({ state: cell.state.value, source: cell.source.value, ageSeconds: cell.ageSeconds.value }),
+    [cell],
   );
   return (
     <div class="vital" data-vital={cell.kind} data-state={cell.state}>

@@ -1,5 +1,5 @@
 /** Worry that stands: in full at the bedside, in a few words on the tile. */
-import { useComputed } from '@preact/signals';
+import { useDerived } from '../derived.ts';
 import { useScreen } from '../screen.ts';
 import { concernFacts, concernText, concernsText } from './concern-text.ts';
 import type { JSX } from 'preact';
@@ -20,8 +20,9 @@ export function ConcernLines({ stay }: { readonly stay: StayCell }): JSX.Element
 
 function ConcernLine({ concern }: { readonly concern: ConcernView }): JSX.Element {
   const { store } = useScreen();
-  const facts = useComputed(() =>
-    concernFacts(concern, { nowMs: store.now.value?.unitMs ?? concern.sinceMs, timeZone: store.timeZone.value }),
+  const facts = useDerived(
+    () => concernFacts(concern, { nowMs: store.now.value?.unitMs ?? concern.sinceMs, timeZone: store.timeZone.value }),
+    [concern, store],
   );
   return (
     <li>

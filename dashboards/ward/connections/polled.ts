@@ -1,5 +1,5 @@
 /** An answer of the server that is asked for again and again; what cannot be read any more is not shown as if it could. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useScreen } from '../screen.ts';
 import type { Answer } from '../server-api.ts';
 
@@ -14,11 +14,13 @@ export function usePolled<T>(
   { everyMs, key }: { readonly everyMs: number; readonly key: string },
 ): Polled<T> {
   const { lookWhoIsSignedIn } = useScreen();
+  const newest = useRef(ask);
+  newest.current = ask;
   const [held, setHeld] = useState<{ readonly key: string; readonly answer: Answer<T> } | null>(null);
   useEffect(() => {
     let isLeft = false;
     const look = async (): Promise<void> => {
-      const answer = await ask();
+      const answer = await newest.current();
       if (isLeft) return;
       setHeld({ key, answer });
       if (!answer.ok && answer.status === NOT_SIGNED_IN) await lookWhoIsSignedIn();
@@ -34,6 +36,6 @@ export function usePolled<T>(
       clearInterval(timer);
       document.removeEventListener('visibilitychange', lookIfVisible);
     };
-  }, [key]);
+  }, [key, everyMs, lookWhoIsSignedIn]);
   return held === null || held.key !== key ? null : held.answer;
 }

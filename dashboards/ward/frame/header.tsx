@@ -1,5 +1,5 @@
 /** Top of every view: which unit, how live, how many alerts, who looks at it, and the unit's time. */
-import { useComputed } from '@preact/signals';
+import { useDerived } from '../derived.ts';
 import { ALERT_LEVELS } from '../../../services/contract/decisions/alert.ts';
 import { countByLevel, starsOf } from '../live/alert-order.ts';
 import { routeHash } from '../route.ts';
@@ -92,8 +92,9 @@ function LiveMark(): JSX.Element {
 function LevelCounts(): JSX.Element {
   const { store } = useScreen();
   const counts = countByLevel(store.alerts.value.map((cell) => cell.alert.value));
-  const lost = useComputed(
+  const lost = useDerived(
     () => store.beds.value.filter((bed) => bed.stay.value !== null && bed.stay.value.feed.value !== 'sending').length,
+    [store],
   );
   return (
     <div class="level-counts" role="group" aria-label={t('header.counts')}>
@@ -161,8 +162,9 @@ function Person(): JSX.Element | null {
 
 function UnitClock(): JSX.Element {
   const { store } = useScreen();
-  const text = useComputed(() =>
-    store.now.value === null ? '--:--:--' : clockText(store.now.value.unitMs, store.timeZone.value),
+  const text = useDerived(
+    () => (store.now.value === null ? '--:--:--' : clockText(store.now.value.unitMs, store.timeZone.value)),
+    [store],
   );
   return (
     <time class="clock" title={store.timeZone.value}>

@@ -1,5 +1,5 @@
 /** Apnoea, bradycardia and desaturation of a newborn: counts, and never without the time that was observed. */
-import { useComputed } from '@preact/signals';
+import { useDerived } from '../derived.ts';
 import { useScreen } from '../screen.ts';
 import { DASH, wholeUnits } from '../text/number-text.ts';
 import { coarseSpanText, momentText, spanText } from '../text/time-text.ts';
@@ -97,8 +97,9 @@ function Row({ variant: { counts }, label }: { readonly variant: EventVariant; r
 
 function Running({ sinceMs }: { readonly sinceMs: number }): JSX.Element {
   const { store } = useScreen();
-  const text = useComputed(() =>
-    t('events.running', { span: spanText((store.now.value?.unitMs ?? sinceMs) - sinceMs, spanWords()) }),
+  const text = useDerived(
+    () => t('events.running', { span: spanText((store.now.value?.unitMs ?? sinceMs) - sinceMs, spanWords()) }),
+    [sinceMs, store],
   );
   return <strong class="event-running"> {text}</strong>;
 }

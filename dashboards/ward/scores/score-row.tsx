@@ -2,7 +2,8 @@
  * One score in the list: its name, its number or range, what it says, how it moved and how old its
  * oldest input is. The row is a button; only an opened one draws its parts.
  */
-import { useComputed, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
+import { useDerived } from '../derived.ts';
 import { LiveAge } from '../bedside/live-age.tsx';
 import { wholeUnits } from '../text/number-text.ts';
 import { phrase, t } from '../text/text.ts';
@@ -17,7 +18,10 @@ import type { ScoreResult } from '../../../services/clinical/score/score-result.
 import type { StayCell } from '../live/stay-cell.ts';
 
 export function ScoreRow({ stay, ruleId }: { readonly stay: StayCell; readonly ruleId: string }): JSX.Element | null {
-  const score = useComputed(() => stay.scores.value.find((candidate) => candidate.ruleId === ruleId)).value;
+  const score = useDerived(
+    () => stay.scores.value.find((candidate) => candidate.ruleId === ruleId),
+    [stay, ruleId],
+  ).value;
   const open = useSignal(false);
   if (score === undefined) return null;
   const id = `score-${ruleId}`;

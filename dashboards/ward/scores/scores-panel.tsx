@@ -2,7 +2,8 @@
  * All scores of one child in one list. The list itself is drawn again only when its order changes;
  * each row follows its own score.
  */
-import { useComputed, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
+import { useDerived } from '../derived.ts';
 import { useScreen } from '../screen.ts';
 import { t } from '../text/text.ts';
 import { listScores } from './score-list.ts';
@@ -16,7 +17,7 @@ const GAP = ' ';
 
 export function ScoresPanel({ stay }: { readonly stay: StayCell }): JSX.Element | null {
   const { store } = useScreen();
-  const list = useComputed(() => {
+  const list = useDerived(() => {
     const alerting = new Set(
       store.alerts.value
         .map((cell) => cell.alert.value)
@@ -24,10 +25,10 @@ export function ScoresPanel({ stay }: { readonly stay: StayCell }): JSX.Element 
         .map((alert) => alert.ruleId),
     );
     return listScores(stay.scores.value, { alerting, onCard: leadingScore(stay.scores.value)?.ruleId ?? null });
-  });
+  }, [stay, store]);
   // As text, since an equal text wakes nobody.
-  const scored = useComputed(() => list.value.scored.join(GAP)).value;
-  const notScored = useComputed(() => list.value.notScored.join(GAP)).value;
+  const scored = useDerived(() => list.value.scored.join(GAP), [list]).value;
+  const notScored = useDerived(() => list.value.notScored.join(GAP), [list]).value;
   if (scored === '' && notScored === '') return null;
   return (
     <section class="card scores-panel">
