@@ -28,6 +28,7 @@ import { DEMO_UNIT_ID, wardOpenedAtMs, type WardSettings } from '../feed/simulat
 import { openHospitalSite, type HospitalSite } from './hospital-site.ts';
 import { packageFolder } from './load-engine.ts';
 import { openListeners } from './open-listeners.ts';
+import { newestTickMs } from './unit-clock.ts';
 import { RememberedJson } from './remembered-file.ts';
 
 const unitsSchema: z.ZodType<readonly string[]> = z.array(z.string().min(1).max(128)).max(1_000);
@@ -65,6 +66,7 @@ export async function startFeed(options: FeedOptions): Promise<FeedRole> {
   const { config, log, clock, logger } = options;
   const units = await RememberedJson.open(path.join(config.dataDir, 'wall-clock-units.json'), unitsSchema, []);
   const onFault = toldOnceAMinute(clock, (message, error) => logger.error(message, error, { role: 'feed' }));
+  await goOnFromLog(options, units.value);
   const site = await openHospitalSite(config.dataDir, clock);
   const books = openBooks(config, site);
   const spooled = await openSpooled(options);
@@ -106,6 +108,19 @@ export async function startFeed(options: FeedOptions): Promise<FeedRole> {
       await spooled?.close();
     },
   };
+}
+
+/**
+ * A wall clock that is behind the log was wrong before it, or is now: the units' time goes on from where the
+ * log stands, and says so, instead of standing still until the wall has caught up.
+ */
+async function goOnFromLog({ log, clock, logger }: FeedOptions, unitIds: readonly string[]): Promise<void> {
+  const newestMs = await newestTickMs(log, unitIds);
+  if (newestMs === null || newestMs <= clock.nowMs()) return;
+  logger.warn('the wall clock is behind the log; time here goes on from the log until it has caught up', {
+    durationMs: newestMs - clock.nowMs(),
+  });
+  clock.goOnFrom(newestMs);
 }
 
 function openBooks(config: Config, site: HospitalSite | null): FeedBooks {

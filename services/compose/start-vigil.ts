@@ -14,6 +14,7 @@ import type { EventLog } from '../log/event-log.port.ts';
 import type { RunRole } from '../pipeline.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import type { Config } from '../platform/config.ts';
+import { disagreementMs } from '../feed/intake/ticker.ts';
 import { UNIT_TOPIC } from '../contract/topics.ts';
 import { messageOf, type VigilError } from '../platform/errors.ts';
 import { healthOf, type HealthReport, type PartHealth } from '../platform/health.ts';
@@ -118,7 +119,7 @@ async function startRoles(options: VigilOptions, parts: Parts): Promise<void> {
     feed: parts.feed,
     exporting: parts.exporting,
     catalogue,
-    health: () => healthReport(parts),
+    health: () => healthReport(parts, options.clock),
     metrics: metricsOf(parts),
   });
 }
@@ -184,7 +185,7 @@ async function closeAll(parts: Parts): Promise<void> {
   if (failures.length > 0) throw new AggregateError(failures, `closing failed: ${failures.map(messageOf).join('; ')}`);
 }
 
-function healthReport(parts: Parts): HealthReport {
+function healthReport(parts: Parts, clock: Clock): HealthReport {
   // Codes, not messages: whoever may ask here is nobody we know, and messages hold paths and addresses.
   const report: PartHealth[] = [
     {
@@ -194,6 +195,7 @@ function healthReport(parts: Parts): HealthReport {
       detail: parts.fault === null ? 'reading' : parts.fault.code,
     },
   ];
+  report.push(clockHealth(clock, parts.engine));
   if (parts.feed !== null) report.push(feedHealth(parts.feed));
   if (parts.engine !== null) {
     report.push({
@@ -206,6 +208,17 @@ function healthReport(parts: Parts): HealthReport {
   if (parts.exporting !== null) report.push(exportHealth(parts.exporting));
   if (parts.historyWriter !== null) report.push(historyHealth(parts.historyWriter.status(), parts.historyFault));
   return healthOf(report);
+}
+
+/** Alerts go on by arrival under a wrong clock; whoever relies on their times must know. */
+function clockHealth(clock: Clock, engine: Engine | null): PartHealth {
+  const aheadMs = disagreementMs(clock);
+  const wrong = engine?.status().clocksWrong ?? 0;
+  const faults = [
+    ...(aheadMs > 0 ? [`unit time is ${Math.round(aheadMs / 1000)} s ahead of this machine, set its clock right`] : []),
+    ...(wrong > 0 ? [`${wrong} units disagree with their monitors or with what the clock said before`] : []),
+  ];
+  return { name: 'clock', ok: faults.length === 0, critical: true, detail: faults.join('; ') || 'agrees' };
 }
 
 /** What the log does not take is not scored, however well everything else runs. */

@@ -22,6 +22,31 @@ export async function unitClockMs(log: EventLog, unitId: string): Promise<number
   return newestMs;
 }
 
+/** So far back from its end a partition is read for the newest ticks: at one a second and unit, and some blocks between them. */
+const TAIL_RECORDS = 20_000;
+
+/** Newest tick in the log of any of these units, ms since 1970 UTC; null when its end holds none. Rejects with the log's fault. */
+export async function newestTickMs(log: EventLog, unitIds: readonly string[]): Promise<number | null> {
+  const wanted = new Set(unitIds);
+  if (wanted.size === 0) return null;
+  const partitions = await log.partitionCount(UNIT_TOPIC);
+  let newestMs: number | null = null;
+  for (const partition of new Set(unitIds.map((unitId) => partitionOfUnit(unitId, partitions)))) {
+    const bounds = await log.bounds(UNIT_TOPIC, partition);
+    await readRange({
+      log,
+      topic: UNIT_TOPIC,
+      partition,
+      bounds: { ...bounds, startOffset: Math.max(bounds.startOffset, bounds.endOffset - TAIL_RECORDS) },
+      onRecord: (record) => {
+        const atMs = wanted.has(record.key) ? tickMs(record, record.key) : null;
+        if (atMs !== null) newestMs = Math.max(newestMs ?? atMs, atMs);
+      },
+    });
+  }
+  return newestMs;
+}
+
 /** The key tells the unit at no cost, so that only its own records are parsed. */
 function tickMs({ key, value }: LogRecord, unitId: string): number | null {
   if (key !== unitId || isVitalsBlock(value)) return null;

@@ -23,9 +23,11 @@ import {
 import type { Clock } from '../platform/clock.port.ts';
 import { InvariantError, VigilError, messageOf } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
+import { alertOf } from './alert/alert-machine.ts';
 import { createPartitionFold, foldLogRecord, type PartitionFold } from './fold/partition-fold.ts';
 import type { RiskDesk } from './risk/risk-desk.ts';
 import type { SnapshotStore, UnitSnapshot } from './snapshot-store.port.ts';
+import { UNIT_CLOCK_RULE } from './watch/unit-clock.ts';
 import { assertUnit, type EngineRules } from './fold/unit-fold.ts';
 
 export interface EngineOptions {
@@ -42,6 +44,8 @@ export interface EngineOptions {
 
 export interface EngineStatus {
   readonly units: number;
+  /** Units whose clock cannot be believed. */
+  readonly clocksWrong: number;
   readonly recordsFolded: number;
   readonly decisionsPublished: number;
   readonly unreadable: number;
@@ -119,8 +123,14 @@ class EngineRunner implements Engine {
 
   status(): EngineStatus {
     let units = 0;
-    for (const held of this.#held.values()) units += held.fold.units.size;
-    return { ...this.#status, units };
+    let clocksWrong = 0;
+    for (const { fold } of this.#held.values()) {
+      units += fold.units.size;
+      for (const { state } of fold.units.values()) {
+        if (alertOf(state, null, UNIT_CLOCK_RULE) !== undefined) clocksWrong += 1;
+      }
+    }
+    return { ...this.#status, units, clocksWrong };
   }
 
   foldedBelow(): ReadonlyMap<number, number> {

@@ -1,7 +1,8 @@
 /**
  * The machine's clock, held so that it never goes back while the process runs: unit time in the log
  * must not, and an alarm must not wait an hour for a clock that was set back an hour. After such a
- * step time goes on at nine tenths of its speed until the wall has caught up.
+ * step time goes on at nine tenths of its speed until the wall has caught up. A process that starts in that
+ * time goes on from where the log stands (`goOnFrom`), or the unit would stand still for as long.
  */
 import { performance } from 'node:perf_hooks';
 import type { Clock } from './clock.port.ts';
@@ -29,6 +30,16 @@ export class SystemClock implements Clock {
       onStepBack: () => undefined,
       ...sources,
     };
+  }
+
+  aheadOfWallMs(): number {
+    return Math.max(0, this.nowMs() - this.#sources.wallMs());
+  }
+
+  goOnFrom(atMs: number): void {
+    if (atMs <= this.nowMs()) return;
+    this.#heldMs = atMs;
+    this.#heldAtMonotonicMs = this.#sources.monotonicMs();
   }
 
   nowMs(): number {

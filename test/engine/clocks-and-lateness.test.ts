@@ -1,7 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { signalIndex } from '../../services/clinical/signals.ts';
 import { BRADYCARDIA, DESATURATION } from './rules-for-tests.ts';
-import { UnitScript, frame, oneChild, seconds, tick, type Input, type Values } from './unit-script.ts';
+import {
+  START_MS,
+  UnitScript,
+  frame,
+  linked,
+  occupied,
+  oneChild,
+  opened,
+  record,
+  seconds,
+  tick,
+  type Input,
+  type Values,
+} from './unit-script.ts';
 
 const RULES = { scores: [], vitals: [DESATURATION, BRADYCARDIA], models: [] };
 const HEART_RATE = signalIndex('heartRatePerMin');
@@ -61,6 +74,74 @@ describe('a monitor clock that is wrong', () => {
   it('never makes a live signal stale: age goes by arrival', () => {
     const script = new UnitScript(RULES).play(oneChild(), skewed(30_000, 90_000, -25_000, { heartRatePerMin: 100 }));
     expect(script.changes('technical.no-data')).toEqual([]);
+  });
+});
+
+describe('the clock of Vigil that is wrong', () => {
+  const HOUR = 3_600_000;
+  const twoChildren: Input[] = [
+    ...oneChild(),
+    opened('stay-2'),
+    occupied('bed-2', 'stay-2', 0),
+    linked('monitor-2', 'bed-2', 0),
+  ];
+
+  /** Both monitors are right; ticks and gateway are off by `gatewayOffMs`. Ticks may be off on their own. */
+  function ward(fromMs: number, toMs: number, off: { tickMs: number; gatewayMs: number }, values: Values): Input[] {
+    const inputs: Input[] = [];
+    for (let atMs = fromMs; atMs < toMs; atMs += 1000) {
+      for (const deviceId of ['monitor-1', 'monitor-2']) {
+        inputs.push(frame({ deviceId, atMs, receivedAtMs: atMs + off.gatewayMs, values }));
+      }
+      inputs.push(tick(atMs + off.tickMs));
+    }
+    return inputs;
+  }
+  const well: Values = { heartRatePerMin: 100 };
+  const right = { tickMs: 0, gatewayMs: 0 };
+  const ahead = { tickMs: HOUR, gatewayMs: HOUR };
+  const raisedFor = (script: UnitScript): readonly string[] => script.changes('bradycardia');
+
+  it('an hour ahead is one high alert of the unit, and the children still alarm', () => {
+    const script = new UnitScript(RULES).play(twoChildren, ward(0, 60_000, right, well));
+    script.play(ward(60_000, 90_000, ahead, well), ward(90_000, 120_000, ahead, low));
+    expect(script.changes('technical.unit-clock')).toEqual(['raised high']);
+    expect(script.changes('technical.clock-skew.monitor-1')).not.toContain('raised high');
+    expect(raisedFor(script)).toEqual(['raised high', 'raised high']);
+  });
+
+  it('set back by an hour between two processes: time goes on, children alarm, a person hears of it', () => {
+    const script = new UnitScript(RULES).play(twoChildren, ward(0, 60_000, ahead, well));
+    const restarted = ward(60_000, 90_000, right, well);
+    script.play(restarted, ward(90_000, 120_000, right, low));
+    expect(script.changes('technical.unit-clock').at(-1)).toMatch(/^(raised|worsened) high$/);
+    expect(raisedFor(script)).toEqual(['raised high', 'raised high']);
+    expect(script.state.nowMs).toBeGreaterThan(START_MS + HOUR + 100_000);
+    // The wall has caught up: the clock of the log and the wall's are one again.
+    script.play(ward(HOUR + 125_000, HOUR + 140_000, right, well));
+    expect(script.changes('technical.unit-clock').at(-1)).toBe('cleared high');
+    expect(script.state.nowMs).toBe(START_MS + HOUR + 139_000);
+  });
+
+  it('told by the ticking machine itself is an alert at once', () => {
+    const script = new UnitScript(RULES).play(
+      oneChild(),
+      seconds(0, 10_000, () => well),
+    );
+    script.play(record('tick', 10_000, { aheadOfWallMs: HOUR }));
+    expect(script.changes('technical.unit-clock')).toEqual(['raised high']);
+    script.play(tick(11_000));
+    expect(script.changes('technical.unit-clock')).toEqual(['raised high', 'cleared high']);
+  });
+
+  it('is not read from single ticks that come late', () => {
+    const script = new UnitScript(RULES).play(
+      oneChild(),
+      seconds(0, 120_000, () => well),
+    );
+    for (let atMs = 120_000; atMs < 180_000; atMs += 1000) script.play(tick(atMs), tick(atMs - 60_000));
+    expect(script.changes('technical.unit-clock')).toEqual([]);
+    expect(script.state.nowMs).toBe(START_MS + 179_000);
   });
 });
 

@@ -11,6 +11,14 @@ class SteppedClock implements Clock {
     return this.#nowMs;
   }
 
+  aheadOfWallMs(): number {
+    return 0;
+  }
+
+  goOnFrom(): void {
+    throw new Error('not used by the watchdog');
+  }
+
   monotonicMs(): number {
     return this.#nowMs;
   }

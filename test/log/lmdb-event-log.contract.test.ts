@@ -91,6 +91,22 @@ describe('the embedded log', () => {
     await log.close();
   });
 
+  test('is not emptied by a clock that jumps a month ahead', async () => {
+    const clock = new MovableClock();
+    const log = new LmdbEventLog({ folder: newFolder(), clock });
+    await log.createTopics([{ name: 't', partitions: 1, retentionMs: DAY_MS }]);
+    for (const hour of [0, 2, 4]) {
+      clock.aheadMs = hour * 3_600_000;
+      await log.append('t', 0, [entry(`hour ${hour}`)]);
+    }
+    clock.aheadMs = 30 * DAY_MS;
+    await log.trim();
+    clock.aheadMs = 4 * 3_600_000;
+    await log.trim();
+    expect(await log.bounds('t', 0)).toMatchObject({ startOffset: 1, endOffset: 3 });
+    await log.close();
+  });
+
   test('refuses appends after close, and drains those before it', async () => {
     const folder = newFolder();
     const log = new LmdbEventLog({ folder, clock: new SystemClock() });

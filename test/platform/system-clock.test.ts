@@ -16,8 +16,26 @@ function steppable() {
     return clock.nowMs();
   };
   clock.nowMs();
-  return { pass, told, step: (byMs: number) => void (time.wallMs += byMs) };
+  return { clock, pass, told, step: (byMs: number) => void (time.wallMs += byMs) };
 }
+
+describe('a clock that goes on from where another process left it', () => {
+  it('runs on from there, tells how far it is ahead, and gives way to the wall when it has caught up', () => {
+    const { clock, pass } = steppable();
+    clock.goOnFrom(1_000_000 + 60_000);
+    expect(clock.aheadOfWallMs()).toBe(60_000);
+    expect(pass(10_000)).toBe(1_069_000);
+    expect(clock.aheadOfWallMs()).toBe(59_000);
+    pass(600_000);
+    expect(clock.aheadOfWallMs()).toBe(0);
+  });
+
+  it('never goes back for it', () => {
+    const { clock, pass } = steppable();
+    clock.goOnFrom(5);
+    expect(pass(1_000)).toBe(1_001_000);
+  });
+});
 
 describe('the wall clock', () => {
   it('is followed as it is, and ahead at once', () => {

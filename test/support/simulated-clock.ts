@@ -21,6 +21,14 @@ export class SimulatedClock implements Clock {
     return this.#nowMs;
   }
 
+  aheadOfWallMs(): number {
+    return 0;
+  }
+
+  goOnFrom(atMs: number): void {
+    this.#nowMs = Math.max(this.#nowMs, atMs);
+  }
+
   monotonicMs(): number {
     return this.#nowMs - this.#startMs;
   }

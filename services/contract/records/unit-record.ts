@@ -44,7 +44,12 @@ export const SETTINGS = ['picu', 'nicu', 'ward', 'adult-icu', 'research'] as con
 export type Setting = (typeof SETTINGS)[number];
 
 /** 1 Hz record of the unit's time. Time rules look at ticks, never at a clock. */
-const tick = z.object({ ...envelope, kind: z.literal('tick') });
+const tick = z.object({
+  ...envelope,
+  kind: z.literal('tick'),
+  /** How far unit time is held ahead of the ticking machine's own clock, ms; absent while they agree. */
+  aheadOfWallMs: z.int().positive().optional(),
+});
 
 const unitConfigured = z.object({
   ...envelope,

@@ -8,7 +8,13 @@ import { SIGNAL_COUNT, signalAt } from '../../clinical/signals.ts';
 import { originalDeviceId } from '../../contract/records/late-device.ts';
 import type { VitalsBlock } from '../../contract/records/vitals-block.ts';
 import { sendLate, sendSecond } from '../placement/attributed-rows.ts';
-import { CLOCK_FLAG_MS, CLOCK_TRUST_MS, judgeClock, type ClockVerdict } from '../state/device-clock.ts';
+import {
+  CLOCK_FLAG_MS,
+  CLOCK_TRUST_MS,
+  createDeviceClock,
+  judgeClock,
+  type ClockVerdict,
+} from '../state/device-clock.ts';
 import { noteClock, noteConflict, noteLate, noteUnassigned } from '../watch/feed-faults.ts';
 import { deviceOf, stayOf } from '../placement/links.ts';
 import type { StayState } from '../state/stay-state.ts';
@@ -87,9 +93,14 @@ function admit(turn: Turn, device: DeviceState, at: number, verdict: ClockVerdic
   const { frames } = device;
   if (frames === null) return;
   const bits = frameBits(frames, at);
-  const effectiveAtMs = verdict === 'wrong' ? gatewayTime(device, frames, at, bits) : (frames.observedAtMs[at] ?? 0);
+  const isBehind = isGatewayBehind(turn, device, frames.receivedAtMs[at] ?? 0);
+  const ownAtMs = verdict === 'wrong' ? gatewayTime(device, frames, at, bits) : (frames.observedAtMs[at] ?? 0);
+  const effectiveAtMs = isBehind ? turn.state.tickAtMs : ownAtMs;
+  // By the unit's clock it came now: ages and owners follow from that.
+  if (isBehind) frames.receivedAtMs[at] = effectiveAtMs;
   frames.effectiveAtMs[at] = effectiveAtMs;
-  frames.historyOnly[at] = verdict === 'old' || verdict === 'held' || isOldAtGateway(turn, frames, at) ? 1 : 0;
+  const isOld = verdict === 'old' || verdict === 'held' || (!isBehind && isOldAtGateway(turn, frames, at));
+  frames.historyOnly[at] = isOld ? 1 : 0;
   const stayId = ownerOf(turn.state, device, frames, at);
   frames.stayIds[at] = stayId;
   if (stayId === null) {
@@ -143,6 +154,13 @@ function gatewayTime(device: DeviceState, frames: FrameRing, at: number, bits: n
 /** The gateway had it long before the log did: a spool is being drained. */
 function isOldAtGateway(turn: Turn, frames: FrameRing, at: number): boolean {
   return turn.state.tickAtMs - (frames.receivedAtMs[at] ?? 0) > LATENESS_MS;
+}
+
+/** One that keeps its distance behind the unit's time is no spool: the gateway's clock is behind the ticker's. */
+function isGatewayBehind(turn: Turn, device: DeviceState, receivedAtMs: number): boolean {
+  if (device.gatewayClock === undefined && turn.state.tickAtMs - receivedAtMs <= LATENESS_MS) return false;
+  device.gatewayClock ??= createDeviceClock();
+  return judgeClock(device.gatewayClock, Math.min(receivedAtMs, turn.state.tickAtMs), turn.state.tickAtMs) === 'wrong';
 }
 
 /** After a silence the rhythm is that of the device which spoke again: a slow one may have followed a fast one. */

@@ -1,6 +1,6 @@
 /**
  * What time alone brings about: the unit's second. A tick that does not go forward changes nothing, so
- * two tickers do no harm. First the clock moves, then what was measured leaves, then silence and
+ * two tickers do no harm (a whole run of them is a clock that was set back: unit-clock.ts). First the clock moves, then what was measured leaves, then silence and
  * alerts are judged, then scores and models fall due, and last the whole is asserted.
  */
 import type { RecordOf } from '../../contract/records/unit-record.ts';
@@ -18,6 +18,7 @@ import { currentBedOfDevice } from '../placement/links.ts';
 import { announceMilestones } from '../watch/milestones.ts';
 import { collectDueRisks } from '../risk/due-risks.ts';
 import { SCORE_GRID_MS, scoreStay } from '../scoring/score-stay.ts';
+import { unitTimeOf, watchUnitClock } from '../watch/unit-clock.ts';
 import { watchSilence } from '../watch/silence.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { entryAt } from '../state/timeline.ts';
@@ -47,10 +48,10 @@ const FORMER_STAYS_MAX = 500;
 export function foldTick(turn: Turn, tick: RecordOf<'tick'>): void {
   const { state } = turn;
   const before = state.tickAtMs;
-  if (tick.observedAtMs <= before) return;
-  state.tickAtMs = tick.observedAtMs;
-  state.nowMs = tick.observedAtMs;
-  const { nowMs } = state;
+  const nowMs = unitTimeOf(state, tick);
+  if (nowMs === null) return;
+  state.tickAtMs = nowMs;
+  state.nowMs = nowMs;
   if (before >= 0 && nowMs - before > TICK_JUMP_MS) {
     notice(turn, 'clock-skew', { stayId: null, detail: `the unit's time jumped by ${durationText(nowMs - before)}` });
   }
@@ -65,6 +66,7 @@ export function foldTick(turn: Turn, tick: RecordOf<'tick'>): void {
   for (const stay of state.stays.values()) watchEvents(turn, stay);
   watchNewborns(turn, before);
   watchSilence(turn);
+  watchUnitClock(turn, tick);
   reportFaults(turn);
   passTime(turn);
   if (crosses(turn, before, SCORE_GRID_MS)) passGridPoint(turn);

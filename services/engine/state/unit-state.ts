@@ -23,6 +23,8 @@ export interface DeviceState {
   readonly claims: Timeline;
   frames: FrameRing | null;
   readonly clock: DeviceClock;
+  /** The gateway's clock against the unit's; absent until they have differed. */
+  gatewayClock?: DeviceClock;
   /** Frames that wait for a verdict on the clock. */
   heldCount: number;
   /** Remembered answer of `stayOf` for bedside times [fromMs, toMs): by the bed alone, and where no message names anybody. */
@@ -83,6 +85,11 @@ export interface UnitState {
   nowMs: number;
   /** Newest tick, -1 before the first. */
   tickAtMs: number;
+  /**
+   * Ticks in a row from behind the unit's time: how many, the newest of them, and what is added to them once
+   * they are believed. Absent while ticks go forward.
+   */
+  ticksBehind?: { count: number; newestAtMs: number; offsetMs: number } | undefined;
   /** Local date of nowMs, yyyymmdd. */
   day: number;
   config: UnitConfig | null;

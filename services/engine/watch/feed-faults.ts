@@ -9,6 +9,7 @@ import { durationText } from '../alert/duration-text.ts';
 import { notice } from '../context/decision-output.ts';
 import type { Turn } from '../context/fold-context.ts';
 import type { DeviceState } from '../state/unit-state.ts';
+import { UNIT_CLOCK_RULE } from './unit-clock.ts';
 
 /** One summary for a catch-up: when it has been quiet for so long, or has lasted this long. */
 const LATE_QUIET_MS = 5_000;
@@ -35,11 +36,18 @@ export function noteClock(turn: Turn, device: DeviceState): void {
   } else if (clock.flagged && offMs < CLOCK_UNFLAG_MS) {
     clock.flagged = false;
   }
-  if (clock.verdict === 'wrong') assertWrongClock(turn, device);
-  else if (clock.verdict === 'trusted' && clock.alerted) {
-    clock.alerted = false;
-    clearAlert(turn, null, wrongClockRule(device));
+  if (clock.verdict === 'wrong') {
+    // One alert about the unit's clock, and not one for each monitor that disagrees with it.
+    if (alertOf(turn.state, null, UNIT_CLOCK_RULE) === undefined) assertWrongClock(turn, device);
+    else clearWrongClock(turn, device, 'The clock of Vigil is wrong: see its own alert.');
+  } else if (clock.verdict === 'trusted' && clock.alerted) {
+    clearWrongClock(turn, device);
   }
+}
+
+function clearWrongClock(turn: Turn, device: DeviceState, why?: string): void {
+  device.clock.alerted = false;
+  clearAlert(turn, null, wrongClockRule(device), why);
 }
 
 function wrongClockRule(device: DeviceState): string {

@@ -18,6 +18,15 @@ export interface TickerOptions {
   readonly onFault: (message: string, error: unknown) => void;
 }
 
+/** A wall clock put right by less than this is caught up with within a minute and is worth no alert. */
+const WALL_TRUST_MS = 5_000;
+
+/** How far unit time is held ahead of the wall clock of this machine, whole ms; 0 while they agree within 5 s. */
+export function disagreementMs(clock: Clock): number {
+  const aheadMs = Math.round(clock.aheadOfWallMs());
+  return aheadMs > WALL_TRUST_MS ? aheadMs : 0;
+}
+
 /** Looked at this often, so that a tick is at most a tenth of a second late and none is skipped. */
 const LOOK_EVERY_MS = 100;
 
@@ -31,7 +40,8 @@ export function startTicker(options: TickerOptions): () => void {
     const second = Math.floor(options.clock.nowMs() / 1000);
     if (second <= lastSecond) return;
     lastSecond = second;
-    const ticks = options.units().map((unitId) => tickRecord(unitId, second));
+    const aheadOfWallMs = disagreementMs(options.clock);
+    const ticks = options.units().map((unitId) => tickRecord(unitId, second, aheadOfWallMs));
     if (ticks.length === 0) return;
     options
       .admitRecords(ticks)

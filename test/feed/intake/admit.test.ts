@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { QUARANTINE_TOPIC, UNIT_TOPIC, partitionOfUnit } from '../../../services/contract/topics.ts';
 import type { Quarantined } from '../../../services/contract/records/quarantine.ts';
+import type { UnitRecord } from '../../../services/contract/records/unit-record.ts';
 import { isVitalsBlock } from '../../../services/contract/records/vitals-block.ts';
 import type { Frame } from '../../../services/contract/records/vitals-block.ts';
 import { Intake } from '../../../services/feed/intake/admit.ts';
@@ -249,6 +250,25 @@ describe('the ticker', () => {
         .flatMap((second) => [`tick:a:${second}`, `tick:a:${second}`, `tick:b:${second}`, `tick:b:${second}`])
         .toSorted(),
     );
+  });
+
+  it('says how far it is held ahead of a wall clock that was set back', async () => {
+    const time = { wallMs: 10_000_000, monotonicMs: 0 };
+    const clock = new SystemClock({ wallMs: () => time.wallMs, monotonicMs: () => time.monotonicMs });
+    const ticks: UnitRecord[] = [];
+    const startOne = (): void =>
+      startTicker({
+        clock,
+        units: () => ['a'],
+        admitRecords: async (records) => void ticks.push(...records),
+        onFault: () => undefined,
+      })();
+    startOne();
+    time.wallMs -= 3_600_000;
+    time.monotonicMs += 2_000;
+    startOne();
+    expect(ticks[0]).not.toHaveProperty('aheadOfWallMs');
+    expect(ticks[1]).toMatchObject({ observedAtMs: 10_001_000, aheadOfWallMs: 3_601_800 });
   });
 
   it('goes on after a tick that was not taken, and tells it', async () => {

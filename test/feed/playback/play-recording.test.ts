@@ -26,6 +26,8 @@ class JumpingClock implements Clock {
   #nowMs = 0;
   nowMs = (): number => this.#nowMs;
   monotonicMs = (): number => this.#nowMs;
+  aheadOfWallMs = (): number => 0;
+  goOnFrom = (): void => undefined;
   every = (): (() => void) => () => undefined;
 
   after(delayMs: number, run: () => void): () => void {

@@ -118,6 +118,8 @@ it('makes up for a short stall and tells what was not taken', async () => {
 function clockView(clock: SimulatedClock) {
   return {
     nowMs: () => clock.nowMs(),
+    aheadOfWallMs: () => 0,
+    goOnFrom: () => undefined,
     monotonicMs: () => clock.monotonicMs(),
     after: (delayMs: number, run: () => void) => clock.after(delayMs, run),
   };

@@ -22,6 +22,9 @@ const TRIM_EVERY_MS = 60_000;
 /** Records removed in one transaction while trimming, so that appends hardly wait. */
 const TRIM_CHUNK = 1_000;
 
+/** Of each partition at most this much time is removed at once: a clock that jumps a month ahead must not empty the log. */
+const TRIM_SPAN_MS = 3_600_000;
+
 export interface LmdbEventLogOptions {
   readonly folder: string;
   readonly clock: Clock;
@@ -174,7 +177,10 @@ export class LmdbEventLog implements EventLog {
     for (const name of this.#store.topicNames()) {
       const { topicId, partitions, retentionMs } = this.#topic(name);
       for (let partition = 0; partition < partitions; partition += 1) {
-        const kept = this.#store.offsetAtTime(topicId, partition, this.#clock.nowMs() - retentionMs);
+        const { startOffset } = this.#store.head(topicId, partition);
+        const oldestAtMs = this.#store.recordedAtMs(topicId, partition, startOffset) ?? Number.POSITIVE_INFINITY;
+        const olderThanMs = Math.min(this.#clock.nowMs() - retentionMs, oldestAtMs + TRIM_SPAN_MS);
+        const kept = this.#store.offsetAtTime(topicId, partition, olderThanMs);
         await this.#removeUpTo(topicId, partition, kept);
       }
     }

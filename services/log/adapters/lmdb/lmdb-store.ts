@@ -68,6 +68,12 @@ export class LmdbStore {
     return records;
   }
 
+  /** Wall time at which a record was made, ms; undefined when there is none at the offset. */
+  recordedAtMs(topicId: string, partition: number, offset: number): number | undefined {
+    const stored = this.#records.get(recordKey(topicId, partition, offset));
+    return stored === undefined ? undefined : recordedAtMsOf(stored);
+  }
+
   /**
    * Smallest offset of the partition whose record was made at or after `wallTimeMs`, its end if none.
    * Where the wall clock stepped back the answer lies somewhere in the repeated stretch.
