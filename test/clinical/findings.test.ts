@@ -233,8 +233,8 @@ describe('levels', () => {
     ...LEVELS,
     inputs: [...TWO_PARTS.inputs, codeInput('x'), codeInput('y', { optional: true })],
     triggers: [
-      { input: 'x', codes: ['yes', 'severe'], level: 'medium', text: 'The nurse worries' },
-      { input: 'y', codes: ['worse'], changedFrom: ['well', 'same'], level: 'high', text: 'Worse' },
+      { id: 'nurse', input: 'x', codes: ['yes', 'severe'], level: 'medium', text: 'The nurse worries' },
+      { id: 'worse', input: 'y', codes: ['worse'], changedFrom: ['well', 'same'], level: 'high', text: 'Worse' },
     ],
   };
   const levelOf = (changes: Json, observed: Observed) =>
@@ -418,8 +418,9 @@ describe('notes', () => {
     ...TWO_PARTS,
     inputs: [...TWO_PARTS.inputs, codeInput('x')],
     notes: [
-      { text: 'A tube.', all: [{ input: 'x', codes: ['tube'] }] },
+      { id: 'tube', text: 'A tube.', all: [{ input: 'x', codes: ['tube'] }] },
       {
+        id: 'tube-and-high',
         text: 'A tube and a high value.',
         all: [
           { input: 'x', codes: ['tube'] },

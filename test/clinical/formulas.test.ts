@@ -26,9 +26,16 @@ import {
 } from './small-rule.ts';
 
 const MINUTE_MS = 60_000;
-const formula = (is: Expression, changes: Json = {}) => ({ kind: 'formula', is, text: 'by formula', ...changes });
+const formula = (is: Expression, changes: Json = {}) => ({
+  kind: 'formula',
+  id: typeof changes['text'] === 'string' ? changes['text'].replaceAll(' ', '-') : 'by-formula',
+  is,
+  text: 'by formula',
+  ...changes,
+});
 const threshold = (when: Json, answer: string, otherwise: string | null) => ({
   kind: 'threshold',
+  id: `by-threshold-${answer.toLowerCase()}`,
   when,
   answer,
   otherwise,
@@ -85,13 +92,11 @@ describe('the words of a formula', () => {
     const is: Expression = { op: 'add', of: ['b', { op: 'divide', of: ['a', 'b', 4] }] };
     expect(operandsOf(is)).toEqual(['b', 'a']);
     expect(operandsOf(7)).toEqual([]);
-    expect(inputsOfDerived({ kind: 'formula', is, onlyWhen: [{ input: 'c' }, { input: 'a' }], text: 't' })).toEqual([
-      'b',
-      'a',
-      'c',
-    ]);
     expect(
-      inputsOfDerived({ kind: 'threshold', when: { input: 'c' }, answer: 'yes', otherwise: null, text: 't' }),
+      inputsOfDerived({ kind: 'formula', id: 'f', is, onlyWhen: [{ input: 'c' }, { input: 'a' }], text: 't' }),
+    ).toEqual(['b', 'a', 'c']);
+    expect(
+      inputsOfDerived({ kind: 'threshold', id: 't', when: { input: 'c' }, answer: 'yes', otherwise: null, text: 't' }),
     ).toEqual(['c']);
   });
 
@@ -538,9 +543,9 @@ describe('an answer by sources and formulas', () => {
         }),
       ],
       triggers: [
-        { input: 'x', codes: ['trigger'], changedFrom: ['before'], level: 'up', text: 'so' },
-        { input: 'x', codes: ['stands'], level: 'up', text: 'so' },
-        { input: 'y', codes: ['no'], level: 'up', text: 'so' },
+        { id: 'new', input: 'x', codes: ['trigger'], changedFrom: ['before'], level: 'up', text: 'so' },
+        { id: 'stands', input: 'x', codes: ['stands'], level: 'up', text: 'so' },
+        { id: 'no', input: 'y', codes: ['no'], level: 'up', text: 'so' },
       ],
       findings: [
         {
@@ -550,7 +555,7 @@ describe('an answer by sources and formulas', () => {
           all: [{ total: { from: 1 } }, { input: 'x', codes: ['finding'] }, { input: 'a', from: 1 }],
         },
       ],
-      notes: [{ text: 'n', all: [{ input: 'x', codes: ['note', 'case'] }] }],
+      notes: [{ id: 'n', text: 'n', all: [{ input: 'x', codes: ['note', 'case'] }] }],
     };
     const rule = ruleOfScale(value, all);
     const compiled = compileScoreRule(rule);

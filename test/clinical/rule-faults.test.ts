@@ -9,13 +9,13 @@ import {
 import type { AgeBand } from '../../services/clinical/score/score-rule.ts';
 import { codeInput, faultsOf, intendedBut, numberInput, part, rising, ruleJson, type Json } from './small-rule.ts';
 
-const formula = (is: unknown, changes: Json = {}) => ({ kind: 'formula', is, text: 'by formula', ...changes });
+const formula = (is: unknown, changes: Json = {}) => ({ kind: 'formula', id: 'f', is, text: 'by formula', ...changes });
 const X = { kind: 'codes', input: 'x', points: { on: 1, off: 0 } };
 const LEVELS = [
   { id: 'low', label: 'Low', from: 1, text: 'look', alert: null },
   { id: 'high', label: 'High', from: 2, text: 'act', alert: null },
 ];
-const trigger = (changes: Json = {}) => ({ input: 'x', codes: ['on'], level: 'low', text: 'so', ...changes });
+const trigger = (changes: Json = {}) => ({ id: 't', input: 'x', codes: ['on'], level: 'low', text: 'so', ...changes });
 const withX: Json = {
   inputs: [numberInput('a'), codeInput('x')],
   parts: [part('one', rising('a', 5, 10)), part('two', X)],
@@ -83,6 +83,12 @@ describe('names', () => {
     expect(faultsOf({ levels: [LEVELS[0], { ...LEVELS[1], id: 'low' }] })).toEqual(['level low is repeated']);
     const finding = { id: 'f', label: 'F', text: 'f', all: [{ total: { from: 1 } }] };
     expect(faultsOf({ findings: [finding, finding] })).toEqual(['finding f is repeated']);
+    expect(faultsOf({ ...withX, levels: LEVELS, triggers: [trigger(), trigger()] })).toEqual(['trigger t is repeated']);
+    const note = { id: 'n', text: 'n', all: [{ input: 'x', codes: ['on'] }] };
+    expect(faultsOf({ ...withX, notes: [note, note] })).toEqual(['note n is repeated']);
+    expect(faultsOf({ inputs: [numberInput('a', { derived: [formula(3), formula(4)] })] })).toEqual([
+      'derivation of a f is repeated',
+    ]);
   });
 
   it('that are used are declared', () => {
@@ -112,7 +118,7 @@ describe('names', () => {
         ],
       },
     ],
-    ['a note', { notes: [{ text: 'n', all: [{ input: 'x', codes: ['on'] }] }] }],
+    ['a note', { notes: [{ id: 'n', text: 'n', all: [{ input: 'x', codes: ['on'] }] }] }],
     [
       'a formula',
       { inputs: [numberInput('a', { derived: [formula(3, { onlyWhen: [{ input: 'x', codes: ['on'] }] })] })] },
@@ -297,7 +303,14 @@ describe('inputs', () => {
   });
 
   it('are computed by what gives their kind', () => {
-    const threshold = { kind: 'threshold', when: { input: 'a', above: 5 }, answer: 'on', otherwise: 'off', text: 't' };
+    const threshold = {
+      kind: 'threshold',
+      id: 't',
+      when: { input: 'a', above: 5 },
+      answer: 'on',
+      otherwise: 'off',
+      text: 't',
+    };
     expect(ofA({ derived: [formula(3)] })).toEqual([]);
     expect(faultsOf({ ...withX, inputs: [numberInput('a'), codeInput('x', { derived: [threshold] })] })).toEqual([]);
     expect(

@@ -107,7 +107,13 @@ describe('bands', () => {
     sources: [],
     range: [0, 100],
     derived: [
-      { kind: 'formula', is: { op: 'multiply', of: ['a', 2] }, onlyWhen: [{ input: 'b', below: 5 }], text: 'twice' },
+      {
+        kind: 'formula',
+        id: 'twice',
+        is: { op: 'multiply', of: ['a', 2] },
+        onlyWhen: [{ input: 'b', below: 5 }],
+        text: 'twice',
+      },
     ],
   });
   const inputs = [ratio, numberInput('a'), numberInput('b')];
@@ -501,7 +507,7 @@ describe('an answer that settles its part', () => {
 describe('what stands behind an answer', () => {
   const ratio = numberInput('r', {
     sources: [],
-    derived: [{ kind: 'formula', is: 'a', onlyWhen: [{ input: 'b', below: 5 }], text: 'only below 5' }],
+    derived: [{ kind: 'formula', id: 'low-b', is: 'a', onlyWhen: [{ input: 'b', below: 5 }], text: 'only below 5' }],
   });
   const INPUTS = [ratio, ...['a', 'b', 'c', 'd'].map((name) => numberInput(name)), codeInput('x')];
   /** Bounds alone do not make a score: with a second part unknown, this one must stand on something. */

@@ -60,6 +60,7 @@ const RULE = {
       derived: [
         {
           kind: 'formula',
+          id: 'ratio',
           is: { op: 'divide', of: ['pao2', { op: 'divide', of: ['fio2AtGas', 100] }] },
           text: 'PaO2 / FiO2',
         },

@@ -70,6 +70,20 @@ function nameFaults(rule: ScoreRule): string[] {
       'finding',
       rule.findings.map((finding) => finding.id),
     ),
+    ...repeated(
+      'trigger',
+      rule.triggers.map((trigger) => trigger.id),
+    ),
+    ...repeated(
+      'note',
+      rule.notes.map((note) => note.id),
+    ),
+    ...rule.inputs.flatMap(({ name, derived }) =>
+      repeated(
+        `derivation of ${name}`,
+        derived.map((each) => each.id),
+      ),
+    ),
     ...[...used].filter((name) => !declared.has(name)).map((name) => `input ${name} is used but not declared`),
     ...[...declared].filter((name) => !used.has(name)).map((name) => `input ${name} is declared but not used`),
     ...named.filter((name) => !partNames.has(name)).map((name) => `a finding names a part ${name} that is not there`),

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 
 const name = z.string().regex(/^[a-z][A-Za-z0-9]*$/);
+const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
 
 /** A number, the name of an input, or an operation on two or more of them, from left to right. */
 export type Expression =
@@ -46,12 +47,15 @@ export type InputCondition = z.infer<typeof inputConditionSchema>;
 export const derivedSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('formula'),
+    /** Among the derivations of its input. */
+    id,
     is: expressionSchema,
     onlyWhen: z.array(inputConditionSchema).default([]),
     text: z.string().min(1).max(200),
   }),
   z.strictObject({
     kind: z.literal('threshold'),
+    id,
     when: inputConditionSchema,
     answer: z.string().min(1),
     otherwise: z.string().min(1).nullable(),

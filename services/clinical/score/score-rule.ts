@@ -107,6 +107,7 @@ export type RuleLevel = z.infer<typeof levelSchema>;
  * one of these earlier answers (a first answer always counts as a change); without it, while it stands.
  */
 const triggerSchema = z.strictObject({
+  id,
   input: name,
   codes: z.array(z.string()).min(1),
   changedFrom: z.array(z.string()).min(1).optional(),
@@ -125,7 +126,7 @@ const findingSchema = z.strictObject({ id, label: text, text, all: z.array(findi
 export type RuleFinding = z.infer<typeof findingSchema>;
 
 /** A sentence that the screen shows while all conditions hold: a verbal score of an intubated child. */
-const noteSchema = z.strictObject({ text, all: z.array(inputConditionSchema).min(1) });
+const noteSchema = z.strictObject({ id, text, all: z.array(inputConditionSchema).min(1) });
 export type RuleNote = z.infer<typeof noteSchema>;
 
 /** 1 / (1 + exp(-(intercept + slope * total))). */

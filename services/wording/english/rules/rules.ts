@@ -1,0 +1,25 @@
+/** All texts of rules in English. */
+import type { RuleTexts } from '../../rule-texts.ts';
+import { CIRCULATION_RULES } from './circulation.ts';
+import { AGE_BANDS, INPUTS } from './inputs.ts';
+import { KIDNEY_RULES } from './kidney.ts';
+import { EVENTS, FEATURES } from './newborn.ts';
+import { ORGAN_RULES } from './organ.ts';
+import { OXYGENATION_RULES } from './oxygenation.ts';
+import { PHOENIX_RULES } from './phoenix.ts';
+import { WARD_RULES } from './ward.ts';
+
+export const ENGLISH_RULES: RuleTexts = {
+  scores: {
+    ...WARD_RULES,
+    ...ORGAN_RULES,
+    ...PHOENIX_RULES,
+    ...KIDNEY_RULES,
+    ...OXYGENATION_RULES,
+    ...CIRCULATION_RULES,
+  },
+  inputs: INPUTS,
+  ageBands: AGE_BANDS,
+  events: EVENTS,
+  features: FEATURES,
+};
