@@ -34,6 +34,13 @@ describe('each rule fires on a planted breach', () => {
     ],
     ['services/contract/alert.ts', `import type { EventLog } from '../log/event-log.port.ts'`, 'contract imports'],
     ['services/contract/alert.ts', `export * from '../platform/errors.ts'`, 'contract imports'],
+    ['services/contract/alert.ts', `import { x } from '../wording/wording.ts'`, 'contract imports'],
+    ['services/clinical/age.ts', `import { x } from '../wording/wording.ts'`, 'clinical imports'],
+    ['services/wording/wording.ts', `import { x } from '../engine/x.port.ts'`, 'wording imports'],
+    ['services/wording/wording.ts', `import { x } from '../platform/errors.ts'`, 'wording imports'],
+    ['services/engine/alert/x.ts', `import { x } from '../../wording/wording.ts'`, 'never words'],
+    ['services/replay/x.ts', `import type { X } from '../wording/wording.ts'`, 'never words'],
+    ['services/history/adapters/x.ts', `import { x } from '../../wording/wording.ts'`, 'never words'],
     ['services/platform/config.ts', `import { x } from '../feed/x.ts'`, 'platform imports'],
     ['services/feed/admit.ts', `import { x } from '../engine/unit-fold.ts'`, 'through its port alone'],
     [
@@ -62,8 +69,12 @@ describe('each rule fires on a planted breach', () => {
     ['services/compose/x.ts', `import { x } from '../command/doctor.ts'`, 'commands stand after'],
     ['services/feed/admit.ts', `import { x } from '../../test/support/x.ts'`, 'not part of the services'],
     ['services/engine/fold.ts', `import { SystemClock } from '../platform/system-clock.ts'`, 'take a Clock'],
-    ['dashboards/ward/board.tsx', `import { x } from '../../services/live/x.ts'`, 'contract and clinical only'],
-    ['dashboards/ward/board.tsx', `import { x } from '../research/x.ts'`, 'contract and clinical only'],
+    [
+      'dashboards/ward/board.tsx',
+      `import { x } from '../../services/live/x.ts'`,
+      'contract, clinical and wording only',
+    ],
+    ['dashboards/ward/board.tsx', `import { x } from '../research/x.ts'`, 'contract, clinical and wording only'],
   ])('direction: %s with %s', (path, text, fault) => {
     expect(breachesIn({ path, text }).join()).toContain(fault);
   });
@@ -145,6 +156,10 @@ describe('what is allowed stays allowed', () => {
     ['services/main.ts', `import { x } from './feed/feed.module.ts'; const a = process.env;`],
     ['services/engine/fold.ts', `const at = new Date(observedAtMs); // Date.now() would not replay`],
     ['services/engine/fold.ts', `const text = 'Date.now()'; import { crc32 } from 'node:zlib';`],
+    ['services/wording/korean/alerts.ts', `import type { X } from '../../contract/statement/statement.ts'`],
+    ['services/wording/english/terms.ts', `import { x } from '../../clinical/signals.ts'`],
+    ['services/export/hl7/alert-message.ts', `import { x } from '../../wording/wording.ts'`],
+    ['dashboards/ward/board.tsx', `import { x } from '../../services/wording/wording.ts'`],
     [
       'dashboards/ward/board.tsx',
       `import { x } from '../../services/contract/alert.ts'; import { y } from './bed.tsx'; import { h } from 'preact';`,

@@ -1,7 +1,7 @@
 /**
  * The direction of imports as data and one function. Arrows point left only:
  *
- *   clinical <- contract <- stage logic and ports <- adapters <- *.module.ts <- main.ts
+ *   clinical <- contract <- wording <- stage logic and ports <- adapters <- *.module.ts <- main.ts
  *
  * A stage sees another stage through its `*.port.ts` alone, and only a stage that stands before it
  * in the order below. Each vendor has its places; a vendor without one is a breach.
@@ -16,7 +16,15 @@ const STAGE_ORDER = ['access', 'log', 'feed', 'engine', 'history', 'live', 'repl
 const SAME_FOLD: Readonly<Record<string, readonly string[]>> = { replay: ['services/engine/fold/partition-fold.ts'] };
 
 /** What the leftmost folders may import of ours, besides themselves. */
-const FOUNDATIONS: Readonly<Record<string, readonly string[]>> = { clinical: [], contract: ['clinical'], platform: [] };
+const FOUNDATIONS: Readonly<Record<string, readonly string[]>> = {
+  clinical: [],
+  contract: ['clinical'],
+  wording: ['clinical', 'contract'],
+  platform: [],
+};
+
+/** What decides, stores and compares says codes and values; words are made where something is shown. */
+const WORDLESS: readonly string[] = ['log', 'engine', 'history', 'replay'];
 
 /** Places a vendor may be imported from, as path patterns. */
 const EDGE = /^services\/(main\.ts|.*\.(module|gateway|controller)\.ts)$/;
@@ -109,8 +117,9 @@ function directionFault(path: string, { target }: ImportFact): string | null {
 
 function dashboardFault(path: string, target: string): string | null {
   const own = path.split('/').slice(0, 2).join('/');
-  const isAllowed = [`${own}/`, 'services/contract/', 'services/clinical/'].some((folder) => target.startsWith(folder));
-  return isAllowed ? null : `imports ${target}: a dashboard knows contract and clinical only`;
+  const known = [`${own}/`, 'services/contract/', 'services/clinical/', 'services/wording/'];
+  const isAllowed = known.some((folder) => target.startsWith(folder));
+  return isAllowed ? null : `imports ${target}: a dashboard knows contract, clinical and wording only`;
 }
 
 /** Commands use what composes the application, never the reverse. */
@@ -131,6 +140,9 @@ function betweenFault(from: Place, to: Place, target: string): string | null {
   const foundation = FOUNDATIONS[from.folder];
   if (foundation) return foundation.includes(to.folder) ? null : `${from.folder} imports ${target}`;
   if (to.folder === 'platform') return platformFault(from.role, target);
+  if (to.folder === 'wording' && WORDLESS.includes(from.folder)) {
+    return `imports ${target}: ${from.folder} says codes and values, never words`;
+  }
   if (FOUNDATIONS[to.folder]) return null;
   if (SAME_FOLD[from.folder]?.includes(target)) return null;
   if (to.role !== 'port') return `imports ${target}: a stage sees another through its port alone`;

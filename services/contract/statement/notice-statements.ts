@@ -1,0 +1,39 @@
+/** What the engine notes about its input: records that name what is not there, repetitions, lateness, clocks. */
+import { z } from 'zod';
+import { NO_VALUES } from '../../clinical/statement.ts';
+
+const record = z.strictObject({ record: z.string() }).readonly();
+const device = z.strictObject({ deviceId: z.string() }).readonly();
+const durationMs = z.number();
+
+export const NOTICE_STATEMENTS = {
+  'notice.no-such-alert': z.strictObject({ alertId: z.string() }).readonly(),
+  'notice.receipt-of-no-alert': z.strictObject({ receiverId: z.string() }).readonly(),
+  'notice.no-open-stay': record,
+  'notice.no-stay': record,
+  'notice.late-of-no-stay': z.strictObject({ name: z.string() }).readonly(),
+  'notice.cancelled-admission': record,
+  'notice.bed-not-listed': z.strictObject({ bedId: z.string() }).readonly(),
+  'notice.not-reopened': z.strictObject({ stay: z.enum(['open', 'cancelled']) }).readonly(),
+  'notice.not-moved': z.strictObject({ bedId: z.string() }).readonly(),
+  'notice.not-merged': NO_VALUES,
+  'notice.no-time-zone': z.strictObject({ timeZone: z.string() }).readonly(),
+  'notice.no-model': z.strictObject({ modelId: z.string() }).readonly(),
+
+  'notice.opened-before': NO_VALUES,
+  'notice.other-content': z.strictObject({ recordId: z.string() }).readonly(),
+  'notice.frames-differ': device,
+  /** What the reader of records said of the bytes, as a parser words it. */
+  'notice.unreadable': z.strictObject({ reason: z.string() }).readonly(),
+
+  'notice.dated-ahead': record,
+  'notice.time-jumped': z.strictObject({ byMs: durationMs }).readonly(),
+  'notice.clock-off': z
+    .strictObject({ deviceId: z.string(), offMs: durationMs, side: z.enum(['behind', 'ahead']) })
+    .readonly(),
+
+  'notice.frames-late': NO_VALUES,
+  'notice.of-no-child': device,
+  'notice.link-late': z.strictObject({ spanMs: durationMs }).readonly(),
+  'notice.cancelled-data-stay': NO_VALUES,
+} as const;

@@ -1,0 +1,36 @@
+/**
+ * Everything that the engine and clinical code can say, as one closed list (docs/decisions). A new code is
+ * a line in a table of its theme and a rendering in each language; without either nothing compiles.
+ */
+import { z } from 'zod';
+import { CLINICAL_STATEMENTS, type StatementOf, type ValuesOf } from '../../clinical/statement.ts';
+import { ALERT_STATEMENTS } from './alert-statements.ts';
+import { NOTICE_STATEMENTS } from './notice-statements.ts';
+import { TECHNICAL_STATEMENTS } from './technical-statements.ts';
+
+export const STATEMENTS = {
+  ...CLINICAL_STATEMENTS,
+  ...ALERT_STATEMENTS,
+  ...TECHNICAL_STATEMENTS,
+  ...NOTICE_STATEMENTS,
+} as const;
+
+export type AlertStatementValues = ValuesOf<typeof ALERT_STATEMENTS>;
+export type TechnicalStatementValues = ValuesOf<typeof TECHNICAL_STATEMENTS>;
+export type NoticeStatementValues = ValuesOf<typeof NOTICE_STATEMENTS>;
+export type StatementValues = ValuesOf<typeof STATEMENTS>;
+export type StatementCode = keyof StatementValues;
+export type Statement<C extends StatementCode = StatementCode> = StatementOf<StatementValues, C>;
+
+const outline = z.strictObject({
+  code: z.string().refine((code): code is StatementCode => Object.hasOwn(STATEMENTS, code)),
+  values: z.unknown(),
+});
+
+/** Whether stored JSON is a statement of the list, with exactly the values of its code. */
+export function isStatement(json: unknown): json is Statement {
+  const { data } = outline.safeParse(json);
+  return data !== undefined && STATEMENTS[data.code].safeParse(data.values).success;
+}
+
+export const statementSchema: z.ZodType<Statement> = z.custom<Statement>(isStatement, 'not a statement');

@@ -1,0 +1,12 @@
+/** Clock times in the zone of a unit, never in that of the machine. */
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Hours and minutes, `14:05`. Throws RangeError for an unknown zone. */
+export function clockText(atMs: number, timeZone: string): string {
+  const known = formats.get(timeZone);
+  const format =
+    known ?? new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  if (known === undefined) formats.set(timeZone, format);
+  return format.format(atMs);
+}

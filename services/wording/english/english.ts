@@ -1,0 +1,14 @@
+/** English: on screens, in FHIR, in HL7. */
+import type { StatementValues } from '../../contract/statement/statement.ts';
+import type { Renderings } from '../rendering.ts';
+import { ENGLISH_ALERTS } from './alerts.ts';
+import { ENGLISH_CLINICAL } from './clinical.ts';
+import { ENGLISH_NOTICES } from './notices.ts';
+import { ENGLISH_TECHNICAL } from './technical.ts';
+
+export const ENGLISH: Renderings<StatementValues> = {
+  ...ENGLISH_CLINICAL,
+  ...ENGLISH_ALERTS,
+  ...ENGLISH_TECHNICAL,
+  ...ENGLISH_NOTICES,
+};

@@ -1,0 +1,36 @@
+import type { NoticeStatementValues } from '../../contract/statement/statement.ts';
+import type { Renderings } from '../rendering.ts';
+import { span } from './terms.ts';
+
+export const ENGLISH_NOTICES: Renderings<NoticeStatementValues> = {
+  'notice.no-such-alert': ({ alertId }) => `a command names no alert of this unit: ${alertId}`,
+  'notice.receipt-of-no-alert': ({ receiverId }) => `a receipt of ${receiverId} names no alert that is known`,
+  'notice.no-open-stay': ({ record }) => `${record} names no open stay`,
+  'notice.no-stay': ({ record }) => `${record} names no stay`,
+  'notice.late-of-no-stay': ({ name }) => `a late ${name} names no stay`,
+  'notice.cancelled-admission': ({ record }) => `${record} names a cancelled admission`,
+  'notice.bed-not-listed': ({ bedId }) => `bed ${bedId} is not in the unit's list`,
+  'notice.not-reopened': ({ stay }) =>
+    `stay.reopened names a stay that ${stay === 'open' ? 'is open' : 'was cancelled'}`,
+  'notice.not-moved': ({ bedId }) => `move.cancelled: the stay did not move to bed ${bedId}`,
+  'notice.not-merged': () => 'patient.unmerged names two patients who were not merged',
+  'notice.no-time-zone': ({ timeZone }) => `no such time zone: ${timeZone}; UTC is used for birthdays`,
+  'notice.no-model': ({ modelId }) => `no such risk model here: ${modelId}`,
+
+  'notice.opened-before': () => 'this stay was opened before; the first opening stands',
+  'notice.other-content': ({ recordId }) => `record ${recordId} came again with other content; the first one stands`,
+  'notice.frames-differ': ({ deviceId }) =>
+    `device ${deviceId} sent different frames for the same moment; the first one stands`,
+  'notice.unreadable': ({ reason }) => `a record could not be read: ${reason}`,
+
+  'notice.dated-ahead': ({ record }) => `${record} is dated in the future: the time of its arrival is used`,
+  'notice.time-jumped': ({ byMs }) => `the unit's time jumped by ${span(byMs)}`,
+  'notice.clock-off': ({ deviceId, offMs, side }) =>
+    `device ${deviceId} is ${span(offMs)} ${side === 'behind' ? 'behind' : 'ahead of'} the gateway`,
+
+  'notice.frames-late': () => 'frames came too late to alert; they are in the history',
+  'notice.of-no-child': ({ deviceId }) => `device ${deviceId} sends data that belong to no child`,
+  'notice.link-late': ({ spanMs }) => `a device or bed link came late: ${span(spanMs)} of data changed hands`,
+  'notice.cancelled-data-stay': () =>
+    'the admission was cancelled: older data than the windows hold stay in the history under this stay',
+};

@@ -1,0 +1,19 @@
+/** English words that many sentences share. */
+import { signalAt, signalIndex, type SignalName } from '../../clinical/signals.ts';
+import { spanText } from '../quantity-text.ts';
+
+export function signalLabel(signal: SignalName): string {
+  return signalAt(signalIndex(signal)).label;
+}
+
+export function span(spanMs: number): string {
+  return spanText(spanMs, { second: ' s', minute: ' min', hour: ' h' });
+}
+
+/** Names of the rules of models/rules/vital-alerts.json; a rule that has none here goes by its signal. */
+export const VITAL_RULE_LABELS: Readonly<Record<string, string>> = {
+  bradycardia: 'Bradycardia',
+  tachycardia: 'Tachycardia',
+  desaturation: 'Desaturation',
+  apnoea: 'Apnoea or very slow breathing',
+};

@@ -1,0 +1,47 @@
+import type { AlertStatementValues } from '../../contract/statement/statement.ts';
+import { quantityText } from '../quantity-text.ts';
+import type { Renderings } from '../rendering.ts';
+import { SIGNAL_LABELS, span, VITAL_RULE_LABELS } from './terms.ts';
+
+/** What 0 may mean besides what it says. */
+const ZERO_QUESTION: Readonly<Record<string, string>> = {
+  heartRatePerMin: ': 심정지 또는 전극?',
+  respiratoryRatePerMin: ': 무호흡 또는 센서?',
+};
+const CONCERN = { family: '가족의 걱정', nurse: '간호사의 걱정' } as const;
+const LEVEL = { low: '낮음', medium: '중간', high: '높음' } as const;
+
+export const KOREAN_ALERTS: Renderings<AlertStatementValues> = {
+  'vital.title': ({ ruleId, signal, value }) =>
+    `${VITAL_RULE_LABELS[ruleId] ?? SIGNAL_LABELS[signal]}: ${quantityText(value, signal)}`,
+  'vital.zero': ({ signal }) => `${SIGNAL_LABELS[signal]} 0${ZERO_QUESTION[signal] ?? ''}`,
+  'vital.breached': ({ signal, direction, limit, value, lastedMs, doubtful }) => {
+    const side = direction === 'below' ? '미만' : '이상';
+    const sentence = `${SIGNAL_LABELS[signal]} ${quantityText(limit, signal)} ${side} ${span(lastedMs)}: ${quantityText(value, signal)}`;
+    return doubtful ? `${sentence}. 맥박과 심박수가 다릅니다: 아이와 탐침을 확인하십시오.` : sentence;
+  },
+  'vital.no-longer-zero': () => '이제 0이 아닙니다.',
+  'vital.eased': ({ level }) => `나아졌으나 아직 ${LEVEL[level]} 단계의 한계를 벗어나 있습니다.`,
+  'rule.no-longer-holds': () => '이 규칙은 이제 이 아이에게 적용되지 않습니다.',
+  'score.switched-off': () => '병동 방침에 따라 이 점수를 껐습니다.',
+
+  'concern.title': ({ from, level }) => `${CONCERN[from]}: ${LEVEL[level]}`,
+  'concern.told': ({ from, level, toldAtMs, untilMs, by }, { clock, seesStaff }) =>
+    `활력징후가 아니라 걱정으로 생긴 경보입니다. ${CONCERN[from]}: ${LEVEL[level]}, ${clock(toldAtMs)}에 말함${seesStaff ? `, 입력 ${by}` : ''}. 다시 말하지 않으면 ${clock(untilMs)}까지 유지됩니다.`,
+  'concern.taken-back': ({ from, atMs, by }, { clock, seesStaff }) =>
+    `${CONCERN[from]}을 ${clock(atMs)}에 거두었습니다${seesStaff ? ` (입력 ${by})` : ''}.`,
+  'concern.not-repeated': ({ from, afterMs }) =>
+    `${CONCERN[from]}을 ${span(afterMs)} 동안 다시 말하지 않아 더는 유지되지 않습니다. 다시 말하지 않았다고 걱정이 사라진 것은 아닙니다: 물어보십시오.`,
+  'concern.less': ({ atMs }, { clock }) => `이전보다 줄어듦, ${clock(atMs)}.`,
+  'concern.switched-off': () => '병동 방침에 따라 껐습니다. 걱정 자체는 그대로입니다.',
+
+  'stay.ended': () => '재원이 끝났습니다.',
+  'stay.cancelled': () => '입원이 취소됨: 이 아이의 값이 아니었습니다.',
+  'stay.moved': ({ bed }) => (bed === null ? '이제 병상이 없습니다.' : `이제 ${bed}번 병상에 있습니다.`),
+  'link.corrected': () => '그 뒤 장비 또는 병상 연결이 정정됨: 이 경보의 근거 중 일부는 다른 아이의 값일 수 있습니다.',
+
+  'refused.not-yet': () => '경보가 아직 그 상태가 아니었습니다: 다시 보십시오.',
+  'refused.held': ({ by }, { seesStaff }) => (seesStaff ? `${by} 님이 이미 맡았습니다.` : '이미 맡은 사람이 있습니다.'),
+  'refused.changed': () => '그 사이 경보가 바뀌었습니다: 다시 보십시오.',
+  'refused.cleared': () => '경보가 저절로 해제되었습니다.',
+};

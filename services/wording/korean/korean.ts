@@ -1,0 +1,14 @@
+/** Korean: on screens. */
+import type { StatementValues } from '../../contract/statement/statement.ts';
+import type { Renderings } from '../rendering.ts';
+import { KOREAN_ALERTS } from './alerts.ts';
+import { KOREAN_CLINICAL } from './clinical.ts';
+import { KOREAN_NOTICES } from './notices.ts';
+import { KOREAN_TECHNICAL } from './technical.ts';
+
+export const KOREAN: Renderings<StatementValues> = {
+  ...KOREAN_CLINICAL,
+  ...KOREAN_ALERTS,
+  ...KOREAN_TECHNICAL,
+  ...KOREAN_NOTICES,
+};

@@ -1,0 +1,35 @@
+/**
+ * The one room in which statements become words. Each language is a folder with a table of renderings, one
+ * for each code, so that a code without words does not compile; a further language is a further folder and
+ * a line here. Nothing that is stored, compared or replayed is made from what stands here.
+ */
+import type { Statement, StatementCode, StatementValues } from '../contract/statement/statement.ts';
+import { ENGLISH } from './english/english.ts';
+import { KOREAN } from './korean/korean.ts';
+import { clockText } from './clock-text.ts';
+import type { Renderings, Telling } from './rendering.ts';
+
+export const LANGUAGES = ['en', 'ko'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** To whom it is said. */
+export interface Listener {
+  readonly language: Language;
+  /** IANA zone of the unit: clock times are told in it. */
+  readonly timeZone: string;
+  /** May read the names of staff. */
+  readonly seesStaff: boolean;
+}
+
+const TABLES: Readonly<Record<Language, Renderings<StatementValues>>> = { en: ENGLISH, ko: KOREAN };
+
+/** A statement in words. Throws RangeError for an unknown time zone when the statement tells a clock time. */
+export function statementText<C extends StatementCode>(statement: Statement<C>, listener: Listener): string {
+  const telling: Telling = {
+    clock: (atMs) => clockText(atMs, listener.timeZone),
+    seesStaff: listener.seesStaff,
+    say: (inner) => statementText(inner, listener),
+  };
+  const table: { readonly [Code in C]: Renderings<StatementValues>[Code] } = TABLES[listener.language];
+  return table[statement.code](statement.values, telling);
+}
