@@ -87,15 +87,17 @@ describe('bounds', () => {
     );
   });
 
-  it('abstains exactly when more parts are unknown than the rule allows, or nothing is known', () => {
+  it('abstains exactly when nothing is known, or more parts are unknown than the rule allows and no level is reached', () => {
     fc.assert(
       fc.property(BAND, COMPLETE, fc.func(fc.boolean()), (band, observed, isKept) => {
         const kept = Object.fromEntries(Object.entries(observed).filter(([name]) => isKept(name)));
         const result = score(RULE, band, kept);
         const unknown = result.parts.filter((part) => part.points === null).length;
-        expect(result.status).toBe(
-          unknown === 0 ? 'complete' : unknown > RULE.partsMissingMax ? 'abstained' : 'partial',
-        );
+        const lower = result.parts.reduce((sum, part) => sum + part.pointsMin, 0);
+        const isDecided = lower >= (RULE.levels[0]?.from ?? Infinity);
+        const isPartial = unknown <= RULE.partsMissingMax || isDecided;
+        expect(result.status).toBe(unknown === 0 ? 'complete' : isPartial ? 'partial' : 'abstained');
+        expect(result.level !== null).toBe(isDecided || result.triggers.length > 0);
         expect(result.reason === null).toBe(result.status !== 'abstained');
       }),
     );

@@ -151,6 +151,28 @@ describe('readings that lack', () => {
     expect(result.parts).toHaveLength(7);
   });
 
+  it.each([
+    ['high', { respiratoryRate: 5, heartRate: 30, spo2: 60 }, 12],
+    ['emergency', { respiratoryRate: 5, heartRate: 30, spo2: 60, systolicPressure: 30 }, 16],
+    ['medium', { respiratoryRate: 5, spo2: 92 }, 5],
+    ['low', { spo2: 92 }, 1],
+  ])('issue 10 A6: what is known already reaches %s, however much lacks', (level, observed, lower) => {
+    const result = evaluateScore(RULE, childOf(band), readingsOf(observed));
+    expect(result).toMatchObject({ status: 'partial', total: null, lower, level });
+    expect(result.missing).toContain('Capillary refill');
+    expect(result.reason).toBeNull();
+  });
+
+  it('abstains where nothing that is known reaches a level', () => {
+    expect(
+      evaluateScore(RULE, childOf(band), readingsOf({ respiratoryRate: 30, heartRate: 100, spo2: 98 })),
+    ).toMatchObject({
+      status: 'abstained',
+      lower: null,
+      level: null,
+    });
+  });
+
   it('keeps the level of a trigger when there is no score', () => {
     const result = evaluateScore(RULE, childOf(band), readingsOf({ consciousness: 'unresponsive' }));
     expect(result).toMatchObject({ status: 'abstained', lower: null, level: 'emergency' });
@@ -158,7 +180,7 @@ describe('readings that lack', () => {
   });
 
   it('says when a part is known in part only', () => {
-    const result = evaluateScore(RULE, childOf(band), readingsOf({ oxygenDevice: 'face-mask' }));
+    const result = evaluateScore({ ...RULE, levels: [] }, childOf(band), readingsOf({ oxygenDevice: 'face-mask' }));
     expect(result.reason).toContain('oxygen is known in part only');
   });
 });

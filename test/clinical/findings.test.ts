@@ -247,9 +247,10 @@ describe('levels', () => {
       levelOf({}, { a: 6, b: 6 }),
       levelOf({}, { a: 20, b: 20 }),
     ]).toEqual([null, 'low', 'medium', 'high']);
-    expect([levelOf({}, { a: 6 }), levelOf({ partsMissingMax: 0 }, { a: 6 })]).toEqual(['low', null]);
+    expect([levelOf({}, { a: 6 }), levelOf({ partsMissingMax: 0 }, { a: 6 })]).toEqual(['low', 'low']);
+    expect(levelOf({ partsMissingMax: 0 }, { a: 1 })).toBeNull();
     const always = { levels: [level('none', 0), level('low', 1)] };
-    expect([levelOf(always, { a: 1, b: 1 }), levelOf({ ...always, partsMissingMax: 0 }, { a: 6 })]).toEqual([
+    expect([levelOf(always, { a: 1, b: 1 }), levelOf({ ...always, partsMissingMax: 0 }, { a: 1 })]).toEqual([
       'none',
       null,
     ]);

@@ -174,6 +174,21 @@ describe('the alert of a score', () => {
     );
   });
 
+  it('issue 10 A6: comes from three vital signs alone when they already reach the level, and stays when more is lost', () => {
+    const near: Values = { heartRatePerMin: 30, respiratoryRatePerMin: 5, spo2Percent: 60 };
+    const script = new UnitScript(RULES).play(
+      oneChild(),
+      seconds(0, 31_000, () => near),
+    );
+    expect(newest(script).score).toMatchObject({ status: 'partial', lower: 12, level: 'high' });
+    expect(script.of('alert.changed')).toMatchObject([
+      { change: 'raised', alert: { level: 'high', title: 'National PEWS at least 12' } },
+    ]);
+    script.play(seconds(31_000, 800_000, () => ({ spo2Percent: 60 })));
+    expect(newest(script).score).toMatchObject({ status: 'partial', lower: 4, level: 'low' });
+    expect(script.changes(PEWS)).toEqual(['raised high']);
+  });
+
   it('shows a rise within its level without ringing, and does not forget it when the number falls', () => {
     const worse: Values = { ...ill, spo2Percent: 93, heartRatePerMin: 145 };
     const script = child().play(seconds(0, 31_000, () => worse));

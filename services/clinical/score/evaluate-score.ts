@@ -3,9 +3,9 @@
  * and no number of any published score.
  *
  * complete   every part is known
- * partial    at most `partsMissingMax` parts are unknown: lower and upper bound of the total
- * abstained  more are unknown, or nothing at all is known, or the child or the setting is not what
- *            the rule was made for
+ * partial    at most `partsMissingMax` parts are unknown, or what is known already reaches a level: lower and upper bound
+ * abstained  more are unknown and no level is reached, or nothing at all is known, or the child or the setting is not
+ *            what the rule was made for
  *
  * Triggers look at charted answers alone, so they still hold, and give their level, when vital signs
  * lack; outside the intended population nothing is said at all. Equal arguments give equal bytes.
@@ -101,7 +101,10 @@ function describe(compiled: CompiledScoreRule, { subject, place, readings }: Eva
   const unknown = parts.filter((part) => part.points === null);
   const held = heldTriggers(rule, subject, readings);
   const isUninformed = compiled.parts.every(({ node }) => !node.outcome.informed);
-  const abstained = unknown.length > rule.partsMissingMax || (isUninformed && unknown.length > 0);
+  // What is unknown can only add: a level that is reached is decided, however much lacks.
+  const reachesLevel = (rule.levels[reachedLevel(rule, total.min)]?.from ?? 0) > 0;
+  const isTooLittle = isUninformed || (unknown.length > rule.partsMissingMax && !reachesLevel);
+  const abstained = unknown.length > 0 && isTooLittle;
   const status = abstained ? 'abstained' : unknown.length > 0 ? 'partial' : 'complete';
   return result(rule, {
     status,
@@ -239,10 +242,13 @@ function levelOf(
   total: number | null,
   triggers: readonly RuleTrigger[],
 ): Pick<ScoreResult, 'level' | 'levelText'> {
-  const ofTotal = rule.levels.findLastIndex(
-    (level) => total !== null && Math.round(total * 1000) >= Math.round(level.from * 1000),
-  );
+  const ofTotal = total === null ? -1 : reachedLevel(rule, total);
   const ofTriggers = triggers.map((trigger) => rule.levels.findIndex((level) => level.id === trigger.level));
   const level = rule.levels[Math.max(ofTotal, ...ofTriggers)];
   return { level: level?.id ?? null, levelText: level?.text ?? null };
+}
+
+/** Place of the highest level that a total reaches; -1: none. */
+function reachedLevel(rule: ScoreRule, total: number): number {
+  return rule.levels.findLastIndex((level) => Math.round(total * 1000) >= Math.round(level.from * 1000));
 }

@@ -94,10 +94,10 @@ function missingText(rule: ScoreRule): string {
   const parts = rule.parts.filter((part) => part.disabled === undefined).length;
   const bounds =
     rule.partsMissingMax === 0
-      ? 'no score with any unknown part'
+      ? `no score with any unknown part${rule.levels.length === 0 ? '' : ' below the first level'}`
       : rule.partsMissingMax >= parts
         ? 'lower and upper bound of the total while anything is known'
-        : `lower and upper bound of the total with up to ${rule.partsMissingMax} of ${parts} parts unknown, else no score`;
+        : `lower and upper bound of the total with up to ${rule.partsMissingMax} of ${parts} parts unknown, else no score${rule.levels.length === 0 ? '' : ' below the first level'}`;
   return rule.missingCountsZero
     ? `the publication counts them as 0: that total is shown as the published one, beside ${bounds}`
     : `never 0: ${bounds}`;
