@@ -32,7 +32,7 @@ import { FaultAnswersModule } from '../platform/fault-answers.module.ts';
 import type { PublicStatus } from '../platform/health.controller.ts';
 import { HealthModule } from '../platform/health.module.ts';
 import { hospitalNow, messageContextOf, type HospitalSite } from './hospital-site.ts';
-import type { HttpOptions } from './http.module.ts';
+import type { HttpOptions } from './http-options.ts';
 import { packageVersion } from './load-engine.ts';
 import { HTTP_SOURCE, type FeedRole } from './start-feed.ts';
 

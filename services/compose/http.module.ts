@@ -6,36 +6,10 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
-import type { History } from '../history/history.port.ts';
 import { LIVE_FIGURES, type LiveFigures } from '../live/live.module.ts';
-import type { EventLog } from '../log/event-log.port.ts';
-import type { RunRole } from '../pipeline.ts';
-import type { Clock } from '../platform/clock.port.ts';
-import type { Config } from '../platform/config.ts';
-import type { VigilError } from '../platform/errors.ts';
-import type { HealthReport } from '../platform/health.ts';
-import type { Logger } from '../platform/logger.ts';
-import type { FhirCatalogue } from '../export/fhir/device.ts';
 import { modulesOf } from './app.module.ts';
+import type { HttpOptions } from './http-options.ts';
 import { packageFolder } from './load-engine.ts';
-import type { ExportRole } from './start-export.ts';
-import type { FeedRole } from './start-feed.ts';
-
-export interface HttpOptions {
-  readonly config: Config;
-  readonly roles: ReadonlySet<RunRole>;
-  readonly log: EventLog;
-  readonly history: History | null;
-  readonly feed: FeedRole | null;
-  readonly exporting: ExportRole | null;
-  /** What FHIR tells of rules and models; null where no FHIR is spoken. */
-  readonly catalogue: FhirCatalogue | null;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly health: () => HealthReport;
-  readonly metrics: () => Promise<string>;
-  readonly onFault: (fault: VigilError) => void;
-}
 
 export interface HttpServer {
   /** Figures of the screens; null without the live role. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { loadModels, readManifests } from '../engine/adapters/model-folders.ts';
 import { loadRules } from '../engine/adapters/rule-files.ts';
-import type { RiskManifest, RiskModel } from '../engine/risk/risk-model.port.ts';
+import type { RiskManifest, RiskModel } from '../engine/context/risk-model.port.ts';
 import type { EngineRules } from '../engine/fold/unit-fold.ts';
 import { InvariantError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';

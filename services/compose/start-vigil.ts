@@ -7,7 +7,7 @@ import path from 'node:path';
 import { RiskDesk } from '../engine/risk/risk-desk.ts';
 import { SnapshotFiles } from '../engine/adapters/snapshot-files.ts';
 import { startEngine, type Engine } from '../engine/run-engine.ts';
-import type { RiskModel } from '../engine/risk/risk-model.port.ts';
+import type { RiskModel } from '../engine/context/risk-model.port.ts';
 import type { History } from '../history/history.port.ts';
 import { startHistoryWriter, type HistoryWriter, type HistoryWriterStatus } from '../history/write-history.ts';
 import type { EventLog } from '../log/event-log.port.ts';

@@ -26,7 +26,7 @@ import type { Logger } from '../platform/logger.ts';
 import { alertOf } from './alert/alert-machine.ts';
 import { createPartitionFold, foldLogRecord, type PartitionFold } from './fold/partition-fold.ts';
 import type { RiskDesk } from './risk/risk-desk.ts';
-import type { SnapshotStore, UnitSnapshot } from './snapshot-store.port.ts';
+import type { SnapshotStore, UnitSnapshot } from './state/snapshot-store.port.ts';
 import { UNIT_CLOCK_RULE } from './watch/unit-clock.ts';
 import { assertUnit, type EngineRules } from './fold/unit-fold.ts';
 

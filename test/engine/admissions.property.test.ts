@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { SIGNAL_COUNT, signalIndex } from '../../services/clinical/signals.ts';
-import { deviceOf, stayOf } from '../../services/engine/placement/links.ts';
+import { deviceOf, stayOf } from '../../services/engine/state/links.ts';
 import type { StayState } from '../../services/engine/state/stay-state.ts';
 import { LinkStory, type Told } from './link-story.ts';
 import { START_MS, UnitScript, configured, frame, opened, record, tick, type Input } from './unit-script.ts';

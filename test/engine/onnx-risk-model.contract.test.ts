@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadModel, loadModels, readManifests } from '../../services/engine/adapters/model-folders.ts';
-import type { RiskModel } from '../../services/engine/risk/risk-model.port.ts';
+import type { RiskModel } from '../../services/engine/context/risk-model.port.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 
 const FOLDER = 'models/risk/adult-sepsis-6h-0.1.0';

@@ -4,7 +4,7 @@ import { UNIT_TOPIC } from '../../services/contract/topics.ts';
 import { parseUnitRecord, type UnitRecord } from '../../services/contract/records/unit-record.ts';
 import { HOURLY_FEATURES, HOURLY_FEATURE_SET, HOURLY_LENGTH } from '../../services/engine/risk/hourly-features.ts';
 import { RiskDesk } from '../../services/engine/risk/risk-desk.ts';
-import type { RiskManifest, RiskModel } from '../../services/engine/risk/risk-model.port.ts';
+import type { RiskManifest, RiskModel } from '../../services/engine/context/risk-model.port.ts';
 import type { DueRisk } from '../../services/engine/fold/unit-fold.ts';
 import { VigilError } from '../../services/platform/errors.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RiskManifest } from '../../services/engine/risk/risk-model.port.ts';
+import type { RiskManifest } from '../../services/engine/context/risk-model.port.ts';
 import { START_MS, UnitScript, frame, oneChild, opened, record, seconds, tick, type Input } from './unit-script.ts';
 
 const MODEL: RiskManifest = {

@@ -1,6 +1,6 @@
 /** Changes of a score are told between moments at which the same was known; the area counts only what was known. */
 import { describe, expect, it } from 'vitest';
-import { createTrendRing, isSlotOpen, notePoint, trendOf } from '../../services/engine/scoring/trend-ring.ts';
+import { createTrendRing, isSlotOpen, notePoint, trendOf } from '../../services/engine/windows/trend-ring.ts';
 import { nationalPews } from './rules-for-tests.ts';
 
 const MINUTE_MS = 60_000;

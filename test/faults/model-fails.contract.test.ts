@@ -11,7 +11,7 @@ import { WAIVERS } from '../../services/clinical/score/opt-in.ts';
 import type { Decision } from '../../services/contract/decisions/decision.ts';
 import { readManifests } from '../../services/engine/adapters/model-folders.ts';
 import { OnnxRiskModel } from '../../services/engine/adapters/onnx-risk-model.ts';
-import type { RiskModel } from '../../services/engine/risk/risk-model.port.ts';
+import type { RiskModel } from '../../services/engine/context/risk-model.port.ts';
 import { digestOf } from '../../services/replay/compare-decisions.ts';
 import { openPipeline } from '../support/pipeline.ts';
 import { dataFolder, startVigilProcess } from '../support/vigil-process.ts';

@@ -12,7 +12,7 @@ import { isVitalsBlock } from '../../services/contract/records/vitals-block.ts';
 import { loadRules } from '../../services/engine/adapters/rule-files.ts';
 import { SnapshotFiles } from '../../services/engine/adapters/snapshot-files.ts';
 import { RiskDesk } from '../../services/engine/risk/risk-desk.ts';
-import type { RiskModel } from '../../services/engine/risk/risk-model.port.ts';
+import type { RiskModel } from '../../services/engine/context/risk-model.port.ts';
 import { startEngine, type Engine } from '../../services/engine/run-engine.ts';
 import type { EngineRules } from '../../services/engine/fold/unit-fold.ts';
 import { openRecording } from '../../services/feed/adapters/open-recording.ts';

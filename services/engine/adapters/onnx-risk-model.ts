@@ -9,7 +9,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { InvariantError, VigilError } from '../../platform/errors.ts';
-import type { RiskManifest, RiskModel } from '../risk/risk-model.port.ts';
+import type { RiskManifest, RiskModel } from '../context/risk-model.port.ts';
 
 /** Batch sizes the model is ever run with. */
 const PADDED_ROWS = [1, 64, 512] as const;

@@ -10,7 +10,7 @@ import { deserialize, serialize } from 'node:v8';
 import { z } from 'zod';
 import { VigilError, messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { SnapshotStore, UnitSnapshot } from '../snapshot-store.port.ts';
+import type { SnapshotStore, UnitSnapshot } from '../state/snapshot-store.port.ts';
 import { STATE_FORMAT, type UnitState } from '../state/unit-state.ts';
 
 const headerSchema = z.object({

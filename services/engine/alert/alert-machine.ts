@@ -11,7 +11,7 @@
 import { createHash } from 'node:crypto';
 import type { InputReading } from '../../clinical/score/score-result.ts';
 import type { Alert, AlertChange, AlertKind, AlertLevel } from '../../contract/decisions/alert.ts';
-import { currentBedOf } from '../placement/links.ts';
+import { currentBedOf } from '../state/links.ts';
 import { envelope } from '../context/decision-output.ts';
 import type { Turn } from '../context/fold-context.ts';
 import type { AlertEntry, UnitState } from '../state/unit-state.ts';

@@ -1,5 +1,6 @@
 /** How the fold speaks: decisions whose ids follow from the input alone, so that a duplicate and a replay give equal ones. */
 import { DECISION_VERSION, type EngineNotice } from '../../contract/decisions/decision.ts';
+import type { StayState } from '../state/stay-state.ts';
 import type { Turn } from './fold-context.ts';
 
 /** Fields that every decision begins with. `key` makes the id unique within the unit. */
@@ -28,5 +29,22 @@ export function notice(
     code,
     detail: about.detail,
     count: about.count ?? 1,
+  });
+}
+
+/** Another age band begins to hold during a stay. */
+export function announceBand(
+  turn: Turn,
+  stay: StayState,
+  ruleId: string,
+  bands: { readonly from: string; readonly to: string },
+): void {
+  turn.output.decisions.push({
+    ...envelope(turn, `${stay.stayId}/age-band/${ruleId}/${turn.state.day}/${bands.to}`, turn.state.nowMs),
+    kind: 'age-band.crossed',
+    stayId: stay.stayId,
+    ruleId,
+    fromBand: bands.from,
+    toBand: bands.to,
   });
 }

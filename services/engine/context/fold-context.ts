@@ -6,7 +6,7 @@ import { signalIndex } from '../../clinical/signals.ts';
 import type { VitalRule } from '../../clinical/vital/vital-rule.ts';
 import type { Decision } from '../../contract/decisions/decision.ts';
 import type { VitalsBlockBuilder } from '../../contract/records/vitals-block.ts';
-import type { RiskManifest } from '../risk/risk-model.port.ts';
+import type { RiskManifest } from './risk-model.port.ts';
 import type { UnitState } from '../state/unit-state.ts';
 import type { Guard } from '../windows/second-ring.ts';
 

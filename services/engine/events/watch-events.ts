@@ -24,7 +24,7 @@ import {
 import { SIGNAL_COUNT } from '../../clinical/signals.ts';
 import type { EventCounts } from '../../contract/decisions/newborn-events.ts';
 import { CLOCK_TRUST_MS } from '../state/device-clock.ts';
-import { LATENESS_MS } from '../fold/fold-frame.ts';
+import { LATENESS_MS } from '../state/lateness.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { envelope } from '../context/decision-output.ts';
 import { isDisabled } from '../state/unit-policy.ts';
@@ -32,7 +32,14 @@ import { unitDate } from '../state/unit-calendar.ts';
 import type { EngineRules, Turn } from '../context/fold-context.ts';
 import type { UnitState } from '../state/unit-state.ts';
 import { RING_SECONDS, findRow, valueAt } from '../windows/second-ring.ts';
-import { createCounted, longestOfHours, openHour, slotOfHour, sumOfHours, type CountedEvents } from './event-state.ts';
+import {
+  createCounted,
+  longestOfHours,
+  openHour,
+  slotOfHour,
+  sumOfHours,
+  type CountedEvents,
+} from '../state/event-state.ts';
 
 /** From this age on nothing that is taken into the windows falls into a second. */
 const FINAL_AFTER_MS = LATENESS_MS + CLOCK_TRUST_MS;

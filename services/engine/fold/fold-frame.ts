@@ -4,22 +4,17 @@
  * second ring, judged by the vital sign rules. The order of these steps matters: a frame is stored
  * before it is attributed, so that a late link can attribute it anew.
  */
-import { SIGNAL_COUNT, signalAt } from '../../clinical/signals.ts';
 import { originalDeviceId } from '../../contract/records/late-device.ts';
 import type { VitalsBlock } from '../../contract/records/vitals-block.ts';
-import { sendLate, sendSecond } from '../placement/attributed-rows.ts';
-import {
-  CLOCK_FLAG_MS,
-  CLOCK_TRUST_MS,
-  createDeviceClock,
-  judgeClock,
-  type ClockVerdict,
-} from '../state/device-clock.ts';
+import { sendLate } from '../placement/attributed-rows.ts';
+import { CLOCK_TRUST_MS, createDeviceClock, judgeClock, type ClockVerdict } from '../state/device-clock.ts';
 import { noteClock, noteConflict, noteLate, noteUnassigned } from '../watch/feed-faults.ts';
-import { deviceOf, stayOf } from '../placement/links.ts';
+import { APERIODIC_BITS, isAperiodic, ownerOf, putIntoWindows } from '../placement/frame-owner.ts';
+import { LATENESS_MS, SILENT_FLOOR_MS } from '../state/lateness.ts';
+import { deviceOf } from '../state/links.ts';
 import type { StayState } from '../state/stay-state.ts';
 import type { Turn } from '../context/fold-context.ts';
-import type { DeviceState, UnitState } from '../state/unit-state.ts';
+import type { DeviceState } from '../state/unit-state.ts';
 import { judgeVitalRules } from '../watch/vital-rules.ts';
 import {
   createFrameRing,
@@ -30,17 +25,7 @@ import {
   storeFrame,
   type FrameRing,
 } from '../windows/frame-ring.ts';
-import { noteNewest } from '../windows/newest-readings.ts';
-import { CLEAN, reaches, rowOf, writeFrame } from '../windows/second-ring.ts';
-
-/** Within this, a late reading gives the same windows as one that came in time. */
-export const LATENESS_MS = 30_000;
-/** No shorter silence of a child's monitors is an alarm. */
-export const SILENT_FLOOR_MS = 15_000;
-
-const APERIODIC_BITS = Array.from({ length: SIGNAL_COUNT }, (_, signal) =>
-  signalAt(signal).rhythm === 'aperiodic' ? 1 << signal : 0,
-).reduce((bits, bit) => bits | bit, 0);
+import { reaches } from '../windows/second-ring.ts';
 
 /** Folds one row of a block. */
 export function foldFrame(turn: Turn, block: VitalsBlock, blockRow: number): void {
@@ -118,31 +103,6 @@ function admit(turn: Turn, device: DeviceState, at: number, verdict: ClockVerdic
   judgeVitalRules(turn, stay, timely, Math.floor(effectiveAtMs / 1000));
 }
 
-/**
- * Stay to which a stored frame belongs; null: nobody's. Bedside time and gateway time more than 2 s
- * apart may mean a clock that is off or a frame that was delayed. Around a change of bed the two then
- * name different children, and a reading that might be either's is nobody's (docs/decisions/0007). Late
- * frames (contract/late-device.ts) are placed where their device stood.
- */
-export function ownerOf(state: UnitState, device: DeviceState, frames: FrameRing, at: number): string | null {
-  const effectiveAtMs = frames.effectiveAtMs[at] ?? 0;
-  const originalId = originalDeviceId(device.deviceId);
-  const placed = originalId === null ? device : (state.devices.get(originalId) ?? device);
-  const namedId = frames.namedIds[at] ?? null;
-  const stayId = stayOf(state, placed, effectiveAtMs, namedId);
-  if (stayId === null || (frames.historyOnly[at] === 1 && originalId === null) || isAperiodic(frameBits(frames, at))) {
-    return stayId;
-  }
-  const receivedAtMs = frames.receivedAtMs[at] ?? 0;
-  if (Math.abs(receivedAtMs - effectiveAtMs) <= CLOCK_FLAG_MS) return stayId;
-  return stayOf(state, placed, receivedAtMs, namedId) === stayId ? stayId : null;
-}
-
-/** Cuff readings alone: they carry the time at which they were measured, which may be long ago. */
-function isAperiodic(bits: number): boolean {
-  return bits !== 0 && (bits & ~APERIODIC_BITS) === 0;
-}
-
 /** A wrong clock: gateway time stands in; a cuff reading keeps its distance to the frames around it. */
 function gatewayTime(device: DeviceState, frames: FrameRing, at: number, bits: number): number {
   const receivedAtMs = frames.receivedAtMs[at] ?? 0;
@@ -188,22 +148,4 @@ function keepForHistory(turn: Turn, device: DeviceState, at: number, bits: numbe
   if (frames === null || stayId === null) return;
   sendLate(turn, { stayId, intervalMs: device.intervalMs, bits }, frames, at);
   noteLate(turn, stayId);
-}
-
-/** Writes signals of a stored frame to the stay's seconds, minutes and newest readings. */
-export function putIntoWindows(
-  turn: Turn,
-  stay: StayState,
-  device: DeviceState,
-  frame: { readonly at: number; readonly bits: number },
-): void {
-  const { frames } = device;
-  if (frames === null) return;
-  const second = Math.floor((frames.effectiveAtMs[frame.at] ?? 0) / 1000);
-  const row = rowOf(second);
-  // A row that was never sent because no tick came must not be lost to a newer second.
-  if (stay.seconds.second[row] !== second && stay.seconds.dirt[row] !== CLEAN) sendSecond(turn, stay, row);
-  writeFrame(stay, frames, { at: frame.at, bits: frame.bits, intervalMs: device.intervalMs, guards: turn.guards });
-  noteNewest(stay.newest, frames, frame.at, { bits: frame.bits, intervalMs: device.intervalMs });
-  frames.windowBits[frame.at] = frame.bits;
 }

@@ -12,7 +12,7 @@ import { linkDevice, occupyBed } from '../placement/bed-moves.ts';
 import { watchBirthDate } from '../watch/birth-date.ts';
 import { hearConcern, watchConcerns } from '../watch/concern.ts';
 import { foldTick, turnDay } from './fold-tick.ts';
-import { AHEAD_MS } from '../placement/links.ts';
+import { AHEAD_MS } from '../state/links.ts';
 import { judgeQuality, noteDeviceAlarm, noteLateResult, noteReceipt } from '../watch/outside-facts.ts';
 import { reattribute } from '../placement/reattribute.ts';
 import { foldRiskResult } from '../risk/due-risks.ts';

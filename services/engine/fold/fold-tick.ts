@@ -14,7 +14,7 @@ import { computeCharacteristics } from '../events/newborn-characteristics.ts';
 import { refreshEvents, watchEvents } from '../events/watch-events.ts';
 import { forgetFaults, reportFaults } from '../watch/feed-faults.ts';
 import { releaseHeld } from './fold-frame.ts';
-import { currentBedOfDevice } from '../placement/links.ts';
+import { currentBedOfDevice } from '../state/links.ts';
 import { announceMilestones } from '../watch/milestones.ts';
 import { collectDueRisks } from '../risk/due-risks.ts';
 import { SCORE_GRID_MS, scoreStay } from '../scoring/score-stay.ts';

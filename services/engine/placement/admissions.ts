@@ -11,7 +11,7 @@ import { sendSeconds } from './attributed-rows.ts';
 import { announceMoves } from './bed-moves.ts';
 import { watchBirthDate } from '../watch/birth-date.ts';
 import { watchConcerns } from '../watch/concern.ts';
-import { CANCELLED_AT_MS, currentStayIn, deviceOf } from './links.ts';
+import { CANCELLED_AT_MS, currentStayIn, deviceOf } from '../state/links.ts';
 import { reattribute } from './reattribute.ts';
 import { scoreStay } from '../scoring/score-stay.ts';
 import { createStay, type StayState } from '../state/stay-state.ts';

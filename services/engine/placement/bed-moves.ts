@@ -1,7 +1,7 @@
 /** Who lies where: children into beds, devices to beds, and what is said of it when it changes. */
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { annotateAlert } from '../alert/alert-machine.ts';
-import { bedOf, currentBedOf, currentStayIn, deviceOf, isCancelled } from './links.ts';
+import { bedOf, currentBedOf, currentStayIn, deviceOf, isCancelled } from '../state/links.ts';
 import { reattribute } from './reattribute.ts';
 import { setFrom } from '../state/timeline.ts';
 import { notice } from '../context/decision-output.ts';

@@ -7,7 +7,8 @@
 import { SIGNAL_COUNT } from '../../clinical/signals.ts';
 import { annotateAlert } from '../alert/alert-machine.ts';
 import { sendEmptied, sendLate } from './attributed-rows.ts';
-import { LATENESS_MS, ownerOf, putIntoWindows } from '../fold/fold-frame.ts';
+import { ownerOf, putIntoWindows } from './frame-owner.ts';
+import { LATENESS_MS } from '../state/lateness.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { durationText } from '../alert/duration-text.ts';
 import { notice } from '../context/decision-output.ts';

@@ -10,8 +10,8 @@ import type { EventLog } from '../../log/event-log.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { RiskManifest, RiskModel } from './risk-model.port.ts';
-import type { DueRisk } from '../fold/unit-fold.ts';
+import type { RiskManifest, RiskModel } from '../context/risk-model.port.ts';
+import type { DueRisk } from '../context/fold-context.ts';
 import { riskInputOf } from './risk-input.ts';
 
 /** Rows of one model call; also the most that wait. Batches are padded to fixed sizes by the adapter. */

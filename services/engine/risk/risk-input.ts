@@ -3,8 +3,8 @@
  * value outside the range the model was trained on, a person outside its intended age. A refusal is
  * an answer; a number outside the model's experience would be false certainty.
  */
-import type { RiskManifest } from './risk-model.port.ts';
-import type { DueRisk } from '../fold/unit-fold.ts';
+import type { RiskManifest } from '../context/risk-model.port.ts';
+import type { DueRisk } from '../context/fold-context.ts';
 import { HOURLY_FEATURES, HOURLY_FEATURE_SET, writeHourlyFeatures } from './hourly-features.ts';
 
 export type RiskInput =

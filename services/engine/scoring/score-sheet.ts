@@ -7,11 +7,19 @@
  */
 import type { CompiledScoreRule } from '../../clinical/score/compile-score-rule.ts';
 import { KNOWN, UNKNOWN } from '../../clinical/score/scale-node.ts';
-import type { RuleInput } from '../../clinical/score/score-rule.ts';
+import type { InputSource, RuleInput } from '../../clinical/score/score-rule.ts';
 import type { Place } from '../../clinical/score/score-place.ts';
 import type { ScoreState, StayState } from '../state/stay-state.ts';
-import { chooseInput, readSource, unchangedUntilMs, type SheetInput, type SheetSource } from './sheet-inputs.ts';
-import { createSheet, planOf, type PlannedRule, type SheetPlan } from './sheet-plan.ts';
+import { isSignalName, signalIndex } from '../../clinical/signals.ts';
+import {
+  chooseInput,
+  readSource,
+  unchangedUntilMs,
+  type SheetChoice,
+  type SheetInput,
+  type SheetSource,
+} from './sheet-inputs.ts';
+import { planOf, type PlannedRule, type SheetPlan } from './sheet-plan.ts';
 
 /** What a rule came to at the last look that evaluated it. */
 export interface LastLook {
@@ -126,4 +134,45 @@ function derivedMark({ values, rule }: CompiledScoreRule, index: number): number
   const input: RuleInput | undefined = rule.inputs[index];
   const answer = input?.kind === 'code' && values.state[index] === KNOWN ? (values.value[index] ?? 0) : 0;
   return (values.state[index] ?? UNKNOWN) + 4 * answer;
+}
+
+/** An empty sheet: the first look reads everything. */
+function createSheet(plan: SheetPlan): ScoreSheet {
+  const sources = plan.sources.map(newSource);
+  const inputs: SheetInput[] = [];
+  for (const { input, choices, isLive } of plan.inputs) {
+    const own = choices.map(({ source, shared, asOf }): SheetChoice => ({
+      source,
+      read: sources[shared] ?? newSource(source),
+      asOf: inputs[asOf] ?? null,
+    }));
+    inputs.push({
+      input,
+      choices: own,
+      isLive,
+      rank: 0,
+      mark: 0,
+      meant: null,
+      value: Number.NaN,
+      observedAtMs: -Infinity,
+      isPresent: false,
+      isInRange: false,
+      changedLook: 0,
+    });
+  }
+  return { plan, sources, inputs, lastLooks: [], look: 0, answerCount: -1, unchangedUntilMs: -Infinity };
+}
+
+function newSource(source: InputSource): SheetSource {
+  const signal = source.kind === 'streamed' && isSignalName(source.from) ? signalIndex(source.from) : -1;
+  return {
+    source,
+    signal,
+    isLive: signal >= 0,
+    raw: null,
+    usability: 'none',
+    observedAtMs: 0,
+    ageMs: 0,
+    isStanding: false,
+  };
 }

@@ -10,20 +10,19 @@ import { placeOf, type Place } from '../../clinical/score/score-place.ts';
 import type { ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ScoreRule } from '../../clinical/score/score-rule.ts';
 import { clearAlert } from '../alert/alert-machine.ts';
-import { currentBedOf } from '../placement/links.ts';
+import { currentBedOf } from '../state/links.ts';
 import type { ScoreState, StayState } from '../state/stay-state.ts';
-import { envelope } from '../context/decision-output.ts';
+import { announceBand, envelope } from '../context/decision-output.ts';
 import { isDisabled, optInOf } from '../state/unit-policy.ts';
 import { unitDate } from '../state/unit-calendar.ts';
 import type { Turn } from '../context/fold-context.ts';
 import type { UnitState } from '../state/unit-state.ts';
-import { announceBand } from '../watch/vital-rules.ts';
 import { previousCodes, readInputs } from './read-inputs.ts';
 import { isSameResult } from './same-result.ts';
 import { alertOnLevel, isSettled } from './score-alert.ts';
 import { hasChangedSince, readSheet, runRule, sheetOf, type LastLook, type ScoreSheet } from './score-sheet.ts';
 import type { PlannedRule } from './sheet-plan.ts';
-import { createTrendRing, isSlotOpen, notePoint, pointOf, trendOf } from './trend-ring.ts';
+import { createTrendRing, isSlotOpen, notePoint, pointOf, trendOf } from '../windows/trend-ring.ts';
 
 export const SCORE_GRID_MS = 10_000;
 /** How old the numbers beside an unchanged result may become: on a score that alerts, on others, on one that abstains. */

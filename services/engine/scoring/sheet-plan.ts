@@ -2,9 +2,6 @@
 import type { CompiledScoreRule } from '../../clinical/score/compile-score-rule.ts';
 import type { InputSource, RuleInput, ScoreRule } from '../../clinical/score/score-rule.ts';
 import { scalesWithin, type Scale } from '../../clinical/score/score-scale.ts';
-import { isSignalName, signalIndex } from '../../clinical/signals.ts';
-import type { ScoreSheet } from './score-sheet.ts';
-import type { SheetChoice, SheetInput, SheetSource } from './sheet-inputs.ts';
 
 /** One rule with the inputs of the sheet that it looks at, by index of its own inputs. */
 export interface PlannedRule {
@@ -58,47 +55,6 @@ export function planOf(scores: readonly CompiledScoreRule[]): SheetPlan {
   const plan = { sources: planner.sources, inputs: planner.inputs, rules };
   PLANS.set(scores, plan);
   return plan;
-}
-
-/** An empty sheet: the first look reads everything. */
-export function createSheet(plan: SheetPlan): ScoreSheet {
-  const sources = plan.sources.map(newSource);
-  const inputs: SheetInput[] = [];
-  for (const { input, choices, isLive } of plan.inputs) {
-    const own = choices.map(({ source, shared, asOf }): SheetChoice => ({
-      source,
-      read: sources[shared] ?? newSource(source),
-      asOf: inputs[asOf] ?? null,
-    }));
-    inputs.push({
-      input,
-      choices: own,
-      isLive,
-      rank: 0,
-      mark: 0,
-      meant: null,
-      value: Number.NaN,
-      observedAtMs: -Infinity,
-      isPresent: false,
-      isInRange: false,
-      changedLook: 0,
-    });
-  }
-  return { plan, sources, inputs, lastLooks: [], look: 0, answerCount: -1, unchangedUntilMs: -Infinity };
-}
-
-function newSource(source: InputSource): SheetSource {
-  const signal = source.kind === 'streamed' && isSignalName(source.from) ? signalIndex(source.from) : -1;
-  return {
-    source,
-    signal,
-    isLive: signal >= 0,
-    raw: null,
-    usability: 'none',
-    observedAtMs: 0,
-    ageMs: 0,
-    isStanding: false,
-  };
 }
 
 function planRule(planner: Planner, compiled: CompiledScoreRule): PlannedRule {

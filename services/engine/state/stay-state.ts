@@ -9,9 +9,9 @@ import type { RiskResult } from '../../contract/decisions/risk-result.ts';
 import type { ScoreResult } from '../../clinical/score/score-result.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { HeartRateCharacteristics } from '../../contract/decisions/newborn-events.ts';
-import { createStayEvents, type StayEvents } from '../events/event-state.ts';
+import { createStayEvents, type StayEvents } from './event-state.ts';
 import { createMinuteRing, type MinuteRing } from '../windows/minute-ring.ts';
-import type { TrendRing } from '../scoring/trend-ring.ts';
+import type { TrendRing } from '../windows/trend-ring.ts';
 import { createNewestReadings, type NewestReadings } from '../windows/newest-readings.ts';
 import { createSecondRing, type SecondRing } from '../windows/second-ring.ts';
 

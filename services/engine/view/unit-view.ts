@@ -12,7 +12,7 @@ import type {
 import { decimalOf } from '../../contract/records/vitals-block.ts';
 import { viewConcerns } from '../watch/concern.ts';
 import { viewEvents } from '../events/watch-events.ts';
-import { currentBedOf, currentStayIn } from '../placement/links.ts';
+import { currentBedOf, currentStayIn } from '../state/links.ts';
 import { judgedOf } from '../state/readings.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { envelope } from '../context/decision-output.ts';

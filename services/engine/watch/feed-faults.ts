@@ -4,7 +4,7 @@
  */
 import { alertOf, assertAlert, clearAlert } from '../alert/alert-machine.ts';
 import { CLOCK_FLAG_MS, CLOCK_TRUST_MS } from '../state/device-clock.ts';
-import { bedStayOf, currentBedOfDevice, isDenied } from '../placement/links.ts';
+import { bedStayOf, currentBedOfDevice, isDenied } from '../state/links.ts';
 import { durationText } from '../alert/duration-text.ts';
 import { notice } from '../context/decision-output.ts';
 import type { Turn } from '../context/fold-context.ts';

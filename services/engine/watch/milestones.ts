@@ -16,7 +16,7 @@ import {
 import type { LocalDate } from '../../clinical/age/age.ts';
 import type { Person, StayState } from '../state/stay-state.ts';
 import type { Turn } from '../context/fold-context.ts';
-import { announceBand } from './vital-rules.ts';
+import { announceBand } from '../context/decision-output.ts';
 
 /** Rule id of these events: they belong to the child, not to a rule. */
 const AGE = 'age';

@@ -5,7 +5,7 @@
  */
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { assertAlert, clearAlert } from '../alert/alert-machine.ts';
-import { deviceOf, stayOf } from '../placement/links.ts';
+import { deviceOf, stayOf } from '../state/links.ts';
 import { durationText } from '../alert/duration-text.ts';
 import { envelope, notice } from '../context/decision-output.ts';
 import type { Turn } from '../context/fold-context.ts';

@@ -10,6 +10,7 @@
  * absent is a hole, which a run may bridge up to that limit. What only seems to be a run because a
  * frame is still on its way raises all the same: an alarm does not wait for what may never come.
  */
+import { announceBand } from '../context/decision-output.ts';
 import { staleAfterMs } from '../../clinical/vital/signal-quality.ts';
 import { signalIndex } from '../../clinical/signals.ts';
 import { isBackInside, isBreached, vitalRuleStep, type VitalRule } from '../../clinical/vital/vital-rule.ts';
@@ -18,7 +19,6 @@ import { alertOf, assertAlert, clearAlert, easeAlert } from '../alert/alert-mach
 import { breachText, breachTitle } from '../alert/alert-text.ts';
 import { readingAt } from '../state/readings.ts';
 import type { LimitStep, StayState, VitalRuleState } from '../state/stay-state.ts';
-import { envelope } from '../context/decision-output.ts';
 import { isDisabled } from '../state/unit-policy.ts';
 import { unitDate } from '../state/unit-calendar.ts';
 import type { Turn } from '../context/fold-context.ts';
@@ -297,21 +297,4 @@ function chooseSteps(turn: Turn, stay: StayState, rule: VitalRule, state: VitalR
   if (before !== null && state.band !== null && before.id !== state.band.id) {
     announceBand(turn, stay, rule.id, { from: before.label, to: state.band.label });
   }
-}
-
-/** Another age band begins to hold during a stay. */
-export function announceBand(
-  turn: Turn,
-  stay: StayState,
-  ruleId: string,
-  bands: { readonly from: string; readonly to: string },
-): void {
-  turn.output.decisions.push({
-    ...envelope(turn, `${stay.stayId}/age-band/${ruleId}/${turn.state.day}/${bands.to}`, turn.state.nowMs),
-    kind: 'age-band.crossed',
-    stayId: stay.stayId,
-    ruleId,
-    fromBand: bands.from,
-    toBand: bands.to,
-  });
 }

@@ -14,7 +14,7 @@ import { signalAt, type SignalName } from '../../../services/clinical/signals.ts
 import type { RecordOf } from '../../../services/contract/records/unit-record.ts';
 import type { FhirReader } from '../../../services/access/smart/fhir-access.port.ts';
 import { DuckDbHistory } from '../../../services/history/adapters/duckdb/duckdb-history.ts';
-import type { RiskManifest } from '../../../services/engine/risk/risk-model.port.ts';
+import type { RiskManifest } from '../../../services/engine/context/risk-model.port.ts';
 import { batchOf, blockOf, type SecondRow } from '../../history/history-fixtures.ts';
 import { shippedRules } from '../../engine/shipped-rules.ts';
 import {

@@ -5,9 +5,9 @@
  * the sample names another child than the bed, or without a name the device does, the sample is nobody's.
  */
 import { areOneChild } from '../../contract/records/patient-merge.ts';
-import type { DeviceState, UnitState } from '../state/unit-state.ts';
-import { createDeviceClock } from '../state/device-clock.ts';
-import { createTimeline, entryAt, isAfter, standing, type Entry, type Timeline } from '../state/timeline.ts';
+import type { DeviceState, UnitState } from './unit-state.ts';
+import { createDeviceClock } from './device-clock.ts';
+import { createTimeline, entryAt, isAfter, standing, type Entry, type Timeline } from './timeline.ts';
 
 /** The device, made at its first mention. */
 export function deviceOf(state: UnitState, deviceId: string): DeviceState {
