@@ -89,25 +89,29 @@ function visit(graph, node, state) {
   if (state.lows.get(node) !== state.indices.get(node)) return;
   const group = state.stack.splice(state.stack.indexOf(node));
   for (const member of group) state.onStack.delete(member);
-  if (group.length > 1) state.found.push(group.sort());
+  if (group.length > 1) state.found.push(group.toSorted((a, b) => a.localeCompare(b)));
 }
 
 function printRooms() {
   console.log(`Rooms: ${rooms.size}, files: ${files.length}\n`);
-  for (const [room, { files: count, lines }] of [...rooms].sort()) {
+  for (const [room, { files: count, lines }] of [...rooms].toSorted(byName)) {
     console.log(`${String(count).padStart(4)} files ${String(lines).padStart(6)} lines  ${room}`);
   }
 }
 
 function printArrows() {
   console.log('\nImports from room to room\n');
-  for (const [from, counts] of [...roomArrows].sort()) {
+  for (const [from, counts] of [...roomArrows].toSorted(byName)) {
     console.log(`${from}`);
-    for (const [to, count] of [...counts].sort()) console.log(`  ${String(count).padStart(3)} -> ${to}`);
+    for (const [to, count] of [...counts].toSorted(byName)) console.log(`  ${String(count).padStart(3)} -> ${to}`);
   }
 }
 
 function printCircles(title, circles) {
   console.log(`\n${title}: ${circles.length}`);
   for (const circle of circles) console.log(`  ${circle.join('\n    ')}`);
+}
+
+function byName([a], [b]) {
+  return a.localeCompare(b);
 }
