@@ -36,11 +36,18 @@ export async function readList(file: string): Promise<string> {
       throw new VigilError('recording-unreadable', `${name} is larger than ${LIST_BYTES_MAX / 1e6} MB`);
     }
     const bytes = await readFile(file);
-    return decoded(bytes, 'utf-8') ?? decoded(bytes, 'euc-kr') ?? '';
+    return textOfList(bytes);
   } catch (error) {
     if (error instanceof VigilError) throw error;
     throw new VigilError('recording-unreadable', `${name}: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** A spreadsheet's «Unicode text» is UTF-16 and says so in its first bytes. */
+function textOfList(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return decoded(bytes, 'utf-16le') ?? '';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return decoded(bytes, 'utf-16be') ?? '';
+  return decoded(bytes, 'utf-8') ?? decoded(bytes, 'euc-kr') ?? '';
 }
 
 /** Every map of a data folder, in order of name. Rejects with `code-map-invalid` when there is no folder. */

@@ -3,12 +3,13 @@
  * that counts. A program suggests; a person with a name approves.
  */
 import path from 'node:path';
-import { parseCodeMapFile, readCodeMap, writeCodeMap } from '../../feed/adapters/code-map-files.ts';
+import { existingCodeMap, parseCodeMapFile, readCodeMap, writeCodeMap } from '../../feed/adapters/code-map-files.ts';
 import { approveTerm } from '../../feed/terms/approve-term.ts';
 import { mapFaults } from '../../feed/terms/check-map.ts';
 import { entryText, parseCodeMap, type CodeMap, type MapEntry } from '../../feed/terms/code-map.ts';
 import { coverageOf, coverageRows, isCovered, type Coverage } from '../../feed/terms/coverage.ts';
 import { importCodes } from '../../feed/terms/import-codes.ts';
+import { mergeMap } from '../../feed/terms/merge-map.ts';
 import { TermSuggester, type Candidate } from '../../feed/terms/suggest-terms.ts';
 import { targetText } from '../../feed/terms/term-target.ts';
 import type { Clock } from '../../platform/clock.port.ts';
@@ -22,7 +23,7 @@ const NAMED_MAX = 20;
 export interface ImportTermsOptions {
   readonly file: string;
   readonly hospital: string;
-  /** Where the map goes; undefined: to the screen. */
+  /** Where the map goes; undefined: to the screen. A map that is there is kept, and gets what is new. */
   readonly out: string | undefined;
 }
 
@@ -30,20 +31,36 @@ export interface ImportTermsOptions {
 export async function importTerms(options: ImportTermsOptions): Promise<number> {
   const imported = importCodes(await readList(options.file), options.hospital, await loadTermSources());
   if (!imported.ok) throw new VigilError('recording-unreadable', `${path.basename(options.file)}: ${imported.reason}`);
-  const map = proved(imported.map);
-  if (options.out === undefined) console.log(JSON.stringify(map, null, 2));
-  else {
-    await writeCodeMap(options.out, map);
-    const alike = map.entries.filter(({ target }) => target !== null).length;
-    console.log(
-      `${map.entries.length} codes of ${map.hospitalId}: ${alike} with a suggestion, ${map.entries.length - alike} without, none approved`,
-    );
-  }
+  const listed = proved(imported.map);
+  if (options.out === undefined) console.log(JSON.stringify(listed, null, 2));
+  else await writeImported(options.out, listed);
+  imported.notices.slice(0, NAMED_MAX).forEach((notice) => console.error(`vigil: ${notice}`));
   imported.remarks.slice(0, NAMED_MAX).forEach((remark) => console.error(`vigil: ${remark}`));
   if (imported.remarks.length > NAMED_MAX) {
     console.error(`vigil: and ${imported.remarks.length - NAMED_MAX} more lines were left out`);
   }
   return imported.remarks.length > 0 ? 1 : 0;
+}
+
+/** Into a map that is there, what is new; decisions of people stay. Rejects with `config-invalid` for the map of another hospital. */
+async function writeImported(file: string, listed: CodeMap): Promise<void> {
+  const before = await existingCodeMap(file);
+  if (before !== null && before.hospitalId !== listed.hospitalId) {
+    throw new VigilError(
+      'config-invalid',
+      `${path.basename(file)} is the map of ${before.hospitalId}, not of ${listed.hospitalId}`,
+    );
+  }
+  const merged = before === null ? null : mergeMap(before, listed);
+  await writeCodeMap(file, merged === null ? listed : proved(merged.map));
+  const alike = listed.entries.filter(({ target }) => target !== null).length;
+  const counts = `${listed.entries.length} codes of ${listed.hospitalId}: ${alike} with a suggestion, ${listed.entries.length - alike} without`;
+  console.log(
+    merged === null
+      ? `${counts}, none approved`
+      : `${counts}; ${merged.added} new in the map, ${merged.kept} approved ones kept; version ${merged.map.version}`,
+  );
+  merged?.notices.forEach((notice) => console.error(`vigil: ${notice}`));
 }
 
 interface SuggestedEntry {

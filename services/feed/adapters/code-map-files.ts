@@ -2,7 +2,7 @@
  * Code maps of hospitals as files: `terms/<name>.json` in the data folder, beside `sources.json`, or
  * wherever a person works on one. Written aside and renamed, so that a running Vigil never reads half.
  */
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { access, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, VigilError } from '../../platform/errors.ts';
 import { parseCodeMap, type CodeMap, type ParsedCodeMap } from '../terms/code-map.ts';
@@ -28,6 +28,17 @@ export async function readCodeMap(file: string): Promise<CodeMap> {
   const parsed = await parseCodeMapFile(file);
   if (parsed.ok) return parsed.map;
   throw new VigilError('code-map-invalid', `${path.basename(file)}: ${parsed.faults.join('; ')}`);
+}
+
+/** null: there is no such file. Rejects with `code-map-invalid` for one that is no map: it is never written over. */
+export async function existingCodeMap(file: string): Promise<CodeMap | null> {
+  try {
+    await access(file);
+  } catch {
+    // Nothing is there to be kept.
+    return null;
+  }
+  return readCodeMap(file);
 }
 
 /** With its faults as values, for whoever wants to see them all. Never rejects. */

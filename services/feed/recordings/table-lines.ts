@@ -14,22 +14,30 @@ export interface NumberedLine {
 /** A line longer than this is no table line; it is refused without being parsed. */
 const LINE_LENGTH_MAX = 100_000;
 
-/** Cells of a line: `|` separates if the header has one, else tab, else comma with "quoted" cells. */
-export function separatorOf(header: string): '|' | '\t' | ',' {
+/** Cells of a line: `|` separates if the header has one, else tab, else what it has more of, comma or semicolon. */
+export function separatorOf(header: string): '|' | '\t' | ';' | ',' {
   if (header.includes('|')) return '|';
-  return header.includes('\t') ? '\t' : ',';
+  if (header.includes('\t')) return '\t';
+  return header.split(';').length > header.split(',').length ? ';' : ',';
 }
+
+/** A cell, "quoted" or not, and what ends it. */
+const CELL: Readonly<Record<string, RegExp>> = {
+  '|': /\s*(?:"((?:[^"]|"")*)"|([^"|]*?))\s*(\||$)/y,
+  '\t': /[^\S\t]*(?:"((?:[^"]|"")*)"|([^"\t]*?))[^\S\t]*(\t|$)/y,
+  ';': /\s*(?:"((?:[^"]|"")*)"|([^";]*?))\s*(;|$)/y,
+  ',': /\s*(?:"((?:[^"]|"")*)"|([^",]*?))\s*(,|$)/y,
+};
 
 /** null: a quoted cell without its end, or a line that is too long. */
 export function cellsOf(line: string, separator: string): string[] | null {
   if (line.length > LINE_LENGTH_MAX) return null;
   if (!line.includes('"')) return line.split(separator).map((cell) => cell.trim());
   const cells: string[] = [];
-  const cell = /\s*(?:"((?:[^"]|"")*)"|([^"]*?))\s*(,|\||\t|$)/y;
+  const cell = new RegExp(CELL[separator] ?? /$/y);
   for (;;) {
     const match = cell.exec(line);
     if (match === null) return null;
-    if (match[3] !== separator && match[3] !== '') return null;
     cells.push((match[1] ?? match[2] ?? '').replaceAll('""', '"'));
     if (match[3] === '') return cells;
   }

@@ -6,7 +6,7 @@
 import type { UnitGate } from '../units/unit-gate.ts';
 import { entryText, type CodeMap, type MapEntry } from './code-map.ts';
 import { StandardCodes } from './standard-codes.ts';
-import { codesOfTarget, TermSuggester, type SuggestionSources } from './suggest-terms.ts';
+import { codesOfTarget, TermSuggester, type Candidate, type SuggestionSources } from './suggest-terms.ts';
 import { answersOf, parseTarget, targetText, type NamedTarget } from './term-target.ts';
 
 export interface Approval {
@@ -40,9 +40,11 @@ export function approveTerm(map: CodeMap, approval: Approval, sources: Suggestio
   if (typeof found === 'string') return refused(found);
   const suggester = new TermSuggester(sources);
   const units = unitsFor(found.entry, approval, target, suggester);
-  const fault = decisionFault({ ...found.entry, units, target }, approval.note ?? '', {
+  const reason = ownReason(approval, found.entry);
+  const fault = decisionFault({ ...found.entry, units, target }, reason, {
     units: sources.units,
     standard: new StandardCodes(sources.standard),
+    suggester,
   });
   if (fault !== null) return refused(`${entryText(found.entry)}: ${fault}`);
   const entry: MapEntry = {
@@ -55,17 +57,31 @@ export function approveTerm(map: CodeMap, approval: Approval, sources: Suggestio
     status: 'approved',
     reviewedBy: approval.by.trim(),
     reviewedAt: approval.at,
-    note: (approval.note ?? found.entry.note).slice(0, 500),
+    note: (reason === '' ? found.entry.note : reason).slice(0, 500),
+    noteBy: reason === '' ? undefined : approval.by.trim(),
   };
   const entries = found.at === null ? [...map.entries, entry] : map.entries.with(found.at, entry);
   return { ok: true, entry, map: { ...map, version: map.version + 1, entries } };
 }
 
-/** Why a decision contradicts what is known; null when it does not. */
+/** What the person says now; the text that the import wrote, given back, is nobody's reason. */
+function ownReason({ note = '' }: Approval, entry: MapEntry): string {
+  const reason = note.trim();
+  return entry.noteBy === undefined && reason === entry.note.trim() ? '' : reason;
+}
+
+/** What decisions are compared with. */
+export interface KnownMeanings {
+  readonly units: UnitGate;
+  readonly standard: StandardCodes;
+  readonly suggester: TermSuggester;
+}
+
+/** Why a decision contradicts what is known; null when it does not. `reason`: a person's own for this decision, empty without. */
 export function decisionFault(
   entry: Pick<MapEntry, 'system' | 'code' | 'name' | 'units' | 'target' | 'loinc' | 'mdc'>,
-  note: string,
-  known: { readonly units: UnitGate; readonly standard: StandardCodes },
+  reason: string,
+  known: KnownMeanings,
 ): string | null {
   const { target } = entry;
   if (target === null) return null;
@@ -74,8 +90,31 @@ export function decisionFault(
     const wrong = entry.units.find(({ ucum }) => !known.units.conversion(target.name, ucum).ok);
     if (wrong !== undefined) return `«${wrong.sent}» (${wrong.ucum}) is no unit of ${target.name}`;
   }
-  const other = note.trim() === '' ? otherEverywhere(entry, target, known.standard) : null;
-  return other === null ? null : `everywhere else this is ${targetText(other)}: say why it is not so here, with --note`;
+  if (reason.trim() !== '') return null;
+  const other = otherEverywhere(entry, target, known.standard);
+  if (other !== null) return `everywhere else this is ${targetText(other)}: ${SAY_WHY}`;
+  const byName = otherByName(entry, target, known);
+  return byName === null ? null : `its name means ${byName}: ${SAY_WHY}`;
+}
+
+const SAY_WHY = 'a person must say why it is not so here, with --note';
+/** A name that is this much like another target, and this much less like the chosen one, speaks against the decision. */
+const LIKE_ANOTHER = 0.8;
+const LESS_LIKE = 0.2;
+
+/** Another target that the name, or a code that is a word, stands for; null: nothing speaks against the chosen one. */
+function otherByName(
+  entry: Parameters<typeof decisionFault>[0],
+  target: NamedTarget,
+  { standard, suggester }: KnownMeanings,
+): string | null {
+  const named = entry.name === undefined ? null : standard.otherMeaning(entry.name, target.name);
+  if (named !== null) return named;
+  const candidates: readonly Candidate[] = suggester.candidates({ ...entry, loinc: null, mdc: null });
+  const [best] = candidates;
+  if (best === undefined || best.score < LIKE_ANOTHER) return null;
+  const own = candidates.find((candidate) => candidate.target.name === target.name)?.score ?? 0;
+  return best.score - own >= LESS_LIKE ? best.target.name : null;
 }
 
 /** What the code, or a LOINC or MDC code beside it, means by the standard table, when that is another target. */

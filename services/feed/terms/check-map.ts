@@ -3,16 +3,20 @@
  * systems with a wrong check digit or of another target, names that speak against the target.
  */
 import { hasLoincCheckDigit, hasSnomedCheckDigit } from '../../clinical/term.ts';
-import { decisionFault } from './approve-term.ts';
+import { decisionFault, type KnownMeanings } from './approve-term.ts';
 import { entryText, type CodeMap, type MapEntry } from './code-map.ts';
 import { StandardCodes } from './standard-codes.ts';
-import { codesOfTarget, type SuggestionSources } from './suggest-terms.ts';
+import { codesOfTarget, TermSuggester, type SuggestionSources } from './suggest-terms.ts';
 
 /** Faults with their place, in the order of the file. Suggestions may be unfinished: only their form is judged. */
 export function mapFaults(map: CodeMap, sources: SuggestionSources): readonly string[] {
-  const standard = new StandardCodes(sources.standard);
+  const known = {
+    units: sources.units,
+    standard: new StandardCodes(sources.standard),
+    suggester: new TermSuggester(sources),
+  };
   return map.entries.flatMap((entry, index) =>
-    [...identifierFaults(entry), ...(entry.status === 'approved' ? approvedFaults(entry, standard, sources) : [])].map(
+    [...identifierFaults(entry), ...(entry.status === 'approved' ? approvedFaults(entry, known, sources) : [])].map(
       (fault) => `entries.${index} (${entryText(entry)}): ${fault}`,
     ),
   );
@@ -25,8 +29,9 @@ function identifierFaults({ loinc, snomed }: MapEntry): readonly string[] {
   ];
 }
 
-function approvedFaults(entry: MapEntry, standard: StandardCodes, sources: SuggestionSources): readonly string[] {
-  const decision = decisionFault(entry, entry.note, { units: sources.units, standard });
+/** A note counts as a reason only where a person wrote it. */
+function approvedFaults(entry: MapEntry, known: KnownMeanings, sources: SuggestionSources): readonly string[] {
+  const decision = decisionFault(entry, entry.noteBy === undefined ? '' : entry.note, known);
   if (entry.target === null) return decision === null ? [] : [decision];
   const codes = codesOfTarget(entry.target, sources.terminology);
   const differing = (['loinc', 'mdc', 'snomed', 'omop', 'ucum'] as const).flatMap((system) => {
@@ -35,11 +40,5 @@ function approvedFaults(entry: MapEntry, standard: StandardCodes, sources: Sugge
       ? []
       : [`${system} ${own} is not the code of ${entry.target?.name ?? ''} (${known})`];
   });
-  const other = entry.name === undefined ? null : standard.otherMeaning(entry.name, entry.target.name);
-  const hasReason = entry.note.trim() !== '';
-  return [
-    ...(decision === null ? [] : [decision]),
-    ...differing,
-    ...(other === null || hasReason ? [] : [`its name means ${other}: a note must say why it is not so here`]),
-  ];
+  return [...(decision === null ? [] : [decision]), ...differing];
 }

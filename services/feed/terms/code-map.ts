@@ -46,6 +46,8 @@ const entrySchema = z.strictObject({
   /** How often the hospital sent it, where its list says so. */
   count: z.number().int().min(0).optional(),
   note: z.string().max(500),
+  /** Who wrote the note; absent: the import did, and then it is no reason for anything. */
+  noteBy: z.string().trim().min(1).max(120).optional(),
 });
 export type MapEntry = z.infer<typeof entrySchema>;
 

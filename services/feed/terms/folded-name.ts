@@ -36,7 +36,33 @@ export function takenApart(name: string): TakenApart {
 export function similarity(one: TakenApart, other: TakenApart): number {
   if (one.folded === '' || other.folded === '') return 0;
   if (one.folded === other.folded) return 1;
-  return Math.min(0.95, Math.max(shared(one.pairs, other.pairs), shared(one.words, other.words)));
+  const words = shared(one.words, other.words);
+  const pairs = shared(one.pairs, other.pairs);
+  return Math.min(0.95, Math.max(hasSharedWord(one, other) ? words : 0, isTelling(pairs, one, other) ? pairs : 0));
+}
+
+/** Below this Latin pairs of letters are chance: «CRP» and «Cr», «procalcitonin» and «calcium». A syllable of Hangul says more. */
+const LATIN_PAIRS_MIN = 0.75;
+/** «Temp» begins «temperature»: a word of this many letters is no chance. */
+const BEGINNING_MIN = 4;
+const HANGUL = /\p{Script=Hangul}/u;
+
+function isTelling(pairs: number, one: TakenApart, other: TakenApart): boolean {
+  return (
+    pairs >= LATIN_PAIRS_MIN ||
+    (HANGUL.test(one.folded) && HANGUL.test(other.folded)) ||
+    one.words.some((word) => other.words.some((their) => isBeginning(word, their) || isBeginning(their, word)))
+  );
+}
+
+function isBeginning(short: string, long: string): boolean {
+  const letters = short.replace(/\d+$/, '');
+  return letters.length >= BEGINNING_MIN && long.startsWith(letters);
+}
+
+/** One letter in common says nothing: «D-dimer» is no «D-bil». */
+function hasSharedWord(one: TakenApart, other: TakenApart): boolean {
+  return one.words.some((word) => word.length > 1 && other.words.includes(word));
 }
 
 /** Dice's share of two bags. */

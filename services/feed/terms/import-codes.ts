@@ -12,7 +12,10 @@ export type ImportedCodes =
   | {
       readonly ok: true;
       readonly map: CodeMap;
-      /** Lines that were left out, and why. */ readonly remarks: readonly string[];
+      /** Lines that were left out, and why. */
+      readonly remarks: readonly string[];
+      /** What is to be known of lines that were read: columns nobody asked for, lines that are one code. */
+      readonly notices: readonly string[];
     }
   | { readonly ok: false; readonly reason: string };
 
@@ -46,6 +49,8 @@ interface Gathered {
   readonly first: Cells;
   readonly names: Set<string>;
   readonly units: Set<string>;
+  /** Numbers of the lines that it stands in. */
+  readonly lines: number[];
   count: number | null;
 }
 
@@ -54,7 +59,8 @@ export function importCodes(text: string, hospitalId: string, sources: Suggestio
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   const [header = '', ...rest] = lines;
   const separator = separatorOf(header);
-  const columns = columnsOf(cellsOf(header, separator) ?? []);
+  const titles = cellsOf(header, separator) ?? [];
+  const columns = columnsOf(titles);
   if (columns.code === undefined) {
     return { ok: false, reason: `no column is called code; there are: ${header.slice(0, 200)}` };
   }
@@ -63,7 +69,8 @@ export function importCodes(text: string, hospitalId: string, sources: Suggestio
   for (const [index, line] of rest.entries()) {
     if (line.trim() === '') continue;
     const cells = cellsOf(line, separator);
-    const fault = cells === null ? 'a quoted cell without its end' : gather(gathered, columns, cells);
+    const fault =
+      cells === null ? 'a quoted cell without its end' : gather(gathered, columns, { cells, number: index + 2 });
     if (fault !== null) remarks.push(`line ${index + 2}: ${fault}`);
   }
   if (gathered.size > ENTRIES_MAX) {
@@ -73,6 +80,7 @@ export function importCodes(text: string, hospitalId: string, sources: Suggestio
   return {
     ok: true,
     remarks,
+    notices: [...unreadTitles(titles, columns), ...[...gathered.values()].flatMap(joinedLines)],
     map: { format: 1, hospitalId, version: 1, entries: [...gathered.values()].map((each) => entryOf(each, suggester)) },
   };
 }
@@ -87,12 +95,33 @@ function columnsOf(header: readonly string[]): Partial<Record<Column, number>> {
   );
 }
 
+function unreadTitles(titles: readonly string[], columns: Partial<Record<Column, number>>): readonly string[] {
+  const read = new Set(Object.values(columns));
+  return titles.flatMap((title, at) =>
+    read.has(at) || title === ''
+      ? []
+      : [`column «${title.slice(0, 60)}» is not read: its title is not known, or stands twice`],
+  );
+}
+
+function joinedLines({ first, names, units, lines }: Gathered): readonly string[] {
+  if (lines.length < 2) return [];
+  const differing = [
+    ...(names.size > 1 ? [`names ${[...names].join(', ')}`] : []),
+    ...(units.size > 1 ? [`units ${[...units].map((unit) => `«${unit}»`).join(', ')}`] : []),
+  ];
+  return [
+    `lines ${lines.join(', ')}: one code, ${first.code}${differing.length === 0 ? '' : `, with ${differing.join(', ')}`}`,
+  ];
+}
+
 function gather(
   gathered: Map<string, Gathered>,
   columns: Partial<Record<Column, number>>,
-  row: readonly string[],
+  line: { readonly cells: readonly string[]; readonly number: number },
 ): string | null {
-  const cell = (column: Column): string => (columns[column] === undefined ? '' : (row[columns[column]] ?? '').trim());
+  const cell = (column: Column): string =>
+    columns[column] === undefined ? '' : (line.cells[columns[column]] ?? '').trim();
   const cells: Cells = {
     system: cell('system'),
     code: cell('code'),
@@ -107,8 +136,15 @@ function gather(
   const tooLong = lengthFault(cells);
   if (tooLong !== null) return tooLong;
   const key = JSON.stringify([cells.system, cells.code, cells.channel]);
-  const known = gathered.get(key) ?? { first: cells, names: new Set<string>(), units: new Set<string>(), count: null };
+  const known = gathered.get(key) ?? {
+    first: cells,
+    names: new Set<string>(),
+    units: new Set<string>(),
+    lines: [],
+    count: null,
+  };
   gathered.set(key, known);
+  known.lines.push(line.number);
   if (cells.name !== '') known.names.add(cells.name);
   if (columns.unit !== undefined) known.units.add(cells.unit);
   if (/^\d{1,15}$/.test(cells.count)) known.count = (known.count ?? 0) + Number(cells.count);
@@ -140,7 +176,9 @@ function entryOf({ first, names, units, count }: Gathered, suggester: TermSugges
   const read = sent.map((each) => ({ sent: each, ucum: unitOf(each, target, suggester) }));
   const unread = read.filter(({ ucum }) => ucum === null).map((each) => each.sent);
   const note = [
-    ...(best === undefined ? ['nothing is alike'] : [`${Math.round(best.score * 100)} %: ${best.reasons.join('; ')}`]),
+    ...(best === undefined
+      ? [withoutOffer(suggester, asked)]
+      : [`${Math.round(best.score * 100)} %: ${best.reasons.join('; ')}`]),
     ...(otherNames.length === 0 ? [] : [`also called ${otherNames.join(', ')}`]),
     ...(unread.length === 0 ? [] : [`units not known: ${unread.map((each) => `«${each}»`).join(', ')}`]),
   ];
@@ -163,6 +201,12 @@ function entryOf({ first, names, units, count }: Gathered, suggester: TermSugges
     ...(count === null ? {} : { count }),
     note: note.join('. ').slice(0, 500),
   };
+}
+
+/** Why nothing is offered. */
+function withoutOffer(suggester: TermSuggester, asked: Parameters<TermSuggester['candidates']>[0]): string {
+  const name = suggester.contradictedName(asked);
+  return name === null ? 'nothing is alike' : `its name is «${name}», and not every unit is one of that`;
 }
 
 /** An empty unit is the own unit of what has but one; everything else must be known. */

@@ -7,7 +7,7 @@ import type { Terminology, Term } from '../../clinical/term.ts';
 import type { UnitGate } from '../units/unit-gate.ts';
 import type { MapEntry } from './code-map.ts';
 import type { CodeTable } from './code-table.ts';
-import { similarity, takenApart, type TakenApart } from './folded-name.ts';
+import { foldedTerm, similarity, takenApart, type TakenApart } from './folded-name.ts';
 import { UnitTable } from './sent-unit.ts';
 import { answersOf, ownUnitOf, parseTarget, type NamedTarget } from './term-target.ts';
 
@@ -71,6 +71,16 @@ export class TermSuggester {
       .flatMap((choice) => this.#judged(question, asked, choice))
       .toSorted((a, b) => b.score - a.score || (a.target.name < b.target.name ? -1 : 1))
       .slice(0, SUGGESTED_MAX);
+  }
+
+  /** The name of a target that this is by its name, and whose unit it is not; null: there is none. Never an offer. */
+  contradictedName(question: SuggestionQuestion): string | null {
+    const folded = [question.name ?? '', question.code].map(foldedTerm);
+    const found = this.#choices
+      .filter(({ target }) => this.#unitVerdict(question, target).is === 'contradicts')
+      .flatMap(({ names }) => names)
+      .find((name) => name.folded !== '' && folded.includes(name.folded));
+    return found?.text ?? null;
   }
 
   /** The UCUM unit of a sent one; null when it is not known. */

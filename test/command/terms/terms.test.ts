@@ -104,6 +104,35 @@ describe('the way of a map', () => {
     });
   });
 
+  it('into a map that is there adds, and never writes over a decision or a file that is no map', async () => {
+    const map = await importedMap();
+    await approve(map);
+    const approved = (await readCodeMap(map)).entries[0];
+    await importedMap(`${LIST}99LAB,LAC,젖산,mmol/L\n`);
+    expect((await readCodeMap(map)).entries.map(({ code, status }) => [code, status])).toEqual([
+      ['HR', 'approved'],
+      ['CR01', 'suggested'],
+      ['LAC', 'suggested'],
+    ]);
+    expect((await readCodeMap(map)).entries[0]).toEqual(approved);
+    expect(shown.at(-1)).toBe(
+      '3 codes of hospital-07: 3 with a suggestion, 0 without; 1 new in the map, 1 approved ones kept; version 3',
+    );
+    await expect(importTerms({ file: at('codes.csv'), hospital: 'hospital-08', out: map })).rejects.toMatchObject({
+      code: 'config-invalid',
+    });
+    await writeFile(map, '{"half": ');
+    await expect(importTerms({ file: at('codes.csv'), hospital: 'hospital-07', out: map })).rejects.toMatchObject({
+      code: 'code-map-invalid',
+    });
+    expect(await readFile(map, 'utf8')).toBe('{"half": ');
+  });
+
+  it('reads UTF-16 by its first bytes', async () => {
+    const map = await importedMap(Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(LIST, 'utf16le')]));
+    expect((await readCodeMap(map)).entries[0]).toMatchObject({ name: '심박수' });
+  });
+
   it('writes what it reads, one entry a line', async () => {
     const file = await importedMap();
     const map = await readCodeMap(file);

@@ -6,6 +6,7 @@ import { parseCodeMap, type CodeMap } from '../../../services/feed/terms/code-ma
 import { coverageOf, coverageRows } from '../../../services/feed/terms/coverage.ts';
 import { similarity, takenApart } from '../../../services/feed/terms/folded-name.ts';
 import { importCodes } from '../../../services/feed/terms/import-codes.ts';
+import { mergeMap } from '../../../services/feed/terms/merge-map.ts';
 import { codesOfTarget, TermSuggester } from '../../../services/feed/terms/suggest-terms.ts';
 import { parseTarget, targetText } from '../../../services/feed/terms/term-target.ts';
 import { entry, gateOf, mapOf, meaning, sent, SOURCES } from './term-parts.ts';
@@ -60,6 +61,17 @@ describe('suggestions', () => {
     expect(candidates.every(({ reasons }) => reasons.length > 0)).toBe(true);
     expect(best('Heart rate', 'mmHg')).not.toBe('heartRatePerMin');
     expect(best('PT', '%')).not.toBe('inr');
+  });
+
+  it.each([
+    ['CRP', 'mg/dL'],
+    ['Procalcitonin', 'ng/mL'],
+    ['D-dimer', 'ug/mL'],
+    ['SPO2', 'mmHg'],
+    ['Ferritin', 'ng/mL'],
+    ['BNP', 'pg/mL'],
+  ])('none rather than a wrong one: %s in %s', (name, unit) => {
+    expect(best(name, unit)).toBe('nothing');
   });
 
   it('trust a LOINC or MDC number above every name', () => {
@@ -151,6 +163,56 @@ describe('import', () => {
     expect(meaning(gate.resolve(sent('CR01^크레아티닌^99LAB', 'mg/dL')))).toBe('unmapped-code');
   });
 
+  it('says what it did not read, and which lines are one code', () => {
+    const list = importCodes(
+      '코드;명칭;단위;병동\nHR;심박수;회/분;A\n"HR";심박수;bpm;B\nDD;D-dimer;ug/mL;A',
+      'h',
+      SOURCES,
+    );
+    expect(list).toMatchObject({
+      ok: true,
+      remarks: [],
+      notices: [
+        'column «병동» is not read: its title is not known, or stands twice',
+        'lines 2, 3: one code, HR, with units «회/분», «bpm»',
+      ],
+      map: {
+        entries: [
+          { code: 'HR', target: { name: 'heartRatePerMin' } },
+          { code: 'DD', target: null },
+        ],
+      },
+    });
+    expect(list.ok ? list.map.entries[1]?.note : '').toContain(
+      'its name is «D-dimer», and not every unit is one of that',
+    );
+  });
+
+  it('into a map that is there keeps what people decided, and adds what is new', () => {
+    const before = approveTerm(
+      imported(LIST),
+      { code: 'CR01', target: 'creatinineMgPerDL', by: 'Dr Kim', at: '2026-11-23T09:00:00.000Z', note: 'enzymatic' },
+      SOURCES,
+    );
+    if (!before.ok) throw new Error(before.reason);
+    const merged = mergeMap(
+      before.map,
+      imported(
+        'system,code,name,unit,count\n99LAB,CR01,크레아티닌,umol/L,500\n99MON,HR,심박수,/min,1\n99LAB,NEW,젖산,mmol/L,1',
+      ),
+    );
+    expect(merged.map.entries.find(({ code }) => code === 'CR01')).toEqual({ ...before.entry, count: 500 });
+    expect(merged.map.entries.find(({ code }) => code === 'HR')?.units.map(({ sent: each }) => each)).toEqual([
+      '/min',
+      'bpm',
+    ]);
+    expect(merged.map.entries.map(({ code }) => code)).toEqual(['CR01', 'GL,1', 'HR', 'ZZ', 'NEW']);
+    expect(merged).toMatchObject({ added: 1, kept: 1, map: { version: before.map.version + 1 } });
+    expect(merged.notices).toEqual(['99LAB CR01: the list has it in «umol/L», which is not approved yet']);
+    const again = mergeMap(merged.map, imported('system,code,name,unit,count\n99LAB,CR01,크레아티닌,umol/L,500'));
+    expect(again.map).toEqual(merged.map);
+  });
+
   it.each(['', 'a,b\n1,2', 'name\tunit\nx\ty'])('%j is no list of codes', (text) => {
     expect(importCodes(text, 'h', SOURCES).ok).toBe(false);
   });
@@ -230,6 +292,35 @@ describe('approval', () => {
     expect(refused.ok ? '' : refused.reason).toContain('everywhere else this is signal:spo2Percent');
     expect(approve({ code: '150456', target: 'endTidalCo2MmHg', note: 'gateway 3 labels it so' }, odd).ok).toBe(true);
   });
+
+  it.each([
+    ['its name', 'HRX', '호흡수', {}],
+    ['its code', 'RR', 'Q17', {}],
+    ['the suggestion’s text, given back', 'HRX', '호흡수', { isSuggestion: true }],
+    ['an empty note', 'HRX', '호흡수', { note: ' ' }],
+  ])(
+    'a breathing rate for a heart rate asks for a person’s own reason: %s',
+    (_, code, name, { note, isSuggestion = false }: { note?: string; isSuggestion?: boolean }) => {
+      const list = imported(`system,code,name,unit\n,${code},${name},회/분`);
+      const own = isSuggestion ? list.entries[0]?.note : note;
+      const refused = approve({ code, target: 'heartRatePerMin', note: own }, list);
+      expect(refused.ok ? '' : refused.reason).toContain('its name means respiratoryRatePerMin: a person must say why');
+      const approved = approve(
+        { code, target: 'heartRatePerMin', note: 'the gateway labels it wrong, seen at bed 3' },
+        list,
+      );
+      if (!approved.ok) throw new Error(approved.reason);
+      expect(mapFaults(approved.map, SOURCES)).toEqual([]);
+      // The same entry with the import's text in place of the reason.
+      const bare = approved.map.entries.map(({ noteBy: _noteBy, ...rest }) => ({
+        ...rest,
+        note: list.entries[0]?.note ?? '',
+      }));
+      expect(mapFaults({ ...approved.map, entries: bare }, SOURCES).join()).toContain(
+        'its name means respiratoryRatePerMin',
+      );
+    },
+  );
 
   it('against the LOINC code of the list, too', () => {
     const list = imported('system,code,name,unit,loinc\n99LAB,Q,Test 17,mg/dL,2345-7');
