@@ -2,11 +2,12 @@
  * Builds the ward screens to dist/dashboard: one page, its own fonts, nothing fetched from elsewhere.
  * Relative addresses, so that the page can be served under any path.
  */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { preact } from '@preact/preset-vite';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const SERVER = 'http://127.0.0.1:8080';
 const RULES = fileURLToPath(new URL('../../models/rules/', import.meta.url));
@@ -32,10 +33,25 @@ function scoreFacts(): Readonly<Record<string, unknown>> {
   );
 }
 
+/** Lays a brotli and a gzip copy beside each text file: the server sends those and compresses nothing itself. */
+function compressedCopies(): Plugin {
+  return {
+    name: 'compressed-copies',
+    writeBundle({ dir }, bundle) {
+      for (const file of Object.keys(bundle).filter((name) => /\.(js|css|html|svg)$/.test(name))) {
+        const at = join(dir ?? '', file);
+        const bytes = readFileSync(at);
+        writeFileSync(`${at}.br`, brotliCompressSync(bytes));
+        writeFileSync(`${at}.gz`, gzipSync(bytes, { level: 9 }));
+      }
+    },
+  };
+}
+
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './',
-  plugins: [preact({ devToolsEnabled: false })],
+  plugins: [preact({ devToolsEnabled: false }), compressedCopies()],
   define: { SCORE_FACTS: JSON.stringify(scoreFacts()) },
   worker: { format: 'es' },
   build: {

@@ -8,6 +8,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
 import { LIVE_FIGURES, type LiveFigures } from '../live/live.module.ts';
 import { modulesOf } from './app.module.ts';
+import { serveDashboard } from './dashboard-files.ts';
 import type { HttpOptions } from './http-options.ts';
 import { packageFolder } from './load-engine.ts';
 
@@ -72,7 +73,7 @@ export async function createHttp(options: HttpOptions): Promise<NestExpressAppli
   // Only signing in has a body that is parsed here: the feed reads its own, and nothing else takes one.
   app.useBodyParser('json', { limit: SIGN_IN_BODY_MAX, type: isSignIn });
   if (options.roles.has('live')) {
-    app.useStaticAssets(path.join(packageFolder(), 'dist/dashboard'), { index: 'index.html' });
+    serveDashboard(app, path.join(packageFolder(), 'dist/dashboard'));
   }
   limit(app.getHttpServer());
   return app;
