@@ -4,10 +4,9 @@
  * the page is built (dashboards/ward/vite.config.ts) and only chosen here.
  */
 import { existsSync } from 'node:fs';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { NextFunction, Request, Response } from 'express';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -25,26 +24,37 @@ const ASKED_EACH_TIME = 'no-cache';
 
 /** Serves `folder`, the built page, under the root of the server. */
 export function serveDashboard(app: NestExpressApplication, folder: string): void {
-  app.use((request: Request, response: Response, next: NextFunction) => {
+  app.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
     if (request.method === 'GET' || request.method === 'HEAD') chooseCopy(folder, request, response);
     next();
   });
   app.useStaticAssets(folder, { index: 'index.html', setHeaders: setCacheTime });
 }
 
-function chooseCopy(folder: string, request: Request, response: Response): void {
-  const asked = request.path === '/' ? '/index.html' : request.path;
+function chooseCopy(folder: string, request: IncomingMessage, response: ServerResponse): void {
+  const wanted = (request.url ?? '/').split('?')[0] ?? '/';
+  const asked = wanted === '/' ? '/index.html' : wanted;
   const contentType = CONTENT_TYPES[path.extname(asked)];
   if (contentType === undefined || !/^(\/[\w.-]+)+$/.test(asked) || asked.includes('..')) return;
-  response.vary('accept-encoding');
+  response.setHeader('vary', 'accept-encoding');
+  const accepted = request.headers['accept-encoding'];
   const copy = COPIES.find(
-    ([encoding, ending]) => request.acceptsEncodings(encoding) === encoding && existsSync(`${folder}${asked}${ending}`),
+    ([encoding, ending]) => isAccepted(accepted, encoding) && existsSync(`${folder}${asked}${ending}`),
   );
   if (copy === undefined) return;
   const [encoding, ending] = copy;
   request.url = `${asked}${ending}`;
   response.setHeader('content-type', contentType);
   response.setHeader('content-encoding', encoding);
+}
+
+/** Named, and not with the weight 0 that means «never». */
+function isAccepted(accepted: string | string[] | undefined, encoding: string): boolean {
+  const offers = String(accepted ?? '').split(',');
+  return offers.some((offer) => {
+    const [name = '', ...parameters] = offer.split(';').map((each) => each.trim());
+    return name === encoding && !parameters.some((each) => /^q=0(\.0*)?$/.test(each));
+  });
 }
 
 function setCacheTime(response: ServerResponse, file: string): void {

@@ -70,7 +70,11 @@ it('D7: sends the best copy that the browser takes, under the type of the file, 
   const gzip = await ask(script, 'gzip');
   expect(gzip.headers['content-encoding']).toBe('gzip');
   expect(gunzipSync(gzip.body).toString()).toBe(SCRIPT);
-  for (const none of [await ask(script, 'identity'), await ask('/assets/plain-abc123.js', 'br')]) {
+  for (const none of [
+    await ask(script, 'identity'),
+    await ask(script, 'br;q=0'),
+    await ask('/assets/plain-abc123.js', 'br'),
+  ]) {
     expect(none.headers['content-encoding']).toBeUndefined();
     expect(none.body.toString()).toBe(SCRIPT);
   }
