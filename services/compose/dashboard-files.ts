@@ -6,7 +6,6 @@
 import { existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
-import type { NestExpressApplication } from '@nestjs/platform-express';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -22,8 +21,17 @@ const COPIES = [
 const KEPT_FOR_A_YEAR = 'public, max-age=31536000, immutable';
 const ASKED_EACH_TIME = 'no-cache';
 
+/** The part of the HTTP application that serves files. */
+interface FileServer {
+  use(handle: (request: IncomingMessage, response: ServerResponse, next: () => void) => void): unknown;
+  useStaticAssets(
+    folder: string,
+    options: { readonly index: string; readonly setHeaders: (response: ServerResponse, file: string) => void },
+  ): unknown;
+}
+
 /** Serves `folder`, the built page, under the root of the server. */
-export function serveDashboard(app: NestExpressApplication, folder: string): void {
+export function serveDashboard(app: FileServer, folder: string): void {
   app.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
     if (request.method === 'GET' || request.method === 'HEAD') chooseCopy(folder, request, response);
     next();
