@@ -2,7 +2,8 @@
  * Opens what the settings name. Heavy vendors are imported only when chosen, so that the embedded
  * default never loads a Kafka client and Kafka never loads LMDB.
  */
-import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { access, constants, mkdir, readdir, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import type { History } from '../history/history.port.ts';
 import { TOPICS } from '../contract/topics.ts';
@@ -10,6 +11,7 @@ import type { EventLog } from '../log/event-log.port.ts';
 import { prefixedLog } from '../log/prefixed-log.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import type { Config } from '../platform/config.ts';
+import { RESERVE_FILE } from '../platform/disk-room.ts';
 import { VigilError, messageOf } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 
@@ -20,6 +22,8 @@ export interface OpenParts {
 
 /** Less than this is full within the day, and a log that cannot be written is a ward that is not watched. */
 const FREE_BYTES_MIN = 64 * 2 ** 20;
+/** A folder that was in use watches a ward: on a disk that filled up since it starts all the same, on its reserve. */
+const FREE_BYTES_IN_USE_MIN = 2 * 2 ** 20;
 
 /**
  * Makes the data folder, for this account alone since it holds names and birth dates, and proves that it
@@ -29,12 +33,17 @@ export async function prepareDataFolder(folder: string): Promise<void> {
   const freeBytes = await freeBytesOf(folder).catch((error: unknown) => {
     throw new VigilError('data-folder-unusable', `${folder}: ${messageOf(error)}`, { cause: error });
   });
-  if (freeBytes < FREE_BYTES_MIN) {
-    throw new VigilError(
-      'data-folder-unusable',
-      `${folder} has ${Math.floor(freeBytes / 2 ** 20)} MB left, at least ${FREE_BYTES_MIN / 2 ** 20} are needed`,
-    );
+  const isInUse = (await readdir(folder)).length > 0;
+  const neededBytes = isInUse ? FREE_BYTES_IN_USE_MIN : FREE_BYTES_MIN;
+  if (freeBytes >= neededBytes) return;
+  if (existsSync(path.join(folder, RESERVE_FILE))) {
+    await rm(path.join(folder, RESERVE_FILE));
+    return prepareDataFolder(folder);
   }
+  throw new VigilError(
+    'data-folder-unusable',
+    `${folder} has ${Math.floor(freeBytes / 2 ** 20)} MB left, at least ${neededBytes / 2 ** 20} are needed`,
+  );
 }
 
 async function freeBytesOf(folder: string): Promise<number> {

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { UnitRecord } from '../contract/records/unit-record.ts';
 import { readThresholds } from '../feed/adapters/quality-thresholds-file.ts';
-import { Intake } from '../feed/intake/admit.ts';
+import { Intake, type IntakeRoom } from '../feed/intake/admit.ts';
 import { ConnectionBook } from '../feed/connections/connection-book.ts';
 import { watchedIntake, type FeedBooks } from '../feed/connections/watched-intake.ts';
 import type { ReceiptTaker } from '../feed/hl7/transport/receipt-door.ts';
@@ -39,6 +39,7 @@ interface FeedOptions {
   readonly log: EventLog;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly room: IntakeRoom;
   readonly takeReceipt: ReceiptTaker;
 }
 
@@ -74,6 +75,7 @@ export async function startFeed(options: FeedOptions): Promise<FeedRole> {
     log: spooled ?? log,
     clock,
     gatherMs: config.feed.blockIntervalMs,
+    room: options.room,
     onRecords: (records) => rememberUnits(units, records),
   });
   // The ward before the ticker: its past carries ticks of its own, and a unit never goes back in time.

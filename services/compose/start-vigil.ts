@@ -16,6 +16,7 @@ import type { Clock } from '../platform/clock.port.ts';
 import type { Config } from '../platform/config.ts';
 import { disagreementMs } from '../feed/intake/ticker.ts';
 import { UNIT_TOPIC } from '../contract/topics.ts';
+import { DISK_TEXT, DiskRoom } from '../platform/disk-room.ts';
 import { messageOf, type VigilError } from '../platform/errors.ts';
 import { healthOf, type HealthReport, type PartHealth } from '../platform/health.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -46,6 +47,7 @@ export interface RunningVigil {
 
 /** What has been started so far; a part that a role does not need stays null. */
 interface Parts {
+  readonly room: DiskRoom;
   readonly log: EventLog;
   models: readonly RiskModel[];
   history: History | null;
@@ -64,8 +66,14 @@ export async function startVigil(options: VigilOptions): Promise<RunningVigil> {
   const { config } = options;
   await prepareDataFolder(config.dataDir);
   await checkPort(config);
+  const room = await DiskRoom.open({ ...options, folder: config.dataDir });
+  const log = await openLog(config, options).catch(async (error: unknown) => {
+    await room.close();
+    throw error;
+  });
   const parts: Parts = {
-    log: await openLog(config, options),
+    room,
+    log,
     models: [],
     history: null,
     historyWriter: null,
@@ -109,6 +117,7 @@ async function startRoles(options: VigilOptions, parts: Parts): Promise<void> {
     parts.feed = await startFeed({
       ...options,
       log: parts.log,
+      room: parts.room,
       takeReceipt: async (message) => parts.exporting?.pushes.takeReport(message) ?? 'unknown-alert',
     });
   }
@@ -141,6 +150,7 @@ async function startHistoryRole(options: VigilOptions, parts: Parts): Promise<vo
     ...options,
     log: parts.log,
     history: parts.history,
+    mayWrite: () => config.history.kind === 'timescale' || parts.room.mayKeepMore,
     partitions: await partitionsOf(parts.log),
     onFault,
   });
@@ -180,6 +190,7 @@ async function closeAll(parts: Parts): Promise<void> {
     ...parts.models,
     parts.history,
     parts.log,
+    parts.room,
   ];
   for (const part of steps) await part?.close().catch((error: unknown) => failures.push(error));
   if (failures.length > 0) throw new AggregateError(failures, `closing failed: ${failures.map(messageOf).join('; ')}`);
@@ -197,17 +208,23 @@ function healthReport(parts: Parts, clock: Clock): HealthReport {
   ];
   report.push(clockHealth(clock, parts.engine));
   if (parts.feed !== null) report.push(feedHealth(parts.feed));
-  if (parts.engine !== null) {
-    report.push({
-      name: 'engine',
-      ok: true,
-      critical: true,
-      detail: `${parts.engine.status().units} units, ${parts.models.length} models in shadow`,
-    });
-  }
+  if (parts.engine !== null) report.push(engineHealth(parts.engine, parts.models.length));
+  report.push(diskHealth(parts.room));
   if (parts.exporting !== null) report.push(exportHealth(parts.exporting));
   if (parts.historyWriter !== null) report.push(historyHealth(parts.historyWriter.status(), parts.historyFault));
   return healthOf(report);
+}
+
+function engineHealth(engine: Engine, models: number): PartHealth {
+  const { units, unsavedSinceMs } = engine.status();
+  const unsaved =
+    unsavedSinceMs === null ? '' : `; its state cannot be saved since ${new Date(unsavedSinceMs).toISOString()}`;
+  return { name: 'engine', ok: true, critical: true, detail: `${units} units, ${models} models in shadow${unsaved}` };
+}
+
+/** History and raw messages may wait; what lives on a reserve needs somebody now. */
+function diskHealth({ level }: DiskRoom): PartHealth {
+  return { name: 'disk', ok: level === 'ample', critical: level !== 'low', detail: DISK_TEXT[level] };
 }
 
 /** Alerts go on by arrival under a wrong clock; whoever relies on their times must know. */
@@ -256,7 +273,7 @@ function historyHealth(status: HistoryWriterStatus, fault: VigilError | null): P
   if (fault !== null) return { name: 'history', ok: false, critical: false, detail: fault.code };
   const away = status.failingSinceMs !== null;
   const detail = away
-    ? `away since ${new Date(status.failingSinceMs ?? 0).toISOString()}; the log keeps everything`
+    ? `${status.failure?.code ?? 'away'} since ${new Date(status.failingSinceMs ?? 0).toISOString()}; the log keeps everything`
     : `${Math.round(status.lagMs)} ms behind`;
   return { name: 'history', ok: !away, critical: false, detail };
 }

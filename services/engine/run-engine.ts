@@ -49,6 +49,8 @@ export interface EngineStatus {
   readonly recordsFolded: number;
   readonly decisionsPublished: number;
   readonly unreadable: number;
+  /** Wall time since which no state could be saved, ms; null while it can. */
+  readonly unsavedSinceMs: number | null;
   /** Wall time at which the newest batch was published; null before the first. */
   readonly publishedAtMs: number | null;
   /** Busy time of the fold alone, ms since start. */
@@ -103,6 +105,7 @@ class EngineRunner implements Engine {
   };
   #reader: LogReader | null = null;
   #saving: Promise<void> | null = null;
+  #unsavedSinceMs: number | null = null;
   #closing = false;
   #faulted = false;
 
@@ -130,7 +133,7 @@ class EngineRunner implements Engine {
         if (alertOf(state, null, UNIT_CLOCK_RULE) !== undefined) clocksWrong += 1;
       }
     }
-    return { ...this.#status, units, clocksWrong };
+    return { ...this.#status, units, clocksWrong, unsavedSinceMs: this.#unsavedSinceMs };
   }
 
   foldedBelow(): ReadonlyMap<number, number> {
@@ -257,10 +260,21 @@ class EngineRunner implements Engine {
 
   #startSaving(held: HeldPartition, unitId: string): void {
     this.#saving = this.#save(held, unitId)
-      .catch((error: unknown) => this.#fault(error))
+      .then(
+        () => void (this.#unsavedSinceMs = null),
+        (error: unknown) => this.#noteUnsaved(error),
+      )
       .finally(() => {
         this.#saving = null;
       });
+  }
+
+  /** State that cannot be saved makes the next start slower, it must not end this run: it is tried again when due. */
+  #noteUnsaved(error: unknown): void {
+    if (this.#unsavedSinceMs === null) {
+      this.#options.logger.error('the state cannot be saved; alerts go on', error, { role: 'engine' });
+    }
+    this.#unsavedSinceMs ??= this.#options.clock.nowMs();
   }
 
   /** A partition whose newest batch failed is not saved: the next start folds and publishes it again. */
@@ -273,7 +287,9 @@ class EngineRunner implements Engine {
       });
       return;
     }
-    for (const unitId of held.fold.units.keys()) await this.#save(held, unitId);
+    for (const unitId of held.fold.units.keys()) {
+      await this.#save(held, unitId).catch((error: unknown) => this.#noteUnsaved(error));
+    }
   }
 
   /** To be called when everything folded is published. The state is taken before the first wait. */

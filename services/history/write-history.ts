@@ -19,6 +19,8 @@ export interface HistoryWriterParts {
   readonly logger: Logger;
   /** Partitions of this process; a topic with fewer has only those it has. */
   readonly partitions: readonly number[];
+  /** False while the disk has no room for more than the alarm path: the log keeps what waits. */
+  readonly mayWrite?: () => boolean;
   /** Called at most once; writing has stopped, and the process should become unready and end. */
   readonly onFault: (fault: VigilError) => void;
 }
@@ -30,6 +32,8 @@ export interface HistoryWriterStatus {
   readonly lastWrittenAtMs: number | null;
   /** Wall time since which the database is away; null when it is there. */
   readonly failingSinceMs: number | null;
+  /** Why it waits; null while the database is there. */
+  readonly failure: VigilError | null;
 }
 
 export interface HistoryWriter {
@@ -79,6 +83,7 @@ class RunningWriter implements HistoryWriter {
   #writingSinceMs: number | null = null;
   #lastWrittenAtMs: number | null = null;
   #failingSinceMs: number | null = null;
+  #failure: VigilError | null = null;
 
   constructor(parts: HistoryWriterParts) {
     this.#parts = parts;
@@ -91,7 +96,12 @@ class RunningWriter implements HistoryWriter {
       (atMs) => atMs !== null,
     );
     const lagMs = waiting.length === 0 ? 0 : Math.max(0, this.#parts.clock.nowMs() - Math.min(...waiting));
-    return { lagMs, lastWrittenAtMs: this.#lastWrittenAtMs, failingSinceMs: this.#failingSinceMs };
+    return {
+      lagMs,
+      lastWrittenAtMs: this.#lastWrittenAtMs,
+      failingSinceMs: this.#failingSinceMs,
+      failure: this.#failure,
+    };
   }
 
   async close(): Promise<void> {
@@ -187,13 +197,20 @@ class RunningWriter implements HistoryWriter {
   async #untilDone(run: () => Promise<void>): Promise<boolean> {
     for (let attempt = 1; !this.#closing; attempt++) {
       try {
+        if (this.#parts.mayWrite?.() === false) {
+          throw new VigilError('disk-full', 'little room on the disk: history gives way to the alarm path');
+        }
         await run();
         if (this.#failingSinceMs !== null) this.#parts.logger.info('history is back');
         this.#failingSinceMs = null;
+        this.#failure = null;
         return true;
       } catch (error) {
         if (!(error instanceof VigilError) || !error.retriable) throw error;
-        if (this.#failingSinceMs === null) this.#parts.logger.error('history waits; the log keeps everything', error);
+        if (this.#failure?.code !== error.code) {
+          this.#parts.logger.error('history waits; the log keeps everything', error);
+        }
+        this.#failure = error;
         this.#failingSinceMs ??= this.#parts.clock.nowMs();
         await this.#pause(backoffMs(attempt), (wake) => (this.#interrupt = wake));
       }
@@ -221,7 +238,7 @@ class RunningWriter implements HistoryWriter {
   }
 
   #maintain(): void {
-    if (!this.#ready || this.#closing || this.#maintaining !== null) return;
+    if (!this.#ready || this.#closing || this.#maintaining !== null || this.#parts.mayWrite?.() === false) return;
     this.#maintaining = this.#parts.history
       .maintain(this.#parts.clock.nowMs())
       .catch((error: unknown) => this.#parts.logger.error('roll-ups wait', error))

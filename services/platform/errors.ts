@@ -17,6 +17,10 @@ export const ERROR_CODES = {
     retriable: false,
     remedy: 'Make the folder writable and give it room, or choose another with VIGIL_DATA_DIR.',
   },
+  'disk-full': {
+    retriable: true,
+    remedy: 'Make room on the disk of VIGIL_DATA_DIR; everything goes on by itself.',
+  },
   'data-file-corrupt': {
     retriable: false,
     remedy: 'Put the named file of the data folder back from a backup, or remove it and set it up again.',

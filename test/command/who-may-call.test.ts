@@ -227,7 +227,14 @@ beforeAll(async () => {
     error: (message, thrown) => faults.push([message, thrown]),
   };
   const catalogue = await readFhirCatalogue(path.join(packageFolder(), 'models'), '0.0.0');
-  feed = await startFeed({ config, log, clock, logger, takeReceipt: async () => 'unknown-alert' });
+  feed = await startFeed({
+    config,
+    log,
+    clock,
+    logger,
+    room: { maySendersWrite: true, mayKeepMore: true },
+    takeReceipt: async () => 'unknown-alert',
+  });
   exporting = await startExport({ config, log, clock, logger, catalogue });
   app = await createHttp({
     config,

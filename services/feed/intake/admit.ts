@@ -32,11 +32,19 @@ export interface IntakeOptions {
   readonly clock: Clock;
   /** How long frames may wait for others, ms, 0 to 50: it is part of the latency of every alert. */
   readonly gatherMs?: number;
+  /** Room on the disk; without it everything is taken. */
+  readonly room?: IntakeRoom;
   /** Told of records that are durable, before their sender is. */
   readonly onRecords?: (records: readonly UnitRecord[]) => Promise<void>;
 }
 
-type LaneOptions = Required<Omit<IntakeOptions, 'onRecords'>>;
+/** What the disk of the data folder still takes. */
+export interface IntakeRoom {
+  readonly maySendersWrite: boolean;
+  readonly mayKeepMore: boolean;
+}
+
+type LaneOptions = Required<Omit<IntakeOptions, 'onRecords' | 'room'>>;
 
 const GATHER_MS = 20;
 const GATHER_MS_MAX = 50;
@@ -59,6 +67,7 @@ export class Intake {
   readonly #onRecords: NonNullable<IntakeOptions['onRecords']>;
   readonly #lanes: readonly Lane[];
   readonly #clock: Clock;
+  readonly #room: IntakeRoom;
   #isSoonDue = false;
   readonly #quarantinePartitions: number;
   readonly #quarantined = new Map<string, number>();
@@ -67,13 +76,14 @@ export class Intake {
   #records = 0;
 
   private constructor(
-    options: LaneOptions & Pick<IntakeOptions, 'onRecords'>,
+    options: LaneOptions & Pick<IntakeOptions, 'onRecords' | 'room'>,
     partitions: { readonly unit: number; readonly quarantine: number },
   ) {
     this.#log = options.log;
     this.#onRecords = options.onRecords ?? (async () => undefined);
     this.#quarantinePartitions = partitions.quarantine;
     this.#clock = options.clock;
+    this.#room = options.room ?? { maySendersWrite: true, mayKeepMore: true };
     this.#lanes = Array.from({ length: partitions.unit }, (_, partition) => new Lane({ ...options, partition }));
   }
 
@@ -89,6 +99,9 @@ export class Intake {
   /** Resolves when all frames are durable. Rejects with `log-append-failed`; the sender sends again. */
   async admitFrames(frames: readonly Frame[]): Promise<void> {
     this.#refuseWhenFull();
+    if (!this.#room.maySendersWrite) {
+      throw new VigilError('log-append-failed', 'the disk is full: the sender keeps its data and sends again');
+    }
     const waits = new Set(frames.map((frame) => this.#laneOf(frame.unitId).addFrame(frame)));
     await Promise.all(waits);
     this.#frames += frames.length;
@@ -123,13 +136,15 @@ export class Intake {
     this.#records += records.length;
   }
 
-  /** Keeps what was refused, in its own topic, and counts it. */
+  /** Keeps what was refused, in its own topic, and counts it. Where room is short the raw message is left out. */
   async quarantine(items: readonly Quarantined[]): Promise<void> {
     const byPartition = new Map<number, LogEntry[]>();
     for (const item of items) {
       const partition = partitionOfUnit(item.unitId, this.#quarantinePartitions);
       const entries = byPartition.get(partition) ?? [];
-      entries.push({ key: item.unitId, value: Buffer.from(JSON.stringify(item)) });
+      const { raw: _raw, ...rest } = item;
+      const kept = this.#room.mayKeepMore ? item : rest;
+      entries.push({ key: item.unitId, value: Buffer.from(JSON.stringify(kept)) });
       byPartition.set(partition, entries);
     }
     for (const [partition, entries] of byPartition) {

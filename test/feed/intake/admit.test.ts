@@ -230,6 +230,18 @@ it('keeps what was refused in its topic and counts it by source', async () => {
   expect(intake.counts().quarantined).toEqual({ 'gateway-1': 2, 'gateway-2': 1 });
 });
 
+it('on a disk whose reserve is nearly used refuses senders, takes records, and keeps no raw message', async () => {
+  const log = await memoryLog(1);
+  const room = { maySendersWrite: false, mayKeepMore: false };
+  const intake = await Intake.open({ log, clock: new SimulatedClock(), room });
+  await expect(intake.admitFrames([frame('u', 1)])).rejects.toMatchObject({ code: 'log-append-failed' });
+  await intake.admitRecords([tickRecord('u', 1_000)]);
+  expect(await recordsIn(log, UNIT_TOPIC, 0)).toHaveLength(1);
+  await intake.quarantine([{ ...refusal('1', 'gateway-1'), raw: 'PID|Kim' }]);
+  const [kept] = await recordsIn(log, QUARANTINE_TOPIC, 0);
+  expect(JSON.parse(Buffer.from(kept?.value ?? []).toString())).not.toHaveProperty('raw');
+});
+
 describe('the ticker', () => {
   it('gives every unit one tick a second, with ids that two tickers share', async () => {
     const clock = new SimulatedClock(1_000_000);
