@@ -1,0 +1,40 @@
+/** What an older Vigil wrote is read by this one: the kept bytes of every version. */
+import { describe, expect, it } from 'vitest';
+import { decodeDecision } from '../../services/contract/decisions/decision.ts';
+import { quarantineSchema } from '../../services/contract/records/quarantine.ts';
+import { parseUnitRecord, unitRecordSchema } from '../../services/contract/records/unit-record.ts';
+import { decodeVitalsBlock } from '../../services/contract/records/vitals-block.ts';
+import { goldenBytes, goldenLines, goldenVersions } from './golden-files.ts';
+
+const bytesOf = (line: string): Uint8Array => new TextEncoder().encode(line);
+
+describe('kept bytes', () => {
+  it.each(goldenVersions('decision'))('decisions of version %d are read', (version) => {
+    const lines = goldenLines(`decision-${version}.jsonl`);
+    expect(lines.length).toBeGreaterThan(40);
+    for (const line of lines) expect(() => decodeDecision(bytesOf(line)), line.slice(0, 200)).not.toThrow();
+  });
+
+  it.each(goldenVersions('unit-record'))('records of version %d are read', (version) => {
+    for (const line of goldenLines(`unit-record-${version}.jsonl`)) {
+      expect(parseUnitRecord(bytesOf(line)), line).toMatchObject({ ok: true });
+    }
+  });
+
+  it('a record of every kind is kept', () => {
+    const [newest] = goldenVersions('unit-record').slice(-1);
+    const kept = goldenLines(`unit-record-${newest}.jsonl`).map((line) => /"kind":"([^"]+)"/.exec(line)?.[1]);
+    const kinds = unitRecordSchema.options.map((option) => option.shape.kind.value);
+    expect(kinds.filter((kind) => !kept.includes(kind))).toEqual([]);
+  });
+
+  it.each(['vitals-block-1.bin', 'vitals-block-1-correction.bin'])('%s is read', (name) => {
+    expect(decodeVitalsBlock(goldenBytes(name))).toMatchObject({ ok: true });
+  });
+
+  it.each(goldenVersions('quarantine'))('quarantined messages of version %d are read', (version) => {
+    for (const line of goldenLines(`quarantine-${version}.jsonl`)) {
+      expect(quarantineSchema.safeParse(JSON.parse(line)).success, line).toBe(true);
+    }
+  });
+});
