@@ -102,7 +102,14 @@ function decisionKey(decision: Decision): string {
       return [decision.kind, decision.change].join(' ');
     case 'unit.state':
       return decision.stays.some((stay) => stay.risks.length > 0) ? `${decision.kind} whole` : decision.kind;
-    default:
+    case 'age-band.crossed':
+    case 'alert.receipted':
+    case 'characteristics.computed':
+    case 'concern.changed':
+    case 'device.alarmed':
+    case 'result.late':
+    case 'risk.computed':
+    case 'unit.outline':
       return decision.kind;
   }
 }
