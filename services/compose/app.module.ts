@@ -21,6 +21,7 @@ import { FhirFeedModule } from '../feed/http/fhir-feed.module.ts';
 import { siteContext } from '../feed/fhir/site-context.ts';
 import type { FeedDoor } from '../feed/http/feed.controller.ts';
 import { FeedModule } from '../feed/http/feed.module.ts';
+import { authoritiesOf } from '../feed/admissions/assigning-authorities.ts';
 import { stayFinderOf } from '../feed/admissions/read-admission.ts';
 import { Whereabouts } from '../feed/admissions/whereabouts.ts';
 import { createMessageReader } from '../feed/hl7/read-message.ts';
@@ -98,7 +99,7 @@ function contextOf(site: HospitalSite): ReturnType<typeof siteContext> {
   const { settings, secret, whereabouts, gates } = site;
   return siteContext({
     settings,
-    stays: stayFinderOf({ secret, whereabouts }),
+    stays: stayFinderOf({ secret, whereabouts, authorities: authoritiesOf(settings.hospitals) }),
     whereabouts,
     termsOf: (hospitalId) => gates.get(hospitalId) ?? null,
   });

@@ -8,6 +8,7 @@ import { readCodeTable } from '../feed/adapters/code-table-file.ts';
 import { readOrMakeKey } from '../feed/adapters/key-file.ts';
 import { readSourceFile } from '../feed/adapters/source-file.ts';
 import { loadUnits } from '../feed/adapters/ucum-units.ts';
+import { authoritiesOf } from '../feed/admissions/assigning-authorities.ts';
 import { createAdmissionReader, knownPatientId, stayFinderOf } from '../feed/admissions/read-admission.ts';
 import { Whereabouts } from '../feed/admissions/whereabouts.ts';
 import type { MessageContext } from '../feed/hl7/message-context.ts';
@@ -57,13 +58,14 @@ export function messageContextOf(
   const { settings, secret } = site;
   const { hospitalId } = source;
   const places = placesOf(settings, hospitalId);
+  const desk = { secret, whereabouts, authorities: authoritiesOf(settings.hospitals) };
   return {
     source,
     places,
     terms: gateOf(site, hospitalId),
-    whereabouts: stayFinderOf({ secret, whereabouts }),
-    admissions: createAdmissionReader({ source, secret, whereabouts, units: settings.units, places }),
-    patientIdOf: (authority, number) => knownPatientId({ secret, whereabouts }, hospitalId, { number, authority }),
+    whereabouts: stayFinderOf(desk),
+    admissions: createAdmissionReader({ ...desk, source, units: settings.units, places }),
+    patientIdOf: (authority, number) => knownPatientId(desk, hospitalId, { number, authority }),
   };
 }
 

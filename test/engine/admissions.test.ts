@@ -22,6 +22,12 @@ const RULES = { scores: [], vitals: [BRADYCARDIA], models: [] };
 const MISMATCH = 'technical.patient-mismatch.monitor-1';
 const CONFIRM = 'technical.patient-merged';
 
+/** Alerts about a bed, as «change: detail». */
+const bedWords = (script: UnitScript, rule: string): string[] =>
+  script
+    .of('alert.changed')
+    .filter(({ alert, change }) => alert.ruleId.startsWith(rule) && change !== 'escalated')
+    .map(({ alert, change }) => `${change} at ${alert.bedId}: ${alert.detail}`);
 const closed = (stayId: string, atMs: number): Input => record('stay.closed', atMs, { stayId });
 const cancelled = (stayId: string, atMs: number): Input => record('stay.cancelled', atMs, { stayId });
 const moveCancelled = (stayId: string, bedId: string, untilMs: number, atMs: number): Input =>
@@ -426,5 +432,65 @@ describe('two patient numbers that are one child (H04)', () => {
     expect(codes(script)).toContain('link-corrected');
     script.play(join('patient.unmerged', 'older', 'old', 12_000));
     expect(codes(script).at(-1)).toBe('unknown-reference');
+  });
+});
+
+describe('two children and one bed', () => {
+  const two = [configured(), opened('stay-1'), opened('stay-2'), occupied('bed-1', 'stay-1', 0), tick(1_000)];
+
+  it('is said by both names when a child is put where another lies, until the other lies somewhere', () => {
+    const script = new UnitScript().play(two, occupied('bed-1', 'stay-2', 10_000), tick(11_000), tick(40_000));
+    expect(bedWords(script, 'technical.bed-taken')).toEqual([]);
+    script.play(tick(41_000));
+    expect(bedWords(script, 'technical.bed-taken')).toEqual([
+      expect.stringMatching(/^raised at bed-1: stay-2 was put into bed bed-1, where stay-1 lay/),
+    ]);
+    script.play(occupied('bed-2', 'stay-1', 45_000), tick(46_000));
+    expect(script.changes('technical.bed-taken.stay-1')).toEqual(['raised medium', 'cleared medium']);
+  });
+
+  it('is no alert while the second half of a swap is on its way, nor when the bed was left first', () => {
+    const swap = new UnitScript().play(
+      [...two, occupied('bed-2', 'stay-2', 0)],
+      occupied('bed-1', 'stay-2', 10_000),
+      tick(11_000),
+      occupied('bed-2', 'stay-1', 10_000, 30_000),
+      tick(31_000),
+      tick(120_000),
+    );
+    const left = new UnitScript().play(
+      two,
+      occupied('bed-1', null, 5_000),
+      occupied('bed-1', 'stay-2', 10_000),
+      tick(11_000),
+      tick(120_000),
+    );
+    for (const script of [swap, left]) expect(bedWords(script, 'technical.bed-taken')).toEqual([]);
+  });
+
+  it('is said of a back-dated admission, too', () => {
+    const script = new UnitScript().play(
+      [configured(), opened('stay-1'), opened('stay-2'), occupied('bed-1', 'stay-1', 10_000), tick(11_000)],
+      occupied('bed-1', 'stay-2', 5_000, 12_000),
+      tick(13_000),
+      tick(60_000),
+    );
+    expect(bedWords(script, 'technical.bed-taken.stay-2')).toEqual([
+      expect.stringMatching(/^raised at bed-1: stay-1 was put into bed bed-1, where stay-2 lay/),
+    ]);
+  });
+
+  it('is said when the admissions name a bed that does not go with what they said, until they say it anew', () => {
+    const script = new UnitScript().play(
+      two,
+      record('admission.contradicted', 5_000, { stayId: 'stay-2', bedId: 'bed-1', otherStayId: 'stay-1' }),
+      tick(6_000),
+      tick(7_000),
+    );
+    expect(bedWords(script, 'technical.bed-contradicted')).toEqual([
+      'raised at bed-1: stay-2 is said to be in bed bed-1, where stay-1 lies, and is known to be in no bed. Nothing was moved.',
+    ]);
+    script.play(occupied('bed-3', 'stay-2', 20_000), tick(21_000));
+    expect(script.changes('technical.bed-contradicted.stay-2')).toEqual(['raised medium', 'cleared medium']);
   });
 });

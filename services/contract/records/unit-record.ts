@@ -156,6 +156,18 @@ const moveCancelled = z.object({
 });
 
 /**
+ * Two words of the admissions about a bed do not go together, and neither was chosen: the stay is said to be in
+ * this bed, where another child lies (`otherStayId`), or which is not the one it is known to lie in (null).
+ */
+const admissionContradicted = z.object({
+  ...envelope,
+  kind: z.literal('admission.contradicted'),
+  stayId: id,
+  bedId: id,
+  otherStayId: id.nullable(),
+});
+
+/**
  * Whose data a device says it shows, from validFromMs on; told when it changes. Where the bed says
  * another child, the samples are nobody's: neither is believed over the other.
  */
@@ -335,6 +347,7 @@ export const unitRecordSchema = z.discriminatedUnion('kind', [
   stayReopened,
   stayCancelled,
   moveCancelled,
+  admissionContradicted,
   patientClaimed,
   patientMerged,
   patientUnmerged,

@@ -9,6 +9,7 @@ import { foldAdmission } from '../placement/admissions.ts';
 import { foldCommand, foldPainted } from '../alert/alert-commands.ts';
 import { sendSeconds } from '../placement/attributed-rows.ts';
 import { linkDevice, occupyBed } from '../placement/bed-moves.ts';
+import { noteContradiction } from '../watch/bed-contradictions.ts';
 import { watchBirthDate } from '../watch/birth-date.ts';
 import { hearConcern, watchConcerns } from '../watch/concern.ts';
 import { foldTick, turnDay } from './fold-tick.ts';
@@ -42,6 +43,8 @@ export function foldKnownRecord(turn: Turn, record: UnitRecord): void {
       return occupyBed(turn, record);
     case 'device.linked':
       return linkDevice(turn, record);
+    case 'admission.contradicted':
+      return withStay(turn, record, (stay) => noteContradiction(turn, stay, record));
     case 'observation.charted':
       return record.late === true
         ? noteLateResult(turn, record)

@@ -7,6 +7,7 @@ import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { clearAlert } from '../alert/alert-machine.ts';
 import { passTime } from '../alert/alert-time.ts';
 import { sendSeconds } from '../placement/attributed-rows.ts';
+import { watchBeds } from '../watch/bed-contradictions.ts';
 import { watchBirthDate } from '../watch/birth-date.ts';
 import { watchConcerns } from '../watch/concern.ts';
 import { settleHeld } from '../state/device-clock.ts';
@@ -67,6 +68,7 @@ export function foldTick(turn: Turn, tick: RecordOf<'tick'>): void {
   watchNewborns(turn, before);
   watchSilence(turn);
   watchUnitClock(turn, tick);
+  watchBeds(turn);
   reportFaults(turn);
   passTime(turn);
   if (crosses(turn, before, SCORE_GRID_MS)) passGridPoint(turn);

@@ -7,6 +7,7 @@ import { setFrom } from '../state/timeline.ts';
 import { notice } from '../context/decision-output.ts';
 import type { Turn } from '../context/fold-context.ts';
 import { announceStay } from '../view/unit-view.ts';
+import { settleContradiction } from '../watch/bed-contradictions.ts';
 
 export function occupyBed(turn: Turn, record: RecordOf<'bed.occupied'>): void {
   const { state } = turn;
@@ -23,6 +24,8 @@ export function occupyBed(turn: Turn, record: RecordOf<'bed.occupied'>): void {
     });
   }
   const displaced = currentStayIn(state, record.bedId);
+  const placed = record.stayId === null ? undefined : state.stays.get(record.stayId);
+  if (placed !== undefined) settleContradiction(turn, placed);
   if (!setFrom(bedOf(state, record.bedId), record.validFromMs, record.stayId, state.linkEpoch)) return;
   reattribute(turn, record.validFromMs);
   announceMoves(turn, [displaced, record.stayId], record.id);

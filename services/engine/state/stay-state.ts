@@ -136,6 +136,10 @@ export interface StayState {
   lateCount: number;
   lateSinceMs: number;
   lateUntilMs: number;
+  /** Unit time since which another child lies in its bed, and it in none; null: that is not so. */
+  displacedSinceMs: number | null;
+  /** What the admissions said last of its bed and what does not go with the rest; null: nothing. */
+  contradicted: { readonly bedId: string; readonly otherStayId: string | null; readonly toldAtMs: number } | null;
 }
 
 /** A child just admitted, or taken back whose windows are gone: nothing measured, nothing charted. */
@@ -167,6 +171,8 @@ export function createStay(
     lateCount: 0,
     lateSinceMs: 0,
     lateUntilMs: 0,
+    displacedSinceMs: null,
+    contradicted: null,
   };
 }
 

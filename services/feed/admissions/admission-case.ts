@@ -9,6 +9,7 @@ import { contentId } from '../http/feed-message.ts';
 import type { MessageDraft } from '../hl7/message-draft.ts';
 import type { Source } from '../sources/source-settings.ts';
 import type { AdmissionTimes, NamedPatient } from './admission-event.ts';
+import type { Authorities } from './assigning-authorities.ts';
 import { isBirthStay, personFactsOf, wholePerson, type PersonFacts } from './person-facts.ts';
 import { stayIdOf } from './patient-key.ts';
 import { bedOf, type KnownStay, type Whereabouts, type Whose } from './whereabouts.ts';
@@ -18,6 +19,8 @@ export interface AdmissionDesk {
   readonly source: Source;
   readonly secret: Uint8Array;
   readonly whereabouts: Whereabouts;
+  /** Names of one authority that are one by the settings; without it each is its own. */
+  readonly authorities?: Authorities;
 }
 
 type Fields<K extends UnitRecordKind> = Omit<
@@ -86,6 +89,20 @@ export class AdmissionCase {
   /** The same message can never be read: the sender must know. */
   reject(code: QuarantineCode, errorCode: string, location: string, text: string): void {
     this.draft.refuse({ unitId: this.#unitId(), code, answer: { code: 'AE', errorCode, location, text } });
+  }
+
+  /** It contradicts what is known, and nothing of it was applied: the sender must know, and people look at it. */
+  deny(code: QuarantineCode, text: string, location = 'PV1^1^3'): void {
+    this.draft.deny({ unitId: this.#unitId(), code, answer: { code: 'AE', errorCode: '207', location, text } });
+  }
+
+  /** Two words of the admissions about a bed do not go together: the unit is told, naming the children. */
+  contradict(stay: KnownStay, bedId: string, other: KnownStay | null): void {
+    this.say('admission.contradicted', stay.unitId, this.#writtenAtMs(), {
+      stayId: stay.stayId,
+      bedId,
+      otherStayId: other?.stayId ?? null,
+    });
   }
 
   /** Opens a stay, in a bed where one is known, and tells the unit under which other numbers the child is known. */

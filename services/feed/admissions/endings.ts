@@ -7,7 +7,7 @@ export function discharge(of: AdmissionCase): void {
   const open = of.whereabouts.openStay(of.whose);
   if (open === null) return ofNobody(of, 'a discharge of a patient of whom no one open stay is known');
   if (of.times.atMs < open.openedAtMs) {
-    return of.refuse('conflicting-record', 'the discharge lies before the admission: it was not applied', 'EVN^1^6');
+    return of.deny('conflicting-record', 'the discharge lies before the admission: it was not applied', 'EVN^1^6');
   }
   if (open.endToldAtMs !== null && of.times.toldAtMs < open.endToldAtMs) return of.draft.skip('repeated');
   of.close(open, 'discharged');
@@ -32,8 +32,9 @@ export function cancelAdmission(of: AdmissionCase): void {
 export function cancelDischarge(of: AdmissionCase): void {
   const newest = of.whereabouts.staysOf(of.whose).at(-1);
   if (newest?.ended === null) return of.draft.skip('repeated');
-  if (newest?.ended !== 'discharged') {
-    return of.refuse('unknown-patient', 'a cancelled discharge of a patient whose discharge is not known', 'PID^1^3');
+  if (newest === undefined) return ofNobody(of, 'a cancelled discharge of a patient who is not known');
+  if (newest.ended !== 'discharged') {
+    return of.deny('conflicting-record', 'a cancelled discharge of a patient whose discharge is not known', 'PID^1^3');
   }
   if (of.times.toldAtMs < (newest.endToldAtMs ?? 0)) return of.draft.skip('repeated');
   const other = of.whereabouts.inBed(newest.unitId, bedOf(newest) ?? '');
@@ -55,6 +56,7 @@ function bedAfterReturn(of: AdmissionCase, stay: KnownStay, other: KnownStay | n
   );
   of.leaveBed(stay);
   of.leaveBed(other);
+  of.contradict(stay, bedId, other);
 }
 
 function ofNobody(of: AdmissionCase, text: string): void {

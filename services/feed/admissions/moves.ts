@@ -46,7 +46,7 @@ function moveIn(of: AdmissionCase, place: Here): void {
 function moveOut(of: AdmissionCase, stay: KnownStay, place: Here | { readonly is: 'elsewhere' }): void {
   const latestMs = Math.max(stay.openedAtMs, ...stay.lies.map((lie) => lie.fromMs));
   if (of.times.atMs < latestMs) {
-    return of.refuse(
+    return of.deny(
       'conflicting-record',
       'the move lies before a newer one that is known: it was not applied',
       'EVN^1^6',
@@ -70,20 +70,20 @@ export function cancelMove(of: AdmissionCase): void {
   const sinceCancelMs = of.times.toldAtMs - (newest.voidLies.length > 0 ? (newest.endToldAtMs ?? 0) : 0);
   if (sinceCancelMs < 0) return of.draft.skip('repeated');
   if (sinceCancelMs === 0) {
-    return of.refuse(
+    return of.deny(
       'conflicting-record',
       'a move was cancelled by a message of the same time: whether this is the same cancel cannot be known, and nothing was changed',
     );
   }
   if (newest.ended === 'discharged') {
-    return of.refuse('conflicting-record', 'the move of a child who has left was cancelled: nothing was changed');
+    return of.deny('conflicting-record', 'the move of a child who has left was cancelled: nothing was changed');
   }
   const moved = newest.lies.at(-1);
   const before = stays.at(-2);
   if (newest.ended === 'left') of.reopen(newest);
   else if (moved !== undefined && newest.lies.length > 1) cancelLie(of, newest);
   else if (before?.ended === 'left') cancelTransfer(of, newest, before);
-  else of.refuse('conflicting-record', 'no move is known that could be cancelled');
+  else of.deny('conflicting-record', 'no move is known that could be cancelled');
 }
 
 function cancelLie(of: AdmissionCase, stay: KnownStay): void {
@@ -92,10 +92,10 @@ function cancelLie(of: AdmissionCase, stay: KnownStay): void {
   if (cancelled === undefined) return of.draft.skip('repeated');
   const run = runOf(stay.lies, cancelled);
   const first = stay.lies.indexOf(run[0] ?? cancelled);
-  if (first === 0) return of.refuse('conflicting-record', 'no move is known that could be cancelled');
+  if (first === 0) return of.deny('conflicting-record', 'no move is known that could be cancelled');
   const before = stay.lies[first - 1]?.bedId ?? null;
   if (!agrees(of, stay, [before, cancelled.bedId])) {
-    return of.refuse(
+    return of.deny(
       'conflicting-record',
       'the cancelled move names a bed that is neither the one left nor the one moved to: nothing was changed',
     );
@@ -134,7 +134,7 @@ function cancelTransfer(of: AdmissionCase, there: KnownStay, here: KnownStay): v
       [there.unitId, bedOf(there)],
     ].some(([unitId, bedId]) => unitId === place.unitId && bedId === place.bedId);
   if (!isOne) {
-    return of.refuse(
+    return of.deny(
       'conflicting-record',
       'the cancelled move names a bed that is neither the one left nor the one moved to: nothing was changed',
     );

@@ -68,7 +68,7 @@ export function updateVisit(of: AdmissionCase): void {
     return of.reject('unknown-patient', '101', 'PID^1^3', 'the message names no patient');
   }
   if (of.whereabouts.inBed(place.unitId, place.bedId) !== null) {
-    return of.refuse('conflicting-record', 'an update names a bed in which another child lies: a move is told by A02');
+    return of.deny('conflicting-record', 'an update names a bed in which another child lies: a move is told by A02');
   }
   of.open(place.unitId, place.bedId);
 }
@@ -80,8 +80,10 @@ function updateStay(of: AdmissionCase, stay: KnownStay): void {
   if (place.is === 'bed' && (place.unitId !== stay.unitId || place.bedId !== bedId)) {
     const isFree =
       place.unitId === stay.unitId && bedId === null && of.whereabouts.inBed(place.unitId, place.bedId) === null;
-    if (isFree) of.layIn(stay, place.bedId);
-    else of.refuse('conflicting-record', 'an update names another bed than the admissions: a move is told by A02');
+    if (isFree) return of.layIn(stay, place.bedId);
+    // The person was corrected, so the message is taken; the bed is not, and the unit must hear of it.
+    if (place.unitId === stay.unitId) of.contradict(stay, place.bedId, of.whereabouts.inBed(place.unitId, place.bedId));
+    of.refuse('conflicting-record', 'an update names another bed than the admissions: a move is told by A02');
   } else if (!isChanged) of.draft.skip('no-change');
 }
 

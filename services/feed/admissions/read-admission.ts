@@ -29,7 +29,6 @@ import { cancelAdmission, cancelDischarge, discharge } from './endings.ts';
 import { cancelMove, moveStay } from './moves.ts';
 import { admit, register, updatePerson, updateVisit } from './openings.ts';
 import { patientIdOf, visitIdOf } from './patient-key.ts';
-import type { Whereabouts } from './whereabouts.ts';
 
 export interface AdmissionReaderOptions extends AdmissionDesk {
   readonly units: readonly UnitSettings[];
@@ -78,13 +77,12 @@ export function createAdmissionReader(options: AdmissionReaderOptions): Admissio
 }
 
 /** Whose stay a moment belongs to, for whoever has the numbers of a message. */
-export function stayFinderOf({ secret, whereabouts }: Pick<AdmissionDesk, 'secret' | 'whereabouts'>): StayFinder {
+export function stayFinderOf(desk: Omit<AdmissionDesk, 'source'>): StayFinder {
+  const { secret, whereabouts } = desk;
   return {
     stayAt({ hospitalId, patientNumber, authority, visitNumber }, atMs) {
       const patientId =
-        patientNumber === ''
-          ? null
-          : knownPatientId({ secret, whereabouts }, hospitalId, { number: patientNumber, authority });
+        patientNumber === '' ? null : knownPatientId(desk, hospitalId, { number: patientNumber, authority });
       const visitId = visitNumber === '' ? null : visitIdOf(secret, hospitalId, visitNumber);
       const found = whereabouts.stayAt({ patientId, visitId }, atMs);
       return found === null ? null : { unitId: found.unitId, stayId: found.stayId, patientId: found.patientId };
@@ -94,12 +92,12 @@ export function stayFinderOf({ secret, whereabouts }: Pick<AdmissionDesk, 'secre
 
 /** The patient's name in records; a number without its authority is that of the one patient known by it. */
 export function knownPatientId(
-  { secret, whereabouts }: { readonly secret: Uint8Array; readonly whereabouts: Whereabouts },
+  { secret, whereabouts, authorities }: Omit<AdmissionDesk, 'source'>,
   hospitalId: string,
   { number, authority }: PatientNumber,
 ): string {
   return whereabouts.patientNamed(
-    patientIdOf(secret, hospitalId, authority, number),
+    patientIdOf(secret, hospitalId, authorities?.(hospitalId, authority) ?? authority, number),
     patientIdOf(secret, hospitalId, '', number),
   );
 }
@@ -182,7 +180,7 @@ class AdmissionReading {
       whose.visitId !== null &&
       of.whereabouts.everyStayOf(whose).some((stay) => !of.whereabouts.isSame(stay.patientId, whose.patientId ?? ''));
     if (isStranger) {
-      of.refuse('patient-mismatch', 'the visit is known as that of another patient: nothing was changed', 'PID^1^3');
+      of.deny('patient-mismatch', 'the visit is known as that of another patient: nothing was changed', 'PID^1^3');
     }
     return !isStranger;
   }

@@ -115,6 +115,8 @@ function wordsOf(record: UnitRecord): string {
       return `bed ${record.bedId} ${record.stayId === null ? 'empty' : `by ${record.stayId}`} from ${isoText(record.validFromMs)}`;
     case 'move.cancelled':
       return `bed ${record.bedId}, ${record.stayId}, up to ${isoText(record.untilMs)}`;
+    case 'admission.contradicted':
+      return `bed ${record.bedId}, ${[record.stayId, ...(record.otherStayId === null ? [] : [record.otherStayId])].join(' and ')}`;
     case 'device.linked':
       return `device ${record.deviceId} at ${record.bedId === null ? 'no bed' : `bed ${record.bedId}`} from ${isoText(record.validFromMs)}`;
     case 'patient.claimed':

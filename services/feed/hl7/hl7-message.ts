@@ -125,6 +125,12 @@ export class Hl7Segment {
     return this.componentOf(first, component);
   }
 
+  /** Second subcomponent of a component of one repetition, unescaped and trimmed: the universal id of a named authority. */
+  universalIdOf(repetition: string, component: number): string {
+    const { component: componentMark, subcomponent } = this.#delimiters;
+    return this.unescaped(pieceOf(pieceOf(repetition, componentMark, component), subcomponent, 2)).trim();
+  }
+
   /** Component of one repetition, first subcomponent, unescaped and trimmed. */
   componentOf(repetition: string, component: number): string {
     const { component: componentMark, subcomponent } = this.#delimiters;

@@ -78,6 +78,7 @@ export class MessageDraft {
   readonly #buckets = new Map<string, Bucket>();
   #understood = 0;
   #fault: MessageAnswer | null = null;
+  #denied: MessageAnswer | null = null;
 
   constructor(message: Hl7Message, bytes: Uint8Array, receipt: Receipt) {
     this.message = message;
@@ -127,8 +128,14 @@ export class MessageDraft {
     this.#fault ??= answer;
   }
 
+  /** What the message asks for contradicts what is known: its sender is told, whatever else of it was understood. */
+  deny(refusal: MessageRefusal): void {
+    this.refuse(refusal);
+    this.#denied ??= refusal.answer;
+  }
+
   finish(): MessageOutcome {
-    const answer = this.#understood > 0 ? ACCEPTED : (this.#fault ?? ACCEPTED);
+    const answer = this.#denied ?? (this.#understood > 0 ? ACCEPTED : (this.#fault ?? ACCEPTED));
     const quarantined = this.#buckets.size === 0 ? NONE : this.#quarantined();
     return { frames: this.frames, records: this.records, quarantined, skipped: this.#skipped, answer };
   }

@@ -7,7 +7,7 @@ import type { Hl7Segment } from './hl7-message.ts';
 
 export interface PatientNumber {
   readonly number: string;
-  /** CX-4, first subcomponent; empty when it is not named. */
+  /** CX-4: its name, else its universal id; empty when it is not named. */
   readonly authority: string;
 }
 
@@ -25,5 +25,8 @@ export function patientNumberOf(segment: Hl7Segment | null, field = 3): PatientN
   const chosen = named.find((each) => RECORD_TYPES.has(segment.componentOf(each, 5))) ?? named[0];
   return chosen === undefined
     ? null
-    : { number: segment.componentOf(chosen, 1), authority: segment.componentOf(chosen, 4) };
+    : {
+        number: segment.componentOf(chosen, 1),
+        authority: segment.componentOf(chosen, 4) || segment.universalIdOf(chosen, 4),
+      };
 }

@@ -36,6 +36,11 @@ const hospitalSchema = z.strictObject({
     .string()
     .regex(/^[\w.-]{1,120}\.json$/)
     .nullable(),
+  /**
+   * Names of authorities that give patient numbers (CX-4, name or universal id), each with the other names that
+   * messages have for it. The name «» for none: a number without an authority is then that authority's.
+   */
+  assigningAuthorities: z.record(z.string().min(1).max(120), z.array(z.string().max(120)).min(1).max(50)).optional(),
   /** FHIR systems of patient numbers (`Identifier.system`), each with the authority that messages name for it (CX-4). */
   identifierSystems: z.record(z.string().min(1).max(256), z.string().max(120)).optional(),
 });
@@ -129,6 +134,12 @@ function faultsOf({ hospitals, units, sources, receivers }: Named): string[] {
     ...repeated(
       'hospital',
       hospitals.map(({ hospitalId }) => hospitalId),
+    ),
+    ...hospitals.flatMap(({ hospitalId, assigningAuthorities = {} }) =>
+      repeated(`assigning authority of ${hospitalId}`, [
+        ...Object.keys(assigningAuthorities),
+        ...Object.values(assigningAuthorities).flat(),
+      ]),
     ),
     ...repeated(
       'unit',

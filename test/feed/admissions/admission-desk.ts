@@ -6,6 +6,7 @@ import {
   knownPatientId,
   stayFinderOf,
 } from '../../../services/feed/admissions/read-admission.ts';
+import { authoritiesOf } from '../../../services/feed/admissions/assigning-authorities.ts';
 import { Whereabouts } from '../../../services/feed/admissions/whereabouts.ts';
 import { parseHl7, type Hl7Message } from '../../../services/feed/hl7/hl7-message.ts';
 import type { AdmissionReader } from '../../../services/feed/hl7/message-context.ts';
@@ -124,14 +125,25 @@ export class Desk {
   whereabouts: Whereabouts;
   readonly #reader: AdmissionReader;
 
-  constructor(whereabouts = new Whereabouts(), displayName: 'initials' | 'whole' | 'bed' = 'initials') {
+  constructor(
+    whereabouts = new Whereabouts(),
+    displayName: 'initials' | 'whole' | 'bed' = 'initials',
+    assigningAuthorities: Readonly<Record<string, readonly string[]>> = {},
+  ) {
     this.whereabouts = whereabouts;
+    const hospitals = SETTINGS.hospitals.map((hospital) => ({
+      ...hospital,
+      assigningAuthorities: Object.fromEntries(
+        Object.entries(assigningAuthorities).map(([name, others]) => [name, [...others]]),
+      ),
+    }));
     const [source] = SETTINGS.sources;
     if (source === undefined) throw new Error('the settings have no source');
     this.#reader = createAdmissionReader({
       source: { ...source, displayName },
       secret: SECRET,
       whereabouts,
+      authorities: authoritiesOf(hospitals),
       units: SETTINGS.units,
       places: placesOf(SETTINGS, 'hospital-1'),
     });

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { readOrMakeKey } from '../../../services/feed/adapters/key-file.ts';
 import { patientIdOf, stayIdOf } from '../../../services/feed/admissions/patient-key.ts';
 import { Whereabouts } from '../../../services/feed/admissions/whereabouts.ts';
-import { Desk, SECRET, START_MS, adt, wordsOf } from './admission-desk.ts';
+import { sourceSettingsSchema } from '../../../services/feed/sources/source-settings.ts';
+import { Desk, SECRET, SETTINGS, START_MS, adt, wordsOf } from './admission-desk.ts';
 
 const ADMITTED = adt('A01', { at: 0, bed: 'bed-1' });
 
@@ -344,6 +345,7 @@ describe('a discharge (A03) and what takes it back (A13)', () => {
     expect(desk.say(adt('A13', { at: 40, bed: 'bed-1' }))).toEqual([
       'stay.reopened unit-1 @40',
       'bed.occupied unit-1 bed-1 empty @40',
+      'admission.contradicted unit-1 bed-1 @40',
       'quarantined conflicting-record',
     ]);
     expect(desk.say(adt('A02', { at: 45, number: '1002', bed: 'bed-2' }))).toEqual(['bed.occupied unit-1 bed-2 @45']);
@@ -352,6 +354,57 @@ describe('a discharge (A03) and what takes it back (A13)', () => {
   it('is not taken back for a child that was never discharged', () => {
     expect(admitted().say(adt('A13', { at: 40, bed: 'bed-1' }))).toEqual(['skipped repeated']);
     expect(new Desk().say(adt('A13', { at: 40, bed: 'bed-1' }))).toEqual(['quarantined unknown-patient']);
+  });
+});
+
+describe('a contradiction is never answered with AA and nothing', () => {
+  it.each([
+    ['a discharge before the admission', adt('A03', { at: -30, told: 40 })],
+    ['a cancelled move that never was', adt('A12', { at: 5, told: 6, bed: 'bed-1' })],
+    ['a move back in time to another unit', adt('A02', { at: -5, told: 40, bed: 'n-1' })],
+    ['the visit of another patient', adt('A02', { at: 10, number: '1002', visit: 'V1001', bed: 'bed-2' })],
+    ['an update into the bed of another child', adt('A08', { at: 10, number: '1002', bed: 'bed-1' })],
+  ])('%s: AE, nothing changed, kept for people', (_, text) => {
+    const outcome = admitted().read(text);
+    expect([outcome.answer.code, outcome.records, outcome.quarantined.length]).toEqual(['AE', [], 1]);
+  });
+
+  it('a cancelled move of a child who has left: AE', () => {
+    const desk = admitted();
+    desk.say(adt('A02', { at: 10, bed: 'bed-2' }), adt('A03', { at: 30 }));
+    expect(desk.read(adt('A12', { at: 10, told: 40, bed: 'bed-1' }))).toMatchObject({
+      answer: { code: 'AE' },
+      records: [],
+    });
+  });
+});
+
+describe('assigning authorities', () => {
+  const authoritiesTold = (pid: string): string => adt('A02', { at: 10, bed: 'bed-2' }).replace('1001^^^H1^MR', pid);
+
+  it('are one where the settings say so, by name or universal id, and only there', () => {
+    const move = ['bed.occupied unit-1 bed-2 @10'];
+    const settings = { H1: ['MPI', '1.2.410.1'] };
+    for (const [pid, words] of [
+      ['1001^^^MPI^MR', move],
+      ['1001^^^&1.2.410.1&ISO^MR', move],
+      ['1001^^^H1&9.9&ISO^MR', move],
+      ['1001^^^OTHER^MR', ['quarantined patient-mismatch']],
+    ] as const) {
+      const desk = new Desk(new Whereabouts(), 'initials', settings);
+      desk.read(ADMITTED);
+      expect([pid, desk.say(authoritiesTold(pid))]).toEqual([pid, words]);
+      expect(desk.stayAt('1001', 20)?.unitId).toBe('unit-1');
+    }
+    expect(admitted().say(authoritiesTold('1001^^^MPI^MR'))).toEqual(['quarantined patient-mismatch']);
+  });
+
+  it('stand once in the settings', () => {
+    const [hospital] = SETTINGS.hospitals;
+    const faulty = { ...SETTINGS, hospitals: [{ ...hospital, assigningAuthorities: { H1: ['X'], H2: ['X'] } }] };
+    expect(sourceSettingsSchema.safeParse(faulty).error?.issues[0]?.message).toContain(
+      'assigning authority of hospital-1 X stands twice',
+    );
   });
 });
 
@@ -400,6 +453,7 @@ describe('updates (A08, A28, A31)', () => {
   it('move nobody: a bed that differs is kept for people', () => {
     expect(admitted().say(adt('A08', { at: 10, bed: 'bed-2' }))).toEqual([
       'stay.updated unit-1 @10',
+      'admission.contradicted unit-1 bed-2 @10',
       'quarantined conflicting-record',
     ]);
   });

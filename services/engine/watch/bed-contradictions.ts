@@ -1,0 +1,136 @@
+/**
+ * Two children and one bed: the admissions put a child where another lies, or name a bed that does not go
+ * with what they said before. Links choose one for the data; people must hear of it, by both names, since
+ * the other child is watched by nobody until somebody says where it lies.
+ */
+import type { RecordOf } from '../../contract/records/unit-record.ts';
+import { assertAlert, clearAlert } from '../alert/alert-machine.ts';
+import type { Turn } from '../context/fold-context.ts';
+import { AHEAD_MS, currentBedOf } from '../state/links.ts';
+import type { StayState } from '../state/stay-state.ts';
+import { isAfter, standing, type Entry } from '../state/timeline.ts';
+import type { UnitState } from '../state/unit-state.ts';
+
+/** The two halves of a swap come as two messages: for this long a child may be in no bed. */
+const DISPLACED_MS = 30_000;
+/** Said once and not again for half a day, it was a slip of the desk. */
+const CONTRADICTED_MS = 12 * 3_600_000;
+const VERSION = '1';
+
+/** What does not go together stands until the admissions say anew where the child lies, or that it has left. */
+export function noteContradiction(
+  turn: Turn,
+  stay: StayState,
+  { bedId, otherStayId }: RecordOf<'admission.contradicted'>,
+): void {
+  stay.contradicted = { bedId, otherStayId, toldAtMs: turn.state.nowMs };
+  watchContradicted(turn, stay);
+}
+
+/** The admissions said anew where the child lies. */
+export function settleContradiction(turn: Turn, stay: StayState): void {
+  if (stay.contradicted === null) return;
+  stay.contradicted = null;
+  clearAlert(turn, null, contradictionRule(stay));
+}
+
+function contradictionRule({ stayId }: StayState): string {
+  return `technical.bed-contradicted.${stayId}`;
+}
+
+/** At every tick: who was put out of a bed by another child, and what still does not go together. */
+export function watchBeds(turn: Turn): void {
+  for (const stay of turn.state.stays.values()) {
+    watchDisplaced(turn, stay);
+    watchContradicted(turn, stay);
+  }
+}
+
+function watchDisplaced(turn: Turn, stay: StayState): void {
+  const { state } = turn;
+  const taken = stay.closedAtMs === null ? takenBed(state, stay.stayId) : null;
+  const ruleId = `technical.bed-taken.${stay.stayId}`;
+  if (taken === null) {
+    if (stay.displacedSinceMs !== null) clearAlert(turn, null, ruleId);
+    stay.displacedSinceMs = null;
+    return;
+  }
+  stay.displacedSinceMs ??= state.nowMs;
+  if (state.nowMs - stay.displacedSinceMs < DISPLACED_MS) return;
+  const [here, there] = [nameOf(state, stay.stayId), nameOf(state, taken.byStayId)];
+  assertBed(turn, {
+    ruleId,
+    bedId: taken.bedId,
+    sinceMs: stay.displacedSinceMs,
+    title: 'Two children were admitted to one bed',
+    detail: `${there} was put into ${labelOf(state, taken.bedId)}, where ${here} lay. ${here} is in no bed now, and what the monitor there sends is given to ${there}.`,
+  });
+}
+
+function watchContradicted(turn: Turn, stay: StayState): void {
+  const { state } = turn;
+  const { contradicted } = stay;
+  if (contradicted === null) return;
+  const { bedId, otherStayId, toldAtMs } = contradicted;
+  if (stay.closedAtMs !== null || state.nowMs - toldAtMs > CONTRADICTED_MS) return settleContradiction(turn, stay);
+  const known = currentBedOf(state, stay.stayId);
+  assertBed(turn, {
+    ruleId: contradictionRule(stay),
+    bedId,
+    sinceMs: state.nowMs,
+    title: 'The admissions contradict themselves about a bed',
+    detail: `${nameOf(state, stay.stayId)} is said to be in ${labelOf(state, bedId)}${
+      otherStayId === null ? '' : `, where ${nameOf(state, otherStayId)} lies`
+    }, and is known to be in ${known === null ? 'no bed' : labelOf(state, known)}. Nothing was moved.`,
+  });
+}
+
+function assertBed(
+  turn: Turn,
+  reason: {
+    readonly ruleId: string;
+    readonly bedId: string;
+    readonly sinceMs: number;
+    readonly title: string;
+    readonly detail: string;
+  },
+): void {
+  const { sinceMs, ...rest } = reason;
+  assertAlert(turn, {
+    ...rest,
+    stayId: null,
+    ruleVersion: VERSION,
+    kind: 'technical',
+    level: 'medium',
+    severity: 1,
+    startMs: sinceMs,
+  });
+}
+
+/** The bed in which the stay lay last and another stay was put after it; null: it lies somewhere, or left by itself. */
+function takenBed(state: UnitState, stayId: string): { readonly bedId: string; readonly byStayId: string } | null {
+  if (currentBedOf(state, stayId) !== null) return null;
+  const untilMs = state.nowMs + AHEAD_MS;
+  let last: { readonly bedId: string; readonly entry: Entry; readonly after: Entry | undefined } | null = null;
+  for (const [bedId, bed] of state.beds) {
+    const begun = standing(bed).filter(({ fromMs }) => fromMs <= untilMs);
+    begun.forEach((entry, at) => {
+      if (entry.id !== stayId || (last !== null && !isAfter(entry, last.entry))) return;
+      last = { bedId, entry, after: begun[at + 1] };
+    });
+  }
+  return last === null ? null : takenBy(last);
+}
+
+function takenBy({ bedId, after }: { readonly bedId: string; readonly after: Entry | undefined }) {
+  return after === undefined || after.id === null ? null : { bedId, byStayId: after.id };
+}
+
+function nameOf(state: UnitState, stayId: string): string {
+  return state.stays.get(stayId)?.person.displayName ?? 'a child who has left';
+}
+
+function labelOf(state: UnitState, bedId: string): string {
+  const label = state.config?.beds.find((bed) => bed.bedId === bedId)?.label;
+  return `bed ${label ?? bedId}`;
+}
