@@ -1,8 +1,13 @@
 /**
- * The table of contents: the stages in the order in which data flow through them, what each reads
- * and writes, and where it lives. `vigil run <role...>` starts any subset; all in one process is the
- * default. test/architecture.test.ts holds the direction of imports that follows from this order.
+ * The table of contents and the wiring: the stages in the order in which data flow through them, what
+ * each reads and writes, and where it lives. Each stage gets the log through `logOf` and can use no other
+ * topic than its own here. `vigil run <role...>` starts any subset; all in one process is the default.
+ * test/pipeline-table.test.ts holds docs/ARCHITECTURE.md to this table, and test/architecture.test.ts
+ * the direction of imports.
  */
+import type { EventLog } from './log/event-log.port.ts';
+import { stageLog } from './log/stage-log.ts';
+import { invariant } from './platform/errors.ts';
 import { DECISION_TOPIC, QUARANTINE_TOPIC, UNIT_TOPIC, type TopicName } from './contract/topics.ts';
 
 export interface StageEntry {
@@ -17,9 +22,9 @@ export const PIPELINE = [
   {
     name: 'feed',
     folder: 'services/feed',
-    reads: [],
+    reads: [UNIT_TOPIC],
     writes: [UNIT_TOPIC, QUARANTINE_TOPIC],
-    does: 'admits or quarantines what arrives; answers the sender when it is durable; ticks once a second',
+    does: 'admits or quarantines what arrives; answers the sender when it is durable; ticks once a second, going on from the newest tick of the log',
   },
   {
     name: 'engine',
@@ -31,9 +36,9 @@ export const PIPELINE = [
   {
     name: 'live',
     folder: 'services/live',
-    reads: [DECISION_TOPIC],
+    reads: [DECISION_TOPIC, UNIT_TOPIC, QUARANTINE_TOPIC],
     writes: [UNIT_TOPIC],
-    does: 'shows the ward on every screen; acknowledgements and receipts go into the input log',
+    does: 'shows the ward on every screen, with the ticks of the input log as heartbeat and what was refused; acknowledgements and receipts go into the input log',
   },
   {
     name: 'history',
@@ -61,3 +66,10 @@ export const PIPELINE = [
 /** Roles of `vigil run`; replay is a command, not a role. */
 export const ROLES = ['feed', 'engine', 'live', 'history', 'export'] as const;
 export type RunRole = (typeof ROLES)[number];
+
+/** The log for one stage: the topics of its entry and no other. */
+export function logOf(log: EventLog, stage: (typeof PIPELINE)[number]['name']): EventLog {
+  const entry = PIPELINE.find(({ name }) => name === stage);
+  invariant(entry !== undefined, `no stage ${stage}`);
+  return stageLog(log, entry);
+}

@@ -9,6 +9,7 @@ import type { PlayOptions } from '../feed/playback/playback-target.ts';
 import type { Setting } from '../contract/records/unit-record.ts';
 import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
+import { logOf } from '../pipeline.ts';
 import { openLog, type OpenParts } from '../compose/open-parts.ts';
 import { progressBar } from './progress.ts';
 import { unitClockMs } from '../compose/unit-clock.ts';
@@ -33,7 +34,8 @@ export interface PlayArguments {
 export async function runPlay(config: Config, parts: OpenParts, options: PlayArguments): Promise<number> {
   const speed = speedOf(options.speed);
   const recording = await openRecording(options.path, { record: options.record, segment: options.segment });
-  const log = await openLog(config, parts);
+  const opened = await openLog(config, parts);
+  const log = logOf(opened, 'feed');
   const bar = progressBar({ label: `playing ${recording.name}`, visible: !options.json });
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
@@ -60,7 +62,7 @@ export async function runPlay(config: Config, parts: OpenParts, options: PlayArg
   } finally {
     bar.stop();
     process.removeListener('SIGINT', onSignal);
-    await log.close();
+    await opened.close();
   }
 }
 

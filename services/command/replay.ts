@@ -3,6 +3,7 @@ import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
 import { replayStay, type ReplayReport } from '../replay/replay-stay.ts';
 import { loadReplayRules } from '../compose/load-engine.ts';
+import { logOf } from '../pipeline.ts';
 import { openLog, type OpenParts } from '../compose/open-parts.ts';
 import { progressBar } from './progress.ts';
 
@@ -18,7 +19,8 @@ const SHOWN_DIFFERENCES = 20;
 
 /** Prints the comparison and returns the exit code: 1 on any difference. */
 export async function runReplay(config: Config, parts: OpenParts, options: ReplayOptions): Promise<number> {
-  const log = await openLog(config, parts);
+  const opened = await openLog(config, parts);
+  const log = logOf(opened, 'replay');
   const bar = progressBar({ label: 'replaying', visible: !options.json });
   try {
     const report = await replayStay({
@@ -34,7 +36,7 @@ export async function runReplay(config: Config, parts: OpenParts, options: Repla
     return options.compare && report.differences.length > 0 ? 1 : 0;
   } finally {
     bar.stop();
-    await log.close();
+    await opened.close();
   }
 }
 

@@ -11,7 +11,7 @@ import type { RiskModel } from '../engine/context/risk-model.port.ts';
 import type { History } from '../history/history.port.ts';
 import { startHistoryWriter, type HistoryWriter, type HistoryWriterStatus } from '../history/write-history.ts';
 import type { EventLog } from '../log/event-log.port.ts';
-import type { RunRole } from '../pipeline.ts';
+import { logOf, type RunRole } from '../pipeline.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import type { Config } from '../platform/config.ts';
 import { disagreementMs } from '../feed/intake/ticker.ts';
@@ -111,19 +111,19 @@ async function startRoles(options: VigilOptions, parts: Parts): Promise<void> {
       ? await readFhirCatalogue(path.join(packageFolder(), 'models'), await packageVersion())
       : null;
   if (roles.has('export') && catalogue !== null) {
-    parts.exporting = await startExport({ ...options, log: parts.log, catalogue });
+    parts.exporting = await startExport({ ...options, log: logOf(parts.log, 'export'), catalogue });
   }
   if (roles.has('feed')) {
     parts.feed = await startFeed({
       ...options,
-      log: parts.log,
+      log: logOf(parts.log, 'feed'),
       room: parts.room,
       takeReceipt: async (message) => parts.exporting?.pushes.takeReport(message) ?? 'unknown-alert',
     });
   }
   parts.http = await startHttp({
     ...options,
-    log: parts.log,
+    log: logOf(parts.log, 'live'),
     history: parts.history,
     feed: parts.feed,
     exporting: parts.exporting,
@@ -148,7 +148,7 @@ async function startHistoryRole(options: VigilOptions, parts: Parts): Promise<vo
   };
   parts.historyWriter = await startHistoryWriter({
     ...options,
-    log: parts.log,
+    log: logOf(parts.log, 'history'),
     history: parts.history,
     mayWrite: () => config.history.kind === 'timescale' || parts.room.mayKeepMore,
     partitions: await partitionsOf(parts.log),
@@ -163,9 +163,10 @@ async function partitionsOf(log: EventLog): Promise<readonly number[]> {
 async function startEngineRole(options: VigilOptions, parts: Parts): Promise<void> {
   const { config, clock, logger, onFault } = options;
   parts.models = await loadRiskModels(logger);
-  parts.riskDesk = new RiskDesk({ models: parts.models, log: parts.log, clock, logger });
+  const log = logOf(parts.log, 'engine');
+  parts.riskDesk = new RiskDesk({ models: parts.models, log, clock, logger });
   parts.engine = await startEngine({
-    log: parts.log,
+    log,
     rules: await loadEngineRules(parts.models.map((model) => model.manifest)),
     riskDesk: parts.riskDesk,
     snapshots: new SnapshotFiles({ folder: path.join(config.dataDir, 'snapshots', config.log.kind), logger }),

@@ -1,0 +1,34 @@
+/**
+ * The log as one stage may use it: it reads and writes the topics that services/pipeline.ts gives it and
+ * no other. So that table is the wiring, and cannot grow wrong in silence: a stage that reaches for
+ * another topic stops with a broken invariant, in every test as at every bedside.
+ */
+import type { EventLog } from './event-log.port.ts';
+import { invariant } from '../platform/errors.ts';
+
+export interface StageTopics {
+  readonly name: string;
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+}
+
+/** `log` for one stage. Closing it closes nothing: whoever opened the log closes it. */
+export function stageLog(log: EventLog, stage: StageTopics): EventLog {
+  return {
+    createTopics: async () => invariant(false, `${stage.name} does not create topics`),
+    partitionCount: (topic) => log.partitionCount(topic),
+    bounds: (topic, partition) => log.bounds(topic, partition),
+    append: async (topic, partition, entries) => {
+      invariant(stage.writes.includes(topic), `${stage.name} does not write ${topic}: see services/pipeline.ts`);
+      await log.append(topic, partition, entries);
+    },
+    read: async (request) => {
+      invariant(
+        stage.reads.includes(request.topic),
+        `${stage.name} does not read ${request.topic}: see services/pipeline.ts`,
+      );
+      return log.read(request);
+    },
+    close: () => Promise.resolve(),
+  };
+}
