@@ -425,6 +425,7 @@ export function stayView(child: StubChild): StayView {
     gestationalAgeAtBirthDays: child.gestationalAgeAtBirthDays ?? null,
     weightKg: child.weightKg,
     ventilated: child.ventilated ?? false,
+    ventilatedFrom: 'ventilated',
     newbornStay: child.newbornStay ?? false,
     openedAtMs: START_MS - 40 * HOUR_MS,
     lastFrameAtMs: START_MS - (child.silentForMs ?? 0),

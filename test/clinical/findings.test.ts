@@ -528,7 +528,11 @@ describe('whom a rule was made for', () => {
   it('a rule that asks for no age still refuses adults, and says what it could not check', () => {
     expect(said({ ageBasis: 'none' }, {})).toMatchObject({ status: 'complete', caution: null, ageBand: null });
     expect(said({ ageBasis: 'none' }, { birthDate: null })).toMatchObject({
-      status: 'complete',
+      status: 'partial',
+      total: null,
+      lower: 1,
+      upper: 1,
+      missing: ['Age'],
       caution: 'The birth date is missing: that this is a child is not checked.',
     });
     expect(said({ ageBasis: 'none' }, { birthDate: '2007-01-01' })).toMatchObject({

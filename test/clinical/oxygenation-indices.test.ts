@@ -63,9 +63,12 @@ describe('indices', () => {
     expect(sources.filter((source) => source.kind === 'lab').map((source) => source.from)).toEqual(['pao2MmHg']);
     expect(sources.filter((source) => source.kind !== 'lab').every((source) => source.asOf === 'pao2')).toBe(true);
   });
-  it('needs no birth date, and says that it could not check', () => {
+  it('issue 10 A3: without a birth date is shown and never complete, and says what it could not check', () => {
     expect(scored(OI, { observed: GAS, born: null })).toMatchObject({
-      total: 15,
+      status: 'partial',
+      total: null,
+      lower: 15,
+      upper: 15,
       caution: expect.stringMatching(/birth date is missing/) as string,
     });
     expect(scored(OI, { observed: GAS, born: '2000-01-01' }).reason).toMatch(/adult/);

@@ -45,6 +45,7 @@ type Step =
       readonly spo2: number;
       readonly mean: number;
       readonly fio2: number;
+      readonly airway: number;
     }
   | { readonly do: 'silence'; readonly minutes: number }
   | { readonly do: 'chart'; readonly what: readonly [ChartedName, string | number] }
@@ -57,6 +58,7 @@ const STEP: fc.Arbitrary<Step> = fc.oneof(
     spo2: fc.constantFrom(85, 96, 99),
     mean: fc.constantFrom(20, 40, 70),
     fio2: fc.constantFrom(21, 60),
+    airway: fc.constantFrom(0, 12),
   }),
   fc.record({ do: fc.constant('silence' as const), minutes: fc.constantFrom(1, 6, 70, 400) }),
   fc.record({ do: fc.constant('chart' as const), what: CHARTED }),
@@ -82,6 +84,7 @@ function inputsOf(steps: readonly Step[]): Input[][] {
             arterialMeanMmHg: step.mean,
             arterialSystolicMmHg: step.mean + 15,
             fio2Percent: step.fio2,
+            ...(step.airway > 0 ? { meanAirwayPressureCmH2o: step.airway } : {}),
           }),
           stayId === 'stay-1' ? 'monitor-1' : 'monitor-2',
         );
@@ -124,7 +127,7 @@ describe('the quick look at all scores', () => {
           const beds = ['bed-1', 'bed-2'].map((bedId) => ({ bedId, label: bedId, setting }));
           const start = [
             configured({ setting, beds }),
-            opened('stay-1', 0, { ventilated: setting === 'picu' }),
+            opened('stay-1', 0, { ventilated: setting === 'picu' ? null : false }),
             opened('stay-2', 0, { birthDate: '2025-09-01' }),
             occupied('bed-1', 'stay-1', 0),
             occupied('bed-2', 'stay-2', 0),

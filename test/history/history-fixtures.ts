@@ -192,6 +192,7 @@ export function stayView(stayId: string, rest: Partial<StayView> = {}): StayView
     gestationalAgeAtBirthDays: null,
     weightKg: 5.1,
     ventilated: false,
+    ventilatedFrom: 'ventilated',
     newbornStay: false,
     openedAtMs: T0,
     lastFrameAtMs: null,

@@ -32,6 +32,7 @@ export function stay(stayId: string, rest: Partial<StayView> = {}): StayView {
     gestationalAgeAtBirthDays: null,
     weightKg: 14,
     ventilated: false,
+    ventilatedFrom: 'ventilated',
     newbornStay: false,
     openedAtMs: START_MS - 3_600_000,
     lastFrameAtMs: null,

@@ -126,7 +126,7 @@ function ChildLine({ stay }: { readonly stay: StayCell }): JSX.Element {
       weeks === null ? null : t('child.postmenstrual', { weeks }),
       weightText(child.weightKg) ?? t('child.weightUnknown'),
       named('sex', child.sex, ''),
-      child.ventilated ? t('child.ventilated') : null,
+      child.ventilated === null ? t('child.ventilationUnknown') : child.ventilated ? t('child.ventilated') : null,
       child.newbornStay ? t('child.newbornStay') : null,
       band === null ? null : t('score.ageBand', { band: phrase(band) }),
     ]

@@ -18,10 +18,11 @@ export function whyNot(score: Pick<ScoreResult, 'reason'>): string {
   return phrase((score.reason ?? '').replace(/^no score: /, ''));
 }
 
-/** «11» or «4–9», without a unit. */
+/** «11» or «4–9», without a unit; one number too where only the age lacks. */
 export function scoreNumber(score: Pick<ScoreResult, 'status' | 'total' | 'lower' | 'upper' | 'decimals'>): string {
   if (score.status === 'complete' && score.total !== null) return numberText(score.total, score.decimals);
   if (score.lower === null || score.upper === null) return DASH;
+  if (score.lower === score.upper) return numberText(score.lower, score.decimals);
   return `${numberText(score.lower, score.decimals)}–${numberText(score.upper, score.decimals)}`;
 }
 

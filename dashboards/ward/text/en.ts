@@ -70,6 +70,7 @@ export const en = {
   'child.postmenstrual': 'postmenstrual {{weeks}} wk',
   'child.weightUnknown': 'weight unknown',
   'child.ventilated': 'ventilated',
+  'child.ventilationUnknown': 'ventilated or not: unknown',
   'child.newbornStay': 'newborn stay',
   'sex.female': 'girl',
   'sex.male': 'boy',

@@ -103,6 +103,7 @@ const EXACT: Readonly<Record<string, string>> = {
   'made for children below 18 years on hospital wards, not ventilated and not in their birth stay':
     '일반 병동의 18세 미만, 기계환기와 출생 재원이 아닌 소아용',
   ventilated: '기계환기 중',
+  Age: '나이',
   'newborn stay': '출생 재원',
   'birth date is missing': '생년월일 없음',
   'Ward chart: in intensive care the bands flag treated and sedated children more often, response times assume a ward, and its performance there is not known to us.':

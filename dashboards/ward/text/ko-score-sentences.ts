@@ -127,6 +127,8 @@ export const SCORE_SENTENCES: Readonly<Record<string, string>> = {
   'Treatment and sedation of intensive care change heart rate and pressure.':
     '중환자실의 치료와 진정이 심박수와 혈압을 바꿉니다.',
   'Sedation and ventilation change heart rate and pressure.': '진정과 기계환기가 심박수와 혈압을 바꿉니다.',
+  'Whether the child is ventilated is not known.': '기계환기 여부를 알 수 없습니다.',
+  'Whether this is the birth stay is not known.': '출생 재원 여부를 알 수 없습니다.',
   'The birth date is missing: that this is a child is not checked.': '생년월일 없음: 소아인지 확인되지 않았습니다.',
   'term age': '만삭 나이',
   'adult, refused by paediatric rules': '성인, 소아용 규칙에서 제외',

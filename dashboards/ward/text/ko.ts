@@ -70,6 +70,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'child.postmenstrual': '월경 후 {{weeks}}주',
   'child.weightUnknown': '체중 모름',
   'child.ventilated': '기계환기',
+  'child.ventilationUnknown': '기계환기 여부 알 수 없음',
   'child.newbornStay': '출생 재원',
   'sex.female': '여아',
   'sex.male': '남아',

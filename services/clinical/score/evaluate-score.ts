@@ -2,7 +2,7 @@
  * Evaluates any score rule for one child at one moment. It knows bands, bounds, levels and triggers,
  * and no number of any published score.
  *
- * complete   every part is known
+ * complete   every part is known, and the age
  * partial    at most `partsMissingMax` parts are unknown, or what is known already reaches a level: lower and upper bound
  * abstained  more are unknown and no level is reached, or nothing at all is known, or the child or the setting is not
  *            what the rule was made for
@@ -105,7 +105,8 @@ function describe(compiled: CompiledScoreRule, { subject, place, readings }: Eva
   const reachesLevel = (rule.levels[reachedLevel(rule, total.min)]?.from ?? 0) > 0;
   const isTooLittle = isUninformed || (unknown.length > rule.partsMissingMax && !reachesLevel);
   const abstained = unknown.length > 0 && isTooLittle;
-  const status = abstained ? 'abstained' : unknown.length > 0 ? 'partial' : 'complete';
+  const isWhole = unknown.length === 0 && place.isAgeKnown;
+  const status = abstained ? 'abstained' : isWhole ? 'complete' : 'partial';
   return result(rule, {
     status,
     total: status === 'complete' ? rounded(rule, total.min) : null,
@@ -119,7 +120,11 @@ function describe(compiled: CompiledScoreRule, { subject, place, readings }: Eva
     probability: abstained ? null : probabilityOf(rule, total),
     ageBand: rule.ageBasis === 'none' ? null : (rule.ageBands[place.ageBand]?.label ?? null),
     parts,
-    missing: [...unknown.map((part) => part.label), ...unansweredTriggers(rule, readings)],
+    missing: [
+      ...(place.isAgeKnown ? [] : ['Age']),
+      ...unknown.map((part) => part.label),
+      ...unansweredTriggers(rule, readings),
+    ],
     reason: abstained ? `no score: ${unknown.map(unknownText).join(', ')}` : null,
     caution: place.caution,
   });

@@ -17,8 +17,8 @@ export const SUBJECT_COLUMNS: Readonly<Record<string, string>> = {
   at: 'YYYY-MM-DD, local date of the observation',
   gestation_days: 'gestational age at birth, days',
   setting: SETTINGS.join(', '),
-  ventilated: '1 or 0',
-  newbornStay: '1 or 0',
+  ventilated: '1 or 0; empty: not known',
+  newbornStay: '1 or 0; empty: not known',
 };
 
 /** Units that an age column may name in a row of units. */
@@ -58,8 +58,8 @@ export function subjectOf(
     gestationalAgeAtBirthDays: gestation.ok ? gestation.value : null,
     onDate: born.onDate,
     setting: setting.ok ? setting.value : '',
-    ventilated: ventilated.ok && ventilated.value,
-    newbornStay: newbornStay.ok && newbornStay.value,
+    ventilated: ventilated.ok ? ventilated.value : null,
+    newbornStay: newbornStay.ok ? newbornStay.value : null,
     optIn: null,
     previousCodes: new Map(),
   };
@@ -116,9 +116,10 @@ function settingOf(rule: ScoreRule, cell: string): Answer<string> {
     : { ok: false, reason: `setting: «${cell}» is none of ${SETTINGS.join(', ')}` };
 }
 
-function flagOf(row: Row, name: string): Answer<boolean> {
+function flagOf(row: Row, name: string): Answer<boolean | null> {
   const cell = row.get(name) ?? '';
-  if (cell === '' || cell === '0' || cell === '1') return { ok: true, value: cell === '1' };
+  if (cell === '') return { ok: true, value: null };
+  if (cell === '0' || cell === '1') return { ok: true, value: cell === '1' };
   return { ok: false, reason: `${name}: «${cell}» is neither 1 nor 0` };
 }
 

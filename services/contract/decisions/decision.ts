@@ -173,8 +173,12 @@ export interface StayView {
   readonly sex: RecordOf<'stay.opened'>['sex'];
   readonly gestationalAgeAtBirthDays: number | null;
   readonly weightKg: number | null;
-  readonly ventilated: boolean;
-  readonly newbornStay: boolean;
+  /** By admission, the charted device, or a ventilator that sends; null: nobody says. */
+  readonly ventilated: boolean | null;
+  /** Who says so: `ventilated` (admission), a charted observation or a signal; null when unknown. */
+  readonly ventilatedFrom: string | null;
+  /** Null: nobody says. */
+  readonly newbornStay: boolean | null;
   readonly openedAtMs: number;
   /** Gateway time of the newest frame; null before the first. */
   readonly lastFrameAtMs: number | null;

@@ -79,11 +79,12 @@ const policySet = z.object({
   disabledRules: z.array(id).max(200),
 });
 
+/** Null, and a record without the field: nobody said. */
 export const populationSchema = z.object({
   /** Invasive ventilation now: several ward scores do not apply. */
-  ventilated: z.boolean(),
+  ventilated: z.boolean().nullable().default(null),
   /** Birth stay or transitional care: the newborn tools apply instead. */
-  newbornStay: z.boolean(),
+  newbornStay: z.boolean().nullable().default(null),
 });
 
 const stayOpened = z.object({
@@ -111,10 +112,10 @@ const stayUpdated = z.object({
       sex: true,
       gestationalAgeAtBirthDays: true,
       weightKg: true,
-      ventilated: true,
-      newbornStay: true,
     })
-    .partial(),
+    .partial()
+    // Without the default of an opening: what a change does not name stays as it was.
+    .extend({ ventilated: z.boolean().nullable().optional(), newbornStay: z.boolean().nullable().optional() }),
 });
 
 /** A value as its sender gave it, where the terminology gate converted it: what a person compares with the report. */

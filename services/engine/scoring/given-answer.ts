@@ -5,6 +5,7 @@
  */
 import type { InputSource } from '../../clinical/score/score-rule.ts';
 import type { StayState } from '../state/stay-state.ts';
+import { ventilationOf } from '../state/ventilation.ts';
 
 export interface GivenAnswer {
   readonly value: number | string;
@@ -12,6 +13,8 @@ export interface GivenAnswer {
   readonly position: string | null;
   /** Holds until it is changed: it does not age. */
   readonly isStanding?: true;
+  /** Where it comes from, when not from the source by its own name. */
+  readonly from?: string;
 }
 
 /** `asOfMs`: nothing observed later counts; Infinity for now. Null when there is none. */
@@ -20,7 +23,7 @@ export function givenAnswer(
   source: InputSource,
   at: { readonly nowMs: number; readonly asOfMs: number },
 ): GivenAnswer | null {
-  if (source.kind === 'stay') return ofStay(stay, source.from, at.asOfMs);
+  if (source.kind === 'stay') return ofStay(stay, source.from, at);
   const known = source.kind === 'charted' ? stay.charted.get(source.from) : stay.labs.get(source.from);
   if (known === undefined) return null;
   if (source.pick === undefined && known.newest.observedAtMs <= at.asOfMs) return known.newest;
@@ -31,10 +34,16 @@ export function givenAnswer(
 }
 
 /** What admission says holds until it is changed; the moment of the change tells whether a charted answer is newer. */
-function ofStay(stay: StayState, field: string, asOfMs: number): GivenAnswer | null {
-  const { ventilated, ventilatedSinceMs, weightKg } = stay.person;
-  if (field === 'ventilated' && ventilatedSinceMs <= asOfMs) {
-    return { value: ventilated ? 'yes' : 'no', observedAtMs: ventilatedSinceMs, position: null, isStanding: true };
+function ofStay(
+  stay: StayState,
+  field: string,
+  { nowMs, asOfMs }: { readonly nowMs: number; readonly asOfMs: number },
+): GivenAnswer | null {
+  const { weightKg } = stay.person;
+  if (field === 'ventilated') {
+    const { ventilated, from, observedAtMs, record } = ventilationOf(stay, nowMs);
+    if (ventilated === null || from === null || observedAtMs > asOfMs) return null;
+    return { value: ventilated ? 'yes' : 'no', observedAtMs, position: record, isStanding: true, from };
   }
   if (field === 'weightKg' && weightKg !== null) {
     return { value: weightKg, observedAtMs: stay.openedAtMs, position: null, isStanding: true };

@@ -82,7 +82,7 @@ function candidateOf(
     unit: input.unit,
     observedAtMs: answer.observedAtMs,
     ageMs: ageOfAnswer(answer, nowMs),
-    from: source.from,
+    from: answer.from ?? source.from,
     record: answer.position,
   };
 }

@@ -10,6 +10,7 @@ import { KNOWN, UNKNOWN } from '../../clinical/score/scale-node.ts';
 import type { InputSource, RuleInput } from '../../clinical/score/score-rule.ts';
 import type { Place } from '../../clinical/score/score-place.ts';
 import type { ScoreState, StayState } from '../state/stay-state.ts';
+import { ventilationOf } from '../state/ventilation.ts';
 import { isSignalName, signalIndex } from '../../clinical/signals.ts';
 import {
   chooseInput,
@@ -41,6 +42,8 @@ export interface ScoreSheet {
   look: number;
   /** Answers of the stay that were read, and until when their age changes nothing. */
   answerCount: number;
+  /** Who says whether the child is ventilated, as it was read last. */
+  ventilation: string;
   unchangedUntilMs: number;
 }
 
@@ -59,6 +62,7 @@ export function sheetOf(stay: StayState, scores: readonly CompiledScoreRule[]): 
 /** Reads what may have changed for the child since the last look. */
 export function readSheet(sheet: ScoreSheet, stay: StayState, nowMs: number): void {
   sheet.look += 1;
+  noteVentilation(sheet, stay, nowMs);
   const isAnswered = sheet.answerCount !== stay.answerCount || nowMs >= sheet.unchangedUntilMs;
   for (const source of sheet.sources) if (source.isLive || isAnswered) readSource(source, stay, nowMs);
   for (const input of sheet.inputs) {
@@ -67,6 +71,16 @@ export function readSheet(sheet: ScoreSheet, stay: StayState, nowMs: number): vo
   if (!isAnswered) return;
   sheet.answerCount = stay.answerCount;
   sheet.unchangedUntilMs = unchangedUntilMs(sheet.inputs, nowMs);
+}
+
+/** A ventilator that begins or ends to send changes what admission is taken to say, without any answer: all is read anew. */
+function noteVentilation(sheet: ScoreSheet, stay: StayState, nowMs: number): void {
+  const { ventilated, from } = ventilationOf(stay, nowMs);
+  const now = `${String(ventilated)} ${from ?? ''}`;
+  if (now === sheet.ventilation) return;
+  sheet.ventilation = now;
+  sheet.answerCount = -1;
+  sheet.lastLooks.length = 0;
 }
 
 /** Whether an input of the rule has changed after this look. */
@@ -160,7 +174,16 @@ function createSheet(plan: SheetPlan): ScoreSheet {
       changedLook: 0,
     });
   }
-  return { plan, sources, inputs, lastLooks: [], look: 0, answerCount: -1, unchangedUntilMs: -Infinity };
+  return {
+    plan,
+    sources,
+    inputs,
+    lastLooks: [],
+    look: 0,
+    answerCount: -1,
+    ventilation: '',
+    unchangedUntilMs: -Infinity,
+  };
 }
 
 function newSource(source: InputSource): SheetSource {

@@ -16,6 +16,7 @@ import { announceBand, envelope } from '../context/decision-output.ts';
 import { isDisabled, optInOf } from '../state/unit-policy.ts';
 import { unitDate } from '../state/unit-calendar.ts';
 import type { Turn } from '../context/fold-context.ts';
+import { ventilationOf } from '../state/ventilation.ts';
 import type { UnitState } from '../state/unit-state.ts';
 import { previousCodes, readInputs } from './read-inputs.ts';
 import { isSameResult } from './same-result.ts';
@@ -109,11 +110,11 @@ function resultOf(turn: Turn, stay: StayState, { planned, place }: Look, scoreSt
 }
 
 function subjectOf(turn: Turn, stay: StayState): Omit<Parameters<typeof placeOf>[1], 'optIn'> {
-  const { birthDate, gestationalAgeAtBirthDays, ventilated, newbornStay } = stay.person;
+  const { birthDate, gestationalAgeAtBirthDays, newbornStay } = stay.person;
   return {
     birthDate,
     gestationalAgeAtBirthDays,
-    ventilated,
+    ventilated: ventilationOf(stay, turn.state.nowMs).ventilated,
     newbornStay,
     onDate: unitDate(turn.state, turn.state.nowMs),
     setting: settingOf(turn.state, stay),
@@ -166,6 +167,7 @@ interface Places {
   readonly person: StayState['person'];
   readonly policy: UnitState['policy'];
   readonly setting: string;
+  readonly ventilated: boolean | null;
   readonly day: number;
   readonly scores: Turn['rules']['scores'];
   readonly places: readonly Place[];
@@ -178,21 +180,22 @@ function placesOf(turn: Turn, stay: StayState): readonly Place[] {
   const { person } = stay;
   const { policy, day } = turn.state;
   const { scores } = turn.rules;
-  const setting = settingOf(turn.state, stay);
+  const subject = subjectOf(turn, stay);
+  const { setting, ventilated } = subject;
   const known = PLACES.get(stay);
   if (
     known !== undefined &&
     known.person === person &&
     known.policy === policy &&
     known.setting === setting &&
+    known.ventilated === ventilated &&
     known.day === day &&
     known.scores === scores
   ) {
     return known.places;
   }
-  const subject = subjectOf(turn, stay);
   const places = scores.map(({ rule }) => placeOf(rule, { ...subject, optIn: optInOf(turn.state, rule.id) }));
-  PLACES.set(stay, { person, policy, setting, day, scores, places });
+  PLACES.set(stay, { person, policy, setting, ventilated, day, scores, places });
   return places;
 }
 

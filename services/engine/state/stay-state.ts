@@ -22,10 +22,11 @@ export interface Person {
   sex: RecordOf<'stay.opened'>['sex'];
   gestationalAgeAtBirthDays: number | null;
   weightKg: number | null;
-  ventilated: boolean;
+  /** As admission says it; null: it does not. ventilation.ts knows more. */
+  ventilated: boolean | null;
   /** When admission last said so, or otherwise. */
   ventilatedSinceMs: number;
-  newbornStay: boolean;
+  newbornStay: boolean | null;
 }
 
 export interface ChartedAnswer {

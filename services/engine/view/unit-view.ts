@@ -14,6 +14,7 @@ import { viewConcerns } from '../watch/concern.ts';
 import { viewEvents } from '../events/watch-events.ts';
 import { currentBedOf, currentStayIn } from '../state/links.ts';
 import { judgedOf } from '../state/readings.ts';
+import { ventilationOf } from '../state/ventilation.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { envelope } from '../context/decision-output.ts';
 import type { Turn } from '../context/fold-context.ts';
@@ -109,6 +110,7 @@ function unlistedBeds(
 export function viewStay(turn: Turn, stay: StayState): StayView {
   const { state } = turn;
   const { person } = stay;
+  const { ventilated, from: ventilatedFrom } = ventilationOf(stay, state.nowMs);
   return {
     stayId: stay.stayId,
     patientId: person.patientId,
@@ -118,7 +120,8 @@ export function viewStay(turn: Turn, stay: StayState): StayView {
     sex: person.sex,
     gestationalAgeAtBirthDays: person.gestationalAgeAtBirthDays,
     weightKg: person.weightKg,
-    ventilated: person.ventilated,
+    ventilated,
+    ventilatedFrom,
     newbornStay: person.newbornStay,
     openedAtMs: stay.openedAtMs,
     lastFrameAtMs: stay.lastFrameAtMs,

@@ -57,7 +57,7 @@ export function personFactsOf(pid: Hl7Segment, message: Hl7Message, shown: Sourc
 /** The facts of an opening: every one must be there, unknown ones as such. */
 export function wholePerson(
   facts: PersonFacts,
-  isBirthStay: boolean,
+  isBirthStay: boolean | null,
 ): Pick<
   RecordOf<'stay.opened'>,
   'displayName' | 'birthDate' | 'sex' | 'gestationalAgeAtBirthDays' | 'weightKg' | 'ventilated' | 'newbornStay'
@@ -69,14 +69,16 @@ export function wholePerson(
     sex,
     gestationalAgeAtBirthDays,
     weightKg: null,
-    ventilated: false,
+    // No field of an admission message says it; the device that is charted, or the ventilator, will.
+    ventilated: null,
     newbornStay: isBirthStay,
   };
 }
 
-/** PV1-4, table 0007: born here. */
-export function isBirthStay(pv1: Hl7Segment): boolean {
-  return pv1.text(4).toUpperCase() === 'N';
+/** PV1-4, table 0007: born here; null when the message does not say how the child came. */
+export function isBirthStay(pv1: Hl7Segment): boolean | null {
+  const type = pv1.text(4).toUpperCase();
+  return type === '' || type === HL7_NULL ? null : type === 'N';
 }
 
 function nameOf(pid: Hl7Segment, shown: Source['displayName']): string | undefined {

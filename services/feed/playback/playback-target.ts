@@ -147,8 +147,8 @@ function personOf(recording: Recording, options: PlayOptions, startMs: number): 
     sex: patient.sex,
     gestationalAgeAtBirthDays: null,
     weightKg: patient.weightKg,
-    ventilated: false,
-    newbornStay: false,
+    ventilated: null,
+    newbornStay: null,
     ...options.person,
   };
 }

@@ -79,8 +79,8 @@ describe('an admission (A01)', () => {
       sex: 'male',
       gestationalAgeAtBirthDays: null,
       weightKg: null,
-      ventilated: false,
-      newbornStay: false,
+      ventilated: null,
+      newbornStay: null,
     });
     expect(outcome.answer.code).toBe('AA');
   });
@@ -123,7 +123,7 @@ describe('an admission (A01)', () => {
     const wrong = new Desk().read(
       adt('A01', { at: 0, bed: 'n-1', more: ['OBX|1|NM|18185-9^Gestational age^LN||29|'] }),
     );
-    expect(wrong.records[0]).toMatchObject({ newbornStay: false, gestationalAgeAtBirthDays: null });
+    expect(wrong.records[0]).toMatchObject({ newbornStay: null, gestationalAgeAtBirthDays: null });
     expect(wrong.quarantined).toHaveLength(1);
   });
 
