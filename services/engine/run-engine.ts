@@ -11,7 +11,8 @@
  *  3. a failed publish is retried with the same bytes (the state has already moved).
  */
 import { encodeDecision } from '../contract/decisions/decision.ts';
-import { DECISION_TOPIC, UNIT_TOPIC } from '../contract/topics.ts';
+import { damagedInLog, NO_UNIT } from '../contract/records/quarantine.ts';
+import { DECISION_TOPIC, QUARANTINE_TOPIC, UNIT_TOPIC, partitionOfUnit } from '../contract/topics.ts';
 import {
   appendInParts,
   type EventLog,
@@ -212,11 +213,27 @@ class EngineRunner implements Engine {
 
   #noteUnreadable(partition: number, record: LogRecord): void {
     this.#status.unreadable += 1;
-    this.#options.logger.warn('unreadable record in the input log', {
-      code: 'unreadable-record',
-      partition,
-      offset: record.offset,
-    });
+    this.#options.logger.error(
+      'a record of the input log cannot be used; its unit is told',
+      new VigilError(record.isDamaged === true ? 'log-record-damaged' : 'log-record-unreadable', 'see the quarantine'),
+      { partition, offset: record.offset },
+    );
+    this.#quarantine(partition, record);
+  }
+
+  /** Kept where people look for what was refused; the alert of the unit does not wait for it. */
+  #quarantine(partition: number, record: LogRecord): void {
+    const { log, clock, logger } = this.#options;
+    const place = { topic: UNIT_TOPIC, partition, offset: record.offset };
+    const kept = damagedInLog(place, { unitId: record.isDamaged === true ? NO_UNIT : record.key, atMs: clock.nowMs() });
+    log
+      .partitionCount(QUARANTINE_TOPIC)
+      .then((count) =>
+        log.append(QUARANTINE_TOPIC, partitionOfUnit(kept.unitId, count), [
+          { key: kept.unitId, value: Buffer.from(JSON.stringify(kept)) },
+        ]),
+      )
+      .catch((error: unknown) => logger.error('a damaged record was not put into quarantine', error, place));
   }
 
   async #publish(held: HeldPartition): Promise<void> {

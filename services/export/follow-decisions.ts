@@ -69,7 +69,8 @@ export async function followDecisions({
   }
   const wards = new WardDirectory();
   const take = async (record: LogRecord, partition: number): Promise<void> => {
-    if (isVitalsBlock(record.value)) return;
+    // A damaged one is told by the engine, the screens and the history; subscribers cannot be told what it was.
+    if (record.isDamaged === true || isVitalsBlock(record.value)) return;
     const { offset, recordedAtMs } = record;
     const decision = decodeDecision(record.value);
     wards.apply(decision, { partition, offset, recordedAtMs });

@@ -2,10 +2,11 @@
  * What was read of one partition and is not in the history yet. Records are decoded when they come
  * and leave together as one batch, after a second or when there are many. Invariant: a batch holds
  * every record up to its progress, in log order, and nothing is skipped: a record that cannot be
- * read stops the history instead of leaving a hole.
+ * read stops the history instead of leaving a hole, and one that the log gave back damaged leaves a
+ * quarantined one in its place.
  */
 import { decodeDecision, type Decision } from '../contract/decisions/decision.ts';
-import { quarantineSchema, type Quarantined } from '../contract/records/quarantine.ts';
+import { damagedInLog, quarantineSchema, type Quarantined } from '../contract/records/quarantine.ts';
 import { QUARANTINE_TOPIC } from '../contract/topics.ts';
 import { decodeVitalsBlock, isVitalsBlock, type VitalsBlock } from '../contract/records/vitals-block.ts';
 import type { LogRecord } from '../log/event-log.port.ts';
@@ -76,6 +77,7 @@ export class RecordBacklog {
 
   /** How many rows the record holds. */
   #decode(record: LogRecord): number {
+    if (record.isDamaged === true) return this.#addDamaged(record);
     try {
       return this.#place.topic === QUARANTINE_TOPIC
         ? this.#addQuarantined(record.value)
@@ -84,6 +86,13 @@ export class RecordBacklog {
       const where = `${this.#place.topic} ${this.#place.partition}:${record.offset}`;
       throw new VigilError('history-record-unreadable', `${where}: ${messageOf(error)}`, { cause: error });
     }
+  }
+
+  /** What it said is lost to the history, which says so and goes on: stopping would lose all that follows too. */
+  #addDamaged({ offset }: LogRecord): number {
+    const { topic, partition } = this.#place;
+    this.#quarantined.push(damagedInLog({ topic, partition, offset }));
+    return 1;
   }
 
   #addQuarantined(value: Uint8Array): number {

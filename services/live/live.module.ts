@@ -14,7 +14,7 @@ import {
 import { IDENTITY, type Identity } from '../access/identity.port.ts';
 import type { EventLog, LogReader } from '../log/event-log.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
-import type { VigilError } from '../platform/errors.ts';
+import { VigilError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { CommandDesk } from './command-desk.ts';
 import { ConcernDesk } from './concern-desk.ts';
@@ -117,6 +117,12 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
         this.#desk.onDecision(decision);
         this.#commands.onDecision(decision);
       },
+      onDamaged: (place) =>
+        this.#options.logger.error(
+          'a damaged record was passed over; the next assertion puts the screens right',
+          new VigilError('log-record-damaged', 'its checksum does not hold'),
+          { role: 'live', ...place },
+        ),
       onFault: (fault) => {
         this.#desk.stop();
         this.#options.onFault(fault);

@@ -36,6 +36,8 @@ export interface ReadOptions {
   readonly nowMs: number;
   /** Called for each decision in log order, after which the view holds what `wards.apply` made of it. */
   readonly onDecision: (decision: Decision) => void;
+  /** A record that the log gave back damaged was passed over: the next assertion of its unit puts right what it said. */
+  readonly onDamaged: (place: { readonly topic: string; readonly partition: number; readonly offset: number }) => void;
   readonly onFault: (fault: VigilError) => void;
 }
 
@@ -69,7 +71,7 @@ interface Followed {
 }
 
 /** Resolves when what the topic held at the call was taken. */
-async function follow({ log, onFault }: ReadOptions, { topic, from, take }: Followed): Promise<LogReader> {
+async function follow({ log, onFault, onDamaged }: ReadOptions, { topic, from, take }: Followed): Promise<LogReader> {
   const partitions = Array.from({ length: await log.partitionCount(topic) }, (_, partition) => partition);
   const pastEnds = new Map(
     await Promise.all(
@@ -85,7 +87,10 @@ async function follow({ log, onFault }: ReadOptions, { topic, from, take }: Foll
     topic,
     positions: new Map(partitions.map((partition) => [partition, from])),
     onBatch: async (partition, records) => {
-      for (const record of records) take(record.value);
+      for (const record of records) {
+        if (record.isDamaged === true) onDamaged({ topic, partition, offset: record.offset });
+        else take(record.value);
+      }
       passed(partition, (records.at(-1)?.offset ?? -1) + 1);
     },
     onFault: (fault) => {

@@ -7,6 +7,7 @@
  *    of another append to the same partition in between;
  *  - a reader gets every record from its position on, in order, each at least once and (within one
  *    reader) never twice; the next batch comes only after `onBatch` resolved;
+ *  - a record whose checksum does not hold is given as damaged, never as data and never left out;
  *  - offsets grow, and may have gaps;
  *  - a topic that was deleted and made again has another `topicId`; reading on from a position with
  *    the old id, or from an offset that retention has passed, is a fault, never a silent jump.
@@ -29,6 +30,11 @@ export interface LogEntry {
 export interface LogRecord extends LogEntry {
   readonly offset: number;
   readonly recordedAtMs: number;
+  /**
+   * The record did not come back as it was appended: neither key nor value nor time can be believed. Readers pass
+   * over it and say so. A record of a version that kept no checksum is never called damaged.
+   */
+  readonly isDamaged?: true;
 }
 
 export interface PartitionBounds {

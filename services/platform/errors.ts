@@ -58,6 +58,14 @@ export const ERROR_CODES = {
     remedy:
       'What reads the log failed on a record: read the cause. The process ends so that its supervisor restarts it.',
   },
+  'log-record-damaged': {
+    retriable: false,
+    remedy: 'The disk or the broker gave back other bytes than were written: check it, and what the unit shows.',
+  },
+  'log-record-unreadable': {
+    retriable: false,
+    remedy: 'Run the same version in every role; if they are the same, what wrote the record has a fault.',
+  },
   'log-append-failed': {
     retriable: true,
     remedy: 'The record was not acknowledged; the sender keeps it and sends again.',

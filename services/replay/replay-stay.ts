@@ -74,7 +74,8 @@ async function scanPartition(request: ReplayRequest, partition: number): Promise
     partition,
     bounds,
     onRecord: (record) => {
-      if (isVitalsBlock(record.value)) return;
+      // A damaged decision is missing from what was decided live, which the comparison then tells.
+      if (record.isDamaged === true || isVitalsBlock(record.value)) return;
       const decision = decodeDecision(record.value);
       newestByUnit.set(decision.unitId, Math.max(newestByUnit.get(decision.unitId) ?? 0, causeOffset(decision)));
       if (isReplayed(decision) && stayOf(decision) === request.stayId && !byId.has(decision.id)) {

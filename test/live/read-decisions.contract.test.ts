@@ -27,6 +27,9 @@ it('everything decided before is taken when the readers are said to run', async 
     wards: new WardView('this run'),
     nowMs: clock.nowMs(),
     onDecision: (decision) => void taken.push(decision),
+    onDamaged: () => {
+      throw new Error('nothing is damaged');
+    },
     onFault: (fault) => {
       throw fault;
     },

@@ -13,6 +13,33 @@ const WRITER = fileURLToPath(new URL('writer-process.ts', import.meta.url));
 const LOADER = new URL('../support/typescript-loader.mjs', import.meta.url).href;
 
 export function recoveryContract(bench: () => LogBench): void {
+  describe('a record that did not come back as it was appended', () => {
+    test('is given as damaged, and those around it as they were', async () => {
+      const topic = await bench().newTopic();
+      await bench().log.append(topic, 0, [entry('before')]);
+      await bench().world.appendDamaged(topic, entry('a birth date'));
+      await bench().log.append(topic, 0, [entry('after')]);
+      const reader = await bench().reading(topic, allPartitions(1, FROM_START));
+      await reader.received(3);
+      expect(reader.of(0).map(({ isDamaged }) => isDamaged === true)).toEqual([false, true, false]);
+      expect([reader.of(0)[0], reader.of(0)[2]].map((record) => Buffer.from(record?.value ?? []).toString())).toEqual([
+        'before',
+        'after',
+      ]);
+      expect(reader.faults).toEqual([]);
+    });
+
+    test('of a version without checksums stays readable', async () => {
+      const topic = await bench().newTopic();
+      await bench().world.appendUnsealed(topic, entry('old'));
+      await bench().log.append(topic, 0, [entry('new')]);
+      const reader = await bench().reading(topic, allPartitions(1, FROM_START));
+      await reader.received(2);
+      expect(textOf(reader.of(0))).toEqual(['old', 'new']);
+      expect(reader.of(0).some(({ isDamaged }) => isDamaged === true)).toBe(false);
+    });
+  });
+
   describe('H44 F28: a position that no longer holds is a fault, never a jump', () => {
     test('when retention has passed a saved offset', async () => {
       const topic = await bench().newTopic();

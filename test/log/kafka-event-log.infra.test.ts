@@ -7,6 +7,7 @@ import { KafkaEventLog } from '../../services/log/adapters/kafka/kafka-event-log
 import { SystemClock } from '../../services/platform/system-clock.ts';
 import { kafkaBrokers, uniqueTopicPrefix, withoutInfra } from '../support/infra.ts';
 import { CollectingReader, FROM_START, allPartitions, entry, textOf } from './collecting-reader.ts';
+import { kafkaDamage } from './log-damage.ts';
 import { eventLogContract } from './event-log.contract.ts';
 
 const EVERYTHING_SO_FAR = '-1';
@@ -29,6 +30,7 @@ describe.skipIf(withoutInfra)('Kafka', () => {
     await admin.connect();
     const topicPrefix = uniqueTopicPrefix();
     return {
+      ...kafkaDamage(stranger()),
       open: async () => new KafkaEventLog({ brokers, clock: new SystemClock() }),
       expireAll: async (topic, partition) => {
         // kafkajs deletes records only of topics whose leaders it has looked up.

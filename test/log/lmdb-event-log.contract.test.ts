@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { LmdbEventLog } from '../../services/log/adapters/lmdb/lmdb-event-log.ts';
+import { LmdbStore } from '../../services/log/adapters/lmdb/lmdb-store.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
 import { CollectingReader, FROM_START, allPartitions, entry, textOf } from './collecting-reader.ts';
+import { lmdbDamage } from './log-damage.ts';
 import { eventLogContract } from './event-log.contract.ts';
 
 /** The system clock, whose wall time a test may move on. */
@@ -35,6 +37,7 @@ eventLogContract('embedded (LMDB)', async () => {
   const clock = new MovableClock();
   const administrator = new LmdbEventLog({ folder, clock });
   return {
+    ...lmdbDamage(folder, administrator),
     open: async () => new LmdbEventLog({ folder, clock }),
     expireAll: async () => {
       clock.aheadMs = 8 * DAY_MS;
@@ -104,6 +107,21 @@ describe('the embedded log', () => {
     clock.aheadMs = 4 * 3_600_000;
     await log.trim();
     expect(await log.bounds('t', 0)).toMatchObject({ startOffset: 1, endOffset: 3 });
+    await log.close();
+  });
+
+  test('a record that is gone although the log knows it is damaged, not a reader that waits for ever', async () => {
+    const folder = newFolder();
+    const log = new LmdbEventLog({ folder, clock: new SystemClock() });
+    await log.createTopics([{ name: 't', partitions: 1, retentionMs: DAY_MS }]);
+    await log.append('t', 0, [entry('a'), entry('b'), entry('c')]);
+    const { topicId } = await log.bounds('t', 0);
+    const store = new LmdbStore(folder);
+    await store.write(() => store.removeRecord(topicId, 0, 1));
+    await store.close();
+    const reader = await new CollectingReader().start(log, 't', allPartitions(1, FROM_START));
+    await reader.received(3);
+    expect(reader.of(0).map(({ isDamaged }) => isDamaged === true)).toEqual([false, true, false]);
     await log.close();
   });
 

@@ -1,9 +1,10 @@
 /** What every part of the EventLog contract stands on: a log under test, fresh topics, tidied readers. */
 import type { EventLog, LogRecord, ReadFrom } from '../../services/log/event-log.port.ts';
 import { CollectingReader } from './collecting-reader.ts';
+import type { LogDamage } from './log-damage.ts';
 
 /** What an adapter's test brings along. */
-export interface LogUnderTest {
+export interface LogUnderTest extends LogDamage {
   /** Another handle on the same log, as another process would have. */
   open(): Promise<EventLog>;
   /** Everything appended so far to the partition falls to retention. */

@@ -167,7 +167,7 @@ describe('a log with a spool', () => {
 /** Behind the spool's back, as a failing disk would. */
 async function turnOneBitOfEach(folder: string): Promise<void> {
   const root = open({ path: folder, noSubdir: false });
-  const records = root.openDB<Buffer, Buffer>({ name: 'records', encoding: 'binary', keyEncoding: 'binary' });
+  const records = root.openDB<Buffer, Buffer>({ name: 'sealed-records', encoding: 'binary', keyEncoding: 'binary' });
   let bit = 0;
   for (const { key, value } of [...records.getRange()].map((found) => ({
     key: Buffer.from(found.key),

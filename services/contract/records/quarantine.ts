@@ -69,3 +69,25 @@ export const quarantineSchema = z.object({
   observations: z.array(refusedObservationSchema).max(200).optional(),
 });
 export type Quarantined = z.infer<typeof quarantineSchema>;
+
+/** Unit under which a damaged record is kept whose key cannot be believed either. */
+export const NO_UNIT = 'unknown';
+
+/** In place of a record that the log gave back damaged or unreadable; the same id each time it is met. */
+export function damagedInLog(
+  place: { readonly topic: string; readonly partition: number; readonly offset: number },
+  found: { readonly unitId: string; readonly atMs: number } = { unitId: NO_UNIT, atMs: 0 },
+): Quarantined {
+  return {
+    version: 1,
+    id: `damaged/${place.topic}/${place.partition}:${place.offset}`,
+    unitId: found.unitId,
+    source: 'log',
+    file: null,
+    line: null,
+    code: 'checksum',
+    reason: `the log gave back a damaged or unreadable record: ${place.topic}, partition ${place.partition}, offset ${place.offset}`,
+    excerpt: '',
+    receivedAtMs: found.atMs,
+  };
+}

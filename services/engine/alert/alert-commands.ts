@@ -13,8 +13,10 @@ import { QUIET_MS, answer, change, clearAlert, publishAlert } from './alert-mach
 
 export type AlertCommand = RecordOf<'alert.acknowledged'> | RecordOf<'alert.snoozed'>;
 
-/** The one alert that asks for a person's word and nothing else: the acknowledgement ends it. */
+/** Alerts that ask for a person's word and nothing else: the acknowledgement ends them. */
 export const CONFIRM_PATIENT_RULE = 'technical.patient-merged';
+export const LOG_DAMAGE_RULE = 'technical.log-damage';
+const ENDED_BY_WORD: ReadonlySet<string> = new Set([CONFIRM_PATIENT_RULE, LOG_DAMAGE_RULE]);
 
 /** Commands remembered for each alert. */
 const COMMANDS_MAX = 16;
@@ -35,8 +37,8 @@ export function foldCommand(turn: Turn, command: AlertCommand): void {
     fields: { phase: how, holder: holderOf(turn.state.nowMs, entry.alert, command) },
     commandId: command.id,
   });
-  if (acknowledged && entry.alert.ruleId === CONFIRM_PATIENT_RULE) {
-    clearAlert(turn, entry.alert.stayId, CONFIRM_PATIENT_RULE, `Confirmed by ${command.displayName}`);
+  if (acknowledged && ENDED_BY_WORD.has(entry.alert.ruleId)) {
+    clearAlert(turn, entry.alert.stayId, entry.alert.ruleId, `Confirmed by ${command.displayName}`);
   }
 }
 

@@ -5,7 +5,8 @@
 import { parseUnitRecord } from '../../contract/records/unit-record.ts';
 import { VitalsBlockBuilder, decodeVitalsBlock, isVitalsBlock } from '../../contract/records/vitals-block.ts';
 import type { LogRecord } from '../../log/event-log.port.ts';
-import { createUnitState, foldRecord, foldRows, type EngineRules, type FoldOutput } from './unit-fold.ts';
+import { NO_UNIT } from '../../contract/records/quarantine.ts';
+import { createUnitState, foldDamage, foldRecord, foldRows, type EngineRules, type FoldOutput } from './unit-fold.ts';
 import type { UnitState } from '../state/unit-state.ts';
 
 export type { EngineRules };
@@ -43,10 +44,12 @@ export function createPartitionFold(
 
 /**
  * Folds one log record into its unit, or a block into all of its units; what comes out is added to
- * `fold.output`. Returns false for a record that cannot be read: it is noted, and the next goes on.
+ * `fold.output`. Returns false for a record that is damaged or cannot be read: it is noted, every unit that it
+ * can have concerned raises an alert, and the next goes on.
  */
 export function foldLogRecord(fold: PartitionFold, record: LogRecord): boolean {
   const position = `${fold.partition}:${record.offset}`;
+  if (record.isDamaged === true) return refuse(fold, record, 'checksum');
   if (isVitalsBlock(record.value)) {
     const decoded = decodeVitalsBlock(record.value);
     if (!decoded.ok) return refuse(fold, record, `vitals block: ${decoded.fault}`);
@@ -78,7 +81,7 @@ function refuse(fold: PartitionFold, record: LogRecord, reason: string): false {
   fold.output.decisions.push({
     version: 1,
     id: `notice/unreadable/${position}`,
-    unitId: record.key,
+    unitId: record.isDamaged === true ? NO_UNIT : record.key,
     atMs: record.recordedAtMs,
     cause: position,
     kind: 'engine.notice',
@@ -87,5 +90,10 @@ function refuse(fold: PartitionFold, record: LogRecord, reason: string): false {
     detail: reason.slice(0, 300),
     count: 1,
   });
+  for (const [unitId, { state, foldedBelow }] of fold.units) {
+    // The key of an intact record names its unit; that of a damaged one names nobody.
+    if (record.offset < foldedBelow || (record.isDamaged !== true && unitId !== record.key)) continue;
+    foldDamage({ state, rules: fold.rules, output: fold.output }, position);
+  }
   return false;
 }

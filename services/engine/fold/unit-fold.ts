@@ -18,6 +18,7 @@ import { foldKnownRecord } from './fold-records.ts';
 import { beginTurn, type Fold, type Turn } from '../context/fold-context.ts';
 import { notice } from '../context/decision-output.ts';
 import { createState, type UnitState } from '../state/unit-state.ts';
+import { noteLogDamage } from '../watch/log-damage.ts';
 import { assertState } from '../view/unit-view.ts';
 
 export type { DueRisk, EngineRules, Fold, FoldOutput } from '../context/fold-context.ts';
@@ -49,6 +50,11 @@ export function foldRows(fold: Fold, block: VitalsBlock, run: UnitRun, position:
     startClock(turn, block.receivedAtMs[row] ?? 0);
     foldFrame(turn, block, row);
   }
+}
+
+/** A record that may have been this unit's came back damaged or unreadable. */
+export function foldDamage(fold: Fold, position: string): void {
+  noteLogDamage(beginTurn(fold, position));
 }
 
 /** Says how the unit stands now; used at start, so that readers need not wait for the next assertion. */

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { AssignerProtocol } from 'kafkajs';
-import type { Consumer, Kafka, KafkaMessage, PartitionAssigner } from 'kafkajs';
+import type { Consumer, Kafka, PartitionAssigner } from 'kafkajs';
 import type { LogRecord } from '../../event-log.port.ts';
 import { RETRY } from './kafka-client.ts';
 
@@ -51,15 +51,6 @@ function exactly(partitions: readonly number[]): PartitionAssigner {
       }));
     },
   });
-}
-
-export function recordOf(message: KafkaMessage): LogRecord {
-  return {
-    offset: Number(message.offset),
-    recordedAtMs: Number(message.timestamp),
-    key: message.key?.toString() ?? '',
-    value: message.value ?? Buffer.alloc(0),
-  };
 }
 
 /** Cuts records into runs of bounded size. */

@@ -11,6 +11,7 @@
 import type { Message, Producer, TopicMessages } from 'kafkajs';
 import { VigilError, messageOf } from '../../../platform/errors.ts';
 import type { LogEntry } from '../../event-log.port.ts';
+import { messageOf as envelopeOf } from './kafka-envelope.ts';
 import { PRODUCE_RETRY } from './kafka-client.ts';
 import type { KafkaClient } from './kafka-client.ts';
 import { APPEND_BYTES_MAX } from './kafka-topics.ts';
@@ -22,8 +23,8 @@ const PARTITION_ENTRIES = 500;
 const REQUEST_BYTES = 16 * 1024 * 1024;
 /** More waiting than this is refused at once rather than held in memory while the broker is away. */
 const WAITING_BYTES_MAX = 64 * 1024 * 1024;
-/** What Kafka adds to an entry at most, and to a batch. */
-const ENTRY_OVERHEAD_BYTES = 64;
+/** What Kafka and our checksum add to an entry at most, and to a batch. */
+const ENTRY_OVERHEAD_BYTES = 96;
 const ACKNOWLEDGE_ALL = -1;
 
 interface WaitingAppend {
@@ -155,13 +156,8 @@ function messagesOf(group: readonly WaitingAppend[]): TopicMessages[] {
   const byTopic = new Map<string, Message[]>();
   for (const { topic, partition, entries } of group) {
     const messages = byTopic.get(topic) ?? [];
-    for (const entry of entries) messages.push({ key: entry.key, value: bufferOf(entry.value), partition });
+    for (const entry of entries) messages.push(envelopeOf(entry, partition));
     byTopic.set(topic, messages);
   }
   return [...byTopic].map(([topic, messages]) => ({ topic, messages }));
-}
-
-/** The same bytes as the Buffer that kafkajs asks for, without a copy. */
-function bufferOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -3,7 +3,11 @@
  * A record's key is [topic nonce 8][partition 2][offset 6], a head's key the first ten bytes, all
  * big-endian so that byte order is offset order. The nonce is drawn when a topic is made, hence the
  * records of a topic that was deleted can never be taken for those of its successor.
+ *
+ * A sealed record carries a CRC-32 of its key and all of its bytes; it lies in a table of its own, so that no
+ * flipped bit can make it look like one of the time before there were checksums.
  */
+import { crc32 } from 'node:zlib';
 import { invariant } from '../../../platform/errors.ts';
 import type { LogEntry, LogRecord } from '../../event-log.port.ts';
 
@@ -75,6 +79,28 @@ export function decodeRecord(stored: Buffer, offset: number): LogRecord {
     key: stored.toString('utf8', VALUE_HEADER_BYTES, valueStart),
     value: stored.subarray(valueStart),
   };
+}
+
+const SEAL_BYTES = 4;
+
+/** The stored form with its checksum in front. */
+export function sealRecord(key: Buffer, stored: Buffer): Buffer {
+  const sealed = Buffer.allocUnsafe(SEAL_BYTES + stored.length);
+  sealed.writeUInt32LE(crc32(stored, crc32(key)), 0);
+  sealed.set(stored, SEAL_BYTES);
+  return sealed;
+}
+
+/** What `sealRecord` was given; null when it is not that any more. */
+export function openSeal(key: Buffer, sealed: Buffer): Buffer | null {
+  if (sealed.length < SEAL_BYTES + VALUE_HEADER_BYTES) return null;
+  const stored = sealed.subarray(SEAL_BYTES);
+  return sealed.readUInt32LE(0) === crc32(stored, crc32(key)) ? stored : null;
+}
+
+/** What a reader is given in place of a record that is damaged or gone. */
+export function damagedRecord(offset: number): LogRecord {
+  return { offset, recordedAtMs: 0, key: '', value: Buffer.alloc(0), isDamaged: true };
 }
 
 export function recordedAtMsOf(stored: Buffer): number {

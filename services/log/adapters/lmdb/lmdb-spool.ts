@@ -122,7 +122,8 @@ function sealed(entry: LogEntry): Buffer {
 }
 
 /** Copies: what LMDB hands out lives only until the next write. */
-function opened({ key, value }: LogRecord): LogEntry[] {
+function opened({ key, value, isDamaged }: LogRecord): LogEntry[] {
+  if (isDamaged === true) return [];
   const bytes = Buffer.from(value.subarray(CHECKSUM_BYTES));
   const isWhole = value.length >= CHECKSUM_BYTES && Buffer.from(value).readUInt32LE(0) === checksumOf(key, bytes);
   return isWhole ? [{ key, value: bytes }] : [];

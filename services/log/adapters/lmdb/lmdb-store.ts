@@ -6,7 +6,18 @@
 import type { Database, RootDatabase } from 'lmdb';
 import type { LogRecord } from '../../event-log.port.ts';
 import { openLmdbFolder } from './lmdb-folder.ts';
-import { EMPTY_HEAD, decodeHead, decodeRecord, encodeHead, headKey, recordKey, recordedAtMsOf } from './lmdb-layout.ts';
+import {
+  EMPTY_HEAD,
+  damagedRecord,
+  decodeHead,
+  decodeRecord,
+  encodeHead,
+  headKey,
+  openSeal,
+  recordKey,
+  recordedAtMsOf,
+  sealRecord,
+} from './lmdb-layout.ts';
 import type { PartitionHead, TopicEntry } from './lmdb-layout.ts';
 
 /** One batch: at most so many records, and no further record once so many bytes are in it. */
@@ -18,13 +29,16 @@ export class LmdbStore {
   readonly #topics: Database<TopicEntry, string>;
   readonly #heads: Database<Buffer, Buffer>;
   readonly #records: Database<Buffer, Buffer>;
+  /** Records of versions without checksums; only read and removed. */
+  readonly #unsealed: Database<Buffer, Buffer>;
 
   /** Throws `data-folder-unusable` when the folder cannot be made, written or understood. */
   constructor(folder: string) {
     this.#root = openLmdbFolder(folder);
     this.#topics = this.#root.openDB({ name: 'topics', encoding: 'json' });
     this.#heads = this.#root.openDB({ name: 'heads', encoding: 'binary', keyEncoding: 'binary' });
-    this.#records = this.#root.openDB({ name: 'records', encoding: 'binary', keyEncoding: 'binary' });
+    this.#records = this.#root.openDB({ name: 'sealed-records', encoding: 'binary', keyEncoding: 'binary' });
+    this.#unsealed = this.#root.openDB({ name: 'records', encoding: 'binary', keyEncoding: 'binary' });
   }
 
   /** Runs `change` alone among all processes; resolves when flushed, keeps nothing of it if it throws. */
@@ -54,29 +68,38 @@ export class LmdbStore {
     return stored === undefined ? EMPTY_HEAD : decodeHead(stored);
   }
 
-  /** Records from `offset` on, in order and without a gap; fewer than there are, empty at the end. */
+  /**
+   * Records from `offset` on, in order and without a gap; fewer than there are, empty at the end. What is damaged,
+   * or gone although the head knows it, is there as damaged.
+   */
   batch(topicId: string, partition: number, offset: number): LogRecord[] {
+    const { endOffset } = this.head(topicId, partition);
     const records: LogRecord[] = [];
     let bytes = 0;
-    while (records.length < BATCH_RECORDS_MAX && bytes < BATCH_BYTES_MAX) {
-      const next = offset + records.length;
-      const stored = this.#records.get(recordKey(topicId, partition, next));
-      if (stored === undefined) break;
-      records.push(decodeRecord(stored, next));
-      bytes += stored.length;
+    for (let next = offset; next < endOffset && records.length < BATCH_RECORDS_MAX && bytes < BATCH_BYTES_MAX; next++) {
+      const stored = this.#stored(recordKey(topicId, partition, next));
+      records.push(stored === null ? damagedRecord(next) : decodeRecord(stored, next));
+      bytes += stored?.length ?? 0;
     }
     return records;
   }
 
+  /** The stored form at a key; null when nothing whole is there. */
+  #stored(key: Buffer): Buffer | null {
+    const sealed = this.#records.get(key);
+    return sealed === undefined ? (this.#unsealed.get(key) ?? null) : openSeal(key, sealed);
+  }
+
   /** Wall time at which a record was made, ms; undefined when there is none at the offset. */
   recordedAtMs(topicId: string, partition: number, offset: number): number | undefined {
-    const stored = this.#records.get(recordKey(topicId, partition, offset));
-    return stored === undefined ? undefined : recordedAtMsOf(stored);
+    const stored = this.#stored(recordKey(topicId, partition, offset));
+    return stored === null ? undefined : recordedAtMsOf(stored);
   }
 
   /**
    * Smallest offset of the partition whose record was made at or after `wallTimeMs`, its end if none.
-   * Where the wall clock stepped back the answer lies somewhere in the repeated stretch.
+   * Where the wall clock stepped back the answer lies somewhere in the repeated stretch. A damaged record
+   * counts as made with the whole one before it.
    */
   offsetAtTime(topicId: string, partition: number, wallTimeMs: number): number {
     const head = this.head(topicId, partition);
@@ -84,11 +107,19 @@ export class LmdbStore {
     let high = head.endOffset;
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
-      const stored = this.#records.get(recordKey(topicId, partition, middle));
-      if (stored !== undefined && recordedAtMsOf(stored) >= wallTimeMs) high = middle;
+      const recordedAtMs = this.recordedAtMs(topicId, partition, this.#wholeAtOrBefore(topicId, partition, middle));
+      if (recordedAtMs !== undefined && recordedAtMs >= wallTimeMs) high = middle;
       else low = middle + 1;
     }
     return low;
+  }
+
+  /** The nearest offset at or before this one whose record can be read; 0 when there is none. */
+  #wholeAtOrBefore(topicId: string, partition: number, offset: number): number {
+    const { startOffset } = this.head(topicId, partition);
+    let whole = offset;
+    while (whole > startOffset && this.#stored(recordKey(topicId, partition, whole)) === null) whole -= 1;
+    return whole;
   }
 
   // The rest is for inside `write` only.
@@ -110,11 +141,14 @@ export class LmdbStore {
   }
 
   putRecord(topicId: string, partition: number, offset: number, stored: Buffer): void {
-    this.#records.putSync(recordKey(topicId, partition, offset), stored);
+    const key = recordKey(topicId, partition, offset);
+    this.#records.putSync(key, sealRecord(key, stored));
   }
 
   removeRecord(topicId: string, partition: number, offset: number): void {
-    this.#records.removeSync(recordKey(topicId, partition, offset));
+    const key = recordKey(topicId, partition, offset);
+    this.#records.removeSync(key);
+    this.#unsealed.removeSync(key);
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,27 @@
+/**
+ * A record of the log that came back damaged or unreadable: what it said is not known, perhaps not even of which
+ * unit. It may have been a birth date, a bed or a vital sign, so every unit that it can have concerned says so
+ * until a person has looked and confirms.
+ */
+import { alertOf, assertAlert } from '../alert/alert-machine.ts';
+import { LOG_DAMAGE_RULE } from '../alert/alert-commands.ts';
+import type { Turn } from '../context/fold-context.ts';
+
+const TECHNICAL_VERSION = '1';
+
+/** Rings anew with each record, since each may have changed something else. */
+export function noteLogDamage(turn: Turn): void {
+  const { state } = turn;
+  assertAlert(turn, {
+    stayId: null,
+    ruleId: LOG_DAMAGE_RULE,
+    ruleVersion: TECHNICAL_VERSION,
+    kind: 'technical',
+    level: 'high',
+    severity: (alertOf(state, null, LOG_DAMAGE_RULE)?.severity ?? 0) + 1,
+    startMs: state.nowMs,
+    title: 'A record of this unit was lost',
+    detail:
+      'The log gave back a damaged record, which is kept in quarantine and not used. Check beds, names, birth dates, weights and charted values of this unit, then confirm. Call whoever runs Vigil.',
+  });
+}
