@@ -97,6 +97,8 @@ class HospitalTerms implements TermGate {
     const closest = entries.filter((entry) => exactness(entry.channel) === exactness(entries[0]?.channel));
     const entry = namedLike(local.name, closest);
     if (entry === undefined) {
+      const standard = this.#meantEverywhere(local, closest);
+      if (standard !== null) return standard;
       return refused(
         'conflicting-terms',
         `${codeText(local)} is mapped under another name: ${closest
@@ -116,6 +118,14 @@ class HospitalTerms implements TermGate {
     return this.#accepted(local, target, meant, { preference: entry.preference ?? 1, answers: entry.answers ?? null });
   }
 
+  /** What the standard codes say of another name of the same meaning: an entry for one name takes nothing from it. */
+  #meantEverywhere(local: LocalCode, entries: readonly MapEntry[]): TermVerdict | null {
+    const row = this.#standard.find(local);
+    if (row?.use !== 'taken' || !entries.every(({ target }) => target?.name === row.target?.name)) return null;
+    const verdict = this.#byTable(local, row);
+    return verdict.ok ? verdict : null;
+  }
+
   /** Name and number agree by the standard table: what they mean here is the reviewer's to say. */
   #namesItsNumber(local: LocalCode): boolean {
     const row = this.#standard.find(local);
@@ -127,6 +137,8 @@ class HospitalTerms implements TermGate {
     const sent = local.unit.code.trim() === '' ? local.unit.name.trim() : local.unit.code.trim();
     const meant = units.find((unit) => unit.sent === sent);
     if (meant === undefined) {
+      const known = this.#unitKnown(local, units, target);
+      if (known !== null) return known;
       return refused(
         'wrong-unit',
         `${codeText(local)} came in «${sent.slice(0, 40)}», its map knows ${units
@@ -145,6 +157,29 @@ class HospitalTerms implements TermGate {
       'conflicting-terms',
       `${codeText(local)}: the unit is ${meant.ucum} by its code and ${beside.id} by its name`,
     );
+  }
+
+  /**
+   * Another way to write an approved unit, by the unit table (a number, a reference name, a text), or a unit in
+   * which the standard codes take this code for the same target: an approval adds to these and replaces none.
+   */
+  #unitKnown(local: LocalCode, units: MapEntry['units'], target: NamedTarget): MeantUnit | null {
+    const read = this.#standard.units.read(local.unit);
+    if (read.is === 'contradiction') return refused('conflicting-terms', `${codeText(local)}: ${read.reason}`);
+    // A reviewer who read a text as another unit than everybody does not trust what this sender calls its units.
+    if (units.some(({ sent, ucum }) => this.#isReadOtherwise(target, sent, ucum))) return null;
+    if (read.is === 'known' && units.some(({ ucum }) => this.#isSameUnit(target, ucum, read.unit.ucum))) {
+      return { ok: true, ucum: read.unit.ucum };
+    }
+    const row = this.#standard.find(local);
+    if (row?.use !== 'taken' || row.target?.name !== target.name) return null;
+    const standard = this.#unitByTable(local, row, target);
+    return standard.ok ? standard : null;
+  }
+
+  #isReadOtherwise(target: NamedTarget, sent: string, ucum: string): boolean {
+    const everywhere = this.#standard.units.read({ code: sent, name: '', system: '' });
+    return everywhere.is === 'known' && !this.#isSameUnit(target, everywhere.unit.ucum, ucum);
   }
 
   #isSameUnit({ name }: NamedTarget, one: string, other: string): boolean {

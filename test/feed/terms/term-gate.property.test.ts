@@ -173,3 +173,74 @@ describe('places of a device', () => {
     expect(fitsChannel(pattern, channel)).toBe(fits);
   });
 });
+
+describe('an approval', () => {
+  /** Every way in which a standard code is taken: its units by id, number and text. */
+  const taken = SOURCES.standard.codes
+    .filter(({ use, units }) => use === 'taken' && units !== 'any')
+    .flatMap((row) =>
+      SOURCES.standard.units
+        .filter(({ id }) => row.units.includes(id))
+        .flatMap(({ mdc, texts }) => [...mdc, ...texts].map((unit) => ({ row, unit }))),
+    )
+    .filter(({ row }) => row.target !== null && answersOf(row.target) === null);
+  const localOf = ({ row, unit }: (typeof taken)[number], name = ''): LocalCode => ({
+    system: row.system,
+    code: row.code,
+    name: name || (row.names[0] ?? ''),
+    channel: '',
+    unit: { code: unit, name: '', system: '' },
+  });
+
+  it('adds to what the standard codes take and never narrows it', () => {
+    const before = gateOf();
+    const worked = taken.filter((one) => before.resolve(localOf(one)).ok);
+    expect(worked.length).toBeGreaterThan(100);
+    fc.assert(
+      fc.property(fc.constantFrom(...worked), fc.boolean(), (one, isNamed) => {
+        const { row, unit } = one;
+        const approved = entry({
+          system: row.system,
+          code: row.code,
+          ...(isNamed ? { name: 'some other name' } : {}),
+          units: [
+            {
+              sent: unit,
+              ucum: SOURCES.standard.units.find((each) => [...each.mdc, ...each.texts].includes(unit))?.ucum ?? '',
+            },
+          ],
+          target: row.target,
+        });
+        const after = gateOf(mapOf([approved]));
+        for (const other of worked.filter((each) => each.row === row)) {
+          expect([other.unit, after.resolve(localOf(other))]).toEqual([
+            other.unit,
+            { ...before.resolve(localOf(other)), preference: expect.any(Number) as number },
+          ]);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('of a text for a unit counts for the numbers and names of the same unit, and not where the reviewer reads the text otherwise', () => {
+    const skin = { kind: 'signal', name: 'skinTemperatureCel' } as const;
+    const at = (ucum: string) =>
+      gateOf(mapOf([entry({ system: 'MDC', code: '150344', units: [{ sent: 'MDC_DIM_DEGC', ucum }], target: skin })]));
+    const ask = (ucum: string, unit: string): string =>
+      meaning(
+        at(ucum).resolve({
+          system: 'MDC',
+          code: '150344',
+          name: 'MDC_TEMP',
+          channel: '',
+          unit: { code: unit, name: '', system: '' },
+        }),
+      );
+    for (const unit of ['MDC_DIM_DEGC', '268192', 'Cel'])
+      expect([unit, ask('Cel', unit)]).toEqual([unit, 'skinTemperatureCel']);
+    expect(ask('Cel', '266560')).toBe('wrong-unit');
+    expect(ask('[degF]', 'MDC_DIM_DEGC')).toBe('skinTemperatureCel');
+    expect(ask('[degF]', '268192')).toBe('wrong-unit');
+  });
+});
