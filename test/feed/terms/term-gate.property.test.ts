@@ -237,8 +237,9 @@ describe('an approval', () => {
           unit: { code: unit, name: '', system: '' },
         }),
       );
-    for (const unit of ['MDC_DIM_DEGC', '268192', 'Cel'])
+    for (const unit of ['MDC_DIM_DEGC', '268192', 'Cel']) {
       expect([unit, ask('Cel', unit)]).toEqual([unit, 'skinTemperatureCel']);
+    }
     expect(ask('Cel', '266560')).toBe('wrong-unit');
     expect(ask('[degF]', 'MDC_DIM_DEGC')).toBe('skinTemperatureCel');
     expect(ask('[degF]', '268192')).toBe('wrong-unit');
