@@ -5,7 +5,8 @@
  *
  * Without a position reading begins at the end: a new receiver is not flooded with what passed long ago.
  */
-import { decodeDecision, type Decision } from '../contract/decisions/decision.ts';
+import type { Decision } from '../contract/decisions/decision.ts';
+import { decodeDecision } from '../contract/decisions/read-decision.ts';
 import { DECISION_TOPIC } from '../contract/topics.ts';
 import { isVitalsBlock } from '../contract/records/vitals-block.ts';
 import type { EventLog, LogReader, LogRecord, ReadFrom } from '../log/event-log.port.ts';

@@ -5,8 +5,9 @@
  * read stops the history instead of leaving a hole, and one that the log gave back damaged leaves a
  * quarantined one in its place.
  */
-import { decodeDecision, type Decision } from '../contract/decisions/decision.ts';
-import { damagedInLog, quarantineSchema, type Quarantined } from '../contract/records/quarantine.ts';
+import type { Decision } from '../contract/decisions/decision.ts';
+import { decodeDecision } from '../contract/decisions/read-decision.ts';
+import { damagedInLog, parseQuarantined, type Quarantined } from '../contract/records/quarantine.ts';
 import { QUARANTINE_TOPIC } from '../contract/topics.ts';
 import { decodeVitalsBlock, isVitalsBlock, type VitalsBlock } from '../contract/records/vitals-block.ts';
 import type { LogRecord } from '../log/event-log.port.ts';
@@ -96,7 +97,9 @@ export class RecordBacklog {
   }
 
   #addQuarantined(value: Uint8Array): number {
-    this.#quarantined.push(quarantineSchema.parse(JSON.parse(new TextDecoder().decode(value))));
+    const read = parseQuarantined(new TextDecoder().decode(value));
+    if (!read.ok) throw new Error(read.reason);
+    this.#quarantined.push(read.quarantined);
     return 1;
   }
 

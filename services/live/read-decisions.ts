@@ -4,9 +4,9 @@
  * would be told of what passed long ago as if it were news. A fault ends the reading for good and goes
  * up; the process then stops rather than showing an old ward.
  */
-import { z } from 'zod';
-import { decodeDecision, type Decision } from '../contract/decisions/decision.ts';
-import { quarantineSchema } from '../contract/records/quarantine.ts';
+import type { Decision } from '../contract/decisions/decision.ts';
+import { decodeDecision } from '../contract/decisions/read-decision.ts';
+import { parseQuarantined } from '../contract/records/quarantine.ts';
 import { DECISION_TOPIC, QUARANTINE_TOPIC, UNIT_TOPIC } from '../contract/topics.ts';
 import { parseUnitRecord } from '../contract/records/unit-record.ts';
 import { decodeVitalsBlock, isVitalsBlock } from '../contract/records/vitals-block.ts';
@@ -17,18 +17,6 @@ import type { WardView } from './ward-view.ts';
 const DECISIONS_BACK_MS = 150_000;
 /** The screens count what was refused since yesterday. */
 const QUARANTINE_BACK_MS = 24 * 60 * 60_000;
-
-const quarantinedText = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue('not JSON');
-      return z.NEVER;
-    }
-  })
-  .pipe(quarantineSchema);
 
 export interface ReadOptions {
   readonly log: EventLog;
@@ -145,6 +133,6 @@ function takeTick(wards: WardView, value: Uint8Array): void {
 
 /** A count on a board: nothing here is worth stopping the alarms for. */
 function takeQuarantined(wards: WardView, value: Uint8Array): void {
-  const parsed = quarantinedText.safeParse(new TextDecoder().decode(value));
-  if (parsed.success) wards.addQuarantined(parsed.data.unitId, parsed.data.id);
+  const read = parseQuarantined(new TextDecoder().decode(value));
+  if (read.ok) wards.addQuarantined(read.quarantined.unitId, read.quarantined.id);
 }

@@ -2,7 +2,8 @@
  * Runs the stored input of a stay through the very fold that ran live and compares every decision.
  * Only the log is read: the input topic for what came in, the decision topic for what was decided.
  */
-import { decodeDecision, type Decision } from '../contract/decisions/decision.ts';
+import type { Decision } from '../contract/decisions/decision.ts';
+import { decodeDecision } from '../contract/decisions/read-decision.ts';
 import { DECISION_TOPIC, UNIT_TOPIC } from '../contract/topics.ts';
 import { isVitalsBlock } from '../contract/records/vitals-block.ts';
 import { createPartitionFold, foldLogRecord, type EngineRules } from '../engine/fold/partition-fold.ts';

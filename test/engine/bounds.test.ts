@@ -1,7 +1,8 @@
 /** What a unit remembers and what it says stay small, whatever comes in. */
 import { serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
-import { decodeDecision, encodeDecision } from '../../services/contract/decisions/decision.ts';
+import { encodeDecision } from '../../services/contract/decisions/decision.ts';
+import { decodeDecision } from '../../services/contract/decisions/read-decision.ts';
 import { BRADYCARDIA, nationalPews } from './rules-for-tests.ts';
 import {
   UnitScript,

@@ -1,11 +1,13 @@
 /** A restored unit is the unit: it folds equal, saves equal, and a damaged file gives way to the one before. */
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SnapshotFiles } from '../../services/engine/adapters/snapshot-files.ts';
-import type { UnitState } from '../../services/engine/state/unit-state.ts';
+import { STATE_FORMAT, type UnitState } from '../../services/engine/state/unit-state.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
+import { goldenBytes, goldenVersions } from '../golden/golden-files.ts';
 import { BRADYCARDIA, DESATURATION, nationalPews } from './rules-for-tests.ts';
 import { UNIT, UnitScript, linked, occupied, oneChild, opened, seconds, tick, type Input } from './unit-script.ts';
 
@@ -65,6 +67,41 @@ describe('snapshots as files', () => {
     const twice = new UnitScript(RULES, await load(), once.offset).play(ill(70_000, 90_000));
     const straight = played().play(ill(45_000, 90_000));
     expect(twice.state).toEqual(straight.state);
+  });
+
+  it.each(goldenVersions('snapshot'))(
+    'of format %d are read, or the unit is folded again and that is said',
+    async (format) => {
+      const partition = path.join(folder, 'partition-0');
+      await mkdir(partition);
+      await writeFile(path.join(partition, `${UNIT}.a`), gunzipSync(goldenBytes(`snapshot-${format}.gz`)));
+      const said: string[] = [];
+      const logger = { ...SILENT_LOGGER, error: (_what: string, thrown: unknown) => void said.push(String(thrown)) };
+      const { snapshots, unusable } = await new SnapshotFiles({ folder, logger }).load({
+        partition: 0,
+        topicId: 'topic-1',
+      });
+      if (format === STATE_FORMAT) {
+        expect(snapshots[0]?.state.unitId).toBe(UNIT);
+      } else {
+        expect([snapshots, unusable]).toEqual([[], 1]);
+        expect(said.join()).toContain(`is of format ${format}, written by an older Vigil`);
+      }
+    },
+  );
+
+  it('of a format of tomorrow are not used, and that is said', async () => {
+    await files.save({ ...PLACE, nextOffset: 1, state: played().state });
+    const name = path.join(folder, 'partition-3', `${UNIT}.a`);
+    const bytes = await readFile(name);
+    const end = bytes.indexOf(0x0a);
+    const header = bytes.toString('utf8', 0, end).replace(`"format":${STATE_FORMAT}`, `"format":${STATE_FORMAT + 1}`);
+    await writeFile(name, Buffer.concat([Buffer.from(header), bytes.subarray(end)]));
+    const said: string[] = [];
+    const logger = { ...SILENT_LOGGER, error: (_what: string, thrown: unknown) => void said.push(String(thrown)) };
+    const loaded = await new SnapshotFiles({ folder, logger }).load({ partition: 3, topicId: 'topic-1' });
+    expect(loaded).toEqual({ snapshots: [], unusable: 1 });
+    expect(said.join()).toContain('written by a newer Vigil');
   });
 
   it('give way to the one before when damaged in any byte', async () => {

@@ -1,5 +1,6 @@
 /** Everything a log holds, read to its present end: what fault tests look acknowledged things up in. */
-import { decodeDecision, type Decision } from '../../services/contract/decisions/decision.ts';
+import type { Decision } from '../../services/contract/decisions/decision.ts';
+import { decodeDecision } from '../../services/contract/decisions/read-decision.ts';
 import { DECISION_TOPIC, UNIT_TOPIC } from '../../services/contract/topics.ts';
 import { parseUnitRecord } from '../../services/contract/records/unit-record.ts';
 import { decodeVitalsBlock, isVitalsBlock } from '../../services/contract/records/vitals-block.ts';

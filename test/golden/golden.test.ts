@@ -1,6 +1,6 @@
 /** What an older Vigil wrote is read by this one: the kept bytes of every version. */
 import { describe, expect, it } from 'vitest';
-import { decodeDecision } from '../../services/contract/decisions/decision.ts';
+import { decodeDecision } from '../../services/contract/decisions/read-decision.ts';
 import { quarantineSchema } from '../../services/contract/records/quarantine.ts';
 import { parseUnitRecord, unitRecordSchema } from '../../services/contract/records/unit-record.ts';
 import { decodeVitalsBlock } from '../../services/contract/records/vitals-block.ts';

@@ -358,6 +358,12 @@ export function describeHistory(name: string, makeHarness: () => Promise<History
         expect(await decisions()).toHaveLength(3);
       });
 
+      it('are found by their rule, however their id is spelled', async () => {
+        const named = { ...scoreComputed('pews', T0), id: 'a/score/other/1' };
+        await history.write(batchOf(1, { decisions: [named, scoreComputed('other', T0)] }));
+        expect((await decisions({ scoreRuleId: 'pews' })).map(({ id }) => id)).toEqual(['a/score/other/1']);
+      });
+
       it('keep the first of each id, within a batch and over batches, and say which differ', async () => {
         conflicts.length = 0;
         await history.write(

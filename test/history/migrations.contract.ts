@@ -1,7 +1,9 @@
 /** Migrations: numbered, forward only, all or nothing. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applyMigrations, MIGRATIONS } from '../../services/history/adapters/migrations.ts';
+import { SqlHistory } from '../../services/history/adapters/sql-history.ts';
 import type { SqlDatabase } from '../../services/history/adapters/sql-database.ts';
+import { goldenLines } from '../golden/golden-files.ts';
 
 export function describeMigrations(
   name: string,
@@ -44,6 +46,51 @@ export function describeMigrations(
     it('a database of a newer Vigil is refused', async () => {
       await applyMigrations(database, [...MIGRATIONS, { number: next, name: 'of tomorrow', statements: () => [] }]);
       await expect(applyMigrations(database)).rejects.toMatchObject({ code: 'history-migration-failed' });
+    });
+
+    it('rows that an older Vigil stored are read, and a score is found by its rule', async () => {
+      await applyMigrations(database, MIGRATIONS.slice(0, 2));
+      const lines = goldenLines('decision-1.jsonl').filter((line) => /"kind":"(score|alert)/.test(line));
+      const scores = lines.filter((line) => line.includes('"kind":"score.computed"'));
+      for (const [index, payload] of lines.entries()) {
+        await database.write((session) =>
+          session.rows(
+            'INSERT INTO decisions (id, unit_id, stay_id, decided_at, kind, payload) VALUES ($1, $2, $3, at_of($4), $5, $6)',
+            [
+              `row-${index}`,
+              'unit-1',
+              'stay-1',
+              index,
+              scores.includes(payload) ? 'score.computed' : 'alert.changed',
+              payload,
+            ],
+          ),
+        );
+      }
+      const history = new SqlHistory({ database });
+      await history.migrate();
+      const query = { unitId: 'unit-1', stayId: 'stay-1', fromMs: 0, toMs: 1_000, limit: 1_000 } as const;
+      expect(await history.decisions({ ...query, kinds: ['score.computed', 'alert.changed'] })).toHaveLength(
+        lines.length,
+      );
+      const found = await history.decisions({ ...query, kinds: ['score.computed'], scoreRuleId: 'phoenix-8' });
+      const ofRule = scores.filter((line) => line.includes('"score":{"ruleId":"phoenix-8"'));
+      expect(ofRule.length).toBeGreaterThan(0);
+      expect(found).toHaveLength(ofRule.length);
+    });
+
+    it('a stored row that cannot be read is a fault and no gap', async () => {
+      const history = new SqlHistory({ database });
+      await history.migrate();
+      await database.write((session) =>
+        session.rows(
+          `INSERT INTO decisions (id, unit_id, decided_at, kind, payload) VALUES ('x', 'unit-1', at_of($1), 'engine.notice', '{}')`,
+          [1],
+        ),
+      );
+      await expect(
+        history.decisions({ unitId: 'unit-1', stayId: null, kinds: ['engine.notice'], fromMs: 0, toMs: 9, limit: 9 }),
+      ).rejects.toMatchObject({ code: 'history-refused' });
     });
 
     it('row security beside compression is refused', async () => {

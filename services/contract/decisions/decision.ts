@@ -6,7 +6,7 @@
  * vitals block whose sources are stays (`intervalMs` is that of the feeding device) and whose rows are
  * whole seconds.
  */
-import { deflateSync, inflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import type { Alert, AlertChange } from './alert.ts';
 import type { ReceiptStatus } from '../records/alert-receipt.ts';
 import type { DeviceAlarm } from '../records/device-alarm.ts';
@@ -282,20 +282,9 @@ export const REPLAYED_KINDS = [
  * every child repeats the same words.
  */
 const COMPRESS_FROM_BYTES = 16 * 1024;
-/** First byte of a zlib stream; JSON begins with a brace. */
-const ZLIB_FIRST_BYTE = 0x78;
-const decoder = new TextDecoder();
 
 /** Bytes of a decision. Key order is that of construction, so equal decisions are equal bytes. */
 export function encodeDecision(decision: Decision): Uint8Array {
   const bytes = Buffer.from(JSON.stringify(decision));
   return bytes.byteLength < COMPRESS_FROM_BYTES ? bytes : deflateSync(bytes, { level: 1 });
-}
-
-/** Reads our own decision bytes; throws on anything else (the topic is written by the engine only). */
-export function decodeDecision(bytes: Uint8Array): Decision {
-  const json = bytes[0] === ZLIB_FIRST_BYTE ? inflateSync(bytes) : bytes;
-  const decision = JSON.parse(decoder.decode(json)) as { readonly version?: unknown };
-  if (decision.version !== DECISION_VERSION) throw new Error(`a decision is not of version ${DECISION_VERSION}`);
-  return decision as Decision;
 }

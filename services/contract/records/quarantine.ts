@@ -1,5 +1,6 @@
 /** What was refused at the door: kept, counted, shown, never scored. */
 import { z } from 'zod';
+import { upcast, type StoredShape } from '../upcast.ts';
 
 export const QUARANTINE_CODES = [
   'malformed-line',
@@ -48,8 +49,10 @@ export const refusedObservationSchema = z.object({
 });
 export type RefusedObservation = z.infer<typeof refusedObservationSchema>;
 
+export const QUARANTINE_VERSION = 1;
+
 export const quarantineSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(QUARANTINE_VERSION),
   /** Deterministic: source, position and content. */
   id: z.string().min(1).max(256),
   unitId: z.string().min(1).max(128),
@@ -79,7 +82,7 @@ export function damagedInLog(
   found: { readonly unitId: string; readonly atMs: number } = { unitId: NO_UNIT, atMs: 0 },
 ): Quarantined {
   return {
-    version: 1,
+    version: QUARANTINE_VERSION,
     id: `damaged/${place.topic}/${place.partition}:${place.offset}`,
     unitId: found.unitId,
     source: 'log',
@@ -90,4 +93,29 @@ export function damagedInLog(
     excerpt: '',
     receivedAtMs: found.atMs,
   };
+}
+
+/** Entry n lifts what was quarantined in version n + 1. */
+export const QUARANTINE_SHAPE: StoredShape = {
+  name: 'a quarantined message',
+  version: QUARANTINE_VERSION,
+  upcasters: [],
+};
+
+export type ReadQuarantined =
+  | { readonly ok: true; readonly quarantined: Quarantined }
+  | { readonly ok: false; readonly reason: string };
+
+/** Something quarantined out of its JSON text, of older versions as well. Never throws. */
+export function parseQuarantined(text: string): ReadQuarantined {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return { ok: false, reason: `not JSON: ${error instanceof Error ? error.message : 'unknown'}` };
+  }
+  const lifted = upcast(QUARANTINE_SHAPE, json);
+  if (!lifted.ok) return lifted;
+  const parsed = quarantineSchema.safeParse(lifted.stored);
+  return parsed.success ? { ok: true, quarantined: parsed.data } : { ok: false, reason: z.prettifyError(parsed.error) };
 }

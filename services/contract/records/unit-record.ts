@@ -8,6 +8,7 @@
  */
 import { z } from 'zod';
 import { WAIVERS } from '../../clinical/score/opt-in.ts';
+import { upcast, type StoredShape } from '../upcast.ts';
 import { RECEIPT_STATUSES } from './alert-receipt.ts';
 import { deviceAlarmSchema } from './device-alarm.ts';
 import { QUALITY_CHECKS } from './data-quality.ts';
@@ -373,7 +374,10 @@ export type ParsedUnitRecord =
   | { readonly ok: true; readonly record: UnitRecord }
   | { readonly ok: false; readonly reason: string };
 
-/** Parses log bytes. Never throws: a record that cannot be read is a value with a reason. */
+/** Entry n lifts records of version n + 1. */
+export const UNIT_RECORD_SHAPE: StoredShape = { name: 'a record', version: RECORD_VERSION, upcasters: [] };
+
+/** Parses log bytes, of older versions as well. Never throws: a record that cannot be read is a value with a reason. */
 export function parseUnitRecord(bytes: Uint8Array): ParsedUnitRecord {
   let json: unknown;
   try {
@@ -381,7 +385,9 @@ export function parseUnitRecord(bytes: Uint8Array): ParsedUnitRecord {
   } catch (error) {
     return { ok: false, reason: `not JSON: ${error instanceof Error ? error.message : 'unknown'}` };
   }
-  const parsed = unitRecordSchema.safeParse(json);
+  const lifted = upcast(UNIT_RECORD_SHAPE, json);
+  if (!lifted.ok) return lifted;
+  const parsed = unitRecordSchema.safeParse(lifted.stored);
   if (parsed.success) return { ok: true, record: parsed.data };
   return { ok: false, reason: z.prettifyError(parsed.error) };
 }

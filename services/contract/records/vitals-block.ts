@@ -18,6 +18,9 @@
  */
 import { crc32 } from 'node:zlib';
 import { SIGNAL_COUNT } from '../../clinical/signals.ts';
+import { parseDictionary, type BlockDictionary, type BlockSource, type UnitRun } from './block-dictionary.ts';
+
+export type { BlockSource, UnitRun };
 
 const MAGIC = 0x31424756; // "VGB1"
 const VERSION = 1;
@@ -26,29 +29,6 @@ const CHECKED_FROM = 20;
 const CORRECTION_AT = 20;
 /** A block this large means a broken sender: 64 k rows are 25 hospitals for half a minute. */
 export const BLOCK_ROWS_MAX = 65_535;
-
-/** Who sent the rows: a device in the input log, a stay in the decision log. */
-export interface BlockSource {
-  readonly id: string;
-  /** Interval between the frames of this source; staleness is judged by it. */
-  readonly intervalMs: number;
-  /** Whom the message itself named for these rows; absent: nobody, and the bed and the device's claim alone count. */
-  readonly patientId?: string;
-}
-
-/** Rows of one unit: `start` to `start + count - 1`. */
-export interface UnitRun {
-  readonly unitId: string;
-  readonly start: number;
-  readonly count: number;
-}
-
-interface BlockDictionary {
-  readonly units: readonly UnitRun[];
-  readonly sources: readonly BlockSource[];
-  /** Signal index of each column. */
-  readonly columns: readonly number[];
-}
 
 /** One device's readings of one moment. `values` has SIGNAL_COUNT entries; absent ones are ignored. */
 export interface Frame {
@@ -356,25 +336,4 @@ export function decodeVitalsBlock(input: Uint8Array): DecodedBlock {
       ...rest,
     },
   };
-}
-
-/** Checks what the checksum cannot: a sender with a bug. Runs must tile the rows exactly. */
-function parseDictionary(bytes: Uint8Array, sizes: { rows: number; columns: number }): BlockDictionary | null {
-  let json: unknown;
-  try {
-    json = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
-  } catch {
-    return null;
-  }
-  const dictionary = json as Partial<BlockDictionary>;
-  if (!Array.isArray(dictionary.units) || !Array.isArray(dictionary.sources) || !Array.isArray(dictionary.columns)) {
-    return null;
-  }
-  if (dictionary.columns.length !== sizes.columns) return null;
-  let next = 0;
-  for (const run of dictionary.units as readonly UnitRun[]) {
-    if (typeof run.unitId !== 'string' || run.start !== next || !(run.count > 0)) return null;
-    next += run.count;
-  }
-  return next === sizes.rows ? (dictionary as BlockDictionary) : null;
 }

@@ -14,7 +14,7 @@ import type { SnapshotStore, UnitSnapshot } from '../state/snapshot-store.port.t
 import { STATE_FORMAT, type UnitState } from '../state/unit-state.ts';
 
 const headerSchema = z.object({
-  format: z.literal(STATE_FORMAT),
+  format: z.number().int(),
   unitId: z.string(),
   partition: z.number().int(),
   topicId: z.string(),
@@ -97,10 +97,13 @@ export class SnapshotFiles implements SnapshotStore {
     try {
       const bytes = await readFile(file);
       const end = bytes.indexOf(0x0a);
-      const { format: _format, sha256, ...place } = headerSchema.parse(JSON.parse(bytes.toString('utf8', 0, end)));
+      const { format, sha256, ...place } = headerSchema.parse(JSON.parse(bytes.toString('utf8', 0, end)));
+      if (format !== STATE_FORMAT) return this.#refuseFormat(place.unitId, format);
       const body = bytes.subarray(end + 1);
       if (digest(body) !== sha256) throw new Error('checksum differs');
-      return { ...place, state: deserialize(body) as UnitState };
+      const state: unknown = deserialize(body);
+      if (!isUnitState(state, place.unitId)) throw new Error('it holds no state of its unit');
+      return { ...place, state };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
         this.#logger.warn(`snapshot is not used: ${messageOf(error)}`, { code: 'snapshot-invalid' });
@@ -109,9 +112,24 @@ export class SnapshotFiles implements SnapshotStore {
     }
   }
 
+  /** A state whose fields mean something else is worse than none: it is folded again, and said so that nobody wonders at the slow start. */
+  #refuseFormat(unitId: string, format: number): null {
+    const whose = format < STATE_FORMAT ? 'an older Vigil' : 'a newer Vigil';
+    const said = `snapshot of unit ${unitId} is of format ${format}, written by ${whose}; this one reads ${STATE_FORMAT}: the unit is folded again from the log`;
+    this.#logger.error('snapshot of another format', new VigilError('snapshot-invalid', said));
+    return null;
+  }
+
   #partitionFolder(partition: number): string {
     return path.join(this.#folder, `partition-${partition}`);
   }
+}
+
+/** What the checksum has shown to be our own bytes is trusted inside; here only that it is a state, of this format and unit. */
+function isUnitState(state: unknown, unitId: string): state is UnitState {
+  if (typeof state !== 'object' || state === null) return false;
+  const { format, unitId: owner, stays, alerts }: Partial<Record<keyof UnitState, unknown>> = state;
+  return format === STATE_FORMAT && owner === unitId && stays instanceof Map && alerts instanceof Map;
 }
 
 /** Going on without the state would lose who lies where, in silence. */

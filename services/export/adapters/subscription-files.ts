@@ -6,6 +6,7 @@
 import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, VigilError } from '../../platform/errors.ts';
+import { parseChange } from '../subscriptions/parse-change.ts';
 import type { SubscriptionStore } from '../subscriptions/subscription-store.port.ts';
 import { withChange, type SubscriptionChange, type SubscriptionState } from '../subscriptions/subscription.ts';
 
@@ -55,7 +56,7 @@ export class SubscriptionFiles implements SubscriptionStore {
     const lines = (await readFile(file, 'utf8')).split('\n').slice(0, -1);
     let state: SubscriptionState | null = null;
     try {
-      for (const line of lines) state = withChange(state, JSON.parse(line) as SubscriptionChange);
+      for (const line of lines) state = withChange(state, parseChange(line));
     } catch (error) {
       throw new VigilError('data-file-corrupt', `${file}: ${messageOf(error)}`, { cause: error });
     }

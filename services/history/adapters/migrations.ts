@@ -18,6 +18,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'first tables', statements: firstTables },
   { number: 2, name: 'patients of stays', statements: patientsOfStays },
+  { number: 3, name: 'rules of decisions', statements: rulesOfDecisions },
 ];
 
 /**
@@ -92,6 +93,11 @@ const PART_TYPES = { mean: 'DOUBLE PRECISION', min: 'REAL', max: 'REAL', count: 
 /** Whose stay it is: interfaces outside ask by patient. Open stays fill it in by themselves within a minute. */
 function patientsOfStays({ idType: id }: SqlDialect): readonly string[] {
   return [`ALTER TABLE stays ADD COLUMN patient_id ${id}`, 'ALTER TABLE stays ADD COLUMN sex TEXT'];
+}
+
+/** Which rule decided, for trends of one score. Rows of before stay null and are asked by their content: a table of years is not rewritten. */
+function rulesOfDecisions({ idType: id }: SqlDialect): readonly string[] {
+  return [`ALTER TABLE decisions ADD COLUMN rule_id ${id}`];
 }
 
 function firstTables(dialect: SqlDialect): readonly string[] {

@@ -20,6 +20,8 @@ export interface DecisionRow {
   readonly stayId: string | null;
   readonly decidedAtMs: number;
   readonly kind: string;
+  /** Rule or model that decided; null where none did. */
+  readonly ruleId: string | null;
   readonly payload: string;
 }
 
@@ -52,6 +54,8 @@ export interface SqlDialect {
   readonly lockRow: string;
   /** Statements that turn a table into time chunks; none where the database has no chunks. */
   chunkByTime(table: string, timeColumn: string, chunk: string): readonly string[];
+  /** Text at a path of a column of JSON text, null when there is none; `path` is `a.b`. */
+  jsonText(column: string, path: string): string;
   /** Removes the seconds of one UTC day, $1 and $2 being its first ms and that of the next day. */
   readonly dropDay: string;
   /** Lists the tables that hold row security and compression at once; null where neither exists. */

@@ -28,6 +28,7 @@ import { seriesOfBuckets, seriesOfSeconds } from '../vitals-series.ts';
 import { applyMigrations } from './migrations.ts';
 import { dropExpiredSeconds, rollUpDirtyMinutes } from './roll-up.ts';
 import { bucketsSql, secondsSql } from './roll-up-sql.ts';
+import { decisionOf, quarantinedOf, ruleOf, stayOf } from './stored-rows.ts';
 import type { DecisionRow, SqlDatabase, SqlRow, SqlSession, SqlValue, WriteSession } from './sql-database.ts';
 
 const DAY_MS = 86_400_000;
@@ -117,17 +118,16 @@ export class SqlHistory implements History {
   async decisions(query: DecisionsQuery): Promise<readonly Decision[]> {
     if (query.kinds.length === 0) return [];
     const kinds = query.kinds.map((_, index) => `$${index + 7}`).join(', ');
-    // The id of a score names its rule, so no column is needed for what only trends ask.
-    const ofRule =
-      query.scoreRuleId === undefined || query.scoreRuleId === null ? null : `/score/${query.scoreRuleId}/`;
+    // Rows of before migration 3 have no rule in a column of their own.
+    const ruleId = `coalesce(rule_id, ${this.#database.dialect.jsonText('payload', 'score.ruleId')})`;
     const order = query.newestFirst === true ? 'decided_at DESC, id DESC' : 'decided_at, id';
     const rows = await this.#read(
       `SELECT payload FROM decisions WHERE unit_id = $1 AND (CAST($2 AS TEXT) IS NULL OR stay_id = $2)
          AND decided_at >= at_of($3) AND decided_at < at_of($4) AND kind IN (${kinds})
-         AND (kind <> 'score.computed' OR CAST($6 AS TEXT) IS NULL OR strpos(id, CAST($6 AS TEXT)) > 0) ORDER BY ${order} LIMIT $5`,
-      [query.unitId, query.stayId, query.fromMs, query.toMs, query.limit, ofRule, ...query.kinds],
+         AND (kind <> 'score.computed' OR CAST($6 AS TEXT) IS NULL OR ${ruleId} = CAST($6 AS TEXT)) ORDER BY ${order} LIMIT $5`,
+      [query.unitId, query.stayId, query.fromMs, query.toMs, query.limit, query.scoreRuleId ?? null, ...query.kinds],
     );
-    return rows.map(([payload]) => JSON.parse(String(payload)) as Decision);
+    return rows.map(([payload]) => decisionOf(payload));
   }
 
   async quarantined(
@@ -138,7 +138,7 @@ export class SqlHistory implements History {
          AND received_at >= at_of($2) AND received_at < at_of($3) ORDER BY received_at, id LIMIT $4`,
       [query.unitId, query.fromMs, query.toMs, query.limit],
     );
-    return rows.map(([payload]) => JSON.parse(String(payload)) as Quarantined);
+    return rows.map(([payload]) => quarantinedOf(payload));
   }
 
   async quarantinedCount(unitId: string | null): Promise<number> {
@@ -221,6 +221,7 @@ async function storeDecisions(session: WriteSession, decisions: readonly Decisio
         stayId: decision.stayId,
         decidedAtMs: decision.atMs,
         kind: decision.kind,
+        ruleId: ruleOf(decision),
         payload,
       });
     } else if (first.payload !== payload) conflicts++;
@@ -280,19 +281,4 @@ async function insertRows(
       part.flat(),
     );
   }
-}
-
-function stayOf(row: SqlRow): StayRow {
-  const [stayId, patientId, sex, unitId, bedId, displayName, birthDate, openedAtMs, closedAtMs] = row;
-  return {
-    stayId: String(stayId),
-    patientId: patientId === null || patientId === undefined ? null : String(patientId),
-    sex: sex === 'female' || sex === 'male' || sex === 'other' || sex === 'unknown' ? sex : null,
-    unitId: String(unitId),
-    bedId: bedId === null ? null : String(bedId),
-    displayName: String(displayName),
-    birthDate: birthDate === null ? null : String(birthDate),
-    openedAtMs: Number(openedAtMs),
-    closedAtMs: closedAtMs === null ? null : Number(closedAtMs),
-  };
 }

@@ -31,7 +31,7 @@ const VITALS_TYPES: readonly DuckDBType[] = [
   ...SIGNAL_COLUMNS.map(() => FLOAT),
   BOOLEAN,
 ];
-const DECISION_TYPES: readonly DuckDBType[] = [VARCHAR, VARCHAR, VARCHAR, TIMESTAMP, VARCHAR, VARCHAR];
+const DECISION_TYPES: readonly DuckDBType[] = [VARCHAR, VARCHAR, VARCHAR, TIMESTAMP, VARCHAR, VARCHAR, VARCHAR];
 
 /** Appends to `staged_vitals`: VITALS_COLUMNS, then `replaces`. */
 export function appendVitals(connection: DuckDBConnection, rows: VitalsRows): Promise<void> {
@@ -57,6 +57,7 @@ export function appendDecisions(connection: DuckDBConnection, rows: readonly Dec
         part.map((row) => row.stayId),
         part.map((row) => timestampOf(row.decidedAtMs)),
         part.map((row) => row.kind),
+        part.map((row) => row.ruleId),
         part.map((row) => row.payload),
       ];
     },

@@ -36,6 +36,7 @@ const DIALECT: SqlDialect = {
   ],
   lockRow: '',
   chunkByTime: () => [],
+  jsonText: (column, path) => `json_extract_string(${column}, '$.${path}')`,
   dropDay: 'DELETE FROM vitals WHERE observed_at >= at_of($1) AND observed_at < at_of($2)',
   unsafeTables: null,
 };

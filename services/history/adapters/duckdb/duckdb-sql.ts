@@ -4,6 +4,7 @@
  * older row groups.
  */
 import { SIGNAL_COLUMNS, VITALS_COLUMNS } from '../../history-columns.ts';
+import { STAGED_DECISION_COLUMNS } from '../temporary-tables.ts';
 
 const SAME_SECOND = `v.stay_id = s.stay_id AND v.observed_at = s.observed_at AND v.observed_at BETWEEN at_of($1) AND at_of($2)`;
 const COLUMNS = VITALS_COLUMNS.join(', ');
@@ -27,8 +28,9 @@ export const MARK_DIRTY = `
   INSERT INTO dirty_minutes SELECT DISTINCT s.stay_id, time_bucket(INTERVAL '1 minute', s.observed_at) AS minute_at FROM staged_vitals s
   WHERE NOT EXISTS (SELECT 1 FROM dirty_minutes d WHERE d.stay_id = s.stay_id AND d.minute_at = time_bucket(INTERVAL '1 minute', s.observed_at))`;
 
+const DECISION_COLUMNS = STAGED_DECISION_COLUMNS.join(', ');
 const SAME_ID = 'd.id = s.id AND d.decided_at BETWEEN at_of($1) AND at_of($2)';
 
 /** Known ids whose stored content differs from the staged one. */
 export const COUNT_CONFLICTS = `SELECT CAST(count(*) AS DOUBLE) FROM staged_decisions s JOIN decisions d ON ${SAME_ID} WHERE d.payload <> s.payload`;
-export const INSERT_DECISIONS = `INSERT INTO decisions SELECT * FROM staged_decisions s WHERE NOT EXISTS (SELECT 1 FROM decisions d WHERE ${SAME_ID})`;
+export const INSERT_DECISIONS = `INSERT INTO decisions (${DECISION_COLUMNS}) SELECT ${DECISION_COLUMNS} FROM staged_decisions s WHERE NOT EXISTS (SELECT 1 FROM decisions d WHERE ${SAME_ID})`;

@@ -17,7 +17,7 @@ const TWO_TO_32 = 2 ** 32;
 
 /** Bytes of a row without its texts: field count, six lengths, two times, flags, a boolean, the signals. */
 const VITALS_ROW_BYTES = 2 + 6 * 4 + 8 + 8 + 4 + 1 + SIGNAL_COUNT * 8;
-const DECISION_ROW_BYTES = 2 + 6 * 4 + 8;
+const DECISION_ROW_BYTES = 2 + 7 * 4 + 8;
 
 export class CopyEncoder {
   #bytes = Buffer.allocUnsafe(64 * 1024);
@@ -50,16 +50,19 @@ export class CopyEncoder {
   /** Rows of `staged_decisions` in the order of STAGED_DECISION_COLUMNS. */
   decisions(rows: readonly DecisionRow[]): Uint8Array {
     const texts = rows.map((row) =>
-      [row.id, row.unitId, row.stayId, row.kind, row.payload].map((text) => (text === null ? null : Buffer.from(text))),
+      [row.id, row.unitId, row.stayId, row.kind, row.ruleId, row.payload].map((text) =>
+        text === null ? null : Buffer.from(text),
+      ),
     );
     this.#begin(texts.flat().reduce((sum, text) => sum + (text?.byteLength ?? 0), rows.length * DECISION_ROW_BYTES));
-    for (const [index, [id, unitId, stayId, kind, payload]] of texts.entries()) {
-      this.#fieldCount(6);
+    for (const [index, [id, unitId, stayId, kind, ruleId, payload]] of texts.entries()) {
+      this.#fieldCount(7);
       this.#text(id);
       this.#text(unitId);
       this.#text(stayId);
       this.#time(rows[index]?.decidedAtMs ?? 0);
       this.#text(kind);
+      this.#text(ruleId);
       this.#text(payload);
     }
     return this.#end();

@@ -16,6 +16,7 @@ export const TIMESCALE_DIALECT: SqlDialect = {
   chunkByTime: (table, timeColumn, chunk) => [
     `SELECT create_hypertable('${table}', by_range('${timeColumn}', INTERVAL '${chunk}'), create_default_indexes => false)`,
   ],
+  jsonText: (column, path) => `CAST(${column} AS json) #>> '{${path.replaceAll('.', ',')}}'`,
   dropDay: `SELECT drop_chunks('vitals', newer_than => at_of($1), older_than => at_of($2))`,
   unsafeTables: `SELECT h.hypertable_name FROM timescaledb_information.hypertables h
     JOIN pg_class c ON c.relname = h.hypertable_name AND c.relnamespace = to_regnamespace(h.hypertable_schema)
@@ -27,6 +28,7 @@ export const COPY_VITALS = `COPY vitals (${VITALS_COLUMNS.join(', ')}) FROM STDI
 export const COPY_STAGED_VITALS = `COPY staged_vitals (${VITALS_COLUMNS.join(', ')}, replaces) FROM STDIN (FORMAT binary)`;
 export const COPY_STAGED_DECISIONS = `COPY staged_decisions (${STAGED_DECISION_COLUMNS.join(', ')}) FROM STDIN (FORMAT binary)`;
 
+const DECISION_COLUMNS = STAGED_DECISION_COLUMNS.join(', ');
 const COLUMNS = VITALS_COLUMNS.join(', ');
 
 /** Fills what is empty; a row that brings nothing new is left alone, so that repeats cost no row versions. */
@@ -51,7 +53,7 @@ export const MARK_DIRTY = `
 /** Keeps the first of each id; answers how many were new. */
 export const INSERT_DECISIONS = `
   WITH inserted AS (
-    INSERT INTO decisions (id, unit_id, stay_id, decided_at, kind, payload) SELECT id, unit_id, stay_id, decided_at, kind, payload FROM staged_decisions
+    INSERT INTO decisions (${DECISION_COLUMNS}) SELECT ${DECISION_COLUMNS} FROM staged_decisions
     ON CONFLICT (id, decided_at) DO NOTHING RETURNING 1)
   SELECT CAST(count(*) AS DOUBLE PRECISION) FROM inserted`;
 

@@ -1,0 +1,64 @@
+/** The dictionary of a vitals block: whose rows they are, who sent them, and which signals have a column. */
+import { SIGNAL_COUNT } from '../../clinical/signals.ts';
+import { isStoredObject } from '../upcast.ts';
+
+/** Who sent the rows: a device in the input log, a stay in the decision log. */
+export interface BlockSource {
+  readonly id: string;
+  /** Interval between the frames of this source; staleness is judged by it. */
+  readonly intervalMs: number;
+  /** Whom the message itself named for these rows; absent: nobody, and the bed and the device's claim alone count. */
+  readonly patientId?: string;
+}
+
+/** Rows of one unit: `start` to `start + count - 1`. */
+export interface UnitRun {
+  readonly unitId: string;
+  readonly start: number;
+  readonly count: number;
+}
+
+export interface BlockDictionary {
+  readonly units: readonly UnitRun[];
+  readonly sources: readonly BlockSource[];
+  /** Signal index of each column. */
+  readonly columns: readonly number[];
+}
+
+/** Checks what the checksum cannot: a sender with a bug. Runs must tile the rows exactly. */
+export function parseDictionary(bytes: Uint8Array, sizes: { rows: number; columns: number }): BlockDictionary | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+  } catch {
+    return null;
+  }
+  if (!isStoredObject(json)) return null;
+  const { units, sources, columns } = json;
+  if (!isListOf(units, isRun) || !isListOf(sources, isSource) || !isListOf(columns, isColumn)) return null;
+  if (columns.length !== sizes.columns) return null;
+  let next = 0;
+  for (const run of units) {
+    if (run.start !== next) return null;
+    next += run.count;
+  }
+  return next === sizes.rows ? { units, sources, columns } : null;
+}
+
+function isListOf<T>(value: unknown, isOne: (one: unknown) => one is T): value is readonly T[] {
+  return Array.isArray(value) && value.every(isOne);
+}
+
+function isRun(run: unknown): run is UnitRun {
+  if (!isStoredObject(run)) return false;
+  const { unitId, start, count } = run;
+  return typeof unitId === 'string' && typeof start === 'number' && typeof count === 'number' && count > 0;
+}
+
+function isSource(source: unknown): source is BlockSource {
+  return isStoredObject(source) && typeof source['id'] === 'string' && typeof source['intervalMs'] === 'number';
+}
+
+function isColumn(column: unknown): column is number {
+  return typeof column === 'number' && Number.isInteger(column) && column >= 0 && column < SIGNAL_COUNT;
+}
