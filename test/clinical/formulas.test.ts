@@ -136,7 +136,7 @@ describe('a formula', () => {
   const ratio = computed([formula({ op: 'divide', of: ['a', 'b'] })]);
   it.each([
     ['an operand lacks', ratio, { a: 6 }],
-    ['the other operand lacks', ratio, { b: 6 }],
+    ['the other operand lacks', ratio, { b: 0.1 }],
     ['an operand is too old', ratio, { a: 6, b: { value: 2, quality: 'stale' as const } }],
     ['it is divided by 0', computed([formula({ op: 'divide', of: ['a', 'b'] })], { range: undefined }), { a: 6, b: 0 }],
     ['0 is divided by 0', ratio, { a: 0, b: 0 }],

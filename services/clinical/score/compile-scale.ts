@@ -8,6 +8,7 @@
  */
 import { combinedBounds, combinerOf, spreadOf } from './combine-scales.ts';
 import {
+  BOUNDED,
   bandOf,
   compileTable,
   exactly,
@@ -18,6 +19,7 @@ import {
   newestOfChildren,
   newestOfInput,
   newOutcome,
+  pointsBetween,
   NOTHING,
   spread,
   write,
@@ -25,6 +27,7 @@ import {
   type ScaleNode,
   type Table,
 } from './scale-node.ts';
+import type { Expression } from './score-formula.ts';
 import type {
   BandScale,
   CodeScale,
@@ -44,6 +47,10 @@ export interface ScaleContext {
   /** Factor that makes values whole multiples of the last compared digit. */
   readonly scaleFactorOf: (input: string) => number;
   readonly rangeOf: (input: string) => readonly [number, number];
+  /** Whether bounds pass through a formula of the rule. */
+  readonly boundsFormula: (expression: Expression) => boolean;
+  /** As rangeOf; null without a range. */
+  readonly limitsOf: (input: string) => readonly [number, number] | null;
   readonly codesOf: (input: string) => readonly string[];
 }
 
@@ -97,7 +104,11 @@ function compileBands(scale: BandScale, context: ScaleContext): ScaleNode {
           true,
         );
       } else if (inapplicable !== null && values.state[input] === INAPPLICABLE) write(outcome, inapplicable, true);
-      else write(outcome, table.all, false);
+      else if (values.state[input] === BOUNDED && fromMs === FROM_ANY_TIME) {
+        const least = Math.round((values.least[input] ?? -Infinity) * scaleFactor);
+        const bounds = pointsBetween(table, least, Math.round((values.most[input] ?? Infinity) * scaleFactor));
+        write(outcome, bounds, bounds.min > table.all.min || bounds.max < table.all.max);
+      } else write(outcome, table.all, false);
     },
   };
 }
@@ -256,15 +267,5 @@ function compileSteps(scale: StepsScale, context: ScaleContext): ScaleNode {
 
 /** Least and most points of all bands between the ends. */
 function stepped(table: Table, ends: Bounds): Bounds {
-  const first = bandOf(table, Math.round(ends.min * POINTS_SCALE));
-  const last = bandOf(table, Math.round(ends.max * POINTS_SCALE));
-  if (first === last) return table.points[first] ?? NOTHING;
-  let min = Infinity;
-  let max = -Infinity;
-  for (let row = first; row <= last; row++) {
-    const points = table.points[row]?.min ?? 0;
-    min = Math.min(min, points);
-    max = Math.max(max, points);
-  }
-  return { min, max };
+  return pointsBetween(table, Math.round(ends.min * POINTS_SCALE), Math.round(ends.max * POINTS_SCALE));
 }

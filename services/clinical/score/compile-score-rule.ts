@@ -6,7 +6,16 @@
  * The arrays belong to the program and are written anew by every run: one run at a time.
  */
 import { compileScale, type ScaleContext } from './compile-scale.ts';
-import { FROM_ANY_TIME, INAPPLICABLE, KNOWN, UNKNOWN, type InputValues, type ScaleNode } from './scale-node.ts';
+import { compileInterval, divides } from './formula-bounds.ts';
+import {
+  BOUNDED,
+  FROM_ANY_TIME,
+  INAPPLICABLE,
+  KNOWN,
+  UNKNOWN,
+  type InputValues,
+  type ScaleNode,
+} from './scale-node.ts';
 import {
   inputsOfDerived,
   isWithinLimits,
@@ -57,6 +66,8 @@ export function compileScoreRule(rule: ScoreRule): CompiledScoreRule {
     state: new Uint8Array(rule.inputs.length),
     value: new Float64Array(rule.inputs.length),
     observedAtMs: new Float64Array(rule.inputs.length),
+    least: new Float64Array(rule.inputs.length),
+    most: new Float64Array(rule.inputs.length),
   };
   const roots = new Map(rule.inputs.map((input) => [input.name, rootsOf(rule, input.name)]));
   const parts = rule.parts
@@ -105,6 +116,9 @@ export function contextOf(rule: ScoreRule): ScaleContext {
     ageBandIds: rule.ageBands.map((band) => band.id),
     indexOf,
     scaleFactorOf: (input) => 10 ** (inputOf(input)?.decimals ?? 0),
+    // A publication that counts what is missing as 0 takes a ratio without its other half for missing.
+    boundsFormula: (expression) => !(rule.missingCountsZero && divides(expression)),
+    limitsOf: (input) => inputOf(input)?.range ?? null,
     rangeOf: (input) => inputOf(input)?.range ?? [0, 0],
     codesOf: (input) => codes.get(input) ?? [],
   };
@@ -176,15 +190,17 @@ function derivationsOf(rule: ScoreRule, { context, values, wayOf }: Derivation):
     return () => {
       if (values.state[index] !== UNKNOWN) return;
       let isOpen = false;
+      let isBounded = false;
       for (let way = 0; way < ways.length; way++) {
         values.state[index] = UNKNOWN;
         ways[way]?.();
         wayOf[index] = way;
         if (values.state[index] === KNOWN) return;
-        isOpen ||= values.state[index] === UNKNOWN;
+        isOpen ||= values.state[index] !== INAPPLICABLE;
+        isBounded ||= values.state[index] === BOUNDED;
       }
       // Where one way merely lacks something, the input may yet be known: it is not inapplicable.
-      if (isOpen) values.state[index] = UNKNOWN;
+      if (isOpen) values.state[index] = isBounded && ways.length === 1 ? BOUNDED : UNKNOWN;
     };
   });
 }
@@ -216,9 +232,24 @@ function compileDerived(of: DerivedInput, context: ScaleContext, values: InputVa
   const conditions = of.derived.onlyWhen.map((condition) => compileCondition(condition, context, values));
   const compute = compileExpression(of.derived.is, context, values);
   const [low, high] = of.input.range ?? [-Infinity, Infinity];
+  const isBounded = context.boundsFormula(of.derived.is);
+  const bound = compileInterval(of.derived.is, context, values);
+  const isSomeKnown = (): boolean => operands.some((operand) => values.state[operand] === KNOWN);
   return () => {
-    for (const holds of conditions) if (holds() === false) return set(INAPPLICABLE, 0);
-    if (operands.some((operand) => values.state[operand] !== KNOWN)) return;
+    let isConditioned = true;
+    for (const holds of conditions) {
+      const answer = holds();
+      if (answer === false) return set(INAPPLICABLE, 0);
+      isConditioned &&= answer === true;
+    }
+    if (operands.some((operand) => values.state[operand] !== KNOWN)) {
+      if (!isBounded || !isConditioned || !isSomeKnown()) return;
+      const { min, max } = bound();
+      values.least[index] = Math.max(min, low);
+      values.most[index] = Math.min(max, high);
+      if (min <= high && max >= low) values.state[index] = BOUNDED;
+      return;
+    }
     const value = compute();
     // Divided by 0 it is no number, even where the input has no range.
     if (Number.isFinite(value) && value >= low && value <= high) set(KNOWN, value);

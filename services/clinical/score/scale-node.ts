@@ -9,6 +9,8 @@ export const UNKNOWN: number = 0;
 export const KNOWN: number = 1;
 /** Known not to apply: the condition of its formula fails. */
 export const INAPPLICABLE: number = 2;
+/** Not known, but between two ends, since part of its formula is. */
+export const BOUNDED: number = 3;
 
 /** What the inputs of a rule are at one moment, by index of the input. */
 export interface InputValues {
@@ -16,6 +18,9 @@ export interface InputValues {
   /** The number, or the index of the answer in the codes of the input. */
   readonly value: Float64Array;
   readonly observedAtMs: Float64Array;
+  /** Ends of what is BOUNDED. */
+  readonly least: Float64Array;
+  readonly most: Float64Array;
 }
 
 /** An answer with bounds; written anew by every evaluation of its node. */
@@ -104,6 +109,21 @@ export function bandOf(table: Table, scaled: number): number {
     if (scaled < limit || (scaled === limit && included[row] === 1)) return row;
   }
   return upper.length - 1;
+}
+
+/** Least and most points of all bands between two scaled ends. */
+export function pointsBetween(table: Table, least: number, most: number): Bounds {
+  const first = bandOf(table, least);
+  const last = bandOf(table, most);
+  if (first === last) return table.points[first] ?? NOTHING;
+  let min = Infinity;
+  let max = -Infinity;
+  for (let row = first; row <= last; row++) {
+    const points = table.points[row]?.min ?? 0;
+    min = Math.min(min, points);
+    max = Math.max(max, points);
+  }
+  return { min, max };
 }
 
 export function newestOfChildren(children: readonly ScaleNode[]): ScaleNode['newestAtMs'] {
