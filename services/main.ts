@@ -223,15 +223,17 @@ terms
   .option('--answer <sent=code>', 'an answer as the hospital sends it and what it is; repeatable', collect, [])
   .option('--preference <rank>', 'of several sources of one signal the lowest counts')
   .option('--note <text>')
-  .action((map: string, options: Omit<ApproveTermOptions, 'map'>) =>
-    finish(() => approveOneTerm(new SystemClock(), { ...options, map })),
+  .action((map: string, options: Omit<ApproveTermOptions, 'map' | 'dataDir'>) =>
+    finish(() => approveOneTerm(new SystemClock(), { ...options, map, dataDir: settings({}).dataDir })),
   );
 terms
   .command('check')
   .description('every fault of a map with its place; exit code 1 on a fault')
   .argument('<map.json>')
   .option('--json', 'for programs', false)
-  .action((map: string, options: { json: boolean }) => finish(() => checkTerms({ ...options, map })));
+  .action((map: string, options: { json: boolean }) =>
+    finish(() => checkTerms({ ...options, map, dataDir: settings({}).dataDir })),
+  );
 terms
   .command('coverage')
   .description('hospitals by signals: approved, standard, suggested, missing')

@@ -15,10 +15,12 @@ import type { MessageContext } from '../feed/hl7/message-context.ts';
 import { placesOf } from '../feed/hl7/places.ts';
 import type { Source, SourceSettings } from '../feed/sources/source-settings.ts';
 import { createTermGate } from '../feed/terms/read-code-map.ts';
+import type { ReceivedCodes } from '../feed/terms/received/received-codes.ts';
 import type { TermGate } from '../feed/terms/term-gate.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { VigilError } from '../platform/errors.ts';
 import { TextFile, textOf } from './remembered-file.ts';
+import { readReceived, RECEIVED_FILE } from './received-terms.ts';
 import { standardCodesFile } from './terms-sources.ts';
 
 export interface HospitalSite {
@@ -26,6 +28,10 @@ export interface HospitalSite {
   readonly secret: Uint8Array;
   readonly whereabouts: Whereabouts;
   readonly gates: ReadonlyMap<string, TermGate>;
+  /** Codes and numbers of the last day. */
+  readonly received: ReceivedCodes;
+  /** Resolves when what came in the last day is on the disk. */
+  keepReceived(): Promise<void>;
   /** Resolves when the whereabouts are on the disk. */
   keepWhereabouts(): Promise<void>;
 }
@@ -36,17 +42,23 @@ const WHEREABOUTS_FILE = 'whereabouts.json';
 export async function openHospitalSite(dataDir: string, clock: Clock): Promise<HospitalSite | null> {
   const settings = await readSourceFile(dataDir);
   if (settings === null) return null;
-  const [secret, whereabouts, gates] = await Promise.all([
+  const [secret, whereabouts, gates, received] = await Promise.all([
     readOrMakeKey(path.join(dataDir, 'patient.key')),
     readWhereabouts(dataDir),
     readGates(dataDir, settings),
+    readReceived(dataDir),
   ]);
   const file = new TextFile(path.join(dataDir, WHEREABOUTS_FILE));
   const keepWhereabouts = async (): Promise<void> => {
     whereabouts.forgetOld(clock.nowMs());
     await file.write(() => whereabouts.serialise());
   };
-  return { settings, secret, whereabouts, gates, keepWhereabouts };
+  const receivedFile = new TextFile(path.join(dataDir, RECEIVED_FILE));
+  const keepReceived = async (): Promise<void> => {
+    received.forgetOld(clock.nowMs());
+    await receivedFile.write(() => received.serialise());
+  };
+  return { settings, secret, whereabouts, gates, received, keepWhereabouts, keepReceived };
 }
 
 /** Surroundings of one source's reader. A dry run gets a copy of the whereabouts, so that it changes nothing. */
@@ -65,7 +77,18 @@ export function messageContextOf(
     terms: gateOf(site, hospitalId),
     whereabouts: stayFinderOf(desk),
     admissions: createAdmissionReader({ ...desk, source, units: settings.units, places }),
+    ...(whereabouts === site.whereabouts ? { noteReceived: receivedNoter(site) } : {}),
     patientIdOf: (authority, number) => knownPatientId(desk, hospitalId, { number, authority }),
+  };
+}
+
+function receivedNoter({ settings, received }: HospitalSite): NonNullable<MessageContext['noteReceived']> {
+  const places = new Map(
+    settings.units.map(({ hospitalId, unitId, setting }) => [unitId, { hospitalId, unitId, setting }]),
+  );
+  return (unitId, local, number, atMs) => {
+    const place = places.get(unitId);
+    if (place !== undefined) received.note(place, local, number, atMs);
   };
 }
 

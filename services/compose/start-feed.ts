@@ -59,6 +59,8 @@ export const HTTP_SOURCE = 'gateway';
 const SIMULATOR_SOURCE = 'simulator';
 const SILENT_AFTER_MS = 30_000;
 
+const RECEIVED_KEPT_EVERY_MS = 300_000;
+
 const WARD_SEED = 20261123;
 /** The demonstration ward has run for this long when it is first seen, so that its trends are not empty. */
 const WARD_PAST_MS = 75 * 60_000;
@@ -95,6 +97,7 @@ export async function startFeed(options: FeedOptions): Promise<FeedRole> {
   const closeListeners =
     site === null ? async () => undefined : await openListeners({ ...options, site, intake, books });
   const quality = await watchQuality(options, { books, intake, onFault });
+  const stopKeeping = site === null ? () => undefined : keepReceivedNow(site, clock, onFault);
   return {
     intake,
     books,
@@ -103,6 +106,8 @@ export async function startFeed(options: FeedOptions): Promise<FeedRole> {
     spool: () => spooled?.status() ?? null,
     close: async () => {
       await closeListeners();
+      stopKeeping();
+      await site?.keepReceived();
       quality.stop();
       stopWard();
       stopTicker();
@@ -123,6 +128,23 @@ async function goOnFromLog({ log, clock, logger }: FeedOptions, unitIds: readonl
     durationMs: newestMs - clock.nowMs(),
   });
   clock.goOnFrom(newestMs);
+}
+
+/** Every few minutes; what a crash loses is minutes of a day's counts. */
+function keepReceivedNow(
+  site: HospitalSite,
+  clock: Clock,
+  onFault: (message: string, error: unknown) => void,
+): () => void {
+  let cancel = (): void => undefined;
+  const wait = (): void => {
+    cancel = clock.after(RECEIVED_KEPT_EVERY_MS, () => {
+      site.keepReceived().catch((error: unknown) => onFault('what came in the last day was not kept', error));
+      wait();
+    });
+  };
+  wait();
+  return () => cancel();
 }
 
 function openBooks(config: Config, site: HospitalSite | null): FeedBooks {

@@ -15,6 +15,8 @@ import { targetText } from '../../feed/terms/term-target.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { alignedRows } from '../rules/rules-layout.ts';
+import { readReceived, receivedChanges } from '../../compose/received-terms.ts';
+import type { ReceivedChange } from '../../feed/terms/received/judge-received.ts';
 import { loadTermSources, mapFiles, readList } from '../../compose/terms-sources.ts';
 
 /** Lines that are named one by one; the others are counted. */
@@ -121,6 +123,8 @@ export interface ApproveTermOptions {
   /** `SENT=ANSWER`, each. */
   readonly answer: readonly string[];
   readonly preference?: string | undefined;
+  /** Of the running Vigil: what came in the last day is compared with. */
+  readonly dataDir: string;
 }
 
 /** Writes one decision into the map. Rejects with `config-invalid` when it contradicts what is known. */
@@ -130,30 +134,41 @@ export async function approveOneTerm(clock: Clock, options: ApproveTermOptions):
     options.answer.length === 0
       ? {}
       : { answers: Object.fromEntries(options.answer.map((text) => pairOf(text, '--answer'))) };
-  const { code, system, channel, target, by, note } = options;
+  const { code, system, channel, target, by, note, dataDir } = options;
+  const sources = await loadTermSources();
   const units = options.unit.map((text) => pairOf(text, '--unit')).map(([sent, ucum]) => ({ sent, ucum }));
   const at = new Date(clock.nowMs()).toISOString();
   const approved = approveTerm(
     map,
     { code, system, channel, target, by, at, note, units, ...answers, preference: preferenceOf(options.preference) },
-    await loadTermSources(),
+    sources,
+    (await readReceived(dataDir)).codes,
   );
   if (!approved.ok) throw new VigilError('config-invalid', approved.reason);
   await writeCodeMap(options.map, proved(approved.map));
   console.log(
     `${entryText(approved.entry)} is ${targetText(approved.entry.target)}, approved by ${approved.entry.reviewedBy ?? ''}; version ${approved.map.version} of the map of ${map.hospitalId}`,
   );
+  changeLines(await receivedChanges(dataDir, approved.map, sources)).forEach((line) => console.log(line));
   return 0;
 }
 
 /** Every fault with its place; 1 when there is one. */
-export async function checkTerms(options: { readonly map: string; readonly json: boolean }): Promise<number> {
+export async function checkTerms(options: {
+  readonly map: string;
+  readonly json: boolean;
+  readonly dataDir: string;
+}): Promise<number> {
   const parsed = await parseCodeMapFile(options.map);
-  const faults = parsed.ok ? mapFaults(parsed.map, await loadTermSources()) : parsed.faults;
+  const [sources, received] = [await loadTermSources(), await readReceived(options.dataDir)];
+  const faults = parsed.ok ? mapFaults(parsed.map, sources, received.codes) : parsed.faults;
+  const changes = parsed.ok ? await receivedChanges(options.dataDir, parsed.map, sources) : [];
   const approved = parsed.ok ? parsed.map.entries.filter(({ status }) => status === 'approved').length : 0;
-  if (options.json) console.log(JSON.stringify({ file: path.basename(options.map), approved, faults }, null, 2));
-  else {
+  if (options.json) {
+    console.log(JSON.stringify({ file: path.basename(options.map), approved, faults, changes }, null, 2));
+  } else {
     faults.forEach((fault) => console.log(`FAULT  ${fault}`));
+    changeLines(changes).forEach((line) => console.log(line));
     if (parsed.ok && faults.length === 0) {
       console.log(
         `ok     ${parsed.map.hospitalId} version ${parsed.map.version}: ${approved} of ${parsed.map.entries.length} entries approved`,
@@ -161,6 +176,17 @@ export async function checkTerms(options: { readonly map: string; readonly json:
     }
   }
   return faults.length > 0 ? 1 : 0;
+}
+
+/** What the map would take otherwise than the one that counts now, of what came in the last day. */
+function changeLines(changes: readonly ReceivedChange[]): readonly string[] {
+  const lines = changes
+    .slice(0, NAMED_MAX)
+    .map(
+      ({ local, unitId, count, sinceMs, before, after }) =>
+        `CHANGE ${local.system || 'no system'} ${local.code} in «${local.unit.code || local.unit.name}»: ${before} -> ${after} (${count} values of ${unitId} since ${new Date(sinceMs).toISOString()})`,
+    );
+  return changes.length > NAMED_MAX ? [...lines, `and ${changes.length - NAMED_MAX} more codes`] : lines;
 }
 
 /** The matrix of the maps that are named, or of all in the data folder. */
@@ -171,7 +197,8 @@ export async function showCoverage(options: {
 }): Promise<number> {
   const files = options.maps.length > 0 ? options.maps : await mapFiles(options.dataDir);
   const maps = await Promise.all(files.map(readCodeMap));
-  const coverage = coverageOf(maps, await loadTermSources());
+  const sources = await loadTermSources();
+  const coverage = coverageOf(maps, sources);
   if (options.json) console.log(JSON.stringify(coverageJson(coverage), null, 2));
   else {
     alignedRows(coverageRows(coverage)).forEach((line) => console.log(line));
@@ -185,6 +212,10 @@ export async function showCoverage(options: {
         `${open} undecided`,
       ]),
     ).forEach((line) => console.log(line));
+    for (const map of maps) {
+      const changes = await receivedChanges(options.dataDir, map, sources);
+      changeLines(changes).forEach((line) => console.log(`${map.hospitalId}: ${line}`));
+    }
   }
   return 0;
 }

@@ -1,6 +1,6 @@
 /** What the readers of HL7 messages ask of their surroundings; with a message and its receipt, all they know. */
 import type { Source } from '../sources/source-settings.ts';
-import type { TermGate } from '../terms/term-gate.port.ts';
+import type { LocalCode, TermGate } from '../terms/term-gate.port.ts';
 import type { Receipt } from '../http/feed-message.ts';
 import type { Hl7Message } from './hl7-message.ts';
 import type { MessageOutcome } from './message-outcome.ts';
@@ -40,6 +40,8 @@ export interface MessageContext {
   readonly terms: TermGate;
   readonly whereabouts: StayFinder;
   readonly admissions: AdmissionReader;
+  /** Told of each number that came, under which code; absent: nobody wants to know. */
+  readonly noteReceived?: (unitId: string, local: LocalCode, number: number, atMs: number) => void;
   /** Keyed hash of a patient number of the source's hospital: the number itself enters no record. */
   patientIdOf(authority: string, patientNumber: string): string;
 }

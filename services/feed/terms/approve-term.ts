@@ -5,6 +5,8 @@
  */
 import type { UnitGate } from '../units/unit-gate.ts';
 import { entryText, type CodeMap, type MapEntry } from './code-map.ts';
+import { receivedFault } from './received/judge-received.ts';
+import type { ReceivedCode } from './received/received-codes.ts';
 import { StandardCodes } from './standard-codes.ts';
 import { codesOfTarget, TermSuggester, type Candidate, type SuggestionSources } from './suggest-terms.ts';
 import { answersOf, parseTarget, targetText, type NamedTarget } from './term-target.ts';
@@ -31,8 +33,13 @@ export type Approved =
   | { readonly ok: true; readonly map: CodeMap; readonly entry: MapEntry }
   | { readonly ok: false; readonly reason: string };
 
-/** Never throws. */
-export function approveTerm(map: CodeMap, approval: Approval, sources: SuggestionSources): Approved {
+/** Never throws. `received`: what came in the last day, to be compared with. */
+export function approveTerm(
+  map: CodeMap,
+  approval: Approval,
+  sources: SuggestionSources,
+  received: readonly ReceivedCode[] = [],
+): Approved {
   if (approval.by.trim() === '') return refused('somebody must say so: the name of the reviewer is empty');
   const target = approval.target === 'none' ? null : parseTarget(approval.target);
   if (target === null && approval.target !== 'none') return refused(`there is no target ${approval.target}`);
@@ -45,6 +52,8 @@ export function approveTerm(map: CodeMap, approval: Approval, sources: Suggestio
     units: sources.units,
     standard: new StandardCodes(sources.standard),
     suggester,
+    sources,
+    received: received.filter(({ hospitalId }) => hospitalId === map.hospitalId),
   });
   if (fault !== null) return refused(`${entryText(found.entry)}: ${fault}`);
   const entry: MapEntry = {
@@ -75,14 +84,13 @@ export interface KnownMeanings {
   readonly units: UnitGate;
   readonly standard: StandardCodes;
   readonly suggester: TermSuggester;
+  readonly sources: SuggestionSources;
+  /** What came in the last day; empty where nothing is known of it. */
+  readonly received: readonly ReceivedCode[];
 }
 
 /** Why a decision contradicts what is known; null when it does not. `reason`: a person's own for this decision, empty without. */
-export function decisionFault(
-  entry: Pick<MapEntry, 'system' | 'code' | 'name' | 'units' | 'target' | 'loinc' | 'mdc'>,
-  reason: string,
-  known: KnownMeanings,
-): string | null {
+export function decisionFault(entry: MapEntry, reason: string, known: KnownMeanings): string | null {
   const { target } = entry;
   if (target === null) return null;
   if (answersOf(target) === null) {
@@ -94,7 +102,9 @@ export function decisionFault(
   const other = otherEverywhere(entry, target, known.standard);
   if (other !== null) return `everywhere else this is ${targetText(other)}: ${SAY_WHY}`;
   const byName = otherByName(entry, target, known);
-  return byName === null ? null : `its name means ${byName}: ${SAY_WHY}`;
+  if (byName !== null) return `its name means ${byName}: ${SAY_WHY}`;
+  const byNumbers = receivedFault(entry, known.received, known.sources);
+  return byNumbers === null ? null : `${byNumbers}: ${SAY_WHY}`;
 }
 
 const SAY_WHY = 'a person must say why it is not so here, with --note';

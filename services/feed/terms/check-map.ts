@@ -5,15 +5,22 @@
 import { hasLoincCheckDigit, hasSnomedCheckDigit } from '../../clinical/term.ts';
 import { decisionFault, type KnownMeanings } from './approve-term.ts';
 import { entryText, type CodeMap, type MapEntry } from './code-map.ts';
+import type { ReceivedCode } from './received/received-codes.ts';
 import { StandardCodes } from './standard-codes.ts';
 import { codesOfTarget, TermSuggester, type SuggestionSources } from './suggest-terms.ts';
 
 /** Faults with their place, in the order of the file. Suggestions may be unfinished: only their form is judged. */
-export function mapFaults(map: CodeMap, sources: SuggestionSources): readonly string[] {
+export function mapFaults(
+  map: CodeMap,
+  sources: SuggestionSources,
+  received: readonly ReceivedCode[] = [],
+): readonly string[] {
   const known = {
     units: sources.units,
     standard: new StandardCodes(sources.standard),
     suggester: new TermSuggester(sources),
+    sources,
+    received: received.filter(({ hospitalId }) => hospitalId === map.hospitalId),
   };
   return map.entries.flatMap((entry, index) =>
     [...identifierFaults(entry), ...(entry.status === 'approved' ? approvedFaults(entry, known, sources) : [])].map(

@@ -14,6 +14,7 @@ import {
 } from '../../../services/command/terms/terms.ts';
 import { reportText, rerunTerms } from '../../../services/command/terms/terms-rerun.ts';
 import { readCodeMap, readHospitalMap, writeCodeMap } from '../../../services/feed/adapters/code-map-files.ts';
+import { ReceivedCodes } from '../../../services/feed/terms/received/received-codes.ts';
 import { parseConfig } from '../../../services/platform/config.ts';
 import { watchScreen } from '../../support/command-screen.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
@@ -43,6 +44,7 @@ function approve(map: string, fields: Partial<ApproveTermOptions> = {}): Promise
     by: 'Dr Kim',
     unit: [],
     answer: [],
+    dataDir: folder,
     ...fields,
   });
 }
@@ -65,7 +67,7 @@ describe('the way of a map', () => {
       reviewedAt: '2026-11-23T09:00:00.000Z',
       loinc: '8867-4',
     });
-    expect(await checkTerms({ map, json: false })).toBe(0);
+    expect(await checkTerms({ map, json: false, dataDir: folder })).toBe(0);
     expect(shown.at(-1)).toBe('ok     hospital-07 version 2: 1 of 2 entries approved');
     shown.length = 0;
     expect(await showCoverage({ maps: [map], dataDir: folder, json: false })).toBe(0);
@@ -184,12 +186,12 @@ describe('what is refused', () => {
     const map = await importedMap();
     const text = await readFile(map, 'utf8');
     await writeFile(map, text.replaceAll('"status":"suggested"', '"status":"approved"'));
-    expect(await checkTerms({ map, json: false })).toBe(1);
+    expect(await checkTerms({ map, json: false, dataDir: folder })).toBe(1);
     expect(shown.at(-2)).toBe('FAULT  entries.0 (99MON HR): approved without a reviewer and a day');
     expect(shown.at(-1)).toBe('FAULT  entries.1 (99LAB CR01): approved without a reviewer and a day');
     await expect(readCodeMap(map)).rejects.toMatchObject({ code: 'code-map-invalid' });
     await writeFile(map, '{');
-    expect(await checkTerms({ map, json: true })).toBe(1);
+    expect(await checkTerms({ map, json: true, dataDir: folder })).toBe(1);
   });
 
   it('the map of another hospital, and a data folder without maps', async () => {
@@ -202,6 +204,64 @@ describe('what is refused', () => {
     });
     expect(await readHospitalMap(folder, { hospitalId: 'hospital-08', codeMap: null })).toBeNull();
     expect(map.hospitalId).toBe('hospital-07');
+  });
+});
+
+describe('what came in the last day', () => {
+  /** 400 numbers of a newborn unit under one code. */
+  async function received(code: string, name: string, numberAt: (index: number) => number): Promise<void> {
+    const book = new ReceivedCodes();
+    const local = { system: '99MON', code, name, channel: '', unit: { code: 'bpm', name: '', system: '' } };
+    const place = { hospitalId: 'hospital-07', unitId: 'nicu-1', setting: 'nicu' } as const;
+    for (let index = 0; index < 400; index++) book.note(place, local, numberAt(index), clock.nowMs() + index * 1_000);
+    await writeFile(at('received-codes.json'), book.serialise());
+  }
+
+  it('speaks against a heart rate of 20 to 60 in a newborn unit, in approve and in check, unless a person says why', async () => {
+    const map = await importedMap();
+    await received('HR', '심박수', (index) => 20 + (index % 41));
+    await expect(approve(map)).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /400 values came in nicu-1, 20 to 60, half of them below \d+: of heartRatePerMin the middle lies between 90 and 200 there/,
+      ) as unknown,
+    });
+    await approve(map, { note: 'a unit of cooled newborns, seen at the bedside' });
+    expect(await checkTerms({ map, json: false, dataDir: folder })).toBe(0);
+    const text = await readFile(map, 'utf8');
+    await writeFile(map, text.replace(/"noteBy":"[^"]*"/, '"count":1'));
+    expect(await checkTerms({ map, json: false, dataDir: folder })).toBe(1);
+    expect(shown.find((line) => line.startsWith('FAULT'))).toContain('400 values came in nicu-1');
+  });
+
+  it('shows what an approval would change before it counts', async () => {
+    const map = await importedMap();
+    await received('HR', '심박수', (index) => 120 + (index % 41));
+    await approve(map);
+    const change =
+      /^CHANGE 99MON HR in «bpm»: unmapped-code -> heartRatePerMin \(400 values of nicu-1 since 2026-11-23/;
+    expect(shown.at(-1)).toMatch(change);
+    shown.length = 0;
+    expect(await checkTerms({ map, json: false, dataDir: folder })).toBe(0);
+    expect(shown.some((line) => change.test(line))).toBe(true);
+    shown.length = 0;
+    expect(await showCoverage({ maps: [map], dataDir: folder, json: false })).toBe(0);
+    expect(shown.at(-1)).toMatch(/^hospital-07: CHANGE 99MON HR/);
+  });
+
+  it('is a bounded book of one day, the same when read again', () => {
+    const book = new ReceivedCodes();
+    const place = { hospitalId: 'h', unitId: 'u', setting: 'picu' } as const;
+    const local = { system: '', code: 'X', name: '', channel: '', unit: { code: '', name: '', system: '' } };
+    for (let index = 0; index < 100_000; index++) book.note(place, local, index, index * 1_000);
+    const [code] = book.codes;
+    expect(code?.count).toBe(100_000);
+    expect(code?.samples.length).toBeLessThanOrEqual(400);
+    book.forgetOld(100_000_000);
+    expect(book.codes[0]?.samples.every(([atMs]) => atMs >= 13_600_000)).toBe(true);
+    expect(ReceivedCodes.parse(book.serialise())?.codes).toEqual(book.codes);
+    expect(ReceivedCodes.parse('{}')).toBeNull();
+    book.forgetOld(300_000_000);
+    expect(book.codes).toEqual([]);
   });
 });
 

@@ -468,6 +468,17 @@ describe('trap 7: nobody is named, and the bed is all there is', () => {
     ).toMatchObject([{ observations: [{ patientId: named }] }]);
   });
 
+  it('every number is told to whoever counts what came, mapped or not', () => {
+    const told: unknown[] = [];
+    const noteReceived = (unitId: string, local: { code: string }, number: number): void =>
+      void told.push([unitId, local.code, number]);
+    readOnce(vitals([vital.heartRate('140'), row({ code: '1^NOBODY_KNOWS^99X', value: '7' })]), { noteReceived });
+    expect(told).toEqual([
+      ['picu', '147842', 140],
+      ['picu', '1', 7],
+    ]);
+  });
+
   it('two patients for one bed in one message are nobody', () => {
     const outcome = readOnce(
       hl7([

@@ -52,6 +52,7 @@ export interface ReaderParts {
   readonly source?: Partial<Source>;
   readonly terms?: TermGate;
   readonly patientIdOf?: MessageContext['patientIdOf'];
+  readonly noteReceived?: MessageContext['noteReceived'];
   readonly stayAt?: (query: PatientQuery, atMs: number) => StayPlace | null;
 }
 
@@ -77,6 +78,7 @@ export function readerWith(parts: ReaderParts = {}) {
         return { frames: [], records: [], quarantined: [], skipped: {}, answer: ACCEPTED };
       },
     },
+    ...(parts.noteReceived === undefined ? {} : { noteReceived: parts.noteReceived }),
     patientIdOf: parts.patientIdOf ?? pseudonym,
   };
   const reader = createMessageReader(context);

@@ -148,7 +148,11 @@ export class LaboratoryReader {
       );
     }
     if (isWithoutValue(row) || row.raw(5) === '') return draft.skip('no-value');
-    const { verdict } = this.#terms.of(row);
+    const { verdict, local } = this.#terms.of(row);
+    const number = numberOfRow(row);
+    if (number.is === 'number') {
+      this.#context.noteReceived?.(report.stay.unitId, local, number.value, draft.receipt.receivedAtMs);
+    }
     if (!verdict.ok) {
       return this.#refuse(
         { code: verdict.code, reason: verdict.reason, field: verdict.code === 'wrong-unit' ? 6 : 3 },

@@ -82,6 +82,10 @@ export class VitalsReader {
     const { verdict, local } = this.#terms.of(row);
     const number = numberOfRow(row);
     if (number.is === 'nothing' || isWithoutValue(row)) return this.#noteNothing(of, verdict, reading);
+    if (number.is === 'number') {
+      const { device, draft } = reading;
+      this.#context.noteReceived?.(device.place.unitId, local, number.value, draft.receipt.receivedAtMs);
+    }
     if (!verdict.ok) {
       return this.#refuse(
         { code: verdict.code, reason: verdict.reason, field: verdict.code === 'wrong-unit' ? 6 : 3 },
