@@ -5,7 +5,8 @@
  *
  * Newborn and preterm limits hold while postmenstrual age is below 44 weeks (when gestational age at
  * birth is known) or age is below 28 days, whichever is later; then limits go by birthdays. Every age
- * from birth to 18 years has exactly one band. Without a birth date no limit is guessed.
+ * from birth to 18 years has exactly one band. Without an age the limits that hold at every age do, and
+ * those that are the most lenient of all ages: a missing date must not make a child silent.
  */
 import { z } from 'zod';
 import { ADULT_FROM, ageAt, atLeast, isWithin, postmenstrualAgeDays } from '../age/age.ts';
@@ -18,19 +19,71 @@ const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
 const signalName = z.enum(SIGNAL_NAMES);
 const durationMs = z.number().int().min(1_000).max(600_000);
 
+/** In rising order. An `emergency` is an alert of level high that ranks before the others and rings through them. */
+export const VITAL_LEVELS = ['low', 'medium', 'high', 'emergency'] as const;
+export type VitalLevel = (typeof VITAL_LEVELS)[number];
+
+/** What must be so of the child, beside the value, for a step to hold. The engine knows how each is found out. */
+export const CARE_CONDITIONS = [
+  'not-ventilated',
+  'ventilated',
+  'ventilated-on-oxygen',
+  'not-ventilated-on-oxygen',
+  'intubated',
+  'on-oxygen',
+  'unit-not-neonatal',
+] as const;
+export type CareCondition = (typeof CARE_CONDITIONS)[number];
+
+/**
+ * What must be so of the other signals at the moment of raising. `pulsatile`: the arterial trace is not
+ * flat, or the pulse is lost too. `poor-perfusion`: hypotension, SpO₂ below 80 % or a lost pulse.
+ * `with-bradycardia-and-desaturation`: below 100 /min and below 80 %. `breaths-seen`: CO₂ was breathed out before.
+ */
+export const COMPANION_CONDITIONS = [
+  'pulsatile',
+  'poor-perfusion',
+  'with-bradycardia-and-desaturation',
+  'breaths-seen',
+] as const;
+export type CompanionCondition = (typeof COMPANION_CONDITIONS)[number];
+
+/** Half-open range of gestational age at birth or of postmenstrual age, days; `unknown`: holds also without it. */
+const gestationRange = z.strictObject({
+  fromDays: z.number().int().positive().optional(),
+  belowDays: z.number().int().positive().optional(),
+  unknown: z.enum(['fails', 'holds', 'needed']),
+});
+
 const stepSchema = z.strictObject({
-  level: z.enum(['medium', 'high']),
+  level: z.enum(VITAL_LEVELS),
+  /** The rule's own signal when absent. */
+  signal: signalName.optional(),
   /** In the signal's own unit. below: a value under it breaches; above: it and all over it breach. */
   limit: z.number(),
-  /** Unbroken breach before the alert is raised. */
-  sustainedForMs: durationMs,
+  /** above: the limit itself does not breach. */
+  strict: z.boolean().optional(),
+  /** The limit is the gestational age at birth in completed weeks, where that is known. */
+  limitFrom: z.literal('gestational-age-weeks').optional(),
+  /** Unbroken breach before the alert is raised; 0 for a signal that is measured now and then. */
+  sustainedForMs: z.number().int().min(0).max(600_000),
+  /** Breaching readings in a row, within ten minutes, of a signal that is measured now and then. */
+  readings: z.number().int().min(1).max(3).optional(),
+  /** When other than the rule's own. */
+  clearMargin: z.number().min(0).optional(),
+  clearForMs: durationMs.optional(),
+  postmenstrual: gestationRange.optional(),
+  /** Holds before this day of life. */
+  belowDaysOfLife: z.number().int().positive().optional(),
+  when: z.array(z.enum(CARE_CONDITIONS)).optional(),
+  with: z.array(z.enum(COMPANION_CONDITIONS)).optional(),
   source: text,
   certainty: z.enum(CERTAINTIES),
 });
 export type VitalStep = z.infer<typeof stepSchema>;
 
 /** Mildest step first. */
-const stepsSchema = z.array(stepSchema).min(1).max(2);
+const stepsSchema = z.array(stepSchema).max(12);
 
 const guardSchema = z.strictObject({
   /** When both rates are present and differ by more than the tolerance, the value may be an artefact. */
@@ -40,6 +93,16 @@ const guardSchema = z.strictObject({
   toleranceFraction: z.number().positive().max(1),
   /** Longest time that disagreement may hold an alert back; after it the alert is raised all the same. */
   heldBackMsMax: durationMs,
+});
+
+/** Another signal of the same quantity: it stands in, named, while the first one is away. */
+const secondSourceSchema = z.strictObject({
+  signal: signalName,
+  /** How long the first one must have been away, ms. */
+  afterMs: durationMs,
+  /** Added to every wait, since the second source is the less certain one. */
+  addedWaitMs: durationMs,
+  source: text,
 });
 
 export const vitalRuleSchema = z.strictObject({
@@ -58,6 +121,7 @@ export const vitalRuleSchema = z.strictObject({
   clearMargin: z.number().min(0),
   clearForMs: durationMs,
   guard: guardSchema.nullable(),
+  secondSource: secondSourceSchema.optional(),
   newborn: z.strictObject({
     id,
     label: text,
@@ -66,11 +130,21 @@ export const vitalRuleSchema = z.strictObject({
     steps: stepsSchema,
   }),
   bands: z.array(ageBandSchema.extend({ steps: stepsSchema })).min(1),
+  /** Hold for everybody, beside those of the band. */
+  everyAge: stepsSchema.optional(),
+  /** The most lenient of all ages: hold, beside `everyAge`, where no age is known and for an adult. */
+  unknownAge: stepsSchema.optional(),
 });
 export type VitalRule = z.infer<typeof vitalRuleSchema>;
 
 /** The file: every rule carries its own version, the file only groups them. */
-export const vitalRulesSchema = z.strictObject({ label: text, notice: text, rules: z.array(vitalRuleSchema).min(1) });
+export const vitalRulesSchema = z.strictObject({
+  label: text,
+  notice: text,
+  rules: z.array(vitalRuleSchema).min(1),
+  /** Every signal that no rule reads, and why not. */
+  unwatched: z.array(z.strictObject({ signal: signalName, reason: text })),
+});
 
 export type VitalRuleStep =
   | {
@@ -80,20 +154,52 @@ export type VitalRuleStep =
     }
   | { readonly ok: false; readonly reason: string };
 
+const NO_AGE = { id: 'age-unknown', label: 'age unknown: the widest limits' };
+const ADULT = { id: 'adult', label: 'adult: the widest limits' };
+
 /** The steps that hold for a child on a local date, or why the rule says nothing about this child. */
 export function vitalRuleStep(rule: VitalRule, born: Born, on: LocalDate): VitalRuleStep {
   if (!rule.enabled) return { ok: false, reason: rule.disabledReason ?? 'rule is disabled' };
-  if (born.birthDate === null) return { ok: false, reason: 'birth date is missing' };
-  const aged = ageAt(born.birthDate, on);
-  if (!aged.ok) return aged;
+  const aged = born.birthDate === null ? null : ageAt(born.birthDate, on);
+  if (aged?.ok !== true) return widest(rule, NO_AGE, aged?.reason ?? 'birth date is missing');
   const { age } = aged;
-  if (atLeast(age, ADULT_FROM)) return { ok: false, reason: `adult: ${age.years} years old` };
-  if (isNewborn(age, born.gestationalAgeAtBirthDays, rule.newborn)) {
-    return { ok: true, band: rule.newborn, steps: rule.newborn.steps };
+  if (atLeast(age, ADULT_FROM)) return widest(rule, ADULT, `adult: ${age.years} years old`);
+  const gestationalAgeDays = born.gestationalAgeAtBirthDays;
+  if (isNewborn(age, gestationalAgeDays, rule.newborn)) {
+    return { ok: true, band: rule.newborn, steps: stepsOf(rule, rule.newborn.steps, { age, gestationalAgeDays }) };
   }
   const band = rule.bands.find((candidate) => isWithin(age, candidate));
   if (band === undefined) return { ok: false, reason: `no age band for ${age.completedMonths} months` };
-  return { ok: true, band, steps: band.steps };
+  return { ok: true, band, steps: stepsOf(rule, band.steps, { age, gestationalAgeDays }) };
+}
+
+function widest(rule: VitalRule, band: { readonly id: string; readonly label: string }, reason: string): VitalRuleStep {
+  const steps = [...(rule.unknownAge ?? []), ...(rule.everyAge ?? [])];
+  return steps.length === 0 ? { ok: false, reason } : { ok: true, band, steps };
+}
+
+interface Aged {
+  readonly age: Age;
+  readonly gestationalAgeDays: number | null;
+}
+
+function stepsOf(rule: VitalRule, ownSteps: readonly VitalStep[], aged: Aged): readonly VitalStep[] {
+  const own = ownSteps.filter((step) => isMeant(step, aged)).map((step) => withLimit(step, aged.gestationalAgeDays));
+  return [...own, ...(rule.everyAge ?? [])];
+}
+
+function isMeant({ postmenstrual, belowDaysOfLife }: VitalStep, { age, gestationalAgeDays }: Aged): boolean {
+  if (belowDaysOfLife !== undefined && age.totalDays >= belowDaysOfLife) return false;
+  if (postmenstrual === undefined) return true;
+  const { fromDays, belowDays, unknown } = postmenstrual;
+  if (gestationalAgeDays === null) return unknown !== 'fails';
+  const days = postmenstrualAgeDays(age, gestationalAgeDays);
+  return unknown !== 'needed' && days >= (fromDays ?? 0) && days < (belowDays ?? Number.POSITIVE_INFINITY);
+}
+
+function withLimit(step: VitalStep, gestationalAgeDays: number | null): VitalStep {
+  if (step.limitFrom === undefined || gestationalAgeDays === null) return step;
+  return { ...step, limit: Math.floor(gestationalAgeDays / 7) };
 }
 
 /** Whether postmenstrual age (where gestational age at birth is known) or age is still below its limit: whichever ends later. */
@@ -108,13 +214,18 @@ export function isNewborn(
   return immature || age.totalDays < limits.chronologicalBelowDays;
 }
 
-/** Whether a value is past the limit of a step. */
-export function isBreached(direction: VitalRule['direction'], value: number, limit: number): boolean {
-  return direction === 'below' ? value < limit : value >= limit;
+/** Whether a value is past the limit of a step; `strict`: at the limit is not past it. */
+export function isBreached(direction: VitalRule['direction'], value: number, limit: number, strict = false): boolean {
+  if (direction === 'below') return value < limit;
+  return strict ? value > limit : value >= limit;
 }
 
-/** Whether a value is back inside the limit by the rule's margin (hysteresis). */
-export function isBackInside(rule: VitalRule, value: number, limit: number): boolean {
+/** Whether a value is back inside the limit by the margin (hysteresis). */
+export function isBackInside(
+  rule: Pick<VitalRule, 'direction' | 'clearMargin'>,
+  value: number,
+  limit: number,
+): boolean {
   return rule.direction === 'below' ? value >= limit + rule.clearMargin : value < limit - rule.clearMargin;
 }
 
