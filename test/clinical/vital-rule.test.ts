@@ -61,23 +61,34 @@ function ageOfMonths(completedMonths: number): Age {
 
 describe('which limits hold', () => {
   it.each([
-    ['bradycardia', '2026-03-01', null, 'newborn: medium 100, high 80'],
-    ['bradycardia', '2026-02-11', null, 'newborn: medium 100, high 80'],
-    ['bradycardia', '2026-02-10', null, '0-2-months: medium 103, high 80'],
-    ['bradycardia', '2025-12-10', 192, 'newborn: medium 100, high 80'],
-    ['bradycardia', '2025-11-15', 192, 'newborn: medium 100, high 80'],
-    ['bradycardia', '2025-11-14', 192, '3-5-months: medium 98, high 80'],
-    ['bradycardia', '2021-03-11', null, '4-years: medium 66, high 60'],
-    ['bradycardia', '2012-01-01', null, '13-14-years: medium 51, high 50'],
-    ['tachycardia', '2026-03-01', null, 'newborn: medium 200, high 225'],
-    ['tachycardia', '2023-01-05', null, '3-years: medium 170, high 240'],
-    ['desaturation', '2026-03-01', null, 'newborn: medium 85, high 80'],
-    ['desaturation', '2015-03-01', null, '0-17-years: medium 90, high 80'],
-    ['apnoea', '2026-03-01', null, 'newborn: high 10'],
-    ['apnoea', '2008-03-11', null, '0-17-years: high 10'],
-    ['apnoea', '2008-03-10', null, 'adult: 18 years old'],
-    ['apnoea', null, 192, 'birth date is missing'],
-    ['apnoea', '2026-03-11', null, 'birth date 2026-03-11 lies in the future'],
+    ['bradycardia', '2026-03-01', null, 'newborn: medium 80, emergency 60, high 48, emergency 40'],
+    ['bradycardia', '2026-02-11', 280, 'newborn: medium 80, emergency 60, high 48, emergency 40'],
+    ['bradycardia', '2026-02-10', null, '0-2-months: medium 103, high 80, emergency 60, high 48, emergency 40'],
+    ['bradycardia', '2026-01-10', 192, 'newborn: low 100, high 80, emergency 60, high 48, emergency 40'],
+    ['bradycardia', '2025-11-15', 192, 'newborn: medium 80, emergency 60, high 48, emergency 40'],
+    ['bradycardia', '2025-11-14', 192, '3-5-months: medium 98, high 80, emergency 60, high 48, emergency 40'],
+    ['bradycardia', '2021-03-11', null, '4-years: medium 66, high 60, emergency 60, high 48, emergency 40'],
+    ['bradycardia', '2012-01-01', null, '13-14-years: medium 51, high 50, emergency 60, high 48, emergency 40'],
+    ['bradycardia', null, null, 'age-unknown: high 48, emergency 40'],
+    ['tachycardia', '2026-03-01', null, 'newborn: medium 200, high 220'],
+    ['tachycardia', '2023-01-05', null, '3-years: medium 170, high 180, medium 200, high 220'],
+    ['tachycardia', '2016-03-01', null, '8-11-years: medium 160, high 180, medium 200, high 220'],
+    ['tachycardia', null, null, 'age-unknown: medium 200, high 220'],
+    ['desaturation', '2026-03-01', null, 'newborn: medium 85, high 80, high 70, emergency 60'],
+    ['desaturation', '2015-03-01', null, '0-17-years: medium 90, medium 88, high 80, emergency 60'],
+    ['hyperoxia', '2026-03-01', 189, 'newborn: low 95'],
+    ['hyperoxia', '2026-03-01', null, 'newborn: '],
+    ['apnoea', '2026-03-01', null, 'newborn: high 10, high 10'],
+    ['apnoea', '2008-03-11', null, '12-17-years: medium 11, high 10'],
+    ['apnoea', '2008-03-10', null, 'adult: high 10'],
+    ['apnoea', null, 192, 'age-unknown: high 10'],
+    ['apnoea', '2026-03-11', null, 'age-unknown: high 10'],
+    ['hyperoxia', null, null, 'birth date is missing'],
+    ['tachypnoea', '2025-09-01', null, '6-11-months: medium 70'],
+    ['tachypnoea', null, null, 'age-unknown: medium 76'],
+    ['hypothermia', '2026-03-01', null, 'newborn: low 36.5, medium 36, high 35, emergency 32, high 32'],
+    ['hyperthermia', '2020-03-01', null, '0-17-years: low 38.5, medium 40, high 41'],
+    ['raised-venous-pressure', '2020-03-01', null, ruleNamed('raised-venous-pressure').disabledReason ?? ''],
   ])('%s, born %s (%s days of gestation): %s', (id, birthDate, gestationDays, expected) => {
     expect(limitsOf(id, birthDate, gestationDays)).toBe(expected);
   });
@@ -211,8 +222,26 @@ describe('parseVitalRules refuses', () => {
   });
 
   it('equal limits above as below', () => {
-    expect(brokenRule((rule) => (stepOf(rule, 1)['limit'] = stepOf(rule, 0)['limit']), 1)).toMatch(
-      /tachycardia: .*must lie beyond/,
+    const olderSteps = (rule: Json): Json[] => bandOf(rule, 4)['steps'] as Json[];
+    const equal = (rule: Json): void => {
+      const [first, second] = olderSteps(rule);
+      if (first !== undefined && second !== undefined) second['limit'] = first['limit'];
+    };
+    expect(brokenRule(equal, 1)).toMatch(/tachycardia: .*must lie beyond/);
+  });
+
+  it('a signal that no rule reads and no reason excuses, and a reason beside a rule', () => {
+    const faultsOf = (change: (unwatched: Json[]) => void): string => {
+      const json = shippedJson();
+      change(json['unwatched'] as Json[]);
+      const parsed = parseVitalRules(json);
+      return parsed.ok ? '' : parsed.faults.join('\n');
+    };
+    expect(faultsOf((unwatched) => unwatched.shift())).toBe(
+      'arterialDiastolicMmHg: no rule reads it, and no reason says why',
+    );
+    expect(faultsOf((unwatched) => unwatched.push({ signal: 'spo2Percent', reason: 'none' }))).toBe(
+      'spo2Percent: called unwatched, but a rule reads it',
     );
   });
 

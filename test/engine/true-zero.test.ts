@@ -146,9 +146,9 @@ describe('a heart rate of 0', () => {
   });
 
   it('beside a beating pulse is held back, but not for longer than the guard may', () => {
-    const script = child().play(sent(0, 45, { heartRatePerMin: 0, pulseRatePerMin: 120 }, GOOD));
+    const script = child().play(sent(0, 40, { heartRatePerMin: 0, pulseRatePerMin: 120 }, GOOD));
     expect(script.changes('bradycardia')).toEqual([]);
-    script.play(sent(45, 47, { heartRatePerMin: 0, pulseRatePerMin: 120 }, GOOD));
+    script.play(sent(40, 42, { heartRatePerMin: 0, pulseRatePerMin: 120 }, GOOD));
     expect(script.changes('bradycardia')).toEqual(['raised high']);
   });
 });

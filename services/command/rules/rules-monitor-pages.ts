@@ -56,8 +56,9 @@ function vitalBlocks(rule: VitalRule): readonly Block[] {
   const row = (label: string, step: VitalStep): readonly string[] => [
     label,
     step.level,
-    `${rule.direction === 'below' ? '<' : '≥'} ${step.limit}`,
-    durationText(step.sustainedForMs),
+    limitText(rule, step),
+    step.readings === undefined ? durationText(step.sustainedForMs) : `${step.readings} in a row`,
+    conditionsText(step),
     `${step.source} (${step.certainty})`,
   ];
   const newborn = `${rule.newborn.label} (to ${durationText(rule.newborn.chronologicalBelowDays * 86_400_000)} or ${rule.newborn.postmenstrualBelowDays / 7} weeks postmenstrual, the later)`;
@@ -72,17 +73,51 @@ function vitalBlocks(rule: VitalRule): readonly Block[] {
           ? 'never'
           : `at most ${durationText(guard.heldBackMsMax)} while ${guard.signals.join(' and ')} differ by more than ${Math.round(guard.toleranceFraction * 100)} %`,
       ],
+      ['second source', secondSourceText(rule)],
     ]),
     {
       kind: 'table',
-      header: ['age', 'alert', 'limit', 'for', 'source (certainty)'],
+      header: ['age', 'alert', 'limit', 'for', 'only', 'source (certainty)'],
       rows: [
         ...rule.newborn.steps.map((step) => row(newborn, step)),
         ...rule.bands.flatMap((band) => band.steps.map((step) => row(band.label, step))),
+        ...(rule.everyAge ?? []).map((step) => row('every age, also unknown', step)),
+        ...(rule.unknownAge ?? []).map((step) => row('age unknown, and adults', step)),
       ],
     },
     { kind: 'list', items: rule.choices },
   ];
+}
+
+function limitText(rule: VitalRule, { signal, strict, limit, limitFrom }: VitalStep): string {
+  const side = rule.direction === 'below' ? '<' : strict === true ? '>' : '≥';
+  const words = limitFrom === undefined ? String(limit) : 'gestational age at birth in weeks';
+  return signal === undefined ? `${side} ${words}` : `${signal} ${side} ${words}`;
+}
+
+/** What must be so beside the value. */
+function conditionsText({ postmenstrual, belowDaysOfLife, when, with: together }: VitalStep): string {
+  return [
+    ...(postmenstrual === undefined ? [] : [gestationText(postmenstrual)]),
+    ...(belowDaysOfLife === undefined ? [] : [`first ${belowDaysOfLife} days of life`]),
+    ...(when ?? []),
+    ...(together ?? []),
+  ].join(', ');
+}
+
+function gestationText({ fromDays, belowDays, unknown }: NonNullable<VitalStep['postmenstrual']>): string {
+  if (unknown === 'needed') return 'gestation unknown';
+  const range = [
+    ...(fromDays === undefined ? [] : [`from ${fromDays / 7}`]),
+    ...(belowDays === undefined ? [] : [`below ${belowDays / 7}`]),
+  ].join(' ');
+  return `${range} wk postmenstrual${unknown === 'holds' ? ' or gestation unknown' : ''}`;
+}
+
+function secondSourceText({ secondSource }: VitalRule): string {
+  if (secondSource === undefined) return 'none';
+  const { signal, afterMs, addedWaitMs, source } = secondSource;
+  return `${signal}, when the first has been away for ${durationText(afterMs)}; waits ${durationText(addedWaitMs)} more (${source})`;
 }
 
 function eventBlocks(definition: EventDefinition): readonly Block[] {

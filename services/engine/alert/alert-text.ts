@@ -22,7 +22,11 @@ export function quantityText(value: number, signal: number): string {
 
 export interface Breach {
   readonly signal: number;
+  /** Column of the signal that is away and for which this one stands in; null: none. */
+  readonly standsInFor: number | null;
   readonly limit: number;
+  /** The limit itself is not past it. */
+  readonly strict: boolean;
   readonly value: number;
   readonly lastedMs: number;
   /** The rates disagree: the reading may be false, and is shown all the same. */
@@ -38,16 +42,22 @@ const ZERO_QUESTION: Readonly<Record<string, string>> = {
 /** «Bradycardia: 58/min»; «Heart rate 0: asystole or lead?» */
 export function breachTitle(rule: VitalRule, value: number, signal: number): string {
   const question = value === 0 ? ZERO_QUESTION[rule.signal] : undefined;
+  const source = signalAt(signal).name === rule.signal ? '' : ` (${signalAt(signal).label.toLowerCase()})`;
   return question === undefined
-    ? `${rule.label}: ${quantityText(value, signal)}`
+    ? `${rule.label}: ${quantityText(value, signal)}${source}`
     : `${signalAt(signal).label} 0: ${question}`;
 }
 
 /** «SpO₂ below 85 % for 12 s: 79 %». */
 export function breachText(rule: VitalRule, breach: Breach): string {
   const { label } = signalAt(breach.signal);
-  const side = rule.direction === 'below' ? 'below' : 'at or above';
-  const sentence = `${label} ${side} ${quantityText(breach.limit, breach.signal)} for ${durationText(breach.lastedMs)}: ${quantityText(breach.value, breach.signal)}`;
+  const side = rule.direction === 'below' ? 'below' : breach.strict ? 'above' : 'at or above';
+  const lasted = signalAt(breach.signal).rhythm === 'aperiodic' ? '' : ` for ${durationText(breach.lastedMs)}`;
+  const measured = `${label} ${side} ${quantityText(breach.limit, breach.signal)}${lasted}: ${quantityText(breach.value, breach.signal)}`;
+  const sentence =
+    breach.standsInFor === null
+      ? measured
+      : `${measured}. No ${signalAt(breach.standsInFor).label.toLowerCase()}: ${label.toLowerCase()} stands in`;
   return breach.doubtful ? `${sentence}. Pulse and heart rate disagree: look at the child and at the probe.` : sentence;
 }
 

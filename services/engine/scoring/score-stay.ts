@@ -10,7 +10,7 @@ import { placeOf, type Place } from '../../clinical/score/score-place.ts';
 import type { ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ScoreRule } from '../../clinical/score/score-rule.ts';
 import { clearAlert } from '../alert/alert-machine.ts';
-import { currentBedOf } from '../state/links.ts';
+import { settingOf } from '../state/setting.ts';
 import type { ScoreState, StayState } from '../state/stay-state.ts';
 import { announceBand, envelope } from '../context/decision-output.ts';
 import { isDisabled, optInOf } from '../state/unit-policy.ts';
@@ -217,12 +217,6 @@ function scoreStateOf(stay: StayState, rule: ScoreRule): ScoreState {
   };
   stay.scores.set(rule.id, fresh);
   return fresh;
-}
-
-/** What the bed is used for; the unit when the bed says nothing. */
-export function settingOf(state: UnitState, stay: StayState): string {
-  const bedId = currentBedOf(state, stay.stayId);
-  return state.config?.beds.find((bed) => bed.bedId === bedId)?.setting ?? state.config?.setting ?? 'unknown';
 }
 
 function isDue(isAlerting: boolean, scoreState: ScoreState, published: ScoreResult, nowMs: number): boolean {

@@ -3,7 +3,7 @@
  * changed in place, since a copy a sample would cost more than all the rest. Plain data and typed
  * arrays only: a snapshot is `serialize(state)`.
  */
-import type { AlertLevel } from '../../contract/decisions/alert.ts';
+import type { CareCondition, CompanionCondition, VitalLevel } from '../../clinical/vital/vital-rule.ts';
 import type { ConcernLevel, ConcernSource } from '../../contract/decisions/concern.ts';
 import type { RiskResult } from '../../contract/decisions/risk-result.ts';
 import type { ScoreResult } from '../../clinical/score/score-result.ts';
@@ -68,20 +68,35 @@ export interface Lab {
   readonly earlier: readonly LabResult[];
 }
 
-/** Limits in force for one stay: a copy of the rule's steps for its age band. */
-export interface LimitStep {
-  readonly level: AlertLevel;
+/** One limit in force for one stay on one signal: a copy of a step of the rule for its age. */
+export interface LimitCheck {
+  readonly level: VitalLevel;
+  readonly signal: number;
+  /** Column of the signal for which this one stands in; -1: it is watched for itself. */
+  readonly first: number;
+  /** How long that one must have been away, seconds. */
+  readonly afterSeconds: number;
   readonly limit: number;
+  readonly strict: boolean;
   readonly sustainedForMs: number;
+  /** Breaching readings in a row that are needed; 1 for a streamed signal. */
+  readonly readings: number;
+  readonly direction: 'below' | 'above';
+  readonly clearMargin: number;
+  readonly clearForMs: number;
+  readonly when: readonly CareCondition[];
+  readonly with: readonly CompanionCondition[];
 }
 
 export interface VitalRuleState {
   ruleVersion: string;
-  /** Local date for which the steps were chosen, yyyymmdd; -1: choose again. */
+  /** Local date for which the checks were chosen, yyyymmdd; -1: choose again. */
   day: number;
   band: { readonly id: string; readonly label: string } | null;
-  steps: readonly LimitStep[];
-  /** One bit a step that holds: bit 0 medium, bit 1 high. */
+  checks: readonly LimitCheck[];
+  /** Columns of the signals that any check reads, and the one for which it stands in. */
+  signalBits: number;
+  /** One bit a check that holds, by its place in `checks`. */
   active: number;
   /** Breaches that began at or before this second belong to an episode that has ended. */
   closedSecond: number;

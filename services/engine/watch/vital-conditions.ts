@@ -5,7 +5,7 @@
  */
 import { signalIndex } from '../../clinical/signals.ts';
 import type { CareCondition, CompanionCondition } from '../../clinical/vital/vital-rule.ts';
-import { settingOf } from '../placement/setting.ts';
+import { settingOf } from '../state/setting.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { decimalOf } from '../../contract/records/vitals-block.ts';
 import type { Turn } from '../context/fold-context.ts';

@@ -8,6 +8,7 @@
  * second source out of force again.
  */
 import { staleAfterMs } from '../../clinical/vital/signal-quality.ts';
+import type { VitalRule } from '../../clinical/vital/vital-rule.ts';
 import type { LimitCheck, StayState } from '../state/stay-state.ts';
 import { RING_SECONDS, findRow, valueAt } from '../windows/second-ring.ts';
 
@@ -65,4 +66,13 @@ export function readableRowBefore(stay: StayState, signal: number, second: numbe
     if (row >= 0 && isReadable(stay, row, signal)) return row;
   }
   return -1;
+}
+
+/** Whether the guard of the rule doubts the reading; it speaks of the rule's own signal alone. */
+export function isDoubtful(stay: StayState, rule: VitalRule, row: number, signal: number): boolean {
+  return rule.guard !== null && ((stay.seconds.artefactBits[row] ?? 0) & (1 << signal)) !== 0;
+}
+
+export function isZero(value: number): boolean {
+  return value === 0;
 }

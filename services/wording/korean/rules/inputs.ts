@@ -96,6 +96,11 @@ export const INPUTS: Translated<typeof ENGLISH_INPUTS> = {
 
 export const AGE_BANDS: Translated<typeof ENGLISH_BANDS> = {
   '0-2-months': '0-2개월',
+  '28-days-to-1-month': '28일-1개월',
+  '4-7-years': '4-7세',
+  '6-11-months': '6-11개월',
+  '18-35-months': '18-35개월',
+  '10-11-years': '10-11세',
   '3-11-months': '3-11개월',
   '1-3-years': '1-3세',
   '4-11-years': '4-11세',

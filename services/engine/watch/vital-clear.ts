@@ -1,0 +1,107 @@
+/**
+ * The way back of a vital sign alert: each limit ends when its readings have been back inside by the
+ * margin, without doubt, for long enough; the alert eases to the gravest limit that still holds, and
+ * ends with the last. Missing never clears; while a signal is away, its second source may.
+ */
+import { isBackInside, type VitalLevel, type VitalRule } from '../../clinical/vital/vital-rule.ts';
+import { staleAfterMs } from '../../clinical/vital/signal-quality.ts';
+import { alertOf, clearAlert, easeAlert } from '../alert/alert-machine.ts';
+import { breachTitle } from '../alert/alert-text.ts';
+import type { Turn } from '../context/fold-context.ts';
+import type { LimitCheck, StayState, VitalRuleState } from '../state/stay-state.ts';
+import { usableBits, valueAt } from '../windows/second-ring.ts';
+import { ZERO_SEVERITY, alertLevelOf } from './vital-alert.ts';
+import { isCaredForAs } from './vital-conditions.ts';
+import { activeRank, rankOf } from './vital-limits.ts';
+import { rowInForce, runStart } from './vital-run.ts';
+
+interface Active {
+  readonly turn: Turn;
+  readonly stay: StayState;
+  readonly rule: VitalRule;
+  readonly state: VitalRuleState;
+}
+
+/** Ends each check that is back inside, and the alert with the last of them. */
+export function clearIfBack(active: Active): void {
+  const { turn, stay, rule, state } = active;
+  const before = state.active;
+  let newestSecond = -1;
+  for (const [index, check] of state.checks.entries()) {
+    if ((state.active & (1 << index)) === 0) continue;
+    const second = Math.floor((stay.newest.effectiveAtMs[check.signal] ?? -1) / 1000);
+    newestSecond = Math.max(newestSecond, second);
+    if (!isCaredForAs(turn, stay, check.when) || isBack(stay, check, second) || isBackElsewhere(stay, state, check)) {
+      state.active &= ~(1 << index);
+    }
+  }
+  easeFromZero(active);
+  if (state.active === before) return;
+  if (state.active === 0) {
+    state.closedSecond = newestSecond;
+    clearAlert(turn, stay.stayId, rule.id);
+  } else {
+    easeTo(active);
+  }
+}
+
+/** Whether the readings of the check up to this second have been back inside for long enough. */
+function isBack(stay: StayState, check: LimitCheck, second: number): boolean {
+  const row = rowInForce(stay, check, second);
+  if (row < 0 || (usableBits(stay.seconds, row) & (1 << check.signal)) === 0) return false;
+  if (!isBackInside(check, valueAt(stay.seconds, row, check.signal), check.limit)) return false;
+  // A cuff measures now and then: one reading back inside is what there is.
+  if (check.sustainedForMs === 0) return true;
+  const startSecond = runStart(stay, check, second, (candidate) => isBackInside(check, candidate, check.limit));
+  return (second - startSecond) * 1000 >= check.clearForMs;
+}
+
+/** Raised by one source, which is now away, while the other is back inside. */
+function isBackElsewhere(stay: StayState, state: VitalRuleState, check: LimitCheck): boolean {
+  const other = state.checks.find(
+    (candidate) =>
+      candidate.level === check.level &&
+      candidate.limit === check.limit &&
+      (candidate.first === check.signal || candidate.signal === check.first),
+  );
+  if (other === undefined) return false;
+  const awayMs = (stay.newest.effectiveAtMs[other.signal] ?? -1) - (stay.newest.effectiveAtMs[check.signal] ?? -1);
+  // The first source is back as soon as it measures; the second only speaks while the first is away.
+  if (other.first >= 0 && awayMs < staleAfterMs(check.signal, 0)) return false;
+  return isBack(stay, other, Math.floor((stay.newest.effectiveAtMs[other.signal] ?? -1) / 1000));
+}
+
+/** Beats or breaths again, though still past the limit: the next 0 must ring anew. */
+function easeFromZero({ turn, stay, rule, state }: Active): void {
+  const entry = alertOf(turn.state, stay.stayId, rule.id);
+  if (entry?.severity !== ZERO_SEVERITY) return;
+  for (const check of state.checks) {
+    const second = Math.floor((stay.newest.effectiveAtMs[check.signal] ?? -1) / 1000);
+    const row = rowInForce(stay, check, second);
+    if (row < 0 || (usableBits(stay.seconds, row) & (1 << check.signal)) === 0) continue;
+    const value = valueAt(stay.seconds, row, check.signal);
+    if (value === 0) continue;
+    const startSecond = runStart(stay, check, second, (candidate) => candidate > 0);
+    if ((second - startSecond) * 1000 < rule.clearForMs) continue;
+    easeAlert(turn, entry, {
+      severity: Math.max(activeRank(state), rankOf({ level: 'high' })),
+      text: 'No longer 0.',
+      fields: { title: breachTitle(rule, value, check.signal) },
+    });
+    return;
+  }
+}
+
+const LEVEL_AT_RANK: readonly VitalLevel[] = ['low', 'low', 'medium', 'high', 'emergency'];
+
+function easeTo({ turn, stay, rule, state }: Active): void {
+  const entry = alertOf(turn.state, stay.stayId, rule.id);
+  const rank = activeRank(state);
+  const level = LEVEL_AT_RANK[rank] ?? 'low';
+  if (entry === undefined || rank >= entry.severity) return;
+  easeAlert(turn, entry, {
+    severity: rank,
+    text: `Better, still past the ${level} limit.`,
+    fields: { level: alertLevelOf(level) },
+  });
+}
