@@ -68,7 +68,9 @@ function ruleFaults(rule: VitalRule): string[] {
       { from: undefined, to: ADULT_FROM },
     ),
     ...(tablesOf(rule).every((table) => table.steps.length === 0) ? ['no limit at all'] : []),
-    ...tablesOf(rule).flatMap((table) => stepFaults(rule, table.steps).map((fault) => `age band ${table.id}: ${fault}`)),
+    ...tablesOf(rule).flatMap((table) =>
+      stepFaults(rule, table.steps).map((fault) => `age band ${table.id}: ${fault}`),
+    ),
   ];
 }
 

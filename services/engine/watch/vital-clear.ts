@@ -4,7 +4,6 @@
  * ends with the last. Missing never clears; while a signal is away, its second source may.
  */
 import { isBackInside, type VitalLevel, type VitalRule } from '../../clinical/vital/vital-rule.ts';
-import { staleAfterMs } from '../../clinical/vital/signal-quality.ts';
 import { alertOf, clearAlert, easeAlert } from '../alert/alert-machine.ts';
 import { breachTitle } from '../alert/alert-text.ts';
 import type { Turn } from '../context/fold-context.ts';
@@ -64,10 +63,8 @@ function isBackElsewhere(stay: StayState, state: VitalRuleState, check: LimitChe
       candidate.limit === check.limit &&
       (candidate.first === check.signal || candidate.signal === check.first),
   );
+  // The first source counts as soon as it measures; the second is in force only while the first is away.
   if (other === undefined) return false;
-  const awayMs = (stay.newest.effectiveAtMs[other.signal] ?? -1) - (stay.newest.effectiveAtMs[check.signal] ?? -1);
-  // The first source is back as soon as it measures; the second only speaks while the first is away.
-  if (other.first >= 0 && awayMs < staleAfterMs(check.signal, 0)) return false;
   return isBack(stay, other, Math.floor((stay.newest.effectiveAtMs[other.signal] ?? -1) / 1000));
 }
 

@@ -6,6 +6,7 @@
 import { signalIndex } from '../../clinical/signals.ts';
 import type { CareCondition, CompanionCondition } from '../../clinical/vital/vital-rule.ts';
 import { settingOf } from '../state/setting.ts';
+import { ventilationOf } from '../state/ventilation.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { decimalOf } from '../../contract/records/vitals-block.ts';
 import type { Turn } from '../context/fold-context.ts';
@@ -45,15 +46,15 @@ export function isCaredForAs(turn: Turn, stay: StayState, conditions: readonly C
 function holdsNow(turn: Turn, stay: StayState, condition: CareCondition): boolean {
   switch (condition) {
     case 'ventilated':
-      return isVentilated(stay);
+      return isVentilated(stay, turn.state.nowMs);
     case 'not-ventilated':
-      return !isVentilated(stay);
+      return !isVentilated(stay, turn.state.nowMs);
     case 'ventilated-on-oxygen':
-      return isVentilated(stay) && isOnOxygen(stay, turn.state.nowMs);
+      return isVentilated(stay, turn.state.nowMs) && isOnOxygen(stay, turn.state.nowMs);
     case 'not-ventilated-on-oxygen':
-      return !isVentilated(stay) || !isOnOxygen(stay, turn.state.nowMs);
+      return !isVentilated(stay, turn.state.nowMs) || !isOnOxygen(stay, turn.state.nowMs);
     case 'intubated':
-      return isVentilated(stay) || stay.charted.get('breathingInterface')?.newest.value === 'tube';
+      return isVentilated(stay, turn.state.nowMs) || stay.charted.get('breathingInterface')?.newest.value === 'tube';
     case 'on-oxygen':
       return isOnOxygen(stay, turn.state.nowMs);
     case 'unit-not-neonatal':
@@ -61,13 +62,9 @@ function holdsNow(turn: Turn, stay: StayState, condition: CareCondition): boolea
   }
 }
 
-/** The newer of what admission says and what was charted; what nobody has said is not «ventilated». */
-function isVentilated(stay: StayState): boolean {
-  const charted = stay.charted.get('oxygenDevice')?.newest;
-  if (charted !== undefined && charted.observedAtMs > stay.person.ventilatedSinceMs) {
-    return charted.value === 'ventilator';
-  }
-  return stay.person.ventilated;
+/** What nobody has said is not «ventilated»: limits of breathing then hold. */
+function isVentilated(stay: StayState, nowMs: number): boolean {
+  return ventilationOf(stay, nowMs).ventilated === true;
 }
 
 function isOnOxygen(stay: StayState, nowMs: number): boolean {
@@ -110,8 +107,7 @@ function saysNow(
       );
     case 'with-bradycardia-and-desaturation':
       return (
-        (isBelow(stay, HEART_RATE, second, 100) || isBelow(stay, PULSE, second, 100)) &&
-        isBelow(stay, SPO2, second, 80)
+        (isBelow(stay, HEART_RATE, second, 100) || isBelow(stay, PULSE, second, 100)) && isBelow(stay, SPO2, second, 80)
       );
     case 'breaths-seen':
       return breathsBefore(stay, startSecond) >= BREATHS_SECONDS;
@@ -133,10 +129,7 @@ function isPulsatile(stay: StayState, second: number): boolean {
   const row = findRow(stay.seconds, second);
   if (row < 0 || !isReadable(stay, row, SYSTOLIC) || !isReadable(stay, row, DIASTOLIC)) return true;
   const pulsePressureMmHg = valueAt(stay.seconds, row, SYSTOLIC) - valueAt(stay.seconds, row, DIASTOLIC);
-  return (
-    pulsePressureMmHg >= PULSE_PRESSURE_MIN_MMHG ||
-    readableRowBefore(stay, PULSE, second, PULSE_LOST_SECONDS) < 0
-  );
+  return pulsePressureMmHg >= PULSE_PRESSURE_MIN_MMHG || readableRowBefore(stay, PULSE, second, PULSE_LOST_SECONDS) < 0;
 }
 
 /** Seconds with exhaled CO₂ in the ring before a run. */
