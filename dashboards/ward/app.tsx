@@ -9,10 +9,10 @@ import { Bedside } from './bedside/bedside.tsx';
 import { Board } from './board/board.tsx';
 import { ConnectionsPage } from './connections/connections-page.tsx';
 import { QualityPage } from './connections/quality-page.tsx';
-import { Banners } from './frame/banners.tsx';
 import { Footer } from './frame/footer.tsx';
 import { Header } from './frame/header.tsx';
 import { ModeFrame } from './frame/mode-frame.tsx';
+import { StatusLine } from './frame/status-line.tsx';
 import { NotLive } from './frame/not-live.tsx';
 import { SignIn } from './sign-in/sign-in.tsx';
 import { useScreen } from './screen.ts';
@@ -46,7 +46,7 @@ function LiveView(): JSX.Element {
     <div class="screen">
       <ModeFrame />
       <Header />
-      <Banners />
+      <StatusLine />
       <Page bed={bed} />
       <Footer />
       <Announcer />

@@ -48,8 +48,8 @@ describe.skipIf(withoutInfra)('the ward board', () => {
 
   it('shows scores with what they rest on, and the risk never without its label', async () => {
     const page = await driver.open();
-    expect(await tile(page, 7).locator('.score-mark').textContent()).toBe('11PEWS 7 of 7 inputs');
-    expect(await tile(page, 4).locator('.score-mark').textContent()).toBe('2–10PEWS 5 of 7 inputs');
+    expect(await tile(page, 7).locator('.score-mark').textContent()).toBe('11PEWS High 7 of 7 inputs');
+    expect(await tile(page, 4).locator('.score-mark').textContent()).toBe('2–10PEWS ≥ Low 5 of 7 inputs');
     expect(await tile(page, 10).locator('.score-mark').textContent()).toContain('PEWS no score newborn stay');
     expect(await page.locator('.risk-mark').count()).toBe(
       await page.locator('.risk-label', { hasText: 'adult surrogate' }).count(),
@@ -59,7 +59,8 @@ describe.skipIf(withoutInfra)('the ward board', () => {
       'Research software. Not a medical device. Bedside monitors keep their own alarms.',
     );
     expect(await page.locator('.mode-frame').count()).toBe(1);
-    expect(await page.locator('.header').textContent()).toMatch(/Demonstration.*Sound off/);
+    expect(await page.locator('.header').textContent()).toContain('Sound off');
+    expect(await page.locator('.status-line').textContent()).toMatch(/^Live.*Demonstration/);
   });
 
   it('touches only what changed when a second goes by', async () => {

@@ -187,7 +187,7 @@ describe.skipIf(withoutInfra)('the scores of a child', () => {
 
   it('leave the tile to the one score that alerts', async () => {
     const page = await driver.open();
-    expect(await tile(page, 7).locator('.score-mark').textContent()).toBe('11PEWS 7 of 7 inputs');
+    expect(await tile(page, 7).locator('.score-mark').textContent()).toBe('11PEWS High 7 of 7 inputs');
     expect(await tile(page, 12).locator('.score-mark').textContent()).toContain(String(childOf(12).score.total));
   });
 });

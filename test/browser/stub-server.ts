@@ -18,7 +18,18 @@ import {
   watchSchema,
 } from '../../services/contract/screens/live-events.ts';
 import { withDecision, withVitals } from '../../services/contract/screens/unit-view.ts';
-import { CHILDREN, START_MS, UNIT_ID, childOf, stayIdOf, storedDecisions, unitState, valueAt } from './stub-ward.ts';
+import {
+  CHILDREN,
+  childOfCrowd,
+  crowdedState,
+  START_MS,
+  UNIT_ID,
+  childOf,
+  stayIdOf,
+  storedDecisions,
+  unitState,
+  valueAt,
+} from './stub-ward.ts';
 import type { Alert, AlertChange } from '../../services/contract/decisions/alert.ts';
 import type { Decision, UnitDecision } from '../../services/contract/decisions/decision.ts';
 import type { ConcernLevel, ConcernView } from '../../services/contract/decisions/concern.ts';
@@ -67,6 +78,7 @@ export class StubServer {
   readonly #seen: { event: string; payload: unknown }[] = [];
   readonly #watchers = new Set<() => void>();
   #beat: NodeJS.Timeout | null = null;
+  #children = CHILDREN;
   #state = unitState();
   #seq = 0;
   #epoch = 'epoch-1';
@@ -118,6 +130,12 @@ export class StubServer {
       if (found !== undefined) return found.payload as T;
       await new Promise<void>((resolve) => this.#watchers.add(resolve));
     }
+  }
+
+  /** A unit of so many beds instead of the usual ward, a child in each; before any screen is opened. */
+  fill(beds: number): void {
+    this.#children = Array.from({ length: beds }, (_, index) => childOfCrowd(index + 1));
+    this.#state = crowdedState(this.#children);
   }
 
   pauseHeartbeats(): void {
@@ -230,7 +248,7 @@ export class StubServer {
 
   #flow(): UnitVitals {
     const atMs = this.nowMs;
-    const sending = CHILDREN.filter((child) => child.silentForMs === undefined);
+    const sending = this.#children.filter((child) => child.silentForMs === undefined);
     return {
       unitId: UNIT_ID,
       atMs,

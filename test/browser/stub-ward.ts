@@ -581,6 +581,28 @@ export function unitState(): UnitState {
   };
 }
 
+/** Children of a full unit: those of the ward that send, over and over, each in a bed of their own. */
+export function childOfCrowd(bed: number): StubChild {
+  const models = CHILDREN.filter(({ name, silentForMs }) => name !== HOSTILE_NAME && silentForMs === undefined);
+  const model = models[bed % models.length];
+  if (model === undefined) throw new Error('the ward has no child that sends');
+  return { ...model, bed };
+}
+
+export function crowdedState(children: readonly StubChild[]): UnitState {
+  return {
+    ...unitState(),
+    beds: children.map(({ bed }) => ({
+      bedId: `bed-${bed}`,
+      label: String(bed),
+      setting: 'picu' as const,
+      stayId: stayIdOf(bed),
+    })),
+    stays: children.map(stayView),
+    alerts: firstAlerts(),
+  };
+}
+
 /** Stored decisions of a stay: a score that rises in steps, and one alert of the day before. */
 export function storedDecisions(bed: number): readonly Decision[] {
   const { score } = childOf(bed);

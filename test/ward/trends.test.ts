@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { riskSteps, scoreSteps } from '../../dashboards/ward/bedside/decision-steps.ts';
 import { TREND_ROWS, TREND_SIGNALS } from '../../dashboards/ward/bedside/trend-rows.ts';
 import { RANGE_PLANS, TrendTable, joinWithinMs, scaleLimits } from '../../dashboards/ward/bedside/trend-table.ts';
-import { boardColumns } from '../../dashboards/ward/board/board-layout.ts';
+import { boardLayout } from '../../dashboards/ward/board/board-layout.ts';
 import { createTrendRing } from '../../dashboards/ward/board/trend-ring.ts';
 import { parseRoute, routeHash, RANGES } from '../../dashboards/ward/route.ts';
 import { POINTS_MAX, pointsFault } from '../../services/history/history-queries.ts';
@@ -195,21 +195,29 @@ describe('the board', () => {
     [12, 1520, 960, 4],
     [20, 1520, 960, 5],
     [16, 940, 660, 4],
-    [12, 360, 700, 1],
   ])('of %i beds in %i x %i px has %i columns', (beds, widthPx, heightPx, columns) => {
-    expect(boardColumns({ beds, widthPx, heightPx })).toBe(columns);
+    expect(boardLayout({ beds, widthPx, heightPx }).columns).toBe(columns);
   });
 
-  it('never has more columns than beds, and always one', () => {
+  it('D4: fills a wall with larger digits than a desk', () => {
+    const digits = (widthPx: number, heightPx: number): number => boardLayout({ beds: 12, widthPx, heightPx }).digitPx;
+    expect(digits(3_000, 2_000)).toBeGreaterThan(1.8 * digits(1_500, 950));
+  });
+
+  it('never has more columns than beds, and no empty row', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 60 }),
         fc.integer({ min: 100, max: 4_000 }),
         fc.integer({ min: 100, max: 3_000 }),
         (beds, widthPx, heightPx) => {
-          const columns = boardColumns({ beds, widthPx, heightPx });
+          const { columns, rows, digitPx, secondPx, textPx } = boardLayout({ beds, widthPx, heightPx });
           expect(columns).toBeGreaterThanOrEqual(1);
           expect(columns).toBeLessThanOrEqual(beds);
+          expect(columns * rows).toBeGreaterThanOrEqual(beds);
+          expect(columns * (rows - 1)).toBeLessThan(beds);
+          expect(Math.min(textPx, secondPx)).toBeGreaterThanOrEqual(12);
+          expect(digitPx).toBeGreaterThanOrEqual(1);
         },
       ),
     );

@@ -25,10 +25,10 @@ export function AlertBand({ cell, others }: { readonly cell: AlertCell; readonly
       data-held={held}
       data-new={news !== null && !held}
     >
-      <span class="alert-band-title">
-        {starsOf(alert.level)} <span class="alert-band-level">{named('level', alert.level, alert.level)} · </span>
-        {bandTitle(alert.title)}
+      <span class="alert-band-level">
+        {starsOf(alert.level)} {named('level', alert.level, alert.level)}
       </span>
+      <span class="alert-band-title">{bandTitle(alert.title)}</span>
       {others === 0 ? null : <span>+{others}</span>}
       {held && alert.holder !== null ? <span>{alert.holder.displayName}</span> : <BandAge cell={cell} />}
     </div>

@@ -27,7 +27,7 @@ function FreeTile({ bed }: { readonly bed: BedCell }): JSX.Element {
   const left = bed.discharged.value;
   return (
     <article class="tile" data-surface={left === null ? 'empty' : 'discharged'} data-bed={bed.bedId}>
-      <div class="tile-head">
+      <div class="tile-strip">
         <span class="bed-number">{bed.label}</span>
       </div>
       <div class="tile-words">
@@ -65,31 +65,40 @@ function OccupiedTile({ bed, stay }: { readonly bed: BedCell; readonly stay: Sta
       data-level={top?.alert.value.level}
       data-held={top?.alert.value.phase !== 'raised'}
     >
-      {top === undefined ? null : <AlertBand cell={top} others={alerts.length - 1} />}
+      <div class="tile-strip">
+        <span class="bed-number">{bed.label}</span>
+        {top === undefined ? null : <AlertBand key={top.id} cell={top} others={alerts.length - 1} />}
+        <ConcernMark stay={stay} />
+      </div>
       <a class="tile-link" href={routeHash({ ...route.value, bedId: bed.bedId })} aria-label={label} />
       <div class="tile-head">
-        <span class="bed-number">{bed.label}</span>
-        <span class="child-name">{displayName}</span>
+        <span class="child-name" title={displayName}>
+          {displayName}
+        </span>
         <ChildFacts stay={stay} />
       </div>
-      <ConcernMark stay={stay} />
       {sending ? <TileNumbers stay={stay} /> : <SilentWords stay={stay} />}
     </article>
   );
 }
 
+/** Age and weight; where a cell lacks the room for both, the weight is left out whole and never cut. */
 function ChildFacts({ stay }: { readonly stay: StayCell }): JSX.Element {
   const { store } = useScreen();
-  const text = useDerived(() => {
-    const { birthDate, gestationalAgeAtBirthDays, weightKg } = stay.identity.value;
+  const age = useDerived(() => {
+    const { birthDate, gestationalAgeAtBirthDays } = stay.identity.value;
     const atMs = store.now.value?.unitMs;
-    const age =
-      atMs === undefined
-        ? null
-        : childAgeText({ birthDate, gestationalAgeAtBirthDays }, { atMs, timeZone: store.timeZone.value }, ageWords());
-    return [age ?? t('child.ageUnknown'), weightText(weightKg)].filter((part) => part !== null).join(' · ');
+    const at = { atMs: atMs ?? 0, timeZone: store.timeZone.value };
+    const text = atMs === undefined ? null : childAgeText({ birthDate, gestationalAgeAtBirthDays }, at, ageWords());
+    return text ?? t('child.ageUnknown');
   }, [stay, store]);
-  return <span class="child-facts">{text}</span>;
+  const weight = weightText(stay.identity.value.weightKg);
+  return (
+    <span class="child-facts">
+      <span class="child-age">{age}</span>
+      {weight === null ? null : <span class="child-weight">{` · ${weight}`}</span>}
+    </span>
+  );
 }
 
 function TileNumbers({ stay }: { readonly stay: StayCell }): JSX.Element {

@@ -6,7 +6,8 @@ import type { StayCell } from '../live/stay-cell.ts';
 
 export function RiskMark({ stay }: { readonly stay: StayCell }): JSX.Element | null {
   const risk = stay.risks.value[0];
-  if (risk === undefined) return null;
+  // A refusal is told with its reason at the bedside; a tile has no room for one and shows no empty risk.
+  if (risk === undefined || risk.probability === null) return null;
   return (
     <div class="risk-mark" title={`${phrase(risk.label)}${risk.reason === null ? '' : ` · ${phrase(risk.reason)}`}`}>
       <span class="risk-number">{t('risk.value', { percent: percentText(risk.probability) })}</span>

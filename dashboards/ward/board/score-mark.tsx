@@ -2,6 +2,7 @@
  * The score on a tile: the total with how many inputs it rests on, a range where inputs lack, or why
  * there is none. A range or nothing is never drawn as a low score.
  */
+import { levelShort } from '../scores/rule-words.ts';
 import { inputsText, leadingScore, scoreNumber, whyNot } from '../scores/score-text.ts';
 import { t } from '../text/text.ts';
 import type { JSX } from 'preact';
@@ -18,12 +19,13 @@ export function ScoreMark({ stay }: { readonly stay: StayCell }): JSX.Element {
       </div>
     );
   }
+  const level = levelShort(score);
   return (
     <div class="score-mark" data-status={score.status} title={score.reason === null ? undefined : whyNot(score)}>
       {score.status === 'abstained' ? (
         <span class="mark-text">
           <b>
-            {t('score.short')} {t('score.noScore')}
+            <span class="mark-short">{t('score.short')}</span> {t('score.noScore')}
           </b>{' '}
           <span class="mark-reason">{whyNot(score)}</span>
         </span>
@@ -31,7 +33,11 @@ export function ScoreMark({ stay }: { readonly stay: StayCell }): JSX.Element {
         <>
           <span class="mark-number">{scoreNumber(score)}</span>
           <span class="mark-text">
-            <b>{t('score.short')}</b> <span>{inputsText(score)}</span>
+            <span>
+              <b class="mark-short">{t('score.short')}</b>{' '}
+              {level === null ? null : <span class="mark-level">{level}</span>}
+            </span>{' '}
+            <span class="mark-grounds">{inputsText(score)}</span>
           </span>
         </>
       )}

@@ -1,7 +1,7 @@
 /** Worry that stands: in full at the bedside, in a few words on the tile. */
 import { useDerived } from '../derived.ts';
 import { useScreen } from '../screen.ts';
-import { concernFacts, concernText, concernsText } from './concern-text.ts';
+import { concernFacts, concernText, concernsText, concernsTold, worstConcern } from './concern-text.ts';
 import type { JSX } from 'preact';
 import type { ConcernView } from '../../../services/contract/decisions/concern.ts';
 import type { StayCell } from '../live/stay-cell.ts';
@@ -39,9 +39,15 @@ export function ConcernMark({ stay }: { readonly stay: StayCell }): JSX.Element 
   const concerns = stay.concerns.value;
   if (concerns.length === 0) return null;
   return (
-    <p class="concern-mark">
+    <p class="concern-mark" title={concernsText(concerns)}>
       <span aria-hidden="true">{SPEECH} </span>
-      {concernsText(concerns)}
+      <span class="concern-words">{concernsText(concerns)}</span>
+      <span class="concern-told" aria-hidden="true">
+        {concernsTold(concerns)}
+      </span>
+      <span class="concern-worst" aria-hidden="true">
+        {worstConcern(concerns)}
+      </span>
     </p>
   );
 }

@@ -8,14 +8,27 @@ export function concernText({ from, level }: { readonly from: ConcernSource; rea
   return `${named('concernFrom', from, from)}: ${named('concernLevel', level, level)}`;
 }
 
+type Told = readonly Pick<ConcernView, 'from' | 'level'>[];
+
 /** «Concern: family high, nurse low», for narrow places. */
-export function concernsText(concerns: readonly Pick<ConcernView, 'from' | 'level'>[]): string {
-  return t('concern.short', {
-    told: concerns
-      .map(({ from, level }) => `${named('concernShort', from, from)} ${named('code', level, level)}`)
-      .join(', '),
-  });
+export function concernsText(concerns: Told): string {
+  return t('concern.short', { told: concernsTold(concerns) });
 }
+
+/** «family high, nurse low», beside an alert. */
+export function concernsTold(concerns: Told): string {
+  return concerns
+    .map(({ from, level }) => `${named('concernShort', from, from)} ${named('code', level, level)}`)
+    .join(', ');
+}
+
+/** «high»: the greatest of them, where there is no room for whose it is. */
+export function worstConcern(concerns: Told): string {
+  const worst = LEVELS.findLast((level) => concerns.some((concern) => concern.level === level));
+  return worst === undefined ? '' : named('code', worst, worst);
+}
+
+const LEVELS: readonly ConcernLevel[] = ['none', 'low', 'medium', 'high'];
 
 /** «since 14:05 · until 18:05 unless told again · kim». */
 export function concernFacts(

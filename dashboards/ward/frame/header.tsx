@@ -6,15 +6,12 @@ import { routeHash } from '../route.ts';
 import { useScreen } from '../screen.ts';
 import { clockText, spanText } from '../text/time-text.ts';
 import { LANGUAGES, language, named, spanWords, t } from '../text/text.ts';
-import { ModeTag } from './mode-frame.tsx';
 import type { JSX } from 'preact';
 
 export function Header(): JSX.Element {
   return (
     <header class="header">
       <UnitTitle />
-      <LiveMark />
-      <ModeTag />
       <LevelCounts />
       <div class="header-end">
         <span class="quiet sound" title={t('sound.why')}>
@@ -72,7 +69,7 @@ function UnitTitle(): JSX.Element {
   );
 }
 
-function LiveMark(): JSX.Element {
+export function LiveMark(): JSX.Element {
   const connection = useScreen().connection.value;
   const ageMs = connection?.sampleAgeMs.value ?? null;
   const doubtful = connection !== null && connection.doubt.value !== null;

@@ -37,3 +37,10 @@ export function levelLabel(score: Pick<ScoreResult, 'ruleId' | 'level' | 'status
   const isWorst = Object.keys(levels).at(-1) === score.level;
   return score.status === 'partial' && !isWorst ? t('score.levelAtLeast', { level }) : level;
 }
+
+/** As `levelLabel`, for the foot of a tile: «≥ High». */
+export function levelShort(score: Pick<ScoreResult, 'ruleId' | 'level' | 'status'>): string | null {
+  const atLeast = levelLabel(score);
+  const plain = levelLabel({ ...score, status: 'complete' });
+  return atLeast === plain ? plain : `≥ ${plain}`;
+}

@@ -1,0 +1,43 @@
+/**
+ * One line under the header that says how far this screen may be trusted: how live it is, whose data
+ * these are, and in a filled line why to doubt it. Its room is always there, so that a doubt moves no bed.
+ */
+import { useScreen } from '../screen.ts';
+import { spanText } from '../text/time-text.ts';
+import { spanWords, t } from '../text/text.ts';
+import { LiveMark } from './header.tsx';
+import { ModeTag } from './mode-frame.tsx';
+import type { Doubt } from '../live/liveness.ts';
+import type { JSX } from 'preact';
+
+export function StatusLine(): JSX.Element {
+  const connection = useScreen().connection.value;
+  const doubt = connection?.doubt.value ?? null;
+  const awayMs = connection?.returnedAfterMs.value ?? null;
+  return (
+    <div class="status-line" data-doubtful={doubt !== null}>
+      <LiveMark />
+      <p class="banner" role="status" data-kind={doubt?.kind}>
+        {doubt !== null
+          ? doubtText(doubt)
+          : awayMs === null
+            ? ''
+            : t('banner.returned', { span: spanText(awayMs, spanWords()) })}
+      </p>
+      <ModeTag />
+    </div>
+  );
+}
+
+function doubtText(doubt: Doubt): string {
+  switch (doubt.kind) {
+    case 'behind':
+      return t('banner.behind', { span: spanText(doubt.lagMs, spanWords()) });
+    case 'time-stopped':
+      return t('banner.timeStopped', { span: spanText(doubt.forMs, spanWords()) });
+    case 'no-samples':
+      return doubt.ageMs === null
+        ? t('banner.noSampleYet')
+        : t('banner.noSamples', { span: spanText(doubt.ageMs, spanWords()) });
+  }
+}
