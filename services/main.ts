@@ -2,6 +2,7 @@
 /** The command line. Each command is one file in services/command. */
 import { Command, Option } from 'commander';
 import { addAccount, type AccountOptions } from './command/account.ts';
+import { runBeds } from './command/beds.ts';
 import { runEvents, type EventsArguments } from './command/events.ts';
 import { exportFeatures } from './command/export-features.ts';
 import { runDoctor } from './command/doctor.ts';
@@ -121,6 +122,20 @@ feed
     finish(() =>
       runSendHl7({ files, to: options.to, rate: options.rate, json: options.json, clock: new SystemClock() }),
     ),
+  );
+
+program
+  .command('beds')
+  .description('who lay where when the engine last knew; with --confirm announced again after a loss of log and state')
+  .requiredOption('--unit <unit>')
+  .option('--confirm <name>', 'your name: you have compared the list with the ward, announce it again')
+  .option('--json', 'print the last known state for programs', false)
+  .addOption(logOption())
+  .action((options: { unit: string; confirm?: string; json: boolean } & StoreOptions) =>
+    finish(() => {
+      const config = settings(options);
+      return runBeds(config, partsOf(config), { ...options, confirm: options.confirm });
+    }),
   );
 
 program

@@ -217,10 +217,16 @@ function healthReport(parts: Parts, clock: Clock): HealthReport {
 }
 
 function engineHealth(engine: Engine, models: number): PartHealth {
-  const { units, unsavedSinceMs } = engine.status();
+  const { units, unsavedSinceMs, blind } = engine.status();
   const unsaved =
     unsavedSinceMs === null ? '' : `; its state cannot be saved since ${new Date(unsavedSinceMs).toISOString()}`;
-  return { name: 'engine', ok: true, critical: true, detail: `${units} units, ${models} models in shadow${unsaved}` };
+  const lost = blind === 0 ? '' : `; of ${blind} it is not known who lies where: see \`vigil beds\``;
+  return {
+    name: 'engine',
+    ok: blind === 0,
+    critical: true,
+    detail: `${units} units, ${models} models in shadow${lost}${unsaved}`,
+  };
 }
 
 /** History and raw messages may wait; what lives on a reserve needs somebody now. */

@@ -28,6 +28,7 @@ import { alertOf } from './alert/alert-machine.ts';
 import { createPartitionFold, foldLogRecord, type PartitionFold } from './fold/partition-fold.ts';
 import type { RiskDesk } from './risk/risk-desk.ts';
 import type { SnapshotStore, UnitSnapshot } from './state/snapshot-store.port.ts';
+import { isBlind } from './watch/beginning-lost.ts';
 import { UNIT_CLOCK_RULE } from './watch/unit-clock.ts';
 import { assertUnit, type EngineRules } from './fold/unit-fold.ts';
 
@@ -50,6 +51,8 @@ export interface EngineStatus {
   readonly recordsFolded: number;
   readonly decisionsPublished: number;
   readonly unreadable: number;
+  /** Units of which it is not known who lies where. */
+  readonly blind: number;
   /** Wall time since which no state could be saved, ms; null while it can. */
   readonly unsavedSinceMs: number | null;
   /** Wall time at which the newest batch was published; null before the first. */
@@ -128,13 +131,15 @@ class EngineRunner implements Engine {
   status(): EngineStatus {
     let units = 0;
     let clocksWrong = 0;
+    let blind = 0;
     for (const { fold } of this.#held.values()) {
       units += fold.units.size;
       for (const { state } of fold.units.values()) {
         if (alertOf(state, null, UNIT_CLOCK_RULE) !== undefined) clocksWrong += 1;
+        if (isBlind(state)) blind += 1;
       }
     }
-    return { ...this.#status, units, clocksWrong, unsavedSinceMs: this.#unsavedSinceMs };
+    return { ...this.#status, units, clocksWrong, blind, unsavedSinceMs: this.#unsavedSinceMs };
   }
 
   foldedBelow(): ReadonlyMap<number, number> {
@@ -150,7 +155,7 @@ class EngineRunner implements Engine {
 
   async #restore(partition: number): Promise<ReadFrom> {
     const { log, snapshots, clock, rules, logger } = this.#options;
-    const { topicId, startOffset } = await log.bounds(UNIT_TOPIC, partition);
+    const { topicId, startOffset, endOffset } = await log.bounds(UNIT_TOPIC, partition);
     const loaded = await snapshots.load({ partition, topicId });
     const fold = createPartitionFold(partition, rules);
     const saved = new Map<string, Saved>();
@@ -161,6 +166,7 @@ class EngineRunner implements Engine {
     }
     const isKnown = loaded.snapshots.length > 0 && loaded.unusable === 0;
     const offset = isKnown ? resumeOffsetOf(loaded.snapshots) : startOffset;
+    if (offset > 0) fold.missing = { untilOffset: isKnown ? 0 : endOffset };
     if (!isKnown && startOffset > 0) {
       logger.warn(
         'the log no longer holds the beginning, and no saved state knows it: what was opened before is not known',

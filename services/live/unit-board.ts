@@ -193,7 +193,8 @@ function countConflicts(shown: readonly Alert[], asserted: readonly Alert[]): nu
 
 /** The state without what moves between pulses by itself (newest readings, event counts) and without order. */
 function comparable(state: UnitState): unknown {
-  const { id: _id, atMs: _atMs, cause: _cause, ...rest } = state;
+  // Which monitor stands where is not shown, and no change tells of it.
+  const { id: _id, atMs: _atMs, cause: _cause, monitors: _monitors, ...rest } = state;
   const stays = state.stays.map(({ lastFrameAtMs: _lastFrameAtMs, events: _events, signals, ...stay }) => ({
     ...stay,
     scores: sortedBy(stay.scores, (score) => score.ruleId),

@@ -215,6 +215,8 @@ export interface UnitState extends DecisionEnvelope {
   readonly stays: readonly StayView[];
   readonly alerts: readonly Alert[];
   readonly policyVersion: string;
+  /** Which monitor stands at which bed; absent in decisions of older versions. */
+  readonly monitors?: readonly { readonly deviceId: string; readonly bedId: string }[];
 }
 
 /** Who lies where and which alerts stand, every 15 s: what must be right soonest, and that the engine is alive. */

@@ -8,6 +8,7 @@ import { clearAlert } from '../alert/alert-machine.ts';
 import { passTime } from '../alert/alert-time.ts';
 import { sendSeconds } from '../placement/attributed-rows.ts';
 import { watchBeds } from '../watch/bed-contradictions.ts';
+import { watchBeginning } from '../watch/beginning-lost.ts';
 import { watchBirthDate } from '../watch/birth-date.ts';
 import { watchConcerns } from '../watch/concern.ts';
 import { settleHeld } from '../state/device-clock.ts';
@@ -66,6 +67,7 @@ export function foldTick(turn: Turn, tick: RecordOf<'tick'>): void {
   }
   for (const stay of state.stays.values()) watchEvents(turn, stay);
   watchNewborns(turn, before);
+  watchBeginning(turn);
   watchSilence(turn);
   watchUnitClock(turn, tick);
   watchBeds(turn);

@@ -26,6 +26,11 @@ export interface PartitionFold {
   readonly output: FoldOutput;
   /** Folds this unit alone and passes over the others; null: all. Units do not see each other. */
   readonly onlyUnitId: string | null;
+  /**
+   * Records of before this fold are not in it, and neither log nor saved state has them: a unit that is met first
+   * below `untilOffset`, or later by a tick, has lost its beginning. Null: reading began with the log's first record.
+   */
+  missing: { readonly untilOffset: number } | null;
 }
 
 export function createPartitionFold(
@@ -39,6 +44,7 @@ export function createPartitionFold(
     units: new Map(),
     output: { decisions: [], dueRisks: [], vitals: new VitalsBlockBuilder(), corrections: new VitalsBlockBuilder() },
     onlyUnitId,
+    missing: null,
   };
 }
 
@@ -54,24 +60,31 @@ export function foldLogRecord(fold: PartitionFold, record: LogRecord): boolean {
     const decoded = decodeVitalsBlock(record.value);
     if (!decoded.ok) return refuse(fold, record, `vitals block: ${decoded.fault}`);
     for (const run of decoded.block.units) {
-      const state = unitOf(fold, run.unitId, record.offset);
+      const state = unitOf(fold, run.unitId, { offset: record.offset, isTick: false });
       if (state !== null) foldRows({ state, rules: fold.rules, output: fold.output }, decoded.block, run, position);
     }
     return true;
   }
   const parsed = parseUnitRecord(record.value);
   if (!parsed.ok) return refuse(fold, record, parsed.reason);
-  const state = unitOf(fold, parsed.record.unitId, record.offset);
+  const { unitId, kind } = parsed.record;
+  const state = unitOf(fold, unitId, { offset: record.offset, isTick: kind === 'tick' });
   if (state !== null) foldRecord({ state, rules: fold.rules, output: fold.output }, parsed.record, position);
   return true;
 }
 
 /** The unit's state, made at its first record; null when this record is not for it or already in it. */
-function unitOf(fold: PartitionFold, unitId: string, offset: number): UnitState | null {
+function unitOf(
+  fold: PartitionFold,
+  unitId: string,
+  { offset, isTick }: { readonly offset: number; readonly isTick: boolean },
+): UnitState | null {
   if (fold.onlyUnitId !== null && fold.onlyUnitId !== unitId) return null;
   const known = fold.units.get(unitId);
   if (known !== undefined) return offset < known.foldedBelow ? null : known.state;
   const state = createUnitState(unitId);
+  // A unit is ticked only once it has been configured: a first record that is a tick has had others before it.
+  if (fold.missing !== null && (isTick || offset < fold.missing.untilOffset)) state.isBeginningLost = true;
   fold.units.set(unitId, { state, foldedBelow: 0, firstOffset: offset });
   return state;
 }

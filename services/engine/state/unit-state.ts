@@ -90,6 +90,8 @@ export interface UnitState {
    * they are believed. Absent while ticks go forward.
    */
   ticksBehind?: { count: number; newestAtMs: number; offsetMs: number } | undefined;
+  /** What came before its first record here is gone, and nobody has been told yet; see beginning-lost.ts. */
+  isBeginningLost?: true | undefined;
   /** Local date of nowMs, yyyymmdd. */
   day: number;
   config: UnitConfig | null;

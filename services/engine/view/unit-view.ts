@@ -8,11 +8,12 @@ import type {
   StayCharted,
   StayView,
   UnitOutline,
+  UnitState as UnitAsserted,
 } from '../../contract/decisions/decision.ts';
 import { decimalOf } from '../../contract/records/vitals-block.ts';
 import { viewConcerns } from '../watch/concern.ts';
 import { viewEvents } from '../events/watch-events.ts';
-import { currentBedOf, currentStayIn } from '../state/links.ts';
+import { currentBedOf, currentBedOfDevice, currentStayIn } from '../state/links.ts';
 import { judgedOf } from '../state/readings.ts';
 import { ventilationOf } from '../state/ventilation.ts';
 import type { StayState } from '../state/stay-state.ts';
@@ -78,6 +79,7 @@ export function assertState(turn: Turn, key: string): void {
     stays: [...state.stays.values()].filter((stay) => stay.closedAtMs === null).map((stay) => viewStay(turn, stay)),
     alerts: viewAlerts(state),
     policyVersion: state.policy.version,
+    monitors: viewMonitors(state),
   };
   turn.output.decisions.push(decision);
 }
@@ -89,6 +91,13 @@ function viewBeds(state: UnitState, { beds, setting }: UnitConfig): UnitOutline[
     setting: bed.setting,
     stayId: currentStayIn(state, bed.bedId),
   }));
+}
+
+function viewMonitors(state: UnitState): NonNullable<UnitAsserted['monitors']> {
+  return [...state.devices.values()].flatMap((device) => {
+    const bedId = currentBedOfDevice(state, device);
+    return bedId === null ? [] : [{ deviceId: device.deviceId, bedId }];
+  });
 }
 
 function viewAlerts(state: UnitState): readonly Alert[] {

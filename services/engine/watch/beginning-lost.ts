@@ -1,0 +1,35 @@
+/**
+ * A unit whose beginning is gone: the log's retention has passed it and no saved state knows it. Who lies in which
+ * bed, how old they are and what is charted is not known, and vital signs belong to nobody. That must not look
+ * like a quiet ward: it is a high alert until a person has made the beds right and confirms.
+ */
+import { BEGINNING_LOST_RULE } from '../alert/alert-commands.ts';
+import { alertOf, assertAlert } from '../alert/alert-machine.ts';
+import type { Turn } from '../context/fold-context.ts';
+import type { UnitState } from '../state/unit-state.ts';
+
+const TECHNICAL_VERSION = '1';
+
+/** Raises the alert once. To be called on each tick. */
+export function watchBeginning(turn: Turn): void {
+  const { state } = turn;
+  if (state.isBeginningLost !== true) return;
+  state.isBeginningLost = undefined;
+  assertAlert(turn, {
+    stayId: null,
+    ruleId: BEGINNING_LOST_RULE,
+    ruleVersion: TECHNICAL_VERSION,
+    kind: 'technical',
+    level: 'high',
+    severity: 1,
+    startMs: state.nowMs,
+    title: 'Vigil does not know who lies where',
+    detail:
+      'Beds, children and charted values of this unit were lost. Nothing is scored until they are announced again. Watch the bedside monitors, have whoever runs Vigil offer the last known beds, check each of them, then confirm.',
+  });
+}
+
+/** Whether this unit still waits to be told who lies where. */
+export function isBlind(state: UnitState): boolean {
+  return state.isBeginningLost === true || alertOf(state, null, BEGINNING_LOST_RULE) !== undefined;
+}
