@@ -196,6 +196,7 @@ function moves(): Told[] {
     linked('monitor-1', 'bed-1', 19 * MINUTE_MS, atMs + 10_000),
     occupied('bed-4', 'stay-1', atMs + 11_000),
     record('move.cancelled', atMs + 12_000, { stayId: 'stay-1', bedId: 'bed-4', untilMs: START_MS + atMs + 12_000 }),
+    record('admission.contradicted', atMs + 12_000, { stayId: 'stay-2', bedId: 'bed-1', otherStayId: 'stay-1' }),
     record('patient.merged', atMs + 12_000, patients),
     record('patient.unmerged', atMs + 13_000, patients),
     opened('stay-4', atMs + 13_000),

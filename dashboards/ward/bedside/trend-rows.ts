@@ -23,7 +23,7 @@ export interface TrendRow {
   readonly weight: number;
 }
 
-export const TREND_ROWS: readonly TrendRow[] = [
+const ROWS = [
   {
     key: 'heart',
     label: 'trend.heart',
@@ -86,6 +86,19 @@ export const TREND_ROWS: readonly TrendRow[] = [
       { signal: 'skinTemperatureCel', colour: '--vital-temperature', style: 'thin' },
     ],
   },
-];
+] as const satisfies readonly TrendRow[];
+
+export const TREND_ROWS: readonly TrendRow[] = ROWS;
+
+/** Signals that have no line, with the reason. One that has neither does not compile. */
+export const SIGNALS_NOT_DRAWN: Readonly<
+  Record<Exclude<SignalName, (typeof ROWS)[number]['lines'][number]['signal']>, string>
+> = {
+  cuffMeanMmHg: 'between the other two of its cuff, which are drawn',
+  endTidalCo2MmHg: 'shown as a number',
+  fio2Percent: 'set by hand; shown as a number',
+  centralVenousPressureMmHg: 'kept in the history, not shown',
+  meanAirwayPressureCmH2o: 'set by hand; read by scores',
+};
 
 export const TREND_SIGNALS: readonly SignalName[] = TREND_ROWS.flatMap((row) => row.lines.map((line) => line.signal));

@@ -4,29 +4,35 @@
  * be taken out again. Only the signals the models read are kept, and the oxygen and airway
  * pressure that a blood gas was drawn under: 100 KB a stay.
  */
-import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../clinical/signals.ts';
+import { SIGNAL_COUNT, SIGNAL_NAMES, signalIndex, type SignalName } from '../../clinical/signals.ts';
 
 export const RING_MINUTES = 1440;
 
-const KEPT: readonly SignalName[] = [
-  'heartRatePerMin',
-  'spo2Percent',
-  'coreTemperatureCel',
-  'arterialSystolicMmHg',
-  'arterialMeanMmHg',
-  'arterialDiastolicMmHg',
-  'cuffSystolicMmHg',
-  'cuffMeanMmHg',
-  'cuffDiastolicMmHg',
-  'respiratoryRatePerMin',
-  'endTidalCo2MmHg',
-  'fio2Percent',
-  'meanAirwayPressureCmH2o',
-];
+/** Column of each signal in the ring, part of the state's format; null: no model and no blood gas reads it back. */
+const KEPT: Readonly<Record<SignalName, number | null>> = {
+  heartRatePerMin: 0,
+  spo2Percent: 1,
+  coreTemperatureCel: 2,
+  arterialSystolicMmHg: 3,
+  arterialMeanMmHg: 4,
+  arterialDiastolicMmHg: 5,
+  cuffSystolicMmHg: 6,
+  cuffMeanMmHg: 7,
+  cuffDiastolicMmHg: 8,
+  respiratoryRatePerMin: 9,
+  endTidalCo2MmHg: 10,
+  fio2Percent: 11,
+  meanAirwayPressureCmH2o: 12,
+  pulseRatePerMin: null,
+  skinTemperatureCel: null,
+  centralVenousPressureMmHg: null,
+};
+
+const KEPT_COUNT = SIGNAL_NAMES.filter((name) => KEPT[name] !== null).length;
 
 /** Column of each signal in the ring, -1 when it is not kept. */
 const COLUMN = new Int8Array(SIGNAL_COUNT).fill(-1);
-for (const [column, name] of KEPT.entries()) COLUMN[signalIndex(name)] = column;
+for (const name of SIGNAL_NAMES) COLUMN[signalIndex(name)] = KEPT[name] ?? -1;
 
 const NEVER = -1;
 
@@ -41,8 +47,8 @@ export interface MinuteRing {
 export function createMinuteRing(): MinuteRing {
   return {
     minute: new Float64Array(RING_MINUTES).fill(NEVER),
-    sums: new Int32Array(RING_MINUTES * KEPT.length),
-    counts: new Uint8Array(RING_MINUTES * KEPT.length),
+    sums: new Int32Array(RING_MINUTES * KEPT_COUNT),
+    counts: new Uint8Array(RING_MINUTES * KEPT_COUNT),
   };
 }
 
@@ -56,10 +62,10 @@ export function addSecond(ring: MinuteRing, signal: number, second: number, valu
   if (held > minute) return;
   if (held < minute) {
     ring.minute[slot] = minute;
-    ring.sums.fill(0, slot * KEPT.length, (slot + 1) * KEPT.length);
-    ring.counts.fill(0, slot * KEPT.length, (slot + 1) * KEPT.length);
+    ring.sums.fill(0, slot * KEPT_COUNT, (slot + 1) * KEPT_COUNT);
+    ring.counts.fill(0, slot * KEPT_COUNT, (slot + 1) * KEPT_COUNT);
   }
-  const at = slot * KEPT.length + column;
+  const at = slot * KEPT_COUNT + column;
   ring.sums[at] = (ring.sums[at] ?? 0) + Math.round(value * 1000);
   ring.counts[at] = (ring.counts[at] ?? 0) + 1;
 }
@@ -71,7 +77,7 @@ export function removeSecond(ring: MinuteRing, signal: number, second: number, v
   const minute = Math.floor(second / 60);
   const slot = minute % RING_MINUTES;
   if (ring.minute[slot] !== minute) return;
-  const at = slot * KEPT.length + column;
+  const at = slot * KEPT_COUNT + column;
   ring.sums[at] = (ring.sums[at] ?? 0) - Math.round(value * 1000);
   ring.counts[at] = (ring.counts[at] ?? 0) - 1;
 }
@@ -85,8 +91,8 @@ export function meanOfMinutes(ring: MinuteRing, signal: number, fromMinute: numb
   for (let minute = fromMinute; minute < toMinute; minute++) {
     const slot = minute % RING_MINUTES;
     if (ring.minute[slot] !== minute) continue;
-    sum += ring.sums[slot * KEPT.length + column] ?? 0;
-    count += ring.counts[slot * KEPT.length + column] ?? 0;
+    sum += ring.sums[slot * KEPT_COUNT + column] ?? 0;
+    count += ring.counts[slot * KEPT_COUNT + column] ?? 0;
   }
   return count === 0 ? Number.NaN : sum / count / 1000;
 }

@@ -28,11 +28,15 @@ export interface VitalItem {
   readonly profileCodes: readonly string[];
 }
 
-function item(slug: string, title: string, rest: Partial<VitalItem> & Pick<VitalItem, 'signals'>): VitalItem {
+function item<const S extends readonly SignalName[]>(
+  slug: string,
+  title: string,
+  rest: Partial<VitalItem> & { readonly signals: S },
+): VitalItem & { readonly signals: S } {
   return { slug, title, category: 'vital-signs', profile: null, profileCodes: [], ...rest };
 }
 
-export const VITAL_ITEMS: readonly VitalItem[] = [
+const ITEMS = [
   item('hr', 'Heart rate', { signals: ['heartRatePerMin'], profile: 'heartrate' }),
   item('pr', 'Pulse rate (oximeter)', { signals: ['pulseRatePerMin'] }),
   item('rr', 'Respiratory rate', { signals: ['respiratoryRatePerMin'], profile: 'resprate' }),
@@ -59,8 +63,32 @@ export const VITAL_ITEMS: readonly VitalItem[] = [
   item('map', 'Mean airway pressure', { signals: ['meanAirwayPressureCmH2o'], category: 'therapy' }),
 ];
 
-/** LOINC of the parts of the blood pressure profile, by the end of the signal's name. */
-const PRESSURE_CODES = { Systolic: '8480-6', Diastolic: '8462-4', Mean: '8478-0' } as const;
+export const VITAL_ITEMS: readonly VitalItem[] = ITEMS;
+
+/** Signals that FHIR is never told, with the reason. A signal that is in no item and not here does not compile. */
+export const SIGNALS_NOT_TOLD: Readonly<
+  Record<Exclude<SignalName, (typeof ITEMS)[number]['signals'][number]>, string>
+> = {};
+
+/** LOINC of a part of the blood pressure profile; null: a signal that is told alone. */
+const COMPONENT_CODES: Readonly<Record<SignalName, string | null>> = {
+  heartRatePerMin: null,
+  pulseRatePerMin: null,
+  respiratoryRatePerMin: null,
+  spo2Percent: null,
+  arterialSystolicMmHg: '8480-6',
+  arterialMeanMmHg: '8478-0',
+  arterialDiastolicMmHg: '8462-4',
+  cuffSystolicMmHg: '8480-6',
+  cuffMeanMmHg: '8478-0',
+  cuffDiastolicMmHg: '8462-4',
+  coreTemperatureCel: null,
+  skinTemperatureCel: null,
+  endTidalCo2MmHg: null,
+  fio2Percent: null,
+  centralVenousPressureMmHg: null,
+  meanAirwayPressureCmH2o: null,
+};
 const WIDTH_MS: Readonly<Record<Resolution, number>> = {
   second: 1_000,
   minute: 60_000,
@@ -161,10 +189,10 @@ function observedOf({ signal, value, isFalse }: Reading): ObservedValue {
 }
 
 function componentOf(terminology: Terminology, reading: Reading): ObservationComponent {
-  const part = (['Systolic', 'Diastolic', 'Mean'] as const).find((name) => reading.signal.includes(name)) ?? 'Mean';
+  const part = COMPONENT_CODES[reading.signal];
   const code = concept(
     signalAt(signalIndex(reading.signal)).label,
-    { system: LOINC, code: PRESSURE_CODES[part] },
+    ...(part === null ? [] : [{ system: LOINC, code: part }]),
     ...codingsOf(terminology, reading.signal),
   );
   return { code, ...observedOf(reading) };

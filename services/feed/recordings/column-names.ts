@@ -3,7 +3,7 @@
  * fitting unit: `RESP` in breaths a minute is a rate, `RESP` in mV is a wave, and a name whose unit
  * disagrees is refused, never guessed. What no table names is quarantined once and shown.
  */
-import { isSignalName, signalIndex } from '../../clinical/signals.ts';
+import { SIGNAL_NAMES, isSignalName, signalIndex } from '../../clinical/signals.ts';
 import type { SignalName } from '../../clinical/signals.ts';
 import { keptLabUnit } from '../units/quantities.ts';
 import type { KeptLabName } from '../units/quantities.ts';
@@ -33,28 +33,28 @@ const AS_IS: Conversion = { factor: 1, offset: 0 };
 /** Published with the data, not in a column: there is no unit to read. */
 const FRACTION_TO_PERCENT: Conversion = { factor: 100, offset: 0 };
 
-/** Monitor numerics: names folded to lower-case letters and digits. */
-const MONITOR_SIGNALS: readonly (readonly [SignalName, readonly string[]])[] = [
-  ['heartRatePerMin', ['hr', 'hrbpm', 'heartrate', 'ecghr', 'hrecg']],
-  ['pulseRatePerMin', ['pulse', 'pr', 'pulserate', 'spo2pulse', 'spo2rate', 'pulsespo2']],
-  ['respiratoryRatePerMin', ['resp', 'rr', 'resppermin', 'resprate', 'respiratoryrate', 'awrr']],
-  ['spo2Percent', ['spo2', 'spo2percent', 'o2sat']],
-  ['arterialSystolicMmHg', ['abpsys', 'abps', 'artsys', 'arts', 'abpsystolic']],
-  ['arterialMeanMmHg', ['abpmean', 'abpm', 'artmean', 'artm']],
-  ['arterialDiastolicMmHg', ['abpdias', 'abpd', 'artdias', 'artd', 'abpdiastolic']],
-  ['cuffSystolicMmHg', ['nbpsys', 'nbps', 'nibpsys', 'nibps', 'nbpsystolic']],
-  ['cuffMeanMmHg', ['nbpmean', 'nbpm', 'nibpmean', 'nibpm']],
-  ['cuffDiastolicMmHg', ['nbpdias', 'nbpd', 'nibpdias', 'nibpd', 'nbpdiastolic']],
-  ['coreTemperatureCel', ['temp', 'temperature', 'tcore', 'trect', 'tblood', 'tesoph']],
-  ['skinTemperatureCel', ['tskin', 'skintemp']],
-  ['endTidalCo2MmHg', ['etco2', 'co2et']],
-  ['fio2Percent', ['fio2', 'inspo2']],
-  ['centralVenousPressureMmHg', ['cvp', 'cvpmean', 'cvpm']],
-  ['meanAirwayPressureCmH2o', ['mawp', 'mairwayp', 'meanairwaypressure']],
-];
+/** Monitor numerics: names folded to lower-case letters and digits; none where monitors have no name for it. */
+const MONITOR_SIGNALS: Readonly<Record<SignalName, readonly string[]>> = {
+  heartRatePerMin: ['hr', 'hrbpm', 'heartrate', 'ecghr', 'hrecg'],
+  pulseRatePerMin: ['pulse', 'pr', 'pulserate', 'spo2pulse', 'spo2rate', 'pulsespo2'],
+  respiratoryRatePerMin: ['resp', 'rr', 'resppermin', 'resprate', 'respiratoryrate', 'awrr'],
+  spo2Percent: ['spo2', 'spo2percent', 'o2sat'],
+  arterialSystolicMmHg: ['abpsys', 'abps', 'artsys', 'arts', 'abpsystolic'],
+  arterialMeanMmHg: ['abpmean', 'abpm', 'artmean', 'artm'],
+  arterialDiastolicMmHg: ['abpdias', 'abpd', 'artdias', 'artd', 'abpdiastolic'],
+  cuffSystolicMmHg: ['nbpsys', 'nbps', 'nibpsys', 'nibps', 'nbpsystolic'],
+  cuffMeanMmHg: ['nbpmean', 'nbpm', 'nibpmean', 'nibpm'],
+  cuffDiastolicMmHg: ['nbpdias', 'nbpd', 'nibpdias', 'nibpd', 'nbpdiastolic'],
+  coreTemperatureCel: ['temp', 'temperature', 'tcore', 'trect', 'tblood', 'tesoph'],
+  skinTemperatureCel: ['tskin', 'skintemp'],
+  endTidalCo2MmHg: ['etco2', 'co2et'],
+  fio2Percent: ['fio2', 'inspo2'],
+  centralVenousPressureMmHg: ['cvp', 'cvpmean', 'cvpm'],
+  meanAirwayPressureCmH2o: ['mawp', 'mairwayp', 'meanairwaypressure'],
+};
 
 const BY_MONITOR_NAME = new Map(
-  MONITOR_SIGNALS.flatMap(([name, aliases]) => aliases.map((alias) => [alias, name] as const)),
+  SIGNAL_NAMES.flatMap((name) => MONITOR_SIGNALS[name].map((alias) => [alias, name] as const)),
 );
 
 function signal(name: SignalName, conversion: Conversion = AS_IS): SignalMeaning {

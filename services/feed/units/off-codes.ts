@@ -23,24 +23,55 @@ const ZERO_FAHRENHEIT_CEL = [-17.8, -17.78, -17.778];
  * 0 can be a disconnection, but nothing in the number tells it from a sensor that is switched off;
  * both are shown as off, which no score takes for normal.
  */
-const OWN_CODES: Partial<Record<SignalName, readonly number[]>> = {
-  centralVenousPressureMmHg: [],
+const OWN_CODES: Readonly<Record<SignalName, readonly number[]>> = {
+  heartRatePerMin: NEVER_IN_LIFE,
+  pulseRatePerMin: NEVER_IN_LIFE,
+  respiratoryRatePerMin: NEVER_IN_LIFE,
+  spo2Percent: NEVER_IN_LIFE,
+  arterialSystolicMmHg: NEVER_IN_LIFE,
+  arterialMeanMmHg: NEVER_IN_LIFE,
+  arterialDiastolicMmHg: NEVER_IN_LIFE,
+  cuffSystolicMmHg: NEVER_IN_LIFE,
+  cuffMeanMmHg: NEVER_IN_LIFE,
+  cuffDiastolicMmHg: NEVER_IN_LIFE,
   coreTemperatureCel: [...NEVER_IN_LIFE, ...ZERO_FAHRENHEIT_CEL],
   skinTemperatureCel: [...NEVER_IN_LIFE, ...ZERO_FAHRENHEIT_CEL],
+  endTidalCo2MmHg: NEVER_IN_LIFE,
+  fio2Percent: NEVER_IN_LIFE,
+  centralVenousPressureMmHg: [],
+  meanAirwayPressureCmH2o: NEVER_IN_LIFE,
 };
 
 /** Off codes of each signal, by column. */
 const OFF_CODES: readonly ReadonlySet<number>[] = SIGNALS.map(
-  ({ name }) => new Set([...NOT_AVAILABLE, ...(OWN_CODES[name] ?? NEVER_IN_LIFE)]),
+  ({ name }) => new Set([...NOT_AVAILABLE, ...OWN_CODES[name]]),
 );
 const LAB_OFF_CODES: ReadonlySet<number> = new Set(NOT_AVAILABLE);
 
 /** The two rates that can truly be 0 in a child who needs help now. */
-const CAN_BE_ZERO: ReadonlySet<string> = new Set<SignalName>(['heartRatePerMin', 'respiratoryRatePerMin']);
+const CAN_BE_ZERO: Readonly<Record<SignalName, boolean>> = {
+  heartRatePerMin: true,
+  pulseRatePerMin: false,
+  respiratoryRatePerMin: true,
+  spo2Percent: false,
+  arterialSystolicMmHg: false,
+  arterialMeanMmHg: false,
+  arterialDiastolicMmHg: false,
+  cuffSystolicMmHg: false,
+  cuffMeanMmHg: false,
+  cuffDiastolicMmHg: false,
+  coreTemperatureCel: false,
+  skinTemperatureCel: false,
+  endTidalCo2MmHg: false,
+  fio2Percent: false,
+  centralVenousPressureMmHg: false,
+  meanAirwayPressureCmH2o: false,
+};
 
 /** Whether a good signal makes 0 a value of this signal (column index). */
 export function canBeZero(signal: number): boolean {
-  return CAN_BE_ZERO.has(SIGNALS[signal]?.name ?? '');
+  const name = SIGNALS[signal]?.name;
+  return name !== undefined && CAN_BE_ZERO[name];
 }
 
 /** Codes of one signal, for documentation and tests. */
