@@ -88,7 +88,7 @@ describe('parseScoreRule', () => {
       'workOfBreathing',
       /input workOfBreathing is used but not declared/,
     ],
-    ['an unknown monitor signal', ['inputs', 6, 'sources', 0, 'from'], 'heartRate', /no streamed signal heartRate/],
+    ['an unknown monitor signal', ['inputs', 7, 'sources', 0, 'from'], 'heartRate', /no streamed signal heartRate/],
     [
       'codes out of severity order',
       ['parts', 1, 'scale', 'points', 'severe'],

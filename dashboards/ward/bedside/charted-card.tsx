@@ -1,14 +1,22 @@
 /** What people charted and what the laboratory sent, with who and how long ago. */
+import { ordinaryInOtherUnit } from '../../../services/clinical/other-unit.ts';
 import { inputLabel, inputValueText, labLabel } from '../alerts/alert-text.ts';
-import { chartedUnit } from '../text/number-text.ts';
+import { useScreen } from '../screen.ts';
+import { chartedUnit, unitText } from '../text/number-text.ts';
 import { named, t } from '../text/text.ts';
 import { LiveAge } from './live-age.tsx';
 import type { JSX } from 'preact';
 import type { StayCell } from '../live/stay-cell.ts';
 
+const DAY_MS = 86_400_000;
+
 export function ChartedCard({ stay }: { readonly stay: StayCell }): JSX.Element | null {
   const charted = stay.charted.value;
   const labs = stay.labs.value;
+  const { store } = useScreen();
+  const { birthDate } = stay.identity.value;
+  const atMs = store.now.value?.unitMs;
+  const ageDays = birthDate === null || atMs === undefined ? null : (atMs - Date.parse(birthDate)) / DAY_MS;
   if (charted.length + labs.length === 0) return null;
   return (
     <section class="card charted-card">
@@ -20,6 +28,7 @@ export function ChartedCard({ stay }: { readonly stay: StayCell }): JSX.Element 
           <li key={reading.name}>
             <span>{named('charted', reading.name, inputLabel(reading.name, reading.name))}</span>
             <b>{inputValueText({ value: reading.value, unit: chartedUnit(reading.name) })}</b>
+            <OtherUnit name={reading.name} value={reading.value} ageDays={ageDays} />
             <small>
               {reading.by} · <LiveAge atMs={reading.observedAtMs} />
             </small>
@@ -29,6 +38,7 @@ export function ChartedCard({ stay }: { readonly stay: StayCell }): JSX.Element 
           <li key={lab.name}>
             <span>{labLabel(lab.name)}</span>
             <b>{inputValueText(lab)}</b>
+            <OtherUnit name={lab.name} value={lab.value} ageDays={ageDays} />
             <small>
               <LiveAge atMs={lab.observedAtMs} />
             </small>
@@ -37,4 +47,15 @@ export function ChartedCard({ stay }: { readonly stay: StayCell }): JSX.Element 
       </ul>
     </section>
   );
+}
+
+/** Says that a value would be ordinary in another common unit: it may have been measured in that one. */
+function OtherUnit(props: {
+  readonly name: string;
+  readonly value: number | string;
+  readonly ageDays: number | null;
+}): JSX.Element | null {
+  const { name, value, ageDays } = props;
+  const unit = typeof value === 'number' ? ordinaryInOtherUnit(name, value, ageDays) : null;
+  return unit === null ? null : <small class="other-unit">{t('charted.otherUnit', { unit: unitText(unit) })}</small>;
 }

@@ -275,6 +275,7 @@ export const en = {
   'range.24h': '24 h',
   'range.72h': '72 h',
   'charted.title': 'Charted',
+  'charted.otherUnit': 'ordinary in {{unit}}: check the unit',
   ...enObservations,
   ...enConnections,
   'stayAlerts.title': 'Alerts of this stay',

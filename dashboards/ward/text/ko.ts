@@ -274,6 +274,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'range.24h': '24시간',
   'range.72h': '72시간',
   'charted.title': '기록된 관찰',
+  'charted.otherUnit': '{{unit}} 단위라면 흔한 값: 단위 확인',
   ...koObservations,
   ...koConnections,
   'stayAlerts.title': '이 재원의 경보',

@@ -16,6 +16,7 @@ import { INAPPLICABLE, KNOWN, UNKNOWN } from './scale-node.ts';
 import { placeOf, type Place, type ScoreSubject } from './score-place.ts';
 import type { InputReading, ScorePart, ScoreResult } from './score-result.ts';
 import type { RuleInput, RuleTrigger, ScoreRule } from './score-rule.ts';
+import { unitNotesOf } from './unit-notes.ts';
 import { findingsOf, notesOf, probabilityOf, unknownText } from './score-words.ts';
 
 export type { ScoreSubject } from './score-place.ts';
@@ -116,7 +117,7 @@ function describe(compiled: CompiledScoreRule, { subject, place, readings }: Eva
     ...levelOf(rule, abstained ? null : total.min, held),
     triggers: held.map((trigger) => triggerText(trigger, subject)),
     findings: findingsOf(compiled, total, parts),
-    notes: notesOf(compiled),
+    notes: [...notesOf(compiled), ...unitNotesOf(compiled, subject)],
     probability: abstained ? null : probabilityOf(rule, total),
     ageBand: rule.ageBasis === 'none' ? null : (rule.ageBands[place.ageBand]?.label ?? null),
     parts,

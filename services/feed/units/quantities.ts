@@ -4,6 +4,7 @@
  * units of a substance are joined by the factor that models/terminology notes for it, never by a
  * molar mass that a library guesses.
  */
+import { ordinaryInOtherUnit } from '../../clinical/other-unit.ts';
 import { SIGNALS } from '../../clinical/signals.ts';
 import type { SignalName } from '../../clinical/signals.ts';
 import { CHARTED_RANGES, LAB_VALUES } from '../../contract/records/closed-lists.ts';
@@ -127,7 +128,9 @@ export function quantityOf(name: string): Quantity | null {
 export function rangeFault({ name, unit, range }: Quantity, value: number): string | null {
   if (!Number.isFinite(value)) return `${name} is not a number`;
   if (range === null || (value >= range[0] && value <= range[1])) return null;
-  return `${name} ${value} is outside ${range[0]} to ${range[1]} ${unit}: a unit or typing error`;
+  const other = ordinaryInOtherUnit(name, value, null);
+  const hint = other === null ? '' : `; it would be ordinary in ${other}`;
+  return `${name} ${value} is outside ${range[0]} to ${range[1]} ${unit}: a unit or typing error${hint}`;
 }
 
 /** UCUM unit in which a laboratory value is kept. */

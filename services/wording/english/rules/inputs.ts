@@ -55,6 +55,7 @@ export const INPUTS = {
   neutrophils: 'Neutrophils',
   norepinephrine: 'Norepinephrine',
   oxygenDevice: 'Oxygen device',
+  oxygenGiven: 'Oxygen given',
   oxygenFlow: 'Oxygen flow',
   oxygenFlowPerKg: 'Oxygen flow per kg',
   oxygenPercent: 'Oxygen concentration',

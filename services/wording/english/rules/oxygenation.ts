@@ -67,6 +67,12 @@ export const OXYGENATION_RULES = {
     parts: {
       atRisk: 'At risk of PARDS',
     },
+    formulas: {
+      oxygenGiven: {
+        concentration: 'more than 21 %',
+        device: 'a device that gives oxygen',
+      },
+    },
     levels: {
       'at-risk': {
         label: 'At risk of PARDS',

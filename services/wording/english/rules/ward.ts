@@ -20,6 +20,13 @@ export const WARD_RULES = {
       systolicPressure: 'Systolic blood pressure',
       capillaryRefill: 'Capillary refill',
     },
+    formulas: {
+      oxygenGiven: {
+        flow: 'a flow above 0 L/min',
+        concentration: 'more than 21 %',
+        device: 'a device that gives oxygen',
+      },
+    },
     levels: {
       low: {
         label: 'Low',
@@ -66,6 +73,13 @@ export const WARD_RULES = {
       respiratoryEffort: 'Respiratory effort',
       spo2: 'SpO₂',
       oxygen: 'Oxygen',
+    },
+    formulas: {
+      oxygenGiven: {
+        flow: 'a flow above 0 L/min',
+        concentration: 'more than 21 %',
+        device: 'a device that gives oxygen',
+      },
     },
     levels: {
       cut: {

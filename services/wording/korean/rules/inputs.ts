@@ -58,6 +58,7 @@ export const INPUTS: Translated<typeof ENGLISH_INPUTS> = {
   neutrophils: '호중구',
   norepinephrine: '노르에피네프린',
   oxygenDevice: '산소 기구',
+  oxygenGiven: '산소 투여',
   oxygenFlow: '산소 유량',
   oxygenFlowPerKg: '체중당 산소 유량',
   oxygenPercent: '산소 농도',

@@ -69,6 +69,12 @@ export const OXYGENATION_RULES: Translated<typeof ENGLISH> = {
     parts: {
       atRisk: 'PARDS 위험',
     },
+    formulas: {
+      oxygenGiven: {
+        concentration: '21 % 초과',
+        device: '산소를 투여하는 기구',
+      },
+    },
     levels: {
       'at-risk': {
         label: 'PARDS 위험',

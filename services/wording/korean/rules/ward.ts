@@ -22,6 +22,13 @@ export const WARD_RULES: Translated<typeof ENGLISH> = {
       systolicPressure: '수축기압',
       capillaryRefill: '모세혈관 재충만',
     },
+    formulas: {
+      oxygenGiven: {
+        flow: '유량이 0 L/min 초과',
+        concentration: '21 % 초과',
+        device: '산소를 투여하는 기구',
+      },
+    },
     levels: {
       low: {
         label: '낮음',
@@ -67,6 +74,13 @@ export const WARD_RULES: Translated<typeof ENGLISH> = {
       respiratoryEffort: '호흡 노력',
       spo2: 'SpO₂',
       oxygen: '산소',
+    },
+    formulas: {
+      oxygenGiven: {
+        flow: '유량이 0 L/min 초과',
+        concentration: '21 % 초과',
+        device: '산소를 투여하는 기구',
+      },
     },
     levels: {
       cut: {
