@@ -166,6 +166,10 @@ export const SCORE_LABELS: Readonly<Record<string, string>> = {
     '동맥 수축기·이완기압, 없으면 커프 평균압, 없으면 커프 수축기·이완기압',
   'mg/dL times 88.4': 'mg/dL에 88.4를 곱함',
   'FiO₂ above 21 %': 'FiO₂ 21 % 초과',
+  'Oxygen given': '산소 투여',
+  'a flow above 0 L/min': '유량이 0 L/min 초과',
+  'more than 21 %': '21 % 초과',
+  'a device that gives oxygen': '산소를 투여하는 기구',
   '(SpO₂ / FiO₂ fraction) / respiratory rate': '(SpO₂ / FiO₂ 분율) / 호흡수',
   'Heart rate / systolic pressure': '심박수 / 수축기압',
 };

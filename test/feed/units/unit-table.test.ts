@@ -1,4 +1,5 @@
 /** The edges of the unit table: what each shape takes and refuses, what is remembered, what is said. */
+import { ordinaryInOtherUnit } from '../../../services/clinical/other-unit.ts';
 import { describe, expect, it } from 'vitest';
 import { loadUcumLibrary, loadUnits } from '../../../services/feed/adapters/ucum-units.ts';
 import { ownUnit } from '../../../services/feed/units/own-units.ts';
@@ -94,8 +95,10 @@ describe('quantities', () => {
         null,
       ]);
       for (const outside of [low - 0.001, high + 0.001]) {
+        const other = ordinaryInOtherUnit(quantity.name, outside, null);
+        const hint = other === null ? '' : `; it would be ordinary in ${other}`;
         expect(rangeFault(quantity, outside)).toBe(
-          `${quantity.name} ${outside} is outside ${low} to ${high} ${quantity.unit}: a unit or typing error`,
+          `${quantity.name} ${outside} is outside ${low} to ${high} ${quantity.unit}: a unit or typing error${hint}`,
         );
       }
     }
