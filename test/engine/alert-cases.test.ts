@@ -25,7 +25,7 @@ const RULES = (() => {
   return { scores: [], vitals: parsed.rules, models: [] };
 })();
 
-const CALM_MS = 300_000;
+const CALM_MS = 305_000;
 const FIVE_YEARS = '2021-02-01';
 const SIX_MONTHS = '2025-09-01';
 const TEN_YEARS = '2016-02-01';
@@ -250,5 +250,66 @@ describe('an intubated child', () => {
       '20: raised high No exhaled CO₂: 2 mmHg',
     );
     expect(courseOf({ birthDate: FIVE_YEARS }, withCo2(2), withCo2(2), [tube])).toEqual([]);
+  });
+});
+
+describe('signals that are lost', () => {
+  const off = values('off', 'off', 'off', 'off', 'off', 'off', 'off');
+
+  it('all at once are one high alert within a minute, and nothing beside it', () => {
+    const expected = ['15: raised high All vital signs lost at once: arrest or cable?'];
+    expect(courseOf({ birthDate: FIVE_YEARS }, WELL, off)).toEqual(expected);
+    expect(courseOf({ birthDate: FIVE_YEARS }, WELL, { fio2Percent: 40 })).toEqual(expected);
+  });
+
+  it('also as values that no living child gives, beside the asystole that a sender vouches for', () => {
+    const course = courseOf({ birthDate: FIVE_YEARS }, WELL, values(0, 0, 0, 0, 0, 0, 0));
+    expect(course).toContain('15: raised high All vital signs lost at once: arrest or cable?');
+  });
+
+  it('end with two signals back, or one for a minute', () => {
+    const lost = (): UnitScript =>
+      new UnitScript(RULES).play(
+        bed({ birthDate: FIVE_YEARS }),
+        seconds(0, CALM_MS, () => WELL),
+        seconds(CALM_MS, CALM_MS + 60_000, () => off),
+      );
+    const two = lost().play(seconds(CALM_MS + 60_000, CALM_MS + 63_000, () => values(100, 'off', 'off', 98)));
+    expect(two.changes('technical.all-signals-lost')).toEqual(['raised high', 'cleared high']);
+    const one = lost().play(seconds(CALM_MS + 60_000, CALM_MS + 100_000, () => values(100)));
+    expect(one.changes('technical.all-signals-lost')).toEqual(['raised high']);
+    one.play(seconds(CALM_MS + 100_000, CALM_MS + 125_000, () => values(100)));
+    expect(one.changes('technical.all-signals-lost')).toEqual(['raised high', 'cleared high']);
+  });
+
+  it('stand at level low after an hour, and are never forgotten', () => {
+    const script = new UnitScript(RULES).play(
+      bed({ birthDate: FIVE_YEARS }),
+      seconds(0, CALM_MS, () => WELL),
+      seconds(CALM_MS, CALM_MS + 3_660_000, () => off),
+    );
+    const alert = script
+      .of('alert.changed')
+      .findLast((each) => each.alert.ruleId === 'technical.all-signals-lost')?.alert;
+    expect(alert).toMatchObject({ level: 'low', annotations: ['Lost for an hour: taken off on purpose?'] });
+    expect(alert?.phase).not.toBe('cleared');
+  });
+
+  it('one signal alone, or a monitor that never spoke, is none of it', () => {
+    const course = courseOf({ birthDate: FIVE_YEARS }, WELL, values(100, 100, 22, 'off', 100, 60, 73));
+    expect(course).toEqual(['121: raised low SpO₂ is missing']);
+    expect(courseOf({ birthDate: FIVE_YEARS }, values('off', 'off'), values('off', 'off'))).toEqual([]);
+  });
+
+  it('no heart rate while SpO₂ and pressure fall is no lead', () => {
+    const course = courseOf({ birthDate: FIVE_YEARS }, WELL, values('off', null, null, 40, 12, 10, 11));
+    expect(course).toContain('15: raised high No heart rate and no pulse, and the child gets worse');
+    expect(course).toContain('15: raised high Desaturation: 40 %');
+    expect(course).toContain('15: raised high Hypotension: 11 mmHg');
+  });
+
+  it('no heart rate beside good SpO₂ and pressure is a lead', () => {
+    const course = courseOf({ birthDate: FIVE_YEARS }, WELL, values('off', 'off', 22, 98, 100, 60, 73));
+    expect(course).toEqual(['121: raised low Heart rate is missing', '121: raised low Pulse rate is missing']);
   });
 });

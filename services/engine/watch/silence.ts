@@ -4,6 +4,7 @@
  *  - a stay whose monitors send nothing: «no data», at the limit and never a whole tick later;
  *  - three or more silent stays of one feed, or all of it: the feed is the fault, so one parent alert
  *    stands for its stays, and their own clear while it stands;
+ *  - all vital signs at once: lost-signals.ts, one alert for them all;
  *  - one signal that was steadily there and is gone: a low alert, until it is back or an hour has
  *    shown that it was taken off on purpose.
  */
@@ -13,6 +14,7 @@ import { alertOf, assertAlert, clearAlert } from '../alert/alert-machine.ts';
 import { CLOCK_TRUST_MS } from '../state/device-clock.ts';
 import { SILENT_FLOOR_MS } from '../state/lateness.ts';
 import { currentBedOf, currentBedOfDevice, currentStayIn } from '../state/links.ts';
+import { areAllLost, watchLostSignals } from './lost-signals.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { entryAt } from '../state/timeline.ts';
 import { durationText } from '../alert/duration-text.ts';
@@ -50,7 +52,10 @@ export function watchSilence(turn: Turn): void {
   for (const watched of feeds) watchFeed(turn, watched, silent, covered);
   for (const stay of open) {
     watchStay(turn, stay, { silent: silent.has(stay.stayId), covered: covered.has(stay.stayId) });
-    if (!silent.has(stay.stayId)) watchSignals(turn, stay);
+    if (silent.has(stay.stayId)) continue;
+    watchLostSignals(turn, stay);
+    // One alert stands for them all.
+    if (!areAllLost(turn, stay)) watchSignals(turn, stay);
   }
 }
 

@@ -2,7 +2,7 @@
  * The newest reading of each signal of one stay, whatever its quality. Bedside time orders them;
  * gateway time says how old they are. Cuff pressures outlive the second ring here.
  */
-import { missingAfterMs } from '../../clinical/vital/signal-quality.ts';
+import { isPlausible, missingAfterMs } from '../../clinical/vital/signal-quality.ts';
 import { SIGNAL_COUNT } from '../../clinical/signals.ts';
 import type { FrameRing } from './frame-ring.ts';
 
@@ -24,6 +24,8 @@ export interface NewestReadings {
   /** Gateway times of the first and the newest present reading of the stretch without a long gap. */
   readonly presentSinceMs: Float64Array;
   readonly presentUntilMs: Float64Array;
+  /** Gateway time of the newest plausible reading above 0: what a living child gives. */
+  readonly aliveUntilMs: Float64Array;
 }
 
 export function createNewestReadings(): NewestReadings {
@@ -37,6 +39,7 @@ export function createNewestReadings(): NewestReadings {
     rows: new Uint16Array(SIGNAL_COUNT),
     presentSinceMs: new Float64Array(SIGNAL_COUNT).fill(-1),
     presentUntilMs: new Float64Array(SIGNAL_COUNT).fill(-1),
+    aliveUntilMs: new Float64Array(SIGNAL_COUNT).fill(-1),
   };
 }
 
@@ -55,6 +58,9 @@ export function noteNewest(
     const present = (presentBits & (1 << signal)) !== 0;
     const value = present ? (frames.values[at * SIGNAL_COUNT + signal] ?? 0) : 0;
     if (present) notePresence(newest, signal, receivedAtMs, how.intervalMs);
+    if (present && value > 0 && isPlausible(signal, value) && receivedAtMs > (newest.aliveUntilMs[signal] ?? -1)) {
+      newest.aliveUntilMs[signal] = receivedAtMs;
+    }
     const held = newest.effectiveAtMs[signal] ?? -1;
     if (held > effectiveAtMs) continue;
     if (
