@@ -5,7 +5,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { openLog, type OpenParts } from '../compose/open-parts.ts';
-import { decodeDecision, type StayView, type UnitState } from '../contract/decisions/decision.ts';
+import type { StayView, UnitState } from '../contract/decisions/decision.ts';
+import { decodeDecision } from '../contract/decisions/read-decision.ts';
 import { encodeUnitRecord, RECORD_VERSION, type UnitRecord } from '../contract/records/unit-record.ts';
 import { isVitalsBlock } from '../contract/records/vitals-block.ts';
 import { DECISION_TOPIC, UNIT_TOPIC, partitionOfUnit } from '../contract/topics.ts';
