@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { build, buildsDue, checkNode, installNodePackages, mainProgram, packagesAreCurrent } from './checkout.mjs';
 import { endWithOneLine, step } from './progress.mjs';
 
+console.log('Vigil: research software, not a medical device. Starting: packages, build, then the server …');
 await prepare().catch(endWithOneLine);
 process.argv.splice(1, 1, mainProgram, 'run');
 await import(pathToFileURL(mainProgram).href);

@@ -80,10 +80,10 @@ describe.skipIf(withoutInfra)('alerts', () => {
     expect(rows).toEqual([
       'Heart rate172 /min+4',
       'Respiratory rate58 /min+2',
-      'Oxygen flow4 L/min9 min+2',
-      'Capillary refill3 s9 min+2',
+      'Oxygen flow4 L/min14:23+2',
+      'Capillary refill3 s14:23+2',
       'SpO₂93 %+1',
-      'Respiratory distressnone9 min+0',
+      'Respiratory distressnone14:23+0',
       'Systolic pressure82 mmHg+0',
     ]);
   });

@@ -4,6 +4,7 @@ import { useScreen } from '../screen.ts';
 import { clockText, spanText } from '../text/time-text.ts';
 import { phrase, spanWords, t } from '../text/text.ts';
 import { AlertActions } from './alert-actions.tsx';
+import { AlertNowLine } from './alert-now-line.tsx';
 import { AlertInputs } from './alert-inputs.tsx';
 import { isHeld } from '../live/alert-order.ts';
 import { holderText, levelText } from './alert-text.ts';
@@ -22,7 +23,8 @@ export function AlertCard({ cell, bed }: Props): JSX.Element {
   const { store, goTo } = useScreen();
   const ref = usePaintedReceipt<HTMLLIElement>(cell);
   const alert = cell.alert.value;
-  const child = bed?.stay.value?.identity.value.displayName;
+  const stay = bed?.stay.value ?? null;
+  const child = stay?.identity.value.displayName;
   const where =
     bed === null ? t('alert.wholeUnit') : [t('bed.label', { label: bed.label }), child].filter(Boolean).join(' · ');
   return (
@@ -35,6 +37,7 @@ export function AlertCard({ cell, bed }: Props): JSX.Element {
         <Waiting cell={cell} />
       </div>
       <h3>{phrase(alert.title)}</h3>
+      {stay === null ? null : <AlertNowLine key={stay.stayId} cell={cell} stay={stay} />}
       <p class="alert-detail">{phrase(alert.detail)}</p>
       <Grounds alert={alert} />
       {alert.annotations.map((note) => (

@@ -1,5 +1,6 @@
 /** What an alert rests on: each sub-score, each input with its unit and its age. */
-import { AGE_WORTH_TELLING_MS, inputAgeText, inputLabel, inputValueText } from './alert-text.ts';
+import { AGE_WORTH_TELLING_MS, inputLabel, inputTimeText, inputValueText } from './alert-text.ts';
+import { useScreen } from '../screen.ts';
 import { phrase } from '../text/text.ts';
 import type { Alert } from '../../../services/contract/decisions/alert.ts';
 import type { InputReading } from '../../../services/clinical/score/score-result.ts';
@@ -35,6 +36,8 @@ function rowsOf(alert: Pick<Alert, 'inputs' | 'parts'>): readonly Row[] {
 }
 
 export function AlertInputs({ alert }: { readonly alert: Alert }): JSX.Element | null {
+  const { store } = useScreen();
+  const at = { nowMs: alert.changedAtMs, timeZone: store.timeZone.value };
   const rows = rowsOf(alert);
   if (rows.length === 0) return null;
   return (
@@ -43,7 +46,7 @@ export function AlertInputs({ alert }: { readonly alert: Alert }): JSX.Element |
         <li key={row.label} data-zero={row.points === 0}>
           <span>{row.label}</span>
           {row.input === null ? null : <b>{inputValueText(row.input)}</b>}
-          {row.input !== null && worthTelling(row.input) ? <small>{inputAgeText(row.input)}</small> : null}
+          {row.input !== null && worthTelling(row.input) ? <small>{inputTimeText(row.input, at)}</small> : null}
           {row.points === undefined ? null : <i>{row.points === null ? '?' : `+${row.points}`}</i>}
         </li>
       ))}

@@ -1,7 +1,7 @@
 /** The words of an alert, the same in the list, on the tile, at the bedside and for a screen reader. */
 import { isSignalName, signalAt, signalIndex } from '../../../services/clinical/signals.ts';
 import { CHARTED_CODES, LAB_VALUES } from '../../../services/contract/records/closed-lists.ts';
-import { coarseSpanText } from '../text/time-text.ts';
+import { coarseSpanText, momentText } from '../text/time-text.ts';
 import { named, phrase, spanWords, t } from '../text/text.ts';
 import { plainNumberText, unitText } from '../text/number-text.ts';
 import { starsOf } from '../live/alert-order.ts';
@@ -38,6 +38,16 @@ export function inputAgeText(input: Pick<InputReading, 'quality' | 'ageMs'>): st
     return input.ageMs === null ? quality : `${quality} · ${coarseSpanText(input.ageMs, spanWords())}`;
   }
   return input.ageMs === null ? '' : coarseSpanText(input.ageMs, spanWords());
+}
+
+/** When an input of an alert was observed, «14:23»: an age of then would go on standing there unmoved. */
+export function inputTimeText(
+  input: Pick<InputReading, 'quality' | 'observedAtMs'>,
+  at: { readonly nowMs: number; readonly timeZone: string },
+): string {
+  const time = input.observedAtMs === null ? null : momentText(input.observedAtMs, at.nowMs, at.timeZone);
+  const quality = input.quality === 'present' ? null : named('quality', input.quality, input.quality);
+  return [quality, time].filter((part) => part !== null).join(' · ');
 }
 
 /** Label of an input or part by its name where the screen knows it, else as the rule gives it. */

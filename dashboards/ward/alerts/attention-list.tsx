@@ -2,6 +2,7 @@
 import { useScreen } from '../screen.ts';
 import { t } from '../text/text.ts';
 import { AlertCard } from './alert-card.tsx';
+import { WithoutAlert } from './without-alert.tsx';
 import { isHeld } from '../live/alert-order.ts';
 import type { JSX } from 'preact';
 
@@ -16,7 +17,7 @@ export function AttentionList(): JSX.Element {
         {t('attention.title')}{' '}
         <span class="quiet">{alerts.length === 0 ? '' : t('attention.count', { open: alerts.length, unheld })}</span>
       </h2>
-      {alerts.length === 0 ? <p class="attention-empty">{t('attention.empty')}</p> : null}
+      {alerts.length === 0 ? <WithoutAlert /> : null}
       <ul class="alert-list" tabIndex={0} aria-label={t('attention.title')}>
         {alerts.map((cell) => (
           <AlertCard key={cell.id} cell={cell} bed={beds.get(cell.alert.value.bedId ?? '') ?? null} />

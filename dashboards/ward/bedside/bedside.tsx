@@ -6,6 +6,7 @@ import { ConcernButton, ConcernPanel } from '../concern/concern-entry.tsx';
 import { ConcernLines } from '../concern/concern-marks.tsx';
 import { isHeld } from '../live/alert-order.ts';
 import { levelText } from '../alerts/alert-text.ts';
+import { AlertNowLine } from '../alerts/alert-now-line.tsx';
 import { Holder } from '../alerts/alert-card.tsx';
 import { usePaintedReceipt } from '../alerts/painted-receipt.ts';
 import { leadingScore } from '../scores/score-text.ts';
@@ -42,7 +43,7 @@ export function Bedside({ bed }: { readonly bed: BedCell }): JSX.Element {
       {stay === null ? null : <ConcernPanel stay={stay} />}
       {stay === null ? null : <ConcernLines stay={stay} />}
       {alerts.map((cell) => (
-        <AlertBar key={cell.id} cell={cell} />
+        <AlertBar key={cell.id} cell={cell} stay={stay} />
       ))}
       {stay === null ? (
         <p class="bedside-empty">{t('bed.empty')}</p>
@@ -136,7 +137,7 @@ function ChildLine({ stay }: { readonly stay: StayCell }): JSX.Element {
   return <span class="child-line">{text}</span>;
 }
 
-function AlertBar({ cell }: { readonly cell: AlertCell }): JSX.Element {
+function AlertBar({ cell, stay }: { readonly cell: AlertCell; readonly stay: StayCell | null }): JSX.Element {
   const { store } = useScreen();
   const ref = usePaintedReceipt<HTMLDivElement>(cell);
   const alert = cell.alert.value;
@@ -150,6 +151,7 @@ function AlertBar({ cell }: { readonly cell: AlertCell }): JSX.Element {
         <strong>
           {levelText(alert)} · {phrase(alert.title)}
         </strong>
+        {stay === null ? null : <AlertNowLine cell={cell} stay={stay} />}
         <span>{phrase(alert.detail)}</span>
         <span>
           {t('alert.firstRaised', { time: clockText(alert.firstRaisedAtMs, store.timeZone.value) })} · {age}
