@@ -6,7 +6,7 @@ import { runBeds } from './command/beds.ts';
 import { runEvents, type EventsArguments } from './command/events.ts';
 import { exportFeatures } from './command/export-features.ts';
 import { runDoctor } from './command/doctor.ts';
-import { exitCodeOf, lineOf } from './command/fail.ts';
+import { exitCodeOf, lineOf, usageExitCode } from './command/fail.ts';
 import { runInfra } from './command/infra.ts';
 import type { OpenParts } from './compose/open-parts.ts';
 import { runPlay, type PlayArguments } from './command/play.ts';
@@ -71,7 +71,8 @@ const collect = (value: string, before: readonly string[]): readonly string[] =>
 
 const program = new Command('vigil')
   .version(await packageVersion())
-  .description(`Early warning for paediatric and neonatal intensive care.\n${SAFETY_NOTICE}`);
+  .description(`Early warning for paediatric and neonatal intensive care.\n${SAFETY_NOTICE}`)
+  .exitOverride((fault) => process.exit(usageExitCode(fault)));
 
 program
   .command('run')

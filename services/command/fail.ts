@@ -28,3 +28,8 @@ export function lineOf(thrown: unknown): string {
   if (thrown instanceof InvariantError) return `vigil: ${thrown.stack ?? thrown.message}`;
   return `vigil: ${messageOf(thrown)}`;
 }
+
+/** Exit code for what the command line itself ends with: 0 for help that was asked for, 2 for a call that it cannot read. */
+export function usageExitCode({ exitCode }: { readonly exitCode: number }): number {
+  return exitCode === 0 ? 0 : 2;
+}
