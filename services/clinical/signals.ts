@@ -125,7 +125,8 @@ export const SIGNALS = [
     plausibleHigh: 150,
     decimals: 0,
   }),
-  signal('fio2Percent', '%', { label: 'FiO₂', rhythm: PERIODIC, plausibleLow: 21, plausibleHigh: 100, decimals: 0 }),
+  // Below room air on purpose: nitrogen is added for some hearts with a single ventricle, down to 16 or 17 %.
+  signal('fio2Percent', '%', { label: 'FiO₂', rhythm: PERIODIC, plausibleLow: 16, plausibleHigh: 100, decimals: 0 }),
   signal('centralVenousPressureMmHg', 'mm[Hg]', {
     label: 'Central venous pressure',
     rhythm: PERIODIC,

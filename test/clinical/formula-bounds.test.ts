@@ -41,9 +41,9 @@ describe('a ratio with one half', () => {
         scored(nsofa, { observed: { invasiveVentilation: 'yes', ...observed }, born: '2026-02-20' }),
         'respiratory',
       );
-    const alone = respiratory({ spo2: 60 });
+    const alone = respiratory({ spo2: 45 });
     expect(alone.pointsMin).toBeGreaterThan(0);
-    expect(alone.pointsMin).toBeLessThanOrEqual(respiratory({ spo2: 60, fio2: 21 }).pointsMin);
+    expect(alone.pointsMin).toBeLessThanOrEqual(respiratory({ spo2: 45, fio2: 21 }).pointsMin);
   });
 
   it('is missing, as published, where the publication counts what is missing as 0', () => {

@@ -37,7 +37,6 @@ const AS_STORED: Readonly<Record<string, string>> = {
   pulseRatePerMin: 'pulse_rate',
   respiratoryRatePerMin: 'respiratory_rate',
   spo2Percent: 'spo2',
-  fio2Percent: 'fio2',
   arterialSystolicMmHg: 'sbp',
   arterialMeanMmHg: 'map',
   arterialDiastolicMmHg: 'dbp',
@@ -76,6 +75,7 @@ const AS_PROPOSED: Readonly<Record<string, string>> = {
 };
 /** Neither: the range and why. */
 const NAMED: Readonly<Record<string, string>> = {
+  fio2Percent: 'storage begins at 21: nitrogen is added on purpose for some hearts, down to 16 %',
   creatinineMgPerDL: 'storage begins at 0: a creatinine below 0.05 mg/dL is a typing error or another unit',
   leukocytesThousandPerUL: 'storage allows 1,500: terminology.csv has 800',
   weightKg: 'storage begins at 0: nobody weighs less than 0.2 kg',

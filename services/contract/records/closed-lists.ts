@@ -95,7 +95,7 @@ export const CHARTED_CODES = {
 export const CHARTED_RANGES = {
   capillaryRefillSeconds: [0, 15],
   oxygenFlowLPerMin: [0, 80],
-  fio2Percent: [21, 100],
+  fio2Percent: [16, 100],
   weightKg: [0.2, 300],
   coreTemperatureCel: [25, 43.5],
   respiratoryRatePerMin: [0, 200],
