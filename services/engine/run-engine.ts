@@ -162,7 +162,7 @@ class EngineRunner implements Engine {
     for (const { unitId, state, nextOffset } of loaded.snapshots) {
       fold.units.set(unitId, { state, foldedBelow: nextOffset, firstOffset: nextOffset });
       saved.set(unitId, { resumeOffset: nextOffset, atMonotonicMs: clock.monotonicMs() });
-      assertUnit({ state, rules, output: fold.output }, `${partition}:${nextOffset}`);
+      assertUnit({ state, rules, memory: fold.memory, output: fold.output }, `${partition}:${nextOffset}`);
     }
     const isKnown = loaded.snapshots.length > 0 && loaded.unusable === 0;
     const offset = isKnown ? resumeOffsetOf(loaded.snapshots) : startOffset;

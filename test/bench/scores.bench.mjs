@@ -12,8 +12,9 @@ import { SIGNAL_COUNT, signalIndex } from '../../dist/services/clinical/signals.
 import { RECORD_VERSION } from '../../dist/services/contract/records/unit-record.js';
 import { VitalsBlockBuilder, decodeVitalsBlock } from '../../dist/services/contract/records/vitals-block.js';
 import { loadRules } from '../../dist/services/engine/adapters/rule-files.js';
-import { previousCodes, readInputs } from '../../dist/services/engine/scoring/read-inputs.js';
+import { previousCodes, readInputs } from '../../dist/services/engine/sheet/read-inputs.js';
 import { scoreStay } from '../../dist/services/engine/scoring/score-stay.js';
+import { createFoldMemory } from '../../dist/services/engine/context/fold-memory.js';
 import { beginTurn } from '../../dist/services/engine/context/fold-context.js';
 import { createUnitState, foldRecord, foldRows } from '../../dist/services/engine/fold/unit-fold.js';
 import { tickRecord } from '../../dist/services/feed/intake/tick.js';
@@ -91,6 +92,7 @@ class BenchChild {
     this.fold = {
       state: createUnitState(UNIT),
       rules,
+      memory: createFoldMemory(rules),
       output: { decisions: [], dueRisks: [], vitals: new VitalsBlockBuilder(), corrections: new VitalsBlockBuilder() },
     };
     for (const record of this.#openingRecords()) foldRecord(this.fold, record, `0:${this.#offset++}`);

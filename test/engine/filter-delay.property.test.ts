@@ -10,7 +10,7 @@ import { parseVitalRules } from '../../services/clinical/vital/parse-vital-rules
 import { signalIndex, type SignalName } from '../../services/clinical/signals.ts';
 import type { VitalRule, VitalStep } from '../../services/clinical/vital/vital-rule.ts';
 import { SCORE_GRID_MS } from '../../services/engine/scoring/score-stay.ts';
-import { MEDIAN_SECONDS } from '../../services/engine/scoring/streamed-input.ts';
+import { MEDIAN_SECONDS } from '../../services/engine/sheet/streamed-input.ts';
 import { RING_SECONDS } from '../../services/engine/windows/second-ring.ts';
 import { BRADYCARDIA, DESATURATION, nationalPews } from './rules-for-tests.ts';
 import { START_MS, UnitScript, frame, oneChild, record, tick, type Values } from './unit-script.ts';

@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RecordOf } from '../../services/contract/records/unit-record.ts';
-import type { EngineRules } from '../../services/engine/context/fold-context.ts';
+import type { EngineRules } from '../../services/engine/context/engine-rules.ts';
 import { shippedRules } from './shipped-rules.ts';
 import { UnitScript, configured, linked, occupied, opened, record, seconds, tick, type Input } from './unit-script.ts';
 

@@ -2,6 +2,7 @@
  * Plays a small unit through the engine's public surface: records, frames and ticks in, decisions and
  * attributed rows out. Times are milliseconds after START_MS.
  */
+import { createFoldMemory, type FoldMemory } from '../../services/engine/context/fold-memory.ts';
 import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signals.ts';
 import type { Decision, DecisionKind } from '../../services/contract/decisions/decision.ts';
 import type { UnitRecord, UnitRecordKind, RecordOf } from '../../services/contract/records/unit-record.ts';
@@ -160,6 +161,7 @@ export class UnitScript {
   readonly decisions: Decision[] = [];
   readonly #rows: SentRow[] = [];
   readonly dueRisks: DueRisk[] = [];
+  #memory: FoldMemory;
   readonly #output = {
     decisions: [] as Decision[],
     dueRisks: [] as DueRisk[],
@@ -170,8 +172,14 @@ export class UnitScript {
 
   constructor(rules: EngineRules = NO_RULES, state: UnitState = createUnitState(UNIT), offset = 0) {
     this.rules = rules;
+    this.#memory = createFoldMemory(rules);
     this.state = state;
     this.#offset = offset;
+  }
+
+  /** Begins with a fresh memory, as after a restart: nothing that is decided may depend on it. */
+  forgetMemory(): void {
+    this.#memory = createFoldMemory(this.rules);
   }
 
   get offset(): number {
@@ -209,7 +217,7 @@ export class UnitScript {
   #one(input: Input): void {
     const position = `0:${this.#offset}`;
     this.#offset += 1;
-    const fold = { state: this.state, rules: this.rules, output: this.#output };
+    const fold = { state: this.state, rules: this.rules, memory: this.#memory, output: this.#output };
     if (input.kind === 'record') foldRecord(fold, input.record, position);
     else {
       const block = blockOf(input.frames);

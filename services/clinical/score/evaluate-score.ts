@@ -24,7 +24,7 @@ export type { ScoreSubject } from './score-place.ts';
 /** What is known of the inputs of a rule, by input name. */
 export type Readings = ReadonlyMap<string, InputReading>;
 
-/** Remembers compiled rules only; a rule is data and never changes. */
+/** Compiled once for tables and single questions, which ask one thing at a time; a fold compiles its own. */
 const COMPILED = new WeakMap<ScoreRule, CompiledScoreRule>();
 
 /**
@@ -33,9 +33,14 @@ const COMPILED = new WeakMap<ScoreRule, CompiledScoreRule>();
  * without a reading is computed where the rule has a formula for it.
  */
 export function evaluateScore(rule: ScoreRule, subject: ScoreSubject, readings: Readings): ScoreResult {
+  return evaluateCompiled(compiledOf(rule), subject, readings);
+}
+
+/** The same with a compiled rule of the caller's own, whose numbers it overwrites. */
+export function evaluateCompiled(compiled: CompiledScoreRule, subject: ScoreSubject, readings: Readings): ScoreResult {
+  const { rule } = compiled;
   const place = placeOf(rule, subject);
   if (!place.ok) return result(rule, { status: 'abstained', reason: `no score: ${place.reason}` });
-  const compiled = compiledOf(rule);
   setInputs(compiled, readings);
   compiled.derive();
   compiled.run(place.ageBand);

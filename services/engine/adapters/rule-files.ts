@@ -10,7 +10,7 @@ import type { EventDefinitions } from '../../clinical/newborn/event-definition.t
 import { parseEventDefinitions } from '../../clinical/newborn/parse-event-definitions.ts';
 import { parseVitalRules } from '../../clinical/vital/parse-vital-rules.ts';
 import type { VitalRule } from '../../clinical/vital/vital-rule.ts';
-import type { NewbornRules } from '../context/fold-context.ts';
+import type { NewbornRules } from '../context/engine-rules.ts';
 
 export interface RuleSet {
   readonly scores: readonly CompiledScoreRule[];

@@ -4,24 +4,17 @@
  * what a trusted clock may be off. What is found therefore does not depend on the order in which frames
  * came. A link that is told later than that corrects the windows, not the events already found.
  */
+import { notCountedReason, notNewbornReason, type EventDefinition } from '../../clinical/newborn/event-definition.ts';
 import {
-  settingsOf,
-  notCountedReason,
-  notNewbornReason,
-  type EventDefinition,
-} from '../../clinical/newborn/event-definition.ts';
-import {
-  compileEvent,
   createEventTracker,
   endEvents,
   runningSinceMs,
   stepEvent,
   type CompiledEvent,
-  type EventSecond,
   type EventTracker,
   type FoundEvent,
 } from '../../clinical/newborn/event-detector.ts';
-import { SIGNAL_COUNT } from '../../clinical/signals.ts';
+import type { CompiledDefinitions } from '../../clinical/newborn/compile-definitions.ts';
 import type { EventCounts } from '../../contract/decisions/newborn-events.ts';
 import { CLOCK_TRUST_MS } from '../state/device-clock.ts';
 import { LATENESS_MS } from '../state/lateness.ts';
@@ -29,7 +22,7 @@ import type { StayState } from '../state/stay-state.ts';
 import { envelope } from '../context/decision-output.ts';
 import { isDisabled } from '../state/unit-policy.ts';
 import { unitDate } from '../state/unit-calendar.ts';
-import type { EngineRules, Turn } from '../context/fold-context.ts';
+import type { Turn } from '../context/fold-context.ts';
 import type { UnitState } from '../state/unit-state.ts';
 import { RING_SECONDS, findRow, valueAt } from '../windows/second-ring.ts';
 import {
@@ -44,18 +37,6 @@ import {
 /** From this age on nothing that is taken into the windows falls into a second. */
 const FINAL_AFTER_MS = LATENESS_MS + CLOCK_TRUST_MS;
 
-interface Compiled {
-  readonly byId: ReadonlyMap<string, CompiledEvent>;
-  /** Signals that any definition reads. */
-  readonly signalBits: number;
-}
-
-/** Remembers what follows from the rules alone. */
-const COMPILED = new WeakMap<EngineRules, Compiled>();
-
-/** Filled for one second and then worthless. */
-const at: EventSecond = { second: 0, values: new Float64Array(SIGNAL_COUNT), doubtfulBits: 0 };
-
 /** Judges every second that has become final since the last tick. */
 export function watchEvents(turn: Turn, stay: StayState): void {
   const { events } = stay;
@@ -68,7 +49,7 @@ export function watchEvents(turn: Turn, stay: StayState): void {
   const first = Math.max(events.judgedSecond + 1, last - RING_SECONDS);
   events.judgedSecond = Math.max(events.judgedSecond, last);
   if (events.counted.length === 0) return;
-  const compiled = compiledOf(turn.rules);
+  const compiled = turn.memory.events;
   for (let second = first; second <= last; second++) judgeSecond(turn, stay, compiled, second);
   if (stay.closedAtMs !== null && isFinal(turn, stay.closedAtMs)) {
     for (const counted of events.counted) endCounting(turn, stay, compiled, counted);
@@ -79,7 +60,7 @@ export function watchEvents(turn: Turn, stay: StayState): void {
 export function refreshEvents(turn: Turn, stay: StayState): void {
   const { rules, state } = turn;
   if (rules.newborns === undefined) return;
-  const compiled = compiledOf(rules);
+  const compiled = turn.memory.events;
   const isNewborn = notNewbornReason(rules.newborns.events.newborn, stay.person, unitDate(state, state.nowMs)) === null;
   const wanted = isNewborn
     ? rules.newborns.events.definitions.filter((definition) => reasonNot(state, stay, definition) === null)
@@ -109,7 +90,7 @@ export function viewEvents(turn: Turn, stay: StayState): EventCounts[] {
 function viewDefinition(turn: Turn, stay: StayState, definition: EventDefinition): EventCounts {
   const { events } = stay;
   const counted = events.counted.find(({ tracker }) => isOf(tracker, definition));
-  const compiled = compiledOf(turn.rules).byId.get(definition.id);
+  const compiled = turn.memory.events.byId.get(definition.id);
   const reason = reasonNot(turn.state, stay, definition) ?? (counted === undefined ? 'nothing was judged yet' : null);
   const row = {
     definitionId: definition.id,
@@ -163,15 +144,15 @@ function isFinal(turn: Turn, atMs: number): boolean {
   return atMs <= turn.state.nowMs - FINAL_AFTER_MS;
 }
 
-function judgeSecond(turn: Turn, stay: StayState, compiled: Compiled, second: number): void {
-  readSecond(stay, compiled.signalBits, second);
+function judgeSecond(turn: Turn, stay: StayState, compiled: CompiledDefinitions, second: number): void {
+  readSecond(stay, compiled, second);
   const slot = openHour(stay.events, second);
   for (const counted of stay.events.counted) {
     const { tracker } = counted;
     const event = compiled.byId.get(tracker.definitionId);
     if (event === undefined || event.settings.version !== tracker.version) continue;
     const observedBefore = tracker.observedSeconds;
-    const found = stepEvent(event, tracker, at);
+    const found = stepEvent(event, tracker, compiled.at);
     if (tracker.observedSeconds !== observedBefore) {
       counted.observedSeconds[slot] = (counted.observedSeconds[slot] ?? 0) + 1;
     }
@@ -179,7 +160,7 @@ function judgeSecond(turn: Turn, stay: StayState, compiled: Compiled, second: nu
   }
 }
 
-function readSecond(stay: StayState, signalBits: number, second: number): void {
+function readSecond(stay: StayState, { at, signalBits }: CompiledDefinitions, second: number): void {
   const ring = stay.seconds;
   const row = findRow(ring, second);
   at.second = second;
@@ -192,7 +173,7 @@ function readSecond(stay: StayState, signalBits: number, second: number): void {
   }
 }
 
-function endCounting(turn: Turn, stay: StayState, compiled: Compiled, counted: CountedEvents): void {
+function endCounting(turn: Turn, stay: StayState, compiled: CompiledDefinitions, counted: CountedEvents): void {
   const event = compiled.byId.get(counted.tracker.definitionId);
   if (event === undefined || event.settings.version !== counted.tracker.version) return;
   const found = endEvents(event, counted.tracker);
@@ -226,18 +207,4 @@ function publish(
     event: { eventId: said.id, definition: settings, ...found },
     counts: viewDefinition(turn, stay, definition),
   });
-}
-
-function compiledOf(rules: EngineRules): Compiled {
-  const known = COMPILED.get(rules);
-  if (known !== undefined) return known;
-  const byId = new Map(
-    (rules.newborns?.events.definitions ?? []).map((definition) => [
-      definition.id,
-      compileEvent(settingsOf(definition)),
-    ]),
-  );
-  const compiled = { byId, signalBits: [...byId.values()].reduce((bits, event) => bits | event.signalBits, 0) };
-  COMPILED.set(rules, compiled);
-  return compiled;
 }

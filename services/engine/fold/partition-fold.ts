@@ -2,11 +2,20 @@
  * One partition's units, folded record by record. The runner and the replay both come through here,
  * so that what is replayed is what ran: the same parsing, the same skipping, the same notices.
  */
+import { createFoldMemory, type FoldMemory } from '../context/fold-memory.ts';
 import { parseUnitRecord } from '../../contract/records/unit-record.ts';
 import { VitalsBlockBuilder, decodeVitalsBlock, isVitalsBlock } from '../../contract/records/vitals-block.ts';
 import type { LogRecord } from '../../log/event-log.port.ts';
 import { NO_UNIT } from '../../contract/records/quarantine.ts';
-import { createUnitState, foldDamage, foldRecord, foldRows, type EngineRules, type FoldOutput } from './unit-fold.ts';
+import {
+  createUnitState,
+  foldDamage,
+  foldRecord,
+  foldRows,
+  type EngineRules,
+  type Fold,
+  type FoldOutput,
+} from './unit-fold.ts';
 import type { UnitState } from '../state/unit-state.ts';
 
 export type { EngineRules };
@@ -23,6 +32,7 @@ export interface PartitionFold {
   readonly partition: number;
   readonly rules: EngineRules;
   readonly units: Map<string, FoldedUnit>;
+  readonly memory: FoldMemory;
   readonly output: FoldOutput;
   /** Folds this unit alone and passes over the others; null: all. Units do not see each other. */
   readonly onlyUnitId: string | null;
@@ -41,6 +51,7 @@ export function createPartitionFold(
   return {
     partition,
     rules,
+    memory: createFoldMemory(rules),
     units: new Map(),
     output: { decisions: [], dueRisks: [], vitals: new VitalsBlockBuilder(), corrections: new VitalsBlockBuilder() },
     onlyUnitId,
@@ -61,7 +72,7 @@ export function foldLogRecord(fold: PartitionFold, record: LogRecord): boolean {
     if (!decoded.ok) return refuse(fold, record, `vitals block: ${decoded.fault}`);
     for (const run of decoded.block.units) {
       const state = unitOf(fold, run.unitId, { offset: record.offset, isTick: false });
-      if (state !== null) foldRows({ state, rules: fold.rules, output: fold.output }, decoded.block, run, position);
+      if (state !== null) foldRows(foldOf(fold, state), decoded.block, run, position);
     }
     return true;
   }
@@ -69,8 +80,12 @@ export function foldLogRecord(fold: PartitionFold, record: LogRecord): boolean {
   if (!parsed.ok) return refuse(fold, record, parsed.reason);
   const { unitId, kind } = parsed.record;
   const state = unitOf(fold, unitId, { offset: record.offset, isTick: kind === 'tick' });
-  if (state !== null) foldRecord({ state, rules: fold.rules, output: fold.output }, parsed.record, position);
+  if (state !== null) foldRecord(foldOf(fold, state), parsed.record, position);
   return true;
+}
+
+function foldOf({ rules, memory, output }: PartitionFold, state: UnitState): Fold {
+  return { state, rules, memory, output };
 }
 
 /** The unit's state, made at its first record; null when this record is not for it or already in it. */
@@ -106,7 +121,7 @@ function refuse(fold: PartitionFold, record: LogRecord, reason: string): false {
   for (const [unitId, { state, foldedBelow }] of fold.units) {
     // The key of an intact record names its unit; that of a damaged one names nobody.
     if (record.offset < foldedBelow || (record.isDamaged !== true && unitId !== record.key)) continue;
-    foldDamage({ state, rules: fold.rules, output: fold.output }, position);
+    foldDamage(foldOf(fold, state), position);
   }
   return false;
 }

@@ -21,7 +21,8 @@ import { createState, type UnitState } from '../state/unit-state.ts';
 import { noteLogDamage } from '../watch/log-damage.ts';
 import { assertState } from '../view/unit-view.ts';
 
-export type { DueRisk, EngineRules, Fold, FoldOutput } from '../context/fold-context.ts';
+export type { EngineRules } from '../context/engine-rules.ts';
+export type { DueRisk, Fold, FoldOutput } from '../context/fold-context.ts';
 
 /** Records remembered to recognise a repetition: several minutes of a busy unit. */
 const CHECKS_MAX = 1_000;

@@ -54,7 +54,12 @@ export function putIntoWindows(
   const row = rowOf(second);
   // A row that was never sent because no tick came must not be lost to a newer second.
   if (stay.seconds.second[row] !== second && stay.seconds.dirt[row] !== CLEAN) sendSecond(turn, stay, row);
-  writeFrame(stay, frames, { at: frame.at, bits: frame.bits, intervalMs: device.intervalMs, guards: turn.guards });
+  writeFrame(stay, frames, {
+    at: frame.at,
+    bits: frame.bits,
+    intervalMs: device.intervalMs,
+    guards: turn.memory.guards,
+  });
   noteNewest(stay.newest, frames, frame.at, { bits: frame.bits, intervalMs: device.intervalMs });
   frames.windowBits[frame.at] = frame.bits;
 }

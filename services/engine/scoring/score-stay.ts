@@ -5,7 +5,7 @@
  * no result is made. The marks of the last look stand beside the state, not in it: without them, as
  * after a restart, the result is made in full and compared.
  */
-import { compiledOf, evaluateScore } from '../../clinical/score/evaluate-score.ts';
+import { evaluateCompiled } from '../../clinical/score/evaluate-score.ts';
 import { placeOf, type Place } from '../../clinical/score/score-place.ts';
 import type { ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ScoreRule } from '../../clinical/score/score-rule.ts';
@@ -17,12 +17,11 @@ import { isDisabled, optInOf } from '../state/unit-policy.ts';
 import { unitDate } from '../state/unit-calendar.ts';
 import type { Turn } from '../context/fold-context.ts';
 import { ventilationOf } from '../state/ventilation.ts';
-import type { UnitState } from '../state/unit-state.ts';
-import { previousCodes, readInputs } from './read-inputs.ts';
+import { previousCodes, readInputs } from '../sheet/read-inputs.ts';
 import { isSameResult } from './same-result.ts';
 import { alertOnLevel, isSettled } from './score-alert.ts';
-import { hasChangedSince, readSheet, runRule, sheetOf, type LastLook, type ScoreSheet } from './score-sheet.ts';
-import type { PlannedRule } from './sheet-plan.ts';
+import { hasChangedSince, readSheet, runRule, sheetOf, type LastLook, type ScoreSheet } from '../sheet/score-sheet.ts';
+import type { PlannedRule } from '../sheet/sheet-plan.ts';
 import { createTrendRing, isSlotOpen, notePoint, pointOf, trendOf } from '../windows/trend-ring.ts';
 
 export const SCORE_GRID_MS = 10_000;
@@ -36,7 +35,7 @@ const PUBLISH_ABSTAINED_EVERY_MS = 1_800_000;
  * their levels need no second look. null: time has passed, and all rules are.
  */
 export function scoreStay(turn: Turn, stay: StayState, { answered }: { readonly answered: string | null }): void {
-  const sheet = sheetOf(stay, turn.rules.scores);
+  const sheet = sheetOf(turn.memory.scoring, stay);
   const places = placesOf(turn, stay);
   readSheet(sheet, stay, turn.state.nowMs);
   sheet.plan.rules.forEach((planned, index) => {
@@ -104,9 +103,9 @@ function resultOf(turn: Turn, stay: StayState, { planned, place }: Look, scoreSt
     optIn: optInOf(turn.state, rule.id),
     previousCodes: previousCodes(rule, stay),
   };
-  const result = evaluateScore(rule, subject, readInputs(rule, stay, nowMs));
+  const result = evaluateCompiled(planned.evaluator, subject, readInputs(rule, stay, nowMs));
   if (!place.ok || result.status === 'abstained' || scoreState.trend === null) return result;
-  return { ...result, trend: trendOf(scoreState.trend, nowMs, pointOf(compiledOf(rule)), rule) };
+  return { ...result, trend: trendOf(scoreState.trend, nowMs, pointOf(planned.evaluator), rule) };
 }
 
 function subjectOf(turn: Turn, stay: StayState): Omit<Parameters<typeof placeOf>[1], 'optIn'> {
@@ -163,39 +162,27 @@ function rememberLook(scoreState: ScoreState, { sheet, index, place }: Look, mar
   sheet.lastLooks[index] = { scoreState, place, marks, look: sheet.look };
 }
 
-interface Places {
-  readonly person: StayState['person'];
-  readonly policy: UnitState['policy'];
-  readonly setting: string;
-  readonly ventilated: boolean | null;
-  readonly day: number;
-  readonly scores: Turn['rules']['scores'];
-  readonly places: readonly Place[];
-}
-
-const PLACES = new WeakMap<StayState, Places>();
-
 /** Where each rule stands to this child; found anew when the day, the person, the bed or the policy changes. */
 function placesOf(turn: Turn, stay: StayState): readonly Place[] {
   const { person } = stay;
   const { policy, day } = turn.state;
-  const { scores } = turn.rules;
   const subject = subjectOf(turn, stay);
   const { setting, ventilated } = subject;
-  const known = PLACES.get(stay);
+  const known = turn.memory.scoring.places.get(stay);
   if (
     known !== undefined &&
     known.person === person &&
     known.policy === policy &&
     known.setting === setting &&
     known.ventilated === ventilated &&
-    known.day === day &&
-    known.scores === scores
+    known.day === day
   ) {
     return known.places;
   }
-  const places = scores.map(({ rule }) => placeOf(rule, { ...subject, optIn: optInOf(turn.state, rule.id) }));
-  PLACES.set(stay, { person, policy, setting, ventilated, day, scores, places });
+  const places = turn.rules.scores.map(({ rule }) =>
+    placeOf(rule, { ...subject, optIn: optInOf(turn.state, rule.id) }),
+  );
+  turn.memory.scoring.places.set(stay, { person, policy, setting, ventilated, day, places });
   return places;
 }
 

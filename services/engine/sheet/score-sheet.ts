@@ -7,7 +7,7 @@
  */
 import type { CompiledScoreRule } from '../../clinical/score/compile-score-rule.ts';
 import { KNOWN, UNKNOWN } from '../../clinical/score/scale-node.ts';
-import type { InputSource, RuleInput } from '../../clinical/score/score-rule.ts';
+import type { InputSource, RuleInput, ScoreRule } from '../../clinical/score/score-rule.ts';
 import type { Place } from '../../clinical/score/score-place.ts';
 import type { ScoreState, StayState } from '../state/stay-state.ts';
 import { ventilationOf } from '../state/ventilation.ts';
@@ -20,7 +20,8 @@ import {
   type SheetInput,
   type SheetSource,
 } from './sheet-inputs.ts';
-import { planOf, type PlannedRule, type SheetPlan } from './sheet-plan.ts';
+import { createSheetPlan, type PlannedRule, type SheetPlan } from './sheet-plan.ts';
+import type { UnitState } from '../state/unit-state.ts';
 
 /** What a rule came to at the last look that evaluated it. */
 export interface LastLook {
@@ -47,15 +48,34 @@ export interface ScoreSheet {
   unchangedUntilMs: number;
 }
 
-const SHEETS = new WeakMap<StayState, ScoreSheet>();
+/** The plan of the rules and the sheet of each child. It stands beside the state: without it everything is read anew. */
+export interface ScoringMemory {
+  readonly plan: SheetPlan;
+  /** Keyed by the state itself: a stay that the unit forgets takes its sheet with it. */
+  readonly sheets: WeakMap<StayState, ScoreSheet>;
+  readonly places: WeakMap<StayState, StayPlaces>;
+}
 
-/** The sheet of a child for a set of rules. It stands beside the state: without it everything is read anew. */
-export function sheetOf(stay: StayState, scores: readonly CompiledScoreRule[]): ScoreSheet {
-  const plan = planOf(scores);
-  const known = SHEETS.get(stay);
-  if (known?.plan === plan) return known;
+/** Where each rule stands to a child, and what that follows from. */
+export interface StayPlaces {
+  readonly person: StayState['person'];
+  readonly policy: UnitState['policy'];
+  readonly setting: string;
+  readonly ventilated: boolean | null;
+  readonly day: number;
+  readonly places: readonly Place[];
+}
+
+export function createScoringMemory(scores: readonly ScoreRule[]): ScoringMemory {
+  return { plan: createSheetPlan(scores), sheets: new WeakMap(), places: new WeakMap() };
+}
+
+/** The sheet of a child. */
+export function sheetOf({ plan, sheets }: ScoringMemory, stay: StayState): ScoreSheet {
+  const known = sheets.get(stay);
+  if (known !== undefined) return known;
   const sheet = createSheet(plan);
-  SHEETS.set(stay, sheet);
+  sheets.set(stay, sheet);
   return sheet;
 }
 

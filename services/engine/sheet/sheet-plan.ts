@@ -1,11 +1,13 @@
 /** Which sources and inputs the rules of a set share: the same definition stands once on every score sheet. */
-import type { CompiledScoreRule } from '../../clinical/score/compile-score-rule.ts';
+import { compileScoreRule, type CompiledScoreRule } from '../../clinical/score/compile-score-rule.ts';
 import type { InputSource, RuleInput, ScoreRule } from '../../clinical/score/score-rule.ts';
 import { scalesWithin, type Scale } from '../../clinical/score/score-scale.ts';
 
 /** One rule with the inputs of the sheet that it looks at, by index of its own inputs. */
 export interface PlannedRule {
   readonly compiled: CompiledScoreRule;
+  /** The same rule once more, for whole results: a result leaves the numbers of the look as they are. */
+  readonly evaluator: CompiledScoreRule;
   /** Index of the input on the sheet; -1: computed only. */
   readonly inputs: readonly number[];
   /** Index of an answer among the codes of the rule; null for numbers. */
@@ -44,25 +46,20 @@ export interface SheetPlan {
   readonly rules: readonly PlannedRule[];
 }
 
-const PLANS = new WeakMap<readonly CompiledScoreRule[], SheetPlan>();
-
-/** The plan of a set of rules, made once. */
-export function planOf(scores: readonly CompiledScoreRule[]): SheetPlan {
-  const known = PLANS.get(scores);
-  if (known !== undefined) return known;
+/** The plan of a set of rules. It compiles the rules anew: what they came to last is this fold's own. */
+export function createSheetPlan(scores: readonly ScoreRule[]): SheetPlan {
   const planner = new Planner();
-  const rules = scores.map((compiled) => planRule(planner, compiled));
-  const plan = { sources: planner.sources, inputs: planner.inputs, rules };
-  PLANS.set(scores, plan);
-  return plan;
+  const rules = scores.map((rule) => planRule(planner, compileScoreRule(rule), compileScoreRule(rule)));
+  return { sources: planner.sources, inputs: planner.inputs, rules };
 }
 
-function planRule(planner: Planner, compiled: CompiledScoreRule): PlannedRule {
+function planRule(planner: Planner, compiled: CompiledScoreRule, evaluator: CompiledScoreRule): PlannedRule {
   const { rule } = compiled;
   const inputs = rule.inputs.map((input) => (input.sources.length === 0 ? -1 : planner.inputOf(rule, input)));
   const derived = rule.inputs.flatMap((input, index) => (input.derived.length > 0 ? [index] : []));
   return {
     compiled,
+    evaluator,
     inputs,
     codes: rule.inputs.map((input) =>
       input.kind === 'number' ? null : new Map(compiled.codesOf(input.name).map((code, at) => [code, at])),

@@ -1,0 +1,38 @@
+/**
+ * What a fold works out from its rules once, and what it remembers beside the state to save work. Nothing
+ * in it decides: a fold with a fresh memory gives the same bytes. Each fold has one of its own, so two
+ * folds in one process, or one inside another, share nothing.
+ */
+import { compileDefinitions, type CompiledDefinitions } from '../../clinical/newborn/compile-definitions.ts';
+import { signalIndex } from '../../clinical/signals.ts';
+import { createScoringMemory, type ScoringMemory } from '../sheet/score-sheet.ts';
+import type { Guard } from '../windows/second-ring.ts';
+import type { EngineRules } from './engine-rules.ts';
+
+export interface FoldMemory {
+  readonly guards: readonly Guard[];
+  readonly scoring: ScoringMemory;
+  readonly events: CompiledDefinitions;
+}
+
+export function createFoldMemory(rules: EngineRules): FoldMemory {
+  return {
+    guards: guardsOf(rules),
+    scoring: createScoringMemory(rules.scores.map(({ rule }) => rule)),
+    events: compileDefinitions(rules.newborns?.events.definitions ?? []),
+  };
+}
+
+function guardsOf(rules: EngineRules): readonly Guard[] {
+  return rules.vitals.flatMap((rule): Guard[] => {
+    if (!rule.enabled || rule.guard === null) return [];
+    const [first, second] = rule.guard.signals;
+    return [
+      {
+        signal: signalIndex(rule.signal),
+        rates: [signalIndex(first), signalIndex(second)],
+        toleranceFraction: rule.guard.toleranceFraction,
+      },
+    ];
+  });
+}
