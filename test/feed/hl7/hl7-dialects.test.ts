@@ -116,6 +116,16 @@ describe('trap 1: numbers that mean «not available»', () => {
     ]);
   });
 
+  it('0 is a heart rate only where the settings of the source say that it means it, and the row vouches for it', () => {
+    const source = { trueZeros: ['heartRatePerMin' as const] };
+    const read = (flags?: string) =>
+      saidBy(
+        readOnce(vitals([vital.heartRate('0', flags === undefined ? {} : { flags }), vital.spo2('0')]), { source }),
+      );
+    expect(read()).toEqual([[AT_MS, { heartRatePerMin: 0, spo2Percent: 'off' }]]);
+    expect(read('QUES')).toEqual([[AT_MS, { heartRatePerMin: 'off', spo2Percent: 'off' }]]);
+  });
+
   it.each([
     ['an empty field', vital.heartRate('')],
     ['two quotes', vital.heartRate('""')],

@@ -9,7 +9,7 @@
  * Invariants: the order of rows changes no frame; what is off, not vouched for or without a number is
  * missing and never a value; without a bed that is known nothing is admitted.
  */
-import { SIGNAL_NAMES } from '../../../clinical/signals.ts';
+import { SIGNAL_NAMES, signalIndex } from '../../../clinical/signals.ts';
 import { timeFault } from '../../http/feed-message.ts';
 import { readSignal } from '../../units/read-value.ts';
 import type { TermTarget, TermVerdict } from '../../terms/term-gate.port.ts';
@@ -120,13 +120,19 @@ export class VitalsReader {
     const { signal, number, verdict, channel } = read;
     const time = this.#timeOf(of, isSpotReading(signal, of.row), reading);
     if (!time.ok) return this.#refuse({ code: 'impossible-time', reason: time.reason, field: 14 }, of, reading);
-    const value = isVouchedFor(of.row) ? readSignal(signal, number, verdict.conversion) : null;
+    const value = isVouchedFor(of.row) ? this.#read(signal, number, verdict) : null;
     if (value?.is === 'refused') return this.#refuse({ code: value.code, reason: value.reason, field: 5 }, of, reading);
     const moment = momentOf(of, signal, time.atMs, reading);
     if (value?.is === 'value') {
       moment.addValue({ signal, value: value.value, preference: verdict.preference, channel }, of);
     } else moment.addOff(signal);
     reading.draft.note();
+  }
+
+  /** 0 is «off», unless the settings of the source say that it means it. */
+  #read(signal: number, number: number, { conversion }: SignalVerdict): ReturnType<typeof readSignal> {
+    const isTrueZero = number === 0 && this.#context.source.trueZeros?.some((name) => signalIndex(name) === signal);
+    return isTrueZero === true ? { is: 'value', value: 0 } : readSignal(signal, number, conversion);
   }
 
   /** A streamed signal that is named without a value: it stays missing, and the monitor is there. */
