@@ -2,6 +2,7 @@
  * What may be asked over HTTP, parsed once. Invariant: an answer has a bounded size, known before the
  * database is asked; who asks for more is told which resolution fits.
  */
+import { ID_PATTERN } from '../contract/records/id-pattern.ts';
 import { z } from 'zod';
 import { SIGNAL_NAMES } from '../clinical/signals.ts';
 import { REPLAYED_KINDS } from '../contract/decisions/decision.ts';
@@ -17,10 +18,7 @@ const RECORDS_MAX = 10_000;
 const KINDS = REPLAYED_KINDS;
 
 /** As ids are in records; anything else is in no history, and some of it no database can be asked. */
-const id = z
-  .string()
-  .max(128)
-  .regex(/^[\p{L}\p{N}._:@/+-]+$/u, 'must be an id');
+const id = z.string().max(128).regex(ID_PATTERN, 'must be an id');
 const epochMs = z
   .string()
   .regex(/^\d{1,16}$/, 'must be whole milliseconds since 1970')

@@ -7,6 +7,7 @@
  * Success is never a state of its own: only the folded alert says that it is held. A retry sends the
  * very same command again, so that pressing twice can never be two acts.
  */
+import { QUIET_MS } from '../../../services/contract/decisions/alert-timing.ts';
 import type { AcknowledgeReason } from '../../../services/contract/records/closed-lists.ts';
 import type { Alert, AlertLevel } from '../../../services/contract/decisions/alert.ts';
 import type { CommandAnswer } from '../../../services/contract/screens/live-events.ts';
@@ -40,9 +41,10 @@ export type CommandState =
 
 export const IDLE: CommandState = { kind: 'idle' };
 
-/** Minutes offered for a snooze: never more than ten at the high level, and always bounded (safety H37). */
+/** Minutes offered for a snooze: never more than the engine grants at that level (safety H37). */
 export function snoozeMinutes(level: AlertLevel): readonly number[] {
-  return level === 'high' ? [2, 5, 10] : [5, 10, 30];
+  const offered = level === 'high' ? [2, 5, 10] : [5, 10, 30];
+  return offered.filter((minutes) => minutes * 60_000 <= QUIET_MS[level]);
 }
 
 /** The command that a person gives by choosing a reason; `minutes` only for a snooze. */

@@ -6,6 +6,7 @@
  * Three times, never mixed: observedAtMs (at the bedside), receivedAtMs (by our gateway), and the
  * position in the log. All are milliseconds since 1970 UTC.
  */
+import { ID_PATTERN } from './id-pattern.ts';
 import { z } from 'zod';
 import { WAIVERS } from '../../clinical/score/opt-in.ts';
 import { upcast, type StoredShape } from '../upcast.ts';
@@ -20,11 +21,7 @@ export type { AcknowledgeReason, ChartedName } from './closed-lists.ts';
 export const RECORD_VERSION = 1;
 
 const epochMs = z.number().int().min(0).max(8.64e15);
-const id = z
-  .string()
-  .min(1)
-  .max(128)
-  .regex(/^[\p{L}\p{N}._:@/+-]+$/u);
+const id = z.string().min(1).max(128).regex(ID_PATTERN);
 const text = z.string().max(500);
 /** Calendar date without zone, YYYY-MM-DD: a birthday is a date, not an instant. */
 export const isoDate = z.iso.date();

@@ -4,12 +4,13 @@
  * does not matter to that; a worsening, a renewed ring or another person's acknowledgement does, and
  * then the command is refused with words that can be shown.
  */
+import { QUIET_MS } from '../../contract/decisions/alert-timing.ts';
 import type { Alert, AlertHolder } from '../../contract/decisions/alert.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { notice } from '../context/decision-output.ts';
 import type { Turn } from '../context/fold-context.ts';
 import type { AlertEntry, UnitState } from '../state/unit-state.ts';
-import { QUIET_MS, answer, change, clearAlert, publishAlert } from './alert-machine.ts';
+import { answer, change, clearAlert, publishAlert } from './alert-machine.ts';
 
 export type AlertCommand = RecordOf<'alert.acknowledged'> | RecordOf<'alert.snoozed'>;
 

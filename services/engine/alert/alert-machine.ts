@@ -16,9 +16,6 @@ import { envelope } from '../context/decision-output.ts';
 import type { Turn } from '../context/fold-context.ts';
 import type { AlertEntry, UnitState } from '../state/unit-state.ts';
 
-/** An acknowledgement or a snooze ends by itself after this time (engineering choice, shorter where harm is faster). */
-export const QUIET_MS: Readonly<Record<AlertLevel, number>> = { high: 600_000, medium: 1_800_000, low: 3_600_000 };
-
 /** As in the schema of the commands (contract/unit-record.ts). */
 const ALERT_ID_MAX = 256;
 /** Cleared alerts kept so that a late command can be answered. */

@@ -2,6 +2,7 @@
  * What gateways send over HTTP, read into frames and records. Every item is judged by itself: a bad
  * value costs that value, a bad item that item, and each refusal names its place and reason.
  */
+import { ID_PATTERN } from '../../contract/records/id-pattern.ts';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { isSignalName, SIGNAL_COUNT, signalIndex } from '../../clinical/signals.ts';
@@ -41,11 +42,7 @@ const PAST_MS_MAX = 30 * 24 * 3_600_000;
 /** A sender's clock this far ahead is wrong; less is left to the engine, which flags skew. */
 const FUTURE_MS_MAX = 24 * 3_600_000;
 
-const id = z
-  .string()
-  .min(1)
-  .max(128)
-  .regex(/^[\p{L}\p{N}._:@/+-]+$/u);
+const id = z.string().min(1).max(128).regex(ID_PATTERN);
 const items = z.array(z.unknown()).min(1).max(ITEMS_MAX);
 
 export const frameMessageSchema = z.strictObject({

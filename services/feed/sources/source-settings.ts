@@ -4,15 +4,12 @@
  *
  * Invariants: every listener names a hospital and units that exist; a place name leads to one bed.
  */
+import { ID_PATTERN } from '../../contract/records/id-pattern.ts';
 import { z } from 'zod';
 import { isTimeZone } from '../../clinical/age/age.ts';
 import { SETTINGS } from '../../contract/records/unit-record.ts';
 
-const id = z
-  .string()
-  .min(1)
-  .max(128)
-  .regex(/^[\p{L}\p{N}._:@/+-]+$/u);
+const id = z.string().min(1).max(128).regex(ID_PATTERN);
 const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone');
 const port = z.number().int().min(1).max(65_535);
 

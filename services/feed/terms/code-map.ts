@@ -5,15 +5,12 @@
  * Invariants: an approved entry names its reviewer and the day; a code of one place stands once; what
  * does not prove itself is refused whole, so that half a map never runs.
  */
+import { ID_PATTERN } from '../../contract/records/id-pattern.ts';
 import { z } from 'zod';
 import { channelFault } from './channel-pattern.ts';
 import { answersOf, namedTargetSchema } from './term-target.ts';
 
-const id = z
-  .string()
-  .min(1)
-  .max(128)
-  .regex(/^[\p{L}\p{N}._:@/+-]+$/u);
+const id = z.string().min(1).max(128).regex(ID_PATTERN);
 const codeOf = (pattern: RegExp) => z.string().regex(pattern).nullable();
 
 export const ENTRIES_MAX = 20_000;

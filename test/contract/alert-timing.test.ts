@@ -1,0 +1,18 @@
+/** Engine, screen and guide say the same of how long an alert may be quietened. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { snoozeMinutes } from '../../dashboards/ward/live/alert-command.ts';
+import { ALERT_LEVELS } from '../../services/contract/decisions/alert.ts';
+import { QUIET_MS } from '../../services/contract/decisions/alert-timing.ts';
+
+describe('how long an alert may be quietened', () => {
+  it.each(ALERT_LEVELS)('the screen offers no more than the engine grants: %s', (level) => {
+    expect(Math.max(...snoozeMinutes(level)) * 60_000).toBeLessThanOrEqual(QUIET_MS[level]);
+  });
+
+  it('the guide tells it', () => {
+    const guide = readFileSync(new URL('../../docs/guides/bedside.md', import.meta.url), 'utf8');
+    const minutes = (level: keyof typeof QUIET_MS): string => `${level} ${QUIET_MS[level] / 60_000} min`;
+    expect(guide).toContain(`${minutes('high')}, ${minutes('medium')}, ${minutes('low')}`);
+  });
+});
