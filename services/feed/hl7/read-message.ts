@@ -110,6 +110,15 @@ class SourceReader implements MessageReader {
         text: 'only production messages (P) are taken: training and debugging data do not belong beside those of children',
       });
     }
+    if (message.controlId === '') {
+      return this.#refused(draft, {
+        quarantine: 'schema',
+        code: 'AE',
+        errorCode: '101',
+        location: 'MSH^1^10',
+        text: 'MSH-10 is empty: without a control id no answer and no repetition can be told from another',
+      });
+    }
     if (code === 'ADT') {
       return this.#maySend('admissions')
         ? this.#context.admissions.read(message, draft.receipt)

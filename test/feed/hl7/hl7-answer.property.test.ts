@@ -47,6 +47,11 @@ describe('an answer', () => {
     );
   });
 
+  it('names the character set of the message again, and its own where it says more than ASCII', () => {
+    expect(answered({ 18: '8859/1' })).toContain('|2.6||||||8859/1\rMSA|AA|MSG-7\r');
+    expect(answered({ 18: 'KS X 1001' }, { ...WRONG, text: '심박수' })).toContain('|2.6||||||UNICODE UTF-8\rMSA|AE|');
+  });
+
   it('says what is wrong, and where, in the form of the version', () => {
     expect(answered({}, WRONG)).toContain(
       '\rMSA|AE|MSG-7\rERR||OBX^3^5|102^Data type error^HL70357|E||||OBX-5 is no number\r',

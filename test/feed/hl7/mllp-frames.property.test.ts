@@ -101,10 +101,12 @@ describe('senders that keep no rule', () => {
     ['a frame that never ends', [[START], one, [START], two, END], ['half 7 MSH|one', 'frame MSH|two']],
     ['a bare text that never ends', [one, [START], two, END], ['half 7 MSH|one', 'frame MSH|two']],
     [
-      'an end byte cut short by a start',
+      'an end without its CR before a start',
       [[START], one, [0x1c, START], two, END],
-      ['half 8 MSH|one\x1c', 'frame MSH|two'],
+      ['frame MSH|one', 'frame MSH|two'],
     ],
+    ['an end without its CR at the end of the connection', [[START], one, [0x1c]], ['frame MSH|one']],
+    ['an end byte and nothing before it', [[START], [0x1c, START], two, END], ['half 1 \x1c', 'frame MSH|two']],
     [
       'the first end byte inside the text',
       [[START], 'MSH|o\x1cne', END, [START], two, END],

@@ -9,7 +9,7 @@
  * durable; a sender that asked for both gets the one that says more, never two that it could mistake
  * for answers to two messages.
  *
- * Invariants: of the message, only MSH-3 to MSH-6, MSH-9 to MSH-12 are repeated, never a field that
+ * Invariants: of the message, only MSH-3 to MSH-6, MSH-9 to MSH-12 and MSH-18 are repeated, never a field that
  * names a person; no control character is.
  */
 import { formatHl7Time } from '../hl7-time.ts';
@@ -66,6 +66,7 @@ export function answerTo(message: Hl7Message, answer: MessageAnswer, stamp: Answ
     requestControlId: echoed(msh.raw(10)),
     processing: echoed(msh.raw(11)) || 'P',
     version: /^2(\.\d){1,2}$/.test(version) ? version : VERSION_WHEN_UNKNOWN,
+    charset: echoed(msh.raw(18)),
   });
 }
 
@@ -86,6 +87,7 @@ export function answerToBytes(bytes: Uint8Array, answer: MessageAnswer, stamp: A
     requestControlId: '',
     processing: 'P',
     version: VERSION_WHEN_UNKNOWN,
+    charset: '',
   });
 }
 
@@ -125,10 +127,12 @@ interface AnswerParts {
   readonly requestControlId: string;
   readonly processing: string;
   readonly version: string;
+  /** MSH-18 as it came: letters of ASCII are the same in every set that it may name. */
+  readonly charset: string;
 }
 
 function written(parts: AnswerParts): string {
-  const { delimiters, code, answer, stamp, parties, event, requestControlId, processing, version } = parts;
+  const { delimiters, code, answer, stamp, parties, event, requestControlId, processing, version, charset } = parts;
   const { field, component, repetition, escape, subcomponent } = delimiters;
   const type = event === null ? 'ACK' : ['ACK', event, 'ACK'].join(component);
   const isOldForm = version < '2.5';
@@ -145,8 +149,9 @@ function written(parts: AnswerParts): string {
   ];
   const acknowledgement = ['MSA', code, requestControlId, ...(isOldForm && text !== '' ? [text] : [])];
   const isPlain = [...header, ...acknowledgement, text].every((part) => /^[\x20-\x7e]*$/.test(part));
+  const set = isPlain ? charset : 'UNICODE UTF-8';
   const segments = [
-    [...header, ...(isPlain ? [] : ['', '', '', '', '', 'UNICODE UTF-8'])],
+    [...header, ...(set === '' ? [] : ['', '', '', '', '', set])],
     acknowledgement,
     ...(answer.code === 'AA' ? [] : [isOldForm ? oldError(answer, delimiters) : newError(answer, text, delimiters)]),
   ];

@@ -1,5 +1,5 @@
 /**
- * From the bytes of one HL7 message to its answer: read, made durable, then answered. AA means that
+ * From the bytes of one HL7 message, or of a batch, to its answer: read, made durable, then answered. AA means that
  * everything admitted is in the log or the spool, and everything refused in quarantine.
  *
  * Invariant: when the log takes nothing the sender is told so (AE) and keeps its message, and the
@@ -11,6 +11,7 @@ import type { Frame } from '../../../contract/records/vitals-block.ts';
 import type { Clock } from '../../../platform/clock.port.ts';
 import { answerToBytes } from './hl7-answer.ts';
 import type { AnswerStamp } from './hl7-answer.ts';
+import { batchAnswer, batchIn } from './hl7-batch.ts';
 import type { MessageOutcome } from '../message-outcome.ts';
 import type { MessageReader } from '../read-message.ts';
 
@@ -52,18 +53,30 @@ const ADMISSIONS: ReadonlySet<string> = new Set<UnitRecord['kind']>([
 /** Handler of one source's messages; resolves with the answer, null when the sender asked for none. Rejects when nothing was kept. */
 export function openHl7Door(parts: Hl7DoorParts): (bytes: Uint8Array) => Promise<Uint8Array | null> {
   return async (bytes) => {
-    const atMs = parts.clock.nowMs();
-    const outcome = parts.reader.read(bytes, atMs);
-    try {
-      await keep(parts, outcome);
-    } catch (error) {
-      parts.reader.forget();
-      throw error;
+    const batch = batchIn(bytes);
+    if (batch === null || batch.messages.length === 0) return answered(parts, bytes);
+    const answers: string[] = [];
+    // One after the other: a later message may rest on an earlier one. What fails half way is sent again whole.
+    for (const message of batch.messages) {
+      const answer = await answered(parts, message);
+      if (answer !== null) answers.push(Buffer.from(answer).toString());
     }
-    parts.onMessage({ bytes: bytes.byteLength, atMs, outcome });
-    const answer = answerToBytes(bytes, outcome.answer, parts.stamp());
-    return answer === null ? null : Buffer.from(answer);
+    return answers.length === 0 ? null : Buffer.from(batchAnswer(answers));
   };
+}
+
+async function answered(parts: Hl7DoorParts, bytes: Uint8Array): Promise<Uint8Array | null> {
+  const atMs = parts.clock.nowMs();
+  const outcome = parts.reader.read(bytes, atMs);
+  try {
+    await keep(parts, outcome);
+  } catch (error) {
+    parts.reader.forget();
+    throw error;
+  }
+  parts.onMessage({ bytes: bytes.byteLength, atMs, outcome });
+  const answer = answerToBytes(bytes, outcome.answer, parts.stamp());
+  return answer === null ? null : Buffer.from(answer);
 }
 
 /** Records before frames: a claim holds for the samples that came with it. */

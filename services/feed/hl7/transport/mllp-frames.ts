@@ -4,7 +4,8 @@
  * Between frames it waits for a start byte, or for a text that begins with MSH right after an end or at
  * the beginning (some monitors send no start byte); line ends between frames say nothing, anything else
  * is garbage up to the next start or end. A start byte inside a frame means that the sender began
- * anew: what stood before is a half frame and is never handed on. A lone 0x1C is text; hl7-bytes.ts
+ * anew: what stood before is a half frame and is never handed on, unless its 0x1C had come and only the 0x0D
+ * was left out. A lone 0x1C is text; hl7-bytes.ts
  * refuses it, since a message cut at it would look whole.
  *
  * Invariants: however the stream is cut into chunks, the events are the same; time is linear in the
@@ -73,6 +74,7 @@ export class MllpDecoder {
   /** The connection ends: what is left of a frame or of garbage. */
   end(): readonly MllpEvent[] {
     const events: MllpEvent[] = [];
+    this.#finishWithoutCr(events);
     this.#dropHalf(events);
     this.#tellGarbage(events);
     this.#between();
@@ -111,6 +113,7 @@ export class MllpDecoder {
   }
 
   #begin(events: MllpEvent[]): void {
+    this.#finishWithoutCr(events);
     this.#dropHalf(events);
     this.#tellGarbage(events);
     this.#between();
@@ -123,6 +126,11 @@ export class MllpDecoder {
     if (this.#state === 'garbage') this.#garbageCount -= 1;
     this.#tellGarbage(events);
     this.#between();
+  }
+
+  /** 0x1C and then a new start, or nothing more: the sender left out the 0x0D, and its frame is whole. */
+  #finishWithoutCr(events: MllpEvent[]): void {
+    if (this.#state === 'frame' && this.#isEnding && this.#heldCount > 1) this.#finish(events);
   }
 
   #takeBetween(byte: number, events: MllpEvent[]): void {
