@@ -12,6 +12,7 @@ import { contentId } from '../http/feed-message.ts';
 import type { Receipt } from '../http/feed-message.ts';
 import { canBeZero, isLabOffCode, isOffCode } from '../units/off-codes.ts';
 import { readSignal } from '../units/read-value.ts';
+import { rivalRank } from '../units/rival-rank.ts';
 import { quantityOf, rangeFault } from '../units/quantities.ts';
 import type { Place } from './observation-place.ts';
 import type { Observation } from './observation-shape.ts';
@@ -90,11 +91,17 @@ function preferred(readings: readonly Reading[]): {
   const ambiguous: Reading[] = [];
   for (const name of new Set(readings.map((reading) => nameOf(targetOf(reading))))) {
     const same = readings.filter((reading) => nameOf(targetOf(reading)) === name);
-    const best = Math.min(...same.map(({ meaning }) => meaning.verdict.preference));
-    const first = same.filter(({ meaning }) => meaning.verdict.preference === best);
+    const best = Math.min(...same.map(rankOf));
+    const first = same.filter((reading) => rankOf(reading) === best);
     (first.length === 1 ? chosen : ambiguous).push(...first);
   }
   return { chosen, ambiguous };
+}
+
+function rankOf({ sent, meaning: { verdict } }: Reading): number {
+  const { target, preference, conversion } = verdict;
+  if (target.kind !== 'signal' || sent.is !== 'number') return preference;
+  return rivalRank(target.signal, sent.value * conversion.factor + conversion.offset, preference);
 }
 
 /** One row of one device. */

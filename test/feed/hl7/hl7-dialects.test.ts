@@ -233,6 +233,26 @@ describe('trap 3: one code from several sources', () => {
     expect(said(readOnce(comen(['-100', '93'])).frames[0] ?? fail())).toMatchObject({ spo2Percent: 93 });
   });
 
+  it('a value that cannot be drops out first, in any order; of two that cannot be neither stands', () => {
+    for (const values of [
+      ['150', '93'],
+      ['93', '150'],
+    ] as const) {
+      const outcome = readOnce(comen(values));
+      expect(said(outcome.frames[0] ?? fail())).toMatchObject({ spo2Percent: 93 });
+      expect(codesOf(outcome)).not.toContain('ambiguous-source');
+    }
+    expect(codesOf(readOnce(comen(['150', '160'])))).toContain('ambiguous-source');
+  });
+
+  it('the preferred source does not win with a value that cannot be', () => {
+    const rows = [vital.breathing('350'), vital.breathingOfCapnometer('28')];
+    for (const order of [rows, rows.toReversed()]) {
+      expect(saidBy(readOnce(vitals(order)))).toEqual([[AT_MS, { respiratoryRatePerMin: 28 }]]);
+    }
+    expect(saidBy(readOnce(vitals([vital.breathing('350')])))).toEqual([[AT_MS, { respiratoryRatePerMin: 350 }]]);
+  });
+
   it('the same row twice is one reading, with two values it is none', () => {
     expect(saidBy(readOnce(vitals([vital.spo2('97'), vital.spo2('97')])))).toEqual([[AT_MS, { spo2Percent: 97 }]]);
     expect(saidBy(readOnce(vitals([vital.spo2('97'), vital.spo2('88'), vital.heartRate('99')])))).toEqual([

@@ -1,11 +1,12 @@
 /**
- * The readings of one device for one moment, out of rows that may name one signal several times. The
- * source with the lowest preference stands; two equal ones that differ in channel or value are both
+ * The readings of one device for one moment, out of rows that may name one signal several times. A
+ * value that cannot be drops out first (rival-rank.ts), then the source with the lowest preference stands; two equal ones that differ in channel or value are both
  * refused, since taking either would be a guess. A reading beats «off» of another source.
  *
  * Invariant: the order of the rows changes nothing.
  */
 import { SIGNAL_COUNT } from '../../../clinical/signals.ts';
+import { rivalRank } from '../../units/rival-rank.ts';
 import type { Hl7Segment } from '../hl7-message.ts';
 import type { ReportGroup } from './report-groups.ts';
 
@@ -68,7 +69,8 @@ export class VitalsMoment {
   }
 
   addValue(reading: VitalsReading, of: ReadingRow): void {
-    const { signal, value, preference, channel } = reading;
+    const { signal, value, channel } = reading;
+    const preference = rivalRank(signal, value, reading.preference);
     const bit = 1 << signal;
     const standing = this.#preferences[signal] ?? 0;
     if ((this.#presentBits & bit) === 0) return this.#put(reading, of);
@@ -90,7 +92,7 @@ export class VitalsMoment {
   #put({ signal, value, preference, channel }: VitalsReading, of: ReadingRow): void {
     this.#presentBits |= 1 << signal;
     this.values[signal] = value;
-    this.#preferences[signal] = preference;
+    this.#preferences[signal] = rivalRank(signal, value, preference);
     this.#channels[signal] = channel;
     this.#rows[signal] = of;
   }

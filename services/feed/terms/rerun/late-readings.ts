@@ -14,6 +14,7 @@ import type { Frame } from '../../../contract/records/vitals-block.ts';
 import { contentId } from '../../http/feed-message.ts';
 import { numberOfCell, readLab, readSignal } from '../../units/read-value.ts';
 import { quantityOf } from '../../units/quantities.ts';
+import { rivalRank } from '../../units/rival-rank.ts';
 import type { TermGate, TermTarget, TermVerdict } from '../term-gate.port.ts';
 
 export interface LateCounts {
@@ -122,8 +123,13 @@ function framesOf(moment: readonly Asked[], counts: LateCounts): readonly Frame[
 
 /** Of several sources the preferred one; of two equal ones that differ neither, since either would be a guess. */
 function readingOf(signal: number, sources: readonly Asked[], counts: LateCounts): number | 'off' | null {
-  const preference = Math.min(...sources.map(({ meant }) => meant.preference));
-  const [chosen, ...equals] = sources.filter(({ meant }) => meant.preference === preference);
+  const rank = ({ observation, meant }: Asked): number => {
+    const number = numberOfCell(observation.value);
+    if (typeof number !== 'number') return meant.preference;
+    return rivalRank(signal, number * meant.conversion.factor + meant.conversion.offset, meant.preference);
+  };
+  const best = Math.min(...sources.map(rank));
+  const [chosen, ...equals] = sources.filter((source) => rank(source) === best);
   if (chosen === undefined) return null;
   counts.withoutValue += sources.length - equals.length - 1;
   if (
