@@ -233,26 +233,6 @@ describe('trap 3: one code from several sources', () => {
     expect(said(readOnce(comen(['-100', '93'])).frames[0] ?? fail())).toMatchObject({ spo2Percent: 93 });
   });
 
-  it('a value that cannot be drops out first, in any order; of two that cannot be neither stands', () => {
-    for (const values of [
-      ['150', '93'],
-      ['93', '150'],
-    ] as const) {
-      const outcome = readOnce(comen(values));
-      expect(said(outcome.frames[0] ?? fail())).toMatchObject({ spo2Percent: 93 });
-      expect(codesOf(outcome)).not.toContain('ambiguous-source');
-    }
-    expect(codesOf(readOnce(comen(['150', '160'])))).toContain('ambiguous-source');
-  });
-
-  it('the preferred source does not win with a value that cannot be', () => {
-    const rows = [vital.breathing('350'), vital.breathingOfCapnometer('28')];
-    for (const order of [rows, rows.toReversed()]) {
-      expect(saidBy(readOnce(vitals(order)))).toEqual([[AT_MS, { respiratoryRatePerMin: 28 }]]);
-    }
-    expect(saidBy(readOnce(vitals([vital.breathing('350')])))).toEqual([[AT_MS, { respiratoryRatePerMin: 350 }]]);
-  });
-
   it('the same row twice is one reading, with two values it is none', () => {
     expect(saidBy(readOnce(vitals([vital.spo2('97'), vital.spo2('97')])))).toEqual([[AT_MS, { spo2Percent: 97 }]]);
     expect(saidBy(readOnce(vitals([vital.spo2('97'), vital.spo2('88'), vital.heartRate('99')])))).toEqual([
@@ -464,49 +444,6 @@ describe('trap 7: nobody is named, and the bed is all there is', () => {
     expect(claimsAt(5)).toEqual([]);
     expect(claimsAt(10)).toMatchObject([{ patientId: 'patient:whole', formerId: 'patient:bare', validFromMs: AT_MS }]);
     expect(claimsAt(30)).toEqual([]);
-  });
-
-  it('stands with every frame of its message, also with values of an earlier time and with alarms', () => {
-    const named = pseudonym('HOSP', '7001');
-    const { read } = readerWith();
-    const rows = [
-      vital.heartRate('140'),
-      row({
-        code: '150021^MDC_PRESS_BLD_NONINV_SYS^MDC',
-        value: '99',
-        unit: '266016^MDC_DIM_MMHG^MDC',
-        access: 'APERIODIC',
-        time: '20260912115300+0900',
-      }),
-    ];
-    expect(
-      read(vitals(rows, { patient: '7001' })).frames.map(({ source, observedAtMs }) => [
-        source.patientId,
-        observedAtMs,
-      ]),
-    ).toEqual([
-      [named, AT_MS],
-      [named, AT_MS - 420_000],
-    ]);
-    const next = { patient: '', at: '20260912120001+0900' };
-    expect(read(vitals([vital.heartRate('141')], next), RECEIVED_MS + 1000).frames[0]?.source).toEqual({
-      id: 'gateway/3',
-      intervalMs: 1000,
-    });
-    expect(
-      readOnce(vitals([row({ code: '1^NOBODY_KNOWS^99X', value: '1' })], { patient: '7001' })).quarantined,
-    ).toMatchObject([{ observations: [{ patientId: named }] }]);
-  });
-
-  it('every number is told to whoever counts what came, mapped or not', () => {
-    const told: unknown[] = [];
-    const noteReceived = (unitId: string, local: { code: string }, number: number): void =>
-      void told.push([unitId, local.code, number]);
-    readOnce(vitals([vital.heartRate('140'), row({ code: '1^NOBODY_KNOWS^99X', value: '7' })]), { noteReceived });
-    expect(told).toEqual([
-      ['picu', '147842', 140],
-      ['picu', '1', 7],
-    ]);
   });
 
   it('two patients for one bed in one message are nobody', () => {
