@@ -165,7 +165,7 @@ export function isSignalName(name: string): name is SignalName {
 }
 
 /** Definition by column. Throws outside 0..SIGNAL_COUNT-1 (a bug). */
-export function signalAt(index: number): SignalDefinition {
+export function signalAt(index: number): SignalDefinition & { readonly name: SignalName } {
   const definition = SIGNALS[index];
   if (definition === undefined) throw new Error(`no signal in column ${index}`);
   return definition;

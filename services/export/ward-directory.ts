@@ -12,6 +12,8 @@ export interface Whereabouts {
   readonly unitId: string;
   readonly unitName: string;
   readonly mode: UnitState['mode'];
+  /** IANA zone; null: not known yet. */
+  readonly timeZone: string | null;
   /** null: an alert of the unit or of a bed, or a stay that is not known. */
   readonly stayId: string | null;
   readonly patientId: string | null;
@@ -21,7 +23,7 @@ export interface Whereabouts {
 interface KnownUnit {
   readonly unitId: string;
   readonly partition: number;
-  readonly state: Pick<UnitState, 'hospitalId' | 'name' | 'mode' | 'beds'>;
+  readonly state: Pick<UnitState, 'hospitalId' | 'name' | 'mode' | 'timeZone' | 'beds'>;
   /** Of its newest assertion. */
   readonly assertedOffset: number;
   readonly assertedAtMs: number;
@@ -60,6 +62,7 @@ export class WardDirectory {
       unitId,
       unitName: unit?.state.name ?? unitId,
       mode: unit?.state.mode ?? 'clinical',
+      timeZone: unit?.state.timeZone ?? null,
       stayId,
       patientId: stay?.patientId ?? null,
       bedLabel: bed?.label ?? null,
@@ -77,13 +80,13 @@ export class WardDirectory {
   }
 
   #assert(
-    { unitId, hospitalId, name, mode, beds, stays }: UnitState,
+    { unitId, hospitalId, name, mode, timeZone, beds, stays }: UnitState,
     { partition, offset, recordedAtMs }: RecordPlace,
   ): void {
     const unit: KnownUnit = {
       unitId,
       partition,
-      state: { hospitalId, name, mode, beds },
+      state: { hospitalId, name, mode, timeZone, beds },
       assertedOffset: offset,
       assertedAtMs: recordedAtMs,
       stays: this.#units.get(unitId)?.stays ?? new Map(),

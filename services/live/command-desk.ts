@@ -38,7 +38,7 @@ const NOT_CONFIRMED: CommandAnswer = {
 const OTHER_CONTENT: CommandAnswer = {
   ok: false,
   code: 'refused',
-  message: 'This command number was already used for something else.',
+  refusal: { code: 'refused.other-content', values: {} },
 };
 
 export class CommandDesk {
@@ -118,5 +118,5 @@ function contentOf({ observedAtMs: _observedAtMs, receivedAtMs: _receivedAtMs, .
 
 function answerOf(change: AlertChanged): CommandAnswer {
   if (change.change !== 'refused') return { ok: true, change };
-  return { ok: false, code: 'refused', message: change.refusal ?? 'The alert had changed before this arrived.' };
+  return { ok: false, code: 'refused', refusal: change.refusal ?? { code: 'refused.changed', values: {} } };
 }

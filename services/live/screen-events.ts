@@ -126,7 +126,7 @@ export class ScreenEvents {
     const actor = actorOf(admitted.session);
     if (actor === null) return notAllowed('Only nurses and doctors acknowledge or snooze.');
     if (this.#parts.wards.board(admitted.query.unitId) === null) {
-      return { ok: false, code: 'refused', message: 'This unit is not known here.' };
+      return { ok: false, code: 'refused', refusal: { code: 'refused.no-unit', values: {} } };
     }
     const record = recordFor(actor, this.#parts.clock.nowMs());
     return isReadable(record) ? this.#parts.commands.submit(record) : malformed();

@@ -24,6 +24,10 @@ export interface Comparison {
 /** Fields that hold places in a log rather than content. */
 const POSITION_FIELDS = new Set(['cause', 'record']);
 
+/** What an alert or a notice tells. */
+const TOLD_FIELDS = new Set(['title', 'detail', 'annotations', 'refusal']);
+const KEPT_PROSE = '"code":"text.kept"';
+
 export function isReplayed(decision: Decision): boolean {
   return (REPLAYED_KINDS as readonly string[]).includes(decision.kind);
 }
@@ -36,10 +40,22 @@ export function compareDecisions(live: readonly Decision[], replayed: readonly D
     const before = liveById.get(decision.id);
     liveById.delete(decision.id);
     if (before === undefined) differences.push(difference(decision, 'only-replayed'));
-    else if (JSON.stringify(before) !== JSON.stringify(decision)) differences.push(difference(decision, 'content'));
+    else if (!isSameDecision(before, decision)) differences.push(difference(decision, 'content'));
   }
   for (const decision of liveById.values()) differences.push(difference(decision, 'only-live'));
   return { compared: replayed.length + liveById.size, differences, digest: digestOf(replayed) };
+}
+
+/** Equal codes and values; a decision from before statements is compared without the sentences that it was told in. */
+function isSameDecision(live: Decision, replayed: Decision): boolean {
+  const before = JSON.stringify(live);
+  if (before === JSON.stringify(replayed)) return true;
+  if (!before.includes(KEPT_PROSE)) return false;
+  return JSON.stringify(live, withoutTold) === JSON.stringify(replayed, withoutTold);
+}
+
+function withoutTold(key: string, value: unknown): unknown {
+  return TOLD_FIELDS.has(key) ? undefined : value;
 }
 
 /** Position-free digest of decisions; equal for equal recordings however they travelled. */

@@ -2,8 +2,9 @@
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** Hours and minutes, `14:05`. Throws RangeError for an unknown zone. */
-export function clockText(atMs: number, timeZone: string): string {
+/** Hours and minutes, `14:05`; `05:05 UTC` without a zone. Throws RangeError for an unknown zone. */
+export function clockText(atMs: number, timeZone: string | null): string {
+  if (timeZone === null) return `${clockText(atMs, 'UTC')} UTC`;
   const known = formats.get(timeZone);
   const format =
     known ?? new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });

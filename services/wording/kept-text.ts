@@ -7,8 +7,8 @@ const ENTERED_BY = /, entered by \S+(?=\.(\s|$))/g;
 const NAMES_STAFF = /^(Confirmed|Already \w+) by |was taken back at \S+ by /;
 
 /** As it was written; for those who see no names without the members of staff whom it named. */
-export const keptText: Rendering<{ readonly text: string }> = ({ text }, { seesStaff }) => {
-  if (seesStaff) return text;
+export const keptText: Rendering<{ readonly text: string }> = ({ text }, { seesNames }) => {
+  if (seesNames) return text;
   return text
     .replaceAll(ENTERED_BY, '')
     .split(/(?<=\.)\s+/)

@@ -17,6 +17,11 @@ export function quantityText(value: number, signal: SignalName): string {
   return `${rounded}${UNIT_TEXT[unit] ?? ` ${unit}`}`;
 }
 
+/** Measured now and then, as by a cuff: how long it lasted is not known. */
+export function isAperiodic(signal: SignalName): boolean {
+  return signalAt(signalIndex(signal)).rhythm === 'aperiodic';
+}
+
 /** A share from 0 to 1 as per cent with at most one decimal. */
 export function shareText(share: number): string {
   return `${Math.round(share * 1000) / 10} %`;

@@ -5,8 +5,8 @@ import type { Statement } from '../contract/statement/statement.ts';
 export interface Telling {
   /** Hours and minutes in the unit's own zone, `14:05`. */
   readonly clock: (atMs: number) => string;
-  /** May the names of staff be said. */
-  readonly seesStaff: boolean;
+  /** May the names of children and of staff be said. */
+  readonly seesNames: boolean;
   /** A statement within a statement. */
   readonly say: (statement: Statement) => string;
 }

@@ -15,10 +15,10 @@ export type Language = (typeof LANGUAGES)[number];
 /** To whom it is said. */
 export interface Listener {
   readonly language: Language;
-  /** IANA zone of the unit: clock times are told in it. */
-  readonly timeZone: string;
-  /** May read the names of staff. */
-  readonly seesStaff: boolean;
+  /** IANA zone of the unit: clock times are told in it. Null where it is not known: in UTC, and said so. */
+  readonly timeZone: string | null;
+  /** May read the names of children and of staff. */
+  readonly seesNames: boolean;
 }
 
 const TABLES: Readonly<Record<Language, Renderings<StatementValues>>> = { en: ENGLISH, ko: KOREAN };
@@ -27,7 +27,7 @@ const TABLES: Readonly<Record<Language, Renderings<StatementValues>>> = { en: EN
 export function statementText<C extends StatementCode>(statement: Statement<C>, listener: Listener): string {
   const telling: Telling = {
     clock: (atMs) => clockText(atMs, listener.timeZone),
-    seesStaff: listener.seesStaff,
+    seesNames: listener.seesNames,
     say: (inner) => statementText(inner, listener),
   };
   const table: { readonly [Code in C]: Renderings<StatementValues>[Code] } = TABLES[listener.language];

@@ -97,7 +97,7 @@ describe.skipIf(withoutInfra)('the ward board', () => {
     await tile(page, 2).waitFor();
     const stay = stayView(childOf(2));
     driver.server.change({
-      version: 1,
+      version: 2,
       kind: 'stay.changed',
       id: 'leave',
       unitId: driver.server.alerts[0]?.unitId ?? '',
@@ -124,7 +124,7 @@ describe.skipIf(withoutInfra)('the ward board', () => {
       agoMs: 0,
     });
     driver.server.loseChange({
-      version: 1,
+      version: 2,
       kind: 'alert.changed',
       id: 'lost',
       unitId: alert.unitId,

@@ -144,7 +144,7 @@ describe.skipIf(withoutInfra)('the scores of a child', () => {
       findings: [{ id: 'aki', label: 'Acute kidney injury', answer: 'unknown', text: 'T' }],
     });
     driver.server.change({
-      version: 1,
+      version: 2,
       kind: 'score.computed',
       id: 'k',
       unitId: UNIT_ID,

@@ -2,6 +2,7 @@
  * A server that plays the part of Vigil for one browser test: it serves the built page and the made-up
  * ward, and does exactly what the test tells it. It is a stand-in at the network, not a mock inside.
  */
+import type { Statement } from '../../services/contract/statement/statement.ts';
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
@@ -174,13 +175,13 @@ export class StubServer {
   changeAlert(
     change: AlertChange,
     alert: Alert,
-    command: { readonly commandId: string | null; readonly refusal: string | null } = {
+    command: { readonly commandId: string | null; readonly refusal: Statement | null } = {
       commandId: null,
       refusal: null,
     },
   ): Extract<Decision, { kind: 'alert.changed' }> {
     const decision = {
-      version: 1,
+      version: 2,
       kind: 'alert.changed',
       id: `change-${this.#seq + 1}`,
       unitId: UNIT_ID,
@@ -207,7 +208,7 @@ export class StubServer {
   }): void {
     const untilMs = level === 'none' ? null : this.nowMs + 4 * 3_600_000;
     this.change({
-      version: 1,
+      version: 2,
       kind: 'concern.changed',
       id: `concern-${this.#seq + 1}`,
       unitId: UNIT_ID,
@@ -315,7 +316,7 @@ export class StubServer {
   ): void {
     const alert = this.#state.alerts.find((candidate) => candidate.id === command.alertId);
     if (alert === undefined || this.answerMode === 'refuse') {
-      return answer({ ok: false, code: 'refused', message: 'The alert had changed before this arrived.' });
+      return answer({ ok: false, code: 'refused', refusal: { code: 'refused.changed', values: {} } });
     }
     if (this.answerMode === 'silent') return;
     if (this.answerMode === 'not-confirm') {

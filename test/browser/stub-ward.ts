@@ -2,6 +2,7 @@
  * A made-up ward for looking at the screens: every state that a bed, a number, a score and an alert
  * can be in, once. Values are plain functions of time, so that what is live continues what is stored.
  */
+import { saying } from '../support/told.ts';
 import { SIGNALS, type SignalName } from '../../services/clinical/signals.ts';
 import type { InputReading, ScorePart, ScoreResult } from '../../services/clinical/score/score-result.ts';
 import { moreScores } from './stub-scores.ts';
@@ -487,8 +488,8 @@ export function alertOf(facts: AlertFacts): Alert {
     kind: facts.kind,
     level: facts.level,
     phase: facts.holder === undefined ? 'raised' : 'acknowledged',
-    title: facts.title,
-    detail: facts.detail,
+    title: saying(facts.title),
+    detail: saying(facts.detail),
     inputs: facts.inputs ?? [],
     parts: facts.parts ?? [],
     firstRaisedAtMs: atMs,
@@ -558,7 +559,7 @@ export function firstAlerts(): readonly Alert[] {
 
 export function unitState(): UnitState {
   return {
-    version: 1,
+    version: 2,
     kind: 'unit.state',
     id: 'state-1',
     unitId: UNIT_ID,
@@ -616,7 +617,7 @@ export function storedDecisions(bed: number): readonly Decision[] {
     [-0.05, 1],
   ] as const;
   const scores = steps.map(([hours, share], index): ScoreComputed => ({
-    version: 1,
+    version: 2,
     kind: 'score.computed',
     id: `score-${bed}-${index}`,
     unitId: UNIT_ID,
@@ -644,7 +645,7 @@ export function storedDecisions(bed: number): readonly Decision[] {
     agoMs: 4.4 * HOUR_MS,
   });
   const step = (change: AlertChanged['change'], minutes: number, alert: Alert): AlertChanged => ({
-    version: 1,
+    version: 2,
     kind: 'alert.changed',
     id: `past-${bed}-${change}`,
     unitId: UNIT_ID,

@@ -1,4 +1,6 @@
 /** Corrections of admissions in the fold: what comes back to a child, what is nobody's, and who is asked. */
+import { english } from '../support/told.ts';
+import type { Statement } from '../../services/contract/statement/statement.ts';
 import { describe, expect, it } from 'vitest';
 import { signalIndex } from '../../services/clinical/signals.ts';
 import { BRADYCARDIA } from './rules-for-tests.ts';
@@ -27,7 +29,7 @@ const bedWords = (script: UnitScript, rule: string): string[] =>
   script
     .of('alert.changed')
     .filter(({ alert, change }) => alert.ruleId.startsWith(rule) && change !== 'escalated')
-    .map(({ alert, change }) => `${change} at ${alert.bedId}: ${alert.detail}`);
+    .map(({ alert, change }) => `${change} at ${alert.bedId}: ${english(alert.detail)}`);
 const closed = (stayId: string, atMs: number): Input => record('stay.closed', atMs, { stayId });
 const cancelled = (stayId: string, atMs: number): Input => record('stay.cancelled', atMs, { stayId });
 const moveCancelled = (stayId: string, bedId: string, untilMs: number, atMs: number): Input =>
@@ -176,7 +178,7 @@ describe('an admission that never was', () => {
         .of('alert.changed')
         .filter(({ change }) => change === 'cleared')
         .map(({ alert }) => alert.annotations.at(-1)),
-    ).toContain('The admission was cancelled: the data were not this child’s.');
+    ).toContainEqual({ code: 'stay.cancelled', values: {} });
     expect(stayChanges(script).at(-1)).toBe('stay-1 closed -');
     expect(script.state.alerts.has('stay-1\nbradycardia')).toBe(false);
     script.play(occupied('bed-1', 'stay-1', 900_000), steady(900_000, 905_000));
@@ -351,11 +353,12 @@ describe('two patient numbers that are one child (H04)', () => {
       steady(15_000, 20_000),
     ].flat();
     const script = new UnitScript(RULES).play(story, tick(21_000));
+    const codeOf = ({ code, values }: Statement): string => [code, ...Object.values(values)].join(' ');
     const told = script.decisions.flatMap((decision) => {
       const second = (decision.atMs - START_MS) / 1000;
       if (decision.kind === 'alert.changed') {
         return [
-          `${second} ${decision.alert.stayId ?? '-'} ${decision.alert.ruleId.replace('technical.', '')} ${decision.change}: ${decision.alert.title}`,
+          `${second} ${decision.alert.stayId ?? '-'} ${decision.alert.ruleId.replace('technical.', '')} ${decision.change}: ${codeOf(decision.alert.title)}`,
         ];
       }
       return decision.kind === 'stay.changed'
@@ -367,15 +370,15 @@ describe('two patient numbers that are one child (H04)', () => {
       '0 stay-2 opened, patient-of-stay-2',
       '0 stay-1 moved, patient-of-stay-1',
       '0 stay-2 moved, patient-of-stay-2',
-      '5 - patient-mismatch.monitor-1 raised: The monitor names another child than the bed',
-      '9 stay-1 patient-merged raised: Two patient numbers were merged',
-      '9 stay-2 patient-merged raised: Two patient numbers were merged',
-      '10 - patient-mismatch.monitor-1 cleared: The monitor names another child than the bed',
-      '14 stay-1 patient-merged annotated: Two patient numbers were merged',
-      '14 stay-1 patient-merged worsened: Two patient numbers were separated again',
-      '14 stay-2 patient-merged worsened: Two patient numbers were separated again',
-      '15 - patient-mismatch.monitor-1 raised: The monitor names another child than the bed',
-      '19 stay-1 no-data raised: No data',
+      '5 - patient-mismatch.monitor-1 raised: patient-mismatch.title',
+      '9 stay-1 patient-merged raised: patient-merged.title merged',
+      '9 stay-2 patient-merged raised: patient-merged.title merged',
+      '10 - patient-mismatch.monitor-1 cleared: patient-mismatch.title',
+      '14 stay-1 patient-merged annotated: patient-merged.title merged',
+      '14 stay-1 patient-merged worsened: patient-merged.title separated',
+      '14 stay-2 patient-merged worsened: patient-merged.title separated',
+      '15 - patient-mismatch.monitor-1 raised: patient-mismatch.title',
+      '19 stay-1 no-data raised: no-data.title',
     ]);
     expect([...historyOf(script, 'stay-1').keys()]).toEqual([0, 1_000, 2_000, 3_000, 4_000]);
     expect(historyOf(script, 'stay-2').size).toBe(0);
@@ -404,7 +407,7 @@ describe('two patient numbers that are one child (H04)', () => {
       .of('alert.changed')
       .filter((change) => change.alert.ruleId === CONFIRM && change.alert.stayId === 'stay-1');
     expect(changes.map(({ change }) => change)).toEqual(['raised', 'acknowledged', 'cleared']);
-    expect(changes.at(-1)?.alert.annotations).toEqual(['Confirmed by Nurse Kim J.']);
+    expect(changes.at(-1)?.alert.annotations).toEqual([{ code: 'alert.confirmed', values: { by: 'Nurse Kim J.' } }]);
     expect(script.state.alerts.has(`stay-2\n${CONFIRM}`)).toBe(true);
     script.play(merged(4_000), tick(5_000));
     expect(script.state.alerts.has(`stay-1\n${CONFIRM}`)).toBe(false);

@@ -176,7 +176,7 @@ describe('compare and set', () => {
     script.play(acknowledge(alert, 20_000, 1));
     expect(last(script)).toMatchObject({
       change: 'refused',
-      refusal: 'The alert has changed since: look again.',
+      refusal: { code: 'refused.changed', values: {} },
       alert: { phase: 'raised', transition: 2 },
     });
     script.play(acknowledge(alert, 21_000, 2, { id: 'command-2' }));
@@ -189,7 +189,7 @@ describe('compare and set', () => {
     expect(last(script)).toMatchObject({
       change: 'refused',
       commandId: 'command-2',
-      refusal: 'Already acknowledged by nurse-1.',
+      refusal: { code: 'refused.held', values: { phase: 'acknowledged', by: 'nurse-1' } },
     });
   });
 
@@ -209,7 +209,7 @@ describe('compare and set', () => {
     );
     expect(last(script)).toMatchObject({
       change: 'refused',
-      refusal: 'The alert has cleared by itself.',
+      refusal: { code: 'refused.cleared', values: {} },
       commandId: 'command-1',
     });
     expect(script.of('engine.notice').at(-1)?.code).toBe('unknown-reference');
@@ -232,7 +232,10 @@ describe('an alert and its bed', () => {
     );
     expect(last(script).alert).toMatchObject({
       bedId: 'bed-2',
-      annotations: ['Now in bed bed-1.', 'Now in bed bed-2.'],
+      annotations: [
+        { code: 'stay.moved', values: { bed: 'bed-1' } },
+        { code: 'stay.moved', values: { bed: 'bed-2' } },
+      ],
     });
   });
 

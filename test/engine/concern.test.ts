@@ -1,4 +1,5 @@
 /** Worry told at the bedside: it raises by itself, says so, ends by word or by time, and order does not matter. */
+import { english } from '../support/told.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CONCERN_CHARTED, type ConcernLevel, type ConcernSource } from '../../services/contract/decisions/concern.ts';
@@ -64,9 +65,18 @@ describe('a worry', () => {
     expect(script.changes(`concern-${from}`)).toEqual([`raised ${level}`]);
     const alert = script.of('alert.changed')[0]?.alert;
     expect(alert).toMatchObject({ kind: 'clinical', stayId: 'stay-1', bedId: 'bed-1', parts: [] });
-    expect(alert?.title).toBe(`${from === 'family' ? 'Family' : 'Nurse'} concern: ${level}`);
-    expect(alert?.detail).toContain('Raised by concern, not by vital signs.');
-    expect(alert?.detail).toContain('told at 10:05, entered by nurse.kim. It stands until 14:05');
+    expect(alert?.title).toEqual({ code: 'concern.title', values: { from, level } });
+    expect(alert?.detail).toEqual({
+      code: 'concern.told',
+      values: {
+        from,
+        level,
+        toldAtMs: START_MS + 5 * MINUTE_MS,
+        untilMs: START_MS + 5 * MINUTE_MS + 4 * HOUR_MS,
+        by: 'nurse.kim',
+      },
+    });
+    expect(english(alert?.detail)).toContain('Raised by concern, not by vital signs.');
     expect(alert?.inputs).toMatchObject([
       { name: CONCERN_CHARTED[from], value: level, observedAtMs: START_MS + 5 * MINUTE_MS, record: '0:5' },
     ]);
@@ -82,13 +92,13 @@ describe('a worry', () => {
     ]);
   });
 
-  it('gives its times in the clock of the unit', () => {
+  it('gives its times so that a reader can tell them in the clock of the unit', () => {
     const script = new UnitScript().play(
       configured({ timeZone: 'Asia/Seoul' }),
       opened('stay-1'),
       told({ level: 'high', atMs: 0 }),
     );
-    expect(script.of('alert.changed')[0]?.alert.detail).toContain('told at 19:00');
+    expect(english(script.of('alert.changed')[0]?.alert.detail)).toContain('told at 19:00');
   });
 
   it('changes no score', () => {
@@ -112,9 +122,10 @@ describe('a worry', () => {
       'annotated medium',
       'cleared medium',
     ]);
-    expect(script.of('alert.changed').at(-1)?.alert.annotations).toContain(
-      'The family’s concern was taken back at 10:03 by nurse.kim.',
-    );
+    expect(script.of('alert.changed').at(-1)?.alert.annotations).toContainEqual({
+      code: 'concern.taken-back',
+      values: { from: 'family', atMs: START_MS + 3 * MINUTE_MS, by: 'nurse.kim' },
+    });
     expect(script.of('concern.changed').map(({ level, untilMs }) => [level, untilMs === null])).toEqual([
       ['low', false],
       ['high', false],
@@ -132,7 +143,7 @@ describe('a worry', () => {
     expect(script.changes('concern-family')).toEqual(['raised high', 'annotated low', 'worsened medium']);
   });
 
-  it('ends by time unless it is repeated, and says so in words', () => {
+  it('ends by time unless it is repeated, and says so', () => {
     const script = child().play(
       told({ level: 'medium', atMs: 0 }),
       tick(3 * HOUR_MS),
@@ -141,12 +152,15 @@ describe('a worry', () => {
       tick(7 * HOUR_MS - 1000),
     );
     expect(script.changes('concern-family')).toEqual(['raised medium', 'annotated medium']);
-    expect(script.of('alert.changed').find(({ change }) => change === 'annotated')?.alert.detail).toContain(
-      'told at 13:00',
-    );
+    expect(script.of('alert.changed').find(({ change }) => change === 'annotated')?.alert.detail).toMatchObject({
+      values: { toldAtMs: START_MS + 3 * HOUR_MS },
+    });
     script.play(tick(7 * HOUR_MS));
     expect(script.changes('concern-family').at(-1)).toBe('cleared medium');
-    expect(script.of('alert.changed').at(-1)?.alert.annotations.at(-1)).toContain('not repeated for 4 h');
+    expect(script.of('alert.changed').at(-1)?.alert.annotations.at(-1)).toEqual({
+      code: 'concern.not-repeated',
+      values: { from: 'family', afterMs: 4 * HOUR_MS },
+    });
     expect(script.of('concern.changed').at(-1)).toMatchObject({
       level: 'none',
       sinceMs: START_MS + 3 * HOUR_MS,

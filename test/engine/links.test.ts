@@ -250,7 +250,7 @@ describe('whose child a sample is', () => {
       .of('alert.changed')
       .filter((decision) => decision.alert.ruleId === 'bradycardia' && decision.change !== 'escalated');
     expect(changes.map((decision) => decision.change)).toEqual(['raised', 'annotated']);
-    expect(changes.at(-1)?.alert.annotations[0]).toContain('another child');
+    expect(changes.at(-1)?.alert.annotations[0]).toEqual({ code: 'link.corrected', values: {} });
   });
 
   it('is never another child than its own message names, whatever its time, before any claim and after a late move', () => {

@@ -1,4 +1,5 @@
 /** Birthdays and the end of the 40th week are events at local midnight, once, and only while a child is here. */
+import { english } from '../support/told.ts';
 import { describe, expect, it } from 'vitest';
 import { START_MS, UnitScript, configured, opened, record, tick } from './unit-script.ts';
 
@@ -76,7 +77,9 @@ describe('a birth date that rules nothing in', () => {
   it('is a technical alert that says what follows, and changes its words with its reason', () => {
     const script = child({ birthDate: null });
     const said = () =>
-      script.of('alert.changed').map(({ change, alert }) => `${change}: ${alert.title}. ${alert.detail}`);
+      script
+        .of('alert.changed')
+        .map(({ change, alert }) => `${change}: ${english(alert.title)}. ${english(alert.detail)}`);
     expect(said()).toEqual([
       'raised: Birth date is missing. Without a birth date no limit or score that goes by age can be chosen for this child.',
     ]);

@@ -1,3 +1,4 @@
+import { english } from '../support/told.ts';
 import { describe, expect, it } from 'vitest';
 import type { RecordOf } from '../../services/contract/records/unit-record.ts';
 import { nationalPews } from './rules-for-tests.ts';
@@ -105,7 +106,7 @@ describe('a published score', () => {
     const script = child().play(mistyped, tick(10_000), charted(20_000, 'consciousness', 'pain'));
     expect(newest(script).score.level).toBe('emergency');
     expect(script.of('engine.notice').map((notice) => notice.detail)).toEqual([
-      'observation.charted is dated in the future: the time of its arrival is used',
+      { code: 'notice.dated-ahead', values: { record: 'observation.charted' } },
     ]);
   });
 
@@ -153,14 +154,19 @@ describe('the alert of a score', () => {
     expect(raised).toMatchObject({ change: 'raised', alert: { kind: 'score', level: 'medium', ruleId: PEWS } });
     expect((raised?.atMs ?? 0) - (first?.atMs ?? 0)).toBe(10_000);
     expect(raised?.alert.parts.some((part) => part.points === 4)).toBe(true);
-    expect(raised?.alert.detail).toContain('of 26: medium');
+    expect(english(raised?.alert.detail)).toContain('of 26: medium');
   });
 
   it('has a title that tells the number, that it may be more, or that a trigger raised it', () => {
-    const titleOf = (script: UnitScript): string | undefined => script.of('alert.changed').at(-1)?.alert.title;
-    expect(titleOf(child().play(seconds(0, 31_000, () => ill)))).toBe('National PEWS 7');
+    const titleOf = (script: UnitScript): unknown => script.of('alert.changed').at(-1)?.alert.title;
+    const total = (lower: number, complete: boolean) => ({
+      code: 'score.title',
+      values: { ruleId: PEWS, lower, complete },
+    });
+    const level = (id: string) => ({ code: 'score.level-title', values: { ruleId: PEWS, level: id } });
+    expect(titleOf(child().play(seconds(0, 31_000, () => ill)))).toEqual(total(7, true));
     const { cuffSystolicMmHg: _cuff, ...without } = ill;
-    expect(titleOf(child().play(seconds(0, 31_000, () => without)))).toBe('National PEWS at least 7');
+    expect(titleOf(child().play(seconds(0, 31_000, () => without)))).toEqual(total(7, false));
     expect(
       titleOf(
         child().play(
@@ -168,9 +174,9 @@ describe('the alert of a score', () => {
           charted(25_000, 'consciousness', 'voice'),
         ),
       ),
-    ).toBe('National PEWS: High');
-    expect(titleOf(new UnitScript(RULES).play(oneChild(), charted(0, 'consciousness', 'pain')))).toBe(
-      'National PEWS: Emergency',
+    ).toEqual(level('high'));
+    expect(titleOf(new UnitScript(RULES).play(oneChild(), charted(0, 'consciousness', 'pain')))).toEqual(
+      level('emergency'),
     );
   });
 
@@ -183,7 +189,7 @@ describe('the alert of a score', () => {
     expect(newest(script).score).toMatchObject({ status: 'partial', lower: 12, level: 'high' });
     expect(script.of('alert.changed').at(-1)?.alert).toMatchObject({
       level: 'high',
-      title: 'National PEWS at least 12',
+      title: { code: 'score.title', values: { lower: 12, complete: false } },
     });
     const before = script.changes(PEWS);
     script.play(seconds(31_000, 800_000, () => ({ spo2Percent: 60 })));
@@ -196,7 +202,7 @@ describe('the alert of a score', () => {
     const worse: Values = { ...ill, spo2Percent: 93, heartRatePerMin: 145 };
     const script = child().play(seconds(0, 31_000, () => worse));
     const raised = script.of('alert.changed')[0]?.alert;
-    expect(raised?.title).toBe('National PEWS 6');
+    expect(english(raised?.title)).toBe('National PEWS 6');
     script.play(
       record('alert.acknowledged', 31_000, {
         alertId: raised?.id ?? '',
@@ -210,7 +216,10 @@ describe('the alert of a score', () => {
     );
     script.play(seconds(32_000, 120_000, () => ill));
     expect(script.changes(PEWS)).toEqual(['raised medium', 'acknowledged medium', 'annotated medium']);
-    expect(script.of('alert.changed').at(-1)?.alert).toMatchObject({ title: 'National PEWS 7', phase: 'acknowledged' });
+    expect(script.of('alert.changed').at(-1)?.alert).toMatchObject({
+      title: { code: 'score.title', values: { lower: 7, complete: true } },
+      phase: 'acknowledged',
+    });
     script.play(seconds(120_000, 240_000, () => worse));
     expect(script.changes(PEWS)).toHaveLength(3);
   });

@@ -97,8 +97,8 @@ describe('a heart rate of 0', () => {
     const script = child().play(sent(0, 16, { heartRatePerMin: 0, respiratoryRatePerMin: 25 }, GOOD));
     expect(script.changes('bradycardia')).toEqual(['raised high']);
     expect(script.of('alert.changed')[0]?.alert).toMatchObject({
-      title: 'Heart rate 0: asystole or lead?',
-      detail: expect.stringContaining('0/min'),
+      title: { code: 'vital.zero', values: { signal: 'heartRatePerMin' } },
+      detail: { code: 'vital.breached', values: { value: 0 } },
     });
   });
 
@@ -132,14 +132,17 @@ describe('a heart rate of 0', () => {
     script.play(sent(20, 40, { heartRatePerMin: 0 }, GOOD));
     expect(script.changes('bradycardia')).toEqual(['raised high', 'acknowledged high', 'worsened high']);
     expect(script.of('alert.changed').at(-1)?.alert).toMatchObject({
-      title: 'Heart rate 0: asystole or lead?',
+      title: { code: 'vital.zero', values: { signal: 'heartRatePerMin' } },
       phase: 'raised',
       holder: null,
     });
     script.play(sent(40, 60, { heartRatePerMin: 45 }));
     expect(script.of('alert.changed').at(-1)).toMatchObject({
       change: 'annotated',
-      alert: { title: 'Bradycardia: 45/min', annotations: ['No longer 0.'] },
+      alert: {
+        title: { code: 'vital.title', values: { ruleId: 'bradycardia', value: 45 } },
+        annotations: [{ code: 'vital.no-longer-zero' }],
+      },
     });
     script.play(sent(60, 80, { heartRatePerMin: 0 }, GOOD));
     expect(script.changes('bradycardia').at(-1)).toBe('worsened high');
@@ -157,7 +160,10 @@ describe('a respiratory rate of 0', () => {
   it('with a good signal is apnoea', () => {
     const script = child().play(sent(0, 21, { heartRatePerMin: 110, respiratoryRatePerMin: 0 }, GOOD));
     expect(script.changes('apnoea')).toEqual(['raised high']);
-    expect(script.of('alert.changed')[0]?.alert.title).toBe('Respiratory rate 0: apnoea or sensor?');
+    expect(script.of('alert.changed')[0]?.alert.title).toEqual({
+      code: 'vital.zero',
+      values: { signal: 'respiratoryRatePerMin', asked: 'respiratoryRatePerMin' },
+    });
   });
 
   it('without one is off, and no apnoea', () => {

@@ -1,3 +1,4 @@
+import { english } from '../support/told.ts';
 import { describe, expect, it } from 'vitest';
 import { BRADYCARDIA, DESATURATION } from './rules-for-tests.ts';
 import { UnitScript, frame, oneChild, record, seconds, tick, type Values } from './unit-script.ts';
@@ -23,8 +24,12 @@ describe('a vital sign past its limit', () => {
     script.play(frame({ atMs: 30_000, values: spo2(87) }));
     expect(script.changes('desaturation')).toEqual(['raised medium']);
     const alert = script.of('alert.changed')[0]?.alert;
-    expect(alert?.title).toBe('Desaturation: 87 %');
-    expect(alert?.detail).toBe('SpO₂ below 90 % for 10 s: 87 %');
+    expect(alert?.title).toEqual({
+      code: 'vital.title',
+      values: { ruleId: 'desaturation', signal: 'spo2Percent', standsIn: false, value: 87 },
+    });
+    expect(english(alert?.title)).toBe('Desaturation: 87 %');
+    expect(english(alert?.detail)).toBe('SpO₂ below 90 % for 10 s: 87 %');
     expect(alert?.id).toBe(`unit-1/stay-1/desaturation/1.0.0/${Date.UTC(2026, 2, 2, 10, 0, 20)}`);
     expect(alert?.inputs[0]).toMatchObject({
       name: 'spo2Percent',
@@ -154,7 +159,7 @@ describe('a vital sign past its limit', () => {
     expect(lasting.changes('desaturation')).toEqual(['raised high']);
     const alert = lasting.of('alert.changed')[0];
     expect((alert?.atMs ?? 0) - Date.UTC(2026, 2, 2, 10)).toBe(19_000);
-    expect(alert?.alert.detail).toContain('Pulse and heart rate disagree');
+    expect(alert?.alert.detail).toMatchObject({ code: 'vital.breached', values: { doubtful: true } });
     expect(alert?.alert.inputs.map((input) => input.name)).toEqual([
       'spo2Percent',
       'heartRatePerMin',
@@ -174,7 +179,10 @@ describe('a vital sign past its limit', () => {
 
   it('says so when the birth date cannot be, until it is put right', () => {
     const script = new UnitScript(RULES).play(oneChild({ birthDate: '2026-03-03' }));
-    expect(script.of('alert.changed')[0]?.alert.title).toBe('Birth date is not possible');
+    expect(script.of('alert.changed')[0]?.alert.title).toEqual({
+      code: 'birth-date.title',
+      values: { fault: 'impossible' },
+    });
     script.play(record('stay.updated', 1_000, { stayId: 'stay-1', changes: { birthDate: '2026-03-01' } }));
     expect(script.changes('technical.birth-date-missing').at(-1)).toBe('cleared low');
   });

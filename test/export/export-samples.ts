@@ -11,6 +11,7 @@ export const WHERE: Whereabouts = {
   unitId: 'unit-a',
   unitName: 'Unit A',
   mode: 'clinical',
+  timeZone: 'Asia/Seoul',
   stayId: 'stay-1',
   patientId: 'patient:0123456789abcdef0123456789abcdef',
   bedLabel: 'Bed 1',

@@ -50,7 +50,7 @@ async function acknowledged(
         nurse.state?.alerts.find(({ id }) => id === alertId),
       ),
     );
-    if (!answer.ok) throw new Error(answer.message);
+    if (!answer.ok) throw new Error(answer.code);
     return { change: answer.change, tookMs: performance.now() - tappedAtMs };
   }, PATIENCE);
 }

@@ -89,7 +89,9 @@ function recordKey(bytes: Uint8Array): string {
 function decisionKey(decision: Decision): string {
   switch (decision.kind) {
     case 'alert.changed':
-      return [decision.kind, decision.change, decision.alert.ruleId, decision.alert.level, decision.refusal].join(' ');
+      return [decision.kind, decision.change, decision.alert.ruleId, decision.alert.level, decision.refusal?.code].join(
+        ' ',
+      );
     case 'score.computed':
       return [decision.kind, decision.score.ruleId, decision.score.status].join(' ');
     case 'engine.notice':

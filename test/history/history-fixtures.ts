@@ -1,4 +1,5 @@
 /** Blocks, decisions and quarantined lines for the history tests: small, readable, deterministic. */
+import { saying } from '../support/told.ts';
 import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signals.ts';
 import type { Alert } from '../../services/contract/decisions/alert.ts';
 import type { ScoreResult } from '../../services/clinical/score/score-result.ts';
@@ -89,7 +90,7 @@ export function notice(
   rest: Partial<Pick<EngineNotice, 'stayId' | 'unitId' | 'detail'>> = {},
 ): EngineNotice {
   return {
-    version: 1,
+    version: 2,
     id,
     unitId: UNIT,
     atMs,
@@ -97,7 +98,7 @@ export function notice(
     kind: 'engine.notice',
     stayId: 'stay-1',
     code: 'late-samples',
-    detail: 'late',
+    detail: saying('late'),
     count: 1,
     ...rest,
   };
@@ -131,7 +132,7 @@ export function scoreComputed(ruleId: string, atMs: number): ScoreComputed {
     caution: null,
   };
   return {
-    version: 1,
+    version: 2,
     id: `${UNIT}/stay-1/score/${ruleId}/1.0.0/${atMs}.0`,
     unitId: UNIT,
     atMs,
@@ -152,8 +153,11 @@ const ALERT: Alert = {
   kind: 'clinical',
   level: 'high',
   phase: 'raised',
-  title: 'Bradycardia',
-  detail: 'Heart rate 58 /min for 12 s, limit 60 /min \\ "quoted"\t심박수 \u0000 \u2028',
+  title: {
+    code: 'vital.title',
+    values: { ruleId: 'bradycardia', signal: 'heartRatePerMin', standsIn: false, value: 58 },
+  },
+  detail: saying('Heart rate 58 /min for 12 s, limit 60 /min \\ "quoted"\t심박수 \u0000 \u2028'),
   inputs: [],
   parts: [{ label: 'heart rate', points: null }],
   firstRaisedAtMs: T0,
@@ -162,12 +166,12 @@ const ALERT: Alert = {
   holder: null,
   firstPaintedAtMs: null,
   escalation: 0,
-  annotations: ['1e-7', String(1e-7)],
+  annotations: [saying('1e-7'), saying(String(1e-7))],
 };
 
 export function alertChanged(id: string, atMs: number): AlertChanged {
   return {
-    version: 1,
+    version: 2,
     id,
     unitId: UNIT,
     atMs,
@@ -215,7 +219,7 @@ export function stayChanged(
 ): StayChanged {
   const stayId = rest.stayId ?? 'stay-1';
   return {
-    version: 1,
+    version: 2,
     id,
     unitId: rest.unitId ?? UNIT,
     atMs,
@@ -229,7 +233,7 @@ export function stayChanged(
 
 export function unitState(id: string, atMs: number, stays: readonly StayView[]): UnitState {
   return {
-    version: 1,
+    version: 2,
     id,
     unitId: UNIT,
     atMs,

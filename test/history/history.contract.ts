@@ -1,4 +1,5 @@
 /** The laws of the History port (services/history/history.port.ts), run on every adapter. */
+import { english, saying } from '../support/told.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SignalName } from '../../services/clinical/signals.ts';
 import type { Decision } from '../../services/contract/decisions/decision.ts';
@@ -367,13 +368,15 @@ export function describeHistory(name: string, makeHarness: () => Promise<History
       it('keep the first of each id, within a batch and over batches, and say which differ', async () => {
         conflicts.length = 0;
         await history.write(
-          batchOf(1, { decisions: [notice('1', T0, { detail: 'first' }), notice('1', T0, { detail: 'second' })] }),
+          batchOf(1, {
+            decisions: [notice('1', T0, { detail: saying('first') }), notice('1', T0, { detail: saying('second') })],
+          }),
         );
-        await history.write(batchOf(2, { decisions: [notice('1', T0, { detail: 'third' }), notice('2', T0)] }));
+        await history.write(batchOf(2, { decisions: [notice('1', T0, { detail: saying('third') }), notice('2', T0)] }));
         expect(
-          (await decisions()).map((decision) => (decision.kind === 'engine.notice' ? decision.detail : '')),
+          (await decisions()).map((decision) => (decision.kind === 'engine.notice' ? english(decision.detail) : '')),
         ).toEqual(['first', 'late']);
-        await history.write(batchOf(3, { decisions: [notice('1', T0, { detail: 'first' })] }));
+        await history.write(batchOf(3, { decisions: [notice('1', T0, { detail: saying('first') })] }));
         expect(conflicts).toEqual([1, 1]);
       });
     });

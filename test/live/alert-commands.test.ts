@@ -64,6 +64,8 @@ async function isSettled(promise: Promise<unknown>, witness: TestScreen): Promis
   return settled;
 }
 
+const HELD = { code: 'refused.held', values: { phase: 'acknowledged', by: 'Nurse Park S.' } } as const;
+
 describe('acknowledging', () => {
   test('success comes only with the engine, and both screens see it', async () => {
     const [kim, park] = [await screenOf('nurse.kim'), await screenOf('nurse.park')];
@@ -113,10 +115,8 @@ describe('acknowledging', () => {
     const kim = await screenOf('nurse.kim');
     const answer = acknowledge(kim);
     await house.inputs('unit-a', 1);
-    await house.decide(
-      alertChanged('refused', alert(), { commandId: 'command-1', refusal: 'Nurse Park S. was first.' }),
-    );
-    expect(await answer).toEqual({ ok: false, code: 'refused', message: 'Nurse Park S. was first.' });
+    await house.decide(alertChanged('refused', alert(), { commandId: 'command-1', refusal: HELD }));
+    expect(await answer).toEqual({ ok: false, code: 'refused', refusal: HELD });
     expect(kim.all('unit.change')).toEqual([]);
   });
 

@@ -18,7 +18,7 @@ let serial = 0;
 
 function envelope(unitId: string, atMs: number) {
   serial += 1;
-  return { version: 1, id: `decision-${serial}`, unitId, atMs, cause: `0:${serial}` } as const;
+  return { version: 2, id: `decision-${serial}`, unitId, atMs, cause: `0:${serial}` } as const;
 }
 
 export function stay(stayId: string, rest: Partial<StayView> = {}): StayView {
@@ -80,8 +80,22 @@ export function alert(rest: Partial<Alert> = {}): Alert {
     kind: 'clinical',
     level: 'high',
     phase: 'raised',
-    title: 'SpO₂ low',
-    detail: 'SpO₂ 80 % for 20 s, limit 85 %',
+    title: {
+      code: 'vital.title',
+      values: { ruleId: 'desaturation', signal: 'spo2Percent', standsIn: false, value: 80 },
+    },
+    detail: {
+      code: 'vital.breached',
+      values: {
+        signal: 'spo2Percent',
+        standsInFor: null,
+        side: 'below',
+        limit: 85,
+        value: 80,
+        lastedMs: 20_000,
+        doubtful: false,
+      },
+    },
     inputs: [],
     parts: [],
     firstRaisedAtMs: START_MS,
@@ -155,7 +169,7 @@ export function notice(unitId = 'unit-a'): EngineNotice {
     kind: 'engine.notice',
     stayId: null,
     code: 'late-samples',
-    detail: 'late',
+    detail: { code: 'notice.frames-late', values: {} },
     count: 3,
   };
 }

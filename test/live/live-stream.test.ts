@@ -1,3 +1,4 @@
+import { saying } from '../support/told.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SIGNAL_NAMES, signalIndex } from '../../services/clinical/signals.ts';
 import {
@@ -124,9 +125,9 @@ describe('watching a unit', () => {
     );
     await one.seen('unit.change', ({ decision }) => decision.kind === 'score.computed');
     expect(one.all('unit.snapshot')).toHaveLength(1);
-    await house.decide(unitState({ atMs: START_MS + 30_000, alerts: [alert({ title: 'something else' })] }));
+    await house.decide(unitState({ atMs: START_MS + 30_000, alerts: [alert({ title: saying('something else') })] }));
     const replaced = await one.seen('unit.snapshot', ({ state }) => state.atMs === START_MS + 30_000);
-    expect(replaced.state.alerts[0]?.title).toBe('something else');
+    expect(replaced.state.alerts[0]?.title).toEqual(saying('something else'));
     expect(house.figures()).toMatchObject({ alertConflicts: 1, stateCorrections: 1 });
   });
 
@@ -259,7 +260,7 @@ test('when the log gives up, the server falls silent and the fault goes up', asy
   await house.decide(unitState());
   const one = await watching();
   const before = one.all('heartbeat').length;
-  await house.log.append('vigil.decision.v1', 0, [{ key: 'x', value: new TextEncoder().encode('{"version":2}') }]);
+  await house.log.append('vigil.decision.v1', 0, [{ key: 'x', value: new TextEncoder().encode('{"version":99}') }]);
   await expect.poll(() => house.faults.length).toBe(1);
   house.clock.advance(3_000);
   await one.watch('unit-a');

@@ -42,7 +42,7 @@ it('everything decided before is taken when the readers are said to run', async 
 
 function noticeOf(index: number): Decision {
   return {
-    version: 1,
+    version: 2,
     id: `notice-${index}`,
     unitId: 'unit',
     atMs: index,
@@ -50,7 +50,7 @@ function noticeOf(index: number): Decision {
     kind: 'engine.notice',
     stayId: null,
     code: 'late-samples',
-    detail: 'made up',
+    detail: { code: 'notice.frames-late', values: {} },
     count: 1,
   };
 }

@@ -2,6 +2,7 @@
  * The law of the stream: whatever a screen misses and however it comes back, once it is connected it
  * shows what the server shows. Run on the real desk and the real ward view with in-process links.
  */
+import { saying } from '../support/told.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Identity } from '../../services/access/identity.port.ts';
@@ -128,7 +129,7 @@ function decisionOf(what: number, value: number, atMs: number): Decision {
     judged,
     intervalMs: 1_000,
   };
-  const changed = alert({ id: `alert-${value % 2}`, transition: value, title: `title ${value}` });
+  const changed = alert({ id: `alert-${value % 2}`, transition: value, title: saying(`title ${value}`) });
   if (what < 3) return scoreComputed(value, { ruleId: `rule-${value % 2}` });
   if (what < 5) {
     const change = CHANGES[value % CHANGES.length] ?? 'raised';

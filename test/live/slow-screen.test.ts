@@ -1,3 +1,4 @@
+import { english, saying } from '../support/told.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { START_MS, alert, row, unitState } from './decision-samples.ts';
 import { LiveHouse } from './live-house.ts';
@@ -31,13 +32,13 @@ test('a screen that stops reading is dropped, costs the others nothing, and resu
   // More than the buffers between the two take: each differing assertion is sent whole.
   for (let count = 1; count <= 40; count++) {
     await house.decide(
-      unitState({ atMs: START_MS + count, alerts: [alert({ detail: `${count} ${'x'.repeat(500_000)}` })] }),
+      unitState({ atMs: START_MS + count, alerts: [alert({ detail: saying(`${count} ${'x'.repeat(500_000)}`) })] }),
     );
   }
   await house.attribute(row('stay-1', START_MS + 1_000, { heartRatePerMin: 131 }));
   await house.pulseUntil(witness, () => house.figures().droppedSlow === 1);
   expect(house.figures()).toMatchObject({ screens: 1 });
-  expect(witness.state?.alerts[0]?.detail.startsWith('40 ')).toBe(true);
+  expect(english(witness.state?.alerts[0]?.detail).startsWith('40 ')).toBe(true);
   expect(witness.all('unit.vitals')).toHaveLength(1);
 
   slow.close();

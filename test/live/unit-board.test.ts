@@ -53,7 +53,7 @@ describe('the stream', () => {
     board.apply(alertChanged('raised', raised));
     const beds = unitState().beds;
     const outline = (second: number, rest: Partial<UnitOutline>): UnitOutline => ({
-      version: 1,
+      version: 2,
       id: `outline-${second}`,
       unitId: 'unit-a',
       atMs: START_MS + second * 1_000,

@@ -85,7 +85,7 @@ describe('a command', () => {
   });
   const waiting: CommandState = { kind: 'waiting', command };
   const change: AlertChanged = {
-    version: 1,
+    version: 2,
     kind: 'alert.changed',
     id: 'x',
     unitId: seen.unitId,
@@ -115,7 +115,10 @@ describe('a command', () => {
 
   it('that was refused or not confirmed has failed, whichever way it was told', () => {
     expect(
-      afterAnswer(waiting, '0123456789ab', { ok: true, change: { ...change, change: 'refused', refusal: 'changed' } }),
+      afterAnswer(waiting, '0123456789ab', {
+        ok: true,
+        change: { ...change, change: 'refused', refusal: { code: 'refused.changed', values: {} } },
+      }),
     ).toMatchObject({ kind: 'failed', code: 'refused' });
     expect(afterAnswer(waiting, '0123456789ab', { ok: false, code: 'not-confirmed', message: '' })).toMatchObject({
       kind: 'failed',
@@ -138,7 +141,7 @@ describe('marks in the trends', () => {
     const worse = { ...first, level: 'high' as const, transition: 2 };
     const other = { ...alert({ rule: 'apnoea' }), stayId: 'stay-9' };
     const change = (each: Alert, how: AlertChanged['change'], atMs: number): AlertChanged => ({
-      version: 1,
+      version: 2,
       kind: 'alert.changed',
       id: `${each.id}#${each.transition}`,
       unitId: each.unitId,

@@ -6,7 +6,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ACKNOWLEDGE_REASONS, type AcknowledgeReason } from '../../../services/contract/records/closed-lists.ts';
 import { mayAcknowledge } from '../../../services/contract/screens/session.ts';
 import { randomName, useScreen } from '../screen.ts';
-import { named, t, type TextKey } from '../text/text.ts';
+import { named, t, told, type TextKey } from '../text/text.ts';
 import {
   IDLE,
   commandFor,
@@ -133,13 +133,13 @@ function Failed(props: {
   readonly onClose: () => void;
 }): JSX.Element {
   const { cell, state, onClose } = props;
-  const { connection, lookWhoIsSignedIn } = useScreen();
+  const { connection, lookWhoIsSignedIn, store } = useScreen();
   return (
     <div class="command-failed" role="alert">
       <p>
         <strong>{t(mayRetry(state.code) ? 'command.unsure' : 'command.failed')}</strong> {t(FAILURE_TEXT[state.code])}
       </p>
-      {state.code === 'refused' ? <p class="quiet">{state.message}</p> : null}
+      {state.refusal === null ? null : <p class="quiet">{told(state.refusal, store.timeZone.value)}</p>}
       <div class="actions">
         {mayRetry(state.code) ? (
           <button type="button" class="primary" onClick={() => connection.peek()?.send(cell, state.command)}>

@@ -5,13 +5,14 @@
 import { useDerived } from '../derived.ts';
 import { useScreen } from '../screen.ts';
 import { coarseSpanText } from '../text/time-text.ts';
-import { named, phrase, spanWords } from '../text/text.ts';
+import { named, spanWords, told } from '../text/text.ts';
 import { isHeld, starsOf } from '../live/alert-order.ts';
 import { usePaintedReceipt } from './painted-receipt.ts';
 import type { AlertCell } from '../live/ward-store.ts';
 import type { JSX } from 'preact';
 
 export function AlertBand({ cell, others }: { readonly cell: AlertCell; readonly others: number }): JSX.Element {
+  const { store } = useScreen();
   const ref = usePaintedReceipt<HTMLDivElement>(cell);
   const alert = cell.alert.value;
   const held = isHeld(alert);
@@ -28,7 +29,7 @@ export function AlertBand({ cell, others }: { readonly cell: AlertCell; readonly
       <span class="alert-band-level">
         {starsOf(alert.level)} {named('level', alert.level, alert.level)}
       </span>
-      <span class="alert-band-title">{bandTitle(alert.title)}</span>
+      <span class="alert-band-title">{bandTitle(told(alert.title, store.timeZone.value))}</span>
       {others === 0 ? null : <span>+{others}</span>}
       {held && alert.holder !== null ? <span>{alert.holder.displayName}</span> : <BandAge cell={cell} />}
     </div>
@@ -37,7 +38,7 @@ export function AlertBand({ cell, others }: { readonly cell: AlertCell; readonly
 
 /** Without what stands in brackets: the end of the words, which is the level of a score, must not be cut. */
 function bandTitle(title: string): string {
-  return phrase(title).replace(/ \([^)]*\)/, '');
+  return title.replace(/ \([^)]*\)/, '');
 }
 
 function BandAge({ cell }: { readonly cell: AlertCell }): JSX.Element {

@@ -2,7 +2,7 @@
 import { useDerived } from '../derived.ts';
 import { useScreen } from '../screen.ts';
 import { clockText, spanText } from '../text/time-text.ts';
-import { phrase, spanWords, t } from '../text/text.ts';
+import { spanWords, t, told } from '../text/text.ts';
 import { AlertActions } from './alert-actions.tsx';
 import { AlertNowLine } from './alert-now-line.tsx';
 import { AlertInputs } from './alert-inputs.tsx';
@@ -36,13 +36,13 @@ export function AlertCard({ cell, bed }: Props): JSX.Element {
         <span class="alert-where">{where}</span>
         <Waiting cell={cell} />
       </div>
-      <h3>{phrase(alert.title)}</h3>
+      <h3>{told(alert.title, store.timeZone.value)}</h3>
       {stay === null ? null : <AlertNowLine key={stay.stayId} cell={cell} stay={stay} />}
-      <p class="alert-detail">{phrase(alert.detail)}</p>
+      <p class="alert-detail">{told(alert.detail, store.timeZone.value)}</p>
       <Grounds alert={alert} />
       {alert.annotations.map((note) => (
-        <p key={note} class="alert-note">
-          {phrase(note)}
+        <p key={JSON.stringify(note)} class="alert-note">
+          {told(note, store.timeZone.value)}
         </p>
       ))}
       <p class="alert-meta">

@@ -1,6 +1,6 @@
 /** Speaks new alerts to a screen reader, once each; nothing here is seen. */
 import { useScreen } from '../screen.ts';
-import { named, phrase, t } from '../text/text.ts';
+import { named, t, told } from '../text/text.ts';
 import type { JSX } from 'preact';
 
 export function Announcer(): JSX.Element {
@@ -13,7 +13,7 @@ export function Announcer(): JSX.Element {
   const words =
     alert === undefined
       ? ''
-      : `${named('level', alert.level, alert.level)}. ${bed === undefined ? '' : `${t('bed.label', { label: bed.label })}. `}${phrase(alert.title)}`;
+      : `${named('level', alert.level, alert.level)}. ${bed === undefined ? '' : `${t('bed.label', { label: bed.label })}. `}${told(alert.title, store.timeZone.value)}`;
   return (
     <p class="unseen" aria-live="assertive">
       {words}

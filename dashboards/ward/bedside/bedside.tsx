@@ -14,7 +14,7 @@ import { useScreen } from '../screen.ts';
 import { childAgeText, postmenstrualText } from '../text/child-age.ts';
 import { weightText } from '../text/number-text.ts';
 import { clockText, spanText } from '../text/time-text.ts';
-import { ageWords, named, phrase, spanWords, t } from '../text/text.ts';
+import { ageWords, named, phrase, spanWords, t, told } from '../text/text.ts';
 import { VITAL_KINDS } from '../live/vital.ts';
 import { BigNumber } from './big-number.tsx';
 import { OtherBeds } from './other-beds.tsx';
@@ -149,10 +149,10 @@ function AlertBar({ cell, stay }: { readonly cell: AlertCell; readonly stay: Sta
     <div ref={ref} class="alert-bar" data-level={alert.level} data-held={isHeld(alert)}>
       <div class="alert-bar-words">
         <strong>
-          {levelText(alert)} · {phrase(alert.title)}
+          {levelText(alert)} · {told(alert.title, store.timeZone.value)}
         </strong>
         {stay === null ? null : <AlertNowLine cell={cell} stay={stay} />}
-        <span>{phrase(alert.detail)}</span>
+        <span>{told(alert.detail, store.timeZone.value)}</span>
         <span>
           {t('alert.firstRaised', { time: clockText(alert.firstRaisedAtMs, store.timeZone.value) })} · {age}
           {isHeld(alert) ? '' : ` · ${t('alert.nobody')}`}

@@ -1,6 +1,6 @@
 /** Puts a chart into the page and keeps it at the size of its place. */
 import { useEffect, useRef } from 'preact/hooks';
-import { language, named, phrase } from '../text/text.ts';
+import { language, named, told } from '../text/text.ts';
 import { momentText } from '../text/time-text.ts';
 import { useScreen } from '../screen.ts';
 import { createChart, type Chart, type ChartData, type ChartSeries } from './chart.ts';
@@ -55,7 +55,7 @@ function useChart(host: RefObject<HTMLDivElement | null>, props: ChartHostProps)
         marks.peek().map((mark) => ({
           atSeconds: mark.atMs / 1_000,
           colour: colour(`--mark-${mark.level}`),
-          label: mark.title === null ? named('level', mark.level, mark.level) : phrase(mark.title),
+          label: mark.title === null ? named('level', mark.level, mark.level) : told(mark.title, store.timeZone.peek()),
         })),
       timeAxis: last,
       timeText: (atSeconds) => momentText(atSeconds * 1_000, feed.window().toMs, store.timeZone.peek()),

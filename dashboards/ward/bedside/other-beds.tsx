@@ -3,7 +3,7 @@ import { isHeld } from '../live/alert-order.ts';
 import { levelText } from '../alerts/alert-text.ts';
 import { usePaintedReceipt } from '../alerts/painted-receipt.ts';
 import { useScreen } from '../screen.ts';
-import { phrase, t } from '../text/text.ts';
+import { t, told } from '../text/text.ts';
 import type { JSX } from 'preact';
 import type { AlertCell } from '../live/ward-store.ts';
 
@@ -36,7 +36,8 @@ function OtherAlert({ cell }: { readonly cell: AlertCell }): JSX.Element {
       onClick={() => goTo({ bedId: bed?.bedId ?? null })}
     >
       <strong>{levelText(alert)}</strong>{' '}
-      {bed === undefined ? t('alert.wholeUnit') : t('bed.label', { label: bed.label })} · {phrase(alert.title)}
+      {bed === undefined ? t('alert.wholeUnit') : t('bed.label', { label: bed.label })} ·{' '}
+      {told(alert.title, store.timeZone.value)}
       {alert.holder === null || !isHeld(alert) ? null : ` · ${alert.holder.displayName}`}
     </button>
   );

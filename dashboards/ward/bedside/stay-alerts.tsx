@@ -3,7 +3,7 @@ import { type ReadonlySignal } from '@preact/signals';
 import { useDerived } from '../derived.ts';
 import { levelText } from '../alerts/alert-text.ts';
 import { momentText } from '../text/time-text.ts';
-import { named, phrase, t } from '../text/text.ts';
+import { named, phrase, t, told } from '../text/text.ts';
 import { useScreen } from '../screen.ts';
 import type { Alert } from '../../../services/contract/decisions/alert.ts';
 import type {
@@ -67,7 +67,7 @@ export function StayAlerts({
         {episodes.value.map(({ alert, steps }) => (
           <li key={alert.id} data-level={alert.level} data-open={alert.phase !== 'cleared'}>
             <p>
-              <strong>{levelText(alert)}</strong> {phrase(alert.title)}
+              <strong>{levelText(alert)}</strong> {told(alert.title, store.timeZone.value)}
             </p>
             <p class="quiet">
               {steps.map((step) => (

@@ -5,7 +5,7 @@ import { useScreen } from '../screen.ts';
 import { childAgeText } from '../text/child-age.ts';
 import { weightText } from '../text/number-text.ts';
 import { clockText, shortClockText, spanText } from '../text/time-text.ts';
-import { ageWords, phrase, spanWords, t } from '../text/text.ts';
+import { ageWords, spanWords, t, told } from '../text/text.ts';
 import { routeHash } from '../route.ts';
 import { ConcernMark } from '../concern/concern-marks.tsx';
 import { ScoreMark } from './score-mark.tsx';
@@ -53,7 +53,7 @@ function OccupiedTile({ bed, stay }: { readonly bed: BedCell; readonly stay: Sta
   const label = [
     t('bed.label', { label: bed.label }),
     displayName,
-    top === undefined ? '' : phrase(top.alert.value.title),
+    top === undefined ? '' : told(top.alert.value.title, store.timeZone.value),
   ]
     .filter(Boolean)
     .join(', ');

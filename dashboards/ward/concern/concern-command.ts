@@ -30,7 +30,7 @@ export type ConcernState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'choosing' }
   | ({ readonly kind: 'waiting' } & Given)
-  | ({ readonly kind: 'failed'; readonly code: ConcernFailure; readonly message: string } & Given);
+  | ({ readonly kind: 'failed'; readonly code: ConcernFailure } & Given);
 
 export const CONCERN_IDLE: ConcernState = { kind: 'idle' };
 
@@ -46,7 +46,7 @@ export function waitingFor(command: ConcernCommand, concerns: readonly ConcernVi
 /** State after the server's answer; an answer to another command changes nothing, and «stored» ends nothing. */
 export function afterConcernAnswer(state: ConcernState, commandId: string, answer: ConcernAnswer): ConcernState {
   if (state.kind !== 'waiting' || state.command.commandId !== commandId || answer.ok) return state;
-  return { ...state, kind: 'failed', code: answer.code, message: answer.message };
+  return { ...state, kind: 'failed', code: answer.code };
 }
 
 /** State after the engine's state: idle once it shows what was told, also when that was already thought lost. */

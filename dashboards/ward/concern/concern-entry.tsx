@@ -162,7 +162,6 @@ function Failed({
         <strong>{t(mayRetryConcern(state.code) ? 'command.unsure' : 'command.failed')}</strong>{' '}
         {concernText(state.command)}. {t(FAILURE_TEXT[state.code])}
       </p>
-      {state.code === 'refused' ? <p class="quiet">{state.message}</p> : null}
       <div class="actions">
         {mayRetryConcern(state.code) ? (
           <button type="button" class="primary" onClick={again}>

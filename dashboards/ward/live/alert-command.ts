@@ -10,6 +10,7 @@
 import { QUIET_MS } from '../../../services/contract/decisions/alert-timing.ts';
 import type { AcknowledgeReason } from '../../../services/contract/records/closed-lists.ts';
 import type { Alert, AlertLevel } from '../../../services/contract/decisions/alert.ts';
+import type { Statement } from '../../../services/contract/statement/statement.ts';
 import type { CommandAnswer } from '../../../services/contract/screens/live-events.ts';
 
 export type AlertAct = 'acknowledge' | 'snooze';
@@ -36,7 +37,8 @@ export type CommandState =
       readonly kind: 'failed';
       readonly command: AlertCommand;
       readonly code: CommandFailure;
-      readonly message: string;
+      /** Why, when the engine refused it. */
+      readonly refusal: Statement | null;
     };
 
 export const IDLE: CommandState = { kind: 'idle' };
@@ -64,9 +66,12 @@ export function commandFor(choice: {
 /** State after the server's answer; an answer to another command changes nothing. */
 export function afterAnswer(state: CommandState, commandId: string, answer: CommandAnswer): CommandState {
   if (state.kind !== 'waiting' || state.command.body.commandId !== commandId) return state;
-  if (!answer.ok) return { kind: 'failed', command: state.command, code: answer.code, message: answer.message };
+  if (!answer.ok) {
+    const refusal = answer.code === 'refused' ? answer.refusal : null;
+    return { kind: 'failed', command: state.command, code: answer.code, refusal };
+  }
   if (answer.change.refusal !== null) {
-    return { kind: 'failed', command: state.command, code: 'refused', message: answer.change.refusal };
+    return { kind: 'failed', command: state.command, code: 'refused', refusal: answer.change.refusal };
   }
   return IDLE;
 }

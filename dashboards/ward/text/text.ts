@@ -7,11 +7,12 @@ import { createInstance } from 'i18next';
 import { en } from './en.ts';
 import { ko } from './ko.ts';
 import { koPhrase } from './ko-phrases.ts';
+import { statementText, type Language } from '../../../services/wording/wording.ts';
+import type { Statement } from '../../../services/contract/statement/statement.ts';
 import type { AgeWords } from './child-age.ts';
 import type { SpanWords } from './time-text.ts';
 
-export const LANGUAGES = ['en', 'ko'] as const;
-export type Language = (typeof LANGUAGES)[number];
+export { LANGUAGES, type Language } from '../../../services/wording/wording.ts';
 export type TextKey = keyof typeof en;
 
 /** The language of this screen. */
@@ -45,6 +46,13 @@ export function named(family: string, member: string, otherwise: string): string
  */
 export function phrase(text: string): string {
   return language.value === 'ko' ? koPhrase(text) : text;
+}
+
+/** What the engine has to say, in the language of the screen; clock times in the unit's zone. */
+export function told(statement: Statement, timeZone: string): string {
+  return statement.code === 'text.kept'
+    ? phrase(statement.values.text)
+    : statementText(statement, { language: language.value, timeZone, seesNames: true });
 }
 
 export function spanWords(): SpanWords {

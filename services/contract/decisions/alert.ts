@@ -1,5 +1,6 @@
 /** Alerts as every reader sees them: board, history, replay. */
 import type { InputReading } from '../../clinical/score/score-result.ts';
+import type { Statement } from '../statement/statement.ts';
 
 export const ALERT_LEVELS = ['low', 'medium', 'high'] as const;
 export type AlertLevel = (typeof ALERT_LEVELS)[number];
@@ -47,9 +48,9 @@ export interface Alert {
   readonly kind: AlertKind;
   readonly level: AlertLevel;
   readonly phase: AlertPhase;
-  readonly title: string;
-  /** One plain sentence: what, for how long, against which limit. */
-  readonly detail: string;
+  readonly title: Statement;
+  /** What, for how long, against which limit. */
+  readonly detail: Statement;
   readonly inputs: readonly InputReading[];
   /** Sub-scores behind a score alert: label and points; empty otherwise. */
   readonly parts: readonly { readonly label: string; readonly points: number | null }[];
@@ -62,5 +63,5 @@ export interface Alert {
   readonly firstPaintedAtMs: number | null;
   /** 0: bedside; 1: charge nurse; 2: whole unit, which never ends by itself. */
   readonly escalation: 0 | 1 | 2;
-  readonly annotations: readonly string[];
+  readonly annotations: readonly Statement[];
 }

@@ -15,8 +15,9 @@ import type { ConcernLevel, ConcernSource, ConcernView } from './concern.ts';
 import type { EventCounts, HeartRateCharacteristics, NewbornEvent } from './newborn-events.ts';
 import type { RiskResult } from './risk-result.ts';
 import type { RecordOf, Setting } from '../records/unit-record.ts';
+import type { Statement } from '../statement/statement.ts';
 
-export const DECISION_VERSION = 1;
+export const DECISION_VERSION = 2;
 
 interface DecisionEnvelope {
   readonly version: typeof DECISION_VERSION;
@@ -49,7 +50,7 @@ export interface AlertChanged extends DecisionEnvelope {
   /** Command this change answers, so that a browser finds its own. */
   readonly commandId: string | null;
   /** Why a command was refused; null otherwise. */
-  readonly refusal: string | null;
+  readonly refusal: Statement | null;
 }
 
 /** Age band or measure changed at a birthday or 40-week crossing during a stay. */
@@ -134,7 +135,7 @@ export interface EngineNotice extends DecisionEnvelope {
     | 'unreadable-record'
     | 'clock-skew'
     | 'unknown-reference';
-  readonly detail: string;
+  readonly detail: Statement;
   readonly count: number;
 }
 

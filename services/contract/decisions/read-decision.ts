@@ -5,11 +5,16 @@
  * inside those fields is trusted; the golden files hold that older versions come out in today's shape.
  */
 import { inflateSync } from 'node:zlib';
+import { proseToStatements } from './decision-versions.ts';
 import { upcast, type StoredObject, type StoredShape } from '../upcast.ts';
 import { DECISION_VERSION, type Decision, type DecisionKind } from './decision.ts';
 
 /** Entry n lifts decisions of version n + 1. */
-export const DECISION_SHAPE: StoredShape = { name: 'a decision', version: DECISION_VERSION, upcasters: [] };
+export const DECISION_SHAPE: StoredShape = {
+  name: 'a decision',
+  version: DECISION_VERSION,
+  upcasters: [proseToStatements],
+};
 
 type FieldType = 'string' | 'number' | 'boolean' | 'object' | 'array';
 

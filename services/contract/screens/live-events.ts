@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { ACKNOWLEDGE_REASONS, CHARTED_CODES } from '../records/closed-lists.ts';
 import { CONCERN_SOURCES } from '../decisions/concern.ts';
 import type { AlertChanged, UnitDecision, UnitState } from '../decisions/decision.ts';
+import type { Statement } from '../statement/statement.ts';
 import type { EventCounts } from '../decisions/newborn-events.ts';
 
 export { LIVE_EVENTS, SCREEN_EVENTS } from './event-names.ts';
@@ -108,9 +109,10 @@ export type CommandAnswer =
   | { readonly ok: true; readonly change: AlertChanged }
   | {
       readonly ok: false;
-      readonly code: 'not-signed-in' | 'not-allowed' | 'malformed' | 'refused' | 'not-confirmed';
+      readonly code: 'not-signed-in' | 'not-allowed' | 'malformed' | 'not-confirmed';
       readonly message: string;
-    };
+    }
+  | { readonly ok: false; readonly code: 'refused'; readonly refusal: Statement };
 
 /**
  * Answer to a watch. What it promises has by then been sent on the same socket: one `unit.snapshot`,

@@ -7,20 +7,24 @@ import { CONCERN_SOURCES } from '../decisions/concern.ts';
 const signal = z.enum(SIGNAL_NAMES);
 const from = z.enum(CONCERN_SOURCES);
 const level = z.enum(['low', 'medium', 'high']);
+const phase = z.enum(['raised', 'acknowledged', 'snoozed', 'cleared']);
 const atMs = z.number();
 const durationMs = z.number();
 /** Name of a member of staff: said only to those who may see names. */
 const by = z.string();
+const scoreLevel = z.strictObject({ ruleId: z.string(), level: z.string() }).readonly();
 
 export const ALERT_STATEMENTS = {
   /** Rule and value, in the unit of the signal. */
-  'vital.title': z.strictObject({ ruleId: z.string(), signal, value: z.number() }).readonly(),
+  'vital.title': z.strictObject({ ruleId: z.string(), signal, standsIn: z.boolean(), value: z.number() }).readonly(),
   /** A rate of 0, which may also be a sensor. */
-  'vital.zero': z.strictObject({ signal }).readonly(),
+  'vital.zero': z.strictObject({ signal, asked: z.enum(['heartRatePerMin', 'respiratoryRatePerMin']) }).readonly(),
   'vital.breached': z
     .strictObject({
       signal,
-      direction: z.enum(['below', 'above']),
+      /** The signal that is away and for which this one stands in. */
+      standsInFor: signal.nullable(),
+      side: z.enum(['below', 'above', 'at-or-above']),
       limit: z.number(),
       value: z.number(),
       lastedMs: durationMs,
@@ -30,9 +34,15 @@ export const ALERT_STATEMENTS = {
     .readonly(),
   'vital.no-longer-zero': NO_VALUES,
   /** Better, still past the limit of this level. */
-  'vital.eased': z.strictObject({ level: z.enum(['medium', 'high']) }).readonly(),
+  'vital.eased': z.strictObject({ level: z.enum(['low', 'medium', 'high', 'emergency']) }).readonly(),
   'rule.no-longer-holds': NO_VALUES,
   'score.switched-off': NO_VALUES,
+  /** `lower`: the total when complete, else the least that it can be. */
+  'score.title': z.strictObject({ ruleId: z.string(), lower: z.number(), complete: z.boolean() }).readonly(),
+  /** The level comes from a trigger and not from the total. */
+  'score.level-title': scoreLevel,
+  /** Better: this level now. */
+  'score.eased': scoreLevel,
 
   'concern.title': z.strictObject({ from, level }).readonly(),
   'concern.told': z.strictObject({ from, level, toldAtMs: atMs, untilMs: atMs, by }).readonly(),
@@ -47,8 +57,16 @@ export const ALERT_STATEMENTS = {
   'stay.moved': z.strictObject({ bed: z.string().nullable() }).readonly(),
   'link.corrected': NO_VALUES,
 
+  /** How the alert stands, where the screen does not show it otherwise. */
+  'alert.stands': z.strictObject({ phase }).readonly(),
+
+  /** A person gave the word that the alert asked for. */
+  'alert.confirmed': z.strictObject({ by }).readonly(),
+
+  'refused.no-unit': NO_VALUES,
+  'refused.other-content': NO_VALUES,
   'refused.not-yet': NO_VALUES,
-  'refused.held': z.strictObject({ phase: z.enum(['acknowledged', 'snoozed', 'cleared']), by }).readonly(),
+  'refused.held': z.strictObject({ phase, by }).readonly(),
   'refused.changed': NO_VALUES,
   'refused.cleared': NO_VALUES,
 } as const;

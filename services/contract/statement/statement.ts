@@ -34,3 +34,8 @@ export function isStatement(json: unknown): json is Statement {
 }
 
 export const statementSchema: z.ZodType<Statement> = z.custom<Statement>(isStatement, 'not a statement');
+
+/** Equal code and equal values: statements are plain data, made with their keys in one order. */
+export function isSameStatement(one: Statement, other: Statement): boolean {
+  return one.code === other.code && JSON.stringify(one.values) === JSON.stringify(other.values);
+}

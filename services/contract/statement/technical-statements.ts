@@ -7,6 +7,8 @@ import { QUALITY_CHECKS } from '../records/data-quality.ts';
 const signal = z.enum(SIGNAL_NAMES);
 const durationMs = z.number();
 const deviceId = z.string();
+/** Name of a child, said only to those who may see names; null: a child who has left. */
+const child = z.string().nullable();
 const device = z.strictObject({ deviceId }).readonly();
 const birthDate = z.strictObject({ fault: z.enum(['missing', 'impossible']) }).readonly();
 
@@ -24,6 +26,15 @@ export const TECHNICAL_STATEMENTS = {
 
   'clock-wrong.title': NO_VALUES,
   'clock-wrong.detail': z.strictObject({ deviceId, moreThanMs: durationMs }).readonly(),
+  'unit-clock.title': NO_VALUES,
+  'unit-clock.detail': z
+    .strictObject({
+      /** What shows that it is wrong. */
+      sign: z.enum(['set-back', 'behind-itself', 'monitors-earlier', 'monitors-later']),
+      byMs: durationMs,
+    })
+    .readonly(),
+  'unit-clock.own-alert': NO_VALUES,
   'unassigned.title': NO_VALUES,
   'unassigned.detail': device,
   'patient-mismatch.title': NO_VALUES,
@@ -31,7 +42,27 @@ export const TECHNICAL_STATEMENTS = {
   'patient-mismatch.own-alert': NO_VALUES,
   'patient-merged.title': z.strictObject({ change: z.enum(['merged', 'separated']) }).readonly(),
   'patient-merged.detail': NO_VALUES,
-  'patient-merged.confirmed': z.strictObject({ by: z.string() }).readonly(),
+
+  'bed-taken.title': NO_VALUES,
+  /** `child` lay in the bed into which `otherChild` was put. */
+  'bed-taken.detail': z.strictObject({ bed: z.string(), child, otherChild: child }).readonly(),
+  'bed-contradicted.title': NO_VALUES,
+  'bed-contradicted.detail': z
+    .strictObject({
+      child,
+      /** Where the child is said to be, and whether another is known to lie there. */
+      bed: z.string(),
+      isTaken: z.boolean(),
+      otherChild: child,
+      /** Where the child is known to be; null: in no bed. */
+      knownBed: z.string().nullable(),
+    })
+    .readonly(),
+
+  'beginning-lost.title': NO_VALUES,
+  'beginning-lost.detail': NO_VALUES,
+  'log-damage.title': NO_VALUES,
+  'log-damage.detail': NO_VALUES,
 
   'quality.title': NO_VALUES,
   /** `value` and `limit`: ms for timeliness and clock skew, else a share from 0 to 1. */
@@ -39,7 +70,8 @@ export const TECHNICAL_STATEMENTS = {
     .strictObject({
       feedId: z.string(),
       check: z.enum(QUALITY_CHECKS),
-      signal: signal.nullable(),
+      /** A streamed signal or another name of the feed's data; null: all of it. */
+      signal: z.string().nullable(),
       value: z.number(),
       limit: z.number(),
     })

@@ -2,11 +2,12 @@
  * What people and screens say about an alert. The order of the log decides: a person acknowledges the
  * transition that was on the screen. Whatever has merely been painted, escalated or annotated since
  * does not matter to that; a worsening, a renewed ring or another person's acknowledgement does, and
- * then the command is refused with words that can be shown.
+ * then the command is refused with a reason that can be told.
  */
 import { QUIET_MS } from '../../contract/decisions/alert-timing.ts';
 import type { Alert, AlertHolder } from '../../contract/decisions/alert.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
+import type { Statement } from '../../contract/statement/statement.ts';
 import { notice } from '../context/decision-output.ts';
 import type { Turn } from '../context/fold-context.ts';
 import type { AlertEntry, UnitState } from '../state/unit-state.ts';
@@ -40,7 +41,10 @@ export function foldCommand(turn: Turn, command: AlertCommand): void {
     commandId: command.id,
   });
   if (acknowledged && ENDED_BY_WORD.has(entry.alert.ruleId)) {
-    clearAlert(turn, entry.alert.stayId, entry.alert.ruleId, `Confirmed by ${command.displayName}`);
+    clearAlert(turn, entry.alert.stayId, entry.alert.ruleId, {
+      code: 'alert.confirmed',
+      values: { by: command.displayName },
+    });
   }
 }
 
@@ -64,15 +68,15 @@ function findEntry(state: UnitState, alertId: string): AlertEntry | undefined {
   return undefined;
 }
 
-/** Why the command cannot count, in words for the person who sent it; null when it can. */
-function refusalOf(entry: AlertEntry, command: AlertCommand): string | null {
+/** Why the command cannot count, to be told to the person who sent it; null when it can. */
+function refusalOf(entry: AlertEntry, command: AlertCommand): Statement | null {
   const { alert } = entry;
-  if (command.seenTransition > alert.transition) return 'The alert was not yet in that state: look again.';
+  if (command.seenTransition > alert.transition) return { code: 'refused.not-yet', values: {} };
   if (command.seenTransition >= entry.materialTransition) return null;
   if (alert.phase !== 'raised' && alert.holder !== null) {
-    return `Already ${alert.phase} by ${alert.holder.displayName}.`;
+    return { code: 'refused.held', values: { phase: alert.phase, by: alert.holder.displayName } };
   }
-  return 'The alert has changed since: look again.';
+  return { code: 'refused.changed', values: {} };
 }
 
 function holderOf(nowMs: number, alert: Alert, command: AlertCommand): AlertHolder {
@@ -91,17 +95,17 @@ function holderOf(nowMs: number, alert: Alert, command: AlertCommand): AlertHold
 
 function refuseGone(turn: Turn, command: AlertCommand): void {
   const cleared = turn.state.clearedAlerts.findLast((alert) => alert.id === command.alertId);
-  if (cleared !== undefined) refuse(turn, cleared, command, 'The alert has cleared by itself.');
+  if (cleared !== undefined) refuse(turn, cleared, command, { code: 'refused.cleared', values: {} });
   else {
     notice(turn, 'unknown-reference', {
       stayId: null,
-      detail: `a command names no alert of this unit: ${command.alertId}`,
+      detail: { code: 'notice.no-such-alert', values: { alertId: command.alertId } },
     });
   }
 }
 
 /** A refusal is no transition: the alert stays as it is. */
-function refuse(turn: Turn, alert: Alert, command: AlertCommand, refusal: string): void {
+function refuse(turn: Turn, alert: Alert, command: AlertCommand, refusal: Statement): void {
   publishAlert(turn, {
     key: `alert/${alert.id}#refused/${command.id}`,
     change: 'refused',

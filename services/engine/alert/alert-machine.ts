@@ -10,6 +10,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { InputReading } from '../../clinical/score/score-result.ts';
+import { isSameStatement, type Statement } from '../../contract/statement/statement.ts';
 import type { Alert, AlertChange, AlertKind, AlertLevel } from '../../contract/decisions/alert.ts';
 import { currentBedOf } from '../state/links.ts';
 import { envelope } from '../context/decision-output.ts';
@@ -33,8 +34,8 @@ export interface AlertReason {
   readonly severity: number;
   /** Beginning of the episode in event time, ms: part of the id. */
   readonly startMs: number;
-  readonly title: string;
-  readonly detail: string;
+  readonly title: Statement;
+  readonly detail: Statement;
   readonly inputs?: readonly InputReading[];
   readonly parts?: Alert['parts'];
 }
@@ -118,24 +119,24 @@ function worsen(turn: Turn, entry: AlertEntry, reason: AlertReason): void {
 export function easeAlert(
   turn: Turn,
   entry: AlertEntry,
-  eased: { readonly severity: number; readonly text: string; readonly fields: Partial<Alert> },
+  eased: { readonly severity: number; readonly remark: Statement; readonly fields: Partial<Alert> },
 ): void {
   entry.severity = eased.severity;
-  annotateAlert(turn, entry, eased.text, eased.fields);
+  annotateAlert(turn, entry, eased.remark, eased.fields);
 }
 
 /** Adds a remark that everybody who looks at the alert must see; each stands once, where it was last made. */
-export function annotateAlert(turn: Turn, entry: AlertEntry, text: string, fields: Partial<Alert> = {}): void {
-  const others = entry.alert.annotations.filter((known) => known !== text);
-  change(turn, entry, 'annotated', { ...fields, annotations: [...others, text] });
+export function annotateAlert(turn: Turn, entry: AlertEntry, remark: Statement, fields: Partial<Alert> = {}): void {
+  const others = entry.alert.annotations.filter((known) => !isSameStatement(known, remark));
+  change(turn, entry, 'annotated', { ...fields, annotations: [...others, remark] });
 }
 
 /** The reason is gone. Does nothing when no alert is running. */
-export function clearAlert(turn: Turn, stayId: string | null, ruleId: string, annotation: string | null = null): void {
+export function clearAlert(turn: Turn, stayId: string | null, ruleId: string, remark: Statement | null = null): void {
   const { state } = turn;
   const entry = alertOf(state, stayId, ruleId);
   if (entry === undefined) return;
-  const annotations = annotation === null ? entry.alert.annotations : [...entry.alert.annotations, annotation];
+  const annotations = remark === null ? entry.alert.annotations : [...entry.alert.annotations, remark];
   change(turn, entry, 'cleared', { phase: 'cleared', holder: null, annotations });
   state.alerts.delete(alertKey(stayId, ruleId));
   state.clearedAlerts.push(entry.alert);
@@ -181,7 +182,7 @@ export function publishAlert(
     readonly change: AlertChange;
     readonly alert: Alert;
     readonly commandId: string | null;
-    readonly refusal: string | null;
+    readonly refusal: Statement | null;
   },
 ): void {
   turn.output.decisions.push({

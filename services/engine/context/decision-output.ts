@@ -1,5 +1,6 @@
 /** How the fold speaks: decisions whose ids follow from the input alone, so that a duplicate and a replay give equal ones. */
 import { DECISION_VERSION, type EngineNotice } from '../../contract/decisions/decision.ts';
+import type { Statement } from '../../contract/statement/statement.ts';
 import type { StayState } from '../state/stay-state.ts';
 import type { Turn } from './fold-context.ts';
 
@@ -17,7 +18,7 @@ export function envelope(turn: Turn, key: string, atMs: number) {
 export function notice(
   turn: Turn,
   code: EngineNotice['code'],
-  about: { readonly stayId: string | null; readonly detail: string; readonly count?: number },
+  about: { readonly stayId: string | null; readonly detail: Statement; readonly count?: number },
 ): void {
   const { state } = turn;
   state.notice.count = state.notice.atMs === state.nowMs ? state.notice.count + 1 : 0;

@@ -87,7 +87,10 @@ export function foldKnownRecord(turn: Turn, record: UnitRecord): void {
 function withStay(turn: Turn, record: UnitRecord & { readonly stayId: string }, act: (stay: StayState) => void): void {
   const stay = turn.state.stays.get(record.stayId);
   if (stay === undefined || stay.closedAtMs !== null) {
-    return notice(turn, 'unknown-reference', { stayId: record.stayId, detail: `${record.kind} names no open stay` });
+    return notice(turn, 'unknown-reference', {
+      stayId: record.stayId,
+      detail: { code: 'notice.no-open-stay', values: { record: record.kind } },
+    });
   }
   act(stay);
 }
@@ -98,7 +101,7 @@ function configure(turn: Turn, record: RecordOf<'unit.configured'>): void {
   if (!known) {
     notice(turn, 'unknown-reference', {
       stayId: null,
-      detail: `no such time zone: ${record.timeZone}; UTC is used for birthdays`,
+      detail: { code: 'notice.no-time-zone', values: { timeZone: record.timeZone } },
     });
   }
   turn.state.config = { hospitalId, name, timeZone: known ? record.timeZone : 'UTC', setting, beds, mode };
@@ -121,7 +124,7 @@ function openStay(turn: Turn, record: RecordOf<'stay.opened'>): void {
   if (state.stays.has(record.stayId) || state.formerStays.has(record.stayId)) {
     return notice(turn, 'conflicting-record', {
       stayId: record.stayId,
-      detail: 'this stay was opened before; the first opening stands',
+      detail: { code: 'notice.opened-before', values: {} },
     });
   }
   const stay = createStay(record);
@@ -152,7 +155,8 @@ function closeStay(turn: Turn, stay: StayState, record: RecordOf<'stay.closed'>)
   reattribute(turn, stay.closedAtMs);
   sendSeconds(turn, stay, Number.POSITIVE_INFINITY);
   for (const entry of turn.state.alerts.values()) {
-    if (entry.alert.stayId === stay.stayId) clearAlert(turn, stay.stayId, entry.alert.ruleId, 'The stay has ended.');
+    if (entry.alert.stayId !== stay.stayId) continue;
+    clearAlert(turn, stay.stayId, entry.alert.ruleId, { code: 'stay.ended', values: {} });
   }
   announceStay(turn, stay, 'closed', record.id);
 }
@@ -180,7 +184,7 @@ function pastTime(turn: Turn, record: UnitRecord & { readonly stayId: string }):
   if (record.observedAtMs <= record.receivedAtMs + AHEAD_MS) return record.observedAtMs;
   notice(turn, 'clock-skew', {
     stayId: record.stayId,
-    detail: `${record.kind} is dated in the future: the time of its arrival is used`,
+    detail: { code: 'notice.dated-ahead', values: { record: record.kind } },
   });
   return record.receivedAtMs;
 }

@@ -25,7 +25,6 @@ import { watchSilence } from '../watch/silence.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { entryAt } from '../state/timeline.ts';
 import { dateOfDay, dayNumber, unitDate } from '../state/unit-calendar.ts';
-import { durationText } from '../alert/duration-text.ts';
 import { notice } from '../context/decision-output.ts';
 import { phaseOf } from '../state/grid-phase.ts';
 import type { Turn } from '../context/fold-context.ts';
@@ -55,7 +54,10 @@ export function foldTick(turn: Turn, tick: RecordOf<'tick'>): void {
   state.tickAtMs = nowMs;
   state.nowMs = nowMs;
   if (before >= 0 && nowMs - before > TICK_JUMP_MS) {
-    notice(turn, 'clock-skew', { stayId: null, detail: `the unit's time jumped by ${durationText(nowMs - before)}` });
+    notice(turn, 'clock-skew', {
+      stayId: null,
+      detail: { code: 'notice.time-jumped', values: { byMs: nowMs - before } },
+    });
   }
   turnDay(turn);
   for (const device of state.devices.values()) {
@@ -111,7 +113,7 @@ function retireRules(turn: Turn, stay: StayState): void {
 
 function retire(turn: Turn, stay: StayState, states: Map<string, unknown>, ruleId: string): void {
   states.delete(ruleId);
-  clearAlert(turn, stay.stayId, ruleId, 'The rule no longer holds for this child.');
+  clearAlert(turn, stay.stayId, ruleId, { code: 'rule.no-longer-holds', values: {} });
 }
 
 /** A device at no bed that has long been quiet: its frames are older than any link could still claim. */

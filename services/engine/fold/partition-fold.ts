@@ -3,6 +3,7 @@
  * so that what is replayed is what ran: the same parsing, the same skipping, the same notices.
  */
 import { createFoldMemory, type FoldMemory } from '../context/fold-memory.ts';
+import { DECISION_VERSION } from '../../contract/decisions/decision.ts';
 import { parseUnitRecord } from '../../contract/records/unit-record.ts';
 import { VitalsBlockBuilder, decodeVitalsBlock, isVitalsBlock } from '../../contract/records/vitals-block.ts';
 import type { LogRecord } from '../../log/event-log.port.ts';
@@ -107,7 +108,7 @@ function unitOf(
 function refuse(fold: PartitionFold, record: LogRecord, reason: string): false {
   const position = `${fold.partition}:${record.offset}`;
   fold.output.decisions.push({
-    version: 1,
+    version: DECISION_VERSION,
     id: `notice/unreadable/${position}`,
     unitId: record.isDamaged === true ? NO_UNIT : record.key,
     atMs: record.recordedAtMs,
@@ -115,7 +116,7 @@ function refuse(fold: PartitionFold, record: LogRecord, reason: string): false {
     kind: 'engine.notice',
     stayId: null,
     code: 'unreadable-record',
-    detail: reason.slice(0, 300),
+    detail: { code: 'notice.unreadable', values: { reason: reason.slice(0, 300) } },
     count: 1,
   });
   for (const [unitId, { state, foldedBelow }] of fold.units) {

@@ -80,7 +80,7 @@ function isRepeated(turn: Turn, record: UnitRecord): boolean {
   if (known !== check) {
     notice(turn, 'conflicting-record', {
       stayId: 'stayId' in record ? record.stayId : null,
-      detail: `record ${record.id} came again with other content; the first one stands`,
+      detail: { code: 'notice.other-content', values: { recordId: record.id } },
     });
   }
   return true;

@@ -54,7 +54,7 @@ function reopenStay(turn: Turn, record: RecordOf<'stay.reopened'>): void {
   if (closedAtMs === null || closedAtMs === CANCELLED_AT_MS) {
     return notice(turn, 'unknown-reference', {
       stayId,
-      detail: `stay.reopened names a stay that ${closedAtMs === null ? 'is open' : 'was cancelled'}`,
+      detail: { code: 'notice.not-reopened', values: { stay: closedAtMs === null ? 'open' : 'cancelled' } },
     });
   }
   const stay = held ?? createStay(record, former?.openedAtMs);
@@ -85,7 +85,10 @@ function cancelStay(turn: Turn, record: RecordOf<'stay.cancelled'>): void {
   const stay = state.stays.get(stayId);
   const former = state.formerStays.get(stayId);
   if (stay === undefined && former === undefined) {
-    return notice(turn, 'unknown-reference', { stayId, detail: 'stay.cancelled names no stay' });
+    return notice(turn, 'unknown-reference', {
+      stayId,
+      detail: { code: 'notice.no-stay', values: { record: record.kind } },
+    });
   }
   const wasOpen = stay?.closedAtMs === null;
   const beds = [...state.beds].filter(([, bed]) => takeOut(bed, (entry) => entry.id === stayId) !== null);
@@ -108,14 +111,14 @@ function disown(turn: Turn, stay: StayState): void {
   sendSeconds(turn, stay, Number.POSITIVE_INFINITY);
   for (const entry of turn.state.alerts.values()) {
     if (entry.alert.stayId === stay.stayId) {
-      clearAlert(turn, stay.stayId, entry.alert.ruleId, 'The admission was cancelled: the data were not this child’s.');
+      clearAlert(turn, stay.stayId, entry.alert.ruleId, { code: 'stay.cancelled', values: {} });
     }
   }
   const sinceMs = turn.state.nowMs - RING_SECONDS * 1000;
   if (stay.openedAtMs < sinceMs) {
     notice(turn, 'link-corrected', {
       stayId: stay.stayId,
-      detail: 'the admission was cancelled: older data than the windows hold stay in the history under this stay',
+      detail: { code: 'notice.cancelled-data-stay', values: {} },
     });
   }
 }
@@ -129,7 +132,7 @@ function cancelMove(turn: Turn, record: RecordOf<'move.cancelled'>): void {
   if (bed === undefined || newest === undefined) {
     return notice(turn, 'unknown-reference', {
       stayId,
-      detail: `move.cancelled: the stay did not move to bed ${bedId}`,
+      detail: { code: 'notice.not-moved', values: { bedId } },
     });
   }
   const displaced = currentStayIn(state, bedId);
@@ -164,7 +167,7 @@ function joinPatients(turn: Turn, record: RecordOf<'patient.merged'>): void {
   if (merges === state.merges) return;
   state.merges = merges;
   reattribute(turn, Number.NEGATIVE_INFINITY);
-  askWhose(turn, numbersOf(merges, record.survivingPatientId), 'Two patient numbers were merged');
+  askWhose(turn, numbersOf(merges, record.survivingPatientId), 'merged');
 }
 
 function partPatients(turn: Turn, record: RecordOf<'patient.unmerged'>): void {
@@ -173,17 +176,17 @@ function partPatients(turn: Turn, record: RecordOf<'patient.unmerged'>): void {
   if (merges === state.merges) {
     return notice(turn, 'unknown-reference', {
       stayId: null,
-      detail: 'patient.unmerged names two patients who were not merged',
+      detail: { code: 'notice.not-merged', values: {} },
     });
   }
   const concerned = numbersOf(state.merges, record.survivingPatientId);
   state.merges = merges;
   reattribute(turn, Number.NEGATIVE_INFINITY);
-  askWhose(turn, concerned, 'Two patient numbers were separated again');
+  askWhose(turn, concerned, 'separated');
 }
 
 /** Every open stay of these numbers is asked about; a further merge or unmerge asks anew. */
-function askWhose(turn: Turn, patientIds: ReadonlySet<string>, title: string): void {
+function askWhose(turn: Turn, patientIds: ReadonlySet<string>, change: 'merged' | 'separated'): void {
   const { state } = turn;
   for (const stay of state.stays.values()) {
     if (stay.closedAtMs !== null || !patientIds.has(stay.person.patientId)) continue;
@@ -195,8 +198,8 @@ function askWhose(turn: Turn, patientIds: ReadonlySet<string>, title: string): v
       level: 'medium',
       severity: (alertOf(state, stay.stayId, CONFIRM_PATIENT_RULE)?.severity ?? 0) + 1,
       startMs: state.nowMs,
-      title,
-      detail: 'Confirm whose data this is. Scores and trends stay with the stay in which they were measured.',
+      title: { code: 'patient-merged.title', values: { change } },
+      detail: { code: 'patient-merged.detail', values: {} },
     });
   }
 }

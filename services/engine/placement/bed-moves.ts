@@ -14,13 +14,13 @@ export function occupyBed(turn: Turn, record: RecordOf<'bed.occupied'>): void {
   if (record.stayId !== null && isCancelled(state, record.stayId)) {
     return notice(turn, 'unknown-reference', {
       stayId: record.stayId,
-      detail: 'bed.occupied names a cancelled admission',
+      detail: { code: 'notice.cancelled-admission', values: { record: record.kind } },
     });
   }
   if (state.config !== null && !state.config.beds.some((bed) => bed.bedId === record.bedId)) {
     notice(turn, 'unknown-reference', {
       stayId: record.stayId,
-      detail: `bed ${record.bedId} is not in the unit's list`,
+      detail: { code: 'notice.bed-not-listed', values: { bedId: record.bedId } },
     });
   }
   const displaced = currentStayIn(state, record.bedId);
@@ -48,8 +48,8 @@ function announceMove(turn: Turn, stayId: string, recordId: string): void {
   const bedId = currentBedOf(turn.state, stayId);
   for (const entry of turn.state.alerts.values()) {
     if (entry.alert.stayId !== stayId || entry.alert.bedId === bedId) continue;
-    const label = turn.state.config?.beds.find((bed) => bed.bedId === bedId)?.label ?? bedId;
-    annotateAlert(turn, entry, label === null ? 'Now in no bed.' : `Now in bed ${label}.`, { bedId });
+    const bed = turn.state.config?.beds.find((bed) => bed.bedId === bedId)?.label ?? bedId;
+    annotateAlert(turn, entry, { code: 'stay.moved', values: { bed } }, { bedId });
   }
   announceStay(turn, stay, 'moved', recordId);
 }

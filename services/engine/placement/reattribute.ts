@@ -10,7 +10,6 @@ import { sendEmptied, sendLate } from './attributed-rows.ts';
 import { ownerOf, putIntoWindows } from './frame-owner.ts';
 import { LATENESS_MS } from '../state/lateness.ts';
 import type { StayState } from '../state/stay-state.ts';
-import { durationText } from '../alert/duration-text.ts';
 import { notice } from '../context/decision-output.ts';
 import type { Turn } from '../context/fold-context.ts';
 import type { DeviceState } from '../state/unit-state.ts';
@@ -18,9 +17,6 @@ import { judgeVitalRules } from '../watch/vital-rules.ts';
 import { FRAME_RING_MS, frameBits, frameCount, slotAt, type FrameRing } from '../windows/frame-ring.ts';
 import { NEVER, OFF, PRESENT, forgetNewest } from '../windows/newest-readings.ts';
 import { RING_SECONDS, eraseSecond, findRow, reaches } from '../windows/second-ring.ts';
-
-const ANNOTATION =
-  'A device or bed link was corrected since: some of the data behind this alert may be another child’s.';
 
 interface Interval {
   fromMs: number;
@@ -98,7 +94,7 @@ function rebuild(turn: Turn, stay: StayState, interval: Interval): void {
   stay.lastFrameAtMs = newestContact(turn, stay) ?? Math.min(stay.lastFrameAtMs ?? interval.fromMs, interval.fromMs);
   for (const entry of turn.state.alerts.values()) {
     if (entry.alert.stayId === stay.stayId && entry.alert.firstRaisedAtMs >= fromSecond * 1000) {
-      annotateAlert(turn, entry, ANNOTATION);
+      annotateAlert(turn, entry, { code: 'link.corrected', values: {} });
     }
   }
   // What is older than the lateness bound is history: it never raises an alert.
@@ -108,7 +104,7 @@ function rebuild(turn: Turn, stay: StayState, interval: Interval): void {
   }
   notice(turn, 'link-corrected', {
     stayId: stay.stayId,
-    detail: `a device or bed link came late: ${durationText(interval.toMs - interval.fromMs + 1000)} of data changed hands`,
+    detail: { code: 'notice.link-late', values: { spanMs: interval.toMs - interval.fromMs + 1000 } },
     count: interval.frames,
   });
 }

@@ -93,7 +93,7 @@ export function foldRiskResult(turn: Turn, stay: StayState, record: RecordOf<'ri
   if (model === undefined) {
     return notice(turn, 'unknown-reference', {
       stayId: stay.stayId,
-      detail: `no such risk model here: ${record.modelId}`,
+      detail: { code: 'notice.no-model', values: { modelId: record.modelId } },
     });
   }
   const risk: RiskResult = {

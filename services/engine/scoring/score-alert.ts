@@ -11,7 +11,8 @@ import type { ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ScoreRule } from '../../clinical/score/score-rule.ts';
 import type { Alert, AlertLevel } from '../../contract/decisions/alert.ts';
 import { alertOf, assertAlert, change, clearAlert, easeAlert } from '../alert/alert-machine.ts';
-import { scoreText, scoreTitle } from '../alert/alert-text.ts';
+import { scoreText } from '../alert/alert-text.ts';
+import type { Statement } from '../../contract/statement/statement.ts';
 import type { ScoreState, StayState } from '../state/stay-state.ts';
 import type { Turn } from '../context/fold-context.ts';
 
@@ -63,6 +64,22 @@ function alertLevelOf(rule: ScoreRule, severity: number): AlertLevel {
   return rule.levels[severity - 1]?.alert ?? 'medium';
 }
 
+/**
+ * The total, or its lower bound when parts lack; without one the level, at `severity` (its place in the rule,
+ * from 1), when it comes from a trigger and not from the total.
+ */
+function titleOf(rule: ScoreRule, result: ScoreResult, severity: number): Statement {
+  const level = rule.levels[severity - 1];
+  const isReached = result.lower !== null && level !== undefined && result.lower >= (level.from ?? Infinity);
+  return isReached && result.lower !== null
+    ? { code: 'score.title', values: { ruleId: rule.id, lower: result.lower, complete: result.status === 'complete' } }
+    : { code: 'score.level-title', values: { ruleId: rule.id, level: level?.id ?? '' } };
+}
+
+function keptText(text: string): Statement {
+  return { code: 'text.kept', values: { text } };
+}
+
 /** What the alert says of the result at a level: its number may rise within the level. */
 function wordsOf(
   rule: ScoreRule,
@@ -71,8 +88,8 @@ function wordsOf(
 ): Pick<Alert, 'title' | 'detail' | 'inputs' | 'parts'> {
   const parts = result.parts.map(({ label, points }) => ({ label, points }));
   return {
-    title: scoreTitle(rule, result, severity),
-    detail: scoreText(result),
+    title: titleOf(rule, result, severity),
+    detail: keptText(scoreText(result)),
     inputs: result.parts.flatMap((part) => part.inputs),
     parts,
   };
@@ -111,7 +128,7 @@ function easeWhenMilder(turn: Turn, stay: StayState, { rule, scoreState, result 
   const severity = presentSeverity(rule, scoreState, result);
   if (severity === null) {
     scoreState.heldSeverity = 0;
-    return clearAlert(turn, stay.stayId, rule.id, result.reason);
+    return clearAlert(turn, stay.stayId, rule.id, result.reason === null ? null : keptText(result.reason));
   }
   if (severity >= scoreState.heldSeverity) {
     scoreState.milderSinceMs = null;
@@ -127,7 +144,7 @@ function easeWhenMilder(turn: Turn, stay: StayState, { rule, scoreState, result 
   else if (entry !== undefined) {
     easeAlert(turn, entry, {
       severity,
-      text: `Better: ${rule.levels[severity - 1]?.label ?? ''}.`,
+      remark: { code: 'score.eased', values: { ruleId: rule.id, level: rule.levels[severity - 1]?.id ?? '' } },
       fields: { level: alertLevelOf(rule, severity), ...wordsOf(rule, result, severity) },
     });
   }

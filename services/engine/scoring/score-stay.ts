@@ -43,7 +43,7 @@ export function scoreStay(turn: Turn, stay: StayState, { answered }: { readonly 
     if (answered !== null && !planned.answers.has(answered)) return;
     if (isDisabled(turn.state, rule.id)) {
       stay.scores.delete(rule.id);
-      clearAlert(turn, stay.stayId, rule.id, 'The score was switched off by policy.');
+      clearAlert(turn, stay.stayId, rule.id, { code: 'score.switched-off', values: {} });
       return;
     }
     const place = places[index];

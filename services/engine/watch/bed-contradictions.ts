@@ -4,6 +4,7 @@
  * the other child is watched by nobody until somebody says where it lies.
  */
 import type { RecordOf } from '../../contract/records/unit-record.ts';
+import type { Statement } from '../../contract/statement/statement.ts';
 import { assertAlert, clearAlert } from '../alert/alert-machine.ts';
 import type { Turn } from '../context/fold-context.ts';
 import { AHEAD_MS, currentBedOf } from '../state/links.ts';
@@ -57,13 +58,13 @@ function watchDisplaced(turn: Turn, stay: StayState): void {
   }
   stay.displacedSinceMs ??= state.nowMs;
   if (state.nowMs - stay.displacedSinceMs < DISPLACED_MS) return;
-  const [here, there] = [nameOf(state, stay.stayId), nameOf(state, taken.byStayId)];
+  const [child, otherChild] = [nameOf(state, stay.stayId), nameOf(state, taken.byStayId)];
   assertBed(turn, {
     ruleId,
     bedId: taken.bedId,
     sinceMs: stay.displacedSinceMs,
-    title: 'Two children were admitted to one bed',
-    detail: `${there} was put into ${labelOf(state, taken.bedId)}, where ${here} lay. ${here} is in no bed now, and what the monitor there sends is given to ${there}.`,
+    title: { code: 'bed-taken.title', values: {} },
+    detail: { code: 'bed-taken.detail', values: { bed: labelOf(state, taken.bedId), child, otherChild } },
   });
 }
 
@@ -78,10 +79,17 @@ function watchContradicted(turn: Turn, stay: StayState): void {
     ruleId: contradictionRule(stay),
     bedId,
     sinceMs: state.nowMs,
-    title: 'The admissions contradict themselves about a bed',
-    detail: `${nameOf(state, stay.stayId)} is said to be in ${labelOf(state, bedId)}${
-      otherStayId === null ? '' : `, where ${nameOf(state, otherStayId)} lies`
-    }, and is known to be in ${known === null ? 'no bed' : labelOf(state, known)}. Nothing was moved.`,
+    title: { code: 'bed-contradicted.title', values: {} },
+    detail: {
+      code: 'bed-contradicted.detail',
+      values: {
+        child: nameOf(state, stay.stayId),
+        bed: labelOf(state, bedId),
+        isTaken: otherStayId !== null,
+        otherChild: otherStayId === null ? null : nameOf(state, otherStayId),
+        knownBed: known === null ? null : labelOf(state, known),
+      },
+    },
   });
 }
 
@@ -91,8 +99,8 @@ function assertBed(
     readonly ruleId: string;
     readonly bedId: string;
     readonly sinceMs: number;
-    readonly title: string;
-    readonly detail: string;
+    readonly title: Statement;
+    readonly detail: Statement;
   },
 ): void {
   const { sinceMs, ...rest } = reason;
@@ -126,11 +134,12 @@ function takenBy({ bedId, after }: { readonly bedId: string; readonly after: Ent
   return after === undefined || after.id === null ? null : { bedId, byStayId: after.id };
 }
 
-function nameOf(state: UnitState, stayId: string): string {
-  return state.stays.get(stayId)?.person.displayName ?? 'a child who has left';
+/** Null: a child who has left. */
+function nameOf(state: UnitState, stayId: string): string | null {
+  return state.stays.get(stayId)?.person.displayName ?? null;
 }
 
 function labelOf(state: UnitState, bedId: string): string {
   const label = state.config?.beds.find((bed) => bed.bedId === bedId)?.label;
-  return `bed ${label ?? bedId}`;
+  return label ?? bedId;
 }

@@ -23,9 +23,8 @@ export function watchBeginning(turn: Turn): void {
     level: 'high',
     severity: 1,
     startMs: state.nowMs,
-    title: 'Vigil does not know who lies where',
-    detail:
-      'Beds, children and charted values of this unit were lost. Nothing is scored until they are announced again. Watch the bedside monitors, have whoever runs Vigil offer the last known beds, check each of them, then confirm.',
+    title: { code: 'beginning-lost.title', values: {} },
+    detail: { code: 'beginning-lost.detail', values: {} },
   });
 }
 

@@ -3,6 +3,7 @@
  * would ever alert for the child: somebody must be told. Looked at when a stay opens or changes, and on every new date.
  */
 import { ageAt } from '../../clinical/age/age.ts';
+import { isSameStatement } from '../../contract/statement/statement.ts';
 import { alertOf, assertAlert, change, clearAlert } from '../alert/alert-machine.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { unitDate } from '../state/unit-calendar.ts';
@@ -16,12 +17,15 @@ export function watchBirthDate(turn: Turn, stay: StayState): void {
   if (birthDate !== null && ageAt(birthDate, unitDate(turn.state, turn.state.nowMs)).ok) {
     return clearAlert(turn, stay.stayId, BIRTH_DATE_RULE);
   }
-  const words = {
-    title: birthDate === null ? 'Birth date is missing' : 'Birth date is not possible',
-    detail: `Without a${birthDate === null ? '' : ' possible'} birth date no limit or score that goes by age can be chosen for this child.`,
-  };
+  const values = { fault: birthDate === null ? 'missing' : 'impossible' } as const;
+  const told = {
+    title: { code: 'birth-date.title', values },
+    detail: { code: 'birth-date.detail', values },
+  } as const;
   const running = alertOf(turn.state, stay.stayId, BIRTH_DATE_RULE);
-  if (running !== undefined && running.alert.title !== words.title) return change(turn, running, 'annotated', words);
+  if (running !== undefined && !isSameStatement(running.alert.title, told.title)) {
+    return change(turn, running, 'annotated', told);
+  }
   assertAlert(turn, {
     stayId: stay.stayId,
     ruleId: BIRTH_DATE_RULE,
@@ -30,6 +34,6 @@ export function watchBirthDate(turn: Turn, stay: StayState): void {
     level: 'low',
     severity: 1,
     startMs: turn.state.nowMs,
-    ...words,
+    ...told,
   });
 }

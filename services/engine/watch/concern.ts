@@ -17,7 +17,6 @@ import {
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { alertOf, assertAlert, change, clearAlert, easeAlert, type AlertReason } from '../alert/alert-machine.ts';
 import type { ChartedAnswer, ConcernState, StayState } from '../state/stay-state.ts';
-import { durationText } from '../alert/duration-text.ts';
 import { envelope } from '../context/decision-output.ts';
 import { isDisabled } from '../state/unit-policy.ts';
 import type { Turn } from '../context/fold-context.ts';
@@ -28,10 +27,8 @@ export const CONCERN_STANDS_MS = 4 * 60 * 60_000;
 /** Engineering choice: the level of the alert is the level that was told. */
 const RANK: Readonly<Record<ConcernLevel, number>> = { none: 0, low: 1, medium: 2, high: 3 };
 
-const WHOSE: Readonly<Record<ConcernSource, { readonly title: string; readonly subject: string }>> = {
-  family: { title: 'Family concern', subject: 'The family’s concern' },
-  nurse: { title: 'Nurse concern', subject: 'The nurse’s concern' },
-};
+/** Labels of the input under the alert. */
+const LABEL: Readonly<Record<ConcernSource, string>> = { family: 'Family concern', nurse: 'Nurse concern' };
 const RULE_VERSION = '1';
 
 /** Rule id of the alert, also what policy names to switch it off: `concern-family`, `concern-nurse`. */
@@ -60,12 +57,10 @@ export function hearConcern(
     alertOn(turn, stay, from, told);
   } else if (told.level === 'none') {
     publish(turn, stay, from, told);
-    clearAlert(
-      turn,
-      stay.stayId,
-      concernRuleId(from),
-      `${WHOSE[from].subject} was taken back at ${clockText(turn, told.toldAtMs)} by ${told.by}.`,
-    );
+    clearAlert(turn, stay.stayId, concernRuleId(from), {
+      code: 'concern.taken-back',
+      values: { from, atMs: told.toldAtMs, by: told.by },
+    });
   } else {
     endByTime(turn, stay, from, told);
   }
@@ -77,7 +72,7 @@ export function watchConcerns(turn: Turn, stay: StayState): void {
     if (concern.ended) continue;
     if (turn.state.nowMs >= untilMs(concern)) endByTime(turn, stay, from, concern);
     else if (isDisabled(turn.state, concernRuleId(from))) {
-      clearAlert(turn, stay.stayId, concernRuleId(from), 'Switched off by policy. The concern itself still stands.');
+      clearAlert(turn, stay.stayId, concernRuleId(from), { code: 'concern.switched-off', values: {} });
     } else if (alertOf(turn.state, stay.stayId, concernRuleId(from)) === undefined) {
       assertAlert(turn, reasonOf(turn, stay, from, concern));
     }
@@ -107,12 +102,10 @@ function outranks(told: ConcernState, known: ConcernState): boolean {
 function endByTime(turn: Turn, stay: StayState, from: ConcernSource, concern: ConcernState): void {
   concern.ended = true;
   publish(turn, stay, from, concern);
-  clearAlert(
-    turn,
-    stay.stayId,
-    concernRuleId(from),
-    `${WHOSE[from].subject} was not repeated for ${durationText(CONCERN_STANDS_MS)}: it no longer stands. That nobody repeated it does not mean that it is gone: ask.`,
-  );
+  clearAlert(turn, stay.stayId, concernRuleId(from), {
+    code: 'concern.not-repeated',
+    values: { from, afterMs: CONCERN_STANDS_MS },
+  });
 }
 
 function publish(turn: Turn, stay: StayState, from: ConcernSource, concern: ConcernState): void {
@@ -140,29 +133,29 @@ function alertOn(turn: Turn, stay: StayState, from: ConcernSource, concern: Conc
   else if (severity < running.severity) {
     easeAlert(turn, running, {
       severity,
-      text: `Less than before, at ${clockText(turn, concern.toldAtMs)}.`,
+      remark: { code: 'concern.less', values: { atMs: concern.toldAtMs } },
       fields: { level, title, detail, inputs },
     });
   } else change(turn, running, 'annotated', { detail, inputs });
 }
 
 function reasonOf(turn: Turn, stay: StayState, from: ConcernSource, concern: ConcernState): AlertReason {
-  const { title, subject } = WHOSE[from];
-  const { level, toldAtMs, by } = concern;
+  const { toldAtMs, by } = concern;
+  const level = concern.level as AlertLevel;
   return {
     stayId: stay.stayId,
     ruleId: concernRuleId(from),
     ruleVersion: RULE_VERSION,
     kind: 'clinical',
-    level: level as AlertLevel,
+    level,
     severity: RANK[level],
     startMs: toldAtMs,
-    title: `${title}: ${level}`,
-    detail: `Raised by concern, not by vital signs. ${subject} is ${level}: told at ${clockText(turn, toldAtMs)}, entered by ${by}. It stands until ${clockText(turn, untilMs(concern))} unless it is told again.`,
+    title: { code: 'concern.title', values: { from, level } },
+    detail: { code: 'concern.told', values: { from, level, toldAtMs, untilMs: untilMs(concern), by } },
     inputs: [
       {
         name: CONCERN_CHARTED[from],
-        label: title,
+        label: LABEL[from],
         quality: 'present',
         value: level,
         unit: null,
@@ -173,12 +166,4 @@ function reasonOf(turn: Turn, stay: StayState, from: ConcernSource, concern: Con
       },
     ],
   };
-}
-
-/** Hours and minutes in the unit's own zone, `14:05`. */
-function clockText(turn: Turn, atMs: number): string {
-  const timeZone = turn.state.config?.timeZone ?? 'UTC';
-  return new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
-    atMs,
-  );
 }

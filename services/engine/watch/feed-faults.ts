@@ -5,7 +5,7 @@
 import { alertOf, assertAlert, clearAlert } from '../alert/alert-machine.ts';
 import { CLOCK_FLAG_MS, CLOCK_TRUST_MS } from '../state/device-clock.ts';
 import { bedStayOf, currentBedOfDevice, isDenied } from '../state/links.ts';
-import { durationText } from '../alert/duration-text.ts';
+import type { Statement } from '../../contract/statement/statement.ts';
 import { notice } from '../context/decision-output.ts';
 import type { Turn } from '../context/fold-context.ts';
 import type { DeviceState } from '../state/unit-state.ts';
@@ -31,7 +31,10 @@ export function noteClock(turn: Turn, device: DeviceState): void {
     clock.flagged = true;
     notice(turn, 'clock-skew', {
       stayId: null,
-      detail: `device ${device.deviceId} is ${durationText(offMs)} ${clock.offsetMs > 0 ? 'behind' : 'ahead of'} the gateway`,
+      detail: {
+        code: 'notice.clock-off',
+        values: { deviceId: device.deviceId, offMs, side: clock.offsetMs > 0 ? 'behind' : 'ahead' },
+      },
     });
   } else if (clock.flagged && offMs < CLOCK_UNFLAG_MS) {
     clock.flagged = false;
@@ -39,13 +42,13 @@ export function noteClock(turn: Turn, device: DeviceState): void {
   if (clock.verdict === 'wrong') {
     // One alert about the unit's clock, and not one for each monitor that disagrees with it.
     if (alertOf(turn.state, null, UNIT_CLOCK_RULE) === undefined) assertWrongClock(turn, device);
-    else clearWrongClock(turn, device, 'The clock of Vigil is wrong: see its own alert.');
+    else clearWrongClock(turn, device, { code: 'unit-clock.own-alert', values: {} });
   } else if (clock.verdict === 'trusted' && clock.alerted) {
     clearWrongClock(turn, device);
   }
 }
 
-function clearWrongClock(turn: Turn, device: DeviceState, why?: string): void {
+function clearWrongClock(turn: Turn, device: DeviceState, why?: Statement): void {
   device.clock.alerted = false;
   clearAlert(turn, null, wrongClockRule(device), why);
 }
@@ -74,8 +77,8 @@ function assertWrongClock(turn: Turn, device: DeviceState): void {
     level: 'medium',
     severity: 1,
     startMs: turn.state.nowMs,
-    title: 'Clock of a device is wrong',
-    detail: `Device ${device.deviceId} is more than ${durationText(CLOCK_TRUST_MS)} off; the time of arrival is used instead.`,
+    title: { code: 'clock-wrong.title', values: {} },
+    detail: { code: 'clock-wrong.detail', values: { deviceId: device.deviceId, moreThanMs: CLOCK_TRUST_MS } },
   });
 }
 
@@ -90,7 +93,7 @@ function reportConflicts(turn: Turn, device: DeviceState): void {
   if (device.conflictCount === 0 || nowMs - device.conflictNoticedAtMs < FAULT_NOTICE_MS) return;
   notice(turn, 'conflicting-record', {
     stayId: null,
-    detail: `device ${device.deviceId} sent different frames for the same moment; the first one stands`,
+    detail: { code: 'notice.frames-differ', values: { deviceId: device.deviceId } },
     count: device.conflictCount,
   });
   device.conflictCount = 0;
@@ -133,7 +136,7 @@ export function reportFaults(turn: Turn): void {
     if (nowMs - stay.lateUntilMs < LATE_QUIET_MS && nowMs - stay.lateSinceMs < LATE_SUMMARY_MS) continue;
     notice(turn, 'late-samples', {
       stayId: stay.stayId,
-      detail: 'frames came too late to alert; they are in the history',
+      detail: { code: 'notice.frames-late', values: {} },
       count: stay.lateCount,
     });
     stay.lateCount = 0;
@@ -156,8 +159,8 @@ function reportMismatch(turn: Turn, device: DeviceState): void {
     level: 'medium',
     severity: 1,
     startMs: state.nowMs,
-    title: 'The monitor names another child than the bed',
-    detail: `Device ${device.deviceId} shows the data of another patient number than the child in its bed has. They are not scored.`,
+    title: { code: 'patient-mismatch.title', values: {} },
+    detail: { code: 'patient-mismatch.detail', values: { deviceId: device.deviceId } },
   });
 }
 
@@ -167,7 +170,7 @@ function reportUnassigned(turn: Turn, device: DeviceState): void {
   if (device.unassignedCount > 0 && (firstNotice || nowMs - device.unassignedNoticedAtMs >= FAULT_NOTICE_MS)) {
     notice(turn, 'unassigned-samples', {
       stayId: null,
-      detail: `device ${device.deviceId} sends data that belong to no child`,
+      detail: { code: 'notice.of-no-child', values: { deviceId: device.deviceId } },
       count: device.unassignedCount,
     });
     device.unassignedCount = 0;
@@ -178,7 +181,7 @@ function reportUnassigned(turn: Turn, device: DeviceState): void {
     device.unassignedSinceMs = -1;
     clearAlert(turn, null, ruleId);
   } else if (alertOf(turn.state, null, mismatchRule(device)) !== undefined) {
-    clearAlert(turn, null, ruleId, 'The monitor names another child than the bed: see its own alert.');
+    clearAlert(turn, null, ruleId, { code: 'patient-mismatch.own-alert', values: {} });
   } else if (device.unassignedUntilMs - device.unassignedSinceMs >= UNASSIGNED_ALERT_MS) {
     assertAlert(turn, {
       stayId: null,
@@ -189,8 +192,8 @@ function reportUnassigned(turn: Turn, device: DeviceState): void {
       level: 'low',
       severity: 1,
       startMs: device.unassignedSinceMs,
-      title: 'Data without a child',
-      detail: `Device ${device.deviceId} sends vital signs, but it is not known whose they are. They are not scored.`,
+      title: { code: 'unassigned.title', values: {} },
+      detail: { code: 'unassigned.detail', values: { deviceId: device.deviceId } },
     });
   }
 }

@@ -20,8 +20,7 @@ export function noteLogDamage(turn: Turn): void {
     level: 'high',
     severity: (alertOf(state, null, LOG_DAMAGE_RULE)?.severity ?? 0) + 1,
     startMs: state.nowMs,
-    title: 'A record of this unit was lost',
-    detail:
-      'The log gave back a damaged record, which is kept in quarantine and not used. Check beds, names, birth dates, weights and charted values of this unit, then confirm. Call whoever runs Vigil.',
+    title: { code: 'log-damage.title', values: {} },
+    detail: { code: 'log-damage.detail', values: {} },
   });
 }

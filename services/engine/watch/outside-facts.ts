@@ -6,7 +6,6 @@
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { assertAlert, clearAlert } from '../alert/alert-machine.ts';
 import { deviceOf, stayOf } from '../state/links.ts';
-import { durationText } from '../alert/duration-text.ts';
 import { envelope, notice } from '../context/decision-output.ts';
 import type { Turn } from '../context/fold-context.ts';
 
@@ -27,7 +26,7 @@ export function noteDeviceAlarm(turn: Turn, record: RecordOf<'device.alarmed'>):
 export function noteLateResult(turn: Turn, record: RecordOf<'observation.charted' | 'lab.resulted'>): void {
   const { stayId, name, value, observedAtMs, receivedAtMs } = record;
   if (!turn.state.stays.has(stayId) && !turn.state.formerStays.has(stayId)) {
-    return notice(turn, 'unknown-reference', { stayId, detail: `a late ${name} names no stay` });
+    return notice(turn, 'unknown-reference', { stayId, detail: { code: 'notice.late-of-no-stay', values: { name } } });
   }
   const unit = record.kind === 'lab.resulted' ? record.unit : null;
   turn.output.decisions.push({
@@ -44,7 +43,8 @@ export function noteLateResult(turn: Turn, record: RecordOf<'observation.charted
 
 /** A feed whose data are not good enough is a technical alert until they are. */
 export function judgeQuality(turn: Turn, record: RecordOf<'quality.judged'>): void {
-  const ruleId = `technical.quality.${record.check}.${record.signal ?? 'all'}.${record.feedId}`;
+  const { feedId, check, signal, value, threshold } = record;
+  const ruleId = `technical.quality.${check}.${signal ?? 'all'}.${feedId}`;
   if (!record.isBreached) return clearAlert(turn, null, ruleId);
   assertAlert(turn, {
     stayId: null,
@@ -55,13 +55,9 @@ export function judgeQuality(turn: Turn, record: RecordOf<'quality.judged'>): vo
     level: 'low',
     severity: 1,
     startMs: turn.state.nowMs,
-    title: 'Data quality of a feed is poor',
-    detail: `Feed ${record.feedId}, ${record.check}${record.signal === null ? '' : ` of ${record.signal}`}: ${quantityText(record.check, record.value)}, limit ${quantityText(record.check, record.threshold)}.`,
+    title: { code: 'quality.title', values: {} },
+    detail: { code: 'quality.detail', values: { feedId, check, signal, value, limit: threshold } },
   });
-}
-
-function quantityText(check: RecordOf<'quality.judged'>['check'], value: number): string {
-  return check === 'timeliness' || check === 'clock-skew' ? durationText(value) : `${Math.round(value * 1000) / 10} %`;
 }
 
 export function noteReceipt(turn: Turn, record: RecordOf<'alert.receipted'>): void {
@@ -72,7 +68,7 @@ export function noteReceipt(turn: Turn, record: RecordOf<'alert.receipted'>): vo
   if (known === undefined) {
     return notice(turn, 'unknown-reference', {
       stayId: null,
-      detail: `a receipt of ${receiverId} names no alert that is known`,
+      detail: { code: 'notice.receipt-of-no-alert', values: { receiverId } },
     });
   }
   turn.output.decisions.push({

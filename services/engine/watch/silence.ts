@@ -17,7 +17,6 @@ import { currentBedOf, currentBedOfDevice, currentStayIn } from '../state/links.
 import { areAllLost, watchLostSignals } from './lost-signals.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { entryAt } from '../state/timeline.ts';
-import { durationText } from '../alert/duration-text.ts';
 import type { Turn } from '../context/fold-context.ts';
 import type { FeedState, UnitState } from '../state/unit-state.ts';
 
@@ -121,14 +120,14 @@ function watchFeed(turn: Turn, { feed, stays }: WatchedFeed, silent: ReadonlySet
     level: 'medium',
     severity: 1,
     startMs: turn.state.nowMs,
-    title: `No data from ${feed.feedId}`,
-    detail: `No data for ${silentStays.length} of ${stays.size} children on this feed. Their bedside monitors still alarm.`,
+    title: { code: 'feed-silent.title', values: { feedId: feed.feedId } },
+    detail: { code: 'feed-silent.detail', values: { silentCount: silentStays.length, childCount: stays.size } },
   });
 }
 
 function watchStay(turn: Turn, stay: StayState, how: { readonly silent: boolean; readonly covered: boolean }): void {
   if (!how.silent) return clearAlert(turn, stay.stayId, NO_DATA_RULE);
-  if (how.covered) return clearAlert(turn, stay.stayId, NO_DATA_RULE, 'The whole feed is silent: see its own alert.');
+  if (how.covered) return clearAlert(turn, stay.stayId, NO_DATA_RULE, { code: 'no-data.whole-feed', values: {} });
   if (alertOf(turn.state, stay.stayId, NO_DATA_RULE) !== undefined) return;
   const sinceMs = stay.lastFrameAtMs ?? expectedSinceMs(turn.state, stay) ?? stay.openedAtMs;
   assertAlert(turn, {
@@ -139,8 +138,8 @@ function watchStay(turn: Turn, stay: StayState, how: { readonly silent: boolean;
     level: 'medium',
     severity: 1,
     startMs: turn.state.nowMs,
-    title: 'No data',
-    detail: `Nothing from the monitor for ${durationText(turn.state.nowMs - sinceMs)}. No score or alert can follow.`,
+    title: { code: 'no-data.title', values: {} },
+    detail: { code: 'no-data.detail', values: { quietMs: turn.state.nowMs - sinceMs } },
   });
 }
 
@@ -175,7 +174,7 @@ function isGone(stay: StayState, signal: number, goneMs: number): boolean {
 }
 
 function assertGone(turn: Turn, stay: StayState, signal: number, goneMs: number): void {
-  const { label } = signalAt(signal);
+  const { name } = signalAt(signal);
   assertAlert(turn, {
     stayId: stay.stayId,
     ruleId: goneRuleId(signal),
@@ -184,7 +183,7 @@ function assertGone(turn: Turn, stay: StayState, signal: number, goneMs: number)
     level: 'low',
     severity: 1,
     startMs: stay.newest.presentUntilMs[signal] ?? turn.state.nowMs,
-    title: `${label} is missing`,
-    detail: `No ${label} for ${durationText(goneMs)}, after it was steadily there. Scores that need it are partial.`,
+    title: { code: 'signal-missing.title', values: { signal: name } },
+    detail: { code: 'signal-missing.detail', values: { signal: name, goneMs } },
   });
 }

@@ -10,7 +10,7 @@
  */
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { assertAlert, clearAlert } from '../alert/alert-machine.ts';
-import { durationText } from '../alert/duration-text.ts';
+import type { Statement } from '../../contract/statement/statement.ts';
 import type { Turn } from '../context/fold-context.ts';
 import { CLOCK_TRUST_MS } from '../state/device-clock.ts';
 import type { UnitState } from '../state/unit-state.ts';
@@ -55,21 +55,24 @@ export function watchUnitClock(turn: Turn, tick: RecordOf<'tick'>): void {
     level: 'high',
     severity: 1,
     startMs: turn.state.nowMs,
-    title: 'The clock of Vigil is wrong',
-    detail: `${reason} Alerts go on by the time of arrival; times shown may be wrong. Call whoever runs Vigil.`,
+    title: { code: 'unit-clock.title', values: {} },
+    detail: reason,
   });
 }
 
-function reasonOf(state: UnitState, tick: RecordOf<'tick'>): string | null {
+function reasonOf(state: UnitState, tick: RecordOf<'tick'>): Statement<'unit-clock.detail'> | null {
   if (tick.aheadOfWallMs !== undefined) {
-    return `The machine’s clock was set back by about ${durationText(tick.aheadOfWallMs)}.`;
+    return { code: 'unit-clock.detail', values: { sign: 'set-back', byMs: tick.aheadOfWallMs } };
   }
   if (state.ticksBehind !== undefined && state.ticksBehind.count >= BEHIND_TICKS) {
-    return `The machine’s clock is ${durationText(state.ticksBehind.offsetMs)} behind what it said before.`;
+    return { code: 'unit-clock.detail', values: { sign: 'behind-itself', byMs: state.ticksBehind.offsetMs } };
   }
   const offMs = commonOffsetMs(state);
   if (offMs === null) return null;
-  return `Most monitors say that it is ${durationText(Math.abs(offMs))} ${offMs > 0 ? 'earlier' : 'later'}.`;
+  return {
+    code: 'unit-clock.detail',
+    values: { sign: offMs > 0 ? 'monitors-earlier' : 'monitors-later', byMs: Math.abs(offMs) },
+  };
 }
 
 /** By how much most of the monitors heard of lately are off, all about the same, ms; null: they are not. */

@@ -1,9 +1,9 @@
 /** The alert of a limit that has been passed for long enough: its level, its words and the readings behind it. */
-import { signalIndex } from '../../clinical/signals.ts';
+import { signalAt, signalIndex, type SignalName } from '../../clinical/signals.ts';
 import type { VitalLevel, VitalRule } from '../../clinical/vital/vital-rule.ts';
 import type { AlertLevel } from '../../contract/decisions/alert.ts';
 import { assertAlert } from '../alert/alert-machine.ts';
-import { breachText, breachTitle } from '../alert/alert-text.ts';
+import type { Statement } from '../../contract/statement/statement.ts';
 import type { Turn } from '../context/fold-context.ts';
 import { readingAt } from '../state/readings.ts';
 import type { LimitCheck, StayState } from '../state/stay-state.ts';
@@ -44,19 +44,36 @@ export function raiseCheck(
     level: alertLevelOf(check.level),
     severity: found.severity,
     startMs: found.startSecond * 1000,
-    title: breachTitle(rule, value, signal),
-    detail: breachText(rule, {
-      signal,
-      standsInFor: check.first < 0 ? null : check.first,
-      limit: check.limit,
-      strict: check.strict,
-      value,
-      lastedMs: found.lastedMs,
-      doubtful,
-    }),
+    title: breachTitle(rule, value, signalAt(signal).name),
+    detail: {
+      code: 'vital.breached',
+      values: {
+        signal: signalAt(signal).name,
+        standsInFor: check.first < 0 ? null : signalAt(check.first).name,
+        side: sideOf(rule, check),
+        limit: check.limit,
+        value,
+        lastedMs: found.lastedMs,
+        doubtful,
+      },
+    },
     inputs: [
       readingAt(stay, { row: found.row, signal, nowMs }),
       ...rates.filter((reading) => reading.name !== rule.signal),
     ],
   });
+}
+
+/** On which side of the limit the values are, and whether the limit itself is among them. */
+function sideOf(rule: VitalRule, check: LimitCheck): 'below' | 'above' | 'at-or-above' {
+  if (rule.direction === 'below') return 'below';
+  return check.strict ? 'above' : 'at-or-above';
+}
+
+/** A rate of 0 is asked about; every other value stands under the name of the rule, with the signal that stands in. */
+export function breachTitle(rule: VitalRule, value: number, signal: SignalName): Statement {
+  if (value === 0 && (rule.signal === 'heartRatePerMin' || rule.signal === 'respiratoryRatePerMin')) {
+    return { code: 'vital.zero', values: { signal, asked: rule.signal } };
+  }
+  return { code: 'vital.title', values: { ruleId: rule.id, signal, standsIn: signal !== rule.signal, value } };
 }

@@ -3,13 +3,13 @@
  * margin, without doubt, for long enough; the alert eases to the gravest limit that still holds, and
  * ends with the last. Missing never clears; while a signal is away, its second source may.
  */
+import { signalAt } from '../../clinical/signals.ts';
 import { isBackInside, type VitalLevel, type VitalRule } from '../../clinical/vital/vital-rule.ts';
 import { alertOf, clearAlert, easeAlert } from '../alert/alert-machine.ts';
-import { breachTitle } from '../alert/alert-text.ts';
 import type { Turn } from '../context/fold-context.ts';
 import type { LimitCheck, StayState, VitalRuleState } from '../state/stay-state.ts';
 import { usableBits, valueAt } from '../windows/second-ring.ts';
-import { ZERO_SEVERITY, alertLevelOf } from './vital-alert.ts';
+import { ZERO_SEVERITY, alertLevelOf, breachTitle } from './vital-alert.ts';
 import { isCaredForAs } from './vital-conditions.ts';
 import { activeRank, rankOf } from './vital-limits.ts';
 import { rowInForce, runStart } from './vital-run.ts';
@@ -82,8 +82,8 @@ function easeFromZero({ turn, stay, rule, state }: Active): void {
     if ((second - startSecond) * 1000 < rule.clearForMs) continue;
     easeAlert(turn, entry, {
       severity: Math.max(activeRank(state), rankOf({ level: 'high' })),
-      text: 'No longer 0.',
-      fields: { title: breachTitle(rule, value, check.signal) },
+      remark: { code: 'vital.no-longer-zero', values: {} },
+      fields: { title: breachTitle(rule, value, signalAt(check.signal).name) },
     });
     return;
   }
@@ -98,7 +98,7 @@ function easeTo({ turn, stay, rule, state }: Active): void {
   if (entry === undefined || rank >= entry.severity) return;
   easeAlert(turn, entry, {
     severity: rank,
-    text: `Better, still past the ${level} limit.`,
+    remark: { code: 'vital.eased', values: { level } },
     fields: { level: alertLevelOf(level) },
   });
 }

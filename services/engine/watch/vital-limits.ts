@@ -70,7 +70,7 @@ function chooseChecks(turn: Turn, stay: StayState, rule: VitalRule, state: Vital
     (bits, check, index) => (rankOf(check) <= heldRank ? bits | (1 << index) : bits),
     0,
   );
-  if (state.active === 0) clearAlert(turn, stay.stayId, rule.id, 'The rule no longer holds for this child.');
+  if (state.active === 0) clearAlert(turn, stay.stayId, rule.id, { code: 'rule.no-longer-holds', values: {} });
   if (before !== null && state.band !== null && before.id !== state.band.id) {
     announceBand(turn, stay, rule.id, { from: before.label, to: state.band.label });
   }

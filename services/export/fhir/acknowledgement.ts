@@ -2,6 +2,8 @@
 import type { AlertHolder } from '../../contract/decisions/alert.ts';
 import type { AlertChanged } from '../../contract/decisions/decision.ts';
 import { issueReference } from './alert-resources.ts';
+import { statementText } from '../../wording/wording.ts';
+import { fhirListener } from './fhir-listener.ts';
 import { VIGIL_DEVICE } from './device.ts';
 import { momentId } from './fhir-ids.ts';
 import type { AuditEvent, CodeableConcept, Provenance, Reference } from './fhir-resource.ts';
@@ -34,9 +36,7 @@ export function auditEvent(decision: AlertChanged, { seesNames }: { readonly see
     action: 'U',
     recorded: instant(atMs),
     outcome: change === 'refused' ? '4' : '0',
-    ...(refusal === null
-      ? {}
-      : { outcomeDesc: seesNames ? refusal : 'Refused: the alert had changed, or somebody held it.' }),
+    ...(refusal === null ? {} : { outcomeDesc: statementText(refusal, fhirListener(seesNames)) }),
     agent: [{ requestor: true, ...(holder === null ? {} : { role: [roleOf(holder)] }), who: whoOf(holder, seesNames) }],
     source: { observer: VIGIL_DEVICE },
     entity: [{ what: issueReference(alert), detail: detailsOf(decision, holder, seesNames) }],

@@ -3,9 +3,12 @@
  * as it is now; their id is that of the episode, their version the number of its newest transition.
  */
 import type { Alert } from '../../contract/decisions/alert.ts';
+import { alertText } from '../../wording/alert-text.ts';
+import { statementText } from '../../wording/wording.ts';
 import { ruleReference, VIGIL_DEVICE, type FhirCatalogue } from './device.ts';
 import { momentId } from './fhir-ids.ts';
 import type { CodeableConcept, DetectedIssue, Flag, Reference } from './fhir-resource.ts';
+import { fhirListener } from './fhir-listener.ts';
 import { concept, instant, metaOf, OWN } from './fhir-terms.ts';
 import { inputReference, inputText } from './score-observation.ts';
 import { encounterReference, patientReference, type Subject } from './subject.ts';
@@ -16,16 +19,6 @@ export interface AlertParts {
   readonly stay: Subject | null;
   readonly catalogue: FhirCatalogue;
   readonly seesNames: boolean;
-}
-
-/** Who wrote a worry down, at the end of a sentence: a user name, which is a person's. */
-const ENTERED_BY = /, entered by \S+(?=\.(\s|$))/g;
-
-/** The sentence under an alert, without members of staff for those who see no names. */
-export function alertText({ detail, annotations, phase }: Alert, seesNames: boolean): string {
-  const told = seesNames ? detail : detail.replaceAll(ENTERED_BY, '');
-  const remarks = seesNames ? annotations : annotations.filter((text) => !/\bby\b/.test(text));
-  return [told, `Now ${phase}.`, ...remarks].join(' ');
 }
 
 const SEVERITY = { high: 'high', medium: 'moderate', low: 'low' } as const;
@@ -45,7 +38,7 @@ export function alertResourceId({
 }
 
 export function issueReference(alert: Alert): Reference {
-  return { reference: `DetectedIssue/${alertResourceId(alert)}`, display: alert.title };
+  return { reference: `DetectedIssue/${alertResourceId(alert)}`, display: titleOf(alert) };
 }
 
 export function detectedIssue({ alert, stay, catalogue, seesNames }: AlertParts): DetectedIssue {
@@ -71,7 +64,7 @@ export function detectedIssue({ alert, stay, catalogue, seesNames }: AlertParts)
     author: VIGIL_DEVICE,
     implicated: [ruleReference(catalogue, alert.ruleId, alert.ruleVersion)],
     ...(evidence.length === 0 ? {} : { evidence }),
-    detail: alertText(alert, seesNames),
+    detail: alertText(alert, fhirListener(seesNames)),
   };
 }
 
@@ -103,8 +96,12 @@ export function alertFlag({ alert, stay }: Pick<AlertParts, 'alert' | 'stay'>): 
   };
 }
 
-function codeOf({ title, ruleId }: Alert): CodeableConcept {
-  return concept(title, { system: OWN.rule, code: ruleId });
+function codeOf(alert: Alert): CodeableConcept {
+  return concept(titleOf(alert), { system: OWN.rule, code: alert.ruleId });
+}
+
+function titleOf({ title }: Alert): string {
+  return statementText(title, fhirListener(false));
 }
 
 function categoryOf({ kind }: Alert): CodeableConcept {

@@ -4,7 +4,9 @@
  */
 import type { AlertChanged, AlertReceipted } from '../../contract/decisions/decision.ts';
 import type { ReceiptStatus } from '../../contract/records/alert-receipt.ts';
-import { alertText, issueReference } from './alert-resources.ts';
+import { issueReference } from './alert-resources.ts';
+import { titledAlertText } from '../../wording/alert-text.ts';
+import { fhirListener } from './fhir-listener.ts';
 import { VIGIL_DEVICE } from './device.ts';
 import { momentId } from './fhir-ids.ts';
 import type { Communication } from './fhir-resource.ts';
@@ -65,7 +67,7 @@ function painted(decision: AlertChanged, stay: Subject | null, seesNames: boolea
     sent: instant(alert.firstRaisedAtMs),
     received: instant(decision.atMs),
     recipient: [{ type: 'Device', display: 'A visible screen of the unit' }],
-    payload: [{ contentString: `${alert.title}. ${alertText(alert, seesNames)}` }],
+    payload: [{ contentString: titledAlertText(alert, fhirListener(seesNames)) }],
   };
 }
 

@@ -6,7 +6,8 @@
  */
 import type { Alert, AlertChange, AlertKind, AlertLevel } from '../../contract/decisions/alert.ts';
 import type { AlertChanged } from '../../contract/decisions/decision.ts';
-import { alertText } from '../fhir/alert-resources.ts';
+import { titledAlertText } from '../../wording/alert-text.ts';
+import { statementText, type Listener } from '../../wording/wording.ts';
 import type { Whereabouts } from '../ward-directory.ts';
 import { hl7Message, hl7Segment, hl7Text, hl7Time } from './hl7-text.ts';
 import {
@@ -88,7 +89,9 @@ export function alertMessage(
     ...subjectSegments(context.where),
     order,
     ...noteSegments([RESEARCH_NOTICE, `Vigil alert: ${change}`]),
-    ...observationSegments(facetsOf(alert, phase)),
+    ...observationSegments(
+      facetsOf(alert, phase, { language: 'en', timeZone: context.where.timeZone, seesNames: false }),
+    ),
   ]);
 }
 
@@ -103,12 +106,12 @@ export function transitionOf(id: string): { readonly alertId: string; readonly t
   return alertId === undefined ? null : { alertId, transition: Number(transition) };
 }
 
-function facetsOf(alert: Alert, phase: 'start' | 'update' | 'end'): Observation[] {
-  const rule = localCode(alert.ruleId, alert.title, alert.ruleVersion);
+function facetsOf(alert: Alert, phase: 'start' | 'update' | 'end', listener: Listener): Observation[] {
+  const rule = localCode(alert.ruleId, statementText(alert.title, listener), alert.ruleVersion);
   const state = phase === 'end' ? 'inactive' : 'active';
   const flags = [phase === 'end' ? 'N' : 'A', PRIORITIES[alert.level], TYPES[alert.kind]];
   const facets: readonly (readonly [Hl7Code, string])[] = [
-    [{ ...ALARM_EVENT, alternate: rule }, `${alert.title}. ${alertText(alert, false)}`],
+    [{ ...ALARM_EVENT, alternate: rule }, titledAlertText(alert, listener)],
     [FACETS.source, `Vigil ${alert.ruleId} ${alert.ruleVersion}`],
     [FACETS.phase, phase],
     [FACETS.state, state],

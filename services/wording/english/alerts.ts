@@ -1,37 +1,46 @@
 import type { AlertStatementValues } from '../../contract/statement/statement.ts';
-import { quantityText } from '../quantity-text.ts';
+import { isAperiodic, quantityText } from '../quantity-text.ts';
 import type { Renderings } from '../rendering.ts';
+import { RuleWords } from '../rule-words.ts';
+import { ENGLISH_RULES } from './rules/rules.ts';
 import { signalLabel, span, VITAL_RULE_LABELS } from './terms.ts';
 
+const RULES = new RuleWords(ENGLISH_RULES);
 /** What 0 may mean besides what it says. */
-const ZERO_QUESTION: Readonly<Record<string, string>> = {
-  heartRatePerMin: ': asystole or lead?',
-  respiratoryRatePerMin: ': apnoea or sensor?',
-};
+const ZERO_QUESTION = { heartRatePerMin: 'asystole or lead?', respiratoryRatePerMin: 'apnoea or sensor?' } as const;
+const SIDE = { below: 'below', above: 'above', 'at-or-above': 'at or above' } as const;
 const CONCERN = {
   family: { title: 'Family concern', subject: 'The family’s concern' },
   nurse: { title: 'Nurse concern', subject: 'The nurse’s concern' },
 } as const;
 
 export const ENGLISH_ALERTS: Renderings<AlertStatementValues> = {
-  'vital.title': ({ ruleId, signal, value }) =>
-    `${VITAL_RULE_LABELS[ruleId] ?? signalLabel(signal)}: ${quantityText(value, signal)}`,
-  'vital.zero': ({ signal }) => `${signalLabel(signal)} 0${ZERO_QUESTION[signal] ?? ''}`,
-  'vital.breached': ({ signal, direction, limit, value, lastedMs, doubtful }) => {
-    const side = direction === 'below' ? 'below' : 'at or above';
-    const sentence = `${signalLabel(signal)} ${side} ${quantityText(limit, signal)} for ${span(lastedMs)}: ${quantityText(value, signal)}`;
-    return doubtful ? `${sentence}. Pulse and heart rate disagree: look at the child and at the probe.` : sentence;
+  'vital.title': ({ ruleId, signal, standsIn, value }) => {
+    const source = standsIn ? ` (${signalLabel(signal).toLowerCase()})` : '';
+    return `${VITAL_RULE_LABELS[ruleId] ?? signalLabel(signal)}: ${quantityText(value, signal)}${source}`;
+  },
+  'vital.zero': ({ signal, asked }) => `${signalLabel(signal)} 0: ${ZERO_QUESTION[asked]}`,
+  'vital.breached': ({ signal, standsInFor, side, limit, value, lastedMs, doubtful }) => {
+    const label = signalLabel(signal);
+    const lasted = isAperiodic(signal) ? '' : ` for ${span(lastedMs)}`;
+    const standsIn =
+      standsInFor === null ? '' : `. No ${signalLabel(standsInFor).toLowerCase()}: ${label.toLowerCase()} stands in`;
+    const doubt = doubtful ? '. Pulse and heart rate disagree: look at the child and at the probe.' : '';
+    return `${label} ${SIDE[side]} ${quantityText(limit, signal)}${lasted}: ${quantityText(value, signal)}${standsIn}${doubt}`;
   },
   'vital.no-longer-zero': () => 'No longer 0.',
   'vital.eased': ({ level }) => `Better, still past the ${level} limit.`,
   'rule.no-longer-holds': () => 'The rule no longer holds for this child.',
+  'score.title': ({ ruleId, lower, complete }) => `${RULES.shortLabel(ruleId)} ${complete ? '' : 'at least '}${lower}`,
+  'score.level-title': ({ ruleId, level }) => `${RULES.shortLabel(ruleId)}: ${RULES.levelLabel(ruleId, level)}`,
+  'score.eased': ({ ruleId, level }) => `Better: ${RULES.levelLabel(ruleId, level)}.`,
   'score.switched-off': () => 'The score was switched off by policy.',
 
   'concern.title': ({ from, level }) => `${CONCERN[from].title}: ${level}`,
-  'concern.told': ({ from, level, toldAtMs, untilMs, by }, { clock, seesStaff }) =>
-    `Raised by concern, not by vital signs. ${CONCERN[from].subject} is ${level}: told at ${clock(toldAtMs)}${seesStaff ? `, entered by ${by}` : ''}. It stands until ${clock(untilMs)} unless it is told again.`,
-  'concern.taken-back': ({ from, atMs, by }, { clock, seesStaff }) =>
-    `${CONCERN[from].subject} was taken back at ${clock(atMs)}${seesStaff ? ` by ${by}` : ''}.`,
+  'concern.told': ({ from, level, toldAtMs, untilMs, by }, { clock, seesNames }) =>
+    `Raised by concern, not by vital signs. ${CONCERN[from].subject} is ${level}: told at ${clock(toldAtMs)}${seesNames ? `, entered by ${by}` : ''}. It stands until ${clock(untilMs)} unless it is told again.`,
+  'concern.taken-back': ({ from, atMs, by }, { clock, seesNames }) =>
+    `${CONCERN[from].subject} was taken back at ${clock(atMs)}${seesNames ? ` by ${by}` : ''}.`,
   'concern.not-repeated': ({ from, afterMs }) =>
     `${CONCERN[from].subject} was not repeated for ${span(afterMs)}: it no longer stands. That nobody repeated it does not mean that it is gone: ask.`,
   'concern.less': ({ atMs }, { clock }) => `Less than before, at ${clock(atMs)}.`,
@@ -43,8 +52,14 @@ export const ENGLISH_ALERTS: Renderings<AlertStatementValues> = {
   'link.corrected': () =>
     'A device or bed link was corrected since: some of the data behind this alert may be another child’s.',
 
+  'alert.stands': ({ phase }) => `Now ${phase}.`,
+
+  'alert.confirmed': ({ by }, { seesNames }) => (seesNames ? `Confirmed by ${by}` : 'Confirmed'),
+
+  'refused.no-unit': () => 'This unit is not known here.',
+  'refused.other-content': () => 'This command number was already used for something else.',
   'refused.not-yet': () => 'The alert was not yet in that state: look again.',
-  'refused.held': ({ phase, by }, { seesStaff }) => `Already ${phase}${seesStaff ? ` by ${by}` : ''}.`,
+  'refused.held': ({ phase, by }, { seesNames }) => `Already ${phase}${seesNames ? ` by ${by}` : ''}.`,
   'refused.changed': () => 'The alert has changed since: look again.',
   'refused.cleared': () => 'The alert has cleared by itself.',
 };

@@ -1,4 +1,5 @@
 import type { TechnicalStatementValues } from '../../contract/statement/statement.ts';
+import { isSignalName } from '../../clinical/signals.ts';
 import { shareText } from '../quantity-text.ts';
 import type { Renderings } from '../rendering.ts';
 import { signalLabel, span } from './terms.ts';
@@ -12,6 +13,23 @@ const CHECK = {
   'off-codes': 'off codes',
   refused: 'refused',
 } as const;
+
+const CLOCK_SIGN = {
+  'set-back': (by: string) => `The machine’s clock was set back by about ${by}.`,
+  'behind-itself': (by: string) => `The machine’s clock is ${by} behind what it said before.`,
+  'monitors-earlier': (by: string) => `Most monitors say that it is ${by} earlier.`,
+  'monitors-later': (by: string) => `Most monitors say that it is ${by} later.`,
+} as const;
+
+function nameOf(name: string | null, seesNames: boolean, otherwise: string): string {
+  if (!seesNames) return otherwise;
+  return name ?? 'a child who has left';
+}
+
+/** At the beginning of a sentence; a name stays as it is written. */
+function capital(words: string): string {
+  return words.replace(/^a(?=nother child$| child)/, 'A');
+}
 
 export const ENGLISH_TECHNICAL: Renderings<TechnicalStatementValues> = {
   'birth-date.title': ({ fault }) => (fault === 'missing' ? 'Birth date is missing' : 'Birth date is not possible'),
@@ -31,6 +49,10 @@ export const ENGLISH_TECHNICAL: Renderings<TechnicalStatementValues> = {
   'clock-wrong.title': () => 'Clock of a device is wrong',
   'clock-wrong.detail': ({ deviceId, moreThanMs }) =>
     `Device ${deviceId} is more than ${span(moreThanMs)} off; the time of arrival is used instead.`,
+  'unit-clock.title': () => 'The clock of Vigil is wrong',
+  'unit-clock.detail': ({ sign, byMs }) =>
+    `${CLOCK_SIGN[sign](span(byMs))} Alerts go on by the time of arrival; times shown may be wrong. Call whoever runs Vigil.`,
+  'unit-clock.own-alert': () => 'The clock of Vigil is wrong: see its own alert.',
   'unassigned.title': () => 'Data without a child',
   'unassigned.detail': ({ deviceId }) =>
     `Device ${deviceId} sends vital signs, but it is not known whose they are. They are not scored.`,
@@ -42,11 +64,29 @@ export const ENGLISH_TECHNICAL: Renderings<TechnicalStatementValues> = {
     change === 'merged' ? 'Two patient numbers were merged' : 'Two patient numbers were separated again',
   'patient-merged.detail': () =>
     'Confirm whose data this is. Scores and trends stay with the stay in which they were measured.',
-  'patient-merged.confirmed': ({ by }, { seesStaff }) => (seesStaff ? `Confirmed by ${by}` : 'Confirmed'),
+
+  'bed-taken.title': () => 'Two children were admitted to one bed',
+  'bed-taken.detail': ({ bed, ...names }, { seesNames }) => {
+    const child = nameOf(names.child, seesNames, 'another child');
+    const other = nameOf(names.otherChild, seesNames, 'a child');
+    return `${capital(other)} was put into bed ${bed}, where ${child} lay. ${capital(child)} is in no bed now, and what the monitor there sends is given to ${other}.`;
+  },
+  'bed-contradicted.title': () => 'The admissions contradict themselves about a bed',
+  'bed-contradicted.detail': ({ child, bed, isTaken, otherChild, knownBed }, { seesNames }) => {
+    const taken = isTaken ? `, where ${nameOf(otherChild, seesNames, 'another child')} lies` : '';
+    return `${capital(nameOf(child, seesNames, 'a child'))} is said to be in bed ${bed}${taken}, and is known to be in ${knownBed === null ? 'no bed' : `bed ${knownBed}`}. Nothing was moved.`;
+  },
+
+  'beginning-lost.title': () => 'Vigil does not know who lies where',
+  'beginning-lost.detail': () =>
+    'Beds, children and charted values of this unit were lost. Nothing is scored until they are announced again. Watch the bedside monitors, have whoever runs Vigil offer the last known beds, check each of them, then confirm.',
+  'log-damage.title': () => 'A record of this unit was lost',
+  'log-damage.detail': () =>
+    'The log gave back a damaged record, which is kept in quarantine and not used. Check beds, names, birth dates, weights and charted values of this unit, then confirm. Call whoever runs Vigil.',
 
   'quality.title': () => 'Data quality of a feed is poor',
   'quality.detail': ({ feedId, check, signal, value, limit }) => {
     const text = check === 'timeliness' || check === 'clock-skew' ? span : shareText;
-    return `Feed ${feedId}, ${CHECK[check]}${signal === null ? '' : ` of ${signalLabel(signal)}`}: ${text(value)}, limit ${text(limit)}.`;
+    return `Feed ${feedId}, ${CHECK[check]}${signal === null ? '' : ` of ${isSignalName(signal) ? signalLabel(signal) : signal}`}: ${text(value)}, limit ${text(limit)}.`;
   },
 };

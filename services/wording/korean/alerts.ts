@@ -1,35 +1,44 @@
 import type { AlertStatementValues } from '../../contract/statement/statement.ts';
-import { quantityText } from '../quantity-text.ts';
+import { isAperiodic, quantityText } from '../quantity-text.ts';
 import type { Renderings } from '../rendering.ts';
+import { RuleWords } from '../rule-words.ts';
+import { KOREAN_RULES } from './rules/rules.ts';
 import { SIGNAL_LABELS, span, VITAL_RULE_LABELS } from './terms.ts';
 
+const RULES = new RuleWords(KOREAN_RULES);
 /** What 0 may mean besides what it says. */
-const ZERO_QUESTION: Readonly<Record<string, string>> = {
-  heartRatePerMin: ': 심정지 또는 전극?',
-  respiratoryRatePerMin: ': 무호흡 또는 센서?',
-};
+const ZERO_QUESTION = { heartRatePerMin: '심정지 또는 전극?', respiratoryRatePerMin: '무호흡 또는 센서?' } as const;
+const SIDE = { below: '미만', above: '초과', 'at-or-above': '이상' } as const;
 const CONCERN = { family: '가족의 걱정', nurse: '간호사의 걱정' } as const;
-const LEVEL = { low: '낮음', medium: '중간', high: '높음' } as const;
+const PHASE = { raised: '발생', acknowledged: '확인됨', snoozed: '미룸', cleared: '해제됨' } as const;
+const LEVEL = { low: '낮음', medium: '중간', high: '높음', emergency: '응급' } as const;
 
 export const KOREAN_ALERTS: Renderings<AlertStatementValues> = {
-  'vital.title': ({ ruleId, signal, value }) =>
-    `${VITAL_RULE_LABELS[ruleId] ?? SIGNAL_LABELS[signal]}: ${quantityText(value, signal)}`,
-  'vital.zero': ({ signal }) => `${SIGNAL_LABELS[signal]} 0${ZERO_QUESTION[signal] ?? ''}`,
-  'vital.breached': ({ signal, direction, limit, value, lastedMs, doubtful }) => {
-    const side = direction === 'below' ? '미만' : '이상';
-    const sentence = `${SIGNAL_LABELS[signal]} ${quantityText(limit, signal)} ${side} ${span(lastedMs)}: ${quantityText(value, signal)}`;
-    return doubtful ? `${sentence}. 맥박과 심박수가 다릅니다: 아이와 탐침을 확인하십시오.` : sentence;
+  'vital.title': ({ ruleId, signal, standsIn, value }) => {
+    const source = standsIn ? ` (${SIGNAL_LABELS[signal]})` : '';
+    return `${VITAL_RULE_LABELS[ruleId] ?? SIGNAL_LABELS[signal]}: ${quantityText(value, signal)}${source}`;
+  },
+  'vital.zero': ({ signal, asked }) => `${SIGNAL_LABELS[signal]} 0: ${ZERO_QUESTION[asked]}`,
+  'vital.breached': ({ signal, standsInFor, side, limit, value, lastedMs, doubtful }) => {
+    const label = SIGNAL_LABELS[signal];
+    const lasted = isAperiodic(signal) ? '' : ` ${span(lastedMs)}`;
+    const standsIn = standsInFor === null ? '' : `. ${SIGNAL_LABELS[standsInFor]} 없음: ${label}(으)로 대신합니다`;
+    const doubt = doubtful ? '. 맥박과 심박수가 다릅니다: 아이와 탐침을 확인하십시오.' : '';
+    return `${label} ${quantityText(limit, signal)} ${SIDE[side]}${lasted}: ${quantityText(value, signal)}${standsIn}${doubt}`;
   },
   'vital.no-longer-zero': () => '이제 0이 아닙니다.',
   'vital.eased': ({ level }) => `나아졌으나 아직 ${LEVEL[level]} 단계의 한계를 벗어나 있습니다.`,
   'rule.no-longer-holds': () => '이 규칙은 이제 이 아이에게 적용되지 않습니다.',
+  'score.title': ({ ruleId, lower, complete }) => `${RULES.shortLabel(ruleId)} ${complete ? '' : '최소 '}${lower}점`,
+  'score.level-title': ({ ruleId, level }) => `${RULES.shortLabel(ruleId)}: ${RULES.levelLabel(ruleId, level)}`,
+  'score.eased': ({ ruleId, level }) => `나아짐: ${RULES.levelLabel(ruleId, level)}.`,
   'score.switched-off': () => '병동 방침에 따라 이 점수를 껐습니다.',
 
   'concern.title': ({ from, level }) => `${CONCERN[from]}: ${LEVEL[level]}`,
-  'concern.told': ({ from, level, toldAtMs, untilMs, by }, { clock, seesStaff }) =>
-    `활력징후가 아니라 걱정으로 생긴 경보입니다. ${CONCERN[from]}: ${LEVEL[level]}, ${clock(toldAtMs)}에 말함${seesStaff ? `, 입력 ${by}` : ''}. 다시 말하지 않으면 ${clock(untilMs)}까지 유지됩니다.`,
-  'concern.taken-back': ({ from, atMs, by }, { clock, seesStaff }) =>
-    `${CONCERN[from]}을 ${clock(atMs)}에 거두었습니다${seesStaff ? ` (입력 ${by})` : ''}.`,
+  'concern.told': ({ from, level, toldAtMs, untilMs, by }, { clock, seesNames }) =>
+    `활력징후가 아니라 걱정으로 생긴 경보입니다. ${CONCERN[from]}: ${LEVEL[level]}, ${clock(toldAtMs)}에 말함${seesNames ? `, 입력 ${by}` : ''}. 다시 말하지 않으면 ${clock(untilMs)}까지 유지됩니다.`,
+  'concern.taken-back': ({ from, atMs, by }, { clock, seesNames }) =>
+    `${CONCERN[from]}을 ${clock(atMs)}에 거두었습니다${seesNames ? ` (입력 ${by})` : ''}.`,
   'concern.not-repeated': ({ from, afterMs }) =>
     `${CONCERN[from]}을 ${span(afterMs)} 동안 다시 말하지 않아 더는 유지되지 않습니다. 다시 말하지 않았다고 걱정이 사라진 것은 아닙니다: 물어보십시오.`,
   'concern.less': ({ atMs }, { clock }) => `이전보다 줄어듦, ${clock(atMs)}.`,
@@ -40,8 +49,14 @@ export const KOREAN_ALERTS: Renderings<AlertStatementValues> = {
   'stay.moved': ({ bed }) => (bed === null ? '이제 병상이 없습니다.' : `이제 ${bed}번 병상에 있습니다.`),
   'link.corrected': () => '그 뒤 장비 또는 병상 연결이 정정됨: 이 경보의 근거 중 일부는 다른 아이의 값일 수 있습니다.',
 
+  'alert.stands': ({ phase }) => `현재: ${PHASE[phase]}.`,
+
+  'alert.confirmed': ({ by }, { seesNames }) => (seesNames ? `${by} 님이 확인함` : '확인함'),
+
+  'refused.no-unit': () => '여기에서 알 수 없는 병동입니다.',
+  'refused.other-content': () => '이 명령 번호는 이미 다른 일에 쓰였습니다.',
   'refused.not-yet': () => '경보가 아직 그 상태가 아니었습니다: 다시 보십시오.',
-  'refused.held': ({ by }, { seesStaff }) => (seesStaff ? `${by} 님이 이미 맡았습니다.` : '이미 맡은 사람이 있습니다.'),
+  'refused.held': ({ by }, { seesNames }) => (seesNames ? `${by} 님이 이미 맡았습니다.` : '이미 맡은 사람이 있습니다.'),
   'refused.changed': () => '그 사이 경보가 바뀌었습니다: 다시 보십시오.',
   'refused.cleared': () => '경보가 저절로 해제되었습니다.',
 };

@@ -1,4 +1,5 @@
 import type { TechnicalStatementValues } from '../../contract/statement/statement.ts';
+import { isSignalName } from '../../clinical/signals.ts';
 import { shareText } from '../quantity-text.ts';
 import type { Renderings } from '../rendering.ts';
 import { SIGNAL_LABELS, span } from './terms.ts';
@@ -12,6 +13,18 @@ const CHECK = {
   'off-codes': '꺼짐 코드',
   refused: '거부됨',
 } as const;
+
+const CLOCK_SIGN = {
+  'set-back': (by: string) => `서버 시계가 약 ${by} 뒤로 돌려졌습니다.`,
+  'behind-itself': (by: string) => `서버 시계가 이전에 말한 시각보다 ${by} 늦습니다.`,
+  'monitors-earlier': (by: string) => `대부분의 모니터가 지금을 ${by} 이르게 봅니다.`,
+  'monitors-later': (by: string) => `대부분의 모니터가 지금을 ${by} 늦게 봅니다.`,
+} as const;
+
+function nameOf(name: string | null, seesNames: boolean, otherwise: string): string {
+  if (!seesNames) return otherwise;
+  return name ?? '이미 떠난 아이';
+}
 
 export const KOREAN_TECHNICAL: Renderings<TechnicalStatementValues> = {
   'birth-date.title': ({ fault }) => (fault === 'missing' ? '생년월일 없음' : '있을 수 없는 생년월일'),
@@ -32,6 +45,10 @@ export const KOREAN_TECHNICAL: Renderings<TechnicalStatementValues> = {
   'clock-wrong.title': () => '장비 시계가 틀림',
   'clock-wrong.detail': ({ deviceId, moreThanMs }) =>
     `장비 ${deviceId}의 시계가 ${span(moreThanMs)} 넘게 어긋나 도착 시각을 씁니다.`,
+  'unit-clock.title': () => '비질의 시계가 틀림',
+  'unit-clock.detail': ({ sign, byMs }) =>
+    `${CLOCK_SIGN[sign](span(byMs))} 경보는 도착 시각으로 계속되지만 표시된 시각은 틀릴 수 있습니다. 비질 담당자를 부르십시오.`,
+  'unit-clock.own-alert': () => '비질의 시계가 틀림: 해당 경보를 보십시오.',
   'unassigned.title': () => '연결된 아이가 없는 값',
   'unassigned.detail': ({ deviceId }) =>
     `장비 ${deviceId}가 값을 보내지만 어느 아이의 값인지 알 수 없습니다. 점수를 매기지 않습니다.`,
@@ -42,11 +59,29 @@ export const KOREAN_TECHNICAL: Renderings<TechnicalStatementValues> = {
   'patient-merged.title': ({ change }) =>
     change === 'merged' ? '환자 번호 두 개가 합쳐짐' : '합쳐진 환자 번호 두 개가 다시 나뉨',
   'patient-merged.detail': () => '누구의 값인지 확인하십시오. 점수와 추세는 측정된 재원에 그대로 남습니다.',
-  'patient-merged.confirmed': ({ by }, { seesStaff }) => (seesStaff ? `${by} 님이 확인함` : '확인함'),
+
+  'bed-taken.title': () => '한 병상에 두 아이가 입원됨',
+  'bed-taken.detail': ({ bed, ...names }, { seesNames }) => {
+    const child = nameOf(names.child, seesNames, '먼저 있던 아이');
+    const other = nameOf(names.otherChild, seesNames, '다른 아이');
+    return `병상 ${bed}에 있던 아이: ${child}. 같은 병상에 새로 입원한 아이: ${other}. 먼저 있던 아이는 이제 병상이 없고, 그 모니터의 값은 새로 입원한 아이의 것으로 봅니다.`;
+  },
+  'bed-contradicted.title': () => '병상에 관한 입원 정보가 서로 다름',
+  'bed-contradicted.detail': ({ child, bed, isTaken, otherChild, knownBed }, { seesNames }) => {
+    const taken = isTaken ? ` 그 병상에 있는 아이: ${nameOf(otherChild, seesNames, '다른 아이')}.` : '';
+    return `${nameOf(child, seesNames, '한 아이')}: 병상 ${bed}에 있다고 하나 ${knownBed === null ? '병상이 없는' : `병상 ${knownBed}에 있는`} 것으로 알려져 있습니다.${taken} 아무것도 옮기지 않았습니다.`;
+  },
+
+  'beginning-lost.title': () => '누가 어느 병상에 있는지 알 수 없음',
+  'beginning-lost.detail': () =>
+    '이 병동의 병상, 아이, 기록된 값을 잃었습니다. 다시 알려질 때까지 점수를 매기지 않습니다. 침상 모니터를 보고, 비질 담당자에게 마지막으로 알려진 병상을 제시하게 하여 하나하나 확인한 뒤 확인을 누르십시오.',
+  'log-damage.title': () => '이 병동의 기록 하나가 손상됨',
+  'log-damage.detail': () =>
+    '로그에서 손상된 기록이 나와 격리하고 쓰지 않습니다. 이 병동의 병상, 이름, 생년월일, 체중, 기록된 값을 확인한 뒤 확인을 누르십시오. 비질 담당자를 부르십시오.',
 
   'quality.title': () => '수신원의 자료 품질이 낮음',
   'quality.detail': ({ feedId, check, signal, value, limit }) => {
     const text = check === 'timeliness' || check === 'clock-skew' ? span : shareText;
-    return `수신원 ${feedId}, ${signal === null ? '' : `${SIGNAL_LABELS[signal]} `}${CHECK[check]}: ${text(value)}, 한계 ${text(limit)}.`;
+    return `수신원 ${feedId}, ${signal === null ? '' : `${isSignalName(signal) ? SIGNAL_LABELS[signal] : signal} `}${CHECK[check]}: ${text(value)}, 한계 ${text(limit)}.`;
   },
 };

@@ -244,7 +244,7 @@ describe('scores', () => {
 
 describe('risks', () => {
   const risk = (probability: number | null, reason: string | null): RiskComputed => ({
-    version: 1,
+    version: 2,
     id: 'r',
     unitId: 'unit-1',
     atMs: T0,
@@ -294,8 +294,11 @@ describe('alerts and what people did', () => {
     kind: 'clinical',
     level: 'high',
     phase: 'acknowledged',
-    title: 'Family is worried',
-    detail: 'Raised by concern. Family is high: told at 10:00, entered by nurse.kim. It stands until 12:00.',
+    title: { code: 'concern.title', values: { from: 'family', level: 'high' } },
+    detail: {
+      code: 'concern.told',
+      values: { from: 'family', level: 'high', toldAtMs: T0, untilMs: T0 + 1, by: 'nurse.kim' },
+    },
     inputs: [],
     parts: [],
     firstRaisedAtMs: T0,
@@ -303,7 +306,10 @@ describe('alerts and what people did', () => {
     transition: 4,
     firstPaintedAtMs: null,
     escalation: 0,
-    annotations: ['Confirmed by Dr. Kim Nurse.', 'Now in bed 4.'],
+    annotations: [
+      { code: 'alert.confirmed', values: { by: 'Dr. Kim Nurse' } },
+      { code: 'stay.moved', values: { bed: '4' } },
+    ],
     holder: {
       by: 'nurse.kim',
       displayName: 'Kim Nurse',
@@ -314,8 +320,8 @@ describe('alerts and what people did', () => {
       untilMs: T0 + 9_000,
     },
   };
-  const changed = (change: AlertChanged['change'], refusal: string | null = null): AlertChanged => ({
-    version: 1,
+  const changed = (change: AlertChanged['change'], refusal: AlertChanged['refusal'] = null): AlertChanged => ({
+    version: 2,
     id: 'k',
     unitId: 'unit-1',
     atMs: T0 + 5_000,
@@ -332,7 +338,10 @@ describe('alerts and what people did', () => {
     const blind = { seesNames: false };
     const told = [
       auditEvent(changed('acknowledged'), blind),
-      auditEvent(changed('refused', 'Already acknowledged by Kim Nurse.'), blind),
+      auditEvent(
+        changed('refused', { code: 'refused.held', values: { phase: 'acknowledged', by: 'Kim Nurse' } }),
+        blind,
+      ),
       provenance(changed('snoozed'), blind),
       detectedIssue({ alert, stay, catalogue, ...blind }),
       alertFlag({ alert, stay }),
@@ -349,9 +358,9 @@ describe('alerts and what people did', () => {
   });
 
   it('a refused command is a failed event, of nobody who is known, and no provenance', () => {
-    expect(auditEvent(changed('refused', 'too late'), { seesNames: true })).toMatchObject({
+    expect(auditEvent(changed('refused', { code: 'refused.changed', values: {} }), { seesNames: true })).toMatchObject({
       outcome: '4',
-      outcomeDesc: 'too late',
+      outcomeDesc: 'The alert has changed since: look again.',
       agent: [{ who: { display: 'Not kept with the refusal' } }],
     });
     expect(provenance(changed('refused'), { seesNames: true })).toBeNull();
@@ -387,7 +396,7 @@ describe('alerts and what people did', () => {
   ] as const)('a receipt %s is %s, and never an acknowledgement', (status, said) => {
     const receipt = communication(
       {
-        version: 1,
+        version: 2,
         id: 'q',
         unitId: 'unit-1',
         atMs: T0,
@@ -431,7 +440,7 @@ describe('charted and laboratory values', () => {
     cause: `0:${id}`,
   });
   const late: LateResult = {
-    version: 1,
+    version: 2,
     id: 'l',
     unitId: 'unit-1',
     atMs: T0,
@@ -464,7 +473,7 @@ describe('charted and laboratory values', () => {
 
   it('are read from single entries too, those about the past included', () => {
     const entry = (value: number, observedAtMs: number, isNewest: boolean): StayCharted => ({
-      version: 1,
+      version: 2,
       id: `e${value}`,
       unitId: 'unit-1',
       atMs: T0 + value,

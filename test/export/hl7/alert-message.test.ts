@@ -1,4 +1,5 @@
 /** An alert to an alert manager: one episode from start to end, and nothing that only screens need. */
+import { saying } from '../../support/told.ts';
 import { describe, expect, it } from 'vitest';
 import type { Alert, AlertChange } from '../../../services/contract/decisions/alert.ts';
 import { alertMessage, isToldChange, transitionOf } from '../../../services/export/hl7/alert-message.ts';
@@ -23,7 +24,7 @@ describe('an alert message', () => {
     expect(message.type).toEqual({ code: 'ORU', event: 'R40' });
     expect(message.segment('MSH').text(21)).toBe('IHE_PCD_ACM_001');
     expect(facets(message)).toMatchObject({
-      MDC_EVT_ALARM: 'SpO₂ low. SpO₂ 80 % for 20 s, limit 85 % Now raised.',
+      MDC_EVT_ALARM: 'Desaturation: 80 %. SpO₂ below 85 % for 20 s: 80 % Now raised.',
       MDC_ATTR_EVENT_PHASE: 'start',
       MDC_ATTR_ALARM_STATE: 'active',
       MDC_ATTR_ALARM_INACTIVATION_STATE: 'enabled',
@@ -57,8 +58,14 @@ describe('an alert message', () => {
         phase: 'acknowledged',
         holder,
         transition: 2,
-        detail: 'Family worried, entered by nurse.kim.',
-        annotations: ['lowered by nurse.kim', 'late samples'],
+        detail: {
+          code: 'concern.told',
+          values: { from: 'family', level: 'high', toldAtMs: 0, untilMs: 1, by: 'nurse.kim' },
+        },
+        annotations: [
+          { code: 'concern.taken-back', values: { from: 'family', atMs: 0, by: 'nurse.kim' } },
+          saying('late samples'),
+        ],
       }),
     );
     expect(facets(read(alertMessage(decision, CONTEXT) ?? ''))['MDC_ATTR_ALARM_INACTIVATION_STATE']).toBe(

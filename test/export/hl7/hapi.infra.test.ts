@@ -2,6 +2,7 @@
  * Our HL7 against another house: HAPI HL7v2 2.6.0 in Java parses it strictly, receives it and answers,
  * and sends into our own MLLP door.
  */
+import { saying } from '../../support/told.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -58,7 +59,10 @@ function everyMessage(): readonly string[] {
   );
   const changes = ['raised', 'worsened', 'acknowledged', 'snoozed', 'escalated', 'cleared'] as const;
   const alerts = changes.map((change, index) =>
-    alertMessage(alertChanged(change, alert({ transition: index + 1, annotations: ['late samples'] })), CONTEXT),
+    alertMessage(
+      alertChanged(change, alert({ transition: index + 1, annotations: [saying('late samples')] })),
+      CONTEXT,
+    ),
   );
   const technical = alertMessage(alertChanged('raised', alert({ kind: 'technical', stayId: null })), {
     ...CONTEXT,

@@ -1,7 +1,9 @@
 /** Law: what is written is read back equal, whatever the text holds; nothing breaks out of its field. */
+import { saying } from '../../support/told.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alertText } from '../../../services/export/fhir/alert-resources.ts';
+import { titledAlertText } from '../../../services/wording/alert-text.ts';
+import { statementText, type Listener } from '../../../services/wording/wording.ts';
 import { alertMessage } from '../../../services/export/hl7/alert-message.ts';
 import { hl7Components, hl7Message, hl7Number, hl7Segment, printable } from '../../../services/export/hl7/hl7-text.ts';
 import { scoreMessage } from '../../../services/export/hl7/score-message.ts';
@@ -34,6 +36,9 @@ const anyText = fc.oneof(
     maxLength: 20,
   }),
 );
+
+/** An alert manager is told no names. */
+const BLIND: Listener = { language: 'en', timeZone: null, seesNames: false };
 
 describe('written text', () => {
   it('is read back equal in every component', () => {
@@ -81,14 +86,19 @@ describe('written text', () => {
   it('gives an alert back with its id, title and detail', () => {
     fc.assert(
       fc.property(anyText, anyText, fc.integer({ min: 1, max: 1_000_000 }), (title, detail, transition) => {
-        const text = alertMessage(alertChanged('worsened', alert({ title, detail, transition })), {
-          receiverId: 'r',
-          writtenAtMs: 0,
-          where: WHERE,
-        });
+        const text = alertMessage(
+          alertChanged('worsened', alert({ title: saying(title), detail: saying(detail), transition })),
+          {
+            receiverId: 'r',
+            writtenAtMs: 0,
+            where: WHERE,
+          },
+        );
         const [event] = read(text ?? '').all('OBX');
-        expect(event?.text(5)).toBe(printable(`${title}. ${alertText(alert({ detail }), false)}`));
-        expect(event?.text(3, 5)).toBe(printable(title));
+        expect(event?.text(5)).toBe(
+          printable(titledAlertText(alert({ title: saying(title), detail: saying(detail) }), BLIND)),
+        );
+        expect(event?.text(3, 5)).toBe(printable(statementText(saying(title), BLIND)));
       }),
       { numRuns: 300 },
     );

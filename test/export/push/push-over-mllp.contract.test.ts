@@ -1,4 +1,5 @@
 /** Push over a real line and real files: a receiver that dies between messages misses nothing, and sees nothing twice that it answered. */
+import { saying } from '../../support/told.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -61,7 +62,8 @@ async function append(...decisions: readonly Parameters<typeof encodeDecision>[0
   );
 }
 
-const raised = (title: string) => alertChanged('raised', alert({ id: `unit-a/stay-1/${title}/1/5`, title }));
+const raised = (title: string) =>
+  alertChanged('raised', alert({ id: `unit-a/stay-1/${title}/1/5`, title: saying(title) }));
 const controlIds = (): string[] => receiver.received.map((message) => read(message).segment('MSH').text(10));
 const titles = (): string[] =>
   receiver.received.map((message) => read(message).all('OBX')[0]?.text(5).split('.')[0] ?? '');

@@ -1,4 +1,5 @@
 /** One receiver: in order, nothing lost, nothing twice unless a kill came between answer and saving. */
+import { saying } from '../../support/told.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AlertChanged } from '../../../services/contract/decisions/decision.ts';
 import { ANSWERED_TRIES_MAX } from '../../../services/export/push/push-receiver.ts';
@@ -10,7 +11,7 @@ let bench: ReceiverBench;
 afterEach(() => bench.stop());
 
 const raised = (title: string, rest: Partial<AlertChanged> = {}): AlertChanged =>
-  alertChanged('raised', alert({ id: `id-${title}`, title }), rest);
+  alertChanged('raised', alert({ id: `id-${title}`, title: saying(title) }), rest);
 
 describe('a receiver of alerts', () => {
   it('begins at the end: the past is context, and no message', async () => {

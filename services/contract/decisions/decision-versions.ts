@@ -1,0 +1,39 @@
+/**
+ * How decisions of older versions are read. Each step makes of a decision of one version the same decision
+ * of the next one; nothing that was decided is lost or reinterpreted.
+ */
+import { isStoredObject, type StoredObject } from '../upcast.ts';
+import type { Statement } from '../statement/statement.ts';
+
+/**
+ * 1 -> 2: alerts and notices carried English sentences, which are kept as they were written. A reader shows
+ * them untranslated, and replay compares what was decided and not how it was worded then.
+ */
+export function proseToStatements(decision: StoredObject): StoredObject {
+  const next = { ...decision, version: 2 };
+  switch (decision['kind']) {
+    case 'alert.changed':
+      return { ...next, alert: alertToStatements(decision['alert']), refusal: kept(decision['refusal']) };
+    case 'engine.notice':
+      return { ...next, detail: kept(decision['detail']) };
+    case 'unit.state':
+    case 'unit.outline':
+      return { ...next, alerts: listOf(decision['alerts']).map(alertToStatements) };
+    default:
+      return next;
+  }
+}
+
+function alertToStatements(alert: unknown): unknown {
+  if (!isStoredObject(alert)) return alert;
+  const annotations = listOf(alert['annotations']).map(kept);
+  return { ...alert, title: kept(alert['title']), detail: kept(alert['detail']), annotations };
+}
+
+function kept(prose: unknown): Statement | null {
+  return typeof prose === 'string' ? { code: 'text.kept', values: { text: prose } } : null;
+}
+
+function listOf(json: unknown): readonly unknown[] {
+  return Array.isArray(json) ? json : [];
+}
