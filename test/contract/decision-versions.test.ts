@@ -39,6 +39,7 @@ describe('a decision of version 1', () => {
     const state = unitState();
     expect(decodeDecision(stored(state, { alerts: [{ ...alert(), ...PROSE }] }))).toEqual({
       ...state,
+      monitors: [],
       alerts: [{ ...alert(), ...KEPT }],
     });
   });

@@ -16,7 +16,11 @@ export function proseToStatements(decision: StoredObject): StoredObject {
       return { ...next, alert: alertToStatements(decision['alert']), refusal: kept(decision['refusal']) };
     case 'engine.notice':
       return { ...next, detail: kept(decision['detail']) };
-    case 'unit.state':
+    case 'unit.state': {
+      const alerts = listOf(decision['alerts']).map(alertToStatements);
+      // Version 1 got the monitors late: nobody is known to have said where one stood.
+      return { ...next, monitors: listOf(decision['monitors']), alerts };
+    }
     case 'unit.outline':
       return { ...next, alerts: listOf(decision['alerts']).map(alertToStatements) };
     default:
