@@ -2,6 +2,7 @@
  * States in which a child may die must not be silent: made-up courses, five calm minutes and then the
  * state, with the alert that each must give, its level and when. The rules are the shipped ones.
  */
+import { english } from '../support/told.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseVitalRules } from '../../services/clinical/vital/parse-vital-rules.ts';
@@ -80,7 +81,7 @@ function courseOf(child: Child, calm: Values, state: Values, more: readonly Inpu
     if (decision.kind !== 'alert.changed' || !['raised', 'worsened'].includes(decision.change)) return [];
     // Unit time is that of the tick before.
     const atSecond = (decision.atMs - Date.UTC(2026, 2, 2, 10) - CALM_MS) / 1000 + 1;
-    return [`${atSecond}: ${decision.change} ${decision.alert.level} ${decision.alert.title}`];
+    return [`${atSecond}: ${decision.change} ${decision.alert.level} ${english(decision.alert.title)}`];
   });
 }
 
@@ -101,7 +102,10 @@ describe('a second source of the same quantity', () => {
       seconds(0, 60_000, () => values('off', 45, 40, 96)),
     );
     expect(script.of('alert.changed').find(({ alert }) => alert.ruleId === 'bradycardia')?.alert).toMatchObject({
-      detail: 'Pulse rate below 60/min for 25 s: 45/min. No heart rate: pulse rate stands in',
+      detail: {
+        code: 'vital.breached',
+        values: { signal: 'pulseRatePerMin', standsInFor: 'heartRatePerMin', limit: 60, value: 45, lastedMs: 25_000 },
+      },
       inputs: [{ name: 'pulseRatePerMin', value: 45 }],
     });
   });
@@ -136,7 +140,7 @@ describe('hypotension', () => {
       seconds(400_000, 401_000, () => cuff(95)),
     );
     expect(script.changes('hypotension')).toEqual(['raised medium', 'worsened high', 'cleared high']);
-    expect(script.of('alert.changed')[0]?.alert.detail).toBe('Cuff systolic below 80 mmHg: 75 mmHg');
+    expect(english(script.of('alert.changed')[0]?.alert.detail)).toBe('Cuff systolic below 80 mmHg: 75 mmHg');
   });
 
   it('a flat line beside a good pulse is a line', () => {
@@ -291,7 +295,7 @@ describe('signals that are lost', () => {
     const alert = script
       .of('alert.changed')
       .findLast((each) => each.alert.ruleId === 'technical.all-signals-lost')?.alert;
-    expect(alert).toMatchObject({ level: 'low', annotations: ['Lost for an hour: taken off on purpose?'] });
+    expect(alert).toMatchObject({ level: 'low', annotations: [{ code: 'all-lost.on-purpose', values: {} }] });
     expect(alert?.phase).not.toBe('cleared');
   });
 

@@ -24,6 +24,12 @@ export const TECHNICAL_STATEMENTS = {
   'signal-missing.title': z.strictObject({ signal }).readonly(),
   'signal-missing.detail': z.strictObject({ signal, goneMs: durationMs }).readonly(),
 
+  'all-lost.title': NO_VALUES,
+  'all-lost.detail': z.strictObject({ goneMs: durationMs }).readonly(),
+  'all-lost.on-purpose': NO_VALUES,
+  'beat-lost.title': NO_VALUES,
+  'beat-lost.detail': z.strictObject({ goneMs: durationMs }).readonly(),
+
   'clock-wrong.title': NO_VALUES,
   'clock-wrong.detail': z.strictObject({ deviceId, moreThanMs: durationMs }).readonly(),
   'unit-clock.title': NO_VALUES,

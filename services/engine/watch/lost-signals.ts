@@ -5,7 +5,6 @@
  */
 import { signalIndex } from '../../clinical/signals.ts';
 import { alertOf, assertAlert, clearAlert, easeAlert } from '../alert/alert-machine.ts';
-import { durationText } from '../alert/duration-text.ts';
 import type { Turn } from '../context/fold-context.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { valueAt } from '../windows/second-ring.ts';
@@ -70,7 +69,7 @@ function watchAllLost(turn: Turn, stay: StayState): void {
     if (entry.severity > 1 && nowMs - entry.alert.firstRaisedAtMs >= ON_PURPOSE_MS) {
       easeAlert(turn, entry, {
         severity: 1,
-        text: 'Lost for an hour: taken off on purpose?',
+        remark: { code: 'all-lost.on-purpose', values: {} },
         fields: { level: 'low' },
       });
     }
@@ -86,8 +85,8 @@ function watchAllLost(turn: Turn, stay: StayState): void {
     level: 'high',
     severity: 3,
     startMs: lastMs,
-    title: 'All vital signs lost at once: arrest or cable?',
-    detail: `No vital sign for ${durationText(nowMs - lastMs)}, though the monitor still sends. Look at the child.`,
+    title: { code: 'all-lost.title', values: {} },
+    detail: { code: 'all-lost.detail', values: { goneMs: nowMs - lastMs } },
   });
 }
 
@@ -142,8 +141,8 @@ function watchBeat(turn: Turn, stay: StayState): void {
     level: 'high',
     severity: 4,
     startMs: beatMs,
-    title: 'No heart rate and no pulse, and the child gets worse',
-    detail: `No heart rate and no pulse for ${durationText(nowMs - beatMs)} while SpO₂ or pressure is low or falls: not a lead alone. Look at the child.`,
+    title: { code: 'beat-lost.title', values: {} },
+    detail: { code: 'beat-lost.detail', values: { goneMs: nowMs - beatMs } },
   });
 }
 

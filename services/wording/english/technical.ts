@@ -46,6 +46,14 @@ export const ENGLISH_TECHNICAL: Renderings<TechnicalStatementValues> = {
   'signal-missing.detail': ({ signal, goneMs }) =>
     `No ${signalLabel(signal)} for ${span(goneMs)}, after it was steadily there. Scores that need it are partial.`,
 
+  'all-lost.title': () => 'All vital signs lost at once: arrest or cable?',
+  'all-lost.detail': ({ goneMs }) =>
+    `No vital sign for ${span(goneMs)}, though the monitor still sends. Look at the child.`,
+  'all-lost.on-purpose': () => 'Lost for an hour: taken off on purpose?',
+  'beat-lost.title': () => 'No heart rate and no pulse, and the child gets worse',
+  'beat-lost.detail': ({ goneMs }) =>
+    `No heart rate and no pulse for ${span(goneMs)} while SpO₂ or pressure is low or falls: not a lead alone. Look at the child.`,
+
   'clock-wrong.title': () => 'Clock of a device is wrong',
   'clock-wrong.detail': ({ deviceId, moreThanMs }) =>
     `Device ${deviceId} is more than ${span(moreThanMs)} off; the time of arrival is used instead.`,

@@ -42,6 +42,14 @@ export const KOREAN_TECHNICAL: Renderings<TechnicalStatementValues> = {
   'signal-missing.detail': ({ signal, goneMs }) =>
     `꾸준히 오던 ${SIGNAL_LABELS[signal]} 값이 ${span(goneMs)} 동안 없습니다. 이 값이 필요한 점수는 범위로 표시됩니다.`,
 
+  'all-lost.title': () => '모든 활력징후가 동시에 사라짐: 심정지인가, 케이블인가?',
+  'all-lost.detail': ({ goneMs }) =>
+    `모니터는 계속 보내지만 ${span(goneMs)} 동안 활력징후가 하나도 없습니다. 아이를 보십시오.`,
+  'all-lost.on-purpose': () => '한 시간째 없음: 일부러 뗀 것입니까?',
+  'beat-lost.title': () => '심박수와 맥박이 모두 없고 아이가 나빠지고 있음',
+  'beat-lost.detail': ({ goneMs }) =>
+    `${span(goneMs)} 동안 심박수와 맥박이 모두 없고 SpO₂나 혈압이 낮거나 떨어집니다: 전극만의 문제가 아닙니다. 아이를 보십시오.`,
+
   'clock-wrong.title': () => '장비 시계가 틀림',
   'clock-wrong.detail': ({ deviceId, moreThanMs }) =>
     `장비 ${deviceId}의 시계가 ${span(moreThanMs)} 넘게 어긋나 도착 시각을 씁니다.`,
