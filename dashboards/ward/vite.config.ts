@@ -13,9 +13,9 @@ const SERVER = 'http://127.0.0.1:8080';
 const RULES = fileURLToPath(new URL('../../models/rules/', import.meta.url));
 
 /**
- * What the page says about each score rule besides the result: its short name, its levels, how sure
- * its table is and where it was published, by rule id. Read when the page is built, so that no word of
- * it is written twice; the tables themselves stay with the engine. Files without parts are no scores.
+ * What the page says about each score rule besides its result and its texts (services/wording): how sure its
+ * table is and where it was published, by rule id. Read when the page is built, so that no word of it is
+ * written twice; the tables themselves stay with the engine. Files without parts are no scores.
  */
 function scoreFacts(): Readonly<Record<string, unknown>> {
   const files = readdirSync(RULES).filter((file) => file.endsWith('.json'));
@@ -23,13 +23,7 @@ function scoreFacts(): Readonly<Record<string, unknown>> {
     .map((file) => JSON.parse(readFileSync(join(RULES, file), 'utf8')) as Readonly<Record<string, unknown>>)
     .filter((rule) => 'parts' in rule);
   return Object.fromEntries(
-    rules.map(({ id, version, shortLabel, citation, certainty, levels }) => {
-      const labels = (levels as readonly { readonly id: string; readonly label: string }[]).map((level) => [
-        level.id,
-        level.label,
-      ]);
-      return [String(id), { version, shortLabel, citation, certainty, levels: Object.fromEntries(labels) }];
-    }),
+    rules.map(({ id, version, citation, certainty }) => [String(id), { version, citation, certainty }]),
   );
 }
 

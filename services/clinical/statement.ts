@@ -7,25 +7,24 @@
  * code has the schema of its values, from which both its type and the check of stored JSON follow.
  */
 import { z } from 'zod';
+import { AGE_STATEMENTS } from './age/age-statements.ts';
+import { NEWBORN_STATEMENTS } from './newborn/newborn-statements.ts';
+import { SCORE_STATEMENTS } from './score/score-statements.ts';
+import type { StatementOf, ValuesOf } from './statement-shape.ts';
 
-/** Values of each code, by a table of their schemas. */
-export type ValuesOf<Shapes extends Readonly<Record<string, z.ZodType>>> = {
-  readonly [C in keyof Shapes]: z.infer<Shapes[C]>;
-};
-
-/** One statement of some codes of a table of values. */
-export type StatementOf<Values, C extends keyof Values = keyof Values> = {
-  readonly [Code in C]: { readonly code: Code; readonly values: Values[Code] };
-}[C];
-
-/** A code that needs no values. */
-export const NO_VALUES = z.strictObject({}).readonly();
+export { NO_VALUES, type StatementOf, type ValuesOf } from './statement-shape.ts';
 
 export const CLINICAL_STATEMENTS = {
   /** Prose of a record that is older than statements, shown as it was written. */
   'text.kept': z.strictObject({ text: z.string() }).readonly(),
+  ...AGE_STATEMENTS,
+  ...SCORE_STATEMENTS,
+  ...NEWBORN_STATEMENTS,
 } as const;
 
+export type AgeStatementValues = ValuesOf<typeof AGE_STATEMENTS>;
+export type ScoreStatementValues = ValuesOf<typeof SCORE_STATEMENTS>;
+export type NewbornStatementValues = ValuesOf<typeof NEWBORN_STATEMENTS>;
 export type ClinicalStatementValues = ValuesOf<typeof CLINICAL_STATEMENTS>;
 export type ClinicalStatementCode = keyof ClinicalStatementValues;
 export type ClinicalStatement<C extends ClinicalStatementCode = ClinicalStatementCode> = StatementOf<

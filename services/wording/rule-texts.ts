@@ -56,7 +56,12 @@ export interface FeatureTexts {
 export interface RuleTexts {
   readonly scores: Readonly<Record<string, ScoreRuleTexts>>;
   readonly inputs: Texts;
+  /** What an alert may rest on besides the inputs of scores: streamed signals and charted worry. */
+  readonly observations: Texts;
   readonly ageBands: Texts;
   readonly events: Readonly<Record<string, EventTexts>>;
   readonly features: Readonly<Record<string, FeatureTexts>>;
+  /** Behind a trigger that counts as a change: nobody had answered before, or this was the answer. */
+  readonly firstAnswer: string;
+  readonly answerBefore: (answer: string) => string;
 }

@@ -1,4 +1,5 @@
 /** Asks the texts of rules by id. An id that no table knows (a rule of the unit's own) stands for itself. */
+import type { HeldTrigger, MissingItem } from '../clinical/score/score-statements.ts';
 import type { EventTexts, FeatureTexts, RuleTexts, ScoreRuleTexts } from './rule-texts.ts';
 
 /** In which respect a rule is used outside what it was made for. */
@@ -39,7 +40,13 @@ export class RuleWords {
   }
 
   input(ruleId: string, input: string): string {
-    return textOf(this.#score(ruleId)?.inputs, input) ?? textOf(this.#texts.inputs, input) ?? input;
+    const ofRule = textOf(this.#score(ruleId)?.inputs, input) ?? textOf(this.#texts.inputs, input);
+    return ofRule ?? textOf(this.#texts.observations, input) ?? input;
+  }
+
+  /** A streamed signal, or worry that was charted. */
+  observation(name: string): string {
+    return textOf(this.#texts.observations, name) ?? name;
   }
 
   /** Of a score or of a rule of vital signs. */
@@ -70,6 +77,18 @@ export class RuleWords {
 
   trigger(ruleId: string, trigger: string): string {
     return textOf(this.#score(ruleId)?.triggers, trigger) ?? trigger;
+  }
+
+  /** «New septic shock (before: suspected)». */
+  heldTrigger(ruleId: string, { id, holds, before }: HeldTrigger): string {
+    const text = this.trigger(ruleId, id);
+    if (holds === 'as-answer') return text;
+    return `${text} (${before === null ? this.#texts.firstAnswer : this.#texts.answerBefore(before)})`;
+  }
+
+  /** Label of what a result lacks. */
+  missing(ruleId: string, { kind, name }: MissingItem): string {
+    return kind === 'part' ? this.part(ruleId, name) : this.input(ruleId, name);
   }
 
   findingLabel(ruleId: string, finding: string): string {

@@ -5,7 +5,10 @@
  */
 import type { Statement, StatementCode, StatementValues } from '../contract/statement/statement.ts';
 import { ENGLISH } from './english/english.ts';
+import { ENGLISH_RULE_WORDS } from './english/rule-words.ts';
 import { KOREAN } from './korean/korean.ts';
+import { KOREAN_RULE_WORDS } from './korean/rule-words.ts';
+import type { RuleWords } from './rule-words.ts';
 import { clockText } from './clock-text.ts';
 import type { Renderings, Telling } from './rendering.ts';
 
@@ -19,6 +22,13 @@ export interface Listener {
   readonly timeZone: string | null;
   /** May read the names of children and of staff. */
   readonly seesNames: boolean;
+}
+
+const RULE_WORDS: Readonly<Record<Language, RuleWords>> = { en: ENGLISH_RULE_WORDS, ko: KOREAN_RULE_WORDS };
+
+/** The texts of rules in a language, by id. */
+export function ruleWords(language: Language): RuleWords {
+  return RULE_WORDS[language];
 }
 
 const TABLES: Readonly<Record<Language, Renderings<StatementValues>>> = { en: ENGLISH, ko: KOREAN };

@@ -28,13 +28,13 @@ describe.skipIf(withoutInfra)('alerts', () => {
       inputs: [
         {
           name: 'respiratoryRatePerMin',
-          label: 'Respiratory rate',
           quality: 'present',
           value: 4,
           unit: '/min',
           observedAtMs: 0,
           ageMs: 0,
           from: null,
+          formula: null,
           record: null,
         },
       ],

@@ -135,13 +135,13 @@ describe.skipIf(withoutInfra)('the scores of a child', () => {
     driver.server.sendVitals(7, { heartRatePerMin: 133, spo2Percent: 88 });
     await page.locator('.big-number[data-vital="spo2"] .vital-value', { hasText: /^88$/ }).waitFor();
     expect(await page.evaluate('window.touched')).toEqual([]);
-    const score = scoreOf('kdigo-aki', 'Acute kidney injury stage (KDIGO)', [], {
+    const score = scoreOf('kdigo-aki', [], {
       total: 0,
       lower: 0,
       upper: 0,
       maximum: 3,
       trend: { change1h: 1, change4h: 1, change12h: 1, areaAbove: null },
-      findings: [{ id: 'aki', label: 'Acute kidney injury', answer: 'unknown', text: 'T' }],
+      findings: [{ id: 'aki', answer: 'unknown' }],
     });
     driver.server.change({
       version: 2,

@@ -6,7 +6,7 @@ const NEWBORN_BED = 10;
 const NOW_MS = Date.UTC(2026, 10, 24, 5, 32, 7);
 const MINUTE_MS = 60_000;
 
-type Told = Pick<EventCounts, 'definitionId' | 'label'> & Partial<EventCounts>;
+type Told = Pick<EventCounts, 'definitionId'> & Partial<EventCounts>;
 
 function counts(told: Told): EventCounts {
   return {
@@ -29,7 +29,6 @@ const off = { enabled: false, count8h: null, count24h: null };
 const EVENTS: readonly EventCounts[] = [
   counts({
     definitionId: 'apnoea-aap',
-    label: 'Apnoea of 20 s or more',
     count8h: 2,
     count24h: 5,
     longestMs: 34_000,
@@ -39,7 +38,6 @@ const EVENTS: readonly EventCounts[] = [
   }),
   counts({
     definitionId: 'bradycardia-below-100',
-    label: 'Bradycardia below 100 /min for 4 s',
     count8h: 0,
     count24h: 11,
     longestMs: 16_000,
@@ -47,7 +45,6 @@ const EVENTS: readonly EventCounts[] = [
   }),
   counts({
     definitionId: 'desaturation-below-80',
-    label: 'Desaturation below 80 % for 10 s',
     count8h: 12,
     count24h: 31,
     longestMs: 127_000,
@@ -56,31 +53,26 @@ const EVENTS: readonly EventCounts[] = [
   }),
   counts({
     definitionId: 'desaturation-below-80-averaged-8-s',
-    label: 'Desaturation below 80 % for 10 s, averaged over 8 s',
     count8h: 9,
     count24h: 24,
     longestMs: 124_000,
   }),
   counts({
     definitionId: 'desaturation-below-80-averaged-16-s',
-    label: 'Desaturation below 80 % for 10 s, averaged over 16 s',
     count8h: 6,
     count24h: 15,
     longestMs: 119_000,
   }),
   counts({
     definitionId: 'desaturation-below-80-delayed-10-s',
-    label: 'Desaturation below 80 % for 10 s, behind a delay of 10 s',
     count8h: 5,
     count24h: 12,
     longestMs: 127_000,
   }),
   counts({
     definitionId: 'periodic-breathing',
-    label: 'Periodic breathing',
     ...off,
-    reason:
-      'A respiratory rate that the monitor averages over many seconds does not show pauses of 3 s: the count would be far too low. It needs the breathing wave or each breath.',
+    reason: { code: 'event.disabled', values: { definitionId: 'periodic-breathing' } },
   }),
 ];
 
@@ -95,7 +87,6 @@ const CHARACTERISTICS: HeartRateCharacteristics = {
     {
       ...feature,
       featureId: 'heart-rate-standard-deviation',
-      label: 'Standard deviation of heart rate (monitor averages of 1 s, not beats)',
       unit: '/min',
       decimals: 1,
       value: 6.4,
@@ -103,22 +94,19 @@ const CHARACTERISTICS: HeartRateCharacteristics = {
     {
       ...feature,
       featureId: 'heart-rate-sample-asymmetry',
-      label: 'Sample asymmetry of heart rate (monitor averages of 1 s, not beats)',
       unit: '1',
       decimals: 2,
       value: null,
-      reason: 'no acceleration in the window',
+      reason: { code: 'feature.no-acceleration', values: {} },
     },
     {
       ...feature,
       featureId: 'heart-rate-sample-entropy',
-      label: 'Sample entropy of heart rate (monitor averages of 1 s, not beats)',
       unit: '1',
       decimals: 2,
       value: null,
       enabled: false,
-      reason:
-        'The length of 3, the tolerance of 0.2 standard deviations and the window of 4096 beats were not found in a source that we could read.',
+      reason: { code: 'feature.disabled', values: { featureId: 'heart-rate-sample-entropy' } },
     },
   ],
 };

@@ -3,6 +3,7 @@
  * partial with and without a useful upper bound, an index, findings of all three answers, long words,
  * and many that abstained. Every value is made up.
  */
+import type { ClinicalStatement } from '../../services/clinical/statement.ts';
 import type { InputReading, ScoreFinding, ScorePart, ScoreResult } from '../../services/clinical/score/score-result.ts';
 
 /** 14:32:07 in Seoul; the start of the made-up ward. */
@@ -12,35 +13,35 @@ const HOUR_MS = 3_600_000;
 
 interface InputFacts {
   readonly name: string;
-  readonly label: string;
   readonly value: number | string | null;
   readonly unit?: string;
   readonly ageMs?: number;
   readonly from?: string;
+  readonly formula?: string;
   readonly quality?: InputReading['quality'];
   readonly record?: string | null;
 }
 
 export function inputOf({
   name,
-  label,
   value,
   unit,
   ageMs = MINUTE_MS,
   from,
+  formula,
   quality,
   record = '0:4711',
 }: InputFacts): InputReading {
   const seen = value !== null;
   return {
     name,
-    label,
     value,
     unit: unit ?? null,
     quality: quality ?? (seen ? 'present' : 'missing'),
     observedAtMs: seen ? NOW_MS - ageMs : null,
     ageMs: seen ? ageMs : null,
-    from: from ?? (seen ? name : null),
+    from: from ?? (seen && formula === undefined ? name : null),
+    formula: formula === undefined ? null : { id: formula, applies: true },
     record: seen ? record : null,
   };
 }
@@ -48,21 +49,15 @@ export function inputOf({
 /** `points` a number, or the least and most where the inputs lack. */
 export function partOf(
   name: string,
-  label: string,
   points: number | readonly [number, number],
   inputs: readonly InputReading[],
 ): ScorePart {
   const [pointsMin, pointsMax] = typeof points === 'number' ? [points, points] : points;
-  return { name, label, points: pointsMin === pointsMax ? pointsMin : null, pointsMin, pointsMax, inputs };
+  return { name, points: pointsMin === pointsMax ? pointsMin : null, pointsMin, pointsMax, inputs };
 }
 
 /** A result that agrees with its parts; `over` says the rest. */
-export function scoreOf(
-  ruleId: string,
-  label: string,
-  parts: readonly ScorePart[],
-  over: Partial<ScoreResult> = {},
-): ScoreResult {
+export function scoreOf(ruleId: string, parts: readonly ScorePart[], over: Partial<ScoreResult> = {}): ScoreResult {
   const unknown = parts.filter((part) => part.points === null);
   const sum = (pick: (part: ScorePart) => number): number => parts.reduce((total, part) => total + pick(part), 0);
   const [lower, upper] = [sum((part) => part.pointsMin), sum((part) => part.pointsMax)];
@@ -70,7 +65,6 @@ export function scoreOf(
   return {
     ruleId,
     ruleVersion: '1.0.0',
-    label,
     status,
     total: status === 'complete' ? lower : null,
     lower,
@@ -80,7 +74,6 @@ export function scoreOf(
     decimals: 0,
     published: null,
     level: null,
-    levelText: null,
     triggers: [],
     findings: [],
     notes: [],
@@ -88,48 +81,43 @@ export function scoreOf(
     trend: null,
     ageBand: null,
     parts,
-    missing: unknown.map((part) => part.label),
+    missing: unknown.map(({ name }) => ({ kind: 'part', name })),
     reason: null,
-    caution: null,
+    cautions: [],
     ...over,
   };
 }
 
-export function abstainedOf(ruleId: string, label: string, reason: string): ScoreResult {
-  return scoreOf(ruleId, label, [], {
+function kept(text: string): ClinicalStatement {
+  return { code: 'text.kept', values: { text } };
+}
+
+export function abstainedOf(ruleId: string, reason: string): ScoreResult {
+  return scoreOf(ruleId, [], {
     status: 'abstained',
     total: null,
     lower: null,
     upper: null,
-    reason: `no score: ${reason}`,
+    reason: kept(reason),
   });
 }
 
-const finding = (id: string, label: string, answer: ScoreFinding['answer'], text: string): ScoreFinding => ({
-  id,
-  label,
-  answer,
-  text,
-});
+const finding = (id: string, answer: ScoreFinding['answer']): ScoreFinding => ({ id, answer });
 const still = { change1h: 0, change4h: 0, change12h: null, areaAbove: null };
-const VERBAL =
-  'The verbal answer of this intubated child counts as 1, as charted: it can add points that are not illness of the brain.';
 const NOT_VENTILATED = 'not ventilated; made for ventilated children below 18 years in intensive care';
 
 const in_ = {
   lactate: inputOf({
     name: 'lactate',
-    label: 'Lactate',
     value: 3.8,
     unit: 'mmol/L',
     ageMs: 27 * MINUTE_MS,
     from: 'lactateMmolPerL',
     record: '0:182201',
   }),
-  noLactate: inputOf({ name: 'lactate', label: 'Lactate', value: null }),
+  noLactate: inputOf({ name: 'lactate', value: null }),
   platelets: inputOf({
     name: 'platelets',
-    label: 'Platelets',
     value: 92,
     unit: '10*3/uL',
     ageMs: 5.2 * HOUR_MS,
@@ -138,7 +126,6 @@ const in_ = {
   }),
   inr: inputOf({
     name: 'inr',
-    label: 'INR',
     value: 1.4,
     unit: '{INR}',
     ageMs: 26 * HOUR_MS,
@@ -148,7 +135,6 @@ const in_ = {
   }),
   norepinephrine: inputOf({
     name: 'norepinephrine',
-    label: 'Norepinephrine',
     value: 0.08,
     unit: 'ug/kg/min',
     ageMs: 41 * MINUTE_MS,
@@ -157,7 +143,6 @@ const in_ = {
   }),
   pressure: inputOf({
     name: 'meanArterialPressure',
-    label: 'Mean arterial pressure',
     value: 55,
     unit: 'mm[Hg]',
     ageMs: 2_000,
@@ -166,26 +151,23 @@ const in_ = {
   }),
   sf: inputOf({
     name: 'sfRatio',
-    label: 'SpO₂/FiO₂',
     value: 213.3,
     unit: '{ratio}',
     ageMs: 9 * MINUTE_MS,
-    from: 'SpO₂ / FiO₂, only where SpO₂ is 97 % or less',
+    formula: 'ratio',
     record: null,
   }),
   spo2: inputOf({
     name: 'spo2',
-    label: 'SpO₂',
     value: 93,
     unit: '%',
     ageMs: 2_000,
     from: 'spo2Percent',
     record: '0:183377:41',
   }),
-  gas: inputOf({ name: 'pao2', label: 'Arterial PO₂', value: null }),
+  gas: inputOf({ name: 'pao2', value: null }),
   verbal: inputOf({
     name: 'gcsVerbal',
-    label: 'GCS verbal',
     value: 'tube',
     ageMs: 3.1 * HOUR_MS,
     from: 'gcsVerbal',
@@ -193,7 +175,6 @@ const in_ = {
   }),
   eye: inputOf({
     name: 'gcsEye',
-    label: 'GCS eye',
     value: '2',
     ageMs: 3.1 * HOUR_MS,
     from: 'gcsEye',
@@ -201,7 +182,6 @@ const in_ = {
   }),
   artefact: inputOf({
     name: 'respiratoryRate',
-    label: 'Respiratory rate',
     value: 118,
     unit: '/min',
     ageMs: 2_000,
@@ -211,100 +191,72 @@ const in_ = {
   }),
 };
 
-const cardiovascular = partOf('cardiovascular', 'Cardiovascular', 2, [in_.norepinephrine, in_.lactate, in_.pressure]);
-const respiratory = partOf('respiratory', 'Respiratory', [1, 3], [in_.gas, in_.sf, in_.spo2]);
-const coagulation = partOf('coagulation', 'Coagulation', [1, 2], [in_.platelets, in_.inr]);
+const cardiovascular = partOf('cardiovascular', 2, [in_.norepinephrine, in_.lactate, in_.pressure]);
+const respiratory = partOf('respiratory', [1, 3], [in_.gas, in_.sf, in_.spo2]);
+const coagulation = partOf('coagulation', [1, 2], [in_.platelets, in_.inr]);
 
 const SEPTIC: readonly ScoreResult[] = [
-  scoreOf(
-    'oxygen-saturation-index',
-    'Oxygen saturation index',
-    [partOf('index', 'Oxygen saturation index', 7.4, [in_.spo2])],
-    {
-      unit: '{index}',
-      decimals: 1,
-      maximum: 6000,
-      trend: {
-        change1h: 0.6,
-        change4h: -2.1,
-        change12h: null,
-        areaAbove: { threshold: 5, pointHours: 14.25, hoursKnown: 9.5 },
-      },
+  scoreOf('oxygen-saturation-index', [partOf('index', 7.4, [in_.spo2])], {
+    unit: '{index}',
+    decimals: 1,
+    maximum: 6000,
+    trend: {
+      change1h: 0.6,
+      change4h: -2.1,
+      change12h: null,
+      areaAbove: { threshold: 5, pointHours: 14.25, hoursKnown: 9.5 },
     },
-  ),
+  }),
   scoreOf(
     'psofa',
-    'Paediatric SOFA (pSOFA)',
     [
-      partOf('respiratory', 'Respiratory', 2, [in_.sf]),
+      partOf('respiratory', 2, [in_.sf]),
       cardiovascular,
-      partOf('coagulation', 'Coagulation', 2, [in_.platelets]),
-      partOf('neurologic', 'Neurologic', 1, [in_.eye, in_.verbal]),
+      partOf('coagulation', 2, [in_.platelets]),
+      partOf('neurologic', 1, [in_.eye, in_.verbal]),
     ],
     {
       maximum: 24,
-      notes: [VERBAL],
+      notes: ['intubated'],
       trend: { change1h: 1, change4h: 3, change12h: -2, areaAbove: { threshold: 8, pointHours: 3.5, hoursKnown: 12 } },
-      ageBand: '24-59 mo',
+      ageBand: '24-59-months',
     },
   ),
-  scoreOf(
-    'phoenix-4',
-    'Phoenix sepsis score',
-    [respiratory, cardiovascular, coagulation, partOf('neurologic', 'Neurologic', 1, [in_.eye, in_.verbal])],
-    {
-      maximum: 13,
-      published: 5,
-      level: 'two-or-more',
-      levelText: 'Organ dysfunction of the Phoenix criteria: sepsis where infection is suspected or confirmed',
-      ageBand: '24-59 mo',
-      trend: still,
-      findings: [
-        finding(
-          'sepsis',
-          'Sepsis (Phoenix)',
-          'yes',
-          'Suspected or confirmed infection and a Phoenix total of 2 or more',
-        ),
-        finding('septic-shock', 'Septic shock (Phoenix)', 'unknown', 'Sepsis and at least 1 cardiovascular point'),
-      ],
-    },
-  ),
+  scoreOf('phoenix-4', [respiratory, cardiovascular, coagulation, partOf('neurologic', 1, [in_.eye, in_.verbal])], {
+    maximum: 13,
+    published: 5,
+    level: 'two-or-more',
+    ageBand: '24-59-months',
+    trend: still,
+    findings: [finding('sepsis', 'yes'), finding('septic-shock', 'unknown')],
+  }),
   scoreOf(
     'pelod-2',
-    'PELOD-2',
     [
       cardiovascular,
-      partOf('renal', 'Renal', [0, 2], [inputOf({ name: 'creatinine', label: 'Creatinine', value: null })]),
-      partOf('respiratory', 'Respiratory', [0, 3], [in_.gas, in_.artefact]),
+      partOf('renal', [0, 2], [inputOf({ name: 'creatinine', value: null })]),
+      partOf('respiratory', [0, 3], [in_.gas, in_.artefact]),
     ],
     {
       maximum: 7,
       published: 2,
-      probability: { label: 'Mortality by the PELOD-2 equation', lower: 0.003442, upper: 0.034921 },
+      probability: { lower: 0.003442, upper: 0.034921 },
       trend: still,
     },
   ),
-  scoreOf(
-    'vasoactive-inotropic-score',
-    'Vasoactive-inotropic score',
-    [partOf('norepinephrine', 'Norepinephrine', 8, [in_.norepinephrine])],
-    {
-      unit: '{score}',
-      decimals: 1,
-      maximum: 1800,
-      total: 8,
-      trend: { change1h: 0, change4h: 2.5, change12h: 8, areaAbove: null },
-    },
-  ),
+  scoreOf('vasoactive-inotropic-score', [partOf('norepinephrine', 8, [in_.norepinephrine])], {
+    unit: '{score}',
+    decimals: 1,
+    maximum: 1800,
+    total: 8,
+    trend: { change1h: 0, change4h: 2.5, change12h: 8, areaAbove: null },
+  }),
   scoreOf(
     'kdigo-aki',
-    'Acute kidney injury stage (KDIGO)',
     [
-      partOf('stage', 'Stage', 0, [
+      partOf('stage', 0, [
         inputOf({
           name: 'urineOutput6h',
-          label: 'Urine output, 6 hours',
           value: 0.9,
           unit: 'mL/kg/h',
           ageMs: 32 * MINUTE_MS,
@@ -315,29 +267,24 @@ const SEPTIC: readonly ScoreResult[] = [
     {
       maximum: 3,
       trend: still,
-      findings: [finding('aki', 'Acute kidney injury', 'no', 'Any stage of 1 or more.')],
+      findings: [finding('aki', 'no')],
     },
   ),
   scoreOf(
     'paediatric-gcs',
-    'Paediatric Glasgow Coma Scale',
     [
-      partOf('eye', 'Eye opening', 2, [in_.eye]),
-      partOf('verbal', 'Verbal response', [1, 5], [in_.verbal]),
-      partOf('motor', 'Motor response', 5, [
-        inputOf({ name: 'gcsMotor', label: 'Motor response', value: '5', ageMs: 3.1 * HOUR_MS }),
-      ]),
+      partOf('eye', 2, [in_.eye]),
+      partOf('verbal', [1, 5], [in_.verbal]),
+      partOf('motor', 5, [inputOf({ name: 'gcsMotor', value: '5', ageMs: 3.1 * HOUR_MS })]),
     ],
-    { maximum: 15, notes: ['Intubated: no verbal answer (T).'], trend: still },
+    { maximum: 15, notes: ['intubated'], trend: still },
   ),
   scoreOf(
     'bedside-pews',
-    'Bedside PEWS',
     [
-      partOf('heartRate', 'Heart rate', 4, [
+      partOf('heartRate', 4, [
         inputOf({
           name: 'heartRate',
-          label: 'Heart rate',
           value: 172,
           unit: '/min',
           ageMs: 1_000,
@@ -348,71 +295,54 @@ const SEPTIC: readonly ScoreResult[] = [
     ],
     {
       maximum: 26,
-      caution:
-        'Outside the intended population (setting picu). Ward score: treated and sedated children of intensive care score more often, and its cut was set on wards. Used by unit policy: pilot',
+      cautions: [
+        {
+          code: 'caution.outside-population',
+          values: { ruleId: 'bedside-pews', outside: ['setting'], setting: 'picu', policyReason: 'pilot' },
+        },
+      ],
       trend: { change1h: 2, change4h: null, change12h: null, areaAbove: null },
-      ageBand: '1-3 y',
+      ageBand: '1-3-years',
     },
   ),
-  abstainedOf(
-    'phoenix-8',
-    'Phoenix-8 organ dysfunction score',
-    'creatinine is missing, bilirubin is missing, ALT is missing, glucose is 26 h old',
-  ),
-  abstainedOf('oxygenation-index', 'Oxygenation index', 'Oxygenation index is missing'),
-  abstainedOf('rox-index', 'ROX index', 'respiratory rate is judged an artefact'),
-  abstainedOf('palicc-2015-pards', 'PARDS oxygenation (PALICC 2015)', NOT_VENTILATED),
-  abstainedOf('sipa', 'Shock index, paediatric age-adjusted (SIPA)', 'age 38 months is outside the intended age'),
-  abstainedOf('nsofa', 'Neonatal SOFA (nSOFA)', 'age 38 months is outside the intended age'),
-  abstainedOf(
-    'neonatal-aki',
-    'Neonatal acute kidney injury stage (modified KDIGO)',
-    'age 38 months is outside the intended age',
-  ),
+  abstainedOf('phoenix-8', 'creatinine is missing, bilirubin is missing, ALT is missing, glucose is 26 h old'),
+  abstainedOf('oxygenation-index', 'Oxygenation index is missing'),
+  abstainedOf('rox-index', 'respiratory rate is judged an artefact'),
+  abstainedOf('palicc-2015-pards', NOT_VENTILATED),
+  abstainedOf('sipa', 'age 38 months is outside the intended age'),
+  abstainedOf('nsofa', 'age 38 months is outside the intended age'),
+  abstainedOf('neonatal-aki', 'age 38 months is outside the intended age'),
 ];
 
 const NEWBORN: readonly ScoreResult[] = [
-  scoreOf(
-    'nsofa',
-    'Neonatal SOFA (nSOFA)',
-    [partOf('respiratory', 'Respiratory', 2, [in_.sf]), partOf('haematology', 'Haematology', 0, [in_.platelets])],
-    { maximum: 15, trend: still },
-  ),
+  scoreOf('nsofa', [partOf('respiratory', 2, [in_.sf]), partOf('haematology', 0, [in_.platelets])], {
+    maximum: 15,
+    trend: still,
+  }),
   abstainedOf(
     'phoenix-4',
-    'Phoenix sepsis score',
     'newborn stay; made for children in hospital below 18 years, from 37 weeks postmenstrual, not in their birth stay',
   ),
 ];
 
 /** All of them abstained: without a birth date nothing that goes by age can be scored. */
-const AGELESS: readonly ScoreResult[] = SEPTIC.map(({ ruleId, label }) =>
-  abstainedOf(ruleId, label, 'birth date is missing'),
-);
+const AGELESS: readonly ScoreResult[] = SEPTIC.map(({ ruleId }) => abstainedOf(ruleId, 'birth date is missing'));
 
 /** A partial score that rests on almost nothing. */
 const VENTILATED: readonly ScoreResult[] = [
   scoreOf(
     'phoenix-4',
-    'Phoenix sepsis score',
     [
-      partOf('respiratory', 'Respiratory', [0, 3], [in_.gas]),
-      partOf('cardiovascular', 'Cardiovascular', [0, 6], [in_.noLactate]),
-      partOf('coagulation', 'Coagulation', 0, [in_.platelets]),
-      partOf('neurologic', 'Neurologic', [0, 2], []),
+      partOf('respiratory', [0, 3], [in_.gas]),
+      partOf('cardiovascular', [0, 6], [in_.noLactate]),
+      partOf('coagulation', 0, [in_.platelets]),
+      partOf('neurologic', [0, 2], []),
     ],
     {
       maximum: 13,
       published: 0,
       trend: null,
-      findings: [
-        finding(
-          'sepsis',
-          'Sepsis (Phoenix)',
-          'unknown',
-          'Suspected or confirmed infection and a Phoenix total of 2 or more',
-        ),
-      ],
+      findings: [finding('sepsis', 'unknown')],
     },
   ),
 ];

@@ -3,6 +3,8 @@
  * can be in, once. Values are plain functions of time, so that what is live continues what is stored.
  */
 import { saying } from '../support/told.ts';
+import type { ClinicalStatement } from '../../services/clinical/statement.ts';
+import { ruleWords } from '../../services/wording/wording.ts';
 import { SIGNALS, type SignalName } from '../../services/clinical/signals.ts';
 import type { InputReading, ScorePart, ScoreResult } from '../../services/clinical/score/score-result.ts';
 import { moreScores } from './stub-scores.ts';
@@ -72,25 +74,24 @@ const vital = (
 /** Value with its unit and age; a value of null is missing. */
 function input(
   name: string,
-  label: string,
   [value, unit, ageMs]: readonly [value: number | string | null, unit: string | null, ageMs: number],
 ): InputReading {
   const seen = value !== null;
   return {
     name,
-    label,
     quality: seen ? 'present' : 'missing',
     value,
     unit,
     observedAtMs: seen ? START_MS - ageMs : null,
     ageMs: seen ? ageMs : null,
     from: name,
+    formula: null,
     record: seen ? '0:12' : null,
   };
 }
 
-function part(points: number | null, reading: InputReading, name = reading.name, label = reading.label): ScorePart {
-  return { name, label, points, pointsMin: points ?? 0, pointsMax: points ?? 4, inputs: [reading] };
+function part(points: number | null, reading: InputReading, name = reading.name): ScorePart {
+  return { name, points, pointsMin: points ?? 0, pointsMax: points ?? 4, inputs: [reading] };
 }
 
 interface PewsFacts {
@@ -98,54 +99,39 @@ interface PewsFacts {
   /** Points of breathing, distress, SpO2, oxygen, heart, pressure, refill; null: input lacks. */
   readonly points: readonly (number | null)[];
   readonly band: string;
-  readonly caution?: string;
+  readonly caution?: ClinicalStatement;
 }
 
-const LEVEL_TEXTS: readonly (readonly [number, string, string])[] = [
-  [13, 'emergency', 'Make the emergency call now; observations every 15 minutes.'],
-  [
-    9,
-    'high',
-    'Rapid review at the bedside within 15 minutes; observations every 30 minutes with continuous respiratory rate, SpO₂ and ECG.',
-  ],
-  [5, 'medium', 'Review by the responsible clinician within 30 minutes; watch SpO₂ continuously.'],
-  [1, 'low', 'Tell the nurse in charge and reassess the child within 60 minutes.'],
+const LEVELS: readonly (readonly [number, string])[] = [
+  [13, 'emergency'],
+  [9, 'high'],
+  [5, 'medium'],
+  [1, 'low'],
 ];
 
 export function pews({ numbers, points, band, caution }: PewsFacts): ScoreResult {
   const rate = (signal: SignalName): number | null => numbers[signal] ?? null;
   const oxygen = points[3] ?? 0;
   const inputs: readonly InputReading[] = [
-    input('respiratoryRate', 'Respiratory rate', [rate('respiratoryRatePerMin'), '/min', 1_000]),
-    input('respiratoryDistress', 'Respiratory distress', [
-      ['none', 'mild', 'moderate'][points[1] ?? 0] ?? 'none',
-      null,
-      9 * MINUTE_MS,
-    ]),
-    input('spo2', 'SpO₂', [rate('spo2Percent'), '%', 1_000]),
-    oxygen > 0
-      ? input('oxygenFlow', 'Oxygen flow', [4, 'L/min', 9 * MINUTE_MS])
-      : input('oxygenDevice', 'Oxygen device', ['air', null, 9 * MINUTE_MS]),
-    input('heartRate', 'Heart rate', [rate('heartRatePerMin'), '/min', 1_000]),
-    input('systolicPressure', 'Systolic blood pressure', [
-      rate('arterialSystolicMmHg') ?? rate('cuffSystolicMmHg'),
-      'mm[Hg]',
-      1_000,
-    ]),
-    input('capillaryRefill', 'Capillary refill', [(points[6] ?? 0) > 0 ? 3 : 2, 's', 9 * MINUTE_MS]),
+    input('respiratoryRate', [rate('respiratoryRatePerMin'), '/min', 1_000]),
+    input('respiratoryDistress', [['none', 'mild', 'moderate'][points[1] ?? 0] ?? 'none', null, 9 * MINUTE_MS]),
+    input('spo2', [rate('spo2Percent'), '%', 1_000]),
+    oxygen > 0 ? input('oxygenFlow', [4, 'L/min', 9 * MINUTE_MS]) : input('oxygenDevice', ['air', null, 9 * MINUTE_MS]),
+    input('heartRate', [rate('heartRatePerMin'), '/min', 1_000]),
+    input('systolicPressure', [rate('arterialSystolicMmHg') ?? rate('cuffSystolicMmHg'), 'mm[Hg]', 1_000]),
+    input('capillaryRefill', [(points[6] ?? 0) > 0 ? 3 : 2, 's', 9 * MINUTE_MS]),
   ];
   const parts = inputs.map((reading, index) => {
     const given = points[index] ?? null;
     const known = given === null ? { ...reading, quality: 'stale' as const, ageMs: 74 * MINUTE_MS } : reading;
-    return index === 3 ? part(given, known, 'oxygen', 'Oxygen') : part(given, known);
+    return index === 3 ? part(given, known, 'oxygen') : part(given, known);
   });
   const unknown = parts.filter((each) => each.points === null);
   const lower = parts.reduce((sum, each) => sum + each.pointsMin, 0);
-  const level = LEVEL_TEXTS.find(([from]) => lower >= from);
+  const level = LEVELS.find(([from]) => lower >= from);
   return {
     ruleId: 'national-pews-england',
     ruleVersion: '1.0.0',
-    label: 'National PEWS (England)',
     status: unknown.length === 0 ? 'complete' : 'partial',
     total: unknown.length === 0 ? lower : null,
     lower,
@@ -155,7 +141,6 @@ export function pews({ numbers, points, band, caution }: PewsFacts): ScoreResult
     decimals: 0,
     published: null,
     level: level?.[1] ?? null,
-    levelText: level?.[2] ?? null,
     triggers: [],
     findings: [],
     notes: [],
@@ -163,9 +148,9 @@ export function pews({ numbers, points, band, caution }: PewsFacts): ScoreResult
     trend: null,
     ageBand: band,
     parts,
-    missing: unknown.map((each) => each.label),
+    missing: unknown.map(({ name }) => ({ kind: 'part', name })),
     reason: null,
-    caution: caution ?? null,
+    cautions: caution === undefined ? [] : [caution],
   };
 }
 
@@ -173,7 +158,6 @@ function abstained(reason: string): ScoreResult {
   return {
     ruleId: 'national-pews-england',
     ruleVersion: '1.0.0',
-    label: 'National PEWS (England)',
     status: 'abstained',
     total: null,
     lower: null,
@@ -183,7 +167,6 @@ function abstained(reason: string): ScoreResult {
     decimals: 0,
     published: null,
     level: null,
-    levelText: null,
     triggers: [],
     findings: [],
     notes: [],
@@ -192,13 +175,20 @@ function abstained(reason: string): ScoreResult {
     ageBand: null,
     parts: [],
     missing: [],
-    reason,
-    caution: null,
+    reason: { code: 'text.kept', values: { text: reason } },
+    cautions: [],
   };
 }
 
-export const PICU_CAUTION =
-  'Outside the intended population (setting picu). Ward chart: in intensive care the bands flag treated and sedated children more often, response times assume a ward, and its performance there is not known to us. Used by unit policy: pilot of the rapid response team';
+export const PICU_CAUTION: ClinicalStatement = {
+  code: 'caution.outside-population',
+  values: {
+    ruleId: 'national-pews-england',
+    outside: ['setting'],
+    setting: 'picu',
+    policyReason: 'pilot of the rapid response team',
+  },
+};
 
 const zero = [0, 0, 0, 0, 0, 0, 0] as const;
 const N = {
@@ -316,7 +306,7 @@ export const CHILDREN: readonly StubChild[] = [
     newbornStay: true,
     numbers: N.ten,
     score: abstained(
-      'no score: newborn stay; made for children below 18 years on hospital wards, not ventilated and not in their birth stay',
+      'newborn stay; made for children below 18 years on hospital wards, not ventilated and not in their birth stay',
     ),
     risk: null,
   },
@@ -327,7 +317,7 @@ export const CHILDREN: readonly StubChild[] = [
     weightKg: 19,
     numbers: N.eleven,
     silentForMs: 38_000,
-    score: abstained('no score: respiratory rate is 38 s old, heart rate is 38 s old, SpO₂ is 38 s old'),
+    score: abstained('respiratory rate is 38 s old, heart rate is 38 s old, SpO₂ is 38 s old'),
     risk: null,
   },
   {
@@ -366,7 +356,7 @@ export const CHILDREN: readonly StubChild[] = [
     birthDate: null,
     weightKg: null,
     numbers: { ...N.fifteen, coreTemperatureCel: 24.1 },
-    score: abstained('no score: birth date is missing'),
+    score: abstained('birth date is missing'),
     risk: 0.02,
   },
 ];
@@ -511,10 +501,10 @@ export function firstAlerts(): readonly Alert[] {
       level: 'high',
       kind: 'score',
       title: 'National PEWS 11',
-      detail: `National PEWS (England) 11 of 26: high. ${seven.levelText ?? ''}`,
+      detail: `National PEWS (England) 11 of 26: high. ${ruleWords('en').levelText('national-pews-england', 'high') ?? ''}`,
       agoMs: 130_000,
       inputs: seven.parts.flatMap((each) => each.inputs),
-      parts: seven.parts.map(({ label, points }) => ({ label, points })),
+      parts: seven.parts.map(({ name, points, inputs }) => ({ name, points, inputs: inputs.map((each) => each.name) })),
     }),
     alertOf({
       bed: 3,
@@ -524,7 +514,7 @@ export function firstAlerts(): readonly Alert[] {
       title: 'Desaturation: 84 %',
       detail: 'SpO₂ below 88 % for 45 s: 84 %',
       agoMs: 48_000,
-      inputs: [input('spo2', 'SpO₂', [84, '%', 1_000])],
+      inputs: [input('spo2', [84, '%', 1_000])],
     }),
     alertOf({
       bed: 12,
@@ -534,7 +524,7 @@ export function firstAlerts(): readonly Alert[] {
       title: 'Tachycardia: 138/min',
       detail: 'Heart rate at or above 135/min for 60 s: 138/min',
       agoMs: 6 * MINUTE_MS,
-      inputs: [input('heartRate', 'Heart rate', [138, '/min', 1_000])],
+      inputs: [input('heartRate', [138, '/min', 1_000])],
       holder: {
         by: 'park',
         displayName: 'Park S.',

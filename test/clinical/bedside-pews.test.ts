@@ -1,6 +1,6 @@
 /** What stands between the rows of Bedside PEWS: effort with apnoea, ways of oxygen, the two cells of the print, what lacks. */
+import { spokenScore } from '../support/said.ts';
 import { describe, expect, it } from 'vitest';
-import { evaluateScore } from '../../services/clinical/score/evaluate-score.ts';
 import { CHARTED_CODES } from '../../services/contract/records/closed-lists.ts';
 import { childOf, reading, readingsOf, type Observed } from './npews-child.ts';
 import { boundsOf, partOf, scored, shippedRule } from './shipped-rule.ts';
@@ -115,7 +115,7 @@ describe('oxygen', () => {
       const readings = readingsOf(WELL);
       readings.set('oxygenDevice', reading('oxygenDevice', 'air', 'present', airAgeMs));
       readings.set('oxygenFlow', reading('oxygenFlow', 6, 'present', flowAgeMs));
-      return partOf(evaluateScore(RULE, childOf('5-12-years'), readings), 'oxygen').points;
+      return partOf(spokenScore(RULE, childOf('5-12-years'), readings), 'oxygen').points;
     };
     expect([withTimes(1_000, 3_600_000), withTimes(3_600_000, 1_000)]).toEqual([0, 4]);
   });

@@ -64,7 +64,6 @@ describe('chooseReading', () => {
       quality,
       value: 88,
       name: 'systolicPressure',
-      label: pressure().label,
     });
   });
 

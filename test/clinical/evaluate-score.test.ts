@@ -1,6 +1,6 @@
 /** When the evaluator abstains, what it says then, and what an opt-in can and cannot do. */
+import { spokenScore } from '../support/said.ts';
 import { describe, expect, it } from 'vitest';
-import { evaluateScore } from '../../services/clinical/score/evaluate-score.ts';
 import { WAIVERS } from '../../services/clinical/score/opt-in.ts';
 import { WELL, childOf, npewsRule, reading, readingsOf } from './npews-child.ts';
 
@@ -10,15 +10,15 @@ const well = () => readingsOf(WELL[band]);
 
 describe('children whom the rule was not made for', () => {
   it.each([
-    ['adult', { birthDate: '2008-03-10' }, /^no score: adult, 18 years old/],
-    ['no birth date', { birthDate: null }, /^no score: birth date is missing$/],
+    ['adult', { birthDate: '2008-03-10' }, /^adult, 18 years old/],
+    ['no birth date', { birthDate: null }, /^birth date is missing$/],
     ['born tomorrow', { birthDate: '2026-03-11' }, /lies in the future/],
     ['impossible birth date', { birthDate: '2025-02-29' }, /is not possible/],
-    ['intensive care', { setting: 'picu' }, /^no score: setting picu; made for/],
-    ['ventilated', { ventilated: true }, /^no score: ventilated; made for/],
-    ['newborn stay', { newbornStay: true }, /^no score: newborn stay; made for/],
+    ['intensive care', { setting: 'picu' }, /^setting picu; made for/],
+    ['ventilated', { ventilated: true }, /^ventilated; made for/],
+    ['newborn stay', { newbornStay: true }, /^newborn stay; made for/],
   ])('abstains: %s', (_title, changes, reason) => {
-    const result = evaluateScore(RULE, childOf(band, changes), well());
+    const result = spokenScore(RULE, childOf(band, changes), well());
     expect(result).toMatchObject({
       status: 'abstained',
       total: null,
@@ -33,7 +33,7 @@ describe('children whom the rule was not made for', () => {
   });
 
   it('scores the last day before 18 years', () => {
-    const result = evaluateScore(
+    const result = spokenScore(
       RULE,
       childOf('13-17-years', { birthDate: '2008-03-11' }),
       readingsOf(WELL['13-17-years']),
@@ -42,7 +42,7 @@ describe('children whom the rule was not made for', () => {
   });
 
   it('scores with a caution where policy opts in', () => {
-    const result = evaluateScore(
+    const result = spokenScore(
       RULE,
       childOf(band, {
         setting: 'picu',
@@ -59,7 +59,7 @@ describe('children whom the rule was not made for', () => {
     ['the setting alone, not a newborn stay', { newbornStay: true, setting: 'nicu' }],
     ['the setting alone, not ventilation', { ventilated: true, setting: 'picu' }],
   ])('an opt-in reaches no further than it says: %s', (_title, changes) => {
-    const result = evaluateScore(
+    const result = spokenScore(
       RULE,
       childOf(band, { ...changes, optIn: { reason: 'pilot', waives: ['setting'] } }),
       well(),
@@ -72,17 +72,13 @@ describe('children whom the rule was not made for', () => {
     ['no birth date', { birthDate: null }],
   ])('no opt-in reaches %s', (_title, changes) => {
     expect(
-      evaluateScore(RULE, childOf(band, { ...changes, optIn: { reason: 'try', waives: WAIVERS } }), well()),
+      spokenScore(RULE, childOf(band, { ...changes, optIn: { reason: 'try', waives: WAIVERS } }), well()),
     ).toMatchObject({ status: 'abstained', caution: null });
   });
 
-  it('a disabled rule says why', () => {
-    const result = evaluateScore(
-      { ...RULE, enabled: false, disabledReason: 'sources disagree' },
-      childOf(band),
-      well(),
-    );
-    expect(result).toMatchObject({ status: 'abstained', reason: 'no score: sources disagree' });
+  it('a disabled rule says so', () => {
+    const result = spokenScore({ ...RULE, enabled: false, disabledReason: 'sources disagree' }, childOf(band), well());
+    expect(result).toMatchObject({ status: 'abstained', reason: 'the rule is disabled' });
   });
 });
 
@@ -91,7 +87,7 @@ describe('readings that lack', () => {
     const readings = well();
     readings.delete('respiratoryDistress');
     readings.set('heartRate', reading('heartRate', 110, 'stale', 540_000));
-    const result = evaluateScore(RULE, childOf(band), readings);
+    const result = spokenScore(RULE, childOf(band), readings);
     expect(result).toMatchObject({
       status: 'partial',
       total: null,
@@ -109,13 +105,13 @@ describe('readings that lack', () => {
   it.each(['stale', 'missing', 'implausible', 'artefact'] as const)('never scores a reading that is %s', (quality) => {
     const readings = well();
     readings.set('heartRate', reading('heartRate', 200, quality));
-    expect(evaluateScore(RULE, childOf(band), readings)).toMatchObject({ status: 'partial', lower: 0, upper: 4 });
+    expect(spokenScore(RULE, childOf(band), readings)).toMatchObject({ status: 'partial', lower: 0, upper: 4 });
   });
 
   it.each([Number.NaN, Infinity, 'alert'])('never scores %s as a heart rate', (value) => {
     const readings = well();
     readings.set('heartRate', reading('heartRate', value));
-    expect(evaluateScore(RULE, childOf(band), readings)).toMatchObject({ status: 'partial', lower: 0, upper: 4 });
+    expect(spokenScore(RULE, childOf(band), readings)).toMatchObject({ status: 'partial', lower: 0, upper: 4 });
   });
 
   it('takes the level from the lower bound', () => {
@@ -123,7 +119,7 @@ describe('readings that lack', () => {
     readings.delete('capillaryRefill');
     readings.set('respiratoryRate', reading('respiratoryRate', 65));
     readings.set('spo2', reading('spo2', 88));
-    expect(evaluateScore(RULE, childOf(band), readings)).toMatchObject({
+    expect(spokenScore(RULE, childOf(band), readings)).toMatchObject({
       status: 'partial',
       lower: 8,
       upper: 10,
@@ -134,9 +130,9 @@ describe('readings that lack', () => {
   it('abstains in words when too much lacks', () => {
     const readings = well();
     for (const name of ['respiratoryDistress', 'oxygenDevice', 'capillaryRefill']) readings.delete(name);
-    expect(evaluateScore(RULE, childOf(band), readings).status).toBe('partial');
-    readings.set('respiratoryRate', { ...reading('respiratoryRate', 30, 'stale', 559_000), label: 'Respiratory rate' });
-    const result = evaluateScore(RULE, childOf(band), readings);
+    expect(spokenScore(RULE, childOf(band), readings).status).toBe('partial');
+    readings.set('respiratoryRate', reading('respiratoryRate', 30, 'stale', 559_000));
+    const result = spokenScore(RULE, childOf(band), readings);
     expect(result).toMatchObject({
       status: 'abstained',
       total: null,
@@ -146,7 +142,7 @@ describe('readings that lack', () => {
       ageBand: '1-4 y',
     });
     expect(result.reason).toBe(
-      'no score: respiratory rate is 9 min old, respiratory distress is missing, oxygen is missing, capillary refill is missing',
+      'respiratory rate is 9 min old, respiratory distress is missing, oxygen is missing, capillary refill is missing',
     );
     expect(result.parts).toHaveLength(7);
   });
@@ -157,7 +153,7 @@ describe('readings that lack', () => {
     ['medium', { respiratoryRate: 5, spo2: 92 }, 5],
     ['low', { spo2: 92 }, 1],
   ])('issue 10 A6: what is known already reaches %s, however much lacks', (level, observed, lower) => {
-    const result = evaluateScore(RULE, childOf(band), readingsOf(observed));
+    const result = spokenScore(RULE, childOf(band), readingsOf(observed));
     expect(result).toMatchObject({ status: 'partial', total: null, lower, level });
     expect(result.missing).toContain('Capillary refill');
     expect(result.reason).toBeNull();
@@ -165,7 +161,7 @@ describe('readings that lack', () => {
 
   it('abstains where nothing that is known reaches a level', () => {
     expect(
-      evaluateScore(RULE, childOf(band), readingsOf({ respiratoryRate: 30, heartRate: 100, spo2: 98 })),
+      spokenScore(RULE, childOf(band), readingsOf({ respiratoryRate: 30, heartRate: 100, spo2: 98 })),
     ).toMatchObject({
       status: 'abstained',
       lower: null,
@@ -174,13 +170,13 @@ describe('readings that lack', () => {
   });
 
   it('keeps the level of a trigger when there is no score', () => {
-    const result = evaluateScore(RULE, childOf(band), readingsOf({ consciousness: 'unresponsive' }));
+    const result = spokenScore(RULE, childOf(band), readingsOf({ consciousness: 'unresponsive' }));
     expect(result).toMatchObject({ status: 'abstained', lower: null, level: 'emergency' });
     expect(result.triggers).toHaveLength(1);
   });
 
   it('says when a part is known in part only', () => {
-    const result = evaluateScore({ ...RULE, levels: [] }, childOf(band), readingsOf({ oxygenDevice: 'face-mask' }));
+    const result = spokenScore({ ...RULE, levels: [] }, childOf(band), readingsOf({ oxygenDevice: 'face-mask' }));
     expect(result.reason).toContain('oxygen is known in part only');
   });
 });

@@ -1,3 +1,4 @@
+import { said } from '../support/said.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseCharacteristics } from '../../services/clinical/newborn/characteristics-settings.ts';
@@ -69,7 +70,7 @@ describe('whose events are counted', () => {
   const { newborn, definitions } = shippedEvents();
   const on = { year: 2026, month: 3, day: 2 };
   const reason = (birthDate: string | null, gestationalAgeAtBirthDays: number | null): string | null =>
-    notNewbornReason(newborn, { birthDate, gestationalAgeAtBirthDays }, on);
+    said(notNewbornReason(newborn, { birthDate, gestationalAgeAtBirthDays }, on));
 
   it('those of newborns: below 28 days, or below 44 weeks postmenstrual', () => {
     expect(reason('2026-02-03', null)).toBeNull();
@@ -84,8 +85,8 @@ describe('whose events are counted', () => {
     const apnoea = definitions.find(({ id }) => id === 'apnoea-aap');
     if (apnoea === undefined) throw new Error('no apnoea');
     expect(notCountedReason(apnoea, 258)).toBeNull();
-    expect(notCountedReason(apnoea, 259)).toContain('before 37 weeks');
-    expect(notCountedReason(apnoea, null)).toContain('gestational age at birth is missing');
+    expect(said(notCountedReason(apnoea, 259))).toContain('before 37 weeks');
+    expect(said(notCountedReason(apnoea, null))).toContain('gestational age at birth is missing');
     expect(definitions.filter((definition) => notCountedReason(definition, null) === null)).toHaveLength(8);
   });
 });

@@ -22,7 +22,6 @@ export type Course = Partial<Record<SignalName, readonly number[]>>;
 export const DESATURATION: EventSettings = {
   id: 'desaturation',
   version: '1.0.0',
-  label: 'Desaturation',
   condition: { signal: 'spo2Percent', direction: 'below', limit: 80, sustainedForMs: 10_000 },
   with: [],
   joinWithinMs: 0,

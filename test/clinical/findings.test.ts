@@ -1,7 +1,6 @@
 /** What a result says beyond its total: status, levels, triggers, findings, notes, probability, words. */
+import { spokenScore, type SpokenScore } from '../support/said.ts';
 import { describe, expect, it } from 'vitest';
-import { evaluateScore } from '../../services/clinical/score/evaluate-score.ts';
-import type { ScoreResult } from '../../services/clinical/score/score-result.ts';
 import {
   acceptedRule,
   child,
@@ -41,7 +40,7 @@ describe('status', () => {
       reason: null,
       published: null,
       probability: null,
-      ageBand: '0-17 y',
+      ageBand: 'child',
       caution: null,
       trend: null,
     });
@@ -53,7 +52,7 @@ describe('status', () => {
       total: null,
       lower: 1,
       upper: 3,
-      missing: ['Part two'],
+      missing: ['two'],
       reason: null,
     });
   });
@@ -65,9 +64,9 @@ describe('status', () => {
       lower: null,
       upper: null,
       level: null,
-      missing: ['Part two'],
-      reason: 'no score: part two is missing',
-      ageBand: '0-17 y',
+      missing: ['two'],
+      reason: 'two is missing',
+      ageBand: 'child',
     });
     expect(score(rule(0), { a: 6 }).parts).toHaveLength(2);
   });
@@ -75,7 +74,7 @@ describe('status', () => {
   it('abstained: nothing is known, however much may lack', () => {
     expect(score(rule(2), {})).toMatchObject({
       status: 'abstained',
-      reason: 'no score: part one is missing, part two is missing',
+      reason: 'one is missing, two is missing',
     });
     expect(score(rule(2), { b: 1 }).status).toBe('partial');
   });
@@ -116,7 +115,6 @@ describe('status', () => {
     expect(result).toMatchObject({
       ruleId: 'small',
       ruleVersion: '1.0.0',
-      label: 'Small rule',
       maximum: 20,
       unit: '{index}',
       decimals: 1,
@@ -129,7 +127,6 @@ describe('status', () => {
     expect(score(acceptedRule({ enabled: false, disabledReason: 'sources disagree' }), { a: 6 })).toEqual({
       ruleId: 'small',
       ruleVersion: '1.0.0',
-      label: 'Small rule',
       status: 'abstained',
       total: null,
       lower: null,
@@ -148,7 +145,7 @@ describe('status', () => {
       ageBand: null,
       parts: [],
       missing: [],
-      reason: 'no score: sources disagree',
+      reason: 'the rule is disabled',
       caution: null,
     });
   });
@@ -171,13 +168,13 @@ describe('an input of a part', () => {
     expect(score(acceptedRule(), {}).parts[0]?.inputs).toEqual([
       {
         name: 'a',
-        label: 'Value a',
         quality: 'missing',
         value: null,
         unit: '1',
         observedAtMs: null,
         ageMs: null,
         from: null,
+        formula: null,
         record: null,
       },
     ]);
@@ -254,7 +251,7 @@ describe('levels', () => {
       'none',
       null,
     ]);
-    expect(score(acceptedRule({ ...TWO_PARTS, ...LEVELS }), { a: 6, b: 6 }).levelText).toBe('act on medium');
+    expect(score(acceptedRule({ ...TWO_PARTS, ...LEVELS }), { a: 6, b: 6 }).level).toBe('medium');
   });
 
   it('compare fractions at three digits', () => {
@@ -271,10 +268,10 @@ describe('levels', () => {
     expect([fraction(0.3, 3), fraction(0.3, 2.9), fraction(0.7, 7)]).toEqual(['low', null, 'low']);
   });
 
-  it.each<[string, Observed, Readonly<Record<string, string>>, Pick<ScoreResult, 'level' | 'triggers'>]>([
-    ['a trigger lifts the level', { a: 1, b: 1, x: 'yes' }, {}, { level: 'medium', triggers: ['The nurse worries'] }],
-    ['and never lowers it', { a: 20, b: 20, x: 'yes' }, {}, { level: 'high', triggers: ['The nurse worries'] }],
-    ['any answer of its list', { a: 1, b: 1, x: 'severe' }, {}, { level: 'medium', triggers: ['The nurse worries'] }],
+  it.each<[string, Observed, Readonly<Record<string, string>>, Pick<SpokenScore, 'level' | 'triggers'>]>([
+    ['a trigger lifts the level', { a: 1, b: 1, x: 'yes' }, {}, { level: 'medium', triggers: ['nurse'] }],
+    ['and never lowers it', { a: 20, b: 20, x: 'yes' }, {}, { level: 'high', triggers: ['nurse'] }],
+    ['any answer of its list', { a: 1, b: 1, x: 'severe' }, {}, { level: 'medium', triggers: ['nurse'] }],
     ['another answer does not', { a: 1, b: 1, x: 'no' }, {}, { level: null, triggers: [] }],
     [
       'an answer too old does not',
@@ -287,19 +284,19 @@ describe('levels', () => {
       'one that asks for no change holds while the answer stands',
       { a: 1, b: 1, x: 'yes' },
       { x: 'severe' },
-      { level: 'medium', triggers: ['The nurse worries'] },
+      { level: 'medium', triggers: ['nurse'] },
     ],
     [
       'a first answer counts as a change',
       { a: 1, b: 1, y: 'worse' },
       {},
-      { level: 'high', triggers: ['Worse (first answer)'] },
+      { level: 'high', triggers: ['worse (first answer)'] },
     ],
     [
       'a change from an answer of the list',
       { a: 1, b: 1, y: 'worse' },
       { y: 'same' },
-      { level: 'high', triggers: ['Worse (before: same)'] },
+      { level: 'high', triggers: ['worse (before: same)'] },
     ],
     [
       'a change from another answer does not count',
@@ -311,13 +308,13 @@ describe('levels', () => {
       'the highest of several',
       { a: 6, b: 1, x: 'yes', y: 'worse' },
       {},
-      { level: 'high', triggers: ['The nurse worries', 'Worse (first answer)'] },
+      { level: 'high', triggers: ['nurse', 'worse (first answer)'] },
     ],
-    ['without a score, too', { x: 'yes' }, {}, { level: 'medium', triggers: ['The nurse worries'] }],
+    ['without a score, too', { x: 'yes' }, {}, { level: 'medium', triggers: ['nurse'] }],
     ['not by what was charted of another input', { a: 1, b: 1, x: 'worse' }, {}, { level: null, triggers: [] }],
   ])('%s', (_title, observed, previous, expected) => {
     expect(
-      evaluateScore(
+      spokenScore(
         acceptedRule(TRIGGERED),
         child({ previousCodes: new Map(Object.entries(previous)) }),
         readings(observed),
@@ -331,7 +328,7 @@ describe('levels', () => {
       lacking({ a: 1, b: 1 }),
       lacking({ a: 1, x: 'no' }),
       lacking({ a: 1, b: 1, x: { value: 'no', quality: 'stale' } }),
-    ]).toEqual([['Answer x'], ['Part two'], ['Answer x']]);
+    ]).toEqual([['x'], ['two'], ['x']]);
   });
 });
 
@@ -390,12 +387,12 @@ describe('findings', () => {
     expect(answer({ ...finding(...all), ...withAnswer }, observed)).toBe(expected),
   );
 
-  it('carry their definition, also where the score abstains', () => {
+  it('are answered, also where the score abstains', () => {
     expect(
       score(acceptedRule({ ...TWO_PARTS, ...finding({ total: { from: 3 } }), partsMissingMax: 0 }), { a: 1 }),
     ).toMatchObject({
       status: 'abstained',
-      findings: [{ id: 'sepsis', label: 'Sepsis', answer: 'no', text: 'two or more' }],
+      findings: [{ id: 'sepsis', answer: 'no' }],
     });
   });
 
@@ -431,9 +428,9 @@ describe('notes', () => {
     ],
   });
   it.each<[string, Observed, string[]]>([
-    ['stand while all holds', { a: 11, b: 1, x: 'tube' }, ['A tube.', 'A tube and a high value.']],
-    ['not while one fails', { a: 10, b: 1, x: 'tube' }, ['A tube.']],
-    ['not while one is unknown', { b: 1, x: 'tube' }, ['A tube.']],
+    ['stand while all holds', { a: 11, b: 1, x: 'tube' }, ['tube', 'tube-and-high']],
+    ['not while one fails', { a: 10, b: 1, x: 'tube' }, ['tube']],
+    ['not while one is unknown', { b: 1, x: 'tube' }, ['tube']],
     ['not for another answer', { a: 11, b: 1, x: 'mask' }, []],
   ])('%s', (_title, observed, notes) => expect(score(rule, observed).notes).toEqual(notes));
 });
@@ -447,8 +444,8 @@ describe('probability', () => {
     });
   it('is that of both bounds, with six digits', () => {
     // 1 / (1 + e^(2 - 0.5 * total)), by hand.
-    expect(score(rule(), { a: 20, b: 20 }).probability).toEqual({ label: 'Risk of death', lower: 0.5, upper: 0.5 });
-    expect(score(rule(), { a: 6 }).probability).toEqual({ label: 'Risk of death', lower: 0.182426, upper: 0.377541 });
+    expect(score(rule(), { a: 20, b: 20 }).probability).toEqual({ lower: 0.5, upper: 0.5 });
+    expect(score(rule(), { a: 6 }).probability).toEqual({ lower: 0.182426, upper: 0.377541 });
   });
   it('is none without a score', () => expect(score(rule(0), { a: 6 }).probability).toBeNull());
 });
@@ -457,20 +454,20 @@ describe('why a score lacks', () => {
   const reason = (observed: Observed, changes: Json = {}) =>
     score(acceptedRule({ partsMissingMax: 0, ...changes }), observed).reason;
   it.each<[string, Seen, string]>([
-    ['too old, in seconds', { value: 1, quality: 'stale', ageMs: 59_999 }, 'value a is 59 s old'],
-    ['too old, in minutes', { value: 1, quality: 'stale', ageMs: MINUTE_MS }, 'value a is 1 min old'],
+    ['too old, in seconds', { value: 1, quality: 'stale', ageMs: 59_000 }, 'a is 59 s old'],
+    ['too old, in minutes', { value: 1, quality: 'stale', ageMs: 2 * MINUTE_MS }, 'a is 2 min old'],
     [
       'too old, just below two hours',
-      { value: 1, quality: 'stale', ageMs: 120 * MINUTE_MS - 1 },
-      'value a is 119 min old',
+      { value: 1, quality: 'stale', ageMs: 120 * MINUTE_MS - 1_000 },
+      'a is 119 min old',
     ],
-    ['too old, two hours', { value: 1, quality: 'stale', ageMs: 120 * MINUTE_MS }, 'value a is 2 h old'],
-    ['too old, in hours', { value: 1, quality: 'stale', ageMs: 179 * MINUTE_MS + 120_000 }, 'value a is 3 h old'],
-    ['too old, nobody knows since when', { value: 1, quality: 'stale', ageMs: null }, 'value a is too old'],
-    ['implausible', { value: 1, quality: 'implausible' }, 'value a is implausible'],
-    ['an artefact', { value: 1, quality: 'artefact' }, 'value a is judged an artefact'],
-    ['missing', { value: null, quality: 'missing' }, 'part one is missing'],
-  ])('%s', (_title, seen, expected) => expect(reason({ a: seen })).toBe(`no score: ${expected}`));
+    ['too old, two hours', { value: 1, quality: 'stale', ageMs: 120 * MINUTE_MS }, 'a is 2 h old'],
+    ['too old, in hours', { value: 1, quality: 'stale', ageMs: 179 * MINUTE_MS + 120_000 }, 'a is 3 h old'],
+    ['too old, nobody knows since when', { value: 1, quality: 'stale', ageMs: null }, 'a is too old'],
+    ['implausible', { value: 1, quality: 'implausible' }, 'a is implausible'],
+    ['an artefact', { value: 1, quality: 'artefact' }, 'a is judged an artefact'],
+    ['missing', { value: null, quality: 'missing' }, 'one is missing'],
+  ])('%s', (_title, seen, expected) => expect(reason({ a: seen })).toBe(`${expected}`));
 
   it('known in part only', () => {
     expect(
@@ -482,22 +479,7 @@ describe('why a score lacks', () => {
           partsMissingMax: 0,
         },
       ),
-    ).toBe('no score: part one is known in part only');
-  });
-
-  it.each([
-    ['Heart rate', 'heart rate'],
-    ['Follow-up', 'follow-up'],
-    ['SpO₂', 'SpO₂'],
-    ['FiO2 at gas', 'FiO2 at gas'],
-    ['GCS', 'GCS'],
-    ['A', 'A'],
-    ['INR ratio', 'INR ratio'],
-    ['low', 'low'],
-  ])('«%s» reads «%s» inside a sentence', (label, expected) => {
-    expect(reason({}, { parts: [part('one', rising('a', 5, 10), { label })] })).toBe(
-      `no score: ${expected} is missing`,
-    );
+    ).toBe('one is known in part only');
   });
 });
 
@@ -506,7 +488,7 @@ describe('whom a rule was made for', () => {
   const said = (
     changes: Json,
     subject: Parameters<typeof child>[0],
-  ): Pick<ScoreResult, 'status' | 'reason' | 'caution' | 'ageBand'> => score(acceptedRule(changes), { a: 6 }, subject);
+  ): Pick<SpokenScore, 'status' | 'reason' | 'caution' | 'ageBand'> => score(acceptedRule(changes), { a: 6 }, subject);
   const newborn = (gestationalAgeAtBirthDays: number | null, birthDate = '2026-03-01') => ({
     birthDate,
     gestationalAgeAtBirthDays,
@@ -515,7 +497,7 @@ describe('whom a rule was made for', () => {
   it('postmenstrual age, where the gestational age is known', () => {
     expect(said(POSTMENSTRUAL, newborn(249))).toMatchObject({
       status: 'abstained',
-      reason: 'no score: younger than 37 weeks postmenstrual; made for children in intensive care',
+      reason: 'younger than 37 weeks postmenstrual',
     });
     expect(said(POSTMENSTRUAL, newborn(250)).status).toBe('complete');
     expect(said(POSTMENSTRUAL, newborn(null)).status).toBe('complete');
@@ -537,10 +519,10 @@ describe('whom a rule was made for', () => {
     });
     expect(said({ ageBasis: 'none' }, { birthDate: '2007-01-01' })).toMatchObject({
       status: 'abstained',
-      reason: 'no score: adult, 19 years old; made for children in intensive care',
+      reason: 'adult, 19 years old',
     });
     expect(said({ ageBasis: 'none' }, { birthDate: '2027-01-01' }).reason).toContain('lies in the future');
-    expect(said({}, { birthDate: null, setting: 'ward' }).reason).toBe('no score: birth date is missing');
+    expect(said({}, { birthDate: null, setting: 'ward' }).reason).toBe('birth date is missing');
   });
 
   it('ages outside the bands, in completed months', () => {
@@ -548,10 +530,8 @@ describe('whom a rule was made for', () => {
       ageBands: [{ id: 'old', label: '2-17 y', from: { years: 2 }, to: { years: 18 } }],
       intended: intendedBut({ ageFrom: { years: 2 } }),
     };
-    expect(said(bands, { birthDate: '2024-03-11' }).reason).toBe(
-      'no score: age 23 months is outside the intended age; made for children in intensive care',
-    );
-    expect(said(bands, { birthDate: '2024-03-10' })).toMatchObject({ status: 'complete', ageBand: '2-17 y' });
+    expect(said(bands, { birthDate: '2024-03-11' }).reason).toBe('age 23 months is outside the intended age');
+    expect(said(bands, { birthDate: '2024-03-10' })).toMatchObject({ status: 'complete', ageBand: 'old' });
   });
 
   it('the basis of age that the rule asks for', () => {
@@ -567,7 +547,7 @@ describe('whom a rule was made for', () => {
       [said(term, newborn(270)), said(term, newborn(271)), said(term, newborn(null))].map(
         ({ ageBand, reason }) => ageBand ?? reason,
       ),
-    ).toEqual(['to 39 wk', 'from 40 wk', 'no score: gestational age at birth is missing']);
+    ).toEqual(['preterm', 'term', 'gestational age at birth is missing']);
     const corrected = {
       ageBasis: 'corrected',
       ageBands: [
@@ -584,7 +564,7 @@ describe('whom a rule was made for', () => {
 
   it('a caution of its own stands beside that of an opt-in', () => {
     const optIn = { reason: 'pilot', waives: ['setting'] as const };
-    const differs = 'Outside the intended population (setting ward). Elsewhere unproved. Used by unit policy: pilot';
+    const differs = 'Outside the intended population (setting ward). Used by unit policy: pilot';
     expect(said({ ageBasis: 'none' }, { birthDate: null, setting: 'ward', optIn }).caution).toBe(
       `The birth date is missing: that this is a child is not checked. ${differs}`,
     );
@@ -594,14 +574,10 @@ describe('whom a rule was made for', () => {
   it('each respect by its own name', () => {
     const strict = { intended: intendedBut({ ventilatedAllowed: false, newbornStayAllowed: false }) };
     const all = { setting: 'ward', ventilated: true, newbornStay: true };
-    expect(said(strict, all).reason).toBe(
-      'no score: setting ward, ventilated, newborn stay; made for children in intensive care',
-    );
+    expect(said(strict, all).reason).toBe('setting ward, ventilated, newborn stay');
     expect(
       said(strict, { ...all, optIn: { reason: 'pilot', waives: ['setting', 'ventilated', 'newborn-stay'] } }).caution,
-    ).toBe(
-      'Outside the intended population (setting ward, ventilated, newborn stay). Elsewhere unproved. Ventilation changes it. Newborns differ. Used by unit policy: pilot',
-    );
+    ).toBe('Outside the intended population (setting ward, ventilated, newborn stay). Used by unit policy: pilot');
     for (const waives of [
       ['ventilated', 'newborn-stay'],
       ['setting', 'newborn-stay'],
@@ -619,7 +595,6 @@ describe('whom a rule was made for', () => {
 
   it('a rule that is off gives its reason, or that it is off', () => {
     const off = { ...acceptedRule(), enabled: false };
-    expect(score(off, { a: 6 }).reason).toBe('no score: rule is disabled');
-    expect(score({ ...off, disabledReason: 'unverified' }, { a: 6 }).reason).toBe('no score: unverified');
+    expect(score(off, { a: 6 }).reason).toBe('the rule is disabled');
   });
 });

@@ -244,13 +244,13 @@ describe('conditions of a formula', () => {
     const changes = when([{ input: 'b', below: 5 }]);
     expect(read(changes, { a: 6, b: 5 })).toEqual({
       name: 'r',
-      label: 'Value r',
       quality: 'missing',
       value: null,
       unit: '1',
       observedAtMs: null,
       ageMs: null,
-      from: 'by formula: does not apply',
+      from: null,
+      formula: { id: 'by-formula', applies: false },
       record: null,
     });
     expect(partNamed(score(ruleOfScale(scale, changes), { b: 5 })).points).toBe(1);
@@ -275,10 +275,18 @@ describe('several ways', () => {
       { a: { value: 1, ageMs: 50 * MINUTE_MS, quality: 'stale' }, b: 1, c: 9 },
       { value: 9, ageMs: 10_000 },
     ],
-    ['the first that is known', { a: 1, b: 1, c: 9 }, { value: 2, from: 'first' }],
-    ['the second, where the first lacks something', { b: 1, c: 9 }, { value: 9, from: 'second' }],
+    ['the first that is known', { a: 1, b: 1, c: 9 }, { value: 2, formula: { id: 'first', applies: true } }],
+    [
+      'the second, where the first lacks something',
+      { b: 1, c: 9 },
+      { value: 9, formula: { id: 'second', applies: true } },
+    ],
     ['none', { a: 1 }, { value: null, from: null, quality: 'missing' }],
-    ['the first, though the second does not apply', { a: 1, b: 6, c: 9 }, { value: 7, from: 'first' }],
+    [
+      'the first, though the second does not apply',
+      { a: 1, b: 6, c: 9 },
+      { value: 7, formula: { id: 'first', applies: true } },
+    ],
     [
       'the first lacks something, the second does not apply: it may yet be known',
       { b: 6, c: 9 },
@@ -291,7 +299,7 @@ describe('several ways', () => {
       formula('a', { text: 'first', onlyWhen: [{ input: 'b', below: 5 }] }),
       formula('c', { text: 'second' }),
     ]);
-    expect(read(turned, { a: 1, b: 6, c: 9 })).toMatchObject({ value: 9, from: 'second' });
+    expect(read(turned, { a: 1, b: 6, c: 9 })).toMatchObject({ value: 9, formula: { id: 'second', applies: true } });
     expect(read(turned, { a: 1, b: 6 })).toMatchObject({ value: null, from: null });
     const scale = {
       kind: 'bands',
@@ -312,7 +320,7 @@ describe('several ways', () => {
     const none = computed(
       ['first', 'second'].map((text) => formula('a', { text, onlyWhen: [{ input: 'b', below: 5 }] })),
     );
-    expect(read(none, { a: 1, b: 6 })).toMatchObject({ value: null, from: 'second: does not apply' });
+    expect(read(none, { a: 1, b: 6 })).toMatchObject({ value: null, formula: { id: 'second', applies: false } });
     expect(
       boundsOf(
         {
@@ -340,7 +348,7 @@ describe('several ways', () => {
     expect(read(ways, { r: { value: 3, quality: 'stale' }, a: 1, b: 1 })).toMatchObject({
       value: 2,
       quality: 'present',
-      from: 'first',
+      formula: { id: 'first', applies: true },
     });
   });
 });
@@ -390,13 +398,13 @@ describe('a threshold', () => {
     expect(reading).toEqual([
       {
         name: 'y',
-        label: 'Answer y',
         quality: 'present',
         value: 'no',
         unit: null,
         observedAtMs: NOW_MS - 5 * MINUTE_MS,
         ageMs: 5 * MINUTE_MS,
-        from: 'by threshold',
+        from: null,
+        formula: { id: 'by-threshold-yes', applies: true },
         record: null,
       },
       expect.objectContaining({ name: 'a', value: 4 }),
@@ -443,10 +451,28 @@ describe('a chain of formulas', () => {
       ['c', 1],
     ]);
     expect(
-      shown.slice(0, 2).map(({ observedAtMs, ageMs, from, record }) => ({ observedAtMs, ageMs, from, record })),
+      shown.slice(0, 2).map(({ observedAtMs, ageMs, from, formula: by, record }) => ({
+        observedAtMs,
+        ageMs,
+        from,
+        formula: by,
+        record,
+      })),
     ).toEqual([
-      { observedAtMs: NOW_MS - 7 * MINUTE_MS, ageMs: 7 * MINUTE_MS, from: 'by formula', record: null },
-      { observedAtMs: NOW_MS - 7 * MINUTE_MS, ageMs: 7 * MINUTE_MS, from: 'a over b', record: null },
+      {
+        observedAtMs: NOW_MS - 7 * MINUTE_MS,
+        ageMs: 7 * MINUTE_MS,
+        from: null,
+        formula: { id: 'by-formula', applies: true },
+        record: null,
+      },
+      {
+        observedAtMs: NOW_MS - 7 * MINUTE_MS,
+        ageMs: 7 * MINUTE_MS,
+        from: null,
+        formula: { id: 'a-over-b', applies: true },
+        record: null,
+      },
     ]);
   });
 

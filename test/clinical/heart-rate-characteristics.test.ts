@@ -20,7 +20,7 @@ function series(...values: number[]): Float64Array {
 }
 
 function valueOf(result: FeatureValue): number {
-  if (!result.ok) throw new Error(result.reason);
+  if (!result.ok) throw new Error(result.reason.code);
   return result.value;
 }
 
@@ -32,7 +32,10 @@ function rateOf(intervalMs: number): number {
 describe('standard deviation', () => {
   it('is the usual one, over what was measured', () => {
     expect(valueOf(standardDeviation(series(2, 4, GONE, 4, 4, 5, 5, 7, 9)))).toBeCloseTo(Math.sqrt(32 / 7), 12);
-    expect(standardDeviation(series(GONE, 120))).toEqual({ ok: false, reason: 'fewer than two readings' });
+    expect(standardDeviation(series(GONE, 120))).toEqual({
+      ok: false,
+      reason: { code: 'feature.too-few-readings', values: {} },
+    });
   });
 });
 
@@ -55,8 +58,14 @@ describe('sample asymmetry', () => {
   });
 
   it('refuses what has no interval or no acceleration', () => {
-    expect(sampleAsymmetry(series(120, 0, 130))).toEqual({ ok: false, reason: 'a heart rate of 0 has no interval' });
-    expect(sampleAsymmetry(series(120, 120, 120))).toEqual({ ok: false, reason: 'no acceleration in the window' });
+    expect(sampleAsymmetry(series(120, 0, 130))).toEqual({
+      ok: false,
+      reason: { code: 'feature.zero-rate', values: {} },
+    });
+    expect(sampleAsymmetry(series(120, 120, 120))).toEqual({
+      ok: false,
+      reason: { code: 'feature.no-acceleration', values: {} },
+    });
     expect(sampleAsymmetry(series(GONE, 120))).toMatchObject({ ok: false });
   });
 });
@@ -164,9 +173,15 @@ describe('one window', () => {
     expect(featureOf(spread, window, 0.8)).toMatchObject({ ok: true });
     expect(featureOf(spread, window, 0.81)).toEqual({
       ok: false,
-      reason: 'heart rate in 80 % of the window, 81 % are needed',
+      reason: {
+        code: 'feature.too-little-present',
+        values: { signal: 'heartRatePerMin', share: 0.8, needed: 0.81 },
+      },
     });
-    expect(featureOf(along, window, 0.8)).toEqual({ ok: false, reason: 'SpO₂ in 0 % of the window, 80 % are needed' });
+    expect(featureOf(along, window, 0.8)).toEqual({
+      ok: false,
+      reason: { code: 'feature.too-little-present', values: { signal: 'spo2Percent', share: 0, needed: 0.8 } },
+    });
     expect(featureOf(along, { heartRates, saturations: heartRates }, 0.8)).toEqual({ ok: true, value: 1 });
   });
 
@@ -177,6 +192,6 @@ describe('one window', () => {
         { heartRates, saturations: heartRates },
         0.1,
       ),
-    ).toEqual({ ok: false, reason: 'not verified' });
+    ).toEqual({ ok: false, reason: { code: 'feature.disabled', values: { featureId: common.id } } });
   });
 });

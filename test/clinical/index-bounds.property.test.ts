@@ -3,10 +3,10 @@
  * the total still hold the bounds of the whole set. Ways to say the same thing (arterial gas or
  * oximeter, a charted baseline or an earlier value) are given one at a time, since one of them suffices.
  */
+import { type SpokenScore } from '../support/said.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { codesOfInput } from '../../services/clinical/score/compile-score-rule.ts';
-import type { ScoreResult } from '../../services/clinical/score/score-result.ts';
 import type { RuleInput, ScoreRule } from '../../services/clinical/score/score-rule.ts';
 import type { Observed } from './npews-child.ts';
 import { scored, shippedRule, withDisabledOn } from './shipped-rule.ts';
@@ -95,7 +95,7 @@ function observations(rule: ScoreRule, ways: readonly (readonly string[])[]): fc
   });
 }
 
-function totalBounds(result: ScoreResult): readonly [number, number] {
+function totalBounds(result: SpokenScore): readonly [number, number] {
   return [
     result.parts.reduce((sum, part) => sum + part.pointsMin, 0),
     result.parts.reduce((sum, part) => sum + part.pointsMax, 0),

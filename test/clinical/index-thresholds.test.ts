@@ -3,8 +3,8 @@
  * scores: each limit and one step to either side, on the youngest and the oldest day of its ages.
  * Rows that ship disabled are held to the table as well, with the switch turned on.
  */
+import { type SpokenScore } from '../support/said.ts';
 import { describe, expect, it } from 'vitest';
-import type { ScoreResult } from '../../services/clinical/score/score-result.ts';
 import type { ScoreRule } from '../../services/clinical/score/score-rule.ts';
 import type { Observed } from './npews-child.ts';
 import { findingOf, partOf, scored, shippedRule, withDisabledOn } from './shipped-rule.ts';
@@ -17,7 +17,7 @@ interface Place {
   /** For rows that compare with a word. */
   readonly coded?: Readonly<Record<string, Observed>>;
   /** What the table calls points, as the result says it. */
-  readonly answer: (result: ScoreResult) => unknown;
+  readonly answer: (result: SpokenScore) => unknown;
 }
 
 interface Table {
@@ -28,7 +28,7 @@ interface Table {
   readonly words?: Readonly<Record<string, unknown>>;
 }
 
-const pointsOf = (part: string) => (result: ScoreResult) => partOf(result, part).points;
+const pointsOf = (part: string) => (result: SpokenScore) => partOf(result, part).points;
 const plain = (part: string, input = part): Place => ({
   observed: (value) => ({ [input]: value }),
   answer: pointsOf(part),
@@ -295,7 +295,7 @@ describe('rows that nobody verified', () => {
       status: 'abstained',
       total: null,
       level: null,
-      reason: `no score: ${rule.disabledReason}`,
+      reason: `${rule.disabledReason}`,
     });
   });
 

@@ -2,9 +2,9 @@
  * The shipped National PEWS table against the reference rows, each at both of its edges, and what the
  * chart says about oxygen, blood pressure, levels and triggers.
  */
+import { spokenScore } from '../support/said.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import { evaluateScore } from '../../services/clinical/score/evaluate-score.ts';
 import { CHARTED_CODES, CHARTED_NAMES } from '../../services/contract/records/unit-record.ts';
 import { csvRows } from '../support/csv-rows.ts';
 import { sharedFile } from '../support/shared-data.ts';
@@ -153,7 +153,7 @@ describe('the well child', () => {
   it('changes band on the birthday', () => {
     const observed = readingsOf(WELL['1-4-years']);
     const bandOn = (day: number) =>
-      evaluateScore(
+      spokenScore(
         RULE,
         { ...childOf('1-4-years'), birthDate: '2021-03-10', onDate: { year: 2026, month: 3, day } },
         observed,
@@ -194,7 +194,7 @@ describe('oxygen', () => {
       const readings = readingsOf(WELL[band]);
       readings.set('oxygenDevice', reading('oxygenDevice', 'air', 'present', airAgeMs));
       readings.set('oxygenFlow', reading('oxygenFlow', 2, 'present', flowAgeMs));
-      return pointsOf(evaluateScore(RULE, childOf(band), readings), 'oxygen');
+      return pointsOf(spokenScore(RULE, childOf(band), readings), 'oxygen');
     };
     expect(withTimes(1_000, 3_600_000)).toBe(0);
     expect(withTimes(3_600_000, 1_000)).toBe(2);
@@ -208,7 +208,7 @@ describe('blood pressure', () => {
       const readings = readingsOf(WELL['1-4-years']);
       readings.set('systolicPressure', reading('systolicPressure', 90, 'present', pressureAgeMs));
       readings.set('bloodPressureNotRecorded', reading('bloodPressureNotRecorded', 'concern', 'present', reasonAgeMs));
-      return pointsOf(evaluateScore(RULE, childOf('1-4-years'), readings), 'systolicPressure');
+      return pointsOf(spokenScore(RULE, childOf('1-4-years'), readings), 'systolicPressure');
     };
     expect(withTimes(3_600_000, 1_000)).toBe(4);
     expect(withTimes(1_000, 3_600_000)).toBe(0);
@@ -218,7 +218,7 @@ describe('blood pressure', () => {
 describe('triggers', () => {
   const band = '5-12-years';
   const withCode = (input: string, code: string, previous?: string) =>
-    evaluateScore(
+    spokenScore(
       RULE,
       childOf(band, { previousCodes: new Map(previous === undefined ? [] : [[input, previous]]) }),
       readingsOf({ ...WELL[band], [input]: code }),
@@ -285,6 +285,6 @@ describe('agreement with the charting contract', () => {
 it('gives equal bytes for equal arguments, with the same keys whatever the outcome', () => {
   const once = score(RULE, '1-4-years', WELL['1-4-years']);
   expect(JSON.stringify(score(RULE, '1-4-years', WELL['1-4-years']))).toBe(JSON.stringify(once));
-  const abstained = evaluateScore(RULE, childOf('1-4-years', { birthDate: null }), new Map());
+  const abstained = spokenScore(RULE, childOf('1-4-years', { birthDate: null }), new Map());
   expect(Object.keys(abstained)).toEqual(Object.keys(once));
 });

@@ -1,10 +1,10 @@
 /** A child on a ward with one complete set of well observations: the base that the score tests change. */
+import { spokenScore, type SpokenScore } from '../support/said.ts';
 import { readFileSync } from 'node:fs';
-import { evaluateScore } from '../../services/clinical/score/evaluate-score.ts';
 import { parseScoreRule } from '../../services/clinical/score/parse-score-rule.ts';
 import type { ScoreSubject } from '../../services/clinical/score/evaluate-score.ts';
 import type { Quality } from '../../services/clinical/vital/signal-quality.ts';
-import type { InputReading, ScoreResult } from '../../services/clinical/score/score-result.ts';
+import type { InputReading } from '../../services/clinical/score/score-result.ts';
 import type { ScoreRule } from '../../services/clinical/score/score-rule.ts';
 
 export const NOW_MS = Date.UTC(2026, 2, 10, 12);
@@ -59,13 +59,13 @@ export function reading(
 ): InputReading {
   return {
     name,
-    label: name,
     quality,
     value,
     unit: null,
     observedAtMs: NOW_MS - ageMs,
     ageMs,
     from: name,
+    formula: null,
     record: '0:1',
   };
 }
@@ -89,12 +89,12 @@ export function childOf(band: BandId, changes: Partial<ScoreSubject> = {}): Scor
 }
 
 /** Points of one part; null when unknown. */
-export function pointsOf(result: ScoreResult, part: string): number | null {
+export function pointsOf(result: SpokenScore, part: string): number | null {
   const found = result.parts.find((each) => each.name === part);
   if (found === undefined) throw new Error(`no part ${part}`);
   return found.points;
 }
 
-export function score(rule: ScoreRule, band: BandId, observed: Observed): ScoreResult {
-  return evaluateScore(rule, childOf(band), readingsOf(observed));
+export function score(rule: ScoreRule, band: BandId, observed: Observed): SpokenScore {
+  return spokenScore(rule, childOf(band), readingsOf(observed));
 }

@@ -1,6 +1,6 @@
 /** A child whom every organ score finds well: the base that their tests change. */
+import type { SpokenScore } from '../support/said.ts';
 import type { ScoreSubject } from '../../services/clinical/score/evaluate-score.ts';
-import type { ScoreResult } from '../../services/clinical/score/score-result.ts';
 import type { ScoreRule } from '../../services/clinical/score/score-rule.ts';
 import type { Observed } from './npews-child.ts';
 import { scored } from './shipped-rule.ts';
@@ -58,10 +58,10 @@ export function score(
   rule: ScoreRule,
   observed: Observed,
   { birthDate = '2023-01-05', ...subject }: Partial<ScoreSubject> = {},
-): ScoreResult {
+): SpokenScore {
   return scored(rule, { observed, born: birthDate, subject });
 }
 
-export function answersOf(result: ScoreResult): Readonly<Record<string, string>> {
+export function answersOf(result: SpokenScore): Readonly<Record<string, string>> {
   return Object.fromEntries(result.findings.map((finding) => [finding.id, finding.answer]));
 }

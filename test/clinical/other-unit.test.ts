@@ -2,7 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { ordinaryInOtherUnit, OTHER_UNIT_NAMES } from '../../services/clinical/other-unit.ts';
 import { quantityOf, rangeFault } from '../../services/feed/units/quantities.ts';
-import { scoreText } from '../../services/engine/alert/alert-text.ts';
+import { scoreDetail } from '../../services/engine/scoring/score-alert.ts';
+import { evaluateScore } from '../../services/clinical/score/evaluate-score.ts';
+import { said, spoken } from '../support/said.ts';
+import { childOf, readingsOf } from './npews-child.ts';
 import { scored, shippedRule } from './shipped-rule.ts';
 
 describe('a value in its own unit', () => {
@@ -55,14 +58,12 @@ describe('a score from it', () => {
     ['bilirubin', 12, 'Bilirubin 12 mg/dL would be ordinary in umol/L: check the unit.'],
     ['pao2', 10.6, 'Arterial PO₂ 10.6 mm[Hg] would be ordinary in kPa: check the unit.'],
   ])('%s %s: still counts, and says so, as an alert from it does', (name, value, note) => {
-    const result = scored(psofa, { observed: { [name]: value } });
-    expect(result.notes.map((each) => each.replace(/^\S.*? (?=[\d])/, ''))).toContain(
-      note.replace(/^\S.*? (?=[\d])/, ''),
-    );
-    expect(scoreText(result)).toContain('check the unit');
+    const result = evaluateScore(psofa, childOf('5-12-years', { setting: 'picu' }), readingsOf({ [name]: value }));
+    expect(spoken(result).caution).toBe(note);
+    expect(said(scoreDetail(result))).toContain(note);
   });
 
   it('says nothing of ordinary values', () => {
-    expect(scored(psofa, { observed: { creatinine: 0.4, bilirubin: 0.5, pao2: 90 } }).notes).toEqual([]);
+    expect(scored(psofa, { observed: { creatinine: 0.4, bilirubin: 0.5, pao2: 90 } }).caution).toBeNull();
   });
 });

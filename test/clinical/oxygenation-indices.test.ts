@@ -56,7 +56,7 @@ describe('indices', () => {
     }
   });
   it('never takes an oxygen fraction for a percentage', () => {
-    expect(scored(OI, { observed: { ...GAS, fio2AtGas: 0.6 } }).reason).toMatch(/fio2AtGas is implausible/);
+    expect(scored(OI, { observed: { ...GAS, fio2AtGas: 0.6 } }).reason).toMatch(/FiO₂ at the blood gas is implausible/);
   });
   it('asks for nothing but arterial gas, and what was set not after it', () => {
     const sources = OI.inputs.flatMap((input) => input.sources);

@@ -1,6 +1,6 @@
 /** Phoenix-4 and Phoenix-8: every row of the reference table, and what stands between the rows. */
+import { spokenScore } from '../support/said.ts';
 import { describe, expect, it, test } from 'vitest';
-import { evaluateScore } from '../../services/clinical/score/evaluate-score.ts';
 import { readingsOf, type Observed } from './npews-child.ts';
 import { PHOENIX_DRUGS, WELL, answersOf, infusions, score, wellBut } from './organ-score-child.ts';
 import { boundsOf, partOf, shippedRule } from './shipped-rule.ts';
@@ -224,7 +224,7 @@ describe('coagulation and neurologic', () => {
           readings.set(name, { ...reading, observedAtMs: 1e12 - (name === 'gcsTotal' ? totalAgeMs : partsAgeMs) });
         }
       }
-      return partOf(evaluateScore(FOUR, child, readings), 'neurologic').points;
+      return partOf(spokenScore(FOUR, child, readings), 'neurologic').points;
     };
     expect([glasgow(60_000, 3_600_000), glasgow(3_600_000, 60_000)]).toEqual([0, 1]);
   });
@@ -295,7 +295,7 @@ describe('what lacks', () => {
 
 describe('children whom it was not made for', () => {
   test.each([
-    ['216 months', { birthDate: '2008-03-10' }, /^no score: adult/],
+    ['216 months', { birthDate: '2008-03-10' }, /^adult/],
     ['no birth date', { birthDate: null }, /birth date is missing/],
     ['birth stay', { newbornStay: true }, /newborn stay/],
     [

@@ -1,8 +1,9 @@
 /** A rule as it ships, a child to score and readings to score it from: the ground of the tests of single rules. */
+import { spokenScore, type SpokenScore } from '../support/said.ts';
 import { readFileSync } from 'node:fs';
-import { evaluateScore, type ScoreSubject } from '../../services/clinical/score/evaluate-score.ts';
+import type { ScoreSubject } from '../../services/clinical/score/evaluate-score.ts';
 import { parseScoreRule } from '../../services/clinical/score/parse-score-rule.ts';
-import type { ScorePart, ScoreResult } from '../../services/clinical/score/score-result.ts';
+import type { ScorePart } from '../../services/clinical/score/score-result.ts';
 import type { ScoreRule } from '../../services/clinical/score/score-rule.ts';
 import { readingsOf, type Observed } from './npews-child.ts';
 import { ON_DATE } from './threshold-edges.ts';
@@ -28,7 +29,7 @@ export interface Scored {
 }
 
 /** Scores a child in the first setting that the rule was made for. */
-export function scored(rule: ScoreRule, { observed, born = '2021-01-05', subject = {} }: Scored): ScoreResult {
+export function scored(rule: ScoreRule, { observed, born = '2021-01-05', subject = {} }: Scored): SpokenScore {
   const child: ScoreSubject = {
     birthDate: born,
     gestationalAgeAtBirthDays: null,
@@ -40,22 +41,22 @@ export function scored(rule: ScoreRule, { observed, born = '2021-01-05', subject
     previousCodes: new Map(),
     ...subject,
   };
-  return evaluateScore(rule, child, readingsOf(observed));
+  return spokenScore(rule, child, readingsOf(observed));
 }
 
-export function partOf(result: ScoreResult, name: string): ScorePart {
+export function partOf(result: SpokenScore, name: string): ScorePart {
   const part = result.parts.find((each) => each.name === name);
   if (part === undefined) throw new Error(`no part ${name} in ${result.ruleId}: ${result.reason ?? ''}`);
   return part;
 }
 
 /** Least and most points of a part. */
-export function boundsOf(result: ScoreResult, name: string): readonly [number, number] {
+export function boundsOf(result: SpokenScore, name: string): readonly [number, number] {
   const { pointsMin, pointsMax } = partOf(result, name);
   return [pointsMin, pointsMax];
 }
 
-export function findingOf(result: ScoreResult, id: string): string {
+export function findingOf(result: SpokenScore, id: string): string {
   const finding = result.findings.find((each) => each.id === id);
   if (finding === undefined) throw new Error(`no finding ${id}`);
   return finding.answer;

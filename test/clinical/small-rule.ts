@@ -2,10 +2,11 @@
  * Rules of a few lines for the tests of the evaluator: what a test is about stands in the test, all
  * else is here. Numbers are `a` to `d` (0 to 20, one decimal), answers are `x` and `y`.
  */
-import { evaluateScore, type ScoreSubject } from '../../services/clinical/score/evaluate-score.ts';
+import { spokenScore, type SpokenScore } from '../support/said.ts';
+import type { ScoreSubject } from '../../services/clinical/score/evaluate-score.ts';
 import { parseScoreRule } from '../../services/clinical/score/parse-score-rule.ts';
 import type { Quality } from '../../services/clinical/vital/signal-quality.ts';
-import type { InputReading, ScorePart, ScoreResult } from '../../services/clinical/score/score-result.ts';
+import type { InputReading, ScorePart } from '../../services/clinical/score/score-result.ts';
 import { scoreRuleSchema, type ScoreRule } from '../../services/clinical/score/score-rule.ts';
 
 export const NOW_MS = Date.UTC(2026, 2, 10, 12);
@@ -136,13 +137,13 @@ function readingOf(name: string, seen: Seen): InputReading {
   const { value, quality = 'present', ageMs = TEN_SECONDS_MS } = typeof seen === 'object' ? seen : { value: seen };
   return {
     name,
-    label: `Value ${name}`,
     quality,
     value,
     unit: null,
     observedAtMs: ageMs === null ? null : NOW_MS - ageMs,
     ageMs,
     from: `chart ${name}`,
+    formula: null,
     record: `0:${name}`,
   };
 }
@@ -151,13 +152,13 @@ export function readings(observed: Observed): Map<string, InputReading> {
   return new Map(Object.entries(observed).map(([name, seen]) => [name, readingOf(name, seen)]));
 }
 
-export function score(rule: ScoreRule, observed: Observed, changes: Partial<ScoreSubject> = {}): ScoreResult {
-  return evaluateScore(rule, child(changes), readings(observed));
+export function score(rule: ScoreRule, observed: Observed, changes: Partial<ScoreSubject> = {}): SpokenScore {
+  return spokenScore(rule, child(changes), readings(observed));
 }
 
-export function partNamed(result: ScoreResult, name = 'one'): ScorePart {
+export function partNamed(result: SpokenScore, name = 'one'): ScorePart {
   const found = result.parts.find((each) => each.name === name);
-  if (found === undefined) throw new Error(`no part ${name}: ${result.reason}`);
+  if (found === undefined) throw new Error(`no part ${name}: ${result.status}`);
   return found;
 }
 

@@ -2,6 +2,7 @@
  * The shipped vital sign limits: proved at load, equal to their sources, right for each child, and quiet
  * on the clean preterm recordings by their clinical limits, with the margin stated.
  */
+import { said } from '../support/said.ts';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -40,7 +41,7 @@ function limitsOf(id: string, birthDate: string | null, gestationalAgeAtBirthDay
   const found = vitalRuleStep(ruleNamed(id), { birthDate, gestationalAgeAtBirthDays }, ON_DATE);
   return found.ok
     ? `${found.band.id}: ${found.steps.map((step) => `${step.level} ${step.limit}`).join(', ')}`
-    : found.reason;
+    : said(found.reason);
 }
 
 function monthsOf(boundary: AgeBoundary | undefined): number {
@@ -88,7 +89,7 @@ describe('which limits hold', () => {
     ['tachypnoea', null, null, 'age-unknown: medium 76'],
     ['hypothermia', '2026-03-01', null, 'newborn: low 36.5, medium 36, high 35, emergency 32, high 32'],
     ['hyperthermia', '2020-03-01', null, '0-17-years: low 38.5, medium 40, high 41'],
-    ['raised-venous-pressure', '2020-03-01', null, ruleNamed('raised-venous-pressure').disabledReason ?? ''],
+    ['raised-venous-pressure', '2020-03-01', null, 'the rule is disabled'],
   ])('%s, born %s (%s days of gestation): %s', (id, birthDate, gestationDays, expected) => {
     expect(limitsOf(id, birthDate, gestationDays)).toBe(expected);
   });
@@ -107,7 +108,7 @@ describe('which limits hold', () => {
     const rule = { ...ruleNamed('apnoea'), enabled: false, disabledReason: 'off here' };
     expect(vitalRuleStep(rule, { birthDate: '2026-03-01', gestationalAgeAtBirthDays: null }, ON_DATE)).toEqual({
       ok: false,
-      reason: 'off here',
+      reason: { code: 'rule.disabled', values: { ruleId: 'apnoea' } },
     });
   });
 });

@@ -1,5 +1,6 @@
 /** Birthdays and the end of the 40th week are events at local midnight, once, and only while a child is here. */
 import { english } from '../support/told.ts';
+import { said } from '../support/said.ts';
 import { describe, expect, it } from 'vitest';
 import { START_MS, UnitScript, configured, opened, record, tick } from './unit-script.ts';
 
@@ -15,7 +16,7 @@ function child(person: Parameters<typeof opened>[2]): UnitScript {
 function told(script: UnitScript): readonly (readonly [number, string, string, string])[] {
   return script
     .of('age-band.crossed')
-    .map(({ atMs, ruleId, fromBand, toBand }) => [atMs - START_MS, ruleId, fromBand, toBand] as const);
+    .map(({ atMs, ruleId, fromBand, toBand }) => [atMs - START_MS, ruleId, said(fromBand), said(toBand)] as const);
 }
 
 describe('milestones of age', () => {

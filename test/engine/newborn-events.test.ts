@@ -86,7 +86,6 @@ describe('an event', () => {
       definition: {
         id: 'bradycardia-below-100',
         version: '1.0.0',
-        label: 'Bradycardia below 100 /min for 4 s',
         condition: { signal: 'heartRatePerMin', direction: 'below', limit: 100, sustainedForMs: 4_000 },
         with: [],
         joinWithinMs: 0,
@@ -183,14 +182,17 @@ describe('a count', () => {
     expect(rowOf(script, 'apnoea-aap')).toMatchObject({
       enabled: false,
       count24h: null,
-      reason: 'infants born before 37 weeks',
+      reason: { code: 'event.not-intended', values: { definitionId: 'apnoea-aap' } },
     });
     expect(rowOf(script, 'bradycardia-below-80')).toMatchObject({
       enabled: false,
       count24h: null,
-      reason: 'switched off by the unit',
+      reason: { code: 'event.switched-off', values: {} },
     });
-    expect(rowOf(script, 'periodic-breathing')?.reason).toContain('does not show pauses of 3 s');
+    expect(rowOf(script, 'periodic-breathing')?.reason).toEqual({
+      code: 'event.disabled',
+      values: { definitionId: 'periodic-breathing' },
+    });
     expect(rowOf(script, 'bradycardia-below-100')).toMatchObject({ enabled: true, reason: null });
   });
 
@@ -358,7 +360,13 @@ describe('heart rate characteristics', () => {
   it('are a reason, not a number, when a fifth of the window is missing', () => {
     const script = preterm().play(seconds(0, 900_000, (second) => (second % 4 === 0 ? null : variable(second))));
     const features = script.of('characteristics.computed').at(-1)?.characteristics.features;
-    expect(features?.[0]).toMatchObject({ value: null, reason: 'heart rate in 75 % of the window, 80 % are needed' });
+    expect(features?.[0]).toMatchObject({
+      value: null,
+      reason: {
+        code: 'feature.too-little-present',
+        values: { signal: 'heartRatePerMin', share: 0.75, needed: 0.8 },
+      },
+    });
   });
 });
 

@@ -138,7 +138,10 @@ describe('a published score', () => {
       }),
       seconds(21_000, 41_000, () => ill),
     );
-    expect(newest(script).score).toMatchObject({ status: 'complete', caution: expect.stringContaining('trial') });
+    expect(newest(script).score).toMatchObject({
+      status: 'complete',
+      cautions: [{ code: 'caution.outside-population', values: { policyReason: 'trial' } }],
+    });
     expect(script.changes(PEWS)).toEqual(['raised medium']);
   });
 });
@@ -154,7 +157,7 @@ describe('the alert of a score', () => {
     expect(raised).toMatchObject({ change: 'raised', alert: { kind: 'score', level: 'medium', ruleId: PEWS } });
     expect((raised?.atMs ?? 0) - (first?.atMs ?? 0)).toBe(10_000);
     expect(raised?.alert.parts.some((part) => part.points === 4)).toBe(true);
-    expect(english(raised?.alert.detail)).toContain('of 26: medium');
+    expect(english(raised?.alert.detail)).toContain('of 26: Medium');
   });
 
   it('has a title that tells the number, that it may be more, or that a trigger raised it', () => {

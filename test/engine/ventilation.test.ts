@@ -57,7 +57,7 @@ describe('nobody said', () => {
 
   it('stands as a caution beside a score that was not made for ventilated children', () => {
     const script = child(null).play(seconds(0, 31_000, () => WELL));
-    expect(pews(script)?.caution).toBe('Whether the child is ventilated is not known.');
+    expect(pews(script)?.cautions).toEqual([{ code: 'caution.ventilation-unknown', values: {} }]);
   });
 
   it('is what an old record without the fields says, and a change that does not name them leaves them', () => {
@@ -120,7 +120,7 @@ describe('a nurse says it', () => {
 
   it('a charted ventilator takes the child out of what is not made for ventilated children', () => {
     const script = child(null).play(charted(500, 'oxygenDevice', 'ventilator'));
-    expect(pews(script)?.reason).toContain('ventilated');
+    expect(pews(script)?.reason).toMatchObject({ code: 'population.outside', values: { outside: ['ventilated'] } });
     script.play(charted(1_500, 'oxygenDevice', 'nasal-cannula'));
     expect(pews(script)?.reason ?? '').not.toContain('ventilated;');
   });

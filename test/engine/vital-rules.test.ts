@@ -204,7 +204,11 @@ describe('a vital sign past its limit', () => {
     expect(script.of('age-band.crossed')).toEqual([]);
     script.play(tick(toMidnight));
     expect(script.of('age-band.crossed').filter(({ ruleId }) => ruleId !== 'age')).toMatchObject([
-      { ruleId: 'bradycardia', fromBand: 'under 3 years', toBand: '3 years and more' },
+      {
+        ruleId: 'bradycardia',
+        fromBand: { code: 'age.band', values: { bandId: 'infant' } },
+        toBand: { code: 'age.band', values: { bandId: 'older' } },
+      },
     ]);
   });
 

@@ -31,19 +31,19 @@ export function readOrNull(text: string): ReadMessage | null {
 export function input(name: string, quality: InputReading['quality']): InputReading {
   return {
     name,
-    label: `Label of ${name}`,
     quality,
     value: quality === 'present' ? 120 : null,
     unit: '/min',
     observedAtMs: null,
     ageMs: null,
     from: null,
+    formula: null,
     record: null,
   };
 }
 
 export function part(name: string, points: number | null, inputs: readonly InputReading[] = []): ScorePart {
-  return { name, label: `Part ${name}`, points, pointsMin: points ?? 0, pointsMax: points ?? 2, inputs };
+  return { name, points, pointsMin: points ?? 0, pointsMax: points ?? 2, inputs };
 }
 
 /** A score decision with what the test cares about. */
@@ -58,19 +58,18 @@ export const PARTIAL: Partial<ScoreResult> = {
   lower: 3,
   upper: 5,
   level: 'medium',
-  levelText: 'Call the charge nurse.',
   parts: [
     part('heartRate', 3, [input('heartRate', 'present')]),
     part('capillaryRefill', null, [input('capillaryRefillSeconds', 'missing')]),
   ],
-  missing: ['Part capillaryRefill'],
+  missing: [{ kind: 'part', name: 'capillaryRefill' }],
 };
 export const ABSTAINED: Partial<ScoreResult> = {
   status: 'abstained',
   total: null,
   lower: null,
   upper: null,
-  reason: 'no score: heart rate not measured',
+  reason: { code: 'text.kept', values: { text: 'heart rate not measured' } },
   parts: [part('heartRate', null, [input('heartRate', 'stale')]), part('oxygen', 2, [input('oxygen', 'present')])],
-  missing: ['Part heartRate'],
+  missing: [{ kind: 'part', name: 'heartRate' }],
 };

@@ -109,7 +109,6 @@ export function scoreComputed(ruleId: string, atMs: number): ScoreComputed {
   const score: ScoreResult = {
     ruleId,
     ruleVersion: '1.0.0',
-    label: ruleId,
     status: 'abstained',
     total: null,
     lower: null,
@@ -119,7 +118,6 @@ export function scoreComputed(ruleId: string, atMs: number): ScoreComputed {
     decimals: 0,
     published: null,
     level: null,
-    levelText: null,
     triggers: [],
     findings: [],
     notes: [],
@@ -128,8 +126,8 @@ export function scoreComputed(ruleId: string, atMs: number): ScoreComputed {
     ageBand: null,
     parts: [],
     missing: [],
-    reason: 'no score: test',
-    caution: null,
+    reason: { code: 'text.kept', values: { text: 'test' } },
+    cautions: [],
   };
   return {
     version: 2,
@@ -159,7 +157,7 @@ const ALERT: Alert = {
   },
   detail: saying('Heart rate 58 /min for 12 s, limit 60 /min \\ "quoted"\t심박수 \u0000 \u2028'),
   inputs: [],
-  parts: [{ label: 'heart rate', points: null }],
+  parts: [{ name: 'heartRate', points: null, inputs: [] }],
   firstRaisedAtMs: T0,
   changedAtMs: T0,
   transition: 1,

@@ -129,14 +129,12 @@ export function scoreComputed(
   const score: ScoreResult = {
     ruleId: rest.ruleId ?? 'national-pews',
     ruleVersion: '1',
-    label: 'National PEWS',
     status: 'complete',
     total,
     lower: total,
     upper: total,
     maximum: 26,
     level: null,
-    levelText: null,
     triggers: [],
     unit: null,
     decimals: 0,
@@ -145,11 +143,11 @@ export function scoreComputed(
     notes: [],
     probability: null,
     trend: null,
-    ageBand: '1-4 years',
+    ageBand: '1-4-years',
     parts: [],
     missing: [],
     reason: null,
-    caution: null,
+    cautions: [],
   };
   return {
     ...envelope(rest.unitId ?? 'unit-a', rest.atMs ?? START_MS),

@@ -82,13 +82,15 @@ describe.each(scores.map((rule) => [rule.id, rule] as const))('English of %s', (
 });
 
 describe('English of the rules together', () => {
+  /** Of the rules of vital signs, where no age chooses a band. */
+  const WIDEST = ['age-unknown', 'adult'];
   const bandsOf = (rule: Pick<ScoreRule, 'ageBands'>): readonly string[] => rule.ageBands.map((band) => band.id);
 
   it('knows exactly the rules, inputs and age bands that there are', () => {
     expect(idsOf(ENGLISH_RULES.scores)).toEqual(sorted(scores.map((rule) => rule.id)));
     expect(idsOf(ENGLISH_RULES.inputs)).toEqual(sorted(scores.flatMap((rule) => rule.inputs.map(({ name }) => name))));
     const ofVitals = vitals.flatMap((rule) => [rule.newborn.id, ...rule.bands.map((band) => band.id)]);
-    expect(idsOf(ENGLISH_RULES.ageBands)).toEqual(sorted([...scores.flatMap(bandsOf), ...ofVitals]));
+    expect(idsOf(ENGLISH_RULES.ageBands)).toEqual(sorted([...scores.flatMap(bandsOf), ...ofVitals, ...WIDEST]));
   });
 
   it('names the age bands of the rules of vital signs', () => {

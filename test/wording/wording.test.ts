@@ -14,8 +14,8 @@ const korean: Listener = { ...english, language: 'ko' };
 const HANGUL = /[가-힣]/;
 /** Units, formulas, and names that Korean charts write in Latin letters. */
 const LATIN_IN_KOREAN = /SpO₂|FiO₂|CO₂|cmH₂O|mmHg|°C|\/min/g;
-/** Shown as it was written. */
-const KEPT = ['text.kept'];
+/** Shown as it was written, or by the id of a band that no rule has. */
+const KEPT = ['text.kept', 'age.band'];
 /** Of a rule that no table names nothing is said but its ids. */
 const MADE_OF_NAMES: readonly string[] = ['score.level-title'];
 

@@ -1,7 +1,7 @@
 /** What an alert rests on: each sub-score, each input with its unit and its age. */
-import { AGE_WORTH_TELLING_MS, inputLabel, inputTimeText, inputValueText } from './alert-text.ts';
+import { AGE_WORTH_TELLING_MS, inputTimeText, inputValueText } from './alert-text.ts';
 import { useScreen } from '../screen.ts';
-import { phrase } from '../text/text.ts';
+import { rules } from '../text/clinical-text.ts';
 import type { Alert } from '../../../services/contract/decisions/alert.ts';
 import type { InputReading } from '../../../services/clinical/score/score-result.ts';
 import type { JSX } from 'preact';
@@ -13,25 +13,21 @@ interface Row {
 }
 
 /**
- * Inputs joined with their sub-score: that of the same label, or the first of those that begin with
- * it («Oxygen» and «Oxygen flow»). A sub-score without an input of its own follows. An input that is
- * missing is told only where a sub-score lacks: else it was one of several ways to say the same.
+ * Inputs joined with their sub-score, whose points stand at the first of them that is shown. A sub-score of
+ * which none is shown follows. An input that is missing is told only where a sub-score lacks: else it was one
+ * of several ways to say the same.
  */
-function rowsOf(alert: Pick<Alert, 'inputs' | 'parts'>): readonly Row[] {
-  const lacks = alert.parts.length === 0 || alert.parts.some((part) => part.points === null);
-  const open = new Map(alert.parts.map((part) => [part.label, part.points]));
+function rowsOf({ ruleId, inputs, parts }: Pick<Alert, 'ruleId' | 'inputs' | 'parts'>): readonly Row[] {
+  const lacks = parts.length === 0 || parts.some((part) => part.points === null);
+  const open = new Set(parts);
   const rows: Row[] = [];
-  for (const input of alert.inputs) {
+  for (const input of inputs) {
     if (!lacks && input.value === null) continue;
-    const part = [...open.keys()].find((label) => input.label === label || input.label.startsWith(`${label} `));
-    rows.push({
-      label: inputLabel(input.name, input.label),
-      input,
-      points: part === undefined ? undefined : open.get(part),
-    });
+    const part = [...open].find(({ inputs: names }) => names.includes(input.name));
+    rows.push({ label: rules().input(ruleId, input.name), input, points: part?.points });
     if (part !== undefined) open.delete(part);
   }
-  for (const [label, points] of open) rows.push({ label: phrase(label), input: null, points });
+  for (const { name, points } of open) rows.push({ label: rules().part(ruleId, name), input: null, points });
   return rows.toSorted((a, b) => (b.points ?? -1) - (a.points ?? -1));
 }
 

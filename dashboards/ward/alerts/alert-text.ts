@@ -1,8 +1,9 @@
 /** The words of an alert, the same in the list, on the tile, at the bedside and for a screen reader. */
-import { isSignalName, signalAt, signalIndex } from '../../../services/clinical/signals.ts';
-import { CHARTED_CODES, LAB_VALUES } from '../../../services/contract/records/closed-lists.ts';
+import { isSignalName } from '../../../services/clinical/signals.ts';
+import { LAB_VALUES } from '../../../services/contract/records/closed-lists.ts';
 import { coarseSpanText, momentText } from '../text/time-text.ts';
-import { named, phrase, spanWords, t } from '../text/text.ts';
+import { rules } from '../text/clinical-text.ts';
+import { named, spanWords, t } from '../text/text.ts';
 import { plainNumberText, unitText } from '../text/number-text.ts';
 import { starsOf } from '../live/alert-order.ts';
 import type { Alert, AlertHolder } from '../../../services/contract/decisions/alert.ts';
@@ -20,13 +21,11 @@ export function holderText(alert: Pick<Alert, 'phase'>, holder: AlertHolder, now
   return alert.phase === 'snoozed' ? `${t('alert.snoozed')} · ${reason} · ${back}` : `${reason} · ${back}`;
 }
 
-const CODES: ReadonlySet<string> = new Set(Object.values(CHARTED_CODES).flat());
-
 /** Value with its unit, «172 /min», or the words of a charted answer; a dash when there is none. */
 export function inputValueText(input: Pick<InputReading, 'value' | 'unit'>): string {
   if (input.value === null) return '–';
   if (typeof input.value === 'string') {
-    return CODES.has(input.value) ? named('code', input.value, input.value) : phrase(input.value);
+    return named('code', input.value, input.value);
   }
   return `${plainNumberText(input.value)} ${unitText(input.unit)}`.trim();
 }
@@ -50,17 +49,12 @@ export function inputTimeText(
   return [quality, time].filter((part) => part !== null).join(' · ');
 }
 
-/** Label of an input or part by its name where the screen knows it, else as the rule gives it. */
-export function inputLabel(name: string, label: string): string {
-  return named('input', name, phrase(label));
-}
-
-/** Where a value came from: the signal, the charted observation, the laboratory value, or the formula in words. */
+/** Where a value came from: the signal, the charted observation, the laboratory value, or the fact of admission. */
 export function fromText(from: string | null): string {
   if (from === null) return '';
   if (from in LAB_VALUES) return labLabel(from);
-  if (isSignalName(from)) return phrase(signalAt(signalIndex(from)).label);
-  return named('charted', from, named('stayField', from, phrase(from)));
+  if (isSignalName(from)) return rules().observation(from);
+  return named('charted', from, named('stayField', from, from));
 }
 
 /** «Lactate» from lactateMmolPerL: the unit stands beside the value. */

@@ -14,7 +14,8 @@ import { useScreen } from '../screen.ts';
 import { childAgeText, postmenstrualText } from '../text/child-age.ts';
 import { weightText } from '../text/number-text.ts';
 import { clockText, spanText } from '../text/time-text.ts';
-import { ageWords, named, phrase, spanWords, t, told } from '../text/text.ts';
+import { ageWords, named, spanWords, t, told } from '../text/text.ts';
+import { rules } from '../text/clinical-text.ts';
 import { VITAL_KINDS } from '../live/vital.ts';
 import { BigNumber } from './big-number.tsx';
 import { OtherBeds } from './other-beds.tsx';
@@ -121,7 +122,8 @@ function ChildLine({ stay }: { readonly stay: StayCell }): JSX.Element {
     const at = { atMs: atMs ?? 0, timeZone: store.timeZone.value };
     const age = atMs === undefined ? null : childAgeText(child, at, ageWords());
     const weeks = atMs === undefined ? null : postmenstrualText(child, at);
-    const band = leadingScore(stay.scores.value)?.ageBand ?? null;
+    const leading = leadingScore(stay.scores.value);
+    const band = leading?.ageBand ?? null;
     return [
       age ?? t('child.ageUnknown'),
       weeks === null ? null : t('child.postmenstrual', { weeks }),
@@ -129,7 +131,9 @@ function ChildLine({ stay }: { readonly stay: StayCell }): JSX.Element {
       named('sex', child.sex, ''),
       child.ventilated === null ? t('child.ventilationUnknown') : child.ventilated ? t('child.ventilated') : null,
       child.newbornStay ? t('child.newbornStay') : null,
-      band === null ? null : t('score.ageBand', { band: phrase(band) }),
+      leading === undefined || band === null
+        ? null
+        : t('score.ageBand', { band: rules().ageBand(leading.ruleId, band) }),
     ]
       .filter(Boolean)
       .join(' · ');

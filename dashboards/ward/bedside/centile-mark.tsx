@@ -3,10 +3,11 @@
  * differ, and none describes a ventilated or sedated child. It is beside the number and judges nothing.
  */
 import { useDerived } from '../derived.ts';
-import { centileOf, type CentileReference } from '../../../services/clinical/age/centile.ts';
+import { centileOf, type CentileReference, type CentileResult } from '../../../services/clinical/age/centile.ts';
 import { useScreen } from '../screen.ts';
 import { localParts } from '../text/time-text.ts';
-import { phrase, t } from '../text/text.ts';
+import { clinicalText } from '../text/clinical-text.ts';
+import { t } from '../text/text.ts';
 import type { JSX } from 'preact';
 import type { SignalName } from '../../../services/clinical/signals.ts';
 import type { StayCell } from '../live/stay-cell.ts';
@@ -44,7 +45,7 @@ function KnownCentile({ stay, kind, signal, reference }: KnownProps): JSX.Elemen
     return centileOf(reference, { signal, value: Number(cell.text.value), born: stay.identity.value, on: today });
   }, [cell, reference, signal, stay, store]);
   const text = useDerived(
-    () => (result.value === null ? '' : result.value.ok ? result.value.text : t('centile.none')),
+    () => (result.value === null ? '' : result.value.ok ? intervalText(result.value) : t('centile.none')),
     [result],
   );
   const label = useDerived(() => (result.value?.ok === true ? reference.label : ''), [result, reference]);
@@ -53,7 +54,7 @@ function KnownCentile({ stay, kind, signal, reference }: KnownProps): JSX.Elemen
     const said = result.value;
     const title = t('centile.title', { reference: `${reference.label}${t('centile.children')}` });
     const rest = said === null ? null : said.ok ? said.caution : said.reason;
-    return rest === null ? title : `${title} ${phrase(rest)}.`;
+    return rest === null ? title : `${title} ${clinicalText(rest)}.`;
   }, [result, reference]);
   return (
     <p class="big-centile" title={why}>
@@ -61,4 +62,10 @@ function KnownCentile({ stay, kind, signal, reference }: KnownProps): JSX.Elemen
       <span class="centile-children">{children}</span>
     </p>
   );
+}
+
+/** «P90–95», «<P1», «>P99». */
+function intervalText({ low, high }: Pick<Extract<CentileResult, { ok: true }>, 'low' | 'high'>): string {
+  if (low === null) return `<P${high ?? ''}`;
+  return high === null ? `>P${low}` : `P${low}–${high}`;
 }

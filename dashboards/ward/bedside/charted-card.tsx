@@ -1,6 +1,6 @@
 /** What people charted and what the laboratory sent, with who and how long ago. */
 import { ordinaryInOtherUnit } from '../../../services/clinical/other-unit.ts';
-import { inputLabel, inputValueText, labLabel } from '../alerts/alert-text.ts';
+import { inputValueText, labLabel } from '../alerts/alert-text.ts';
 import { useScreen } from '../screen.ts';
 import { chartedUnit, unitText } from '../text/number-text.ts';
 import { named, t } from '../text/text.ts';
@@ -26,7 +26,7 @@ export function ChartedCard({ stay }: { readonly stay: StayCell }): JSX.Element 
       <ul class="charted">
         {charted.map((reading) => (
           <li key={reading.name}>
-            <span>{named('charted', reading.name, inputLabel(reading.name, reading.name))}</span>
+            <span>{named('charted', reading.name, reading.name)}</span>
             <b>{inputValueText({ value: reading.value, unit: chartedUnit(reading.name) })}</b>
             <OtherUnit name={reading.name} value={reading.value} ageDays={ageDays} />
             <small>

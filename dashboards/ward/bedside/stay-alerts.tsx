@@ -3,7 +3,8 @@ import { type ReadonlySignal } from '@preact/signals';
 import { useDerived } from '../derived.ts';
 import { levelText } from '../alerts/alert-text.ts';
 import { momentText } from '../text/time-text.ts';
-import { named, phrase, t, told } from '../text/text.ts';
+import { clinicalText } from '../text/clinical-text.ts';
+import { named, t, told } from '../text/text.ts';
 import { useScreen } from '../screen.ts';
 import type { Alert } from '../../../services/contract/decisions/alert.ts';
 import type {
@@ -103,7 +104,7 @@ function Moment({ atMs }: { readonly atMs: number }): JSX.Element {
 
 function noticeText(notice: EngineNotice | AgeBandCrossed): string {
   if (notice.kind === 'age-band.crossed') {
-    return t('notice.ageBand', { from: phrase(notice.fromBand), to: phrase(notice.toBand) });
+    return t('notice.ageBand', { from: clinicalText(notice.fromBand), to: clinicalText(notice.toBand) });
   }
   return `${named('notice', notice.code, notice.code)}${notice.count > 1 ? ` ×${notice.count}` : ''}`;
 }

@@ -1,9 +1,10 @@
 /** What a pasted message would have come to: the answer first, then what it rests on. */
-import { isSignalName, SIGNALS } from '../../../services/clinical/signals.ts';
+import { isSignalName } from '../../../services/clinical/signals.ts';
 import { useScreen } from '../screen.ts';
 import { plainNumberText, unitText } from '../text/number-text.ts';
 import { clockText } from '../text/time-text.ts';
-import { named, phrase, t } from '../text/text.ts';
+import { rules } from '../text/clinical-text.ts';
+import { named, t } from '../text/text.ts';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
 import type { DryRunReport, DryRunValue } from '../../../services/contract/screens/connection-view.ts';
@@ -103,5 +104,5 @@ function Values({ values }: { readonly values: readonly DryRunValue[] }): JSX.El
 }
 
 export function signalLabel(name: string): string {
-  return isSignalName(name) ? phrase(SIGNALS.find((signal) => signal.name === name)?.label ?? name) : name;
+  return isSignalName(name) ? rules().observation(name) : name;
 }

@@ -2,7 +2,8 @@
 import { useScreen } from '../screen.ts';
 import { numberText, percentText, unitText, wholeUnits } from '../text/number-text.ts';
 import { momentText } from '../text/time-text.ts';
-import { phrase, t } from '../text/text.ts';
+import { clinicalText, rules } from '../text/clinical-text.ts';
+import { t } from '../text/text.ts';
 import type { JSX } from 'preact';
 import type { CharacteristicValue } from '../../../services/contract/decisions/newborn-events.ts';
 import type { StayCell } from '../live/stay-cell.ts';
@@ -38,8 +39,8 @@ export function CharacteristicsCard({ stay }: { readonly stay: StayCell }): JSX.
 }
 
 /** The label without what it rests on: that stands once for the whole card. */
-function featureLabel({ label }: CharacteristicValue): string {
-  return phrase(label.replace(/ \([^()]*\)$/, ''));
+function featureLabel({ featureId }: CharacteristicValue): string {
+  return rules().featureShortLabel(featureId);
 }
 
 function Feature({ feature }: { readonly feature: CharacteristicValue }): JSX.Element {
@@ -49,7 +50,7 @@ function Feature({ feature }: { readonly feature: CharacteristicValue }): JSX.El
       <b>
         {`${numberText(feature.value, feature.decimals)} ${feature.value === null ? '' : unitText(feature.unit)}`.trim()}
       </b>
-      {feature.value === null ? <small>{phrase(feature.reason ?? '')}</small> : null}
+      {feature.reason === null ? null : <small>{clinicalText(feature.reason)}</small>}
     </li>
   );
 }
@@ -62,7 +63,7 @@ function Off({ features }: { readonly features: readonly CharacteristicValue[] }
       <ul class="event-reasons">
         {features.map((feature) => (
           <li key={feature.featureId}>
-            <strong>{featureLabel(feature)}:</strong> {phrase(feature.reason ?? '')}
+            <strong>{featureLabel(feature)}:</strong> {feature.reason === null ? '' : clinicalText(feature.reason)}
           </li>
         ))}
       </ul>

@@ -13,9 +13,8 @@ export interface EventVariant {
 }
 
 export interface EventGroup {
-  /** Id and label of the plain definition. */
+  /** Id of the plain definition, also where only others count. */
   readonly id: string;
-  readonly label: string;
   readonly variants: readonly EventVariant[];
 }
 
@@ -38,10 +37,6 @@ export function groupEvents(events: readonly EventCounts[]): EventGroups {
         : { setting: 'plain', seconds: null, counts };
     groups.set(id, [...(groups.get(id) ?? []), variant]);
   }
-  const counted = [...groups].map(([id, variants]) => ({ id, label: plainLabel(variants), variants }));
+  const counted = [...groups].map(([id, variants]) => ({ id, variants }));
   return { counted, notCounted: events.filter(({ enabled }) => !enabled) };
-}
-
-function plainLabel(variants: readonly EventVariant[]): string {
-  return (variants.find(({ setting }) => setting === 'plain') ?? variants[0])?.counts.label ?? '';
 }

@@ -3,7 +3,8 @@ import { useDerived } from '../derived.ts';
 import { useScreen } from '../screen.ts';
 import { DASH, wholeUnits } from '../text/number-text.ts';
 import { coarseSpanText, momentText, spanText } from '../text/time-text.ts';
-import { phrase, spanWords, t } from '../text/text.ts';
+import { clinicalText, rules } from '../text/clinical-text.ts';
+import { spanWords, t } from '../text/text.ts';
 import { groupEvents, type EventGroup, type EventVariant } from './event-groups.ts';
 import type { JSX } from 'preact';
 import type { EventCounts } from '../../../services/contract/decisions/newborn-events.ts';
@@ -50,7 +51,7 @@ function Group({ group }: { readonly group: EventGroup }): JSX.Element {
       {alone ? null : (
         <tr class="event-head">
           <th scope="rowgroup" colSpan={4}>
-            {wholeUnits(phrase(group.label))}
+            {wholeUnits(rules().eventLabel(group.id))}
           </th>
         </tr>
       )}
@@ -58,7 +59,7 @@ function Group({ group }: { readonly group: EventGroup }): JSX.Element {
         <Row
           key={variant.counts.definitionId}
           variant={variant}
-          label={alone ? wholeUnits(phrase(group.label)) : variantText(variant)}
+          label={alone ? wholeUnits(rules().eventLabel(group.id)) : variantText(variant)}
         />
       ))}
       {first === undefined ? null : (
@@ -136,7 +137,8 @@ function NotCounted({ events }: { readonly events: readonly EventCounts[] }): JS
       <ul class="event-reasons">
         {events.map((event) => (
           <li key={event.definitionId}>
-            <strong>{phrase(event.label)}:</strong> {phrase(event.reason ?? '')}
+            <strong>{rules().eventLabel(event.definitionId)}:</strong>{' '}
+            {event.reason === null ? '' : clinicalText(event.reason)}
           </li>
         ))}
       </ul>

@@ -1,15 +1,13 @@
-/** What the rule files say about a score besides its result; the page carries a copy from when it was built. */
-import { named, phrase, t } from '../text/text.ts';
+/** What is said of a score besides its result: sources and certainty from when the page was built, and its names. */
+import { rules } from '../text/clinical-text.ts';
+import { t } from '../text/text.ts';
 import type { ScoreResult } from '../../../services/clinical/score/score-result.ts';
 
 interface ScoreFacts {
   readonly version: string;
-  readonly shortLabel: string;
   readonly citation: string;
   /** Letter of the reference tables. */
   readonly certainty: string;
-  /** Label by id, in rising order of severity. */
-  readonly levels: Readonly<Record<string, string>>;
 }
 
 /** By rule id; put in by vite.config.ts when the page is built. */
@@ -24,17 +22,11 @@ export function factsOf({ ruleId, ruleVersion }: Spoken): ScoreFacts | undefined
   return facts?.version === ruleVersion ? facts : undefined;
 }
 
-/** «pSOFA»; the full label where the rule has no short one. */
-export function shortLabel(score: Pick<ScoreResult, 'ruleId' | 'label'>): string {
-  return phrase(FACTS[score.ruleId]?.shortLabel ?? score.label);
-}
-
 /** Level as the publication names it; «At least High» while inputs lack and there are worse ones. */
 export function levelLabel(score: Pick<ScoreResult, 'ruleId' | 'level' | 'status'>): string | null {
   if (score.level === null) return null;
-  const levels = FACTS[score.ruleId]?.levels ?? {};
-  const level = named('scoreLevel', score.level, phrase(levels[score.level] ?? score.level));
-  const isWorst = Object.keys(levels).at(-1) === score.level;
+  const level = rules().levelLabel(score.ruleId, score.level);
+  const isWorst = rules().levels(score.ruleId).at(-1) === score.level;
   return score.status === 'partial' && !isWorst ? t('score.levelAtLeast', { level }) : level;
 }
 
@@ -43,4 +35,9 @@ export function levelShort(score: Pick<ScoreResult, 'ruleId' | 'level' | 'status
   const atLeast = levelLabel(score);
   const plain = levelLabel({ ...score, status: 'complete' });
   return atLeast === plain ? plain : `≥ ${plain}`;
+}
+
+/** What the published chart asks for at the level; null without one. */
+export function levelAdvice({ ruleId, level }: Pick<ScoreResult, 'ruleId' | 'level'>): string | null {
+  return level === null ? null : rules().levelText(ruleId, level);
 }

@@ -1,7 +1,8 @@
 /** The score by which the board is read: a large number, what the chart asks for, and each part. */
 import { useSignal } from '@preact/signals';
-import { phrase, t } from '../text/text.ts';
-import { levelLabel } from './rule-words.ts';
+import { rules } from '../text/clinical-text.ts';
+import { t } from '../text/text.ts';
+import { levelAdvice, levelLabel } from './rule-words.ts';
 import { ScoreParts, ScorePartsFull } from './score-parts.tsx';
 import { inputsText, scoreNumber, whyNot } from './score-text.ts';
 import { ScoreCautions, ScoreMissing, ScoreSource, ScoreStatements } from './score-words.tsx';
@@ -16,7 +17,7 @@ export function ScoreCard({ score }: { readonly score: ScoreResult }): JSX.Eleme
   return (
     <section class="card score-card" data-status={score.status}>
       <div class="card-head">
-        <h2>{phrase(score.label)}</h2>
+        <h2>{rules().label(score.ruleId)}</h2>
         <span>{score.parts.length === 0 ? '' : inputsText(score)}</span>
       </div>
       {score.status === 'abstained' ? <Abstained score={score} /> : <Total score={score} />}
@@ -43,7 +44,7 @@ function Total({ score }: { readonly score: ScoreResult }): JSX.Element {
         <p>
           {score.status === 'partial' ? <span class="partial-why">{t('score.partial')} </span> : null}
           {level === null ? null : <strong>{level}. </strong>}
-          {score.levelText === null ? t('score.noLevel') : phrase(score.levelText)}
+          {levelAdvice(score) ?? t('score.noLevel')}
         </p>
       </div>
       {score.trend === null ? null : (

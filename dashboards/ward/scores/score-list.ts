@@ -45,16 +45,18 @@ export function oldestInputAtMs(score: Pick<ScoreResult, 'parts'>): number | nul
 export type InputOrigin = 'monitor' | 'charted' | 'laboratory' | 'admission' | 'computed';
 
 const CHARTED: ReadonlySet<string> = new Set(CHARTED_NAMES);
-/** Names are single words; a formula is a sentence. */
-const NAME = /^[A-Za-z0-9]+$/;
 
 /**
  * Several names are both measured and charted. A reading of a monitor is a row of a block
  * (`partition:offset:row`), or the mean of a minute, which has no record.
  */
-export function originOf({ from, value, record }: Pick<InputReading, 'from' | 'value' | 'record'>): InputOrigin | null {
-  if (from === null) return value === null ? null : 'computed';
-  if (!NAME.test(from)) return 'computed';
+export function originOf({
+  from,
+  formula,
+  record,
+}: Pick<InputReading, 'from' | 'formula' | 'record'>): InputOrigin | null {
+  if (formula !== null) return 'computed';
+  if (from === null) return null;
   if (from in LAB_VALUES) return 'laboratory';
   const isRow = record === null || record.split(':').length > 2;
   if (isSignalName(from) && (isRow || !CHARTED.has(from))) return 'monitor';

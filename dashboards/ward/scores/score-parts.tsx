@@ -3,10 +3,11 @@
  * value, unit, age, quality, where it came from and where it stands in the log, so that any number on
  * the screen can be followed to its raw record.
  */
-import { AGE_WORTH_TELLING_MS, fromText, inputAgeText, inputLabel, inputValueText } from '../alerts/alert-text.ts';
+import { AGE_WORTH_TELLING_MS, fromText, inputAgeText, inputValueText } from '../alerts/alert-text.ts';
 import { LiveAge } from '../bedside/live-age.tsx';
 import { numberText } from '../text/number-text.ts';
-import { named, phrase, t } from '../text/text.ts';
+import { rules } from '../text/clinical-text.ts';
+import { named, t } from '../text/text.ts';
 import { originOf } from './score-list.ts';
 import { Fragment, type JSX } from 'preact';
 import type { InputReading, ScorePart, ScoreResult } from '../../../services/clinical/score/score-result.ts';
@@ -16,10 +17,10 @@ export function ScoreParts({ score }: { readonly score: ScoreResult }): JSX.Elem
     <ul class="score-parts">
       {score.parts.map((part) => (
         <li key={part.name} data-known={part.points !== null}>
-          <span class="part-label">{inputLabel(part.name, part.label)}</span>
+          <span class="part-label">{rules().part(score.ruleId, part.name)}</span>
           <span class="part-inputs">
             {worthShowing(part).map((input) => (
-              <PartInput key={input.name} input={input} />
+              <PartInput key={input.name} ruleId={score.ruleId} input={input} />
             ))}
           </span>
           <PartPoints part={part} decimals={score.decimals} />
@@ -35,10 +36,10 @@ function worthShowing(part: ScorePart): readonly InputReading[] {
   return shown.length === 0 ? part.inputs.slice(0, 1) : shown;
 }
 
-function PartInput({ input }: { readonly input: InputReading }): JSX.Element {
+function PartInput({ ruleId, input }: InputProps): JSX.Element {
   const tellAge = input.quality !== 'present' || (input.ageMs ?? 0) >= AGE_WORTH_TELLING_MS;
   return (
-    <span class="part-input" data-quality={input.quality} title={inputLabel(input.name, input.label)}>
+    <span class="part-input" data-quality={input.quality} title={rules().input(ruleId, input.name)}>
       {input.value === null ? null : <span>{inputValueText(input)}</span>}{' '}
       {tellAge ? <small>{inputAgeText(input)}</small> : null}
     </span>
@@ -66,12 +67,12 @@ export function ScorePartsFull({ score }: { readonly score: ScoreResult }): JSX.
       {score.parts.map((part) => (
         <li key={part.name}>
           <p class="part-head">
-            <strong>{phrase(part.label)}</strong>
+            <strong>{rules().part(score.ruleId, part.name)}</strong>
             <PartPoints part={part} decimals={score.decimals} />
           </p>
           <ul>
             {part.inputs.map((input) => (
-              <FullInput key={input.name} input={input} />
+              <FullInput key={input.name} ruleId={score.ruleId} input={input} />
             ))}
           </ul>
         </li>
@@ -80,16 +81,21 @@ export function ScorePartsFull({ score }: { readonly score: ScoreResult }): JSX.
   );
 }
 
-function FullInput({ input }: { readonly input: InputReading }): JSX.Element {
+interface InputProps {
+  readonly ruleId: string;
+  readonly input: InputReading;
+}
+
+function FullInput({ ruleId, input }: InputProps): JSX.Element {
   const facts = [
     input.quality === 'present' ? null : <strong>{named('quality', input.quality, input.quality)}</strong>,
     input.observedAtMs === null ? null : <LiveAge atMs={input.observedAtMs} />,
-    sourceText(input),
+    sourceText(ruleId, input),
     input.record === null ? null : <span class="record">{t('score.record', { record: input.record })}</span>,
   ].filter((fact) => fact !== null);
   return (
     <li class="input-full" data-quality={input.quality}>
-      <span>{phrase(input.label)}</span>
+      <span>{rules().input(ruleId, input.name)}</span>
       <b>{inputValueText(input)}</b>
       <small>
         {facts.map((fact, index) => (
@@ -104,7 +110,12 @@ function FullInput({ input }: { readonly input: InputReading }): JSX.Element {
 }
 
 /** «laboratory: Lactate», «computed: eye + verbal + motor»; null where nothing came. */
-function sourceText(input: InputReading): string | null {
+function sourceText(ruleId: string, input: InputReading): string | null {
   const origin = originOf(input);
-  return origin === null ? null : [named('origin', origin, origin), fromText(input.from)].filter(Boolean).join(': ');
+  if (origin === null) return null;
+  const { formula } = input;
+  const from = formula === null ? fromText(input.from) : rules().formula(ruleId, input.name, formula.id);
+  return [named('origin', origin, origin), from, formula?.applies === false ? t('score.notApplicable') : '']
+    .filter(Boolean)
+    .join(': ');
 }

@@ -6,13 +6,14 @@ import { useSignal } from '@preact/signals';
 import { useDerived } from '../derived.ts';
 import { LiveAge } from '../bedside/live-age.tsx';
 import { wholeUnits } from '../text/number-text.ts';
-import { phrase, t } from '../text/text.ts';
+import { rules } from '../text/clinical-text.ts';
+import { t } from '../text/text.ts';
 import { ScoreChanges } from './score-changes.tsx';
-import { levelLabel, shortLabel } from './rule-words.ts';
+import { levelAdvice, levelLabel } from './rule-words.ts';
 import { oldestInputAtMs } from './score-list.ts';
 import { ScorePartsFull } from './score-parts.tsx';
 import { findingText, missingText, publishedText, scoreBoundsText, scoreUnitText, whyNot } from './score-text.ts';
-import { ScoreCautions, ScoreMissing, ScoreSource, ScoreStatements, prose } from './score-words.tsx';
+import { ScoreCautions, ScoreMissing, ScoreSource, ScoreStatements } from './score-words.tsx';
 import type { JSX } from 'preact';
 import type { ScoreResult } from '../../../services/clinical/score/score-result.ts';
 import type { StayCell } from '../live/stay-cell.ts';
@@ -37,7 +38,7 @@ export function ScoreRow({ stay, ruleId }: { readonly stay: StayCell; readonly r
         <span class="score-name">
           <span class="fold" aria-hidden="true" />
           <span>
-            {shortLabel(score)}{' '}
+            {rules().shortLabel(score.ruleId)}{' '}
             {score.status === 'abstained' ? null : (
               <small>{t(score.status === 'complete' ? 'score.complete' : 'score.inPart')}</small>
             )}
@@ -80,7 +81,7 @@ function RowFacts({ score }: { readonly score: ScoreResult }): JSX.Element {
           )}
           {score.findings.map((finding) => (
             <span key={finding.id} class="chip" data-answer={finding.answer}>
-              {findingText(finding)}
+              {findingText(score.ruleId, finding)}
             </span>
           ))}
         </span>
@@ -105,7 +106,7 @@ function Opened({ id, score }: { readonly id: string; readonly score: ScoreResul
   return (
     <div id={id} class="score-open">
       <p class="card-note">
-        <strong>{phrase(score.label)}.</strong> {score.levelText === null ? null : prose(score.levelText)}
+        <strong>{rules().label(score.ruleId)}.</strong> {wholeUnits(levelAdvice(score) ?? '')}
       </p>
       <ScoreCautions score={score} />
       <ScoreStatements score={score} />

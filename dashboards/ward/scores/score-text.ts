@@ -3,7 +3,8 @@
  * counts what is missing as 0, and no score at all must never look like a low total.
  */
 import { DASH, numberText, unitText } from '../text/number-text.ts';
-import { named, phrase, t } from '../text/text.ts';
+import { clinicalText, rules } from '../text/clinical-text.ts';
+import { named, t } from '../text/text.ts';
 import type { ScoreFinding, ScoreResult } from '../../../services/clinical/score/score-result.ts';
 
 /** The only score that the board is read by: the one whose published chart alerts. */
@@ -15,7 +16,7 @@ export function leadingScore(scores: readonly ScoreResult[]): ScoreResult | unde
 
 /** Why there is no score; the words «no score» stand before it already. */
 export function whyNot(score: Pick<ScoreResult, 'reason'>): string {
-  return phrase((score.reason ?? '').replace(/^no score: /, ''));
+  return score.reason === null ? '' : clinicalText(score.reason);
 }
 
 /** «11» or «4–9», without a unit; one number too where only the age lacks. */
@@ -55,16 +56,19 @@ export function inputsText(score: Pick<ScoreResult, 'parts'>): string {
 }
 
 /** «Sepsis: not known». */
-export function findingText({ label, answer }: Pick<ScoreFinding, 'label' | 'answer'>): string {
-  return `${phrase(label)}: ${named('finding', answer, answer)}`;
+export function findingText(ruleId: string, { id, answer }: ScoreFinding): string {
+  return `${rules().findingLabel(ruleId, id)}: ${named('finding', answer, answer)}`;
 }
 
 /** «Missing Lactate, INR +3»: as many names as fit, and how many more there are. */
-export function missingText(score: Pick<ScoreResult, 'missing'>): string | null {
+export function missingText(score: Pick<ScoreResult, 'ruleId' | 'missing'>): string | null {
   const { missing } = score;
   if (missing.length === 0) return null;
   const more = missing.length - MISSING_NAMED;
-  const names = missing.slice(0, MISSING_NAMED).map(phrase).join(', ');
+  const names = missing
+    .slice(0, MISSING_NAMED)
+    .map((item) => rules().missing(score.ruleId, item))
+    .join(', ');
   return t('score.lacks', { names: more > 0 ? `${names} +${more}` : names });
 }
 

@@ -1,6 +1,7 @@
 /** The sentences under a score, the same on the card and in an opened row. */
 import { wholeUnits } from '../text/number-text.ts';
-import { named, phrase, t } from '../text/text.ts';
+import { clinicalText, rules } from '../text/clinical-text.ts';
+import { named, t } from '../text/text.ts';
 import { factsOf } from './rule-words.ts';
 import { areaText, findingText, probabilityText, publishedText } from './score-text.ts';
 import type { ComponentChildren, JSX } from 'preact';
@@ -10,19 +11,19 @@ import type { ScoreResult } from '../../../services/clinical/score/score-result.
 export function ScoreCautions({ score }: { readonly score: ScoreResult }): JSX.Element {
   return (
     <>
-      {score.caution === null ? null : (
-        <p class="caution">
-          <strong>{t('score.caution')}</strong> {prose(score.caution)}
+      {score.cautions.map((caution) => (
+        <p key={caution.code} class="caution">
+          <strong>{t('score.caution')}</strong> {wholeUnits(clinicalText(caution))}
         </p>
-      )}
+      ))}
       {score.triggers.map((trigger) => (
-        <Said key={trigger} what={t('score.trigger')}>
-          {prose(trigger)}
+        <Said key={trigger.id} what={t('score.trigger')}>
+          {wholeUnits(rules().heldTrigger(score.ruleId, trigger))}
         </Said>
       ))}
       {score.notes.map((note) => (
         <Said key={note} what={t('score.note')}>
-          {prose(note)}
+          {wholeUnits(rules().note(score.ruleId, note))}
         </Said>
       ))}
     </>
@@ -37,12 +38,12 @@ export function ScoreStatements({ score }: { readonly score: ScoreResult }): JSX
     <>
       {published === null ? null : <Said what={t('score.publishedTotal')}>{published}</Said>}
       {score.findings.map((finding) => (
-        <Said key={finding.id} what={`${findingText(finding)}.`}>
-          {prose(finding.text)}
+        <Said key={finding.id} what={`${findingText(score.ruleId, finding)}.`}>
+          {wholeUnits(rules().findingText(score.ruleId, finding.id))}
         </Said>
       ))}
       {score.probability === null ? null : (
-        <Said what={`${phrase(score.probability.label)}:`}>{probabilityText(score.probability)}</Said>
+        <Said what={`${rules().probability(score.ruleId)}:`}>{probabilityText(score.probability)}</Said>
       )}
       {area === null ? null : <Said what={t('score.course')}>{area}</Said>}
     </>
@@ -51,14 +52,15 @@ export function ScoreStatements({ score }: { readonly score: ScoreResult }): JSX
 
 export function ScoreMissing({ score }: { readonly score: ScoreResult }): JSX.Element | null {
   return score.missing.length === 0 ? null : (
-    <Said what={t('score.missing')}>{score.missing.map(phrase).join(', ')}</Said>
+    <Said what={t('score.missing')}>{score.missing.map((item) => rules().missing(score.ruleId, item)).join(', ')}</Said>
   );
 }
 
 /** Which rule of which version spoke, for which age, how sure its table is and where it was published. */
 export function ScoreSource({ score }: { readonly score: ScoreResult }): JSX.Element {
   const facts = factsOf(score);
-  const band = score.ageBand === null ? null : t('score.ageBand', { band: phrase(score.ageBand) });
+  const band =
+    score.ageBand === null ? null : t('score.ageBand', { band: rules().ageBand(score.ruleId, score.ageBand) });
   return (
     <>
       <p class="card-foot">{[score.ruleId, score.ruleVersion, band].filter(Boolean).join(' · ')}</p>
@@ -72,11 +74,6 @@ export function ScoreSource({ score }: { readonly score: ScoreResult }): JSX.Ele
       )}
     </>
   );
-}
-
-/** A sentence of the rule, in which no number parts from its unit. */
-export function prose(text: string): string {
-  return wholeUnits(phrase(text));
 }
 
 function Said({ what, children }: { readonly what: string; readonly children: ComponentChildren }): JSX.Element {

@@ -159,12 +159,9 @@ export const en = {
   'origin.laboratory': 'laboratory',
   'origin.admission': 'admission',
   'origin.computed': 'computed',
+  'score.notApplicable': 'does not apply',
   'stayField.ventilated': 'Ventilated',
   'score.ageBand': 'band {{band}}',
-  'scoreLevel.low': 'Low',
-  'scoreLevel.medium': 'Medium',
-  'scoreLevel.high': 'High',
-  'scoreLevel.emergency': 'Emergency',
 
   'risk.value': 'Risk {{percent}}',
   'risk.title': 'Risk of {{outcome}} within {{hours}} h',

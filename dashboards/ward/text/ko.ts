@@ -159,12 +159,9 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'origin.laboratory': '검사실',
   'origin.admission': '입원 정보',
   'origin.computed': '계산',
+  'score.notApplicable': '해당 없음',
   'stayField.ventilated': '기계환기',
   'score.ageBand': '연령대 {{band}}',
-  'scoreLevel.low': '낮음',
-  'scoreLevel.medium': '중간',
-  'scoreLevel.high': '높음',
-  'scoreLevel.emergency': '응급',
 
   'risk.value': '위험도 {{percent}}',
   'risk.title': '{{hours}}시간 이내 {{outcome}} 위험도',

@@ -9,6 +9,8 @@
  * Age 18 years and above is adult: paediatric rules refuse it.
  */
 
+import type { ClinicalStatement } from '../statement.ts';
+
 /** A calendar date without a zone. Month 1 to 12, day 1 to 31. */
 export interface LocalDate {
   readonly year: number;
@@ -27,7 +29,9 @@ export interface Age {
   readonly totalDays: number;
 }
 
-export type AgeResult = { readonly ok: true; readonly age: Age } | { readonly ok: false; readonly reason: string };
+export type AgeResult =
+  | { readonly ok: true; readonly age: Age }
+  | { readonly ok: false; readonly reason: ClinicalStatement };
 
 /** A limit of an age band, in exactly one calendar unit. */
 export type AgeBoundary =
@@ -158,21 +162,23 @@ export function parseDate(text: string): LocalDate | null {
  */
 export function ageAt(birthDate: string, on: LocalDate): AgeResult {
   const birth = parseDate(birthDate);
-  if (birth === null) return { ok: false, reason: `birth date ${birthDate} is not possible` };
-  if (dayNumberOf(on) < dayNumberOf(birth)) return { ok: false, reason: `birth date ${birthDate} lies in the future` };
+  if (birth === null) return { ok: false, reason: { code: 'age.birth-date-impossible', values: { birthDate } } };
+  if (dayNumberOf(on) < dayNumberOf(birth)) {
+    return { ok: false, reason: { code: 'age.birth-date-future', values: { birthDate } } };
+  }
   return { ok: true, age: ageBetween(birth, on) };
 }
 
 /** Age on the basis that a rule asks for; the reason when it cannot be known. */
 export function ageOnBasis(basis: AgeBasis, born: Born, on: LocalDate): AgeResult {
-  if (born.birthDate === null) return { ok: false, reason: 'birth date is missing' };
+  if (born.birthDate === null) return { ok: false, reason: { code: 'age.birth-date-missing', values: {} } };
   const chronological = ageAt(born.birthDate, on);
   if (basis === 'chronological' || !chronological.ok) return chronological;
   const gestationDays = born.gestationalAgeAtBirthDays;
-  if (gestationDays === null) return { ok: false, reason: 'gestational age at birth is missing' };
+  if (gestationDays === null) return { ok: false, reason: { code: 'age.gestation-missing', values: {} } };
   if (basis === 'postmenstrual') return { ok: true, age: shifted(chronological.age, on, gestationDays) };
   const totalDays = correctedAgeDays(chronological.age, gestationDays);
-  if (totalDays < 0) return { ok: false, reason: 'corrected age is below 0: before the expected date of birth' };
+  if (totalDays < 0) return { ok: false, reason: { code: 'age.before-expected-birth', values: {} } };
   return { ok: true, age: shifted(chronological.age, on, totalDays - chronological.age.totalDays) };
 }
 

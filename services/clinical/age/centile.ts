@@ -17,6 +17,7 @@ import {
   type Born,
   type LocalDate,
 } from './age.ts';
+import type { ClinicalStatement } from '../statement.ts';
 
 export interface CentileBand {
   /** Completed months; from is inside, to is outside. */
@@ -60,14 +61,12 @@ export type CentileResult =
       readonly low: number | null;
       /** Centile above the value; null: above the highest of the table. */
       readonly high: number | null;
-      /** «P90–95», «<P1», «>P99». */
-      readonly text: string;
       /** Ages of the row that was read, completed months, to excluded. */
       readonly band: { readonly fromMonths: number; readonly toMonths: number };
       /** What had to be assumed; null when nothing had. */
-      readonly caution: string | null;
+      readonly caution: ClinicalStatement | null;
     }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: ClinicalStatement };
 
 /** A preterm infant in the first days of life is no ward child of 0 months. */
 const NEWBORN_DAYS = 28;
@@ -83,24 +82,26 @@ export function centileOf(
   reference: CentileReference,
   asked: { readonly signal: string; readonly value: number; readonly born: Born; readonly on: LocalDate },
 ): CentileResult {
-  if (!reference.enabled) return { ok: false, reason: reference.disabledReason ?? 'reference is disabled' };
+  if (!reference.enabled) return refused({ code: 'centile.reference-disabled', values: { referenceId: reference.id } });
   const table = reference.tables.find(({ signal }) => signal === asked.signal);
-  if (table === undefined) return { ok: false, reason: `${reference.label} has no ${asked.signal}` };
-  if (!Number.isFinite(asked.value)) return { ok: false, reason: 'there is no value' };
+  if (table === undefined) {
+    return refused({ code: 'centile.no-table', values: { referenceId: reference.id, signal: asked.signal } });
+  }
+  if (!Number.isFinite(asked.value)) return refused({ code: 'centile.no-value', values: {} });
   const { birthDate, gestationalAgeAtBirthDays } = asked.born;
-  if (birthDate === null) return { ok: false, reason: 'birth date is missing' };
+  if (birthDate === null) return refused({ code: 'age.birth-date-missing', values: {} });
   const aged = ageAt(birthDate, asked.on);
   if (!aged.ok) return aged;
   const outside = outsideReason(aged.age, gestationalAgeAtBirthDays);
-  if (outside !== null) return { ok: false, reason: outside };
+  if (outside !== null) return refused(outside);
   const { completedMonths, totalDays } = aged.age;
   const band = table.bands.find(
     ({ fromMonths, toMonths }) => completedMonths >= fromMonths && completedMonths < toMonths,
   );
-  if (band === undefined) return { ok: false, reason: `no reference for ${completedMonths} months` };
-  const caution =
+  if (band === undefined) return refused({ code: 'centile.no-band', values: { months: completedMonths } });
+  const caution: ClinicalStatement | null =
     gestationalAgeAtBirthDays === null && totalDays < UNSURE_BELOW_DAYS
-      ? 'gestational age at birth is missing: taken as born at term'
+      ? { code: 'centile.taken-as-term', values: {} }
       : null;
   return {
     ok: true,
@@ -110,20 +111,24 @@ export function centileOf(
   };
 }
 
-function outsideReason(age: Age, gestationalAgeAtBirthDays: number | null): string | null {
-  if (atLeast(age, ADULT_FROM)) return `adult: ${age.years} years old`;
+function refused(reason: ClinicalStatement): CentileResult {
+  return { ok: false, reason };
+}
+
+function outsideReason(age: Age, gestationalAgeAtBirthDays: number | null): ClinicalStatement | null {
+  if (atLeast(age, ADULT_FROM)) return { code: 'age.adult', values: { years: age.years } };
   if (gestationalAgeAtBirthDays === null || gestationalAgeAtBirthDays >= PRETERM_BELOW_DAYS) return null;
   if (postmenstrualAgeDays(age, gestationalAgeAtBirthDays) < TERM_DAYS) {
-    return 'no reference: born preterm and before 40 weeks postmenstrual';
+    return { code: 'centile.before-term', values: {} };
   }
-  return age.totalDays < NEWBORN_DAYS ? 'no reference: born preterm and younger than 28 days' : null;
+  return age.totalDays < NEWBORN_DAYS ? { code: 'centile.preterm-newborn', values: {} } : null;
 }
 
 function intervalOf(
   percentiles: readonly number[],
   values: readonly (number | null)[],
   value: number,
-): { readonly low: number | null; readonly high: number | null; readonly text: string } {
+): { readonly low: number | null; readonly high: number | null } {
   let low: number | null = null;
   let top: { readonly percentile: number; readonly value: number } | null = null;
   let before: number | null = null;
@@ -131,7 +136,7 @@ function intervalOf(
     const percentile = percentiles[index];
     if (limit === null || percentile === undefined) continue;
     if (value < limit) {
-      return { low, high: percentile, text: low === null ? `<P${percentile}` : `P${low}–${percentile}` };
+      return { low, high: percentile };
     }
     before = low;
     low = percentile;
@@ -139,7 +144,7 @@ function intervalOf(
   }
   // Exactly the highest centile is not above it.
   if (top !== null && value === top.value && before !== null) {
-    return { low: before, high: top.percentile, text: `P${before}–${top.percentile}` };
+    return { low: before, high: top.percentile };
   }
-  return { low, high: null, text: `>P${low ?? ''}` };
+  return { low, high: null };
 }

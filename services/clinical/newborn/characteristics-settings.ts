@@ -13,6 +13,7 @@ import {
 } from './heart-rate-characteristics.ts';
 import { repeated, statusFaults } from '../score/parse-score-rule.ts';
 import { CERTAINTIES } from '../score/score-rule.ts';
+import type { SignalName } from '../signals.ts';
 
 const text = z.string().min(1).max(1000);
 
@@ -102,19 +103,21 @@ export function featureOf(
   window: CharacteristicsWindow,
   presentFractionMin: number,
 ): FeatureValue {
-  if (!feature.enabled) return { ok: false, reason: feature.disabledReason ?? 'feature is disabled' };
+  if (!feature.enabled) return { ok: false, reason: { code: 'feature.disabled', values: { featureId: feature.id } } };
   const { heartRates, saturations } = window;
-  const needed =
+  const needed: readonly (readonly [signal: SignalName, series: Float64Array])[] =
     feature.kind === 'cross-correlation'
-      ? { 'heart rate': heartRates, 'SpO₂': saturations }
-      : { 'heart rate': heartRates };
-  for (const [name, series] of Object.entries(needed)) {
+      ? [
+          ['heartRatePerMin', heartRates],
+          ['spo2Percent', saturations],
+        ]
+      : [['heartRatePerMin', heartRates]];
+  for (const [signal, series] of needed) {
     const share = presentFraction(series);
     if (share < presentFractionMin) {
-      return {
-        ok: false,
-        reason: `${name} in ${Math.floor(share * 100)} % of the window, ${Math.round(presentFractionMin * 100)} % are needed`,
-      };
+      // Rounded down: just too little must not read as enough.
+      const values = { signal, share: Math.floor(share * 100) / 100, needed: presentFractionMin };
+      return { ok: false, reason: { code: 'feature.too-little-present', values } };
     }
   }
   return reckoned(feature, window, presentFractionMin);
@@ -142,7 +145,7 @@ function reckoned(
         pairsMin: Math.ceil(heartRates.length * presentFractionMin * 0.5),
       });
       return best === null
-        ? { ok: false, reason: 'heart rate or SpO₂ did not change' }
+        ? { ok: false, reason: { code: 'feature.no-change', values: {} } }
         : { ok: true, value: best.correlation };
     }
   }

@@ -11,6 +11,7 @@ import { ageAt, type Born, type LocalDate } from '../age/age.ts';
 import { CERTAINTIES } from '../score/score-rule.ts';
 import { SIGNALS, type SignalName } from '../signals.ts';
 import { isNewborn } from '../vital/vital-rule.ts';
+import type { ClinicalStatement } from '../statement.ts';
 
 const text = z.string().min(1).max(1000);
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
@@ -81,14 +82,13 @@ export const eventDefinitionsSchema = z.strictObject({
 });
 export type EventDefinitions = z.infer<typeof eventDefinitionsSchema>;
 
-export type EventSettings = Pick<EventDefinition, keyof typeof settingsShape>;
+export type EventSettings = Omit<Pick<EventDefinition, keyof typeof settingsShape>, 'label'>;
 
 /** The settings of a definition without its prose, as they are stored on an event. */
 export function settingsOf(definition: EventDefinition): EventSettings {
   const {
     id: definitionId,
     version,
-    label,
     condition,
     with: companions,
     joinWithinMs,
@@ -100,7 +100,6 @@ export function settingsOf(definition: EventDefinition): EventSettings {
   return {
     id: definitionId,
     version,
-    label,
     condition,
     with: companions,
     joinWithinMs,
@@ -112,18 +111,22 @@ export function settingsOf(definition: EventDefinition): EventSettings {
 }
 
 /** Why a child's events are not counted by any definition on a local date; null for a newborn. */
-export function notNewbornReason(limits: NewbornLimits, born: Born, on: LocalDate): string | null {
-  if (born.birthDate === null) return 'birth date is missing';
+export function notNewbornReason(limits: NewbornLimits, born: Born, on: LocalDate): ClinicalStatement | null {
+  if (born.birthDate === null) return { code: 'age.birth-date-missing', values: {} };
   const aged = ageAt(born.birthDate, on);
   if (!aged.ok) return aged.reason;
-  return isNewborn(aged.age, born.gestationalAgeAtBirthDays, limits) ? null : 'no longer a newborn';
+  return isNewborn(aged.age, born.gestationalAgeAtBirthDays, limits) ? null : { code: 'newborn.no-longer', values: {} };
 }
 
 /** Why this definition does not count a newborn's events; null when it does. */
-export function notCountedReason(definition: EventDefinition, gestationalAgeAtBirthDays: number | null): string | null {
-  if (!definition.enabled) return definition.disabledReason ?? 'definition is disabled';
+export function notCountedReason(
+  definition: EventDefinition,
+  gestationalAgeAtBirthDays: number | null,
+): ClinicalStatement | null {
+  const values = { definitionId: definition.id };
+  if (!definition.enabled) return { code: 'event.disabled', values };
   const { bornBeforeDays } = definition.intended;
   if (bornBeforeDays === null) return null;
-  if (gestationalAgeAtBirthDays === null) return `gestational age at birth is missing: ${definition.intended.text}`;
-  return gestationalAgeAtBirthDays < bornBeforeDays ? null : definition.intended.text;
+  if (gestationalAgeAtBirthDays === null) return { code: 'event.gestation-missing', values };
+  return gestationalAgeAtBirthDays < bornBeforeDays ? null : { code: 'event.not-intended', values };
 }

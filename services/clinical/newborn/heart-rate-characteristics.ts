@@ -8,9 +8,11 @@
  * entry a second, NaN where nothing was measured; a feature that cannot be reckoned is a reason.
  */
 
+import type { ClinicalStatement } from '../statement.ts';
+
 export type FeatureValue =
   | { readonly ok: true; readonly value: number }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: ClinicalStatement };
 
 export interface LaggedCorrelation {
   /** -1 to 1. */
@@ -22,7 +24,7 @@ export interface LaggedCorrelation {
 /** Standard deviation with n - 1, in the unit of the series. */
 export function standardDeviation(series: Float64Array): FeatureValue {
   const { count, mean } = meanOf(series);
-  if (count < 2) return refused('fewer than two readings');
+  if (count < 2) return refused({ code: 'feature.too-few-readings', values: {} });
   let squares = 0;
   for (const value of series) if (!Number.isNaN(value)) squares += (value - mean) ** 2;
   return taken(Math.sqrt(squares / (count - 1)));
@@ -36,9 +38,9 @@ export function standardDeviation(series: Float64Array): FeatureValue {
  * `heartRates` in beats a minute. A rate of 0 has no interval: refused.
  */
 export function sampleAsymmetry(heartRates: Float64Array): FeatureValue {
-  if (heartRates.some((rate) => rate <= 0)) return refused('a heart rate of 0 has no interval');
+  if (heartRates.some((rate) => rate <= 0)) return refused({ code: 'feature.zero-rate', values: {} });
   const intervals = heartRates.filter((rate) => !Number.isNaN(rate)).map((rate) => 60_000 / rate);
-  if (intervals.length < 2) return refused('fewer than two readings');
+  if (intervals.length < 2) return refused({ code: 'feature.too-few-readings', values: {} });
   const median = medianOf(intervals);
   let accelerations = 0;
   let decelerations = 0;
@@ -46,7 +48,9 @@ export function sampleAsymmetry(heartRates: Float64Array): FeatureValue {
     if (interval < median) accelerations += (median - interval) ** 2;
     else decelerations += (interval - median) ** 2;
   }
-  return accelerations === 0 ? refused('no acceleration in the window') : taken(decelerations / accelerations);
+  return accelerations === 0
+    ? refused({ code: 'feature.no-acceleration', values: {} })
+    : taken(decelerations / accelerations);
 }
 
 /**
@@ -73,12 +77,11 @@ export function sampleEntropy(
     }
   }
   if (shorter === 0) {
-    return refused(
-      `no two stretches of ${length} readings lie within ${Math.round(tolerance * 1000) / 1000} of each other`,
-    );
+    const values = { length, tolerance: Math.round(tolerance * 1000) / 1000 };
+    return refused({ code: 'feature.no-close-stretches', values });
   }
   return longer === 0
-    ? refused(`no two stretches of ${length + 1} readings match`)
+    ? refused({ code: 'feature.no-matching-stretches', values: { length: length + 1 } })
     : taken(-Math.log(longer / shorter));
 }
 
@@ -107,7 +110,7 @@ function taken(value: number): FeatureValue {
   return { ok: true, value };
 }
 
-function refused(reason: string): FeatureValue {
+function refused(reason: ClinicalStatement): FeatureValue {
   return { ok: false, reason };
 }
 

@@ -31,20 +31,20 @@ export function chooseReading(input: RuleInput, candidates: readonly (InputReadi
       chosen = judged;
     }
   });
-  return { ...chosen, name: input.name, label: input.label };
+  return { ...chosen, name: input.name };
 }
 
 /** What stands for an input that nobody measured. */
 export function missingReading(input: RuleInput): InputReading {
   return {
     name: input.name,
-    label: input.label,
     quality: 'missing',
     value: null,
     unit: input.unit,
     observedAtMs: null,
     ageMs: null,
     from: null,
+    formula: null,
     record: null,
   };
 }

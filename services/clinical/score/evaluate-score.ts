@@ -14,12 +14,15 @@ import { missingReading } from './choose-reading.ts';
 import { compileScoreRule, type CompiledScoreRule } from './compile-score-rule.ts';
 import { INAPPLICABLE, KNOWN, UNKNOWN } from './scale-node.ts';
 import { placeOf, type Place, type ScoreSubject } from './score-place.ts';
-import type { InputReading, ScorePart, ScoreResult } from './score-result.ts';
+import type { HeldTrigger, InputReading, MissingItem, ScorePart, ScoreResult } from './score-result.ts';
 import type { RuleInput, RuleTrigger, ScoreRule } from './score-rule.ts';
-import { unitNotesOf } from './unit-notes.ts';
-import { findingsOf, notesOf, probabilityOf, unknownText } from './score-words.ts';
+import { findingsOf, notesOf, probabilityOf, unknownPart } from './score-findings.ts';
+import { unitCautionsOf } from './unit-cautions.ts';
 
 export type { ScoreSubject } from './score-place.ts';
+
+/** Missing where a rule asks for no age and nobody knows whether this is a child. */
+const AGE: MissingItem = { kind: 'input', name: 'age' };
 
 /** What is known of the inputs of a rule, by input name. */
 export type Readings = ReadonlyMap<string, InputReading>;
@@ -40,7 +43,7 @@ export function evaluateScore(rule: ScoreRule, subject: ScoreSubject, readings: 
 export function evaluateCompiled(compiled: CompiledScoreRule, subject: ScoreSubject, readings: Readings): ScoreResult {
   const { rule } = compiled;
   const place = placeOf(rule, subject);
-  if (!place.ok) return result(rule, { status: 'abstained', reason: `no score: ${place.reason}` });
+  if (!place.ok) return result(rule, { status: 'abstained', reason: place.reason });
   setInputs(compiled, readings);
   compiled.derive();
   compiled.run(place.ageBand);
@@ -93,7 +96,6 @@ function describe(compiled: CompiledScoreRule, { subject, place, readings }: Eva
     const inputs = names.map((name) => readingOf(compiled, readings, name));
     return {
       name: part.name,
-      label: part.label,
       points: min === max ? rounded(rule, min) : null,
       pointsMin: rounded(rule, min),
       pointsMax: rounded(rule, max),
@@ -119,20 +121,22 @@ function describe(compiled: CompiledScoreRule, { subject, place, readings }: Eva
     lower: abstained ? null : rounded(rule, total.min),
     upper: abstained ? null : rounded(rule, total.max),
     published: rule.missingCountsZero && !abstained ? rounded(rule, total.min) : null,
-    ...levelOf(rule, abstained ? null : total.min, held),
-    triggers: held.map((trigger) => triggerText(trigger, subject)),
+    level: levelOf(rule, abstained ? null : total.min, held),
+    triggers: held.map((trigger) => heldTrigger(trigger, subject)),
     findings: findingsOf(compiled, total, parts),
-    notes: [...notesOf(compiled), ...unitNotesOf(compiled, subject)],
+    notes: notesOf(compiled),
     probability: abstained ? null : probabilityOf(rule, total),
-    ageBand: rule.ageBasis === 'none' ? null : (rule.ageBands[place.ageBand]?.label ?? null),
+    ageBand: rule.ageBasis === 'none' ? null : (rule.ageBands[place.ageBand]?.id ?? null),
     parts,
     missing: [
-      ...(place.isAgeKnown ? [] : ['Age']),
-      ...unknown.map((part) => part.label),
+      ...(place.isAgeKnown ? [] : [AGE]),
+      ...unknown.map(({ name }): MissingItem => ({ kind: 'part', name })),
       ...unansweredTriggers(rule, readings),
     ],
-    reason: abstained ? `no score: ${unknown.map(unknownText).join(', ')}` : null,
-    caution: place.caution,
+    reason: abstained
+      ? { code: 'score.parts-unknown', values: { ruleId: rule.id, parts: unknown.map(unknownPart) } }
+      : null,
+    cautions: [...place.cautions, ...unitCautionsOf(compiled, subject)],
   });
 }
 
@@ -150,7 +154,6 @@ function result(rule: ScoreRule, said: Pick<ScoreResult, 'status' | 'reason'> & 
   return {
     ruleId: rule.id,
     ruleVersion: rule.version,
-    label: rule.label,
     status: said.status,
     total: said.total ?? null,
     lower: said.lower ?? null,
@@ -160,7 +163,6 @@ function result(rule: ScoreRule, said: Pick<ScoreResult, 'status' | 'reason'> & 
     decimals: rule.decimals,
     published: said.published ?? null,
     level: said.level ?? null,
-    levelText: said.levelText ?? null,
     triggers: said.triggers ?? [],
     findings: said.findings ?? [],
     notes: said.notes ?? [],
@@ -170,7 +172,7 @@ function result(rule: ScoreRule, said: Pick<ScoreResult, 'status' | 'reason'> & 
     parts: said.parts ?? [],
     missing: said.missing ?? [],
     reason: said.reason,
-    caution: said.caution ?? null,
+    cautions: said.cautions ?? [],
   };
 }
 
@@ -190,13 +192,14 @@ function readingOf(compiled: CompiledScoreRule, readings: Readings, name: string
 /** What a formula gave, as old as its oldest operand; null when it gave nothing. */
 function computedReading(
   compiled: CompiledScoreRule,
-  of: { readonly input: RuleInput; readonly index: number },
+  computed: { readonly input: RuleInput; readonly index: number },
   readings: Readings,
 ): InputReading | null {
-  const { input, index } = of;
+  const { input, index } = computed;
   const { state, value } = compiled.values;
-  const text = input.derived[compiled.wayOf[index] ?? 0]?.text ?? null;
-  if (state[index] === INAPPLICABLE) return { ...missingReading(input), from: `${text ?? ''}: does not apply` };
+  const formula = input.derived[compiled.wayOf[index] ?? 0];
+  if (formula === undefined) return null;
+  if (state[index] === INAPPLICABLE) return { ...missingReading(input), formula: { id: formula.id, applies: false } };
   if (state[index] !== KNOWN) return null;
   const behind = compiled
     .rootsOf(input.name)
@@ -207,7 +210,6 @@ function computedReading(
   const shown = value[index] ?? 0;
   return {
     name: input.name,
-    label: input.label,
     quality: 'present',
     value:
       input.kind === 'code'
@@ -216,7 +218,8 @@ function computedReading(
     unit: input.unit,
     observedAtMs: times.length === 0 ? null : Math.min(...times),
     ageMs: ages.length === 0 ? null : Math.max(...ages),
-    from: text,
+    from: null,
+    formula: { id: formula.id, applies: true },
     record: null,
   };
 }
@@ -232,31 +235,26 @@ function heldTriggers(rule: ScoreRule, subject: ScoreSubject, readings: Readings
   });
 }
 
-function triggerText(trigger: RuleTrigger, subject: ScoreSubject): string {
-  if (trigger.changedFrom === undefined) return trigger.text;
-  const previous = subject.previousCodes.get(trigger.input);
-  return `${trigger.text} (${previous === undefined ? 'first answer' : `before: ${previous}`})`;
+function heldTrigger({ id, input, changedFrom }: RuleTrigger, subject: ScoreSubject): HeldTrigger {
+  if (changedFrom === undefined) return { id, holds: 'as-answer', before: null };
+  const before = subject.previousCodes.get(input) ?? null;
+  return { id, holds: before === null ? 'as-first-answer' : 'as-change', before };
 }
 
-/** Labels of trigger inputs that a full set of observations has and this one lacks. */
-function unansweredTriggers(rule: ScoreRule, readings: Readings): string[] {
+/** Trigger inputs that a full set of observations has and this one lacks. */
+function unansweredTriggers(rule: ScoreRule, readings: Readings): MissingItem[] {
   const asked = new Set(rule.triggers.map((trigger) => trigger.input));
   const lacking = rule.inputs.filter(
     (input) => asked.has(input.name) && !input.optional && readings.get(input.name)?.quality !== 'present',
   );
-  return lacking.map((input) => input.label);
+  return lacking.map(({ name }) => ({ kind: 'input', name }));
 }
 
 /** The highest of the level of the total (null: none known) and the levels of the triggers. */
-function levelOf(
-  rule: ScoreRule,
-  total: number | null,
-  triggers: readonly RuleTrigger[],
-): Pick<ScoreResult, 'level' | 'levelText'> {
+function levelOf(rule: ScoreRule, total: number | null, triggers: readonly RuleTrigger[]): ScoreResult['level'] {
   const ofTotal = total === null ? -1 : reachedLevel(rule, total);
   const ofTriggers = triggers.map((trigger) => rule.levels.findIndex((level) => level.id === trigger.level));
-  const level = rule.levels[Math.max(ofTotal, ...ofTriggers)];
-  return { level: level?.id ?? null, levelText: level?.text ?? null };
+  return rule.levels[Math.max(ofTotal, ...ofTriggers)]?.id ?? null;
 }
 
 /** Place of the highest level that a total reaches; -1: none. */

@@ -13,6 +13,7 @@ import {
 } from '../age/age.ts';
 import type { OptIn, Waiver } from './opt-in.ts';
 import type { ScoreRule } from './score-rule.ts';
+import type { ClinicalStatement } from '../statement.ts';
 
 export interface ScoreSubject extends Born {
   /** Date in the unit's own time zone. */
@@ -30,50 +31,50 @@ export interface ScoreSubject extends Born {
 
 /** `isAgeKnown` false: a rule that asks for no age, on a person who may be an adult: never a complete answer. */
 export type Place =
-  | { readonly ok: true; readonly ageBand: number; readonly isAgeKnown: boolean; readonly caution: string | null }
-  | { readonly ok: false; readonly reason: string };
+  | {
+      readonly ok: true;
+      readonly ageBand: number;
+      readonly isAgeKnown: boolean;
+      readonly cautions: readonly ClinicalStatement[];
+    }
+  | { readonly ok: false; readonly reason: ClinicalStatement };
 
 /** The age band, or why the rule does not speak about this child. */
 export function placeOf(rule: ScoreRule, subject: Omit<ScoreSubject, 'previousCodes'>): Place {
-  if (!rule.enabled) return { ok: false, reason: rule.disabledReason ?? 'rule is disabled' };
+  if (!rule.enabled) return { ok: false, reason: { code: 'rule.disabled', values: { ruleId: rule.id } } };
   const banded = ageBandOf(rule, subject);
   if (!banded.ok) return banded;
   const outside = outsideIntended(rule, subject);
   const unsaid = unsaidOf(rule, subject);
-  if (outside.length === 0) return { ...banded, caution: joined([banded.caution, ...unsaid]) };
-  const named = outside.map((reason) => reason.what).join(', ');
+  if (outside.length === 0) return { ...banded, cautions: [...banded.cautions, ...unsaid] };
+  const population = { ruleId: rule.id, outside, setting: subject.setting };
   const { optIn } = subject;
-  if (optIn === null || outside.some(({ waiver }) => !optIn.waives.includes(waiver))) {
-    return { ok: false, reason: `${named}; ${rule.intended.text}` };
+  if (optIn === null || outside.some((respect) => !optIn.waives.includes(respect))) {
+    return { ok: false, reason: { code: 'population.outside', values: population } };
   }
-  const caution = joined([
-    banded.caution,
-    ...unsaid,
-    `Outside the intended population (${named}).`,
-    ...outside.map((reason) => reason.differs),
-    `Used by unit policy: ${optIn.reason}`,
-  ]);
-  return { ...banded, caution };
-}
-
-function joined(sentences: readonly (string | null)[]): string | null {
-  return sentences.filter((each) => each !== null).join(' ') || null;
+  const used: ClinicalStatement = {
+    code: 'caution.outside-population',
+    values: { ...population, policyReason: optIn.reason },
+  };
+  return { ...banded, cautions: [...banded.cautions, ...unsaid, used] };
 }
 
 /** Birth stays end long before: an older child's admission need not say that it is none. Engineering choice. */
 const BIRTH_STAY_YEARS = 1;
 
 /** What would put the child outside the intended population if somebody said it, and nobody says otherwise. */
-function unsaidOf(rule: ScoreRule, subject: Omit<ScoreSubject, 'previousCodes'>): readonly string[] {
+function unsaidOf(rule: ScoreRule, subject: Omit<ScoreSubject, 'previousCodes'>): readonly ClinicalStatement[] {
   const { ventilatedAllowed, newbornStayAllowed } = rule.intended;
   const aged = ageOnBasis('chronological', subject, subject.onDate);
   const mayBeBirthStay = !aged.ok || aged.age.years < BIRTH_STAY_YEARS;
-  return [
-    ...(subject.ventilated === null && !ventilatedAllowed ? ['Whether the child is ventilated is not known.'] : []),
-    ...(subject.newbornStay === null && !newbornStayAllowed && mayBeBirthStay
-      ? ['Whether this is the birth stay is not known.']
-      : []),
-  ];
+  const unsaid: ClinicalStatement[] = [];
+  if (subject.ventilated === null && !ventilatedAllowed) {
+    unsaid.push({ code: 'caution.ventilation-unknown', values: {} });
+  }
+  if (subject.newbornStay === null && !newbornStayAllowed && mayBeBirthStay) {
+    unsaid.push({ code: 'caution.birth-stay-unknown', values: {} });
+  }
+  return unsaid;
 }
 
 function ageBandOf(rule: ScoreRule, subject: Omit<ScoreSubject, 'previousCodes'>): Place {
@@ -81,12 +82,7 @@ function ageBandOf(rule: ScoreRule, subject: Omit<ScoreSubject, 'previousCodes'>
   if (!chronological.ok) {
     const isUnasked = rule.ageBasis === 'none' && subject.birthDate === null;
     return isUnasked
-      ? {
-          ok: true,
-          ageBand: 0,
-          isAgeKnown: false,
-          caution: 'The birth date is missing: that this is a child is not checked.',
-        }
+      ? { ok: true, ageBand: 0, isAgeKnown: false, cautions: [{ code: 'caution.age-not-checked', values: {} }] }
       : chronological;
   }
   const { years, completedMonths } = chronological.age;
@@ -99,11 +95,14 @@ function ageBandOf(rule: ScoreRule, subject: Omit<ScoreSubject, 'previousCodes'>
   ) {
     return {
       ok: false,
-      reason: `younger than ${Math.floor(postmenstrualFromDays / 7)} weeks postmenstrual; ${rule.intended.text}`,
+      reason: {
+        code: 'population.postmenstrual-age',
+        values: { ruleId: rule.id, belowWeeks: Math.floor(postmenstrualFromDays / 7) },
+      },
     };
   }
   if (atLeast(chronological.age, ADULT_FROM)) {
-    return { ok: false, reason: `adult, ${years} years old; ${rule.intended.text}` };
+    return { ok: false, reason: { code: 'population.adult', values: { ruleId: rule.id, years } } };
   }
   const aged =
     rule.ageBasis === 'chronological' || rule.ageBasis === 'none'
@@ -112,25 +111,15 @@ function ageBandOf(rule: ScoreRule, subject: Omit<ScoreSubject, 'previousCodes'>
   if (!aged.ok) return aged;
   const ageBand = rule.ageBands.findIndex((band) => isWithin(aged.age, band));
   if (ageBand < 0) {
-    return { ok: false, reason: `age ${completedMonths} months is outside the intended age; ${rule.intended.text}` };
+    return { ok: false, reason: { code: 'population.age', values: { ruleId: rule.id, months: completedMonths } } };
   }
-  return { ok: true, ageBand, isAgeKnown: true, caution: null };
+  return { ok: true, ageBand, isAgeKnown: true, cautions: [] };
 }
 
-function outsideIntended(
-  rule: ScoreRule,
-  subject: Omit<ScoreSubject, 'previousCodes'>,
-): { readonly waiver: Waiver; readonly what: string; readonly differs: string }[] {
-  const { intended } = rule;
-  const reasons: { waiver: Waiver; what: string; differs: string }[] = [];
-  if (!intended.settings.includes(subject.setting)) {
-    reasons.push({ waiver: 'setting', what: `setting ${subject.setting}`, differs: intended.outside.setting });
-  }
-  if (subject.ventilated === true && !intended.ventilatedAllowed) {
-    reasons.push({ waiver: 'ventilated', what: 'ventilated', differs: intended.outside.ventilated });
-  }
-  if (subject.newbornStay === true && !intended.newbornStayAllowed) {
-    reasons.push({ waiver: 'newborn-stay', what: 'newborn stay', differs: intended.outside.newbornStay });
-  }
-  return reasons;
+function outsideIntended({ intended }: ScoreRule, subject: Omit<ScoreSubject, 'previousCodes'>): readonly Waiver[] {
+  const outside: Waiver[] = [];
+  if (!intended.settings.includes(subject.setting)) outside.push('setting');
+  if (subject.ventilated === true && !intended.ventilatedAllowed) outside.push('ventilated');
+  if (subject.newbornStay === true && !intended.newbornStayAllowed) outside.push('newborn-stay');
+  return outside;
 }

@@ -1,15 +1,19 @@
 /**
- * What a published score says, and what it rests on. A score is `complete`,
+ * What a published score says, and what it rests on: ids of the rule, numbers and statements, never prose
+ * (services/wording has the words of each id). A score is `complete`,
  * `partial` with a lower and an upper bound, or `abstained` with a reason; a missing input is never
  * scored as zero in silence.
  */
 import type { Quality } from '../vital/signal-quality.ts';
+import type { ClinicalStatement } from '../statement.ts';
+import type { HeldTrigger, MissingItem } from './score-statements.ts';
+
+export type { HeldTrigger, MissingItem } from './score-statements.ts';
 
 /** One input as it was seen at the moment of scoring. */
 export interface InputReading {
   /** Input name of the rule, for instance `heartRate`. */
   readonly name: string;
-  readonly label: string;
   readonly quality: Quality;
   /** Number in `unit`, or the code of a charted answer; null when there is nothing to show. */
   readonly value: number | string | null;
@@ -18,15 +22,16 @@ export interface InputReading {
   readonly observedAtMs: number | null;
   /** Age at the moment of scoring, ms. */
   readonly ageMs: number | null;
-  /** Which signal or charted observation it came from, for instance `arterialSystolicMmHg`. */
+  /** Which signal, charted observation, laboratory value or fact of admission it came from, for instance `arterialSystolicMmHg`. */
   readonly from: string | null;
+  /** The formula of the rule that computed it, or that does not apply; null: it was observed, or is missing. */
+  readonly formula: { readonly id: string; readonly applies: boolean } | null;
   /** Where the reading stands in the input log, `partition:offset` with `:row` for a block. */
   readonly record: string | null;
 }
 
 export interface ScorePart {
   readonly name: string;
-  readonly label: string;
   /** Points given; null when the inputs lack. */
   readonly points: number | null;
   /** Least and most points this part can have, given what is known. Equal when points are known. */
@@ -38,10 +43,7 @@ export interface ScorePart {
 /** A statement about the child that the publication defines; `unknown` when what is missing could change it. */
 export interface ScoreFinding {
   readonly id: string;
-  readonly label: string;
   readonly answer: 'yes' | 'no' | 'unknown';
-  /** How it is defined, in one sentence. */
-  readonly text: string;
 }
 
 /**
@@ -61,7 +63,6 @@ export type ScoreStatus = 'complete' | 'partial' | 'abstained';
 export interface ScoreResult {
   readonly ruleId: string;
   readonly ruleVersion: string;
-  readonly label: string;
   readonly status: ScoreStatus;
   /** The total; null unless complete. */
   readonly total: number | null;
@@ -75,23 +76,21 @@ export interface ScoreResult {
   readonly decimals: number;
   /** The total as the publication counts it, missing as 0; null when it has no such rule, or nothing is known. */
   readonly published: number | null;
-  /** Escalation level of the lower bound and of triggers, as the published chart names it. */
+  /** Id of the escalation level of the lower bound and of triggers. */
   readonly level: string | null;
-  /** What the published chart asks for at that level, in one sentence. */
-  readonly levelText: string | null;
-  /** Non-score triggers that hold now, in words. */
-  readonly triggers: readonly string[];
+  readonly triggers: readonly HeldTrigger[];
   readonly findings: readonly ScoreFinding[];
-  /** What the reader must know of these very inputs, for instance an intubated child's verbal answer. */
+  /** Ids of what the reader must know of these very inputs, for instance an intubated child's verbal answer. */
   readonly notes: readonly string[];
   /** Probability by the publication's equation, of the lower and the upper bound; null: none. */
-  readonly probability: { readonly label: string; readonly lower: number; readonly upper: number } | null;
+  readonly probability: { readonly lower: number; readonly upper: number } | null;
   readonly trend: ScoreTrend | null;
+  /** Id of the age band; null when it abstained, and of a rule that asks for no age. */
   readonly ageBand: string | null;
   readonly parts: readonly ScorePart[];
-  readonly missing: readonly string[];
-  /** Why it abstained, in words; null otherwise. */
-  readonly reason: string | null;
-  /** Set when policy opted in outside the intended population or setting: screens show it. */
-  readonly caution: string | null;
+  readonly missing: readonly MissingItem[];
+  /** Why it abstained; null otherwise. */
+  readonly reason: ClinicalStatement | null;
+  /** What makes the number doubtful in this child, for instance that policy opted in outside the intended population: screens show each. */
+  readonly cautions: readonly ClinicalStatement[];
 }

@@ -13,6 +13,7 @@ import { ADULT_FROM, ageAt, atLeast, isWithin, postmenstrualAgeDays } from '../a
 import { ageBandSchema, CERTAINTIES } from '../score/score-rule.ts';
 import { SIGNAL_NAMES } from '../signals.ts';
 import type { Age, Born, LocalDate } from '../age/age.ts';
+import type { ClinicalStatement } from '../statement.ts';
 
 const text = z.string().min(1).max(1000);
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
@@ -149,31 +150,34 @@ export const vitalRulesSchema = z.strictObject({
 export type VitalRuleStep =
   | {
       readonly ok: true;
-      readonly band: { readonly id: string; readonly label: string };
+      readonly band: { readonly id: string };
       readonly steps: readonly VitalStep[];
     }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: ClinicalStatement };
 
-const NO_AGE = { id: 'age-unknown', label: 'age unknown: the widest limits' };
-const ADULT = { id: 'adult', label: 'adult: the widest limits' };
+/** The widest limits, of a child of unknown age and of an adult. */
+const NO_AGE = { id: 'age-unknown' };
+const ADULT = { id: 'adult' };
 
 /** The steps that hold for a child on a local date, or why the rule says nothing about this child. */
 export function vitalRuleStep(rule: VitalRule, born: Born, on: LocalDate): VitalRuleStep {
-  if (!rule.enabled) return { ok: false, reason: rule.disabledReason ?? 'rule is disabled' };
+  if (!rule.enabled) return { ok: false, reason: { code: 'rule.disabled', values: { ruleId: rule.id } } };
   const aged = born.birthDate === null ? null : ageAt(born.birthDate, on);
-  if (aged?.ok !== true) return widest(rule, NO_AGE, aged?.reason ?? 'birth date is missing');
+  if (aged?.ok !== true) return widest(rule, NO_AGE, aged?.reason ?? { code: 'age.birth-date-missing', values: {} });
   const { age } = aged;
-  if (atLeast(age, ADULT_FROM)) return widest(rule, ADULT, `adult: ${age.years} years old`);
+  if (atLeast(age, ADULT_FROM)) return widest(rule, ADULT, { code: 'age.adult', values: { years: age.years } });
   const gestationalAgeDays = born.gestationalAgeAtBirthDays;
   if (isNewborn(age, gestationalAgeDays, rule.newborn)) {
     return { ok: true, band: rule.newborn, steps: stepsOf(rule, rule.newborn.steps, { age, gestationalAgeDays }) };
   }
   const band = rule.bands.find((candidate) => isWithin(age, candidate));
-  if (band === undefined) return { ok: false, reason: `no age band for ${age.completedMonths} months` };
+  if (band === undefined) {
+    return { ok: false, reason: { code: 'age.no-band', values: { months: age.completedMonths } } };
+  }
   return { ok: true, band, steps: stepsOf(rule, band.steps, { age, gestationalAgeDays }) };
 }
 
-function widest(rule: VitalRule, band: { readonly id: string; readonly label: string }, reason: string): VitalRuleStep {
+function widest(rule: VitalRule, band: { readonly id: string }, reason: ClinicalStatement): VitalRuleStep {
   const steps = [...(rule.unknownAge ?? []), ...(rule.everyAge ?? [])];
   return steps.length === 0 ? { ok: false, reason } : { ok: true, band, steps };
 }

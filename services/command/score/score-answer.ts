@@ -5,6 +5,8 @@
 import { compiledOf } from '../../clinical/score/evaluate-score.ts';
 import type { ScorePart, ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ScoreRule } from '../../clinical/score/score-rule.ts';
+import type { ClinicalStatement } from '../../clinical/statement.ts';
+import { ruleWords, statementText } from '../../wording/wording.ts';
 
 /** What a table says of one of its rows. */
 export interface RowAnswer {
@@ -34,14 +36,15 @@ export function answerColumns(rule: ScoreRule): readonly string[] {
 export function answerCells(
   rule: ScoreRule,
   score: ScoreResult,
-  of: { readonly row: number; readonly id: string },
+  named: { readonly row: number; readonly id: string },
 ): readonly string[] {
   const total = rule.missingCountsZero ? score.published : score.total;
   const answers = new Map(score.findings.map((finding) => [finding.id, finding.answer]));
   const { probability } = score;
+  const words = ruleWords('en');
   return [
-    String(of.row),
-    of.id,
+    String(named.row),
+    named.id,
     ...partNames(rule).map((name) => pointsCell(rule, score, name)),
     ...[total, score.lower, score.upper].map(numberCell),
     score.status,
@@ -51,11 +54,11 @@ export function answerCells(
       ? []
       : [numberCell(probability?.lower ?? null), numberCell(probability?.upper ?? null)]),
     missingInputs(rule, score).join('; '),
-    score.ageBand ?? '',
-    score.triggers.join('; '),
-    score.notes.join('; '),
-    score.caution ?? '',
-    score.reason ?? '',
+    score.ageBand === null ? '' : words.ageBand(rule.id, score.ageBand),
+    score.triggers.map((trigger) => words.heldTrigger(rule.id, trigger)).join('; '),
+    score.notes.map((note) => words.note(rule.id, note)).join('; '),
+    score.cautions.map(reasonText).join(' '),
+    score.reason === null ? '' : reasonText(score.reason),
   ];
 }
 
@@ -63,15 +66,20 @@ export function answerCells(
 export function refusedCells(
   rule: ScoreRule,
   reasons: readonly string[],
-  of: { readonly row: number; readonly id: string },
+  named: { readonly row: number; readonly id: string },
 ): readonly string[] {
   const said = new Map([
-    ['row', String(of.row)],
-    ['id', of.id],
+    ['row', String(named.row)],
+    ['id', named.id],
     ['status', 'refused'],
     ['reason', reasons.join('; ')],
   ]);
   return answerColumns(rule).map((name) => said.get(name) ?? '');
+}
+
+/** A statement about a score in English, as all words of a table are. */
+export function reasonText(reason: ClinicalStatement): string {
+  return statementText(reason, { language: 'en', timeZone: 'UTC', seesNames: false });
 }
 
 /** One line of CSV, without its end. */
@@ -102,7 +110,7 @@ function missingInputs(rule: ScoreRule, score: ScoreResult): readonly string[] {
     (input) =>
       !input.optional &&
       rule.triggers.some((trigger) => trigger.input === input.name) &&
-      score.missing.includes(input.label),
+      score.missing.some(({ kind, name }) => kind === 'input' && name === input.name),
   );
   return [
     ...new Set([

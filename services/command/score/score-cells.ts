@@ -42,13 +42,13 @@ export function cellReader(rule: ScoreRule, input: RuleInput, toOwnUnit: ToOwnUn
 export function tableReading(input: RuleInput, value: number | string, line: number): InputReading {
   return {
     name: input.name,
-    label: input.label,
     quality: 'present',
     value,
     unit: input.unit,
     observedAtMs: 0,
     ageMs: 0,
     from: 'table',
+    formula: null,
     record: `line:${line}`,
   };
 }

@@ -10,7 +10,7 @@ import { evaluateScore } from '../../clinical/score/evaluate-score.ts';
 import type { ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ScoreRule } from '../../clinical/score/score-rule.ts';
 import { VigilError } from '../../platform/errors.ts';
-import { csvLine, type RowAnswer } from './score-answer.ts';
+import { csvLine, reasonText, type RowAnswer } from './score-answer.ts';
 import { checkHeader, openReader } from './score-reader.ts';
 import type { TableScorer } from './score-table.ts';
 import { isUnitsRow, type SecondLine } from './score-units-row.ts';
@@ -105,13 +105,13 @@ export function openPhoenixTable({ four, eight }: PhoenixRules, { header, cells,
   );
   const infected = {
     name: 'infection',
-    label: 'Infection',
     quality: 'present',
     value: 'suspected',
     unit: null,
     observedAtMs: 0,
     ageMs: 0,
     from: 'table',
+    formula: null,
     record: null,
   } as const;
   return {
@@ -129,7 +129,9 @@ export function openPhoenixTable({ four, eight }: PhoenixRules, { header, cells,
       const inFour = evaluateScore(four, subject, new Map([...readings, ['infection', infected]]));
       const inEight = evaluateScore(eight, subject, readings);
       const reason = inFour.reason ?? inEight.reason;
-      return reason === null ? { cells: [id, ...cellsOf(inFour, inEight)], refused: [] } : withoutScore(id, [reason]);
+      return reason === null
+        ? { cells: [id, ...cellsOf(inFour, inEight)], refused: [] }
+        : withoutScore(id, [reasonText(reason)]);
     },
     refuse: (reason) => withoutScore('', [reason]),
   };
@@ -151,8 +153,8 @@ export function phoenixColumnsText(): string {
 }
 
 function cellsOf(four: ScoreResult, eight: ScoreResult): readonly string[] {
-  const points = (of: ScoreResult, name: string): string =>
-    String(of.parts.find((part) => part.name === name)?.pointsMin ?? '');
+  const points = (score: ScoreResult, name: string): string =>
+    String(score.parts.find((part) => part.name === name)?.pointsMin ?? '');
   const holds = (id: string): string =>
     four.findings.find((finding) => finding.id === id)?.answer === 'yes' ? '1' : '0';
   return [

@@ -52,8 +52,12 @@ export interface Alert {
   /** What, for how long, against which limit. */
   readonly detail: Statement;
   readonly inputs: readonly InputReading[];
-  /** Sub-scores behind a score alert: label and points; empty otherwise. */
-  readonly parts: readonly { readonly label: string; readonly points: number | null }[];
+  /** Sub-scores behind a score alert, with the names of their inputs; empty otherwise. */
+  readonly parts: readonly {
+    readonly name: string;
+    readonly points: number | null;
+    readonly inputs: readonly string[];
+  }[];
   readonly firstRaisedAtMs: number;
   /** Moment of the newest transition. */
   readonly changedAtMs: number;

@@ -4,12 +4,14 @@
  */
 import { isStoredObject, type StoredObject } from '../upcast.ts';
 import type { Statement } from '../statement/statement.ts';
+import { scoresToIds } from './scores-to-ids.ts';
 
 /**
- * 1 -> 2: alerts and notices carried English sentences, which are kept as they were written. A reader shows
+ * 1 -> 2: alerts, notices, scores and ages carried English sentences; those without an id are kept as they were written. A reader shows
  * them untranslated, and replay compares what was decided and not how it was worded then.
  */
-export function proseToStatements(decision: StoredObject): StoredObject {
+export function proseToStatements(stored: StoredObject): StoredObject {
+  const decision = scoresToIds(stored);
   const next = { ...decision, version: 2 };
   switch (decision['kind']) {
     case 'alert.changed':

@@ -11,6 +11,7 @@ import type { Alert, AlertChange } from './alert.ts';
 import type { ReceiptStatus } from '../records/alert-receipt.ts';
 import type { DeviceAlarm } from '../records/device-alarm.ts';
 import type { ScoreResult } from '../../clinical/score/score-result.ts';
+import type { ClinicalStatement } from '../../clinical/statement.ts';
 import type { ConcernLevel, ConcernSource, ConcernView } from './concern.ts';
 import type { EventCounts, HeartRateCharacteristics, NewbornEvent } from './newborn-events.ts';
 import type { RiskResult } from './risk-result.ts';
@@ -53,13 +54,18 @@ export interface AlertChanged extends DecisionEnvelope {
   readonly refusal: Statement | null;
 }
 
+/** The band of a rule, or the age itself. */
+export type AgeStatement = ClinicalStatement<
+  'text.kept' | 'age.band' | 'age.postmenstrual' | 'age.months' | 'age.years'
+>;
+
 /** Age band or measure changed at a birthday or 40-week crossing during a stay. */
 export interface AgeBandCrossed extends DecisionEnvelope {
   readonly kind: 'age-band.crossed';
   readonly stayId: string;
   readonly ruleId: string;
-  readonly fromBand: string;
-  readonly toBand: string;
+  readonly fromBand: AgeStatement;
+  readonly toBand: AgeStatement;
 }
 
 /** The worry of family or nurse rose, fell, was taken back, or ran out. */

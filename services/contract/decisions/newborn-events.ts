@@ -3,6 +3,7 @@
  * reader sees them. A count always stands beside the time that was observed: without it, none found and
  * nobody looked would read the same.
  */
+import type { ClinicalStatement } from '../../clinical/statement.ts';
 import type { FoundEvent } from '../../clinical/newborn/event-detector.ts';
 import type { EventSettings } from '../../clinical/newborn/event-definition.ts';
 
@@ -16,10 +17,9 @@ export interface NewbornEvent extends FoundEvent {
 export interface EventCounts {
   readonly definitionId: string;
   readonly definitionVersion: string;
-  readonly label: string;
   /** Whether this definition counts this child's events now; the reason when it does not. */
   readonly enabled: boolean;
-  readonly reason: string | null;
+  readonly reason: ClinicalStatement | null;
   /** Events that ended in the last 8 and 24 clock hours; null when not counted. */
   readonly count8h: number | null;
   readonly count24h: number | null;
@@ -37,13 +37,12 @@ export interface EventCounts {
 export interface CharacteristicValue {
   readonly featureId: string;
   readonly featureVersion: string;
-  readonly label: string;
   /** UCUM; 1: a ratio. */
   readonly unit: string;
   readonly decimals: number;
   readonly enabled: boolean;
   readonly value: number | null;
-  readonly reason: string | null;
+  readonly reason: ClinicalStatement | null;
 }
 
 /** Reckoned on monitor averages of whole seconds, never on single beats. */

@@ -1,5 +1,5 @@
 /** How the fold speaks: decisions whose ids follow from the input alone, so that a duplicate and a replay give equal ones. */
-import { DECISION_VERSION, type EngineNotice } from '../../contract/decisions/decision.ts';
+import { DECISION_VERSION, type AgeStatement, type EngineNotice } from '../../contract/decisions/decision.ts';
 import type { Statement } from '../../contract/statement/statement.ts';
 import type { StayState } from '../state/stay-state.ts';
 import type { Turn } from './fold-context.ts';
@@ -33,19 +33,34 @@ export function notice(
   });
 }
 
-/** Another age band begins to hold during a stay. */
-export function announceBand(
+/** Another age band of a rule begins to hold during a stay; bands by id. */
+export function announceRuleBand(
   turn: Turn,
   stay: StayState,
   ruleId: string,
   bands: { readonly from: string; readonly to: string },
 ): void {
+  announceAge(turn, stay, {
+    ruleId,
+    key: bands.to,
+    from: { code: 'age.band', values: { ruleId, bandId: bands.from } },
+    to: { code: 'age.band', values: { ruleId, bandId: bands.to } },
+  });
+}
+
+/** A stay has passed from one age to another; `key` tells it from the others of its rule and day. */
+export function announceAge(
+  turn: Turn,
+  stay: StayState,
+  passed: { readonly ruleId: string; readonly key: string; readonly from: AgeStatement; readonly to: AgeStatement },
+): void {
+  const { ruleId, key, from, to } = passed;
   turn.output.decisions.push({
-    ...envelope(turn, `${stay.stayId}/age-band/${ruleId}/${turn.state.day}/${bands.to}`, turn.state.nowMs),
+    ...envelope(turn, `${stay.stayId}/age-band/${ruleId}/${turn.state.day}/${key}`, turn.state.nowMs),
     kind: 'age-band.crossed',
     stayId: stay.stayId,
     ruleId,
-    fromBand: bands.from,
-    toBand: bands.to,
+    fromBand: from,
+    toBand: to,
   });
 }

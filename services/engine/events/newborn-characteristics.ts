@@ -64,9 +64,9 @@ function valueOf(
   window: CharacteristicsWindow,
   presentFractionMin: number,
 ): CharacteristicValue {
-  const { id, version, label, unit, decimals, enabled } = feature;
+  const { id, version, unit, decimals, enabled } = feature;
   const result = featureOf(feature, window, presentFractionMin);
-  const said = { featureId: id, featureVersion: version, label, unit, decimals, enabled };
+  const said = { featureId: id, featureVersion: version, unit, decimals, enabled };
   return result.ok
     ? { ...said, value: rounded(result.value, 6), reason: null }
     : { ...said, value: null, reason: result.reason };

@@ -15,6 +15,7 @@ import {
   type FoundEvent,
 } from '../../clinical/newborn/event-detector.ts';
 import type { CompiledDefinitions } from '../../clinical/newborn/compile-definitions.ts';
+import type { ClinicalStatement } from '../../clinical/statement.ts';
 import type { EventCounts } from '../../contract/decisions/newborn-events.ts';
 import { CLOCK_TRUST_MS } from '../state/device-clock.ts';
 import { LATENESS_MS } from '../state/lateness.ts';
@@ -91,11 +92,10 @@ function viewDefinition(turn: Turn, stay: StayState, definition: EventDefinition
   const { events } = stay;
   const counted = events.counted.find(({ tracker }) => isOf(tracker, definition));
   const compiled = turn.memory.events.byId.get(definition.id);
-  const reason = reasonNot(turn.state, stay, definition) ?? (counted === undefined ? 'nothing was judged yet' : null);
+  const reason = reasonNot(turn.state, stay, definition) ?? (counted === undefined ? NOT_JUDGED : null);
   const row = {
     definitionId: definition.id,
     definitionVersion: definition.version,
-    label: definition.label,
     enabled: reason === null,
     reason,
   };
@@ -114,6 +114,8 @@ function viewDefinition(turn: Turn, stay: StayState, definition: EventDefinition
   };
 }
 
+const NOT_JUDGED: ClinicalStatement = { code: 'event.not-judged', values: {} };
+
 const NOT_COUNTED = {
   count8h: null,
   count24h: null,
@@ -124,9 +126,9 @@ const NOT_COUNTED = {
   secondsObserved24h: 0,
 } as const;
 
-function reasonNot(state: UnitState, stay: StayState, definition: EventDefinition): string | null {
+function reasonNot(state: UnitState, stay: StayState, definition: EventDefinition): ClinicalStatement | null {
   return isDisabled(state, definition.id)
-    ? 'switched off by the unit'
+    ? { code: 'event.switched-off', values: {} }
     : notCountedReason(definition, stay.person.gestationalAgeAtBirthDays);
 }
 

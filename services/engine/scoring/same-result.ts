@@ -4,18 +4,20 @@
  * every second. When a person or the laboratory has said something (`exactly`), what they said is
  * news, down to the digit.
  */
-import type { InputReading, ScorePart, ScoreResult } from '../../clinical/score/score-result.ts';
+import type { InputReading, MissingItem, ScorePart, ScoreResult } from '../../clinical/score/score-result.ts';
+import type { ClinicalStatement } from '../../clinical/statement.ts';
 import { isSignalName } from '../../clinical/signals.ts';
 
 export function isSameResult(a: ScoreResult, b: ScoreResult, how: { readonly exactly: boolean }): boolean {
-  if (a.status !== b.status || a.level !== b.level || a.ageBand !== b.ageBand || a.caution !== b.caution) return false;
+  if (a.status !== b.status || a.level !== b.level || a.ageBand !== b.ageBand) return false;
+  if (!areSame(a.cautions, b.cautions, isSameStatement)) return false;
   // A reason with parts tells how old something is, and would be news at every look.
-  if (a.parts.length === 0 && a.reason !== b.reason) return false;
+  if (a.parts.length === 0 && !isSameReason(a.reason, b.reason)) return false;
   if (
     a.parts.length !== b.parts.length ||
-    !sameTexts(a.triggers, b.triggers) ||
-    !sameTexts(a.missing, b.missing) ||
-    !sameTexts(a.notes, b.notes)
+    !areSame(a.triggers, b.triggers, (x, y) => x.id === y.id && x.holds === y.holds && x.before === y.before) ||
+    !areSame(a.missing, b.missing, isSameItem) ||
+    !areSame(a.notes, b.notes, (x, y) => x === y)
   ) {
     return false;
   }
@@ -41,6 +43,8 @@ function isSamePart(
       other !== undefined &&
       input.quality === other.quality &&
       input.from === other.from &&
+      input.formula?.id === other.formula?.id &&
+      input.formula?.applies === other.formula?.applies &&
       isSameValue(input, other, how.exactly)
     );
   });
@@ -51,6 +55,25 @@ function isSameValue(a: InputReading, b: InputReading, exactly: boolean): boolea
   return !exactly || a.record === b.record || (a.from !== null && isSignalName(a.from));
 }
 
-function sameTexts(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((text, index) => text === b[index]);
+export function isSameItem(a: MissingItem, b: MissingItem): boolean {
+  return a.kind === b.kind && a.name === b.name;
+}
+
+function isSameReason(a: ClinicalStatement | null, b: ClinicalStatement | null): boolean {
+  return a === null || b === null ? a === b : isSameStatement(a, b);
+}
+
+/** Statements are made by one literal each, so that equal ones are equal text. */
+function isSameStatement(a: ClinicalStatement, b: ClinicalStatement): boolean {
+  return a.code === b.code && JSON.stringify(a.values) === JSON.stringify(b.values);
+}
+
+function areSame<T>(a: readonly T[], b: readonly T[], isSame: (one: T, other: T) => boolean): boolean {
+  return (
+    a.length === b.length &&
+    a.every((one, index) => {
+      const other = b[index];
+      return other !== undefined && isSame(one, other);
+    })
+  );
 }

@@ -11,10 +11,10 @@ import type { ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ScoreRule } from '../../clinical/score/score-rule.ts';
 import type { Alert, AlertLevel } from '../../contract/decisions/alert.ts';
 import { alertOf, assertAlert, change, clearAlert, easeAlert } from '../alert/alert-machine.ts';
-import { scoreText } from '../alert/alert-text.ts';
 import type { Statement } from '../../contract/statement/statement.ts';
 import type { ScoreState, StayState } from '../state/stay-state.ts';
 import type { Turn } from '../context/fold-context.ts';
+import { isSameItem } from './same-result.ts';
 
 const CLEAR_AFTER_MS = 300_000;
 
@@ -76,8 +76,11 @@ function titleOf(rule: ScoreRule, result: ScoreResult, severity: number): Statem
     : { code: 'score.level-title', values: { ruleId: rule.id, level: level?.id ?? '' } };
 }
 
-function keptText(text: string): Statement {
-  return { code: 'text.kept', values: { text } };
+/** The score behind an alert, with what its level rests on and what makes it doubtful. */
+export function scoreDetail(result: ScoreResult): Statement {
+  const { ruleId, total, lower, maximum, level, triggers, missing, notes } = result;
+  const units = result.cautions.flatMap((caution) => (caution.code === 'caution.unit' ? [caution.values] : []));
+  return { code: 'score.detail', values: { ruleId, total, lower, maximum, level, triggers, missing, notes, units } };
 }
 
 /** What the alert says of the result at a level: its number may rise within the level. */
@@ -86,10 +89,14 @@ function wordsOf(
   result: ScoreResult,
   severity: number,
 ): Pick<Alert, 'title' | 'detail' | 'inputs' | 'parts'> {
-  const parts = result.parts.map(({ label, points }) => ({ label, points }));
+  const parts = result.parts.map(({ name, points, inputs }) => ({
+    name,
+    points,
+    inputs: inputs.map((input) => input.name),
+  }));
   return {
     title: titleOf(rule, result, severity),
-    detail: keptText(scoreText(result)),
+    detail: scoreDetail(result),
     inputs: result.parts.flatMap((part) => part.inputs),
     parts,
   };
@@ -120,7 +127,7 @@ function assertScoreAlert(turn: Turn, stay: StayState, { rule, result }: Evaluat
  */
 function presentSeverity(rule: ScoreRule, scoreState: ScoreState, result: ScoreResult): number | null {
   if (result.status === 'abstained' && result.parts.length === 0) return null;
-  const lost = result.missing.some((label) => !scoreState.missingWhenHeld.includes(label));
+  const lost = result.missing.some((item) => !scoreState.missingWhenHeld.some((known) => isSameItem(known, item)));
   return lost || result.status === 'abstained' ? scoreState.heldSeverity : severityOf(rule, result.level);
 }
 
@@ -128,7 +135,7 @@ function easeWhenMilder(turn: Turn, stay: StayState, { rule, scoreState, result 
   const severity = presentSeverity(rule, scoreState, result);
   if (severity === null) {
     scoreState.heldSeverity = 0;
-    return clearAlert(turn, stay.stayId, rule.id, result.reason === null ? null : keptText(result.reason));
+    return clearAlert(turn, stay.stayId, rule.id, result.reason);
   }
   if (severity >= scoreState.heldSeverity) {
     scoreState.milderSinceMs = null;

@@ -12,7 +12,7 @@ import type { ScoreRule } from '../../clinical/score/score-rule.ts';
 import { clearAlert } from '../alert/alert-machine.ts';
 import { settingOf } from '../state/setting.ts';
 import type { ScoreState, StayState } from '../state/stay-state.ts';
-import { announceBand, envelope } from '../context/decision-output.ts';
+import { announceRuleBand, envelope } from '../context/decision-output.ts';
 import { isDisabled, optInOf } from '../state/unit-policy.ts';
 import { unitDate } from '../state/unit-calendar.ts';
 import type { Turn } from '../context/fold-context.ts';
@@ -219,11 +219,11 @@ function isDue(isAlerting: boolean, scoreState: ScoreState, published: ScoreResu
 function publishWhenNew(
   turn: Turn,
   stay: StayState,
-  of: { readonly planned: PlannedRule; readonly scoreState: ScoreState; readonly charted: boolean },
+  look: { readonly planned: PlannedRule; readonly scoreState: ScoreState; readonly charted: boolean },
   result: ScoreResult,
 ): void {
   const { nowMs } = turn.state;
-  const { planned, scoreState, charted } = of;
+  const { planned, scoreState, charted } = look;
   const before = scoreState.published;
   if (
     before !== null &&
@@ -233,7 +233,7 @@ function publishWhenNew(
     return;
   }
   if (before !== null && before.ageBand !== null && result.ageBand !== null && before.ageBand !== result.ageBand) {
-    announceBand(turn, stay, result.ruleId, { from: before.ageBand, to: result.ageBand });
+    announceRuleBand(turn, stay, result.ruleId, { from: before.ageBand, to: result.ageBand });
   }
   scoreState.revision = scoreState.publishedAtMs === nowMs ? scoreState.revision + 1 : 0;
   scoreState.published = result;

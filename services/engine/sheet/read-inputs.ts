@@ -76,13 +76,13 @@ function candidateOf(
   if (answer === null || value === undefined) return null;
   return {
     name: input.name,
-    label: input.label,
     quality: 'present',
     value,
     unit: input.unit,
     observedAtMs: answer.observedAtMs,
     ageMs: ageOfAnswer(answer, nowMs),
     from: answer.from ?? source.from,
+    formula: null,
     record: answer.position,
   };
 }
@@ -99,13 +99,13 @@ function streamed(stay: StayState, input: RuleInput, signal: number, nowMs: numb
   const { name: from, unit } = signalAt(signal);
   return {
     name: input.name,
-    label: input.label,
     quality: reading.usability,
     value: reading.value,
     unit,
     observedAtMs: reading.observedAtMs < 0 ? null : reading.observedAtMs,
     ageMs: reading.ageMs,
     from,
+    formula: null,
     record:
       reading.row < 0
         ? recordText(stay.newest.positions[signal] ?? '', stay.newest.rows[signal] ?? 0)
@@ -127,13 +127,13 @@ function streamedBefore(stay: StayState, input: RuleInput, at: Before): InputRea
   const { name: from, unit } = signalAt(at.signal);
   return {
     name: input.name,
-    label: input.label,
     quality: 'present',
     value: found.mean,
     unit,
     observedAtMs: found.endMs,
     ageMs: Math.max(0, at.nowMs - found.endMs),
     from,
+    formula: null,
     record: null,
   };
 }

@@ -54,13 +54,13 @@ export function readingAt(
   const definition = signalAt(signal);
   return {
     name: definition.name,
-    label: definition.label,
     quality: rowQuality(ring, row, bit),
     value: valueAt(ring, row, signal),
     unit: definition.unit,
     observedAtMs: observedAtMsOf(stay, row, signal),
     ageMs: ageOfRow(ring, row, signal, nowMs),
     from: definition.name,
+    formula: null,
     record: recordOf(stay, row, signal),
   };
 }

@@ -6,7 +6,7 @@
 import type { CareCondition, CompanionCondition, VitalLevel } from '../../clinical/vital/vital-rule.ts';
 import type { ConcernLevel, ConcernSource } from '../../contract/decisions/concern.ts';
 import type { RiskResult } from '../../contract/decisions/risk-result.ts';
-import type { ScoreResult } from '../../clinical/score/score-result.ts';
+import type { MissingItem, ScoreResult } from '../../clinical/score/score-result.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { HeartRateCharacteristics } from '../../contract/decisions/newborn-events.ts';
 import { createStayEvents, type StayEvents } from './event-state.ts';
@@ -92,7 +92,8 @@ export interface VitalRuleState {
   ruleVersion: string;
   /** Local date for which the checks were chosen, yyyymmdd; -1: choose again. */
   day: number;
-  band: { readonly id: string; readonly label: string } | null;
+  /** Id of the age band. */
+  band: string | null;
   checks: readonly LimitCheck[];
   /** Columns of the signals that any check reads, and the one for which it stands in. */
   signalBits: number;
@@ -115,7 +116,7 @@ export interface ScoreState {
   heldSeverity: number;
   milderSinceMs: number | null;
   /** What the result lacked when the alert last rose. */
-  missingWhenHeld: readonly string[];
+  missingWhenHeld: readonly MissingItem[];
   /** Lower bound of the total that the running alert shows; null: none. */
   lowerShown: number | null;
   /** Lower bounds of the last twelve hours; null until the score is first known. */

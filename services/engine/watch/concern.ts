@@ -27,8 +27,6 @@ export const CONCERN_STANDS_MS = 4 * 60 * 60_000;
 /** Engineering choice: the level of the alert is the level that was told. */
 const RANK: Readonly<Record<ConcernLevel, number>> = { none: 0, low: 1, medium: 2, high: 3 };
 
-/** Labels of the input under the alert. */
-const LABEL: Readonly<Record<ConcernSource, string>> = { family: 'Family concern', nurse: 'Nurse concern' };
 const RULE_VERSION = '1';
 
 /** Rule id of the alert, also what policy names to switch it off: `concern-family`, `concern-nurse`. */
@@ -155,13 +153,13 @@ function reasonOf(turn: Turn, stay: StayState, from: ConcernSource, concern: Con
     inputs: [
       {
         name: CONCERN_CHARTED[from],
-        label: LABEL[from],
         quality: 'present',
         value: level,
         unit: null,
         observedAtMs: toldAtMs,
         ageMs: Math.max(0, turn.state.nowMs - toldAtMs),
         from: CONCERN_CHARTED[from],
+        formula: null,
         record: concern.position,
       },
     ],

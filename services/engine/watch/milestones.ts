@@ -14,9 +14,10 @@ import {
   type Age,
 } from '../../clinical/age/age.ts';
 import type { LocalDate } from '../../clinical/age/age.ts';
+import type { AgeStatement } from '../../contract/decisions/decision.ts';
 import type { Person, StayState } from '../state/stay-state.ts';
 import type { Turn } from '../context/fold-context.ts';
-import { announceBand } from '../context/decision-output.ts';
+import { announceAge } from '../context/decision-output.ts';
 
 /** Rule id of these events: they belong to the child, not to a rule. */
 const AGE = 'age';
@@ -32,13 +33,15 @@ export function announceMilestones(
   const [before, now] = [ageAt(birthDate, dates.before), ageAt(birthDate, dates.now)];
   if (!before.ok || !now.ok) return;
   if (passedTerm(stay.person, before.age, now.age)) {
-    announceBand(turn, stay, AGE, {
-      from: weeksText(before.age, gestationalAgeAtBirthDays ?? 0),
-      to: `${weeksText(now.age, gestationalAgeAtBirthDays ?? 0)}: term age`,
+    announceAge(turn, stay, {
+      ruleId: AGE,
+      key: 'term',
+      from: weeksOf(before.age, gestationalAgeAtBirthDays ?? 0, false),
+      to: weeksOf(now.age, gestationalAgeAtBirthDays ?? 0, true),
     });
   }
   if (now.age.years > before.age.years) {
-    announceBand(turn, stay, AGE, { from: yearsText(before.age), to: yearsText(now.age) });
+    announceAge(turn, stay, { ruleId: AGE, key: 'birthday', from: yearsOf(before.age), to: yearsOf(now.age) });
   }
 }
 
@@ -50,14 +53,13 @@ function passedTerm({ gestationalAgeAtBirthDays }: Person, before: Age, now: Age
   );
 }
 
-/** «39+6 wk postmenstrual». */
-function weeksText(age: Age, gestationalAgeAtBirthDays: number): string {
-  const days = postmenstrualAgeDays(age, gestationalAgeAtBirthDays);
-  return `${Math.floor(days / 7)}+${days % 7} wk postmenstrual`;
+function weeksOf(age: Age, gestationalAgeAtBirthDays: number, isTerm: boolean): AgeStatement {
+  return { code: 'age.postmenstrual', values: { days: postmenstrualAgeDays(age, gestationalAgeAtBirthDays), isTerm } };
 }
 
-/** «11 mo», «4 y», «18 y: adult, refused by paediatric rules». */
-function yearsText(age: Age): string {
-  if (age.years === 0) return `${age.completedMonths} mo`;
-  return atLeast(age, ADULT_FROM) ? `${age.years} y: adult, refused by paediatric rules` : `${age.years} y`;
+/** In months before the first birthday. */
+function yearsOf(age: Age): AgeStatement {
+  return age.years === 0
+    ? { code: 'age.months', values: { months: age.completedMonths } }
+    : { code: 'age.years', values: { years: age.years, isAdult: atLeast(age, ADULT_FROM) } };
 }

@@ -6,7 +6,7 @@
 import { signalIndex } from '../../clinical/signals.ts';
 import { VITAL_LEVELS, vitalRuleStep, type VitalRule, type VitalStep } from '../../clinical/vital/vital-rule.ts';
 import { clearAlert } from '../alert/alert-machine.ts';
-import { announceBand } from '../context/decision-output.ts';
+import { announceRuleBand } from '../context/decision-output.ts';
 import type { Turn } from '../context/fold-context.ts';
 import type { LimitCheck, StayState, VitalRuleState } from '../state/stay-state.ts';
 import { unitDate } from '../state/unit-calendar.ts';
@@ -63,7 +63,7 @@ function chooseChecks(turn: Turn, stay: StayState, rule: VitalRule, state: Vital
   const heldRank = activeRank(state);
   state.ruleVersion = rule.version;
   state.day = turn.state.day;
-  state.band = chosen?.ok === true ? { id: chosen.band.id, label: chosen.band.label } : null;
+  state.band = chosen?.ok === true ? chosen.band.id : null;
   state.checks = chosen?.ok === true ? chosen.steps.flatMap((step) => checksOf(rule, step)) : [];
   state.signalBits = state.checks.reduce((bits, { signal, first }) => bits | bitOf(signal) | bitOf(first), 0);
   state.active = state.checks.reduce(
@@ -71,8 +71,8 @@ function chooseChecks(turn: Turn, stay: StayState, rule: VitalRule, state: Vital
     0,
   );
   if (state.active === 0) clearAlert(turn, stay.stayId, rule.id, { code: 'rule.no-longer-holds', values: {} });
-  if (before !== null && state.band !== null && before.id !== state.band.id) {
-    announceBand(turn, stay, rule.id, { from: before.label, to: state.band.label });
+  if (before !== null && state.band !== null && before !== state.band) {
+    announceRuleBand(turn, stay, rule.id, { from: before, to: state.band });
   }
 }
 

@@ -10,6 +10,7 @@ import { momentId } from './fhir-ids.ts';
 import type { CodeableConcept, DetectedIssue, Flag, Reference } from './fhir-resource.ts';
 import { fhirListener } from './fhir-listener.ts';
 import { concept, instant, metaOf, OWN } from './fhir-terms.ts';
+import { ruleWords } from '../../wording/wording.ts';
 import { inputReference, inputText } from './score-observation.ts';
 import { encounterReference, patientReference, type Subject } from './subject.ts';
 
@@ -43,8 +44,11 @@ export function issueReference(alert: Alert): Reference {
 
 export function detectedIssue({ alert, stay, catalogue, seesNames }: AlertParts): DetectedIssue {
   const codes = [
-    ...alert.inputs.map(inputText),
-    ...alert.parts.map(({ label, points }) => `${label}: ${points === null ? 'unknown' : `${points} points`}`),
+    ...alert.inputs.map((input) => inputText(alert.ruleId, input)),
+    ...alert.parts.map(
+      ({ name, points }) =>
+        `${ruleWords('en').part(alert.ruleId, name)}: ${points === null ? 'unknown' : `${points} points`}`,
+    ),
   ];
   const details = stay === null ? [] : [...new Set(alert.inputs.flatMap((input) => inputReference(stay, input) ?? []))];
   const evidence = [

@@ -7,6 +7,7 @@
 import { isSignalName, signalAt, signalIndex } from '../../clinical/signals.ts';
 import type { InputReading, ScoreFinding, ScorePart, ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ScoreComputed } from '../../contract/decisions/decision.ts';
+import { statementText, ruleWords, type Listener } from '../../wording/wording.ts';
 import { chartedId } from './charted-observation.ts';
 import { ruleReference, VIGIL_DEVICE, type FhirCatalogue } from './device.ts';
 import { momentId } from './fhir-ids.ts';
@@ -15,6 +16,9 @@ import { absent, concept, instant, metaOf, OWN, quantity, SAFETY_TEXT } from './
 import { encounterReference, patientReference, type Subject } from './subject.ts';
 import { categoryOf, VITAL_ITEMS, vitalId } from './vital-observation.ts';
 
+/** Words of this export; no statement of a score tells a clock time. */
+const ENGLISH: Listener = { language: 'en', timeZone: 'UTC', seesNames: false };
+const WORDS = ruleWords('en');
 /** Points have no unit; UCUM writes what is counted in braces. */
 const POINTS = '{score}';
 
@@ -30,12 +34,13 @@ export function scoreId(decision: ScoreComputed): string {
 
 export function scoreObservation({ stay, catalogue, decision }: ScoreParts): Observation {
   const { score } = decision;
+  const label = WORDS.label(score.ruleId);
   const derivedFrom = inputReferences(stay, score);
   const component = [
     ...score.parts.map((part) => partComponent(score, part)),
     ...publishedComponent(score),
     ...probabilityComponent(score),
-    ...score.findings.map(findingComponent),
+    ...score.findings.map((finding) => findingComponent(score, finding)),
   ];
   return {
     resourceType: 'Observation',
@@ -43,7 +48,7 @@ export function scoreObservation({ stay, catalogue, decision }: ScoreParts): Obs
     meta: metaOf({ changedAtMs: decision.atMs }),
     status: score.status === 'partial' ? 'preliminary' : 'final',
     category: [categoryOf('survey')],
-    code: concept(score.label, { system: OWN.score, code: score.ruleId, display: score.label }),
+    code: concept(label, { system: OWN.score, code: score.ruleId, display: label }),
     subject: patientReference(stay),
     encounter: encounterReference(stay),
     effectiveDateTime: instant(decision.atMs),
@@ -52,9 +57,16 @@ export function scoreObservation({ stay, catalogue, decision }: ScoreParts): Obs
     ...totalOf(score),
     ...(score.level === null
       ? {}
-      : { interpretation: [concept(score.levelText ?? score.level, { system: OWN.level, code: score.level })] }),
+      : {
+          interpretation: [
+            concept(WORDS.levelText(score.ruleId, score.level) ?? score.level, {
+              system: OWN.level,
+              code: score.level,
+            }),
+          ],
+        }),
     note: notesOf(score),
-    method: concept(`${score.label}, rule ${score.ruleId} ${score.ruleVersion}`, {
+    method: concept(`${label}, rule ${score.ruleId} ${score.ruleVersion}`, {
       system: OWN.rule,
       code: `${score.ruleId}@${score.ruleVersion}`,
     }),
@@ -70,20 +82,24 @@ function totalOf(score: ScoreResult): ObservedValue {
   if (score.lower !== null && score.upper !== null) {
     return { valueRange: { low: quantity(score.lower, unit), high: quantity(score.upper, unit) } };
   }
-  return { dataAbsentReason: absent('not-performed', score.reason ?? 'Not scored') };
+  return {
+    dataAbsentReason: absent(
+      'not-performed',
+      score.reason === null ? 'Not scored' : statementText(score.reason, ENGLISH),
+    ),
+  };
 }
 
-function partComponent(
-  score: ScoreResult,
-  { name, label, points, pointsMin, pointsMax }: ScorePart,
-): ObservationComponent {
+function partComponent(score: ScoreResult, { name, points, pointsMin, pointsMax }: ScorePart): ObservationComponent {
+  const label = WORDS.part(score.ruleId, name);
   const code = concept(label, { system: OWN.part, code: `${score.ruleId}.${name}`, display: label });
   if (points !== null) return { code, valueQuantity: quantity(points, POINTS) };
   return { code, dataAbsentReason: absent('unknown', `Inputs lack: between ${pointsMin} and ${pointsMax} points`) };
 }
 
-function findingComponent({ id, label, answer, text }: ScoreFinding): ObservationComponent {
-  const code = concept(text, { system: OWN.finding, code: id, display: label });
+function findingComponent({ ruleId }: ScoreResult, { id, answer }: ScoreFinding): ObservationComponent {
+  const text = WORDS.findingText(ruleId, id);
+  const code = concept(text, { system: OWN.finding, code: id, display: WORDS.findingLabel(ruleId, id) });
   return answer === 'unknown'
     ? { code, dataAbsentReason: absent('unknown', 'What is missing could change it') }
     : { code, valueBoolean: answer === 'yes' };
@@ -105,10 +121,10 @@ function publishedComponent({ published, total, ruleId, unit }: ScoreResult): re
 
 function probabilityComponent({ probability, ruleId }: ScoreResult): readonly ObservationComponent[] {
   if (probability === null) return [];
-  const { label, lower, upper } = probability;
+  const { lower, upper } = probability;
   return [
     {
-      code: concept(label, { system: OWN.part, code: `${ruleId}.probability` }),
+      code: concept(WORDS.probability(ruleId), { system: OWN.part, code: `${ruleId}.probability` }),
       valueRange: { low: quantity(lower, '1'), high: quantity(upper, '1') },
     },
   ];
@@ -118,19 +134,22 @@ function notesOf(score: ScoreResult): readonly Annotation[] {
   const partial =
     score.status === 'partial'
       ? [
-          `Partial: between ${score.lower ?? '?'} and ${score.upper ?? '?'} of ${score.maximum}; missing: ${score.missing.join(', ')}.`,
+          `Partial: between ${score.lower ?? '?'} and ${score.upper ?? '?'} of ${score.maximum}; missing: ${score.missing.map((item) => WORDS.missing(score.ruleId, item)).join(', ')}.`,
         ]
       : [];
-  const reason = score.status === 'abstained' ? [`Abstained: ${score.reason ?? 'no reason was given'}.`] : [];
-  const caution = score.caution === null ? [] : [`Caution: ${score.caution}`];
-  const triggers = score.triggers.map((trigger) => `Trigger: ${trigger}`);
-  const inputs = inputsOf(score).map(inputText);
+  const reason =
+    score.status === 'abstained'
+      ? [`Abstained: ${score.reason === null ? 'no reason was given' : statementText(score.reason, ENGLISH)}.`]
+      : [];
+  const cautions = score.cautions.map((caution) => `Caution: ${statementText(caution, ENGLISH)}`);
+  const triggers = score.triggers.map((trigger) => `Trigger: ${WORDS.heldTrigger(score.ruleId, trigger)}`);
+  const inputs = inputsOf(score).map((input) => inputText(score.ruleId, input));
   return [
     ...reason,
     ...partial,
-    ...caution,
+    ...cautions,
     ...triggers,
-    ...score.notes,
+    ...score.notes.map((note) => WORDS.note(score.ruleId, note)),
     ...(inputs.length === 0 ? [] : [`Inputs: ${inputs.join('; ')}.`]),
     SAFETY_TEXT,
   ].map((text) => ({ text }));
@@ -144,7 +163,9 @@ function inputsOf({ parts }: ScoreResult): readonly InputReading[] {
   ];
 }
 
-export function inputText({ label, value, unit, quality, ageMs }: InputReading): string {
+/** An input of a rule: of a score by its name in that score, of an alert by its signal. */
+export function inputText(ruleId: string, { name, value, unit, quality, ageMs }: InputReading): string {
+  const label = WORDS.input(ruleId, name);
   if (value === null) return `${label} ${quality}`;
   const age = ageMs === null ? '' : `, ${Math.round(ageMs / 1_000)} s old`;
   return `${label} ${value}${unit === null ? '' : ` ${unit}`} (${quality}${age})`;

@@ -6,6 +6,7 @@
  */
 import type { InputReading, ScorePart, ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ScoreComputed } from '../../contract/decisions/decision.ts';
+import { ruleWords, statementText, type Listener } from '../../wording/wording.ts';
 import type { Whereabouts } from '../ward-directory.ts';
 import { hl7Message, hl7Segment, hl7Time } from './hl7-text.ts';
 import {
@@ -18,6 +19,10 @@ import {
   type MessageEnvelope,
 } from './message-header.ts';
 import { codeField, localCode, observationSegments, type Hl7Code, type Observation } from './observation-segments.ts';
+
+/** Words of this export; no statement of a score tells a clock time. */
+const ENGLISH: Listener = { language: 'en', timeZone: 'UTC', seesNames: false };
+const WORDS = ruleWords('en');
 
 /** LOINC of a rule's total; null where LOINC has no code for it. */
 export type LoincOfRule = (ruleId: string) => { readonly code: string; readonly text: string } | null;
@@ -61,9 +66,9 @@ export function scoreMessage(decision: ScoreComputed, context: ScoreContext): st
     order,
     ...noteSegments([
       RESEARCH_NOTICE,
-      score.caution ?? '',
-      ...score.notes,
-      ...score.triggers.map((trigger) => `Trigger: ${trigger}`),
+      ...score.cautions.map((caution) => statementText(caution, ENGLISH)),
+      ...score.notes.map((note) => WORDS.note(score.ruleId, note)),
+      ...score.triggers.map((trigger) => `Trigger: ${WORDS.heldTrigger(score.ruleId, trigger)}`),
     ]),
     ...observationSegments(observationsOf(score, decision.atMs, context.loincOf)),
   ]);
@@ -75,25 +80,30 @@ function observationsOf(score: ScoreResult, atMs: number, loincOf: LoincOfRule):
     ...(score.status === 'partial' ? boundsOf(score, atMs) : []),
     ...levelOf(score, atMs),
     ...score.findings.map((finding, index) => ({
-      ...common(score, `finding:${finding.id}`, finding.label, atMs),
+      ...common(score, `finding:${finding.id}`, WORDS.findingLabel(score.ruleId, finding.id), atMs),
       subId: `2.${index + 1}`,
       value: finding.answer === 'unknown' || score.status === 'abstained' ? null : finding.answer,
       unit: null,
-      notes: [finding.text],
+      notes: [WORDS.findingText(score.ruleId, finding.id)],
     })),
     ...score.parts.map((part, index) => partOf(score, part, `3.${index + 1}`, atMs)),
     ...missedInputs(score).map((input, index) => ({
-      ...common(score, `input:${input.name}`, input.label, atMs),
+      ...common(score, `input:${input.name}`, WORDS.input(score.ruleId, input.name), atMs),
       subId: `4.${index + 1}`,
       value: null,
       unit: null,
-      notes: [`${input.label}: ${input.quality === 'present' ? 'could not be used' : MISSED[input.quality]}`],
+      notes: [
+        `${WORDS.input(score.ruleId, input.name)}: ${input.quality === 'present' ? 'could not be used' : MISSED[input.quality]}`,
+      ],
     })),
   ];
 }
 
 function totalOf(score: ScoreResult, atMs: number, loincOf: LoincOfRule): Observation {
-  const unknown = score.missing.length === 0 ? '' : `Not known: ${score.missing.join(', ')}`;
+  const unknown =
+    score.missing.length === 0
+      ? ''
+      : `Not known: ${score.missing.map((item) => WORDS.missing(score.ruleId, item)).join(', ')}`;
   return {
     code: codeOf(score, loincOf),
     subId: '1',
@@ -103,7 +113,7 @@ function totalOf(score: ScoreResult, atMs: number, loincOf: LoincOfRule): Observ
     ...(score.unit === null ? { range: `0-${score.maximum}` } : {}),
     observedAtMs: atMs,
     notes: [
-      score.reason ?? '',
+      score.reason === null ? '' : statementText(score.reason, ENGLISH),
       score.status === 'partial' ? `Partial: between ${score.lower} and ${score.upper}` : '',
       unknown,
     ],
@@ -113,7 +123,7 @@ function totalOf(score: ScoreResult, atMs: number, loincOf: LoincOfRule): Observ
 /** Between these lies the total, whatever the missing values are. */
 function boundsOf(score: ScoreResult, atMs: number): Observation[] {
   const bound = (name: 'lower' | 'upper', subId: string): Observation => ({
-    ...common(score, name, `${score.label}, ${name} bound`, atMs),
+    ...common(score, name, `${WORDS.label(score.ruleId)}, ${name} bound`, atMs),
     subId,
     value: score[name],
     unit: score.unit ?? POINTS_UNIT,
@@ -126,11 +136,11 @@ function levelOf(score: ScoreResult, atMs: number): Observation[] {
   if (score.level === null || score.status === 'abstained') return [];
   return [
     {
-      ...common(score, 'level', `${score.label}, level`, atMs),
+      ...common(score, 'level', `${WORDS.label(score.ruleId)}, level`, atMs),
       subId: '1.3',
       value: score.level,
       unit: null,
-      notes: [score.levelText ?? ''],
+      notes: [WORDS.levelText(score.ruleId, score.level) ?? ''],
     },
   ];
 }
@@ -139,7 +149,7 @@ function partOf(score: ScoreResult, part: ScorePart, subId: string, atMs: number
   const known = part.points !== null && score.status !== 'abstained';
   const why = part.points === null ? 'Not known: its inputs lack' : 'The score as a whole was not given';
   return {
-    ...common(score, `part:${part.name}`, part.label, atMs),
+    ...common(score, `part:${part.name}`, WORDS.part(score.ruleId, part.name), atMs),
     subId,
     value: known ? part.points : null,
     unit: POINTS_UNIT,
@@ -169,7 +179,7 @@ function common(
 }
 
 function codeOf(score: ScoreResult, loincOf: LoincOfRule): Hl7Code {
-  const local = localCode(score.ruleId, score.label, score.ruleVersion);
+  const local = localCode(score.ruleId, WORDS.label(score.ruleId), score.ruleVersion);
   const loinc = loincOf(score.ruleId);
   return loinc === null ? local : { ...loinc, system: 'LN', alternate: local };
 }

@@ -1,7 +1,14 @@
+/** What clinical code says, in English. */
 import type { ClinicalStatementValues } from '../../clinical/statement.ts';
 import { keptText } from '../kept-text.ts';
 import type { Renderings } from '../rendering.ts';
+import { ENGLISH_AGES } from './ages.ts';
+import { ENGLISH_NEWBORNS } from './newborns.ts';
+import { ENGLISH_SCORES } from './scores.ts';
 
 export const ENGLISH_CLINICAL: Renderings<ClinicalStatementValues> = {
   'text.kept': keptText,
+  ...ENGLISH_AGES,
+  ...ENGLISH_SCORES,
+  ...ENGLISH_NEWBORNS,
 };

@@ -6,6 +6,11 @@ export function signalLabel(signal: SignalName): string {
   return signalAt(signalIndex(signal)).label;
 }
 
+/** Lower case inside a sentence, except for names such as SpO₂. */
+export function inSentence(label: string): string {
+  return /^[A-Z][a-z -]+$/.test(label) ? label.toLowerCase() : label;
+}
+
 export function span(spanMs: number): string {
   return spanText(spanMs, { second: ' s', minute: ' min', hour: ' h' });
 }

@@ -1,7 +1,14 @@
+/** What clinical code says, in Korean. */
 import type { ClinicalStatementValues } from '../../clinical/statement.ts';
 import { keptText } from '../kept-text.ts';
 import type { Renderings } from '../rendering.ts';
+import { KOREAN_AGES } from './ages.ts';
+import { KOREAN_NEWBORNS } from './newborns.ts';
+import { KOREAN_SCORES } from './scores.ts';
 
 export const KOREAN_CLINICAL: Renderings<ClinicalStatementValues> = {
   'text.kept': keptText,
+  ...KOREAN_AGES,
+  ...KOREAN_SCORES,
+  ...KOREAN_NEWBORNS,
 };

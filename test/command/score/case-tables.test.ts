@@ -79,15 +79,15 @@ it('PALICC-2: high flow of air is no oxygen', async () => {
   expect(rows.map(({ total }) => total)).toEqual(['0', '1', '1']);
 });
 
-it('pSOFA: values that would be ordinary in another unit carry a note', async () => {
+it('pSOFA: values that would be ordinary in another unit carry a caution', async () => {
   const rows = await score('psofa', [
     'age_months,creatinine,platelets,bilirubin',
     '72,35,200,0.5',
     '72,0.4,200,12',
     '72,0.4,0.25,0.5',
   ]);
-  expect(rows[0]?.['notes']).toContain('would be ordinary in umol/L');
-  expect(rows[1]?.['notes']).toContain('would be ordinary in umol/L');
+  expect(rows[0]?.['caution']).toContain('would be ordinary in umol/L');
+  expect(rows[1]?.['caution']).toContain('would be ordinary in umol/L');
   expect(rows[2]).toMatchObject({ status: 'refused' });
   expect(rows[2]?.['reason']).toContain('it would be ordinary in 10*6/uL');
 });

@@ -219,10 +219,7 @@ describe('age and place', () => {
   });
 
   it('abstains without an age and for an adult, and refuses two ages', async () => {
-    expect(await bands('age_months', ['', '216'])).toEqual([
-      'no score: birth date is missing',
-      expect.stringContaining('adult'),
-    ]);
+    expect(await bands('age_months', ['', '216'])).toEqual(['birth date is missing', expect.stringContaining('adult')]);
     const { rows } = await score('phoenix-8', 'age_months,age_days,creatinine\n1,30,1\n1,,1\n');
     expect(rows.map((row) => row['status'])).toEqual(['refused', 'partial']);
   });
@@ -406,8 +403,8 @@ describe('the table of the authors’ package', () => {
       '4,,,,,,,,,,,,',
     ]);
     expect(told).toEqual([
-      'line 3: no score: birth date is missing',
-      expect.stringMatching(/^line 4: no score: adult, 18 years/),
+      'line 3: birth date is missing',
+      expect.stringMatching(/^line 4: adult, 18 years/),
       expect.stringMatching(/^line 5: lactate: «high»/),
       'vigil: 3 of 4 rows have no score',
     ]);

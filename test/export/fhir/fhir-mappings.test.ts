@@ -139,19 +139,18 @@ describe('vital signs', () => {
 describe('scores', () => {
   const input = (change: Partial<InputReading> = {}): InputReading => ({
     name: 'heartRate',
-    label: 'Heart rate',
     quality: 'present',
     value: 140,
     unit: '/min',
     observedAtMs: T0 + 500,
     ageMs: 4_000,
     from: 'heartRatePerMin',
+    formula: null,
     record: '0:5:1',
     ...change,
   });
   const part = (change: Partial<ScorePart> = {}): ScorePart => ({
     name: 'heart',
-    label: 'Heart',
     points: 2,
     pointsMin: 2,
     pointsMax: 2,
@@ -193,7 +192,7 @@ describe('scores', () => {
       lower: 2,
       upper: 5,
       published: 2,
-      missing: ['Lactate'],
+      missing: [{ kind: 'input', name: 'lactate' }],
       parts: [
         part(),
         part({
@@ -213,7 +212,10 @@ describe('scores', () => {
   });
 
   it('that abstained have a reason and no value', () => {
-    const score = observed({ status: 'abstained', reason: 'the child is ventilated' });
+    const score = observed({
+      status: 'abstained',
+      reason: { code: 'text.kept', values: { text: 'the child is ventilated' } },
+    });
     expect(score).toMatchObject({
       dataAbsentReason: { coding: [{ code: 'not-performed' }], text: 'the child is ventilated' },
     });
@@ -231,8 +233,8 @@ describe('scores', () => {
   it('answer a finding that is unknown with neither yes nor no', () => {
     const score = observed({
       findings: [
-        { id: 'f', label: 'F', answer: 'unknown', text: 'F is so' },
-        { id: 'g', label: 'G', answer: 'no', text: 'G is so' },
+        { id: 'f', answer: 'unknown' },
+        { id: 'g', answer: 'no' },
       ],
     });
     expect(score.component).toMatchObject([

@@ -45,14 +45,13 @@ function everyMessage(): readonly string[] {
   const complete = {
     parts: [part('heartRate', 3), part('oxygen', 2.5)],
     level: 'high',
-    levelText: 'Call.',
-    caution: 'outside its population',
+    cautions: [{ code: 'text.kept', values: { text: 'outside its population' } } as const],
     notes: ['line one\nline two'],
-    triggers: ['grunting ^ & |'],
+    triggers: [{ id: 'grunting ^ & |', holds: 'as-answer' as const, before: null }],
   };
   const findings = [
-    { id: 'shock', label: 'Shock', answer: 'yes', text: 'as published' },
-    { id: 'sepsis', label: 'Sepsis', answer: 'unknown', text: 'as published' },
+    { id: 'shock', answer: 'yes' },
+    { id: 'sepsis', answer: 'unknown' },
   ] as const;
   const scores = [complete, { ...complete, total: 2.25, unit: 'mm[Hg]', findings }, PARTIAL, ABSTAINED].map((score) =>
     scoreMessage(scored(score), CONTEXT),

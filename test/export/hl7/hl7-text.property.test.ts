@@ -56,12 +56,12 @@ describe('written text', () => {
     fc.assert(
       fc.property(anyText, anyText, anyText, (label, reason, bed) => {
         const decision = scored({
-          label,
+          ruleId: label,
           status: 'abstained',
           total: null,
           lower: null,
           upper: null,
-          reason,
+          reason: { code: 'text.kept', values: { text: reason } },
           notes: [reason],
           parts: [part(label, null)],
         });
@@ -73,9 +73,7 @@ describe('written text', () => {
         });
         expect(text).not.toMatch(/(?!\r)\p{Cc}/u);
         const message = read(Buffer.from(text).toString('utf8'));
-        expect(message.all('OBX').map((obx) => obx.text(3, 2))).toEqual(
-          [printable(label), `Part ${label}`].map((expected, index) => (index === 0 ? expected : printable(expected))),
-        );
+        expect(message.all('OBX').map((obx) => obx.text(3, 2))).toEqual([printable(label), printable(label)]);
         expect(message.segment('PV1').text(3, 3)).toBe(printable(bed));
         expect(message.segment('PID').text(3)).toBe(WHERE.patientId);
       }),

@@ -21,7 +21,6 @@ describe('a complete score', () => {
   const message = sent({
     parts: [part('heartRate', 3), part('oxygen', 2)],
     level: 'high',
-    levelText: 'Call the doctor.',
     total: 5,
     lower: 5,
     upper: 5,
@@ -90,26 +89,24 @@ describe('a score that lacks something', () => {
     ]);
     const notes = message.all('NTE').map((note) => note.text(3));
     expect(notes).toContain('Partial: between 3 and 5');
-    expect(notes).toContain('Label of capillaryRefillSeconds: not measured, or too old');
+    expect(notes).toContain('capillaryRefillSeconds: not measured, or too old');
   });
 
   it('abstained: not one number, and the reason', () => {
     const message = sent({
       ...ABSTAINED,
       level: 'high',
-      findings: [{ id: 'shock', label: 'Shock', answer: 'yes', text: 'defined so' }],
+      findings: [{ id: 'shock', answer: 'yes' }],
     });
     expect(message.segment('OBR').text(25)).toBe('X');
     expect(observations(message).every(([, , value, status]) => value === '' && status === 'X')).toBe(true);
-    expect(message.all('NTE').map((note) => note.text(3))).toContain('no score: heart rate not measured');
+    expect(message.all('NTE').map((note) => note.text(3))).toContain('heart rate not measured');
   });
 
   it('a finding that is not known is no answer', () => {
     const findings = (['yes', 'unknown'] as const).map((answer) => ({
       id: answer,
-      label: answer,
       answer,
-      text: 'defined so',
     }));
     expect(observations(sent({ findings })).slice(1)).toEqual([
       ['bedside-pews:finding:yes', 'ST', 'yes', 'F'],

@@ -94,11 +94,6 @@ export const INPUTS = {
 
 export const AGE_BANDS = {
   '0-2-months': '0-2 mo',
-  '28-days-to-1-month': '28 d to 1 mo',
-  '4-7-years': '4-7 y',
-  '6-11-months': '6-11 mo',
-  '18-35-months': '18-35 mo',
-  '10-11-years': '10-11 y',
   '3-11-months': '3-11 mo',
   '1-3-years': '1-3 y',
   '4-11-years': '4-11 y',
@@ -152,4 +147,11 @@ export const AGE_BANDS = {
   '13-14-years': '13-14 y',
   '15-17-years': '15-17 y',
   '0-17-years': '0-17 y',
+  '18-35-months': '18-35 mo',
+  '4-7-years': '4-7 y',
+  '6-11-months': '6-11 mo',
+  '28-days-to-1-month': '28 d to 1 mo',
+  '10-11-years': '10-11 y',
+  'age-unknown': 'age unknown: the widest limits',
+  adult: 'adult: the widest limits',
 };

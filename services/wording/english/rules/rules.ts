@@ -1,4 +1,5 @@
 /** All texts of rules in English. */
+import { SIGNALS } from '../../../clinical/signals.ts';
 import type { RuleTexts } from '../../rule-texts.ts';
 import { CIRCULATION_RULES } from './circulation.ts';
 import { AGE_BANDS, INPUTS } from './inputs.ts';
@@ -19,7 +20,15 @@ export const ENGLISH_RULES: RuleTexts = {
     ...CIRCULATION_RULES,
   },
   inputs: INPUTS,
+  observations: {
+    ...Object.fromEntries(SIGNALS.map(({ name, label }) => [name, label])),
+    age: 'Age',
+    familyConcern: 'Family concern',
+    nurseConcern: 'Nurse concern',
+  },
   ageBands: AGE_BANDS,
   events: EVENTS,
   features: FEATURES,
+  firstAnswer: 'first answer',
+  answerBefore: (answer) => `before: ${answer}`,
 };

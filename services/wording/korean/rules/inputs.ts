@@ -97,11 +97,6 @@ export const INPUTS: Translated<typeof ENGLISH_INPUTS> = {
 
 export const AGE_BANDS: Translated<typeof ENGLISH_BANDS> = {
   '0-2-months': '0-2개월',
-  '28-days-to-1-month': '28일-1개월',
-  '4-7-years': '4-7세',
-  '6-11-months': '6-11개월',
-  '18-35-months': '18-35개월',
-  '10-11-years': '10-11세',
   '3-11-months': '3-11개월',
   '1-3-years': '1-3세',
   '4-11-years': '4-11세',
@@ -155,4 +150,11 @@ export const AGE_BANDS: Translated<typeof ENGLISH_BANDS> = {
   '13-14-years': '13-14세',
   '15-17-years': '15-17세',
   '0-17-years': '0-17세',
+  '18-35-months': '18-35개월',
+  '4-7-years': '4-7세',
+  '6-11-months': '6-11개월',
+  '28-days-to-1-month': '28일-1개월',
+  '10-11-years': '10-11세',
+  'age-unknown': '나이 모름: 가장 넓은 한계',
+  adult: '성인: 가장 넓은 한계',
 };

@@ -1,5 +1,6 @@
 /** All texts of rules in Korean. */
 import type { RuleTexts } from '../../rule-texts.ts';
+import { SIGNAL_LABELS } from '../terms.ts';
 import { CIRCULATION_RULES } from './circulation.ts';
 import { AGE_BANDS, INPUTS } from './inputs.ts';
 import { KIDNEY_RULES } from './kidney.ts';
@@ -19,7 +20,10 @@ export const KOREAN_RULES: RuleTexts = {
     ...CIRCULATION_RULES,
   },
   inputs: INPUTS,
+  observations: { ...SIGNAL_LABELS, age: '나이', familyConcern: '가족의 걱정', nurseConcern: '간호사의 걱정' },
   ageBands: AGE_BANDS,
   events: EVENTS,
   features: FEATURES,
+  firstAnswer: '첫 기록',
+  answerBefore: (answer) => `이전: ${answer}`,
 };

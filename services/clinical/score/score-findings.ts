@@ -1,8 +1,9 @@
-/** What a score result says in words: why a part is unknown, which statements hold. */
+/** What a score result says besides its total: which findings and notes hold, why a part is unknown, a probability. */
 import type { CompiledScoreRule } from './compile-score-rule.ts';
 import { isWithinLimits, type Limits } from './score-formula.ts';
 import type { ScoreFinding, ScorePart } from './score-result.ts';
 import type { ScoreRule } from './score-rule.ts';
+import type { UnknownPart } from './score-statements.ts';
 
 interface Range {
   readonly min: number;
@@ -30,15 +31,15 @@ export function findingsOf(
       }
       return compiled.answerOf(condition);
     });
-    return { id: finding.id, label: finding.label, answer: answerOf(answers), text: finding.text };
+    return { id: finding.id, answer: answerOf(answers) };
   });
 }
 
-/** Sentences whose conditions all hold. */
+/** Ids of the notes whose conditions all hold. */
 export function notesOf(compiled: CompiledScoreRule): readonly string[] {
   return compiled.rule.notes
     .filter((note) => note.all.every((condition) => compiled.answerOf(condition) === true))
-    .map((note) => note.text);
+    .map((note) => note.id);
 }
 
 function answerOf(all: readonly (boolean | null)[]): ScoreFinding['answer'] {
@@ -60,39 +61,25 @@ function holdsFor(limits: Limits, { min, max }: Range): boolean | null {
   return isTooLow || isTooHigh ? false : null;
 }
 
-/** «respiratory rate is 9 min old»: the first input that was there once, or else that it is missing. */
-export function unknownText(part: ScorePart): string {
-  const seen = part.inputs.find((input) => input.quality !== 'missing' && input.quality !== 'present');
+/** Why a part has no points: the first of its inputs that was there once, or else that all or some are missing. */
+export function unknownPart({ name, inputs }: ScorePart): UnknownPart {
+  const seen = inputs.find((input) => input.quality !== 'missing' && input.quality !== 'present');
   if (seen === undefined) {
-    const inPart = part.inputs.some((input) => input.quality === 'present');
-    return `${inSentence(part.label)} is ${inPart ? 'known in part only' : 'missing'}`;
+    const isInPart = inputs.some((input) => input.quality === 'present');
+    return { part: name, why: isInPart ? 'known-in-part' : 'missing', input: null, ageMs: null };
   }
-  const label = inSentence(seen.label);
-  if (seen.quality === 'implausible') return `${label} is implausible`;
-  if (seen.quality === 'artefact') return `${label} is judged an artefact`;
-  return seen.ageMs === null ? `${label} is too old` : `${label} is ${durationText(seen.ageMs)} old`;
-}
-
-/** Lower case inside a sentence, except for names such as SpO₂. */
-function inSentence(label: string): string {
-  return /^[A-Z][a-z -]+$/.test(label) ? label.toLowerCase() : label;
-}
-
-/** «45 s», «9 min», «5 h»: whole units, rounded down. */
-function durationText(durationMs: number): string {
-  const seconds = Math.floor(durationMs / 1_000);
-  if (seconds < 60) return `${seconds} s`;
-  return seconds < 7_200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3_600)} h`;
+  const why = seen.quality === 'implausible' || seen.quality === 'artefact' ? seen.quality : 'stale';
+  return { part: name, why, input: seen.name, ageMs: seen.ageMs };
 }
 
 /** Probability by the rule's equation, rounded to 6 digits; null without one. */
 export function probabilityOf(
   rule: ScoreRule,
   total: Range,
-): { readonly label: string; readonly lower: number; readonly upper: number } | null {
+): { readonly lower: number; readonly upper: number } | null {
   const { probability } = rule;
   if (probability === null) return null;
   const at = (score: number): number =>
     Math.round(1e6 / (1 + Math.exp(-(probability.intercept + probability.slope * score)))) / 1e6;
-  return { label: probability.label, lower: at(total.min), upper: at(total.max) };
+  return { lower: at(total.min), upper: at(total.max) };
 }
