@@ -1,7 +1,15 @@
 /** Lint that is ours alone, written as an ordinary test; each check is shown to fire and to keep still. */
 import { describe, expect, it } from 'vitest';
 import { filesBelow, readSource } from './support/source-facts.ts';
-import { lineFaults, linkFaults, mirrorFaults, nameFaults, sizeFaults, titleFaults } from './support/tidy-rules.ts';
+import {
+  lineFaults,
+  linkFaults,
+  mirrorFaults,
+  namedPathFaults,
+  nameFaults,
+  sizeFaults,
+  titleFaults,
+} from './support/tidy-rules.ts';
 
 const TEXT = /(\.(ts|tsx|mjs|md|json|yaml|css|html|py|sql|sh)|Dockerfile|\.ci\/run)$/;
 const paths = filesBelow().filter((path) => path !== 'package-lock.json');
@@ -20,6 +28,14 @@ describe('the repository is tidy', () => {
   it('gives every page one title', () => expect(pages.flatMap(titleFaults)).toEqual([]));
   it('has no dead links', () =>
     expect(pages.flatMap((page) => linkFaults(page, exists, (path) => readSource(path).text))).toEqual([]));
+  it('names only files that there are in its recipes', () => {
+    const recipes = pages.filter(({ path }) => path.startsWith('docs/recipes/'));
+    const index = recipes.find(({ path }) => path.endsWith('/README.md'))?.text ?? '';
+    const files = recipes.map(({ path }) => path.slice('docs/recipes/'.length));
+    expect(files.filter((file) => file !== 'README.md' && !index.includes(`](${file})`))).toEqual([]);
+    expect(recipes.length).toBeGreaterThan(12);
+    expect(recipes.flatMap((page) => namedPathFaults(page, exists))).toEqual([]);
+  });
   it('keeps tests where their subject is', () =>
     expect(paths.flatMap((path) => mirrorFaults(path, exists))).toEqual([]));
 });
@@ -71,6 +87,10 @@ describe('each check fires on a planted fault', () => {
     },
   );
 
+  it.each(['`services/gone.ts`', '`models/gone/`', 'run `npx vitest run test/gone.test.ts -u`'])('path: %s', (text) => {
+    expect(namedPathFaults({ path: 'docs/x.md', text }, () => false)).toHaveLength(1);
+  });
+
   it('mirror', () => {
     expect(mirrorFaults('test/gone/x.test.ts', () => false)).toHaveLength(1);
   });
@@ -113,6 +133,10 @@ describe('each check keeps still on what is right', () => {
         () => '## Two words',
       ),
     ).toEqual([]);
+  });
+
+  it.each(['`services/x/`', '`models/risk/<name>/`', '`gone.ts`', 'services/gone.ts'])('path: %s', (text) => {
+    expect(namedPathFaults({ path: 'docs/x.md', text }, (path) => path === 'services/x')).toEqual([]);
   });
 
   it('mirror', () => {

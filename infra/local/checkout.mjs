@@ -33,7 +33,14 @@ const BUILDS = [
       'warn',
     ],
     needs: 'dashboards/ward/vite.config.ts',
-    sources: ['dashboards', 'services/contract', 'services/clinical', NODE_MODULES_STAMP],
+    sources: [
+      'dashboards',
+      'services/contract',
+      'services/clinical',
+      'services/wording',
+      'models/rules',
+      NODE_MODULES_STAMP,
+    ],
     stamp: 'dist/.dashboard-built',
   },
 ];

@@ -96,6 +96,15 @@ export function linkFaults(
     });
 }
 
+/** Files and folders of this repository that a page names in code, also within a command, and that are not there. */
+export function namedPathFaults({ path, text }: SourceText, pathExists: (path: string) => boolean): string[] {
+  return outsideFences(text)
+    .flatMap((line) => [...line.matchAll(/`([^`]+)`/g)].flatMap(([, code = '']) => code.split(/\s+/)))
+    .filter((name) => /^(services|dashboards|test|models|docs|infra)\/[\w./-]*$/.test(name))
+    .filter((name) => !pathExists(name.replace(/\/$/, '')))
+    .map((name) => `${path}: no file behind ${name}`);
+}
+
 /** A test lies at the top, in a folder about the whole system, or in one that mirrors a folder under test. */
 export function mirrorFaults(path: string, folderExists: (path: string) => boolean): string[] {
   if (!/^test\/.*\.test\.ts$/.test(path)) return [];
