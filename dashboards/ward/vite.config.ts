@@ -9,7 +9,8 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { preact } from '@preact/preset-vite';
 import { defineConfig, type Plugin } from 'vite';
 
-const SERVER = 'http://127.0.0.1:8080';
+/** While developing: the server that `npm run dev` runs beside this one. */
+const SERVER = `http://127.0.0.1:${process.env['VIGIL_HTTP_PORT'] ?? '8080'}`;
 const RULES = fileURLToPath(new URL('../../models/rules/', import.meta.url));
 
 /**
@@ -56,8 +57,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   server: {
+    host: '127.0.0.1',
     proxy: {
-      '/api': SERVER,
+      // An object: a bare address would change the Host header, and the server refuses what comes from another origin.
+      '/api': { target: SERVER },
       '/socket.io': { target: SERVER, ws: true },
     },
   },
