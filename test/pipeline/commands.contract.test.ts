@@ -54,7 +54,7 @@ describe('vigil score', () => {
       '38,fast,30,90,98,air,none,1,alert',
       '38,120,30,90,98,air,none,1,alert',
     ]);
-    expect(stderr).toMatch(/^line 2: heartRate: «fast» is no number/);
+    expect(stderr).toMatch(/^line 2: heartRate: «fast» is no number/m);
     expect(stderr.trimEnd()).toMatch(/vigil: 1 of 2 rows have no score$/);
     expect(lines.map((line) => /refused|complete/.exec(line)?.[0])).toEqual([undefined, 'refused', 'complete']);
     expect(code).toBe(1);
