@@ -84,7 +84,7 @@ describe.skipIf(withoutInfra)('alerts', () => {
       'Capillary refill3 s14:23+2',
       'SpO₂93 %+1',
       'Respiratory distressnone14:23+0',
-      'Systolic pressure82 mmHg+0',
+      'Systolic blood pressure82 mmHg+0',
     ]);
   });
 

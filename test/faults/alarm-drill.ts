@@ -19,7 +19,7 @@ export interface DrilledAlarm {
   readonly acknowledgedInMs: number;
 }
 
-/** Sustained for 4 s; the rest is patience with a loaded machine, and with a process that is started again. */
+/** Sustained for 10 s; the rest is patience with a loaded machine, and with a process that is started again. */
 const PATIENCE = { timeout: 60_000, interval: 20 };
 
 export async function drillAlarm(load: WardLoad, nurse: Nurse, child: Child): Promise<DrilledAlarm> {

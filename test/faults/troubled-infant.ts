@@ -26,7 +26,7 @@ function valuesAt(second: number): readonly (number | string)[] {
   const isLow = second % 131 >= 100;
   const isOff = second % 211 >= 190;
   return [
-    (isSlow ? 62 : 138) + (second % 5),
+    (isSlow ? 45 : 138) + (second % 5),
     40 + (second % 3),
     isOff ? '' : (isLow ? 78 : 95) + (second % 2),
     36.8,

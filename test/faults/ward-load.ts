@@ -19,9 +19,9 @@ export interface WardShape {
 }
 
 const DAY_MS = 86_400_000;
-/** A newborn's heart at rest, and one that raises a high bradycardia alert after 4 s. */
+/** A newborn's heart at rest, and one below 60/min, which in the first year is an emergency after 10 s. */
 const WELL_PER_MIN = 140;
-const ILL_PER_MIN = 60;
+const ILL_PER_MIN = 45;
 const FRAMES_A_MESSAGE = 60;
 const ANSWER_WITHIN_MS = 20_000;
 const RETRY_AFTER_MS = 250;
