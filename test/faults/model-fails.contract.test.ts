@@ -40,7 +40,10 @@ async function modelWith(program: string): Promise<RiskModel> {
   if (manifest === undefined) throw new Error('no model is shipped');
   const file = path.join(await mkdtemp(path.join(os.tmpdir(), 'vigil-broken-model-')), 'process.mjs');
   await writeFile(file, program);
-  return new OnnxRiskModel(manifest, { model: 'unused', process: pathToFileURL(file) });
+  // Made for this child, so that it is asked at all.
+  const features = manifest.features.map((feature) => ({ ...feature, low: -1_000, high: 10_000 }));
+  const forChildren = { ...manifest, features, intendedAgeYears: { low: 0, high: 18 } };
+  return new OnnxRiskModel(forChildren, { model: 'unused', process: pathToFileURL(file) });
 }
 
 /** Plays the infant through an engine with these models. */

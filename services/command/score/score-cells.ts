@@ -6,12 +6,8 @@ import { compiledOf } from '../../clinical/score/evaluate-score.ts';
 import type { InputReading } from '../../clinical/score/score-result.ts';
 import type { RuleInput, ScoreRule } from '../../clinical/score/score-rule.ts';
 import { CHARTED_CODES } from '../../contract/records/closed-lists.ts';
-import type { ToOwnUnit } from './score-units.ts';
+import type { CellAnswer, ToOwnUnit } from './cell-answer.ts';
 
-/** `value` null: the cell says nothing of this input. */
-export type CellAnswer =
-  | { readonly ok: true; readonly value: number | string | null }
-  | { readonly ok: false; readonly reason: string };
 export type CellReader = (cell: string) => CellAnswer;
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

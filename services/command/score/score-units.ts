@@ -8,10 +8,8 @@ import { codeOf, readUnit } from '../../feed/units/read-unit.ts';
 import { UnitGate } from '../../feed/units/unit-gate.ts';
 import { quantityOf, rangeFault } from '../../feed/units/quantities.ts';
 import type { UnitLibrary } from '../../feed/units/unit-library.port.ts';
-import type { CellAnswer } from './score-cells.ts';
+import type { CellAnswer, ToOwnUnit } from './cell-answer.ts';
 
-/** A number of the table in the unit of the rule's input. */
-export type ToOwnUnit = (value: number) => CellAnswer;
 export type UnitAnswer =
   | { readonly ok: true; readonly toOwnUnit: ToOwnUnit; readonly isApproximate: boolean }
   | { readonly ok: false; readonly reason: string };

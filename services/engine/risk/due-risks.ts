@@ -10,7 +10,7 @@ import type { RiskManifest } from '../context/risk-model.port.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { ageYearsOf } from '../state/unit-calendar.ts';
 import { envelope, notice } from '../context/decision-output.ts';
-import { isDisabled, optInOf } from '../state/unit-policy.ts';
+import { isDisabled } from '../state/unit-policy.ts';
 import { phaseOf } from '../state/grid-phase.ts';
 import type { Turn } from '../context/fold-context.ts';
 import { meanOfMinutes } from '../windows/minute-ring.ts';
@@ -47,13 +47,13 @@ export function collectDueRisks(turn: Turn, stay: StayState): void {
       dueAtMs,
       hourly: hourMeans(stay, dueAtMs),
       ageYears,
-      outsidePopulation: outsidePopulation(turn, model, ageYears),
+      outsidePopulation: outsidePopulation(model, ageYears),
     });
   }
 }
 
-function outsidePopulation(turn: Turn, model: RiskManifest, ageYears: number | null): string | null {
-  if (optInOf(turn.state, model.modelId)?.waives.includes('age') === true) return null;
+/** No policy waives this: a model answers for whom it was made, in a demonstration too. */
+function outsidePopulation(model: RiskManifest, ageYears: number | null): string | null {
   if (ageYears === null) return 'age is not known';
   const { low, high } = model.intendedAgeYears;
   return ageYears >= low && ageYears < high

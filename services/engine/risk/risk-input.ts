@@ -26,10 +26,7 @@ export function riskInputOf(
   return fault === null ? { ok: true, features } : { ok: false, reason: fault };
 }
 
-/**
- * A unit may opt in outside the intended ages (to show the chain at work); an age the model never saw
- * is then withheld rather than extrapolated.
- */
+/** An age the model never saw is withheld rather than extrapolated. */
 function knownAge(manifest: RiskManifest, ageYears: number | null): number {
   const { low, high } = manifest.intendedAgeYears;
   return ageYears !== null && ageYears >= low && ageYears < high ? ageYears : Number.NaN;

@@ -56,11 +56,6 @@ export function openWard(settings: WardSettings): UnitRecord[] {
       reason: 'Demonstration: made-up children in intensive care beds, outside the ward setting of this score',
       waives: ['setting'],
     },
-    {
-      ruleId: 'adult-sepsis-6h-0.1.0',
-      reason: 'Demonstration: to show the chain from feed to risk; the number means nothing for a child',
-      waives: ['age'],
-    },
   ];
   return [
     {

@@ -84,10 +84,7 @@ describe('the opening', () => {
       27 * 7 + 3,
     );
     expect(records.find((record) => record.kind === 'policy.set')).toMatchObject({
-      optIns: [
-        { ruleId: 'national-pews-england', waives: ['setting'] },
-        { ruleId: 'adult-sepsis-6h-0.1.0', waives: ['age'] },
-      ],
+      optIns: [{ ruleId: 'national-pews-england', waives: ['setting'] }],
     });
     expect(records.filter((record) => record.kind === 'bed.occupied' && record.stayId === null)).toHaveLength(1);
   });
