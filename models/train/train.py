@@ -173,7 +173,7 @@ def card(manifest) -> str:
 | Brier score | {e['brier']} |
 | at 80 % of positive hours found | PPV {e['atHourlySensitivity80']['ppv']}, {e['atHourlySensitivity80']['flaggedHoursPerBedDay']} flagged hours a bed-day |
 | calibration | slope {c['slope']}, intercept {c['intercept']} |
-| refuses | more than {manifest['missingFeaturesMax']} features missing; any feature outside its training range; age outside {manifest['intendedAgeYears']['low']} to {manifest['intendedAgeYears']['high']} years unless the unit's policy opts in |
+| refuses | more than {manifest['missingFeaturesMax']} features missing; any feature outside its training range; age outside {manifest['intendedAgeYears']['low']} to {manifest['intendedAgeYears']['high']} years: no policy waives it, and 15 to 17 is left out although the training data reach there, since those are children |
 | SHA-256 | `{manifest['sha256']}` |
 
 The held-back part is of the same hospital: it says how the model does on patients it has not seen, not on another hospital,
@@ -207,7 +207,7 @@ def main():
         "featureSet": "hourly-vitals-6h-v1",
         "features": feature_table(columns, features[~held]),
         "missingFeaturesMax": 14,
-        "intendedAgeYears": {"low": 15, "high": 101},
+        "intendedAgeYears": {"low": 18, "high": 101},
         "roundingDecimals": ROUNDING_DECIMALS,
         "trainingPopulation": f"{len(np.unique(patients[~held]))} adult stays, {int((~held).sum())} hours, of one hospital (PhysioNet/CinC Challenge 2019, hospital B, ages 15 to 100)",
         "calibration": calibration(labels[held], scores),
