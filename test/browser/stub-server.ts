@@ -25,7 +25,7 @@ import {
   crowdedState,
   START_MS,
   UNIT_ID,
-  childOf,
+  childLike,
   stayIdOf,
   storedDecisions,
   unitState,
@@ -424,7 +424,7 @@ const STEP_MS: Readonly<Record<string, number>> = { second: 1_000, minute: 60_00
 function storedVitals(query: URLSearchParams): unknown {
   const bed = Number((query.get('stayId') ?? '').replace('stay-', ''));
   const step = STEP_MS[query.get('resolution') ?? ''] ?? 60_000;
-  const child = childOf(bed);
+  const child = childLike(bed);
   const fromMs = Math.ceil(Math.max(Number(query.get('fromMs')), START_MS - 40 * 3_600_000) / step) * step;
   const times: number[] = [];
   for (let atMs = fromMs; atMs < Math.min(Number(query.get('toMs')), START_MS - 30_000); atMs += step) {

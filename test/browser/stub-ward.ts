@@ -367,6 +367,11 @@ export function childOf(bed: number): StubChild {
   return child;
 }
 
+/** The child of a bed, or for the many beds of a crowded ward the first child's numbers. */
+export function childLike(bed: number): StubChild {
+  return CHILDREN.find((candidate) => candidate.bed === bed) ?? childOf(1);
+}
+
 export const stayIdOf = (bed: number): string => `stay-${bed}`;
 
 /** Value of a signal at a time; null where the child has none. Small waves, and a slow rise where told. */
