@@ -246,7 +246,7 @@ function fullResults(child) {
     newbornStay: false,
     optIn: null,
   };
-  return fold.rules.scores.map(({ rule }) =>
+  return fold.rules.scores.map((rule) =>
     evaluateScore(rule, { ...subject, previousCodes: previousCodes(rule, stay) }, readInputs(rule, stay, nowMs)),
   );
 }

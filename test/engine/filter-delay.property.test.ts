@@ -247,7 +247,7 @@ describe('the wait of a score', () => {
     for (const { atMs, is } of events) {
       if (is === 'tick') script.play(tick(atMs));
       else script.play(frame({ atMs, values: atMs < crossingMs ? well : ill }));
-      if (script.changes(PEWS.rule.id).length > 0) return atMs - crossingMs;
+      if (script.changes(PEWS.id).length > 0) return atMs - crossingMs;
     }
     return null;
   }

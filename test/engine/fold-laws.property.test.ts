@@ -274,7 +274,7 @@ describe('the fold', () => {
   });
 
   it('never scores a stale, off or implausible input', () => {
-    const rule = nationalPews().rule;
+    const rule = nationalPews();
     const validForMs = new Map(
       rule.inputs.flatMap((input) =>
         input.sources.map((source) => [`${input.name} ${source.from}`, source.validForMs] as const),

@@ -1,6 +1,5 @@
 /** What a score takes from the past: the oxygen that a blood gas was drawn under, baselines, corrections, validity. */
 import { describe, expect, it } from 'vitest';
-import { compileScoreRule } from '../../services/clinical/score/compile-score-rule.ts';
 import { parseScoreRule } from '../../services/clinical/score/parse-score-rule.ts';
 import type { InputReading, ScoreResult } from '../../services/clinical/score/score-result.ts';
 import type { RecordOf } from '../../services/contract/records/unit-record.ts';
@@ -129,7 +128,7 @@ const RULE = {
 function ruleSet() {
   const parsed = parseScoreRule(RULE);
   if (!parsed.ok) throw new Error(parsed.faults.join('; '));
-  return { scores: [compileScoreRule(parsed.rule)], vitals: [], models: [] };
+  return { scores: [parsed.rule], vitals: [], models: [] };
 }
 
 function charted(atMs: number, name: RecordOf<'observation.charted'>['name'], value: string | number): Input {

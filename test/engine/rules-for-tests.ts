@@ -1,6 +1,6 @@
 /** Vital sign rules small enough to reckon with by hand, and the shipped National PEWS. */
 import { readFileSync } from 'node:fs';
-import { compileScoreRule, type CompiledScoreRule } from '../../services/clinical/score/compile-score-rule.ts';
+import type { ScoreRule } from '../../services/clinical/score/score-rule.ts';
 import { parseScoreRule } from '../../services/clinical/score/parse-score-rule.ts';
 import type { VitalRule } from '../../services/clinical/vital/vital-rule.ts';
 
@@ -71,10 +71,10 @@ export const BRADYCARDIA: VitalRule = {
   ],
 };
 
-export function nationalPews(): CompiledScoreRule {
+export function nationalPews(): ScoreRule {
   const parsed = parseScoreRule(
     JSON.parse(readFileSync(new URL('../../models/rules/national-pews-england.json', import.meta.url), 'utf8')),
   );
   if (!parsed.ok) throw new Error(parsed.faults.join('; '));
-  return compileScoreRule(parsed.rule);
+  return parsed.rule;
 }

@@ -18,7 +18,7 @@ import {
 } from './unit-script.ts';
 
 const RULES = { scores: [nationalPews()], vitals: [], models: [] };
-const PEWS = nationalPews().rule.id;
+const PEWS = nationalPews().id;
 /** A three-year-old in peace: no points. */
 const well: Values = { heartRatePerMin: 110, respiratoryRatePerMin: 25, spo2Percent: 98, cuffSystolicMmHg: 95 };
 /** Heart rate 2, respiratory rate 4, SpO2 1 point: medium. */

@@ -1,13 +1,13 @@
 /** The rules that ship, as the engine loads them. */
 import { fileURLToPath } from 'node:url';
 import { readScoreRule, loadRules, type RuleSet } from '../../services/engine/adapters/rule-files.ts';
-import { compileScoreRule, type CompiledScoreRule } from '../../services/clinical/score/compile-score-rule.ts';
+import type { ScoreRule } from '../../services/clinical/score/score-rule.ts';
 
 const FOLDER = fileURLToPath(new URL('../../models/rules/', import.meta.url));
 
 /** One rule by id. */
-export async function shippedScore(id: string): Promise<CompiledScoreRule> {
-  return compileScoreRule(await readScoreRule(`${FOLDER}${id}.json`));
+export async function shippedScore(id: string): Promise<ScoreRule> {
+  return readScoreRule(`${FOLDER}${id}.json`);
 }
 
 /** Every enabled rule. */

@@ -5,7 +5,7 @@ import { nationalPews } from './rules-for-tests.ts';
 
 const MINUTE_MS = 60_000;
 const START_MS = Date.UTC(2026, 2, 2, 10);
-const RULE = { ...nationalPews().rule, areaAbove: 5 };
+const RULE = { ...nationalPews(), areaAbove: 5 };
 
 /** One point every ten minutes from `valueAt`, for `hours`. */
 function ringOf(

@@ -9,7 +9,7 @@ import { oneChild, record, seconds, START_MS, UnitScript, UNIT, type Input, type
 
 const PHOENIX = await shippedScore('phoenix-4');
 const RULES = { scores: [PHOENIX, nationalPews()], vitals: [], models: [] };
-const PEWS = nationalPews().rule.id;
+const PEWS = nationalPews().id;
 const WELL: Values = { heartRatePerMin: 110, spo2Percent: 95, fio2Percent: 40 };
 const SENT: Values = { ...WELL, meanAirwayPressureCmH2o: 12 };
 
@@ -25,7 +25,7 @@ function child(ventilated: boolean | null): UnitScript {
 function said(script: UnitScript): Pick<InputReading, 'quality' | 'value' | 'from'> | undefined {
   const input = script
     .of('score.computed')
-    .findLast(({ score }) => score.ruleId === PHOENIX.rule.id)
+    .findLast(({ score }) => score.ruleId === PHOENIX.id)
     ?.score.parts.flatMap((part) => part.inputs)
     .find(({ name }) => name === 'invasiveVentilation');
   return input === undefined ? undefined : { quality: input.quality, value: input.value, from: input.from };
@@ -50,7 +50,7 @@ describe('nobody said', () => {
 
   it('leaves the bounds of what ventilation decides open', () => {
     const script = child(null).play(seconds(0, 31_000, () => ({ ...WELL, spo2Percent: 88, fio2Percent: 80 })));
-    const respiratory = script.of('score.computed').findLast(({ score }) => score.ruleId === PHOENIX.rule.id)?.score
+    const respiratory = script.of('score.computed').findLast(({ score }) => score.ruleId === PHOENIX.id)?.score
       .parts[0];
     expect(respiratory).toMatchObject({ points: null, pointsMin: 1, pointsMax: 3 });
   });

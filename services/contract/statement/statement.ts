@@ -33,8 +33,6 @@ export function isStatement(json: unknown): json is Statement {
   return data !== undefined && STATEMENTS[data.code].safeParse(data.values).success;
 }
 
-export const statementSchema: z.ZodType<Statement> = z.custom<Statement>(isStatement, 'not a statement');
-
 /** Equal code and equal values: statements are plain data, made with their keys in one order. */
 export function isSameStatement(one: Statement, other: Statement): boolean {
   return one.code === other.code && JSON.stringify(one.values) === JSON.stringify(other.values);

@@ -2,7 +2,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { VigilError, messageOf } from '../../platform/errors.ts';
-import { compileScoreRule, type CompiledScoreRule } from '../../clinical/score/compile-score-rule.ts';
 import { parseScoreRule } from '../../clinical/score/parse-score-rule.ts';
 import type { ScoreRule } from '../../clinical/score/score-rule.ts';
 import { parseCharacteristics, type CharacteristicsSettings } from '../../clinical/newborn/characteristics-settings.ts';
@@ -13,7 +12,7 @@ import type { VitalRule } from '../../clinical/vital/vital-rule.ts';
 import type { NewbornRules } from '../context/engine-rules.ts';
 
 export interface RuleSet {
-  readonly scores: readonly CompiledScoreRule[];
+  readonly scores: readonly ScoreRule[];
   readonly vitals: readonly VitalRule[];
   readonly newborns: NewbornRules;
 }
@@ -31,10 +30,10 @@ export async function scoreFileNames(folder: string): Promise<readonly string[]>
 
 /** Every enabled score rule by file name, and the other rules. Rejects with `rule-invalid`. */
 export async function loadRules(folder: string): Promise<RuleSet> {
-  const scores: CompiledScoreRule[] = [];
+  const scores: ScoreRule[] = [];
   for (const name of await scoreFileNames(folder)) {
     const rule = await readScoreRule(path.join(folder, name));
-    if (rule.enabled) scores.push(compileScoreRule(rule));
+    if (rule.enabled) scores.push(rule);
   }
   const newborns = {
     events: await readEventDefinitions(folder),

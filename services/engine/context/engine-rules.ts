@@ -1,7 +1,7 @@
 /** The medicine that an engine runs with: published scores, vital sign rules, models, and what is counted for newborns. */
 import type { CharacteristicsSettings } from '../../clinical/newborn/characteristics-settings.ts';
 import type { EventDefinitions } from '../../clinical/newborn/event-definition.ts';
-import type { CompiledScoreRule } from '../../clinical/score/compile-score-rule.ts';
+import type { ScoreRule } from '../../clinical/score/score-rule.ts';
 import type { VitalRule } from '../../clinical/vital/vital-rule.ts';
 import type { RiskManifest } from './risk-model.port.ts';
 
@@ -12,7 +12,7 @@ export interface NewbornRules {
 }
 
 export interface EngineRules {
-  readonly scores: readonly CompiledScoreRule[];
+  readonly scores: readonly ScoreRule[];
   readonly vitals: readonly VitalRule[];
   readonly models: readonly RiskManifest[];
   /** Absent: newborns have no events and no characteristics. */

@@ -16,7 +16,7 @@ export interface DueRisk {
   readonly hourly: Float32Array;
   /** Completed years; null when unknown. */
   readonly ageYears: number | null;
-  /** Why the model is not meant for this person and policy does not opt in; null when it may be used. */
+  /** Why the model is not meant for this person; null when it may be used. No policy waives it. */
   readonly outsidePopulation: string | null;
 }
 

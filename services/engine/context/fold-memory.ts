@@ -18,7 +18,7 @@ export interface FoldMemory {
 export function createFoldMemory(rules: EngineRules): FoldMemory {
   return {
     guards: guardsOf(rules),
-    scoring: createScoringMemory(rules.scores.map(({ rule }) => rule)),
+    scoring: createScoringMemory(rules.scores),
     events: compileDefinitions(rules.newborns?.events.definitions ?? []),
   };
 }

@@ -17,7 +17,7 @@ export interface RiskManifest {
   }[];
   /** Rows with more missing features than this are refused. */
   readonly missingFeaturesMax: number;
-  /** Completed years, half-open: [low, high). Outside: refused unless policy opts in. */
+  /** Completed years, half-open: [low, high). Outside: refused, whatever policy says. */
   readonly intendedAgeYears: { readonly low: number; readonly high: number };
   readonly roundingDecimals: number;
   readonly trainingPopulation: string;

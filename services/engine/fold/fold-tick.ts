@@ -107,7 +107,7 @@ function retireRules(turn: Turn, stay: StayState): void {
     if (!vitals.some((rule) => rule.id === ruleId)) retire(turn, stay, stay.vitalRules, ruleId);
   }
   for (const ruleId of stay.scores.keys()) {
-    if (!scores.some(({ rule }) => rule.id === ruleId)) retire(turn, stay, stay.scores, ruleId);
+    if (!scores.some((rule) => rule.id === ruleId)) retire(turn, stay, stay.scores, ruleId);
   }
 }
 

@@ -179,9 +179,7 @@ function placesOf(turn: Turn, stay: StayState): readonly Place[] {
   ) {
     return known.places;
   }
-  const places = turn.rules.scores.map(({ rule }) =>
-    placeOf(rule, { ...subject, optIn: optInOf(turn.state, rule.id) }),
-  );
+  const places = turn.rules.scores.map((rule) => placeOf(rule, { ...subject, optIn: optInOf(turn.state, rule.id) }));
   turn.memory.scoring.places.set(stay, { person, policy, setting, ventilated, day, places });
   return places;
 }

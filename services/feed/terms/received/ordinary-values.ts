@@ -32,9 +32,6 @@ const NEWBORNS: Readonly<Record<string, Range>> = {
   respiratoryRatePerMin: [15, 90],
 };
 
-/** Signals of which a place of the middle is known. */
-export const ORDINARY_NAMES: readonly string[] = Object.keys(CHILDREN);
-
 /** null: nothing is known of this signal, or the unit is not one for children. */
 export function ordinaryMiddle(signalName: string, setting: Setting): Range | null {
   if (setting === 'adult-icu' || setting === 'research') return null;
