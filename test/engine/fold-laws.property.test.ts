@@ -172,6 +172,15 @@ function overlaps(a: Episode, b: Episode): boolean {
   return a.ruleId === b.ruleId && a.stayId === b.stayId && a.startMs <= b.endMs && b.startMs <= a.endMs;
 }
 
+const STEADY = {
+  seconds: 1,
+  heartRatePerMin: 110,
+  spo2Percent: 98,
+  pulseRatePerMin: 110,
+  respiratoryRatePerMin: 25,
+} as const;
+const LATE = Array.from({ length: 40 }, (_, index) => (index === 1 ? 14_002 : 0));
+
 describe('the fold', () => {
   it('does not see how rows are cut into blocks', () => {
     fc.assert(
@@ -218,7 +227,13 @@ describe('the fold', () => {
           expect(seen.filter((other) => overlaps(episode, other))).not.toEqual([]);
         }
       }),
-      { numRuns: 200 },
+      {
+        numRuns: 200,
+        // No rate, SpO2 79 and then nothing, the reading 14 s late: the lost beat was once not told.
+        examples: [
+          [[STEADY, { ...STEADY, heartRatePerMin: 'off', pulseRatePerMin: 'off', spo2Percent: 79 }], LATE, 1000],
+        ],
+      },
     );
   });
 

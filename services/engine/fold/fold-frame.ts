@@ -15,6 +15,7 @@ import { deviceOf } from '../state/links.ts';
 import type { StayState } from '../state/stay-state.ts';
 import type { Turn } from '../context/fold-context.ts';
 import type { DeviceState } from '../state/unit-state.ts';
+import { judgeLateBeat } from '../watch/lost-signals.ts';
 import { judgeVitalRules } from '../watch/vital-rules.ts';
 import {
   createFrameRing,
@@ -101,6 +102,7 @@ function admit(turn: Turn, device: DeviceState, at: number, verdict: ClockVerdic
   if (timely === 0) return;
   putIntoWindows(turn, stay, device, { at, bits: timely });
   judgeVitalRules(turn, stay, timely, Math.floor(effectiveAtMs / 1000));
+  judgeLateBeat(turn, stay, Math.floor(effectiveAtMs / 1000));
 }
 
 /** A wrong clock: gateway time stands in; a cuff reading keeps its distance to the frames around it. */

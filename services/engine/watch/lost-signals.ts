@@ -7,8 +7,8 @@ import { signalIndex } from '../../clinical/signals.ts';
 import { alertOf, assertAlert, clearAlert, easeAlert } from '../alert/alert-machine.ts';
 import type { Turn } from '../context/fold-context.ts';
 import type { StayState } from '../state/stay-state.ts';
-import { valueAt } from '../windows/second-ring.ts';
-import { readableRowBefore } from './vital-run.ts';
+import { RING_SECONDS, findRow, valueAt } from '../windows/second-ring.ts';
+import { isReadable, readableRowBefore } from './vital-run.ts';
 
 export const ALL_LOST_RULE = 'technical.all-signals-lost';
 export const BEAT_LOST_RULE = 'clinical.heart-beat-lost';
@@ -125,14 +125,36 @@ function isBack(stay: StayState, nowMs: number): boolean {
 /** Neither heart rate nor pulse, while SpO2 or pressure falls: that is no lead. */
 function watchBeat(turn: Turn, stay: StayState): void {
   const { nowMs } = turn.state;
-  const { aliveUntilMs } = stay.newest;
-  const beatMs = Math.max(aliveUntilMs[HEART_RATE] ?? -1, aliveUntilMs[PULSE] ?? -1);
+  const beatMs = newestBeatMs(stay);
   const running = alertOf(turn.state, stay.stayId, BEAT_LOST_RULE) !== undefined;
   if (beatMs < 0 || nowMs - beatMs < waitMs(stay)) {
     if (running) clearAlert(turn, stay.stayId, BEAT_LOST_RULE);
     return;
   }
   if (running || nowMs - beatMs >= ON_PURPOSE_MS || !isGettingWorse(stay, nowMs, beatMs)) return;
+  raiseBeatLost(turn, stay, beatMs, nowMs);
+}
+
+/**
+ * A frame of `second` came after the unit's time had passed it. What the ticks since then would have said with
+ * it is said now, so that a delay within the bound loses no alert; one that is over by now clears at once.
+ */
+export function judgeLateBeat(turn: Turn, stay: StayState, second: number): void {
+  const nowSecond = Math.floor(turn.state.nowMs / 1000);
+  if (second >= nowSecond - 1 || alertOf(turn.state, stay.stayId, BEAT_LOST_RULE) !== undefined) return;
+  for (let at = second; at <= nowSecond; at++) {
+    const beatMs = beatBeforeMs(stay, at);
+    const goneMs = at * 1000 - beatMs;
+    if (beatMs < 0 || goneMs < waitMs(stay) || goneMs >= ON_PURPOSE_MS || !isGettingWorse(stay, at * 1000, beatMs)) {
+      continue;
+    }
+    raiseBeatLost(turn, stay, beatMs, at * 1000);
+    if (newestBeatMs(stay) > at * 1000) clearAlert(turn, stay.stayId, BEAT_LOST_RULE);
+    return;
+  }
+}
+
+function raiseBeatLost(turn: Turn, stay: StayState, beatMs: number, atMs: number): void {
   assertAlert(turn, {
     stayId: stay.stayId,
     ruleId: BEAT_LOST_RULE,
@@ -142,8 +164,27 @@ function watchBeat(turn: Turn, stay: StayState): void {
     severity: 4,
     startMs: beatMs,
     title: { code: 'beat-lost.title', values: {} },
-    detail: { code: 'beat-lost.detail', values: { goneMs: nowMs - beatMs } },
+    detail: { code: 'beat-lost.detail', values: { goneMs: atMs - beatMs } },
   });
+}
+
+/** Newest gateway time of a living rate, ms; -1: none yet. */
+function newestBeatMs(stay: StayState): number {
+  const { aliveUntilMs } = stay.newest;
+  return Math.max(aliveUntilMs[HEART_RATE] ?? -1, aliveUntilMs[PULSE] ?? -1);
+}
+
+/** Second of the newest living rate up to a second, as ms; -1: none that the ring still holds. */
+function beatBeforeMs(stay: StayState, second: number): number {
+  for (let at = second; at > second - RING_SECONDS; at--) {
+    const row = findRow(stay.seconds, at);
+    if (row >= 0 && (isBeat(stay, row, HEART_RATE) || isBeat(stay, row, PULSE))) return at * 1000;
+  }
+  return -1;
+}
+
+function isBeat(stay: StayState, row: number, signal: number): boolean {
+  return isReadable(stay, row, signal) && valueAt(stay.seconds, row, signal) > 0;
 }
 
 function isGettingWorse(stay: StayState, nowMs: number, beatMs: number): boolean {
