@@ -24,7 +24,13 @@ export interface ListenerParts {
   readonly logger: Logger;
 }
 
+export interface WireParts extends Pick<ListenerParts, 'books' | 'clock' | 'logger'> {
+  readonly intake: Pick<Intake, 'quarantine'>;
+}
+
 const WIRE_KEPT_EVERY_MS = 1_000;
+/** Broken messages of one second that are each kept; a sender that breaks more of them is counted in what follows. */
+const BROKEN_KEPT_MAX = 20;
 
 /** Resolves when every port is open; the answer closes them all. Rejects with `listener-failed`, and then none is. */
 export async function openListeners(parts: ListenerParts): Promise<() => Promise<void>> {
@@ -78,17 +84,27 @@ async function openListener(
   return listener;
 }
 
-/** Noise may come without end: it is counted whole, and quarantined once a second. */
-function wireReport(
-  { intake, books, clock, logger }: Omit<ListenerParts, 'site' | 'takeReceipt'>,
-  source: Source,
+/**
+ * Noise may come without end: it is counted whole, and quarantined once a second. A message that broke off is one that
+ * is missing: each is kept, up to a bound a second.
+ */
+export function wireReport(
+  { intake, books, clock, logger }: WireParts,
+  source: Pick<Source, 'sourceId' | 'units'>,
 ): (fault: MllpFault) => void {
-  let keptAtMs = Number.NEGATIVE_INFINITY;
+  let sinceMs = Number.NEGATIVE_INFINITY;
+  const kept = { noise: 0, broken: 0 };
   return (fault) => {
     if (fault.byteCount !== null) books.connections.garbage(source.sourceId, fault.byteCount);
     const atMs = clock.nowMs();
-    if (atMs - keptAtMs < WIRE_KEPT_EVERY_MS) return;
-    keptAtMs = atMs;
+    if (atMs - sinceMs >= WIRE_KEPT_EVERY_MS) {
+      sinceMs = atMs;
+      kept.noise = 0;
+      kept.broken = 0;
+    }
+    const kind = fault.kind === 'garbage' ? 'noise' : 'broken';
+    if (kept[kind] >= (kind === 'noise' ? 1 : BROKEN_KEPT_MAX)) return;
+    kept[kind] += 1;
     const item = quarantinedFault(fault, source, atMs);
     noteRefused(books, source.sourceId, [item]);
     intake.quarantine([item]).catch((error: unknown) =>

@@ -84,6 +84,39 @@ describe('frames of a stream', () => {
   });
 });
 
+describe('a frame that is cut off by a new start byte', () => {
+  it('is told to the byte, and every message that came whole is handed on whole', () => {
+    const cutAt = fc.option(fc.nat(), { nil: null });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(text, cutAt), { maxLength: 8 }), cuts, (pairs, places) => {
+        // The last comes whole: after a cut one another start byte follows.
+        const sent = [...pairs, ['MSH|last', null] as const].map(([message, at]) => {
+          const whole = `MSH|${message}`;
+          return { whole, half: at === null ? null : whole.slice(0, at % whole.length) };
+        });
+        const stream = joined(
+          ...sent.map(({ whole, half }) => (half === null ? encodeMllp(bytesOf(whole)) : joined([START], half))),
+        );
+        expect(decoded(cut(stream, places))).toEqual(
+          sent.flatMap(({ whole, half }) => {
+            if (half === null) return [`frame ${whole}`];
+            return half === '' ? [] : [`half ${half.length} ${half}`];
+          }),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('of more than the limit does not take the next message with it', () => {
+    const large = joined([START], 'MSH|', 'x'.repeat(200));
+    expect(decoded([joined(large, encodeMllp(bytesOf('MSH|next')))], 100)).toEqual([
+      `too large MSH|${'x'.repeat(97)}`,
+      'frame MSH|next',
+    ]);
+  });
+});
+
 describe('senders that keep no rule', () => {
   const one = 'MSH|one';
   const two = 'MSH|two';

@@ -21,7 +21,7 @@ const RAW_MAX = 2_000;
 
 export function quarantinedFault(
   { kind, byteCount, excerpt }: TransportFault,
-  source: Source,
+  source: Pick<Source, 'sourceId' | 'units'>,
   receivedAtMs: number,
 ): Quarantined {
   const raw = Buffer.from(excerpt).toString('utf8').slice(0, RAW_MAX);
