@@ -7,6 +7,7 @@ import { sessionTokenIn } from '../contract/screens/session-cookie.ts';
 import { mayAcknowledge, maySeeUnit, type Session } from '../contract/screens/session.ts';
 import { isSameOrigin } from '../platform/same-origin.ts';
 import type { AccessRequest, FeedSender } from './authorization.port.ts';
+import { bearerTokenIn } from './bearer-token.ts';
 import type { Identity } from './identity.port.ts';
 
 /** Token of a gateway and the units it may send for; `*` for all of this installation. */
@@ -25,7 +26,6 @@ export interface JudgeParts {
 }
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
-const BEARER = /^Bearer ([!-~]{16,512})$/;
 
 /** Session behind the request, permitted for the unit (null: any signed-in person). */
 export async function judgePerson(
@@ -63,8 +63,8 @@ function judgeGateway(
   header: string,
   unitId: string | null,
 ): Verdict<FeedSender> {
-  const offered = BEARER.exec(header)?.[1];
-  const matching = offered === undefined ? [] : gatewayTokens.filter(({ token }) => isSameSecret(token, offered));
+  const offered = bearerTokenIn(header);
+  const matching = offered === null ? [] : gatewayTokens.filter(({ token }) => isSameSecret(token, offered));
   if (matching.length === 0) return { ok: false, code: 'not-signed-in', message: 'The bearer token is not known.' };
   if (unitId !== null && !matching.some(({ units }) => units.includes('*') || units.includes(unitId))) {
     return notAllowed('This token is for other units.');

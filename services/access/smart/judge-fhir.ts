@@ -5,11 +5,10 @@
 import type { Role, Session } from '../../contract/screens/session.ts';
 import { judgePerson, type JudgeParts } from '../judge-request.ts';
 import type { AccessRequest } from '../authorization.port.ts';
+import { bearerTokenIn } from '../bearer-token.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { FhirAccess, FhirReader, FhirVerdict } from './fhir-access.port.ts';
 import { judgeScopes, parseScope, type Scope } from './scope.ts';
-
-const BEARER = /^Bearer ([\w-]{43})$/i;
 
 /** What a role reads: nobody writes with a session, and engineers see machines, not children. */
 export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
@@ -38,8 +37,8 @@ type Found =
 async function whoAsks(parts: JudgeParts & { readonly tokens: AccessTokens }, request: AccessRequest): Promise<Found> {
   const { authorization } = request.headers;
   if (authorization !== undefined) {
-    const token = BEARER.exec(authorization)?.[1];
-    const grant = token === undefined ? null : parts.tokens.grantOf(token);
+    const token = bearerTokenIn(authorization);
+    const grant = token === null ? null : parts.tokens.grantOf(token);
     if (grant === null) return { ok: false, status: 401, message: 'The bearer token is not known or has run out.' };
     return {
       ok: true,

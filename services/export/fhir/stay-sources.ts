@@ -5,18 +5,13 @@
 import type { Terminology } from '../../clinical/term.ts';
 import type { DecisionKind } from '../../contract/decisions/decision.ts';
 import type { History, Resolution, StayRow, VitalsSeries } from '../../history/history.port.ts';
+import { BUCKET_MS } from '../../history/resolution.ts';
 import { chartedObservation, ChartedValues, type ChartedValue } from './charted-observation.ts';
 import { TooCostly } from './decision-source.ts';
 import type { Resource } from './fhir-resource.ts';
 import { isBehind, LAST_KEY, listSource, type Asked, type Entry, type Found, type Source } from './search-place.ts';
 import { vitalObservation, type VitalItem } from './vital-observation.ts';
 
-const WIDTH_MS: Readonly<Record<Resolution, number>> = {
-  second: 1_000,
-  minute: 60_000,
-  'quarter-hour': 900_000,
-  hour: 3_600_000,
-};
 /** Numbers of one question to the history; it refuses 50,000 itself. */
 const POINTS_MAX = 20_000;
 /** Questions for one page; where all were empty the page says how far it came. */
@@ -50,7 +45,7 @@ export function vitalsSource(parts: VitalsSourceParts): Source {
 }
 
 async function findVitals(parts: VitalsSourceParts, asked: Asked): Promise<Found> {
-  const width = WIDTH_MS[parts.resolution];
+  const width = BUCKET_MS[parts.resolution];
   const bounds = await boundsOf(parts, asked, width);
   const signals = parts.items.flatMap((item) => item.signals);
   const bucketsMax = Math.max(1, Math.floor(POINTS_MAX / Math.max(1, signals.length)));

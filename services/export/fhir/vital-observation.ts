@@ -9,6 +9,7 @@ import { isPlausible } from '../../clinical/vital/signal-quality.ts';
 import { signalAt, signalIndex, type SignalName } from '../../clinical/signals.ts';
 import type { Terminology } from '../../clinical/term.ts';
 import type { Resolution, VitalsSeries } from '../../history/history.port.ts';
+import { BUCKET_MS } from '../../history/resolution.ts';
 import { VIGIL_DEVICE } from './device.ts';
 import { bucketId } from './fhir-ids.ts';
 import type { CodeableConcept, Coding, Observation, ObservationComponent, ObservedValue } from './fhir-resource.ts';
@@ -89,12 +90,6 @@ const COMPONENT_CODES: Readonly<Record<SignalName, string | null>> = {
   centralVenousPressureMmHg: null,
   meanAirwayPressureCmH2o: null,
 };
-const WIDTH_MS: Readonly<Record<Resolution, number>> = {
-  second: 1_000,
-  minute: 60_000,
-  'quarter-hour': 900_000,
-  hour: 3_600_000,
-};
 const PROFILES = 'http://hl7.org/fhir/StructureDefinition/';
 
 export function isPanel({ signals }: VitalItem): boolean {
@@ -154,7 +149,7 @@ export function vitalObservation(bucket: VitalBucket): Observation | null {
       ? {}
       : {
           method: concept(
-            `Mean of ${Math.max(...readings.map(({ count }) => count))} values of one second, in the ${WIDTH_MS[resolution] / 1_000} s that begin then`,
+            `Mean of ${Math.max(...readings.map(({ count }) => count))} values of one second, in the ${BUCKET_MS[resolution] / 1_000} s that begin then`,
           ),
           device: VIGIL_DEVICE,
         }),
