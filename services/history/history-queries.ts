@@ -6,8 +6,7 @@ import { ID_PATTERN } from '../contract/records/id-pattern.ts';
 import { z } from 'zod';
 import { SIGNAL_NAMES } from '../clinical/signals.ts';
 import { REPLAYED_KINDS } from '../contract/decisions/decision.ts';
-import type { Resolution } from './history.port.ts';
-import { BUCKET_MS, RESOLUTIONS } from './resolution.ts';
+import { BUCKET_MS, RESOLUTIONS, type Resolution } from './history.port.ts';
 
 /** Numbers of one answer (buckets times signals): about 2 MB of JSON, drawn without a stutter. */
 export const POINTS_MAX = 50_000;

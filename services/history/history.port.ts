@@ -29,7 +29,17 @@ export interface HistoryBatch {
   readonly quarantined: readonly Quarantined[];
 }
 
-export type Resolution = 'second' | 'minute' | 'quarter-hour' | 'hour';
+/** The widths in which vital signs are kept and answered, from fine to coarse. */
+export const RESOLUTIONS = ['second', 'minute', 'quarter-hour', 'hour'] as const;
+export type Resolution = (typeof RESOLUTIONS)[number];
+
+/** Width of a bucket, ms. Buckets stand on multiples of it since 1970 UTC. */
+export const BUCKET_MS = {
+  second: 1_000,
+  minute: 60_000,
+  'quarter-hour': 900_000,
+  hour: 3_600_000,
+} as const satisfies Record<Resolution, number>;
 
 export interface VitalsQuery {
   readonly stayId: string;

@@ -2,8 +2,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SignalName } from '../../services/clinical/signals.ts';
-import type { History, Resolution, VitalsSeries } from '../../services/history/history.port.ts';
-import { BUCKET_MS } from '../../services/history/resolution.ts';
+import { BUCKET_MS, type History, type Resolution, type VitalsSeries } from '../../services/history/history.port.ts';
 import type { HistoryHarness } from './history.contract.ts';
 import { batchOf, blockOf, T0, type SecondRow } from './history-fixtures.ts';
 

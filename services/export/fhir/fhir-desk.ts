@@ -5,7 +5,7 @@
 import type { FhirReader } from '../../access/smart/fhir-access.port.ts';
 import type { Alert } from '../../contract/decisions/alert.ts';
 import type { Decision, DecisionKind } from '../../contract/decisions/decision.ts';
-import type { History, StayRow } from '../../history/history.port.ts';
+import { RESOLUTIONS, type History, type StayRow } from '../../history/history.port.ts';
 import { acknowledgementId, auditEvent, isPersonsAct, provenance } from './acknowledgement.ts';
 import { alertFlag, alertResourceId, detectedIssue } from './alert-resources.ts';
 import { chartedId, chartedObservation } from './charted-observation.ts';
@@ -266,7 +266,7 @@ export class FhirDesk {
     }
     const [slug, letter] = what.split('.');
     const item = VITAL_ITEMS.find((one) => one.slug === slug);
-    const resolution = (['second', 'minute', 'quarter-hour', 'hour'] as const).find((one) => one.charAt(0) === letter);
+    const resolution = RESOLUTIONS.find((one) => one.charAt(0) === letter);
     if (
       kind !== 'v' ||
       item === undefined ||

@@ -3,7 +3,7 @@
  * share, and the parser. Invariant: a parameter is either honoured, or named as unknown (strict) or
  * left out of the self link (lenient); a malformed one is always refused.
  */
-import type { Resolution } from '../../history/history.port.ts';
+import { RESOLUTIONS, type Resolution } from '../../history/history.port.ts';
 import { readCursor, type Place } from './search-place.ts';
 
 export const FHIR_TYPES = [
@@ -142,7 +142,6 @@ export const COUNT_DEFAULT = 50;
 export const COUNT_MAX = 200;
 const TIME_MAX = 8.64e15;
 const VALUES_MAX = 100;
-const RESOLUTIONS: readonly Resolution[] = ['second', 'minute', 'quarter-hour', 'hour'];
 const FORMATS = ['json', 'application/json', 'application/fhir+json'];
 export const CURSOR_PARAMETER = '_cursor';
 

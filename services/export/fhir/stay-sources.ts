@@ -4,8 +4,13 @@
  */
 import type { Terminology } from '../../clinical/term.ts';
 import type { DecisionKind } from '../../contract/decisions/decision.ts';
-import type { History, Resolution, StayRow, VitalsSeries } from '../../history/history.port.ts';
-import { BUCKET_MS } from '../../history/resolution.ts';
+import {
+  BUCKET_MS,
+  type History,
+  type Resolution,
+  type StayRow,
+  type VitalsSeries,
+} from '../../history/history.port.ts';
 import { chartedObservation, ChartedValues, type ChartedValue } from './charted-observation.ts';
 import { TooCostly } from './decision-source.ts';
 import type { Resource } from './fhir-resource.ts';

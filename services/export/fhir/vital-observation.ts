@@ -8,8 +8,7 @@
 import { isPlausible } from '../../clinical/vital/signal-quality.ts';
 import { signalAt, signalIndex, type SignalName } from '../../clinical/signals.ts';
 import type { Terminology } from '../../clinical/term.ts';
-import type { Resolution, VitalsSeries } from '../../history/history.port.ts';
-import { BUCKET_MS } from '../../history/resolution.ts';
+import { BUCKET_MS, type Resolution, type VitalsSeries } from '../../history/history.port.ts';
 import { VIGIL_DEVICE } from './device.ts';
 import { bucketId } from './fhir-ids.ts';
 import type { CodeableConcept, Coding, Observation, ObservationComponent, ObservedValue } from './fhir-resource.ts';

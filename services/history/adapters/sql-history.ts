@@ -9,20 +9,20 @@ import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { SILENT_LOGGER, type Logger } from '../../platform/logger.ts';
 import { SystemClock } from '../../platform/system-clock.ts';
-import type {
-  DecisionsQuery,
-  History,
-  HistoryBatch,
-  HistoryProgress,
-  StayRow,
-  StaysQuery,
-  TimeRange,
-  VitalsQuery,
-  VitalsSeries,
+import {
+  BUCKET_MS,
+  type DecisionsQuery,
+  type History,
+  type HistoryBatch,
+  type HistoryProgress,
+  type StayRow,
+  type StaysQuery,
+  type TimeRange,
+  type VitalsQuery,
+  type VitalsSeries,
 } from '../history.port.ts';
 import { columnOfSignal } from '../history-columns.ts';
 import { mergeVitals, type VitalsRows } from '../merge-vitals.ts';
-import { BUCKET_MS } from '../resolution.ts';
 import { stayChangesOf, type StayChangeRow } from '../stay-changes.ts';
 import { seriesOfBuckets, seriesOfSeconds } from '../vitals-series.ts';
 import { applyMigrations } from './migrations.ts';
