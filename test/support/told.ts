@@ -9,7 +9,16 @@ export function saying(text: string): Statement<'text.kept'> {
 
 /** What an English reader in the unit of the tests is told; empty for nothing. */
 export function english(statement: Statement | null | undefined): string {
+  return told(statement, 'en');
+}
+
+/** What a Korean reader is told. */
+export function korean(statement: Statement | null | undefined): string {
+  return told(statement, 'ko');
+}
+
+function told(statement: Statement | null | undefined, language: 'en' | 'ko'): string {
   return statement === null || statement === undefined
     ? ''
-    : statementText(statement, { language: 'en', timeZone: 'Asia/Seoul', seesNames: true });
+    : statementText(statement, { language, timeZone: 'Asia/Seoul', seesNames: true });
 }

@@ -106,6 +106,21 @@ const secondSourceSchema = z.strictObject({
   source: text,
 });
 
+/** Values that a person charted, or a message brought without a device: confirmed by being charted, so without a wait. */
+const chartedSchema = z.strictObject({
+  /** How long one counts when nothing newer is known, ms from when it was observed. */
+  countsForMs: z
+    .number()
+    .int()
+    .min(60_000)
+    .max(24 * 3_600_000),
+  /** Milder limits are not asked of a single value. */
+  fromLevel: z.enum(VITAL_LEVELS),
+  /** `monitor-alone`: a charted value is not judged while the monitor measures the same. */
+  besideMonitor: z.enum(['both', 'monitor-alone']),
+  source: text,
+});
+
 export const vitalRuleSchema = z.strictObject({
   id,
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
@@ -123,6 +138,8 @@ export const vitalRuleSchema = z.strictObject({
   clearForMs: durationMs,
   guard: guardSchema.nullable(),
   secondSource: secondSourceSchema.optional(),
+  /** Absent: the rule judges what monitors measure alone. */
+  charted: chartedSchema.optional(),
   newborn: z.strictObject({
     id,
     label: text,

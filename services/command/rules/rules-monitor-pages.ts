@@ -74,6 +74,7 @@ function vitalBlocks(rule: VitalRule): readonly Block[] {
           : `at most ${durationText(guard.heldBackMsMax)} while ${guard.signals.join(' and ')} differ by more than ${Math.round(guard.toleranceFraction * 100)} %`,
       ],
       ['second source', secondSourceText(rule)],
+      ['charted values', chartedText(rule)],
     ]),
     {
       kind: 'table',
@@ -118,6 +119,13 @@ function secondSourceText({ secondSource }: VitalRule): string {
   if (secondSource === undefined) return 'none';
   const { signal, afterMs, addedWaitMs, source } = secondSource;
   return `${signal}, when the first has been away for ${durationText(afterMs)}; waits ${durationText(addedWaitMs)} more (${source})`;
+}
+
+function chartedText({ charted }: VitalRule): string {
+  if (charted === undefined) return 'not judged: what monitors measure alone';
+  const { countsForMs, fromLevel, besideMonitor, source } = charted;
+  const beside = besideMonitor === 'both' ? 'also beside the monitor' : 'only while the monitor does not measure it';
+  return `from level ${fromLevel} on, at once, ${beside}; one counts for ${durationText(countsForMs)} (${source})`;
 }
 
 function eventBlocks(definition: EventDefinition): readonly Block[] {

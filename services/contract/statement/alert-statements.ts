@@ -32,6 +32,20 @@ export const ALERT_STATEMENTS = {
       doubtful: z.boolean(),
     })
     .readonly(),
+  /** Like the two above, of a value that a person charted or a message brought without a device. */
+  'vital.charted-title': z.strictObject({ ruleId: z.string(), signal, value: z.number() }).readonly(),
+  'vital.charted': z
+    .strictObject({
+      signal,
+      side: z.enum(['below', 'above', 'at-or-above']),
+      limit: z.number(),
+      value: z.number(),
+      observedAtMs: atMs,
+      /** Until when it counts if nothing newer is known. */
+      untilMs: atMs,
+    })
+    .readonly(),
+  'vital.charted-old': z.strictObject({ signal, afterMs: durationMs }).readonly(),
   'vital.no-longer-zero': NO_VALUES,
   /** Better, still past the limit of this level. */
   'vital.eased': z.strictObject({ level: z.enum(['low', 'medium', 'high', 'emergency']) }).readonly(),

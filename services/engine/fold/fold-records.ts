@@ -11,6 +11,7 @@ import { sendSeconds } from '../placement/attributed-rows.ts';
 import { linkDevice, occupyBed } from '../placement/bed-moves.ts';
 import { noteContradiction } from '../watch/bed-contradictions.ts';
 import { watchBirthDate } from '../watch/birth-date.ts';
+import { judgeAllCharted, judgeCharted } from '../watch/charted-vitals.ts';
 import { hearConcern, watchConcerns } from '../watch/concern.ts';
 import { foldTick, turnDay } from './fold-tick.ts';
 import { AHEAD_MS } from '../state/links.ts';
@@ -114,6 +115,7 @@ function setPolicy(turn: Turn, record: RecordOf<'policy.set'>): void {
   for (const stay of turn.state.stays.values()) {
     if (stay.closedAtMs !== null) continue;
     refreshVitalRules(turn, stay);
+    judgeAllCharted(turn, stay);
     watchConcerns(turn, stay);
     scoreStay(turn, stay, { answered: null });
   }
@@ -141,6 +143,7 @@ function updateStay(turn: Turn, stay: StayState, record: RecordOf<'stay.updated'
   stay.answerCount += 1;
   for (const rule of stay.vitalRules.values()) rule.band = null;
   refreshVitalRules(turn, stay);
+  judgeAllCharted(turn, stay);
   watchBirthDate(turn, stay);
   scoreStay(turn, stay, { answered: null });
   announceStay(turn, stay, 'updated', record.id);
@@ -167,6 +170,7 @@ function chart(turn: Turn, stay: StayState, record: RecordOf<'observation.charte
   stay.answerCount += 1;
   stay.charted.set(record.name, chartedWith(known, answer, turn.state.nowMs));
   hearConcern(turn, stay, { name: record.name, answer });
+  judgeCharted(turn, stay, record.name);
   announceEntry(
     turn,
     stay,

@@ -10,6 +10,7 @@ import { sendSeconds } from '../placement/attributed-rows.ts';
 import { watchBeds } from '../watch/bed-contradictions.ts';
 import { watchBeginning } from '../watch/beginning-lost.ts';
 import { watchBirthDate } from '../watch/birth-date.ts';
+import { watchCharted } from '../watch/charted-vitals.ts';
 import { watchConcerns } from '../watch/concern.ts';
 import { settleHeld } from '../state/device-clock.ts';
 import { computeCharacteristics } from '../events/newborn-characteristics.ts';
@@ -65,7 +66,9 @@ export function foldTick(turn: Turn, tick: RecordOf<'tick'>): void {
   }
   for (const stay of state.stays.values()) sendSeconds(turn, stay, Math.floor(nowMs / 1000));
   for (const stay of state.stays.values()) {
-    if (stay.closedAtMs === null && stay.concerns.size > 0) watchConcerns(turn, stay);
+    if (stay.closedAtMs !== null) continue;
+    if (stay.concerns.size > 0) watchConcerns(turn, stay);
+    watchCharted(turn, stay);
   }
   for (const stay of state.stays.values()) watchEvents(turn, stay);
   watchNewborns(turn, before);

@@ -88,6 +88,15 @@ export interface LimitCheck {
   readonly with: readonly CompanionCondition[];
 }
 
+/** A charted value past a limit, while it counts. */
+export interface ChartedBreach {
+  readonly signal: number;
+  readonly level: VitalLevel;
+  readonly value: number;
+  readonly observedAtMs: number;
+  readonly limit: number;
+}
+
 export interface VitalRuleState {
   ruleVersion: string;
   /** Local date for which the checks were chosen, yyyymmdd; -1: choose again. */
@@ -99,6 +108,8 @@ export interface VitalRuleState {
   signalBits: number;
   /** One bit a check that holds, by its place in `checks`. */
   active: number;
+  /** What was charted past a limit and still counts, one a signal. */
+  charted: readonly ChartedBreach[];
   /** Breaches that began at or before this second belong to an episode that has ended. */
   closedSecond: number;
 }

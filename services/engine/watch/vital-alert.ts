@@ -65,7 +65,7 @@ export function raiseCheck(
 }
 
 /** On which side of the limit the values are, and whether the limit itself is among them. */
-function sideOf(rule: VitalRule, check: LimitCheck): 'below' | 'above' | 'at-or-above' {
+export function sideOf(rule: VitalRule, check: LimitCheck): 'below' | 'above' | 'at-or-above' {
   if (rule.direction === 'below') return 'below';
   return check.strict ? 'above' : 'at-or-above';
 }

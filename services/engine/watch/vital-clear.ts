@@ -6,12 +6,13 @@
 import { signalAt } from '../../clinical/signals.ts';
 import { isBackInside, type VitalLevel, type VitalRule } from '../../clinical/vital/vital-rule.ts';
 import { alertOf, clearAlert, easeAlert } from '../alert/alert-machine.ts';
+import type { Statement } from '../../contract/statement/statement.ts';
 import type { Turn } from '../context/fold-context.ts';
 import type { LimitCheck, StayState, VitalRuleState } from '../state/stay-state.ts';
 import { usableBits, valueAt } from '../windows/second-ring.ts';
 import { ZERO_SEVERITY, alertLevelOf, breachTitle } from './vital-alert.ts';
 import { isCaredForAs } from './vital-conditions.ts';
-import { activeRank, rankOf } from './vital-limits.ts';
+import { heldRank, rankOf } from './vital-limits.ts';
 import { rowInForce, runStart } from './vital-run.ts';
 
 interface Active {
@@ -23,7 +24,7 @@ interface Active {
 
 /** Ends each check that is back inside, and the alert with the last of them. */
 export function clearIfBack(active: Active): void {
-  const { turn, stay, rule, state } = active;
+  const { turn, stay, state } = active;
   const before = state.active;
   let newestSecond = -1;
   for (const [index, check] of state.checks.entries()) {
@@ -36,12 +37,15 @@ export function clearIfBack(active: Active): void {
   }
   easeFromZero(active);
   if (state.active === before) return;
-  if (state.active === 0) {
-    state.closedSecond = newestSecond;
-    clearAlert(turn, stay.stayId, rule.id);
-  } else {
-    easeTo(active);
-  }
+  if (state.active === 0) state.closedSecond = newestSecond;
+  settle(active, null);
+}
+
+/** Eases the alert to the gravest that still holds, measured or charted; ends it, with the remark, when nothing does. */
+export function settle(active: Active, remark: Statement | null): void {
+  const { turn, stay, rule, state } = active;
+  if (heldRank(state) === 0) clearAlert(turn, stay.stayId, rule.id, remark);
+  else easeTo(active);
 }
 
 /** Whether the readings of the check up to this second have been back inside for long enough. */
@@ -81,7 +85,7 @@ function easeFromZero({ turn, stay, rule, state }: Active): void {
     const startSecond = runStart(stay, check, second, (candidate) => candidate > 0);
     if ((second - startSecond) * 1000 < rule.clearForMs) continue;
     easeAlert(turn, entry, {
-      severity: Math.max(activeRank(state), rankOf({ level: 'high' })),
+      severity: Math.max(heldRank(state), rankOf({ level: 'high' })),
       remark: { code: 'vital.no-longer-zero', values: {} },
       fields: { title: breachTitle(rule, value, signalAt(check.signal).name) },
     });
@@ -93,7 +97,7 @@ const LEVEL_AT_RANK: readonly VitalLevel[] = ['low', 'low', 'medium', 'high', 'e
 
 function easeTo({ turn, stay, rule, state }: Active): void {
   const entry = alertOf(turn.state, stay.stayId, rule.id);
-  const rank = activeRank(state);
+  const rank = heldRank(state);
   const level = LEVEL_AT_RANK[rank] ?? 'low';
   if (entry === undefined || rank >= entry.severity) return;
   easeAlert(turn, entry, {

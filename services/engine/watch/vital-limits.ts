@@ -4,11 +4,17 @@
  * limits of the same rank, until readings end it.
  */
 import { signalIndex } from '../../clinical/signals.ts';
-import { VITAL_LEVELS, vitalRuleStep, type VitalRule, type VitalStep } from '../../clinical/vital/vital-rule.ts';
+import {
+  VITAL_LEVELS,
+  isBreached,
+  vitalRuleStep,
+  type VitalRule,
+  type VitalStep,
+} from '../../clinical/vital/vital-rule.ts';
 import { clearAlert } from '../alert/alert-machine.ts';
 import { announceRuleBand } from '../context/decision-output.ts';
 import type { Turn } from '../context/fold-context.ts';
-import type { LimitCheck, StayState, VitalRuleState } from '../state/stay-state.ts';
+import type { ChartedBreach, LimitCheck, StayState, VitalRuleState } from '../state/stay-state.ts';
 import { unitDate } from '../state/unit-calendar.ts';
 import { isDisabled } from '../state/unit-policy.ts';
 
@@ -19,13 +25,18 @@ export function rankOf(check: Pick<LimitCheck, 'level'>): number {
   return VITAL_LEVELS.indexOf(check.level) + 1;
 }
 
-/** Rank of the gravest check that holds; 0: none. */
+/** Rank of the gravest check that the monitor's readings hold; 0: none. */
 export function activeRank(state: VitalRuleState): number {
   let rank = 0;
   for (const [index, check] of state.checks.entries()) {
     if ((state.active & (1 << index)) !== 0) rank = Math.max(rank, rankOf(check));
   }
   return rank;
+}
+
+/** Rank of the gravest of what holds, measured or charted; 0: nothing. */
+export function heldRank(state: VitalRuleState): number {
+  return state.charted.reduce((rank, breach) => Math.max(rank, rankOf(breach)), activeRank(state));
 }
 
 /** Chooses the limits of every rule again: a new local date, another policy, a corrected person. */
@@ -48,6 +59,7 @@ export function ruleStateOf(turn: Turn, stay: StayState, rule: VitalRule): Vital
     checks: [],
     signalBits: 0,
     active: 0,
+    charted: [],
     closedSecond: -1,
   };
   stay.vitalRules.set(rule.id, state);
@@ -60,20 +72,28 @@ function chooseChecks(turn: Turn, stay: StayState, rule: VitalRule, state: Vital
     ? null
     : vitalRuleStep(rule, stay.person, unitDate(turn.state, turn.state.nowMs));
   const before = state.band;
-  const heldRank = activeRank(state);
+  const rank = activeRank(state);
   state.ruleVersion = rule.version;
   state.day = turn.state.day;
   state.band = chosen?.ok === true ? chosen.band.id : null;
   state.checks = chosen?.ok === true ? chosen.steps.flatMap((step) => checksOf(rule, step)) : [];
   state.signalBits = state.checks.reduce((bits, { signal, first }) => bits | bitOf(signal) | bitOf(first), 0);
-  state.active = state.checks.reduce(
-    (bits, check, index) => (rankOf(check) <= heldRank ? bits | (1 << index) : bits),
-    0,
-  );
-  if (state.active === 0) clearAlert(turn, stay.stayId, rule.id, { code: 'rule.no-longer-holds', values: {} });
+  state.active = state.checks.reduce((bits, check, index) => (rankOf(check) <= rank ? bits | (1 << index) : bits), 0);
+  state.charted = state.charted.flatMap((breach) => chartedAnew(state.checks, breach));
+  if (heldRank(state) === 0) clearAlert(turn, stay.stayId, rule.id, { code: 'rule.no-longer-holds', values: {} });
   if (before !== null && state.band !== null && before !== state.band) {
     announceRuleBand(turn, stay, rule.id, { from: before, to: state.band });
   }
+}
+
+/** What was charted, at the level that the new limits give it. */
+function chartedAnew(checks: readonly LimitCheck[], breach: ChartedBreach): ChartedBreach[] {
+  const passed = checks.filter(
+    ({ signal, first, direction, limit, strict }) =>
+      signal === breach.signal && first < 0 && isBreached(direction, breach.value, limit, strict),
+  );
+  const gravest = passed.toSorted((a, b) => rankOf(b) - rankOf(a))[0];
+  return gravest === undefined ? [] : [{ ...breach, level: gravest.level, limit: gravest.limit }];
 }
 
 function bitOf(signal: number): number {

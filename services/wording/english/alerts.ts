@@ -28,6 +28,12 @@ export const ENGLISH_ALERTS: Renderings<AlertStatementValues> = {
     const doubt = doubtful ? '. Pulse and heart rate disagree: look at the child and at the probe.' : '';
     return `${label} ${SIDE[side]} ${quantityText(limit, signal)}${lasted}: ${quantityText(value, signal)}${standsIn}${doubt}`;
   },
+  'vital.charted-title': ({ ruleId, signal, value }) =>
+    `${VITAL_RULE_LABELS[ruleId] ?? signalLabel(signal)}: ${quantityText(value, signal)} (charted)`,
+  'vital.charted': ({ signal, side, limit, value, observedAtMs, untilMs }, { clock }) =>
+    `${signalLabel(signal)} ${SIDE[side]} ${quantityText(limit, signal)}: ${quantityText(value, signal)}, charted for ${clock(observedAtMs)} and not from the monitor. It counts until ${clock(untilMs)} unless it is measured again.`,
+  'vital.charted-old': ({ signal, afterMs }) =>
+    `The charted ${signalLabel(signal).toLowerCase()} is ${span(afterMs)} old and no longer counts. That nobody measured again does not mean that it is better: measure.`,
   'vital.no-longer-zero': () => 'No longer 0.',
   'vital.eased': ({ level }) => `Better, still past the ${level} limit.`,
   'rule.no-longer-holds': () => 'The rule no longer holds for this child.',

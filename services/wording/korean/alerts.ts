@@ -26,6 +26,12 @@ export const KOREAN_ALERTS: Renderings<AlertStatementValues> = {
     const doubt = doubtful ? '. 맥박과 심박수가 다릅니다: 아이와 탐침을 확인하십시오.' : '';
     return `${label} ${quantityText(limit, signal)} ${SIDE[side]}${lasted}: ${quantityText(value, signal)}${standsIn}${doubt}`;
   },
+  'vital.charted-title': ({ ruleId, signal, value }) =>
+    `${VITAL_RULE_LABELS[ruleId] ?? SIGNAL_LABELS[signal]}: ${quantityText(value, signal)} (기록된 값)`,
+  'vital.charted': ({ signal, side, limit, value, observedAtMs, untilMs }, { clock }) =>
+    `${SIGNAL_LABELS[signal]} ${quantityText(limit, signal)} ${SIDE[side]}: ${quantityText(value, signal)}, 감시장치가 아니라 ${clock(observedAtMs)}의 기록입니다. 다시 재지 않으면 ${clock(untilMs)}까지 유효합니다.`,
+  'vital.charted-old': ({ signal, afterMs }) =>
+    `기록된 ${SIGNAL_LABELS[signal]} 값이 ${span(afterMs)} 지나 더는 유효하지 않습니다. 다시 재지 않았다고 나아진 것은 아닙니다: 측정하십시오.`,
   'vital.no-longer-zero': () => '이제 0이 아닙니다.',
   'vital.eased': ({ level }) => `나아졌으나 아직 ${LEVEL[level]} 단계의 한계를 벗어나 있습니다.`,
   'rule.no-longer-holds': () => '이 규칙은 이제 이 아이에게 적용되지 않습니다.',
