@@ -1,12 +1,8 @@
 /** What parseScoreRule refuses beyond scales: names, ages, inputs, levels, the maximum, the status. */
 import { describe, expect, it } from 'vitest';
-import {
-  ageBandFaults,
-  parseScoreRule,
-  repeated,
-  statusFaults,
-} from '../../services/clinical/score/parse-score-rule.ts';
-import type { AgeBand } from '../../services/clinical/score/score-rule.ts';
+import { parseScoreRule } from '../../services/clinical/score/parse-score-rule.ts';
+import { repeated, statusFaults } from '../../services/clinical/rule/rule-status.ts';
+import { ageBandFaults, type AgeBand } from '../../services/clinical/age/age-bands.ts';
 import { codeInput, faultsOf, intendedBut, numberInput, part, rising, ruleJson, type Json } from './small-rule.ts';
 
 const formula = (is: unknown, changes: Json = {}) => ({ kind: 'formula', id: 'f', is, text: 'by formula', ...changes });

@@ -16,7 +16,7 @@ import {
   CHARTED_NAMES,
   LAB_VALUES,
 } from '../../services/contract/records/closed-lists.ts';
-import { CERTAINTIES } from '../../services/clinical/score/score-rule.ts';
+import { CERTAINTIES } from '../../services/clinical/rule/rule-status.ts';
 import { SIGNALS } from '../../services/clinical/signals.ts';
 import { ROLES } from '../../services/contract/screens/session.ts';
 

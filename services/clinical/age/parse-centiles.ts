@@ -3,7 +3,7 @@
  * in exactly one row, values that rise with the percentile, and nothing enabled that nobody has verified.
  */
 import { z } from 'zod';
-import { CERTAINTIES } from '../score/score-rule.ts';
+import { CERTAINTIES } from '../rule/rule-status.ts';
 import { SIGNAL_NAMES, signalAt, signalIndex } from '../signals.ts';
 import type { CentileReference, CentileTable } from './centile.ts';
 

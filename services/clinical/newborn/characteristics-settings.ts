@@ -11,8 +11,7 @@ import {
   standardDeviation,
   type FeatureValue,
 } from './heart-rate-characteristics.ts';
-import { repeated, statusFaults } from '../score/parse-score-rule.ts';
-import { CERTAINTIES } from '../score/score-rule.ts';
+import { CERTAINTIES, repeated, statusFaults } from '../rule/rule-status.ts';
 import type { SignalName } from '../signals.ts';
 
 const text = z.string().min(1).max(1000);

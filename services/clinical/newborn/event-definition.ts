@@ -8,7 +8,7 @@
  */
 import { z } from 'zod';
 import { ageAt, type Born, type LocalDate } from '../age/age.ts';
-import { CERTAINTIES } from '../score/score-rule.ts';
+import { CERTAINTIES } from '../rule/rule-status.ts';
 import { SIGNALS, type SignalName } from '../signals.ts';
 import { isNewborn } from '../vital/vital-rule.ts';
 import type { ClinicalStatement } from '../statement.ts';

@@ -1,6 +1,6 @@
 /** Reads the JSON of the event definitions and proves what its shape cannot say. */
 import { eventDefinitionsSchema, type EventDefinition, type EventDefinitions } from './event-definition.ts';
-import { repeated, statusFaults } from '../score/parse-score-rule.ts';
+import { repeated, statusFaults } from '../rule/rule-status.ts';
 
 export type ParsedEventDefinitions =
   | { readonly ok: true; readonly events: EventDefinitions }

@@ -3,11 +3,12 @@
  * every age in scope, every name declared and used, points monotone where claimed, the maximum right.
  * A rule with a fault is refused whole, and every fault is named.
  */
-import { isEarlierBoundary, type AgeBoundary } from '../age/age.ts';
+import { ageBandFaults } from '../age/age-bands.ts';
+import { repeated, statusFaults } from '../rule/rule-status.ts';
 import { compileScoreRule, derivationOrder } from './compile-score-rule.ts';
 import { scaleFaults } from './prove-scale.ts';
 import { inputsOfDerived } from './score-formula.ts';
-import { scoreRuleSchema, type AgeBand, type RuleInput, type ScoreRule } from './score-rule.ts';
+import { scoreRuleSchema, type RuleInput, type ScoreRule } from './score-rule.ts';
 import { leavesOf } from './score-scale.ts';
 import { isSignalName } from '../signals.ts';
 
@@ -32,18 +33,6 @@ export function parseScoreRule(json: unknown): ParsedScoreRule {
   ];
   const faults = shape.length > 0 ? shape : maximumFaults(rule);
   return faults.length > 0 ? { ok: false, faults } : { ok: true, rule };
-}
-
-/** Tables that nobody verified, or whose sources disagree, ship disabled and say why. */
-export function statusFaults(rule: Pick<ScoreRule, 'certainty' | 'enabled' | 'disabledReason'>): string[] {
-  const faults: string[] = [];
-  if (rule.enabled && (rule.certainty === 'U' || rule.certainty === 'D')) {
-    faults.push(`certainty ${rule.certainty} must be disabled`);
-  }
-  if (rule.enabled !== (rule.disabledReason === null)) {
-    faults.push('disabledReason must be given exactly when the rule is disabled');
-  }
-  return faults;
 }
 
 function nameFaults(rule: ScoreRule): string[] {
@@ -104,10 +93,6 @@ function usedNames(rule: ScoreRule): ReadonlySet<string> {
   ]);
 }
 
-export function repeated(what: string, names: readonly string[]): string[] {
-  return names.filter((name, index) => names.indexOf(name) !== index).map((name) => `${what} ${name} is repeated`);
-}
-
 function ageFaults(rule: ScoreRule): string[] {
   const faults = ageBandFaults(rule.ageBands, { from: rule.intended.ageFrom, to: rule.intended.ageTo });
   const calendar = rule.ageBands.some((band) =>
@@ -115,40 +100,6 @@ function ageFaults(rule: ScoreRule): string[] {
   );
   if (rule.ageBasis === 'postmenstrual' && calendar) faults.push('postmenstrual age bands are in weeks or days');
   return faults;
-}
-
-/** Whether the bands fill `whole` in order, without a gap or an overlap. */
-export function ageBandFaults(
-  bands: readonly AgeBand[],
-  whole: { readonly from: AgeBoundary | undefined; readonly to: AgeBoundary | undefined },
-): string[] {
-  const faults = [
-    ...repeated(
-      'age band',
-      bands.map((band) => band.id),
-    ),
-    ...repeated(
-      'age band label',
-      bands.map((band) => band.label),
-    ),
-  ];
-  bands.forEach((band, index) => {
-    const before = index === 0 ? whole.from : bands[index - 1]?.to;
-    if (!isSameBoundary(band.from, before)) {
-      faults.push(`age band ${band.id} does not start where the one before ends: gap or overlap`);
-    }
-    if (band.from !== undefined && band.to !== undefined && !isEarlierBoundary(band.from, band.to)) {
-      faults.push(`age band ${band.id} ends before it starts`);
-    }
-  });
-  if (!isSameBoundary(bands.at(-1)?.to, whole.to)) {
-    faults.push('the last age band does not end where the intended age ends');
-  }
-  return faults;
-}
-
-function isSameBoundary(a: AgeBoundary | undefined, b: AgeBoundary | undefined): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function inputFaults(rule: ScoreRule): string[] {

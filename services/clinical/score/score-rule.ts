@@ -7,33 +7,15 @@
  * (parse-score-rule.ts).
  */
 import { z } from 'zod';
+import { ageBandSchema, ageBoundarySchema } from '../age/age-bands.ts';
+import { CERTAINTIES } from '../rule/rule-status.ts';
 import { type Derived, derivedSchema, inputConditionSchema, limitsShape } from './score-formula.ts';
 import { type Scale, scaleSchema } from './score-scale.ts';
 
 const text = z.string().min(1).max(1000);
 const name = z.string().regex(/^[a-z][A-Za-z0-9]*$/);
-const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
-
-/** Letters of the reference tables: verified, secondary source, partly, sources disagree, unverified. */
-export const CERTAINTIES = ['V', 'S', 'P', 'D', 'U'] as const;
-
 const count = z.number().int().min(0);
-/** A limit of an age band in exactly one calendar unit. */
-export const ageBoundarySchema = z.union([
-  z.strictObject({ years: count }),
-  z.strictObject({ months: count }),
-  z.strictObject({ weeks: count }),
-  z.strictObject({ days: count }),
-]);
-
-/** Half-open range of ages: `from` inside, `to` outside; an absent `from` is birth (or the origin of the basis). */
-export const ageBandSchema = z.strictObject({
-  id,
-  label: text,
-  from: ageBoundarySchema.optional(),
-  to: ageBoundarySchema.optional(),
-});
-export type AgeBand = z.infer<typeof ageBandSchema>;
+const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
 
 const sourceSchema = z.strictObject({
   /** `stay`: what admission says of the child, for instance `ventilated` or `weightKg`. */

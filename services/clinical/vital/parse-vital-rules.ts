@@ -3,7 +3,8 @@
  * from birth to 18 years exactly once, the more severe step further out, no unverified limit enabled.
  */
 import { ADULT_FROM } from '../age/age.ts';
-import { ageBandFaults, repeated, statusFaults } from '../score/parse-score-rule.ts';
+import { ageBandFaults } from '../age/age-bands.ts';
+import { repeated, statusFaults } from '../rule/rule-status.ts';
 import { SIGNAL_NAMES, signalAt, signalIndex, type SignalName } from '../signals.ts';
 import { VITAL_LEVELS, isBreached, vitalRulesSchema, type VitalRule, type VitalStep } from './vital-rule.ts';
 

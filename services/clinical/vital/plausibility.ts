@@ -5,7 +5,7 @@
  * to the rows here, or to a named reason for being different.
  */
 import { z } from 'zod';
-import { CERTAINTIES } from '../score/score-rule.ts';
+import { CERTAINTIES } from '../rule/rule-status.ts';
 
 const text = z.string().min(1).max(1000);
 const standing = { certainty: z.enum(CERTAINTIES), enabled: z.boolean(), disabledReason: text.nullable() };

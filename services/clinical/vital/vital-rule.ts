@@ -10,7 +10,8 @@
  */
 import { z } from 'zod';
 import { ADULT_FROM, ageAt, atLeast, isWithin, postmenstrualAgeDays } from '../age/age.ts';
-import { ageBandSchema, CERTAINTIES } from '../score/score-rule.ts';
+import { ageBandSchema } from '../age/age-bands.ts';
+import { CERTAINTIES } from '../rule/rule-status.ts';
 import { SIGNAL_NAMES } from '../signals.ts';
 import type { Age, Born, LocalDate } from '../age/age.ts';
 import type { ClinicalStatement } from '../statement.ts';
