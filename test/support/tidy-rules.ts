@@ -111,7 +111,8 @@ export function mirrorFaults(path: string, folderExists: (path: string) => boole
   const folders = path.split('/').slice(1, -1);
   const [first] = folders;
   if (first === undefined || WHOLE_SYSTEM.includes(first)) return [];
-  const mirrored = folders.join('/');
+  // The published tables are tested family by family, in rooms that their folder of data does not have.
+  const mirrored = (first === 'models' ? folders.slice(0, 2) : folders).join('/');
   const isMirror = [`services/${mirrored}`, `dashboards/${mirrored}`, mirrored].some(folderExists);
   return isMirror ? [] : [`${path}: mirrors no folder`];
 }
