@@ -8,7 +8,7 @@ import { exportFeatures } from './command/export-features.ts';
 import { runDoctor } from './command/doctor.ts';
 import { exitCodeOf, lineOf, usageExitCode } from './command/fail.ts';
 import { runInfra } from './command/infra.ts';
-import type { OpenParts } from './compose/open-parts.ts';
+import type { OpenParts } from './compose/parts/open-parts.ts';
 import { runPlay, type PlayArguments } from './command/play.ts';
 import { runReplay } from './command/replay.ts';
 import { runVigil } from './command/run.ts';
@@ -24,10 +24,10 @@ import {
   type ApproveTermOptions,
 } from './command/terms/terms.ts';
 import { rerunTerms } from './command/terms/terms-rerun.ts';
-import { SAFETY_NOTICE } from './compose/app.module.ts';
-import { packageVersion } from './compose/load-engine.ts';
+import { SAFETY_NOTICE } from './compose/http/app.module.ts';
+import { packageVersion } from './compose/parts/load-engine.ts';
 import { SETTINGS } from './contract/records/unit-record.ts';
-import { ROLES } from './pipeline.ts';
+import { ROLES } from './compose/parts/pipeline.ts';
 import { parseConfig, type Config } from './platform/config.ts';
 import { createLogger } from './platform/logger.ts';
 import { SystemClock } from './platform/system-clock.ts';

@@ -1,9 +1,9 @@
-/** docs/ARCHITECTURE.md takes its table from services/pipeline.ts, and the log holds each stage to its entry. */
+/** docs/ARCHITECTURE.md takes its table from services/compose/parts/pipeline.ts, and the log holds each stage to its entry. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { EventLog } from '../services/log/event-log.port.ts';
 import { TOPICS } from '../services/contract/topics.ts';
-import { PIPELINE, ROLES, logOf, type StageEntry } from '../services/pipeline.ts';
+import { PIPELINE, ROLES, logOf, type StageEntry } from '../services/compose/parts/pipeline.ts';
 
 const topicsText = (topics: readonly string[]): string =>
   topics.length === 0 ? '–' : topics.map((topic) => `\`${topic}\``).join(', ');

@@ -3,7 +3,7 @@
  * or a page about the data. The
  * order of the questions is the safety of the screen: a dead link is asked before anything is drawn.
  */
-import { useReaction } from './derived.ts';
+import { useReaction } from './page/derived.ts';
 import { Announcer } from './alerts/announcer.tsx';
 import { Bedside } from './bedside/bedside.tsx';
 import { Board } from './board/board.tsx';
@@ -15,7 +15,7 @@ import { ModeFrame } from './frame/mode-frame.tsx';
 import { StatusLine } from './frame/status-line.tsx';
 import { NotLive } from './frame/not-live.tsx';
 import { SignIn } from './sign-in/sign-in.tsx';
-import { useScreen } from './screen.ts';
+import { useScreen } from './page/screen.ts';
 import { t } from './text/text.ts';
 import type { JSX } from 'preact';
 import type { BedCell } from './live/ward-store.ts';

@@ -4,7 +4,7 @@ import './theme.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app.tsx';
-import { ScreenContext, createScreen } from './screen.ts';
+import { ScreenContext, createScreen } from './page/screen.ts';
 import { keepLanguage, recallLanguage } from './text/language-choice.ts';
 import { language } from './text/text.ts';
 

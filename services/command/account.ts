@@ -5,7 +5,7 @@ import { writeAccount } from '../access/adapters/account-file.ts';
 import { ROLES, type Role } from '../contract/screens/session.ts';
 import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
-import { prepareDataFolder } from '../compose/open-parts.ts';
+import { prepareDataFolder } from '../compose/parts/open-parts.ts';
 
 export interface AccountOptions {
   readonly userName: string;

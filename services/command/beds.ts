@@ -4,7 +4,7 @@
  * a person compares the list with the ward first.
  */
 import { randomUUID } from 'node:crypto';
-import { openLog, type OpenParts } from '../compose/open-parts.ts';
+import { openLog, type OpenParts } from '../compose/parts/open-parts.ts';
 import type { StayView, UnitState } from '../contract/decisions/decision.ts';
 import { decodeDecision } from '../contract/decisions/read-decision.ts';
 import { encodeUnitRecord, RECORD_VERSION, type UnitRecord } from '../contract/records/unit-record.ts';

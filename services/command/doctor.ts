@@ -3,9 +3,9 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../platform/config.ts';
 import { VigilError, messageOf } from '../platform/errors.ts';
-import { checkPort } from '../compose/check-port.ts';
-import { loadEngineRules, loadRiskModels, packageFolder } from '../compose/load-engine.ts';
-import { openHistory, openLog, prepareDataFolder, type OpenParts } from '../compose/open-parts.ts';
+import { checkPort } from '../compose/parts/check-port.ts';
+import { loadEngineRules, loadRiskModels, packageFolder } from '../compose/parts/load-engine.ts';
+import { openHistory, openLog, prepareDataFolder, type OpenParts } from '../compose/parts/open-parts.ts';
 import { UNIT_TOPIC } from '../contract/topics.ts';
 
 export interface Check {

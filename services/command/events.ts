@@ -15,12 +15,12 @@ import {
   type FoundEvent,
 } from '../clinical/newborn/event-detector.ts';
 import { isPlausible } from '../clinical/vital/signal-quality.ts';
-import { SIGNAL_COUNT } from '../clinical/signals.ts';
+import { SIGNAL_COUNT } from '../clinical/signal/signals.ts';
 import { readEventDefinitions } from '../engine/adapters/rule-files.ts';
 import { openRecording } from '../feed/adapters/open-recording.ts';
 import type { Recording } from '../feed/recordings/recording.ts';
 import { VigilError } from '../platform/errors.ts';
-import { packageFolder } from '../compose/load-engine.ts';
+import { packageFolder } from '../compose/parts/load-engine.ts';
 
 export interface EventsArguments {
   readonly paths: readonly string[];

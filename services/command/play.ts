@@ -4,15 +4,15 @@
  */
 import { openRecording } from '../feed/adapters/open-recording.ts';
 import { playRecording, type PlaySpeed, type PlaySummary } from '../feed/playback/play-recording.ts';
-import { WAIVERS } from '../clinical/score/opt-in.ts';
+import { WAIVERS } from '../clinical/statement/opt-in.ts';
 import type { PlayOptions } from '../feed/playback/playback-target.ts';
 import type { Setting } from '../contract/records/unit-record.ts';
 import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
-import { logOf } from '../pipeline.ts';
-import { openLog, type OpenParts } from '../compose/open-parts.ts';
+import { logOf } from '../compose/parts/pipeline.ts';
+import { openLog, type OpenParts } from '../compose/parts/open-parts.ts';
 import { progressBar } from './progress.ts';
-import { unitClockMs } from '../compose/unit-clock.ts';
+import { unitClockMs } from '../compose/parts/unit-clock.ts';
 
 export interface PlayArguments {
   readonly path: string;

@@ -2,9 +2,9 @@
 import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
 import { replayStay, type ReplayReport } from '../replay/replay-stay.ts';
-import { loadReplayRules } from '../compose/load-engine.ts';
-import { logOf } from '../pipeline.ts';
-import { openLog, type OpenParts } from '../compose/open-parts.ts';
+import { loadReplayRules } from '../compose/parts/load-engine.ts';
+import { logOf } from '../compose/parts/pipeline.ts';
+import { openLog, type OpenParts } from '../compose/parts/open-parts.ts';
 import { progressBar } from './progress.ts';
 
 export interface ReplayOptions {

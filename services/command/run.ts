@@ -1,11 +1,11 @@
 /** `vigil run [roles]`: starts, says where it is and who may sign in, and stops cleanly on Ctrl-C. */
 import { DEMO_PASSWORD, DEMO_PEOPLE } from '../access/adapters/demo-accounts.ts';
-import { ROLES, type RunRole } from '../pipeline.ts';
+import { ROLES, type RunRole } from '../compose/parts/pipeline.ts';
 import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
 import { exitCodeOf, lineOf } from './fail.ts';
-import type { OpenParts } from '../compose/open-parts.ts';
-import { SAFETY_NOTICE } from '../compose/app.module.ts';
+import type { OpenParts } from '../compose/parts/open-parts.ts';
+import { SAFETY_NOTICE } from '../compose/http/app.module.ts';
 import { startVigil, type RunningVigil } from '../compose/start-vigil.ts';
 
 /** Longest a stop may take before the process ends anyway. */

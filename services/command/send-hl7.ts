@@ -5,8 +5,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { openMllpClient, type MllpClient } from '../feed/adapters/mllp-client.ts';
-import { parseHl7 } from '../feed/hl7/hl7-message.ts';
+import { openMllpClient, type MllpClient } from '../feed/adapters/mllp/mllp-client.ts';
+import { parseHl7 } from '../feed/hl7/text/hl7-message.ts';
 import { MllpDecoder } from '../feed/hl7/transport/mllp-frames.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { messageOf, VigilError } from '../platform/errors.ts';

@@ -11,7 +11,7 @@ import type { RiskModel } from '../engine/context/risk-model.port.ts';
 import type { History } from '../history/history.port.ts';
 import { startHistoryWriter, type HistoryWriter, type HistoryWriterStatus } from '../history/write-history.ts';
 import type { EventLog } from '../log/event-log.port.ts';
-import { logOf, type RunRole } from '../pipeline.ts';
+import { logOf, type RunRole } from './parts/pipeline.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import type { Config } from '../platform/config.ts';
 import { disagreementMs } from '../feed/intake/ticker.ts';
@@ -22,12 +22,12 @@ import { healthOf, type HealthReport, type PartHealth } from '../platform/health
 import type { Logger } from '../platform/logger.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { readFhirCatalogue } from '../export/adapters/catalogue-files.ts';
-import { loadEngineRules, loadRiskModels, packageFolder, packageVersion } from './load-engine.ts';
-import { checkPort } from './check-port.ts';
-import { openHistory, openLog, prepareDataFolder } from './open-parts.ts';
-import { startExport, type ExportRole } from './start-export.ts';
-import { startFeed, type FeedRole } from './start-feed.ts';
-import { startHttp, type HttpServer } from './http.module.ts';
+import { loadEngineRules, loadRiskModels, packageFolder, packageVersion } from './parts/load-engine.ts';
+import { checkPort } from './parts/check-port.ts';
+import { openHistory, openLog, prepareDataFolder } from './parts/open-parts.ts';
+import { startExport, type ExportRole } from './parts/start-export.ts';
+import { startFeed, type FeedRole } from './feed/start-feed.ts';
+import { startHttp, type HttpServer } from './http/http.module.ts';
 
 export interface VigilOptions {
   readonly config: Config;

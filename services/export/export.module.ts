@@ -3,7 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { History } from '../history/history.port.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { OtherInteraction } from './fhir/capability-statement.ts';
-import type { FhirCatalogue } from './fhir/device.ts';
+import type { FhirCatalogue } from './fhir/resources/device.ts';
 import { FhirDesk } from './fhir/fhir-desk.ts';
 import { FHIR_DOOR, FhirController, type FhirDoor } from './fhir.controller.ts';
 

@@ -22,8 +22,8 @@ import { operationOutcome, searchBundle } from './fhir/answers.ts';
 import { capabilityStatement, type OtherInteraction } from './fhir/capability-statement.ts';
 import { TooCostly } from './fhir/decision-source.ts';
 import type { FhirDesk } from './fhir/fhir-desk.ts';
-import type { OperationOutcome } from './fhir/fhir-resource.ts';
-import { FHIR_TYPES, parseSearch, type FhirType } from './fhir/search-parameters.ts';
+import type { OperationOutcome } from './fhir/resources/fhir-resource.ts';
+import { FHIR_TYPES, parseSearch, type FhirType } from './fhir/search/search-parameters.ts';
 
 export const FHIR_DOOR = Symbol('FhirDoor');
 

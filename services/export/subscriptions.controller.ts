@@ -6,7 +6,7 @@ import { Controller, Delete, Get, Inject, Post, Req, Res } from '@nestjs/common'
 import type { Request, Response } from 'express';
 import type { FhirAccess, FhirReader } from '../access/smart/fhir-access.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
-import { readJsonBody } from './adapters/json-body.ts';
+import { readJsonBody } from './json-body.ts';
 import {
   createSubscription,
   deleteSubscription,

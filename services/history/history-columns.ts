@@ -3,7 +3,7 @@
  * `heartRatePerMin` is `heart_rate_per_min`. Derived from the signal table, never written twice; the
  * order is that of the table.
  */
-import { SIGNAL_NAMES, isSignalName, signalIndex } from '../clinical/signals.ts';
+import { SIGNAL_NAMES, isSignalName, signalIndex } from '../clinical/signal/signals.ts';
 import { invariant } from '../platform/errors.ts';
 
 /** Column of each signal in table `vitals`, by signal index. */

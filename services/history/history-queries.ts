@@ -4,7 +4,7 @@
  */
 import { ID_PATTERN } from '../contract/records/id-pattern.ts';
 import { z } from 'zod';
-import { SIGNAL_NAMES } from '../clinical/signals.ts';
+import { SIGNAL_NAMES } from '../clinical/signal/signals.ts';
 import { REPLAYED_KINDS } from '../contract/decisions/decision.ts';
 import { BUCKET_MS, RESOLUTIONS, type Resolution } from './history.port.ts';
 

@@ -3,7 +3,7 @@
  * key once. A later observation fills only what is empty; a correction replaces the whole second,
  * also with nothing. Invariant: storing the merged rows equals storing the blocks one by one.
  */
-import { SIGNAL_COUNT } from '../clinical/signals.ts';
+import { SIGNAL_COUNT } from '../clinical/signal/signals.ts';
 import type { VitalsBlock } from '../contract/records/vitals-block.ts';
 import { invariant } from '../platform/errors.ts';
 

@@ -28,8 +28,8 @@ import { InvariantError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { isSameOrigin } from '../platform/same-origin.ts';
 import { SOCKET_OPTIONS, socketRooms, socketScreen } from './adapters/socket-screen.ts';
-import type { Screen, ScreenDesk } from './screen-desk.ts';
-import type { ScreenEvents } from './screen-events.ts';
+import type { Screen, ScreenDesk } from './screen/screen-desk.ts';
+import type { ScreenEvents } from './screen/screen-events.ts';
 
 export const SCREEN_DESK = Symbol('ScreenDesk');
 export const SCREEN_EVENT_DESK = Symbol('ScreenEvents');

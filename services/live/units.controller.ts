@@ -4,7 +4,7 @@ import type { Request } from 'express';
 import { AUTHORIZATION, type Authorization } from '../access/authorization.port.ts';
 import type { UnitState } from '../contract/decisions/decision.ts';
 import { maySeeUnit } from '../contract/screens/session.ts';
-import type { WardView } from './ward-view.ts';
+import type { WardView } from './board/ward-view.ts';
 
 export const WARD_VIEW = Symbol('WardView');
 

@@ -1,5 +1,5 @@
 /**
- * The log as one stage may use it: it reads and writes the topics that services/pipeline.ts gives it and
+ * The log as one stage may use it: it reads and writes the topics that services/compose/parts/pipeline.ts gives it and
  * no other. So that table is the wiring, and cannot grow wrong in silence: a stage that reaches for
  * another topic stops with a broken invariant, in every test as at every bedside.
  */
@@ -19,13 +19,16 @@ export function stageLog(log: EventLog, stage: StageTopics): EventLog {
     partitionCount: (topic) => log.partitionCount(topic),
     bounds: (topic, partition) => log.bounds(topic, partition),
     append: async (topic, partition, entries) => {
-      invariant(stage.writes.includes(topic), `${stage.name} does not write ${topic}: see services/pipeline.ts`);
+      invariant(
+        stage.writes.includes(topic),
+        `${stage.name} does not write ${topic}: see services/compose/parts/pipeline.ts`,
+      );
       await log.append(topic, partition, entries);
     },
     read: async (request) => {
       invariant(
         stage.reads.includes(request.topic),
-        `${stage.name} does not read ${request.topic}: see services/pipeline.ts`,
+        `${stage.name} does not read ${request.topic}: see services/compose/parts/pipeline.ts`,
       );
       return log.read(request);
     },

@@ -8,9 +8,9 @@ import { ENGLISH } from './english/english.ts';
 import { ENGLISH_RULE_WORDS } from './english/rule-words.ts';
 import { KOREAN } from './korean/korean.ts';
 import { KOREAN_RULE_WORDS } from './korean/rule-words.ts';
-import type { RuleWords } from './rule-words.ts';
-import { clockText } from './clock-text.ts';
-import type { Renderings, Telling } from './rendering.ts';
+import type { RuleWords } from './text/rule-words.ts';
+import { clockText } from './text/clock-text.ts';
+import type { Renderings, Telling } from './text/rendering.ts';
 
 export const LANGUAGES = ['en', 'ko'] as const;
 export type Language = (typeof LANGUAGES)[number];

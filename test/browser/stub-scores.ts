@@ -3,7 +3,7 @@
  * partial with and without a useful upper bound, an index, findings of all three answers, long words,
  * and many that abstained. Every value is made up.
  */
-import type { ClinicalStatement } from '../../services/clinical/statement.ts';
+import type { ClinicalStatement } from '../../services/clinical/statement/statement.ts';
 import type { InputReading, ScoreFinding, ScorePart, ScoreResult } from '../../services/clinical/score/score-result.ts';
 
 /** 14:32:07 in Seoul; the start of the made-up ward. */

@@ -8,7 +8,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Server as SocketServer, type Socket } from 'socket.io';
-import { SIGNALS, isSignalName, signalIndex, type SignalName } from '../../services/clinical/signals.ts';
+import { SIGNALS, isSignalName, signalIndex, type SignalName } from '../../services/clinical/signal/signals.ts';
 import {
   LIVE_EVENTS,
   SCREEN_EVENTS,
@@ -33,7 +33,7 @@ import {
 } from './stub-ward.ts';
 import type { Alert, AlertChange } from '../../services/contract/decisions/alert.ts';
 import type { Decision, UnitDecision } from '../../services/contract/decisions/decision.ts';
-import type { ConcernLevel, ConcernView } from '../../services/contract/decisions/concern.ts';
+import type { ConcernLevel, ConcernView } from '../../services/contract/records/concern.ts';
 import type {
   CommandAnswer,
   ConcernAnswer,

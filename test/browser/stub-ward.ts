@@ -3,9 +3,9 @@
  * can be in, once. Values are plain functions of time, so that what is live continues what is stored.
  */
 import { saying } from '../support/told.ts';
-import type { ClinicalStatement } from '../../services/clinical/statement.ts';
+import type { ClinicalStatement } from '../../services/clinical/statement/statement.ts';
 import { ruleWords } from '../../services/wording/wording.ts';
-import { SIGNALS, type SignalName } from '../../services/clinical/signals.ts';
+import { SIGNALS, type SignalName } from '../../services/clinical/signal/signals.ts';
 import type { InputReading, ScorePart, ScoreResult } from '../../services/clinical/score/score-result.ts';
 import { moreScores } from './stub-scores.ts';
 import { newbornCharacteristics, newbornEvents } from './stub-newborn.ts';

@@ -10,7 +10,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { serveDashboard } from '../../services/compose/dashboard-files.ts';
+import { serveDashboard } from '../../services/compose/http/dashboard-files.ts';
 
 const SCRIPT = `${'const heartRate = 1;\n'.repeat(200)}`;
 const PAGE = '<!doctype html><title>Vigil</title>';

@@ -1,10 +1,10 @@
 /** What a sender put on the wire that was no message: noise once a second, each message that broke off. */
 import { expect, it } from 'vitest';
-import { wireReport } from '../../services/compose/open-listeners.ts';
+import { wireReport } from '../../services/compose/feed/open-listeners.ts';
 import type { Quarantined } from '../../services/contract/records/quarantine.ts';
 import { ConnectionBook } from '../../services/feed/connections/connection-book.ts';
 import { QualityBook } from '../../services/feed/quality/quality-book.ts';
-import type { MllpFault } from '../../services/feed/adapters/mllp-limits.ts';
+import type { MllpFault } from '../../services/feed/adapters/mllp/mllp-limits.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 import { SimulatedClock } from '../support/simulated-clock.ts';
 

@@ -1,7 +1,7 @@
 /** The block format gives back what went in, whatever the frames, and refuses every damaged byte. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SIGNAL_COUNT } from '../../services/clinical/signals.ts';
+import { SIGNAL_COUNT } from '../../services/clinical/signal/signals.ts';
 import {
   VitalsBlockBuilder,
   decimalOf,

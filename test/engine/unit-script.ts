@@ -3,7 +3,7 @@
  * attributed rows out. Times are milliseconds after START_MS.
  */
 import { createFoldMemory, type FoldMemory } from '../../services/engine/context/fold-memory.ts';
-import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signals.ts';
+import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signal/signals.ts';
 import type { Decision, DecisionKind } from '../../services/contract/decisions/decision.ts';
 import type { UnitRecord, UnitRecordKind, RecordOf } from '../../services/contract/records/unit-record.ts';
 import {

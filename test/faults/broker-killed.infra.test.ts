@@ -5,7 +5,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadReplayRules } from '../../services/compose/load-engine.ts';
+import { loadReplayRules } from '../../services/compose/parts/load-engine.ts';
 import { replayStay } from '../../services/replay/replay-stay.ts';
 import { withoutInfra } from '../support/infra.ts';
 import { drillAlarm, latenciesMs } from './alarm-drill.ts';

@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { WAIVERS } from '../../services/clinical/score/opt-in.ts';
+import { WAIVERS } from '../../services/clinical/statement/opt-in.ts';
 import type { Decision } from '../../services/contract/decisions/decision.ts';
 import { readManifests } from '../../services/engine/adapters/model-folders.ts';
 import { OnnxRiskModel } from '../../services/engine/adapters/onnx-risk-model.ts';

@@ -10,8 +10,8 @@ import {
   readLabs,
   readRecords,
   recordMessageSchema,
-} from '../../services/feed/http/feed-message.ts';
-import type { Admission, Receipt } from '../../services/feed/http/feed-message.ts';
+} from '../../services/feed/intake/feed-message.ts';
+import type { Admission, Receipt } from '../../services/feed/intake/feed-message.ts';
 import { readBundleRequest, readObservationRequest } from '../../services/feed/fhir/answer-fhir.ts';
 import { parseStrictJson } from '../../services/feed/http/strict-json.ts';
 import type { UnitRecord } from '../../services/contract/records/unit-record.ts';

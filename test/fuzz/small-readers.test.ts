@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { loadUcumLibrary } from '../../services/feed/adapters/ucum-units.ts';
 import { momentOf } from '../../services/feed/fhir/fhir-time.ts';
-import { formatHl7Time, readHl7Time } from '../../services/feed/hl7/hl7-time.ts';
-import type { Hl7Time } from '../../services/feed/hl7/hl7-time.ts';
+import { formatHl7Time, readHl7Time } from '../../services/feed/hl7/text/hl7-time.ts';
+import type { Hl7Time } from '../../services/feed/hl7/text/hl7-time.ts';
 import { sourceSettingsSchema } from '../../services/feed/sources/source-settings.ts';
 import { QUANTITY_NAMES } from '../../services/feed/units/quantities.ts';
 import { UnitGate } from '../../services/feed/units/unit-gate.ts';

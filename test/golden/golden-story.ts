@@ -16,7 +16,7 @@ import {
   type Input,
   type Values,
 } from '../engine/unit-script.ts';
-import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signals.ts';
+import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signal/signals.ts';
 import { encodeUnitRecord } from '../../services/contract/records/unit-record.ts';
 import { VitalsBlockBuilder } from '../../services/contract/records/vitals-block.ts';
 

@@ -1,6 +1,6 @@
 /** Blocks, decisions and quarantined lines for the history tests: small, readable, deterministic. */
 import { saying } from '../support/told.ts';
-import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signals.ts';
+import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signal/signals.ts';
 import type { Alert } from '../../services/contract/decisions/alert.ts';
 import type { ScoreResult } from '../../services/clinical/score/score-result.ts';
 import type {

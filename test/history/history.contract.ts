@@ -1,7 +1,7 @@
 /** The laws of the History port (services/history/history.port.ts), run on every adapter. */
 import { english, saying } from '../support/told.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SignalName } from '../../services/clinical/signals.ts';
+import type { SignalName } from '../../services/clinical/signal/signals.ts';
 import type { Decision } from '../../services/contract/decisions/decision.ts';
 import { DECISION_TOPIC, QUARANTINE_TOPIC } from '../../services/contract/topics.ts';
 import { SILENT_LOGGER, type Logger } from '../../services/platform/logger.ts';

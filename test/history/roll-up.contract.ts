@@ -1,7 +1,7 @@
 /** The laws of roll-ups and retention, run on every adapter: they equal the seconds, at every moment. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { SignalName } from '../../services/clinical/signals.ts';
+import type { SignalName } from '../../services/clinical/signal/signals.ts';
 import { BUCKET_MS, type History, type Resolution, type VitalsSeries } from '../../services/history/history.port.ts';
 import type { HistoryHarness } from './history.contract.ts';
 import { batchOf, blockOf, T0, type SecondRow } from './history-fixtures.ts';

@@ -4,8 +4,8 @@
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { EngineRules } from '../../services/engine/fold/unit-fold.ts';
-import { UnitBoard } from '../../services/live/unit-board.ts';
-import { loadEngineRules } from '../../services/compose/load-engine.ts';
+import { UnitBoard } from '../../services/live/board/unit-board.ts';
+import { loadEngineRules } from '../../services/compose/parts/load-engine.ts';
 import {
   UnitScript,
   configured,

@@ -9,7 +9,7 @@ import type {
   UnitState,
 } from '../../services/contract/decisions/decision.ts';
 import type { ScoreResult } from '../../services/clinical/score/score-result.ts';
-import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signals.ts';
+import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signal/signals.ts';
 import type { Frame } from '../../services/contract/records/vitals-block.ts';
 
 export const START_MS = Date.UTC(2026, 0, 15, 8);

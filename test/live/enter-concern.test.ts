@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ConcernAnswer } from '../../services/contract/screens/live-events.ts';
 import type { RecordOf } from '../../services/contract/records/unit-record.ts';
-import { ConcernDesk } from '../../services/live/concern-desk.ts';
+import { ConcernDesk } from '../../services/live/screen/concern-desk.ts';
 import type { EventLog } from '../../services/log/event-log.port.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 import { SimulatedClock } from '../support/simulated-clock.ts';

@@ -1,6 +1,6 @@
 import { saying } from '../support/told.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { SIGNAL_NAMES, signalIndex } from '../../services/clinical/signals.ts';
+import { SIGNAL_NAMES, signalIndex } from '../../services/clinical/signal/signals.ts';
 import {
   START_MS,
   alert,

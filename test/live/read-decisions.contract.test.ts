@@ -5,8 +5,8 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { encodeDecision, type Decision } from '../../services/contract/decisions/decision.ts';
 import { DECISION_TOPIC, TOPICS } from '../../services/contract/topics.ts';
-import { readDecisions } from '../../services/live/read-decisions.ts';
-import { WardView } from '../../services/live/ward-view.ts';
+import { readDecisions } from '../../services/live/board/read-decisions.ts';
+import { WardView } from '../../services/live/board/ward-view.ts';
 import { LmdbEventLog } from '../../services/log/adapters/lmdb/lmdb-event-log.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
 

@@ -17,9 +17,9 @@ import {
 } from '../../services/contract/screens/live-events.ts';
 import { withDecision, withVitals } from '../../services/contract/screens/unit-view.ts';
 import { VitalsBlockBuilder, decodeVitalsBlock } from '../../services/contract/records/vitals-block.ts';
-import { ScreenDesk, type Screen } from '../../services/live/screen-desk.ts';
-import type { Rooms, ScreenLink } from '../../services/live/screen.port.ts';
-import { WardView } from '../../services/live/ward-view.ts';
+import { ScreenDesk, type Screen } from '../../services/live/screen/screen-desk.ts';
+import type { Rooms, ScreenLink } from '../../services/live/screen/screen.port.ts';
+import { WardView } from '../../services/live/board/ward-view.ts';
 import { SimulatedClock } from '../support/simulated-clock.ts';
 import {
   START_MS,

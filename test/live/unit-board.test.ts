@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SignalReading, UnitOutline, UnitState } from '../../services/contract/decisions/decision.ts';
 import { VitalsBlockBuilder, decodeVitalsBlock, type Frame } from '../../services/contract/records/vitals-block.ts';
-import { UnitBoard } from '../../services/live/unit-board.ts';
+import { UnitBoard } from '../../services/live/board/unit-board.ts';
 import { START_MS, alert, alertChanged, row, scoreComputed, stay, stayChanged, unitState } from './decision-samples.ts';
 
 function boardOf(state: UnitState = unitState()): UnitBoard {

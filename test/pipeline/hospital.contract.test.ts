@@ -7,7 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConnectionsAnswer } from '../../services/contract/screens/connection-view.ts';
-import { openMllpClient, type MllpClient } from '../../services/feed/adapters/mllp-client.ts';
+import { openMllpClient, type MllpClient } from '../../services/feed/adapters/mllp/mllp-client.ts';
 import { LmdbEventLog } from '../../services/log/adapters/lmdb/lmdb-event-log.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';

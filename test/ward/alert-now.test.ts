@@ -1,7 +1,7 @@
 /** D2, D5, E4: an alert's words are of their moment; without an alert the board says who is worst and who has no score. */
 import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
-import { signalIndex } from '../../services/clinical/signals.ts';
+import { signalIndex } from '../../services/clinical/signal/signals.ts';
 import { wasAndNow } from '../../dashboards/ward/alerts/alert-now.ts';
 import { worstScored } from '../../dashboards/ward/alerts/worst-scored.ts';
 import { START_MS, childOf, firstAlerts, pews } from '../browser/stub-ward.ts';

@@ -10,7 +10,7 @@ import {
   snoozeMinutes,
   type CommandState,
 } from '../../dashboards/ward/live/alert-command.ts';
-import { alertMarks } from '../../dashboards/ward/bedside/alert-marks.ts';
+import { alertMarks } from '../../dashboards/ward/bedside/trends/alert-marks.ts';
 import { ALERT_LEVELS } from '../../services/contract/decisions/alert.ts';
 import { acknowledgeSchema, snoozeSchema } from '../../services/contract/screens/live-events.ts';
 import { alertOf, START_MS } from '../browser/stub-ward.ts';

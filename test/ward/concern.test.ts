@@ -7,11 +7,11 @@ import {
   mayRetryConcern,
   waitingFor,
   type ConcernCommand,
-} from '../../dashboards/ward/concern/concern-command.ts';
+} from '../../dashboards/ward/live/concern-command.ts';
 import { concernFacts, concernText, concernsText } from '../../dashboards/ward/concern/concern-text.ts';
 import { concernSchema } from '../../services/contract/screens/live-events.ts';
 import { START_MS } from '../browser/stub-ward.ts';
-import type { ConcernView } from '../../services/contract/decisions/concern.ts';
+import type { ConcernView } from '../../services/contract/records/concern.ts';
 
 const command: ConcernCommand = { commandId: '0123456789ab', unitId: 'u', stayId: 's', from: 'family', level: 'high' };
 const standing: ConcernView = {

@@ -8,7 +8,7 @@ import {
   outsideLimits,
   partsOf,
 } from '../../dashboards/ward/connections/quality-text.ts';
-import { parseRoute, routeHash } from '../../dashboards/ward/route.ts';
+import { parseRoute, routeHash } from '../../dashboards/ward/page/route.ts';
 import type { ConnectionView } from '../../services/contract/screens/connection-view.ts';
 import type {
   FeedQuality,

@@ -1,7 +1,7 @@
 /** What the crosshair may say: what held at that moment, never what came after it. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aloneAt, bucketAt, lastAtOrBefore } from '../../dashboards/ward/bedside/held-step.ts';
+import { aloneAt, bucketAt, lastAtOrBefore } from '../../dashboards/ward/bedside/trends/held-step.ts';
 
 const rising = fc
   .uniqueArray(fc.integer({ min: 0, max: 500 }), { maxLength: 40 })

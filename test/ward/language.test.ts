@@ -1,15 +1,15 @@
 /** Every word in both languages, and the Korean of what the engine and the rules write. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { en } from '../../dashboards/ward/text/en.ts';
-import { ko } from '../../dashboards/ward/text/ko.ts';
-import { koPhrase } from '../../dashboards/ward/text/ko-phrases.ts';
+import { en } from '../../dashboards/ward/text/english/en.ts';
+import { ko } from '../../dashboards/ward/text/korean/ko.ts';
+import { koPhrase } from '../../dashboards/ward/text/korean/ko-phrases.ts';
 import { language, named, phrase, t } from '../../dashboards/ward/text/text.ts';
 import { CONNECTION_STATES, SOURCE_KINDS } from '../../services/contract/screens/connection-view.ts';
 import { QUALITY_CHECKS } from '../../services/contract/records/data-quality.ts';
 import { CATEGORY_OF, QUALITY_WINDOWS } from '../../services/contract/screens/quality-report.ts';
 import { QUARANTINE_CODES } from '../../services/contract/records/quarantine.ts';
-import { CONCERN_SOURCES } from '../../services/contract/decisions/concern.ts';
+import { CONCERN_SOURCES } from '../../services/contract/records/concern.ts';
 import {
   ACKNOWLEDGE_REASONS,
   CHARTED_CODES,
@@ -17,7 +17,7 @@ import {
   LAB_VALUES,
 } from '../../services/contract/records/closed-lists.ts';
 import { CERTAINTIES } from '../../services/clinical/rule/rule-status.ts';
-import { SIGNALS } from '../../services/clinical/signals.ts';
+import { SIGNALS } from '../../services/clinical/signal/signals.ts';
 import { ROLES } from '../../services/contract/screens/session.ts';
 
 const HANGUL = /[가-힣]/;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { showReading, type Reading } from '../../dashboards/ward/live/reading.ts';
 import { showVital } from '../../dashboards/ward/live/vital.ts';
-import { SIGNALS, signalIndex, type SignalName } from '../../services/clinical/signals.ts';
+import { SIGNALS, signalIndex, type SignalName } from '../../services/clinical/signal/signals.ts';
 import { DASH } from '../../dashboards/ward/text/number-text.ts';
 
 const AT_MS = 1_000_000_000;

@@ -13,7 +13,7 @@ import {
   scoreBoundsText,
   scoreNumber,
   whyNot,
-} from '../../dashboards/ward/scores/score-text.ts';
+} from '../../dashboards/ward/text/score-text.ts';
 import { abstainedOf, inputOf, moreScores, partOf, scoreOf } from '../browser/stub-scores.ts';
 import { START_MS, childOf } from '../browser/stub-ward.ts';
 import type { ScoreResult } from '../../services/clinical/score/score-result.ts';

@@ -1,12 +1,17 @@
 /** Trends: buckets, gaps, live tail, steps, scales, and the layout of the board. */
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { riskSteps, scoreSteps } from '../../dashboards/ward/bedside/decision-steps.ts';
-import { TREND_ROWS, TREND_SIGNALS } from '../../dashboards/ward/bedside/trend-rows.ts';
-import { RANGE_PLANS, TrendTable, joinWithinMs, scaleLimits } from '../../dashboards/ward/bedside/trend-table.ts';
+import { riskSteps, scoreSteps } from '../../dashboards/ward/bedside/trends/decision-steps.ts';
+import { TREND_ROWS, TREND_SIGNALS } from '../../dashboards/ward/bedside/trends/trend-rows.ts';
+import {
+  RANGE_PLANS,
+  TrendTable,
+  joinWithinMs,
+  scaleLimits,
+} from '../../dashboards/ward/bedside/trends/trend-table.ts';
 import { boardLayout } from '../../dashboards/ward/board/board-layout.ts';
-import { createTrendRing } from '../../dashboards/ward/board/trend-ring.ts';
-import { parseRoute, routeHash, RANGES } from '../../dashboards/ward/route.ts';
+import { createTrendRing } from '../../dashboards/ward/live/trend-ring.ts';
+import { parseRoute, routeHash, RANGES } from '../../dashboards/ward/page/route.ts';
 import { POINTS_MAX, pointsFault } from '../../services/history/history-queries.ts';
 import { childOf, riskOf } from '../browser/stub-ward.ts';
 

@@ -1,9 +1,9 @@
 /** The store wakes only what changed, and can be emptied. */
 import { effect } from '@preact/signals';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { waitingFor } from '../../dashboards/ward/concern/concern-command.ts';
+import { waitingFor } from '../../dashboards/ward/live/concern-command.ts';
 import { WardStore, type BedCell } from '../../dashboards/ward/live/ward-store.ts';
-import { signalIndex } from '../../services/clinical/signals.ts';
+import { signalIndex } from '../../services/clinical/signal/signals.ts';
 import { CHILDREN, START_MS, UNIT_ID, alertOf, childOf, stayIdOf, stayView, unitState } from '../browser/stub-ward.ts';
 import type { Alert, AlertChange } from '../../services/contract/decisions/alert.ts';
 import type { UnitDecision } from '../../services/contract/decisions/decision.ts';

@@ -6,9 +6,9 @@ import { parseEventDefinitions } from '../../services/clinical/newborn/parse-eve
 import { parseScoreRule } from '../../services/clinical/score/parse-score-rule.ts';
 import type { ScoreRule } from '../../services/clinical/score/score-rule.ts';
 import { parseVitalRules } from '../../services/clinical/vital/parse-vital-rules.ts';
-import { ENGLISH_RULES } from '../../services/wording/english/rules/rules.ts';
-import { KOREAN_RULES } from '../../services/wording/korean/rules/rules.ts';
-import { RuleWords } from '../../services/wording/rule-words.ts';
+import { ENGLISH_RULES } from '../../services/wording/english/rules.ts';
+import { KOREAN_RULES } from '../../services/wording/korean/rules.ts';
+import { RuleWords } from '../../services/wording/text/rule-words.ts';
 
 const read = (name: string): unknown => JSON.parse(readFileSync(`models/rules/${name}`, 'utf8'));
 function parsed<T>(

@@ -5,7 +5,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ACKNOWLEDGE_REASONS, type AcknowledgeReason } from '../../../services/contract/records/closed-lists.ts';
 import { mayAcknowledge } from '../../../services/contract/screens/session.ts';
-import { randomName, useScreen } from '../screen.ts';
+import { randomName, useScreen } from '../page/screen.ts';
 import { named, t, told, type TextKey } from '../text/text.ts';
 import {
   IDLE,

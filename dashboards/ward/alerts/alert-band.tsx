@@ -2,8 +2,8 @@
  * The filled band over a tile: the most urgent alert of the bed in colour, word and stars. It flashes
  * once, for some seconds, for an alert that is new on this screen; a held one is hollow and named.
  */
-import { useDerived } from '../derived.ts';
-import { useScreen } from '../screen.ts';
+import { useDerived } from '../page/derived.ts';
+import { useScreen } from '../page/screen.ts';
 import { coarseSpanText } from '../text/time-text.ts';
 import { named, spanWords, told } from '../text/text.ts';
 import { isHeld, starsOf } from '../live/alert-order.ts';

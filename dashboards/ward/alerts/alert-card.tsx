@@ -1,6 +1,6 @@
 /** One alert in the attention list: level, child, bed, what, since when, on what it rests, who has it. */
-import { useDerived } from '../derived.ts';
-import { useScreen } from '../screen.ts';
+import { useDerived } from '../page/derived.ts';
+import { useScreen } from '../page/screen.ts';
 import { clockText, spanText } from '../text/time-text.ts';
 import { spanWords, t, told } from '../text/text.ts';
 import { AlertActions } from './alert-actions.tsx';

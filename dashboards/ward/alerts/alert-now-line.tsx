@@ -1,6 +1,6 @@
 /** «was 12 at 00:02, now 0»: beneath the words of an alert, on its card and at the bedside. */
-import { useDerived } from '../derived.ts';
-import { useScreen } from '../screen.ts';
+import { useDerived } from '../page/derived.ts';
+import { useScreen } from '../page/screen.ts';
 import { momentText } from '../text/time-text.ts';
 import { t } from '../text/text.ts';
 import { wasAndNow } from './alert-now.ts';

@@ -1,5 +1,5 @@
 /** The words of an alert, the same in the list, on the tile, at the bedside and for a screen reader. */
-import { isSignalName } from '../../../services/clinical/signals.ts';
+import { isSignalName } from '../../../services/clinical/signal/signals.ts';
 import { LAB_VALUES } from '../../../services/contract/records/closed-lists.ts';
 import { coarseSpanText, momentText } from '../text/time-text.ts';
 import { rules } from '../text/clinical-text.ts';

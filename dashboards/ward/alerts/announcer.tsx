@@ -1,5 +1,5 @@
 /** Speaks new alerts to a screen reader, once each; nothing here is seen. */
-import { useScreen } from '../screen.ts';
+import { useScreen } from '../page/screen.ts';
 import { named, t, told } from '../text/text.ts';
 import type { JSX } from 'preact';
 

@@ -1,5 +1,5 @@
 /** What needs someone, most urgent first. An empty list says so in words and claims nothing more. */
-import { useScreen } from '../screen.ts';
+import { useScreen } from '../page/screen.ts';
 import { t } from '../text/text.ts';
 import { AlertCard } from './alert-card.tsx';
 import { WithoutAlert } from './without-alert.tsx';

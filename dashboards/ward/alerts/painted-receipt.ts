@@ -3,7 +3,7 @@
  * two frames have gone by since, so that the first one was drawn (safety H15). Never at arrival.
  */
 import { useEffect, useRef } from 'preact/hooks';
-import { useScreen } from '../screen.ts';
+import { useScreen } from '../page/screen.ts';
 import type { RefObject } from 'preact';
 import type { AlertCell } from '../live/ward-store.ts';
 

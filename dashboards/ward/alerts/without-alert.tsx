@@ -2,9 +2,9 @@
  * What the board says while no alert is open: who is worst by the score that the board is read by, and
  * how many children have none. Nobody is called well by this.
  */
-import { useScreen } from '../screen.ts';
-import { levelShort } from '../scores/rule-words.ts';
-import { leadingScore, scoreNumber } from '../scores/score-text.ts';
+import { useScreen } from '../page/screen.ts';
+import { levelShort } from '../text/rule-words.ts';
+import { leadingScore, scoreNumber } from '../text/score-text.ts';
 import { t } from '../text/text.ts';
 import { worstScored } from './worst-scored.ts';
 import type { JSX } from 'preact';

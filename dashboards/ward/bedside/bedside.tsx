@@ -1,5 +1,5 @@
 /** One child: live numbers, trends, what the scores rest on, and the alerts of the stay. */
-import { useDerived } from '../derived.ts';
+import { useDerived } from '../page/derived.ts';
 import { useEffect } from 'preact/hooks';
 import { AlertActions } from '../alerts/alert-actions.tsx';
 import { ConcernButton, ConcernPanel } from '../concern/concern-entry.tsx';
@@ -9,8 +9,8 @@ import { levelText } from '../alerts/alert-text.ts';
 import { AlertNowLine } from '../alerts/alert-now-line.tsx';
 import { Holder } from '../alerts/alert-card.tsx';
 import { usePaintedReceipt } from '../alerts/painted-receipt.ts';
-import { leadingScore } from '../scores/score-text.ts';
-import { useScreen } from '../screen.ts';
+import { leadingScore } from '../text/score-text.ts';
+import { useScreen } from '../page/screen.ts';
 import { childAgeText, postmenstrualText } from '../text/child-age.ts';
 import { weightText } from '../text/number-text.ts';
 import { clockText, spanText } from '../text/time-text.ts';
@@ -20,7 +20,7 @@ import { VITAL_KINDS } from '../live/vital.ts';
 import { BigNumber } from './big-number.tsx';
 import { OtherBeds } from './other-beds.tsx';
 import { SideCards } from './side-cards.tsx';
-import { TrendPanel } from './trend-panel.tsx';
+import { TrendPanel } from './trends/trend-panel.tsx';
 import type { JSX } from 'preact';
 import type { AlertCell, BedCell } from '../live/ward-store.ts';
 import type { StayCell } from '../live/stay-cell.ts';

@@ -1,5 +1,5 @@
 /** One vital sign at the bedside: number, unit, source, age, and why it is not there. */
-import { useDerived } from '../derived.ts';
+import { useDerived } from '../page/derived.ts';
 import { vitalFullLabel, vitalNote, vitalUnit } from '../board/vital-text.ts';
 import { coarseSpanText } from '../text/time-text.ts';
 import { named, spanWords, t } from '../text/text.ts';

@@ -2,14 +2,14 @@
  * Where a number lies among children of the same age, with the name of those children: references
  * differ, and none describes a ventilated or sedated child. It is beside the number and judges nothing.
  */
-import { useDerived } from '../derived.ts';
+import { useDerived } from '../page/derived.ts';
 import { centileOf, type CentileReference, type CentileResult } from '../../../services/clinical/age/centile.ts';
-import { useScreen } from '../screen.ts';
+import { useScreen } from '../page/screen.ts';
 import { localParts } from '../text/time-text.ts';
 import { clinicalText } from '../text/clinical-text.ts';
 import { t } from '../text/text.ts';
 import type { JSX } from 'preact';
-import type { SignalName } from '../../../services/clinical/signals.ts';
+import type { SignalName } from '../../../services/clinical/signal/signals.ts';
 import type { StayCell } from '../live/stay-cell.ts';
 import type { VitalKind } from '../live/vital.ts';
 

@@ -1,10 +1,10 @@
 /** What people charted and what the laboratory sent, with who and how long ago. */
-import { ordinaryInOtherUnit } from '../../../services/clinical/other-unit.ts';
+import { ordinaryInOtherUnit } from '../../../services/clinical/signal/other-unit.ts';
 import { inputValueText, labLabel } from '../alerts/alert-text.ts';
-import { useScreen } from '../screen.ts';
+import { useScreen } from '../page/screen.ts';
 import { chartedUnit, unitText } from '../text/number-text.ts';
 import { named, t } from '../text/text.ts';
-import { LiveAge } from './live-age.tsx';
+import { LiveAge } from '../page/live-age.tsx';
 import type { JSX } from 'preact';
 import type { StayCell } from '../live/stay-cell.ts';
 

@@ -2,7 +2,7 @@
 import { isHeld } from '../live/alert-order.ts';
 import { levelText } from '../alerts/alert-text.ts';
 import { usePaintedReceipt } from '../alerts/painted-receipt.ts';
-import { useScreen } from '../screen.ts';
+import { useScreen } from '../page/screen.ts';
 import { t, told } from '../text/text.ts';
 import type { JSX } from 'preact';
 import type { AlertCell } from '../live/ward-store.ts';

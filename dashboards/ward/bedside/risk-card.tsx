@@ -2,7 +2,7 @@
 import { percentText } from '../text/number-text.ts';
 import { momentText } from '../text/time-text.ts';
 import { phrase, t } from '../text/text.ts';
-import { useScreen } from '../screen.ts';
+import { useScreen } from '../page/screen.ts';
 import type { JSX } from 'preact';
 import type { RiskResult } from '../../../services/contract/decisions/risk-result.ts';
 

@@ -1,16 +1,16 @@
 /** The right column of the bedside view. */
 import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { useDerived } from '../derived.ts';
-import { serverApi } from '../server-api.ts';
-import { useScreen } from '../screen.ts';
+import { useDerived } from '../page/derived.ts';
+import { serverApi } from '../page/server-api.ts';
+import { useScreen } from '../page/screen.ts';
 import { t } from '../text/text.ts';
 import { ChartedCard } from './charted-card.tsx';
 import { RiskCard } from './risk-card.tsx';
 import { CharacteristicsCard } from '../newborn/characteristics-card.tsx';
 import { EventsCard } from '../newborn/events-card.tsx';
 import { ScoreCard } from '../scores/score-card.tsx';
-import { leadingScore } from '../scores/score-text.ts';
+import { leadingScore } from '../text/score-text.ts';
 import { ScoresPanel } from '../scores/scores-panel.tsx';
 import { StayAlerts } from './stay-alerts.tsx';
 import type { Decision } from '../../../services/contract/decisions/decision.ts';

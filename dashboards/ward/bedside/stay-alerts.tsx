@@ -1,11 +1,11 @@
 /** Alerts of this stay in the range, newest first: what, when, who had it and how it ended. */
 import { type ReadonlySignal } from '@preact/signals';
-import { useDerived } from '../derived.ts';
+import { useDerived } from '../page/derived.ts';
 import { levelText } from '../alerts/alert-text.ts';
 import { momentText } from '../text/time-text.ts';
 import { clinicalText } from '../text/clinical-text.ts';
 import { named, t, told } from '../text/text.ts';
-import { useScreen } from '../screen.ts';
+import { useScreen } from '../page/screen.ts';
 import type { Alert } from '../../../services/contract/decisions/alert.ts';
 import type {
   AlertChanged,

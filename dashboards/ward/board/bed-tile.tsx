@@ -1,12 +1,12 @@
 /** One bed on the board. Empty, discharged, silent and occupied are four different surfaces. */
-import { useDerived } from '../derived.ts';
+import { useDerived } from '../page/derived.ts';
 import { AlertBand } from '../alerts/alert-band.tsx';
-import { useScreen } from '../screen.ts';
+import { useScreen } from '../page/screen.ts';
 import { childAgeText } from '../text/child-age.ts';
 import { weightText } from '../text/number-text.ts';
 import { clockText, shortClockText, spanText } from '../text/time-text.ts';
 import { ageWords, spanWords, t, told } from '../text/text.ts';
-import { routeHash } from '../route.ts';
+import { routeHash } from '../page/route.ts';
 import { ConcernMark } from '../concern/concern-marks.tsx';
 import { ScoreMark } from './score-mark.tsx';
 import { RiskMark } from './risk-mark.tsx';

@@ -1,7 +1,7 @@
 /** The ward: all beds in their physical order, and beside them what needs someone. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { AttentionList } from '../alerts/attention-list.tsx';
-import { useScreen } from '../screen.ts';
+import { useScreen } from '../page/screen.ts';
 import { t } from '../text/text.ts';
 import { BedTile } from './bed-tile.tsx';
 import { boardLayout, type BoardLayout } from './board-layout.ts';

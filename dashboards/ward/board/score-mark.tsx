@@ -2,8 +2,8 @@
  * The score on a tile: the total with how many inputs it rests on, a range where inputs lack, or why
  * there is none. A range or nothing is never drawn as a low score.
  */
-import { levelShort } from '../scores/rule-words.ts';
-import { inputsText, leadingScore, scoreNumber, whyNot } from '../scores/score-text.ts';
+import { levelShort } from '../text/rule-words.ts';
+import { inputsText, leadingScore, scoreNumber, whyNot } from '../text/score-text.ts';
 import { t } from '../text/text.ts';
 import type { JSX } from 'preact';
 import type { StayCell } from '../live/stay-cell.ts';

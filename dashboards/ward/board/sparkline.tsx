@@ -3,11 +3,11 @@
  * that has just been opened asks the history once for what it did not see; without an answer the line
  * simply begins now.
  */
-import { useDerived } from '../derived.ts';
+import { useDerived } from '../page/derived.ts';
 import { useEffect } from 'preact/hooks';
 import { addToRing, type StayCell } from '../live/stay-cell.ts';
-import { useScreen } from '../screen.ts';
-import { serverApi } from '../server-api.ts';
+import { useScreen } from '../page/screen.ts';
+import { serverApi } from '../page/server-api.ts';
 import { t } from '../text/text.ts';
 import type { JSX } from 'preact';
 

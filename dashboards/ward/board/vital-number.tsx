@@ -1,5 +1,5 @@
 /** One number with its label, unit, and the reason when it is old or not there. Text nodes only change. */
-import { useDerived } from '../derived.ts';
+import { useDerived } from '../page/derived.ts';
 import { vitalLabel, vitalNote, vitalUnit } from './vital-text.ts';
 import type { JSX } from 'preact';
 import type { VitalCell } from '../live/vital.ts';

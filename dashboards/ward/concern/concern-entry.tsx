@@ -3,14 +3,10 @@
  * the engine's state shows the worry; only then does it close.
  */
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import {
-  CONCERN_SOURCES,
-  type ConcernLevel,
-  type ConcernSource,
-} from '../../../services/contract/decisions/concern.ts';
+import { CONCERN_SOURCES, type ConcernLevel, type ConcernSource } from '../../../services/contract/records/concern.ts';
 import { CHARTED_CODES } from '../../../services/contract/records/closed-lists.ts';
 import { mayAcknowledge } from '../../../services/contract/screens/session.ts';
-import { randomName, useScreen } from '../screen.ts';
+import { randomName, useScreen } from '../page/screen.ts';
 import { named, t, type TextKey } from '../text/text.ts';
 import {
   CONCERN_IDLE,
@@ -18,7 +14,7 @@ import {
   waitingFor,
   type ConcernFailure,
   type ConcernState,
-} from './concern-command.ts';
+} from '../live/concern-command.ts';
 import { concernText } from './concern-text.ts';
 import type { JSX } from 'preact';
 import type { StayCell } from '../live/stay-cell.ts';

@@ -1,9 +1,9 @@
 /** Worry that stands: in full at the bedside, in a few words on the tile. */
-import { useDerived } from '../derived.ts';
-import { useScreen } from '../screen.ts';
+import { useDerived } from '../page/derived.ts';
+import { useScreen } from '../page/screen.ts';
 import { concernFacts, concernText, concernsText, concernsTold, worstConcern } from './concern-text.ts';
 import type { JSX } from 'preact';
-import type { ConcernView } from '../../../services/contract/decisions/concern.ts';
+import type { ConcernView } from '../../../services/contract/records/concern.ts';
 import type { StayCell } from '../live/stay-cell.ts';
 
 export function ConcernLines({ stay }: { readonly stay: StayCell }): JSX.Element | null {

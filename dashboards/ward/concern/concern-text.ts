@@ -1,7 +1,7 @@
 /** The words of a worry, the same on the tile, at the bedside and on the buttons. */
 import { momentText } from '../text/time-text.ts';
 import { named, t } from '../text/text.ts';
-import type { ConcernLevel, ConcernSource, ConcernView } from '../../../services/contract/decisions/concern.ts';
+import type { ConcernLevel, ConcernSource, ConcernView } from '../../../services/contract/records/concern.ts';
 
 /** «Family concern: High». */
 export function concernText({ from, level }: { readonly from: ConcernSource; readonly level: ConcernLevel }): string {

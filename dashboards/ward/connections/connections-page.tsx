@@ -1,7 +1,7 @@
 /** Sources of data for those who connect them: which are there, how they do, and one of them in detail. */
-import { routeHash } from '../route.ts';
-import { useScreen } from '../screen.ts';
-import { serverApi } from '../server-api.ts';
+import { routeHash } from '../page/route.ts';
+import { useScreen } from '../page/screen.ts';
+import { serverApi } from '../page/server-api.ts';
 import { DASH } from '../text/number-text.ts';
 import { named, t } from '../text/text.ts';
 import { clockText } from '../text/time-text.ts';

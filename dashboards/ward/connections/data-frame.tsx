@@ -1,6 +1,6 @@
 /** Frame of the pages about data: the way back, which of the two, and what stands in for them. */
-import { routeHash, type Page } from '../route.ts';
-import { useScreen } from '../screen.ts';
+import { routeHash, type Page } from '../page/route.ts';
+import { useScreen } from '../page/screen.ts';
 import { t } from '../text/text.ts';
 import type { ComponentChildren, JSX } from 'preact';
 

@@ -1,6 +1,6 @@
 /** A pasted message, read as its source would have sent it; nothing of it is stored. */
 import { useState } from 'preact/hooks';
-import { serverApi } from '../server-api.ts';
+import { serverApi } from '../page/server-api.ts';
 import { t } from '../text/text.ts';
 import { DryRunResult } from './dry-run-result.tsx';
 import type { JSX } from 'preact';

@@ -1,6 +1,6 @@
 /** What a pasted message would have come to: the answer first, then what it rests on. */
-import { isSignalName } from '../../../services/clinical/signals.ts';
-import { useScreen } from '../screen.ts';
+import { isSignalName } from '../../../services/clinical/signal/signals.ts';
+import { useScreen } from '../page/screen.ts';
 import { plainNumberText, unitText } from '../text/number-text.ts';
 import { clockText } from '../text/time-text.ts';
 import { rules } from '../text/clinical-text.ts';

@@ -1,7 +1,7 @@
 /** An answer of the server that is asked for again and again; what cannot be read any more is not shown as if it could. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { useScreen } from '../screen.ts';
-import type { Answer } from '../server-api.ts';
+import { useScreen } from '../page/screen.ts';
+import type { Answer } from '../page/server-api.ts';
 
 /** null: not answered yet. */
 export type Polled<T> = Answer<T> | null;

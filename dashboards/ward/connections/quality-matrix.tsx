@@ -1,5 +1,5 @@
 /** Signals by checks of one feed in one unit. What is outside its limits says so by colour, word, sign and place. */
-import { useScreen } from '../screen.ts';
+import { useScreen } from '../page/screen.ts';
 import { DASH } from '../text/number-text.ts';
 import { named, t } from '../text/text.ts';
 import { delayText } from './connection-text.ts';

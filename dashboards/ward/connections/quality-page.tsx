@@ -1,7 +1,7 @@
 /** Data quality of every feed: what is outside its limits first, then every signal with every check. */
 import { useState } from 'preact/hooks';
-import { useScreen } from '../screen.ts';
-import { serverApi } from '../server-api.ts';
+import { useScreen } from '../page/screen.ts';
+import { serverApi } from '../page/server-api.ts';
 import { shortClockText } from '../text/time-text.ts';
 import { named, t } from '../text/text.ts';
 import { DataFrame, Instead } from './data-frame.tsx';

@@ -12,7 +12,7 @@ import {
 } from '../../../services/contract/screens/quality-report.ts';
 import { DASH, numberText } from '../text/number-text.ts';
 import { t } from '../text/text.ts';
-import type { UnitName } from '../server-api.ts';
+import type { UnitName } from '../page/server-api.ts';
 import { delayText, lagText } from './connection-text.ts';
 
 /** Signs of a standing: how far beyond is told by their number. */

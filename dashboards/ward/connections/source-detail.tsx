@@ -1,6 +1,6 @@
 /** One source: what it is, what went wrong last, what was refused of it, and a dry run. */
-import { useScreen } from '../screen.ts';
-import { serverApi } from '../server-api.ts';
+import { useScreen } from '../page/screen.ts';
+import { serverApi } from '../page/server-api.ts';
 import { DASH } from '../text/number-text.ts';
 import { clockText, momentText, spanText } from '../text/time-text.ts';
 import { named, spanWords, t } from '../text/text.ts';

@@ -1,5 +1,5 @@
 /** Foot of every view: what this software is not, what the risk is, and what was refused at the door. */
-import { useScreen } from '../screen.ts';
+import { useScreen } from '../page/screen.ts';
 import { phrase, t } from '../text/text.ts';
 import type { JSX } from 'preact';
 

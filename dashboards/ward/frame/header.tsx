@@ -1,9 +1,9 @@
 /** Top of every view: which unit, how live, how many alerts, who looks at it, and the unit's time. */
-import { useDerived } from '../derived.ts';
+import { useDerived } from '../page/derived.ts';
 import { ALERT_LEVELS } from '../../../services/contract/decisions/alert.ts';
 import { countByLevel, starsOf } from '../live/alert-order.ts';
-import { routeHash } from '../route.ts';
-import { useScreen } from '../screen.ts';
+import { routeHash } from '../page/route.ts';
+import { useScreen } from '../page/screen.ts';
 import { clockText, spanText } from '../text/time-text.ts';
 import { LANGUAGES, language, named, spanWords, t } from '../text/text.ts';
 import type { JSX } from 'preact';

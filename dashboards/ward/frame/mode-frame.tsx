@@ -1,5 +1,5 @@
 /** A frame that never goes away round a screen whose data are not of real children (safety H59). */
-import { useScreen } from '../screen.ts';
+import { useScreen } from '../page/screen.ts';
 import { t } from '../text/text.ts';
 import type { JSX } from 'preact';
 

@@ -2,7 +2,7 @@
  * One line under the header that says how far this screen may be trusted: how live it is, whose data
  * these are, and in a filled line why to doubt it. Its room is always there, so that a doubt moves no bed.
  */
-import { useScreen } from '../screen.ts';
+import { useScreen } from '../page/screen.ts';
 import { spanText } from '../text/time-text.ts';
 import { spanWords, t } from '../text/text.ts';
 import { LiveMark } from './header.tsx';

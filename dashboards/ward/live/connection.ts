@@ -18,7 +18,7 @@ import {
   type Expected,
   type Pulse,
 } from './liveness.ts';
-import { afterConcernAnswer, type ConcernState } from '../concern/concern-command.ts';
+import { afterConcernAnswer, type ConcernState } from './concern-command.ts';
 import type { StayCell } from './stay-cell.ts';
 import type { AlertCell, WardStore } from './ward-store.ts';
 import type { PageClock } from './page-clock.ts';

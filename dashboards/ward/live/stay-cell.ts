@@ -1,8 +1,8 @@
 /** All that the screen knows of one stay, one signal for each thing that changes on its own. */
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import { SIGNAL_COUNT, isSignalName, signalIndex } from '../../../services/clinical/signals.ts';
-import { CONCERN_IDLE, afterConcerns, type ConcernState } from '../concern/concern-command.ts';
-import { createTrendRing, type TrendRing } from '../board/trend-ring.ts';
+import { SIGNAL_COUNT, isSignalName, signalIndex } from '../../../services/clinical/signal/signals.ts';
+import { CONCERN_IDLE, afterConcerns, type ConcernState } from './concern-command.ts';
+import { createTrendRing, type TrendRing } from './trend-ring.ts';
 import type { Reading } from './reading.ts';
 import { VITAL_KINDS, createVitalCell, type VitalCell, type VitalInputs, type VitalKind } from './vital.ts';
 import type { ScoreResult } from '../../../services/clinical/score/score-result.ts';

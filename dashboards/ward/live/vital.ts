@@ -3,7 +3,7 @@
  * oximeter counts a pulse, the tile shows the pulse and says so: the source is part of the number.
  */
 import { computed, type ReadonlySignal } from '@preact/signals';
-import { signalIndex, type SignalName } from '../../../services/clinical/signals.ts';
+import { signalIndex, type SignalName } from '../../../services/clinical/signal/signals.ts';
 import { DASH } from '../text/number-text.ts';
 import { NEVER, showReading, type Reading, type ShownReading, type ShownState } from './reading.ts';
 

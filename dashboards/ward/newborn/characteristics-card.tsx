@@ -1,5 +1,5 @@
 /** How a newborn's heart rate varied in the newest window: plain numbers, each with what it was made of. */
-import { useScreen } from '../screen.ts';
+import { useScreen } from '../page/screen.ts';
 import { numberText, percentText, unitText, wholeUnits } from '../text/number-text.ts';
 import { momentText } from '../text/time-text.ts';
 import { clinicalText, rules } from '../text/clinical-text.ts';

@@ -1,6 +1,6 @@
 /** Apnoea, bradycardia and desaturation of a newborn: counts, and never without the time that was observed. */
-import { useDerived } from '../derived.ts';
-import { useScreen } from '../screen.ts';
+import { useDerived } from '../page/derived.ts';
+import { useScreen } from '../page/screen.ts';
 import { DASH, wholeUnits } from '../text/number-text.ts';
 import { coarseSpanText, momentText, spanText } from '../text/time-text.ts';
 import { clinicalText, rules } from '../text/clinical-text.ts';

@@ -2,9 +2,9 @@
 import { useSignal } from '@preact/signals';
 import { rules } from '../text/clinical-text.ts';
 import { t } from '../text/text.ts';
-import { levelAdvice, levelLabel } from './rule-words.ts';
+import { levelAdvice, levelLabel } from '../text/rule-words.ts';
 import { ScoreParts, ScorePartsFull } from './score-parts.tsx';
-import { inputsText, scoreNumber, whyNot } from './score-text.ts';
+import { inputsText, scoreNumber, whyNot } from '../text/score-text.ts';
 import { ScoreCautions, ScoreMissing, ScoreSource, ScoreStatements } from './score-words.tsx';
 import { ScoreChanges } from './score-changes.tsx';
 import type { JSX } from 'preact';

@@ -1,5 +1,5 @@
 /** How a score moved over one, four and twelve hours; a dash where the two ends cannot be compared. */
-import { changeText } from './score-text.ts';
+import { changeText } from '../text/score-text.ts';
 import { t } from '../text/text.ts';
 import type { JSX } from 'preact';
 import type { ScoreTrend } from '../../../services/clinical/score/score-result.ts';

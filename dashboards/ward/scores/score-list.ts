@@ -4,7 +4,7 @@
  * end. Inside each group the order is that of the engine, so that rows keep their places.
  */
 import { CHARTED_NAMES, LAB_VALUES } from '../../../services/contract/records/closed-lists.ts';
-import { isSignalName } from '../../../services/clinical/signals.ts';
+import { isSignalName } from '../../../services/clinical/signal/signals.ts';
 import type { InputReading, ScoreResult } from '../../../services/clinical/score/score-result.ts';
 
 export interface ScoreList {

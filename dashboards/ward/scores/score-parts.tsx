@@ -4,7 +4,7 @@
  * the screen can be followed to its raw record.
  */
 import { AGE_WORTH_TELLING_MS, fromText, inputAgeText, inputValueText } from '../alerts/alert-text.ts';
-import { LiveAge } from '../bedside/live-age.tsx';
+import { LiveAge } from '../page/live-age.tsx';
 import { numberText } from '../text/number-text.ts';
 import { rules } from '../text/clinical-text.ts';
 import { named, t } from '../text/text.ts';

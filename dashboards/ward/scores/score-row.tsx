@@ -3,16 +3,16 @@
  * oldest input is. The row is a button; only an opened one draws its parts.
  */
 import { useSignal } from '@preact/signals';
-import { useDerived } from '../derived.ts';
-import { LiveAge } from '../bedside/live-age.tsx';
+import { useDerived } from '../page/derived.ts';
+import { LiveAge } from '../page/live-age.tsx';
 import { wholeUnits } from '../text/number-text.ts';
 import { rules } from '../text/clinical-text.ts';
 import { t } from '../text/text.ts';
 import { ScoreChanges } from './score-changes.tsx';
-import { levelAdvice, levelLabel } from './rule-words.ts';
+import { levelAdvice, levelLabel } from '../text/rule-words.ts';
 import { oldestInputAtMs } from './score-list.ts';
 import { ScorePartsFull } from './score-parts.tsx';
-import { findingText, missingText, publishedText, scoreBoundsText, scoreUnitText, whyNot } from './score-text.ts';
+import { findingText, missingText, publishedText, scoreBoundsText, scoreUnitText, whyNot } from '../text/score-text.ts';
 import { ScoreCautions, ScoreMissing, ScoreSource, ScoreStatements } from './score-words.tsx';
 import type { JSX } from 'preact';
 import type { ScoreResult } from '../../../services/clinical/score/score-result.ts';

@@ -2,8 +2,8 @@
 import { wholeUnits } from '../text/number-text.ts';
 import { clinicalText, rules } from '../text/clinical-text.ts';
 import { named, t } from '../text/text.ts';
-import { factsOf } from './rule-words.ts';
-import { areaText, findingText, probabilityText, publishedText } from './score-text.ts';
+import { factsOf } from '../text/rule-words.ts';
+import { areaText, findingText, probabilityText, publishedText } from '../text/score-text.ts';
 import type { ComponentChildren, JSX } from 'preact';
 import type { ScoreResult } from '../../../services/clinical/score/score-result.ts';
 

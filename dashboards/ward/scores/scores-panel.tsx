@@ -3,12 +3,12 @@
  * each row follows its own score.
  */
 import { useSignal } from '@preact/signals';
-import { useDerived } from '../derived.ts';
-import { useScreen } from '../screen.ts';
+import { useDerived } from '../page/derived.ts';
+import { useScreen } from '../page/screen.ts';
 import { t } from '../text/text.ts';
 import { listScores } from './score-list.ts';
 import { ScoreRow } from './score-row.tsx';
-import { leadingScore } from './score-text.ts';
+import { leadingScore } from '../text/score-text.ts';
 import type { JSX } from 'preact';
 import type { StayCell } from '../live/stay-cell.ts';
 

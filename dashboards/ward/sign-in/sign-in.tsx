@@ -1,6 +1,6 @@
 /** Who is it, and what this software is not. Demonstration accounts are one tap, in demonstration only. */
 import { useState } from 'preact/hooks';
-import { useScreen } from '../screen.ts';
+import { useScreen } from '../page/screen.ts';
 import { LANGUAGES, language, named, t } from '../text/text.ts';
 import type { JSX } from 'preact';
 

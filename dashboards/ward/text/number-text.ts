@@ -2,7 +2,7 @@
  * The one place where a measured number becomes text. Always a decimal point, never a thousands
  * mark, never a browser locale: 37.4 must not read as 374 anywhere.
  */
-import { signalAt } from '../../../services/clinical/signals.ts';
+import { signalAt } from '../../../services/clinical/signal/signals.ts';
 
 /** Stands for «no value», everywhere. */
 export const DASH = '–';

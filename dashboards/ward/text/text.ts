@@ -4,9 +4,9 @@
  */
 import { signal } from '@preact/signals';
 import { createInstance } from 'i18next';
-import { en } from './en.ts';
-import { ko } from './ko.ts';
-import { koPhrase } from './ko-phrases.ts';
+import { en } from './english/en.ts';
+import { ko } from './korean/ko.ts';
+import { koPhrase } from './korean/ko-phrases.ts';
 import { statementText, type Language } from '../../../services/wording/wording.ts';
 import type { Statement } from '../../../services/contract/statement/statement.ts';
 import type { AgeWords } from './child-age.ts';

@@ -9,7 +9,7 @@
  * Age 18 years and above is adult: paediatric rules refuse it.
  */
 
-import type { ClinicalStatement } from '../statement.ts';
+import type { ClinicalStatement } from '../statement/statement.ts';
 
 /** A calendar date without a zone. Month 1 to 12, day 1 to 31. */
 export interface LocalDate {

@@ -17,7 +17,7 @@ import {
   type Born,
   type LocalDate,
 } from './age.ts';
-import type { ClinicalStatement } from '../statement.ts';
+import type { ClinicalStatement } from '../statement/statement.ts';
 
 export interface CentileBand {
   /** Completed months; from is inside, to is outside. */

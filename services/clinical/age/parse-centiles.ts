@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { CERTAINTIES } from '../rule/rule-status.ts';
-import { SIGNAL_NAMES, signalAt, signalIndex } from '../signals.ts';
+import { SIGNAL_NAMES, signalAt, signalIndex } from '../signal/signals.ts';
 import type { CentileReference, CentileTable } from './centile.ts';
 
 const text = z.string().min(1).max(1000);

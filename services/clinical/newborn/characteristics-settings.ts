@@ -12,7 +12,7 @@ import {
   type FeatureValue,
 } from './heart-rate-characteristics.ts';
 import { CERTAINTIES, repeated, statusFaults } from '../rule/rule-status.ts';
-import type { SignalName } from '../signals.ts';
+import type { SignalName } from '../signal/signals.ts';
 
 const text = z.string().min(1).max(1000);
 

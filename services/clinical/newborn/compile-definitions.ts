@@ -1,5 +1,5 @@
 /** The event definitions of a rule file, ready to be stepped second by second. */
-import { SIGNAL_COUNT } from '../signals.ts';
+import { SIGNAL_COUNT } from '../signal/signals.ts';
 import { settingsOf, type EventDefinition } from './event-definition.ts';
 import { compileEvent, type CompiledEvent, type EventSecond } from './event-detector.ts';
 

@@ -9,9 +9,9 @@
 import { z } from 'zod';
 import { ageAt, type Born, type LocalDate } from '../age/age.ts';
 import { CERTAINTIES } from '../rule/rule-status.ts';
-import { SIGNALS, type SignalName } from '../signals.ts';
+import { SIGNALS, type SignalName } from '../signal/signals.ts';
 import { isNewborn } from '../vital/vital-rule.ts';
-import type { ClinicalStatement } from '../statement.ts';
+import type { ClinicalStatement } from '../statement/statement.ts';
 
 const text = z.string().min(1).max(1000);
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);

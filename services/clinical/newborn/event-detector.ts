@@ -12,7 +12,7 @@
  */
 import type { EventCondition, EventSettings } from './event-definition.ts';
 import { createMovingMean, nextMean, type MovingMean } from './moving-mean.ts';
-import { signalIndex, type SignalName } from '../signals.ts';
+import { signalIndex, type SignalName } from '../signal/signals.ts';
 import { isBreached } from '../vital/vital-rule.ts';
 
 /** recovery: a reading back inside was seen; missing-data: a hole came first; judging-ended: the stay or the definition ended first. */

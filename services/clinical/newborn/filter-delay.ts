@@ -8,7 +8,7 @@
  * stands before it (averaging inside the monitor, its own delay, the network) comes on top.
  */
 import { staleAfterMs } from '../vital/signal-quality.ts';
-import { signalIndex } from '../signals.ts';
+import { signalIndex } from '../signal/signals.ts';
 import type { VitalRule, VitalStep } from '../vital/vital-rule.ts';
 
 /** How the engine looks at scores; services/engine/scoring holds the same numbers, and a test both to each other. */

@@ -8,7 +8,7 @@
  * entry a second, NaN where nothing was measured; a feature that cannot be reckoned is a reason.
  */
 
-import type { ClinicalStatement } from '../statement.ts';
+import type { ClinicalStatement } from '../statement/statement.ts';
 
 export type FeatureValue =
   | { readonly ok: true; readonly value: number }

@@ -5,8 +5,8 @@
  *
  * The arrays belong to the program and are written anew by every run: one run at a time.
  */
-import { compileScale, type ScaleContext } from './compile-scale.ts';
-import { compileInterval, divides } from './formula-bounds.ts';
+import { compileScale, type ScaleContext } from './scale/compile-scale.ts';
+import { compileInterval, divides } from './scale/formula-bounds.ts';
 import {
   BOUNDED,
   FROM_ANY_TIME,
@@ -15,7 +15,7 @@ import {
   UNKNOWN,
   type InputValues,
   type ScaleNode,
-} from './scale-node.ts';
+} from './scale/scale-node.ts';
 import {
   inputsOfDerived,
   isWithinLimits,
@@ -23,9 +23,9 @@ import {
   type Derived,
   type Expression,
   type InputCondition,
-} from './score-formula.ts';
+} from './scale/score-formula.ts';
 import type { RuleInput, RulePart, ScoreRule } from './score-rule.ts';
-import { leavesOf } from './score-scale.ts';
+import { leavesOf } from './scale/score-scale.ts';
 
 export interface CompiledPart {
   readonly part: RulePart;

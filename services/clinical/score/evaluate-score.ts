@@ -12,7 +12,7 @@
  */
 import { missingReading } from './choose-reading.ts';
 import { compileScoreRule, type CompiledScoreRule } from './compile-score-rule.ts';
-import { INAPPLICABLE, KNOWN, UNKNOWN } from './scale-node.ts';
+import { INAPPLICABLE, KNOWN, UNKNOWN } from './scale/scale-node.ts';
 import { placeOf, type Place, type ScoreSubject } from './score-place.ts';
 import type { HeldTrigger, InputReading, MissingItem, ScorePart, ScoreResult } from './score-result.ts';
 import type { RuleInput, RuleTrigger, ScoreRule } from './score-rule.ts';

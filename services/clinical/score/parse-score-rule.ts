@@ -7,10 +7,10 @@ import { ageBandFaults } from '../age/age-bands.ts';
 import { repeated, statusFaults } from '../rule/rule-status.ts';
 import { compileScoreRule, derivationOrder } from './compile-score-rule.ts';
 import { scaleFaults } from './prove-scale.ts';
-import { inputsOfDerived } from './score-formula.ts';
+import { inputsOfDerived } from './scale/score-formula.ts';
 import { scoreRuleSchema, type RuleInput, type ScoreRule } from './score-rule.ts';
-import { leavesOf } from './score-scale.ts';
-import { isSignalName } from '../signals.ts';
+import { leavesOf } from './scale/score-scale.ts';
+import { isSignalName } from '../signal/signals.ts';
 
 export type ParsedScoreRule =
   | { readonly ok: true; readonly rule: ScoreRule }

@@ -12,7 +12,7 @@ import {
   type MonotoneShape,
   type Scale,
   type SwitchScale,
-} from './score-scale.ts';
+} from './scale/score-scale.ts';
 
 /** Faults of every scale of the rule, each with the part it belongs to. */
 export function scaleFaults(rule: ScoreRule): string[] {

@@ -1,9 +1,9 @@
 /** What a score result says besides its total: which findings and notes hold, why a part is unknown, a probability. */
 import type { CompiledScoreRule } from './compile-score-rule.ts';
-import { isWithinLimits, type Limits } from './score-formula.ts';
+import { isWithinLimits, type Limits } from './scale/score-formula.ts';
 import type { ScoreFinding, ScorePart } from './score-result.ts';
 import type { ScoreRule } from './score-rule.ts';
-import type { UnknownPart } from './score-statements.ts';
+import type { UnknownPart } from '../statement/score-statements.ts';
 
 interface Range {
   readonly min: number;

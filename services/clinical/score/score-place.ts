@@ -11,9 +11,9 @@ import {
   type Born,
   type LocalDate,
 } from '../age/age.ts';
-import type { OptIn, Waiver } from './opt-in.ts';
+import type { OptIn, Waiver } from '../statement/opt-in.ts';
 import type { ScoreRule } from './score-rule.ts';
-import type { ClinicalStatement } from '../statement.ts';
+import type { ClinicalStatement } from '../statement/statement.ts';
 
 export interface ScoreSubject extends Born {
   /** Date in the unit's own time zone. */

@@ -5,10 +5,10 @@
  * scored as zero in silence.
  */
 import type { Quality } from '../vital/signal-quality.ts';
-import type { ClinicalStatement } from '../statement.ts';
-import type { HeldTrigger, MissingItem } from './score-statements.ts';
+import type { ClinicalStatement } from '../statement/statement.ts';
+import type { HeldTrigger, MissingItem } from '../statement/score-statements.ts';
 
-export type { HeldTrigger, MissingItem } from './score-statements.ts';
+export type { HeldTrigger, MissingItem } from '../statement/score-statements.ts';
 
 /** One input as it was seen at the moment of scoring. */
 export interface InputReading {

@@ -9,8 +9,8 @@
 import { z } from 'zod';
 import { ageBandSchema, ageBoundarySchema } from '../age/age-bands.ts';
 import { CERTAINTIES } from '../rule/rule-status.ts';
-import { type Derived, derivedSchema, inputConditionSchema, limitsShape } from './score-formula.ts';
-import { type Scale, scaleSchema } from './score-scale.ts';
+import { type Derived, derivedSchema, inputConditionSchema, limitsShape } from './scale/score-formula.ts';
+import { type Scale, scaleSchema } from './scale/score-scale.ts';
 
 const text = z.string().min(1).max(1000);
 const name = z.string().regex(/^[a-z][A-Za-z0-9]*$/);

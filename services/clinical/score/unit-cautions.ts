@@ -1,9 +1,9 @@
 /** What a result says of values that would be ordinary in another common unit: they count, and the reader is told. */
 import { ageOnBasis, type Born, type LocalDate } from '../age/age.ts';
-import { ordinaryInOtherUnit } from '../other-unit.ts';
-import type { ClinicalStatement } from '../statement.ts';
+import { ordinaryInOtherUnit } from '../signal/other-unit.ts';
+import type { ClinicalStatement } from '../statement/statement.ts';
 import type { CompiledScoreRule } from './compile-score-rule.ts';
-import { KNOWN } from './scale-node.ts';
+import { KNOWN } from './scale/scale-node.ts';
 
 /** One statement a value that was scored, in the order of the rule. */
 export function unitCautionsOf(

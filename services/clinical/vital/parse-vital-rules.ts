@@ -5,7 +5,7 @@
 import { ADULT_FROM } from '../age/age.ts';
 import { ageBandFaults } from '../age/age-bands.ts';
 import { repeated, statusFaults } from '../rule/rule-status.ts';
-import { SIGNAL_NAMES, signalAt, signalIndex, type SignalName } from '../signals.ts';
+import { SIGNAL_NAMES, signalAt, signalIndex, type SignalName } from '../signal/signals.ts';
 import { VITAL_LEVELS, isBreached, vitalRulesSchema, type VitalRule, type VitalStep } from './vital-rule.ts';
 
 export type ParsedVitalRules =

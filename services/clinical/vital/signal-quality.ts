@@ -3,7 +3,7 @@
  * scored in silence. The age limits are shared by the engine and the screens, so that what is
  * greyed out on the board is what the score refuses.
  */
-import { signalAt } from '../signals.ts';
+import { signalAt } from '../signal/signals.ts';
 
 /**
  * present      measured, plausible, young enough

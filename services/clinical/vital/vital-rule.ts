@@ -12,9 +12,9 @@ import { z } from 'zod';
 import { ADULT_FROM, ageAt, atLeast, isWithin, postmenstrualAgeDays } from '../age/age.ts';
 import { ageBandSchema } from '../age/age-bands.ts';
 import { CERTAINTIES } from '../rule/rule-status.ts';
-import { SIGNAL_NAMES } from '../signals.ts';
+import { SIGNAL_NAMES } from '../signal/signals.ts';
 import type { Age, Born, LocalDate } from '../age/age.ts';
-import type { ClinicalStatement } from '../statement.ts';
+import type { ClinicalStatement } from '../statement/statement.ts';
 
 const text = z.string().min(1).max(1000);
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);

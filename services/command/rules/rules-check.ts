@@ -4,10 +4,10 @@
  * that a table claims, and every row has a source.
  */
 import { ageAt, isWithin, type Age, type AgeBoundary, type LocalDate } from '../../clinical/age/age.ts';
-import { isWithinLimits } from '../../clinical/score/score-formula.ts';
+import { isWithinLimits } from '../../clinical/score/scale/score-formula.ts';
 import type { AgeBand } from '../../clinical/age/age-bands.ts';
 import type { RulePart, ScoreRule } from '../../clinical/score/score-rule.ts';
-import { scalesWithin, type Band, type MonotoneShape } from '../../clinical/score/score-scale.ts';
+import { scalesWithin, type Band, type MonotoneShape } from '../../clinical/score/scale/score-scale.ts';
 import type { VitalRule } from '../../clinical/vital/vital-rule.ts';
 import { rulesOf, type RuleFile } from './rules-files.ts';
 

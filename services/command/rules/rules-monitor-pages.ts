@@ -9,11 +9,11 @@ import type {
   EventDefinitions,
   NewbornLimits,
 } from '../../clinical/newborn/event-definition.ts';
-import { SIGNALS } from '../../clinical/signals.ts';
+import { SIGNALS } from '../../clinical/signal/signals.ts';
 import type { VitalRule, VitalStep } from '../../clinical/vital/vital-rule.ts';
 import type { AnyRule } from './rules-files.ts';
 import { CERTAINTY_WORDS, durationText, NOT_REVIEWED } from './rules-page.ts';
-import type { Block, Page } from './rules-layout.ts';
+import type { Block, Page } from '../rules-layout.ts';
 
 /** Limits of vital signs by age; several rules on one page. */
 export function vitalsPage(rules: readonly VitalRule[]): Page {

@@ -4,7 +4,7 @@
  */
 import { contextOf } from '../../clinical/score/compile-score-rule.ts';
 import type { ScoreRule } from '../../clinical/score/score-rule.ts';
-import type { Limits } from '../../clinical/score/score-formula.ts';
+import type { Limits } from '../../clinical/score/scale/score-formula.ts';
 import type {
   Band,
   BandScale,
@@ -13,8 +13,8 @@ import type {
   Scale,
   SwitchScale,
   ValueScale,
-} from '../../clinical/score/score-scale.ts';
-import type { Block } from './rules-layout.ts';
+} from '../../clinical/score/scale/score-scale.ts';
+import type { Block } from '../rules-layout.ts';
 
 /** Cells by points; `adds` instead of them where the value itself counts. */
 interface PointsRow {

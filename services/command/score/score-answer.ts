@@ -5,7 +5,7 @@
 import { compiledOf } from '../../clinical/score/evaluate-score.ts';
 import type { ScorePart, ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ScoreRule } from '../../clinical/score/score-rule.ts';
-import type { ClinicalStatement } from '../../clinical/statement.ts';
+import type { ClinicalStatement } from '../../clinical/statement/statement.ts';
 import { ruleWords, statementText } from '../../wording/wording.ts';
 
 /** What a table says of one of its rows. */

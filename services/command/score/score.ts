@@ -14,7 +14,7 @@ import { readScoreRule, scoreFileNames } from '../../engine/adapters/rule-files.
 import { linesOfFile } from '../../feed/adapters/file-lines.ts';
 import { cellsOf, separatorOf, type NumberedLine } from '../../feed/recordings/table-lines.ts';
 import { VigilError } from '../../platform/errors.ts';
-import { packageFolder } from '../../compose/load-engine.ts';
+import { packageFolder } from '../../compose/parts/load-engine.ts';
 import { csvLine, type RowAnswer } from './score-answer.ts';
 import { isPhoenixHeader, openPhoenixTable, PHOENIX_NAMES, phoenixColumnsText } from './score-phoenix.ts';
 import { columnsText, openTable, type TableScorer } from './score-table.ts';

@@ -4,20 +4,20 @@
  */
 import path from 'node:path';
 import { existingCodeMap, parseCodeMapFile, readCodeMap, writeCodeMap } from '../../feed/adapters/code-map-files.ts';
-import { approveTerm } from '../../feed/terms/approve-term.ts';
-import { mapFaults } from '../../feed/terms/check-map.ts';
+import { approveTerm } from '../../feed/terms/map/approve-term.ts';
+import { mapFaults } from '../../feed/terms/map/check-map.ts';
 import { entryText, parseCodeMap, type CodeMap, type MapEntry } from '../../feed/terms/code-map.ts';
 import { coverageOf, coverageRows, isCovered, type Coverage } from '../../feed/terms/coverage.ts';
-import { importCodes } from '../../feed/terms/import-codes.ts';
-import { mergeMap } from '../../feed/terms/merge-map.ts';
+import { importCodes } from '../../feed/terms/map/import-codes.ts';
+import { mergeMap } from '../../feed/terms/map/merge-map.ts';
 import { TermSuggester, type Candidate } from '../../feed/terms/suggest-terms.ts';
 import { targetText } from '../../feed/terms/term-target.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
-import { alignedRows } from '../rules/rules-layout.ts';
-import { readReceived, receivedChanges } from '../../compose/received-terms.ts';
+import { alignedRows } from '../rules-layout.ts';
+import { readReceived, receivedChanges } from '../../compose/terms/received-terms.ts';
 import type { ReceivedChange } from '../../feed/terms/received/judge-received.ts';
-import { loadTermSources, mapFiles, readList } from '../../compose/terms-sources.ts';
+import { loadTermSources, mapFiles, readList } from '../../compose/terms/terms-sources.ts';
 
 /** Lines that are named one by one; the others are counted. */
 const NAMED_MAX = 20;

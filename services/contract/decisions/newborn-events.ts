@@ -3,7 +3,7 @@
  * reader sees them. A count always stands beside the time that was observed: without it, none found and
  * nobody looked would read the same.
  */
-import type { ClinicalStatement } from '../../clinical/statement.ts';
+import type { ClinicalStatement } from '../../clinical/statement/statement.ts';
 import type { FoundEvent } from '../../clinical/newborn/event-detector.ts';
 import type { EventSettings } from '../../clinical/newborn/event-definition.ts';
 

@@ -1,5 +1,5 @@
 /** The dictionary of a vitals block: whose rows they are, who sent them, and which signals have a column. */
-import { SIGNAL_COUNT } from '../../clinical/signals.ts';
+import { SIGNAL_COUNT } from '../../clinical/signal/signals.ts';
 import { isStoredObject } from '../upcast.ts';
 
 /** Who sent the rows: a device in the input log, a stay in the decision log. */

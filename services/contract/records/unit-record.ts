@@ -8,7 +8,7 @@
  */
 import { ID_PATTERN } from './id-pattern.ts';
 import { z } from 'zod';
-import { WAIVERS } from '../../clinical/score/opt-in.ts';
+import { WAIVERS } from '../../clinical/statement/opt-in.ts';
 import { upcast, type StoredShape } from '../upcast.ts';
 import { RECEIPT_STATUSES } from './alert-receipt.ts';
 import { deviceAlarmSchema } from './device-alarm.ts';

@@ -17,7 +17,7 @@
  * Values are 32-bit floats of decimal readings: `decimalOf` gives the decimal back.
  */
 import { crc32 } from 'node:zlib';
-import { SIGNAL_COUNT } from '../../clinical/signals.ts';
+import { SIGNAL_COUNT } from '../../clinical/signal/signals.ts';
 import { parseDictionary, type BlockDictionary, type BlockSource, type UnitRun } from './block-dictionary.ts';
 
 export type { BlockSource, UnitRun };

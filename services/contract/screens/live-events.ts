@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { ACKNOWLEDGE_REASONS, CHARTED_CODES } from '../records/closed-lists.ts';
-import { CONCERN_SOURCES } from '../decisions/concern.ts';
+import { CONCERN_SOURCES } from '../records/concern.ts';
 import type { AlertChanged, UnitDecision, UnitState } from '../decisions/decision.ts';
 import type { Statement } from '../statement/statement.ts';
 import type { EventCounts } from '../decisions/newborn-events.ts';

@@ -3,10 +3,10 @@
  * screen fold the same changes with these functions, so that they cannot come to differ. Pure: each
  * call returns a new state and shares what did not change.
  */
-import { SIGNAL_NAMES, isSignalName, signalIndex } from '../../clinical/signals.ts';
+import { SIGNAL_NAMES, isSignalName, signalIndex } from '../../clinical/signal/signals.ts';
 import { isPlausible } from '../../clinical/vital/signal-quality.ts';
 import type { Alert } from '../decisions/alert.ts';
-import { CONCERN_SOURCES } from '../decisions/concern.ts';
+import { CONCERN_SOURCES } from '../records/concern.ts';
 import type {
   ConcernChanged,
   SignalReading,

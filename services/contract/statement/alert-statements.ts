@@ -1,8 +1,8 @@
 /** What alerts of vital signs, of worry and of rules say, and why a person's command was refused. */
 import { z } from 'zod';
-import { NO_VALUES } from '../../clinical/statement.ts';
-import { SIGNAL_NAMES } from '../../clinical/signals.ts';
-import { CONCERN_SOURCES } from '../decisions/concern.ts';
+import { NO_VALUES } from '../../clinical/statement/statement.ts';
+import { SIGNAL_NAMES } from '../../clinical/signal/signals.ts';
+import { CONCERN_SOURCES } from '../records/concern.ts';
 
 const signal = z.enum(SIGNAL_NAMES);
 const from = z.enum(CONCERN_SOURCES);

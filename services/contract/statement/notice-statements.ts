@@ -1,6 +1,6 @@
 /** What the engine notes about its input: records that name what is not there, repetitions, lateness, clocks. */
 import { z } from 'zod';
-import { NO_VALUES } from '../../clinical/statement.ts';
+import { NO_VALUES } from '../../clinical/statement/statement.ts';
 
 const record = z.strictObject({ record: z.string() }).readonly();
 const device = z.strictObject({ deviceId: z.string() }).readonly();

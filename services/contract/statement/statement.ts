@@ -3,7 +3,7 @@
  * a line in a table of its theme and a rendering in each language; without either nothing compiles.
  */
 import { z } from 'zod';
-import { CLINICAL_STATEMENTS, type StatementOf, type ValuesOf } from '../../clinical/statement.ts';
+import { CLINICAL_STATEMENTS, type StatementOf, type ValuesOf } from '../../clinical/statement/statement.ts';
 import { ALERT_STATEMENTS } from './alert-statements.ts';
 import { NOTICE_STATEMENTS } from './notice-statements.ts';
 import { TECHNICAL_STATEMENTS } from './technical-statements.ts';

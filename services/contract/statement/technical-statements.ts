@@ -1,7 +1,7 @@
 /** What technical alerts say: silence, clocks, identity, the quality of the data. */
 import { z } from 'zod';
-import { NO_VALUES } from '../../clinical/statement.ts';
-import { SIGNAL_NAMES } from '../../clinical/signals.ts';
+import { NO_VALUES } from '../../clinical/statement/statement.ts';
+import { SIGNAL_NAMES } from '../../clinical/signal/signals.ts';
 import { QUALITY_CHECKS } from '../records/data-quality.ts';
 
 const signal = z.enum(SIGNAL_NAMES);

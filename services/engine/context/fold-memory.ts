@@ -4,7 +4,7 @@
  * folds in one process, or one inside another, share nothing.
  */
 import { compileDefinitions, type CompiledDefinitions } from '../../clinical/newborn/compile-definitions.ts';
-import { signalIndex } from '../../clinical/signals.ts';
+import { signalIndex } from '../../clinical/signal/signals.ts';
 import { createScoringMemory, type ScoringMemory } from '../sheet/score-sheet.ts';
 import type { Guard } from '../windows/second-ring.ts';
 import type { EngineRules } from './engine-rules.ts';

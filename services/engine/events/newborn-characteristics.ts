@@ -10,7 +10,7 @@ import {
   type CharacteristicsWindow,
 } from '../../clinical/newborn/characteristics-settings.ts';
 import { notNewbornReason } from '../../clinical/newborn/event-definition.ts';
-import { signalIndex } from '../../clinical/signals.ts';
+import { signalIndex } from '../../clinical/signal/signals.ts';
 import type { CharacteristicValue } from '../../contract/decisions/newborn-events.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { envelope } from '../context/decision-output.ts';

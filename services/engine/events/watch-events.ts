@@ -15,7 +15,7 @@ import {
   type FoundEvent,
 } from '../../clinical/newborn/event-detector.ts';
 import type { CompiledDefinitions } from '../../clinical/newborn/compile-definitions.ts';
-import type { ClinicalStatement } from '../../clinical/statement.ts';
+import type { ClinicalStatement } from '../../clinical/statement/statement.ts';
 import type { EventCounts } from '../../contract/decisions/newborn-events.ts';
 import { CLOCK_TRUST_MS } from '../state/device-clock.ts';
 import { LATENESS_MS } from '../state/lateness.ts';

@@ -15,8 +15,8 @@ import { deviceOf } from '../state/links.ts';
 import type { StayState } from '../state/stay-state.ts';
 import type { Turn } from '../context/fold-context.ts';
 import type { DeviceState } from '../state/unit-state.ts';
-import { judgeLateBeat } from '../watch/lost-signals.ts';
-import { judgeVitalRules } from '../watch/vital-rules.ts';
+import { judgeLateBeat } from '../watch/vital/lost-signals.ts';
+import { judgeVitalRules } from '../watch/vital/vital-rules.ts';
 import {
   createFrameRing,
   frameBits,

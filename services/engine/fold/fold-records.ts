@@ -24,7 +24,7 @@ import { createStay, type Person, type StayState } from '../state/stay-state.ts'
 import { notice } from '../context/decision-output.ts';
 import type { Turn } from '../context/fold-context.ts';
 import { announceEntry, announceStay, assertState } from '../view/unit-view.ts';
-import { refreshVitalRules } from '../watch/vital-limits.ts';
+import { refreshVitalRules } from '../watch/vital/vital-limits.ts';
 
 export function foldKnownRecord(turn: Turn, record: UnitRecord): void {
   switch (record.kind) {

@@ -31,7 +31,7 @@ import { phaseOf } from '../state/grid-phase.ts';
 import type { Turn } from '../context/fold-context.ts';
 import type { DeviceState, UnitState } from '../state/unit-state.ts';
 import { assertState, outlineState } from '../view/unit-view.ts';
-import { refreshVitalRules } from '../watch/vital-limits.ts';
+import { refreshVitalRules } from '../watch/vital/vital-limits.ts';
 
 /** The whole is a megabyte where twenty scores are computed for 25 children; its outline is a few kilobytes. */
 const STATE_EVERY_MS = 60_000;

@@ -20,7 +20,7 @@ import type { DeviceState } from '../state/unit-state.ts';
 import { notice } from '../context/decision-output.ts';
 import type { Turn } from '../context/fold-context.ts';
 import { announceStay } from '../view/unit-view.ts';
-import { refreshVitalRules } from '../watch/vital-limits.ts';
+import { refreshVitalRules } from '../watch/vital/vital-limits.ts';
 import { RING_SECONDS, eraseSecond } from '../windows/second-ring.ts';
 
 export type AdmissionRecord = RecordOf<

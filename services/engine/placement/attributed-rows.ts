@@ -3,7 +3,7 @@
  * A second leaves when the unit's time has passed it, again when late readings were added, and as a
  * correction when something that had left proved to be another child's.
  */
-import { SIGNAL_COUNT } from '../../clinical/signals.ts';
+import { SIGNAL_COUNT } from '../../clinical/signal/signals.ts';
 import type { BlockSource, VitalsBlockBuilder } from '../../contract/records/vitals-block.ts';
 import type { StayState } from '../state/stay-state.ts';
 import type { Turn } from '../context/fold-context.ts';

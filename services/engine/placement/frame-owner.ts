@@ -1,5 +1,5 @@
 /** Whose child a stored frame is, and its way into that child's windows. */
-import { SIGNAL_COUNT, signalAt } from '../../clinical/signals.ts';
+import { SIGNAL_COUNT, signalAt } from '../../clinical/signal/signals.ts';
 import { originalDeviceId } from '../../contract/records/late-device.ts';
 import type { Turn } from '../context/fold-context.ts';
 import { CLOCK_FLAG_MS } from '../state/device-clock.ts';

@@ -4,7 +4,7 @@
  * children and filled anew, history gets corrected rows, and alerts raised from them say so. Older
  * rows than the rings hold stay as they were, and the notice says from when on it could be corrected.
  */
-import { SIGNAL_COUNT } from '../../clinical/signals.ts';
+import { SIGNAL_COUNT } from '../../clinical/signal/signals.ts';
 import { annotateAlert } from '../alert/alert-machine.ts';
 import { sendEmptied, sendLate } from './attributed-rows.ts';
 import { ownerOf, putIntoWindows } from './frame-owner.ts';
@@ -13,7 +13,7 @@ import type { StayState } from '../state/stay-state.ts';
 import { notice } from '../context/decision-output.ts';
 import type { Turn } from '../context/fold-context.ts';
 import type { DeviceState } from '../state/unit-state.ts';
-import { judgeVitalRules } from '../watch/vital-rules.ts';
+import { judgeVitalRules } from '../watch/vital/vital-rules.ts';
 import { FRAME_RING_MS, frameBits, frameCount, slotAt, type FrameRing } from '../windows/frame-ring.ts';
 import { NEVER, OFF, PRESENT, forgetNewest } from '../windows/newest-readings.ts';
 import { RING_SECONDS, eraseSecond, findRow, reaches } from '../windows/second-ring.ts';

@@ -5,7 +5,7 @@
  */
 import type { RiskResult } from '../../contract/decisions/risk-result.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
-import { signalIndex, type SignalName } from '../../clinical/signals.ts';
+import { signalIndex, type SignalName } from '../../clinical/signal/signals.ts';
 import type { RiskManifest } from '../context/risk-model.port.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { ageYearsOf } from '../state/unit-calendar.ts';

@@ -5,8 +5,8 @@
  * news, down to the digit.
  */
 import type { InputReading, MissingItem, ScorePart, ScoreResult } from '../../clinical/score/score-result.ts';
-import type { ClinicalStatement } from '../../clinical/statement.ts';
-import { isSignalName } from '../../clinical/signals.ts';
+import type { ClinicalStatement } from '../../clinical/statement/statement.ts';
+import { isSignalName } from '../../clinical/signal/signals.ts';
 
 export function isSameResult(a: ScoreResult, b: ScoreResult, how: { readonly exactly: boolean }): boolean {
   if (a.status !== b.status || a.level !== b.level || a.ageBand !== b.ageBand) return false;

@@ -6,7 +6,7 @@
 import { chooseReading } from '../../clinical/score/choose-reading.ts';
 import type { InputReading } from '../../clinical/score/score-result.ts';
 import type { InputSource, RuleInput, ScoreRule } from '../../clinical/score/score-rule.ts';
-import { isSignalName, signalAt, signalIndex } from '../../clinical/signals.ts';
+import { isSignalName, signalAt, signalIndex } from '../../clinical/signal/signals.ts';
 import { recordOf, recordText } from '../state/readings.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { meanOfMinutes } from '../windows/minute-ring.ts';

@@ -6,12 +6,12 @@
  * differs.
  */
 import type { CompiledScoreRule } from '../../clinical/score/compile-score-rule.ts';
-import { KNOWN, UNKNOWN } from '../../clinical/score/scale-node.ts';
+import { KNOWN, UNKNOWN } from '../../clinical/score/scale/scale-node.ts';
 import type { InputSource, RuleInput, ScoreRule } from '../../clinical/score/score-rule.ts';
 import type { Place } from '../../clinical/score/score-place.ts';
 import type { ScoreState, StayState } from '../state/stay-state.ts';
 import { ventilationOf } from '../state/ventilation.ts';
-import { isSignalName, signalIndex } from '../../clinical/signals.ts';
+import { isSignalName, signalIndex } from '../../clinical/signal/signals.ts';
 import {
   chooseInput,
   readSource,

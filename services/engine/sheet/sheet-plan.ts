@@ -1,7 +1,7 @@
 /** Which sources and inputs the rules of a set share: the same definition stands once on every score sheet. */
 import { compileScoreRule, type CompiledScoreRule } from '../../clinical/score/compile-score-rule.ts';
 import type { InputSource, RuleInput, ScoreRule } from '../../clinical/score/score-rule.ts';
-import { scalesWithin, type Scale } from '../../clinical/score/score-scale.ts';
+import { scalesWithin, type Scale } from '../../clinical/score/scale/score-scale.ts';
 
 /** One rule with the inputs of the sheet that it looks at, by index of its own inputs. */
 export interface PlannedRule {

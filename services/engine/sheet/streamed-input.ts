@@ -4,7 +4,7 @@
  * missing at once, whatever was measured before. Writes into an object of the caller: the engine asks
  * this every few seconds for every signal of every child.
  */
-import { SIGNAL_COUNT } from '../../clinical/signals.ts';
+import { SIGNAL_COUNT } from '../../clinical/signal/signals.ts';
 import { decimalOf } from '../../contract/records/vitals-block.ts';
 import { ageOfRow, judgedOf, newestAgeMs, newestUsableRow, observedAtMsOf } from '../state/readings.ts';
 import type { StayState } from '../state/stay-state.ts';

@@ -1,6 +1,6 @@
 /** One streamed reading as rules, scores and alerts show it: value, quality, ages, and where it stands in the log. */
 import { missingAfterMs, qualityByAge, type Quality } from '../../clinical/vital/signal-quality.ts';
-import { signalAt } from '../../clinical/signals.ts';
+import { signalAt } from '../../clinical/signal/signals.ts';
 import type { InputReading } from '../../clinical/score/score-result.ts';
 import { decimalOf } from '../../contract/records/vitals-block.ts';
 import type { StayState } from './stay-state.ts';

@@ -4,7 +4,7 @@
  * arrays only: a snapshot is `serialize(state)`.
  */
 import type { CareCondition, CompanionCondition, VitalLevel } from '../../clinical/vital/vital-rule.ts';
-import type { ConcernLevel, ConcernSource } from '../../contract/decisions/concern.ts';
+import type { ConcernLevel, ConcernSource } from '../../contract/records/concern.ts';
 import type { RiskResult } from '../../contract/decisions/risk-result.ts';
 import type { MissingItem, ScoreResult } from '../../clinical/score/score-result.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';

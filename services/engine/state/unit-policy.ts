@@ -1,5 +1,5 @@
 /** What the unit has switched off, and what it uses beyond the intended population. */
-import type { OptIn } from '../../clinical/score/opt-in.ts';
+import type { OptIn } from '../../clinical/statement/opt-in.ts';
 import type { UnitState } from './unit-state.ts';
 
 export function isDisabled(state: UnitState, ruleId: string): boolean {

@@ -2,7 +2,7 @@
  * Whether a child is ventilated, and who says so. Nobody's word is no word: unknown stays unknown, and what a ventilator
  * sends counts against an older «no», since admission desks do not know of an intubation.
  */
-import { signalIndex } from '../../clinical/signals.ts';
+import { signalIndex } from '../../clinical/signal/signals.ts';
 import { PRESENT } from '../windows/newest-readings.ts';
 import { judgedOf, newestAgeMs, recordText } from './readings.ts';
 import type { StayState } from './stay-state.ts';

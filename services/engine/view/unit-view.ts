@@ -1,5 +1,5 @@
 /** What the unit looks like from outside: the views that go with decisions. Pure reading of the state. */
-import { SIGNAL_COUNT, signalAt } from '../../clinical/signals.ts';
+import { SIGNAL_COUNT, signalAt } from '../../clinical/signal/signals.ts';
 import type { Alert } from '../../contract/decisions/alert.ts';
 import type {
   Decision,

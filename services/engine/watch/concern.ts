@@ -13,7 +13,7 @@ import {
   type ConcernLevel,
   type ConcernSource,
   type ConcernView,
-} from '../../contract/decisions/concern.ts';
+} from '../../contract/records/concern.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { alertOf, assertAlert, change, clearAlert, easeAlert, type AlertReason } from '../alert/alert-machine.ts';
 import type { ChartedAnswer, ConcernState, StayState } from '../state/stay-state.ts';

@@ -9,12 +9,12 @@
  *    shown that it was taken off on purpose.
  */
 import { missingAfterMs } from '../../clinical/vital/signal-quality.ts';
-import { SIGNAL_COUNT, signalAt } from '../../clinical/signals.ts';
+import { SIGNAL_COUNT, signalAt } from '../../clinical/signal/signals.ts';
 import { alertOf, assertAlert, clearAlert } from '../alert/alert-machine.ts';
 import { CLOCK_TRUST_MS } from '../state/device-clock.ts';
 import { SILENT_FLOOR_MS } from '../state/lateness.ts';
 import { currentBedOf, currentBedOfDevice, currentStayIn } from '../state/links.ts';
-import { areAllLost, watchLostSignals } from './lost-signals.ts';
+import { areAllLost, watchLostSignals } from './vital/lost-signals.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { entryAt } from '../state/timeline.ts';
 import type { Turn } from '../context/fold-context.ts';

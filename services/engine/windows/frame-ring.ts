@@ -3,7 +3,7 @@
  * again from, and what a repeated frame is recognised by. Bounded; allocated once, at the device's
  * first frame; the newest frame overwrites the oldest.
  */
-import { SIGNAL_COUNT } from '../../clinical/signals.ts';
+import { SIGNAL_COUNT } from '../../clinical/signal/signals.ts';
 import type { VitalsBlock } from '../../contract/records/vitals-block.ts';
 
 /** How far back a link can be corrected in the windows. */

@@ -4,7 +4,7 @@
  * be taken out again. Only the signals the models read are kept, and the oxygen and airway
  * pressure that a blood gas was drawn under: 100 KB a stay.
  */
-import { SIGNAL_COUNT, SIGNAL_NAMES, signalIndex, type SignalName } from '../../clinical/signals.ts';
+import { SIGNAL_COUNT, SIGNAL_NAMES, signalIndex, type SignalName } from '../../clinical/signal/signals.ts';
 
 export const RING_MINUTES = 1440;
 

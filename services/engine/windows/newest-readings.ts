@@ -3,7 +3,7 @@
  * gateway time says how old they are. Cuff pressures outlive the second ring here.
  */
 import { isPlausible, missingAfterMs } from '../../clinical/vital/signal-quality.ts';
-import { SIGNAL_COUNT } from '../../clinical/signals.ts';
+import { SIGNAL_COUNT } from '../../clinical/signal/signals.ts';
 import type { FrameRing } from './frame-ring.ts';
 
 export const NEVER = 0;

@@ -5,7 +5,7 @@
  * late frames, repeated frames and chunking cannot change what it sees.
  */
 import { isPlausible } from '../../clinical/vital/signal-quality.ts';
-import { SIGNAL_COUNT } from '../../clinical/signals.ts';
+import { SIGNAL_COUNT } from '../../clinical/signal/signals.ts';
 import { ratesAgree } from '../../clinical/vital/vital-rule.ts';
 import { decimalOf } from '../../contract/records/vitals-block.ts';
 import type { FrameRing } from './frame-ring.ts';

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { parseTerminology } from '../../clinical/term.ts';
+import { parseTerminology } from '../../clinical/signal/term.ts';
 import { messageOf, VigilError } from '../../platform/errors.ts';
-import type { CatalogueEntry, FhirCatalogue } from '../fhir/device.ts';
+import type { CatalogueEntry, FhirCatalogue } from '../fhir/resources/device.ts';
 
 const rule = z.object({ id: z.string(), version: z.string(), label: z.string() });
 /** Vital sign rules, event definitions and heart rate characteristics share a file each. */

@@ -1,8 +1,8 @@
 /** Bundles and OperationOutcomes: the two answers that are no resource of the history. */
-import type { Bundle, OperationOutcome } from './fhir-resource.ts';
-import { NOTICE_TAGS } from './fhir-terms.ts';
-import { CURSOR_PARAMETER, type FhirSearch } from './search-parameters.ts';
-import { cursorText, type Page } from './search-place.ts';
+import type { Bundle, OperationOutcome } from './resources/fhir-resource.ts';
+import { NOTICE_TAGS } from './resources/fhir-terms.ts';
+import { CURSOR_PARAMETER, type FhirSearch } from './search/search-parameters.ts';
+import { cursorText, type Page } from './search/search-place.ts';
 
 /** `address`: of this server's FHIR door, without a slash at its end. */
 export function searchBundle(page: Page, search: FhirSearch, address: string): Bundle {

@@ -1,6 +1,6 @@
 /** What this server can be asked, told to clients out of the same table that the parser reads. */
-import { metaOf, NOTICE_TAGS, SAFETY_TEXT } from './fhir-terms.ts';
-import { FHIR_TYPES, SEARCH_PARAMETERS } from './search-parameters.ts';
+import { metaOf, NOTICE_TAGS, SAFETY_TEXT } from './resources/fhir-terms.ts';
+import { FHIR_TYPES, SEARCH_PARAMETERS } from './search/search-parameters.ts';
 
 /** Interactions that other doors of the same server add: Observation in, Subscription. */
 export interface OtherInteraction {

@@ -8,8 +8,8 @@
 import type { Alert } from '../../contract/decisions/alert.ts';
 import type { Decision } from '../../contract/decisions/decision.ts';
 import type { History } from '../../history/history.port.ts';
-import type { Resource } from './fhir-resource.ts';
-import { isBehind, type Asked, type Entry, type Found, type Source } from './search-place.ts';
+import type { Resource } from './resources/fhir-resource.ts';
+import { isBehind, type Asked, type Entry, type Found, type Source } from './search/search-place.ts';
 
 /** Decisions read for one page of one source. */
 const SCANNED_MAX = 5_000;

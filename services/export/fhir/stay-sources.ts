@@ -2,7 +2,7 @@
  * Sources of one stay: its streamed vital signs, a window of buckets at a time, and what was charted
  * and resulted, which is small and read whole.
  */
-import type { Terminology } from '../../clinical/term.ts';
+import type { Terminology } from '../../clinical/signal/term.ts';
 import type { DecisionKind } from '../../contract/decisions/decision.ts';
 import {
   BUCKET_MS,
@@ -11,11 +11,19 @@ import {
   type StayRow,
   type VitalsSeries,
 } from '../../history/history.port.ts';
-import { chartedObservation, ChartedValues, type ChartedValue } from './charted-observation.ts';
+import { chartedObservation, ChartedValues, type ChartedValue } from './resources/charted-observation.ts';
 import { TooCostly } from './decision-source.ts';
-import type { Resource } from './fhir-resource.ts';
-import { isBehind, LAST_KEY, listSource, type Asked, type Entry, type Found, type Source } from './search-place.ts';
-import { vitalObservation, type VitalItem } from './vital-observation.ts';
+import type { Resource } from './resources/fhir-resource.ts';
+import {
+  isBehind,
+  LAST_KEY,
+  listSource,
+  type Asked,
+  type Entry,
+  type Found,
+  type Source,
+} from './search/search-place.ts';
+import { vitalObservation, type VitalItem } from './resources/vital-observation.ts';
 
 /** Numbers of one question to the history; it refuses 50,000 itself. */
 const POINTS_MAX = 20_000;

@@ -8,7 +8,7 @@ import type { Alert, AlertChange, AlertKind, AlertLevel } from '../../contract/d
 import type { AlertChanged } from '../../contract/decisions/decision.ts';
 import { titledAlertText } from '../../wording/alert-text.ts';
 import { statementText, type Listener } from '../../wording/wording.ts';
-import type { Whereabouts } from '../ward-directory.ts';
+import type { Whereabouts } from '../ward/ward-directory.ts';
 import { hl7Message, hl7Segment, hl7Text, hl7Time } from './hl7-text.ts';
 import {
   controlIdOf,

@@ -4,7 +4,7 @@
  * hospital is ever sent.
  */
 import { createHash } from 'node:crypto';
-import type { Whereabouts } from '../ward-directory.ts';
+import type { Whereabouts } from '../ward/ward-directory.ts';
 import { hl7Components, hl7Segment, hl7Text, hl7Time } from './hl7-text.ts';
 
 export const RESEARCH_NOTICE = 'Research software, not a medical device.';

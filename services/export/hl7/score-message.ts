@@ -7,7 +7,7 @@
 import type { InputReading, ScorePart, ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ScoreComputed } from '../../contract/decisions/decision.ts';
 import { ruleWords, statementText, type Listener } from '../../wording/wording.ts';
-import type { Whereabouts } from '../ward-directory.ts';
+import type { Whereabouts } from '../ward/ward-directory.ts';
 import { hl7Message, hl7Segment, hl7Time } from './hl7-text.ts';
 import {
   controlIdOf,

@@ -3,7 +3,7 @@ import type { Decision } from '../../contract/decisions/decision.ts';
 import { alertMessage } from '../hl7/alert-message.ts';
 import { controlIdOf } from '../hl7/message-header.ts';
 import { scoreMessage, type LoincOfRule } from '../hl7/score-message.ts';
-import type { WardDirectory } from '../ward-directory.ts';
+import type { WardDirectory } from '../ward/ward-directory.ts';
 import type { SentMessage } from './receiver-progress.port.ts';
 
 /** Who receives: as in `sources.json`. */

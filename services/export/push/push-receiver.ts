@@ -15,7 +15,12 @@ import type { EventLog } from '../../log/event-log.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { messageOf, VigilError, type ErrorCode } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { followDecisions, type DecisionFollower, type DecisionPlace, type ReadPosition } from '../follow-decisions.ts';
+import {
+  followDecisions,
+  type DecisionFollower,
+  type DecisionPlace,
+  type ReadPosition,
+} from '../ward/follow-decisions.ts';
 import type { MessageReader, MessageSender } from '../hl7/message-sender.port.ts';
 import { answerVerdict, receiptRecord, type AnswerVerdict, type StatusReport } from '../hl7/read-receipt.ts';
 import type { LoincOfRule } from '../hl7/score-message.ts';

@@ -1,5 +1,5 @@
 /** What one receiver has been sent, kept across restarts and kills. */
-import type { ReadPosition } from '../follow-decisions.ts';
+import type { ReadPosition } from '../ward/follow-decisions.ts';
 
 /** One message that was answered, newest last. */
 export interface SentMessage {

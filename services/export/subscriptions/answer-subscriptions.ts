@@ -5,7 +5,7 @@
 import type { FhirReader } from '../../access/smart/fhir-access.port.ts';
 import { operationOutcome } from '../fhir/answers.ts';
 import type { OtherInteraction } from '../fhir/capability-statement.ts';
-import { nameOfFhirId } from '../fhir/fhir-ids.ts';
+import { nameOfFhirId } from '../fhir/resources/fhir-ids.ts';
 import { endpointFault } from './allowed-endpoint.ts';
 import { notificationBundle, statusParameters } from './notification-bundle.ts';
 import { SUBSCRIPTIONS_PER_CLIENT_MAX, type SubscriptionDesk } from './subscription-desk.ts';

@@ -4,7 +4,7 @@
  * gives equal ids, so that a repetition is known.
  */
 import { createHash } from 'node:crypto';
-import { NOTICE_TAGS } from '../fhir/fhir-terms.ts';
+import { NOTICE_TAGS } from '../fhir/resources/fhir-terms.ts';
 import type { Content, SubscriptionEvent, SubscriptionState } from './subscription.ts';
 
 const PROFILES = 'http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition';

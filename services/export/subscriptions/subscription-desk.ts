@@ -6,8 +6,13 @@
 import type { Decision } from '../../contract/decisions/decision.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
 import type { VigilError } from '../../platform/errors.ts';
-import type { FhirCatalogue } from '../fhir/device.ts';
-import { followDecisions, type DecisionFollower, type DecisionPlace, type ReadPosition } from '../follow-decisions.ts';
+import type { FhirCatalogue } from '../fhir/resources/device.ts';
+import {
+  followDecisions,
+  type DecisionFollower,
+  type DecisionPlace,
+  type ReadPosition,
+} from '../ward/follow-decisions.ts';
 import type { ReceiverProgressStore } from '../push/receiver-progress.port.ts';
 import { endpointFault } from './allowed-endpoint.ts';
 import {

@@ -8,7 +8,7 @@
  * read, and the number delivered never goes back.
  */
 import type { AlertChanged, Decision, ScoreComputed } from '../../contract/decisions/decision.ts';
-import type { Whereabouts } from '../ward-directory.ts';
+import type { Whereabouts } from '../ward/ward-directory.ts';
 
 /** Names of the topics, without a version: what they mean does not change. */
 export const TOPICS = { alerts: 'urn:vigil:topic:alert', scores: 'urn:vigil:topic:score' } as const;

@@ -2,10 +2,10 @@
  * The resources a subscriber is told of, made by the same functions as those the FHIR server answers
  * with. Subscribers are programs: they see no name of staff.
  */
-import { alertFlag, alertResourceId, detectedIssue } from '../fhir/alert-resources.ts';
-import type { FhirCatalogue } from '../fhir/device.ts';
-import { scoreId, scoreObservation } from '../fhir/score-observation.ts';
-import type { Whereabouts } from '../ward-directory.ts';
+import { alertFlag, alertResourceId, detectedIssue } from '../fhir/resources/alert-resources.ts';
+import type { FhirCatalogue } from '../fhir/resources/device.ts';
+import { scoreId, scoreObservation } from '../fhir/resources/score-observation.ts';
+import type { Whereabouts } from '../ward/ward-directory.ts';
 import type { ToldContent, ToldDecision } from './subscription.ts';
 
 /** Reference and resources behind a decision. `isFull` false: the reference alone, which costs little. */

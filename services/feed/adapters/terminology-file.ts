@@ -1,8 +1,8 @@
 /** Reads models/terminology: a table that does not prove itself is refused whole. */
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { parseTerminology } from '../../clinical/term.ts';
-import type { Terminology } from '../../clinical/term.ts';
+import { parseTerminology } from '../../clinical/signal/term.ts';
+import type { Terminology } from '../../clinical/signal/term.ts';
 import { messageOf, VigilError } from '../../platform/errors.ts';
 
 /** Rejects with `rule-invalid`, naming every fault. */

@@ -5,8 +5,8 @@
 import { RECORD_VERSION } from '../../contract/records/unit-record.ts';
 import type { RecordOf, UnitRecord, UnitRecordKind } from '../../contract/records/unit-record.ts';
 import type { QuarantineCode } from '../../contract/records/quarantine.ts';
-import { contentId } from '../http/feed-message.ts';
-import type { MessageDraft } from '../hl7/message-draft.ts';
+import { contentId } from '../intake/feed-message.ts';
+import type { MessageDraft } from '../hl7/message/message-draft.ts';
 import type { Source } from '../sources/source-settings.ts';
 import type { AdmissionTimes, NamedPatient } from './admission-event.ts';
 import type { Authorities } from './assigning-authorities.ts';

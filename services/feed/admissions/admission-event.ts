@@ -2,12 +2,12 @@
  * What an admission message says, before anything is known about the patient: whom it is about, which
  * place it names, and when that was. One message may be about two patients (a swap of beds).
  */
-import type { Receipt } from '../http/feed-message.ts';
-import { readHl7Time } from '../hl7/hl7-time.ts';
-import { HL7_NULL, Hl7Segment } from '../hl7/hl7-message.ts';
-import type { Hl7Message } from '../hl7/hl7-message.ts';
-import { patientNumberOf, type PatientNumber } from '../hl7/patient-number.ts';
-import type { Places } from '../hl7/places.ts';
+import type { Receipt } from '../intake/feed-message.ts';
+import { readHl7Time } from '../hl7/text/hl7-time.ts';
+import { HL7_NULL, Hl7Segment } from '../hl7/text/hl7-message.ts';
+import type { Hl7Message } from '../hl7/text/hl7-message.ts';
+import { patientNumberOf, type PatientNumber } from '../hl7/message/patient-number.ts';
+import type { Places } from '../sources/places.ts';
 import type { Source, UnitSettings } from '../sources/source-settings.ts';
 
 /** A bed; a bed that is not known of a ward that is; a place of no unit here; or no place at all. */

@@ -4,8 +4,8 @@
  */
 import { isoDate } from '../../contract/records/unit-record.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
-import { HL7_NULL } from '../hl7/hl7-message.ts';
-import type { Hl7Message, Hl7Segment } from '../hl7/hl7-message.ts';
+import { HL7_NULL } from '../hl7/text/hl7-message.ts';
+import type { Hl7Message, Hl7Segment } from '../hl7/text/hl7-message.ts';
 import type { Source } from '../sources/source-settings.ts';
 
 export interface PersonFacts {

@@ -7,13 +7,13 @@
  * can, and what they cannot is refused rather than guessed.
  */
 import { createHash } from 'node:crypto';
-import type { Receipt } from '../http/feed-message.ts';
-import type { Hl7Message } from '../hl7/hl7-message.ts';
-import type { AdmissionReader, StayFinder } from '../hl7/message-context.ts';
-import { MessageDraft } from '../hl7/message-draft.ts';
-import type { MessageOutcome } from '../hl7/message-outcome.ts';
-import { patientNumberOf, type PatientNumber } from '../hl7/patient-number.ts';
-import type { Places } from '../hl7/places.ts';
+import type { Receipt } from '../intake/feed-message.ts';
+import type { Hl7Message } from '../hl7/text/hl7-message.ts';
+import type { AdmissionReader, StayFinder } from '../hl7/message/message-context.ts';
+import { MessageDraft } from '../hl7/message/message-draft.ts';
+import type { MessageOutcome } from '../hl7/message/message-outcome.ts';
+import { patientNumberOf, type PatientNumber } from '../hl7/message/patient-number.ts';
+import type { Places } from '../sources/places.ts';
 import type { UnitSettings } from '../sources/source-settings.ts';
 import { AdmissionCase, type AdmissionDesk } from './admission-case.ts';
 import {

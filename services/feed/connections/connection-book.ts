@@ -7,7 +7,7 @@
 import type { ConnectionView, SourceKind } from '../../contract/screens/connection-view.ts';
 import type { Quarantined } from '../../contract/records/quarantine.ts';
 import { RateRing } from './rate-ring.ts';
-import { RefusalKinds, type RefusalKind } from './refusal-kinds.ts';
+import { RefusalKinds, type RefusalKind } from '../intake/refusal-kinds.ts';
 
 /** A source as it is configured; the simulator and the HTTP door are sources too. */
 export interface SourceFacts {

@@ -17,10 +17,10 @@ import type {
 import type { QualityAnswer } from '../../contract/screens/quality-report.ts';
 import { mayAcknowledge, maySeeUnit, type Role, type Session } from '../../contract/screens/session.ts';
 import type { Clock } from '../../platform/clock.port.ts';
-import { readBodyText } from '../adapters/request-body.ts';
+import { readBodyText } from '../http/request-body.ts';
 import type { ConnectionBook } from './connection-book.ts';
 import { dryRun, type DryRunReader } from './dry-run.ts';
-import type { RefusalKind } from './refusal-kinds.ts';
+import type { RefusalKind } from '../intake/refusal-kinds.ts';
 import { hideIdentifiers, hideInSentence } from './hide-identifiers.ts';
 import type { QualityBook } from '../quality/quality-book.ts';
 import type { QualityThresholds } from '../quality/quality-thresholds.ts';

@@ -2,12 +2,12 @@
  * What a pasted message would come to: read by the very reader of its source, and nothing of it stored.
  * The report names values, kinds of records, refusals and the answer; who the child is, is in none of it.
  */
-import { SIGNALS } from '../../clinical/signals.ts';
+import { SIGNALS } from '../../clinical/signal/signals.ts';
 import type { DryRunRecord, DryRunReport, DryRunValue } from '../../contract/screens/connection-view.ts';
 import type { Quarantined } from '../../contract/records/quarantine.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
 import { decimalOf, type Frame } from '../../contract/records/vitals-block.ts';
-import type { MessageOutcome } from '../hl7/message-outcome.ts';
+import type { MessageOutcome } from '../hl7/message/message-outcome.ts';
 import { hideInSentence } from './hide-identifiers.ts';
 
 /** A source's reader as the dry run needs it: pure, remembering nothing of what it reads here. */

@@ -2,7 +2,7 @@
  * Refused JSON (a FHIR resource, an item of the HTTP feed) as people may see it who do not care for the
  * child: names of fields, codes, units, times and numbers of what was measured; every other text is masked.
  */
-import { isSignalName } from '../../clinical/signals.ts';
+import { isSignalName } from '../../clinical/signal/signals.ts';
 import { CHARTED_NAMES, LAB_VALUES } from '../../contract/records/closed-lists.ts';
 
 export const MASK = '•••';

@@ -9,7 +9,7 @@ import type { Frame } from '../../contract/records/vitals-block.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
 import type { Intake } from '../intake/admit.ts';
-import type { MessageOutcome } from '../hl7/message-outcome.ts';
+import type { MessageOutcome } from '../hl7/message/message-outcome.ts';
 import type { QualityBook } from '../quality/quality-book.ts';
 import type { ConnectionBook } from './connection-book.ts';
 

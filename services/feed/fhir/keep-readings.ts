@@ -3,13 +3,13 @@
  * its device; without a device it must be one that people chart. Of two sources of one signal the
  * preferred one stands, and equal ones are ambiguous.
  */
-import { SIGNAL_COUNT, SIGNAL_NAMES } from '../../clinical/signals.ts';
+import { SIGNAL_COUNT, SIGNAL_NAMES } from '../../clinical/signal/signals.ts';
 import { CHARTED_CODES, CHARTED_NAMES } from '../../contract/records/closed-lists.ts';
 import { RECORD_VERSION, unitRecordSchema } from '../../contract/records/unit-record.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
 import type { Frame } from '../../contract/records/vitals-block.ts';
-import { contentId } from '../http/feed-message.ts';
-import type { Receipt } from '../http/feed-message.ts';
+import { contentId } from '../intake/feed-message.ts';
+import type { Receipt } from '../intake/feed-message.ts';
 import { canBeZero, isLabOffCode, isOffCode } from '../units/off-codes.ts';
 import { readSignal } from '../units/read-value.ts';
 import { rivalRank } from '../units/rival-rank.ts';

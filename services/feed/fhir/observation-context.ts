@@ -2,8 +2,8 @@
  * What a reader of FHIR resources asks of its surroundings: who lies where, which devices the sender
  * has, what a code means in the hospital of a unit. The readers are pure; this is all they know.
  */
-import type { Receipt } from '../http/feed-message.ts';
-import type { StayPlace } from '../hl7/message-context.ts';
+import type { Receipt } from '../intake/feed-message.ts';
+import type { StayPlace } from '../hl7/message/message-context.ts';
 import type { TermGate } from '../terms/term-gate.port.ts';
 
 /** A reference that can be looked up: the id part of a relative reference, or a business identifier. */

@@ -2,7 +2,7 @@
  * Where an Observation belongs: the stay that its subject had at that moment, and the device of the
  * sender that measured it. Every reference that is known here must say the same child.
  */
-import type { StayPlace } from '../hl7/message-context.ts';
+import type { StayPlace } from '../hl7/message/message-context.ts';
 import type { TermGate } from '../terms/term-gate.port.ts';
 import { lookupsOf } from './observation-context.ts';
 import type { DevicePlace, ObservationContext } from './observation-context.ts';

@@ -5,9 +5,9 @@
  * Invariant: a number counts only in the hospital whose settings name its system; a reference that
  * could be two children, or two devices, is nobody.
  */
-import type { Receipt } from '../http/feed-message.ts';
-import { deviceIdOf } from '../hl7/observations/bedside-devices.ts';
-import type { StayFinder, StayPlace } from '../hl7/message-context.ts';
+import type { Receipt } from '../intake/feed-message.ts';
+import { deviceIdOf } from '../sources/bedside-devices.ts';
+import type { StayFinder, StayPlace } from '../hl7/message/message-context.ts';
 import type { HospitalSettings, SourceSettings } from '../sources/source-settings.ts';
 import type { TermGate } from '../terms/term-gate.port.ts';
 import type { DevicePlace, FhirReference, ObservationContext } from './observation-context.ts';

@@ -5,27 +5,27 @@
  * Invariants: nothing is thrown, whatever the bytes; whatever is refused is quarantined and said so;
  * the same bytes to a reader in the same state give the same outcome.
  */
-import type { Receipt } from '../http/feed-message.ts';
+import type { Receipt } from '../intake/feed-message.ts';
 import type { QuarantineCode } from '../../contract/records/quarantine.ts';
 import type { SourceContent } from '../sources/source-settings.ts';
-import { BedsideDevices, claimRecord, notePatient } from './observations/bedside-devices.ts';
-import type { BedsideDevice } from './observations/bedside-devices.ts';
-import { decodeHl7Bytes } from './hl7-bytes.ts';
-import { parseHl7 } from './hl7-message.ts';
-import type { Hl7Message } from './hl7-message.ts';
-import type { MessageContext } from './message-context.ts';
-import { MessageDraft, unreadableOutcome } from './message-draft.ts';
-import type { AnswerCode, MessageOutcome } from './message-outcome.ts';
-import { MessageTimes } from './message-times.ts';
+import { BedsideDevices, claimRecord, notePatient } from '../sources/bedside-devices.ts';
+import type { BedsideDevice } from '../sources/bedside-devices.ts';
+import { decodeHl7Bytes } from './text/hl7-bytes.ts';
+import { parseHl7 } from './text/hl7-message.ts';
+import type { Hl7Message } from './text/hl7-message.ts';
+import type { MessageContext } from './message/message-context.ts';
+import { MessageDraft, unreadableOutcome } from './message/message-draft.ts';
+import type { AnswerCode, MessageOutcome } from './message/message-outcome.ts';
+import { MessageTimes } from './message/message-times.ts';
 import { isWaveformReport } from './observations/monitor-row.ts';
-import { patientNumberOf } from './patient-number.ts';
-import type { Place } from './places.ts';
+import { patientNumberOf } from './message/patient-number.ts';
+import type { Place } from '../sources/places.ts';
 import { readAlarms } from './observations/read-alarm.ts';
-import { RawExamples } from './transport/raw-examples.ts';
+import { RawExamples } from '../intake/raw-examples.ts';
 import { LaboratoryReader } from './observations/read-laboratory.ts';
 import { VitalsReader } from './observations/read-vitals.ts';
-import { locationOf, reportGroups } from './observations/report-groups.ts';
-import type { ReportGroup } from './observations/report-groups.ts';
+import { locationOf, reportGroups } from './message/report-groups.ts';
+import type { ReportGroup } from './message/report-groups.ts';
 import { RowTerms } from './observations/row-terms.ts';
 
 export interface MessageReader {

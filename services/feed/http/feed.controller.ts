@@ -9,7 +9,7 @@ import type { UnitRecord } from '../../contract/records/unit-record.ts';
 import type { Frame } from '../../contract/records/vitals-block.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
-import { readBodyText } from '../adapters/request-body.ts';
+import { readBodyText } from './request-body.ts';
 import type { Intake } from '../intake/admit.ts';
 import {
   chartedMessageSchema,
@@ -21,8 +21,8 @@ import {
   readLabs,
   readRecords,
   recordMessageSchema,
-} from './feed-message.ts';
-import type { Admission, Receipt, Refusal } from './feed-message.ts';
+} from '../intake/feed-message.ts';
+import type { Admission, Receipt, Refusal } from '../intake/feed-message.ts';
 import { parseStrictJson } from './strict-json.ts';
 import type { UnitGate } from '../units/unit-gate.ts';
 

@@ -7,9 +7,9 @@ import { Controller, HttpException, Inject, Post, Req, Res } from '@nestjs/commo
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { QuarantineCode } from '../../contract/records/quarantine.ts';
 import { VigilError } from '../../platform/errors.ts';
-import { readBodyText } from '../adapters/request-body.ts';
+import { readBodyText } from './request-body.ts';
 import type { FeedDoor } from './feed.controller.ts';
-import type { Receipt } from './feed-message.ts';
+import type { Receipt } from '../intake/feed-message.ts';
 import { readBundleRequest, readObservationRequest, refusal } from '../fhir/answer-fhir.ts';
 import type { FhirAnswer, FhirReading } from '../fhir/answer-fhir.ts';
 import type { ObservationContext } from '../fhir/observation-context.ts';

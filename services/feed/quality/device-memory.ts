@@ -7,7 +7,7 @@
  * when the next value shows it, a batch or a catch-up loses nothing, and a wrong clock costs nothing. A
  * device that falls silent is expected no longer: a bed may be empty, and silence alarms by itself.
  */
-import { SIGNAL_COUNT, SIGNALS } from '../../clinical/signals.ts';
+import { SIGNAL_COUNT, SIGNALS } from '../../clinical/signal/signals.ts';
 
 /** A longer gap is a device that was off, not values that were lost. */
 export const GAP_MS_MAX = 10 * 60_000;

@@ -4,7 +4,7 @@
  * Invariants: memory is bounded by the numbers of feeds, units and devices, not by values; nothing is
  * allocated per sample; the book judges nothing and changes nothing on its way to the log.
  */
-import { SIGNALS } from '../../clinical/signals.ts';
+import { SIGNALS } from '../../clinical/signal/signals.ts';
 import type { QualityReport } from '../../contract/screens/quality-report.ts';
 import type { Frame } from '../../contract/records/vitals-block.ts';
 import { delayBucket } from './delay-buckets.ts';

@@ -5,7 +5,7 @@
  * One-way times cannot tell a slow clock from a slow line: a bedside clock that is behind shows as delay
  * and as skew alike, one that is ahead as skew alone.
  */
-import { SIGNALS } from '../../clinical/signals.ts';
+import { SIGNALS } from '../../clinical/signal/signals.ts';
 import type {
   FeedQuality,
   QualityCounts,

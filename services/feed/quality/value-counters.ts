@@ -4,7 +4,7 @@
  *
  * Invariant: a slot holds the counts of exactly one minute; the newest minute never goes back.
  */
-import { SIGNAL_COUNT } from '../../clinical/signals.ts';
+import { SIGNAL_COUNT } from '../../clinical/signal/signals.ts';
 import type { QualityCounts } from '../../contract/screens/quality-report.ts';
 import { DELAY_BUCKETS } from './delay-buckets.ts';
 

@@ -3,8 +3,8 @@
  * fitting unit: `RESP` in breaths a minute is a rate, `RESP` in mV is a wave, and a name whose unit
  * disagrees is refused, never guessed. What no table names is quarantined once and shown.
  */
-import { SIGNAL_NAMES, isSignalName, signalIndex } from '../../clinical/signals.ts';
-import type { SignalName } from '../../clinical/signals.ts';
+import { SIGNAL_NAMES, isSignalName, signalIndex } from '../../clinical/signal/signals.ts';
+import type { SignalName } from '../../clinical/signal/signals.ts';
 import { keptLabUnit } from '../units/quantities.ts';
 import type { KeptLabName } from '../units/quantities.ts';
 import type { UnitGate } from '../units/unit-gate.ts';

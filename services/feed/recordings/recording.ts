@@ -3,7 +3,7 @@
  * the file could not be understood. A fault never hides its neighbours; a row never holds a value
  * that the recording did not.
  */
-import { SIGNAL_COUNT } from '../../clinical/signals.ts';
+import { SIGNAL_COUNT } from '../../clinical/signal/signals.ts';
 import type { QuarantineCode } from '../../contract/records/quarantine.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 

@@ -3,7 +3,7 @@
  * hourly ICU rows. A bad cell costs that cell, a bad line that line; unknown columns are told once.
  */
 import { VigilError } from '../../platform/errors.ts';
-import { SIGNALS } from '../../clinical/signals.ts';
+import { SIGNALS } from '../../clinical/signal/signals.ts';
 import { columnMeaning, foldedName } from './column-names.ts';
 import type { ColumnMeaning, Dialect } from './column-names.ts';
 import { numberOfCell, readLab, readSignal } from '../units/read-value.ts';

@@ -3,8 +3,8 @@
  * (seed, opening time, course speed) and the second asked for: there is no state, so a second start
  * with the same opening time goes on with the same stays, and its opening records are the same bytes.
  */
-import { signalAt, SIGNAL_COUNT, signalIndex } from '../../clinical/signals.ts';
-import type { SignalName } from '../../clinical/signals.ts';
+import { signalAt, SIGNAL_COUNT, signalIndex } from '../../clinical/signal/signals.ts';
+import type { SignalName } from '../../clinical/signal/signals.ts';
 import { RECORD_VERSION } from '../../contract/records/unit-record.ts';
 import type { RecordOf, UnitRecord } from '../../contract/records/unit-record.ts';
 import type { Frame } from '../../contract/records/vitals-block.ts';

@@ -7,7 +7,7 @@ import type { CodeMap, MapEntry } from './code-map.ts';
 import type { CodeTable } from './code-table.ts';
 import { createTermGate } from './read-code-map.ts';
 import type { TermVerdict } from './term-gate.port.ts';
-import { signalAt } from '../../clinical/signals.ts';
+import { signalAt } from '../../clinical/signal/signals.ts';
 import { LAB_VALUES } from '../../contract/records/closed-lists.ts';
 import { targetNames, type TargetKind } from './term-target.ts';
 

@@ -3,7 +3,7 @@
  * Korean, units that convert, and codes of other systems that the list gives. A target whose unit the
  * code contradicts is never suggested.
  */
-import type { Terminology, Term } from '../../clinical/term.ts';
+import type { Terminology, Term } from '../../clinical/signal/term.ts';
 import type { UnitGate } from '../units/unit-gate.ts';
 import type { MapEntry } from './code-map.ts';
 import type { CodeTable } from './code-table.ts';

@@ -3,7 +3,7 @@
  * names: a name that is streamed and charted is one quantity, reached by two ways.
  */
 import { z } from 'zod';
-import { isSignalName, signalIndex, SIGNAL_NAMES } from '../../clinical/signals.ts';
+import { isSignalName, signalIndex, SIGNAL_NAMES } from '../../clinical/signal/signals.ts';
 import { CHARTED_CODES, CHARTED_NAMES } from '../../contract/records/closed-lists.ts';
 import { quantityOf, QUANTITY_NAMES } from '../units/quantities.ts';
 import type { TermTarget } from './term-gate.port.ts';

@@ -8,8 +8,8 @@
  * the arterial line in 1,929), seven HL7 dialects (-1, -100, -999, -99.9, -10000, 32767, 8388607),
  * and hospital charting (-17.8 Cel, which is 0 Fahrenheit converted).
  */
-import { SIGNALS } from '../../clinical/signals.ts';
-import type { SignalName } from '../../clinical/signals.ts';
+import { SIGNALS } from '../../clinical/signal/signals.ts';
+import type { SignalName } from '../../clinical/signal/signals.ts';
 
 /** «Not available» for every quantity. */
 const NOT_AVAILABLE = [-100, -999, -99.9, -10_000, 32_767, 8_388_607];

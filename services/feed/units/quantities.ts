@@ -4,9 +4,9 @@
  * units of a substance are joined by the factor that models/terminology notes for it, never by a
  * molar mass that a library guesses.
  */
-import { ordinaryInOtherUnit } from '../../clinical/other-unit.ts';
-import { SIGNALS } from '../../clinical/signals.ts';
-import type { SignalName } from '../../clinical/signals.ts';
+import { ordinaryInOtherUnit } from '../../clinical/signal/other-unit.ts';
+import { SIGNALS } from '../../clinical/signal/signals.ts';
+import type { SignalName } from '../../clinical/signal/signals.ts';
 import { CHARTED_RANGES, LAB_VALUES } from '../../contract/records/closed-lists.ts';
 
 /** One `unit` of this substance is `amount` of the quantity's own unit. */

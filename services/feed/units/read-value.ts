@@ -2,7 +2,7 @@
  * From a number or a cell of a file to a reading: a value in our unit, off, empty, or refused with a
  * reason. The off codes are looked up as sent and as converted, before anything else is asked.
  */
-import { SIGNALS } from '../../clinical/signals.ts';
+import { SIGNALS } from '../../clinical/signal/signals.ts';
 import type { QuarantineCode } from '../../contract/records/quarantine.ts';
 import { isLabOffCode, isOffCode, READING_MAX } from './off-codes.ts';
 import { quantityOf, rangeFault } from './quantities.ts';

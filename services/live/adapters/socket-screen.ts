@@ -1,6 +1,6 @@
 /** One socket.io connection as a screen link, and its server as the rooms. Nothing else knows socket.io. */
 import type { Server, ServerOptions, Socket } from 'socket.io';
-import type { DropReason, Rooms, ScreenLink } from '../screen.port.ts';
+import type { DropReason, Rooms, ScreenLink } from '../screen/screen.port.ts';
 
 /**
  * Engine options of the socket server. Screens send little: 16 KiB is 30 times a command. Without

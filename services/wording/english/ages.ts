@@ -1,6 +1,6 @@
 /** Ages, why one is not known, and why a number has no centile. */
-import type { AgeStatementValues } from '../../clinical/statement.ts';
-import type { Renderings } from '../rendering.ts';
+import type { AgeStatementValues } from '../../clinical/statement/statement.ts';
+import type { Renderings } from '../text/rendering.ts';
 import { ENGLISH_RULE_WORDS } from './rule-words.ts';
 
 export const ENGLISH_AGES: Renderings<AgeStatementValues> = {

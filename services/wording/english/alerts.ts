@@ -1,8 +1,8 @@
 import type { AlertStatementValues } from '../../contract/statement/statement.ts';
-import { isAperiodic, quantityText } from '../quantity-text.ts';
-import type { Renderings } from '../rendering.ts';
-import { RuleWords } from '../rule-words.ts';
-import { ENGLISH_RULES } from './rules/rules.ts';
+import { isAperiodic, quantityText } from '../text/quantity-text.ts';
+import type { Renderings } from '../text/rendering.ts';
+import { RuleWords } from '../text/rule-words.ts';
+import { ENGLISH_RULES } from './rules.ts';
 import { signalLabel, span, VITAL_RULE_LABELS } from './terms.ts';
 
 const RULES = new RuleWords(ENGLISH_RULES);

@@ -1,7 +1,7 @@
 /** What clinical code says, in English. */
-import type { ClinicalStatementValues } from '../../clinical/statement.ts';
-import { keptText } from '../kept-text.ts';
-import type { Renderings } from '../rendering.ts';
+import type { ClinicalStatementValues } from '../../clinical/statement/statement.ts';
+import { keptText } from '../text/kept-text.ts';
+import type { Renderings } from '../text/rendering.ts';
 import { ENGLISH_AGES } from './ages.ts';
 import { ENGLISH_NEWBORNS } from './newborns.ts';
 import { ENGLISH_SCORES } from './scores.ts';

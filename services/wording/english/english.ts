@@ -1,6 +1,6 @@
 /** English: on screens, in FHIR, in HL7. */
 import type { StatementValues } from '../../contract/statement/statement.ts';
-import type { Renderings } from '../rendering.ts';
+import type { Renderings } from '../text/rendering.ts';
 import { ENGLISH_ALERTS } from './alerts.ts';
 import { ENGLISH_CLINICAL } from './clinical.ts';
 import { ENGLISH_NOTICES } from './notices.ts';

@@ -1,5 +1,5 @@
 import type { NoticeStatementValues } from '../../contract/statement/statement.ts';
-import type { Renderings } from '../rendering.ts';
+import type { Renderings } from '../text/rendering.ts';
 import { span } from './terms.ts';
 
 export const ENGLISH_NOTICES: Renderings<NoticeStatementValues> = {

@@ -1,5 +1,5 @@
 /** The words of rules in English. */
-import { RuleWords } from '../rule-words.ts';
-import { ENGLISH_RULES } from './rules/rules.ts';
+import { RuleWords } from '../text/rule-words.ts';
+import { ENGLISH_RULES } from './rules.ts';
 
 export const ENGLISH_RULE_WORDS = new RuleWords(ENGLISH_RULES);

@@ -1,7 +1,7 @@
 import type { TechnicalStatementValues } from '../../contract/statement/statement.ts';
-import { isSignalName } from '../../clinical/signals.ts';
-import { shareText } from '../quantity-text.ts';
-import type { Renderings } from '../rendering.ts';
+import { isSignalName } from '../../clinical/signal/signals.ts';
+import { shareText } from '../text/quantity-text.ts';
+import type { Renderings } from '../text/rendering.ts';
 import { signalLabel, span } from './terms.ts';
 
 const CHECK = {

@@ -1,6 +1,6 @@
 /** English words that many sentences share. */
-import { signalAt, signalIndex, type SignalName } from '../../clinical/signals.ts';
-import { spanText } from '../quantity-text.ts';
+import { signalAt, signalIndex, type SignalName } from '../../clinical/signal/signals.ts';
+import { spanText } from '../text/quantity-text.ts';
 
 export function signalLabel(signal: SignalName): string {
   return signalAt(signalIndex(signal)).label;

@@ -1,7 +1,7 @@
 /** What clinical code says, in Korean. */
-import type { ClinicalStatementValues } from '../../clinical/statement.ts';
-import { keptText } from '../kept-text.ts';
-import type { Renderings } from '../rendering.ts';
+import type { ClinicalStatementValues } from '../../clinical/statement/statement.ts';
+import { keptText } from '../text/kept-text.ts';
+import type { Renderings } from '../text/rendering.ts';
 import { KOREAN_AGES } from './ages.ts';
 import { KOREAN_NEWBORNS } from './newborns.ts';
 import { KOREAN_SCORES } from './scores.ts';

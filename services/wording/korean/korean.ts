@@ -1,6 +1,6 @@
 /** Korean: on screens. */
 import type { StatementValues } from '../../contract/statement/statement.ts';
-import type { Renderings } from '../rendering.ts';
+import type { Renderings } from '../text/rendering.ts';
 import { KOREAN_ALERTS } from './alerts.ts';
 import { KOREAN_CLINICAL } from './clinical.ts';
 import { KOREAN_NOTICES } from './notices.ts';

@@ -1,7 +1,7 @@
 /** Why events of newborns are not counted and heart rate characteristics not told. */
-import type { NewbornStatementValues } from '../../clinical/statement.ts';
-import { shareText } from '../quantity-text.ts';
-import type { Renderings } from '../rendering.ts';
+import type { NewbornStatementValues } from '../../clinical/statement/statement.ts';
+import { shareText } from '../text/quantity-text.ts';
+import type { Renderings } from '../text/rendering.ts';
 import { KOREAN_RULE_WORDS as RULES } from './rule-words.ts';
 import { SIGNAL_LABELS } from './terms.ts';
 

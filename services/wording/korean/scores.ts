@@ -1,9 +1,9 @@
 /** Why a score does not speak, what makes its number doubtful, and what lacks. */
-import type { Waiver } from '../../clinical/score/opt-in.ts';
-import type { UnknownPart } from '../../clinical/score/score-statements.ts';
-import type { ScoreStatementValues } from '../../clinical/statement.ts';
-import { differencesText } from '../outside-population.ts';
-import type { Renderings } from '../rendering.ts';
+import type { Waiver } from '../../clinical/statement/opt-in.ts';
+import type { UnknownPart } from '../../clinical/statement/score-statements.ts';
+import type { ScoreStatementValues } from '../../clinical/statement/statement.ts';
+import { differencesText } from '../text/outside-population.ts';
+import type { Renderings } from '../text/rendering.ts';
 import { KOREAN_RULE_WORDS as RULES } from './rule-words.ts';
 import { span } from './terms.ts';
 

@@ -1,6 +1,6 @@
 /** Korean words that many sentences share. */
-import type { SignalName } from '../../clinical/signals.ts';
-import { spanText } from '../quantity-text.ts';
+import type { SignalName } from '../../clinical/signal/signals.ts';
+import { spanText } from '../text/quantity-text.ts';
 
 export const SIGNAL_LABELS: Readonly<Record<SignalName, string>> = {
   heartRatePerMin: '심박수',

@@ -8,7 +8,7 @@ import { parseScoreRule } from '../../../services/clinical/score/parse-score-rul
 import { scoreRuleSchema, type ScoreRule } from '../../../services/clinical/score/score-rule.ts';
 import { exitCodeOf } from '../../../services/command/fail.ts';
 import { checkScore } from '../../../services/command/rules/rules-check.ts';
-import { markdown, screenText } from '../../../services/command/rules/rules-layout.ts';
+import { markdown, screenText } from '../../../services/command/rules-layout.ts';
 import { rulePage } from '../../../services/command/rules/rules-page.ts';
 import { scaleBlocks } from '../../../services/command/rules/rules-scale.ts';
 import { checkAllRules, listRules, showRule } from '../../../services/command/rules/rules.ts';

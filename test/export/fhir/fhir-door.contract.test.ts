@@ -1,6 +1,6 @@
 /** FHIR over HTTP: a real application with real tokens and sessions, over a history that the real fold wrote. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FHIR_TYPES } from '../../../services/export/fhir/search-parameters.ts';
+import { FHIR_TYPES } from '../../../services/export/fhir/search/search-parameters.ts';
 import type { Role } from '../../../services/contract/screens/session.ts';
 import type { History } from '../../../services/history/history.port.ts';
 import { VigilError } from '../../../services/platform/errors.ts';

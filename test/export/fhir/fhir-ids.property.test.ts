@@ -8,7 +8,7 @@ import {
   momentId,
   nameOfFhirId,
   readMomentId,
-} from '../../../services/export/fhir/fhir-ids.ts';
+} from '../../../services/export/fhir/resources/fhir-ids.ts';
 
 const LEGAL = /^[A-Za-z0-9.-]{1,64}$/;
 /** As ids are in records. */

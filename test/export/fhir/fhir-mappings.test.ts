@@ -1,7 +1,7 @@
 /** What must stand in single resources whatever the validator says: nothing missing looks normal, no name goes where it must not. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseTerminology } from '../../../services/clinical/term.ts';
+import { parseTerminology } from '../../../services/clinical/signal/term.ts';
 import type { InputReading, ScorePart, ScoreResult } from '../../../services/clinical/score/score-result.ts';
 import type { Alert } from '../../../services/contract/decisions/alert.ts';
 import type {
@@ -11,15 +11,15 @@ import type {
   ScoreComputed,
   StayCharted,
 } from '../../../services/contract/decisions/decision.ts';
-import { auditEvent, provenance } from '../../../services/export/fhir/acknowledgement.ts';
-import { alertFlag, detectedIssue } from '../../../services/export/fhir/alert-resources.ts';
-import { chartedObservation, ChartedValues } from '../../../services/export/fhir/charted-observation.ts';
-import { communication } from '../../../services/export/fhir/communication.ts';
-import { softwareDevices, type FhirCatalogue } from '../../../services/export/fhir/device.ts';
-import { encounterResource, patientResource } from '../../../services/export/fhir/patient.ts';
-import { riskAssessment } from '../../../services/export/fhir/risk-assessment.ts';
-import { scoreObservation } from '../../../services/export/fhir/score-observation.ts';
-import { VITAL_ITEMS, vitalObservation } from '../../../services/export/fhir/vital-observation.ts';
+import { auditEvent, provenance } from '../../../services/export/fhir/resources/acknowledgement.ts';
+import { alertFlag, detectedIssue } from '../../../services/export/fhir/resources/alert-resources.ts';
+import { chartedObservation, ChartedValues } from '../../../services/export/fhir/resources/charted-observation.ts';
+import { communication } from '../../../services/export/fhir/resources/communication.ts';
+import { softwareDevices, type FhirCatalogue } from '../../../services/export/fhir/resources/device.ts';
+import { encounterResource, patientResource } from '../../../services/export/fhir/resources/patient.ts';
+import { riskAssessment } from '../../../services/export/fhir/resources/risk-assessment.ts';
+import { scoreObservation } from '../../../services/export/fhir/resources/score-observation.ts';
+import { VITAL_ITEMS, vitalObservation } from '../../../services/export/fhir/resources/vital-observation.ts';
 import type { StayRow, VitalsSeries } from '../../../services/history/history.port.ts';
 import { scoreComputed, stayChanged } from '../../history/history-fixtures.ts';
 

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FHIR_TYPES } from '../../../services/export/fhir/search-parameters.ts';
+import { FHIR_TYPES } from '../../../services/export/fhir/search/search-parameters.ts';
 import { withoutInfra } from '../../support/infra.ts';
 import { startFhirServer, type FhirServer } from './fhir-server.ts';
 import { PATIENT, tellStory, type Story } from './fhir-story.ts';

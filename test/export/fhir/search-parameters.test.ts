@@ -4,7 +4,7 @@ import {
   parseSearch,
   type FhirSearch,
   type FhirType,
-} from '../../../services/export/fhir/search-parameters.ts';
+} from '../../../services/export/fhir/search/search-parameters.ts';
 
 function search(query: string, type: FhirType = 'Observation', strict = true): FhirSearch {
   const parsed = parseSearch(type, new URLSearchParams(query), strict);

@@ -8,7 +8,7 @@ import { encodeDecision } from '../../../services/contract/decisions/decision.ts
 import { DECISION_TOPIC, UNIT_TOPIC } from '../../../services/contract/topics.ts';
 import { ProgressFiles } from '../../../services/export/adapters/progress-files.ts';
 import { startPushes, type ReceiverPushes } from '../../../services/export/push/push-receivers.ts';
-import { openMllpClient } from '../../../services/feed/adapters/mllp-client.ts';
+import { openMllpClient } from '../../../services/feed/adapters/mllp/mllp-client.ts';
 import { LmdbEventLog } from '../../../services/log/adapters/lmdb/lmdb-event-log.ts';
 import { SILENT_LOGGER } from '../../../services/platform/logger.ts';
 import { SystemClock } from '../../../services/platform/system-clock.ts';

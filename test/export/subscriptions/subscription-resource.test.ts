@@ -7,7 +7,7 @@ import {
   subscriptionResource,
 } from '../../../services/export/subscriptions/subscription-resource.ts';
 import { isKnown, newState, TOPICS, withChange } from '../../../services/export/subscriptions/subscription.ts';
-import { fhirIdOf, nameOfFhirId } from '../../../services/export/fhir/fhir-ids.ts';
+import { fhirIdOf, nameOfFhirId } from '../../../services/export/fhir/resources/fhir-ids.ts';
 import { asked, BASE_URL } from './subscription-bench.ts';
 import { PATIENT, subscriptionJson } from './subscription-json.ts';
 

@@ -8,10 +8,10 @@ import {
 } from '../../../services/feed/admissions/read-admission.ts';
 import { authoritiesOf } from '../../../services/feed/admissions/assigning-authorities.ts';
 import { Whereabouts } from '../../../services/feed/admissions/whereabouts.ts';
-import { parseHl7, type Hl7Message } from '../../../services/feed/hl7/hl7-message.ts';
-import type { AdmissionReader } from '../../../services/feed/hl7/message-context.ts';
-import type { MessageOutcome } from '../../../services/feed/hl7/message-outcome.ts';
-import { placesOf } from '../../../services/feed/hl7/places.ts';
+import { parseHl7, type Hl7Message } from '../../../services/feed/hl7/text/hl7-message.ts';
+import type { AdmissionReader } from '../../../services/feed/hl7/message/message-context.ts';
+import type { MessageOutcome } from '../../../services/feed/hl7/message/message-outcome.ts';
+import { placesOf } from '../../../services/feed/sources/places.ts';
 import { sourceSettingsSchema } from '../../../services/feed/sources/source-settings.ts';
 
 export const SECRET = new TextEncoder().encode('a secret of this test alone');

@@ -1,7 +1,7 @@
 /** The order of arrival and repetitions do not decide who lies where: event times do. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { LinkStory } from '../../engine/link-story.ts';
+import { LinkStory } from '../../engine/placement/link-story.ts';
 import { Desk, START_MS, adt } from './admission-desk.ts';
 
 const BEDS = ['bed-1', 'bed-2', 'bed-3'];

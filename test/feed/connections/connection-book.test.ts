@@ -1,10 +1,10 @@
 /** What the connection page knows of a source: state, rates, lag, errors and the newest refusals. */
 import { describe, expect, it } from 'vitest';
-import { SIGNAL_COUNT } from '../../../services/clinical/signals.ts';
+import { SIGNAL_COUNT } from '../../../services/clinical/signal/signals.ts';
 import type { Quarantined } from '../../../services/contract/records/quarantine.ts';
 import type { Frame } from '../../../services/contract/records/vitals-block.ts';
 import { ConnectionBook, type SourceFacts } from '../../../services/feed/connections/connection-book.ts';
-import { KEPT_REFUSALS } from '../../../services/feed/connections/refusal-kinds.ts';
+import { KEPT_REFUSALS } from '../../../services/feed/intake/refusal-kinds.ts';
 import { noteMessage, watchedIntake } from '../../../services/feed/connections/watched-intake.ts';
 import { QualityBook } from '../../../services/feed/quality/quality-book.ts';
 import { VigilError } from '../../../services/platform/errors.ts';

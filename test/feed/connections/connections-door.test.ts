@@ -14,7 +14,7 @@ import type { QualityAnswer } from '../../../services/contract/screens/quality-r
 import { ROLES, type Role, type Session } from '../../../services/contract/screens/session.ts';
 import { ConnectionsModule } from '../../../services/feed/connections/connections.module.ts';
 import { ConnectionBook } from '../../../services/feed/connections/connection-book.ts';
-import { ACCEPTED } from '../../../services/feed/hl7/message-outcome.ts';
+import { ACCEPTED } from '../../../services/feed/hl7/message/message-outcome.ts';
 import { QualityBook } from '../../../services/feed/quality/quality-book.ts';
 import { parseThresholds } from '../../../services/feed/quality/quality-thresholds.ts';
 import thresholdsJson from '../../../models/quality/thresholds.json' with { type: 'json' };

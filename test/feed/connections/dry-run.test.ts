@@ -1,11 +1,11 @@
 /** A dry run says what would be admitted, refused and answered, and who the child is never. */
 import { describe, expect, it } from 'vitest';
-import { SIGNAL_COUNT, signalIndex } from '../../../services/clinical/signals.ts';
+import { SIGNAL_COUNT, signalIndex } from '../../../services/clinical/signal/signals.ts';
 import type { Quarantined } from '../../../services/contract/records/quarantine.ts';
 import type { UnitRecord } from '../../../services/contract/records/unit-record.ts';
 import type { Frame } from '../../../services/contract/records/vitals-block.ts';
 import { dryRun, type DryRunReader } from '../../../services/feed/connections/dry-run.ts';
-import { ACCEPTED, type MessageOutcome } from '../../../services/feed/hl7/message-outcome.ts';
+import { ACCEPTED, type MessageOutcome } from '../../../services/feed/hl7/message/message-outcome.ts';
 
 const AT_MS = 1_795_478_400_000;
 

@@ -1,9 +1,9 @@
 /** Observations, a hospital's terms and a ward with two children, for the tests of the FHIR readers. */
-import { SIGNAL_NAMES } from '../../../services/clinical/signals.ts';
+import { SIGNAL_NAMES } from '../../../services/clinical/signal/signals.ts';
 import { CHARTED_CODES, CHARTED_NAMES } from '../../../services/contract/records/closed-lists.ts';
 import { loadUcumLibrary } from '../../../services/feed/adapters/ucum-units.ts';
 import type { FhirReference, ObservationContext } from '../../../services/feed/fhir/observation-context.ts';
-import type { StayPlace } from '../../../services/feed/hl7/message-context.ts';
+import type { StayPlace } from '../../../services/feed/hl7/message/message-context.ts';
 import type { LocalCode, TermGate, TermTarget, TermVerdict } from '../../../services/feed/terms/term-gate.port.ts';
 import { UnitGate } from '../../../services/feed/units/unit-gate.ts';
 

@@ -1,6 +1,6 @@
 /** Bundles: a batch entry stands by itself, a transaction is whole or not at all. */
 import { describe, expect, it } from 'vitest';
-import { signalIndex } from '../../../services/clinical/signals.ts';
+import { signalIndex } from '../../../services/clinical/signal/signals.ts';
 import { quarantineSchema } from '../../../services/contract/records/quarantine.ts';
 import { readBundleRequest, readObservationRequest } from '../../../services/feed/fhir/answer-fhir.ts';
 import { ENTRIES_MAX } from '../../../services/feed/fhir/read-bundle.ts';

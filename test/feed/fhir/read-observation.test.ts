@@ -1,6 +1,6 @@
 /** FHIR Observations: what each vital-signs profile becomes, and what is refused, where and why. */
 import { describe, expect, it } from 'vitest';
-import { signalIndex } from '../../../services/clinical/signals.ts';
+import { signalIndex } from '../../../services/clinical/signal/signals.ts';
 import { quarantineSchema } from '../../../services/contract/records/quarantine.ts';
 import { momentOf } from '../../../services/feed/fhir/fhir-time.ts';
 import { readObservation } from '../../../services/feed/fhir/read-observation.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { readObservation } from '../../../services/feed/fhir/read-observation.ts';
 import { siteContext } from '../../../services/feed/fhir/site-context.ts';
-import type { PatientQuery } from '../../../services/feed/hl7/message-context.ts';
+import type { PatientQuery } from '../../../services/feed/hl7/message/message-context.ts';
 import { sourceSettingsSchema } from '../../../services/feed/sources/source-settings.ts';
 import { hospitalTerms, NOW_MS, observation } from './observation-samples.ts';
 

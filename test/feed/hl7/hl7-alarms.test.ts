@@ -1,7 +1,7 @@
 /** Trap 12: alarms of monitors are kept as context, answered, and never taken for vital signs. */
 import { describe, expect, it } from 'vitest';
 import { unitRecordSchema } from '../../../services/contract/records/unit-record.ts';
-import type { MessageOutcome } from '../../../services/feed/hl7/message-outcome.ts';
+import type { MessageOutcome } from '../../../services/feed/hl7/message/message-outcome.ts';
 import { AT_MS, header, hl7, patient, report, row, vital, visit } from './hl7-messages.ts';
 import { pseudonym, readOnce } from './hl7-readers.ts';
 

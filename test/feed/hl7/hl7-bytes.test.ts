@@ -1,6 +1,6 @@
 /** Character sets: what MSH-18 says holds, and a byte that does not belong refuses the message. */
 import { describe, expect, it } from 'vitest';
-import { decodeHl7Bytes } from '../../../services/feed/hl7/hl7-bytes.ts';
+import { decodeHl7Bytes } from '../../../services/feed/hl7/text/hl7-bytes.ts';
 
 /** 김하늘 in the bytes of KS X 1001 (EUC-KR), written out since nothing here encodes it. */
 const KOREAN_NAME = [0xb1, 0xe8, 0xc7, 0xcf, 0xb4, 0xc3];

@@ -1,11 +1,11 @@
 /** The seven families of monitors and the twelve traps of their messages, each with messages of our own. */
 import { describe, expect, it } from 'vitest';
 import { isPlausible } from '../../../services/clinical/vital/signal-quality.ts';
-import { signalIndex } from '../../../services/clinical/signals.ts';
+import { signalIndex } from '../../../services/clinical/signal/signals.ts';
 import { quarantineSchema } from '../../../services/contract/records/quarantine.ts';
 import { unitRecordSchema } from '../../../services/contract/records/unit-record.ts';
 import { VitalsBlockBuilder } from '../../../services/contract/records/vitals-block.ts';
-import { placesOf } from '../../../services/feed/hl7/places.ts';
+import { placesOf } from '../../../services/feed/sources/places.ts';
 import {
   AT,
   AT_MS,

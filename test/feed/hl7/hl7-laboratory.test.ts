@@ -1,8 +1,8 @@
 /** Results of laboratories: whose they are and of when, what they mean, and what is not taken for a value. */
 import { describe, expect, it } from 'vitest';
 import { unitRecordSchema } from '../../../services/contract/records/unit-record.ts';
-import type { StayPlace } from '../../../services/feed/hl7/message-context.ts';
-import type { MessageOutcome } from '../../../services/feed/hl7/message-outcome.ts';
+import type { StayPlace } from '../../../services/feed/hl7/message/message-context.ts';
+import type { MessageOutcome } from '../../../services/feed/hl7/message/message-outcome.ts';
 import { AT, AT_MS, header, hl7, patient, report, row, vital, visit } from './hl7-messages.ts';
 import type { RowParts } from './hl7-messages.ts';
 import { readerWith, readOnce, saidBy } from './hl7-readers.ts';

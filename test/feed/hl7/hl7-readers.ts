@@ -1,12 +1,12 @@
 /** A reader with what it needs around it, for tests: one hospital, one unit of four beds, one source. */
-import { SIGNALS } from '../../../services/clinical/signals.ts';
+import { SIGNALS } from '../../../services/clinical/signal/signals.ts';
 import type { Frame } from '../../../services/contract/records/vitals-block.ts';
-import { contentId } from '../../../services/feed/http/feed-message.ts';
-import type { Hl7Message } from '../../../services/feed/hl7/hl7-message.ts';
-import type { MessageContext, PatientQuery, StayPlace } from '../../../services/feed/hl7/message-context.ts';
-import { ACCEPTED } from '../../../services/feed/hl7/message-outcome.ts';
-import type { MessageOutcome } from '../../../services/feed/hl7/message-outcome.ts';
-import { placesOf } from '../../../services/feed/hl7/places.ts';
+import { contentId } from '../../../services/feed/intake/feed-message.ts';
+import type { Hl7Message } from '../../../services/feed/hl7/text/hl7-message.ts';
+import type { MessageContext, PatientQuery, StayPlace } from '../../../services/feed/hl7/message/message-context.ts';
+import { ACCEPTED } from '../../../services/feed/hl7/message/message-outcome.ts';
+import type { MessageOutcome } from '../../../services/feed/hl7/message/message-outcome.ts';
+import { placesOf } from '../../../services/feed/sources/places.ts';
 import { createMessageReader } from '../../../services/feed/hl7/read-message.ts';
 import { sourceSettingsSchema } from '../../../services/feed/sources/source-settings.ts';
 import type { Source, SourceContent } from '../../../services/feed/sources/source-settings.ts';

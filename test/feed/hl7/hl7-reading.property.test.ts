@@ -1,7 +1,7 @@
 /** Laws of reading HL7 messages: no order, no text and no mutation makes it say what it should not. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SIGNALS } from '../../../services/clinical/signals.ts';
+import { SIGNALS } from '../../../services/clinical/signal/signals.ts';
 import { quarantineSchema } from '../../../services/contract/records/quarantine.ts';
 import { unitRecordSchema } from '../../../services/contract/records/unit-record.ts';
 import {

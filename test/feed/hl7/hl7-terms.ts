@@ -1,6 +1,6 @@
 /** A small terminology gate for the tests of the readers: the codes of the dialects, and nothing else. */
-import { signalIndex } from '../../../services/clinical/signals.ts';
-import type { SignalName } from '../../../services/clinical/signals.ts';
+import { signalIndex } from '../../../services/clinical/signal/signals.ts';
+import type { SignalName } from '../../../services/clinical/signal/signals.ts';
 import type { LocalCode, TermGate, TermTarget, TermVerdict } from '../../../services/feed/terms/term-gate.port.ts';
 
 interface Entry {

@@ -1,8 +1,8 @@
 /** HL7 times around every change of the clocks, and in all the forms that monitors send. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatHl7Time, isExactToSecond, readHl7Time } from '../../../services/feed/hl7/hl7-time.ts';
-import type { Hl7Time } from '../../../services/feed/hl7/hl7-time.ts';
+import { formatHl7Time, isExactToSecond, readHl7Time } from '../../../services/feed/hl7/text/hl7-time.ts';
+import type { Hl7Time } from '../../../services/feed/hl7/text/hl7-time.ts';
 
 /** One to three hours from UTC, with half and quarter hours, a change of half an hour, one at midnight, and none. */
 const ZONES = [

@@ -1,6 +1,6 @@
 /** Short ways of tests to feed text to the readers and to look at what comes out. */
-import { signalIndex } from '../../../services/clinical/signals.ts';
-import type { SignalName } from '../../../services/clinical/signals.ts';
+import { signalIndex } from '../../../services/clinical/signal/signals.ts';
+import type { SignalName } from '../../../services/clinical/signal/signals.ts';
 import type {
   Recording,
   RecordingFault,

@@ -1,7 +1,7 @@
 /** The counts of a feed's quality equal a recount from the whole list of frames, whatever came in whatever order. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SIGNALS, SIGNAL_COUNT } from '../../../services/clinical/signals.ts';
+import { SIGNALS, SIGNAL_COUNT } from '../../../services/clinical/signal/signals.ts';
 import type { QualityCounts } from '../../../services/contract/screens/quality-report.ts';
 import type { Frame } from '../../../services/contract/records/vitals-block.ts';
 import { GAP_MS_MAX, MOMENTS } from '../../../services/feed/quality/device-memory.ts';

@@ -1,6 +1,6 @@
 /** What counts as missing, late, repeated or refused, in cases that a ward knows. */
 import { describe, expect, it } from 'vitest';
-import { signalIndex, SIGNAL_COUNT, type SignalName } from '../../../services/clinical/signals.ts';
+import { signalIndex, SIGNAL_COUNT, type SignalName } from '../../../services/clinical/signal/signals.ts';
 import type { QualityMeasures, QualityWindow } from '../../../services/contract/screens/quality-report.ts';
 import type { Frame } from '../../../services/contract/records/vitals-block.ts';
 import { bucketMs, centileMs, DELAY_BUCKETS, delayBucket } from '../../../services/feed/quality/delay-buckets.ts';

@@ -1,8 +1,8 @@
 /** The demonstration ward: deterministic, right ages, and a septic course that crosses the PEWS bands. */
 import { describe, expect, it } from 'vitest';
 import { isPlausible } from '../../../services/clinical/vital/signal-quality.ts';
-import { signalIndex, SIGNAL_NAMES } from '../../../services/clinical/signals.ts';
-import type { SignalName } from '../../../services/clinical/signals.ts';
+import { signalIndex, SIGNAL_NAMES } from '../../../services/clinical/signal/signals.ts';
+import type { SignalName } from '../../../services/clinical/signal/signals.ts';
 import { unitRecordSchema } from '../../../services/contract/records/unit-record.ts';
 import type { UnitRecord } from '../../../services/contract/records/unit-record.ts';
 import type { Frame } from '../../../services/contract/records/vitals-block.ts';

@@ -1,12 +1,12 @@
 /** From a hospital's list to a map that counts: import, suggestions, approvals, faults, coverage. */
 import { describe, expect, it } from 'vitest';
-import { approveTerm, type Approval } from '../../../services/feed/terms/approve-term.ts';
-import { mapFaults } from '../../../services/feed/terms/check-map.ts';
+import { approveTerm, type Approval } from '../../../services/feed/terms/map/approve-term.ts';
+import { mapFaults } from '../../../services/feed/terms/map/check-map.ts';
 import { parseCodeMap, type CodeMap } from '../../../services/feed/terms/code-map.ts';
 import { coverageOf, coverageRows } from '../../../services/feed/terms/coverage.ts';
 import { similarity, takenApart } from '../../../services/feed/terms/folded-name.ts';
-import { importCodes } from '../../../services/feed/terms/import-codes.ts';
-import { mergeMap } from '../../../services/feed/terms/merge-map.ts';
+import { importCodes } from '../../../services/feed/terms/map/import-codes.ts';
+import { mergeMap } from '../../../services/feed/terms/map/merge-map.ts';
 import { codesOfTarget, TermSuggester } from '../../../services/feed/terms/suggest-terms.ts';
 import { parseTarget, targetText } from '../../../services/feed/terms/term-target.ts';
 import { entry, gateOf, mapOf, meaning, sent, SOURCES } from './term-parts.ts';

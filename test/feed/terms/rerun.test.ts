@@ -1,6 +1,6 @@
 /** The re-run of quarantine: what a corrected map lets in, once, with its own times, and what stays out. */
 import { describe, expect, it } from 'vitest';
-import { signalIndex } from '../../../services/clinical/signals.ts';
+import { signalIndex } from '../../../services/clinical/signal/signals.ts';
 import type { Quarantined, RefusedObservation } from '../../../services/contract/records/quarantine.ts';
 import type { UnitRecord } from '../../../services/contract/records/unit-record.ts';
 import type { Frame } from '../../../services/contract/records/vitals-block.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitsChannel } from '../../../services/feed/terms/channel-pattern.ts';
 import { parseCodeMap, type CodeMap } from '../../../services/feed/terms/code-map.ts';
-import { mapFaults } from '../../../services/feed/terms/check-map.ts';
+import { mapFaults } from '../../../services/feed/terms/map/check-map.ts';
 import { codesOfTarget } from '../../../services/feed/terms/suggest-terms.ts';
 import type { LocalCode } from '../../../services/feed/terms/term-gate.port.ts';
 import {

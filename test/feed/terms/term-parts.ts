@@ -1,6 +1,6 @@
 /** The shipped tables, and a shorthand for codes as they are sent. */
 import { fileURLToPath } from 'node:url';
-import { signalAt } from '../../../services/clinical/signals.ts';
+import { signalAt } from '../../../services/clinical/signal/signals.ts';
 import { readCodeTable } from '../../../services/feed/adapters/code-table-file.ts';
 import { readTerminology } from '../../../services/feed/adapters/terminology-file.ts';
 import { loadUnits } from '../../../services/feed/adapters/ucum-units.ts';

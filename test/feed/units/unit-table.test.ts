@@ -1,5 +1,5 @@
 /** The edges of the unit table: what each shape takes and refuses, what is remembered, what is said. */
-import { ordinaryInOtherUnit } from '../../../services/clinical/other-unit.ts';
+import { ordinaryInOtherUnit } from '../../../services/clinical/signal/other-unit.ts';
 import { describe, expect, it } from 'vitest';
 import { loadUcumLibrary, loadUnits } from '../../../services/feed/adapters/ucum-units.ts';
 import { ownUnit } from '../../../services/feed/units/own-units.ts';

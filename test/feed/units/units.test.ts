@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { loadUcumLibrary, loadUnits } from '../../../services/feed/adapters/ucum-units.ts';
 import { channelMeaning } from '../../../services/feed/recordings/column-names.ts';
 import { CHARTED_RANGES } from '../../../services/contract/records/closed-lists.ts';
-import { readCharted, readLabs } from '../../../services/feed/http/feed-message.ts';
+import { readCharted, readLabs } from '../../../services/feed/intake/feed-message.ts';
 import { QUANTITY_NAMES, quantityOf } from '../../../services/feed/units/quantities.ts';
 import { ownUnit } from '../../../services/feed/units/own-units.ts';
 import { UnitGate } from '../../../services/feed/units/unit-gate.ts';

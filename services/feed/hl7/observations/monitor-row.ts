@@ -2,9 +2,9 @@
  * What a row of a monitor says about itself beside its value: whether it has one at all, whether the
  * monitor vouches for it, whether it is a spot reading, whether it belongs to a waveform.
  */
-import { SIGNALS } from '../../../clinical/signals.ts';
-import type { Hl7Segment } from '../hl7-message.ts';
-import type { ReportGroup } from './report-groups.ts';
+import { SIGNALS } from '../../../clinical/signal/signals.ts';
+import type { Hl7Segment } from '../text/hl7-message.ts';
+import type { ReportGroup } from '../message/report-groups.ts';
 
 /** Cuff signals, one bit a column: each carries its own time. */
 export const CUFF_BITS = SIGNALS.reduce(

@@ -7,12 +7,12 @@
  */
 import type { DeviceAlarm } from '../../../contract/records/device-alarm.ts';
 import { RECORD_VERSION } from '../../../contract/records/unit-record.ts';
-import { contentId, timeFault } from '../../http/feed-message.ts';
-import type { BedsideDevice } from './bedside-devices.ts';
-import type { Hl7Segment } from '../hl7-message.ts';
-import type { MessageDraft } from '../message-draft.ts';
-import type { MessageTimes } from '../message-times.ts';
-import type { ReportGroup } from './report-groups.ts';
+import { contentId, timeFault } from '../../intake/feed-message.ts';
+import type { BedsideDevice } from '../../sources/bedside-devices.ts';
+import type { Hl7Segment } from '../text/hl7-message.ts';
+import type { MessageDraft } from '../message/message-draft.ts';
+import type { MessageTimes } from '../message/message-times.ts';
+import type { ReportGroup } from '../message/report-groups.ts';
 
 const EVENT_CODE = '196616';
 /** Rows that describe the alarm before them, by MDC number and by name. */

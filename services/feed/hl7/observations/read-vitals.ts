@@ -9,15 +9,15 @@
  * Invariants: the order of rows changes no frame; what is off, not vouched for or without a number is
  * missing and never a value; without a bed that is known nothing is admitted.
  */
-import { SIGNAL_NAMES, signalIndex } from '../../../clinical/signals.ts';
-import { timeFault } from '../../http/feed-message.ts';
+import { SIGNAL_NAMES, signalIndex } from '../../../clinical/signal/signals.ts';
+import { timeFault } from '../../intake/feed-message.ts';
 import { readSignal } from '../../units/read-value.ts';
 import type { TermTarget, TermVerdict } from '../../terms/term-gate.port.ts';
-import type { BedsideDevice } from './bedside-devices.ts';
-import { isExactToSecond } from '../hl7-time.ts';
-import type { MessageContext } from '../message-context.ts';
-import type { MessageDraft, RowRefusal } from '../message-draft.ts';
-import type { MessageTimes } from '../message-times.ts';
+import type { BedsideDevice } from '../../sources/bedside-devices.ts';
+import { isExactToSecond } from '../text/hl7-time.ts';
+import type { MessageContext } from '../message/message-context.ts';
+import type { MessageDraft, RowRefusal } from '../message/message-draft.ts';
+import type { MessageTimes } from '../message/message-times.ts';
 import {
   isOfWaveform,
   isSpotReading,
@@ -27,9 +27,9 @@ import {
   waveformChannels,
 } from './monitor-row.ts';
 import { refusedObservation } from './refused-observation.ts';
-import type { ReportGroup } from './report-groups.ts';
+import type { ReportGroup } from '../message/report-groups.ts';
 import type { RowTerms } from './row-terms.ts';
-import { numberOfRow } from './row-value.ts';
+import { numberOfRow } from '../message/row-value.ts';
 import { VitalsFrames } from './vitals-frames.ts';
 import type { ReadingRow, VitalsMoment } from './vitals-moment.ts';
 

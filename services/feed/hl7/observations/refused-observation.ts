@@ -1,8 +1,8 @@
 /** What is kept of a row that the terminology gate refused, so that a corrected code map can admit it later. */
 import type { RefusedObservation } from '../../../contract/records/quarantine.ts';
 import type { LocalCode } from '../../terms/term-gate.port.ts';
-import type { Hl7Segment } from '../hl7-message.ts';
-import { keptValueOfRow } from './row-value.ts';
+import type { Hl7Segment } from '../text/hl7-message.ts';
+import { keptValueOfRow } from '../message/row-value.ts';
 
 /** Of whom and when. */
 export type ObservationAbout = Pick<

@@ -7,8 +7,8 @@
  * folds pulse and heart rate, so an alternate LOINC code may say less than the code it stands beside.
  */
 import type { LocalCode, TermGate, TermVerdict } from '../../terms/term-gate.port.ts';
-import { detachedText } from '../detached-text.ts';
-import type { Hl7Segment } from '../hl7-message.ts';
+import { detachedText } from '../text/detached-text.ts';
+import type { Hl7Segment } from '../text/hl7-message.ts';
 
 export interface RowTerm {
   /** The code that was decided by, for what is kept of a refusal. */

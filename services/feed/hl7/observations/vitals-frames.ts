@@ -7,8 +7,8 @@
  * that looks new each second would be worse.
  */
 import type { Frame } from '../../../contract/records/vitals-block.ts';
-import type { BedsideDevice } from './bedside-devices.ts';
-import type { MessageDraft } from '../message-draft.ts';
+import type { BedsideDevice } from '../../sources/bedside-devices.ts';
+import type { MessageDraft } from '../message/message-draft.ts';
 import { CUFF_BITS } from './monitor-row.ts';
 import { VitalsMoment } from './vitals-moment.ts';
 

@@ -5,10 +5,10 @@
  *
  * Invariant: the order of the rows changes nothing.
  */
-import { SIGNAL_COUNT } from '../../../clinical/signals.ts';
+import { SIGNAL_COUNT } from '../../../clinical/signal/signals.ts';
 import { rivalRank } from '../../units/rival-rank.ts';
-import type { Hl7Segment } from '../hl7-message.ts';
-import type { ReportGroup } from './report-groups.ts';
+import type { Hl7Segment } from '../text/hl7-message.ts';
+import type { ReportGroup } from '../message/report-groups.ts';
 
 /** A row that tells a reading, and the report it stands in. */
 export interface ReadingRow {

@@ -12,10 +12,10 @@
  * Invariants: of the message, only MSH-3 to MSH-6, MSH-9 to MSH-12 and MSH-18 are repeated, never a field that
  * names a person; no control character is.
  */
-import { formatHl7Time } from '../hl7-time.ts';
-import { parseHl7 } from '../hl7-message.ts';
-import type { Delimiters, Hl7Message, Hl7Segment } from '../hl7-message.ts';
-import type { AnswerCode, MessageAnswer } from '../message-outcome.ts';
+import { formatHl7Time } from '../text/hl7-time.ts';
+import { parseHl7 } from '../text/hl7-message.ts';
+import type { Delimiters, Hl7Message, Hl7Segment } from '../text/hl7-message.ts';
+import type { AnswerCode, MessageAnswer } from '../message/message-outcome.ts';
 
 /** What only the edge can make: the time and a control id of our own, letters and digits. */
 export interface AnswerStamp {

@@ -12,7 +12,7 @@ import type { Clock } from '../../../platform/clock.port.ts';
 import { answerToBytes } from './hl7-answer.ts';
 import type { AnswerStamp } from './hl7-answer.ts';
 import { batchAnswer, batchIn } from './hl7-batch.ts';
-import type { MessageOutcome } from '../message-outcome.ts';
+import type { MessageOutcome } from '../message/message-outcome.ts';
 import type { MessageReader } from '../read-message.ts';
 
 /** Where admitted and refused things go: the intake. */

@@ -4,11 +4,11 @@
  */
 import { answerTo } from './hl7-answer.ts';
 import type { AnswerStamp } from './hl7-answer.ts';
-import { decodeHl7Bytes } from '../hl7-bytes.ts';
-import { parseHl7 } from '../hl7-message.ts';
-import type { Hl7Message } from '../hl7-message.ts';
-import { ACCEPTED } from '../message-outcome.ts';
-import type { MessageAnswer } from '../message-outcome.ts';
+import { decodeHl7Bytes } from '../text/hl7-bytes.ts';
+import { parseHl7 } from '../text/hl7-message.ts';
+import type { Hl7Message } from '../text/hl7-message.ts';
+import { ACCEPTED } from '../message/message-outcome.ts';
+import type { MessageAnswer } from '../message/message-outcome.ts';
 import type { Source } from '../../sources/source-settings.ts';
 
 /** Rejects when the log does not take the receipt. */

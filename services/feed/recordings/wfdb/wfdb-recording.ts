@@ -3,7 +3,7 @@
  * signals without a place in Vigil are refused once and by name; a wrong checksum or a file that
  * ends early is told at the end, after everything readable was given.
  */
-import { SIGNALS } from '../../../clinical/signals.ts';
+import { SIGNALS } from '../../../clinical/signal/signals.ts';
 import { channelMeaning } from '../column-names.ts';
 import { readSignal } from '../../units/read-value.ts';
 import { NOTHING_KNOWN, RowBuilder } from '../recording.ts';

@@ -1,5 +1,5 @@
 /** What came in the last day, held against what a code is to mean: whether its numbers can be that, and what would change. */
-import { isSignalName, signalAt } from '../../../clinical/signals.ts';
+import { isSignalName, signalAt } from '../../../clinical/signal/signals.ts';
 import type { CodeMap, MapEntry } from '../code-map.ts';
 import { createTermGate } from '../read-code-map.ts';
 import { StandardCodes } from '../standard-codes.ts';

@@ -5,13 +5,13 @@
  *
  * Invariants: the order of the observations changes nothing; ids follow from the refusal.
  */
-import { SIGNAL_COUNT, SIGNAL_NAMES } from '../../../clinical/signals.ts';
+import { SIGNAL_COUNT, SIGNAL_NAMES } from '../../../clinical/signal/signals.ts';
 import { CHARTED_CODES } from '../../../contract/records/closed-lists.ts';
 import { lateDeviceId } from '../../../contract/records/late-device.ts';
 import type { QuarantineCode, Quarantined, RefusedObservation } from '../../../contract/records/quarantine.ts';
 import { RECORD_VERSION, unitRecordSchema, type UnitRecord } from '../../../contract/records/unit-record.ts';
 import type { Frame } from '../../../contract/records/vitals-block.ts';
-import { contentId } from '../../http/feed-message.ts';
+import { contentId } from '../../intake/feed-message.ts';
 import { numberOfCell, readLab, readSignal } from '../../units/read-value.ts';
 import { quantityOf } from '../../units/quantities.ts';
 import { rivalRank } from '../../units/rival-rank.ts';

@@ -14,7 +14,7 @@ import {
   type DuckDBType,
   type DuckDBValue,
 } from '@duckdb/node-api';
-import { SIGNAL_COUNT } from '../../../clinical/signals.ts';
+import { SIGNAL_COUNT } from '../../../clinical/signal/signals.ts';
 import { SIGNAL_COLUMNS } from '../../history-columns.ts';
 import type { VitalsRows } from '../../merge-vitals.ts';
 import type { DecisionRow } from '../sql-database.ts';

@@ -3,7 +3,7 @@
  * every field with its length before it, -1 for null. A float is four bytes here and some eight as
  * text, and needs no formatting. The bytes are valid until the next call.
  */
-import { SIGNAL_COUNT } from '../../../clinical/signals.ts';
+import { SIGNAL_COUNT } from '../../../clinical/signal/signals.ts';
 import type { VitalsRows } from '../../merge-vitals.ts';
 import type { DecisionRow } from '../sql-database.ts';
 

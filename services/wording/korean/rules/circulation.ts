@@ -1,6 +1,6 @@
 /** Indices of the circulation, and the coma scale in Korean. */
 import type { CIRCULATION_RULES as ENGLISH } from '../../english/rules/circulation.ts';
-import type { Translated } from '../../rule-texts.ts';
+import type { Translated } from '../../text/rule-texts.ts';
 
 export const CIRCULATION_RULES: Translated<typeof ENGLISH> = {
   'shock-index-rousseaux': {

@@ -1,6 +1,6 @@
 /** What the scores look at and the age bands of all rules, by name: a rule that calls one otherwise says so itself. */
 import type { AGE_BANDS as ENGLISH_BANDS, INPUTS as ENGLISH_INPUTS } from '../../english/rules/inputs.ts';
-import type { Translated } from '../../rule-texts.ts';
+import type { Translated } from '../../text/rule-texts.ts';
 
 export const INPUTS: Translated<typeof ENGLISH_INPUTS> = {
   alt: 'ALT',

@@ -1,6 +1,6 @@
 /** Kidney injury in Korean. */
 import type { KIDNEY_RULES as ENGLISH } from '../../english/rules/kidney.ts';
-import type { Translated } from '../../rule-texts.ts';
+import type { Translated } from '../../text/rule-texts.ts';
 
 export const KIDNEY_RULES: Translated<typeof ENGLISH> = {
   'kdigo-aki': {

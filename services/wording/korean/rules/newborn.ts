@@ -1,6 +1,6 @@
 /** Events and heart rate characteristics of newborns in Korean. */
 import type { EVENTS as ENGLISH_EVENTS, FEATURES as ENGLISH_FEATURES } from '../../english/rules/newborn.ts';
-import type { Translated } from '../../rule-texts.ts';
+import type { Translated } from '../../text/rule-texts.ts';
 
 export const EVENTS: Translated<typeof ENGLISH_EVENTS> = {
   'apnoea-aap': {

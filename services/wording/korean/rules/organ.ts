@@ -1,6 +1,6 @@
 /** Organ scores in Korean. */
 import type { ORGAN_RULES as ENGLISH } from '../../english/rules/organ.ts';
-import type { Translated } from '../../rule-texts.ts';
+import type { Translated } from '../../text/rule-texts.ts';
 
 export const ORGAN_RULES: Translated<typeof ENGLISH> = {
   psofa: {

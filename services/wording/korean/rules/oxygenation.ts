@@ -1,6 +1,6 @@
 /** Indices of oxygenation and PARDS in Korean. */
 import type { OXYGENATION_RULES as ENGLISH } from '../../english/rules/oxygenation.ts';
-import type { Translated } from '../../rule-texts.ts';
+import type { Translated } from '../../text/rule-texts.ts';
 
 export const OXYGENATION_RULES: Translated<typeof ENGLISH> = {
   'oxygen-saturation-index': {

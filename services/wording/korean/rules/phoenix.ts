@@ -1,6 +1,6 @@
 /** The Phoenix scores in Korean. */
 import type { PHOENIX_RULES as ENGLISH } from '../../english/rules/phoenix.ts';
-import type { Translated } from '../../rule-texts.ts';
+import type { Translated } from '../../text/rule-texts.ts';
 
 export const PHOENIX_RULES: Translated<typeof ENGLISH> = {
   'phoenix-4': {

@@ -1,6 +1,6 @@
 /** Early warning scores of the ward and the SIRS criteria in Korean. */
 import type { WARD_RULES as ENGLISH } from '../../english/rules/ward.ts';
-import type { Translated } from '../../rule-texts.ts';
+import type { Translated } from '../../text/rule-texts.ts';
 
 export const WARD_RULES: Translated<typeof ENGLISH> = {
   'national-pews-england': {

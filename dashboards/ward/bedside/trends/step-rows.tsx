@@ -1,0 +1,145 @@
+/** The rows of the score and of the risk: steps, each holding until the next decision. */
+import { useSignal } from '@preact/signals';
+import { useReaction } from '../../page/derived.ts';
+import { useRef } from 'preact/hooks';
+import { useScreen } from '../../page/screen.ts';
+import { DASH, numberText, percentText } from '../../text/number-text.ts';
+import { t } from '../../text/text.ts';
+import { lastAtOrBefore } from './held-step.ts';
+import { ChartHost, type SharedTrend } from './chart-host.tsx';
+import {
+  riskSteps,
+  risksOf,
+  scoreSteps,
+  scoresOf,
+  type Steps,
+  type TimedRisk,
+  type TimedScore,
+} from './decision-steps.ts';
+import type { ChartSeries } from './chart.ts';
+import type { JSX } from 'preact';
+import type { StayCell } from '../../live/stay-cell.ts';
+
+interface Props extends SharedTrend {
+  readonly stay: StayCell;
+  readonly last: boolean;
+}
+
+/** A line at 0 stands clear of the axis. */
+const BELOW_ZERO = -0.7;
+
+const STEP_SERIES: readonly ChartSeries[] = [
+  { colour: '--vital-score', style: 'steps', banded: true, joinWithinSeconds: 0 },
+];
+const RISK_SERIES: readonly ChartSeries[] = [
+  { colour: '--vital-risk', style: 'steps', banded: false, joinWithinSeconds: 0 },
+];
+
+export function ScoreRow({ ruleId, stay, last, ...shared }: Props & { readonly ruleId: string }): JSX.Element {
+  const { store } = useScreen();
+  const seen = useRef<TimedScore[]>([]);
+  useReaction(() => {
+    const score = stay.scores.value.find((candidate) => candidate.ruleId === ruleId);
+    if (score !== undefined) seen.current.push({ atMs: store.now.peek()?.unitMs ?? 0, score });
+  }, [stay, ruleId, store]);
+  const steps = (): Steps =>
+    scoreSteps([...scoresOf(shared.feed.decisions.peek(), ruleId), ...seen.current], shared.feed.window().toMs);
+  const maximum = stay.scores.peek().find((score) => score.ruleId === ruleId)?.maximum ?? 26;
+  return (
+    <StepRow
+      {...shared}
+      last={last}
+      name="score"
+      label={t('score.short')}
+      unit={t('trend.ofMaximum', { maximum })}
+      series={STEP_SERIES}
+      steps={steps}
+      banded
+      limits={(_low, high) => [BELOW_ZERO, Math.max(14, (high ?? 0) + 1)]}
+      text={(value, low, high) => (value === null ? (low === null ? DASH : `${low}–${high}`) : numberText(value, 0))}
+    />
+  );
+}
+
+export function RiskRow({ modelId, stay, last, ...shared }: Props & { readonly modelId: string }): JSX.Element {
+  const seen = useRef<TimedRisk[]>([]);
+  useReaction(() => {
+    const risk = stay.risks.value.find((candidate) => candidate.modelId === modelId);
+    if (risk !== undefined) seen.current.push({ atMs: risk.dueAtMs, risk });
+  }, [stay, modelId]);
+  const steps = (): Steps =>
+    riskSteps([...risksOf(shared.feed.decisions.peek(), modelId), ...seen.current], shared.feed.window().toMs);
+  return (
+    <StepRow
+      {...shared}
+      last={last}
+      name="risk"
+      label={t('trend.risk')}
+      unit="%"
+      series={RISK_SERIES}
+      steps={steps}
+      banded={false}
+      limits={(_low, high) => [BELOW_ZERO, Math.min(100, Math.max(20, (high ?? 0) * 1.2))]}
+      text={(value) => percentText(value === null ? null : value / 100)}
+    />
+  );
+}
+
+interface StepRowProps extends SharedTrend {
+  readonly name: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly series: readonly ChartSeries[];
+  readonly steps: () => Steps;
+  readonly banded: boolean;
+  readonly last: boolean;
+  readonly limits: (low: number | null, high: number | null) => [number, number];
+  readonly text: (value: number | null, low: number | null, high: number | null) => string;
+}
+
+function StepRow({
+  name,
+  label,
+  unit,
+  series,
+  steps,
+  banded,
+  last,
+  limits,
+  text,
+  ...shared
+}: StepRowProps): JSX.Element {
+  const told = useSignal('');
+  const tell = (atSeconds: number | null): void => {
+    told.value = atSeconds === null ? '' : heldText(steps(), atSeconds, text);
+  };
+  const data = () => {
+    const { atSeconds, value, low, high } = steps();
+    return banded ? [atSeconds, value, low, high] : [atSeconds, value];
+  };
+  return (
+    <div class="trend-row" data-row={name} data-last={last} style={{ '--weight': 0.8 }}>
+      <div class="trend-label" data-vital={name}>
+        <strong>{label}</strong> <span class="quiet">{unit}</span>
+        <span class="trend-told">{told}</span>
+      </div>
+      <ChartHost
+        {...shared}
+        series={series}
+        lines={name}
+        data={data}
+        limits={limits}
+        first={false}
+        last={last}
+        label={label}
+        onCrosshair={tell}
+      />
+    </div>
+  );
+}
+
+/** What held at that moment: the newest decision at or before it; a dash before the first. */
+function heldText(steps: Steps, atSeconds: number, text: StepRowProps['text']): string {
+  const index = lastAtOrBefore(steps.atSeconds, atSeconds);
+  return index === null ? DASH : text(steps.value[index] ?? null, steps.low[index] ?? null, steps.high[index] ?? null);
+}

@@ -1,0 +1,120 @@
+/**
+ * What one open page holds, made once in main.tsx and handed down: the store, the connection, who is
+ * signed in and which view is shown.
+ */
+import { signal, type Signal } from '@preact/signals';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import { parseRoute, routeHash, type Route } from './route.ts';
+import { serverApi, type ServerStatus, type UnitName } from './server-api.ts';
+import { Connection } from '../live/connection.ts';
+import { createPageClock } from '../live/page-clock.ts';
+import { WardStore } from '../live/ward-store.ts';
+import type { Session } from '../../../services/contract/screens/session.ts';
+
+/** Answers that mean «nobody is signed in»; anything else may be a passing fault and changes nothing. */
+const SIGNED_OUT = [401, 403, 404];
+
+export interface Screen {
+  readonly store: WardStore;
+  /** null while nobody is signed in. */
+  readonly connection: Signal<Connection | null>;
+  /** undefined: not known yet. */
+  readonly session: Signal<Session | null | undefined>;
+  readonly status: Signal<ServerStatus | null>;
+  readonly units: Signal<readonly UnitName[]>;
+  readonly route: Signal<Route>;
+  readonly goTo: (change: Partial<Route>) => void;
+  /** Asks the server who is signed in and acts on it. */
+  readonly lookWhoIsSignedIn: () => Promise<void>;
+  /** null: signed in; otherwise the HTTP status, 0 for no answer. */
+  readonly signIn: (credentials: { userName: string; password: string }) => Promise<number | null>;
+  readonly signOut: () => Promise<void>;
+}
+
+/** Random hex name; crypto.randomUUID would need https, which a ward network may lack. */
+export function randomName(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+export function createScreen(): Screen {
+  const store = new WardStore();
+  const connection = signal<Connection | null>(null);
+  const session = signal<Session | null | undefined>(undefined);
+  const status = signal<ServerStatus | null>(null);
+  const units = signal<readonly UnitName[]>([]);
+  const route = signal(parseRoute(location.hash));
+  const screenId = randomName();
+  const clock = createPageClock();
+
+  const leave = (): void => {
+    connection.peek()?.close();
+    connection.value = null;
+    session.value = null;
+  };
+  const enter = async (who: Session): Promise<void> => {
+    const known = await serverApi.units();
+    if (known.ok) units.value = known.value;
+    session.value = who;
+    connection.value ??= new Connection({
+      store,
+      clock,
+      screenId,
+      isVisible: () => document.visibilityState === 'visible',
+      onRefused: () => void lookWhoIsSignedIn(),
+    });
+    watchUnit();
+  };
+  const watchUnit = (): void => {
+    const unitId = route.peek().unitId ?? units.peek()[0]?.unitId;
+    if (unitId !== undefined) connection.peek()?.watch(unitId);
+  };
+  const lookWhoIsSignedIn = async (): Promise<void> => {
+    if (status.peek() === null) {
+      const answer = await serverApi.status();
+      if (answer.ok) status.value = answer.value;
+    }
+    const who = await serverApi.session();
+    if (who.ok && who.value !== null) await enter(who.value);
+    else if (who.ok || SIGNED_OUT.includes(who.status)) leave();
+    else if (session.peek() === undefined) session.value = null;
+  };
+
+  addEventListener('hashchange', () => {
+    route.value = parseRoute(location.hash);
+    watchUnit();
+  });
+  document.addEventListener('visibilitychange', watchUnit);
+
+  return {
+    store,
+    connection,
+    session,
+    status,
+    units,
+    route,
+    lookWhoIsSignedIn,
+    goTo(change) {
+      location.hash = routeHash({ ...route.peek(), ...change });
+    },
+    async signIn(credentials) {
+      const answer = await serverApi.signIn(credentials);
+      if (!answer.ok) return answer.status;
+      await enter(answer.value);
+      return null;
+    },
+    async signOut() {
+      await serverApi.signOut();
+      leave();
+    },
+  };
+}
+
+export const ScreenContext = createContext<Screen | null>(null);
+
+/** The screen of this page. Throws outside of ScreenContext (a bug). */
+export function useScreen(): Screen {
+  const screen = useContext(ScreenContext);
+  if (screen === null) throw new Error('useScreen outside of ScreenContext');
+  return screen;
+}

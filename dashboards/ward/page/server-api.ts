@@ -1,0 +1,105 @@
+/** The server's HTTP answers. Same origin only; the session travels in a cookie that scripts cannot read. */
+import type { Decision, DecisionKind } from '../../../services/contract/decisions/decision.ts';
+import type {
+  ConnectionsAnswer,
+  DryRunReport,
+  QuarantineAnswer,
+} from '../../../services/contract/screens/connection-view.ts';
+import type { QualityAnswer } from '../../../services/contract/screens/quality-report.ts';
+import type { Role, Session } from '../../../services/contract/screens/session.ts';
+
+export interface ServerStatus {
+  readonly version: string;
+  readonly mode: 'clinical' | 'demo' | 'playback';
+  /** Only in demonstration mode. */
+  readonly demoAccounts?: readonly { readonly userName: string; readonly displayName: string; readonly role: Role }[];
+  readonly demoPassword?: string;
+}
+
+export interface UnitName {
+  readonly unitId: string;
+  readonly name: string;
+}
+
+export type HistoryResolution = 'second' | 'minute' | 'quarter-hour';
+
+/** Columnar: entry n of every array belongs to `atMs[n]`, the start of the bucket. null: no value. */
+export interface HistorySeries {
+  readonly atMs: readonly number[];
+  readonly signals: Readonly<
+    Record<
+      string,
+      {
+        readonly mean: readonly (number | null)[];
+        readonly min: readonly (number | null)[];
+        readonly max: readonly (number | null)[];
+      }
+    >
+  >;
+}
+
+export interface TimeSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly status: number };
+
+/** Status 0 stands for «no answer at all». */
+async function ask<T>(path: string, init?: RequestInit): Promise<Answer<T>> {
+  try {
+    const response = await fetch(path, { credentials: 'same-origin', ...init });
+    if (!response.ok) return { ok: false, status: response.status };
+    const text = await response.text();
+    return { ok: true, value: (text === '' ? null : JSON.parse(text)) as T };
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof SyntaxError || error instanceof DOMException) {
+      return { ok: false, status: 0 };
+    }
+    throw error;
+  }
+}
+
+function query(values: Readonly<Record<string, string | number>>): string {
+  return Object.entries(values)
+    .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
+    .join('&');
+}
+
+export const serverApi = {
+  status: () => ask<ServerStatus>('api/status'),
+  units: () => ask<readonly UnitName[]>('api/units'),
+  session: () => ask<Session | null>('api/session'),
+  signIn: (credentials: { readonly userName: string; readonly password: string }) =>
+    ask<Session>('api/session', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(credentials),
+    }),
+  signOut: () => ask<null>('api/session', { method: 'DELETE' }),
+  vitals: (
+    asked: TimeSpan & {
+      readonly stayId: string;
+      readonly resolution: HistoryResolution;
+      readonly signals: readonly string[];
+    },
+  ) => ask<HistorySeries>(`api/history/vitals?${query({ ...asked, signals: asked.signals.join(',') })}`),
+  connections: () => ask<ConnectionsAnswer>('api/connections'),
+  quarantine: (sourceId: string) => ask<QuarantineAnswer>(`api/connections/${encodeURIComponent(sourceId)}/quarantine`),
+  dryRun: (sourceId: string, text: string) =>
+    ask<DryRunReport>(`api/connections/${encodeURIComponent(sourceId)}/dry-run`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+      body: text,
+    }),
+  quality: () => ask<QualityAnswer>('api/quality'),
+  decisions: (
+    asked: TimeSpan & {
+      readonly unitId: string;
+      readonly stayId: string;
+      readonly kinds: readonly DecisionKind[];
+      readonly scoreRuleId?: string;
+      readonly limit: number;
+    },
+  ) => ask<readonly Decision[]>(`api/history/decisions?${query({ ...asked, kinds: asked.kinds.join(',') })}`),
+};

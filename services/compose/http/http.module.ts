@@ -1,0 +1,93 @@
+/** The one HTTP server of a process: API, sockets and the dashboard's files, by role. */
+import 'reflect-metadata';
+import type { IncomingMessage, Server } from 'node:http';
+import path from 'node:path';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import helmet from 'helmet';
+import { LIVE_FIGURES, type LiveFigures } from '../../live/live.module.ts';
+import { modulesOf } from './app.module.ts';
+import { serveDashboard } from './dashboard-files.ts';
+import type { HttpOptions } from './http-options.ts';
+import { packageFolder } from '../parts/load-engine.ts';
+
+export interface HttpServer {
+  /** Figures of the screens; null without the live role. */
+  live(): LiveFigures | null;
+  close(): Promise<void>;
+}
+
+@Module({})
+class AppModule {
+  static with(imports: readonly DynamicModule[]): DynamicModule {
+    return { module: AppModule, imports: [...imports] };
+  }
+}
+
+/** Everything the dashboard needs comes from this server; styles are set through the DOM, never inline. */
+const PAGE_POLICY = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'"],
+  'font-src': ["'self'"],
+  'img-src': ["'self'", 'data:'],
+  'connect-src': ["'self'"],
+  'worker-src': ["'self'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'self'"],
+  'frame-ancestors': ["'none'"],
+};
+
+const SIGN_IN_BODY_MAX = '4kb';
+/** Screens, gateways and a margin; what comes beyond is turned away before it costs memory. */
+const CONNECTIONS_MAX = 4_096;
+const HEADERS_WITHIN_MS = 10_000;
+/** A megabyte of frames over a slow line takes seconds; who is slower holds a place for nothing. */
+const REQUEST_WITHIN_MS = 30_000;
+
+export async function startHttp(options: HttpOptions): Promise<HttpServer> {
+  const app = await createHttp(options);
+  await app.listen(options.config.http.port, options.config.http.host);
+  const live = options.roles.has('live') ? app.get<() => LiveFigures>(LIVE_FIGURES, { strict: false }) : () => null;
+  return { live, close: () => app.close() };
+}
+
+/** The application before it listens. */
+export async function createHttp(options: HttpOptions): Promise<NestExpressApplication> {
+  const { config } = options;
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(await modulesOf(options)), {
+    bodyParser: false,
+    logger: false,
+    abortOnError: false,
+  });
+  app.set('trust proxy', config.http.trustedProxies);
+  // Strict transport is the TLS proxy's to promise; this server speaks plain HTTP behind it.
+  app.use(
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: PAGE_POLICY },
+      frameguard: { action: 'deny' },
+      strictTransportSecurity: false,
+    }),
+  );
+  // Only signing in has a body that is parsed here: the feed reads its own, and nothing else takes one.
+  app.useBodyParser('json', { limit: SIGN_IN_BODY_MAX, type: isSignIn });
+  if (options.roles.has('live')) {
+    serveDashboard(app, path.join(packageFolder(), 'dist/dashboard'));
+  }
+  limit(app.getHttpServer());
+  return app;
+}
+
+function isSignIn(request: IncomingMessage): boolean {
+  return (
+    (request.url ?? '').startsWith('/api/session') &&
+    (request.headers['content-type'] ?? '').startsWith('application/json')
+  );
+}
+
+function limit(server: Server): void {
+  server.maxConnections = CONNECTIONS_MAX;
+  server.headersTimeout = HEADERS_WITHIN_MS;
+  server.requestTimeout = REQUEST_WITHIN_MS;
+}

@@ -1,0 +1,50 @@
+/** Where rules and models lie, from source as well as from the built package. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { loadModels, readManifests } from '../../engine/adapters/model-folders.ts';
+import { loadRules } from '../../engine/adapters/rule-files.ts';
+import type { RiskManifest, RiskModel } from '../../engine/context/risk-model.port.ts';
+import type { EngineRules } from '../../engine/fold/unit-fold.ts';
+import { InvariantError } from '../../platform/errors.ts';
+import type { Logger } from '../../platform/logger.ts';
+
+/** Folder of package.json: models/ and the dashboard lie under it. */
+export function packageFolder(): string {
+  let folder = path.dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(path.join(folder, 'package.json'))) {
+    const parent = path.dirname(folder);
+    if (parent === folder) throw new InvariantError('package.json is not above this file');
+    folder = parent;
+  }
+  return folder;
+}
+
+/** Version in package.json: the one place where it stands. */
+export async function packageVersion(): Promise<string> {
+  return z
+    .object({ version: z.string() })
+    .parse(JSON.parse(await readFile(path.join(packageFolder(), 'package.json'), 'utf8'))).version;
+}
+
+/** Rules and manifests, as the fold wants them. */
+export async function loadEngineRules(manifests: readonly RiskManifest[]): Promise<EngineRules> {
+  return { ...(await loadRules(path.join(packageFolder(), 'models/rules'))), models: manifests };
+}
+
+/** The rules of a replay: recorded answers of every model are folded, none is run. */
+export async function loadReplayRules(): Promise<EngineRules> {
+  return loadEngineRules(await readManifests(path.join(packageFolder(), 'models/risk')));
+}
+
+/** Models that pass their own checks. onnxruntime itself is loaded by a process of its own: where it is
+ * not installed every model is rejected, and published scores go on. */
+export async function loadRiskModels(logger: Logger): Promise<readonly RiskModel[]> {
+  return loadModels({
+    folder: path.join(packageFolder(), 'models/risk'),
+    process: new URL('../../engine/adapters/onnx-process.js', import.meta.url),
+    logger,
+  });
+}

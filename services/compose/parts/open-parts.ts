@@ -1,0 +1,86 @@
+/**
+ * Opens what the settings name. Heavy vendors are imported only when chosen, so that the embedded
+ * default never loads a Kafka client and Kafka never loads LMDB.
+ */
+import { existsSync } from 'node:fs';
+import { access, constants, mkdir, readdir, rm, statfs } from 'node:fs/promises';
+import path from 'node:path';
+import type { History } from '../../history/history.port.ts';
+import { TOPICS } from '../../contract/topics.ts';
+import type { EventLog } from '../../log/event-log.port.ts';
+import { prefixedLog } from '../../log/prefixed-log.ts';
+import type { Clock } from '../../platform/clock.port.ts';
+import type { Config } from '../../platform/config.ts';
+import { RESERVE_FILE } from '../../platform/disk-room.ts';
+import { VigilError, messageOf } from '../../platform/errors.ts';
+import type { Logger } from '../../platform/logger.ts';
+
+export interface OpenParts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Less than this is full within the day, and a log that cannot be written is a ward that is not watched. */
+const FREE_BYTES_MIN = 64 * 2 ** 20;
+/** A folder that was in use watches a ward: on a disk that filled up since it starts all the same, on its reserve. */
+const FREE_BYTES_IN_USE_MIN = 2 * 2 ** 20;
+
+/**
+ * Makes the data folder, for this account alone since it holds names and birth dates, and proves that it
+ * can be written and has room. Rejects with `data-folder-unusable`.
+ */
+export async function prepareDataFolder(folder: string): Promise<void> {
+  const freeBytes = await freeBytesOf(folder).catch((error: unknown) => {
+    throw new VigilError('data-folder-unusable', `${folder}: ${messageOf(error)}`, { cause: error });
+  });
+  const isInUse = (await readdir(folder)).length > 0;
+  const neededBytes = isInUse ? FREE_BYTES_IN_USE_MIN : FREE_BYTES_MIN;
+  if (freeBytes >= neededBytes) return;
+  if (existsSync(path.join(folder, RESERVE_FILE))) {
+    await rm(path.join(folder, RESERVE_FILE));
+    return prepareDataFolder(folder);
+  }
+  throw new VigilError(
+    'data-folder-unusable',
+    `${folder} has ${Math.floor(freeBytes / 2 ** 20)} MB left, at least ${neededBytes / 2 ** 20} are needed`,
+  );
+}
+
+async function freeBytesOf(folder: string): Promise<number> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await access(folder, constants.W_OK | constants.X_OK);
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+/** The log of the settings, its topics made. */
+export async function openLog(config: Config, parts: OpenParts): Promise<EventLog> {
+  const log = config.log.kind === 'kafka' ? await openKafka(config, parts) : await openEmbedded(config, parts);
+  await log.createTopics(
+    TOPICS.map((name) => ({ name, partitions: config.log.partitions, retentionMs: config.log.retentionMs })),
+  );
+  return log;
+}
+
+async function openEmbedded(config: Config, parts: OpenParts): Promise<EventLog> {
+  await prepareDataFolder(config.dataDir);
+  const { LmdbEventLog } = await import('../../log/adapters/lmdb/lmdb-event-log.ts');
+  return new LmdbEventLog({ folder: path.join(config.dataDir, 'log'), clock: parts.clock, logger: parts.logger });
+}
+
+async function openKafka(config: Config, parts: OpenParts): Promise<EventLog> {
+  const { KafkaEventLog } = await import('../../log/adapters/kafka/kafka-event-log.ts');
+  const log = new KafkaEventLog({ brokers: config.log.kafkaBrokers, clock: parts.clock, logger: parts.logger });
+  return prefixedLog(log, config.log.kafkaPrefix);
+}
+
+/** The history of the settings; not migrated yet, since a database that is away must not stop alerts. */
+export async function openHistory(config: Config, parts: OpenParts): Promise<History> {
+  if (config.history.kind === 'timescale') {
+    const { TimescaleHistory } = await import('../../history/adapters/timescale/timescale-history.ts');
+    return TimescaleHistory.open({ url: config.history.timescaleUrl, ...parts });
+  }
+  await prepareDataFolder(config.dataDir);
+  const { DuckDbHistory } = await import('../../history/adapters/duckdb/duckdb-history.ts');
+  return DuckDbHistory.open({ file: path.join(config.dataDir, 'history.duckdb'), ...parts });
+}

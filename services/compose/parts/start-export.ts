@@ -1,0 +1,108 @@
+/**
+ * The export role: HL7 v2 to the receivers of `sources.json`, and FHIR subscriptions. Beside the alarm
+ * path: a receiver that is away, or a subscription that cannot be read for, is shown and stops nothing.
+ */
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { readSmartClients } from '../../access/adapters/smart-client-file.ts';
+import type { SmartSettings } from '../../access/smart/smart-client.ts';
+import { ProgressFiles } from '../../export/adapters/progress-files.ts';
+import { SubscriptionFiles } from '../../export/adapters/subscription-files.ts';
+import { fetchRestHook } from '../../export/adapters/fetch-rest-hook.ts';
+import type { FhirCatalogue } from '../../export/fhir/resources/device.ts';
+import { startPushes, type ReceiverPushes } from '../../export/push/push-receivers.ts';
+import type { ClientGrant } from '../../export/subscriptions/subscription.ts';
+import { SubscriptionDesk } from '../../export/subscriptions/subscription-desk.ts';
+import { openMllpClient } from '../../feed/adapters/mllp/mllp-client.ts';
+import { readSourceFile } from '../../feed/adapters/source-file.ts';
+import { parseHl7 } from '../../feed/hl7/text/hl7-message.ts';
+import type { EventLog } from '../../log/event-log.port.ts';
+import type { Clock } from '../../platform/clock.port.ts';
+import type { Config } from '../../platform/config.ts';
+import { VigilError, messageOf } from '../../platform/errors.ts';
+import type { Logger } from '../../platform/logger.ts';
+
+export interface ExportOptions {
+  readonly config: Config;
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly catalogue: FhirCatalogue;
+}
+
+export interface ExportRole {
+  readonly pushes: ReceiverPushes;
+  readonly subscriptions: SubscriptionDesk;
+  /** Address under which FHIR clients reach this server. */
+  readonly fhirUrl: string;
+  readonly grantOf: (clientId: string) => ClientGrant | null;
+  /** Why nothing is told to subscribers any more; null: they are told. */
+  fault(): VigilError | null;
+  close(): Promise<void>;
+}
+
+const ANSWER_WITHIN_MS = 10_000;
+
+export async function startExport(options: ExportOptions): Promise<ExportRole> {
+  const { config, log, clock, logger, catalogue } = options;
+  const settings = await readSmartClients(path.join(config.dataDir, 'smart-clients.json'));
+  const sources = await readSourceFile(config.dataDir);
+  const progress = new ProgressFiles(path.join(config.dataDir, 'export'));
+  const pushes = await startPushes({
+    log,
+    clock,
+    logger,
+    progress,
+    loincOf: () => null,
+    readMessage: (text) => {
+      const parsed = parseHl7(text);
+      return parsed.ok ? parsed.message : null;
+    },
+    targets: sources?.receivers ?? [],
+    senderOf: (receiver) => openMllpClient({ ...receiver, clock, answerWithinMs: ANSWER_WITHIN_MS }),
+  });
+  let fault: VigilError | null = null;
+  const onFault = (stopped: VigilError): void => {
+    fault = stopped;
+    logger.error('subscribers are told nothing any more', stopped, { role: 'export' });
+  };
+  const fhirUrl = `${settings.publicUrl ?? `http://${config.http.host}:${config.http.port}`}/fhir`;
+  const grantOf = grantsOf(settings);
+  const store = new SubscriptionFiles(path.join(config.dataDir, 'subscriptions'));
+  const subscriptions = new SubscriptionDesk({
+    log,
+    clock,
+    logger,
+    store,
+    progress,
+    restHook: fetchRestHook,
+    catalogue,
+    baseUrl: fhirUrl,
+    newId: randomUUID,
+    grantOf,
+    onFault,
+  });
+  await subscriptions
+    .start()
+    .catch((error: unknown) =>
+      onFault(
+        error instanceof VigilError ? error : new VigilError('log-reader-failed', messageOf(error), { cause: error }),
+      ),
+    );
+  return {
+    pushes,
+    subscriptions,
+    fhirUrl,
+    grantOf,
+    fault: () => fault,
+    close: async () => {
+      await subscriptions.close();
+      await pushes.close();
+    },
+  };
+}
+
+function grantsOf({ clients }: SmartSettings): (clientId: string) => ClientGrant | null {
+  const byId = new Map(clients.map((client) => [client.clientId, client]));
+  return (clientId) => byId.get(clientId) ?? null;
+}

@@ -1,0 +1,203 @@
+/**
+ * All vital signs gone at once, and a heart beat gone while the child gets worse: the pictures of an
+ * arrest, which must not arrive as seven low alerts about cables. Looked at on every tick, at values and
+ * not at frames: a monitor that goes on sending «off» or 0 says nothing of the child.
+ */
+import { signalIndex } from '../../../clinical/signal/signals.ts';
+import { alertOf, assertAlert, clearAlert, easeAlert } from '../../alert/alert-machine.ts';
+import type { Turn } from '../../context/fold-context.ts';
+import type { StayState } from '../../state/stay-state.ts';
+import { RING_SECONDS, findRow, valueAt } from '../../windows/second-ring.ts';
+import { isReadable, readableRowBefore } from './vital-run.ts';
+
+export const ALL_LOST_RULE = 'technical.all-signals-lost';
+export const BEAT_LOST_RULE = 'clinical.heart-beat-lost';
+const VERSION = '1';
+
+/** The class is published (a monitor that can no longer detect a critical state), the wait is an engineering choice. */
+const LOST_AFTER_MS = 15_000;
+/** Signals lost within this of each other were lost at once, and two of them make a loss. */
+const AT_ONCE_MS = 60_000;
+const SIGNALS_MIN = 2;
+/** Readings younger than this are there now. */
+const BACK_MS = 5_000;
+/** One signal alone ends the alert after this time. */
+const ALONE_BACK_MS = 60_000;
+/** After this time the loss is more likely on purpose than an arrest: the alert stays, at level low. */
+const ON_PURPOSE_MS = 3_600_000;
+
+const HEART_RATE = signalIndex('heartRatePerMin');
+const PULSE = signalIndex('pulseRatePerMin');
+const SPO2 = signalIndex('spo2Percent');
+const ARTERIAL_MEAN = signalIndex('arterialMeanMmHg');
+const VITAL_SIGNS = [
+  HEART_RATE,
+  PULSE,
+  SPO2,
+  ARTERIAL_MEAN,
+  signalIndex('respiratoryRatePerMin'),
+  signalIndex('arterialSystolicMmHg'),
+  signalIndex('arterialDiastolicMmHg'),
+  signalIndex('endTidalCo2MmHg'),
+];
+
+/** Below this, or this much lower than at the last beat, SpO2 says that no beat is no lead (engineering choices). */
+const SPO2_LOW_PERCENT = 85;
+const SPO2_FALL_PERCENT = 5;
+/** Share of the mean arterial pressure at the last beat that is left of it. */
+const MEAN_LEFT_FRACTION = 0.75;
+/** Where the value at the last beat is looked for, seconds. */
+const AROUND_SECONDS = 15;
+
+/** Raises and clears both alerts of one stay whose frames still come. */
+export function watchLostSignals(turn: Turn, stay: StayState): void {
+  watchAllLost(turn, stay);
+  watchBeat(turn, stay);
+}
+
+/** Whether one alert stands for all the signals that are missing. */
+export function areAllLost(turn: Turn, stay: StayState): boolean {
+  return alertOf(turn.state, stay.stayId, ALL_LOST_RULE) !== undefined;
+}
+
+function watchAllLost(turn: Turn, stay: StayState): void {
+  const { nowMs } = turn.state;
+  const lastMs = newestAliveMs(stay);
+  const entry = alertOf(turn.state, stay.stayId, ALL_LOST_RULE);
+  if (entry !== undefined) {
+    if (isBack(stay, nowMs)) return clearAlert(turn, stay.stayId, ALL_LOST_RULE);
+    if (entry.severity > 1 && nowMs - entry.alert.firstRaisedAtMs >= ON_PURPOSE_MS) {
+      easeAlert(turn, entry, {
+        severity: 1,
+        remark: { code: 'all-lost.on-purpose', values: {} },
+        fields: { level: 'low' },
+      });
+    }
+    return;
+  }
+  if (lastMs < 0 || nowMs - lastMs < waitMs(stay) || nowMs - lastMs >= ON_PURPOSE_MS) return;
+  if (countAlive(stay, lastMs - AT_ONCE_MS) < SIGNALS_MIN) return;
+  assertAlert(turn, {
+    stayId: stay.stayId,
+    ruleId: ALL_LOST_RULE,
+    ruleVersion: VERSION,
+    kind: 'technical',
+    level: 'high',
+    severity: 3,
+    startMs: lastMs,
+    title: { code: 'all-lost.title', values: {} },
+    detail: { code: 'all-lost.detail', values: { goneMs: nowMs - lastMs } },
+  });
+}
+
+function newestAliveMs(stay: StayState): number {
+  let newestMs = -1;
+  for (const signal of VITAL_SIGNS) newestMs = Math.max(newestMs, stay.newest.aliveUntilMs[signal] ?? -1);
+  return newestMs;
+}
+
+/** Vital signs with a living value at or after this moment. */
+function countAlive(stay: StayState, sinceMs: number): number {
+  let count = 0;
+  for (const signal of VITAL_SIGNS) {
+    const untilMs = stay.newest.aliveUntilMs[signal] ?? -1;
+    if (untilMs >= 0 && untilMs >= sinceMs) count += 1;
+  }
+  return count;
+}
+
+/** A slow device is lost after three of its readings. */
+function waitMs(stay: StayState): number {
+  return Math.max(LOST_AFTER_MS, 3 * stay.intervalMs);
+}
+
+function isBack(stay: StayState, nowMs: number): boolean {
+  const sinceMs = nowMs - Math.max(BACK_MS, 2 * stay.intervalMs);
+  const count = countAlive(stay, sinceMs);
+  if (count !== 1) return count >= SIGNALS_MIN;
+  return VITAL_SIGNS.some(
+    (signal) =>
+      (stay.newest.aliveUntilMs[signal] ?? -1) >= sinceMs &&
+      nowMs - (stay.newest.presentSinceMs[signal] ?? nowMs) >= ALONE_BACK_MS,
+  );
+}
+
+/** Neither heart rate nor pulse, while SpO2 or pressure falls: that is no lead. */
+function watchBeat(turn: Turn, stay: StayState): void {
+  const { nowMs } = turn.state;
+  const beatMs = newestBeatMs(stay);
+  const running = alertOf(turn.state, stay.stayId, BEAT_LOST_RULE) !== undefined;
+  if (beatMs < 0 || nowMs - beatMs < waitMs(stay)) {
+    if (running) clearAlert(turn, stay.stayId, BEAT_LOST_RULE);
+    return;
+  }
+  if (running || nowMs - beatMs >= ON_PURPOSE_MS || !isGettingWorse(stay, nowMs, beatMs)) return;
+  raiseBeatLost(turn, stay, beatMs, nowMs);
+}
+
+/**
+ * A frame of `second` came after the unit's time had passed it. What the ticks since then would have said with
+ * it is said now, so that a delay within the bound loses no alert; one that is over by now clears at once.
+ */
+export function judgeLateBeat(turn: Turn, stay: StayState, second: number): void {
+  const nowSecond = Math.floor(turn.state.nowMs / 1000);
+  if (second >= nowSecond - 1 || alertOf(turn.state, stay.stayId, BEAT_LOST_RULE) !== undefined) return;
+  for (let at = second; at <= nowSecond; at++) {
+    const beatMs = beatBeforeMs(stay, at);
+    const goneMs = at * 1000 - beatMs;
+    if (beatMs < 0 || goneMs < waitMs(stay) || goneMs >= ON_PURPOSE_MS || !isGettingWorse(stay, at * 1000, beatMs)) {
+      continue;
+    }
+    raiseBeatLost(turn, stay, beatMs, at * 1000);
+    if (newestBeatMs(stay) > at * 1000) clearAlert(turn, stay.stayId, BEAT_LOST_RULE);
+    return;
+  }
+}
+
+function raiseBeatLost(turn: Turn, stay: StayState, beatMs: number, atMs: number): void {
+  assertAlert(turn, {
+    stayId: stay.stayId,
+    ruleId: BEAT_LOST_RULE,
+    ruleVersion: VERSION,
+    kind: 'clinical',
+    level: 'high',
+    severity: 4,
+    startMs: beatMs,
+    title: { code: 'beat-lost.title', values: {} },
+    detail: { code: 'beat-lost.detail', values: { goneMs: atMs - beatMs } },
+  });
+}
+
+/** Newest gateway time of a living rate, ms; -1: none yet. */
+function newestBeatMs(stay: StayState): number {
+  const { aliveUntilMs } = stay.newest;
+  return Math.max(aliveUntilMs[HEART_RATE] ?? -1, aliveUntilMs[PULSE] ?? -1);
+}
+
+/** Second of the newest living rate up to a second, as ms; -1: none that the ring still holds. */
+function beatBeforeMs(stay: StayState, second: number): number {
+  for (let at = second; at > second - RING_SECONDS; at--) {
+    const row = findRow(stay.seconds, at);
+    if (row >= 0 && (isBeat(stay, row, HEART_RATE) || isBeat(stay, row, PULSE))) return at * 1000;
+  }
+  return -1;
+}
+
+function isBeat(stay: StayState, row: number, signal: number): boolean {
+  return isReadable(stay, row, signal) && valueAt(stay.seconds, row, signal) > 0;
+}
+
+function isGettingWorse(stay: StayState, nowMs: number, beatMs: number): boolean {
+  const spo2 = around(stay, SPO2, nowMs);
+  const spo2AtBeat = around(stay, SPO2, beatMs);
+  if (spo2 < SPO2_LOW_PERCENT || spo2AtBeat - spo2 >= SPO2_FALL_PERCENT) return true;
+  const hasLowPressure = (stay.vitalRules.get('hypotension')?.active ?? 0) !== 0;
+  const mean = around(stay, ARTERIAL_MEAN, nowMs);
+  return (hasLowPressure && mean > 0) || mean < MEAN_LEFT_FRACTION * around(stay, ARTERIAL_MEAN, beatMs);
+}
+
+/** Newest readable value of the seconds up to a moment; NaN, which is below nothing, when there is none. */
+function around(stay: StayState, signal: number, atMs: number): number {
+  const row = readableRowBefore(stay, signal, Math.floor(atMs / 1000), AROUND_SECONDS);
+  return row < 0 ? Number.NaN : valueAt(stay.seconds, row, signal);
+}

@@ -1,0 +1,108 @@
+/**
+ * The way back of a vital sign alert: each limit ends when its readings have been back inside by the
+ * margin, without doubt, for long enough; the alert eases to the gravest limit that still holds, and
+ * ends with the last. Missing never clears; while a signal is away, its second source may.
+ */
+import { signalAt } from '../../../clinical/signal/signals.ts';
+import { isBackInside, type VitalLevel, type VitalRule } from '../../../clinical/vital/vital-rule.ts';
+import { alertOf, clearAlert, easeAlert } from '../../alert/alert-machine.ts';
+import type { Statement } from '../../../contract/statement/statement.ts';
+import type { Turn } from '../../context/fold-context.ts';
+import type { LimitCheck, StayState, VitalRuleState } from '../../state/stay-state.ts';
+import { usableBits, valueAt } from '../../windows/second-ring.ts';
+import { ZERO_SEVERITY, alertLevelOf, breachTitle } from './vital-alert.ts';
+import { isCaredForAs } from './vital-conditions.ts';
+import { heldRank, rankOf } from './vital-limits.ts';
+import { rowInForce, runStart } from './vital-run.ts';
+
+interface Active {
+  readonly turn: Turn;
+  readonly stay: StayState;
+  readonly rule: VitalRule;
+  readonly state: VitalRuleState;
+}
+
+/** Ends each check that is back inside, and the alert with the last of them. */
+export function clearIfBack(active: Active): void {
+  const { turn, stay, state } = active;
+  const before = state.active;
+  let newestSecond = -1;
+  for (const [index, check] of state.checks.entries()) {
+    if ((state.active & (1 << index)) === 0) continue;
+    const second = Math.floor((stay.newest.effectiveAtMs[check.signal] ?? -1) / 1000);
+    newestSecond = Math.max(newestSecond, second);
+    if (!isCaredForAs(turn, stay, check.when) || isBack(stay, check, second) || isBackElsewhere(stay, state, check)) {
+      state.active &= ~(1 << index);
+    }
+  }
+  easeFromZero(active);
+  if (state.active === before) return;
+  if (state.active === 0) state.closedSecond = newestSecond;
+  settle(active, null);
+}
+
+/** Eases the alert to the gravest that still holds, measured or charted; ends it, with the remark, when nothing does. */
+export function settle(active: Active, remark: Statement | null): void {
+  const { turn, stay, rule, state } = active;
+  if (heldRank(state) === 0) clearAlert(turn, stay.stayId, rule.id, remark);
+  else easeTo(active);
+}
+
+/** Whether the readings of the check up to this second have been back inside for long enough. */
+function isBack(stay: StayState, check: LimitCheck, second: number): boolean {
+  const row = rowInForce(stay, check, second);
+  if (row < 0 || (usableBits(stay.seconds, row) & (1 << check.signal)) === 0) return false;
+  if (!isBackInside(check, valueAt(stay.seconds, row, check.signal), check.limit)) return false;
+  // A cuff measures now and then: one reading back inside is what there is.
+  if (check.sustainedForMs === 0) return true;
+  const startSecond = runStart(stay, check, second, (candidate) => isBackInside(check, candidate, check.limit));
+  return (second - startSecond) * 1000 >= check.clearForMs;
+}
+
+/** Raised by one source, which is now away, while the other is back inside. */
+function isBackElsewhere(stay: StayState, state: VitalRuleState, check: LimitCheck): boolean {
+  const other = state.checks.find(
+    (candidate) =>
+      candidate.level === check.level &&
+      candidate.limit === check.limit &&
+      (candidate.first === check.signal || candidate.signal === check.first),
+  );
+  // The first source counts as soon as it measures; the second is in force only while the first is away.
+  if (other === undefined) return false;
+  return isBack(stay, other, Math.floor((stay.newest.effectiveAtMs[other.signal] ?? -1) / 1000));
+}
+
+/** Beats or breaths again, though still past the limit: the next 0 must ring anew. */
+function easeFromZero({ turn, stay, rule, state }: Active): void {
+  const entry = alertOf(turn.state, stay.stayId, rule.id);
+  if (entry?.severity !== ZERO_SEVERITY) return;
+  for (const check of state.checks) {
+    const second = Math.floor((stay.newest.effectiveAtMs[check.signal] ?? -1) / 1000);
+    const row = rowInForce(stay, check, second);
+    if (row < 0 || (usableBits(stay.seconds, row) & (1 << check.signal)) === 0) continue;
+    const value = valueAt(stay.seconds, row, check.signal);
+    if (value === 0) continue;
+    const startSecond = runStart(stay, check, second, (candidate) => candidate > 0);
+    if ((second - startSecond) * 1000 < rule.clearForMs) continue;
+    easeAlert(turn, entry, {
+      severity: Math.max(heldRank(state), rankOf({ level: 'high' })),
+      remark: { code: 'vital.no-longer-zero', values: {} },
+      fields: { title: breachTitle(rule, value, signalAt(check.signal).name) },
+    });
+    return;
+  }
+}
+
+const LEVEL_AT_RANK: readonly VitalLevel[] = ['low', 'low', 'medium', 'high', 'emergency'];
+
+function easeTo({ turn, stay, rule, state }: Active): void {
+  const entry = alertOf(turn.state, stay.stayId, rule.id);
+  const rank = heldRank(state);
+  const level = LEVEL_AT_RANK[rank] ?? 'low';
+  if (entry === undefined || rank >= entry.severity) return;
+  easeAlert(turn, entry, {
+    severity: rank,
+    remark: { code: 'vital.eased', values: { level } },
+    fields: { level: alertLevelOf(level) },
+  });
+}

@@ -1,0 +1,132 @@
+/**
+ * Which limits hold for one stay: chosen from the rule for the child's age on each local date, and again
+ * when the person, the rule or the unit's policy changes. What was raised stays raised across a change of
+ * limits of the same rank, until readings end it.
+ */
+import { signalIndex } from '../../../clinical/signal/signals.ts';
+import {
+  VITAL_LEVELS,
+  isBreached,
+  vitalRuleStep,
+  type VitalRule,
+  type VitalStep,
+} from '../../../clinical/vital/vital-rule.ts';
+import { clearAlert } from '../../alert/alert-machine.ts';
+import { announceRuleBand } from '../../context/decision-output.ts';
+import type { Turn } from '../../context/fold-context.ts';
+import type { ChartedBreach, LimitCheck, StayState, VitalRuleState } from '../../state/stay-state.ts';
+import { unitDate } from '../../state/unit-calendar.ts';
+import { isDisabled } from '../../state/unit-policy.ts';
+
+const CHOOSE_AGAIN = -1;
+
+/** Rank of a level: 1 low to 4 emergency. */
+export function rankOf(check: Pick<LimitCheck, 'level'>): number {
+  return VITAL_LEVELS.indexOf(check.level) + 1;
+}
+
+/** Rank of the gravest check that the monitor's readings hold; 0: none. */
+export function activeRank(state: VitalRuleState): number {
+  let rank = 0;
+  for (const [index, check] of state.checks.entries()) {
+    if ((state.active & (1 << index)) !== 0) rank = Math.max(rank, rankOf(check));
+  }
+  return rank;
+}
+
+/** Rank of the gravest of what holds, measured or charted; 0: nothing. */
+export function heldRank(state: VitalRuleState): number {
+  return state.charted.reduce((rank, breach) => Math.max(rank, rankOf(breach)), activeRank(state));
+}
+
+/** Chooses the limits of every rule again: a new local date, another policy, a corrected person. */
+export function refreshVitalRules(turn: Turn, stay: StayState): void {
+  for (const rule of turn.rules.vitals) {
+    const known = stay.vitalRules.get(rule.id);
+    if (known !== undefined) known.day = CHOOSE_AGAIN;
+    ruleStateOf(turn, stay, rule);
+  }
+}
+
+/** Limits in force, chosen afresh on every local date and when the person or the rule changes. */
+export function ruleStateOf(turn: Turn, stay: StayState, rule: VitalRule): VitalRuleState {
+  const known = stay.vitalRules.get(rule.id);
+  if (known !== undefined && known.day === turn.state.day && known.ruleVersion === rule.version) return known;
+  const state: VitalRuleState = known ?? {
+    ruleVersion: rule.version,
+    day: CHOOSE_AGAIN,
+    band: null,
+    checks: [],
+    signalBits: 0,
+    active: 0,
+    charted: [],
+    closedSecond: -1,
+  };
+  stay.vitalRules.set(rule.id, state);
+  chooseChecks(turn, stay, rule, state);
+  return state;
+}
+
+function chooseChecks(turn: Turn, stay: StayState, rule: VitalRule, state: VitalRuleState): void {
+  const chosen = isDisabled(turn.state, rule.id)
+    ? null
+    : vitalRuleStep(rule, stay.person, unitDate(turn.state, turn.state.nowMs));
+  const before = state.band;
+  const rank = activeRank(state);
+  state.ruleVersion = rule.version;
+  state.day = turn.state.day;
+  state.band = chosen?.ok === true ? chosen.band.id : null;
+  state.checks = chosen?.ok === true ? chosen.steps.flatMap((step) => checksOf(rule, step)) : [];
+  state.signalBits = state.checks.reduce((bits, { signal, first }) => bits | bitOf(signal) | bitOf(first), 0);
+  state.active = state.checks.reduce((bits, check, index) => (rankOf(check) <= rank ? bits | (1 << index) : bits), 0);
+  state.charted = state.charted.flatMap((breach) => chartedAnew(state.checks, breach));
+  if (heldRank(state) === 0) clearAlert(turn, stay.stayId, rule.id, { code: 'rule.no-longer-holds', values: {} });
+  if (before !== null && state.band !== null && before !== state.band) {
+    announceRuleBand(turn, stay, rule.id, { from: before, to: state.band });
+  }
+}
+
+/** What was charted, at the level that the new limits give it. */
+function chartedAnew(checks: readonly LimitCheck[], breach: ChartedBreach): ChartedBreach[] {
+  const passed = checks.filter(
+    ({ signal, first, direction, limit, strict }) =>
+      signal === breach.signal && first < 0 && isBreached(direction, breach.value, limit, strict),
+  );
+  const gravest = passed.toSorted((a, b) => rankOf(b) - rankOf(a))[0];
+  return gravest === undefined ? [] : [{ ...breach, level: gravest.level, limit: gravest.limit }];
+}
+
+function bitOf(signal: number): number {
+  return signal < 0 ? 0 : 1 << signal;
+}
+
+/** The step on its own signal, and on the second source of that. */
+function checksOf(rule: VitalRule, step: VitalStep): LimitCheck[] {
+  const own: LimitCheck = {
+    level: step.level,
+    signal: signalIndex(step.signal ?? rule.signal),
+    first: -1,
+    afterSeconds: 0,
+    limit: step.limit,
+    strict: step.strict ?? false,
+    sustainedForMs: step.sustainedForMs,
+    readings: step.readings ?? 1,
+    direction: rule.direction,
+    clearMargin: step.clearMargin ?? rule.clearMargin,
+    clearForMs: step.clearForMs ?? rule.clearForMs,
+    when: step.when ?? [],
+    with: step.with ?? [],
+  };
+  const { secondSource } = rule;
+  if (secondSource === undefined || own.signal !== signalIndex(rule.signal)) return [own];
+  return [
+    own,
+    {
+      ...own,
+      signal: signalIndex(secondSource.signal),
+      first: own.signal,
+      afterSeconds: secondSource.afterMs / 1000,
+      sustainedForMs: own.sustainedForMs + secondSource.addedWaitMs,
+    },
+  ];
+}

@@ -1,0 +1,124 @@
+/**
+ * Code systems and the small pieces that every resource is made of. Vigil's own systems are named
+ * under `urn:vigil:`, since it has no address of its own on the web.
+ */
+import type { Terminology } from '../../../clinical/signal/term.ts';
+import type { CodeableConcept, Coding, Extension, Meta, Quantity } from './fhir-resource.ts';
+
+export const LOINC = 'http://loinc.org';
+export const MDC = 'urn:iso:std:iso:11073:10101';
+export const SNOMED = 'http://snomed.info/sct';
+export const UCUM = 'http://unitsofmeasure.org';
+
+export const OWN = {
+  patient: 'urn:vigil:patient',
+  stay: 'urn:vigil:stay',
+  unit: 'urn:vigil:unit',
+  bed: 'urn:vigil:bed',
+  device: 'urn:vigil:device',
+  staff: 'urn:vigil:staff',
+  screen: 'urn:vigil:screen',
+  receiver: 'urn:vigil:receiver',
+  alert: 'urn:vigil:alert',
+  rule: 'urn:vigil:rule',
+  model: 'urn:vigil:model',
+  software: 'urn:vigil:software',
+  /** Names of signals, charted and laboratory values. */
+  quantity: 'urn:vigil:quantity',
+  score: 'urn:vigil:score',
+  part: 'urn:vigil:score-part',
+  finding: 'urn:vigil:score-finding',
+  level: 'urn:vigil:score-level',
+  answer: 'urn:vigil:answer',
+  outcome: 'urn:vigil:outcome',
+  change: 'urn:vigil:alert-change',
+  alertKind: 'urn:vigil:alert-kind',
+  reason: 'urn:vigil:acknowledge-reason',
+  receipt: 'urn:vigil:receipt-status',
+  role: 'urn:vigil:role',
+  notice: 'urn:vigil:notice',
+} as const;
+
+export const SAFETY_TEXT = 'Research software, not a medical device. Bedside monitors keep their own alarms.';
+const RESEARCH: Coding = {
+  system: OWN.notice,
+  code: 'research-software',
+  display: 'Research software, not a medical device',
+};
+
+/** Tags of everything that is sent. */
+export const NOTICE_TAGS: readonly Coding[] = [RESEARCH];
+
+export interface MetaParts {
+  /** From 1; default 1: what never changes. */
+  readonly version?: number;
+  readonly changedAtMs?: number;
+  readonly profiles?: readonly string[];
+}
+
+export function metaOf({ version = 1, changedAtMs, profiles }: MetaParts = {}): Meta {
+  return {
+    versionId: String(version),
+    ...(changedAtMs === undefined ? {} : { lastUpdated: instant(changedAtMs) }),
+    ...(profiles === undefined || profiles.length === 0 ? {} : { profile: profiles }),
+    tag: NOTICE_TAGS,
+  };
+}
+
+/** Time in UTC as FHIR writes it. */
+export function instant(atMs: number): string {
+  return new Date(atMs).toISOString();
+}
+
+export function concept(text: string, ...coding: readonly Coding[]): CodeableConcept {
+  return coding.length === 0 ? { text } : { coding, text };
+}
+
+/** `unit` in UCUM; what a person reads is the same code without its annotations. */
+export function quantity(value: number, unit: string): Quantity {
+  const text = unit === '1' ? '' : unit.replaceAll(/[{}]/g, '');
+  return { value, unit: text === '' ? 'ratio' : text, system: UCUM, code: unit };
+}
+
+type AbsentCode = 'unknown' | 'not-performed' | 'error' | 'not-applicable' | 'temp-unknown';
+const ABSENT = 'http://terminology.hl7.org/CodeSystem/data-absent-reason';
+const ABSENT_TEXT: Readonly<Record<AbsentCode, string>> = {
+  unknown: 'Unknown',
+  'not-performed': 'Not Performed',
+  error: 'Error',
+  'not-applicable': 'Not Applicable',
+  'temp-unknown': 'Temporarily Unknown',
+};
+
+/** Why there is no value; an absent value is never a normal one. */
+export function absent(code: AbsentCode, text: string): CodeableConcept {
+  return concept(text, { system: ABSENT, code, display: ABSENT_TEXT[code] });
+}
+
+/** The same for an element that is no observation's value. */
+export function absentElement(code: AbsentCode): { readonly extension: readonly Extension[] } {
+  return { extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: code }] };
+}
+
+/** MDC codes that the terminology table itself says name something else than what Vigil holds. */
+const NOT_THE_SAME: readonly string[] = ['MDC_PRESS_AWAY_INSP_MEAN'];
+
+/**
+ * Codings of one of Vigil's quantities: LOINC and MDC where the table has read them in a source, then
+ * its own name. Codes from memory (certainty U) are not told to others.
+ */
+export function codingsOf(terminology: Terminology, name: string): readonly Coding[] {
+  const term = terminology.terms.find(({ vigil }) => vigil === name);
+  const codings: Coding[] = [];
+  if (term === undefined) return [{ system: OWN.quantity, code: name }];
+  const { loinc, mdc } = term;
+  if (loinc.code !== null && isRead(loinc.certainty)) codings.push({ system: LOINC, code: loinc.code });
+  if (mdc.code !== null && isRead(mdc.certainty) && !NOT_THE_SAME.includes(mdc.name ?? '')) {
+    codings.push({ system: MDC, code: mdc.code });
+  }
+  return [...codings, { system: OWN.quantity, code: name }];
+}
+
+function isRead(certainty: string): boolean {
+  return certainty === 'V' || certainty === 'S';
+}

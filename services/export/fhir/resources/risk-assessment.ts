@@ -1,0 +1,46 @@
+/** What a risk model said as RiskAssessment; a refusal is one without a probability, and with the reason. */
+import type { RiskComputed } from '../../../contract/decisions/decision.ts';
+import { modelReference, type FhirCatalogue } from './device.ts';
+import { momentId } from './fhir-ids.ts';
+import type { RiskAssessment } from './fhir-resource.ts';
+import { absent, concept, instant, metaOf, OWN, SAFETY_TEXT } from './fhir-terms.ts';
+import { encounterReference, patientReference, type Subject } from './subject.ts';
+
+export function riskId(decision: RiskComputed): string {
+  return momentId('r', decision.atMs, decision, decision.id);
+}
+
+export function riskAssessment({
+  stay,
+  catalogue,
+  decision,
+}: {
+  readonly stay: Subject;
+  readonly catalogue: FhirCatalogue;
+  readonly decision: RiskComputed;
+}): RiskAssessment {
+  const { risk } = decision;
+  return {
+    resourceType: 'RiskAssessment',
+    id: riskId(decision),
+    meta: metaOf({ changedAtMs: decision.atMs }),
+    status: 'final',
+    method: concept(`${risk.modelId}: ${risk.label}`, { system: OWN.model, code: risk.modelId }),
+    subject: patientReference(stay),
+    encounter: encounterReference(stay),
+    occurrenceDateTime: instant(decision.atMs),
+    performer: modelReference(catalogue, risk),
+    basis: [{ ...encounterReference(stay), display: `Vital signs of this stay up to ${instant(risk.dueAtMs)}` }],
+    prediction: [
+      {
+        outcome: concept(risk.outcome, { system: OWN.outcome, code: risk.outcome }),
+        ...(risk.probability === null
+          ? { qualitativeRisk: absent('not-performed', 'No probability was given') }
+          : { probabilityDecimal: risk.probability }),
+        whenPeriod: { start: instant(risk.dueAtMs), end: instant(risk.dueAtMs + risk.horizonHours * 3_600_000) },
+        ...(risk.reason === null ? {} : { rationale: risk.reason }),
+      },
+    ],
+    note: [{ text: `${risk.label}. Model ${risk.modelId}, sha256 ${risk.modelSha256}.` }, { text: SAFETY_TEXT }],
+  };
+}

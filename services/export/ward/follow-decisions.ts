@@ -1,0 +1,111 @@
+/**
+ * Reads the decision topic for one outside receiver, from the position it has reached. A position is
+ * advanced by the receiver, and only when what stands before it was answered; the reading waits for
+ * that, so that a receiver that is away costs no memory and loses nothing.
+ *
+ * Without a position reading begins at the end: a new receiver is not flooded with what passed long ago.
+ */
+import type { Decision } from '../../contract/decisions/decision.ts';
+import { decodeDecision } from '../../contract/decisions/read-decision.ts';
+import { DECISION_TOPIC } from '../../contract/topics.ts';
+import { isVitalsBlock } from '../../contract/records/vitals-block.ts';
+import type { EventLog, LogReader, LogRecord, ReadFrom } from '../../log/event-log.port.ts';
+import type { Clock } from '../../platform/clock.port.ts';
+import type { VigilError } from '../../platform/errors.ts';
+import { WardDirectory } from './ward-directory.ts';
+
+/** How far one receiver has come in one partition of the decision topic. */
+export interface ReadPosition {
+  readonly topicId: string;
+  /** First record that is not done with. */
+  readonly nextOffset: number;
+  /** From here on the topic says who lies where; at most `nextOffset`. */
+  readonly contextOffset: number;
+}
+
+export interface DecisionPlace {
+  readonly partition: number;
+  readonly offset: number;
+  /** To go on from once this decision is done with. */
+  readonly after: ReadPosition;
+  /** Who lies where at this decision. */
+  readonly wards: WardDirectory;
+}
+
+export interface FollowOptions {
+  readonly log: EventLog;
+  readonly clock: Clock;
+  readonly positions: ReadonlyMap<number, ReadPosition>;
+  /** Called for one decision at a time, in the order of its partition; the next comes when it has resolved. */
+  readonly onDecision: (decision: Decision, place: DecisionPlace) => Promise<void>;
+  /** The reader has stopped: topic made anew, position lost to retention, or a decision that cannot be read. */
+  readonly onFault: (fault: VigilError) => void;
+}
+
+export interface DecisionFollower extends Pick<LogReader, 'close'> {
+  /** Where reading began, by partition; all of them. */
+  readonly beganAt: ReadonlyMap<number, ReadPosition>;
+}
+
+/** The engine asserts every unit each minute: after this much of the past all are known. */
+const CONTEXT_BACK_MS = 150_000;
+
+interface Start {
+  readonly from: ReadFrom;
+  readonly position: ReadPosition;
+}
+
+/** Resolves when reading has begun. Rejects with the log's fault when a position cannot be read on from. */
+export async function followDecisions({
+  log,
+  clock,
+  positions,
+  onDecision,
+  onFault,
+}: FollowOptions): Promise<DecisionFollower> {
+  const starts = new Map<number, Start>();
+  for (let partition = 0; partition < (await log.partitionCount(DECISION_TOPIC)); partition++) {
+    const position = positions.get(partition);
+    starts.set(partition, position === undefined ? await startAtEnd(log, partition, clock) : startAt(position));
+  }
+  const wards = new WardDirectory();
+  const take = async (record: LogRecord, partition: number): Promise<void> => {
+    // A damaged one is told by the engine, the screens and the history; subscribers cannot be told what it was.
+    if (record.isDamaged === true || isVitalsBlock(record.value)) return;
+    const { offset, recordedAtMs } = record;
+    const decision = decodeDecision(record.value);
+    wards.apply(decision, { partition, offset, recordedAtMs });
+    const began = starts.get(partition)?.position;
+    if (began === undefined || offset < began.nextOffset) return;
+    const after = {
+      topicId: began.topicId,
+      nextOffset: offset + 1,
+      contextOffset: wards.contextOffset(partition, offset + 1),
+    };
+    await onDecision(decision, { partition, offset, after, wards });
+  };
+  const reader = await log.read({
+    topic: DECISION_TOPIC,
+    positions: new Map([...starts].map(([partition, { from }]) => [partition, from])),
+    onBatch: async (partition, records) => {
+      for (const record of records) await take(record, partition);
+    },
+    onFault,
+  });
+  return {
+    beganAt: new Map([...starts].map(([partition, { position }]) => [partition, position])),
+    close: () => reader.close(),
+  };
+}
+
+function startAt(position: ReadPosition): Start {
+  return { from: { kind: 'offset', offset: position.contextOffset, topicId: position.topicId }, position };
+}
+
+async function startAtEnd(log: EventLog, partition: number, clock: Clock): Promise<Start> {
+  const { topicId, endOffset } = await log.bounds(DECISION_TOPIC, partition);
+  return {
+    from: { kind: 'time', recordedAtMs: clock.nowMs() - CONTEXT_BACK_MS },
+    position: { topicId, nextOffset: endOffset, contextOffset: endOffset },
+  };
+}

@@ -1,0 +1,348 @@
+/**
+ * What gateways send over HTTP, read into frames and records. Every item is judged by itself: a bad
+ * value costs that value, a bad item that item, and each refusal names its place and reason.
+ */
+import { ID_PATTERN } from '../../contract/records/id-pattern.ts';
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { isSignalName, SIGNAL_COUNT, signalIndex } from '../../clinical/signal/signals.ts';
+import type { QuarantineCode, Quarantined } from '../../contract/records/quarantine.ts';
+import { RECORD_VERSION, unitRecordSchema } from '../../contract/records/unit-record.ts';
+import type { RecordOf, UnitRecord, UnitRecordKind } from '../../contract/records/unit-record.ts';
+import type { Frame } from '../../contract/records/vitals-block.ts';
+import { canBeZero } from '../units/off-codes.ts';
+import { readSignal } from '../units/read-value.ts';
+import { quantityOf } from '../units/quantities.ts';
+import type { UnitGate } from '../units/unit-gate.ts';
+
+export interface Refusal {
+  /** Index of the item in its message. */
+  readonly index: number;
+  readonly code: QuarantineCode;
+  readonly reason: string;
+}
+
+/** What came out of one message. */
+export interface Admission<T> {
+  readonly admitted: readonly T[];
+  readonly refused: readonly Refusal[];
+}
+
+/** Who sent it and when it came, as our gateway knows it. */
+export interface Receipt {
+  readonly source: string;
+  readonly receivedAtMs: number;
+}
+
+const ITEMS_MAX = 10_000;
+/** Whole records are few, and ten thousand wrong ones would hold up every other sender for half a second. */
+const RECORDS_MAX = 1_000;
+/** An hour of lost connection is caught up; older than the input log reaches is no live data. */
+const PAST_MS_MAX = 30 * 24 * 3_600_000;
+/** A sender's clock this far ahead is wrong; less is left to the engine, which flags skew. */
+const FUTURE_MS_MAX = 24 * 3_600_000;
+
+const id = z.string().min(1).max(128).regex(ID_PATTERN);
+const items = z.array(z.unknown()).min(1).max(ITEMS_MAX);
+
+export const frameMessageSchema = z.strictObject({
+  unitId: id,
+  deviceId: id,
+  intervalMs: z.number().int().min(1).max(3_600_000),
+  frames: items,
+});
+export const labMessageSchema = z.strictObject({ unitId: id, labs: items });
+export const chartedMessageSchema = z.strictObject({ unitId: id, charted: items });
+export const recordMessageSchema = z.strictObject({ unitId: id, records: items.max(RECORDS_MAX) });
+
+const frameSchema = z.strictObject({
+  observedAtMs: z.number().int(),
+  values: z.record(z.string(), z.unknown()),
+  off: z.array(z.string()).max(64).optional(),
+  /** Signals that the monitor itself calls good: a heart or respiratory rate of 0 is then a value, not «off». */
+  goodSignal: z.array(z.string()).max(64).optional(),
+});
+const labSchema = z.strictObject({
+  id: id.optional(),
+  stayId: id,
+  name: z.string(),
+  value: z.number(),
+  unit: z.string(),
+  observedAtMs: z.number().int(),
+});
+const chartedSchema = z.strictObject({
+  id: id.optional(),
+  stayId: id,
+  name: z.string(),
+  value: z.union([z.string().max(40), z.number()]),
+  unit: z.string().optional(),
+  by: id,
+  observedAtMs: z.number().int(),
+});
+
+/** Kinds that another system may send: admissions, links and policy. The rest Vigil writes itself. */
+const RECORD_KINDS: ReadonlySet<string> = new Set<UnitRecordKind>([
+  'unit.configured',
+  'policy.set',
+  'stay.opened',
+  'stay.updated',
+  'stay.closed',
+  'bed.occupied',
+  'device.linked',
+  'feed.announced',
+]);
+
+/** Frames of one device. Unknown signals and values that are no numbers are refused one by one. */
+export function readFrames(message: z.infer<typeof frameMessageSchema>, receipt: Receipt): Admission<Frame> {
+  const admitted: Frame[] = [];
+  const refused: Refusal[] = [];
+  for (const [index, item] of message.frames.entries()) {
+    const parsed = frameSchema.safeParse(item);
+    const fault = parsed.success ? timeFault(parsed.data.observedAtMs, receipt) : schemaFault(parsed.error);
+    if (!parsed.success || fault !== null) {
+      refused.push({ index, ...(fault ?? { code: 'schema', reason: 'no frame' }) });
+      continue;
+    }
+    const { frame, faults } = frameOf(parsed.data);
+    refused.push(...faults.map((each) => ({ index, ...each })));
+    const isAllRefused = faults.length > 0 && (frame.presentBits | frame.offBits) === 0;
+    if (isAllRefused) continue;
+    const source = { id: message.deviceId, intervalMs: message.intervalMs };
+    admitted.push({
+      unitId: message.unitId,
+      source,
+      observedAtMs: parsed.data.observedAtMs,
+      receivedAtMs: receipt.receivedAtMs,
+      ...frame,
+    });
+  }
+  return { admitted, refused };
+}
+
+export type Fault = Omit<Refusal, 'index'>;
+
+function frameOf(frame: z.infer<typeof frameSchema>): {
+  readonly frame: Pick<Frame, 'presentBits' | 'offBits' | 'values'>;
+  readonly faults: readonly Fault[];
+} {
+  const values = new Float64Array(SIGNAL_COUNT);
+  const faults: Fault[] = [];
+  let presentBits = 0;
+  let offBits = 0;
+  for (const name of frame.off ?? []) {
+    if (isSignalName(name)) offBits |= 1 << signalIndex(name);
+    else faults.push({ code: 'unknown-column', reason: `off: «${name.slice(0, 60)}» is no signal of Vigil` });
+  }
+  const goodBits = goodBitsOf(frame.goodSignal ?? [], faults);
+  for (const [name, raw] of Object.entries(frame.values)) {
+    if (raw === null) continue;
+    if (!isSignalName(name)) {
+      faults.push({ code: 'unknown-column', reason: `«${name.slice(0, 60)}» is no signal of Vigil` });
+    } else if (typeof raw !== 'number' || !Number.isFinite(raw)) {
+      faults.push({ code: 'not-a-number', reason: `${name} is not a number` });
+    } else {
+      const signal = signalIndex(name);
+      const isTrueZero = raw === 0 && (goodBits & (1 << signal)) !== 0;
+      const reading = isTrueZero
+        ? ({ is: 'value', value: 0 } as const)
+        : readSignal(signal, raw, { factor: 1, offset: 0 });
+      if (reading.is === 'refused') faults.push({ code: 'not-a-number', reason: reading.reason });
+      if (reading.is === 'off') offBits |= 1 << signal;
+      if (reading.is !== 'value') continue;
+      values[signal] = reading.value;
+      presentBits |= 1 << signal;
+    }
+  }
+  // A value beside its own off mark: the monitor says that the lead is off, so the number is not one.
+  return { frame: { presentBits: presentBits & ~offBits, offBits, values }, faults };
+}
+
+/** Vouching for a signal that is never 0 in life has no meaning here: it is refused, the values stand. */
+function goodBitsOf(names: readonly string[], faults: Fault[]): number {
+  let bits = 0;
+  for (const name of names) {
+    if (isSignalName(name) && canBeZero(signalIndex(name))) bits |= 1 << signalIndex(name);
+    else {
+      faults.push({
+        code: 'unknown-column',
+        reason: `goodSignal: «${name.slice(0, 60)}» is neither heart rate nor respiratory rate`,
+      });
+    }
+  }
+  return bits;
+}
+
+/**
+ * Laboratory results, in Vigil's units. Without an id of its own a result gets one from its content.
+ * A name that Vigil does not know passes as it is: no score reads it.
+ */
+export function readLabs(
+  message: z.infer<typeof labMessageSchema>,
+  receipt: Receipt,
+  units: UnitGate,
+): Admission<UnitRecord> {
+  return readEach(message.labs, (item) => {
+    const parsed = labSchema.safeParse(item);
+    if (!parsed.success) return schemaFault(parsed.error);
+    const lab = parsed.data;
+    const kept = quantityOf(lab.name) === null ? lab : keptValue(lab, lab.unit, units);
+    if ('code' in kept) return kept;
+    const derived = contentId('lab', [message.unitId, lab.stayId, lab.name, lab.observedAtMs, lab.value, lab.unit]);
+    return checkedRecord(
+      { kind: 'lab.resulted', ...lab, ...kept, id: lab.id ?? derived, unitId: message.unitId },
+      receipt,
+    );
+  });
+}
+
+/**
+ * Charted observations; a number without a unit is in the unit of its name. A retry is the same
+ * record, since its id follows from its content.
+ */
+export function readCharted(
+  message: z.infer<typeof chartedMessageSchema>,
+  receipt: Receipt,
+  units: UnitGate,
+): Admission<UnitRecord> {
+  return readEach(message.charted, (item) => {
+    const parsed = chartedSchema.safeParse(item);
+    if (!parsed.success) return schemaFault(parsed.error);
+    const charted = parsed.data;
+    const kept = keptCharted(charted, units);
+    if ('code' in kept) return kept;
+    const { unit, ...entry } = charted;
+    const derived = contentId('charted', [
+      message.unitId,
+      entry.stayId,
+      entry.name,
+      entry.observedAtMs,
+      entry.value,
+      entry.by,
+      ...(unit === undefined ? [] : [unit]),
+    ]);
+    return checkedRecord(
+      { kind: 'observation.charted', ...entry, ...kept, id: entry.id ?? derived, unitId: message.unitId },
+      receipt,
+    );
+  });
+}
+
+/** What a record keeps of a value: in Vigil's unit, and as it came where that was another. */
+interface KeptValue {
+  readonly value: number | string;
+  readonly unit?: string;
+  readonly sent?: NonNullable<RecordOf<'lab.resulted'>['sent']>;
+}
+
+function keptValue(
+  item: { readonly name: string; readonly value: number },
+  unit: string,
+  units: UnitGate,
+): KeptValue | Fault {
+  const gated = units.convert(item.name, item.value, unit);
+  if (!gated.ok) return { code: gated.code, reason: gated.reason };
+  const sent = { value: item.value, unit, isApproximate: gated.isApproximate };
+  return { value: gated.value, unit: gated.unit, ...(gated.isConverted ? { sent } : {}) };
+}
+
+/** Codes of a closed list have no unit. What is no charted number is left to the record's own schema. */
+function keptCharted({ name, value, unit }: z.infer<typeof chartedSchema>, units: UnitGate): KeptValue | Fault {
+  const quantity = quantityOf(name);
+  if (typeof value === 'number' && quantity !== null) return keptValue({ name, value }, unit ?? quantity.unit, units);
+  return unit === undefined
+    ? { value }
+    : { code: 'schema', reason: `unit: ${name.slice(0, 60)} is charted without a unit` };
+}
+
+/** Admissions, links and policy as whole records; version, gateway time and source are ours to set. */
+export function readRecords(message: z.infer<typeof recordMessageSchema>, receipt: Receipt): Admission<UnitRecord> {
+  return readEach(message.records, (item) => {
+    const parsed = z.looseObject({ kind: z.string(), unitId: z.string().optional() }).safeParse(item);
+    if (!parsed.success) return schemaFault(parsed.error);
+    const { kind, unitId } = parsed.data;
+    if (!RECORD_KINDS.has(kind)) {
+      return { code: 'schema', reason: `records of kind «${kind.slice(0, 40)}» are not taken here` };
+    }
+    if (unitId !== undefined && unitId !== message.unitId) {
+      return { code: 'unknown-unit', reason: 'the record names another unit than its message' };
+    }
+    return checkedRecord({ ...parsed.data, unitId: message.unitId }, receipt);
+  });
+}
+
+/** What stands in the quarantine topic for a refusal. */
+export function quarantinedItem(
+  refusal: Refusal,
+  message: { readonly unitId: string; readonly endpoint: string; readonly item: unknown },
+  receipt: Receipt,
+): Quarantined {
+  const excerpt = (JSON.stringify(message.item) ?? '').slice(0, 200);
+  const { code, index } = refusal;
+  const reason = refusal.reason.slice(0, 1000);
+  const key = contentId('refused', [
+    message.unitId,
+    receipt.source,
+    receipt.receivedAtMs,
+    index,
+    code,
+    reason,
+    excerpt,
+  ]);
+  return {
+    version: 1,
+    id: key,
+    unitId: message.unitId,
+    source: receipt.source,
+    file: message.endpoint,
+    line: null,
+    code,
+    reason,
+    excerpt,
+    receivedAtMs: receipt.receivedAtMs,
+  };
+}
+
+function readEach(list: readonly unknown[], read: (item: unknown) => UnitRecord | Fault): Admission<UnitRecord> {
+  const admitted: UnitRecord[] = [];
+  const refused: Refusal[] = [];
+  for (const [index, item] of list.entries()) {
+    const result = read(item);
+    if ('kind' in result) admitted.push(result);
+    else refused.push({ index, ...result });
+  }
+  return { admitted, refused };
+}
+
+function checkedRecord(fields: Record<string, unknown>, receipt: Receipt): UnitRecord | Fault {
+  const parsed = unitRecordSchema.safeParse({
+    ...fields,
+    version: RECORD_VERSION,
+    receivedAtMs: receipt.receivedAtMs,
+    source: receipt.source,
+  });
+  if (!parsed.success) return schemaFault(parsed.error);
+  return timeFault(parsed.data.observedAtMs, receipt) ?? parsed.data;
+}
+
+/** Why a moment cannot be one of a live feed (30 days back, a day ahead of our clock); null when it can. */
+export function timeFault(observedAtMs: number, receipt: Receipt): Fault | null {
+  const aheadMs = observedAtMs - receipt.receivedAtMs;
+  if (aheadMs <= FUTURE_MS_MAX && aheadMs >= -PAST_MS_MAX) return null;
+  return {
+    code: 'impossible-time',
+    reason: 'observedAtMs is more than a day ahead of our clock or more than 30 days behind it',
+  };
+}
+
+function schemaFault(error: z.ZodError): Fault {
+  const first = error.issues[0];
+  return {
+    code: 'schema',
+    reason: first === undefined ? 'not as agreed' : `${first.path.join('.') || 'item'}: ${first.message}`.slice(0, 300),
+  };
+}
+
+/** Id that follows from the content, so that a retry is the same record. */
+export function contentId(prefix: string, parts: readonly unknown[]): string {
+  return `${prefix}:${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)}`;
+}

@@ -1,0 +1,186 @@
+/**
+ * A person's decision about one code, written into the map: the name stays with it, and the version of
+ * the map goes up. A decision against the unit, or against what the number means everywhere, is refused
+ * or asks for its reason.
+ */
+import type { UnitGate } from '../../units/unit-gate.ts';
+import { entryText, type CodeMap, type MapEntry } from '../code-map.ts';
+import { receivedFault } from '../received/judge-received.ts';
+import type { ReceivedCode } from '../received/received-codes.ts';
+import { StandardCodes } from '../standard-codes.ts';
+import { codesOfTarget, TermSuggester, type Candidate, type SuggestionSources } from '../suggest-terms.ts';
+import { answersOf, parseTarget, targetText, type NamedTarget } from '../term-target.ts';
+
+export interface Approval {
+  readonly code: string;
+  /** Needed where the code stands in several systems. */
+  readonly system?: string | undefined;
+  /** Makes an entry for this place alone when there is none yet. */
+  readonly channel?: string | undefined;
+  /** A name of a target, or `none`: understood and of no use. */
+  readonly target: string;
+  readonly by: string;
+  /** ISO 8601 with zone. */
+  readonly at: string;
+  readonly note?: string | undefined;
+  /** Units as sent, with their UCUM: beside those that the entry has. */
+  readonly units?: readonly { readonly sent: string; readonly ucum: string }[];
+  readonly answers?: Readonly<Record<string, string>>;
+  readonly preference?: number | undefined;
+}
+
+export type Approved =
+  | { readonly ok: true; readonly map: CodeMap; readonly entry: MapEntry }
+  | { readonly ok: false; readonly reason: string };
+
+/** Never throws. `received`: what came in the last day, to be compared with. */
+export function approveTerm(
+  map: CodeMap,
+  approval: Approval,
+  sources: SuggestionSources,
+  received: readonly ReceivedCode[] = [],
+): Approved {
+  if (approval.by.trim() === '') return refused('somebody must say so: the name of the reviewer is empty');
+  const target = approval.target === 'none' ? null : parseTarget(approval.target);
+  if (target === null && approval.target !== 'none') return refused(`there is no target ${approval.target}`);
+  const found = entryFor(map, approval);
+  if (typeof found === 'string') return refused(found);
+  const suggester = new TermSuggester(sources);
+  const units = unitsFor(found.entry, approval, target, suggester);
+  const reason = ownReason(approval, found.entry);
+  const fault = decisionFault({ ...found.entry, units, target }, reason, {
+    units: sources.units,
+    standard: new StandardCodes(sources.standard),
+    suggester,
+    sources,
+    received: received.filter(({ hospitalId }) => hospitalId === map.hospitalId),
+  });
+  if (fault !== null) return refused(`${entryText(found.entry)}: ${fault}`);
+  const entry: MapEntry = {
+    ...found.entry,
+    units,
+    target,
+    ...codesOfTarget(target, sources.terminology),
+    ...(approval.answers === undefined ? {} : { answers: { ...approval.answers } }),
+    ...(approval.preference === undefined ? {} : { preference: approval.preference }),
+    status: 'approved',
+    reviewedBy: approval.by.trim(),
+    reviewedAt: approval.at,
+    note: (reason === '' ? found.entry.note : reason).slice(0, 500),
+    noteBy: reason === '' ? undefined : approval.by.trim(),
+  };
+  const entries = found.at === null ? [...map.entries, entry] : map.entries.with(found.at, entry);
+  return { ok: true, entry, map: { ...map, version: map.version + 1, entries } };
+}
+
+/** What the person says now; the text that the import wrote, given back, is nobody's reason. */
+function ownReason({ note = '' }: Approval, entry: MapEntry): string {
+  const reason = note.trim();
+  return entry.noteBy === undefined && reason === entry.note.trim() ? '' : reason;
+}
+
+/** What decisions are compared with. */
+export interface KnownMeanings {
+  readonly units: UnitGate;
+  readonly standard: StandardCodes;
+  readonly suggester: TermSuggester;
+  readonly sources: SuggestionSources;
+  /** What came in the last day; empty where nothing is known of it. */
+  readonly received: readonly ReceivedCode[];
+}
+
+/** Why a decision contradicts what is known; null when it does not. `reason`: a person's own for this decision, empty without. */
+export function decisionFault(entry: MapEntry, reason: string, known: KnownMeanings): string | null {
+  const { target } = entry;
+  if (target === null) return null;
+  if (answersOf(target) === null) {
+    if (entry.units.length === 0) return 'no unit is known: say which, like --unit bpm=/min';
+    const wrong = entry.units.find(({ ucum }) => !known.units.conversion(target.name, ucum).ok);
+    if (wrong !== undefined) return `«${wrong.sent}» (${wrong.ucum}) is no unit of ${target.name}`;
+  }
+  if (reason.trim() !== '') return null;
+  const other = otherEverywhere(entry, target, known.standard);
+  if (other !== null) return `everywhere else this is ${targetText(other)}: ${SAY_WHY}`;
+  const byName = otherByName(entry, target, known);
+  if (byName !== null) return `its name means ${byName}: ${SAY_WHY}`;
+  const byNumbers = receivedFault(entry, known.received, known.sources);
+  return byNumbers === null ? null : `${byNumbers}: ${SAY_WHY}`;
+}
+
+const SAY_WHY = 'a person must say why it is not so here, with --note';
+/** A name that is this much like another target, and this much less like the chosen one, speaks against the decision. */
+const LIKE_ANOTHER = 0.8;
+const LESS_LIKE = 0.2;
+
+/** Another target that the name, or a code that is a word, stands for; null: nothing speaks against the chosen one. */
+function otherByName(
+  entry: Parameters<typeof decisionFault>[0],
+  target: NamedTarget,
+  { standard, suggester }: KnownMeanings,
+): string | null {
+  const named = entry.name === undefined ? null : standard.otherMeaning(entry.name, target.name);
+  if (named !== null) return named;
+  const candidates: readonly Candidate[] = suggester.candidates({ ...entry, loinc: null, mdc: null });
+  const [best] = candidates;
+  if (best === undefined || best.score < LIKE_ANOTHER) return null;
+  const own = candidates.find((candidate) => candidate.target.name === target.name)?.score ?? 0;
+  return best.score - own >= LESS_LIKE ? best.target.name : null;
+}
+
+/** What the code, or a LOINC or MDC code beside it, means by the standard table, when that is another target. */
+function otherEverywhere(
+  { system, code, name = '', loinc, mdc }: Parameters<typeof decisionFault>[0],
+  target: NamedTarget,
+  standard: StandardCodes,
+): NamedTarget | null {
+  const numbers = [
+    { system, code },
+    ...(loinc === null ? [] : [{ system: 'LN', code: loinc }]),
+    ...(mdc === null ? [] : [{ system: 'MDC', code: mdc }]),
+  ];
+  const rows = numbers.map((number) =>
+    standard.find({ ...number, name, channel: '', unit: { code: '', name: '', system: '' } }),
+  );
+  return (
+    rows
+      .map((row) => (row?.use === 'taken' ? row.target : null))
+      .find((other) => other !== null && other.name !== target.name) ?? null
+  );
+}
+
+function entryFor(
+  map: CodeMap,
+  { code, system, channel }: Approval,
+): { readonly entry: MapEntry; readonly at: number | null } | string {
+  const same = map.entries.flatMap((entry, at) =>
+    entry.code === code && (system === undefined || entry.system === system) ? [{ entry, at }] : [],
+  );
+  if (same.length === 0) return `the map has no code ${code}: import it first`;
+  if (new Set(same.map(({ entry }) => entry.system)).size > 1) {
+    return `${code} stands in several systems: say which with --system (${same.map(({ entry }) => entry.system || '«»').join(', ')})`;
+  }
+  const there = same.filter(({ entry }) => entry.channel === channel);
+  const [only, ...others] = there;
+  if (only !== undefined) return others.length === 0 ? only : `${code} stands there under several names: edit the file`;
+  const [any] = same;
+  if (any === undefined || channel === undefined) {
+    return `${code} stands at ${same.map(({ entry }) => entry.channel ?? 'any place').join(', ')}: say which with --channel`;
+  }
+  return { entry: { ...any.entry, channel, note: '' }, at: null };
+}
+
+function unitsFor(
+  entry: MapEntry,
+  { units = [] }: Approval,
+  target: NamedTarget | null,
+  suggester: TermSuggester,
+): MapEntry['units'] {
+  const kept = entry.units
+    .filter(({ sent }) => !units.some((unit) => unit.sent === sent))
+    .map(({ sent, ucum }) => ({ sent, ucum: suggester.ucumOf(sent, target) ?? ucum }));
+  return [...kept, ...units];
+}
+
+function refused(reason: string): Approved {
+  return { ok: false, reason };
+}

@@ -1,0 +1,156 @@
+/**
+ * Readings that came since the last pulse, one per stay and signal: the newest wins and none is
+ * queued, so a burst of ten thousand rows costs a screen no more than one. A newborn's event counts,
+ * which move with time alone, travel with them.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { SIGNAL_COUNT, SIGNAL_NAMES, isSignalName, signalIndex } from '../../clinical/signal/signals.ts';
+import type { StayView } from '../../contract/decisions/decision.ts';
+import type { UnitVitals } from '../../contract/screens/live-events.ts';
+import { decimalOf, type UnitRun, type VitalsBlock } from '../../contract/records/vitals-block.ts';
+
+export type StayVitals = UnitVitals['stays'][number];
+
+interface Reading {
+  readonly value: number | null;
+  readonly observedAtMs: number;
+  readonly intervalMs: number;
+}
+
+interface StayReadings {
+  lastFrameAtMs: number;
+  readonly bySignal: Map<number, Reading>;
+  events: StayView['events'] | null;
+}
+
+export class NewestReadings {
+  readonly #stays = new Map<string, StayReadings>();
+
+  /**
+   * Takes a unit's rows. Those that the gateway had before `sinceMs` are history: a corrected code map let
+   * them in, or a spool brought them, and the engine scores none of them. Returns the gateway time of the newest row, ms.
+   */
+  add(block: VitalsBlock, run: UnitRun, sinceMs = Number.NEGATIVE_INFINITY): number {
+    let newestAtMs = Number.NEGATIVE_INFINITY;
+    for (let row = run.start; row < run.start + run.count; row++) {
+      const receivedAtMs = block.receivedAtMs[row] ?? 0;
+      newestAtMs = Math.max(newestAtMs, receivedAtMs);
+      if (receivedAtMs >= sinceMs) this.#addRow(block, row, receivedAtMs);
+    }
+    return newestAtMs;
+  }
+
+  /** Takes readings of the engine's own view of a stay. */
+  addView(view: StayView): void {
+    const stay = this.#stayOf(view.stayId);
+    stay.lastFrameAtMs = Math.max(stay.lastFrameAtMs, view.lastFrameAtMs ?? 0);
+    for (const [signal, reading] of readingsOf(view)) stay.bySignal.set(signal, reading);
+    stay.events = view.events;
+  }
+
+  /** Counts that a decision, later in the stream, has overtaken. */
+  forgetEvents(stayId: string): void {
+    const stay = this.#stays.get(stayId);
+    if (stay !== undefined) stay.events = null;
+  }
+
+  /** Forgets what a view of the stay, later in the stream, has taken over. */
+  forget(stayId: string): void {
+    this.#stays.delete(stayId);
+  }
+
+  /** What is newer than the given stays show, one entry per stay and interval; empties the store. */
+  take(shown: readonly StayView[]): readonly StayVitals[] {
+    const newer = shown.flatMap((stay) => {
+      const known = this.#stays.get(stay.stayId);
+      if (known === undefined) return [];
+      const readings = [...known.bySignal].filter(([signal, reading]) => isNewer(stay, signal, reading));
+      const moved =
+        known.events === null || isDeepStrictEqual(known.events, stay.events)
+          ? []
+          : [eventsEntry(stay.stayId, known.lastFrameAtMs, known.events)];
+      return [...entriesOf(stay.stayId, known.lastFrameAtMs, readings), ...moved];
+    });
+    this.#stays.clear();
+    return newer;
+  }
+
+  #addRow(block: VitalsBlock, row: number, receivedAtMs: number): void {
+    const source = block.sources[block.sourceSlot[row] ?? 0];
+    if (source === undefined) return;
+    const stay = this.#stayOf(source.id);
+    stay.lastFrameAtMs = Math.max(stay.lastFrameAtMs, receivedAtMs);
+    const observedAtMs = block.observedAtMs[row] ?? 0;
+    const present = block.presentBits[row] ?? 0;
+    const known = present | (block.offBits[row] ?? 0);
+    for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
+      const before = stay.bySignal.get(signal);
+      if ((known & (1 << signal)) === 0) {
+        // A correction takes back what proved to be another child's.
+        if (block.correction && before?.observedAtMs === observedAtMs) stay.bySignal.delete(signal);
+        continue;
+      }
+      if (before !== undefined && before.observedAtMs > observedAtMs) continue;
+      const value = (present & (1 << signal)) === 0 ? null : decimalOf(block.columns[signal]?.[row] ?? 0);
+      stay.bySignal.set(signal, { value, observedAtMs, intervalMs: source.intervalMs });
+    }
+  }
+
+  #stayOf(stayId: string): StayReadings {
+    const known = this.#stays.get(stayId);
+    if (known !== undefined) return known;
+    const fresh: StayReadings = { lastFrameAtMs: 0, bySignal: new Map(), events: null };
+    this.#stays.set(stayId, fresh);
+    return fresh;
+  }
+}
+
+/** Everything the stays show, for a screen that missed some vitals. */
+export function allReadings(stays: readonly StayView[]): readonly StayVitals[] {
+  return stays.flatMap((stay) => [
+    ...entriesOf(stay.stayId, stay.lastFrameAtMs ?? 0, readingsOf(stay)),
+    ...(stay.events.length === 0 ? [] : [eventsEntry(stay.stayId, stay.lastFrameAtMs ?? 0, stay.events)]),
+  ]);
+}
+
+/** Whether the view has taken back a reading that is shown: an older one stands in its place, or none. */
+export function takesBack(shown: StayView, view: StayView): boolean {
+  const newest = new Map(readingsOf(view));
+  return readingsOf(shown).some(
+    ([signal, { observedAtMs }]) => observedAtMs > (newest.get(signal)?.observedAtMs ?? Number.NEGATIVE_INFINITY),
+  );
+}
+
+function readingsOf(stay: StayView): (readonly [number, Reading])[] {
+  return stay.signals.flatMap(({ signal, value, off, observedAtMs, intervalMs }): [number, Reading][] => {
+    const known = isSignalName(signal) && observedAtMs !== null && (value !== null || off);
+    return known ? [[signalIndex(signal), { value, observedAtMs, intervalMs }]] : [];
+  });
+}
+
+function isNewer(stay: StayView, signal: number, reading: Reading): boolean {
+  const shown = stay.signals.find((other) => other.signal === SIGNAL_NAMES[signal]);
+  if (shown === undefined || shown.observedAtMs === null) return true;
+  return (
+    reading.observedAtMs > shown.observedAtMs ||
+    (reading.observedAtMs === shown.observedAtMs && reading.value !== shown.value)
+  );
+}
+
+function eventsEntry(stayId: string, lastFrameAtMs: number, events: StayView['events']): StayVitals {
+  return { stayId, lastFrameAtMs, intervalMs: 0, readings: [], events };
+}
+
+function entriesOf(
+  stayId: string,
+  lastFrameAtMs: number,
+  readings: readonly (readonly [number, Reading])[],
+): StayVitals[] {
+  const byInterval = new Map<number, (readonly [number, number | null, number])[]>();
+  for (const [signal, { value, observedAtMs, intervalMs }] of readings) {
+    const group = byInterval.get(intervalMs) ?? [];
+    group.push([signal, value, observedAtMs]);
+    byInterval.set(intervalMs, group);
+  }
+  return [...byInterval].map(([intervalMs, group]) => ({ stayId, lastFrameAtMs, intervalMs, readings: group }));
+}

@@ -1,0 +1,216 @@
+/**
+ * What the screens of one unit should show now: the state of the unit, kept current from the decision
+ * stream, with numbered changes beside it. Duplicates change nothing. An assertion of the unit's
+ * state is the truth: where the board had come to differ, the screens get it whole.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import type { Alert, AlertChange } from '../../contract/decisions/alert.ts';
+import type { AlertChanged, Decision, UnitOutline, UnitState } from '../../contract/decisions/decision.ts';
+import type { LiveCursor, UnitChange } from '../../contract/screens/live-events.ts';
+import { withDecision, withVitals } from '../../contract/screens/unit-view.ts';
+import type { UnitRun, VitalsBlock } from '../../contract/records/vitals-block.ts';
+import { BoundedMemory } from './bounded-memory.ts';
+import { ChangeRing } from './change-ring.ts';
+import { NewestReadings, allReadings, takesBack, type StayVitals } from './newest-readings.ts';
+
+/** Newest changes kept for screens that come back: minutes of a busy unit, a few MB at most. */
+const CHANGES_MAX = 1_000;
+/** Ids that are known as seen: more than two engines a few minutes apart can repeat. */
+const IDS_MAX = 5_000;
+
+/** What a decision did: nothing to send, one change to send, or the whole state to send. */
+export type Applied =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'change'; readonly change: UnitChange }
+  | { readonly kind: 'replaced' };
+
+/** Facts beside the state of an alert: they come under the transition that is already shown. */
+const BESIDE_THE_STATE: readonly AlertChange[] = ['painted', 'annotated', 'escalated'];
+
+/** The engine scores nothing that the gateway had 30 s before the unit's time; the rest is room for readers that are not in step. */
+const HISTORY_AFTER_MS = 45_000;
+
+const NOTHING: Applied = { kind: 'nothing' };
+const REPLACED: Applied = { kind: 'replaced' };
+
+export class UnitBoard {
+  readonly #ring: ChangeRing;
+  readonly #seenIds = new BoundedMemory<true>(IDS_MAX);
+  readonly #transitions = new BoundedMemory<number>(IDS_MAX);
+  readonly #readings = new NewestReadings();
+  #state: UnitState | null = null;
+  #assertedAtMs = Number.NEGATIVE_INFINITY;
+  #unitAtMs: number | null = null;
+  #lastSampleAtMs: number | null = null;
+  #conflicts = 0;
+  #corrections = 0;
+
+  constructor(epoch: string) {
+    this.#ring = new ChangeRing({ epoch, sizeMax: CHANGES_MAX });
+  }
+
+  /** null until the engine has asserted the unit's state for the first time. */
+  get state(): UnitState | null {
+    return this.#state;
+  }
+
+  get cursor(): LiveCursor {
+    return this.#ring.cursor;
+  }
+
+  /** Newest unit time the engine has spoken of, ms. */
+  get unitAtMs(): number | null {
+    return this.#unitAtMs;
+  }
+
+  /** Gateway time of the newest sample, ms. */
+  get lastSampleAtMs(): number | null {
+    return this.#lastSampleAtMs;
+  }
+
+  /** Alerts asserted with other content under a transition already shown: two engines disagree. */
+  get conflicts(): number {
+    return this.#conflicts;
+  }
+
+  /** Assertions that had to replace a differing state. */
+  get corrections(): number {
+    return this.#corrections;
+  }
+
+  apply(decision: Decision): Applied {
+    // Notices may carry wall time: a record that cannot be read has no time of its unit.
+    if (decision.kind !== 'engine.notice') this.#unitAtMs = Math.max(this.#unitAtMs ?? decision.atMs, decision.atMs);
+    if (!this.#seenIds.add(decision.id, true)) return NOTHING;
+    if (decision.kind === 'unit.state') return this.#assert(decision);
+    if (decision.kind === 'unit.outline') return this.#check(decision);
+    // Whatever comes before the first assertion is contained in it.
+    if (this.#state === null) return NOTHING;
+    if (decision.kind === 'alert.changed' && !this.#isNews(decision)) return NOTHING;
+    if (decision.kind === 'stay.changed') this.#readings.forget(decision.stayId);
+    if (decision.kind === 'event.detected') this.#readings.forgetEvents(decision.stayId);
+    this.#state = withDecision(this.#state, decision);
+    return { kind: 'change', change: this.#ring.add(decision) };
+  }
+
+  addRows(block: VitalsBlock, run: UnitRun): void {
+    const newestAtMs = this.#readings.add(block, run, (this.#unitAtMs ?? Number.NEGATIVE_INFINITY) - HISTORY_AFTER_MS);
+    this.#lastSampleAtMs = Math.max(this.#lastSampleAtMs ?? newestAtMs, newestAtMs);
+    this.#unitAtMs = Math.max(this.#unitAtMs ?? newestAtMs, newestAtMs);
+  }
+
+  /** Moves the readings since the last call into the state and returns what became newer. */
+  takeVitals(): readonly StayVitals[] {
+    if (this.#state === null) return [];
+    const stays = this.#readings.take(this.#state.stays);
+    this.#state = withVitals(this.#state, { stays });
+    return stays;
+  }
+
+  /** Newest reading of everything, as far as it has been pulsed to the screens. */
+  allVitals(): readonly StayVitals[] {
+    return this.#state === null ? [] : allReadings(this.#state.stays);
+  }
+
+  changesSince(cursor: LiveCursor): readonly UnitChange[] | null {
+    return this.#ring.since(cursor);
+  }
+
+  #isNews({ change, alert }: AlertChanged): boolean {
+    // A refusal is news only for whoever asked, and the command desk answers that.
+    if (change === 'refused') return false;
+    const known = this.#transitions.get(alert.id) ?? 0;
+    if (alert.transition < known || (alert.transition === known && !BESIDE_THE_STATE.includes(change))) return false;
+    this.#transitions.set(alert.id, alert.transition);
+    return true;
+  }
+
+  #assert(asserted: UnitState): Applied {
+    // An engine that starts from an older snapshot repeats older assertions; they are no news.
+    if (asserted.atMs < this.#assertedAtMs) return NOTHING;
+    for (const { stayId } of asserted.stays) this.#readings.forget(stayId);
+    const open = { ...asserted, alerts: this.#takeAlerts(asserted.atMs, asserted.alerts) };
+    const shown = this.#state;
+    if (shown !== null) {
+      if (isSame(shown, open)) return this.#confirm(shown, open);
+      this.#corrections += 1;
+    }
+    this.#state = open;
+    this.#ring.restart();
+    return REPLACED;
+  }
+
+  /** What every assertion says of alerts is their truth from then on. Returns those that stand. */
+  #takeAlerts(atMs: number, alerts: readonly Alert[]): readonly Alert[] {
+    this.#assertedAtMs = atMs;
+    for (const alert of alerts) this.#transitions.set(alert.id, alert.transition);
+    const open = alerts.filter((alert) => alert.phase !== 'cleared');
+    this.#conflicts += countConflicts(this.#state?.alerts ?? [], open);
+    return open;
+  }
+
+  /** Beds, alerts and who is here, held against what is shown; what is not shown yet comes with the next whole state. */
+  #check({ atMs, beds, alerts, stayIds }: UnitOutline): Applied {
+    const shown = this.#state;
+    if (shown === null || atMs < this.#assertedAtMs) return NOTHING;
+    const open = this.#takeAlerts(atMs, alerts);
+    const here = new Set(stayIds);
+    const stays = shown.stays.filter(({ stayId }) => here.has(stayId));
+    const isRight =
+      stays.length === shown.stays.length &&
+      isDeepStrictEqual(byId(shown.alerts), byId(open)) &&
+      isDeepStrictEqual(shown.beds, beds);
+    const nowMs = Math.max(shown.atMs, atMs);
+    this.#state = isRight ? { ...shown, atMs: nowMs } : { ...shown, atMs: nowMs, beds, alerts: open, stays };
+    if (isRight) return NOTHING;
+    this.#corrections += 1;
+    this.#ring.restart();
+    return REPLACED;
+  }
+
+  /** The screens are right as they are; newer readings of the assertion reach them with the next pulse. */
+  #confirm(shown: UnitState, { id, atMs, cause, stays }: UnitState): Applied {
+    this.#state = { ...shown, id, cause, atMs: Math.max(shown.atMs, atMs) };
+    for (const stay of stays) this.#readings.addView(stay);
+    return NOTHING;
+  }
+}
+
+function isSame(shown: UnitState, asserted: UnitState): boolean {
+  if (!isDeepStrictEqual(comparable(shown), comparable(asserted))) return false;
+  return asserted.stays.every((view) => {
+    const stay = shown.stays.find(({ stayId }) => stayId === view.stayId);
+    return stay !== undefined && !takesBack(stay, view);
+  });
+}
+
+function countConflicts(shown: readonly Alert[], asserted: readonly Alert[]): number {
+  return asserted.filter((alert) => {
+    const other = shown.find((candidate) => candidate.id === alert.id);
+    return other !== undefined && other.transition === alert.transition && !isDeepStrictEqual(other, alert);
+  }).length;
+}
+
+/** The state without what moves between pulses by itself (newest readings, event counts) and without order. */
+function comparable(state: UnitState): unknown {
+  // Which monitor stands where is not shown, and no change tells of it.
+  const { id: _id, atMs: _atMs, cause: _cause, monitors: _monitors, ...rest } = state;
+  const stays = state.stays.map(({ lastFrameAtMs: _lastFrameAtMs, events: _events, signals, ...stay }) => ({
+    ...stay,
+    scores: sortedBy(stay.scores, (score) => score.ruleId),
+    risks: sortedBy(stay.risks, (risk) => risk.modelId),
+    doubtful: signals
+      .filter((reading) => reading.judged !== 'present')
+      .map(({ signal, judged }) => `${signal} ${judged}`)
+      .toSorted(),
+  }));
+  return { ...rest, alerts: byId(state.alerts), stays: sortedBy(stays, (stay) => stay.stayId) };
+}
+
+function byId(alerts: readonly Alert[]): readonly Alert[] {
+  return sortedBy(alerts, (alert) => alert.id);
+}
+
+function sortedBy<T>(entries: readonly T[], keyOf: (entry: T) => string): readonly T[] {
+  return entries.toSorted((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
+}

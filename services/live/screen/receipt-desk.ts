@@ -1,0 +1,36 @@
+/**
+ * Painted receipts: the proof that a screen someone can see has drawn an alert. The first one for each
+ * alert and transition goes into the unit's log, where the engine counts on it before it escalates;
+ * the others add nothing.
+ */
+import { UNIT_TOPIC, partitionOfUnit } from '../../contract/topics.ts';
+import { encodeUnitRecord, type RecordOf } from '../../contract/records/unit-record.ts';
+import type { EventLog } from '../../log/event-log.port.ts';
+import { BoundedMemory } from '../board/bounded-memory.ts';
+
+/** Receipts remembered: alerts of days. A forgotten one only makes a record that adds nothing. */
+const RECEIPTS_MAX = 20_000;
+
+export class ReceiptDesk {
+  readonly #log: EventLog;
+  readonly #known = new BoundedMemory<true>(RECEIPTS_MAX);
+
+  constructor(log: EventLog) {
+    this.#log = log;
+  }
+
+  /** Resolves when the receipt is durable or another was first. Rejects when the log refuses it. */
+  async take(record: RecordOf<'alert.painted'>): Promise<void> {
+    const { unitId, alertId, transition } = record;
+    const key = `${unitId}\n${alertId}\n${transition}`;
+    if (!this.#known.add(key, true)) return;
+    try {
+      const partition = partitionOfUnit(unitId, await this.#log.partitionCount(UNIT_TOPIC));
+      await this.#log.append(UNIT_TOPIC, partition, [{ key: unitId, value: encodeUnitRecord(record) }]);
+    } catch (error) {
+      // Not stored: the next screen's receipt must count.
+      this.#known.delete(key);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * All connected screens of this server: who watches which unit, and what each gets. Changes leave at
+ * once; vital signs and the heartbeat once a second. A screen that cannot keep up gets no vitals until
+ * it has caught up, then the newest of all; one that stays behind is dropped, so that it comes back
+ * and resumes. Nothing is ever queued without bound, and no socket is trusted longer than its session.
+ */
+import type { Decision } from '../../contract/decisions/decision.ts';
+import { LIVE_EVENTS, type WatchAnswer } from '../../contract/screens/live-events.ts';
+import type { Session } from '../../contract/screens/session.ts';
+import type { Identity } from '../../access/identity.port.ts';
+import type { Clock } from '../../platform/clock.port.ts';
+import { EventAllowance } from './event-allowance.ts';
+import type { Rooms, ScreenLink } from './screen.port.ts';
+import type { WardView } from '../board/ward-view.ts';
+
+const PULSE_MS = 1_000;
+/** A sign-out reaches every socket within this time (safety H54 asks for 10 s). */
+const SESSION_CHECK_MS = 5_000;
+/** Pulses behind before a screen is dropped; by then it says NOT LIVE by itself. */
+const PULSES_BEHIND_MAX = 5;
+
+/** Screens that watch no unit get their heartbeat here. */
+const LOBBY = 'lobby';
+
+export interface Screen {
+  readonly link: ScreenLink;
+  readonly token: string;
+  readonly allowance: EventAllowance;
+  unitId: string | null;
+  pulsesBehind: number;
+}
+
+export interface ScreenFigures {
+  readonly screens: number;
+  readonly changesSent: number;
+  readonly droppedSlow: number;
+  readonly droppedSession: number;
+  readonly vitalsSkipped: number;
+}
+
+export class ScreenDesk {
+  readonly #wards: WardView;
+  readonly #identity: Identity;
+  readonly #clock: Clock;
+  readonly #screens = new Set<Screen>();
+  readonly #figures = { changesSent: 0, droppedSlow: 0, droppedSession: 0, vitalsSkipped: 0 };
+  #rooms: Rooms = { send: () => undefined };
+  #stops: readonly (() => void)[] = [];
+
+  constructor(options: { readonly wards: WardView; readonly identity: Identity; readonly clock: Clock }) {
+    this.#wards = options.wards;
+    this.#identity = options.identity;
+    this.#clock = options.clock;
+  }
+
+  /** Begins to pulse into `rooms`. `onCheckFault` gets a failure of the session check, which is retried. */
+  start(options: { readonly rooms: Rooms; readonly onCheckFault: (thrown: unknown) => void }): void {
+    this.#rooms = options.rooms;
+    this.#stops = [
+      this.#clock.every(PULSE_MS, () => this.#pulse()),
+      this.#clock.every(SESSION_CHECK_MS, () => void this.#checkSessions().catch(options.onCheckFault)),
+    ];
+  }
+
+  /** Falls silent, so that every screen says NOT LIVE: what it shows would no longer be kept current. */
+  stop(): void {
+    for (const stop of this.#stops) stop();
+    this.#stops = [];
+  }
+
+  /** Ends every connection; the screens come back when the server does. */
+  dropAll(): void {
+    for (const screen of this.#screens) screen.link.drop('server-stops');
+  }
+
+  figures(): ScreenFigures {
+    return { ...this.#figures, screens: this.#screens.size };
+  }
+
+  open(link: ScreenLink, token: string): Screen {
+    const screen: Screen = {
+      link,
+      token,
+      allowance: new EventAllowance(this.#clock.monotonicMs()),
+      unitId: null,
+      pulsesBehind: 0,
+    };
+    this.#screens.add(screen);
+    link.join(LOBBY);
+    return screen;
+  }
+
+  close(screen: Screen): void {
+    this.#screens.delete(screen);
+  }
+
+  /** To be called for each event that a screen sends, known or not; a screen that sends too many is dropped. */
+  admit(screen: Screen): boolean {
+    if (screen.allowance.take(this.#clock.monotonicMs())) return true;
+    screen.link.drop('too-many-events');
+    return false;
+  }
+
+  /** Session of the screen at this moment; null: ended. */
+  async sessionOf(screen: Screen): Promise<Session | null> {
+    return this.#identity.session(screen.token);
+  }
+
+  /** Moves the screen to the unit and sends it what it lacks. The unit must have been permitted. */
+  watch(
+    screen: Screen,
+    query: { readonly unitId: string; readonly cursor: { readonly epoch: string; readonly seq: number } | null },
+  ): WatchAnswer {
+    const { link } = screen;
+    for (const room of roomsOf(screen.unitId)) link.leave(room);
+    screen.unitId = query.unitId;
+    const board = this.#wards.board(query.unitId);
+    const missed = board === null || query.cursor === null ? null : board.changesSince(query.cursor);
+    const snapshot = this.#wards.snapshot(query.unitId);
+    // No await from here on: between what is sent now and the room nothing may slip through.
+    if (missed !== null) {
+      for (const change of missed) link.send(LIVE_EVENTS.change, change);
+      link.send(LIVE_EVENTS.vitals, this.#wards.allVitals(query.unitId));
+    } else if (snapshot !== null) {
+      link.send(LIVE_EVENTS.snapshot, snapshot);
+    }
+    link.send(LIVE_EVENTS.heartbeat, this.#wards.heartbeat(query.unitId, this.#clock.nowMs()));
+    for (const room of roomsOf(query.unitId)) link.join(room);
+    if (missed !== null) return { ok: true, sent: 'changes' };
+    return { ok: true, sent: snapshot === null ? 'waiting' : 'snapshot' };
+  }
+
+  /** Folds a decision and sends at once what came of it. */
+  onDecision(decision: Decision): void {
+    const applied = this.#wards.apply(decision);
+    if (applied.kind === 'change') {
+      this.#figures.changesSent += 1;
+      this.#rooms.send(unitRoom(decision.unitId), LIVE_EVENTS.change, applied.change);
+    }
+    if (applied.kind === 'replaced') {
+      this.#rooms.send(unitRoom(decision.unitId), LIVE_EVENTS.snapshot, this.#wards.snapshot(decision.unitId));
+    }
+  }
+
+  #pulse(): void {
+    const units = new Map<string | null, Screen[]>();
+    for (const screen of this.#screens) {
+      const screens = units.get(screen.unitId) ?? [];
+      units.set(screen.unitId, screens);
+      screens.push(screen);
+    }
+    // Units that nobody watches move on as well, so that the next snapshot is current.
+    for (const board of this.#wards.boards()) {
+      if (board.state !== null && !units.has(board.state.unitId)) board.takeVitals();
+    }
+    const serverAtMs = this.#clock.nowMs();
+    for (const [unitId, screens] of units) {
+      if (unitId !== null) this.#pulseVitals(unitId, screens);
+      this.#rooms.send(
+        unitId === null ? LOBBY : unitRoom(unitId),
+        LIVE_EVENTS.heartbeat,
+        this.#wards.heartbeat(unitId, serverAtMs),
+      );
+    }
+  }
+
+  #pulseVitals(unitId: string, screens: readonly Screen[]): void {
+    for (const screen of screens) if (screen.link.isBehind()) this.#fallBehind(screen, unitId);
+    const vitals = this.#wards.takeVitals(unitId);
+    if (vitals !== null) this.#rooms.send(vitalsRoom(unitId), LIVE_EVENTS.vitals, vitals);
+    for (const screen of screens) {
+      if (screen.pulsesBehind === 0 || screen.link.isBehind()) continue;
+      screen.pulsesBehind = 0;
+      screen.link.send(LIVE_EVENTS.vitals, this.#wards.allVitals(unitId));
+      screen.link.join(vitalsRoom(unitId));
+    }
+  }
+
+  #fallBehind(screen: Screen, unitId: string): void {
+    screen.pulsesBehind += 1;
+    this.#figures.vitalsSkipped += 1;
+    screen.link.leave(vitalsRoom(unitId));
+    if (screen.pulsesBehind < PULSES_BEHIND_MAX) return;
+    this.#figures.droppedSlow += 1;
+    screen.link.drop('too-slow');
+  }
+
+  async #checkSessions(): Promise<void> {
+    for (const token of new Set([...this.#screens].map((screen) => screen.token))) {
+      if ((await this.#identity.session(token)) !== null) continue;
+      for (const screen of this.#screens) {
+        if (screen.token !== token) continue;
+        this.#figures.droppedSession += 1;
+        screen.link.drop('session-ended');
+      }
+    }
+  }
+}
+
+function unitRoom(unitId: string): string {
+  return `unit:${unitId}`;
+}
+
+function vitalsRoom(unitId: string): string {
+  return `vitals:${unitId}`;
+}
+
+function roomsOf(unitId: string | null): readonly string[] {
+  return unitId === null ? [LOBBY] : [unitRoom(unitId), vitalsRoom(unitId)];
+}

@@ -1,0 +1,142 @@
+/**
+ * What a screen may ask, one method an event: parse, look up who asks now, check role and unit, act.
+ * Every event is checked anew, so that a session that ended a moment ago can do nothing more; nothing
+ * in a payload says who someone is.
+ */
+import type { z } from 'zod';
+import {
+  acknowledgeSchema,
+  concernSchema,
+  paintedSchema,
+  snoozeSchema,
+  watchSchema,
+  type CommandAnswer,
+  type ConcernAnswer,
+  type PaintAnswer,
+  type WatchAnswer,
+} from '../../contract/screens/live-events.ts';
+import { maySeeUnit, type Session } from '../../contract/screens/session.ts';
+import type { Clock } from '../../platform/clock.port.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { CommandDesk, CommandRecord } from './command-desk.ts';
+import type { ConcernDesk } from './concern-desk.ts';
+import type { ReceiptDesk } from './receipt-desk.ts';
+import type { Screen, ScreenDesk } from './screen-desk.ts';
+import {
+  acknowledgedRecord,
+  actorOf,
+  concernRecord,
+  isReadable,
+  paintedRecord,
+  snoozedRecord,
+} from './screen-records.ts';
+import type { WardView } from '../board/ward-view.ts';
+
+type Actor = NonNullable<ReturnType<typeof actorOf>>;
+type Refusal<Code extends string> = { readonly ok: false; readonly code: Code; readonly message: string };
+type Admitted<T> =
+  | { readonly ok: true; readonly query: T; readonly session: Session }
+  | Refusal<'malformed' | 'not-signed-in' | 'not-allowed'>;
+
+export interface ScreenEventParts {
+  readonly desk: ScreenDesk;
+  readonly commands: CommandDesk;
+  readonly receipts: ReceiptDesk;
+  readonly concerns: ConcernDesk;
+  readonly wards: WardView;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export class ScreenEvents {
+  readonly #parts: ScreenEventParts;
+
+  constructor(parts: ScreenEventParts) {
+    this.#parts = parts;
+  }
+
+  async watch(screen: Screen, payload: unknown): Promise<WatchAnswer> {
+    const admitted = await this.#admit(screen, watchSchema, payload);
+    return admitted.ok ? this.#parts.desk.watch(screen, admitted.query) : admitted;
+  }
+
+  async acknowledge(screen: Screen, payload: unknown): Promise<CommandAnswer> {
+    const admitted = await this.#admit(screen, acknowledgeSchema, payload);
+    if (!admitted.ok) return admitted;
+    return this.#submit(admitted, (actor, nowMs) => acknowledgedRecord(admitted.query, actor, nowMs));
+  }
+
+  async snooze(screen: Screen, payload: unknown): Promise<CommandAnswer> {
+    const admitted = await this.#admit(screen, snoozeSchema, payload);
+    if (!admitted.ok) return admitted;
+    return this.#submit(admitted, (actor, nowMs) => snoozedRecord(admitted.query, actor, nowMs));
+  }
+
+  async enterConcern(screen: Screen, payload: unknown): Promise<ConcernAnswer> {
+    const admitted = await this.#admit(screen, concernSchema, payload);
+    if (!admitted.ok) return admitted;
+    const entry = admitted.query;
+    const actor = actorOf(admitted.session);
+    if (actor === null) return notAllowed('Only nurses and doctors enter a concern.');
+    const stays = this.#parts.wards.board(entry.unitId)?.state?.stays ?? [];
+    if (!stays.some(({ stayId }) => stayId === entry.stayId)) {
+      return { ok: false, code: 'refused', message: 'This child is not in the unit now.' };
+    }
+    const record = concernRecord(entry, actor, this.#parts.clock.nowMs());
+    return isReadable(record) ? this.#parts.concerns.enter(record) : malformed();
+  }
+
+  /** A receipt counts only from a bedside role: a researcher's screen calls nobody to the bed. */
+  async paint(screen: Screen, payload: unknown): Promise<PaintAnswer> {
+    const admitted = await this.#admit(screen, paintedSchema, payload);
+    if (!admitted.ok) return admitted;
+    if (actorOf(admitted.session) === null) return notAllowed('Only a bedside screen confirms that an alert was seen.');
+    const painted = admitted.query;
+    const alert = this.#parts.wards.board(painted.unitId)?.state?.alerts.find(({ id }) => id === painted.alertId);
+    // Cleared since: this picture of it no longer matters. Which older one still does, the engine knows.
+    if (alert === undefined || painted.transition > alert.transition) return { ok: true };
+    const record = paintedRecord(painted, this.#parts.clock.nowMs());
+    if (!isReadable(record)) return malformed();
+    try {
+      await this.#parts.receipts.take(record);
+      return { ok: true };
+    } catch (error) {
+      this.#parts.logger.error('receipt could not be stored', error, { unitId: painted.unitId });
+      return { ok: false, code: 'not-confirmed', message: 'The receipt could not be stored.' };
+    }
+  }
+
+  async #admit<T extends { readonly unitId: string }>(
+    screen: Screen,
+    schema: z.ZodType<T>,
+    payload: unknown,
+  ): Promise<Admitted<T>> {
+    const parsed = schema.safeParse(payload);
+    if (!parsed.success) return malformed();
+    const session = await this.#parts.desk.sessionOf(screen);
+    if (session === null) return { ok: false, code: 'not-signed-in', message: 'Sign in again.' };
+    if (!maySeeUnit(session, parsed.data.unitId)) return notAllowed('This unit is not yours to see.');
+    return { ok: true, query: parsed.data, session };
+  }
+
+  async #submit(
+    admitted: { readonly query: { readonly unitId: string }; readonly session: Session },
+    recordFor: (actor: Actor, nowMs: number) => CommandRecord,
+  ): Promise<CommandAnswer> {
+    const actor = actorOf(admitted.session);
+    if (actor === null) return notAllowed('Only nurses and doctors acknowledge or snooze.');
+    if (this.#parts.wards.board(admitted.query.unitId) === null) {
+      return { ok: false, code: 'refused', refusal: { code: 'refused.no-unit', values: {} } };
+    }
+    const record = recordFor(actor, this.#parts.clock.nowMs());
+    return isReadable(record) ? this.#parts.commands.submit(record) : malformed();
+  }
+}
+
+function malformed(): Refusal<'malformed'> {
+  return { ok: false, code: 'malformed', message: 'The message could not be read.' };
+}
+
+function notAllowed(message: string): Refusal<'not-allowed'> {
+  return { ok: false, code: 'not-allowed', message };
+}

@@ -1,0 +1,109 @@
+/**
+ * What people do at a screen, as records of the unit's log. Who did it comes from the session, never
+ * from the message; the command's number is the record's id, so that a repeat is the same record.
+ */
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import { CONCERN_CHARTED } from '../../contract/records/concern.ts';
+import type {
+  acknowledgeSchema,
+  concernSchema,
+  paintedSchema,
+  snoozeSchema,
+} from '../../contract/screens/live-events.ts';
+import { mayAcknowledge, type Session } from '../../contract/screens/session.ts';
+import {
+  RECORD_VERSION,
+  unitRecordSchema,
+  type RecordOf,
+  type UnitRecord,
+} from '../../contract/records/unit-record.ts';
+
+type Actor = Pick<RecordOf<'alert.acknowledged'>, 'by' | 'displayName' | 'role'>;
+
+/** null: this role only watches. */
+export function actorOf({ userId, displayName, role }: Session): Actor | null {
+  return mayAcknowledge(role) ? { by: userId, displayName, role } : null;
+}
+
+export function acknowledgedRecord(
+  command: z.infer<typeof acknowledgeSchema>,
+  actor: Actor,
+  nowMs: number,
+): RecordOf<'alert.acknowledged'> {
+  return {
+    kind: 'alert.acknowledged',
+    ...envelope(command, nowMs),
+    ...subject(command),
+    ...actor,
+    reason: command.reason,
+    note: command.note,
+  };
+}
+
+export function snoozedRecord(
+  command: z.infer<typeof snoozeSchema>,
+  actor: Actor,
+  nowMs: number,
+): RecordOf<'alert.snoozed'> {
+  return {
+    kind: 'alert.snoozed',
+    ...envelope(command, nowMs),
+    ...subject(command),
+    ...actor,
+    reason: command.reason,
+    forMs: command.forMs,
+  };
+}
+
+/** Charted as told at this moment. */
+export function concernRecord(
+  entry: z.infer<typeof concernSchema>,
+  actor: Actor,
+  nowMs: number,
+): RecordOf<'observation.charted'> {
+  return {
+    kind: 'observation.charted',
+    ...envelope(entry, nowMs),
+    stayId: entry.stayId,
+    name: CONCERN_CHARTED[entry.from],
+    value: entry.level,
+    by: actor.by,
+  };
+}
+
+/** The time is in the id: a receipt that another server or an earlier run stored is no conflict. */
+export function paintedRecord(painted: z.infer<typeof paintedSchema>, nowMs: number): RecordOf<'alert.painted'> {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([painted, nowMs]))
+    .digest('hex')
+    .slice(0, 32);
+  const { unitId, alertId, transition, screenId } = painted;
+  return {
+    kind: 'alert.painted',
+    ...envelope({ commandId: `painted-${digest}`, unitId }, nowMs),
+    alertId,
+    transition,
+    screenId,
+  };
+}
+
+/** Whether the engine will be able to read it: the log must not carry what only fails later. */
+export function isReadable(record: UnitRecord): boolean {
+  return unitRecordSchema.safeParse(record).success;
+}
+
+function envelope({ commandId, unitId }: { commandId: string; unitId: string }, nowMs: number) {
+  return {
+    version: RECORD_VERSION,
+    id: commandId,
+    unitId,
+    observedAtMs: nowMs,
+    receivedAtMs: nowMs,
+    source: 'screen',
+  } as const;
+}
+
+function subject({ alertId, seenTransition }: { alertId: string; seenTransition: number }) {
+  return { alertId, seenTransition };
+}

@@ -1,0 +1,41 @@
+/** Numbers of streamed signals and spans of time, written alike in every language but for the words of time. */
+import { signalAt, signalIndex, type SignalName } from '../../clinical/signal/signals.ts';
+
+/** UCUM codes as they are printed behind a number. */
+const UNIT_TEXT: Readonly<Record<string, string>> = {
+  '%': ' %',
+  '/min': '/min',
+  'mm[Hg]': ' mmHg',
+  'cm[H2O]': ' cmH₂O',
+  Cel: ' °C',
+};
+
+/** Value with its unit as people write it, for instance `79 %`. */
+export function quantityText(value: number, signal: SignalName): string {
+  const { decimals, unit } = signalAt(signalIndex(signal));
+  const rounded = Number.isInteger(value) ? String(value) : value.toFixed(Math.max(1, decimals));
+  return `${rounded}${UNIT_TEXT[unit] ?? ` ${unit}`}`;
+}
+
+/** Measured now and then, as by a cuff: how long it lasted is not known. */
+export function isAperiodic(signal: SignalName): boolean {
+  return signalAt(signalIndex(signal)).rhythm === 'aperiodic';
+}
+
+/** A share from 0 to 1 as per cent with at most one decimal. */
+export function shareText(share: number): string {
+  return `${Math.round(share * 1000) / 10} %`;
+}
+
+export interface SpanWords {
+  readonly second: string;
+  readonly minute: string;
+  readonly hour: string;
+}
+
+/** «45 s», «9 min», «5 h»: seconds rounded to below two minutes, then whole minutes or hours, cut. */
+export function spanText(spanMs: number, words: SpanWords): string {
+  const seconds = Math.round(spanMs / 1_000);
+  if (seconds < 120) return `${seconds}${words.second}`;
+  return seconds < 7_200 ? `${Math.floor(seconds / 60)}${words.minute}` : `${Math.floor(seconds / 3_600)}${words.hour}`;
+}

@@ -1,0 +1,95 @@
+/** Frames that a corrected code map let in long after: history of the right child, and nothing else. */
+import { describe, expect, it } from 'vitest';
+import { signalIndex } from '../../../services/clinical/signal/signals.ts';
+import { lateDeviceId, originalDeviceId } from '../../../services/contract/records/late-device.ts';
+import { frame, linked, occupied, oneChild, opened, seconds, tick, UnitScript, type Input } from '../unit-script.ts';
+
+const LATE = lateDeviceId('monitor-1');
+const CORE = signalIndex('coreTemperatureCel');
+const HOUR_MS = 3_600_000;
+
+/** An hour of ticks, the last minutes with live frames, then what `late` tells. */
+function played(late: readonly Input[], before: readonly Input[] = oneChild()): UnitScript {
+  const script = new UnitScript();
+  script.play([
+    ...before,
+    tick(HOUR_MS - 130_000),
+    ...seconds(HOUR_MS - 120_000, HOUR_MS, () => ({ heartRatePerMin: 120 })),
+    ...late,
+    tick(HOUR_MS),
+    tick(HOUR_MS + 1000),
+  ]);
+  return script;
+}
+
+function lateFrame(atMs: number, value: number, receivedAtMs = atMs): Input {
+  return frame({ deviceId: LATE, atMs, receivedAtMs, values: { coreTemperatureCel: value } });
+}
+
+const temperatures = (script: UnitScript): readonly (readonly [string, number, number])[] =>
+  script.rows.flatMap(({ stayId, atMs, values }) =>
+    values[CORE] === undefined ? [] : [[stayId, atMs, values[CORE]] as const],
+  );
+const kindsAfter = (script: UnitScript): readonly string[] =>
+  script.decisions.filter(({ kind }) => kind.startsWith('alert') || kind.startsWith('score')).map(({ kind }) => kind);
+
+describe('late frames', () => {
+  it('are named after their device', () => {
+    expect(originalDeviceId(LATE)).toBe('monitor-1');
+    expect(originalDeviceId('monitor-1')).toBeNull();
+  });
+
+  it('go to the history of the child at the bed, and no further', () => {
+    const without = played([]);
+    const withLate = played([lateFrame(600_000, 41.5), lateFrame(601_000, 41.6), lateFrame(HOUR_MS - 5_000, 41.7)]);
+    expect(temperatures(withLate)).toEqual([
+      ['stay-1', expect.any(Number), 41.5],
+      ['stay-1', expect.any(Number), expect.closeTo(41.6, 3)],
+      ['stay-1', expect.any(Number), expect.closeTo(41.7, 3)],
+    ]);
+    expect(kindsAfter(withLate)).toEqual(kindsAfter(without));
+    const newest = withLate.state.stays.get('stay-1')?.newest;
+    expect(newest?.effectiveAtMs[CORE]).toBe(without.state.stays.get('stay-1')?.newest.effectiveAtMs[CORE]);
+  });
+
+  it('are no repetition of live ones of the same moment, and take no room from them', () => {
+    const script = played([
+      lateFrame(HOUR_MS - 5_000, 38),
+      ...Array.from({ length: 400 }, (_, index) => lateFrame(600_000 + index * 1000, 38)),
+    ]);
+    expect(temperatures(script)).toHaveLength(401);
+    expect(script.state.devices.get('monitor-1')?.frames?.stored).toBe(120);
+    expect(script.decisions.filter((decision) => JSON.stringify(decision).includes('conflicting-record'))).toEqual([]);
+  });
+
+  it('belong to the child who lay there then', () => {
+    const before = [...oneChild(), opened('stay-2'), occupied('bed-1', 'stay-2', 1_800_000)];
+    const script = played([lateFrame(600_000, 37.1), lateFrame(2_400_000, 37.2)], before);
+    expect(temperatures(script).map(([stayId]) => stayId)).toEqual(['stay-1', 'stay-2']);
+  });
+
+  it('belong to nobody where bedside and gateway time name two children, or nobody lay there', () => {
+    const before = [
+      ...oneChild(),
+      opened('stay-2'),
+      occupied('bed-1', 'stay-2', 1_800_000),
+      linked('monitor-1', null, 3_000_000),
+    ];
+    const script = played([lateFrame(1_799_000, 37, 1_803_000), lateFrame(3_100_000, 37)], before);
+    expect(temperatures(script)).toEqual([]);
+    expect(script.decisions.filter((decision) => JSON.stringify(decision).includes('@late'))).toEqual([]);
+  });
+
+  it('of a clock that was off raise no alert about it', () => {
+    const script = played(
+      Array.from({ length: 30 }, (_, index) => lateFrame(600_000 + index * 1000, 37, 700_000 + index * 1000)),
+    );
+    expect(temperatures(script)).toHaveLength(30);
+    expect(script.decisions.filter((decision) => JSON.stringify(decision).includes('clock-skew'))).toEqual([]);
+  });
+
+  it('twice change nothing that the history would not fill anyway', () => {
+    const late = [lateFrame(600_000, 37.1), lateFrame(600_000, 37.1)];
+    expect(temperatures(played(late))).toHaveLength(1);
+  });
+});

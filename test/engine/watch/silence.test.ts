@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import {
+  START_MS,
+  UnitScript,
+  configured,
+  frame,
+  linked,
+  occupied,
+  oneChild,
+  opened,
+  record,
+  seconds,
+  tick,
+  type Input,
+} from '../unit-script.ts';
+
+const BEDS = ['bed-1', 'bed-2', 'bed-3', 'bed-4'];
+
+function fourChildren(): Input[] {
+  const devices = BEDS.map((_, index) => `monitor-${index + 1}`);
+  return [
+    configured(),
+    ...BEDS.flatMap((bedId, index) => [
+      opened(`stay-${index + 1}`),
+      occupied(bedId, `stay-${index + 1}`, 0),
+      linked(`monitor-${index + 1}`, bedId, 0),
+    ]),
+    record('feed.announced', 0, { feedId: 'feed-1', deviceIds: devices, silentAfterMs: 10_000 }),
+  ];
+}
+
+function allBeds(atMs: number, silent: readonly string[] = []): Input[] {
+  return BEDS.map((_, index) => `monitor-${index + 1}`)
+    .filter((deviceId) => !silent.includes(deviceId))
+    .map((deviceId) => frame({ deviceId, atMs, values: { heartRatePerMin: 100 } }));
+}
+
+function everySecond(fromMs: number, toMs: number, silent: readonly string[] = []): Input[] {
+  return Array.from({ length: (toMs - fromMs) / 1000 }, (_, index) => [
+    ...allBeds(fromMs + index * 1000, silent),
+    tick(fromMs + index * 1000),
+  ]).flat();
+}
+
+describe('silence', () => {
+  it('alarms at the limit, not a tick later, and clears with the next frame', () => {
+    const script = new UnitScript().play(
+      oneChild(),
+      seconds(0, 10_000, () => ({ heartRatePerMin: 100 })),
+      seconds(10_000, 24_000, () => null),
+    );
+    expect(script.changes('technical.no-data')).toEqual([]);
+    script.play(tick(24_000));
+    expect(script.of('alert.changed')).toMatchObject([
+      {
+        change: 'raised',
+        alert: {
+          level: 'medium',
+          kind: 'technical',
+          detail: { code: 'no-data.detail', values: { quietMs: 15_000 } },
+        },
+      },
+    ]);
+    script.play(seconds(25_000, 26_000, () => ({ heartRatePerMin: 100 })));
+    expect(script.changes('technical.no-data')).toEqual(['raised medium', 'cleared medium']);
+  });
+
+  it('never alarms late, whatever the phase of the cut', () => {
+    for (let cutMs = 20_000; cutMs < 23_000; cutMs += 137) {
+      const script = new UnitScript().play(
+        oneChild(),
+        seconds(0, 20_000, () => ({ heartRatePerMin: 100 })),
+        frame({ atMs: cutMs, values: { heartRatePerMin: 100 } }),
+      );
+      for (let atMs = 20_000; atMs < 60_000; atMs += 1000) script.play(tick(atMs));
+      const raisedAtMs = (script.of('alert.changed')[0]?.atMs ?? Infinity) - START_MS;
+      expect(raisedAtMs - cutMs).toBeGreaterThanOrEqual(15_000);
+      expect(raisedAtMs - cutMs).toBeLessThan(16_000);
+    }
+  });
+
+  it('waits three intervals of a slow device', () => {
+    const script = new UnitScript().play(
+      oneChild(),
+      frame({ atMs: 0, intervalMs: 60_000, values: { heartRatePerMin: 100 } }),
+      tick(179_000),
+    );
+    expect(script.changes('technical.no-data')).toEqual([]);
+    script.play(tick(180_000));
+    expect(script.changes('technical.no-data')).toEqual(['raised medium']);
+  });
+
+  it('takes the rhythm of a slow device that follows a fast one', () => {
+    const script = new UnitScript().play(
+      oneChild(),
+      seconds(0, 10_000, () => ({ heartRatePerMin: 100 })),
+    );
+    for (let atMs = 60_000; atMs < 600_000; atMs += 60_000) {
+      script.play(
+        frame({ atMs, intervalMs: 60_000, values: { heartRatePerMin: 100 } }),
+        ...[0, 20_000, 40_000].map((later) => tick(atMs + later)),
+      );
+    }
+    expect(script.changes('technical.no-data')).toEqual([]);
+    script.play(tick(719_000));
+    expect(script.changes('technical.no-data')).toEqual([]);
+    script.play(tick(720_000));
+    expect(script.changes('technical.no-data')).toEqual(['raised medium']);
+  });
+
+  it('is seen although the gateway clock once ran ahead', () => {
+    const script = new UnitScript().play(
+      oneChild(),
+      seconds(0, 10_000, () => ({ heartRatePerMin: 100 })),
+      frame({ atMs: 3_610_000, values: { heartRatePerMin: 100 } }),
+      tick(10_000),
+    );
+    for (let atMs = 11_000; atMs <= 25_000; atMs += 1000) script.play(tick(atMs));
+    expect(script.changes('technical.no-data')).toEqual(['raised medium']);
+  });
+
+  it('alarms for a monitor that never spoke', () => {
+    const script = new UnitScript().play(
+      oneChild(),
+      seconds(0, 16_000, () => null),
+    );
+    expect(script.changes('technical.no-data')).toEqual(['raised medium']);
+  });
+
+  it('makes one parent alert of a failed feed, and single ones of single beds', () => {
+    const script = new UnitScript().play(
+      fourChildren(),
+      everySecond(0, 10_000),
+      everySecond(10_000, 30_000, ['monitor-1']),
+    );
+    expect(script.changes('technical.no-data')).toEqual(['raised medium']);
+    script.play(everySecond(30_000, 50_000, ['monitor-1', 'monitor-2', 'monitor-3']));
+    expect(script.changes('technical.feed-silent.feed-1')).toEqual(['raised medium']);
+    expect(script.changes('technical.no-data')).toEqual(['raised medium', 'cleared medium']);
+    script.play(everySecond(50_000, 52_000, ['monitor-1']));
+    expect(script.changes('technical.feed-silent.feed-1')).toEqual(['raised medium', 'cleared medium']);
+    expect(script.changes('technical.no-data')).toEqual(['raised medium', 'cleared medium', 'raised medium']);
+  });
+
+  it('tells of one signal that was steady and is gone, and of no other', () => {
+    const both = { heartRatePerMin: 100, spo2Percent: 97 } as const;
+    const script = new UnitScript().play(
+      oneChild(),
+      seconds(0, 302_000, () => both),
+      seconds(302_000, 421_000, () => ({ heartRatePerMin: 100, spo2Percent: 'off' })),
+    );
+    expect(script.of('alert.changed')).toEqual([]);
+    script.play(seconds(421_000, 423_000, () => ({ heartRatePerMin: 100, spo2Percent: 'off' })));
+    expect(script.changes('technical.signal-missing.spo2Percent')).toEqual(['raised low']);
+    script.play(seconds(423_000, 425_000, () => both));
+    expect(script.changes('technical.signal-missing.spo2Percent')).toEqual(['raised low', 'cleared low']);
+    const brief = new UnitScript().play(
+      oneChild(),
+      seconds(0, 60_000, () => both),
+      seconds(60_000, 300_000, () => ({ heartRatePerMin: 100 })),
+    );
+    expect(brief.of('alert.changed')).toEqual([]);
+  });
+
+  it('is not disturbed by a second ticker or by ticks that go back', () => {
+    const script = new UnitScript().play(
+      oneChild(),
+      seconds(0, 30_000, () => ({ heartRatePerMin: 100 })),
+    );
+    const before = script.decisions.length;
+    script.play(record('tick', 29_000, {}, 'other-ticker'), record('tick', 5_000, {}, 'old-ticker'));
+    expect(script.decisions).toHaveLength(before);
+    expect(script.state.nowMs).toBe(START_MS + 29_000);
+  });
+
+  it('notes a jump of the unit time', () => {
+    const script = new UnitScript().play(oneChild(), tick(0), tick(3_600_000));
+    expect(script.of('engine.notice').map(({ code, detail }) => ({ code, detail }))).toContainEqual({
+      code: 'clock-skew',
+      detail: { code: 'notice.time-jumped', values: { byMs: 3_600_000 } },
+    });
+  });
+});
