@@ -4,7 +4,7 @@
  */
 import { Controller, Delete, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import type { FhirAccess, FhirReader } from '../access/smart/fhir-access.port.ts';
+import { FHIR_ACCESS, type FhirAccess, type FhirReader } from '../access/smart/fhir-access.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { readJsonBody } from './json-body.ts';
 import {
@@ -24,7 +24,6 @@ import {
 export const SUBSCRIPTION_DOOR = Symbol('SubscriptionDoor');
 
 export interface SubscriptionDoor extends AnswerParts {
-  readonly access: FhirAccess;
   readonly clock: Clock;
 }
 
@@ -34,9 +33,11 @@ const TYPE = 'Subscription';
 @Controller('fhir/Subscription')
 export class SubscriptionsController {
   readonly #door: SubscriptionDoor;
+  readonly #access: FhirAccess;
 
-  constructor(@Inject(SUBSCRIPTION_DOOR) door: SubscriptionDoor) {
+  constructor(@Inject(SUBSCRIPTION_DOOR) door: SubscriptionDoor, @Inject(FHIR_ACCESS) access: FhirAccess) {
     this.#door = door;
+    this.#access = access;
   }
 
   @Post()
@@ -45,7 +46,7 @@ export class SubscriptionsController {
       const body = await readJsonBody(request, BODY_BYTES_MAX);
       if (!body.ok) return refusal(body.status, body.fault, 'structure');
       const focus = focusTypeOf(body.json);
-      const readable = focus === null ? null : await this.#door.access.judge(request, { type: focus, action: 'read' });
+      const readable = focus === null ? null : await this.#access.judge(request, { type: focus, action: 'read' });
       if (readable?.ok === false) return refusal(readable.status, readable.message);
       return createSubscription(this.#door, readable?.reader ?? reader, body.json);
     });
@@ -99,7 +100,7 @@ export class SubscriptionsController {
     action: Parameters<FhirAccess['judge']>[1]['action'],
     answer: (reader: FhirReader) => Promise<FhirAnswer>,
   ): Promise<void> {
-    const verdict = await this.#door.access.judge(request, { type: TYPE, action });
+    const verdict = await this.#access.judge(request, { type: TYPE, action });
     if (!verdict.ok) return send(response, refusal(verdict.status, verdict.message));
     if (verdict.reader.kind !== 'client') return send(response, refusal(403, 'only registered programs subscribe'));
     send(response, await answer(verdict.reader));

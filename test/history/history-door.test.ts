@@ -12,7 +12,8 @@ import { writeAccount } from '../../services/access/adapters/account-file.ts';
 import { DEMO_PASSWORD } from '../../services/access/adapters/demo-accounts.ts';
 import { openLocalIdentity } from '../../services/access/adapters/local-identity.ts';
 import { DuckDbHistory } from '../../services/history/adapters/duckdb/duckdb-history.ts';
-import { HistoryModule } from '../../services/history/history.module.ts';
+import { HISTORY, HistoryController } from '../../services/history/history.controller.ts';
+import { ControllerModule } from '../../services/platform/controller.module.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
 import { batchOf, blockOf, notice, quarantinedLine, stayChanged, T0, UNIT } from './history-fixtures.ts';
 
@@ -58,7 +59,7 @@ describe('the history over HTTP', () => {
       gatewayTokens: [],
     });
     app = await NestFactory.create(
-      { module: class House {}, imports: [access, HistoryModule.with({ history })] },
+      { module: class House {}, imports: [access, ControllerModule.with(HistoryController, [[HISTORY, history]])] },
       { logger: false },
     );
     await app.listen(0, '127.0.0.1');

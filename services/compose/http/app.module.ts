@@ -7,31 +7,49 @@ import { readSmartClients } from '../../access/adapters/smart-client-file.ts';
 import { DEMO_PASSWORD, DEMO_PEOPLE } from '../../access/adapters/demo-accounts.ts';
 import { openLocalIdentity } from '../../access/adapters/local-identity.ts';
 import type { Authorization } from '../../access/authorization.port.ts';
+import type { FhirCatalogue } from '../../export/fhir/resources/device.ts';
+import type { Intake } from '../../feed/intake/admit.ts';
+import type { History } from '../../history/history.port.ts';
+import type { Clock } from '../../platform/clock.port.ts';
+import type { ExportRole } from '../parts/start-export.ts';
 import type { JudgeParts } from '../../access/judge-request.ts';
 import { SmartModule } from '../../access/smart/smart.module.ts';
 import type { SpoolView } from '../../contract/screens/connection-view.ts';
-import { FhirModule } from '../../export/export.module.ts';
+import { FHIR_DOOR, FhirController, type FhirDoor } from '../../export/fhir.controller.ts';
+import { FhirDesk } from '../../export/fhir/fhir-desk.ts';
 import { SUBSCRIPTION_INTERACTIONS } from '../../export/subscriptions/answer-subscriptions.ts';
-import { SubscriptionsModule } from '../../export/subscriptions.module.ts';
-import { ConnectionsModule } from '../../feed/connections/connections.module.ts';
+import {
+  SUBSCRIPTION_DOOR,
+  SubscriptionsController,
+  type SubscriptionDoor,
+} from '../../export/subscriptions.controller.ts';
+import {
+  CONNECTIONS_DESK,
+  ConnectionsController,
+  type ConnectionsDesk,
+} from '../../feed/connections/connections.controller.ts';
 import type { DryRunReader } from '../../feed/connections/dry-run.ts';
 import { watchedIntake } from '../../feed/connections/watched-intake.ts';
 import { OBSERVATIONS_IN } from '../../feed/fhir/answer-fhir.ts';
-import { FhirFeedModule } from '../../feed/http/fhir-feed.module.ts';
+import {
+  FHIR_DOOR as FHIR_FEED_DOOR,
+  FhirFeedController,
+  type FhirDoor as FhirFeedDoor,
+} from '../../feed/http/fhir-feed.controller.ts';
 import { siteContext } from '../../feed/fhir/site-context.ts';
-import type { FeedDoor } from '../../feed/http/feed.controller.ts';
-import { FeedModule } from '../../feed/http/feed.module.ts';
+import { loadUnits } from '../../feed/adapters/ucum-units.ts';
+import { FEED_DOOR, FEED_UNITS, FeedController, type FeedDoor } from '../../feed/http/feed.controller.ts';
 import { authoritiesOf } from '../../feed/admissions/assigning-authorities.ts';
 import { stayFinderOf } from '../../feed/admissions/read-admission.ts';
 import { Whereabouts } from '../../feed/admissions/whereabouts.ts';
 import { createMessageReader } from '../../feed/hl7/read-message.ts';
-import { RerunModule } from '../../feed/terms/rerun/rerun.module.ts';
-import { HistoryModule } from '../../history/history.module.ts';
+import { RERUN_DESK, RerunController, type RerunDesk } from '../../feed/terms/rerun/rerun.controller.ts';
+import { HISTORY, HistoryController } from '../../history/history.controller.ts';
 import { LiveModule } from '../../live/live.module.ts';
 import type { Config } from '../../platform/config.ts';
 import { FaultAnswersModule } from '../../platform/fault-answers.module.ts';
-import type { PublicStatus } from '../../platform/health.controller.ts';
-import { HealthModule } from '../../platform/health.module.ts';
+import { HealthController, OPERATIONS, type Operations, type PublicStatus } from '../../platform/health.controller.ts';
+import { ControllerModule } from '../../platform/controller.module.ts';
 import { hospitalNow, messageContextOf, type HospitalSite } from '../feed/hospital-site.ts';
 import type { HttpOptions } from './http-options.ts';
 import { packageVersion } from '../parts/load-engine.ts';
@@ -51,44 +69,60 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
     gatewayTokens: config.feed.token === null ? [] : [{ token: config.feed.token, units: ['*'] }],
   };
   const status = statusOf(config, await packageVersion());
+  const operations: Operations = { health: options.health, metrics: options.metrics, status: () => status };
   return [
     FaultAnswersModule.with(logger),
-    HealthModule.with({ health: options.health, metrics: options.metrics, status: () => status }),
+    ControllerModule.with(HealthController, [[OPERATIONS, operations]]),
     AccessModule.with({ ...judge, clock }),
     ...(roles.has('live') ? [LiveModule.with({ log, clock, logger, onFault: options.onFault })] : []),
-    ...(history === null ? [] : [HistoryModule.with({ history })]),
-    ...(feed === null ? [] : feedModules(options, feed, feedAuthorization(httpAuthorization(judge)))),
+    ...(history === null ? [] : [ControllerModule.with(HistoryController, [[HISTORY, history]])]),
+    ...(feed === null ? [] : await feedModules(options, feed, feedAuthorization(httpAuthorization(judge)))),
     ...(await fhirModules(options, judge)),
   ];
 }
 
-function feedModules(
+async function feedModules(
   { clock, history, config }: HttpOptions,
   { intake, books, thresholds, site, spool }: FeedRole,
   authorizeFeed: FeedDoor['authorizeFeed'],
-): readonly DynamicModule[] {
-  const door = { intake: watchedIntake(intake, { books, sourceId: HTTP_SOURCE, clock }), clock, authorizeFeed };
+): Promise<readonly DynamicModule[]> {
+  const door: FeedDoor = {
+    intake: watchedIntake(intake, { books, sourceId: HTTP_SOURCE, clock }),
+    clock,
+    authorizeFeed,
+  };
+  const connections: ConnectionsDesk = {
+    ...books,
+    thresholds,
+    clock,
+    spool: () => waiting(spool()),
+    readerOf: (sourceId) => (site === null ? null : dryReaderOf(site, sourceId)),
+  };
   return [
-    FeedModule.with(door),
-    ...(site === null || history === null
-      ? []
-      : [
-          RerunModule.with({
-            ...door,
-            intake,
-            history,
-            hospitalNow: (hospitalId) => hospitalNow(config.dataDir, site, hospitalId),
-          }),
-        ]),
-    ...(site === null ? [] : [FhirFeedModule.with({ ...door, contextOf: contextOf(site) })]),
-    ConnectionsModule.with({
-      ...books,
-      thresholds,
-      clock,
-      spool: () => waiting(spool()),
-      readerOf: (sourceId) => (site === null ? null : dryReaderOf(site, sourceId)),
-    }),
+    // The unit tables are loaded while the application starts: no request waits for them.
+    ControllerModule.with(FeedController, [
+      [FEED_DOOR, door],
+      [FEED_UNITS, await loadUnits()],
+    ]),
+    ...(site === null ? [] : siteModules(site, { history, config, intake, door })),
+    ControllerModule.with(ConnectionsController, [[CONNECTIONS_DESK, connections]]),
   ];
+}
+
+function siteModules(
+  site: HospitalSite,
+  { history, config, intake, door }: Pick<HttpOptions, 'history' | 'config'> & { intake: Intake; door: FeedDoor },
+): readonly DynamicModule[] {
+  const fhir: FhirFeedDoor = { ...door, contextOf: contextOf(site) };
+  const fhirModule = ControllerModule.with(FhirFeedController, [[FHIR_FEED_DOOR, fhir]]);
+  if (history === null) return [fhirModule];
+  const rerun: RerunDesk = {
+    ...door,
+    intake,
+    history,
+    hospitalNow: (hospitalId) => hospitalNow(config.dataDir, site, hospitalId),
+  };
+  return [ControllerModule.with(RerunController, [[RERUN_DESK, rerun]]), fhirModule];
 }
 
 function waiting(status: ReturnType<FeedRole['spool']>): SpoolView | null {
@@ -126,28 +160,30 @@ async function fhirModules(
   if (catalogue === null) return [];
   const settings = await readSmartClients(path.join(config.dataDir, 'smart-clients.json'));
   const smart = SmartModule.with({ judge, settings, clock });
-  const subscriptions =
-    exporting === null
-      ? []
-      : [
-          SubscriptionsModule.with({
-            desk: exporting.subscriptions,
-            grantOf: exporting.grantOf,
-            baseUrl: exporting.fhirUrl,
-            clock,
-          }),
-        ];
   const others = [
     ...(exporting === null ? [] : SUBSCRIPTION_INTERACTIONS),
     ...(feed === null || feed.site === null ? [] : OBSERVATIONS_IN),
   ];
   return [
     smart,
-    ...subscriptions,
-    ...(history === null
-      ? []
-      : [FhirModule.with({ history, catalogue, logger, publicUrl: settings.publicUrl, others })]),
+    ...(exporting === null ? [] : [subscriptionsModule(exporting, clock)]),
+    ...(history === null ? [] : [fhirModule({ history, catalogue, logger, publicUrl: settings.publicUrl, others })]),
   ];
+}
+
+function subscriptionsModule({ subscriptions, grantOf, fhirUrl }: ExportRole, clock: Clock): DynamicModule {
+  const door: SubscriptionDoor = { desk: subscriptions, grantOf, baseUrl: fhirUrl, clock };
+  return ControllerModule.with(SubscriptionsController, [[SUBSCRIPTION_DOOR, door]]);
+}
+
+function fhirModule({
+  history,
+  catalogue,
+  ...parts
+}: Omit<FhirDoor, 'desk' | 'softwareVersion'> & { history: History; catalogue: FhirCatalogue }): DynamicModule {
+  const { softwareVersion } = catalogue;
+  const door: FhirDoor = { ...parts, desk: new FhirDesk({ history, catalogue }), softwareVersion };
+  return ControllerModule.with(FhirController, [[FHIR_DOOR, door]]);
 }
 
 /** A gateway may send anything; a person charts, and nothing else. */

@@ -7,7 +7,9 @@ import { SmartModule } from '../../../services/access/smart/smart.module.ts';
 import type { Identity } from '../../../services/access/identity.port.ts';
 import { SESSION_COOKIE } from '../../../services/contract/screens/session-cookie.ts';
 import { ROLES, type Role } from '../../../services/contract/screens/session.ts';
-import { FhirModule } from '../../../services/export/export.module.ts';
+import { FHIR_DOOR, FhirController, type FhirDoor } from '../../../services/export/fhir.controller.ts';
+import { FhirDesk } from '../../../services/export/fhir/fhir-desk.ts';
+import { ControllerModule } from '../../../services/platform/controller.module.ts';
 import type { History } from '../../../services/history/history.port.ts';
 import { SILENT_LOGGER } from '../../../services/platform/logger.ts';
 import { SystemClock } from '../../../services/platform/system-clock.ts';
@@ -49,15 +51,16 @@ export async function startFhirServer(story: Story, history: History = story.his
     ]),
   );
   const clock = new SystemClock();
+  const door: FhirDoor = {
+    desk: new FhirDesk({ history, catalogue: story.catalogue }),
+    logger: SILENT_LOGGER,
+    softwareVersion: story.catalogue.softwareVersion,
+    publicUrl: null,
+    others: [{ type: 'Observation', code: 'create', documentation: 'Taken in by the feed.' }],
+  };
   const imports = [
     SmartModule.with({ judge: { identity, gatewayTokens: [] }, settings: { publicUrl: null, clients }, clock }),
-    FhirModule.with({
-      history,
-      catalogue: story.catalogue,
-      logger: SILENT_LOGGER,
-      publicUrl: null,
-      others: [{ type: 'Observation', code: 'create', documentation: 'Taken in by the feed.' }],
-    }),
+    ControllerModule.with(FhirController, [[FHIR_DOOR, door]]),
   ];
   const app: INestApplication = await NestFactory.create(
     { module: class House {}, imports },

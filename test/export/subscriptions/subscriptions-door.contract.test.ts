@@ -12,7 +12,8 @@ import { DECISION_TOPIC } from '../../../services/contract/topics.ts';
 import { fetchRestHook } from '../../../services/export/adapters/fetch-rest-hook.ts';
 import { ProgressFiles } from '../../../services/export/adapters/progress-files.ts';
 import { SubscriptionFiles } from '../../../services/export/adapters/subscription-files.ts';
-import { SubscriptionsModule } from '../../../services/export/subscriptions.module.ts';
+import { SUBSCRIPTION_DOOR, SubscriptionsController } from '../../../services/export/subscriptions.controller.ts';
+import { ControllerModule } from '../../../services/platform/controller.module.ts';
 import { SubscriptionDesk } from '../../../services/export/subscriptions/subscription-desk.ts';
 import { LmdbEventLog } from '../../../services/log/adapters/lmdb/lmdb-event-log.ts';
 import { SILENT_LOGGER } from '../../../services/platform/logger.ts';
@@ -96,7 +97,12 @@ async function open(): Promise<void> {
   app = await NestFactory.create(
     {
       module: House,
-      imports: [StubAccess.whole(), SubscriptionsModule.with({ desk, grantOf, baseUrl: BASE_URL, clock })],
+      imports: [
+        StubAccess.whole(),
+        ControllerModule.with(SubscriptionsController, [
+          [SUBSCRIPTION_DOOR, { desk, grantOf, baseUrl: BASE_URL, clock }],
+        ]),
+      ],
     },
     { logger: false, bodyParser: false },
   );

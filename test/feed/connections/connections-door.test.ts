@@ -12,7 +12,8 @@ import type {
 } from '../../../services/contract/screens/connection-view.ts';
 import type { QualityAnswer } from '../../../services/contract/screens/quality-report.ts';
 import { ROLES, type Role, type Session } from '../../../services/contract/screens/session.ts';
-import { ConnectionsModule } from '../../../services/feed/connections/connections.module.ts';
+import { CONNECTIONS_DESK, ConnectionsController } from '../../../services/feed/connections/connections.controller.ts';
+import { ControllerModule } from '../../../services/platform/controller.module.ts';
 import { ConnectionBook } from '../../../services/feed/connections/connection-book.ts';
 import { ACCEPTED } from '../../../services/feed/hl7/message/message-outcome.ts';
 import { QualityBook } from '../../../services/feed/quality/quality-book.ts';
@@ -121,7 +122,13 @@ beforeAll(async () => {
         : null,
   };
   app = await NestFactory.create(
-    { module: Whole, imports: [StubAccess.with(authorization), ConnectionsModule.with(desk)] },
+    {
+      module: Whole,
+      imports: [
+        StubAccess.with(authorization),
+        ControllerModule.with(ConnectionsController, [[CONNECTIONS_DESK, desk]]),
+      ],
+    },
     { logger: false, bodyParser: false },
   );
   await app.listen(0, '127.0.0.1');

@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { QUARANTINE_TOPIC, UNIT_TOPIC } from '../../../services/contract/topics.ts';
 import { Intake } from '../../../services/feed/intake/admit.ts';
-import { FhirFeedModule } from '../../../services/feed/http/fhir-feed.module.ts';
+import { FHIR_DOOR, FhirFeedController } from '../../../services/feed/http/fhir-feed.controller.ts';
+import { ControllerModule } from '../../../services/platform/controller.module.ts';
 import { VigilError } from '../../../services/platform/errors.ts';
 import { SystemClock } from '../../../services/platform/system-clock.ts';
 import type { MemoryEventLog } from '../../support/memory-event-log.ts';
@@ -40,10 +41,13 @@ beforeAll(async () => {
     ...wardContext,
     receipt: { source, receivedAtMs: NOW_MS },
   });
-  app = await NestFactory.create(FhirFeedModule.with({ intake, clock, authorizeFeed, contextOf }), {
-    logger: false,
-    bodyParser: false,
-  });
+  app = await NestFactory.create(
+    ControllerModule.with(FhirFeedController, [[FHIR_DOOR, { intake, clock, authorizeFeed, contextOf }]]),
+    {
+      logger: false,
+      bodyParser: false,
+    },
+  );
   await app.listen(0, '127.0.0.1');
   address = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}/fhir`;
 });

@@ -10,7 +10,9 @@ import { z } from 'zod';
 import { quarantineSchema } from '../../../services/contract/records/quarantine.ts';
 import { QUARANTINE_TOPIC, UNIT_TOPIC } from '../../../services/contract/topics.ts';
 import { Intake } from '../../../services/feed/intake/admit.ts';
-import { FeedModule } from '../../../services/feed/http/feed.module.ts';
+import { loadUnits } from '../../../services/feed/adapters/ucum-units.ts';
+import { FEED_DOOR, FEED_UNITS, FeedController } from '../../../services/feed/http/feed.controller.ts';
+import { ControllerModule } from '../../../services/platform/controller.module.ts';
 import { VigilError } from '../../../services/platform/errors.ts';
 import { SystemClock } from '../../../services/platform/system-clock.ts';
 import type { MemoryEventLog } from '../../support/memory-event-log.ts';
@@ -34,7 +36,10 @@ beforeAll(async () => {
     return { source: 'gateway-1' };
   };
   app = await NestFactory.create(
-    FeedModule.with({ intake: await Intake.open({ log, clock, gatherMs: 1 }), clock, authorizeFeed }),
+    ControllerModule.with(FeedController, [
+      [FEED_DOOR, { intake: await Intake.open({ log, clock, gatherMs: 1 }), clock, authorizeFeed }],
+      [FEED_UNITS, await loadUnits()],
+    ]),
     { logger: false, bodyParser: false },
   );
   await app.listen(0, '127.0.0.1');
