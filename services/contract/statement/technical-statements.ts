@@ -30,6 +30,10 @@ export const TECHNICAL_STATEMENTS = {
   'beat-lost.title': NO_VALUES,
   'beat-lost.detail': z.strictObject({ goneMs: durationMs }).readonly(),
 
+  /** Of a child with a tube; `isWorse`: while another vital sign falls. */
+  'co2-lost.title': z.strictObject({ isWorse: z.boolean() }).readonly(),
+  'co2-lost.detail': z.strictObject({ goneMs: durationMs, isWorse: z.boolean() }).readonly(),
+
   'clock-wrong.title': NO_VALUES,
   'clock-wrong.detail': z.strictObject({ deviceId, moreThanMs: durationMs }).readonly(),
   'unit-clock.title': NO_VALUES,

@@ -11,7 +11,7 @@ import { sendSeconds } from '../placement/attributed-rows.ts';
 import { linkDevice, occupyBed } from '../placement/bed-moves.ts';
 import { noteContradiction } from '../watch/bed-contradictions.ts';
 import { watchBirthDate } from '../watch/birth-date.ts';
-import { judgeAllCharted, judgeCharted } from '../watch/charted-vitals.ts';
+import { judgeAllCharted, judgeCharted } from '../watch/vital/charted-vitals.ts';
 import { hearConcern, watchConcerns } from '../watch/concern.ts';
 import { foldTick, turnDay } from './fold-tick.ts';
 import { AHEAD_MS } from '../state/links.ts';

@@ -10,7 +10,7 @@ import { sendSeconds } from '../placement/attributed-rows.ts';
 import { watchBeds } from '../watch/bed-contradictions.ts';
 import { watchBeginning } from '../watch/beginning-lost.ts';
 import { watchBirthDate } from '../watch/birth-date.ts';
-import { watchCharted } from '../watch/charted-vitals.ts';
+import { watchCharted } from '../watch/vital/charted-vitals.ts';
 import { watchConcerns } from '../watch/concern.ts';
 import { settleHeld } from '../state/device-clock.ts';
 import { computeCharacteristics } from '../events/newborn-characteristics.ts';

@@ -14,6 +14,7 @@ import { alertOf, assertAlert, clearAlert } from '../alert/alert-machine.ts';
 import { CLOCK_TRUST_MS } from '../state/device-clock.ts';
 import { SILENT_FLOOR_MS } from '../state/lateness.ts';
 import { currentBedOf, currentBedOfDevice, currentStayIn } from '../state/links.ts';
+import { isCapnogramLost, watchCapnogram } from './vital/lost-capnogram.ts';
 import { areAllLost, watchLostSignals } from './vital/lost-signals.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { entryAt } from '../state/timeline.ts';
@@ -53,6 +54,7 @@ export function watchSilence(turn: Turn): void {
     watchStay(turn, stay, { silent: silent.has(stay.stayId), covered: covered.has(stay.stayId) });
     if (silent.has(stay.stayId)) continue;
     watchLostSignals(turn, stay);
+    watchCapnogram(turn, stay);
     // One alert stands for them all.
     if (!areAllLost(turn, stay)) watchSignals(turn, stay);
   }
@@ -150,7 +152,7 @@ function watchSignals(turn: Turn, stay: StayState): void {
     const bit = 1 << signal;
     const alerted = (stay.goneBits & bit) !== 0;
     if (goneMs <= SIGNAL_GONE_MS && !alerted) continue;
-    const gone = isGone(stay, signal, goneMs);
+    const gone = isGone(stay, signal, goneMs) && !isCapnogramLost(turn, stay, signal);
     if (gone === alerted) continue;
     stay.goneBits ^= bit;
     if (gone) assertGone(turn, stay, signal, goneMs);

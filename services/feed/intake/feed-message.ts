@@ -165,7 +165,7 @@ function goodBitsOf(names: readonly string[], faults: Fault[]): number {
     else {
       faults.push({
         code: 'unknown-column',
-        reason: `goodSignal: «${name.slice(0, 60)}» is neither heart rate nor respiratory rate`,
+        reason: `goodSignal: «${name.slice(0, 60)}» is neither heart rate, respiratory rate nor end-tidal CO₂`,
       });
     }
   }

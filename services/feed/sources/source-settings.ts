@@ -73,12 +73,12 @@ const sourceSchema = z.strictObject({
   /** Longest silence that is normal; beyond it the unit is told. */
   silentAfterMs: z.number().int().min(1_000).max(3_600_000).default(30_000),
   /**
-   * Rates whose 0 this sender means: no beat, no breath. Without it 0 is «off», since most monitors write 0 for a
-   * lead that fell off; name a rate only where the monitor sends another mark, or nothing, for that.
+   * What this sender means when it sends 0: no beat, no breath, no exhaled CO2. Without it 0 is «off», since most
+   * monitors write 0 for a lead that fell off; name a signal only where the monitor sends another mark, or nothing, for that.
    */
   trueZeros: z
-    .array(z.enum(['heartRatePerMin', 'respiratoryRatePerMin']))
-    .max(2)
+    .array(z.enum(['heartRatePerMin', 'respiratoryRatePerMin', 'endTidalCo2MmHg']))
+    .max(3)
     .optional(),
   /** How much of a name the board shows. */
   displayName: z.enum(['initials', 'whole', 'bed']).default('initials'),

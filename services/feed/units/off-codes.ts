@@ -2,7 +2,7 @@
  * Numbers that monitors and gateways write for «off», in one table. They become missing with the
  * off bit, never values: a heart rate of 0 from a fallen lead must not alarm for asystole, and must
  * not count as measured. The bedside monitor keeps its own asystole and apnoea alarms. Only a sender that
- * vouches for the signal (`goodSignal` of a frame) makes a rate of 0 a value: no beat, no breath.
+ * vouches for the signal (`goodSignal` of a frame, `trueZeros` of a source) makes a 0 a value: no beat, no breath, no CO2.
  *
  * Seen in: minute numerics of an older monitor (0 for SpO2 and pulse in 363 of 1,936 minutes, for
  * the arterial line in 1,929), seven HL7 dialects (-1, -100, -999, -99.9, -10000, 32767, 8388607),
@@ -21,7 +21,8 @@ const ZERO_FAHRENHEIT_CEL = [-17.8, -17.78, -17.778];
 /**
  * A central venous pressure of 0 or -1 mmHg is ordinary. End-tidal CO2 and mean airway pressure of
  * 0 can be a disconnection, but nothing in the number tells it from a sensor that is switched off;
- * both are shown as off, which no score takes for normal.
+ * both are shown as off, which no score takes for normal. A CO2 that goes off in an intubated child is
+ * an alert of its own (services/engine/watch), whoever vouches for what.
  */
 const OWN_CODES: Readonly<Record<SignalName, readonly number[]>> = {
   heartRatePerMin: NEVER_IN_LIFE,
@@ -48,7 +49,7 @@ const OFF_CODES: readonly ReadonlySet<number>[] = SIGNALS.map(
 );
 const LAB_OFF_CODES: ReadonlySet<number> = new Set(NOT_AVAILABLE);
 
-/** The two rates that can truly be 0 in a child who needs help now. */
+/** What can truly be 0 in a child who needs help now: no beat, no breath, a tube in the wrong place. */
 const CAN_BE_ZERO: Readonly<Record<SignalName, boolean>> = {
   heartRatePerMin: true,
   pulseRatePerMin: false,
@@ -62,7 +63,7 @@ const CAN_BE_ZERO: Readonly<Record<SignalName, boolean>> = {
   cuffDiastolicMmHg: false,
   coreTemperatureCel: false,
   skinTemperatureCel: false,
-  endTidalCo2MmHg: false,
+  endTidalCo2MmHg: true,
   fio2Percent: false,
   centralVenousPressureMmHg: false,
   meanAirwayPressureCmH2o: false,

@@ -54,6 +54,13 @@ export const ENGLISH_TECHNICAL: Renderings<TechnicalStatementValues> = {
   'beat-lost.detail': ({ goneMs }) =>
     `No heart rate and no pulse for ${span(goneMs)} while SpO₂ or pressure is low or falls: not a lead alone. Look at the child.`,
 
+  'co2-lost.title': ({ isWorse }) =>
+    isWorse ? 'No exhaled CO₂, and the child gets worse: tube?' : 'Exhaled CO₂ lost: tube, circuit or sensor?',
+  'co2-lost.detail': ({ goneMs, isWorse }) =>
+    isWorse
+      ? `Intubated, and no exhaled CO₂ for ${span(goneMs)} while SpO₂, heart rate or pressure is low or falls: the tube is not where it should be until proven otherwise. Look at the child.`
+      : `Intubated, and no exhaled CO₂ for ${span(goneMs)} after breaths were seen; the monitor may write 0 for a flat trace and for a sensor that is off. Look at the child, then at the sensor.`,
+
   'clock-wrong.title': () => 'Clock of a device is wrong',
   'clock-wrong.detail': ({ deviceId, moreThanMs }) =>
     `Device ${deviceId} is more than ${span(moreThanMs)} off; the time of arrival is used instead.`,

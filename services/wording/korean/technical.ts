@@ -50,6 +50,13 @@ export const KOREAN_TECHNICAL: Renderings<TechnicalStatementValues> = {
   'beat-lost.detail': ({ goneMs }) =>
     `${span(goneMs)} 동안 심박수와 맥박이 모두 없고 SpO₂나 혈압이 낮거나 떨어집니다: 전극만의 문제가 아닙니다. 아이를 보십시오.`,
 
+  'co2-lost.title': ({ isWorse }) =>
+    isWorse ? '호기말 CO₂ 없음, 아이가 나빠지고 있음: 튜브?' : '호기말 CO₂ 신호 없음: 튜브, 회로 또는 센서?',
+  'co2-lost.detail': ({ goneMs, isWorse }) =>
+    isWorse
+      ? `기관 삽관 상태에서 ${span(goneMs)} 동안 호기말 CO₂가 없고 SpO₂, 심박수 또는 혈압이 낮거나 떨어지고 있습니다: 확인될 때까지 튜브가 제자리에 있지 않은 것으로 보십시오. 아이를 보십시오.`
+      : `기관 삽관 상태에서 호흡이 보이다가 ${span(goneMs)} 동안 호기말 CO₂가 없습니다. 감시장치는 평평한 파형과 꺼진 센서를 모두 0으로 보낼 수 있습니다. 먼저 아이를, 다음에 센서를 확인하십시오.`,
+
   'clock-wrong.title': () => '장비 시계가 틀림',
   'clock-wrong.detail': ({ deviceId, moreThanMs }) =>
     `장비 ${deviceId}의 시계가 ${span(moreThanMs)} 넘게 어긋나 도착 시각을 씁니다.`,

@@ -80,8 +80,8 @@ describe('the door', () => {
     ]);
     expect(values).toEqual({ heartRatePerMin: 'off', respiratoryRatePerMin: 'off', spo2Percent: 'off' });
     expect(refused.map(({ reason }) => reason)).toEqual([
-      'goodSignal: «spo2Percent» is neither heart rate nor respiratory rate',
-      'goodSignal: «nonsense» is neither heart rate nor respiratory rate',
+      'goodSignal: «spo2Percent» is neither heart rate, respiratory rate nor end-tidal CO₂',
+      'goodSignal: «nonsense» is neither heart rate, respiratory rate nor end-tidal CO₂',
     ]);
   });
 
@@ -171,6 +171,31 @@ describe('a respiratory rate of 0', () => {
       child()
         .play(sent(0, 120, { heartRatePerMin: 110, respiratoryRatePerMin: 0 }))
         .changes('apnoea'),
+    ).toEqual([]);
+  });
+});
+
+describe('an end-tidal CO2 of 0', () => {
+  const intubated = (): UnitScript =>
+    new UnitScript(RULES)
+      .play(oneChild({ ventilated: true }))
+      .play(sent(0, 30, { heartRatePerMin: 110, endTidalCo2MmHg: 38 }));
+
+  it('with a good signal is a flat trace: an emergency, once', () => {
+    const script = intubated().play(
+      sent(30, 51, { heartRatePerMin: 110, endTidalCo2MmHg: 0 }, ['endTidalCo2MmHg']),
+      record('tick', 51_000, {}),
+    );
+    expect(script.changes('capnogram-lost')).toEqual(['raised high']);
+    expect([...new Set(script.of('alert.changed').map(({ alert }) => alert.ruleId))]).toEqual(['capnogram-lost']);
+  });
+
+  it('without one is off, and never a value', () => {
+    expect(throughTheDoor({ endTidalCo2MmHg: 0 }).values).toEqual({ endTidalCo2MmHg: 'off' });
+    expect(
+      intubated()
+        .play(sent(30, 90, { heartRatePerMin: 110, endTidalCo2MmHg: 0 }))
+        .changes('capnogram-lost'),
     ).toEqual([]);
   });
 });

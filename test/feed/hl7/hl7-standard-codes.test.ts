@@ -94,6 +94,16 @@ describe('the seven families by standard codes', () => {
     ]);
   });
 
+  it('end-tidal CO2 of 0: off, unless the settings of the source say that it means it', () => {
+    const message = vitals([
+      row({ code: '151728^MDC_AWAY_CO2_ET^MDC', value: '0', unit: '266016^MDC_DIM_MMHG^MDC' }),
+      vital.spo2('97'),
+    ]);
+    const read = (trueZeros: 'endTidalCo2MmHg'[]) => saidBy(readOnce(message, { terms, source: { trueZeros } }));
+    expect(read([])).toEqual([[AT_MS, { endTidalCo2MmHg: 'off', spo2Percent: 97 }]]);
+    expect(read(['endTidalCo2MmHg'])).toEqual([[AT_MS, { endTidalCo2MmHg: 0, spo2Percent: 97 }]]);
+  });
+
   it('end-tidal CO2 under the number of SpO2, and breaths in beats: refused', () => {
     const outcome = readOnce(
       vitals([

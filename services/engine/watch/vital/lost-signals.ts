@@ -24,7 +24,7 @@ const BACK_MS = 5_000;
 /** One signal alone ends the alert after this time. */
 const ALONE_BACK_MS = 60_000;
 /** After this time the loss is more likely on purpose than an arrest: the alert stays, at level low. */
-const ON_PURPOSE_MS = 3_600_000;
+export const ON_PURPOSE_MS = 3_600_000;
 
 const HEART_RATE = signalIndex('heartRatePerMin');
 const PULSE = signalIndex('pulseRatePerMin');
@@ -44,8 +44,8 @@ const VITAL_SIGNS = [
 /** Below this, or this much lower than at the last beat, SpO2 says that no beat is no lead (engineering choices). */
 const SPO2_LOW_PERCENT = 85;
 const SPO2_FALL_PERCENT = 5;
-/** Share of the mean arterial pressure at the last beat that is left of it. */
-const MEAN_LEFT_FRACTION = 0.75;
+/** Share of the mean arterial pressure, or of the heart rate, at the last beat or breath that is left of it. */
+const LEFT_FRACTION = 0.75;
 /** Where the value at the last beat is looked for, seconds. */
 const AROUND_SECONDS = 15;
 
@@ -187,13 +187,21 @@ function isBeat(stay: StayState, row: number, signal: number): boolean {
   return isReadable(stay, row, signal) && valueAt(stay.seconds, row, signal) > 0;
 }
 
-function isGettingWorse(stay: StayState, nowMs: number, beatMs: number): boolean {
+/** Whether saturation or pressure is low, or has fallen since a moment. */
+export function isGettingWorse(stay: StayState, nowMs: number, sinceMs: number): boolean {
   const spo2 = around(stay, SPO2, nowMs);
-  const spo2AtBeat = around(stay, SPO2, beatMs);
-  if (spo2 < SPO2_LOW_PERCENT || spo2AtBeat - spo2 >= SPO2_FALL_PERCENT) return true;
+  if (spo2 < SPO2_LOW_PERCENT || around(stay, SPO2, sinceMs) - spo2 >= SPO2_FALL_PERCENT) return true;
   const hasLowPressure = (stay.vitalRules.get('hypotension')?.active ?? 0) !== 0;
-  const mean = around(stay, ARTERIAL_MEAN, nowMs);
-  return (hasLowPressure && mean > 0) || mean < MEAN_LEFT_FRACTION * around(stay, ARTERIAL_MEAN, beatMs);
+  return (hasLowPressure && around(stay, ARTERIAL_MEAN, nowMs) > 0) || hasFallen(stay, ARTERIAL_MEAN, nowMs, sinceMs);
+}
+
+/** Whether the heart has become slower by a quarter since a moment. */
+export function isSlowing(stay: StayState, nowMs: number, sinceMs: number): boolean {
+  return hasFallen(stay, HEART_RATE, nowMs, sinceMs) || hasFallen(stay, PULSE, nowMs, sinceMs);
+}
+
+function hasFallen(stay: StayState, signal: number, nowMs: number, sinceMs: number): boolean {
+  return around(stay, signal, nowMs) < LEFT_FRACTION * around(stay, signal, sinceMs);
 }
 
 /** Newest readable value of the seconds up to a moment; NaN, which is below nothing, when there is none. */

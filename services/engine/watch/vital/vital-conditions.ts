@@ -110,7 +110,7 @@ function saysNow(
         (isBelow(stay, HEART_RATE, second, 100) || isBelow(stay, PULSE, second, 100)) && isBelow(stay, SPO2, second, 80)
       );
     case 'breaths-seen':
-      return breathsBefore(stay, startSecond) >= BREATHS_SECONDS;
+      return areBreathsSeen(stay, startSecond);
   }
 }
 
@@ -130,6 +130,11 @@ function isPulsatile(stay: StayState, second: number): boolean {
   if (row < 0 || !isReadable(stay, row, SYSTOLIC) || !isReadable(stay, row, DIASTOLIC)) return true;
   const pulsePressureMmHg = valueAt(stay.seconds, row, SYSTOLIC) - valueAt(stay.seconds, row, DIASTOLIC);
   return pulsePressureMmHg >= PULSE_PRESSURE_MIN_MMHG || readableRowBefore(stay, PULSE, second, PULSE_LOST_SECONDS) < 0;
+}
+
+/** Whether CO₂ was breathed out in the ten minutes before a second, and not once by chance. */
+export function areBreathsSeen(stay: StayState, beforeSecond: number): boolean {
+  return breathsBefore(stay, beforeSecond) >= BREATHS_SECONDS;
 }
 
 /** Seconds with exhaled CO₂ in the ring before a run. */

@@ -4,20 +4,20 @@
  * whoever measured, so what the monitor has raised is not raised twice. A charted value counts until the
  * next one, until the monitor shows something better, or until it is too old, which is said.
  */
-import type { InputReading } from '../../clinical/score/score-result.ts';
-import { isSignalName, signalAt, signalIndex } from '../../clinical/signal/signals.ts';
-import { isBackInside, isBreached, type VitalRule } from '../../clinical/vital/vital-rule.ts';
-import { assertAlert } from '../alert/alert-machine.ts';
-import type { Turn } from '../context/fold-context.ts';
-import { qualityNow } from '../state/readings.ts';
-import type { ChartedAnswer, ChartedBreach, LimitCheck, StayState, VitalRuleState } from '../state/stay-state.ts';
-import { PRESENT } from '../windows/newest-readings.ts';
-import { decimalOf } from '../../contract/records/vitals-block.ts';
-import { ZERO_SEVERITY, alertLevelOf, breachTitle, sideOf } from './vital/vital-alert.ts';
-import { settle } from './vital/vital-clear.ts';
-import { isAccompanied, isCaredForAs } from './vital/vital-conditions.ts';
-import { rankOf, ruleStateOf } from './vital/vital-limits.ts';
-import { rowInForce, runStart } from './vital/vital-run.ts';
+import type { InputReading } from '../../../clinical/score/score-result.ts';
+import { isSignalName, signalAt, signalIndex } from '../../../clinical/signal/signals.ts';
+import { isBackInside, isBreached, type VitalRule } from '../../../clinical/vital/vital-rule.ts';
+import { assertAlert } from '../../alert/alert-machine.ts';
+import type { Turn } from '../../context/fold-context.ts';
+import { qualityNow } from '../../state/readings.ts';
+import type { ChartedAnswer, ChartedBreach, LimitCheck, StayState, VitalRuleState } from '../../state/stay-state.ts';
+import { PRESENT } from '../../windows/newest-readings.ts';
+import { decimalOf } from '../../../contract/records/vitals-block.ts';
+import { ZERO_SEVERITY, alertLevelOf, breachTitle, sideOf } from './vital-alert.ts';
+import { settle } from './vital-clear.ts';
+import { isAccompanied, isCaredForAs } from './vital-conditions.ts';
+import { rankOf, ruleStateOf } from './vital-limits.ts';
+import { rowInForce, runStart } from './vital-run.ts';
 
 /** A monitor's course that lasts this long outweighs what was charted before it (engineering choice). */
 const OUTWEIGHED_MS = 300_000;

@@ -1,10 +1,10 @@
 /** Vital signs that people chart, or that messages bring without a device, reach the rules of the monitor: shipped rules, real fold. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { VitalRule } from '../../services/clinical/vital/vital-rule.ts';
-import type { ChartedName } from '../../services/contract/records/unit-record.ts';
-import { english, korean } from '../support/told.ts';
-import { shippedRules } from './shipped-rules.ts';
+import type { VitalRule } from '../../../services/clinical/vital/vital-rule.ts';
+import type { ChartedName } from '../../../services/contract/records/unit-record.ts';
+import { english, korean } from '../../support/told.ts';
+import { shippedRules } from '../shipped-rules.ts';
 import {
   START_MS,
   UnitScript,
@@ -15,7 +15,7 @@ import {
   tick,
   type Input,
   type Values,
-} from './unit-script.ts';
+} from '../unit-script.ts';
 
 const FIVE_YEARS = '2021-02-01';
 const MINUTE = 60_000;

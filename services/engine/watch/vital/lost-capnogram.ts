@@ -1,0 +1,95 @@
+/**
+ * Exhaled CO2 that is no longer told of a child with a tube. A flat trace that the sender vouches for is
+ * the emergency of models/rules/vital-alerts.json; most senders write 0 both for a flat trace and for a
+ * sensor that is off, so what is lost alerts too: medium while the rest is as it was, high once another vital
+ * sign falls. Looked at on every tick, at values and not at frames.
+ */
+import { signalIndex } from '../../../clinical/signal/signals.ts';
+import { alertOf, assertAlert, clearAlert, easeAlert } from '../../alert/alert-machine.ts';
+import type { Turn } from '../../context/fold-context.ts';
+import { qualityNow } from '../../state/readings.ts';
+import type { StayState } from '../../state/stay-state.ts';
+import { ON_PURPOSE_MS, areAllLost, isGettingWorse, isSlowing } from './lost-signals.ts';
+import { areBreathsSeen, isCaredForAs } from './vital-conditions.ts';
+
+export const CO2_LOST_RULE = 'technical.exhaled-co2-lost';
+export const CO2_LOST_WORSE_RULE = 'clinical.exhaled-co2-lost';
+/** Its own emergency says it already. */
+const FLAT_RULE = 'capnogram-lost';
+const VERSION = '1';
+
+/** The wait of the flat trace (reference table of alert limits: apnoea alarms wait 20 to 30 s). */
+const LOST_AFTER_MS = 20_000;
+
+const END_TIDAL_CO2 = signalIndex('endTidalCo2MmHg');
+
+/** Raises and clears both alerts of one stay whose frames still come. */
+export function watchCapnogram(turn: Turn, stay: StayState): void {
+  const { nowMs } = turn.state;
+  const lastMs = stay.newest.aliveUntilMs[END_TIDAL_CO2] ?? -1;
+  if (lastMs < 0) return;
+  const goneMs = nowMs - lastMs;
+  if (goneMs < Math.max(LOST_AFTER_MS, 3 * stay.intervalMs)) return clearBoth(turn, stay);
+  if (!isCaredForAs(turn, stay, ['intubated'])) return clearBoth(turn, stay);
+  if (alertOf(turn.state, stay.stayId, CO2_LOST_WORSE_RULE) !== undefined) return easeOnPurpose(turn, stay, goneMs);
+  const isRunning = alertOf(turn.state, stay.stayId, CO2_LOST_RULE) !== undefined;
+  if (isSaidOtherwise(turn, stay)) return clearAlert(turn, stay.stayId, CO2_LOST_RULE);
+  if (goneMs >= ON_PURPOSE_MS) return easeOnPurpose(turn, stay, goneMs);
+  if (!isRunning && !areBreathsSeen(stay, Math.floor(nowMs / 1000) + 1)) return;
+  const isWorse = isGettingWorse(stay, nowMs, lastMs) || isSlowing(stay, nowMs, lastMs);
+  if (isWorse || !isRunning) raise(turn, stay, { isWorse, lastMs, goneMs });
+  // One loss, one alert.
+  if (isWorse) clearAlert(turn, stay.stayId, CO2_LOST_RULE);
+}
+
+/** Whether the loss of this signal is told by one of these alerts. */
+export function isCapnogramLost(turn: Turn, stay: StayState, signal: number): boolean {
+  if (signal !== END_TIDAL_CO2) return false;
+  return [CO2_LOST_RULE, CO2_LOST_WORSE_RULE].some((ruleId) => alertOf(turn.state, stay.stayId, ruleId) !== undefined);
+}
+
+/** One alert stands for all, or the trace is measured: a 0 that the sender means is judged by the rule. */
+function isSaidOtherwise(turn: Turn, stay: StayState): boolean {
+  return (
+    areAllLost(turn, stay) ||
+    alertOf(turn.state, stay.stayId, FLAT_RULE) !== undefined ||
+    qualityNow(stay, END_TIDAL_CO2, turn.state.nowMs) === 'present'
+  );
+}
+
+function clearBoth(turn: Turn, stay: StayState): void {
+  clearAlert(turn, stay.stayId, CO2_LOST_RULE);
+  clearAlert(turn, stay.stayId, CO2_LOST_WORSE_RULE);
+}
+
+/** Nobody takes an hour to look at a tube: what is still lost then was taken off. It stays, at level low. */
+function easeOnPurpose(turn: Turn, stay: StayState, goneMs: number): void {
+  if (goneMs < ON_PURPOSE_MS) return;
+  for (const ruleId of [CO2_LOST_RULE, CO2_LOST_WORSE_RULE]) {
+    const entry = alertOf(turn.state, stay.stayId, ruleId);
+    if (entry === undefined || entry.severity <= 1) continue;
+    easeAlert(turn, entry, {
+      severity: 1,
+      remark: { code: 'all-lost.on-purpose', values: {} },
+      fields: { level: 'low' },
+    });
+  }
+}
+
+function raise(
+  turn: Turn,
+  stay: StayState,
+  { isWorse, lastMs, goneMs }: { readonly isWorse: boolean; readonly lastMs: number; readonly goneMs: number },
+): void {
+  assertAlert(turn, {
+    stayId: stay.stayId,
+    ruleId: isWorse ? CO2_LOST_WORSE_RULE : CO2_LOST_RULE,
+    ruleVersion: VERSION,
+    kind: isWorse ? 'clinical' : 'technical',
+    level: isWorse ? 'high' : 'medium',
+    severity: isWorse ? 4 : 2,
+    startMs: lastMs,
+    title: { code: 'co2-lost.title', values: { isWorse } },
+    detail: { code: 'co2-lost.detail', values: { goneMs, isWorse } },
+  });
+}
