@@ -14,6 +14,7 @@ import type { EventLog } from '../log/event-log.port.ts';
 import { logOf, type RunRole } from './parts/pipeline.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import type { Config } from '../platform/config.ts';
+import type { MapStatus } from '../feed/terms/active/active-maps.ts';
 import { disagreementMs } from '../feed/intake/ticker.ts';
 import { UNIT_TOPIC } from '../contract/topics.ts';
 import { DISK_TEXT, DiskRoom } from '../platform/disk-room.ts';
@@ -209,6 +210,7 @@ function healthReport(parts: Parts, clock: Clock): HealthReport {
   ];
   report.push(clockHealth(clock, parts.engine));
   if (parts.feed !== null) report.push(feedHealth(parts.feed));
+  if (parts.feed?.maps) report.push(termsHealth(parts.feed.maps.status()));
   if (parts.engine !== null) report.push(engineHealth(parts.engine, parts.models.length));
   report.push(diskHealth(parts.room));
   if (parts.exporting !== null) report.push(exportHealth(parts.exporting));
@@ -243,6 +245,16 @@ function clockHealth(clock: Clock, engine: Engine | null): PartHealth {
     ...(wrong > 0 ? [`${wrong} units disagree with their monitors or with what the clock said before`] : []),
   ];
   return { name: 'clock', ok: faults.length === 0, critical: true, detail: faults.join('; ') || 'agrees' };
+}
+
+/** The map of before goes on to count, so alerts do too; somebody meant another one. */
+function termsHealth(maps: readonly MapStatus[]): PartHealth {
+  const broken = maps.filter(({ fault }) => fault !== null).map(({ hospitalId }) => hospitalId);
+  const detail =
+    broken.length === 0
+      ? `${maps.length} code maps`
+      : `the code map on the disk of ${broken.join(', ')} was not taken up: \`vigil terms check\` says why`;
+  return { name: 'terms', ok: broken.length === 0, critical: false, detail };
 }
 
 /** What the log does not take is not scored, however well everything else runs. */

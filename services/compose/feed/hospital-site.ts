@@ -3,31 +3,39 @@
  * patients are named, and where each patient has been. One for the process; every door reads it.
  */
 import path from 'node:path';
+import { openMapFiles } from '../../feed/adapters/active-map-files.ts';
 import { readHospitalMap } from '../../feed/adapters/code-map-files.ts';
-import { readCodeTable } from '../../feed/adapters/code-table-file.ts';
 import { readOrMakeKey } from '../../feed/adapters/key-file.ts';
 import { readSourceFile } from '../../feed/adapters/source-file.ts';
-import { loadUnits } from '../../feed/adapters/ucum-units.ts';
 import { authoritiesOf } from '../../feed/admissions/assigning-authorities.ts';
 import { createAdmissionReader, knownPatientId, stayFinderOf } from '../../feed/admissions/read-admission.ts';
 import { Whereabouts } from '../../feed/admissions/whereabouts.ts';
 import type { MessageContext } from '../../feed/hl7/message/message-context.ts';
 import { placesOf } from '../../feed/sources/places.ts';
 import type { Source, SourceSettings } from '../../feed/sources/source-settings.ts';
+import { faultText, type HospitalMap } from '../../feed/terms/active/active-maps.ts';
+import { mapChange } from '../../feed/terms/active/map-changes.ts';
+import { SwitchingGate } from '../../feed/terms/active/switching-gate.ts';
+import type { CodeMap } from '../../feed/terms/code-map.ts';
 import { createTermGate } from '../../feed/terms/read-code-map.ts';
 import type { ReceivedCodes } from '../../feed/terms/received/received-codes.ts';
+import type { SuggestionSources } from '../../feed/terms/suggest-terms.ts';
 import type { TermGate } from '../../feed/terms/term-gate.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { TextFile, textOf } from '../terms/remembered-file.ts';
 import { readReceived, RECEIVED_FILE } from '../terms/received-terms.ts';
-import { standardCodesFile } from '../terms/terms-sources.ts';
+import { loadTermSources } from '../terms/terms-sources.ts';
 
 export interface HospitalSite {
   readonly settings: SourceSettings;
   readonly secret: Uint8Array;
   readonly whereabouts: Whereabouts;
+  /** By hospital; each switches to another map while Vigil runs (active-maps.ts). */
   readonly gates: ReadonlyMap<string, TermGate>;
+  /** Hospitals that have a map of their own. */
+  readonly maps: readonly HospitalMap[];
+  readonly terms: SuggestionSources;
   /** Codes and numbers of the last day. */
   readonly received: ReceivedCodes;
   /** Resolves when what came in the last day is on the disk. */
@@ -42,12 +50,13 @@ const WHEREABOUTS_FILE = 'whereabouts.json';
 export async function openHospitalSite(dataDir: string, clock: Clock): Promise<HospitalSite | null> {
   const settings = await readSourceFile(dataDir);
   if (settings === null) return null;
-  const [secret, whereabouts, gates, received] = await Promise.all([
+  const [secret, whereabouts, terms, received] = await Promise.all([
     readOrMakeKey(path.join(dataDir, 'patient.key')),
     readWhereabouts(dataDir),
-    readGates(dataDir, settings),
+    loadTermSources(),
     readReceived(dataDir),
   ]);
+  const { gates, maps } = await openTerms(dataDir, { settings, terms, received });
   const file = new TextFile(path.join(dataDir, WHEREABOUTS_FILE));
   const keepWhereabouts = async (): Promise<void> => {
     whereabouts.forgetOld(clock.nowMs());
@@ -58,7 +67,7 @@ export async function openHospitalSite(dataDir: string, clock: Clock): Promise<H
     received.forgetOld(clock.nowMs());
     await receivedFile.write(() => received.serialise());
   };
-  return { settings, secret, whereabouts, gates, received, keepWhereabouts, keepReceived };
+  return { settings, secret, whereabouts, gates, maps, terms, received, keepWhereabouts, keepReceived };
 }
 
 /** Surroundings of one source's reader. A dry run gets a copy of the whereabouts, so that it changes nothing. */
@@ -98,28 +107,70 @@ export function gateOf({ gates }: HospitalSite, hospitalId: string): TermGate {
   return gate;
 }
 
-/** The hospital with its code map as it is on the disk now; readers keep the one of the start. Rejects with `code-map-invalid`. */
-export async function hospitalNow(
-  dataDir: string,
-  { settings }: HospitalSite,
+/** A hospital with the map that counts, and its units; null: there is no such hospital. */
+export function hospitalOf(
+  { settings, gates }: HospitalSite,
   hospitalId: string,
-): Promise<{ readonly gate: TermGate; readonly unitIds: readonly string[] } | null> {
-  const hospitals = settings.hospitals.filter((hospital) => hospital.hospitalId === hospitalId);
-  const gate = (await readGates(dataDir, { hospitals })).get(hospitalId);
-  const unitIds = settings.units.filter((unit) => unit.hospitalId === hospitalId).map(({ unitId }) => unitId);
-  return gate === undefined ? null : { gate, unitIds };
+): { readonly gate: TermGate; readonly unitIds: readonly string[] } | null {
+  const gate = gates.get(hospitalId);
+  return gate === undefined ? null : { gate, unitIds: unitsOf(settings, hospitalId) };
 }
 
-async function readGates(
+function unitsOf({ units }: SourceSettings, hospitalId: string): readonly string[] {
+  return units.filter((unit) => unit.hospitalId === hospitalId).map(({ unitId }) => unitId);
+}
+
+interface TermParts {
+  readonly settings: SourceSettings;
+  readonly terms: SuggestionSources;
+  readonly received: ReceivedCodes;
+}
+
+/** Rejects with `code-map-invalid` for a broken map where none has counted before. */
+async function openTerms(
   dataDir: string,
-  { hospitals }: Pick<SourceSettings, 'hospitals'>,
-): Promise<ReadonlyMap<string, TermGate>> {
-  const [standard, units] = await Promise.all([readCodeTable(standardCodesFile()), loadUnits()]);
-  const gates = hospitals.map(async (hospital): Promise<readonly [string, TermGate]> => {
-    const map = await readHospitalMap(dataDir, hospital);
-    return [hospital.hospitalId, createTermGate({ hospitalId: hospital.hospitalId, standard, map, units })];
-  });
-  return new Map(await Promise.all(gates));
+  parts: TermParts,
+): Promise<{ readonly gates: ReadonlyMap<string, TermGate>; readonly maps: readonly HospitalMap[] }> {
+  const { standard, units } = parts.terms;
+  const gates = new Map<string, TermGate>();
+  const maps: HospitalMap[] = [];
+  for (const hospital of parts.settings.hospitals) {
+    const { hospitalId, codeMap } = hospital;
+    const chosen = codeMap === null ? null : await chosenMap(dataDir, { ...hospital, codeMap }, parts);
+    const gate = new SwitchingGate(createTermGate({ hospitalId, standard, map: chosen?.map ?? null, units }));
+    gates.set(hospitalId, gate);
+    if (chosen !== null) maps.push({ hospitalId, unitIds: unitsOf(parts.settings, hospitalId), gate, ...chosen });
+  }
+  return { gates, maps };
+}
+
+/** The file, where it proves itself and somebody signed what changed; else what counted before, and why. */
+async function chosenMap(
+  dataDir: string,
+  hospital: { readonly hospitalId: string; readonly codeMap: string },
+  { terms, received }: TermParts,
+): Promise<Pick<HospitalMap, 'store' | 'before' | 'map' | 'fault'>> {
+  const store = openMapFiles(dataDir, hospital.codeMap);
+  const [file, before] = [await store.read(), await store.kept()];
+  if (before?.hospitalId !== hospital.hospitalId) {
+    // No map of this hospital has counted yet: what is there must be right.
+    return { store, before: null, map: (await readHospitalMap(dataDir, hospital)) ?? emptyMap(hospital), fault: null };
+  }
+  const faults = file.ok
+    ? file.map.hospitalId === hospital.hospitalId
+      ? faultsOf(mapChange(before, file.map, terms, received.codes))
+      : [`it is the map of ${file.map.hospitalId}`]
+    : file.faults;
+  if (file.ok && faults.length === 0) return { store, before, map: file.map, fault: null };
+  return { store, before, map: before, fault: faultText(faults) };
+}
+
+function faultsOf(change: ReturnType<typeof mapChange>): readonly string[] {
+  return change.ok ? [] : change.faults;
+}
+
+function emptyMap({ hospitalId }: { readonly hospitalId: string }): CodeMap {
+  return { format: 1, hospitalId, version: 1, entries: [] };
 }
 
 async function readWhereabouts(dataDir: string): Promise<Whereabouts> {

@@ -17,6 +17,7 @@ import { QualityBook } from '../../feed/quality/quality-book.ts';
 import type { QualityThresholds } from '../../feed/quality/quality-thresholds.ts';
 import { startQualityWatch } from '../../feed/quality/watch-quality.ts';
 import { announcementsOf } from '../../feed/sources/announce-units.ts';
+import { ActiveMaps } from '../../feed/terms/active/active-maps.ts';
 import { startTicker } from '../../feed/intake/ticker.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
 import { SpooledLog, type SpoolStatus } from '../../log/spooled-log.ts';
@@ -49,6 +50,8 @@ export interface FeedRole {
   readonly thresholds: QualityThresholds;
   /** The hospitals of `sources.json`; null without one. */
   readonly site: HospitalSite | null;
+  /** Which code maps count; null without hospitals. */
+  readonly maps: ActiveMaps | null;
   /** What waits on this disk for the log; null where the log itself is on it. */
   readonly spool: () => SpoolStatus | null;
   close(): Promise<void>;
@@ -88,6 +91,18 @@ export async function startFeed(options: FeedOptions): Promise<FeedRole> {
       })
     : () => undefined;
   if (site !== null) await intake.admitRecords(announcementsOf(site.settings, clock.nowMs()));
+  // Before the doors open: which map reads the first message stands before what it lets in.
+  const maps =
+    site === null
+      ? null
+      : await ActiveMaps.start({
+          hospitals: site.maps,
+          sources: site.terms,
+          received: site.received,
+          clock,
+          logger,
+          admitRecords: (records) => intake.admitRecords(records),
+        });
   const stopTicker = startTicker({
     clock,
     admitRecords: (records) => intake.admitRecords(records),
@@ -103,9 +118,11 @@ export async function startFeed(options: FeedOptions): Promise<FeedRole> {
     books,
     thresholds: quality.thresholds,
     site,
+    maps,
     spool: () => spooled?.status() ?? null,
     close: async () => {
       await closeListeners();
+      await maps?.close();
       stopKeeping();
       await site?.keepReceived();
       quality.stop();

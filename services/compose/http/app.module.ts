@@ -47,10 +47,11 @@ import { RERUN_DESK, RerunController, type RerunDesk } from '../../feed/terms/re
 import { HISTORY, HistoryController } from '../../history/history.controller.ts';
 import { LiveModule } from '../../live/live.module.ts';
 import type { Config } from '../../platform/config.ts';
+import { VigilError } from '../../platform/errors.ts';
 import { FaultAnswersModule } from '../../platform/fault-answers.module.ts';
 import { HealthController, OPERATIONS, type Operations, type PublicStatus } from '../../platform/health.controller.ts';
 import { ControllerModule } from '../../platform/controller.module.ts';
-import { hospitalNow, messageContextOf, type HospitalSite } from '../feed/hospital-site.ts';
+import { hospitalOf, messageContextOf, type HospitalSite } from '../feed/hospital-site.ts';
 import type { HttpOptions } from './http-options.ts';
 import { packageVersion } from '../parts/load-engine.ts';
 import { HTTP_SOURCE, type FeedRole } from '../feed/start-feed.ts';
@@ -82,8 +83,8 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
 }
 
 async function feedModules(
-  { clock, history, config }: HttpOptions,
-  { intake, books, thresholds, site, spool }: FeedRole,
+  { clock, history }: HttpOptions,
+  { intake, books, thresholds, site, maps, spool }: FeedRole,
   authorizeFeed: FeedDoor['authorizeFeed'],
 ): Promise<readonly DynamicModule[]> {
   const door: FeedDoor = {
@@ -104,14 +105,19 @@ async function feedModules(
       [FEED_DOOR, door],
       [FEED_UNITS, await loadUnits()],
     ]),
-    ...(site === null ? [] : siteModules(site, { history, config, intake, door })),
+    ...(site === null ? [] : siteModules(site, { history, maps, intake, door })),
     ControllerModule.with(ConnectionsController, [[CONNECTIONS_DESK, connections]]),
   ];
 }
 
 function siteModules(
   site: HospitalSite,
-  { history, config, intake, door }: Pick<HttpOptions, 'history' | 'config'> & { intake: Intake; door: FeedDoor },
+  {
+    history,
+    maps,
+    intake,
+    door,
+  }: Pick<HttpOptions, 'history'> & Pick<FeedRole, 'maps'> & { intake: Intake; door: FeedDoor },
 ): readonly DynamicModule[] {
   const fhir: FhirFeedDoor = { ...door, contextOf: contextOf(site) };
   const fhirModule = ControllerModule.with(FhirFeedController, [[FHIR_FEED_DOOR, fhir]]);
@@ -120,7 +126,12 @@ function siteModules(
     ...door,
     intake,
     history,
-    hospitalNow: (hospitalId) => hospitalNow(config.dataDir, site, hospitalId),
+    hospitalNow: async (hospitalId) => {
+      await maps?.readAgain();
+      const fault = maps?.status().find((map) => map.hospitalId === hospitalId)?.fault ?? null;
+      if (fault !== null) throw new VigilError('code-map-invalid', fault);
+      return hospitalOf(site, hospitalId);
+    },
   };
   return [ControllerModule.with(RerunController, [[RERUN_DESK, rerun]]), fhirModule];
 }

@@ -129,7 +129,7 @@ export interface AlertReceipted extends DecisionEnvelope {
   readonly status: ReceiptStatus;
 }
 
-/** One summary for data that came too late to alert, or for a corrected link. */
+/** One summary for data that came too late to alert, for a corrected link, or for another code map. */
 export interface EngineNotice extends DecisionEnvelope {
   readonly kind: 'engine.notice';
   readonly stayId: string | null;
@@ -140,7 +140,8 @@ export interface EngineNotice extends DecisionEnvelope {
     | 'conflicting-record'
     | 'unreadable-record'
     | 'clock-skew'
-    | 'unknown-reference';
+    | 'unknown-reference'
+    | 'terms-activated';
   readonly detail: Statement;
   readonly count: number;
 }

@@ -13,6 +13,7 @@ import { upcast, type StoredShape } from '../upcast.ts';
 import { RECEIPT_STATUSES } from './alert-receipt.ts';
 import { deviceAlarmSchema } from './device-alarm.ts';
 import { QUALITY_CHECKS } from './data-quality.ts';
+import { termsActivationSchema } from './terms-records.ts';
 import { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, CHARTED_RANGES, type ChartedName } from './closed-lists.ts';
 
 export { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, CHARTED_RANGES };
@@ -327,6 +328,8 @@ const alertReceipted = z.object({
   status: z.enum(RECEIPT_STATUSES),
 });
 
+const termsActivated = z.object({ ...envelope, kind: z.literal('terms.activated'), ...termsActivationSchema.shape });
+
 export const unitRecordSchema = z.discriminatedUnion('kind', [
   tick,
   unitConfigured,
@@ -353,6 +356,7 @@ export const unitRecordSchema = z.discriminatedUnion('kind', [
   deviceAlarmed,
   qualityJudged,
   alertReceipted,
+  termsActivated,
 ]);
 
 export type UnitRecord = z.infer<typeof unitRecordSchema>;

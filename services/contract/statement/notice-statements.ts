@@ -1,6 +1,7 @@
 /** What the engine notes about its input: records that name what is not there, repetitions, lateness, clocks. */
 import { z } from 'zod';
 import { NO_VALUES } from '../../clinical/statement/statement.ts';
+import { termChangeSchema } from '../records/terms-records.ts';
 
 const record = z.strictObject({ record: z.string() }).readonly();
 const device = z.strictObject({ deviceId: z.string() }).readonly();
@@ -36,4 +37,17 @@ export const NOTICE_STATEMENTS = {
   'notice.of-no-child': device,
   'notice.link-late': z.strictObject({ spanMs: durationMs }).readonly(),
   'notice.cancelled-data-stay': NO_VALUES,
+
+  /** Another code map counts from now on. */
+  'notice.terms-activated': z
+    .strictObject({
+      hospitalId: z.string(),
+      mapVersion: z.string(),
+      mapSha256: z.string().nullable(),
+      by: z.string(),
+      reason: z.string(),
+      changes: z.array(termChangeSchema).readonly(),
+      changeCount: z.number(),
+    })
+    .readonly(),
 } as const;

@@ -15,7 +15,7 @@ import { judgeAllCharted, judgeCharted } from '../watch/vital/charted-vitals.ts'
 import { hearConcern, watchConcerns } from '../watch/concern.ts';
 import { foldTick, turnDay } from './fold-tick.ts';
 import { AHEAD_MS } from '../state/links.ts';
-import { judgeQuality, noteDeviceAlarm, noteLateResult, noteReceipt } from '../watch/outside-facts.ts';
+import { judgeQuality, noteDeviceAlarm, noteLateResult, noteReceipt, noteTerms } from '../watch/outside-facts.ts';
 import { reattribute } from '../placement/reattribute.ts';
 import { foldRiskResult } from '../risk/due-risks.ts';
 import { scoreStay } from '../scoring/score-stay.ts';
@@ -81,6 +81,8 @@ export function foldKnownRecord(turn: Turn, record: UnitRecord): void {
       return judgeQuality(turn, record);
     case 'alert.receipted':
       return noteReceipt(turn, record);
+    case 'terms.activated':
+      return noteTerms(turn, record);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * What others say about their own part: a monitor about its alarms, the gateway about the quality of
- * its data, an alert manager about what became of an alert. Kept as facts; none of them is a vital
+ * its data and the codes it reads by, an alert manager about what became of an alert. Kept as facts; none of them is a vital
  * sign, and none of them acknowledges anything.
  */
 import type { RecordOf } from '../../contract/records/unit-record.ts';
@@ -57,6 +57,18 @@ export function judgeQuality(turn: Turn, record: RecordOf<'quality.judged'>): vo
     startMs: turn.state.nowMs,
     title: { code: 'quality.title', values: {} },
     detail: { code: 'quality.detail', values: { feedId, check, signal, value, limit: threshold } },
+  });
+}
+
+/** Values that came before were read by the map of before; which one counted when, the history says by this. */
+export function noteTerms(turn: Turn, record: RecordOf<'terms.activated'>): void {
+  const { hospitalId, mapVersion, mapSha256, by, reason, changes, changeCount } = record;
+  notice(turn, 'terms-activated', {
+    stayId: null,
+    detail: {
+      code: 'notice.terms-activated',
+      values: { hospitalId, mapVersion, mapSha256, by, reason, changes, changeCount },
+    },
   });
 }
 

@@ -143,6 +143,7 @@ function wordsOf(record: UnitRecord): string {
     case 'alert.painted':
     case 'feed.announced':
     case 'quality.judged':
+    case 'terms.activated':
       return '';
   }
 }

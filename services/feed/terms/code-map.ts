@@ -5,6 +5,7 @@
  * Invariants: an approved entry names its reviewer and the day; a code of one place stands once; what
  * does not prove itself is refused whole, so that half a map never runs.
  */
+import { createHash } from 'node:crypto';
 import { ID_PATTERN } from '../../contract/records/id-pattern.ts';
 import { z } from 'zod';
 import { channelFault } from './channel-pattern.ts';
@@ -78,6 +79,11 @@ export function parseCodeMap(json: unknown): ParsedCodeMap {
     ...repeatedPlaces(entries),
   ];
   return faults.length > 0 ? { ok: false, faults } : { ok: true, map: parsed.data };
+}
+
+/** SHA-256 of all that a parsed map says, in hexadecimal; how its file is laid out changes nothing. */
+export function digestOf(map: CodeMap): string {
+  return createHash('sha256').update(JSON.stringify(map)).digest('hex');
 }
 
 /** For people: `99LAB CREA`, with the channel where there is one. */

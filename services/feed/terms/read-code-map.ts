@@ -6,7 +6,7 @@
 import type { Conversion } from '../units/unit-library.port.ts';
 import type { UnitGate } from '../units/unit-gate.ts';
 import { exactness, fitsChannel } from './channel-pattern.ts';
-import type { CodeMap, MapEntry } from './code-map.ts';
+import { digestOf, type CodeMap, type MapEntry } from './code-map.ts';
 import type { CodeTable, TableCode } from './code-table.ts';
 import { foldedTerm } from './folded-name.ts';
 import { meaningOf, StandardCodes } from './standard-codes.ts';
@@ -51,7 +51,7 @@ class HospitalTerms implements TermGate {
 
   constructor({ hospitalId, standard, map, units }: TermGateParts) {
     this.hospitalId = hospitalId;
-    this.mapVersion = `codes-${standard.version}${map === null ? '' : `+${map.hospitalId}-${map.version}`}`;
+    this.mapVersion = `codes-${standard.version}${map === null ? '' : `+${map.hospitalId}-${map.version}.${digestOf(map).slice(0, 8)}`}`;
     this.#standard = new StandardCodes(standard);
     this.#units = units;
     for (const entry of map?.entries ?? []) {

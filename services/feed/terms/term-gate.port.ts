@@ -3,7 +3,7 @@
  * nothing. Behind it stand the code map of one hospital and the units of UCUM (read-code-map.ts).
  *
  * Invariants: an unmapped code, a wrong unit and a contradiction of code, name and unit are refused,
- * never guessed; the same question has the same answer for one version of the map; nothing throws.
+ * never guessed; the same question has the same answer while `mapVersion` stays; nothing throws.
  */
 import type { QuarantineCode } from '../../contract/records/quarantine.ts';
 import type { Conversion } from '../units/unit-library.port.ts';
@@ -49,7 +49,7 @@ export type TermVerdict =
 
 export interface TermGate {
   readonly hospitalId: string;
-  /** Version of the map, in records of what it let in. */
+  /** Version of the map with the beginning of its digest: two maps never share one. May change while Vigil runs. */
   readonly mapVersion: string;
   resolve(local: LocalCode): TermVerdict;
 }

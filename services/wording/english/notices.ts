@@ -33,4 +33,7 @@ export const ENGLISH_NOTICES: Renderings<NoticeStatementValues> = {
   'notice.link-late': ({ spanMs }) => `a device or bed link came late: ${span(spanMs)} of data changed hands`,
   'notice.cancelled-data-stay': () =>
     'the admission was cancelled: older data than the windows hold stay in the history under this stay',
+
+  'notice.terms-activated': ({ hospitalId, mapVersion, by, reason, changes, changeCount }) =>
+    `codes of ${hospitalId}: ${mapVersion} counts from now on, by ${by}${reason === '' ? '' : ` («${reason}»)`}; ${changeCount} changed${changeCount === 0 ? '' : `: ${changes.map(({ code, before, after }) => `${code} ${before ?? '–'} → ${after ?? '–'}`).join(', ')}`}`,
 };

@@ -30,4 +30,7 @@ export const KOREAN_NOTICES: Renderings<NoticeStatementValues> = {
   'notice.of-no-child': ({ deviceId }) => `장비 ${deviceId}가 보내는 값이 어느 아이의 것도 아님`,
   'notice.link-late': ({ spanMs }) => `장비 또는 병상 연결이 늦게 와 ${span(spanMs)} 동안의 값이 옮겨짐`,
   'notice.cancelled-data-stay': () => '입원이 취소됨: 최근 값보다 오래된 값은 이 재원의 기록에 남음',
+
+  'notice.terms-activated': ({ hospitalId, mapVersion, by, reason, changes, changeCount }) =>
+    `${hospitalId}의 코드: 지금부터 ${mapVersion} 적용, ${by}${reason === '' ? '' : ` («${reason}»)`}; ${changeCount}개 바뀜${changeCount === 0 ? '' : `: ${changes.map(({ code, before, after }) => `${code} ${before ?? '–'} → ${after ?? '–'}`).join(', ')}`}`,
 };

@@ -23,12 +23,19 @@ const REMEMBERED_LENGTH_MAX = 400;
 export class RowTerms {
   readonly #gate: TermGate;
   readonly #remembered = new Map<string, RowTerm>();
+  #mapVersion: string;
 
   constructor(gate: TermGate) {
     this.#gate = gate;
+    this.#mapVersion = gate.mapVersion;
   }
 
   of(row: Hl7Segment): RowTerm {
+    // Another map means other things: nothing is remembered over its change.
+    if (this.#mapVersion !== this.#gate.mapVersion) {
+      this.#remembered.clear();
+      this.#mapVersion = this.#gate.mapVersion;
+    }
     const key = `${row.raw(3)}\n${row.raw(4)}\n${row.raw(6)}`;
     const known = this.#remembered.get(key);
     if (known !== undefined) return known;

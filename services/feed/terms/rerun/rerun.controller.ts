@@ -13,7 +13,7 @@ export const RERUN_DESK = Symbol('RerunDesk');
 
 export interface RerunDesk extends Pick<FeedDoor, 'intake' | 'clock' | 'authorizeFeed'> {
   readonly history: QuarantineStore;
-  /** With the map as it is on the disk now, and the units of the hospital; null: no such hospital. */
+  /** With the map that counts, taken up from the disk first, and the units of the hospital; null: no such hospital. Rejects with `code-map-invalid`. */
   readonly hospitalNow: (
     hospitalId: string,
   ) => Promise<{ readonly gate: TermGate; readonly unitIds: readonly string[] } | null>;

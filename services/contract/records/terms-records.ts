@@ -1,0 +1,30 @@
+/** What people decided about codes, as it stands in the log of every unit of the hospital: which code map counts from now on. */
+import { z } from 'zod';
+import { ID_PATTERN } from './id-pattern.ts';
+
+export const TERM_CHANGES_MAX = 50;
+
+/** What one code meant before and means now, as `kind:name in unit`; null: nothing was approved. */
+export const termChangeSchema = z
+  .strictObject({
+    code: z.string().min(1).max(320),
+    before: z.string().max(300).nullable(),
+    after: z.string().max(300).nullable(),
+  })
+  .readonly();
+export type TermChange = z.infer<typeof termChangeSchema>;
+
+/** The map that counts for messages that come after this record. */
+export const termsActivationSchema = z.object({
+  hospitalId: z.string().min(1).max(128).regex(ID_PATTERN),
+  /** Version of the standard codes and of the map. */
+  mapVersion: z.string().min(1).max(200),
+  /** Of the whole map; null: the hospital has none, and the standard codes count alone. */
+  mapSha256: z.string().length(64).nullable(),
+  /** Who approved what changed. */
+  by: z.string().min(1).max(500),
+  reason: z.string().max(500),
+  /** The first of them; `changeCount` counts all. */
+  changes: z.array(termChangeSchema).max(TERM_CHANGES_MAX),
+  changeCount: z.int().min(0),
+});
