@@ -201,7 +201,7 @@ def main():
     manifest = {
         "modelId": MODEL_ID,
         "sha256": hashlib.sha256(onnx_bytes).hexdigest(),
-        "label": "adult surrogate, not validated in children",
+        "kind": "adult-surrogate",
         "outcome": "sepsis",
         "horizonHours": 6,
         "featureSet": "hourly-vitals-6h-v1",

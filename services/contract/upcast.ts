@@ -19,30 +19,46 @@ export interface StoredShape {
   readonly upcasters: readonly Upcaster[];
 }
 
+export type UpcastFault = 'not-an-object' | 'no-version' | 'newer-version' | 'read-no-more';
+
 export type Upcast =
   | { readonly ok: true; readonly stored: StoredObject }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly fault: UpcastFault; readonly reason: string };
 
 /** Lifts what was stored to the version of today. Anything without a known version is a value with a reason. */
 export function upcast(shape: StoredShape, json: unknown): Upcast {
-  if (!isStoredObject(json)) return { ok: false, reason: `${shape.name} is not an object` };
+  if (!isStoredObject(json)) return { ok: false, fault: 'not-an-object', reason: `${shape.name} is not an object` };
   const { version } = json;
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
-    return { ok: false, reason: `${shape.name} has no version` };
+    return { ok: false, fault: 'no-version', reason: `${shape.name} has no version` };
   }
   if (version > shape.version) {
     return {
       ok: false,
+      fault: 'newer-version',
       reason: `${shape.name} is of version ${version}, newer than ${shape.version}: a newer Vigil wrote it`,
     };
   }
   let stored = json;
   for (let from = version; from < shape.version; from++) {
     const lift = shape.upcasters[from - 1];
-    if (lift === undefined) return { ok: false, reason: `${shape.name} of version ${from} is read no more` };
+    if (lift === undefined) {
+      return { ok: false, fault: 'read-no-more', reason: `${shape.name} of version ${from} is read no more` };
+    }
     stored = lift(stored);
   }
   return { ok: true, stored };
+}
+
+/** Prose of an older version as a statement, shown as it was written; null where there was none. */
+export function keptText(
+  prose: unknown,
+): { readonly code: 'text.kept'; readonly values: { readonly text: string } } | null {
+  return typeof prose === 'string' ? { code: 'text.kept', values: { text: prose } } : null;
+}
+
+export function listOf(json: unknown): readonly unknown[] {
+  return Array.isArray(json) ? json : [];
 }
 
 export function isStoredObject(json: unknown): json is StoredObject {

@@ -2,6 +2,7 @@
  * The ward screens in a real Chromium against a stand-in server: the board, NOT LIVE, signing in, and
  * what holds on every screen. The whole of Vigil with its real server is tested elsewhere.
  */
+import { DECISION_VERSION } from '../../services/contract/decisions/decision.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withoutInfra } from '../support/infra.ts';
 import { ScreenDriver, axeFaults, card, picture, tile } from './screen-driver.ts';
@@ -97,7 +98,7 @@ describe.skipIf(withoutInfra)('the ward board', () => {
     await tile(page, 2).waitFor();
     const stay = stayView(childOf(2));
     driver.server.change({
-      version: 2,
+      version: DECISION_VERSION,
       kind: 'stay.changed',
       id: 'leave',
       unitId: driver.server.alerts[0]?.unitId ?? '',
@@ -124,7 +125,7 @@ describe.skipIf(withoutInfra)('the ward board', () => {
       agoMs: 0,
     });
     driver.server.loseChange({
-      version: 2,
+      version: DECISION_VERSION,
       kind: 'alert.changed',
       id: 'lost',
       unitId: alert.unitId,

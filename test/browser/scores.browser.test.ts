@@ -1,4 +1,5 @@
 /** Every score at the bedside in a real Chromium: what it says, on what it rests, what is missing, and that nothing of it is cut. */
+import { DECISION_VERSION } from '../../services/contract/decisions/decision.ts';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withoutInfra } from '../support/infra.ts';
 import { ScreenDriver, axeFaults, becomesTrue, picture, tile } from './screen-driver.ts';
@@ -144,7 +145,7 @@ describe.skipIf(withoutInfra)('the scores of a child', () => {
       findings: [{ id: 'aki', answer: 'unknown' }],
     });
     driver.server.change({
-      version: 2,
+      version: DECISION_VERSION,
       kind: 'score.computed',
       id: 'k',
       unitId: UNIT_ID,

@@ -32,7 +32,7 @@ import {
   valueAt,
 } from './stub-ward.ts';
 import type { Alert, AlertChange } from '../../services/contract/decisions/alert.ts';
-import type { Decision, UnitDecision } from '../../services/contract/decisions/decision.ts';
+import { DECISION_VERSION, type Decision, type UnitDecision } from '../../services/contract/decisions/decision.ts';
 import type { ConcernLevel, ConcernView } from '../../services/contract/records/concern.ts';
 import type {
   CommandAnswer,
@@ -181,7 +181,7 @@ export class StubServer {
     },
   ): Extract<Decision, { kind: 'alert.changed' }> {
     const decision = {
-      version: 2,
+      version: DECISION_VERSION,
       kind: 'alert.changed',
       id: `change-${this.#seq + 1}`,
       unitId: UNIT_ID,
@@ -208,7 +208,7 @@ export class StubServer {
   }): void {
     const untilMs = level === 'none' ? null : this.nowMs + 4 * 3_600_000;
     this.change({
-      version: 2,
+      version: DECISION_VERSION,
       kind: 'concern.changed',
       id: `concern-${this.#seq + 1}`,
       unitId: UNIT_ID,

@@ -10,12 +10,13 @@ import type { InputReading, ScorePart, ScoreResult } from '../../services/clinic
 import { moreScores } from './stub-scores.ts';
 import { newbornCharacteristics, newbornEvents } from './stub-newborn.ts';
 import type { Alert, AlertLevel } from '../../services/contract/decisions/alert.ts';
-import type {
-  AlertChanged,
-  Decision,
-  ScoreComputed,
-  StayView,
-  UnitState,
+import {
+  DECISION_VERSION,
+  type AlertChanged,
+  type Decision,
+  type ScoreComputed,
+  type StayView,
+  type UnitState,
 } from '../../services/contract/decisions/decision.ts';
 import type { RiskResult } from '../../services/contract/decisions/risk-result.ts';
 
@@ -400,11 +401,14 @@ export function riskOf(child: StubChild): RiskResult {
   return {
     modelId: 'sepsis-adult-surrogate-0.1.0',
     modelSha256: '4f1c9a70'.repeat(8),
-    label: 'adult surrogate, not validated in children',
-    outcome: 'sepsis',
+    label: { code: 'risk.kind', values: { kind: 'adult-surrogate' } },
+    outcome: { code: 'risk.outcome', values: { outcome: 'sepsis' } },
     horizonHours: 6,
     probability: child.risk,
-    reason: child.risk === null ? 'too few vital signs in the last 6 h' : null,
+    reason:
+      child.risk === null
+        ? { code: 'risk.features-missing', values: { missingCount: 21, featureCount: 30, missingMax: 14 } }
+        : null,
     dueAtMs: START_MS - 7 * MINUTE_MS,
   };
 }
@@ -554,7 +558,7 @@ export function firstAlerts(): readonly Alert[] {
 
 export function unitState(): UnitState {
   return {
-    version: 2,
+    version: DECISION_VERSION,
     kind: 'unit.state',
     id: 'state-1',
     unitId: UNIT_ID,
@@ -612,7 +616,7 @@ export function storedDecisions(bed: number): readonly Decision[] {
     [-0.05, 1],
   ] as const;
   const scores = steps.map(([hours, share], index): ScoreComputed => ({
-    version: 2,
+    version: DECISION_VERSION,
     kind: 'score.computed',
     id: `score-${bed}-${index}`,
     unitId: UNIT_ID,
@@ -640,7 +644,7 @@ export function storedDecisions(bed: number): readonly Decision[] {
     agoMs: 4.4 * HOUR_MS,
   });
   const step = (change: AlertChanged['change'], minutes: number, alert: Alert): AlertChanged => ({
-    version: 2,
+    version: DECISION_VERSION,
     kind: 'alert.changed',
     id: `past-${bed}-${change}`,
     unitId: UNIT_ID,

@@ -69,3 +69,48 @@ describe('replay', () => {
     expect(compareDecisions([old], [milder]).differences).toMatchObject([{ what: 'content' }]);
   });
 });
+
+describe('a decision of version 2', () => {
+  const sentences = { label: 'adult surrogate, not validated in children', outcome: 'sepsis' };
+  const risk = {
+    modelId: 'm-1',
+    modelSha256: 'a'.repeat(64),
+    horizonHours: 6,
+    probability: null,
+    dueAtMs: 0,
+    reason: 'age is not known',
+  };
+  const lifted = (ofModel: object): unknown => {
+    const decision = decodeDecision(
+      stored2({ ...notice(), kind: 'risk.computed', stayId: 'stay-1', risk: { ...risk, ...ofModel } }),
+    );
+    return decision.kind === 'risk.computed' ? decision.risk : null;
+  };
+
+  it('of a risk says what model it was, and keeps its reason', () => {
+    expect(lifted(sentences)).toEqual({
+      ...risk,
+      label: { code: 'risk.kind', values: { kind: 'adult-surrogate' } },
+      outcome: { code: 'risk.outcome', values: { outcome: 'sepsis' } },
+      reason: saying('age is not known'),
+    });
+    expect(lifted({ label: 'a model', outcome: 'shock' })).toMatchObject({
+      label: saying('a model'),
+      outcome: saying('shock'),
+    });
+  });
+
+  it('of a unit and of a stay too', () => {
+    const stay = { stayId: 'stay-1', risks: [{ ...risk, ...sentences }] };
+    expect(decodeDecision(stored2({ ...unitState(), stays: [stay] }))).toMatchObject({
+      stays: [{ risks: [{ reason: saying('age is not known') }] }],
+    });
+    expect(
+      decodeDecision(stored2({ ...notice(), kind: 'stay.changed', change: 'updated', stayId: 'stay-1', stay })),
+    ).toMatchObject({ stay: { risks: [{ label: { code: 'risk.kind' } }] } });
+  });
+});
+
+function stored2(decision: object): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify({ ...decision, version: 2 }));
+}

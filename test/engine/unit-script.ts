@@ -5,7 +5,12 @@
 import { createFoldMemory, type FoldMemory } from '../../services/engine/context/fold-memory.ts';
 import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signal/signals.ts';
 import type { Decision, DecisionKind } from '../../services/contract/decisions/decision.ts';
-import type { UnitRecord, UnitRecordKind, RecordOf } from '../../services/contract/records/unit-record.ts';
+import {
+  RECORD_VERSION,
+  type UnitRecord,
+  type UnitRecordKind,
+  type RecordOf,
+} from '../../services/contract/records/unit-record.ts';
 import {
   VitalsBlockBuilder,
   decodeVitalsBlock,
@@ -59,7 +64,7 @@ type Fields<K extends UnitRecordKind> = Omit<
 /** A record at `atMs`; its id follows from kind and time unless given. */
 export function record<K extends UnitRecordKind>(kind: K, atMs: number, fields: Fields<K>, id?: string): Input {
   const whole = {
-    version: 1,
+    version: RECORD_VERSION,
     id: id ?? `${kind}-${atMs}-${JSON.stringify(fields).length}`,
     unitId: UNIT,
     observedAtMs: START_MS + atMs,

@@ -25,7 +25,7 @@ export interface FoldedStory {
 const MODEL = {
   modelId: 'model-1',
   sha256: MODEL_SHA256,
-  label: 'adult surrogate, not validated in children',
+  kind: 'adult-surrogate',
   outcome: 'sepsis',
   horizonHours: 6,
   featureSet: 'hourly-vitals-6h-v1',
@@ -79,10 +79,12 @@ function oneOfEach<T>(all: readonly T[], keyOf: (one: T) => string): T[] {
 }
 
 function recordKey(bytes: Uint8Array): string {
-  const { kind, name } = JSON.parse(new TextDecoder().decode(bytes)) as {
+  const { kind, name, reason } = JSON.parse(new TextDecoder().decode(bytes)) as {
     readonly kind: string;
     readonly name?: string;
+    readonly reason?: { readonly code?: string } | string | null;
   };
+  if (kind === 'risk.resulted') return `${kind} ${reason === null}`;
   return `${kind} ${kind === 'unit.configured' ? '' : (name ?? '')}`;
 }
 
@@ -94,6 +96,8 @@ function decisionKey(decision: Decision): string {
       );
     case 'score.computed':
       return [decision.kind, decision.score.ruleId, decision.score.status].join(' ');
+    case 'risk.computed':
+      return [decision.kind, decision.risk.reason?.code].join(' ');
     case 'engine.notice':
       return [decision.kind, decision.code].join(' ');
     case 'event.detected':
@@ -110,7 +114,6 @@ function decisionKey(decision: Decision): string {
     case 'concern.changed':
     case 'device.alarmed':
     case 'result.late':
-    case 'risk.computed':
     case 'unit.outline':
       return decision.kind;
   }

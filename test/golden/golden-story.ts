@@ -182,6 +182,19 @@ function facts(): Told[] {
       probability: 0.1234,
       reason: null,
     }),
+    record(
+      'risk.resulted',
+      20 * MINUTE_MS,
+      {
+        stayId: 'stay-1',
+        modelId: MODEL_ID,
+        modelSha256: MODEL_SHA256,
+        dueAtMs: START_MS + 20 * MINUTE_MS,
+        probability: null,
+        reason: { code: 'risk.age-outside', values: { ageYears: 3, lowYears: 18, highYears: 120 } },
+      },
+      'refused-risk-1',
+    ),
     record('stay.closed', 20 * MINUTE_MS, { stayId: 'stay-9' }),
     record('stay.closed', 20 * MINUTE_MS, { stayId: 'stay-8' }, 'open-stay-1'),
   ];

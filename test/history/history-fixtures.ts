@@ -3,13 +3,14 @@ import { saying } from '../support/told.ts';
 import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signal/signals.ts';
 import type { Alert } from '../../services/contract/decisions/alert.ts';
 import type { ScoreResult } from '../../services/clinical/score/score-result.ts';
-import type {
-  AlertChanged,
-  EngineNotice,
-  ScoreComputed,
-  StayChanged,
-  StayView,
-  UnitState,
+import {
+  DECISION_VERSION,
+  type AlertChanged,
+  type EngineNotice,
+  type ScoreComputed,
+  type StayChanged,
+  type StayView,
+  type UnitState,
 } from '../../services/contract/decisions/decision.ts';
 import type { Quarantined } from '../../services/contract/records/quarantine.ts';
 import { DECISION_TOPIC } from '../../services/contract/topics.ts';
@@ -90,7 +91,7 @@ export function notice(
   rest: Partial<Pick<EngineNotice, 'stayId' | 'unitId' | 'detail'>> = {},
 ): EngineNotice {
   return {
-    version: 2,
+    version: DECISION_VERSION,
     id,
     unitId: UNIT,
     atMs,
@@ -130,7 +131,7 @@ export function scoreComputed(ruleId: string, atMs: number): ScoreComputed {
     cautions: [],
   };
   return {
-    version: 2,
+    version: DECISION_VERSION,
     id: `${UNIT}/stay-1/score/${ruleId}/1.0.0/${atMs}.0`,
     unitId: UNIT,
     atMs,
@@ -169,7 +170,7 @@ const ALERT: Alert = {
 
 export function alertChanged(id: string, atMs: number): AlertChanged {
   return {
-    version: 2,
+    version: DECISION_VERSION,
     id,
     unitId: UNIT,
     atMs,
@@ -217,7 +218,7 @@ export function stayChanged(
 ): StayChanged {
   const stayId = rest.stayId ?? 'stay-1';
   return {
-    version: 2,
+    version: DECISION_VERSION,
     id,
     unitId: rest.unitId ?? UNIT,
     atMs,
@@ -231,7 +232,7 @@ export function stayChanged(
 
 export function unitState(id: string, atMs: number, stays: readonly StayView[]): UnitState {
   return {
-    version: 2,
+    version: DECISION_VERSION,
     id,
     unitId: UNIT,
     atMs,

@@ -1,12 +1,13 @@
 /** Decisions as the engine writes them, with only what a test cares about filled in. */
 import type { Alert, AlertChange } from '../../services/contract/decisions/alert.ts';
-import type {
-  AlertChanged,
-  EngineNotice,
-  ScoreComputed,
-  StayChanged,
-  StayView,
-  UnitState,
+import {
+  DECISION_VERSION,
+  type AlertChanged,
+  type EngineNotice,
+  type ScoreComputed,
+  type StayChanged,
+  type StayView,
+  type UnitState,
 } from '../../services/contract/decisions/decision.ts';
 import type { ScoreResult } from '../../services/clinical/score/score-result.ts';
 import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signal/signals.ts';
@@ -18,7 +19,7 @@ let serial = 0;
 
 function envelope(unitId: string, atMs: number) {
   serial += 1;
-  return { version: 2, id: `decision-${serial}`, unitId, atMs, cause: `0:${serial}` } as const;
+  return { version: DECISION_VERSION, id: `decision-${serial}`, unitId, atMs, cause: `0:${serial}` } as const;
 }
 
 export function stay(stayId: string, rest: Partial<StayView> = {}): StayView {

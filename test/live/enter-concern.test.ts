@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ConcernAnswer } from '../../services/contract/screens/live-events.ts';
-import type { RecordOf } from '../../services/contract/records/unit-record.ts';
+import { RECORD_VERSION, type RecordOf } from '../../services/contract/records/unit-record.ts';
 import { ConcernDesk } from '../../services/live/screen/concern-desk.ts';
 import type { EventLog } from '../../services/log/event-log.port.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
@@ -53,7 +53,7 @@ describe('entering a concern', () => {
       const [record] = await house.inputs('unit-a', 1);
       const nowMs = house.clock.nowMs();
       expect(record).toEqual({
-        version: 1,
+        version: RECORD_VERSION,
         kind: 'observation.charted',
         id: 'command-1',
         unitId: 'unit-a',
@@ -105,7 +105,7 @@ describe('entering a concern', () => {
 
 describe('a log in trouble', () => {
   const record = (observedAtMs: number): RecordOf<'observation.charted'> => ({
-    version: 1,
+    version: RECORD_VERSION,
     kind: 'observation.charted',
     id: 'command-1',
     unitId: 'unit-a',

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { encodeDecision, type Decision } from '../../services/contract/decisions/decision.ts';
+import { DECISION_VERSION, encodeDecision, type Decision } from '../../services/contract/decisions/decision.ts';
 import { DECISION_TOPIC, TOPICS } from '../../services/contract/topics.ts';
 import { readDecisions } from '../../services/live/board/read-decisions.ts';
 import { WardView } from '../../services/live/board/ward-view.ts';
@@ -42,7 +42,7 @@ it('everything decided before is taken when the readers are said to run', async 
 
 function noticeOf(index: number): Decision {
   return {
-    version: 2,
+    version: DECISION_VERSION,
     id: `notice-${index}`,
     unitId: 'unit',
     atMs: index,

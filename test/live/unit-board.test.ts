@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { SignalReading, UnitOutline, UnitState } from '../../services/contract/decisions/decision.ts';
+import {
+  DECISION_VERSION,
+  type SignalReading,
+  type UnitOutline,
+  type UnitState,
+} from '../../services/contract/decisions/decision.ts';
 import { VitalsBlockBuilder, decodeVitalsBlock, type Frame } from '../../services/contract/records/vitals-block.ts';
 import { UnitBoard } from '../../services/live/board/unit-board.ts';
 import { START_MS, alert, alertChanged, row, scoreComputed, stay, stayChanged, unitState } from './decision-samples.ts';
@@ -53,7 +58,7 @@ describe('the stream', () => {
     board.apply(alertChanged('raised', raised));
     const beds = unitState().beds;
     const outline = (second: number, rest: Partial<UnitOutline>): UnitOutline => ({
-      version: 2,
+      version: DECISION_VERSION,
       id: `outline-${second}`,
       unitId: 'unit-a',
       atMs: START_MS + second * 1_000,

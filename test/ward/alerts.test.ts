@@ -15,7 +15,7 @@ import { ALERT_LEVELS } from '../../services/contract/decisions/alert.ts';
 import { acknowledgeSchema, snoozeSchema } from '../../services/contract/screens/live-events.ts';
 import { alertOf, START_MS } from '../browser/stub-ward.ts';
 import type { Alert, AlertLevel } from '../../services/contract/decisions/alert.ts';
-import type { AlertChanged } from '../../services/contract/decisions/decision.ts';
+import { DECISION_VERSION, type AlertChanged } from '../../services/contract/decisions/decision.ts';
 
 function alert(facts: { level?: AlertLevel; agoMs?: number; phase?: Alert['phase']; rule?: string }): Alert {
   const made = alertOf({
@@ -85,7 +85,7 @@ describe('a command', () => {
   });
   const waiting: CommandState = { kind: 'waiting', command };
   const change: AlertChanged = {
-    version: 2,
+    version: DECISION_VERSION,
     kind: 'alert.changed',
     id: 'x',
     unitId: seen.unitId,
@@ -141,7 +141,7 @@ describe('marks in the trends', () => {
     const worse = { ...first, level: 'high' as const, transition: 2 };
     const other = { ...alert({ rule: 'apnoea' }), stayId: 'stay-9' };
     const change = (each: Alert, how: AlertChanged['change'], atMs: number): AlertChanged => ({
-      version: 2,
+      version: DECISION_VERSION,
       kind: 'alert.changed',
       id: `${each.id}#${each.transition}`,
       unitId: each.unitId,

@@ -6,7 +6,7 @@ import { WardStore, type BedCell } from '../../dashboards/ward/live/ward-store.t
 import { signalIndex } from '../../services/clinical/signal/signals.ts';
 import { CHILDREN, START_MS, UNIT_ID, alertOf, childOf, stayIdOf, stayView, unitState } from '../browser/stub-ward.ts';
 import type { Alert, AlertChange } from '../../services/contract/decisions/alert.ts';
-import type { UnitDecision } from '../../services/contract/decisions/decision.ts';
+import { DECISION_VERSION, type UnitDecision } from '../../services/contract/decisions/decision.ts';
 
 let store: WardStore;
 let seq: number;
@@ -24,7 +24,7 @@ function change(decision: UnitDecision, pageMs = 0): void {
 
 function changeAlert(how: AlertChange, alert: Alert, commandId: string | null = null): void {
   change({
-    version: 2,
+    version: DECISION_VERSION,
     kind: 'alert.changed',
     id: `c${seq}`,
     unitId: UNIT_ID,
@@ -163,7 +163,7 @@ describe('beds', () => {
   it('show a discharge as such, until someone comes', () => {
     const view = stayView(childOf(2));
     change({
-      version: 2,
+      version: DECISION_VERSION,
       kind: 'stay.changed',
       id: 's1',
       unitId: UNIT_ID,
@@ -176,7 +176,7 @@ describe('beds', () => {
     expect(bed(2).stay.value).toBeNull();
     expect(bed(2).discharged.value).toEqual({ displayName: view.displayName, atMs: START_MS + 1_000 });
     change({
-      version: 2,
+      version: DECISION_VERSION,
       kind: 'stay.changed',
       id: 's2',
       unitId: UNIT_ID,
@@ -192,7 +192,7 @@ describe('beds', () => {
   it('follow a child that moves', () => {
     const view = { ...stayView(childOf(2)), bedId: 'bed-5' };
     change({
-      version: 2,
+      version: DECISION_VERSION,
       kind: 'stay.changed',
       id: 's1',
       unitId: UNIT_ID,
@@ -270,7 +270,7 @@ describe('scores and notices', () => {
   it('replace the score of the same rule alone', () => {
     const score = { ...childOf(1).score, total: 9, lower: 9, upper: 9 };
     change({
-      version: 2,
+      version: DECISION_VERSION,
       kind: 'score.computed',
       id: 'x',
       unitId: UNIT_ID,
@@ -290,7 +290,7 @@ describe('scores and notices', () => {
       score.ruleId === 'psofa' ? { ...score, lower: 12, upper: 12, total: 12 } : score,
     );
     change({
-      version: 2,
+      version: DECISION_VERSION,
       kind: 'stay.changed',
       id: 'c',
       unitId: UNIT_ID,
@@ -302,7 +302,7 @@ describe('scores and notices', () => {
     });
     expect(stay(7).scores.value).toBe(before);
     change({
-      version: 2,
+      version: DECISION_VERSION,
       kind: 'stay.changed',
       id: 'd',
       unitId: UNIT_ID,
@@ -321,7 +321,7 @@ describe('scores and notices', () => {
 
   it('keep what the engine noticed', () => {
     change({
-      version: 2,
+      version: DECISION_VERSION,
       kind: 'engine.notice',
       id: 'n',
       unitId: UNIT_ID,
@@ -338,7 +338,7 @@ describe('scores and notices', () => {
 
 describe('worry', () => {
   const told = {
-    version: 2,
+    version: DECISION_VERSION,
     kind: 'concern.changed',
     id: 'w',
     unitId: UNIT_ID,

@@ -4,6 +4,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseVitalRules } from '../../services/clinical/vital/parse-vital-rules.ts';
 import { isStatement, type Statement } from '../../services/contract/statement/statement.ts';
+import { HOURLY_FEATURES } from '../../services/engine/risk/hourly-features.ts';
+import { ENGLISH_FEATURES } from '../../services/wording/english/risks.ts';
+import { KOREAN_FEATURES } from '../../services/wording/korean/risks.ts';
 import { VITAL_RULE_LABELS as ENGLISH_RULES } from '../../services/wording/english/terms.ts';
 import { VITAL_RULE_LABELS as KOREAN_RULES } from '../../services/wording/korean/terms.ts';
 import { LANGUAGES, statementText, type Listener } from '../../services/wording/wording.ts';
@@ -67,6 +70,13 @@ describe('what is no statement', () => {
     { code: 'vital.zero', values: {} },
   ])('%j', (json) => {
     expect(isStatement(json)).toBe(false);
+  });
+});
+
+describe('features of risk models', () => {
+  it.each([ENGLISH_FEATURES, KOREAN_FEATURES])('have a name each, and no more', (texts) => {
+    expect([...texts.keys()].toSorted()).toEqual([...HOURLY_FEATURES].toSorted());
+    expect(new Set(texts.values()).size).toBe(texts.size);
   });
 });
 

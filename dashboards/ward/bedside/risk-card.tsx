@@ -1,24 +1,25 @@
 /** What a model says, what kind of model it is, and that it does not alert. */
 import { percentText } from '../text/number-text.ts';
 import { momentText } from '../text/time-text.ts';
-import { phrase, t } from '../text/text.ts';
+import { told, t } from '../text/text.ts';
 import { useScreen } from '../page/screen.ts';
 import type { JSX } from 'preact';
 import type { RiskResult } from '../../../services/contract/decisions/risk-result.ts';
 
 export function RiskCard({ risk }: { readonly risk: RiskResult }): JSX.Element {
   const { store } = useScreen();
+  const timeZone = store.timeZone.value;
   return (
     <section class="card risk-card">
       <div class="card-head">
-        <h2>{t('risk.title', { outcome: phrase(risk.outcome), hours: risk.horizonHours })}</h2>
-        <span>{momentText(risk.dueAtMs, store.now.peek()?.unitMs ?? risk.dueAtMs, store.timeZone.value)}</span>
+        <h2>{t('risk.title', { outcome: told(risk.outcome, timeZone), hours: risk.horizonHours })}</h2>
+        <span>{momentText(risk.dueAtMs, store.now.peek()?.unitMs ?? risk.dueAtMs, timeZone)}</span>
       </div>
       <div class="score-total">
         <span class="score-number">{percentText(risk.probability)}</span>
         <p>
-          <strong>{phrase(risk.label)}.</strong>{' '}
-          {risk.probability === null ? t('risk.refused', { reason: phrase(risk.reason ?? '') }) : null}
+          <strong>{told(risk.label, timeZone)}.</strong>{' '}
+          {risk.reason === null ? null : t('risk.refused', { reason: told(risk.reason, timeZone) })}
         </p>
       </div>
       {risk.probability === null ? null : (

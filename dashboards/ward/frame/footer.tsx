@@ -1,26 +1,26 @@
 /** Foot of every view: what this software is not, what the risk is, and what was refused at the door. */
 import { useScreen } from '../page/screen.ts';
-import { phrase, t } from '../text/text.ts';
+import { t, told } from '../text/text.ts';
 import type { JSX } from 'preact';
 
 export function Footer(): JSX.Element {
   const { store, status } = useScreen();
+  const timeZone = store.timeZone.value;
   const labels = new Set(
     store.beds.value
       .flatMap((bed) => bed.stay.value?.risks.value ?? [])
-      .map((risk) => `${risk.outcome}\n${risk.horizonHours}\n${risk.label}`),
+      .map(({ outcome, horizonHours, label }) =>
+        t('footer.risk', { outcome: told(outcome, timeZone), hours: horizonHours, label: told(label, timeZone) }),
+      ),
   );
   return (
     <footer class="footer">
       <strong>{t('safety.line')}</strong>
-      {[...labels].map((entry) => {
-        const [outcome = '', hours = '', label = ''] = entry.split('\n');
-        return (
-          <span key={entry} class="risk-legend">
-            {t('footer.risk', { outcome: phrase(outcome), hours, label: phrase(label) })}
-          </span>
-        );
-      })}
+      {[...labels].map((label) => (
+        <span key={label} class="risk-legend">
+          {label}
+        </span>
+      ))}
       <span class="footer-end">
         <span>{t('footer.quarantined', { count: store.quarantinedCount.value })}</span>
         <span class="sound" title={t('sound.why')}>

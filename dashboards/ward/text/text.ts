@@ -6,7 +6,6 @@ import { signal } from '@preact/signals';
 import { createInstance } from 'i18next';
 import { en } from './english/en.ts';
 import { ko } from './korean/ko.ts';
-import { koPhrase } from './korean/ko-phrases.ts';
 import { statementText, type Language } from '../../../services/wording/wording.ts';
 import type { Statement } from '../../../services/contract/statement/statement.ts';
 import type { AgeWords } from './child-age.ts';
@@ -40,19 +39,9 @@ export function named(family: string, member: string, otherwise: string): string
   return key in en ? t(key as TextKey) : otherwise;
 }
 
-/**
- * A sentence that the engine wrote, in English. Known sentences are translated; an unknown one is
- * shown as it is: a foreign sentence is better than a wrong one.
- */
-export function phrase(text: string): string {
-  return language.value === 'ko' ? koPhrase(text) : text;
-}
-
 /** What the engine has to say, in the language of the screen; clock times in the unit's zone. */
 export function told(statement: Statement, timeZone: string): string {
-  return statement.code === 'text.kept'
-    ? phrase(statement.values.text)
-    : statementText(statement, { language: language.value, timeZone, seesNames: true });
+  return statementText(statement, { language: language.value, timeZone, seesNames: true });
 }
 
 export function spanWords(): SpanWords {

@@ -11,5 +11,8 @@ export type StatementOf<Values, C extends keyof Values = keyof Values> = {
   readonly [Code in C]: { readonly code: Code; readonly values: Values[Code] };
 }[C];
 
+/** Values of `text.kept`: prose of a record that is older than statements, shown as it was written. */
+export const KEPT_TEXT = z.strictObject({ text: z.string() }).readonly();
+
 /** A code that needs no values. */
 export const NO_VALUES = z.strictObject({}).readonly();

@@ -6,17 +6,16 @@
  * Here stand the statements of clinical code; `services/contract/statement` adds those of the engine. Each
  * code has the schema of its values, from which both its type and the check of stored JSON follow.
  */
-import { z } from 'zod';
 import { AGE_STATEMENTS } from './age-statements.ts';
 import { NEWBORN_STATEMENTS } from './newborn-statements.ts';
 import { SCORE_STATEMENTS } from './score-statements.ts';
-import type { StatementOf, ValuesOf } from './statement-shape.ts';
+import { KEPT_TEXT, type StatementOf, type ValuesOf } from './statement-shape.ts';
 
 export { NO_VALUES, type StatementOf, type ValuesOf } from './statement-shape.ts';
 
 export const CLINICAL_STATEMENTS = {
   /** Prose of a record that is older than statements, shown as it was written. */
-  'text.kept': z.strictObject({ text: z.string() }).readonly(),
+  'text.kept': KEPT_TEXT,
   ...AGE_STATEMENTS,
   ...SCORE_STATEMENTS,
   ...NEWBORN_STATEMENTS,

@@ -5,8 +5,8 @@
 import { compiledOf } from '../../clinical/score/evaluate-score.ts';
 import type { ScorePart, ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ScoreRule } from '../../clinical/score/score-rule.ts';
-import type { ClinicalStatement } from '../../clinical/statement/statement.ts';
-import { ruleWords, statementText } from '../../wording/wording.ts';
+import { inEnglish } from '../../wording/in-english.ts';
+import { ruleWords } from '../../wording/wording.ts';
 
 /** What a table says of one of its rows. */
 export interface RowAnswer {
@@ -57,8 +57,8 @@ export function answerCells(
     score.ageBand === null ? '' : words.ageBand(rule.id, score.ageBand),
     score.triggers.map((trigger) => words.heldTrigger(rule.id, trigger)).join('; '),
     score.notes.map((note) => words.note(rule.id, note)).join('; '),
-    score.cautions.map(reasonText).join(' '),
-    score.reason === null ? '' : reasonText(score.reason),
+    score.cautions.map(inEnglish).join(' '),
+    score.reason === null ? '' : inEnglish(score.reason),
   ];
 }
 
@@ -75,11 +75,6 @@ export function refusedCells(
     ['reason', reasons.join('; ')],
   ]);
   return answerColumns(rule).map((name) => said.get(name) ?? '');
-}
-
-/** A statement about a score in English, as all words of a table are. */
-export function reasonText(reason: ClinicalStatement): string {
-  return statementText(reason, { language: 'en', timeZone: 'UTC', seesNames: false });
 }
 
 /** One line of CSV, without its end. */

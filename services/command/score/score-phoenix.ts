@@ -10,7 +10,8 @@ import { evaluateScore } from '../../clinical/score/evaluate-score.ts';
 import type { ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ScoreRule } from '../../clinical/score/score-rule.ts';
 import { VigilError } from '../../platform/errors.ts';
-import { csvLine, reasonText, type RowAnswer } from './score-answer.ts';
+import { inEnglish } from '../../wording/in-english.ts';
+import { csvLine, type RowAnswer } from './score-answer.ts';
 import { checkHeader, openReader } from './score-reader.ts';
 import type { TableScorer } from './score-table.ts';
 import { isUnitsRow, type SecondLine } from './score-units-row.ts';
@@ -131,7 +132,7 @@ export function openPhoenixTable({ four, eight }: PhoenixRules, { header, cells,
       const reason = inFour.reason ?? inEight.reason;
       return reason === null
         ? { cells: [id, ...cellsOf(inFour, inEight)], refused: [] }
-        : withoutScore(id, [reasonText(reason)]);
+        : withoutScore(id, [inEnglish(reason)]);
     },
     refuse: (reason) => withoutScore('', [reason]),
   };

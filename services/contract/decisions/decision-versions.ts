@@ -2,8 +2,7 @@
  * How decisions of older versions are read. Each step makes of a decision of one version the same decision
  * of the next one; nothing that was decided is lost or reinterpreted.
  */
-import { isStoredObject, type StoredObject } from '../upcast.ts';
-import type { Statement } from '../statement/statement.ts';
+import { isStoredObject, keptText, listOf, type StoredObject } from '../upcast.ts';
 import { scoresToIds } from './scores-to-ids.ts';
 
 /**
@@ -15,9 +14,9 @@ export function proseToStatements(stored: StoredObject): StoredObject {
   const next = { ...decision, version: 2 };
   switch (decision['kind']) {
     case 'alert.changed':
-      return { ...next, alert: alertToStatements(decision['alert']), refusal: kept(decision['refusal']) };
+      return { ...next, alert: alertToStatements(decision['alert']), refusal: keptText(decision['refusal']) };
     case 'engine.notice':
-      return { ...next, detail: kept(decision['detail']) };
+      return { ...next, detail: keptText(decision['detail']) };
     case 'unit.state': {
       const alerts = listOf(decision['alerts']).map(alertToStatements);
       // Version 1 got the monitors late: nobody is known to have said where one stood.
@@ -32,14 +31,6 @@ export function proseToStatements(stored: StoredObject): StoredObject {
 
 function alertToStatements(alert: unknown): unknown {
   if (!isStoredObject(alert)) return alert;
-  const annotations = listOf(alert['annotations']).map(kept);
-  return { ...alert, title: kept(alert['title']), detail: kept(alert['detail']), annotations };
-}
-
-function kept(prose: unknown): Statement | null {
-  return typeof prose === 'string' ? { code: 'text.kept', values: { text: prose } } : null;
-}
-
-function listOf(json: unknown): readonly unknown[] {
-  return Array.isArray(json) ? json : [];
+  const annotations = listOf(alert['annotations']).map(keptText);
+  return { ...alert, title: keptText(alert['title']), detail: keptText(alert['detail']), annotations };
 }

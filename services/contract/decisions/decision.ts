@@ -18,7 +18,7 @@ import type { RiskResult } from './risk-result.ts';
 import type { RecordOf, Setting } from '../records/unit-record.ts';
 import type { Statement } from '../statement/statement.ts';
 
-export const DECISION_VERSION = 2;
+export const DECISION_VERSION = 3;
 
 interface DecisionEnvelope {
   readonly version: typeof DECISION_VERSION;

@@ -6,6 +6,7 @@
  */
 import { inflateSync } from 'node:zlib';
 import { proseToStatements } from './decision-versions.ts';
+import { reasonsToStatements } from './reasons-to-statements.ts';
 import { upcast, type StoredObject, type StoredShape } from '../upcast.ts';
 import { DECISION_VERSION, type Decision, type DecisionKind } from './decision.ts';
 
@@ -13,7 +14,7 @@ import { DECISION_VERSION, type Decision, type DecisionKind } from './decision.t
 export const DECISION_SHAPE: StoredShape = {
   name: 'a decision',
   version: DECISION_VERSION,
-  upcasters: [proseToStatements],
+  upcasters: [proseToStatements, reasonsToStatements],
 };
 
 type FieldType = 'string' | 'number' | 'boolean' | 'object' | 'array';

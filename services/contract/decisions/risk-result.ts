@@ -1,13 +1,16 @@
 /** What a risk model said, or why it said nothing. */
+import type { Statement } from '../statement/statement.ts';
+import type { RiskRefusal } from '../statement/risk-refusal.ts';
+
 export interface RiskResult {
   readonly modelId: string;
   readonly modelSha256: string;
-  /** Screen label, for instance «adult surrogate, not validated in children». */
-  readonly label: string;
-  readonly outcome: string;
+  /** What kind of model it is, for instance an adult surrogate that was not validated in children: never left out. */
+  readonly label: Statement<'risk.kind' | 'text.kept'>;
+  readonly outcome: Statement<'risk.outcome' | 'text.kept'>;
   readonly horizonHours: number;
   /** null: refused, with the reason. */
   readonly probability: number | null;
-  readonly reason: string | null;
+  readonly reason: RiskRefusal | null;
   readonly dueAtMs: number;
 }

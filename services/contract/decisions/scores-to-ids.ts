@@ -2,7 +2,7 @@
  * Decisions of version 1 -> 2, scores and ages: labels and sentences of rules stood beside their ids and go;
  * prose without an id is kept as it was written, as a `text.kept` or as an id that stands for itself.
  */
-import { isStoredObject as isObject, type StoredObject as Json } from '../upcast.ts';
+import { isStoredObject as isObject, keptText, listOf, type StoredObject as Json } from '../upcast.ts';
 
 export function scoresToIds(older: Json): Json {
   const decision = { ...older, version: 2 };
@@ -10,7 +10,7 @@ export function scoresToIds(older: Json): Json {
     case 'score.computed':
       return { ...decision, score: scoreToIds(older['score']) };
     case 'age-band.crossed':
-      return { ...decision, fromBand: kept(older['fromBand']), toBand: kept(older['toBand']) };
+      return { ...decision, fromBand: keptText(older['fromBand']), toBand: keptText(older['toBand']) };
     case 'event.detected':
       return { ...decision, event: eventToIds(older['event']), counts: reasonToIds(older['counts']) };
     case 'characteristics.computed':
@@ -73,8 +73,8 @@ function scoreToIds(score: unknown): unknown {
     ),
     probability: isObject(probability) ? { lower: probability['lower'], upper: probability['upper'] } : null,
     missing: listOf(score['missing']).map((label) => missingToIds(label, parts)),
-    reason: kept(score['reason']),
-    cautions: typeof caution === 'string' ? [kept(caution)] : [],
+    reason: keptText(score['reason']),
+    cautions: typeof caution === 'string' ? [keptText(caution)] : [],
     parts: parts.map(({ label: _partLabel, ...part }) => ({
       ...part,
       inputs: listOf(part['inputs']).map(inputToIds),
@@ -111,19 +111,11 @@ function eventToIds(event: unknown): unknown {
 function reasonToIds(row: unknown): unknown {
   if (!isObject(row)) return row;
   const { label: _label, ...rest } = row;
-  return { ...rest, reason: kept(row['reason']) };
+  return { ...rest, reason: keptText(row['reason']) };
 }
 
 function characteristicsToIds(characteristics: unknown): unknown {
   return isObject(characteristics)
     ? { ...characteristics, features: listOf(characteristics['features']).map(reasonToIds) }
     : characteristics;
-}
-
-function kept(prose: unknown): Json | null {
-  return typeof prose === 'string' ? { code: 'text.kept', values: { text: prose } } : null;
-}
-
-function listOf(json: unknown): readonly unknown[] {
-  return Array.isArray(json) ? json : [];
 }

@@ -9,7 +9,10 @@
 import { ID_PATTERN } from './id-pattern.ts';
 import { z } from 'zod';
 import { WAIVERS } from '../../clinical/statement/opt-in.ts';
+import { riskRefusalSchema } from '../statement/risk-refusal.ts';
 import { upcast, type StoredShape } from '../upcast.ts';
+import { refusalsToStatements } from './record-versions.ts';
+import type { RecordFault } from './record-fault.ts';
 import { RECEIPT_STATUSES } from './alert-receipt.ts';
 import { deviceAlarmSchema } from './device-alarm.ts';
 import { QUALITY_CHECKS } from './data-quality.ts';
@@ -19,7 +22,7 @@ import { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, CHARTED_RANGES, type
 export { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, CHARTED_RANGES };
 export type { AcknowledgeReason, ChartedName } from './closed-lists.ts';
 
-export const RECORD_VERSION = 1;
+export const RECORD_VERSION = 2;
 
 const epochMs = z.number().int().min(0).max(8.64e15);
 const id = z.string().min(1).max(128).regex(ID_PATTERN);
@@ -249,7 +252,7 @@ const riskResulted = z.object({
   dueAtMs: epochMs,
   /** Probability, 0 to 1, rounded as the manifest says; null: refused or failed, with the reason. */
   probability: z.number().min(0).max(1).nullable(),
-  reason: text.nullable(),
+  reason: riskRefusalSchema.nullable(),
 });
 
 const alertCommand = {
@@ -373,10 +376,21 @@ export function encodeUnitRecord(record: UnitRecord): Uint8Array {
 
 export type ParsedUnitRecord =
   | { readonly ok: true; readonly record: UnitRecord }
-  | { readonly ok: false; readonly reason: string };
+  | {
+      readonly ok: false;
+      readonly fault: RecordFault;
+      /** Path of the first field that is not as agreed; null: no field. */
+      readonly field: string | null;
+      /** For logs. */
+      readonly reason: string;
+    };
 
 /** Entry n lifts records of version n + 1. */
-export const UNIT_RECORD_SHAPE: StoredShape = { name: 'a record', version: RECORD_VERSION, upcasters: [] };
+export const UNIT_RECORD_SHAPE: StoredShape = {
+  name: 'a record',
+  version: RECORD_VERSION,
+  upcasters: [refusalsToStatements],
+};
 
 /** Parses log bytes, of older versions as well. Never throws: a record that cannot be read is a value with a reason. */
 export function parseUnitRecord(bytes: Uint8Array): ParsedUnitRecord {
@@ -384,11 +398,13 @@ export function parseUnitRecord(bytes: Uint8Array): ParsedUnitRecord {
   try {
     json = JSON.parse(decoder.decode(bytes));
   } catch (error) {
-    return { ok: false, reason: `not JSON: ${error instanceof Error ? error.message : 'unknown'}` };
+    const reason = `not JSON: ${error instanceof Error ? error.message : 'unknown'}`;
+    return { ok: false, fault: 'not-json', field: null, reason };
   }
   const lifted = upcast(UNIT_RECORD_SHAPE, json);
-  if (!lifted.ok) return lifted;
+  if (!lifted.ok) return { ...lifted, field: null };
   const parsed = unitRecordSchema.safeParse(lifted.stored);
   if (parsed.success) return { ok: true, record: parsed.data };
-  return { ok: false, reason: z.prettifyError(parsed.error) };
+  const field = parsed.error.issues[0]?.path.join('.') ?? null;
+  return { ok: false, fault: 'field', field, reason: z.prettifyError(parsed.error) };
 }

@@ -1,5 +1,6 @@
 /** What the engine notes about its input: records that name what is not there, repetitions, lateness, clocks. */
 import { z } from 'zod';
+import { RECORD_FAULTS } from '../records/record-fault.ts';
 import { NO_VALUES } from '../../clinical/statement/statement.ts';
 import { termChangeSchema } from '../records/terms-records.ts';
 
@@ -24,8 +25,8 @@ export const NOTICE_STATEMENTS = {
   'notice.opened-before': NO_VALUES,
   'notice.other-content': z.strictObject({ recordId: z.string() }).readonly(),
   'notice.frames-differ': device,
-  /** What the reader of records said of the bytes, as a parser words it. */
-  'notice.unreadable': z.strictObject({ reason: z.string() }).readonly(),
+  /** `field`: path of the first that is not as agreed. */
+  'notice.unreadable': z.strictObject({ fault: z.enum(RECORD_FAULTS), field: z.string().nullable() }).readonly(),
 
   'notice.dated-ahead': record,
   'notice.time-jumped': z.strictObject({ byMs: durationMs }).readonly(),

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { CLINICAL_STATEMENTS, type StatementOf, type ValuesOf } from '../../clinical/statement/statement.ts';
 import { ALERT_STATEMENTS } from './alert-statements.ts';
 import { NOTICE_STATEMENTS } from './notice-statements.ts';
+import { RISK_STATEMENTS } from './risk-statements.ts';
 import { TECHNICAL_STATEMENTS } from './technical-statements.ts';
 
 export const STATEMENTS = {
@@ -13,11 +14,13 @@ export const STATEMENTS = {
   ...ALERT_STATEMENTS,
   ...TECHNICAL_STATEMENTS,
   ...NOTICE_STATEMENTS,
+  ...RISK_STATEMENTS,
 } as const;
 
 export type AlertStatementValues = ValuesOf<typeof ALERT_STATEMENTS>;
 export type TechnicalStatementValues = ValuesOf<typeof TECHNICAL_STATEMENTS>;
 export type NoticeStatementValues = ValuesOf<typeof NOTICE_STATEMENTS>;
+export type RiskStatementValues = ValuesOf<typeof RISK_STATEMENTS>;
 export type StatementValues = ValuesOf<typeof STATEMENTS>;
 export type StatementCode = keyof StatementValues;
 export type Statement<C extends StatementCode = StatementCode> = StatementOf<StatementValues, C>;

@@ -10,14 +10,15 @@ import { z } from 'zod';
 import { VigilError, messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { HOURLY_FEATURES, HOURLY_FEATURE_SET } from '../risk/hourly-features.ts';
+import { RISK_MODEL_KINDS, RISK_OUTCOMES } from '../../contract/statement/risk-statements.ts';
 import type { RiskManifest, RiskModel } from '../context/risk-model.port.ts';
 import { OnnxRiskModel } from './onnx-risk-model.ts';
 
 const manifestSchema = z.strictObject({
   modelId: z.string().min(1).max(100),
   sha256: z.string().length(64),
-  label: z.string().min(1),
-  outcome: z.string().min(1),
+  kind: z.enum(RISK_MODEL_KINDS),
+  outcome: z.enum(RISK_OUTCOMES),
   horizonHours: z.number().positive(),
   featureSet: z.literal(HOURLY_FEATURE_SET),
   features: z.array(z.strictObject({ name: z.string(), unit: z.string(), low: z.number(), high: z.number() })).min(1),

@@ -1,6 +1,7 @@
 /** What every part of the fold has at hand while one record is folded: memory, rules, and where decisions go. */
 import type { Decision } from '../../contract/decisions/decision.ts';
 import type { VitalsBlockBuilder } from '../../contract/records/vitals-block.ts';
+import type { RiskRefusal } from '../../contract/statement/risk-refusal.ts';
 import type { UnitState } from '../state/unit-state.ts';
 import type { EngineRules } from './engine-rules.ts';
 import type { FoldMemory } from './fold-memory.ts';
@@ -17,7 +18,7 @@ export interface DueRisk {
   /** Completed years; null when unknown. */
   readonly ageYears: number | null;
   /** Why the model is not meant for this person; null when it may be used. No policy waives it. */
-  readonly outsidePopulation: string | null;
+  readonly outsidePopulation: RiskRefusal | null;
 }
 
 /** Filled by the fold, emptied by the caller. */

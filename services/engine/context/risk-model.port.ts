@@ -1,12 +1,13 @@
 /** A risk model answers rows of features with probabilities. It may fail; rules never wait for it. */
+import type { RiskModelKind, RiskOutcome } from '../../contract/statement/risk-statements.ts';
 
 export interface RiskManifest {
   readonly modelId: string;
   /** SHA-256 of model.onnx, hex. */
   readonly sha256: string;
-  /** Screen label. */
-  readonly label: string;
-  readonly outcome: string;
+  /** Told wherever its answer is shown. */
+  readonly kind: RiskModelKind;
+  readonly outcome: RiskOutcome;
   readonly horizonHours: number;
   readonly featureSet: string;
   readonly features: readonly {

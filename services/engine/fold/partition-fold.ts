@@ -7,6 +7,7 @@ import { DECISION_VERSION } from '../../contract/decisions/decision.ts';
 import { parseUnitRecord } from '../../contract/records/unit-record.ts';
 import { VitalsBlockBuilder, decodeVitalsBlock, isVitalsBlock } from '../../contract/records/vitals-block.ts';
 import type { LogRecord } from '../../log/event-log.port.ts';
+import type { NoticeStatementValues } from '../../contract/statement/statement.ts';
 import { NO_UNIT } from '../../contract/records/quarantine.ts';
 import {
   createUnitState,
@@ -67,10 +68,10 @@ export function createPartitionFold(
  */
 export function foldLogRecord(fold: PartitionFold, record: LogRecord): boolean {
   const position = `${fold.partition}:${record.offset}`;
-  if (record.isDamaged === true) return refuse(fold, record, 'checksum');
+  if (record.isDamaged === true) return refuse(fold, record, { fault: 'damaged', field: null });
   if (isVitalsBlock(record.value)) {
     const decoded = decodeVitalsBlock(record.value);
-    if (!decoded.ok) return refuse(fold, record, `vitals block: ${decoded.fault}`);
+    if (!decoded.ok) return refuse(fold, record, { fault: decoded.fault, field: null });
     for (const run of decoded.block.units) {
       const state = unitOf(fold, run.unitId, { offset: record.offset, isTick: false });
       if (state !== null) foldRows(foldOf(fold, state), decoded.block, run, position);
@@ -78,7 +79,7 @@ export function foldLogRecord(fold: PartitionFold, record: LogRecord): boolean {
     return true;
   }
   const parsed = parseUnitRecord(record.value);
-  if (!parsed.ok) return refuse(fold, record, parsed.reason);
+  if (!parsed.ok) return refuse(fold, record, { fault: parsed.fault, field: parsed.field });
   const { unitId, kind } = parsed.record;
   const state = unitOf(fold, unitId, { offset: record.offset, isTick: kind === 'tick' });
   if (state !== null) foldRecord(foldOf(fold, state), parsed.record, position);
@@ -105,7 +106,7 @@ function unitOf(
   return state;
 }
 
-function refuse(fold: PartitionFold, record: LogRecord, reason: string): false {
+function refuse(fold: PartitionFold, record: LogRecord, values: NoticeStatementValues['notice.unreadable']): false {
   const position = `${fold.partition}:${record.offset}`;
   fold.output.decisions.push({
     version: DECISION_VERSION,
@@ -116,7 +117,7 @@ function refuse(fold: PartitionFold, record: LogRecord, reason: string): false {
     kind: 'engine.notice',
     stayId: null,
     code: 'unreadable-record',
-    detail: { code: 'notice.unreadable', values: { reason: reason.slice(0, 300) } },
+    detail: { code: 'notice.unreadable', values },
     count: 1,
   });
   for (const [unitId, { state, foldedBelow }] of fold.units) {

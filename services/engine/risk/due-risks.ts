@@ -4,6 +4,7 @@
  * a record of the log; the first for a grid point counts.
  */
 import type { RiskResult } from '../../contract/decisions/risk-result.ts';
+import type { RiskRefusal } from '../../contract/statement/risk-refusal.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { signalIndex, type SignalName } from '../../clinical/signal/signals.ts';
 import type { RiskManifest } from '../context/risk-model.port.ts';
@@ -53,12 +54,12 @@ export function collectDueRisks(turn: Turn, stay: StayState): void {
 }
 
 /** No policy waives this: a model answers for whom it was made, in a demonstration too. */
-function outsidePopulation(model: RiskManifest, ageYears: number | null): string | null {
-  if (ageYears === null) return 'age is not known';
+function outsidePopulation(model: RiskManifest, ageYears: number | null): RiskRefusal | null {
+  if (ageYears === null) return { code: 'risk.age-unknown', values: {} };
   const { low, high } = model.intendedAgeYears;
   return ageYears >= low && ageYears < high
     ? null
-    : `age ${ageYears} years is outside the ages this model was trained on (${low} to under ${high} years)`;
+    : { code: 'risk.age-outside', values: { ageYears, lowYears: low, highYears: high } };
 }
 
 /** The 24 hours before `dueAtMs` in whole minutes, newest hour last. */
@@ -99,8 +100,8 @@ export function foldRiskResult(turn: Turn, stay: StayState, record: RecordOf<'ri
   const risk: RiskResult = {
     modelId: record.modelId,
     modelSha256: record.modelSha256,
-    label: model.label,
-    outcome: model.outcome,
+    label: { code: 'risk.kind', values: { kind: model.kind } },
+    outcome: { code: 'risk.outcome', values: { outcome: model.outcome } },
     horizonHours: model.horizonHours,
     probability: record.probability,
     reason: record.reason,

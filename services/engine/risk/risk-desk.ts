@@ -6,6 +6,7 @@
  */
 import { UNIT_TOPIC } from '../../contract/topics.ts';
 import { RECORD_VERSION, encodeUnitRecord, type RecordOf } from '../../contract/records/unit-record.ts';
+import type { RiskRefusal } from '../../contract/statement/risk-refusal.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { messageOf } from '../../platform/errors.ts';
@@ -128,7 +129,7 @@ function answerOf(answer: {
   due: DueRisk;
   manifest: RiskManifest;
   probability: number | null;
-  reason: string | null;
+  reason: RiskRefusal | null;
 }): RecordOf<'risk.resulted'> {
   const { due, manifest } = answer;
   return {

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { RISK_MODEL_KINDS } from '../../contract/statement/risk-statements.ts';
+import { inEnglish } from '../../wording/in-english.ts';
 import { parseTerminology } from '../../clinical/signal/term.ts';
 import { messageOf, VigilError } from '../../platform/errors.ts';
 import type { CatalogueEntry, FhirCatalogue } from '../fhir/resources/device.ts';
@@ -15,7 +17,7 @@ const ruleFile = z.union([
   z.object({ definitions: z.array(rule) }),
   z.object({ features: z.array(rule) }),
 ]);
-const manifest = z.object({ modelId: z.string(), sha256: z.string(), label: z.string() });
+const manifest = z.object({ modelId: z.string(), sha256: z.string(), kind: z.enum(RISK_MODEL_KINDS) });
 
 /** `models`: the folder of rules, risk models and terminology. Rejects with `rule-invalid`. */
 export async function readFhirCatalogue(models: string, softwareVersion: string): Promise<FhirCatalogue> {
@@ -61,10 +63,15 @@ async function modelsIn(folder: string): Promise<readonly CatalogueEntry[]> {
     .toSorted();
   return Promise.all(
     names.map(async (name) => {
-      const { modelId, sha256, label } = manifest.parse(
+      const { modelId, sha256, kind } = manifest.parse(
         JSON.parse(await readFile(path.join(folder, name, 'manifest.json'), 'utf8')),
       );
-      return { id: modelId, version: /(\d+\.\d+\.\d+)$/.exec(modelId)?.[1] ?? 'unversioned', label, sha256 };
+      return {
+        id: modelId,
+        version: /(\d+\.\d+\.\d+)$/.exec(modelId)?.[1] ?? 'unversioned',
+        label: inEnglish({ code: 'risk.kind', values: { kind } }),
+        sha256,
+      };
     }),
   );
 }

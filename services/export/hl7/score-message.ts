@@ -6,7 +6,8 @@
  */
 import type { InputReading, ScorePart, ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ScoreComputed } from '../../contract/decisions/decision.ts';
-import { ruleWords, statementText, type Listener } from '../../wording/wording.ts';
+import { inEnglish } from '../../wording/in-english.ts';
+import { ruleWords } from '../../wording/wording.ts';
 import type { Whereabouts } from '../ward/ward-directory.ts';
 import { hl7Message, hl7Segment, hl7Time } from './hl7-text.ts';
 import {
@@ -20,8 +21,6 @@ import {
 } from './message-header.ts';
 import { codeField, localCode, observationSegments, type Hl7Code, type Observation } from './observation-segments.ts';
 
-/** Words of this export; no statement of a score tells a clock time. */
-const ENGLISH: Listener = { language: 'en', timeZone: 'UTC', seesNames: false };
 const WORDS = ruleWords('en');
 
 /** LOINC of a rule's total; null where LOINC has no code for it. */
@@ -66,7 +65,7 @@ export function scoreMessage(decision: ScoreComputed, context: ScoreContext): st
     order,
     ...noteSegments([
       RESEARCH_NOTICE,
-      ...score.cautions.map((caution) => statementText(caution, ENGLISH)),
+      ...score.cautions.map((caution) => inEnglish(caution)),
       ...score.notes.map((note) => WORDS.note(score.ruleId, note)),
       ...score.triggers.map((trigger) => `Trigger: ${WORDS.heldTrigger(score.ruleId, trigger)}`),
     ]),
@@ -113,7 +112,7 @@ function totalOf(score: ScoreResult, atMs: number, loincOf: LoincOfRule): Observ
     ...(score.unit === null ? { range: `0-${score.maximum}` } : {}),
     observedAtMs: atMs,
     notes: [
-      score.reason === null ? '' : statementText(score.reason, ENGLISH),
+      score.reason === null ? '' : inEnglish(score.reason),
       score.status === 'partial' ? `Partial: between ${score.lower} and ${score.upper}` : '',
       unknown,
     ],

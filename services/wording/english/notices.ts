@@ -1,6 +1,22 @@
+import type { RecordFault } from '../../contract/records/record-fault.ts';
 import type { NoticeStatementValues } from '../../contract/statement/statement.ts';
 import type { Renderings } from '../text/rendering.ts';
 import { span } from './terms.ts';
+
+const FAULT = {
+  damaged: 'its bytes are not those that were written',
+  'not-json': 'it is not JSON',
+  'not-an-object': 'it is not an object',
+  'no-version': 'it has no version',
+  'newer-version': 'a newer Vigil wrote it',
+  'read-no-more': 'its version is read no more',
+  field: 'a field is not as agreed',
+  'not-a-block': 'it is no block of vital signs',
+  version: 'the block is of a version that is not known here',
+  truncated: 'the block is cut off',
+  checksum: 'the block does not add up to its checksum',
+  dictionary: 'the names in the block cannot be read',
+} as const satisfies Readonly<Record<RecordFault, string>>;
 
 export const ENGLISH_NOTICES: Renderings<NoticeStatementValues> = {
   'notice.no-such-alert': ({ alertId }) => `a command names no alert of this unit: ${alertId}`,
@@ -21,7 +37,8 @@ export const ENGLISH_NOTICES: Renderings<NoticeStatementValues> = {
   'notice.other-content': ({ recordId }) => `record ${recordId} came again with other content; the first one stands`,
   'notice.frames-differ': ({ deviceId }) =>
     `device ${deviceId} sent different frames for the same moment; the first one stands`,
-  'notice.unreadable': ({ reason }) => `a record could not be read: ${reason}`,
+  'notice.unreadable': ({ fault, field }) =>
+    `a record could not be read: ${FAULT[fault]}${field === null ? '' : ` (${field})`}`,
 
   'notice.dated-ahead': ({ record }) => `${record} is dated in the future: the time of its arrival is used`,
   'notice.time-jumped': ({ byMs }) => `the unit's time jumped by ${span(byMs)}`,

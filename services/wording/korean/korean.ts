@@ -4,6 +4,7 @@ import type { Renderings } from '../text/rendering.ts';
 import { KOREAN_ALERTS } from './alerts.ts';
 import { KOREAN_CLINICAL } from './clinical.ts';
 import { KOREAN_NOTICES } from './notices.ts';
+import { KOREAN_RISKS } from './risks.ts';
 import { KOREAN_TECHNICAL } from './technical.ts';
 
 export const KOREAN: Renderings<StatementValues> = {
@@ -11,4 +12,5 @@ export const KOREAN: Renderings<StatementValues> = {
   ...KOREAN_ALERTS,
   ...KOREAN_TECHNICAL,
   ...KOREAN_NOTICES,
+  ...KOREAN_RISKS,
 };

@@ -1,6 +1,22 @@
+import type { RecordFault } from '../../contract/records/record-fault.ts';
 import type { NoticeStatementValues } from '../../contract/statement/statement.ts';
 import type { Renderings } from '../text/rendering.ts';
 import { span } from './terms.ts';
+
+const FAULT = {
+  damaged: '쓴 내용과 다름',
+  'not-json': '형식이 깨짐',
+  'not-an-object': '기록의 모양이 아님',
+  'no-version': '버전이 없음',
+  'newer-version': '더 새로운 프로그램이 쓴 기록',
+  'read-no-more': '더는 읽지 않는 버전',
+  field: '약속과 다른 항목이 있음',
+  'not-a-block': '활력징후 묶음이 아님',
+  version: '알 수 없는 버전의 활력징후 묶음',
+  truncated: '활력징후 묶음이 잘림',
+  checksum: '활력징후 묶음의 검사 합이 맞지 않음',
+  dictionary: '활력징후 묶음의 이름을 읽을 수 없음',
+} as const satisfies Readonly<Record<RecordFault, string>>;
 
 export const KOREAN_NOTICES: Renderings<NoticeStatementValues> = {
   'notice.no-such-alert': ({ alertId }) => `이 병동에 없는 경보를 가리킨 명령: ${alertId}`,
@@ -19,7 +35,7 @@ export const KOREAN_NOTICES: Renderings<NoticeStatementValues> = {
   'notice.opened-before': () => '이 재원은 이미 열렸음. 처음 연 것이 유지됨',
   'notice.other-content': ({ recordId }) => `기록 ${recordId}이(가) 다른 내용으로 다시 옴. 처음 것이 유지됨`,
   'notice.frames-differ': ({ deviceId }) => `장비 ${deviceId}가 같은 시각에 다른 값을 보냄. 처음 것이 유지됨`,
-  'notice.unreadable': ({ reason }) => `읽을 수 없는 기록: ${reason}`,
+  'notice.unreadable': ({ fault, field }) => `읽을 수 없는 기록: ${FAULT[fault]}${field === null ? '' : ` (${field})`}`,
 
   'notice.dated-ahead': ({ record }) => `${record} 기록의 시각이 미래임: 도착한 시각을 씀`,
   'notice.time-jumped': ({ byMs }) => `병동 시각이 ${span(byMs)} 건너뜀`,

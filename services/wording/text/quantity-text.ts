@@ -8,13 +8,19 @@ const UNIT_TEXT: Readonly<Record<string, string>> = {
   'mm[Hg]': ' mmHg',
   'cm[H2O]': ' cmH₂O',
   Cel: ' °C',
+  a: '',
 };
+
+/** A UCUM unit as it stands behind a number, with its space. */
+export function unitText(unit: string): string {
+  return UNIT_TEXT[unit] ?? ` ${unit}`;
+}
 
 /** Value with its unit as people write it, for instance `79 %`. */
 export function quantityText(value: number, signal: SignalName): string {
   const { decimals, unit } = signalAt(signalIndex(signal));
   const rounded = Number.isInteger(value) ? String(value) : value.toFixed(Math.max(1, decimals));
-  return `${rounded}${UNIT_TEXT[unit] ?? ` ${unit}`}`;
+  return `${rounded}${unitText(unit)}`;
 }
 
 /** Measured now and then, as by a cuff: how long it lasted is not known. */

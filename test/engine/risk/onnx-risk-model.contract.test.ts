@@ -39,7 +39,7 @@ describe('the shipped risk model', () => {
   };
 
   it('says on its label that it is an adult surrogate', () => {
-    expect(model.manifest.label).toBe('adult surrogate, not validated in children');
+    expect(model.manifest.kind).toBe('adult-surrogate');
   });
 
   it('answers a row the same alone, among 64 and among 512, in any company', async () => {

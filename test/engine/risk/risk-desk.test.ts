@@ -15,8 +15,8 @@ import { SimulatedClock } from '../../support/simulated-clock.ts';
 const MANIFEST: RiskManifest = {
   modelId: 'test-model',
   sha256: 'a'.repeat(64),
-  label: 'for tests',
-  outcome: 'nothing',
+  kind: 'adult-surrogate',
+  outcome: 'sepsis',
   horizonHours: 1,
   featureSet: HOURLY_FEATURE_SET,
   features: HOURLY_FEATURES.map((name) => ({ name, unit: '1', low: 0, high: 1000 })),
@@ -98,20 +98,20 @@ describe('risk desk', () => {
   });
 
   it.each([
-    [
-      'a value the model never saw',
-      { hourly: new Float32Array(HOURLY_LENGTH).fill(2_000) },
-      /outside what the model was trained on/,
-    ],
+    ['a value the model never saw', { hourly: new Float32Array(HOURLY_LENGTH).fill(2_000) }, 'risk.feature-outside'],
     [
       'too much missing',
       { hourly: new Float32Array(HOURLY_LENGTH).fill(Number.NaN), ageYears: null },
-      /30 of 30 inputs are missing/,
+      'risk.features-missing',
     ],
-    ['a child outside the population', { outsidePopulation: 'made for adults' }, /made for adults/],
-  ])('refuses %s in words instead of giving a number', async (_what, changes: Partial<DueRisk>, reason) => {
+    [
+      'a child outside the population',
+      { outsidePopulation: { code: 'risk.age-unknown', values: {} } },
+      'risk.age-unknown',
+    ],
+  ] as const)('refuses %s with a reason instead of giving a number', async (_what, changes, code) => {
     const { records } = await answersTo([dueOf(changes)], async () => Float64Array.of(0.9));
-    expect(records).toMatchObject([{ probability: null, reason: expect.stringMatching(reason) as string }]);
+    expect(records).toMatchObject([{ probability: null, reason: { code } }]);
   });
 
   it('withholds an age the model never saw rather than extrapolating it', async () => {

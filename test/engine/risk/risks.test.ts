@@ -5,7 +5,7 @@ import { START_MS, UnitScript, frame, oneChild, opened, record, seconds, tick, t
 const MODEL: RiskManifest = {
   modelId: 'model-1',
   sha256: 'a'.repeat(64),
-  label: 'adult surrogate, not validated in children',
+  kind: 'adult-surrogate',
   outcome: 'sepsis',
   horizonHours: 6,
   featureSet: 'hourly-vitals-6h-v1',
@@ -17,6 +17,7 @@ const MODEL: RiskManifest = {
   goldenVectors: [],
 };
 const RULES = { scores: [], vitals: [], models: [MODEL] };
+const TOO_YOUNG = { code: 'risk.age-outside', values: { ageYears: 3, lowYears: 18, highYears: 120 } };
 
 function answer(dueAtMs: number, probability: number, atMs: number, id = `risk-${dueAtMs}-${probability}`): Input {
   return record(
@@ -75,7 +76,7 @@ describe('risk models', () => {
       oneChild(),
       seconds(0, 301_000, () => ({ heartRatePerMin: 80 })),
     );
-    expect(script.dueRisks[0]?.outsidePopulation).toContain('age 3 years');
+    expect(script.dueRisks[0]?.outsidePopulation).toEqual(TOO_YOUNG);
     script.play(
       record('policy.set', 302_000, {
         by: 'lead',
@@ -86,7 +87,7 @@ describe('risk models', () => {
       seconds(302_000, 700_000, () => ({ heartRatePerMin: 80 })),
     );
     expect(script.dueRisks.length).toBeGreaterThan(1);
-    expect(script.dueRisks.at(-1)?.outsidePopulation).toContain('age 3 years');
+    expect(script.dueRisks.at(-1)?.outsidePopulation).toEqual(TOO_YOUNG);
   });
 
   it('answer once for each grid point, the first in the log counts, and none alerts', () => {
@@ -97,7 +98,9 @@ describe('risk models', () => {
       answer(START_MS, 0.1, 200),
       answer(START_MS - 300_000, 0.2, 300),
     );
-    expect(script.of('risk.computed')).toMatchObject([{ risk: { probability: 0.9, label: MODEL.label } }]);
+    expect(script.of('risk.computed')).toMatchObject([
+      { risk: { probability: 0.9, label: { code: 'risk.kind', values: { kind: 'adult-surrogate' } } } },
+    ]);
     expect(script.of('alert.changed')).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InputReading } from '../../../services/clinical/score/score-result.ts';
 import type { RecordOf } from '../../../services/contract/records/unit-record.ts';
-import { unitRecordSchema } from '../../../services/contract/records/unit-record.ts';
+import { RECORD_VERSION, unitRecordSchema } from '../../../services/contract/records/unit-record.ts';
 import { nationalPews } from '../rules-for-tests.ts';
 import { shippedScore } from '../shipped-rules.ts';
 import { oneChild, record, seconds, START_MS, UnitScript, UNIT, type Input, type Values } from '../unit-script.ts';
@@ -61,7 +61,8 @@ describe('nobody said', () => {
   });
 
   it('is what an old record without the fields says, and a change that does not name them leaves them', () => {
-    const envelope = { version: 1, id: 'a', unitId: UNIT, observedAtMs: START_MS, receivedAtMs: START_MS, source: 's' };
+    const times = { observedAtMs: START_MS, receivedAtMs: START_MS };
+    const envelope = { version: RECORD_VERSION, id: 'a', unitId: UNIT, ...times, source: 's' };
     const { record: made } = oneChild()[1] as Extract<Input, { kind: 'record' }>;
     const { ventilated: _v, newbornStay: _n, ...without } = made as RecordOf<'stay.opened'>;
     expect(unitRecordSchema.parse(without)).toMatchObject({ ventilated: null, newbornStay: null });

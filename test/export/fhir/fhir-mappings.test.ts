@@ -4,12 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { parseTerminology } from '../../../services/clinical/signal/term.ts';
 import type { InputReading, ScorePart, ScoreResult } from '../../../services/clinical/score/score-result.ts';
 import type { Alert } from '../../../services/contract/decisions/alert.ts';
-import type {
-  AlertChanged,
-  LateResult,
-  RiskComputed,
-  ScoreComputed,
-  StayCharted,
+import {
+  DECISION_VERSION,
+  type AlertChanged,
+  type LateResult,
+  type RiskComputed,
+  type ScoreComputed,
+  type StayCharted,
 } from '../../../services/contract/decisions/decision.ts';
 import { auditEvent, provenance } from '../../../services/export/fhir/resources/acknowledgement.ts';
 import { alertFlag, detectedIssue } from '../../../services/export/fhir/resources/alert-resources.ts';
@@ -245,8 +246,8 @@ describe('scores', () => {
 });
 
 describe('risks', () => {
-  const risk = (probability: number | null, reason: string | null): RiskComputed => ({
-    version: 2,
+  const risk = (probability: number | null, reason: RiskComputed['risk']['reason']): RiskComputed => ({
+    version: DECISION_VERSION,
     id: 'r',
     unitId: 'unit-1',
     atMs: T0,
@@ -256,8 +257,8 @@ describe('risks', () => {
     risk: {
       modelId: 'm-1',
       modelSha256: SHA,
-      label: 'a model',
-      outcome: 'sepsis',
+      label: { code: 'risk.kind', values: { kind: 'adult-surrogate' } },
+      outcome: { code: 'risk.outcome', values: { outcome: 'sepsis' } },
       horizonHours: 6,
       probability,
       reason,
@@ -276,9 +277,13 @@ describe('risks', () => {
   });
 
   it('that were refused have a reason and no probability', () => {
-    const [prediction] = riskAssessment({ stay, catalogue, decision: risk(null, 'too many inputs lack') }).prediction;
+    const [prediction] = riskAssessment({
+      stay,
+      catalogue,
+      decision: risk(null, { code: 'risk.age-unknown', values: {} }),
+    }).prediction;
     expect(prediction).toMatchObject({
-      rationale: 'too many inputs lack',
+      rationale: 'age is not known',
       qualitativeRisk: { coding: [{ code: 'not-performed' }] },
     });
     expect(prediction).not.toHaveProperty('probabilityDecimal');
@@ -323,7 +328,7 @@ describe('alerts and what people did', () => {
     },
   };
   const changed = (change: AlertChanged['change'], refusal: AlertChanged['refusal'] = null): AlertChanged => ({
-    version: 2,
+    version: DECISION_VERSION,
     id: 'k',
     unitId: 'unit-1',
     atMs: T0 + 5_000,
@@ -398,7 +403,7 @@ describe('alerts and what people did', () => {
   ] as const)('a receipt %s is %s, and never an acknowledgement', (status, said) => {
     const receipt = communication(
       {
-        version: 2,
+        version: DECISION_VERSION,
         id: 'q',
         unitId: 'unit-1',
         atMs: T0,
@@ -442,7 +447,7 @@ describe('charted and laboratory values', () => {
     cause: `0:${id}`,
   });
   const late: LateResult = {
-    version: 2,
+    version: DECISION_VERSION,
     id: 'l',
     unitId: 'unit-1',
     atMs: T0,
@@ -475,7 +480,7 @@ describe('charted and laboratory values', () => {
 
   it('are read from single entries too, those about the past included', () => {
     const entry = (value: number, observedAtMs: number, isNewest: boolean): StayCharted => ({
-      version: 2,
+      version: DECISION_VERSION,
       id: `e${value}`,
       unitId: 'unit-1',
       atMs: T0 + value,

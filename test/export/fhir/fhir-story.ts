@@ -63,7 +63,8 @@ export interface Story {
   close(): Promise<void>;
 }
 
-const MODEL: Omit<RiskManifest, 'modelId' | 'sha256' | 'label'> = {
+const MODEL: Omit<RiskManifest, 'modelId' | 'sha256'> = {
+  kind: 'adult-surrogate',
   outcome: 'sepsis',
   horizonHours: 6,
   featureSet: 'hourly-vitals-6h-v1',
@@ -77,10 +78,10 @@ const MODEL: Omit<RiskManifest, 'modelId' | 'sha256' | 'label'> = {
 
 export async function tellStory(): Promise<Story> {
   const catalogue = await readFhirCatalogue('models', '0.1.0');
-  const models = catalogue.models.map(({ id, sha256, label }) => ({ ...MODEL, modelId: id, sha256, label }));
+  const models = catalogue.models.map(({ id, sha256 }) => ({ ...MODEL, modelId: id, sha256 }));
   const script = new UnitScript({
     ...(await shippedRules()),
-    models: [...models, { ...MODEL, modelId: 'gone-1', sha256: 'b'.repeat(64), label: 'of another installation' }],
+    models: [...models, { ...MODEL, modelId: 'gone-1', sha256: 'b'.repeat(64) }],
   });
   play(script, models[0]?.modelId ?? 'none', models[0]?.sha256 ?? '');
   const folder = await mkdtemp(path.join(tmpdir(), 'vigil-fhir-'));
@@ -205,7 +206,7 @@ function play(script: UnitScript, modelId: string, modelSha256: string): void {
       modelSha256: 'b'.repeat(64),
       dueAtMs: START_MS + 180_000,
       probability: null,
-      reason: 'too many inputs lack',
+      reason: { code: 'risk.features-missing', values: { missingCount: 20, featureCount: 30, missingMax: 14 } },
     }),
     seconds(180_000, 260_000, () => slow),
   );

@@ -1,6 +1,7 @@
 /** What the connection page knows of a source: state, rates, lag, errors and the newest refusals. */
 import { describe, expect, it } from 'vitest';
 import { SIGNAL_COUNT } from '../../../services/clinical/signal/signals.ts';
+import { RECORD_VERSION } from '../../../services/contract/records/unit-record.ts';
 import type { Quarantined } from '../../../services/contract/records/quarantine.ts';
 import type { Frame } from '../../../services/contract/records/vitals-block.ts';
 import { ConnectionBook, type SourceFacts } from '../../../services/feed/connections/connection-book.ts';
@@ -201,7 +202,7 @@ describe('a watched intake', () => {
     const { books, intake } = watched(false);
     await intake.admitRecords([
       {
-        version: 1,
+        version: RECORD_VERSION,
         kind: 'stay.closed',
         id: 'r',
         unitId: 'picu',

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { SIGNAL_COUNT, signalIndex } from '../../../services/clinical/signal/signals.ts';
 import type { Quarantined } from '../../../services/contract/records/quarantine.ts';
-import type { UnitRecord } from '../../../services/contract/records/unit-record.ts';
+import { RECORD_VERSION, type UnitRecord } from '../../../services/contract/records/unit-record.ts';
 import type { Frame } from '../../../services/contract/records/vitals-block.ts';
 import { dryRun, type DryRunReader } from '../../../services/feed/connections/dry-run.ts';
 import { ACCEPTED, type MessageOutcome } from '../../../services/feed/hl7/message/message-outcome.ts';
@@ -19,7 +19,13 @@ function readerOf(outcome: Partial<MessageOutcome>, seen: string[] = []): DryRun
   };
 }
 
-const envelope = { version: 1 as const, unitId: 'picu', observedAtMs: AT_MS, receivedAtMs: AT_MS, source: 'adt' };
+const envelope = {
+  version: RECORD_VERSION,
+  unitId: 'picu',
+  observedAtMs: AT_MS,
+  receivedAtMs: AT_MS,
+  source: 'adt',
+} as const;
 
 describe('a dry run', () => {
   it.each([

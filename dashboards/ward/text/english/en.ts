@@ -167,7 +167,7 @@ export const en = {
   'risk.title': 'Risk of {{outcome}} within {{hours}} h',
   'risk.refused': 'Not computed: {{reason}}',
   'risk.shadow': 'Shadow model: it is shown and stored, and does not alert.',
-  'riskLabel.adult surrogate, not validated in children': 'adult surrogate',
+  'riskKind.adult-surrogate': 'adult surrogate',
 
   'level.high': 'High',
   'level.medium': 'Medium',

@@ -167,7 +167,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'risk.title': '{{hours}}시간 이내 {{outcome}} 위험도',
   'risk.refused': '위험도를 계산하지 않음: {{reason}}',
   'risk.shadow': '그림자 모델: 표시하고 저장할 뿐 경보하지 않습니다.',
-  'riskLabel.adult surrogate, not validated in children': '성인 대리 모델',
+  'riskKind.adult-surrogate': '성인 대리 모델',
 
   'level.high': '높음',
   'level.medium': '중간',

@@ -1,6 +1,7 @@
 /** What a risk model said as RiskAssessment; a refusal is one without a probability, and with the reason. */
 import type { RiskComputed } from '../../../contract/decisions/decision.ts';
 import { modelReference, type FhirCatalogue } from './device.ts';
+import { inEnglish } from '../../../wording/in-english.ts';
 import { momentId } from './fhir-ids.ts';
 import type { RiskAssessment } from './fhir-resource.ts';
 import { absent, concept, instant, metaOf, OWN, SAFETY_TEXT } from './fhir-terms.ts';
@@ -20,12 +21,14 @@ export function riskAssessment({
   readonly decision: RiskComputed;
 }): RiskAssessment {
   const { risk } = decision;
+  const label = inEnglish(risk.label);
+  const outcomeCode = risk.outcome.code === 'risk.outcome' ? risk.outcome.values.outcome : risk.outcome.values.text;
   return {
     resourceType: 'RiskAssessment',
     id: riskId(decision),
     meta: metaOf({ changedAtMs: decision.atMs }),
     status: 'final',
-    method: concept(`${risk.modelId}: ${risk.label}`, { system: OWN.model, code: risk.modelId }),
+    method: concept(`${risk.modelId}: ${label}`, { system: OWN.model, code: risk.modelId }),
     subject: patientReference(stay),
     encounter: encounterReference(stay),
     occurrenceDateTime: instant(decision.atMs),
@@ -33,14 +36,14 @@ export function riskAssessment({
     basis: [{ ...encounterReference(stay), display: `Vital signs of this stay up to ${instant(risk.dueAtMs)}` }],
     prediction: [
       {
-        outcome: concept(risk.outcome, { system: OWN.outcome, code: risk.outcome }),
+        outcome: concept(inEnglish(risk.outcome), { system: OWN.outcome, code: outcomeCode }),
         ...(risk.probability === null
           ? { qualitativeRisk: absent('not-performed', 'No probability was given') }
           : { probabilityDecimal: risk.probability }),
         whenPeriod: { start: instant(risk.dueAtMs), end: instant(risk.dueAtMs + risk.horizonHours * 3_600_000) },
-        ...(risk.reason === null ? {} : { rationale: risk.reason }),
+        ...(risk.reason === null ? {} : { rationale: inEnglish(risk.reason) }),
       },
     ],
-    note: [{ text: `${risk.label}. Model ${risk.modelId}, sha256 ${risk.modelSha256}.` }, { text: SAFETY_TEXT }],
+    note: [{ text: `${label}. Model ${risk.modelId}, sha256 ${risk.modelSha256}.` }, { text: SAFETY_TEXT }],
   };
 }

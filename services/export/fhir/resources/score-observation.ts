@@ -7,7 +7,8 @@
 import { isSignalName, signalAt, signalIndex } from '../../../clinical/signal/signals.ts';
 import type { InputReading, ScoreFinding, ScorePart, ScoreResult } from '../../../clinical/score/score-result.ts';
 import type { ScoreComputed } from '../../../contract/decisions/decision.ts';
-import { statementText, ruleWords, type Listener } from '../../../wording/wording.ts';
+import { inEnglish } from '../../../wording/in-english.ts';
+import { ruleWords } from '../../../wording/wording.ts';
 import { chartedId } from './charted-observation.ts';
 import { ruleReference, VIGIL_DEVICE, type FhirCatalogue } from './device.ts';
 import { momentId } from './fhir-ids.ts';
@@ -16,8 +17,6 @@ import { absent, concept, instant, metaOf, OWN, quantity, SAFETY_TEXT } from './
 import { encounterReference, patientReference, type Subject } from './subject.ts';
 import { categoryOf, VITAL_ITEMS, vitalId } from './vital-observation.ts';
 
-/** Words of this export; no statement of a score tells a clock time. */
-const ENGLISH: Listener = { language: 'en', timeZone: 'UTC', seesNames: false };
 const WORDS = ruleWords('en');
 /** Points have no unit; UCUM writes what is counted in braces. */
 const POINTS = '{score}';
@@ -83,10 +82,7 @@ function totalOf(score: ScoreResult): ObservedValue {
     return { valueRange: { low: quantity(score.lower, unit), high: quantity(score.upper, unit) } };
   }
   return {
-    dataAbsentReason: absent(
-      'not-performed',
-      score.reason === null ? 'Not scored' : statementText(score.reason, ENGLISH),
-    ),
+    dataAbsentReason: absent('not-performed', score.reason === null ? 'Not scored' : inEnglish(score.reason)),
   };
 }
 
@@ -139,9 +135,9 @@ function notesOf(score: ScoreResult): readonly Annotation[] {
       : [];
   const reason =
     score.status === 'abstained'
-      ? [`Abstained: ${score.reason === null ? 'no reason was given' : statementText(score.reason, ENGLISH)}.`]
+      ? [`Abstained: ${score.reason === null ? 'no reason was given' : inEnglish(score.reason)}.`]
       : [];
-  const cautions = score.cautions.map((caution) => `Caution: ${statementText(caution, ENGLISH)}`);
+  const cautions = score.cautions.map((caution) => `Caution: ${inEnglish(caution)}`);
   const triggers = score.triggers.map((trigger) => `Trigger: ${WORDS.heldTrigger(score.ruleId, trigger)}`);
   const inputs = inputsOf(score).map((input) => inputText(score.ruleId, input));
   return [

@@ -1,0 +1,29 @@
+/** What a risk model is, and why it gave no probability. */
+import { z } from 'zod';
+import { NO_VALUES } from '../../clinical/statement/statement-shape.ts';
+
+/** What a model may be taken for at most. A model of a kind that has no words here is not started. */
+export const RISK_MODEL_KINDS = ['adult-surrogate'] as const;
+export type RiskModelKind = (typeof RISK_MODEL_KINDS)[number];
+
+export const RISK_OUTCOMES = ['sepsis'] as const;
+export type RiskOutcome = (typeof RISK_OUTCOMES)[number];
+
+const years = z.number();
+
+export const RISK_STATEMENTS = {
+  'risk.kind': z.strictObject({ kind: z.enum(RISK_MODEL_KINDS) }).readonly(),
+  'risk.outcome': z.strictObject({ outcome: z.enum(RISK_OUTCOMES) }).readonly(),
+
+  'risk.no-feature-set': z.strictObject({ featureSet: z.string() }).readonly(),
+  'risk.age-unknown': NO_VALUES,
+  /** Completed years; a model answers from `lowYears` to under `highYears`. */
+  'risk.age-outside': z.strictObject({ ageYears: years, lowYears: years, highYears: years }).readonly(),
+  /** A feature by its name in the model (engine/risk/hourly-features.ts), in its UCUM unit. */
+  'risk.feature-outside': z
+    .strictObject({ feature: z.string(), value: z.number(), low: z.number(), high: z.number(), unit: z.string() })
+    .readonly(),
+  'risk.features-missing': z
+    .strictObject({ missingCount: z.number(), featureCount: z.number(), missingMax: z.number() })
+    .readonly(),
+} as const;
