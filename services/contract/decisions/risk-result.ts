@@ -1,6 +1,6 @@
 /** What a risk model said, or why it said nothing. */
 import type { Statement } from '../statement/statement.ts';
-import type { RiskRefusal } from '../statement/risk-refusal.ts';
+import type { RiskRefusal } from '../../clinical/statement/risk-refusal.ts';
 
 export interface RiskResult {
   readonly modelId: string;

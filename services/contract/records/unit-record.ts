@@ -6,10 +6,10 @@
  * Three times, never mixed: observedAtMs (at the bedside), receivedAtMs (by our gateway), and the
  * position in the log. All are milliseconds since 1970 UTC.
  */
-import { ID_PATTERN } from './id-pattern.ts';
+import { RECORD_VERSION, envelope, epochMs, id, isoDate, text } from './record-envelope.ts';
 import { z } from 'zod';
 import { WAIVERS } from '../../clinical/statement/opt-in.ts';
-import { riskRefusalSchema } from '../statement/risk-refusal.ts';
+import { riskRefusalSchema } from '../../clinical/statement/risk-refusal.ts';
 import { upcast, type StoredShape } from '../upcast.ts';
 import { refusalsToStatements } from './record-versions.ts';
 import type { RecordFault } from './record-fault.ts';
@@ -22,24 +22,7 @@ import { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, CHARTED_RANGES, type
 export { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, CHARTED_RANGES };
 export type { AcknowledgeReason, ChartedName } from './closed-lists.ts';
 
-export const RECORD_VERSION = 2;
-
-const epochMs = z.number().int().min(0).max(8.64e15);
-const id = z.string().min(1).max(128).regex(ID_PATTERN);
-const text = z.string().max(500);
-/** Calendar date without zone, YYYY-MM-DD: a birthday is a date, not an instant. */
-export const isoDate = z.iso.date();
-
-const envelope = {
-  version: z.literal(RECORD_VERSION),
-  /** Deterministic id of this record: same id with other content is a fault, never an overwrite. */
-  id,
-  unitId: id,
-  observedAtMs: epochMs,
-  receivedAtMs: epochMs,
-  /** Which gateway, file or person-facing screen sent it. */
-  source: id,
-};
+export { RECORD_VERSION, isoDate };
 
 /** What a bed is used for; rules declare the settings they are meant for. */
 export const SETTINGS = ['picu', 'nicu', 'ward', 'adult-icu', 'research'] as const;

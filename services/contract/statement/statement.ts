@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { CLINICAL_STATEMENTS, type StatementOf, type ValuesOf } from '../../clinical/statement/statement.ts';
 import { ALERT_STATEMENTS } from './alert-statements.ts';
 import { NOTICE_STATEMENTS } from './notice-statements.ts';
-import { RISK_STATEMENTS } from './risk-statements.ts';
+import { RISK_STATEMENTS } from '../../clinical/statement/risk-statements.ts';
 import { TECHNICAL_STATEMENTS } from './technical-statements.ts';
 
 export const STATEMENTS = {

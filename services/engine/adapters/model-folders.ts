@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { VigilError, messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { HOURLY_FEATURES, HOURLY_FEATURE_SET } from '../risk/hourly-features.ts';
-import { RISK_MODEL_KINDS, RISK_OUTCOMES } from '../../contract/statement/risk-statements.ts';
+import { RISK_MODEL_KINDS, RISK_OUTCOMES } from '../../clinical/statement/risk-statements.ts';
 import type { RiskManifest, RiskModel } from '../context/risk-model.port.ts';
 import { OnnxRiskModel } from './onnx-risk-model.ts';
 

@@ -1,7 +1,7 @@
 /** What every part of the fold has at hand while one record is folded: memory, rules, and where decisions go. */
 import type { Decision } from '../../contract/decisions/decision.ts';
 import type { VitalsBlockBuilder } from '../../contract/records/vitals-block.ts';
-import type { RiskRefusal } from '../../contract/statement/risk-refusal.ts';
+import type { RiskRefusal } from '../../clinical/statement/risk-refusal.ts';
 import type { UnitState } from '../state/unit-state.ts';
 import type { EngineRules } from './engine-rules.ts';
 import type { FoldMemory } from './fold-memory.ts';

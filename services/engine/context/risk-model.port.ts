@@ -1,5 +1,5 @@
 /** A risk model answers rows of features with probabilities. It may fail; rules never wait for it. */
-import type { RiskModelKind, RiskOutcome } from '../../contract/statement/risk-statements.ts';
+import type { RiskModelKind, RiskOutcome } from '../../clinical/statement/risk-statements.ts';
 
 export interface RiskManifest {
   readonly modelId: string;

@@ -4,7 +4,7 @@
  * a record of the log; the first for a grid point counts.
  */
 import type { RiskResult } from '../../contract/decisions/risk-result.ts';
-import type { RiskRefusal } from '../../contract/statement/risk-refusal.ts';
+import type { RiskRefusal } from '../../clinical/statement/risk-refusal.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { signalIndex, type SignalName } from '../../clinical/signal/signals.ts';
 import type { RiskManifest } from '../context/risk-model.port.ts';

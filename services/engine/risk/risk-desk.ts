@@ -6,7 +6,7 @@
  */
 import { UNIT_TOPIC } from '../../contract/topics.ts';
 import { RECORD_VERSION, encodeUnitRecord, type RecordOf } from '../../contract/records/unit-record.ts';
-import type { RiskRefusal } from '../../contract/statement/risk-refusal.ts';
+import type { RiskRefusal } from '../../clinical/statement/risk-refusal.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { messageOf } from '../../platform/errors.ts';

@@ -4,7 +4,7 @@
  * an answer; a number outside the model's experience would be false certainty.
  */
 import type { RiskManifest } from '../context/risk-model.port.ts';
-import type { RiskRefusal } from '../../contract/statement/risk-refusal.ts';
+import type { RiskRefusal } from '../../clinical/statement/risk-refusal.ts';
 import type { DueRisk } from '../context/fold-context.ts';
 import { HOURLY_FEATURES, HOURLY_FEATURE_SET, writeHourlyFeatures } from './hourly-features.ts';
 

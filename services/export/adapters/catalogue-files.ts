@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { RISK_MODEL_KINDS } from '../../contract/statement/risk-statements.ts';
+import { RISK_MODEL_KINDS } from '../../clinical/statement/risk-statements.ts';
 import { inEnglish } from '../../wording/in-english.ts';
 import { parseTerminology } from '../../clinical/signal/term.ts';
 import { messageOf, VigilError } from '../../platform/errors.ts';

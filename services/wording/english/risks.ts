@@ -1,7 +1,7 @@
 import type { RiskStatementValues } from '../../contract/statement/statement.ts';
 import { unitText } from '../text/quantity-text.ts';
 import type { Renderings } from '../text/rendering.ts';
-import { featureTexts } from '../risk-feature-texts.ts';
+import { featureTexts } from '../text/risk-feature-texts.ts';
 
 const KIND = { 'adult-surrogate': 'adult surrogate, not validated in children' } as const;
 const OUTCOME = { sepsis: 'sepsis' } as const;

@@ -1,7 +1,7 @@
 import type { RiskStatementValues } from '../../contract/statement/statement.ts';
 import { unitText } from '../text/quantity-text.ts';
 import type { Renderings } from '../text/rendering.ts';
-import { featureTexts } from '../risk-feature-texts.ts';
+import { featureTexts } from '../text/risk-feature-texts.ts';
 
 const KIND = { 'adult-surrogate': '성인 자료로 만든 대리 모델, 소아에서 검증되지 않음' } as const;
 const OUTCOME = { sepsis: '패혈증' } as const;

@@ -1,6 +1,6 @@
 /** What a risk model is, and why it gave no probability. */
 import { z } from 'zod';
-import { NO_VALUES } from '../../clinical/statement/statement-shape.ts';
+import { NO_VALUES } from './statement-shape.ts';
 
 /** What a model may be taken for at most. A model of a kind that has no words here is not started. */
 export const RISK_MODEL_KINDS = ['adult-surrogate'] as const;

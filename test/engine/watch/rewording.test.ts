@@ -1,8 +1,8 @@
 /** No word of any language gets into a decision: so rewording a sentence changes no byte of one. */
 import { expect, it, vi } from 'vitest';
-import { encodeDecision, type Decision } from '../../services/contract/decisions/decision.ts';
-import { ENGLISH } from '../../services/wording/english/english.ts';
-import { foldStory } from '../golden/fold-story.ts';
+import { encodeDecision, type Decision } from '../../../services/contract/decisions/decision.ts';
+import { ENGLISH } from '../../../services/wording/english/english.ts';
+import { foldStory } from '../../golden/fold-story.ts';
 
 /** Fields that hold what a person wrote or how people are called; the story's own words. */
 const WRITTEN_BY_PEOPLE = new Set([
@@ -41,11 +41,11 @@ it('with every sentence of every language reworded, the same input gives the sam
   const { decisions } = await foldStory();
   const reworded = Object.fromEntries(Object.keys(ENGLISH).map((code) => [code, () => 'reworded']));
   vi.resetModules();
-  vi.doMock('../../services/wording/english/english.ts', () => ({ ENGLISH: reworded }));
-  vi.doMock('../../services/wording/korean/korean.ts', () => ({ KOREAN: reworded }));
-  const wording = await import('../../services/wording/wording.ts');
+  vi.doMock('../../../services/wording/english/english.ts', () => ({ ENGLISH: reworded }));
+  vi.doMock('../../../services/wording/korean/korean.ts', () => ({ KOREAN: reworded }));
+  const wording = await import('../../../services/wording/wording.ts');
   const listener = { language: 'en', timeZone: 'UTC', seesNames: true } as const;
   expect(wording.statementText({ code: 'stay.ended', values: {} }, listener)).toBe('reworded');
-  const again = await (await import('../golden/fold-story.ts')).foldStory();
+  const again = await (await import('../../golden/fold-story.ts')).foldStory();
   expect(bytesOf(again.decisions) === bytesOf(decisions)).toBe(true);
 });

@@ -1,6 +1,6 @@
 /** Why a risk model gave no probability, as a record carries it; of older records as it was written. */
 import { z } from 'zod';
-import { KEPT_TEXT } from '../../clinical/statement/statement-shape.ts';
+import { KEPT_TEXT } from './statement-shape.ts';
 import { RISK_STATEMENTS } from './risk-statements.ts';
 
 const said = <const C extends Exclude<keyof typeof RISK_STATEMENTS, 'risk.kind' | 'risk.outcome'>>(code: C) =>
