@@ -13,10 +13,11 @@ import type { StayState } from '../state/stay-state.ts';
 import { notice } from '../context/decision-output.ts';
 import type { Turn } from '../context/fold-context.ts';
 import type { DeviceState } from '../state/unit-state.ts';
+import { judgeLateBeat } from '../watch/vital/lost-signals.ts';
 import { judgeVitalRules } from '../watch/vital/vital-rules.ts';
 import { FRAME_RING_MS, frameBits, frameCount, slotAt, type FrameRing } from '../windows/frame-ring.ts';
 import { NEVER, OFF, PRESENT, forgetNewest } from '../windows/newest-readings.ts';
-import { RING_SECONDS, eraseSecond, findRow, reaches } from '../windows/second-ring.ts';
+import { RING_SECONDS, eraseSecond, findRow, reaches, valueAt } from '../windows/second-ring.ts';
 
 interface Interval {
   fromMs: number;
@@ -91,6 +92,7 @@ function rebuild(turn: Turn, stay: StayState, interval: Interval): void {
   for (let rest = forgotten; rest !== 0; rest &= rest - 1) {
     restoreNewest(stay, 31 - Math.clz32(rest & -rest), fromSecond);
   }
+  restoreSigns(stay, fromSecond * 1000);
   stay.lastFrameAtMs = newestContact(turn, stay) ?? Math.min(stay.lastFrameAtMs ?? interval.fromMs, interval.fromMs);
   for (const entry of turn.state.alerts.values()) {
     if (entry.alert.stayId === stay.stayId && entry.alert.firstRaisedAtMs >= fromSecond * 1000) {
@@ -102,6 +104,7 @@ function rebuild(turn: Turn, stay: StayState, interval: Interval): void {
   for (let second = judgedFrom; second <= toSecond; second++) {
     if (findRow(stay.seconds, second) >= 0) judgeVitalRules(turn, stay, bits, second);
   }
+  judgeLateBeat(turn, stay, Math.max(judgedFrom, Math.floor((turn.state.nowMs - LATENESS_MS) / 1000)));
   notice(turn, 'link-corrected', {
     stayId: stay.stayId,
     detail: { code: 'notice.link-late', values: { spanMs: interval.toMs - interval.fromMs + 1000 } },
@@ -150,6 +153,25 @@ function restoreNewest(stay: StayState, signal: number, beforeSecond: number): v
     newest.positions[signal] = seconds.positions[row] ?? '';
     newest.rows[signal] = seconds.rows[row] ?? 0;
     return;
+  }
+}
+
+/** What was there and what lived, as far as it was the child's own: another's heart beat is no sign of this one. */
+function restoreSigns({ newest, seconds }: StayState, fromMs: number): void {
+  for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
+    if ((newest.presentUntilMs[signal] ?? -1) < fromMs && (newest.aliveUntilMs[signal] ?? -1) < fromMs) continue;
+    const bit = 1 << signal;
+    let [presentMs, aliveMs] = [-1, -1];
+    for (let row = 0; row < RING_SECONDS; row++) {
+      if (((seconds.presentBits[row] ?? 0) & bit) === 0) continue;
+      const receivedAtMs = seconds.receivedAtMs[row] ?? -1;
+      presentMs = Math.max(presentMs, receivedAtMs);
+      const isPlausible = ((seconds.implausibleBits[row] ?? 0) & bit) === 0;
+      if (isPlausible && valueAt(seconds, row, signal) > 0) aliveMs = Math.max(aliveMs, receivedAtMs);
+    }
+    newest.aliveUntilMs[signal] = aliveMs;
+    newest.presentUntilMs[signal] = presentMs;
+    newest.presentSinceMs[signal] = Math.min(newest.presentSinceMs[signal] ?? -1, presentMs);
   }
 }
 
