@@ -20,10 +20,11 @@ import { VigilError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { operationOutcome, searchBundle } from './fhir/answers.ts';
 import { capabilityStatement, type OtherInteraction } from './fhir/capability-statement.ts';
-import { TooCostly } from './fhir/decision-source.ts';
+import { TooCostly } from './fhir/search/too-costly.ts';
 import type { FhirDesk } from './fhir/fhir-desk.ts';
 import type { OperationOutcome } from './fhir/resources/fhir-resource.ts';
-import { FHIR_TYPES, parseSearch, type FhirType } from './fhir/search/search-parameters.ts';
+import { parseSearch } from './fhir/search/parse-search.ts';
+import { FHIR_TYPES, type FhirType } from './fhir/search/search-parameters.ts';
 
 export const FHIR_DOOR = Symbol('FhirDoor');
 
@@ -91,15 +92,11 @@ export class FhirController {
     const type = typeIn(request);
     const reader = await this.#reader(request, type, 'search');
     refuseOtherFormats(request);
-    const parsed = parseSearch(
-      type,
-      queryIn(request),
-      /(^|[,;\s])handling=strict/.test(String(request.headers['prefer'] ?? '')),
-    );
-    if (!parsed.ok) throw fault(400, parsed.fault);
+    const parsed = parseSearch(type, queryIn(request), isLenient(request));
+    if (!parsed.ok) throw fault(400, parsed.fault, parsed.code);
     const answer = await this.#answered(this.#door.desk.search(parsed.search, reader));
-    if (!answer.ok) throw fault(400, answer.fault, 'required');
-    send(response, 200, searchBundle(answer.page, parsed.search, `${this.#baseUrl(request)}/fhir`));
+    if (!answer.ok) throw fault(400, answer.fault, answer.code);
+    send(response, 200, searchBundle(answer, parsed.search, `${this.#baseUrl(request)}/fhir`));
   }
 
   async #reader(request: Request, type: FhirType, action: 'read' | 'search'): Promise<FhirReader> {
@@ -157,6 +154,11 @@ function typeIn(request: Request): FhirType {
 
 function queryIn(request: Request): URLSearchParams {
   return new URL(request.url, 'http://localhost').searchParams;
+}
+
+/** Whether the client wishes that unknown parameters are ignored; without a wish they are refused. */
+function isLenient(request: Request): boolean {
+  return /(^|[,;\s])handling\s*=\s*"?lenient/i.test(String(request.headers['prefer'] ?? ''));
 }
 
 /** Only JSON is spoken. `_format` counts before the header, as FHIR has it. */

@@ -1,32 +1,53 @@
 /** Bundles and OperationOutcomes: the two answers that are no resource of the history. */
-import type { Bundle, OperationOutcome } from './resources/fhir-resource.ts';
+import type { Bundle, BundleEntry, OperationOutcome } from './resources/fhir-resource.ts';
 import { NOTICE_TAGS } from './resources/fhir-terms.ts';
-import { CURSOR_PARAMETER, type FhirSearch } from './search/search-parameters.ts';
+import { CURSOR_PARAMETER, type FhirSearch } from './search/parse-search.ts';
 import { cursorText, type Page } from './search/search-place.ts';
 
+export interface Found {
+  readonly page: Page;
+  /** Number of matches on all pages; null: not counted. */
+  readonly total: number | null;
+}
+
 /** `address`: of this server's FHIR door, without a slash at its end. */
-export function searchBundle(page: Page, search: FhirSearch, address: string): Bundle {
+export function searchBundle({ page, total }: Found, search: FhirSearch, address: string): Bundle {
   const link = (used: FhirSearch['used']): string => {
     const query = new URLSearchParams(used.map(([name, value]): [string, string] => [name, value])).toString();
     return `${address}/${search.type}${query === '' ? '' : `?${query}`}`;
   };
+  const entry: readonly BundleEntry[] = [
+    ...page.resources.map((resource) => ({
+      fullUrl: `${address}/${resource.resourceType}/${resource.id}`,
+      resource,
+      search: { mode: 'match' as const },
+    })),
+    ...(search.ignored.length === 0 ? [] : [ignoredEntry(search.ignored)]),
+  ];
   const others = search.used.filter(([name]) => name !== CURSOR_PARAMETER);
   return {
     resourceType: 'Bundle',
     type: 'searchset',
     meta: { tag: NOTICE_TAGS },
+    ...(total === null ? {} : { total }),
     link: [
       { relation: 'self', url: link(search.used) },
       ...(page.next === null
         ? []
         : [{ relation: 'next' as const, url: link([...others, [CURSOR_PARAMETER, cursorText(page.next)]]) }]),
     ],
-    entry: page.resources.map((resource) => ({
-      fullUrl: `${address}/${resource.resourceType}/${resource.id}`,
-      resource,
-      search: { mode: 'match' },
-    })),
+    ...(entry.length === 0 ? {} : { entry }),
   };
+}
+
+/** What a lenient client's search did not look at, since it would otherwise be wider in silence. */
+function ignoredEntry(names: readonly string[]): BundleEntry {
+  const diagnostics = `not known here, and ignored: ${names.map((name) => name.slice(0, 100)).join(', ')}`;
+  const outcome: OperationOutcome = {
+    resourceType: 'OperationOutcome',
+    issue: [{ severity: 'warning', code: 'not-supported', diagnostics }],
+  };
+  return { resource: outcome, search: { mode: 'outcome' } };
 }
 
 const ISSUES: Readonly<Record<number, string>> = {

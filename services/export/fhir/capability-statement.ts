@@ -18,7 +18,7 @@ export interface CapabilityParts {
 }
 
 /** Day on which the surface last changed. */
-const DATE = '2026-11-24';
+const DATE = '2026-11-29';
 
 /** Where to get a token stands in the SMART discovery page: the older extension for it wants a page to authorise people, which is not built. */
 const SECURITY = {

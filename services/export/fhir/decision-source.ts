@@ -10,6 +10,7 @@ import type { Decision } from '../../contract/decisions/decision.ts';
 import type { History } from '../../history/history.port.ts';
 import type { Resource } from './resources/fhir-resource.ts';
 import { isBehind, type Asked, type Entry, type Found, type Source } from './search/search-place.ts';
+import { TooCostly } from './search/too-costly.ts';
 
 /** Decisions read for one page of one source. */
 const SCANNED_MAX = 5_000;
@@ -24,9 +25,6 @@ export interface DecisionPlace {
   /** Null: of the whole unit. */
   readonly stayId: string | null;
 }
-
-/** The question asks for more than one answer may cost. */
-export class TooCostly extends Error {}
 
 export interface DecisionSourceParts extends DecisionPlace {
   readonly history: History;

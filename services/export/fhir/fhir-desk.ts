@@ -12,19 +12,28 @@ import { chartedId, chartedObservation } from './resources/charted-observation.t
 import { communication, deliveryId } from './resources/communication.ts';
 import { decisionSource, newestStates, type DecisionPlace } from './decision-source.ts';
 import { bedsideDevice, softwareDevices, type FhirCatalogue } from './resources/device.ts';
-import { readMomentId, type ReadId } from './resources/fhir-ids.ts';
-import type { Device, Resource } from './resources/fhir-resource.ts';
+import { fhirIdOf, isPlaceOf, readMomentId, type ReadId } from './resources/fhir-ids.ts';
+import type { Device, Encounter, Resource } from './resources/fhir-resource.ts';
 import { OWN } from './resources/fhir-terms.ts';
 import { KnownStays } from './known-stays.ts';
-import { isToken, matchesTokens } from './search/match-search.ts';
+import { isToken, matchesSearch, spanMatches } from './search/match-search.ts';
 import { encounterResource, patientResource } from './resources/patient.ts';
 import { riskAssessment, riskId } from './resources/risk-assessment.ts';
 import { scoreId, scoreObservation } from './resources/score-observation.ts';
-import type { FhirSearch, FhirType } from './search/search-parameters.ts';
+import { countMatches } from './search/count-matches.ts';
+import { TIME_MAX, type FhirSearch } from './search/parse-search.ts';
+import type { FhirType } from './search/search-parameters.ts';
 import { listSource, pageOf, type Entry, type Page, type Source } from './search/search-place.ts';
 import { chartedSource, chartedValuesOf, vitalsSource } from './stay-sources.ts';
 import { patientIdOf } from './resources/subject.ts';
-import { VITAL_ITEMS, vitalCode, vitalId, vitalObservation } from './resources/vital-observation.ts';
+import {
+  categoryOf,
+  VITAL_ITEMS,
+  vitalCode,
+  vitalId,
+  vitalObservation,
+  type VitalItem,
+} from './resources/vital-observation.ts';
 
 /** Types that are made of decisions, and of which. */
 const DECISION_KINDS = {
@@ -41,9 +50,11 @@ type DecisionType = keyof typeof DECISION_KINDS;
 /** Decisions of one moment; a unit of 60 children has at most some hundreds. */
 const SAME_MOMENT_MAX = 10_000;
 const DEVICE_ALARMS_MAX = 2_000;
-const TIME_MAX = 8.64e15;
 
-export type SearchAnswer = { readonly ok: true; readonly page: Page } | { readonly ok: false; readonly fault: string };
+export type SearchAnswer =
+  /** `total`: of all pages; null: not counted. */
+  | { readonly ok: true; readonly page: Page; readonly total: number | null }
+  | { readonly ok: false; readonly code: 'required' | 'not-supported'; readonly fault: string };
 
 export class FhirDesk {
   readonly #history: History;
@@ -70,31 +81,42 @@ export class FhirDesk {
     return read === null ? null : this.#readMoment({ type, id, reader }, read, known);
   }
 
-  /** One page. Observations other than scores are asked for by patient or encounter. */
+  /** One page, or a number. Observations other than scores are asked for by patient or encounter. */
   async search(search: FhirSearch, reader: FhirReader): Promise<SearchAnswer> {
     const known = new KnownStays(this.#history, reader);
-    if (search.ids.length > 0) return this.#searchByIds(search, reader);
     const named = await known.named(search);
-    if (search.type === 'Observation' && named === null && !isOnlyScores(search)) {
+    if (search.ids.length === 0 && search.type === 'Observation' && named === null && !isOnlyScores(search)) {
       return {
         ok: false,
+        code: 'required',
         fault: 'Observation needs patient or encounter, or category=survey for scores of whole units',
       };
     }
-    return { ok: true, page: await pageOf(await this.#sources(search, { reader, known, named }), search) };
+    if (search.type === 'Observation' && search.updated !== null && this.#askedVitals(search).length > 0) {
+      return {
+        ok: false,
+        code: 'not-supported',
+        fault: `streamed vital signs do not keep when they last changed: ask by date, or with category=survey, laboratory or exam`,
+      };
+    }
+    const sources =
+      search.ids.length > 0
+        ? [await this.#idSource(search, reader, named)]
+        : await this.#sources(search, { reader, known, named });
+    // A stay is matched by the whole of its time, whenever it began.
+    return answered(sources, search.type === 'Encounter' ? { ...search, fromMs: 0, toMs: TIME_MAX } : search);
   }
 
-  async #searchByIds(search: FhirSearch, reader: FhirReader): Promise<SearchAnswer> {
-    const known = new KnownStays(this.#history, reader);
-    const named = await known.named(search);
-    const entries = [];
+  async #idSource(search: FhirSearch, reader: FhirReader, named: readonly StayRow[] | null): Promise<Source> {
+    const entries: Entry[] = [];
     for (const id of new Set(search.ids.flat())) {
       const resource = await this.read(search.type, id, reader);
-      if (resource !== null && matchesTokens(resource, search) && (named === null || isOfStays(resource, named))) {
-        entries.push({ atMs: 0, key: id, resource });
-      }
+      if (resource === null || !matchesSearch(resource, search)) continue;
+      if (isEncounter(resource) && !spanMatches(resource, search)) continue;
+      if (named !== null && !isOfStays(resource, named)) continue;
+      entries.push({ atMs: readMomentId(id)?.atMs ?? 0, key: id, resource });
     }
-    return { ok: true, page: await pageOf([listSource('ids', entries)], { ...search, fromMs: 0, toMs: TIME_MAX }) };
+    return listSource('ids', entries);
   }
 
   async #sources(
@@ -112,7 +134,7 @@ export class FhirDesk {
         listSource(
           'devices',
           (await this.#devices(known, reader))
-            .filter((device) => matchesTokens(device, search))
+            .filter((device) => matchesSearch(device, search))
             .map((resource) => ({ atMs: 0, key: resource.id, resource })),
         ),
       ];
@@ -126,17 +148,24 @@ export class FhirDesk {
   #staySources(stay: StayRow, search: FhirSearch, reader: FhirReader): readonly Source[] {
     if (isOnlyScores(search)) return [];
     const { terminology } = this.#catalogue;
-    const isWanted = (resource: Resource): boolean => matchesTokens(resource, search);
-    const codes = search.tokens.filter(({ field }) => field === 'code');
-    const items = VITAL_ITEMS.filter((item) =>
-      codes.every(({ anyOf }) =>
-        (vitalCode(terminology, item).coding ?? []).some((coding) => anyOf.some((token) => isToken(coding, token))),
-      ),
-    );
+    const isWanted = (resource: Resource): boolean => matchesSearch(resource, search);
+    const items = this.#askedVitals(search);
     return [
       vitalsSource({ history: this.#history, stay, terminology, items, resolution: search.resolution, isWanted }),
       chartedSource({ history: this.#history, stay, terminology, seesNames: reader.seesNames, isWanted }),
     ];
+  }
+
+  /** Streamed vital signs that a search can mean, by their code and category. */
+  #askedVitals({ tokens }: FhirSearch): readonly VitalItem[] {
+    return VITAL_ITEMS.filter((item) =>
+      tokens.every(({ field, anyOf }) => {
+        if (field !== 'code' && field !== 'category') return true;
+        const { coding = [] } =
+          field === 'code' ? vitalCode(this.#catalogue.terminology, item) : categoryOf(item.category);
+        return coding.some((one) => anyOf.some((token) => isToken(one, token)));
+      }),
+    );
   }
 
   async #decisionSources(
@@ -153,7 +182,7 @@ export class FhirDesk {
         scoreRuleId,
         resourcesOf: async (decisions) =>
           (await this.#resourcesOf(type, { decisions, place, stays, reader: by.reader })).map((resource) =>
-            resource !== null && matchesTokens(resource, search) ? resource : null,
+            resource !== null && matchesSearch(resource, search) ? resource : null,
           ),
       });
     if (by.named !== null) return by.named.map((stay) => source({ unitId: stay.unitId, stayId: stay.stayId }, [stay]));
@@ -319,25 +348,33 @@ function onlyScoreRule({ tokens }: FhirSearch): string | null {
   return only?.system === OWN.score && others.length === 0 ? only.code : null;
 }
 
-function isOfStays(
-  resource: Resource & {
-    readonly subject?: { readonly reference?: string };
-    readonly patient?: { readonly reference?: string };
-  },
-  stays: readonly StayRow[],
-): boolean {
-  const of = resource.subject?.reference ?? resource.patient?.reference;
-  return stays.some(
-    (stay) =>
-      of === `Patient/${patientResource([stay], { seesNames: false }).id}` ||
-      resource.id === encounterResource(stay).id,
-  );
+function isOfStays({ resourceType, id }: Resource, stays: readonly StayRow[]): boolean {
+  if (resourceType === 'Patient') return stays.some((stay) => fhirIdOf(patientIdOf(stay)) === id);
+  if (resourceType === 'Encounter') return stays.some(({ stayId }) => fhirIdOf(stayId) === id);
+  const read = readMomentId(id);
+  return read !== null && !read.ofUnit && stays.some(({ stayId }) => isPlaceOf(read, stayId));
+}
+
+function isEncounter(resource: Resource): resource is Encounter {
+  return resource.resourceType === 'Encounter';
+}
+
+/** What was asked for of all sources: a page, its number of matches, or the number alone. */
+async function answered(sources: readonly Source[], search: FhirSearch): Promise<SearchAnswer> {
+  if (search.isCountOnly) {
+    return { ok: true, page: { resources: [], next: null }, total: await countMatches(sources, search) };
+  }
+  const page = await pageOf(sources, search);
+  if (search.total === 'none') return { ok: true, page, total: null };
+  const isWhole = search.after === null && page.next === null;
+  if (isWhole) return { ok: true, page, total: page.resources.length };
+  return { ok: true, page, total: search.total === 'accurate' ? await countMatches(sources, search) : null };
 }
 
 function encounterEntries(stays: readonly StayRow[], search: FhirSearch): readonly Entry[] {
   return stays
     .map((stay) => ({ atMs: stay.openedAtMs, key: stay.stayId, resource: encounterResource(stay) }))
-    .filter(({ resource }) => matchesTokens(resource, search));
+    .filter(({ resource }) => matchesSearch(resource, search) && spanMatches(resource, search));
 }
 
 function patientEntries(stays: readonly StayRow[], search: FhirSearch, reader: FhirReader): readonly Entry[] {
@@ -346,7 +383,7 @@ function patientEntries(stays: readonly StayRow[], search: FhirSearch, reader: F
   return [...byPatient].flatMap(([key, [oldest, ...others]]) => {
     if (oldest === undefined) return [];
     const resource = patientResource([oldest, ...others], reader);
-    return matchesTokens(resource, search) ? [{ atMs: oldest.openedAtMs, key, resource }] : [];
+    return matchesSearch(resource, search) ? [{ atMs: oldest.openedAtMs, key, resource }] : [];
   });
 }
 

@@ -5,7 +5,7 @@
 import type { FhirReader } from '../../access/smart/fhir-access.port.ts';
 import type { History, StayRow } from '../../history/history.port.ts';
 import { fhirIdOf, isPlaceOf, nameOfFhirId, type ReadId } from './resources/fhir-ids.ts';
-import type { FhirSearch } from './search/search-parameters.ts';
+import type { FhirSearch } from './search/parse-search.ts';
 import { patientIdOf } from './resources/subject.ts';
 
 export class KnownStays {

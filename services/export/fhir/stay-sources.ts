@@ -12,7 +12,6 @@ import {
   type VitalsSeries,
 } from '../../history/history.port.ts';
 import { chartedObservation, ChartedValues, type ChartedValue } from './resources/charted-observation.ts';
-import { TooCostly } from './decision-source.ts';
 import type { Resource } from './resources/fhir-resource.ts';
 import {
   isBehind,
@@ -23,6 +22,7 @@ import {
   type Found,
   type Source,
 } from './search/search-place.ts';
+import { TooCostly } from './search/too-costly.ts';
 import { vitalObservation, type VitalItem } from './resources/vital-observation.ts';
 
 /** Numbers of one question to the history; it refuses 50,000 itself. */

@@ -15,7 +15,13 @@ interface Resource {
 interface Bundle {
   readonly resourceType: string;
   readonly link: readonly { readonly relation: string; readonly url: string }[];
-  readonly entry: readonly { readonly fullUrl: string; readonly resource: Resource }[];
+  readonly total?: number;
+  readonly entry?: readonly Entry[];
+}
+interface Entry {
+  readonly fullUrl: string;
+  readonly resource: Resource;
+  readonly search: { readonly mode: string };
 }
 
 const PATIENT_ID = PATIENT.replace(':', '.3a');
@@ -54,7 +60,7 @@ async function search(
   const { status, body } = await ask(query, headers);
   expect(status, JSON.stringify(body)).toBe(200);
   const bundle = body as unknown as Bundle;
-  return { bundle, found: bundle.entry.map(({ resource }) => resource) };
+  return { bundle, found: (bundle.entry ?? []).map(({ resource }) => resource) };
 }
 
 async function everyPage(query: string): Promise<readonly Resource[]> {
@@ -74,7 +80,7 @@ describe('every type', () => {
     const { bundle, found } = await search(`${queryOf(type)}&_count=200`);
     expect(found.length).toBeGreaterThan(0);
     expect(found.every(({ resourceType }) => resourceType === type)).toBe(true);
-    for (const { fullUrl, resource } of bundle.entry.slice(0, 60)) {
+    for (const { fullUrl, resource } of (bundle.entry ?? []).slice(0, 60)) {
       const read = await ask(fullUrl);
       expect(read.body).toEqual(resource);
       expect(read.headers.get('content-type')).toBe('application/fhir+json; charset=utf-8');
@@ -222,18 +228,79 @@ describe('searching', () => {
     expect((await search('Encounter?patient=nobody')).found).toEqual([]);
   });
 
-  it('tells in its self link what was used', async () => {
-    const { bundle } = await search(`Observation?patient=${PATIENT_ID}&colour=red&_count=2`);
-    expect(bundle.link[0]).toEqual({
-      relation: 'self',
-      url: `${server.address}/Observation?patient=${PATIENT_ID}&_count=2`,
-    });
-    expect(
-      (await ask(`Observation?patient=${PATIENT_ID}&colour=red`, { ...bearer, prefer: 'handling=strict' })).body,
-    ).toMatchObject({
+  it('tells in its self link what was used, and a lenient client what was not', async () => {
+    const query = `Observation?patient=${PATIENT_ID}&_count=2`;
+    expect((await search(query)).bundle.link[0]).toEqual({ relation: 'self', url: `${server.address}/${query}` });
+    const lenient = { ...bearer, prefer: 'handling=lenient' };
+    const { bundle } = await search(`${query}&colour=red`, lenient);
+    expect(bundle.link[0]?.url).toBe(`${server.address}/${query}`);
+    expect(bundle.entry?.map(({ search: { mode } }) => mode)).toEqual(['match', 'match', 'outcome']);
+    expect(bundle.entry?.at(-1)?.resource).toMatchObject({
       resourceType: 'OperationOutcome',
-      issue: [{ code: 'invalid', diagnostics: expect.stringContaining('colour') as string }],
+      issue: [{ severity: 'warning', diagnostics: expect.stringContaining('colour') as string }],
     });
+    for (const headers of [bearer, { ...bearer, prefer: 'handling=strict' }]) {
+      expect((await ask(`${query}&colour=red`, headers)).body).toMatchObject({
+        resourceType: 'OperationOutcome',
+        issue: [{ code: 'not-supported', diagnostics: expect.stringContaining('colour') as string }],
+      });
+    }
+    expect((await ask(`${query}&code:not=1`, lenient)).status).toBe(400);
+  });
+
+  it('counts without sending: by _summary=count and _count=0', async () => {
+    const query = `Observation?patient=${PATIENT_ID}`;
+    const all = (await everyPage(`${query}&_count=200`)).length;
+    for (const asked of ['_summary=count', '_count=0', '_count=0&_sort=-date']) {
+      const { bundle } = await search(`${query}&${asked}`);
+      expect([bundle.total, bundle.entry, bundle.link.map(({ relation }) => relation)]).toEqual([
+        all,
+        undefined,
+        ['self'],
+      ]);
+    }
+    const first = (await search(`${query}&_count=7&_total=accurate`)).bundle;
+    expect([first.total, first.entry?.length]).toEqual([all, 7]);
+    const second = (await search(first.link[1]?.url ?? '')).bundle;
+    expect([second.total, second.entry?.length]).toEqual([all, 7]);
+    expect((await search(`${query}&_count=7`)).bundle.total).toBeUndefined();
+    expect((await search('Encounter?')).bundle.total).toBe(2);
+    expect((await search('Encounter?_total=none')).bundle.total).toBeUndefined();
+    expect((await search('Encounter?patient=nobody&_summary=count')).bundle.total).toBe(0);
+  });
+
+  it('of an _id keeps to the date and the stay', async () => {
+    const [first] = (await search(`Observation?patient=${PATIENT_ID}`)).found;
+    const of = async (more: string): Promise<number> =>
+      (await search(`Observation?_id=${first?.id ?? ''}&${more}`)).found.length;
+    expect(await of(`date=${String(first?.['effectiveDateTime'])}`)).toBe(1);
+    expect(await of('date=lt2020')).toBe(0);
+    expect(await of(`encounter=${STAY_ID}`)).toBe(1);
+    expect(await of(`encounter=${OTHER_STAY}`)).toBe(0);
+  });
+
+  it('of stays looks at the whole of their time', async () => {
+    const of = async (date: string): Promise<readonly string[]> =>
+      (await search(`Encounter?date=${date}`)).found.map(({ id }) => id);
+    expect((await of(`ge${new Date(START_MS + 86_400_000).toISOString()}`)).length).toBe(1);
+    expect((await of(`lt${new Date(START_MS + 1_000).toISOString()}`)).length).toBe(2);
+    expect(await of(`eb${new Date(START_MS + 86_400_000).toISOString()}`)).toEqual([OTHER_STAY]);
+    expect(await of('sa2026')).toEqual([]);
+  });
+
+  it('of what changed lately gives what says when it changed, and nothing in place of what does not', async () => {
+    const all = (await everyPage(`Observation?patient=${PATIENT_ID}&category=survey,laboratory&_count=200`)).map(
+      ({ id, meta }) => [id, (meta as { readonly lastUpdated: string }).lastUpdated] as const,
+    );
+    const edge = new Date(START_MS + 120_000).toISOString();
+    const found = await everyPage(
+      `Observation?patient=${PATIENT_ID}&category=survey,laboratory&_lastUpdated=ge${edge}&_count=200`,
+    );
+    expect(found.map(({ id }) => id)).toEqual(all.filter(([, changed]) => changed >= edge).map(([id]) => id));
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.length).toBeLessThan(all.length);
+    const refused = await ask(`Observation?patient=${PATIENT_ID}&_lastUpdated=ge${edge}`);
+    expect([refused.status, JSON.stringify(refused.body)]).toEqual([400, expect.stringContaining('not-supported')]);
   });
 });
 

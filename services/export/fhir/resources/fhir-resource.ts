@@ -237,10 +237,14 @@ export interface Bundle {
   readonly resourceType: 'Bundle';
   readonly type: 'searchset';
   readonly meta: { readonly tag: readonly Coding[] };
+  readonly total?: number;
   readonly link: readonly { readonly relation: 'self' | 'next'; readonly url: string }[];
-  readonly entry: readonly {
-    readonly fullUrl: string;
-    readonly resource: Resource;
-    readonly search: { readonly mode: 'match' };
-  }[];
+  /** Absent where there is nothing: FHIR has no empty lists. */
+  readonly entry?: readonly BundleEntry[];
+}
+
+export interface BundleEntry {
+  readonly fullUrl?: string;
+  readonly resource: Resource | OperationOutcome;
+  readonly search: { readonly mode: 'match' | 'include' | 'outcome' };
 }

@@ -10,7 +10,7 @@ import {
   type Entry,
   type Place,
   type Source,
-} from '../../../services/export/fhir/search/search-place.ts';
+} from '../../../../services/export/fhir/search/search-place.ts';
 
 const place = fc.record({
   atMs: fc.integer({ min: 0, max: 6 }),
