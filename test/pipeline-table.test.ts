@@ -25,7 +25,7 @@ const openLog: EventLog = {
   partitionCount: () => Promise.resolve(1),
   bounds: () => Promise.resolve({ topicId: 't', startOffset: 0, endOffset: 0 }),
   append: () => Promise.resolve(),
-  read: () => Promise.resolve({ beganAt: new Map(), close: () => Promise.resolve() }),
+  read: () => Promise.resolve({ beganAt: new Map(), interruption: () => null, close: () => Promise.resolve() }),
   close: () => Promise.reject(new Error('a stage closed the log of all')),
 };
 

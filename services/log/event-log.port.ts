@@ -7,6 +7,7 @@
  *    of another append to the same partition in between;
  *  - a reader gets every record from its position on, in order, each at least once and (within one
  *    reader) never twice; the next batch comes only after `onBatch` resolved;
+ *  - a log that is away is no fault: the reader says so and goes on by itself, without a hole, when it is back;
  *  - a record whose checksum does not hold is given as damaged, never as data and never left out;
  *  - offsets grow, and may have gaps;
  *  - a topic that was deleted and made again has another `topicId`; reading on from a position with
@@ -58,13 +59,22 @@ export interface ReadRequest {
   readonly positions: ReadonlyMap<number, ReadFrom>;
   /** Called for one partition at a time with records in order. A rejection stops the reader with a fault. */
   readonly onBatch: (partition: number, records: readonly LogRecord[]) => Promise<void>;
-  /** Called at most once; the reader has stopped. The process should become unready and end. */
+  /** Called at most once; the reader has stopped for good. The process should become unready and end. */
   readonly onFault: (fault: VigilError) => void;
+}
+
+/** The log does not answer; the reader tries again by itself and goes on where it was. */
+export interface LogInterruption {
+  /** Wall time, ms. */
+  readonly sinceMs: number;
+  readonly cause: VigilError;
 }
 
 export interface LogReader {
   /** Offset at which reading began in each partition: no record below it is delivered. */
   readonly beganAt: ReadonlyMap<number, number>;
+  /** null: the log answers. What was folded until now is old while it does not. */
+  interruption(): LogInterruption | null;
   /** Stops after the running `onBatch`; resolves when nothing more will be called. */
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@
  * no other. So that table is the wiring, and cannot grow wrong in silence: a stage that reaches for
  * another topic stops with a broken invariant, in every test as at every bedside.
  */
-import type { EventLog } from './event-log.port.ts';
+import type { EventLog, LogInterruption, LogReader } from './event-log.port.ts';
 import { invariant } from '../platform/errors.ts';
 
 export interface StageTopics {
@@ -12,9 +12,16 @@ export interface StageTopics {
   readonly writes: readonly string[];
 }
 
+export interface StageLog extends EventLog {
+  /** The oldest interruption among what this stage reads; null: all of it is answered. */
+  interruption(): (LogInterruption & { readonly topic: string }) | null;
+}
+
 /** `log` for one stage. Closing it closes nothing: whoever opened the log closes it. */
-export function stageLog(log: EventLog, stage: StageTopics): EventLog {
+export function stageLog(log: EventLog, stage: StageTopics): StageLog {
+  const readers = new Map<LogReader, string>();
   return {
+    interruption: () => oldestOf(readers),
     createTopics: async () => invariant(false, `${stage.name} does not create topics`),
     partitionCount: (topic) => log.partitionCount(topic),
     bounds: (topic, partition) => log.bounds(topic, partition),
@@ -30,8 +37,28 @@ export function stageLog(log: EventLog, stage: StageTopics): EventLog {
         stage.reads.includes(request.topic),
         `${stage.name} does not read ${request.topic}: see services/compose/parts/pipeline.ts`,
       );
-      return log.read(request);
+      const reader = await log.read(request);
+      readers.set(reader, request.topic);
+      return {
+        beganAt: reader.beganAt,
+        interruption: () => reader.interruption(),
+        close: async () => {
+          readers.delete(reader);
+          await reader.close();
+        },
+      };
     },
     close: () => Promise.resolve(),
   };
+}
+
+function oldestOf(readers: ReadonlyMap<LogReader, string>): ReturnType<StageLog['interruption']> {
+  let oldest: ReturnType<StageLog['interruption']> = null;
+  for (const [reader, topic] of readers) {
+    const interruption = reader.interruption();
+    if (interruption !== null && (oldest === null || interruption.sinceMs < oldest.sinceMs)) {
+      oldest = { ...interruption, topic };
+    }
+  }
+  return oldest;
 }

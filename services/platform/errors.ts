@@ -35,7 +35,7 @@ export const ERROR_CODES = {
   },
   'log-fetch-stalled': {
     retriable: true,
-    remedy: 'The process ends so that its supervisor restarts it; look at the broker.',
+    remedy: 'Look at the broker and the network to it; reading goes on by itself where it was.',
   },
   'log-topic-recreated': {
     retriable: false,

@@ -98,7 +98,7 @@ describe.skipIf(withoutInfra)('Kafka', () => {
       await log.append(topic, 0, [entry('a')]);
       const reader = await new CollectingReader().start(log, topic, allPartitions(1, FROM_START));
       const fault = await reader.fault;
-      expect(fault).toMatchObject({ code: 'log-fetch-stalled', message: expect.stringMatching(/LZ4/u) });
+      expect(fault).toMatchObject({ code: 'log-record-unreadable', message: expect.stringMatching(/LZ4/u) });
       expect(reader.count()).toBe(0);
       await reader.close();
     });

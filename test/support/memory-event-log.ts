@@ -77,6 +77,7 @@ export class MemoryEventLog implements EventLog {
     );
     return {
       beganAt,
+      interruption: () => null,
       close: async () => {
         closed = true;
         this.#wake.delete(wakeUp);

@@ -6,7 +6,7 @@
  * the direction of imports.
  */
 import type { EventLog } from '../../log/event-log.port.ts';
-import { stageLog } from '../../log/stage-log.ts';
+import { stageLog, type StageLog } from '../../log/stage-log.ts';
 import { invariant } from '../../platform/errors.ts';
 import { DECISION_TOPIC, QUARANTINE_TOPIC, UNIT_TOPIC, type TopicName } from '../../contract/topics.ts';
 
@@ -68,7 +68,7 @@ export const ROLES = ['feed', 'engine', 'live', 'history', 'export'] as const;
 export type RunRole = (typeof ROLES)[number];
 
 /** The log for one stage: the topics of its entry and no other. */
-export function logOf(log: EventLog, stage: (typeof PIPELINE)[number]['name']): EventLog {
+export function logOf(log: EventLog, stage: (typeof PIPELINE)[number]['name']): StageLog {
   const entry = PIPELINE.find(({ name }) => name === stage);
   invariant(entry !== undefined, `no stage ${stage}`);
   return stageLog(log, entry);

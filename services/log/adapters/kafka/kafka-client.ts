@@ -1,7 +1,7 @@
 /**
  * How Vigil connects to Kafka: addresses, security, retries and time limits in one place. Retries ride
- * over cold starts and changes of leader; what lasts longer is told to the caller, who keeps the
- * record, or to the watchdog, which ends the process. Every client owns its sockets: kafkajs forgets
+ * over cold starts and changes of leader, often enough that a broker that is back is found within half a
+ * second; what lasts longer is told to the caller, who keeps the record or connects anew. Every client owns its sockets: kafkajs forgets
  * some of those it has given up (its removeBroker), and keeps using one whose other end went silent.
  */
 import { connect } from 'node:net';
@@ -28,10 +28,10 @@ export const RETRY = {
   initialRetryTime: 100,
   factor: 0.2,
   multiplier: 2,
-  maxRetryTime: 2_000,
-  retries: 8,
+  maxRetryTime: 500,
+  retries: 16,
 } as const satisfies RetryOptions;
-/** For produce requests: gives up after about 4 s without a broker, 30 s with one that never answers. */
+/** For produce requests: gives up after about 2 s without a broker, 30 s with one that never answers. */
 export const PRODUCE_RETRY = { ...RETRY, initialRetryTime: 300, retries: 4 } as const satisfies RetryOptions;
 
 /** An answer later than this counts as lost; far above what a healthy broker needs. */

@@ -14,7 +14,8 @@ import { KafkaReader } from './kafka-reader.ts';
 import { KafkaTopics } from './kafka-topics.ts';
 import { beginningOffset, topicMissing } from '../read-position.ts';
 
-const STALL_AFTER_MS = 10_000;
+/** A broker answers a fetch within a quarter of a second, with nothing if need be. */
+const STALL_AFTER_MS = 6_000;
 
 export class KafkaEventLog implements EventLog {
   readonly #options: KafkaEventLogOptions;
@@ -66,7 +67,7 @@ export class KafkaEventLog implements EventLog {
     const guard = new KafkaPositionGuard({ topics: this.#topics, clock, topic: request.topic, topicId, offsets });
     const onStopped = (stopped: KafkaReader) => this.#readers.delete(stopped);
     const reader = new KafkaReader({
-      client: this.#newClient(),
+      newClient: () => this.#newClient(),
       guard,
       clock,
       logger: this.#logger,

@@ -51,6 +51,11 @@ export class KafkaPositionGuard {
     if (last !== undefined) this.#next.set(partition, last.offset + 1);
   }
 
+  /** An answer held nothing but what transactions of others leave behind: there is nothing to take up to here. */
+  passed(partition: number, lastOffset: number): void {
+    this.#next.set(partition, Math.max(lastOffset + 1, this.#next.get(partition) ?? 0));
+  }
+
   /**
    * Those of the fetched records that may be handed over now. None means: fetch again from our
    * position. Throws the fault when the position or the topic is lost.

@@ -1,33 +1,35 @@
 /**
- * Reads partitions of one Kafka topic from our own positions, which move only when `onBatch` has taken
- * a record. kafkajs moves its own position when retention passes it or the topic is made again (it
- * "resets to the default offset"); the position guard turns that into a fault. One batch is given at
- * a time, across all partitions and restarts of the consumer.
+ * Reads partitions of one Kafka topic from our own positions, which move only when `onBatch` has taken a record;
+ * the position guard turns a lost position or another topic into a fault. One batch is given at a time, across all
+ * partitions and connections.
+ *
+ * A broker that is away is not a fault: the reader says since when and why (`interruption`), connects anew until it
+ * is answered, and goes on where it was. So a broken connection, a silent network, a moved leader and a broker that
+ * is started again all end in the same way, within a second of the broker's return.
  */
-import type { Consumer, ConsumerCrashEvent, EachBatchPayload, RequestEvent } from 'kafkajs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../../platform/clock.port.ts';
 import { VigilError, messageOf } from '../../../platform/errors.ts';
 import type { Logger } from '../../../platform/logger.ts';
-import type { LogReader, LogRecord, ReadRequest } from '../../event-log.port.ts';
+import type { LogInterruption, LogReader, ReadRequest } from '../../event-log.port.ts';
+import { batchesOf } from './kafka-batches.ts';
 import type { KafkaClient } from './kafka-client.ts';
-import { batchesOf, createConsumer } from './kafka-consumer.ts';
-import { recordOf } from './kafka-envelope.ts';
+import { KafkaFetcher, type FetchedPartition } from './kafka-fetcher.ts';
 import type { KafkaPositionGuard } from './kafka-position-guard.ts';
-import { KafkaWatchdog } from './kafka-watchdog.ts';
 import { readerFault } from '../read-position.ts';
 
 const VERIFY_EVERY_MS = 2_000;
-const HEARTBEAT_EVERY_MS = 1_000;
-/** Cold brokers need some seconds until they have a group coordinator. */
-const JOIN_WITHIN_MS = 30_000;
-const LEAVE_WITHIN_MS = 800;
+/** A new topic or a broker that has just started has no leaders for some seconds. */
+const BEGIN_WITHIN_MS = 15_000;
+const CONNECT_AGAIN_AFTER_MS = 200;
 
 export interface KafkaReaderParts {
-  /** For this reader alone. */
-  readonly client: KafkaClient;
+  /** A client of its own for each run of connections. */
+  readonly newClient: () => KafkaClient;
   readonly guard: KafkaPositionGuard;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** A broker that owes an answer for so long is connected to anew. */
   readonly stallAfterMs: number;
   readonly request: ReadRequest;
   readonly onStopped: (reader: KafkaReader) => void;
@@ -36,90 +38,121 @@ export interface KafkaReaderParts {
 export class KafkaReader implements LogReader {
   readonly beganAt: ReadonlyMap<number, number>;
   readonly #parts: KafkaReaderParts;
-  readonly #consumer: Consumer;
-  readonly #timers: (() => void)[] = [];
-  #watchdog: KafkaWatchdog | null = null;
+  #finished: Promise<void> = Promise.resolve();
   #turn: Promise<void> = Promise.resolve();
-  #leaving: Promise<void> | null = null;
-  #begun = false;
+  #cancelVerify: () => void = () => undefined;
+  #interruption: LogInterruption | null = null;
   #stopped = false;
-  #onJoined: () => void = () => undefined;
-  #onFailed: (fault: VigilError) => void = () => undefined;
+  /** Ends every wait of this reader. */
+  readonly #wakes = new Set<() => void>();
 
   constructor(parts: KafkaReaderParts) {
     this.#parts = parts;
     this.beganAt = new Map(parts.guard.positions());
-    this.#consumer = createConsumer(parts.client.kafka, [...parts.guard.positions().keys()], () => !this.#stopped);
   }
 
-  /** Resolves when the consumer has joined its group at our positions; throws the fault otherwise. */
+  /** Resolves when every partition's leader is connected to; rejects with `log-unreachable` when that takes too long. */
   async begin(): Promise<void> {
-    const { clock, request, stallAfterMs } = this.#parts;
-    const joined = new Promise<void>((resolve, reject) => {
-      this.#onJoined = resolve;
-      this.#onFailed = reject;
-    });
-    const late = () => this.#fail(new VigilError('log-unreachable', `no group coordinator for ${request.topic}`));
-    const cancelLate = clock.after(JOIN_WITHIN_MS, late);
-    try {
-      await Promise.all([joined, this.#start()]);
-    } catch (thrown) {
+    const { clock, request } = this.#parts;
+    const untilMs = clock.monotonicMs() + BEGIN_WITHIN_MS;
+    const first = await this.#openUntil(untilMs).catch((thrown: unknown) => {
       this.#stop();
       throw thrown instanceof VigilError
         ? thrown
-        : new VigilError('log-unreachable', messageOf(thrown), { cause: thrown });
-    } finally {
-      cancelLate();
-    }
-    this.#begun = true;
-    const onStall = (silentMs: number) => this.#stalled(`no answer for ${Math.round(silentMs)} ms`);
-    this.#watchdog = new KafkaWatchdog({ clock, stallAfterMs, onStall });
-    this.#timers.push(clock.every(VERIFY_EVERY_MS, () => void this.#verify()));
+        : new VigilError('log-unreachable', `reading ${request.topic}: ${messageOf(thrown)}`, { cause: thrown });
+    });
+    this.#cancelVerify = clock.every(VERIFY_EVERY_MS, () => void this.#verify());
+    this.#finished = this.#run(first);
+  }
+
+  interruption(): LogInterruption | null {
+    return this.#interruption;
   }
 
   async close(): Promise<void> {
     this.#stop();
-    await this.#leaving;
+    await this.#finished;
     await this.#turn;
   }
 
-  async #start(): Promise<void> {
-    const { events } = this.#consumer;
-    this.#consumer.on(events.GROUP_JOIN, () => this.#joined());
-    this.#consumer.on(events.CRASH, (event) => this.#crashed(event));
-    this.#consumer.on(events.REQUEST, (event) => this.#answered(event));
-    await this.#consumer.connect();
-    await this.#consumer.subscribe({ topics: [this.#parts.request.topic], fromBeginning: true });
-    await this.#consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: 1,
-      eachBatch: (payload) => this.#inTurn(() => this.#take(payload)),
+  async #openUntil(untilMs: number): Promise<KafkaFetcher> {
+    for (;;) {
+      try {
+        return await this.#open();
+      } catch (thrown) {
+        if (this.#stopped || this.#parts.clock.monotonicMs() > untilMs || !mayPass(thrown)) throw thrown;
+        await this.#pause(CONNECT_AGAIN_AFTER_MS);
+      }
+    }
+  }
+
+  #open(): Promise<KafkaFetcher> {
+    const { newClient, guard, request } = this.#parts;
+    return KafkaFetcher.open(newClient(), request.topic, [...guard.positions().keys()]);
+  }
+
+  /** Ends only when the reader is stopped. */
+  async #run(first: KafkaFetcher): Promise<void> {
+    // The first batch comes after `read` has given the caller its reader.
+    await nextTurn();
+    for (let opened: KafkaFetcher | null = first; !this.#stopped; opened = null) {
+      try {
+        const fetcher = opened ?? (await this.#open());
+        await this.#fetchFromAll(fetcher);
+      } catch (thrown) {
+        if (!this.#stopped) await this.#interrupted(thrown);
+      }
+    }
+    first.close();
+  }
+
+  /** The first failure ends the fetching from all nodes. */
+  async #fetchFromAll(fetcher: KafkaFetcher): Promise<void> {
+    const loops = [...fetcher.leaders].map(([nodeId, partitions]) => this.#fetchFrom(fetcher, nodeId, partitions));
+    try {
+      await Promise.all(loops);
+    } finally {
+      fetcher.close();
+      this.#wakeAll();
+      await Promise.allSettled(loops);
+    }
+  }
+
+  async #fetchFrom(fetcher: KafkaFetcher, nodeId: string, partitions: readonly number[]): Promise<void> {
+    const { guard } = this.#parts;
+    while (!this.#stopped) {
+      const positions = guard.positions();
+      const offsets = new Map(partitions.map((partition) => [partition, positions.get(partition) ?? 0]));
+      const fetched = await this.#answered(fetcher.fetch(nodeId, offsets));
+      if (fetched === null) return;
+      this.#isBack();
+      for (const part of fetched) await this.#inTurn(() => this.#take(part));
+    }
+  }
+
+  /** null: the wait was ended because this run of connections has. kafkajs can leave a request unanswered for ever. */
+  async #answered<T>(asked: Promise<T>): Promise<T | null> {
+    const { clock, stallAfterMs, request } = this.#parts;
+    let end = (): void => undefined;
+    let cancel = (): void => undefined;
+    const ended = new Promise<null>((resolve, reject) => {
+      end = () => resolve(null);
+      const stalled = new VigilError(
+        'log-fetch-stalled',
+        `reading ${request.topic}: no answer for ${stallAfterMs / 1000} s`,
+      );
+      cancel = clock.after(stallAfterMs, () => reject(stalled));
     });
+    this.#wakes.add(end);
+    try {
+      return await Promise.race([asked, ended]);
+    } finally {
+      cancel();
+      this.#wakes.delete(end);
+    }
   }
 
-  /** A new membership begins at the group's offsets, of which there are none; ours count. */
-  #joined(): void {
-    if (this.#stopped) return;
-    for (const partition of this.#parts.guard.positions().keys()) this.#seek(partition);
-    this.#onJoined();
-  }
-
-  #seek(partition: number): void {
-    const offset = String(this.#parts.guard.positions().get(partition));
-    this.#consumer.seek({ topic: this.#parts.request.topic, partition, offset });
-  }
-
-  #answered({ payload }: RequestEvent): void {
-    if (payload.apiName === 'Fetch') this.#watchdog?.signOfLife();
-  }
-
-  #crashed({ payload }: ConsumerCrashEvent): void {
-    if (payload.restart) this.#parts.logger.warn('the consumer is started anew', { topic: this.#parts.request.topic });
-    else this.#stalled(`the consumer gave up: ${payload.error.message}`, payload.error);
-  }
-
-  /** kafkajs may deliver once more while it stops or starts anew; no two batches are ever in hand. */
+  /** No two batches are ever in hand, whatever connection they came by. */
   #inTurn(work: () => Promise<void>): Promise<void> {
     this.#turn = this.#turn
       .then(work)
@@ -127,29 +160,56 @@ export class KafkaReader implements LogReader {
     return this.#turn;
   }
 
-  async #take(payload: EachBatchPayload): Promise<void> {
-    const { partition, messages } = payload.batch;
-    if (this.#stopped) return;
-    const records = await this.#parts.guard.admit(partition, messages.map(recordOf));
-    if (records.length === 0 && payload.isRunning()) this.#seek(partition);
-    for (const part of batchesOf(records)) {
-      if (this.#stopped || !payload.isRunning()) return;
-      await this.#handOver(partition, part, () => payload.heartbeat());
-      payload.resolveOffset(String(part.at(-1)?.offset));
+  async #take({ partition, records, lastOffset }: FetchedPartition): Promise<void> {
+    const { guard, request } = this.#parts;
+    if (this.#stopped || lastOffset === null) return;
+    if (records.length === 0) return guard.passed(partition, lastOffset);
+    for (const part of batchesOf(await guard.admit(partition, records))) {
+      if (this.#stopped) return;
+      await request.onBatch(partition, part);
+      guard.taken(partition, part);
     }
   }
 
-  async #handOver(partition: number, records: readonly LogRecord[], heartbeat: () => Promise<void>): Promise<void> {
-    this.#watchdog?.working(true);
-    // A failing heartbeat shows in the consumer's own next one, which joins the group anew.
-    const cancel = this.#parts.clock.every(HEARTBEAT_EVERY_MS, () => void heartbeat().catch(() => undefined));
-    try {
-      await this.#parts.request.onBatch(partition, records);
-      this.#parts.guard.taken(partition, records);
-    } finally {
-      cancel();
-      this.#watchdog?.working(false);
+  /** Nothing is given up: what can be wrong with our positions is looked at, then we connect anew. */
+  async #interrupted(thrown: unknown): Promise<void> {
+    const { clock, logger, request } = this.#parts;
+    if (!mayPass(thrown)) return this.#fail(unreadable(request.topic, thrown));
+    if (thrown instanceof Error && thrown.name === 'KafkaJSOffsetOutOfRange') await this.#verify();
+    if (this.#stopped) return;
+    const cause =
+      thrown instanceof VigilError
+        ? thrown
+        : new VigilError('log-unreachable', `reading ${request.topic}: ${messageOf(thrown)}`, { cause: thrown });
+    if (this.#interruption === null) {
+      logger.error('reading is interrupted; it goes on where it was as soon as Kafka answers', cause, {
+        topic: request.topic,
+      });
     }
+    this.#interruption = { sinceMs: this.#interruption?.sinceMs ?? clock.nowMs(), cause };
+    await this.#pause(CONNECT_AGAIN_AFTER_MS);
+  }
+
+  #isBack(): void {
+    if (this.#interruption === null) return;
+    const { clock, logger, request } = this.#parts;
+    logger.info('reading goes on', {
+      topic: request.topic,
+      durationMs: Math.round(clock.nowMs() - this.#interruption.sinceMs),
+    });
+    this.#interruption = null;
+  }
+
+  async #pause(durationMs: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const cancel = this.#parts.clock.after(durationMs, () => wake());
+      const wake = (): void => {
+        cancel();
+        this.#wakes.delete(wake);
+        resolve();
+      };
+      this.#wakes.add(wake);
+    });
   }
 
   async #verify(): Promise<void> {
@@ -160,35 +220,30 @@ export class KafkaReader implements LogReader {
     }
   }
 
-  #stalled(why: string, cause?: unknown): void {
-    this.#fail(new VigilError('log-fetch-stalled', `reading ${this.#parts.request.topic}: ${why}`, { cause }));
-  }
-
   #fail(fault: VigilError): void {
     if (this.#stopped) return;
     this.#stop();
-    if (this.#begun) this.#parts.request.onFault(fault);
-    else this.#onFailed(fault);
+    this.#parts.request.onFault(fault);
   }
 
   #stop(): void {
     this.#stopped = true;
-    this.#watchdog?.stop();
-    for (const cancel of this.#timers.splice(0)) cancel();
-    this.#leaving ??= this.#leave();
+    this.#interruption = null;
+    this.#cancelVerify();
+    this.#wakeAll();
     this.#parts.onStopped(this);
   }
 
-  /** Leaves the group if the broker lets us in time, then cuts the connections. */
-  async #leave(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const cancel = this.#parts.clock.after(LEAVE_WITHIN_MS, resolve);
-      const left = () => {
-        cancel();
-        resolve();
-      };
-      this.#consumer.disconnect().then(left, left);
-    });
-    this.#parts.client.close();
+  #wakeAll(): void {
+    for (const wake of [...this.#wakes]) wake();
   }
+}
+
+/** A codec that kafkajs does not have stays unreadable however often it is asked for. */
+function mayPass(thrown: unknown): boolean {
+  return !(thrown instanceof Error && thrown.name === 'KafkaJSNotImplemented');
+}
+
+function unreadable(topic: string, thrown: unknown): VigilError {
+  return new VigilError('log-record-unreadable', `reading ${topic}: ${messageOf(thrown)}`, { cause: thrown });
 }

@@ -1,14 +1,15 @@
 /**
- * The two places where we reach into kafkajs 2.2.4, which is no longer developed, so that its insides
- * stay as they are. Both are held by the contract suite on a real broker.
+ * The places where we reach into kafkajs 2.2.4, which is no longer developed, so that its insides
+ * stay as they are. All are held by the contract suite on a real broker.
  *  - Its request queue re-arms a 1 ms timer for ever, also with nothing to send, and burns about 6 %
  *    of a core per idle process (tulios/kafkajs#1751, fixes #1755 and #1768 never merged).
  *  - It speaks Metadata up to version 6 and so never sees a topic's id. The broker's own id is the one
  *    mark that a re-created topic cannot share, whoever created it and with which settings; a nonce of
  *    ours in a topic's settings or first record would be lost, copied or deleted by other tools.
+ *  - Its consumer reads in a group alone; the requests beneath it read any partition at any offset.
  */
 import { createRequire } from 'node:module';
-import type { Kafka } from 'kafkajs';
+import type { Kafka, KafkaMessage } from 'kafkajs';
 import { VigilError, invariant } from '../../../platform/errors.ts';
 
 interface RequestQueue {
@@ -23,9 +24,42 @@ interface RawBroker {
   readonly connectionPool: { send(exchange: object): Promise<TopicDescription> };
 }
 
+interface FetchRequest {
+  readonly isolationLevel: number;
+  readonly maxWaitTime: number;
+  readonly minBytes: number;
+  readonly maxBytes: number;
+  readonly topics: readonly {
+    readonly topic: string;
+    readonly partitions: readonly {
+      readonly partition: number;
+      readonly fetchOffset: string;
+      readonly maxBytes: number;
+    }[];
+  }[];
+}
+
+interface RawPartition {
+  readonly partition: number;
+  readonly messages: readonly KafkaMessage[];
+}
+
 /** A cluster object as kafkajs makes it for each of its clients. */
-interface RawCluster {
+export interface RawCluster {
   readonly brokerPool: { findConnectedBroker(): Promise<RawBroker> };
+  connect(): Promise<void>;
+  addTargetTopic(topic: string): Promise<void>;
+  /** By node; a partition without a leader stands under -1 or is left out. */
+  findLeaderForPartitions(topic: string, partitions: readonly number[]): Readonly<Record<string, readonly number[]>>;
+  findBroker(node: { readonly nodeId: string }): Promise<{
+    fetch(request: FetchRequest): Promise<{ readonly responses: readonly { readonly partitions: RawPartition[] }[] }>;
+  }>;
+}
+
+/** kafkajs' own view of what was fetched: `messages` without control records and aborted transactions. */
+interface RawBatch {
+  readonly messages: readonly KafkaMessage[];
+  readonly rawMessages: readonly KafkaMessage[];
 }
 
 export interface TopicDescription {
@@ -53,18 +87,33 @@ export function calmRequestQueues(): void {
   };
 }
 
+/** A cluster of its own; it connects at first use. */
+export function createCluster(
+  kafka: Kafka,
+  options: { readonly metadataMaxAge: number; readonly maxInFlightRequests?: number },
+): RawCluster {
+  const symbol = Object.getOwnPropertySymbols(kafka).find((each) => each.description === 'private:Kafka:createCluster');
+  invariant(symbol !== undefined, 'kafkajs is not the version this file was written for');
+  const create = (kafka as unknown as Record<symbol, (options: object) => RawCluster>)[symbol];
+  invariant(create !== undefined, 'kafkajs is not the version this file was written for');
+  return create({ ...options, allowAutoTopicCreation: false });
+}
+
+export function filteredBatch(topic: string, offset: number, fetched: RawPartition): RawBatch {
+  const BatchClass = createRequire(import.meta.url)('kafkajs/src/consumer/batch') as new (
+    topic: string,
+    fetchedOffset: string,
+    fetched: RawPartition,
+  ) => RawBatch;
+  return new BatchClass(topic, String(offset), fetched);
+}
+
 /** Asks brokers for a topic's id and partition count, over a connection of its own. */
 export class TopicDescriber {
   readonly #cluster: RawCluster;
 
   constructor(kafka: Kafka) {
-    const symbol = Object.getOwnPropertySymbols(kafka).find(
-      (each) => each.description === 'private:Kafka:createCluster',
-    );
-    invariant(symbol !== undefined, 'kafkajs is not the version this file was written for');
-    const createCluster = (kafka as unknown as Record<symbol, (options: object) => RawCluster>)[symbol];
-    invariant(createCluster !== undefined, 'kafkajs is not the version this file was written for');
-    this.#cluster = createCluster({ metadataMaxAge: 300_000, allowAutoTopicCreation: false });
+    this.#cluster = createCluster(kafka, { metadataMaxAge: 300_000 });
   }
 
   async describe(topic: string): Promise<TopicDescription> {

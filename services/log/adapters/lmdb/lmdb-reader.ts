@@ -40,6 +40,11 @@ export class LmdbReader implements LogReader {
     return this.#parts.offsets;
   }
 
+  /** The log is on this very disk: it is there, or reading ends with a fault. */
+  interruption(): null {
+    return null;
+  }
+
   /** Something was appended: look now. */
   wake(): void {
     this.#woken = true;
