@@ -17,6 +17,7 @@ import {
   appendInParts,
   type EventLog,
   type LogEntry,
+  type LogInterruption,
   type LogReader,
   type LogRecord,
   type ReadFrom,
@@ -55,6 +56,8 @@ export interface EngineStatus {
   readonly blind: number;
   /** Wall time since which no state could be saved, ms; null while it can. */
   readonly unsavedSinceMs: number | null;
+  /** Since when, and why, the log does not take what is decided; null while it does. */
+  readonly unpublished: LogInterruption | null;
   /** Wall time at which the newest batch was published; null before the first. */
   readonly publishedAtMs: number | null;
   /** Busy time of the fold alone, ms since start. */
@@ -88,7 +91,7 @@ interface HeldPartition {
 /** A catch-up batch can give more attributed rows than one block holds: it is published in parts. */
 const PUBLISH_AT_ROWS = 16_000;
 const RETRY_FIRST_MS = 100;
-const RETRY_MAX_MS = 2_000;
+const RETRY_MAX_MS = 500;
 
 /** Restores, publishes every unit's state, then reads on. Rejects when the log refuses the position. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
@@ -110,6 +113,7 @@ class EngineRunner implements Engine {
   #reader: LogReader | null = null;
   #saving: Promise<void> | null = null;
   #unsavedSinceMs: number | null = null;
+  #unpublished: LogInterruption | null = null;
   #closing = false;
   #faulted = false;
 
@@ -139,7 +143,14 @@ class EngineRunner implements Engine {
         if (isBlind(state)) blind += 1;
       }
     }
-    return { ...this.#status, units, clocksWrong, blind, unsavedSinceMs: this.#unsavedSinceMs };
+    return {
+      ...this.#status,
+      units,
+      clocksWrong,
+      blind,
+      unsavedSinceMs: this.#unsavedSinceMs,
+      unpublished: this.#unpublished,
+    };
   }
 
   foldedBelow(): ReadonlyMap<number, number> {
@@ -261,10 +272,15 @@ class EngineRunner implements Engine {
   async #appendUntilDurable(partition: number, entries: readonly LogEntry[]): Promise<void> {
     for (let waitMs = RETRY_FIRST_MS; ; waitMs = Math.min(waitMs * 2, RETRY_MAX_MS)) {
       try {
-        return await appendInParts(this.#options.log, { topic: DECISION_TOPIC, partition }, entries);
+        await appendInParts(this.#options.log, { topic: DECISION_TOPIC, partition }, entries);
+        this.#unpublished = null;
+        return;
       } catch (error) {
         if (!(error instanceof VigilError) || !error.retriable || this.#closing) throw error;
-        this.#options.logger.error('decisions could not be published yet', error, { partition });
+        if (this.#unpublished === null) {
+          this.#options.logger.error('decisions could not be published yet', error, { partition });
+        }
+        this.#unpublished = { sinceMs: this.#unpublished?.sinceMs ?? this.#options.clock.nowMs(), cause: error };
         await new Promise<void>((resolve) => this.#options.clock.after(waitMs, resolve));
       }
     }

@@ -1,7 +1,7 @@
 /**
  * Composes the live stage: the ward view fed from the log, the desks, the socket. Needs AccessModule
- * in the same application. After a fault of the log it falls silent, so that every screen says NOT
- * LIVE, and hands the fault up.
+ * in the same application. While the log does not answer it is silent, so that every screen says NOT
+ * LIVE; a fault that waiting cannot mend it hands up.
  */
 import { randomUUID } from 'node:crypto';
 import {
@@ -12,14 +12,14 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { IDENTITY, type Identity } from '../access/identity.port.ts';
-import type { EventLog, LogReader } from '../log/event-log.port.ts';
+import type { EventLog } from '../log/event-log.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { VigilError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { CommandDesk } from './screen/command-desk.ts';
 import { ConcernDesk } from './screen/concern-desk.ts';
 import { LIVE_LOGGER, LiveGateway, SCREEN_DESK, SCREEN_EVENT_DESK } from './live.gateway.ts';
-import { readDecisions } from './board/read-decisions.ts';
+import { readDecisions, type DecisionReading } from './board/read-decisions.ts';
 import { ReceiptDesk } from './screen/receipt-desk.ts';
 import { ScreenDesk, type ScreenFigures } from './screen/screen-desk.ts';
 import { ScreenEvents } from './screen/screen-events.ts';
@@ -53,7 +53,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
   readonly #wards: WardView;
   readonly #desk: ScreenDesk;
   readonly #commands: CommandDesk;
-  #reader: Pick<LogReader, 'close'> | null = null;
+  #reader: DecisionReading | null = null;
 
   constructor(
     @Inject(OPTIONS) options: LiveOptions,
@@ -109,6 +109,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
 
   async onApplicationBootstrap(): Promise<void> {
     const { log, clock } = this.#options;
+    this.#desk.beSilentWhile(() => this.#reader?.isInterrupted() === true);
     this.#reader = await readDecisions({
       log,
       wards: this.#wards,

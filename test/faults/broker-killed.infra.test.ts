@@ -1,7 +1,6 @@
 /**
  * The only broker is killed with SIGKILL under load and comes back 4 s later (F05, H43). Vigil rides
- * over it or ends itself with a clear line and is started again; what was acknowledged meanwhile lies
- * in the spool. Afterwards nothing acknowledged is missing and no alert is new twice.
+ * over it, however long it takes; what was acknowledged meanwhile lies in the spool. Afterwards nothing acknowledged is missing and no alert is new twice.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,10 +16,7 @@ import { startSpare, type SpareServer } from './spare-server.ts';
 import { SupervisedVigil } from './supervised-vigil.ts';
 import { FEED_TOKEN, WardLoad } from './ward-load.ts';
 
-/** What Vigil rides over, and in the long run also what it cannot. */
 const AWAYS_MS = isLongRun ? [4_000, 60_000] : [4_000];
-/** Codes under which the process may end itself when the broker is away. */
-const CLEAR_LINE = /^vigil: log-(fetch-stalled|unreachable|append-failed): /;
 
 describe.skipIf(withoutInfra)('the broker is killed under load and comes back', () => {
   let broker: SpareServer;
@@ -72,9 +68,7 @@ describe.skipIf(withoutInfra)('the broker is killed under load and comes back', 
       const after = await drillAlarm(load, nurse, second);
       await load.stop();
 
-      for (const ending of vigil.endings) {
-        expect(ending).toMatchObject({ code: 1, line: expect.stringMatching(CLEAR_LINE) });
-      }
+      expect(vigil.endings).toEqual([]);
       const frames = await framesIn(topics.log);
       expect([...load.acknowledged()].filter((frame) => !frames.has(frame))).toEqual([]);
       const { decisions, contradictions } = await decidedIn(topics.log);
@@ -93,7 +87,6 @@ describe.skipIf(withoutInfra)('the broker is killed under load and comes back', 
         'broker back after s': Math.round((backAtMs - killedAtMs) / 100) / 10,
         'kept on the disk after s': Math.round(keptAfterMs / 100) / 10,
         'first alarm after, ms': (await latenciesMs(topics.log, [after])).join() || 'seen at reconnection',
-        'process endings': vigil.endings.length,
         'frames acknowledged': load.acknowledged().size,
         lost: 0,
       });

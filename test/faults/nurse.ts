@@ -11,6 +11,7 @@ import {
   SCREEN_EVENTS,
   type CommandAnswer,
   type UnitChange,
+  type UnitVitals,
 } from '../../services/contract/screens/live-events.ts';
 import { TestScreen } from '../live/test-screen.ts';
 import { sessionCookie } from '../support/session.ts';
@@ -31,6 +32,10 @@ const COME_BACK_AFTER_MS = 250;
 
 export class Nurse {
   readonly seen: SeenChange[] = [];
+  /** Gateway time of the newest frame that her screen has shown, ms. */
+  newestFrameAtMs = Number.NEGATIVE_INFINITY;
+  /** When the newest heartbeat came; a screen without one for 5 s says NOT LIVE. */
+  heartbeatAtMs = Number.NEGATIVE_INFINITY;
   /** Connections that were made so far. */
   connections = 0;
   readonly #address: string;
@@ -107,6 +112,10 @@ export class Nurse {
     const ended = new Promise<void>((resolve) => screen.socket.once('disconnect', () => resolve()));
     screen.socket.on(LIVE_EVENTS.change, ({ decision }: UnitChange) => {
       if (decision.kind === 'alert.changed') this.seen.push({ change: decision, receivedAtMs: Date.now() });
+    });
+    screen.socket.on(LIVE_EVENTS.heartbeat, () => (this.heartbeatAtMs = Date.now()));
+    screen.socket.on(LIVE_EVENTS.vitals, ({ stays }: UnitVitals) => {
+      this.newestFrameAtMs = Math.max(this.newestFrameAtMs, ...stays.map(({ lastFrameAtMs }) => lastFrameAtMs));
     });
     await screen.connect();
     if (this.#closed) return screen.close();

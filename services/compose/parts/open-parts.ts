@@ -56,9 +56,17 @@ async function freeBytesOf(folder: string): Promise<number> {
 /** The log of the settings, its topics made. */
 export async function openLog(config: Config, parts: OpenParts): Promise<EventLog> {
   const log = config.log.kind === 'kafka' ? await openKafka(config, parts) : await openEmbedded(config, parts);
-  await log.createTopics(
-    TOPICS.map((name) => ({ name, partitions: config.log.partitions, retentionMs: config.log.retentionMs })),
-  );
+  const specs = TOPICS.map((name) => ({
+    name,
+    partitions: config.log.partitions,
+    retentionMs: config.log.retentionMs,
+  }));
+  try {
+    await log.createTopics(specs);
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
   return log;
 }
 

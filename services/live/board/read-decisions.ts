@@ -29,8 +29,13 @@ export interface ReadOptions {
   readonly onFault: (fault: VigilError) => void;
 }
 
+export interface DecisionReading extends Pick<LogReader, 'close'> {
+  /** True while some of it is not answered by the log: what the view holds may be old. */
+  isInterrupted(): boolean;
+}
+
 /** Resolves when all readers run and everything decided until now was taken; rejects with the log's fault otherwise. */
-export async function readDecisions(options: ReadOptions): Promise<Pick<LogReader, 'close'>> {
+export async function readDecisions(options: ReadOptions): Promise<DecisionReading> {
   const { nowMs } = options;
   const readers = await allOrNone([
     follow(options, {
@@ -46,6 +51,7 @@ export async function readDecisions(options: ReadOptions): Promise<Pick<LogReade
     }),
   ]);
   return {
+    isInterrupted: () => readers.some((reader) => reader.interruption() !== null),
     close: async () => {
       await Promise.all(readers.map((reader) => reader.close()));
     },

@@ -46,6 +46,7 @@ export class ScreenDesk {
   readonly #figures = { changesSent: 0, droppedSlow: 0, droppedSession: 0, vitalsSkipped: 0 };
   #rooms: Rooms = { send: () => undefined };
   #stops: readonly (() => void)[] = [];
+  #isSilent: () => boolean = () => false;
 
   constructor(options: { readonly wards: WardView; readonly identity: Identity; readonly clock: Clock }) {
     this.#wards = options.wards;
@@ -60,6 +61,11 @@ export class ScreenDesk {
       this.#clock.every(PULSE_MS, () => this.#pulse()),
       this.#clock.every(SESSION_CHECK_MS, () => void this.#checkSessions().catch(options.onCheckFault)),
     ];
+  }
+
+  /** No heartbeat, so that every screen says NOT LIVE, while what it would show is not kept current. */
+  beSilentWhile(isSilent: () => boolean): void {
+    this.#isSilent = isSilent;
   }
 
   /** Falls silent, so that every screen says NOT LIVE: what it shows would no longer be kept current. */
@@ -124,7 +130,9 @@ export class ScreenDesk {
     } else if (snapshot !== null) {
       link.send(LIVE_EVENTS.snapshot, snapshot);
     }
-    link.send(LIVE_EVENTS.heartbeat, this.#wards.heartbeat(query.unitId, this.#clock.nowMs()));
+    if (!this.#isSilent()) {
+      link.send(LIVE_EVENTS.heartbeat, this.#wards.heartbeat(query.unitId, this.#clock.nowMs()));
+    }
     for (const room of roomsOf(query.unitId)) link.join(room);
     if (missed !== null) return { ok: true, sent: 'changes' };
     return { ok: true, sent: snapshot === null ? 'waiting' : 'snapshot' };
@@ -143,6 +151,7 @@ export class ScreenDesk {
   }
 
   #pulse(): void {
+    if (this.#isSilent()) return;
     const units = new Map<string | null, Screen[]>();
     for (const screen of this.#screens) {
       const screens = units.get(screen.unitId) ?? [];

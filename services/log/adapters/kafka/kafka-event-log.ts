@@ -2,6 +2,7 @@
  * The event log on Kafka: order, durability and survival of a machine come from the brokers, positions
  * and identity are checked by us on every read. Topics made here hold appends of up to 8 MB.
  */
+import type { Clock } from '../../../platform/clock.port.ts';
 import { invariant } from '../../../platform/errors.ts';
 import { SILENT_LOGGER } from '../../../platform/logger.ts';
 import type { Logger } from '../../../platform/logger.ts';
@@ -16,10 +17,13 @@ import { beginningOffset, topicMissing } from '../read-position.ts';
 
 /** A broker answers a fetch within a quarter of a second, with nothing if need be. */
 const STALL_AFTER_MS = 6_000;
+const REPEAT_AFTER_MS = 60_000;
+const REPEATS_KEPT_MAX = 200;
 
 export class KafkaEventLog implements EventLog {
   readonly #options: KafkaEventLogOptions;
   readonly #logger: Logger;
+  readonly #vendorLogger: Logger;
   readonly #topics: KafkaTopics;
   readonly #producer: KafkaProducer;
   readonly #readers = new Set<KafkaReader>();
@@ -30,6 +34,7 @@ export class KafkaEventLog implements EventLog {
   constructor(options: KafkaEventLogOptions) {
     this.#options = options;
     this.#logger = options.logger ?? SILENT_LOGGER;
+    this.#vendorLogger = withoutRepeats(this.#logger, options.clock);
     this.#topics = new KafkaTopics(() => this.#newClient(), options.clock);
     this.#producer = new KafkaProducer(() => this.#newClient());
   }
@@ -87,7 +92,7 @@ export class KafkaEventLog implements EventLog {
   }
 
   #newClient(): KafkaClient {
-    return new KafkaClient(this.#options, this.#logger);
+    return new KafkaClient(this.#options, this.#vendorLogger);
   }
 
   async #knownPartitions(topic: string): Promise<number> {
@@ -100,6 +105,20 @@ export class KafkaEventLog implements EventLog {
       throw thrown;
     }
   }
+}
+
+/** kafkajs complains at each try of each connection: of equal warnings one a minute is told. */
+function withoutRepeats(logger: Logger, clock: Clock): Logger {
+  const toldAtMs = new Map<string, number>();
+  return {
+    ...logger,
+    warn: (message, fields) => {
+      if (clock.monotonicMs() - (toldAtMs.get(message) ?? Number.NEGATIVE_INFINITY) < REPEAT_AFTER_MS) return;
+      if (toldAtMs.size >= REPEATS_KEPT_MAX) toldAtMs.clear();
+      toldAtMs.set(message, clock.monotonicMs());
+      logger.warn(message, fields);
+    },
+  };
 }
 
 function boundsOf(all: readonly PartitionBounds[], topic: string, partition: number): PartitionBounds {

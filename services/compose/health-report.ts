@@ -1,0 +1,133 @@
+/** What `/health/ready` says of a running process: each part, whether it is well, and why not. */
+import type { Engine } from '../engine/run-engine.ts';
+import type { HistoryWriterStatus } from '../history/write-history.ts';
+import { disagreementMs } from '../feed/intake/ticker.ts';
+import type { MapStatus } from '../feed/terms/active/active-maps.ts';
+import type { Clock } from '../platform/clock.port.ts';
+import { DISK_TEXT, type DiskRoom } from '../platform/disk-room.ts';
+import type { VigilError } from '../platform/errors.ts';
+import { healthOf, type HealthReport, type PartHealth } from '../platform/health.ts';
+import type { ExportRole } from './parts/start-export.ts';
+import type { FeedRole } from './feed/start-feed.ts';
+import type { Parts } from './vigil-parts.ts';
+
+export function healthReport(parts: Parts, clock: Clock): HealthReport {
+  // Codes, not messages: whoever may ask here is nobody we know, and messages hold paths and addresses.
+  const report: PartHealth[] = [...logHealth(parts)];
+  report.push(clockHealth(clock, parts.engine));
+  if (parts.feed !== null) report.push(feedHealth(parts.feed));
+  if (parts.feed?.maps) report.push(termsHealth(parts.feed.maps.status()));
+  if (parts.engine !== null) report.push(engineHealth(parts.engine, parts.models.length));
+  report.push(diskHealth(parts.room));
+  if (parts.exporting !== null) report.push(exportHealth(parts.exporting));
+  if (parts.historyWriter !== null) report.push(historyHealth(parts.historyWriter.status(), parts.historyFault));
+  return healthOf(report);
+}
+
+/** Roles whose reading is the alarm path. */
+const ALARM_ROLES: ReadonlySet<string> = new Set(['feed', 'engine', 'live']);
+
+/** One line for the log, and one for each role that does not get what it reads. */
+function logHealth({ fault, logs }: Parts): readonly PartHealth[] {
+  if (fault !== null) {
+    return [{ name: 'log', ok: false, critical: true, detail: `${fault.code}. ${fault.remedy}` }];
+  }
+  const interrupted = [...logs].flatMap(([role, log]) => {
+    const interruption = log.interruption();
+    if (interruption === null) return [];
+    const { sinceMs, cause, topic } = interruption;
+    const since = new Date(sinceMs).toISOString();
+    return [
+      {
+        name: 'log',
+        ok: false,
+        critical: ALARM_ROLES.has(role),
+        detail: `${role} gets nothing of ${topic} since ${since}: ${cause.code}. ${cause.remedy}`,
+      },
+    ];
+  });
+  return interrupted.length > 0 ? interrupted : [{ name: 'log', ok: true, critical: true, detail: 'reading' }];
+}
+
+function engineHealth(engine: Engine, models: number): PartHealth {
+  const { units, unsavedSinceMs, blind, unpublished } = engine.status();
+  const unsaved =
+    unsavedSinceMs === null ? '' : `; its state cannot be saved since ${new Date(unsavedSinceMs).toISOString()}`;
+  const lost = blind === 0 ? '' : `; of ${blind} it is not known who lies where: see \`vigil beds\``;
+  const held =
+    unpublished === null
+      ? ''
+      : `; what it decides is not taken by the log since ${new Date(unpublished.sinceMs).toISOString()}: ${unpublished.cause.code}`;
+  return {
+    name: 'engine',
+    ok: blind === 0 && unpublished === null,
+    critical: true,
+    detail: `${units} units, ${models} models in shadow${held}${lost}${unsaved}`,
+  };
+}
+
+/** History and raw messages may wait; what lives on a reserve needs somebody now. */
+function diskHealth({ level }: DiskRoom): PartHealth {
+  return { name: 'disk', ok: level === 'ample', critical: level !== 'low', detail: DISK_TEXT[level] };
+}
+
+/** Alerts go on by arrival under a wrong clock; whoever relies on their times must know. */
+function clockHealth(clock: Clock, engine: Engine | null): PartHealth {
+  const aheadMs = disagreementMs(clock);
+  const wrong = engine?.status().clocksWrong ?? 0;
+  const faults = [
+    ...(aheadMs > 0 ? [`unit time is ${Math.round(aheadMs / 1000)} s ahead of this machine, set its clock right`] : []),
+    ...(wrong > 0 ? [`${wrong} units disagree with their monitors or with what the clock said before`] : []),
+  ];
+  return { name: 'clock', ok: faults.length === 0, critical: true, detail: faults.join('; ') || 'agrees' };
+}
+
+/** The map of before goes on to count, so alerts do too; somebody meant another one. */
+function termsHealth(maps: readonly MapStatus[]): PartHealth {
+  const broken = maps.filter(({ fault }) => fault !== null).map(({ hospitalId }) => hospitalId);
+  const detail =
+    broken.length === 0
+      ? `${maps.length} code maps`
+      : `the code map on the disk of ${broken.join(', ')} was not taken up: \`vigil terms check\` says why`;
+  return { name: 'terms', ok: broken.length === 0, critical: false, detail };
+}
+
+/** What the log does not take is not scored, however well everything else runs. */
+function feedHealth({ intake, spool }: FeedRole): PartHealth {
+  const { refusedSinceMs } = intake.counts();
+  const kept = spool();
+  if (kept !== null && kept.sinceMs !== null) {
+    return {
+      name: 'feed',
+      ok: false,
+      critical: true,
+      detail: `the log is away since ${new Date(kept.sinceMs).toISOString()}: ${kept.depth} records are kept on the disk, nothing is scored`,
+    };
+  }
+  const detail =
+    refusedSinceMs === null ? 'taken by the log' : `refused by the log since ${new Date(refusedSinceMs).toISOString()}`;
+  return { name: 'feed', ok: refusedSinceMs === null, critical: true, detail };
+}
+
+/** Beside the alarm path: what is not told to others is told here. */
+function exportHealth(exporting: ExportRole): PartHealth {
+  const { pushes, subscriptions } = exporting;
+  const receivers = pushes.status();
+  const failing = receivers.filter(({ fault: receiverFault }) => receiverFault !== null).length;
+  const { inError } = subscriptions.status();
+  const stopped = exporting.fault();
+  const detail =
+    stopped === null
+      ? `${receivers.length} receivers, ${failing} failing; ${subscriptions.status().subscriptions} subscriptions, ${inError} in error`
+      : stopped.code;
+  return { name: 'export', ok: stopped === null && failing + inError === 0, critical: false, detail };
+}
+
+function historyHealth(status: HistoryWriterStatus, fault: VigilError | null): PartHealth {
+  if (fault !== null) return { name: 'history', ok: false, critical: false, detail: fault.code };
+  const away = status.failingSinceMs !== null;
+  const detail = away
+    ? `${status.failure?.code ?? 'away'} since ${new Date(status.failingSinceMs ?? 0).toISOString()}; the log keeps everything`
+    : `${Math.round(status.lagMs)} ms behind`;
+  return { name: 'history', ok: !away, critical: false, detail };
+}

@@ -1,0 +1,63 @@
+/** The figures of `/metrics`, read from the parts when asked. */
+import type { Engine } from '../engine/run-engine.ts';
+import { createMetrics } from '../platform/metrics.ts';
+import type { Parts } from './vigil-parts.ts';
+
+export function metricsOf(parts: Parts): () => Promise<string> {
+  const engine = (): ReturnType<Engine['status']> | null => parts.engine?.status() ?? null;
+  const metrics = createMetrics([
+    { name: 'vigil_engine_units', help: 'Units held by this engine', read: () => engine()?.units ?? null },
+    {
+      name: 'vigil_engine_records_folded',
+      help: 'Input records folded since start',
+      read: () => engine()?.recordsFolded ?? null,
+    },
+    {
+      name: 'vigil_engine_decisions_published',
+      help: 'Decisions published since start',
+      read: () => engine()?.decisionsPublished ?? null,
+    },
+    {
+      name: 'vigil_engine_unreadable_records',
+      help: 'Input records that could not be read since start',
+      read: () => engine()?.unreadable ?? null,
+    },
+    {
+      name: 'vigil_engine_fold_seconds',
+      help: 'Time spent folding since start',
+      read: () => (parts.engine === null ? null : parts.engine.status().foldMs / 1000),
+    },
+    {
+      name: 'vigil_risk_failures',
+      help: 'Model answers that failed since start',
+      read: () => parts.riskDesk?.failures ?? null,
+    },
+    {
+      name: 'vigil_history_lag_seconds',
+      help: 'Age of the oldest record read and not yet stored',
+      read: () => (parts.historyWriter === null ? null : parts.historyWriter.status().lagMs / 1000),
+    },
+    { name: 'vigil_live_screens', help: 'Connected screens', read: () => parts.http?.live()?.screens ?? null },
+    {
+      name: 'vigil_live_screens_dropped_slow',
+      help: 'Screens dropped because they could not keep up, since start',
+      read: () => parts.http?.live()?.droppedSlow ?? null,
+    },
+    {
+      name: 'vigil_live_alert_conflicts',
+      help: 'Alerts asserted with other content than shown; should stay 0',
+      read: () => parts.http?.live()?.alertConflicts ?? null,
+    },
+    {
+      name: 'vigil_live_state_corrections',
+      help: 'Assertions that had to replace what screens showed; should stay 0',
+      read: () => parts.http?.live()?.stateCorrections ?? null,
+    },
+    {
+      name: 'vigil_feed_frames',
+      help: 'Frames admitted since start',
+      read: () => parts.feed?.intake.counts().frames ?? null,
+    },
+  ]);
+  return () => metrics.text();
+}

@@ -1,0 +1,51 @@
+/** What a running process is made of, and the order in which it is taken apart. */
+import type { RiskDesk } from '../engine/risk/risk-desk.ts';
+import type { Engine } from '../engine/run-engine.ts';
+import type { RiskModel } from '../engine/context/risk-model.port.ts';
+import type { History } from '../history/history.port.ts';
+import type { HistoryWriter } from '../history/write-history.ts';
+import type { EventLog } from '../log/event-log.port.ts';
+import type { StageLog } from '../log/stage-log.ts';
+import type { RunRole } from './parts/pipeline.ts';
+import type { DiskRoom } from '../platform/disk-room.ts';
+import { messageOf, type VigilError } from '../platform/errors.ts';
+import type { HttpServer } from './http/http.module.ts';
+import type { ExportRole } from './parts/start-export.ts';
+import type { FeedRole } from './feed/start-feed.ts';
+
+/** What has been started so far; a part that a role does not need stays null. */
+export interface Parts {
+  readonly room: DiskRoom;
+  readonly log: EventLog;
+  /** The log as each role of this process uses it. */
+  readonly logs: ReadonlyMap<RunRole, StageLog>;
+  models: readonly RiskModel[];
+  history: History | null;
+  historyWriter: HistoryWriter | null;
+  historyFault: VigilError | null;
+  riskDesk: RiskDesk | null;
+  engine: Engine | null;
+  feed: FeedRole | null;
+  exporting: ExportRole | null;
+  http: HttpServer | null;
+  fault: VigilError | null;
+}
+
+/** Intake first, readers next, stores last; every part is closed although another one failed to. */
+export async function closeAll(parts: Parts): Promise<void> {
+  const failures: unknown[] = [];
+  const steps = [
+    parts.feed,
+    parts.http,
+    parts.exporting,
+    parts.riskDesk,
+    parts.engine,
+    parts.historyWriter,
+    ...parts.models,
+    parts.history,
+    parts.log,
+    parts.room,
+  ];
+  for (const part of steps) await part?.close().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw new AggregateError(failures, `closing failed: ${failures.map(messageOf).join('; ')}`);
+}
