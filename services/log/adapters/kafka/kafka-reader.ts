@@ -235,7 +235,7 @@ export class KafkaReader implements LogReader {
   }
 
   #wakeAll(): void {
-    for (const wake of [...this.#wakes]) wake();
+    for (const wake of this.#wakes) wake();
   }
 }
 
