@@ -4,7 +4,7 @@
  * process visibly: its supervisor starts it again, and screens meanwhile say NOT LIVE.
  */
 import path from 'node:path';
-import { RiskDesk } from '../engine/risk/risk-desk.ts';
+import { RiskRunner } from '../engine/risk/risk-runner.ts';
 import { SnapshotFiles } from '../engine/adapters/snapshot-files.ts';
 import { startEngine } from '../engine/run-engine.ts';
 import { startHistoryWriter } from '../history/write-history.ts';
@@ -82,7 +82,7 @@ async function startOnce(options: VigilOptions, wait: WaitForLog): Promise<Runni
     history: null,
     historyWriter: null,
     historyFault: null,
-    riskDesk: null,
+    riskRunner: null,
     engine: null,
     feed: null,
     exporting: null,
@@ -175,11 +175,11 @@ async function startEngineRole(options: VigilOptions, parts: Parts): Promise<voi
   const { config, clock, logger, onFault } = options;
   parts.models = await loadRiskModels(logger);
   const log = logFor(parts, 'engine');
-  parts.riskDesk = new RiskDesk({ models: parts.models, log, clock, logger });
+  parts.riskRunner = new RiskRunner({ models: parts.models, log, clock, logger });
   parts.engine = await startEngine({
     log,
     rules: await loadEngineRules(parts.models.map((model) => model.manifest)),
-    riskDesk: parts.riskDesk,
+    riskRunner: parts.riskRunner,
     snapshots: new SnapshotFiles({ folder: path.join(config.dataDir, 'snapshots', config.log.kind), logger }),
     snapshotIntervalMs: config.engine.snapshotIntervalMs,
     clock,

@@ -30,7 +30,7 @@ export function metricsOf(parts: Parts): () => Promise<string> {
     {
       name: 'vigil_risk_failures',
       help: 'Model answers that failed since start',
-      read: () => parts.riskDesk?.failures ?? null,
+      read: () => parts.riskRunner?.failures ?? null,
     },
     {
       name: 'vigil_history_lag_seconds',

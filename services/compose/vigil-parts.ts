@@ -1,5 +1,5 @@
 /** What a running process is made of, and the order in which it is taken apart. */
-import type { RiskDesk } from '../engine/risk/risk-desk.ts';
+import type { RiskRunner } from '../engine/risk/risk-runner.ts';
 import type { Engine } from '../engine/run-engine.ts';
 import type { RiskModel } from '../engine/context/risk-model.port.ts';
 import type { History } from '../history/history.port.ts';
@@ -23,7 +23,7 @@ export interface Parts {
   history: History | null;
   historyWriter: HistoryWriter | null;
   historyFault: VigilError | null;
-  riskDesk: RiskDesk | null;
+  riskRunner: RiskRunner | null;
   engine: Engine | null;
   feed: FeedRole | null;
   exporting: ExportRole | null;
@@ -38,7 +38,7 @@ export async function closeAll(parts: Parts): Promise<void> {
     parts.feed,
     parts.http,
     parts.exporting,
-    parts.riskDesk,
+    parts.riskRunner,
     parts.engine,
     parts.historyWriter,
     ...parts.models,

@@ -27,7 +27,7 @@ import { InvariantError, VigilError, messageOf } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { alertOf } from './alert/alert-machine.ts';
 import { createPartitionFold, foldLogRecord, type PartitionFold } from './fold/partition-fold.ts';
-import type { RiskDesk } from './risk/risk-desk.ts';
+import type { RiskRunner } from './risk/risk-runner.ts';
 import type { SnapshotStore, UnitSnapshot } from './state/snapshot-store.port.ts';
 import { isBlind } from './watch/beginning-lost.ts';
 import { UNIT_CLOCK_RULE } from './watch/unit-clock.ts';
@@ -36,7 +36,7 @@ import { assertUnit, type EngineRules } from './fold/unit-fold.ts';
 export interface EngineOptions {
   readonly log: EventLog;
   readonly rules: EngineRules;
-  readonly riskDesk: RiskDesk;
+  readonly riskRunner: RiskRunner;
   readonly snapshots: SnapshotStore;
   readonly snapshotIntervalMs: number;
   readonly clock: Clock;
@@ -218,7 +218,7 @@ class EngineRunner implements Engine {
     const due = held.fold.output.dueRisks.splice(0);
     await this.#publish(held);
     held.publishedBelow = held.nextOffset;
-    this.#options.riskDesk.take(held.fold.partition, due);
+    this.#options.riskRunner.take(held.fold.partition, due);
   }
 
   #fold(held: HeldPartition, record: LogRecord): void {

@@ -21,15 +21,15 @@ import type { Logger } from '../platform/logger.ts';
 import { operationOutcome, searchBundle } from './fhir/answers.ts';
 import { capabilityStatement, type OtherInteraction } from './fhir/capability-statement.ts';
 import { TooCostly } from './fhir/search/too-costly.ts';
-import type { FhirDesk } from './fhir/fhir-desk.ts';
+import type { FhirQueries } from './fhir/fhir-queries.ts';
 import type { OperationOutcome } from './fhir/resources/fhir-resource.ts';
 import { parseSearch } from './fhir/search/parse-search.ts';
 import { FHIR_TYPES, type FhirType } from './fhir/search/search-parameters.ts';
 
-export const FHIR_DOOR = Symbol('FhirDoor');
+export const FHIR_PARTS = Symbol('FhirParts');
 
-export interface FhirDoor {
-  readonly desk: FhirDesk;
+export interface FhirParts {
+  readonly queries: FhirQueries;
   readonly logger: Logger;
   readonly softwareVersion: string;
   /** Address under which clients reach this server; null: whatever the request says. */
@@ -54,11 +54,11 @@ class FhirFaults implements ExceptionFilter {
 @Controller('fhir')
 @UseFilters(new FhirFaults())
 export class FhirController {
-  readonly #door: FhirDoor;
+  readonly #parts: FhirParts;
   readonly #access: FhirAccess;
 
-  constructor(@Inject(FHIR_DOOR) door: FhirDoor, @Inject(FHIR_ACCESS) access: FhirAccess) {
-    this.#door = door;
+  constructor(@Inject(FHIR_PARTS) parts: FhirParts, @Inject(FHIR_ACCESS) access: FhirAccess) {
+    this.#parts = parts;
     this.#access = access;
   }
 
@@ -66,7 +66,7 @@ export class FhirController {
   @Get('metadata')
   metadata(@Req() request: Request, @Res() response: Response): void {
     refuseOtherFormats(request);
-    const { softwareVersion, others } = this.#door;
+    const { softwareVersion, others } = this.#parts;
     send(response, 200, capabilityStatement({ baseUrl: this.#baseUrl(request), softwareVersion, others }));
   }
 
@@ -76,7 +76,7 @@ export class FhirController {
     const reader = await this.#reader(request, type, 'read');
     refuseOtherFormats(request);
     const id = String(request.params['id']);
-    const resource = await this.#answered(this.#door.desk.read(type, id, reader));
+    const resource = await this.#answered(this.#parts.queries.read(type, id, reader));
     if (resource === null) throw fault(404, `no ${type} of that id, or none that you may see`);
     const tag = `W/"${resource.meta.versionId}"`;
     response.setHeader('ETag', tag);
@@ -94,7 +94,7 @@ export class FhirController {
     refuseOtherFormats(request);
     const parsed = parseSearch(type, queryIn(request), isLenient(request));
     if (!parsed.ok) throw fault(400, parsed.fault, parsed.code);
-    const answer = await this.#answered(this.#door.desk.search(parsed.search, reader));
+    const answer = await this.#answered(this.#parts.queries.search(parsed.search, reader));
     if (!answer.ok) throw fault(400, answer.fault, answer.code);
     send(response, 200, searchBundle(answer, parsed.search, `${this.#baseUrl(request)}/fhir`));
   }
@@ -114,13 +114,13 @@ export class FhirController {
       if (error instanceof VigilError && error.retriable) {
         throw fault(503, 'the history is not reachable now; alerts go on');
       }
-      this.#door.logger.error('a FHIR request failed', error);
+      this.#parts.logger.error('a FHIR request failed', error);
       throw fault(500, 'This went wrong here. It is in the log.');
     }
   }
 
   #baseUrl(request: Request): string {
-    return this.#door.publicUrl ?? `${request.protocol}://${request.headers.host ?? 'localhost'}`;
+    return this.#parts.publicUrl ?? `${request.protocol}://${request.headers.host ?? 'localhost'}`;
   }
 }
 

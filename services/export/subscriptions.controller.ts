@@ -21,9 +21,9 @@ import {
   type FhirAnswer,
 } from './subscriptions/answer-subscriptions.ts';
 
-export const SUBSCRIPTION_DOOR = Symbol('SubscriptionDoor');
+export const SUBSCRIPTION_PARTS = Symbol('SubscriptionParts');
 
-export interface SubscriptionDoor extends AnswerParts {
+export interface SubscriptionParts extends AnswerParts {
   readonly clock: Clock;
 }
 
@@ -32,11 +32,11 @@ const TYPE = 'Subscription';
 
 @Controller('fhir/Subscription')
 export class SubscriptionsController {
-  readonly #door: SubscriptionDoor;
+  readonly #parts: SubscriptionParts;
   readonly #access: FhirAccess;
 
-  constructor(@Inject(SUBSCRIPTION_DOOR) door: SubscriptionDoor, @Inject(FHIR_ACCESS) access: FhirAccess) {
-    this.#door = door;
+  constructor(@Inject(SUBSCRIPTION_PARTS) parts: SubscriptionParts, @Inject(FHIR_ACCESS) access: FhirAccess) {
+    this.#parts = parts;
     this.#access = access;
   }
 
@@ -48,49 +48,49 @@ export class SubscriptionsController {
       const focus = focusTypeOf(body.json);
       const readable = focus === null ? null : await this.#access.judge(request, { type: focus, action: 'read' });
       if (readable?.ok === false) return refusal(readable.status, readable.message);
-      return createSubscription(this.#door, readable?.reader ?? reader, body.json);
+      return createSubscription(this.#parts, readable?.reader ?? reader, body.json);
     });
   }
 
   @Get('$status')
   async statusOfAll(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.#answer(request, response, 'read', async (reader) =>
-      statusOf(this.#door, reader, { id: null, asked: queryOf(request), nowMs: this.#door.clock.nowMs() }),
+      statusOf(this.#parts, reader, { id: null, asked: queryOf(request), nowMs: this.#parts.clock.nowMs() }),
     );
   }
 
   @Get()
   async search(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.#answer(request, response, 'search', async (reader) =>
-      searchSubscriptions(this.#door, reader, queryOf(request)),
+      searchSubscriptions(this.#parts, reader, queryOf(request)),
     );
   }
 
   @Get(':id')
   async read(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.#answer(request, response, 'read', async (reader) =>
-      readSubscription(this.#door, reader, idOf(request)),
+      readSubscription(this.#parts, reader, idOf(request)),
     );
   }
 
   @Delete(':id')
   async remove(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.#answer(request, response, 'delete', async (reader) =>
-      deleteSubscription(this.#door, reader, idOf(request)),
+      deleteSubscription(this.#parts, reader, idOf(request)),
     );
   }
 
   @Get(':id/$status')
   async status(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.#answer(request, response, 'read', async (reader) =>
-      statusOf(this.#door, reader, { id: idOf(request), asked: queryOf(request), nowMs: this.#door.clock.nowMs() }),
+      statusOf(this.#parts, reader, { id: idOf(request), asked: queryOf(request), nowMs: this.#parts.clock.nowMs() }),
     );
   }
 
   @Get(':id/$events')
   async events(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.#answer(request, response, 'read', async (reader) =>
-      eventsOf(this.#door, reader, { id: idOf(request), asked: queryOf(request), nowMs: this.#door.clock.nowMs() }),
+      eventsOf(this.#parts, reader, { id: idOf(request), asked: queryOf(request), nowMs: this.#parts.clock.nowMs() }),
     );
   }
 

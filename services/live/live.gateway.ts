@@ -28,11 +28,11 @@ import { InvariantError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { isSameOrigin } from '../platform/same-origin.ts';
 import { SOCKET_OPTIONS, socketRooms, socketScreen } from './adapters/socket-screen.ts';
-import type { Screen, ScreenDesk } from './screen/screen-desk.ts';
+import type { Screen, ScreenSubscriptions } from './screen/screen-subscriptions.ts';
 import type { ScreenEvents } from './screen/screen-events.ts';
 
-export const SCREEN_DESK = Symbol('ScreenDesk');
-export const SCREEN_EVENT_DESK = Symbol('ScreenEvents');
+export const SCREEN_SUBSCRIPTIONS = Symbol('ScreenSubscriptions');
+export const SCREEN_EVENT_HANDLER = Symbol('ScreenEvents');
 export const LIVE_LOGGER = Symbol('LiveLogger');
 
 /** Signed-in screens of this server together. Who is not signed in takes no place from them. */
@@ -44,19 +44,19 @@ const SCREENS_MAX = 2_000;
     decide(null, isSameOrigin(request.headers)),
 })
 export class LiveGateway implements OnGatewayInit<Server>, OnGatewayConnection<Socket>, OnGatewayDisconnect<Socket> {
-  readonly #desk: ScreenDesk;
+  readonly #subscriptions: ScreenSubscriptions;
   readonly #events: ScreenEvents;
   readonly #identity: Identity;
   readonly #logger: Logger;
   readonly #screens = new WeakMap<Socket, Screen>();
 
   constructor(
-    @Inject(SCREEN_DESK) desk: ScreenDesk,
-    @Inject(SCREEN_EVENT_DESK) events: ScreenEvents,
+    @Inject(SCREEN_SUBSCRIPTIONS) subscriptions: ScreenSubscriptions,
+    @Inject(SCREEN_EVENT_HANDLER) events: ScreenEvents,
     @Inject(IDENTITY) identity: Identity,
     @Inject(LIVE_LOGGER) logger: Logger,
   ) {
-    this.#desk = desk;
+    this.#subscriptions = subscriptions;
     this.#events = events;
     this.#identity = identity;
     this.#logger = logger;
@@ -64,7 +64,7 @@ export class LiveGateway implements OnGatewayInit<Server>, OnGatewayConnection<S
 
   afterInit(server: Server): void {
     server.use((socket, next) => void this.#letIn(socket).then(next, next));
-    this.#desk.start({
+    this.#subscriptions.start({
       rooms: socketRooms(server),
       onCheckFault: (thrown) => this.#logger.error('sessions could not be checked', thrown),
     });
@@ -73,16 +73,16 @@ export class LiveGateway implements OnGatewayInit<Server>, OnGatewayConnection<S
   handleConnection(socket: Socket): void {
     const token = sessionTokenIn(socket.handshake.headers.cookie);
     if (token === null) return void socket.disconnect(true);
-    const screen = this.#desk.open(socketScreen(socket), token);
+    const screen = this.#subscriptions.open(socketScreen(socket), token);
     this.#screens.set(socket, screen);
     socket.use((_event, next) => {
-      if (this.#desk.admit(screen)) next();
+      if (this.#subscriptions.admit(screen)) next();
     });
   }
 
   handleDisconnect(socket: Socket): void {
     const screen = this.#screens.get(socket);
-    if (screen !== undefined) this.#desk.close(screen);
+    if (screen !== undefined) this.#subscriptions.close(screen);
   }
 
   @SubscribeMessage(SCREEN_EVENTS.watch)
@@ -112,7 +112,7 @@ export class LiveGateway implements OnGatewayInit<Server>, OnGatewayConnection<S
 
   /** Resolves to the refusal, or to nothing for who may come in. */
   async #letIn(socket: Socket): Promise<Error | undefined> {
-    if (this.#desk.figures().screens >= SCREENS_MAX) return new Error('too many screens');
+    if (this.#subscriptions.figures().screens >= SCREENS_MAX) return new Error('too many screens');
     const token = sessionTokenIn(socket.handshake.headers.cookie);
     if (token !== null && (await this.#identity.session(token)) !== null) return undefined;
     const refusal: SocketRefusal = { code: 'not-signed-in' };

@@ -16,18 +16,18 @@ import type { EventLog } from '../log/event-log.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { VigilError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
-import { CommandDesk } from './screen/command-desk.ts';
-import { ConcernDesk } from './screen/concern-desk.ts';
-import { LIVE_LOGGER, LiveGateway, SCREEN_DESK, SCREEN_EVENT_DESK } from './live.gateway.ts';
+import { AlertCommandHandler } from './screen/alert-command-handler.ts';
+import { ConcernHandler } from './screen/concern-handler.ts';
+import { LIVE_LOGGER, LiveGateway, SCREEN_SUBSCRIPTIONS, SCREEN_EVENT_HANDLER } from './live.gateway.ts';
 import { readDecisions, type DecisionReading } from './board/read-decisions.ts';
-import { ReceiptDesk } from './screen/receipt-desk.ts';
-import { ScreenDesk, type ScreenFigures } from './screen/screen-desk.ts';
+import { ReceiptHandler } from './screen/receipt-handler.ts';
+import { ScreenSubscriptions, type ScreenFigures } from './screen/screen-subscriptions.ts';
 import { ScreenEvents } from './screen/screen-events.ts';
 import { UnitsController, WARD_VIEW } from './units.controller.ts';
 import { WardView } from './board/ward-view.ts';
 
 const OPTIONS = Symbol('LiveOptions');
-const COMMAND_DESK = Symbol('CommandDesk');
+const ALERT_COMMANDS = Symbol('AlertCommandHandler');
 /** Figures for the metrics page: inject with this token. */
 export const LIVE_FIGURES = Symbol('LiveFigures');
 
@@ -51,19 +51,19 @@ export interface LiveFigures extends ScreenFigures {
 export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #options: LiveOptions;
   readonly #wards: WardView;
-  readonly #desk: ScreenDesk;
-  readonly #commands: CommandDesk;
+  readonly #subscriptions: ScreenSubscriptions;
+  readonly #commands: AlertCommandHandler;
   #reader: DecisionReading | null = null;
 
   constructor(
     @Inject(OPTIONS) options: LiveOptions,
     @Inject(WARD_VIEW) wards: WardView,
-    @Inject(SCREEN_DESK) desk: ScreenDesk,
-    @Inject(COMMAND_DESK) commands: CommandDesk,
+    @Inject(SCREEN_SUBSCRIPTIONS) subscriptions: ScreenSubscriptions,
+    @Inject(ALERT_COMMANDS) commands: AlertCommandHandler,
   ) {
     this.#options = options;
     this.#wards = wards;
-    this.#desk = desk;
+    this.#subscriptions = subscriptions;
     this.#commands = commands;
   }
 
@@ -76,30 +76,30 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
         { provide: OPTIONS, useValue: options },
         { provide: LIVE_LOGGER, useValue: logger },
         { provide: WARD_VIEW, useFactory: () => new WardView(randomUUID()) },
-        { provide: COMMAND_DESK, useFactory: () => new CommandDesk({ log, clock }) },
+        { provide: ALERT_COMMANDS, useFactory: () => new AlertCommandHandler({ log, clock }) },
         {
-          provide: SCREEN_DESK,
+          provide: SCREEN_SUBSCRIPTIONS,
           inject: [WARD_VIEW, IDENTITY],
-          useFactory: (wards: WardView, identity: Identity) => new ScreenDesk({ wards, identity, clock }),
+          useFactory: (wards: WardView, identity: Identity) => new ScreenSubscriptions({ wards, identity, clock }),
         },
         {
-          provide: SCREEN_EVENT_DESK,
-          inject: [WARD_VIEW, SCREEN_DESK, COMMAND_DESK],
-          useFactory: (wards: WardView, desk: ScreenDesk, commands: CommandDesk) =>
+          provide: SCREEN_EVENT_HANDLER,
+          inject: [WARD_VIEW, SCREEN_SUBSCRIPTIONS, ALERT_COMMANDS],
+          useFactory: (wards: WardView, subscriptions: ScreenSubscriptions, commands: AlertCommandHandler) =>
             new ScreenEvents({
               wards,
-              desk,
+              subscriptions,
               commands,
-              receipts: new ReceiptDesk(log),
-              concerns: new ConcernDesk({ log, clock, logger }),
+              receipts: new ReceiptHandler(log),
+              concerns: new ConcernHandler({ log, clock, logger }),
               clock,
               logger,
             }),
         },
         {
           provide: LIVE_FIGURES,
-          inject: [WARD_VIEW, SCREEN_DESK],
-          useFactory: (wards: WardView, desk: ScreenDesk) => () => figuresOf(wards, desk),
+          inject: [WARD_VIEW, SCREEN_SUBSCRIPTIONS],
+          useFactory: (wards: WardView, subscriptions: ScreenSubscriptions) => () => figuresOf(wards, subscriptions),
         },
         LiveGateway,
       ],
@@ -109,13 +109,13 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
 
   async onApplicationBootstrap(): Promise<void> {
     const { log, clock } = this.#options;
-    this.#desk.beSilentWhile(() => this.#reader?.isInterrupted() === true);
+    this.#subscriptions.beSilentWhile(() => this.#reader?.isInterrupted() === true);
     this.#reader = await readDecisions({
       log,
       wards: this.#wards,
       nowMs: clock.nowMs(),
       onDecision: (decision) => {
-        this.#desk.onDecision(decision);
+        this.#subscriptions.onDecision(decision);
         this.#commands.onDecision(decision);
       },
       onDamaged: (place) =>
@@ -125,7 +125,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
           { role: 'live', ...place },
         ),
       onFault: (fault) => {
-        this.#desk.stop();
+        this.#subscriptions.stop();
         this.#options.onFault(fault);
       },
     });
@@ -133,17 +133,17 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
 
   /** Before the sockets are closed: a screen that does not read would hold them open for long. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.#desk.stop();
+    this.#subscriptions.stop();
     this.#commands.close();
     await this.#reader?.close();
-    this.#desk.dropAll();
+    this.#subscriptions.dropAll();
   }
 }
 
-function figuresOf(wards: WardView, desk: ScreenDesk): LiveFigures {
+function figuresOf(wards: WardView, subscriptions: ScreenSubscriptions): LiveFigures {
   const boards = wards.boards();
   return {
-    ...desk.figures(),
+    ...subscriptions.figures(),
     units: boards.length,
     alertConflicts: boards.reduce((sum, board) => sum + board.conflicts, 0),
     stateCorrections: boards.reduce((sum, board) => sum + board.corrections, 0),

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { loadModel } from '../../dist/services/engine/adapters/model-folders.js';
 import { HOURLY_LENGTH, HOURLY_VITALS, HOURS } from '../../dist/services/engine/risk/hourly-features.js';
-import { RiskDesk } from '../../dist/services/engine/risk/risk-desk.js';
+import { RiskRunner } from '../../dist/services/engine/risk/risk-desk.js';
 import { riskInputOf } from '../../dist/services/engine/risk/risk-input.js';
 import { SILENT_LOGGER } from '../../dist/services/platform/logger.js';
 import { SystemClock } from '../../dist/services/platform/system-clock.js';
@@ -68,7 +68,7 @@ class CountingLog {
 
 /** Our side: rows arrive in groups, as batches of the log bring them, and end as records. */
 function deskSide(model, due, log) {
-  const desk = new RiskDesk({ models: [model], log, clock: new SystemClock(), logger: SILENT_LOGGER });
+  const desk = new RiskRunner({ models: [model], log, clock: new SystemClock(), logger: SILENT_LOGGER });
   return async () => {
     log.records = [];
     for (let start = 0; start < ROWS; start += ARRIVING) {

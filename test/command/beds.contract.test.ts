@@ -10,7 +10,7 @@ import { announceAgain, lastKnownState } from '../../services/command/beds.ts';
 import { encodeUnitRecord } from '../../services/contract/records/unit-record.ts';
 import { TOPICS, UNIT_TOPIC } from '../../services/contract/topics.ts';
 import { SnapshotFiles } from '../../services/engine/adapters/snapshot-files.ts';
-import { RiskDesk } from '../../services/engine/risk/risk-desk.ts';
+import { RiskRunner } from '../../services/engine/risk/risk-runner.ts';
 import { startEngine, type Engine } from '../../services/engine/run-engine.ts';
 import { LmdbEventLog } from '../../services/log/adapters/lmdb/lmdb-event-log.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
@@ -56,7 +56,7 @@ function startOne(snapshots: string): Promise<Engine> {
   return startEngine({
     log,
     rules: NO_RULES,
-    riskDesk: new RiskDesk({ models: [], log, clock, logger: SILENT_LOGGER }),
+    riskRunner: new RiskRunner({ models: [], log, clock, logger: SILENT_LOGGER }),
     snapshots: new SnapshotFiles({ folder: path.join(folder, snapshots), logger: SILENT_LOGGER }),
     snapshotIntervalMs: 60_000,
     clock,

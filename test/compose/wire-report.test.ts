@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import { wireReport } from '../../services/compose/feed/open-listeners.ts';
 import type { Quarantined } from '../../services/contract/records/quarantine.ts';
-import { ConnectionBook } from '../../services/feed/connections/connection-book.ts';
-import { QualityBook } from '../../services/feed/quality/quality-book.ts';
+import { ConnectionLedger } from '../../services/feed/connections/connection-ledger.ts';
+import { QualityLedger } from '../../services/feed/quality/quality-ledger.ts';
 import type { MllpFault } from '../../services/feed/adapters/mllp/mllp-limits.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 import { SimulatedClock } from '../support/simulated-clock.ts';
@@ -18,7 +18,7 @@ function opened() {
           kept.push(...items);
         },
       },
-      books: { connections: new ConnectionBook(), quality: new QualityBook(() => null) },
+      ledgers: { connections: new ConnectionLedger(), quality: new QualityLedger(() => null) },
       clock,
       logger: SILENT_LOGGER,
     },

@@ -2,11 +2,11 @@
 import type { InputReading, ScorePart, ScoreResult } from '../../services/clinical/score/score-result.ts';
 import type { ScoreComputed } from '../../services/contract/decisions/decision.ts';
 import type { ReadMessage } from '../../services/export/hl7/message-sender.port.ts';
-import type { Whereabouts } from '../../services/export/ward/ward-directory.ts';
+import type { StayLocation } from '../../services/export/ward/ward-directory.ts';
 import { parseHl7 } from '../../services/feed/hl7/text/hl7-message.ts';
 import { scoreComputed } from '../live/decision-samples.ts';
 
-export const WHERE: Whereabouts = {
+export const WHERE: StayLocation = {
   hospitalId: 'hospital-1',
   unitId: 'unit-a',
   unitName: 'Unit A',

@@ -1,8 +1,8 @@
 /** Mutated HL7 messages: an answer to every frame, never a crash, and the next good message passes. */
 import { describe, expect, it } from 'vitest';
 import type { MessageOutcome } from '../../services/feed/hl7/message/message-outcome.ts';
-import { Hl7Door } from './hl7-site.ts';
-import type { Taken } from './hl7-site.ts';
+import { Hl7Door } from './hl7-hospital.ts';
+import type { Taken } from './hl7-hospital.ts';
 import { checkKept } from './kept-checks.ts';
 import { CORPUS, makeWireCase } from './mutate-hl7.ts';
 import type { WireCase } from './mutate-hl7.ts';

@@ -1,7 +1,7 @@
 /** Mutated JSON and FHIR: 2xx or 4xx to everything, nothing kept that the log could not take. */
 import { describe, expect, it } from 'vitest';
-import { DOORS, takeText } from './json-doors.ts';
-import type { JsonAnswer } from './json-doors.ts';
+import { DOORS, takeText } from './json-inputs.ts';
+import type { JsonAnswer } from './json-inputs.ts';
 import { checkKept } from './kept-checks.ts';
 import { mutatedJson } from './mutate-json.ts';
 import { casesOr, LARGE_MS_MAX, runCases, stopwatch } from './run-cases.ts';

@@ -10,7 +10,7 @@ import type { MllpLimits } from '../../services/feed/adapters/mllp/mllp-limits.t
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
 import { TestSender } from '../feed/hl7/transport/mllp-sender.ts';
-import { Hl7Door } from './hl7-site.ts';
+import { Hl7Door } from './hl7-hospital.ts';
 import { makeWireCase } from './mutate-hl7.ts';
 import { caseSeed, SeededRandom } from './seeded-random.ts';
 

@@ -9,7 +9,7 @@ import { QUANTITY_NAMES } from '../../services/feed/units/quantities.ts';
 import { UnitGate } from '../../services/feed/units/unit-gate.ts';
 import { parseConfig, settingsSchema } from '../../services/platform/config.ts';
 import { VigilError } from '../../services/platform/errors.ts';
-import { SITE } from './hl7-site.ts';
+import { SITE } from './hl7-hospital.ts';
 import { mutatedJson } from './mutate-json.ts';
 import { nastyText, nastyTime } from './nasty-values.ts';
 import { casesOr, runCases } from './run-cases.ts';

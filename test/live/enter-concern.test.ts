@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ConcernAnswer } from '../../services/contract/screens/live-events.ts';
 import { RECORD_VERSION, type RecordOf } from '../../services/contract/records/unit-record.ts';
-import { ConcernDesk } from '../../services/live/screen/concern-desk.ts';
+import { ConcernHandler } from '../../services/live/screen/concern-handler.ts';
 import type { EventLog } from '../../services/log/event-log.port.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 import { SimulatedClock } from '../support/simulated-clock.ts';
@@ -120,7 +120,7 @@ describe('a log in trouble', () => {
 
   /** A log whose appends end as the test says. */
   function deskOn(append: (value: Uint8Array) => Promise<void>): {
-    readonly desk: ConcernDesk;
+    readonly desk: ConcernHandler;
     readonly clock: SimulatedClock;
   } {
     const clock = new SimulatedClock();
@@ -129,7 +129,7 @@ describe('a log in trouble', () => {
       append: async (_topic: string, _partition: number, entries: readonly { readonly value: Uint8Array }[]) =>
         append(entries[0]?.value ?? new Uint8Array()),
     };
-    return { desk: new ConcernDesk({ log: log as unknown as EventLog, clock, logger: SILENT_LOGGER }), clock };
+    return { desk: new ConcernHandler({ log: log as unknown as EventLog, clock, logger: SILENT_LOGGER }), clock };
   }
 
   test('that refused once gets the very same bytes again', async () => {

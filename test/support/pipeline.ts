@@ -12,7 +12,7 @@ import { DECISION_TOPIC, TOPICS, UNIT_TOPIC } from '../../services/contract/topi
 import { isVitalsBlock } from '../../services/contract/records/vitals-block.ts';
 import { loadRules } from '../../services/engine/adapters/rule-files.ts';
 import { SnapshotFiles } from '../../services/engine/adapters/snapshot-files.ts';
-import { RiskDesk } from '../../services/engine/risk/risk-desk.ts';
+import { RiskRunner } from '../../services/engine/risk/risk-runner.ts';
 import type { RiskModel } from '../../services/engine/context/risk-model.port.ts';
 import { startEngine, type Engine } from '../../services/engine/run-engine.ts';
 import type { EngineRules } from '../../services/engine/fold/unit-fold.ts';
@@ -61,14 +61,14 @@ export async function openPipeline(
   const folder = await mkdtemp(path.join(os.tmpdir(), 'vigil-pipeline-'));
   const rules = { ...(await testRules()), models: models.map((model) => model.manifest) };
   const clock = new SystemClock();
-  const riskDesk = new RiskDesk({ models, log, clock, logger: SILENT_LOGGER });
+  const riskRunner = new RiskRunner({ models, log, clock, logger: SILENT_LOGGER });
   const faults: Error[] = [];
   const start = (): Promise<Engine> =>
     startEngine({
       log,
       rules,
       clock,
-      riskDesk,
+      riskRunner,
       snapshots: new SnapshotFiles({ folder, logger: SILENT_LOGGER }),
       snapshotIntervalMs: 60_000,
       logger: SILENT_LOGGER,
@@ -79,7 +79,7 @@ export async function openPipeline(
   return {
     log,
     rules,
-    riskFailures: () => riskDesk.failures,
+    riskFailures: () => riskRunner.failures,
     play: async ({ file, options, speed, clock: playClock, record }) => {
       const recording = await openRecording(file, record === undefined ? {} : { record });
       await playRecording({ recording, options, speed: speed ?? 'max', log, clock: playClock ?? clock });
@@ -94,7 +94,7 @@ export async function openPipeline(
       engine = await start();
     },
     close: async () => {
-      await riskDesk.close();
+      await riskRunner.close();
       await engine.close();
       for (const model of models) await model.close();
       await log.close();

@@ -6,9 +6,9 @@ import type { AttemptLimit } from '../attempt-limit.ts';
 import { answerTokenRequest, refusal, type TokenAnswer, type TokenParts } from './answer-token-request.ts';
 import { smartConfiguration, tokenEndpoint } from './smart-configuration.ts';
 
-export const SMART_DOOR = Symbol('SmartDoor');
+export const SMART_PARTS = Symbol('SmartParts');
 
-export interface SmartDoor extends TokenParts {
+export interface SmartParts extends TokenParts {
   readonly publicUrl: string | null;
   readonly limit: AttemptLimit;
   readonly clock: Clock;
@@ -22,10 +22,10 @@ const WRONG_MAX = 60;
 
 @Controller()
 export class SmartController {
-  readonly #door: SmartDoor;
+  readonly #parts: SmartParts;
 
-  constructor(@Inject(SMART_DOOR) door: SmartDoor) {
-    this.#door = door;
+  constructor(@Inject(SMART_PARTS) parts: SmartParts) {
+    this.#parts = parts;
   }
 
   @Get(['.well-known/smart-configuration', 'fhir/.well-known/smart-configuration'])
@@ -39,7 +39,7 @@ export class SmartController {
   async token(@Req() request: Request, @Res() response: Response): Promise<void> {
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Pragma', 'no-cache');
-    const attempt = this.#door.limit.begin([{ key: `smart ${request.ip ?? 'unknown'}`, wrongMax: WRONG_MAX }]);
+    const attempt = this.#parts.limit.begin([{ key: `smart ${request.ip ?? 'unknown'}`, wrongMax: WRONG_MAX }]);
     if (attempt === null) {
       return void response
         .status(429)
@@ -56,14 +56,14 @@ export class SmartController {
     if (form === null) {
       return refusal(400, 'invalid_request', `the body must be ${FORM}, at most ${FORM_BYTES_MAX} bytes`);
     }
-    return answerTokenRequest(this.#door, form, {
+    return answerTokenRequest(this.#parts, form, {
       audience: tokenEndpoint(this.#baseUrl(request)),
-      nowMs: this.#door.clock.nowMs(),
+      nowMs: this.#parts.clock.nowMs(),
     });
   }
 
   #baseUrl(request: Request): string {
-    return this.#door.publicUrl ?? `${request.protocol}://${request.headers.host ?? 'localhost'}`;
+    return this.#parts.publicUrl ?? `${request.protocol}://${request.headers.host ?? 'localhost'}`;
   }
 }
 

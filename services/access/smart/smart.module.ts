@@ -9,7 +9,7 @@ import { AssertionMemory } from './client-assertion.ts';
 import { FHIR_ACCESS } from './fhir-access.port.ts';
 import { fhirAccess } from './judge-fhir.ts';
 import type { SmartSettings } from './smart-client.ts';
-import { SMART_DOOR, SmartController, type SmartDoor } from './smart.controller.ts';
+import { SMART_PARTS, SmartController, type SmartParts } from './smart.controller.ts';
 
 export interface SmartOptions {
   /** People who may read with their session. */
@@ -22,7 +22,7 @@ export interface SmartOptions {
 export class SmartModule {
   static with({ judge, settings, clock }: SmartOptions): DynamicModule {
     const tokens = new AccessTokens({ clock, newToken: () => randomBytes(32).toString('base64url') });
-    const door: SmartDoor = {
+    const parts: SmartParts = {
       ...settings,
       tokens,
       memory: new AssertionMemory(),
@@ -34,7 +34,7 @@ export class SmartModule {
       global: true,
       controllers: [SmartController],
       providers: [
-        { provide: SMART_DOOR, useValue: door },
+        { provide: SMART_PARTS, useValue: parts },
         { provide: FHIR_ACCESS, useValue: fhirAccess({ ...judge, tokens }) },
       ],
       exports: [FHIR_ACCESS],

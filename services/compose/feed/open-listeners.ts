@@ -3,28 +3,28 @@ import { answerStamp } from '../../feed/adapters/mllp/mllp-connection.ts';
 import type { MllpFault } from '../../feed/adapters/mllp/mllp-limits.ts';
 import { startMllpListener, type MllpListener } from '../../feed/adapters/mllp/mllp-listener.ts';
 import type { Intake } from '../../feed/intake/admit.ts';
-import { noteMessage, noteRefused, type FeedBooks } from '../../feed/connections/watched-intake.ts';
-import { openHl7Door } from '../../feed/hl7/transport/hl7-door.ts';
+import { noteMessage, noteRefused, type FeedLedgers } from '../../feed/connections/watched-intake.ts';
+import { openHl7Receiver } from '../../feed/hl7/transport/hl7-receiver.ts';
 import { createMessageReader } from '../../feed/hl7/read-message.ts';
-import { answerReceipt, receiptIn, type ReceiptTaker } from '../../feed/hl7/transport/receipt-door.ts';
+import { answerReceipt, receiptIn, type ReceiptTaker } from '../../feed/hl7/transport/receipt-receiver.ts';
 import { quarantinedFault } from '../../feed/hl7/transport/transport-fault.ts';
 import type { Source } from '../../feed/sources/source-settings.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
-import { messageContextOf, type HospitalSite } from './hospital-site.ts';
+import { messageContextOf, type HospitalConnection } from './hospital-connection.ts';
 
 export interface ListenerParts {
-  readonly site: HospitalSite;
+  readonly hospital: HospitalConnection;
   readonly intake: Intake;
-  readonly books: FeedBooks;
+  readonly ledgers: FeedLedgers;
   /** What alert managers report of our alerts. */
   readonly takeReceipt: ReceiptTaker;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-export interface WireParts extends Pick<ListenerParts, 'books' | 'clock' | 'logger'> {
+export interface WireParts extends Pick<ListenerParts, 'ledgers' | 'clock' | 'logger'> {
   readonly intake: Pick<Intake, 'quarantine'>;
 }
 
@@ -39,7 +39,7 @@ export async function openListeners(parts: ListenerParts): Promise<() => Promise
     await Promise.all(open.map((listener) => listener.close()));
   };
   try {
-    for (const source of parts.site.settings.sources) open.push(await openListener(parts, source));
+    for (const source of parts.hospital.settings.sources) open.push(await openListener(parts, source));
   } catch (error) {
     await closeAll();
     throw error;
@@ -48,31 +48,31 @@ export async function openListeners(parts: ListenerParts): Promise<() => Promise
 }
 
 async function openListener(
-  { site, intake, books, takeReceipt, clock, logger }: ListenerParts,
+  { hospital, intake, ledgers, takeReceipt, clock, logger }: ListenerParts,
   source: Source,
 ): Promise<MllpListener> {
   const { sourceId } = source;
-  const handle = openHl7Door({
-    reader: createMessageReader(messageContextOf(site, source)),
+  const handle = openHl7Receiver({
+    reader: createMessageReader(messageContextOf(hospital, source)),
     intake,
     clock,
     stamp: () => answerStamp(clock),
-    keepAdmissions: () => site.keepWhereabouts(),
-    onMessage: (message) => noteMessage(books, sourceId, message),
+    keepAdmissions: () => hospital.keepCensus(),
+    onMessage: (message) => noteMessage(ledgers, sourceId, message),
   });
-  const report = wireReport({ intake, books, clock, logger }, source);
+  const report = wireReport({ intake, ledgers, clock, logger }, source);
   const listener = await startMllpListener({
     listen: source.listen,
     clock,
     logger,
     report,
     handle: async (bytes, peer) => {
-      books.connections.identified(sourceId, peer.commonName);
+      ledgers.connections.identified(sourceId, peer.commonName);
       const receipt = receiptIn(bytes, source);
       return receipt === null ? handle(bytes) : answerReceipt(receipt, takeReceipt, answerStamp(clock));
     },
   });
-  books.connections.register({
+  ledgers.connections.register({
     sourceId,
     kind: 'hl7',
     hospitalId: source.hospitalId,
@@ -89,13 +89,13 @@ async function openListener(
  * is missing: each is kept, up to a bound a second.
  */
 export function wireReport(
-  { intake, books, clock, logger }: WireParts,
+  { intake, ledgers, clock, logger }: WireParts,
   source: Pick<Source, 'sourceId' | 'units'>,
 ): (fault: MllpFault) => void {
   let sinceMs = Number.NEGATIVE_INFINITY;
   const kept = { noise: 0, broken: 0 };
   return (fault) => {
-    if (fault.byteCount !== null) books.connections.garbage(source.sourceId, fault.byteCount);
+    if (fault.byteCount !== null) ledgers.connections.garbage(source.sourceId, fault.byteCount);
     const atMs = clock.nowMs();
     if (atMs - sinceMs >= WIRE_KEPT_EVERY_MS) {
       sinceMs = atMs;
@@ -106,7 +106,7 @@ export function wireReport(
     if (kept[kind] >= (kind === 'noise' ? 1 : BROKEN_KEPT_MAX)) return;
     kept[kind] += 1;
     const item = quarantinedFault(fault, source, atMs);
-    noteRefused(books, source.sourceId, [item]);
+    noteRefused(ledgers, source.sourceId, [item]);
     intake.quarantine([item]).catch((error: unknown) =>
       logger.error(`what ${source.sourceId} sent outside of messages was not kept: ${messageOf(error)}`, error, {
         role: 'feed',

@@ -9,11 +9,11 @@ import { z } from 'zod';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
 import { readThresholds } from '../../feed/adapters/quality-thresholds-file.ts';
 import { Intake, type IntakeRoom } from '../../feed/intake/admit.ts';
-import { ConnectionBook } from '../../feed/connections/connection-book.ts';
-import { watchedIntake, type FeedBooks } from '../../feed/connections/watched-intake.ts';
-import type { ReceiptTaker } from '../../feed/hl7/transport/receipt-door.ts';
+import { ConnectionLedger } from '../../feed/connections/connection-ledger.ts';
+import { watchedIntake, type FeedLedgers } from '../../feed/connections/watched-intake.ts';
+import type { ReceiptTaker } from '../../feed/hl7/transport/receipt-receiver.ts';
 import { qualityStateSchema } from '../../feed/quality/judge-quality.ts';
-import { QualityBook } from '../../feed/quality/quality-book.ts';
+import { QualityLedger } from '../../feed/quality/quality-ledger.ts';
 import type { QualityThresholds } from '../../feed/quality/quality-thresholds.ts';
 import { startQualityWatch } from '../../feed/quality/watch-quality.ts';
 import { announcementsOf } from '../../feed/sources/announce-units.ts';
@@ -26,7 +26,7 @@ import type { Config } from '../../platform/config.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { startWard, type WardRun } from '../../feed/simulator/run-ward.ts';
 import { DEMO_UNIT_ID, wardOpenedAtMs, type WardSettings } from '../../feed/simulator/simulate-ward.ts';
-import { openHospitalSite, type HospitalSite } from './hospital-site.ts';
+import { openHospitalConnection, type HospitalConnection } from './hospital-connection.ts';
 import { packageFolder } from '../parts/load-engine.ts';
 import { openListeners } from './open-listeners.ts';
 import { newestTickMs } from '../parts/unit-clock.ts';
@@ -46,10 +46,10 @@ interface FeedOptions {
 
 export interface FeedRole {
   readonly intake: Intake;
-  readonly books: FeedBooks;
+  readonly ledgers: FeedLedgers;
   readonly thresholds: QualityThresholds;
   /** The hospitals of `sources.json`; null without one. */
-  readonly site: HospitalSite | null;
+  readonly hospital: HospitalConnection | null;
   /** Which code maps count; null without hospitals. */
   readonly maps: ActiveMaps | null;
   /** What waits on this disk for the log; null where the log itself is on it. */
@@ -73,8 +73,8 @@ export async function startFeed(options: FeedOptions): Promise<FeedRole> {
   const units = await RememberedJson.open(path.join(config.dataDir, 'wall-clock-units.json'), unitsSchema, []);
   const onFault = toldOnceAMinute(clock, (message, error) => logger.error(message, error, { role: 'feed' }));
   await goOnFromLog(options, units.value);
-  const site = await openHospitalSite(config.dataDir, clock);
-  const books = openBooks(config, site);
+  const hospital = await openHospitalConnection(config.dataDir, clock);
+  const ledgers = openLedgers(config, hospital);
   const spooled = await openSpooled(options);
   const intake = await Intake.open({
     log: spooled ?? log,
@@ -86,19 +86,19 @@ export async function startFeed(options: FeedOptions): Promise<FeedRole> {
   // The ward before the ticker: its past carries ticks of its own, and a unit never goes back in time.
   const stopWard = config.simulator.enabled
     ? await startDemoWard(options, {
-        intake: watchedIntake(intake, { books, sourceId: SIMULATOR_SOURCE, clock }),
+        intake: watchedIntake(intake, { ledgers, sourceId: SIMULATOR_SOURCE, clock }),
         onFault,
       })
     : () => undefined;
-  if (site !== null) await intake.admitRecords(announcementsOf(site.settings, clock.nowMs()));
+  if (hospital !== null) await intake.admitRecords(announcementsOf(hospital.settings, clock.nowMs()));
   // Before the doors open: which map reads the first message stands before what it lets in.
   const maps =
-    site === null
+    hospital === null
       ? null
       : await ActiveMaps.start({
-          hospitals: site.maps,
-          sources: site.terms,
-          received: site.received,
+          hospitals: hospital.maps,
+          sources: hospital.terms,
+          received: hospital.received,
           clock,
           logger,
           admitRecords: (records) => intake.admitRecords(records),
@@ -110,21 +110,21 @@ export async function startFeed(options: FeedOptions): Promise<FeedRole> {
     onFault,
   });
   const closeListeners =
-    site === null ? async () => undefined : await openListeners({ ...options, site, intake, books });
-  const quality = await watchQuality(options, { books, intake, onFault });
-  const stopKeeping = site === null ? () => undefined : keepReceivedNow(site, clock, onFault);
+    hospital === null ? async () => undefined : await openListeners({ ...options, hospital, intake, ledgers });
+  const quality = await watchQuality(options, { ledgers, intake, onFault });
+  const stopKeeping = hospital === null ? () => undefined : keepReceivedNow(hospital, clock, onFault);
   return {
     intake,
-    books,
+    ledgers,
     thresholds: quality.thresholds,
-    site,
+    hospital,
     maps,
     spool: () => spooled?.status() ?? null,
     close: async () => {
       await closeListeners();
       await maps?.close();
       stopKeeping();
-      await site?.keepReceived();
+      await hospital?.keepReceived();
       quality.stop();
       stopWard();
       stopTicker();
@@ -149,14 +149,14 @@ async function goOnFromLog({ log, clock, logger }: FeedOptions, unitIds: readonl
 
 /** Every few minutes; what a crash loses is minutes of a day's counts. */
 function keepReceivedNow(
-  site: HospitalSite,
+  hospital: HospitalConnection,
   clock: Clock,
   onFault: (message: string, error: unknown) => void,
 ): () => void {
   let cancel = (): void => undefined;
   const wait = (): void => {
     cancel = clock.after(RECEIVED_KEPT_EVERY_MS, () => {
-      site.keepReceived().catch((error: unknown) => onFault('what came in the last day was not kept', error));
+      hospital.keepReceived().catch((error: unknown) => onFault('what came in the last day was not kept', error));
       wait();
     });
   };
@@ -164,14 +164,14 @@ function keepReceivedNow(
   return () => cancel();
 }
 
-function openBooks(config: Config, site: HospitalSite | null): FeedBooks {
-  const hospitals = new Map((site?.settings.units ?? []).map(({ unitId, hospitalId }) => [unitId, hospitalId]));
-  const books = {
-    connections: new ConnectionBook(),
-    quality: new QualityBook((unitId) => hospitals.get(unitId) ?? null),
+function openLedgers(config: Config, hospital: HospitalConnection | null): FeedLedgers {
+  const hospitals = new Map((hospital?.settings.units ?? []).map(({ unitId, hospitalId }) => [unitId, hospitalId]));
+  const ledgers = {
+    connections: new ConnectionLedger(),
+    quality: new QualityLedger((unitId) => hospitals.get(unitId) ?? null),
   };
   if (config.simulator.enabled) {
-    books.connections.register({
+    ledgers.connections.register({
       sourceId: SIMULATOR_SOURCE,
       kind: 'simulator',
       hospitalId: null,
@@ -181,7 +181,7 @@ function openBooks(config: Config, site: HospitalSite | null): FeedBooks {
     });
   }
   if (config.feed.token !== null) {
-    books.connections.register({
+    ledgers.connections.register({
       sourceId: HTTP_SOURCE,
       kind: 'http',
       hospitalId: null,
@@ -190,24 +190,24 @@ function openBooks(config: Config, site: HospitalSite | null): FeedBooks {
       silentAfterMs: SILENT_AFTER_MS,
     });
   }
-  return books;
+  return ledgers;
 }
 
 interface QualityParts {
-  readonly books: FeedBooks;
+  readonly ledgers: FeedLedgers;
   readonly intake: Intake;
   readonly onFault: (message: string, error: unknown) => void;
 }
 
 async function watchQuality(
   { config, clock }: FeedOptions,
-  { books, intake, onFault }: QualityParts,
+  { ledgers, intake, onFault }: QualityParts,
 ): Promise<{ readonly thresholds: QualityThresholds; readonly stop: () => void }> {
   const thresholds = await readThresholds(path.join(packageFolder(), 'models/quality/thresholds.json'));
   const state = await RememberedJson.open(path.join(config.dataDir, 'data-quality.json'), qualityStateSchema, []);
   const stop = startQualityWatch({
     clock,
-    book: books.quality,
+    ledger: ledgers.quality,
     thresholds,
     admitRecords: (records) => intake.admitRecords(records),
     before: state.value,

@@ -15,35 +15,31 @@ import type { ExportRole } from '../parts/start-export.ts';
 import type { JudgeParts } from '../../access/judge-request.ts';
 import { SmartModule } from '../../access/smart/smart.module.ts';
 import type { SpoolView } from '../../contract/screens/connection-view.ts';
-import { FHIR_DOOR, FhirController, type FhirDoor } from '../../export/fhir.controller.ts';
-import { FhirDesk } from '../../export/fhir/fhir-desk.ts';
+import { FHIR_PARTS, FhirController, type FhirParts } from '../../export/fhir.controller.ts';
+import { FhirQueries } from '../../export/fhir/fhir-queries.ts';
 import { SUBSCRIPTION_INTERACTIONS } from '../../export/subscriptions/answer-subscriptions.ts';
 import {
-  SUBSCRIPTION_DOOR,
+  SUBSCRIPTION_PARTS,
   SubscriptionsController,
-  type SubscriptionDoor,
+  type SubscriptionParts,
 } from '../../export/subscriptions.controller.ts';
 import {
-  CONNECTIONS_DESK,
+  CONNECTIONS_PARTS,
   ConnectionsController,
-  type ConnectionsDesk,
+  type ConnectionsParts,
 } from '../../feed/connections/connections.controller.ts';
 import type { DryRunReader } from '../../feed/connections/dry-run.ts';
 import { watchedIntake } from '../../feed/connections/watched-intake.ts';
 import { OBSERVATIONS_IN } from '../../feed/fhir/answer-fhir.ts';
-import {
-  FHIR_DOOR as FHIR_FEED_DOOR,
-  FhirFeedController,
-  type FhirDoor as FhirFeedDoor,
-} from '../../feed/http/fhir-feed.controller.ts';
-import { siteContext } from '../../feed/fhir/site-context.ts';
+import { FHIR_FEED_PARTS, FhirFeedController, type FhirFeedParts } from '../../feed/http/fhir-feed.controller.ts';
+import { hospitalContext } from '../../feed/fhir/hospital-context.ts';
 import { loadUnits } from '../../feed/adapters/ucum-units.ts';
-import { FEED_DOOR, FEED_UNITS, FeedController, type FeedDoor } from '../../feed/http/feed.controller.ts';
+import { FEED_PARTS, FEED_UNITS, FeedController, type FeedParts } from '../../feed/http/feed.controller.ts';
 import { authoritiesOf } from '../../feed/admissions/assigning-authorities.ts';
 import { stayFinderOf } from '../../feed/admissions/read-admission.ts';
-import { Whereabouts } from '../../feed/admissions/whereabouts.ts';
+import { BedCensus } from '../../feed/admissions/bed-census.ts';
 import { createMessageReader } from '../../feed/hl7/read-message.ts';
-import { RERUN_DESK, RerunController, type RerunDesk } from '../../feed/terms/rerun/rerun.controller.ts';
+import { RERUN_PARTS, RerunController, type RerunParts } from '../../feed/terms/rerun/rerun.controller.ts';
 import { HISTORY, HistoryController } from '../../history/history.controller.ts';
 import { LiveModule } from '../../live/live.module.ts';
 import type { Config } from '../../platform/config.ts';
@@ -51,7 +47,7 @@ import { VigilError } from '../../platform/errors.ts';
 import { FaultAnswersModule } from '../../platform/fault-answers.module.ts';
 import { HealthController, OPERATIONS, type Operations, type PublicStatus } from '../../platform/health.controller.ts';
 import { ControllerModule } from '../../platform/controller.module.ts';
-import { hospitalOf, messageContextOf, type HospitalSite } from '../feed/hospital-site.ts';
+import { hospitalOf, messageContextOf, type HospitalConnection } from '../feed/hospital-connection.ts';
 import type { HttpOptions } from './http-options.ts';
 import { packageVersion } from '../parts/load-engine.ts';
 import { HTTP_SOURCE, type FeedRole } from '../feed/start-feed.ts';
@@ -84,78 +80,78 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
 
 async function feedModules(
   { clock, history }: HttpOptions,
-  { intake, books, thresholds, site, maps, spool }: FeedRole,
-  authorizeFeed: FeedDoor['authorizeFeed'],
+  { intake, ledgers, thresholds, hospital, maps, spool }: FeedRole,
+  authorizeFeed: FeedParts['authorizeFeed'],
 ): Promise<readonly DynamicModule[]> {
-  const door: FeedDoor = {
-    intake: watchedIntake(intake, { books, sourceId: HTTP_SOURCE, clock }),
+  const parts: FeedParts = {
+    intake: watchedIntake(intake, { ledgers, sourceId: HTTP_SOURCE, clock }),
     clock,
     authorizeFeed,
   };
-  const connections: ConnectionsDesk = {
-    ...books,
+  const connections: ConnectionsParts = {
+    ...ledgers,
     thresholds,
     clock,
     spool: () => waiting(spool()),
-    readerOf: (sourceId) => (site === null ? null : dryReaderOf(site, sourceId)),
+    readerOf: (sourceId) => (hospital === null ? null : dryReaderOf(hospital, sourceId)),
   };
   return [
     // The unit tables are loaded while the application starts: no request waits for them.
     ControllerModule.with(FeedController, [
-      [FEED_DOOR, door],
+      [FEED_PARTS, parts],
       [FEED_UNITS, await loadUnits()],
     ]),
-    ...(site === null ? [] : siteModules(site, { history, maps, intake, door })),
-    ControllerModule.with(ConnectionsController, [[CONNECTIONS_DESK, connections]]),
+    ...(hospital === null ? [] : siteModules(hospital, { history, maps, intake, parts })),
+    ControllerModule.with(ConnectionsController, [[CONNECTIONS_PARTS, connections]]),
   ];
 }
 
 function siteModules(
-  site: HospitalSite,
+  hospital: HospitalConnection,
   {
     history,
     maps,
     intake,
-    door,
-  }: Pick<HttpOptions, 'history'> & Pick<FeedRole, 'maps'> & { intake: Intake; door: FeedDoor },
+    parts,
+  }: Pick<HttpOptions, 'history'> & Pick<FeedRole, 'maps'> & { intake: Intake; parts: FeedParts },
 ): readonly DynamicModule[] {
-  const fhir: FhirFeedDoor = { ...door, contextOf: contextOf(site) };
-  const fhirModule = ControllerModule.with(FhirFeedController, [[FHIR_FEED_DOOR, fhir]]);
+  const fhir: FhirFeedParts = { ...parts, contextOf: contextOf(hospital) };
+  const fhirModule = ControllerModule.with(FhirFeedController, [[FHIR_FEED_PARTS, fhir]]);
   if (history === null) return [fhirModule];
-  const rerun: RerunDesk = {
-    ...door,
+  const rerun: RerunParts = {
+    ...parts,
     intake,
     history,
     hospitalNow: async (hospitalId) => {
       await maps?.readAgain();
       const fault = maps?.status().find((map) => map.hospitalId === hospitalId)?.fault ?? null;
       if (fault !== null) throw new VigilError('code-map-invalid', fault);
-      return hospitalOf(site, hospitalId);
+      return hospitalOf(hospital, hospitalId);
     },
   };
-  return [ControllerModule.with(RerunController, [[RERUN_DESK, rerun]]), fhirModule];
+  return [ControllerModule.with(RerunController, [[RERUN_PARTS, rerun]]), fhirModule];
 }
 
 function waiting(status: ReturnType<FeedRole['spool']>): SpoolView | null {
   return status === null || status.sinceMs === null ? null : { records: status.depth, sinceMs: status.sinceMs };
 }
 
-function contextOf(site: HospitalSite): ReturnType<typeof siteContext> {
-  const { settings, secret, whereabouts, gates } = site;
-  return siteContext({
+function contextOf(hospital: HospitalConnection): ReturnType<typeof hospitalContext> {
+  const { settings, secret, census, gates } = hospital;
+  return hospitalContext({
     settings,
-    stays: stayFinderOf({ secret, whereabouts, authorities: authoritiesOf(settings.hospitals) }),
-    whereabouts,
+    stays: stayFinderOf({ secret, census, authorities: authoritiesOf(settings.hospitals) }),
+    census,
     termsOf: (hospitalId) => gates.get(hospitalId) ?? null,
   });
 }
 
 /** A reader of its own for each dry run, with a copy of the whereabouts: nothing of it stays. */
-function dryReaderOf(site: HospitalSite, sourceId: string): DryRunReader | null {
-  const source = site.settings.sources.find((candidate) => candidate.sourceId === sourceId);
+function dryReaderOf(hospital: HospitalConnection, sourceId: string): DryRunReader | null {
+  const source = hospital.settings.sources.find((candidate) => candidate.sourceId === sourceId);
   if (source === undefined) return null;
   const reader = createMessageReader(
-    messageContextOf(site, source, Whereabouts.parse(site.whereabouts.serialise()) ?? new Whereabouts()),
+    messageContextOf(hospital, source, BedCensus.parse(hospital.census.serialise()) ?? new BedCensus()),
   );
   return {
     read: (bytes, receivedAtMs) => reader.read(bytes, receivedAtMs),
@@ -173,7 +169,7 @@ async function fhirModules(
   const smart = SmartModule.with({ judge, settings, clock });
   const others = [
     ...(exporting === null ? [] : SUBSCRIPTION_INTERACTIONS),
-    ...(feed === null || feed.site === null ? [] : OBSERVATIONS_IN),
+    ...(feed === null || feed.hospital === null ? [] : OBSERVATIONS_IN),
   ];
   return [
     smart,
@@ -183,22 +179,22 @@ async function fhirModules(
 }
 
 function subscriptionsModule({ subscriptions, grantOf, fhirUrl }: ExportRole, clock: Clock): DynamicModule {
-  const door: SubscriptionDoor = { desk: subscriptions, grantOf, baseUrl: fhirUrl, clock };
-  return ControllerModule.with(SubscriptionsController, [[SUBSCRIPTION_DOOR, door]]);
+  const parts: SubscriptionParts = { manager: subscriptions, grantOf, baseUrl: fhirUrl, clock };
+  return ControllerModule.with(SubscriptionsController, [[SUBSCRIPTION_PARTS, parts]]);
 }
 
 function fhirModule({
   history,
   catalogue,
-  ...parts
-}: Omit<FhirDoor, 'desk' | 'softwareVersion'> & { history: History; catalogue: FhirCatalogue }): DynamicModule {
+  ...handed
+}: Omit<FhirParts, 'queries' | 'softwareVersion'> & { history: History; catalogue: FhirCatalogue }): DynamicModule {
   const { softwareVersion } = catalogue;
-  const door: FhirDoor = { ...parts, desk: new FhirDesk({ history, catalogue }), softwareVersion };
-  return ControllerModule.with(FhirController, [[FHIR_DOOR, door]]);
+  const parts: FhirParts = { ...handed, queries: new FhirQueries({ history, catalogue }), softwareVersion };
+  return ControllerModule.with(FhirController, [[FHIR_PARTS, parts]]);
 }
 
 /** A gateway may send anything; a person charts, and nothing else. */
-function feedAuthorization(authorization: Authorization): FeedDoor['authorizeFeed'] {
+function feedAuthorization(authorization: Authorization): FeedParts['authorizeFeed'] {
   return async (request: IncomingMessage, unitId) => {
     const sender = await authorization.authorizeFeed(request, unitId);
     if (sender.kind === 'gateway') return { source: HTTP_SOURCE };

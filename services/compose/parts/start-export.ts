@@ -12,7 +12,7 @@ import { fetchRestHook } from '../../export/adapters/fetch-rest-hook.ts';
 import type { FhirCatalogue } from '../../export/fhir/resources/device.ts';
 import { startPushes, type ReceiverPushes } from '../../export/push/push-receivers.ts';
 import type { ClientGrant } from '../../export/subscriptions/subscription.ts';
-import { SubscriptionDesk } from '../../export/subscriptions/subscription-desk.ts';
+import { SubscriptionManager } from '../../export/subscriptions/subscription-manager.ts';
 import { openMllpClient } from '../../feed/adapters/mllp/mllp-client.ts';
 import { readSourceFile } from '../../feed/adapters/source-file.ts';
 import { parseHl7 } from '../../feed/hl7/text/hl7-message.ts';
@@ -32,7 +32,7 @@ export interface ExportOptions {
 
 export interface ExportRole {
   readonly pushes: ReceiverPushes;
-  readonly subscriptions: SubscriptionDesk;
+  readonly subscriptions: SubscriptionManager;
   /** Address under which FHIR clients reach this server. */
   readonly fhirUrl: string;
   readonly grantOf: (clientId: string) => ClientGrant | null;
@@ -69,7 +69,7 @@ export async function startExport(options: ExportOptions): Promise<ExportRole> {
   const fhirUrl = `${settings.publicUrl ?? `http://${config.http.host}:${config.http.port}`}/fhir`;
   const grantOf = grantsOf(settings);
   const store = new SubscriptionFiles(path.join(config.dataDir, 'subscriptions'));
-  const subscriptions = new SubscriptionDesk({
+  const subscriptions = new SubscriptionManager({
     log,
     clock,
     logger,

@@ -9,7 +9,7 @@ import type { Alert, AlertHolder } from '../../contract/decisions/alert.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { Statement } from '../../contract/statement/statement.ts';
 import { notice } from '../context/decision-output.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 import type { AlertEntry, UnitState } from '../state/unit-state.ts';
 import { answer, change, clearAlert, publishAlert } from './alert-machine.ts';
 
@@ -25,23 +25,23 @@ const ENDED_BY_WORD: ReadonlySet<string> = new Set([CONFIRM_PATIENT_RULE, LOG_DA
 const COMMANDS_MAX = 16;
 
 /** Acknowledges or snoozes. The same command a second time changes nothing and says nothing. */
-export function foldCommand(turn: Turn, command: AlertCommand): void {
-  const entry = findEntry(turn.state, command.alertId);
-  if (entry === undefined) return refuseGone(turn, command);
+export function foldCommand(step: FoldStep, command: AlertCommand): void {
+  const entry = findEntry(step.state, command.alertId);
+  if (entry === undefined) return refuseGone(step, command);
   if (entry.commandIds.includes(command.id)) return;
   entry.commandIds.push(command.id);
   if (entry.commandIds.length > COMMANDS_MAX) entry.commandIds.shift();
   const refusal = refusalOf(entry, command);
-  if (refusal !== null) return refuse(turn, entry.alert, command, refusal);
+  if (refusal !== null) return refuse(step, entry.alert, command, refusal);
   const acknowledged = command.kind === 'alert.acknowledged';
   entry.materialTransition = entry.alert.transition + 1;
   const how = acknowledged ? 'acknowledged' : 'snoozed';
-  answer(turn, entry, how, {
-    fields: { phase: how, holder: holderOf(turn.state.nowMs, entry.alert, command) },
+  answer(step, entry, how, {
+    fields: { phase: how, holder: holderOf(step.state.nowMs, entry.alert, command) },
     commandId: command.id,
   });
   if (acknowledged && ENDED_BY_WORD.has(entry.alert.ruleId)) {
-    clearAlert(turn, entry.alert.stayId, entry.alert.ruleId, {
+    clearAlert(step, entry.alert.stayId, entry.alert.ruleId, {
       code: 'alert.confirmed',
       values: { by: command.displayName },
     });
@@ -49,8 +49,8 @@ export function foldCommand(turn: Turn, command: AlertCommand): void {
 }
 
 /** A visible screen has painted the alert. Later receipts of the same ring change nothing. */
-export function foldPainted(turn: Turn, record: RecordOf<'alert.painted'>): void {
-  const entry = findEntry(turn.state, record.alertId);
+export function foldPainted(step: FoldStep, record: RecordOf<'alert.painted'>): void {
+  const entry = findEntry(step.state, record.alertId);
   if (
     entry === undefined ||
     entry.painted ||
@@ -60,7 +60,7 @@ export function foldPainted(turn: Turn, record: RecordOf<'alert.painted'>): void
     return;
   }
   entry.painted = true;
-  change(turn, entry, 'painted', { firstPaintedAtMs: entry.alert.firstPaintedAtMs ?? turn.state.nowMs });
+  change(step, entry, 'painted', { firstPaintedAtMs: entry.alert.firstPaintedAtMs ?? step.state.nowMs });
 }
 
 function findEntry(state: UnitState, alertId: string): AlertEntry | undefined {
@@ -93,11 +93,11 @@ function holderOf(nowMs: number, alert: Alert, command: AlertCommand): AlertHold
   };
 }
 
-function refuseGone(turn: Turn, command: AlertCommand): void {
-  const cleared = turn.state.clearedAlerts.findLast((alert) => alert.id === command.alertId);
-  if (cleared !== undefined) refuse(turn, cleared, command, { code: 'refused.cleared', values: {} });
+function refuseGone(step: FoldStep, command: AlertCommand): void {
+  const cleared = step.state.clearedAlerts.findLast((alert) => alert.id === command.alertId);
+  if (cleared !== undefined) refuse(step, cleared, command, { code: 'refused.cleared', values: {} });
   else {
-    notice(turn, 'unknown-reference', {
+    notice(step, 'unknown-reference', {
       stayId: null,
       detail: { code: 'notice.no-such-alert', values: { alertId: command.alertId } },
     });
@@ -105,8 +105,8 @@ function refuseGone(turn: Turn, command: AlertCommand): void {
 }
 
 /** A refusal is no transition: the alert stays as it is. */
-function refuse(turn: Turn, alert: Alert, command: AlertCommand, refusal: Statement): void {
-  publishAlert(turn, {
+function refuse(step: FoldStep, alert: Alert, command: AlertCommand, refusal: Statement): void {
+  publishAlert(step, {
     key: `alert/${alert.id}#refused/${command.id}`,
     change: 'refused',
     alert,

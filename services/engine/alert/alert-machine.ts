@@ -14,7 +14,7 @@ import { isSameStatement, type Statement } from '../../contract/statement/statem
 import type { Alert, AlertChange, AlertKind, AlertLevel } from '../../contract/decisions/alert.ts';
 import { currentBedOf } from '../state/links.ts';
 import { envelope } from '../context/decision-output.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 import type { AlertEntry, UnitState } from '../state/unit-state.ts';
 
 /** As in the schema of the commands (contract/unit-record.ts). */
@@ -50,14 +50,14 @@ export function alertOf(state: UnitState, stayId: string | null, ruleId: string)
 }
 
 /** Raises the alert, worsens it, or leaves it as it is when its reason is known already. */
-export function assertAlert(turn: Turn, reason: AlertReason): void {
-  const entry = alertOf(turn.state, reason.stayId, reason.ruleId);
-  if (entry === undefined) raise(turn, reason);
-  else if (reason.severity > entry.severity) worsen(turn, entry, reason);
+export function assertAlert(step: FoldStep, reason: AlertReason): void {
+  const entry = alertOf(step.state, reason.stayId, reason.ruleId);
+  if (entry === undefined) raise(step, reason);
+  else if (reason.severity > entry.severity) worsen(step, entry, reason);
 }
 
-function raise(turn: Turn, reason: AlertReason): void {
-  const { state } = turn;
+function raise(step: FoldStep, reason: AlertReason): void {
+  const { state } = step;
   const id = alertIdOf(state.unitId, reason);
   // An episode that was ended by a mistake goes on under its own id: no transition may have two contents.
   const transition = state.clearedAlerts.findLast((cleared) => cleared.id === id)?.transition ?? 0;
@@ -93,7 +93,7 @@ function raise(turn: Turn, reason: AlertReason): void {
     commandIds: [],
   };
   state.alerts.set(alertKey(reason.stayId, reason.ruleId), entry);
-  change(turn, entry, 'raised');
+  change(step, entry, 'raised');
 }
 
 /** Commands carry the id, which has a greatest length there; names of units, stays and devices may fill it. */
@@ -102,10 +102,10 @@ function alertIdOf(unitId: string, reason: AlertReason): string {
   return id.length <= ALERT_ID_MAX ? id : `${unitId}/${createHash('sha256').update(id).digest('hex')}`;
 }
 
-function worsen(turn: Turn, entry: AlertEntry, reason: AlertReason): void {
+function worsen(step: FoldStep, entry: AlertEntry, reason: AlertReason): void {
   entry.severity = reason.severity;
   const { level, title, detail, ruleVersion } = reason;
-  ring(turn, entry, 'worsened', {
+  ring(step, entry, 'worsened', {
     level,
     title,
     detail,
@@ -117,56 +117,61 @@ function worsen(turn: Turn, entry: AlertEntry, reason: AlertReason): void {
 
 /** The reason still holds but is milder: the level falls, so that the next rise rings again. */
 export function easeAlert(
-  turn: Turn,
+  step: FoldStep,
   entry: AlertEntry,
   eased: { readonly severity: number; readonly remark: Statement; readonly fields: Partial<Alert> },
 ): void {
   entry.severity = eased.severity;
-  annotateAlert(turn, entry, eased.remark, eased.fields);
+  annotateAlert(step, entry, eased.remark, eased.fields);
 }
 
 /** Adds a remark that everybody who looks at the alert must see; each stands once, where it was last made. */
-export function annotateAlert(turn: Turn, entry: AlertEntry, remark: Statement, fields: Partial<Alert> = {}): void {
+export function annotateAlert(step: FoldStep, entry: AlertEntry, remark: Statement, fields: Partial<Alert> = {}): void {
   const others = entry.alert.annotations.filter((known) => !isSameStatement(known, remark));
-  change(turn, entry, 'annotated', { ...fields, annotations: [...others, remark] });
+  change(step, entry, 'annotated', { ...fields, annotations: [...others, remark] });
 }
 
 /** The reason is gone. Does nothing when no alert is running. */
-export function clearAlert(turn: Turn, stayId: string | null, ruleId: string, remark: Statement | null = null): void {
-  const { state } = turn;
+export function clearAlert(
+  step: FoldStep,
+  stayId: string | null,
+  ruleId: string,
+  remark: Statement | null = null,
+): void {
+  const { state } = step;
   const entry = alertOf(state, stayId, ruleId);
   if (entry === undefined) return;
   const annotations = remark === null ? entry.alert.annotations : [...entry.alert.annotations, remark];
-  change(turn, entry, 'cleared', { phase: 'cleared', holder: null, annotations });
+  change(step, entry, 'cleared', { phase: 'cleared', holder: null, annotations });
   state.alerts.delete(alertKey(stayId, ruleId));
   state.clearedAlerts.push(entry.alert);
   if (state.clearedAlerts.length > CLEARED_MAX) state.clearedAlerts.shift();
 }
 
 /** Rings anew: nobody holds it, escalation starts over, every screen must paint it again. */
-export function ring(turn: Turn, entry: AlertEntry, how: 'worsened' | 'expired', fields: Partial<Alert>): void {
+export function ring(step: FoldStep, entry: AlertEntry, how: 'worsened' | 'expired', fields: Partial<Alert>): void {
   entry.ringTransition = entry.alert.transition + 1;
   entry.materialTransition = entry.ringTransition;
-  entry.stepFromMs = turn.state.nowMs;
+  entry.stepFromMs = step.state.nowMs;
   entry.painted = false;
-  change(turn, entry, how, { ...fields, phase: 'raised', holder: null, escalation: 0 });
+  change(step, entry, how, { ...fields, phase: 'raised', holder: null, escalation: 0 });
 }
 
 /** One transition: the alert as it is now, numbered, is published. */
-export function change(turn: Turn, entry: AlertEntry, how: AlertChange, fields: Partial<Alert> = {}): void {
-  answer(turn, entry, how, { fields, commandId: null });
+export function change(step: FoldStep, entry: AlertEntry, how: AlertChange, fields: Partial<Alert> = {}): void {
+  answer(step, entry, how, { fields, commandId: null });
 }
 
 /** A transition that answers a person's command. */
 export function answer(
-  turn: Turn,
+  step: FoldStep,
   entry: AlertEntry,
   how: AlertChange,
   to: { readonly fields: Partial<Alert>; readonly commandId: string | null },
 ): void {
   const transition = entry.alert.transition + 1;
-  entry.alert = { ...entry.alert, ...to.fields, changedAtMs: turn.state.nowMs, transition };
-  publishAlert(turn, {
+  entry.alert = { ...entry.alert, ...to.fields, changedAtMs: step.state.nowMs, transition };
+  publishAlert(step, {
     key: `alert/${entry.alert.id}#${transition}`,
     change: how,
     alert: entry.alert,
@@ -176,7 +181,7 @@ export function answer(
 }
 
 export function publishAlert(
-  turn: Turn,
+  step: FoldStep,
   said: {
     readonly key: string;
     readonly change: AlertChange;
@@ -185,8 +190,8 @@ export function publishAlert(
     readonly refusal: Statement | null;
   },
 ): void {
-  turn.output.decisions.push({
-    ...envelope(turn, said.key, turn.state.nowMs),
+  step.output.decisions.push({
+    ...envelope(step, said.key, step.state.nowMs),
     kind: 'alert.changed',
     stayId: said.alert.stayId,
     change: said.change,

@@ -4,7 +4,7 @@
  * bedside, charge nurse, whole unit. The last level never ends by itself.
  */
 import type { Alert, AlertLevel } from '../../contract/decisions/alert.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 import type { AlertEntry } from '../state/unit-state.ts';
 import { change, ring } from './alert-machine.ts';
 
@@ -18,26 +18,26 @@ export const ESCALATE_MS: Readonly<Record<AlertLevel, number>> = {
 export const UNPAINTED_MS = 10_000;
 
 /** Moves every alert of the unit to where it stands at the turn's unit time. */
-export function passTime(turn: Turn): void {
-  for (const entry of turn.state.alerts.values()) {
-    if (entry.alert.phase === 'raised') escalateWhenDue(turn, entry);
-    else expireWhenDue(turn, entry);
+export function passTime(step: FoldStep): void {
+  for (const entry of step.state.alerts.values()) {
+    if (entry.alert.phase === 'raised') escalateWhenDue(step, entry);
+    else expireWhenDue(step, entry);
   }
 }
 
-function expireWhenDue(turn: Turn, entry: AlertEntry): void {
+function expireWhenDue(step: FoldStep, entry: AlertEntry): void {
   const { holder } = entry.alert;
-  if (holder !== null && turn.state.nowMs >= holder.untilMs) ring(turn, entry, 'expired', {});
+  if (holder !== null && step.state.nowMs >= holder.untilMs) ring(step, entry, 'expired', {});
 }
 
-function escalateWhenDue(turn: Turn, entry: AlertEntry): void {
+function escalateWhenDue(step: FoldStep, entry: AlertEntry): void {
   const next = nextEscalation(entry.alert.escalation);
   if (next === null) return;
-  const waitedMs = turn.state.nowMs - entry.stepFromMs;
+  const waitedMs = step.state.nowMs - entry.stepFromMs;
   const unpainted = entry.alert.level === 'high' && !entry.painted && waitedMs >= UNPAINTED_MS;
   if (!unpainted && waitedMs < ESCALATE_MS[entry.alert.level]) return;
-  entry.stepFromMs = turn.state.nowMs;
-  change(turn, entry, 'escalated', { escalation: next });
+  entry.stepFromMs = step.state.nowMs;
+  change(step, entry, 'escalated', { escalation: next });
 }
 
 function nextEscalation(escalation: Alert['escalation']): Alert['escalation'] | null {

@@ -2,29 +2,29 @@
 import { DECISION_VERSION, type AgeStatement, type EngineNotice } from '../../contract/decisions/decision.ts';
 import type { Statement } from '../../contract/statement/statement.ts';
 import type { StayState } from '../state/stay-state.ts';
-import type { Turn } from './fold-context.ts';
+import type { FoldStep } from './fold-context.ts';
 
 /** Fields that every decision begins with. `key` makes the id unique within the unit. */
-export function envelope(turn: Turn, key: string, atMs: number) {
+export function envelope(step: FoldStep, key: string, atMs: number) {
   return {
     version: DECISION_VERSION,
-    id: `${turn.state.unitId}/${key}`,
-    unitId: turn.state.unitId,
+    id: `${step.state.unitId}/${key}`,
+    unitId: step.state.unitId,
     atMs,
-    cause: turn.cause,
+    cause: step.cause,
   } as const;
 }
 
 export function notice(
-  turn: Turn,
+  step: FoldStep,
   code: EngineNotice['code'],
   about: { readonly stayId: string | null; readonly detail: Statement; readonly count?: number },
 ): void {
-  const { state } = turn;
+  const { state } = step;
   state.notice.count = state.notice.atMs === state.nowMs ? state.notice.count + 1 : 0;
   state.notice.atMs = state.nowMs;
-  turn.output.decisions.push({
-    ...envelope(turn, `notice/${code}/${state.nowMs}.${state.notice.count}`, state.nowMs),
+  step.output.decisions.push({
+    ...envelope(step, `notice/${code}/${state.nowMs}.${state.notice.count}`, state.nowMs),
     kind: 'engine.notice',
     stayId: about.stayId,
     code,
@@ -35,12 +35,12 @@ export function notice(
 
 /** Another age band of a rule begins to hold during a stay; bands by id. */
 export function announceRuleBand(
-  turn: Turn,
+  step: FoldStep,
   stay: StayState,
   ruleId: string,
   bands: { readonly from: string; readonly to: string },
 ): void {
-  announceAge(turn, stay, {
+  announceAge(step, stay, {
     ruleId,
     key: bands.to,
     from: { code: 'age.band', values: { ruleId, bandId: bands.from } },
@@ -50,13 +50,13 @@ export function announceRuleBand(
 
 /** A stay has passed from one age to another; `key` tells it from the others of its rule and day. */
 export function announceAge(
-  turn: Turn,
+  step: FoldStep,
   stay: StayState,
   passed: { readonly ruleId: string; readonly key: string; readonly from: AgeStatement; readonly to: AgeStatement },
 ): void {
   const { ruleId, key, from, to } = passed;
-  turn.output.decisions.push({
-    ...envelope(turn, `${stay.stayId}/age-band/${ruleId}/${turn.state.day}/${key}`, turn.state.nowMs),
+  step.output.decisions.push({
+    ...envelope(step, `${stay.stayId}/age-band/${ruleId}/${step.state.day}/${key}`, step.state.nowMs),
     kind: 'age-band.crossed',
     stayId: stay.stayId,
     ruleId,

@@ -39,11 +39,11 @@ export interface Fold {
 }
 
 /** One record being folded. */
-export interface Turn extends Fold {
+export interface FoldStep extends Fold {
   /** `partition:offset` of the record. */
   readonly cause: string;
 }
 
-export function beginTurn(fold: Fold, cause: string): Turn {
+export function beginFoldStep(fold: Fold, cause: string): FoldStep {
   return { ...fold, cause };
 }

@@ -15,15 +15,15 @@ import type { CharacteristicValue } from '../../contract/decisions/newborn-event
 import type { StayState } from '../state/stay-state.ts';
 import { envelope } from '../context/decision-output.ts';
 import { unitDate } from '../state/unit-calendar.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 import { findRow, usableBits, valueAt } from '../windows/second-ring.ts';
 
 const HEART_RATE = signalIndex('heartRatePerMin');
 const SATURATION = signalIndex('spo2Percent');
 
 /** Reckons the window that ends with the newest judged second; forgets all of who is no longer a newborn. */
-export function computeCharacteristics(turn: Turn, stay: StayState, settings: CharacteristicsSettings): void {
-  const { state } = turn;
+export function computeCharacteristics(step: FoldStep, stay: StayState, settings: CharacteristicsSettings): void {
+  const { state } = step;
   if (notNewbornReason(settings.newborn, stay.person, unitDate(state, state.nowMs)) !== null) {
     stay.characteristics = null;
     return;
@@ -41,8 +41,8 @@ export function computeCharacteristics(turn: Turn, stay: StayState, settings: Ch
     presentFraction: rounded(presentFraction(window.heartRates), 3),
     features: settings.features.map((feature) => valueOf(feature, window, settings.presentFractionMin)),
   };
-  turn.output.decisions.push({
-    ...envelope(turn, `${stay.stayId}/characteristics/${state.nowMs}`, state.nowMs),
+  step.output.decisions.push({
+    ...envelope(step, `${stay.stayId}/characteristics/${state.nowMs}`, state.nowMs),
     kind: 'characteristics.computed',
     stayId: stay.stayId,
     characteristics: stay.characteristics,

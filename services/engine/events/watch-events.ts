@@ -23,7 +23,7 @@ import type { StayState } from '../state/stay-state.ts';
 import { envelope } from '../context/decision-output.ts';
 import { isDisabled } from '../state/unit-policy.ts';
 import { unitDate } from '../state/unit-calendar.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 import type { UnitState } from '../state/unit-state.ts';
 import { RING_SECONDS, findRow, valueAt } from '../windows/second-ring.ts';
 import {
@@ -39,29 +39,29 @@ import {
 const FINAL_AFTER_MS = LATENESS_MS + CLOCK_TRUST_MS;
 
 /** Judges every second that has become final since the last tick. */
-export function watchEvents(turn: Turn, stay: StayState): void {
+export function watchEvents(step: FoldStep, stay: StayState): void {
   const { events } = stay;
-  if (turn.rules.newborns === undefined) return;
+  if (step.rules.newborns === undefined) return;
   if (events.judgedSecond < 0) {
     events.judgedSecond = Math.floor(stay.openedAtMs / 1000) - 1;
-    refreshEvents(turn, stay);
+    refreshEvents(step, stay);
   }
-  const last = lastFinalSecond(turn, stay);
+  const last = lastFinalSecond(step, stay);
   const first = Math.max(events.judgedSecond + 1, last - RING_SECONDS);
   events.judgedSecond = Math.max(events.judgedSecond, last);
   if (events.counted.length === 0) return;
-  const compiled = turn.memory.events;
-  for (let second = first; second <= last; second++) judgeSecond(turn, stay, compiled, second);
-  if (stay.closedAtMs !== null && isFinal(turn, stay.closedAtMs)) {
-    for (const counted of events.counted) endCounting(turn, stay, compiled, counted);
+  const compiled = step.memory.events;
+  for (let second = first; second <= last; second++) judgeSecond(step, stay, compiled, second);
+  if (stay.closedAtMs !== null && isFinal(step, stay.closedAtMs)) {
+    for (const counted of events.counted) endCounting(step, stay, compiled, counted);
   }
 }
 
 /** Chooses anew which definitions count: ages, policy and the definitions themselves change. */
-export function refreshEvents(turn: Turn, stay: StayState): void {
-  const { rules, state } = turn;
+export function refreshEvents(step: FoldStep, stay: StayState): void {
+  const { rules, state } = step;
   if (rules.newborns === undefined) return;
-  const compiled = turn.memory.events;
+  const compiled = step.memory.events;
   const isNewborn = notNewbornReason(rules.newborns.events.newborn, stay.person, unitDate(state, state.nowMs)) === null;
   const wanted = isNewborn
     ? rules.newborns.events.definitions.filter((definition) => reasonNot(state, stay, definition) === null)
@@ -72,27 +72,27 @@ export function refreshEvents(turn: Turn, stay: StayState): void {
     const event = compiled.byId.get(definition.id);
     return event === undefined ? [] : [createCounted(createEventTracker(event))];
   });
-  for (const known of stay.events.counted) if (!counted.includes(known)) endCounting(turn, stay, compiled, known);
+  for (const known of stay.events.counted) if (!counted.includes(known)) endCounting(step, stay, compiled, known);
   stay.events.counted = counted;
 }
 
 /** One row a definition for a newborn, nothing for anybody else. */
-export function viewEvents(turn: Turn, stay: StayState): EventCounts[] {
-  const { rules, state } = turn;
+export function viewEvents(step: FoldStep, stay: StayState): EventCounts[] {
+  const { rules, state } = step;
   if (
     rules.newborns === undefined ||
     notNewbornReason(rules.newborns.events.newborn, stay.person, unitDate(state, state.nowMs)) !== null
   ) {
     return [];
   }
-  return rules.newborns.events.definitions.map((definition) => viewDefinition(turn, stay, definition));
+  return rules.newborns.events.definitions.map((definition) => viewDefinition(step, stay, definition));
 }
 
-function viewDefinition(turn: Turn, stay: StayState, definition: EventDefinition): EventCounts {
+function viewDefinition(step: FoldStep, stay: StayState, definition: EventDefinition): EventCounts {
   const { events } = stay;
   const counted = events.counted.find(({ tracker }) => isOf(tracker, definition));
-  const compiled = turn.memory.events.byId.get(definition.id);
-  const reason = reasonNot(turn.state, stay, definition) ?? (counted === undefined ? NOT_JUDGED : null);
+  const compiled = step.memory.events.byId.get(definition.id);
+  const reason = reasonNot(step.state, stay, definition) ?? (counted === undefined ? NOT_JUDGED : null);
   const row = {
     definitionId: definition.id,
     definitionVersion: definition.version,
@@ -100,8 +100,8 @@ function viewDefinition(turn: Turn, stay: StayState, definition: EventDefinition
     reason,
   };
   if (counted === undefined || compiled === undefined || reason !== null) return { ...row, ...NOT_COUNTED };
-  const shift = { nowMs: turn.state.nowMs, hours: 8 };
-  const day = { nowMs: turn.state.nowMs, hours: 24 };
+  const shift = { nowMs: step.state.nowMs, hours: 8 };
+  const day = { nowMs: step.state.nowMs, hours: 24 };
   return {
     ...row,
     count8h: sumOfHours(events, counted.counts, shift),
@@ -137,16 +137,16 @@ function isOf(tracker: EventTracker, definition: { readonly id: string; readonly
 }
 
 /** Newest second that can no longer change and belongs to the stay. */
-function lastFinalSecond(turn: Turn, stay: StayState): number {
-  const final = Math.floor((turn.state.nowMs - FINAL_AFTER_MS) / 1000) - 1;
+function lastFinalSecond(step: FoldStep, stay: StayState): number {
+  const final = Math.floor((step.state.nowMs - FINAL_AFTER_MS) / 1000) - 1;
   return stay.closedAtMs === null ? final : Math.min(final, Math.ceil(stay.closedAtMs / 1000) - 1);
 }
 
-function isFinal(turn: Turn, atMs: number): boolean {
-  return atMs <= turn.state.nowMs - FINAL_AFTER_MS;
+function isFinal(step: FoldStep, atMs: number): boolean {
+  return atMs <= step.state.nowMs - FINAL_AFTER_MS;
 }
 
-function judgeSecond(turn: Turn, stay: StayState, compiled: CompiledDefinitions, second: number): void {
+function judgeSecond(step: FoldStep, stay: StayState, compiled: CompiledDefinitions, second: number): void {
   readSecond(stay, compiled, second);
   const slot = openHour(stay.events, second);
   for (const counted of stay.events.counted) {
@@ -158,7 +158,7 @@ function judgeSecond(turn: Turn, stay: StayState, compiled: CompiledDefinitions,
     if (tracker.observedSeconds !== observedBefore) {
       counted.observedSeconds[slot] = (counted.observedSeconds[slot] ?? 0) + 1;
     }
-    if (found !== null) publish(turn, stay, { counted, event, found });
+    if (found !== null) publish(step, stay, { counted, event, found });
   }
 }
 
@@ -175,15 +175,15 @@ function readSecond(stay: StayState, { at, signalBits }: CompiledDefinitions, se
   }
 }
 
-function endCounting(turn: Turn, stay: StayState, compiled: CompiledDefinitions, counted: CountedEvents): void {
+function endCounting(step: FoldStep, stay: StayState, compiled: CompiledDefinitions, counted: CountedEvents): void {
   const event = compiled.byId.get(counted.tracker.definitionId);
   if (event === undefined || event.settings.version !== counted.tracker.version) return;
   const found = endEvents(event, counted.tracker);
-  if (found !== null) publish(turn, stay, { counted, event, found });
+  if (found !== null) publish(step, stay, { counted, event, found });
 }
 
 function publish(
-  turn: Turn,
+  step: FoldStep,
   stay: StayState,
   ended: { readonly counted: CountedEvents; readonly event: CompiledEvent; readonly found: FoundEvent },
 ): void {
@@ -196,17 +196,17 @@ function publish(
   }
   counted.newestStartMs = found.startMs;
   const said = envelope(
-    turn,
+    step,
     `${stay.stayId}/event/${settings.id}/${settings.version}/${found.startMs}`,
-    turn.state.nowMs,
+    step.state.nowMs,
   );
-  const definition = turn.rules.newborns?.events.definitions.find(({ id }) => id === settings.id);
+  const definition = step.rules.newborns?.events.definitions.find(({ id }) => id === settings.id);
   if (definition === undefined) return;
-  turn.output.decisions.push({
+  step.output.decisions.push({
     ...said,
     kind: 'event.detected',
     stayId: stay.stayId,
     event: { eventId: said.id, definition: settings, ...found },
-    counts: viewDefinition(turn, stay, definition),
+    counts: viewDefinition(step, stay, definition),
   });
 }

@@ -13,7 +13,7 @@ import { APERIODIC_BITS, isAperiodic, ownerOf, putIntoWindows } from '../placeme
 import { LATENESS_MS, SILENT_FLOOR_MS } from '../state/lateness.ts';
 import { deviceOf } from '../state/links.ts';
 import type { StayState } from '../state/stay-state.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 import type { DeviceState } from '../state/unit-state.ts';
 import { judgeLateBeat } from '../watch/vital/lost-signals.ts';
 import { judgeVitalRules } from '../watch/vital/vital-rules.ts';
@@ -29,28 +29,28 @@ import {
 import { reaches } from '../windows/second-ring.ts';
 
 /** Folds one row of a block. */
-export function foldFrame(turn: Turn, block: VitalsBlock, blockRow: number): void {
+export function foldFrame(step: FoldStep, block: VitalsBlock, blockRow: number): void {
   const source = block.sources[block.sourceSlot[blockRow] ?? 0];
   if (source === undefined) return;
-  const device = deviceOf(turn.state, source.id);
+  const device = deviceOf(step.state, source.id);
   device.intervalMs = source.intervalMs;
   const frames = (device.frames ??= createFrameRing(source.intervalMs));
   const repetition = repetitionOf(frames, block, blockRow);
   if (repetition === 'duplicate') return;
-  if (repetition === 'conflict') return noteConflict(turn, device);
-  const at = storeFrame(frames, block, blockRow, turn.cause);
-  const verdict = verdictOn(turn, device, frames, at);
+  if (repetition === 'conflict') return noteConflict(step, device);
+  const at = storeFrame(frames, block, blockRow, step.cause);
+  const verdict = verdictOn(step, device, frames, at);
   if (verdict === 'held' && device.heldCount < frames.capacity - 1) {
     frames.held[at] = 1;
     device.heldCount += 1;
     return;
   }
-  if (device.heldCount > 0) releaseHeld(turn, device, verdict);
-  admit(turn, device, at, verdict);
+  if (device.heldCount > 0) releaseHeld(step, device, verdict);
+  admit(step, device, at, verdict);
 }
 
 /** What to believe of the frame's time. A cuff value carries its own time, which is never ahead: it only follows the known error. */
-function verdictOn(turn: Turn, device: DeviceState, frames: FrameRing, at: number): ClockVerdict {
+function verdictOn(step: FoldStep, device: DeviceState, frames: FrameRing, at: number): ClockVerdict {
   if (originalDeviceId(device.deviceId) !== null) return 'old';
   const observedAtMs = frames.observedAtMs[at] ?? 0;
   const receivedAtMs = frames.receivedAtMs[at] ?? 0;
@@ -58,51 +58,51 @@ function verdictOn(turn: Turn, device: DeviceState, frames: FrameRing, at: numbe
     return device.clock.verdict === 'wrong' || observedAtMs - receivedAtMs > CLOCK_TRUST_MS ? 'wrong' : 'trusted';
   }
   const verdict = judgeClock(device.clock, observedAtMs, receivedAtMs);
-  noteClock(turn, device);
+  noteClock(step, device);
   return verdict;
 }
 
 /** Frames that waited for the verdict are folded by it, in the order in which they came. */
-export function releaseHeld(turn: Turn, device: DeviceState, verdict: ClockVerdict): void {
+export function releaseHeld(step: FoldStep, device: DeviceState, verdict: ClockVerdict): void {
   const { frames } = device;
   if (frames === null) return;
   device.heldCount = 0;
-  for (let step = 0; step < frameCount(frames); step++) {
-    const at = slotAt(frames, step);
+  for (let frame = 0; frame < frameCount(frames); frame++) {
+    const at = slotAt(frames, frame);
     if (frames.held[at] !== 1) continue;
     frames.held[at] = 0;
-    admit(turn, device, at, verdict === 'wrong' ? 'wrong' : 'old');
+    admit(step, device, at, verdict === 'wrong' ? 'wrong' : 'old');
   }
 }
 
-function admit(turn: Turn, device: DeviceState, at: number, verdict: ClockVerdict): void {
+function admit(step: FoldStep, device: DeviceState, at: number, verdict: ClockVerdict): void {
   const { frames } = device;
   if (frames === null) return;
   const bits = frameBits(frames, at);
-  const isBehind = isGatewayBehind(turn, device, frames.receivedAtMs[at] ?? 0);
+  const isBehind = isGatewayBehind(step, device, frames.receivedAtMs[at] ?? 0);
   const ownAtMs = verdict === 'wrong' ? gatewayTime(device, frames, at, bits) : (frames.observedAtMs[at] ?? 0);
-  const effectiveAtMs = isBehind ? turn.state.tickAtMs : ownAtMs;
+  const effectiveAtMs = isBehind ? step.state.tickAtMs : ownAtMs;
   // By the unit's clock it came now: ages and owners follow from that.
   if (isBehind) frames.receivedAtMs[at] = effectiveAtMs;
   frames.effectiveAtMs[at] = effectiveAtMs;
-  const isOld = verdict === 'old' || verdict === 'held' || (!isBehind && isOldAtGateway(turn, frames, at));
+  const isOld = verdict === 'old' || verdict === 'held' || (!isBehind && isOldAtGateway(step, frames, at));
   frames.historyOnly[at] = isOld ? 1 : 0;
-  const stayId = ownerOf(turn.state, device, frames, at);
+  const stayId = ownerOf(step.state, device, frames, at);
   frames.stayIds[at] = stayId;
   if (stayId === null) {
     // A child who has left long ago is no fault of the feed: late frames of nobody stay quarantined, and that is all.
-    if (frames.presentBits[at] !== 0 && originalDeviceId(device.deviceId) === null) noteUnassigned(turn, device);
+    if (frames.presentBits[at] !== 0 && originalDeviceId(device.deviceId) === null) noteUnassigned(step, device);
     return;
   }
-  const stay = turn.state.stays.get(stayId);
-  if (stay === undefined || frames.historyOnly[at] === 1) return keepForHistory(turn, device, at, bits);
+  const stay = step.state.stays.get(stayId);
+  if (stay === undefined || frames.historyOnly[at] === 1) return keepForHistory(step, device, at, bits);
   noteContact(stay, device, frames.receivedAtMs[at] ?? 0);
   const timely = timelyBits(stay, frames, at, bits);
-  if (timely !== bits) keepForHistory(turn, device, at, bits & ~timely);
+  if (timely !== bits) keepForHistory(step, device, at, bits & ~timely);
   if (timely === 0) return;
-  putIntoWindows(turn, stay, device, { at, bits: timely });
-  judgeVitalRules(turn, stay, timely, Math.floor(effectiveAtMs / 1000));
-  judgeLateBeat(turn, stay, Math.floor(effectiveAtMs / 1000));
+  putIntoWindows(step, stay, device, { at, bits: timely });
+  judgeVitalRules(step, stay, timely, Math.floor(effectiveAtMs / 1000));
+  judgeLateBeat(step, stay, Math.floor(effectiveAtMs / 1000));
 }
 
 /** A wrong clock: gateway time stands in; a cuff reading keeps its distance to the frames around it. */
@@ -114,15 +114,15 @@ function gatewayTime(device: DeviceState, frames: FrameRing, at: number, bits: n
 }
 
 /** The gateway had it long before the log did: a spool is being drained. */
-function isOldAtGateway(turn: Turn, frames: FrameRing, at: number): boolean {
-  return turn.state.tickAtMs - (frames.receivedAtMs[at] ?? 0) > LATENESS_MS;
+function isOldAtGateway(step: FoldStep, frames: FrameRing, at: number): boolean {
+  return step.state.tickAtMs - (frames.receivedAtMs[at] ?? 0) > LATENESS_MS;
 }
 
 /** One that keeps its distance behind the unit's time is no spool: the gateway's clock is behind the ticker's. */
-function isGatewayBehind(turn: Turn, device: DeviceState, receivedAtMs: number): boolean {
-  if (device.gatewayClock === undefined && turn.state.tickAtMs - receivedAtMs <= LATENESS_MS) return false;
+function isGatewayBehind(step: FoldStep, device: DeviceState, receivedAtMs: number): boolean {
+  if (device.gatewayClock === undefined && step.state.tickAtMs - receivedAtMs <= LATENESS_MS) return false;
   device.gatewayClock ??= createDeviceClock();
-  return judgeClock(device.gatewayClock, Math.min(receivedAtMs, turn.state.tickAtMs), turn.state.tickAtMs) === 'wrong';
+  return judgeClock(device.gatewayClock, Math.min(receivedAtMs, step.state.tickAtMs), step.state.tickAtMs) === 'wrong';
 }
 
 /** After a silence the rhythm is that of the device which spoke again: a slow one may have followed a fast one. */
@@ -144,10 +144,10 @@ function timelyBits(stay: StayState, frames: FrameRing, at: number, bits: number
   return timely;
 }
 
-function keepForHistory(turn: Turn, device: DeviceState, at: number, bits: number): void {
+function keepForHistory(step: FoldStep, device: DeviceState, at: number, bits: number): void {
   const { frames } = device;
   const stayId = frames?.stayIds[at] ?? null;
   if (frames === null || stayId === null) return;
-  sendLate(turn, { stayId, intervalMs: device.intervalMs, bits }, frames, at);
-  noteLate(turn, stayId);
+  sendLate(step, { stayId, intervalMs: device.intervalMs, bits }, frames, at);
+  noteLate(step, stayId);
 }

@@ -22,47 +22,47 @@ import { scoreStay } from '../scoring/score-stay.ts';
 import { chartedWith, labWith } from '../state/answers.ts';
 import { createStay, type Person, type StayState } from '../state/stay-state.ts';
 import { notice } from '../context/decision-output.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 import { announceEntry, announceStay, assertState } from '../view/unit-view.ts';
 import { refreshVitalRules } from '../watch/vital/vital-limits.ts';
 
-export function foldKnownRecord(turn: Turn, record: UnitRecord): void {
+export function foldKnownRecord(step: FoldStep, record: UnitRecord): void {
   switch (record.kind) {
     case 'tick':
-      return foldTick(turn, record);
+      return foldTick(step, record);
     case 'unit.configured':
-      return configure(turn, record);
+      return configure(step, record);
     case 'policy.set':
-      return setPolicy(turn, record);
+      return setPolicy(step, record);
     case 'stay.opened':
-      return openStay(turn, record);
+      return openStay(step, record);
     case 'stay.updated':
-      return withStay(turn, record, (stay) => updateStay(turn, stay, record));
+      return withStay(step, record, (stay) => updateStay(step, stay, record));
     case 'stay.closed':
-      return withStay(turn, record, (stay) => closeStay(turn, stay, record));
+      return withStay(step, record, (stay) => closeStay(step, stay, record));
     case 'bed.occupied':
-      return occupyBed(turn, record);
+      return occupyBed(step, record);
     case 'device.linked':
-      return linkDevice(turn, record);
+      return linkDevice(step, record);
     case 'admission.contradicted':
-      return withStay(turn, record, (stay) => noteContradiction(turn, stay, record));
+      return withStay(step, record, (stay) => noteContradiction(step, stay, record));
     case 'observation.charted':
       return record.late === true
-        ? noteLateResult(turn, record)
-        : withStay(turn, record, (stay) => chart(turn, stay, record));
+        ? noteLateResult(step, record)
+        : withStay(step, record, (stay) => chart(step, stay, record));
     case 'lab.resulted':
       return record.late === true
-        ? noteLateResult(turn, record)
-        : withStay(turn, record, (stay) => addLab(turn, stay, record));
+        ? noteLateResult(step, record)
+        : withStay(step, record, (stay) => addLab(step, stay, record));
     case 'risk.resulted':
-      return withStay(turn, record, (stay) => foldRiskResult(turn, stay, record));
+      return withStay(step, record, (stay) => foldRiskResult(step, stay, record));
     case 'alert.acknowledged':
     case 'alert.snoozed':
-      return foldCommand(turn, record);
+      return foldCommand(step, record);
     case 'alert.painted':
-      return foldPainted(turn, record);
+      return foldPainted(step, record);
     case 'feed.announced':
-      turn.state.feeds.set(record.feedId, {
+      step.state.feeds.set(record.feedId, {
         feedId: record.feedId,
         deviceIds: record.deviceIds,
         silentAfterMs: record.silentAfterMs,
@@ -74,23 +74,27 @@ export function foldKnownRecord(turn: Turn, record: UnitRecord): void {
     case 'patient.claimed':
     case 'patient.merged':
     case 'patient.unmerged':
-      return foldAdmission(turn, record);
+      return foldAdmission(step, record);
     case 'device.alarmed':
-      return noteDeviceAlarm(turn, record);
+      return noteDeviceAlarm(step, record);
     case 'quality.judged':
-      return judgeQuality(turn, record);
+      return judgeQuality(step, record);
     case 'alert.receipted':
-      return noteReceipt(turn, record);
+      return noteReceipt(step, record);
     case 'terms.activated':
-      return noteTerms(turn, record);
+      return noteTerms(step, record);
   }
 }
 
 /** Runs `act` on the open stay that the record names, or notes that there is none. */
-function withStay(turn: Turn, record: UnitRecord & { readonly stayId: string }, act: (stay: StayState) => void): void {
-  const stay = turn.state.stays.get(record.stayId);
+function withStay(
+  step: FoldStep,
+  record: UnitRecord & { readonly stayId: string },
+  act: (stay: StayState) => void,
+): void {
+  const stay = step.state.stays.get(record.stayId);
   if (stay === undefined || stay.closedAtMs !== null) {
-    return notice(turn, 'unknown-reference', {
+    return notice(step, 'unknown-reference', {
       stayId: record.stayId,
       detail: { code: 'notice.no-open-stay', values: { record: record.kind } },
     });
@@ -98,112 +102,112 @@ function withStay(turn: Turn, record: UnitRecord & { readonly stayId: string }, 
   act(stay);
 }
 
-function configure(turn: Turn, record: RecordOf<'unit.configured'>): void {
+function configure(step: FoldStep, record: RecordOf<'unit.configured'>): void {
   const { hospitalId, name, setting, beds, mode } = record;
   const known = isTimeZone(record.timeZone);
   if (!known) {
-    notice(turn, 'unknown-reference', {
+    notice(step, 'unknown-reference', {
       stayId: null,
       detail: { code: 'notice.no-time-zone', values: { timeZone: record.timeZone } },
     });
   }
-  turn.state.config = { hospitalId, name, timeZone: known ? record.timeZone : 'UTC', setting, beds, mode };
-  turnDay(turn);
-  assertState(turn, turn.cause);
+  step.state.config = { hospitalId, name, timeZone: known ? record.timeZone : 'UTC', setting, beds, mode };
+  turnDay(step);
+  assertState(step, step.cause);
 }
 
-function setPolicy(turn: Turn, record: RecordOf<'policy.set'>): void {
-  turn.state.policy = { version: record.id, optIns: record.optIns, disabledRules: record.disabledRules };
-  for (const stay of turn.state.stays.values()) {
+function setPolicy(step: FoldStep, record: RecordOf<'policy.set'>): void {
+  step.state.policy = { version: record.id, optIns: record.optIns, disabledRules: record.disabledRules };
+  for (const stay of step.state.stays.values()) {
     if (stay.closedAtMs !== null) continue;
-    refreshVitalRules(turn, stay);
-    judgeAllCharted(turn, stay);
-    watchConcerns(turn, stay);
-    scoreStay(turn, stay, { answered: null });
+    refreshVitalRules(step, stay);
+    judgeAllCharted(step, stay);
+    watchConcerns(step, stay);
+    scoreStay(step, stay, { answered: null });
   }
 }
 
-function openStay(turn: Turn, record: RecordOf<'stay.opened'>): void {
-  const { state } = turn;
+function openStay(step: FoldStep, record: RecordOf<'stay.opened'>): void {
+  const { state } = step;
   if (state.stays.has(record.stayId) || state.formerStays.has(record.stayId)) {
-    return notice(turn, 'conflicting-record', {
+    return notice(step, 'conflicting-record', {
       stayId: record.stayId,
       detail: { code: 'notice.opened-before', values: {} },
     });
   }
   const stay = createStay(record);
   state.stays.set(record.stayId, stay);
-  reattribute(turn, Number.NEGATIVE_INFINITY);
-  watchBirthDate(turn, stay);
-  announceStay(turn, stay, 'opened', record.id);
+  reattribute(step, Number.NEGATIVE_INFINITY);
+  watchBirthDate(step, stay);
+  announceStay(step, stay, 'opened', record.id);
 }
 
-function updateStay(turn: Turn, stay: StayState, record: RecordOf<'stay.updated'>): void {
+function updateStay(step: FoldStep, stay: StayState, record: RecordOf<'stay.updated'>): void {
   const ventilatedSinceMs =
-    record.changes.ventilated === undefined ? stay.person.ventilatedSinceMs : pastTime(turn, record);
+    record.changes.ventilated === undefined ? stay.person.ventilatedSinceMs : pastTime(step, record);
   stay.person = { ...stay.person, ...definedOnly(record.changes), ventilatedSinceMs };
   stay.answerCount += 1;
   for (const rule of stay.vitalRules.values()) rule.band = null;
-  refreshVitalRules(turn, stay);
-  judgeAllCharted(turn, stay);
-  watchBirthDate(turn, stay);
-  scoreStay(turn, stay, { answered: null });
-  announceStay(turn, stay, 'updated', record.id);
+  refreshVitalRules(step, stay);
+  judgeAllCharted(step, stay);
+  watchBirthDate(step, stay);
+  scoreStay(step, stay, { answered: null });
+  announceStay(step, stay, 'updated', record.id);
 }
 
 function definedOnly(changes: RecordOf<'stay.updated'>['changes']): Partial<Person> {
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 }
 
-function closeStay(turn: Turn, stay: StayState, record: RecordOf<'stay.closed'>): void {
-  stay.closedAtMs = pastTime(turn, record);
-  reattribute(turn, stay.closedAtMs);
-  sendSeconds(turn, stay, Number.POSITIVE_INFINITY);
-  for (const entry of turn.state.alerts.values()) {
+function closeStay(step: FoldStep, stay: StayState, record: RecordOf<'stay.closed'>): void {
+  stay.closedAtMs = pastTime(step, record);
+  reattribute(step, stay.closedAtMs);
+  sendSeconds(step, stay, Number.POSITIVE_INFINITY);
+  for (const entry of step.state.alerts.values()) {
     if (entry.alert.stayId !== stay.stayId) continue;
-    clearAlert(turn, stay.stayId, entry.alert.ruleId, { code: 'stay.ended', values: {} });
+    clearAlert(step, stay.stayId, entry.alert.ruleId, { code: 'stay.ended', values: {} });
   }
-  announceStay(turn, stay, 'closed', record.id);
+  announceStay(step, stay, 'closed', record.id);
 }
 
-function chart(turn: Turn, stay: StayState, record: RecordOf<'observation.charted'>): void {
-  const answer = { value: record.value, observedAtMs: pastTime(turn, record), by: record.by, position: turn.cause };
+function chart(step: FoldStep, stay: StayState, record: RecordOf<'observation.charted'>): void {
+  const answer = { value: record.value, observedAtMs: pastTime(step, record), by: record.by, position: step.cause };
   const known = stay.charted.get(record.name);
   stay.answerCount += 1;
-  stay.charted.set(record.name, chartedWith(known, answer, turn.state.nowMs));
-  hearConcern(turn, stay, { name: record.name, answer });
-  judgeCharted(turn, stay, record.name);
+  stay.charted.set(record.name, chartedWith(known, answer, step.state.nowMs));
+  hearConcern(step, stay, { name: record.name, answer });
+  judgeCharted(step, stay, record.name);
   announceEntry(
-    turn,
+    step,
     stay,
     { of: 'chart', name: record.name, value: answer.value, observedAtMs: answer.observedAtMs, by: answer.by },
     { isNewest: stay.charted.get(record.name)?.newest === answer, recordId: record.id },
   );
-  scoreStay(turn, stay, { answered: record.name });
+  scoreStay(step, stay, { answered: record.name });
 }
 
 /**
  * When it was observed, but never later than it was received: a date mistyped into the future would stay
  * the newest, and young, for as long. Clocks of people may differ a little.
  */
-function pastTime(turn: Turn, record: UnitRecord & { readonly stayId: string }): number {
+function pastTime(step: FoldStep, record: UnitRecord & { readonly stayId: string }): number {
   if (record.observedAtMs <= record.receivedAtMs + AHEAD_MS) return record.observedAtMs;
-  notice(turn, 'clock-skew', {
+  notice(step, 'clock-skew', {
     stayId: record.stayId,
     detail: { code: 'notice.dated-ahead', values: { record: record.kind } },
   });
   return record.receivedAtMs;
 }
 
-function addLab(turn: Turn, stay: StayState, record: RecordOf<'lab.resulted'>): void {
-  const result = { value: record.value, unit: record.unit, observedAtMs: pastTime(turn, record), position: turn.cause };
+function addLab(step: FoldStep, stay: StayState, record: RecordOf<'lab.resulted'>): void {
+  const result = { value: record.value, unit: record.unit, observedAtMs: pastTime(step, record), position: step.cause };
   stay.answerCount += 1;
-  stay.labs.set(record.name, labWith(stay.labs.get(record.name), result, turn.state.nowMs));
+  stay.labs.set(record.name, labWith(stay.labs.get(record.name), result, step.state.nowMs));
   announceEntry(
-    turn,
+    step,
     stay,
     { of: 'laboratory', name: record.name, value: result.value, unit: result.unit, observedAtMs: result.observedAtMs },
     { isNewest: stay.labs.get(record.name)?.newest === result, recordId: record.id },
   );
-  scoreStay(turn, stay, { answered: record.name });
+  scoreStay(step, stay, { answered: record.name });
 }

@@ -28,7 +28,7 @@ import { entryAt } from '../state/timeline.ts';
 import { dateOfDay, dayNumber, unitDate } from '../state/unit-calendar.ts';
 import { notice } from '../context/decision-output.ts';
 import { phaseOf } from '../state/grid-phase.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 import type { DeviceState, UnitState } from '../state/unit-state.ts';
 import { assertState, outlineState } from '../view/unit-view.ts';
 import { refreshVitalRules } from '../watch/vital/vital-limits.ts';
@@ -47,88 +47,88 @@ const CLAIMANT_KEPT_MS = 24 * 3_600_000;
 /** Former stays whose late rows still find the history. */
 const FORMER_STAYS_MAX = 500;
 
-export function foldTick(turn: Turn, tick: RecordOf<'tick'>): void {
-  const { state } = turn;
+export function foldTick(step: FoldStep, tick: RecordOf<'tick'>): void {
+  const { state } = step;
   const before = state.tickAtMs;
   const nowMs = unitTimeOf(state, tick);
   if (nowMs === null) return;
   state.tickAtMs = nowMs;
   state.nowMs = nowMs;
   if (before >= 0 && nowMs - before > TICK_JUMP_MS) {
-    notice(turn, 'clock-skew', {
+    notice(step, 'clock-skew', {
       stayId: null,
       detail: { code: 'notice.time-jumped', values: { byMs: nowMs - before } },
     });
   }
-  turnDay(turn);
+  turnDay(step);
   for (const device of state.devices.values()) {
-    if (device.heldCount > 0 && settleHeld(device.clock, nowMs)) releaseHeld(turn, device, 'old');
+    if (device.heldCount > 0 && settleHeld(device.clock, nowMs)) releaseHeld(step, device, 'old');
   }
-  for (const stay of state.stays.values()) sendSeconds(turn, stay, Math.floor(nowMs / 1000));
+  for (const stay of state.stays.values()) sendSeconds(step, stay, Math.floor(nowMs / 1000));
   for (const stay of state.stays.values()) {
     if (stay.closedAtMs !== null) continue;
-    if (stay.concerns.size > 0) watchConcerns(turn, stay);
-    watchCharted(turn, stay);
+    if (stay.concerns.size > 0) watchConcerns(step, stay);
+    watchCharted(step, stay);
   }
-  for (const stay of state.stays.values()) watchEvents(turn, stay);
-  watchNewborns(turn, before);
-  watchBeginning(turn);
-  watchSilence(turn);
-  watchUnitClock(turn, tick);
-  watchBeds(turn);
-  reportFaults(turn);
-  passTime(turn);
-  if (crosses(turn, before, SCORE_GRID_MS)) passGridPoint(turn);
-  for (const stay of state.stays.values()) if (stay.closedAtMs === null) collectDueRisks(turn, stay);
+  for (const stay of state.stays.values()) watchEvents(step, stay);
+  watchNewborns(step, before);
+  watchBeginning(step);
+  watchSilence(step);
+  watchUnitClock(step, tick);
+  watchBeds(step);
+  reportFaults(step);
+  passTime(step);
+  if (crosses(step, before, SCORE_GRID_MS)) passGridPoint(step);
+  for (const stay of state.stays.values()) if (stay.closedAtMs === null) collectDueRisks(step, stay);
   forgetClosed(state);
-  if (crosses(turn, before, STATE_EVERY_MS)) assertState(turn, String(nowMs));
-  else if (crosses(turn, before, OUTLINE_EVERY_MS)) outlineState(turn, String(nowMs));
+  if (crosses(step, before, STATE_EVERY_MS)) assertState(step, String(nowMs));
+  else if (crosses(step, before, OUTLINE_EVERY_MS)) outlineState(step, String(nowMs));
 }
 
-function watchNewborns(turn: Turn, beforeMs: number): void {
-  const { newborns } = turn.rules;
-  if (newborns === undefined || !crosses(turn, beforeMs, newborns.characteristics.everyMs)) return;
-  for (const stay of turn.state.stays.values()) {
-    if (stay.closedAtMs === null) computeCharacteristics(turn, stay, newborns.characteristics);
+function watchNewborns(step: FoldStep, beforeMs: number): void {
+  const { newborns } = step.rules;
+  if (newborns === undefined || !crosses(step, beforeMs, newborns.characteristics.everyMs)) return;
+  for (const stay of step.state.stays.values()) {
+    if (stay.closedAtMs === null) computeCharacteristics(step, stay, newborns.characteristics);
   }
 }
 
-function passGridPoint(turn: Turn): void {
-  for (const stay of turn.state.stays.values()) {
+function passGridPoint(step: FoldStep): void {
+  for (const stay of step.state.stays.values()) {
     if (stay.closedAtMs !== null) continue;
-    retireRules(turn, stay);
-    refreshEvents(turn, stay);
-    scoreStay(turn, stay, { answered: null });
+    retireRules(step, stay);
+    refreshEvents(step, stay);
+    scoreStay(step, stay, { answered: null });
   }
-  forgetDevices(turn);
+  forgetDevices(step);
 }
 
 /** A rule that this version no longer has must not leave an alert behind that nothing can clear. */
-function retireRules(turn: Turn, stay: StayState): void {
-  const { vitals, scores } = turn.rules;
+function retireRules(step: FoldStep, stay: StayState): void {
+  const { vitals, scores } = step.rules;
   for (const ruleId of stay.vitalRules.keys()) {
-    if (!vitals.some((rule) => rule.id === ruleId)) retire(turn, stay, stay.vitalRules, ruleId);
+    if (!vitals.some((rule) => rule.id === ruleId)) retire(step, stay, stay.vitalRules, ruleId);
   }
   for (const ruleId of stay.scores.keys()) {
-    if (!scores.some((rule) => rule.id === ruleId)) retire(turn, stay, stay.scores, ruleId);
+    if (!scores.some((rule) => rule.id === ruleId)) retire(step, stay, stay.scores, ruleId);
   }
 }
 
-function retire(turn: Turn, stay: StayState, states: Map<string, unknown>, ruleId: string): void {
+function retire(step: FoldStep, stay: StayState, states: Map<string, unknown>, ruleId: string): void {
   states.delete(ruleId);
-  clearAlert(turn, stay.stayId, ruleId, { code: 'rule.no-longer-holds', values: {} });
+  clearAlert(step, stay.stayId, ruleId, { code: 'rule.no-longer-holds', values: {} });
 }
 
 /** A device at no bed that has long been quiet: its frames are older than any link could still claim. */
-function forgetDevices(turn: Turn): void {
-  const { state } = turn;
+function forgetDevices(step: FoldStep): void {
+  const { state } = step;
   for (const device of state.devices.values()) {
     if (device.links.entries.some((entry) => entry.id !== null && entry.fromMs > state.nowMs)) continue;
     const keptMs = (device.claims.entries.at(-1)?.id ?? null) === null ? DEVICE_KEPT_MS : CLAIMANT_KEPT_MS;
     if (currentBedOfDevice(state, device) !== null || state.nowMs - newestReceivedAtMs(device, state.nowMs) < keptMs) {
       continue;
     }
-    forgetFaults(turn, device);
+    forgetFaults(step, device);
     state.devices.delete(device.deviceId);
   }
 }
@@ -141,22 +141,22 @@ function newestReceivedAtMs(device: DeviceState, nowMs: number): number {
 }
 
 /** Whether a point of the unit's grid lies in (beforeMs, now]. Units have phases of their own, so that not all fall due in one second. */
-function crosses({ state }: Turn, beforeMs: number, everyMs: number): boolean {
+function crosses({ state }: FoldStep, beforeMs: number, everyMs: number): boolean {
   const phaseMs = phaseOf(state.unitId, everyMs);
   return Math.floor((beforeMs - phaseMs) / everyMs) !== Math.floor((state.nowMs - phaseMs) / everyMs);
 }
 
 /** At local midnight ages change, and with them the limits in force. */
-export function turnDay(turn: Turn): void {
-  const now = unitDate(turn.state, turn.state.nowMs);
-  const [before, day] = [turn.state.day, dayNumber(now)];
+export function turnDay(step: FoldStep): void {
+  const now = unitDate(step.state, step.state.nowMs);
+  const [before, day] = [step.state.day, dayNumber(now)];
   if (day === before) return;
-  turn.state.day = day;
-  for (const stay of turn.state.stays.values()) {
+  step.state.day = day;
+  for (const stay of step.state.stays.values()) {
     if (stay.closedAtMs !== null) continue;
-    if (before > 0 && day > before) announceMilestones(turn, stay, { before: dateOfDay(before), now });
-    refreshVitalRules(turn, stay);
-    watchBirthDate(turn, stay);
+    if (before > 0 && day > before) announceMilestones(step, stay, { before: dateOfDay(before), now });
+    refreshVitalRules(step, stay);
+    watchBirthDate(step, stay);
   }
 }
 

@@ -15,7 +15,7 @@ import type { UnitRecord } from '../../contract/records/unit-record.ts';
 import type { UnitRun, VitalsBlock } from '../../contract/records/vitals-block.ts';
 import { foldFrame } from './fold-frame.ts';
 import { foldKnownRecord } from './fold-records.ts';
-import { beginTurn, type Fold, type Turn } from '../context/fold-context.ts';
+import { beginFoldStep, type Fold, type FoldStep } from '../context/fold-context.ts';
 import { notice } from '../context/decision-output.ts';
 import { createState, type UnitState } from '../state/unit-state.ts';
 import { noteLogDamage } from '../watch/log-damage.ts';
@@ -38,38 +38,38 @@ export function createUnitState(unitId: string): UnitState {
  * changes nothing; one with the same id and other content is noted and not folded.
  */
 export function foldRecord(fold: Fold, record: UnitRecord, position: string): void {
-  const turn = beginTurn(fold, position);
-  startClock(turn, record.receivedAtMs);
-  if (record.kind !== 'tick' && isRepeated(turn, record)) return;
-  foldKnownRecord(turn, record);
+  const step = beginFoldStep(fold, position);
+  startClock(step, record.receivedAtMs);
+  if (record.kind !== 'tick' && isRepeated(step, record)) return;
+  foldKnownRecord(step, record);
 }
 
 /** Folds the rows of one unit in a block. `position` is `partition:offset` of the block. */
 export function foldRows(fold: Fold, block: VitalsBlock, run: UnitRun, position: string): void {
-  const turn = beginTurn(fold, position);
+  const step = beginFoldStep(fold, position);
   for (let row = run.start; row < run.start + run.count; row++) {
-    startClock(turn, block.receivedAtMs[row] ?? 0);
-    foldFrame(turn, block, row);
+    startClock(step, block.receivedAtMs[row] ?? 0);
+    foldFrame(step, block, row);
   }
 }
 
 /** A record that may have been this unit's came back damaged or unreadable. */
 export function foldDamage(fold: Fold, position: string): void {
-  noteLogDamage(beginTurn(fold, position));
+  noteLogDamage(beginFoldStep(fold, position));
 }
 
 /** Says how the unit stands now; used at start, so that readers need not wait for the next assertion. */
 export function assertUnit(fold: Fold, position: string): void {
-  assertState(beginTurn(fold, position), position);
+  assertState(beginFoldStep(fold, position), position);
 }
 
 /** Before the first tick the unit's time is that of its first input. */
-function startClock(turn: Turn, receivedAtMs: number): void {
-  if (turn.state.nowMs < 0) turn.state.nowMs = receivedAtMs;
+function startClock(step: FoldStep, receivedAtMs: number): void {
+  if (step.state.nowMs < 0) step.state.nowMs = receivedAtMs;
 }
 
-function isRepeated(turn: Turn, record: UnitRecord): boolean {
-  const { recordChecks } = turn.state;
+function isRepeated(step: FoldStep, record: UnitRecord): boolean {
+  const { recordChecks } = step.state;
   const check = checkOf(record);
   const known = recordChecks.get(record.id);
   if (known === undefined) {
@@ -78,7 +78,7 @@ function isRepeated(turn: Turn, record: UnitRecord): boolean {
     return false;
   }
   if (known !== check) {
-    notice(turn, 'conflicting-record', {
+    notice(step, 'conflicting-record', {
       stayId: 'stayId' in record ? record.stayId : null,
       detail: { code: 'notice.other-content', values: { recordId: record.id } },
     });

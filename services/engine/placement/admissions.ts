@@ -18,7 +18,7 @@ import { createStay, type StayState } from '../state/stay-state.ts';
 import { setClaimFrom, takeOut, type Timeline } from '../state/timeline.ts';
 import type { DeviceState } from '../state/unit-state.ts';
 import { notice } from '../context/decision-output.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 import { announceStay } from '../view/unit-view.ts';
 import { refreshVitalRules } from '../watch/vital/vital-limits.ts';
 import { RING_SECONDS, eraseSecond } from '../windows/second-ring.ts';
@@ -27,32 +27,32 @@ export type AdmissionRecord = RecordOf<
   'stay.reopened' | 'stay.cancelled' | 'move.cancelled' | 'patient.claimed' | 'patient.merged' | 'patient.unmerged'
 >;
 
-export function foldAdmission(turn: Turn, record: AdmissionRecord): void {
+export function foldAdmission(step: FoldStep, record: AdmissionRecord): void {
   switch (record.kind) {
     case 'stay.reopened':
-      return reopenStay(turn, record);
+      return reopenStay(step, record);
     case 'stay.cancelled':
-      return cancelStay(turn, record);
+      return cancelStay(step, record);
     case 'move.cancelled':
-      return cancelMove(turn, record);
+      return cancelMove(step, record);
     case 'patient.claimed':
-      return claimPatient(turn, record);
+      return claimPatient(step, record);
     case 'patient.merged':
-      return joinPatients(turn, record);
+      return joinPatients(step, record);
     case 'patient.unmerged':
-      return partPatients(turn, record);
+      return partPatients(step, record);
   }
 }
 
 /** The child never left: the windows go on where they are still held, else they begin anew. */
-function reopenStay(turn: Turn, record: RecordOf<'stay.reopened'>): void {
-  const { state } = turn;
+function reopenStay(step: FoldStep, record: RecordOf<'stay.reopened'>): void {
+  const { state } = step;
   const { stayId } = record;
   const former = state.formerStays.get(stayId);
   const held = state.stays.get(stayId);
   const closedAtMs = held === undefined ? (former?.closedAtMs ?? record.observedAtMs) : held.closedAtMs;
   if (closedAtMs === null || closedAtMs === CANCELLED_AT_MS) {
-    return notice(turn, 'unknown-reference', {
+    return notice(step, 'unknown-reference', {
       stayId,
       detail: { code: 'notice.not-reopened', values: { stay: closedAtMs === null ? 'open' : 'cancelled' } },
     });
@@ -62,12 +62,12 @@ function reopenStay(turn: Turn, record: RecordOf<'stay.reopened'>): void {
   state.formerStays.delete(stayId);
   stay.closedAtMs = null;
   forgetEnding(stay);
-  reattribute(turn, closedAtMs);
-  refreshVitalRules(turn, stay);
-  watchBirthDate(turn, stay);
-  watchConcerns(turn, stay);
-  announceStay(turn, stay, 'reopened', record.id);
-  scoreStay(turn, stay, { answered: null });
+  reattribute(step, closedAtMs);
+  refreshVitalRules(step, stay);
+  watchBirthDate(step, stay);
+  watchConcerns(step, stay);
+  announceStay(step, stay, 'reopened', record.id);
+  scoreStay(step, stay, { answered: null });
 }
 
 /** The discharge cleared every alert of the stay: each reason that still holds must raise it again. */
@@ -79,13 +79,13 @@ function forgetEnding(stay: StayState): void {
   }
 }
 
-function cancelStay(turn: Turn, record: RecordOf<'stay.cancelled'>): void {
-  const { state } = turn;
+function cancelStay(step: FoldStep, record: RecordOf<'stay.cancelled'>): void {
+  const { state } = step;
   const { stayId } = record;
   const stay = state.stays.get(stayId);
   const former = state.formerStays.get(stayId);
   if (stay === undefined && former === undefined) {
-    return notice(turn, 'unknown-reference', {
+    return notice(step, 'unknown-reference', {
       stayId,
       detail: { code: 'notice.no-stay', values: { record: record.kind } },
     });
@@ -94,29 +94,29 @@ function cancelStay(turn: Turn, record: RecordOf<'stay.cancelled'>): void {
   const beds = [...state.beds].filter(([, bed]) => takeOut(bed, (entry) => entry.id === stayId) !== null);
   if (stay !== undefined) stay.closedAtMs = CANCELLED_AT_MS;
   if (former !== undefined) state.formerStays.set(stayId, { ...former, closedAtMs: CANCELLED_AT_MS });
-  reattribute(turn, Number.NEGATIVE_INFINITY);
-  if (stay !== undefined) disown(turn, stay);
-  if (stay !== undefined && wasOpen) announceStay(turn, stay, 'closed', record.id);
+  reattribute(step, Number.NEGATIVE_INFINITY);
+  if (stay !== undefined) disown(step, stay);
+  if (stay !== undefined && wasOpen) announceStay(step, stay, 'closed', record.id);
   announceMoves(
-    turn,
+    step,
     beds.map(([bedId]) => currentStayIn(state, bedId)),
     record.id,
   );
 }
 
 /** Nothing that the stay's windows still hold was this child's; what is older stands in the history under a stay that never was. */
-function disown(turn: Turn, stay: StayState): void {
+function disown(step: FoldStep, stay: StayState): void {
   const { seconds } = stay;
   for (const second of seconds.second.toSorted()) if (second >= 0) eraseSecond(stay, second);
-  sendSeconds(turn, stay, Number.POSITIVE_INFINITY);
-  for (const entry of turn.state.alerts.values()) {
+  sendSeconds(step, stay, Number.POSITIVE_INFINITY);
+  for (const entry of step.state.alerts.values()) {
     if (entry.alert.stayId === stay.stayId) {
-      clearAlert(turn, stay.stayId, entry.alert.ruleId, { code: 'stay.cancelled', values: {} });
+      clearAlert(step, stay.stayId, entry.alert.ruleId, { code: 'stay.cancelled', values: {} });
     }
   }
-  const sinceMs = turn.state.nowMs - RING_SECONDS * 1000;
+  const sinceMs = step.state.nowMs - RING_SECONDS * 1000;
   if (stay.openedAtMs < sinceMs) {
-    notice(turn, 'link-corrected', {
+    notice(step, 'link-corrected', {
       stayId: stay.stayId,
       detail: { code: 'notice.cancelled-data-stay', values: {} },
     });
@@ -124,21 +124,21 @@ function disown(turn: Turn, stay: StayState): void {
 }
 
 /** The newest lying of this stay in this bed is void; who lay there before, and where the child came from, holds again. */
-function cancelMove(turn: Turn, record: RecordOf<'move.cancelled'>): void {
-  const { state } = turn;
+function cancelMove(step: FoldStep, record: RecordOf<'move.cancelled'>): void {
+  const { state } = step;
   const { stayId, bedId, untilMs } = record;
   const bed = state.beds.get(bedId);
   const newest = bed?.entries.findLast((entry) => entry.id === stayId && entry.fromMs <= untilMs);
   if (bed === undefined || newest === undefined) {
-    return notice(turn, 'unknown-reference', {
+    return notice(step, 'unknown-reference', {
       stayId,
       detail: { code: 'notice.not-moved', values: { bedId } },
     });
   }
   const displaced = currentStayIn(state, bedId);
   takeOutOf(bed, stayId, newest.fromMs);
-  reattribute(turn, newest.fromMs);
-  announceMoves(turn, [displaced, stayId, currentStayIn(state, bedId)], record.id);
+  reattribute(step, newest.fromMs);
+  announceMoves(step, [displaced, stayId, currentStayIn(state, bedId)], record.id);
 }
 
 function takeOutOf(bed: Timeline, stayId: string, fromMs: number): void {
@@ -146,13 +146,13 @@ function takeOutOf(bed: Timeline, stayId: string, fromMs: number): void {
 }
 
 /** A claim of the future, or one told by a clock that is known to be wrong, holds from its arrival. */
-function claimPatient(turn: Turn, record: RecordOf<'patient.claimed'>): void {
-  const { state } = turn;
+function claimPatient(step: FoldStep, record: RecordOf<'patient.claimed'>): void {
+  const { state } = step;
   const device = deviceOf(state, record.deviceId);
   const fromMs =
     device.clock.verdict === 'wrong' ? record.receivedAtMs : Math.min(record.validFromMs, record.receivedAtMs);
   renameFrames(device, record);
-  if (setClaimFrom(device.claims, fromMs, record.patientId, state.linkEpoch)) reattribute(turn, fromMs);
+  if (setClaimFrom(device.claims, fromMs, record.patientId, state.linkEpoch)) reattribute(step, fromMs);
 }
 
 /** A number may have been shown before the admission said whose it is: what came under it meanwhile has a name now. */
@@ -161,36 +161,36 @@ function renameFrames({ frames }: DeviceState, { formerId, patientId }: RecordOf
   for (const [at, namedId] of frames.namedIds.entries()) if (namedId === formerId) frames.namedIds[at] = patientId;
 }
 
-function joinPatients(turn: Turn, record: RecordOf<'patient.merged'>): void {
-  const { state } = turn;
+function joinPatients(step: FoldStep, record: RecordOf<'patient.merged'>): void {
+  const { state } = step;
   const merges = withMerge(state.merges, record);
   if (merges === state.merges) return;
   state.merges = merges;
-  reattribute(turn, Number.NEGATIVE_INFINITY);
-  askWhose(turn, numbersOf(merges, record.survivingPatientId), 'merged');
+  reattribute(step, Number.NEGATIVE_INFINITY);
+  askWhose(step, numbersOf(merges, record.survivingPatientId), 'merged');
 }
 
-function partPatients(turn: Turn, record: RecordOf<'patient.unmerged'>): void {
-  const { state } = turn;
+function partPatients(step: FoldStep, record: RecordOf<'patient.unmerged'>): void {
+  const { state } = step;
   const merges = withoutMerge(state.merges, record);
   if (merges === state.merges) {
-    return notice(turn, 'unknown-reference', {
+    return notice(step, 'unknown-reference', {
       stayId: null,
       detail: { code: 'notice.not-merged', values: {} },
     });
   }
   const concerned = numbersOf(state.merges, record.survivingPatientId);
   state.merges = merges;
-  reattribute(turn, Number.NEGATIVE_INFINITY);
-  askWhose(turn, concerned, 'separated');
+  reattribute(step, Number.NEGATIVE_INFINITY);
+  askWhose(step, concerned, 'separated');
 }
 
 /** Every open stay of these numbers is asked about; a further merge or unmerge asks anew. */
-function askWhose(turn: Turn, patientIds: ReadonlySet<string>, change: 'merged' | 'separated'): void {
-  const { state } = turn;
+function askWhose(step: FoldStep, patientIds: ReadonlySet<string>, change: 'merged' | 'separated'): void {
+  const { state } = step;
   for (const stay of state.stays.values()) {
     if (stay.closedAtMs !== null || !patientIds.has(stay.person.patientId)) continue;
-    assertAlert(turn, {
+    assertAlert(step, {
       stayId: stay.stayId,
       ruleId: CONFIRM_PATIENT_RULE,
       ruleVersion: '1',

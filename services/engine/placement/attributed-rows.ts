@@ -6,7 +6,7 @@
 import { SIGNAL_COUNT } from '../../clinical/signal/signals.ts';
 import type { BlockSource, VitalsBlockBuilder } from '../../contract/records/vitals-block.ts';
 import type { StayState } from '../state/stay-state.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 import type { FrameRing } from '../windows/frame-ring.ts';
 import { CLEAN, CORRECTED, RING_SECONDS, SENT, SENT_CORRECTED, findRow } from '../windows/second-ring.ts';
 
@@ -22,12 +22,12 @@ const row = {
 } satisfies Parameters<VitalsBlockBuilder['add']>[0];
 
 /** Sends every changed second before `beforeSecond`. */
-export function sendSeconds(turn: Turn, stay: StayState, beforeSecond: number): void {
+export function sendSeconds(step: FoldStep, stay: StayState, beforeSecond: number): void {
   const ring = stay.seconds;
   const last = Math.min(ring.dirtyHigh, beforeSecond - 1);
   for (let second = Math.max(ring.dirtyLow, last - RING_SECONDS + 1); second <= last; second++) {
     const at = findRow(ring, second);
-    if (at >= 0 && ring.dirt[at] !== CLEAN) sendSecond(turn, stay, at);
+    if (at >= 0 && ring.dirt[at] !== CLEAN) sendSecond(step, stay, at);
   }
   if (last < ring.dirtyHigh) {
     ring.dirtyLow = Math.max(ring.dirtyLow, last + 1);
@@ -38,9 +38,9 @@ export function sendSeconds(turn: Turn, stay: StayState, beforeSecond: number): 
 }
 
 /** Sends the second in a ring row as it is now. */
-export function sendSecond(turn: Turn, stay: StayState, at: number): void {
+export function sendSecond(step: FoldStep, stay: StayState, at: number): void {
   const ring = stay.seconds;
-  row.unitId = turn.state.unitId;
+  row.unitId = step.state.unitId;
   row.source = sourceOf(stay.stayId, ring.intervalMs[at] || stay.intervalMs);
   row.observedAtMs = (ring.second[at] ?? 0) * 1000;
   row.receivedAtMs = ring.receivedAtMs[at] ?? 0;
@@ -50,19 +50,19 @@ export function sendSecond(turn: Turn, stay: StayState, at: number): void {
     row.values[signal] = ring.values[at * SIGNAL_COUNT + signal] ?? 0;
   }
   const corrected = ring.dirt[at] === CORRECTED;
-  (corrected ? turn.output.corrections : turn.output.vitals).add(row);
+  (corrected ? step.output.corrections : step.output.vitals).add(row);
   ring.dirt[at] = CLEAN;
   ring.sent[at] = corrected ? SENT_CORRECTED : SENT;
 }
 
 /** Sends signals of one frame that come too late for the windows: history keeps them, nothing else. */
 export function sendLate(
-  turn: Turn,
+  step: FoldStep,
   to: { readonly stayId: string; readonly intervalMs: number; readonly bits: number },
   frames: FrameRing,
   at: number,
 ): void {
-  row.unitId = turn.state.unitId;
+  row.unitId = step.state.unitId;
   row.source = sourceOf(to.stayId, to.intervalMs);
   row.observedAtMs = Math.floor((frames.effectiveAtMs[at] ?? 0) / 1000) * 1000;
   row.receivedAtMs = frames.receivedAtMs[at] ?? 0;
@@ -71,22 +71,22 @@ export function sendLate(
   for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
     row.values[signal] = frames.values[at * SIGNAL_COUNT + signal] ?? 0;
   }
-  turn.output.vitals.add(row);
+  step.output.vitals.add(row);
 }
 
 /** Tells history that nothing it holds of this second was this child's. */
 export function sendEmptied(
-  turn: Turn,
+  step: FoldStep,
   of: { readonly stayId: string; readonly intervalMs: number },
   atMs: number,
 ): void {
-  row.unitId = turn.state.unitId;
+  row.unitId = step.state.unitId;
   row.source = sourceOf(of.stayId, of.intervalMs);
   row.observedAtMs = Math.floor(atMs / 1000) * 1000;
-  row.receivedAtMs = turn.state.nowMs;
+  row.receivedAtMs = step.state.nowMs;
   row.presentBits = 0;
   row.offBits = 0;
-  turn.output.corrections.add(row);
+  step.output.corrections.add(row);
 }
 
 /** Remembered so that the steady path makes no new objects; the content depends on the key alone. */

@@ -1,7 +1,7 @@
 /** Whose child a stored frame is, and its way into that child's windows. */
 import { SIGNAL_COUNT, signalAt } from '../../clinical/signal/signals.ts';
 import { originalDeviceId } from '../../contract/records/late-device.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 import { CLOCK_FLAG_MS } from '../state/device-clock.ts';
 import { stayOf } from '../state/links.ts';
 import type { StayState } from '../state/stay-state.ts';
@@ -43,7 +43,7 @@ export function isAperiodic(bits: number): boolean {
 
 /** Writes signals of a stored frame to the stay's seconds, minutes and newest readings. */
 export function putIntoWindows(
-  turn: Turn,
+  step: FoldStep,
   stay: StayState,
   device: DeviceState,
   frame: { readonly at: number; readonly bits: number },
@@ -53,12 +53,12 @@ export function putIntoWindows(
   const second = Math.floor((frames.effectiveAtMs[frame.at] ?? 0) / 1000);
   const row = rowOf(second);
   // A row that was never sent because no tick came must not be lost to a newer second.
-  if (stay.seconds.second[row] !== second && stay.seconds.dirt[row] !== CLEAN) sendSecond(turn, stay, row);
+  if (stay.seconds.second[row] !== second && stay.seconds.dirt[row] !== CLEAN) sendSecond(step, stay, row);
   writeFrame(stay, frames, {
     at: frame.at,
     bits: frame.bits,
     intervalMs: device.intervalMs,
-    guards: turn.memory.guards,
+    guards: step.memory.guards,
   });
   noteNewest(stay.newest, frames, frame.at, { bits: frame.bits, intervalMs: device.intervalMs });
   frames.windowBits[frame.at] = frame.bits;

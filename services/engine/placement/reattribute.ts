@@ -11,7 +11,7 @@ import { ownerOf, putIntoWindows } from './frame-owner.ts';
 import { LATENESS_MS } from '../state/lateness.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { notice } from '../context/decision-output.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 import type { DeviceState } from '../state/unit-state.ts';
 import { judgeLateBeat } from '../watch/vital/lost-signals.ts';
 import { judgeVitalRules } from '../watch/vital/vital-rules.ts';
@@ -26,49 +26,49 @@ interface Interval {
 }
 
 /** To be called after any change of links, occupancy, or opening and closing of stays, which holds from `fromMs`. */
-export function reattribute(turn: Turn, fromMs: number): void {
-  const { state } = turn;
+export function reattribute(step: FoldStep, fromMs: number): void {
+  const { state } = step;
   state.linkEpoch += 1;
   const change = { fromMs: Math.max(fromMs, state.nowMs - FRAME_RING_MS), concerned: new Map<string, Interval>() };
-  for (const device of state.devices.values()) if (device.frames !== null) reroute(turn, device, device.frames, change);
+  for (const device of state.devices.values()) if (device.frames !== null) reroute(step, device, device.frames, change);
   for (const [stayId, interval] of change.concerned) {
     const stay = state.stays.get(stayId);
-    if (stay !== undefined) rebuild(turn, stay, interval);
+    if (stay !== undefined) rebuild(step, stay, interval);
   }
 }
 
 /** Gives each frame of a device its stay anew, and notes both stays where it moved. */
 function reroute(
-  turn: Turn,
+  step: FoldStep,
   device: DeviceState,
   frames: FrameRing,
   change: { readonly fromMs: number; readonly concerned: Map<string, Interval> },
 ): void {
-  for (let step = 0; step < frameCount(frames); step++) {
-    const at = slotAt(frames, step);
+  for (let frame = 0; frame < frameCount(frames); frame++) {
+    const at = slotAt(frames, frame);
     const effectiveAtMs = frames.effectiveAtMs[at] ?? 0;
     if (Math.max(effectiveAtMs, frames.receivedAtMs[at] ?? 0) < change.fromMs || frames.held[at] === 1) continue;
     const before = frames.stayIds[at] ?? null;
-    const after = ownerOf(turn.state, device, frames, at);
+    const after = ownerOf(step.state, device, frames, at);
     if (before === after) continue;
     frames.stayIds[at] = after;
     frames.windowBits[at] = frames.historyOnly[at] === 1 || after === null ? 0 : frameBits(frames, at);
-    if (frames.historyOnly[at] === 1) moveInHistory(turn, { before, after, intervalMs: device.intervalMs }, frames, at);
+    if (frames.historyOnly[at] === 1) moveInHistory(step, { before, after, intervalMs: device.intervalMs }, frames, at);
     for (const stayId of [before, after]) if (stayId !== null) widen(change.concerned, stayId, effectiveAtMs);
   }
 }
 
 function moveInHistory(
-  turn: Turn,
+  step: FoldStep,
   move: { readonly before: string | null; readonly after: string | null; readonly intervalMs: number },
   frames: FrameRing,
   at: number,
 ): void {
   if (move.before !== null) {
-    sendEmptied(turn, { stayId: move.before, intervalMs: move.intervalMs }, frames.effectiveAtMs[at] ?? 0);
+    sendEmptied(step, { stayId: move.before, intervalMs: move.intervalMs }, frames.effectiveAtMs[at] ?? 0);
   }
   if (move.after !== null) {
-    sendLate(turn, { stayId: move.after, intervalMs: move.intervalMs, bits: frameBits(frames, at) }, frames, at);
+    sendLate(step, { stayId: move.after, intervalMs: move.intervalMs, bits: frameBits(frames, at) }, frames, at);
   }
 }
 
@@ -83,29 +83,29 @@ function widen(concerned: Map<string, Interval>, stayId: string, atMs: number): 
   known.frames += 1;
 }
 
-function rebuild(turn: Turn, stay: StayState, interval: Interval): void {
+function rebuild(step: FoldStep, stay: StayState, interval: Interval): void {
   const fromSecond = Math.floor(interval.fromMs / 1000);
   const toSecond = Math.floor(interval.toMs / 1000);
   for (let second = fromSecond; second <= toSecond; second++) eraseSecond(stay, second);
   const forgotten = forgetNewest(stay.newest, fromSecond * 1000, toSecond * 1000 + 999);
-  const bits = refill(turn, stay, fromSecond, toSecond);
+  const bits = refill(step, stay, fromSecond, toSecond);
   for (let rest = forgotten; rest !== 0; rest &= rest - 1) {
     restoreNewest(stay, 31 - Math.clz32(rest & -rest), fromSecond);
   }
   restoreSigns(stay, fromSecond * 1000);
-  stay.lastFrameAtMs = newestContact(turn, stay) ?? Math.min(stay.lastFrameAtMs ?? interval.fromMs, interval.fromMs);
-  for (const entry of turn.state.alerts.values()) {
+  stay.lastFrameAtMs = newestContact(step, stay) ?? Math.min(stay.lastFrameAtMs ?? interval.fromMs, interval.fromMs);
+  for (const entry of step.state.alerts.values()) {
     if (entry.alert.stayId === stay.stayId && entry.alert.firstRaisedAtMs >= fromSecond * 1000) {
-      annotateAlert(turn, entry, { code: 'link.corrected', values: {} });
+      annotateAlert(step, entry, { code: 'link.corrected', values: {} });
     }
   }
   // What is older than the lateness bound is history: it never raises an alert.
   const judgedFrom = Math.max(fromSecond, toSecond - LATENESS_MS / 1000);
   for (let second = judgedFrom; second <= toSecond; second++) {
-    if (findRow(stay.seconds, second) >= 0) judgeVitalRules(turn, stay, bits, second);
+    if (findRow(stay.seconds, second) >= 0) judgeVitalRules(step, stay, bits, second);
   }
-  judgeLateBeat(turn, stay, Math.max(judgedFrom, Math.floor((turn.state.nowMs - LATENESS_MS) / 1000)));
-  notice(turn, 'link-corrected', {
+  judgeLateBeat(step, stay, Math.max(judgedFrom, Math.floor((step.state.nowMs - LATENESS_MS) / 1000)));
+  notice(step, 'link-corrected', {
     stayId: stay.stayId,
     detail: { code: 'notice.link-late', values: { spanMs: interval.toMs - interval.fromMs + 1000 } },
     count: interval.frames,
@@ -113,13 +113,13 @@ function rebuild(turn: Turn, stay: StayState, interval: Interval): void {
 }
 
 /** Writes every frame that is the stay's own in these seconds; returns the signals they carry. */
-function refill(turn: Turn, stay: StayState, fromSecond: number, toSecond: number): number {
+function refill(step: FoldStep, stay: StayState, fromSecond: number, toSecond: number): number {
   let bits = 0;
-  for (const device of turn.state.devices.values()) {
+  for (const device of step.state.devices.values()) {
     const { frames } = device;
     if (frames === null) continue;
-    for (let step = 0; step < frameCount(frames); step++) {
-      const at = slotAt(frames, step);
+    for (let frame = 0; frame < frameCount(frames); frame++) {
+      const at = slotAt(frames, frame);
       const second = Math.floor((frames.effectiveAtMs[at] ?? 0) / 1000);
       const own = frames.windowBits[at] ?? 0;
       if (
@@ -131,7 +131,7 @@ function refill(turn: Turn, stay: StayState, fromSecond: number, toSecond: numbe
       ) {
         continue;
       }
-      putIntoWindows(turn, stay, device, { at, bits: own });
+      putIntoWindows(step, stay, device, { at, bits: own });
       bits |= own;
     }
   }
@@ -176,9 +176,9 @@ function restoreSigns({ newest, seconds }: StayState, fromMs: number): void {
 }
 
 /** Newest gateway time of the frames that are the stay's own; null when the rings hold none. */
-function newestContact(turn: Turn, stay: StayState): number | null {
+function newestContact(step: FoldStep, stay: StayState): number | null {
   let newestMs: number | null = null;
-  for (const { frames } of turn.state.devices.values()) {
+  for (const { frames } of step.state.devices.values()) {
     if (frames === null) continue;
     for (let at = 0; at < frameCount(frames); at++) {
       if (frames.stayIds[at] === stay.stayId && frames.historyOnly[at] === 0) {

@@ -13,7 +13,7 @@ import { ageYearsOf } from '../state/unit-calendar.ts';
 import { envelope, notice } from '../context/decision-output.ts';
 import { isDisabled } from '../state/unit-policy.ts';
 import { phaseOf } from '../state/grid-phase.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 import { meanOfMinutes } from '../windows/minute-ring.ts';
 import { HOURS, HOURLY_LENGTH, HOURLY_VITALS } from './hourly-features.ts';
 
@@ -32,17 +32,17 @@ const SIGNALS_OF: Readonly<Record<(typeof HOURLY_VITALS)[number], readonly Signa
 };
 
 /** Hands out what fell due since the last tick; after a jump of time only the newest grid point. */
-export function collectDueRisks(turn: Turn, stay: StayState): void {
+export function collectDueRisks(step: FoldStep, stay: StayState): void {
   if (stay.lastFrameAtMs === null) return;
   const offsetMs = phaseOf(stay.stayId, RISK_GRID_MS);
-  const dueAtMs = Math.floor((turn.state.nowMs - offsetMs) / RISK_GRID_MS) * RISK_GRID_MS + offsetMs;
+  const dueAtMs = Math.floor((step.state.nowMs - offsetMs) / RISK_GRID_MS) * RISK_GRID_MS + offsetMs;
   if (dueAtMs < stay.openedAtMs) return;
-  for (const model of turn.rules.models) {
-    if (isDisabled(turn.state, model.modelId) || (stay.riskDueAtMs.get(model.modelId) ?? -1) >= dueAtMs) continue;
+  for (const model of step.rules.models) {
+    if (isDisabled(step.state, model.modelId) || (stay.riskDueAtMs.get(model.modelId) ?? -1) >= dueAtMs) continue;
     stay.riskDueAtMs.set(model.modelId, dueAtMs);
-    const ageYears = ageYearsOf(turn.state, stay);
-    turn.output.dueRisks.push({
-      unitId: turn.state.unitId,
+    const ageYears = ageYearsOf(step.state, stay);
+    step.output.dueRisks.push({
+      unitId: step.state.unitId,
       stayId: stay.stayId,
       modelId: model.modelId,
       dueAtMs,
@@ -87,12 +87,12 @@ function firstMean(stay: StayState, names: readonly SignalName[], toMinute: numb
  * Folds a model's answer. Nothing alerts here: every model is in shadow until a unit activates it by a
  * record, and this is the one place where an active model's answer would reach the alerts.
  */
-export function foldRiskResult(turn: Turn, stay: StayState, record: RecordOf<'risk.resulted'>): void {
+export function foldRiskResult(step: FoldStep, stay: StayState, record: RecordOf<'risk.resulted'>): void {
   const before = stay.risks.get(record.modelId);
   if (before !== undefined && before.dueAtMs >= record.dueAtMs) return;
-  const model = turn.rules.models.find((candidate) => candidate.modelId === record.modelId);
+  const model = step.rules.models.find((candidate) => candidate.modelId === record.modelId);
   if (model === undefined) {
-    return notice(turn, 'unknown-reference', {
+    return notice(step, 'unknown-reference', {
       stayId: stay.stayId,
       detail: { code: 'notice.no-model', values: { modelId: record.modelId } },
     });
@@ -109,8 +109,8 @@ export function foldRiskResult(turn: Turn, stay: StayState, record: RecordOf<'ri
   };
   stay.risks.set(record.modelId, risk);
   const key = `${stay.stayId}/risk/${record.modelId}/${record.dueAtMs}`;
-  turn.output.decisions.push({
-    ...envelope(turn, key, record.dueAtMs),
+  step.output.decisions.push({
+    ...envelope(step, key, record.dueAtMs),
     kind: 'risk.computed',
     stayId: stay.stayId,
     risk,

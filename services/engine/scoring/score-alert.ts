@@ -13,7 +13,7 @@ import type { Alert, AlertLevel } from '../../contract/decisions/alert.ts';
 import { alertOf, assertAlert, change, clearAlert, easeAlert } from '../alert/alert-machine.ts';
 import type { Statement } from '../../contract/statement/statement.ts';
 import type { ScoreState, StayState } from '../state/stay-state.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 import { isSameItem } from './same-result.ts';
 
 const CLEAR_AFTER_MS = 300_000;
@@ -25,7 +25,7 @@ export interface Evaluation {
   readonly charted: boolean;
 }
 
-export function alertOnLevel(turn: Turn, stay: StayState, evaluation: Evaluation): void {
+export function alertOnLevel(step: FoldStep, stay: StayState, evaluation: Evaluation): void {
   const { rule, scoreState, result, charted } = evaluation;
   const severity = severityOf(rule, result.level);
   const confirmed = charted ? severity : Math.min(severity, scoreState.severityBefore);
@@ -34,7 +34,7 @@ export function alertOnLevel(turn: Turn, stay: StayState, evaluation: Evaluation
     scoreState.heldSeverity = confirmed;
     scoreState.missingWhenHeld = result.missing;
     scoreState.lowerShown = result.lower;
-    assertScoreAlert(turn, stay, evaluation, confirmed);
+    assertScoreAlert(step, stay, evaluation, confirmed);
   } else if (
     confirmed === scoreState.heldSeverity &&
     confirmed > 0 &&
@@ -42,9 +42,9 @@ export function alertOnLevel(turn: Turn, stay: StayState, evaluation: Evaluation
     result.lower > (scoreState.lowerShown ?? -1)
   ) {
     scoreState.lowerShown = result.lower;
-    showRise(turn, stay, evaluation, confirmed);
+    showRise(step, stay, evaluation, confirmed);
   }
-  if (scoreState.heldSeverity > 0) easeWhenMilder(turn, stay, evaluation);
+  if (scoreState.heldSeverity > 0) easeWhenMilder(step, stay, evaluation);
 }
 
 /** Whether another look with the same result would change nothing: no alert is waiting to rise, to show more, or to ease. */
@@ -103,20 +103,20 @@ function wordsOf(
 }
 
 /** Worse within the same level does not ring, but the number on the screen must not be the old, lower one. */
-function showRise(turn: Turn, stay: StayState, { rule, result }: Evaluation, severity: number): void {
-  const entry = alertOf(turn.state, stay.stayId, rule.id);
-  if (entry !== undefined) change(turn, entry, 'annotated', wordsOf(rule, result, severity));
+function showRise(step: FoldStep, stay: StayState, { rule, result }: Evaluation, severity: number): void {
+  const entry = alertOf(step.state, stay.stayId, rule.id);
+  if (entry !== undefined) change(step, entry, 'annotated', wordsOf(rule, result, severity));
 }
 
-function assertScoreAlert(turn: Turn, stay: StayState, { rule, result }: Evaluation, severity: number): void {
-  assertAlert(turn, {
+function assertScoreAlert(step: FoldStep, stay: StayState, { rule, result }: Evaluation, severity: number): void {
+  assertAlert(step, {
     stayId: stay.stayId,
     ruleId: rule.id,
     ruleVersion: rule.version,
     kind: 'score',
     level: alertLevelOf(rule, severity),
     severity,
-    startMs: turn.state.nowMs,
+    startMs: step.state.nowMs,
     ...wordsOf(rule, result, severity),
   });
 }
@@ -131,25 +131,25 @@ function presentSeverity(rule: ScoreRule, scoreState: ScoreState, result: ScoreR
   return lost || result.status === 'abstained' ? scoreState.heldSeverity : severityOf(rule, result.level);
 }
 
-function easeWhenMilder(turn: Turn, stay: StayState, { rule, scoreState, result }: Evaluation): void {
+function easeWhenMilder(step: FoldStep, stay: StayState, { rule, scoreState, result }: Evaluation): void {
   const severity = presentSeverity(rule, scoreState, result);
   if (severity === null) {
     scoreState.heldSeverity = 0;
-    return clearAlert(turn, stay.stayId, rule.id, result.reason);
+    return clearAlert(step, stay.stayId, rule.id, result.reason);
   }
   if (severity >= scoreState.heldSeverity) {
     scoreState.milderSinceMs = null;
     return;
   }
-  scoreState.milderSinceMs ??= turn.state.nowMs;
-  if (turn.state.nowMs - scoreState.milderSinceMs < CLEAR_AFTER_MS) return;
+  scoreState.milderSinceMs ??= step.state.nowMs;
+  if (step.state.nowMs - scoreState.milderSinceMs < CLEAR_AFTER_MS) return;
   scoreState.heldSeverity = severity;
   scoreState.milderSinceMs = null;
   scoreState.lowerShown = result.lower;
-  const entry = alertOf(turn.state, stay.stayId, rule.id);
-  if (severity === 0) clearAlert(turn, stay.stayId, rule.id);
+  const entry = alertOf(step.state, stay.stayId, rule.id);
+  if (severity === 0) clearAlert(step, stay.stayId, rule.id);
   else if (entry !== undefined) {
-    easeAlert(turn, entry, {
+    easeAlert(step, entry, {
       severity,
       remark: { code: 'score.eased', values: { ruleId: rule.id, level: rule.levels[severity - 1]?.id ?? '' } },
       fields: { level: alertLevelOf(rule, severity), ...wordsOf(rule, result, severity) },

@@ -15,7 +15,7 @@ import type { ScoreState, StayState } from '../state/stay-state.ts';
 import { announceRuleBand, envelope } from '../context/decision-output.ts';
 import { isDisabled, optInOf } from '../state/unit-policy.ts';
 import { unitDate } from '../state/unit-calendar.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 import { ventilationOf } from '../state/ventilation.ts';
 import { previousCodes, readInputs } from '../sheet/read-inputs.ts';
 import { isSameResult } from './same-result.ts';
@@ -34,21 +34,21 @@ const PUBLISH_ABSTAINED_EVERY_MS = 1_800_000;
  * `answered`: what a person or the laboratory has just said; the rules that read it are evaluated, and
  * their levels need no second look. null: time has passed, and all rules are.
  */
-export function scoreStay(turn: Turn, stay: StayState, { answered }: { readonly answered: string | null }): void {
-  const sheet = sheetOf(turn.memory.scoring, stay);
-  const places = placesOf(turn, stay);
-  readSheet(sheet, stay, turn.state.nowMs);
+export function scoreStay(step: FoldStep, stay: StayState, { answered }: { readonly answered: string | null }): void {
+  const sheet = sheetOf(step.memory.scoring, stay);
+  const places = placesOf(step, stay);
+  readSheet(sheet, stay, step.state.nowMs);
   sheet.plan.rules.forEach((planned, index) => {
     const { rule } = planned.compiled;
     if (answered !== null && !planned.answers.has(answered)) return;
-    if (isDisabled(turn.state, rule.id)) {
+    if (isDisabled(step.state, rule.id)) {
       stay.scores.delete(rule.id);
-      clearAlert(turn, stay.stayId, rule.id, { code: 'score.switched-off', values: {} });
+      clearAlert(step, stay.stayId, rule.id, { code: 'score.switched-off', values: {} });
       return;
     }
     const place = places[index];
     if (place === undefined) throw new Error(`no place for rule ${rule.id}`);
-    scoreRule(turn, stay, { sheet, index, planned, place, charted: answered !== null });
+    scoreRule(step, stay, { sheet, index, planned, place, charted: answered !== null });
   });
 }
 
@@ -61,10 +61,10 @@ interface Look {
   readonly charted: boolean;
 }
 
-function scoreRule(turn: Turn, stay: StayState, look: Look): void {
+function scoreRule(step: FoldStep, stay: StayState, look: Look): void {
   const { planned, place, charted } = look;
   const { rule } = planned.compiled;
-  const { nowMs } = turn.state;
+  const { nowMs } = step.state;
   const scoreState = scoreStateOf(stay, rule);
   const { published } = scoreState;
   const isSame = place.ok ? isSameEvaluation(scoreState, look, place.ageBand, nowMs) : isSamePlace(scoreState, look);
@@ -78,9 +78,9 @@ function scoreRule(turn: Turn, stay: StayState, look: Look): void {
   ) {
     return;
   }
-  const result = resultOf(turn, stay, look, scoreState);
-  publishWhenNew(turn, stay, { planned, scoreState, charted }, result);
-  alertOnLevel(turn, stay, { rule, scoreState, result, charted });
+  const result = resultOf(step, stay, look, scoreState);
+  publishWhenNew(step, stay, { planned, scoreState, charted }, result);
+  alertOnLevel(step, stay, { rule, scoreState, result, charted });
 }
 
 /** Evaluates the rule, unless nothing it looks at has changed. */
@@ -95,12 +95,12 @@ function isSameEvaluation(scoreState: ScoreState, look: Look, ageBand: number, n
   return isSameLook(scoreState, look);
 }
 
-function resultOf(turn: Turn, stay: StayState, { planned, place }: Look, scoreState: ScoreState): ScoreResult {
+function resultOf(step: FoldStep, stay: StayState, { planned, place }: Look, scoreState: ScoreState): ScoreResult {
   const { rule } = planned.compiled;
-  const { nowMs } = turn.state;
+  const { nowMs } = step.state;
   const subject = {
-    ...subjectOf(turn, stay),
-    optIn: optInOf(turn.state, rule.id),
+    ...subjectOf(step, stay),
+    optIn: optInOf(step.state, rule.id),
     previousCodes: previousCodes(rule, stay),
   };
   const result = evaluateCompiled(planned.evaluator, subject, readInputs(rule, stay, nowMs));
@@ -108,15 +108,15 @@ function resultOf(turn: Turn, stay: StayState, { planned, place }: Look, scoreSt
   return { ...result, trend: trendOf(scoreState.trend, nowMs, pointOf(planned.evaluator), rule) };
 }
 
-function subjectOf(turn: Turn, stay: StayState): Omit<Parameters<typeof placeOf>[1], 'optIn'> {
+function subjectOf(step: FoldStep, stay: StayState): Omit<Parameters<typeof placeOf>[1], 'optIn'> {
   const { birthDate, gestationalAgeAtBirthDays, newbornStay } = stay.person;
   return {
     birthDate,
     gestationalAgeAtBirthDays,
-    ventilated: ventilationOf(stay, turn.state.nowMs).ventilated,
+    ventilated: ventilationOf(stay, step.state.nowMs).ventilated,
     newbornStay,
-    onDate: unitDate(turn.state, turn.state.nowMs),
-    setting: settingOf(turn.state, stay),
+    onDate: unitDate(step.state, step.state.nowMs),
+    setting: settingOf(step.state, stay),
   };
 }
 
@@ -163,12 +163,12 @@ function rememberLook(scoreState: ScoreState, { sheet, index, place }: Look, mar
 }
 
 /** Where each rule stands to this child; found anew when the day, the person, the bed or the policy changes. */
-function placesOf(turn: Turn, stay: StayState): readonly Place[] {
+function placesOf(step: FoldStep, stay: StayState): readonly Place[] {
   const { person } = stay;
-  const { policy, day } = turn.state;
-  const subject = subjectOf(turn, stay);
+  const { policy, day } = step.state;
+  const subject = subjectOf(step, stay);
   const { setting, ventilated } = subject;
-  const known = turn.memory.scoring.places.get(stay);
+  const known = step.memory.scoring.places.get(stay);
   if (
     known !== undefined &&
     known.person === person &&
@@ -179,8 +179,8 @@ function placesOf(turn: Turn, stay: StayState): readonly Place[] {
   ) {
     return known.places;
   }
-  const places = turn.rules.scores.map((rule) => placeOf(rule, { ...subject, optIn: optInOf(turn.state, rule.id) }));
-  turn.memory.scoring.places.set(stay, { person, policy, setting, ventilated, day, places });
+  const places = step.rules.scores.map((rule) => placeOf(rule, { ...subject, optIn: optInOf(step.state, rule.id) }));
+  step.memory.scoring.places.set(stay, { person, policy, setting, ventilated, day, places });
   return places;
 }
 
@@ -215,12 +215,12 @@ function isDue(isAlerting: boolean, scoreState: ScoreState, published: ScoreResu
 }
 
 function publishWhenNew(
-  turn: Turn,
+  step: FoldStep,
   stay: StayState,
   look: { readonly planned: PlannedRule; readonly scoreState: ScoreState; readonly charted: boolean },
   result: ScoreResult,
 ): void {
-  const { nowMs } = turn.state;
+  const { nowMs } = step.state;
   const { planned, scoreState, charted } = look;
   const before = scoreState.published;
   if (
@@ -231,14 +231,14 @@ function publishWhenNew(
     return;
   }
   if (before !== null && before.ageBand !== null && result.ageBand !== null && before.ageBand !== result.ageBand) {
-    announceRuleBand(turn, stay, result.ruleId, { from: before.ageBand, to: result.ageBand });
+    announceRuleBand(step, stay, result.ruleId, { from: before.ageBand, to: result.ageBand });
   }
   scoreState.revision = scoreState.publishedAtMs === nowMs ? scoreState.revision + 1 : 0;
   scoreState.published = result;
   scoreState.publishedAtMs = nowMs;
   const key = `${stay.stayId}/score/${result.ruleId}/${result.ruleVersion}/${nowMs}.${scoreState.revision}`;
-  turn.output.decisions.push({
-    ...envelope(turn, key, nowMs),
+  step.output.decisions.push({
+    ...envelope(step, key, nowMs),
     kind: 'score.computed',
     stayId: stay.stayId,
     score: result,

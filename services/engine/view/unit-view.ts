@@ -18,29 +18,29 @@ import { judgedOf } from '../state/readings.ts';
 import { ventilationOf } from '../state/ventilation.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { envelope } from '../context/decision-output.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 import type { UnitConfig, UnitState } from '../state/unit-state.ts';
 import { NEVER, OFF } from '../windows/newest-readings.ts';
 
 /** Publishes that the board must change; `recordId` is the id of the record that says so. */
-export function announceStay(turn: Turn, stay: StayState, change: StayChanged['change'], recordId: string): void {
-  turn.output.decisions.push({
-    ...envelope(turn, `${stay.stayId}/${change}/${recordId}`, turn.state.nowMs),
+export function announceStay(step: FoldStep, stay: StayState, change: StayChanged['change'], recordId: string): void {
+  step.output.decisions.push({
+    ...envelope(step, `${stay.stayId}/${change}/${recordId}`, step.state.nowMs),
     kind: 'stay.changed',
     stayId: stay.stayId,
     change,
-    stay: viewStay(turn, stay),
+    stay: viewStay(step, stay),
   });
 }
 
 export function announceEntry(
-  turn: Turn,
+  step: FoldStep,
   stay: StayState,
   entry: StayCharted['entry'],
   of: { readonly isNewest: boolean; readonly recordId: string },
 ): void {
-  turn.output.decisions.push({
-    ...envelope(turn, `${stay.stayId}/charted/${of.recordId}`, turn.state.nowMs),
+  step.output.decisions.push({
+    ...envelope(step, `${stay.stayId}/charted/${of.recordId}`, step.state.nowMs),
     kind: 'stay.charted',
     stayId: stay.stayId,
     entry,
@@ -49,12 +49,12 @@ export function announceEntry(
 }
 
 /** What must be right soonest, as a decision. Nothing to say before the unit is configured. */
-export function outlineState(turn: Turn, key: string): void {
-  const { state } = turn;
+export function outlineState(step: FoldStep, key: string): void {
+  const { state } = step;
   if (state.config === null) return;
   const stayIds = [...state.stays.values()].flatMap((stay) => (stay.closedAtMs === null ? [stay.stayId] : []));
-  turn.output.decisions.push({
-    ...envelope(turn, `outline/${key}`, state.nowMs),
+  step.output.decisions.push({
+    ...envelope(step, `outline/${key}`, state.nowMs),
     kind: 'unit.outline',
     beds: viewBeds(state, state.config),
     alerts: viewAlerts(state),
@@ -63,12 +63,12 @@ export function outlineState(turn: Turn, key: string): void {
 }
 
 /** The whole unit as a decision. Nothing to say before it is configured. */
-export function assertState(turn: Turn, key: string): void {
-  const { state } = turn;
+export function assertState(step: FoldStep, key: string): void {
+  const { state } = step;
   if (state.config === null) return;
   const { hospitalId, name, timeZone, setting, mode } = state.config;
   const decision: Decision = {
-    ...envelope(turn, `state/${key}`, state.nowMs),
+    ...envelope(step, `state/${key}`, state.nowMs),
     kind: 'unit.state',
     hospitalId,
     name,
@@ -76,12 +76,12 @@ export function assertState(turn: Turn, key: string): void {
     setting,
     mode,
     beds: viewBeds(state, state.config),
-    stays: [...state.stays.values()].filter((stay) => stay.closedAtMs === null).map((stay) => viewStay(turn, stay)),
+    stays: [...state.stays.values()].filter((stay) => stay.closedAtMs === null).map((stay) => viewStay(step, stay)),
     alerts: viewAlerts(state),
     policyVersion: state.policy.version,
     monitors: viewMonitors(state),
   };
-  turn.output.decisions.push(decision);
+  step.output.decisions.push(decision);
 }
 
 function viewBeds(state: UnitState, { beds, setting }: UnitConfig): UnitOutline['beds'] {
@@ -116,8 +116,8 @@ function unlistedBeds(
     .map((bedId) => ({ bedId, label: bedId, setting }));
 }
 
-export function viewStay(turn: Turn, stay: StayState): StayView {
-  const { state } = turn;
+export function viewStay(step: FoldStep, stay: StayState): StayView {
+  const { state } = step;
   const { person } = stay;
   const { ventilated, from: ventilatedFrom } = ventilationOf(stay, state.nowMs);
   return {
@@ -150,7 +150,7 @@ export function viewStay(turn: Turn, stay: StayState): StayView {
     scores: [...stay.scores.values()].flatMap(({ published }) => (published === null ? [] : [published])),
     risks: [...stay.risks.values()],
     concerns: viewConcerns(stay),
-    events: viewEvents(turn, stay),
+    events: viewEvents(step, stay),
     heartRateCharacteristics: stay.characteristics,
   };
 }

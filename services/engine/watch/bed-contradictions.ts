@@ -6,7 +6,7 @@
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { Statement } from '../../contract/statement/statement.ts';
 import { assertAlert, clearAlert } from '../alert/alert-machine.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 import { AHEAD_MS, currentBedOf } from '../state/links.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { isAfter, standing, type Entry } from '../state/timeline.ts';
@@ -20,19 +20,19 @@ const VERSION = '1';
 
 /** What does not go together stands until the admissions say anew where the child lies, or that it has left. */
 export function noteContradiction(
-  turn: Turn,
+  step: FoldStep,
   stay: StayState,
   { bedId, otherStayId }: RecordOf<'admission.contradicted'>,
 ): void {
-  stay.contradicted = { bedId, otherStayId, toldAtMs: turn.state.nowMs };
-  watchContradicted(turn, stay);
+  stay.contradicted = { bedId, otherStayId, toldAtMs: step.state.nowMs };
+  watchContradicted(step, stay);
 }
 
 /** The admissions said anew where the child lies. */
-export function settleContradiction(turn: Turn, stay: StayState): void {
+export function settleContradiction(step: FoldStep, stay: StayState): void {
   if (stay.contradicted === null) return;
   stay.contradicted = null;
-  clearAlert(turn, null, contradictionRule(stay));
+  clearAlert(step, null, contradictionRule(stay));
 }
 
 function contradictionRule({ stayId }: StayState): string {
@@ -40,26 +40,26 @@ function contradictionRule({ stayId }: StayState): string {
 }
 
 /** At every tick: who was put out of a bed by another child, and what still does not go together. */
-export function watchBeds(turn: Turn): void {
-  for (const stay of turn.state.stays.values()) {
-    watchDisplaced(turn, stay);
-    watchContradicted(turn, stay);
+export function watchBeds(step: FoldStep): void {
+  for (const stay of step.state.stays.values()) {
+    watchDisplaced(step, stay);
+    watchContradicted(step, stay);
   }
 }
 
-function watchDisplaced(turn: Turn, stay: StayState): void {
-  const { state } = turn;
+function watchDisplaced(step: FoldStep, stay: StayState): void {
+  const { state } = step;
   const taken = stay.closedAtMs === null ? takenBed(state, stay.stayId) : null;
   const ruleId = `technical.bed-taken.${stay.stayId}`;
   if (taken === null) {
-    if (stay.displacedSinceMs !== null) clearAlert(turn, null, ruleId);
+    if (stay.displacedSinceMs !== null) clearAlert(step, null, ruleId);
     stay.displacedSinceMs = null;
     return;
   }
   stay.displacedSinceMs ??= state.nowMs;
   if (state.nowMs - stay.displacedSinceMs < DISPLACED_MS) return;
   const [child, otherChild] = [nameOf(state, stay.stayId), nameOf(state, taken.byStayId)];
-  assertBed(turn, {
+  assertBed(step, {
     ruleId,
     bedId: taken.bedId,
     sinceMs: stay.displacedSinceMs,
@@ -68,14 +68,14 @@ function watchDisplaced(turn: Turn, stay: StayState): void {
   });
 }
 
-function watchContradicted(turn: Turn, stay: StayState): void {
-  const { state } = turn;
+function watchContradicted(step: FoldStep, stay: StayState): void {
+  const { state } = step;
   const { contradicted } = stay;
   if (contradicted === null) return;
   const { bedId, otherStayId, toldAtMs } = contradicted;
-  if (stay.closedAtMs !== null || state.nowMs - toldAtMs > CONTRADICTED_MS) return settleContradiction(turn, stay);
+  if (stay.closedAtMs !== null || state.nowMs - toldAtMs > CONTRADICTED_MS) return settleContradiction(step, stay);
   const known = currentBedOf(state, stay.stayId);
-  assertBed(turn, {
+  assertBed(step, {
     ruleId: contradictionRule(stay),
     bedId,
     sinceMs: state.nowMs,
@@ -94,7 +94,7 @@ function watchContradicted(turn: Turn, stay: StayState): void {
 }
 
 function assertBed(
-  turn: Turn,
+  step: FoldStep,
   reason: {
     readonly ruleId: string;
     readonly bedId: string;
@@ -104,7 +104,7 @@ function assertBed(
   },
 ): void {
   const { sinceMs, ...rest } = reason;
-  assertAlert(turn, {
+  assertAlert(step, {
     ...rest,
     stayId: null,
     ruleVersion: VERSION,

@@ -5,17 +5,17 @@
  */
 import { BEGINNING_LOST_RULE } from '../alert/alert-commands.ts';
 import { alertOf, assertAlert } from '../alert/alert-machine.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 import type { UnitState } from '../state/unit-state.ts';
 
 const TECHNICAL_VERSION = '1';
 
 /** Raises the alert once. To be called on each tick. */
-export function watchBeginning(turn: Turn): void {
-  const { state } = turn;
+export function watchBeginning(step: FoldStep): void {
+  const { state } = step;
   if (state.isBeginningLost !== true) return;
   state.isBeginningLost = undefined;
-  assertAlert(turn, {
+  assertAlert(step, {
     stayId: null,
     ruleId: BEGINNING_LOST_RULE,
     ruleVersion: TECHNICAL_VERSION,

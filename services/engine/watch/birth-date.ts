@@ -7,33 +7,33 @@ import { isSameStatement } from '../../contract/statement/statement.ts';
 import { alertOf, assertAlert, change, clearAlert } from '../alert/alert-machine.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { unitDate } from '../state/unit-calendar.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 
 const BIRTH_DATE_RULE = 'technical.birth-date-missing';
 
 /** Raises or clears the technical alert about the birth date of a stay. */
-export function watchBirthDate(turn: Turn, stay: StayState): void {
+export function watchBirthDate(step: FoldStep, stay: StayState): void {
   const { birthDate } = stay.person;
-  if (birthDate !== null && ageAt(birthDate, unitDate(turn.state, turn.state.nowMs)).ok) {
-    return clearAlert(turn, stay.stayId, BIRTH_DATE_RULE);
+  if (birthDate !== null && ageAt(birthDate, unitDate(step.state, step.state.nowMs)).ok) {
+    return clearAlert(step, stay.stayId, BIRTH_DATE_RULE);
   }
   const values = { fault: birthDate === null ? 'missing' : 'impossible' } as const;
   const told = {
     title: { code: 'birth-date.title', values },
     detail: { code: 'birth-date.detail', values },
   } as const;
-  const running = alertOf(turn.state, stay.stayId, BIRTH_DATE_RULE);
+  const running = alertOf(step.state, stay.stayId, BIRTH_DATE_RULE);
   if (running !== undefined && !isSameStatement(running.alert.title, told.title)) {
-    return change(turn, running, 'annotated', told);
+    return change(step, running, 'annotated', told);
   }
-  assertAlert(turn, {
+  assertAlert(step, {
     stayId: stay.stayId,
     ruleId: BIRTH_DATE_RULE,
     ruleVersion: '1',
     kind: 'technical',
     level: 'low',
     severity: 1,
-    startMs: turn.state.nowMs,
+    startMs: step.state.nowMs,
     ...told,
   });
 }

@@ -19,7 +19,7 @@ import { alertOf, assertAlert, change, clearAlert, easeAlert, type AlertReason }
 import type { ChartedAnswer, ConcernState, StayState } from '../state/stay-state.ts';
 import { envelope } from '../context/decision-output.ts';
 import { isDisabled } from '../state/unit-policy.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 
 /** Engineering choice, no published time: every shift asks again at least twice. */
 export const CONCERN_STANDS_MS = 4 * 60 * 60_000;
@@ -36,7 +36,7 @@ export function concernRuleId(from: ConcernSource): string {
 
 /** Takes a charted answer; anything but a worry is left alone. */
 export function hearConcern(
-  turn: Turn,
+  step: FoldStep,
   stay: StayState,
   charted: { readonly name: RecordOf<'observation.charted'>['name']; readonly answer: ChartedAnswer },
 ): void {
@@ -46,33 +46,33 @@ export function hearConcern(
   const before = stay.concerns.get(from);
   const told: ConcernState = { level: value as ConcernLevel, toldAtMs: observedAtMs, by, position, ended: false };
   if (before !== undefined && !outranks(told, before)) return;
-  told.ended = told.level === 'none' || turn.state.nowMs >= untilMs(told);
+  told.ended = told.level === 'none' || step.state.nowMs >= untilMs(told);
   stay.concerns.set(from, told);
   const stood = before !== undefined && !before.ended;
   if (told.ended && !stood) return;
   if (!told.ended) {
-    publish(turn, stay, from, told);
-    alertOn(turn, stay, from, told);
+    publish(step, stay, from, told);
+    alertOn(step, stay, from, told);
   } else if (told.level === 'none') {
-    publish(turn, stay, from, told);
-    clearAlert(turn, stay.stayId, concernRuleId(from), {
+    publish(step, stay, from, told);
+    clearAlert(step, stay.stayId, concernRuleId(from), {
       code: 'concern.taken-back',
       values: { from, atMs: told.toldAtMs, by: told.by },
     });
   } else {
-    endByTime(turn, stay, from, told);
+    endByTime(step, stay, from, told);
   }
 }
 
 /** What time and policy make of each worry of an open stay. */
-export function watchConcerns(turn: Turn, stay: StayState): void {
+export function watchConcerns(step: FoldStep, stay: StayState): void {
   for (const [from, concern] of stay.concerns) {
     if (concern.ended) continue;
-    if (turn.state.nowMs >= untilMs(concern)) endByTime(turn, stay, from, concern);
-    else if (isDisabled(turn.state, concernRuleId(from))) {
-      clearAlert(turn, stay.stayId, concernRuleId(from), { code: 'concern.switched-off', values: {} });
-    } else if (alertOf(turn.state, stay.stayId, concernRuleId(from)) === undefined) {
-      assertAlert(turn, reasonOf(turn, stay, from, concern));
+    if (step.state.nowMs >= untilMs(concern)) endByTime(step, stay, from, concern);
+    else if (isDisabled(step.state, concernRuleId(from))) {
+      clearAlert(step, stay.stayId, concernRuleId(from), { code: 'concern.switched-off', values: {} });
+    } else if (alertOf(step.state, stay.stayId, concernRuleId(from)) === undefined) {
+      assertAlert(step, reasonOf(step, stay, from, concern));
     }
   }
 }
@@ -97,20 +97,20 @@ function outranks(told: ConcernState, known: ConcernState): boolean {
   return told.by < known.by;
 }
 
-function endByTime(turn: Turn, stay: StayState, from: ConcernSource, concern: ConcernState): void {
+function endByTime(step: FoldStep, stay: StayState, from: ConcernSource, concern: ConcernState): void {
   concern.ended = true;
-  publish(turn, stay, from, concern);
-  clearAlert(turn, stay.stayId, concernRuleId(from), {
+  publish(step, stay, from, concern);
+  clearAlert(step, stay.stayId, concernRuleId(from), {
     code: 'concern.not-repeated',
     values: { from, afterMs: CONCERN_STANDS_MS },
   });
 }
 
-function publish(turn: Turn, stay: StayState, from: ConcernSource, concern: ConcernState): void {
+function publish(step: FoldStep, stay: StayState, from: ConcernSource, concern: ConcernState): void {
   const { toldAtMs, level, by, ended } = concern;
   const key = `${stay.stayId}/concern/${from}/${toldAtMs}/${level}/${by}${ended ? '/ended' : ''}`;
-  turn.output.decisions.push({
-    ...envelope(turn, key, turn.state.nowMs),
+  step.output.decisions.push({
+    ...envelope(step, key, step.state.nowMs),
     kind: 'concern.changed',
     stayId: stay.stayId,
     from,
@@ -122,22 +122,22 @@ function publish(turn: Turn, stay: StayState, from: ConcernSource, concern: Conc
 }
 
 /** Raises, worsens, eases or renews the alert, so that it says what stands. */
-function alertOn(turn: Turn, stay: StayState, from: ConcernSource, concern: ConcernState): void {
-  if (isDisabled(turn.state, concernRuleId(from))) return;
-  const reason = reasonOf(turn, stay, from, concern);
-  const running = alertOf(turn.state, stay.stayId, reason.ruleId);
+function alertOn(step: FoldStep, stay: StayState, from: ConcernSource, concern: ConcernState): void {
+  if (isDisabled(step.state, concernRuleId(from))) return;
+  const reason = reasonOf(step, stay, from, concern);
+  const running = alertOf(step.state, stay.stayId, reason.ruleId);
   const { level, title, detail, inputs = [], severity } = reason;
-  if (running === undefined || severity > running.severity) assertAlert(turn, reason);
+  if (running === undefined || severity > running.severity) assertAlert(step, reason);
   else if (severity < running.severity) {
-    easeAlert(turn, running, {
+    easeAlert(step, running, {
       severity,
       remark: { code: 'concern.less', values: { atMs: concern.toldAtMs } },
       fields: { level, title, detail, inputs },
     });
-  } else change(turn, running, 'annotated', { detail, inputs });
+  } else change(step, running, 'annotated', { detail, inputs });
 }
 
-function reasonOf(turn: Turn, stay: StayState, from: ConcernSource, concern: ConcernState): AlertReason {
+function reasonOf(step: FoldStep, stay: StayState, from: ConcernSource, concern: ConcernState): AlertReason {
   const { toldAtMs, by } = concern;
   const level = concern.level as AlertLevel;
   return {
@@ -157,7 +157,7 @@ function reasonOf(turn: Turn, stay: StayState, from: ConcernSource, concern: Con
         value: level,
         unit: null,
         observedAtMs: toldAtMs,
-        ageMs: Math.max(0, turn.state.nowMs - toldAtMs),
+        ageMs: Math.max(0, step.state.nowMs - toldAtMs),
         from: CONCERN_CHARTED[from],
         formula: null,
         record: concern.position,

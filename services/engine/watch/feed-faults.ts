@@ -7,7 +7,7 @@ import { CLOCK_FLAG_MS, CLOCK_TRUST_MS } from '../state/device-clock.ts';
 import { bedStayOf, currentBedOfDevice, isDenied } from '../state/links.ts';
 import type { Statement } from '../../contract/statement/statement.ts';
 import { notice } from '../context/decision-output.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 import type { DeviceState } from '../state/unit-state.ts';
 import { UNIT_CLOCK_RULE } from './unit-clock.ts';
 
@@ -24,12 +24,12 @@ const CLOCK_UNFLAG_MS = 1_000;
 const TECHNICAL_VERSION = '1';
 
 /** Reports a clock that is off, once until it is better. */
-export function noteClock(turn: Turn, device: DeviceState): void {
+export function noteClock(step: FoldStep, device: DeviceState): void {
   const { clock } = device;
   const offMs = Math.abs(clock.offsetMs);
   if (!clock.flagged && offMs > CLOCK_FLAG_MS && clock.verdict !== 'old' && clock.verdict !== 'held') {
     clock.flagged = true;
-    notice(turn, 'clock-skew', {
+    notice(step, 'clock-skew', {
       stayId: null,
       detail: {
         code: 'notice.clock-off',
@@ -41,16 +41,16 @@ export function noteClock(turn: Turn, device: DeviceState): void {
   }
   if (clock.verdict === 'wrong') {
     // One alert about the unit's clock, and not one for each monitor that disagrees with it.
-    if (alertOf(turn.state, null, UNIT_CLOCK_RULE) === undefined) assertWrongClock(turn, device);
-    else clearWrongClock(turn, device, { code: 'unit-clock.own-alert', values: {} });
+    if (alertOf(step.state, null, UNIT_CLOCK_RULE) === undefined) assertWrongClock(step, device);
+    else clearWrongClock(step, device, { code: 'unit-clock.own-alert', values: {} });
   } else if (clock.verdict === 'trusted' && clock.alerted) {
-    clearWrongClock(turn, device);
+    clearWrongClock(step, device);
   }
 }
 
-function clearWrongClock(turn: Turn, device: DeviceState, why?: Statement): void {
+function clearWrongClock(step: FoldStep, device: DeviceState, why?: Statement): void {
   device.clock.alerted = false;
-  clearAlert(turn, null, wrongClockRule(device), why);
+  clearAlert(step, null, wrongClockRule(device), why);
 }
 
 function wrongClockRule(device: DeviceState): string {
@@ -65,33 +65,33 @@ function mismatchRule(device: DeviceState): string {
   return `technical.patient-mismatch.${device.deviceId}`;
 }
 
-function assertWrongClock(turn: Turn, device: DeviceState): void {
+function assertWrongClock(step: FoldStep, device: DeviceState): void {
   if (device.clock.alerted) return;
   device.clock.alerted = true;
-  assertAlert(turn, {
+  assertAlert(step, {
     stayId: null,
-    bedId: currentBedOfDevice(turn.state, device),
+    bedId: currentBedOfDevice(step.state, device),
     ruleId: wrongClockRule(device),
     ruleVersion: TECHNICAL_VERSION,
     kind: 'technical',
     level: 'medium',
     severity: 1,
-    startMs: turn.state.nowMs,
+    startMs: step.state.nowMs,
     title: { code: 'clock-wrong.title', values: {} },
     detail: { code: 'clock-wrong.detail', values: { deviceId: device.deviceId, moreThanMs: CLOCK_TRUST_MS } },
   });
 }
 
 /** Two different frames of a device for one moment: told at once, then counted and told once a minute. */
-export function noteConflict(turn: Turn, device: DeviceState): void {
+export function noteConflict(step: FoldStep, device: DeviceState): void {
   device.conflictCount += 1;
-  reportConflicts(turn, device);
+  reportConflicts(step, device);
 }
 
-function reportConflicts(turn: Turn, device: DeviceState): void {
-  const { nowMs } = turn.state;
+function reportConflicts(step: FoldStep, device: DeviceState): void {
+  const { nowMs } = step.state;
   if (device.conflictCount === 0 || nowMs - device.conflictNoticedAtMs < FAULT_NOTICE_MS) return;
-  notice(turn, 'conflicting-record', {
+  notice(step, 'conflicting-record', {
     stayId: null,
     detail: { code: 'notice.frames-differ', values: { deviceId: device.deviceId } },
     count: device.conflictCount,
@@ -101,40 +101,40 @@ function reportConflicts(turn: Turn, device: DeviceState): void {
 }
 
 /** The device is gone, and with it what was wrong with it. */
-export function forgetFaults(turn: Turn, device: DeviceState): void {
-  clearAlert(turn, null, mismatchRule(device));
-  clearAlert(turn, null, wrongClockRule(device));
-  clearAlert(turn, null, unassignedRule(device));
+export function forgetFaults(step: FoldStep, device: DeviceState): void {
+  clearAlert(step, null, mismatchRule(device));
+  clearAlert(step, null, wrongClockRule(device));
+  clearAlert(step, null, unassignedRule(device));
 }
 
-export function noteUnassigned(turn: Turn, device: DeviceState): void {
-  const { nowMs } = turn.state;
+export function noteUnassigned(step: FoldStep, device: DeviceState): void {
+  const { nowMs } = step.state;
   if (device.unassignedSinceMs < 0) device.unassignedSinceMs = nowMs;
   device.unassignedUntilMs = nowMs;
   device.unassignedCount += 1;
 }
 
 /** Counts one frame that only history keeps. */
-export function noteLate(turn: Turn, stayId: string): void {
-  const stay = turn.state.stays.get(stayId);
+export function noteLate(step: FoldStep, stayId: string): void {
+  const stay = step.state.stays.get(stayId);
   if (stay === undefined) return;
-  if (stay.lateCount === 0) stay.lateSinceMs = turn.state.nowMs;
-  stay.lateUntilMs = turn.state.nowMs;
+  if (stay.lateCount === 0) stay.lateSinceMs = step.state.nowMs;
+  stay.lateUntilMs = step.state.nowMs;
   stay.lateCount += 1;
 }
 
 /** At every tick: what has gathered is told. */
-export function reportFaults(turn: Turn): void {
-  for (const device of turn.state.devices.values()) {
-    if (device.claims.entries.length > 0) reportMismatch(turn, device);
-    if (device.unassignedSinceMs >= 0) reportUnassigned(turn, device);
-    reportConflicts(turn, device);
+export function reportFaults(step: FoldStep): void {
+  for (const device of step.state.devices.values()) {
+    if (device.claims.entries.length > 0) reportMismatch(step, device);
+    if (device.unassignedSinceMs >= 0) reportUnassigned(step, device);
+    reportConflicts(step, device);
   }
-  for (const stay of turn.state.stays.values()) {
+  for (const stay of step.state.stays.values()) {
     if (stay.lateCount === 0) continue;
-    const { nowMs } = turn.state;
+    const { nowMs } = step.state;
     if (nowMs - stay.lateUntilMs < LATE_QUIET_MS && nowMs - stay.lateSinceMs < LATE_SUMMARY_MS) continue;
-    notice(turn, 'late-samples', {
+    notice(step, 'late-samples', {
       stayId: stay.stayId,
       detail: { code: 'notice.frames-late', values: {} },
       count: stay.lateCount,
@@ -144,13 +144,13 @@ export function reportFaults(turn: Turn): void {
 }
 
 /** Neither the bed nor the monitor is believed over the other: somebody must look. */
-function reportMismatch(turn: Turn, device: DeviceState): void {
-  const { state } = turn;
+function reportMismatch(step: FoldStep, device: DeviceState): void {
+  const { state } = step;
   const bedStayId = bedStayOf(state, device, state.nowMs);
   if (bedStayId === null || !isDenied(state, device, bedStayId, state.nowMs)) {
-    return clearAlert(turn, null, mismatchRule(device));
+    return clearAlert(step, null, mismatchRule(device));
   }
-  assertAlert(turn, {
+  assertAlert(step, {
     stayId: null,
     bedId: currentBedOfDevice(state, device),
     ruleId: mismatchRule(device),
@@ -164,11 +164,11 @@ function reportMismatch(turn: Turn, device: DeviceState): void {
   });
 }
 
-function reportUnassigned(turn: Turn, device: DeviceState): void {
-  const { nowMs } = turn.state;
+function reportUnassigned(step: FoldStep, device: DeviceState): void {
+  const { nowMs } = step.state;
   const firstNotice = device.unassignedNoticedAtMs < device.unassignedSinceMs;
   if (device.unassignedCount > 0 && (firstNotice || nowMs - device.unassignedNoticedAtMs >= FAULT_NOTICE_MS)) {
-    notice(turn, 'unassigned-samples', {
+    notice(step, 'unassigned-samples', {
       stayId: null,
       detail: { code: 'notice.of-no-child', values: { deviceId: device.deviceId } },
       count: device.unassignedCount,
@@ -179,13 +179,13 @@ function reportUnassigned(turn: Turn, device: DeviceState): void {
   const ruleId = unassignedRule(device);
   if (nowMs - device.unassignedUntilMs >= UNASSIGNED_CLEAR_MS) {
     device.unassignedSinceMs = -1;
-    clearAlert(turn, null, ruleId);
-  } else if (alertOf(turn.state, null, mismatchRule(device)) !== undefined) {
-    clearAlert(turn, null, ruleId, { code: 'patient-mismatch.own-alert', values: {} });
+    clearAlert(step, null, ruleId);
+  } else if (alertOf(step.state, null, mismatchRule(device)) !== undefined) {
+    clearAlert(step, null, ruleId, { code: 'patient-mismatch.own-alert', values: {} });
   } else if (device.unassignedUntilMs - device.unassignedSinceMs >= UNASSIGNED_ALERT_MS) {
-    assertAlert(turn, {
+    assertAlert(step, {
       stayId: null,
-      bedId: currentBedOfDevice(turn.state, device),
+      bedId: currentBedOfDevice(step.state, device),
       ruleId,
       ruleVersion: TECHNICAL_VERSION,
       kind: 'technical',

@@ -5,14 +5,14 @@
  */
 import { alertOf, assertAlert } from '../alert/alert-machine.ts';
 import { LOG_DAMAGE_RULE } from '../alert/alert-commands.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 
 const TECHNICAL_VERSION = '1';
 
 /** Rings anew with each record, since each may have changed something else. */
-export function noteLogDamage(turn: Turn): void {
-  const { state } = turn;
-  assertAlert(turn, {
+export function noteLogDamage(step: FoldStep): void {
+  const { state } = step;
+  assertAlert(step, {
     stayId: null,
     ruleId: LOG_DAMAGE_RULE,
     ruleVersion: TECHNICAL_VERSION,

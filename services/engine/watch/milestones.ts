@@ -16,7 +16,7 @@ import {
 import type { LocalDate } from '../../clinical/age/age.ts';
 import type { AgeStatement } from '../../contract/decisions/decision.ts';
 import type { Person, StayState } from '../state/stay-state.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 import { announceAge } from '../context/decision-output.ts';
 
 /** Rule id of these events: they belong to the child, not to a rule. */
@@ -24,7 +24,7 @@ const AGE = 'age';
 
 /** Tells what a stay has passed from one local date to a later one. */
 export function announceMilestones(
-  turn: Turn,
+  step: FoldStep,
   stay: StayState,
   dates: { readonly before: LocalDate; readonly now: LocalDate },
 ): void {
@@ -33,7 +33,7 @@ export function announceMilestones(
   const [before, now] = [ageAt(birthDate, dates.before), ageAt(birthDate, dates.now)];
   if (!before.ok || !now.ok) return;
   if (passedTerm(stay.person, before.age, now.age)) {
-    announceAge(turn, stay, {
+    announceAge(step, stay, {
       ruleId: AGE,
       key: 'term',
       from: weeksOf(before.age, gestationalAgeAtBirthDays ?? 0, false),
@@ -41,7 +41,7 @@ export function announceMilestones(
     });
   }
   if (now.age.years > before.age.years) {
-    announceAge(turn, stay, { ruleId: AGE, key: 'birthday', from: yearsOf(before.age), to: yearsOf(now.age) });
+    announceAge(step, stay, { ruleId: AGE, key: 'birthday', from: yearsOf(before.age), to: yearsOf(now.age) });
   }
 }
 

@@ -7,14 +7,14 @@ import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { assertAlert, clearAlert } from '../alert/alert-machine.ts';
 import { deviceOf, stayOf } from '../state/links.ts';
 import { envelope, notice } from '../context/decision-output.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 
 /** The monitor sounds its own alarms; here one is context, for the child it belongs to at that moment. */
-export function noteDeviceAlarm(turn: Turn, record: RecordOf<'device.alarmed'>): void {
+export function noteDeviceAlarm(step: FoldStep, record: RecordOf<'device.alarmed'>): void {
   const { deviceId, patientId = null, alarmId, phase, priority, origin, system, code, text } = record;
-  const stayId = stayOf(turn.state, deviceOf(turn.state, deviceId), record.observedAtMs, patientId);
-  turn.output.decisions.push({
-    ...envelope(turn, `device-alarm/${record.id}`, record.observedAtMs),
+  const stayId = stayOf(step.state, deviceOf(step.state, deviceId), record.observedAtMs, patientId);
+  step.output.decisions.push({
+    ...envelope(step, `device-alarm/${record.id}`, record.observedAtMs),
     kind: 'device.alarmed',
     stayId,
     deviceId,
@@ -23,14 +23,14 @@ export function noteDeviceAlarm(turn: Turn, record: RecordOf<'device.alarmed'>):
 }
 
 /** A value that a corrected code map let in long after it came: the history gets it, no score and no alert does. */
-export function noteLateResult(turn: Turn, record: RecordOf<'observation.charted' | 'lab.resulted'>): void {
+export function noteLateResult(step: FoldStep, record: RecordOf<'observation.charted' | 'lab.resulted'>): void {
   const { stayId, name, value, observedAtMs, receivedAtMs } = record;
-  if (!turn.state.stays.has(stayId) && !turn.state.formerStays.has(stayId)) {
-    return notice(turn, 'unknown-reference', { stayId, detail: { code: 'notice.late-of-no-stay', values: { name } } });
+  if (!step.state.stays.has(stayId) && !step.state.formerStays.has(stayId)) {
+    return notice(step, 'unknown-reference', { stayId, detail: { code: 'notice.late-of-no-stay', values: { name } } });
   }
   const unit = record.kind === 'lab.resulted' ? record.unit : null;
-  turn.output.decisions.push({
-    ...envelope(turn, `late/${record.id}`, observedAtMs),
+  step.output.decisions.push({
+    ...envelope(step, `late/${record.id}`, observedAtMs),
     kind: 'result.late',
     stayId,
     name,
@@ -42,11 +42,11 @@ export function noteLateResult(turn: Turn, record: RecordOf<'observation.charted
 }
 
 /** A feed whose data are not good enough is a technical alert until they are. */
-export function judgeQuality(turn: Turn, record: RecordOf<'quality.judged'>): void {
+export function judgeQuality(step: FoldStep, record: RecordOf<'quality.judged'>): void {
   const { feedId, check, signal, value, threshold } = record;
   const ruleId = `technical.quality.${check}.${signal ?? 'all'}.${feedId}`;
-  if (!record.isBreached) return clearAlert(turn, null, ruleId);
-  assertAlert(turn, {
+  if (!record.isBreached) return clearAlert(step, null, ruleId);
+  assertAlert(step, {
     stayId: null,
     bedId: null,
     ruleId,
@@ -54,16 +54,16 @@ export function judgeQuality(turn: Turn, record: RecordOf<'quality.judged'>): vo
     kind: 'technical',
     level: 'low',
     severity: 1,
-    startMs: turn.state.nowMs,
+    startMs: step.state.nowMs,
     title: { code: 'quality.title', values: {} },
     detail: { code: 'quality.detail', values: { feedId, check, signal, value, limit: threshold } },
   });
 }
 
 /** Values that came before were read by the map of before; which one counted when, the history says by this. */
-export function noteTerms(turn: Turn, record: RecordOf<'terms.activated'>): void {
+export function noteTerms(step: FoldStep, record: RecordOf<'terms.activated'>): void {
   const { hospitalId, mapVersion, mapSha256, by, reason, changes, changeCount } = record;
-  notice(turn, 'terms-activated', {
+  notice(step, 'terms-activated', {
     stayId: null,
     detail: {
       code: 'notice.terms-activated',
@@ -72,19 +72,19 @@ export function noteTerms(turn: Turn, record: RecordOf<'terms.activated'>): void
   });
 }
 
-export function noteReceipt(turn: Turn, record: RecordOf<'alert.receipted'>): void {
+export function noteReceipt(step: FoldStep, record: RecordOf<'alert.receipted'>): void {
   const { alertId, transition, receiverId, status } = record;
   const known =
-    [...turn.state.alerts.values()].map(({ alert }) => alert).find((alert) => alert.id === alertId) ??
-    turn.state.clearedAlerts.find((alert) => alert.id === alertId);
+    [...step.state.alerts.values()].map(({ alert }) => alert).find((alert) => alert.id === alertId) ??
+    step.state.clearedAlerts.find((alert) => alert.id === alertId);
   if (known === undefined) {
-    return notice(turn, 'unknown-reference', {
+    return notice(step, 'unknown-reference', {
       stayId: null,
       detail: { code: 'notice.receipt-of-no-alert', values: { receiverId } },
     });
   }
-  turn.output.decisions.push({
-    ...envelope(turn, `receipt/${record.id}`, turn.state.nowMs),
+  step.output.decisions.push({
+    ...envelope(step, `receipt/${record.id}`, step.state.nowMs),
     kind: 'alert.receipted',
     stayId: known.stayId,
     alertId,

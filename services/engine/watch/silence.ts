@@ -18,7 +18,7 @@ import { isCapnogramLost, watchCapnogram } from './vital/lost-capnogram.ts';
 import { areAllLost, watchLostSignals } from './vital/lost-signals.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { entryAt } from '../state/timeline.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 import type { FeedState, UnitState } from '../state/unit-state.ts';
 
 const FEED_STAYS_MIN = 3;
@@ -36,8 +36,8 @@ interface WatchedFeed {
 }
 
 /** Raises and clears the technical alerts that follow from the time without data. */
-export function watchSilence(turn: Turn): void {
-  const { state } = turn;
+export function watchSilence(step: FoldStep): void {
+  const { state } = step;
   const open = [...state.stays.values()].filter((stay) => stay.closedAtMs === null);
   for (const stay of open) forgetFuture(state, stay);
   const quiet = open.filter((stay) => quietMs(state, stay) >= limitMs(stay));
@@ -49,14 +49,14 @@ export function watchSilence(turn: Turn): void {
     quiet.filter((stay) => quietMs(state, stay) >= announcedLimitMs(feeds, stay)).map((stay) => stay.stayId),
   );
   const covered = new Set<string>();
-  for (const watched of feeds) watchFeed(turn, watched, silent, covered);
+  for (const watched of feeds) watchFeed(step, watched, silent, covered);
   for (const stay of open) {
-    watchStay(turn, stay, { silent: silent.has(stay.stayId), covered: covered.has(stay.stayId) });
+    watchStay(step, stay, { silent: silent.has(stay.stayId), covered: covered.has(stay.stayId) });
     if (silent.has(stay.stayId)) continue;
-    watchLostSignals(turn, stay);
-    watchCapnogram(turn, stay);
+    watchLostSignals(step, stay);
+    watchCapnogram(step, stay);
     // One alert stands for them all.
-    if (!areAllLost(turn, stay)) watchSignals(turn, stay);
+    if (!areAllLost(step, stay)) watchSignals(step, stay);
   }
 }
 
@@ -106,57 +106,66 @@ function feedStays(state: UnitState, feed: FeedState): Set<string> {
   return stays;
 }
 
-function watchFeed(turn: Turn, { feed, stays }: WatchedFeed, silent: ReadonlySet<string>, covered: Set<string>): void {
+function watchFeed(
+  step: FoldStep,
+  { feed, stays }: WatchedFeed,
+  silent: ReadonlySet<string>,
+  covered: Set<string>,
+): void {
   const ruleId = `technical.feed-silent.${feed.feedId}`;
-  if (silent.size < 2) return clearAlert(turn, null, ruleId);
+  if (silent.size < 2) return clearAlert(step, null, ruleId);
   const silentStays = [...stays].filter((stayId) => silent.has(stayId));
   if (silentStays.length < 2 || (silentStays.length < FEED_STAYS_MIN && silentStays.length < stays.size)) {
-    return clearAlert(turn, null, ruleId);
+    return clearAlert(step, null, ruleId);
   }
   for (const stayId of silentStays) covered.add(stayId);
-  assertAlert(turn, {
+  assertAlert(step, {
     stayId: null,
     ruleId,
     ruleVersion: TECHNICAL_VERSION,
     kind: 'technical',
     level: 'medium',
     severity: 1,
-    startMs: turn.state.nowMs,
+    startMs: step.state.nowMs,
     title: { code: 'feed-silent.title', values: { feedId: feed.feedId } },
     detail: { code: 'feed-silent.detail', values: { silentCount: silentStays.length, childCount: stays.size } },
   });
 }
 
-function watchStay(turn: Turn, stay: StayState, how: { readonly silent: boolean; readonly covered: boolean }): void {
-  if (!how.silent) return clearAlert(turn, stay.stayId, NO_DATA_RULE);
-  if (how.covered) return clearAlert(turn, stay.stayId, NO_DATA_RULE, { code: 'no-data.whole-feed', values: {} });
-  if (alertOf(turn.state, stay.stayId, NO_DATA_RULE) !== undefined) return;
-  const sinceMs = stay.lastFrameAtMs ?? expectedSinceMs(turn.state, stay) ?? stay.openedAtMs;
-  assertAlert(turn, {
+function watchStay(
+  step: FoldStep,
+  stay: StayState,
+  how: { readonly silent: boolean; readonly covered: boolean },
+): void {
+  if (!how.silent) return clearAlert(step, stay.stayId, NO_DATA_RULE);
+  if (how.covered) return clearAlert(step, stay.stayId, NO_DATA_RULE, { code: 'no-data.whole-feed', values: {} });
+  if (alertOf(step.state, stay.stayId, NO_DATA_RULE) !== undefined) return;
+  const sinceMs = stay.lastFrameAtMs ?? expectedSinceMs(step.state, stay) ?? stay.openedAtMs;
+  assertAlert(step, {
     stayId: stay.stayId,
     ruleId: NO_DATA_RULE,
     ruleVersion: TECHNICAL_VERSION,
     kind: 'technical',
     level: 'medium',
     severity: 1,
-    startMs: turn.state.nowMs,
+    startMs: step.state.nowMs,
     title: { code: 'no-data.title', values: {} },
-    detail: { code: 'no-data.detail', values: { quietMs: turn.state.nowMs - sinceMs } },
+    detail: { code: 'no-data.detail', values: { quietMs: step.state.nowMs - sinceMs } },
   });
 }
 
-function watchSignals(turn: Turn, stay: StayState): void {
-  const { nowMs } = turn.state;
+function watchSignals(step: FoldStep, stay: StayState): void {
+  const { nowMs } = step.state;
   for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
     const goneMs = nowMs - (stay.newest.presentUntilMs[signal] ?? -1);
     const bit = 1 << signal;
     const alerted = (stay.goneBits & bit) !== 0;
     if (goneMs <= SIGNAL_GONE_MS && !alerted) continue;
-    const gone = isGone(stay, signal, goneMs) && !isCapnogramLost(turn, stay, signal);
+    const gone = isGone(stay, signal, goneMs) && !isCapnogramLost(step, stay, signal);
     if (gone === alerted) continue;
     stay.goneBits ^= bit;
-    if (gone) assertGone(turn, stay, signal, goneMs);
-    else clearAlert(turn, stay.stayId, goneRuleId(signal));
+    if (gone) assertGone(step, stay, signal, goneMs);
+    else clearAlert(step, stay.stayId, goneRuleId(signal));
   }
 }
 
@@ -175,16 +184,16 @@ function isGone(stay: StayState, signal: number, goneMs: number): boolean {
   );
 }
 
-function assertGone(turn: Turn, stay: StayState, signal: number, goneMs: number): void {
+function assertGone(step: FoldStep, stay: StayState, signal: number, goneMs: number): void {
   const { name } = signalAt(signal);
-  assertAlert(turn, {
+  assertAlert(step, {
     stayId: stay.stayId,
     ruleId: goneRuleId(signal),
     ruleVersion: TECHNICAL_VERSION,
     kind: 'technical',
     level: 'low',
     severity: 1,
-    startMs: stay.newest.presentUntilMs[signal] ?? turn.state.nowMs,
+    startMs: stay.newest.presentUntilMs[signal] ?? step.state.nowMs,
     title: { code: 'signal-missing.title', values: { signal: name } },
     detail: { code: 'signal-missing.detail', values: { signal: name, goneMs } },
   });

@@ -11,7 +11,7 @@
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { assertAlert, clearAlert } from '../alert/alert-machine.ts';
 import type { Statement } from '../../contract/statement/statement.ts';
-import type { Turn } from '../context/fold-context.ts';
+import type { FoldStep } from '../context/fold-context.ts';
 import { CLOCK_TRUST_MS } from '../state/device-clock.ts';
 import type { UnitState } from '../state/unit-state.ts';
 
@@ -44,17 +44,17 @@ export function unitTimeOf(state: UnitState, tick: RecordOf<'tick'>): number | n
 }
 
 /** Raises the unit's clock alert or clears it. To be called once the unit's time has moved. */
-export function watchUnitClock(turn: Turn, tick: RecordOf<'tick'>): void {
-  const reason = reasonOf(turn.state, tick);
-  if (reason === null) return clearAlert(turn, null, UNIT_CLOCK_RULE);
-  assertAlert(turn, {
+export function watchUnitClock(step: FoldStep, tick: RecordOf<'tick'>): void {
+  const reason = reasonOf(step.state, tick);
+  if (reason === null) return clearAlert(step, null, UNIT_CLOCK_RULE);
+  assertAlert(step, {
     stayId: null,
     ruleId: UNIT_CLOCK_RULE,
     ruleVersion: TECHNICAL_VERSION,
     kind: 'technical',
     level: 'high',
     severity: 1,
-    startMs: turn.state.nowMs,
+    startMs: step.state.nowMs,
     title: { code: 'unit-clock.title', values: {} },
     detail: reason,
   });

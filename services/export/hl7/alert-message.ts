@@ -8,7 +8,7 @@ import type { Alert, AlertChange, AlertKind, AlertLevel } from '../../contract/d
 import type { AlertChanged } from '../../contract/decisions/decision.ts';
 import { titledAlertText } from '../../wording/alert-text.ts';
 import { statementText, type Listener } from '../../wording/wording.ts';
-import type { Whereabouts } from '../ward/ward-directory.ts';
+import type { StayLocation } from '../ward/ward-directory.ts';
 import { hl7Message, hl7Segment, hl7Text, hl7Time } from './hl7-text.ts';
 import {
   controlIdOf,
@@ -65,7 +65,7 @@ export function isToldChange(change: AlertChange): boolean {
 /** The whole message, segments ended with CR; null when the change is not told. */
 export function alertMessage(
   decision: AlertChanged,
-  context: MessageEnvelope & { readonly where: Whereabouts },
+  context: MessageEnvelope & { readonly where: StayLocation },
 ): string | null {
   const { alert, change } = decision;
   const phase = PHASES[change];

@@ -4,7 +4,7 @@
  * hospital is ever sent.
  */
 import { createHash } from 'node:crypto';
-import type { Whereabouts } from '../ward/ward-directory.ts';
+import type { StayLocation } from '../ward/ward-directory.ts';
 import { hl7Components, hl7Segment, hl7Text, hl7Time } from './hl7-text.ts';
 
 export const RESEARCH_NOTICE = 'Research software, not a medical device.';
@@ -41,7 +41,7 @@ export interface MessageKind {
 }
 
 /** MSH. Demonstrations and played-back data are sent as training (MSH-11 T): no receiver may take them for a child. */
-export function headerSegment(kind: MessageKind, where: Whereabouts, envelope: MessageEnvelope): string {
+export function headerSegment(kind: MessageKind, where: StayLocation, envelope: MessageEnvelope): string {
   return hl7Segment('MSH', {
     2: '^~\\&',
     3: AUTHORITY,
@@ -61,7 +61,7 @@ export function headerSegment(kind: MessageKind, where: Whereabouts, envelope: M
 }
 
 /** PID and PV1. PID-5 says by its type code that the name is withheld (S), or that nobody is known (U). */
-export function subjectSegments(where: Whereabouts): string[] {
+export function subjectSegments(where: StayLocation): string[] {
   return [
     hl7Segment('PID', {
       1: '1',

@@ -8,7 +8,7 @@ import type { InputReading, ScorePart, ScoreResult } from '../../clinical/score/
 import type { ScoreComputed } from '../../contract/decisions/decision.ts';
 import { inEnglish } from '../../wording/in-english.ts';
 import { ruleWords } from '../../wording/wording.ts';
-import type { Whereabouts } from '../ward/ward-directory.ts';
+import type { StayLocation } from '../ward/ward-directory.ts';
 import { hl7Message, hl7Segment, hl7Time } from './hl7-text.ts';
 import {
   controlIdOf,
@@ -37,7 +37,7 @@ const MISSED = {
 } as const;
 
 export interface ScoreContext extends MessageEnvelope {
-  readonly where: Whereabouts;
+  readonly where: StayLocation;
   readonly loincOf: LoincOfRule;
 }
 

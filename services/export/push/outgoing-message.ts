@@ -35,12 +35,12 @@ export function messageFor(
   const controlId = controlIdOf(decision.id, receiverId);
   const envelope = { receiverId, writtenAtMs };
   if (decision.kind === 'score.computed' && sends.includes('scores')) {
-    const where = wards.whereaboutsOf(unitId, decision.stayId);
+    const where = wards.locationOf(unitId, decision.stayId);
     return { controlId, text: scoreMessage(decision, { ...envelope, where, loincOf }), alert: null };
   }
   if (decision.kind === 'alert.changed' && sends.includes('alerts')) {
     const { alert, stayId } = decision;
-    const text = alertMessage(decision, { ...envelope, where: wards.whereaboutsOf(unitId, stayId, alert.bedId) });
+    const text = alertMessage(decision, { ...envelope, where: wards.locationOf(unitId, stayId, alert.bedId) });
     return text === null
       ? null
       : { controlId, text, alert: { unitId, alertId: alert.id, transition: alert.transition } };

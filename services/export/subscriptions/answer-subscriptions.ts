@@ -8,7 +8,7 @@ import type { OtherInteraction } from '../fhir/capability-statement.ts';
 import { nameOfFhirId } from '../fhir/resources/fhir-ids.ts';
 import { endpointFault } from './allowed-endpoint.ts';
 import { notificationBundle, statusParameters } from './notification-bundle.ts';
-import { SUBSCRIPTIONS_PER_CLIENT_MAX, type SubscriptionDesk } from './subscription-desk.ts';
+import { SUBSCRIPTIONS_PER_CLIENT_MAX, type SubscriptionManager } from './subscription-manager.ts';
 import { both, parseSubscription, subscriptionResource } from './subscription-resource.ts';
 import { CONTENTS, TOPICS, type ClientGrant, type SubscriptionState } from './subscription.ts';
 
@@ -29,7 +29,7 @@ export interface FhirAnswer {
 }
 
 export interface AnswerParts {
-  readonly desk: Pick<SubscriptionDesk, 'create' | 'of' | 'remove'>;
+  readonly manager: Pick<SubscriptionManager, 'create' | 'of' | 'remove'>;
   readonly grantOf: (clientId: string) => ClientGrant | null;
   /** Address of the FHIR server, without a slash at the end. */
   readonly baseUrl: string;
@@ -46,7 +46,7 @@ export function focusTypeOf(json: unknown): string | null {
 }
 
 export async function createSubscription(
-  { desk, grantOf, baseUrl }: AnswerParts,
+  { manager, grantOf, baseUrl }: AnswerParts,
   reader: FhirReader,
   json: unknown,
 ): Promise<FhirAnswer> {
@@ -55,7 +55,7 @@ export async function createSubscription(
   const fault = endpointFault(parsed.asked.endpoint, grantOf(reader.id)?.endpointOrigins ?? []);
   if (fault !== null) return refusal(403, fault);
   const patientIds = both(parsed.asked.patientIds, reader.onlyPatientId === null ? null : [reader.onlyPatientId]);
-  const state = await desk.create({ ...parsed.asked, patientIds, clientId: reader.id });
+  const state = await manager.create({ ...parsed.asked, patientIds, clientId: reader.id });
   if (state === null) return refusal(429, `at most ${SUBSCRIPTIONS_PER_CLIENT_MAX} subscriptions a client`);
   return {
     status: 201,
@@ -64,13 +64,13 @@ export async function createSubscription(
   };
 }
 
-export function readSubscription({ desk }: AnswerParts, reader: FhirReader, id: string): FhirAnswer {
-  const state = stateOf(desk, reader, id);
+export function readSubscription({ manager }: AnswerParts, reader: FhirReader, id: string): FhirAnswer {
+  const state = stateOf(manager, reader, id);
   return state === null ? missing(id) : { status: 200, body: subscriptionResource(state) };
 }
 
-export function searchSubscriptions({ desk, baseUrl }: AnswerParts, reader: FhirReader, asked: Asked): FhirAnswer {
-  const found = desk.of(reader.id).filter((state) => isAsked(state, asked, '_id'));
+export function searchSubscriptions({ manager, baseUrl }: AnswerParts, reader: FhirReader, asked: Asked): FhirAnswer {
+  const found = manager.of(reader.id).filter((state) => isAsked(state, asked, '_id'));
   return {
     status: 200,
     body: searchSet(
@@ -83,19 +83,23 @@ export function searchSubscriptions({ desk, baseUrl }: AnswerParts, reader: Fhir
   };
 }
 
-export async function deleteSubscription({ desk }: AnswerParts, reader: FhirReader, id: string): Promise<FhirAnswer> {
-  if (stateOf(desk, reader, id) === null) return missing(id);
-  await desk.remove(id);
+export async function deleteSubscription(
+  { manager }: AnswerParts,
+  reader: FhirReader,
+  id: string,
+): Promise<FhirAnswer> {
+  if (stateOf(manager, reader, id) === null) return missing(id);
+  await manager.remove(id);
   return { status: 204, body: null };
 }
 
 /** `$status`: of one subscription, or of all of the client that are asked for. */
 export function statusOf(
-  { desk, baseUrl }: AnswerParts,
+  { manager, baseUrl }: AnswerParts,
   reader: FhirReader,
   { id, asked, nowMs }: { readonly id: string | null; readonly asked: Asked; readonly nowMs: number },
 ): FhirAnswer {
-  const states = desk
+  const states = manager
     .of(reader.id)
     .filter((state) => (id === null ? isAsked(state, asked, 'id') : state.subscription.id === id));
   if (id !== null && states.length === 0) return missing(id);
@@ -115,11 +119,11 @@ export function statusOf(
 
 /** `$events`: those that are still kept, of the numbers asked for. */
 export function eventsOf(
-  { desk, baseUrl }: AnswerParts,
+  { manager, baseUrl }: AnswerParts,
   reader: FhirReader,
   { id, asked, nowMs }: { readonly id: string; readonly asked: Asked; readonly nowMs: number },
 ): FhirAnswer {
-  const state = stateOf(desk, reader, id);
+  const state = stateOf(manager, reader, id);
   if (state === null) return missing(id);
   const [since, until] = [
     asked('eventsSinceNumber')[0] ?? '1',
@@ -150,8 +154,8 @@ function missing(id: string): FhirAnswer {
   return refusal(404, `there is no Subscription/${id}`);
 }
 
-function stateOf(desk: AnswerParts['desk'], reader: FhirReader, id: string): SubscriptionState | null {
-  return desk.of(reader.id).find(({ subscription }) => subscription.id === id) ?? null;
+function stateOf(manager: AnswerParts['manager'], reader: FhirReader, id: string): SubscriptionState | null {
+  return manager.of(reader.id).find(({ subscription }) => subscription.id === id) ?? null;
 }
 
 function isAsked({ subscription, status }: SubscriptionState, asked: Asked, idName: string): boolean {

@@ -8,7 +8,7 @@
  * read, and the number delivered never goes back.
  */
 import type { AlertChanged, Decision, ScoreComputed } from '../../contract/decisions/decision.ts';
-import type { Whereabouts } from '../ward/ward-directory.ts';
+import type { StayLocation } from '../ward/ward-directory.ts';
 
 /** Names of the topics, without a version: what they mean does not change. */
 export const TOPICS = { alerts: 'urn:vigil:topic:alert', scores: 'urn:vigil:topic:score' } as const;
@@ -145,7 +145,7 @@ export interface ClientGrant {
 export function isWanted(
   { unitIds, patientIds }: Subscription,
   { units }: Pick<ClientGrant, 'units'>,
-  where: Whereabouts,
+  where: StayLocation,
 ): boolean {
   const isGranted = units.includes('*') || units.includes(where.unitId);
   const isUnit = unitIds === null || unitIds.includes(where.unitId);

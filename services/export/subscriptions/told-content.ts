@@ -5,7 +5,7 @@
 import { alertFlag, alertResourceId, detectedIssue } from '../fhir/resources/alert-resources.ts';
 import type { FhirCatalogue } from '../fhir/resources/device.ts';
 import { scoreId, scoreObservation } from '../fhir/resources/score-observation.ts';
-import type { Whereabouts } from '../ward/ward-directory.ts';
+import type { StayLocation } from '../ward/ward-directory.ts';
 import type { ToldContent, ToldDecision } from './subscription.ts';
 
 /** Reference and resources behind a decision. `isFull` false: the reference alone, which costs little. */
@@ -15,7 +15,7 @@ export function toldContent(
     where,
     catalogue,
     isFull,
-  }: { readonly where: Whereabouts; readonly catalogue: FhirCatalogue; readonly isFull: boolean },
+  }: { readonly where: StayLocation; readonly catalogue: FhirCatalogue; readonly isFull: boolean },
 ): ToldContent {
   const { unitId, patientId } = where;
   if (decision.kind === 'score.computed') {

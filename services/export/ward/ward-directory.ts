@@ -7,7 +7,7 @@
  */
 import type { Decision, StayView, UnitState } from '../../contract/decisions/decision.ts';
 
-export interface Whereabouts {
+export interface StayLocation {
   readonly hospitalId: string;
   readonly unitId: string;
   readonly unitName: string;
@@ -53,7 +53,7 @@ export class WardDirectory {
   }
 
   /** Where a decision belongs. Of a unit that was never asserted only its id is known. */
-  whereaboutsOf(unitId: string, stayId: string | null, bedId: string | null = null): Whereabouts {
+  locationOf(unitId: string, stayId: string | null, bedId: string | null = null): StayLocation {
     const unit = this.#units.get(unitId);
     const stay = stayId === null ? undefined : unit?.stays.get(stayId);
     const bed = unit?.state.beds.find((known) => known.bedId === (stay?.bedId ?? bedId));

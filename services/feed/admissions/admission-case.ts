@@ -12,13 +12,13 @@ import type { AdmissionTimes, NamedPatient } from './admission-event.ts';
 import type { Authorities } from './assigning-authorities.ts';
 import { isBirthStay, personFactsOf, wholePerson, type PersonFacts } from './person-facts.ts';
 import { stayIdOf } from './patient-key.ts';
-import { bedOf, type KnownStay, type Whereabouts, type Whose } from './whereabouts.ts';
+import { bedOf, type KnownStay, type BedCensus, type Whose } from './bed-census.ts';
 
 /** What every message of a source is read with. */
-export interface AdmissionDesk {
+export interface AdmissionContext {
   readonly source: Source;
   readonly secret: Uint8Array;
-  readonly whereabouts: Whereabouts;
+  readonly census: BedCensus;
   /** Names of one authority that are one by the settings; without it each is its own. */
   readonly authorities?: Authorities;
 }
@@ -29,7 +29,7 @@ type Fields<K extends UnitRecordKind> = Omit<
 >;
 
 export interface CaseParts {
-  readonly desk: AdmissionDesk;
+  readonly context: AdmissionContext;
   readonly draft: MessageDraft;
   readonly times: AdmissionTimes;
   readonly named: NamedPatient;
@@ -39,7 +39,7 @@ export interface CaseParts {
 }
 
 export class AdmissionCase {
-  readonly desk: AdmissionDesk;
+  readonly context: AdmissionContext;
   readonly draft: MessageDraft;
   readonly times: AdmissionTimes;
   readonly named: NamedPatient;
@@ -47,18 +47,18 @@ export class AdmissionCase {
   readonly #bareId: string | null;
   readonly #facts: PersonFacts;
 
-  constructor({ desk, draft, times, named, whose, bareId }: CaseParts) {
-    this.desk = desk;
+  constructor({ context, draft, times, named, whose, bareId }: CaseParts) {
+    this.context = context;
     this.draft = draft;
     this.times = times;
     this.named = named;
     this.whose = whose;
     this.#bareId = bareId;
-    this.#facts = personFactsOf(named.pid, draft.message, desk.source.displayName);
+    this.#facts = personFactsOf(named.pid, draft.message, context.source.displayName);
   }
 
-  get whereabouts(): Whereabouts {
-    return this.desk.whereabouts;
+  get census(): BedCensus {
+    return this.context.census;
   }
 
   /** Writes a record for a unit. Its id follows from the message and what it says: a repetition is the same record. */
@@ -132,7 +132,7 @@ export class AdmissionCase {
       lies: [],
       voidLies: [],
     };
-    this.whereabouts.keep(stay);
+    this.census.keep(stay);
     if (bedId !== null) this.layIn(stay, bedId);
   }
 
@@ -140,7 +140,7 @@ export class AdmissionCase {
   layIn(stay: KnownStay, bedId: string): void {
     const { atMs, toldAtMs } = this.times;
     this.say('bed.occupied', stay.unitId, atMs, { bedId, stayId: stay.stayId, validFromMs: atMs });
-    this.whereabouts.keep({
+    this.census.keep({
       ...stay,
       openedAtMs: Math.min(stay.openedAtMs, atMs),
       lies: [...stay.lies, { bedId, fromMs: atMs, toldAtMs }],
@@ -151,22 +151,22 @@ export class AdmissionCase {
   leaveBed(stay: KnownStay): void {
     const { atMs, toldAtMs } = this.times;
     const bedId = bedOf(stay);
-    if (bedId !== null && this.whereabouts.inBed(stay.unitId, bedId)?.stayId === stay.stayId) {
+    if (bedId !== null && this.census.inBed(stay.unitId, bedId)?.stayId === stay.stayId) {
       this.say('bed.occupied', stay.unitId, atMs, { bedId, stayId: null, validFromMs: atMs });
     }
-    this.whereabouts.keep({ ...stay, lies: [...stay.lies, { bedId: null, fromMs: atMs, toldAtMs }] });
+    this.census.keep({ ...stay, lies: [...stay.lies, { bedId: null, fromMs: atMs, toldAtMs }] });
   }
 
   close(stay: KnownStay, ended: 'discharged' | 'left'): void {
     const { atMs, toldAtMs } = this.times;
     this.say('stay.closed', stay.unitId, atMs, { stayId: stay.stayId });
-    this.whereabouts.keep({ ...stay, closedAtMs: atMs, ended, endToldAtMs: toldAtMs });
+    this.census.keep({ ...stay, closedAtMs: atMs, ended, endToldAtMs: toldAtMs });
   }
 
   cancel(stay: KnownStay): void {
     const { toldAtMs } = this.times;
     this.say('stay.cancelled', stay.unitId, this.#writtenAtMs(), { stayId: stay.stayId });
-    this.whereabouts.keep({
+    this.census.keep({
       ...stay,
       closedAtMs: stay.closedAtMs ?? this.draft.receipt.receivedAtMs,
       ended: 'cancelled',
@@ -184,7 +184,7 @@ export class AdmissionCase {
     });
     this.#tellMerges(stay.unitId, stay.patientId);
     const open: KnownStay = { ...stay, closedAtMs: null, ended: null, endToldAtMs: this.times.toldAtMs };
-    this.whereabouts.keep(open);
+    this.census.keep(open);
     return open;
   }
 
@@ -199,7 +199,7 @@ export class AdmissionCase {
 
   /** The unit may not have been told while the child was not there. */
   #tellMerges(unitId: string, patientId: string): void {
-    for (const merge of this.whereabouts.mergesOf(patientId)) {
+    for (const merge of this.census.mergesOf(patientId)) {
       this.say('patient.merged', unitId, this.#writtenAtMs(), merge);
     }
   }
@@ -210,11 +210,11 @@ export class AdmissionCase {
 
   /** Readmitted under the same visit number and the same time after a cancel, it is another stay. */
   #freshStayId(unitId: string, patientId: string): string {
-    const { secret, source, whereabouts } = this.desk;
+    const { secret, source, census } = this.context;
     const visitNumber = this.named.visitNumber || patientId;
     for (let openedAtMs = this.times.atMs; ; openedAtMs++) {
       const stayId = stayIdOf(secret, { hospitalId: source.hospitalId, visitNumber, unitId, openedAtMs });
-      if (whereabouts.stay(stayId) === undefined) return stayId;
+      if (census.stay(stayId) === undefined) return stayId;
     }
   }
 
@@ -225,6 +225,6 @@ export class AdmissionCase {
 
   #unitId(): string {
     const { place } = this.named;
-    return place.is === 'bed' || place.is === 'ward' ? place.unitId : (this.desk.source.units[0] ?? '');
+    return place.is === 'bed' || place.is === 'ward' ? place.unitId : (this.context.source.units[0] ?? '');
   }
 }

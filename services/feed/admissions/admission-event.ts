@@ -46,13 +46,13 @@ export function triggerOf(message: Hl7Message): string {
   return (message.type.event || message.segment('EVN').text(1)).toUpperCase();
 }
 
-export interface PlaceDesk {
+export interface PlaceContext {
   readonly source: Pick<Source, 'units'>;
   readonly places: Places;
 }
 
 /** The patients of the message, each with the PV1 and MRG that follow its PID. */
-export function namedPatients(message: Hl7Message, desk: PlaceDesk, wards: Wards): readonly NamedPatient[] {
+export function namedPatients(message: Hl7Message, context: PlaceContext, wards: Wards): readonly NamedPatient[] {
   const patients: { pid: Hl7Segment; pv1: Hl7Segment | null; mrg: Hl7Segment | null }[] = [];
   for (const segment of message.segments) {
     const current = patients.at(-1);
@@ -64,7 +64,14 @@ export function namedPatients(message: Hl7Message, desk: PlaceDesk, wards: Wards
     const pv1 = visit ?? new Hl7Segment('PV1', message.delimiters);
     const mrg = merge ?? new Hl7Segment('MRG', message.delimiters);
     const visitNumber = pv1.text(19) === HL7_NULL ? '' : pv1.text(19).slice(0, 100);
-    return { pid, pv1, mrg, patient: patientNumberOf(pid), visitNumber, place: namedPlace(pv1, message, desk, wards) };
+    return {
+      pid,
+      pv1,
+      mrg,
+      patient: patientNumberOf(pid),
+      visitNumber,
+      place: namedPlace(pv1, message, context, wards),
+    };
   });
 }
 
@@ -86,7 +93,7 @@ export function wardsOf(units: readonly UnitSettings[]): Wards {
   return wards;
 }
 
-function namedPlace(pv1: Hl7Segment, message: Hl7Message, { places, source }: PlaceDesk, wards: Wards): NamedPlace {
+function namedPlace(pv1: Hl7Segment, message: Hl7Message, { places, source }: PlaceContext, wards: Wards): NamedPlace {
   const raw = pv1.repetitions(3)[0] ?? '';
   if (raw === '' || raw === HL7_NULL) return { is: 'nowhere' };
   const place = places.find(raw, message.delimiters);

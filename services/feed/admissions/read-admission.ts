@@ -15,7 +15,7 @@ import type { MessageOutcome } from '../hl7/message/message-outcome.ts';
 import { patientNumberOf, type PatientNumber } from '../hl7/message/patient-number.ts';
 import type { Places } from '../sources/places.ts';
 import type { UnitSettings } from '../sources/source-settings.ts';
-import { AdmissionCase, type AdmissionDesk } from './admission-case.ts';
+import { AdmissionCase, type AdmissionContext } from './admission-case.ts';
 import {
   admissionTimes,
   namedPatients,
@@ -30,14 +30,14 @@ import { cancelMove, moveStay } from './moves.ts';
 import { admit, register, updatePerson, updateVisit } from './openings.ts';
 import { patientIdOf, visitIdOf } from './patient-key.ts';
 
-export interface AdmissionReaderOptions extends AdmissionDesk {
+export interface AdmissionReaderOptions extends AdmissionContext {
   readonly units: readonly UnitSettings[];
   /** Places of the source's hospital. */
   readonly places: Places;
 }
 
 /** Messages about one patient. */
-const EVENTS: Readonly<Record<string, (of: AdmissionCase) => void>> = {
+const EVENTS: Readonly<Record<string, (admission: AdmissionCase) => void>> = {
   A01: admit,
   A02: moveStay,
   A03: discharge,
@@ -77,14 +77,14 @@ export function createAdmissionReader(options: AdmissionReaderOptions): Admissio
 }
 
 /** Whose stay a moment belongs to, for whoever has the numbers of a message. */
-export function stayFinderOf(desk: Omit<AdmissionDesk, 'source'>): StayFinder {
-  const { secret, whereabouts } = desk;
+export function stayFinderOf(context: Omit<AdmissionContext, 'source'>): StayFinder {
+  const { secret, census } = context;
   return {
     stayAt({ hospitalId, patientNumber, authority, visitNumber }, atMs) {
       const patientId =
-        patientNumber === '' ? null : knownPatientId(desk, hospitalId, { number: patientNumber, authority });
+        patientNumber === '' ? null : knownPatientId(context, hospitalId, { number: patientNumber, authority });
       const visitId = visitNumber === '' ? null : visitIdOf(secret, hospitalId, visitNumber);
-      const found = whereabouts.stayAt({ patientId, visitId }, atMs);
+      const found = census.stayAt({ patientId, visitId }, atMs);
       return found === null ? null : { unitId: found.unitId, stayId: found.stayId, patientId: found.patientId };
     },
   };
@@ -92,11 +92,11 @@ export function stayFinderOf(desk: Omit<AdmissionDesk, 'source'>): StayFinder {
 
 /** The patient's name in records; a number without its authority is that of the one patient known by it. */
 export function knownPatientId(
-  { secret, whereabouts, authorities }: Omit<AdmissionDesk, 'source'>,
+  { secret, census, authorities }: Omit<AdmissionContext, 'source'>,
   hospitalId: string,
   { number, authority }: PatientNumber,
 ): string {
-  return whereabouts.patientNamed(
+  return census.patientNamed(
     patientIdOf(secret, hospitalId, authorities?.(hospitalId, authority) ?? authority, number),
     patientIdOf(secret, hospitalId, '', number),
   );
@@ -125,8 +125,8 @@ class AdmissionReading {
   }
 
   read(): MessageOutcome {
-    const { source, whereabouts } = this.#options;
-    whereabouts.forgetOld(this.#draft.receipt.receivedAtMs);
+    const { source, census } = this.#options;
+    census.forgetOld(this.#draft.receipt.receivedAtMs);
     const event = triggerOf(this.#message);
     const times = admissionTimes(this.#message, source, this.#draft.receipt);
     if (times === null) {
@@ -140,10 +140,10 @@ class AdmissionReading {
   #one(event: string, times: AdmissionTimes): void {
     const read = Object.hasOwn(EVENTS, event) ? EVENTS[event] : undefined;
     if (read === undefined) return this.#draft.skip('other-event');
-    const [of, ...others] = this.#cases(times);
-    if (of === undefined) return this.#refuse('schema', '100', 'PID', 'the message has no PID');
+    const [admission, ...others] = this.#cases(times);
+    if (admission === undefined) return this.#refuse('schema', '100', 'PID', 'the message has no PID');
     if (others.length > 0) return this.#refuse('schema', '100', 'PID', 'the message is about more than one patient');
-    if (this.#isSound(of)) read(of);
+    if (this.#isSound(admission)) read(admission);
   }
 
   /** A17: each child goes to the place that the message gives it, both from the same moment. */
@@ -159,28 +159,38 @@ class AdmissionReading {
     if (cases.some(({ named }) => named.patient === null)) {
       return this.#refuse('unknown-patient', '101', 'PID^1^3', 'a swap names no second patient');
     }
-    if (one.whereabouts.isSame(one.whose.patientId ?? '', other.whose.patientId ?? '')) {
+    if (one.census.isSame(one.whose.patientId ?? '', other.whose.patientId ?? '')) {
       return this.#refuse('patient-mismatch', '204', 'PID^1^3', 'a swap is about one patient');
     }
-    if (cases.every((of) => this.#isSound(of))) for (const of of cases) moveStay(of);
+    if (cases.every((admission) => this.#isSound(admission))) for (const admission of cases) moveStay(admission);
   }
 
   /** Somebody is named, and the visit is this patient's. */
-  #isSound(of: AdmissionCase): boolean {
-    const { whose, times } = of;
+  #isSound(admission: AdmissionCase): boolean {
+    const { whose, times } = admission;
     if (times.isAhead) {
-      of.refuse('impossible-time', 'the event is dated after its arrival: the time of arrival is used', 'EVN^1^6');
+      admission.refuse(
+        'impossible-time',
+        'the event is dated after its arrival: the time of arrival is used',
+        'EVN^1^6',
+      );
     }
     if (whose.visitId === null && whose.patientId === null) {
-      of.reject('unknown-patient', '101', 'PID^1^3', 'the message names no patient');
+      admission.reject('unknown-patient', '101', 'PID^1^3', 'the message names no patient');
       return false;
     }
     const isStranger =
       whose.patientId !== null &&
       whose.visitId !== null &&
-      of.whereabouts.everyStayOf(whose).some((stay) => !of.whereabouts.isSame(stay.patientId, whose.patientId ?? ''));
+      admission.census
+        .everyStayOf(whose)
+        .some((stay) => !admission.census.isSame(stay.patientId, whose.patientId ?? ''));
     if (isStranger) {
-      of.deny('patient-mismatch', 'the visit is known as that of another patient: nothing was changed', 'PID^1^3');
+      admission.deny(
+        'patient-mismatch',
+        'the visit is known as that of another patient: nothing was changed',
+        'PID^1^3',
+      );
     }
     return !isStranger;
   }
@@ -215,19 +225,25 @@ class AdmissionReading {
   }
 
   /** Told to every unit in which the child lies under one of its numbers; others learn of it when it comes to them. */
-  #merge(of: AdmissionCase, merge: { readonly priorPatientId: string; readonly survivingPatientId: string }): void {
-    if (!of.whereabouts.merge(merge)) return this.#draft.skip('repeated');
-    const units = new Set(of.whereabouts.openStaysOf(merge.survivingPatientId).map(({ unitId }) => unitId));
-    for (const unitId of units) of.say('patient.merged', unitId, of.times.atMs, merge);
+  #merge(
+    admission: AdmissionCase,
+    merge: { readonly priorPatientId: string; readonly survivingPatientId: string },
+  ): void {
+    if (!admission.census.merge(merge)) return this.#draft.skip('repeated');
+    const units = new Set(admission.census.openStaysOf(merge.survivingPatientId).map(({ unitId }) => unitId));
+    for (const unitId of units) admission.say('patient.merged', unitId, admission.times.atMs, merge);
     if (units.size === 0) this.#draft.skip('elsewhere');
   }
 
   /** Told to every unit of the source: one that went on taking two children for one would be believed. */
-  #unmerge(of: AdmissionCase, merge: { readonly priorPatientId: string; readonly survivingPatientId: string }): void {
-    const lain = of.whereabouts.openStaysOf(merge.survivingPatientId).map(({ unitId }) => unitId);
-    if (!of.whereabouts.unmerge(merge)) return this.#draft.skip('elsewhere');
+  #unmerge(
+    admission: AdmissionCase,
+    merge: { readonly priorPatientId: string; readonly survivingPatientId: string },
+  ): void {
+    const lain = admission.census.openStaysOf(merge.survivingPatientId).map(({ unitId }) => unitId);
+    if (!admission.census.unmerge(merge)) return this.#draft.skip('elsewhere');
     for (const unitId of new Set([...this.#options.source.units, ...lain])) {
-      of.say('patient.unmerged', unitId, of.times.atMs, merge);
+      admission.say('patient.unmerged', unitId, admission.times.atMs, merge);
     }
   }
 
@@ -243,7 +259,7 @@ class AdmissionReading {
       visitId: visitNumber === '' ? null : visitIdOf(secret, source.hospitalId, visitNumber),
     };
     return new AdmissionCase({
-      desk: this.#options,
+      context: this.#options,
       draft: this.#draft,
       times,
       named,

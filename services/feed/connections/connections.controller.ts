@@ -18,18 +18,18 @@ import type { QualityAnswer } from '../../contract/screens/quality-report.ts';
 import { mayAcknowledge, maySeeUnit, type Role, type Session } from '../../contract/screens/session.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { readBodyText } from '../http/request-body.ts';
-import type { ConnectionBook } from './connection-book.ts';
+import type { ConnectionLedger } from './connection-ledger.ts';
 import { dryRun, type DryRunReader } from './dry-run.ts';
 import type { RefusalKind } from '../intake/refusal-kinds.ts';
 import { hideIdentifiers, hideInSentence } from './hide-identifiers.ts';
-import type { QualityBook } from '../quality/quality-book.ts';
+import type { QualityLedger } from '../quality/quality-ledger.ts';
 import type { QualityThresholds } from '../quality/quality-thresholds.ts';
 
-export const CONNECTIONS_DESK = Symbol('ConnectionsDesk');
+export const CONNECTIONS_PARTS = Symbol('ConnectionsParts');
 
-export interface ConnectionsDesk {
-  readonly connections: ConnectionBook;
-  readonly quality: QualityBook;
+export interface ConnectionsParts {
+  readonly connections: ConnectionLedger;
+  readonly quality: QualityLedger;
   readonly thresholds: QualityThresholds;
   readonly clock: Clock;
   /** What waits on this disk for the log; null: nothing does. */
@@ -44,11 +44,11 @@ const QUALITY_ROLES: readonly Role[] = [...CONNECTION_ROLES, 'researcher'];
 
 @Controller('api')
 export class ConnectionsController {
-  readonly #desk: ConnectionsDesk;
+  readonly #parts: ConnectionsParts;
   readonly #authorization: Authorization;
 
-  constructor(@Inject(CONNECTIONS_DESK) desk: ConnectionsDesk, @Inject(AUTHORIZATION) authorization: Authorization) {
-    this.#desk = desk;
+  constructor(@Inject(CONNECTIONS_PARTS) parts: ConnectionsParts, @Inject(AUTHORIZATION) authorization: Authorization) {
+    this.#parts = parts;
     this.#authorization = authorization;
   }
 
@@ -56,11 +56,11 @@ export class ConnectionsController {
   @Header('Cache-Control', 'no-store')
   async sources(@Req() request: AccessRequest): Promise<ConnectionsAnswer> {
     const session = await this.#admitted(request, CONNECTION_ROLES);
-    const atMs = this.#desk.clock.nowMs();
+    const atMs = this.#parts.clock.nowMs();
     return {
       atMs,
-      spool: this.#desk.spool(),
-      sources: this.#desk.connections
+      spool: this.#parts.spool(),
+      sources: this.#parts.connections
         .views(atMs)
         .filter((source) => maySeeSource(session, source))
         .map((source) => ({ ...source, units: source.units.filter((unitId) => maySeeUnit(session, unitId)) })),
@@ -72,7 +72,7 @@ export class ConnectionsController {
   async quarantine(@Req() request: AccessRequest, @Param('sourceId') sourceId: string): Promise<QuarantineAnswer> {
     const session = await this.#admitted(request, CONNECTION_ROLES);
     this.#source(session, sourceId);
-    const kinds = this.#desk.connections.refusals(sourceId) ?? [];
+    const kinds = this.#parts.connections.refusals(sourceId) ?? [];
     return {
       items: kinds
         .filter(({ item }) => maySeeUnit(session, item.unitId))
@@ -86,7 +86,7 @@ export class ConnectionsController {
   async dryRun(@Req() request: IncomingMessage, @Param('sourceId') sourceId: string): Promise<DryRunReport> {
     const session = await this.#admitted(request, CONNECTION_ROLES);
     this.#source(session, sourceId);
-    const reader = this.#desk.readerOf(sourceId);
+    const reader = this.#parts.readerOf(sourceId);
     if (reader === null) throw refused(409, 'no-messages', 'this source sends no messages that can be pasted');
     const body = await readBodyText(request, PASTED_BYTES_MAX);
     if (!body.ok) {
@@ -97,15 +97,15 @@ export class ConnectionsController {
       );
     }
     if (body.text.trim() === '') throw refused(400, 'malformed', 'paste a message');
-    return dryRun(reader, body.text, this.#desk.clock.nowMs());
+    return dryRun(reader, body.text, this.#parts.clock.nowMs());
   }
 
   @Get('quality')
   @Header('Cache-Control', 'no-store')
   async quality(@Req() request: AccessRequest): Promise<QualityAnswer> {
     const session = await this.#admitted(request, QUALITY_ROLES);
-    const { limits, leastValues } = this.#desk.thresholds;
-    const report = this.#desk.quality.report(this.#desk.clock.nowMs());
+    const { limits, leastValues } = this.#parts.thresholds;
+    const report = this.#parts.quality.report(this.#parts.clock.nowMs());
     const feeds = report.feeds.filter(({ unitId }) => maySeeUnit(session, unitId));
     return {
       report: { ...report, feeds },
@@ -124,7 +124,7 @@ export class ConnectionsController {
 
   /** Throws the same for a source that is not there and for one that is not theirs. */
   #source(session: Session, sourceId: string): void {
-    const source = this.#desk.connections.views(this.#desk.clock.nowMs()).find((view) => view.sourceId === sourceId);
+    const source = this.#parts.connections.views(this.#parts.clock.nowMs()).find((view) => view.sourceId === sourceId);
     if (source === undefined || !maySeeSource(session, source)) throw refused(404, 'not-found', 'no such source');
   }
 }

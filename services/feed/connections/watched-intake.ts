@@ -10,21 +10,21 @@ import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
 import type { Intake } from '../intake/admit.ts';
 import type { MessageOutcome } from '../hl7/message/message-outcome.ts';
-import type { QualityBook } from '../quality/quality-book.ts';
-import type { ConnectionBook } from './connection-book.ts';
+import type { QualityLedger } from '../quality/quality-ledger.ts';
+import type { ConnectionLedger } from './connection-ledger.ts';
 
-type Door = Pick<Intake, 'admitFrames' | 'admitRecords' | 'quarantine'>;
+type IntakeTarget = Pick<Intake, 'admitFrames' | 'admitRecords' | 'quarantine'>;
 
-export interface FeedBooks {
-  readonly connections: ConnectionBook;
-  readonly quality: QualityBook;
+export interface FeedLedgers {
+  readonly connections: ConnectionLedger;
+  readonly quality: QualityLedger;
 }
 
 /** Bytes are not known here and count as 0. `counts` says which records are this source's; people who chart are none. */
 export function watchedIntake(
-  intake: Door,
-  { books, sourceId, clock }: { readonly books: FeedBooks; readonly sourceId: string; readonly clock: Clock },
-): Door {
+  intake: IntakeTarget,
+  { ledgers, sourceId, clock }: { readonly ledgers: FeedLedgers; readonly sourceId: string; readonly clock: Clock },
+): IntakeTarget {
   const told = async (
     admit: () => Promise<void>,
     units: readonly { readonly unitId: string; readonly observedAtMs: number }[],
@@ -34,7 +34,7 @@ export function watchedIntake(
       null,
     );
     const heard = (error: string | null): void =>
-      books.connections.heard(sourceId, { atMs: clock.nowMs(), bytes: 0, observedAtMs, error });
+      ledgers.connections.heard(sourceId, { atMs: clock.nowMs(), bytes: 0, observedAtMs, error });
     try {
       await admit();
     } catch (error) {
@@ -42,12 +42,12 @@ export function watchedIntake(
       throw error;
     }
     heard(null);
-    for (const { unitId } of units) books.connections.wroteInto(sourceId, unitId);
+    for (const { unitId } of units) ledgers.connections.wroteInto(sourceId, unitId);
   };
   return {
     admitFrames: async (frames: readonly Frame[]) => {
       await told(() => intake.admitFrames(frames), frames);
-      books.quality.addFrames(sourceId, frames);
+      ledgers.quality.addFrames(sourceId, frames);
     },
     admitRecords: async (records: readonly UnitRecord[]) => {
       if (records.every(isByPerson)) return intake.admitRecords(records);
@@ -56,7 +56,7 @@ export function watchedIntake(
     quarantine: async (items: readonly Quarantined[]) => {
       await intake.quarantine(items);
       noteRefused(
-        books,
+        ledgers,
         sourceId,
         items.filter((item) => !isByPerson(item)),
       );
@@ -66,7 +66,7 @@ export function watchedIntake(
 
 /** A message of a transport, once it is answered: what came of it goes into both books. */
 export function noteMessage(
-  books: FeedBooks,
+  ledgers: FeedLedgers,
   sourceId: string,
   { bytes, atMs, outcome }: { readonly bytes: number; readonly atMs: number; readonly outcome: MessageOutcome },
 ): void {
@@ -75,29 +75,29 @@ export function noteMessage(
   for (const list of [frames, records]) {
     for (const item of list) {
       observedAtMs = Math.max(observedAtMs ?? item.observedAtMs, item.observedAtMs);
-      books.connections.wroteInto(sourceId, item.unitId);
+      ledgers.connections.wroteInto(sourceId, item.unitId);
     }
   }
   const error =
     answer.code === 'AA'
       ? null
       : [answer.code, answer.errorCode, answer.location, answer.text].filter((part) => part !== null).join(' ');
-  books.connections.heard(sourceId, {
+  ledgers.connections.heard(sourceId, {
     atMs,
     bytes,
     observedAtMs,
     skipped: Object.values(skipped).reduce((total, count) => total + count, 0),
     error,
   });
-  books.quality.addFrames(sourceId, frames);
-  noteRefused(books, sourceId, quarantined);
+  ledgers.quality.addFrames(sourceId, frames);
+  noteRefused(ledgers, sourceId, quarantined);
 }
 
 /** Refused items of any source, in both books. */
-export function noteRefused(books: FeedBooks, sourceId: string, items: readonly Quarantined[]): void {
-  books.connections.refused(sourceId, items);
+export function noteRefused(ledgers: FeedLedgers, sourceId: string, items: readonly Quarantined[]): void {
+  ledgers.connections.refused(sourceId, items);
   for (const { unitId, receivedAtMs, observations } of items) {
-    books.quality.addRefused(sourceId, { unitId, count: Math.max(1, observations?.length ?? 1), receivedAtMs });
+    ledgers.quality.addRefused(sourceId, { unitId, count: Math.max(1, observations?.length ?? 1), receivedAtMs });
   }
 }
 

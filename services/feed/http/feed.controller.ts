@@ -26,10 +26,10 @@ import type { Admission, Receipt, Refusal } from '../intake/feed-message.ts';
 import { parseStrictJson } from './strict-json.ts';
 import type { UnitGate } from '../units/unit-gate.ts';
 
-export const FEED_DOOR = Symbol('FeedDoor');
+export const FEED_PARTS = Symbol('FeedParts');
 export const FEED_UNITS = Symbol('FeedUnits');
 
-export interface FeedDoor {
+export interface FeedParts {
   readonly intake: Pick<Intake, 'admitFrames' | 'admitRecords' | 'quarantine'>;
   readonly clock: Clock;
   /** Who sends: throws an HTTP exception when this request may not write into the unit (null: into any). */
@@ -44,17 +44,17 @@ interface Route<M extends { readonly unitId: string }, T> {
   readonly schema: z.ZodType<M>;
   readonly items: (message: M) => readonly unknown[];
   readonly read: (message: M, receipt: Receipt, units: UnitGate) => Admission<T>;
-  readonly admit: (door: FeedDoor, admitted: readonly T[]) => Promise<void>;
+  readonly admit: (parts: FeedParts, admitted: readonly T[]) => Promise<void>;
 }
 
-const admitRecords = async (door: FeedDoor, records: readonly UnitRecord[]): Promise<void> =>
-  await door.intake.admitRecords(records);
+const admitRecords = async (parts: FeedParts, records: readonly UnitRecord[]): Promise<void> =>
+  await parts.intake.admitRecords(records);
 const FRAMES: Route<z.infer<typeof frameMessageSchema>, Frame> = {
   endpoint: '/api/feed/frames',
   schema: frameMessageSchema,
   items: (message) => message.frames,
   read: readFrames,
-  admit: async (door, frames) => await door.intake.admitFrames(frames),
+  admit: async (parts, frames) => await parts.intake.admitFrames(frames),
 };
 const LABS: Route<z.infer<typeof labMessageSchema>, UnitRecord> = {
   endpoint: '/api/feed/labs',
@@ -80,11 +80,11 @@ const RECORDS: Route<z.infer<typeof recordMessageSchema>, UnitRecord> = {
 
 @Controller('api/feed')
 export class FeedController {
-  readonly #door: FeedDoor;
+  readonly #parts: FeedParts;
   readonly #units: UnitGate;
 
-  constructor(@Inject(FEED_DOOR) door: FeedDoor, @Inject(FEED_UNITS) units: UnitGate) {
-    this.#door = door;
+  constructor(@Inject(FEED_PARTS) parts: FeedParts, @Inject(FEED_UNITS) units: UnitGate) {
+    this.#parts = parts;
     this.#units = units;
   }
 
@@ -114,16 +114,16 @@ export class FeedController {
     response: ServerResponse,
   ): Promise<void> {
     // Nobody learns what a message should look like, nor has one parsed, before saying who it is.
-    await this.#door.authorizeFeed(request, null);
+    await this.#parts.authorizeFeed(request, null);
     const message = await this.#message(route, request);
-    const { source } = await this.#door.authorizeFeed(request, message.unitId);
-    const receipt = { source, receivedAtMs: this.#door.clock.nowMs() };
+    const { source } = await this.#parts.authorizeFeed(request, message.unitId);
+    const receipt = { source, receivedAtMs: this.#parts.clock.nowMs() };
     const { admitted, refused } = route.read(message, receipt, this.#units);
     await this.#keep(async () => {
-      if (admitted.length > 0) await route.admit(this.#door, admitted);
+      if (admitted.length > 0) await route.admit(this.#parts, admitted);
       const items = route.items(message);
       if (refused.length > 0) {
-        await this.#door.intake.quarantine(
+        await this.#parts.intake.quarantine(
           refused.map((refusal) =>
             quarantinedItem(
               refusal,

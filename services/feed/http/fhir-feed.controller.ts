@@ -8,7 +8,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { QuarantineCode } from '../../contract/records/quarantine.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { readBodyText } from './request-body.ts';
-import type { FeedDoor } from './feed.controller.ts';
+import type { FeedParts } from './feed.controller.ts';
 import type { Receipt } from '../intake/feed-message.ts';
 import { readBundleRequest, readObservationRequest, refusal } from '../fhir/answer-fhir.ts';
 import type { FhirAnswer, FhirReading } from '../fhir/answer-fhir.ts';
@@ -17,9 +17,9 @@ import type { IssueCode } from '../fhir/operation-outcome.ts';
 import { quarantinedText } from '../fhir/read-bundle.ts';
 import { parseStrictJson } from './strict-json.ts';
 
-export const FHIR_DOOR = Symbol('FhirDoor');
+export const FHIR_FEED_PARTS = Symbol('FhirParts');
 
-export interface FhirDoor extends FeedDoor {
+export interface FhirFeedParts extends FeedParts {
   /** What is known where this sender writes: whereabouts, devices, code maps. */
   readonly contextOf: (receipt: Receipt) => ObservationContext;
 }
@@ -39,10 +39,10 @@ type Read = (json: unknown, context: ObservationContext) => FhirReading;
 
 @Controller('fhir')
 export class FhirFeedController {
-  readonly #door: FhirDoor;
+  readonly #parts: FhirFeedParts;
 
-  constructor(@Inject(FHIR_DOOR) door: FhirDoor) {
-    this.#door = door;
+  constructor(@Inject(FHIR_FEED_PARTS) parts: FhirFeedParts) {
+    this.#parts = parts;
   }
 
   @Post('Observation')
@@ -61,8 +61,8 @@ export class FhirFeedController {
 
   async #answer(read: Read, request: IncomingMessage): Promise<FhirAnswer> {
     // Nobody has a body parsed before saying who it is.
-    const { source } = await this.#door.authorizeFeed(request, null);
-    const context = this.#door.contextOf({ source, receivedAtMs: this.#door.clock.nowMs() });
+    const { source } = await this.#parts.authorizeFeed(request, null);
+    const context = this.#parts.contextOf({ source, receivedAtMs: this.#parts.clock.nowMs() });
     const body = await bodyOf(request);
     const answer =
       'fault' in body ? refusedBody(body, context) : await this.#allowed(read(body.json, context), request);
@@ -73,7 +73,7 @@ export class FhirFeedController {
   async #allowed(reading: FhirReading, request: IncomingMessage): Promise<FhirAnswer> {
     const forbidden = new Set<string>();
     for (const unitId of reading.unitIds) {
-      await this.#door.authorizeFeed(request, unitId).catch((error: unknown) => {
+      await this.#parts.authorizeFeed(request, unitId).catch((error: unknown) => {
         if (!(error instanceof HttpException) || error.getStatus() !== 403) throw error;
         forbidden.add(unitId);
       });
@@ -83,7 +83,7 @@ export class FhirFeedController {
 
   /** The log's trouble is the sender's to wait for: 503, send again. */
   async #keep({ frames, records, quarantined }: FhirAnswer): Promise<void> {
-    const { intake } = this.#door;
+    const { intake } = this.#parts;
     try {
       await Promise.all([
         frames.length > 0 ? intake.admitFrames(frames) : null,

@@ -6,12 +6,12 @@ import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { messageOf } from '../../platform/errors.ts';
 import { judgeQuality, type QualityState } from './judge-quality.ts';
-import type { QualityBook } from './quality-book.ts';
+import type { QualityLedger } from './quality-ledger.ts';
 import type { QualityThresholds } from './quality-thresholds.ts';
 
 export interface QualityWatch {
   readonly clock: Clock;
-  readonly book: Pick<QualityBook, 'report'>;
+  readonly ledger: Pick<QualityLedger, 'report'>;
   readonly thresholds: QualityThresholds;
   /** Where judgements go: the intake. */
   readonly admitRecords: (records: readonly RecordOf<'quality.judged'>[]) => Promise<void>;
@@ -26,11 +26,11 @@ const LOOK_EVERY_MS = 1_000;
 
 /** Starts judging; the returned function stops it. */
 export function startQualityWatch(watch: QualityWatch): () => void {
-  const { clock, book, thresholds } = watch;
+  const { clock, ledger, thresholds } = watch;
   let state = watch.before;
   let judgedMinute = Math.floor(clock.nowMs() / 60_000);
   const judge = async (): Promise<void> => {
-    const { records, state: after } = judgeQuality(book.report(clock.nowMs()), thresholds, state);
+    const { records, state: after } = judgeQuality(ledger.report(clock.nowMs()), thresholds, state);
     if (records.length > 0) await watch.admitRecords(records);
     state = after;
     if (records.length > 0) await watch.remember(after);

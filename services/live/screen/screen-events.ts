@@ -18,10 +18,10 @@ import {
 import { maySeeUnit, type Session } from '../../contract/screens/session.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { CommandDesk, CommandRecord } from './command-desk.ts';
-import type { ConcernDesk } from './concern-desk.ts';
-import type { ReceiptDesk } from './receipt-desk.ts';
-import type { Screen, ScreenDesk } from './screen-desk.ts';
+import type { AlertCommandHandler, CommandRecord } from './alert-command-handler.ts';
+import type { ConcernHandler } from './concern-handler.ts';
+import type { ReceiptHandler } from './receipt-handler.ts';
+import type { Screen, ScreenSubscriptions } from './screen-subscriptions.ts';
 import {
   acknowledgedRecord,
   actorOf,
@@ -39,10 +39,10 @@ type Admitted<T> =
   | Refusal<'malformed' | 'not-signed-in' | 'not-allowed'>;
 
 export interface ScreenEventParts {
-  readonly desk: ScreenDesk;
-  readonly commands: CommandDesk;
-  readonly receipts: ReceiptDesk;
-  readonly concerns: ConcernDesk;
+  readonly subscriptions: ScreenSubscriptions;
+  readonly commands: AlertCommandHandler;
+  readonly receipts: ReceiptHandler;
+  readonly concerns: ConcernHandler;
   readonly wards: WardView;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -57,7 +57,7 @@ export class ScreenEvents {
 
   async watch(screen: Screen, payload: unknown): Promise<WatchAnswer> {
     const admitted = await this.#admit(screen, watchSchema, payload);
-    return admitted.ok ? this.#parts.desk.watch(screen, admitted.query) : admitted;
+    return admitted.ok ? this.#parts.subscriptions.watch(screen, admitted.query) : admitted;
   }
 
   async acknowledge(screen: Screen, payload: unknown): Promise<CommandAnswer> {
@@ -113,7 +113,7 @@ export class ScreenEvents {
   ): Promise<Admitted<T>> {
     const parsed = schema.safeParse(payload);
     if (!parsed.success) return malformed();
-    const session = await this.#parts.desk.sessionOf(screen);
+    const session = await this.#parts.subscriptions.sessionOf(screen);
     if (session === null) return { ok: false, code: 'not-signed-in', message: 'Sign in again.' };
     if (!maySeeUnit(session, parsed.data.unitId)) return notAllowed('This unit is not yours to see.');
     return { ok: true, query: parsed.data, session };

@@ -210,11 +210,11 @@ describe('what is refused', () => {
 describe('what came in the last day', () => {
   /** 400 numbers of a newborn unit under one code. */
   async function received(code: string, name: string, numberAt: (index: number) => number): Promise<void> {
-    const book = new ReceivedCodes();
+    const ledger = new ReceivedCodes();
     const local = { system: '99MON', code, name, channel: '', unit: { code: 'bpm', name: '', system: '' } };
     const place = { hospitalId: 'hospital-07', unitId: 'nicu-1', setting: 'nicu' } as const;
-    for (let index = 0; index < 400; index++) book.note(place, local, numberAt(index), clock.nowMs() + index * 1_000);
-    await writeFile(at('received-codes.json'), book.serialise());
+    for (let index = 0; index < 400; index++) ledger.note(place, local, numberAt(index), clock.nowMs() + index * 1_000);
+    await writeFile(at('received-codes.json'), ledger.serialise());
   }
 
   it('speaks against a heart rate of 20 to 60 in a newborn unit, in approve and in check, unless a person says why', async () => {
@@ -249,19 +249,19 @@ describe('what came in the last day', () => {
   });
 
   it('is a bounded book of one day, the same when read again', () => {
-    const book = new ReceivedCodes();
+    const ledger = new ReceivedCodes();
     const place = { hospitalId: 'h', unitId: 'u', setting: 'picu' } as const;
     const local = { system: '', code: 'X', name: '', channel: '', unit: { code: '', name: '', system: '' } };
-    for (let index = 0; index < 100_000; index++) book.note(place, local, index, index * 1_000);
-    const [code] = book.codes;
+    for (let index = 0; index < 100_000; index++) ledger.note(place, local, index, index * 1_000);
+    const [code] = ledger.codes;
     expect(code?.count).toBe(100_000);
     expect(code?.samples.length).toBeLessThanOrEqual(400);
-    book.forgetOld(100_000_000);
-    expect(book.codes[0]?.samples.every(([atMs]) => atMs >= 13_600_000)).toBe(true);
-    expect(ReceivedCodes.parse(book.serialise())?.codes).toEqual(book.codes);
+    ledger.forgetOld(100_000_000);
+    expect(ledger.codes[0]?.samples.every(([atMs]) => atMs >= 13_600_000)).toBe(true);
+    expect(ReceivedCodes.parse(ledger.serialise())?.codes).toEqual(ledger.codes);
     expect(ReceivedCodes.parse('{}')).toBeNull();
-    book.forgetOld(300_000_000);
-    expect(book.codes).toEqual([]);
+    ledger.forgetOld(300_000_000);
+    expect(ledger.codes).toEqual([]);
   });
 });
 

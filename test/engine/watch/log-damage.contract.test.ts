@@ -7,7 +7,7 @@ import { quarantineSchema } from '../../../services/contract/records/quarantine.
 import { encodeUnitRecord, type UnitRecord } from '../../../services/contract/records/unit-record.ts';
 import { QUARANTINE_TOPIC, TOPICS, UNIT_TOPIC } from '../../../services/contract/topics.ts';
 import { SnapshotFiles } from '../../../services/engine/adapters/snapshot-files.ts';
-import { RiskDesk } from '../../../services/engine/risk/risk-desk.ts';
+import { RiskRunner } from '../../../services/engine/risk/risk-runner.ts';
 import { startEngine } from '../../../services/engine/run-engine.ts';
 import { LmdbEventLog } from '../../../services/log/adapters/lmdb/lmdb-event-log.ts';
 import { SILENT_LOGGER } from '../../../services/platform/logger.ts';
@@ -31,7 +31,7 @@ it('a birth date with a flipped bit makes no child older: the unit says that a r
   const engine = await startEngine({
     log,
     rules: NO_RULES,
-    riskDesk: new RiskDesk({ models: [], log, clock, logger }),
+    riskRunner: new RiskRunner({ models: [], log, clock, logger }),
     snapshots: new SnapshotFiles({ folder: path.join(folder, 'snapshots'), logger }),
     snapshotIntervalMs: 60_000,
     clock,

@@ -7,8 +7,8 @@ import { SmartModule } from '../../../services/access/smart/smart.module.ts';
 import type { Identity } from '../../../services/access/identity.port.ts';
 import { SESSION_COOKIE } from '../../../services/contract/screens/session-cookie.ts';
 import { ROLES, type Role } from '../../../services/contract/screens/session.ts';
-import { FHIR_DOOR, FhirController, type FhirDoor } from '../../../services/export/fhir.controller.ts';
-import { FhirDesk } from '../../../services/export/fhir/fhir-desk.ts';
+import { FHIR_PARTS, FhirController, type FhirParts } from '../../../services/export/fhir.controller.ts';
+import { FhirQueries } from '../../../services/export/fhir/fhir-queries.ts';
 import { ControllerModule } from '../../../services/platform/controller.module.ts';
 import type { History } from '../../../services/history/history.port.ts';
 import { SILENT_LOGGER } from '../../../services/platform/logger.ts';
@@ -51,8 +51,8 @@ export async function startFhirServer(story: Story, history: History = story.his
     ]),
   );
   const clock = new SystemClock();
-  const door: FhirDoor = {
-    desk: new FhirDesk({ history, catalogue: story.catalogue }),
+  const door: FhirParts = {
+    queries: new FhirQueries({ history, catalogue: story.catalogue }),
     logger: SILENT_LOGGER,
     softwareVersion: story.catalogue.softwareVersion,
     publicUrl: null,
@@ -60,7 +60,7 @@ export async function startFhirServer(story: Story, history: History = story.his
   };
   const imports = [
     SmartModule.with({ judge: { identity, gatewayTokens: [] }, settings: { publicUrl: null, clients }, clock }),
-    ControllerModule.with(FhirController, [[FHIR_DOOR, door]]),
+    ControllerModule.with(FhirController, [[FHIR_PARTS, door]]),
   ];
   const app: INestApplication = await NestFactory.create(
     { module: class House {}, imports },

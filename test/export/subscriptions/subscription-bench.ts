@@ -2,7 +2,7 @@
 import { encodeDecision, type Decision } from '../../../services/contract/decisions/decision.ts';
 import { DECISION_TOPIC } from '../../../services/contract/topics.ts';
 import type { HookCall } from '../../../services/export/subscriptions/rest-hook.port.ts';
-import { SubscriptionDesk } from '../../../services/export/subscriptions/subscription-desk.ts';
+import { SubscriptionManager } from '../../../services/export/subscriptions/subscription-manager.ts';
 import type { SubscriptionStore } from '../../../services/export/subscriptions/subscription-store.port.ts';
 import {
   TOPICS,
@@ -95,11 +95,11 @@ export class SubscriptionBench {
   answer: number | Error = 200;
   grant: ClientGrant | null = { units: ['*'], endpointOrigins: [ORIGIN] };
   #serial = 0;
-  #desk: SubscriptionDesk | null = null;
+  #desk: SubscriptionManager | null = null;
 
-  async start(): Promise<SubscriptionDesk> {
+  async start(): Promise<SubscriptionManager> {
     await this.log.createTopics([{ name: DECISION_TOPIC, partitions: 1, retentionMs: 1 }]);
-    this.#desk = new SubscriptionDesk({
+    this.#desk = new SubscriptionManager({
       log: this.log,
       clock: this.clock,
       logger: SILENT_LOGGER,

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { LinkStory } from '../../engine/placement/link-story.ts';
-import { Desk, START_MS, adt } from './admission-desk.ts';
+import { Desk, START_MS, adt } from './admission-story.ts';
 
 const BEDS = ['bed-1', 'bed-2', 'bed-3'];
 const NUMBERS = ['1001', '1002', '1003'];

@@ -5,9 +5,9 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readOrMakeKey } from '../../../services/feed/adapters/key-file.ts';
 import { patientIdOf, stayIdOf } from '../../../services/feed/admissions/patient-key.ts';
-import { Whereabouts } from '../../../services/feed/admissions/whereabouts.ts';
+import { BedCensus } from '../../../services/feed/admissions/bed-census.ts';
 import { sourceSettingsSchema } from '../../../services/feed/sources/source-settings.ts';
-import { Desk, SECRET, SETTINGS, START_MS, adt, wordsOf } from './admission-desk.ts';
+import { Desk, SECRET, SETTINGS, START_MS, adt, wordsOf } from './admission-story.ts';
 
 const ADMITTED = adt('A01', { at: 0, bed: 'bed-1' });
 
@@ -51,7 +51,7 @@ describe('names of patients in records', () => {
       JSON.stringify([
         desk.records.map((record) => ({ ...record, observedAtMs: 0, receivedAtMs: 0, validFromMs: 0 })),
         reasons,
-      ]) + desk.whereabouts.serialise(),
+      ]) + desk.census.serialise(),
     ).not.toMatch(/77441|99887|55331/);
   });
 
@@ -95,9 +95,9 @@ describe('an admission (A01)', () => {
     ['initials', '', '○'],
     ['initials', '이^', '이○'],
   ] as const)('shows of a name with «%s» %s: %s', (shown, name, expected) => {
-    expect(new Desk(new Whereabouts(), shown).read(adt('A01', { at: 0, bed: 'bed-1', name })).records[0]).toMatchObject(
-      { displayName: expected },
-    );
+    expect(new Desk(new BedCensus(), shown).read(adt('A01', { at: 0, bed: 'bed-1', name })).records[0]).toMatchObject({
+      displayName: expected,
+    });
   });
 
   it.each([
@@ -391,7 +391,7 @@ describe('assigning authorities', () => {
       ['1001^^^H1&9.9&ISO^MR', move],
       ['1001^^^OTHER^MR', ['quarantined patient-mismatch']],
     ] as const) {
-      const desk = new Desk(new Whereabouts(), 'initials', settings);
+      const desk = new Desk(new BedCensus(), 'initials', settings);
       desk.read(ADMITTED);
       expect([pid, desk.say(authoritiesTold(pid))]).toEqual([pid, words]);
       expect(desk.stayAt('1001', 20)?.unitId).toBe('unit-1');
@@ -541,20 +541,20 @@ describe('whereabouts', () => {
   it('go on from what was written, and read nothing else', () => {
     const desk = admitted();
     desk.say(adt('A02', { at: 10, bed: 'bed-2' }), adt('A40', { at: 11, number: '1001', prior: '1002' }));
-    const restored = Whereabouts.parse(desk.whereabouts.serialise());
+    const restored = BedCensus.parse(desk.census.serialise());
     if (restored === null) throw new Error('not restored');
     expect(new Desk(restored).say(adt('A12', { at: 10, told: 15, bed: 'bed-1' }))).toEqual([
       'move.cancelled unit-1 bed-2 @15',
     ]);
     expect(
-      ['', '{', '{"version":2}', '{"version":1,"stays":[{}],"merges":[]}'].map((text) => Whereabouts.parse(text)),
+      ['', '{', '{"version":2}', '{"version":1,"stays":[{}],"merges":[]}'].map((text) => BedCensus.parse(text)),
     ).toEqual([null, null, null, null]);
   });
 
   it('forget what ended more than 30 days ago, and never an open stay', () => {
     const desk = admitted();
     desk.say(adt('A03', { at: 30 }), adt('A01', { at: 1, number: '1002', bed: 'bed-2' }));
-    desk.whereabouts.forgetOld(START_MS + 31 * 86_400_000);
+    desk.census.forgetOld(START_MS + 31 * 86_400_000);
     expect([desk.stayAt('1001', 5), desk.stayAt('1002', 5)?.unitId]).toEqual([null, 'unit-1']);
   });
 });

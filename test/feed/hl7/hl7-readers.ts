@@ -66,7 +66,7 @@ export function readerWith(parts: ReaderParts = {}) {
     source: { ...base, ...(parts.sends === undefined ? {} : { sends: [...parts.sends] }), ...parts.source },
     places: placesOf(settings, 'seoul'),
     terms: parts.terms ?? new SmallTermGate(),
-    whereabouts: {
+    census: {
       stayAt(query, atMs) {
         queries.push({ query, atMs });
         return parts.stayAt?.(query, atMs) ?? null;

@@ -158,7 +158,7 @@ describe('the watch', () => {
       clock,
       thresholds,
       before: [],
-      book: { report: (nowMs) => report(Math.floor((nowMs - START_MS) / MINUTE_MS), { completeness: 0.5 }) },
+      ledger: { report: (nowMs) => report(Math.floor((nowMs - START_MS) / MINUTE_MS), { completeness: 0.5 }) },
       admitRecords: async (records) => {
         if (isAway) throw new Error('away');
         taken.push(...records);

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openHospitalSite } from '../../../services/compose/feed/hospital-site.ts';
+import { openHospitalConnection } from '../../../services/compose/feed/hospital-connection.ts';
 import type { RecordOf } from '../../../services/contract/records/unit-record.ts';
 import { writeCodeMap } from '../../../services/feed/adapters/code-map-files.ts';
 import { RowTerms } from '../../../services/feed/hl7/observations/row-terms.ts';
@@ -68,7 +68,7 @@ interface Run {
 
 async function started(): Promise<Run> {
   const clock = new SimulatedClock();
-  const site = await openHospitalSite(dataDir, clock);
+  const site = await openHospitalConnection(dataDir, clock);
   if (site === null) throw new Error('no sources.json');
   const gate = site.gates.get(HOSPITAL);
   const meant = (): string => (gate === undefined ? 'no gate' : meaning(gate.resolve(SAT)));
@@ -123,7 +123,7 @@ describe('an approval while Vigil runs', () => {
   it('reaches a reader of messages that remembers what codes mean', async () => {
     await writeCodeMap(file, mapVersioned(1, suggested));
     const clock = new SimulatedClock();
-    const site = await openHospitalSite(dataDir, clock);
+    const site = await openHospitalConnection(dataDir, clock);
     const gate = site?.gates.get(HOSPITAL);
     if (site === null || gate === undefined) throw new Error('no hospital');
     const rows = new RowTerms(gate);
@@ -246,6 +246,8 @@ describe('a start', () => {
 
   it('with a broken file where no map has counted before is none', async () => {
     await writeFile(file, '{}');
-    await expect(openHospitalSite(dataDir, new SimulatedClock())).rejects.toMatchObject({ code: 'code-map-invalid' });
+    await expect(openHospitalConnection(dataDir, new SimulatedClock())).rejects.toMatchObject({
+      code: 'code-map-invalid',
+    });
   });
 });

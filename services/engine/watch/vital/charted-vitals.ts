@@ -8,7 +8,7 @@ import type { InputReading } from '../../../clinical/score/score-result.ts';
 import { isSignalName, signalAt, signalIndex } from '../../../clinical/signal/signals.ts';
 import { isBackInside, isBreached, type VitalRule } from '../../../clinical/vital/vital-rule.ts';
 import { assertAlert } from '../../alert/alert-machine.ts';
-import type { Turn } from '../../context/fold-context.ts';
+import type { FoldStep } from '../../context/fold-context.ts';
 import { qualityNow } from '../../state/readings.ts';
 import type { ChartedAnswer, ChartedBreach, LimitCheck, StayState, VitalRuleState } from '../../state/stay-state.ts';
 import { PRESENT } from '../../windows/newest-readings.ts';
@@ -25,7 +25,7 @@ const OUTWEIGHED_MS = 300_000;
 type ChartedUse = NonNullable<VitalRule['charted']>;
 
 interface Judged {
-  readonly turn: Turn;
+  readonly step: FoldStep;
   readonly stay: StayState;
   readonly rule: VitalRule;
   readonly state: VitalRuleState;
@@ -33,31 +33,31 @@ interface Judged {
 }
 
 /** Judges the newest charted value of this name by every rule that reads charted values. */
-export function judgeCharted(turn: Turn, stay: StayState, name: string): void {
+export function judgeCharted(step: FoldStep, stay: StayState, name: string): void {
   if (stay.closedAtMs !== null || !isSignalName(name)) return;
   const answer = stay.charted.get(name)?.newest;
   if (answer === undefined || typeof answer.value !== 'number') return;
-  for (const rule of turn.rules.vitals) {
+  for (const rule of step.rules.vitals) {
     if (rule.charted === undefined) continue;
-    const judged = { turn, stay, rule, state: ruleStateOf(turn, stay, rule), use: rule.charted };
+    const judged = { step, stay, rule, state: ruleStateOf(step, stay, rule), use: rule.charted };
     judgeAnswer(judged, signalIndex(name), answer, answer.value);
   }
 }
 
 /** Judges all that is charted again: the person or the unit's policy has changed. */
-export function judgeAllCharted(turn: Turn, stay: StayState): void {
-  for (const name of stay.charted.keys()) judgeCharted(turn, stay, name);
+export function judgeAllCharted(step: FoldStep, stay: StayState): void {
+  for (const name of stay.charted.keys()) judgeCharted(step, stay, name);
 }
 
 /** Looked at on every tick: ends what the monitor outweighs and what is too old. */
-export function watchCharted(turn: Turn, stay: StayState): void {
-  for (const rule of turn.rules.vitals) {
+export function watchCharted(step: FoldStep, stay: StayState): void {
+  for (const rule of step.rules.vitals) {
     const state = stay.vitalRules.get(rule.id);
     if (rule.charted === undefined || state === undefined || state.charted.length === 0) continue;
-    const judged = { turn, stay, rule, state, use: rule.charted };
-    const old = state.charted.find((breach) => isOld(turn, rule, breach.observedAtMs));
+    const judged = { step, stay, rule, state, use: rule.charted };
+    const old = state.charted.find((breach) => isOld(step, rule, breach.observedAtMs));
     const standing = state.charted.filter(
-      (breach) => !isOld(turn, rule, breach.observedAtMs) && !isOutweighed(judged, breach),
+      (breach) => !isOld(step, rule, breach.observedAtMs) && !isOutweighed(judged, breach),
     );
     if (standing.length === state.charted.length) continue;
     state.charted = standing;
@@ -70,14 +70,14 @@ function tooOld(rule: VitalRule, { signal }: ChartedBreach) {
   return { code: 'vital.charted-old', values } as const;
 }
 
-function isOld(turn: Turn, rule: VitalRule, observedAtMs: number): boolean {
-  return turn.state.nowMs - observedAtMs >= (rule.charted?.countsForMs ?? 0);
+function isOld(step: FoldStep, rule: VitalRule, observedAtMs: number): boolean {
+  return step.state.nowMs - observedAtMs >= (rule.charted?.countsForMs ?? 0);
 }
 
 function judgeAnswer(judged: Judged, signal: number, answer: ChartedAnswer, value: number): void {
-  const { turn, rule, state } = judged;
+  const { step, rule, state } = judged;
   const others = state.charted.filter((breach) => breach.signal !== signal);
-  const check = isOld(turn, rule, answer.observedAtMs) ? undefined : gravestBreach(judged, signal, value);
+  const check = isOld(step, rule, answer.observedAtMs) ? undefined : gravestBreach(judged, signal, value);
   const breach: ChartedBreach | null =
     check === undefined
       ? null
@@ -90,13 +90,13 @@ function judgeAnswer(judged: Judged, signal: number, answer: ChartedAnswer, valu
 }
 
 /** The gravest limit that the value passes, from the level on from which this rule reads charted values. */
-function gravestBreach({ turn, stay, state, use }: Judged, signal: number, value: number): LimitCheck | undefined {
-  const second = Math.floor(turn.state.nowMs / 1000);
+function gravestBreach({ step, stay, state, use }: Judged, signal: number, value: number): LimitCheck | undefined {
+  const second = Math.floor(step.state.nowMs / 1000);
   let gravest: LimitCheck | undefined;
   for (const check of state.checks) {
     if (check.signal !== signal || check.first >= 0 || rankOf(check) < rankOf({ level: use.fromLevel })) continue;
     if (!isBreached(check.direction, value, check.limit, check.strict)) continue;
-    if (!isCaredForAs(turn, stay, check.when) || !isAccompanied(stay, check.with, { second, startSecond: second })) {
+    if (!isCaredForAs(step, stay, check.when) || !isAccompanied(stay, check.with, { second, startSecond: second })) {
       continue;
     }
     if (gravest === undefined || rankOf(check) > rankOf(gravest)) gravest = check;
@@ -105,24 +105,24 @@ function gravestBreach({ turn, stay, state, use }: Judged, signal: number, value
 }
 
 /** Rates and saturation change by the second: while the monitor measures them, it is judged and not the copy of one moment. */
-function isMeasuredInstead({ turn, stay, rule, use }: Judged, signal: number): boolean {
+function isMeasuredInstead({ step, stay, rule, use }: Judged, signal: number): boolean {
   if (use.besideMonitor === 'both') return false;
   const sources = rule.secondSource === undefined ? [signal] : [signal, signalIndex(rule.secondSource.signal)];
-  return sources.some((source) => qualityNow(stay, source, turn.state.nowMs) === 'present');
+  return sources.some((source) => qualityNow(stay, source, step.state.nowMs) === 'present');
 }
 
 /** Whether its limit no longer holds, or the monitor has since shown the child back inside: one cuff, or a course without a break. */
-function isOutweighed({ turn, stay, state }: Judged, breach: ChartedBreach): boolean {
+function isOutweighed({ step, stay, state }: Judged, breach: ChartedBreach): boolean {
   const { signal, observedAtMs } = breach;
   const check = state.checks.find((each) => each.signal === signal && each.first < 0 && each.level === breach.level);
-  if (check === undefined || !isCaredForAs(turn, stay, check.when)) return true;
+  if (check === undefined || !isCaredForAs(step, stay, check.when)) return true;
   const newestMs = stay.newest.effectiveAtMs[signal] ?? -1;
   if (newestMs <= observedAtMs || stay.newest.kind[signal] !== PRESENT) return false;
   const isInside = (value: number): boolean => isBackInside(check, value, check.limit);
   if (signalAt(signal).rhythm === 'aperiodic') return isInside(decimalOf(stay.newest.values[signal] ?? Number.NaN));
   const second = Math.floor(newestMs / 1000);
   const row = rowInForce(stay, check, second);
-  if (row < 0 || qualityNow(stay, signal, turn.state.nowMs) !== 'present') return false;
+  if (row < 0 || qualityNow(stay, signal, step.state.nowMs) !== 'present') return false;
   const startSecond = Math.max(Math.ceil(observedAtMs / 1000), runStart(stay, check, second, isInside));
   return (
     isInside(decimalOf(stay.newest.values[signal] ?? Number.NaN)) && (second - startSecond) * 1000 >= OUTWEIGHED_MS
@@ -130,7 +130,7 @@ function isOutweighed({ turn, stay, state }: Judged, breach: ChartedBreach): boo
 }
 
 function raise(
-  { turn, stay, rule, use }: Judged,
+  { step, stay, rule, use }: Judged,
   check: LimitCheck,
   { answer, value }: { readonly answer: ChartedAnswer; readonly value: number },
 ): void {
@@ -142,13 +142,13 @@ function raise(
     value,
     unit,
     observedAtMs: answer.observedAtMs,
-    ageMs: Math.max(0, turn.state.nowMs - answer.observedAtMs),
+    ageMs: Math.max(0, step.state.nowMs - answer.observedAtMs),
     from: name,
     formula: null,
     record: answer.position,
   };
   const title = breachTitle(rule, value, name);
-  assertAlert(turn, {
+  assertAlert(step, {
     stayId: stay.stayId,
     ruleId: rule.id,
     ruleVersion: rule.version,

@@ -6,7 +6,7 @@
  */
 import { signalIndex } from '../../../clinical/signal/signals.ts';
 import { alertOf, assertAlert, clearAlert, easeAlert } from '../../alert/alert-machine.ts';
-import type { Turn } from '../../context/fold-context.ts';
+import type { FoldStep } from '../../context/fold-context.ts';
 import { qualityNow } from '../../state/readings.ts';
 import type { StayState } from '../../state/stay-state.ts';
 import { ON_PURPOSE_MS, areAllLost, isGettingWorse, isSlowing } from './lost-signals.ts';
@@ -24,51 +24,51 @@ const LOST_AFTER_MS = 20_000;
 const END_TIDAL_CO2 = signalIndex('endTidalCo2MmHg');
 
 /** Raises and clears both alerts of one stay whose frames still come. */
-export function watchCapnogram(turn: Turn, stay: StayState): void {
-  const { nowMs } = turn.state;
+export function watchCapnogram(step: FoldStep, stay: StayState): void {
+  const { nowMs } = step.state;
   const lastMs = stay.newest.aliveUntilMs[END_TIDAL_CO2] ?? -1;
   if (lastMs < 0) return;
   const goneMs = nowMs - lastMs;
-  if (goneMs < Math.max(LOST_AFTER_MS, 3 * stay.intervalMs)) return clearBoth(turn, stay);
-  if (!isCaredForAs(turn, stay, ['intubated'])) return clearBoth(turn, stay);
-  if (alertOf(turn.state, stay.stayId, CO2_LOST_WORSE_RULE) !== undefined) return easeOnPurpose(turn, stay, goneMs);
-  const isRunning = alertOf(turn.state, stay.stayId, CO2_LOST_RULE) !== undefined;
-  if (isSaidOtherwise(turn, stay)) return clearAlert(turn, stay.stayId, CO2_LOST_RULE);
-  if (goneMs >= ON_PURPOSE_MS) return easeOnPurpose(turn, stay, goneMs);
+  if (goneMs < Math.max(LOST_AFTER_MS, 3 * stay.intervalMs)) return clearBoth(step, stay);
+  if (!isCaredForAs(step, stay, ['intubated'])) return clearBoth(step, stay);
+  if (alertOf(step.state, stay.stayId, CO2_LOST_WORSE_RULE) !== undefined) return easeOnPurpose(step, stay, goneMs);
+  const isRunning = alertOf(step.state, stay.stayId, CO2_LOST_RULE) !== undefined;
+  if (isSaidOtherwise(step, stay)) return clearAlert(step, stay.stayId, CO2_LOST_RULE);
+  if (goneMs >= ON_PURPOSE_MS) return easeOnPurpose(step, stay, goneMs);
   if (!isRunning && !areBreathsSeen(stay, Math.floor(nowMs / 1000) + 1)) return;
   const isWorse = isGettingWorse(stay, nowMs, lastMs) || isSlowing(stay, nowMs, lastMs);
-  if (isWorse || !isRunning) raise(turn, stay, { isWorse, lastMs, goneMs });
+  if (isWorse || !isRunning) raise(step, stay, { isWorse, lastMs, goneMs });
   // One loss, one alert.
-  if (isWorse) clearAlert(turn, stay.stayId, CO2_LOST_RULE);
+  if (isWorse) clearAlert(step, stay.stayId, CO2_LOST_RULE);
 }
 
 /** Whether the loss of this signal is told by one of these alerts. */
-export function isCapnogramLost(turn: Turn, stay: StayState, signal: number): boolean {
+export function isCapnogramLost(step: FoldStep, stay: StayState, signal: number): boolean {
   if (signal !== END_TIDAL_CO2) return false;
-  return [CO2_LOST_RULE, CO2_LOST_WORSE_RULE].some((ruleId) => alertOf(turn.state, stay.stayId, ruleId) !== undefined);
+  return [CO2_LOST_RULE, CO2_LOST_WORSE_RULE].some((ruleId) => alertOf(step.state, stay.stayId, ruleId) !== undefined);
 }
 
 /** One alert stands for all, or the trace is measured: a 0 that the sender means is judged by the rule. */
-function isSaidOtherwise(turn: Turn, stay: StayState): boolean {
+function isSaidOtherwise(step: FoldStep, stay: StayState): boolean {
   return (
-    areAllLost(turn, stay) ||
-    alertOf(turn.state, stay.stayId, FLAT_RULE) !== undefined ||
-    qualityNow(stay, END_TIDAL_CO2, turn.state.nowMs) === 'present'
+    areAllLost(step, stay) ||
+    alertOf(step.state, stay.stayId, FLAT_RULE) !== undefined ||
+    qualityNow(stay, END_TIDAL_CO2, step.state.nowMs) === 'present'
   );
 }
 
-function clearBoth(turn: Turn, stay: StayState): void {
-  clearAlert(turn, stay.stayId, CO2_LOST_RULE);
-  clearAlert(turn, stay.stayId, CO2_LOST_WORSE_RULE);
+function clearBoth(step: FoldStep, stay: StayState): void {
+  clearAlert(step, stay.stayId, CO2_LOST_RULE);
+  clearAlert(step, stay.stayId, CO2_LOST_WORSE_RULE);
 }
 
 /** Nobody takes an hour to look at a tube: what is still lost then was taken off. It stays, at level low. */
-function easeOnPurpose(turn: Turn, stay: StayState, goneMs: number): void {
+function easeOnPurpose(step: FoldStep, stay: StayState, goneMs: number): void {
   if (goneMs < ON_PURPOSE_MS) return;
   for (const ruleId of [CO2_LOST_RULE, CO2_LOST_WORSE_RULE]) {
-    const entry = alertOf(turn.state, stay.stayId, ruleId);
+    const entry = alertOf(step.state, stay.stayId, ruleId);
     if (entry === undefined || entry.severity <= 1) continue;
-    easeAlert(turn, entry, {
+    easeAlert(step, entry, {
       severity: 1,
       remark: { code: 'all-lost.on-purpose', values: {} },
       fields: { level: 'low' },
@@ -77,11 +77,11 @@ function easeOnPurpose(turn: Turn, stay: StayState, goneMs: number): void {
 }
 
 function raise(
-  turn: Turn,
+  step: FoldStep,
   stay: StayState,
   { isWorse, lastMs, goneMs }: { readonly isWorse: boolean; readonly lastMs: number; readonly goneMs: number },
 ): void {
-  assertAlert(turn, {
+  assertAlert(step, {
     stayId: stay.stayId,
     ruleId: isWorse ? CO2_LOST_WORSE_RULE : CO2_LOST_RULE,
     ruleVersion: VERSION,

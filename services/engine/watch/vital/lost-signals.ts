@@ -5,7 +5,7 @@
  */
 import { signalIndex } from '../../../clinical/signal/signals.ts';
 import { alertOf, assertAlert, clearAlert, easeAlert } from '../../alert/alert-machine.ts';
-import type { Turn } from '../../context/fold-context.ts';
+import type { FoldStep } from '../../context/fold-context.ts';
 import type { StayState } from '../../state/stay-state.ts';
 import { RING_SECONDS, findRow, valueAt } from '../../windows/second-ring.ts';
 import { isReadable, readableRowBefore } from './vital-run.ts';
@@ -50,24 +50,24 @@ const LEFT_FRACTION = 0.75;
 const AROUND_SECONDS = 15;
 
 /** Raises and clears both alerts of one stay whose frames still come. */
-export function watchLostSignals(turn: Turn, stay: StayState): void {
-  watchAllLost(turn, stay);
-  watchBeat(turn, stay);
+export function watchLostSignals(step: FoldStep, stay: StayState): void {
+  watchAllLost(step, stay);
+  watchBeat(step, stay);
 }
 
 /** Whether one alert stands for all the signals that are missing. */
-export function areAllLost(turn: Turn, stay: StayState): boolean {
-  return alertOf(turn.state, stay.stayId, ALL_LOST_RULE) !== undefined;
+export function areAllLost(step: FoldStep, stay: StayState): boolean {
+  return alertOf(step.state, stay.stayId, ALL_LOST_RULE) !== undefined;
 }
 
-function watchAllLost(turn: Turn, stay: StayState): void {
-  const { nowMs } = turn.state;
+function watchAllLost(step: FoldStep, stay: StayState): void {
+  const { nowMs } = step.state;
   const lastMs = newestAliveMs(stay);
-  const entry = alertOf(turn.state, stay.stayId, ALL_LOST_RULE);
+  const entry = alertOf(step.state, stay.stayId, ALL_LOST_RULE);
   if (entry !== undefined) {
-    if (isBack(stay, nowMs)) return clearAlert(turn, stay.stayId, ALL_LOST_RULE);
+    if (isBack(stay, nowMs)) return clearAlert(step, stay.stayId, ALL_LOST_RULE);
     if (entry.severity > 1 && nowMs - entry.alert.firstRaisedAtMs >= ON_PURPOSE_MS) {
-      easeAlert(turn, entry, {
+      easeAlert(step, entry, {
         severity: 1,
         remark: { code: 'all-lost.on-purpose', values: {} },
         fields: { level: 'low' },
@@ -77,7 +77,7 @@ function watchAllLost(turn: Turn, stay: StayState): void {
   }
   if (lastMs < 0 || nowMs - lastMs < waitMs(stay) || nowMs - lastMs >= ON_PURPOSE_MS) return;
   if (countAlive(stay, lastMs - AT_ONCE_MS) < SIGNALS_MIN) return;
-  assertAlert(turn, {
+  assertAlert(step, {
     stayId: stay.stayId,
     ruleId: ALL_LOST_RULE,
     ruleVersion: VERSION,
@@ -123,39 +123,39 @@ function isBack(stay: StayState, nowMs: number): boolean {
 }
 
 /** Neither heart rate nor pulse, while SpO2 or pressure falls: that is no lead. */
-function watchBeat(turn: Turn, stay: StayState): void {
-  const { nowMs } = turn.state;
+function watchBeat(step: FoldStep, stay: StayState): void {
+  const { nowMs } = step.state;
   const beatMs = newestBeatMs(stay);
-  const running = alertOf(turn.state, stay.stayId, BEAT_LOST_RULE) !== undefined;
+  const running = alertOf(step.state, stay.stayId, BEAT_LOST_RULE) !== undefined;
   if (beatMs < 0 || nowMs - beatMs < waitMs(stay)) {
-    if (running) clearAlert(turn, stay.stayId, BEAT_LOST_RULE);
+    if (running) clearAlert(step, stay.stayId, BEAT_LOST_RULE);
     return;
   }
   if (running || nowMs - beatMs >= ON_PURPOSE_MS || !isGettingWorse(stay, nowMs, beatMs)) return;
-  raiseBeatLost(turn, stay, beatMs, nowMs);
+  raiseBeatLost(step, stay, beatMs, nowMs);
 }
 
 /**
  * A frame of `second` came after the unit's time had passed it. What the ticks since then would have said with
  * it is said now, so that a delay within the bound loses no alert; one that is over by now clears at once.
  */
-export function judgeLateBeat(turn: Turn, stay: StayState, second: number): void {
-  const nowSecond = Math.floor(turn.state.nowMs / 1000);
-  if (second >= nowSecond - 1 || alertOf(turn.state, stay.stayId, BEAT_LOST_RULE) !== undefined) return;
+export function judgeLateBeat(step: FoldStep, stay: StayState, second: number): void {
+  const nowSecond = Math.floor(step.state.nowMs / 1000);
+  if (second >= nowSecond - 1 || alertOf(step.state, stay.stayId, BEAT_LOST_RULE) !== undefined) return;
   for (let at = second; at <= nowSecond; at++) {
     const beatMs = beatBeforeMs(stay, at);
     const goneMs = at * 1000 - beatMs;
     if (beatMs < 0 || goneMs < waitMs(stay) || goneMs >= ON_PURPOSE_MS || !isGettingWorse(stay, at * 1000, beatMs)) {
       continue;
     }
-    raiseBeatLost(turn, stay, beatMs, at * 1000);
-    if (newestBeatMs(stay) > at * 1000) clearAlert(turn, stay.stayId, BEAT_LOST_RULE);
+    raiseBeatLost(step, stay, beatMs, at * 1000);
+    if (newestBeatMs(stay) > at * 1000) clearAlert(step, stay.stayId, BEAT_LOST_RULE);
     return;
   }
 }
 
-function raiseBeatLost(turn: Turn, stay: StayState, beatMs: number, atMs: number): void {
-  assertAlert(turn, {
+function raiseBeatLost(step: FoldStep, stay: StayState, beatMs: number, atMs: number): void {
+  assertAlert(step, {
     stayId: stay.stayId,
     ruleId: BEAT_LOST_RULE,
     ruleVersion: VERSION,

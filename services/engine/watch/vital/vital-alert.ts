@@ -4,7 +4,7 @@ import type { VitalLevel, VitalRule } from '../../../clinical/vital/vital-rule.t
 import type { AlertLevel } from '../../../contract/decisions/alert.ts';
 import { assertAlert } from '../../alert/alert-machine.ts';
 import type { Statement } from '../../../contract/statement/statement.ts';
-import type { Turn } from '../../context/fold-context.ts';
+import type { FoldStep } from '../../context/fold-context.ts';
 import { readingAt } from '../../state/readings.ts';
 import type { LimitCheck, StayState } from '../../state/stay-state.ts';
 import { valueAt } from '../../windows/second-ring.ts';
@@ -20,7 +20,7 @@ export function alertLevelOf(level: VitalLevel): AlertLevel {
 
 /** Raises or worsens the rule's alert. */
 export function raiseCheck(
-  { turn, stay, rule }: { readonly turn: Turn; readonly stay: StayState; readonly rule: VitalRule },
+  { step, stay, rule }: { readonly step: FoldStep; readonly stay: StayState; readonly rule: VitalRule },
   check: LimitCheck,
   found: {
     readonly row: number;
@@ -30,13 +30,13 @@ export function raiseCheck(
   },
 ): void {
   const { signal } = check;
-  const nowMs = turn.state.nowMs;
+  const nowMs = step.state.nowMs;
   const value = valueAt(stay.seconds, found.row, signal);
   const doubtful = isDoubtful(stay, rule, found.row, signal);
   const rates = doubtful
     ? (rule.guard?.signals ?? []).map((name) => readingAt(stay, { row: found.row, signal: signalIndex(name), nowMs }))
     : [];
-  assertAlert(turn, {
+  assertAlert(step, {
     stayId: stay.stayId,
     ruleId: rule.id,
     ruleVersion: rule.version,

@@ -7,7 +7,7 @@ import { signalAt } from '../../../clinical/signal/signals.ts';
 import { isBackInside, type VitalLevel, type VitalRule } from '../../../clinical/vital/vital-rule.ts';
 import { alertOf, clearAlert, easeAlert } from '../../alert/alert-machine.ts';
 import type { Statement } from '../../../contract/statement/statement.ts';
-import type { Turn } from '../../context/fold-context.ts';
+import type { FoldStep } from '../../context/fold-context.ts';
 import type { LimitCheck, StayState, VitalRuleState } from '../../state/stay-state.ts';
 import { usableBits, valueAt } from '../../windows/second-ring.ts';
 import { ZERO_SEVERITY, alertLevelOf, breachTitle } from './vital-alert.ts';
@@ -16,7 +16,7 @@ import { heldRank, rankOf } from './vital-limits.ts';
 import { rowInForce, runStart } from './vital-run.ts';
 
 interface Active {
-  readonly turn: Turn;
+  readonly step: FoldStep;
   readonly stay: StayState;
   readonly rule: VitalRule;
   readonly state: VitalRuleState;
@@ -24,14 +24,14 @@ interface Active {
 
 /** Ends each check that is back inside, and the alert with the last of them. */
 export function clearIfBack(active: Active): void {
-  const { turn, stay, state } = active;
+  const { step, stay, state } = active;
   const before = state.active;
   let newestSecond = -1;
   for (const [index, check] of state.checks.entries()) {
     if ((state.active & (1 << index)) === 0) continue;
     const second = Math.floor((stay.newest.effectiveAtMs[check.signal] ?? -1) / 1000);
     newestSecond = Math.max(newestSecond, second);
-    if (!isCaredForAs(turn, stay, check.when) || isBack(stay, check, second) || isBackElsewhere(stay, state, check)) {
+    if (!isCaredForAs(step, stay, check.when) || isBack(stay, check, second) || isBackElsewhere(stay, state, check)) {
       state.active &= ~(1 << index);
     }
   }
@@ -43,8 +43,8 @@ export function clearIfBack(active: Active): void {
 
 /** Eases the alert to the gravest that still holds, measured or charted; ends it, with the remark, when nothing does. */
 export function settle(active: Active, remark: Statement | null): void {
-  const { turn, stay, rule, state } = active;
-  if (heldRank(state) === 0) clearAlert(turn, stay.stayId, rule.id, remark);
+  const { step, stay, rule, state } = active;
+  if (heldRank(state) === 0) clearAlert(step, stay.stayId, rule.id, remark);
   else easeTo(active);
 }
 
@@ -73,8 +73,8 @@ function isBackElsewhere(stay: StayState, state: VitalRuleState, check: LimitChe
 }
 
 /** Beats or breaths again, though still past the limit: the next 0 must ring anew. */
-function easeFromZero({ turn, stay, rule, state }: Active): void {
-  const entry = alertOf(turn.state, stay.stayId, rule.id);
+function easeFromZero({ step, stay, rule, state }: Active): void {
+  const entry = alertOf(step.state, stay.stayId, rule.id);
   if (entry?.severity !== ZERO_SEVERITY) return;
   for (const check of state.checks) {
     const second = Math.floor((stay.newest.effectiveAtMs[check.signal] ?? -1) / 1000);
@@ -84,7 +84,7 @@ function easeFromZero({ turn, stay, rule, state }: Active): void {
     if (value === 0) continue;
     const startSecond = runStart(stay, check, second, (candidate) => candidate > 0);
     if ((second - startSecond) * 1000 < rule.clearForMs) continue;
-    easeAlert(turn, entry, {
+    easeAlert(step, entry, {
       severity: Math.max(heldRank(state), rankOf({ level: 'high' })),
       remark: { code: 'vital.no-longer-zero', values: {} },
       fields: { title: breachTitle(rule, value, signalAt(check.signal).name) },
@@ -95,12 +95,12 @@ function easeFromZero({ turn, stay, rule, state }: Active): void {
 
 const LEVEL_AT_RANK: readonly VitalLevel[] = ['low', 'low', 'medium', 'high', 'emergency'];
 
-function easeTo({ turn, stay, rule, state }: Active): void {
-  const entry = alertOf(turn.state, stay.stayId, rule.id);
+function easeTo({ step, stay, rule, state }: Active): void {
+  const entry = alertOf(step.state, stay.stayId, rule.id);
   const rank = heldRank(state);
   const level = LEVEL_AT_RANK[rank] ?? 'low';
   if (entry === undefined || rank >= entry.severity) return;
-  easeAlert(turn, entry, {
+  easeAlert(step, entry, {
     severity: rank,
     remark: { code: 'vital.eased', values: { level } },
     fields: { level: alertLevelOf(level) },

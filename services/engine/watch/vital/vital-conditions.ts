@@ -9,7 +9,7 @@ import { settingOf } from '../../state/setting.ts';
 import { ventilationOf } from '../../state/ventilation.ts';
 import type { StayState } from '../../state/stay-state.ts';
 import { decimalOf } from '../../../contract/records/vitals-block.ts';
-import type { Turn } from '../../context/fold-context.ts';
+import type { FoldStep } from '../../context/fold-context.ts';
 import { NEVER, PRESENT } from '../../windows/newest-readings.ts';
 import { RING_SECONDS, findRow, valueAt } from '../../windows/second-ring.ts';
 import { isReadable, readableRowBefore } from './vital-run.ts';
@@ -38,27 +38,27 @@ const END_TIDAL_CO2 = signalIndex('endTidalCo2MmHg');
 const HYPOTENSION_RULE = 'hypotension';
 
 /** Whether the child is cared for as the limit asks. */
-export function isCaredForAs(turn: Turn, stay: StayState, conditions: readonly CareCondition[]): boolean {
-  for (const condition of conditions) if (!holdsNow(turn, stay, condition)) return false;
+export function isCaredForAs(step: FoldStep, stay: StayState, conditions: readonly CareCondition[]): boolean {
+  for (const condition of conditions) if (!holdsNow(step, stay, condition)) return false;
   return true;
 }
 
-function holdsNow(turn: Turn, stay: StayState, condition: CareCondition): boolean {
+function holdsNow(step: FoldStep, stay: StayState, condition: CareCondition): boolean {
   switch (condition) {
     case 'ventilated':
-      return isVentilated(stay, turn.state.nowMs);
+      return isVentilated(stay, step.state.nowMs);
     case 'not-ventilated':
-      return !isVentilated(stay, turn.state.nowMs);
+      return !isVentilated(stay, step.state.nowMs);
     case 'ventilated-on-oxygen':
-      return isVentilated(stay, turn.state.nowMs) && isOnOxygen(stay, turn.state.nowMs);
+      return isVentilated(stay, step.state.nowMs) && isOnOxygen(stay, step.state.nowMs);
     case 'not-ventilated-on-oxygen':
-      return !isVentilated(stay, turn.state.nowMs) || !isOnOxygen(stay, turn.state.nowMs);
+      return !isVentilated(stay, step.state.nowMs) || !isOnOxygen(stay, step.state.nowMs);
     case 'intubated':
-      return isVentilated(stay, turn.state.nowMs) || stay.charted.get('breathingInterface')?.newest.value === 'tube';
+      return isVentilated(stay, step.state.nowMs) || stay.charted.get('breathingInterface')?.newest.value === 'tube';
     case 'on-oxygen':
-      return isOnOxygen(stay, turn.state.nowMs);
+      return isOnOxygen(stay, step.state.nowMs);
     case 'unit-not-neonatal':
-      return settingOf(turn.state, stay) !== 'nicu';
+      return settingOf(step.state, stay) !== 'nicu';
   }
 }
 

@@ -13,7 +13,7 @@ import {
 } from '../../../clinical/vital/vital-rule.ts';
 import { clearAlert } from '../../alert/alert-machine.ts';
 import { announceRuleBand } from '../../context/decision-output.ts';
-import type { Turn } from '../../context/fold-context.ts';
+import type { FoldStep } from '../../context/fold-context.ts';
 import type { ChartedBreach, LimitCheck, StayState, VitalRuleState } from '../../state/stay-state.ts';
 import { unitDate } from '../../state/unit-calendar.ts';
 import { isDisabled } from '../../state/unit-policy.ts';
@@ -40,18 +40,18 @@ export function heldRank(state: VitalRuleState): number {
 }
 
 /** Chooses the limits of every rule again: a new local date, another policy, a corrected person. */
-export function refreshVitalRules(turn: Turn, stay: StayState): void {
-  for (const rule of turn.rules.vitals) {
+export function refreshVitalRules(step: FoldStep, stay: StayState): void {
+  for (const rule of step.rules.vitals) {
     const known = stay.vitalRules.get(rule.id);
     if (known !== undefined) known.day = CHOOSE_AGAIN;
-    ruleStateOf(turn, stay, rule);
+    ruleStateOf(step, stay, rule);
   }
 }
 
 /** Limits in force, chosen afresh on every local date and when the person or the rule changes. */
-export function ruleStateOf(turn: Turn, stay: StayState, rule: VitalRule): VitalRuleState {
+export function ruleStateOf(step: FoldStep, stay: StayState, rule: VitalRule): VitalRuleState {
   const known = stay.vitalRules.get(rule.id);
-  if (known !== undefined && known.day === turn.state.day && known.ruleVersion === rule.version) return known;
+  if (known !== undefined && known.day === step.state.day && known.ruleVersion === rule.version) return known;
   const state: VitalRuleState = known ?? {
     ruleVersion: rule.version,
     day: CHOOSE_AGAIN,
@@ -63,26 +63,26 @@ export function ruleStateOf(turn: Turn, stay: StayState, rule: VitalRule): Vital
     closedSecond: -1,
   };
   stay.vitalRules.set(rule.id, state);
-  chooseChecks(turn, stay, rule, state);
+  chooseChecks(step, stay, rule, state);
   return state;
 }
 
-function chooseChecks(turn: Turn, stay: StayState, rule: VitalRule, state: VitalRuleState): void {
-  const chosen = isDisabled(turn.state, rule.id)
+function chooseChecks(step: FoldStep, stay: StayState, rule: VitalRule, state: VitalRuleState): void {
+  const chosen = isDisabled(step.state, rule.id)
     ? null
-    : vitalRuleStep(rule, stay.person, unitDate(turn.state, turn.state.nowMs));
+    : vitalRuleStep(rule, stay.person, unitDate(step.state, step.state.nowMs));
   const before = state.band;
   const rank = activeRank(state);
   state.ruleVersion = rule.version;
-  state.day = turn.state.day;
+  state.day = step.state.day;
   state.band = chosen?.ok === true ? chosen.band.id : null;
   state.checks = chosen?.ok === true ? chosen.steps.flatMap((step) => checksOf(rule, step)) : [];
   state.signalBits = state.checks.reduce((bits, { signal, first }) => bits | bitOf(signal) | bitOf(first), 0);
   state.active = state.checks.reduce((bits, check, index) => (rankOf(check) <= rank ? bits | (1 << index) : bits), 0);
   state.charted = state.charted.flatMap((breach) => chartedAnew(state.checks, breach));
-  if (heldRank(state) === 0) clearAlert(turn, stay.stayId, rule.id, { code: 'rule.no-longer-holds', values: {} });
+  if (heldRank(state) === 0) clearAlert(step, stay.stayId, rule.id, { code: 'rule.no-longer-holds', values: {} });
   if (before !== null && state.band !== null && before !== state.band) {
-    announceRuleBand(turn, stay, rule.id, { from: before, to: state.band });
+    announceRuleBand(step, stay, rule.id, { from: before, to: state.band });
   }
 }
 

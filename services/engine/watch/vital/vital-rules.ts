@@ -13,7 +13,7 @@
 import { staleAfterMs } from '../../../clinical/vital/signal-quality.ts';
 import { isBreached, type VitalRule } from '../../../clinical/vital/vital-rule.ts';
 import { alertOf } from '../../alert/alert-machine.ts';
-import type { Turn } from '../../context/fold-context.ts';
+import type { FoldStep } from '../../context/fold-context.ts';
 import type { LimitCheck, StayState, VitalRuleState } from '../../state/stay-state.ts';
 import { RING_SECONDS, findRow, valueAt } from '../../windows/second-ring.ts';
 import { raiseCheck, ZERO_SEVERITY } from './vital-alert.ts';
@@ -23,14 +23,14 @@ import { rankOf, ruleStateOf } from './vital-limits.ts';
 import { isDoubtful, isZero, readingsOfRun, rowInForce, runStart } from './vital-run.ts';
 
 /** Judges every rule on the signals in `bits` after a reading of this second was written, newest or late. */
-export function judgeVitalRules(turn: Turn, stay: StayState, bits: number, second: number): void {
+export function judgeVitalRules(step: FoldStep, stay: StayState, bits: number, second: number): void {
   if (stay.closedAtMs !== null) return;
-  for (const rule of turn.rules.vitals) {
-    const state = ruleStateOf(turn, stay, rule);
+  for (const rule of step.rules.vitals) {
+    const state = ruleStateOf(step, stay, rule);
     if ((state.signalBits & bits) === 0) continue;
     // The steady path ends here, without an allocation.
     if (state.active === 0 && !isAnyBreached(stay, state, bits, second)) continue;
-    judgeRule({ turn, stay, rule, state }, second);
+    judgeRule({ step, stay, rule, state }, second);
   }
 }
 
@@ -52,7 +52,7 @@ function isAnyBreached(stay: StayState, state: VitalRuleState, bits: number, sec
 
 /** One rule on one stay. */
 export interface Judgement {
-  readonly turn: Turn;
+  readonly step: FoldStep;
   readonly stay: StayState;
   readonly rule: VitalRule;
   readonly state: VitalRuleState;
@@ -77,7 +77,7 @@ function longestRunSeconds({ stay, rule }: Judgement, check: LimitCheck): number
 }
 
 function raiseIfSustained(judged: Judgement, index: number, second: number): void {
-  const { turn, stay, state } = judged;
+  const { step, stay, state } = judged;
   const check = state.checks[index];
   if (check === undefined) return;
   const row = rowInForce(stay, check, second);
@@ -93,21 +93,21 @@ function raiseIfSustained(judged: Judgement, index: number, second: number): voi
   const lastedMs = (second - startSecond) * 1000;
   if (lastedMs < waitMs(judged, check, row)) return;
   if (check.readings > 1 && readingsOfRun(stay, check, startSecond, second) < check.readings) return;
-  if (!isCaredForAs(turn, stay, check.when) || !isAccompanied(stay, check.with, { second, startSecond })) return;
+  if (!isCaredForAs(step, stay, check.when) || !isAccompanied(stay, check.with, { second, startSecond })) return;
   holdWithMilder(judged, index);
   const severity = value === 0 && isLongZero(judged, check, second, row) ? ZERO_SEVERITY : rankOf(check);
   raiseCheck(judged, check, { row, startSecond, lastedMs, severity });
 }
 
 /** Past the far limit is past the near one too: the alert eases there, and ends only inside it. */
-function holdWithMilder({ turn, stay, state }: Judgement, index: number): void {
+function holdWithMilder({ step, stay, state }: Judgement, index: number): void {
   const raised = state.checks[index];
   if (raised === undefined) return;
   state.active |= 1 << index;
   for (const [other, milder] of state.checks.entries()) {
     if (milder.signal !== raised.signal || rankOf(milder) > rankOf(raised)) continue;
     const isNearer = milder.limit === raised.limit || isBreached(milder.direction, raised.limit, milder.limit);
-    if (isNearer && isCaredForAs(turn, stay, milder.when)) state.active |= 1 << other;
+    if (isNearer && isCaredForAs(step, stay, milder.when)) state.active |= 1 << other;
   }
 }
 
@@ -117,7 +117,7 @@ function isPast(check: LimitCheck, value: number): boolean {
 
 /** A rate that has been 0 for as long as its high limit waits is worse than that limit. */
 function worsenAtZero(judged: Judgement, check: LimitCheck, second: number, row: number): void {
-  const entry = alertOf(judged.turn.state, judged.stay.stayId, judged.rule.id);
+  const entry = alertOf(judged.step.state, judged.stay.stayId, judged.rule.id);
   if (entry === undefined || entry.severity === ZERO_SEVERITY || !isLongZero(judged, check, second, row)) return;
   const startSecond = runStart(judged.stay, check, second, isZero);
   raiseCheck(judged, check, {

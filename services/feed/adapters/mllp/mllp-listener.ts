@@ -63,16 +63,16 @@ const WARN_EVERY_MS = 60_000;
  */
 export async function startMllpListener(options: MllpListenerOptions): Promise<MllpListener> {
   const { listen } = options;
-  const door = new Door(
+  const server = new MllpServer(
     options,
     allowListOf(listen.allow),
     listen.tls === null ? null : await openTls(listen.tls, options),
   );
-  await door.open(listen.host, listen.port);
-  return door;
+  await server.open(listen.host, listen.port);
+  return server;
 }
 
-class Door implements MllpListener {
+class MllpServer implements MllpListener {
   readonly #options: MllpListenerOptions;
   readonly #limits: MllpLimits;
   readonly #allowed: BlockList;

@@ -38,7 +38,7 @@ export interface MessageContext {
   readonly places: Places;
   /** Terminology gate of the source's hospital. */
   readonly terms: TermGate;
-  readonly whereabouts: StayFinder;
+  readonly census: StayFinder;
   readonly admissions: AdmissionReader;
   /** Told of each number that came, under which code; absent: nobody wants to know. */
   readonly noteReceived?: (unitId: string, local: LocalCode, number: number, atMs: number) => void;

@@ -95,7 +95,7 @@ export class LaboratoryReader {
     const visitNumber = pv1?.text(19) ?? '';
     if (patient === null && visitNumber === '') return null;
     const { hospitalId } = this.#context.source;
-    return this.#context.whereabouts.stayAt(
+    return this.#context.census.stayAt(
       { hospitalId, patientNumber: patient?.number ?? '', authority: patient?.authority ?? '', visitNumber },
       atMs,
     );

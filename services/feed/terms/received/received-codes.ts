@@ -90,9 +90,9 @@ export class ReceivedCodes {
     }
     const parsed = bookSchema.safeParse(json);
     if (!parsed.success) return null;
-    const book = new ReceivedCodes();
-    for (const code of parsed.data.codes) book.#codes.set(`${code.unitId}\n${book.#keyOf(code.local)}`, code);
-    return book;
+    const ledger = new ReceivedCodes();
+    for (const code of parsed.data.codes) ledger.#codes.set(`${code.unitId}\n${ledger.#keyOf(code.local)}`, code);
+    return ledger;
   }
 
   #keyOf(local: LocalCode): string {

@@ -3,15 +3,15 @@ import { Controller, HttpCode, HttpException, Inject, Post, Req } from '@nestjs/
 import type { IncomingMessage } from 'node:http';
 import { VigilError } from '../../../platform/errors.ts';
 import { readBodyText } from '../../http/request-body.ts';
-import type { FeedDoor } from '../../http/feed.controller.ts';
+import type { FeedParts } from '../../http/feed.controller.ts';
 import { parseStrictJson } from '../../http/strict-json.ts';
 import { rerunQuarantined, type QuarantineStore, type RerunReport } from './rerun.ts';
 import { rerunRequestSchema } from './rerun-request.ts';
 import type { TermGate } from '../term-gate.port.ts';
 
-export const RERUN_DESK = Symbol('RerunDesk');
+export const RERUN_PARTS = Symbol('RerunParts');
 
-export interface RerunDesk extends Pick<FeedDoor, 'intake' | 'clock' | 'authorizeFeed'> {
+export interface RerunParts extends Pick<FeedParts, 'intake' | 'clock' | 'authorizeFeed'> {
   readonly history: QuarantineStore;
   /** With the map that counts, taken up from the disk first, and the units of the hospital; null: no such hospital. Rejects with `code-map-invalid`. */
   readonly hospitalNow: (
@@ -23,16 +23,16 @@ const BODY_BYTES_MAX = 10_000;
 
 @Controller('api/feed')
 export class RerunController {
-  readonly #desk: RerunDesk;
+  readonly #parts: RerunParts;
 
-  constructor(@Inject(RERUN_DESK) desk: RerunDesk) {
-    this.#desk = desk;
+  constructor(@Inject(RERUN_PARTS) parts: RerunParts) {
+    this.#parts = parts;
   }
 
   @Post('rerun')
   @HttpCode(200)
   async rerun(@Req() request: IncomingMessage): Promise<RerunReport> {
-    const { authorizeFeed, clock, hospitalNow } = this.#desk;
+    const { authorizeFeed, clock, hospitalNow } = this.#parts;
     await authorizeFeed(request, null);
     const body = await readBodyText(request, BODY_BYTES_MAX);
     const json = body.ok ? parseStrictJson(body.text) : null;
@@ -45,7 +45,7 @@ export class RerunController {
       if (hospital === null) throw refused(404, 'not-found', `there is no hospital ${hospitalId}`);
       for (const unitId of hospital.unitIds) await authorizeFeed(request, unitId);
       return await rerunQuarantined({
-        ...this.#desk,
+        ...this.#parts,
         ...hospital,
         fromMs: fromMs ?? 0,
         toMs: toMs ?? nowMs,

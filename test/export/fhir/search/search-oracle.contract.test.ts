@@ -5,7 +5,7 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { FhirDesk } from '../../../../services/export/fhir/fhir-desk.ts';
+import { FhirQueries } from '../../../../services/export/fhir/fhir-queries.ts';
 import { cursorText } from '../../../../services/export/fhir/search/search-place.ts';
 import { parseSearch } from '../../../../services/export/fhir/search/parse-search.ts';
 import type { FhirType } from '../../../../services/export/fhir/search/search-parameters.ts';
@@ -43,13 +43,13 @@ interface Found {
 const PATIENTS = [PATIENT.replace(':', '.3a'), 'child-7'];
 const TYPES = ['Observation', 'RiskAssessment', 'DetectedIssue', 'Flag', 'Provenance', 'AuditEvent'] as const;
 let story: Story;
-let desk: FhirDesk;
+let queries: FhirQueries;
 /** Everything, by the question that gives it. */
 const all = new Map<string, readonly Found[]>();
 
 beforeAll(async () => {
   story = await tellStory();
-  desk = new FhirDesk({ history: story.history, catalogue: story.catalogue });
+  queries = new FhirQueries({ history: story.history, catalogue: story.catalogue });
   for (const type of TYPES) {
     for (const base of basesOf(type)) {
       all.set(`${type} ${base}`, await pagesOf(type, base === '' ? [] : [['patient', base]], 200));
@@ -72,7 +72,7 @@ async function pagesOf(type: FhirType, criteria: readonly Criterion[], count: nu
     if (cursor !== null) query.append('_cursor', cursor);
     const parsed = parseSearch(type, query);
     if (!parsed.ok) throw new Error(`${query.toString()}: ${parsed.fault}`);
-    const answer = await desk.search(parsed.search, PROGRAM);
+    const answer = await queries.search(parsed.search, PROGRAM);
     if (!answer.ok) throw new Error(`${query.toString()}: ${answer.fault}`);
     expect(answer.page.resources.length).toBeLessThanOrEqual(count);
     found.push(...answer.page.resources);

@@ -1,6 +1,6 @@
 /** Files and batches of messages: each message for itself, one answer for all. */
 import { describe, expect, it } from 'vitest';
-import { openHl7Door } from '../../../../services/feed/hl7/transport/hl7-door.ts';
+import { openHl7Receiver } from '../../../../services/feed/hl7/transport/hl7-receiver.ts';
 import { batchIn } from '../../../../services/feed/hl7/transport/hl7-batch.ts';
 import { SimulatedClock } from '../../../support/simulated-clock.ts';
 import { bytesOf, header, hl7, patient, RECEIVED_MS, report, row, visit } from '../hl7-messages.ts';
@@ -20,7 +20,7 @@ const message = (controlId: string, location?: string): string =>
 function door(fails = false) {
   const frames: unknown[] = [];
   const { readBytes } = readerWith();
-  const handle = openHl7Door({
+  const handle = openHl7Receiver({
     reader: { read: (bytes) => readBytes(bytes), forget: () => undefined },
     intake: {
       admitFramesSoon: async (admitted) => {

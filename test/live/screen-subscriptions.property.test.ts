@@ -17,7 +17,7 @@ import {
 } from '../../services/contract/screens/live-events.ts';
 import { withDecision, withVitals } from '../../services/contract/screens/unit-view.ts';
 import { VitalsBlockBuilder, decodeVitalsBlock } from '../../services/contract/records/vitals-block.ts';
-import { ScreenDesk, type Screen } from '../../services/live/screen/screen-desk.ts';
+import { ScreenSubscriptions, type Screen } from '../../services/live/screen/screen-subscriptions.ts';
 import type { Rooms, ScreenLink } from '../../services/live/screen/screen.port.ts';
 import { WardView } from '../../services/live/board/ward-view.ts';
 import { SimulatedClock } from '../support/simulated-clock.ts';
@@ -53,20 +53,20 @@ class LinkedScreen implements ScreenLink {
   behind = false;
   state: UnitState | null = null;
   cursor: LiveCursor | null = null;
-  readonly #desk: ScreenDesk;
+  readonly #subscriptions: ScreenSubscriptions;
 
-  constructor(desk: ScreenDesk) {
-    this.#desk = desk;
+  constructor(subscriptions: ScreenSubscriptions) {
+    this.#subscriptions = subscriptions;
   }
 
   connect(withCursor: boolean): void {
     if (this.screen !== null) return;
-    this.screen = this.#desk.open(this, 'token');
-    this.#desk.watch(this.screen, { unitId: 'unit-a', cursor: withCursor ? this.cursor : null });
+    this.screen = this.#subscriptions.open(this, 'token');
+    this.#subscriptions.watch(this.screen, { unitId: 'unit-a', cursor: withCursor ? this.cursor : null });
   }
 
   drop(): void {
-    if (this.screen !== null) this.#desk.close(this.screen);
+    if (this.screen !== null) this.#subscriptions.close(this.screen);
     this.screen = null;
     this.rooms.clear();
   }
@@ -153,15 +153,15 @@ test('any disconnects, cursors and slow spells leave every screen with the serve
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const clock = new SimulatedClock(START_MS);
       const wards = new WardView('epoch-1');
-      const desk = new ScreenDesk({ wards, identity: ANYONE, clock });
-      const screens = [new LinkedScreen(desk), new LinkedScreen(desk)];
+      const subscriptions = new ScreenSubscriptions({ wards, identity: ANYONE, clock });
+      const screens = [new LinkedScreen(subscriptions), new LinkedScreen(subscriptions)];
       const rooms: Rooms = {
         send: (room, event, payload) =>
           screens.forEach((screen) => screen.rooms.has(room) && screen.send(event, payload)),
       };
-      desk.start({ rooms, onCheckFault: (thrown) => expect(thrown).toBeNull() });
-      desk.onDecision(unitState());
-      for (const one of steps) perform(one, { clock, wards, desk, screens });
+      subscriptions.start({ rooms, onCheckFault: (thrown) => expect(thrown).toBeNull() });
+      subscriptions.onDecision(unitState());
+      for (const one of steps) perform(one, { clock, wards, subscriptions, screens });
       for (const screen of screens) {
         screen.behind = false;
         screen.connect(true);
@@ -183,12 +183,12 @@ function perform(
   {
     clock,
     wards,
-    desk,
+    subscriptions,
     screens,
-  }: { clock: SimulatedClock; wards: WardView; desk: ScreenDesk; screens: readonly LinkedScreen[] },
+  }: { clock: SimulatedClock; wards: WardView; subscriptions: ScreenSubscriptions; screens: readonly LinkedScreen[] },
 ): void {
   if (one.do === 'pulse') return clock.advance(1_000);
-  if (one.do === 'decide') return desk.onDecision(decisionOf(one.what, one.value, clock.nowMs()));
+  if (one.do === 'decide') return subscriptions.onDecision(decisionOf(one.what, one.value, clock.nowMs()));
   if (one.do === 'rows') {
     const builder = new VitalsBlockBuilder();
     builder.add(

@@ -18,8 +18,8 @@ const id = z.string().min(1).max(128);
 const ms = z.number().int();
 
 const KEPT_MS = 30 * 24 * 3_600_000;
-const LIES_MAX = 64;
-const VOID_LIES_MAX = 16;
+const PLACEMENTS_MAX = 64;
+const CANCELLED_PLACEMENTS_MAX = 16;
 
 const staySchema = z.strictObject({
   stayId: id,
@@ -36,14 +36,14 @@ const staySchema = z.strictObject({
   /** left: to a place outside, or to another unit; a cancel of that move brings the child back. */
   ended: z.enum(['discharged', 'left', 'cancelled']).nullable(),
   /** Where it lay, oldest first; bedId null: in a bed that is not known. `toldAtMs`: when it was written down. */
-  lies: z.array(z.strictObject({ bedId: id.nullable(), fromMs: ms, toldAtMs: ms })).max(LIES_MAX),
+  lies: z.array(z.strictObject({ bedId: id.nullable(), fromMs: ms, toldAtMs: ms })).max(PLACEMENTS_MAX),
   /** Moves that were taken back: told again they are old news. */
-  voidLies: z.array(z.strictObject({ bedId: id.nullable(), fromMs: ms })).max(VOID_LIES_MAX),
+  voidLies: z.array(z.strictObject({ bedId: id.nullable(), fromMs: ms })).max(CANCELLED_PLACEMENTS_MAX),
   /** When its newest ending or cancel was written down: what was written before it is old. */
   endToldAtMs: ms.nullable(),
 });
 const mergeSchema = z.strictObject({ priorPatientId: id, survivingPatientId: id });
-const whereaboutsSchema = z.strictObject({
+const censusSchema = z.strictObject({
   version: z.literal(1),
   stays: z.array(staySchema),
   merges: z.array(mergeSchema),
@@ -56,7 +56,7 @@ export interface Whose {
   readonly visitId: string | null;
 }
 
-export class Whereabouts {
+export class BedCensus {
   readonly #stays = new Map<string, KnownStay>();
   #merges: readonly PatientMerge[] = [];
 
@@ -72,8 +72,8 @@ export class Whereabouts {
   keep(stay: KnownStay): void {
     this.#stays.set(stay.stayId, {
       ...stay,
-      lies: stay.lies.toSorted((a, b) => a.fromMs - b.fromMs).slice(-LIES_MAX),
-      voidLies: stay.voidLies.slice(-VOID_LIES_MAX),
+      lies: stay.lies.toSorted((a, b) => a.fromMs - b.fromMs).slice(-PLACEMENTS_MAX),
+      voidLies: stay.voidLies.slice(-CANCELLED_PLACEMENTS_MAX),
     });
   }
 
@@ -181,19 +181,19 @@ export class Whereabouts {
   }
 
   /** Reads what `serialise` wrote; null when it is anything else. */
-  static parse(text: string): Whereabouts | null {
+  static parse(text: string): BedCensus | null {
     let json: unknown;
     try {
       json = JSON.parse(text);
     } catch {
       return null;
     }
-    const parsed = whereaboutsSchema.safeParse(json);
+    const parsed = censusSchema.safeParse(json);
     if (!parsed.success) return null;
-    const whereabouts = new Whereabouts();
-    for (const stay of parsed.data.stays) whereabouts.#stays.set(stay.stayId, stay);
-    whereabouts.#merges = parsed.data.merges;
-    return whereabouts;
+    const census = new BedCensus();
+    for (const stay of parsed.data.stays) census.#stays.set(stay.stayId, stay);
+    census.#merges = parsed.data.merges;
+    return census;
   }
 }
 

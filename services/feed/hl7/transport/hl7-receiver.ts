@@ -22,7 +22,7 @@ export interface Hl7Intake {
   quarantine(items: readonly Quarantined[]): Promise<void>;
 }
 
-export interface Hl7DoorParts {
+export interface Hl7ReceiverParts {
   readonly reader: MessageReader;
   readonly intake: Hl7Intake;
   readonly clock: Clock;
@@ -51,7 +51,7 @@ const ADMISSIONS: ReadonlySet<string> = new Set<UnitRecord['kind']>([
 ]);
 
 /** Handler of one source's messages; resolves with the answer, null when the sender asked for none. Rejects when nothing was kept. */
-export function openHl7Door(parts: Hl7DoorParts): (bytes: Uint8Array) => Promise<Uint8Array | null> {
+export function openHl7Receiver(parts: Hl7ReceiverParts): (bytes: Uint8Array) => Promise<Uint8Array | null> {
   return async (bytes) => {
     const batch = batchIn(bytes);
     if (batch === null || batch.messages.length === 0) return answered(parts, bytes);
@@ -65,7 +65,7 @@ export function openHl7Door(parts: Hl7DoorParts): (bytes: Uint8Array) => Promise
   };
 }
 
-async function answered(parts: Hl7DoorParts, bytes: Uint8Array): Promise<Uint8Array | null> {
+async function answered(parts: Hl7ReceiverParts, bytes: Uint8Array): Promise<Uint8Array | null> {
   const atMs = parts.clock.nowMs();
   const outcome = parts.reader.read(bytes, atMs);
   try {
@@ -81,7 +81,7 @@ async function answered(parts: Hl7DoorParts, bytes: Uint8Array): Promise<Uint8Ar
 
 /** Records before frames: a claim holds for the samples that came with it. */
 async function keep(
-  { intake, keepAdmissions }: Hl7DoorParts,
+  { intake, keepAdmissions }: Hl7ReceiverParts,
   { frames, records, quarantined }: MessageOutcome,
 ): Promise<void> {
   await Promise.all([

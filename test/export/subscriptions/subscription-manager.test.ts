@@ -4,18 +4,18 @@ import type { AlertChanged } from '../../../services/contract/decisions/decision
 import { FAILURES_MAX, OFF_AFTER_MS } from '../../../services/export/subscriptions/next-notification.ts';
 import {
   SUBSCRIPTIONS_PER_CLIENT_MAX,
-  type SubscriptionDesk,
-} from '../../../services/export/subscriptions/subscription-desk.ts';
+  type SubscriptionManager,
+} from '../../../services/export/subscriptions/subscription-manager.ts';
 import { TOPICS, type SubscriptionState } from '../../../services/export/subscriptions/subscription.ts';
 import { alert, alertChanged, scoreComputed, stay, stayChanged, unitState } from '../../live/decision-samples.ts';
 import { settled } from '../push/receiver-bench.ts';
 import { asked, BASE_URL, SubscriptionBench } from './subscription-bench.ts';
 
 let bench: SubscriptionBench;
-let desk: SubscriptionDesk;
+let manager: SubscriptionManager;
 beforeEach(async () => {
   bench = new SubscriptionBench();
-  desk = await bench.start();
+  manager = await bench.start();
 });
 afterEach(() => bench.stop());
 
@@ -23,13 +23,13 @@ const raised = (id: string, rest: Partial<Parameters<typeof alert>[0]> = {}): Al
   alertChanged('raised', alert({ id, ...rest }));
 
 async function subscribe(rest: Parameters<typeof asked>[0] = {}): Promise<string> {
-  const state = await desk.create(asked(rest));
+  const state = await manager.create(asked(rest));
   await settled();
   return state?.subscription.id ?? '';
 }
 
 function stateOf(id: string): SubscriptionState | undefined {
-  return desk.of('client-1').find(({ subscription }) => subscription.id === id);
+  return manager.of('client-1').find(({ subscription }) => subscription.id === id);
 }
 
 function eventNumbers(): string[] {
@@ -129,7 +129,7 @@ describe('a subscription', () => {
 
   it('is gone when it is deleted', async () => {
     const id = await subscribe();
-    await desk.remove(id);
+    await manager.remove(id);
     await bench.decide(raised('one'));
     expect(eventNumbers()).toEqual([]);
     expect(await bench.store.load()).toEqual([]);
@@ -137,8 +137,8 @@ describe('a subscription', () => {
 
   it('cannot be made without end', async () => {
     for (let count = 0; count < SUBSCRIPTIONS_PER_CLIENT_MAX; count++) await subscribe();
-    expect(await desk.create(asked())).toBeNull();
-    expect(await desk.create(asked({ clientId: 'client-2' }))).not.toBeNull();
+    expect(await manager.create(asked())).toBeNull();
+    expect(await manager.create(asked({ clientId: 'client-2' }))).not.toBeNull();
   });
 });
 
@@ -167,7 +167,7 @@ describe('a subscriber that does not answer', () => {
       deliveredThrough: 0,
     });
     expect(bench.calls).toHaveLength(1 + FAILURES_MAX);
-    expect(desk.status()).toEqual({ subscriptions: 1, inError: 1, waitingEvents: 3 });
+    expect(manager.status()).toEqual({ subscriptions: 1, inError: 1, waitingEvents: 3 });
     bench.answer = 200;
     bench.calls.length = 0;
     await bench.pass(60_000);
@@ -195,7 +195,7 @@ describe('a restart', () => {
     await bench.decide(unitState(), raised('one'));
     await bench.kill();
     await bench.decide(raised('two'));
-    desk = await bench.start();
+    manager = await bench.start();
     expect(stateOf(id)?.status).toBe('active');
     expect(eventNumbers()).toEqual(['1', '2']);
   });
@@ -207,7 +207,7 @@ describe('a restart', () => {
     await bench.stop();
     bench.answer = 200;
     bench.calls.length = 0;
-    desk = await bench.start();
+    manager = await bench.start();
     expect(eventNumbers()).toEqual(['1', '2']);
   });
 
@@ -222,7 +222,7 @@ describe('a restart', () => {
     const id = await subscribe();
     await bench.stop();
     bench.grant = grant;
-    desk = await bench.start();
+    manager = await bench.start();
     expect(stateOf(id)).toMatchObject({ status: 'off', error });
   });
 });

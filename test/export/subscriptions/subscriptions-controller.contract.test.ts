@@ -12,9 +12,9 @@ import { DECISION_TOPIC } from '../../../services/contract/topics.ts';
 import { fetchRestHook } from '../../../services/export/adapters/fetch-rest-hook.ts';
 import { ProgressFiles } from '../../../services/export/adapters/progress-files.ts';
 import { SubscriptionFiles } from '../../../services/export/adapters/subscription-files.ts';
-import { SUBSCRIPTION_DOOR, SubscriptionsController } from '../../../services/export/subscriptions.controller.ts';
+import { SUBSCRIPTION_PARTS, SubscriptionsController } from '../../../services/export/subscriptions.controller.ts';
 import { ControllerModule } from '../../../services/platform/controller.module.ts';
-import { SubscriptionDesk } from '../../../services/export/subscriptions/subscription-desk.ts';
+import { SubscriptionManager } from '../../../services/export/subscriptions/subscription-manager.ts';
 import { LmdbEventLog } from '../../../services/log/adapters/lmdb/lmdb-event-log.ts';
 import { SILENT_LOGGER } from '../../../services/platform/logger.ts';
 import { SystemClock } from '../../../services/platform/system-clock.ts';
@@ -54,7 +54,7 @@ const clock = new SystemClock();
 let folder: string;
 let log: LmdbEventLog;
 let subscriber: LocalSubscriber;
-let desk: SubscriptionDesk;
+let manager: SubscriptionManager;
 let app: INestApplication;
 let address: string;
 
@@ -68,7 +68,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await app.close();
-  await desk.close();
+  await manager.close();
   await subscriber.kill();
   await log.close();
   await rm(folder, { recursive: true });
@@ -78,7 +78,7 @@ async function open(): Promise<void> {
   let serial = 0;
   const grantOf = (clientId: string) =>
     clientId === 'stranger' ? null : { units: ['*'], endpointOrigins: [subscriber.origin] };
-  desk = new SubscriptionDesk({
+  manager = new SubscriptionManager({
     log,
     clock,
     logger: SILENT_LOGGER,
@@ -93,14 +93,14 @@ async function open(): Promise<void> {
     progress: new ProgressFiles(path.join(folder, 'export')),
     store: new SubscriptionFiles(path.join(folder, 'subscriptions')),
   });
-  await desk.start();
+  await manager.start();
   app = await NestFactory.create(
     {
       module: House,
       imports: [
         StubAccess.whole(),
         ControllerModule.with(SubscriptionsController, [
-          [SUBSCRIPTION_DOOR, { desk, grantOf, baseUrl: BASE_URL, clock }],
+          [SUBSCRIPTION_PARTS, { manager, grantOf, baseUrl: BASE_URL, clock }],
         ]),
       ],
     },
@@ -112,7 +112,7 @@ async function open(): Promise<void> {
 
 async function reopen(): Promise<void> {
   await app.close();
-  await desk.close();
+  await manager.close();
   await open();
 }
 
@@ -231,7 +231,7 @@ describe('a subscriber', () => {
     await decide(unitState(), raised('one'));
     await untilNumbers('1');
     await app.close();
-    await desk.close();
+    await manager.close();
     const [file = ''] = await readdir(path.join(folder, 'subscriptions'));
     await appendFile(path.join(folder, 'subscriptions', file), '{"kind":"event","part');
     await open();
@@ -254,7 +254,7 @@ describe('what is refused', () => {
   ])('%s', async (_who, rest, status) => {
     const answer = await ask('', { method: 'POST', body: wanted(), ...rest });
     expect([answer.status, answer.json['resourceType']]).toEqual([status, 'OperationOutcome']);
-    expect(desk.status().subscriptions).toBe(0);
+    expect(manager.status().subscriptions).toBe(0);
   });
 
   it('the subscriptions of others do not exist', async () => {

@@ -41,7 +41,7 @@ const OTHER_CONTENT: CommandAnswer = {
   refusal: { code: 'refused.other-content', values: {} },
 };
 
-export class CommandDesk {
+export class AlertCommandHandler {
   readonly #log: EventLog;
   readonly #clock: Clock;
   readonly #sent = new BoundedMemory<Sent>(COMMANDS_MAX);

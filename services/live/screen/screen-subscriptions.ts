@@ -38,7 +38,7 @@ export interface ScreenFigures {
   readonly vitalsSkipped: number;
 }
 
-export class ScreenDesk {
+export class ScreenSubscriptions {
   readonly #wards: WardView;
   readonly #identity: Identity;
   readonly #clock: Clock;

@@ -56,7 +56,7 @@ export type SearchAnswer =
   | { readonly ok: true; readonly page: Page; readonly total: number | null }
   | { readonly ok: false; readonly code: 'required' | 'not-supported'; readonly fault: string };
 
-export class FhirDesk {
+export class FhirQueries {
   readonly #history: History;
   readonly #catalogue: FhirCatalogue;
 

@@ -26,21 +26,21 @@ interface WaitingRow {
   readonly features: Float32Array;
 }
 
-export interface RiskDeskOptions {
+export interface RiskRunnerOptions {
   readonly models: readonly RiskModel[];
   readonly log: EventLog;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-export class RiskDesk {
-  readonly #options: RiskDeskOptions;
+export class RiskRunner {
+  readonly #options: RiskRunnerOptions;
   readonly #waiting = new Map<string, WaitingRow[]>();
   readonly #running = new Set<Promise<void>>();
   #cancelTimer: (() => void) | null = null;
   #failures = 0;
 
-  constructor(options: RiskDeskOptions) {
+  constructor(options: RiskRunnerOptions) {
     this.#options = options;
   }
 

@@ -7,7 +7,7 @@ import {
   stayFinderOf,
 } from '../../../services/feed/admissions/read-admission.ts';
 import { authoritiesOf } from '../../../services/feed/admissions/assigning-authorities.ts';
-import { Whereabouts } from '../../../services/feed/admissions/whereabouts.ts';
+import { BedCensus } from '../../../services/feed/admissions/bed-census.ts';
 import { parseHl7, type Hl7Message } from '../../../services/feed/hl7/text/hl7-message.ts';
 import type { AdmissionReader } from '../../../services/feed/hl7/message/message-context.ts';
 import type { MessageOutcome } from '../../../services/feed/hl7/message/message-outcome.ts';
@@ -122,15 +122,15 @@ function parsed(text: string): Hl7Message {
 export class Desk {
   readonly records: UnitRecord[] = [];
   readonly outcomes: MessageOutcome[] = [];
-  whereabouts: Whereabouts;
+  census: BedCensus;
   readonly #reader: AdmissionReader;
 
   constructor(
-    whereabouts = new Whereabouts(),
+    census = new BedCensus(),
     displayName: 'initials' | 'whole' | 'bed' = 'initials',
     assigningAuthorities: Readonly<Record<string, readonly string[]>> = {},
   ) {
-    this.whereabouts = whereabouts;
+    this.census = census;
     const hospitals = SETTINGS.hospitals.map((hospital) => ({
       ...hospital,
       assigningAuthorities: Object.fromEntries(
@@ -142,7 +142,7 @@ export class Desk {
     this.#reader = createAdmissionReader({
       source: { ...source, displayName },
       secret: SECRET,
-      whereabouts,
+      census,
       authorities: authoritiesOf(hospitals),
       units: SETTINGS.units,
       places: placesOf(SETTINGS, 'hospital-1'),
@@ -165,14 +165,14 @@ export class Desk {
   }
 
   stayAt(number: string, minutes: number, visit = ''): { unitId: string; stayId: string } | null {
-    return stayFinderOf({ secret: SECRET, whereabouts: this.whereabouts }).stayAt(
+    return stayFinderOf({ secret: SECRET, census: this.census }).stayAt(
       { hospitalId: 'hospital-1', patientNumber: number, authority: 'H1', visitNumber: visit },
       START_MS + minutes * 60_000,
     );
   }
 
   patientId(number: string, authority = 'H1'): string {
-    return knownPatientId({ secret: SECRET, whereabouts: this.whereabouts }, 'hospital-1', { number, authority });
+    return knownPatientId({ secret: SECRET, census: this.census }, 'hospital-1', { number, authority });
   }
 }
 

@@ -5,7 +5,7 @@ import { SIGNALS, SIGNAL_COUNT } from '../../../services/clinical/signal/signals
 import type { QualityCounts } from '../../../services/contract/screens/quality-report.ts';
 import type { Frame } from '../../../services/contract/records/vitals-block.ts';
 import { GAP_MS_MAX, MOMENTS } from '../../../services/feed/quality/device-memory.ts';
-import { QualityBook } from '../../../services/feed/quality/quality-book.ts';
+import { QualityLedger } from '../../../services/feed/quality/quality-ledger.ts';
 
 const MINUTE_MS = 60_000;
 const START_MS = 1_795_478_400_000;
@@ -144,12 +144,12 @@ describe('the counts of a feed', () => {
         fc.constantFrom(HEART, CUFF, SIGNAL_COUNT - 1),
         (list, laterMs, signal) => {
           const frames = framesOf(list);
-          const book = new QualityBook(() => 'h-1');
-          book.addFrames('feed', frames);
+          const ledger = new QualityLedger(() => 'h-1');
+          ledger.addFrames('feed', frames);
           const nowMs = (frames.at(-1)?.receivedAtMs ?? START_MS) + laterMs;
           const end = Math.floor(nowMs / MINUTE_MS);
           // A slot that a newer minute has taken over is gone: the ring holds the newest 61 minutes heard of a feed in a unit.
-          const report = book.report(nowMs);
+          const report = ledger.report(nowMs);
           for (const unit of ['u-1', 'u-2']) {
             const all = recount(frames, unit, signal);
             for (const [window, minutes] of [
@@ -175,7 +175,7 @@ describe('the counts of a feed', () => {
     fc.assert(
       fc.property(fc.array(sent, { maxLength: 60 }), fc.integer({ min: 1, max: 7 }), (list, size) => {
         const frames = framesOf(list);
-        const [whole, pieces] = [new QualityBook(() => null), new QualityBook(() => null)];
+        const [whole, pieces] = [new QualityLedger(() => null), new QualityLedger(() => null)];
         whole.addFrames('feed', frames);
         for (let start = 0; start < frames.length; start += size) {
           pieces.addFrames('feed', frames.slice(start, start + size));
@@ -190,10 +190,10 @@ describe('the counts of a feed', () => {
   it('give shares between 0 and 1', () => {
     fc.assert(
       fc.property(fc.array(sent, { minLength: 1, maxLength: 60 }), (list) => {
-        const book = new QualityBook(() => null);
+        const ledger = new QualityLedger(() => null);
         const frames = framesOf(list);
-        book.addFrames('feed', frames);
-        for (const { rows } of book
+        ledger.addFrames('feed', frames);
+        for (const { rows } of ledger
           .report((frames.at(-1)?.receivedAtMs ?? 0) + MINUTE_MS)
           .feeds.flatMap(({ windows }) => Object.values(windows))) {
           const shares = rows.flatMap(({ measures }) =>

@@ -4,10 +4,10 @@ import { SIGNAL_COUNT } from '../../../services/clinical/signal/signals.ts';
 import { RECORD_VERSION } from '../../../services/contract/records/unit-record.ts';
 import type { Quarantined } from '../../../services/contract/records/quarantine.ts';
 import type { Frame } from '../../../services/contract/records/vitals-block.ts';
-import { ConnectionBook, type SourceFacts } from '../../../services/feed/connections/connection-book.ts';
+import { ConnectionLedger, type SourceFacts } from '../../../services/feed/connections/connection-ledger.ts';
 import { KEPT_REFUSALS } from '../../../services/feed/intake/refusal-kinds.ts';
 import { noteMessage, watchedIntake } from '../../../services/feed/connections/watched-intake.ts';
-import { QualityBook } from '../../../services/feed/quality/quality-book.ts';
+import { QualityLedger } from '../../../services/feed/quality/quality-ledger.ts';
 import { VigilError } from '../../../services/platform/errors.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
 
@@ -21,10 +21,10 @@ const FACTS: SourceFacts = {
   silentAfterMs: 30_000,
 };
 
-function bookWith(...sources: readonly Partial<SourceFacts>[]): ConnectionBook {
-  const book = new ConnectionBook();
-  for (const source of sources) book.register({ ...FACTS, ...source });
-  return book;
+function bookWith(...sources: readonly Partial<SourceFacts>[]): ConnectionLedger {
+  const ledger = new ConnectionLedger();
+  for (const source of sources) ledger.register({ ...FACTS, ...source });
+  return ledger;
 }
 
 const refusal = (index: number): Quarantined => ({
@@ -42,39 +42,39 @@ const refusal = (index: number): Quarantined => ({
 
 describe('the state of a source', () => {
   it('goes from waiting to receiving, faulty and silent', () => {
-    const book = bookWith({});
-    const state = (atMs: number): unknown => book.views(atMs)[0]?.state;
+    const ledger = bookWith({});
+    const state = (atMs: number): unknown => ledger.views(atMs)[0]?.state;
     expect(state(START_MS)).toBe('waiting');
-    book.heard('monitors', { atMs: START_MS, bytes: 100, observedAtMs: START_MS - 400, error: null });
+    ledger.heard('monitors', { atMs: START_MS, bytes: 100, observedAtMs: START_MS - 400, error: null });
     expect(state(START_MS + 30_000)).toBe('receiving');
     expect(state(START_MS + 30_001)).toBe('silent');
-    book.heard('monitors', { atMs: START_MS + 40_000, bytes: 100, observedAtMs: null, error: '207 unmapped' });
+    ledger.heard('monitors', { atMs: START_MS + 40_000, bytes: 100, observedAtMs: null, error: '207 unmapped' });
     expect(state(START_MS + 41_000)).toBe('faulty');
     for (let second = 41; second < 110; second++) {
-      book.heard('monitors', { atMs: START_MS + second * 1_000, bytes: 100, observedAtMs: null, error: null });
+      ledger.heard('monitors', { atMs: START_MS + second * 1_000, bytes: 100, observedAtMs: null, error: null });
     }
     expect(state(START_MS + 110_000)).toBe('receiving');
   });
 
   it('is faulty when nothing ever got through but something tried', () => {
-    const book = bookWith({});
-    book.failed('monitors', { atMs: START_MS, text: 'TLS: certificate\r\nnot accepted' });
-    expect(book.views(START_MS)).toMatchObject([
+    const ledger = bookWith({});
+    ledger.failed('monitors', { atMs: START_MS, text: 'TLS: certificate\r\nnot accepted' });
+    expect(ledger.views(START_MS)).toMatchObject([
       { state: 'faulty', errors: 1, lastError: { atMs: START_MS, text: 'TLS: certificate not accepted' } },
     ]);
   });
 
   it('puts first what needs a look', () => {
-    const book = bookWith(
+    const ledger = bookWith(
       { sourceId: 'a-waiting' },
       { sourceId: 'b-receiving' },
       { sourceId: 'c-silent' },
       { sourceId: 'd-faulty' },
     );
-    book.heard('b-receiving', { atMs: START_MS, bytes: 1, observedAtMs: null, error: null });
-    book.heard('c-silent', { atMs: START_MS - 60_000, bytes: 1, observedAtMs: null, error: null });
-    book.heard('d-faulty', { atMs: START_MS, bytes: 1, observedAtMs: null, error: 'x' });
-    expect(book.views(START_MS).map(({ sourceId }) => sourceId)).toEqual([
+    ledger.heard('b-receiving', { atMs: START_MS, bytes: 1, observedAtMs: null, error: null });
+    ledger.heard('c-silent', { atMs: START_MS - 60_000, bytes: 1, observedAtMs: null, error: null });
+    ledger.heard('d-faulty', { atMs: START_MS, bytes: 1, observedAtMs: null, error: 'x' });
+    expect(ledger.views(START_MS).map(({ sourceId }) => sourceId)).toEqual([
       'c-silent',
       'd-faulty',
       'b-receiving',
@@ -86,9 +86,9 @@ describe('the state of a source', () => {
 describe('the figures of a source', () => {
   it('are rates of the last minute and counts since the start', () => {
     let open = 2;
-    const book = bookWith({ openConnections: () => open });
+    const ledger = bookWith({ openConnections: () => open });
     for (let second = 0; second < 120; second++) {
-      book.heard('monitors', {
+      ledger.heard('monitors', {
         atMs: START_MS + second * 1_000,
         bytes: 500,
         observedAtMs: START_MS + second * 1_000 - 700,
@@ -96,9 +96,9 @@ describe('the figures of a source', () => {
         error: null,
       });
     }
-    book.garbage('monitors', 12);
-    book.identified('monitors', 'gw.hospital');
-    expect(book.views(START_MS + 119_500)).toMatchObject([
+    ledger.garbage('monitors', 12);
+    ledger.identified('monitors', 'gw.hospital');
+    expect(ledger.views(START_MS + 119_500)).toMatchObject([
       {
         messages: 120,
         bytes: 60_000,
@@ -114,39 +114,39 @@ describe('the figures of a source', () => {
       },
     ]);
     open = 0;
-    expect(book.views(START_MS + 400_000)).toMatchObject([
+    expect(ledger.views(START_MS + 400_000)).toMatchObject([
       { messages: 120, messagesPerSecond: 0, connections: 0, tlsClient: 'gw.hospital' },
     ]);
   });
 
   it('gather refusals by reason, with the newest raw message there is', () => {
-    const book = bookWith({});
-    book.refused('monitors', [{ ...refusal(1), raw: 'MSH|1' }, refusal(2)]);
-    book.refused('monitors', [{ ...refusal(1), id: 'q-3', receivedAtMs: START_MS + 3_000 }]);
-    expect(book.refusals('monitors')).toMatchObject([
+    const ledger = bookWith({});
+    ledger.refused('monitors', [{ ...refusal(1), raw: 'MSH|1' }, refusal(2)]);
+    ledger.refused('monitors', [{ ...refusal(1), id: 'q-3', receivedAtMs: START_MS + 3_000 }]);
+    expect(ledger.refusals('monitors')).toMatchObject([
       { count: 2, item: { id: 'q-3', receivedAtMs: START_MS + 3_000, raw: 'MSH|1' } },
       { count: 1, item: { id: 'q-2' } },
     ]);
-    expect(book.views(START_MS)[0]?.refused).toBe(3);
+    expect(ledger.views(START_MS)[0]?.refused).toBe(3);
   });
 
   it('keep the newest reasons only, newest first', () => {
-    const book = bookWith({});
-    book.refused(
+    const ledger = bookWith({});
+    ledger.refused(
       'monitors',
       Array.from({ length: KEPT_REFUSALS + 10 }, (_, index) => refusal(index)),
     );
-    expect(book.refusals('monitors')).toHaveLength(KEPT_REFUSALS);
-    expect(book.refusals('monitors')?.[0]?.item.id).toBe(`q-${KEPT_REFUSALS + 9}`);
-    expect(book.views(START_MS)[0]?.refused).toBe(KEPT_REFUSALS + 10);
-    expect(book.refusals('nobody')).toBeNull();
+    expect(ledger.refusals('monitors')).toHaveLength(KEPT_REFUSALS);
+    expect(ledger.refusals('monitors')?.[0]?.item.id).toBe(`q-${KEPT_REFUSALS + 9}`);
+    expect(ledger.views(START_MS)[0]?.refused).toBe(KEPT_REFUSALS + 10);
+    expect(ledger.refusals('nobody')).toBeNull();
   });
 
   it('of a source that nobody registered are not kept', () => {
-    const book = bookWith();
-    book.heard('nobody', { atMs: START_MS, bytes: 1, observedAtMs: null, error: null });
-    book.refused('nobody', [refusal(1)]);
-    expect(book.views(START_MS)).toEqual([]);
+    const ledger = bookWith();
+    ledger.heard('nobody', { atMs: START_MS, bytes: 1, observedAtMs: null, error: null });
+    ledger.refused('nobody', [refusal(1)]);
+    expect(ledger.views(START_MS)).toEqual([]);
   });
 });
 
@@ -163,43 +163,45 @@ describe('a watched intake', () => {
 
   function watched(fails: boolean) {
     const clock = new SimulatedClock(START_MS);
-    const books = {
+    const ledgers = {
       connections: bookWith({ sourceId: 'gateway', kind: 'http', units: [] }),
-      quality: new QualityBook(() => null),
+      quality: new QualityLedger(() => null),
     };
     const act = async (): Promise<void> => {
       if (fails) throw new VigilError('log-append-failed', 'full');
     };
     return {
-      books,
+      ledgers,
       intake: watchedIntake(
         { admitFrames: act, admitRecords: act, quarantine: act },
-        { books, sourceId: 'gateway', clock },
+        { ledgers, sourceId: 'gateway', clock },
       ),
     };
   }
 
   it('tells both books what was taken', async () => {
-    const { books, intake } = watched(false);
+    const { ledgers, intake } = watched(false);
     await intake.admitFrames([frame]);
     await intake.quarantine([refusal(1)]);
-    expect(books.connections.views(START_MS)).toMatchObject([{ messages: 1, lagMs: 500, units: ['picu'], refused: 1 }]);
-    expect(books.quality.report(START_MS + 60_000).feeds).toMatchObject([
+    expect(ledgers.connections.views(START_MS)).toMatchObject([
+      { messages: 1, lagMs: 500, units: ['picu'], refused: 1 },
+    ]);
+    expect(ledgers.quality.report(START_MS + 60_000).feeds).toMatchObject([
       { feedId: 'gateway', windows: { minute: { frames: 1, refused: 1 } } },
     ]);
   });
 
   it('passes on what the log did not take, tells it, and counts no value of it', async () => {
-    const { books, intake } = watched(true);
+    const { ledgers, intake } = watched(true);
     await expect(intake.admitFrames([frame])).rejects.toMatchObject({ code: 'log-append-failed' });
-    expect(books.connections.views(START_MS)).toMatchObject([
+    expect(ledgers.connections.views(START_MS)).toMatchObject([
       { errors: 1, state: 'faulty', lastError: { text: 'log-append-failed' } },
     ]);
-    expect(books.quality.report(START_MS + 60_000).feeds).toEqual([]);
+    expect(ledgers.quality.report(START_MS + 60_000).feeds).toEqual([]);
   });
 
   it('is silent about people who chart', async () => {
-    const { books, intake } = watched(false);
+    const { ledgers, intake } = watched(false);
     await intake.admitRecords([
       {
         version: RECORD_VERSION,
@@ -213,13 +215,13 @@ describe('a watched intake', () => {
       },
     ]);
     await intake.quarantine([{ ...refusal(1), source: 'person:kim' }]);
-    expect(books.connections.views(START_MS)).toMatchObject([{ messages: 0, refused: 0, state: 'waiting' }]);
+    expect(ledgers.connections.views(START_MS)).toMatchObject([{ messages: 0, refused: 0, state: 'waiting' }]);
   });
 });
 
 describe('a message of a transport', () => {
   it('tells both books what came of it', () => {
-    const books = { connections: bookWith({}), quality: new QualityBook(() => null) };
+    const ledgers = { connections: bookWith({}), quality: new QualityLedger(() => null) };
     const frame: Frame = {
       unitId: 'nicu',
       source: { id: 'd-1', intervalMs: 1_000 },
@@ -236,8 +238,8 @@ describe('a message of a transport', () => {
       skipped: { waveform: 3 },
       answer: { code: 'AE' as const, errorCode: '103', location: 'OBX^1^3', text: 'not mapped' },
     };
-    noteMessage(books, 'monitors', { bytes: 812, atMs: START_MS, outcome });
-    expect(books.connections.views(START_MS)).toMatchObject([
+    noteMessage(ledgers, 'monitors', { bytes: 812, atMs: START_MS, outcome });
+    expect(ledgers.connections.views(START_MS)).toMatchObject([
       {
         messages: 1,
         bytes: 812,
@@ -249,7 +251,7 @@ describe('a message of a transport', () => {
       },
     ]);
     expect(
-      books.quality
+      ledgers.quality
         .report(START_MS + 60_000)
         .feeds.map(({ unitId, windows }) => [unitId, windows.minute.frames, windows.minute.refused]),
     ).toEqual([

@@ -34,7 +34,7 @@ const OTHER_CONTENT: ConcernAnswer = {
   message: 'This command number was already used for something else.',
 };
 
-export class ConcernDesk {
+export class ConcernHandler {
   readonly #log: EventLog;
   readonly #clock: Clock;
   readonly #logger: Logger;

@@ -11,7 +11,7 @@ import { BoundedMemory } from '../board/bounded-memory.ts';
 /** Receipts remembered: alerts of days. A forgotten one only makes a record that adds nothing. */
 const RECEIPTS_MAX = 20_000;
 
-export class ReceiptDesk {
+export class ReceiptHandler {
   readonly #log: EventLog;
   readonly #known = new BoundedMemory<true>(RECEIPTS_MAX);
 

@@ -11,7 +11,7 @@ import { quarantineSchema } from '../../../services/contract/records/quarantine.
 import { QUARANTINE_TOPIC, UNIT_TOPIC } from '../../../services/contract/topics.ts';
 import { Intake } from '../../../services/feed/intake/admit.ts';
 import { loadUnits } from '../../../services/feed/adapters/ucum-units.ts';
-import { FEED_DOOR, FEED_UNITS, FeedController } from '../../../services/feed/http/feed.controller.ts';
+import { FEED_PARTS, FEED_UNITS, FeedController } from '../../../services/feed/http/feed.controller.ts';
 import { ControllerModule } from '../../../services/platform/controller.module.ts';
 import { VigilError } from '../../../services/platform/errors.ts';
 import { SystemClock } from '../../../services/platform/system-clock.ts';
@@ -37,7 +37,7 @@ beforeAll(async () => {
   };
   app = await NestFactory.create(
     ControllerModule.with(FeedController, [
-      [FEED_DOOR, { intake: await Intake.open({ log, clock, gatherMs: 1 }), clock, authorizeFeed }],
+      [FEED_PARTS, { intake: await Intake.open({ log, clock, gatherMs: 1 }), clock, authorizeFeed }],
       [FEED_UNITS, await loadUnits()],
     ]),
     { logger: false, bodyParser: false },

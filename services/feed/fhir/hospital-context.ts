@@ -12,12 +12,12 @@ import type { HospitalSettings, SourceSettings } from '../sources/source-setting
 import type { TermGate } from '../terms/term-gate.port.ts';
 import type { DevicePlace, FhirReference, ObservationContext } from './observation-context.ts';
 
-export interface SiteParts {
+export interface HospitalContextParts {
   readonly settings: Pick<SourceSettings, 'hospitals' | 'units' | 'sources'>;
   /** By the numbers of a hospital. */
   readonly stays: StayFinder;
   /** By the names that Vigil gives: those of its own FHIR resources. */
-  readonly whereabouts: {
+  readonly census: {
     stayAt(
       whose: { readonly patientId: string | null; readonly visitId: string | null },
       atMs: number,
@@ -29,7 +29,7 @@ export interface SiteParts {
 }
 
 /** The context of one request. */
-export function siteContext(parts: SiteParts): (receipt: Receipt) => ObservationContext {
+export function hospitalContext(parts: HospitalContextParts): (receipt: Receipt) => ObservationContext {
   const { settings, termsOf } = parts;
   const hospitalOf = new Map(settings.units.map(({ unitId, hospitalId }) => [unitId, hospitalId]));
   const unplacedUnitId = settings.units[0]?.unitId ?? 'unplaced';
@@ -48,20 +48,18 @@ export function siteContext(parts: SiteParts): (receipt: Receipt) => Observation
 
 function stayByName(
   { resource, id }: Extract<FhirReference, { kind: 'id' }>,
-  { whereabouts }: SiteParts,
+  { census }: HospitalContextParts,
   atMs: number,
 ): StayPlace | null {
   const name = nameOfId(id);
   return placeOf(
-    resource === 'Encounter'
-      ? (whereabouts.stay(name) ?? null)
-      : whereabouts.stayAt({ patientId: name, visitId: null }, atMs),
+    resource === 'Encounter' ? (census.stay(name) ?? null) : census.stayAt({ patientId: name, visitId: null }, atMs),
   );
 }
 
 function stayByNumber(
   { resource, system, value }: Extract<FhirReference, { kind: 'identifier' }>,
-  { settings, stays }: SiteParts,
+  { settings, stays }: HospitalContextParts,
   atMs: number,
 ): StayPlace | null {
   const found = settings.hospitals.flatMap((hospital) => {
@@ -80,7 +78,7 @@ function authorityOf({ identifierSystems = {} }: HospitalSettings, system: strin
 }
 
 /** A device of a source, as the unit's records name it: `source/bed`. */
-function deviceByName(name: string, { settings, whereabouts }: SiteParts): DevicePlace | null {
+function deviceByName(name: string, { settings, census }: HospitalContextParts): DevicePlace | null {
   const found = settings.sources
     .filter(({ sends }) => sends.includes('vitals'))
     .flatMap((source) =>
@@ -99,7 +97,7 @@ function deviceByName(name: string, { settings, whereabouts }: SiteParts): Devic
     unitId,
     deviceId: name,
     intervalMs: source.intervalMs,
-    stayId: whereabouts.inBed(unitId, bedId)?.stayId ?? null,
+    stayId: census.inBed(unitId, bedId)?.stayId ?? null,
   };
 }
 

@@ -27,7 +27,7 @@ import {
 import { SubscriptionRunner, type RunnerParts } from './subscription-runner.ts';
 import { toldContent } from './told-content.ts';
 
-export interface DeskParts extends RunnerParts {
+export interface SubscriptionManagerParts extends RunnerParts {
   readonly log: EventLog;
   readonly progress: ReceiverProgressStore;
   readonly catalogue: FhirCatalogue;
@@ -44,14 +44,14 @@ const SAVE_EVERY_MS = 10_000;
 /** Each costs memory and connections; a client that needs more filters less. */
 export const SUBSCRIPTIONS_PER_CLIENT_MAX = 20;
 
-export class SubscriptionDesk {
-  readonly #parts: DeskParts;
+export class SubscriptionManager {
+  readonly #parts: SubscriptionManagerParts;
   readonly #runners = new Map<string, SubscriptionRunner>();
   readonly #positions = new Map<number, ReadPosition>();
   #follower: DecisionFollower | null = null;
   #stopSaving: () => void = () => undefined;
 
-  constructor(parts: DeskParts) {
+  constructor(parts: SubscriptionManagerParts) {
     this.#parts = parts;
   }
 
@@ -124,7 +124,7 @@ export class SubscriptionDesk {
   async #take(decision: Decision, { partition, offset, after, wards }: DecisionPlace): Promise<void> {
     const told = topicOf(decision);
     if (told !== null) {
-      const where = wards.whereaboutsOf(decision.unitId, told.decision.stayId);
+      const where = wards.locationOf(decision.unitId, told.decision.stayId);
       for (const runner of this.#runners.values()) {
         const { subscription, status } = runner.state;
         const grant = this.#parts.grantOf(subscription.clientId);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { loadUcumLibrary } from '../../services/feed/adapters/ucum-units.ts';
 import { patientIdOf } from '../../services/feed/admissions/patient-key.ts';
 import { createAdmissionReader, stayFinderOf } from '../../services/feed/admissions/read-admission.ts';
-import { Whereabouts } from '../../services/feed/admissions/whereabouts.ts';
+import { BedCensus } from '../../services/feed/admissions/bed-census.ts';
 import { answerTo, answerToBytes } from '../../services/feed/hl7/transport/hl7-answer.ts';
 import { decodeHl7Bytes } from '../../services/feed/hl7/text/hl7-bytes.ts';
 import { parseHl7 } from '../../services/feed/hl7/text/hl7-message.ts';
@@ -76,7 +76,7 @@ export class Hl7Door {
     const settings = sourceSettingsSchema.parse(SITE);
     const [source] = settings.sources;
     if (source === undefined) throw new Error('the site has no source');
-    const desk = { source, secret: SECRET, whereabouts: new Whereabouts() };
+    const desk = { source, secret: SECRET, census: new BedCensus() };
     const places = placesOf(settings, 'HOSP');
     const patientIdOfSource = (authority: string, number: string): string =>
       patientIdOf(SECRET, source.hospitalId, authority, number);
@@ -84,7 +84,7 @@ export class Hl7Door {
       source,
       places,
       terms,
-      whereabouts: stayFinderOf(desk),
+      census: stayFinderOf(desk),
       admissions: createAdmissionReader({ ...desk, units: settings.units, places }),
       patientIdOf: patientIdOfSource,
     });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { UNIT_TOPIC } from '../../../services/contract/topics.ts';
 import { parseUnitRecord, type UnitRecord } from '../../../services/contract/records/unit-record.ts';
 import { HOURLY_FEATURES, HOURLY_FEATURE_SET, HOURLY_LENGTH } from '../../../services/engine/risk/hourly-features.ts';
-import { RiskDesk } from '../../../services/engine/risk/risk-desk.ts';
+import { RiskRunner } from '../../../services/engine/risk/risk-runner.ts';
 import type { RiskManifest, RiskModel } from '../../../services/engine/context/risk-model.port.ts';
 import type { DueRisk } from '../../../services/engine/fold/unit-fold.ts';
 import { VigilError } from '../../../services/platform/errors.ts';
@@ -49,14 +49,14 @@ async function answersTo(
   const clock = new SimulatedClock();
   const log = new MemoryEventLog(clock);
   await log.createTopics([{ name: UNIT_TOPIC, partitions: 1, retentionMs: 72 * 3_600_000 }]);
-  const desk = new RiskDesk({
+  const runner = new RiskRunner({
     models: [{ manifest: MANIFEST, predict, close: async () => undefined }],
     log,
     clock,
     logger: SILENT_LOGGER,
   });
-  desk.take(0, due);
-  await desk.close();
+  runner.take(0, due);
+  await runner.close();
   const records: UnitRecord[] = [];
   await readRange({
     log,
@@ -69,7 +69,7 @@ async function answersTo(
       else throw new Error(parsed.reason);
     },
   });
-  return { records, failures: desk.failures };
+  return { records, failures: runner.failures };
 }
 
 describe('risk desk', () => {

@@ -9,7 +9,7 @@ import { readOrMakeKey } from '../../feed/adapters/key-file.ts';
 import { readSourceFile } from '../../feed/adapters/source-file.ts';
 import { authoritiesOf } from '../../feed/admissions/assigning-authorities.ts';
 import { createAdmissionReader, knownPatientId, stayFinderOf } from '../../feed/admissions/read-admission.ts';
-import { Whereabouts } from '../../feed/admissions/whereabouts.ts';
+import { BedCensus } from '../../feed/admissions/bed-census.ts';
 import type { MessageContext } from '../../feed/hl7/message/message-context.ts';
 import { placesOf } from '../../feed/sources/places.ts';
 import type { Source, SourceSettings } from '../../feed/sources/source-settings.ts';
@@ -27,10 +27,10 @@ import { TextFile, textOf } from '../terms/remembered-file.ts';
 import { readReceived, RECEIVED_FILE } from '../terms/received-terms.ts';
 import { loadTermSources } from '../terms/terms-sources.ts';
 
-export interface HospitalSite {
+export interface HospitalConnection {
   readonly settings: SourceSettings;
   readonly secret: Uint8Array;
-  readonly whereabouts: Whereabouts;
+  readonly census: BedCensus;
   /** By hospital; each switches to another map while Vigil runs (active-maps.ts). */
   readonly gates: ReadonlyMap<string, TermGate>;
   /** Hospitals that have a map of their own. */
@@ -41,57 +41,57 @@ export interface HospitalSite {
   /** Resolves when what came in the last day is on the disk. */
   keepReceived(): Promise<void>;
   /** Resolves when the whereabouts are on the disk. */
-  keepWhereabouts(): Promise<void>;
+  keepCensus(): Promise<void>;
 }
 
-const WHEREABOUTS_FILE = 'whereabouts.json';
+const CENSUS_FILE = 'whereabouts.json';
 
 /** Null: there is no `sources.json`. Rejects with `config-invalid`, `code-map-invalid` or `data-file-corrupt`. */
-export async function openHospitalSite(dataDir: string, clock: Clock): Promise<HospitalSite | null> {
+export async function openHospitalConnection(dataDir: string, clock: Clock): Promise<HospitalConnection | null> {
   const settings = await readSourceFile(dataDir);
   if (settings === null) return null;
-  const [secret, whereabouts, terms, received] = await Promise.all([
+  const [secret, census, terms, received] = await Promise.all([
     readOrMakeKey(path.join(dataDir, 'patient.key')),
-    readWhereabouts(dataDir),
+    readCensus(dataDir),
     loadTermSources(),
     readReceived(dataDir),
   ]);
   const { gates, maps } = await openTerms(dataDir, { settings, terms, received });
-  const file = new TextFile(path.join(dataDir, WHEREABOUTS_FILE));
-  const keepWhereabouts = async (): Promise<void> => {
-    whereabouts.forgetOld(clock.nowMs());
-    await file.write(() => whereabouts.serialise());
+  const file = new TextFile(path.join(dataDir, CENSUS_FILE));
+  const keepCensus = async (): Promise<void> => {
+    census.forgetOld(clock.nowMs());
+    await file.write(() => census.serialise());
   };
   const receivedFile = new TextFile(path.join(dataDir, RECEIVED_FILE));
   const keepReceived = async (): Promise<void> => {
     received.forgetOld(clock.nowMs());
     await receivedFile.write(() => received.serialise());
   };
-  return { settings, secret, whereabouts, gates, maps, terms, received, keepWhereabouts, keepReceived };
+  return { settings, secret, census, gates, maps, terms, received, keepCensus, keepReceived };
 }
 
 /** Surroundings of one source's reader. A dry run gets a copy of the whereabouts, so that it changes nothing. */
 export function messageContextOf(
-  site: HospitalSite,
+  hospital: HospitalConnection,
   source: Source,
-  whereabouts: Whereabouts = site.whereabouts,
+  census: BedCensus = hospital.census,
 ): MessageContext {
-  const { settings, secret } = site;
+  const { settings, secret } = hospital;
   const { hospitalId } = source;
   const places = placesOf(settings, hospitalId);
-  const desk = { secret, whereabouts, authorities: authoritiesOf(settings.hospitals) };
+  const context = { secret, census, authorities: authoritiesOf(settings.hospitals) };
   return {
     source,
     places,
-    terms: gateOf(site, hospitalId),
-    whereabouts: stayFinderOf(desk),
-    admissions: createAdmissionReader({ ...desk, source, units: settings.units, places }),
-    ...(whereabouts === site.whereabouts ? { noteReceived: receivedNoter(site) } : {}),
-    patientIdOf: (authority, number) => knownPatientId(desk, hospitalId, { number, authority }),
+    terms: gateOf(hospital, hospitalId),
+    census: stayFinderOf(context),
+    admissions: createAdmissionReader({ ...context, source, units: settings.units, places }),
+    ...(census === hospital.census ? { noteReceived: receivedNoter(hospital) } : {}),
+    patientIdOf: (authority, number) => knownPatientId(context, hospitalId, { number, authority }),
   };
 }
 
-function receivedNoter({ settings, received }: HospitalSite): NonNullable<MessageContext['noteReceived']> {
+function receivedNoter({ settings, received }: HospitalConnection): NonNullable<MessageContext['noteReceived']> {
   const places = new Map(
     settings.units.map(({ hospitalId, unitId, setting }) => [unitId, { hospitalId, unitId, setting }]),
   );
@@ -101,7 +101,7 @@ function receivedNoter({ settings, received }: HospitalSite): NonNullable<Messag
   };
 }
 
-export function gateOf({ gates }: HospitalSite, hospitalId: string): TermGate {
+export function gateOf({ gates }: HospitalConnection, hospitalId: string): TermGate {
   const gate = gates.get(hospitalId);
   if (gate === undefined) throw new VigilError('config-invalid', `sources.json: there is no hospital ${hospitalId}`);
   return gate;
@@ -109,7 +109,7 @@ export function gateOf({ gates }: HospitalSite, hospitalId: string): TermGate {
 
 /** A hospital with the map that counts, and its units; null: there is no such hospital. */
 export function hospitalOf(
-  { settings, gates }: HospitalSite,
+  { settings, gates }: HospitalConnection,
   hospitalId: string,
 ): { readonly gate: TermGate; readonly unitIds: readonly string[] } | null {
   const gate = gates.get(hospitalId);
@@ -173,15 +173,12 @@ function emptyMap({ hospitalId }: { readonly hospitalId: string }): CodeMap {
   return { format: 1, hospitalId, version: 1, entries: [] };
 }
 
-async function readWhereabouts(dataDir: string): Promise<Whereabouts> {
-  const text = await textOf(path.join(dataDir, WHEREABOUTS_FILE));
-  if (text === null) return new Whereabouts();
-  const whereabouts = Whereabouts.parse(text);
-  if (whereabouts === null) {
-    throw new VigilError(
-      'data-file-corrupt',
-      `${WHEREABOUTS_FILE} cannot be read: nobody would be found by their number`,
-    );
+async function readCensus(dataDir: string): Promise<BedCensus> {
+  const text = await textOf(path.join(dataDir, CENSUS_FILE));
+  if (text === null) return new BedCensus();
+  const census = BedCensus.parse(text);
+  if (census === null) {
+    throw new VigilError('data-file-corrupt', `${CENSUS_FILE} cannot be read: nobody would be found by their number`);
   }
-  return whereabouts;
+  return census;
 }

@@ -4,7 +4,7 @@ import { signalIndex, SIGNAL_COUNT, type SignalName } from '../../../services/cl
 import type { QualityMeasures, QualityWindow } from '../../../services/contract/screens/quality-report.ts';
 import type { Frame } from '../../../services/contract/records/vitals-block.ts';
 import { bucketMs, centileMs, DELAY_BUCKETS, delayBucket } from '../../../services/feed/quality/delay-buckets.ts';
-import { QualityBook } from '../../../services/feed/quality/quality-book.ts';
+import { QualityLedger } from '../../../services/feed/quality/quality-ledger.ts';
 
 const MINUTE_MS = 60_000;
 const START_MS = 1_795_478_400_000;
@@ -42,33 +42,33 @@ const second = (index: number): number => START_MS + index * 1_000;
 const seconds = (from: number, to: number): number[] =>
   Array.from({ length: to - from }, (_, index) => second(from + index));
 
-function bookOf(frames: readonly Frame[]): QualityBook {
-  const book = new QualityBook((unitId) => (unitId === 'picu' ? 'hospital-a' : null));
-  book.addFrames('gateway', frames);
-  return book;
+function bookOf(frames: readonly Frame[]): QualityLedger {
+  const ledger = new QualityLedger((unitId) => (unitId === 'picu' ? 'hospital-a' : null));
+  ledger.addFrames('gateway', frames);
+  return ledger;
 }
 
 function measures(
-  book: QualityBook,
+  ledger: QualityLedger,
   {
     signal,
     window = 'fiveMinutes',
     nowMs = START_MS + 5 * MINUTE_MS,
   }: { readonly signal: string | null; readonly window?: QualityWindow; readonly nowMs?: number },
 ): QualityMeasures | null {
-  return book.report(nowMs).feeds[0]?.windows[window].rows.find((row) => row.signal === signal)?.measures ?? null;
+  return ledger.report(nowMs).feeds[0]?.windows[window].rows.find((row) => row.signal === signal)?.measures ?? null;
 }
 
 const HEART = 'heartRatePerMin';
 
 describe('completeness', () => {
   it('counts seconds that a sending device has lost', () => {
-    const book = bookOf(
+    const ledger = bookOf(
       seconds(0, 300)
         .filter((atMs) => atMs % 4_000 !== 0 || atMs === START_MS)
         .map((atMs) => frame({ atMs, values: { heartRatePerMin: 120 } })),
     );
-    expect(measures(book, { signal: HEART })?.completeness).toBeCloseTo(0.75, 2);
+    expect(measures(ledger, { signal: HEART })?.completeness).toBeCloseTo(0.75, 2);
   });
 
   it('does not expect anything of a bed that is empty, or whose child has left', () => {
@@ -124,13 +124,13 @@ describe('completeness', () => {
   });
 
   it('has no meaning for a cuff, and counts an «off» as heard', () => {
-    const book = bookOf(
+    const ledger = bookOf(
       seconds(0, 300).map((atMs) =>
         frame({ atMs, values: { spo2Percent: null, ...(atMs % 60_000 === 0 ? { cuffMeanMmHg: 60 } : {}) } }),
       ),
     );
-    expect(measures(book, { signal: 'cuffMeanMmHg' })?.completeness).toBeNull();
-    expect(measures(book, { signal: 'spo2Percent' })).toMatchObject({
+    expect(measures(ledger, { signal: 'cuffMeanMmHg' })?.completeness).toBeNull();
+    expect(measures(ledger, { signal: 'spo2Percent' })).toMatchObject({
       completeness: 1,
       'off-codes': 1,
       plausibility: null,
@@ -138,20 +138,20 @@ describe('completeness', () => {
   });
 
   it('of one signal is not made up for by another', () => {
-    const book = bookOf(
+    const ledger = bookOf(
       seconds(0, 300).map((atMs, index) =>
         frame({ atMs, values: { heartRatePerMin: 120, ...(index % 2 === 0 ? { spo2Percent: 97 } : {}) } }),
       ),
     );
-    expect(measures(book, { signal: null })?.completeness).toBeCloseTo(0.75, 2);
+    expect(measures(ledger, { signal: null })?.completeness).toBeCloseTo(0.75, 2);
   });
 });
 
 describe('what came late', () => {
   it('fills the second it was missed for', () => {
     const order = [0, 1, 3, 2, 4, 5].map((index) => frame({ atMs: second(index), values: { heartRatePerMin: 120 } }));
-    const book = bookOf(order.map((each, index) => ({ ...each, receivedAtMs: second(index) })));
-    expect(book.report(START_MS + MINUTE_MS).feeds[0]?.windows.minute.rows[1]?.counts).toMatchObject({
+    const ledger = bookOf(order.map((each, index) => ({ ...each, receivedAtMs: second(index) })));
+    expect(ledger.report(START_MS + MINUTE_MS).feeds[0]?.windows.minute.rows[1]?.counts).toMatchObject({
       expected: 6,
       came: 6,
     });
@@ -166,19 +166,19 @@ describe('what came late', () => {
     const halved = seconds(60, 120)
       .filter((atMs) => atMs % 2_000 === 0)
       .map((atMs) => frame({ atMs, device: 'monitor-2', values: { spo2Percent: 97 } }));
-    const book = bookOf([newest, ...[...old, ...halved].toSorted((a, b) => a.receivedAtMs - b.receivedAtMs)]);
+    const ledger = bookOf([newest, ...[...old, ...halved].toSorted((a, b) => a.receivedAtMs - b.receivedAtMs)]);
     expect(
-      measures(book, { signal: null, window: 'minute', nowMs: START_MS + 2 * MINUTE_MS })?.completeness,
+      measures(ledger, { signal: null, window: 'minute', nowMs: START_MS + 2 * MINUTE_MS })?.completeness,
     ).toBeCloseTo(0.5, 1);
   });
 });
 
 describe('the hour', () => {
   it('is sixty whole minutes while the next one is being filled', () => {
-    const book = bookOf(
+    const ledger = bookOf(
       Array.from({ length: 61 * 60 }, (_, index) => frame({ atMs: second(index), values: { heartRatePerMin: 120 } })),
     );
-    expect(book.report(START_MS + 60.5 * MINUTE_MS).feeds[0]?.windows.hour.frames).toBe(3_600);
+    expect(ledger.report(START_MS + 60.5 * MINUTE_MS).feeds[0]?.windows.hour.frames).toBe(3_600);
   });
 });
 
@@ -196,20 +196,20 @@ describe('the other checks', () => {
   });
 
   it('find values that cannot be', () => {
-    const book = bookOf(
+    const ledger = bookOf(
       seconds(0, 300).map((atMs, index) => frame({ atMs, values: { heartRatePerMin: index % 10 === 0 ? 800 : 120 } })),
     );
-    expect(measures(book, { signal: HEART })?.plausibility).toBe(0.1);
+    expect(measures(ledger, { signal: HEART })?.plausibility).toBe(0.1);
   });
 
   it('tell delay and skew of the whole feed, and share of what was refused', () => {
-    const book = bookOf(
+    const ledger = bookOf(
       seconds(0, 290).map((atMs, index) =>
         frame({ atMs, delayMs: index % 10 === 0 ? 8_000 : 400, values: { heartRatePerMin: 120 } }),
       ),
     );
-    book.addRefused('gateway', { unitId: 'picu', count: 290, receivedAtMs: second(20) });
-    const whole = measures(book, { signal: null });
+    ledger.addRefused('gateway', { unitId: 'picu', count: 290, receivedAtMs: second(20) });
+    const whole = measures(ledger, { signal: null });
     expect(whole?.timeliness).toBeGreaterThan(6_500);
     expect(whole?.timeliness).toBeLessThan(9_500);
     expect(Math.abs((whole?.['clock-skew'] ?? 0) - 400)).toBeLessThan(80);
@@ -222,15 +222,15 @@ describe('the other checks', () => {
   });
 
   it('are of whole minutes: the minute under way waits', () => {
-    const book = bookOf([frame({ atMs: START_MS, values: { heartRatePerMin: 120 } })]);
-    expect(book.report(START_MS + 59_999).feeds).toEqual([]);
-    expect(book.report(START_MS + MINUTE_MS)).toMatchObject({
+    const ledger = bookOf([frame({ atMs: START_MS, values: { heartRatePerMin: 120 } })]);
+    expect(ledger.report(START_MS + 59_999).feeds).toEqual([]);
+    expect(ledger.report(START_MS + MINUTE_MS)).toMatchObject({
       untilMs: START_MS + MINUTE_MS,
       feeds: [
         { feedId: 'gateway', hospitalId: 'hospital-a', unitId: 'picu', devices: 1, windows: { minute: { frames: 1 } } },
       ],
     });
-    expect(book.report(START_MS + 62 * MINUTE_MS).feeds).toEqual([]);
+    expect(ledger.report(START_MS + 62 * MINUTE_MS).feeds).toEqual([]);
   });
 });
 

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { QUARANTINE_TOPIC, UNIT_TOPIC } from '../../../services/contract/topics.ts';
 import { Intake } from '../../../services/feed/intake/admit.ts';
-import { FHIR_DOOR, FhirFeedController } from '../../../services/feed/http/fhir-feed.controller.ts';
+import { FHIR_FEED_PARTS, FhirFeedController } from '../../../services/feed/http/fhir-feed.controller.ts';
 import { ControllerModule } from '../../../services/platform/controller.module.ts';
 import { VigilError } from '../../../services/platform/errors.ts';
 import { SystemClock } from '../../../services/platform/system-clock.ts';
@@ -42,7 +42,7 @@ beforeAll(async () => {
     receipt: { source, receivedAtMs: NOW_MS },
   });
   app = await NestFactory.create(
-    ControllerModule.with(FhirFeedController, [[FHIR_DOOR, { intake, clock, authorizeFeed, contextOf }]]),
+    ControllerModule.with(FhirFeedController, [[FHIR_FEED_PARTS, { intake, clock, authorizeFeed, contextOf }]]),
     {
       logger: false,
       bodyParser: false,

@@ -26,7 +26,7 @@ const LANES_MAX = 500;
 const DEVICES_MAX = 600;
 const HOUR_MS = 60 * MINUTE_MS;
 
-export class QualityBook {
+export class QualityLedger {
   readonly #hospitalOf: (unitId: string) => string | null;
   readonly #feeds = new Map<string, Map<string, Lane>>();
   #laneCount = 0;

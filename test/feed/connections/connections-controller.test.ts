@@ -12,11 +12,11 @@ import type {
 } from '../../../services/contract/screens/connection-view.ts';
 import type { QualityAnswer } from '../../../services/contract/screens/quality-report.ts';
 import { ROLES, type Role, type Session } from '../../../services/contract/screens/session.ts';
-import { CONNECTIONS_DESK, ConnectionsController } from '../../../services/feed/connections/connections.controller.ts';
+import { CONNECTIONS_PARTS, ConnectionsController } from '../../../services/feed/connections/connections.controller.ts';
 import { ControllerModule } from '../../../services/platform/controller.module.ts';
-import { ConnectionBook } from '../../../services/feed/connections/connection-book.ts';
+import { ConnectionLedger } from '../../../services/feed/connections/connection-ledger.ts';
 import { ACCEPTED } from '../../../services/feed/hl7/message/message-outcome.ts';
-import { QualityBook } from '../../../services/feed/quality/quality-book.ts';
+import { QualityLedger } from '../../../services/feed/quality/quality-ledger.ts';
 import { parseThresholds } from '../../../services/feed/quality/quality-thresholds.ts';
 import thresholdsJson from '../../../models/quality/thresholds.json' with { type: 'json' };
 import { SimulatedClock } from '../../support/simulated-clock.ts';
@@ -50,7 +50,7 @@ function as(role: Role, units: readonly string[] = ['*']): void {
 }
 
 beforeAll(async () => {
-  const connections = new ConnectionBook();
+  const connections = new ConnectionLedger();
   connections.register({
     sourceId: 'monitors',
     kind: 'hl7',
@@ -93,7 +93,7 @@ beforeAll(async () => {
     },
     authorizeFeed: async () => ({ kind: 'gateway' }),
   };
-  const quality = new QualityBook(() => null);
+  const quality = new QualityLedger(() => null);
   for (const unitId of ['picu', 'nicu']) {
     quality.addFrames('monitors', [
       {
@@ -126,7 +126,7 @@ beforeAll(async () => {
       module: Whole,
       imports: [
         StubAccess.with(authorization),
-        ControllerModule.with(ConnectionsController, [[CONNECTIONS_DESK, desk]]),
+        ControllerModule.with(ConnectionsController, [[CONNECTIONS_PARTS, desk]]),
       ],
     },
     { logger: false, bodyParser: false },

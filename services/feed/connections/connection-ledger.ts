@@ -60,7 +60,7 @@ class SourceState {
   }
 }
 
-export class ConnectionBook {
+export class ConnectionLedger {
   readonly #sources = new Map<string, SourceState>();
 
   /** Puts a source on the page before it has sent anything; a second time its facts are replaced. */

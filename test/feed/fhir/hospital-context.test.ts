@@ -1,7 +1,7 @@
 /** How references find stays and devices: by our own names, by a hospital's numbers, and never two ways at once. */
 import { describe, expect, it } from 'vitest';
 import { readObservation } from '../../../services/feed/fhir/read-observation.ts';
-import { siteContext } from '../../../services/feed/fhir/site-context.ts';
+import { hospitalContext } from '../../../services/feed/fhir/hospital-context.ts';
 import type { PatientQuery } from '../../../services/feed/hl7/message/message-context.ts';
 import { sourceSettingsSchema } from '../../../services/feed/sources/source-settings.ts';
 import { hospitalTerms, NOW_MS, observation } from './observation-samples.ts';
@@ -34,7 +34,7 @@ const settings = sourceSettingsSchema.parse({
 });
 const MINSU = { unitId: 'u1', stayId: 'stay:minsu', patientId: 'patient:minsu' };
 const asked: PatientQuery[] = [];
-const context = siteContext({
+const context = hospitalContext({
   settings,
   stays: {
     stayAt: (query) => {
@@ -42,7 +42,7 @@ const context = siteContext({
       return query.patientNumber === '4711' || query.visitNumber === 'V1' ? MINSU : null;
     },
   },
-  whereabouts: {
+  census: {
     stayAt: ({ patientId }) => (patientId === 'patient:ab' ? MINSU : null),
     stay: (stayId) => (stayId === 'stay:minsu' ? MINSU : undefined),
     inBed: (unitId, bedId) => (unitId === 'u1' && bedId === '1' ? MINSU : null),
