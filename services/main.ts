@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The command line. Each command is one file in services/command. */
 import { Command, Option } from 'commander';
-import { addAccount, type AccountOptions } from './command/account.ts';
+import { addAccount, dropAccount, listAccounts, switchAccount, type AccountOptions } from './command/account.ts';
 import { runBeds } from './command/beds.ts';
 import { runEvents, type EventsArguments } from './command/events.ts';
 import { exportFeatures } from './command/export-features.ts';
@@ -14,6 +14,7 @@ import { runReplay } from './command/replay.ts';
 import { runVigil } from './command/run.ts';
 import { checkAllRules, listRules, showRule } from './command/rules/rules.ts';
 import { runScore } from './command/score/score.ts';
+import { addScreen, listScreens, revokeScreen, type ScreenOptions } from './command/screens.ts';
 import { runSendHl7 } from './command/send-hl7.ts';
 import {
   approveOneTerm,
@@ -285,18 +286,57 @@ program
     }),
   );
 
-program
-  .command('account')
-  .description('people who may sign in on this machine')
+const account = program.command('account').description('people who may sign in on this machine; counts at once');
+account
   .command('add')
   .description('add or replace an account; the password is read from standard input')
   .argument('<user-name>')
   .requiredOption('--name <name>', 'name as screens show it')
   .requiredOption('--role <role>', 'nurse, doctor, researcher or engineer')
-  .option('--unit <unit>', 'unit this person may see; repeatable (default: all)', collect, [])
+  .option('--unit <unit>', 'unit this person may see; repeatable; * for all (default: none)', collect, [])
   .action((userName: string, options: Omit<AccountOptions, 'userName'>) =>
     finish(() => addAccount(settings({}), { ...options, userName })),
   );
+account
+  .command('list')
+  .description('every account, without passwords')
+  .option('--json', 'for programs', false)
+  .action((options: { json: boolean }) => finish(() => listAccounts(settings({}), options)));
+account
+  .command('remove')
+  .description('remove an account and end its sessions')
+  .argument('<user-name>')
+  .action((userName: string) => finish(() => dropAccount(settings({}), userName)));
+account
+  .command('disable')
+  .description('keep an account, and end and refuse its sessions')
+  .argument('<user-name>')
+  .action((userName: string) => finish(() => switchAccount(settings({}), userName, true)));
+account
+  .command('enable')
+  .description('let a disabled account sign in again')
+  .argument('<user-name>')
+  .action((userName: string) => finish(() => switchAccount(settings({}), userName, false)));
+
+const screen = program.command('screen').description('wall screens: one unit, nobody signed in; counts at once');
+screen
+  .command('add')
+  .description('print a code that makes a wall screen of the screen on which it is typed')
+  .requiredOption('--unit <unit>')
+  .requiredOption('--name <name>', 'what it is called, like «Wall, corridor»')
+  .requiredOption('--by <name>', 'who answers for it')
+  .option('--names', 'show children by name', false)
+  .action((options: ScreenOptions) => finish(() => addScreen(settings({}), new SystemClock(), options)));
+screen
+  .command('list')
+  .description('every wall screen, and when it was last seen')
+  .option('--json', 'for programs', false)
+  .action((options: { json: boolean }) => finish(() => listScreens(settings({}), options)));
+screen
+  .command('revoke')
+  .description('end a wall screen')
+  .argument('<screen>')
+  .action((screenId: string) => finish(() => revokeScreen(settings({}), screenId)));
 
 program
   .command('infra')

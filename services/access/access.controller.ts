@@ -3,25 +3,25 @@ import { Body, Controller, Delete, Get, Header, HttpCode, HttpException, Inject,
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { sessionCookie, sessionTokenIn } from '../contract/screens/session-cookie.ts';
-import type { Session } from '../contract/screens/session.ts';
+import { mayIssueScreen, type Session } from '../contract/screens/session.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { isSameOrigin } from '../platform/same-origin.ts';
 import type { AttemptLimit } from './attempt-limit.ts';
 import { AUTHORIZATION, type Authorization } from './authorization.port.ts';
-import { IDENTITY, type Identity } from './identity.port.ts';
-import { signIn } from './sign-in.ts';
+import { IDENTITY, type Identity, type SignedIn } from './identity.port.ts';
+import { pairScreen, signIn, type SignInAnswer, type SignInParts } from './sign-in.ts';
 
 export const ATTEMPT_LIMIT = Symbol('AttemptLimit');
 export const ACCESS_CLOCK = Symbol('AccessClock');
 
 const signInSchema = z.object({ userName: z.string().min(1).max(64), password: z.string().min(1).max(256) });
+const pairSchema = z.object({ code: z.string().min(1).max(32) });
+const wallSchema = z.object({ unitId: z.string().min(1).max(128), name: z.string().trim().min(1).max(80) });
 
 @Controller('api/session')
 export class AccessController {
-  readonly #identity: Identity;
+  readonly #parts: SignInParts;
   readonly #authorization: Authorization;
-  readonly #limit: AttemptLimit;
-  readonly #clock: Clock;
 
   constructor(
     @Inject(IDENTITY) identity: Identity,
@@ -29,10 +29,8 @@ export class AccessController {
     @Inject(ATTEMPT_LIMIT) limit: AttemptLimit,
     @Inject(ACCESS_CLOCK) clock: Clock,
   ) {
-    this.#identity = identity;
+    this.#parts = { identity, limit, clock };
     this.#authorization = authorization;
-    this.#limit = limit;
-    this.#clock = clock;
   }
 
   /** 200 with the session and its cookie; 400 malformed, 401 wrong, 403 foreign page, 429 too many. */
@@ -44,19 +42,45 @@ export class AccessController {
     @Res({ passthrough: true }) response: Response,
     @Body() body: unknown,
   ): Promise<Session> {
-    refuseForeignPage(request);
-    const parsed = signInSchema.safeParse(body);
-    if (!parsed.success) throw new HttpException({ code: 'malformed', message: 'Name and password are needed.' }, 400);
-    const answer = await signIn(
-      { identity: this.#identity, limit: this.#limit },
-      { ...parsed.data, address: request.ip ?? 'unknown' },
-    );
-    if (!answer.ok) throw refusalOf(answer.code, response);
-    // A sign-in over an old one ends the old one: the cookie is about to be overwritten.
-    await this.#signOutOf(request);
-    const maxAgeSeconds = (answer.session.expiresAtMs - this.#clock.nowMs()) / 1_000;
-    response.setHeader('Set-Cookie', sessionCookie(answer.token, { secure: request.secure, maxAgeSeconds }));
-    return answer.session;
+    const asked = readBody(request, signInSchema, body, 'Name and password are needed.');
+    const answer = await signIn(this.#parts, { ...asked, address: addressOf(request) });
+    return this.#enter(request, response, enteredOrThrow(answer, response));
+  }
+
+  /** This screen becomes the wall screen whose code a command printed. Answers as a sign-in does. */
+  @Post('pair')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  async pair(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @Body() body: unknown,
+  ): Promise<Session> {
+    const asked = readBody(request, pairSchema, body, 'The code of a wall screen is needed.');
+    const answer = await pairScreen(this.#parts, { ...asked, address: addressOf(request) });
+    return this.#enter(request, response, enteredOrThrow(answer, response));
+  }
+
+  /**
+   * A signed-in nurse or engineer makes a wall screen of the screen in front of them: their own session ends here,
+   * and the screen goes on by itself, in one unit of theirs, without names. 400, 401, 403.
+   */
+  @Post('wall')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  async makeWall(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @Body() body: unknown,
+  ): Promise<Session> {
+    const asked = readBody(request, wallSchema, body, 'A unit and a name for this screen are needed.');
+    const person = await this.#authorization.authorize(request, asked.unitId);
+    if (!mayIssueScreen(person.role)) {
+      throw new HttpException({ code: 'not-allowed', message: 'Nurses and engineers make wall screens.' }, 403);
+    }
+    const { identity } = this.#parts;
+    const issued = await identity.issueScreen({ ...asked, showsNames: false, issuedBy: person.userId });
+    return this.#enter(request, response, issued);
   }
 
   /** The session, or 401. */
@@ -75,10 +99,29 @@ export class AccessController {
     response.setHeader('Set-Cookie', sessionCookie(null, { secure: request.secure, maxAgeSeconds: 0 }));
   }
 
+  /** A session over an old one ends the old one: the cookie is about to be overwritten. */
+  async #enter(request: Request, response: Response, { token, session }: SignedIn): Promise<Session> {
+    await this.#signOutOf(request);
+    const maxAgeSeconds = (session.expiresAtMs - this.#parts.clock.nowMs()) / 1_000;
+    response.setHeader('Set-Cookie', sessionCookie(token, { secure: request.secure, maxAgeSeconds }));
+    return session;
+  }
+
   async #signOutOf(request: Request): Promise<void> {
     const token = sessionTokenIn(request.headers.cookie);
-    if (token !== null) await this.#identity.signOut(token);
+    if (token !== null) await this.#parts.identity.signOut(token);
   }
+}
+
+function readBody<T>(request: Request, schema: z.ZodType<T>, body: unknown, needed: string): T {
+  refuseForeignPage(request);
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw new HttpException({ code: 'malformed', message: needed }, 400);
+  return parsed.data;
+}
+
+function addressOf(request: Request): string {
+  return request.ip ?? 'unknown';
 }
 
 function refuseForeignPage(request: Request): void {
@@ -87,8 +130,11 @@ function refuseForeignPage(request: Request): void {
   }
 }
 
-function refusalOf(code: 'sign-in-failed' | 'too-many-attempts', response: Response): HttpException {
-  if (code === 'sign-in-failed') return new HttpException({ code, message: 'Name or password is wrong.' }, 401);
-  response.setHeader('Retry-After', '60');
-  return new HttpException({ code, message: 'Too many wrong attempts: wait a minute.' }, 429);
+function enteredOrThrow(answer: SignInAnswer, response: Response): SignedIn {
+  if (answer.ok) return answer;
+  const { code } = answer;
+  if (code === 'sign-in-failed') throw new HttpException({ code, message: 'Name, password or code is wrong.' }, 401);
+  const seconds = Math.ceil(answer.retryAfterMs / 1_000);
+  response.setHeader('Retry-After', String(seconds));
+  throw new HttpException({ code, message: `Too many wrong attempts: try again in ${seconds} s.` }, 429);
 }

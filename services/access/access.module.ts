@@ -5,6 +5,7 @@ import { ACCESS_CLOCK, ATTEMPT_LIMIT, AccessController } from './access.controll
 import { AttemptLimit } from './attempt-limit.ts';
 import { AUTHORIZATION, type Authorization } from './authorization.port.ts';
 import { IDENTITY, type Identity } from './identity.port.ts';
+import { HOST_RULE, type HostRule } from './host-rule.port.ts';
 import { judgeFeed, judgePerson, type GatewayToken, type JudgeParts, type Verdict } from './judge-request.ts';
 
 export interface AccessOptions {
@@ -12,11 +13,13 @@ export interface AccessOptions {
   readonly clock: Clock;
   /** Bearer tokens of feed gateways; none: only people may send, and only charted observations. */
   readonly gatewayTokens: readonly GatewayToken[];
+  /** Names under which this server may be asked for, besides loopback and its own address. */
+  readonly hosts: HostRule;
 }
 
 @Module({})
 export class AccessModule {
-  static with({ identity, clock, gatewayTokens }: AccessOptions): DynamicModule {
+  static with({ identity, clock, gatewayTokens, hosts }: AccessOptions): DynamicModule {
     return {
       module: AccessModule,
       global: true,
@@ -24,10 +27,11 @@ export class AccessModule {
       providers: [
         { provide: IDENTITY, useValue: identity },
         { provide: ACCESS_CLOCK, useValue: clock },
+        { provide: HOST_RULE, useValue: hosts },
         { provide: ATTEMPT_LIMIT, useValue: new AttemptLimit(clock) },
         { provide: AUTHORIZATION, useValue: httpAuthorization({ identity, gatewayTokens }) },
       ],
-      exports: [IDENTITY, AUTHORIZATION],
+      exports: [IDENTITY, AUTHORIZATION, HOST_RULE],
     };
   }
 }

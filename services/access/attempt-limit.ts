@@ -1,61 +1,123 @@
 /**
- * Limits wrong sign-ins in a minute, with room of its own for each key: a person who mistypes is
- * stopped early, an address later, since a hospital may stand behind one, and a name from wherever it
- * is tried last of all, so that nobody is locked out by a stranger. Attempts in progress count as
- * wrong until they prove right, so that a hundred at once are no way round.
+ * Slows wrong sign-ins down and locks nobody out for long. The rule:
+ *
+ *  - one account at one address: after five wrong attempts in a row a pause of 1 s, which doubles with each further
+ *    one up to 30 s; in the pause it is refused. Five minutes without an attempt, or the right password, end it;
+ *  - one address, whatever the names, and one name, from wherever: beyond thirty wrong attempts in a minute each
+ *    further sign-in waits 2 s and is then judged. A whole ward stands behind one address, and a stranger who tries
+ *    somebody's name must not keep that person out.
+ *
+ * Attempts in progress count as wrong until they prove right, so that a hundred at once are no way round.
  */
 import type { Clock } from '../platform/clock.port.ts';
 
 const WINDOW_MS = 60_000;
+const WRONG_A_MINUTE = 30;
+const DELAY_MS = 2_000;
+
+const WRONG_IN_A_ROW = 5;
+const PAUSE_FIRST_MS = 1_000;
+const PAUSE_MAX_MS = 30_000;
+const FORGET_MS = 5 * 60_000;
+
 /** Keys remembered; beyond it the oldest is forgotten, so that made-up names cannot fill memory. */
 const KEYS_MAX = 10_000;
 
-export interface AttemptKey {
-  readonly key: string;
-  /** Wrong attempts a minute that this key has room for. */
-  readonly wrongMax: number;
+export interface AttemptSource {
+  readonly userName: string;
+  /** Network address of the sender. */
+  readonly address: string;
 }
 
-export interface Attempt {
-  /** The password was right: this attempt no longer counts. */
+export interface AdmittedAttempt {
+  readonly kind: 'admitted';
+  /** How long to wait before the password is looked at. */
+  readonly delayMs: number;
+  /** It was right: this attempt no longer counts. */
   forgive(): void;
+}
+
+export type Attempt = AdmittedAttempt | { readonly kind: 'refused'; readonly retryAfterMs: number };
+
+interface Row {
+  wrong: number;
+  lastAtMs: number;
 }
 
 export class AttemptLimit {
   readonly #clock: Clock;
-  /** Monotonic times of the newest attempts of each key, oldest first. */
-  readonly #attempts = new Map<string, number[]>();
+  /** Wrong attempts in a row of one account at one address. */
+  readonly #rows = new Map<string, Row>();
+  /** Monotonic times of the newest attempts of an address or a name, oldest first. */
+  readonly #recent = new Map<string, number[]>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Takes one attempt against every key; null when one of them is used up. */
-  begin(keys: readonly AttemptKey[]): Attempt | null {
+  begin({ userName, address }: AttemptSource): Attempt {
     const nowMs = this.#clock.monotonicMs();
-    const lists = keys.map(({ key, wrongMax }) => ({ attempts: this.#recent(key, nowMs), wrongMax }));
-    if (lists.some(({ attempts, wrongMax }) => attempts.length >= wrongMax)) return null;
-    for (const { attempts } of lists) attempts.push(nowMs);
-    return {
-      forgive: () => {
-        for (const { attempts } of lists) {
-          const at = attempts.indexOf(nowMs);
-          if (at >= 0) attempts.splice(at, 1);
-        }
-      },
+    const own = `${address} ${userName}`;
+    const row = this.#rowOf(own, nowMs);
+    const waitMs = row.lastAtMs + pauseAfter(row.wrong) - nowMs;
+    if (waitMs > 0) return { kind: 'refused', retryAfterMs: waitMs };
+    row.wrong += 1;
+    row.lastAtMs = nowMs;
+    const shared = this.#admit([`address ${address}`, `name ${userName}`], nowMs);
+    const forgive = (): void => {
+      this.#rows.delete(own);
+      shared.forgive();
     };
+    return { ...shared, forgive };
   }
 
-  #recent(key: string, nowMs: number): number[] {
-    const attempts = (this.#attempts.get(key) ?? []).filter((atMs) => nowMs - atMs < WINDOW_MS);
-    this.#attempts.delete(key);
-    this.#attempts.set(key, attempts);
-    if (this.#attempts.size > KEYS_MAX) {
-      for (const oldest of this.#attempts.keys()) {
-        this.#attempts.delete(oldest);
-        break;
-      }
-    }
+  /** Of a program, which signs and has no password that could be guessed: its address alone is slowed down. */
+  beginProgram(address: string): AdmittedAttempt {
+    return this.#admit([`address ${address}`], this.#clock.monotonicMs());
+  }
+
+  #admit(keys: readonly string[], nowMs: number): AdmittedAttempt {
+    const shared = keys.map((key) => this.#recentOf(key, nowMs));
+    const isSlow = shared.some((attempts) => attempts.length >= WRONG_A_MINUTE);
+    for (const attempts of shared) attempts.push(nowMs);
+    const forgive = (): void => {
+      for (const attempts of shared) removeOne(attempts, nowMs);
+    };
+    return { kind: 'admitted', delayMs: isSlow ? DELAY_MS : 0, forgive };
+  }
+
+  #rowOf(key: string, nowMs: number): Row {
+    const known = this.#rows.get(key);
+    const row = known === undefined || nowMs - known.lastAtMs >= FORGET_MS ? { wrong: 0, lastAtMs: nowMs } : known;
+    remember(this.#rows, key, row);
+    return row;
+  }
+
+  /** At most a few more than count: an attacker's list must not grow with the attack. */
+  #recentOf(key: string, nowMs: number): number[] {
+    const attempts = (this.#recent.get(key) ?? []).filter((atMs) => nowMs - atMs < WINDOW_MS).slice(-WRONG_A_MINUTE);
+    remember(this.#recent, key, attempts);
     return attempts;
+  }
+}
+
+/** Pause after so many wrong attempts in a row, ms. */
+function pauseAfter(wrong: number): number {
+  return wrong < WRONG_IN_A_ROW ? 0 : Math.min(PAUSE_MAX_MS, PAUSE_FIRST_MS * 2 ** (wrong - WRONG_IN_A_ROW));
+}
+
+function removeOne(attempts: number[], atMs: number): void {
+  const at = attempts.indexOf(atMs);
+  if (at >= 0) attempts.splice(at, 1);
+}
+
+/** As the newest; the oldest is forgotten where there are too many. */
+function remember<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size <= KEYS_MAX) return;
+  for (const oldest of map.keys()) {
+    map.delete(oldest);
+    break;
   }
 }

@@ -3,13 +3,35 @@ import type { Session } from '../contract/screens/session.ts';
 
 export const IDENTITY = Symbol('Identity');
 
+/** A token and what it stands for. The token is told once and kept nowhere. */
+export interface SignedIn {
+  readonly token: string;
+  readonly session: Session;
+}
+
+export interface ScreenRequest {
+  readonly unitId: string;
+  /** What it is called in the list of screens: «Wall, corridor». */
+  readonly name: string;
+  /** Whether children stand on it by name. */
+  readonly showsNames: boolean;
+  /** Who answers for it. */
+  readonly issuedBy: string;
+}
+
 export interface Identity {
-  /** null: name or password is wrong (which of them is not told). */
-  signIn(credentials: {
-    readonly userName: string;
-    readonly password: string;
-  }): Promise<{ readonly token: string; readonly session: Session } | null>;
-  /** null: unknown, expired or signed out. Asking counts as use: an open screen keeps its session from idling. */
+  /** null: name or password is wrong, or the account is disabled (which of them is not told). */
+  signIn(credentials: { readonly userName: string; readonly password: string }): Promise<SignedIn | null>;
+  /**
+   * null: unknown, expired, signed out, or its account removed, disabled or with another password since. Asking
+   * counts as use: an open screen keeps its session from idling.
+   */
   session(token: string): Promise<Session | null>;
   signOut(token: string): Promise<void>;
+  /** Calls with each token that a sign-out ends, so that its open sockets end as well. */
+  onSignOut(listener: (token: string) => void): void;
+  /** A session for a wall screen, which no sign-in begins and no shift ends. */
+  issueScreen(request: ScreenRequest): Promise<SignedIn>;
+  /** The wall screen for which `vigil screen add` printed this code; null: no such code, or no longer. */
+  pairScreen(code: string): Promise<SignedIn | null>;
 }

@@ -1,40 +1,46 @@
 /** Signing in: the limit first, then the identity; the answer never tells which part was wrong. */
-import type { Session } from '../contract/screens/session.ts';
-import type { AttemptKey, AttemptLimit } from './attempt-limit.ts';
-import type { Identity } from './identity.port.ts';
+import type { Clock } from '../platform/clock.port.ts';
+import type { AttemptLimit, AttemptSource } from './attempt-limit.ts';
+import type { Identity, SignedIn } from './identity.port.ts';
 
-export interface SignInRequest {
-  readonly userName: string;
+export interface SignInRequest extends AttemptSource {
   readonly password: string;
-  /** Network address of the sender. */
-  readonly address: string;
 }
-
-/** Wrong attempts a minute: of one person at one place, of one place, of one name from everywhere. */
-const PERSON_HERE_MAX = 5;
-const ADDRESS_MAX = 30;
-const NAME_MAX = 30;
 
 export type SignInAnswer =
-  | { readonly ok: true; readonly token: string; readonly session: Session }
-  | { readonly ok: false; readonly code: 'sign-in-failed' | 'too-many-attempts' };
+  | ({ readonly ok: true } & SignedIn)
+  | { readonly ok: false; readonly code: 'sign-in-failed' }
+  | { readonly ok: false; readonly code: 'too-many-attempts'; readonly retryAfterMs: number };
 
-export async function signIn(
-  parts: { readonly identity: Identity; readonly limit: AttemptLimit },
-  request: SignInRequest,
-): Promise<SignInAnswer> {
-  const attempt = parts.limit.begin(keysOf(request));
-  if (attempt === null) return { ok: false, code: 'too-many-attempts' };
-  const signedIn = await parts.identity.signIn(request);
-  if (signedIn === null) return { ok: false, code: 'sign-in-failed' };
-  attempt.forgive();
-  return { ok: true, ...signedIn };
+export interface SignInParts {
+  readonly identity: Identity;
+  readonly limit: AttemptLimit;
+  readonly clock: Clock;
 }
 
-function keysOf({ userName, address }: SignInRequest): readonly AttemptKey[] {
-  return [
-    { key: `person ${address} ${userName}`, wrongMax: PERSON_HERE_MAX },
-    { key: `address ${address}`, wrongMax: ADDRESS_MAX },
-    { key: `name ${userName}`, wrongMax: NAME_MAX },
-  ];
+export function signIn(parts: SignInParts, request: SignInRequest): Promise<SignInAnswer> {
+  return limited(parts, request, () => parts.identity.signIn(request));
+}
+
+/** A wall screen by its code; every code is tried under one name, so that guessing is as slow as for a person. */
+export function pairScreen(
+  parts: SignInParts,
+  request: { readonly code: string; readonly address: string },
+): Promise<SignInAnswer> {
+  const source = { userName: 'a code of a wall screen', address: request.address };
+  return limited(parts, source, () => parts.identity.pairScreen(request.code));
+}
+
+async function limited(
+  { limit, clock }: SignInParts,
+  source: AttemptSource,
+  attempt: () => Promise<SignedIn | null>,
+): Promise<SignInAnswer> {
+  const begun = limit.begin(source);
+  if (begun.kind === 'refused') return { ok: false, code: 'too-many-attempts', retryAfterMs: begun.retryAfterMs };
+  if (begun.delayMs > 0) await new Promise<void>((resolve) => clock.after(begun.delayMs, resolve));
+  const signedIn = await attempt();
+  if (signedIn === null) return { ok: false, code: 'sign-in-failed' };
+  begun.forgive();
+  return { ok: true, ...signedIn };
 }

@@ -1,8 +1,11 @@
-/** `vigil account add`: an account of this machine. The password is read from standard input, never from arguments. */
+/**
+ * `vigil account`: the accounts of this machine. Each change counts at once, also in a Vigil that runs. A password
+ * is read from standard input, never from arguments.
+ */
 import { createInterface } from 'node:readline/promises';
 import path from 'node:path';
-import { writeAccount } from '../access/adapters/account-file.ts';
-import { ROLES, type Role } from '../contract/screens/session.ts';
+import { disableAccount, readAccounts, removeAccount, writeAccount } from '../access/adapters/account-file.ts';
+import { ACCOUNT_ROLES } from '../contract/screens/session.ts';
 import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
 import { prepareDataFolder } from '../compose/parts/open-parts.ts';
@@ -17,9 +20,9 @@ export interface AccountOptions {
 const PASSWORD_LENGTH_MIN = 12;
 
 export async function addAccount(config: Config, options: AccountOptions): Promise<number> {
-  const role = ROLES.find((known): known is Role => known === options.role);
+  const role = ACCOUNT_ROLES.find((known) => known === options.role);
   if (role === undefined) {
-    throw new VigilError('config-invalid', `no role ${options.role}; roles are ${ROLES.join(', ')}`);
+    throw new VigilError('config-invalid', `no role ${options.role}; roles are ${ACCOUNT_ROLES.join(', ')}`);
   }
   await prepareDataFolder(config.dataDir);
   const input = createInterface({ input: process.stdin, ...(process.stdin.isTTY ? { output: process.stderr } : {}) });
@@ -28,14 +31,46 @@ export async function addAccount(config: Config, options: AccountOptions): Promi
   if (password.length < PASSWORD_LENGTH_MIN) {
     throw new VigilError('config-invalid', `the password needs at least ${PASSWORD_LENGTH_MIN} characters`);
   }
-  const units = options.unit.length === 0 ? ['*'] : options.unit;
-  await writeAccount(path.join(config.dataDir, 'accounts.json'), {
-    userName: options.userName,
-    displayName: options.name,
-    role,
-    units: [...units],
-    password,
-  });
-  console.log(`account ${options.userName} (${role}) for ${units.join(', ')}; it counts from the next start`);
+  const { userName, name: displayName } = options;
+  await writeAccount(fileOf(config), { userName, displayName, role, units: [...options.unit], password });
+  console.log(`account ${userName} (${role}): ${unitsText(options.unit)}. It counts at once.`);
   return 0;
+}
+
+export async function listAccounts(config: Config, { json }: { readonly json: boolean }): Promise<number> {
+  const accounts = (await readAccounts(fileOf(config))).map(({ password: _password, ...account }) => account);
+  if (json) console.log(JSON.stringify(accounts));
+  else if (accounts.length === 0) console.log('no accounts');
+  for (const { userName, displayName, role, units, isDisabled } of json ? [] : accounts) {
+    const state = isDisabled ? '; disabled' : '';
+    console.log(`${userName.padEnd(24)} ${role.padEnd(11)} ${displayName}; ${unitsText(units)}${state}`);
+  }
+  return 0;
+}
+
+export async function dropAccount(config: Config, userName: string): Promise<number> {
+  await removeAccount(fileOf(config), userName);
+  console.log(`account ${userName} is removed, and signed out everywhere.`);
+  return 0;
+}
+
+export async function switchAccount(config: Config, userName: string, isDisabled: boolean): Promise<number> {
+  await disableAccount(fileOf(config), userName, isDisabled);
+  console.log(
+    isDisabled
+      ? `account ${userName} is disabled, and signed out everywhere.`
+      : `account ${userName} may sign in again.`,
+  );
+  return 0;
+}
+
+function fileOf(config: Config): string {
+  return path.join(config.dataDir, 'accounts.json');
+}
+
+function unitsText(units: readonly string[]): string {
+  if (units.includes('*')) return 'every unit';
+  return units.length === 0
+    ? "sees no unit yet (name them with --unit <unit>, or --unit '*' for all)"
+    : `units ${units.join(', ')}`;
 }

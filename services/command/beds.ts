@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { openLog, type OpenParts } from '../compose/parts/open-parts.ts';
 import type { StayView, UnitState } from '../contract/decisions/decision.ts';
+import { stayPersonIn } from '../contract/decisions/person.ts';
 import { decodeDecision } from '../contract/decisions/read-decision.ts';
 import { encodeUnitRecord, RECORD_VERSION, type UnitRecord } from '../contract/records/unit-record.ts';
 import { isVitalsBlock } from '../contract/records/vitals-block.ts';
@@ -107,21 +108,9 @@ export async function announceAgain(
 }
 
 function personOf(stay: StayView) {
-  const { stayId, patientId, displayName, birthDate, sex, gestationalAgeAtBirthDays, weightKg } = stay;
   // A charted device or a signal says again by itself whether the child is ventilated.
   const ventilated = stay.ventilatedFrom === 'ventilated' ? stay.ventilated : null;
-  const { newbornStay } = stay;
-  return {
-    stayId,
-    patientId,
-    displayName,
-    birthDate,
-    sex,
-    gestationalAgeAtBirthDays,
-    weightKg,
-    ventilated,
-    newbornStay,
-  };
+  return { stayId: stay.stayId, ...stayPersonIn({ ...stay, ventilated }) };
 }
 
 function textOf(known: UnitState): string {

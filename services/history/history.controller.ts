@@ -14,7 +14,8 @@ import { z } from 'zod';
 import { AUTHORIZATION, type AccessRequest, type Authorization } from '../access/authorization.port.ts';
 import type { Decision } from '../contract/decisions/decision.ts';
 import type { Quarantined } from '../contract/records/quarantine.ts';
-import { maySeeUnit } from '../contract/screens/session.ts';
+import { seenAnyDecision, seenPerson } from '../contract/screens/seen-person.ts';
+import { maySeeUnit, type PersonSight } from '../contract/screens/session.ts';
 import { VigilError } from '../platform/errors.ts';
 import type { History, StayRow, VitalsSeries } from './history.port.ts';
 import { decisionsQuery, quarantineQuery, staysQuery, vitalsQuery } from './history-queries.ts';
@@ -34,11 +35,11 @@ export class HistoryController {
   /** Stays of a unit, or of every unit the person may see. */
   @Get('stays')
   @Header('Cache-Control', 'no-store')
-  async stays(@Req() request: AccessRequest, @Query() query: unknown): Promise<readonly StayRow[]> {
+  async stays(@Req() request: AccessRequest, @Query() query: unknown): Promise<readonly SeenStay[]> {
     const { unitId } = await this.#parsed(request, staysQuery, query);
     const session = await this.#authorization.authorize(request, unitId);
     const stays = await answered(this.#history.stays({ unitId }));
-    return stays.filter((stay) => maySeeUnit(session, stay.unitId));
+    return stays.filter((stay) => maySeeUnit(session, stay.unitId)).map((stay) => seenStayRow(stay, session));
   }
 
   @Get('vitals')
@@ -55,8 +56,9 @@ export class HistoryController {
   @Header('Cache-Control', 'no-store')
   async decisions(@Req() request: AccessRequest, @Query() query: unknown): Promise<readonly Decision[]> {
     const asked = await this.#parsed(request, decisionsQuery, query);
-    await this.#authorization.authorize(request, asked.unitId);
-    return answered(this.#history.decisions(asked));
+    const session = await this.#authorization.authorize(request, asked.unitId);
+    const decisions = await answered(this.#history.decisions(asked));
+    return decisions.map((decision) => seenAnyDecision(decision, session));
   }
 
   @Get('quarantine')
@@ -80,6 +82,15 @@ export class HistoryController {
     if (parsed.success) return parsed.data;
     throw new BadRequestException({ code: 'malformed', message: z.prettifyError(parsed.error) });
   }
+}
+
+/** Null, and so marked, where it is not shown to whoever asks. */
+type SeenStay = Omit<StayRow, 'displayName'> & { readonly displayName: string | null; readonly isMasked: boolean };
+
+function seenStayRow(stay: StayRow, sight: PersonSight): SeenStay {
+  const isMasked = !sight.seesNames || !sight.seesBirthDates;
+  const { displayName, ...seen } = seenPerson(stay, sight);
+  return { ...seen, displayName: sight.seesNames ? displayName : null, isMasked };
 }
 
 type Shown = Omit<Quarantined, 'raw' | 'observations'>;

@@ -14,6 +14,7 @@ import {
   type OnGatewayInit,
 } from '@nestjs/websockets';
 import type { Server, Socket } from 'socket.io';
+import { HOST_RULE, type HostRule } from '../access/host-rule.port.ts';
 import { IDENTITY, type Identity } from '../access/identity.port.ts';
 import {
   SCREEN_EVENTS,
@@ -47,6 +48,7 @@ export class LiveGateway implements OnGatewayInit<Server>, OnGatewayConnection<S
   readonly #subscriptions: ScreenSubscriptions;
   readonly #events: ScreenEvents;
   readonly #identity: Identity;
+  readonly #hosts: HostRule;
   readonly #logger: Logger;
   readonly #screens = new WeakMap<Socket, Screen>();
 
@@ -54,11 +56,13 @@ export class LiveGateway implements OnGatewayInit<Server>, OnGatewayConnection<S
     @Inject(SCREEN_SUBSCRIPTIONS) subscriptions: ScreenSubscriptions,
     @Inject(SCREEN_EVENT_HANDLER) events: ScreenEvents,
     @Inject(IDENTITY) identity: Identity,
+    @Inject(HOST_RULE) hosts: HostRule,
     @Inject(LIVE_LOGGER) logger: Logger,
   ) {
     this.#subscriptions = subscriptions;
     this.#events = events;
     this.#identity = identity;
+    this.#hosts = hosts;
     this.#logger = logger;
   }
 
@@ -113,7 +117,9 @@ export class LiveGateway implements OnGatewayInit<Server>, OnGatewayConnection<S
   /** Resolves to the refusal, or to nothing for who may come in. */
   async #letIn(socket: Socket): Promise<Error | undefined> {
     if (this.#subscriptions.figures().screens >= SCREENS_MAX) return new Error('too many screens');
-    const token = sessionTokenIn(socket.handshake.headers.cookie);
+    const { headers } = socket.handshake;
+    if (!this.#hosts.allows(headers.host, socket.request.socket.localAddress)) return new Error('host not allowed');
+    const token = sessionTokenIn(headers.cookie);
     if (token !== null && (await this.#identity.session(token)) !== null) return undefined;
     const refusal: SocketRefusal = { code: 'not-signed-in' };
     return Object.assign(new Error('not signed in'), { data: refusal });

@@ -11,6 +11,11 @@ const flag = z
   .enum(['0', '1'])
   .default('1')
   .transform((value) => value === '1');
+/** Off unless it is told. */
+const consent = z
+  .enum(['0', '1'])
+  .default('0')
+  .transform((value) => value === '1');
 const port = z.coerce.number().int().min(1).max(65_535);
 const choice = <const T extends readonly [string, ...string[]]>(...values: T) => z.enum(values);
 
@@ -31,6 +36,13 @@ export const settingsSchema = z.object({
     .describe(
       'How many proxies in front are believed about the address and scheme of a request; 1 behind one that ends TLS, so that cookies are Secure and sign-in limits see people, not the proxy.',
     ),
+  VIGIL_ALLOWED_HOSTS: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]+(,[A-Za-z0-9._-]+)*$/, 'must be host names, several with commas, without ports')
+    .optional()
+    .describe(
+      'Comma-separated names under which dashboard and API are asked for; loopback and the address itself are always allowed, any other name is refused.',
+    ),
   VIGIL_DATA_DIR: z
     .string()
     .min(1)
@@ -39,6 +51,12 @@ export const settingsSchema = z.object({
   VIGIL_MODE: choice('demo', 'production')
     .default('demo')
     .describe('demo: simulator and demo accounts exist; production: both are refused.'),
+  VIGIL_DEMO_BEYOND_THIS_MACHINE: consent.describe(
+    '1, with the next one: a demonstration may listen beyond loopback, where anyone can sign in.',
+  ),
+  VIGIL_DEMO_PASSWORD_IS_PUBLIC: consent.describe(
+    '1: whoever starts it knows that everyone on that network has its password.',
+  ),
   VIGIL_LOG: choice('embedded', 'kafka').default('embedded').describe('Which event log to use.'),
   VIGIL_HISTORY: choice('embedded', 'timescale').default('embedded').describe('Which history to use.'),
   VIGIL_KAFKA_BROKERS: z
@@ -105,7 +123,13 @@ export const settingsSchema = z.object({
 const FOREIGN = /^VIGIL_(INFRA|TEST|BENCH)_|^VIGIL_CHROMIUM$/;
 
 export interface Config {
-  readonly http: { readonly host: string; readonly port: number; readonly trustedProxies: number };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    readonly trustedProxies: number;
+    /** Lower case, without ports. */
+    readonly allowedHosts: readonly string[];
+  };
   readonly dataDir: string;
   readonly mode: 'demo' | 'production';
   readonly log: {
@@ -141,11 +165,13 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   if (settings.VIGIL_MODE === 'production' && environment['VIGIL_SIMULATOR'] === '1') {
     throw new VigilError('config-invalid', 'VIGIL_SIMULATOR: production mode refuses the simulator');
   }
+  refuseOpenDemonstration(settings);
   return Object.freeze({
     http: {
       host: settings.VIGIL_HTTP_HOST,
       port: settings.VIGIL_HTTP_PORT,
       trustedProxies: settings.VIGIL_TRUSTED_PROXIES,
+      allowedHosts: settings.VIGIL_ALLOWED_HOSTS?.toLowerCase().split(',') ?? [],
     },
     dataDir: settings.VIGIL_DATA_DIR,
     mode: settings.VIGIL_MODE,
@@ -165,4 +191,18 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     },
     logLevel: settings.VIGIL_LOG_LEVEL,
   });
+}
+
+/** Everyone knows the password of a demonstration: beyond this machine it wants to be told twice. */
+function refuseOpenDemonstration(settings: z.infer<typeof settingsSchema>): void {
+  if (settings.VIGIL_MODE !== 'demo' || isLoopback(settings.VIGIL_HTTP_HOST)) return;
+  if (settings.VIGIL_DEMO_BEYOND_THIS_MACHINE && settings.VIGIL_DEMO_PASSWORD_IS_PUBLIC) return;
+  throw new VigilError(
+    'config-invalid',
+    `VIGIL_HTTP_HOST: a demonstration listens on loopback alone, not on ${settings.VIGIL_HTTP_HOST}; anyone could sign in. Use VIGIL_MODE=production, or set both VIGIL_DEMO_BEYOND_THIS_MACHINE=1 and VIGIL_DEMO_PASSWORD_IS_PUBLIC=1`,
+  );
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }

@@ -8,6 +8,7 @@ import { NestFactory } from '@nestjs/core';
 import type { Request } from 'express';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AccessModule } from '../../services/access/access.module.ts';
+import { hostRule } from '../../services/access/allowed-host.ts';
 import { writeAccount } from '../../services/access/adapters/account-file.ts';
 import { DEMO_PASSWORD } from '../../services/access/adapters/demo-accounts.ts';
 import { openLocalIdentity } from '../../services/access/adapters/local-identity.ts';
@@ -64,7 +65,7 @@ beforeAll(async () => {
   app = await NestFactory.create(
     {
       module: class House {},
-      imports: [AccessModule.with({ identity, clock, gatewayTokens })],
+      imports: [AccessModule.with({ identity, clock, gatewayTokens, hosts: hostRule([]) })],
       controllers: [ProbeController],
     },
     { logger: false },

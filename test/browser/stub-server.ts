@@ -60,6 +60,8 @@ export const NURSE: Session = {
   role: 'nurse',
   units: ['*'],
   expiresAtMs: START_MS + 8 * 3_600_000,
+  seesNames: true,
+  seesBirthDates: true,
 };
 const DEMO_ACCOUNTS = [
   { userName: 'nurse-kim', displayName: 'Kim J.', role: 'nurse' },

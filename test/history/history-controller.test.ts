@@ -8,6 +8,7 @@ import { NestFactory } from '@nestjs/core';
 import type { INestApplication } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AccessModule } from '../../services/access/access.module.ts';
+import { hostRule } from '../../services/access/allowed-host.ts';
 import { writeAccount } from '../../services/access/adapters/account-file.ts';
 import { DEMO_PASSWORD } from '../../services/access/adapters/demo-accounts.ts';
 import { openLocalIdentity } from '../../services/access/adapters/local-identity.ts';
@@ -57,6 +58,7 @@ describe('the history over HTTP', () => {
       identity: await openLocalIdentity({ clock, accountFile, mode: 'demo' }),
       clock,
       gatewayTokens: [],
+      hosts: hostRule([]),
     });
     app = await NestFactory.create(
       { module: class House {}, imports: [access, ControllerModule.with(HistoryController, [[HISTORY, history]])] },

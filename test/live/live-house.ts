@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplication } from '@nestjs/common';
 import { AccessModule } from '../../services/access/access.module.ts';
+import { hostRule } from '../../services/access/allowed-host.ts';
 import { DEMO_PASSWORD } from '../../services/access/adapters/demo-accounts.ts';
 import { writeAccount } from '../../services/access/adapters/account-file.ts';
 import { openLocalIdentity } from '../../services/access/adapters/local-identity.ts';
@@ -83,7 +84,7 @@ export class LiveHouse {
     const identity = await openLocalIdentity({ clock, accountFile: await accountFile(), mode: 'demo' });
     const faults: VigilError[] = [];
     const live = LiveModule.with({ log, clock, logger: SILENT_LOGGER, onFault: (fault) => void faults.push(fault) });
-    const access = AccessModule.with({ identity, clock, gatewayTokens: [] });
+    const access = AccessModule.with({ identity, clock, gatewayTokens: [], hosts: hostRule([]) });
     const app = await NestFactory.create({ module: class House {}, imports: [access, live] }, { logger: false });
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as AddressInfo;

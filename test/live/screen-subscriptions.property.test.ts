@@ -5,7 +5,7 @@
 import { saying } from '../support/told.ts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Identity } from '../../services/access/identity.port.ts';
+import { fakeIdentity, sessionFor } from '../support/fake-identity.ts';
 import type { AlertChange } from '../../services/contract/decisions/alert.ts';
 import type { Decision, SignalReading, UnitState } from '../../services/contract/decisions/decision.ts';
 import {
@@ -33,17 +33,8 @@ import {
   unitState,
 } from './decision-samples.ts';
 
-const ANYONE: Identity = {
-  signIn: async () => null,
-  session: async () => ({
-    userId: 'u',
-    displayName: 'U',
-    role: 'nurse',
-    units: ['*'],
-    expiresAtMs: Number.MAX_SAFE_INTEGER,
-  }),
-  signOut: async () => undefined,
-};
+const SEES_ALL = { seesNames: true, seesBirthDates: true };
+const ANYONE = fakeIdentity(() => sessionFor('nurse', ['*']));
 
 /** Folds what it is sent while it is connected. */
 class LinkedScreen implements ScreenLink {
@@ -62,7 +53,7 @@ class LinkedScreen implements ScreenLink {
   connect(withCursor: boolean): void {
     if (this.screen !== null) return;
     this.screen = this.#subscriptions.open(this, 'token');
-    this.#subscriptions.watch(this.screen, { unitId: 'unit-a', cursor: withCursor ? this.cursor : null });
+    this.#subscriptions.watch(this.screen, { unitId: 'unit-a', cursor: withCursor ? this.cursor : null }, SEES_ALL);
   }
 
   drop(): void {

@@ -11,6 +11,7 @@ export class SimulatedClock implements Clock {
   readonly #startMs: number;
   readonly #timers = new Set<Timer>();
   #nowMs: number;
+  readonly #watchers: (() => void)[] = [];
 
   constructor(startMs = Date.UTC(2026, 0, 15, 8)) {
     this.#startMs = startMs;
@@ -53,8 +54,15 @@ export class SimulatedClock implements Clock {
     this.#nowMs = untilMs;
   }
 
+  /** Resolves when something waits once for a moment to come; at once when something does already. */
+  untilWaiting(): Promise<void> {
+    if ([...this.#timers].some(({ intervalMs }) => intervalMs === null)) return Promise.resolve();
+    return new Promise((resolve) => this.#watchers.push(resolve));
+  }
+
   #add(timer: Timer): () => void {
     this.#timers.add(timer);
+    if (timer.intervalMs === null) for (const watcher of this.#watchers.splice(0)) watcher();
     return () => void this.#timers.delete(timer);
   }
 

@@ -2,6 +2,7 @@
  * The filled band over a tile: the most urgent alert of the bed in colour, word and stars. It flashes
  * once, for some seconds, for an alert that is new on this screen; a held one is hollow and named.
  */
+import { holderName } from './alert-text.ts';
 import { useDerived } from '../page/derived.ts';
 import { useScreen } from '../page/screen.ts';
 import { coarseSpanText } from '../text/time-text.ts';
@@ -31,7 +32,7 @@ export function AlertBand({ cell, others }: { readonly cell: AlertCell; readonly
       </span>
       <span class="alert-band-title">{bandTitle(told(alert.title, store.timeZone.value))}</span>
       {others === 0 ? null : <span>+{others}</span>}
-      {held && alert.holder !== null ? <span>{alert.holder.displayName}</span> : <BandAge cell={cell} />}
+      {held && alert.holder !== null ? <span>{holderName(alert.holder)}</span> : <BandAge cell={cell} />}
     </div>
   );
 }

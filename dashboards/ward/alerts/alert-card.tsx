@@ -7,7 +7,7 @@ import { AlertActions } from './alert-actions.tsx';
 import { AlertNowLine } from './alert-now-line.tsx';
 import { AlertInputs } from './alert-inputs.tsx';
 import { isHeld } from '../live/alert-order.ts';
-import { holderText, levelText } from './alert-text.ts';
+import { holderText, levelText, holderName } from './alert-text.ts';
 import { usePaintedReceipt } from './painted-receipt.ts';
 import type { Alert } from '../../../services/contract/decisions/alert.ts';
 import type { AlertCell, BedCell } from '../live/ward-store.ts';
@@ -97,7 +97,7 @@ export function Holder({ cell }: { readonly cell: AlertCell }): JSX.Element | nu
   if (holder === null || !isHeld(cell.alert.value)) return null;
   return (
     <p class="holder">
-      <strong>{t('alert.has', { name: holder.displayName })}</strong> <span>{rest}</span>
+      <strong>{t('alert.has', { name: holderName(holder) })}</strong> <span>{rest}</span>
     </p>
   );
 }

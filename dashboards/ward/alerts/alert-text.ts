@@ -67,3 +67,8 @@ export function labLabel(name: string): string {
 
 /** Ages below this are of the same moment and need not be told. */
 export const AGE_WORTH_TELLING_MS = 10_000;
+
+/** Who has it: by name, or by role where names are not shown. */
+export function holderName({ displayName, role }: AlertHolder): string {
+  return displayName === '' ? named('role', role, role) : displayName;
+}

@@ -25,7 +25,7 @@ export function WithoutAlert(): JSX.Element {
             {worst.map(({ bed, stay, score }) => (
               <li key={bed.bedId}>
                 <span>
-                  {t('bed.label', { label: bed.label })} · {stay.identity.value.displayName}
+                  {[t('bed.label', { label: bed.label }), stay.identity.value.displayName].filter(Boolean).join(' · ')}
                 </span>
                 <b>{[scoreNumber(score), levelShort(score)].filter(Boolean).join(' · ')}</b>
               </li>

@@ -14,7 +14,7 @@ import { useScreen } from '../page/screen.ts';
 import { childAgeText, postmenstrualText } from '../text/child-age.ts';
 import { weightText } from '../text/number-text.ts';
 import { clockText, spanText } from '../text/time-text.ts';
-import { ageWords, named, spanWords, t, told } from '../text/text.ts';
+import { ageWords, named, spanWords, t, told, withoutAge } from '../text/text.ts';
 import { rules } from '../text/clinical-text.ts';
 import { VITAL_KINDS } from '../live/vital.ts';
 import { BigNumber } from './big-number.tsx';
@@ -98,7 +98,7 @@ function BedsideHead({ bed, stay }: { readonly bed: BedCell; readonly stay: Stay
       </button>
       <h2 class="bedside-name">
         {t('bed.label', { label: bed.label })}
-        {stay === null ? '' : ` · ${stay.identity.value.displayName}`}
+        {stay === null || stay.identity.value.displayName === '' ? '' : ` · ${stay.identity.value.displayName}`}
       </h2>
       {stay === null ? null : <ChildLine stay={stay} />}
       <div class="bed-steps">
@@ -125,7 +125,7 @@ function ChildLine({ stay }: { readonly stay: StayCell }): JSX.Element {
     const leading = leadingScore(stay.scores.value);
     const band = leading?.ageBand ?? null;
     return [
-      age ?? t('child.ageUnknown'),
+      age ?? withoutAge(),
       weeks === null ? null : t('child.postmenstrual', { weeks }),
       weightText(child.weightKg) ?? t('child.weightUnknown'),
       named('sex', child.sex, ''),

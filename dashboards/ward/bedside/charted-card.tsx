@@ -30,7 +30,8 @@ export function ChartedCard({ stay }: { readonly stay: StayCell }): JSX.Element 
             <b>{inputValueText({ value: reading.value, unit: chartedUnit(reading.name) })}</b>
             <OtherUnit name={reading.name} value={reading.value} ageDays={ageDays} />
             <small>
-              {reading.by} · <LiveAge atMs={reading.observedAtMs} />
+              {reading.by === '' ? '' : `${reading.by} · `}
+              <LiveAge atMs={reading.observedAtMs} />
             </small>
           </li>
         ))}

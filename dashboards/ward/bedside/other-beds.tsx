@@ -1,6 +1,6 @@
 /** Alerts of the other beds, so that looking at one child hides no other. */
 import { isHeld } from '../live/alert-order.ts';
-import { levelText } from '../alerts/alert-text.ts';
+import { levelText, holderName } from '../alerts/alert-text.ts';
 import { usePaintedReceipt } from '../alerts/painted-receipt.ts';
 import { useScreen } from '../page/screen.ts';
 import { t, told } from '../text/text.ts';
@@ -38,7 +38,7 @@ function OtherAlert({ cell }: { readonly cell: AlertCell }): JSX.Element {
       <strong>{levelText(alert)}</strong>{' '}
       {bed === undefined ? t('alert.wholeUnit') : t('bed.label', { label: bed.label })} ·{' '}
       {told(alert.title, store.timeZone.value)}
-      {alert.holder === null || !isHeld(alert) ? null : ` · ${alert.holder.displayName}`}
+      {alert.holder === null || !isHeld(alert) ? null : ` · ${holderName(alert.holder)}`}
     </button>
   );
 }

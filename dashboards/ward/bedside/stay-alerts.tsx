@@ -1,7 +1,7 @@
 /** Alerts of this stay in the range, newest first: what, when, who had it and how it ended. */
 import { type ReadonlySignal } from '@preact/signals';
 import { useDerived } from '../page/derived.ts';
-import { levelText } from '../alerts/alert-text.ts';
+import { holderName, levelText } from '../alerts/alert-text.ts';
 import { momentText } from '../text/time-text.ts';
 import { clinicalText } from '../text/clinical-text.ts';
 import { named, t, told } from '../text/text.ts';
@@ -92,7 +92,7 @@ function Step({ step }: { readonly step: AlertChanged }): JSX.Element {
   return (
     <span class="episode-step">
       <Moment atMs={step.atMs} /> {named('change', step.change, step.change)}
-      {who === null ? null : ` ${who.displayName}, ${named('reason', who.reason, who.reason)}`}
+      {who === null ? null : ` ${holderName(who)}, ${named('reason', who.reason, who.reason)}`}
     </span>
   );
 }

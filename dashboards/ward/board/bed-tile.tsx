@@ -5,7 +5,7 @@ import { useScreen } from '../page/screen.ts';
 import { childAgeText } from '../text/child-age.ts';
 import { weightText } from '../text/number-text.ts';
 import { clockText, shortClockText, spanText } from '../text/time-text.ts';
-import { ageWords, spanWords, t, told } from '../text/text.ts';
+import { ageWords, spanWords, t, told, withoutAge } from '../text/text.ts';
 import { routeHash } from '../page/route.ts';
 import { ConcernMark } from '../concern/concern-marks.tsx';
 import { ScoreMark } from './score-mark.tsx';
@@ -33,9 +33,7 @@ function FreeTile({ bed }: { readonly bed: BedCell }): JSX.Element {
       <div class="tile-words">
         <p class="tile-word">{t(left === null ? 'bed.empty' : 'bed.discharged')}</p>
         {left === null ? null : (
-          <p>
-            {left.displayName} · {shortClockText(left.atMs, store.timeZone.value)}
-          </p>
+          <p>{[left.displayName, shortClockText(left.atMs, store.timeZone.value)].filter(Boolean).join(' · ')}</p>
         )}
       </div>
     </article>
@@ -90,7 +88,7 @@ function ChildFacts({ stay }: { readonly stay: StayCell }): JSX.Element {
     const atMs = store.now.value?.unitMs;
     const at = { atMs: atMs ?? 0, timeZone: store.timeZone.value };
     const text = atMs === undefined ? null : childAgeText({ birthDate, gestationalAgeAtBirthDays }, at, ageWords());
-    return text ?? t('child.ageUnknown');
+    return text ?? withoutAge();
   }, [stay, store]);
   const weight = weightText(stay.identity.value.weightKg);
   return (

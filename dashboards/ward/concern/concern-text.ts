@@ -37,5 +37,5 @@ export function concernFacts(
 ): string {
   const since = t('concern.since', { time: momentText(sinceMs, at.nowMs, at.timeZone) });
   const until = t('concern.until', { time: momentText(untilMs, at.nowMs, at.timeZone) });
-  return [since, until, t('concern.by', { name: by })].join(' · ');
+  return [since, until, by === '' ? '' : t('concern.by', { name: by })].filter(Boolean).join(' · ');
 }

@@ -7,21 +7,10 @@ import type { Reading } from './reading.ts';
 import { VITAL_KINDS, createVitalCell, type VitalCell, type VitalInputs, type VitalKind } from './vital.ts';
 import type { ScoreResult } from '../../../services/clinical/score/score-result.ts';
 import type { StayView } from '../../../services/contract/decisions/decision.ts';
+import { stayPersonIn, type StayPerson } from '../../../services/contract/decisions/person.ts';
 import type { RiskResult } from '../../../services/contract/decisions/risk-result.ts';
 
-export type StayIdentity = Pick<
-  StayView,
-  | 'stayId'
-  | 'patientId'
-  | 'displayName'
-  | 'birthDate'
-  | 'sex'
-  | 'gestationalAgeAtBirthDays'
-  | 'weightKg'
-  | 'ventilated'
-  | 'newbornStay'
-  | 'openedAtMs'
->;
+export type StayIdentity = StayPerson & Pick<StayView, 'stayId' | 'openedAtMs'>;
 
 /** Whether monitors still send anything for this stay. */
 export type FeedState = 'sending' | 'lost' | 'never';
@@ -93,30 +82,7 @@ function feedState(frame: StayCell['lastFrame']['value'], now: VitalInputs['now'
 }
 
 function identityOf(view: StayView): StayIdentity {
-  const {
-    stayId,
-    patientId,
-    displayName,
-    birthDate,
-    sex,
-    gestationalAgeAtBirthDays,
-    weightKg,
-    ventilated,
-    newbornStay,
-    openedAtMs,
-  } = view;
-  return {
-    stayId,
-    patientId,
-    displayName,
-    birthDate,
-    sex,
-    gestationalAgeAtBirthDays,
-    weightKg,
-    ventilated,
-    newbornStay,
-    openedAtMs,
-  };
+  return { stayId: view.stayId, openedAtMs: view.openedAtMs, ...stayPersonIn(view) };
 }
 
 /** Brings the cells to a view of the stay; only what differs wakes anyone. */

@@ -1,6 +1,6 @@
 /** What clinical code and the rules say, in the language of the screen; read inside a component, it is repainted with it. */
 import { ruleWords, statementText } from '../../../services/wording/wording.ts';
-import { language } from './text.ts';
+import { language, seesNames } from './text.ts';
 import type { ClinicalStatement } from '../../../services/clinical/statement/statement.ts';
 import type { RuleWords } from '../../../services/wording/text/rule-words.ts';
 
@@ -11,5 +11,5 @@ export function rules(): RuleWords {
 
 /** No clinical statement tells a clock time. */
 export function clinicalText(statement: ClinicalStatement): string {
-  return statementText(statement, { language: language.value, timeZone: 'UTC', seesNames: true });
+  return statementText(statement, { language: language.value, timeZone: 'UTC', seesNames: seesNames.value });
 }

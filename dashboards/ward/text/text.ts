@@ -39,9 +39,19 @@ export function named(family: string, member: string, otherwise: string): string
   return key in en ? t(key as TextKey) : otherwise;
 }
 
+/** Whether birth dates come to this screen: as the session says. */
+export const seesBirthDates = signal(false);
+/** Whether the names of people stand in sentences: as the session says. */
+export const seesNames = signal(false);
+
+/** For an age that cannot be told: nobody knows the birth date, or this session is not shown it. */
+export function withoutAge(): string {
+  return t(seesBirthDates.value ? 'child.ageUnknown' : 'child.ageNotShown');
+}
+
 /** What the engine has to say, in the language of the screen; clock times in the unit's zone. */
 export function told(statement: Statement, timeZone: string): string {
-  return statementText(statement, { language: language.value, timeZone, seesNames: true });
+  return statementText(statement, { language: language.value, timeZone, seesNames: seesNames.value });
 }
 
 export function spanWords(): SpanWords {

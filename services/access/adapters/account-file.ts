@@ -4,7 +4,7 @@
  */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { ROLES } from '../../contract/screens/session.ts';
+import { ACCOUNT_ROLES } from '../../contract/screens/session.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { ACCOUNT_COST, hashPassword } from './password-hash.ts';
 
@@ -12,8 +12,11 @@ const accountSchema = z.object({
   /** Also the id that stands in records, hence its letters. */
   userName: z.string().regex(/^[\p{Ll}\p{N}._@-]{1,64}$/u),
   displayName: z.string().min(1).max(80),
-  role: z.enum(ROLES),
-  units: z.array(z.string().min(1).max(128)).min(1),
+  role: z.enum(ACCOUNT_ROLES),
+  /** None: may sign in and sees no unit. `*` stands for all of this installation and is never a default. */
+  units: z.array(z.string().min(1).max(128)),
+  /** A disabled account keeps its name and password and may do nothing. */
+  isDisabled: z.boolean().default(false),
   password: z.object({
     N: z.number().int(),
     r: z.number().int(),
@@ -25,6 +28,7 @@ const accountSchema = z.object({
 const fileSchema = z.object({ version: z.literal(1), accounts: z.array(accountSchema).max(10_000) });
 
 export type Account = z.infer<typeof accountSchema>;
+export type NewAccount = Omit<Account, 'password' | 'isDisabled'> & { readonly password: string };
 
 /** Accounts in the file; none when there is no file. Rejects with `data-file-corrupt` naming the fault, or `data-folder-unusable`. */
 export async function readAccounts(path: string): Promise<readonly Account[]> {
@@ -42,10 +46,7 @@ export async function readAccounts(path: string): Promise<readonly Account[]> {
 }
 
 /** Adds an account, or replaces the one of the same name. */
-export async function writeAccount(
-  path: string,
-  { password, ...account }: Omit<Account, 'password'> & { readonly password: string },
-): Promise<void> {
+export async function writeAccount(path: string, { password, ...account }: NewAccount): Promise<void> {
   const others = (await readAccounts(path)).filter(({ userName }) => userName !== account.userName);
   const added = accountSchema.safeParse({ ...account, password: await hashPassword(password, ACCOUNT_COST) });
   if (!added.success) {
@@ -54,7 +55,35 @@ export async function writeAccount(
       `account: ${added.error.issues[0]?.path.join('.') ?? ''} ${added.error.issues[0]?.message ?? ''}`,
     );
   }
-  const text = JSON.stringify({ version: 1, accounts: [...others, added.data] }, null, 2);
+  await writeAll(path, [...others, added.data]);
+}
+
+/** Rejects with `config-invalid` when there is no account of that name. */
+export async function removeAccount(path: string, userName: string): Promise<void> {
+  const known = await knownAccounts(path, userName);
+  await writeAll(
+    path,
+    known.filter((account) => account.userName !== userName),
+  );
+}
+
+/** Rejects with `config-invalid` when there is no account of that name. */
+export async function disableAccount(path: string, userName: string, isDisabled: boolean): Promise<void> {
+  const known = await knownAccounts(path, userName);
+  await writeAll(
+    path,
+    known.map((account) => (account.userName === userName ? { ...account, isDisabled } : account)),
+  );
+}
+
+async function knownAccounts(path: string, userName: string): Promise<readonly Account[]> {
+  const known = await readAccounts(path);
+  if (known.some((account) => account.userName === userName)) return known;
+  throw new VigilError('config-invalid', `no account ${userName}; \`vigil account list\` shows them`);
+}
+
+async function writeAll(path: string, accounts: readonly Account[]): Promise<void> {
+  const text = JSON.stringify({ version: 1, accounts }, null, 2);
   await writeFile(`${path}.new`, `${text}\n`, { mode: 0o600, flush: true });
   await rename(`${path}.new`, path);
 }

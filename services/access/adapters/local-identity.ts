@@ -1,32 +1,40 @@
 /**
- * Accounts and sessions of one machine, sessions in memory. A token is 256 random bits, of which only
- * the hash is kept. A session ends 30 min after its last use and 12 h after the sign-in at the latest;
- * a connected screen is use, since a ward board that goes dark in mid-shift is a hazard of its own.
+ * Accounts and sessions of one machine. A token is 256 random bits, of which only the hash is kept, on the disk,
+ * so that a restart signs nobody out. A person's session ends 30 min after its last use and 12 h after the sign-in
+ * at the latest, and with its account or password; a connected screen is use, since a ward board that goes dark
+ * in mid-shift is a hazard of its own. A wall screen's session ends when it is revoked, or after a year.
  */
 import { createHash, randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
 import type { Session } from '../../contract/screens/session.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
-import type { Identity } from '../identity.port.ts';
+import type { Identity, ScreenRequest, SignedIn } from '../identity.port.ts';
+import { PERSON_SIGHT } from '../person-sight.ts';
 import { readAccounts, type Account } from './account-file.ts';
+import { AccountStore } from './account-store.ts';
 import { DEMO_PASSWORD, demoAccounts } from './demo-accounts.ts';
 import { ACCOUNT_COST, hashOfNobody, isPassword, type PasswordHash } from './password-hash.ts';
+import { codeKeyOf, newScreen, pairedScreen } from './screen-codes.ts';
+import { SessionFiles, type FoundSession, type StoredScreen, type StoredSession } from './session-files.ts';
 
 export const IDLE_LIMIT_MS = 30 * 60_000;
 export const SESSION_LIMIT_MS = 12 * 60 * 60_000;
-/** Sessions at once; beyond it the one that signed in first ends. */
-const SESSIONS_MAX = 10_000;
-
-interface Held {
-  readonly session: Session;
-  usedAtMs: number;
-}
+/** How exactly the last use is kept: a file is touched once a minute at most. */
+const USE_GRAIN_MS = 60_000;
+/** How often what has run out is cleared away. */
+const SWEEP_MS = 10 * 60_000;
 
 export interface LocalIdentityOptions {
   readonly clock: Clock;
-  /** `accounts.json`; need not exist. */
+  /** `accounts.json`; need not exist. The sessions lie beside it. */
   readonly accountFile: string;
   readonly mode: 'demo' | 'production';
+}
+
+/** Folder of the sessions that go with an account file. */
+export function sessionFolderOf(accountFile: string): string {
+  return join(dirname(accountFile), 'sessions');
 }
 
 /** Rejects with the fault of an unreadable file, and with `config-invalid` in production without any account. */
@@ -35,85 +43,125 @@ export async function openLocalIdentity({ clock, accountFile, mode }: LocalIdent
   if (mode === 'production' && filed.length === 0) {
     throw new VigilError('config-invalid', 'production mode has no demo accounts, and accounts.json holds none');
   }
-  const accounts = mode === 'demo' ? [...(await demoAccounts()), ...filed] : filed;
+  const fixed = mode === 'demo' ? await demoAccounts() : [];
   return new LocalIdentity({
     clock,
-    accounts,
+    accounts: await AccountStore.open(accountFile, fixed),
+    sessions: new SessionFiles(sessionFolderOf(accountFile)),
     refusedPassword: mode === 'demo' ? null : DEMO_PASSWORD,
-    nobody: hashOfNobody(accounts[0]?.password ?? ACCOUNT_COST),
+    nobody: hashOfNobody([...fixed, ...filed][0]?.password ?? ACCOUNT_COST),
   });
 }
 
-class LocalIdentity implements Identity {
-  readonly #clock: Clock;
-  readonly #accounts: ReadonlyMap<string, Account>;
-  readonly #refusedPassword: string | null;
+interface Parts {
+  readonly clock: Clock;
+  readonly accounts: AccountStore;
+  readonly sessions: SessionFiles;
+  readonly refusedPassword: string | null;
   /** Checked for unknown names, so that their answer takes as long. */
-  readonly #nobody: PasswordHash;
-  readonly #sessions = new Map<string, Held>();
+  readonly nobody: PasswordHash;
+}
 
-  constructor(parts: {
-    readonly clock: Clock;
-    readonly accounts: readonly Account[];
-    readonly refusedPassword: string | null;
-    readonly nobody: PasswordHash;
-  }) {
-    this.#clock = parts.clock;
-    this.#accounts = new Map(parts.accounts.map((account) => [account.userName, account]));
-    this.#refusedPassword = parts.refusedPassword;
-    this.#nobody = parts.nobody;
+class LocalIdentity implements Identity {
+  readonly #parts: Parts;
+  readonly #listeners: ((token: string) => void)[] = [];
+  #sweptAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
-  async signIn({
-    userName,
-    password,
-  }: {
-    readonly userName: string;
-    readonly password: string;
-  }): Promise<{ token: string; session: Session } | null> {
-    const account = this.#accounts.get(userName);
-    const right = await isPassword(password, account?.password ?? this.#nobody);
-    if (account === undefined || !right || password === this.#refusedPassword) return null;
-    const token = randomBytes(32).toString('base64url');
-    const nowMs = this.#clock.nowMs();
-    const { displayName, role, units } = account;
-    const session = { userId: userName, displayName, role, units, expiresAtMs: nowMs + SESSION_LIMIT_MS };
-    this.#hold(keyOf(token), { session, usedAtMs: nowMs });
-    return { token, session };
+  async signIn({ userName, password }: { readonly userName: string; readonly password: string }) {
+    const { clock, accounts, nobody, refusedPassword } = this.#parts;
+    const account = (await accounts.current()).get(userName);
+    const right = await isPassword(password, account?.password ?? nobody);
+    if (account === undefined || account.isDisabled || !right || password === refusedPassword) return null;
+    return this.#begin({
+      version: 1,
+      kind: 'person',
+      userId: userName,
+      passwordMark: markOf(account),
+      expiresAtMs: clock.nowMs() + SESSION_LIMIT_MS,
+    });
   }
 
   async session(token: string): Promise<Session | null> {
     const key = keyOf(token);
-    const held = this.#sessions.get(key);
-    if (held === undefined) return null;
-    const nowMs = this.#clock.nowMs();
-    if (!isOver(held, nowMs)) {
-      held.usedAtMs = nowMs;
-      return held.session;
-    }
-    this.#sessions.delete(key);
-    return null;
+    const found = await this.#parts.sessions.find(key);
+    const session = found === null ? null : await this.#sessionOf(found);
+    if (found === null) return null;
+    const nowMs = this.#parts.clock.nowMs();
+    if (session === null) await this.#parts.sessions.remove(key);
+    else if (nowMs - found.usedAtMs >= USE_GRAIN_MS) await this.#parts.sessions.use(key, nowMs);
+    return session;
   }
 
   async signOut(token: string): Promise<void> {
-    this.#sessions.delete(keyOf(token));
+    await this.#parts.sessions.remove(keyOf(token));
+    for (const listener of this.#listeners) listener(token);
   }
 
-  #hold(key: string, held: Held): void {
-    this.#sessions.set(key, held);
-    for (const [other, { session, usedAtMs }] of this.#sessions) {
-      if (this.#sessions.size > SESSIONS_MAX || isOver({ session, usedAtMs }, held.usedAtMs)) {
-        this.#sessions.delete(other);
-      }
+  onSignOut(listener: (token: string) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  issueScreen(request: ScreenRequest): Promise<SignedIn> {
+    return this.#begin(newScreen(request, this.#parts.clock.nowMs()));
+  }
+
+  async pairScreen(code: string): Promise<SignedIn | null> {
+    const { sessions, clock } = this.#parts;
+    const key = codeKeyOf(code);
+    const found = await sessions.find(key);
+    if (found === null || found.stored.kind !== 'code') return null;
+    await sessions.remove(key);
+    const nowMs = clock.nowMs();
+    return nowMs >= found.stored.expiresAtMs ? null : this.#begin(pairedScreen(found.stored, nowMs));
+  }
+
+  async #begin(stored: StoredSession): Promise<SignedIn> {
+    const token = randomBytes(32).toString('base64url');
+    const nowMs = this.#parts.clock.nowMs();
+    const session = await this.#sessionOf({ stored, usedAtMs: nowMs });
+    if (session === null) throw new VigilError('sign-in-failed', 'the account has changed meanwhile');
+    await this.#sweep(nowMs);
+    await this.#parts.sessions.save(keyOf(token), stored, nowMs);
+    return { token, session };
+  }
+
+  /** As the account is now: its role and units, unless something has ended the session. */
+  async #sessionOf({ stored, usedAtMs }: FoundSession): Promise<Session | null> {
+    const nowMs = this.#parts.clock.nowMs();
+    if (nowMs >= stored.expiresAtMs || stored.kind === 'code') return null;
+    if (stored.kind !== 'person') return screenSession(stored);
+    const account = (await this.#parts.accounts.current()).get(stored.userId);
+    if (account === undefined || account.isDisabled || markOf(account) !== stored.passwordMark) return null;
+    if (nowMs - usedAtMs >= IDLE_LIMIT_MS) return null;
+    const { userName, displayName, role, units } = account;
+    return { userId: userName, displayName, role, units, expiresAtMs: stored.expiresAtMs, ...PERSON_SIGHT[role] };
+  }
+
+  async #sweep(nowMs: number): Promise<void> {
+    if (nowMs - this.#sweptAtMs < SWEEP_MS) return;
+    this.#sweptAtMs = nowMs;
+    for (const { key, stored, usedAtMs } of await this.#parts.sessions.all()) {
+      const isIdle = stored.kind === 'person' && nowMs - usedAtMs >= IDLE_LIMIT_MS;
+      if (isIdle || nowMs >= stored.expiresAtMs) await this.#parts.sessions.remove(key);
     }
   }
 }
 
-function isOver({ session, usedAtMs }: Held, nowMs: number): boolean {
-  return nowMs >= session.expiresAtMs || nowMs - usedAtMs >= IDLE_LIMIT_MS;
+function screenSession({ screenId, name, unitId, showsNames, expiresAtMs }: StoredScreen): Session {
+  const sight = { ...PERSON_SIGHT.wall, seesNames: showsNames };
+  return { userId: `screen:${screenId}`, displayName: name, role: 'wall', units: [unitId], expiresAtMs, ...sight };
+}
+
+/** Changes with the password, and tells nothing of it. */
+function markOf({ password }: Account): string {
+  return createHash('sha256').update(`${password.salt} ${password.hash}`).digest('base64');
 }
 
 /** Looking up by hash leaks nothing about the token, however long it takes. */
 function keyOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64');
+  return createHash('sha256').update(token).digest('hex');
 }

@@ -21,8 +21,11 @@ export const ACCOUNT_COST: HashCost = { N: 2 ** 15, r: 8, p: 3 };
 const HASH_BYTES = 32;
 const MEMORY_MAX_BYTES = 256 * 2 ** 20;
 
-export async function hashPassword(password: string, cost: HashCost): Promise<PasswordHash> {
-  const salt = randomBytes(16);
+export function hashPassword(password: string, cost: HashCost): Promise<PasswordHash> {
+  return hashWithSalt(password, cost, randomBytes(16));
+}
+
+export async function hashWithSalt(password: string, cost: HashCost, salt: Buffer): Promise<PasswordHash> {
   const hash = await derive({ password, salt, cost });
   return { ...cost, salt: salt.toString('base64'), hash: hash.toString('base64') };
 }

@@ -1,17 +1,16 @@
 /** May this request touch FHIR data, and whose? Doors of every stage that speak FHIR ask here. */
 import type { AccessRequest } from '../authorization.port.ts';
+import type { PersonSight } from '../../contract/screens/session.ts';
 import type { FhirAction } from './scope.ts';
 
 export const FHIR_ACCESS = Symbol('FhirAccess');
 
 /** Who asks: a signed-in person, or a program registered in `smart-clients.json`. */
-export interface FhirReader {
+export interface FhirReader extends PersonSight {
   readonly kind: 'person' | 'client';
   readonly id: string;
   /** Units whose data it may see; `*` for all of this installation. */
   readonly units: readonly string[];
-  /** Names of children and of staff: nurses and doctors alone. */
-  readonly seesNames: boolean;
   /** Data of this patient alone; null: of every patient of the units. */
   readonly onlyPatientId: string | null;
 }

@@ -6,6 +6,7 @@ import type { Role, Session } from '../../contract/screens/session.ts';
 import { judgePerson, type JudgeParts } from '../judge-request.ts';
 import type { AccessRequest } from '../authorization.port.ts';
 import { bearerTokenIn } from '../bearer-token.ts';
+import { PERSON_SIGHT } from '../person-sight.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { FhirAccess, FhirReader, FhirVerdict } from './fhir-access.port.ts';
 import { judgeScopes, parseScope, type Scope } from './scope.ts';
@@ -16,6 +17,7 @@ export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
   doctor: ['user/*.rs'],
   researcher: ['user/*.rs'],
   engineer: ['user/Device.rs'],
+  wall: [],
 };
 
 export function fhirAccess(parts: JudgeParts & { readonly tokens: AccessTokens }): FhirAccess {
@@ -42,7 +44,7 @@ async function whoAsks(parts: JudgeParts & { readonly tokens: AccessTokens }, re
     if (grant === null) return { ok: false, status: 401, message: 'The bearer token is not known or has run out.' };
     return {
       ok: true,
-      reader: { kind: 'client', id: grant.clientId, units: grant.units, seesNames: false },
+      reader: { kind: 'client', id: grant.clientId, units: grant.units, ...PERSON_SIGHT.program },
       scopes: grant.scopes,
     };
   }
@@ -55,6 +57,6 @@ async function whoAsks(parts: JudgeParts & { readonly tokens: AccessTokens }, re
   };
 }
 
-function readerOf({ userId, units, role }: Session): Omit<FhirReader, 'onlyPatientId'> {
-  return { kind: 'person', id: userId, units, seesNames: role === 'nurse' || role === 'doctor' };
+function readerOf({ userId, units, seesNames, seesBirthDates }: Session): Omit<FhirReader, 'onlyPatientId'> {
+  return { kind: 'person', id: userId, units, seesNames, seesBirthDates };
 }

@@ -17,8 +17,6 @@ export interface SmartParts extends TokenParts {
 /** An assertion is at most 8 kB; the rest of the form is short. */
 const FORM_BYTES_MAX = 16_384;
 const FORM = 'application/x-www-form-urlencoded';
-/** Wrong requests a minute from one address: a hospital's interface engine sends hundreds of right ones. */
-const WRONG_MAX = 60;
 
 @Controller()
 export class SmartController {
@@ -34,18 +32,13 @@ export class SmartController {
     return smartConfiguration(this.#baseUrl(request));
   }
 
-  /** RFC 6749, section 5: 200 with a token, else 400, 401 or 429 with an error. */
+  /** RFC 6749, section 5: 200 with a token, else 400 or 401 with an error. After many wrong ones from an address its answers wait. */
   @Post('oauth/token')
   async token(@Req() request: Request, @Res() response: Response): Promise<void> {
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Pragma', 'no-cache');
-    const attempt = this.#parts.limit.begin([{ key: `smart ${request.ip ?? 'unknown'}`, wrongMax: WRONG_MAX }]);
-    if (attempt === null) {
-      return void response
-        .status(429)
-        .setHeader('Retry-After', '60')
-        .json({ error: 'temporarily_unavailable', error_description: 'too many wrong requests: wait a minute' });
-    }
+    const attempt = this.#parts.limit.beginProgram(request.ip ?? 'unknown');
+    if (attempt.delayMs > 0) await new Promise<void>((resolve) => this.#parts.clock.after(attempt.delayMs, resolve));
     const answer = await this.#answer(request);
     if (answer.status === 200) attempt.forgive();
     response.status(answer.status).json(answer.body);

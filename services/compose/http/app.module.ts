@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { HttpException, type DynamicModule } from '@nestjs/common';
 import { AccessModule, httpAuthorization } from '../../access/access.module.ts';
+import { hostRule } from '../../access/allowed-host.ts';
 import { readSmartClients } from '../../access/adapters/smart-client-file.ts';
 import { DEMO_PASSWORD, DEMO_PEOPLE } from '../../access/adapters/demo-accounts.ts';
 import { openLocalIdentity } from '../../access/adapters/local-identity.ts';
@@ -70,7 +71,7 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
   return [
     FaultAnswersModule.with(logger),
     ControllerModule.with(HealthController, [[OPERATIONS, operations]]),
-    AccessModule.with({ ...judge, clock }),
+    AccessModule.with({ ...judge, clock, hosts: hostRule(config.http.allowedHosts) }),
     ...(roles.has('live') ? [LiveModule.with({ log, clock, logger, onFault: options.onFault })] : []),
     ...(history === null ? [] : [ControllerModule.with(HistoryController, [[HISTORY, history]])]),
     ...(feed === null ? [] : await feedModules(options, feed, feedAuthorization(httpAuthorization(judge)))),

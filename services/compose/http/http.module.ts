@@ -5,7 +5,10 @@ import path from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
+import { hostRule } from '../../access/allowed-host.ts';
+import type { HostRule } from '../../access/host-rule.port.ts';
 import { LIVE_FIGURES, type LiveFigures } from '../../live/live.module.ts';
 import { modulesOf } from './app.module.ts';
 import { serveDashboard } from './dashboard-files.ts';
@@ -61,6 +64,7 @@ export async function createHttp(options: HttpOptions): Promise<NestExpressAppli
     logger: false,
     abortOnError: false,
   });
+  refuseOtherHosts(app, hostRule(config.http.allowedHosts));
   app.set('trust proxy', config.http.trustedProxies);
   // Strict transport is the TLS proxy's to promise; this server speaks plain HTTP behind it.
   app.use(
@@ -77,6 +81,17 @@ export async function createHttp(options: HttpOptions): Promise<NestExpressAppli
   }
   limit(app.getHttpServer());
   return app;
+}
+
+/** Before anything is looked at: a page whose name was made to point here learns nothing. */
+function refuseOtherHosts(app: NestExpressApplication, rule: HostRule): void {
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    if (rule.allows(request.headers.host, request.socket.localAddress)) return next();
+    response.status(421).json({
+      code: 'host-not-allowed',
+      message: 'This server is not asked for under this name. Its operator can allow it with VIGIL_ALLOWED_HOSTS.',
+    });
+  });
 }
 
 function isSignIn(request: IncomingMessage): boolean {

@@ -1,21 +1,36 @@
 /** Who is signed in. Roles decide what a session may do; units, where. */
-export const ROLES = ['nurse', 'doctor', 'researcher', 'engineer'] as const;
+export const ACCOUNT_ROLES = ['nurse', 'doctor', 'researcher', 'engineer'] as const;
+/** What a person may be, and `wall`: a screen that nobody has signed in on, which shows one unit. */
+export const ROLES = [...ACCOUNT_ROLES, 'wall'] as const;
+export type AccountRole = (typeof ACCOUNT_ROLES)[number];
 export type Role = (typeof ROLES)[number];
 
-export interface Session {
+/** What is told of who a child is; services/access/person-sight.ts says to whom. */
+export interface PersonSight {
+  /** Names of children, and who did what. */
+  readonly seesNames: boolean;
+  readonly seesBirthDates: boolean;
+}
+
+export interface Session extends PersonSight {
   readonly userId: string;
   readonly displayName: string;
   readonly role: Role;
-  /** Units this person may see; `*` for all of this installation. */
+  /** Units this person may see; `*` for all of this installation; none: no unit. */
   readonly units: readonly string[];
   readonly expiresAtMs: number;
 }
 
-/** Acknowledging is a bedside act: researchers and engineers watch only. */
+/** Acknowledging is a bedside act: researchers, engineers and walls watch only. */
 export function mayAcknowledge(role: Role): role is 'nurse' | 'doctor' {
   return role === 'nurse' || role === 'doctor';
 }
 
-export function maySeeUnit(session: Session, unitId: string): boolean {
+/** Who makes a wall screen of the screen in front of them: who answers for what hangs on the ward. */
+export function mayIssueScreen(role: Role): role is 'nurse' | 'engineer' {
+  return role === 'nurse' || role === 'engineer';
+}
+
+export function maySeeUnit(session: Pick<Session, 'units'>, unitId: string): boolean {
   return session.units.includes('*') || session.units.includes(unitId);
 }

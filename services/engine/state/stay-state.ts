@@ -8,6 +8,7 @@ import type { ConcernLevel, ConcernSource } from '../../contract/records/concern
 import type { RiskResult } from '../../contract/decisions/risk-result.ts';
 import type { MissingItem, ScoreResult } from '../../clinical/score/score-result.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
+import { stayPersonIn, type StayPerson } from '../../contract/decisions/person.ts';
 import type { HeartRateCharacteristics } from '../../contract/decisions/newborn-events.ts';
 import { createStayEvents, type StayEvents } from './event-state.ts';
 import { createMinuteRing, type MinuteRing } from '../windows/minute-ring.ts';
@@ -15,19 +16,11 @@ import type { TrendRing } from '../windows/trend-ring.ts';
 import { createNewestReadings, type NewestReadings } from '../windows/newest-readings.ts';
 import { createSecondRing, type SecondRing } from '../windows/second-ring.ts';
 
-export interface Person {
-  patientId: string;
-  displayName: string;
-  birthDate: string | null;
-  sex: RecordOf<'stay.opened'>['sex'];
-  gestationalAgeAtBirthDays: number | null;
-  weightKg: number | null;
-  /** As admission says it; null: it does not. ventilation.ts knows more. */
-  ventilated: boolean | null;
-  /** When admission last said so, or otherwise. */
+/** As admission says it, and changes it. `ventilated` null: it does not say; ventilation.ts knows more. */
+export type Person = { -readonly [Fact in keyof StayPerson]: StayPerson[Fact] } & {
+  /** When admission last said whether the child is ventilated. */
   ventilatedSinceMs: number;
-  newbornStay: boolean | null;
-}
+};
 
 export interface ChartedAnswer {
   readonly value: number | string;
@@ -205,17 +198,5 @@ export function createStay(
 }
 
 function personOf(record: RecordOf<'stay.opened' | 'stay.reopened'>): Person {
-  const { patientId, displayName, birthDate, sex, gestationalAgeAtBirthDays, weightKg, ventilated, newbornStay } =
-    record;
-  return {
-    patientId,
-    displayName,
-    birthDate,
-    sex,
-    gestationalAgeAtBirthDays,
-    weightKg,
-    ventilated,
-    ventilatedSinceMs: record.observedAtMs,
-    newbornStay,
-  };
+  return { ...stayPersonIn(record), ventilatedSinceMs: record.observedAtMs };
 }

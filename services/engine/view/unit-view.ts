@@ -10,6 +10,7 @@ import type {
   UnitOutline,
   UnitState as UnitAsserted,
 } from '../../contract/decisions/decision.ts';
+import { stayPersonIn } from '../../contract/decisions/person.ts';
 import { decimalOf } from '../../contract/records/vitals-block.ts';
 import { viewConcerns } from '../watch/concern.ts';
 import { viewEvents } from '../events/watch-events.ts';
@@ -118,20 +119,13 @@ function unlistedBeds(
 
 export function viewStay(step: FoldStep, stay: StayState): StayView {
   const { state } = step;
-  const { person } = stay;
   const { ventilated, from: ventilatedFrom } = ventilationOf(stay, state.nowMs);
   return {
     stayId: stay.stayId,
-    patientId: person.patientId,
+    ...stayPersonIn(stay.person),
     bedId: stay.closedAtMs === null ? currentBedOf(state, stay.stayId) : null,
-    displayName: person.displayName,
-    birthDate: person.birthDate,
-    sex: person.sex,
-    gestationalAgeAtBirthDays: person.gestationalAgeAtBirthDays,
-    weightKg: person.weightKg,
     ventilated,
     ventilatedFrom,
-    newbornStay: person.newbornStay,
     openedAtMs: stay.openedAtMs,
     lastFrameAtMs: stay.lastFrameAtMs,
     signals: viewSignals(stay),

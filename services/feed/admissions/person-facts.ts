@@ -3,6 +3,7 @@
  * to delete is null; nothing is guessed from anything else.
  */
 import { isoDate } from '../../contract/records/unit-record.ts';
+import type { StayPerson } from '../../contract/decisions/person.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { HL7_NULL } from '../hl7/text/hl7-message.ts';
 import type { Hl7Message, Hl7Segment } from '../hl7/text/hl7-message.ts';
@@ -55,13 +56,7 @@ export function personFactsOf(pid: Hl7Segment, message: Hl7Message, shown: Sourc
 }
 
 /** The facts of an opening: every one must be there, unknown ones as such. */
-export function wholePerson(
-  facts: PersonFacts,
-  isBirthStay: boolean | null,
-): Pick<
-  RecordOf<'stay.opened'>,
-  'displayName' | 'birthDate' | 'sex' | 'gestationalAgeAtBirthDays' | 'weightKg' | 'ventilated' | 'newbornStay'
-> {
+export function wholePerson(facts: PersonFacts, isBirthStay: boolean | null): Omit<StayPerson, 'patientId'> {
   const { displayName = NAMELESS, birthDate = null, sex = 'unknown', gestationalAgeAtBirthDays = null } = facts;
   return {
     displayName,

@@ -1,7 +1,7 @@
 /**
  * The connection page over HTTP: state of each source, what was refused of it, a dry run, and the quality
  * of the data. Whoever asks sees sources and items of the units that are theirs; the raw message is masked
- * for everyone but nurses and doctors.
+ * for who sees no names.
  */
 import { Controller, Get, Header, HttpCode, HttpException, Inject, Param, Post, Req } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
@@ -15,7 +15,7 @@ import type {
   SpoolView,
 } from '../../contract/screens/connection-view.ts';
 import type { QualityAnswer } from '../../contract/screens/quality-report.ts';
-import { mayAcknowledge, maySeeUnit, type Role, type Session } from '../../contract/screens/session.ts';
+import { maySeeUnit, type Role, type Session } from '../../contract/screens/session.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { readBodyText } from '../http/request-body.ts';
 import type { ConnectionLedger } from './connection-ledger.ts';
@@ -76,7 +76,7 @@ export class ConnectionsController {
     return {
       items: kinds
         .filter(({ item }) => maySeeUnit(session, item.unitId))
-        .map((kind) => viewOf(kind, mayAcknowledge(session.role))),
+        .map((kind) => viewOf(kind, session.seesNames)),
     };
   }
 
@@ -134,11 +134,11 @@ function maySeeSource(session: Session, { units }: ConnectionView): boolean {
   return units.length === 0 || units.some((unitId) => maySeeUnit(session, unitId));
 }
 
-/** `isTheirs`: the child is in their care, and the message may be read as it came. */
-function viewOf({ item, count }: RefusalKind, isTheirs: boolean): QuarantineView {
+/** Who sees names may read the message as it came. */
+function viewOf({ item, count }: RefusalKind, seesNames: boolean): QuarantineView {
   const { id, unitId, code, reason, receivedAtMs, raw, excerpt } = item;
   const text = raw ?? (excerpt === '' ? null : excerpt);
-  if (isTheirs) return { id, unitId, code, reason, count, receivedAtMs, raw: text, isMasked: false };
+  if (seesNames) return { id, unitId, code, reason, count, receivedAtMs, raw: text, isMasked: false };
   return {
     id,
     unitId,

@@ -2,6 +2,7 @@
  * Where a recording is played to: unit, bed, stay, device and person. All of it, ids included,
  * follows from the recording and the options alone, so that playing again gives the same records.
  */
+import type { StayPerson } from '../../contract/decisions/person.ts';
 import { messageOf, VigilError } from '../../platform/errors.ts';
 import { RECORD_VERSION, unitRecordSchema } from '../../contract/records/unit-record.ts';
 import type { RecordOf, Setting, UnitRecord } from '../../contract/records/unit-record.ts';
@@ -23,10 +24,7 @@ export interface PlayOptions {
   readonly unitClockMs?: number | undefined;
 }
 
-export type Person = Pick<
-  RecordOf<'stay.opened'>,
-  'displayName' | 'birthDate' | 'sex' | 'gestationalAgeAtBirthDays' | 'weightKg' | 'ventilated' | 'newbornStay'
->;
+export type Person = Omit<StayPerson, 'patientId'>;
 
 export interface PlaybackTarget {
   readonly unitId: string;

@@ -57,7 +57,7 @@ export class ScreenEvents {
 
   async watch(screen: Screen, payload: unknown): Promise<WatchAnswer> {
     const admitted = await this.#admit(screen, watchSchema, payload);
-    return admitted.ok ? this.#parts.subscriptions.watch(screen, admitted.query) : admitted;
+    return admitted.ok ? this.#parts.subscriptions.watch(screen, admitted.query, admitted.session) : admitted;
   }
 
   async acknowledge(screen: Screen, payload: unknown): Promise<CommandAnswer> {

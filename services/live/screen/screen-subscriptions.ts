@@ -5,8 +5,14 @@
  * and resumes. Nothing is ever queued without bound, and no socket is trusted longer than its session.
  */
 import type { Decision } from '../../contract/decisions/decision.ts';
-import { LIVE_EVENTS, type WatchAnswer } from '../../contract/screens/live-events.ts';
-import type { Session } from '../../contract/screens/session.ts';
+import {
+  LIVE_EVENTS,
+  type UnitChange,
+  type UnitSnapshot,
+  type WatchAnswer,
+} from '../../contract/screens/live-events.ts';
+import { seenDecision, seenState } from '../../contract/screens/seen-person.ts';
+import type { PersonSight, Session } from '../../contract/screens/session.ts';
 import type { Identity } from '../../access/identity.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { EventAllowance } from './event-allowance.ts';
@@ -14,19 +20,27 @@ import type { Rooms, ScreenLink } from './screen.port.ts';
 import type { WardView } from '../board/ward-view.ts';
 
 const PULSE_MS = 1_000;
-/** A sign-out reaches every socket within this time (safety H54 asks for 10 s). */
-const SESSION_CHECK_MS = 5_000;
+/** A sign-out ends its sockets at once; what a command ends in the files, within this time (safety H54 asks for 10 s). */
+const SESSION_CHECK_MS = 1_000;
 /** Pulses behind before a screen is dropped; by then it says NOT LIVE by itself. */
 const PULSES_BEHIND_MAX = 5;
 
 /** Screens that watch no unit get their heartbeat here. */
 const LOBBY = 'lobby';
 
+/** Every pair there is; a room that nobody is in costs one look. */
+const SIGHTS: readonly PersonSight[] = [true, false].flatMap((seesNames) =>
+  [true, false].map((seesBirthDates) => ({ seesNames, seesBirthDates })),
+);
+const UNSEEN: PersonSight = { seesNames: false, seesBirthDates: false };
+
 export interface Screen {
   readonly link: ScreenLink;
   readonly token: string;
   readonly allowance: EventAllowance;
   unitId: string | null;
+  /** What it may see of people in that unit. */
+  sight: PersonSight;
   pulsesBehind: number;
 }
 
@@ -52,6 +66,7 @@ export class ScreenSubscriptions {
     this.#wards = options.wards;
     this.#identity = options.identity;
     this.#clock = options.clock;
+    this.#identity.onSignOut((token) => this.#dropSession(token));
   }
 
   /** Begins to pulse into `rooms`. `onCheckFault` gets a failure of the session check, which is retried. */
@@ -89,6 +104,7 @@ export class ScreenSubscriptions {
       token,
       allowance: new EventAllowance(this.#clock.monotonicMs()),
       unitId: null,
+      sight: UNSEEN,
       pulsesBehind: 0,
     };
     this.#screens.add(screen);
@@ -116,24 +132,26 @@ export class ScreenSubscriptions {
   watch(
     screen: Screen,
     query: { readonly unitId: string; readonly cursor: { readonly epoch: string; readonly seq: number } | null },
+    sight: PersonSight,
   ): WatchAnswer {
     const { link } = screen;
-    for (const room of roomsOf(screen.unitId)) link.leave(room);
+    for (const room of roomsOf(screen)) link.leave(room);
     screen.unitId = query.unitId;
+    screen.sight = sight;
     const board = this.#wards.board(query.unitId);
     const missed = board === null || query.cursor === null ? null : board.changesSince(query.cursor);
     const snapshot = this.#wards.snapshot(query.unitId);
     // No await from here on: between what is sent now and the room nothing may slip through.
     if (missed !== null) {
-      for (const change of missed) link.send(LIVE_EVENTS.change, change);
+      for (const change of missed) link.send(LIVE_EVENTS.change, seenChange(change, sight));
       link.send(LIVE_EVENTS.vitals, this.#wards.allVitals(query.unitId));
     } else if (snapshot !== null) {
-      link.send(LIVE_EVENTS.snapshot, snapshot);
+      link.send(LIVE_EVENTS.snapshot, seenSnapshot(snapshot, sight));
     }
     if (!this.#isSilent()) {
       link.send(LIVE_EVENTS.heartbeat, this.#wards.heartbeat(query.unitId, this.#clock.nowMs()));
     }
-    for (const room of roomsOf(query.unitId)) link.join(room);
+    for (const room of roomsOf(screen)) link.join(room);
     if (missed !== null) return { ok: true, sent: 'changes' };
     return { ok: true, sent: snapshot === null ? 'waiting' : 'snapshot' };
   }
@@ -143,10 +161,16 @@ export class ScreenSubscriptions {
     const applied = this.#wards.apply(decision);
     if (applied.kind === 'change') {
       this.#figures.changesSent += 1;
-      this.#rooms.send(unitRoom(decision.unitId), LIVE_EVENTS.change, applied.change);
+      for (const sight of SIGHTS) {
+        this.#rooms.send(peopleRoom(decision.unitId, sight), LIVE_EVENTS.change, seenChange(applied.change, sight));
+      }
     }
     if (applied.kind === 'replaced') {
-      this.#rooms.send(unitRoom(decision.unitId), LIVE_EVENTS.snapshot, this.#wards.snapshot(decision.unitId));
+      const snapshot = this.#wards.snapshot(decision.unitId);
+      if (snapshot === null) return;
+      for (const sight of SIGHTS) {
+        this.#rooms.send(peopleRoom(decision.unitId, sight), LIVE_EVENTS.snapshot, seenSnapshot(snapshot, sight));
+      }
     }
   }
 
@@ -197,11 +221,15 @@ export class ScreenSubscriptions {
   async #checkSessions(): Promise<void> {
     for (const token of new Set([...this.#screens].map((screen) => screen.token))) {
       if ((await this.#identity.session(token)) !== null) continue;
-      for (const screen of this.#screens) {
-        if (screen.token !== token) continue;
-        this.#figures.droppedSession += 1;
-        screen.link.drop('session-ended');
-      }
+      this.#dropSession(token);
+    }
+  }
+
+  #dropSession(token: string): void {
+    for (const screen of this.#screens) {
+      if (screen.token !== token) continue;
+      this.#figures.droppedSession += 1;
+      screen.link.drop('session-ended');
     }
   }
 }
@@ -210,10 +238,23 @@ function unitRoom(unitId: string): string {
   return `unit:${unitId}`;
 }
 
+/** What names people is sent by what its readers may see. */
+function peopleRoom(unitId: string, { seesNames, seesBirthDates }: PersonSight): string {
+  return `people:${seesNames ? 'names' : 'no-names'}:${seesBirthDates ? 'births' : 'no-births'}:${unitId}`;
+}
+
 function vitalsRoom(unitId: string): string {
   return `vitals:${unitId}`;
 }
 
-function roomsOf(unitId: string | null): readonly string[] {
-  return unitId === null ? [LOBBY] : [unitRoom(unitId), vitalsRoom(unitId)];
+function roomsOf({ unitId, sight }: Screen): readonly string[] {
+  return unitId === null ? [LOBBY] : [unitRoom(unitId), peopleRoom(unitId, sight), vitalsRoom(unitId)];
+}
+
+function seenChange(change: UnitChange, sight: PersonSight): UnitChange {
+  return { ...change, decision: seenDecision(change.decision, sight) };
+}
+
+function seenSnapshot(snapshot: UnitSnapshot, sight: PersonSight): UnitSnapshot {
+  return { ...snapshot, state: seenState(snapshot.state, sight) };
 }

@@ -49,22 +49,29 @@ const stay: StayRow = {
 
 describe('child and stay', () => {
   it('have a name for those who see names alone, and never a number of the hospital', () => {
-    expect(patientResource([stay], { seesNames: true }).name).toEqual([{ use: 'usual', text: 'Berta Example' }]);
-    expect(JSON.stringify(patientResource([stay], { seesNames: false }))).not.toContain('Berta');
-    expect(patientResource([stay], { seesNames: false }).identifier).toEqual([
+    expect(patientResource([stay], { seesNames: true, seesBirthDates: true }).name).toEqual([
+      { use: 'usual', text: 'Berta Example' },
+    ]);
+    expect(JSON.stringify(patientResource([stay], { seesNames: false, seesBirthDates: true }))).not.toContain('Berta');
+    expect(patientResource([stay], { seesNames: false, seesBirthDates: true }).identifier).toEqual([
       { system: 'urn:vigil:patient', value: 'patient-1' },
     ]);
   });
 
   it('say of what is unknown that it is', () => {
-    const patient = patientResource([{ ...stay, sex: null, birthDate: null, patientId: null }], { seesNames: true });
+    const patient = patientResource([{ ...stay, sex: null, birthDate: null, patientId: null }], {
+      seesNames: true,
+      seesBirthDates: true,
+    });
     expect(patient).toMatchObject({
       id: 'stay-1',
       _gender: { extension: [{ valueCode: 'unknown' }] },
       _birthDate: { extension: [{ valueCode: 'unknown' }] },
     });
     expect(patient).not.toHaveProperty('gender');
-    expect(patientResource([{ ...stay, sex: 'unknown' }], { seesNames: true }).gender).toBe('unknown');
+    expect(patientResource([{ ...stay, sex: 'unknown' }], { seesNames: true, seesBirthDates: true }).gender).toBe(
+      'unknown',
+    );
   });
 
   it('end when they ended', () => {

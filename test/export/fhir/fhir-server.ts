@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { INestApplication } from '@nestjs/common';
 import { SmartModule } from '../../../services/access/smart/smart.module.ts';
-import type { Identity } from '../../../services/access/identity.port.ts';
+import { fakeIdentity, sessionFor } from '../../support/fake-identity.ts';
 import { SESSION_COOKIE } from '../../../services/contract/screens/session-cookie.ts';
 import { ROLES, type Role } from '../../../services/contract/screens/session.ts';
 import { FHIR_PARTS, FhirController, type FhirParts } from '../../../services/export/fhir.controller.ts';
@@ -27,18 +27,10 @@ export interface FhirServer {
 }
 
 const tokenOf = (role: string): string => role.padEnd(43, '-');
-const identity: Identity = {
-  signIn: () => Promise.resolve(null),
-  signOut: () => Promise.resolve(),
-  session: (token) => {
-    const role = ROLES.find((known) => tokenOf(known) === token);
-    return Promise.resolve(
-      role === undefined
-        ? null
-        : { userId: `${role}.x`, displayName: role, role, units: [UNIT], expiresAtMs: Number.MAX_SAFE_INTEGER },
-    );
-  },
-};
+const identity = fakeIdentity((token) => {
+  const role = ROLES.find((known) => tokenOf(known) === token);
+  return role === undefined ? null : sessionFor(role, [UNIT]);
+});
 
 /** `history` stands before the story's own, for tests that break it. */
 export async function startFhirServer(story: Story, history: History = story.history): Promise<FhirServer> {

@@ -44,6 +44,7 @@ export const NURSE: FhirReader = {
   id: 'nurse.kim',
   units: ['*'],
   seesNames: true,
+  seesBirthDates: true,
   onlyPatientId: null,
 };
 export const PROGRAM: FhirReader = {
@@ -51,6 +52,7 @@ export const PROGRAM: FhirReader = {
   id: 'program',
   units: ['*'],
   seesNames: false,
+  seesBirthDates: true,
   onlyPatientId: null,
 };
 

@@ -20,6 +20,7 @@ import { SILENT_LOGGER } from '../../../services/platform/logger.ts';
 import { SystemClock } from '../../../services/platform/system-clock.ts';
 import { alert, alertChanged, unitState } from '../../live/decision-samples.ts';
 import { LocalSubscriber } from '../local-receivers.ts';
+import { PERSON_SIGHT } from '../../../services/access/person-sight.ts';
 import { BASE_URL, CATALOGUE, readNotification } from './subscription-bench.ts';
 import { subscriptionJson } from './subscription-json.ts';
 
@@ -31,7 +32,13 @@ const ACCESS: FhirAccess = {
     if (id === 'blind' && type !== 'Subscription') return { ok: false, status: 403, message: `no scope for ${type}` };
     return {
       ok: true,
-      reader: { kind: id === 'person' ? 'person' : 'client', id, units: ['*'], seesNames: false, onlyPatientId: null },
+      reader: {
+        kind: id === 'person' ? 'person' : 'client',
+        id,
+        units: ['*'],
+        ...PERSON_SIGHT.program,
+        onlyPatientId: null,
+      },
     };
   },
 };

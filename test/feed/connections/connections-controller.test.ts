@@ -19,6 +19,7 @@ import { ACCEPTED } from '../../../services/feed/hl7/message/message-outcome.ts'
 import { QualityLedger } from '../../../services/feed/quality/quality-ledger.ts';
 import { parseThresholds } from '../../../services/feed/quality/quality-thresholds.ts';
 import thresholdsJson from '../../../models/quality/thresholds.json' with { type: 'json' };
+import { sessionFor } from '../../support/fake-identity.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
 
 const NOW_MS = 1_795_478_400_000;
@@ -46,7 +47,7 @@ const SPOOL = { records: 12, sinceMs: NOW_MS - 4_000 };
 class Whole {}
 
 function as(role: Role, units: readonly string[] = ['*']): void {
-  session = { userId: 'u', displayName: 'U', role, units, expiresAtMs: NOW_MS * 2 };
+  session = { ...sessionFor(role, units), expiresAtMs: NOW_MS * 2 };
 }
 
 beforeAll(async () => {

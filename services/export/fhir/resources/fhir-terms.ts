@@ -80,10 +80,11 @@ export function quantity(value: number, unit: string): Quantity {
   return { value, unit: text === '' ? 'ratio' : text, system: UCUM, code: unit };
 }
 
-type AbsentCode = 'unknown' | 'not-performed' | 'error' | 'not-applicable' | 'temp-unknown';
+type AbsentCode = 'unknown' | 'masked' | 'not-performed' | 'error' | 'not-applicable' | 'temp-unknown';
 const ABSENT = 'http://terminology.hl7.org/CodeSystem/data-absent-reason';
 const ABSENT_TEXT: Readonly<Record<AbsentCode, string>> = {
   unknown: 'Unknown',
+  masked: 'Masked',
   'not-performed': 'Not Performed',
   error: 'Error',
   'not-applicable': 'Not Applicable',

@@ -1,4 +1,5 @@
 /** Child and stay as Patient and Encounter. What is not known is said to be unknown, never left to be guessed. */
+import type { PersonSight } from '../../../contract/screens/session.ts';
 import type { StayRow } from '../../../history/history.port.ts';
 import { fhirIdOf } from './fhir-ids.ts';
 import type { Encounter, Patient } from './fhir-resource.ts';
@@ -12,10 +13,10 @@ const PSEUDONYMOUS = {
   display: 'pseudonymized',
 } as const;
 
-/** The child behind one or more stays, oldest first; the newest stay knows best. `seesNames`: nurses and doctors. */
+/** The child behind one or more stays, oldest first; the newest stay knows best. */
 export function patientResource(
   stays: readonly [StayRow, ...StayRow[]],
-  { seesNames }: { readonly seesNames: boolean },
+  { seesNames, seesBirthDates }: PersonSight,
 ): Patient {
   const newest = stays.at(-1) ?? stays[0];
   const patientId = patientIdOf(newest);
@@ -27,8 +28,13 @@ export function patientResource(
     identifier: [{ system: OWN.patient, value: patientId }],
     ...(seesNames ? { name: [{ use: 'usual', text: newest.displayName }] } : {}),
     ...(sex === null ? { _gender: absentElement('unknown') } : { gender: sex }),
-    ...(birthDate === null ? { _birthDate: absentElement('unknown') } : { birthDate }),
+    ...birthDateOf(birthDate, seesBirthDates),
   };
+}
+
+function birthDateOf(birthDate: string | null, isShown: boolean): Pick<Patient, 'birthDate' | '_birthDate'> {
+  if (birthDate === null) return { _birthDate: absentElement('unknown') };
+  return isShown ? { birthDate } : { _birthDate: absentElement('masked') };
 }
 
 export function encounterResource(stay: StayRow): Encounter {

@@ -1,0 +1,115 @@
+/**
+ * What a reader gets to see of the people in a decision or a view: names and birth dates as their sight allows
+ * (services/access/person-sight.ts), everything else as it is. An empty name, or a birth date of null, is then one
+ * that is not shown. Pure; what a reader may see whole is handed back as it is.
+ */
+import type { Alert, AlertHolder } from '../decisions/alert.ts';
+import type { Decision, StayCharted, StayView, UnitDecision, UnitState } from '../decisions/decision.ts';
+import type { Statement } from '../statement/statement.ts';
+import type { PersonSight } from './session.ts';
+
+/** Values of statements that name a person. Prose of before statements may, and nobody can tell. */
+const NAMING_VALUES: Readonly<Record<string, string | null>> = { by: '', child: null, otherChild: null };
+const PROSE_NOT_SHOWN = '–';
+
+interface Named {
+  readonly displayName: string;
+  readonly birthDate: string | null;
+}
+
+export function seenPerson<T extends Named>(person: T, { seesNames, seesBirthDates }: PersonSight): T {
+  if (seesNames && seesBirthDates) return person;
+  const { displayName, birthDate } = person;
+  return { ...person, displayName: seesNames ? displayName : '', birthDate: seesBirthDates ? birthDate : null };
+}
+
+export function seenStay(stay: StayView, sight: PersonSight): StayView {
+  if (sight.seesNames && sight.seesBirthDates) return stay;
+  const seen = seenPerson(stay, sight);
+  if (sight.seesNames) return seen;
+  return {
+    ...seen,
+    charted: seen.charted.map((entry) => ({ ...entry, by: '' })),
+    concerns: seen.concerns.map((concern) => ({ ...concern, by: '' })),
+  };
+}
+
+export function seenState(state: UnitState, sight: PersonSight): UnitState {
+  if (sight.seesNames && sight.seesBirthDates) return state;
+  return {
+    ...state,
+    stays: state.stays.map((stay) => seenStay(stay, sight)),
+    alerts: state.alerts.map((alert) => seenAlert(alert, sight)),
+  };
+}
+
+/** Of any decision, as the history hands it out. */
+export function seenAnyDecision(decision: Decision, sight: PersonSight): Decision {
+  if (decision.kind === 'unit.state') return seenState(decision, sight);
+  if (decision.kind !== 'unit.outline') return seenDecision(decision, sight);
+  return { ...decision, alerts: decision.alerts.map((alert) => seenAlert(alert, sight)) };
+}
+
+/** Of a decision that a screen folds; which kinds there are, the compiler knows. */
+export function seenDecision(decision: UnitDecision, sight: PersonSight): UnitDecision {
+  if (sight.seesNames && sight.seesBirthDates) return decision;
+  switch (decision.kind) {
+    case 'stay.changed':
+      return { ...decision, stay: seenStay(decision.stay, sight) };
+    case 'alert.changed': {
+      const { alert, refusal } = decision;
+      return {
+        ...decision,
+        alert: seenAlert(alert, sight),
+        refusal: refusal === null ? null : seenStatement(refusal, sight),
+      };
+    }
+    case 'stay.charted':
+      return sight.seesNames ? decision : { ...decision, entry: seenEntry(decision.entry) };
+    case 'concern.changed':
+      return sight.seesNames ? decision : { ...decision, by: '' };
+    case 'engine.notice':
+      return { ...decision, detail: seenStatement(decision.detail, sight) };
+    case 'score.computed':
+    case 'risk.computed':
+    case 'event.detected':
+    case 'characteristics.computed':
+    case 'age-band.crossed':
+    case 'device.alarmed':
+    case 'result.late':
+    case 'alert.receipted':
+      return decision;
+  }
+}
+
+export function seenAlert(alert: Alert, sight: PersonSight): Alert {
+  if (sight.seesNames) return alert;
+  return {
+    ...alert,
+    title: seenStatement(alert.title, sight),
+    detail: seenStatement(alert.detail, sight),
+    annotations: alert.annotations.map((annotation) => seenStatement(annotation, sight)),
+    holder: alert.holder === null ? null : seenHolder(alert.holder),
+  };
+}
+
+/** By role: that somebody has it is not a secret. */
+function seenHolder(holder: AlertHolder): AlertHolder {
+  return { ...holder, by: holder.role, displayName: '', note: null };
+}
+
+function seenEntry(entry: StayCharted['entry']): StayCharted['entry'] {
+  return 'by' in entry ? { ...entry, by: '' } : entry;
+}
+
+function seenStatement(statement: Statement, { seesNames }: PersonSight): Statement {
+  if (seesNames) return statement;
+  if (statement.code === 'text.kept') return { code: statement.code, values: { text: PROSE_NOT_SHOWN } };
+  const values = Object.fromEntries(
+    Object.entries(statement.values).map(([name, value]) => [
+      name,
+      name in NAMING_VALUES ? NAMING_VALUES[name] : value,
+    ]),
+  );
+  return { ...statement, values } as Statement;
+}

@@ -1,0 +1,21 @@
+/** An identity of which only the question «who is it» matters; nobody signs in, and no screen is issued. */
+import { PERSON_SIGHT } from '../../services/access/person-sight.ts';
+import type { Identity } from '../../services/access/identity.port.ts';
+import type { Role, Session } from '../../services/contract/screens/session.ts';
+
+export function fakeIdentity(sessionOf: (token: string) => Session | null): Identity {
+  return {
+    signIn: async () => null,
+    session: async (token) => sessionOf(token),
+    signOut: async () => undefined,
+    onSignOut: () => undefined,
+    issueScreen: () => Promise.reject(new Error('no screens here')),
+    pairScreen: async () => null,
+  };
+}
+
+/** A session of this role that sees what its role sees. */
+export function sessionFor(role: Role, units: readonly string[]): Session {
+  const expiresAtMs = Number.MAX_SAFE_INTEGER;
+  return { userId: `${role}.x`, displayName: role, role, units, expiresAtMs, ...PERSON_SIGHT[role] };
+}
