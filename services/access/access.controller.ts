@@ -73,11 +73,12 @@ export class AccessController {
     @Res({ passthrough: true }) response: Response,
     @Body() body: unknown,
   ): Promise<Session> {
-    const asked = readBody(request, wallSchema, body, 'A unit and a name for this screen are needed.');
-    const person = await this.#authorization.authorize(request, asked.unitId);
+    const person = await this.#authorization.authorize(request, null);
     if (!mayIssueScreen(person.role)) {
       throw new HttpException({ code: 'not-allowed', message: 'Nurses and engineers make wall screens.' }, 403);
     }
+    const asked = readBody(request, wallSchema, body, 'A unit and a name for this screen are needed.');
+    await this.#authorization.authorize(request, asked.unitId);
     const { identity } = this.#parts;
     const issued = await identity.issueScreen({ ...asked, showsNames: false, issuedBy: person.userId });
     return this.#enter(request, response, issued);

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { disableAccount } from '../../services/access/adapters/account-file.ts';
 import { SCREEN_EVENTS } from '../../services/contract/screens/live-events.ts';
 import { alert, unitState } from './decision-samples.ts';
-import { LiveHouse, OTHER_UNIT_NURSE } from './live-house.ts';
+import { LiveHouse, accountFile, OTHER_UNIT_NURSE } from './live-house.ts';
 import { TestScreen } from './test-screen.ts';
 
 let house: LiveHouse;
@@ -42,16 +43,25 @@ describe('the door', () => {
     own.close();
   });
 
-  test('a sign-out ends its sockets within 10 s and nobody else’s', async () => {
+  test('a sign-out ends its sockets at once and nobody else’s', async () => {
     const [mine, other] = [await house.signIn('nurse.kim'), await house.signIn('nurse.park')];
     const [one, two, witness] = [await connected(mine), await connected(mine), await connected(other)];
     await house.signOut(mine);
-    expect(await one.watch('unit-a')).toMatchObject({ ok: false, code: 'not-signed-in' });
-    house.clock.advance(10_000);
     expect(await one.seen('disconnected')).toBe('io server disconnect');
     await two.seen('disconnected');
     expect(await witness.watch('unit-a')).toMatchObject({ ok: true });
     await expect(one.connect()).rejects.toMatchObject({ data: { code: 'not-signed-in' } });
+    witness.close();
+  });
+
+  test('an account that a command disables loses its sockets within a second', async () => {
+    const nurse = await connected(await house.signIn(OTHER_UNIT_NURSE));
+    const witness = await connected(await house.signIn('nurse.park'));
+    await disableAccount(await accountFile(), OTHER_UNIT_NURSE, true);
+    house.clock.advance(1_000);
+    expect(await nurse.seen('disconnected')).toBe('io server disconnect');
+    await disableAccount(await accountFile(), OTHER_UNIT_NURSE, false);
+    expect(await witness.watch('unit-a')).toMatchObject({ ok: true });
     witness.close();
   });
 

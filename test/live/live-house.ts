@@ -35,7 +35,7 @@ export const OTHER_UNIT_NURSE = 'nurse.elsewhere';
 let madeAccountFile: Promise<string> | null = null;
 
 /** Made once for all houses of this process: hashing a password is slow on purpose. */
-function accountFile(): Promise<string> {
+export function accountFile(): Promise<string> {
   madeAccountFile ??= mkdtemp(join(tmpdir(), 'vigil-live-')).then(async (folder) => {
     const path = join(folder, 'accounts.json');
     await writeAccount(path, {

@@ -5,7 +5,7 @@ import { parseConfig, settingsSchema } from '../../services/platform/config.ts';
 describe('settings', () => {
   it('has a working default for every setting', () => {
     const config = parseConfig({});
-    expect(config.http).toEqual({ host: '127.0.0.1', port: 8080, trustedProxies: 0 });
+    expect(config.http).toEqual({ host: '127.0.0.1', port: 8080, trustedProxies: 0, allowedHosts: [] });
     expect(config.log.kind).toBe('embedded');
   });
 
@@ -28,8 +28,11 @@ describe('settings', () => {
       VIGIL_HTTP_HOST: '127.0.0.9',
       VIGIL_HTTP_PORT: '8099',
       VIGIL_TRUSTED_PROXIES: '2',
+      VIGIL_ALLOWED_HOSTS: 'Vigil.ward.example,vigil',
       VIGIL_DATA_DIR: 'elsewhere',
       VIGIL_MODE: 'production',
+      VIGIL_DEMO_BEYOND_THIS_MACHINE: '0',
+      VIGIL_DEMO_PASSWORD_IS_PUBLIC: '0',
       VIGIL_LOG: 'kafka',
       VIGIL_HISTORY: 'timescale',
       VIGIL_KAFKA_BROKERS: 'a:1,b:2',
@@ -46,7 +49,7 @@ describe('settings', () => {
     };
     expect(Object.keys(values).toSorted()).toEqual(Object.keys(settingsSchema.shape).toSorted());
     expect(parseConfig(values)).toEqual({
-      http: { host: '127.0.0.9', port: 8099, trustedProxies: 2 },
+      http: { host: '127.0.0.9', port: 8099, trustedProxies: 2, allowedHosts: ['vigil.ward.example', 'vigil'] },
       dataDir: 'elsewhere',
       mode: 'production',
       log: {
@@ -62,5 +65,22 @@ describe('settings', () => {
       simulator: { enabled: false, courseSpeed: 5 },
       logLevel: 'error',
     });
+  });
+
+  it.each(['0.0.0.0', '::', '192.0.2.4', 'vigil.example', '127.0.0.1.example'])(
+    'lets a demonstration listen on %s only when it was told twice',
+    (host) => {
+      const once = [{}, { VIGIL_DEMO_BEYOND_THIS_MACHINE: '1' }, { VIGIL_DEMO_PASSWORD_IS_PUBLIC: '1' }];
+      for (const told of once) {
+        expect(() => parseConfig({ VIGIL_HTTP_HOST: host, ...told })).toThrow(/loopback alone/);
+      }
+      const twice = { VIGIL_DEMO_BEYOND_THIS_MACHINE: '1', VIGIL_DEMO_PASSWORD_IS_PUBLIC: '1' };
+      expect(parseConfig({ VIGIL_HTTP_HOST: host, ...twice }).http.host).toBe(host);
+      expect(parseConfig({ VIGIL_HTTP_HOST: host, VIGIL_MODE: 'production' }).http.host).toBe(host);
+    },
+  );
+
+  it.each(['127.0.0.1', '127.9.9.9', 'localhost', '::1'])('lets a demonstration listen on %s', (host) => {
+    expect(parseConfig({ VIGIL_HTTP_HOST: host }).http.host).toBe(host);
   });
 });

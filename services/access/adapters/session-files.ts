@@ -43,6 +43,8 @@ export interface FoundSession {
 /** Files of ours, by the SHA-256 of a token; anything else in the folder is left alone. */
 const NAME = /^[0-9a-f]{64}$/;
 
+const GONE: readonly unknown[] = ['ENOENT', 'ENOTDIR'];
+
 export class SessionFiles {
   readonly #folder: string;
   /** What was read does not change; only its time of use and whether it is there. */
@@ -89,7 +91,7 @@ export class SessionFiles {
   async remove(key: string): Promise<void> {
     this.#unsaved.delete(key);
     this.#read.delete(key);
-    await rm(this.#pathOf(key), { force: true });
+    await rm(this.#pathOf(key)).catch(unlessGone);
   }
 
   async all(): Promise<readonly (FoundSession & { readonly key: string })[]> {
@@ -117,7 +119,7 @@ export class SessionFiles {
 }
 
 function unlessGone(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  if (error instanceof Error && 'code' in error && GONE.includes(error.code)) return undefined;
   throw new VigilError('data-folder-unusable', 'the sessions cannot be read', { cause: error });
 }
 

@@ -112,7 +112,14 @@ describe('the token endpoint', () => {
     const bearer = { authorization: `Bearer ${String(body['access_token'])}` };
     expect(await probe('Observation/search', bearer)).toEqual({
       ok: true,
-      reader: { kind: 'client', id: 'ehr', units: ['unit-1'], seesNames: false, onlyPatientId: null },
+      reader: {
+        kind: 'client',
+        id: 'ehr',
+        units: ['unit-1'],
+        seesNames: false,
+        seesBirthDates: true,
+        onlyPatientId: null,
+      },
     });
     expect(await probe('Patient/search', bearer)).toMatchObject({ ok: false, status: 403 });
     clock.advance(299_000);

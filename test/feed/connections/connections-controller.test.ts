@@ -159,11 +159,12 @@ describe('the connection page', () => {
         ].map(async (asked) => (await asked).status),
       );
     }
-    const [all, qualityAlone] = [
+    const [all, qualityAlone, none] = [
       [200, 200, 200, 200],
       [403, 403, 403, 200],
+      [403, 403, 403, 403],
     ];
-    expect(statuses).toEqual({ nurse: all, doctor: all, engineer: all, researcher: qualityAlone });
+    expect(statuses).toEqual({ nurse: all, doctor: all, engineer: all, researcher: qualityAlone, wall: none });
     session = null;
     expect((await ask('connections')).status).toBe(401);
     expect((await ask('connections/nobody/dry-run', 'MSH')).status).toBe(401);

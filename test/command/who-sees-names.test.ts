@@ -1,0 +1,210 @@
+/**
+ * Who sees who a child is: every route and socket event of the running application, read by every role. What each
+ * holds of a person for who may see all stands in the table; what is left of it for a role is the rule of
+ * services/access/person-sight.ts and nothing else. A route that shows a person and is not in the table fails here.
+ */
+import { io, type Socket } from 'socket.io-client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PERSON_SIGHT } from '../../services/access/person-sight.ts';
+import type { Alert } from '../../services/contract/decisions/alert.ts';
+import { encodeDecision, type Decision, type UnitState } from '../../services/contract/decisions/decision.ts';
+import { LIVE_EVENTS, SCREEN_EVENTS } from '../../services/contract/screens/live-events.ts';
+import { ROLES, type Role } from '../../services/contract/screens/session.ts';
+import { DECISION_TOPIC } from '../../services/contract/topics.ts';
+import { alertChanged, batchOf, stayChanged, stayView, T0, unitState } from '../history/history-fixtures.ts';
+import { OTHER, OWN, ROUTES } from './route-table.ts';
+import { WholeApplication } from './whole-application.ts';
+
+/** What tells who a person is, each in a text that stands nowhere else. */
+const TRACES = { child: 'Qwertz Yngvarsdottir', birth: '2017-08-29', staff: 'Xerxes Zobel' } as const;
+type Trace = keyof typeof TRACES;
+const ALL: readonly Trace[] = ['child', 'birth', 'staff'];
+
+const STAY_ID = `stay-of-${OWN}`;
+const ENTRY = { observedAtMs: T0, by: TRACES.staff };
+const person = stayView(STAY_ID, {
+  displayName: TRACES.child,
+  birthDate: TRACES.birth,
+  charted: [{ name: 'consciousness', value: 'alert', ...ENTRY }],
+  concerns: [{ from: 'family', level: 'high', sinceMs: T0, untilMs: T0 + 3_600_000, by: TRACES.staff }],
+});
+const naming: Alert = {
+  ...alertChanged('a', T0).alert,
+  unitId: OWN,
+  stayId: STAY_ID,
+  phase: 'acknowledged',
+  detail: { code: 'bed-taken.detail', values: { bed: '1', child: TRACES.child, otherChild: TRACES.child } },
+  annotations: [
+    { code: 'alert.confirmed', values: { by: TRACES.staff } },
+    { code: 'text.kept', values: { text: `${TRACES.child} lies in bed 1` } },
+  ],
+  holder: {
+    by: TRACES.staff,
+    displayName: TRACES.staff,
+    role: 'nurse',
+    reason: 'doctor-told',
+    note: `${TRACES.child} sleeps`,
+    atMs: T0,
+    untilMs: T0 + 600_000,
+  },
+};
+const decisions: readonly Decision[] = [
+  { ...stayChanged('opened', T0, { stayId: STAY_ID, unitId: OWN }), stay: person },
+  {
+    ...alertChanged('held', T0 + 1),
+    unitId: OWN,
+    stayId: STAY_ID,
+    change: 'acknowledged',
+    alert: { ...naming, transition: 2 },
+  },
+  {
+    version: 2,
+    id: 'worry',
+    unitId: OWN,
+    atMs: T0 + 2,
+    cause: '0:9',
+    kind: 'concern.changed',
+    stayId: STAY_ID,
+    from: 'family',
+    level: 'high',
+    sinceMs: T0,
+    untilMs: T0 + 3_600_000,
+    by: TRACES.staff,
+  },
+  {
+    version: 2,
+    id: 'entry',
+    unitId: OWN,
+    atMs: T0 + 3,
+    cause: '0:9',
+    kind: 'stay.charted',
+    stayId: STAY_ID,
+    entry: { of: 'chart', name: 'consciousness', value: 'alert', ...ENTRY },
+    isNewest: true,
+  },
+];
+const state: UnitState = { ...unitState('whole', T0, [person]), unitId: OWN, alerts: [naming] };
+
+/** Where a route shows more than one thing. */
+const FHIR_TYPES = ['Patient', 'Encounter', 'Observation', 'DetectedIssue', 'Flag', 'AuditEvent', 'Provenance'];
+const PATHS: Readonly<Record<string, readonly string[]>> = {
+  'GET /fhir/:type': [...FHIR_TYPES, 'Communication', 'RiskAssessment', 'Device'].map((type) => `/fhir/${type}`),
+  'GET /api/history/decisions': [`/api/history/decisions?unitId=${OWN}&fromMs=${T0 - 1}&toMs=${T0 + 1_000}`],
+};
+
+/** The reviewed table: what a route holds of a person, for who may see all of it. Every other route holds nothing. */
+const HOLDS: Readonly<Record<string, readonly Trace[]>> = {
+  'GET /api/history/stays': ['child', 'birth'],
+  'GET /api/history/decisions': ALL,
+  'GET /fhir/:type': ALL,
+};
+/** FHIR shows an engineer machines alone, and a wall nothing. */
+const REFUSED: Readonly<Record<string, readonly Role[]>> = { 'GET /fhir/:type': ['engineer', 'wall'] };
+
+function seenBy(role: Role, held: readonly Trace[]): readonly Trace[] {
+  const { seesNames, seesBirthDates } = PERSON_SIGHT[role];
+  return held.filter((trace) => (trace === 'birth' ? seesBirthDates : seesNames));
+}
+
+function tracesIn(text: string): readonly Trace[] {
+  return ALL.filter((trace) => text.includes(TRACES[trace]));
+}
+
+let whole: WholeApplication;
+
+beforeAll(async () => {
+  whole = await WholeApplication.open();
+  await whole.history.write(batchOf(1, { decisions: [...decisions] }));
+  await whole.log.append(DECISION_TOPIC, 0, [{ key: OWN, value: encodeDecision(state) }]);
+});
+afterAll(() => whole.close());
+
+function pathsOf(route: string): readonly string[] {
+  const line = ROUTES[route];
+  const query = line?.ask?.(OWN).query;
+  const asked = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
+  return PATHS[route] ?? [`${line?.path ?? route.split(' ')[1] ?? ''}${asked}`];
+}
+
+describe('routes', () => {
+  it('show of a person what the table says, to the roles that the rule says', async () => {
+    const seen: Record<string, Record<string, readonly Trace[]>> = {};
+    const expected: typeof seen = {};
+    for (const route of whole.routes().filter((each) => each.startsWith('GET '))) {
+      for (const role of ROLES) {
+        const texts: string[] = [];
+        for (const path of pathsOf(route)) {
+          const response = await fetch(`${whole.address}${path}`, { headers: whole.headersOf(role) });
+          texts.push(await response.text());
+        }
+        const isRefused = REFUSED[route]?.includes(role) ?? false;
+        const held = isRefused ? [] : (HOLDS[route] ?? []);
+        seen[route] = { ...seen[route], [role]: tracesIn(texts.join('\n')) };
+        expected[route] = { ...expected[route], [role]: seenBy(role, held) };
+      }
+    }
+    expect(seen).toEqual(expected);
+    expect(whole.faults).toEqual([]);
+  });
+});
+
+describe('sockets', () => {
+  const connected = (role: Role): Socket =>
+    io(whole.address, {
+      transports: ['websocket'],
+      forceNew: true,
+      reconnection: false,
+      extraHeaders: whole.headersOf(role),
+    });
+  const everything = (socket: Socket, event: string, count: number) =>
+    new Promise<string>((resolve) => {
+      const payloads: unknown[] = [];
+      socket.on(event, (payload: unknown) => {
+        payloads.push(payload);
+        if (payloads.length === count) resolve(JSON.stringify(payloads));
+      });
+    });
+  const watch = { unitId: OWN, cursor: null, screenId: 's', visible: true };
+
+  it('show of a person what the rule says, in a snapshot, in a change and in what was missed', async () => {
+    const changes = decisions.map((decision, at) => ({ ...decision, id: `live-${at}` }));
+    const sockets = new Map(ROLES.map((role) => [role, connected(role)]));
+    const snapshots = ROLES.map(async (role) => {
+      const socket = sockets.get(role);
+      if (socket === undefined) throw new Error('no socket');
+      const snapshot = everything(socket, LIVE_EVENTS.snapshot, 1);
+      await socket.timeout(10_000).emitWithAck(SCREEN_EVENTS.watch, watch);
+      return tracesIn(await snapshot);
+    });
+    const all = ROLES.map((role) => seenBy(role, ALL));
+    expect(await Promise.all(snapshots)).toEqual(all);
+
+    const changed = [...sockets.values()].map((socket) => everything(socket, LIVE_EVENTS.change, changes.length));
+    await whole.log.append(
+      DECISION_TOPIC,
+      0,
+      changes.map((decision) => ({ key: OWN, value: encodeDecision(decision) })),
+    );
+    expect((await Promise.all(changed)).map(tracesIn)).toEqual(all);
+
+    const missed = ROLES.map(async (role) => {
+      const socket = sockets.get(role);
+      if (socket === undefined) throw new Error('no socket');
+      const first = everything(socket, LIVE_EVENTS.heartbeat, 1);
+      const { cursor } = (JSON.parse(await first) as { cursor: { epoch: string; seq: number } }[])[0] ?? {};
+      const again = everything(socket, LIVE_EVENTS.change, changes.length);
+      const from = { epoch: cursor?.epoch ?? '', seq: (cursor?.seq ?? 0) - changes.length };
+      await socket.timeout(10_000).emitWithAck(SCREEN_EVENTS.watch, { ...watch, cursor: from });
+      return tracesIn(await again);
+    });
+    expect(await Promise.all(missed)).toEqual(all);
+    for (const socket of sockets.values()) socket.disconnect();
+  });
+
+  it('hold nothing of a unit that is somebody else’s', async () => {
+    const socket = connected('wall');
+    const answer: unknown = await socket.timeout(10_000).emitWithAck(SCREEN_EVENTS.watch, { ...watch, unitId: OTHER });
+    expect(answer).toMatchObject({ ok: false, code: 'not-allowed' });
+    socket.disconnect();
+  });
+});

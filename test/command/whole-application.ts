@@ -1,0 +1,169 @@
+/**
+ * The whole application for tests of its doors: every role, embedded parts, one signed-in caller a role and a wall
+ * screen, in a folder of its own. The test fills log and history.
+ */
+import 'reflect-metadata';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Express } from 'express';
+import { writeAccount } from '../../services/access/adapters/account-file.ts';
+import { sessionFolderOf } from '../../services/access/adapters/local-identity.ts';
+import { issueCode } from '../../services/access/adapters/screen-codes.ts';
+import { SessionFiles } from '../../services/access/adapters/session-files.ts';
+import { createHttp } from '../../services/compose/http/http.module.ts';
+import { packageFolder } from '../../services/compose/parts/load-engine.ts';
+import { startExport, type ExportRole } from '../../services/compose/parts/start-export.ts';
+import { startFeed, type FeedRole } from '../../services/compose/feed/start-feed.ts';
+import { ACCOUNT_ROLES, type Role } from '../../services/contract/screens/session.ts';
+import { TOPICS } from '../../services/contract/topics.ts';
+import { readFhirCatalogue } from '../../services/export/adapters/catalogue-files.ts';
+import { DuckDbHistory } from '../../services/history/adapters/duckdb/duckdb-history.ts';
+import { parseConfig } from '../../services/platform/config.ts';
+import { healthOf } from '../../services/platform/health.ts';
+import type { Logger } from '../../services/platform/logger.ts';
+import { SystemClock } from '../../services/platform/system-clock.ts';
+import { MemoryEventLog } from '../support/memory-event-log.ts';
+import { OTHER, OWN, type Caller } from './route-table.ts';
+
+export const PASSWORD = 'a-password-for-tests';
+export const TOKEN = 'gateway-token-for-tests-0001';
+
+/** Two units and no port: what stands in `sources.json` opens the doors of FHIR and of the quarantine. */
+const SITE = {
+  version: 1,
+  hospitals: [{ hospitalId: 'hospital-a', timeZone: 'Asia/Seoul', codeMap: null }],
+  units: [OWN, OTHER].map((unitId) => ({
+    unitId,
+    hospitalId: 'hospital-a',
+    name: unitId,
+    timeZone: 'Asia/Seoul',
+    setting: 'picu',
+    beds: [{ bedId: '01', label: '01', setting: 'picu', locations: [`${unitId}^^01`] }],
+  })),
+  sources: [],
+};
+
+interface Parts {
+  readonly folder: string;
+  readonly log: MemoryEventLog;
+  readonly history: DuckDbHistory;
+  readonly feed: FeedRole;
+  readonly exporting: ExportRole;
+  readonly app: NestExpressApplication;
+  readonly faults: unknown[];
+}
+
+export class WholeApplication {
+  readonly app: NestExpressApplication;
+  readonly log: MemoryEventLog;
+  readonly history: DuckDbHistory;
+  readonly address: string;
+  /** What went wrong inside while it was asked. */
+  readonly faults: unknown[];
+  readonly #parts: Parts;
+  readonly #cookies = new Map<Caller, string>();
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+    this.app = parts.app;
+    this.log = parts.log;
+    this.history = parts.history;
+    this.faults = parts.faults;
+    this.address = `http://127.0.0.1:${(parts.app.getHttpServer().address() as AddressInfo).port}`;
+  }
+
+  static async open(): Promise<WholeApplication> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'vigil-who-'));
+    for (const role of ACCOUNT_ROLES) {
+      const account = { userName: role, displayName: role, role, units: [OWN], password: PASSWORD };
+      await writeAccount(path.join(folder, 'accounts.json'), account);
+    }
+    await writeFile(path.join(folder, 'sources.json'), JSON.stringify(SITE));
+    const clock = new SystemClock();
+    const log = new MemoryEventLog(clock);
+    await log.createTopics(TOPICS.map((name) => ({ name, partitions: 1, retentionMs: 1e9 })));
+    const history = await DuckDbHistory.open({ file: path.join(folder, 'history.duckdb') });
+    await history.migrate();
+    const config = parseConfig({
+      VIGIL_DATA_DIR: folder,
+      VIGIL_MODE: 'production',
+      VIGIL_FEED_TOKEN: TOKEN,
+      VIGIL_TRUSTED_PROXIES: '1',
+      VIGIL_ALLOWED_HOSTS: 'vigil.ward.example',
+    });
+    const faults: unknown[] = [];
+    const logger: Logger = {
+      info: () => undefined,
+      warn: () => undefined,
+      error: (message, thrown) => faults.push([message, thrown]),
+    };
+    const catalogue = await readFhirCatalogue(path.join(packageFolder(), 'models'), '0.0.0');
+    const room = { maySendersWrite: true, mayKeepMore: true };
+    const shared = { config, log, clock, logger };
+    const feed = await startFeed({ ...shared, room, takeReceipt: async () => 'unknown-alert' });
+    const exporting = await startExport({ ...shared, catalogue });
+    const app = await createHttp({
+      ...shared,
+      roles: new Set(['feed', 'engine', 'live', 'history', 'export']),
+      history,
+      feed,
+      exporting,
+      catalogue,
+      health: () => healthOf([]),
+      metrics: async () => '',
+      onFault: () => undefined,
+    });
+    await app.listen(0, '127.0.0.1');
+    const whole = new WholeApplication({ folder, log, history, feed, exporting, app, faults });
+    await whole.enterAll();
+    return whole;
+  }
+
+  /** A fresh session for every role. */
+  async enterAll(): Promise<void> {
+    for (const role of ACCOUNT_ROLES) this.#cookies.set(role, await this.signIn(role));
+    const sessions = new SessionFiles(sessionFolderOf(path.join(this.#parts.folder, 'accounts.json')));
+    const request = { unitId: OWN, name: 'Wall', showsNames: false, issuedBy: 'test' };
+    const { code } = await issueCode(sessions, request, Date.now());
+    this.#cookies.set('wall', await this.#cookieFrom('/api/session/pair', { code }));
+  }
+
+  signIn(role: Role): Promise<string> {
+    return this.#cookieFrom('/api/session', { userName: role, password: PASSWORD });
+  }
+
+  headersOf(caller: Caller): Record<string, string> {
+    if (caller === 'gateway') return { authorization: `Bearer ${TOKEN}` };
+    const cookie = this.#cookies.get(caller);
+    return cookie === undefined ? {} : { cookie };
+  }
+
+  /** `METHOD /path` of every handler that the router holds. */
+  routes(): readonly string[] {
+    const express = this.app.getHttpAdapter().getInstance() as Express;
+    return express.router.stack.flatMap(({ route }) =>
+      route === undefined ? [] : route.stack.map(({ method }) => `${method.toUpperCase()} ${route.path}`),
+    );
+  }
+
+  async close(): Promise<void> {
+    const { app, exporting, feed, history, folder } = this.#parts;
+    await app.close();
+    await exporting.close();
+    await feed.close();
+    await history.close();
+    await rm(folder, { recursive: true });
+  }
+
+  async #cookieFrom(pathname: string, body: unknown): Promise<string> {
+    const response = await fetch(`${this.address}${pathname}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  }
+}
