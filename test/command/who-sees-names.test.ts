@@ -7,7 +7,12 @@ import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PERSON_SIGHT } from '../../services/access/person-sight.ts';
 import type { Alert } from '../../services/contract/decisions/alert.ts';
-import { encodeDecision, type Decision, type UnitState } from '../../services/contract/decisions/decision.ts';
+import {
+  DECISION_VERSION,
+  encodeDecision,
+  type Decision,
+  type UnitState,
+} from '../../services/contract/decisions/decision.ts';
 import { LIVE_EVENTS, SCREEN_EVENTS } from '../../services/contract/screens/live-events.ts';
 import { ROLES, type Role } from '../../services/contract/screens/session.ts';
 import { DECISION_TOPIC } from '../../services/contract/topics.ts';
@@ -58,7 +63,7 @@ const decisions: readonly Decision[] = [
     alert: { ...naming, transition: 2 },
   },
   {
-    version: 2,
+    version: DECISION_VERSION,
     id: 'worry',
     unitId: OWN,
     atMs: T0 + 2,
@@ -72,7 +77,7 @@ const decisions: readonly Decision[] = [
     by: TRACES.staff,
   },
   {
-    version: 2,
+    version: DECISION_VERSION,
     id: 'entry',
     unitId: OWN,
     atMs: T0 + 3,

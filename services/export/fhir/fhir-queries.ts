@@ -25,7 +25,7 @@ import { TIME_MAX, type FhirSearch } from './search/parse-search.ts';
 import type { FhirType } from './search/search-parameters.ts';
 import { listSource, pageOf, type Entry, type Page, type Source } from './search/search-place.ts';
 import { chartedSource, chartedValuesOf, vitalsSource } from './stay-sources.ts';
-import { patientIdOf, patientReference } from './resources/subject.ts';
+import { patientIdOf } from './resources/subject.ts';
 import {
   categoryOf,
   VITAL_ITEMS,
