@@ -14,8 +14,8 @@ import {
   type OnGatewayInit,
 } from '@nestjs/websockets';
 import type { Server, Socket } from 'socket.io';
-import { HOST_RULE, type HostRule } from '../access/host-rule.port.ts';
-import { IDENTITY, type Identity } from '../access/identity.port.ts';
+import type { HostRule } from '../access/host-rule.port.ts';
+import type { Identity } from '../access/identity.port.ts';
 import {
   SCREEN_EVENTS,
   type CommandAnswer,
@@ -34,6 +34,12 @@ import type { ScreenEvents } from './screen/screen-events.ts';
 
 export const SCREEN_SUBSCRIPTIONS = Symbol('ScreenSubscriptions');
 export const SCREEN_EVENT_HANDLER = Symbol('ScreenEvents');
+/** What a socket is asked at the entry. */
+export const SOCKET_ENTRY = Symbol('SocketEntry');
+export interface SocketEntry {
+  readonly identity: Identity;
+  readonly hosts: HostRule;
+}
 export const LIVE_LOGGER = Symbol('LiveLogger');
 
 /** Signed-in screens of this server together. Who is not signed in takes no place from them. */
@@ -55,8 +61,7 @@ export class LiveGateway implements OnGatewayInit<Server>, OnGatewayConnection<S
   constructor(
     @Inject(SCREEN_SUBSCRIPTIONS) subscriptions: ScreenSubscriptions,
     @Inject(SCREEN_EVENT_HANDLER) events: ScreenEvents,
-    @Inject(IDENTITY) identity: Identity,
-    @Inject(HOST_RULE) hosts: HostRule,
+    @Inject(SOCKET_ENTRY) { identity, hosts }: SocketEntry,
     @Inject(LIVE_LOGGER) logger: Logger,
   ) {
     this.#subscriptions = subscriptions;

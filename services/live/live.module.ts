@@ -11,6 +11,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { HOST_RULE, type HostRule } from '../access/host-rule.port.ts';
 import { IDENTITY, type Identity } from '../access/identity.port.ts';
 import type { EventLog } from '../log/event-log.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
@@ -18,7 +19,14 @@ import { VigilError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { AlertCommandHandler } from './screen/alert-command-handler.ts';
 import { ConcernHandler } from './screen/concern-handler.ts';
-import { LIVE_LOGGER, LiveGateway, SCREEN_SUBSCRIPTIONS, SCREEN_EVENT_HANDLER } from './live.gateway.ts';
+import {
+  LIVE_LOGGER,
+  LiveGateway,
+  SCREEN_SUBSCRIPTIONS,
+  SCREEN_EVENT_HANDLER,
+  SOCKET_ENTRY,
+  type SocketEntry,
+} from './live.gateway.ts';
 import { readDecisions, type DecisionReading } from './board/read-decisions.ts';
 import { ReceiptHandler } from './screen/receipt-handler.ts';
 import { ScreenSubscriptions, type ScreenFigures } from './screen/screen-subscriptions.ts';
@@ -74,6 +82,11 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
       controllers: [UnitsController],
       providers: [
         { provide: OPTIONS, useValue: options },
+        {
+          provide: SOCKET_ENTRY,
+          inject: [IDENTITY, HOST_RULE],
+          useFactory: (identity: Identity, hosts: HostRule): SocketEntry => ({ identity, hosts }),
+        },
         { provide: LIVE_LOGGER, useValue: logger },
         { provide: WARD_VIEW, useFactory: () => new WardView(randomUUID()) },
         { provide: ALERT_COMMANDS, useFactory: () => new AlertCommandHandler({ log, clock }) },

@@ -10,7 +10,7 @@ import { serverApi, type ServerStatus, type UnitName } from './server-api.ts';
 import { Connection } from '../live/connection.ts';
 import { createPageClock } from '../live/page-clock.ts';
 import { WardStore } from '../live/ward-store.ts';
-import { seesBirthDates, seesNames } from '../text/text.ts';
+import { showAs } from '../text/text.ts';
 import type { Session } from '../../../services/contract/screens/session.ts';
 
 /** Answers that mean «nobody is signed in»; anything else may be a passing fault and changes nothing. */
@@ -56,8 +56,7 @@ export function createScreen(): Screen {
   const enter = async (who: Session): Promise<void> => {
     const known = await serverApi.units();
     if (known.ok) units.value = known.value;
-    seesNames.value = who.seesNames;
-    seesBirthDates.value = who.seesBirthDates;
+    showAs(who);
     session.value = who;
     connection.value ??= new Connection({
       store,

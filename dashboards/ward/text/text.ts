@@ -8,6 +8,7 @@ import { en } from './english/en.ts';
 import { ko } from './korean/ko.ts';
 import { statementText, type Language } from '../../../services/wording/wording.ts';
 import type { Statement } from '../../../services/contract/statement/statement.ts';
+import type { PersonSight } from '../../../services/contract/screens/session.ts';
 import type { AgeWords } from './child-age.ts';
 import type { SpanWords } from './time-text.ts';
 
@@ -40,9 +41,15 @@ export function named(family: string, member: string, otherwise: string): string
 }
 
 /** Whether birth dates come to this screen: as the session says. */
-export const seesBirthDates = signal(false);
+const seesBirthDates = signal(false);
 /** Whether the names of people stand in sentences: as the session says. */
 export const seesNames = signal(false);
+
+/** What is told of people from now on. */
+export function showAs(sight: PersonSight): void {
+  seesNames.value = sight.seesNames;
+  seesBirthDates.value = sight.seesBirthDates;
+}
 
 /** For an age that cannot be told: nobody knows the birth date, or this session is not shown it. */
 export function withoutAge(): string {
