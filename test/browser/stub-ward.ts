@@ -2,9 +2,9 @@
  * A made-up ward for looking at the screens: every state that a bed, a number, a score and an alert
  * can be in, once. Values are plain functions of time, so that what is live continues what is stored.
  */
-import { saying } from '../support/told.ts';
+import { breached, scoreDetail, toldAs } from './stub-statements.ts';
+import type { Statement } from '../../services/contract/statement/statement.ts';
 import type { ClinicalStatement } from '../../services/clinical/statement/statement.ts';
-import { ruleWords } from '../../services/wording/wording.ts';
 import { SIGNALS, type SignalName } from '../../services/clinical/signal/signals.ts';
 import type { InputReading, ScorePart, ScoreResult } from '../../services/clinical/score/score-result.ts';
 import { moreScores } from './stub-scores.ts';
@@ -467,8 +467,9 @@ export interface AlertFacts {
   readonly rule: string;
   readonly level: AlertLevel;
   readonly kind: Alert['kind'];
-  readonly title: string;
-  readonly detail: string;
+  /** Text stands for prose of an older Vigil. */
+  readonly title: Statement | string;
+  readonly detail: Statement | string;
   readonly agoMs: number;
   readonly inputs?: readonly InputReading[];
   readonly parts?: Alert['parts'];
@@ -487,8 +488,8 @@ export function alertOf(facts: AlertFacts): Alert {
     kind: facts.kind,
     level: facts.level,
     phase: facts.holder === undefined ? 'raised' : 'acknowledged',
-    title: saying(facts.title),
-    detail: saying(facts.detail),
+    title: toldAs(facts.title),
+    detail: toldAs(facts.detail),
     inputs: facts.inputs ?? [],
     parts: facts.parts ?? [],
     firstRaisedAtMs: atMs,
@@ -509,8 +510,8 @@ export function firstAlerts(): readonly Alert[] {
       rule: 'national-pews-england',
       level: 'high',
       kind: 'score',
-      title: 'National PEWS 11',
-      detail: `National PEWS (England) 11 of 26: high. ${ruleWords('en').levelText('national-pews-england', 'high') ?? ''}`,
+      title: { code: 'score.title', values: { ruleId: seven.ruleId, lower: 11, complete: true } },
+      detail: scoreDetail(seven.ruleId, 11, 'high'),
       agoMs: 130_000,
       inputs: seven.parts.flatMap((each) => each.inputs),
       parts: seven.parts.map(({ name, points, inputs }) => ({ name, points, inputs: inputs.map((each) => each.name) })),
@@ -520,8 +521,7 @@ export function firstAlerts(): readonly Alert[] {
       rule: 'desaturation',
       level: 'medium',
       kind: 'clinical',
-      title: 'Desaturation: 84 %',
-      detail: 'SpO₂ below 88 % for 45 s: 84 %',
+      ...breached('desaturation', { signal: 'spo2Percent', side: 'below', limit: 88, value: 84, lastedMs: 45_000 }),
       agoMs: 48_000,
       inputs: [input('spo2', [84, '%', 1_000])],
     }),
@@ -530,8 +530,13 @@ export function firstAlerts(): readonly Alert[] {
       rule: 'tachycardia',
       level: 'medium',
       kind: 'clinical',
-      title: 'Tachycardia: 138/min',
-      detail: 'Heart rate at or above 135/min for 60 s: 138/min',
+      ...breached('tachycardia', {
+        signal: 'heartRatePerMin',
+        side: 'at-or-above',
+        limit: 135,
+        value: 138,
+        lastedMs: 60_000,
+      }),
       agoMs: 6 * MINUTE_MS,
       inputs: [input('heartRate', [138, '/min', 1_000])],
       holder: {
@@ -549,8 +554,8 @@ export function firstAlerts(): readonly Alert[] {
       rule: 'technical.no-data',
       level: 'low',
       kind: 'technical',
-      title: 'No data',
-      detail: 'Nothing from the monitor for 30 s. No score or alert can follow.',
+      title: { code: 'no-data.title', values: {} },
+      detail: { code: 'no-data.detail', values: { quietMs: 30_000 } },
       agoMs: 8_000,
     }),
   ];
@@ -639,8 +644,13 @@ export function storedDecisions(bed: number): readonly Decision[] {
     rule: 'tachycardia',
     level: 'low',
     kind: 'clinical',
-    title: 'Tachycardia: 151/min',
-    detail: 'Heart rate at or above 150/min for 60 s: 151/min',
+    ...breached('tachycardia', {
+      signal: 'heartRatePerMin',
+      side: 'at-or-above',
+      limit: 150,
+      value: 151,
+      lastedMs: 60_000,
+    }),
     agoMs: 4.4 * HOUR_MS,
   });
   const step = (change: AlertChanged['change'], minutes: number, alert: Alert): AlertChanged => ({
