@@ -2,7 +2,7 @@
  * One shape for every refusal over HTTP, `{ code, message }`, and one rule: a fault of ours is logged
  * and told without its words, since those may hold a path, a query or a name.
  */
-import { STATUS_CODES, type ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import {
   Catch,
   HttpException,
@@ -15,6 +15,14 @@ import { APP_FILTER } from '@nestjs/core';
 import { VigilError } from './errors.ts';
 import type { Logger } from './logger.ts';
 
+/** How refusals read below one path, where a standard has words of its own for them. */
+export interface FaultDialect {
+  /** As `/fhir`: that address and all below it. */
+  readonly path: string;
+  readonly mediaType: string;
+  readonly bodyOf: (status: number, message: string) => object;
+}
+
 interface Answer {
   readonly status: number;
   readonly body: unknown;
@@ -23,29 +31,42 @@ interface Answer {
 @Catch()
 class FaultAnswers implements ExceptionFilter {
   readonly #logger: Logger;
+  readonly #dialects: readonly FaultDialect[];
 
-  constructor(logger: Logger) {
+  constructor(logger: Logger, dialects: readonly FaultDialect[]) {
     this.#logger = logger;
+    this.#dialects = dialects;
   }
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     // A socket has its own answers; what it throws all the same is ours to look at.
     if (host.getType() !== 'http') return this.#logger.error('a socket event failed', thrown);
     const response = host.switchToHttp().getResponse<ServerResponse>();
-    const { status, body } = answerTo(thrown);
+    const answer = answerTo(thrown);
+    const { status } = answer;
     if (status >= 500 && !(thrown instanceof HttpException)) this.#logger.error('a request failed', thrown);
     if (response.headersSent) return void response.destroy();
     response.statusCode = status;
-    response.setHeader('content-type', 'application/json; charset=utf-8');
-    response.end(JSON.stringify(body));
+    const { url = '' } = host.switchToHttp().getRequest<IncomingMessage>();
+    const dialect = this.#dialects.find(
+      ({ path }) => url === path || (/^[/?]/.test(url.slice(path.length)) && url.startsWith(path)),
+    );
+    response.setHeader('content-type', dialect?.mediaType ?? 'application/json; charset=utf-8');
+    response.end(JSON.stringify(dialect?.bodyOf(status, messageOf(answer)) ?? answer.body));
   }
 }
 
 @Module({})
 export class FaultAnswersModule {
-  static with(logger: Logger): DynamicModule {
-    return { module: FaultAnswersModule, providers: [{ provide: APP_FILTER, useValue: new FaultAnswers(logger) }] };
+  static with(logger: Logger, dialects: readonly FaultDialect[] = []): DynamicModule {
+    const filter = { provide: APP_FILTER, useValue: new FaultAnswers(logger, dialects) };
+    return { module: FaultAnswersModule, providers: [filter] };
   }
+}
+
+function messageOf({ status, body }: Answer): string {
+  const message = typeof body === 'object' && body !== null && 'message' in body ? body.message : null;
+  return typeof message === 'string' ? message : plain(status).message;
 }
 
 function answerTo(thrown: unknown): Answer {

@@ -2,6 +2,7 @@
 import { Controller, Get, Header, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Clock } from '../../platform/clock.port.ts';
+import { readBodyText } from '../../platform/request-body.ts';
 import type { AttemptLimit } from '../attempt-limit.ts';
 import { answerTokenRequest, refusal, type TokenAnswer, type TokenParts } from './answer-token-request.ts';
 import { smartConfiguration, tokenEndpoint } from './smart-configuration.ts';
@@ -60,17 +61,8 @@ export class SmartController {
   }
 }
 
-/** The form in the body; null when it is cut off or too large. What is too large is read to its end and dropped, so that the answer arrives. */
+/** The form in the body; null when it is cut off or too large. */
 async function formIn(request: Request): Promise<URLSearchParams | null> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Uint8Array>) {
-      bytes += chunk.byteLength;
-      if (bytes <= FORM_BYTES_MAX) chunks.push(chunk);
-    }
-  } catch {
-    return null;
-  }
-  return bytes > FORM_BYTES_MAX ? null : new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
+  const body = await readBodyText(request, FORM_BYTES_MAX);
+  return body.ok ? new URLSearchParams(body.text) : null;
 }

@@ -16,6 +16,7 @@ import type { ExportRole } from '../parts/start-export.ts';
 import type { JudgeParts } from '../../access/judge-request.ts';
 import { SmartModule } from '../../access/smart/smart.module.ts';
 import type { SpoolView } from '../../contract/screens/connection-view.ts';
+import { FHIR_FAULTS } from '../../export/fhir-refusals.ts';
 import { FHIR_PARTS, FhirController, type FhirParts } from '../../export/fhir.controller.ts';
 import { FhirQueries } from '../../export/fhir/fhir-queries.ts';
 import { SUBSCRIPTION_INTERACTIONS } from '../../export/subscriptions/answer-subscriptions.ts';
@@ -69,7 +70,7 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
   const status = statusOf(config, await packageVersion());
   const operations: Operations = { health: options.health, metrics: options.metrics, status: () => status };
   return [
-    FaultAnswersModule.with(logger),
+    FaultAnswersModule.with(logger, [FHIR_FAULTS]),
     ControllerModule.with(HealthController, [[OPERATIONS, operations]]),
     AccessModule.with({ ...judge, clock, hosts: hostRule(config.http.allowedHosts) }),
     ...(roles.has('live') ? [LiveModule.with({ log, clock, logger, onFault: options.onFault })] : []),

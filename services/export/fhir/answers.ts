@@ -55,7 +55,11 @@ const ISSUES: Readonly<Record<number, string>> = {
   401: 'login',
   403: 'forbidden',
   404: 'not-found',
+  405: 'not-supported',
   406: 'not-supported',
+  409: 'conflict',
+  413: 'too-long',
+  415: 'not-supported',
   429: 'throttled',
   503: 'transient',
 };
@@ -64,6 +68,8 @@ const ISSUES: Readonly<Record<number, string>> = {
 export function operationOutcome(status: number, diagnostics: string, code?: string): OperationOutcome {
   return {
     resourceType: 'OperationOutcome',
-    issue: [{ severity: 'error', code: code ?? ISSUES[status] ?? 'exception', diagnostics }],
+    issue: [
+      { severity: 'error', code: code ?? ISSUES[status] ?? (status < 500 ? 'invalid' : 'exception'), diagnostics },
+    ],
   };
 }

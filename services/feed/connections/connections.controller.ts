@@ -17,7 +17,7 @@ import type {
 import type { QualityAnswer } from '../../contract/screens/quality-report.ts';
 import { maySeeUnit, type Role, type Session } from '../../contract/screens/session.ts';
 import type { Clock } from '../../platform/clock.port.ts';
-import { readBodyText } from '../http/request-body.ts';
+import { readBodyText } from '../../platform/request-body.ts';
 import type { ConnectionLedger } from './connection-ledger.ts';
 import { dryRun, type DryRunReader } from './dry-run.ts';
 import type { RefusalKind } from '../intake/refusal-kinds.ts';

@@ -9,7 +9,7 @@ import type { UnitRecord } from '../../contract/records/unit-record.ts';
 import type { Frame } from '../../contract/records/vitals-block.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
-import { readBodyText } from './request-body.ts';
+import { readBodyText } from '../../platform/request-body.ts';
 import type { Intake } from '../intake/admit.ts';
 import {
   chartedMessageSchema,

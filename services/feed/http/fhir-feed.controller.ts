@@ -7,7 +7,7 @@ import { Controller, HttpException, Inject, Post, Req, Res } from '@nestjs/commo
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { QuarantineCode } from '../../contract/records/quarantine.ts';
 import { VigilError } from '../../platform/errors.ts';
-import { readBodyText } from './request-body.ts';
+import { readBodyText } from '../../platform/request-body.ts';
 import type { FeedParts } from './feed.controller.ts';
 import type { Receipt } from '../intake/feed-message.ts';
 import { readBundleRequest, readObservationRequest, refusal } from '../fhir/answer-fhir.ts';
@@ -182,6 +182,7 @@ function send(response: ServerResponse, { status, body, location }: FhirAnswer):
   response.statusCode = status;
   response.setHeader('content-type', MEDIA_TYPE);
   if (location !== null) response.setHeader('location', `/fhir/${location}`);
+  if (status === 401) response.setHeader('www-authenticate', 'Bearer');
   if (status === 503) response.setHeader('retry-after', '1');
   response.end(JSON.stringify(body));
 }

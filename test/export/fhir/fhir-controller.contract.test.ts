@@ -304,6 +304,49 @@ describe('searching', () => {
   });
 });
 
+describe('searching by POST', () => {
+  const post = async (
+    path: string,
+    body: string,
+    type = 'application/x-www-form-urlencoded',
+  ): Promise<{ readonly status: number; readonly body: Resource }> => {
+    const headers = { ...bearer, 'content-type': type };
+    const response = await fetch(`${server.address}/${path}`, { method: 'POST', headers, body });
+    return { status: response.status, body: (await response.json()) as Resource };
+  };
+
+  it('answers as the same search by GET, links included, by form, by address or by both', async () => {
+    const query = `patient=${PATIENT_ID}&code=8867-4&_count=3`;
+    const asked = await ask(`Observation?${query}`);
+    expect(await post('Observation/_search', query)).toEqual({ status: 200, body: asked.body });
+    expect(await post(`Observation/_search?${query}`, '')).toEqual({ status: 200, body: asked.body });
+    expect(await post(`Observation/_search?patient=${PATIENT_ID}`, 'code=8867-4&_count=3')).toEqual({
+      status: 200,
+      body: asked.body,
+    });
+  });
+
+  it.each([
+    ['Observation/_search', 'patient=a&date=yesterday', undefined, 400, 'invalid'],
+    ['Observation/_search', 'code:in=x&patient=a', undefined, 400, 'not-supported'],
+    ['Observation/_search', '{}', 'application/json', 415, 'not-supported'],
+    ['Observation/_search', `code=${'x'.repeat(70_000)}`, undefined, 413, 'too-long'],
+    ['Observation/_search', 'patient=a&_format=xml', undefined, 406, 'not-supported'],
+  ])('%s %.30s is refused', async (...[path, body, type, status, code]) => {
+    const answer = await post(path, body, type);
+    expect([answer.status, answer.body.resourceType, answer.body['issue']]).toEqual([
+      status,
+      'OperationOutcome',
+      [expect.objectContaining({ code })],
+    ]);
+  });
+
+  it('asks who it is before it reads what is sent', async () => {
+    const response = await fetch(`${server.address}/Patient/_search`, { method: 'POST', body: 'x' });
+    expect([response.status, ((await response.json()) as Resource).resourceType]).toEqual([401, 'OperationOutcome']);
+  });
+});
+
 describe('refusals', () => {
   it.each([
     ['Observation?', 400, 'required'],
@@ -322,6 +365,32 @@ describe('refusals', () => {
       answer.body.resourceType,
       (answer.body['issue'] as readonly { readonly code: string }[])[0]?.code,
     ]).toEqual([status, 'OperationOutcome', code]);
+  });
+
+  it.each([
+    ['PUT', 'Patient/1', 405, 'not-supported', 'GET, HEAD'],
+    ['PATCH', 'Patient/1', 405, 'not-supported', 'GET, HEAD'],
+    ['DELETE', 'Patient/1', 405, 'not-supported', 'GET, HEAD'],
+    ['POST', 'Patient', 405, 'not-supported', 'GET, HEAD'],
+    ['POST', 'Patient/1', 405, 'not-supported', 'GET, HEAD'],
+    ['DELETE', 'Observation', 405, 'not-supported', 'GET, HEAD'],
+    ['GET', 'Patient/_search', 405, 'not-supported', 'POST'],
+    ['PUT', 'Basic/1', 404, 'not-supported', null],
+    ['POST', 'Basic/_search', 404, 'not-supported', null],
+    ['PUT', '', 404, 'not-found', null],
+    ['GET', 'Patient/1/2/3/4', 404, 'not-found', null],
+    ['GET', 'Patient/%zz', 400, 'invalid', null],
+    ['GET', 'Patient/%E0%A4%A', 400, 'invalid', null],
+  ])('%s %s: %s', async (...[method, path, status, code, allow]) => {
+    const response = await fetch(`${server.address}/${path}`, { method, headers: bearer });
+    const body = (await response.json()) as Resource;
+    expect([
+      response.status,
+      response.headers.get('content-type'),
+      body.resourceType,
+      (body['issue'] as readonly { readonly code: string }[])[0]?.code,
+      response.headers.get('allow'),
+    ]).toEqual([status, 'application/fhir+json; charset=utf-8', 'OperationOutcome', code, allow]);
   });
 
   it('of a client that takes XML alone', async () => {

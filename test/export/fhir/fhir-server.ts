@@ -7,10 +7,12 @@ import { SmartModule } from '../../../services/access/smart/smart.module.ts';
 import { fakeIdentity, sessionFor } from '../../support/fake-identity.ts';
 import { SESSION_COOKIE } from '../../../services/contract/screens/session-cookie.ts';
 import { ROLES, type Role } from '../../../services/contract/screens/session.ts';
+import { FHIR_FAULTS } from '../../../services/export/fhir-refusals.ts';
 import { FHIR_PARTS, FhirController, type FhirParts } from '../../../services/export/fhir.controller.ts';
 import { FhirQueries } from '../../../services/export/fhir/fhir-queries.ts';
 import { ControllerModule } from '../../../services/platform/controller.module.ts';
 import type { History } from '../../../services/history/history.port.ts';
+import { FaultAnswersModule } from '../../../services/platform/fault-answers.module.ts';
 import { SILENT_LOGGER } from '../../../services/platform/logger.ts';
 import { SystemClock } from '../../../services/platform/system-clock.ts';
 import { assertionOf, clientFile, ellipticKey, settingsOf } from '../../access/smart/smart-keys.ts';
@@ -51,6 +53,7 @@ export async function startFhirServer(story: Story, history: History = story.his
     others: [{ type: 'Observation', code: 'create', documentation: 'Taken in by the feed.' }],
   };
   const imports = [
+    FaultAnswersModule.with(SILENT_LOGGER, [FHIR_FAULTS]),
     SmartModule.with({ judge: { identity, gatewayTokens: [] }, settings: { publicUrl: null, clients }, clock }),
     ControllerModule.with(FhirController, [[FHIR_PARTS, door]]),
   ];

@@ -2,7 +2,7 @@
 import { Controller, HttpCode, HttpException, Inject, Post, Req } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import { VigilError } from '../../../platform/errors.ts';
-import { readBodyText } from '../../http/request-body.ts';
+import { readBodyText } from '../../../platform/request-body.ts';
 import type { FeedParts } from '../../http/feed.controller.ts';
 import { parseStrictJson } from '../../http/strict-json.ts';
 import { rerunQuarantined, type QuarantineStore, type RerunReport } from './rerun.ts';
