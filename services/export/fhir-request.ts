@@ -57,3 +57,15 @@ export function refuseOtherFormats(request: FhirRequest, query: URLSearchParams 
       : /^(json|application\/(fhir\+)?json(;.*)?)$/.test(format.replace(' ', '+'));
   if (!isJson) throw fhirFault(406, 'only application/fhir+json is spoken here', 'not-supported');
 }
+
+/** Of an address that takes few parameters: any other is refused, since it was meant to narrow something. */
+export function refuseUnknown(query: URLSearchParams, known: readonly string[]): void {
+  const unknown = [...query.keys()].filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw fhirFault(
+      400,
+      `unknown parameter ${unknown.join(', ').slice(0, 200)}; known: ${known.join(', ')}`,
+      'not-supported',
+    );
+  }
+}

@@ -20,14 +20,15 @@ import type { Request, Response } from 'express';
 import { FHIR_ACCESS, type FhirAccess, type FhirReader } from '../access/smart/fhir-access.port.ts';
 import { VigilError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
-import { searchBundle } from './fhir/answers.ts';
+import { historyBundle, searchBundle } from './fhir/answers.ts';
 import { capabilityStatement, type OtherInteraction } from './fhir/capability-statement.ts';
 import type { FhirQueries } from './fhir/fhir-queries.ts';
+import type { Resource } from './fhir/resources/fhir-resource.ts';
 import { parseSearch } from './fhir/search/parse-search.ts';
-import type { FhirType } from './fhir/search/search-parameters.ts';
+import { VERSIONED_TYPES, type FhirType } from './fhir/search/search-parameters.ts';
 import { TooCostly } from './fhir/search/too-costly.ts';
 import { fhirFault, sendFhir, sendRefusal } from './fhir-refusals.ts';
-import { isLenient, postedQueryIn, queryIn, refuseOtherFormats, typeIn } from './fhir-request.ts';
+import { isLenient, postedQueryIn, queryIn, refuseOtherFormats, refuseUnknown, typeIn } from './fhir-request.ts';
 
 export const FHIR_PARTS = Symbol('FhirParts');
 
@@ -87,13 +88,36 @@ export class FhirController {
     const id = String(request.params['id']);
     const resource = await this.#answered(this.#parts.queries.read(type, id, reader));
     if (resource === null) throw fhirFault(404, `no ${type} of that id, or none that you may see`);
-    const tag = `W/"${resource.meta.versionId}"`;
-    response.setHeader('ETag', tag);
-    if (request.headers['if-none-match'] === tag) return void response.status(304).end();
-    if (resource.meta.lastUpdated !== undefined) {
-      response.setHeader('Last-Modified', new Date(resource.meta.lastUpdated).toUTCString());
+    sendVersion(request, response, resource);
+  }
+
+  @Get(':type/:id/_history')
+  async history(@Req() request: Request, @Res() response: Response): Promise<void> {
+    refuseUnknown(queryIn(request), ['_format']);
+    const versions = await this.#versions(request);
+    sendFhir(response, 200, historyBundle(versions, [...queryIn(request)], `${this.#baseUrl(request)}/fhir`));
+  }
+
+  @Get(':type/:id/_history/:version')
+  async readVersion(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const versions = await this.#versions(request);
+    const version = versions.find(({ meta }) => meta.versionId === request.params['version']);
+    if (version === undefined) throw fhirFault(404, 'no such version of it');
+    sendVersion(request, response, version);
+  }
+
+  async #versions(request: Request): Promise<readonly Resource[]> {
+    const type = typeIn(request);
+    const versioned = VERSIONED_TYPES.find((known) => known === type);
+    if (versioned === undefined) {
+      throw fhirFault(404, `versions are kept of ${VERSIONED_TYPES.join(' and ')} alone`, 'not-supported');
     }
-    sendFhir(response, 200, resource);
+    const reader = await this.#reader(request, type, 'read');
+    refuseOtherFormats(request);
+    const id = String(request.params['id']);
+    const versions = await this.#answered(this.#parts.queries.versions(versioned, id, reader));
+    if (versions === null) throw fhirFault(404, `no ${type} of that id, or none that you may see`);
+    return versions;
   }
 
   @Get(':type')
@@ -104,7 +128,7 @@ export class FhirController {
   }
 
   /** What no controller before this one has taken. */
-  @All([':type', ':type/:id'])
+  @All([':type', ':type/:id', ':type/:id/_history', ':type/:id/_history/:version'])
   refuseMethod(@Req() request: Request, @Res() response: Response): never {
     return this.#refuseMethod(request, response, 'GET, HEAD');
   }
@@ -161,4 +185,14 @@ export class FhirController {
   #baseUrl(request: Request): string {
     return this.#parts.publicUrl ?? `${request.protocol}://${request.headers.host ?? 'localhost'}`;
   }
+}
+
+/** One version, or that the client has it already. */
+function sendVersion(request: Request, response: Response, resource: Resource): void {
+  const { versionId = '', lastUpdated } = resource.meta;
+  const tag = `W/"${versionId}"`;
+  response.setHeader('ETag', tag);
+  if (request.headers['if-none-match'] === tag) return void response.status(304).end();
+  if (lastUpdated !== undefined) response.setHeader('Last-Modified', new Date(lastUpdated).toUTCString());
+  sendFhir(response, 200, resource);
 }

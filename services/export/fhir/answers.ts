@@ -1,5 +1,5 @@
 /** Bundles and OperationOutcomes: the two answers that are no resource of the history. */
-import type { Bundle, BundleEntry, OperationOutcome } from './resources/fhir-resource.ts';
+import type { Bundle, BundleEntry, OperationOutcome, Resource } from './resources/fhir-resource.ts';
 import { NOTICE_TAGS } from './resources/fhir-terms.ts';
 import { CURSOR_PARAMETER, type FhirSearch } from './search/parse-search.ts';
 import { cursorText, type Page } from './search/search-place.ts';
@@ -12,10 +12,7 @@ export interface Found {
 
 /** `address`: of this server's FHIR door, without a slash at its end. */
 export function searchBundle({ page, total }: Found, search: FhirSearch, address: string): Bundle {
-  const link = (used: FhirSearch['used']): string => {
-    const query = new URLSearchParams(used.map(([name, value]): [string, string] => [name, value])).toString();
-    return `${address}/${search.type}${query === '' ? '' : `?${query}`}`;
-  };
+  const link = (used: FhirSearch['used']): string => `${address}/${search.type}${queryText(used)}`;
   const entry: readonly BundleEntry[] = [
     ...page.resources.map((resource) => ({
       fullUrl: `${address}/${resource.resourceType}/${resource.id}`,
@@ -38,6 +35,40 @@ export function searchBundle({ page, total }: Found, search: FhirSearch, address
     ],
     ...(entry.length === 0 ? {} : { entry }),
   };
+}
+
+/** All versions of one resource, the newest first. */
+export function historyBundle(versions: readonly Resource[], used: FhirSearch['used'], address: string): Bundle {
+  const [newest] = versions;
+  const place = newest === undefined ? '' : `${newest.resourceType}/${newest.id}`;
+  return {
+    resourceType: 'Bundle',
+    type: 'history',
+    meta: { tag: NOTICE_TAGS },
+    total: versions.length,
+    link: [{ relation: 'self', url: `${address}/${place}/_history${queryText(used)}` }],
+    entry: versions.map((resource) => historyEntry(resource, place, address)),
+  };
+}
+
+function historyEntry(resource: Resource, place: string, address: string): BundleEntry {
+  const { versionId = '', lastUpdated } = resource.meta;
+  const isFirst = versionId === '1';
+  return {
+    fullUrl: `${address}/${place}`,
+    resource,
+    request: { method: isFirst ? 'POST' : 'PUT', url: isFirst ? resource.resourceType : place },
+    response: {
+      status: isFirst ? '201' : '200',
+      etag: `W/"${versionId}"`,
+      ...(lastUpdated === undefined ? {} : { lastModified: lastUpdated }),
+    },
+  };
+}
+
+function queryText(used: FhirSearch['used']): string {
+  const text = new URLSearchParams(used.map(([name, value]): [string, string] => [name, value])).toString();
+  return text === '' ? '' : `?${text}`;
 }
 
 /** What a lenient client's search did not look at, since it would otherwise be wider in silence. */

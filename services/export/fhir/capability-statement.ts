@@ -1,6 +1,6 @@
 /** What this server can be asked, told to clients out of the same table that the parser reads. */
 import { metaOf, NOTICE_TAGS, SAFETY_TEXT } from './resources/fhir-terms.ts';
-import { FHIR_TYPES, SEARCH_PARAMETERS } from './search/search-parameters.ts';
+import { FHIR_TYPES, SEARCH_PARAMETERS, VERSIONED_TYPES } from './search/search-parameters.ts';
 
 /** Interactions that other doors of the same server add: Observation in, Subscription. */
 export interface OtherInteraction {
@@ -67,15 +67,18 @@ export function capabilityStatement({
 
 function resourceOf(type: string, others: CapabilityParts['others']): unknown {
   const own = FHIR_TYPES.find((known) => known === type);
+  const isVersioned = VERSIONED_TYPES.some((known) => known === type);
   const added = others.filter((other) => other.type === type);
   const interaction = [
     ...(own === undefined ? [] : [{ code: 'read' }, { code: 'search-type' }]),
+    ...(isVersioned ? [{ code: 'vread' }, { code: 'history-instance' }] : []),
     ...added.map(({ code, documentation }) => ({ code, documentation })),
   ];
   return {
     type,
     interaction,
-    versioning: 'no-version',
+    versioning: own === undefined ? 'no-version' : 'versioned',
+    readHistory: isVersioned,
     ...(own === undefined
       ? {}
       : {

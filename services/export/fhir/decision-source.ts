@@ -85,32 +85,59 @@ function rangeBehind(
 /** How alerts of one place stand now, by id. Throws TooCostly when there is too much to look through. */
 export async function newestStates(
   history: History,
-  { unitId, stayId }: DecisionPlace,
+  place: DecisionPlace,
   alerts: readonly Alert[],
 ): Promise<ReadonlyMap<string, Alert>> {
   const newest = new Map(alerts.map((alert) => [alert.id, alert]));
   if (alerts.length === 0) return newest;
-  let fromMs = Math.min(...alerts.map(({ firstRaisedAtMs }) => firstRaisedAtMs));
+  const fromMs = Math.min(...alerts.map(({ firstRaisedAtMs }) => firstRaisedAtMs));
+  await eachTransition(history, place, { fromMs, isEnough: () => isAllCleared([...newest.values()]) }, (alert) => {
+    const known = newest.get(alert.id);
+    if (known !== undefined && known.transition <= alert.transition) newest.set(alert.id, alert);
+  });
+  return newest;
+}
+
+/** Each transition of one alert, the newest first. Throws TooCostly when there is too much to look through. */
+export async function alertTransitions(
+  history: History,
+  place: DecisionPlace,
+  { fromMs, isMeant }: { readonly fromMs: number; readonly isMeant: (alert: Alert) => boolean },
+): Promise<readonly Alert[]> {
+  const byNumber = new Map<number, Alert>();
+  const newest = (): readonly Alert[] => [...byNumber.values()].toSorted((a, b) => b.transition - a.transition);
+  await eachTransition(history, place, { fromMs, isEnough: () => newest()[0]?.phase === 'cleared' }, (alert) => {
+    if (isMeant(alert)) byNumber.set(alert.transition, alert);
+  });
+  return newest();
+}
+
+function isAllCleared(alerts: readonly Alert[]): boolean {
+  return alerts.every(({ phase }) => phase === 'cleared');
+}
+
+async function eachTransition(
+  history: History,
+  { unitId, stayId }: DecisionPlace,
+  { fromMs, isEnough }: { readonly fromMs: number; readonly isEnough: () => boolean },
+  take: (alert: Alert) => void,
+): Promise<void> {
+  let edgeMs = fromMs;
   let chunk = STATES_CHUNK;
   for (let scanned = 0; scanned < STATES_SCANNED_MAX;) {
     const read = await history.decisions({
       unitId,
       stayId,
       kinds: ['alert.changed'],
-      fromMs,
+      fromMs: edgeMs,
       toMs: TIME_MAX,
       limit: chunk,
     });
-    for (const decision of read) {
-      const known = decision.kind === 'alert.changed' ? newest.get(decision.alert.id) : undefined;
-      if (decision.kind === 'alert.changed' && known !== undefined && known.transition <= decision.alert.transition) {
-        newest.set(known.id, decision.alert);
-      }
-    }
-    if (read.length < chunk || [...newest.values()].every(({ phase }) => phase === 'cleared')) return newest;
-    const lastMs = read.at(-1)?.atMs ?? fromMs;
-    if (lastMs === fromMs) chunk *= 2;
-    fromMs = lastMs;
+    for (const decision of read) if (decision.kind === 'alert.changed') take(decision.alert);
+    if (read.length < chunk || isEnough()) return;
+    const lastMs = read.at(-1)?.atMs ?? edgeMs;
+    if (lastMs === edgeMs) chunk *= 2;
+    edgeMs = lastMs;
     scanned += read.length;
   }
   throw new TooCostly(

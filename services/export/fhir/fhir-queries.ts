@@ -10,11 +10,10 @@ import { acknowledgementId, auditEvent, isPersonsAct, provenance } from './resou
 import { alertFlag, alertResourceId, detectedIssue } from './resources/alert-resources.ts';
 import { chartedId, chartedObservation } from './resources/charted-observation.ts';
 import { communication, deliveryId } from './resources/communication.ts';
-import { decisionSource, newestStates, type DecisionPlace } from './decision-source.ts';
+import { decisionSource, alertTransitions, newestStates, type DecisionPlace } from './decision-source.ts';
 import { bedsideDevice, softwareDevices, type FhirCatalogue } from './resources/device.ts';
-import { fhirIdOf, isPlaceOf, readMomentId, type ReadId } from './resources/fhir-ids.ts';
-import type { Device, Encounter, Resource } from './resources/fhir-resource.ts';
-import { OWN } from './resources/fhir-terms.ts';
+import { readMomentId, type ReadId } from './resources/fhir-ids.ts';
+import type { Device, Resource } from './resources/fhir-resource.ts';
 import { KnownStays } from './known-stays.ts';
 import { isToken, matchesSearch, spanMatches } from './search/match-search.ts';
 import { encounterResource, patientResource } from './resources/patient.ts';
@@ -22,10 +21,17 @@ import { riskAssessment, riskId } from './resources/risk-assessment.ts';
 import { scoreId, scoreObservation } from './resources/score-observation.ts';
 import { countMatches } from './search/count-matches.ts';
 import { TIME_MAX, type FhirSearch } from './search/parse-search.ts';
-import type { FhirType } from './search/search-parameters.ts';
+import type { FhirType, VersionedType } from './search/search-parameters.ts';
 import { listSource, pageOf, type Entry, type Page, type Source } from './search/search-place.ts';
+import {
+  encounterEntries,
+  isEncounter,
+  isOfStays,
+  isOnlyScores,
+  onlyScoreRule,
+  patientEntries,
+} from './stay-entries.ts';
 import { chartedSource, chartedValuesOf, vitalsSource } from './stay-sources.ts';
-import { patientIdOf } from './resources/subject.ts';
 import {
   categoryOf,
   VITAL_ITEMS,
@@ -79,6 +85,26 @@ export class FhirQueries {
     if (type === 'Device') return (await this.#devices(known, reader)).find((device) => device.id === id) ?? null;
     const read = readMomentId(id);
     return read === null ? null : this.#readMoment({ type, id, reader }, read, known);
+  }
+
+  /** Every version of an alert, the newest first; null when there is none, or none of the reader's. */
+  async versions(type: VersionedType, id: string, reader: FhirReader): Promise<readonly Resource[] | null> {
+    const known = new KnownStays(this.#history, reader);
+    const read = readMomentId(id);
+    if (read?.kind !== 'a') return null;
+    const stay = read.ofUnit ? null : await known.ofMoment(read);
+    const unitId = read.ofUnit ? await known.unitOfMoment(read) : (stay?.unitId ?? null);
+    if (unitId === null) return null;
+    const place = { unitId, stayId: stay?.stayId ?? null };
+    const isMeant = (alert: Alert): boolean => alertResourceId(alert) === id;
+    const alerts = await alertTransitions(this.#history, place, { fromMs: read.atMs, isMeant });
+    if (alerts.length === 0) return null;
+    const catalogue = this.#catalogue;
+    return alerts.map((alert) =>
+      type === 'Flag'
+        ? alertFlag({ alert, stay })
+        : detectedIssue({ alert, stay, catalogue, seesNames: reader.seesNames }),
+    );
   }
 
   /** One page, or a number. Observations other than scores are asked for by patient or encounter. */
@@ -337,28 +363,6 @@ export class FhirQueries {
   }
 }
 
-/** Whether every asked category is that of scores. */
-function isOnlyScores({ tokens }: FhirSearch): boolean {
-  return tokens.some(({ field, anyOf }) => field === 'category' && anyOf.every(({ code }) => code === 'survey'));
-}
-
-/** The one score that is asked for by its code; null: any. */
-function onlyScoreRule({ tokens }: FhirSearch): string | null {
-  const [only, ...others] = tokens.find(({ field }) => field === 'code')?.anyOf ?? [];
-  return only?.system === OWN.score && others.length === 0 ? only.code : null;
-}
-
-function isOfStays({ resourceType, id }: Resource, stays: readonly StayRow[]): boolean {
-  if (resourceType === 'Patient') return stays.some((stay) => fhirIdOf(patientIdOf(stay)) === id);
-  if (resourceType === 'Encounter') return stays.some(({ stayId }) => fhirIdOf(stayId) === id);
-  const read = readMomentId(id);
-  return read !== null && !read.ofUnit && stays.some(({ stayId }) => isPlaceOf(read, stayId));
-}
-
-function isEncounter(resource: Resource): resource is Encounter {
-  return resource.resourceType === 'Encounter';
-}
-
 /** What was asked for of all sources: a page, its number of matches, or the number alone. */
 async function answered(sources: readonly Source[], search: FhirSearch): Promise<SearchAnswer> {
   if (search.isCountOnly) {
@@ -369,22 +373,6 @@ async function answered(sources: readonly Source[], search: FhirSearch): Promise
   const isWhole = search.after === null && page.next === null;
   if (isWhole) return { ok: true, page, total: page.resources.length };
   return { ok: true, page, total: search.total === 'accurate' ? await countMatches(sources, search) : null };
-}
-
-function encounterEntries(stays: readonly StayRow[], search: FhirSearch): readonly Entry[] {
-  return stays
-    .map((stay) => ({ atMs: stay.openedAtMs, key: stay.stayId, resource: encounterResource(stay) }))
-    .filter(({ resource }) => matchesSearch(resource, search) && spanMatches(resource, search));
-}
-
-function patientEntries(stays: readonly StayRow[], search: FhirSearch, reader: FhirReader): readonly Entry[] {
-  const byPatient = new Map<string, StayRow[]>();
-  for (const stay of stays) byPatient.set(patientIdOf(stay), [...(byPatient.get(patientIdOf(stay)) ?? []), stay]);
-  return [...byPatient].flatMap(([key, [oldest, ...others]]) => {
-    if (oldest === undefined) return [];
-    const resource = patientResource([oldest, ...others], reader);
-    return matchesSearch(resource, search) ? [{ atMs: oldest.openedAtMs, key, resource }] : [];
-  });
 }
 
 /** The id that a decision's resource of a type has; null: it has none. */

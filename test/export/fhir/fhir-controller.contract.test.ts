@@ -1,6 +1,10 @@
 /** FHIR over HTTP: a real application with real tokens and sessions, over a history that the real fold wrote. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FHIR_TYPES } from '../../../services/export/fhir/search/search-parameters.ts';
+import {
+  FHIR_TYPES,
+  SEARCH_PARAMETERS,
+  VERSIONED_TYPES,
+} from '../../../services/export/fhir/search/search-parameters.ts';
 import type { Role } from '../../../services/contract/screens/session.ts';
 import type { History } from '../../../services/history/history.port.ts';
 import { VigilError } from '../../../services/platform/errors.ts';
@@ -347,6 +351,63 @@ describe('searching by POST', () => {
   });
 });
 
+describe('versions', () => {
+  it('of an alert are its transitions: each is read again, and the newest is what is read without a version', async () => {
+    for (const type of VERSIONED_TYPES) {
+      const [found] = (await search(`${type}?patient=${PATIENT_ID}&code=urn:vigil:rule|bradycardia`)).found;
+      const path = `${type}/${found?.id ?? ''}`;
+      const { status, body } = await ask(`${path}/_history`);
+      const bundle = body as unknown as Bundle & { readonly type: string };
+      const versions = (bundle.entry ?? []).map(({ resource }) => resource);
+      expect([status, bundle.type, bundle.total, versions.length]).toEqual([
+        200,
+        'history',
+        story.alert.transition,
+        story.alert.transition,
+      ]);
+      expect(versions[0]).toEqual(found);
+      expect(versions.map(({ meta }) => Number((meta as { readonly versionId: string }).versionId))).toEqual(
+        versions.map((_, at) => story.alert.transition - at),
+      );
+      expect(new Set(versions.map((version) => version['status'])).size).toBe(2);
+      for (const [at, version] of versions.entries()) {
+        const read = await ask(`${path}/_history/${story.alert.transition - at}`);
+        expect([read.body, read.headers.get('etag')]).toEqual([version, `W/"${story.alert.transition - at}"`]);
+      }
+      expect(bundle.entry?.at(-1)).toMatchObject({
+        request: { method: 'POST', url: type },
+        response: { status: '201' },
+      });
+      expect((await ask(`${path}/_history/99`)).status).toBe(404);
+      expect((await ask(`${path}/_history?_since=2026`)).status).toBe(400);
+      const elsewhere = { authorization: `Bearer ${await server.token('system/*.rs', 'elsewhere')}` };
+      expect((await ask(`${path}/_history`, elsewhere)).status).toBe(404);
+      expect((await ask(`${path}/_history/1`, {})).status).toBe(401);
+    }
+  });
+
+  it('of an alert of no child too', async () => {
+    const ofUnit = (await search('Flag?')).found.find(({ id }) => id.startsWith('au-'));
+    const { body } = await ask(`Flag/${ofUnit?.id ?? ''}/_history`);
+    expect((body as unknown as Bundle).entry?.[0]?.resource).toEqual(ofUnit);
+  });
+
+  it('of other types are not kept, and their tag follows from their content', async () => {
+    expect((await ask(`Patient/${PATIENT_ID}/_history`)).body).toMatchObject({
+      resourceType: 'OperationOutcome',
+      issue: [{ code: 'not-supported' }],
+    });
+    const tags = await Promise.all(
+      [STAY_ID, OTHER_STAY].map(async (id) => (await ask(`Encounter/${id}`)).headers.get('etag')),
+    );
+    expect(new Set(tags).size).toBe(2);
+    const sees = await Promise.all(
+      ['nurse', 'researcher'].map((role) => ask(`Patient/${PATIENT_ID}`, server.cookieOf(role as Role))),
+    );
+    expect(new Set(sees.map(({ headers }) => headers.get('etag'))).size).toBe(2);
+  });
+});
+
 describe('refusals', () => {
   it.each([
     ['Observation?', 400, 'required'],
@@ -423,9 +484,23 @@ describe('the rest', () => {
       readonly resource: readonly {
         readonly type: string;
         readonly interaction: readonly { readonly code: string }[];
+        readonly searchParam: readonly { readonly name: string; readonly type: string }[];
       }[];
     }[];
     expect(rest?.resource.map(({ type }) => type)).toEqual([...FHIR_TYPES]);
+    for (const { type, searchParam, interaction } of rest?.resource ?? []) {
+      const known = FHIR_TYPES.find((one) => one === type);
+      if (known === undefined) throw new Error(`${type} is no type of this server`);
+      const names = SEARCH_PARAMETERS[known].map(({ name, type: kind }) => [name, kind]);
+      expect(searchParam.map(({ name, type: kind }) => [name, kind])).toEqual(names);
+      const isVersioned = VERSIONED_TYPES.some((one) => one === type);
+      expect(interaction.some(({ code }) => code === 'vread')).toBe(isVersioned);
+      // Each that is advertised is read: what refuses it speaks of its value, never of its name.
+      for (const { name } of searchParam) {
+        const { body: refusal } = await ask(`${type}?${name}=`);
+        expect(JSON.stringify(refusal)).toContain(`${name}: has no value`);
+      }
+    }
     expect(rest?.resource.find(({ type }) => type === 'Observation')?.interaction.map(({ code }) => code)).toEqual([
       'read',
       'search-type',

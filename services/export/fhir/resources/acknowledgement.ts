@@ -26,7 +26,7 @@ export function auditEvent(decision: AlertChanged, { seesNames }: { readonly see
   return {
     resourceType: 'AuditEvent',
     id: acknowledgementId(decision),
-    meta: metaOf({ changedAtMs: atMs }),
+    meta: metaOf({ version: 1, changedAtMs: atMs }),
     type: {
       system: 'http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle',
       code: 'attest',
@@ -50,7 +50,7 @@ export function provenance(decision: AlertChanged, { seesNames }: { readonly see
   return {
     resourceType: 'Provenance',
     id: acknowledgementId(decision),
-    meta: metaOf({ changedAtMs: atMs }),
+    meta: metaOf({ version: 1, changedAtMs: atMs }),
     target: [issueReference(alert)],
     occurredDateTime: instant(alert.holder.atMs),
     recorded: instant(atMs),

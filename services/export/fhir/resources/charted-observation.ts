@@ -8,7 +8,7 @@ import type { LateResult, StayChanged, StayCharted } from '../../../contract/dec
 import { LAB_VALUES } from '../../../contract/records/closed-lists.ts';
 import { momentId } from './fhir-ids.ts';
 import type { Coding, Observation, ObservedValue, Quantity } from './fhir-resource.ts';
-import { codingsOf, concept, instant, LOINC, metaOf, OWN, quantity } from './fhir-terms.ts';
+import { contentVersioned, codingsOf, concept, instant, LOINC, metaOf, OWN, quantity } from './fhir-terms.ts';
 import { encounterReference, patientReference, staffReference, type Subject } from './subject.ts';
 import { categoryOf, profileUrl, VITAL_ITEMS } from './vital-observation.ts';
 
@@ -106,7 +106,7 @@ export function chartedObservation({ stay, terminology, charted, seesNames }: Ch
   const isVital = charted.kind === 'charted' && (vital?.category === 'vital-signs' || name === 'weightKg');
   const profile = name === 'weightKg' ? 'bodyweight' : (vital?.profile ?? null);
   const asked = (vital?.profileCodes ?? []).map((code): Coding => ({ system: LOINC, code }));
-  return {
+  return contentVersioned<Observation>({
     resourceType: 'Observation',
     id: chartedId(stay, name, observedAtMs),
     meta: metaOf({
@@ -127,7 +127,7 @@ export function chartedObservation({ stay, terminology, charted, seesNames }: Ch
           note: [{ text: 'Admitted late, when a code map had been corrected: it was never scored and never alerted.' }],
         }
       : {}),
-  };
+  });
 }
 
 function categoryCode(

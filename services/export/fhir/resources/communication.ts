@@ -50,7 +50,7 @@ function partsOf(
   return {
     resourceType: 'Communication',
     id: deliveryId(decision),
-    meta: metaOf({ changedAtMs: decision.atMs }),
+    meta: metaOf({ version: 1, changedAtMs: decision.atMs }),
     category: [CATEGORY],
     sender: VIGIL_DEVICE,
     ...(stay === null ? {} : { subject: patientReference(stay), encounter: encounterReference(stay) }),

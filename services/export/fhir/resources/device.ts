@@ -6,7 +6,7 @@
 import type { Terminology } from '../../../clinical/signal/term.ts';
 import { fhirIdOf, hashOf } from './fhir-ids.ts';
 import type { Device, Reference } from './fhir-resource.ts';
-import { concept, metaOf, OWN, SAFETY_TEXT } from './fhir-terms.ts';
+import { contentVersioned, concept, metaOf, OWN, SAFETY_TEXT } from './fhir-terms.ts';
 
 /** A rule or model of this installation; `sha256` of the file that holds it, hex. */
 export interface CatalogueEntry {
@@ -34,24 +34,24 @@ export const VIGIL_DEVICE: Reference = { reference: 'Device/vigil', display: 'Vi
 /** Devices that are software, in order. */
 export function softwareDevices(catalogue: FhirCatalogue): readonly Device[] {
   return [
-    {
+    contentVersioned({
       ...deviceParts('vigil', 'Early warning software'),
       identifier: [{ system: OWN.software, value: 'vigil' }],
       deviceName: [{ name: 'Vigil', type: 'user-friendly-name' }],
       version: [{ value: catalogue.softwareVersion }],
-    },
+    }),
     ...catalogue.rules.map((entry) => judgeDevice('rule', 'Published rule as data', entry)),
     ...catalogue.models.map((entry) => judgeDevice('model', 'Risk model', entry)),
   ];
 }
 
 export function bedsideDevice(device: BedsideDevice): Device {
-  return {
+  return contentVersioned({
     ...deviceParts(bedsideDeviceId(device), 'Bedside monitor or its gateway'),
     status: 'unknown',
     identifier: [{ system: OWN.device, value: device.deviceId }],
     deviceName: [{ name: device.deviceId, type: 'user-friendly-name' }],
-  };
+  });
 }
 
 /** Device ids are unique in a unit alone. */
@@ -85,7 +85,7 @@ export function modelReference(
 }
 
 function judgeDevice(kind: 'rule' | 'model', type: string, { id, version, label, sha256 }: CatalogueEntry): Device {
-  return {
+  return contentVersioned({
     ...deviceParts(deviceIdOf(kind, id, version), type),
     identifier: [{ system: kind === 'rule' ? OWN.rule : OWN.model, value: `${id}@${version}` }],
     deviceName: [
@@ -97,7 +97,7 @@ function judgeDevice(kind: 'rule' | 'model', type: string, { id, version, label,
       { type: concept('sha256'), value: sha256 },
     ],
     parent: VIGIL_DEVICE,
-  };
+  });
 }
 
 function deviceParts(

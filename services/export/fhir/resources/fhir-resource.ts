@@ -53,7 +53,7 @@ export interface Annotation {
 }
 
 export interface Meta {
-  readonly versionId: string;
+  readonly versionId?: string;
   readonly lastUpdated?: string;
   readonly profile?: readonly string[];
   readonly tag: readonly Coding[];
@@ -235,7 +235,7 @@ export interface OperationOutcome {
 
 export interface Bundle {
   readonly resourceType: 'Bundle';
-  readonly type: 'searchset';
+  readonly type: 'searchset' | 'history';
   readonly meta: { readonly tag: readonly Coding[] };
   readonly total?: number;
   readonly link: readonly { readonly relation: 'self' | 'next'; readonly url: string }[];
@@ -246,5 +246,9 @@ export interface Bundle {
 export interface BundleEntry {
   readonly fullUrl?: string;
   readonly resource: Resource | OperationOutcome;
-  readonly search: { readonly mode: 'match' | 'include' | 'outcome' };
+  /** Of a search. */
+  readonly search?: { readonly mode: 'match' | 'include' | 'outcome' };
+  /** Of a history: as if a client had written this version. */
+  readonly request?: { readonly method: 'POST' | 'PUT'; readonly url: string };
+  readonly response?: { readonly status: '200' | '201'; readonly etag: string; readonly lastModified?: string };
 }

@@ -3,7 +3,8 @@
  * under `urn:vigil:`, since it has no address of its own on the web.
  */
 import type { Terminology } from '../../../clinical/signal/term.ts';
-import type { CodeableConcept, Coding, Extension, Meta, Quantity } from './fhir-resource.ts';
+import { hashOf } from './fhir-ids.ts';
+import type { CodeableConcept, Coding, Extension, Meta, Quantity, Resource } from './fhir-resource.ts';
 
 export const LOINC = 'http://loinc.org';
 export const MDC = 'urn:iso:std:iso:11073:10101';
@@ -49,20 +50,30 @@ const RESEARCH: Coding = {
 /** Tags of everything that is sent. */
 export const NOTICE_TAGS: readonly Coding[] = [RESEARCH];
 
+const VERSION_DIGITS = 16;
+
 export interface MetaParts {
-  /** From 1; default 1: what never changes. */
+  /** Number of this version from 1: of what keeps its versions, or never changes. Absent: `contentVersioned` gives one. */
   readonly version?: number;
   readonly changedAtMs?: number;
   readonly profiles?: readonly string[];
 }
 
-export function metaOf({ version = 1, changedAtMs, profiles }: MetaParts = {}): Meta {
+export function metaOf({ version, changedAtMs, profiles }: MetaParts = {}): Meta {
   return {
-    versionId: String(version),
+    ...(version === undefined ? {} : { versionId: String(version) }),
     ...(changedAtMs === undefined ? {} : { lastUpdated: instant(changedAtMs) }),
     ...(profiles === undefined || profiles.length === 0 ? {} : { profile: profiles }),
     tag: NOTICE_TAGS,
   };
+}
+
+/**
+ * The resource with a version that follows from its content: for what changes without keeping what it was (a
+ * minute that is still being filled, a stay that ends), so that a client never takes an old one for the new one.
+ */
+export function contentVersioned<T extends Resource>(resource: T): T {
+  return { ...resource, meta: { ...resource.meta, versionId: hashOf(JSON.stringify(resource), VERSION_DIGITS) } };
 }
 
 /** Time in UTC as FHIR writes it. */

@@ -3,7 +3,7 @@ import type { PersonSight } from '../../../contract/screens/session.ts';
 import type { StayRow } from '../../../history/history.port.ts';
 import { fhirIdOf } from './fhir-ids.ts';
 import type { Encounter, Patient } from './fhir-resource.ts';
-import { absentElement, instant, metaOf, OWN } from './fhir-terms.ts';
+import { contentVersioned, absentElement, instant, metaOf, OWN } from './fhir-terms.ts';
 import { patientIdOf, patientReference } from './subject.ts';
 
 /** Names are what the ward board shows; Vigil has no number of a hospital's own. */
@@ -21,7 +21,7 @@ export function patientResource(
   const newest = stays.at(-1) ?? stays[0];
   const patientId = patientIdOf(newest);
   const { sex, birthDate } = newest;
-  return {
+  return contentVersioned({
     resourceType: 'Patient',
     id: fhirIdOf(patientId),
     meta: { ...metaOf(), security: [PSEUDONYMOUS] },
@@ -29,7 +29,7 @@ export function patientResource(
     ...(seesNames ? { name: [{ use: 'usual', text: newest.displayName }] } : {}),
     ...(sex === null ? { _gender: absentElement('unknown') } : { gender: sex }),
     ...birthDateOf(birthDate, seesBirthDates),
-  };
+  });
 }
 
 function birthDateOf(birthDate: string | null, isShown: boolean): Pick<Patient, 'birthDate' | '_birthDate'> {
@@ -39,7 +39,7 @@ function birthDateOf(birthDate: string | null, isShown: boolean): Pick<Patient, 
 
 export function encounterResource(stay: StayRow): Encounter {
   const isOpen = stay.closedAtMs === null;
-  return {
+  return contentVersioned({
     resourceType: 'Encounter',
     id: fhirIdOf(stay.stayId),
     meta: metaOf(),
@@ -62,5 +62,5 @@ export function encounterResource(stay: StayRow): Encounter {
             },
           ]),
     ],
-  };
+  });
 }

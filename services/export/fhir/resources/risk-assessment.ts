@@ -26,7 +26,7 @@ export function riskAssessment({
   return {
     resourceType: 'RiskAssessment',
     id: riskId(decision),
-    meta: metaOf({ changedAtMs: decision.atMs }),
+    meta: metaOf({ version: 1, changedAtMs: decision.atMs }),
     status: 'final',
     method: concept(`${risk.modelId}: ${label}`, { system: OWN.model, code: risk.modelId }),
     subject: patientReference(stay),

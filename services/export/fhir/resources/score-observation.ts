@@ -44,7 +44,7 @@ export function scoreObservation({ stay, catalogue, decision }: ScoreParts): Obs
   return {
     resourceType: 'Observation',
     id: scoreId(decision),
-    meta: metaOf({ changedAtMs: decision.atMs }),
+    meta: metaOf({ version: 1, changedAtMs: decision.atMs }),
     status: score.status === 'partial' ? 'preliminary' : 'final',
     category: [categoryOf('survey')],
     code: concept(label, { system: OWN.score, code: score.ruleId, display: label }),

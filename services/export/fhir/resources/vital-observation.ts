@@ -12,7 +12,7 @@ import { BUCKET_MS, type Resolution, type VitalsSeries } from '../../../history/
 import { VIGIL_DEVICE } from './device.ts';
 import { bucketId } from './fhir-ids.ts';
 import type { CodeableConcept, Coding, Observation, ObservationComponent, ObservedValue } from './fhir-resource.ts';
-import { absent, codingsOf, concept, instant, LOINC, metaOf, quantity } from './fhir-terms.ts';
+import { contentVersioned, absent, codingsOf, concept, instant, LOINC, metaOf, quantity } from './fhir-terms.ts';
 import { encounterReference, patientReference, type Subject } from './subject.ts';
 
 /** What one Observation holds: a signal, or the two or three pressures of one place. */
@@ -132,7 +132,7 @@ export function vitalObservation(bucket: VitalBucket): Observation | null {
   if (atMs === undefined || readings.every(({ value, isFalse }) => value === null && !isFalse)) return null;
   const [only] = readings;
   const profiles = ['vitalsigns', ...(what.profile === null ? [] : [what.profile])].map(profileUrl);
-  return {
+  return contentVersioned<Observation>({
     resourceType: 'Observation',
     id: vitalId(stay.stayId, atMs, what, resolution),
     meta: metaOf({ profiles: what.category === 'vital-signs' ? profiles : [] }),
@@ -153,7 +153,7 @@ export function vitalObservation(bucket: VitalBucket): Observation | null {
           device: VIGIL_DEVICE,
         }),
     ...(isPanel(what) ? { component: readings.map((reading) => componentOf(terminology, reading)) } : {}),
-  };
+  });
 }
 
 interface Reading {

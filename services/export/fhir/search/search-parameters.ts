@@ -14,6 +14,10 @@ export const FHIR_TYPES = [
 ] as const;
 export type FhirType = (typeof FHIR_TYPES)[number];
 
+/** Types whose versions are kept: an alert has one for each of its transitions. */
+export const VERSIONED_TYPES = ['DetectedIssue', 'Flag'] as const satisfies readonly FhirType[];
+export type VersionedType = (typeof VERSIONED_TYPES)[number];
+
 export interface SearchParameter {
   readonly name: string;
   readonly type: 'token' | 'reference' | 'date' | 'quantity';
