@@ -33,6 +33,8 @@ const PLACES = `[...document.querySelectorAll('.tile, .tile-head, .bed-number, .
 /** What is cut off, leaves its cell, or lies over something else; an empty list is right. */
 const FAULTS = `(() => {
   const faults = [];
+  // What finds no room falls onto a line that is not seen.
+  const leftOutWhole = ['child-weight', 'vital-limits', 'vital-trace', 'vital-unit'];
   const shown = (each) => each.getClientRects().length > 0;
   const textRect = (each) => { const range = document.createRange(); range.selectNodeContents(each); return range.getBoundingClientRect(); };
   const grid = document.querySelector('.bed-grid').getBoundingClientRect();
@@ -42,7 +44,7 @@ const FAULTS = `(() => {
     const cell = tile.getBoundingClientRect();
     const say = (what, each) => faults.push(tile.dataset.bed + ' ' + what + ' ' + (each.className || each.tagName) + ' «' + each.textContent + '»');
     if (cell.bottom > footer.top || cell.right > grid.right + 1 || cell.bottom > grid.bottom + 1) say('out of view', tile);
-    const parts = [...tile.querySelectorAll('.bed-number, .child-name, .child-age, .child-weight, .vital-value, .vital-name, .mark-number, .mark-level, .alert-band-level, .risk-number, .concern-words, .concern-told, .concern-worst')].filter(shown).filter((each) => each.className !== 'child-weight' || textRect(each).top + 5 < each.parentElement.getBoundingClientRect().bottom);
+    const parts = [...tile.querySelectorAll('.bed-number, .child-name, .child-age, .child-weight, .vital-value, .vital-name, .vital-note, .vital-arrow, .vital-limits, .vital-trace, .mark-number, .mark-level, .alert-band-level, .risk-number, .concern-words, .concern-told, .concern-worst')].filter(shown).filter((each) => !leftOutWhole.includes(each.className) || textRect(each).top + 5 < each.parentElement.getBoundingClientRect().bottom);
     const rects = parts.filter((each) => each.textContent !== '').map((each) => [each, each.className === 'child-name' ? each.getBoundingClientRect() : textRect(each)]);
     for (const [each, rect] of rects) {
       if (rect.left < cell.left || rect.right > cell.right - 2 || rect.top < cell.top - 1 || rect.bottom > cell.bottom + 1) say('leaves its cell', each);

@@ -8,6 +8,7 @@ import type { ClinicalStatement } from '../../services/clinical/statement/statem
 import { SIGNALS, type SignalName } from '../../services/clinical/signal/signals.ts';
 import type { InputReading, ScorePart, ScoreResult } from '../../services/clinical/score/score-result.ts';
 import { moreScores } from './stub-scores.ts';
+import { limitsOf } from './stub-limits.ts';
 import { newbornCharacteristics, newbornEvents } from './stub-newborn.ts';
 import type { Alert, AlertLevel } from '../../services/contract/decisions/alert.ts';
 import {
@@ -459,6 +460,7 @@ export function stayView(child: StubChild): StayView {
     concerns: [],
     events: newbornEvents(child.bed),
     heartRateCharacteristics: newbornCharacteristics(child.bed),
+    limits: limitsOf(child),
   };
 }
 

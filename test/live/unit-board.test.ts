@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   DECISION_VERSION,
   type SignalReading,
+  type StayView,
   type UnitOutline,
   type UnitState,
 } from '../../services/contract/decisions/decision.ts';
@@ -144,5 +145,33 @@ describe('readings', () => {
     addRow(board, row('stay-1', START_MS, { heartRatePerMin: 999 }));
     board.takeVitals();
     expect(shown(board, 'heartRatePerMin')).toMatchObject({ value: 999, judged: 'implausible' });
+  });
+});
+
+describe('D5: limits', () => {
+  const withLimit = (limit: number, atMs: number): UnitState => {
+    const limits: StayView['limits'] = {
+      inForce: [{ signal: 'spo2Percent', ruleId: 'desaturation', side: 'below', limit, level: 'medium' }],
+      withheld: [],
+    };
+    return unitState({ atMs, stays: [stay('stay-1', { bedId: 'bed-1', limits })] });
+  };
+
+  test('reach the screens with the next pulse when other ones hold, and are no correction', () => {
+    const board = boardOf(withLimit(90, START_MS));
+    expect(board.apply(withLimit(88, START_MS + 60_000))).toEqual({ kind: 'nothing' });
+    expect(board.corrections).toBe(0);
+    expect(board.takeVitals()).toMatchObject([{ stayId: 'stay-1', limits: { inForce: [{ limit: 88 }] } }]);
+    expect(board.state?.stays[0]?.limits?.inForce[0]?.limit).toBe(88);
+    expect(board.takeVitals()).toEqual([]);
+    expect(board.allVitals()).toMatchObject([{ limits: { inForce: [{ limit: 88 }] } }]);
+  });
+
+  test('of before are not shown after the age or the care has changed; a new weight leaves them', () => {
+    const board = boardOf(withLimit(90, START_MS));
+    board.apply(stayChanged('updated', stay('stay-1', { bedId: 'bed-1', weightKg: 15 })));
+    expect(board.state?.stays[0]?.limits?.inForce).toHaveLength(1);
+    board.apply(stayChanged('updated', stay('stay-1', { bedId: 'bed-1', ventilated: true })));
+    expect(board.state?.stays[0]?.limits).toBeUndefined();
   });
 });

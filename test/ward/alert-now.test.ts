@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
 import { signalIndex } from '../../services/clinical/signal/signals.ts';
 import { wasAndNow } from '../../dashboards/ward/alerts/alert-now.ts';
-import { worstScored } from '../../dashboards/ward/alerts/worst-scored.ts';
+import { byReason, worstScored } from '../../dashboards/ward/alerts/worst-scored.ts';
 import { START_MS, childOf, firstAlerts, pews } from '../browser/stub-ward.ts';
 import type { Reading } from '../../dashboards/ward/live/reading.ts';
 
@@ -56,6 +56,10 @@ describe('D5, E4: without an alert', () => {
     const of = (bed: number) => ({ bed, score: childOf(bed).score });
     const { worst, unscored } = worstScored([of(1), of(4), of(6), of(7), of(10), of(15), { bed: 0, score: undefined }]);
     expect(worst.map(({ bed }) => bed)).toEqual([7, 1, 4]);
-    expect(unscored).toBe(3);
+    expect(unscored.map(({ bed }) => bed)).toEqual([10, 15, 0]);
+    expect(byReason([1, 2, 3], (each) => (each === 2 ? 'b' : 'a'))).toEqual([
+      { reason: 'a', entries: [1, 3] },
+      { reason: 'b', entries: [2] },
+    ]);
   });
 });

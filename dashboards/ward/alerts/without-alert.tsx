@@ -1,23 +1,35 @@
 /**
- * What the board says while no alert is open: who is worst by the score that the board is read by, and
- * how many children have none. Nobody is called well by this.
+ * What the board says while no alert is open, worst first: whose numbers are past a limit, who is highest by
+ * the score that the board is read by, and how many children have none and why. Nobody is called well by this.
  */
+import { useDerived } from '../page/derived.ts';
+import { standingArrow, vitalLabel } from '../live/vital-text.ts';
+import { VITAL_KINDS } from '../live/vital.ts';
+import { RANK } from '../live/vital-standing.ts';
 import { useScreen } from '../page/screen.ts';
 import { levelShort } from '../text/rule-words.ts';
-import { leadingScore, scoreNumber } from '../text/score-text.ts';
+import { leadingScore, scoreNumber, whyNot } from '../text/score-text.ts';
 import { t } from '../text/text.ts';
-import { worstScored } from './worst-scored.ts';
+import { byReason, worstScored } from './worst-scored.ts';
 import type { JSX } from 'preact';
+import type { StayCell } from '../live/stay-cell.ts';
+import type { BedCell } from '../live/ward-store.ts';
+
+interface Occupied {
+  readonly bed: BedCell;
+  readonly stay: StayCell;
+}
 
 export function WithoutAlert(): JSX.Element {
   const { store } = useScreen();
   const stays = store.beds.value.flatMap((bed) => (bed.stay.value === null ? [] : [{ bed, stay: bed.stay.value }]));
   const scored = stays.map(({ bed, stay }) => ({ bed, stay, score: leadingScore(stay.scores.value) }));
   const { worst, unscored } = worstScored(scored);
+  const reasons = byReason(unscored, ({ score }) => (score === undefined ? t('score.none') : whyNot(score)));
   return (
-    <div class="attention-empty">
+    <div class="attention-empty" tabIndex={0} role="group" aria-label={t('attention.empty')}>
       <p>{t('attention.empty')}</p>
-      <p class="unscored">{t('attention.unscored', { unscored, children: stays.length })}</p>
+      <PastLimits stays={stays} />
       {worst.length === 0 ? null : (
         <>
           <h3>{t('attention.worst', { score: t('score.short') })}</h3>
@@ -33,6 +45,54 @@ export function WithoutAlert(): JSX.Element {
           </ul>
         </>
       )}
+      <h3 class="unscored">{t('attention.unscored', { unscored: unscored.length, children: stays.length })}</h3>
+      <ul class="worst-list">
+        {reasons.map(({ reason, entries }) => (
+          <li key={reason}>
+            <span>{t('bed.labels', { labels: entries.map(({ bed }) => bed.label).join(', ') })}</span>
+            <span class="unscored-reason">{reason}</span>
+          </li>
+        ))}
+      </ul>
     </div>
   );
+}
+
+/** A number may be past its limit and not yet, or not any more, for long enough to alert. */
+function PastLimits({ stays }: { readonly stays: readonly Occupied[] }): JSX.Element | null {
+  const rows = useDerived(() => stays.flatMap(pastLimits).toSorted((a, b) => b.rank - a.rank), [stays]);
+  if (rows.value.length === 0) return null;
+  return (
+    <>
+      <h3>{t('attention.past')}</h3>
+      <ul class="worst-list">
+        {rows.value.map(({ bed, stay, words }) => (
+          <li key={bed.bedId}>
+            <span>
+              {t('bed.label', { label: bed.label })} · {stay.identity.value.displayName}
+            </span>
+            <b>{words}</b>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+interface PastLimit extends Occupied {
+  readonly rank: number;
+  /** «SpO₂ ▼ 84 · T ▲ 39.3». */
+  readonly words: string;
+}
+
+function pastLimits({ bed, stay }: Occupied): readonly PastLimit[] {
+  const past = VITAL_KINDS.map((kind) => stay.vitals[kind]).flatMap((cell) => {
+    const { standing, past: limit } = cell.standing.value;
+    if (limit === null) return [];
+    const label = vitalLabel(cell.kind, cell.source.value);
+    return [{ words: `${label} ${standingArrow(standing)} ${cell.text.value}`, rank: RANK[limit.level] }];
+  });
+  if (past.length === 0) return [];
+  const rank = Math.max(...past.map((each) => each.rank));
+  return [{ bed, stay, rank, words: past.map((each) => each.words).join(' · ') }];
 }

@@ -17,6 +17,7 @@ import { clockText, spanText } from '../text/time-text.ts';
 import { ageWords, named, spanWords, t, told, withoutAge } from '../text/text.ts';
 import { rules } from '../text/clinical-text.ts';
 import { VITAL_KINDS } from '../live/vital.ts';
+import { useRecentHistory } from '../board/recent-history.ts';
 import { BigNumber } from './big-number.tsx';
 import { OtherBeds } from './other-beds.tsx';
 import { SideCards } from './side-cards.tsx';
@@ -28,6 +29,7 @@ import type { StayCell } from '../live/stay-cell.ts';
 export function Bedside({ bed }: { readonly bed: BedCell }): JSX.Element {
   const { store, goTo } = useScreen();
   const stay = bed.stay.value;
+  useRecentHistory(stay);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.key === 'Escape' && !event.defaultPrevented) goTo({ bedId: null });

@@ -1,6 +1,7 @@
 /** One vital sign at the bedside: number, unit, source, age, and why it is not there. */
 import { useDerived } from '../page/derived.ts';
-import { vitalFullLabel, vitalNote, vitalUnit } from '../board/vital-text.ts';
+import { standingArrow, standingText, traceText, vitalFullLabel, vitalNote, vitalUnit } from '../live/vital-text.ts';
+import { useScreen } from '../page/screen.ts';
 import { coarseSpanText } from '../text/time-text.ts';
 import { named, spanWords, t } from '../text/text.ts';
 import { CentileMark } from './centile-mark.tsx';
@@ -9,6 +10,7 @@ import type { StayCell } from '../live/stay-cell.ts';
 import type { VitalCell } from '../live/vital.ts';
 
 export function BigNumber({ stay, cell }: { readonly stay: StayCell; readonly cell: VitalCell }): JSX.Element {
+  const { store } = useScreen();
   const label = useDerived(() => vitalFullLabel(cell.kind, cell.source.value), [cell]);
   const source = useDerived(() => named('source', cell.source.value, ''), [cell]);
   const facts = useDerived(() => {
@@ -19,8 +21,21 @@ export function BigNumber({ stay, cell }: { readonly stay: StayCell; readonly ce
     return vitalNote({ state: cell.state.value, source: cell.source.value, ageSeconds: seconds });
   }, [cell]);
   const aside = useDerived(() => (cell.aside.value === null ? '' : `(${cell.aside.value})`), [cell]);
+  const standing = useDerived(() => cell.standing.value.standing, [cell]);
+  const level = useDerived(() => cell.standing.value.past?.level, [cell]);
+  const trace = useDerived(() => cell.trace.value?.side, [cell]);
+  const arrow = useDerived(() => standingArrow(standing.value), [standing]);
+  const said = useDerived(() => standingText(cell.standing.value), [cell]);
+  const was = useDerived(() => traceText(cell.trace.value, store.timeZone.value), [cell, store]);
   return (
-    <div class="big-number" data-vital={cell.kind} data-state={cell.state}>
+    <div
+      class="big-number"
+      data-vital={cell.kind}
+      data-state={cell.state}
+      data-standing={standing}
+      data-past={level}
+      data-trace={trace}
+    >
       <div class="big-label">
         <span>{label}</span> <span class="quiet">{vitalUnit(cell.kind)}</span>
       </div>
@@ -32,6 +47,13 @@ export function BigNumber({ stay, cell }: { readonly stay: StayCell; readonly ce
           <span class="big-age">{facts}</span>
         </span>
       </div>
+      <p class="big-limits">
+        <span class="vital-limits">{cell.limits}</span>{' '}
+        <span class="big-standing">
+          {arrow} {said}
+        </span>{' '}
+        <span class="big-trace">{was}</span>
+      </p>
       <CentileMark stay={stay} kind={cell.kind} />
     </div>
   );

@@ -7,6 +7,7 @@ import { weightText } from '../text/number-text.ts';
 import { clockText, shortClockText, spanText } from '../text/time-text.ts';
 import { ageWords, spanWords, t, told, withoutAge } from '../text/text.ts';
 import { routeHash } from '../page/route.ts';
+import { useRecentHistory } from './recent-history.ts';
 import { ConcernMark } from '../concern/concern-marks.tsx';
 import { ScoreMark } from './score-mark.tsx';
 import { RiskMark } from './risk-mark.tsx';
@@ -42,6 +43,7 @@ function FreeTile({ bed }: { readonly bed: BedCell }): JSX.Element {
 
 function OccupiedTile({ bed, stay }: { readonly bed: BedCell; readonly stay: StayCell }): JSX.Element {
   const { store, route } = useScreen();
+  useRecentHistory(stay);
   const alerts = store.alerts.value.filter(
     (cell) => cell.alert.value.bedId === bed.bedId || cell.alert.value.stayId === stay.stayId,
   );

@@ -1,13 +1,16 @@
 /** All that the screen knows of one stay, one signal for each thing that changes on its own. */
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { SIGNAL_COUNT, isSignalName, signalIndex } from '../../../services/clinical/signal/signals.ts';
+import { isPlausible } from '../../../services/clinical/vital/signal-quality.ts';
 import { CONCERN_IDLE, afterConcerns, type ConcernState } from './concern-command.ts';
 import { createTrendRing, type TrendRing } from './trend-ring.ts';
+import { Excursions } from './excursions.ts';
 import type { Reading } from './reading.ts';
 import { VITAL_KINDS, createVitalCell, type VitalCell, type VitalInputs, type VitalKind } from './vital.ts';
 import type { ScoreResult } from '../../../services/clinical/score/score-result.ts';
 import type { StayView } from '../../../services/contract/decisions/decision.ts';
 import { stayPersonIn, type StayPerson } from '../../../services/contract/decisions/person.ts';
+import type { StayLimits } from '../../../services/contract/decisions/vital-limits.ts';
 import type { RiskResult } from '../../../services/contract/decisions/risk-result.ts';
 
 export type StayIdentity = StayPerson & Pick<StayView, 'stayId' | 'openedAtMs'>;
@@ -31,6 +34,10 @@ export interface StayCell {
   readonly heartRateCharacteristics: Signal<StayView['heartRateCharacteristics']>;
   /** What is being entered at this bed on this screen. */
   readonly concernEntry: Signal<ConcernState>;
+  /** As the server says them; null: it has not, or not since what they go by changed. */
+  readonly limits: Signal<StayLimits | null>;
+  readonly excursions: Excursions;
+  readonly excursionVersion: Signal<number>;
   /** Heart rate of the last quarter of an hour. */
   readonly ring: TrendRing;
   readonly ringVersion: Signal<number>;
@@ -44,13 +51,16 @@ const HEART = signalIndex('heartRatePerMin');
 const PULSE = signalIndex('pulseRatePerMin');
 
 export function createStayCell(view: StayView, now: VitalInputs['now']): StayCell {
+  const limits = signal<StayLimits | null>(view.limits ?? null);
+  const excursions = new Excursions();
+  const excursionVersion = signal(0);
   const readings = Array.from({ length: SIGNAL_COUNT }, () => signal<Reading | null>(null));
   const lastFrame: StayCell['lastFrame'] = signal(null);
   const cell: StayCell = {
     stayId: view.stayId,
     identity: signal(identityOf(view)),
     readings,
-    vitals: vitalCells({ readings, now }),
+    vitals: vitalCells({ readings, now, limits, excursions, excursionVersion }),
     lastFrame,
     feed: computed(() => feedState(lastFrame.value, now.value)),
     scores: signal(view.scores),
@@ -61,6 +71,9 @@ export function createStayCell(view: StayView, now: VitalInputs['now']): StayCel
     events: signal(view.events),
     heartRateCharacteristics: signal(view.heartRateCharacteristics),
     concernEntry: signal<ConcernState>(CONCERN_IDLE),
+    limits,
+    excursions,
+    excursionVersion,
     ring: createTrendRing(),
     ringVersion: signal(0),
     liveAtMs: signal(0),
@@ -95,6 +108,7 @@ export function takeStayView(cell: StayCell, view: StayView, at: { pageMs: numbe
   setIfOther(cell.concerns, view.concerns);
   setIfOther(cell.events, view.events);
   setIfOther(cell.heartRateCharacteristics, view.heartRateCharacteristics);
+  setIfOther(cell.limits, view.limits ?? null);
   cell.concernEntry.value = afterConcerns(cell.concernEntry.peek(), view.concerns);
   for (const reading of view.signals) takeReading(cell, reading, at.pageMs);
   takeFrameTime(cell, view, at.pageMs);
@@ -129,6 +143,9 @@ function takeReading(cell: StayCell, reading: StayView['signals'][number], pageM
     intervalMs,
     receivedPageMs: again ? before.receivedPageMs : pageMs,
   });
+  if (!again && value !== null && observedAtMs !== null && judged === 'present' && isPlausible(index, value)) {
+    if (cell.excursions.add(reading.signal, observedAtMs, value)) cell.excursionVersion.value += 1;
+  }
   const ringed = index === HEART || (index === PULSE && typeof cell.readings[HEART]?.peek()?.value !== 'number');
   if (ringed && !again && value !== null && observedAtMs !== null) addToRing(cell, observedAtMs, value);
 }

@@ -3,9 +3,12 @@
  * oximeter counts a pulse, the tile shows the pulse and says so: the source is part of the number.
  */
 import { computed, type ReadonlySignal } from '@preact/signals';
-import { signalIndex, type SignalName } from '../../../services/clinical/signal/signals.ts';
-import { DASH } from '../text/number-text.ts';
+import { isSignalName, signalIndex, type SignalName } from '../../../services/clinical/signal/signals.ts';
+import type { StayLimits } from '../../../services/contract/decisions/vital-limits.ts';
+import { DASH, signalText } from '../text/number-text.ts';
+import type { Excursions, Extreme } from './excursions.ts';
 import { NEVER, showReading, type Reading, type ShownReading, type ShownState } from './reading.ts';
+import { limitsText, standingOf, type Measured, type VitalStanding } from './vital-standing.ts';
 
 export const VITAL_KINDS = ['heart', 'spo2', 'breathing', 'pressure', 'temperature', 'co2', 'fio2'] as const;
 export type VitalKind = (typeof VITAL_KINDS)[number];
@@ -53,6 +56,8 @@ export interface ShownVital extends ShownReading {
   readonly source: VitalSource;
   /** Mean pressure in brackets; null when there is none. */
   readonly aside: string | null;
+  /** Behind the number, the one in brackets included. */
+  readonly signals: readonly SignalName[];
 }
 
 /** Lower is better to show. */
@@ -75,7 +80,7 @@ export function showVital(kind: VitalKind, show: ShowSignal): ShownVital {
     const shown = showCandidate(candidate, show);
     if (best === null || STATE_RANK[shown.state] < STATE_RANK[best.state]) best = shown;
   }
-  return best ?? { ...NEVER, source: 'ecg', aside: null };
+  return best ?? { ...NEVER, source: 'ecg', aside: null, signals: [] };
 }
 
 /** A joined number is as good as the worst of its parts: 104 over nothing is not a pressure. */
@@ -89,6 +94,7 @@ function showCandidate(candidate: Candidate, show: ShowSignal): ShownVital {
     text,
     source: candidate.source,
     aside: aside?.state === 'present' && text !== DASH ? aside.text : null,
+    signals: candidate.aside === undefined ? candidate.signals : [...candidate.signals, candidate.aside],
   };
 }
 
@@ -101,12 +107,27 @@ export interface VitalCell {
   readonly aside: ReadonlySignal<string | null>;
   /** Whole seconds; null when there is no age to tell. */
   readonly ageSeconds: ReadonlySignal<number | null>;
+  readonly standing: ReadonlySignal<VitalStanding>;
+  /** «66–170», or «≥70 (≥39)» with the limit of the mean; empty where none holds or none is known. */
+  readonly limits: ReadonlySignal<string>;
+  /** What went furthest past a limit in the last quarter of an hour and is over now; null: nothing. */
+  readonly trace: ReadonlySignal<Trace | null>;
+}
+
+export interface Trace extends Extreme {
+  readonly side: 'below' | 'above';
+  readonly text: string;
 }
 
 export interface VitalInputs {
   readonly readings: readonly ReadonlySignal<Reading | null>[];
   /** Unit time and page time now; null before the first tick. */
   readonly now: ReadonlySignal<{ readonly unitMs: number; readonly pageMs: number } | null>;
+  /** As the server says them; null: it has not. */
+  readonly limits: ReadonlySignal<StayLimits | null>;
+  readonly excursions: Excursions;
+  /** Moves when `excursions` has a new step. */
+  readonly excursionVersion: ReadonlySignal<number>;
 }
 
 export function createVitalCell(kind: VitalKind, inputs: VitalInputs): VitalCell {
@@ -116,6 +137,9 @@ export function createVitalCell(kind: VitalKind, inputs: VitalInputs): VitalCell
       now === null ? NEVER : showReading(signal, inputs.readings[signal]?.value ?? null, now),
     );
   });
+  // Equal text wakes nobody; the lists behind it are made anew each second.
+  const signals = computed(() => shown.value.signals.join(' '));
+  const standing = computed(() => standingOf(measuredIn(shown.value, inputs.readings), inputs.limits.value));
   return {
     kind,
     text: computed(() => shown.value.text),
@@ -123,5 +147,43 @@ export function createVitalCell(kind: VitalKind, inputs: VitalInputs): VitalCell
     source: computed(() => shown.value.source),
     aside: computed(() => shown.value.aside),
     ageSeconds: computed(() => (shown.value.ageMs === null ? null : Math.floor(shown.value.ageMs / 1_000))),
+    standing,
+    limits: computed(() => limitsOf(signals.value, inputs.limits.value)),
+    trace: computed(() => traceOf(signals.value, standing.value, inputs)),
   };
+}
+
+/** Only a number that is present and young stands to a limit. */
+function measuredIn(shown: ShownVital, readings: VitalInputs['readings']): readonly Measured[] {
+  if (shown.state !== 'present') return [];
+  return shown.signals.flatMap((signal): Measured[] => {
+    const value = readings[signalIndex(signal)]?.value?.value ?? null;
+    return value === null ? [] : [{ signal, value }];
+  });
+}
+
+function limitsOf(signals: string, limits: StayLimits | null): string {
+  const [first = '', ...aside] = namesIn(signals).map((signal) => limitsText(signal, limits));
+  const rest = aside.filter((text) => text !== '');
+  return [first, rest.length === 0 ? '' : `(${rest.join(', ')})`].filter(Boolean).join(' ');
+}
+
+function namesIn(signals: string): readonly SignalName[] {
+  return signals.split(' ').filter(isSignalName);
+}
+
+/** Below before above; what is still so is said by the number itself. */
+function traceOf(signals: string, { standing }: VitalStanding, inputs: VitalInputs): Trace | null {
+  void inputs.excursionVersion.value;
+  const nowMs = inputs.now.peek()?.unitMs;
+  const limits = inputs.limits.value;
+  if (nowMs === undefined || limits === null) return null;
+  const names = namesIn(signals);
+  for (const limit of limits.inForce) {
+    const side = limit.side === 'below' ? 'below' : 'above';
+    if (!names.includes(limit.signal) || side === standing) continue;
+    const extreme = inputs.excursions.furthest(limit, nowMs);
+    if (extreme !== null) return { ...extreme, side, text: signalText(signalIndex(limit.signal), extreme.value) };
+  }
+  return null;
 }

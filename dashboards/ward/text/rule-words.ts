@@ -30,8 +30,11 @@ export function levelLabel(score: Pick<ScoreResult, 'ruleId' | 'level' | 'status
   return score.status === 'partial' && !isWorst ? t('score.levelAtLeast', { level }) : level;
 }
 
-/** As `levelLabel`, for the foot of a tile: «≥ High». */
+/** As `levelLabel`, for the foot of a tile: «≥ High»; said too where none is reached, or where what lacks could reach one. */
 export function levelShort(score: Pick<ScoreResult, 'ruleId' | 'level' | 'status'>): string | null {
+  if (score.level === null && rules().levels(score.ruleId).length > 0) {
+    return t(score.status === 'partial' ? 'score.levelOpen' : 'score.levelNone');
+  }
   const atLeast = levelLabel(score);
   const plain = levelLabel({ ...score, status: 'complete' });
   return atLeast === plain ? plain : `≥ ${plain}`;

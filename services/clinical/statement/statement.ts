@@ -7,6 +7,7 @@
  * code has the schema of its values, from which both its type and the check of stored JSON follow.
  */
 import { AGE_STATEMENTS } from './age-statements.ts';
+import { LIMIT_STATEMENTS } from './limit-statements.ts';
 import { NEWBORN_STATEMENTS } from './newborn-statements.ts';
 import { SCORE_STATEMENTS } from './score-statements.ts';
 import { KEPT_TEXT, type StatementOf, type ValuesOf } from './statement-shape.ts';
@@ -19,10 +20,12 @@ export const CLINICAL_STATEMENTS = {
   ...AGE_STATEMENTS,
   ...SCORE_STATEMENTS,
   ...NEWBORN_STATEMENTS,
+  ...LIMIT_STATEMENTS,
 } as const;
 
 export type AgeStatementValues = ValuesOf<typeof AGE_STATEMENTS>;
 export type ScoreStatementValues = ValuesOf<typeof SCORE_STATEMENTS>;
+export type LimitStatementValues = ValuesOf<typeof LIMIT_STATEMENTS>;
 export type NewbornStatementValues = ValuesOf<typeof NEWBORN_STATEMENTS>;
 export type ClinicalStatementValues = ValuesOf<typeof CLINICAL_STATEMENTS>;
 export type ClinicalStatementCode = keyof ClinicalStatementValues;

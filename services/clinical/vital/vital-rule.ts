@@ -13,6 +13,7 @@ import { ADULT_FROM, ageAt, atLeast, isWithin, postmenstrualAgeDays } from '../a
 import { ageBandSchema } from '../age/age-bands.ts';
 import { CERTAINTIES } from '../rule/rule-status.ts';
 import { SIGNAL_NAMES } from '../signal/signals.ts';
+import { CARE_CONDITIONS } from '../rule/care-conditions.ts';
 import type { Age, Born, LocalDate } from '../age/age.ts';
 import type { ClinicalStatement } from '../statement/statement.ts';
 
@@ -24,18 +25,6 @@ const durationMs = z.number().int().min(1_000).max(600_000);
 /** In rising order. An `emergency` is an alert of level high that ranks before the others and rings through them. */
 export const VITAL_LEVELS = ['low', 'medium', 'high', 'emergency'] as const;
 export type VitalLevel = (typeof VITAL_LEVELS)[number];
-
-/** What must be so of the child, beside the value, for a step to hold. The engine knows how each is found out. */
-export const CARE_CONDITIONS = [
-  'not-ventilated',
-  'ventilated',
-  'ventilated-on-oxygen',
-  'not-ventilated-on-oxygen',
-  'intubated',
-  'on-oxygen',
-  'unit-not-neonatal',
-] as const;
-export type CareCondition = (typeof CARE_CONDITIONS)[number];
 
 /**
  * What must be so of the other signals at the moment of raising. `pulsatile`: the arterial trace is not

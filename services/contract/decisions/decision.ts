@@ -17,6 +17,7 @@ import type { EventCounts, HeartRateCharacteristics, NewbornEvent } from './newb
 import type { RiskResult } from './risk-result.ts';
 import type { RecordOf, Setting } from '../records/unit-record.ts';
 import type { Statement } from '../statement/statement.ts';
+import type { StayLimits } from './vital-limits.ts';
 
 export const DECISION_VERSION = 3;
 
@@ -201,6 +202,8 @@ export interface StayView {
   readonly events: readonly EventCounts[];
   /** Newest window of a newborn; null before the first and for others. */
   readonly heartRateCharacteristics: HeartRateCharacteristics | null;
+  /** Said by unit.state alone; absent: not told since what they go by changed, or by an older engine. */
+  readonly limits?: StayLimits;
 }
 
 /**

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { ACKNOWLEDGE_REASONS, CHARTED_CODES } from '../records/closed-lists.ts';
 import { CONCERN_SOURCES } from '../records/concern.ts';
 import type { AlertChanged, UnitDecision, UnitState } from '../decisions/decision.ts';
+import type { StayLimits } from '../decisions/vital-limits.ts';
 import type { Statement } from '../statement/statement.ts';
 import type { EventCounts } from '../decisions/newborn-events.ts';
 
@@ -44,6 +45,8 @@ export interface UnitVitals {
     readonly readings: readonly (readonly [number, number | null, number])[];
     /** Counts of a newborn, where they moved with time alone: seconds observed, an event that runs. */
     readonly events?: readonly EventCounts[];
+    /** The limits that hold for the child, where they are other ones now. */
+    readonly limits?: StayLimits;
   }[];
   readonly quarantinedCount: number;
 }

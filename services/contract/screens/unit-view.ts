@@ -92,14 +92,30 @@ function withoutStay(state: UnitState, stayId: string): UnitState {
 
 /** The engine's view of a stay is the truth at its place in the stream, readings included. */
 function withStayView(state: UnitState, stay: StayView): UnitState {
+  const before = state.stays.find((other) => other.stayId === stay.stayId);
+  const kept = before !== undefined && hasSameLimits(before, stay) ? withLimits(before.limits) : {};
   return {
     ...state,
-    stays: replaced(state.stays, stay, (other) => other.stayId),
+    stays: replaced(state.stays, { ...kept, ...stay }, (other) => other.stayId),
     beds: state.beds.map((bed) => {
       if (bed.bedId === stay.bedId) return { ...bed, stayId: stay.stayId };
       return bed.stayId === stay.stayId ? { ...bed, stayId: null } : bed;
     }),
   };
+}
+
+/** Until the engine says them anew, limits are those of before only where nothing has changed by which they are chosen. */
+function hasSameLimits(before: StayView, stay: StayView): boolean {
+  return (
+    before.birthDate === stay.birthDate &&
+    before.gestationalAgeAtBirthDays === stay.gestationalAgeAtBirthDays &&
+    before.ventilated === stay.ventilated &&
+    before.bedId === stay.bedId
+  );
+}
+
+function withLimits(limits: StayView['limits']): Pick<StayView, 'limits'> {
+  return limits === undefined ? {} : { limits };
 }
 
 function withEntry(stay: StayView, entry: StayCharted['entry']): StayView {
@@ -144,6 +160,7 @@ function withReadings(stay: StayView, entry: StayVitals): StayView {
     lastFrameAtMs: later(stay.lastFrameAtMs, entry.lastFrameAtMs),
     signals: newestOf(stay.signals, readings),
     events: entry.events ?? stay.events,
+    ...withLimits(entry.limits ?? stay.limits),
   };
 }
 

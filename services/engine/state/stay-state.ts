@@ -3,7 +3,8 @@
  * changed in place, since a copy a sample would cost more than all the rest. Plain data and typed
  * arrays only: a snapshot is `serialize(state)`.
  */
-import type { CareCondition, CompanionCondition, VitalLevel } from '../../clinical/vital/vital-rule.ts';
+import type { CareCondition } from '../../clinical/rule/care-conditions.ts';
+import type { CompanionCondition, VitalLevel } from '../../clinical/vital/vital-rule.ts';
 import type { ConcernLevel, ConcernSource } from '../../contract/records/concern.ts';
 import type { RiskResult } from '../../contract/decisions/risk-result.ts';
 import type { MissingItem, ScoreResult } from '../../clinical/score/score-result.ts';

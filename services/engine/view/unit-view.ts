@@ -20,6 +20,7 @@ import { ventilationOf } from '../state/ventilation.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { envelope } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
+import { viewLimits } from './view-limits.ts';
 import type { UnitConfig, UnitState } from '../state/unit-state.ts';
 import { NEVER, OFF } from '../windows/newest-readings.ts';
 
@@ -77,7 +78,9 @@ export function assertState(step: FoldStep, key: string): void {
     setting,
     mode,
     beds: viewBeds(state, state.config),
-    stays: [...state.stays.values()].filter((stay) => stay.closedAtMs === null).map((stay) => viewStay(step, stay)),
+    stays: [...state.stays.values()]
+      .filter((stay) => stay.closedAtMs === null)
+      .map((stay) => ({ ...viewStay(step, stay), limits: viewLimits(step, stay) })),
     alerts: viewAlerts(state),
     policyVersion: state.policy.version,
     monitors: viewMonitors(state),

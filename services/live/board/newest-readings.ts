@@ -1,7 +1,7 @@
 /**
  * Readings that came since the last pulse, one per stay and signal: the newest wins and none is
- * queued, so a burst of ten thousand rows costs a screen no more than one. A newborn's event counts,
- * which move with time alone, travel with them.
+ * queued, so a burst of ten thousand rows costs a screen no more than one. A newborn's event counts and
+ * the limits that hold, which move with time alone, travel with them.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { SIGNAL_COUNT, SIGNAL_NAMES, isSignalName, signalIndex } from '../../clinical/signal/signals.ts';
@@ -21,6 +21,7 @@ interface StayReadings {
   lastFrameAtMs: number;
   readonly bySignal: Map<number, Reading>;
   events: StayView['events'] | null;
+  limits: StayView['limits'];
 }
 
 export class NewestReadings {
@@ -46,6 +47,7 @@ export class NewestReadings {
     stay.lastFrameAtMs = Math.max(stay.lastFrameAtMs, view.lastFrameAtMs ?? 0);
     for (const [signal, reading] of readingsOf(view)) stay.bySignal.set(signal, reading);
     stay.events = view.events;
+    stay.limits = view.limits;
   }
 
   /** Counts that a decision, later in the stream, has overtaken. */
@@ -65,11 +67,13 @@ export class NewestReadings {
       const known = this.#stays.get(stay.stayId);
       if (known === undefined) return [];
       const readings = [...known.bySignal].filter(([signal, reading]) => isNewer(stay, signal, reading));
-      const moved =
-        known.events === null || isDeepStrictEqual(known.events, stay.events)
-          ? []
-          : [eventsEntry(stay.stayId, known.lastFrameAtMs, known.events)];
-      return [...entriesOf(stay.stayId, known.lastFrameAtMs, readings), ...moved];
+      return [
+        ...entriesOf(stay.stayId, known.lastFrameAtMs, readings),
+        ...besideEntry(stay.stayId, known.lastFrameAtMs, {
+          events: known.events === null || isDeepStrictEqual(known.events, stay.events) ? undefined : known.events,
+          limits: isDeepStrictEqual(known.limits, stay.limits) ? undefined : known.limits,
+        }),
+      ];
     });
     this.#stays.clear();
     return newer;
@@ -99,7 +103,7 @@ export class NewestReadings {
   #stayOf(stayId: string): StayReadings {
     const known = this.#stays.get(stayId);
     if (known !== undefined) return known;
-    const fresh: StayReadings = { lastFrameAtMs: 0, bySignal: new Map(), events: null };
+    const fresh: StayReadings = { lastFrameAtMs: 0, bySignal: new Map(), events: null, limits: undefined };
     this.#stays.set(stayId, fresh);
     return fresh;
   }
@@ -109,7 +113,10 @@ export class NewestReadings {
 export function allReadings(stays: readonly StayView[]): readonly StayVitals[] {
   return stays.flatMap((stay) => [
     ...entriesOf(stay.stayId, stay.lastFrameAtMs ?? 0, readingsOf(stay)),
-    ...(stay.events.length === 0 ? [] : [eventsEntry(stay.stayId, stay.lastFrameAtMs ?? 0, stay.events)]),
+    ...besideEntry(stay.stayId, stay.lastFrameAtMs ?? 0, {
+      events: stay.events.length === 0 ? undefined : stay.events,
+      limits: stay.limits,
+    }),
   ]);
 }
 
@@ -137,8 +144,23 @@ function isNewer(stay: StayView, signal: number, reading: Reading): boolean {
   );
 }
 
-function eventsEntry(stayId: string, lastFrameAtMs: number, events: StayView['events']): StayVitals {
-  return { stayId, lastFrameAtMs, intervalMs: 0, readings: [], events };
+/** What came beside the readings; no entry where nothing did. */
+function besideEntry(
+  stayId: string,
+  lastFrameAtMs: number,
+  { events, limits }: { readonly events: StayView['events'] | undefined; readonly limits: StayView['limits'] },
+): readonly StayVitals[] {
+  if (events === undefined && limits === undefined) return [];
+  return [
+    {
+      stayId,
+      lastFrameAtMs,
+      intervalMs: 0,
+      readings: [],
+      ...(events === undefined ? {} : { events }),
+      ...(limits === undefined ? {} : { limits }),
+    },
+  ];
 }
 
 function entriesOf(

@@ -191,19 +191,21 @@ function countConflicts(shown: readonly Alert[], asserted: readonly Alert[]): nu
   }).length;
 }
 
-/** The state without what moves between pulses by itself (newest readings, event counts) and without order. */
+/** The state without what moves between pulses by itself (newest readings, event counts, limits) and without order. */
 function comparable(state: UnitState): unknown {
   // Which monitor stands where is not shown, and no change tells of it.
   const { id: _id, atMs: _atMs, cause: _cause, monitors: _monitors, ...rest } = state;
-  const stays = state.stays.map(({ lastFrameAtMs: _lastFrameAtMs, events: _events, signals, ...stay }) => ({
-    ...stay,
-    scores: sortedBy(stay.scores, (score) => score.ruleId),
-    risks: sortedBy(stay.risks, (risk) => risk.modelId),
-    doubtful: signals
-      .filter((reading) => reading.judged !== 'present')
-      .map(({ signal, judged }) => `${signal} ${judged}`)
-      .toSorted(),
-  }));
+  const stays = state.stays.map(
+    ({ lastFrameAtMs: _lastFrameAtMs, events: _events, limits: _limits, signals, ...stay }) => ({
+      ...stay,
+      scores: sortedBy(stay.scores, (score) => score.ruleId),
+      risks: sortedBy(stay.risks, (risk) => risk.modelId),
+      doubtful: signals
+        .filter((reading) => reading.judged !== 'present')
+        .map(({ signal, judged }) => `${signal} ${judged}`)
+        .toSorted(),
+    }),
+  );
   return { ...rest, alerts: byId(state.alerts), stays: sortedBy(stays, (stay) => stay.stayId) };
 }
 

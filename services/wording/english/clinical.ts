@@ -3,6 +3,7 @@ import type { ClinicalStatementValues } from '../../clinical/statement/statement
 import { keptText } from '../text/kept-text.ts';
 import type { Renderings } from '../text/rendering.ts';
 import { ENGLISH_AGES } from './ages.ts';
+import { ENGLISH_LIMITS } from './limits.ts';
 import { ENGLISH_NEWBORNS } from './newborns.ts';
 import { ENGLISH_SCORES } from './scores.ts';
 
@@ -11,4 +12,5 @@ export const ENGLISH_CLINICAL: Renderings<ClinicalStatementValues> = {
   ...ENGLISH_AGES,
   ...ENGLISH_SCORES,
   ...ENGLISH_NEWBORNS,
+  ...ENGLISH_LIMITS,
 };

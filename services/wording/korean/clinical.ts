@@ -3,6 +3,7 @@ import type { ClinicalStatementValues } from '../../clinical/statement/statement
 import { keptText } from '../text/kept-text.ts';
 import type { Renderings } from '../text/rendering.ts';
 import { KOREAN_AGES } from './ages.ts';
+import { KOREAN_LIMITS } from './limits.ts';
 import { KOREAN_NEWBORNS } from './newborns.ts';
 import { KOREAN_SCORES } from './scores.ts';
 
@@ -11,4 +12,5 @@ export const KOREAN_CLINICAL: Renderings<ClinicalStatementValues> = {
   ...KOREAN_AGES,
   ...KOREAN_SCORES,
   ...KOREAN_NEWBORNS,
+  ...KOREAN_LIMITS,
 };

@@ -2,6 +2,7 @@
 import { signalAt, signalIndex, type SignalName } from '../../../clinical/signal/signals.ts';
 import type { VitalLevel, VitalRule } from '../../../clinical/vital/vital-rule.ts';
 import type { AlertLevel } from '../../../contract/decisions/alert.ts';
+import type { LimitSide } from '../../../contract/decisions/vital-limits.ts';
 import { assertAlert } from '../../alert/alert-machine.ts';
 import type { Statement } from '../../../contract/statement/statement.ts';
 import type { FoldStep } from '../../context/fold-context.ts';
@@ -65,7 +66,7 @@ export function raiseCheck(
 }
 
 /** On which side of the limit the values are, and whether the limit itself is among them. */
-export function sideOf(rule: VitalRule, check: LimitCheck): 'below' | 'above' | 'at-or-above' {
+export function sideOf(rule: VitalRule, check: LimitCheck): LimitSide {
   if (rule.direction === 'below') return 'below';
   return check.strict ? 'above' : 'at-or-above';
 }

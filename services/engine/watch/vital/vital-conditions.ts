@@ -4,7 +4,8 @@
  * What nobody has said is not taken for yes, and never for room air.
  */
 import { signalIndex } from '../../../clinical/signal/signals.ts';
-import type { CareCondition, CompanionCondition } from '../../../clinical/vital/vital-rule.ts';
+import type { CareCondition } from '../../../clinical/rule/care-conditions.ts';
+import type { CompanionCondition } from '../../../clinical/vital/vital-rule.ts';
 import { settingOf } from '../../state/setting.ts';
 import { ventilationOf } from '../../state/ventilation.ts';
 import type { StayState } from '../../state/stay-state.ts';
@@ -39,8 +40,17 @@ const HYPOTENSION_RULE = 'hypotension';
 
 /** Whether the child is cared for as the limit asks. */
 export function isCaredForAs(step: FoldStep, stay: StayState, conditions: readonly CareCondition[]): boolean {
-  for (const condition of conditions) if (!holdsNow(step, stay, condition)) return false;
-  return true;
+  return conditionLacking(step, stay, conditions) === null;
+}
+
+/** The first condition that does not hold now; null: all do. */
+export function conditionLacking(
+  step: FoldStep,
+  stay: StayState,
+  conditions: readonly CareCondition[],
+): CareCondition | null {
+  for (const condition of conditions) if (!holdsNow(step, stay, condition)) return condition;
+  return null;
 }
 
 function holdsNow(step: FoldStep, stay: StayState, condition: CareCondition): boolean {

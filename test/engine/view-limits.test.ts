@@ -1,0 +1,90 @@
+/** D5: the limits beside the numbers are those by which the rules judge: what they call past raises, what they call within does not. */
+import { describe, expect, it } from 'vitest';
+import { isBreached } from '../../services/clinical/vital/vital-rule.ts';
+import { isPastLimit, type LimitInForce, type StayLimits } from '../../services/contract/decisions/vital-limits.ts';
+import { shippedRules } from './shipped-rules.ts';
+import { START_MS, UnitScript, oneChild, record, seconds, type Input, type Values } from './unit-script.ts';
+
+const { vitals } = await shippedRules();
+const RULES = { scores: [], vitals, models: [] };
+const WELL: Values = { heartRatePerMin: 110, pulseRatePerMin: 110, spo2Percent: 98, respiratoryRatePerMin: 30 };
+type Child = NonNullable<Parameters<typeof oneChild>[0]>;
+
+/** Limits in the first assertion of the state after a minute and a half of good numbers. */
+function limitsOf(child: Child, extra: readonly Input[] = []): StayLimits {
+  const script = new UnitScript(RULES).play([...oneChild(child), ...extra, ...seconds(0, 90_000, () => WELL)]);
+  const limits = script.of('unit.state').at(-1)?.stays[0]?.limits;
+  if (limits === undefined) throw new Error('the state says no limits');
+  return limits;
+}
+
+const limitsIn = (limits: StayLimits, signal: string, side: string) =>
+  limits.inForce.filter((limit) => limit.signal === signal && limit.side === side).map(({ limit }) => limit);
+
+function alertsAt(child: Child, signal: LimitInForce['signal'], value: number): readonly string[] {
+  const script = new UnitScript(RULES).play([
+    ...oneChild(child),
+    ...seconds(0, 400_000, () => ({ ...WELL, [signal]: value })),
+  ]);
+  return script.of('alert.changed').map(({ alert }) => alert.ruleId);
+}
+
+describe('D5: the limits that the view serves', () => {
+  it('are those of the age, nearest first, for the second source too', () => {
+    const limits = limitsOf({ birthDate: '2023-01-15' });
+    expect(limitsIn(limits, 'heartRatePerMin', 'below')[0]).toBe(71);
+    expect(limitsIn(limits, 'heartRatePerMin', 'at-or-above')[0]).toBe(170);
+    expect(limitsIn(limits, 'pulseRatePerMin', 'below')).toEqual(limitsIn(limits, 'heartRatePerMin', 'below'));
+    expect(limitsIn(limits, 'spo2Percent', 'below')[0]).toBe(90);
+  });
+
+  it.each([
+    ['heartRatePerMin', 'below'],
+    ['heartRatePerMin', 'at-or-above'],
+    ['spo2Percent', 'below'],
+    ['respiratoryRatePerMin', 'below'],
+    ['respiratoryRatePerMin', 'above'],
+  ] as const)('judge %s %s as the rules do: at the limit and one beside it', (signal, side) => {
+    const child = { birthDate: '2023-01-15' };
+    const [nearest] = limitsOf(child).inForce.filter((limit) => limit.signal === signal && limit.side === side);
+    if (nearest === undefined) throw new Error('no such limit');
+    for (const value of [nearest.limit - 1, nearest.limit, nearest.limit + 1]) {
+      expect(alertsAt(child, signal, value).includes(nearest.ruleId), `${value}`).toBe(isPastLimit(nearest, value));
+    }
+  });
+
+  it('are withheld with the reason while the care is another one, and are back with it', () => {
+    const limits = limitsOf({ ventilated: true });
+    expect(limitsIn(limits, 'respiratoryRatePerMin', 'below')).toEqual([]);
+    expect(limits.withheld.find(({ signal }) => signal === 'respiratoryRatePerMin')?.reason).toEqual({
+      code: 'limit.asks',
+      values: { ruleId: 'apnoea', condition: 'not-ventilated' },
+    });
+  });
+
+  it('say that the unit switched a rule off, and are the widest of all ages without a birth date', () => {
+    const off = record('policy.set', 1, { by: 'lead', reason: 'trial', optIns: [], disabledRules: ['desaturation'] });
+    const limits = limitsOf({}, [off]);
+    expect(limitsIn(limits, 'spo2Percent', 'below')).toEqual([]);
+    expect(limits.withheld.find(({ signal }) => signal === 'spo2Percent')?.reason.code).toBe('limit.off-here');
+    expect(limitsIn(limitsOf({ birthDate: null }), 'heartRatePerMin', 'below')).toEqual([48, 40]);
+  });
+
+  it('never call a value past that alone does not alert', () => {
+    // Below 10 a newborn's breathing alerts by itself only without a ventilator; the step with bradycardia is no limit of breathing.
+    const newborn = { birthDate: new Date(START_MS - 5 * 86_400_000).toISOString().slice(0, 10), ventilated: true };
+    expect(limitsIn(limitsOf(newborn), 'respiratoryRatePerMin', 'below')).toEqual([]);
+  });
+
+  it('is past as the rules have it, on every side', () => {
+    for (const [side, direction, strict] of [
+      ['below', 'below', false],
+      ['above', 'above', true],
+      ['at-or-above', 'above', false],
+    ] as const) {
+      for (const value of [9, 10, 11]) {
+        expect(isPastLimit({ side, limit: 10 }, value)).toBe(isBreached(direction, value, 10, strict));
+      }
+    }
+  });
+});
