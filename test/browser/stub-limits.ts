@@ -32,14 +32,12 @@ export function limitsOf({ birthDate, gestationalAgeAtBirthDays, ventilated }: C
           : [own ?? rule.signal];
       const lacking = when?.find((condition) => condition.startsWith('not-ventilated') === (ventilated === true));
       for (const signal of signals) {
-        if (lacking === undefined) inForce.push({ signal, ruleId: rule.id, side, limit, level });
-        else
-          withheld.push({
-            signal,
-            ruleId: rule.id,
-            side: rule.direction,
-            reason: { code: 'limit.asks', values: { ruleId: rule.id, condition: lacking } },
-          });
+        if (lacking === undefined) {
+          inForce.push({ signal, ruleId: rule.id, side, limit, level });
+        } else {
+          const reason = { code: 'limit.asks', values: { ruleId: rule.id, condition: lacking } } as const;
+          withheld.push({ signal, ruleId: rule.id, side: rule.direction, reason });
+        }
       }
     }
   }
