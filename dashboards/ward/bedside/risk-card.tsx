@@ -27,6 +27,11 @@ export function RiskCard({ risk }: { readonly risk: RiskResult }): JSX.Element {
           <span style={{ width: `${Math.round(risk.probability * 100)}%` }} />
         </div>
       )}
+      {(risk.standIns ?? []).map((standIn) => (
+        <p class="card-note" key={standIn.values.signal}>
+          {told(standIn, timeZone)}
+        </p>
+      ))}
       <p class="card-note">{t('risk.shadow')}</p>
       <p class="card-foot">
         {risk.modelId} · sha256 {risk.modelSha256.slice(0, 8)}

@@ -15,7 +15,11 @@ export function compileDefinitions(definitions: readonly EventDefinition[]): Com
   const byId = new Map(definitions.map((definition) => [definition.id, compileEvent(settingsOf(definition))]));
   return {
     byId,
-    signalBits: [...byId.values()].reduce((bits, event) => bits | event.signalBits, 0),
+    signalBits: [...byId.values()].reduce((bits, event) => bits | event.signalBits | secondBit(event), 0),
     at: { second: 0, values: new Float64Array(SIGNAL_COUNT), doubtfulBits: 0 },
   };
+}
+
+function secondBit({ standIn }: CompiledEvent): number {
+  return standIn === null ? 0 : 1 << standIn.signal;
 }

@@ -30,6 +30,14 @@ const conditionSchema = z.strictObject({
 });
 export type EventCondition = z.infer<typeof conditionSchema>;
 
+/** Another signal of the same quantity: it is read while the first one is away. */
+const secondSourceSchema = z.strictObject({
+  signal: z.enum(PERIODIC),
+  standsInFor: z.enum(PERIODIC),
+  /** How long the first one must have been away. */
+  afterMs: wholeMs(1_000, 60_000),
+});
+
 /** All that decides what is found: stored on every event. */
 const settingsShape = {
   id,
@@ -39,6 +47,8 @@ const settingsShape = {
   condition: conditionSchema,
   /** Each must be breached for its own time while the condition is. */
   with: z.array(conditionSchema).max(3),
+  /** Absent: nothing stands in. */
+  secondSource: secondSourceSchema.optional(),
   /** Runs of breach whose distance is at most this are one event; 0: none are joined. */
   joinWithinMs: wholeMs(0, 300_000),
   /** Fewer joined runs are no event. */
@@ -91,6 +101,7 @@ export function settingsOf(definition: EventDefinition): EventSettings {
     version,
     condition,
     with: companions,
+    secondSource,
     joinWithinMs,
     runsMin,
     holeMsMax,
@@ -102,6 +113,7 @@ export function settingsOf(definition: EventDefinition): EventSettings {
     version,
     condition,
     with: companions,
+    ...(secondSource === undefined ? {} : { secondSource }),
     joinWithinMs,
     runsMin,
     holeMsMax,

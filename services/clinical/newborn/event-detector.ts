@@ -39,6 +39,8 @@ export interface FoundEvent {
   readonly coverage: number;
   /** Seconds with a reading that another signal makes doubtful: flagged, never left out. */
   readonly doubtfulSeconds: number;
+  /** Seconds judged by the second source that the definition names; absent in events of before there was one. */
+  readonly standInSeconds?: number;
 }
 
 /** A second as the detector reads it; one object serves all steps. */
@@ -57,7 +59,10 @@ export interface CompiledEvent {
   /** The condition, then its companions. */
   readonly conditions: readonly EventCondition[];
   readonly signals: readonly number[];
+  /** Signals of the conditions. */
   readonly signalBits: number;
+  /** The second source, the condition's place in `signals` for which it stands in, and after how many seconds; null: none. */
+  readonly standIn: { readonly signal: number; readonly index: number; readonly afterSeconds: number } | null;
   readonly runSeconds: number;
   readonly joinSeconds: number;
   readonly holeSeconds: number;
@@ -75,6 +80,8 @@ interface Stretch {
   observedUntil: number;
   doubtfulBefore: number;
   doubtfulUntil: number;
+  standInBefore: number;
+  standInUntil: number;
   /** One entry a signal of the definition. */
   readonly lowest: Float64Array;
   readonly highest: Float64Array;
@@ -93,6 +100,9 @@ export interface EventTracker {
   /** Seconds so far in which every signal had a value, and in which one was doubtful. */
   observedSeconds: number;
   doubtfulSeconds: number;
+  /** Seconds judged by the second source, and the newest in which the first had a value, -1: none. */
+  standInSeconds: number;
+  firstSeenSecond: number;
   readonly run: Stretch;
   readonly event: Stretch;
   /** Per companion: the unbroken breach that is running, and the longest within the run, seconds. */
@@ -109,11 +119,18 @@ export function compileEvent(settings: EventSettings): CompiledEvent {
     conditions,
     signals,
     signalBits: signals.reduce((bits, signal) => bits | (1 << signal), 0),
+    standIn: standInOf(settings, signals),
     runSeconds: (settings.condition.sustainedForMs + settings.delayMs) / 1000,
     joinSeconds: settings.joinWithinMs / 1000,
     holeSeconds: settings.holeMsMax / 1000,
     averagingSeconds: settings.averagingMs / 1000,
   };
+}
+
+function standInOf({ secondSource }: EventSettings, signals: readonly number[]): CompiledEvent['standIn'] {
+  if (secondSource === undefined) return null;
+  const index = signals.indexOf(signalIndex(secondSource.standsInFor));
+  return { signal: signalIndex(secondSource.signal), index, afterSeconds: secondSource.afterMs / 1000 };
 }
 
 export function createEventTracker(compiled: CompiledEvent): EventTracker {
@@ -127,6 +144,8 @@ export function createEventTracker(compiled: CompiledEvent): EventTracker {
     seenSecond: -1,
     observedSeconds: 0,
     doubtfulSeconds: 0,
+    standInSeconds: 0,
+    firstSeenSecond: -1,
     run: emptyStretch(count),
     event: emptyStretch(count),
     companionStart: new Float64Array(count).fill(-1),
@@ -143,6 +162,8 @@ function emptyStretch(count: number): Stretch {
     observedUntil: 0,
     doubtfulBefore: 0,
     doubtfulUntil: 0,
+    standInBefore: 0,
+    standInUntil: 0,
   };
   return { start: -1, end: -1, ...zeros, lowest: new Float64Array(count), highest: new Float64Array(count) };
 }
@@ -154,6 +175,7 @@ function emptyStretch(count: number): Stretch {
 export function stepEvent(compiled: CompiledEvent, tracker: EventTracker, at: EventSecond): FoundEvent | null {
   const observedBefore = tracker.observedSeconds;
   const doubtfulBefore = tracker.doubtfulSeconds;
+  const standInBefore = tracker.standInSeconds;
   readValues(compiled, tracker, at);
   const value = tracker.values[0] ?? Number.NaN;
   const isSeen = !Number.isNaN(value);
@@ -167,7 +189,10 @@ export function stepEvent(compiled: CompiledEvent, tracker: EventTracker, at: Ev
       if (tracker.event.start >= 0 && at.second - tracker.event.end > compiled.joinSeconds) {
         found = closeEvent(compiled, tracker, 'recovery');
       }
-      openRun(tracker, at.second, observedBefore, doubtfulBefore);
+      openRun(tracker, at.second);
+      tracker.run.observedBefore = observedBefore;
+      tracker.run.doubtfulBefore = doubtfulBefore;
+      tracker.run.standInBefore = standInBefore;
     }
     extendRun(compiled, tracker, at.second);
     return found;
@@ -201,7 +226,7 @@ export function runningSinceMs(compiled: CompiledEvent, tracker: EventTracker): 
 function readValues(compiled: CompiledEvent, tracker: EventTracker, at: EventSecond): void {
   let isComplete = true;
   for (let index = 0; index < compiled.signals.length; index++) {
-    const sent = at.values[compiled.signals[index] ?? 0] ?? Number.NaN;
+    const sent = sentOf(compiled, tracker, at, index);
     const mean = tracker.means[index];
     const value = mean === undefined ? sent : nextMean(mean, at.second, sent);
     tracker.values[index] = value;
@@ -211,12 +236,25 @@ function readValues(compiled: CompiledEvent, tracker: EventTracker, at: EventSec
   if ((at.doubtfulBits & compiled.signalBits) !== 0) tracker.doubtfulSeconds += 1;
 }
 
-function openRun(tracker: EventTracker, second: number, observedBefore: number, doubtfulBefore: number): void {
+/** The reading of a condition's signal, or of its second source once the first has been away for long enough; NaN: none. */
+function sentOf(compiled: CompiledEvent, tracker: EventTracker, at: EventSecond, index: number): number {
+  const { standIn } = compiled;
+  const sent = at.values[compiled.signals[index] ?? 0] ?? Number.NaN;
+  if (standIn?.index !== index) return sent;
+  if (!Number.isNaN(sent)) {
+    tracker.firstSeenSecond = at.second;
+    return sent;
+  }
+  const isAway = tracker.firstSeenSecond < 0 || at.second - tracker.firstSeenSecond >= standIn.afterSeconds;
+  const other = isAway ? (at.values[standIn.signal] ?? Number.NaN) : Number.NaN;
+  if (!Number.isNaN(other)) tracker.standInSeconds += 1;
+  return other;
+}
+
+function openRun(tracker: EventTracker, second: number): void {
   const { run } = tracker;
   run.start = second;
   run.runs = 1;
-  run.observedBefore = observedBefore;
-  run.doubtfulBefore = doubtfulBefore;
   run.lowest.fill(Number.POSITIVE_INFINITY);
   run.highest.fill(Number.NEGATIVE_INFINITY);
   tracker.companionStart.fill(-1);
@@ -229,6 +267,7 @@ function extendRun(compiled: CompiledEvent, tracker: EventTracker, second: numbe
   run.breachedSeconds = run.end - run.start;
   run.observedUntil = tracker.observedSeconds;
   run.doubtfulUntil = tracker.doubtfulSeconds;
+  run.standInUntil = tracker.standInSeconds;
   for (let index = 0; index < compiled.signals.length; index++) {
     const value = tracker.values[index] ?? Number.NaN;
     if (Number.isNaN(value)) continue;
@@ -275,6 +314,7 @@ function startEvent(event: Stretch, run: Stretch): void {
   event.breachedSeconds = 0;
   event.observedBefore = run.observedBefore;
   event.doubtfulBefore = run.doubtfulBefore;
+  event.standInBefore = run.standInBefore;
   event.lowest.fill(Number.POSITIVE_INFINITY);
   event.highest.fill(Number.NEGATIVE_INFINITY);
   addRun(event, run);
@@ -286,6 +326,7 @@ function addRun(event: Stretch, run: Stretch): void {
   event.breachedSeconds += run.breachedSeconds;
   event.observedUntil = run.observedUntil;
   event.doubtfulUntil = run.doubtfulUntil;
+  event.standInUntil = run.standInUntil;
   for (let index = 0; index < event.lowest.length; index++) {
     event.lowest[index] = Math.min(event.lowest[index] ?? 0, run.lowest[index] ?? 0);
     event.highest[index] = Math.max(event.highest[index] ?? 0, run.highest[index] ?? 0);
@@ -317,6 +358,7 @@ function closeEvent(compiled: CompiledEvent, tracker: EventTracker, endedBy: Eve
     })),
     coverage: Math.round(((event.observedUntil - event.observedBefore) / (end - start)) * 1000) / 1000,
     doubtfulSeconds: event.doubtfulUntil - event.doubtfulBefore,
+    ...(compiled.standIn === null ? {} : { standInSeconds: event.standInUntil - event.standInBefore }),
   };
 }
 

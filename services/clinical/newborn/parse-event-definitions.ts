@@ -33,5 +33,10 @@ function signalFaults(definition: EventDefinition): string[] {
   if (definition.runsMin > 1 && definition.joinWithinMs === 0) {
     faults.push('several runs can only make an event when they are joined');
   }
+  const { secondSource } = definition;
+  const own = [definition.condition, ...definition.with].map(({ signal }) => signal);
+  if (secondSource !== undefined && (!own.includes(secondSource.standsInFor) || own.includes(secondSource.signal))) {
+    faults.push(`${secondSource.signal} cannot stand in for ${secondSource.standsInFor}`);
+  }
   return faults;
 }

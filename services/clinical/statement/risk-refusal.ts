@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { KEPT_TEXT } from './statement-shape.ts';
 import { RISK_STATEMENTS } from './risk-statements.ts';
 
-const said = <const C extends Exclude<keyof typeof RISK_STATEMENTS, 'risk.kind' | 'risk.outcome'>>(code: C) =>
-  z.strictObject({ code: z.literal(code), values: RISK_STATEMENTS[code] }).readonly();
+const said = <const C extends Exclude<keyof typeof RISK_STATEMENTS, 'risk.kind' | 'risk.outcome' | 'risk.stands-in'>>(
+  code: C,
+) => z.strictObject({ code: z.literal(code), values: RISK_STATEMENTS[code] }).readonly();
 
 export const riskRefusalSchema = z.union([
   said('risk.no-feature-set'),

@@ -1,5 +1,6 @@
 /** What a risk model is, and why it gave no probability. */
 import { z } from 'zod';
+import { SIGNAL_NAMES } from '../signal/signals.ts';
 import { NO_VALUES } from './statement-shape.ts';
 
 /** What a model may be taken for at most. A model of a kind that has no words here is not started. */
@@ -15,6 +16,10 @@ export const RISK_STATEMENTS = {
   'risk.kind': z.strictObject({ kind: z.enum(RISK_MODEL_KINDS) }).readonly(),
   'risk.outcome': z.strictObject({ outcome: z.enum(RISK_OUTCOMES) }).readonly(),
 
+  /** A second source gave the hour means of so many of the hours that the features read. */
+  'risk.stands-in': z
+    .strictObject({ signal: z.enum(SIGNAL_NAMES), standsInFor: z.enum(SIGNAL_NAMES), hours: z.number() })
+    .readonly(),
   'risk.no-feature-set': z.strictObject({ featureSet: z.string() }).readonly(),
   'risk.age-unknown': NO_VALUES,
   /** Completed years; a model answers from `lowYears` to under `highYears`. */

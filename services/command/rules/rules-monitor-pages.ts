@@ -141,10 +141,17 @@ function eventBlocks(definition: EventDefinition): readonly Block[] {
           : `runs at most ${durationText(definition.joinWithinMs)} apart; at least ${definition.runsMin} of them`,
       ],
       ['holes', `up to ${durationText(definition.holeMsMax)} are bridged`],
+      ['second source', eventSourceText(definition)],
       ['averaging, delay', `${durationText(definition.averagingMs)}, ${durationText(definition.delayMs)}`],
     ]),
     { kind: 'list', items: definition.choices },
   ];
+}
+
+function eventSourceText({ secondSource }: EventDefinition): string {
+  if (secondSource === undefined) return 'none';
+  const { signal, standsInFor, afterMs } = secondSource;
+  return `${signal}, when ${standsInFor} has been away for ${durationText(afterMs)}; the event says for how long`;
 }
 
 function conditionText({ signal, direction, limit, sustainedForMs }: EventCondition): string {

@@ -2,6 +2,8 @@
 import type { Statement } from '../statement/statement.ts';
 import type { RiskRefusal } from '../../clinical/statement/risk-refusal.ts';
 
+export type RiskStandIn = Statement<'risk.stands-in'>;
+
 export interface RiskResult {
   readonly modelId: string;
   readonly modelSha256: string;
@@ -13,4 +15,6 @@ export interface RiskResult {
   readonly probability: number | null;
   readonly reason: RiskRefusal | null;
   readonly dueAtMs: number;
+  /** Second sources that stood in for hours without the first; absent in answers of before they did. */
+  readonly standIns?: readonly RiskStandIn[];
 }

@@ -3,7 +3,7 @@
  * five minutes, staggered by its id so that a unit does not fall due at once. The answer comes back as
  * a record of the log; the first for a grid point counts.
  */
-import type { RiskResult } from '../../contract/decisions/risk-result.ts';
+import type { RiskResult, RiskStandIn } from '../../contract/decisions/risk-result.ts';
 import type { RiskRefusal } from '../../clinical/statement/risk-refusal.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { signalIndex, type SignalName } from '../../clinical/signal/signals.ts';
@@ -15,13 +15,13 @@ import { isDisabled } from '../state/unit-policy.ts';
 import { phaseOf } from '../state/grid-phase.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import { meanOfMinutes } from '../windows/minute-ring.ts';
-import { HOURS, HOURLY_LENGTH, HOURLY_VITALS } from './hourly-features.ts';
+import { HOURS, HOURLY_LENGTH, HOURLY_VITALS, LOOK_BACK_HOURS } from './hourly-features.ts';
 
 export const RISK_GRID_MS = 300_000;
 
-/** Signals behind each column of HOURLY_VITALS, preferred first: arterial line before cuff. */
+/** Signals behind each column of HOURLY_VITALS, preferred first: ECG before pulse, arterial line before cuff. */
 const SIGNALS_OF: Readonly<Record<(typeof HOURLY_VITALS)[number], readonly SignalName[]>> = {
-  heartRatePerMin: ['heartRatePerMin'],
+  heartRatePerMin: ['heartRatePerMin', 'pulseRatePerMin'],
   spo2Percent: ['spo2Percent'],
   temperatureCel: ['coreTemperatureCel'],
   systolicPressureMmHg: ['arterialSystolicMmHg', 'cuffSystolicMmHg'],
@@ -83,6 +83,26 @@ function firstMean(stay: StayState, names: readonly SignalName[], toMinute: numb
   return Number.NaN;
 }
 
+/** Second sources that an answer rests on, with the hours of the look-back that only they had. */
+function standInsOf(stay: StayState, dueAtMs: number): RiskStandIn[] {
+  const endMinute = Math.floor(dueAtMs / 60_000);
+  return HOURLY_VITALS.flatMap((vital): RiskStandIn[] => {
+    const [standsInFor, signal] = SIGNALS_OF[vital];
+    if (standsInFor === undefined || signal === undefined) return [];
+    let hours = 0;
+    for (let hour = 0; hour < LOOK_BACK_HOURS; hour++) {
+      const toMinute = endMinute - 60 * hour;
+      if (
+        Number.isNaN(firstMean(stay, [standsInFor], toMinute)) &&
+        !Number.isNaN(firstMean(stay, [signal], toMinute))
+      ) {
+        hours += 1;
+      }
+    }
+    return hours === 0 ? [] : [{ code: 'risk.stands-in', values: { signal, standsInFor, hours } }];
+  });
+}
+
 /**
  * Folds a model's answer. Nothing alerts here: every model is in shadow until a unit activates it by a
  * record, and this is the one place where an active model's answer would reach the alerts.
@@ -106,6 +126,7 @@ export function foldRiskResult(step: FoldStep, stay: StayState, record: RecordOf
     probability: record.probability,
     reason: record.reason,
     dueAtMs: record.dueAtMs,
+    standIns: standInsOf(stay, record.dueAtMs),
   };
   stay.risks.set(record.modelId, risk);
   const key = `${stay.stayId}/risk/${record.modelId}/${record.dueAtMs}`;

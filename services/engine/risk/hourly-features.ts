@@ -23,7 +23,8 @@ export const HOURLY_LENGTH = HOURS * HOURLY_VITALS.length;
 
 /** End-tidal CO2 is charted in 7 % of the training hours: it is carried, not used. */
 const USED_VITALS = HOURLY_VITALS.slice(0, 7);
-const LOOK_BACK_HOURS = 6;
+/** Hours that the features read. */
+export const LOOK_BACK_HOURS = 6;
 const HEART_RATE = 0;
 const SYSTOLIC = 3;
 

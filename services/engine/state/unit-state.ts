@@ -12,7 +12,7 @@ import type { Timeline } from './timeline.ts';
 import type { FrameRing } from '../windows/frame-ring.ts';
 
 /** Raise when a field changes its meaning: snapshots of another format are not used. */
-export const STATE_FORMAT = 11;
+export const STATE_FORMAT = 12;
 
 export interface DeviceState {
   readonly deviceId: string;

@@ -23,7 +23,7 @@ const KEPT: Readonly<Record<SignalName, number | null>> = {
   endTidalCo2MmHg: 10,
   fio2Percent: 11,
   meanAirwayPressureCmH2o: 12,
-  pulseRatePerMin: null,
+  pulseRatePerMin: 13,
   skinTemperatureCel: null,
   centralVenousPressureMmHg: null,
 };

@@ -2,6 +2,7 @@ import type { RiskStatementValues } from '../../contract/statement/statement.ts'
 import { unitText } from '../text/quantity-text.ts';
 import type { Renderings } from '../text/rendering.ts';
 import { featureTexts } from '../text/risk-feature-texts.ts';
+import { signalLabel } from './terms.ts';
 
 const KIND = { 'adult-surrogate': 'adult surrogate, not validated in children' } as const;
 const OUTCOME = { sepsis: 'sepsis' } as const;
@@ -29,6 +30,8 @@ export const ENGLISH_FEATURES = featureTexts({
 export const ENGLISH_RISKS: Renderings<RiskStatementValues> = {
   'risk.kind': ({ kind }) => KIND[kind],
   'risk.outcome': ({ outcome }) => OUTCOME[outcome],
+  'risk.stands-in': ({ signal, standsInFor, hours }) =>
+    `${signalLabel(signal)} stands in for ${signalLabel(standsInFor).toLowerCase()} in ${hours} of 6 h.`,
   'risk.no-feature-set': ({ featureSet }) => `no such feature set here: ${featureSet}`,
   'risk.age-unknown': () => 'age is not known',
   'risk.age-outside': ({ ageYears, lowYears, highYears }) =>

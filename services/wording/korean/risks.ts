@@ -2,6 +2,7 @@ import type { RiskStatementValues } from '../../contract/statement/statement.ts'
 import { unitText } from '../text/quantity-text.ts';
 import type { Renderings } from '../text/rendering.ts';
 import { featureTexts } from '../text/risk-feature-texts.ts';
+import { SIGNAL_LABELS } from './terms.ts';
 
 const KIND = { 'adult-surrogate': '성인 자료로 만든 대리 모델, 소아에서 검증되지 않음' } as const;
 const OUTCOME = { sepsis: '패혈증' } as const;
@@ -29,6 +30,8 @@ export const KOREAN_FEATURES = featureTexts({
 export const KOREAN_RISKS: Renderings<RiskStatementValues> = {
   'risk.kind': ({ kind }) => KIND[kind],
   'risk.outcome': ({ outcome }) => OUTCOME[outcome],
+  'risk.stands-in': ({ signal, standsInFor, hours }) =>
+    `6시간 중 ${hours}시간: ${SIGNAL_LABELS[standsInFor]} 대신 ${SIGNAL_LABELS[signal]}.`,
   'risk.no-feature-set': ({ featureSet }) => `여기에 없는 입력 묶음: ${featureSet}`,
   'risk.age-unknown': () => '나이를 알 수 없음',
   'risk.age-outside': ({ ageYears, lowYears, highYears }) =>

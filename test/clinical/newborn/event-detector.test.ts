@@ -212,3 +212,40 @@ describe('apnoea with bradycardia and desaturation', () => {
     ).toHaveLength(1);
   });
 });
+
+describe('a second source', () => {
+  const BRADYCARDIA = shipped('bradycardia-below-100');
+
+  it('is judged once the first has been away for ten seconds, and the event says for how long', () => {
+    const { found, observedSeconds } = judged(BRADYCARDIA, {
+      heartRatePerMin: course([140, 20], [GONE, 60]),
+      pulseRatePerMin: course([140, 32], [85, 8], [140, 40]),
+    });
+    expect(found).toMatchObject([{ startMs: 32_000, durationMs: 8_000, standInSeconds: 8, endedBy: 'recovery' }]);
+    // Ten seconds in which the first had gone and the second was not yet asked.
+    expect(observedSeconds).toBe(80 - 9);
+  });
+
+  it('is not asked while the first measures, nor in a short gap of it', () => {
+    const pulse = course([85, 80]);
+    expect(judged(BRADYCARDIA, { heartRatePerMin: course([140, 80]), pulseRatePerMin: pulse }).found).toEqual([]);
+    expect(
+      judged(BRADYCARDIA, { heartRatePerMin: course([140, 20], [GONE, 9], [140, 51]), pulseRatePerMin: pulse }).found,
+    ).toEqual([]);
+  });
+
+  it('says 0 s where the first was there', () => {
+    expect(judged(BRADYCARDIA, { heartRatePerMin: course([140, 20], [85, 8], [140, 9]) }).found).toMatchObject([
+      { durationMs: 8_000, standInSeconds: 0 },
+    ]);
+  });
+
+  it('accompanies a pause as the first does', () => {
+    const pause = { respiratoryRatePerMin: course([40, 30], [0, 15], [40, 30]) };
+    const joined = shipped('apnoea-with-bradycardia');
+    expect(judged(joined, { ...pause, pulseRatePerMin: course([140, 30], [90, 15], [140, 30]) }).found).toMatchObject([
+      { durationMs: 15_000, standInSeconds: 15 },
+    ]);
+    expect(judged(joined, pause).found).toEqual([]);
+  });
+});

@@ -66,7 +66,7 @@ describe('an event', () => {
     expect(found(script)).toEqual([]);
     script.play(seconds(93_000, 94_000, oneBradycardia));
     const [said] = script.of('event.detected');
-    const id = `unit-1/stay-1/event/bradycardia-below-100/1.0.0/${START_MS + 20_000}`;
+    const id = `unit-1/stay-1/event/bradycardia-below-100/1.1.0/${START_MS + 20_000}`;
     expect(said).toMatchObject({
       id,
       atMs: START_MS + 93_000,
@@ -85,9 +85,10 @@ describe('an event', () => {
       eventId: id,
       definition: {
         id: 'bradycardia-below-100',
-        version: '1.0.0',
+        version: '1.1.0',
         condition: { signal: 'heartRatePerMin', direction: 'below', limit: 100, sustainedForMs: 4_000 },
         with: [],
+        secondSource: { signal: 'pulseRatePerMin', standsInFor: 'heartRatePerMin', afterMs: 10_000 },
         joinWithinMs: 0,
         runsMin: 1,
         holeMsMax: 2_000,
@@ -103,6 +104,21 @@ describe('an event', () => {
       extremes: [{ signal: 'heartRatePerMin', lowest: 85, highest: 85 }],
       coverage: 1,
       doubtfulSeconds: 0,
+      standInSeconds: 0,
+    });
+  });
+
+  it('is found by the pulse of the oximeter while the ECG is off, and says so', () => {
+    const script = preterm().play(
+      seconds(0, 130_000, (second) => ({
+        heartRatePerMin: second < 10 ? 140 : 'off',
+        pulseRatePerMin: second >= 30 && second < 40 ? 80 : 140,
+      })),
+    );
+    expect(found(script).find(({ definition }) => definition.id === 'bradycardia-below-100')).toMatchObject({
+      definition: { secondSource: { signal: 'pulseRatePerMin' } },
+      durationMs: 10_000,
+      standInSeconds: 10,
     });
   });
 

@@ -71,6 +71,26 @@ describe('risk models', () => {
     expect(Number.isNaN(hourly[20 * 8])).toBe(true);
   });
 
+  it('get the pulse for hours without an ECG, and the answer says so, as of a cuff without an arterial line', () => {
+    const script = new UnitScript(RULES).play(oneChild({ birthDate: '1980-01-01' }));
+    for (let minute = 0; minute < 130; minute++) {
+      const atMs = minute * 60_000;
+      const rates = minute < 60 ? { heartRatePerMin: 100, pulseRatePerMin: 90 } : { pulseRatePerMin: 124 };
+      script.play(frame({ atMs, values: { ...rates, cuffSystolicMmHg: 90 } }), tick(atMs));
+    }
+    const due = script.dueRisks.at(-1);
+    expect(due?.hourly[23 * 8]).toBe(124);
+    expect(due?.hourly[21 * 8]).toBe(100);
+    script.play(answer(due?.dueAtMs ?? 0, 0.2, 130 * 60_000));
+    expect(script.of('risk.computed').at(-1)?.risk.standIns).toEqual([
+      { code: 'risk.stands-in', values: { signal: 'pulseRatePerMin', standsInFor: 'heartRatePerMin', hours: 1 } },
+      {
+        code: 'risk.stands-in',
+        values: { signal: 'cuffSystolicMmHg', standsInFor: 'arterialSystolicMmHg', hours: 3 },
+      },
+    ]);
+  });
+
   it('say for whom they are not meant, and no policy opts a child in', () => {
     const script = new UnitScript(RULES).play(
       oneChild(),
