@@ -32,7 +32,12 @@ import {
   valueAt,
 } from './stub-ward.ts';
 import type { Alert, AlertChange } from '../../services/contract/decisions/alert.ts';
-import { DECISION_VERSION, type Decision, type UnitDecision } from '../../services/contract/decisions/decision.ts';
+import {
+  DECISION_VERSION,
+  type Decision,
+  type UnitDecision,
+  type UnitState,
+} from '../../services/contract/decisions/decision.ts';
 import type { ConcernLevel, ConcernView } from '../../services/contract/records/concern.ts';
 import type {
   CommandAnswer,
@@ -139,6 +144,11 @@ export class StubServer {
   fill(beds: number): void {
     this.#children = Array.from({ length: beds }, (_, index) => childOfCrowd(index + 1));
     this.#state = crowdedState(this.#children);
+  }
+
+  /** Whatever the screens are shown from now on. */
+  showState(change: (state: UnitState) => UnitState): void {
+    this.#state = change(this.#state);
   }
 
   pauseHeartbeats(): void {

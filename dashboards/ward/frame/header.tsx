@@ -5,6 +5,7 @@ import { countByLevel, starsOf } from '../live/alert-order.ts';
 import { routeHash } from '../page/route.ts';
 import { useScreen } from '../page/screen.ts';
 import { clockText, spanText } from '../text/time-text.ts';
+import { EndWall } from '../sign-in/wall-screen.tsx';
 import { LANGUAGES, language, named, spanWords, t } from '../text/text.ts';
 import type { JSX } from 'preact';
 
@@ -111,7 +112,7 @@ function LevelCounts(): JSX.Element {
 function DataLink(): JSX.Element | null {
   const { session, route } = useScreen();
   const role = session.value?.role;
-  if (role === undefined) return null;
+  if (role === undefined || role === 'wall') return null;
   const page = role === 'researcher' ? 'quality' : 'connections';
   const isHere = route.value.page !== 'ward';
   return (
@@ -150,9 +151,13 @@ function Person(): JSX.Element | null {
   return (
     <div class="person">
       <strong>{who.displayName}</strong> <span class="quiet">{named('role', who.role, who.role)}</span>
-      <button type="button" class="plain" onClick={() => void signOut()}>
-        {t('session.signOut')}
-      </button>
+      {who.role === 'wall' ? (
+        <EndWall />
+      ) : (
+        <button type="button" class="plain" onClick={() => void signOut()}>
+          {t('session.signOut')}
+        </button>
+      )}
     </div>
   );
 }

@@ -6,7 +6,14 @@ import { signal, type Signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { parseRoute, routeHash, type Route } from './route.ts';
-import { serverApi, type ServerStatus, type UnitName } from './server-api.ts';
+import {
+  serverApi,
+  type Answer,
+  type Credentials,
+  type ServerStatus,
+  type UnitName,
+  type WallRequest,
+} from './server-api.ts';
 import { Connection } from '../live/connection.ts';
 import { createPageClock } from '../live/page-clock.ts';
 import { WardStore } from '../live/ward-store.ts';
@@ -29,7 +36,11 @@ export interface Screen {
   /** Asks the server who is signed in and acts on it. */
   readonly lookWhoIsSignedIn: () => Promise<void>;
   /** null: signed in; otherwise the HTTP status, 0 for no answer. */
-  readonly signIn: (credentials: { userName: string; password: string }) => Promise<number | null>;
+  readonly signIn: (credentials: Credentials) => Promise<number | null>;
+  /** This screen becomes the wall screen of the code that `vigil screen add` printed. Answers as above. */
+  readonly pairScreen: (code: string) => Promise<number | null>;
+  /** Ends the session of the person here; the screen goes on as a wall screen. Answers as above. */
+  readonly makeWall: (wall: WallRequest) => Promise<number | null>;
   readonly signOut: () => Promise<void>;
 }
 
@@ -99,12 +110,23 @@ export function createScreen(): Screen {
     goTo(change) {
       location.hash = routeHash({ ...route.peek(), ...change });
     },
-    async signIn(credentials) {
-      const answer = await serverApi.signIn(credentials);
-      if (!answer.ok) return answer.status;
-      await enter(answer.value);
-      return null;
-    },
+    ...sessionActions(enter, leave),
+  };
+}
+
+/** A new session is entered afresh: what the old one may see is not what the new one may. */
+function sessionActions(enter: (who: Session) => Promise<void>, leave: () => void) {
+  const entered = async (asking: Promise<Answer<Session>>): Promise<number | null> => {
+    const answer = await asking;
+    if (!answer.ok) return answer.status;
+    leave();
+    await enter(answer.value);
+    return null;
+  };
+  return {
+    signIn: (credentials: Credentials) => entered(serverApi.signIn(credentials)),
+    pairScreen: (code: string) => entered(serverApi.pairScreen(code)),
+    makeWall: (wall: WallRequest) => entered(serverApi.makeWall(wall)),
     async signOut() {
       await serverApi.signOut();
       leave();

@@ -16,6 +16,17 @@ export interface ServerStatus {
   readonly demoPassword?: string;
 }
 
+export interface Credentials {
+  readonly userName: string;
+  readonly password: string;
+}
+
+export interface WallRequest {
+  readonly unitId: string;
+  /** What the screen is called. */
+  readonly name: string;
+}
+
 export interface UnitName {
   readonly unitId: string;
   readonly name: string;
@@ -60,6 +71,11 @@ async function ask<T>(path: string, init?: RequestInit): Promise<Answer<T>> {
   }
 }
 
+function post<T>(path: string, body: unknown): Promise<Answer<T>> {
+  const headers = { 'content-type': 'application/json' };
+  return ask<T>(path, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
 function query(values: Readonly<Record<string, string | number>>): string {
   return Object.entries(values)
     .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
@@ -70,12 +86,9 @@ export const serverApi = {
   status: () => ask<ServerStatus>('api/status'),
   units: () => ask<readonly UnitName[]>('api/units'),
   session: () => ask<Session | null>('api/session'),
-  signIn: (credentials: { readonly userName: string; readonly password: string }) =>
-    ask<Session>('api/session', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(credentials),
-    }),
+  signIn: (credentials: Credentials) => post<Session>('api/session', credentials),
+  pairScreen: (code: string) => post<Session>('api/session/pair', { code }),
+  makeWall: (wall: WallRequest) => post<Session>('api/session/wall', wall),
   signOut: () => ask<null>('api/session', { method: 'DELETE' }),
   vitals: (
     asked: TimeSpan & {

@@ -2,6 +2,8 @@
 import { useState } from 'preact/hooks';
 import { useScreen } from '../page/screen.ts';
 import { LANGUAGES, language, named, t } from '../text/text.ts';
+import { failureText } from './failure-text.ts';
+import { WallCodeForm } from './wall-screen.tsx';
 import type { JSX } from 'preact';
 
 export function SignIn(): JSX.Element {
@@ -9,6 +11,10 @@ export function SignIn(): JSX.Element {
   const demo = status.value?.demoAccounts ?? [];
   return (
     <main class="sign-in">
+      <div class="sign-in-not-live">
+        <strong>{t('notLive.title')}</strong>
+        <span>{t('notLive.look')}</span>
+      </div>
       <section class="sign-in-about">
         <p class="brand">
           <img src="./icon.svg" alt="" width="36" height="36" /> Vigil
@@ -37,6 +43,7 @@ export function SignIn(): JSX.Element {
       </section>
       <section class="sign-in-form">
         <PasswordForm />
+        <WallCodeForm />
         {demo.length === 0 ? null : <DemoAccounts accounts={demo} password={status.value?.demoPassword ?? ''} />}
       </section>
     </main>
@@ -114,10 +121,4 @@ function DemoAccounts(props: {
       )}
     </div>
   );
-}
-
-function failureText(status: number): string {
-  if (status === 0 || status >= 500) return t('signIn.unreachable');
-  if (status === 429) return t('signIn.tooMany');
-  return t('signIn.wrong');
 }

@@ -11,6 +11,8 @@ import type { PersonSight } from './session.ts';
 /** Values of statements that name a person. Prose of before statements may, and nobody can tell. */
 const NAMING_VALUES: Readonly<Record<string, string | null>> = { by: '', child: null, otherChild: null };
 const PROSE_NOT_SHOWN = '–';
+/** As the detail of a worry was worded before statements. */
+const CONCERN_PROSE = /entered by/;
 
 interface Named {
   readonly displayName: string;
@@ -86,11 +88,19 @@ export function seenAlert(alert: Alert, sight: PersonSight): Alert {
   if (sight.seesNames) return alert;
   return {
     ...alert,
-    title: seenStatement(alert.title, sight),
-    detail: seenStatement(alert.detail, sight),
+    title: alert.title,
+    detail: mayNameInProse(alert) ? seenStatement(alert.detail, sight) : alert.detail,
     annotations: alert.annotations.map((annotation) => seenStatement(annotation, sight)),
     holder: alert.holder === null ? null : seenHolder(alert.holder),
   };
+}
+
+/**
+ * No title names anybody, and of the details only those of beds and of worry. An alert of before statements must
+ * keep its words on a wall all the same.
+ */
+function mayNameInProse({ kind, detail }: Alert): boolean {
+  return detail.code !== 'text.kept' || kind === 'technical' || CONCERN_PROSE.test(detail.values.text);
 }
 
 /** By role: that somebody has it is not a secret. */
