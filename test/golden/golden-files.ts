@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 
 /** Versions of which bytes are kept, ascending. */
-export function goldenVersions(kind: 'decision' | 'unit-record' | 'quarantine' | 'snapshot'): readonly number[] {
+export function goldenVersions(
+  kind: 'decision' | 'unit-record' | 'quarantine' | 'snapshot' | 'subscription',
+): readonly number[] {
   return readdirSync(FOLDER)
     .flatMap((name) => new RegExp(`^${kind}-(\\d+)\\.`).exec(name)?.[1] ?? [])
     .map(Number)

@@ -4,6 +4,8 @@ import { decodeDecision } from '../../services/contract/decisions/read-decision.
 import { quarantineSchema } from '../../services/contract/records/quarantine.ts';
 import { parseUnitRecord, unitRecordSchema } from '../../services/contract/records/unit-record.ts';
 import { decodeVitalsBlock } from '../../services/contract/records/vitals-block.ts';
+import { CHANGE_VERSION, parseChange } from '../../services/export/subscriptions/parse-change.ts';
+import { withChange, type SubscriptionState } from '../../services/export/subscriptions/subscription.ts';
 import { goldenBytes, goldenLines, goldenVersions } from './golden-files.ts';
 
 const bytesOf = (line: string): Uint8Array => new TextEncoder().encode(line);
@@ -36,5 +38,27 @@ describe('kept bytes', () => {
     for (const line of goldenLines(`quarantine-${version}.jsonl`)) {
       expect(quarantineSchema.safeParse(JSON.parse(line)).success, line).toBe(true);
     }
+  });
+
+  it.each(goldenVersions('subscription'))(
+    'a subscription of version %d is read, whole, with what it has still to send',
+    (version) => {
+      const changes = goldenLines(`subscription-${version}.jsonl`).map(parseChange);
+      expect(new Set(changes.map(({ kind }) => kind))).toEqual(new Set(['state', 'event', 'delivered', 'status']));
+      const state = changes.reduce<SubscriptionState | null>(withChange, null);
+      expect(state).toMatchObject({
+        status: 'error',
+        eventCount: 2,
+        deliveredThrough: 1,
+        subscription: { id: 'golden-1' },
+      });
+      expect(state?.events.at(-1)?.resources).toEqual([
+        expect.objectContaining({ resourceType: 'DetectedIssue', severity: 'high' }),
+      ]);
+    },
+  );
+
+  it('today’s version of a subscription is kept', () => {
+    expect(goldenVersions('subscription').at(-1)).toBe(CHANGE_VERSION);
   });
 });

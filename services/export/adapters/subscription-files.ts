@@ -6,7 +6,7 @@
 import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf, VigilError } from '../../platform/errors.ts';
-import { parseChange } from '../subscriptions/parse-change.ts';
+import { changeLine, parseChange } from '../subscriptions/parse-change.ts';
 import type { SubscriptionStore } from '../subscriptions/subscription-store.port.ts';
 import { withChange, type SubscriptionChange, type SubscriptionState } from '../subscriptions/subscription.ts';
 
@@ -43,7 +43,7 @@ export class SubscriptionFiles implements SubscriptionStore {
     kept.changes += 1;
     this.#kept.set(subscriptionId, kept);
     if (kept.changes > CHANGES_MAX && kept.state !== null) await this.#writeAnew(subscriptionId, kept.state);
-    else await appendFile(this.#fileOf(subscriptionId), lineOf(change), { mode: 0o600 });
+    else await appendFile(this.#fileOf(subscriptionId), changeLine(change), { mode: 0o600 });
   }
 
   async remove(subscriptionId: string): Promise<void> {
@@ -67,7 +67,7 @@ export class SubscriptionFiles implements SubscriptionStore {
 
   async #writeAnew(subscriptionId: string, state: SubscriptionState): Promise<void> {
     const file = this.#fileOf(subscriptionId);
-    await writeFile(`${file}.part`, lineOf({ kind: 'state', state }), { mode: 0o600 });
+    await writeFile(`${file}.part`, changeLine({ kind: 'state', state }), { mode: 0o600 });
     await rename(`${file}.part`, file);
     this.#kept.set(subscriptionId, { state, changes: 1 });
   }
@@ -75,8 +75,4 @@ export class SubscriptionFiles implements SubscriptionStore {
   #fileOf(subscriptionId: string): string {
     return path.join(this.#folder, `${encodeURIComponent(subscriptionId)}.jsonl`);
   }
-}
-
-function lineOf(change: SubscriptionChange): string {
-  return `${JSON.stringify(change)}\n`;
 }

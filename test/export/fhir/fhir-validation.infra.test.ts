@@ -27,7 +27,7 @@ interface Sent {
   readonly [element: string]: unknown;
 }
 interface Bundle extends Sent {
-  readonly entry: readonly { readonly resource: Sent }[];
+  readonly entry?: readonly { readonly resource: Sent }[];
   readonly link: readonly { readonly relation: string; readonly url: string }[];
 }
 interface Answer {
@@ -156,12 +156,24 @@ async function everyKind({ address, token, cookieOf }: FhirServer): Promise<read
   const bearer = { authorization: `Bearer ${await token('system/*.rs')}` };
   const get = async (url: string, headers: Readonly<Record<string, string>>): Promise<Sent> =>
     (await (await fetch(url.startsWith('http') ? url : `${address}/${url}`, { headers })).json()) as Sent;
+  const historyOf = async (type: string): Promise<Sent> => {
+    const { entry = [] } = (await get(`${type}?patient=${PATIENT_ID}&_count=1`, bearer)) as Bundle;
+    return get(`${type}/${String(entry[0]?.resource['id'])}/_history`, bearer);
+  };
   const found: Sent[] = [
     await get('metadata', {}),
     await get('Patient/nobody', bearer),
     await get('Observation?', bearer),
     await get('Patient', {}),
     await get(`Observation?patient=${PATIENT_ID}&code=9279-1&_count=2`, bearer),
+    await get(`Observation?patient=${PATIENT_ID}&code=9279-1&_summary=count`, bearer),
+    await get(`Observation?patient=${PATIENT_ID}&code=9279-1&_count=1&colour=red`, {
+      ...bearer,
+      prefer: 'handling=lenient',
+    }),
+    await get('Observation?patient=nobody', bearer),
+    await historyOf('Flag'),
+    await historyOf('DetectedIssue'),
   ];
   const queries = FHIR_TYPES.flatMap((type) =>
     type === 'Observation'
@@ -176,7 +188,7 @@ async function everyKind({ address, token, cookieOf }: FhirServer): Promise<read
     for (const headers of [bearer, cookieOf('nurse')]) {
       for (let url: string | undefined = `${query}&_count=200`; url !== undefined;) {
         const bundle: Bundle = (await get(url, headers)) as Bundle;
-        found.push(...bundle.entry.map(({ resource }) => resource));
+        found.push(...(bundle.entry ?? []).map(({ resource }) => resource));
         url = bundle.link.find(({ relation }) => relation === 'next')?.url;
       }
     }
