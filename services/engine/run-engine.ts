@@ -241,8 +241,11 @@ class EngineRunner implements Engine {
   /** Kept where people look for what was refused; the alert of the unit does not wait for it. */
   #quarantine(partition: number, record: LogRecord): void {
     const { log, clock, logger } = this.#options;
-    const place = { topic: UNIT_TOPIC, partition, offset: record.offset };
-    const kept = damagedInLog(place, { unitId: record.isDamaged === true ? NO_UNIT : record.key, atMs: clock.nowMs() });
+    const position = { topic: UNIT_TOPIC, partition, offset: record.offset };
+    const kept = damagedInLog(position, {
+      unitId: record.isDamaged === true ? NO_UNIT : record.key,
+      atMs: clock.nowMs(),
+    });
     log
       .partitionCount(QUARANTINE_TOPIC)
       .then((count) =>
@@ -250,7 +253,7 @@ class EngineRunner implements Engine {
           { key: kept.unitId, value: Buffer.from(JSON.stringify(kept)) },
         ]),
       )
-      .catch((error: unknown) => logger.error('a damaged record was not put into quarantine', error, place));
+      .catch((error: unknown) => logger.error('a damaged record was not put into quarantine', error, position));
   }
 
   async #publish(held: HeldPartition): Promise<void> {

@@ -29,8 +29,8 @@ export class RecordBacklog {
   #sinceMs: number | null = null;
   #oldestRecordedAtMs: number | null = null;
 
-  constructor(place: { readonly topic: string; readonly partition: number; readonly topicId: string }) {
-    this.#place = place;
+  constructor(position: { readonly topic: string; readonly partition: number; readonly topicId: string }) {
+    this.#place = position;
   }
 
   /** Wall time at which the oldest record here was logged; null when there is none. */

@@ -131,11 +131,11 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
         this.#subscriptions.onDecision(decision);
         this.#commands.onDecision(decision);
       },
-      onDamaged: (place) =>
+      onDamaged: (position) =>
         this.#options.logger.error(
           'a damaged record was passed over; the next assertion puts the screens right',
           new VigilError('log-record-damaged', 'its checksum does not hold'),
-          { role: 'live', ...place },
+          { role: 'live', ...position },
         ),
       onFault: (fault) => {
         this.#subscriptions.stop();

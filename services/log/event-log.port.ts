@@ -100,10 +100,10 @@ const PART_BYTES = 4 * 1024 * 1024;
  */
 export async function appendInParts(
   log: Pick<EventLog, 'append'>,
-  place: { readonly topic: string; readonly partition: number },
+  position: { readonly topic: string; readonly partition: number },
   entries: readonly LogEntry[],
 ): Promise<void> {
-  for (const part of partsOf(entries)) await log.append(place.topic, place.partition, part);
+  for (const part of partsOf(entries)) await log.append(position.topic, position.partition, part);
 }
 
 function* partsOf(entries: readonly LogEntry[]): Generator<readonly LogEntry[]> {

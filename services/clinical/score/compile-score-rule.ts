@@ -211,29 +211,29 @@ interface DerivedInput {
 }
 
 /** A function that sets the input when everything it is computed from is known. */
-function compileDerived(of: DerivedInput, context: ScaleContext, values: InputValues): () => void {
-  const index = context.indexOf(of.input.name);
-  const operands = inputsOfDerived(of.derived).map(context.indexOf);
+function compileDerived(derived: DerivedInput, context: ScaleContext, values: InputValues): () => void {
+  const index = context.indexOf(derived.input.name);
+  const operands = inputsOfDerived(derived.derived).map(context.indexOf);
   const set = (state: number, value: number): void => {
     values.state[index] = state;
     values.value[index] = value;
     values.observedAtMs[index] = oldest(values, operands);
   };
-  if (of.derived.kind === 'threshold') {
-    const { when, answer, otherwise } = of.derived;
+  if (derived.derived.kind === 'threshold') {
+    const { when, answer, otherwise } = derived.derived;
     const holds = compileCondition(when, context, values);
-    const codes = context.codesOf(of.input.name);
+    const codes = context.codesOf(derived.input.name);
     return () => {
       const isMet = holds();
       const code = isMet === null ? null : isMet ? answer : otherwise;
       if (code !== null) set(KNOWN, codes.indexOf(code));
     };
   }
-  const conditions = of.derived.onlyWhen.map((condition) => compileCondition(condition, context, values));
-  const compute = compileExpression(of.derived.is, context, values);
-  const [low, high] = of.input.range ?? [-Infinity, Infinity];
-  const isBounded = context.boundsFormula(of.derived.is);
-  const bound = compileInterval(of.derived.is, context, values);
+  const conditions = derived.derived.onlyWhen.map((condition) => compileCondition(condition, context, values));
+  const compute = compileExpression(derived.derived.is, context, values);
+  const [low, high] = derived.input.range ?? [-Infinity, Infinity];
+  const isBounded = context.boundsFormula(derived.derived.is);
+  const bound = compileInterval(derived.derived.is, context, values);
   const isSomeKnown = (): boolean => operands.some((operand) => values.state[operand] === KNOWN);
   return () => {
     let isConditioned = true;

@@ -13,7 +13,7 @@
 import { missingReading } from './choose-reading.ts';
 import { compileScoreRule, type CompiledScoreRule } from './compile-score-rule.ts';
 import { INAPPLICABLE, KNOWN, UNKNOWN } from './scale/scale-node.ts';
-import { placeOf, type Place, type ScoreSubject } from './score-place.ts';
+import { scopeOf, type ScoreScope, type ScoreSubject } from './score-place.ts';
 import type { HeldTrigger, InputReading, MissingItem, ScorePart, ScoreResult } from './score-result.ts';
 import type { RuleInput, RuleTrigger, ScoreRule } from './score-rule.ts';
 import { findingsOf, notesOf, probabilityOf, unknownPart } from './score-findings.ts';
@@ -42,12 +42,12 @@ export function evaluateScore(rule: ScoreRule, subject: ScoreSubject, readings: 
 /** The same with a compiled rule of the caller's own, whose numbers it overwrites. */
 export function evaluateCompiled(compiled: CompiledScoreRule, subject: ScoreSubject, readings: Readings): ScoreResult {
   const { rule } = compiled;
-  const place = placeOf(rule, subject);
-  if (!place.ok) return result(rule, { status: 'abstained', reason: place.reason });
+  const scope = scopeOf(rule, subject);
+  if (!scope.ok) return result(rule, { status: 'abstained', reason: scope.reason });
   setInputs(compiled, readings);
   compiled.derive();
-  compiled.run(place.ageBand);
-  return describe(compiled, { subject, place, readings });
+  compiled.run(scope.ageBand);
+  return describe(compiled, { subject, scope, readings });
 }
 
 /** The compiled form of a rule, made once. */
@@ -85,11 +85,11 @@ function isInRange(input: RuleInput, value: number): boolean {
 
 interface Evaluation {
   readonly subject: ScoreSubject;
-  readonly place: Extract<Place, { ok: true }>;
+  readonly scope: Extract<ScoreScope, { ok: true }>;
   readonly readings: Readings;
 }
 
-function describe(compiled: CompiledScoreRule, { subject, place, readings }: Evaluation): ScoreResult {
+function describe(compiled: CompiledScoreRule, { subject, scope, readings }: Evaluation): ScoreResult {
   const { rule } = compiled;
   const parts = compiled.parts.map(({ part, node, inputs: names }): ScorePart => {
     const { min, max } = node.outcome;
@@ -113,7 +113,7 @@ function describe(compiled: CompiledScoreRule, { subject, place, readings }: Eva
   const reachesLevel = (rule.levels[reachedLevel(rule, total.min)]?.from ?? 0) > 0;
   const isTooLittle = isUninformed || (unknown.length > rule.partsMissingMax && !reachesLevel);
   const abstained = unknown.length > 0 && isTooLittle;
-  const isWhole = unknown.length === 0 && place.isAgeKnown;
+  const isWhole = unknown.length === 0 && scope.isAgeKnown;
   const status = abstained ? 'abstained' : isWhole ? 'complete' : 'partial';
   return result(rule, {
     status,
@@ -126,17 +126,17 @@ function describe(compiled: CompiledScoreRule, { subject, place, readings }: Eva
     findings: findingsOf(compiled, total, parts),
     notes: notesOf(compiled),
     probability: abstained ? null : probabilityOf(rule, total),
-    ageBand: rule.ageBasis === 'none' ? null : (rule.ageBands[place.ageBand]?.id ?? null),
+    ageBand: rule.ageBasis === 'none' ? null : (rule.ageBands[scope.ageBand]?.id ?? null),
     parts,
     missing: [
-      ...(place.isAgeKnown ? [] : [AGE]),
+      ...(scope.isAgeKnown ? [] : [AGE]),
       ...unknown.map(({ name }): MissingItem => ({ kind: 'part', name })),
       ...unansweredTriggers(rule, readings),
     ],
     reason: abstained
       ? { code: 'score.parts-unknown', values: { ruleId: rule.id, parts: unknown.map(unknownPart) } }
       : null,
-    cautions: [...place.cautions, ...unitCautionsOf(compiled, subject)],
+    cautions: [...scope.cautions, ...unitCautionsOf(compiled, subject)],
   });
 }
 

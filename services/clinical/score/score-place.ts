@@ -30,7 +30,7 @@ export interface ScoreSubject extends Born {
 }
 
 /** `isAgeKnown` false: a rule that asks for no age, on a person who may be an adult: never a complete answer. */
-export type Place =
+export type ScoreScope =
   | {
       readonly ok: true;
       readonly ageBand: number;
@@ -40,7 +40,7 @@ export type Place =
   | { readonly ok: false; readonly reason: ClinicalStatement };
 
 /** The age band, or why the rule does not speak about this child. */
-export function placeOf(rule: ScoreRule, subject: Omit<ScoreSubject, 'previousCodes'>): Place {
+export function scopeOf(rule: ScoreRule, subject: Omit<ScoreSubject, 'previousCodes'>): ScoreScope {
   if (!rule.enabled) return { ok: false, reason: { code: 'rule.disabled', values: { ruleId: rule.id } } };
   const banded = ageBandOf(rule, subject);
   if (!banded.ok) return banded;
@@ -77,7 +77,7 @@ function unsaidOf(rule: ScoreRule, subject: Omit<ScoreSubject, 'previousCodes'>)
   return unsaid;
 }
 
-function ageBandOf(rule: ScoreRule, subject: Omit<ScoreSubject, 'previousCodes'>): Place {
+function ageBandOf(rule: ScoreRule, subject: Omit<ScoreSubject, 'previousCodes'>): ScoreScope {
   const chronological = ageOnBasis('chronological', subject, subject.onDate);
   if (!chronological.ok) {
     const isUnasked = rule.ageBasis === 'none' && subject.birthDate === null;

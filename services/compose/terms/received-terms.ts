@@ -28,6 +28,6 @@ export async function receivedChanges(
   const { hospitalId } = map;
   const hospital = (await readSourceFile(dataDir))?.hospitals.find((each) => each.hospitalId === hospitalId);
   const now = hospital === undefined ? null : await readHospitalMap(dataDir, hospital);
-  const gate = (of: CodeMap | null) => createTermGate({ hospitalId, standard, map: of, units });
+  const gate = (map: CodeMap | null) => createTermGate({ hospitalId, standard, map: map, units });
   return changesBy(gate(now), gate(map), codes);
 }

@@ -78,18 +78,18 @@ export const NO_UNIT = 'unknown';
 
 /** In place of a record that the log gave back damaged or unreadable; the same id each time it is met. */
 export function damagedInLog(
-  place: { readonly topic: string; readonly partition: number; readonly offset: number },
+  position: { readonly topic: string; readonly partition: number; readonly offset: number },
   found: { readonly unitId: string; readonly atMs: number } = { unitId: NO_UNIT, atMs: 0 },
 ): Quarantined {
   return {
     version: QUARANTINE_VERSION,
-    id: `damaged/${place.topic}/${place.partition}:${place.offset}`,
+    id: `damaged/${position.topic}/${position.partition}:${position.offset}`,
     unitId: found.unitId,
     source: 'log',
     file: null,
     line: null,
     code: 'checksum',
-    reason: `the log gave back a damaged or unreadable record: ${place.topic}, partition ${place.partition}, offset ${place.offset}`,
+    reason: `the log gave back a damaged or unreadable record: ${position.topic}, partition ${position.partition}, offset ${position.offset}`,
     excerpt: '',
     receivedAtMs: found.atMs,
   };

@@ -16,7 +16,7 @@ const session = InferenceSession.create(modelFile, {
 });
 
 /** The model's only float output of shape [rows] or [rows, classes]; the last class is the outcome. */
-async function answer(call: ModelCall): Promise<ModelAnswer> {
+async function answerCall(call: ModelCall): Promise<ModelAnswer> {
   const loaded = await session;
   const input = loaded.inputNames[0] ?? 'input';
   const output = loaded.outputNames.find((name) => name.startsWith('prob')) ?? loaded.outputNames[0] ?? 'output';
@@ -32,7 +32,7 @@ async function answer(call: ModelCall): Promise<ModelAnswer> {
 }
 
 process.on('message', (call: ModelCall) => {
-  answer(call)
+  answerCall(call)
     .catch((error: unknown): ModelAnswer => ({
       call: call.call,
       failure: error instanceof Error ? error.message : String(error),

@@ -75,7 +75,7 @@ export class SnapshotFiles implements SnapshotStore {
     return { snapshots, unusable };
   }
 
-  async #newestOf(place: {
+  async #newestOf(slot: {
     folder: string;
     unitId: string;
     partition: number;
@@ -83,12 +83,12 @@ export class SnapshotFiles implements SnapshotStore {
   }): Promise<UnitSnapshot | null> {
     let newest: UnitSnapshot | null = null;
     for (const generation of GENERATIONS) {
-      const snapshot = await this.#read(path.join(place.folder, `${encodeURIComponent(place.unitId)}.${generation}`));
+      const snapshot = await this.#read(path.join(slot.folder, `${encodeURIComponent(slot.unitId)}.${generation}`));
       if (snapshot === null) continue;
-      if (snapshot.topicId !== place.topicId) throw otherTopic(place, snapshot);
+      if (snapshot.topicId !== slot.topicId) throw otherTopic(slot, snapshot);
       if (newest !== null && snapshot.nextOffset <= newest.nextOffset) continue;
       newest = snapshot;
-      this.#next.set(place.unitId, generation === 'a' ? 'b' : 'a');
+      this.#next.set(slot.unitId, generation === 'a' ? 'b' : 'a');
     }
     return newest;
   }

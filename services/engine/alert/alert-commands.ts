@@ -8,10 +8,10 @@ import { QUIET_MS } from '../../contract/decisions/alert-timing.ts';
 import type { Alert, AlertHolder } from '../../contract/decisions/alert.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { Statement } from '../../contract/statement/statement.ts';
-import { notice } from '../context/decision-output.ts';
+import { publishNotice } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import type { AlertEntry, UnitState } from '../state/unit-state.ts';
-import { answer, change, clearAlert, publishAlert } from './alert-machine.ts';
+import { answerCommand, changeAlert, clearAlert, publishAlert } from './alert-machine.ts';
 
 export type AlertCommand = RecordOf<'alert.acknowledged'> | RecordOf<'alert.snoozed'>;
 
@@ -36,7 +36,7 @@ export function foldCommand(step: FoldStep, command: AlertCommand): void {
   const acknowledged = command.kind === 'alert.acknowledged';
   entry.materialTransition = entry.alert.transition + 1;
   const how = acknowledged ? 'acknowledged' : 'snoozed';
-  answer(step, entry, how, {
+  answerCommand(step, entry, how, {
     fields: { phase: how, holder: holderOf(step.state.nowMs, entry.alert, command) },
     commandId: command.id,
   });
@@ -60,7 +60,7 @@ export function foldPainted(step: FoldStep, record: RecordOf<'alert.painted'>): 
     return;
   }
   entry.painted = true;
-  change(step, entry, 'painted', { firstPaintedAtMs: entry.alert.firstPaintedAtMs ?? step.state.nowMs });
+  changeAlert(step, entry, 'painted', { firstPaintedAtMs: entry.alert.firstPaintedAtMs ?? step.state.nowMs });
 }
 
 function findEntry(state: UnitState, alertId: string): AlertEntry | undefined {
@@ -97,7 +97,7 @@ function refuseGone(step: FoldStep, command: AlertCommand): void {
   const cleared = step.state.clearedAlerts.findLast((alert) => alert.id === command.alertId);
   if (cleared !== undefined) refuse(step, cleared, command, { code: 'refused.cleared', values: {} });
   else {
-    notice(step, 'unknown-reference', {
+    publishNotice(step, 'unknown-reference', {
       stayId: null,
       detail: { code: 'notice.no-such-alert', values: { alertId: command.alertId } },
     });

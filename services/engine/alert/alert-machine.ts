@@ -13,7 +13,7 @@ import type { InputReading } from '../../clinical/score/score-result.ts';
 import { isSameStatement, type Statement } from '../../contract/statement/statement.ts';
 import type { Alert, AlertChange, AlertKind, AlertLevel } from '../../contract/decisions/alert.ts';
 import { currentBedOf } from '../state/links.ts';
-import { envelope } from '../context/decision-output.ts';
+import { decisionEnvelope } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import type { AlertEntry, UnitState } from '../state/unit-state.ts';
 
@@ -93,7 +93,7 @@ function raise(step: FoldStep, reason: AlertReason): void {
     commandIds: [],
   };
   state.alerts.set(alertKey(reason.stayId, reason.ruleId), entry);
-  change(step, entry, 'raised');
+  changeAlert(step, entry, 'raised');
 }
 
 /** Commands carry the id, which has a greatest length there; names of units, stays and devices may fill it. */
@@ -105,7 +105,7 @@ function alertIdOf(unitId: string, reason: AlertReason): string {
 function worsen(step: FoldStep, entry: AlertEntry, reason: AlertReason): void {
   entry.severity = reason.severity;
   const { level, title, detail, ruleVersion } = reason;
-  ring(step, entry, 'worsened', {
+  ringAgain(step, entry, 'worsened', {
     level,
     title,
     detail,
@@ -128,7 +128,7 @@ export function easeAlert(
 /** Adds a remark that everybody who looks at the alert must see; each stands once, where it was last made. */
 export function annotateAlert(step: FoldStep, entry: AlertEntry, remark: Statement, fields: Partial<Alert> = {}): void {
   const others = entry.alert.annotations.filter((known) => !isSameStatement(known, remark));
-  change(step, entry, 'annotated', { ...fields, annotations: [...others, remark] });
+  changeAlert(step, entry, 'annotated', { ...fields, annotations: [...others, remark] });
 }
 
 /** The reason is gone. Does nothing when no alert is running. */
@@ -142,28 +142,33 @@ export function clearAlert(
   const entry = alertOf(state, stayId, ruleId);
   if (entry === undefined) return;
   const annotations = remark === null ? entry.alert.annotations : [...entry.alert.annotations, remark];
-  change(step, entry, 'cleared', { phase: 'cleared', holder: null, annotations });
+  changeAlert(step, entry, 'cleared', { phase: 'cleared', holder: null, annotations });
   state.alerts.delete(alertKey(stayId, ruleId));
   state.clearedAlerts.push(entry.alert);
   if (state.clearedAlerts.length > CLEARED_MAX) state.clearedAlerts.shift();
 }
 
 /** Rings anew: nobody holds it, escalation starts over, every screen must paint it again. */
-export function ring(step: FoldStep, entry: AlertEntry, how: 'worsened' | 'expired', fields: Partial<Alert>): void {
+export function ringAgain(
+  step: FoldStep,
+  entry: AlertEntry,
+  how: 'worsened' | 'expired',
+  fields: Partial<Alert>,
+): void {
   entry.ringTransition = entry.alert.transition + 1;
   entry.materialTransition = entry.ringTransition;
   entry.stepFromMs = step.state.nowMs;
   entry.painted = false;
-  change(step, entry, how, { ...fields, phase: 'raised', holder: null, escalation: 0 });
+  changeAlert(step, entry, how, { ...fields, phase: 'raised', holder: null, escalation: 0 });
 }
 
 /** One transition: the alert as it is now, numbered, is published. */
-export function change(step: FoldStep, entry: AlertEntry, how: AlertChange, fields: Partial<Alert> = {}): void {
-  answer(step, entry, how, { fields, commandId: null });
+export function changeAlert(step: FoldStep, entry: AlertEntry, how: AlertChange, fields: Partial<Alert> = {}): void {
+  answerCommand(step, entry, how, { fields, commandId: null });
 }
 
 /** A transition that answers a person's command. */
-export function answer(
+export function answerCommand(
   step: FoldStep,
   entry: AlertEntry,
   how: AlertChange,
@@ -191,7 +196,7 @@ export function publishAlert(
   },
 ): void {
   step.output.decisions.push({
-    ...envelope(step, said.key, step.state.nowMs),
+    ...decisionEnvelope(step, said.key, step.state.nowMs),
     kind: 'alert.changed',
     stayId: said.alert.stayId,
     change: said.change,

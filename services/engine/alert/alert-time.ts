@@ -6,7 +6,7 @@
 import type { Alert, AlertLevel } from '../../contract/decisions/alert.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import type { AlertEntry } from '../state/unit-state.ts';
-import { change, ring } from './alert-machine.ts';
+import { changeAlert, ringAgain } from './alert-machine.ts';
 
 /** Unanswered for this long: next level. Low alerts wait (engineering choice after IEC 60601-1-8 priorities). */
 export const ESCALATE_MS: Readonly<Record<AlertLevel, number>> = {
@@ -27,7 +27,7 @@ export function passTime(step: FoldStep): void {
 
 function expireWhenDue(step: FoldStep, entry: AlertEntry): void {
   const { holder } = entry.alert;
-  if (holder !== null && step.state.nowMs >= holder.untilMs) ring(step, entry, 'expired', {});
+  if (holder !== null && step.state.nowMs >= holder.untilMs) ringAgain(step, entry, 'expired', {});
 }
 
 function escalateWhenDue(step: FoldStep, entry: AlertEntry): void {
@@ -37,7 +37,7 @@ function escalateWhenDue(step: FoldStep, entry: AlertEntry): void {
   const unpainted = entry.alert.level === 'high' && !entry.painted && waitedMs >= UNPAINTED_MS;
   if (!unpainted && waitedMs < ESCALATE_MS[entry.alert.level]) return;
   entry.stepFromMs = step.state.nowMs;
-  change(step, entry, 'escalated', { escalation: next });
+  changeAlert(step, entry, 'escalated', { escalation: next });
 }
 
 function nextEscalation(escalation: Alert['escalation']): Alert['escalation'] | null {

@@ -5,7 +5,7 @@ import type { StayState } from '../state/stay-state.ts';
 import type { FoldStep } from './fold-context.ts';
 
 /** Fields that every decision begins with. `key` makes the id unique within the unit. */
-export function envelope(step: FoldStep, key: string, atMs: number) {
+export function decisionEnvelope(step: FoldStep, key: string, atMs: number) {
   return {
     version: DECISION_VERSION,
     id: `${step.state.unitId}/${key}`,
@@ -15,7 +15,7 @@ export function envelope(step: FoldStep, key: string, atMs: number) {
   } as const;
 }
 
-export function notice(
+export function publishNotice(
   step: FoldStep,
   code: EngineNotice['code'],
   about: { readonly stayId: string | null; readonly detail: Statement; readonly count?: number },
@@ -24,7 +24,7 @@ export function notice(
   state.notice.count = state.notice.atMs === state.nowMs ? state.notice.count + 1 : 0;
   state.notice.atMs = state.nowMs;
   step.output.decisions.push({
-    ...envelope(step, `notice/${code}/${state.nowMs}.${state.notice.count}`, state.nowMs),
+    ...decisionEnvelope(step, `notice/${code}/${state.nowMs}.${state.notice.count}`, state.nowMs),
     kind: 'engine.notice',
     stayId: about.stayId,
     code,
@@ -56,7 +56,7 @@ export function announceAge(
 ): void {
   const { ruleId, key, from, to } = passed;
   step.output.decisions.push({
-    ...envelope(step, `${stay.stayId}/age-band/${ruleId}/${step.state.day}/${key}`, step.state.nowMs),
+    ...decisionEnvelope(step, `${stay.stayId}/age-band/${ruleId}/${step.state.day}/${key}`, step.state.nowMs),
     kind: 'age-band.crossed',
     stayId: stay.stayId,
     ruleId,

@@ -13,7 +13,7 @@ import { notNewbornReason } from '../../clinical/newborn/event-definition.ts';
 import { signalIndex } from '../../clinical/signal/signals.ts';
 import type { CharacteristicValue } from '../../contract/decisions/newborn-events.ts';
 import type { StayState } from '../state/stay-state.ts';
-import { envelope } from '../context/decision-output.ts';
+import { decisionEnvelope } from '../context/decision-output.ts';
 import { unitDate } from '../state/unit-calendar.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import { findRow, usableBits, valueAt } from '../windows/second-ring.ts';
@@ -42,7 +42,7 @@ export function computeCharacteristics(step: FoldStep, stay: StayState, settings
     features: settings.features.map((feature) => valueOf(feature, window, settings.presentFractionMin)),
   };
   step.output.decisions.push({
-    ...envelope(step, `${stay.stayId}/characteristics/${state.nowMs}`, state.nowMs),
+    ...decisionEnvelope(step, `${stay.stayId}/characteristics/${state.nowMs}`, state.nowMs),
     kind: 'characteristics.computed',
     stayId: stay.stayId,
     characteristics: stay.characteristics,

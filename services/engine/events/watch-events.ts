@@ -20,7 +20,7 @@ import type { EventCounts } from '../../contract/decisions/newborn-events.ts';
 import { CLOCK_TRUST_MS } from '../state/device-clock.ts';
 import { LATENESS_MS } from '../state/lateness.ts';
 import type { StayState } from '../state/stay-state.ts';
-import { envelope } from '../context/decision-output.ts';
+import { decisionEnvelope } from '../context/decision-output.ts';
 import { isDisabled } from '../state/unit-policy.ts';
 import { unitDate } from '../state/unit-calendar.ts';
 import type { FoldStep } from '../context/fold-context.ts';
@@ -195,7 +195,7 @@ function publish(
     counted.longestMs[slot] = Math.max(counted.longestMs[slot] ?? 0, found.durationMs);
   }
   counted.newestStartMs = found.startMs;
-  const said = envelope(
+  const said = decisionEnvelope(
     step,
     `${stay.stayId}/event/${settings.id}/${settings.version}/${found.startMs}`,
     step.state.nowMs,

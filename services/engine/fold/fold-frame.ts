@@ -46,7 +46,7 @@ export function foldFrame(step: FoldStep, block: VitalsBlock, blockRow: number):
     return;
   }
   if (device.heldCount > 0) releaseHeld(step, device, verdict);
-  admit(step, device, at, verdict);
+  foldJudgedFrame(step, device, at, verdict);
 }
 
 /** What to believe of the frame's time. A cuff value carries its own time, which is never ahead: it only follows the known error. */
@@ -71,11 +71,11 @@ export function releaseHeld(step: FoldStep, device: DeviceState, verdict: ClockV
     const at = slotAt(frames, frame);
     if (frames.held[at] !== 1) continue;
     frames.held[at] = 0;
-    admit(step, device, at, verdict === 'wrong' ? 'wrong' : 'old');
+    foldJudgedFrame(step, device, at, verdict === 'wrong' ? 'wrong' : 'old');
   }
 }
 
-function admit(step: FoldStep, device: DeviceState, at: number, verdict: ClockVerdict): void {
+function foldJudgedFrame(step: FoldStep, device: DeviceState, at: number, verdict: ClockVerdict): void {
   const { frames } = device;
   if (frames === null) return;
   const bits = frameBits(frames, at);

@@ -21,7 +21,7 @@ import { foldRiskResult } from '../risk/due-risks.ts';
 import { scoreStay } from '../scoring/score-stay.ts';
 import { chartedWith, labWith } from '../state/answers.ts';
 import { createStay, type Person, type StayState } from '../state/stay-state.ts';
-import { notice } from '../context/decision-output.ts';
+import { publishNotice } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import { announceEntry, announceStay, assertState } from '../view/unit-view.ts';
 import { refreshVitalRules } from '../watch/vital/vital-limits.ts';
@@ -94,7 +94,7 @@ function withStay(
 ): void {
   const stay = step.state.stays.get(record.stayId);
   if (stay === undefined || stay.closedAtMs !== null) {
-    return notice(step, 'unknown-reference', {
+    return publishNotice(step, 'unknown-reference', {
       stayId: record.stayId,
       detail: { code: 'notice.no-open-stay', values: { record: record.kind } },
     });
@@ -106,7 +106,7 @@ function configure(step: FoldStep, record: RecordOf<'unit.configured'>): void {
   const { hospitalId, name, setting, beds, mode } = record;
   const known = isTimeZone(record.timeZone);
   if (!known) {
-    notice(step, 'unknown-reference', {
+    publishNotice(step, 'unknown-reference', {
       stayId: null,
       detail: { code: 'notice.no-time-zone', values: { timeZone: record.timeZone } },
     });
@@ -130,7 +130,7 @@ function setPolicy(step: FoldStep, record: RecordOf<'policy.set'>): void {
 function openStay(step: FoldStep, record: RecordOf<'stay.opened'>): void {
   const { state } = step;
   if (state.stays.has(record.stayId) || state.formerStays.has(record.stayId)) {
-    return notice(step, 'conflicting-record', {
+    return publishNotice(step, 'conflicting-record', {
       stayId: record.stayId,
       detail: { code: 'notice.opened-before', values: {} },
     });
@@ -192,7 +192,7 @@ function chart(step: FoldStep, stay: StayState, record: RecordOf<'observation.ch
  */
 function pastTime(step: FoldStep, record: UnitRecord & { readonly stayId: string }): number {
   if (record.observedAtMs <= record.receivedAtMs + AHEAD_MS) return record.observedAtMs;
-  notice(step, 'clock-skew', {
+  publishNotice(step, 'clock-skew', {
     stayId: record.stayId,
     detail: { code: 'notice.dated-ahead', values: { record: record.kind } },
   });

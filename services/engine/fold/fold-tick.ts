@@ -26,7 +26,7 @@ import { watchSilence } from '../watch/silence.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { entryAt } from '../state/timeline.ts';
 import { dateOfDay, dayNumber, unitDate } from '../state/unit-calendar.ts';
-import { notice } from '../context/decision-output.ts';
+import { publishNotice } from '../context/decision-output.ts';
 import { phaseOf } from '../state/grid-phase.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import type { DeviceState, UnitState } from '../state/unit-state.ts';
@@ -55,7 +55,7 @@ export function foldTick(step: FoldStep, tick: RecordOf<'tick'>): void {
   state.tickAtMs = nowMs;
   state.nowMs = nowMs;
   if (before >= 0 && nowMs - before > TICK_JUMP_MS) {
-    notice(step, 'clock-skew', {
+    publishNotice(step, 'clock-skew', {
       stayId: null,
       detail: { code: 'notice.time-jumped', values: { byMs: nowMs - before } },
     });

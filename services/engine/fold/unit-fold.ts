@@ -16,7 +16,7 @@ import type { UnitRun, VitalsBlock } from '../../contract/records/vitals-block.t
 import { foldFrame } from './fold-frame.ts';
 import { foldKnownRecord } from './fold-records.ts';
 import { beginFoldStep, type Fold, type FoldStep } from '../context/fold-context.ts';
-import { notice } from '../context/decision-output.ts';
+import { publishNotice } from '../context/decision-output.ts';
 import { createState, type UnitState } from '../state/unit-state.ts';
 import { noteLogDamage } from '../watch/log-damage.ts';
 import { assertState } from '../view/unit-view.ts';
@@ -78,7 +78,7 @@ function isRepeated(step: FoldStep, record: UnitRecord): boolean {
     return false;
   }
   if (known !== check) {
-    notice(step, 'conflicting-record', {
+    publishNotice(step, 'conflicting-record', {
       stayId: 'stayId' in record ? record.stayId : null,
       detail: { code: 'notice.other-content', values: { recordId: record.id } },
     });

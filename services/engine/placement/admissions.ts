@@ -17,7 +17,7 @@ import { scoreStay } from '../scoring/score-stay.ts';
 import { createStay, type StayState } from '../state/stay-state.ts';
 import { setClaimFrom, takeOut, type Timeline } from '../state/timeline.ts';
 import type { DeviceState } from '../state/unit-state.ts';
-import { notice } from '../context/decision-output.ts';
+import { publishNotice } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import { announceStay } from '../view/unit-view.ts';
 import { refreshVitalRules } from '../watch/vital/vital-limits.ts';
@@ -52,7 +52,7 @@ function reopenStay(step: FoldStep, record: RecordOf<'stay.reopened'>): void {
   const held = state.stays.get(stayId);
   const closedAtMs = held === undefined ? (former?.closedAtMs ?? record.observedAtMs) : held.closedAtMs;
   if (closedAtMs === null || closedAtMs === CANCELLED_AT_MS) {
-    return notice(step, 'unknown-reference', {
+    return publishNotice(step, 'unknown-reference', {
       stayId,
       detail: { code: 'notice.not-reopened', values: { stay: closedAtMs === null ? 'open' : 'cancelled' } },
     });
@@ -85,7 +85,7 @@ function cancelStay(step: FoldStep, record: RecordOf<'stay.cancelled'>): void {
   const stay = state.stays.get(stayId);
   const former = state.formerStays.get(stayId);
   if (stay === undefined && former === undefined) {
-    return notice(step, 'unknown-reference', {
+    return publishNotice(step, 'unknown-reference', {
       stayId,
       detail: { code: 'notice.no-stay', values: { record: record.kind } },
     });
@@ -116,7 +116,7 @@ function disown(step: FoldStep, stay: StayState): void {
   }
   const sinceMs = step.state.nowMs - RING_SECONDS * 1000;
   if (stay.openedAtMs < sinceMs) {
-    notice(step, 'link-corrected', {
+    publishNotice(step, 'link-corrected', {
       stayId: stay.stayId,
       detail: { code: 'notice.cancelled-data-stay', values: {} },
     });
@@ -130,7 +130,7 @@ function cancelMove(step: FoldStep, record: RecordOf<'move.cancelled'>): void {
   const bed = state.beds.get(bedId);
   const newest = bed?.entries.findLast((entry) => entry.id === stayId && entry.fromMs <= untilMs);
   if (bed === undefined || newest === undefined) {
-    return notice(step, 'unknown-reference', {
+    return publishNotice(step, 'unknown-reference', {
       stayId,
       detail: { code: 'notice.not-moved', values: { bedId } },
     });
@@ -174,7 +174,7 @@ function partPatients(step: FoldStep, record: RecordOf<'patient.unmerged'>): voi
   const { state } = step;
   const merges = withoutMerge(state.merges, record);
   if (merges === state.merges) {
-    return notice(step, 'unknown-reference', {
+    return publishNotice(step, 'unknown-reference', {
       stayId: null,
       detail: { code: 'notice.not-merged', values: {} },
     });

@@ -77,11 +77,11 @@ export function sendLate(
 /** Tells history that nothing it holds of this second was this child's. */
 export function sendEmptied(
   step: FoldStep,
-  of: { readonly stayId: string; readonly intervalMs: number },
+  stay: { readonly stayId: string; readonly intervalMs: number },
   atMs: number,
 ): void {
   row.unitId = step.state.unitId;
-  row.source = sourceOf(of.stayId, of.intervalMs);
+  row.source = sourceOf(stay.stayId, stay.intervalMs);
   row.observedAtMs = Math.floor(atMs / 1000) * 1000;
   row.receivedAtMs = step.state.nowMs;
   row.presentBits = 0;

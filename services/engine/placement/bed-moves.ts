@@ -4,7 +4,7 @@ import { annotateAlert } from '../alert/alert-machine.ts';
 import { bedOf, currentBedOf, currentStayIn, deviceOf, isCancelled } from '../state/links.ts';
 import { reattribute } from './reattribute.ts';
 import { setFrom } from '../state/timeline.ts';
-import { notice } from '../context/decision-output.ts';
+import { publishNotice } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import { announceStay } from '../view/unit-view.ts';
 import { settleContradiction } from '../watch/bed-contradictions.ts';
@@ -12,13 +12,13 @@ import { settleContradiction } from '../watch/bed-contradictions.ts';
 export function occupyBed(step: FoldStep, record: RecordOf<'bed.occupied'>): void {
   const { state } = step;
   if (record.stayId !== null && isCancelled(state, record.stayId)) {
-    return notice(step, 'unknown-reference', {
+    return publishNotice(step, 'unknown-reference', {
       stayId: record.stayId,
       detail: { code: 'notice.cancelled-admission', values: { record: record.kind } },
     });
   }
   if (state.config !== null && !state.config.beds.some((bed) => bed.bedId === record.bedId)) {
-    notice(step, 'unknown-reference', {
+    publishNotice(step, 'unknown-reference', {
       stayId: record.stayId,
       detail: { code: 'notice.bed-not-listed', values: { bedId: record.bedId } },
     });

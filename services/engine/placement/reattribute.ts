@@ -10,7 +10,7 @@ import { sendEmptied, sendLate } from './attributed-rows.ts';
 import { ownerOf, putIntoWindows } from './frame-owner.ts';
 import { LATENESS_MS } from '../state/lateness.ts';
 import type { StayState } from '../state/stay-state.ts';
-import { notice } from '../context/decision-output.ts';
+import { publishNotice } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import type { DeviceState } from '../state/unit-state.ts';
 import { judgeLateBeat } from '../watch/vital/lost-signals.ts';
@@ -105,7 +105,7 @@ function rebuild(step: FoldStep, stay: StayState, interval: Interval): void {
     if (findRow(stay.seconds, second) >= 0) judgeVitalRules(step, stay, bits, second);
   }
   judgeLateBeat(step, stay, Math.max(judgedFrom, Math.floor((step.state.nowMs - LATENESS_MS) / 1000)));
-  notice(step, 'link-corrected', {
+  publishNotice(step, 'link-corrected', {
     stayId: stay.stayId,
     detail: { code: 'notice.link-late', values: { spanMs: interval.toMs - interval.fromMs + 1000 } },
     count: interval.frames,

@@ -10,7 +10,7 @@ import { signalIndex, type SignalName } from '../../clinical/signal/signals.ts';
 import type { RiskManifest } from '../context/risk-model.port.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { ageYearsOf } from '../state/unit-calendar.ts';
-import { envelope, notice } from '../context/decision-output.ts';
+import { decisionEnvelope, publishNotice } from '../context/decision-output.ts';
 import { isDisabled } from '../state/unit-policy.ts';
 import { phaseOf } from '../state/grid-phase.ts';
 import type { FoldStep } from '../context/fold-context.ts';
@@ -112,7 +112,7 @@ export function foldRiskResult(step: FoldStep, stay: StayState, record: RecordOf
   if (before !== undefined && before.dueAtMs >= record.dueAtMs) return;
   const model = step.rules.models.find((candidate) => candidate.modelId === record.modelId);
   if (model === undefined) {
-    return notice(step, 'unknown-reference', {
+    return publishNotice(step, 'unknown-reference', {
       stayId: stay.stayId,
       detail: { code: 'notice.no-model', values: { modelId: record.modelId } },
     });
@@ -131,7 +131,7 @@ export function foldRiskResult(step: FoldStep, stay: StayState, record: RecordOf
   stay.risks.set(record.modelId, risk);
   const key = `${stay.stayId}/risk/${record.modelId}/${record.dueAtMs}`;
   step.output.decisions.push({
-    ...envelope(step, key, record.dueAtMs),
+    ...decisionEnvelope(step, key, record.dueAtMs),
     kind: 'risk.computed',
     stayId: stay.stayId,
     risk,

@@ -10,7 +10,7 @@
 import type { ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ScoreRule } from '../../clinical/score/score-rule.ts';
 import type { Alert, AlertLevel } from '../../contract/decisions/alert.ts';
-import { alertOf, assertAlert, change, clearAlert, easeAlert } from '../alert/alert-machine.ts';
+import { alertOf, assertAlert, changeAlert, clearAlert, easeAlert } from '../alert/alert-machine.ts';
 import type { Statement } from '../../contract/statement/statement.ts';
 import type { ScoreState, StayState } from '../state/stay-state.ts';
 import type { FoldStep } from '../context/fold-context.ts';
@@ -105,7 +105,7 @@ function wordsOf(
 /** Worse within the same level does not ring, but the number on the screen must not be the old, lower one. */
 function showRise(step: FoldStep, stay: StayState, { rule, result }: Evaluation, severity: number): void {
   const entry = alertOf(step.state, stay.stayId, rule.id);
-  if (entry !== undefined) change(step, entry, 'annotated', wordsOf(rule, result, severity));
+  if (entry !== undefined) changeAlert(step, entry, 'annotated', wordsOf(rule, result, severity));
 }
 
 function assertScoreAlert(step: FoldStep, stay: StayState, { rule, result }: Evaluation, severity: number): void {

@@ -6,13 +6,13 @@
  * after a restart, the result is made in full and compared.
  */
 import { evaluateCompiled } from '../../clinical/score/evaluate-score.ts';
-import { placeOf, type Place } from '../../clinical/score/score-place.ts';
+import { scopeOf, type ScoreScope } from '../../clinical/score/score-place.ts';
 import type { ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ScoreRule } from '../../clinical/score/score-rule.ts';
 import { clearAlert } from '../alert/alert-machine.ts';
 import { settingOf } from '../state/setting.ts';
 import type { ScoreState, StayState } from '../state/stay-state.ts';
-import { announceRuleBand, envelope } from '../context/decision-output.ts';
+import { announceRuleBand, decisionEnvelope } from '../context/decision-output.ts';
 import { isDisabled, optInOf } from '../state/unit-policy.ts';
 import { unitDate } from '../state/unit-calendar.ts';
 import type { FoldStep } from '../context/fold-context.ts';
@@ -46,9 +46,9 @@ export function scoreStay(step: FoldStep, stay: StayState, { answered }: { reado
       clearAlert(step, stay.stayId, rule.id, { code: 'score.switched-off', values: {} });
       return;
     }
-    const place = places[index];
-    if (place === undefined) throw new Error(`no place for rule ${rule.id}`);
-    scoreRule(step, stay, { sheet, index, planned, place, charted: answered !== null });
+    const scope = places[index];
+    if (scope === undefined) throw new Error(`no place for rule ${rule.id}`);
+    scoreRule(step, stay, { sheet, index, planned, scope, charted: answered !== null });
   });
 }
 
@@ -57,17 +57,17 @@ interface Look {
   /** Of the rule in the plan. */
   readonly index: number;
   readonly planned: PlannedRule;
-  readonly place: Place;
+  readonly scope: ScoreScope;
   readonly charted: boolean;
 }
 
 function scoreRule(step: FoldStep, stay: StayState, look: Look): void {
-  const { planned, place, charted } = look;
+  const { planned, scope, charted } = look;
   const { rule } = planned.compiled;
   const { nowMs } = step.state;
   const scoreState = scoreStateOf(stay, rule);
   const { published } = scoreState;
-  const isSame = place.ok ? isSameEvaluation(scoreState, look, place.ageBand, nowMs) : isSamePlace(scoreState, look);
+  const isSame = scope.ok ? isSameEvaluation(scoreState, look, scope.ageBand, nowMs) : isSamePlace(scoreState, look);
   scoreState.evaluatedAtMs = nowMs;
   if (
     isSame &&
@@ -85,17 +85,17 @@ function scoreRule(step: FoldStep, stay: StayState, look: Look): void {
 
 /** Evaluates the rule, unless nothing it looks at has changed. */
 function isSameEvaluation(scoreState: ScoreState, look: Look, ageBand: number, nowMs: number): boolean {
-  const { sheet, planned, place, charted } = look;
+  const { sheet, planned, scope, charted } = look;
   const last = lastLookOf(scoreState, look);
   const needsPoint = scoreState.trend !== null && isSlotOpen(scoreState.trend, nowMs);
-  const isUntouched = last !== undefined && last.place === place && !hasChangedSince(sheet, planned, last.look);
+  const isUntouched = last !== undefined && last.scope === scope && !hasChangedSince(sheet, planned, last.look);
   if (isUntouched && !charted && !needsPoint && !planned.isTimed) return true;
   runRule(sheet, planned, ageBand);
   keepTrend(scoreState, planned, nowMs);
   return isSameLook(scoreState, look);
 }
 
-function resultOf(step: FoldStep, stay: StayState, { planned, place }: Look, scoreState: ScoreState): ScoreResult {
+function resultOf(step: FoldStep, stay: StayState, { planned, scope }: Look, scoreState: ScoreState): ScoreResult {
   const { rule } = planned.compiled;
   const { nowMs } = step.state;
   const subject = {
@@ -104,11 +104,11 @@ function resultOf(step: FoldStep, stay: StayState, { planned, place }: Look, sco
     previousCodes: previousCodes(rule, stay),
   };
   const result = evaluateCompiled(planned.evaluator, subject, readInputs(rule, stay, nowMs));
-  if (!place.ok || result.status === 'abstained' || scoreState.trend === null) return result;
+  if (!scope.ok || result.status === 'abstained' || scoreState.trend === null) return result;
   return { ...result, trend: trendOf(scoreState.trend, nowMs, pointOf(planned.evaluator), rule) };
 }
 
-function subjectOf(step: FoldStep, stay: StayState): Omit<Parameters<typeof placeOf>[1], 'optIn'> {
+function subjectOf(step: FoldStep, stay: StayState): Omit<Parameters<typeof scopeOf>[1], 'optIn'> {
   const { birthDate, gestationalAgeAtBirthDays, newbornStay } = stay.person;
   return {
     birthDate,
@@ -130,7 +130,7 @@ function keepTrend(scoreState: ScoreState, { compiled }: PlannedRule, nowMs: num
 
 /** Whether the rule stood to this child like this at the last look. */
 function isSamePlace(scoreState: ScoreState, look: Look): boolean {
-  if (lastLookOf(scoreState, look)?.place === look.place) return true;
+  if (lastLookOf(scoreState, look)?.scope === look.scope) return true;
   rememberLook(scoreState, look, new Float64Array(0));
   return false;
 }
@@ -139,7 +139,7 @@ function isSamePlace(scoreState: ScoreState, look: Look): boolean {
 function isSameLook(scoreState: ScoreState, look: Look): boolean {
   const last = lastLookOf(scoreState, look);
   const { marks } = look.planned;
-  if (last === undefined || last.place !== look.place) {
+  if (last === undefined || last.scope !== look.scope) {
     rememberLook(scoreState, look, Float64Array.from(marks));
     return false;
   }
@@ -158,12 +158,12 @@ function lastLookOf(scoreState: ScoreState, { sheet, index }: Look): LastLook | 
   return last?.scoreState === scoreState ? last : undefined;
 }
 
-function rememberLook(scoreState: ScoreState, { sheet, index, place }: Look, marks: Float64Array): void {
-  sheet.lastLooks[index] = { scoreState, place, marks, look: sheet.look };
+function rememberLook(scoreState: ScoreState, { sheet, index, scope }: Look, marks: Float64Array): void {
+  sheet.lastLooks[index] = { scoreState, scope, marks, look: sheet.look };
 }
 
 /** Where each rule stands to this child; found anew when the day, the person, the bed or the policy changes. */
-function placesOf(step: FoldStep, stay: StayState): readonly Place[] {
+function placesOf(step: FoldStep, stay: StayState): readonly ScoreScope[] {
   const { person } = stay;
   const { policy, day } = step.state;
   const subject = subjectOf(step, stay);
@@ -179,7 +179,7 @@ function placesOf(step: FoldStep, stay: StayState): readonly Place[] {
   ) {
     return known.places;
   }
-  const places = step.rules.scores.map((rule) => placeOf(rule, { ...subject, optIn: optInOf(step.state, rule.id) }));
+  const places = step.rules.scores.map((rule) => scopeOf(rule, { ...subject, optIn: optInOf(step.state, rule.id) }));
   step.memory.scoring.places.set(stay, { person, policy, setting, ventilated, day, places });
   return places;
 }
@@ -238,7 +238,7 @@ function publishWhenNew(
   scoreState.publishedAtMs = nowMs;
   const key = `${stay.stayId}/score/${result.ruleId}/${result.ruleVersion}/${nowMs}.${scoreState.revision}`;
   step.output.decisions.push({
-    ...envelope(step, key, nowMs),
+    ...decisionEnvelope(step, key, nowMs),
     kind: 'score.computed',
     stayId: stay.stayId,
     score: result,

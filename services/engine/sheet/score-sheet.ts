@@ -8,7 +8,7 @@
 import type { CompiledScoreRule } from '../../clinical/score/compile-score-rule.ts';
 import { KNOWN, UNKNOWN } from '../../clinical/score/scale/scale-node.ts';
 import type { InputSource, RuleInput, ScoreRule } from '../../clinical/score/score-rule.ts';
-import type { Place } from '../../clinical/score/score-place.ts';
+import type { ScoreScope } from '../../clinical/score/score-place.ts';
 import type { ScoreState, StayState } from '../state/stay-state.ts';
 import { ventilationOf } from '../state/ventilation.ts';
 import { isSignalName, signalIndex } from '../../clinical/signal/signals.ts';
@@ -27,7 +27,7 @@ import type { UnitState } from '../state/unit-state.ts';
 export interface LastLook {
   /** A state of its own after a new version or another order of the rule. */
   readonly scoreState: ScoreState;
-  readonly place: Place;
+  readonly scope: ScoreScope;
   readonly marks: Float64Array;
   look: number;
 }
@@ -63,7 +63,7 @@ export interface StayPlaces {
   readonly setting: string;
   readonly ventilated: boolean | null;
   readonly day: number;
-  readonly places: readonly Place[];
+  readonly places: readonly ScoreScope[];
 }
 
 export function createScoringMemory(scores: readonly ScoreRule[]): ScoringMemory {

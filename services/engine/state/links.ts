@@ -7,7 +7,7 @@
 import { areOneChild } from '../../contract/records/patient-merge.ts';
 import type { DeviceState, UnitState } from './unit-state.ts';
 import { createDeviceClock } from './device-clock.ts';
-import { createTimeline, entryAt, isAfter, standing, type Entry, type Timeline } from './timeline.ts';
+import { createTimeline, entryAt, isAfter, standingEntries, type Entry, type Timeline } from './timeline.ts';
 
 /** The device, made at its first mention. */
 export function deviceOf(state: UnitState, deviceId: string): DeviceState {
@@ -89,7 +89,7 @@ export function bedStayOf(state: UnitState, device: DeviceState, atMs: number): 
 
 /** The child has been put into this bed since: the bed left behind stays left, also when this one is emptied again. */
 function tookOver(bed: Timeline, left: Entry, atMs: number): boolean {
-  return standing(bed).some((entry) => entry.id === left.id && entry.fromMs <= atMs && isAfter(entry, left));
+  return standingEntries(bed).some((entry) => entry.id === left.id && entry.fromMs <= atMs && isAfter(entry, left));
 }
 
 /** End of a stay that never was: before every sample. */
@@ -134,7 +134,7 @@ export function currentBedOf(state: UnitState, stayId: string): string | null {
   const untilMs = state.nowMs + AHEAD_MS;
   let found: { bedId: string; bed: Timeline; entry: Entry } | null = null;
   for (const [bedId, bed] of state.beds) {
-    for (const entry of standing(bed)) {
+    for (const entry of standingEntries(bed)) {
       if (entry.id === stayId && entry.fromMs <= untilMs && (found === null || isAfter(entry, found.entry))) {
         found = { bedId, bed, entry };
       }

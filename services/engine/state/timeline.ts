@@ -58,7 +58,7 @@ export function entryAt(timeline: Timeline, atMs: number): Entry | null {
 }
 
 /** The entries that held at some moment: all but those over which another of their moment stands. */
-export function standing({ entries }: Timeline): readonly Entry[] {
+export function standingEntries({ entries }: Timeline): readonly Entry[] {
   const covered = entries.some((entry, index) => entries[index + 1]?.fromMs === entry.fromMs);
   return covered ? entries.filter((entry, index) => entries[index + 1]?.fromMs !== entry.fromMs) : entries;
 }

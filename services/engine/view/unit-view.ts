@@ -18,7 +18,7 @@ import { currentBedOf, currentBedOfDevice, currentStayIn } from '../state/links.
 import { judgedOf } from '../state/readings.ts';
 import { ventilationOf } from '../state/ventilation.ts';
 import type { StayState } from '../state/stay-state.ts';
-import { envelope } from '../context/decision-output.ts';
+import { decisionEnvelope } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import { viewLimits } from './view-limits.ts';
 import type { UnitConfig, UnitState } from '../state/unit-state.ts';
@@ -27,7 +27,7 @@ import { NEVER, OFF } from '../windows/newest-readings.ts';
 /** Publishes that the board must change; `recordId` is the id of the record that says so. */
 export function announceStay(step: FoldStep, stay: StayState, change: StayChanged['change'], recordId: string): void {
   step.output.decisions.push({
-    ...envelope(step, `${stay.stayId}/${change}/${recordId}`, step.state.nowMs),
+    ...decisionEnvelope(step, `${stay.stayId}/${change}/${recordId}`, step.state.nowMs),
     kind: 'stay.changed',
     stayId: stay.stayId,
     change,
@@ -39,14 +39,14 @@ export function announceEntry(
   step: FoldStep,
   stay: StayState,
   entry: StayCharted['entry'],
-  of: { readonly isNewest: boolean; readonly recordId: string },
+  record: { readonly isNewest: boolean; readonly recordId: string },
 ): void {
   step.output.decisions.push({
-    ...envelope(step, `${stay.stayId}/charted/${of.recordId}`, step.state.nowMs),
+    ...decisionEnvelope(step, `${stay.stayId}/charted/${record.recordId}`, step.state.nowMs),
     kind: 'stay.charted',
     stayId: stay.stayId,
     entry,
-    isNewest: of.isNewest,
+    isNewest: record.isNewest,
   });
 }
 
@@ -56,7 +56,7 @@ export function outlineState(step: FoldStep, key: string): void {
   if (state.config === null) return;
   const stayIds = [...state.stays.values()].flatMap((stay) => (stay.closedAtMs === null ? [stay.stayId] : []));
   step.output.decisions.push({
-    ...envelope(step, `outline/${key}`, state.nowMs),
+    ...decisionEnvelope(step, `outline/${key}`, state.nowMs),
     kind: 'unit.outline',
     beds: viewBeds(state, state.config),
     alerts: viewAlerts(state),
@@ -70,7 +70,7 @@ export function assertState(step: FoldStep, key: string): void {
   if (state.config === null) return;
   const { hospitalId, name, timeZone, setting, mode } = state.config;
   const decision: Decision = {
-    ...envelope(step, `state/${key}`, state.nowMs),
+    ...decisionEnvelope(step, `state/${key}`, state.nowMs),
     kind: 'unit.state',
     hospitalId,
     name,

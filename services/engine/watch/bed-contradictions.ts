@@ -9,7 +9,7 @@ import { assertAlert, clearAlert } from '../alert/alert-machine.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import { AHEAD_MS, currentBedOf } from '../state/links.ts';
 import type { StayState } from '../state/stay-state.ts';
-import { isAfter, standing, type Entry } from '../state/timeline.ts';
+import { isAfter, standingEntries, type Entry } from '../state/timeline.ts';
 import type { UnitState } from '../state/unit-state.ts';
 
 /** The two halves of a swap come as two messages: for this long a child may be in no bed. */
@@ -121,7 +121,7 @@ function takenBed(state: UnitState, stayId: string): { readonly bedId: string; r
   const untilMs = state.nowMs + AHEAD_MS;
   let last: { readonly bedId: string; readonly entry: Entry; readonly after: Entry | undefined } | null = null;
   for (const [bedId, bed] of state.beds) {
-    const begun = standing(bed).filter(({ fromMs }) => fromMs <= untilMs);
+    const begun = standingEntries(bed).filter(({ fromMs }) => fromMs <= untilMs);
     begun.forEach((entry, at) => {
       if (entry.id !== stayId || (last !== null && !isAfter(entry, last.entry))) return;
       last = { bedId, entry, after: begun[at + 1] };

@@ -4,7 +4,7 @@
  */
 import { ageAt } from '../../clinical/age/age.ts';
 import { isSameStatement } from '../../contract/statement/statement.ts';
-import { alertOf, assertAlert, change, clearAlert } from '../alert/alert-machine.ts';
+import { alertOf, assertAlert, changeAlert, clearAlert } from '../alert/alert-machine.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { unitDate } from '../state/unit-calendar.ts';
 import type { FoldStep } from '../context/fold-context.ts';
@@ -24,7 +24,7 @@ export function watchBirthDate(step: FoldStep, stay: StayState): void {
   } as const;
   const running = alertOf(step.state, stay.stayId, BIRTH_DATE_RULE);
   if (running !== undefined && !isSameStatement(running.alert.title, told.title)) {
-    return change(step, running, 'annotated', told);
+    return changeAlert(step, running, 'annotated', told);
   }
   assertAlert(step, {
     stayId: stay.stayId,

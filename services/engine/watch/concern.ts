@@ -15,9 +15,9 @@ import {
   type ConcernView,
 } from '../../contract/records/concern.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
-import { alertOf, assertAlert, change, clearAlert, easeAlert, type AlertReason } from '../alert/alert-machine.ts';
+import { alertOf, assertAlert, changeAlert, clearAlert, easeAlert, type AlertReason } from '../alert/alert-machine.ts';
 import type { ChartedAnswer, ConcernState, StayState } from '../state/stay-state.ts';
-import { envelope } from '../context/decision-output.ts';
+import { decisionEnvelope } from '../context/decision-output.ts';
 import { isDisabled } from '../state/unit-policy.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 
@@ -110,7 +110,7 @@ function publish(step: FoldStep, stay: StayState, from: ConcernSource, concern: 
   const { toldAtMs, level, by, ended } = concern;
   const key = `${stay.stayId}/concern/${from}/${toldAtMs}/${level}/${by}${ended ? '/ended' : ''}`;
   step.output.decisions.push({
-    ...envelope(step, key, step.state.nowMs),
+    ...decisionEnvelope(step, key, step.state.nowMs),
     kind: 'concern.changed',
     stayId: stay.stayId,
     from,
@@ -134,7 +134,7 @@ function alertOn(step: FoldStep, stay: StayState, from: ConcernSource, concern: 
       remark: { code: 'concern.less', values: { atMs: concern.toldAtMs } },
       fields: { level, title, detail, inputs },
     });
-  } else change(step, running, 'annotated', { detail, inputs });
+  } else changeAlert(step, running, 'annotated', { detail, inputs });
 }
 
 function reasonOf(step: FoldStep, stay: StayState, from: ConcernSource, concern: ConcernState): AlertReason {

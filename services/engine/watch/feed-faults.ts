@@ -6,7 +6,7 @@ import { alertOf, assertAlert, clearAlert } from '../alert/alert-machine.ts';
 import { CLOCK_FLAG_MS, CLOCK_TRUST_MS } from '../state/device-clock.ts';
 import { bedStayOf, currentBedOfDevice, isDenied } from '../state/links.ts';
 import type { Statement } from '../../contract/statement/statement.ts';
-import { notice } from '../context/decision-output.ts';
+import { publishNotice } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import type { DeviceState } from '../state/unit-state.ts';
 import { UNIT_CLOCK_RULE } from './unit-clock.ts';
@@ -29,7 +29,7 @@ export function noteClock(step: FoldStep, device: DeviceState): void {
   const offMs = Math.abs(clock.offsetMs);
   if (!clock.flagged && offMs > CLOCK_FLAG_MS && clock.verdict !== 'old' && clock.verdict !== 'held') {
     clock.flagged = true;
-    notice(step, 'clock-skew', {
+    publishNotice(step, 'clock-skew', {
       stayId: null,
       detail: {
         code: 'notice.clock-off',
@@ -91,7 +91,7 @@ export function noteConflict(step: FoldStep, device: DeviceState): void {
 function reportConflicts(step: FoldStep, device: DeviceState): void {
   const { nowMs } = step.state;
   if (device.conflictCount === 0 || nowMs - device.conflictNoticedAtMs < FAULT_NOTICE_MS) return;
-  notice(step, 'conflicting-record', {
+  publishNotice(step, 'conflicting-record', {
     stayId: null,
     detail: { code: 'notice.frames-differ', values: { deviceId: device.deviceId } },
     count: device.conflictCount,
@@ -134,7 +134,7 @@ export function reportFaults(step: FoldStep): void {
     if (stay.lateCount === 0) continue;
     const { nowMs } = step.state;
     if (nowMs - stay.lateUntilMs < LATE_QUIET_MS && nowMs - stay.lateSinceMs < LATE_SUMMARY_MS) continue;
-    notice(step, 'late-samples', {
+    publishNotice(step, 'late-samples', {
       stayId: stay.stayId,
       detail: { code: 'notice.frames-late', values: {} },
       count: stay.lateCount,
@@ -168,7 +168,7 @@ function reportUnassigned(step: FoldStep, device: DeviceState): void {
   const { nowMs } = step.state;
   const firstNotice = device.unassignedNoticedAtMs < device.unassignedSinceMs;
   if (device.unassignedCount > 0 && (firstNotice || nowMs - device.unassignedNoticedAtMs >= FAULT_NOTICE_MS)) {
-    notice(step, 'unassigned-samples', {
+    publishNotice(step, 'unassigned-samples', {
       stayId: null,
       detail: { code: 'notice.of-no-child', values: { deviceId: device.deviceId } },
       count: device.unassignedCount,

@@ -6,7 +6,7 @@
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { assertAlert, clearAlert } from '../alert/alert-machine.ts';
 import { deviceOf, stayOf } from '../state/links.ts';
-import { envelope, notice } from '../context/decision-output.ts';
+import { decisionEnvelope, publishNotice } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 
 /** The monitor sounds its own alarms; here one is context, for the child it belongs to at that moment. */
@@ -14,7 +14,7 @@ export function noteDeviceAlarm(step: FoldStep, record: RecordOf<'device.alarmed
   const { deviceId, patientId = null, alarmId, phase, priority, origin, system, code, text } = record;
   const stayId = stayOf(step.state, deviceOf(step.state, deviceId), record.observedAtMs, patientId);
   step.output.decisions.push({
-    ...envelope(step, `device-alarm/${record.id}`, record.observedAtMs),
+    ...decisionEnvelope(step, `device-alarm/${record.id}`, record.observedAtMs),
     kind: 'device.alarmed',
     stayId,
     deviceId,
@@ -26,11 +26,14 @@ export function noteDeviceAlarm(step: FoldStep, record: RecordOf<'device.alarmed
 export function noteLateResult(step: FoldStep, record: RecordOf<'observation.charted' | 'lab.resulted'>): void {
   const { stayId, name, value, observedAtMs, receivedAtMs } = record;
   if (!step.state.stays.has(stayId) && !step.state.formerStays.has(stayId)) {
-    return notice(step, 'unknown-reference', { stayId, detail: { code: 'notice.late-of-no-stay', values: { name } } });
+    return publishNotice(step, 'unknown-reference', {
+      stayId,
+      detail: { code: 'notice.late-of-no-stay', values: { name } },
+    });
   }
   const unit = record.kind === 'lab.resulted' ? record.unit : null;
   step.output.decisions.push({
-    ...envelope(step, `late/${record.id}`, observedAtMs),
+    ...decisionEnvelope(step, `late/${record.id}`, observedAtMs),
     kind: 'result.late',
     stayId,
     name,
@@ -63,7 +66,7 @@ export function judgeQuality(step: FoldStep, record: RecordOf<'quality.judged'>)
 /** Values that came before were read by the map of before; which one counted when, the history says by this. */
 export function noteTerms(step: FoldStep, record: RecordOf<'terms.activated'>): void {
   const { hospitalId, mapVersion, mapSha256, by, reason, changes, changeCount } = record;
-  notice(step, 'terms-activated', {
+  publishNotice(step, 'terms-activated', {
     stayId: null,
     detail: {
       code: 'notice.terms-activated',
@@ -78,13 +81,13 @@ export function noteReceipt(step: FoldStep, record: RecordOf<'alert.receipted'>)
     [...step.state.alerts.values()].map(({ alert }) => alert).find((alert) => alert.id === alertId) ??
     step.state.clearedAlerts.find((alert) => alert.id === alertId);
   if (known === undefined) {
-    return notice(step, 'unknown-reference', {
+    return publishNotice(step, 'unknown-reference', {
       stayId: null,
       detail: { code: 'notice.receipt-of-no-alert', values: { receiverId } },
     });
   }
   step.output.decisions.push({
-    ...envelope(step, `receipt/${record.id}`, step.state.nowMs),
+    ...decisionEnvelope(step, `receipt/${record.id}`, step.state.nowMs),
     kind: 'alert.receipted',
     stayId: known.stayId,
     alertId,

@@ -20,13 +20,13 @@ const STATES_SCANNED_MAX = 50_000;
 const STATES_CHUNK = 1_000;
 const TIME_MAX = 8.64e15;
 
-export interface DecisionPlace {
+export interface DecisionPosition {
   readonly unitId: string;
   /** Null: of the whole unit. */
   readonly stayId: string | null;
 }
 
-export interface DecisionSourceParts extends DecisionPlace {
+export interface DecisionSourceParts extends DecisionPosition {
   readonly history: History;
   readonly kinds: readonly Decision['kind'][];
   readonly scoreRuleId?: string | null;
@@ -85,13 +85,13 @@ function rangeBehind(
 /** How alerts of one place stand now, by id. Throws TooCostly when there is too much to look through. */
 export async function newestStates(
   history: History,
-  place: DecisionPlace,
+  subject: DecisionPosition,
   alerts: readonly Alert[],
 ): Promise<ReadonlyMap<string, Alert>> {
   const newest = new Map(alerts.map((alert) => [alert.id, alert]));
   if (alerts.length === 0) return newest;
   const fromMs = Math.min(...alerts.map(({ firstRaisedAtMs }) => firstRaisedAtMs));
-  await eachTransition(history, place, { fromMs, isEnough: () => isAllCleared([...newest.values()]) }, (alert) => {
+  await eachTransition(history, subject, { fromMs, isEnough: () => isAllCleared([...newest.values()]) }, (alert) => {
     const known = newest.get(alert.id);
     if (known !== undefined && known.transition <= alert.transition) newest.set(alert.id, alert);
   });
@@ -101,12 +101,12 @@ export async function newestStates(
 /** Each transition of one alert, the newest first. Throws TooCostly when there is too much to look through. */
 export async function alertTransitions(
   history: History,
-  place: DecisionPlace,
+  subject: DecisionPosition,
   { fromMs, isMeant }: { readonly fromMs: number; readonly isMeant: (alert: Alert) => boolean },
 ): Promise<readonly Alert[]> {
   const byNumber = new Map<number, Alert>();
   const newest = (): readonly Alert[] => [...byNumber.values()].toSorted((a, b) => b.transition - a.transition);
-  await eachTransition(history, place, { fromMs, isEnough: () => newest()[0]?.phase === 'cleared' }, (alert) => {
+  await eachTransition(history, subject, { fromMs, isEnough: () => newest()[0]?.phase === 'cleared' }, (alert) => {
     if (isMeant(alert)) byNumber.set(alert.transition, alert);
   });
   return newest();
@@ -118,7 +118,7 @@ function isAllCleared(alerts: readonly Alert[]): boolean {
 
 async function eachTransition(
   history: History,
-  { unitId, stayId }: DecisionPlace,
+  { unitId, stayId }: DecisionPosition,
   { fromMs, isEnough }: { readonly fromMs: number; readonly isEnough: () => boolean },
   take: (alert: Alert) => void,
 ): Promise<void> {

@@ -10,7 +10,7 @@ import { acknowledgementId, auditEvent, isPersonsAct, provenance } from './resou
 import { alertFlag, alertResourceId, detectedIssue } from './resources/alert-resources.ts';
 import { chartedId, chartedObservation } from './resources/charted-observation.ts';
 import { communication, deliveryId } from './resources/communication.ts';
-import { decisionSource, alertTransitions, newestStates, type DecisionPlace } from './decision-source.ts';
+import { decisionSource, alertTransitions, newestStates, type DecisionPosition } from './decision-source.ts';
 import { bedsideDevice, softwareDevices, type FhirCatalogue } from './resources/device.ts';
 import { readMomentId, type ReadId } from './resources/fhir-ids.ts';
 import type { Device, Resource } from './resources/fhir-resource.ts';
@@ -95,9 +95,9 @@ export class FhirQueries {
     const stay = read.ofUnit ? null : await known.ofMoment(read);
     const unitId = read.ofUnit ? await known.unitOfMoment(read) : (stay?.unitId ?? null);
     if (unitId === null) return null;
-    const place = { unitId, stayId: stay?.stayId ?? null };
+    const subject = { unitId, stayId: stay?.stayId ?? null };
     const isMeant = (alert: Alert): boolean => alertResourceId(alert) === id;
-    const alerts = await alertTransitions(this.#history, place, { fromMs: read.atMs, isMeant });
+    const alerts = await alertTransitions(this.#history, subject, { fromMs: read.atMs, isMeant });
     if (alerts.length === 0) return null;
     const catalogue = this.#catalogue;
     return alerts.map((alert) =>
@@ -200,14 +200,14 @@ export class FhirQueries {
     by: { readonly reader: FhirReader; readonly known: KnownStays; readonly named: readonly StayRow[] | null },
   ): Promise<readonly Source[]> {
     const scoreRuleId = onlyScoreRule(search);
-    const source = (place: DecisionPlace, stays: readonly StayRow[]): Source =>
+    const source = (subject: DecisionPosition, stays: readonly StayRow[]): Source =>
       decisionSource({
         history: this.#history,
-        ...place,
+        ...subject,
         kinds: DECISION_KINDS[type],
         scoreRuleId,
         resourcesOf: async (decisions) =>
-          (await this.#resourcesOf(type, { decisions, place, stays, reader: by.reader })).map((resource) =>
+          (await this.#resourcesOf(type, { decisions, subject, stays, reader: by.reader })).map((resource) =>
             resource !== null && matchesSearch(resource, search) ? resource : null,
           ),
       });
@@ -221,12 +221,12 @@ export class FhirQueries {
     type: DecisionType,
     {
       decisions,
-      place,
+      subject,
       stays,
       reader,
     }: {
       readonly decisions: readonly Decision[];
-      readonly place: DecisionPlace;
+      readonly subject: DecisionPosition;
       readonly stays: readonly StayRow[];
       readonly reader: FhirReader;
     },
@@ -237,7 +237,7 @@ export class FhirQueries {
     );
     const states =
       type === 'DetectedIssue' || type === 'Flag'
-        ? await newestStates(this.#history, place, raised)
+        ? await newestStates(this.#history, subject, raised)
         : new Map<string, Alert>();
     return decisions.map((decision) => {
       const stayId = 'stayId' in decision ? decision.stayId : null;
@@ -286,9 +286,9 @@ export class FhirQueries {
     const unitId = read.ofUnit ? await known.unitOfMoment(read) : (stay?.unitId ?? null);
     if (unitId === null) return null;
     if (type === 'Observation' && stay !== null && read.kind !== 's') return this.#readOfStay(id, stay, read, reader);
-    const place = { unitId, stayId: stay?.stayId ?? null };
+    const subject = { unitId, stayId: stay?.stayId ?? null };
     const decisions = await this.#history.decisions({
-      ...place,
+      ...subject,
       kinds: DECISION_KINDS[type],
       fromMs: read.atMs,
       toMs: read.atMs + 1,
@@ -297,7 +297,7 @@ export class FhirQueries {
     const meant = decisions.filter((decision) => idOf(type, decision) === id);
     const [resource = null] = await this.#resourcesOf(type, {
       decisions: meant.slice(0, 1),
-      place,
+      subject,
       stays: stay === null ? [] : [stay],
       reader,
     });

@@ -18,7 +18,7 @@ import type { Logger } from '../../platform/logger.ts';
 import {
   followDecisions,
   type DecisionFollower,
-  type DecisionPlace,
+  type DecisionPosition,
   type ReadPosition,
 } from '../ward/follow-decisions.ts';
 import type { MessageReader, MessageSender } from '../hl7/message-sender.port.ts';
@@ -96,7 +96,7 @@ export class ReceiverPush {
       log,
       clock,
       positions,
-      onDecision: (decision, place) => this.#take(decision, place),
+      onDecision: (decision, position) => this.#take(decision, position),
       onFault: (fault) => this.stopWith(fault),
     });
     this.#follower = follower;
@@ -143,7 +143,7 @@ export class ReceiverPush {
     await this.#save();
   }
 
-  async #take(decision: Decision, { partition, after, wards }: DecisionPlace): Promise<void> {
+  async #take(decision: Decision, { partition, after, wards }: DecisionPosition): Promise<void> {
     if (this.#closing) return;
     const { clock, loincOf } = this.#parts;
     const outgoing = messageFor(decision, this.#target, { wards, loincOf, writtenAtMs: clock.nowMs() });

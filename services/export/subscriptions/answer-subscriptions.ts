@@ -9,7 +9,7 @@ import { nameOfFhirId } from '../fhir/resources/fhir-ids.ts';
 import { endpointFault } from './allowed-endpoint.ts';
 import { notificationBundle, statusParameters } from './notification-bundle.ts';
 import { SUBSCRIPTIONS_PER_CLIENT_MAX, type SubscriptionManager } from './subscription-manager.ts';
-import { both, parseSubscription, subscriptionResource } from './subscription-resource.ts';
+import { allowedByBoth, parseSubscription, subscriptionResource } from './subscription-resource.ts';
 import { CONTENTS, TOPICS, type ClientGrant, type SubscriptionState } from './subscription.ts';
 
 /** For the CapabilityStatement. */
@@ -54,7 +54,10 @@ export async function createSubscription(
   if (!parsed.ok) return refusal(422, parsed.fault, 'processing');
   const fault = endpointFault(parsed.asked.endpoint, grantOf(reader.id)?.endpointOrigins ?? []);
   if (fault !== null) return refusal(403, fault);
-  const patientIds = both(parsed.asked.patientIds, reader.onlyPatientId === null ? null : [reader.onlyPatientId]);
+  const patientIds = allowedByBoth(
+    parsed.asked.patientIds,
+    reader.onlyPatientId === null ? null : [reader.onlyPatientId],
+  );
   const state = await manager.create({ ...parsed.asked, patientIds, clientId: reader.id });
   if (state === null) return refusal(429, `at most ${SUBSCRIPTIONS_PER_CLIENT_MAX} subscriptions a client`);
   return {

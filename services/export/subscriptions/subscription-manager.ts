@@ -10,7 +10,7 @@ import type { FhirCatalogue } from '../fhir/resources/device.ts';
 import {
   followDecisions,
   type DecisionFollower,
-  type DecisionPlace,
+  type DecisionPosition,
   type ReadPosition,
 } from '../ward/follow-decisions.ts';
 import type { ReceiverProgressStore } from '../push/receiver-progress.port.ts';
@@ -64,7 +64,7 @@ export class SubscriptionManager {
       log,
       clock,
       positions,
-      onDecision: (decision, place) => this.#take(decision, place),
+      onDecision: (decision, position) => this.#take(decision, position),
       onFault,
     });
     for (const [partition, position] of this.#follower.beganAt) {
@@ -121,7 +121,7 @@ export class SubscriptionManager {
     await this.#save();
   }
 
-  async #take(decision: Decision, { partition, offset, after, wards }: DecisionPlace): Promise<void> {
+  async #take(decision: Decision, { partition, offset, after, wards }: DecisionPosition): Promise<void> {
     const told = topicOf(decision);
     if (told !== null) {
       const where = wards.locationOf(decision.unitId, told.decision.stayId);

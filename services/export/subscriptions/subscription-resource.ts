@@ -124,11 +124,11 @@ function readFilters(
       if (key === 'patient' || key === 'subject') {
         const found = values.map((reference) => patientIdOf(reference.replace(/^Patient\//, '')));
         if (found.some((patientId) => patientId === null)) return `filter «${filter}»: not a patient of this server`;
-        patientIds = both(
+        patientIds = allowedByBoth(
           patientIds,
           found.filter((patientId) => patientId !== null),
         );
-      } else if (key === 'unit') unitIds = both(unitIds, values);
+      } else if (key === 'unit') unitIds = allowedByBoth(unitIds, values);
       else return `filter «${filter}»: only patient, subject and unit can be filtered by`;
     }
   }
@@ -136,7 +136,10 @@ function readFilters(
 }
 
 /** What both allow; null allows all. */
-export function both(left: readonly string[] | null, right: readonly string[] | null): readonly string[] | null {
+export function allowedByBoth(
+  left: readonly string[] | null,
+  right: readonly string[] | null,
+): readonly string[] | null {
   if (left === null || right === null) return left ?? right;
   return left.filter((one) => right.includes(one));
 }

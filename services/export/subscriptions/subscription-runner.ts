@@ -62,9 +62,9 @@ export class SubscriptionRunner {
   /** Resolves when the event is stored; it is sent in its turn. */
   async addEvent(
     event: Omit<SubscriptionEvent, 'number'>,
-    place: { readonly partition: number; readonly nextOffset: number },
+    position: { readonly partition: number; readonly nextOffset: number },
   ): Promise<void> {
-    await this.#apply({ kind: 'event', ...place, event: { ...event, number: this.#state.eventCount + 1 } });
+    await this.#apply({ kind: 'event', ...position, event: { ...event, number: this.#state.eventCount + 1 } });
     this.#kick();
   }
 

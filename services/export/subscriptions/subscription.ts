@@ -157,11 +157,11 @@ export function isWanted(
 /** Whether it was read before: below where it began, or the copy of another engine. */
 export function isKnown(
   state: SubscriptionState,
-  place: { readonly partition: number; readonly offset: number },
+  position: { readonly partition: number; readonly offset: number },
   decisionId: string,
 ): boolean {
   return (
-    place.offset < (state.fromOffsets.find(([partition]) => partition === place.partition)?.[1] ?? 0) ||
+    position.offset < (state.fromOffsets.find(([partition]) => partition === position.partition)?.[1] ?? 0) ||
     state.events.some((event) => event.decisionId === decisionId)
   );
 }

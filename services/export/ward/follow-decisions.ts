@@ -23,7 +23,7 @@ export interface ReadPosition {
   readonly contextOffset: number;
 }
 
-export interface DecisionPlace {
+export interface DecisionPosition {
   readonly partition: number;
   readonly offset: number;
   /** To go on from once this decision is done with. */
@@ -37,7 +37,7 @@ export interface FollowOptions {
   readonly clock: Clock;
   readonly positions: ReadonlyMap<number, ReadPosition>;
   /** Called for one decision at a time, in the order of its partition; the next comes when it has resolved. */
-  readonly onDecision: (decision: Decision, place: DecisionPlace) => Promise<void>;
+  readonly onDecision: (decision: Decision, position: DecisionPosition) => Promise<void>;
   /** The reader has stopped: topic made anew, position lost to retention, or a decision that cannot be read. */
   readonly onFault: (fault: VigilError) => void;
 }

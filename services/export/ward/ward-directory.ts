@@ -32,7 +32,7 @@ interface KnownUnit {
 
 type KnownStay = Pick<StayView, 'stayId' | 'patientId' | 'bedId'>;
 
-export interface RecordPlace {
+export interface RecordPosition {
   readonly partition: number;
   readonly offset: number;
   readonly recordedAtMs: number;
@@ -47,8 +47,8 @@ export class WardDirectory {
   readonly #units = new Map<string, KnownUnit>();
 
   /** Takes what a decision says about a unit or a stay. */
-  apply(decision: Decision, place: RecordPlace): void {
-    if (decision.kind === 'unit.state') this.#assert(decision, place);
+  apply(decision: Decision, position: RecordPosition): void {
+    if (decision.kind === 'unit.state') this.#assert(decision, position);
     if (decision.kind === 'stay.changed') this.#keep(this.#units.get(decision.unitId), decision.stay);
   }
 
@@ -81,7 +81,7 @@ export class WardDirectory {
 
   #assert(
     { unitId, hospitalId, name, mode, timeZone, beds, stays }: UnitState,
-    { partition, offset, recordedAtMs }: RecordPlace,
+    { partition, offset, recordedAtMs }: RecordPosition,
   ): void {
     const unit: KnownUnit = {
       unitId,

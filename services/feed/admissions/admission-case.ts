@@ -224,7 +224,9 @@ export class AdmissionCase {
   }
 
   #unitId(): string {
-    const { place } = this.named;
-    return place.is === 'bed' || place.is === 'ward' ? place.unitId : (this.context.source.units[0] ?? '');
+    const { bedLocation } = this.named;
+    return bedLocation.is === 'bed' || bedLocation.is === 'ward'
+      ? bedLocation.unitId
+      : (this.context.source.units[0] ?? '');
   }
 }

@@ -11,7 +11,7 @@ import type { Places } from '../sources/places.ts';
 import type { Source, UnitSettings } from '../sources/source-settings.ts';
 
 /** A bed; a bed that is not known of a ward that is; a place of no unit here; or no place at all. */
-export type NamedPlace =
+export type NamedLocation =
   | { readonly is: 'bed'; readonly unitId: string; readonly bedId: string }
   | { readonly is: 'ward'; readonly unitId: string }
   | { readonly is: 'elsewhere' }
@@ -25,7 +25,7 @@ export interface NamedPatient {
   readonly patient: PatientNumber | null;
   /** PV1-19; empty where the feed has no visits. */
   readonly visitNumber: string;
-  readonly place: NamedPlace;
+  readonly bedLocation: NamedLocation;
 }
 
 export interface AdmissionTimes {
@@ -70,7 +70,7 @@ export function namedPatients(message: Hl7Message, context: PlaceContext, wards:
       mrg,
       patient: patientNumberOf(pid),
       visitNumber,
-      place: namedPlace(pv1, message, context, wards),
+      bedLocation: namedPlace(pv1, message, context, wards),
     };
   });
 }
@@ -93,13 +93,18 @@ export function wardsOf(units: readonly UnitSettings[]): Wards {
   return wards;
 }
 
-function namedPlace(pv1: Hl7Segment, message: Hl7Message, { places, source }: PlaceContext, wards: Wards): NamedPlace {
+function namedPlace(
+  pv1: Hl7Segment,
+  message: Hl7Message,
+  { places, source }: PlaceContext,
+  wards: Wards,
+): NamedLocation {
   const raw = pv1.repetitions(3)[0] ?? '';
   if (raw === '' || raw === HL7_NULL) return { is: 'nowhere' };
-  const place = places.find(raw, message.delimiters);
+  const bedLocation = places.find(raw, message.delimiters);
   // A unit of another source is a place outside: whoever speaks for it takes the child in.
-  if (place !== null && !source.units.includes(place.unitId)) return { is: 'elsewhere' };
-  if (place !== null) return { is: 'bed', unitId: place.unitId, bedId: place.bedId };
+  if (bedLocation !== null && !source.units.includes(bedLocation.unitId)) return { is: 'elsewhere' };
+  if (bedLocation !== null) return { is: 'bed', unitId: bedLocation.unitId, bedId: bedLocation.bedId };
   const unitId = wards.get(pv1.text(3));
   return unitId === undefined ? { is: 'elsewhere' } : { is: 'ward', unitId };
 }

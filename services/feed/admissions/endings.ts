@@ -3,7 +3,7 @@ import type { AdmissionCase } from './admission-case.ts';
 import { bedOf, type KnownStay } from './bed-census.ts';
 
 /** A03. */
-export function discharge(admission: AdmissionCase): void {
+export function dischargePatient(admission: AdmissionCase): void {
   const open = admission.census.openStay(admission.whose);
   if (open === null) return ofNobody(admission, 'a discharge of a patient of whom no one open stay is known');
   if (admission.times.atMs < open.openedAtMs) {
@@ -54,10 +54,10 @@ export function cancelDischarge(admission: AdmissionCase): void {
  * meanwhile, two children are said to lie in it: it is nobody's until somebody says who moved.
  */
 function bedAfterReturn(admission: AdmissionCase, stay: KnownStay, other: KnownStay | null): void {
-  const { place } = admission.named;
+  const { bedLocation } = admission.named;
   const bedId = bedOf(stay);
-  if (place.is === 'bed' && place.unitId === stay.unitId && place.bedId !== bedId) {
-    return admission.layIn(stay, place.bedId);
+  if (bedLocation.is === 'bed' && bedLocation.unitId === stay.unitId && bedLocation.bedId !== bedId) {
+    return admission.layIn(stay, bedLocation.bedId);
   }
   if (other === null || bedId === null) return;
   admission.refuse(
@@ -71,6 +71,6 @@ function bedAfterReturn(admission: AdmissionCase, stay: KnownStay, other: KnownS
 
 function ofNobody(admission: AdmissionCase, text: string): void {
   if (admission.census.everyStayOf(admission.whose).length > 0) return admission.draft.skip('repeated');
-  if (admission.named.place.is === 'elsewhere') return admission.draft.skip('elsewhere');
+  if (admission.named.bedLocation.is === 'elsewhere') return admission.draft.skip('elsewhere');
   admission.refuse('unknown-patient', text, 'PID^1^3');
 }

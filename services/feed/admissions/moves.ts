@@ -1,22 +1,26 @@
 /** Moves: A02 within a unit, between units and away; each half of a swap (A17); and a move taken back (A12). */
 import type { AdmissionCase } from './admission-case.ts';
-import type { NamedPlace } from './admission-event.ts';
+import type { NamedLocation } from './admission-event.ts';
 import { bedOf, type KnownStay } from './bed-census.ts';
 
-type Here = Extract<NamedPlace, { unitId: string }>;
+type Here = Extract<NamedLocation, { unitId: string }>;
 
 /** A move with its valid-from; a child of whom nothing was known is taken in by it. */
 export function moveStay(admission: AdmissionCase): void {
-  const { place } = admission.named;
-  if (place.is === 'nowhere') return admission.refuse('unknown-location', 'the move names no place');
+  const { bedLocation } = admission.named;
+  if (bedLocation.is === 'nowhere') return admission.refuse('unknown-location', 'the move names no place');
   const open = admission.census.openStay(admission.whose);
-  if (open === null) return place.is === 'elsewhere' ? admission.draft.skip('elsewhere') : moveIn(admission, place);
-  if (place.is === 'elsewhere' || place.unitId !== open.unitId) return moveOut(admission, open, place);
-  if (place.is === 'ward') {
+  if (open === null) {
+    return bedLocation.is === 'elsewhere' ? admission.draft.skip('elsewhere') : moveIn(admission, bedLocation);
+  }
+  if (bedLocation.is === 'elsewhere' || bedLocation.unitId !== open.unitId) {
+    return moveOut(admission, open, bedLocation);
+  }
+  if (bedLocation.is === 'ward') {
     admission.refuse('unknown-location', 'the bed is not configured: the child is in no bed now');
     return admission.leaveBed(open);
   }
-  layAgain(admission, open, place.bedId);
+  layAgain(admission, open, bedLocation.bedId);
 }
 
 function layAgain(admission: AdmissionCase, stay: KnownStay, bedId: string): void {
@@ -32,22 +36,24 @@ function layAgain(admission: AdmissionCase, stay: KnownStay, bedId: string): voi
 }
 
 /** Nothing open is known: a move told late within a stay that has ended, or a child that comes to us. */
-function moveIn(admission: AdmissionCase, place: Here): void {
+function moveIn(admission: AdmissionCase, bedLocation: Here): void {
   const { atMs } = admission.times;
   const past = admission.census.stayAt(admission.whose, atMs);
-  if (past?.unitId === place.unitId && place.is === 'bed') return layAgain(admission, past, place.bedId);
+  if (past?.unitId === bedLocation.unitId && bedLocation.is === 'bed') {
+    return layAgain(admission, past, bedLocation.bedId);
+  }
   const newest = admission.census.staysOf(admission.whose).at(-1);
   if (newest !== undefined && newest.closedAtMs !== null && atMs < newest.closedAtMs) {
     return admission.draft.skip('repeated');
   }
-  if (place.is === 'ward') {
+  if (bedLocation.is === 'ward') {
     admission.refuse('unknown-location', 'the bed is not configured: the stay was opened without a bed');
   }
-  admission.open(place.unitId, place.is === 'bed' ? place.bedId : null);
+  admission.open(bedLocation.unitId, bedLocation.is === 'bed' ? bedLocation.bedId : null);
 }
 
 /** To another unit, or to a place outside: the stay here ends, and one begins there. */
-function moveOut(admission: AdmissionCase, stay: KnownStay, place: Here | { readonly is: 'elsewhere' }): void {
+function moveOut(admission: AdmissionCase, stay: KnownStay, bedLocation: Here | { readonly is: 'elsewhere' }): void {
   const latestMs = Math.max(stay.openedAtMs, ...stay.lies.map((lie) => lie.fromMs));
   if (admission.times.atMs < latestMs) {
     return admission.deny(
@@ -57,11 +63,11 @@ function moveOut(admission: AdmissionCase, stay: KnownStay, place: Here | { read
     );
   }
   admission.close(stay, 'left');
-  if (place.is === 'elsewhere') return;
-  if (place.is === 'ward') {
+  if (bedLocation.is === 'elsewhere') return;
+  if (bedLocation.is === 'ward') {
     admission.refuse('unknown-location', 'the bed is not configured: the stay was opened without a bed');
   }
-  admission.open(place.unitId, place.is === 'bed' ? place.bedId : null);
+  admission.open(bedLocation.unitId, bedLocation.is === 'bed' ? bedLocation.bedId : null);
 }
 
 /** A12: the newest move that was told before the cancel is void, and what held before it holds again. */
@@ -131,13 +137,13 @@ function runOf(lies: KnownStay['lies'], last: KnownStay['lies'][number]): KnownS
 
 function cancelTransfer(admission: AdmissionCase, there: KnownStay, here: KnownStay): void {
   if (there.openToldAtMs > admission.times.toldAtMs) return admission.draft.skip('repeated');
-  const { place } = admission.named;
+  const { bedLocation } = admission.named;
   const isOne =
-    place.is !== 'bed' ||
+    bedLocation.is !== 'bed' ||
     [
       [here.unitId, bedOf(here)],
       [there.unitId, bedOf(there)],
-    ].some(([unitId, bedId]) => unitId === place.unitId && bedId === place.bedId);
+    ].some(([unitId, bedId]) => unitId === bedLocation.unitId && bedId === bedLocation.bedId);
   if (!isOne) {
     return admission.deny(
       'conflicting-record',
@@ -149,6 +155,6 @@ function cancelTransfer(admission: AdmissionCase, there: KnownStay, here: KnownS
 }
 
 function agrees(admission: AdmissionCase, stay: KnownStay, beds: readonly (string | null)[]): boolean {
-  const { place } = admission.named;
-  return place.is !== 'bed' || (place.unitId === stay.unitId && beds.includes(place.bedId));
+  const { bedLocation } = admission.named;
+  return bedLocation.is !== 'bed' || (bedLocation.unitId === stay.unitId && beds.includes(bedLocation.bedId));
 }

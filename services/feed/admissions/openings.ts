@@ -4,18 +4,18 @@ import { moveStay } from './moves.ts';
 import { bedOf, type KnownStay } from './bed-census.ts';
 
 /** A01. Said again it corrects the person, and the bed as a move would. */
-export function admit(admission: AdmissionCase): void {
-  const { place } = admission.named;
+export function admitPatient(admission: AdmissionCase): void {
+  const { bedLocation } = admission.named;
   if (admission.whose.patientId === null) {
     return admission.reject('unknown-patient', '101', 'PID^1^3', 'the message names no patient');
   }
   const open = admission.census.openStay(admission.whose);
   if (open !== null) {
     admission.update(open);
-    return place.is === 'nowhere' ? admission.draft.skip('repeated') : moveStay(admission);
+    return bedLocation.is === 'nowhere' ? admission.draft.skip('repeated') : moveStay(admission);
   }
   if (isOldNews(admission)) return admission.draft.skip('repeated');
-  if (place.is === 'elsewhere') return admission.draft.skip('elsewhere');
+  if (bedLocation.is === 'elsewhere') return admission.draft.skip('elsewhere');
   if (admission.census.openStaysOf(admission.whose.patientId).length > 0) {
     admission.refuse(
       'conflicting-record',
@@ -23,16 +23,16 @@ export function admit(admission: AdmissionCase): void {
       'PV1^1^19',
     );
   }
-  if (place.is === 'nowhere') return admitNowhere(admission);
-  if (place.is === 'ward') {
+  if (bedLocation.is === 'nowhere') return admitNowhere(admission);
+  if (bedLocation.is === 'ward') {
     admission.refuse('unknown-location', 'the bed is not configured: the stay was opened without a bed');
   }
-  admission.open(place.unitId, place.is === 'bed' ? place.bedId : null);
+  admission.open(bedLocation.unitId, bedLocation.is === 'bed' ? bedLocation.bedId : null);
 }
 
 /** A04: outpatients register everywhere; only one of our beds makes it a stay. */
-export function register(admission: AdmissionCase): void {
-  if (admission.named.place.is === 'bed') admit(admission);
+export function registerPatient(admission: AdmissionCase): void {
+  if (admission.named.bedLocation.is === 'bed') admitPatient(admission);
   else admission.draft.skip('elsewhere');
 }
 
@@ -64,33 +64,37 @@ function isOldNews(admission: AdmissionCase): boolean {
 export function updateVisit(admission: AdmissionCase): void {
   const open = admission.census.openStay(admission.whose);
   if (open !== null) return updateStay(admission, open);
-  const { place, pv1 } = admission.named;
+  const { bedLocation, pv1 } = admission.named;
   const hasEnded = admission.census.everyStayOf(admission.whose).length > 0 || pv1.raw(36) !== '' || pv1.raw(45) !== '';
   if (hasEnded) return admission.draft.skip('after-the-end');
-  if (place.is !== 'bed') return admission.draft.skip(place.is === 'elsewhere' ? 'elsewhere' : 'unknown-visit');
+  if (bedLocation.is !== 'bed') {
+    return admission.draft.skip(bedLocation.is === 'elsewhere' ? 'elsewhere' : 'unknown-visit');
+  }
   if (admission.whose.patientId === null) {
     return admission.reject('unknown-patient', '101', 'PID^1^3', 'the message names no patient');
   }
-  if (admission.census.inBed(place.unitId, place.bedId) !== null) {
+  if (admission.census.inBed(bedLocation.unitId, bedLocation.bedId) !== null) {
     return admission.deny(
       'conflicting-record',
       'an update names a bed in which another child lies: a move is told by A02',
     );
   }
-  admission.open(place.unitId, place.bedId);
+  admission.open(bedLocation.unitId, bedLocation.bedId);
 }
 
 function updateStay(admission: AdmissionCase, stay: KnownStay): void {
   const isChanged = admission.update(stay);
-  const { place } = admission.named;
+  const { bedLocation } = admission.named;
   const bedId = bedOf(stay);
-  if (place.is === 'bed' && (place.unitId !== stay.unitId || place.bedId !== bedId)) {
+  if (bedLocation.is === 'bed' && (bedLocation.unitId !== stay.unitId || bedLocation.bedId !== bedId)) {
     const isFree =
-      place.unitId === stay.unitId && bedId === null && admission.census.inBed(place.unitId, place.bedId) === null;
-    if (isFree) return admission.layIn(stay, place.bedId);
+      bedLocation.unitId === stay.unitId &&
+      bedId === null &&
+      admission.census.inBed(bedLocation.unitId, bedLocation.bedId) === null;
+    if (isFree) return admission.layIn(stay, bedLocation.bedId);
     // The person was corrected, so the message is taken; the bed is not, and the unit must hear of it.
-    if (place.unitId === stay.unitId) {
-      admission.contradict(stay, place.bedId, admission.census.inBed(place.unitId, place.bedId));
+    if (bedLocation.unitId === stay.unitId) {
+      admission.contradict(stay, bedLocation.bedId, admission.census.inBed(bedLocation.unitId, bedLocation.bedId));
     }
     admission.refuse('conflicting-record', 'an update names another bed than the admissions: a move is told by A02');
   } else if (!isChanged) admission.draft.skip('no-change');

@@ -25,9 +25,9 @@ import {
   type NamedPatient,
   type Wards,
 } from './admission-event.ts';
-import { cancelAdmission, cancelDischarge, discharge } from './endings.ts';
+import { cancelAdmission, cancelDischarge, dischargePatient } from './endings.ts';
 import { cancelMove, moveStay } from './moves.ts';
-import { admit, register, updatePerson, updateVisit } from './openings.ts';
+import { admitPatient, registerPatient, updatePerson, updateVisit } from './openings.ts';
 import { patientIdOf, visitIdOf } from './patient-key.ts';
 
 export interface AdmissionReaderOptions extends AdmissionContext {
@@ -38,10 +38,10 @@ export interface AdmissionReaderOptions extends AdmissionContext {
 
 /** Messages about one patient. */
 const EVENTS: Readonly<Record<string, (admission: AdmissionCase) => void>> = {
-  A01: admit,
+  A01: admitPatient,
   A02: moveStay,
-  A03: discharge,
-  A04: register,
+  A03: dischargePatient,
+  A04: registerPatient,
   A08: updateVisit,
   A11: cancelAdmission,
   A12: cancelMove,

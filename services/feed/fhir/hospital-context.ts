@@ -10,7 +10,7 @@ import { deviceIdOf } from '../sources/bedside-devices.ts';
 import type { StayFinder, StayPlace } from '../hl7/message/message-context.ts';
 import type { HospitalSettings, SourceSettings } from '../sources/source-settings.ts';
 import type { TermGate } from '../terms/term-gate.port.ts';
-import type { DevicePlace, FhirReference, ObservationContext } from './observation-context.ts';
+import type { DeviceLocation, FhirReference, ObservationContext } from './observation-context.ts';
 
 export interface HospitalContextParts {
   readonly settings: Pick<SourceSettings, 'hospitals' | 'units' | 'sources'>;
@@ -78,7 +78,7 @@ function authorityOf({ identifierSystems = {} }: HospitalSettings, system: strin
 }
 
 /** A device of a source, as the unit's records name it: `source/bed`. */
-function deviceByName(name: string, { settings, census }: HospitalContextParts): DevicePlace | null {
+function deviceByName(name: string, { settings, census }: HospitalContextParts): DeviceLocation | null {
   const found = settings.sources
     .filter(({ sends }) => sends.includes('vitals'))
     .flatMap((source) =>

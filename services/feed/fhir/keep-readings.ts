@@ -14,7 +14,7 @@ import { canBeZero, isLabOffCode, isOffCode } from '../units/off-codes.ts';
 import { readSignal } from '../units/read-value.ts';
 import { rivalRank } from '../units/rival-rank.ts';
 import { quantityOf, rangeFault } from '../units/quantities.ts';
-import type { Place } from './observation-place.ts';
+import type { BedLocation } from './observation-place.ts';
 import type { Observation } from './observation-shape.ts';
 import type { OutcomeIssue } from './operation-outcome.ts';
 import type { Refused } from './quarantine-observation.ts';
@@ -41,7 +41,7 @@ export interface Kept {
 
 export interface KeepSetting {
   readonly observation: Observation;
-  readonly place: Place;
+  readonly bedLocation: BedLocation;
   readonly observedAtMs: number;
   readonly receipt: Receipt;
 }
@@ -60,7 +60,7 @@ export function keepReadings(readings: readonly Reading[], setting: KeepSetting)
   for (const reading of chosen) {
     const target = targetOf(reading);
     const result =
-      target.kind === 'signal' && setting.place.device !== null
+      target.kind === 'signal' && setting.bedLocation.device !== null
         ? row.take(reading, target.signal)
         : recordOf(reading, setting);
     if (result === null) continue;
@@ -132,7 +132,7 @@ class FrameRow {
     return null;
   }
 
-  frames({ place: { device, patientId }, observedAtMs, receipt }: KeepSetting): Frame[] {
+  frames({ bedLocation: { device, patientId }, observedAtMs, receipt }: KeepSetting): Frame[] {
     if (device === null || (this.#presentBits | this.#offBits) === 0) return [];
     const { deviceId, intervalMs } = device;
     const source = { id: deviceId, intervalMs, ...(patientId === null ? {} : { patientId }) };
@@ -161,14 +161,14 @@ type ValueOrFault =
 /** A laboratory result or a charted observation of the subject's stay. */
 function recordOf(
   reading: Reading,
-  { observation, place, observedAtMs, receipt }: KeepSetting,
+  { observation, bedLocation, observedAtMs, receipt }: KeepSetting,
 ): UnitRecord | ReadingFault {
   const target = targetOf(reading);
   const name = nameOf(target);
   if (target.kind !== 'lab' && !isCharted(name)) {
     return { code: 'schema', reason: `${name} is streamed and never charted: name its device`, at: 'code' };
   }
-  if (place.stayId === null) {
+  if (bedLocation.stayId === null) {
     return { code: 'unknown-patient', reason: `${name} is kept for a stay: name its subject`, at: 'code' };
   }
   const kept =
@@ -181,15 +181,15 @@ function recordOf(
     target.kind === 'lab'
       ? { kind: 'lab.resulted', unit }
       : { kind: 'observation.charted', by: performerOf(observation) ?? receipt.source };
-  const id = contentId('fhir', [place.unitId, place.stayId, name, observedAtMs, value]);
+  const id = contentId('fhir', [bedLocation.unitId, bedLocation.stayId, name, observedAtMs, value]);
   const record = {
     version: RECORD_VERSION,
     id,
-    unitId: place.unitId,
+    unitId: bedLocation.unitId,
     observedAtMs,
     receivedAtMs: receipt.receivedAtMs,
     source: receipt.source,
-    stayId: place.stayId,
+    stayId: bedLocation.stayId,
     name,
     ...what,
     ...value,

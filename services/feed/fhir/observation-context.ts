@@ -12,7 +12,7 @@ export type FhirReference =
   | { readonly kind: 'identifier'; readonly resource: string; readonly system: string; readonly value: string };
 
 /** A device that may stream, and whose it is at that moment by its bed. */
-export interface DevicePlace {
+export interface DeviceLocation {
   readonly unitId: string;
   readonly deviceId: string;
   readonly intervalMs: number;
@@ -27,7 +27,7 @@ export interface ObservationContext {
   /** Stay of a patient or an encounter at that moment; null: unknown here. */
   stayAt(reference: FhirReference, atMs: number): StayPlace | null;
   /** A device of this sender; null: none of its devices. */
-  deviceAt(reference: FhirReference, atMs: number): DevicePlace | null;
+  deviceAt(reference: FhirReference, atMs: number): DeviceLocation | null;
   /** Terminology gate of the unit's hospital; null: the unit is no hospital's. */
   gateOf(unitId: string): TermGate | null;
 }

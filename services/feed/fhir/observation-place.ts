@@ -5,22 +5,26 @@
 import type { StayPlace } from '../hl7/message/message-context.ts';
 import type { TermGate } from '../terms/term-gate.port.ts';
 import { lookupsOf } from './observation-context.ts';
-import type { DevicePlace, ObservationContext } from './observation-context.ts';
+import type { DeviceLocation, ObservationContext } from './observation-context.ts';
 import type { Observation } from './observation-shape.ts';
 import type { ReadingFault } from './reading-fault.ts';
 
-export interface Place {
+export interface BedLocation {
   readonly unitId: string;
   /** null: only a device was named. */
   readonly stayId: string | null;
   /** Patient whom the Observation names; null: only a device was named. */
   readonly patientId: string | null;
   /** null: no device, or none of the sender's. */
-  readonly device: DevicePlace | null;
+  readonly device: DeviceLocation | null;
   readonly gate: TermGate;
 }
 
-export function placeOf(observation: Observation, context: ObservationContext, atMs: number): Place | ReadingFault {
+export function placeOf(
+  observation: Observation,
+  context: ObservationContext,
+  atMs: number,
+): BedLocation | ReadingFault {
   const device =
     lookupsOf(observation.device, 'Device')
       .map((each) => context.deviceAt(each, atMs))

@@ -7,7 +7,7 @@ import { refusedObservationSchema } from '../../contract/records/quarantine.ts';
 import { contentId } from '../intake/feed-message.ts';
 import type { LocalCode } from '../terms/term-gate.port.ts';
 import type { ObservationContext } from './observation-context.ts';
-import type { Place } from './observation-place.ts';
+import type { BedLocation } from './observation-place.ts';
 import type { ReadingFault } from './reading-fault.ts';
 import type { SentValue } from './read-value.ts';
 
@@ -31,14 +31,20 @@ interface QuarantineParts {
   readonly json: unknown;
   /** At least one. */
   readonly refused: readonly Refused[];
-  readonly place: Place | null;
+  readonly bedLocation: BedLocation | null;
   readonly observedAtMs: number | null;
   readonly context: ObservationContext;
 }
 
-export function quarantinedObservation({ json, refused, place, observedAtMs, context }: QuarantineParts): Quarantined {
+export function quarantinedObservation({
+  json,
+  refused,
+  bedLocation,
+  observedAtMs,
+  context,
+}: QuarantineParts): Quarantined {
   const { source, receivedAtMs } = context.receipt;
-  const unitId = place?.unitId ?? context.unplacedUnitId;
+  const unitId = bedLocation?.unitId ?? context.unplacedUnitId;
   const code = refused[0]?.code ?? 'schema';
   const reason = refused
     .map(({ at, reason: why }) => `${at}: ${why}`)
@@ -54,9 +60,9 @@ export function quarantinedObservation({ json, refused, place, observedAtMs, con
     .join('; ')
     .slice(0, 500);
   const observations =
-    place === null || observedAtMs === null
+    bedLocation === null || observedAtMs === null
       ? []
-      : refused.flatMap((each) => observationOf(each, place, observedAtMs)).slice(0, OBSERVATIONS_MAX);
+      : refused.flatMap((each) => observationOf(each, bedLocation, observedAtMs)).slice(0, OBSERVATIONS_MAX);
   return {
     version: 1,
     id: contentId('refused', [unitId, source, raw, code, reason]),
@@ -74,14 +80,14 @@ export function quarantinedObservation({ json, refused, place, observedAtMs, con
 }
 
 /** None when a part is too long to be kept whole: cut short it could be another code. */
-function observationOf({ code, local }: Refused, place: Place, observedAtMs: number): RefusedObservation[] {
+function observationOf({ code, local }: Refused, bedLocation: BedLocation, observedAtMs: number): RefusedObservation[] {
   if (local === null || !BY_MAP.has(code)) return [];
   const { system, code: sentCode, name, channel, unit } = local.local;
   const candidate: RefusedObservation = {
-    deviceId: place.device?.deviceId ?? null,
-    stayId: place.stayId,
-    ...(place.patientId === null ? {} : { patientId: place.patientId }),
-    hospitalId: place.gate.hospitalId,
+    deviceId: bedLocation.device?.deviceId ?? null,
+    stayId: bedLocation.stayId,
+    ...(bedLocation.patientId === null ? {} : { patientId: bedLocation.patientId }),
+    hospitalId: bedLocation.gate.hospitalId,
     system,
     code: sentCode,
     name: name.slice(0, 200),
@@ -91,7 +97,7 @@ function observationOf({ code, local }: Refused, place: Place, observedAtMs: num
     unitSystem: unit.system,
     value: textOf(local.value),
     observedAtMs,
-    intervalMs: place.device?.intervalMs ?? 1_000,
+    intervalMs: bedLocation.device?.intervalMs ?? 1_000,
   };
   const parsed = refusedObservationSchema.safeParse(candidate);
   return parsed.success ? [parsed.data] : [];

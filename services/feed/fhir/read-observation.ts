@@ -15,7 +15,7 @@ import { effectiveTime } from './fhir-time.ts';
 import { keepReadings } from './keep-readings.ts';
 import type { Reading } from './keep-readings.ts';
 import { placeOf } from './observation-place.ts';
-import type { Place } from './observation-place.ts';
+import type { BedLocation } from './observation-place.ts';
 import type { ObservationContext } from './observation-context.ts';
 import { shapeObservation, valueKindsOf } from './observation-shape.ts';
 import type { Observation, ValueHolder } from './observation-shape.ts';
@@ -57,7 +57,7 @@ export function readObservation(json: unknown, context: ObservationContext): Obs
     return outcomeOf({
       json,
       context,
-      place: null,
+      bedLocation: null,
       kept: NOTHING,
       refused: [refused],
       issues: shaped.issues,
@@ -67,13 +67,28 @@ export function readObservation(json: unknown, context: ObservationContext): Obs
   const { observation } = shaped;
   const settled = settle(observation, context);
   if ('code' in settled) {
-    return outcomeOf({ json, context, place: null, kept: NOTHING, refused: [{ ...settled, local: null }], issues: [] });
+    return outcomeOf({
+      json,
+      context,
+      bedLocation: null,
+      kept: NOTHING,
+      refused: [{ ...settled, local: null }],
+      issues: [],
+    });
   }
-  const { place, observedAtMs } = settled;
-  const read = readingsOf(observation, place);
-  const kept = keepReadings(read.readings, { observation, place, observedAtMs, receipt: context.receipt });
+  const { bedLocation, observedAtMs } = settled;
+  const read = readingsOf(observation, bedLocation);
+  const kept = keepReadings(read.readings, { observation, bedLocation, observedAtMs, receipt: context.receipt });
   const issues = [...read.issues, ...kept.issues, ...(observation.status === 'preliminary' ? [PRELIMINARY] : [])];
-  return outcomeOf({ json, context, place, kept, refused: [...read.refused, ...kept.refused], issues, observedAtMs });
+  return outcomeOf({
+    json,
+    context,
+    bedLocation,
+    kept,
+    refused: [...read.refused, ...kept.refused],
+    issues,
+    observedAtMs,
+  });
 }
 
 const PRELIMINARY = told('preliminary: kept as it is, and not marked as preliminary', 'Observation.status');
@@ -83,7 +98,7 @@ const NOTHING = { frames: [], records: [] } as const;
 function settle(
   observation: Observation,
   context: ObservationContext,
-): { readonly place: Place; readonly observedAtMs: number } | ReadingFault {
+): { readonly bedLocation: BedLocation; readonly observedAtMs: number } | ReadingFault {
   if (!TAKEN.has(observation.status)) {
     return {
       code: 'schema',
@@ -95,8 +110,8 @@ function settle(
   if (!time.ok) return { code: 'impossible-time', reason: time.reason, at: 'Observation.effective' };
   const fault = timeFault(time.atMs, context.receipt);
   if (fault !== null) return { ...fault, at: 'Observation.effective' };
-  const place = placeOf(observation, context, time.atMs);
-  return 'code' in place ? place : { place, observedAtMs: time.atMs };
+  const bedLocation = placeOf(observation, context, time.atMs);
+  return 'code' in bedLocation ? bedLocation : { bedLocation, observedAtMs: time.atMs };
 }
 
 interface Read {
@@ -106,7 +121,7 @@ interface Read {
 }
 
 /** The value of the resource itself and those of its components, each with its own code. */
-function readingsOf(observation: Observation, place: Place): Read {
+function readingsOf(observation: Observation, bedLocation: BedLocation): Read {
   const isVitalSign = (observation.category ?? []).some(({ coding = [] }) =>
     coding.some(({ code }) => code === VITAL_SIGNS),
   );
@@ -114,9 +129,9 @@ function readingsOf(observation: Observation, place: Place): Read {
   const hasParts = components.length > 0 || (observation.hasMember ?? []).length > 0;
   const channel = observation.bodySite?.coding?.[0]?.code ?? '';
   const isPanel = hasParts && valueKindsOf(observation).length === 0;
-  const head = isPanel ? [] : [readOne(observation, 'Observation', { place, channel, isVitalSign, hasParts })];
+  const head = isPanel ? [] : [readOne(observation, 'Observation', { bedLocation, channel, isVitalSign, hasParts })];
   const parts = components.map((component, index) =>
-    readOne(component, `Observation.component[${index}]`, { place, channel, isVitalSign, hasParts: false }),
+    readOne(component, `Observation.component[${index}]`, { bedLocation, channel, isVitalSign, hasParts: false }),
   );
   const all = [...head, ...parts];
   return {
@@ -127,13 +142,13 @@ function readingsOf(observation: Observation, place: Place): Read {
 }
 
 interface HolderSetting {
-  readonly place: Place;
+  readonly bedLocation: BedLocation;
   readonly channel: string;
   readonly isVitalSign: boolean;
   readonly hasParts: boolean;
 }
 
-function readOne(holder: ValueHolder, path: string, { place, channel, ...options }: HolderSetting): Read {
+function readOne(holder: ValueHolder, path: string, { bedLocation, channel, ...options }: HolderSetting): Read {
   const sent = sentValueOf(holder, options);
   if (sent.is === 'nothing') return { ...EMPTY, issues: [told('no value: nothing is kept', path)] };
   if (sent.is === 'waveform') return { ...EMPTY, issues: [told('a waveform: not kept', `${path}.value`)] };
@@ -144,7 +159,7 @@ function readOne(holder: ValueHolder, path: string, { place, channel, ...options
   const [first, ...others] = localsOf(holder, unit, channel);
   const meaning = meaningOf(
     [first ?? { system: '', code: '', name: holder.code.text ?? '', unit, channel }, ...others],
-    place.gate,
+    bedLocation.gate,
   );
   if (meaning.is === 'unused') {
     return { ...EMPTY, issues: [told('known, and of no use to Vigil: not kept', `${path}.code`)] };
@@ -171,7 +186,7 @@ function localsOf(holder: ValueHolder, unit: LocalCode['unit'], channel: string)
 interface OutcomeParts {
   readonly json: unknown;
   readonly context: ObservationContext;
-  readonly place: Place | null;
+  readonly bedLocation: BedLocation | null;
   readonly observedAtMs?: number;
   readonly kept: { readonly frames: readonly Frame[]; readonly records: readonly UnitRecord[] };
   readonly refused: readonly Refused[];
@@ -182,7 +197,7 @@ interface OutcomeParts {
 function outcomeOf({
   json,
   context,
-  place,
+  bedLocation,
   observedAtMs,
   kept,
   refused,
@@ -208,13 +223,13 @@ function outcomeOf({
   ]);
   return {
     status: status ?? (isKept ? 201 : refused.length > 0 ? 422 : 200),
-    id: contentId('in', [place?.unitId ?? null, kept.records.map(({ id }) => id), rows]).replace(':', '-'),
-    unitId: place?.unitId ?? null,
+    id: contentId('in', [bedLocation?.unitId ?? null, kept.records.map(({ id }) => id), rows]).replace(':', '-'),
+    unitId: bedLocation?.unitId ?? null,
     ...kept,
     quarantined:
       refused.length === 0
         ? []
-        : [quarantinedObservation({ json, refused, place, observedAtMs: observedAtMs ?? null, context })],
+        : [quarantinedObservation({ json, refused, bedLocation, observedAtMs: observedAtMs ?? null, context })],
     issues: [...faults, ...issues],
   };
 }

@@ -19,7 +19,7 @@ import type { AnswerCode, MessageOutcome } from './message/message-outcome.ts';
 import { MessageTimes } from './message/message-times.ts';
 import { isWaveformReport } from './observations/monitor-row.ts';
 import { patientNumberOf } from './message/patient-number.ts';
-import type { Place } from '../sources/places.ts';
+import type { BedLocation } from '../sources/places.ts';
 import { readAlarms } from './observations/read-alarm.ts';
 import { RawExamples } from '../intake/raw-examples.ts';
 import { LaboratoryReader } from './observations/read-laboratory.ts';
@@ -151,7 +151,7 @@ class SourceReader implements MessageReader {
   ): MessageOutcome {
     const groups = reportGroups(message);
     if (groups.length === 0) draft.skip('empty-report');
-    const atBeds = new Map<Place, ReportGroup[]>();
+    const atBeds = new Map<BedLocation, ReportGroup[]>();
     for (const group of groups) {
       if (isWaveformReport(group)) {
         draft.skip('waveform', group.rows.length);
@@ -162,7 +162,9 @@ class SourceReader implements MessageReader {
       else if (content === 'laboratory') this.#laboratory.read(group, draft);
       else this.#sortToBed(group, draft, atBeds);
     }
-    for (const [place, reports] of atBeds) this.#readBed(place, reports, draft, message.type.event === 'R40');
+    for (const [bedLocation, reports] of atBeds) {
+      this.#readBed(bedLocation, reports, draft, message.type.event === 'R40');
+    }
     return draft.finish();
   }
 
@@ -178,10 +180,10 @@ class SourceReader implements MessageReader {
     return isLaboratory ? 'laboratory' : 'vitals';
   }
 
-  #sortToBed(group: ReportGroup, draft: MessageDraft, atBeds: Map<Place, ReportGroup[]>): void {
+  #sortToBed(group: ReportGroup, draft: MessageDraft, atBeds: Map<BedLocation, ReportGroup[]>): void {
     const location = locationOf(group);
-    const place = this.#context.places.find(location, draft.message.delimiters);
-    if (place === null) {
+    const bedLocation = this.#context.places.find(location, draft.message.delimiters);
+    if (bedLocation === null) {
       const text =
         location === ''
           ? 'no place (PV1-3) says at which bed the monitor stands'
@@ -193,23 +195,23 @@ class SourceReader implements MessageReader {
         location: 'PV1^1^3',
         text,
       });
-    } else if (!this.#context.source.units.includes(place.unitId)) {
+    } else if (!this.#context.source.units.includes(bedLocation.unitId)) {
       this.#refuseReport(group, draft, {
         quarantine: 'unsupported-message',
         code: 'AR',
         errorCode: '207',
         location: 'PV1^1^3',
-        text: `this source may not write into unit ${place.unitId}`,
+        text: `this source may not write into unit ${bedLocation.unitId}`,
       });
     } else {
-      const reports = atBeds.get(place);
-      if (reports === undefined) atBeds.set(place, [group]);
+      const reports = atBeds.get(bedLocation);
+      if (reports === undefined) atBeds.set(bedLocation, [group]);
       else reports.push(group);
     }
   }
 
-  #readBed(place: Place, reports: readonly ReportGroup[], draft: MessageDraft, isAlarm: boolean): void {
-    const device = this.#devices.at(place);
+  #readBed(bedLocation: BedLocation, reports: readonly ReportGroup[], draft: MessageDraft, isAlarm: boolean): void {
+    const device = this.#devices.at(bedLocation);
     const [first] = reports;
     const named = first?.pid?.raw(3) ?? '';
     if (reports.some(({ pid }) => (pid?.raw(3) ?? '') !== named)) {
@@ -305,9 +307,9 @@ function skippedWaveforms(message: Hl7Message, draft: MessageDraft): MessageOutc
 
 function firstAlarm(
   reports: readonly ReportGroup[],
-  of: { readonly device: BedsideDevice; readonly draft: MessageDraft; readonly times: MessageTimes },
+  parts: { readonly device: BedsideDevice; readonly draft: MessageDraft; readonly times: MessageTimes },
 ): number | null {
-  const times = reports.flatMap((report) => readAlarms(report, of) ?? []);
+  const times = reports.flatMap((report) => readAlarms(report, parts) ?? []);
   return times.length === 0 ? null : Math.min(...times);
 }
 

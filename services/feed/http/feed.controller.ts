@@ -134,7 +134,7 @@ export class FeedController {
         );
       }
     });
-    answer(response, { admitted: admitted.length, quarantined: refused });
+    answerAdmission(response, { admitted: admitted.length, quarantined: refused });
   }
 
   async #message<M extends { readonly unitId: string }, T>(route: Route<M, T>, request: IncomingMessage): Promise<M> {
@@ -181,7 +181,7 @@ function refusedMessage(status: number, code: string, message: string): HttpExce
 }
 
 /** 202: durable. 422: every single item was refused. */
-function answer(
+function answerAdmission(
   response: ServerResponse,
   body: { readonly admitted: number; readonly quarantined: readonly Refusal[] },
 ): void {

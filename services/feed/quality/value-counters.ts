@@ -98,13 +98,13 @@ function addAll(into: Float64Array, from: Uint32Array, start: number): void {
 }
 
 function signalCounts(counts: Float64Array, signal: number): QualityCounts {
-  const of = (counter: number): number => counts[signal * COUNTERS + counter] ?? 0;
+  const countOf = (counter: number): number => counts[signal * COUNTERS + counter] ?? 0;
   return {
-    expected: of(COUNTER.expected),
-    came: of(COUNTER.came),
-    values: of(COUNTER.values),
-    off: of(COUNTER.off),
-    implausible: of(COUNTER.implausible),
-    duplicates: of(COUNTER.duplicates),
+    expected: countOf(COUNTER.expected),
+    came: countOf(COUNTER.came),
+    values: countOf(COUNTER.values),
+    off: countOf(COUNTER.off),
+    implausible: countOf(COUNTER.implausible),
+    duplicates: countOf(COUNTER.duplicates),
   };
 }

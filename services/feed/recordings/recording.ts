@@ -87,10 +87,10 @@ export class RowBuilder {
     return ((this.#presentBits | this.#offBits) & (1 << signal)) !== 0;
   }
 
-  finish(place: { readonly atMs: number; readonly line: number }): RecordingRow {
+  finish(position: { readonly atMs: number; readonly line: number }): RecordingRow {
     return {
       kind: 'row',
-      ...place,
+      ...position,
       presentBits: this.#presentBits,
       offBits: this.#offBits & ~this.#presentBits,
       values: this.#values,

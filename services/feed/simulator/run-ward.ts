@@ -36,11 +36,11 @@ export async function startWard(run: WardRun): Promise<() => void> {
     await intake.admitRecords(openWard(settings));
     await livePast(run, lastSecond);
   }
-  await admit(run, simulateRound(settings, lastSecond * 1000));
+  await admitSecond(run, simulateRound(settings, lastSecond * 1000));
   return clock.every(LOOK_EVERY_MS, () => {
     const second = Math.floor(clock.nowMs() / 1000);
     for (let next = Math.max(lastSecond + 1, second - CATCH_UP_SECONDS); next <= second; next++) {
-      admit(run, simulateSecond(settings, next * 1000)).catch((error: unknown) =>
+      admitSecond(run, simulateSecond(settings, next * 1000)).catch((error: unknown) =>
         run.onFault(`a simulated second was not taken: ${messageOf(error)}`, error),
       );
     }
@@ -64,6 +64,6 @@ async function livePast({ intake, settings }: WardRun, untilSecond: number): Pro
   await Promise.all(waits);
 }
 
-async function admit({ intake }: WardRun, { frames, records }: WardSecond): Promise<void> {
+async function admitSecond({ intake }: WardRun, { frames, records }: WardSecond): Promise<void> {
   await Promise.all([intake.admitFrames(frames), records.length === 0 ? undefined : intake.admitRecords(records)]);
 }

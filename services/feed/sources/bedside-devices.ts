@@ -12,7 +12,7 @@ import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { BlockSource } from '../../contract/records/vitals-block.ts';
 import { contentId } from '../intake/feed-message.ts';
 import type { Receipt } from '../intake/feed-message.ts';
-import type { Place } from './places.ts';
+import type { BedLocation } from './places.ts';
 
 /** Whom a device names: PID-3 as it came, since when, and who that was when it was last asked. */
 interface Claim {
@@ -24,7 +24,7 @@ interface Claim {
 }
 
 export interface BedsideDevice {
-  readonly place: Place;
+  readonly bedLocation: BedLocation;
   /** With the patient whom the message that is being read names. */
   source: BlockSource;
   /** null: no message so far. */
@@ -47,25 +47,25 @@ export function deviceIdOf(sourceId: string, bedId: string): string {
 
 export class BedsideDevices {
   readonly #source: { readonly sourceId: string; readonly intervalMs: number };
-  readonly #devices = new Map<Place, BedsideDevice>();
+  readonly #devices = new Map<BedLocation, BedsideDevice>();
 
   constructor(source: { readonly sourceId: string; readonly intervalMs: number }) {
     this.#source = source;
   }
 
-  at(place: Place): BedsideDevice {
-    const known = this.#devices.get(place);
+  at(bedLocation: BedLocation): BedsideDevice {
+    const known = this.#devices.get(bedLocation);
     if (known !== undefined) return known;
     const device: BedsideDevice = {
-      place,
-      source: { id: deviceIdOf(this.#source.sourceId, place.bedId), intervalMs: this.#source.intervalMs },
+      bedLocation,
+      source: { id: deviceIdOf(this.#source.sourceId, bedLocation.bedId), intervalMs: this.#source.intervalMs },
       claim: null,
       newestAtMs: null,
       spotAtMs: new Float64Array(SIGNAL_COUNT).fill(Number.NaN),
       spotValues: new Float64Array(SIGNAL_COUNT),
       untimedSpot: '',
     };
-    this.#devices.set(place, device);
+    this.#devices.set(bedLocation, device);
     return device;
   }
 
@@ -117,7 +117,7 @@ export function claimRecord(
   const patientId = device.claim?.patientId ?? null;
   const validFromMs = device.claim?.validFromMs ?? Math.min(atMs, receipt.receivedAtMs);
   if (device.claim !== null) device.claim = { ...device.claim, validFromMs };
-  const { unitId } = device.place;
+  const { unitId } = device.bedLocation;
   const deviceId = device.source.id;
   return {
     version: RECORD_VERSION,

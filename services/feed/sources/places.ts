@@ -10,7 +10,7 @@ import { VigilError } from '../../platform/errors.ts';
 import type { SourceSettings } from './source-settings.ts';
 import type { Delimiters } from '../hl7/text/hl7-message.ts';
 
-export interface Place {
+export interface BedLocation {
   readonly unitId: string;
   readonly bedId: string;
 }
@@ -20,7 +20,7 @@ export interface Places {
    * The bed of a location (PV1-3 as it came, first repetition); null: unknown or empty. One location
    * gives the same object each time, so that it may be the key of what is remembered of a bed.
    */
-  find(location: string, delimiters?: Delimiters): Place | null;
+  find(location: string, delimiters?: Delimiters): BedLocation | null;
 }
 
 /** Point of care, room, bed, facility; status, type and building behind them say nothing of the bed. */
@@ -38,7 +38,7 @@ const LOCATION_LENGTH_MAX = 1_000;
  */
 export function placesOf(settings: Pick<SourceSettings, 'units'>, hospitalId: string): Places {
   const beds = bedsByPlace(settings, hospitalId);
-  const remembered = new Map<string, Place | null>();
+  const remembered = new Map<string, BedLocation | null>();
   return {
     find(location, delimiters) {
       if (location.length > LOCATION_LENGTH_MAX) return null;
@@ -54,29 +54,29 @@ export function placesOf(settings: Pick<SourceSettings, 'units'>, hospitalId: st
   };
 }
 
-function bedsByPlace({ units }: Pick<SourceSettings, 'units'>, hospitalId: string): ReadonlyMap<string, Place> {
-  const beds = new Map<string, Place>();
+function bedsByPlace({ units }: Pick<SourceSettings, 'units'>, hospitalId: string): ReadonlyMap<string, BedLocation> {
+  const beds = new Map<string, BedLocation>();
   for (const { unitId, hospitalId: of, beds: list } of units) {
     if (of !== hospitalId) continue;
     for (const { bedId, locations } of list) {
-      const place = { unitId, bedId };
+      const bedLocation = { unitId, bedId };
       for (const location of locations) {
         const name = joined(partsOf(location));
-        const other = beds.get(name) ?? place;
-        if (name === '' || other !== place) {
+        const other = beds.get(name) ?? bedLocation;
+        if (name === '' || other !== bedLocation) {
           throw new VigilError(
             'config-invalid',
             `sources.json: place «${location}» of bed ${bedId} in ${unitId} ${name === '' ? 'is empty' : `is also that of bed ${other.bedId} in ${other.unitId}`}`,
           );
         }
-        beds.set(name, place);
+        beds.set(name, bedLocation);
       }
     }
   }
   return beds;
 }
 
-function placeOf(beds: ReadonlyMap<string, Place>, location: string): Place | null {
+function placeOf(beds: ReadonlyMap<string, BedLocation>, location: string): BedLocation | null {
   const parts = partsOf(location);
   return beds.get(joined(parts)) ?? beds.get(joined(parts.slice(0, FACILITY_AT))) ?? null;
 }

@@ -176,11 +176,11 @@ function roundUp(atMs: number, stepMs: number): number {
 
 async function storedProgress(
   session: SqlSession,
-  place: { topic: string; partition: number; lock: string },
+  position: { topic: string; partition: number; lock: string },
 ): Promise<HistoryProgress | null> {
   const [row] = await session.rows(
-    `SELECT topic_id, CAST(next_offset AS DOUBLE PRECISION) FROM progress WHERE topic = $1 AND partition = $2 ${place.lock}`,
-    [place.topic, place.partition],
+    `SELECT topic_id, CAST(next_offset AS DOUBLE PRECISION) FROM progress WHERE topic = $1 AND partition = $2 ${position.lock}`,
+    [position.topic, position.partition],
   );
   return row === undefined ? null : { topicId: String(row[0]), nextOffset: Number(row[1]) };
 }

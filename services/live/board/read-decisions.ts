@@ -25,7 +25,11 @@ export interface ReadOptions {
   /** Called for each decision in log order, after which the view holds what `wards.apply` made of it. */
   readonly onDecision: (decision: Decision) => void;
   /** A record that the log gave back damaged was passed over: the next assertion of its unit puts right what it said. */
-  readonly onDamaged: (place: { readonly topic: string; readonly partition: number; readonly offset: number }) => void;
+  readonly onDamaged: (position: {
+    readonly topic: string;
+    readonly partition: number;
+    readonly offset: number;
+  }) => void;
   readonly onFault: (fault: VigilError) => void;
 }
 

@@ -6,7 +6,7 @@
 import { VigilError, messageOf } from '../../platform/errors.ts';
 import type { PartitionBounds, ReadFrom } from '../event-log.port.ts';
 
-export interface Place {
+export interface ReadPosition {
   readonly topic: string;
   readonly partition: number;
 }
@@ -19,7 +19,7 @@ export interface Position {
 
 /** Offset to begin at. `offsetAtTime` is asked for a time only. Throws what `requireContinuable` throws. */
 export async function beginningOffset(
-  place: Place,
+  stream: ReadPosition,
   from: ReadFrom,
   bounds: PartitionBounds,
   offsetAtTime: (recordedAtMs: number) => number | Promise<number>,
@@ -32,16 +32,16 @@ export async function beginningOffset(
     case 'time':
       return await offsetAtTime(from.recordedAtMs);
     case 'offset':
-      requireContinuable(place, from, bounds);
+      requireContinuable(stream, from, bounds);
       return from.offset;
   }
 }
 
 /** Throws `log-topic-recreated` or `log-position-lost` unless reading can go on at `position` without a hole. */
-export function requireContinuable(place: Place, position: Position, bounds: PartitionBounds): void {
-  const where = `${place.topic}/${place.partition}`;
+export function requireContinuable(stream: ReadPosition, position: Position, bounds: PartitionBounds): void {
+  const where = `${stream.topic}/${stream.partition}`;
   if (bounds.topicId !== position.topicId) {
-    throw topicRecreated(place.topic, position.topicId, bounds.topicId);
+    throw topicRecreated(stream.topic, position.topicId, bounds.topicId);
   }
   if (position.offset < bounds.startOffset) {
     throw new VigilError(

@@ -2,7 +2,7 @@
  * How the answers of several scales become one: the highest, the sum, or one of several ways to say
  * the same thing. All on bounds: what is unknown widens them.
  */
-import { write, type Bounds, type InputValues, type Outcome, type ScaleNode } from './scale-node.ts';
+import { writeOutcome, type Bounds, type InputValues, type Outcome, type ScaleNode } from './scale-node.ts';
 import type { CombinedScale } from './score-scale.ts';
 
 /** `settled` not null: only what is informed counts, since the settled answer needs no sibling. */
@@ -16,7 +16,7 @@ export function combinerOf(scale: CombinedScale, children: readonly ScaleNode[],
   return (values) => {
     const chosen = choose(children, values);
     if (chosen === null) spreadOf(children, outcome);
-    else write(outcome, chosen.outcome, true);
+    else writeOutcome(outcome, chosen.outcome, true);
   };
 }
 

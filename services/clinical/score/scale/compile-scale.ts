@@ -22,7 +22,7 @@ import {
   pointsBetween,
   NOTHING,
   spread,
-  write,
+  writeOutcome,
   type Bounds,
   type ScaleNode,
   type Table,
@@ -96,19 +96,20 @@ function compileBands(scale: BandScale, context: ScaleContext): ScaleNode {
     bounds: (ageBand) => tables[ageBand]?.all ?? NOTHING,
     evaluate: (values, ageBand, fromMs) => {
       const table = tables[ageBand];
-      if (table === undefined) write(outcome, NOTHING, false);
+      if (table === undefined) writeOutcome(outcome, NOTHING, false);
       else if (isKnown(values, input, fromMs)) {
-        write(
+        writeOutcome(
           outcome,
           table.points[bandOf(table, Math.round((values.value[input] ?? 0) * scaleFactor))] ?? table.all,
           true,
         );
-      } else if (inapplicable !== null && values.state[input] === INAPPLICABLE) write(outcome, inapplicable, true);
-      else if (values.state[input] === BOUNDED && fromMs === FROM_ANY_TIME) {
+      } else if (inapplicable !== null && values.state[input] === INAPPLICABLE) {
+        writeOutcome(outcome, inapplicable, true);
+      } else if (values.state[input] === BOUNDED && fromMs === FROM_ANY_TIME) {
         const least = Math.round((values.least[input] ?? -Infinity) * scaleFactor);
         const bounds = pointsBetween(table, least, Math.round((values.most[input] ?? Infinity) * scaleFactor));
-        write(outcome, bounds, bounds.min > table.all.min || bounds.max < table.all.max);
-      } else write(outcome, table.all, false);
+        writeOutcome(outcome, bounds, bounds.min > table.all.min || bounds.max < table.all.max);
+      } else writeOutcome(outcome, table.all, false);
     },
   };
 }
@@ -131,8 +132,8 @@ function compileCodes(scale: CodeScale, context: ScaleContext): ScaleNode {
     bounds: () => all,
     evaluate: (values, _ageBand, fromMs) => {
       const row = isKnown(values, input, fromMs) ? rows[values.value[input] ?? -1] : null;
-      if (row === null || row === undefined) write(outcome, all, false);
-      else write(outcome, row.points, true, row.settles);
+      if (row === null || row === undefined) writeOutcome(outcome, all, false);
+      else writeOutcome(outcome, row.points, true, row.settles);
     },
   };
 }
@@ -148,7 +149,7 @@ function compileValue(scale: ValueScale, context: ScaleContext): ScaleNode {
     newestAtMs: newestOfInput(input),
     bounds: () => all,
     evaluate: (values, _ageBand, fromMs) => {
-      if (!isKnown(values, input, fromMs)) return write(outcome, all, false);
+      if (!isKnown(values, input, fromMs)) return writeOutcome(outcome, all, false);
       const points = (values.value[input] ?? 0) * scale.factor;
       outcome.min = points;
       outcome.max = points;
@@ -212,7 +213,7 @@ function compileSwitch(scale: SwitchScale, context: ScaleContext): ScaleNode {
       const chosen = isKnown(values, input, fromMs) ? cases[values.value[input] ?? -1] : undefined;
       if (chosen !== undefined) {
         chosen.evaluate(values, ageBand, fromMs);
-        return write(outcome, chosen.outcome, true);
+        return writeOutcome(outcome, chosen.outcome, true);
       }
       for (const child of cases) child.evaluate(values, ageBand, fromMs);
       spreadOf(cases, outcome);
@@ -226,41 +227,45 @@ function compileSwitch(scale: SwitchScale, context: ScaleContext): ScaleNode {
 
 function compileGate(scale: GateScale, context: ScaleContext): ScaleNode {
   const when = compileScale(scale.when, context);
-  const of = compileScale(scale.of, context);
+  const inner = compileScale(scale.of, context);
   const outcome = newOutcome();
   return {
-    inputs: inputsOfNodes([when, of]),
+    inputs: inputsOfNodes([when, inner]),
     outcome,
-    newestAtMs: newestOfChildren([when, of]),
-    bounds: (ageBand) => gated(scale.from, when.bounds(ageBand), of.bounds(ageBand)),
+    newestAtMs: newestOfChildren([when, inner]),
+    bounds: (ageBand) => gated(scale.from, when.bounds(ageBand), inner.bounds(ageBand)),
     evaluate: (values, ageBand, fromMs) => {
       when.evaluate(values, ageBand, fromMs);
-      of.evaluate(values, ageBand, fromMs);
-      write(outcome, gated(scale.from, when.outcome, of.outcome), when.outcome.informed || of.outcome.informed);
+      inner.evaluate(values, ageBand, fromMs);
+      writeOutcome(
+        outcome,
+        gated(scale.from, when.outcome, inner.outcome),
+        when.outcome.informed || inner.outcome.informed,
+      );
     },
   };
 }
 
-function gated(from: number, when: Bounds, of: Bounds): Bounds {
+function gated(from: number, when: Bounds, bounds: Bounds): Bounds {
   if (when.max < from) return NOTHING;
-  return when.min >= from ? of : { min: 0, max: of.max };
+  return when.min >= from ? bounds : { min: 0, max: bounds.max };
 }
 
 /** Points are compared at three digits after the point: a value may give a fraction. */
 const POINTS_SCALE = 1000;
 
 function compileSteps(scale: StepsScale, context: ScaleContext): ScaleNode {
-  const of = compileScale(scale.of, context);
+  const inner = compileScale(scale.of, context);
   const table = compileTable(scale.bands, POINTS_SCALE);
   const outcome = newOutcome();
   return {
-    inputs: of.inputs,
+    inputs: inner.inputs,
     outcome,
-    newestAtMs: of.newestAtMs,
-    bounds: (ageBand) => stepped(table, of.bounds(ageBand)),
+    newestAtMs: inner.newestAtMs,
+    bounds: (ageBand) => stepped(table, inner.bounds(ageBand)),
     evaluate: (values, ageBand, fromMs) => {
-      of.evaluate(values, ageBand, fromMs);
-      write(outcome, stepped(table, of.outcome), of.outcome.informed);
+      inner.evaluate(values, ageBand, fromMs);
+      writeOutcome(outcome, stepped(table, inner.outcome), inner.outcome.informed);
     },
   };
 }

@@ -52,7 +52,7 @@ export interface Bounds {
 /** Every reading counts, whenever it was observed. */
 export const FROM_ANY_TIME = -Infinity;
 
-export function write(outcome: Outcome, bounds: Bounds, informed: boolean, settles = false): void {
+export function writeOutcome(outcome: Outcome, bounds: Bounds, informed: boolean, settles = false): void {
   outcome.min = bounds.min;
   outcome.max = bounds.max;
   outcome.informed = informed;

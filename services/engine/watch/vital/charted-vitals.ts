@@ -14,7 +14,7 @@ import type { ChartedAnswer, ChartedBreach, LimitCheck, StayState, VitalRuleStat
 import { PRESENT } from '../../windows/newest-readings.ts';
 import { decimalOf } from '../../../contract/records/vitals-block.ts';
 import { ZERO_SEVERITY, alertLevelOf, breachTitle, sideOf } from './vital-alert.ts';
-import { settle } from './vital-clear.ts';
+import { settleVitalAlert } from './vital-clear.ts';
 import { isAccompanied, isCaredForAs } from './vital-conditions.ts';
 import { rankOf, ruleStateOf } from './vital-limits.ts';
 import { rowInForce, runStart } from './vital-run.ts';
@@ -61,7 +61,7 @@ export function watchCharted(step: FoldStep, stay: StayState): void {
     );
     if (standing.length === state.charted.length) continue;
     state.charted = standing;
-    settle(judged, old === undefined ? null : tooOld(rule, old));
+    settleVitalAlert(judged, old === undefined ? null : tooOld(rule, old));
   }
 }
 
@@ -86,7 +86,7 @@ function judgeAnswer(judged: Judged, signal: number, answer: ChartedAnswer, valu
   const had = state.charted.length;
   state.charted = counts ? [...others, breach] : others;
   if (counts && check !== undefined) raise(judged, check, { answer, value });
-  if (had > 0) settle(judged, null);
+  if (had > 0) settleVitalAlert(judged, null);
 }
 
 /** The gravest limit that the value passes, from the level on from which this rule reads charted values. */

@@ -38,11 +38,11 @@ export function clearIfBack(active: Active): void {
   easeFromZero(active);
   if (state.active === before) return;
   if (state.active === 0) state.closedSecond = newestSecond;
-  settle(active, null);
+  settleVitalAlert(active, null);
 }
 
 /** Eases the alert to the gravest that still holds, measured or charted; ends it, with the remark, when nothing does. */
-export function settle(active: Active, remark: Statement | null): void {
+export function settleVitalAlert(active: Active, remark: Statement | null): void {
   const { step, stay, rule, state } = active;
   if (heldRank(state) === 0) clearAlert(step, stay.stayId, rule.id, remark);
   else easeTo(active);

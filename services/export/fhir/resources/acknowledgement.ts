@@ -7,7 +7,7 @@ import { fhirListener } from './fhir-listener.ts';
 import { VIGIL_DEVICE } from './device.ts';
 import { momentId } from './fhir-ids.ts';
 import type { AuditEvent, CodeableConcept, Provenance, Reference } from './fhir-resource.ts';
-import { concept, instant, metaOf, OWN } from './fhir-terms.ts';
+import { codeableConcept, fhirInstant, metaOf, OWN } from './fhir-terms.ts';
 import { staffReference } from './subject.ts';
 
 export function acknowledgementId(decision: AlertChanged): string {
@@ -34,7 +34,7 @@ export function auditEvent(decision: AlertChanged, { seesNames }: { readonly see
     },
     subtype: [{ system: OWN.change, code: change }],
     action: 'U',
-    recorded: instant(atMs),
+    recorded: fhirInstant(atMs),
     outcome: change === 'refused' ? '4' : '0',
     ...(refusal === null ? {} : { outcomeDesc: statementText(refusal, fhirListener(seesNames)) }),
     agent: [{ requestor: true, ...(holder === null ? {} : { role: [roleOf(holder)] }), who: whoOf(holder, seesNames) }],
@@ -52,16 +52,16 @@ export function provenance(decision: AlertChanged, { seesNames }: { readonly see
     id: acknowledgementId(decision),
     meta: metaOf({ version: 1, changedAtMs: atMs }),
     target: [issueReference(alert)],
-    occurredDateTime: instant(alert.holder.atMs),
-    recorded: instant(atMs),
-    reason: [concept(alert.holder.reason, { system: OWN.reason, code: alert.holder.reason })],
-    activity: concept(change, { system: OWN.change, code: change }),
+    occurredDateTime: fhirInstant(alert.holder.atMs),
+    recorded: fhirInstant(atMs),
+    reason: [codeableConcept(alert.holder.reason, { system: OWN.reason, code: alert.holder.reason })],
+    activity: codeableConcept(change, { system: OWN.change, code: change }),
     agent: [{ role: [roleOf(alert.holder)], who: whoOf(alert.holder, seesNames) }],
   };
 }
 
 function roleOf({ role }: AlertHolder): CodeableConcept {
-  return concept(role, { system: OWN.role, code: role });
+  return codeableConcept(role, { system: OWN.role, code: role });
 }
 
 function whoOf(holder: AlertHolder | null, seesNames: boolean): Reference {
@@ -79,7 +79,7 @@ function detailsOf(
 ): readonly { type: string; valueString: string }[] {
   const transition = { type: 'transition', valueString: String(alert.transition) };
   if (holder === null) return [transition];
-  const until = { type: 'until', valueString: instant(holder.untilMs) };
+  const until = { type: 'until', valueString: fhirInstant(holder.untilMs) };
   const note = seesNames && holder.note !== null ? [{ type: 'note', valueString: holder.note }] : [];
   return [transition, { type: 'reason', valueString: holder.reason }, until, ...note];
 }

@@ -9,7 +9,7 @@ import { ruleReference, VIGIL_DEVICE, type FhirCatalogue } from './device.ts';
 import { momentId } from './fhir-ids.ts';
 import type { CodeableConcept, DetectedIssue, Flag, Reference } from './fhir-resource.ts';
 import { fhirListener } from './fhir-listener.ts';
-import { concept, instant, metaOf, OWN } from './fhir-terms.ts';
+import { codeableConcept, fhirInstant, metaOf, OWN } from './fhir-terms.ts';
 import { ruleWords } from '../../../wording/wording.ts';
 import { inputReference, inputText } from './score-observation.ts';
 import { encounterReference, patientReference, type Subject } from './subject.ts';
@@ -52,7 +52,7 @@ export function detectedIssue({ alert, stay, catalogue, seesNames }: AlertParts)
   ];
   const details = stay === null ? [] : [...new Set(alert.inputs.flatMap((input) => inputReference(stay, input) ?? []))];
   const evidence = [
-    ...(codes.length === 0 ? [] : [{ code: codes.map((text) => concept(text)) }]),
+    ...(codes.length === 0 ? [] : [{ code: codes.map((text) => codeableConcept(text)) }]),
     ...(details.length === 0 ? [] : [{ detail: details.map((reference) => ({ reference })) }]),
   ];
   return {
@@ -64,7 +64,7 @@ export function detectedIssue({ alert, stay, catalogue, seesNames }: AlertParts)
     code: codeOf(alert),
     severity: SEVERITY[alert.level],
     ...(stay === null ? {} : { patient: patientReference(stay) }),
-    identifiedDateTime: instant(alert.firstRaisedAtMs),
+    identifiedDateTime: fhirInstant(alert.firstRaisedAtMs),
     author: VIGIL_DEVICE,
     implicated: [ruleReference(catalogue, alert.ruleId, alert.ruleVersion)],
     ...(evidence.length === 0 ? {} : { evidence }),
@@ -82,7 +82,7 @@ export function alertFlag({ alert, stay }: Pick<AlertParts, 'alert' | 'stay'>): 
     extension: [
       {
         url: 'http://hl7.org/fhir/StructureDefinition/flag-priority',
-        valueCodeableConcept: concept(display, {
+        valueCodeableConcept: codeableConcept(display, {
           system: 'http://hl7.org/fhir/flag-priority-code',
           code: priority,
           display,
@@ -94,14 +94,14 @@ export function alertFlag({ alert, stay }: Pick<AlertParts, 'alert' | 'stay'>): 
     category: [categoryOf(alert)],
     code: codeOf(alert),
     subject: stay === null ? unitReference(alert) : patientReference(stay),
-    period: { start: instant(alert.firstRaisedAtMs), ...(isActive ? {} : { end: instant(alert.changedAtMs) }) },
+    period: { start: fhirInstant(alert.firstRaisedAtMs), ...(isActive ? {} : { end: fhirInstant(alert.changedAtMs) }) },
     ...(stay === null ? {} : { encounter: encounterReference(stay) }),
     author: VIGIL_DEVICE,
   };
 }
 
 function codeOf(alert: Alert): CodeableConcept {
-  return concept(titleOf(alert), { system: OWN.rule, code: alert.ruleId });
+  return codeableConcept(titleOf(alert), { system: OWN.rule, code: alert.ruleId });
 }
 
 function titleOf({ title }: Alert): string {
@@ -111,7 +111,7 @@ function titleOf({ title }: Alert): string {
 function categoryOf({ kind }: Alert): CodeableConcept {
   const code =
     kind === 'technical' ? { code: 'admin', display: 'Administrative' } : { code: 'clinical', display: 'Clinical' };
-  return concept(
+  return codeableConcept(
     kind,
     { system: 'http://terminology.hl7.org/CodeSystem/flag-category', ...code },
     { system: OWN.alertKind, code: kind },

@@ -8,7 +8,16 @@ import type { LateResult, StayChanged, StayCharted } from '../../../contract/dec
 import { LAB_VALUES } from '../../../contract/records/closed-lists.ts';
 import { momentId } from './fhir-ids.ts';
 import type { Coding, Observation, ObservedValue, Quantity } from './fhir-resource.ts';
-import { contentVersioned, codingsOf, concept, instant, LOINC, metaOf, OWN, quantity } from './fhir-terms.ts';
+import {
+  contentVersioned,
+  codingsOf,
+  codeableConcept,
+  fhirInstant,
+  LOINC,
+  metaOf,
+  OWN,
+  fhirQuantity,
+} from './fhir-terms.ts';
 import { encounterReference, patientReference, staffReference, type Subject } from './subject.ts';
 import { categoryOf, profileUrl, VITAL_ITEMS } from './vital-observation.ts';
 
@@ -115,11 +124,11 @@ export function chartedObservation({ stay, terminology, charted, seesNames }: Ch
     }),
     status: charted.isCorrected ? 'corrected' : 'final',
     category: [categoryOf(categoryCode(charted, isVital))],
-    code: concept(titleOf(terminology, name), ...asked, ...codingsOf(terminology, name)),
+    code: codeableConcept(titleOf(terminology, name), ...asked, ...codingsOf(terminology, name)),
     subject: patientReference(stay),
     encounter: encounterReference(stay),
-    effectiveDateTime: instant(observedAtMs),
-    issued: instant(charted.recordedAtMs),
+    effectiveDateTime: fhirInstant(observedAtMs),
+    issued: fhirInstant(charted.recordedAtMs),
     ...(seesNames && by !== null ? { performer: [staffReference(by, null)] } : {}),
     ...observedOf(terminology, charted),
     ...(charted.isLate
@@ -148,7 +157,9 @@ function titleOf(terminology: Terminology, name: string): string {
 }
 
 function observedOf(terminology: Terminology, { name, kind, value, unit }: ChartedValue): ObservedValue {
-  if (typeof value === 'string') return { valueCodeableConcept: concept(value, { system: OWN.answer, code: value }) };
+  if (typeof value === 'string') {
+    return { valueCodeableConcept: codeableConcept(value, { system: OWN.answer, code: value }) };
+  }
   return { valueQuantity: quantityOf(terminology, { name, kind, value, unit }) };
 }
 
@@ -171,5 +182,5 @@ function quantityOf(
     : (terminology.terms.find(({ vigil }) => vigil === name)?.ucum ??
       OTHER_UNITS.find(([pattern]) => pattern.test(name))?.[1]);
   const known = unit ?? own ?? null;
-  return known === null ? { value, unit: 'unknown' } : quantity(value, known);
+  return known === null ? { value, unit: 'unknown' } : fhirQuantity(value, known);
 }

@@ -10,10 +10,10 @@ import { fhirListener } from './fhir-listener.ts';
 import { VIGIL_DEVICE } from './device.ts';
 import { momentId } from './fhir-ids.ts';
 import type { Communication } from './fhir-resource.ts';
-import { concept, instant, metaOf, OWN } from './fhir-terms.ts';
+import { codeableConcept, fhirInstant, metaOf, OWN } from './fhir-terms.ts';
 import { encounterReference, patientReference, type Subject } from './subject.ts';
 
-const CATEGORY = concept('Alert', {
+const CATEGORY = codeableConcept('Alert', {
   system: 'http://terminology.hl7.org/CodeSystem/communication-category',
   code: 'alert',
   display: 'Alert',
@@ -40,7 +40,9 @@ export function communication(
   stay: Subject | null,
   { seesNames }: { readonly seesNames: boolean },
 ): Communication {
-  return decision.kind === 'alert.receipted' ? receipt(decision, stay) : painted(decision, stay, seesNames);
+  return decision.kind === 'alert.receipted'
+    ? paintedCommunication(decision, stay)
+    : painted(decision, stay, seesNames);
 }
 
 function partsOf(
@@ -64,22 +66,22 @@ function painted(decision: AlertChanged, stay: Subject | null, seesNames: boolea
     status: 'completed',
     priority: PRIORITY[alert.level],
     about: [issueReference(alert)],
-    sent: instant(alert.firstRaisedAtMs),
-    received: instant(decision.atMs),
+    sent: fhirInstant(alert.firstRaisedAtMs),
+    received: fhirInstant(decision.atMs),
     recipient: [{ type: 'Device', display: 'A visible screen of the unit' }],
     payload: [{ contentString: titledAlertText(alert, fhirListener(seesNames)) }],
   };
 }
 
-function receipt(decision: AlertReceipted, stay: Subject | null): Communication {
+function paintedCommunication(decision: AlertReceipted, stay: Subject | null): Communication {
   const { alertId, transition, receiverId, status } = decision;
   const isFailed = STATUS[status] === 'not-done';
   return {
     ...partsOf(decision, stay),
     status: STATUS[status],
-    ...(isFailed ? { statusReason: concept(status, { system: OWN.receipt, code: status }) } : {}),
+    ...(isFailed ? { statusReason: codeableConcept(status, { system: OWN.receipt, code: status }) } : {}),
     about: [{ type: 'DetectedIssue', identifier: { system: OWN.alert, value: alertId } }],
-    ...(isFailed ? {} : { received: instant(decision.atMs) }),
+    ...(isFailed ? {} : { received: fhirInstant(decision.atMs) }),
     recipient: [{ type: 'Device', identifier: { system: OWN.receiver, value: receiverId } }],
     payload: [
       {

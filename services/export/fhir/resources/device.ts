@@ -6,7 +6,7 @@
 import type { Terminology } from '../../../clinical/signal/term.ts';
 import { fhirIdOf, hashOf } from './fhir-ids.ts';
 import type { Device, Reference } from './fhir-resource.ts';
-import { contentVersioned, concept, metaOf, OWN, SAFETY_TEXT } from './fhir-terms.ts';
+import { contentVersioned, codeableConcept, metaOf, OWN, SAFETY_TEXT } from './fhir-terms.ts';
 
 /** A rule or model of this installation; `sha256` of the file that holds it, hex. */
 export interface CatalogueEntry {
@@ -93,8 +93,8 @@ function judgeDevice(kind: 'rule' | 'model', type: string, { id, version, label,
       { name: id, type: 'model-name' },
     ],
     version: [
-      { type: concept('version'), value: version },
-      { type: concept('sha256'), value: sha256 },
+      { type: codeableConcept('version'), value: version },
+      { type: codeableConcept('sha256'), value: sha256 },
     ],
     parent: VIGIL_DEVICE,
   });
@@ -109,7 +109,7 @@ function deviceParts(
     id,
     meta: metaOf(),
     status: 'active',
-    type: concept(type),
+    type: codeableConcept(type),
     note: [{ text: SAFETY_TEXT }],
   };
 }

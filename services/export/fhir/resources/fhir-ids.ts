@@ -46,14 +46,14 @@ export const ID_KINDS = ['s', 'r', 'a', 'p', 'q', 'k', 'c', 'v'] as const;
 export type IdKind = (typeof ID_KINDS)[number];
 
 /** Where something was said: of a stay, or of the unit as a whole. */
-export interface IdPlace {
+export interface IdSubject {
   readonly unitId: string;
   readonly stayId: string | null;
 }
 
 /** Id of something that happened at a moment; `what` tells it from others of the same kind, place and moment. */
-export function momentId(kind: IdKind, atMs: number, place: IdPlace, what: string): string {
-  return idWith(kind, atMs, place, hashOf(what));
+export function momentId(kind: IdKind, atMs: number, subject: IdSubject, what: string): string {
+  return idWith(kind, atMs, subject, hashOf(what));
 }
 
 /** Id of a bucket of a vital sign: `what` is spelled, since the bucket is read by it. */
@@ -61,7 +61,7 @@ export function bucketId(atMs: number, stayId: string, what: string): string {
   return idWith('v', atMs, { unitId: '', stayId }, what);
 }
 
-function idWith(kind: IdKind, atMs: number, { unitId, stayId }: IdPlace, what: string): string {
+function idWith(kind: IdKind, atMs: number, { unitId, stayId }: IdSubject, what: string): string {
   const place = stayId === null ? fhirIdOf(unitId, PLACE_MAX - 1) : fhirIdOf(stayId, PLACE_MAX);
   return `${kind}${stayId === null ? 'u' : ''}-${atMs.toString(36)}-${what}-${place}`;
 }

@@ -62,7 +62,7 @@ export interface MetaParts {
 export function metaOf({ version, changedAtMs, profiles }: MetaParts = {}): Meta {
   return {
     ...(version === undefined ? {} : { versionId: String(version) }),
-    ...(changedAtMs === undefined ? {} : { lastUpdated: instant(changedAtMs) }),
+    ...(changedAtMs === undefined ? {} : { lastUpdated: fhirInstant(changedAtMs) }),
     ...(profiles === undefined || profiles.length === 0 ? {} : { profile: profiles }),
     tag: NOTICE_TAGS,
   };
@@ -77,16 +77,16 @@ export function contentVersioned<T extends Resource>(resource: T): T {
 }
 
 /** Time in UTC as FHIR writes it. */
-export function instant(atMs: number): string {
+export function fhirInstant(atMs: number): string {
   return new Date(atMs).toISOString();
 }
 
-export function concept(text: string, ...coding: readonly Coding[]): CodeableConcept {
+export function codeableConcept(text: string, ...coding: readonly Coding[]): CodeableConcept {
   return coding.length === 0 ? { text } : { coding, text };
 }
 
 /** `unit` in UCUM; what a person reads is the same code without its annotations. */
-export function quantity(value: number, unit: string): Quantity {
+export function fhirQuantity(value: number, unit: string): Quantity {
   const text = unit === '1' ? '' : unit.replaceAll(/[{}]/g, '');
   return { value, unit: text === '' ? 'ratio' : text, system: UCUM, code: unit };
 }
@@ -103,8 +103,8 @@ const ABSENT_TEXT: Readonly<Record<AbsentCode, string>> = {
 };
 
 /** Why there is no value; an absent value is never a normal one. */
-export function absent(code: AbsentCode, text: string): CodeableConcept {
-  return concept(text, { system: ABSENT, code, display: ABSENT_TEXT[code] });
+export function absentReason(code: AbsentCode, text: string): CodeableConcept {
+  return codeableConcept(text, { system: ABSENT, code, display: ABSENT_TEXT[code] });
 }
 
 /** The same for an element that is no observation's value. */

@@ -3,7 +3,7 @@ import type { PersonSight } from '../../../contract/screens/session.ts';
 import type { StayRow } from '../../../history/history.port.ts';
 import { fhirIdOf } from './fhir-ids.ts';
 import type { Encounter, Patient } from './fhir-resource.ts';
-import { contentVersioned, absentElement, instant, metaOf, OWN } from './fhir-terms.ts';
+import { contentVersioned, absentElement, fhirInstant, metaOf, OWN } from './fhir-terms.ts';
 import { patientIdOf, patientReference } from './subject.ts';
 
 /** Names are what the ward board shows; Vigil has no number of a hospital's own. */
@@ -47,7 +47,10 @@ export function encounterResource(stay: StayRow): Encounter {
     status: isOpen ? 'in-progress' : 'finished',
     class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'IMP', display: 'inpatient encounter' },
     subject: patientReference(stay),
-    period: { start: instant(stay.openedAtMs), ...(stay.closedAtMs === null ? {} : { end: instant(stay.closedAtMs) }) },
+    period: {
+      start: fhirInstant(stay.openedAtMs),
+      ...(stay.closedAtMs === null ? {} : { end: fhirInstant(stay.closedAtMs) }),
+    },
     location: [
       {
         location: { type: 'Location', identifier: { system: OWN.unit, value: stay.unitId } },

@@ -4,7 +4,7 @@ import { modelReference, type FhirCatalogue } from './device.ts';
 import { inEnglish } from '../../../wording/in-english.ts';
 import { momentId } from './fhir-ids.ts';
 import type { RiskAssessment } from './fhir-resource.ts';
-import { absent, concept, instant, metaOf, OWN, SAFETY_TEXT } from './fhir-terms.ts';
+import { absentReason, codeableConcept, fhirInstant, metaOf, OWN, SAFETY_TEXT } from './fhir-terms.ts';
 import { encounterReference, patientReference, type Subject } from './subject.ts';
 
 export function riskId(decision: RiskComputed): string {
@@ -28,19 +28,22 @@ export function riskAssessment({
     id: riskId(decision),
     meta: metaOf({ version: 1, changedAtMs: decision.atMs }),
     status: 'final',
-    method: concept(`${risk.modelId}: ${label}`, { system: OWN.model, code: risk.modelId }),
+    method: codeableConcept(`${risk.modelId}: ${label}`, { system: OWN.model, code: risk.modelId }),
     subject: patientReference(stay),
     encounter: encounterReference(stay),
-    occurrenceDateTime: instant(decision.atMs),
+    occurrenceDateTime: fhirInstant(decision.atMs),
     performer: modelReference(catalogue, risk),
-    basis: [{ ...encounterReference(stay), display: `Vital signs of this stay up to ${instant(risk.dueAtMs)}` }],
+    basis: [{ ...encounterReference(stay), display: `Vital signs of this stay up to ${fhirInstant(risk.dueAtMs)}` }],
     prediction: [
       {
-        outcome: concept(inEnglish(risk.outcome), { system: OWN.outcome, code: outcomeCode }),
+        outcome: codeableConcept(inEnglish(risk.outcome), { system: OWN.outcome, code: outcomeCode }),
         ...(risk.probability === null
-          ? { qualitativeRisk: absent('not-performed', 'No probability was given') }
+          ? { qualitativeRisk: absentReason('not-performed', 'No probability was given') }
           : { probabilityDecimal: risk.probability }),
-        whenPeriod: { start: instant(risk.dueAtMs), end: instant(risk.dueAtMs + risk.horizonHours * 3_600_000) },
+        whenPeriod: {
+          start: fhirInstant(risk.dueAtMs),
+          end: fhirInstant(risk.dueAtMs + risk.horizonHours * 3_600_000),
+        },
         ...(risk.reason === null ? {} : { rationale: inEnglish(risk.reason) }),
       },
     ],

@@ -13,7 +13,7 @@ import { chartedId } from './charted-observation.ts';
 import { ruleReference, VIGIL_DEVICE, type FhirCatalogue } from './device.ts';
 import { momentId } from './fhir-ids.ts';
 import type { Annotation, Observation, ObservationComponent, ObservedValue, Reference } from './fhir-resource.ts';
-import { absent, concept, instant, metaOf, OWN, quantity, SAFETY_TEXT } from './fhir-terms.ts';
+import { absentReason, codeableConcept, fhirInstant, metaOf, OWN, fhirQuantity, SAFETY_TEXT } from './fhir-terms.ts';
 import { encounterReference, patientReference, type Subject } from './subject.ts';
 import { categoryOf, VITAL_ITEMS, vitalId } from './vital-observation.ts';
 
@@ -47,25 +47,25 @@ export function scoreObservation({ stay, catalogue, decision }: ScoreParts): Obs
     meta: metaOf({ version: 1, changedAtMs: decision.atMs }),
     status: score.status === 'partial' ? 'preliminary' : 'final',
     category: [categoryOf('survey')],
-    code: concept(label, { system: OWN.score, code: score.ruleId, display: label }),
+    code: codeableConcept(label, { system: OWN.score, code: score.ruleId, display: label }),
     subject: patientReference(stay),
     encounter: encounterReference(stay),
-    effectiveDateTime: instant(decision.atMs),
-    issued: instant(decision.atMs),
+    effectiveDateTime: fhirInstant(decision.atMs),
+    issued: fhirInstant(decision.atMs),
     performer: [VIGIL_DEVICE],
     ...totalOf(score),
     ...(score.level === null
       ? {}
       : {
           interpretation: [
-            concept(WORDS.levelText(score.ruleId, score.level) ?? score.level, {
+            codeableConcept(WORDS.levelText(score.ruleId, score.level) ?? score.level, {
               system: OWN.level,
               code: score.level,
             }),
           ],
         }),
     note: notesOf(score),
-    method: concept(`${label}, rule ${score.ruleId} ${score.ruleVersion}`, {
+    method: codeableConcept(`${label}, rule ${score.ruleId} ${score.ruleVersion}`, {
       system: OWN.rule,
       code: `${score.ruleId}@${score.ruleVersion}`,
     }),
@@ -77,27 +77,30 @@ export function scoreObservation({ stay, catalogue, decision }: ScoreParts): Obs
 
 function totalOf(score: ScoreResult): ObservedValue {
   const unit = score.unit ?? POINTS;
-  if (score.total !== null) return { valueQuantity: quantity(score.total, unit) };
+  if (score.total !== null) return { valueQuantity: fhirQuantity(score.total, unit) };
   if (score.lower !== null && score.upper !== null) {
-    return { valueRange: { low: quantity(score.lower, unit), high: quantity(score.upper, unit) } };
+    return { valueRange: { low: fhirQuantity(score.lower, unit), high: fhirQuantity(score.upper, unit) } };
   }
   return {
-    dataAbsentReason: absent('not-performed', score.reason === null ? 'Not scored' : inEnglish(score.reason)),
+    dataAbsentReason: absentReason('not-performed', score.reason === null ? 'Not scored' : inEnglish(score.reason)),
   };
 }
 
 function partComponent(score: ScoreResult, { name, points, pointsMin, pointsMax }: ScorePart): ObservationComponent {
   const label = WORDS.part(score.ruleId, name);
-  const code = concept(label, { system: OWN.part, code: `${score.ruleId}.${name}`, display: label });
-  if (points !== null) return { code, valueQuantity: quantity(points, POINTS) };
-  return { code, dataAbsentReason: absent('unknown', `Inputs lack: between ${pointsMin} and ${pointsMax} points`) };
+  const code = codeableConcept(label, { system: OWN.part, code: `${score.ruleId}.${name}`, display: label });
+  if (points !== null) return { code, valueQuantity: fhirQuantity(points, POINTS) };
+  return {
+    code,
+    dataAbsentReason: absentReason('unknown', `Inputs lack: between ${pointsMin} and ${pointsMax} points`),
+  };
 }
 
 function findingComponent({ ruleId }: ScoreResult, { id, answer }: ScoreFinding): ObservationComponent {
   const text = WORDS.findingText(ruleId, id);
-  const code = concept(text, { system: OWN.finding, code: id, display: WORDS.findingLabel(ruleId, id) });
+  const code = codeableConcept(text, { system: OWN.finding, code: id, display: WORDS.findingLabel(ruleId, id) });
   return answer === 'unknown'
-    ? { code, dataAbsentReason: absent('unknown', 'What is missing could change it') }
+    ? { code, dataAbsentReason: absentReason('unknown', 'What is missing could change it') }
     : { code, valueBoolean: answer === 'yes' };
 }
 
@@ -106,11 +109,11 @@ function publishedComponent({ published, total, ruleId, unit }: ScoreResult): re
   if (published === null || total !== null) return [];
   return [
     {
-      code: concept('Total as the publication counts it, missing as 0', {
+      code: codeableConcept('Total as the publication counts it, missing as 0', {
         system: OWN.part,
         code: `${ruleId}.published`,
       }),
-      valueQuantity: quantity(published, unit ?? POINTS),
+      valueQuantity: fhirQuantity(published, unit ?? POINTS),
     },
   ];
 }
@@ -120,8 +123,8 @@ function probabilityComponent({ probability, ruleId }: ScoreResult): readonly Ob
   const { lower, upper } = probability;
   return [
     {
-      code: concept(WORDS.probability(ruleId), { system: OWN.part, code: `${ruleId}.probability` }),
-      valueRange: { low: quantity(lower, '1'), high: quantity(upper, '1') },
+      code: codeableConcept(WORDS.probability(ruleId), { system: OWN.part, code: `${ruleId}.probability` }),
+      valueRange: { low: fhirQuantity(lower, '1'), high: fhirQuantity(upper, '1') },
     },
   ];
 }

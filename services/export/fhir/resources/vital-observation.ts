@@ -12,7 +12,16 @@ import { BUCKET_MS, type Resolution, type VitalsSeries } from '../../../history/
 import { VIGIL_DEVICE } from './device.ts';
 import { bucketId } from './fhir-ids.ts';
 import type { CodeableConcept, Coding, Observation, ObservationComponent, ObservedValue } from './fhir-resource.ts';
-import { contentVersioned, absent, codingsOf, concept, instant, LOINC, metaOf, quantity } from './fhir-terms.ts';
+import {
+  contentVersioned,
+  absentReason,
+  codingsOf,
+  codeableConcept,
+  fhirInstant,
+  LOINC,
+  metaOf,
+  fhirQuantity,
+} from './fhir-terms.ts';
 import { encounterReference, patientReference, type Subject } from './subject.ts';
 
 /** What one Observation holds: a signal, or the two or three pressures of one place. */
@@ -98,7 +107,11 @@ export function isPanel({ signals }: VitalItem): boolean {
 export function vitalCode(terminology: Terminology, { title, signals, profileCodes }: VitalItem): CodeableConcept {
   const asked = profileCodes.map((code): Coding => ({ system: LOINC, code }));
   const [only, ...others] = signals;
-  return concept(title, ...asked, ...(only === undefined || others.length > 0 ? [] : codingsOf(terminology, only)));
+  return codeableConcept(
+    title,
+    ...asked,
+    ...(only === undefined || others.length > 0 ? [] : codingsOf(terminology, only)),
+  );
 }
 
 export function categoryOf(code: 'vital-signs' | 'therapy' | 'laboratory' | 'survey' | 'exam'): CodeableConcept {
@@ -142,12 +155,12 @@ export function vitalObservation(bucket: VitalBucket): Observation | null {
     subject: patientReference(stay),
     encounter: encounterReference(stay),
     // A period would say it better, but the vital signs profile (vs-1) takes a moment alone.
-    effectiveDateTime: instant(atMs),
+    effectiveDateTime: fhirInstant(atMs),
     ...(isPanel(what) || only === undefined ? {} : observedOf(only)),
     ...(resolution === 'second'
       ? {}
       : {
-          method: concept(
+          method: codeableConcept(
             `Mean of ${Math.max(...readings.map(({ count }) => count))} values of one second, in the ${BUCKET_MS[resolution] / 1_000} s that begin then`,
           ),
           device: VIGIL_DEVICE,
@@ -173,18 +186,18 @@ function readingOf({ series, at }: VitalBucket, signal: SignalName): Reading {
 
 function observedOf({ signal, value, isFalse }: Reading): ObservedValue {
   if (value !== null) {
-    return { valueQuantity: quantity(Math.round(value * 100) / 100, signalAt(signalIndex(signal)).unit) };
+    return { valueQuantity: fhirQuantity(Math.round(value * 100) / 100, signalAt(signalIndex(signal)).unit) };
   }
   return {
     dataAbsentReason: isFalse
-      ? absent('error', 'What was sent is outside what can be')
-      : absent('unknown', 'Not measured'),
+      ? absentReason('error', 'What was sent is outside what can be')
+      : absentReason('unknown', 'Not measured'),
   };
 }
 
 function componentOf(terminology: Terminology, reading: Reading): ObservationComponent {
   const part = COMPONENT_CODES[reading.signal];
-  const code = concept(
+  const code = codeableConcept(
     signalAt(signalIndex(reading.signal)).label,
     ...(part === null ? [] : [{ system: LOINC, code: part }]),
     ...codingsOf(terminology, reading.signal),

@@ -1,5 +1,5 @@
 /** How many resources match a search, by looking at each: a number that is told is exact, or there is none. */
-import { pageOf, type Page, type PageQuery, type Place, type Source } from './search-place.ts';
+import { pageOf, type Page, type PageQuery, type SearchPosition, type Source } from './search-place.ts';
 import { TooCostly } from './too-costly.ts';
 
 /** More than this is too much to look through for a number; two days of one child by the minute have fewer. */
@@ -10,7 +10,7 @@ const PER_PAGE = 200;
 /** Matches of all pages, wherever `query` begins. Throws TooCostly where there is too much to count. */
 export async function countMatches(sources: readonly Source[], query: PageQuery): Promise<number> {
   let total = 0;
-  let after: Place | null = null;
+  let after: SearchPosition | null = null;
   for (let pages = 0; pages < PAGES_MAX && total <= COUNTED_MAX; pages++) {
     const page: Page = await pageOf(sources, { ...query, count: PER_PAGE, after });
     total += page.resources.length;

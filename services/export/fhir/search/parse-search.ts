@@ -6,7 +6,7 @@
  */
 import { RESOLUTIONS, type Resolution } from '../../../history/history.port.ts';
 import { SEARCH_PARAMETERS, type FhirType, type SearchParameter } from './search-parameters.ts';
-import { readCursor, type Place } from './search-place.ts';
+import { readCursor, type SearchPosition } from './search-place.ts';
 import { narrowed, readDateTest, type DateTest } from './date-test.ts';
 import { readQuantityTest, type QuantityTest } from './quantity-test.ts';
 import { partsOf, readToken, unescaped, type Token } from './search-text.ts';
@@ -36,7 +36,7 @@ export interface FhirSearch {
   /** Whether the number of matches is wished for; `none`: not even where it costs nothing. */
   readonly total: 'none' | 'accurate' | 'where-known';
   readonly resolution: Resolution;
-  readonly after: Place | null;
+  readonly after: SearchPosition | null;
   /** What was honoured, for the self link. */
   readonly used: readonly (readonly [name: string, value: string])[];
   /** Names of what was not, since the client wished it so. */

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import type { Resource } from '../resources/fhir-resource.ts';
 
-export interface Place {
+export interface SearchPosition {
   readonly atMs: number;
   readonly source: string;
   readonly key: string;
@@ -44,14 +44,14 @@ export interface Source {
 export interface Page {
   readonly resources: readonly Resource[];
   /** Behind which the next page begins; null: this was the last one. */
-  readonly next: Place | null;
+  readonly next: SearchPosition | null;
 }
 
 /** Behind every key. */
 export const LAST_KEY = '\u{10ffff}';
 
 /** Order by moment, then source, then key; keys by their bytes, as databases do. */
-export function comparePlaces(one: Place, other: Place): number {
+export function comparePlaces(one: SearchPosition, other: SearchPosition): number {
   return one.atMs - other.atMs || compareText(one.source, other.source) || compareText(one.key, other.key);
 }
 
@@ -63,16 +63,16 @@ export interface PageQuery {
   readonly fromMs: number;
   readonly toMs: number;
   readonly newestFirst: boolean;
-  readonly after: Place | null;
+  readonly after: SearchPosition | null;
   readonly count: number;
 }
 
 /** One page out of all sources. Each is asked in turn and no more is held than a page and one. */
 export async function pageOf(sources: readonly Source[], query: PageQuery): Promise<Page> {
   const direction = query.newestFirst ? -1 : 1;
-  const order = (one: Place, other: Place): number => direction * comparePlaces(one, other);
-  let held: (Place & { readonly resource: Resource })[] = [];
-  let horizon: Place | null = null;
+  const order = (one: SearchPosition, other: SearchPosition): number => direction * comparePlaces(one, other);
+  let held: (SearchPosition & { readonly resource: Resource })[] = [];
+  let horizon: SearchPosition | null = null;
   for (const source of sources) {
     const { entries, lookedTo } = await source.find({
       ...query,
@@ -82,18 +82,18 @@ export async function pageOf(sources: readonly Source[], query: PageQuery): Prom
     held = [...held, ...entries.map((entry) => ({ ...entry, source: source.name }))]
       .toSorted(order)
       .slice(0, query.count + 1);
-    const end: Place | null = lookedTo === null ? null : { ...lookedTo, source: source.name };
+    const end: SearchPosition | null = lookedTo === null ? null : { ...lookedTo, source: source.name };
     if (end !== null && (horizon === null || order(end, horizon) < 0)) horizon = end;
   }
   const limit = horizon;
-  const sure = limit === null ? held : held.filter((place) => order(place, limit) <= 0);
+  const sure = limit === null ? held : held.filter((position) => order(position, limit) <= 0);
   const page = sure.slice(0, query.count);
   const last = page.at(-1);
   const next = sure.length > query.count && last !== undefined ? placeOf(last) : horizon;
   return { resources: page.map(({ resource }) => resource), next };
 }
 
-function placeOf({ atMs, source, key }: Place): Place {
+function placeOf({ atMs, source, key }: SearchPosition): SearchPosition {
   return { atMs, source, key };
 }
 
@@ -133,12 +133,12 @@ export function listSource(name: string, entries: readonly Entry[]): Source {
 
 const cursor = z.tuple([z.number().min(-8.64e15).max(8.64e15), z.string().max(1_000), z.string().max(1_000)]);
 
-export function cursorText({ atMs, source, key }: Place): string {
+export function cursorText({ atMs, source, key }: SearchPosition): string {
   return Buffer.from(JSON.stringify([atMs, source, key])).toString('base64url');
 }
 
 /** Null: not one of ours. */
-export function readCursor(text: string): Place | null {
+export function readCursor(text: string): SearchPosition | null {
   try {
     const parsed = cursor.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
     if (!parsed.success) return null;

@@ -68,9 +68,9 @@ interface EventRow {
 /** Adds a record for each alarm of the report. Returns the time of the first, ms; null when there is none. */
 export function readAlarms(
   group: ReportGroup,
-  of: { readonly device: BedsideDevice; readonly draft: MessageDraft; readonly times: MessageTimes },
+  parts: { readonly device: BedsideDevice; readonly draft: MessageDraft; readonly times: MessageTimes },
 ): number | null {
-  const { device, draft, times } = of;
+  const { device, draft, times } = parts;
   let firstMs: number | null = null;
   for (const event of eventsOf(group, draft)) {
     const text = event.row.raw(14) || (group.obr?.raw(7) ?? '') || (draft.message.segments[0]?.raw(7) ?? '');
@@ -80,7 +80,7 @@ export function readAlarms(
         ? 'the time is more than a day ahead of our clock or more than 30 days behind it'
         : time.reason;
       draft.refuseRow({
-        unitId: device.place.unitId,
+        unitId: device.bedLocation.unitId,
         code: 'impossible-time',
         reason,
         row: event.row,
@@ -171,7 +171,7 @@ function addRecord(
   observedAtMs: number,
   { device, draft }: { readonly device: BedsideDevice; readonly draft: MessageDraft },
 ): void {
-  const { unitId } = device.place;
+  const { unitId } = device.bedLocation;
   const { id: deviceId, patientId } = device.source;
   draft.note();
   draft.records.push({

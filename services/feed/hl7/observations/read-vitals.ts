@@ -77,19 +77,19 @@ export class VitalsReader {
     }
   }
 
-  #readRow(of: ReadingRow, reading: Reading): void {
-    const { row } = of;
+  #readRow(readingRow: ReadingRow, reading: Reading): void {
+    const { row } = readingRow;
     const { verdict, local } = this.#terms.of(row);
     const number = numberOfRow(row);
-    if (number.is === 'nothing' || isWithoutValue(row)) return this.#noteNothing(of, verdict, reading);
+    if (number.is === 'nothing' || isWithoutValue(row)) return this.#noteNothing(readingRow, verdict, reading);
     if (number.is === 'number') {
       const { device, draft } = reading;
-      this.#context.noteReceived?.(device.place.unitId, local, number.value, draft.receipt.receivedAtMs);
+      this.#context.noteReceived?.(device.bedLocation.unitId, local, number.value, draft.receipt.receivedAtMs);
     }
     if (!verdict.ok) {
       return this.#refuse(
         { code: verdict.code, reason: verdict.reason, field: verdict.code === 'wrong-unit' ? 6 : 3 },
-        of,
+        readingRow,
         reading,
       );
     }
@@ -100,15 +100,15 @@ export class VitalsReader {
     if (number.is === 'refused') {
       return this.#refuse(
         { code: 'not-a-number', reason: `${SIGNAL_NAMES[signal] ?? ''}: ${number.reason}`, field: 5 },
-        of,
+        readingRow,
         reading,
       );
     }
-    this.#addReading(of, { signal, number: number.value, verdict, channel: local.channel }, reading);
+    this.#addReading(readingRow, { signal, number: number.value, verdict, channel: local.channel }, reading);
   }
 
   #addReading(
-    of: ReadingRow,
+    readingRow: ReadingRow,
     read: {
       readonly signal: number;
       readonly number: number;
@@ -118,13 +118,15 @@ export class VitalsReader {
     reading: Reading,
   ): void {
     const { signal, number, verdict, channel } = read;
-    const time = this.#timeOf(of, isSpotReading(signal, of.row), reading);
-    if (!time.ok) return this.#refuse({ code: 'impossible-time', reason: time.reason, field: 14 }, of, reading);
-    const value = isVouchedFor(of.row) ? this.#read(signal, number, verdict) : null;
-    if (value?.is === 'refused') return this.#refuse({ code: value.code, reason: value.reason, field: 5 }, of, reading);
-    const moment = momentOf(of, signal, time.atMs, reading);
+    const time = this.#timeOf(readingRow, isSpotReading(signal, readingRow.row), reading);
+    if (!time.ok) return this.#refuse({ code: 'impossible-time', reason: time.reason, field: 14 }, readingRow, reading);
+    const value = isVouchedFor(readingRow.row) ? this.#read(signal, number, verdict) : null;
+    if (value?.is === 'refused') {
+      return this.#refuse({ code: value.code, reason: value.reason, field: 5 }, readingRow, reading);
+    }
+    const moment = momentOf(readingRow, signal, time.atMs, reading);
     if (value?.is === 'value') {
-      moment.addValue({ signal, value: value.value, preference: verdict.preference, channel }, of);
+      moment.addValue({ signal, value: value.value, preference: verdict.preference, channel }, readingRow);
     } else moment.addOff(signal);
     reading.draft.note();
   }
@@ -136,23 +138,25 @@ export class VitalsReader {
   }
 
   /** A streamed signal that is named without a value: it stays missing, and the monitor is there. */
-  #noteNothing(of: ReadingRow, verdict: TermVerdict, reading: Reading): void {
+  #noteNothing(readingRow: ReadingRow, verdict: TermVerdict, reading: Reading): void {
     reading.draft.skip('no-value');
-    if (!verdict.ok || verdict.target?.kind !== 'signal' || isSpotReading(verdict.target.signal, of.row)) return;
-    const time = this.#timeOf(of, false, reading);
-    if (time.ok) momentOf(of, verdict.target.signal, time.atMs, reading).isNamed = true;
+    if (!verdict.ok || verdict.target?.kind !== 'signal' || isSpotReading(verdict.target.signal, readingRow.row)) {
+      return;
+    }
+    const time = this.#timeOf(readingRow, false, reading);
+    if (time.ok) momentOf(readingRow, verdict.target.signal, time.atMs, reading).isNamed = true;
   }
 
   #settle(moment: VitalsMoment, reading: Reading): void {
     if (moment.outdoneCount > 0) reading.draft.skip('other-source', moment.outdoneCount);
-    for (const { signal, of } of moment.ambiguous) {
+    for (const { signal, readingRow } of moment.ambiguous) {
       this.#refuse(
         {
           code: 'ambiguous-source',
           reason: `${SIGNAL_NAMES[signal] ?? ''}: two sources of equal rank in one message; the code map must say which channel stands`,
           field: 4,
         },
-        of,
+        readingRow,
         reading,
       );
     }
@@ -180,7 +184,7 @@ export class VitalsReader {
       : { ok: false, reason: 'the time has no seconds, and the source sends more often than once a minute' };
   }
 
-  #refuse(fault: RowFault, of: ReadingRow, reading: Reading): void {
+  #refuse(fault: RowFault, readingRow: ReadingRow, reading: Reading): void {
     const { device, draft } = reading;
     reading.isClean = false;
     const isOfTerms =
@@ -188,7 +192,7 @@ export class VitalsReader {
       fault.code === 'wrong-unit' ||
       fault.code === 'conflicting-terms' ||
       fault.code === 'ambiguous-source';
-    const time = this.#timeOf(of, true, reading);
+    const time = this.#timeOf(readingRow, true, reading);
     const { id: deviceId, intervalMs, patientId } = device.source;
     const about = {
       hospitalId: this.#context.source.hospitalId,
@@ -198,8 +202,10 @@ export class VitalsReader {
       observedAtMs: time.ok ? time.atMs : draft.receipt.receivedAtMs,
       intervalMs,
     };
-    const observation = isOfTerms ? refusedObservation(of.row, this.#terms.of(of.row).local, about) : null;
-    draft.refuseRow({ ...fault, ...of, unitId: device.place.unitId, isOfTerms, observation });
+    const observation = isOfTerms
+      ? refusedObservation(readingRow.row, this.#terms.of(readingRow.row).local, about)
+      : null;
+    draft.refuseRow({ ...fault, ...readingRow, unitId: device.bedLocation.unitId, isOfTerms, observation });
   }
 }
 

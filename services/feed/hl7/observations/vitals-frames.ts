@@ -80,12 +80,12 @@ function byTime(moments: ReadonlyMap<number, VitalsMoment>): readonly VitalsMome
 }
 
 function frameOf(
-  { place, source }: BedsideDevice,
+  { bedLocation, source }: BedsideDevice,
   { atMs, presentBits, offBits, values }: VitalsMoment,
   { receipt }: MessageDraft,
 ): Frame {
   return {
-    unitId: place.unitId,
+    unitId: bedLocation.unitId,
     source,
     observedAtMs: atMs,
     receivedAtMs: receipt.receivedAtMs,

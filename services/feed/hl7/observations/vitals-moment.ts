@@ -39,7 +39,7 @@ export class VitalsMoment {
   #presentBits = 0;
   #offBits = 0;
   #ambiguousBits = 0;
-  #ambiguous: readonly { readonly signal: number; readonly of: ReadingRow }[] = NONE;
+  #ambiguous: readonly { readonly signal: number; readonly readingRow: ReadingRow }[] = NONE;
 
   constructor(atMs: number) {
     this.atMs = atMs;
@@ -54,7 +54,7 @@ export class VitalsMoment {
   }
 
   /** Rows that contradict each other. */
-  get ambiguous(): readonly { readonly signal: number; readonly of: ReadingRow }[] {
+  get ambiguous(): readonly { readonly signal: number; readonly readingRow: ReadingRow }[] {
     return this.#ambiguous;
   }
 
@@ -68,39 +68,39 @@ export class VitalsMoment {
     this.#offBits &= ~bits;
   }
 
-  addValue(reading: VitalsReading, of: ReadingRow): void {
+  addValue(reading: VitalsReading, readingRow: ReadingRow): void {
     const { signal, value, channel } = reading;
     const preference = rivalRank(signal, value, reading.preference);
     const bit = 1 << signal;
     const standing = this.#preferences[signal] ?? 0;
-    if ((this.#presentBits & bit) === 0) return this.#put(reading, of);
+    if ((this.#presentBits & bit) === 0) return this.#put(reading, readingRow);
     if (preference > standing) this.outdoneCount += 1;
     else if (preference < standing) {
       this.outdoneCount += this.#standingCount(signal);
       this.#ambiguousBits &= ~bit;
       this.#ambiguous = this.#ambiguous.filter((each) => each.signal !== signal);
-      this.#put(reading, of);
+      this.#put(reading, readingRow);
     } else if (
       this.values[signal] !== value ||
       this.#channels[signal] !== channel ||
       (this.#ambiguousBits & bit) !== 0
     ) {
-      this.#doubt(signal, of);
+      this.#doubt(signal, readingRow);
     }
   }
 
-  #put({ signal, value, preference, channel }: VitalsReading, of: ReadingRow): void {
+  #put({ signal, value, preference, channel }: VitalsReading, readingRow: ReadingRow): void {
     this.#presentBits |= 1 << signal;
     this.values[signal] = value;
     this.#preferences[signal] = rivalRank(signal, value, preference);
     this.#channels[signal] = channel;
-    this.#rows[signal] = of;
+    this.#rows[signal] = readingRow;
   }
 
-  #doubt(signal: number, of: ReadingRow): void {
+  #doubt(signal: number, readingRow: ReadingRow): void {
     const first = this.#rows[signal];
     const isNew = (this.#ambiguousBits & (1 << signal)) === 0 && first !== undefined;
-    this.#ambiguous = [...this.#ambiguous, ...(isNew ? [{ signal, of: first }] : []), { signal, of }];
+    this.#ambiguous = [...this.#ambiguous, ...(isNew ? [{ signal, readingRow: first }] : []), { signal, readingRow }];
     this.#ambiguousBits |= 1 << signal;
   }
 

@@ -64,9 +64,9 @@ export class KafkaEventLog implements EventLog {
     if (topicId === undefined) throw topicMissing(request.topic);
     const offsets = new Map<number, number>();
     for (const [partition, from] of request.positions) {
-      const place = { topic: request.topic, partition };
+      const position = { topic: request.topic, partition };
       const atTime = (timeMs: number) => this.#topics.offsetAtTime(request.topic, partition, timeMs);
-      offsets.set(partition, await beginningOffset(place, from, boundsOf(bounds, request.topic, partition), atTime));
+      offsets.set(partition, await beginningOffset(position, from, boundsOf(bounds, request.topic, partition), atTime));
     }
     const { clock, stallAfterMs = STALL_AFTER_MS } = this.#options;
     const guard = new KafkaPositionGuard({ topics: this.#topics, clock, topic: request.topic, topicId, offsets });

@@ -8,7 +8,7 @@ import {
   pageOf,
   readCursor,
   type Entry,
-  type Place,
+  type SearchPosition,
   type Source,
 } from '../../../../services/export/fhir/search/search-place.ts';
 
@@ -21,9 +21,9 @@ const places = fc.uniqueArray(place, {
   maxLength: 40,
   selector: ({ atMs, source, key }) => `${atMs} ${source} ${key}`,
 });
-const words = ({ atMs, source, key }: Place): string => `${atMs} ${source} ${key}`;
+const words = ({ atMs, source, key }: SearchPosition): string => `${atMs} ${source} ${key}`;
 
-function entryOf(of: Place): Entry {
+function entryOf(of: SearchPosition): Entry {
   return {
     atMs: of.atMs,
     key: of.key,
@@ -65,7 +65,7 @@ describe('pages out of several sources', () => {
             .toSorted((one, other) => (newestFirst ? -1 : 1) * comparePlaces(one, other))
             .map(words);
           const found: string[] = [];
-          let after: Place | null = null;
+          let after: SearchPosition | null = null;
           for (let page = 0; page < 200; page++) {
             const answer: Awaited<ReturnType<typeof pageOf>> = await pageOf(sources, {
               fromMs: 1,
