@@ -5,6 +5,7 @@
 import { openRecording } from '../feed/adapters/open-recording.ts';
 import { playRecording, type PlaySpeed, type PlaySummary } from '../feed/playback/play-recording.ts';
 import { WAIVERS } from '../clinical/statement/opt-in.ts';
+import { recordingLengthMs } from '../feed/playback/recording-length.ts';
 import type { PlayOptions } from '../feed/playback/playback-target.ts';
 import type { Setting } from '../contract/records/unit-record.ts';
 import type { Config } from '../platform/config.ts';
@@ -41,7 +42,8 @@ export async function runPlay(config: Config, parts: OpenParts, options: PlayArg
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal);
   try {
-    const played = playOptions(options, parts.clock.nowMs());
+    const lengthMs = options.start === undefined ? await recordingLengthMs(recording) : 0;
+    const played = playOptions(options, parts.clock.nowMs() - lengthMs);
     const summary = await playRecording({
       recording,
       options: { ...played, unitClockMs: await unitClockMs(log, played.unitId) },
@@ -73,8 +75,9 @@ function speedOf(text: string): PlaySpeed {
   return speed;
 }
 
-function playOptions(options: PlayArguments, nowMs: number): PlayOptions & { readonly unitId: string } {
-  const startMs = options.start === undefined ? nowMs : Date.parse(options.start);
+/** Without a start of its own a recording ends now: nothing in it lies in the future. */
+function playOptions(options: PlayArguments, latestStartMs: number): PlayOptions & { readonly unitId: string } {
+  const startMs = options.start === undefined ? latestStartMs : Date.parse(options.start);
   if (Number.isNaN(startMs)) {
     throw new VigilError(
       'config-invalid',

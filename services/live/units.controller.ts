@@ -3,7 +3,8 @@ import { Controller, Get, Header, Inject, Req } from '@nestjs/common';
 import type { Request } from 'express';
 import { AUTHORIZATION, type Authorization } from '../access/authorization.port.ts';
 import type { UnitState } from '../contract/decisions/decision.ts';
-import { maySeeUnit } from '../contract/screens/session.ts';
+import { isPlayedBack } from '../contract/records/unit-record.ts';
+import { maySeeUnit, type Session } from '../contract/screens/session.ts';
 import type { WardView } from './board/ward-view.ts';
 
 export const WARD_VIEW = Symbol('WardView');
@@ -20,15 +21,20 @@ export class UnitsController {
     this.#wards = wards;
   }
 
-  /** Sorted by name; 401 for nobody. */
+  /** Sorted by name; 401 for nobody. Playbacks are no wards: only who does research or keeps Vigil running sees them listed. */
   @Get()
   @Header('Cache-Control', 'no-store')
   async units(@Req() request: Request): Promise<readonly UnitFacts[]> {
     const session = await this.#authorization.authorize(request, null);
     return this.#wards
       .boards()
-      .flatMap(({ state }) => (state !== null && maySeeUnit(session, state.unitId) ? [state] : []))
+      .flatMap(({ state }) => (state !== null && isListedFor(session, state) ? [state] : []))
       .map(({ unitId, name, setting, mode, timeZone }) => ({ unitId, name, setting, mode, timeZone }))
       .toSorted((left, right) => (left.name < right.name ? -1 : 1));
   }
+}
+
+function isListedFor(session: Pick<Session, 'role' | 'units'>, { unitId, mode }: UnitFacts): boolean {
+  if (!maySeeUnit(session, unitId)) return false;
+  return !isPlayedBack(mode) || session.role === 'researcher' || session.role === 'engineer';
 }

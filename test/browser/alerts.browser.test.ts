@@ -70,7 +70,9 @@ describe.skipIf(withoutInfra)('alerts', () => {
     expect(
       await page.locator('.alert-card').evaluateAll((cards) => cards.map((each) => each.dataset['level'])),
     ).toEqual(['high', 'high', 'medium', 'medium', 'low']);
-    expect(await page.locator('.unseen').textContent()).toBe('High. Bed 1. Apnoea or very slow breathing: 4/min');
+    expect(await page.locator('.unseen[aria-live]').textContent()).toBe(
+      'High. Bed 1. Apnoea or very slow breathing: 4/min',
+    );
   });
 
   it('show each sub-score, and inputs with units and ages', async () => {

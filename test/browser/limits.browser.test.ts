@@ -63,3 +63,29 @@ describe.skipIf(withoutInfra)('D5: numbers and their limits', () => {
     await picture(page, 'limits-no-alert-ko');
   });
 });
+
+describe.skipIf(withoutInfra)('D2: the band on a tile', () => {
+  it('says what the number of its alert is now, where it is another one', async () => {
+    const page = await driver.open();
+    const band = tile(page, 3).locator('.alert-band');
+    await band.waitFor();
+    driver.server.flowing = false;
+    driver.server.sendVitals(3, { spo2Percent: 97 });
+    await band.locator('.alert-band-now', { hasText: 'now 97' }).waitFor();
+    expect(await band.textContent()).toMatch(/Desaturation: 84 % at 14:3\d, now 97/);
+    expect(await tile(page, 7).locator('.alert-band-now').textContent()).toBe('');
+    await picture(page, 'band-now');
+  });
+});
+
+describe.skipIf(withoutInfra)('E2: a playback', () => {
+  it('that has ended says so, and blames no engine', async () => {
+    driver.server.mode = 'playback-ended';
+    driver.server.flowing = false;
+    const page = await driver.open();
+    await page.locator('.mode-tag', { hasText: 'Playback has ended' }).waitFor();
+    await page.locator('.banner', { hasText: /This playback ended at 14:3/ }).waitFor();
+    expect(await page.locator('.status-line').textContent()).not.toContain('bedside monitors');
+    await picture(page, 'playback-ended');
+  });
+});

@@ -140,6 +140,11 @@ export class StubServer {
     }
   }
 
+  /** What kind of unit it is; before any screen is opened. */
+  set mode(mode: UnitState['mode']) {
+    this.#state = { ...this.#state, mode };
+  }
+
   /** A unit of so many beds instead of the usual ward, a child in each; before any screen is opened. */
   fill(beds: number): void {
     this.#children = Array.from({ length: beds }, (_, index) => childOfCrowd(index + 1));

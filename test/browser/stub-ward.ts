@@ -525,7 +525,7 @@ export function firstAlerts(): readonly Alert[] {
       kind: 'clinical',
       ...breached('desaturation', { signal: 'spo2Percent', side: 'below', limit: 88, value: 84, lastedMs: 45_000 }),
       agoMs: 48_000,
-      inputs: [input('spo2', [84, '%', 1_000])],
+      inputs: [input('spo2Percent', [84, '%', 1_000])],
     }),
     alertOf({
       bed: 12,
@@ -540,7 +540,7 @@ export function firstAlerts(): readonly Alert[] {
         lastedMs: 60_000,
       }),
       agoMs: 6 * MINUTE_MS,
-      inputs: [input('heartRate', [138, '/min', 1_000])],
+      inputs: [input('heartRatePerMin', [138, '/min', 1_000])],
       holder: {
         by: 'park',
         displayName: 'Park S.',

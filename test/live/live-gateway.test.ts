@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { disableAccount } from '../../services/access/adapters/account-file.ts';
 import { SCREEN_EVENTS } from '../../services/contract/screens/live-events.ts';
-import { alert, unitState } from './decision-samples.ts';
+import { START_MS, alert, unitState } from './decision-samples.ts';
 import { LiveHouse, accountFile, OTHER_UNIT_NURSE } from './live-house.ts';
 import { TestScreen } from './test-screen.ts';
 
@@ -72,6 +72,13 @@ describe('the door', () => {
       { unitId: 'unit-b', name: 'Unit unit-b', setting: 'picu', mode: 'demo', timeZone: 'Asia/Seoul' },
     ]);
     expect(await units('researcher.choi')).toHaveLength(2);
+    for (const mode of ['playback', 'playback-ended'] as const) {
+      await house.decide(
+        unitState({ unitId: 'unit-played', mode, atMs: START_MS + (mode === 'playback' ? 0 : 1_000) }),
+      );
+      expect(await units('researcher.choi')).toContainEqual(expect.objectContaining({ unitId: 'unit-played', mode }));
+      expect(await units('dr.lee')).not.toContainEqual(expect.objectContaining({ unitId: 'unit-played' }));
+    }
     expect((await fetch(`${house.address}/api/units`)).status).toBe(401);
   });
 });

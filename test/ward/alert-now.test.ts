@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
 import { signalIndex } from '../../services/clinical/signal/signals.ts';
-import { wasAndNow } from '../../dashboards/ward/alerts/alert-now.ts';
+import { othersNow, wasAndNow } from '../../dashboards/ward/alerts/alert-now.ts';
 import { byReason, worstScored } from '../../dashboards/ward/alerts/worst-scored.ts';
 import { START_MS, childOf, firstAlerts, pews } from '../browser/stub-ward.ts';
 import type { Reading } from '../../dashboards/ward/live/reading.ts';
@@ -48,6 +48,17 @@ describe('D2: an alert beside what holds now', () => {
     const old = { unitMs: START_MS + 3_600_000, pageMs: 3_600_000 };
     expect(wasAndNow(low, held(zero, { [index]: reading }), old)?.now).toBe('–');
     expect(wasAndNow({ ...low, inputs: [] }, held(), NOW)).toBeNull();
+  });
+});
+
+describe('D2: in one line', () => {
+  const alert = firstAlerts().find(({ kind }) => kind === 'score');
+  if (alert === undefined) throw new Error('the ward has no score alert');
+
+  it('goes on with the number of now only where that is another one', () => {
+    expect(othersNow(alert, held(), NOW)).toMatchObject({ was: '11', now: '0' });
+    expect(othersNow(alert, held(seven.score), NOW)).toBeNull();
+    expect(othersNow({ ...alert, parts: [] }, held(), NOW)).toBeNull();
   });
 });
 

@@ -5,7 +5,7 @@ import { doubtOf, isLive, nextPulse, type Pulse } from '../../dashboards/ward/li
 import { laterUnitTime, unitNowMs } from '../../dashboards/ward/live/unit-time.ts';
 import type { Heartbeat } from '../../services/contract/screens/live-events.ts';
 
-const WARD = { children: 10, fed: 9 };
+const WARD = { children: 10, fed: 9, mode: null };
 const START_MS = 1_700_000_000_000;
 
 function beat(changes: Partial<Heartbeat> = {}): Heartbeat {
@@ -47,11 +47,21 @@ describe('the heartbeat', () => {
     expect(doubtOf(pulse, 8_000, WARD)).toEqual({ kind: 'time-stopped', forMs: 5_000 });
   });
 
+  it('of a playback is not an engine that fails: it has ended, or nobody plays it on', () => {
+    const pulse = beating(3);
+    const ended = { ...WARD, mode: 'playback-ended' as const };
+    expect(doubtOf(pulse, 90_000, ended)).toEqual({ kind: 'playback-ended', atMs: START_MS + 3_000 });
+    expect(doubtOf(pulse, 90_000, { ...WARD, mode: 'playback' })).toMatchObject({ kind: 'playback-stopped' });
+    expect(doubtOf(pulse, 90_000, { ...WARD, mode: 'clinical' })).toMatchObject({ kind: 'time-stopped' });
+  });
+
   it('of a unit to which nothing is sent may move every 15 s only', () => {
     const pulse = beating(3);
-    expect(doubtOf(pulse, 3_000 + 16_000, { children: 0, fed: 0 })).toBeNull();
-    expect(doubtOf(pulse, 3_000 + 25_000, { children: 0, fed: 0 })).toMatchObject({ kind: 'time-stopped' });
-    expect(doubtOf(nextPulse(pulse, beat({ engineLagMs: 14_000 }), 4_000), 4_000, { children: 0, fed: 0 })).toBeNull();
+    expect(doubtOf(pulse, 3_000 + 16_000, { children: 0, fed: 0, mode: null })).toBeNull();
+    expect(doubtOf(pulse, 3_000 + 25_000, { children: 0, fed: 0, mode: null })).toMatchObject({ kind: 'time-stopped' });
+    expect(
+      doubtOf(nextPulse(pulse, beat({ engineLagMs: 14_000 }), 4_000), 4_000, { children: 0, fed: 0, mode: null }),
+    ).toBeNull();
   });
 
   it('tells how far the engine is behind', () => {
@@ -66,7 +76,7 @@ describe('the heartbeat', () => {
   it('tells of a whole unit without samples, but not of an empty one', () => {
     const silent = nextPulse(beating(3), beat({ unitAtMs: START_MS + 4_000, lastSampleAtMs: START_MS - 6_000 }), 4_000);
     expect(doubtOf(silent, 4_000, WARD)).toEqual({ kind: 'no-samples', ageMs: 10_000 });
-    expect(doubtOf(silent, 4_000, { children: 0, fed: 0 })).toBeNull();
+    expect(doubtOf(silent, 4_000, { children: 0, fed: 0, mode: null })).toBeNull();
     expect(doubtOf(nextPulse(null, beat({ lastSampleAtMs: null }), 0), 0, WARD)).toEqual({
       kind: 'no-samples',
       ageMs: null,

@@ -2,18 +2,18 @@
  * The filled band over a tile: the most urgent alert of the bed in colour, word and stars. It flashes
  * once, for some seconds, for an alert that is new on this screen; a held one is hollow and named.
  */
+import { AlertTitle } from './alert-title.tsx';
 import { holderName } from './alert-text.ts';
 import { useDerived } from '../page/derived.ts';
 import { useScreen } from '../page/screen.ts';
 import { coarseSpanText } from '../text/time-text.ts';
-import { named, spanWords, told } from '../text/text.ts';
+import { named, spanWords } from '../text/text.ts';
 import { isHeld, starsOf } from '../live/alert-order.ts';
 import { usePaintedReceipt } from './painted-receipt.ts';
 import type { AlertCell } from '../live/ward-store.ts';
 import type { JSX } from 'preact';
 
 export function AlertBand({ cell, others }: { readonly cell: AlertCell; readonly others: number }): JSX.Element {
-  const { store } = useScreen();
   const ref = usePaintedReceipt<HTMLDivElement>(cell);
   const alert = cell.alert.value;
   const held = isHeld(alert);
@@ -30,16 +30,11 @@ export function AlertBand({ cell, others }: { readonly cell: AlertCell; readonly
       <span class="alert-band-level">
         {starsOf(alert.level)} {named('level', alert.level, alert.level)}
       </span>
-      <span class="alert-band-title">{bandTitle(told(alert.title, store.timeZone.value))}</span>
+      <AlertTitle cell={cell} />
       {others === 0 ? null : <span>+{others}</span>}
       {held && alert.holder !== null ? <span>{holderName(alert.holder)}</span> : <BandAge cell={cell} />}
     </div>
   );
-}
-
-/** Without what stands in brackets: the end of the words, which is the level of a score, must not be cut. */
-function bandTitle(title: string): string {
-  return title.replace(/ \([^)]*\)/, '');
 }
 
 function BandAge({ cell }: { readonly cell: AlertCell }): JSX.Element {

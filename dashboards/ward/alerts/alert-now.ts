@@ -51,3 +51,9 @@ export function wasAndNow(alert: Said, stay: Held, now: { unitMs: number; pageMs
 function saidAtMs(alert: Said): number {
   return Math.max(alert.firstRaisedAtMs, ...alert.inputs.map(({ observedAtMs }) => observedAtMs ?? 0));
 }
+
+/** What has become of it; null where it is as it was said, or cannot be told in a number. */
+export function othersNow(alert: Said, stay: Held, now: { unitMs: number; pageMs: number } | null): WasAndNow | null {
+  const told = wasAndNow(alert, stay, now);
+  return told === null || told.was === null || told.was === told.now ? null : told;
+}

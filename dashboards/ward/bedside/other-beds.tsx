@@ -1,9 +1,10 @@
 /** Alerts of the other beds, so that looking at one child hides no other. */
 import { isHeld } from '../live/alert-order.ts';
 import { levelText, holderName } from '../alerts/alert-text.ts';
+import { AlertTitle } from '../alerts/alert-title.tsx';
 import { usePaintedReceipt } from '../alerts/painted-receipt.ts';
 import { useScreen } from '../page/screen.ts';
-import { t, told } from '../text/text.ts';
+import { t } from '../text/text.ts';
 import type { JSX } from 'preact';
 import type { AlertCell } from '../live/ward-store.ts';
 
@@ -36,8 +37,7 @@ function OtherAlert({ cell }: { readonly cell: AlertCell }): JSX.Element {
       onClick={() => goTo({ bedId: bed?.bedId ?? null })}
     >
       <strong>{levelText(alert)}</strong>{' '}
-      {bed === undefined ? t('alert.wholeUnit') : t('bed.label', { label: bed.label })} ·{' '}
-      {told(alert.title, store.timeZone.value)}
+      {bed === undefined ? t('alert.wholeUnit') : t('bed.label', { label: bed.label })} · <AlertTitle cell={cell} />
       {alert.holder === null || !isHeld(alert) ? null : ` · ${holderName(alert.holder)}`}
     </button>
   );

@@ -134,9 +134,12 @@ function SilentWords({ stay }: { readonly stay: StayCell }): JSX.Element {
       time: clockText(frame.atMs, store.timeZone.value),
     });
   }, [stay, store]);
+  const ended = store.facts.value?.mode === 'playback-ended';
   return (
     <div class="tile-words">
-      <p class="tile-word">{t(stay.feed.value === 'lost' ? 'bed.feedLost' : 'bed.noFeed')}</p>
+      <p class="tile-word">
+        {t(ended ? 'bed.playbackEnded' : stay.feed.value === 'lost' ? 'bed.feedLost' : 'bed.noFeed')}
+      </p>
       <p>{since}</p>
     </div>
   );

@@ -15,7 +15,7 @@ export function ModeTag(): JSX.Element | null {
   if (mode === undefined || mode === 'clinical') return null;
   return (
     <span class="mode-tag" data-mode={mode}>
-      {t(mode === 'demo' ? 'mode.demo' : 'mode.playback')}
+      {t(`mode.${mode}`)}
     </span>
   );
 }

@@ -3,7 +3,7 @@
  * these are, and in a filled line why to doubt it. Its room is always there, so that a doubt moves no bed.
  */
 import { useScreen } from '../page/screen.ts';
-import { spanText } from '../text/time-text.ts';
+import { clockText, spanText } from '../text/time-text.ts';
 import { spanWords, t } from '../text/text.ts';
 import { LiveMark } from './header.tsx';
 import { ModeTag } from './mode-frame.tsx';
@@ -11,7 +11,8 @@ import type { Doubt } from '../live/liveness.ts';
 import type { JSX } from 'preact';
 
 export function StatusLine(): JSX.Element {
-  const connection = useScreen().connection.value;
+  const { connection: connected, store } = useScreen();
+  const connection = connected.value;
   const doubt = connection?.doubt.value ?? null;
   const awayMs = connection?.returnedAfterMs.value ?? null;
   return (
@@ -19,7 +20,7 @@ export function StatusLine(): JSX.Element {
       <LiveMark />
       <p class="banner" role="status" data-kind={doubt?.kind}>
         {doubt !== null
-          ? doubtText(doubt)
+          ? doubtText(doubt, store.timeZone.value)
           : awayMs === null
             ? ''
             : t('banner.returned', { span: spanText(awayMs, spanWords()) })}
@@ -29,12 +30,16 @@ export function StatusLine(): JSX.Element {
   );
 }
 
-function doubtText(doubt: Doubt): string {
+function doubtText(doubt: Doubt, timeZone: string): string {
   switch (doubt.kind) {
     case 'behind':
       return t('banner.behind', { span: spanText(doubt.lagMs, spanWords()) });
     case 'time-stopped':
       return t('banner.timeStopped', { span: spanText(doubt.forMs, spanWords()) });
+    case 'playback-ended':
+      return t('banner.playbackEnded', { time: clockText(doubt.atMs, timeZone) });
+    case 'playback-stopped':
+      return t('banner.playbackStopped', { span: spanText(doubt.forMs, spanWords()) });
     case 'no-samples':
       return doubt.ageMs === null
         ? t('banner.noSampleYet')

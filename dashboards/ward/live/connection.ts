@@ -237,7 +237,11 @@ export class Connection {
 
   #expected(): Expected {
     const stays = this.#parts.store.beds.peek().flatMap((bed) => bed.stay.peek() ?? []);
-    return { children: stays.length, fed: stays.filter((stay) => stay.feed.peek() === 'sending').length };
+    return {
+      children: stays.length,
+      fed: stays.filter((stay) => stay.feed.peek() === 'sending').length,
+      mode: this.#parts.store.facts.peek()?.mode ?? null,
+    };
   }
 
   #tick(): void {
@@ -259,7 +263,19 @@ function steadyDoubt(held: Doubt | null, next: Doubt | null): Doubt | null {
 }
 
 function secondsOf(doubt: Doubt | null): string {
-  if (doubt === null) return '';
-  const ms = doubt.kind === 'behind' ? doubt.lagMs : doubt.kind === 'time-stopped' ? doubt.forMs : (doubt.ageMs ?? -1);
-  return `${doubt.kind} ${Math.floor(ms / 1_000)}`;
+  return doubt === null ? '' : `${doubt.kind} ${Math.floor(numberOf(doubt) / 1_000)}`;
+}
+
+function numberOf(doubt: Doubt): number {
+  switch (doubt.kind) {
+    case 'behind':
+      return doubt.lagMs;
+    case 'time-stopped':
+    case 'playback-stopped':
+      return doubt.forMs;
+    case 'playback-ended':
+      return doubt.atMs;
+    case 'no-samples':
+      return doubt.ageMs ?? -1_000;
+  }
 }

@@ -3,6 +3,7 @@
  * clock from the moment of receipt: a wrong wall clock, here or at the server, cannot make an old
  * picture look live.
  */
+import type { UnitState } from '../../../services/contract/decisions/decision.ts';
 import type { Heartbeat } from '../../../services/contract/screens/live-events.ts';
 
 /** Silence after which the whole screen says NOT LIVE (safety H13). */
@@ -35,6 +36,9 @@ export interface Pulse {
 export type Doubt =
   | { readonly kind: 'behind'; readonly lagMs: number }
   | { readonly kind: 'time-stopped'; readonly forMs: number }
+  /** Of a playback: ended for good, or standing still because nobody plays it on. */
+  | { readonly kind: 'playback-ended'; readonly atMs: number }
+  | { readonly kind: 'playback-stopped'; readonly forMs: number }
   | { readonly kind: 'no-samples'; readonly ageMs: number | null };
 
 /** Pulse after a heartbeat that arrived at `pageMs`. */
@@ -78,13 +82,16 @@ export interface Expected {
   readonly children: number;
   /** Beds whose monitors have sent something lately. */
   readonly fed: number;
+  /** What kind of unit it is; null until that is known. */
+  readonly mode: UnitState['mode'] | null;
 }
 
 /** The one most serious reason to distrust a live screen, or null. A unit without children owes no samples. */
 export function doubtOf(pulse: Pulse, pageMs: number, expected: Expected): Doubt | null {
+  if (expected.mode === 'playback-ended') return { kind: 'playback-ended', atMs: pulse.unitAtMs ?? 0 };
   const stoppedMs = pulse.tickPageMs === null ? 0 : pageMs - pulse.tickPageMs;
   if (stoppedMs >= (expected.fed > 0 ? TIME_STOPPED_AFTER_MS : IDLE_TIME_STOPPED_AFTER_MS)) {
-    return { kind: 'time-stopped', forMs: stoppedMs };
+    return { kind: expected.mode === 'playback' ? 'playback-stopped' : 'time-stopped', forMs: stoppedMs };
   }
   if (expected.fed > 0 && pulse.engineLagMs !== null && pulse.engineLagMs > BEHIND_AFTER_MS) {
     return { kind: 'behind', lagMs: pulse.engineLagMs };

@@ -6,7 +6,7 @@
  */
 import path from 'node:path';
 import { z } from 'zod';
-import type { UnitRecord } from '../../contract/records/unit-record.ts';
+import { isPlayedBack, type UnitRecord } from '../../contract/records/unit-record.ts';
 import { readThresholds } from '../../feed/adapters/quality-thresholds-file.ts';
 import { Intake, type IntakeRoom } from '../../feed/intake/admit.ts';
 import { ConnectionLedger } from '../../feed/connections/connection-ledger.ts';
@@ -265,7 +265,7 @@ async function startDemoWard(
 /** A unit that is played back has its own time and is never ticked from here. */
 async function rememberUnits(units: RememberedJson<readonly string[]>, records: readonly UnitRecord[]): Promise<void> {
   const added = records
-    .filter((record) => record.kind === 'unit.configured' && record.mode !== 'playback')
+    .filter((record) => record.kind === 'unit.configured' && !isPlayedBack(record.mode))
     .map((record) => record.unitId);
   if (added.some((unitId) => !units.value.includes(unitId))) {
     await units.remember([...new Set([...units.value, ...added])]);

@@ -50,9 +50,14 @@ const unitConfigured = z.object({
     .array(z.object({ bedId: id, label: text, setting: z.enum(SETTINGS) }))
     .min(1)
     .max(120),
-  /** Demonstration or played-back data: every screen frames it as such. */
-  mode: z.enum(['clinical', 'demo', 'playback']),
+  /** Demonstration or played-back data: every screen frames it as such. An ended playback stands still for good. */
+  mode: z.enum(['clinical', 'demo', 'playback', 'playback-ended']),
 });
+
+/** Whether a unit is played back from a recording: its time is its own, and no child lies there. */
+export function isPlayedBack(mode: RecordOf<'unit.configured'>['mode']): boolean {
+  return mode === 'playback' || mode === 'playback-ended';
+}
 
 const policySet = z.object({
   ...envelope,

@@ -5,6 +5,7 @@
 import { VigilError } from '../../platform/errors.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { partitionOfUnit, QUARANTINE_TOPIC, UNIT_TOPIC } from '../../contract/topics.ts';
+import { encodeUnitRecord } from '../../contract/records/unit-record.ts';
 import type { EventLog, LogEntry } from '../../log/event-log.port.ts';
 import { playbackSteps } from './playback-steps.ts';
 import type { PlayStep } from './playback-steps.ts';
@@ -70,7 +71,7 @@ export async function playRecording(request: PlayRequest): Promise<PlaySummary> 
     player.add(step);
     if (player.waiting >= BATCH_ENTRIES) await player.flush();
   }
-  await player.flush();
+  await player.end();
   return player.summary(signal?.aborted !== true);
 }
 
@@ -136,6 +137,13 @@ class Player {
         quarantined: this.#counts.quarantined,
       });
     }
+  }
+
+  /** Appends what waits, and that nothing more will come: also of a playback that was stopped. */
+  async end(): Promise<void> {
+    const record = this.#target.ended(this.#dueMs);
+    this.#entries.push({ key: record.unitId, value: encodeUnitRecord(record) });
+    await this.flush();
   }
 
   summary(completed: boolean): PlaySummary {

@@ -3,7 +3,7 @@
  * follows from the recording and the options alone, so that playing again gives the same records.
  */
 import type { StayPerson } from '../../contract/decisions/person.ts';
-import { messageOf, VigilError } from '../../platform/errors.ts';
+import { InvariantError, messageOf, VigilError } from '../../platform/errors.ts';
 import { RECORD_VERSION, unitRecordSchema } from '../../contract/records/unit-record.ts';
 import type { RecordOf, Setting, UnitRecord } from '../../contract/records/unit-record.ts';
 import type { Recording } from '../recordings/recording.ts';
@@ -34,6 +34,8 @@ export interface PlaybackTarget {
   readonly startMs: number;
   readonly source: string;
   readonly opening: readonly UnitRecord[];
+  /** Said of the unit when nothing more will come, `atMs` after its start. */
+  readonly ended: (atMs: number) => UnitRecord;
 }
 
 /** A silence of three frames is a fault of the feed, but never before 10 s nor after an hour. */
@@ -60,7 +62,8 @@ export function playbackTarget(recording: Recording, options: PlayOptions): Play
     startMs,
     source: `play:${slug(recording.name)}`,
   };
-  return { ...ids, opening: openingRecords(recording, ids, options).map(checked) };
+  const opening = openingRecords(recording, ids, options).map(checked);
+  return { ...ids, opening, ended: (atMs) => endedRecord(opening, ids, atMs) };
 }
 
 /** An id out of free text: what an id may not hold becomes a hyphen; 40 characters at most. */
@@ -82,7 +85,7 @@ export function approximateBirthDate(ageMonths: number | null, atMs: number): st
     .slice(0, 10);
 }
 
-type Ids = Omit<PlaybackTarget, 'opening'>;
+type Ids = Omit<PlaybackTarget, 'opening' | 'ended'>;
 
 function openingRecords(recording: Recording, ids: Ids, options: PlayOptions): UnitRecord[] {
   const { unitId, bedId, stayId, deviceId, startMs } = ids;
@@ -135,6 +138,14 @@ function openingRecords(recording: Recording, ids: Ids, options: PlayOptions): U
     });
   }
   return records;
+}
+
+/** The unit as it was opened, now ended. */
+function endedRecord(opening: readonly UnitRecord[], { stayId, startMs }: Ids, atMs: number): UnitRecord {
+  const unit = opening.find((record) => record.kind === 'unit.configured');
+  if (unit === undefined) throw new InvariantError('a playback opened no unit');
+  const endMs = startMs + atMs;
+  return checked({ ...unit, id: `${stayId}:ended`, mode: 'playback-ended', observedAtMs: endMs, receivedAtMs: endMs });
 }
 
 function personOf(recording: Recording, options: PlayOptions, startMs: number): Person {

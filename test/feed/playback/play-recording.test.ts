@@ -9,6 +9,7 @@ import { openRecording } from '../../../services/feed/adapters/open-recording.ts
 import { playRecording } from '../../../services/feed/playback/play-recording.ts';
 import type { PlaySpeed } from '../../../services/feed/playback/play-recording.ts';
 import { approximateBirthDate, playbackTarget } from '../../../services/feed/playback/playback-target.ts';
+import { recordingLengthMs } from '../../../services/feed/playback/recording-length.ts';
 import { RowBuilder } from '../../../services/feed/recordings/recording.ts';
 import type { Recording, RecordingRow } from '../../../services/feed/recordings/recording.ts';
 import { wideTableItems } from '../../../services/feed/recordings/wide-table.ts';
@@ -80,6 +81,7 @@ describe('the log of a playback', () => {
       'tick',
       'block:1',
       'tick',
+      'unit.configured',
     ]);
     expect(summary).toMatchObject({
       rows: 4,
@@ -125,6 +127,35 @@ describe('the log of a playback', () => {
     expect(opened.filter(({ kind }) => kind === 'tick').map(({ id, observedAtMs }) => [id, observedAtMs])).toEqual([
       [`tick:playback-bed-1:${START_MS / 1000}`, START_MS],
     ]);
+  });
+
+  it('says of its unit when nothing more will come, at its end and when it is stopped', async () => {
+    const { records } = await play(recordingOf([row(0, 100), row(5000, 101)]), 'max');
+    const last = records.at(-1);
+    if (last === undefined) throw new Error('nothing was played');
+    expect(unitRecordOf(last)).toMatchObject({
+      kind: 'unit.configured',
+      mode: 'playback-ended',
+      observedAtMs: START_MS + 5000,
+    });
+    const log = await memoryLog();
+    const signal = AbortSignal.abort();
+    await playRecording({
+      recording: recordingOf([row(0, 100)]),
+      options: OPTIONS,
+      speed: 'max',
+      log,
+      clock: new JumpingClock(),
+      signal,
+    });
+    const stopped = (await recordsIn(log, UNIT_TOPIC)).at(-1);
+    expect(stopped === undefined ? null : unitRecordOf(stopped)).toMatchObject({ mode: 'playback-ended' });
+  });
+
+  it('knows how long a recording is, also one that does not say it, so that it can end now', async () => {
+    const recording = recordingOf([row(0, 100), row(61_000, 101)]);
+    expect(await recordingLengthMs({ ...recording, items: () => recording.items(), durationMs: null })).toBe(61_000);
+    expect(await recordingLengthMs({ ...recording, items: () => recording.items(), durationMs: 90_000 })).toBe(90_000);
   });
 
   it('thins ticks only in gaps of more than a minute', async () => {

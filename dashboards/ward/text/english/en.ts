@@ -21,6 +21,10 @@ export const en = {
   'banner.behind': 'Scores and alerts are {{span}} behind. Look at the bedside monitors.',
   'banner.timeStopped':
     'The engine has stood still for {{span}}: no new score or alert will come. Look at the bedside monitors.',
+  'banner.playbackEnded':
+    'This playback ended at {{time}} of its own time. Nothing more will come; no child lies here.',
+  'banner.playbackStopped': 'This playback has stood still for {{span}}: whoever plays it may have stopped it.',
+  'bed.playbackEnded': 'Playback ended',
   'banner.noSamples': 'No monitor of this unit has sent a value for {{span}}. Look at the bedside monitors.',
   'banner.noSampleYet': 'No monitor of this unit has sent a value yet.',
   'banner.returned': 'This screen was not live for {{span}}. Everything shown now is current again.',
@@ -39,6 +43,7 @@ export const en = {
   'sound.why': 'Vigil makes no sound yet. Bedside monitors keep their own alarms.',
   'mode.demo': 'Demonstration · no real children',
   'mode.playback': 'Playback of a recording · not live children',
+  'mode.playback-ended': 'Playback has ended · not live children',
   'session.signIn': 'Sign in',
   'session.signOut': 'Sign out',
   'role.nurse': 'nurse',
@@ -207,6 +212,8 @@ export const en = {
   'attention.worst': 'Highest {{score}} now',
   'alert.wholeUnit': 'Whole unit',
   'alert.wasNow': 'was {{was}} at {{time}}, now {{now}}',
+  'alert.atTime': 'at {{time}},',
+  'alert.nowNumber': 'now {{now}}',
   'alert.saidNow': 'as of {{time}}, now {{now}}',
   'alert.firstRaised': 'first raised {{time}}',
   'alert.escalatedCharge': 'sent on to the charge nurse',
