@@ -3,7 +3,7 @@
  * model.onnx is the one the manifest names, its features are the ones this version computes, and its
  * golden vectors come out equal. Anything else: that model does not start, and the rest goes on.
  */
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '../../contract/content-id.ts';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
@@ -68,9 +68,7 @@ export async function loadModel(folder: string, process: URL): Promise<RiskModel
   const name = path.basename(folder);
   const manifest = await readManifest(folder);
   const modelFile = path.join(folder, 'model.onnx');
-  const digest = createHash('sha256')
-    .update(await readFile(modelFile))
-    .digest('hex');
+  const digest = sha256Hex(await readFile(modelFile));
   if (digest !== manifest.sha256) {
     throw new VigilError('model-rejected', `${name}: model.onnx is not the file the manifest names`);
   }

@@ -3,7 +3,7 @@
  * any moment leaves at least the older one whole. Layout: one JSON header line, then the state as
  * serialised by V8 (typed arrays stay typed arrays). The header carries the SHA-256 of the rest.
  */
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '../../contract/content-id.ts';
 import { mkdir, open, readFile, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
@@ -144,5 +144,5 @@ function otherTopic(
 }
 
 function digest(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return sha256Hex(bytes);
 }

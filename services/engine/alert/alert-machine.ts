@@ -8,7 +8,7 @@
  * again at once, through acknowledgement and snooze. Nothing a person does ends an alert for good:
  * acknowledgement and snooze run out by level. All times are unit time, so they replay.
  */
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '../../contract/content-id.ts';
 import type { InputReading } from '../../clinical/score/score-result.ts';
 import { isSameStatement, type Statement } from '../../contract/statement/statement.ts';
 import type { Alert, AlertChange, AlertKind, AlertLevel } from '../../contract/decisions/alert.ts';
@@ -99,7 +99,7 @@ function raise(step: FoldStep, reason: AlertReason): void {
 /** Commands carry the id, which has a greatest length there; names of units, stays and devices may fill it. */
 function alertIdOf(unitId: string, reason: AlertReason): string {
   const id = [unitId, reason.stayId ?? '-', reason.ruleId, reason.ruleVersion, reason.startMs].join('/');
-  return id.length <= ALERT_ID_MAX ? id : `${unitId}/${createHash('sha256').update(id).digest('hex')}`;
+  return id.length <= ALERT_ID_MAX ? id : `${unitId}/${sha256Hex(id)}`;
 }
 
 function worsen(step: FoldStep, entry: AlertEntry, reason: AlertReason): void {

@@ -10,7 +10,7 @@
  * Read in this order: fold-records.ts (what each record does), fold-frame.ts (the way of a sample),
  * fold-tick.ts (what time does), reattribute.ts (late links).
  */
-import { createHash } from 'node:crypto';
+import { sha256Base64 } from '../../contract/content-id.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
 import type { UnitRun, VitalsBlock } from '../../contract/records/vitals-block.ts';
 import { foldFrame } from './fold-frame.ts';
@@ -91,7 +91,7 @@ function checkOf(record: UnitRecord): string {
   const isCommand = record.kind === 'alert.acknowledged' || record.kind === 'alert.snoozed';
   const { receivedAtMs: _receivedAtMs, ...content } = record;
   const text = JSON.stringify(isCommand ? { ...content, observedAtMs: 0 } : content);
-  return createHash('sha256').update(text).digest('base64').slice(0, 16);
+  return sha256Base64(text).slice(0, 16);
 }
 
 function forgetOldest(recordChecks: Map<string, string>): void {

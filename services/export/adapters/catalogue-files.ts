@@ -1,5 +1,5 @@
 /** Reads what this installation judges with: rules and models with their versions and the digests of their files. */
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '../../contract/content-id.ts';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
@@ -40,7 +40,7 @@ async function rulesIn(folder: string): Promise<readonly CatalogueEntry[]> {
   const files = await Promise.all(
     names.map(async (name) => {
       const bytes = await readFile(path.join(folder, name));
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      const sha256 = sha256Hex(bytes);
       const content = ruleFile.parse(JSON.parse(bytes.toString('utf8')));
       const entries =
         'rules' in content

@@ -1,4 +1,5 @@
 /** Bundles and OperationOutcomes: the two answers that are no resource of the history. */
+import { contentUuid } from '../../contract/content-id.ts';
 import type { Bundle, BundleEntry, OperationOutcome, Resource } from './resources/fhir-resource.ts';
 import { NOTICE_TAGS } from './resources/fhir-terms.ts';
 import { CURSOR_PARAMETER, type FhirSearch } from './search/parse-search.ts';
@@ -78,7 +79,7 @@ function ignoredEntry(names: readonly string[]): BundleEntry {
     resourceType: 'OperationOutcome',
     issue: [{ severity: 'warning', code: 'not-supported', diagnostics }],
   };
-  return { resource: outcome, search: { mode: 'outcome' } };
+  return { fullUrl: `urn:uuid:${contentUuid(diagnostics)}`, resource: outcome, search: { mode: 'outcome' } };
 }
 
 const ISSUES: Readonly<Record<number, string>> = {

@@ -3,7 +3,7 @@
  * patient goes by the pseudonymous number of this installation; no name, birth date or number of the
  * hospital is ever sent.
  */
-import { createHash } from 'node:crypto';
+import { sha256Base64 } from '../../contract/content-id.ts';
 import type { StayLocation } from '../ward/ward-directory.ts';
 import { hl7Components, hl7Segment, hl7Text, hl7Time } from './hl7-text.ts';
 
@@ -23,11 +23,7 @@ export interface MessageEnvelope {
  * knows a repetition. 20 characters, the most that every version of HL7 allows.
  */
 export function controlIdOf(decisionId: string, receiverId: string): string {
-  return createHash('sha256')
-    .update(`${receiverId}\n${decisionId}`)
-    .digest('base64')
-    .replace(/[+/=]/g, '')
-    .slice(0, 20);
+  return sha256Base64(`${receiverId}\n${decisionId}`).replace(/[+/=]/g, '').slice(0, 20);
 }
 
 export interface MessageKind {

@@ -5,7 +5,7 @@
  * Invariant: a receipt tells where the news went. It acknowledges nothing; only a person at a screen
  * of Vigil does. A status that is not known word for word is no receipt.
  */
-import { createHash } from 'node:crypto';
+import { contentDigest } from '../../contract/content-id.ts';
 import { RECEIPT_STATUSES, type ReceiptStatus } from '../../contract/records/alert-receipt.ts';
 import { RECORD_VERSION, type RecordOf } from '../../contract/records/unit-record.ts';
 import { transitionOf } from './alert-message.ts';
@@ -91,10 +91,7 @@ export function receiptRecord({
   status,
   atMs,
 }: Receipted): RecordOf<'alert.receipted'> {
-  const digest = createHash('sha256')
-    .update([receiverId, alertId, transition, status, atMs].join('\n'))
-    .digest('hex')
-    .slice(0, 32);
+  const digest = contentDigest([receiverId, alertId, transition, status, atMs].join('\n'));
   return {
     version: RECORD_VERSION,
     id: `receipt:${digest}`,

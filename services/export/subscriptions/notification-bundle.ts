@@ -3,7 +3,7 @@
  * begins with the status of the subscription as Parameters; then, by content, the resources. Equal input
  * gives equal ids, so that a repetition is known.
  */
-import { createHash } from 'node:crypto';
+import { contentUuid } from '../../contract/content-id.ts';
 import { NOTICE_TAGS } from '../fhir/resources/fhir-terms.ts';
 import type { Content, SubscriptionEvent, SubscriptionState } from './subscription.ts';
 
@@ -51,7 +51,7 @@ export function notificationBundle(notification: Notification): NotificationBund
   };
   return {
     resourceType: 'Bundle',
-    id: uuidOf(`${key}/bundle`),
+    id: contentUuid(`${key}/bundle`),
     meta: { profile: [`${PROFILES}/backport-subscription-notification-r4`], tag: NOTICE_TAGS },
     type: 'history',
     timestamp: new Date(atMs).toISOString(),
@@ -64,7 +64,7 @@ export function statusParameters({ state, type, events, content, atMs, baseUrl }
   const { subscription } = state;
   return {
     resourceType: 'Parameters',
-    id: uuidOf([subscription.id, type, atMs, ...events.map(({ number }) => number), 'status'].join('/')),
+    id: contentUuid([subscription.id, type, atMs, ...events.map(({ number }) => number), 'status'].join('/')),
     meta: { profile: [`${PROFILES}/backport-subscription-status-r4`] },
     parameter: [
       { name: 'subscription', valueReference: { reference: `${baseUrl}/Subscription/${subscription.id}` } },
@@ -101,10 +101,4 @@ function resourceEntries(events: readonly SubscriptionEvent[], baseUrl: string):
     request: { method: 'PUT', url: address },
     response: { status: '200' },
   }));
-}
-
-/** A name-based UUID (RFC 9562, version 8: our own hash). */
-function uuidOf(name: string): string {
-  const digits = createHash('sha256').update(name).digest('hex');
-  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-a${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
 }

@@ -5,7 +5,7 @@
 import { RECORD_VERSION } from '../../contract/records/unit-record.ts';
 import type { RecordOf, UnitRecord, UnitRecordKind } from '../../contract/records/unit-record.ts';
 import type { QuarantineCode } from '../../contract/records/quarantine.ts';
-import { contentId } from '../intake/feed-message.ts';
+import { contentId } from '../../contract/content-id.ts';
 import type { MessageDraft } from '../hl7/message/message-draft.ts';
 import type { Source } from '../sources/source-settings.ts';
 import type { AdmissionTimes, NamedPatient } from './admission-event.ts';

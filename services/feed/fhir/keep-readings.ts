@@ -8,7 +8,7 @@ import { CHARTED_CODES, CHARTED_NAMES } from '../../contract/records/closed-list
 import { RECORD_VERSION, unitRecordSchema } from '../../contract/records/unit-record.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
 import type { Frame } from '../../contract/records/vitals-block.ts';
-import { contentId } from '../intake/feed-message.ts';
+import { contentId } from '../../contract/content-id.ts';
 import type { Receipt } from '../intake/feed-message.ts';
 import { canBeZero, isLabOffCode, isOffCode } from '../units/off-codes.ts';
 import { readSignal } from '../units/read-value.ts';

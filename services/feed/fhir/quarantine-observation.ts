@@ -4,7 +4,7 @@
  */
 import type { QuarantineCode, Quarantined, RefusedObservation } from '../../contract/records/quarantine.ts';
 import { refusedObservationSchema } from '../../contract/records/quarantine.ts';
-import { contentId } from '../intake/feed-message.ts';
+import { contentId } from '../../contract/content-id.ts';
 import type { LocalCode } from '../terms/term-gate.port.ts';
 import type { ObservationContext } from './observation-context.ts';
 import type { BedLocation } from './observation-place.ts';

@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import type { Quarantined } from '../../contract/records/quarantine.ts';
 import type { Frame } from '../../contract/records/vitals-block.ts';
-import { contentId } from '../intake/feed-message.ts';
+import { contentId } from '../../contract/content-id.ts';
 import type { ObservationContext } from './observation-context.ts';
 import { expressionOf } from './operation-outcome.ts';
 import type { OutcomeIssue } from './operation-outcome.ts';

@@ -9,7 +9,8 @@
 import type { Quarantined } from '../../contract/records/quarantine.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
 import type { Frame } from '../../contract/records/vitals-block.ts';
-import { contentId, timeFault } from '../intake/feed-message.ts';
+import { contentId } from '../../contract/content-id.ts';
+import { timeFault } from '../intake/feed-message.ts';
 import type { LocalCode } from '../terms/term-gate.port.ts';
 import { effectiveTime } from './fhir-time.ts';
 import { keepReadings } from './keep-readings.ts';

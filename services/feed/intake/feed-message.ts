@@ -3,7 +3,7 @@
  * value costs that value, a bad item that item, and each refusal names its place and reason.
  */
 import { ID_PATTERN } from '../../contract/records/id-pattern.ts';
-import { createHash } from 'node:crypto';
+import { contentId } from '../../contract/content-id.ts';
 import { z } from 'zod';
 import { isSignalName, SIGNAL_COUNT, signalIndex } from '../../clinical/signal/signals.ts';
 import type { QuarantineCode, Quarantined } from '../../contract/records/quarantine.ts';
@@ -340,9 +340,4 @@ function schemaFault(error: z.ZodError): Fault {
     code: 'schema',
     reason: first === undefined ? 'not as agreed' : `${first.path.join('.') || 'item'}: ${first.message}`.slice(0, 300),
   };
-}
-
-/** Id that follows from the content, so that a retry is the same record. */
-export function contentId(prefix: string, parts: readonly unknown[]): string {
-  return `${prefix}:${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)}`;
 }

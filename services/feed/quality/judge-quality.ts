@@ -5,7 +5,7 @@
  * Invariants: the same reports in the same order give the same records with the same ids; a record is
  * made only when the state changes; what is no longer measured ends its alert, since silence has its own.
  */
-import { createHash } from 'node:crypto';
+import { contentId } from '../../contract/content-id.ts';
 import { z } from 'zod';
 import { QUALITY_CHECKS, type QualityCheck } from '../../contract/records/data-quality.ts';
 import {
@@ -123,10 +123,7 @@ function recordOf(
   { feedId, unitId, check, signal, value, isBreached }: QualityStanding,
   { atMs, threshold }: { readonly atMs: number; readonly threshold: number },
 ): RecordOf<'quality.judged'> {
-  const id = `quality:${createHash('sha256')
-    .update(JSON.stringify([feedId, unitId, check, signal, isBreached, atMs]))
-    .digest('hex')
-    .slice(0, 32)}`;
+  const id = contentId('quality', [feedId, unitId, check, signal, isBreached, atMs]);
   return {
     version: RECORD_VERSION,
     kind: 'quality.judged',

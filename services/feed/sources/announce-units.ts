@@ -2,7 +2,7 @@
  * What `sources.json` says of units and monitors, as records of the units' logs. The gateway tells it
  * at every start, under ids of that start: settings that go back to what they were must count again.
  */
-import { createHash } from 'node:crypto';
+import { contentId } from '../../contract/content-id.ts';
 import { RECORD_VERSION } from '../../contract/records/unit-record.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
 import { deviceIdOf } from './bedside-devices.ts';
@@ -67,9 +67,6 @@ function announcedOf({ sourceId, silentAfterMs }: Source, unit: UnitSettings, at
 }
 
 function envelopeOf(unitId: string, atMs: number, content: readonly unknown[]) {
-  const id = `sources:${createHash('sha256')
-    .update(JSON.stringify([unitId, atMs, ...content]))
-    .digest('hex')
-    .slice(0, 32)}`;
+  const id = contentId('sources', [unitId, atMs, ...content]);
   return { version: RECORD_VERSION, id, unitId, observedAtMs: atMs, receivedAtMs: atMs, source: 'sources' } as const;
 }

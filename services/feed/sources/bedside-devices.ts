@@ -10,7 +10,7 @@ import { SIGNAL_COUNT } from '../../clinical/signal/signals.ts';
 import { RECORD_VERSION } from '../../contract/records/unit-record.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { BlockSource } from '../../contract/records/vitals-block.ts';
-import { contentId } from '../intake/feed-message.ts';
+import { contentId } from '../../contract/content-id.ts';
 import type { Receipt } from '../intake/feed-message.ts';
 import type { BedLocation } from './places.ts';
 

@@ -5,7 +5,7 @@
  * Invariants: an approved entry names its reviewer and the day; a code of one place stands once; what
  * does not prove itself is refused whole, so that half a map never runs.
  */
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '../../contract/content-id.ts';
 import { ID_PATTERN } from '../../contract/records/id-pattern.ts';
 import { z } from 'zod';
 import { channelFault } from './channel-pattern.ts';
@@ -83,7 +83,7 @@ export function parseCodeMap(json: unknown): ParsedCodeMap {
 
 /** SHA-256 of all that a parsed map says, in hexadecimal; how its file is laid out changes nothing. */
 export function digestOf(map: CodeMap): string {
-  return createHash('sha256').update(JSON.stringify(map)).digest('hex');
+  return sha256Hex(JSON.stringify(map));
 }
 
 /** For people: `99LAB CREA`, with the channel where there is one. */

@@ -2,7 +2,7 @@
  * What people do at a screen, as records of the unit's log. Who did it comes from the session, never
  * from the message; the command's number is the record's id, so that a repeat is the same record.
  */
-import { createHash } from 'node:crypto';
+import { contentDigest } from '../../contract/content-id.ts';
 import type { z } from 'zod';
 import { CONCERN_CHARTED } from '../../contract/records/concern.ts';
 import type {
@@ -74,10 +74,7 @@ export function concernRecord(
 
 /** The time is in the id: a receipt that another server or an earlier run stored is no conflict. */
 export function paintedRecord(painted: z.infer<typeof paintedSchema>, nowMs: number): RecordOf<'alert.painted'> {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([painted, nowMs]))
-    .digest('hex')
-    .slice(0, 32);
+  const digest = contentDigest(JSON.stringify([painted, nowMs]));
   const { unitId, alertId, transition, screenId } = painted;
   return {
     kind: 'alert.painted',

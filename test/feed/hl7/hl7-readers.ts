@@ -1,7 +1,7 @@
 /** A reader with what it needs around it, for tests: one hospital, one unit of four beds, one source. */
 import { SIGNALS } from '../../../services/clinical/signal/signals.ts';
 import type { Frame } from '../../../services/contract/records/vitals-block.ts';
-import { contentId } from '../../../services/feed/intake/feed-message.ts';
+import { contentId } from '../../../services/contract/content-id.ts';
 import type { Hl7Message } from '../../../services/feed/hl7/text/hl7-message.ts';
 import type { MessageContext, PatientQuery, StayPlace } from '../../../services/feed/hl7/message/message-context.ts';
 import { ACCEPTED } from '../../../services/feed/hl7/message/message-outcome.ts';

@@ -4,7 +4,7 @@
  *
  * Invariants: equal input gives equal ids for ever; different stays never share one; every id is legal.
  */
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '../../../contract/content-id.ts';
 
 const ID_MAX = 64;
 /** What is left for the stay beside kind, moment and hash; `stay:` with 32 digits fits as it is. */
@@ -38,7 +38,7 @@ function isPlain(byte: number): boolean {
 }
 
 export function hashOf(text: string, digits: number = HASH_DIGITS): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, digits);
+  return sha256Hex(text).slice(0, digits);
 }
 
 /** s score, r risk, a alert, p painted, q receipt, k acknowledgement, c charted or laboratory, v vital sign. */

@@ -9,11 +9,10 @@
  *
  * Invariant: nothing is dropped in silence; a row is admitted, counted as left alone, or quarantined.
  */
-import { createHash } from 'node:crypto';
+import { contentId, sha256Hex } from '../../../contract/content-id.ts';
 import type { Quarantined, QuarantineCode, RefusedObservation } from '../../../contract/records/quarantine.ts';
 import type { UnitRecord } from '../../../contract/records/unit-record.ts';
 import type { Frame } from '../../../contract/records/vitals-block.ts';
-import { contentId } from '../../intake/feed-message.ts';
 import type { Receipt } from '../../intake/feed-message.ts';
 import type { Hl7Message, Hl7Segment } from '../text/hl7-message.ts';
 import { ACCEPTED } from './message-outcome.ts';
@@ -150,7 +149,7 @@ export class MessageDraft {
   }
 
   #quarantined(): Quarantined[] {
-    const content = createHash('sha256').update(this.#bytes).digest('hex');
+    const content = sha256Hex(this.#bytes);
     return [...this.#buckets.values()].flatMap(({ unitId, code, reasons, segments, observations, excerpt }) => {
       const chunks =
         observations.length === 0
@@ -176,7 +175,7 @@ export function unreadableOutcome(
   refusal: { readonly unitId: string; readonly code: QuarantineCode; readonly answer: MessageAnswer },
   receipt: Receipt,
 ): MessageOutcome {
-  const content = createHash('sha256').update(bytes).digest('hex');
+  const content = sha256Hex(bytes);
   const raw = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, RAW_MAX)).toString('latin1');
   const item = {
     ...quarantinedItem({

@@ -7,7 +7,8 @@
  */
 import type { DeviceAlarm } from '../../../contract/records/device-alarm.ts';
 import { RECORD_VERSION } from '../../../contract/records/unit-record.ts';
-import { contentId, timeFault } from '../../intake/feed-message.ts';
+import { contentId } from '../../../contract/content-id.ts';
+import { timeFault } from '../../intake/feed-message.ts';
 import type { BedsideDevice } from '../../sources/bedside-devices.ts';
 import type { Hl7Segment } from '../text/hl7-message.ts';
 import type { MessageDraft } from '../message/message-draft.ts';

@@ -1,5 +1,5 @@
 /** What a sender put on the wire that was no message, as a quarantined item of its source. */
-import { createHash } from 'node:crypto';
+import { contentDigest } from '../../../contract/content-id.ts';
 import type { Quarantined } from '../../../contract/records/quarantine.ts';
 import type { Source } from '../../sources/source-settings.ts';
 
@@ -25,11 +25,9 @@ export function quarantinedFault(
   receivedAtMs: number,
 ): Quarantined {
   const raw = Buffer.from(excerpt).toString('utf8').slice(0, RAW_MAX);
-  const id = createHash('sha256')
-    .update(JSON.stringify([source.sourceId, receivedAtMs, kind, byteCount]))
-    .update(excerpt)
-    .digest('hex')
-    .slice(0, 32);
+  const id = contentDigest(
+    Buffer.concat([Buffer.from(JSON.stringify([source.sourceId, receivedAtMs, kind, byteCount])), excerpt]),
+  );
   return {
     version: 1,
     id: `wire:${id}`,

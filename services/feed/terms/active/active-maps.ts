@@ -9,7 +9,7 @@ import { RECORD_VERSION, type RecordOf } from '../../../contract/records/unit-re
 import type { Clock } from '../../../platform/clock.port.ts';
 import { messageOf, VigilError } from '../../../platform/errors.ts';
 import type { Logger } from '../../../platform/logger.ts';
-import { contentId } from '../../intake/feed-message.ts';
+import { contentId } from '../../../contract/content-id.ts';
 import { digestOf, type CodeMap, type ParsedCodeMap } from '../code-map.ts';
 import { createTermGate } from '../read-code-map.ts';
 import type { ReceivedCodes } from '../received/received-codes.ts';

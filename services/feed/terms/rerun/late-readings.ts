@@ -11,7 +11,7 @@ import { lateDeviceId } from '../../../contract/records/late-device.ts';
 import type { QuarantineCode, Quarantined, RefusedObservation } from '../../../contract/records/quarantine.ts';
 import { RECORD_VERSION, unitRecordSchema, type UnitRecord } from '../../../contract/records/unit-record.ts';
 import type { Frame } from '../../../contract/records/vitals-block.ts';
-import { contentId } from '../../intake/feed-message.ts';
+import { contentId } from '../../../contract/content-id.ts';
 import { numberOfCell, readLab, readSignal } from '../../units/read-value.ts';
 import { quantityOf } from '../../units/quantities.ts';
 import { rivalRank } from '../../units/rival-rank.ts';
