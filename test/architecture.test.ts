@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { breachesIn, heavyBreachesIn } from './support/architecture-rules.ts';
+import { moduleStateIn } from './support/module-state.ts';
 import { filesBelow, readSource } from './support/source-facts.ts';
 
 const sources = ['services', 'dashboards']
@@ -22,6 +23,43 @@ describe('the architecture', () => {
 
   it('loads heavy vendors only when they are chosen', () => {
     expect(heavyBreachesIn(sources)).toEqual([]);
+  });
+});
+
+describe('the core', () => {
+  const CORE = /^services\/(clinical|contract|engine|wording)\//;
+  /** Formats of a runtime that are slow to make and always answer the same. */
+  const REMEMBERED = ['services/wording/text/clock-text.ts formats'];
+
+  it('keeps no memory in a module: what a fold remembers stands in its context', () => {
+    const core = sources.filter(({ path }) => CORE.test(path) && !path.includes('/adapters/'));
+    expect(core.length).toBeGreaterThan(100);
+    const states = core.flatMap((source) => moduleStateIn(source).map((name) => `${source.path} ${name}`));
+    expect(states).toEqual(REMEMBERED);
+  });
+
+  it.each([
+    'let count = 0;',
+    'const KNOWN = new WeakMap<object, number>();',
+    'export const KNOWN = new Map<string, number>();',
+    'const scratch = new Float64Array(60);',
+    'const streamed = newStreamedInput();',
+    'const row = { unitId: 0 };\nfunction f() { row.unitId = 1; }',
+    'const rows: readonly number[][] = [[0]];\nconst f = () => rows[0].push(1);',
+    'const counts = { all: 0 };\nexport function f() { counts.all++; }',
+  ])('would be found out: %s', (text) => {
+    expect(moduleStateIn({ path: 'services/engine/x.ts', text })).toHaveLength(1);
+  });
+
+  it.each([
+    'const LEVELS: ReadonlyMap<string, number> = new Map([["a", 1]]);',
+    'const LIMITS = { low: 1 } as const;',
+    'const at = 1;\nexport function f(at: { n: number }) { at.n = 2; }',
+    'const row = 1;\nexport function f() { const row = { n: 1 }; row.n = 2; }',
+    'const all = 1;\nexport function f(x: number[]) { for (let all = 0; all < 2; all++) x.push(all); }',
+    'const schema = z.object({});',
+  ])('and is not suspected: %s', (text) => {
+    expect(moduleStateIn({ path: 'services/engine/x.ts', text })).toEqual([]);
   });
 });
 

@@ -7,7 +7,8 @@
  */
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
-import { evaluateScore } from '../../dist/services/clinical/score/evaluate-score.js';
+import { compileScoreRule } from '../../dist/services/clinical/score/compile-score-rule.js';
+import { evaluateCompiled } from '../../dist/services/clinical/score/evaluate-score.js';
 import { SIGNAL_COUNT, signalIndex } from '../../dist/services/clinical/signals.js';
 import { RECORD_VERSION } from '../../dist/services/contract/records/unit-record.js';
 import { VitalsBlockBuilder, decodeVitalsBlock } from '../../dist/services/contract/records/vitals-block.js';
@@ -19,6 +20,13 @@ import { beginTurn } from '../../dist/services/engine/context/fold-context.js';
 import { createUnitState, foldRecord, foldRows } from '../../dist/services/engine/fold/unit-fold.js';
 import { tickRecord } from '../../dist/services/feed/intake/tick.js';
 import { figure, inPairs, median, rank, ratioFigure, report, watchMachine } from './measure.mjs';
+
+const COMPILED = new Map();
+function compiledOf(rule) {
+  const compiled = COMPILED.get(rule) ?? compileScoreRule(rule);
+  COMPILED.set(rule, compiled);
+  return compiled;
+}
 
 const FROM_MS = Date.UTC(2026, 0, 5, 10);
 const UNIT = 'bench-unit';
@@ -247,7 +255,11 @@ function fullResults(child) {
     optIn: null,
   };
   return fold.rules.scores.map((rule) =>
-    evaluateScore(rule, { ...subject, previousCodes: previousCodes(rule, stay) }, readInputs(rule, stay, nowMs)),
+    evaluateCompiled(
+      compiledOf(rule),
+      { ...subject, previousCodes: previousCodes(rule, stay) },
+      readInputs(rule, stay, nowMs),
+    ),
   );
 }
 

@@ -78,13 +78,17 @@ interface ZoneMemo {
   readonly dateOfBucket: Map<number, LocalDate | null>;
 }
 
-/** Remembers answers only: what localDateAt returns depends on its arguments alone. */
-const ZONES = new Map<string, ZoneMemo>();
+/** Dates by zone that were worked out before: the caller's own. What localDateAt returns depends on time and zone alone. */
+export type ZoneMemory = Map<string, ZoneMemo>;
+
+export function createZoneMemory(): ZoneMemory {
+  return new Map();
+}
 
 /** Whether the runtime knows this IANA zone. Ask when a unit is configured: localDateAt throws otherwise. */
 export function isTimeZone(timeZone: string): boolean {
   try {
-    zoneMemoOf(timeZone);
+    formatOf(timeZone);
     return true;
   } catch (error) {
     if (error instanceof RangeError) return false;
@@ -96,8 +100,8 @@ export function isTimeZone(timeZone: string): boolean {
  * Calendar date at a moment in an IANA zone. `atMs` is milliseconds since 1970 UTC. Allocates nothing
  * while it stays in a quarter hour that was asked before. Throws RangeError for an unknown zone.
  */
-export function localDateAt(atMs: number, timeZone: string): LocalDate {
-  const zone = ZONES.get(timeZone) ?? zoneMemoOf(timeZone);
+export function localDateAt(atMs: number, timeZone: string, memory: ZoneMemory): LocalDate {
+  const zone = memory.get(timeZone) ?? rememberZone(timeZone, memory);
   const bucket = Math.floor(atMs / BUCKET_MS);
   let date = zone.dateOfBucket.get(bucket);
   if (date === undefined) {
@@ -108,18 +112,19 @@ export function localDateAt(atMs: number, timeZone: string): LocalDate {
   return date ?? formattedDate(zone.format, atMs);
 }
 
-function zoneMemoOf(timeZone: string): ZoneMemo {
-  const known = ZONES.get(timeZone);
-  if (known !== undefined) return known;
-  const format = new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', {
+function rememberZone(timeZone: string, memory: ZoneMemory): ZoneMemo {
+  const memo: ZoneMemo = { format: formatOf(timeZone), dateOfBucket: new Map() };
+  memory.set(timeZone, memo);
+  return memo;
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-US-u-ca-gregory-nu-latn', {
     timeZone,
     year: 'numeric',
     month: 'numeric',
     day: 'numeric',
   });
-  const memo: ZoneMemo = { format, dateOfBucket: new Map() };
-  ZONES.set(timeZone, memo);
-  return memo;
 }
 
 function dateOfWholeBucket(format: Intl.DateTimeFormat, bucket: number): LocalDate | null {

@@ -27,16 +27,14 @@ const AGE: MissingItem = { kind: 'input', name: 'age' };
 /** What is known of the inputs of a rule, by input name. */
 export type Readings = ReadonlyMap<string, InputReading>;
 
-/** Compiled once for tables and single questions, which ask one thing at a time; a fold compiles its own. */
-const COMPILED = new WeakMap<ScoreRule, CompiledScoreRule>();
-
 /**
  * `rule` comes from parseScoreRule; `readings` are keyed by the rule's input names, one each at most
  * (chooseReading makes them). Only `present` readings within the range of their input score. An input
- * without a reading is computed where the rule has a formula for it.
+ * without a reading is computed where the rule has a formula for it. The rule is compiled for this one question: who
+ * asks many times keeps a compiled rule and uses evaluateCompiled.
  */
 export function evaluateScore(rule: ScoreRule, subject: ScoreSubject, readings: Readings): ScoreResult {
-  return evaluateCompiled(compiledOf(rule), subject, readings);
+  return evaluateCompiled(compileScoreRule(rule), subject, readings);
 }
 
 /** The same with a compiled rule of the caller's own, whose numbers it overwrites. */
@@ -48,15 +46,6 @@ export function evaluateCompiled(compiled: CompiledScoreRule, subject: ScoreSubj
   compiled.derive();
   compiled.run(scope.ageBand);
   return describe(compiled, { subject, scope, readings });
-}
-
-/** The compiled form of a rule, made once. */
-export function compiledOf(rule: ScoreRule): CompiledScoreRule {
-  const known = COMPILED.get(rule);
-  if (known !== undefined) return known;
-  const compiled = compileScoreRule(rule);
-  COMPILED.set(rule, compiled);
-  return compiled;
 }
 
 function setInputs(compiled: CompiledScoreRule, readings: Readings): void {

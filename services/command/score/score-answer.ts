@@ -2,7 +2,6 @@
  * A score as the cells of one row. What is unknown is an empty cell; where the publication counts what
  * is missing as 0, points and total are the published ones and `status` and `missing` say what lacks.
  */
-import { compiledOf } from '../../clinical/score/evaluate-score.ts';
 import type { ScorePart, ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ScoreRule } from '../../clinical/score/score-rule.ts';
 import { inEnglish } from '../../wording/in-english.ts';
@@ -83,7 +82,7 @@ export function csvLine(cells: readonly string[]): string {
 }
 
 function partNames(rule: ScoreRule): readonly string[] {
-  return compiledOf(rule).parts.map(({ part }) => part.name);
+  return rule.parts.filter((part) => part.disabled === undefined).map((part) => part.name);
 }
 
 function pointsCell(rule: ScoreRule, score: ScoreResult, name: string): string {

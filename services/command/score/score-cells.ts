@@ -2,7 +2,7 @@
  * Cells of a table as readings of a rule's inputs. An empty cell is missing and never zero; what cannot
  * be read is refused with a reason and never guessed.
  */
-import { compiledOf } from '../../clinical/score/evaluate-score.ts';
+import { compileScoreRule } from '../../clinical/score/compile-score-rule.ts';
 import type { InputReading } from '../../clinical/score/score-result.ts';
 import type { RuleInput, ScoreRule } from '../../clinical/score/score-rule.ts';
 import { CHARTED_CODES } from '../../contract/records/closed-lists.ts';
@@ -54,7 +54,7 @@ export function tableReading(input: RuleInput, value: number | string, line: num
  * (null: such an answer says nothing here), and 1 and 0 where the codes are yes and no.
  */
 export function answersOf(rule: ScoreRule, input: RuleInput): ReadonlyMap<string, number | string | null> {
-  const codes = input.kind === 'code' ? compiledOf(rule).codesOf(input.name) : [];
+  const codes = input.kind === 'code' ? compileScoreRule(rule).codesOf(input.name) : [];
   const charted = input.sources.flatMap((source) =>
     source.values === undefined ? [] : chartedCodes(source.from).map((code) => [code, null] as const),
   );

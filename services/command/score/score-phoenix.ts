@@ -6,7 +6,8 @@
  * On purpose otherwise than the package: a row without an age, of 216 months or more, or with nothing
  * known at all gets no points, but empty cells and the reason. The package gives points to all of them.
  */
-import { evaluateScore } from '../../clinical/score/evaluate-score.ts';
+import { compileScoreRule } from '../../clinical/score/compile-score-rule.ts';
+import { evaluateCompiled } from '../../clinical/score/evaluate-score.ts';
 import type { ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ScoreRule } from '../../clinical/score/score-rule.ts';
 import { VigilError } from '../../platform/errors.ts';
@@ -115,6 +116,7 @@ export function openPhoenixTable({ four, eight }: PhoenixRules, { header, cells,
     formula: null,
     record: null,
   } as const;
+  const [compiledFour, compiledEight] = [compileScoreRule(four), compileScoreRule(eight)];
   return {
     columns: ANSWERS,
     hasUnits: false,
@@ -127,8 +129,8 @@ export function openPhoenixTable({ four, eight }: PhoenixRules, { header, cells,
         line,
       );
       if (refused.length > 0) return withoutScore(id, refused);
-      const inFour = evaluateScore(four, subject, new Map([...readings, ['infection', infected]]));
-      const inEight = evaluateScore(eight, subject, readings);
+      const inFour = evaluateCompiled(compiledFour, subject, new Map([...readings, ['infection', infected]]));
+      const inEight = evaluateCompiled(compiledEight, subject, readings);
       const reason = inFour.reason ?? inEight.reason;
       return reason === null
         ? { cells: [id, ...cellsOf(inFour, inEight)], refused: [] }

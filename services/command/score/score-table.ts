@@ -1,5 +1,6 @@
 /** A table of a rule's own inputs, row by row: one answer with every part, bounds and what lacks. */
-import { evaluateScore } from '../../clinical/score/evaluate-score.ts';
+import { compileScoreRule } from '../../clinical/score/compile-score-rule.ts';
+import { evaluateCompiled } from '../../clinical/score/evaluate-score.ts';
 import type { RuleInput, ScoreRule } from '../../clinical/score/score-rule.ts';
 import { answerCells, answerColumns, refusedCells, type RowAnswer } from './score-answer.ts';
 import { answersOf } from './score-cells.ts';
@@ -28,6 +29,7 @@ export interface TableScorer {
 /** Throws `recording-unreadable` for unknown columns and units, and for a line after the header that could be either. */
 export function openTable(rule: ScoreRule, line: SecondLine): TableScorer {
   const hasUnits = isUnitsRow(rule, line);
+  const compiled = compileScoreRule(rule);
   const reader = openReader(rule, line.header, hasUnits ? line.cells : []);
   return {
     columns: answerColumns(rule),
@@ -36,7 +38,7 @@ export function openTable(rule: ScoreRule, line: SecondLine): TableScorer {
     score: (cells, { row, line }) => {
       const { id, subject, readings, refused } = reader.read(cells, line);
       if (refused.length > 0) return { cells: refusedCells(rule, refused, { row, id }), refused };
-      return { cells: answerCells(rule, evaluateScore(rule, subject, readings), { row, id }), refused };
+      return { cells: answerCells(rule, evaluateCompiled(compiled, subject, readings), { row, id }), refused };
     },
     refuse: (reason, { row }) => ({ cells: refusedCells(rule, [reason], { row, id: '' }), refused: [reason] }),
   };

@@ -3,15 +3,19 @@
  * in it decides: a fold with a fresh memory gives the same bytes. Each fold has one of its own, so two
  * folds in one process, or one inside another, share nothing.
  */
+import { createZoneMemory, type ZoneMemory } from '../../clinical/age/age.ts';
 import { compileDefinitions, type CompiledDefinitions } from '../../clinical/newborn/compile-definitions.ts';
 import { signalIndex } from '../../clinical/signal/signals.ts';
 import { createScoringMemory, type ScoringMemory } from '../sheet/score-sheet.ts';
+import { createRowMemory, type RowMemory } from './row-memory.ts';
 import type { Guard } from '../windows/second-ring.ts';
 import type { EngineRules } from './engine-rules.ts';
 
 export interface FoldMemory {
   readonly guards: readonly Guard[];
   readonly scoring: ScoringMemory;
+  readonly zones: ZoneMemory;
+  readonly rows: RowMemory;
   readonly events: CompiledDefinitions;
 }
 
@@ -19,6 +23,8 @@ export function createFoldMemory(rules: EngineRules): FoldMemory {
   return {
     guards: guardsOf(rules),
     scoring: createScoringMemory(rules.scores),
+    zones: createZoneMemory(),
+    rows: createRowMemory(),
     events: compileDefinitions(rules.newborns?.events.definitions ?? []),
   };
 }

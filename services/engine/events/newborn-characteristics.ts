@@ -24,7 +24,7 @@ const SATURATION = signalIndex('spo2Percent');
 /** Reckons the window that ends with the newest judged second; forgets all of who is no longer a newborn. */
 export function computeCharacteristics(step: FoldStep, stay: StayState, settings: CharacteristicsSettings): void {
   const { state } = step;
-  if (notNewbornReason(settings.newborn, stay.person, unitDate(state, state.nowMs)) !== null) {
+  if (notNewbornReason(settings.newborn, stay.person, unitDate(step)) !== null) {
     stay.characteristics = null;
     return;
   }

@@ -62,7 +62,7 @@ export function refreshEvents(step: FoldStep, stay: StayState): void {
   const { rules, state } = step;
   if (rules.newborns === undefined) return;
   const compiled = step.memory.events;
-  const isNewborn = notNewbornReason(rules.newborns.events.newborn, stay.person, unitDate(state, state.nowMs)) === null;
+  const isNewborn = notNewbornReason(rules.newborns.events.newborn, stay.person, unitDate(step)) === null;
   const wanted = isNewborn
     ? rules.newborns.events.definitions.filter((definition) => reasonNot(state, stay, definition) === null)
     : [];
@@ -78,10 +78,10 @@ export function refreshEvents(step: FoldStep, stay: StayState): void {
 
 /** One row a definition for a newborn, nothing for anybody else. */
 export function viewEvents(step: FoldStep, stay: StayState): EventCounts[] {
-  const { rules, state } = step;
+  const { rules } = step;
   if (
     rules.newborns === undefined ||
-    notNewbornReason(rules.newborns.events.newborn, stay.person, unitDate(state, state.nowMs)) !== null
+    notNewbornReason(rules.newborns.events.newborn, stay.person, unitDate(step)) !== null
   ) {
     return [];
   }

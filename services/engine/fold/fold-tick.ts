@@ -148,7 +148,7 @@ function crosses({ state }: FoldStep, beforeMs: number, everyMs: number): boolea
 
 /** At local midnight ages change, and with them the limits in force. */
 export function turnDay(step: FoldStep): void {
-  const now = unitDate(step.state, step.state.nowMs);
+  const now = unitDate(step);
   const [before, day] = [step.state.day, dayNumber(now)];
   if (day === before) return;
   step.state.day = day;

@@ -4,22 +4,12 @@
  * correction when something that had left proved to be another child's.
  */
 import { SIGNAL_COUNT } from '../../clinical/signal/signals.ts';
-import type { BlockSource, VitalsBlockBuilder } from '../../contract/records/vitals-block.ts';
+import type { BlockSource } from '../../contract/records/vitals-block.ts';
 import type { StayState } from '../state/stay-state.ts';
+import type { RowMemory } from '../context/row-memory.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import type { FrameRing } from '../windows/frame-ring.ts';
 import { CLEAN, CORRECTED, RING_SECONDS, SENT, SENT_CORRECTED, findRow } from '../windows/second-ring.ts';
-
-/** Filled for one `add` and then worthless. */
-const row = {
-  unitId: '',
-  source: { id: '', intervalMs: 0 } as BlockSource,
-  observedAtMs: 0,
-  receivedAtMs: 0,
-  presentBits: 0,
-  offBits: 0,
-  values: new Float32Array(SIGNAL_COUNT),
-} satisfies Parameters<VitalsBlockBuilder['add']>[0];
 
 /** Sends every changed second before `beforeSecond`. */
 export function sendSeconds(step: FoldStep, stay: StayState, beforeSecond: number): void {
@@ -40,8 +30,9 @@ export function sendSeconds(step: FoldStep, stay: StayState, beforeSecond: numbe
 /** Sends the second in a ring row as it is now. */
 export function sendSecond(step: FoldStep, stay: StayState, at: number): void {
   const ring = stay.seconds;
+  const { row } = step.memory.rows;
   row.unitId = step.state.unitId;
-  row.source = sourceOf(stay.stayId, ring.intervalMs[at] || stay.intervalMs);
+  row.source = sourceOf(step.memory.rows, stay.stayId, ring.intervalMs[at] || stay.intervalMs);
   row.observedAtMs = (ring.second[at] ?? 0) * 1000;
   row.receivedAtMs = ring.receivedAtMs[at] ?? 0;
   row.presentBits = ring.presentBits[at] ?? 0;
@@ -62,8 +53,9 @@ export function sendLate(
   frames: FrameRing,
   at: number,
 ): void {
+  const { row } = step.memory.rows;
   row.unitId = step.state.unitId;
-  row.source = sourceOf(to.stayId, to.intervalMs);
+  row.source = sourceOf(step.memory.rows, to.stayId, to.intervalMs);
   row.observedAtMs = Math.floor((frames.effectiveAtMs[at] ?? 0) / 1000) * 1000;
   row.receivedAtMs = frames.receivedAtMs[at] ?? 0;
   row.presentBits = (frames.presentBits[at] ?? 0) & to.bits;
@@ -80,8 +72,9 @@ export function sendEmptied(
   stay: { readonly stayId: string; readonly intervalMs: number },
   atMs: number,
 ): void {
+  const { row } = step.memory.rows;
   row.unitId = step.state.unitId;
-  row.source = sourceOf(stay.stayId, stay.intervalMs);
+  row.source = sourceOf(step.memory.rows, stay.stayId, stay.intervalMs);
   row.observedAtMs = Math.floor(atMs / 1000) * 1000;
   row.receivedAtMs = step.state.nowMs;
   row.presentBits = 0;
@@ -89,15 +82,13 @@ export function sendEmptied(
   step.output.corrections.add(row);
 }
 
-/** Remembered so that the steady path makes no new objects; the content depends on the key alone. */
-const SOURCES = new Map<string, BlockSource>();
 const SOURCES_MAX = 20_000;
 
-function sourceOf(id: string, intervalMs: number): BlockSource {
-  const known = SOURCES.get(id);
+function sourceOf({ sources }: RowMemory, id: string, intervalMs: number): BlockSource {
+  const known = sources.get(id);
   if (known?.intervalMs === intervalMs) return known;
-  if (SOURCES.size >= SOURCES_MAX) SOURCES.clear();
+  if (sources.size >= SOURCES_MAX) sources.clear();
   const source = { id, intervalMs };
-  SOURCES.set(id, source);
+  sources.set(id, source);
   return source;
 }

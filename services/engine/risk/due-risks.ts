@@ -40,7 +40,7 @@ export function collectDueRisks(step: FoldStep, stay: StayState): void {
   for (const model of step.rules.models) {
     if (isDisabled(step.state, model.modelId) || (stay.riskDueAtMs.get(model.modelId) ?? -1) >= dueAtMs) continue;
     stay.riskDueAtMs.set(model.modelId, dueAtMs);
-    const ageYears = ageYearsOf(step.state, stay);
+    const ageYears = ageYearsOf(step, stay);
     step.output.dueRisks.push({
       unitId: step.state.unitId,
       stayId: stay.stayId,

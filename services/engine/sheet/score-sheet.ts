@@ -14,10 +14,12 @@ import { ventilationOf } from '../state/ventilation.ts';
 import { isSignalName, signalIndex } from '../../clinical/signal/signals.ts';
 import {
   chooseInput,
+  newSheetLook,
   readSource,
   unchangedUntilMs,
   type SheetChoice,
   type SheetInput,
+  type SheetLook,
   type SheetSource,
 } from './sheet-inputs.ts';
 import { createSheetPlan, type PlannedRule, type SheetPlan } from './sheet-plan.ts';
@@ -39,8 +41,8 @@ export interface ScoreSheet {
   readonly inputs: readonly SheetInput[];
   /** By index of the rule. */
   readonly lastLooks: (LastLook | undefined)[];
-  /** Looks so far: tells when an input last changed. */
-  look: number;
+  /** The newest look. */
+  readonly at: SheetLook;
   /** Answers of the stay that were read, and until when their age changes nothing. */
   answerCount: number;
   /** Who says whether the child is ventilated, as it was read last. */
@@ -81,12 +83,14 @@ export function sheetOf({ plan, sheets }: ScoringMemory, stay: StayState): Score
 
 /** Reads what may have changed for the child since the last look. */
 export function readSheet(sheet: ScoreSheet, stay: StayState, nowMs: number): void {
-  sheet.look += 1;
+  const { at } = sheet;
+  at.look += 1;
+  at.nowMs = nowMs;
   noteVentilation(sheet, stay, nowMs);
   const isAnswered = sheet.answerCount !== stay.answerCount || nowMs >= sheet.unchangedUntilMs;
-  for (const source of sheet.sources) if (source.isLive || isAnswered) readSource(source, stay, nowMs);
+  for (const source of sheet.sources) if (source.isLive || isAnswered) readSource(source, stay, at);
   for (const input of sheet.inputs) {
-    if (input.isLive || isAnswered) chooseInput(input, stay, { nowMs, look: sheet.look });
+    if (input.isLive || isAnswered) chooseInput(input, stay, at);
   }
   if (!isAnswered) return;
   sheet.answerCount = stay.answerCount;
@@ -199,7 +203,7 @@ function createSheet(plan: SheetPlan): ScoreSheet {
     sources,
     inputs,
     lastLooks: [],
-    look: 0,
+    at: newSheetLook(),
     answerCount: -1,
     ventilation: '',
     unchangedUntilMs: -Infinity,

@@ -6,7 +6,7 @@ import type { InputSource, RuleInput } from '../../clinical/score/score-rule.ts'
 import type { StayState } from '../state/stay-state.ts';
 import { givenAnswer } from './given-answer.ts';
 import { minuteBefore } from './read-inputs.ts';
-import { newStreamedInput, readStreamed, type Usability } from './streamed-input.ts';
+import { newStreamedInput, readStreamed, type StreamedInput, type Usability } from './streamed-input.ts';
 
 /** One source as it was read last. */
 export interface SheetSource {
@@ -56,23 +56,34 @@ const STALE_RANK = 3;
 const RANK: Readonly<Record<Usability, number>> = { present: PRESENT_RANK, artefact: 2, implausible: 1, none: 0 };
 const RANKS = 8;
 
-const streamed = newStreamedInput();
-const moment = { nowMs: 0, asOfMs: Number.POSITIVE_INFINITY };
+/** One look at a sheet. What is read stands in `streamed` and `asked` until the next reading. */
+export interface SheetLook {
+  nowMs: number;
+  /** Looks so far: tells when an input last changed. */
+  look: number;
+  readonly streamed: StreamedInput;
+  readonly asked: { nowMs: number; asOfMs: number };
+}
+
+export function newSheetLook(): SheetLook {
+  return { nowMs: 0, look: 0, streamed: newStreamedInput(), asked: { nowMs: 0, asOfMs: Number.POSITIVE_INFINITY } };
+}
 
 /** Reads a source that depends on no other reading. */
-export function readSource(read: SheetSource, stay: StayState, nowMs: number): void {
-  if (read.signal < 0) return readGiven(read, stay, nowMs, Number.POSITIVE_INFINITY);
-  readStreamed(stay, read.signal, nowMs, streamed);
+export function readSource(read: SheetSource, stay: StayState, at: SheetLook): void {
+  if (read.signal < 0) return readGiven(read, stay, at, Number.POSITIVE_INFINITY);
+  const { streamed } = at;
+  readStreamed(stay, read.signal, at.nowMs, streamed);
   read.usability = streamed.usability;
   read.raw = streamed.usability === 'none' ? null : streamed.value;
   read.observedAtMs = streamed.observedAtMs;
   read.ageMs = streamed.ageMs;
 }
 
-function readGiven(read: SheetSource, stay: StayState, nowMs: number, asOfMs: number): void {
-  moment.nowMs = nowMs;
-  moment.asOfMs = asOfMs;
-  const answer = givenAnswer(stay, read.source, moment);
+function readGiven(read: SheetSource, stay: StayState, { nowMs, asked }: SheetLook, asOfMs: number): void {
+  asked.nowMs = nowMs;
+  asked.asOfMs = asOfMs;
+  const answer = givenAnswer(stay, read.source, asked);
   if (answer === null) {
     read.raw = null;
     read.usability = 'none';
@@ -85,23 +96,23 @@ function readGiven(read: SheetSource, stay: StayState, nowMs: number, asOfMs: nu
 }
 
 /** Reads a source as it was when another reading was taken. */
-function readBefore(choice: SheetChoice, asOf: SheetInput, stay: StayState, nowMs: number): void {
+function readBefore(choice: SheetChoice, asOf: SheetInput, stay: StayState, at: SheetLook): void {
   const { read, source } = choice;
   read.raw = null;
   read.usability = 'none';
   if (!asOf.isPresent) return;
-  if (read.signal < 0) return readGiven(read, stay, nowMs, asOf.observedAtMs);
+  if (read.signal < 0) return readGiven(read, stay, at, asOf.observedAtMs);
   const found = minuteBefore(stay, {
     signal: read.signal,
     asOfMs: asOf.observedAtMs,
-    nowMs,
+    nowMs: at.nowMs,
     validForMs: source.validForMs,
   });
   if (found === null) return;
   read.raw = found.mean;
   read.usability = 'present';
   read.observedAtMs = found.endMs;
-  read.ageMs = Math.max(0, nowMs - found.endMs);
+  read.ageMs = Math.max(0, at.nowMs - found.endMs);
 }
 
 /** Age of what a source gave, ms. */
@@ -111,11 +122,7 @@ function ageMsOf(read: SheetSource, nowMs: number): number {
 }
 
 /** Chooses between the sources of an input; those without a condition have been read. */
-export function chooseInput(
-  chosen: SheetInput,
-  stay: StayState,
-  at: { readonly nowMs: number; readonly look: number },
-): void {
+export function chooseInput(chosen: SheetInput, stay: StayState, at: SheetLook): void {
   const { choices, input, mark, meant } = chosen;
   const isNewest = input.prefer === 'newest';
   let source = -1;
@@ -125,7 +132,7 @@ export function chooseInput(
   for (let index = 0; index < choices.length && (isNewest || chosen.rank < PRESENT_RANK); index++) {
     const choice = choices[index];
     if (choice === undefined) continue;
-    if (choice.asOf !== null) readBefore(choice, choice.asOf, stay, at.nowMs);
+    if (choice.asOf !== null) readBefore(choice, choice.asOf, stay, at);
     if (take(chosen, choice, at.nowMs)) source = index;
   }
   chosen.mark = chosen.rank + RANKS * (source + 1);

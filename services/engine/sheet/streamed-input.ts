@@ -23,10 +23,19 @@ export interface StreamedInput {
   ageMs: number;
   /** Row of the second ring; -1: only the newest reading itself is there. */
   row: number;
+  /** Readings of the minute; reordered for one median and then worthless. */
+  readonly minute: Float64Array;
 }
 
 export function newStreamedInput(): StreamedInput {
-  return { usability: 'none', value: Number.NaN, observedAtMs: -1, ageMs: Number.POSITIVE_INFINITY, row: -1 };
+  return {
+    usability: 'none',
+    value: Number.NaN,
+    observedAtMs: -1,
+    ageMs: Number.POSITIVE_INFINITY,
+    row: -1,
+    minute: new Float64Array(MEDIAN_SECONDS),
+  };
 }
 
 /** Writes what `signal` (column) gives a score at `nowMs`. */
@@ -39,16 +48,18 @@ export function readStreamed(stay: StayState, signal: number, nowMs: number, int
     return;
   }
   into.usability = row < 0 ? judgedOf(stay, signal) : 'present';
-  into.value = row < 0 ? decimalOf(stay.newest.values[signal] ?? Number.NaN) : medianBefore(stay, row, signal);
+  into.value =
+    row < 0 ? decimalOf(stay.newest.values[signal] ?? Number.NaN) : medianBefore(stay, { row, signal }, into.minute);
   into.observedAtMs = row < 0 ? (stay.newest.effectiveAtMs[signal] ?? -1) : observedAtMsOf(stay, row, signal);
   into.ageMs = row < 0 ? newestAgeMs(stay, signal, nowMs) : ageOfRow(stay.seconds, row, signal, nowMs);
 }
 
-/** Reordered for one median and then worthless. */
-const scratch = new Float64Array(MEDIAN_SECONDS);
-
 /** Median of the usable readings in the 60 s that end with the reading of `row`. */
-function medianBefore(stay: StayState, row: number, signal: number): number {
+function medianBefore(
+  stay: StayState,
+  { row, signal }: { readonly row: number; readonly signal: number },
+  minute: Float64Array,
+): number {
   const ring = stay.seconds;
   const newestSecond = ring.second[row] ?? 0;
   const bit = 1 << signal;
@@ -56,15 +67,15 @@ function medianBefore(stay: StayState, row: number, signal: number): number {
   let at = row;
   for (let second = newestSecond; second > newestSecond - MEDIAN_SECONDS; second--) {
     if (ring.second[at] === second && (usableBits(ring, at) & bit) !== 0) {
-      scratch[count] = ring.values[at * SIGNAL_COUNT + signal] ?? Number.NaN;
+      minute[count] = ring.values[at * SIGNAL_COUNT + signal] ?? Number.NaN;
       count += 1;
     }
     at = at === 0 ? RING_SECONDS - 1 : at - 1;
   }
-  const upper = decimalOf(selectSmallest(scratch, count, count >> 1));
+  const upper = decimalOf(selectSmallest(minute, count, count >> 1));
   if (count % 2 === 1) return upper;
   let below = Number.NEGATIVE_INFINITY;
-  for (let index = 0; index < count >> 1; index++) below = Math.max(below, scratch[index] ?? Number.NEGATIVE_INFINITY);
+  for (let index = 0; index < count >> 1; index++) below = Math.max(below, minute[index] ?? Number.NEGATIVE_INFINITY);
   return decimalOf((decimalOf(below) + upper) / 2);
 }
 

@@ -1,11 +1,17 @@
 /** Calendar days of a unit in its own time zone, and the age of a child on them. */
-import { ageAt, localDateAt, type LocalDate } from '../../clinical/age/age.ts';
+import { ageAt, localDateAt, type LocalDate, type ZoneMemory } from '../../clinical/age/age.ts';
 import type { StayState } from './stay-state.ts';
 import type { UnitState } from './unit-state.ts';
 
-/** Calendar date of the unit at a moment; UTC before the unit is configured. */
-export function unitDate(state: UnitState, atMs: number): LocalDate {
-  return localDateAt(atMs, state.config?.timeZone ?? 'UTC');
+/** A unit with the calendar of its fold. */
+export interface DatedUnit {
+  readonly state: UnitState;
+  readonly memory: { readonly zones: ZoneMemory };
+}
+
+/** Calendar date of the unit now; UTC before the unit is configured. */
+export function unitDate({ state, memory }: DatedUnit): LocalDate {
+  return localDateAt(state.nowMs, state.config?.timeZone ?? 'UTC', memory.zones);
 }
 
 export function dayNumber(date: LocalDate): number {
@@ -18,8 +24,8 @@ export function dateOfDay(day: number): LocalDate {
 }
 
 /** Completed years on the unit's date; null when the birth date is missing or impossible. */
-export function ageYearsOf(state: UnitState, stay: StayState): number | null {
+export function ageYearsOf(unit: DatedUnit, stay: StayState): number | null {
   if (stay.person.birthDate === null) return null;
-  const aged = ageAt(stay.person.birthDate, unitDate(state, state.nowMs));
+  const aged = ageAt(stay.person.birthDate, unitDate(unit));
   return aged.ok ? aged.age.years : null;
 }

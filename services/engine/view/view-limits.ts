@@ -55,7 +55,7 @@ function wholeRuleWithheld(step: FoldStep, stay: StayState, rule: VitalRule): re
 
 function whyWithout(step: FoldStep, stay: StayState, rule: VitalRule): ClinicalStatement | null {
   if (isDisabled(step.state, rule.id)) return { code: 'limit.off-here', values: { ruleId: rule.id } };
-  const chosen = vitalRuleStep(rule, stay.person, unitDate(step.state, step.state.nowMs));
+  const chosen = vitalRuleStep(rule, stay.person, unitDate(step));
   return chosen.ok ? null : chosen.reason;
 }
 

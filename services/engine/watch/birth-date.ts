@@ -14,7 +14,7 @@ const BIRTH_DATE_RULE = 'technical.birth-date-missing';
 /** Raises or clears the technical alert about the birth date of a stay. */
 export function watchBirthDate(step: FoldStep, stay: StayState): void {
   const { birthDate } = stay.person;
-  if (birthDate !== null && ageAt(birthDate, unitDate(step.state, step.state.nowMs)).ok) {
+  if (birthDate !== null && ageAt(birthDate, unitDate(step)).ok) {
     return clearAlert(step, stay.stayId, BIRTH_DATE_RULE);
   }
   const values = { fault: birthDate === null ? 'missing' : 'impossible' } as const;

@@ -4,7 +4,7 @@
  * be taken out again. Only the signals the models read are kept, and the oxygen and airway
  * pressure that a blood gas was drawn under: 100 KB a stay.
  */
-import { SIGNAL_COUNT, SIGNAL_NAMES, signalIndex, type SignalName } from '../../clinical/signal/signals.ts';
+import { SIGNAL_NAMES, type SignalName } from '../../clinical/signal/signals.ts';
 
 export const RING_MINUTES = 1440;
 
@@ -31,8 +31,7 @@ const KEPT: Readonly<Record<SignalName, number | null>> = {
 const KEPT_COUNT = SIGNAL_NAMES.filter((name) => KEPT[name] !== null).length;
 
 /** Column of each signal in the ring, -1 when it is not kept. */
-const COLUMN = new Int8Array(SIGNAL_COUNT).fill(-1);
-for (const name of SIGNAL_NAMES) COLUMN[signalIndex(name)] = KEPT[name] ?? -1;
+const COLUMN: readonly number[] = SIGNAL_NAMES.map((name) => KEPT[name] ?? -1);
 
 const NEVER = -1;
 

@@ -5,10 +5,14 @@ import {
   isEarlierBoundary,
   isTimeZone,
   isWithin,
-  localDateAt,
+  createZoneMemory,
+  localDateAt as dateAt,
   parseDate,
 } from '../../../services/clinical/age/age.ts';
 import type { AgeBoundary } from '../../../services/clinical/age/age.ts';
+
+const MEMORY = createZoneMemory();
+const localDateAt = (atMs: number, timeZone: string) => dateAt(atMs, timeZone, MEMORY);
 
 const QUARTER_MS = 900_000;
 const DAY_MS = 86_400_000;

@@ -15,12 +15,16 @@ import {
   correctedAgeDays,
   isTimeZone,
   isWithin,
-  localDateAt,
+  createZoneMemory,
+  localDateAt as dateAt,
   postmenstrualAgeDays,
   type Age,
   type AgeBasis,
   type LocalDate,
 } from '../../../services/clinical/age/age.ts';
+
+const MEMORY = createZoneMemory();
+const localDateAt = (atMs: number, timeZone: string) => dateAt(atMs, timeZone, MEMORY);
 
 /**
  * Both ends of the date line (+14, -12), half and quarter hours, summer time that begins or ends at

@@ -10,12 +10,16 @@ import {
   isEarlierBoundary,
   isTimeZone,
   isWithin,
-  localDateAt,
+  createZoneMemory,
+  localDateAt as dateAt,
   parseDate,
   postmenstrualAgeDays,
 } from '../../../services/clinical/age/age.ts';
 import { ageParts, ageText } from '../../../services/clinical/age/age-text.ts';
 import type { Age, LocalDate } from '../../../services/clinical/age/age.ts';
+
+const MEMORY = createZoneMemory();
+const localDateAt = (atMs: number, timeZone: string) => dateAt(atMs, timeZone, MEMORY);
 
 /** Forty zones: every kind of offset, summer time on both sides of the equator, the date line. */
 const ZONES = [

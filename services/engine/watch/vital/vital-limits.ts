@@ -68,9 +68,7 @@ export function ruleStateOf(step: FoldStep, stay: StayState, rule: VitalRule): V
 }
 
 function chooseChecks(step: FoldStep, stay: StayState, rule: VitalRule, state: VitalRuleState): void {
-  const chosen = isDisabled(step.state, rule.id)
-    ? null
-    : vitalRuleStep(rule, stay.person, unitDate(step.state, step.state.nowMs));
+  const chosen = isDisabled(step.state, rule.id) ? null : vitalRuleStep(rule, stay.person, unitDate(step));
   const before = state.band;
   const rank = activeRank(state);
   state.ruleVersion = rule.version;

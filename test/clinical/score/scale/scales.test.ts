@@ -17,7 +17,8 @@ import {
   type Json,
   type Observed,
 } from '../small-rule.ts';
-import { evaluateScore } from '../../../../services/clinical/score/evaluate-score.ts';
+import { spoken } from '../../../support/said.ts';
+import { evaluateCompiled } from '../../../../services/clinical/score/evaluate-score.ts';
 
 const MINUTE_MS = 60_000;
 const ago = (value: number | string, minutes: number) => ({ value, ageMs: minutes * MINUTE_MS });
@@ -498,9 +499,10 @@ describe('an answer that settles its part', () => {
   });
 
   it('is forgotten by the next evaluation', () => {
-    const rule = ruleOfScale(max);
-    evaluateScore(rule, child(), readings(seen(6)));
-    expect(partNamed(score(rule, { a: ago(20, 6) }))).toMatchObject({ pointsMin: 2, pointsMax: 2 });
+    const compiled = compileScoreRule(ruleOfScale(max));
+    evaluateCompiled(compiled, child(), readings(seen(6)));
+    const again = spoken(evaluateCompiled(compiled, child(), readings({ a: ago(20, 6) })));
+    expect(partNamed(again)).toMatchObject({ pointsMin: 2, pointsMax: 2 });
   });
 });
 
