@@ -16,6 +16,7 @@ import {
   mainProgram,
   packagesAreCurrent,
 } from './checkout.mjs';
+import { onNpmGone } from './parents.mjs';
 import { endWithOneLine, step } from './progress.mjs';
 
 /** Several files saved at once are one change. */
@@ -41,7 +42,8 @@ const screens = program('node_modules/vite/bin/vite.js', ['--config', 'dashboard
 compiler.stdout.on('data', (chunk) => compilerSaid(String(chunk)));
 screens.stdout.pipe(process.stdout);
 const models = watch(join(checkoutFolder, 'models'), { recursive: true }, () => restartSoon());
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void end());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => void end());
+onNpmGone(() => void end());
 for (const child of [compiler, screens]) child.once('exit', () => void end(1));
 
 async function prepare() {

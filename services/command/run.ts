@@ -27,13 +27,24 @@ export async function runVigil(config: Config, parts: OpenParts, roleNames: read
       stop({ code: exitCodeOf(fault) });
     },
   });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop({ code: 0 }));
+  stopWhenTold(() => stop({ code: 0 }));
   announce(config, roles, running);
   const { code } = await stopped;
   const deadline = parts.clock.after(code === 0 ? STOP_WITHIN_MS : STOP_AFTER_FAULT_WITHIN_MS, () => process.exit(1));
   await running.close();
   deadline();
   return code;
+}
+
+/**
+ * By a signal, or by the end of whoever started this process with a channel to it (infra/local/start.mjs): a Vigil
+ * that nobody can reach any more would hold port and folder for ever. Told twice is told once.
+ */
+function stopWhenTold(stop: () => void): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  if (process.send === undefined) return;
+  if (process.connected) process.once('disconnect', stop);
+  else stop();
 }
 
 function rolesOf(names: readonly string[]): ReadonlySet<RunRole> {
