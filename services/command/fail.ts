@@ -7,6 +7,7 @@ const OPERATOR_CODES: ReadonlySet<ErrorCode> = new Set([
   'data-folder-unusable',
   'data-folder-busy',
   'data-file-corrupt',
+  'log-corrupt',
   'rule-invalid',
   'code-map-invalid',
   'listener-failed',

@@ -16,6 +16,7 @@ export function healthReport(parts: Parts, clock: Clock): HealthReport {
   const report: PartHealth[] = [...logHealth(parts)];
   report.push(clockHealth(clock, parts.engine));
   if (parts.feed !== null) report.push(feedHealth(parts.feed));
+  if (parts.feed?.spoolFault) report.push(spoolHealth(parts.feed.spoolFault));
   if (parts.feed?.maps) report.push(termsHealth(parts.feed.maps.status()));
   if (parts.engine !== null) report.push(engineHealth(parts.engine, parts.models.length));
   report.push(diskHealth(parts.room));
@@ -50,9 +51,11 @@ function logHealth({ fault, logs }: Parts): readonly PartHealth[] {
 }
 
 function engineHealth(engine: Engine, models: number): PartHealth {
-  const { units, unsavedSinceMs, blind, unpublished } = engine.status();
+  const { units, unsavedSinceMs, unsavedCause, blind, unpublished } = engine.status();
   const unsaved =
-    unsavedSinceMs === null ? '' : `; its state cannot be saved since ${new Date(unsavedSinceMs).toISOString()}`;
+    unsavedSinceMs === null
+      ? ''
+      : `; its state cannot be saved since ${new Date(unsavedSinceMs).toISOString()}: ${unsavedCause ?? ''}`;
   const lost = blind === 0 ? '' : `; of ${blind} it is not known who lies where: see \`vigil beds\``;
   const held =
     unpublished === null
@@ -80,6 +83,11 @@ function clockHealth(clock: Clock, engine: Engine | null): PartHealth {
     ...(wrong > 0 ? [`${wrong} units disagree with their monitors or with what the clock said before`] : []),
   ];
   return { name: 'clock', ok: faults.length === 0, critical: true, detail: faults.join('; ') || 'agrees' };
+}
+
+/** Kafka takes what comes; while it is away nothing is kept here, and senders keep what is refused. */
+function spoolHealth(fault: VigilError): PartHealth {
+  return { name: 'spool', ok: false, critical: false, detail: `${fault.code}. ${fault.remedy}` };
 }
 
 /** The map of before goes on to count, so alerts do too; somebody meant another one. */
@@ -124,10 +132,10 @@ function exportHealth(exporting: ExportRole): PartHealth {
 }
 
 function historyHealth(status: HistoryWriterStatus, fault: VigilError | null): PartHealth {
-  if (fault !== null) return { name: 'history', ok: false, critical: false, detail: fault.code };
+  if (fault !== null) return { name: 'history', ok: false, critical: false, detail: `${fault.code}. ${fault.remedy}` };
   const away = status.failingSinceMs !== null;
   const detail = away
-    ? `${status.failure?.code ?? 'away'} since ${new Date(status.failingSinceMs ?? 0).toISOString()}; the log keeps everything`
+    ? `${status.failure?.code ?? 'away'} since ${new Date(status.failingSinceMs ?? 0).toISOString()}; the log keeps everything. ${status.failure?.remedy ?? ''}`
     : `${Math.round(status.lagMs)} ms behind`;
   return { name: 'history', ok: !away, critical: false, detail };
 }

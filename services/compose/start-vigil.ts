@@ -21,7 +21,7 @@ import { readFhirCatalogue } from '../export/adapters/catalogue-files.ts';
 import { loadEngineRules, loadRiskModels, packageFolder, packageVersion } from './parts/load-engine.ts';
 import { checkPort } from './parts/check-port.ts';
 import { healthReport } from './health-report.ts';
-import { openHistory, openLog, prepareDataFolder } from './parts/open-parts.ts';
+import { openHistoryIfThere, openLog, prepareDataFolder } from './parts/open-parts.ts';
 import { startExport } from './parts/start-export.ts';
 import { startFeed } from './feed/start-feed.ts';
 import { startHttp } from './http/http.module.ts';
@@ -145,7 +145,7 @@ async function startRoles(options: VigilOptions, parts: Parts, wait: WaitForLog)
  */
 async function startHistoryRole(options: VigilOptions, parts: Parts): Promise<void> {
   const { config, roles, logger } = options;
-  parts.history = await openHistory(config, options);
+  parts.history = await openHistoryIfThere(config, options);
   const onFault = (fault: VigilError): void => {
     parts.historyFault = fault;
     logger.error('history is no longer written', fault, { role: 'history' });

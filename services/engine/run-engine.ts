@@ -23,7 +23,7 @@ import {
   type ReadFrom,
 } from '../log/event-log.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
-import { InvariantError, VigilError, messageOf } from '../platform/errors.ts';
+import { InvariantError, VigilError, messageOf, type ErrorCode } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { alertOf } from './alert/alert-machine.ts';
 import { createPartitionFold, foldLogRecord, type PartitionFold } from './fold/partition-fold.ts';
@@ -56,6 +56,8 @@ export interface EngineStatus {
   readonly blind: number;
   /** Wall time since which no state could be saved, ms; null while it can. */
   readonly unsavedSinceMs: number | null;
+  /** Why: `disk-full` or `data-folder-unusable`; null while it can. */
+  readonly unsavedCause: ErrorCode | null;
   /** Since when, and why, the log does not take what is decided; null while it does. */
   readonly unpublished: LogInterruption | null;
   /** Wall time at which the newest batch was published; null before the first. */
@@ -113,6 +115,7 @@ class EngineRunner implements Engine {
   #reader: LogReader | null = null;
   #saving: Promise<void> | null = null;
   #unsavedSinceMs: number | null = null;
+  #unsavedCause: ErrorCode | null = null;
   #unpublished: LogInterruption | null = null;
   #closing = false;
   #faulted = false;
@@ -149,6 +152,7 @@ class EngineRunner implements Engine {
       clocksWrong,
       blind,
       unsavedSinceMs: this.#unsavedSinceMs,
+      unsavedCause: this.#unsavedCause,
       unpublished: this.#unpublished,
     };
   }
@@ -303,7 +307,10 @@ class EngineRunner implements Engine {
   #startSaving(held: HeldPartition, unitId: string): void {
     this.#saving = this.#save(held, unitId)
       .then(
-        () => void (this.#unsavedSinceMs = null),
+        () => {
+          this.#unsavedSinceMs = null;
+          this.#unsavedCause = null;
+        },
         (error: unknown) => this.#noteUnsaved(error),
       )
       .finally(() => {
@@ -317,6 +324,7 @@ class EngineRunner implements Engine {
       this.#options.logger.error('the state cannot be saved; alerts go on', error, { role: 'engine' });
     }
     this.#unsavedSinceMs ??= this.#options.clock.nowMs();
+    this.#unsavedCause = error instanceof VigilError ? error.code : 'data-folder-unusable';
   }
 
   /** A partition whose newest batch failed is not saved: the next start folds and publishes it again. */

@@ -107,7 +107,7 @@ async function answered<T>(asking: Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof VigilError) || !error.retriable) throw error;
     throw new ServiceUnavailableException(
-      { code: error.code, message: 'the history is not reachable now; alerts go on' },
+      { code: error.code, message: `the history gives no answer now; alerts go on. ${error.remedy}` },
       { cause: error },
     );
   }

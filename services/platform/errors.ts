@@ -66,12 +66,47 @@ export const ERROR_CODES = {
     retriable: false,
     remedy: 'Run the same version in every role; if they are the same, what wrote the record has a fault.',
   },
+  'log-corrupt': {
+    retriable: false,
+    remedy:
+      'The file of the embedded log is damaged. Stop Vigil, move `log` and `snapshots` out of the data folder or put both back from a backup, start, and announce the children again.',
+  },
+  'spool-corrupt': {
+    retriable: false,
+    remedy:
+      'What waited on the disk for Kafka is damaged; alerts go on. Stop Vigil, move the folder `spool` out of the data folder, and start.',
+  },
   'log-append-failed': {
     retriable: true,
     remedy: 'The record was not acknowledged; the sender keeps it and sends again.',
   },
   'log-append-too-large': { retriable: false, remedy: 'A bug: one record is larger than the log takes. Report it.' },
   'history-unreachable': { retriable: true, remedy: 'Check the database; alerts go on and history catches up.' },
+  'history-corrupt': {
+    retriable: true,
+    remedy:
+      'The stored history is damaged; alerts go on. Embedded: move history.duckdb (and .wal) out of the data folder, it is written anew from the log; database: repair it, or restore a backup.',
+  },
+  'history-full': {
+    retriable: true,
+    remedy: 'Make room on the disk of the database; the history catches up by itself.',
+  },
+  'history-locked': {
+    retriable: true,
+    remedy: 'Another program holds the tables of the history: end what holds them; the history catches up by itself.',
+  },
+  'history-absent': {
+    retriable: true,
+    remedy: 'The database that VIGIL_TIMESCALE_URL names does not exist: create it, or correct the name.',
+  },
+  'history-sign-in-refused': {
+    retriable: true,
+    remedy: 'The database does not let Vigil in: correct user, password or certificate, or the rules of the server.',
+  },
+  'history-out-of-memory': {
+    retriable: true,
+    remedy: 'The history needs more memory than it may use: ask for a shorter time, or give the machine more memory.',
+  },
   'history-migration-failed': { retriable: false, remedy: 'Read the cause; the database is unchanged.' },
   'history-refused': {
     retriable: false,

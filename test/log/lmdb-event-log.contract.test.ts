@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { LmdbSpool } from '../../services/log/adapters/lmdb/lmdb-spool.ts';
 import { LmdbEventLog } from '../../services/log/adapters/lmdb/lmdb-event-log.ts';
 import { LmdbStore } from '../../services/log/adapters/lmdb/lmdb-store.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
@@ -154,11 +155,14 @@ describe('the embedded log', () => {
   test.each([
     ['text', (file: string) => writeFileSync(file, 'not a log')],
     ['noise', (file: string) => writeFileSync(file, Buffer.alloc(20_000, 7))],
-  ])('says in one line that a folder holding %s is unusable', (_, spoil) => {
+  ])('says in one line that a folder holding %s is damaged', (_, spoil) => {
     const folder = newFolder();
     spoil(join(folder, 'data.mdb'));
     expect(() => new LmdbEventLog({ folder, clock: new SystemClock() })).toThrowError(
-      expect.objectContaining({ code: 'data-folder-unusable' }),
+      expect.objectContaining({ code: 'log-corrupt' }),
+    );
+    expect(() => new LmdbSpool({ folder, clock: new SystemClock() })).toThrowError(
+      expect.objectContaining({ code: 'spool-corrupt' }),
     );
   });
 

@@ -82,7 +82,6 @@ describe('vigil run', () => {
     ['accounts.json', '{"version":2}'],
     ['wall-clock-units.json', '[5]'],
     ['demo-ward.json', ''],
-    ['history.duckdb', 'this is no database, and long enough to be looked at'],
   ])('names a damaged %s holding %j, exit code 2', async (file, content) => {
     const folder = await dataFolder();
     await writeFile(path.join(folder, file), content);
@@ -92,7 +91,7 @@ describe('vigil run', () => {
       VIGIL_HTTP_PORT: String(await freePort()),
     });
     expect(stderr.trim().split('\n')).toHaveLength(1);
-    expect(stderr).toMatch(/data-file-corrupt: (accounts|wall-clock|demo|history).* from a backup/);
+    expect(stderr).toMatch(/data-file-corrupt: (accounts|wall-clock|demo).* from a backup/);
     expect(code).toBe(2);
   });
 

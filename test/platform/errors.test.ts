@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, VigilError } from '../../services/platform/errors.ts';
 
 const sources = readdirSync('services', { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('errors.ts'))
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('platform/errors.ts'))
   .map((file) => readFileSync(path.join('services', file), 'utf8'))
   .join('\n');
 

@@ -54,18 +54,21 @@ export interface TimeSpan {
   readonly toMs: number;
 }
 
-export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly status: number };
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  /** `code`: what the server says is wrong; empty when it says nothing. */
+  | { readonly ok: false; readonly status: number; readonly code: string };
 
 /** Status 0 stands for «no answer at all». */
 async function ask<T>(path: string, init?: RequestInit): Promise<Answer<T>> {
   try {
     const response = await fetch(path, { credentials: 'same-origin', ...init });
-    if (!response.ok) return { ok: false, status: response.status };
     const text = await response.text();
+    if (!response.ok) return { ok: false, status: response.status, code: codeIn(text) };
     return { ok: true, value: (text === '' ? null : JSON.parse(text)) as T };
   } catch (error) {
     if (error instanceof TypeError || error instanceof SyntaxError || error instanceof DOMException) {
-      return { ok: false, status: 0 };
+      return { ok: false, status: 0, code: '' };
     }
     throw error;
   }
@@ -74,6 +77,13 @@ async function ask<T>(path: string, init?: RequestInit): Promise<Answer<T>> {
 function post<T>(path: string, body: unknown): Promise<Answer<T>> {
   const headers = { 'content-type': 'application/json' };
   return ask<T>(path, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+/** A proxy in between may answer with a page of its own. */
+function codeIn(text: string): string {
+  if (!text.startsWith('{')) return '';
+  const body = JSON.parse(text) as { readonly code?: unknown };
+  return typeof body.code === 'string' ? body.code : '';
 }
 
 function query(values: Readonly<Record<string, string | number>>): string {

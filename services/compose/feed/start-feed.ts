@@ -23,6 +23,7 @@ import type { EventLog } from '../../log/event-log.port.ts';
 import { SpooledLog, type SpoolStatus } from '../../log/spooled-log.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import type { Config } from '../../platform/config.ts';
+import { VigilError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { startWard, type WardRun } from '../../feed/simulator/run-ward.ts';
 import { DEMO_UNIT_ID, wardOpenedAtMs, type WardSettings } from '../../feed/simulator/simulate-ward.ts';
@@ -54,6 +55,8 @@ export interface FeedRole {
   readonly maps: ActiveMaps | null;
   /** What waits on this disk for the log; null where the log itself is on it. */
   readonly spool: () => SpoolStatus | null;
+  /** Why nothing is kept on this disk while Kafka is away; null: it is, or the log is on it. */
+  readonly spoolFault: VigilError | null;
   close(): Promise<void>;
 }
 
@@ -75,7 +78,7 @@ export async function startFeed(options: FeedOptions): Promise<FeedRole> {
   await goOnFromLog(options, units.value);
   const hospital = await openHospitalConnection(config.dataDir, clock);
   const ledgers = openLedgers(config, hospital);
-  const spooled = await openSpooled(options);
+  const { spooled, spoolFault } = await openSpooled(options);
   const intake = await Intake.open({
     log: spooled ?? log,
     clock,
@@ -120,6 +123,7 @@ export async function startFeed(options: FeedOptions): Promise<FeedRole> {
     hospital,
     maps,
     spool: () => spooled?.status() ?? null,
+    spoolFault,
     close: async () => {
       await closeListeners();
       await maps?.close();
@@ -217,16 +221,26 @@ async function watchQuality(
   return { thresholds, stop };
 }
 
-/** The embedded log is on this very disk, so a spool beside it would save nothing. */
-async function openSpooled({ config, log, clock, logger }: FeedOptions): Promise<SpooledLog | null> {
-  if (config.log.kind !== 'kafka') return null;
+/**
+ * The embedded log is on this very disk, so a spool beside it would save nothing. A spool that cannot be opened is
+ * not on the alarm path while Kafka takes what comes: everything goes on without it, and says so.
+ */
+async function openSpooled({
+  config,
+  log,
+  clock,
+  logger,
+}: FeedOptions): Promise<{ readonly spooled: SpooledLog | null; readonly spoolFault: VigilError | null }> {
+  if (config.log.kind !== 'kafka') return { spooled: null, spoolFault: null };
   const { LmdbSpool } = await import('../../log/adapters/lmdb/lmdb-spool.ts');
-  return new SpooledLog({
-    log,
-    spool: new LmdbSpool({ folder: path.join(config.dataDir, 'spool'), clock }),
-    clock,
-    logger,
-  });
+  try {
+    const spool = new LmdbSpool({ folder: path.join(config.dataDir, 'spool'), clock });
+    return { spooled: new SpooledLog({ log, spool, clock, logger }), spoolFault: null };
+  } catch (error) {
+    if (!(error instanceof VigilError)) throw error;
+    logger.error(`the spool cannot be opened; data goes to Kafka directly. ${error.remedy}`, error, { role: 'feed' });
+    return { spooled: null, spoolFault: error };
+  }
 }
 
 /** A full disk refuses every second: the operator reads it once a minute, and health says it all the time. */

@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { access, constants, mkdir, readdir, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
+import { HistoryWhenThere } from '../../history/history-when-there.ts';
 import type { History } from '../../history/history.port.ts';
 import { TOPICS } from '../../contract/topics.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
@@ -82,7 +83,22 @@ async function openKafka(config: Config, parts: OpenParts): Promise<EventLog> {
   return prefixedLog(log, config.log.kafkaPrefix);
 }
 
-/** The history of the settings; not migrated yet, since a database that is away must not stop alerts. */
+/**
+ * The history of the settings; not migrated yet, since a database that is away must not stop alerts. Rejects with
+ * `data-folder-busy` alone: what else is wrong with the file is told by the history, and everything else starts.
+ */
+export async function openHistoryIfThere(config: Config, parts: OpenParts): Promise<History> {
+  const open = (): Promise<History> => openHistory(config, parts);
+  try {
+    return await open();
+  } catch (error) {
+    if (!(error instanceof VigilError) || error.code === 'data-folder-busy') throw error;
+    parts.logger.error(`the history cannot be opened; alerts go on. ${error.remedy}`, error, { role: 'history' });
+    return new HistoryWhenThere(error, open);
+  }
+}
+
+/** The history of the settings as it is. Rejects with what is wrong with its file. */
 export async function openHistory(config: Config, parts: OpenParts): Promise<History> {
   if (config.history.kind === 'timescale') {
     const { TimescaleHistory } = await import('../../history/adapters/timescale/timescale-history.ts');

@@ -36,7 +36,17 @@ export class SnapshotFiles implements SnapshotStore {
     this.#logger = options.logger;
   }
 
+  /** Rejects with `disk-full` or `data-folder-unusable`. */
   async save(snapshot: UnitSnapshot): Promise<void> {
+    try {
+      await this.#write(snapshot);
+    } catch (error) {
+      const isFull = (error as NodeJS.ErrnoException).code === 'ENOSPC';
+      throw new VigilError(isFull ? 'disk-full' : 'data-folder-unusable', messageOf(error), { cause: error });
+    }
+  }
+
+  async #write(snapshot: UnitSnapshot): Promise<void> {
     const body = serialize(snapshot.state);
     const { state: _state, ...place } = snapshot;
     const header = JSON.stringify({ format: STATE_FORMAT, ...place, sha256: digest(body) });
@@ -60,8 +70,7 @@ export class SnapshotFiles implements SnapshotStore {
     readonly topicId: string;
   }): Promise<{ readonly snapshots: readonly UnitSnapshot[]; readonly unusable: number }> {
     const folder = this.#partitionFolder(query.partition);
-    await mkdir(folder, { recursive: true });
-    const names = await readdir(folder);
+    const names = await namesIn(folder);
     const units = new Set(
       names.filter((name) => /\.[ab]$/.test(name)).map((name) => decodeURIComponent(name.slice(0, -2))),
     );
@@ -141,6 +150,16 @@ function otherTopic(
     'log-topic-recreated',
     `the state of unit ${snapshot.unitId} was made from topic ${snapshot.topicId}, the log now has ${topicId}; to start afresh remove ${path.dirname(folder)}`,
   );
+}
+
+/** Nothing was saved yet where there is no folder. One that cannot be read is not taken for one without states. */
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    await mkdir(folder, { recursive: true });
+    return await readdir(folder);
+  } catch (error) {
+    throw new VigilError('data-folder-unusable', `saved states cannot be read: ${messageOf(error)}`, { cause: error });
+  }
 }
 
 function digest(bytes: Uint8Array): string {

@@ -13,7 +13,20 @@ import type { Decision } from '../../../../services/contract/decisions/decision.
 import type { Range } from '../../page/route.ts';
 import type { StayCell } from '../../live/stay-cell.ts';
 
-export type HistoryState = 'loading' | 'there' | 'unreachable';
+export type HistoryFault = 'unreachable' | 'damaged' | 'full' | 'memory';
+export type HistoryState = 'loading' | 'there' | HistoryFault;
+
+/** What the server's codes mean to who reads a trend; any other: not reachable. */
+const FAULTS: Readonly<Record<string, HistoryFault>> = {
+  'history-corrupt': 'damaged',
+  'history-full': 'full',
+  'disk-full': 'full',
+  'history-out-of-memory': 'memory',
+};
+
+export function historyFaultOf(code: string): HistoryFault {
+  return FAULTS[code] ?? 'unreachable';
+}
 
 export interface TrendFeedParts {
   readonly stay: StayCell;
@@ -126,7 +139,7 @@ export class TrendFeed {
     });
     if (this.#stopped) return;
     // 404: this stay is so young that the history has not heard of it.
-    this.history.value = answer.ok || answer.status === 404 ? 'there' : 'unreachable';
+    this.history.value = answer.ok || answer.status === 404 ? 'there' : historyFaultOf(answer.code);
     if (!answer.ok) return;
     this.table.fill(answer.value);
     this.redraw();

@@ -9,7 +9,7 @@ import { clockText, momentText } from '../../text/time-text.ts';
 import { named, t } from '../../text/text.ts';
 import { SignalRow } from './signal-row.tsx';
 import { RiskRow, ScoreRow } from './step-rows.tsx';
-import { TrendFeed } from './trend-feed.ts';
+import { TrendFeed, type HistoryState } from './trend-feed.ts';
 import { TREND_ROWS } from './trend-rows.ts';
 import { alertMarks } from './alert-marks.ts';
 import type { JSX } from 'preact';
@@ -55,11 +55,7 @@ export function TrendPanel({ stay }: { readonly stay: StayCell }): JSX.Element {
         </div>
         <WindowText feed={feed} crosshair={crosshair} />
       </div>
-      {feed.history.value === 'unreachable' ? (
-        <p class="trend-note" role="status">
-          {t('trend.unreachable')}
-        </p>
-      ) : null}
+      <HistoryNote state={feed.history.value} />
       <div class="trend-rows" data-loading={feed.history.value === 'loading'}>
         {TREND_ROWS.map((row, index) => (
           <SignalRow key={row.key} row={row} first={index === 0} {...shared} />
@@ -70,6 +66,16 @@ export function TrendPanel({ stay }: { readonly stay: StayCell }): JSX.Element {
         {modelId === undefined ? null : <RiskRow key={modelId} modelId={modelId} stay={stay} {...shared} last />}
       </div>
     </section>
+  );
+}
+
+/** Why the trends lack what this screen has not seen itself. */
+function HistoryNote({ state }: { readonly state: HistoryState }): JSX.Element | null {
+  if (state === 'loading' || state === 'there') return null;
+  return (
+    <p class="trend-note" role="status">
+      {t(`trend.${state}`)}
+    </p>
   );
 }
 

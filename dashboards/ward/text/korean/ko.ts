@@ -297,6 +297,10 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'trend.range': '기간',
   'trend.bands': '띠: 최솟값~최댓값',
   'trend.unreachable': '기록 저장소에 연결되지 않습니다. 이 화면이 실시간으로 본 값만 그립니다.',
+  'trend.damaged': '저장된 기록이 손상되었습니다. 운영자에게 알리십시오. 이 화면이 실시간으로 본 값만 그립니다.',
+  'trend.full': '기록 저장소의 디스크가 가득 찼습니다. 운영자에게 알리십시오. 이 화면이 실시간으로 본 값만 그립니다.',
+  'trend.memory':
+    '이 기간을 읽기에 기록 저장소의 메모리가 부족합니다. 더 짧은 기간을 고르십시오. 실시간 값만 그립니다.',
   'trend.heart': 'HR',
   'trend.spo2': 'SpO₂',
   'trend.breathing': 'RR',

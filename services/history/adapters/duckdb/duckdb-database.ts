@@ -5,6 +5,8 @@
  */
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { messageOf, VigilError } from '../../../platform/errors.ts';
+import { openingFault, translated } from './duckdb-errors.ts';
+import { DuckDbMemory, LARGE_WORK_MEMORY } from './duckdb-memory.ts';
 import type { VitalsRows } from '../../merge-vitals.ts';
 import { appendDecisions, appendVitals } from './duckdb-appender.ts';
 import {
@@ -41,57 +43,52 @@ const DIALECT: SqlDialect = {
   unsafeTables: null,
 };
 
-/** What DuckDB may hold: the embedded Vigil promises 500 MB in all; larger queries spill to disk. */
-const MEMORY_LIMIT = '96MB';
 /** One thread beside the event loop: the engine on the same machine comes first. */
 const THREADS = '1';
 
-/** Opens or makes the file. Rejects with `data-folder-busy` (another process), `data-file-corrupt` or `data-folder-unusable`. */
+/** What may be spilled beside the file, so that a query cannot fill the disk that the alarm path writes to. */
+const SPILL_MAX = '1GB';
+
+/** Opens or makes the file. Rejects as `openingFault` says. */
 export async function openDuckDb(path: string): Promise<SqlDatabase> {
   try {
+    // Opening replays what was not yet in the file, which may take more than the usual work.
     const instance = await DuckDBInstance.create(path, {
-      memory_limit: MEMORY_LIMIT,
+      memory_limit: LARGE_WORK_MEMORY,
+      temp_directory: `${path}.spill`,
+      max_temp_directory_size: SPILL_MAX,
       threads: THREADS,
       autoinstall_known_extensions: 'false',
     });
     const writer = await instance.connect();
+    const memory = new DuckDbMemory(writer);
+    await memory.lower();
     for (const statement of temporaryTables(DIALECT, '')) await writer.run(statement);
-    return new DuckDbDatabase(instance, writer);
+    return new DuckDbDatabase(instance, writer, memory);
   } catch (error) {
     throw openingFault(error);
   }
-}
-
-/** DuckDB tells its faults by their words alone. */
-function openingFault(error: unknown): VigilError {
-  const message = messageOf(error);
-  if (message.includes('Could not set lock')) {
-    const holder = /PID \d+/.exec(message)?.[0] ?? 'unknown';
-    return new VigilError('data-folder-busy', `another Vigil (${holder}) has the history file`, { cause: error });
-  }
-  const isCorrupt = /not a valid DuckDB|corrupt|checksum/i.test(message);
-  return new VigilError(isCorrupt ? 'data-file-corrupt' : 'data-folder-unusable', `history file: ${message}`, {
-    cause: error,
-  });
 }
 
 class DuckDbDatabase implements SqlDatabase {
   readonly dialect = DIALECT;
   readonly #instance: DuckDBInstance;
   readonly #writer: DuckDBConnection;
+  readonly #memory: DuckDbMemory;
   readonly #reading = new Set<Promise<unknown>>();
   /** Settles with the newest transaction: the next one waits for it. */
   #lastWrite: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  constructor(instance: DuckDBInstance, writer: DuckDBConnection) {
+  constructor(instance: DuckDBInstance, writer: DuckDBConnection, memory: DuckDbMemory) {
     this.#instance = instance;
     this.#writer = writer;
+    this.#memory = memory;
   }
 
   async read<T>(run: (session: SqlSession) => Promise<T>): Promise<T> {
     this.#refuseWhenClosed();
-    const reading = this.#readOnce(run);
+    const reading = this.#memory.orWithMore(() => this.#readOnce(run));
     this.#reading.add(reading);
     try {
       return await reading;
@@ -102,7 +99,7 @@ class DuckDbDatabase implements SqlDatabase {
 
   async write<T>(run: (session: WriteSession) => Promise<T>): Promise<T> {
     this.#refuseWhenClosed();
-    const result = this.#lastWrite.then(() => this.#transaction(run));
+    const result = this.#lastWrite.then(() => this.#memory.orWithMore(() => this.#transaction(run)));
     this.#lastWrite = result.catch(() => undefined);
     return result;
   }
@@ -205,12 +202,4 @@ async function guard<T>(running: Promise<T>): Promise<T> {
   } catch (error) {
     throw translated(error);
   }
-}
-
-/** A full or failing disk may heal; everything else lies in what was asked. */
-function translated(error: unknown): VigilError {
-  const message = messageOf(error);
-  const mayHeal =
-    /^(IO|FATAL|Out of Memory) Error|database has been invalidated|No space left|Could not write file/i.test(message);
-  return new VigilError(mayHeal ? 'history-unreachable' : 'history-refused', message, { cause: error });
 }

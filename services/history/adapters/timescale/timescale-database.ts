@@ -4,7 +4,7 @@
  * deadline, and a connection that failed is thrown away, so that nothing half done is ever reused.
  */
 import { Pool, type PoolClient } from 'pg';
-import { messageOf, VigilError } from '../../../platform/errors.ts';
+import { VigilError } from '../../../platform/errors.ts';
 import type { SqlDatabase, SqlSession, WriteSession } from '../sql-database.ts';
 import { translated } from './timescale-errors.ts';
 import { TimescaleSession } from './timescale-session.ts';
@@ -100,7 +100,8 @@ export class TimescaleDatabase implements SqlDatabase {
     try {
       return await this.#pool.connect();
     } catch (error) {
-      throw new VigilError('history-unreachable', messageOf(translated(error)), { cause: error });
+      const told = translated(error);
+      throw told.retriable ? told : new VigilError('history-unreachable', told.message, { cause: error });
     }
   }
 

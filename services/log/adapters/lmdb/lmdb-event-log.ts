@@ -50,7 +50,7 @@ export class LmdbEventLog implements EventLog {
   #trimming: Promise<void> | null = null;
   #closed = false;
 
-  /** Throws `data-folder-unusable`. */
+  /** Throws `log-corrupt`, `disk-full` or `data-folder-unusable`. */
   constructor(options: LmdbEventLogOptions) {
     this.#store = new LmdbStore(options.folder);
     this.#clock = options.clock;

@@ -7,7 +7,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from '
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import type { RootDatabase } from 'lmdb';
-import { VigilError, messageOf } from '../../../platform/errors.ts';
+import { VigilError, messageOf, type ErrorCode } from '../../../platform/errors.ts';
 
 const DATA_FILE = 'data.mdb';
 /** mm_magic of the first meta page, little-endian as on every platform lmdb ships for. */
@@ -16,7 +16,12 @@ const MAGIC_AT_BYTE = 24;
 /** LMDB may leave the last pages of a commit unwritten when it freed them in the same transaction. */
 const UNWRITTEN_TAIL_BYTES_MAX = 4 * 1024 * 1024;
 
-/** Throws `data-folder-unusable` when the folder cannot be made, written or understood. */
+/** Words of LMDB for a file whose pages do not hold together. */
+const DAMAGED = /MDB_(CORRUPTED|PAGE_NOTFOUND|INVALID|VERSION_MISMATCH|PANIC)|not an LMDB file|corrupted/i;
+
+class DamagedFile extends Error {}
+
+/** Throws `log-corrupt` for a file that is damaged, `disk-full`, or `data-folder-unusable` when the folder cannot be used. */
 export function openLmdbFolder(folder: string): RootDatabase<unknown, string> {
   try {
     mkdirSync(folder, { recursive: true });
@@ -32,10 +37,13 @@ export function openLmdbFolder(folder: string): RootDatabase<unknown, string> {
     refuseTruncatedFile(join(folder, DATA_FILE), root);
     return root;
   } catch (cause) {
-    throw new VigilError('data-folder-unusable', `the log's folder ${folder} cannot be used: ${messageOf(cause)}`, {
-      cause,
-    });
+    throw new VigilError(codeOf(cause), `the log's folder ${folder} cannot be used: ${messageOf(cause)}`, { cause });
   }
+}
+
+function codeOf(cause: unknown): ErrorCode {
+  if (cause instanceof DamagedFile || DAMAGED.test(messageOf(cause))) return 'log-corrupt';
+  return /ENOSPC|No space left/.test(messageOf(cause)) ? 'disk-full' : 'data-folder-unusable';
 }
 
 function refuseForeignFile(path: string): void {
@@ -46,7 +54,8 @@ function refuseForeignFile(path: string): void {
     const bytesRead = readSync(file, header);
     // An empty file is what a process killed in its very first moment leaves.
     if (bytesRead === 0) return;
-    if (header.readUInt32LE(MAGIC_AT_BYTE) !== MAGIC) throw new Error(`${path} is not a log of Vigil, or is damaged`);
+    if (header.readUInt32LE(MAGIC_AT_BYTE) !== MAGIC)
+      throw new DamagedFile(`${path} is not a log of Vigil, or is damaged`);
   } finally {
     closeSync(file);
   }
@@ -57,5 +66,5 @@ function refuseTruncatedFile(path: string, root: RootDatabase<unknown, string>):
   const committedBytes = (stats.lastPageNumber + 1) * stats.pageSize;
   if (statSync(path).size >= committedBytes - UNWRITTEN_TAIL_BYTES_MAX) return;
   void root.close();
-  throw new Error(`${path} was cut short: ${statSync(path).size} of ${committedBytes} bytes are there`);
+  throw new DamagedFile(`${path} was cut short: ${statSync(path).size} of ${committedBytes} bytes are there`);
 }

@@ -22,11 +22,11 @@ export class LmdbSpool implements Spool {
   readonly #clock: Clock;
   #additions = 0;
 
-  /** Throws `data-folder-unusable`. */
+  /** Throws `spool-corrupt`, `disk-full` or `data-folder-unusable`. */
   constructor({ folder, clock }: { readonly folder: string; readonly clock: Clock }) {
     this.#folder = folder;
     this.#clock = clock;
-    this.#store = new LmdbStore(folder);
+    this.#store = openStore(folder);
   }
 
   async add({ topic, partition }: SpoolLane, entries: readonly LogEntry[]): Promise<void> {
@@ -111,6 +111,15 @@ export class LmdbSpool implements Spool {
     if (bavail * bsize < FREE_BYTES_MIN) {
       throw new VigilError('log-append-failed', 'the log is away, and the disk of the spool is full');
     }
+  }
+}
+
+function openStore(folder: string): LmdbStore {
+  try {
+    return new LmdbStore(folder);
+  } catch (error) {
+    if (!(error instanceof VigilError) || error.code !== 'log-corrupt') throw error;
+    throw new VigilError('spool-corrupt', messageOf(error), { cause: error });
   }
 }
 

@@ -32,7 +32,7 @@ export class LmdbStore {
   /** Records of versions without checksums; only read and removed. */
   readonly #unsealed: Database<Buffer, Buffer>;
 
-  /** Throws `data-folder-unusable` when the folder cannot be made, written or understood. */
+  /** Throws as `openLmdbFolder`. */
   constructor(folder: string) {
     this.#root = openLmdbFolder(folder);
     this.#topics = this.#root.openDB({ name: 'topics', encoding: 'json' });
