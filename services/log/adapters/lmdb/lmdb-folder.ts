@@ -54,8 +54,9 @@ function refuseForeignFile(path: string): void {
     const bytesRead = readSync(file, header);
     // An empty file is what a process killed in its very first moment leaves.
     if (bytesRead === 0) return;
-    if (header.readUInt32LE(MAGIC_AT_BYTE) !== MAGIC)
+    if (header.readUInt32LE(MAGIC_AT_BYTE) !== MAGIC) {
       throw new DamagedFile(`${path} is not a log of Vigil, or is damaged`);
+    }
   } finally {
     closeSync(file);
   }
