@@ -75,6 +75,7 @@ function nameFaults(rule: ScoreRule): string[] {
     ),
     ...[...used].filter((name) => !declared.has(name)).map((name) => `input ${name} is used but not declared`),
     ...[...declared].filter((name) => !used.has(name)).map((name) => `input ${name} is declared but not used`),
+    ...findingAlertFaults(rule),
     ...named.filter((name) => !partNames.has(name)).map((name) => `a finding names a part ${name} that is not there`),
   ];
 }
@@ -160,4 +161,16 @@ function maximumFaults(rule: ScoreRule): string[] {
   );
   const reached = Math.max(...totals);
   return Math.abs(reached - rule.maximum) < 1e-6 ? [] : [`maximum is ${rule.maximum}, but the parts reach ${reached}`];
+}
+
+const RISING = ['low', 'medium', 'high'];
+
+/** One alert a rule: from its levels or from its findings, and the graver finding stands later. */
+function findingAlertFaults({ levels, findings }: ScoreRule): string[] {
+  const ranks = findings.flatMap(({ alert }) => (alert === undefined ? [] : [RISING.indexOf(alert)]));
+  if (ranks.length === 0) return [];
+  return [
+    ...(levels.some(({ alert }) => alert !== null) ? ['levels and findings both alert'] : []),
+    ...(ranks.every((rank, index) => rank >= (ranks[index - 1] ?? 0)) ? [] : ['findings that alert must rise']),
+  ];
 }

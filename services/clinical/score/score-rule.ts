@@ -104,7 +104,14 @@ const findingConditionSchema = z.union([
   z.strictObject({ parts: z.array(name).min(1), ...limitsShape }),
   inputConditionSchema,
 ]);
-const findingSchema = z.strictObject({ id, label: text, text, all: z.array(findingConditionSchema).min(1) });
+const findingSchema = z.strictObject({
+  id,
+  label: text,
+  text,
+  all: z.array(findingConditionSchema).min(1),
+  /** Level of the alert that it raises where a unit's policy asks for one; absent: it never alerts. */
+  alert: z.enum(['low', 'medium', 'high']).optional(),
+});
 export type RuleFinding = z.infer<typeof findingSchema>;
 
 /** A sentence that the screen shows while all conditions hold: a verbal score of an intubated child. */

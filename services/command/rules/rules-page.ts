@@ -160,7 +160,8 @@ function statementBlocks(rule: ScoreRule): readonly Block[] {
           {
             kind: 'list',
             items: rule.findings.map(
-              (finding) => `${finding.label}: ${finding.text}. Unknown while what lacks could change the answer.`,
+              (finding) =>
+                `${finding.label}: ${finding.text}. Unknown while what lacks could change the answer.${finding.alert === undefined ? '' : ` Alerts (${finding.alert}) where the unit’s policy asks for it; off by default.`}`,
             ),
           } as const,
         ]),

@@ -67,6 +67,11 @@ const policySet = z.object({
   /** Rules and models used outside what they were made for, and in which respect; screens say so. */
   optIns: z.array(z.object({ ruleId: id, reason: text, waives: z.array(z.enum(WAIVERS)).min(1) })).max(50),
   disabledRules: z.array(id).max(200),
+  /** Findings of scores that shall raise an alert here; those that may are named by their rule. None by default. */
+  findingAlerts: z
+    .array(z.object({ ruleId: id, findingId: id, reason: text }))
+    .max(50)
+    .optional(),
 });
 
 /** Null, and a record without the field: nobody said. */

@@ -12,6 +12,7 @@ const atMs = z.number();
 const durationMs = z.number();
 /** Name of a member of staff: said only to those who may see names. */
 const by = z.string();
+const scoreFinding = z.strictObject({ ruleId: z.string(), finding: z.string() }).readonly();
 const scoreLevel = z.strictObject({ ruleId: z.string(), level: z.string() }).readonly();
 
 export const ALERT_STATEMENTS = {
@@ -57,6 +58,10 @@ export const ALERT_STATEMENTS = {
   'score.level-title': scoreLevel,
   /** Better: this level now. */
   'score.eased': scoreLevel,
+  /** A finding for which the unit asked for an alert. */
+  'score.finding-title': scoreFinding,
+  'score.finding-eased': scoreFinding,
+  'score.finding-off': NO_VALUES,
 
   'concern.title': z.strictObject({ from, level }).readonly(),
   'concern.told': z.strictObject({ from, level, toldAtMs: atMs, untilMs: atMs, by }).readonly(),

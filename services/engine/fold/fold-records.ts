@@ -117,7 +117,8 @@ function configure(step: FoldStep, record: RecordOf<'unit.configured'>): void {
 }
 
 function setPolicy(step: FoldStep, record: RecordOf<'policy.set'>): void {
-  step.state.policy = { version: record.id, optIns: record.optIns, disabledRules: record.disabledRules };
+  const { id: version, optIns, disabledRules, findingAlerts = [] } = record;
+  step.state.policy = { version, optIns, disabledRules, findingAlerts };
   for (const stay of step.state.stays.values()) {
     if (stay.closedAtMs !== null) continue;
     refreshVitalRules(step, stay);

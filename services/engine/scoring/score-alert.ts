@@ -6,14 +6,17 @@
  * known when it began, so a lost sensor does not end it. From monitor data alone a level must hold
  * twice in a row, since one evaluation may have met a child being turned; what a person charted counts
  * at once.
+ *
+ * A rule without alerting levels may have findings that alert (septic shock): off, unless the unit's policy asks.
  */
 import type { ScoreResult } from '../../clinical/score/score-result.ts';
-import type { ScoreRule } from '../../clinical/score/score-rule.ts';
+import type { RuleFinding, ScoreRule } from '../../clinical/score/score-rule.ts';
 import type { Alert, AlertLevel } from '../../contract/decisions/alert.ts';
 import { alertOf, assertAlert, changeAlert, clearAlert, easeAlert } from '../alert/alert-machine.ts';
 import type { Statement } from '../../contract/statement/statement.ts';
 import type { ScoreState, StayState } from '../state/stay-state.ts';
 import type { FoldStep } from '../context/fold-context.ts';
+import { isFindingAlertAsked } from '../state/unit-policy.ts';
 import { isSameItem } from './same-result.ts';
 
 const CLEAR_AFTER_MS = 300_000;
@@ -27,7 +30,11 @@ export interface Evaluation {
 
 export function alertOnLevel(step: FoldStep, stay: StayState, evaluation: Evaluation): void {
   const { rule, scoreState, result, charted } = evaluation;
-  const severity = severityOf(rule, result.level);
+  if (isNoLongerAsked(step, scoreState, rule)) {
+    scoreState.heldSeverity = 0;
+    clearAlert(step, stay.stayId, rule.id, { code: 'score.finding-off', values: {} });
+  }
+  const severity = severityOf(step, rule, result);
   const confirmed = charted ? severity : Math.min(severity, scoreState.severityBefore);
   scoreState.severityBefore = severity;
   if (confirmed > scoreState.heldSeverity) {
@@ -48,20 +55,41 @@ export function alertOnLevel(step: FoldStep, stay: StayState, evaluation: Evalua
 }
 
 /** Whether another look with the same result would change nothing: no alert is waiting to rise, to show more, or to ease. */
-export function isSettled(rule: ScoreRule, scoreState: ScoreState, result: ScoreResult): boolean {
-  const severity = severityOf(rule, result.level);
+export function isSettled(step: FoldStep, rule: ScoreRule, scoreState: ScoreState, result: ScoreResult): boolean {
+  if (isNoLongerAsked(step, scoreState, rule)) return false;
+  const severity = severityOf(step, rule, result);
   if (scoreState.heldSeverity !== severity || scoreState.severityBefore !== severity) return false;
   return severity === 0 || result.lower === null || result.lower <= (scoreState.lowerShown ?? -1);
 }
 
-/** Position of the level in the rule, from 1; 0 when it does not alert. */
-export function severityOf(rule: ScoreRule, level: string | null): number {
-  const at = rule.levels.findIndex((candidate) => candidate.id === level);
-  return rule.levels[at]?.alert === null ? 0 : at + 1;
+/** Position of the level in the rule, or of the gravest finding that alerts here, from 1; 0 when nothing alerts. */
+function severityOf(step: FoldStep, rule: ScoreRule, result: ScoreResult): number {
+  const at = rule.levels.findIndex((candidate) => candidate.id === result.level);
+  if (rule.levels[at]?.alert !== null && at >= 0) return at + 1;
+  return (
+    rule.findings.findLastIndex(
+      (finding) =>
+        isAsked(step, rule, finding) && result.findings.some(({ id, answer }) => id === finding.id && answer === 'yes'),
+    ) + 1
+  );
+}
+
+function isAsked(step: FoldStep, rule: ScoreRule, finding: RuleFinding | undefined): boolean {
+  return finding?.alert !== undefined && isFindingAlertAsked(step.state, rule.id, finding.id);
+}
+
+/** Whether the alert of a rule comes from its findings; no rule has both. */
+function hasFindingAlerts(rule: ScoreRule): boolean {
+  return rule.findings.some(({ alert }) => alert !== undefined);
+}
+
+function isNoLongerAsked(step: FoldStep, { heldSeverity }: ScoreState, rule: ScoreRule): boolean {
+  return heldSeverity > 0 && hasFindingAlerts(rule) && !isAsked(step, rule, rule.findings[heldSeverity - 1]);
 }
 
 function alertLevelOf(rule: ScoreRule, severity: number): AlertLevel {
-  return rule.levels[severity - 1]?.alert ?? 'medium';
+  const { alert } = (hasFindingAlerts(rule) ? rule.findings : rule.levels)[severity - 1] ?? {};
+  return alert ?? 'medium';
 }
 
 /**
@@ -69,11 +97,16 @@ function alertLevelOf(rule: ScoreRule, severity: number): AlertLevel {
  * from 1), when it comes from a trigger and not from the total.
  */
 function titleOf(rule: ScoreRule, result: ScoreResult, severity: number): Statement {
+  if (hasFindingAlerts(rule)) return { code: 'score.finding-title', values: findingAt(rule, severity) };
   const level = rule.levels[severity - 1];
   const isReached = result.lower !== null && level !== undefined && result.lower >= (level.from ?? Infinity);
   return isReached && result.lower !== null
     ? { code: 'score.title', values: { ruleId: rule.id, lower: result.lower, complete: result.status === 'complete' } }
     : { code: 'score.level-title', values: { ruleId: rule.id, level: level?.id ?? '' } };
+}
+
+function findingAt(rule: ScoreRule, severity: number): { readonly ruleId: string; readonly finding: string } {
+  return { ruleId: rule.id, finding: rule.findings[severity - 1]?.id ?? '' };
 }
 
 /** The score behind an alert, with what its level rests on and what makes it doubtful. */
@@ -125,14 +158,14 @@ function assertScoreAlert(step: FoldStep, stay: StayState, { rule, result }: Eva
  * What the result now stands for: its own level, unless something that was known when the alert was
  * raised is missing now, or the score abstains. Null when the score no longer speaks about this child.
  */
-function presentSeverity(rule: ScoreRule, scoreState: ScoreState, result: ScoreResult): number | null {
+function presentSeverity(step: FoldStep, rule: ScoreRule, scoreState: ScoreState, result: ScoreResult): number | null {
   if (result.status === 'abstained' && result.parts.length === 0) return null;
   const lost = result.missing.some((item) => !scoreState.missingWhenHeld.some((known) => isSameItem(known, item)));
-  return lost || result.status === 'abstained' ? scoreState.heldSeverity : severityOf(rule, result.level);
+  return lost || result.status === 'abstained' ? scoreState.heldSeverity : severityOf(step, rule, result);
 }
 
 function easeWhenMilder(step: FoldStep, stay: StayState, { rule, scoreState, result }: Evaluation): void {
-  const severity = presentSeverity(rule, scoreState, result);
+  const severity = presentSeverity(step, rule, scoreState, result);
   if (severity === null) {
     scoreState.heldSeverity = 0;
     return clearAlert(step, stay.stayId, rule.id, result.reason);
@@ -151,8 +184,14 @@ function easeWhenMilder(step: FoldStep, stay: StayState, { rule, scoreState, res
   else if (entry !== undefined) {
     easeAlert(step, entry, {
       severity,
-      remark: { code: 'score.eased', values: { ruleId: rule.id, level: rule.levels[severity - 1]?.id ?? '' } },
+      remark: easedTo(rule, severity),
       fields: { level: alertLevelOf(rule, severity), ...wordsOf(rule, result, severity) },
     });
   }
+}
+
+function easedTo(rule: ScoreRule, severity: number): Statement {
+  return hasFindingAlerts(rule)
+    ? { code: 'score.finding-eased', values: findingAt(rule, severity) }
+    : { code: 'score.eased', values: { ruleId: rule.id, level: rule.levels[severity - 1]?.id ?? '' } };
 }

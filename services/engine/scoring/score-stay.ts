@@ -74,7 +74,7 @@ function scoreRule(step: FoldStep, stay: StayState, look: Look): void {
     !charted &&
     published !== null &&
     !isDue(planned.isAlerting, scoreState, published, nowMs) &&
-    isSettled(rule, scoreState, published)
+    isSettled(step, rule, scoreState, published)
   ) {
     return;
   }

@@ -9,3 +9,8 @@ export function isDisabled(state: UnitState, ruleId: string): boolean {
 export function optInOf(state: UnitState, ruleId: string): OptIn | null {
   return state.policy.optIns.find((optIn) => optIn.ruleId === ruleId) ?? null;
 }
+
+/** Whether the unit wants an alert from a finding that raises none by itself. */
+export function isFindingAlertAsked(state: UnitState, ruleId: string, findingId: string): boolean {
+  return state.policy.findingAlerts.some((asked) => asked.ruleId === ruleId && asked.findingId === findingId);
+}

@@ -12,7 +12,7 @@ import type { Timeline } from './timeline.ts';
 import type { FrameRing } from '../windows/frame-ring.ts';
 
 /** Raise when a field changes its meaning: snapshots of another format are not used. */
-export const STATE_FORMAT = 12;
+export const STATE_FORMAT = 13;
 
 export interface DeviceState {
   readonly deviceId: string;
@@ -76,6 +76,7 @@ export interface UnitPolicy {
   version: string;
   optIns: RecordOf<'policy.set'>['optIns'];
   disabledRules: readonly string[];
+  findingAlerts: readonly { readonly ruleId: string; readonly findingId: string; readonly reason: string }[];
 }
 
 export interface UnitState {
@@ -133,7 +134,7 @@ export function createState(unitId: string): UnitState {
     tickAtMs: -1,
     day: 0,
     config: null,
-    policy: { version: 'none', optIns: [], disabledRules: [] },
+    policy: { version: 'none', optIns: [], disabledRules: [], findingAlerts: [] },
     linkEpoch: 0,
     devices: new Map(),
     beds: new Map(),

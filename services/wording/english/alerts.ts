@@ -40,6 +40,9 @@ export const ENGLISH_ALERTS: Renderings<AlertStatementValues> = {
   'score.title': ({ ruleId, lower, complete }) => `${RULES.shortLabel(ruleId)} ${complete ? '' : 'at least '}${lower}`,
   'score.level-title': ({ ruleId, level }) => `${RULES.shortLabel(ruleId)}: ${RULES.levelLabel(ruleId, level)}`,
   'score.eased': ({ ruleId, level }) => `Better: ${RULES.levelLabel(ruleId, level)}.`,
+  'score.finding-title': ({ ruleId, finding }) => RULES.findingLabel(ruleId, finding),
+  'score.finding-eased': ({ ruleId, finding }) => `Better: ${RULES.findingLabel(ruleId, finding)}.`,
+  'score.finding-off': () => 'The unit no longer asks for an alert from this finding.',
   'score.switched-off': () => 'The score was switched off by policy.',
 
   'concern.title': ({ from, level }) => `${CONCERN[from].title}: ${level}`,

@@ -38,6 +38,9 @@ export const KOREAN_ALERTS: Renderings<AlertStatementValues> = {
   'score.title': ({ ruleId, lower, complete }) => `${RULES.shortLabel(ruleId)} ${complete ? '' : '최소 '}${lower}점`,
   'score.level-title': ({ ruleId, level }) => `${RULES.shortLabel(ruleId)}: ${RULES.levelLabel(ruleId, level)}`,
   'score.eased': ({ ruleId, level }) => `나아짐: ${RULES.levelLabel(ruleId, level)}.`,
+  'score.finding-title': ({ ruleId, finding }) => RULES.findingLabel(ruleId, finding),
+  'score.finding-eased': ({ ruleId, finding }) => `나아짐: ${RULES.findingLabel(ruleId, finding)}.`,
+  'score.finding-off': () => '이 병동은 이 판정의 경보를 더는 요청하지 않습니다.',
   'score.switched-off': () => '병동 방침에 따라 이 점수를 껐습니다.',
 
   'concern.title': ({ from, level }) => `${CONCERN[from]}: ${LEVEL[level]}`,
