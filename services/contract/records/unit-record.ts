@@ -8,7 +8,6 @@
  */
 import { RECORD_VERSION, envelope, epochMs, id, isoDate, text } from './record-envelope.ts';
 import { z } from 'zod';
-import { WAIVERS } from '../../clinical/statement/opt-in.ts';
 import { riskRefusalSchema } from '../../clinical/statement/risk-refusal.ts';
 import { upcast, type StoredShape } from '../upcast.ts';
 import { refusalsToStatements } from './record-versions.ts';
@@ -16,6 +15,7 @@ import type { RecordFault } from './record-fault.ts';
 import { RECEIPT_STATUSES } from './alert-receipt.ts';
 import { deviceAlarmSchema } from './device-alarm.ts';
 import { QUALITY_CHECKS } from './data-quality.ts';
+import { policySchema } from './policy-record.ts';
 import { termsActivationSchema } from './terms-records.ts';
 import { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, CHARTED_RANGES, type ChartedName } from './closed-lists.ts';
 
@@ -58,21 +58,6 @@ const unitConfigured = z.object({
 export function isPlayedBack(mode: RecordOf<'unit.configured'>['mode']): boolean {
   return mode === 'playback' || mode === 'playback-ended';
 }
-
-const policySet = z.object({
-  ...envelope,
-  kind: z.literal('policy.set'),
-  by: id,
-  reason: text,
-  /** Rules and models used outside what they were made for, and in which respect; screens say so. */
-  optIns: z.array(z.object({ ruleId: id, reason: text, waives: z.array(z.enum(WAIVERS)).min(1) })).max(50),
-  disabledRules: z.array(id).max(200),
-  /** Findings of scores that shall raise an alert here; those that may are named by their rule. None by default. */
-  findingAlerts: z
-    .array(z.object({ ruleId: id, findingId: id, reason: text }))
-    .max(50)
-    .optional(),
-});
 
 /** Null, and a record without the field: nobody said. */
 export const populationSchema = z.object({
@@ -329,7 +314,7 @@ const termsActivated = z.object({ ...envelope, kind: z.literal('terms.activated'
 export const unitRecordSchema = z.discriminatedUnion('kind', [
   tick,
   unitConfigured,
-  policySet,
+  policySchema,
   stayOpened,
   stayUpdated,
   stayClosed,
