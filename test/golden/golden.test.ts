@@ -6,6 +6,7 @@ import { parseUnitRecord, unitRecordSchema } from '../../services/contract/recor
 import { decodeVitalsBlock } from '../../services/contract/records/vitals-block.ts';
 import { CHANGE_VERSION, parseChange } from '../../services/export/subscriptions/parse-change.ts';
 import { withChange, type SubscriptionState } from '../../services/export/subscriptions/subscription.ts';
+import { BedCensus, CENSUS_SHAPE } from '../../services/feed/admissions/bed-census.ts';
 import { goldenBytes, goldenLines, goldenVersions } from './golden-files.ts';
 
 const bytesOf = (line: string): Uint8Array => new TextEncoder().encode(line);
@@ -57,6 +58,23 @@ describe('kept bytes', () => {
       ]);
     },
   );
+
+  it.each(goldenVersions('bed-census'))(
+    'the bed census of version %d is read, moves and cancelled moves',
+    (version) => {
+      const [line = ''] = goldenLines(`bed-census-${version}.jsonl`);
+      const census = BedCensus.parse(line);
+      expect(census?.stay('stay-golden')).toMatchObject({
+        placements: [{ bedId: 'bed-1' }, { bedId: 'bed-3' }],
+        cancelledPlacements: [{ bedId: 'bed-2' }],
+      });
+      expect(census?.inBed('unit-golden', 'bed-3')?.stayId).toBe('stay-golden');
+    },
+  );
+
+  it('today’s version of the bed census is kept', () => {
+    expect(goldenVersions('bed-census').at(-1)).toBe(CENSUS_SHAPE.version);
+  });
 
   it('today’s version of a subscription is kept', () => {
     expect(goldenVersions('subscription').at(-1)).toBe(CHANGE_VERSION);

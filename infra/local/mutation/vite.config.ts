@@ -1,24 +1,13 @@
 /**
- * The tests that hold what `npm run mutate` changes, and no others: a mutant runs only those of them
+ * The tests that hold what `npm run mutate -- ROOM` changes, and no others: a mutant runs only those of them
  * that reach it, and the run of a mutant ends with the first test that fails, so quick tests go first.
- * Left out are the long sweeps over whole shipped scores; the small rules have the same laws.
  */
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { ROOMS } from './rooms.mjs';
 
-const CLINICAL = [
-  'age',
-  'age-edges',
-  'age.property',
-  'choose-reading',
-  'findings',
-  'formulas',
-  'parse-score-rule',
-  'prove-scale',
-  'rule-faults',
-  'scales',
-  'scales.property',
-];
+const room = Object.entries(ROOMS).find(([name]) => name === process.env['VIGIL_MUTATE_ROOM'])?.[1];
+if (room === undefined) throw new Error('npm run mutate names the room');
 
 class QuickFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -30,11 +19,7 @@ class QuickFirst extends BaseSequencer {
 export default defineConfig({
   cacheDir: '.vigil/mutate/vite',
   test: {
-    include: [
-      'infra/local/mutation/load.test.ts',
-      `test/clinical/{${CLINICAL.join(',')}}.test.ts`,
-      'test/feed/{unit-table,units,units.property}.test.ts',
-    ],
+    include: ['infra/local/mutation/load.test.ts', ...room.tests],
     sequence: { sequencer: QuickFirst },
     testTimeout: 30_000,
   },

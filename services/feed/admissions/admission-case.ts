@@ -129,8 +129,8 @@ export class AdmissionCase {
       closedAtMs: null,
       ended: null,
       endToldAtMs: null,
-      lies: [],
-      voidLies: [],
+      placements: [],
+      cancelledPlacements: [],
     };
     this.census.keep(stay);
     if (bedId !== null) this.layIn(stay, bedId);
@@ -143,7 +143,7 @@ export class AdmissionCase {
     this.census.keep({
       ...stay,
       openedAtMs: Math.min(stay.openedAtMs, atMs),
-      lies: [...stay.lies, { bedId, fromMs: atMs, toldAtMs }],
+      placements: [...stay.placements, { bedId, fromMs: atMs, toldAtMs }],
     });
   }
 
@@ -154,7 +154,7 @@ export class AdmissionCase {
     if (bedId !== null && this.census.inBed(stay.unitId, bedId)?.stayId === stay.stayId) {
       this.say('bed.occupied', stay.unitId, atMs, { bedId, stayId: null, validFromMs: atMs });
     }
-    this.census.keep({ ...stay, lies: [...stay.lies, { bedId: null, fromMs: atMs, toldAtMs }] });
+    this.census.keep({ ...stay, placements: [...stay.placements, { bedId: null, fromMs: atMs, toldAtMs }] });
   }
 
   close(stay: KnownStay, ended: 'discharged' | 'left'): void {

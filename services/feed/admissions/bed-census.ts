@@ -13,6 +13,7 @@ import {
   withoutMerge,
   type PatientMerge,
 } from '../../contract/records/patient-merge.ts';
+import { isStoredObject, listOf, upcast, type StoredObject, type StoredShape } from '../../contract/upcast.ts';
 
 const id = z.string().min(1).max(128);
 const ms = z.number().int();
@@ -36,18 +37,21 @@ const staySchema = z.strictObject({
   /** left: to a place outside, or to another unit; a cancel of that move brings the child back. */
   ended: z.enum(['discharged', 'left', 'cancelled']).nullable(),
   /** Where it lay, oldest first; bedId null: in a bed that is not known. `toldAtMs`: when it was written down. */
-  lies: z.array(z.strictObject({ bedId: id.nullable(), fromMs: ms, toldAtMs: ms })).max(PLACEMENTS_MAX),
+  placements: z.array(z.strictObject({ bedId: id.nullable(), fromMs: ms, toldAtMs: ms })).max(PLACEMENTS_MAX),
   /** Moves that were taken back: told again they are old news. */
-  voidLies: z.array(z.strictObject({ bedId: id.nullable(), fromMs: ms })).max(CANCELLED_PLACEMENTS_MAX),
+  cancelledPlacements: z.array(z.strictObject({ bedId: id.nullable(), fromMs: ms })).max(CANCELLED_PLACEMENTS_MAX),
   /** When its newest ending or cancel was written down: what was written before it is old. */
   endToldAtMs: ms.nullable(),
 });
 const mergeSchema = z.strictObject({ priorPatientId: id, survivingPatientId: id });
 const censusSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   stays: z.array(staySchema),
   merges: z.array(mergeSchema),
 });
+
+/** The file of the census: version 1 called placements lies. */
+export const CENSUS_SHAPE: StoredShape = { name: 'a bed census', version: 2, upcasters: [withPlacements] };
 
 export type KnownStay = z.infer<typeof staySchema>;
 
@@ -72,8 +76,8 @@ export class BedCensus {
   keep(stay: KnownStay): void {
     this.#stays.set(stay.stayId, {
       ...stay,
-      lies: stay.lies.toSorted((a, b) => a.fromMs - b.fromMs).slice(-PLACEMENTS_MAX),
-      voidLies: stay.voidLies.slice(-CANCELLED_PLACEMENTS_MAX),
+      placements: stay.placements.toSorted((a, b) => a.fromMs - b.fromMs).slice(-PLACEMENTS_MAX),
+      cancelledPlacements: stay.cancelledPlacements.slice(-CANCELLED_PLACEMENTS_MAX),
     });
   }
 
@@ -137,9 +141,9 @@ export class BedCensus {
   inBed(unitId: string, bedId: string): KnownStay | null {
     let newest: { readonly stay: KnownStay; readonly fromMs: number } | null = null;
     for (const stay of this.#stays.values()) {
-      const lie = stay.lies.at(-1);
-      if (stay.unitId !== unitId || stay.closedAtMs !== null || lie?.bedId !== bedId) continue;
-      if (newest === null || lie.fromMs > newest.fromMs) newest = { stay, fromMs: lie.fromMs };
+      const placement = stay.placements.at(-1);
+      if (stay.unitId !== unitId || stay.closedAtMs !== null || placement?.bedId !== bedId) continue;
+      if (newest === null || placement.fromMs > newest.fromMs) newest = { stay, fromMs: placement.fromMs };
     }
     return newest?.stay ?? null;
   }
@@ -177,10 +181,10 @@ export class BedCensus {
 
   /** JSON of all that is known. */
   serialise(): string {
-    return JSON.stringify({ version: 1, stays: [...this.#stays.values()], merges: this.#merges });
+    return JSON.stringify({ version: CENSUS_SHAPE.version, stays: [...this.#stays.values()], merges: this.#merges });
   }
 
-  /** Reads what `serialise` wrote; null when it is anything else. */
+  /** Reads what `serialise` wrote, in this version of Vigil or an older one; null when it is anything else. */
   static parse(text: string): BedCensus | null {
     let json: unknown;
     try {
@@ -188,8 +192,9 @@ export class BedCensus {
     } catch {
       return null;
     }
-    const parsed = censusSchema.safeParse(json);
-    if (!parsed.success) return null;
+    const lifted = upcast(CENSUS_SHAPE, json);
+    const parsed = lifted.ok ? censusSchema.safeParse(lifted.stored) : null;
+    if (parsed?.success !== true) return null;
     const census = new BedCensus();
     for (const stay of parsed.data.stays) census.#stays.set(stay.stayId, stay);
     census.#merges = parsed.data.merges;
@@ -197,9 +202,18 @@ export class BedCensus {
   }
 }
 
+function withPlacements(older: StoredObject): StoredObject {
+  const stays = listOf(older['stays']).map((stay) => {
+    if (!isStoredObject(stay)) return stay;
+    const { lies, voidLies, ...rest } = stay;
+    return { ...rest, placements: lies, cancelledPlacements: voidLies };
+  });
+  return { ...older, version: 2, stays };
+}
+
 /** Bed of the stay by its newest word; null: not known. */
 export function bedOf(stay: KnownStay): string | null {
-  return stay.lies.at(-1)?.bedId ?? null;
+  return stay.placements.at(-1)?.bedId ?? null;
 }
 
 function only(stays: readonly KnownStay[]): KnownStay | null {

@@ -20,16 +20,17 @@ export function moveStay(admission: AdmissionCase): void {
     admission.refuse('unknown-location', 'the bed is not configured: the child is in no bed now');
     return admission.leaveBed(open);
   }
-  layAgain(admission, open, bedLocation.bedId);
+  placeAgain(admission, open, bedLocation.bedId);
 }
 
-function layAgain(admission: AdmissionCase, stay: KnownStay, bedId: string): void {
+function placeAgain(admission: AdmissionCase, stay: KnownStay, bedId: string): void {
   const isVoid =
-    stay.voidLies.some((lie) => lie.fromMs === admission.times.atMs && lie.bedId === bedId) &&
-    admission.times.toldAtMs <= (stay.endToldAtMs ?? 0);
+    stay.cancelledPlacements.some(
+      (placement) => placement.fromMs === admission.times.atMs && placement.bedId === bedId,
+    ) && admission.times.toldAtMs <= (stay.endToldAtMs ?? 0);
   if (isVoid) return admission.draft.skip('repeated');
   // The same bed at another time is said all the same: a move away from it in between may still be on its way.
-  if (stay.lies.some((lie) => lie.fromMs === admission.times.atMs && lie.bedId === bedId)) {
+  if (stay.placements.some((placement) => placement.fromMs === admission.times.atMs && placement.bedId === bedId)) {
     return admission.draft.skip('no-change');
   }
   admission.layIn(stay, bedId);
@@ -40,7 +41,7 @@ function moveIn(admission: AdmissionCase, bedLocation: Here): void {
   const { atMs } = admission.times;
   const past = admission.census.stayAt(admission.whose, atMs);
   if (past?.unitId === bedLocation.unitId && bedLocation.is === 'bed') {
-    return layAgain(admission, past, bedLocation.bedId);
+    return placeAgain(admission, past, bedLocation.bedId);
   }
   const newest = admission.census.staysOf(admission.whose).at(-1);
   if (newest !== undefined && newest.closedAtMs !== null && atMs < newest.closedAtMs) {
@@ -54,7 +55,7 @@ function moveIn(admission: AdmissionCase, bedLocation: Here): void {
 
 /** To another unit, or to a place outside: the stay here ends, and one begins there. */
 function moveOut(admission: AdmissionCase, stay: KnownStay, bedLocation: Here | { readonly is: 'elsewhere' }): void {
-  const latestMs = Math.max(stay.openedAtMs, ...stay.lies.map((lie) => lie.fromMs));
+  const latestMs = Math.max(stay.openedAtMs, ...stay.placements.map((placement) => placement.fromMs));
   if (admission.times.atMs < latestMs) {
     return admission.deny(
       'conflicting-record',
@@ -77,7 +78,8 @@ export function cancelMove(admission: AdmissionCase): void {
   if (newest === undefined) {
     return admission.refuse('unknown-patient', 'a cancelled move of a patient who is not known', 'PID^1^3');
   }
-  const sinceCancelMs = admission.times.toldAtMs - (newest.voidLies.length > 0 ? (newest.endToldAtMs ?? 0) : 0);
+  const sinceCancelMs =
+    admission.times.toldAtMs - (newest.cancelledPlacements.length > 0 ? (newest.endToldAtMs ?? 0) : 0);
   if (sinceCancelMs < 0) return admission.draft.skip('repeated');
   if (sinceCancelMs === 0) {
     return admission.deny(
@@ -88,22 +90,24 @@ export function cancelMove(admission: AdmissionCase): void {
   if (newest.ended === 'discharged') {
     return admission.deny('conflicting-record', 'the move of a child who has left was cancelled: nothing was changed');
   }
-  const moved = newest.lies.at(-1);
+  const moved = newest.placements.at(-1);
   const before = stays.at(-2);
   if (newest.ended === 'left') admission.reopen(newest);
-  else if (moved !== undefined && newest.lies.length > 1) cancelLie(admission, newest);
+  else if (moved !== undefined && newest.placements.length > 1) cancelPlacement(admission, newest);
   else if (before?.ended === 'left') cancelTransfer(admission, newest, before);
   else admission.deny('conflicting-record', 'no move is known that could be cancelled');
 }
 
-function cancelLie(admission: AdmissionCase, stay: KnownStay): void {
-  const told = stay.lies.filter((lie, index) => index > 0 && lie.toldAtMs <= admission.times.toldAtMs);
-  const cancelled = told.findLast((lie) => lie.fromMs === admission.times.occurredAtMs) ?? told.at(-1);
+function cancelPlacement(admission: AdmissionCase, stay: KnownStay): void {
+  const told = stay.placements.filter(
+    (placement, index) => index > 0 && placement.toldAtMs <= admission.times.toldAtMs,
+  );
+  const cancelled = told.findLast((placement) => placement.fromMs === admission.times.occurredAtMs) ?? told.at(-1);
   if (cancelled === undefined) return admission.draft.skip('repeated');
-  const run = runOf(stay.lies, cancelled);
-  const first = stay.lies.indexOf(run[0] ?? cancelled);
+  const run = runOf(stay.placements, cancelled);
+  const first = stay.placements.indexOf(run[0] ?? cancelled);
   if (first === 0) return admission.deny('conflicting-record', 'no move is known that could be cancelled');
-  const before = stay.lies[first - 1]?.bedId ?? null;
+  const before = stay.placements[first - 1]?.bedId ?? null;
   if (!agrees(admission, stay, [before, cancelled.bedId])) {
     return admission.deny(
       'conflicting-record',
@@ -112,8 +116,8 @@ function cancelLie(admission: AdmissionCase, stay: KnownStay): void {
   }
   const left: KnownStay = {
     ...stay,
-    lies: stay.lies.filter((lie) => !run.includes(lie)),
-    voidLies: [...stay.voidLies, ...run.map(({ bedId, fromMs }) => ({ bedId, fromMs }))],
+    placements: stay.placements.filter((placement) => !run.includes(placement)),
+    cancelledPlacements: [...stay.cancelledPlacements, ...run.map(({ bedId, fromMs }) => ({ bedId, fromMs }))],
     endToldAtMs: admission.times.toldAtMs,
   };
   const { stayId, unitId } = stay;
@@ -128,11 +132,11 @@ function cancelLie(admission: AdmissionCase, stay: KnownStay): void {
 }
 
 /** A move may have been told twice with two times: all of them up to this one are the move. */
-function runOf(lies: KnownStay['lies'], last: KnownStay['lies'][number]): KnownStay['lies'] {
-  const at = lies.indexOf(last);
+function runOf(placements: KnownStay['placements'], last: KnownStay['placements'][number]): KnownStay['placements'] {
+  const at = placements.indexOf(last);
   let first = at;
-  while (lies[first - 1]?.bedId === last.bedId) first -= 1;
-  return lies.slice(first, at + 1);
+  while (placements[first - 1]?.bedId === last.bedId) first -= 1;
+  return placements.slice(first, at + 1);
 }
 
 function cancelTransfer(admission: AdmissionCase, there: KnownStay, here: KnownStay): void {

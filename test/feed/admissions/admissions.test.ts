@@ -547,8 +547,14 @@ describe('whereabouts', () => {
       'move.cancelled unit-1 bed-2 @15',
     ]);
     expect(
-      ['', '{', '{"version":2}', '{"version":1,"stays":[{}],"merges":[]}'].map((text) => BedCensus.parse(text)),
-    ).toEqual([null, null, null, null]);
+      [
+        '',
+        '{',
+        '{"version":3}',
+        '{"version":1,"stays":[{}],"merges":[]}',
+        '{"version":2,"stays":[{}],"merges":[]}',
+      ].map((text) => BedCensus.parse(text)),
+    ).toEqual([null, null, null, null, null]);
   });
 
   it('forget what ended more than 30 days ago, and never an open stay', () => {

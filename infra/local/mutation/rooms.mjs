@@ -1,0 +1,52 @@
+/**
+ * What `npm run mutate -- ROOM` changes, and the tests that hold it. Sweeps over whole shipped scores and whole
+ * wards are left out: they take minutes for each change, and the small rules have the same laws.
+ */
+const EVALUATOR_TESTS = [
+  'test/clinical/age/{age,age-edges,age.property}.test.ts',
+  'test/clinical/score/{choose-reading,findings,parse-score-rule,prove-scale,rule-faults}.test.ts',
+  'test/clinical/score/scale/{formulas,formula-bounds,scales,scales.property}.test.ts',
+];
+/** Without the test that reads the source itself: what it reads has been changed all over. */
+const FOLD_TESTS = ['test/engine/fold/!(statements).test.ts', 'test/engine/{placement,events,scoring,risk}/*.test.ts'];
+const WATCH_TESTS = ['test/engine/watch/*.test.ts', ...FOLD_TESTS];
+
+/** By name: files to change (`mutate`), tests that run (`tests`), the least share that they must notice in percent. */
+export const ROOMS = {
+  evaluator: {
+    mutate: [
+      'services/clinical/age/age.ts',
+      'services/clinical/score/**/*.ts',
+      '!services/clinical/score/score-rule.ts',
+    ],
+    tests: EVALUATOR_TESTS,
+    least: 95,
+  },
+  units: { mutate: ['services/feed/units/*.ts'], tests: ['test/feed/units/*.test.ts'], least: 95 },
+  alerts: {
+    mutate: ['services/engine/alert/*.ts'],
+    tests: WATCH_TESTS,
+    least: 90,
+  },
+  watch: { mutate: ['services/engine/watch/**/*.ts'], tests: WATCH_TESTS, least: 90 },
+  fold: {
+    mutate: ['services/engine/fold/*.ts', 'services/engine/windows/*.ts'],
+    tests: WATCH_TESTS,
+    least: 90,
+  },
+  history: {
+    mutate: ['services/history/{write-history,merge-vitals,record-backlog,stay-changes,vitals-series}.ts'],
+    tests: ['test/history/{write-history,history-controller,merge-vitals}.test.ts'],
+    least: 90,
+  },
+  codec: {
+    mutate: ['services/contract/records/{vitals-block,block-dictionary}.ts'],
+    tests: ['test/contract/vitals-block*.test.ts'],
+    least: 90,
+  },
+  doors: {
+    mutate: ['services/feed/http/{feed.controller,strict-json,request-body}.ts', 'services/feed/intake/*.ts'],
+    tests: ['test/feed/{http,intake}/*.test.ts'],
+    least: 90,
+  },
+};
