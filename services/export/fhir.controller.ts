@@ -23,8 +23,11 @@ import type { Logger } from '../platform/logger.ts';
 import { historyBundle, searchBundle } from './fhir/answers.ts';
 import { capabilityStatement, type OtherInteraction } from './fhir/capability-statement.ts';
 import type { FhirQueries } from './fhir/fhir-queries.ts';
+import { linkedResources, type ReaderOf } from './fhir/linked-resources.ts';
 import type { Resource } from './fhir/resources/fhir-resource.ts';
-import { parseSearch } from './fhir/search/parse-search.ts';
+import { targetsOf } from './fhir/search/links.ts';
+import { parseNewest } from './fhir/search/parse-newest.ts';
+import { parseSearch, type FhirSearch } from './fhir/search/parse-search.ts';
 import { VERSIONED_TYPES, type FhirType } from './fhir/search/search-parameters.ts';
 import { TooCostly } from './fhir/search/too-costly.ts';
 import { fhirFault, sendFhir, sendRefusal } from './fhir-refusals.ts';
@@ -78,6 +81,18 @@ export class FhirController {
   @All(':type/_search')
   refuseSearch(@Req() request: Request, @Res() response: Response): never {
     return this.#refuseMethod(request, response, 'POST');
+  }
+
+  @Get('Observation/$lastn')
+  async newest(@Req() request: Request, @Res() response: Response): Promise<void> {
+    const reader = await this.#reader(request, 'Observation', 'search');
+    refuseOtherFormats(request);
+    const asked = parseNewest(queryIn(request), isLenient(request));
+    if (!asked.ok) throw fhirFault(400, asked.fault, asked.code);
+    const answer = await this.#answered(this.#parts.queries.newest(asked.search, asked.max, reader));
+    if (!answer.ok) throw fhirFault(400, answer.fault, answer.code);
+    const found = { ...answer, operation: '/$lastn' };
+    sendFhir(response, 200, searchBundle(found, asked.search, `${this.#baseUrl(request)}/fhir`));
   }
 
   @Get(':type/:id')
@@ -159,7 +174,24 @@ export class FhirController {
     if (!parsed.ok) throw fhirFault(400, parsed.fault, parsed.code);
     const answer = await this.#answered(this.#parts.queries.search(parsed.search, reader));
     if (!answer.ok) throw fhirFault(400, answer.fault, answer.code);
-    sendFhir(response, 200, searchBundle(answer, parsed.search, `${this.#baseUrl(request)}/fhir`));
+    const readerOf = await this.#linkReaders(request, parsed.search);
+    const { queries } = this.#parts;
+    const linked = await this.#answered(linkedResources(queries, parsed.search, answer.page.resources, readerOf));
+    sendFhir(response, 200, searchBundle({ ...answer, linked }, parsed.search, `${this.#baseUrl(request)}/fhir`));
+  }
+
+  /** A link leads no further than the scopes do: one that lacks refuses the search, and drops nothing in silence. */
+  async #linkReaders(request: Request, { includes, revincludes }: FhirSearch): Promise<ReaderOf> {
+    const readers = new Map<FhirType, FhirReader>();
+    for (const type of new Set(includes.flatMap(targetsOf))) {
+      readers.set(type, await this.#reader(request, type, 'read'));
+    }
+    for (const { source } of revincludes) readers.set(source, await this.#reader(request, source, 'search'));
+    return (type) => {
+      const reader = readers.get(type);
+      if (reader === undefined) throw new Error(`${type} was not asked for by any link`);
+      return reader;
+    };
   }
 
   async #reader(request: Request, type: FhirType, action: 'read' | 'search'): Promise<FhirReader> {

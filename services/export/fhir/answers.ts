@@ -9,17 +9,22 @@ export interface Found {
   readonly page: Page;
   /** Number of matches on all pages; null: not counted. */
   readonly total: number | null;
+  /** What the matches are linked to, where the search asks for it. */
+  readonly linked?: readonly Resource[];
+  /** Below the type, as `/$lastn`. */
+  readonly operation?: string;
 }
 
 /** `address`: of this server's FHIR door, without a slash at its end. */
-export function searchBundle({ page, total }: Found, search: FhirSearch, address: string): Bundle {
-  const link = (used: FhirSearch['used']): string => `${address}/${search.type}${queryText(used)}`;
+export function searchBundle(
+  { page, total, linked = [], operation = '' }: Found,
+  search: FhirSearch,
+  address: string,
+): Bundle {
+  const link = (used: FhirSearch['used']): string => `${address}/${search.type}${operation}${queryText(used)}`;
   const entry: readonly BundleEntry[] = [
-    ...page.resources.map((resource) => ({
-      fullUrl: `${address}/${resource.resourceType}/${resource.id}`,
-      resource,
-      search: { mode: 'match' as const },
-    })),
+    ...page.resources.map((resource) => entryOf(resource, 'match', address)),
+    ...linked.map((resource) => entryOf(resource, 'include', address)),
     ...(search.ignored.length === 0 ? [] : [ignoredEntry(search.ignored)]),
   ];
   const others = search.used.filter(([name]) => name !== CURSOR_PARAMETER);
@@ -36,6 +41,10 @@ export function searchBundle({ page, total }: Found, search: FhirSearch, address
     ],
     ...(entry.length === 0 ? {} : { entry }),
   };
+}
+
+function entryOf(resource: Resource, mode: 'match' | 'include', address: string): BundleEntry {
+  return { fullUrl: `${address}/${resource.resourceType}/${resource.id}`, resource, search: { mode } };
 }
 
 /** All versions of one resource, the newest first. */

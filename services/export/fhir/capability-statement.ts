@@ -1,5 +1,6 @@
 /** What this server can be asked, told to clients out of the same table that the parser reads. */
 import { metaOf, NOTICE_TAGS, SAFETY_TEXT } from './resources/fhir-terms.ts';
+import { includesOf, revincludesOf } from './search/links.ts';
 import { FHIR_TYPES, SEARCH_PARAMETERS, VERSIONED_TYPES } from './search/search-parameters.ts';
 
 /** Interactions that other doors of the same server add: Observation in, Subscription. */
@@ -65,6 +66,13 @@ export function capabilityStatement({
   };
 }
 
+const LASTN = { name: 'lastn', definition: 'http://hl7.org/fhir/OperationDefinition/Observation-lastn' };
+
+/** FHIR has no empty lists. */
+function listed(name: string, values: readonly string[]): Readonly<Record<string, readonly string[]>> {
+  return values.length === 0 ? {} : { [name]: values };
+}
+
 function resourceOf(type: string, others: CapabilityParts['others']): unknown {
   const own = FHIR_TYPES.find((known) => known === type);
   const isVersioned = VERSIONED_TYPES.some((known) => known === type);
@@ -82,6 +90,9 @@ function resourceOf(type: string, others: CapabilityParts['others']): unknown {
     ...(own === undefined
       ? {}
       : {
+          ...(own === 'Observation' ? { operation: [LASTN] } : {}),
+          ...listed('searchInclude', includesOf(own)),
+          ...listed('searchRevInclude', revincludesOf(own)),
           searchParam: SEARCH_PARAMETERS[own].map(({ name, type: kind, documentation }) => ({
             name,
             type: kind,

@@ -4,26 +4,23 @@
  */
 import type { FhirReader } from '../../access/smart/fhir-access.port.ts';
 import type { Alert } from '../../contract/decisions/alert.ts';
-import type { Decision, DecisionKind } from '../../contract/decisions/decision.ts';
 import { RESOLUTIONS, type History, type StayRow } from '../../history/history.port.ts';
-import { acknowledgementId, auditEvent, isPersonsAct, provenance } from './resources/acknowledgement.ts';
 import { alertFlag, alertResourceId, detectedIssue } from './resources/alert-resources.ts';
 import { chartedId, chartedObservation } from './resources/charted-observation.ts';
-import { communication, deliveryId } from './resources/communication.ts';
-import { decisionSource, alertTransitions, newestStates, type DecisionPosition } from './decision-source.ts';
+import { alertTransitions, type DecisionPosition } from './decision-source.ts';
 import { bedsideDevice, softwareDevices, type FhirCatalogue } from './resources/device.ts';
 import { readMomentId, type ReadId } from './resources/fhir-ids.ts';
 import type { Device, Resource } from './resources/fhir-resource.ts';
 import { KnownStays } from './known-stays.ts';
 import { isToken, matchesSearch, spanMatches } from './search/match-search.ts';
 import { encounterResource, patientResource } from './resources/patient.ts';
-import { riskAssessment, riskId } from './resources/risk-assessment.ts';
-import { scoreId, scoreObservation } from './resources/score-observation.ts';
 import { countMatches } from './search/count-matches.ts';
 import { TIME_MAX, type FhirSearch } from './search/parse-search.ts';
 import type { FhirType, VersionedType } from './search/search-parameters.ts';
 import { listSource, pageOf, type Entry, type Page, type Source } from './search/search-place.ts';
+import { newestByCode, type CodeSource } from './newest-observations.ts';
 import {
+  askedScores,
   encounterEntries,
   isEncounter,
   isOfStays,
@@ -40,18 +37,7 @@ import {
   vitalObservation,
   type VitalItem,
 } from './resources/vital-observation.ts';
-
-/** Types that are made of decisions, and of which. */
-const DECISION_KINDS = {
-  Observation: ['score.computed'],
-  RiskAssessment: ['risk.computed'],
-  DetectedIssue: ['alert.changed'],
-  Flag: ['alert.changed'],
-  Communication: ['alert.changed', 'alert.receipted'],
-  AuditEvent: ['alert.changed'],
-  Provenance: ['alert.changed'],
-} as const satisfies Partial<Record<FhirType, readonly DecisionKind[]>>;
-type DecisionType = keyof typeof DECISION_KINDS;
+import { DECISION_KINDS, DecisionResources, decisionResourceId, type DecisionType } from './decision-resources.ts';
 
 /** Decisions of one moment; a unit of 60 children has at most some hundreds. */
 const SAME_MOMENT_MAX = 10_000;
@@ -65,10 +51,12 @@ export type SearchAnswer =
 export class FhirQueries {
   readonly #history: History;
   readonly #catalogue: FhirCatalogue;
+  readonly #decisions: DecisionResources;
 
   constructor({ history, catalogue }: { readonly history: History; readonly catalogue: FhirCatalogue }) {
     this.#history = history;
     this.#catalogue = catalogue;
+    this.#decisions = new DecisionResources({ history, catalogue });
   }
 
   /** The resource; null when there is none, or none of the reader's. */
@@ -111,6 +99,57 @@ export class FhirQueries {
   async search(search: FhirSearch, reader: FhirReader): Promise<SearchAnswer> {
     const known = new KnownStays(this.#history, reader);
     const named = await known.named(search);
+    const refusal = this.#refusalOf(search, named);
+    if (refusal !== null) return refusal;
+    const sources =
+      search.ids.length > 0
+        ? [await this.#idSource(search, reader, named)]
+        : await this.#sources(search, { reader, known, named });
+    // A stay is matched by the whole of its time, whenever it began.
+    return answered(sources, search.type === 'Encounter' ? { ...search, fromMs: 0, toMs: TIME_MAX } : search);
+  }
+
+  /** `$lastn`: the newest `max` observations of each code, of a search that names a child. */
+  async newest(search: FhirSearch, max: number, reader: FhirReader): Promise<SearchAnswer> {
+    const known = new KnownStays(this.#history, reader);
+    const named = await known.named(search);
+    const refusal = this.#refusalOf(search, named);
+    if (refusal !== null) return refusal;
+    const sources = (named ?? []).flatMap((stay) => this.#codeSources(stay, search, { reader, known }));
+    const resources = await newestByCode(sources, search, max);
+    return { ok: true, page: { resources, next: null }, total: resources.length };
+  }
+
+  /** Sources of one code each; what was charted is small, and read whole. */
+  #codeSources(
+    stay: StayRow,
+    search: FhirSearch,
+    by: { readonly reader: FhirReader; readonly known: KnownStays },
+  ): readonly CodeSource[] {
+    const { terminology, rules } = this.#catalogue;
+    const isWanted = (resource: Resource): boolean => matchesSearch(resource, search);
+    const subject = { unitId: stay.unitId, stayId: stay.stayId };
+    const { resolution } = search;
+    const vitals = this.#askedVitals(search).map((item) =>
+      vitalsSource({ history: this.#history, stay, terminology, items: [item], resolution, isWanted }),
+    );
+    const scores = askedScores(search, rules).map((scoreRuleId) =>
+      this.#decisions.source('Observation', search, { ...by, subject, stays: [stay], scoreRuleId }),
+    );
+    const charted = chartedSource({
+      history: this.#history,
+      stay,
+      terminology,
+      seesNames: by.reader.seesNames,
+      isWanted,
+    });
+    return [
+      ...[...vitals, ...scores].map((source) => ({ source, isMixed: false })),
+      ...(isOnlyScores(search) ? [] : [{ source: charted, isMixed: true }]),
+    ];
+  }
+
+  #refusalOf(search: FhirSearch, named: readonly StayRow[] | null): SearchAnswer | null {
     if (search.ids.length === 0 && search.type === 'Observation' && named === null && !isOnlyScores(search)) {
       return {
         ok: false,
@@ -125,12 +164,7 @@ export class FhirQueries {
         fault: `streamed vital signs do not keep when they last changed: ask by date, or with category=survey, laboratory or exam`,
       };
     }
-    const sources =
-      search.ids.length > 0
-        ? [await this.#idSource(search, reader, named)]
-        : await this.#sources(search, { reader, known, named });
-    // A stay is matched by the whole of its time, whenever it began.
-    return answered(sources, search.type === 'Encounter' ? { ...search, fromMs: 0, toMs: TIME_MAX } : search);
+    return null;
   }
 
   async #idSource(search: FhirSearch, reader: FhirReader, named: readonly StayRow[] | null): Promise<Source> {
@@ -201,80 +235,10 @@ export class FhirQueries {
   ): Promise<readonly Source[]> {
     const scoreRuleId = onlyScoreRule(search);
     const source = (subject: DecisionPosition, stays: readonly StayRow[]): Source =>
-      decisionSource({
-        history: this.#history,
-        ...subject,
-        kinds: DECISION_KINDS[type],
-        scoreRuleId,
-        resourcesOf: async (decisions) =>
-          (await this.#resourcesOf(type, { decisions, subject, stays, reader: by.reader })).map((resource) =>
-            resource !== null && matchesSearch(resource, search) ? resource : null,
-          ),
-      });
+      this.#decisions.source(type, search, { reader: by.reader, subject, stays, scoreRuleId });
     if (by.named !== null) return by.named.map((stay) => source({ unitId: stay.unitId, stayId: stay.stayId }, [stay]));
     const units = await by.known.units();
     return Promise.all(units.map(async (unitId) => source({ unitId, stayId: null }, await by.known.ofUnit(unitId))));
-  }
-
-  /** Resources of one type out of decisions of one place, in their order. */
-  async #resourcesOf(
-    type: DecisionType,
-    {
-      decisions,
-      subject,
-      stays,
-      reader,
-    }: {
-      readonly decisions: readonly Decision[];
-      readonly subject: DecisionPosition;
-      readonly stays: readonly StayRow[];
-      readonly reader: FhirReader;
-    },
-  ): Promise<readonly (Resource | null)[]> {
-    const stayOf = new Map(stays.map((stay) => [stay.stayId, stay]));
-    const raised = decisions.flatMap((decision) =>
-      decision.kind === 'alert.changed' && decision.change === 'raised' ? [decision.alert] : [],
-    );
-    const states =
-      type === 'DetectedIssue' || type === 'Flag'
-        ? await newestStates(this.#history, subject, raised)
-        : new Map<string, Alert>();
-    return decisions.map((decision) => {
-      const stayId = 'stayId' in decision ? decision.stayId : null;
-      const stay = stayId === null ? null : (stayOf.get(stayId) ?? null);
-      return stayId !== null && stay === null ? null : this.#resourceOf(type, { decision, stay, states, reader });
-    });
-  }
-
-  #resourceOf(
-    type: DecisionType,
-    {
-      decision,
-      stay,
-      states,
-      reader,
-    }: {
-      readonly decision: Decision;
-      readonly stay: StayRow | null;
-      readonly states: ReadonlyMap<string, Alert>;
-      readonly reader: FhirReader;
-    },
-  ): Resource | null {
-    const catalogue = this.#catalogue;
-    if (decision.kind === 'score.computed') {
-      return stay === null ? null : scoreObservation({ stay, catalogue, decision });
-    }
-    if (decision.kind === 'risk.computed') return stay === null ? null : riskAssessment({ stay, catalogue, decision });
-    if (decision.kind === 'alert.receipted') return communication(decision, stay, reader);
-    if (decision.kind !== 'alert.changed') return null;
-    if (type === 'Communication') return decision.change === 'painted' ? communication(decision, stay, reader) : null;
-    if (type === 'AuditEvent') return isPersonsAct(decision) ? auditEvent(decision, reader) : null;
-    if (type === 'Provenance') return isPersonsAct(decision) ? provenance(decision, reader) : null;
-    if (decision.change !== 'raised') return null;
-    const alert = states.get(decision.alert.id) ?? decision.alert;
-    return type === 'Flag'
-      ? alertFlag({ alert, stay })
-      : detectedIssue({ alert, stay, catalogue, seesNames: reader.seesNames });
   }
 
   async #readMoment(
@@ -294,8 +258,8 @@ export class FhirQueries {
       toMs: read.atMs + 1,
       limit: SAME_MOMENT_MAX,
     });
-    const meant = decisions.filter((decision) => idOf(type, decision) === id);
-    const [resource = null] = await this.#resourcesOf(type, {
+    const meant = decisions.filter((decision) => decisionResourceId(type, decision) === id);
+    const [resource = null] = await this.#decisions.resourcesOf(type, {
       decisions: meant.slice(0, 1),
       subject,
       stays: stay === null ? [] : [stay],
@@ -373,15 +337,4 @@ async function answered(sources: readonly Source[], search: FhirSearch): Promise
   const isWhole = search.after === null && page.next === null;
   if (isWhole) return { ok: true, page, total: page.resources.length };
   return { ok: true, page, total: search.total === 'accurate' ? await countMatches(sources, search) : null };
-}
-
-/** The id that a decision's resource of a type has; null: it has none. */
-function idOf(type: DecisionType, decision: Decision): string | null {
-  if (decision.kind === 'score.computed') return scoreId(decision);
-  if (decision.kind === 'risk.computed') return riskId(decision);
-  if (decision.kind === 'alert.receipted') return deliveryId(decision);
-  if (decision.kind !== 'alert.changed') return null;
-  if (type === 'Communication') return deliveryId(decision);
-  if (type === 'AuditEvent' || type === 'Provenance') return acknowledgementId(decision);
-  return decision.change === 'raised' ? alertResourceId(decision.alert) : null;
 }

@@ -6,7 +6,8 @@ import type { Encounter, Resource } from './resources/fhir-resource.ts';
 import { OWN } from './resources/fhir-terms.ts';
 import { encounterResource, patientResource } from './resources/patient.ts';
 import { patientIdOf } from './resources/subject.ts';
-import { matchesSearch, spanMatches } from './search/match-search.ts';
+import { categoryOf } from './resources/vital-observation.ts';
+import { isToken, matchesSearch, spanMatches } from './search/match-search.ts';
 import type { FhirSearch } from './search/parse-search.ts';
 import type { Entry } from './search/search-place.ts';
 
@@ -19,6 +20,17 @@ export function isOnlyScores({ tokens }: FhirSearch): boolean {
 export function onlyScoreRule({ tokens }: FhirSearch): string | null {
   const [only, ...others] = tokens.find(({ field }) => field === 'code')?.anyOf ?? [];
   return only?.system === OWN.score && others.length === 0 ? only.code : null;
+}
+
+/** Rules whose scores a search can mean, by their code and category. */
+export function askedScores({ tokens }: FhirSearch, rules: readonly { readonly id: string }[]): readonly string[] {
+  const isAsked = (ruleId: string): boolean =>
+    tokens.every(({ field, anyOf }) => {
+      if (field === 'code') return anyOf.some((token) => isToken({ system: OWN.score, code: ruleId }, token));
+      const { coding = [] } = categoryOf('survey');
+      return field !== 'category' || coding.some((one) => anyOf.some((token) => isToken(one, token)));
+    });
+  return [...new Set(rules.map(({ id }) => id))].filter(isAsked);
 }
 
 export function isOfStays({ resourceType, id }: Resource, stays: readonly StayRow[]): boolean {

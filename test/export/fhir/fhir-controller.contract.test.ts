@@ -5,6 +5,7 @@ import {
   SEARCH_PARAMETERS,
   VERSIONED_TYPES,
 } from '../../../services/export/fhir/search/search-parameters.ts';
+import { parseSearch } from '../../../services/export/fhir/search/parse-search.ts';
 import type { Role } from '../../../services/contract/screens/session.ts';
 import type { History } from '../../../services/history/history.port.ts';
 import { VigilError } from '../../../services/platform/errors.ts';
@@ -408,6 +409,108 @@ describe('versions', () => {
   });
 });
 
+describe('links', () => {
+  const modes = async (query: string): Promise<readonly (readonly [mode: string, address: string])[]> =>
+    ((await search(query)).bundle.entry ?? []).map(({ search: { mode }, resource: { resourceType, id } }) => [
+      mode,
+      `${resourceType}/${id}`,
+    ]);
+
+  it('of matches are followed, each once, and count as no match', async () => {
+    const query = `Observation?patient=${PATIENT_ID}&category=survey&_count=5&_total=accurate`;
+    const plain = (await search(query)).bundle;
+    const { bundle } = await search(
+      `${query}&_include=Observation:subject&_include=Observation:encounter:Encounter&_include=Observation:device`,
+    );
+    const entries = (bundle.entry ?? []).map(({ search: { mode }, resource: { resourceType, id } }) => [
+      mode,
+      resourceType,
+      id,
+    ]);
+    expect(bundle.total).toBe(plain.total);
+    expect(entries.filter(([mode]) => mode === 'match').length).toBe(5);
+    const linked = entries.filter(([mode]) => mode === 'include');
+    expect(linked.filter(([, type]) => type === 'Patient')).toEqual([['include', 'Patient', PATIENT_ID]]);
+    expect(linked.filter(([, type]) => type === 'Encounter')).toEqual([['include', 'Encounter', STAY_ID]]);
+    expect(linked.some(([, type]) => type === 'Device')).toBe(true);
+    expect(new Set(linked.map(([, type, id]) => `${type}/${id}`)).size).toBe(linked.length);
+    expect(bundle.link.find(({ relation }) => relation === 'next')?.url).toContain('_include=Observation%3Asubject');
+    expect((await search(`${query}&_include=Observation:subject&_summary=count`)).bundle.entry).toBeUndefined();
+  });
+
+  it('are read back from what names a match: who acknowledged an alert, and what stands for a stay', async () => {
+    const alert = `DetectedIssue?patient=${PATIENT_ID}&code=urn:vigil:rule|bradycardia`;
+    const found = await modes(`${alert}&_revinclude=Provenance:target&_revinclude=AuditEvent:entity`);
+    expect(found.filter(([mode]) => mode === 'match').length).toBe(1);
+    expect(found.filter(([, address]) => address.startsWith('Provenance/')).length).toBeGreaterThan(0);
+    const [, address = ''] = found.find(([mode]) => mode === 'match') ?? [];
+    for (const [, linked] of found.filter(([mode]) => mode === 'include')) {
+      const text = JSON.stringify((await ask(linked)).body);
+      expect(text).toContain(`"${address}"`);
+    }
+    const acts = (await search(`AuditEvent?entity=${address}`)).found;
+    expect(found.filter(([, linked]) => linked.startsWith('AuditEvent/')).length).toBe(acts.length);
+    const flags = await modes(`Encounter?_id=${STAY_ID}&_revinclude=Flag:encounter`);
+    expect(flags.length - 1).toBe((await search(`Flag?encounter=${STAY_ID}&_count=200`)).found.length);
+  });
+
+  it.each([
+    'Observation?patient=a&_include=Observation:specimen',
+    'Observation?patient=a&_include=Flag:subject',
+    'Observation?patient=a&_include=Observation:subject:Device',
+    'Observation?patient=a&_include=*',
+    'Observation?patient=a&_include:iterate=Observation:subject',
+    'Patient?_revinclude=Observation:patient',
+    'Device?_revinclude=Flag:author',
+    'Provenance?target=Patient/1',
+  ])('that are not there are refused: %s', async (query) => {
+    const { status, body } = await ask(query, { ...bearer, prefer: 'handling=lenient' });
+    expect([status, body.resourceType]).toEqual([400, 'OperationOutcome']);
+  });
+
+  it('lead no further than the scopes', async () => {
+    const narrow = { authorization: `Bearer ${await server.token('system/Observation.rs system/DetectedIssue.rs')}` };
+    const query = `Observation?patient=${PATIENT_ID}&category=survey`;
+    expect((await ask(query, narrow)).status).toBe(200);
+    expect((await ask(`${query}&_include=Observation:subject`, narrow)).status).toBe(403);
+    expect((await ask(`DetectedIssue?_revinclude=Provenance:target`, narrow)).status).toBe(403);
+  });
+});
+
+describe('the newest of each code', () => {
+  it('is given for a child by category or code', async () => {
+    const query = `Observation/$lastn?patient=${PATIENT_ID}&code=8867-4,59408-5`;
+    const { bundle, found } = await search(query);
+    expect(
+      found.map(({ code, effectiveDateTime }) => [(code as { readonly text: string }).text, effectiveDateTime]),
+    ).toEqual([
+      ['Heart rate', new Date(START_MS + 360_000).toISOString()],
+      ['Oxygen saturation (pulse oximeter)', new Date(START_MS + 360_000).toISOString()],
+    ]);
+    expect(bundle.link).toEqual([
+      {
+        relation: 'self',
+        url: `${server.address}/Observation/$lastn?patient=${PATIENT_ID}&code=8867-4%2C59408-5`,
+      },
+    ]);
+    expect((await search(`${query}&max=3`)).found.length).toBe(6);
+    expect((await search('Observation/$lastn?patient=nobody&category=survey')).found).toEqual([]);
+  });
+
+  it.each([
+    [`patient=${PATIENT_ID}`, 'required'],
+    ['category=survey', 'required'],
+    [`patient=${PATIENT_ID}&category=survey&max=0`, 'invalid'],
+    [`patient=${PATIENT_ID}&category=survey&max=101`, 'invalid'],
+    [`patient=${PATIENT_ID}&category=survey&max=2&max=3`, 'invalid'],
+    [`patient=${PATIENT_ID}&category=survey&_count=5`, 'not-supported'],
+    [`patient=${PATIENT_ID}&category:not=survey`, 'not-supported'],
+  ])('%s is refused', async (query, code) => {
+    const { status, body } = await ask(`Observation/$lastn?${query}`);
+    expect([status, body['issue']]).toEqual([400, [expect.objectContaining({ code })]]);
+  });
+});
+
 describe('refusals', () => {
   it.each([
     ['Observation?', 400, 'required'],
@@ -484,17 +587,25 @@ describe('the rest', () => {
       readonly resource: readonly {
         readonly type: string;
         readonly interaction: readonly { readonly code: string }[];
+        readonly searchInclude?: readonly string[];
+        readonly searchRevInclude?: readonly string[];
         readonly searchParam: readonly { readonly name: string; readonly type: string }[];
       }[];
     }[];
     expect(rest?.resource.map(({ type }) => type)).toEqual([...FHIR_TYPES]);
-    for (const { type, searchParam, interaction } of rest?.resource ?? []) {
+    for (const { type, searchParam, interaction, searchInclude, searchRevInclude } of rest?.resource ?? []) {
       const known = FHIR_TYPES.find((one) => one === type);
       if (known === undefined) throw new Error(`${type} is no type of this server`);
       const names = SEARCH_PARAMETERS[known].map(({ name, type: kind }) => [name, kind]);
       expect(searchParam.map(({ name, type: kind }) => [name, kind])).toEqual(names);
       const isVersioned = VERSIONED_TYPES.some((one) => one === type);
       expect(interaction.some(({ code }) => code === 'vread')).toBe(isVersioned);
+      for (const [name, links] of [
+        ['_include', searchInclude ?? []],
+        ['_revinclude', searchRevInclude ?? []],
+      ] as const) {
+        for (const link of links) expect(parseSearch(known, new URLSearchParams({ [name]: link })).ok, link).toBe(true);
+      }
       // Each that is advertised is read: what refuses it speaks of its value, never of its name.
       for (const { name } of searchParam) {
         const { body: refusal } = await ask(`${type}?${name}=`);

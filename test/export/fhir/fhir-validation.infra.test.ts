@@ -172,6 +172,8 @@ async function everyKind({ address, token, cookieOf }: FhirServer): Promise<read
       prefer: 'handling=lenient',
     }),
     await get('Observation?patient=nobody', bearer),
+    await get(`Observation/$lastn?patient=${PATIENT_ID}&code=9279-1&max=2`, bearer),
+    await get(`Observation?patient=${PATIENT_ID}&code=9279-1&_count=1&_include=Observation:subject`, bearer),
     await historyOf('Flag'),
     await historyOf('DetectedIssue'),
   ];

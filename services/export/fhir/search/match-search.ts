@@ -1,6 +1,7 @@
 /** Whether a resource is among those that a search asks for, as far as its own content says. */
 import type { CodeableConcept, Coding, Identifier, Period, Quantity, Resource } from '../resources/fhir-resource.ts';
 import { spanPasses } from './date-test.ts';
+import { addressesIn } from './links.ts';
 import type { FhirSearch } from './parse-search.ts';
 import { quantityPasses } from './quantity-test.ts';
 import type { Token } from './search-text.ts';
@@ -16,7 +17,7 @@ interface Searchable extends Resource {
 
 /** All lists must hold, each by one of its entries. The patient, and the moment of what has one, are narrowed where it is looked for. */
 export function matchesSearch(resource: Searchable, search: FhirSearch): boolean {
-  const { ids, tokens, quantities } = search;
+  const { ids, tokens, quantities, targets } = search;
   const { valueQuantity } = resource;
   return (
     ids.every((anyOf) => anyOf.includes(resource.id)) &&
@@ -26,6 +27,7 @@ export function matchesSearch(resource: Searchable, search: FhirSearch): boolean
     quantities.every(
       (anyOf) => valueQuantity !== undefined && anyOf.some((test) => quantityPasses(valueQuantity, test)),
     ) &&
+    targets.every((anyOf) => alertsIn(resource).some(({ id }) => anyOf.includes(id))) &&
     isUpdated(resource, search)
   );
 }
@@ -35,6 +37,13 @@ export function spanMatches({ period }: { readonly period: Period }, { dates }: 
   const startMs = Date.parse(period.start ?? '');
   const endMs = period.end === undefined ? null : Date.parse(period.end);
   return dates.every((test) => spanPasses({ startMs, endMs }, test));
+}
+
+/** Alerts that an act of a person is about. */
+function alertsIn(resource: Resource): readonly { readonly id: string }[] {
+  return (['target', 'entity'] as const)
+    .flatMap((name) => addressesIn(resource, name))
+    .filter(({ type }) => type === 'DetectedIssue');
 }
 
 /** A resource that does not say when it changed is none that changed then. */

@@ -8,6 +8,7 @@ import { RESOLUTIONS, type Resolution } from '../../../history/history.port.ts';
 import { SEARCH_PARAMETERS, type FhirType, type SearchParameter } from './search-parameters.ts';
 import { readCursor, type SearchPosition } from './search-place.ts';
 import { narrowed, readDateTest, type DateTest } from './date-test.ts';
+import { includesOf, readInclude, readRevinclude, revincludesOf, type Include, type Link } from './links.ts';
 import { readQuantityTest, type QuantityTest } from './quantity-test.ts';
 import { partsOf, readToken, unescaped, type Token } from './search-text.ts';
 
@@ -27,6 +28,8 @@ export interface FhirSearch {
   readonly toMs: number;
   /** The same dates one by one, for what lasts. */
   readonly dates: readonly DateTest[];
+  /** Ids of alerts that it is about. */
+  readonly targets: readonly (readonly string[])[];
   /** When it last changed; null: whenever. */
   readonly updated: { readonly fromMs: number; readonly toMs: number } | null;
   readonly newestFirst: boolean;
@@ -37,6 +40,9 @@ export interface FhirSearch {
   readonly total: 'none' | 'accurate' | 'where-known';
   readonly resolution: Resolution;
   readonly after: SearchPosition | null;
+  /** Links to follow from the matches, forwards and backwards. */
+  readonly includes: readonly Include[];
+  readonly revincludes: readonly Link[];
   /** What was honoured, for the self link. */
   readonly used: readonly (readonly [name: string, value: string])[];
   /** Names of what was not, since the client wished it so. */
@@ -91,6 +97,7 @@ function emptySearch(type: FhirType): Draft {
     fromMs: 0,
     toMs: TIME_MAX,
     dates: [],
+    targets: [],
     updated: null,
     newestFirst: false,
     count: COUNT_DEFAULT,
@@ -98,6 +105,8 @@ function emptySearch(type: FhirType): Draft {
     total: 'where-known',
     resolution: 'minute',
     after: null,
+    includes: [],
+    revincludes: [],
     used: [],
     ignored: [],
   };
@@ -147,6 +156,8 @@ function readValue(draft: Draft, { field }: SearchParameter, value: string): str
       return readReferences(values, 'Patient', (list) => (draft.patients = [...draft.patients, list]));
     case 'encounter':
       return readReferences(values, 'Encounter', (list) => (draft.encounters = [...draft.encounters, list]));
+    case 'target':
+      return readReferences(values, 'DetectedIssue', (list) => (draft.targets = [...draft.targets, list]));
     case 'ids':
       draft.ids = [...draft.ids, values.map(unescaped)];
       return null;
@@ -199,6 +210,14 @@ function readControl(draft: Draft, name: string, value: string): string | typeof
       return null;
     case '_sort':
       return readSort(draft, value);
+    case '_include':
+      return readLink(includesOf(draft.type), readInclude(draft.type, value), (link) => {
+        draft.includes = [...draft.includes, link];
+      });
+    case '_revinclude':
+      return readLink(revincludesOf(draft.type), readRevinclude(draft.type, value), (link) => {
+        draft.revincludes = [...draft.revincludes, link];
+      });
     case '_format':
       return FORMATS.includes(value) ? null : 'only JSON is spoken here';
     case CURSOR_PARAMETER:
@@ -207,6 +226,14 @@ function readControl(draft: Draft, name: string, value: string): string | typeof
     default:
       return UNKNOWN;
   }
+}
+
+function readLink<T>(known: readonly string[], link: T | null, take: (link: T) => void): string | null {
+  if (link === null) {
+    return known.length === 0 ? 'no link of this type can be followed so' : `must be one of ${known.join(', ')}`;
+  }
+  take(link);
+  return null;
 }
 
 function readSort(draft: Draft, value: string): string | null {

@@ -33,6 +33,7 @@ export interface SearchParameter {
     | 'status'
     | 'date'
     | 'updated'
+    | 'target'
     | 'quantity'
     | 'resolution';
 }
@@ -43,6 +44,8 @@ const patient = [
   parameter('subject', 'reference', 'patient', 'As patient.'),
 ];
 const patientOfAlert = patient.map((one) => ({ ...one, documentation: 'The child whose alert it was, by id.' }));
+const about = (name: string): SearchParameter =>
+  parameter(name, 'reference', 'target', 'The alert, a DetectedIssue, by id.');
 const encounter = parameter('encounter', 'reference', 'encounter', 'The stay, by id.');
 const status = parameter('status', 'token', 'status', 'Status of the resource.');
 const code = parameter('code', 'token', 'code', 'Code, or system|code.');
@@ -113,8 +116,15 @@ export const SEARCH_PARAMETERS: Readonly<Record<FhirType, readonly SearchParamet
     date('date', 'As received'),
     updated,
   ],
-  AuditEvent: [ids, ...patientOfAlert, date('date', 'When it was recorded'), updated],
-  Provenance: [ids, ...patientOfAlert, date('recorded', 'When it was recorded'), date('date', 'As recorded'), updated],
+  AuditEvent: [ids, ...patientOfAlert, about('entity'), date('date', 'When it was recorded'), updated],
+  Provenance: [
+    ids,
+    ...patientOfAlert,
+    about('target'),
+    date('recorded', 'When it was recorded'),
+    date('date', 'As recorded'),
+    updated,
+  ],
 };
 
 function parameter(

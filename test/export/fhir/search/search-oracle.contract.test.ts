@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FhirQueries } from '../../../../services/export/fhir/fhir-queries.ts';
 import { cursorText } from '../../../../services/export/fhir/search/search-place.ts';
+import { parseNewest } from '../../../../services/export/fhir/search/parse-newest.ts';
 import { parseSearch } from '../../../../services/export/fhir/search/parse-search.ts';
 import type { FhirType } from '../../../../services/export/fhir/search/search-parameters.ts';
 import { PATIENT, PROGRAM, tellStory, type Story } from '../fhir-story.ts';
@@ -234,4 +235,44 @@ it.each(TYPES)('%s: answers are what the criteria mean, each once, in order, on 
     );
   }
   expect(matched).toBeGreaterThan(0);
+});
+
+const categoryOf = ({ category }: Found): string => category?.[0]?.coding?.[0]?.code ?? '';
+
+it('$lastn gives the newest of each code, whatever the sources it comes from', async () => {
+  const everything = all.get(`Observation ${PATIENTS[0]}`) ?? [];
+  const categories = [...new Set(everything.map(categoryOf))];
+  expect(categories.length).toBeGreaterThan(3);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.subarray(categories, { minLength: 1 }),
+      fc.integer({ min: 1, max: 4 }),
+      fc.constantFrom(...everything),
+      async (chosen, max, edge) => {
+        const before = `le${momentOf(edge)}`;
+        const asked = `patient=${PATIENTS[0]}&category=${chosen.join(',')}&max=${max}&date=${before}`;
+        const parsed = parseNewest(new URLSearchParams(asked), false);
+        if (!parsed.ok) throw new Error(parsed.fault);
+        const answer = await queries.newest(parsed.search, parsed.max, PROGRAM);
+        if (!answer.ok) throw new Error(answer.fault);
+        const groups = new Map<string, Found[]>();
+        for (const resource of everything) {
+          if (!chosen.includes(categoryOf(resource)) || !compares(Date.parse(momentOf(resource)), before)) continue;
+          const code = JSON.stringify(
+            (resource.code?.coding ?? []).map((one) => `${one.system ?? ''}|${one.code}`).toSorted(),
+          );
+          groups.set(code, [...(groups.get(code) ?? []), resource]);
+        }
+        // Of one code and moment there may be two (a monitor's and a nurse's): which comes first is not said.
+        const moments = (resources: readonly Found[]): readonly string[] =>
+          resources.map((one) => `${JSON.stringify(one.code?.coding)} ${momentOf(one)}`).toSorted();
+        const expected = [...groups.values()].flatMap((group) =>
+          group.toSorted((a, b) => Date.parse(momentOf(b)) - Date.parse(momentOf(a))).slice(0, max),
+        );
+        expect(moments(answer.page.resources)).toEqual(moments(expected));
+        expect(new Set(answer.page.resources.map(({ id }) => id)).size).toBe(expected.length);
+      },
+    ),
+    { numRuns: 25 },
+  );
 });
