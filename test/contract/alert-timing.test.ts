@@ -3,7 +3,19 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { snoozeMinutes } from '../../dashboards/ward/live/alert-command.ts';
 import { ALERT_LEVELS } from '../../services/contract/decisions/alert.ts';
-import { QUIET_MS } from '../../services/contract/decisions/alert-timing.ts';
+import { ESCALATE_MS, QUIET_MS, UNPAINTED_MS } from '../../services/contract/decisions/alert-timing.ts';
+
+const guide = readFileSync(new URL('../../docs/guides/bedside.md', import.meta.url), 'utf8');
+
+describe('how long an alert waits for an answer', () => {
+  it('the guide tells it', () => {
+    const [high, medium] = [ESCALATE_MS.high / 60_000, ESCALATE_MS.medium / 60_000];
+    expect(guide).toContain(`high after ${high} min, medium after ${medium} min`);
+    expect(ESCALATE_MS.low).toBe(Number.POSITIVE_INFINITY);
+    expect(guide).toContain('low never');
+    expect(guide).toContain(`within ${UNPAINTED_MS / 1000} s`);
+  });
+});
 
 describe('how long an alert may be quietened', () => {
   it.each(ALERT_LEVELS)('the screen offers no more than the engine grants: %s', (level) => {
@@ -11,7 +23,6 @@ describe('how long an alert may be quietened', () => {
   });
 
   it('the guide tells it', () => {
-    const guide = readFileSync(new URL('../../docs/guides/bedside.md', import.meta.url), 'utf8');
     const minutes = (level: keyof typeof QUIET_MS): string => `${level} ${QUIET_MS[level] / 60_000} min`;
     expect(guide).toContain(`${minutes('high')}, ${minutes('medium')}, ${minutes('low')}`);
   });

@@ -12,7 +12,8 @@ import {
   weightText,
   wholeUnits,
 } from '../../dashboards/ward/text/number-text.ts';
-import { clockText, coarseSpanText, momentText, spanText } from '../../dashboards/ward/text/time-text.ts';
+import { clockText, momentText } from '../../dashboards/ward/text/time-text.ts';
+import { coarseSpanText, spanText } from '../../services/wording/text/span-text.ts';
 import { CHARTED_RANGES, LAB_VALUES } from '../../services/contract/records/closed-lists.ts';
 import { fromText, labLabel } from '../../dashboards/ward/alerts/alert-text.ts';
 

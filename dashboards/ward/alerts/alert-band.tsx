@@ -6,7 +6,7 @@ import { AlertTitle } from './alert-title.tsx';
 import { holderName } from './alert-text.ts';
 import { useDerived } from '../page/derived.ts';
 import { useScreen } from '../page/screen.ts';
-import { coarseSpanText } from '../text/time-text.ts';
+import { coarseSpanText } from '../../../services/wording/text/span-text.ts';
 import { named, spanWords } from '../text/text.ts';
 import { isHeld, starsOf } from '../live/alert-order.ts';
 import { usePaintedReceipt } from './painted-receipt.ts';

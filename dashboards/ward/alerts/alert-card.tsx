@@ -1,7 +1,8 @@
 /** One alert in the attention list: level, child, bed, what, since when, on what it rests, who has it. */
 import { useDerived } from '../page/derived.ts';
 import { useScreen } from '../page/screen.ts';
-import { clockText, spanText } from '../text/time-text.ts';
+import { clockText } from '../text/time-text.ts';
+import { spanText } from '../../../services/wording/text/span-text.ts';
 import { spanWords, t, told } from '../text/text.ts';
 import { AlertActions } from './alert-actions.tsx';
 import { AlertNowLine } from './alert-now-line.tsx';

@@ -2,7 +2,7 @@
 import { useDerived } from '../page/derived.ts';
 import { standingArrow, standingText, traceText, vitalFullLabel, vitalNote, vitalUnit } from '../live/vital-text.ts';
 import { useScreen } from '../page/screen.ts';
-import { coarseSpanText } from '../text/time-text.ts';
+import { coarseSpanText } from '../../../services/wording/text/span-text.ts';
 import { named, spanWords, t } from '../text/text.ts';
 import { CentileMark } from './centile-mark.tsx';
 import type { JSX } from 'preact';

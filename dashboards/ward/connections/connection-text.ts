@@ -1,6 +1,6 @@
 /** Words and signs of a source: never by colour alone. */
 import { numberText } from '../text/number-text.ts';
-import { spanText } from '../text/time-text.ts';
+import { spanText } from '../../../services/wording/text/span-text.ts';
 import { named, spanWords, t } from '../text/text.ts';
 import type { ConnectionState, ConnectionView } from '../../../services/contract/screens/connection-view.ts';
 

@@ -2,7 +2,8 @@
 import { useScreen } from '../page/screen.ts';
 import { serverApi } from '../page/server-api.ts';
 import { DASH } from '../text/number-text.ts';
-import { clockText, momentText, spanText } from '../text/time-text.ts';
+import { clockText, momentText } from '../text/time-text.ts';
+import { spanText } from '../../../services/wording/text/span-text.ts';
 import { named, spanWords, t } from '../text/text.ts';
 import { stateWhy } from './connection-text.ts';
 import { DryRunForm } from './dry-run-form.tsx';

@@ -1,7 +1,8 @@
 /** The surface that replaces everything when the screen has heard nothing for 5 s (safety H13). */
 import { useEffect, useState } from 'preact/hooks';
 import { useScreen } from '../page/screen.ts';
-import { clockText, spanText } from '../text/time-text.ts';
+import { clockText } from '../text/time-text.ts';
+import { spanText } from '../../../services/wording/text/span-text.ts';
 import { spanWords, t } from '../text/text.ts';
 import type { LinkState } from '../live/connection.ts';
 import type { JSX } from 'preact';

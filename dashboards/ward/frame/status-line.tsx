@@ -3,7 +3,8 @@
  * these are, and in a filled line why to doubt it. Its room is always there, so that a doubt moves no bed.
  */
 import { useScreen } from '../page/screen.ts';
-import { clockText, spanText } from '../text/time-text.ts';
+import { clockText } from '../text/time-text.ts';
+import { spanText } from '../../../services/wording/text/span-text.ts';
 import { spanWords, t } from '../text/text.ts';
 import { LiveMark } from './header.tsx';
 import { ModeTag } from './mode-frame.tsx';

@@ -2,7 +2,8 @@
 import { useDerived } from '../page/derived.ts';
 import { useScreen } from '../page/screen.ts';
 import { DASH, wholeUnits } from '../text/number-text.ts';
-import { coarseSpanText, momentText, spanText } from '../text/time-text.ts';
+import { momentText } from '../text/time-text.ts';
+import { coarseSpanText, spanText } from '../../../services/wording/text/span-text.ts';
 import { clinicalText, rules } from '../text/clinical-text.ts';
 import { spanWords, t } from '../text/text.ts';
 import { groupEvents, type EventGroup, type EventVariant } from './event-groups.ts';

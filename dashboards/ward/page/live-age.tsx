@@ -1,7 +1,7 @@
 /** How long ago something was observed, by the unit's time; only its own text changes as time goes by. */
 import { useDerived } from './derived.ts';
 import { useScreen } from './screen.ts';
-import { coarseSpanText } from '../text/time-text.ts';
+import { coarseSpanText } from '../../../services/wording/text/span-text.ts';
 import { spanWords } from '../text/text.ts';
 import type { JSX } from 'preact';
 

@@ -10,7 +10,7 @@ import { statementText, type Language } from '../../../services/wording/wording.
 import type { Statement } from '../../../services/contract/statement/statement.ts';
 import type { PersonSight } from '../../../services/contract/screens/session.ts';
 import type { AgeWords } from './child-age.ts';
-import type { SpanWords } from './time-text.ts';
+import type { SpanWords } from '../../../services/wording/text/span-text.ts';
 
 export { LANGUAGES, type Language } from '../../../services/wording/wording.ts';
 export type TextKey = keyof typeof en;

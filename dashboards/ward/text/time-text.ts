@@ -1,43 +1,4 @@
-/**
- * Times and spans as text. Clock times are in the unit's zone, never the browser's; spans are cut,
- * not rounded, so that nothing looks younger or older than it is by more than its last digit.
- */
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
-
-/** Words for the units of time, in the language of the screen. */
-export interface SpanWords {
-  readonly second: string;
-  readonly minute: string;
-  readonly hour: string;
-  readonly day: string;
-  /** Between a number and its word: a space, or nothing in Korean. */
-  readonly gap: string;
-}
-
-/** A span with its two leading units: «48 s», «2 min 10 s», «3 h 05 min», «2 d 4 h». Below 0 counts as 0. */
-export function spanText(spanMs: number, words: SpanWords): string {
-  const ms = Math.max(0, spanMs);
-  if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)}${words.gap}${words.second}`;
-  if (ms < 10 * MINUTE_MS) {
-    return `${Math.floor(ms / MINUTE_MS)}${words.gap}${words.minute} ${pad(Math.floor((ms % MINUTE_MS) / SECOND_MS))}${words.gap}${words.second}`;
-  }
-  return coarseSpanText(ms, words);
-}
-
-/** A span with one leading unit below an hour: «48 s», «2 min», «3 h 05 min». For narrow places. */
-export function coarseSpanText(spanMs: number, words: SpanWords): string {
-  const ms = Math.max(0, spanMs);
-  if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)}${words.gap}${words.second}`;
-  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)}${words.gap}${words.minute}`;
-  if (ms < DAY_MS) {
-    return `${Math.floor(ms / HOUR_MS)}${words.gap}${words.hour} ${pad(Math.floor((ms % HOUR_MS) / MINUTE_MS))}${words.gap}${words.minute}`;
-  }
-  return `${Math.floor(ms / DAY_MS)}${words.gap}${words.day} ${Math.floor((ms % DAY_MS) / HOUR_MS)}${words.gap}${words.hour}`;
-}
-
+/** Clock times as text, in the unit's zone and never the browser's. */
 function pad(value: number): string {
   return String(value).padStart(2, '0');
 }

@@ -6,6 +6,8 @@ import type { AgeBoundary } from '../../clinical/age/age.ts';
 import type { InputSource, RuleInput, RuleLevel, ScoreRule } from '../../clinical/score/score-rule.ts';
 import { limitsText, scaleBlocks } from './rules-scale.ts';
 import type { Block, Page } from '../rules-layout.ts';
+import { ENGLISH_SPANS } from '../../wording/english/terms.ts';
+import { wholeSpanText } from '../../wording/text/span-text.ts';
 
 /** Letters of the reference tables in words. */
 export const CERTAINTY_WORDS = {
@@ -25,7 +27,6 @@ const AGE_BASES = {
   postmenstrual: 'postmenstrual, weeks since the last menstrual period',
   none: 'the score asks for none; adults are refused all the same',
 } as const;
-const HOUR_MS = 3_600_000;
 
 /** Everything a rule file says, in the order in which a reader asks. */
 export function rulePage(rule: ScoreRule): Page {
@@ -199,9 +200,7 @@ function sourceText(rule: ScoreRule, source: InputSource): string {
 
 /** «5 min», «6 h», «3 d»: whole units. */
 export function durationText(durationMs: number): string {
-  if (durationMs % (24 * HOUR_MS) === 0 && durationMs > 48 * HOUR_MS) return `${durationMs / (24 * HOUR_MS)} d`;
-  if (durationMs % HOUR_MS === 0) return `${durationMs / HOUR_MS} h`;
-  return durationMs % 60_000 === 0 ? `${durationMs / 60_000} min` : `${durationMs / 1000} s`;
+  return wholeSpanText(durationMs, ENGLISH_SPANS);
 }
 
 /** «from 2 months to below 18 years». */

@@ -3,19 +3,11 @@
  * an alert that nobody answers, or that no visible screen has painted, goes to the next level:
  * bedside, charge nurse, whole unit. The last level never ends by itself.
  */
-import type { Alert, AlertLevel } from '../../contract/decisions/alert.ts';
+import type { Alert } from '../../contract/decisions/alert.ts';
+import { ESCALATE_MS, UNPAINTED_MS } from '../../contract/decisions/alert-timing.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import type { AlertEntry } from '../state/unit-state.ts';
 import { changeAlert, ringAgain } from './alert-machine.ts';
-
-/** Unanswered for this long: next level. Low alerts wait (engineering choice after IEC 60601-1-8 priorities). */
-export const ESCALATE_MS: Readonly<Record<AlertLevel, number>> = {
-  high: 120_000,
-  medium: 600_000,
-  low: Number.POSITIVE_INFINITY,
-};
-/** A high alert that no visible screen has painted by then has not been seen by anybody. */
-export const UNPAINTED_MS = 10_000;
 
 /** Moves every alert of the unit to where it stands at the turn's unit time. */
 export function passTime(step: FoldStep): void {

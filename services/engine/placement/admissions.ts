@@ -6,7 +6,8 @@
 import { numbersOf, withMerge, withoutMerge } from '../../contract/records/patient-merge.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { CONFIRM_PATIENT_RULE } from '../alert/alert-commands.ts';
-import { alertOf, assertAlert, clearAlert } from '../alert/alert-machine.ts';
+import { alertOf, clearAlert } from '../alert/alert-machine.ts';
+import { assertTechnicalAlert } from '../alert/technical-alert.ts';
 import { sendSeconds } from './attributed-rows.ts';
 import { announceMoves } from './bed-moves.ts';
 import { watchBirthDate } from '../watch/birth-date.ts';
@@ -190,11 +191,9 @@ function askWhose(step: FoldStep, patientIds: ReadonlySet<string>, change: 'merg
   const { state } = step;
   for (const stay of state.stays.values()) {
     if (stay.closedAtMs !== null || !patientIds.has(stay.person.patientId)) continue;
-    assertAlert(step, {
+    assertTechnicalAlert(step, {
       stayId: stay.stayId,
       ruleId: CONFIRM_PATIENT_RULE,
-      ruleVersion: '1',
-      kind: 'technical',
       level: 'medium',
       severity: (alertOf(state, stay.stayId, CONFIRM_PATIENT_RULE)?.severity ?? 0) + 1,
       startMs: state.nowMs,

@@ -5,7 +5,8 @@
  */
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { Statement } from '../../contract/statement/statement.ts';
-import { assertAlert, clearAlert } from '../alert/alert-machine.ts';
+import { clearAlert } from '../alert/alert-machine.ts';
+import { assertTechnicalAlert } from '../alert/technical-alert.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import { AHEAD_MS, currentBedOf } from '../state/links.ts';
 import type { StayState } from '../state/stay-state.ts';
@@ -16,7 +17,6 @@ import type { UnitState } from '../state/unit-state.ts';
 const DISPLACED_MS = 30_000;
 /** Said once and not again for half a day, it was a slip of the desk. */
 const CONTRADICTED_MS = 12 * 3_600_000;
-const VERSION = '1';
 
 /** What does not go together stands until the admissions say anew where the child lies, or that it has left. */
 export function noteContradiction(
@@ -104,13 +104,10 @@ function assertBed(
   },
 ): void {
   const { sinceMs, ...rest } = reason;
-  assertAlert(step, {
+  assertTechnicalAlert(step, {
     ...rest,
     stayId: null,
-    ruleVersion: VERSION,
-    kind: 'technical',
     level: 'medium',
-    severity: 1,
     startMs: sinceMs,
   });
 }

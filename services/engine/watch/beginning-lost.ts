@@ -4,24 +4,20 @@
  * like a quiet ward: it is a high alert until a person has made the beds right and confirms.
  */
 import { BEGINNING_LOST_RULE } from '../alert/alert-commands.ts';
-import { alertOf, assertAlert } from '../alert/alert-machine.ts';
+import { alertOf } from '../alert/alert-machine.ts';
+import { assertTechnicalAlert } from '../alert/technical-alert.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import type { UnitState } from '../state/unit-state.ts';
-
-const TECHNICAL_VERSION = '1';
 
 /** Raises the alert once. To be called on each tick. */
 export function watchBeginning(step: FoldStep): void {
   const { state } = step;
   if (state.isBeginningLost !== true) return;
   state.isBeginningLost = undefined;
-  assertAlert(step, {
+  assertTechnicalAlert(step, {
     stayId: null,
     ruleId: BEGINNING_LOST_RULE,
-    ruleVersion: TECHNICAL_VERSION,
-    kind: 'technical',
     level: 'high',
-    severity: 1,
     startMs: state.nowMs,
     title: { code: 'beginning-lost.title', values: {} },
     detail: { code: 'beginning-lost.detail', values: {} },

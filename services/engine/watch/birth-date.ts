@@ -4,7 +4,8 @@
  */
 import { ageAt } from '../../clinical/age/age.ts';
 import { isSameStatement } from '../../contract/statement/statement.ts';
-import { alertOf, assertAlert, changeAlert, clearAlert } from '../alert/alert-machine.ts';
+import { alertOf, changeAlert, clearAlert } from '../alert/alert-machine.ts';
+import { assertTechnicalAlert } from '../alert/technical-alert.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { unitDate } from '../state/unit-calendar.ts';
 import type { FoldStep } from '../context/fold-context.ts';
@@ -26,13 +27,10 @@ export function watchBirthDate(step: FoldStep, stay: StayState): void {
   if (running !== undefined && !isSameStatement(running.alert.title, told.title)) {
     return changeAlert(step, running, 'annotated', told);
   }
-  assertAlert(step, {
+  assertTechnicalAlert(step, {
     stayId: stay.stayId,
     ruleId: BIRTH_DATE_RULE,
-    ruleVersion: '1',
-    kind: 'technical',
     level: 'low',
-    severity: 1,
     startMs: step.state.nowMs,
     ...told,
   });

@@ -2,7 +2,8 @@
  * What is wrong with the data rather than with the child: samples that belong to nobody, clocks that
  * are off, data that come too late. Each is counted and told once, not once a sample.
  */
-import { alertOf, assertAlert, clearAlert } from '../alert/alert-machine.ts';
+import { alertOf, clearAlert } from '../alert/alert-machine.ts';
+import { assertTechnicalAlert } from '../alert/technical-alert.ts';
 import { CLOCK_FLAG_MS, CLOCK_TRUST_MS } from '../state/device-clock.ts';
 import { bedStayOf, currentBedOfDevice, isDenied } from '../state/links.ts';
 import type { Statement } from '../../contract/statement/statement.ts';
@@ -20,8 +21,6 @@ const UNASSIGNED_ALERT_MS = 10_000;
 const UNASSIGNED_CLEAR_MS = 60_000;
 /** Back under this, a flagged clock may be flagged again. */
 const CLOCK_UNFLAG_MS = 1_000;
-
-const TECHNICAL_VERSION = '1';
 
 /** Reports a clock that is off, once until it is better. */
 export function noteClock(step: FoldStep, device: DeviceState): void {
@@ -68,14 +67,11 @@ function mismatchRule(device: DeviceState): string {
 function assertWrongClock(step: FoldStep, device: DeviceState): void {
   if (device.clock.alerted) return;
   device.clock.alerted = true;
-  assertAlert(step, {
+  assertTechnicalAlert(step, {
     stayId: null,
     bedId: currentBedOfDevice(step.state, device),
     ruleId: wrongClockRule(device),
-    ruleVersion: TECHNICAL_VERSION,
-    kind: 'technical',
     level: 'medium',
-    severity: 1,
     startMs: step.state.nowMs,
     title: { code: 'clock-wrong.title', values: {} },
     detail: { code: 'clock-wrong.detail', values: { deviceId: device.deviceId, moreThanMs: CLOCK_TRUST_MS } },
@@ -150,14 +146,11 @@ function reportMismatch(step: FoldStep, device: DeviceState): void {
   if (bedStayId === null || !isDenied(state, device, bedStayId, state.nowMs)) {
     return clearAlert(step, null, mismatchRule(device));
   }
-  assertAlert(step, {
+  assertTechnicalAlert(step, {
     stayId: null,
     bedId: currentBedOfDevice(state, device),
     ruleId: mismatchRule(device),
-    ruleVersion: TECHNICAL_VERSION,
-    kind: 'technical',
     level: 'medium',
-    severity: 1,
     startMs: state.nowMs,
     title: { code: 'patient-mismatch.title', values: {} },
     detail: { code: 'patient-mismatch.detail', values: { deviceId: device.deviceId } },
@@ -183,14 +176,11 @@ function reportUnassigned(step: FoldStep, device: DeviceState): void {
   } else if (alertOf(step.state, null, mismatchRule(device)) !== undefined) {
     clearAlert(step, null, ruleId, { code: 'patient-mismatch.own-alert', values: {} });
   } else if (device.unassignedUntilMs - device.unassignedSinceMs >= UNASSIGNED_ALERT_MS) {
-    assertAlert(step, {
+    assertTechnicalAlert(step, {
       stayId: null,
       bedId: currentBedOfDevice(step.state, device),
       ruleId,
-      ruleVersion: TECHNICAL_VERSION,
-      kind: 'technical',
       level: 'low',
-      severity: 1,
       startMs: device.unassignedSinceMs,
       title: { code: 'unassigned.title', values: {} },
       detail: { code: 'unassigned.detail', values: { deviceId: device.deviceId } },

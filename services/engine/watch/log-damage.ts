@@ -3,20 +3,17 @@
  * unit. It may have been a birth date, a bed or a vital sign, so every unit that it can have concerned says so
  * until a person has looked and confirms.
  */
-import { alertOf, assertAlert } from '../alert/alert-machine.ts';
+import { alertOf } from '../alert/alert-machine.ts';
+import { assertTechnicalAlert } from '../alert/technical-alert.ts';
 import { LOG_DAMAGE_RULE } from '../alert/alert-commands.ts';
 import type { FoldStep } from '../context/fold-context.ts';
-
-const TECHNICAL_VERSION = '1';
 
 /** Rings anew with each record, since each may have changed something else. */
 export function noteLogDamage(step: FoldStep): void {
   const { state } = step;
-  assertAlert(step, {
+  assertTechnicalAlert(step, {
     stayId: null,
     ruleId: LOG_DAMAGE_RULE,
-    ruleVersion: TECHNICAL_VERSION,
-    kind: 'technical',
     level: 'high',
     severity: (alertOf(state, null, LOG_DAMAGE_RULE)?.severity ?? 0) + 1,
     startMs: state.nowMs,

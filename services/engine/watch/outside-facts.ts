@@ -4,7 +4,8 @@
  * sign, and none of them acknowledges anything.
  */
 import type { RecordOf } from '../../contract/records/unit-record.ts';
-import { assertAlert, clearAlert } from '../alert/alert-machine.ts';
+import { clearAlert } from '../alert/alert-machine.ts';
+import { assertTechnicalAlert } from '../alert/technical-alert.ts';
 import { deviceOf, stayOf } from '../state/links.ts';
 import { decisionEnvelope, publishNotice } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
@@ -49,14 +50,11 @@ export function judgeQuality(step: FoldStep, record: RecordOf<'quality.judged'>)
   const { feedId, check, signal, value, threshold } = record;
   const ruleId = `technical.quality.${check}.${signal ?? 'all'}.${feedId}`;
   if (!record.isBreached) return clearAlert(step, null, ruleId);
-  assertAlert(step, {
+  assertTechnicalAlert(step, {
     stayId: null,
     bedId: null,
     ruleId,
-    ruleVersion: '1',
-    kind: 'technical',
     level: 'low',
-    severity: 1,
     startMs: step.state.nowMs,
     title: { code: 'quality.title', values: {} },
     detail: { code: 'quality.detail', values: { feedId, check, signal, value, limit: threshold } },

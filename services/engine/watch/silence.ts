@@ -10,7 +10,8 @@
  */
 import { missingAfterMs } from '../../clinical/vital/signal-quality.ts';
 import { SIGNAL_COUNT, signalAt } from '../../clinical/signal/signals.ts';
-import { alertOf, assertAlert, clearAlert } from '../alert/alert-machine.ts';
+import { alertOf, clearAlert } from '../alert/alert-machine.ts';
+import { assertTechnicalAlert } from '../alert/technical-alert.ts';
 import { CLOCK_TRUST_MS } from '../state/device-clock.ts';
 import { SILENT_FLOOR_MS } from '../state/lateness.ts';
 import { currentBedOf, currentBedOfDevice, currentStayIn } from '../state/links.ts';
@@ -27,7 +28,6 @@ const SIGNAL_GONE_MS = 120_000;
 const SIGNAL_TAKEN_OFF_MS = 3_600_000;
 
 export const NO_DATA_RULE = 'technical.no-data';
-const TECHNICAL_VERSION = '1';
 
 /** A feed and the stays its devices stand at. */
 interface WatchedFeed {
@@ -119,13 +119,10 @@ function watchFeed(
     return clearAlert(step, null, ruleId);
   }
   for (const stayId of silentStays) covered.add(stayId);
-  assertAlert(step, {
+  assertTechnicalAlert(step, {
     stayId: null,
     ruleId,
-    ruleVersion: TECHNICAL_VERSION,
-    kind: 'technical',
     level: 'medium',
-    severity: 1,
     startMs: step.state.nowMs,
     title: { code: 'feed-silent.title', values: { feedId: feed.feedId } },
     detail: { code: 'feed-silent.detail', values: { silentCount: silentStays.length, childCount: stays.size } },
@@ -141,13 +138,10 @@ function watchStay(
   if (how.covered) return clearAlert(step, stay.stayId, NO_DATA_RULE, { code: 'no-data.whole-feed', values: {} });
   if (alertOf(step.state, stay.stayId, NO_DATA_RULE) !== undefined) return;
   const sinceMs = stay.lastFrameAtMs ?? expectedSinceMs(step.state, stay) ?? stay.openedAtMs;
-  assertAlert(step, {
+  assertTechnicalAlert(step, {
     stayId: stay.stayId,
     ruleId: NO_DATA_RULE,
-    ruleVersion: TECHNICAL_VERSION,
-    kind: 'technical',
     level: 'medium',
-    severity: 1,
     startMs: step.state.nowMs,
     title: { code: 'no-data.title', values: {} },
     detail: { code: 'no-data.detail', values: { quietMs: step.state.nowMs - sinceMs } },
@@ -186,13 +180,10 @@ function isGone(stay: StayState, signal: number, goneMs: number): boolean {
 
 function assertGone(step: FoldStep, stay: StayState, signal: number, goneMs: number): void {
   const { name } = signalAt(signal);
-  assertAlert(step, {
+  assertTechnicalAlert(step, {
     stayId: stay.stayId,
     ruleId: goneRuleId(signal),
-    ruleVersion: TECHNICAL_VERSION,
-    kind: 'technical',
     level: 'low',
-    severity: 1,
     startMs: stay.newest.presentUntilMs[signal] ?? step.state.nowMs,
     title: { code: 'signal-missing.title', values: { signal: name } },
     detail: { code: 'signal-missing.detail', values: { signal: name, goneMs } },

@@ -9,14 +9,14 @@
  * Alerts go on by arrival meanwhile; what is wrong is the time written beside them, which a person must hear of.
  */
 import type { RecordOf } from '../../contract/records/unit-record.ts';
-import { assertAlert, clearAlert } from '../alert/alert-machine.ts';
+import { clearAlert } from '../alert/alert-machine.ts';
+import { assertTechnicalAlert } from '../alert/technical-alert.ts';
 import type { Statement } from '../../contract/statement/statement.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import { CLOCK_TRUST_MS } from '../state/device-clock.ts';
 import type { UnitState } from '../state/unit-state.ts';
 
 export const UNIT_CLOCK_RULE = 'technical.unit-clock';
-const TECHNICAL_VERSION = '1';
 /** Ticks in a row, each later than the one before, that make a clock of what may be a late repetition. */
 const BEHIND_TICKS = 10;
 /** One monitor that is off is that monitor's fault. */
@@ -47,13 +47,10 @@ export function unitTimeOf(state: UnitState, tick: RecordOf<'tick'>): number | n
 export function watchUnitClock(step: FoldStep, tick: RecordOf<'tick'>): void {
   const reason = reasonOf(step.state, tick);
   if (reason === null) return clearAlert(step, null, UNIT_CLOCK_RULE);
-  assertAlert(step, {
+  assertTechnicalAlert(step, {
     stayId: null,
     ruleId: UNIT_CLOCK_RULE,
-    ruleVersion: TECHNICAL_VERSION,
-    kind: 'technical',
     level: 'high',
-    severity: 1,
     startMs: step.state.nowMs,
     title: { code: 'unit-clock.title', values: {} },
     detail: reason,

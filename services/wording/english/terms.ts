@@ -1,6 +1,6 @@
 /** English words that many sentences share. */
 import { signalAt, signalIndex, type SignalName } from '../../clinical/signal/signals.ts';
-import { spanText } from '../text/quantity-text.ts';
+import { spanInSentence, type SpanWords } from '../text/span-text.ts';
 
 export function signalLabel(signal: SignalName): string {
   return signalAt(signalIndex(signal)).label;
@@ -11,8 +11,10 @@ export function inSentence(label: string): string {
   return /^[A-Z][a-z -]+$/.test(label) ? label.toLowerCase() : label;
 }
 
+export const ENGLISH_SPANS: SpanWords = { second: 's', minute: 'min', hour: 'h', day: 'd', gap: ' ' };
+
 export function span(spanMs: number): string {
-  return spanText(spanMs, { second: ' s', minute: ' min', hour: ' h' });
+  return spanInSentence(spanMs, ENGLISH_SPANS);
 }
 
 /** Names of the rules of models/rules/vital-alerts.json; a rule that has none here goes by its signal. */

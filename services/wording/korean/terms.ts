@@ -1,6 +1,6 @@
 /** Korean words that many sentences share. */
 import type { SignalName } from '../../clinical/signal/signals.ts';
-import { spanText } from '../text/quantity-text.ts';
+import { spanInSentence, type SpanWords } from '../text/span-text.ts';
 
 export const SIGNAL_LABELS: Readonly<Record<SignalName, string>> = {
   heartRatePerMin: '심박수',
@@ -21,8 +21,10 @@ export const SIGNAL_LABELS: Readonly<Record<SignalName, string>> = {
   meanAirwayPressureCmH2o: '평균 기도압',
 };
 
+export const KOREAN_SPANS: SpanWords = { second: '초', minute: '분', hour: '시간', day: '일', gap: '' };
+
 export function span(spanMs: number): string {
-  return spanText(spanMs, { second: '초', minute: '분', hour: '시간' });
+  return spanInSentence(spanMs, KOREAN_SPANS);
 }
 
 /** Names of the rules of models/rules/vital-alerts.json; a rule that has none here goes by its signal. */

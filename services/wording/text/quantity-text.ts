@@ -1,4 +1,4 @@
-/** Numbers of streamed signals and spans of time, written alike in every language but for the words of time. */
+/** Numbers of streamed signals and shares, written alike in every language. */
 import { signalAt, signalIndex, type SignalName } from '../../clinical/signal/signals.ts';
 
 /** UCUM codes as they are printed behind a number. */
@@ -31,17 +31,4 @@ export function isAperiodic(signal: SignalName): boolean {
 /** A share from 0 to 1 as per cent with at most one decimal. */
 export function shareText(share: number): string {
   return `${Math.round(share * 1000) / 10} %`;
-}
-
-export interface SpanWords {
-  readonly second: string;
-  readonly minute: string;
-  readonly hour: string;
-}
-
-/** «45 s», «9 min», «5 h»: seconds rounded to below two minutes, then whole minutes or hours, cut. */
-export function spanText(spanMs: number, words: SpanWords): string {
-  const seconds = Math.round(spanMs / 1_000);
-  if (seconds < 120) return `${seconds}${words.second}`;
-  return seconds < 7_200 ? `${Math.floor(seconds / 60)}${words.minute}` : `${Math.floor(seconds / 3_600)}${words.hour}`;
 }

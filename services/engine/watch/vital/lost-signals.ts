@@ -5,6 +5,7 @@
  */
 import { signalIndex } from '../../../clinical/signal/signals.ts';
 import { alertOf, assertAlert, clearAlert, easeAlert } from '../../alert/alert-machine.ts';
+import { assertTechnicalAlert } from '../../alert/technical-alert.ts';
 import type { FoldStep } from '../../context/fold-context.ts';
 import type { StayState } from '../../state/stay-state.ts';
 import { RING_SECONDS, findRow, valueAt } from '../../windows/second-ring.ts';
@@ -77,11 +78,9 @@ function watchAllLost(step: FoldStep, stay: StayState): void {
   }
   if (lastMs < 0 || nowMs - lastMs < waitMs(stay) || nowMs - lastMs >= ON_PURPOSE_MS) return;
   if (countAlive(stay, lastMs - AT_ONCE_MS) < SIGNALS_MIN) return;
-  assertAlert(step, {
+  assertTechnicalAlert(step, {
     stayId: stay.stayId,
     ruleId: ALL_LOST_RULE,
-    ruleVersion: VERSION,
-    kind: 'technical',
     level: 'high',
     severity: 3,
     startMs: lastMs,
