@@ -182,7 +182,7 @@ describe.skipIf(withoutInfra)('NOT LIVE', () => {
     driver.server.engineLagMs = 9_000;
     const page = await driver.open();
     await page.locator('.banner', { hasText: 'Scores and alerts are 9 s behind' }).waitFor();
-    expect(await page.locator('.live-mark').textContent()).toContain('In doubt');
+    expect(await page.locator('.live-mark').textContent()).toContain('Check the monitors');
     await picture(page, 'behind');
   });
 });

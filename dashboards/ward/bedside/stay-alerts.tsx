@@ -13,6 +13,7 @@ import type {
   EngineNotice,
   AgeBandCrossed,
 } from '../../../services/contract/decisions/decision.ts';
+import { peakOf } from './alert-peak.ts';
 import type { JSX } from 'preact';
 
 interface Episode {
@@ -70,6 +71,7 @@ export function StayAlerts({
             <p>
               <strong>{levelText(alert)}</strong> {told(alert.title, store.timeZone.value)}
             </p>
+            <Peak alert={alert} steps={steps} />
             <p class="quiet">
               {steps.map((step) => (
                 <Step key={step.id} step={step} />
@@ -87,14 +89,39 @@ export function StayAlerts({
   );
 }
 
+function Peak({
+  alert,
+  steps,
+}: {
+  readonly alert: Alert;
+  readonly steps: readonly AlertChanged[];
+}): JSX.Element | null {
+  const { store } = useScreen();
+  const peak = peakOf(alert, steps);
+  if (peak === null) return null;
+  const words = `${levelText(peak.alert)} · ${told(peak.alert.title, store.timeZone.value)}`;
+  return (
+    <p class="episode-peak">
+      {t('stayAlerts.peak', { peak: words })} <Moment atMs={peak.atMs} />
+    </p>
+  );
+}
+
 function Step({ step }: { readonly step: AlertChanged }): JSX.Element {
+  const { store } = useScreen();
   const who = step.change === 'acknowledged' || step.change === 'snoozed' ? step.alert.holder : null;
   return (
     <span class="episode-step">
-      <Moment atMs={step.atMs} /> {named('change', step.change, step.change)}
+      <Moment atMs={step.atMs} /> {changeText(step, store.timeZone.value)}
       {who === null ? null : ` ${holderName(who)}, ${named('reason', who.reason, who.reason)}`}
     </span>
   );
+}
+
+/** «worsened to *** High · National PEWS 12»: what it was then, whatever it is now. */
+function changeText({ change, alert }: AlertChanged, timeZone: string): string {
+  if (change !== 'worsened') return named('change', change, change);
+  return t('change.worsenedTo', { to: `${levelText(alert)} · ${told(alert.title, timeZone)}` });
 }
 
 function Moment({ atMs }: { readonly atMs: number }): JSX.Element {

@@ -74,11 +74,13 @@ function UnitTitle(): JSX.Element {
 export function LiveMark(): JSX.Element {
   const connection = useScreen().connection.value;
   const ageMs = connection?.sampleAgeMs.value ?? null;
-  const doubtful = connection !== null && connection.doubt.value !== null;
+  const doubt = connection?.doubt.value ?? null;
+  const doubtful = doubt !== null;
+  const played = doubt?.kind === 'playback-ended' || doubt?.kind === 'playback-stopped';
   return (
     <div class="live-mark" data-doubtful={doubtful}>
       <span class="live-dot" aria-hidden="true" />
-      <span>{doubtful ? t('live.doubtful') : t('live.live')}</span>
+      <span>{t(played ? 'live.played' : doubtful ? 'live.doubtful' : 'live.live')}</span>
       <span class="quiet">
         {ageMs === null
           ? t('live.noSample')

@@ -31,7 +31,7 @@ export const ENGLISH_SCORES: Renderings<ScoreStatementValues> = {
   },
   'caution.age-not-checked': () => 'The birth date is missing: that this is a child is not checked.',
   'caution.ventilation-unknown': () => 'Whether the child is ventilated is not known.',
-  'caution.birth-stay-unknown': () => 'Whether this is the birth stay is not known.',
+  'caution.birth-stay-unknown': () => 'Whether the child has been in hospital since birth is not known.',
   'caution.unit': unitText,
   'caution.outside-population': ({ ruleId, outside, setting, policyReason }) =>
     [
@@ -54,7 +54,7 @@ function respectsText(outside: readonly Waiver[], setting: string): string {
   const respects = {
     setting: `setting ${setting}`,
     ventilated: 'ventilated',
-    'newborn-stay': 'newborn stay',
+    'newborn-stay': 'in hospital since birth',
     age: 'age',
   };
   return outside.length === 0 ? 'not known in what' : outside.map((respect) => respects[respect]).join(', ');

@@ -21,18 +21,18 @@ const FAULT = {
 export const KOREAN_NOTICES: Renderings<NoticeStatementValues> = {
   'notice.no-such-alert': ({ alertId }) => `이 병동에 없는 경보를 가리킨 명령: ${alertId}`,
   'notice.receipt-of-no-alert': ({ receiverId }) => `${receiverId}의 수신 확인이 알 수 없는 경보를 가리킴`,
-  'notice.no-open-stay': ({ record }) => `${record} 기록이 가리키는 재원이 열려 있지 않음`,
-  'notice.no-stay': ({ record }) => `${record} 기록이 가리키는 재원이 없음`,
-  'notice.late-of-no-stay': ({ name }) => `늦게 온 ${name} 값이 가리키는 재원이 없음`,
+  'notice.no-open-stay': ({ record }) => `${record} 기록이 가리키는 입원 건이 열려 있지 않음`,
+  'notice.no-stay': ({ record }) => `${record} 기록이 가리키는 입원 건이 없음`,
+  'notice.late-of-no-stay': ({ name }) => `늦게 온 ${name} 값이 가리키는 입원 건이 없음`,
   'notice.cancelled-admission': ({ record }) => `${record} 기록이 취소된 입원을 가리킴`,
   'notice.bed-not-listed': ({ bedId }) => `병상 ${bedId}이(가) 병동 목록에 없음`,
-  'notice.not-reopened': ({ stay }) => `다시 열려는 재원이 ${stay === 'open' ? '이미 열려 있음' : '취소된 것임'}`,
-  'notice.not-moved': ({ bedId }) => `취소된 이동: 이 재원은 병상 ${bedId}(으)로 옮긴 적이 없음`,
+  'notice.not-reopened': ({ stay }) => `다시 열려는 입원 건이 ${stay === 'open' ? '이미 열려 있음' : '취소된 것임'}`,
+  'notice.not-moved': ({ bedId }) => `취소된 이동: 이 입원 건은 병상 ${bedId}(으)로 옮긴 적이 없음`,
   'notice.not-merged': () => '나누려는 두 환자 번호가 합쳐진 적이 없음',
   'notice.no-time-zone': ({ timeZone }) => `없는 시간대: ${timeZone}. 생일에는 협정 세계시를 씀`,
   'notice.no-model': ({ modelId }) => `여기에 없는 위험도 모델: ${modelId}`,
 
-  'notice.opened-before': () => '이 재원은 이미 열렸음. 처음 연 것이 유지됨',
+  'notice.opened-before': () => '이 입원 건은 이미 열렸음. 처음 연 것이 유지됨',
   'notice.other-content': ({ recordId }) => `기록 ${recordId}이(가) 다른 내용으로 다시 옴. 처음 것이 유지됨`,
   'notice.frames-differ': ({ deviceId }) => `장비 ${deviceId}가 같은 시각에 다른 값을 보냄. 처음 것이 유지됨`,
   'notice.unreadable': ({ fault, field }) => `읽을 수 없는 기록: ${FAULT[fault]}${field === null ? '' : ` (${field})`}`,
@@ -43,9 +43,9 @@ export const KOREAN_NOTICES: Renderings<NoticeStatementValues> = {
     `장비 ${deviceId}의 시계가 수신기보다 ${span(offMs)} ${side === 'behind' ? '느림' : '빠름'}`,
 
   'notice.frames-late': () => '값이 너무 늦게 와 경보하지 못함. 기록에는 있음',
-  'notice.of-no-child': ({ deviceId }) => `장비 ${deviceId}가 보내는 값이 어느 아이의 것도 아님`,
+  'notice.of-no-child': ({ deviceId }) => `장비 ${deviceId}가 보내는 값이 어느 환아의 것도 아님`,
   'notice.link-late': ({ spanMs }) => `장비 또는 병상 연결이 늦게 와 ${span(spanMs)} 동안의 값이 옮겨짐`,
-  'notice.cancelled-data-stay': () => '입원이 취소됨: 최근 값보다 오래된 값은 이 재원의 기록에 남음',
+  'notice.cancelled-data-stay': () => '입원이 취소됨: 최근 값보다 오래된 값은 이 입원 건의 기록에 남음',
 
   'notice.terms-activated': ({ hospitalId, mapVersion, by, reason, changes, changeCount }) =>
     `${hospitalId}의 코드: 지금부터 ${mapVersion} 적용, ${by}${reason === '' ? '' : ` («${reason}»)`}; ${changeCount}개 바뀜${changeCount === 0 ? '' : `: ${changes.map(({ code, before, after }) => `${code} ${before ?? '–'} → ${after ?? '–'}`).join(', ')}`}`,

@@ -4,7 +4,7 @@ import type { Renderings } from '../text/rendering.ts';
 import { featureTexts } from '../text/risk-feature-texts.ts';
 import { SIGNAL_LABELS } from './terms.ts';
 
-const KIND = { 'adult-surrogate': '성인 자료로 만든 대리 모델, 소아에서 검증되지 않음' } as const;
+const KIND = { 'adult-surrogate': '성인 자료로 만든 모델, 소아에서 검증되지 않음' } as const;
 const OUTCOME = { sepsis: '패혈증' } as const;
 
 export const KOREAN_FEATURES = featureTexts({

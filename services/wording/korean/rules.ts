@@ -20,7 +20,7 @@ export const KOREAN_RULES: RuleTexts = {
     ...CIRCULATION_RULES,
   },
   inputs: INPUTS,
-  observations: { ...SIGNAL_LABELS, age: '나이', familyConcern: '가족의 걱정', nurseConcern: '간호사의 걱정' },
+  observations: { ...SIGNAL_LABELS, age: '나이', familyConcern: '보호자 우려', nurseConcern: '간호사 우려' },
   ageBands: AGE_BANDS,
   events: EVENTS,
   features: FEATURES,

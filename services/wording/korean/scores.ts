@@ -10,7 +10,7 @@ import { span } from './terms.ts';
 export const KOREAN_SCORES: Renderings<ScoreStatementValues> = {
   'rule.disabled': ({ ruleId }) => RULES.disabled(ruleId) ?? '규칙이 꺼져 있음',
   'population.adult': ({ ruleId, years }) => intended(`성인 ${years}세`, ruleId),
-  'population.postmenstrual-age': ({ ruleId, belowWeeks }) => intended(`월경 후 ${belowWeeks}주 미만`, ruleId),
+  'population.postmenstrual-age': ({ ruleId, belowWeeks }) => intended(`월경후연령 ${belowWeeks}주 미만`, ruleId),
   'population.age': ({ ruleId, months }) => intended(`나이 ${months}개월은 대상 연령이 아님`, ruleId),
   'population.outside': ({ ruleId, outside, setting }) => intended(respectsText(outside, setting), ruleId),
   'score.parts-unknown': ({ ruleId, parts }) =>
@@ -22,7 +22,7 @@ export const KOREAN_SCORES: Renderings<ScoreStatementValues> = {
       `${RULES.label(ruleId)} ${basis}: ${named}.`,
       level === null ? null : RULES.levelText(ruleId, level),
       ...triggers.map((trigger) => `${RULES.heldTrigger(ruleId, trigger)}.`),
-      missing.length === 0 ? null : `빠진 항목: ${missing.map((item) => RULES.missing(ruleId, item)).join(', ')}.`,
+      missing.length === 0 ? null : `누락 항목: ${missing.map((item) => RULES.missing(ruleId, item)).join(', ')}.`,
       ...notes.map((note) => RULES.note(ruleId, note)),
       ...units.map(unitText),
     ];
@@ -30,7 +30,7 @@ export const KOREAN_SCORES: Renderings<ScoreStatementValues> = {
   },
   'caution.age-not-checked': () => '생년월일 없음: 소아인지 확인되지 않았습니다.',
   'caution.ventilation-unknown': () => '기계환기 여부를 알 수 없습니다.',
-  'caution.birth-stay-unknown': () => '출생 재원인지 알 수 없습니다.',
+  'caution.birth-stay-unknown': () => '출생 후 계속 입원 중인지 알 수 없습니다.',
   'caution.unit': unitText,
   'caution.outside-population': ({ ruleId, outside, setting, policyReason }) =>
     [
@@ -53,7 +53,7 @@ function respectsText(outside: readonly Waiver[], setting: string): string {
   const respects = {
     setting: `병상 구분 ${setting}`,
     ventilated: '기계환기 중',
-    'newborn-stay': '출생 재원',
+    'newborn-stay': '출생 후 계속 입원 중',
     age: '나이',
   };
   return outside.length === 0 ? '이유 모름' : outside.map((respect) => respects[respect]).join(', ');
@@ -70,7 +70,7 @@ function unknownText(ruleId: string, { part, why, input, ageMs }: UnknownPart): 
     case 'implausible':
       return `${label} 있을 수 없는 값`;
     case 'artefact':
-      return `${label} 잡신호로 판단`;
+      return `${label} 아티팩트로 판단`;
     case 'stale':
       return ageMs === null ? `${label} 너무 오래됨` : `${label} ${span(ageMs)} 전 값`;
   }

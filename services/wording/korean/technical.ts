@@ -23,7 +23,7 @@ const CLOCK_SIGN = {
 
 function nameOf(name: string | null, seesNames: boolean, otherwise: string): string {
   if (!seesNames) return otherwise;
-  return name ?? '이미 떠난 아이';
+  return name ?? '이미 떠난 환아';
 }
 
 export const KOREAN_TECHNICAL: Renderings<TechnicalStatementValues> = {
@@ -44,55 +44,55 @@ export const KOREAN_TECHNICAL: Renderings<TechnicalStatementValues> = {
 
   'all-lost.title': () => '모든 활력징후가 동시에 사라짐: 심정지인가, 케이블인가?',
   'all-lost.detail': ({ goneMs }) =>
-    `모니터는 계속 보내지만 ${span(goneMs)} 동안 활력징후가 하나도 없습니다. 아이를 보십시오.`,
+    `모니터는 계속 보내지만 ${span(goneMs)} 동안 활력징후가 하나도 없습니다. 환아를 보십시오.`,
   'all-lost.on-purpose': () => '한 시간째 없음: 일부러 뗀 것입니까?',
-  'beat-lost.title': () => '심박수와 맥박이 모두 없고 아이가 나빠지고 있음',
+  'beat-lost.title': () => '심박수와 맥박이 모두 없고 환아가 나빠지고 있음',
   'beat-lost.detail': ({ goneMs }) =>
-    `${span(goneMs)} 동안 심박수와 맥박이 모두 없고 SpO₂나 혈압이 낮거나 떨어집니다: 전극만의 문제가 아닙니다. 아이를 보십시오.`,
+    `${span(goneMs)} 동안 심박수와 맥박이 모두 없고 SpO₂나 혈압이 낮거나 떨어집니다: 전극만의 문제가 아닙니다. 환아를 보십시오.`,
 
   'co2-lost.title': ({ isWorse }) =>
-    isWorse ? '호기말 CO₂ 없음, 아이가 나빠지고 있음: 튜브?' : '호기말 CO₂ 신호 없음: 튜브, 회로 또는 센서?',
+    isWorse ? '호기말 CO₂ 없음, 환아가 나빠지고 있음: 튜브?' : '호기말 CO₂ 신호 없음: 튜브, 회로 또는 센서?',
   'co2-lost.detail': ({ goneMs, isWorse }) =>
     isWorse
-      ? `기관 삽관 상태에서 ${span(goneMs)} 동안 호기말 CO₂가 없고 SpO₂, 심박수 또는 혈압이 낮거나 떨어지고 있습니다: 확인될 때까지 튜브가 제자리에 있지 않은 것으로 보십시오. 아이를 보십시오.`
-      : `기관 삽관 상태에서 호흡이 보이다가 ${span(goneMs)} 동안 호기말 CO₂가 없습니다. 감시장치는 평평한 파형과 꺼진 센서를 모두 0으로 보낼 수 있습니다. 먼저 아이를, 다음에 센서를 확인하십시오.`,
+      ? `기관 삽관 상태에서 ${span(goneMs)} 동안 호기말 CO₂가 없고 SpO₂, 심박수 또는 혈압이 낮거나 떨어지고 있습니다: 확인될 때까지 튜브가 제자리에 있지 않은 것으로 보십시오. 환아를 보십시오.`
+      : `기관 삽관 상태에서 호흡이 보이다가 ${span(goneMs)} 동안 호기말 CO₂가 없습니다. 모니터는 평평한 파형과 꺼진 센서를 모두 0으로 보낼 수 있습니다. 먼저 환아를, 다음에 센서를 확인하십시오.`,
 
   'clock-wrong.title': () => '장비 시계가 틀림',
   'clock-wrong.detail': ({ deviceId, moreThanMs }) =>
     `장비 ${deviceId}의 시계가 ${span(moreThanMs)} 넘게 어긋나 도착 시각을 씁니다.`,
-  'unit-clock.title': () => '비질의 시계가 틀림',
+  'unit-clock.title': () => '서버 시계가 틀림',
   'unit-clock.detail': ({ sign, byMs }) =>
-    `${CLOCK_SIGN[sign](span(byMs))} 경보는 도착 시각으로 계속되지만 표시된 시각은 틀릴 수 있습니다. 비질 담당자를 부르십시오.`,
-  'unit-clock.own-alert': () => '비질의 시계가 틀림: 해당 경보를 보십시오.',
-  'unassigned.title': () => '연결된 아이가 없는 값',
+    `${CLOCK_SIGN[sign](span(byMs))} 경보는 도착 시각으로 계속되지만 표시된 시각은 틀릴 수 있습니다. 시스템 담당자를 부르십시오.`,
+  'unit-clock.own-alert': () => '서버 시계가 틀림: 해당 경보를 보십시오.',
+  'unassigned.title': () => '연결된 환아가 없는 값',
   'unassigned.detail': ({ deviceId }) =>
-    `장비 ${deviceId}가 값을 보내지만 어느 아이의 값인지 알 수 없습니다. 점수를 매기지 않습니다.`,
+    `장비 ${deviceId}가 값을 보내지만 어느 환아의 값인지 알 수 없습니다. 점수를 매기지 않습니다.`,
   'patient-mismatch.title': () => '모니터와 침상의 환자가 다름',
   'patient-mismatch.detail': ({ deviceId }) =>
-    `장비 ${deviceId}가 침상의 아이와 다른 환자 번호의 값을 보여 줍니다. 점수를 매기지 않습니다.`,
+    `장비 ${deviceId}가 침상의 환아와 다른 환자 번호의 값을 보여 줍니다. 점수를 매기지 않습니다.`,
   'patient-mismatch.own-alert': () => '모니터와 침상의 환자가 다름: 해당 경보를 보십시오.',
   'patient-merged.title': ({ change }) =>
     change === 'merged' ? '환자 번호 두 개가 합쳐짐' : '합쳐진 환자 번호 두 개가 다시 나뉨',
-  'patient-merged.detail': () => '누구의 값인지 확인하십시오. 점수와 추세는 측정된 재원에 그대로 남습니다.',
+  'patient-merged.detail': () => '누구의 값인지 확인하십시오. 점수와 추세는 측정된 입원 건에 그대로 남습니다.',
 
-  'bed-taken.title': () => '한 병상에 두 아이가 입원됨',
+  'bed-taken.title': () => '한 병상에 두 환아가 입원됨',
   'bed-taken.detail': ({ bed, ...names }, { seesNames }) => {
-    const child = nameOf(names.child, seesNames, '먼저 있던 아이');
-    const other = nameOf(names.otherChild, seesNames, '다른 아이');
-    return `병상 ${bed}에 있던 아이: ${child}. 같은 병상에 새로 입원한 아이: ${other}. 먼저 있던 아이는 이제 병상이 없고, 그 모니터의 값은 새로 입원한 아이의 것으로 봅니다.`;
+    const child = nameOf(names.child, seesNames, '먼저 있던 환아');
+    const other = nameOf(names.otherChild, seesNames, '다른 환아');
+    return `병상 ${bed}에 있던 환아: ${child}. 같은 병상에 새로 입원한 환아: ${other}. 먼저 있던 환아는 이제 병상이 없고, 그 모니터의 값은 새로 입원한 환아의 것으로 봅니다.`;
   },
   'bed-contradicted.title': () => '병상에 관한 입원 정보가 서로 다름',
   'bed-contradicted.detail': ({ child, bed, isTaken, otherChild, knownBed }, { seesNames }) => {
-    const taken = isTaken ? ` 그 병상에 있는 아이: ${nameOf(otherChild, seesNames, '다른 아이')}.` : '';
-    return `${nameOf(child, seesNames, '한 아이')}: 병상 ${bed}에 있다고 하나 ${knownBed === null ? '병상이 없는' : `병상 ${knownBed}에 있는`} 것으로 알려져 있습니다.${taken} 아무것도 옮기지 않았습니다.`;
+    const taken = isTaken ? ` 그 병상에 있는 환아: ${nameOf(otherChild, seesNames, '다른 환아')}.` : '';
+    return `${nameOf(child, seesNames, '한 환아')}: 병상 ${bed}에 있다고 하나 ${knownBed === null ? '병상이 없는' : `병상 ${knownBed}에 있는`} 것으로 알려져 있습니다.${taken} 아무것도 옮기지 않았습니다.`;
   },
 
   'beginning-lost.title': () => '누가 어느 병상에 있는지 알 수 없음',
   'beginning-lost.detail': () =>
-    '이 병동의 병상, 아이, 기록된 값을 잃었습니다. 다시 알려질 때까지 점수를 매기지 않습니다. 침상 모니터를 보고, 비질 담당자에게 마지막으로 알려진 병상을 제시하게 하여 하나하나 확인한 뒤 확인을 누르십시오.',
+    '이 병동의 병상, 환아, 기록된 값을 잃었습니다. 다시 알려질 때까지 점수를 매기지 않습니다. 침상 모니터를 보고, 시스템 담당자에게 마지막으로 알려진 병상을 제시하게 하여 하나하나 확인한 뒤 확인을 누르십시오.',
   'log-damage.title': () => '이 병동의 기록 하나가 손상됨',
   'log-damage.detail': () =>
-    '로그에서 손상된 기록이 나와 격리하고 쓰지 않습니다. 이 병동의 병상, 이름, 생년월일, 체중, 기록된 값을 확인한 뒤 확인을 누르십시오. 비질 담당자를 부르십시오.',
+    '로그에서 손상된 기록이 나와 격리하고 쓰지 않습니다. 이 병동의 병상, 이름, 생년월일, 체중, 기록된 값을 확인한 뒤 확인을 누르십시오. 시스템 담당자를 부르십시오.',
 
   'quality.title': () => '수신원의 자료 품질이 낮음',
   'quality.detail': ({ feedId, check, signal, value, limit }) => {

@@ -70,7 +70,7 @@ export const koConnections: Readonly<Record<keyof typeof enConnections, string>>
   'refusal.not-a-number': '숫자가 아님',
   'refusal.impossible-time': '있을 수 없는 시각',
   'refusal.unknown-unit': '모르는 병동',
-  'refusal.unknown-stay': '모르는 재원',
+  'refusal.unknown-stay': '알 수 없는 입원 건',
   'refusal.schema': '약속된 형식이 아님',
   'refusal.too-large': '너무 큼',
   'refusal.checksum': '전송 중 손상',

@@ -6,12 +6,13 @@ export const WARD_RULES: Translated<typeof ENGLISH> = {
   'national-pews-england': {
     label: '국가 PEWS (영국)',
     shortLabel: '국가 PEWS',
-    intended: '일반 병동의 18세 미만, 기계환기와 출생 재원이 아닌 소아용',
+    intended: '일반 병동의 18세 미만, 기계환기 중이 아니고 출생 후 계속 입원 중이 아닌 소아용',
     outside: {
       setting:
-        '병동용 차트: 중환자실에서는 치료·진정 중인 아이가 더 자주 표시되고, 대응 시간은 병동 기준이며, 중환자실에서의 성능은 알지 못합니다.',
+        '병동용 차트: 중환자실에서는 치료·진정 중인 환아가 더 자주 표시되고, 대응 시간은 병동 기준이며, 중환자실에서의 성능은 알지 못합니다.',
       ventilated: '기계환기가 호흡수, 호흡 노력, 산소를 정하므로 이 항목들은 병세를 나타내지 않습니다.',
-      newbornStay: '출생 재원 신생아에게는 별도 도구(NEWTT2)가 있습니다: 첫날의 심박수, 혈압, 산소포화도는 다릅니다.',
+      newbornStay:
+        '출생 후 계속 입원 중인 신생아에게는 별도 도구(NEWTT2)가 있습니다: 첫날의 심박수, 혈압, 산소포화도는 다릅니다.',
     },
     parts: {
       respiratoryRate: '호흡수',
@@ -20,7 +21,7 @@ export const WARD_RULES: Translated<typeof ENGLISH> = {
       oxygen: '산소',
       heartRate: '심박수',
       systolicPressure: '수축기압',
-      capillaryRefill: '모세혈관 재충만',
+      capillaryRefill: '모세혈관 재충혈 시간',
     },
     formulas: {
       oxygenGiven: {
@@ -32,7 +33,7 @@ export const WARD_RULES: Translated<typeof ENGLISH> = {
     levels: {
       low: {
         label: '낮음',
-        text: '책임 간호사에게 알리고 60분 이내에 다시 평가합니다.',
+        text: '책임간호사에게 알리고 60분 이내에 다시 평가합니다.',
       },
       medium: {
         label: '중간',
@@ -48,11 +49,11 @@ export const WARD_RULES: Translated<typeof ENGLISH> = {
       },
     },
     triggers: {
-      'carer-concern': '보호자가 아이가 나빠진다고 함: 단계는 의료진이 정함',
-      'clinical-intuition': '의료진이 걱정함: 단계는 의료진이 정함',
+      'carer-concern': '보호자가 환아 상태가 나빠진다고 함: 단계는 의료진이 정함',
+      'clinical-intuition': '의료진이 우려함: 단계는 의료진이 정함',
       'sepsis-suspected': '새로 패혈증이 의심됨',
       'septic-shock': '새로 발생한 패혈성 쇼크',
-      'voice-only': '의식 변화: 소리에만 반응',
+      'voice-only': '의식 변화: 음성에만 반응',
       'pain-only-or-none': '의식 변화: 통증에만 반응하거나 무반응',
       'pupils-abnormal': '동공이 새로 비정상',
     },
@@ -60,16 +61,16 @@ export const WARD_RULES: Translated<typeof ENGLISH> = {
   'bedside-pews': {
     label: '병상 PEWS',
     shortLabel: '병상 PEWS',
-    intended: '일반 병동의 18세 미만, 기계환기와 출생 재원이 아닌 소아용',
+    intended: '일반 병동의 18세 미만, 기계환기 중이 아니고 출생 후 계속 입원 중이 아닌 소아용',
     outside: {
-      setting: '병동용 점수: 중환자실에서는 치료·진정 중인 아이의 점수가 더 자주 오르며, 기준은 병동에서 정해졌습니다.',
+      setting: '병동용 점수: 중환자실에서는 치료·진정 중인 환아의 점수가 더 자주 오르며, 기준은 병동에서 정해졌습니다.',
       ventilated: '기계환기가 호흡수, 호흡 노력, 산소를 정하므로 이 항목들은 병세를 나타내지 않습니다.',
       newbornStay: '첫날의 심박수, 혈압, 산소포화도는 다릅니다.',
     },
     parts: {
       heartRate: '심박수',
       systolicPressure: '수축기압',
-      capillaryRefill: '모세혈관 재충만',
+      capillaryRefill: '모세혈관 재충혈 시간',
       respiratoryRate: '호흡수',
       respiratoryEffort: '호흡 노력',
       spo2: 'SpO₂',
@@ -96,7 +97,7 @@ export const WARD_RULES: Translated<typeof ENGLISH> = {
     outside: {
       setting: '진료에는 2024년 Phoenix 기준이 대신합니다.',
       ventilated: '기계환기 중인 소아도 대상입니다.',
-      newbornStay: '출생 재원 신생아: 첫날의 값이 다르고, 정의는 만삭아용이었습니다.',
+      newbornStay: '출생 후 계속 입원 중인 신생아: 첫날의 값이 다르고, 정의는 만삭아용이었습니다.',
     },
     disabled:
       '출처가 서로 다릅니다: 고체온은 논문에서 38.5 초과, Phoenix 저자의 SQL에서 38.8 초과이고, 수축기압 한계는 초판과 정오표가 다르며, 논문에는 1세에서 2세 군이 없습니다. Phoenix 기준으로 대체됨; 연구 비교용',
