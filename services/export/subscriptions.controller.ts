@@ -120,6 +120,5 @@ function idOf(request: Request): string {
 }
 
 function queryOf({ url }: Request): Asked {
-  const { searchParams } = new URL(url, 'http://localhost');
-  return (name) => searchParams.getAll(name);
+  return new URL(url, 'http://localhost').searchParams;
 }

@@ -10,7 +10,7 @@ import { endpointFault } from './allowed-endpoint.ts';
 import { notificationBundle, statusParameters } from './notification-bundle.ts';
 import { SUBSCRIPTIONS_PER_CLIENT_MAX, type SubscriptionManager } from './subscription-manager.ts';
 import { allowedByBoth, parseSubscription, subscriptionResource } from './subscription-resource.ts';
-import { CONTENTS, TOPICS, type ClientGrant, type SubscriptionState } from './subscription.ts';
+import { CONTENTS, SUBSCRIPTION_STATUSES, TOPICS, type ClientGrant, type SubscriptionState } from './subscription.ts';
 
 /** For the CapabilityStatement. */
 export const SUBSCRIPTION_INTERACTIONS: readonly OtherInteraction[] = (
@@ -36,7 +36,7 @@ export interface AnswerParts {
 }
 
 /** Parameters of a search or an operation, by name; each may stand several times. */
-export type Asked = (name: string) => readonly string[];
+export type Asked = URLSearchParams;
 
 /** Type of resource that a subscription to this JSON would tell of; null: no topic of ours. What it may see is to be judged by it. */
 export function focusTypeOf(json: unknown): string | null {
@@ -73,10 +73,13 @@ export function readSubscription({ manager }: AnswerParts, reader: FhirReader, i
 }
 
 export function searchSubscriptions({ manager, baseUrl }: AnswerParts, reader: FhirReader, asked: Asked): FhirAnswer {
+  const fault = queryFault(asked, ['_id', ...FILTERS]);
+  if (fault !== null) return fault;
   const found = manager.of(reader.id).filter((state) => isAsked(state, asked, '_id'));
   return {
     status: 200,
     body: searchSet(
+      addressOf(`${baseUrl}/Subscription`, asked),
       found.map((state) => ({
         fullUrl: `${baseUrl}/Subscription/${state.subscription.id}`,
         resource: subscriptionResource(state),
@@ -102,6 +105,8 @@ export function statusOf(
   reader: FhirReader,
   { id, asked, nowMs }: { readonly id: string | null; readonly asked: Asked; readonly nowMs: number },
 ): FhirAnswer {
+  const fault = queryFault(asked, id === null ? ['id', ...FILTERS] : []);
+  if (fault !== null) return fault;
   const states = manager
     .of(reader.id)
     .filter((state) => (id === null ? isAsked(state, asked, 'id') : state.subscription.id === id));
@@ -117,7 +122,8 @@ export function statusOf(
     });
     return { fullUrl: `urn:uuid:${resource.id}`, resource, search: { mode: 'match' } };
   });
-  return { status: 200, body: searchSet(entries) };
+  const place = id === null ? '$status' : `${id}/$status`;
+  return { status: 200, body: searchSet(addressOf(`${baseUrl}/Subscription/${place}`, asked), entries) };
 }
 
 /** `$events`: those that are still kept, of the numbers asked for. */
@@ -128,9 +134,11 @@ export function eventsOf(
 ): FhirAnswer {
   const state = stateOf(manager, reader, id);
   if (state === null) return missing(id);
+  const fault = queryFault(asked, ['eventsSinceNumber', 'eventsUntilNumber', 'content']);
+  if (fault !== null) return fault;
   const [since, until] = [
-    asked('eventsSinceNumber')[0] ?? '1',
-    asked('eventsUntilNumber')[0] ?? String(state.eventCount),
+    asked.get('eventsSinceNumber') ?? '1',
+    asked.get('eventsUntilNumber') ?? String(state.eventCount),
   ];
   if (![since, until].every((number) => /^\d{1,15}$/.test(number))) {
     return refusal(400, 'an event number is a whole number');
@@ -138,7 +146,7 @@ export function eventsOf(
   const events = state.events.filter(({ number }) => number >= Number(since) && number <= Number(until));
   // A wish for more than was subscribed to is not granted; it was never stored.
   const order = (word: string): number => CONTENTS.findIndex((content) => content === word);
-  const wished = order(asked('content')[0] ?? '');
+  const wished = order(asked.get('content') ?? '');
   const content =
     CONTENTS[wished >= 0 ? Math.min(wished, order(state.subscription.content)) : order(state.subscription.content)] ??
     'empty';
@@ -163,7 +171,7 @@ function stateOf(manager: AnswerParts['manager'], reader: FhirReader, id: string
 
 function isAsked({ subscription, status }: SubscriptionState, asked: Asked, idName: string): boolean {
   const matches = (name: string, value: string): boolean => {
-    const values = asked(name).flatMap((text) => text.split(','));
+    const values = asked.getAll(name).flatMap((text) => text.split(','));
     return values.length === 0 || values.includes(value);
   };
   return (
@@ -174,6 +182,44 @@ function isAsked({ subscription, status }: SubscriptionState, asked: Asked, idNa
   );
 }
 
-function searchSet(entry: readonly unknown[]): Readonly<Record<string, unknown>> {
-  return { resourceType: 'Bundle', type: 'searchset', total: entry.length, ...(entry.length === 0 ? {} : { entry }) };
+function searchSet(self: string, entry: readonly unknown[]): Readonly<Record<string, unknown>> {
+  return {
+    resourceType: 'Bundle',
+    type: 'searchset',
+    total: entry.length,
+    link: [{ relation: 'self', url: self }],
+    ...(entry.length === 0 ? {} : { entry }),
+  };
+}
+
+function addressOf(place: string, asked: Asked): string {
+  const query = asked.toString();
+  return query === '' ? place : `${place}?${query}`;
+}
+
+const FILTERS = ['status', 'criteria', 'topic'];
+/** Values that a name can have; of others any. */
+const VALUES: Readonly<Record<string, readonly string[]>> = {
+  status: SUBSCRIPTION_STATUSES,
+  criteria: Object.values(TOPICS),
+  topic: Object.values(TOPICS),
+  content: CONTENTS,
+  _format: ['json', 'application/json', 'application/fhir+json'],
+};
+
+/** What is not known here, or has no value, was meant to narrow the answer: it is refused, never left out. */
+function queryFault(asked: Asked, names: readonly string[]): FhirAnswer | null {
+  const known = [...names, '_format'];
+  for (const [name, value] of asked) {
+    if (!known.includes(name)) {
+      const diagnostics = `unknown parameter ${name.slice(0, 100)}; known: ${known.join(', ')}`;
+      return refusal(400, diagnostics, 'not-supported');
+    }
+    const allowed = VALUES[name];
+    const values = value.split(',');
+    if (values.includes('') || (allowed !== undefined && values.some((one) => !allowed.includes(one)))) {
+      return refusal(400, allowed === undefined ? `${name}: has no value` : `${name}: must be ${allowed.join(', ')}`);
+    }
+  }
+  return null;
 }

@@ -273,4 +273,29 @@ describe('what is refused', () => {
     expect((await ask('', { as: 'client-2' })).json).toMatchObject({ total: 0 });
     expect((await ask('/s1/$events?eventsSinceNumber=x')).status).toBe(400);
   });
+
+  it.each([
+    '?client=other',
+    '?status:not=off',
+    '?status=',
+    '?status=on',
+    '?_id=s1,',
+    '?criteria=urn:x',
+    '/$status?_id=s1',
+    '/s1/$status?status=active',
+    '/s1/$events?eventsSinceNumber=1&since=2',
+    '/s1/$events?content=all',
+  ])('no question is wider than it was asked: %s is refused', async (place) => {
+    await ask('', { method: 'POST', body: wanted() });
+    const { status, json } = await ask(place);
+    expect([status, json['resourceType']]).toEqual([400, 'OperationOutcome']);
+  });
+
+  it('bundles say what was asked', async () => {
+    await ask('', { method: 'POST', body: wanted() });
+    expect((await ask('?_id=s1')).json['link']).toEqual([{ relation: 'self', url: `${BASE_URL}/Subscription?_id=s1` }]);
+    expect((await ask('/s1/$status')).json['link']).toEqual([
+      { relation: 'self', url: `${BASE_URL}/Subscription/s1/$status` },
+    ]);
+  });
 });
