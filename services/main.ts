@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The command line. Each command is one file in services/command. */
+import { realpathSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { addAccount, dropAccount, listAccounts, switchAccount, type AccountOptions } from './command/account.ts';
 import { runBeds } from './command/beds.ts';
@@ -7,11 +8,13 @@ import { runEvents, type EventsArguments } from './command/events.ts';
 import { exportFeatures } from './command/export-features.ts';
 import { runDoctor } from './command/doctor.ts';
 import { exitCodeOf, lineOf, usageExitCode } from './command/fail.ts';
+import { findCommand } from './command/find-command.ts';
 import { runInfra } from './command/infra.ts';
 import type { OpenParts } from './compose/parts/open-parts.ts';
 import { runPlay, type PlayArguments } from './command/play.ts';
 import { runReplay } from './command/replay.ts';
 import { runVigil } from './command/run.ts';
+import { findRunning, settingsOfRunning } from './command/running-vigil.ts';
 import { checkAllRules, listRules, showRule } from './command/rules/rules.ts';
 import { runScore } from './command/score/score.ts';
 import { addScreen, listScreens, revokeScreen, type ScreenOptions } from './command/screens.ts';
@@ -38,13 +41,21 @@ interface StoreOptions {
   readonly history?: string;
 }
 
-/** Settings from the environment, with the stores named on the command line. */
+/** Settings from the environment, with the stores named on the command line: of a Vigil that is about to start. */
 function settings(options: StoreOptions): Config {
   return parseConfig({
     ...process.env,
     ...(options.log === undefined ? {} : { VIGIL_LOG: options.log }),
     ...(options.history === undefined ? {} : { VIGIL_HISTORY: options.history }),
   });
+}
+
+/** The same for a command beside a Vigil: what the environment does not name is that of the one at its address. */
+function settingsBeside(options: StoreOptions): Config {
+  const own = settings(options);
+  const dataDir = process.env['VIGIL_DATA_DIR'] ?? null;
+  const environment = { ...process.env, ...(options.log === undefined ? {} : { VIGIL_LOG: options.log }) };
+  return parseConfig(settingsOfRunning(environment, findRunning({ port: own.http.port, dataDir })));
 }
 
 function partsOf(config: Config): OpenParts {
@@ -70,7 +81,7 @@ const logOption = (): Option => new Option('--log <kind>', 'event log').choices(
 const historyOption = (): Option => new Option('--history <kind>', 'history').choices(['embedded', 'timescale']);
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
-const program = new Command('vigil')
+export const program = new Command('vigil')
   .version(await packageVersion())
   .description(`Early warning for paediatric and neonatal intensive care.\n${SAFETY_NOTICE}`)
   .exitOverride((fault) => process.exit(usageExitCode(fault)));
@@ -108,7 +119,7 @@ feed
   .addOption(logOption())
   .action((path: string, options: Omit<PlayArguments, 'path'> & StoreOptions) =>
     finish(() => {
-      const config = settings(options);
+      const config = settingsBeside(options);
       return runPlay(config, partsOf(config), { ...options, path });
     }),
   );
@@ -135,7 +146,7 @@ program
   .addOption(logOption())
   .action((options: { unit: string; confirm?: string; json: boolean } & StoreOptions) =>
     finish(() => {
-      const config = settings(options);
+      const config = settingsBeside(options);
       return runBeds(config, partsOf(config), { ...options, confirm: options.confirm });
     }),
   );
@@ -151,7 +162,7 @@ program
   .addOption(logOption())
   .action((options: { stay: string; from?: string; to?: string; compare: boolean; json: boolean } & StoreOptions) =>
     finish(() => {
-      const config = settings(options);
+      const config = settingsBeside(options);
       return runReplay(config, partsOf(config), { ...options, from: options.from, to: options.to });
     }),
   );
@@ -241,7 +252,7 @@ terms
   .option('--preference <rank>', 'of several sources of one signal the lowest counts')
   .option('--note <text>')
   .action((map: string, options: Omit<ApproveTermOptions, 'map' | 'dataDir'>) =>
-    finish(() => approveOneTerm(new SystemClock(), { ...options, map, dataDir: settings({}).dataDir })),
+    finish(() => approveOneTerm(new SystemClock(), { ...options, map, dataDir: settingsBeside({}).dataDir })),
   );
 terms
   .command('check')
@@ -249,7 +260,7 @@ terms
   .argument('<map.json>')
   .option('--json', 'for programs', false)
   .action((map: string, options: { json: boolean }) =>
-    finish(() => checkTerms({ ...options, map, dataDir: settings({}).dataDir })),
+    finish(() => checkTerms({ ...options, map, dataDir: settingsBeside({}).dataDir })),
   );
 terms
   .command('coverage')
@@ -257,7 +268,7 @@ terms
   .argument('[maps...]', 'default: all maps of the data folder')
   .option('--json', 'for programs', false)
   .action((maps: string[], options: { json: boolean }) =>
-    finish(() => showCoverage({ ...options, maps, dataDir: settings({}).dataDir })),
+    finish(() => showCoverage({ ...options, maps, dataDir: settingsBeside({}).dataDir })),
   );
 terms
   .command('rerun')
@@ -270,7 +281,7 @@ terms
   .option('--dry-run', 'count, and admit nothing', false)
   .option('--json', 'for programs', false)
   .action((options: { hospital: string; from?: string; to?: string; dryRun: boolean; json: boolean }) =>
-    finish(() => rerunTerms(settings({}), { ...options, from: options.from, to: options.to })),
+    finish(() => rerunTerms(settingsBeside({}), { ...options, from: options.from, to: options.to })),
   );
 
 program
@@ -295,28 +306,28 @@ account
   .requiredOption('--role <role>', 'nurse, doctor, researcher or engineer')
   .option('--unit <unit>', 'unit this person may see; repeatable; * for all (default: none)', collect, [])
   .action((userName: string, options: Omit<AccountOptions, 'userName'>) =>
-    finish(() => addAccount(settings({}), { ...options, userName })),
+    finish(() => addAccount(settingsBeside({}), { ...options, userName })),
   );
 account
   .command('list')
   .description('every account, without passwords')
   .option('--json', 'for programs', false)
-  .action((options: { json: boolean }) => finish(() => listAccounts(settings({}), options)));
+  .action((options: { json: boolean }) => finish(() => listAccounts(settingsBeside({}), options)));
 account
   .command('remove')
   .description('remove an account and end its sessions')
   .argument('<user-name>')
-  .action((userName: string) => finish(() => dropAccount(settings({}), userName)));
+  .action((userName: string) => finish(() => dropAccount(settingsBeside({}), userName)));
 account
   .command('disable')
   .description('keep an account, and end and refuse its sessions')
   .argument('<user-name>')
-  .action((userName: string) => finish(() => switchAccount(settings({}), userName, true)));
+  .action((userName: string) => finish(() => switchAccount(settingsBeside({}), userName, true)));
 account
   .command('enable')
   .description('let a disabled account sign in again')
   .argument('<user-name>')
-  .action((userName: string) => finish(() => switchAccount(settings({}), userName, false)));
+  .action((userName: string) => finish(() => switchAccount(settingsBeside({}), userName, false)));
 
 const screen = program.command('screen').description('wall screens: one unit, nobody signed in; counts at once');
 screen
@@ -326,17 +337,17 @@ screen
   .requiredOption('--name <name>', 'what it is called, like «Wall, corridor»')
   .requiredOption('--by <name>', 'who answers for it')
   .option('--names', 'show children by name', false)
-  .action((options: ScreenOptions) => finish(() => addScreen(settings({}), new SystemClock(), options)));
+  .action((options: ScreenOptions) => finish(() => addScreen(settingsBeside({}), new SystemClock(), options)));
 screen
   .command('list')
   .description('every wall screen, and when it was last seen')
   .option('--json', 'for programs', false)
-  .action((options: { json: boolean }) => finish(() => listScreens(settings({}), options)));
+  .action((options: { json: boolean }) => finish(() => listScreens(settingsBeside({}), options)));
 screen
   .command('revoke')
   .description('end a wall screen')
   .argument('<screen>')
-  .action((screenId: string) => finish(() => revokeScreen(settings({}), screenId)));
+  .action((screenId: string) => finish(() => revokeScreen(settingsBeside({}), screenId)));
 
 program
   .command('infra')
@@ -357,4 +368,13 @@ program
     }),
   );
 
-await program.parseAsync();
+/** Tests read the commands and run none. */
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === import.meta.filename) {
+  const found = findCommand(program, process.argv.slice(2));
+  if (found.kind === 'unknown') {
+    console.error(found.text);
+    process.exit(2);
+  }
+  if (found.kind === 'help') found.command.outputHelp();
+  else await program.parseAsync();
+}

@@ -2,6 +2,7 @@
  * `vigil feed play`: a recording into the log, at any speed. It writes into the log directly, which
  * several processes may do; a running Vigil folds and shows it at once.
  */
+import path from 'node:path';
 import { openRecording } from '../feed/adapters/open-recording.ts';
 import { playRecording, type PlaySpeed, type PlaySummary } from '../feed/playback/play-recording.ts';
 import { WAIVERS } from '../clinical/statement/opt-in.ts';
@@ -12,6 +13,7 @@ import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
 import { logOf } from '../compose/parts/pipeline.ts';
 import { openLog, type OpenParts } from '../compose/parts/open-parts.ts';
+import { commandText, findRunning } from './running-vigil.ts';
 import { progressBar } from './progress.ts';
 import { unitClockMs } from '../compose/parts/unit-clock.ts';
 
@@ -29,12 +31,15 @@ export interface PlayArguments {
   readonly segment: string | undefined;
   readonly optIn: readonly string[];
   readonly json: boolean;
+  /** As named on the command line. */
+  readonly log?: string;
 }
 
 /** Plays to the end, or until Ctrl-C after the step that is being appended. */
 export async function runPlay(config: Config, parts: OpenParts, options: PlayArguments): Promise<number> {
   const speed = speedOf(options.speed);
   const recording = await openRecording(options.path, { record: options.record, segment: options.segment });
+  if (!options.json) console.log(placeText(config));
   const opened = await openLog(config, parts);
   const log = logOf(opened, 'feed');
   const bar = progressBar({ label: `playing ${recording.name}`, visible: !options.json });
@@ -58,7 +63,7 @@ export async function runPlay(config: Config, parts: OpenParts, options: PlayArg
     console.log(
       options.json
         ? JSON.stringify({ ...summary, target: { ...summary.target, opening: undefined } })
-        : textOf(summary),
+        : textOf(summary, options.log),
     );
     return 0;
   } finally {
@@ -104,13 +109,24 @@ function playOptions(options: PlayArguments, latestStartMs: number): PlayOptions
   };
 }
 
-function textOf(summary: PlaySummary): string {
+/** Where it plays: a recording that nobody sees is said to be one. */
+function placeText(config: Config): string {
+  const { port } = config.http;
+  const running = findRunning({ port, dataDir: config.dataDir });
+  const place =
+    config.log.kind === 'kafka' ? `Kafka at ${config.log.kafkaBrokers.join(',')}` : path.resolve(config.dataDir);
+  return running === null
+    ? `No Vigil of this account runs on ${place}: playing there; start one on it to see what comes of it.`
+    : `Playing into the Vigil at ${running.address} (${place}).`;
+}
+
+function textOf(summary: PlaySummary, log: string | undefined): string {
   const { target } = summary;
   const until = summary.completed ? 'to its end' : 'until it was stopped';
   return [
     `played ${until}: ${summary.rows} rows, ${summary.ticks} ticks, ${summary.quarantined} quarantined`,
     `unit ${target.unitId}, bed ${target.bedId}, stay ${target.stayId}`,
     `${new Date(summary.firstAtMs).toISOString()} to ${new Date(summary.lastAtMs).toISOString()}`,
-    `next: vigil replay --stay ${target.stayId} --compare`,
+    `next: ${commandText(['replay', '--stay', target.stayId, '--compare', ...(log === undefined ? [] : ['--log', log])])}`,
   ].join('\n');
 }

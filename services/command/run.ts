@@ -4,6 +4,7 @@ import { ROLES, type RunRole } from '../compose/parts/pipeline.ts';
 import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
 import { exitCodeOf, lineOf } from './fail.ts';
+import { tellRunning } from './running-vigil.ts';
 import type { OpenParts } from '../compose/parts/open-parts.ts';
 import { SAFETY_NOTICE } from '../compose/http/app.module.ts';
 import { startVigil, type RunningVigil } from '../compose/start-vigil.ts';
@@ -28,9 +29,11 @@ export async function runVigil(config: Config, parts: OpenParts, roleNames: read
     },
   });
   stopWhenTold(() => stop({ code: 0 }));
+  const takeBack = tellRunning(config, parts.logger);
   announce(config, roles, running);
   const { code } = await stopped;
   const deadline = parts.clock.after(code === 0 ? STOP_WITHIN_MS : STOP_AFTER_FAULT_WITHIN_MS, () => process.exit(1));
+  takeBack();
   await running.close();
   deadline();
   return code;

@@ -1,37 +1,45 @@
-/** E3: a command that is not one is named, with the nearest, and ends with exit code 2; also below another command. */
-import { Command } from 'commander';
-import { expect, it } from 'vitest';
-import { usageExitCode } from '../../services/command/fail.ts';
+/** E3: what is no command is named, with the nearest, at every level and after `help`; on the commands as they are. */
+import { describe, expect, it } from 'vitest';
+import { distance, findCommand } from '../../services/command/find-command.ts';
+import { program } from '../../services/main.ts';
 
-/** The way in which services/main.ts sets up its commands: what ends is handed on by the ones below. */
-function ending(words: readonly string[]): { readonly code: number | null; readonly said: string } {
-  let code: number | null = null;
-  let said = '';
-  const program = new Command('vigil').exitOverride((fault) => {
-    code ??= usageExitCode(fault);
-    throw fault;
+describe('words of a command line', () => {
+  it.each([
+    [['scor'], 'scor', 'vigil score'],
+    [['wrng'], 'wrng', 'vigil run'],
+    [['feed', 'plai', 'x.hea'], 'feed plai', 'vigil feed play'],
+    [['help', 'doctr'], 'doctr', 'vigil doctor'],
+    [['help', 'feed', 'plaay'], 'feed plaay', 'vigil feed play'],
+    [['feed', 'help', 'wrong'], 'feed wrong', 'vigil feed'],
+    [['account', 'ad'], 'account ad', 'vigil account add'],
+    [['qqqqqqqqqqqq'], 'qqqqqqqqqqqq', 'vigil'],
+  ])('%j are answered with what is unknown and what is nearest', (words, unknown, nearest) => {
+    const found = findCommand(program, words);
+    expect(found.kind).toBe('unknown');
+    const text = found.kind === 'unknown' ? found.text : '';
+    expect(text).toContain(`unknown command «${unknown}»`);
+    expect(text).toContain(`\`${nearest}`);
+    expect(text.split('\n')).toHaveLength(1);
   });
-  program.configureOutput({ writeErr: (text) => (said += text), writeOut: (text) => (said += text) });
-  program.command('score');
-  program.command('feed').command('play');
-  try {
-    program.parse(words, { from: 'user' });
-  } catch (fault) {
-    if (code === null) throw fault;
-  }
-  return { code, said };
-}
 
-it.each([
-  [['scor'], "unknown command 'scor'", 'score'],
-  [['feed', 'plai'], "unknown command 'plai'", 'play'],
-])('E3: %j', (words, says, nearest) => {
-  const { code, said } = ending(words);
-  expect(code).toBe(2);
-  expect(said).toContain(says);
-  expect(said).toContain(nearest);
+  it.each([
+    [['help'], 'vigil'],
+    [['help', 'score'], 'score'],
+    [['help', 'feed'], 'feed'],
+    [['feed', 'help', 'play'], 'play'],
+  ])('%j ask for help', (words, name) => {
+    const found = findCommand(program, words);
+    expect(found.kind === 'help' ? found.command.name() : found.kind).toBe(name);
+  });
+
+  it.each([[[]], [['run', 'engine']], [['--version']], [['score', 'phoenix', 'help']], [['feed', '--help']]])(
+    '%j are for commander to read',
+    (words) => expect(findCommand(program, words).kind).toBe('command'),
+  );
 });
 
-it('E3: help that was asked for is no fault', () => {
-  expect(ending(['--help']).code).toBe(0);
+it('the distance of two words is the letters that differ', () => {
+  expect([distance('', 'abc'), distance('run', 'run'), distance('rnu', 'run'), distance('kitten', 'sitting')]).toEqual([
+    3, 0, 2, 3,
+  ]);
 });
