@@ -13,7 +13,7 @@ import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
 import { logOf } from '../compose/parts/pipeline.ts';
 import { openLog, type OpenParts } from '../compose/parts/open-parts.ts';
-import { commandText, findRunning } from './running-vigil.ts';
+import { commandText, findRunning, type RunningVigil } from './running-vigil.ts';
 import { progressBar } from './progress.ts';
 import { unitClockMs } from '../compose/parts/unit-clock.ts';
 
@@ -39,7 +39,8 @@ export interface PlayArguments {
 export async function runPlay(config: Config, parts: OpenParts, options: PlayArguments): Promise<number> {
   const speed = speedOf(options.speed);
   const recording = await openRecording(options.path, { record: options.record, segment: options.segment });
-  if (!options.json) console.log(placeText(config));
+  const running = findRunning({ port: config.http.port, dataDir: config.dataDir });
+  if (!options.json) console.log(placeText(config, running));
   const opened = await openLog(config, parts);
   const log = logOf(opened, 'feed');
   const bar = progressBar({ label: `playing ${recording.name}`, visible: !options.json });
@@ -63,7 +64,7 @@ export async function runPlay(config: Config, parts: OpenParts, options: PlayArg
     console.log(
       options.json
         ? JSON.stringify({ ...summary, target: { ...summary.target, opening: undefined } })
-        : textOf(summary, options.log),
+        : textOf(summary, nextCommand(summary, options.log, running !== null)),
     );
     return 0;
   } finally {
@@ -110,23 +111,28 @@ function playOptions(options: PlayArguments, latestStartMs: number): PlayOptions
 }
 
 /** Where it plays: a recording that nobody sees is said to be one. */
-function placeText(config: Config): string {
-  const { port } = config.http;
-  const running = findRunning({ port, dataDir: config.dataDir });
-  const place =
-    config.log.kind === 'kafka' ? `Kafka at ${config.log.kafkaBrokers.join(',')}` : path.resolve(config.dataDir);
+function placeText(config: Config, running: RunningVigil | null): string {
+  const { kind, kafkaBrokers } = config.log;
+  const place = kind === 'kafka' ? `Kafka at ${kafkaBrokers.join(',')}` : path.resolve(config.dataDir);
   return running === null
-    ? `No Vigil of this account runs on ${place}: playing there; start one on it to see what comes of it.`
+    ? `No Vigil of this account runs on ${place}: playing there. Nothing is decided until one is started on it.`
     : `Playing into the Vigil at ${running.address} (${place}).`;
 }
 
-function textOf(summary: PlaySummary, log: string | undefined): string {
+/** `next`: what may be called now. */
+function textOf(summary: PlaySummary, next: string): string {
   const { target } = summary;
   const until = summary.completed ? 'to its end' : 'until it was stopped';
   return [
     `played ${until}: ${summary.rows} rows, ${summary.ticks} ticks, ${summary.quarantined} quarantined`,
     `unit ${target.unitId}, bed ${target.bedId}, stay ${target.stayId}`,
     `${new Date(summary.firstAtMs).toISOString()} to ${new Date(summary.lastAtMs).toISOString()}`,
-    `next: ${commandText(['replay', '--stay', target.stayId, '--compare', ...(log === undefined ? [] : ['--log', log])])}`,
+    `next: ${next}`,
   ].join('\n');
+}
+
+/** Only what has been decided can be decided again. */
+function nextCommand({ target }: PlaySummary, log: string | undefined, isRunning: boolean): string {
+  const store = log === undefined ? [] : ['--log', log];
+  return commandText(isRunning ? ['replay', '--stay', target.stayId, '--compare', ...store] : ['run', ...store]);
 }

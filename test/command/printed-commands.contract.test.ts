@@ -13,7 +13,7 @@ import { printedCommands } from './printed-texts.ts';
 const MAIN = path.resolve('dist/services/main.js');
 /** These ask for no file, no account and no server. */
 const SELF_SUFFICIENT =
-  /^(rules (list|check|show \S+)|score \S+ --columns|account list|screen list|doctor|infra status)$/;
+  /^(rules (list|check|show [\w-]+)|score [\w-]+ --columns|account list|screen list|doctor|infra status)$/;
 
 /** As in a shell of its own, in another folder; `npx vigil` is this build. */
 async function inShell(command: string, cwd: string, env: Readonly<Record<string, string>>): Promise<Finished> {
@@ -97,7 +97,18 @@ describe('E1: a recording', () => {
     const played = await inShell(command, elsewhere, { HOME: home, VIGIL_HTTP_PORT: '9' });
     expect([played.code, played.stderr]).toEqual([0, '']);
     expect(played.stdout).toContain(`No Vigil of this account runs on ${path.join(elsewhere, 'own data')}`);
-    const replayed = await inShell(nextIn(played.stdout), elsewhere, { HOME: home });
+    expect(nextIn(played.stdout)).toBe("VIGIL_DATA_DIR='own data' VIGIL_HTTP_PORT=9 npx vigil run");
+    const settings = { HOME: home, VIGIL_DATA_DIR: path.join(elsewhere, 'own data'), VIGIL_SIMULATOR: '0' };
+    const vigil = await startVigilProcess(settings);
+    const again = await inShell(
+      `VIGIL_DATA_DIR='own data' npx vigil feed play '${file}' --bed B2 --speed max`,
+      elsewhere,
+      {
+        HOME: home,
+      },
+    );
+    const replayed = await inShell(nextIn(again.stdout), elsewhere, { HOME: home });
     expect([replayed.code, replayed.stderr]).toEqual([0, '']);
+    expect(await vigil.stop()).toBe(0);
   });
 });
