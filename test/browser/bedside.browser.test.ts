@@ -99,6 +99,34 @@ describe.skipIf(withoutInfra)('the bedside view', () => {
     expect(await page.locator('.other-beds').textContent()).toContain('Bed 3 · Desaturation');
   });
 
+  it.each(['6h', '24h', '72h'] as const)('E3: values an hour apart are drawn, each as a dot: %s', async (range) => {
+    driver.server.storedEveryMs = 3_600_000;
+    const page = await driver.open(`#/bed/bed-7?range=${range}`);
+    await becomesTrue(page, `document.querySelector('.trend-rows')?.dataset.loading === 'false'`);
+    const dotsOf = (row: string): Promise<unknown> =>
+      page.evaluate(`(() => {
+        const canvas = document.querySelector('[data-row="${row}"] canvas');
+        const { width, height } = canvas;
+        const { data } = canvas.getContext('2d').getImageData(60, 0, width - 60, height);
+        const isDrawn = (x) => Array.from({ length: height }, (_, y) => 4 * (y * (width - 60) + x)).some((at) => {
+          const [red, green, blue] = data.slice(at, at + 3);
+          return Math.max(red, green, blue) > 150 && Math.max(red, green, blue) - Math.min(red, green, blue) > 60;
+        });
+        let dots = 0;
+        for (let x = 0, before = false; x < width - 60; x++) {
+          const drawn = isDrawn(x);
+          if (drawn && !before) dots += 1;
+          before = drawn;
+        }
+        return dots;
+      })()`);
+    // Three hours of 72 are few pixels: there what matters is that something is drawn at all.
+    const least = range === '6h' ? 5 : range === '24h' ? 15 : 10;
+    for (const row of ['heart', 'spo2'])
+      await expect.poll(() => dotsOf(row), { timeout: 15_000 }).toBeGreaterThan(least);
+    await picture(page, `hourly-${range}`);
+  });
+
   it('goes on live, and says so, when the history is down', async () => {
     driver.server.historyDown = true;
     const page = await driver.open('#/bed/bed-7?range=1h');

@@ -95,6 +95,8 @@ export class StubServer {
   flowing = true;
   engineLagMs = 40;
   historyDown = false;
+  /** Stored values stand this far apart, ms; 0: in every bucket. */
+  storedEveryMs = 0;
   session: Session | null = null;
   /** Answers of a test's own, by method and path, such as `GET /api/quality`; each gets the body that was sent. */
   readonly answers = new Map<string, (body: string) => { readonly status?: number; readonly body?: unknown }>();
@@ -398,7 +400,7 @@ export class StubServer {
         this.session = null;
         return reply(204);
       case 'GET /api/history/vitals':
-        return this.historyDown ? reply(503) : reply(200, storedVitals(url.searchParams));
+        return this.historyDown ? reply(503) : reply(200, storedVitals(url.searchParams, this.storedEveryMs));
       case 'GET /api/history/decisions':
         return this.historyDown ? reply(503) : reply(200, storedDecisionsFor(url.searchParams));
       default:
@@ -438,7 +440,7 @@ export class StubServer {
 const STEP_MS: Readonly<Record<string, number>> = { second: 1_000, minute: 60_000, 'quarter-hour': 900_000 };
 
 /** Stored buckets up to half a minute before the start, with a hole of twenty minutes two hours ago. */
-function storedVitals(query: URLSearchParams): unknown {
+function storedVitals(query: URLSearchParams, everyMs: number): unknown {
   const bed = Number((query.get('stayId') ?? '').replace('stay-', ''));
   const step = STEP_MS[query.get('resolution') ?? ''] ?? 60_000;
   const child = childLike(bed);
@@ -446,7 +448,8 @@ function storedVitals(query: URLSearchParams): unknown {
   const times: number[] = [];
   for (let atMs = fromMs; atMs < Math.min(Number(query.get('toMs')), START_MS - 30_000); atMs += step) {
     const agoMinutes = (START_MS - atMs) / 60_000;
-    if (agoMinutes < 120 || agoMinutes > 140) times.push(atMs);
+    const isKept = everyMs === 0 ? agoMinutes < 120 || agoMinutes > 140 : atMs % everyMs < step;
+    if (isKept) times.push(atMs);
   }
   const asked = (query.get('signals') ?? '').split(',').filter(isSignalName);
   const signals = asked.map((name) => {
