@@ -40,7 +40,7 @@ function pathOf(command: Command): readonly string[] {
 /** Letters to put in, take out or change, Levenshtein 1966. */
 export function distance(left: string, right: string): number {
   let row = Array.from({ length: right.length + 1 }, (_, at) => at);
-  for (const [at, letter] of [...left].entries()) {
+  for (const [at, letter] of Array.from(left).entries()) {
     const next = [at + 1];
     for (let column = 1; column <= right.length; column++) {
       const changed = (row[column - 1] ?? 0) + (right[column - 1] === letter ? 0 : 1);

@@ -122,8 +122,9 @@ describe.skipIf(withoutInfra)('the bedside view', () => {
       })()`);
     // Three hours of 72 are few pixels: there what matters is that something is drawn at all.
     const least = range === '6h' ? 5 : range === '24h' ? 15 : 10;
-    for (const row of ['heart', 'spo2'])
+    for (const row of ['heart', 'spo2']) {
       await expect.poll(() => dotsOf(row), { timeout: 15_000 }).toBeGreaterThan(least);
+    }
     await picture(page, `hourly-${range}`);
   });
 
