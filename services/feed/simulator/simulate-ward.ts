@@ -3,7 +3,7 @@
  * (seed, opening time, course speed) and the second asked for: there is no state, so a second start
  * with the same opening time goes on with the same stays, and its opening records are the same bytes.
  */
-import { signalAt, SIGNAL_COUNT, signalIndex } from '../../clinical/signal/signals.ts';
+import { signalAt, SIGNAL_COUNT, SIGNAL_NAMES, signalIndex } from '../../clinical/signal/signals.ts';
 import type { SignalName } from '../../clinical/signal/signals.ts';
 import { RECORD_VERSION } from '../../contract/records/unit-record.ts';
 import type { RecordOf, UnitRecord } from '../../contract/records/unit-record.ts';
@@ -223,28 +223,11 @@ interface FrameQuery {
 
 function frameOf({ bed, child, moment, hasCuff }: FrameQuery): Frame {
   const now = physiologyOf(child, moment);
-  const meanMmHg = now.diastolicMmHg + (now.systolicMmHg - now.diastolicMmHg) / 3;
+  const values = valuesOf(child, now, hasCuff);
   const writer = new FrameWriter();
-  writer.set('heartRatePerMin', now.heartRatePerMin);
-  writer.set('respiratoryRatePerMin', now.respiratoryRatePerMin);
-  writer.setOrOff('pulseRatePerMin', now.heartRatePerMin, now.isProbeOff);
-  writer.setOrOff('spo2Percent', Math.min(100, now.spo2Percent), now.isProbeOff);
-  writer.set(
-    child.newbornStay ? 'skinTemperatureCel' : 'coreTemperatureCel',
-    child.newbornStay ? now.temperatureCel - 0.4 : now.temperatureCel,
-  );
-  const site = child.hasArterialLine
-    ? (['arterialSystolicMmHg', 'arterialMeanMmHg', 'arterialDiastolicMmHg'] as const)
-    : (['cuffSystolicMmHg', 'cuffMeanMmHg', 'cuffDiastolicMmHg'] as const);
-  if (child.hasArterialLine || hasCuff) {
-    writer.set(site[0], now.systolicMmHg);
-    writer.set(site[1], meanMmHg);
-    writer.set(site[2], now.diastolicMmHg);
-  }
-  if (child.oxygen.fio2Percent !== null) writer.set('fio2Percent', child.oxygen.fio2Percent);
-  if (child.ventilated) {
-    writer.set('endTidalCo2MmHg', 38);
-    writer.set('meanAirwayPressureCmH2o', 11);
+  for (const name of SIGNAL_NAMES) {
+    const value = values[name];
+    if (value !== null) writer.set(name, value);
   }
   return {
     unitId: DEMO_UNIT_ID,
@@ -255,22 +238,50 @@ function frameOf({ bed, child, moment, hasCuff }: FrameQuery): Frame {
   };
 }
 
+/** What each signal of the child is now; null: nothing is attached that would measure it. A new vital sign stands here too. */
+function valuesOf(
+  child: WardChild,
+  now: ReturnType<typeof physiologyOf>,
+  hasCuff: boolean,
+): Readonly<Record<SignalName, number | 'off' | null>> {
+  const meanMmHg = now.diastolicMmHg + (now.systolicMmHg - now.diastolicMmHg) / 3;
+  const line = <T>(value: T): T | null => (child.hasArterialLine ? value : null);
+  const cuff = <T>(value: T): T | null => (!child.hasArterialLine && hasCuff ? value : null);
+  return {
+    heartRatePerMin: now.heartRatePerMin,
+    pulseRatePerMin: now.isProbeOff ? 'off' : now.heartRatePerMin,
+    respiratoryRatePerMin: now.respiratoryRatePerMin,
+    spo2Percent: now.isProbeOff ? 'off' : Math.min(100, now.spo2Percent),
+    arterialSystolicMmHg: line(now.systolicMmHg),
+    arterialMeanMmHg: line(meanMmHg),
+    arterialDiastolicMmHg: line(now.diastolicMmHg),
+    cuffSystolicMmHg: cuff(now.systolicMmHg),
+    cuffMeanMmHg: cuff(meanMmHg),
+    cuffDiastolicMmHg: cuff(now.diastolicMmHg),
+    coreTemperatureCel: child.newbornStay ? null : now.temperatureCel,
+    skinTemperatureCel: child.newbornStay ? now.temperatureCel - 0.4 : null,
+    endTidalCo2MmHg: child.ventilated ? 38 : null,
+    fio2Percent: child.oxygen.fio2Percent,
+    centralVenousPressureMmHg: null,
+    meanAirwayPressureCmH2o: child.ventilated ? 11 : null,
+  };
+}
+
 /** Rounds as the monitor shows: the digits of the signal's own definition. */
 class FrameWriter {
   readonly #values = new Float64Array(SIGNAL_COUNT);
   #presentBits = 0;
   #offBits = 0;
 
-  set(name: SignalName, value: number): void {
+  set(name: SignalName, value: number | 'off'): void {
     const index = signalIndex(name);
+    if (value === 'off') {
+      this.#offBits |= 1 << index;
+      return;
+    }
     const scale = 10 ** signalAt(index).decimals;
     this.#values[index] = Math.round(value * scale) / scale;
     this.#presentBits |= 1 << index;
-  }
-
-  setOrOff(name: SignalName, value: number, isOff: boolean): void {
-    if (isOff) this.#offBits |= 1 << signalIndex(name);
-    else this.set(name, value);
   }
 
   bits(): Pick<Frame, 'values' | 'presentBits' | 'offBits'> {

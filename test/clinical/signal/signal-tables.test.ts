@@ -14,6 +14,8 @@ const TABLES = [
   'services/engine/windows/minute-ring.ts',
   'services/wording/korean/terms.ts',
   'dashboards/ward/bedside/trends/trend-rows.ts',
+  'dashboards/ward/live/vital.ts',
+  'services/feed/simulator/simulate-ward.ts',
 ];
 
 /** What the compiler says of each table, with the signal table as `change` leaves it. */
