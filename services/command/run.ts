@@ -80,4 +80,8 @@ function announce(config: Config, roles: ReadonlySet<RunRole>, running: RunningV
   for (const person of DEMO_PEOPLE) {
     console.log(`  ${person.userName.padEnd(16)} ${person.displayName} (${person.role})`);
   }
+  console.log('A new ward: within half a minute the heart of a newborn slows and its SpO₂ falls for some seconds;');
+  console.log(
+    'from the third minute a three-year-old becomes septic, and the first alerts of it come some minutes later.',
+  );
 }

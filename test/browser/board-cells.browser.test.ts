@@ -101,4 +101,20 @@ describe.skipIf(withoutInfra)('D4: the cells of the board', () => {
     expect(await page.evaluate(FAULTS)).toEqual([]);
     await picture(page, `cells-${width}-${beds}-disturbed`);
   });
+
+  it('the smallest cell shows age and weight in the line of the name when it is looked at', async () => {
+    driver.server.fill(60);
+    const page = await driver.open('', { viewport: { width: 1366, height: 768 } });
+    const facts = tile(page, 2).locator('.child-facts');
+    await tile(page, 2).waitFor();
+    expect(await facts.isVisible()).toBe(false);
+    await tile(page, 2).locator('.tile-link').focus();
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Tab');
+    await facts.waitFor();
+    expect(await facts.textContent()).toMatch(/13 mo · 9.4 kg/);
+    expect(await page.evaluate(FAULTS)).toEqual([]);
+    await tile(page, 5).hover();
+    await tile(page, 5).locator('.child-facts').waitFor();
+  });
 });

@@ -29,6 +29,7 @@ export function WithoutAlert(): JSX.Element {
   return (
     <div class="attention-empty" tabIndex={0} role="group" aria-label={t('attention.empty')}>
       <p>{t('attention.empty')}</p>
+      {store.facts.value?.mode === 'demo' ? <p class="quiet">{t('attention.demo')}</p> : null}
       <PastLimits stays={stays} />
       {worst.length === 0 ? null : (
         <>

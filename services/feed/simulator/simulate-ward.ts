@@ -11,7 +11,7 @@ import type { Frame } from '../../contract/records/vitals-block.ts';
 import { WARD_BEDS } from './ward-children.ts';
 import type { WardBed, WardChild } from './ward-children.ts';
 import { chartedOf, labRecordsOf } from './ward-charting.ts';
-import { physiologyOf } from './ward-course.ts';
+import { type CourseMoment, physiologyOf } from './ward-course.ts';
 import { isSampled } from './ward-laboratory.ts';
 
 export const DEMO_UNIT_ID = 'demo-ward';
@@ -168,6 +168,7 @@ function secondOf(settings: WardSettings, atMs: number, isRound: boolean): WardS
       bed: index,
       atMs,
       courseMs: Math.max(0, sinceBeginMs) * settings.courseSpeed,
+      watchedMs: settings.pastMs === undefined ? null : sinceBeginMs,
     };
     const rounds = roundsOf(bed.child, index, sinceBeginMs < 0 ? null : settings.courseSpeed);
     const isDue = (everyMs: number): boolean =>
@@ -217,7 +218,7 @@ function roundsOf(child: WardChild, index: number, courseSpeed: number | null): 
 interface FrameQuery {
   readonly bed: WardBed;
   readonly child: WardChild;
-  readonly moment: { readonly seed: number; readonly bed: number; readonly atMs: number; readonly courseMs: number };
+  readonly moment: CourseMoment;
   readonly hasCuff: boolean;
 }
 

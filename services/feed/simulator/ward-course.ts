@@ -24,6 +24,8 @@ export interface CourseMoment {
   readonly atMs: number;
   /** Since the ward opened, times the course speed: what the septic course runs on. */
   readonly courseMs: number;
+  /** Since somebody could begin to watch the ward; negative in the past that it was opened with, null where it has none. */
+  readonly watchedMs: number | null;
 }
 
 const MINUTE_MS = 60_000;
@@ -106,8 +108,13 @@ function withBradycardia(steady: Physiology, moment: CourseMoment): Physiology {
   };
 }
 
+/** Whoever starts a demonstration sees something happen in the first half minute. */
+const FIRST_SPELL_AT_MS = 10_000;
+
 /** ms since the spell of the running nine minutes began; negative before it. */
 function sinceSpellMs(moment: CourseMoment): number {
+  const sinceFirstMs = (moment.watchedMs ?? -1) - FIRST_SPELL_AT_MS;
+  if (sinceFirstMs >= 0 && sinceFirstMs < 2 * SPELL_MS) return sinceFirstMs;
   const window = Math.floor(moment.atMs / SPELL_EVERY_MS);
   const startsMs =
     uniformAt({ seed: moment.seed, lane: moment.bed * 16 + 8 }, window) * (SPELL_EVERY_MS - 2 * SPELL_MS);

@@ -230,3 +230,28 @@ it('noise is smooth, bounded and about zero', () => {
   expect(Math.max(...values.map(Math.abs))).toBeLessThan(3.5);
   expect(Math.max(...values.slice(1).map((value, index) => Math.abs(value - (values[index] ?? 0))))).toBeLessThan(1.1);
 });
+
+describe('D8: the first half minute of a demonstration', () => {
+  it('shows a newborn whose heart slows and whose saturation falls, and then recovers', () => {
+    const ward = { ...WARD, pastMs: 75 * MINUTE_MS };
+    const beginsMs = 75 * MINUTE_MS;
+    const beds = openWard(ward)
+      .flatMap((record) => (record.kind === 'unit.configured' ? record.beds : []))
+      .filter(({ setting }) => setting === 'nicu');
+    const lowest = beds.map(({ bedId }) =>
+      Math.min(
+        ...series(bedId, ward, { fromMs: beginsMs, toMs: beginsMs + 30_000, everyMs: 1_000 }).map(
+          (frame) => valueOf(frame, 'heartRatePerMin') ?? 999,
+        ),
+      ),
+    );
+    const bed = beds[lowest.findIndex((rate) => rate < 85)];
+    expect(bed?.bedId).toMatch(/^nicu/);
+    const later = series(bed?.bedId ?? '', ward, {
+      fromMs: beginsMs + 62_000,
+      toMs: beginsMs + 64_000,
+      everyMs: 1_000,
+    });
+    expect(Math.min(...later.map((frame) => valueOf(frame, 'heartRatePerMin') ?? 0))).toBeGreaterThan(120);
+  });
+});

@@ -209,6 +209,8 @@ export const en = {
   'attention.count': '{{open}} open · {{unheld}} with nobody',
   'attention.empty': 'No open alert. This does not say that every child is well.',
   'attention.unscored': '{{unscored}} of {{children}} children have no score',
+  'attention.demo':
+    'Demonstration: a newborn has a spell every nine minutes, the first soon after the start; a three-year-old becomes septic within twenty minutes.',
   'attention.past': 'Past a limit now',
   'attention.worst': 'Highest {{score}} now',
   'alert.wholeUnit': 'Whole unit',
