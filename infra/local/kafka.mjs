@@ -17,7 +17,11 @@ const jars = cachePath(`kafka-${VERSION}`);
 
 export const kafka = localServer(kafkaServer({ port: PORT, home: cachePath('kafka') }));
 
-/** A broker on `port`, its controller on the next one, with all it keeps in the folder `home`. */
+/**
+ * A broker on `port`, its controller on the next one, with all it keeps in the folder `home`. With `secure` clients
+ * come in over SASL_SSL alone: `secure.keystore` is a PEM file of key and certificate, `secure.user` and
+ * `secure.password` sign in by PLAIN and SCRAM; tokens of OAUTHBEARER are taken unsigned, as for tests only.
+ */
 export function kafkaServer(place) {
   const { port, home } = place;
   return {
@@ -82,8 +86,15 @@ async function format(place) {
       clusterId,
       '--config',
       propertiesOf(place),
+      ...scramUsers(place),
     ),
   );
+}
+
+function scramUsers({ secure }) {
+  if (!secure) return [];
+  const user = `[name=${secure.user},password=${secure.password}]`;
+  return ['--add-scram', `SCRAM-SHA-256=${user}`, '--add-scram', `SCRAM-SHA-512=${user}`];
 }
 
 function javaArguments({ home }, mainClass, ...rest) {
@@ -99,15 +110,17 @@ function javaArguments({ home }, mainClass, ...rest) {
   ];
 }
 
-function serverProperties({ port, home }) {
+function serverProperties({ port, home, secure }) {
   const controllerPort = port + 1;
-  return `process.roles=broker,controller
+  const clients = secure ? 'SASL_SSL' : 'PLAINTEXT';
+  return `${secure ? securityProperties(secure) : ''}process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${controllerPort}
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listeners=${clients}://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
+inter.broker.listener.name=${clients}
+advertised.listeners=${clients}://127.0.0.1:${port}
+listener.security.protocol.map=${clients}:${clients},CONTROLLER:PLAINTEXT
 log.dirs=${home}/data
 auto.create.topics.enable=false
 default.replication.factor=1
@@ -120,6 +133,23 @@ share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
 log.cleaner.dedupe.buffer.size=33554432
+`;
+}
+
+function securityProperties({ keystore, user, password }) {
+  const module = 'org.apache.kafka.common.security';
+  const listener = 'listener.name.sasl_ssl';
+  return `ssl.keystore.type=PEM
+ssl.keystore.location=${keystore}
+ssl.truststore.type=PEM
+ssl.truststore.location=${keystore}
+ssl.endpoint.identification.algorithm=
+sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER
+sasl.mechanism.inter.broker.protocol=PLAIN
+${listener}.plain.sasl.jaas.config=${module}.plain.PlainLoginModule required username="${user}" password="${password}" user_${user}="${password}";
+${listener}.scram-sha-256.sasl.jaas.config=${module}.scram.ScramLoginModule required;
+${listener}.scram-sha-512.sasl.jaas.config=${module}.scram.ScramLoginModule required;
+${listener}.oauthbearer.sasl.jaas.config=${module}.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="${user}";
 `;
 }
 

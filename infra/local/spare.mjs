@@ -1,5 +1,5 @@
 /**
- * `node infra/local/spare.mjs kafka|timescale`: a server of its own for whoever wants to break one,
+ * `node infra/local/spare.mjs kafka|timescale [keystore]`: a server of its own for whoever wants to break one,
  * on a free port, in a folder that goes with it. Told by lines on standard input: `kill` (SIGKILL),
  * `start` (again, on the same data); each is answered by one line of JSON. It lives as long as its
  * standard input, so that whatever ends the caller ends the server too.
@@ -25,7 +25,10 @@ if (!describe) {
   process.exit(2);
 }
 const home = mkdtempSync(join(tmpdir(), 'vigil-spare-'));
-const server = describe({ home, port: await freePortPair() });
+/** A broker with a keystore (key and certificate in PEM) is spoken to over SASL_SSL, as `vigil` with this password. */
+const keystore = process.argv[3];
+const secure = keystore ? { keystore, user: 'vigil', password: 'of-the-tests' } : undefined;
+const server = describe({ home, port: await freePortPair(), secure });
 let running = null;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => void end(0));

@@ -5,7 +5,7 @@ import type { Config } from '../platform/config.ts';
 import { VigilError, messageOf } from '../platform/errors.ts';
 import { checkPort } from '../compose/parts/check-port.ts';
 import { loadEngineRules, loadRiskModels, packageFolder } from '../compose/parts/load-engine.ts';
-import { openHistory, openLog, prepareDataFolder, type OpenParts } from '../compose/parts/open-parts.ts';
+import { openCheckedLog, openHistory, prepareDataFolder, type OpenParts } from '../compose/parts/open-parts.ts';
 import { UNIT_TOPIC } from '../contract/topics.ts';
 
 export interface Check {
@@ -82,8 +82,9 @@ async function checkModels(parts: OpenParts): Promise<string> {
 }
 
 async function checkLog(config: Config, parts: OpenParts): Promise<string> {
-  const log = await openLog(config, parts);
+  const { log, weaknesses } = await openCheckedLog(config, parts);
   try {
+    if (weaknesses.length > 0) throw new VigilError('log-not-durable', weaknesses.join('; '));
     const { startOffset, endOffset } = await log.bounds(UNIT_TOPIC, 0);
     return `${config.log.kind}: ${await log.partitionCount(UNIT_TOPIC)} partitions, the first holds offsets ${startOffset} to ${endOffset}`;
   } finally {

@@ -5,7 +5,7 @@ import { disagreementMs } from '../feed/intake/ticker.ts';
 import type { MapStatus } from '../feed/terms/active/active-maps.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { DISK_TEXT, type DiskRoom } from '../platform/disk-room.ts';
-import type { VigilError } from '../platform/errors.ts';
+import { ERROR_CODES, type VigilError } from '../platform/errors.ts';
 import { healthOf, type HealthReport, type PartHealth } from '../platform/health.ts';
 import type { ExportRole } from './parts/start-export.ts';
 import type { FeedRole } from './feed/start-feed.ts';
@@ -20,6 +20,7 @@ export function healthReport(parts: Parts, clock: Clock): HealthReport {
   if (parts.feed?.maps) report.push(termsHealth(parts.feed.maps.status()));
   if (parts.engine !== null) report.push(engineHealth(parts.engine, parts.models.length));
   report.push(diskHealth(parts.room));
+  if (parts.weaknesses.length > 0) report.push(durabilityHealth(parts.weaknesses.length));
   if (parts.exporting !== null) report.push(exportHealth(parts.exporting));
   if (parts.historyWriter !== null) report.push(historyHealth(parts.historyWriter.status(), parts.historyFault));
   return healthOf(report);
@@ -83,6 +84,12 @@ function clockHealth(clock: Clock, engine: Engine | null): PartHealth {
     ...(wrong > 0 ? [`${wrong} units disagree with their monitors or with what the clock said before`] : []),
   ];
   return { name: 'clock', ok: faults.length === 0, critical: true, detail: faults.join('; ') || 'agrees' };
+}
+
+/** Found at the start; the log takes and gives records all the same. */
+function durabilityHealth(count: number): PartHealth {
+  const detail = `log-not-durable: ${count} findings, \`vigil doctor\` names them. ${ERROR_CODES['log-not-durable'].remedy}`;
+  return { name: 'durability', ok: false, critical: false, detail };
 }
 
 /** Kafka takes what comes; while it is away nothing is kept here, and senders keep what is refused. */

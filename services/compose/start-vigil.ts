@@ -21,7 +21,7 @@ import { readFhirCatalogue } from '../export/adapters/catalogue-files.ts';
 import { loadEngineRules, loadRiskModels, packageFolder, packageVersion } from './parts/load-engine.ts';
 import { checkPort } from './parts/check-port.ts';
 import { healthReport } from './health-report.ts';
-import { openHistoryIfThere, openLog, prepareDataFolder } from './parts/open-parts.ts';
+import { openCheckedLog, openHistoryIfThere, prepareDataFolder } from './parts/open-parts.ts';
 import { startExport } from './parts/start-export.ts';
 import { startFeed } from './feed/start-feed.ts';
 import { startHttp } from './http/http.module.ts';
@@ -70,13 +70,15 @@ export async function startVigil(options: VigilOptions): Promise<RunningVigil> {
 async function startOnce(options: VigilOptions, wait: WaitForLog): Promise<RunningVigil> {
   const { config } = options;
   const room = await DiskRoom.open({ ...options, folder: config.dataDir });
-  const log = await openLog(config, options).catch(async (error: unknown) => {
+  const { log, weaknesses } = await openCheckedLog(config, options).catch(async (error: unknown) => {
     await room.close();
     throw error;
   });
+  for (const weakness of weaknesses) options.logger.warn(weakness, { code: 'log-not-durable' });
   const parts: Parts = {
     room,
     log,
+    weaknesses,
     logs: new Map([...options.roles].map((role) => [role, logOf(log, role)])),
     models: [],
     history: null,

@@ -17,6 +17,8 @@ import type { FeedRole } from './feed/start-feed.ts';
 export interface Parts {
   readonly room: DiskRoom;
   readonly log: EventLog;
+  /** What makes an acknowledgement of the log worth less than asked for. */
+  readonly weaknesses: readonly string[];
   /** The log as each role of this process uses it. */
   readonly logs: ReadonlyMap<RunRole, StageLog>;
   models: readonly RiskModel[];

@@ -19,6 +19,8 @@ const consent = z
 const port = z.coerce.number().int().min(1).max(65_535);
 const choice = <const T extends readonly [string, ...string[]]>(...values: T) => z.enum(values);
 
+const file = z.string().min(1).optional();
+
 /** Environment variable -> schema; the sentence in `.describe` makes docs/guides/settings.md. */
 export const settingsSchema = z.object({
   VIGIL_HTTP_HOST: z
@@ -74,6 +76,46 @@ export const settingsSchema = z.object({
     .regex(/^postgres(ql)?:\/\/\S+$/, 'must be an address like postgres://user@host:5432/name')
     .default('postgres://vigil@127.0.0.1:15432/vigil')
     .describe('Connection address of TimescaleDB.'),
+  VIGIL_KAFKA_REPLICATION: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(9)
+    .optional()
+    .describe('On how many brokers each topic lies when it is created; without it as the brokers say.'),
+  VIGIL_KAFKA_MIN_INSYNC_REPLICAS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(9)
+    .default(1)
+    .describe(
+      'How many brokers must have a record before it is acknowledged: set when a topic is created, checked at start and by doctor. 2 with three brokers.',
+    ),
+  VIGIL_KAFKA_TLS: z
+    .enum(['0', '1'])
+    .default('0')
+    .describe('1: the brokers are spoken to over TLS and their certificates are verified.'),
+  VIGIL_KAFKA_CA_FILE: file.describe('PEM file of the authority of the brokers; without it those of the system.'),
+  VIGIL_KAFKA_CERTIFICATE_FILE: file.describe('PEM file of the certificate of Vigil, where the brokers ask for one.'),
+  VIGIL_KAFKA_KEY_FILE: file.describe('PEM file of the key to that certificate.'),
+  VIGIL_KAFKA_SASL: choice('none', 'plain', 'scram-sha-256', 'scram-sha-512', 'oauthbearer')
+    .default('none')
+    .describe('How Vigil signs in to the brokers; plain and oauthbearer over TLS only.'),
+  VIGIL_KAFKA_USER: z.string().min(1).optional().describe('User name for plain and scram.'),
+  VIGIL_KAFKA_PASSWORD: z.string().min(1).optional().describe('Password for plain and scram.'),
+  VIGIL_KAFKA_TOKEN_FILE: file.describe(
+    'File with the token for oauthbearer, read again at each sign-in, so that whoever renews it needs no restart.',
+  ),
+  VIGIL_TIMESCALE_TLS: z
+    .enum(['0', '1'])
+    .default('0')
+    .describe('1: TimescaleDB is spoken to over TLS and its certificate is verified.'),
+  VIGIL_TIMESCALE_CA_FILE: file.describe('PEM file of the authority of the database; without it those of the system.'),
+  VIGIL_TIMESCALE_CERTIFICATE_FILE: file.describe(
+    'PEM file of the certificate of Vigil, where the database asks for one.',
+  ),
+  VIGIL_TIMESCALE_KEY_FILE: file.describe('PEM file of the key to that certificate.'),
   VIGIL_PARTITIONS: z.coerce
     .number()
     .int()
@@ -122,6 +164,21 @@ export const settingsSchema = z.object({
 /** Variables of tests and local parts; known here so that they are not taken for misspellings. */
 const FOREIGN = /^VIGIL_(INFRA|TEST|BENCH)_|^VIGIL_CHROMIUM$/;
 
+/** Paths of PEM files; null: not given. */
+export interface TlsFiles {
+  readonly caFile: string | null;
+  readonly certificateFile: string | null;
+  readonly keyFile: string | null;
+}
+
+export type KafkaSignIn =
+  | {
+      readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+      readonly userName: string;
+      readonly password: string;
+    }
+  | { readonly mechanism: 'oauthbearer'; readonly tokenFile: string };
+
 export interface Config {
   readonly http: {
     readonly host: string;
@@ -138,8 +195,17 @@ export interface Config {
     readonly kafkaPrefix: string;
     readonly partitions: number;
     readonly retentionMs: number;
+    /** null: as the brokers say. */
+    readonly kafkaReplication: number | null;
+    readonly kafkaMinInSyncReplicas: number;
+    readonly kafkaTls: TlsFiles | null;
+    readonly kafkaSignIn: KafkaSignIn | null;
   };
-  readonly history: { readonly kind: 'embedded' | 'timescale'; readonly timescaleUrl: string };
+  readonly history: {
+    readonly kind: 'embedded' | 'timescale';
+    readonly timescaleUrl: string;
+    readonly timescaleTls: TlsFiles | null;
+  };
   readonly feed: { readonly blockIntervalMs: number; readonly token: string | null };
   readonly engine: { readonly snapshotIntervalMs: number };
   readonly simulator: { readonly enabled: boolean; readonly courseSpeed: number };
@@ -181,8 +247,16 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
       kafkaPrefix: settings.VIGIL_KAFKA_PREFIX,
       partitions: settings.VIGIL_PARTITIONS,
       retentionMs: settings.VIGIL_LOG_RETENTION_HOURS * 3_600_000,
+      kafkaReplication: settings.VIGIL_KAFKA_REPLICATION ?? null,
+      kafkaMinInSyncReplicas: settings.VIGIL_KAFKA_MIN_INSYNC_REPLICAS,
+      kafkaTls: tlsOf('VIGIL_KAFKA', settings),
+      kafkaSignIn: signInOf(settings),
     },
-    history: { kind: settings.VIGIL_HISTORY, timescaleUrl: settings.VIGIL_TIMESCALE_URL },
+    history: {
+      kind: settings.VIGIL_HISTORY,
+      timescaleUrl: settings.VIGIL_TIMESCALE_URL,
+      timescaleTls: tlsOf('VIGIL_TIMESCALE', settings),
+    },
     feed: { blockIntervalMs: settings.VIGIL_BLOCK_INTERVAL_MS, token: settings.VIGIL_FEED_TOKEN ?? null },
     engine: { snapshotIntervalMs: settings.VIGIL_SNAPSHOT_INTERVAL_SECONDS * 1000 },
     simulator: {
@@ -205,4 +279,35 @@ function refuseOpenDemonstration(settings: z.infer<typeof settingsSchema>): void
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+type Settings = z.infer<typeof settingsSchema>;
+
+/** Throws `config-invalid` for files that would be ignored, and for half of a certificate and its key. */
+function tlsOf(prefix: 'VIGIL_KAFKA' | 'VIGIL_TIMESCALE', settings: Settings): TlsFiles | null {
+  const caFile = settings[`${prefix}_CA_FILE`] ?? null;
+  const certificateFile = settings[`${prefix}_CERTIFICATE_FILE`] ?? null;
+  const keyFile = settings[`${prefix}_KEY_FILE`] ?? null;
+  if ((certificateFile === null) !== (keyFile === null)) {
+    throw new VigilError('config-invalid', `${prefix}_CERTIFICATE_FILE and ${prefix}_KEY_FILE go together`);
+  }
+  if (settings[`${prefix}_TLS`] === '1') return { caFile, certificateFile, keyFile };
+  if (caFile === null && certificateFile === null) return null;
+  throw new VigilError('config-invalid', `${prefix}_TLS=0 would ignore the files of a certificate: set it to 1`);
+}
+
+/** Throws `config-invalid` when something is missing, and for a secret that would travel in the clear. */
+function signInOf(settings: Settings): KafkaSignIn | null {
+  const { VIGIL_KAFKA_SASL: mechanism, VIGIL_KAFKA_USER: userName, VIGIL_KAFKA_PASSWORD: password } = settings;
+  if (mechanism === 'none') return null;
+  if ((mechanism === 'plain' || mechanism === 'oauthbearer') && settings.VIGIL_KAFKA_TLS !== '1') {
+    throw new VigilError('config-invalid', `VIGIL_KAFKA_SASL=${mechanism} needs VIGIL_KAFKA_TLS=1`);
+  }
+  if (mechanism === 'oauthbearer') {
+    const tokenFile = settings.VIGIL_KAFKA_TOKEN_FILE;
+    if (tokenFile !== undefined) return { mechanism, tokenFile };
+    throw new VigilError('config-invalid', 'VIGIL_KAFKA_SASL=oauthbearer needs VIGIL_KAFKA_TOKEN_FILE');
+  }
+  if (userName !== undefined && password !== undefined) return { mechanism, userName, password };
+  throw new VigilError('config-invalid', `VIGIL_KAFKA_SASL=${mechanism} needs VIGIL_KAFKA_USER and _PASSWORD`);
 }

@@ -33,6 +33,21 @@ export const ERROR_CODES = {
     retriable: true,
     remedy: 'Check that the log (Kafka) runs and that VIGIL_KAFKA_BROKERS names it.',
   },
+  'log-sign-in-refused': {
+    retriable: true,
+    remedy:
+      'Kafka does not let Vigil in: correct VIGIL_KAFKA_SASL, user, password or token, or the rights on the topics.',
+  },
+  'log-certificate-refused': {
+    retriable: true,
+    remedy:
+      'No trust between Vigil and Kafka: correct VIGIL_KAFKA_TLS, VIGIL_KAFKA_CA_FILE or the certificate of the broker.',
+  },
+  'log-not-durable': {
+    retriable: false,
+    remedy:
+      'What is acknowledged lies on fewer brokers than VIGIL_KAFKA_MIN_INSYNC_REPLICAS asks for: alter min.insync.replicas of the topics, or add copies.',
+  },
   'log-fetch-stalled': {
     retriable: true,
     remedy: 'Look at the broker and the network to it; reading goes on by itself where it was.',

@@ -23,9 +23,14 @@ export interface SpareServer {
   close(): Promise<void>;
 }
 
-/** Installs what is missing, starts, and resolves when the server answers. */
-export async function startSpare(kind: 'kafka' | 'timescale'): Promise<SpareServer> {
-  const child = spawn(process.execPath, [SCRIPT, kind], { stdio: ['pipe', 'pipe', 'pipe'] });
+/**
+ * Installs what is missing, starts, and resolves when the server answers. A broker with a `keystore` (a PEM file of
+ * key and certificate) takes SASL_SSL alone.
+ */
+export async function startSpare(kind: 'kafka' | 'timescale', keystore?: string): Promise<SpareServer> {
+  const child = spawn(process.execPath, [SCRIPT, kind, ...(keystore === undefined ? [] : [keystore])], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   let complaint = '';
   child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -37,7 +37,21 @@ describe('settings', () => {
       VIGIL_HISTORY: 'timescale',
       VIGIL_KAFKA_BROKERS: 'a:1,b:2',
       VIGIL_KAFKA_PREFIX: 'north.',
+      VIGIL_KAFKA_REPLICATION: '3',
+      VIGIL_KAFKA_MIN_INSYNC_REPLICAS: '2',
+      VIGIL_KAFKA_TLS: '1',
+      VIGIL_KAFKA_CA_FILE: 'kafka-ca.pem',
+      VIGIL_KAFKA_CERTIFICATE_FILE: 'kafka.pem',
+      VIGIL_KAFKA_KEY_FILE: 'kafka.key',
+      VIGIL_KAFKA_SASL: 'scram-sha-256',
+      VIGIL_KAFKA_USER: 'vigil',
+      VIGIL_KAFKA_PASSWORD: 'secret',
+      VIGIL_KAFKA_TOKEN_FILE: 'token',
       VIGIL_TIMESCALE_URL: 'postgres://x@y/z',
+      VIGIL_TIMESCALE_TLS: '1',
+      VIGIL_TIMESCALE_CA_FILE: 'timescale-ca.pem',
+      VIGIL_TIMESCALE_CERTIFICATE_FILE: 'timescale.pem',
+      VIGIL_TIMESCALE_KEY_FILE: 'timescale.key',
       VIGIL_PARTITIONS: '7',
       VIGIL_LOG_RETENTION_HOURS: '73',
       VIGIL_BLOCK_INTERVAL_MS: '33',
@@ -58,8 +72,16 @@ describe('settings', () => {
         kafkaPrefix: 'north.',
         partitions: 7,
         retentionMs: 73 * 3_600_000,
+        kafkaReplication: 3,
+        kafkaMinInSyncReplicas: 2,
+        kafkaTls: { caFile: 'kafka-ca.pem', certificateFile: 'kafka.pem', keyFile: 'kafka.key' },
+        kafkaSignIn: { mechanism: 'scram-sha-256', userName: 'vigil', password: 'secret' },
       },
-      history: { kind: 'timescale', timescaleUrl: 'postgres://x@y/z' },
+      history: {
+        kind: 'timescale',
+        timescaleUrl: 'postgres://x@y/z',
+        timescaleTls: { caFile: 'timescale-ca.pem', certificateFile: 'timescale.pem', keyFile: 'timescale.key' },
+      },
       feed: { blockIntervalMs: 33, token: 'a-token-of-the-gateway' },
       engine: { snapshotIntervalMs: 44_000 },
       simulator: { enabled: false, courseSpeed: 5 },
@@ -82,5 +104,17 @@ describe('settings', () => {
 
   it.each(['127.0.0.1', '127.9.9.9', 'localhost', '::1'])('lets a demonstration listen on %s', (host) => {
     expect(parseConfig({ VIGIL_HTTP_HOST: host }).http.host).toBe(host);
+  });
+});
+
+describe('C6: certificates and sign-in', () => {
+  it.each([
+    [{ VIGIL_KAFKA_SASL: 'plain', VIGIL_KAFKA_USER: 'u', VIGIL_KAFKA_PASSWORD: 'p' }, /needs VIGIL_KAFKA_TLS=1/],
+    [{ VIGIL_KAFKA_SASL: 'scram-sha-512', VIGIL_KAFKA_USER: 'u' }, /_PASSWORD/],
+    [{ VIGIL_KAFKA_SASL: 'oauthbearer', VIGIL_KAFKA_TLS: '1' }, /VIGIL_KAFKA_TOKEN_FILE/],
+    [{ VIGIL_KAFKA_CA_FILE: 'ca.pem' }, /set it to 1/],
+    [{ VIGIL_TIMESCALE_TLS: '1', VIGIL_TIMESCALE_KEY_FILE: 'key.pem' }, /go together/],
+  ])('%j is refused, naming what lacks', (settings, message) => {
+    expect(() => parseConfig(settings)).toThrowError(message);
   });
 });

@@ -9,12 +9,14 @@ import { HistoryWhenThere } from '../../history/history-when-there.ts';
 import type { History } from '../../history/history.port.ts';
 import { TOPICS } from '../../contract/topics.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
+import type { KafkaEventLog } from '../../log/adapters/kafka/kafka-event-log.ts';
 import { prefixedLog } from '../../log/prefixed-log.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import type { Config } from '../../platform/config.ts';
 import { RESERVE_FILE } from '../../platform/disk-room.ts';
 import { VigilError, messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
+import { kafkaSecurityOf, readTlsFiles } from './tls-files.ts';
 
 export interface OpenParts {
   readonly clock: Clock;
@@ -54,9 +56,35 @@ async function freeBytesOf(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
+export interface CheckedLog {
+  readonly log: EventLog;
+  /** What makes an acknowledgement worth less than the settings ask for, a sentence each. */
+  readonly weaknesses: readonly string[];
+}
+
 /** The log of the settings, its topics made. */
 export async function openLog(config: Config, parts: OpenParts): Promise<EventLog> {
-  const log = config.log.kind === 'kafka' ? await openKafka(config, parts) : await openEmbedded(config, parts);
+  return (await openCheckedLog(config, parts)).log;
+}
+
+/** The same, with what was found when its durability was looked at. */
+export async function openCheckedLog(config: Config, parts: OpenParts): Promise<CheckedLog> {
+  if (config.log.kind === 'embedded') {
+    return { log: await withTopics(await openEmbedded(config, parts), config), weaknesses: [] };
+  }
+  const { kafkaPrefix, kafkaMinInSyncReplicas } = config.log;
+  const kafka = await openKafka(config, parts);
+  const log = await withTopics(prefixedLog(kafka, kafkaPrefix), config);
+  try {
+    const topics = TOPICS.map((name) => kafkaPrefix + name);
+    return { log, weaknesses: await kafka.weaknesses(topics, kafkaMinInSyncReplicas) };
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+}
+
+async function withTopics(log: EventLog, config: Config): Promise<EventLog> {
   const specs = TOPICS.map((name) => ({
     name,
     partitions: config.log.partitions,
@@ -77,10 +105,16 @@ async function openEmbedded(config: Config, parts: OpenParts): Promise<EventLog>
   return new LmdbEventLog({ folder: path.join(config.dataDir, 'log'), clock: parts.clock, logger: parts.logger });
 }
 
-async function openKafka(config: Config, parts: OpenParts): Promise<EventLog> {
-  const { KafkaEventLog } = await import('../../log/adapters/kafka/kafka-event-log.ts');
-  const log = new KafkaEventLog({ brokers: config.log.kafkaBrokers, clock: parts.clock, logger: parts.logger });
-  return prefixedLog(log, config.log.kafkaPrefix);
+async function openKafka(config: Config, parts: OpenParts): Promise<KafkaEventLog> {
+  const { KafkaEventLog: Kafka } = await import('../../log/adapters/kafka/kafka-event-log.ts');
+  return new Kafka({
+    brokers: config.log.kafkaBrokers,
+    clock: parts.clock,
+    logger: parts.logger,
+    security: await kafkaSecurityOf(config),
+    replicationFactor: config.log.kafkaReplication,
+    minInSyncReplicas: config.log.kafkaMinInSyncReplicas,
+  });
 }
 
 /**
@@ -102,7 +136,9 @@ export async function openHistoryIfThere(config: Config, parts: OpenParts): Prom
 export async function openHistory(config: Config, parts: OpenParts): Promise<History> {
   if (config.history.kind === 'timescale') {
     const { TimescaleHistory } = await import('../../history/adapters/timescale/timescale-history.ts');
-    return TimescaleHistory.open({ url: config.history.timescaleUrl, ...parts });
+    const { timescaleUrl: url, timescaleTls } = config.history;
+    const tls = timescaleTls === null ? null : await readTlsFiles(timescaleTls);
+    return TimescaleHistory.open({ url, tls, ...parts });
   }
   await prepareDataFolder(config.dataDir);
   const { DuckDbHistory } = await import('../../history/adapters/duckdb/duckdb-history.ts');

@@ -18,7 +18,13 @@ export interface WaitOptions {
   readonly logger: Logger;
 }
 
-const AWAY: ReadonlySet<ErrorCode> = new Set(['log-unreachable', 'log-fetch-stalled', 'log-append-failed']);
+const AWAY: ReadonlySet<ErrorCode> = new Set([
+  'log-unreachable',
+  'log-fetch-stalled',
+  'log-append-failed',
+  'log-sign-in-refused',
+  'log-certificate-refused',
+]);
 const TRY_AGAIN_AFTER_MS = 200;
 
 /** Whether waiting can mend it: the log does not answer. */

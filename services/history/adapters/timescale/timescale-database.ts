@@ -19,6 +19,13 @@ const CONNECTIONS = 6;
 /** Key of the advisory lock, any number that is ours. */
 const LOCK_KEY = 7_164_450;
 
+/** The certificate of the server is verified; `ca`: by this authority, else by those of the system. */
+export interface TimescaleTls {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
 export class TimescaleDatabase implements SqlDatabase {
   readonly dialect = TIMESCALE_DIALECT;
   readonly #pool: Pool;
@@ -26,10 +33,11 @@ export class TimescaleDatabase implements SqlDatabase {
   readonly #sessions = new WeakMap<PoolClient, TimescaleSession>();
   #closed = false;
 
-  constructor(url: string, deadlineMs: number) {
+  constructor(url: string, deadlineMs: number, tls: TimescaleTls | null = null) {
     this.#deadlineMs = deadlineMs;
     this.#pool = new Pool({
       connectionString: url,
+      ...(tls === null ? {} : { ssl: { ...tls, rejectUnauthorized: true } }),
       max: CONNECTIONS,
       connectionTimeoutMillis: CONNECT_MS,
       keepAlive: true,

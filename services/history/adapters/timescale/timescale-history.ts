@@ -5,11 +5,13 @@
 import type { Clock } from '../../../platform/clock.port.ts';
 import { SILENT_LOGGER, type Logger } from '../../../platform/logger.ts';
 import { SqlHistory } from '../sql-history.ts';
-import { TimescaleDatabase } from './timescale-database.ts';
+import { TimescaleDatabase, type TimescaleTls } from './timescale-database.ts';
 
 export interface TimescaleHistoryOptions {
   /** `postgres://user:password@host:port/database`. */
   readonly url: string;
+  /** PEM texts; null or absent: without TLS, unless the address asks for it. */
+  readonly tls?: TimescaleTls | null;
   /** Longest use of a connection, ms; a database that stands still costs no more than this a try. */
   readonly deadlineMs?: number;
   readonly clock?: Clock;
@@ -24,8 +26,13 @@ export class TimescaleHistory extends SqlHistory {
   readonly #log: Logger;
 
   /** Opens nothing yet: connections are made when they are needed, and made again when they break. */
-  static async open({ url, deadlineMs = DEADLINE_MS, ...parts }: TimescaleHistoryOptions): Promise<TimescaleHistory> {
-    return new TimescaleHistory(new TimescaleDatabase(url, deadlineMs), parts);
+  static async open({
+    url,
+    tls = null,
+    deadlineMs = DEADLINE_MS,
+    ...parts
+  }: TimescaleHistoryOptions): Promise<TimescaleHistory> {
+    return new TimescaleHistory(new TimescaleDatabase(url, deadlineMs, tls), parts);
   }
 
   private constructor(database: TimescaleDatabase, parts: Pick<TimescaleHistoryOptions, 'clock' | 'logger'>) {

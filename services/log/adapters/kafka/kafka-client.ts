@@ -4,7 +4,7 @@
  * second; what lasts longer is told to the caller, who keeps the record or connects anew. Every client owns its sockets: kafkajs forgets
  * some of those it has given up (its removeBroker), and keeps using one whose other end went silent.
  */
-import { connect } from 'node:net';
+import { connect, isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { Kafka, logLevel } from 'kafkajs';
@@ -20,6 +20,10 @@ export interface KafkaEventLogOptions {
   readonly logger?: Logger;
   /** TLS and sign-in as kafkajs takes them; none on a broker of this machine. */
   readonly security?: Pick<KafkaConfig, 'ssl' | 'sasl'>;
+  /** Of topics made here; null or absent: as the brokers say. */
+  readonly replicationFactor?: number | null;
+  /** Brokers that must have a record before it is acknowledged, of topics made here; 1 when absent. */
+  readonly minInSyncReplicas?: number;
   /** A reader without an answer from the brokers for so long is a fault. */
   readonly stallAfterMs?: number;
 }
@@ -75,7 +79,7 @@ export class KafkaClient {
     const to = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_AFTER_MS };
     // kafkajs gives no settings for a connection without TLS, whatever its types say.
     const plain = (ssl as typeof ssl | null | undefined | false) ? null : connect(to, onConnect);
-    const socket = plain ?? connectTls({ servername: host, ...to, ...ssl }, onConnect);
+    const socket = plain ?? connectTls({ ...to, ...(isIP(host) === 0 ? { servername: host } : {}), ...ssl }, onConnect);
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
     return socket;

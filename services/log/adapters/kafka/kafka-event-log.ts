@@ -35,12 +35,19 @@ export class KafkaEventLog implements EventLog {
     this.#options = options;
     this.#logger = options.logger ?? SILENT_LOGGER;
     this.#vendorLogger = withoutRepeats(this.#logger, options.clock);
-    this.#topics = new KafkaTopics(() => this.#newClient(), options.clock);
+    const { replicationFactor = null, minInSyncReplicas = 1 } = options;
+    const durability = { replicationFactor, minInSyncReplicas };
+    this.#topics = new KafkaTopics({ newClient: () => this.#newClient(), clock: options.clock, durability });
     this.#producer = new KafkaProducer(() => this.#newClient());
   }
 
   async createTopics(specs: readonly TopicSpec[]): Promise<void> {
     for (const spec of specs) await this.#topics.create(spec);
+  }
+
+  /** Where an acknowledgement is worth less than that so many brokers have the record; a sentence each. */
+  async weaknesses(topics: readonly string[], minInSyncReplicas: number): Promise<readonly string[]> {
+    return this.#topics.weaknesses(topics, minInSyncReplicas);
   }
 
   async partitionCount(topic: string): Promise<number> {

@@ -89,7 +89,7 @@ export class KafkaPositionGuard {
       await verify();
     } catch (thrown) {
       if (!(thrown instanceof VigilError)) throw thrown;
-      if (thrown.code === 'log-unreachable') return false;
+      if (thrown.retriable) return false;
       // A broker that has just come back may not know its topics yet; twice in a row it is believed.
       if (thrown.code === 'log-topic-missing' && (this.#missingLooks += 1) < 2) return false;
       throw thrown;

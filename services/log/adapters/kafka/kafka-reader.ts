@@ -14,6 +14,7 @@ import type { Logger } from '../../../platform/logger.ts';
 import type { LogInterruption, LogReader, ReadRequest } from '../../event-log.port.ts';
 import { batchesOf } from './kafka-batches.ts';
 import type { KafkaClient } from './kafka-client.ts';
+import { unreachable } from './kafka-errors.ts';
 import { KafkaFetcher, type FetchedPartition } from './kafka-fetcher.ts';
 import type { KafkaPositionGuard } from './kafka-position-guard.ts';
 import { readerFault } from '../read-position.ts';
@@ -57,9 +58,7 @@ export class KafkaReader implements LogReader {
     const untilMs = clock.monotonicMs() + BEGIN_WITHIN_MS;
     const first = await this.#openUntil(untilMs).catch((thrown: unknown) => {
       this.#stop();
-      throw thrown instanceof VigilError
-        ? thrown
-        : new VigilError('log-unreachable', `reading ${request.topic}: ${messageOf(thrown)}`, { cause: thrown });
+      throw thrown instanceof VigilError ? thrown : unreachable(`reading ${request.topic}`, thrown);
     });
     this.#cancelVerify = clock.every(VERIFY_EVERY_MS, () => void this.#verify());
     this.#finished = this.#run(first);
@@ -177,10 +176,7 @@ export class KafkaReader implements LogReader {
     if (!mayPass(thrown)) return this.#fail(unreadable(request.topic, thrown));
     if (thrown instanceof Error && thrown.name === 'KafkaJSOffsetOutOfRange') await this.#verify();
     if (this.#stopped) return;
-    const cause =
-      thrown instanceof VigilError
-        ? thrown
-        : new VigilError('log-unreachable', `reading ${request.topic}: ${messageOf(thrown)}`, { cause: thrown });
+    const cause = thrown instanceof VigilError ? thrown : unreachable(`reading ${request.topic}`, thrown);
     if (this.#interruption === null) {
       logger.error('reading is interrupted; it goes on where it was as soon as Kafka answers', cause, {
         topic: request.topic,

@@ -5,12 +5,13 @@
  */
 import type { Admin } from 'kafkajs';
 import type { Clock } from '../../../platform/clock.port.ts';
-import { VigilError, messageOf } from '../../../platform/errors.ts';
+import { VigilError } from '../../../platform/errors.ts';
 import type { PartitionBounds, TopicSpec } from '../../event-log.port.ts';
 import { RETRY } from './kafka-client.ts';
 import type { KafkaClient } from './kafka-client.ts';
 import { TopicDescriber } from './kafkajs-internals.ts';
 import type { TopicDescription } from './kafkajs-internals.ts';
+import { unreachable } from './kafka-errors.ts';
 import { topicMissing } from '../read-position.ts';
 import { Renewable } from '../renewable.ts';
 
@@ -29,13 +30,31 @@ interface Session {
   readonly describer: TopicDescriber;
 }
 
+export interface TopicDurability {
+  /** null: as the brokers say. */
+  readonly replicationFactor: number | null;
+  readonly minInSyncReplicas: number;
+}
+
+export interface KafkaTopicsParts {
+  readonly newClient: () => KafkaClient;
+  readonly clock: Clock;
+  /** Of topics that are made here. */
+  readonly durability: TopicDurability;
+}
+
+const TOPIC_RESOURCE = 2;
+
 export class KafkaTopics {
   readonly #clock: Clock;
   /** kafkajs' admin never looks again who leads a partition, hence a new one after each failure. */
   readonly #session: Renewable<Session>;
 
-  constructor(newClient: () => KafkaClient, clock: Clock) {
+  readonly #durability: TopicDurability;
+
+  constructor({ newClient, clock, durability }: KafkaTopicsParts) {
     this.#clock = clock;
+    this.#durability = durability;
     this.#session = new Renewable(
       () => openSession(newClient()),
       ({ client }) => client.close(),
@@ -53,7 +72,7 @@ export class KafkaTopics {
   async create(spec: TopicSpec): Promise<void> {
     const existing = await this.#describeIfThere(spec.name);
     if (existing === null) {
-      await this.#asked(({ admin }) => admin.createTopics(creation(spec)));
+      await this.#asked(({ admin }) => admin.createTopics(creation(spec, this.#durability)));
       await this.#retried(async () => {
         if ((await this.#describeIfThere(spec.name)) === null) {
           throw new VigilError('log-unreachable', `topic ${spec.name} does not appear`);
@@ -65,6 +84,27 @@ export class KafkaTopics {
         `topic ${spec.name} has ${existing.partitions} partitions, not ${spec.partitions}`,
       );
     }
+  }
+
+  /** Settings and copies of these topics, held against what is asked for. */
+  async weaknesses(topics: readonly string[], minInSyncReplicas: number): Promise<readonly string[]> {
+    const { resources } = await this.#asked(({ admin }) =>
+      admin.describeConfigs({
+        includeSynonyms: false,
+        resources: topics.map((name) => ({ type: TOPIC_RESOURCE, name, configNames: ['min.insync.replicas'] })),
+      }),
+    );
+    const described = await this.#asked(({ admin }) => admin.fetchTopicMetadata({ topics: [...topics] }));
+    const settings = resources.flatMap(({ resourceName, configEntries }) => {
+      const set = Number(configEntries.find(({ configName }) => configName === 'min.insync.replicas')?.configValue);
+      if (set >= minInSyncReplicas) return [];
+      return [`${resourceName}: min.insync.replicas is ${set}, ${minInSyncReplicas} are asked for`];
+    });
+    const copies = described.topics.flatMap(({ name, partitions }) => {
+      const fewest = Math.min(...partitions.map(({ replicas }) => replicas.length));
+      return fewest >= minInSyncReplicas ? [] : [`${name}: lies on ${fewest} of ${minInSyncReplicas} brokers`];
+    });
+    return [...settings, ...copies];
   }
 
   /** Bounds of all partitions, in their order. */
@@ -116,7 +156,7 @@ export class KafkaTopics {
       } catch (cause) {
         if (attempt === ATTEMPTS || !mayPass(cause)) {
           if (cause instanceof VigilError) throw cause;
-          throw new VigilError('log-unreachable', `Kafka gave no answer: ${messageOf(cause)}`, { cause });
+          throw unreachable('Kafka gave no answer', cause);
         }
         await new Promise<void>((resolve) => this.#clock.after(RETRY_AFTER_MS * attempt, resolve));
       }
@@ -141,7 +181,7 @@ function mayPass(thrown: unknown): boolean {
   return 'retriable' in thrown && thrown.retriable === true;
 }
 
-function creation(spec: TopicSpec) {
+function creation(spec: TopicSpec, { replicationFactor, minInSyncReplicas }: TopicDurability) {
   return {
     // kafkajs gives up on a broker that has not heard of the new topic yet; we look ourselves.
     waitForLeaders: false,
@@ -150,8 +190,10 @@ function creation(spec: TopicSpec) {
       {
         topic: spec.name,
         numPartitions: spec.partitions,
+        ...(replicationFactor === null ? {} : { replicationFactor }),
         configEntries: [
           { name: 'cleanup.policy', value: 'delete' },
+          { name: 'min.insync.replicas', value: String(minInSyncReplicas) },
           { name: 'retention.ms', value: String(spec.retentionMs) },
           { name: 'max.message.bytes', value: String(APPEND_BYTES_MAX) },
           // The broker's clock, one for all writers, makes positions by time mean what they say.
