@@ -1,6 +1,6 @@
 /** Certificates and sign-in of the outside stores, read from the files that the settings name. */
 import { readFile } from 'node:fs/promises';
-import type { KafkaConfig, SASLOptions } from 'kafkajs';
+import type { KafkaSecurity } from '../../log/adapters/kafka/kafka-security.ts';
 import type { Config, KafkaSignIn, TlsFiles } from '../../platform/config.ts';
 import { VigilError, messageOf } from '../../platform/errors.ts';
 
@@ -19,22 +19,18 @@ export async function readTlsFiles({ caFile, certificateFile, keyFile }: TlsFile
   };
 }
 
-/** As kafkajs takes it; empty for a broker of this machine. Rejects with `config-invalid`. */
-export async function kafkaSecurityOf({ log }: Config): Promise<Pick<KafkaConfig, 'ssl' | 'sasl'>> {
+/** Of the settings, the files read; a token is read again at each sign-in. Rejects with `config-invalid`. */
+export async function kafkaSecurityOf({ log }: Config): Promise<KafkaSecurity> {
+  const { kafkaTls, kafkaSignIn } = log;
   return {
-    ...(log.kafkaTls === null ? {} : { ssl: await readTlsFiles(log.kafkaTls) }),
-    ...(log.kafkaSignIn === null ? {} : { sasl: saslOf(log.kafkaSignIn) }),
+    tls: kafkaTls === null ? null : await readTlsFiles(kafkaTls),
+    signIn: kafkaSignIn === null ? null : signInOf(kafkaSignIn),
   };
 }
 
-function saslOf(signIn: KafkaSignIn): SASLOptions {
-  if (signIn.mechanism !== 'oauthbearer') {
-    return { mechanism: signIn.mechanism, username: signIn.userName, password: signIn.password };
-  }
-  return {
-    mechanism: 'oauthbearer',
-    oauthBearerProvider: async () => ({ value: (await textOf(signIn.tokenFile)).trim() }),
-  };
+function signInOf(signIn: KafkaSignIn): KafkaSecurity['signIn'] {
+  if (signIn.mechanism !== 'oauthbearer') return signIn;
+  return { mechanism: signIn.mechanism, token: async () => (await textOf(signIn.tokenFile)).trim() };
 }
 
 async function textOf(file: string): Promise<string> {

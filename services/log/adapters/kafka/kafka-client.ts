@@ -8,9 +8,10 @@ import { connect, isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { Kafka, logLevel } from 'kafkajs';
-import type { ISocketFactoryArgs, KafkaConfig, RetryOptions } from 'kafkajs';
+import type { ISocketFactoryArgs, RetryOptions } from 'kafkajs';
 import type { Clock } from '../../../platform/clock.port.ts';
 import type { Logger } from '../../../platform/logger.ts';
+import { securityOf, type KafkaSecurity } from './kafka-security.ts';
 import { calmRequestQueues } from './kafkajs-internals.ts';
 
 export interface KafkaEventLogOptions {
@@ -18,8 +19,8 @@ export interface KafkaEventLogOptions {
   readonly brokers: readonly string[];
   readonly clock: Clock;
   readonly logger?: Logger;
-  /** TLS and sign-in as kafkajs takes them; none on a broker of this machine. */
-  readonly security?: Pick<KafkaConfig, 'ssl' | 'sasl'>;
+  /** None for a broker of this machine. */
+  readonly security?: KafkaSecurity;
   /** Of topics made here; null or absent: as the brokers say. */
   readonly replicationFactor?: number | null;
   /** Brokers that must have a record before it is acknowledged, of topics made here; 1 when absent. */
@@ -64,7 +65,7 @@ export class KafkaClient {
         ({ log }) => {
           if (!this.#closed) logger.warn(`kafkajs: ${log.message}`);
         },
-      ...options.security,
+      ...(options.security === undefined ? {} : securityOf(options.security)),
     });
   }
 
