@@ -20,12 +20,21 @@ const RULES = fileURLToPath(new URL('../../models/rules/', import.meta.url));
  */
 function scoreFacts(): Readonly<Record<string, unknown>> {
   const files = readdirSync(RULES).filter((file) => file.endsWith('.json'));
-  const rules = files
-    .map((file) => JSON.parse(readFileSync(join(RULES, file), 'utf8')) as Readonly<Record<string, unknown>>)
-    .filter((rule) => 'parts' in rule);
+  const rules = files.map((file): unknown => JSON.parse(readFileSync(join(RULES, file), 'utf8'))).filter(isScoreRule);
   return Object.fromEntries(
-    rules.map(({ id, version, citation, certainty }) => [String(id), { version, citation, certainty }]),
+    rules.map(({ id, version, citation, certainty }) => [id, { version, citation, certainty }]),
   );
+}
+
+interface ScoreRuleFile {
+  readonly id: string;
+  readonly version?: unknown;
+  readonly citation?: unknown;
+  readonly certainty?: unknown;
+}
+
+function isScoreRule(file: unknown): file is ScoreRuleFile {
+  return typeof file === 'object' && file !== null && 'parts' in file && 'id' in file && typeof file.id === 'string';
 }
 
 /** Lays a brotli and a gzip copy beside each text file: the server sends those and compresses nothing itself. */

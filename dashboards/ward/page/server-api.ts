@@ -6,6 +6,7 @@ import type {
   QuarantineAnswer,
 } from '../../../services/contract/screens/connection-view.ts';
 import type { QualityAnswer } from '../../../services/contract/screens/quality-report.ts';
+import { listOf, nothing, orNull, outline, type Outlined } from './answer-outline.ts';
 import type { Role, Session } from '../../../services/contract/screens/session.ts';
 
 export interface ServerStatus {
@@ -60,12 +61,13 @@ export type Answer<T> =
   | { readonly ok: false; readonly status: number; readonly code: string };
 
 /** Status 0 stands for «no answer at all». */
-async function ask<T>(path: string, init?: RequestInit): Promise<Answer<T>> {
+async function ask<T>(path: string, is: Outlined<T>, init?: RequestInit): Promise<Answer<T>> {
   try {
     const response = await fetch(path, { credentials: 'same-origin', ...init });
     const text = await response.text();
     if (!response.ok) return { ok: false, status: response.status, code: codeIn(text) };
-    return { ok: true, value: (text === '' ? null : JSON.parse(text)) as T };
+    const json: unknown = text === '' ? null : JSON.parse(text);
+    return is(json) ? { ok: true, value: json } : { ok: false, status: 0, code: '' };
   } catch (error) {
     if (error instanceof TypeError || error instanceof SyntaxError || error instanceof DOMException) {
       return { ok: false, status: 0, code: '' };
@@ -74,16 +76,16 @@ async function ask<T>(path: string, init?: RequestInit): Promise<Answer<T>> {
   }
 }
 
-function post<T>(path: string, body: unknown): Promise<Answer<T>> {
+function post<T>(path: string, is: Outlined<T>, body: unknown): Promise<Answer<T>> {
   const headers = { 'content-type': 'application/json' };
-  return ask<T>(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  return ask(path, is, { method: 'POST', headers, body: JSON.stringify(body) });
 }
 
 /** A proxy in between may answer with a page of its own. */
 function codeIn(text: string): string {
   if (!text.startsWith('{')) return '';
-  const body = JSON.parse(text) as { readonly code?: unknown };
-  return typeof body.code === 'string' ? body.code : '';
+  const body: unknown = JSON.parse(text);
+  return isCoded(body) ? body.code : '';
 }
 
 function query(values: Readonly<Record<string, string | number>>): string {
@@ -92,30 +94,38 @@ function query(values: Readonly<Record<string, string | number>>): string {
     .join('&');
 }
 
+const isCoded = outline<{ readonly code: string }>({ code: 'string' });
+const isSession = outline<Session>({ userId: 'string', role: 'string', units: 'array' });
+
 export const serverApi = {
-  status: () => ask<ServerStatus>('api/status'),
-  units: () => ask<readonly UnitName[]>('api/units'),
-  session: () => ask<Session | null>('api/session'),
-  signIn: (credentials: Credentials) => post<Session>('api/session', credentials),
-  pairScreen: (code: string) => post<Session>('api/session/pair', { code }),
-  makeWall: (wall: WallRequest) => post<Session>('api/session/wall', wall),
-  signOut: () => ask<null>('api/session', { method: 'DELETE' }),
+  status: () => ask('api/status', outline<ServerStatus>({ version: 'string', mode: 'string' })),
+  units: () => ask('api/units', listOf(outline<UnitName>({ unitId: 'string', name: 'string' }))),
+  session: () => ask('api/session', orNull(isSession)),
+  signIn: (credentials: Credentials) => post('api/session', isSession, credentials),
+  pairScreen: (code: string) => post('api/session/pair', isSession, { code }),
+  makeWall: (wall: WallRequest) => post('api/session/wall', isSession, wall),
+  signOut: () => ask('api/session', nothing, { method: 'DELETE' }),
   vitals: (
     asked: TimeSpan & {
       readonly stayId: string;
       readonly resolution: HistoryResolution;
       readonly signals: readonly string[];
     },
-  ) => ask<HistorySeries>(`api/history/vitals?${query({ ...asked, signals: asked.signals.join(',') })}`),
-  connections: () => ask<ConnectionsAnswer>('api/connections'),
-  quarantine: (sourceId: string) => ask<QuarantineAnswer>(`api/connections/${encodeURIComponent(sourceId)}/quarantine`),
+  ) =>
+    ask(
+      `api/history/vitals?${query({ ...asked, signals: asked.signals.join(',') })}`,
+      outline<HistorySeries>({ atMs: 'array', signals: 'object' }),
+    ),
+  connections: () => ask('api/connections', outline<ConnectionsAnswer>({ atMs: 'number', sources: 'array' })),
+  quarantine: (sourceId: string) =>
+    ask(`api/connections/${encodeURIComponent(sourceId)}/quarantine`, outline<QuarantineAnswer>({ items: 'array' })),
   dryRun: (sourceId: string, text: string) =>
-    ask<DryRunReport>(`api/connections/${encodeURIComponent(sourceId)}/dry-run`, {
+    ask(`api/connections/${encodeURIComponent(sourceId)}/dry-run`, outline<DryRunReport>({ answer: 'object' }), {
       method: 'POST',
       headers: { 'content-type': 'text/plain; charset=utf-8' },
       body: text,
     }),
-  quality: () => ask<QualityAnswer>('api/quality'),
+  quality: () => ask('api/quality', outline<QualityAnswer>({ report: 'object', limits: 'array' })),
   decisions: (
     asked: TimeSpan & {
       readonly unitId: string;
@@ -124,5 +134,9 @@ export const serverApi = {
       readonly scoreRuleId?: string;
       readonly limit: number;
     },
-  ) => ask<readonly Decision[]>(`api/history/decisions?${query({ ...asked, kinds: asked.kinds.join(',') })}`),
+  ) =>
+    ask(
+      `api/history/decisions?${query({ ...asked, kinds: asked.kinds.join(',') })}`,
+      listOf(outline<Decision>({ kind: 'string', id: 'string', atMs: 'number' })),
+    ),
 };

@@ -53,6 +53,7 @@ import { hospitalOf, messageContextOf, type HospitalConnection } from '../feed/h
 import type { HttpOptions } from './http-options.ts';
 import { packageVersion } from '../parts/load-engine.ts';
 import { HTTP_SOURCE, type FeedRole } from '../feed/start-feed.ts';
+import { deviceIdOf } from '../../feed/sources/bedside-devices.ts';
 
 export const SAFETY_NOTICE = 'Research software. Not a medical device. Bedside monitors keep their own alarms.';
 
@@ -155,9 +156,12 @@ function dryReaderOf(hospital: HospitalConnection, sourceId: string): DryRunRead
   const reader = createMessageReader(
     messageContextOf(hospital, source, BedCensus.parse(hospital.census.serialise()) ?? new BedCensus()),
   );
+  const bedIds = hospital.settings.units
+    .filter((unit) => source.units.includes(unit.unitId))
+    .flatMap((unit) => unit.beds.map((bed) => bed.bedId));
   return {
     read: (bytes, receivedAtMs) => reader.read(bytes, receivedAtMs),
-    bedOf: (deviceId) => deviceId.slice(deviceId.indexOf('/') + 1),
+    bedOf: (deviceId) => bedIds.find((bedId) => deviceIdOf(source.sourceId, bedId) === deviceId) ?? null,
   };
 }
 
