@@ -28,6 +28,7 @@ import {
   type ApproveTermOptions,
 } from './command/terms/terms.ts';
 import { rerunTerms } from './command/terms/terms-rerun.ts';
+import { withdrawTerms, type WithdrawTermsOptions } from './command/terms/terms-withdraw.ts';
 import { SAFETY_NOTICE } from './compose/http/app.module.ts';
 import { packageVersion } from './compose/parts/load-engine.ts';
 import { SETTINGS } from './contract/records/unit-record.ts';
@@ -283,6 +284,25 @@ terms
   .action((options: { hospital: string; from?: string; to?: string; dryRun: boolean; json: boolean }) =>
     finish(() => rerunTerms(settingsBeside({}), { ...options, from: options.from, to: options.to })),
   );
+
+terms
+  .command('withdraw')
+  .description(
+    'take back values that a wrong map let in: marked in the history, used no more; the approval goes with them',
+  )
+  .requiredOption('--hospital <hospital>')
+  .option('--code <code>', 'the code that was read wrongly')
+  .option('--system <system>', 'coding system, where the code stands in several')
+  .option('--channel <pattern>', 'where it stands at several places of the device')
+  .option('--target <name>', 'what was let in (default: what the code is approved as)')
+  .option('--source <source>', 'only in the units of this source')
+  .requiredOption('--from <time>', 'what was observed from this time on')
+  .option('--to <time>', 'what was observed before this time (default: now)')
+  .requiredOption('--by <name>', 'who takes it back')
+  .requiredOption('--reason <text>')
+  .option('--dry-run', 'say what would be withdrawn, and change nothing', false)
+  .option('--json', 'for programs', false)
+  .action((options: WithdrawTermsOptions) => finish(() => withdrawTerms(settings({}), options)));
 
 program
   .command('doctor')

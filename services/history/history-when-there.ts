@@ -53,6 +53,10 @@ export class HistoryWhenThere implements History {
     return this.#history().decisions(query);
   }
 
+  async withdrawals(query: TimeRange & { readonly unitId: string }): ReturnType<History['withdrawals']> {
+    return this.#history().withdrawals(query);
+  }
+
   async quarantined(
     query: TimeRange & { readonly unitId: string | null; readonly limit: number },
   ): ReturnType<History['quarantined']> {

@@ -8,9 +8,11 @@
  *    stay and second fills only what is empty, unless it is marked as a correction);
  *  - a batch at or below the stored progress is ignored; one of another topic id is a fault;
  *  - `unit.state` is a view of the other kinds: stays are read from it, but it is not kept;
+ *  - withdrawn values are never deleted: series leave them out and say so, decisions that rest on them carry the mark;
  *  - every query answers in event-time order, oldest first unless it asks for the newest first.
  */
 import type { Decision, StayView } from '../contract/decisions/decision.ts';
+import type { Withdrawal } from '../contract/decisions/withdrawal.ts';
 import type { Quarantined } from '../contract/records/quarantine.ts';
 import type { VitalsBlock } from '../contract/records/vitals-block.ts';
 
@@ -48,6 +50,8 @@ export interface VitalsQuery {
   readonly toMs: number;
   readonly resolution: Resolution;
   readonly signals: readonly string[];
+  /** With the values that were withdrawn, for whoever marks them; left out otherwise. */
+  readonly includeWithdrawn?: boolean;
 }
 
 /** Columnar: entry n of every array belongs to `atMs[n]`, the start of the bucket. null: no value. */
@@ -65,6 +69,8 @@ export interface VitalsSeries {
       }
     >
   >;
+  /** Withdrawals of these signals in this range; absent where there are none. */
+  readonly withdrawn?: readonly (Withdrawal & { readonly signal: string })[];
 }
 
 export interface StayRow {
@@ -115,6 +121,8 @@ export interface History {
   stays(query: StaysQuery): Promise<readonly StayRow[]>;
   /** In order of event time, then id, unless the query says otherwise. */
   decisions(query: DecisionsQuery): Promise<readonly Decision[]>;
+  /** What was taken back of this time in a unit, in order of its beginning. */
+  withdrawals(query: TimeRange & { readonly unitId: string }): Promise<readonly Withdrawal[]>;
   quarantined(
     query: TimeRange & { readonly unitId: string | null; readonly limit: number },
   ): Promise<readonly Quarantined[]>;

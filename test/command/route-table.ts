@@ -86,6 +86,25 @@ export const ROUTES: Readonly<Record<string, Line>> = {
     own: [401, 403, 403, 403, 403, 403, 200],
     ask: () => ({ body: { hospitalId: 'hospital-a', fromMs: null, toMs: null, dryRun: true } }),
   },
+  // 409: let in, and the hospital of the test has no map from which something could be withdrawn.
+  'POST /api/feed/withdraw': {
+    own: [401, 403, 403, 403, 403, 403, 409],
+    ask: () => ({
+      body: {
+        hospitalId: 'hospital-a',
+        code: 'X',
+        system: null,
+        channel: null,
+        target: null,
+        sourceId: null,
+        fromMs: 0,
+        toMs: null,
+        by: 'Kim',
+        reason: 'wrong',
+        dryRun: true,
+      },
+    }),
+  },
   'GET /api/connections': { own: [401, 200, 200, 403, 200, 403, 401] },
   'GET /api/connections/:sourceId/quarantine': {
     own: [401, 200, 200, 403, 200, 403, 401],

@@ -105,6 +105,28 @@ export function notice(
   };
 }
 
+/** Heart rates of this time were taken back; `offset` is where the record stands in the unit's log. */
+export function withdrawn(id: string, fromMs: number, toMs: number, offset = 9): EngineNotice {
+  return {
+    ...notice(id, toMs, {
+      stayId: null,
+      detail: {
+        code: 'notice.values-withdrawn',
+        values: {
+          targets: [{ kind: 'signal', name: 'heartRatePerMin' }],
+          sourceCode: '99HOSP HR',
+          fromMs,
+          toMs,
+          by: 'Dr Kim',
+          reason: 'it was the pulse',
+        },
+      },
+    }),
+    cause: `0:${offset}`,
+    code: 'values-withdrawn',
+  };
+}
+
 /** A score that abstained; its id is made as the engine makes it. */
 export function scoreComputed(ruleId: string, atMs: number): ScoreComputed {
   const score: ScoreResult = {

@@ -18,6 +18,7 @@ import {
   T0,
   UNIT,
   unitState,
+  withdrawn,
   type SecondRow,
 } from './history-fixtures.ts';
 
@@ -184,6 +185,88 @@ export function describeHistory(name: string, makeHarness: () => Promise<History
           history.write(batchOf(11, { decisions: [notice('n1', T0)] }, { topicId: 'topic-b' })),
         ).rejects.toMatchObject({ code: 'log-topic-recreated' });
         expect(await decisions()).toEqual([]);
+      });
+    });
+
+    describe('withdrawn values', () => {
+      const rows: SecondRow[] = [0, 1, 2, 61, 62].map((second) => ({
+        stayId: 'stay-1',
+        atMs: T0 + second * 1_000,
+        values: { heartRatePerMin: 140 + second, spo2Percent: 97 },
+      }));
+      const scored = (ageMs: number, offset: number): Decision => {
+        const decision = scoreComputed('any', T0 + 2_000 + ageMs);
+        const input = {
+          name: 'heartRate',
+          quality: 'present',
+          value: 141,
+          unit: '/min',
+          observedAtMs: T0 + 1_000,
+          ageMs,
+          from: 'heartRatePerMin',
+          formula: null,
+          record: '0:0:1',
+        } as const;
+        return {
+          ...decision,
+          cause: `0:${offset}`,
+          score: {
+            ...decision.score,
+            parts: [{ name: 'heartRate', points: 1, pointsMin: 1, pointsMax: 1, inputs: [input] }],
+          },
+        };
+      };
+
+      it('stay in the database, are left out of every series that they touch, and the answer says so', async () => {
+        const before = [stayChanged('s1', T0), scored(0, 5), scored(500, 5)];
+        await history.write(batchOf(1, { vitals: [blockOf(rows)], decisions: before }));
+        await history.maintain(T0 + DAY);
+        const change = withdrawn('w1', T0 + 1_000, T0 + 2_000);
+        await history.write(batchOf(2, { decisions: [change, scored(1_000, 10)] }));
+        // Again, as after a crash: nothing changes.
+        await history.write(batchOf(2, { decisions: [change] }));
+        expect(await heartRates()).toEqual([140, null, 142, 201, 202]);
+        const seconds = await series('second', ['heartRatePerMin', 'spo2Percent']);
+        expect(seconds.signals['heartRatePerMin']?.count).toEqual([1, 0, 1, 1, 1]);
+        expect(seconds.signals['spo2Percent']?.mean).toEqual([97, 97, 97, 97, 97]);
+        expect(seconds.withdrawn).toMatchObject([
+          { signal: 'heartRatePerMin', fromMs: T0 + 1_000, toMs: T0 + 2_000, by: 'Dr Kim', reason: 'it was the pulse' },
+        ]);
+        expect((await series('minute', ['heartRatePerMin'])).signals['heartRatePerMin']?.mean).toEqual([null, 201.5]);
+        const whole = await history.vitals({
+          stayId: 'stay-1',
+          fromMs: T0,
+          toMs: T0 + DAY,
+          resolution: 'second',
+          signals: ['heartRatePerMin'],
+          includeWithdrawn: true,
+        });
+        expect(whole.signals['heartRatePerMin']?.mean).toEqual([140, 141, 142, 201, 202]);
+        expect(whole.withdrawn).toHaveLength(1);
+        expect(await history.withdrawals({ unitId: UNIT, fromMs: T0, toMs: T0 + 1_000 })).toEqual([]);
+        expect(await history.withdrawals({ unitId: UNIT, fromMs: T0, toMs: T0 + 1_001 })).toHaveLength(1);
+        expect(await history.withdrawals({ unitId: 'other', fromMs: 0, toMs: T0 + DAY })).toEqual([]);
+      });
+
+      it('mark the decisions that rest on them and came before, and no other', async () => {
+        const later = scored(1_000, 10);
+        await history.write(
+          batchOf(1, {
+            decisions: [
+              stayChanged('s1', T0),
+              scored(0, 5),
+              scoreComputed('other', T0 + 2_000),
+              withdrawn('w1', T0 + 1_000, T0 + 2_000),
+              later,
+            ],
+          }),
+        );
+        const marks = (await decisions({ kinds: ['score.computed'] })).map(({ id, withdrawn: mark }) => [id, mark]);
+        expect(marks).toEqual([
+          [scored(0, 5).id, { by: 'Dr Kim', atMs: T0 + 2_000, reason: 'it was the pulse' }],
+          [scoreComputed('other', T0 + 2_000).id, undefined],
+          [later.id, undefined],
+        ]);
       });
     });
 

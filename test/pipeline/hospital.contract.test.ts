@@ -303,4 +303,40 @@ describe('a hospital over HL7', () => {
     // Many seconds from before the approval; live had them no more.
     await expect.poll(async () => (await vitals()).split('96').length, PATIENCE).toBeGreaterThan(20);
   }, 120_000);
+
+  it('takes back what a wrong approval let in: gone from the screen, marked in the history, open in the map', async () => {
+    const stayId = nurse.state?.stays[0]?.stayId ?? '';
+    const { stdout, stderr } = await runVigilCommand(
+      [
+        'terms',
+        'withdraw',
+        '--hospital',
+        HOSPITAL,
+        '--code',
+        'SAT1',
+        '--from',
+        new Date(Date.now() - 600_000).toISOString(),
+      ].concat(['--by', 'Dr Kim', '--reason', 'it was the exhaled CO2', '--json']),
+      { ...vigil.env, VIGIL_FEED_TOKEN: TOKEN },
+    );
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({ units: [UNIT], revoked: '99HOSP SAT1', dryRun: false });
+    const shown = (): boolean =>
+      nurse.state?.stays[0]?.signals.some(({ signal, value }) => signal === 'spo2Percent' && value !== null) ?? true;
+    await expect.poll(shown, PATIENCE).toBe(false);
+    expect(codeOf(await monitors.send(reading(Date.now(), 133)))).toBe('AA');
+    const cookie = await sessionCookie(vigil.address, 'nurse.kim');
+    const vitals = async (): Promise<{ withdrawn?: unknown; signals: { spo2Percent: { mean: (number | null)[] } } }> =>
+      (await (
+        await fetch(
+          `${vigil.address}/api/history/vitals?stayId=${stayId}&signals=spo2Percent&resolution=second&fromMs=${Date.now() - 600_000}&toMs=${Date.now()}`,
+          { headers: { cookie } },
+        )
+      ).json()) as { signals: { spo2Percent: { mean: (number | null)[] } } };
+    await expect
+      .poll(vitals, PATIENCE)
+      .toMatchObject({ withdrawn: [{ signal: 'spo2Percent', by: 'Dr Kim', reason: 'it was the exhaled CO2' }] });
+    expect((await vitals()).signals.spo2Percent.mean.every((value) => value === null)).toBe(true);
+    expect(shown()).toBe(false);
+  });
 });

@@ -42,6 +42,11 @@ import { stayFinderOf } from '../../feed/admissions/read-admission.ts';
 import { BedCensus } from '../../feed/admissions/bed-census.ts';
 import { createMessageReader } from '../../feed/hl7/read-message.ts';
 import { RERUN_PARTS, RerunController, type RerunParts } from '../../feed/terms/rerun/rerun.controller.ts';
+import {
+  WITHDRAW_PARTS,
+  WithdrawController,
+  type WithdrawPlaces,
+} from '../../feed/terms/withdraw/withdraw.controller.ts';
 import { HISTORY, HistoryController } from '../../history/history.controller.ts';
 import { LiveModule } from '../../live/live.module.ts';
 import type { Config } from '../../platform/config.ts';
@@ -120,7 +125,15 @@ function siteModules(
 ): readonly DynamicModule[] {
   const fhir: FhirFeedParts = { ...parts, contextOf: contextOf(hospital) };
   const fhirModule = ControllerModule.with(FhirFeedController, [[FHIR_FEED_PARTS, fhir]]);
-  if (history === null) return [fhirModule];
+  const withdraw: WithdrawPlaces | null =
+    maps === null
+      ? null
+      : { ...parts, intake, maps, unitsOf: (hospitalId, sourceId) => unitsOf(hospital, hospitalId, sourceId) };
+  const modules = [
+    ...(withdraw === null ? [] : [ControllerModule.with(WithdrawController, [[WITHDRAW_PARTS, withdraw]])]),
+    fhirModule,
+  ];
+  if (history === null) return modules;
   const rerun: RerunParts = {
     ...parts,
     intake,
@@ -132,7 +145,12 @@ function siteModules(
       return hospitalOf(hospital, hospitalId);
     },
   };
-  return [ControllerModule.with(RerunController, [[RERUN_PARTS, rerun]]), fhirModule];
+  return [ControllerModule.with(RerunController, [[RERUN_PARTS, rerun]]), ...modules];
+}
+
+function unitsOf(hospital: HospitalConnection, hospitalId: string, sourceId: string | null): readonly string[] | null {
+  const source = hospital.settings.sources.find((each) => each.sourceId === sourceId && each.hospitalId === hospitalId);
+  return sourceId === null ? (hospitalOf(hospital, hospitalId)?.unitIds ?? null) : (source?.units ?? null);
 }
 
 function waiting(status: ReturnType<FeedRole['spool']>): SpoolView | null {

@@ -21,6 +21,13 @@ import type { StayLimits } from './vital-limits.ts';
 
 export const DECISION_VERSION = 3;
 
+/** Who took values back, when (unit time, ms) and why. */
+export interface WithdrawnMark {
+  readonly by: string;
+  readonly atMs: number;
+  readonly reason: string;
+}
+
 interface DecisionEnvelope {
   readonly version: typeof DECISION_VERSION;
   readonly id: string;
@@ -29,6 +36,8 @@ interface DecisionEnvelope {
   readonly atMs: number;
   /** `partition:offset` of the input record that caused it. */
   readonly cause: string;
+  /** Never written by the engine: the history says so as it reads, when values that this rests on were withdrawn later. */
+  readonly withdrawn?: WithdrawnMark;
 }
 
 export interface ScoreComputed extends DecisionEnvelope {
@@ -142,7 +151,8 @@ export interface EngineNotice extends DecisionEnvelope {
     | 'unreadable-record'
     | 'clock-skew'
     | 'unknown-reference'
-    | 'terms-activated';
+    | 'terms-activated'
+    | 'values-withdrawn';
   readonly detail: Statement;
   readonly count: number;
 }

@@ -1,4 +1,4 @@
-/** What people decided about codes, as it stands in the log of every unit of the hospital: which code map counts from now on. */
+/** What people decided about codes, as it stands in the log of every unit of the hospital: which code map counts from now on, and which values were read wrongly. */
 import { z } from 'zod';
 import { ID_PATTERN } from './id-pattern.ts';
 
@@ -27,4 +27,26 @@ export const termsActivationSchema = z.object({
   /** The first of them; `changeCount` counts all. */
   changes: z.array(termChangeSchema).max(TERM_CHANGES_MAX),
   changeCount: z.int().min(0),
+});
+
+export const WITHDRAWN_TARGETS_MAX = 20;
+
+/** One quantity by one way: a monitor's signal, a laboratory value, a charted one. */
+export const withdrawnTargetSchema = z
+  .strictObject({ kind: z.enum(['signal', 'lab', 'charted']), name: z.string().min(1).max(60) })
+  .readonly();
+export type WithdrawnTarget = z.infer<typeof withdrawnTargetSchema>;
+
+/**
+ * Values that were let in under a wrong meaning are taken back: all of these quantities in this unit, observed in
+ * [fromMs, toMs). They stay in the history, marked; nothing is scored from them any more.
+ */
+export const withdrawalSchema = z.object({
+  targets: z.array(withdrawnTargetSchema).min(1).max(WITHDRAWN_TARGETS_MAX),
+  /** The code that was read wrongly, for people; null: none was named. */
+  code: z.string().min(1).max(320).nullable(),
+  fromMs: z.int().min(0).max(8.64e15),
+  toMs: z.int().min(0).max(8.64e15),
+  by: z.string().min(1).max(120),
+  reason: z.string().min(1).max(500),
 });

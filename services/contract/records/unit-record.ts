@@ -16,7 +16,7 @@ import { RECEIPT_STATUSES } from './alert-receipt.ts';
 import { deviceAlarmSchema } from './device-alarm.ts';
 import { QUALITY_CHECKS } from './data-quality.ts';
 import { policySchema } from './policy-record.ts';
-import { termsActivationSchema } from './terms-records.ts';
+import { termsActivationSchema, withdrawalSchema } from './terms-records.ts';
 import { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, CHARTED_RANGES, type ChartedName } from './closed-lists.ts';
 
 export { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, CHARTED_RANGES };
@@ -310,6 +310,7 @@ const alertReceipted = z.object({
 });
 
 const termsActivated = z.object({ ...envelope, kind: z.literal('terms.activated'), ...termsActivationSchema.shape });
+const valuesWithdrawn = z.object({ ...envelope, kind: z.literal('values.withdrawn'), ...withdrawalSchema.shape });
 
 export const unitRecordSchema = z.discriminatedUnion('kind', [
   tick,
@@ -338,6 +339,7 @@ export const unitRecordSchema = z.discriminatedUnion('kind', [
   qualityJudged,
   alertReceipted,
   termsActivated,
+  valuesWithdrawn,
 ]);
 
 export type UnitRecord = z.infer<typeof unitRecordSchema>;

@@ -75,6 +75,7 @@ export const ALERT_STATEMENTS = {
   /** Label of the bed; null: in none. */
   'stay.moved': z.strictObject({ bed: z.string().nullable() }).readonly(),
   'link.corrected': NO_VALUES,
+  'values.withdrawn': z.strictObject({ by: z.string(), reason: z.string() }).readonly(),
 
   /** How the alert stands, where the screen does not show it otherwise. */
   'alert.stands': z.strictObject({ phase }).readonly(),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { RECORD_FAULTS } from '../records/record-fault.ts';
 import { NO_VALUES } from '../../clinical/statement/statement.ts';
-import { termChangeSchema } from '../records/terms-records.ts';
+import { termChangeSchema, withdrawnTargetSchema } from '../records/terms-records.ts';
 
 const record = z.strictObject({ record: z.string() }).readonly();
 const device = z.strictObject({ deviceId: z.string() }).readonly();
@@ -49,6 +49,18 @@ export const NOTICE_STATEMENTS = {
       reason: z.string(),
       changes: z.array(termChangeSchema).readonly(),
       changeCount: z.number(),
+    })
+    .readonly(),
+
+  /** Values of a wrong meaning are taken back. */
+  'notice.values-withdrawn': z
+    .strictObject({
+      targets: z.array(withdrawnTargetSchema).readonly(),
+      sourceCode: z.string().nullable(),
+      fromMs: z.number(),
+      toMs: z.number(),
+      by: z.string(),
+      reason: z.string(),
     })
     .readonly(),
 } as const;

@@ -16,6 +16,7 @@ import { hearConcern, watchConcerns } from '../watch/concern.ts';
 import { foldTick, turnDay } from './fold-tick.ts';
 import { AHEAD_MS } from '../state/links.ts';
 import { judgeQuality, noteDeviceAlarm, noteLateResult, noteReceipt, noteTerms } from '../watch/outside-facts.ts';
+import { withdrawValues } from './withdraw-values.ts';
 import { reattribute } from '../placement/reattribute.ts';
 import { foldRiskResult } from '../risk/due-risks.ts';
 import { scoreStay } from '../scoring/score-stay.ts';
@@ -83,6 +84,8 @@ export function foldKnownRecord(step: FoldStep, record: UnitRecord): void {
       return noteReceipt(step, record);
     case 'terms.activated':
       return noteTerms(step, record);
+    case 'values.withdrawn':
+      return withdrawValues(step, record);
   }
 }
 

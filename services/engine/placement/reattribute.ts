@@ -139,7 +139,7 @@ function refill(step: FoldStep, stay: StayState, fromSecond: number, toSecond: n
 }
 
 /** The newest reading before the emptied seconds that the second ring still has, when none took its place. */
-function restoreNewest(stay: StayState, signal: number, beforeSecond: number): void {
+export function restoreNewest(stay: StayState, signal: number, beforeSecond: number): void {
   const { newest, seconds } = stay;
   if (newest.kind[signal] !== NEVER) return;
   const bit = 1 << signal;

@@ -105,6 +105,15 @@ export function storeFrame(ring: FrameRing, block: VitalsBlock, row: number, pos
   return at;
 }
 
+/** Takes signals out of the frames of bedside time [fromMs, toMs): a late link must not bring them back. */
+export function blankFrames(ring: FrameRing, bits: number, fromMs: number, toMs: number): void {
+  for (let at = 0; at < frameCount(ring); at++) {
+    const effectiveAtMs = ring.effectiveAtMs[at] ?? 0;
+    if (effectiveAtMs < fromMs || effectiveAtMs >= toMs) continue;
+    for (const cells of [ring.presentBits, ring.offBits, ring.windowBits]) cells[at] = (cells[at] ?? 0) & ~bits;
+  }
+}
+
 export type Repetition = 'new' | 'duplicate' | 'conflict';
 
 /**

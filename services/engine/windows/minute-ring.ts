@@ -81,6 +81,15 @@ export function removeSecond(ring: MinuteRing, signal: number, second: number, v
   ring.counts[at] = (ring.counts[at] ?? 0) - 1;
 }
 
+/** Takes out what a minute holds of a signal; whoever calls has taken out the seconds of it that the second ring has. */
+export function forgetMinute(ring: MinuteRing, signal: number, minute: number): void {
+  const column = COLUMN[signal] ?? -1;
+  const slot = minute % RING_MINUTES;
+  if (column < 0 || ring.minute[slot] !== minute) return;
+  ring.sums[slot * KEPT_COUNT + column] = 0;
+  ring.counts[slot * KEPT_COUNT + column] = 0;
+}
+
 /** Mean over the minutes [fromMinute, toMinute), NaN when there is no value. */
 export function meanOfMinutes(ring: MinuteRing, signal: number, fromMinute: number, toMinute: number): number {
   const column = COLUMN[signal] ?? -1;

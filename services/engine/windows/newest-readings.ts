@@ -80,12 +80,12 @@ export function noteNewest(
   }
 }
 
-/** Forgets the newest readings of bedside time [fromMs, toMs]; returns the bits of the signals concerned. */
-export function forgetNewest(newest: NewestReadings, fromMs: number, toMs: number): number {
+/** Forgets the newest readings of bedside time [fromMs, toMs], of the signals in `among`; returns the bits of those concerned. */
+export function forgetNewest(newest: NewestReadings, fromMs: number, toMs: number, among = ~0): number {
   let bits = 0;
   for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
     const at = newest.effectiveAtMs[signal] ?? -1;
-    if (at < fromMs || at > toMs) continue;
+    if (at < fromMs || at > toMs || (among & (1 << signal)) === 0) continue;
     bits |= 1 << signal;
     newest.kind[signal] = NEVER;
     newest.effectiveAtMs[signal] = -1;

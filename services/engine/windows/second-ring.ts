@@ -141,6 +141,22 @@ export function eraseSecond(windows: Windows, second: number): void {
   markDirty(ring, row, sent === UNSENT ? DIRTY : CORRECTED);
 }
 
+/**
+ * Takes signals out of a second without telling the history anything: it keeps what was measured, and is told of the
+ * withdrawal by itself. True: there was something of them.
+ */
+export function blankSignals(windows: Windows, second: number, bits: number): boolean {
+  const ring = windows.seconds;
+  const row = findRow(ring, second);
+  if (row < 0 || (((ring.presentBits[row] ?? 0) | (ring.offBits[row] ?? 0)) & bits) === 0) return false;
+  removeSums(windows, row);
+  for (const cells of [ring.presentBits, ring.offBits, ring.implausibleBits, ring.artefactBits]) {
+    cells[row] = (cells[row] ?? 0) & ~bits;
+  }
+  addSums(windows, row);
+  return true;
+}
+
 function openRow(ring: SecondRing, row: number, second: number): void {
   ring.second[row] = second;
   ring.presentBits[row] = 0;

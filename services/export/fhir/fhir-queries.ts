@@ -300,6 +300,7 @@ export class FhirQueries {
       toMs: atMs + 1,
       resolution,
       signals: item.signals,
+      includeWithdrawn: true,
     });
     return series.atMs[0] === atMs ? vitalObservation({ stay, terminology, item, resolution, series, at: 0 }) : null;
   }

@@ -4,6 +4,7 @@
  */
 import type { Terminology } from '../../clinical/signal/term.ts';
 import type { DecisionKind } from '../../contract/decisions/decision.ts';
+import { withdrawalOf } from '../../contract/decisions/withdrawal.ts';
 import {
   BUCKET_MS,
   type History,
@@ -77,6 +78,7 @@ async function findVitals(parts: VitalsSourceParts, asked: Asked): Promise<Found
       ...range,
       resolution: parts.resolution,
       signals,
+      includeWithdrawn: true,
     });
     entries.push(...entriesOf(parts, series, asked.newestFirst).filter((entry) => isBehind(entry, asked)));
     edge = asked.newestFirst ? range.fromMs : range.toMs;
@@ -161,12 +163,25 @@ export async function chartedValuesOf(
         values.add(decision);
       }
     }
-    if (read.length < chunk) return values.values();
+    if (read.length < chunk) return withMarks(history, unitId, values.values());
     const lastMs = read.at(-1)?.atMs ?? fromMs;
     if (lastMs === fromMs) chunk *= 2;
     fromMs = lastMs;
   }
   throw new TooCostly('this stay has too many charted values to be gathered at once');
+}
+
+async function withMarks(
+  history: History,
+  unitId: string,
+  values: readonly ChartedValue[],
+): Promise<readonly ChartedValue[]> {
+  const withdrawals = await history.withdrawals({ unitId, fromMs: 0, toMs: TIME_MAX });
+  if (withdrawals.length === 0) return values;
+  return values.map((value) => {
+    const kinds = [value.kind === 'laboratory' ? 'lab' : 'charted'] as const;
+    return { ...value, isWithdrawn: withdrawalOf(withdrawals, { ...value, kinds }) !== null };
+  });
 }
 
 export interface ChartedSourceParts {

@@ -28,6 +28,10 @@ export function openMapFiles(dataDir: string, fileName: string): MapFiles {
   return {
     read,
     changed: async (again) => (!again && (await stateOf(file)) === seen ? null : read()),
+    write: async (map) => {
+      await writeCodeMap(file, map);
+      seen = await stateOf(file);
+    },
     kept: async () => {
       const parsed = await parseCodeMapFile(copy);
       return parsed.ok ? parsed.map : null;

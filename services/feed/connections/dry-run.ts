@@ -144,6 +144,7 @@ function wordsOf(record: UnitRecord): string {
     case 'feed.announced':
     case 'quality.judged':
     case 'terms.activated':
+    case 'values.withdrawn':
       return '';
   }
 }

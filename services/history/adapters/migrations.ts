@@ -19,6 +19,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 1, name: 'first tables', statements: firstTables },
   { number: 2, name: 'patients of stays', statements: patientsOfStays },
   { number: 3, name: 'rules of decisions', statements: rulesOfDecisions },
+  { number: 4, name: 'withdrawn values', statements: withdrawnValues },
 ];
 
 /**
@@ -98,6 +99,13 @@ function patientsOfStays({ idType: id }: SqlDialect): readonly string[] {
 /** Which rule decided, for trends of one score. Rows of before stay null and are asked by their content: a table of years is not rewritten. */
 function rulesOfDecisions({ idType: id }: SqlDialect): readonly string[] {
   return [`ALTER TABLE decisions ADD COLUMN rule_id ${id}`];
+}
+
+/** Which quantities of which time were taken back; the decision itself is the content. */
+function withdrawnValues({ idType: id, timeType: time }: SqlDialect): readonly string[] {
+  return [
+    `CREATE TABLE withdrawals (id ${id} PRIMARY KEY, unit_id ${id} NOT NULL, from_at ${time} NOT NULL, to_at ${time} NOT NULL, payload TEXT NOT NULL)`,
+  ];
 }
 
 function firstTables(dialect: SqlDialect): readonly string[] {

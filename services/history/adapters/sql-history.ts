@@ -4,6 +4,7 @@
  * the stored progress decides what is still to be written.
  */
 import type { Decision } from '../../contract/decisions/decision.ts';
+import { withdrawalIn, withdrawnUnder, type Withdrawal } from '../../contract/decisions/withdrawal.ts';
 import type { Quarantined } from '../../contract/records/quarantine.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
@@ -25,13 +26,16 @@ import { columnOfSignal } from '../history-columns.ts';
 import { mergeVitals, type VitalsRows } from '../merge-vitals.ts';
 import { stayChangesOf, type StayChangeRow } from '../stay-changes.ts';
 import { seriesOfBuckets, seriesOfSeconds } from '../vitals-series.ts';
+import { withoutWithdrawn } from '../withdrawn-values.ts';
 import { applyMigrations } from './migrations.ts';
 import { dropExpiredSeconds, rollUpDirtyMinutes } from './roll-up.ts';
 import { bucketsSql, secondsSql } from './roll-up-sql.ts';
-import { decisionOf, quarantinedOf, ruleOf, stayOf } from './stored-rows.ts';
+import { decisionOf, quarantinedOf, ruleOf, stayOf, withdrawalOf } from './stored-rows.ts';
 import type { DecisionRow, SqlDatabase, SqlRow, SqlSession, SqlValue, WriteSession } from './sql-database.ts';
 
 const DAY_MS = 86_400_000;
+/** Creatinine of a week before, and a day for what is late. */
+const LOOK_BACK_MS = 8 * DAY_MS;
 /** A day's last writing is noted this coarsely, so that it costs no row version a second. */
 const WRITTEN_STEP_MS = 3_600_000;
 
@@ -99,10 +103,28 @@ export class SqlHistory implements History {
     const columns = query.signals.map(columnOfSignal);
     const bucketMs = BUCKET_MS[query.resolution];
     const range = [query.stayId, roundUp(query.fromMs, bucketMs), roundUp(query.toMs, bucketMs)];
-    if (query.resolution === 'second') {
-      return seriesOfSeconds(query.signals, await this.#read(secondsSql(columns), range));
-    }
-    return seriesOfBuckets(query.signals, await this.#read(bucketsSql(query.resolution, columns), range));
+    const series =
+      query.resolution === 'second'
+        ? seriesOfSeconds(query.signals, await this.#read(secondsSql(columns), range))
+        : seriesOfBuckets(query.signals, await this.#read(bucketsSql(query.resolution, columns), range));
+    const withdrawals = await this.#read(
+      `SELECT payload FROM withdrawals WHERE unit_id = (SELECT unit_id FROM stays WHERE stay_id = $1)
+         AND to_at > at_of($2) AND from_at < at_of($3) ORDER BY from_at, id`,
+      range,
+    );
+    return withoutWithdrawn(
+      series,
+      query,
+      withdrawals.map(([payload]) => withdrawalOf(payload)),
+    );
+  }
+
+  async withdrawals(query: TimeRange & { readonly unitId: string }): Promise<readonly Withdrawal[]> {
+    const rows = await this.#read(
+      'SELECT payload FROM withdrawals WHERE unit_id = $1 AND to_at > at_of($2) AND from_at < at_of($3) ORDER BY from_at, id',
+      [query.unitId, query.fromMs, query.toMs],
+    );
+    return rows.map(([payload]) => withdrawalOf(payload));
   }
 
   async stays(query: StaysQuery): Promise<readonly StayRow[]> {
@@ -127,7 +149,10 @@ export class SqlHistory implements History {
          AND (kind <> 'score.computed' OR CAST($6 AS TEXT) IS NULL OR ${ruleId} = CAST($6 AS TEXT)) ORDER BY ${order} LIMIT $5`,
       [query.unitId, query.stayId, query.fromMs, query.toMs, query.limit, query.scoreRuleId ?? null, ...query.kinds],
     );
-    return rows.map(([payload]) => decisionOf(payload));
+    const decisions = rows.map(([payload]) => decisionOf(payload));
+    // What a decision used may be older than itself by the longest look-back of a score.
+    const withdrawals = await this.withdrawals({ ...query, fromMs: query.fromMs - LOOK_BACK_MS });
+    return withdrawals.length === 0 ? decisions : decisions.map((decision) => marked(decision, withdrawals));
   }
 
   async quarantined(
@@ -168,6 +193,11 @@ export class SqlHistory implements History {
       );
     }
   }
+}
+
+function marked(decision: Decision, withdrawals: readonly Withdrawal[]): Decision {
+  const withdrawn = withdrawnUnder(decision, withdrawals);
+  return withdrawn === null ? decision : { ...decision, withdrawn };
 }
 
 function roundUp(atMs: number, stepMs: number): number {
@@ -226,6 +256,7 @@ async function storeDecisions(session: WriteSession, decisions: readonly Decisio
       });
     } else if (first.payload !== payload) conflicts++;
   }
+  await storeWithdrawals(session, decisions);
   return rows.size === 0 ? conflicts : conflicts + (await session.storeDecisions([...rows.values()]));
 }
 
@@ -252,6 +283,22 @@ async function storeStays(session: SqlSession, changes: readonly StayChangeRow[]
 }
 
 const STAY_COLUMNS = ['patient_id', 'sex', 'unit_id', 'bed_id', 'display_name', 'birth_date', 'opened_at', 'closed_at'];
+
+async function storeWithdrawals(session: SqlSession, decisions: readonly Decision[]): Promise<void> {
+  const firstOfId = new Map<string, SqlRow>();
+  for (const decision of decisions) {
+    const withdrawal = withdrawalIn(decision);
+    if (withdrawal === null || firstOfId.has(withdrawal.id)) continue;
+    const { id, unitId, fromMs, toMs } = withdrawal;
+    firstOfId.set(id, [id, unitId, fromMs, toMs, JSON.stringify(decision)]);
+  }
+  await insertRows(session, {
+    into: 'withdrawals (id, unit_id, from_at, to_at, payload)',
+    cells: ['?', '?', 'at_of(?)', 'at_of(?)', '?'],
+    rows: [...firstOfId.values()],
+    onConflict: '(id) DO NOTHING',
+  });
+}
 
 async function storeQuarantined(session: SqlSession, quarantined: readonly Quarantined[]): Promise<void> {
   const firstOfId = new Map<string, Quarantined>();

@@ -1,6 +1,7 @@
 /** Rows of the history as what they were stored from. Their JSON is read, never believed: it may be of an older version. */
 import type { Decision } from '../../contract/decisions/decision.ts';
 import { parseDecision } from '../../contract/decisions/read-decision.ts';
+import { withdrawalIn, type Withdrawal } from '../../contract/decisions/withdrawal.ts';
 import { parseQuarantined, type Quarantined } from '../../contract/records/quarantine.ts';
 import { VigilError } from '../../platform/errors.ts';
 import type { StayRow } from '../history.port.ts';
@@ -11,6 +12,13 @@ export function decisionOf(payload: SqlValue | undefined): Decision {
   const read = parseDecision(String(payload));
   if (!read.ok) throw new VigilError('history-refused', `a stored decision cannot be read: ${read.reason}`);
   return read.decision;
+}
+
+/** As `decisionOf`. */
+export function withdrawalOf(payload: SqlValue | undefined): Withdrawal {
+  const withdrawal = withdrawalIn(decisionOf(payload));
+  if (withdrawal === null) throw new VigilError('history-refused', 'a stored withdrawal cannot be read');
+  return withdrawal;
 }
 
 /** As `decisionOf`. */

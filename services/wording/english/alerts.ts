@@ -58,6 +58,8 @@ export const ENGLISH_ALERTS: Renderings<AlertStatementValues> = {
   'stay.ended': () => 'The stay has ended.',
   'stay.cancelled': () => 'The admission was cancelled: the data were not this child’s.',
   'stay.moved': ({ bed }) => (bed === null ? 'Now in no bed.' : `Now in bed ${bed}.`),
+  'values.withdrawn': ({ by, reason }) =>
+    `Values of this time were taken back since, by ${by} («${reason}»): some of what this alert rests on may have been of another meaning.`,
   'link.corrected': () =>
     'A device or bed link was corrected since: some of the data behind this alert may be another child’s.',
 

@@ -53,4 +53,7 @@ export const ENGLISH_NOTICES: Renderings<NoticeStatementValues> = {
 
   'notice.terms-activated': ({ hospitalId, mapVersion, by, reason, changes, changeCount }) =>
     `codes of ${hospitalId}: ${mapVersion} counts from now on, by ${by}${reason === '' ? '' : ` («${reason}»)`}; ${changeCount} changed${changeCount === 0 ? '' : `: ${changes.map(({ code, before, after }) => `${code} ${before ?? '–'} → ${after ?? '–'}`).join(', ')}`}`,
+
+  'notice.values-withdrawn': ({ targets, sourceCode, by, reason, fromMs, toMs }) =>
+    `${targets.map(({ name }) => name).join(', ')}${sourceCode === null ? '' : `, sent as ${sourceCode},`} of ${span(toMs - fromMs)} taken back by ${by} («${reason}»)`,
 };

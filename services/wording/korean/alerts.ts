@@ -59,6 +59,8 @@ export const KOREAN_ALERTS: Renderings<AlertStatementValues> = {
   'stay.ended': () => '입원이 종료되었습니다.',
   'stay.cancelled': () => '입원이 취소됨: 이 환아의 값이 아니었습니다.',
   'stay.moved': ({ bed }) => (bed === null ? '이제 병상이 없습니다.' : `이제 ${bed}번 병상에 있습니다.`),
+  'values.withdrawn': ({ by, reason }) =>
+    `그 뒤 이 시각의 값이 철회됨, ${by} («${reason}»): 이 경보의 근거 중 일부는 다른 뜻의 값일 수 있습니다.`,
   'link.corrected': () => '그 뒤 장비 또는 병상 연결이 정정됨: 이 경보의 근거 중 일부는 다른 환아의 값일 수 있습니다.',
 
   'alert.stands': ({ phase }) => `현재: ${PHASE[phase]}.`,

@@ -49,4 +49,7 @@ export const KOREAN_NOTICES: Renderings<NoticeStatementValues> = {
 
   'notice.terms-activated': ({ hospitalId, mapVersion, by, reason, changes, changeCount }) =>
     `${hospitalId}의 코드: 지금부터 ${mapVersion} 적용, ${by}${reason === '' ? '' : ` («${reason}»)`}; ${changeCount}개 바뀜${changeCount === 0 ? '' : `: ${changes.map(({ code, before, after }) => `${code} ${before ?? '–'} → ${after ?? '–'}`).join(', ')}`}`,
+
+  'notice.values-withdrawn': ({ targets, sourceCode, by, reason, fromMs, toMs }) =>
+    `${targets.map(({ name }) => name).join(', ')}${sourceCode === null ? '' : ` (코드 ${sourceCode})`} ${span(toMs - fromMs)} 동안의 값 철회, ${by} («${reason}»)`,
 };

@@ -342,6 +342,8 @@ export const en = {
   'notice.unreadable-record': 'a record could not be read',
   'notice.unknown-reference': 'a record named something unknown',
   'notice.clock-skew': 'the clock of a monitor is off',
+  'notice.terms-activated': 'another code map counts from now on',
+  'notice.values-withdrawn': 'values of a wrong meaning were taken back',
 
   'span.gap': ' ',
   'span.second': 's',

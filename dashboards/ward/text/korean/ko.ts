@@ -341,6 +341,8 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'notice.unreadable-record': '읽을 수 없는 기록',
   'notice.unknown-reference': '알 수 없는 것을 가리킨 기록',
   'notice.clock-skew': '모니터 시계가 어긋남',
+  'notice.terms-activated': '지금부터 다른 코드 지도를 적용함',
+  'notice.values-withdrawn': '뜻이 잘못된 값을 철회함',
 
   'span.gap': '',
   'span.second': '초',

@@ -33,6 +33,7 @@ export interface ChartedValue {
   readonly by: string | null;
   readonly isLate: boolean;
   readonly isCorrected: boolean;
+  readonly isWithdrawn: boolean;
   /** Where the record stands in the unit's log: decisions of one moment come in no order of their own. */
   readonly offset: number;
 }
@@ -42,7 +43,12 @@ export class ChartedValues {
   readonly #values = new Map<string, ChartedValue>();
 
   add(decision: StayChanged | StayCharted | LateResult): void {
-    const said = { recordedAtMs: decision.atMs, offset: Number(decision.cause.split(':')[1]), isCorrected: false };
+    const said = {
+      recordedAtMs: decision.atMs,
+      offset: Number(decision.cause.split(':')[1]),
+      isCorrected: false,
+      isWithdrawn: false,
+    };
     if (decision.kind === 'result.late') {
       const { name, value, unit, observedAtMs } = decision;
       return this.#note({
@@ -122,7 +128,7 @@ export function chartedObservation({ stay, terminology, charted, seesNames }: Ch
       changedAtMs: charted.recordedAtMs,
       profiles: isVital && profile !== null ? [profileUrl(profile)] : [],
     }),
-    status: charted.isCorrected ? 'corrected' : 'final',
+    status: charted.isWithdrawn ? 'entered-in-error' : charted.isCorrected ? 'corrected' : 'final',
     category: [categoryOf(categoryCode(charted, isVital))],
     code: codeableConcept(titleOf(terminology, name), ...asked, ...codingsOf(terminology, name)),
     subject: patientReference(stay),

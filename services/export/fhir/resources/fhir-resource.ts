@@ -83,7 +83,8 @@ export interface ObservationComponent extends ObservedValue {
 
 export interface Observation extends Resource, ObservedValue {
   readonly resourceType: 'Observation';
-  readonly status: 'final' | 'preliminary' | 'corrected';
+  /** entered-in-error: the values were withdrawn, or it rests on some that were. */
+  readonly status: 'final' | 'preliminary' | 'corrected' | 'entered-in-error';
   readonly category: readonly CodeableConcept[];
   readonly code: CodeableConcept;
   readonly subject: Reference;
@@ -132,7 +133,7 @@ export interface Device extends Resource {
 
 export interface RiskAssessment extends Resource {
   readonly resourceType: 'RiskAssessment';
-  readonly status: 'final';
+  readonly status: 'final' | 'entered-in-error';
   readonly method: CodeableConcept;
   readonly subject: Reference;
   readonly encounter: Reference;

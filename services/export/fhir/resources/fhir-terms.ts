@@ -2,6 +2,7 @@
  * Code systems and the small pieces that every resource is made of. Vigil's own systems are named
  * under `urn:vigil:`, since it has no address of its own on the web.
  */
+import type { Decision } from '../../../contract/decisions/decision.ts';
 import type { Terminology } from '../../../clinical/signal/term.ts';
 import { hashOf } from './fhir-ids.ts';
 import type { CodeableConcept, Coding, Extension, Meta, Quantity, Resource } from './fhir-resource.ts';
@@ -66,6 +67,11 @@ export function metaOf({ version, changedAtMs, profiles }: MetaParts = {}): Meta
     ...(profiles === undefined || profiles.length === 0 ? {} : { profile: profiles }),
     tag: NOTICE_TAGS,
   };
+}
+
+/** What never changes is version 1, until what it rests on is withdrawn. */
+export function decisionVersion({ atMs, withdrawn }: Pick<Decision, 'atMs' | 'withdrawn'>): MetaParts {
+  return withdrawn === undefined ? { version: 1, changedAtMs: atMs } : { version: 2, changedAtMs: withdrawn.atMs };
 }
 
 /**

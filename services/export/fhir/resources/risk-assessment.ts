@@ -4,7 +4,7 @@ import { modelReference, type FhirCatalogue } from './device.ts';
 import { inEnglish } from '../../../wording/in-english.ts';
 import { momentId } from './fhir-ids.ts';
 import type { RiskAssessment } from './fhir-resource.ts';
-import { absentReason, codeableConcept, fhirInstant, metaOf, OWN, SAFETY_TEXT } from './fhir-terms.ts';
+import { absentReason, codeableConcept, decisionVersion, fhirInstant, metaOf, OWN, SAFETY_TEXT } from './fhir-terms.ts';
 import { encounterReference, patientReference, type Subject } from './subject.ts';
 
 export function riskId(decision: RiskComputed): string {
@@ -26,8 +26,8 @@ export function riskAssessment({
   return {
     resourceType: 'RiskAssessment',
     id: riskId(decision),
-    meta: metaOf({ version: 1, changedAtMs: decision.atMs }),
-    status: 'final',
+    meta: metaOf(decisionVersion(decision)),
+    status: decision.withdrawn === undefined ? 'final' : 'entered-in-error',
     method: codeableConcept(`${risk.modelId}: ${label}`, { system: OWN.model, code: risk.modelId }),
     subject: patientReference(stay),
     encounter: encounterReference(stay),

@@ -13,7 +13,16 @@ import { chartedId } from './charted-observation.ts';
 import { ruleReference, VIGIL_DEVICE, type FhirCatalogue } from './device.ts';
 import { momentId } from './fhir-ids.ts';
 import type { Annotation, Observation, ObservationComponent, ObservedValue, Reference } from './fhir-resource.ts';
-import { absentReason, codeableConcept, fhirInstant, metaOf, OWN, fhirQuantity, SAFETY_TEXT } from './fhir-terms.ts';
+import {
+  absentReason,
+  codeableConcept,
+  decisionVersion,
+  fhirInstant,
+  metaOf,
+  OWN,
+  fhirQuantity,
+  SAFETY_TEXT,
+} from './fhir-terms.ts';
 import { encounterReference, patientReference, type Subject } from './subject.ts';
 import { categoryOf, VITAL_ITEMS, vitalId } from './vital-observation.ts';
 
@@ -44,8 +53,9 @@ export function scoreObservation({ stay, catalogue, decision }: ScoreParts): Obs
   return {
     resourceType: 'Observation',
     id: scoreId(decision),
-    meta: metaOf({ version: 1, changedAtMs: decision.atMs }),
-    status: score.status === 'partial' ? 'preliminary' : 'final',
+    meta: metaOf(decisionVersion(decision)),
+    status:
+      decision.withdrawn !== undefined ? 'entered-in-error' : score.status === 'partial' ? 'preliminary' : 'final',
     category: [categoryOf('survey')],
     code: codeableConcept(label, { system: OWN.score, code: score.ruleId, display: label }),
     subject: patientReference(stay),
@@ -64,7 +74,7 @@ export function scoreObservation({ stay, catalogue, decision }: ScoreParts): Obs
             }),
           ],
         }),
-    note: notesOf(score),
+    note: [...withdrawnNotes(decision), ...notesOf(score)],
     method: codeableConcept(`${label}, rule ${score.ruleId} ${score.ruleVersion}`, {
       system: OWN.rule,
       code: `${score.ruleId}@${score.ruleVersion}`,
@@ -73,6 +83,11 @@ export function scoreObservation({ stay, catalogue, decision }: ScoreParts): Obs
     ...(derivedFrom.length === 0 ? {} : { derivedFrom }),
     ...(component.length === 0 ? {} : { component }),
   };
+}
+
+function withdrawnNotes({ withdrawn }: ScoreComputed): readonly Annotation[] {
+  if (withdrawn === undefined) return [];
+  return [{ text: `Values that this rests on were withdrawn by ${withdrawn.by}: ${withdrawn.reason}` }];
 }
 
 function totalOf(score: ScoreResult): ObservedValue {

@@ -149,7 +149,7 @@ export function vitalObservation(bucket: VitalBucket): Observation | null {
     resourceType: 'Observation',
     id: vitalId(stay.stayId, atMs, what, resolution),
     meta: metaOf({ profiles: what.category === 'vital-signs' ? profiles : [] }),
-    status: 'final',
+    status: isWithdrawn(bucket, atMs) ? 'entered-in-error' : 'final',
     category: [categoryOf(what.category)],
     code: vitalCode(terminology, what),
     subject: patientReference(stay),
@@ -167,6 +167,13 @@ export function vitalObservation(bucket: VitalBucket): Observation | null {
         }),
     ...(isPanel(what) ? { component: readings.map((reading) => componentOf(terminology, reading)) } : {}),
   });
+}
+
+function isWithdrawn({ item: what, resolution, series }: VitalBucket, atMs: number): boolean {
+  return (series.withdrawn ?? []).some(
+    ({ signal, fromMs, toMs }) =>
+      what.signals.some((own) => own === signal) && atMs < toMs && atMs + BUCKET_MS[resolution] > fromMs,
+  );
 }
 
 interface Reading {

@@ -21,7 +21,9 @@ import type { SwitchingGate } from './switching-gate.ts';
 export interface MapStore {
   /** The file as it is now, with its faults as values; null: it has not changed since it was last read, and not `again`. Never rejects. */
   changed(again: boolean): Promise<ParsedCodeMap | null>;
-  /** Rejects with `data-folder-unusable`. */
+  /** A whole new file in the place of the one that people change. Rejects with `data-folder-unusable`. */
+  write(map: CodeMap): Promise<void>;
+  /** The copy of what counts. Rejects with `data-folder-unusable`. */
   keep(map: CodeMap): Promise<void>;
 }
 
@@ -48,6 +50,9 @@ export interface ActiveMapsParts {
   /** Resolves when they are durable. */
   readonly admitRecords: (records: readonly RecordOf<'terms.activated'>[]) => Promise<void>;
 }
+
+/** A decision of a person on a map: the map with it, or why not. */
+export type MapEdit = { readonly ok: true; readonly map: CodeMap } | { readonly ok: false; readonly reason: string };
 
 export interface MapStatus {
   readonly hospitalId: string;
@@ -117,6 +122,36 @@ export class ActiveMaps {
       }
     });
     return this.#reading;
+  }
+
+  /**
+   * Writes a person's decision into the file of a hospital and lets it count, one after the other with what is read
+   * from the disk. Rejects as the log and the disk do; `ok: false` has changed nothing.
+   */
+  change(hospitalId: string, edit: (map: CodeMap) => MapEdit): Promise<MapEdit> {
+    const changed = this.#reading.then(() => this.#change(hospitalId, edit));
+    this.#reading = changed.then(
+      () => undefined,
+      () => undefined,
+    );
+    return changed;
+  }
+
+  async #change(hospitalId: string, edit: (map: CodeMap) => MapEdit): Promise<MapEdit> {
+    const active = this.#active.find(({ hospital }) => hospital.hospitalId === hospitalId);
+    if (active === undefined) return { ok: false, reason: `${hospitalId} has no map of its own` };
+    const { store } = active.hospital;
+    const file = await store.changed(true);
+    if (file?.ok !== true) {
+      return { ok: false, reason: `the file of the map is broken: ${faultText(file?.faults ?? [])}` };
+    }
+    const edited = edit(file.map);
+    if (!edited.ok) return edited;
+    const change = mapChange(active.map, edited.map, this.#parts.sources, this.#parts.received.codes);
+    if (!change.ok) return { ok: false, reason: faultText(change.faults) };
+    await store.write(edited.map);
+    await this.#count(active, edited.map, change);
+    return edited;
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,66 @@
+/** `vigil terms withdraw`: asks the running Vigil to take back what a wrong map let in. */
+import { z } from 'zod';
+import { withdrawnTargetSchema } from '../../contract/records/terms-records.ts';
+import type { WithdrawReport, WithdrawRequest } from '../../feed/terms/withdraw/withdraw-request.ts';
+import type { Config } from '../../platform/config.ts';
+import { VigilError } from '../../platform/errors.ts';
+import { askRunning, instantOf } from './ask-running.ts';
+
+export interface WithdrawTermsOptions {
+  readonly hospital: string;
+  readonly code?: string | undefined;
+  readonly system?: string | undefined;
+  readonly channel?: string | undefined;
+  readonly target?: string | undefined;
+  readonly source?: string | undefined;
+  readonly from: string;
+  readonly to?: string | undefined;
+  readonly by: string;
+  readonly reason: string;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
+
+const reportSchema: z.ZodType<WithdrawReport> = z.object({
+  hospitalId: z.string(),
+  units: z.array(z.string()),
+  targets: z.array(withdrawnTargetSchema),
+  fromMs: z.number(),
+  toMs: z.number(),
+  revoked: z.string().nullable(),
+  mapVersion: z.string(),
+  dryRun: z.boolean(),
+});
+
+/** Prints what was, or would be, withdrawn. Rejects as `askRunning`. */
+export async function withdrawTerms(config: Config, options: WithdrawTermsOptions): Promise<number> {
+  const fromMs = instantOf(options.from);
+  if (fromMs === null) throw new VigilError('config-invalid', '--from is needed');
+  const request: WithdrawRequest = {
+    hospitalId: options.hospital,
+    code: options.code ?? null,
+    system: options.system ?? null,
+    channel: options.channel ?? null,
+    target: options.target ?? null,
+    sourceId: options.source ?? null,
+    fromMs,
+    toMs: instantOf(options.to),
+    by: options.by,
+    reason: options.reason,
+    dryRun: options.dryRun,
+  };
+  const report = await askRunning(config, { path: '/api/feed/withdraw', request, schema: reportSchema });
+  console.log(options.json ? JSON.stringify(report, null, 2) : withdrawText(report));
+  return 0;
+}
+
+export function withdrawText({ units, targets, fromMs, toMs, revoked, mapVersion, dryRun }: WithdrawReport): string {
+  const iso = (atMs: number): string => new Date(atMs).toISOString();
+  return [
+    `${dryRun ? 'would be withdrawn' : 'withdrawn'}: every ${targets.map(({ name }) => name).join(', ')} of ${units.join(', ')} observed from ${iso(fromMs)} to ${iso(toMs)}, whatever code it came under`,
+    revoked === null
+      ? 'the map is not changed'
+      : `${revoked}: the approval ${dryRun ? 'would go' : 'is gone'}; ${mapVersion} counts${dryRun ? ' until then' : ''}`,
+    'nothing is deleted: the history marks the values and what rests on them',
+  ].join('\n');
+}

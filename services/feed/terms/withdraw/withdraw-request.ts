@@ -1,0 +1,39 @@
+/** What is asked of a running Vigil to take values back; body of `POST /api/feed/withdraw`. */
+import { z } from 'zod';
+import type { WithdrawnTarget } from '../../../contract/records/terms-records.ts';
+
+const ms = z.int().min(0).max(8.64e15);
+
+export const withdrawRequestSchema = z
+  .strictObject({
+    hospitalId: z.string().min(1).max(128),
+    /** The code that was read wrongly: what it is approved as is withdrawn, and the approval with it. */
+    code: z.string().min(1).max(120).nullable(),
+    /** Needed where the code stands in several systems or at several places. */
+    system: z.string().max(60).nullable(),
+    channel: z.string().max(60).nullable(),
+    /** What was let in; null: what the code is approved as. */
+    target: z.string().min(1).max(80).nullable(),
+    /** The units of this source alone; null: every unit of the hospital. */
+    sourceId: z.string().min(1).max(128).nullable(),
+    /** Times of observation, half-open; toMs null: until now. */
+    fromMs: ms,
+    toMs: ms.nullable(),
+    by: z.string().trim().min(1).max(120),
+    reason: z.string().trim().min(1).max(500),
+    dryRun: z.boolean(),
+  })
+  .refine(({ code, target }) => code !== null || target !== null, 'a code or a target is needed');
+export type WithdrawRequest = z.infer<typeof withdrawRequestSchema>;
+
+export interface WithdrawReport {
+  readonly hospitalId: string;
+  readonly units: readonly string[];
+  readonly targets: readonly WithdrawnTarget[];
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** The approval that was taken out of the map; null: none was. */
+  readonly revoked: string | null;
+  readonly mapVersion: string;
+  readonly dryRun: boolean;
+}

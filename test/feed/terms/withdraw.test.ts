@@ -1,0 +1,118 @@
+/** Taking back what a wrong map let in: first the approval goes, then the units are told. */
+import { describe, expect, it } from 'vitest';
+import type { RecordOf } from '../../../services/contract/records/unit-record.ts';
+import type { MapEdit, MapStatus } from '../../../services/feed/terms/active/active-maps.ts';
+import type { CodeMap } from '../../../services/feed/terms/code-map.ts';
+import type { WithdrawRequest } from '../../../services/feed/terms/withdraw/withdraw-request.ts';
+import { withdrawValues, type Withdrawn } from '../../../services/feed/terms/withdraw/withdraw-values.ts';
+import { entry, mapOf } from './term-parts.ts';
+
+const NOW_MS = 5_000_000;
+const saturation = entry({
+  system: '99HOSP',
+  code: 'SAT1',
+  units: [{ sent: '%', ucum: '%' }],
+  target: { kind: 'signal', name: 'spo2Percent' },
+});
+const lactate = entry({
+  system: '99HOSP',
+  code: 'SAT1',
+  channel: '2.*',
+  units: [{ sent: 'mmol/L', ucum: 'mmol/L' }],
+  target: { kind: 'lab', name: 'lactateMmolPerL' },
+});
+
+interface Run {
+  readonly withdrawn: Withdrawn;
+  readonly map: CodeMap;
+  /** What happened, in order. */
+  readonly steps: readonly string[];
+  readonly records: readonly RecordOf<'values.withdrawn'>[];
+}
+
+async function run(map: CodeMap, request: Partial<WithdrawRequest>): Promise<Run> {
+  let current = map;
+  const [steps, records]: [string[], RecordOf<'values.withdrawn'>[]] = [[], []];
+  const status = (): readonly MapStatus[] => [
+    { hospitalId: 'hospital-1', mapVersion: `v${current.version}`, map: current, sinceMs: 0, fault: null },
+  ];
+  const change = async (_: string, edit: (before: CodeMap) => MapEdit): Promise<MapEdit> => {
+    const edited = edit(current);
+    if (edited.ok) current = edited.map;
+    steps.push('map');
+    return edited;
+  };
+  const withdrawn = await withdrawValues(
+    {
+      hospitalId: 'hospital-1',
+      code: null,
+      system: null,
+      channel: null,
+      target: null,
+      sourceId: null,
+      fromMs: 1_000_000,
+      toMs: null,
+      by: 'Dr Kim',
+      reason: 'wrong place',
+      dryRun: false,
+      ...request,
+    },
+    {
+      maps: { readAgain: async () => undefined, status, change },
+      unitIds: ['picu-1', 'picu-2'],
+      now: () => NOW_MS,
+      admitRecords: async (told) => {
+        steps.push('log');
+        records.push(...told);
+      },
+    },
+  );
+  return { withdrawn, map: current, steps, records };
+}
+
+describe('a code that was read wrongly', () => {
+  it('is open again in the map, signed, before every unit is told', async () => {
+    const { withdrawn, map, steps, records } = await run(mapOf([saturation]), { code: 'SAT1' });
+    expect(steps).toEqual(['map', 'log']);
+    expect(map).toMatchObject({
+      version: 2,
+      entries: [{ status: 'suggested', reviewedBy: null, note: 'wrong place', noteBy: 'Dr Kim' }],
+    });
+    expect(records.map(({ unitId }) => unitId)).toEqual(['picu-1', 'picu-2']);
+    expect(records[0]).toMatchObject({
+      targets: [{ kind: 'signal', name: 'spo2Percent' }],
+      code: '99HOSP SAT1',
+      fromMs: 1_000_000,
+      toMs: NOW_MS + 1,
+      by: 'Dr Kim',
+    });
+    expect(withdrawn).toMatchObject({ ok: true, report: { revoked: '99HOSP SAT1', mapVersion: 'v2' } });
+  });
+
+  it('is only told of in a dry run', async () => {
+    const { withdrawn, steps } = await run(mapOf([saturation]), { code: 'SAT1', dryRun: true });
+    expect(steps).toEqual([]);
+    expect(withdrawn).toMatchObject({ ok: true, report: { revoked: '99HOSP SAT1', dryRun: true } });
+  });
+
+  it('that means something else already is withdrawn by what it meant', async () => {
+    const { steps, records, withdrawn } = await run(mapOf([{ ...saturation, status: 'suggested', reviewedBy: null }]), {
+      code: 'SAT1',
+      target: 'endTidalCo2MmHg',
+    });
+    expect(steps).toEqual(['log']);
+    expect(records[0]?.targets).toEqual([{ kind: 'signal', name: 'endTidalCo2MmHg' }]);
+    expect(withdrawn).toMatchObject({ ok: true, report: { revoked: null } });
+  });
+
+  it.each<[string, Partial<WithdrawRequest>, RegExp]>([
+    ['that is in no map', { code: 'NONE' }, /no code NONE/],
+    ['that stands at two places', { code: 'SAT1' }, /2 times/],
+    ['for a target that is none', { target: 'courage' }, /no target courage/],
+    ['of a time that ends before it begins', { target: 'spo2Percent', toMs: 1_000 }, /begins after/],
+  ])('%s is refused, and nothing is changed', async (_, request, reason) => {
+    const { withdrawn, steps } = await run(mapOf([saturation, lactate]), request);
+    expect(withdrawn).toMatchObject({ ok: false, reason: expect.stringMatching(reason) });
+    expect(steps).toEqual([]);
+  });
+});
