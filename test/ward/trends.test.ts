@@ -1,13 +1,14 @@
 /** Trends: buckets, gaps, live tail, steps, scales, and the layout of the board. */
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { riskSteps, scoreSteps } from '../../dashboards/ward/bedside/trends/decision-steps.ts';
+import { riskSteps, scoreSteps, withSilences } from '../../dashboards/ward/bedside/trends/decision-steps.ts';
 import { TREND_ROWS, TREND_SIGNALS } from '../../dashboards/ward/bedside/trends/trend-rows.ts';
 import {
   RANGE_PLANS,
   TrendTable,
   joinWithinMs,
   scaleLimits,
+  silencesOf,
 } from '../../dashboards/ward/bedside/trends/trend-table.ts';
 import { boardLayout } from '../../dashboards/ward/board/board-layout.ts';
 import { createTrendRing } from '../../dashboards/ward/live/trend-ring.ts';
@@ -244,5 +245,35 @@ describe('the address', () => {
     expect(parseRoute('')).toEqual({ page: 'ward', unitId: null, bedId: null, range: '6h', sourceId: null });
     expect(parseRoute('#/bed/%E0%A4%A')).toMatchObject({ bedId: null });
     expect(parseRoute('#/bed/7?range=9h')).toMatchObject({ page: 'ward', unitId: null, bedId: '7', range: '6h' });
+  });
+});
+
+describe('E4, 18.5: a line of steps', () => {
+  const line = { atSeconds: [0, 600, 3_600], value: [2, 5, 5], low: [2, 5, 5], high: [2, 5, 5] };
+
+  it('stops where nothing is known and goes on with the data; what is decided meanwhile stands', () => {
+    expect(withSilences(line, [{ fromSeconds: 1_000, toSeconds: 2_000 }])).toMatchObject({
+      atSeconds: [0, 600, 1_000, 2_000, 3_600],
+      value: [2, 5, null, 5, 5],
+    });
+    expect(withSilences(line, [{ fromSeconds: 300, toSeconds: 2_000 }])).toMatchObject({
+      atSeconds: [0, 300, 600, 3_600],
+      value: [2, null, 5, 5],
+    });
+    expect(withSilences(line, [])).toEqual(line);
+  });
+
+  it('finds silence only where no signal at all has a value, longer than a slow feed may be', () => {
+    const table = new TrendTable({
+      fromMs: 0,
+      toMs: 1_200_000,
+      stepMs: 60_000,
+      signals: ['heartRatePerMin', 'spo2Percent'],
+    });
+    table.add('heartRatePerMin', 0, 100);
+    table.add('spo2Percent', 180_000, 98);
+    table.add('heartRatePerMin', 1_140_000, 100);
+    expect(silencesOf(table, 120)).toEqual([{ fromSeconds: 240, toSeconds: 1_140 }]);
+    expect(silencesOf(table, 3_600)).toEqual([]);
   });
 });

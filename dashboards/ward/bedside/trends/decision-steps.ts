@@ -88,3 +88,36 @@ function stepsOf(all: readonly Step[], toMs: number): Steps {
 function isSame(a: Step, b: Step | undefined): boolean {
   return b !== undefined && a.value === b.value && a.low === b.low && a.high === b.high;
 }
+
+/** Half-open, seconds since 1970. */
+export interface Silence {
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+}
+
+/**
+ * Steps that do not hold on through a time of which nothing is known: Vigil was stopped, or nothing came.
+ * Where something was decided within it, that stands; what held before goes on when data do.
+ */
+export function withSilences(steps: Steps, silences: readonly Silence[]): Steps {
+  const out: Steps = { atSeconds: [], value: [], low: [], high: [] };
+  const put = (atSeconds: number, from: number | null): void => {
+    out.atSeconds.push(atSeconds);
+    out.value.push(from === null ? null : (steps.value[from] ?? null));
+    out.low.push(from === null ? null : (steps.low[from] ?? null));
+    out.high.push(from === null ? null : (steps.high[from] ?? null));
+  };
+  for (const [index, atSeconds] of steps.atSeconds.entries()) {
+    put(atSeconds, index);
+    const until = steps.atSeconds[index + 1];
+    if (until === undefined) continue;
+    for (const { fromSeconds, toSeconds } of silences) {
+      const [from, to] = [Math.max(fromSeconds, atSeconds), Math.min(toSeconds, until)];
+      // What is decided in a silence tells that somebody decided: it holds until the next.
+      if (from >= to || atSeconds >= fromSeconds) continue;
+      put(from, null);
+      if (to < until) put(to, index);
+    }
+  }
+  return out;
+}

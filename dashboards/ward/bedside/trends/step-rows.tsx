@@ -5,6 +5,7 @@ import { useRef } from 'preact/hooks';
 import { useScreen } from '../../page/screen.ts';
 import { DASH, numberText, percentText } from '../../text/number-text.ts';
 import { t } from '../../text/text.ts';
+import { joinWithinMs, silencesOf } from './trend-table.ts';
 import { lastAtOrBefore } from './held-step.ts';
 import { ChartHost, type SharedTrend } from './chart-host.tsx';
 import {
@@ -12,6 +13,8 @@ import {
   risksOf,
   scoreSteps,
   scoresOf,
+  withSilences,
+  type Silence,
   type Steps,
   type TimedRisk,
   type TimedScore,
@@ -43,7 +46,10 @@ export function ScoreRow({ ruleId, stay, last, ...shared }: Props & { readonly r
     if (score !== undefined) seen.current.push({ atMs: store.now.peek()?.unitMs ?? 0, score });
   }, [stay, ruleId, store]);
   const steps = (): Steps =>
-    scoreSteps([...scoresOf(shared.feed.decisions.peek(), ruleId), ...seen.current], shared.feed.window().toMs);
+    withSilences(
+      scoreSteps([...scoresOf(shared.feed.decisions.peek(), ruleId), ...seen.current], shared.feed.window().toMs),
+      silencesIn(shared.feed),
+    );
   const maximum = stay.scores.peek().find((score) => score.ruleId === ruleId)?.maximum ?? 26;
   return (
     <StepRow
@@ -68,7 +74,10 @@ export function RiskRow({ modelId, stay, last, ...shared }: Props & { readonly m
     if (risk !== undefined) seen.current.push({ atMs: risk.dueAtMs, risk });
   }, [stay, modelId]);
   const steps = (): Steps =>
-    riskSteps([...risksOf(shared.feed.decisions.peek(), modelId), ...seen.current], shared.feed.window().toMs);
+    withSilences(
+      riskSteps([...risksOf(shared.feed.decisions.peek(), modelId), ...seen.current], shared.feed.window().toMs),
+      silencesIn(shared.feed),
+    );
   return (
     <StepRow
       {...shared}
@@ -83,6 +92,18 @@ export function RiskRow({ modelId, stay, last, ...shared }: Props & { readonly m
       text={(value) => percentText(value === null ? null : value / 100)}
     />
   );
+}
+
+/** A line of steps stops where no monitor is known to have sent anything for minutes. */
+const SILENT_SECONDS = 120;
+
+function silencesIn(feed: SharedTrend['feed']): readonly Silence[] {
+  const { table } = feed;
+  const measured = table.signals.filter((name) => feed.intervalMs(name) > 0);
+  // The quickest of them: an hourly feed is not silent between two hours.
+  const joinsMs = measured.map((name) => joinWithinMs(name, feed.intervalMs(name), table.stepMs));
+  const quickestMs = joinsMs.length === 0 ? 2 * table.stepMs : Math.min(...joinsMs);
+  return silencesOf(table, Math.max(SILENT_SECONDS, quickestMs / 1_000));
 }
 
 interface StepRowProps extends SharedTrend {

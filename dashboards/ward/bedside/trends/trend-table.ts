@@ -120,6 +120,24 @@ export function joinWithinMs(name: SignalName, intervalMs: number, stepMs: numbe
   return Math.max(staleAfterMs(signalIndex(name), intervalMs), 2 * stepMs);
 }
 
+/** Times in which no signal has a value for longer than `joinSeconds`; not before the first value, nor after the last. */
+export function silencesOf(
+  table: TrendTable,
+  joinSeconds: number,
+): readonly { readonly fromSeconds: number; readonly toSeconds: number }[] {
+  const { atSeconds, stepMs } = table;
+  const columns = table.signals.map((name) => table.column(name).mean);
+  const silences: { fromSeconds: number; toSeconds: number }[] = [];
+  let lastSeconds: number | null = null;
+  for (const [index, seconds] of atSeconds.entries()) {
+    if (columns.every((values) => (values[index] ?? null) === null)) continue;
+    const fromSeconds = lastSeconds === null ? seconds : lastSeconds + stepMs / 1_000;
+    if (seconds - fromSeconds > joinSeconds) silences.push({ fromSeconds, toSeconds: seconds });
+    lastSeconds = seconds;
+  }
+  return silences;
+}
+
 /** Limits of a scale: the values with some room, at least `spanLeast` high, inside `within`. */
 export function scaleLimits(
   values: { readonly low: number | null; readonly high: number | null },
