@@ -23,6 +23,7 @@ import type { Logger } from '../platform/logger.ts';
 import { historyBundle, searchBundle } from './fhir/answers.ts';
 import { capabilityStatement, type OtherInteraction } from './fhir/capability-statement.ts';
 import type { FhirQueries } from './fhir/fhir-queries.ts';
+import { asksForHospitalNumber, byOwnIds, withAskedNumber, type PatientNumbered } from './fhir/hospital-number.ts';
 import { linkedResources, type ReaderOf } from './fhir/linked-resources.ts';
 import type { Resource } from './fhir/resources/fhir-resource.ts';
 import { targetsOf } from './fhir/search/links.ts';
@@ -42,6 +43,8 @@ export interface FhirParts {
   /** Address under which clients reach this server; null: whatever the request says. */
   readonly publicUrl: string | null;
   readonly others: readonly OtherInteraction[];
+  /** Null: no hospital is set up in this process. */
+  readonly patientNumbered: PatientNumbered | null;
 }
 
 @Catch()
@@ -172,12 +175,23 @@ export class FhirController {
     refuseOtherFormats(request, query);
     const parsed = parseSearch(type, query, isLenient(request));
     if (!parsed.ok) throw fhirFault(400, parsed.fault, parsed.code);
-    const answer = await this.#answered(this.#parts.queries.search(parsed.search, reader));
+    const { search, numbers } = this.#byOwnIds(parsed.search, reader);
+    const answer = await this.#answered(this.#parts.queries.search(search, reader));
     if (!answer.ok) throw fhirFault(400, answer.fault, answer.code);
-    const readerOf = await this.#linkReaders(request, parsed.search);
+    const resources = answer.page.resources.map((resource) => withAskedNumber(resource, numbers));
+    const page = { ...answer.page, resources };
+    const readerOf = await this.#linkReaders(request, search);
     const { queries } = this.#parts;
-    const linked = await this.#answered(linkedResources(queries, parsed.search, answer.page.resources, readerOf));
-    sendFhir(response, 200, searchBundle({ ...answer, linked }, parsed.search, `${this.#baseUrl(request)}/fhir`));
+    const linked = await this.#answered(linkedResources(queries, search, resources, readerOf));
+    sendFhir(response, 200, searchBundle({ ...answer, page, linked }, search, `${this.#baseUrl(request)}/fhir`));
+  }
+
+  #byOwnIds(search: FhirSearch, reader: FhirReader): ReturnType<typeof byOwnIds> {
+    if (!asksForHospitalNumber(search)) return { search, numbers: new Map() };
+    if (!reader.namesByHospitalNumber) throw fhirFault(403, 'no scope for the number of a hospital');
+    const { patientNumbered } = this.#parts;
+    if (patientNumbered === null) throw fhirFault(400, 'this server knows no hospital', 'not-supported');
+    return byOwnIds(search, patientNumbered);
   }
 
   /** A link leads no further than the scopes do: one that lacks refuses the search, and drops nothing in silence. */

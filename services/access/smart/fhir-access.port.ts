@@ -11,6 +11,8 @@ export interface FhirReader extends PersonSight {
   readonly id: string;
   /** Units whose data it may see; `*` for all of this installation. */
   readonly units: readonly string[];
+  /** May ask for a child by the number of its hospital. */
+  readonly namesByHospitalNumber: boolean;
   /** Data of this patient alone; null: of every patient of the units. */
   readonly onlyPatientId: string | null;
 }

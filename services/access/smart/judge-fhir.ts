@@ -9,7 +9,7 @@ import { bearerTokenIn } from '../bearer-token.ts';
 import { PERSON_SIGHT } from '../person-sight.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import type { FhirAccess, FhirReader, FhirVerdict } from './fhir-access.port.ts';
-import { judgeScopes, parseScope, type Scope } from './scope.ts';
+import { judgeScopes, mayNameByHospitalNumber, parseScope, type Scope } from './scope.ts';
 
 /** What a role reads: nobody writes with a session, and engineers see machines, not children. */
 export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
@@ -44,7 +44,13 @@ async function whoAsks(parts: JudgeParts & { readonly tokens: AccessTokens }, re
     if (grant === null) return { ok: false, status: 401, message: 'The bearer token is not known or has run out.' };
     return {
       ok: true,
-      reader: { kind: 'client', id: grant.clientId, units: grant.units, ...PERSON_SIGHT.program },
+      reader: {
+        kind: 'client',
+        id: grant.clientId,
+        units: grant.units,
+        ...PERSON_SIGHT.program,
+        namesByHospitalNumber: mayNameByHospitalNumber(grant.scopes),
+      },
       scopes: grant.scopes,
     };
   }
@@ -58,5 +64,5 @@ async function whoAsks(parts: JudgeParts & { readonly tokens: AccessTokens }, re
 }
 
 function readerOf({ userId, units, seesNames, seesBirthDates }: Session): Omit<FhirReader, 'onlyPatientId'> {
-  return { kind: 'person', id: userId, units, seesNames, seesBirthDates };
+  return { kind: 'person', id: userId, units, seesNames, seesBirthDates, namesByHospitalNumber: seesNames };
 }

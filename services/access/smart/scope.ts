@@ -20,6 +20,19 @@ export interface Scope {
 }
 
 const SCOPE = /^(patient|user|system)\/(\*|[A-Z][A-Za-z]{1,63})\.(read|write|\*|c?r?u?d?s?)$/;
+/**
+ * Finding a child by the number of its hospital: no type of FHIR, and granted by its own name alone. A wildcard
+ * means all data; it does not mean that a pseudonym may be undone.
+ */
+export const HOSPITAL_NUMBER = 'HospitalNumber';
+
+/** Whether scopes name it. */
+export function mayNameByHospitalNumber(scopes: readonly Scope[]): boolean {
+  return scopes.some(
+    ({ context, type, actions }) => context !== 'patient' && type === HOSPITAL_NUMBER && actions.includes('search'),
+  );
+}
+
 const WORDS: Readonly<Record<string, readonly FhirAction[]>> = {
   read: ['read', 'search'],
   write: ['create', 'update', 'delete'],
@@ -54,6 +67,7 @@ export function commonScopes(asked: readonly Scope[], allowed: readonly Scope[])
 function commonScope(one: Scope, other: Scope): Scope | null {
   if (one.context !== other.context) return null;
   if (one.type !== other.type && one.type !== '*' && other.type !== '*') return null;
+  if (one.type === HOSPITAL_NUMBER && other.type !== HOSPITAL_NUMBER) return null;
   const actions = one.actions.filter((action) => other.actions.includes(action));
   return actions.length === 0
     ? null

@@ -38,7 +38,7 @@ import { hospitalContext } from '../../feed/fhir/hospital-context.ts';
 import { loadUnits } from '../../feed/adapters/ucum-units.ts';
 import { FEED_PARTS, FEED_UNITS, FeedController, type FeedParts } from '../../feed/http/feed.controller.ts';
 import { authoritiesOf } from '../../feed/admissions/assigning-authorities.ts';
-import { stayFinderOf } from '../../feed/admissions/read-admission.ts';
+import { knownPatientId, stayFinderOf } from '../../feed/admissions/read-admission.ts';
 import { BedCensus } from '../../feed/admissions/bed-census.ts';
 import { createMessageReader } from '../../feed/hl7/read-message.ts';
 import { RERUN_PARTS, RerunController, type RerunParts } from '../../feed/terms/rerun/rerun.controller.ts';
@@ -198,8 +198,30 @@ async function fhirModules(
   return [
     smart,
     ...(exporting === null ? [] : [subscriptionsModule(exporting, clock)]),
-    ...(history === null ? [] : [fhirModule({ history, catalogue, logger, publicUrl: settings.publicUrl, others })]),
+    ...(history === null
+      ? []
+      : [
+          fhirModule({
+            history,
+            catalogue,
+            logger,
+            publicUrl: settings.publicUrl,
+            others,
+            patientNumbered: numberedBy(feed?.hospital ?? null),
+          }),
+        ]),
   ];
+}
+
+/** By the same keyed hash as admissions make; the number itself is kept nowhere. */
+function numberedBy(hospital: HospitalConnection | null): FhirParts['patientNumbered'] {
+  if (hospital === null) return null;
+  const { settings, secret, census } = hospital;
+  const authorities = authoritiesOf(settings.hospitals);
+  return ({ hospitalId, authority, number }) =>
+    settings.hospitals.some((known) => known.hospitalId === hospitalId)
+      ? knownPatientId({ secret, census, authorities }, hospitalId, { number, authority })
+      : null;
 }
 
 function subscriptionsModule({ subscriptions, grantOf, fhirUrl }: ExportRole, clock: Clock): DynamicModule {

@@ -118,6 +118,7 @@ describe('the token endpoint', () => {
         units: ['unit-1'],
         seesNames: false,
         seesBirthDates: true,
+        namesByHospitalNumber: false,
         onlyPatientId: null,
       },
     });

@@ -511,6 +511,44 @@ describe('the newest of each code', () => {
   });
 });
 
+describe('the number of a hospital', () => {
+  const BARE = `identifier=${encodeURIComponent('urn:vigil:hospital-number:north|12 345')}`;
+  const NAMED = `identifier=${encodeURIComponent('urn:vigil:hospital-number:north:MR%3A1|12 345')}`;
+  const registry = async (scope = 'system/Patient.rs system/HospitalNumber.s'): Promise<Record<string, string>> => ({
+    authorization: `Bearer ${await server.token(scope, 'registry')}`,
+  });
+
+  it('finds a child under its own scope, and the answer repeats it', async () => {
+    for (const [query, system] of [
+      [BARE, 'urn:vigil:hospital-number:north'],
+      [NAMED, 'urn:vigil:hospital-number:north:MR%3A1'],
+    ] as const) {
+      const { bundle, found } = await search(`Patient?${query}`, await registry());
+      expect([bundle.total, found.map(({ id }) => id)]).toEqual([1, [PATIENT_ID]]);
+      expect(found[0]?.['identifier']).toContainEqual({ system, value: '12 345' });
+      expect(new URL(bundle.link[0]?.url ?? '').searchParams.get('identifier')).toBe(`${system}|12 345`);
+    }
+    const read = await ask(`Patient/${PATIENT_ID}`, await registry());
+    expect(JSON.stringify(read.body)).not.toContain('12 345');
+    expect((await search(`Patient?${BARE}`, server.cookieOf('nurse'))).found.length).toBe(1);
+  });
+
+  it('finds nobody by the number of nobody, of another hospital, or without a scope', async () => {
+    const nobody = encodeURIComponent('urn:vigil:hospital-number:north|9');
+    const elsewhere = encodeURIComponent('urn:vigil:hospital-number:south|12 345');
+    for (const identifier of [nobody, elsewhere]) {
+      expect((await search(`Patient?identifier=${identifier}`, await registry())).found).toEqual([]);
+    }
+    expect((await ask(`Patient?${BARE}`)).status).toBe(403);
+    expect((await ask(`Patient?${BARE}`, await registry('system/Patient.rs'))).status).toBe(403);
+    expect((await ask(`Patient?${BARE}`, server.cookieOf('researcher'))).status).toBe(403);
+  });
+
+  it('is not meant by a wildcard: who is registered for all types cannot ask for it', async () => {
+    await expect(server.token('system/HospitalNumber.s')).rejects.toThrow(/invalid_scope/);
+  });
+});
+
 describe('refusals', () => {
   it.each([
     ['Observation?', 400, 'required'],

@@ -16,13 +16,13 @@ import { FaultAnswersModule } from '../../../services/platform/fault-answers.mod
 import { SILENT_LOGGER } from '../../../services/platform/logger.ts';
 import { SystemClock } from '../../../services/platform/system-clock.ts';
 import { assertionOf, clientFile, ellipticKey, settingsOf } from '../../access/smart/smart-keys.ts';
-import { UNIT, type Story } from './fhir-story.ts';
+import { PATIENT, UNIT, type Story } from './fhir-story.ts';
 
 export interface FhirServer {
   /** With `/fhir`. */
   readonly address: string;
   /** Access token of a program with these scopes, for all units or the named ones. */
-  readonly token: (scopes: string, client?: 'everywhere' | 'elsewhere') => Promise<string>;
+  readonly token: (scopes: string, client?: 'everywhere' | 'elsewhere' | 'registry') => Promise<string>;
   /** Headers of a signed-in person of the story's unit. */
   readonly cookieOf: (role: Role) => Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -34,6 +34,9 @@ const identity = fakeIdentity((token) => {
   return role === undefined ? null : sessionFor(role, [UNIT]);
 });
 
+/** What admissions would make of a number; here a table in place of the keyed hash. */
+const HOSPITAL_NUMBERS: Readonly<Record<string, string>> = { '/12 345': PATIENT, 'MR:1/12 345': PATIENT };
+
 /** `history` stands before the story's own, for tests that break it. */
 export async function startFhirServer(story: Story, history: History = story.history): Promise<FhirServer> {
   const key = ellipticKey('ec-1');
@@ -42,6 +45,7 @@ export async function startFhirServer(story: Story, history: History = story.his
     clientFile([
       { clientId: 'everywhere', keys: [key], scopes, units: ['*'] },
       { clientId: 'elsewhere', keys: [key], scopes, units: ['another-unit'] },
+      { clientId: 'registry', keys: [key], scopes: [...scopes, 'system/HospitalNumber.s'], units: ['*'] },
     ]),
   );
   const clock = new SystemClock();
@@ -51,6 +55,8 @@ export async function startFhirServer(story: Story, history: History = story.his
     softwareVersion: story.catalogue.softwareVersion,
     publicUrl: null,
     others: [{ type: 'Observation', code: 'create', documentation: 'Taken in by the feed.' }],
+    patientNumbered: ({ hospitalId, authority, number }) =>
+      hospitalId === 'north' ? (HOSPITAL_NUMBERS[`${authority}/${number}`] ?? 'patient:unknown') : null,
   };
   const imports = [
     FaultAnswersModule.with(SILENT_LOGGER, [FHIR_FAULTS]),
@@ -64,7 +70,10 @@ export async function startFhirServer(story: Story, history: History = story.his
   await app.listen(0, '127.0.0.1');
   const origin = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   let count = 0;
-  const token = async (asked: string, client: 'everywhere' | 'elsewhere' = 'everywhere'): Promise<string> => {
+  const token = async (
+    asked: string,
+    client: 'everywhere' | 'elsewhere' | 'registry' = 'everywhere',
+  ): Promise<string> => {
     const claims = {
       iss: client,
       sub: client,

@@ -45,6 +45,7 @@ export const NURSE: FhirReader = {
   units: ['*'],
   seesNames: true,
   seesBirthDates: true,
+  namesByHospitalNumber: false,
   onlyPatientId: null,
 };
 export const PROGRAM: FhirReader = {
@@ -53,6 +54,7 @@ export const PROGRAM: FhirReader = {
   units: ['*'],
   seesNames: false,
   seesBirthDates: true,
+  namesByHospitalNumber: false,
   onlyPatientId: null,
 };
 

@@ -37,6 +37,7 @@ const ACCESS: FhirAccess = {
         id,
         units: ['*'],
         ...PERSON_SIGHT.program,
+        namesByHospitalNumber: false,
         onlyPatientId: null,
       },
     };

@@ -14,6 +14,8 @@ export const UCUM = 'http://unitsofmeasure.org';
 
 export const OWN = {
   patient: 'urn:vigil:patient',
+  /** Followed by the hospital, and by the authority where one is known. */
+  hospitalNumber: 'urn:vigil:hospital-number',
   stay: 'urn:vigil:stay',
   unit: 'urn:vigil:unit',
   bed: 'urn:vigil:bed',
