@@ -32,6 +32,7 @@ export const CHARTED_NAMES = [
   'gcsMotor',
   'gcsTotal',
   'pupilReaction',
+  'sedation',
   'infection',
   'systemicSteroid',
   'renalReplacement',
@@ -82,6 +83,8 @@ export const CHARTED_CODES = {
   gcsEye: ['1', '2', '3', '4', 'not-testable'],
   gcsVerbal: ['1', '2', '3', '4', '5', 'tube', 'not-testable'],
   gcsMotor: ['1', '2', '3', '4', '5', '6', 'not-testable'],
+  /** Drugs that lower consciousness are running or were given. */
+  sedation: ['none', 'sedated'],
   pupilReaction: ['both-reactive', 'one-fixed', 'both-fixed'],
   infection: ['none', 'suspected', 'confirmed'],
   systemicSteroid: ['yes', 'no'],

@@ -109,6 +109,8 @@ export const CIRCULATION_RULES = {
       gcsMotor: 'Motor response',
     },
     notes: {
+      sedated:
+        'Sedation is charted: it lowers the Glasgow answers, so they may tell the drug and not illness of the brain.',
       intubated: 'Intubated: no verbal answer (T).',
       'verbal-not-testable': 'The verbal answer cannot be tested.',
       'eye-not-testable': 'Eye opening cannot be tested.',

@@ -87,6 +87,7 @@ export const INPUTS = {
   urineOutput6h: 'Urine output, 6 hours',
   urineOutput8h: 'Urine output, 8 hours',
   vasopressin: 'Vasopressin',
+  sedation: 'Sedation',
   verbalAnswer: 'Verbal answer as charted',
   weight: 'Weight',
   whiteCells: 'White cells',

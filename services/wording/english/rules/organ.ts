@@ -41,6 +41,8 @@ export const ORGAN_RULES = {
       },
     },
     notes: {
+      sedated:
+        'Sedation is charted: it lowers the Glasgow answers, so they may tell the drug and not illness of the brain.',
       intubated:
         'The verbal answer of this intubated child counts as 1, as charted: it can add points that are not illness of the brain.',
     },
@@ -82,6 +84,8 @@ export const ORGAN_RULES = {
       },
     },
     notes: {
+      sedated:
+        'Sedation is charted: it lowers the Glasgow answers, so they may tell the drug and not illness of the brain.',
       intubated:
         'The verbal answer of this intubated child counts as 1, as charted: it can add points that are not illness of the brain.',
     },

@@ -59,6 +59,8 @@ export const PHOENIX_RULES = {
         "PaO₂/FiO₂ is exactly 200: the printed table gives 2 points under invasive ventilation, the authors' software gives 1; 1 is used.",
       'sf-exactly-220':
         "SpO₂/FiO₂ is exactly 220: the printed table gives 2 points under invasive ventilation, the authors' software gives 1; 1 is used.",
+      sedated:
+        'Sedation is charted: it lowers the Glasgow answers, so they may tell the drug and not illness of the brain.',
       intubated:
         'The verbal answer of this intubated child counts as 1, as charted: it can add points that are not illness of the brain.',
     },
@@ -110,6 +112,8 @@ export const PHOENIX_RULES = {
         "PaO₂/FiO₂ is exactly 200: the printed table gives 2 points under invasive ventilation, the authors' software gives 1; 1 is used.",
       'sf-exactly-220':
         "SpO₂/FiO₂ is exactly 220: the printed table gives 2 points under invasive ventilation, the authors' software gives 1; 1 is used.",
+      sedated:
+        'Sedation is charted: it lowers the Glasgow answers, so they may tell the drug and not illness of the brain.',
       intubated:
         'The verbal answer of this intubated child counts as 1, as charted: it can add points that are not illness of the brain.',
     },

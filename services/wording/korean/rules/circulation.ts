@@ -111,6 +111,7 @@ export const CIRCULATION_RULES: Translated<typeof ENGLISH> = {
       gcsMotor: '운동 반응',
     },
     notes: {
+      sedated: '진정이 기록되어 있습니다: 진정은 글래스고 반응을 낮추므로, 뇌의 병이 아니라 약의 영향일 수 있습니다.',
       intubated: '기관 삽관 중: 언어 반응 없음 (T).',
       'verbal-not-testable': '언어 반응을 검사할 수 없습니다.',
       'eye-not-testable': '눈뜨기를 검사할 수 없습니다.',

@@ -90,6 +90,7 @@ export const INPUTS: Translated<typeof ENGLISH_INPUTS> = {
   urineOutput6h: '소변량, 6시간',
   urineOutput8h: '소변량, 8시간',
   vasopressin: '바소프레신',
+  sedation: '진정',
   verbalAnswer: '기록된 언어 반응',
   weight: '체중',
   whiteCells: '백혈구',

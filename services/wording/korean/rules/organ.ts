@@ -44,6 +44,7 @@ export const ORGAN_RULES: Translated<typeof ENGLISH> = {
       },
     },
     notes: {
+      sedated: '진정이 기록되어 있습니다: 진정은 글래스고 반응을 낮추므로, 뇌의 병이 아니라 약의 영향일 수 있습니다.',
       intubated: '기관 삽관된 이 환아의 언어 반응은 기록대로 1로 셉니다: 뇌의 병이 아닌 점수가 더해질 수 있습니다.',
     },
   },
@@ -83,6 +84,7 @@ export const ORGAN_RULES: Translated<typeof ENGLISH> = {
       },
     },
     notes: {
+      sedated: '진정이 기록되어 있습니다: 진정은 글래스고 반응을 낮추므로, 뇌의 병이 아니라 약의 영향일 수 있습니다.',
       intubated: '기관 삽관된 이 환아의 언어 반응은 기록대로 1로 셉니다: 뇌의 병이 아닌 점수가 더해질 수 있습니다.',
     },
     probability: 'PELOD-2 식에 따른 사망률',
