@@ -52,7 +52,7 @@ function isListOf<T>(value: unknown, isOne: (one: unknown) => one is T): value i
 function isRun(run: unknown): run is UnitRun {
   if (!isStoredObject(run)) return false;
   const { unitId, start, count } = run;
-  return typeof unitId === 'string' && typeof start === 'number' && typeof count === 'number' && count > 0;
+  return typeof unitId === 'string' && typeof start === 'number' && isWhole(count) && count > 0;
 }
 
 function isSource(source: unknown): source is BlockSource {
@@ -60,5 +60,9 @@ function isSource(source: unknown): source is BlockSource {
 }
 
 function isColumn(column: unknown): column is number {
-  return typeof column === 'number' && Number.isInteger(column) && column >= 0 && column < SIGNAL_COUNT;
+  return isWhole(column) && column >= 0 && column < SIGNAL_COUNT;
+}
+
+function isWhole(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value);
 }
