@@ -6,7 +6,7 @@ const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 
 /** Versions of which bytes are kept, ascending. */
 export function goldenVersions(
-  kind: 'decision' | 'unit-record' | 'quarantine' | 'snapshot' | 'subscription' | 'bed-census',
+  kind: 'decision' | 'unit-record' | 'quarantine' | 'snapshot' | 'subscription' | 'bed-census' | 'vitals-block',
 ): readonly number[] {
   return readdirSync(FOLDER)
     .flatMap((name) => new RegExp(`^${kind}-(\\d+)\\.`).exec(name)?.[1] ?? [])

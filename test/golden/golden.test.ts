@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeDecision } from '../../services/contract/decisions/read-decision.ts';
 import { quarantineSchema } from '../../services/contract/records/quarantine.ts';
 import { parseUnitRecord, unitRecordSchema } from '../../services/contract/records/unit-record.ts';
-import { decodeVitalsBlock } from '../../services/contract/records/vitals-block.ts';
+import { BLOCK_VERSION, decodeVitalsBlock } from '../../services/contract/records/vitals-block.ts';
 import { CHANGE_VERSION, parseChange } from '../../services/export/subscriptions/parse-change.ts';
 import { withChange, type SubscriptionState } from '../../services/export/subscriptions/subscription.ts';
 import { BedCensus, CENSUS_SHAPE } from '../../services/feed/admissions/bed-census.ts';
@@ -31,8 +31,14 @@ describe('kept bytes', () => {
     expect(kinds.filter((kind) => !kept.includes(kind))).toEqual([]);
   });
 
-  it.each(['vitals-block-1.bin', 'vitals-block-1-correction.bin'])('%s is read', (name) => {
-    expect(decodeVitalsBlock(goldenBytes(name))).toMatchObject({ ok: true });
+  it('blocks of every version are kept, and read', () => {
+    const versions = goldenVersions('vitals-block');
+    expect(versions).toEqual(Array.from({ length: BLOCK_VERSION }, (_, index) => index + 1));
+    for (const version of versions) {
+      for (const name of [`vitals-block-${version}.bin`, `vitals-block-${version}-correction.bin`]) {
+        expect(decodeVitalsBlock(goldenBytes(name)), name).toMatchObject({ ok: true });
+      }
+    }
   });
 
   it.each(goldenVersions('quarantine'))('quarantined messages of version %d are read', (version) => {

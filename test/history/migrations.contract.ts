@@ -3,7 +3,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applyMigrations, MIGRATIONS } from '../../services/history/adapters/migrations.ts';
 import { SqlHistory } from '../../services/history/adapters/sql-history.ts';
 import type { SqlDatabase } from '../../services/history/adapters/sql-database.ts';
-import { goldenLines } from '../golden/golden-files.ts';
+import { DECISION_VERSION } from '../../services/contract/decisions/decision.ts';
+import { goldenLines, goldenVersions } from '../golden/golden-files.ts';
+
+/** Versions of a decision before today's: rows that the history may still hold. */
+const OLDER = goldenVersions('decision').filter((version) => version < DECISION_VERSION);
+
+const KINDS = ['score.computed', 'alert.changed', 'risk.computed'] as const;
+
+function kindOf(payload: string): string {
+  return /"kind":"([^"]+)"/.exec(payload)?.[1] ?? '';
+}
 
 export function describeMigrations(
   name: string,
@@ -48,31 +58,24 @@ export function describeMigrations(
       await expect(applyMigrations(database)).rejects.toMatchObject({ code: 'history-migration-failed' });
     });
 
-    it('rows that an older Vigil stored are read, and a score is found by its rule', async () => {
+    it.each(OLDER)('rows of version %d are read, and a score is found by its rule', async (version) => {
       await applyMigrations(database, MIGRATIONS.slice(0, 2));
-      const lines = goldenLines('decision-1.jsonl').filter((line) => /"kind":"(score|alert)/.test(line));
+      const lines = goldenLines(`decision-${version}.jsonl`).filter((line) =>
+        KINDS.some((kind) => kind === kindOf(line)),
+      );
       const scores = lines.filter((line) => line.includes('"kind":"score.computed"'));
       for (const [index, payload] of lines.entries()) {
         await database.write((session) =>
           session.rows(
             'INSERT INTO decisions (id, unit_id, stay_id, decided_at, kind, payload) VALUES ($1, $2, $3, at_of($4), $5, $6)',
-            [
-              `row-${index}`,
-              'unit-1',
-              'stay-1',
-              index,
-              scores.includes(payload) ? 'score.computed' : 'alert.changed',
-              payload,
-            ],
+            [`row-${index}`, 'unit-1', 'stay-1', index, kindOf(payload), payload],
           ),
         );
       }
       const history = new SqlHistory({ database });
       await history.migrate();
       const query = { unitId: 'unit-1', stayId: 'stay-1', fromMs: 0, toMs: 1_000, limit: 1_000 } as const;
-      expect(await history.decisions({ ...query, kinds: ['score.computed', 'alert.changed'] })).toHaveLength(
-        lines.length,
-      );
+      expect(await history.decisions({ ...query, kinds: KINDS })).toHaveLength(lines.length);
       const found = await history.decisions({ ...query, kinds: ['score.computed'], scoreRuleId: 'phoenix-8' });
       const ofRule = scores.filter((line) => line.includes('"score":{"ruleId":"phoenix-8"'));
       expect(ofRule.length).toBeGreaterThan(0);
