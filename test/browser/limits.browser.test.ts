@@ -89,3 +89,21 @@ describe.skipIf(withoutInfra)('E2: a playback', () => {
     await picture(page, 'playback-ended');
   });
 });
+
+/** Whether the row of the score is painted (its colour is warm, the grid is not) at a share of its width. */
+const PAINTED = (share: number): string => `(() => {
+  const canvas = document.querySelector('[data-row="score"] canvas');
+  const { data } = canvas.getContext('2d').getImageData(Math.round(canvas.width * ${share}), 0, 1, canvas.height);
+  return data.some((red, at) => at % 4 === 0 && data[at + 3] > 40 && red - data[at + 2] > 20);
+})()`;
+
+describe.skipIf(withoutInfra)('E4: the line of a score', () => {
+  it('is drawn up to the time of which nothing is known, not through it, and goes on after it', async () => {
+    const page = await driver.open('#/bed/bed-7');
+    await becomesTrue(page, `document.querySelector('[data-row="score"] canvas') !== null && ${PAINTED(0.5)}`);
+    expect(await page.evaluate(PAINTED(0.655))).toBe(false);
+    expect(await page.evaluate(PAINTED(0.72))).toBe(true);
+    // Chromium's advice about reading a canvas often.
+    driver.forgive(/willReadFrequently/);
+  });
+});

@@ -142,7 +142,7 @@ function seriesOptions(series: ChartSeries): uPlot.Series[] {
     stroke: series.colour,
     width: series.style === 'thin' ? 1 : 1.75,
     ...(series.style === 'thin' ? { alpha: 0.6 } : {}),
-    ...(series.style === 'steps' ? { paths: uPlot.paths.stepped?.({ align: 1 }) } : { gaps }),
+    ...(series.style === 'steps' ? { paths: uPlot.paths.stepped?.({ align: 1, alignGaps: 1 }) } : { gaps }),
     ...(series.style === 'steps'
       ? { points: { show: false } }
       : series.style === 'dots'
@@ -154,7 +154,7 @@ function seriesOptions(series: ChartSeries): uPlot.Series[] {
     stroke: 'transparent',
     width: 0,
     points: { show: false },
-    ...(series.style === 'steps' ? { paths: uPlot.paths.stepped?.({ align: 1 }) } : { gaps }),
+    ...(series.style === 'steps' ? { paths: uPlot.paths.stepped?.({ align: 1, alignGaps: 1 }) } : { gaps }),
   } as uPlot.Series;
   return [line, edge, { ...edge }];
 }
