@@ -73,8 +73,9 @@ async function checkRules(): Promise<string> {
 }
 
 async function checkModels(parts: OpenParts): Promise<string> {
-  const models = await loadRiskModels(parts.logger);
-  await Promise.all(models.map((model) => model.close()));
+  const loaded = await loadRiskModels(parts);
+  const models = loaded.filter((model) => model.check() === 'passed');
+  await Promise.all(loaded.map((model) => model.close()));
   if (models.length === 0) {
     throw new VigilError('model-rejected', 'no model answers its golden vectors; published scores go on without');
   }

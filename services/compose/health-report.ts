@@ -18,7 +18,7 @@ export function healthReport(parts: Parts, clock: Clock): HealthReport {
   if (parts.feed !== null) report.push(feedHealth(parts.feed));
   if (parts.feed?.spoolFault) report.push(spoolHealth(parts.feed.spoolFault));
   if (parts.feed?.maps) report.push(termsHealth(parts.feed.maps.status()));
-  if (parts.engine !== null) report.push(engineHealth(parts.engine, parts.models.length));
+  if (parts.engine !== null) report.push(engineHealth(parts.engine, modelsText(parts.models)));
   report.push(diskHealth(parts.room));
   if (parts.weaknesses.length > 0) report.push(durabilityHealth(parts.weaknesses.length));
   if (parts.exporting !== null) report.push(exportHealth(parts.exporting));
@@ -51,7 +51,14 @@ function logHealth({ fault, logs }: Parts): readonly PartHealth[] {
   return interrupted.length > 0 ? interrupted : [{ name: 'log', ok: true, critical: true, detail: 'reading' }];
 }
 
-function engineHealth(engine: Engine, models: number): PartHealth {
+/** Beside the alarm path: no score and no alert waits for a model. */
+function modelsText(models: Parts['models']): string {
+  const waiting = models.filter((model) => model.check() !== 'passed');
+  const told = waiting.map((model) => `; ${model.manifest.modelId}: its check: ${model.check()}`).join('');
+  return `${models.length - waiting.length} models in shadow${told}`;
+}
+
+function engineHealth(engine: Engine, models: string): PartHealth {
   const { units, unsavedSinceMs, unsavedCause, blind, unpublished } = engine.status();
   const unsaved =
     unsavedSinceMs === null
@@ -66,7 +73,7 @@ function engineHealth(engine: Engine, models: number): PartHealth {
     name: 'engine',
     ok: blind === 0 && unpublished === null,
     critical: true,
-    detail: `${units} units, ${models} models in shadow${held}${lost}${unsaved}`,
+    detail: `${units} units, ${models}${held}${lost}${unsaved}`,
   };
 }
 
@@ -129,13 +136,19 @@ function exportHealth(exporting: ExportRole): PartHealth {
   const { pushes, subscriptions } = exporting;
   const receivers = pushes.status();
   const failing = receivers.filter(({ fault: receiverFault }) => receiverFault !== null).length;
-  const { inError } = subscriptions.status();
+  const { inError, gaps } = subscriptions.status();
+  const lost = gaps + receivers.reduce((sum, receiver) => sum + receiver.gaps, 0);
+  // Until the next start: somebody must know that others were not told of something.
+  const gapText =
+    lost === 0
+      ? ''
+      : `; log-position-lost ${lost} times: others were not told of decisions that the log no longer holds`;
   const stopped = exporting.fault();
   const detail =
     stopped === null
-      ? `${receivers.length} receivers, ${failing} failing; ${subscriptions.status().subscriptions} subscriptions, ${inError} in error`
+      ? `${receivers.length} receivers, ${failing} failing; ${subscriptions.status().subscriptions} subscriptions, ${inError} in error${gapText}`
       : stopped.code;
-  return { name: 'export', ok: stopped === null && failing + inError === 0, critical: false, detail };
+  return { name: 'export', ok: stopped === null && failing + inError + lost === 0, critical: false, detail };
 }
 
 function historyHealth(status: HistoryWriterStatus, fault: VigilError | null): PartHealth {

@@ -175,7 +175,7 @@ async function partitionsOf(log: EventLog): Promise<readonly number[]> {
 
 async function startEngineRole(options: VigilOptions, parts: Parts): Promise<void> {
   const { config, clock, logger, onFault } = options;
-  parts.models = await loadRiskModels(logger);
+  parts.models = await loadRiskModels({ clock, logger });
   const log = logFor(parts, 'engine');
   parts.riskRunner = new RiskRunner({ models: parts.models, log, clock, logger });
   parts.engine = await startEngine({

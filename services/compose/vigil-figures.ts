@@ -54,6 +54,15 @@ export function metricsOf(parts: Parts): () => Promise<string> {
       read: () => parts.http?.live()?.stateCorrections ?? null,
     },
     {
+      name: 'vigil_export_gaps',
+      help: 'Times since start that decisions were gone before subscribers or receivers were told; should stay 0',
+      read: () => {
+        if (parts.exporting === null) return null;
+        const { pushes, subscriptions } = parts.exporting;
+        return subscriptions.status().gaps + pushes.status().reduce((sum, receiver) => sum + receiver.gaps, 0);
+      },
+    },
+    {
       name: 'vigil_feed_frames',
       help: 'Frames admitted since start',
       read: () => parts.feed?.intake.counts().frames ?? null,

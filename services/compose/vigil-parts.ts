@@ -1,7 +1,7 @@
 /** What a running process is made of, and the order in which it is taken apart. */
 import type { RiskRunner } from '../engine/risk/risk-runner.ts';
 import type { Engine } from '../engine/run-engine.ts';
-import type { RiskModel } from '../engine/context/risk-model.port.ts';
+import type { CheckedRiskModel } from '../engine/risk/checked-risk-model.ts';
 import type { History } from '../history/history.port.ts';
 import type { HistoryWriter } from '../history/write-history.ts';
 import type { EventLog } from '../log/event-log.port.ts';
@@ -21,7 +21,7 @@ export interface Parts {
   readonly weaknesses: readonly string[];
   /** The log as each role of this process uses it. */
   readonly logs: ReadonlyMap<RunRole, StageLog>;
-  models: readonly RiskModel[];
+  models: readonly CheckedRiskModel[];
   history: History | null;
   historyWriter: HistoryWriter | null;
   historyFault: VigilError | null;

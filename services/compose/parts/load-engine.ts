@@ -6,9 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { loadModels, readManifests } from '../../engine/adapters/model-folders.ts';
 import { loadRules } from '../../engine/adapters/rule-files.ts';
-import type { RiskManifest, RiskModel } from '../../engine/context/risk-model.port.ts';
+import type { RiskManifest } from '../../engine/context/risk-model.port.ts';
+import type { CheckedRiskModel } from '../../engine/risk/checked-risk-model.ts';
 import type { EngineRules } from '../../engine/fold/unit-fold.ts';
 import { InvariantError } from '../../platform/errors.ts';
+import type { Clock } from '../../platform/clock.port.ts';
 import type { Logger } from '../../platform/logger.ts';
 
 /** Folder of package.json: models/ and the dashboard lie under it. */
@@ -41,10 +43,17 @@ export async function loadReplayRules(): Promise<EngineRules> {
 
 /** Models that pass their own checks. onnxruntime itself is loaded by a process of its own: where it is
  * not installed every model is rejected, and published scores go on. */
-export async function loadRiskModels(logger: Logger): Promise<readonly RiskModel[]> {
+export async function loadRiskModels({
+  clock,
+  logger,
+}: {
+  readonly clock: Clock;
+  readonly logger: Logger;
+}): Promise<readonly CheckedRiskModel[]> {
   return loadModels({
     folder: path.join(packageFolder(), 'models/risk'),
     process: new URL('../../engine/adapters/onnx-process.js', import.meta.url),
+    clock,
     logger,
   });
 }

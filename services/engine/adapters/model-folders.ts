@@ -8,10 +8,12 @@ import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { VigilError, messageOf } from '../../platform/errors.ts';
+import type { Clock } from '../../platform/clock.port.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { HOURLY_FEATURES, HOURLY_FEATURE_SET } from '../risk/hourly-features.ts';
 import { RISK_MODEL_KINDS, RISK_OUTCOMES } from '../../clinical/statement/risk-statements.ts';
 import type { RiskManifest, RiskModel } from '../context/risk-model.port.ts';
+import { CheckedRiskModel } from '../risk/checked-risk-model.ts';
 import { OnnxRiskModel } from './onnx-risk-model.ts';
 
 const manifestSchema = z.strictObject({
@@ -34,15 +36,20 @@ const manifestSchema = z.strictObject({
 export interface ModelFolders {
   readonly folder: string;
   readonly process: URL;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** Every model that passes its own checks, in order of folder name. */
-export async function loadModels(source: ModelFolders): Promise<readonly RiskModel[]> {
-  const models: RiskModel[] = [];
+/**
+ * Every model whose folder is whole, in order of folder name. One that does not answer its golden vectors in time is
+ * among them, gives no answer yet, and is tried again until it has given one: a busy machine is no verdict.
+ */
+export async function loadModels(source: ModelFolders): Promise<readonly CheckedRiskModel[]> {
+  const models: CheckedRiskModel[] = [];
   for (const name of await modelNames(source.folder)) {
     try {
-      models.push(await loadModel(path.join(source.folder, name), source.process));
+      const model = await wholeModel(path.join(source.folder, name), source.process);
+      models.push(await CheckedRiskModel.begin({ ...source, model, prove: () => proveGolden(model) }));
     } catch (error) {
       source.logger.error('a model was not started; published scores go on', error, { modelId: name });
     }
@@ -63,8 +70,20 @@ async function modelNames(folder: string): Promise<readonly string[]> {
     .toSorted();
 }
 
-/** One model folder. Rejects with `model-rejected`, naming what does not match. */
+/** One model folder, its golden vectors answered. Rejects with `model-rejected`, naming what does not match. */
 export async function loadModel(folder: string, process: URL): Promise<RiskModel> {
+  const model = await wholeModel(folder, process);
+  try {
+    await proveGolden(model);
+  } catch (error) {
+    await model.close();
+    throw new VigilError('model-rejected', `${path.basename(folder)}: ${messageOf(error)}`, { cause: error });
+  }
+  return model;
+}
+
+/** The files are those of the manifest; nothing was asked of the model yet. Rejects with `model-rejected`. */
+async function wholeModel(folder: string, process: URL): Promise<RiskModel> {
   const name = path.basename(folder);
   const manifest = await readManifest(folder);
   const modelFile = path.join(folder, 'model.onnx');
@@ -78,14 +97,7 @@ export async function loadModel(folder: string, process: URL): Promise<RiskModel
   ) {
     throw new VigilError('model-rejected', `${name}: its features are not those of ${HOURLY_FEATURE_SET}`);
   }
-  const model = new OnnxRiskModel(manifest, { model: modelFile, process });
-  try {
-    await proveGolden(model);
-  } catch (error) {
-    await model.close();
-    throw new VigilError('model-rejected', `${name}: ${messageOf(error)}`, { cause: error });
-  }
-  return model;
+  return new OnnxRiskModel(manifest, { model: modelFile, process });
 }
 
 async function readManifest(folder: string): Promise<RiskManifest> {

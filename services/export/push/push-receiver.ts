@@ -17,6 +17,7 @@ import { messageOf, VigilError, type ErrorCode } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts';
 import {
   followDecisions,
+  isPositionGone,
   type DecisionFollower,
   type DecisionPosition,
   type ReadPosition,
@@ -52,6 +53,8 @@ export interface ReceiverStatus {
   /** Technical fault to show; null when there is none. */
   readonly fault: ErrorCode | null;
   readonly lastSentAtMs: number | null;
+  /** Times since the start that decisions were gone before they could be sent. */
+  readonly gaps: number;
 }
 
 /** Tries of a message that the receiver answers with an error; after them it is dead. */
@@ -70,6 +73,8 @@ export class ReceiverPush {
   readonly #positions = new Map<number, ReadPosition>();
   #sent = new SentMemory([]);
   #follower: DecisionFollower | null = null;
+  #following: Promise<void> = Promise.resolve();
+  #gaps = 0;
   #stopSaving: () => void = () => undefined;
   #isSaved = true;
   #saving: Promise<void> = Promise.resolve();
@@ -89,21 +94,10 @@ export class ReceiverPush {
 
   /** Resolves when reading has begun; rejects with the log's fault, or when the saved progress cannot be read. */
   async start(): Promise<void> {
-    const { log, clock, progress } = this.#parts;
+    const { clock, progress } = this.#parts;
     const { positions, sent } = await progress.load(this.#target.receiverId);
     this.#sent = new SentMemory(sent);
-    const follower = await followDecisions({
-      log,
-      clock,
-      positions,
-      onDecision: (decision, position) => this.#take(decision, position),
-      onFault: (fault) => this.stopWith(fault),
-    });
-    this.#follower = follower;
-    // What was taken while the reading began is ahead of where it began.
-    for (const [partition, position] of follower.beganAt) {
-      if (!this.#positions.has(partition)) this.#positions.set(partition, position);
-    }
+    await this.#follow(positions);
     this.#isSaved = false;
     await this.#save();
     this.#stopSaving = clock.every(
@@ -115,8 +109,48 @@ export class ReceiverPush {
     );
   }
 
+  async #follow(positions: ReadonlyMap<number, ReadPosition>): Promise<void> {
+    const { log, clock } = this.#parts;
+    const follower = await followDecisions({
+      log,
+      clock,
+      positions,
+      onDecision: (decision, position) => this.#take(decision, position),
+      afterGap: 'newest',
+      onGap: (partition, goesOnAt) => this.#noteGap(partition, goesOnAt),
+      onFault: (fault) => this.#stopped(fault),
+    });
+    this.#follower = follower;
+    // What was taken while the reading began is ahead of where it began.
+    for (const [partition, position] of follower.beganAt) {
+      if (!this.#positions.has(partition)) this.#positions.set(partition, position);
+    }
+  }
+
+  /** A position that was lost while reading is lost once: reading goes on with what is decided from now on. */
+  #stopped(fault: VigilError): void {
+    if (!isPositionGone(fault) || this.#closing) return this.stopWith(fault);
+    this.#following = this.#follow(new Map(this.#positions)).catch((error: unknown) =>
+      this.stopWith(
+        error instanceof VigilError ? error : new VigilError('log-reader-failed', messageOf(error), { cause: error }),
+      ),
+    );
+  }
+
+  /** HL7 has no message for it: who runs the receiver learns it here. */
+  async #noteGap(partition: number, goesOnAt: ReadPosition): Promise<void> {
+    this.#gaps += 1;
+    this.#positions.set(partition, goesOnAt);
+    this.#parts.logger.error(
+      'decisions were gone before a receiver was told; it goes on with what is decided from now on',
+      new VigilError('log-position-lost', `receiver ${this.#target.receiverId}`),
+      { role: 'export', partition, offset: goesOnAt.nextOffset },
+    );
+  }
+
   status(): ReceiverStatus {
     return {
+      gaps: this.#gaps,
       receiverId: this.#target.receiverId,
       ...this.#counts,
       failingSinceMs: this.#failingSinceMs,
@@ -137,6 +171,7 @@ export class ReceiverPush {
     this.#stopSaving();
     this.#interrupt();
     const giveUp = this.#parts.clock.after(FINISH_WITHIN_MS, () => this.#sender.close());
+    await this.#following;
     await this.#follower?.close();
     giveUp();
     this.#sender.close();

@@ -5,10 +5,11 @@
  */
 import type { Decision } from '../../contract/decisions/decision.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
-import type { VigilError } from '../../platform/errors.ts';
+import { messageOf, VigilError } from '../../platform/errors.ts';
 import type { FhirCatalogue } from '../fhir/resources/device.ts';
 import {
   followDecisions,
+  isPositionGone,
   type DecisionFollower,
   type DecisionPosition,
   type ReadPosition,
@@ -38,6 +39,16 @@ export interface SubscriptionManagerParts extends RunnerParts {
   readonly onFault: (fault: VigilError) => void;
 }
 
+export interface SubscriptionsStatus {
+  readonly subscriptions: number;
+  readonly inError: number;
+  readonly waitingEvents: number;
+  /** Times since the start that decisions were gone before they could be told. */
+  readonly gaps: number;
+  /** Wall time of the newest, ms; null: none. */
+  readonly gapAtMs: number | null;
+}
+
 /** Under which the place of the common reading is kept; not the name of a receiver. */
 const READER = 'fhir-subscriptions';
 const SAVE_EVERY_MS = 10_000;
@@ -49,6 +60,9 @@ export class SubscriptionManager {
   readonly #runners = new Map<string, SubscriptionRunner>();
   readonly #positions = new Map<number, ReadPosition>();
   #follower: DecisionFollower | null = null;
+  #following: Promise<void> = Promise.resolve();
+  #gaps = 0;
+  #gapAtMs: number | null = null;
   #stopSaving: () => void = () => undefined;
 
   constructor(parts: SubscriptionManagerParts) {
@@ -57,19 +71,10 @@ export class SubscriptionManager {
 
   /** Resolves when subscriptions are known again and reading has begun. Rejects with the log's fault, or `data-file-corrupt`. */
   async start(): Promise<void> {
-    const { log, clock, logger, progress, store, onFault } = this.#parts;
+    const { clock, logger, progress, store } = this.#parts;
     for (const state of await store.load()) await this.#runAgain(state);
     const { positions } = await progress.load(READER);
-    this.#follower = await followDecisions({
-      log,
-      clock,
-      positions,
-      onDecision: (decision, position) => this.#take(decision, position),
-      onFault,
-    });
-    for (const [partition, position] of this.#follower.beganAt) {
-      if (!this.#positions.has(partition)) this.#positions.set(partition, position);
-    }
+    await this.#follow(positions);
     await this.#save();
     this.#stopSaving = clock.every(
       SAVE_EVERY_MS,
@@ -105,9 +110,11 @@ export class SubscriptionManager {
     await this.#parts.store.remove(subscriptionId);
   }
 
-  status(): { readonly subscriptions: number; readonly inError: number; readonly waitingEvents: number } {
+  status(): SubscriptionsStatus {
     const states = [...this.#runners.values()].map(({ state }) => state);
     return {
+      gaps: this.#gaps,
+      gapAtMs: this.#gapAtMs,
       subscriptions: states.length,
       inError: states.filter(({ status }) => status === 'error' || status === 'off').length,
       waitingEvents: states.reduce((sum, { eventCount, deliveredThrough }) => sum + eventCount - deliveredThrough, 0),
@@ -116,9 +123,50 @@ export class SubscriptionManager {
 
   async close(): Promise<void> {
     this.#stopSaving();
+    await this.#following;
     await this.#follower?.close();
     await Promise.all([...this.#runners.values()].map((runner) => runner.stop()));
     await this.#save();
+  }
+
+  async #follow(positions: ReadonlyMap<number, ReadPosition>): Promise<void> {
+    const { log, clock } = this.#parts;
+    const follower = await followDecisions({
+      log,
+      clock,
+      positions,
+      onDecision: (decision, position) => this.#take(decision, position),
+      afterGap: 'oldest',
+      onGap: (partition, goesOnAt) => this.#leaveGap(partition, goesOnAt),
+      onFault: (fault) => this.#stopped(fault),
+    });
+    this.#follower = follower;
+    for (const [partition, position] of follower.beganAt) {
+      if (!this.#positions.has(partition)) this.#positions.set(partition, position);
+    }
+  }
+
+  /** A position that was lost while reading is lost once: reading goes on with the oldest that is kept. */
+  #stopped(fault: VigilError): void {
+    if (!isPositionGone(fault)) return this.#parts.onFault(fault);
+    this.#following = this.#follow(new Map(this.#positions)).catch((error: unknown) =>
+      this.#parts.onFault(
+        error instanceof VigilError ? error : new VigilError('log-reader-failed', messageOf(error), { cause: error }),
+      ),
+    );
+  }
+
+  async #leaveGap(partition: number, goesOnAt: ReadPosition): Promise<void> {
+    const { clock, logger } = this.#parts;
+    this.#gaps += 1;
+    this.#gapAtMs = clock.nowMs();
+    this.#positions.set(partition, goesOnAt);
+    logger.error(
+      'decisions were gone before subscribers were told; each misses a number, and they go on with the oldest kept',
+      new VigilError('log-position-lost', 'retention passed the export, or the topic was made anew'),
+      { role: 'export', partition, offset: goesOnAt.nextOffset },
+    );
+    for (const runner of this.#runners.values()) await runner.leaveGap(partition, goesOnAt.nextOffset);
   }
 
   async #take(decision: Decision, { partition, offset, after, wards }: DecisionPosition): Promise<void> {

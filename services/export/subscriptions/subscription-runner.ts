@@ -68,6 +68,20 @@ export class SubscriptionRunner {
     this.#kick();
   }
 
+  /**
+   * Decisions were gone before they could be told: one number is left out, by which a subscriber knows that it missed
+   * something, and what is read from `nextOffset` on is new.
+   */
+  async leaveGap(partition: number, nextOffset: number): Promise<void> {
+    const others = this.#state.fromOffsets.filter(([known]) => known !== partition);
+    const state = {
+      ...this.#state,
+      eventCount: this.#state.eventCount + 1,
+      fromOffsets: [...others, [partition, nextOffset] as const],
+    };
+    await this.#apply({ kind: 'state', state });
+  }
+
   /** Lets a notification that is under way be answered for a moment, then gives it up: it is sent again after a restart. */
   async stop(): Promise<void> {
     this.#isStopping = true;

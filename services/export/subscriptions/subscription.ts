@@ -61,7 +61,7 @@ export interface SubscriptionEvent extends ToldContent {
 }
 
 export type SubscriptionChange =
-  /** The whole of it: at its creation, and when what is stored is written anew. Always the first. */
+  /** The whole of it: at its creation, when what is stored is written anew, and after a gap. Always the first. */
   | { readonly kind: 'state'; readonly state: SubscriptionState }
   | {
       readonly kind: 'event';

@@ -38,6 +38,16 @@ export interface FollowOptions {
   readonly positions: ReadonlyMap<number, ReadPosition>;
   /** Called for one decision at a time, in the order of its partition; the next comes when it has resolved. */
   readonly onDecision: (decision: Decision, position: DecisionPosition) => Promise<void>;
+  /**
+   * What stood between the position of a partition and this one is gone: retention has passed it, or the topic was
+   * made anew. Reading goes on there once this has resolved.
+   */
+  readonly onGap: (partition: number, goesOnAt: ReadPosition) => Promise<void>;
+  /**
+   * Where to go on after a gap: `oldest` record that is kept, for who can tell old from new, or `newest`, for who
+   * would call a nurse for what passed days ago.
+   */
+  readonly afterGap: 'oldest' | 'newest';
   /** The reader has stopped: topic made anew, position lost to retention, or a decision that cannot be read. */
   readonly onFault: (fault: VigilError) => void;
 }
@@ -61,12 +71,19 @@ export async function followDecisions({
   clock,
   positions,
   onDecision,
+  onGap,
+  afterGap,
   onFault,
 }: FollowOptions): Promise<DecisionFollower> {
   const starts = new Map<number, Start>();
   for (let partition = 0; partition < (await log.partitionCount(DECISION_TOPIC)); partition++) {
     const position = positions.get(partition);
-    starts.set(partition, position === undefined ? await startAtEnd(log, partition, clock) : startAt(position));
+    const known = position === undefined ? null : await startAt(log, partition, position);
+    const isFromOldest = position !== undefined && afterGap === 'oldest';
+    const start =
+      known ?? (isFromOldest ? await startAtOldest(log, partition) : await startAtEnd(log, partition, clock));
+    starts.set(partition, start);
+    if (position !== undefined && known === null) await onGap(partition, start.position);
   }
   const wards = new WardDirectory();
   const take = async (record: LogRecord, partition: number): Promise<void> => {
@@ -98,8 +115,27 @@ export async function followDecisions({
   };
 }
 
-function startAt(position: ReadPosition): Start {
-  return { from: { kind: 'offset', offset: position.contextOffset, topicId: position.topicId }, position };
+/** null: what follows the position is gone. */
+async function startAt(log: EventLog, partition: number, position: ReadPosition): Promise<Start | null> {
+  const { topicId, startOffset, endOffset } = await log.bounds(DECISION_TOPIC, partition);
+  const { nextOffset, contextOffset } = position;
+  if (topicId === position.topicId && nextOffset >= startOffset && nextOffset <= endOffset) {
+    return { from: { kind: 'offset', offset: Math.max(contextOffset, startOffset), topicId }, position };
+  }
+  return null;
+}
+
+async function startAtOldest(log: EventLog, partition: number): Promise<Start> {
+  const { topicId, startOffset } = await log.bounds(DECISION_TOPIC, partition);
+  return {
+    from: { kind: 'offset', offset: startOffset, topicId },
+    position: { topicId, nextOffset: startOffset, contextOffset: startOffset },
+  };
+}
+
+/** Whether following again, after a gap, goes on where this fault ended it. */
+export function isPositionGone(fault: VigilError): boolean {
+  return fault.code === 'log-position-lost' || fault.code === 'log-topic-recreated';
 }
 
 async function startAtEnd(log: EventLog, partition: number, clock: Clock): Promise<Start> {

@@ -11,6 +11,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadModel, loadModels, readManifests } from '../../../services/engine/adapters/model-folders.ts';
 import type { RiskModel } from '../../../services/engine/context/risk-model.port.ts';
+import { SystemClock } from '../../../services/platform/system-clock.ts';
 import { SILENT_LOGGER } from '../../../services/platform/logger.ts';
 
 const FOLDER = 'models/risk/adult-sepsis-6h-0.1.0';
@@ -92,7 +93,14 @@ describe('a model folder that does not match its manifest', () => {
   it('leaves the others and the rest of Vigil running', async () => {
     const folder = await copyOfModel();
     await writeFile(path.join(folder, 'manifest.json'), '{');
-    expect(await loadModels({ folder: path.dirname(folder), process: PROCESS, logger: SILENT_LOGGER })).toEqual([]);
+    expect(
+      await loadModels({
+        folder: path.dirname(folder),
+        process: PROCESS,
+        clock: new SystemClock(),
+        logger: SILENT_LOGGER,
+      }),
+    ).toEqual([]);
     expect(await readManifests('models/risk')).toHaveLength(1);
   });
 });

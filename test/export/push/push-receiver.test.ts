@@ -201,12 +201,14 @@ it('a receiver of scores gets scores', async () => {
   expect(await bench.receipts()).toEqual([]);
 });
 
-it('a topic that was made anew is a fault that is told, never a silent jump', async () => {
+it('C12: a position that is gone is told, never a silent jump; what is decided from then on is sent', async () => {
   bench = new ReceiverBench();
   await bench.progress.save('alert-manager', {
     positions: new Map([[0, { topicId: 'another', nextOffset: 3, contextOffset: 2 }]]),
     sent: [],
   });
   const pushes = await bench.start();
-  expect(pushes.status()[0]?.fault).toBe('log-topic-recreated');
+  expect(pushes.status()[0]).toMatchObject({ fault: null, gaps: 1 });
+  await bench.decide(unitState(), raised('now'));
+  expect(titles(bench.received)).toEqual(['now']);
 });

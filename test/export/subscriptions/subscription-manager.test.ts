@@ -167,7 +167,7 @@ describe('a subscriber that does not answer', () => {
       deliveredThrough: 0,
     });
     expect(bench.calls).toHaveLength(1 + FAILURES_MAX);
-    expect(manager.status()).toEqual({ subscriptions: 1, inError: 1, waitingEvents: 3 });
+    expect(manager.status()).toMatchObject({ subscriptions: 1, inError: 1, waitingEvents: 3, gaps: 0 });
     bench.answer = 200;
     bench.calls.length = 0;
     await bench.pass(60_000);
@@ -198,6 +198,24 @@ describe('a restart', () => {
     manager = await bench.start();
     expect(stateOf(id)?.status).toBe('active');
     expect(eventNumbers()).toEqual(['1', '2']);
+  });
+
+  it('C12: with its position lost goes on at the oldest record kept, and a number left out tells of the gap', async () => {
+    await subscribe();
+    await bench.decide(unitState(), raised('one'));
+    await bench.stop();
+    await bench.decide(raised('two'));
+    const former = { topicId: 'a former topic', nextOffset: 4_000, contextOffset: 4_000 };
+    await bench.progress.save('fhir-subscriptions', { positions: new Map([[0, former]]), sent: [] });
+    manager = await bench.start();
+    await bench.decide(raised('three'));
+    expect(eventNumbers()).toEqual(['1', '3', '4']);
+    expect(manager.status()).toMatchObject({ gaps: 1, inError: 0 });
+    await bench.kill();
+    manager = await bench.start();
+    await bench.decide(raised('four'));
+    expect(eventNumbers()).toEqual(['1', '3', '4', '5']);
+    expect(manager.status().gaps).toBe(0);
   });
 
   it('delivers what was stored and not taken', async () => {
