@@ -15,6 +15,7 @@ import { CLEAN, CORRECTED, RING_SECONDS, SENT, SENT_CORRECTED, findRow } from '.
 export function sendSeconds(step: FoldStep, stay: StayState, beforeSecond: number): void {
   const ring = stay.seconds;
   const last = Math.min(ring.dirtyHigh, beforeSecond - 1);
+  sendOlderThanRing(step, stay, last - RING_SECONDS);
   for (let second = Math.max(ring.dirtyLow, last - RING_SECONDS + 1); second <= last; second++) {
     const at = findRow(ring, second);
     if (at >= 0 && ring.dirt[at] !== CLEAN) sendSecond(step, stay, at);
@@ -25,6 +26,21 @@ export function sendSeconds(step: FoldStep, stay: StayState, beforeSecond: numbe
   }
   ring.dirtyLow = Number.POSITIVE_INFINITY;
   ring.dirtyHigh = Number.NEGATIVE_INFINITY;
+}
+
+/**
+ * A cuff reading of a new stay may be older than the ring is long: nothing newer has taken its row yet, and a score may
+ * use it, so the history must have it.
+ */
+function sendOlderThanRing(step: FoldStep, stay: StayState, untilSecond: number): void {
+  const ring = stay.seconds;
+  if (ring.dirtyLow > untilSecond) return;
+  const older = Array.from(ring.second.keys()).filter((at) => {
+    const second = ring.second[at] ?? -1;
+    return second >= 0 && second <= untilSecond && ring.dirt[at] !== CLEAN;
+  });
+  older.sort((a, b) => (ring.second[a] ?? 0) - (ring.second[b] ?? 0));
+  for (const at of older) sendSecond(step, stay, at);
 }
 
 /** Sends the second in a ring row as it is now. */
