@@ -148,7 +148,11 @@ export class FhirController {
   /** What no controller before this one has taken. */
   @All([':type', ':type/:id', ':type/:id/_history', ':type/:id/_history/:version'])
   refuseMethod(@Req() request: Request, @Res() response: Response): never {
-    return this.#refuseMethod(request, response, 'GET, HEAD');
+    const { type, id } = request.params;
+    const more = this.#parts.others.filter((other) => other.type === type).map(({ code }) => code);
+    const isWritten = id === undefined ? more.includes('create') : more.includes('delete');
+    const written = id === undefined ? ', POST' : ', DELETE';
+    return this.#refuseMethod(request, response, `GET, HEAD${isWritten ? written : ''}`);
   }
 
   /** The address is right, and the method is not. */

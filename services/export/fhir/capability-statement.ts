@@ -9,6 +9,10 @@ export interface OtherInteraction {
   readonly type: string | null;
   readonly code: 'read' | 'create' | 'update' | 'delete' | 'search-type' | 'batch' | 'transaction';
   readonly documentation: string;
+  /** Of a search: by which names. */
+  readonly searchParam?: readonly { readonly name: string; readonly type: 'token' | 'uri' }[];
+  /** Operations on the type, by name and canonical address of their definition. */
+  readonly operation?: readonly { readonly name: string; readonly definition: string }[];
 }
 
 export interface CapabilityParts {
@@ -69,7 +73,7 @@ export function capabilityStatement({
 const LASTN = { name: 'lastn', definition: 'http://hl7.org/fhir/OperationDefinition/Observation-lastn' };
 
 /** FHIR has no empty lists. */
-function listed(name: string, values: readonly string[]): Readonly<Record<string, readonly string[]>> {
+function listed(name: string, values: readonly unknown[]): Readonly<Record<string, readonly unknown[]>> {
   return values.length === 0 ? {} : { [name]: values };
 }
 
@@ -88,7 +92,16 @@ function resourceOf(type: string, others: CapabilityParts['others']): unknown {
     versioning: own === undefined ? 'no-version' : 'versioned',
     readHistory: isVersioned,
     ...(own === undefined
-      ? {}
+      ? {
+          ...listed(
+            'searchParam',
+            added.flatMap(({ searchParam = [] }) => searchParam),
+          ),
+          ...listed(
+            'operation',
+            added.flatMap(({ operation = [] }) => operation),
+          ),
+        }
       : {
           ...(own === 'Observation' ? { operation: [LASTN] } : {}),
           ...listed('searchInclude', includesOf(own)),

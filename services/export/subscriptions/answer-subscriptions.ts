@@ -12,12 +12,26 @@ import { SUBSCRIPTIONS_PER_CLIENT_MAX, type SubscriptionManager } from './subscr
 import { allowedByBoth, parseSubscription, subscriptionResource } from './subscription-resource.ts';
 import { CONTENTS, SUBSCRIPTION_STATUSES, TOPICS, type ClientGrant, type SubscriptionState } from './subscription.ts';
 
+const SEARCHED = [
+  { name: '_id', type: 'token' },
+  { name: 'status', type: 'token' },
+  { name: 'criteria', type: 'uri' },
+  { name: 'topic', type: 'uri' },
+] as const;
+const DEFINITIONS = 'http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition';
+const OPERATIONS = ['status', 'events'].map((name) => ({
+  name,
+  definition: `${DEFINITIONS}/backport-subscription-${name}`,
+}));
+
 /** For the CapabilityStatement. */
 export const SUBSCRIPTION_INTERACTIONS: readonly OtherInteraction[] = (
   ['create', 'read', 'search-type', 'delete'] as const
 ).map((code) => ({
   type: 'Subscription',
   code,
+  ...(code === 'search-type' ? { searchParam: SEARCHED } : {}),
+  ...(code === 'read' ? { operation: OPERATIONS } : {}),
   documentation: `Topic-based subscriptions (Subscriptions R5 Backport 1.1.0), rest-hook alone; topics ${Object.values(TOPICS).join(' and ')}; $status and $events.`,
 }));
 

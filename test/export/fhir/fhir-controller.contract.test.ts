@@ -575,8 +575,9 @@ describe('refusals', () => {
     ['DELETE', 'Patient/1', 405, 'not-supported', 'GET, HEAD'],
     ['POST', 'Patient', 405, 'not-supported', 'GET, HEAD'],
     ['POST', 'Patient/1', 405, 'not-supported', 'GET, HEAD'],
-    ['DELETE', 'Observation', 405, 'not-supported', 'GET, HEAD'],
+    ['DELETE', 'Observation', 405, 'not-supported', 'GET, HEAD, POST'],
     ['GET', 'Patient/_search', 405, 'not-supported', 'POST'],
+    ['PUT', 'Subscription/1', 405, 'not-supported', 'GET, HEAD, DELETE'],
     ['PUT', 'Basic/1', 404, 'not-supported', null],
     ['POST', 'Basic/_search', 404, 'not-supported', null],
     ['PUT', '', 404, 'not-found', null],
@@ -630,8 +631,13 @@ describe('the rest', () => {
         readonly searchParam: readonly { readonly name: string; readonly type: string }[];
       }[];
     }[];
-    expect(rest?.resource.map(({ type }) => type)).toEqual([...FHIR_TYPES]);
-    for (const { type, searchParam, interaction, searchInclude, searchRevInclude } of rest?.resource ?? []) {
+    expect(rest?.resource.map(({ type }) => type)).toEqual([...FHIR_TYPES, 'Subscription']);
+    expect(rest?.resource.at(-1)).toMatchObject({
+      searchParam: ['_id', 'status', 'criteria', 'topic'].map((name) => ({ name })),
+      operation: [{ name: 'status' }, { name: 'events' }],
+    });
+    for (const { type, searchParam, interaction, searchInclude, searchRevInclude } of rest?.resource.slice(0, -1) ??
+      []) {
       const known = FHIR_TYPES.find((one) => one === type);
       if (known === undefined) throw new Error(`${type} is no type of this server`);
       const names = SEARCH_PARAMETERS[known].map(({ name, type: kind }) => [name, kind]);

@@ -7,6 +7,7 @@ import { SmartModule } from '../../../services/access/smart/smart.module.ts';
 import { fakeIdentity, sessionFor } from '../../support/fake-identity.ts';
 import { SESSION_COOKIE } from '../../../services/contract/screens/session-cookie.ts';
 import { ROLES, type Role } from '../../../services/contract/screens/session.ts';
+import { SUBSCRIPTION_INTERACTIONS } from '../../../services/export/subscriptions/answer-subscriptions.ts';
 import { FHIR_FAULTS } from '../../../services/export/fhir-refusals.ts';
 import { FHIR_PARTS, FhirController, type FhirParts } from '../../../services/export/fhir.controller.ts';
 import { FhirQueries } from '../../../services/export/fhir/fhir-queries.ts';
@@ -54,7 +55,10 @@ export async function startFhirServer(story: Story, history: History = story.his
     logger: SILENT_LOGGER,
     softwareVersion: story.catalogue.softwareVersion,
     publicUrl: null,
-    others: [{ type: 'Observation', code: 'create', documentation: 'Taken in by the feed.' }],
+    others: [
+      { type: 'Observation', code: 'create', documentation: 'Taken in by the feed.' },
+      ...SUBSCRIPTION_INTERACTIONS,
+    ],
     patientNumbered: ({ hospitalId, authority, number }) =>
       hospitalId === 'north' ? (HOSPITAL_NUMBERS[`${authority}/${number}`] ?? 'patient:unknown') : null,
   };
