@@ -33,6 +33,9 @@ const fhirWriters = [401, 403, 403, 403, 403, 403, 400];
 /** Only programs with a token of their own (services/access/smart) have subscriptions. */
 const programs = [401, 403, 403, 403, 403, 403, 401];
 
+/** The address is right and the method is not: nobody learns more than that. */
+const nothingThere = [405, 405, 405, 405, 405, 405, 405];
+
 /** The reviewed table. */
 export const ROUTES: Readonly<Record<string, Line>> = {
   'GET /health/live': { own: everyone },
@@ -126,6 +129,27 @@ export const ROUTES: Readonly<Record<string, Line>> = {
   'GET /fhir/:type': { own: fhirReaders, path: '/fhir/Patient' },
   // 404: let in, and there is nobody of that id.
   'GET /fhir/:type/:id': { own: [401, 404, 404, 404, 403, 403, 401], path: '/fhir/Patient/nobody' },
+  'POST /fhir/:type/_search': {
+    // 415: let in, and a search is posted as a form.
+    own: [401, 415, 415, 415, 403, 403, 401],
+    path: '/fhir/Patient/_search',
+    ask: () => ({ body: {} }),
+  },
+  'ALL /fhir/:type/_search': { own: nothingThere, path: '/fhir/Patient/_search' },
+  // 400: let in, and whose newest values is not said.
+  'GET /fhir/Observation/$lastn': { own: [401, 400, 400, 400, 403, 403, 401] },
+  'GET /fhir/:type/:id/_history': {
+    own: [401, 404, 404, 404, 403, 403, 401],
+    path: '/fhir/DetectedIssue/nobody/_history',
+  },
+  'GET /fhir/:type/:id/_history/:version': {
+    own: [401, 404, 404, 404, 403, 403, 401],
+    path: '/fhir/DetectedIssue/nobody/_history/1',
+  },
+  'ALL /fhir/:type': { own: nothingThere, path: '/fhir/Patient' },
+  'ALL /fhir/:type/:id': { own: nothingThere, path: '/fhir/Patient/nobody' },
+  'ALL /fhir/:type/:id/_history': { own: nothingThere, path: '/fhir/DetectedIssue/nobody/_history' },
+  'ALL /fhir/:type/:id/_history/:version': { own: nothingThere, path: '/fhir/DetectedIssue/nobody/_history/1' },
   'GET /fhir/Subscription': { own: programs },
   'POST /fhir/Subscription': { own: programs },
   'GET /fhir/Subscription/$status': { own: programs },

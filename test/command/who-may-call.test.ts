@@ -23,7 +23,7 @@ beforeAll(async () => {
       decisions: [OWN, OTHER].map((unitId) => stayChanged(unitId, T0, { stayId: `stay-of-${unitId}`, unitId })),
     }),
   );
-});
+}, 60_000);
 
 afterAll(() => whole.close());
 
@@ -33,7 +33,7 @@ async function call(route: string, caller: Caller, asked: ReturnType<NonNullable
   const query = asked.query === undefined ? '' : `?${new URLSearchParams(asked.query).toString()}`;
   const body = asked.body === undefined ? {} : { body: JSON.stringify(asked.body) };
   const response = await fetch(`${whole.address}${pathname}${query}`, {
-    method,
+    method: method === 'ALL' ? 'PUT' : method,
     headers: { 'content-type': 'application/json', ...whole.headersOf(caller) },
     ...body,
   });

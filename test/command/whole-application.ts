@@ -46,6 +46,13 @@ const SITE = {
   sources: [],
 };
 
+/** More methods than anybody names one by one. */
+const EVERY_METHOD = 10;
+
+function methodsOf(stack: readonly { readonly method: string }[]): readonly string[] {
+  return stack.length > EVERY_METHOD ? ['ALL'] : stack.map(({ method }) => method.toUpperCase());
+}
+
 interface Parts {
   readonly folder: string;
   readonly log: MemoryEventLog;
@@ -141,11 +148,11 @@ export class WholeApplication {
     return cookie === undefined ? {} : { cookie };
   }
 
-  /** `METHOD /path` of every handler that the router holds. */
+  /** `METHOD /path` of every handler that the router holds; `ALL` for one that takes whatever method comes. */
   routes(): readonly string[] {
     const express = this.app.getHttpAdapter().getInstance() as Express;
     return express.router.stack.flatMap(({ route }) =>
-      route === undefined ? [] : route.stack.map(({ method }) => `${method.toUpperCase()} ${route.path}`),
+      route === undefined ? [] : methodsOf(route.stack).map((method) => `${method} ${route.path}`),
     );
   }
 

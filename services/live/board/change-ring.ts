@@ -1,14 +1,20 @@
 /**
- * The numbered changes of one unit, newest 1,000 kept. A screen that comes back with its cursor gets
+ * The numbered changes of one unit, newest 1,000 kept, and none for longer than ten minutes: a unit in which nothing
+ * happens any more, like a playback that has ended, must not hold megabytes for screens that will not come. A screen that comes back with its cursor gets
  * exactly what it missed, or learns that only a whole snapshot will do. Numbers have no gaps.
  */
 import type { UnitDecision } from '../../contract/decisions/decision.ts';
 import type { LiveCursor, UnitChange } from '../../contract/screens/live-events.ts';
 
+/** A screen that was away for longer is given the whole state. */
+const KEPT_MINUTES = 10;
+
 export class ChangeRing {
   readonly #epoch: string;
   readonly #sizeMax: number;
   readonly #changes: UnitChange[] = [];
+  /** Newest number at each of the last calls of `age`, oldest first. */
+  readonly #aged: number[] = [];
   #seq = 0;
 
   /** `epoch` names this run of the server: cursors of another run mean nothing here. */
@@ -27,6 +33,15 @@ export class ChangeRing {
     this.#changes.push(change);
     if (this.#changes.length > this.#sizeMax) this.#changes.shift();
     return change;
+  }
+
+  /** To be called once a minute: forgets what was there ten calls ago. */
+  age(): void {
+    this.#aged.push(this.#seq);
+    if (this.#aged.length <= KEPT_MINUTES) return;
+    const old = this.#aged.shift() ?? 0;
+    const firstKept = this.#changes.findIndex(({ cursor }) => cursor.seq > old);
+    this.#changes.splice(0, firstKept < 0 ? this.#changes.length : firstKept);
   }
 
   /** The state was replaced by other means: no older cursor can be brought up to date by changes. */

@@ -112,6 +112,11 @@ export class UnitBoard {
     return this.#state === null ? [] : allReadings(this.#state.stays);
   }
 
+  /** Once a minute: changes that no screen will ask for any more are given back. */
+  ageChanges(): void {
+    this.#ring.age();
+  }
+
   changesSince(cursor: LiveCursor): readonly UnitChange[] | null {
     return this.#ring.since(cursor);
   }

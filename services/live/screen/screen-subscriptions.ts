@@ -20,6 +20,7 @@ import type { Rooms, ScreenLink } from './screen.port.ts';
 import type { WardView } from '../board/ward-view.ts';
 
 const PULSE_MS = 1_000;
+const AGE_CHANGES_MS = 60_000;
 /** A sign-out ends its sockets at once; what a command ends in the files, within this time (safety H54 asks for 10 s). */
 const SESSION_CHECK_MS = 1_000;
 /** Pulses behind before a screen is dropped; by then it says NOT LIVE by itself. */
@@ -74,6 +75,7 @@ export class ScreenSubscriptions {
     this.#rooms = options.rooms;
     this.#stops = [
       this.#clock.every(PULSE_MS, () => this.#pulse()),
+      this.#clock.every(AGE_CHANGES_MS, () => this.#wards.boards().forEach((board) => board.ageChanges())),
       this.#clock.every(SESSION_CHECK_MS, () => void this.#checkSessions().catch(options.onCheckFault)),
     ];
   }
