@@ -302,7 +302,7 @@ terms
   .requiredOption('--reason <text>')
   .option('--dry-run', 'say what would be withdrawn, and change nothing', false)
   .option('--json', 'for programs', false)
-  .action((options: WithdrawTermsOptions) => finish(() => withdrawTerms(settings({}), options)));
+  .action((options: WithdrawTermsOptions) => finish(() => withdrawTerms(settingsBeside({}), options)));
 
 program
   .command('doctor')
