@@ -51,7 +51,9 @@ describe.skipIf(withoutInfra)('the ward board', () => {
     const page = await driver.open();
     expect(await tile(page, 7).locator('.score-mark').textContent()).toBe('11PEWS High 7 of 7 inputs');
     expect(await tile(page, 4).locator('.score-mark').textContent()).toBe('2–10PEWS ≥ Low 5 of 7 inputs');
-    expect(await tile(page, 10).locator('.score-mark').textContent()).toContain('PEWS no score newborn stay');
+    expect(await tile(page, 10).locator('.score-mark').textContent()).toContain(
+      'PEWS no score in hospital since birth',
+    );
     expect(await page.locator('.risk-mark').count()).toBe(
       await page.locator('.risk-label', { hasText: 'adult surrogate' }).count(),
     );

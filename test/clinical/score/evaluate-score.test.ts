@@ -16,7 +16,7 @@ describe('children whom the rule was not made for', () => {
     ['impossible birth date', { birthDate: '2025-02-29' }, /is not possible/],
     ['intensive care', { setting: 'picu' }, /^setting picu; made for/],
     ['ventilated', { ventilated: true }, /^ventilated; made for/],
-    ['newborn stay', { newbornStay: true }, /^newborn stay; made for/],
+    ['in hospital since birth', { newbornStay: true }, /^in hospital since birth; made for/],
   ])('abstains: %s', (_title, changes, reason) => {
     const result = spokenScore(RULE, childOf(band, changes), well());
     expect(result).toMatchObject({

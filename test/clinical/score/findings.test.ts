@@ -574,10 +574,12 @@ describe('whom a rule was made for', () => {
   it('each respect by its own name', () => {
     const strict = { intended: intendedBut({ ventilatedAllowed: false, newbornStayAllowed: false }) };
     const all = { setting: 'ward', ventilated: true, newbornStay: true };
-    expect(said(strict, all).reason).toBe('setting ward, ventilated, newborn stay');
+    expect(said(strict, all).reason).toBe('setting ward, ventilated, in hospital since birth');
     expect(
       said(strict, { ...all, optIn: { reason: 'pilot', waives: ['setting', 'ventilated', 'newborn-stay'] } }).caution,
-    ).toBe('Outside the intended population (setting ward, ventilated, newborn stay). Used by unit policy: pilot');
+    ).toBe(
+      'Outside the intended population (setting ward, ventilated, in hospital since birth). Used by unit policy: pilot',
+    );
     for (const waives of [
       ['ventilated', 'newborn-stay'],
       ['setting', 'newborn-stay'],

@@ -17,8 +17,8 @@ const WRITTEN_BY_PEOPLE = new Set([
   'child',
   'otherChild',
 ]);
-/** Fields whose text is none of Vigil's: what a parser or a monitor said. */
-const OF_OTHERS = new Set(['text']);
+/** Fields whose text is none of Vigil's: what a parser or a monitor said, the code of a source. */
+const OF_OTHERS = new Set(['text', 'sourceCode']);
 
 function sentencesIn(json: unknown, path: string): readonly string[] {
   if (typeof json === 'string') return /\S\s+\S/.test(json) ? [`${path}: ${json}`] : [];

@@ -153,7 +153,7 @@ describe('what lacks', () => {
 it.each([
   ['intensive care', { setting: 'picu' }, /setting picu/],
   ['a ventilated child', { ventilated: true }, /ventilated/],
-  ['a birth stay', { newbornStay: true }, /newborn stay/],
+  ['a birth stay', { newbornStay: true }, /in hospital since birth/],
 ])('does not speak in %s without policy', (_title, subject, reason) => {
   expect(scored(RULE, { observed: WELL, subject }).reason).toMatch(reason);
 });

@@ -124,7 +124,7 @@ it('counts what lacks as 0 in the published total only', () => {
 it.each([
   ['adult', { birthDate: '2008-03-10' }, /adult/],
   ['ward', { setting: 'ward' }, /setting ward/],
-  ['birth stay', { newbornStay: true }, /newborn stay/],
+  ['birth stay', { newbornStay: true }, /in hospital since birth/],
   ['no birth date', { birthDate: null }, /birth date is missing/],
 ])('abstains: %s', (_title, child, reason) => {
   expect(score(RULE, WELL, child)).toMatchObject({ status: 'abstained', reason: expect.stringMatching(reason) });

@@ -82,7 +82,10 @@ function valueOf(rule: ScoreRule, input: RuleInput): fc.Arbitrary<number | strin
   return fc.integer({ min: Math.ceil(low * scale), max: Math.floor(high * scale) }).map((value) => value / scale);
 }
 
-/** Everything observed at once, by one way each; air comes alone, since it ends a flow or a percentage. */
+/**
+ * Everything observed at once, by one way each; air comes alone, since it ends a flow or a percentage, and a device has
+ * oxygen in it: 21 % or a flow of 0 takes back what the device alone says (oxygen-given.test.ts has those cases).
+ */
 function observations(rule: ScoreRule, ways: readonly (readonly string[])[]): fc.Arbitrary<Observed> {
   const observable = rule.inputs.filter((input) => input.sources.length > 0);
   const all = fc.record(Object.fromEntries(observable.map((input) => [input.name, valueOf(rule, input)])));
@@ -90,9 +93,16 @@ function observations(rule: ScoreRule, ways: readonly (readonly string[])[]): fc
     const unused = ways.filter((_, index) => index !== chosen).flat();
     const ended = rule.id === 'bedside-pews' && observed['oxygenDevice'] === 'air' ? ['fio2', 'oxygenFlow'] : [];
     return Object.fromEntries(
-      Object.entries(observed).filter(([name]) => !unused.includes(name) && !ended.includes(name)),
+      Object.entries(observed)
+        .filter(([name]) => !unused.includes(name) && !ended.includes(name))
+        .map(([name, value]) => [name, observed['oxygenDevice'] === undefined ? value : withOxygen(name, value)]),
     );
   });
+}
+
+function withOxygen(name: string, value: number | string): number | string {
+  if (name === 'fio2') return Math.max(Number(value), 22);
+  return name === 'oxygenFlow' ? Math.max(Number(value), 0.1) : value;
 }
 
 function totalBounds(result: SpokenScore): readonly [number, number] {

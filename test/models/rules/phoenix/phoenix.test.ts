@@ -297,7 +297,7 @@ describe('children whom it was not made for', () => {
   test.each([
     ['216 months', { birthDate: '2008-03-10' }, /^adult/],
     ['no birth date', { birthDate: null }, /birth date is missing/],
-    ['birth stay', { newbornStay: true }, /newborn stay/],
+    ['birth stay', { newbornStay: true }, /in hospital since birth/],
     [
       '36 weeks and 6 days postmenstrual',
       { birthDate: '2026-03-01', gestationalAgeAtBirthDays: 249 },
