@@ -28,7 +28,7 @@ export function AlertBand({ cell, others }: { readonly cell: AlertCell; readonly
       data-new={news !== null && !held}
     >
       <span class="alert-band-level">
-        {starsOf(alert.level)} {named('level', alert.level, alert.level)}
+        {starsOf(alert.level)} <span class="alert-band-word">{named('level', alert.level, alert.level)}</span>
       </span>
       <AlertTitle cell={cell} />
       {others === 0 ? null : <span>+{others}</span>}

@@ -10,7 +10,7 @@ import { othersNow, type WasAndNow } from './alert-now.ts';
 import type { JSX } from 'preact';
 import type { AlertCell } from '../live/ward-store.ts';
 
-/** In three spans, so that a narrow place can leave out the time or the words and keep the number of now. */
+/** In spans, so that a narrow place can leave out the time and the number of then, and keep words and number of now. */
 export function AlertTitle({ cell }: { readonly cell: AlertCell }): JSX.Element {
   const { store } = useScreen();
   const alert = cell.alert.value;
@@ -24,9 +24,13 @@ export function AlertTitle({ cell }: { readonly cell: AlertCell }): JSX.Element 
     [now, store],
   );
   const number = useDerived(() => (now.value === null ? '' : t('alert.nowNumber', { now: now.value.now })), [now]);
+  const [words = '', said = ''] = parted(oneLine(told(alert.title, store.timeZone.value)));
   return (
     <>
-      <span class="alert-band-title">{oneLine(told(alert.title, store.timeZone.value))}</span>{' '}
+      <span class="alert-band-title">
+        {words}
+        <span class="alert-title-number">{said}</span>
+      </span>{' '}
       <span class="alert-then">{time}</span> <span class="alert-band-now">{number}</span>
     </>
   );
@@ -34,6 +38,12 @@ export function AlertTitle({ cell }: { readonly cell: AlertCell }): JSX.Element 
 
 function timeOf(told: WasAndNow, nowMs: number | undefined, timeZone: string): string {
   return t('alert.atTime', { time: momentText(told.wasAtMs, nowMs ?? told.wasAtMs, timeZone) });
+}
+
+/** What it is, and the number of its moment: «Hypotension», «: 73 mmHg». */
+function parted(title: string): readonly string[] {
+  const at = title.search(/: \d/);
+  return at < 0 ? [title] : [title.slice(0, at), title.slice(at)];
 }
 
 /** Without what stands in brackets: the end of the words, which is the level of a score, must not be cut. */
