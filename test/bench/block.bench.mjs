@@ -4,7 +4,7 @@
  * come to the same sum. Two block sizes: what a gateway gathers in 20 ms, and a full ward.
  */
 import assert from 'node:assert/strict';
-import { SIGNAL_COUNT, SIGNALS } from '../../dist/services/clinical/signals.js';
+import { SIGNAL_COUNT, SIGNALS } from '../../dist/services/clinical/signal/signals.js';
 import { VitalsBlockBuilder, decodeVitalsBlock } from '../../dist/services/contract/records/vitals-block.js';
 import { bedsOf, frameAt, SIGNALS_A_FRAME } from './consortium-load.mjs';
 import { figure, inPairs, ratioFigure, report, watchMachine } from './measure.mjs';

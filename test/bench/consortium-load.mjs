@@ -3,7 +3,7 @@
  * signals a second. Every value follows from bed and second, so two sides can be given the same, and
  * stands on the monitor's own grid of decimals. Nobody's data.
  */
-import { SIGNAL_COUNT, SIGNALS, signalIndex } from '../../dist/services/clinical/signals.js';
+import { SIGNAL_COUNT, SIGNALS, signalIndex } from '../../dist/services/clinical/signal/signals.js';
 import { RECORD_VERSION } from '../../dist/services/contract/records/unit-record.js';
 
 export const BEDS_A_UNIT = 25;

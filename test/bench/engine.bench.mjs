@@ -17,7 +17,7 @@ import { createFrameRing, storeFrame } from '../../dist/services/engine/windows/
 import { createMinuteRing, meanOfMinutes } from '../../dist/services/engine/windows/minute-ring.js';
 import { createNewestReadings, noteNewest } from '../../dist/services/engine/windows/newest-readings.js';
 import { createSecondRing, writeFrame } from '../../dist/services/engine/windows/second-ring.js';
-import { signalIndex } from '../../dist/services/clinical/signals.js';
+import { signalIndex } from '../../dist/services/clinical/signal/signals.js';
 import { tickRecord } from '../../dist/services/feed/intake/tick.js';
 import { bedsOf, frameAt, openingRecords, unitIdsOf } from './consortium-load.mjs';
 import { argument, figure, inPairs, median, ratioFigure, report, watchMachine } from './measure.mjs';

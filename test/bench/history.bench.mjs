@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { SIGNAL_COUNT } from '../../dist/services/clinical/signals.js';
+import { SIGNAL_COUNT } from '../../dist/services/clinical/signal/signals.js';
 import { DECISION_TOPIC } from '../../dist/services/contract/topics.js';
 import { VitalsBlockBuilder, decodeVitalsBlock } from '../../dist/services/contract/records/vitals-block.js';
 import { DuckDbHistory } from '../../dist/services/history/adapters/duckdb/duckdb-history.js';

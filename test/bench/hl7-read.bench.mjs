@@ -6,7 +6,7 @@
  */
 import assert from 'node:assert/strict';
 import { sourceSettingsSchema } from '../../dist/services/feed/sources/source-settings.js';
-import { placesOf } from '../../dist/services/feed/hl7/places.js';
+import { placesOf } from '../../dist/services/feed/sources/places.js';
 import { createMessageReader } from '../../dist/services/feed/hl7/read-message.js';
 import { readCodeTable } from '../../dist/services/feed/adapters/code-table-file.js';
 import { loadUnits } from '../../dist/services/feed/adapters/ucum-units.js';

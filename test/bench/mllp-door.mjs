@@ -1,10 +1,10 @@
 /** The MLLP door alone, a process of its own: answers AA to whatever comes. What the transport costs without the rest. */
-import { answerStamp } from '../../dist/services/feed/adapters/mllp-connection.js';
-import { startMllpListener } from '../../dist/services/feed/adapters/mllp-listener.js';
+import { answerStamp } from '../../dist/services/feed/adapters/mllp/mllp-connection.js';
+import { startMllpListener } from '../../dist/services/feed/adapters/mllp/mllp-listener.js';
 import { answerTo } from '../../dist/services/feed/hl7/transport/hl7-answer.js';
-import { decodeHl7Bytes } from '../../dist/services/feed/hl7/hl7-bytes.js';
-import { parseHl7 } from '../../dist/services/feed/hl7/hl7-message.js';
-import { ACCEPTED } from '../../dist/services/feed/hl7/message-outcome.js';
+import { decodeHl7Bytes } from '../../dist/services/feed/hl7/text/hl7-bytes.js';
+import { parseHl7 } from '../../dist/services/feed/hl7/text/hl7-message.js';
+import { ACCEPTED } from '../../dist/services/feed/hl7/message/message-outcome.js';
 import { SILENT_LOGGER } from '../../dist/services/platform/logger.js';
 import { SystemClock } from '../../dist/services/platform/system-clock.js';
 

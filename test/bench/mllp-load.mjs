@@ -2,8 +2,8 @@
  * HL7 messages of a consortium, made up: 25 gateways of 100 beds, each bed one ORU^R01 of twelve OBX a
  * second in the form of IHE PCD-01, and the settings that let Vigil take them. Nobody's data.
  */
-import { formatHl7Time } from '../../dist/services/feed/hl7/hl7-time.js';
-import { signalIndex } from '../../dist/services/clinical/signals.js';
+import { formatHl7Time } from '../../dist/services/feed/hl7/text/hl7-time.js';
+import { signalIndex } from '../../dist/services/clinical/signal/signals.js';
 import { BEDS_A_UNIT, bedsOf, frameAt, unitIdsOf } from './consortium-load.mjs';
 
 /** A source may write into several units: four units of 25 beds behind each gateway. */

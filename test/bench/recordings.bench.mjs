@@ -11,7 +11,7 @@ import { isVitalsBlock } from '../../dist/services/contract/records/vitals-block
 import { DECISION_TOPIC, TOPICS, UNIT_TOPIC } from '../../dist/services/contract/topics.js';
 import { loadRules } from '../../dist/services/engine/adapters/rule-files.js';
 import { SnapshotFiles } from '../../dist/services/engine/adapters/snapshot-files.js';
-import { RiskRunner } from '../../dist/services/engine/risk/risk-desk.js';
+import { RiskRunner } from '../../dist/services/engine/risk/risk-runner.js';
 import { startEngine } from '../../dist/services/engine/run-engine.js';
 import { openRecording } from '../../dist/services/feed/adapters/open-recording.js';
 import { playRecording } from '../../dist/services/feed/playback/play-recording.js';

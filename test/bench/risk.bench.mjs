@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { loadModel } from '../../dist/services/engine/adapters/model-folders.js';
 import { HOURLY_LENGTH, HOURLY_VITALS, HOURS } from '../../dist/services/engine/risk/hourly-features.js';
-import { RiskRunner } from '../../dist/services/engine/risk/risk-desk.js';
+import { RiskRunner } from '../../dist/services/engine/risk/risk-runner.js';
 import { riskInputOf } from '../../dist/services/engine/risk/risk-input.js';
 import { SILENT_LOGGER } from '../../dist/services/platform/logger.js';
 import { SystemClock } from '../../dist/services/platform/system-clock.js';

@@ -7,7 +7,7 @@
  */
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
-import { SIGNALS } from '../../dist/services/clinical/signals.js';
+import { SIGNALS } from '../../dist/services/clinical/signal/signals.js';
 import { encodeDecision } from '../../dist/services/contract/decisions/decision.js';
 import { UNIT_TOPIC } from '../../dist/services/contract/topics.js';
 import { encodeUnitRecord } from '../../dist/services/contract/records/unit-record.js';

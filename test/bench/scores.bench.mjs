@@ -9,14 +9,14 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { compileScoreRule } from '../../dist/services/clinical/score/compile-score-rule.js';
 import { evaluateCompiled } from '../../dist/services/clinical/score/evaluate-score.js';
-import { SIGNAL_COUNT, signalIndex } from '../../dist/services/clinical/signals.js';
+import { SIGNAL_COUNT, signalIndex } from '../../dist/services/clinical/signal/signals.js';
 import { RECORD_VERSION } from '../../dist/services/contract/records/unit-record.js';
 import { VitalsBlockBuilder, decodeVitalsBlock } from '../../dist/services/contract/records/vitals-block.js';
 import { loadRules } from '../../dist/services/engine/adapters/rule-files.js';
 import { previousCodes, readInputs } from '../../dist/services/engine/sheet/read-inputs.js';
 import { scoreStay } from '../../dist/services/engine/scoring/score-stay.js';
 import { createFoldMemory } from '../../dist/services/engine/context/fold-memory.js';
-import { beginTurn } from '../../dist/services/engine/context/fold-context.js';
+import { beginFoldStep } from '../../dist/services/engine/context/fold-context.js';
 import { createUnitState, foldRecord, foldRows } from '../../dist/services/engine/fold/unit-fold.js';
 import { tickRecord } from '../../dist/services/feed/intake/tick.js';
 import { figure, inPairs, median, rank, ratioFigure, report, watchMachine } from './measure.mjs';
@@ -231,9 +231,9 @@ function timeLooks(child) {
     child.moveOn(GRID_SECONDS / 10);
     if (look % 500 === 0) child.renew();
     child.fold.output.decisions = [];
-    const turn = beginTurn(child.fold, 'bench');
+    const step = beginFoldStep(child.fold, 'bench');
     const startedNs = process.hrtime.bigint();
-    scoreStay(turn, child.stay, { charted: false });
+    scoreStay(step, child.stay, { charted: false });
     const us = Number(process.hrtime.bigint() - startedNs) / 1000;
     if (look < WARM_LOOKS) continue;
     times.push(us);
@@ -276,7 +276,7 @@ await report(async () => {
     sideMs: 1_000,
     ours: () => {
       for (let look = 0; look < looks; look++) {
-        scoreStay(beginTurn(child.fold, 'bench'), child.stay, { charted: false });
+        scoreStay(beginFoldStep(child.fold, 'bench'), child.stay, { charted: false });
       }
       child.fold.output.decisions = [];
       return looks;

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { io } from 'socket.io-client';
-import { SIGNALS } from '../../dist/services/clinical/signals.js';
+import { SIGNALS } from '../../dist/services/clinical/signal/signals.js';
 import { LIVE_EVENTS, SCREEN_EVENTS } from '../../dist/services/contract/screens/live-events.js';
 import { bedsOf, frameAt, openingRecords, unitIdsOf } from './consortium-load.mjs';
 import { argument, cpuSecondsOf, figure, report, residentMbOf, watchMachine } from './measure.mjs';

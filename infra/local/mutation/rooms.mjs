@@ -44,7 +44,7 @@ export const ROOMS = {
     least: 90,
   },
   doors: {
-    mutate: ['services/feed/http/{feed.controller,strict-json,request-body}.ts', 'services/feed/intake/*.ts'],
+    mutate: ['services/feed/http/{feed.controller,strict-json}.ts', 'services/feed/intake/*.ts'],
     tests: ['test/feed/{http,intake}/*.test.ts'],
     least: 90,
   },
