@@ -29,10 +29,6 @@ const PULSES_BEHIND_MAX = 5;
 /** Screens that watch no unit get their heartbeat here. */
 const LOBBY = 'lobby';
 
-/** Every pair there is; a room that nobody is in costs one look. */
-const SIGHTS: readonly PersonSight[] = [true, false].flatMap((seesNames) =>
-  [true, false].map((seesBirthDates) => ({ seesNames, seesBirthDates })),
-);
 const UNSEEN: PersonSight = { seesNames: false, seesBirthDates: false };
 
 export interface Screen {
@@ -163,16 +159,23 @@ export class ScreenSubscriptions {
     const applied = this.#wards.apply(decision);
     if (applied.kind === 'change') {
       this.#figures.changesSent += 1;
-      for (const sight of SIGHTS) {
-        this.#rooms.send(peopleRoom(decision.unitId, sight), LIVE_EVENTS.change, seenChange(applied.change, sight));
-      }
+      this.#tellPeople(decision.unitId, LIVE_EVENTS.change, (sight) => seenChange(applied.change, sight));
     }
     if (applied.kind === 'replaced') {
       const snapshot = this.#wards.snapshot(decision.unitId);
       if (snapshot === null) return;
-      for (const sight of SIGHTS) {
-        this.#rooms.send(peopleRoom(decision.unitId, sight), LIVE_EVENTS.snapshot, seenSnapshot(snapshot, sight));
-      }
+      this.#tellPeople(decision.unitId, LIVE_EVENTS.snapshot, (sight) => seenSnapshot(snapshot, sight));
+    }
+  }
+
+  /** Made once for each sight that somebody who watches the unit has. */
+  #tellPeople(unitId: string, event: string, seenBy: (sight: PersonSight) => unknown): void {
+    const told = new Set<string>();
+    for (const screen of this.#screens) {
+      const room = peopleRoom(unitId, screen.sight);
+      if (screen.unitId !== unitId || told.has(room)) continue;
+      told.add(room);
+      this.#rooms.send(room, event, seenBy(screen.sight));
     }
   }
 

@@ -1,4 +1,4 @@
-/** One connected screen as the desk sees it, and the way to all screens of a unit at once. */
+/** One connected screen as the subscriptions see it, and the way to all screens of a unit at once. */
 
 /** Why the server ends a connection; after the first two the screen is expected to come back. */
 export type DropReason = 'too-slow' | 'server-stops' | 'session-ended' | 'too-many-events';
