@@ -136,8 +136,8 @@ function exportHealth(exporting: ExportRole): PartHealth {
   const { pushes, subscriptions } = exporting;
   const receivers = pushes.status();
   const failing = receivers.filter(({ fault: receiverFault }) => receiverFault !== null).length;
-  const { inError, gaps } = subscriptions.status();
-  const lost = gaps + receivers.reduce((sum, receiver) => sum + receiver.gaps, 0);
+  const { inError, subscriptions: subscribed } = subscriptions.status();
+  const lost = exporting.gaps();
   // Until the next start: somebody must know that others were not told of something.
   const gapText =
     lost === 0
@@ -146,7 +146,7 @@ function exportHealth(exporting: ExportRole): PartHealth {
   const stopped = exporting.fault();
   const detail =
     stopped === null
-      ? `${receivers.length} receivers, ${failing} failing; ${subscriptions.status().subscriptions} subscriptions, ${inError} in error${gapText}`
+      ? `${receivers.length} receivers, ${failing} failing; ${subscribed} subscriptions, ${inError} in error${gapText}`
       : stopped.code;
   return { name: 'export', ok: stopped === null && failing + inError + lost === 0, critical: false, detail };
 }

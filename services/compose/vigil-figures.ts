@@ -56,11 +56,7 @@ export function metricsOf(parts: Parts): () => Promise<string> {
     {
       name: 'vigil_export_gaps',
       help: 'Times since start that decisions were gone before subscribers or receivers were told; should stay 0',
-      read: () => {
-        if (parts.exporting === null) return null;
-        const { pushes, subscriptions } = parts.exporting;
-        return subscriptions.status().gaps + pushes.status().reduce((sum, receiver) => sum + receiver.gaps, 0);
-      },
+      read: () => parts.exporting?.gaps() ?? null,
     },
     {
       name: 'vigil_feed_frames',

@@ -36,6 +36,8 @@ export interface ExportRole {
   /** Address under which FHIR clients reach this server. */
   readonly fhirUrl: string;
   readonly grantOf: (clientId: string) => ClientGrant | null;
+  /** Times since the start that decisions were gone before subscribers or receivers were told. */
+  gaps(): number;
   /** Why nothing is told to subscribers any more; null: they are told. */
   fault(): VigilError | null;
   close(): Promise<void>;
@@ -94,6 +96,7 @@ export async function startExport(options: ExportOptions): Promise<ExportRole> {
     subscriptions,
     fhirUrl,
     grantOf,
+    gaps: () => subscriptions.status().gaps + pushes.status().reduce((sum, receiver) => sum + receiver.gaps, 0),
     fault: () => fault,
     close: async () => {
       await subscriptions.close();

@@ -17,7 +17,6 @@ import { messageOf, VigilError, type ErrorCode } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts';
 import {
   followDecisions,
-  isPositionGone,
   type DecisionFollower,
   type DecisionPosition,
   type ReadPosition,
@@ -73,7 +72,6 @@ export class ReceiverPush {
   readonly #positions = new Map<number, ReadPosition>();
   #sent = new SentMemory([]);
   #follower: DecisionFollower | null = null;
-  #following: Promise<void> = Promise.resolve();
   #gaps = 0;
   #stopSaving: () => void = () => undefined;
   #isSaved = true;
@@ -94,10 +92,19 @@ export class ReceiverPush {
 
   /** Resolves when reading has begun; rejects with the log's fault, or when the saved progress cannot be read. */
   async start(): Promise<void> {
-    const { clock, progress } = this.#parts;
+    const { log, clock, progress } = this.#parts;
     const { positions, sent } = await progress.load(this.#target.receiverId);
     this.#sent = new SentMemory(sent);
-    await this.#follow(positions);
+    for (const [partition, position] of positions) this.#positions.set(partition, position);
+    this.#follower = await followDecisions({
+      log,
+      clock,
+      positions: this.#positions,
+      onDecision: (decision, position) => this.#take(decision, position),
+      afterGap: 'newest',
+      onGap: (partition, goesOnAt) => this.#noteGap(partition, goesOnAt),
+      onFault: (fault) => this.stopWith(fault),
+    });
     this.#isSaved = false;
     await this.#save();
     this.#stopSaving = clock.every(
@@ -109,38 +116,9 @@ export class ReceiverPush {
     );
   }
 
-  async #follow(positions: ReadonlyMap<number, ReadPosition>): Promise<void> {
-    const { log, clock } = this.#parts;
-    const follower = await followDecisions({
-      log,
-      clock,
-      positions,
-      onDecision: (decision, position) => this.#take(decision, position),
-      afterGap: 'newest',
-      onGap: (partition, goesOnAt) => this.#noteGap(partition, goesOnAt),
-      onFault: (fault) => this.#stopped(fault),
-    });
-    this.#follower = follower;
-    // What was taken while the reading began is ahead of where it began.
-    for (const [partition, position] of follower.beganAt) {
-      if (!this.#positions.has(partition)) this.#positions.set(partition, position);
-    }
-  }
-
-  /** A position that was lost while reading is lost once: reading goes on with what is decided from now on. */
-  #stopped(fault: VigilError): void {
-    if (!isPositionGone(fault) || this.#closing) return this.stopWith(fault);
-    this.#following = this.#follow(new Map(this.#positions)).catch((error: unknown) =>
-      this.stopWith(
-        error instanceof VigilError ? error : new VigilError('log-reader-failed', messageOf(error), { cause: error }),
-      ),
-    );
-  }
-
   /** HL7 has no message for it: who runs the receiver learns it here. */
   async #noteGap(partition: number, goesOnAt: ReadPosition): Promise<void> {
     this.#gaps += 1;
-    this.#positions.set(partition, goesOnAt);
     this.#parts.logger.error(
       'decisions were gone before a receiver was told; it goes on with what is decided from now on',
       new VigilError('log-position-lost', `receiver ${this.#target.receiverId}`),
@@ -171,7 +149,6 @@ export class ReceiverPush {
     this.#stopSaving();
     this.#interrupt();
     const giveUp = this.#parts.clock.after(FINISH_WITHIN_MS, () => this.#sender.close());
-    await this.#following;
     await this.#follower?.close();
     giveUp();
     this.#sender.close();

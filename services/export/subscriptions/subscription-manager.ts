@@ -5,11 +5,10 @@
  */
 import type { Decision } from '../../contract/decisions/decision.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
-import { messageOf, VigilError } from '../../platform/errors.ts';
+import { VigilError } from '../../platform/errors.ts';
 import type { FhirCatalogue } from '../fhir/resources/device.ts';
 import {
   followDecisions,
-  isPositionGone,
   type DecisionFollower,
   type DecisionPosition,
   type ReadPosition,
@@ -60,7 +59,6 @@ export class SubscriptionManager {
   readonly #runners = new Map<string, SubscriptionRunner>();
   readonly #positions = new Map<number, ReadPosition>();
   #follower: DecisionFollower | null = null;
-  #following: Promise<void> = Promise.resolve();
   #gaps = 0;
   #gapAtMs: number | null = null;
   #stopSaving: () => void = () => undefined;
@@ -71,10 +69,19 @@ export class SubscriptionManager {
 
   /** Resolves when subscriptions are known again and reading has begun. Rejects with the log's fault, or `data-file-corrupt`. */
   async start(): Promise<void> {
-    const { clock, logger, progress, store } = this.#parts;
+    const { log, clock, logger, progress, store, onFault } = this.#parts;
     for (const state of await store.load()) await this.#runAgain(state);
     const { positions } = await progress.load(READER);
-    await this.#follow(positions);
+    for (const [partition, position] of positions) this.#positions.set(partition, position);
+    this.#follower = await followDecisions({
+      log,
+      clock,
+      positions: this.#positions,
+      onDecision: (decision, position) => this.#take(decision, position),
+      afterGap: 'oldest',
+      onGap: (partition, goesOnAt) => this.#leaveGap(partition, goesOnAt),
+      onFault,
+    });
     await this.#save();
     this.#stopSaving = clock.every(
       SAVE_EVERY_MS,
@@ -123,44 +130,15 @@ export class SubscriptionManager {
 
   async close(): Promise<void> {
     this.#stopSaving();
-    await this.#following;
     await this.#follower?.close();
     await Promise.all([...this.#runners.values()].map((runner) => runner.stop()));
     await this.#save();
-  }
-
-  async #follow(positions: ReadonlyMap<number, ReadPosition>): Promise<void> {
-    const { log, clock } = this.#parts;
-    const follower = await followDecisions({
-      log,
-      clock,
-      positions,
-      onDecision: (decision, position) => this.#take(decision, position),
-      afterGap: 'oldest',
-      onGap: (partition, goesOnAt) => this.#leaveGap(partition, goesOnAt),
-      onFault: (fault) => this.#stopped(fault),
-    });
-    this.#follower = follower;
-    for (const [partition, position] of follower.beganAt) {
-      if (!this.#positions.has(partition)) this.#positions.set(partition, position);
-    }
-  }
-
-  /** A position that was lost while reading is lost once: reading goes on with the oldest that is kept. */
-  #stopped(fault: VigilError): void {
-    if (!isPositionGone(fault)) return this.#parts.onFault(fault);
-    this.#following = this.#follow(new Map(this.#positions)).catch((error: unknown) =>
-      this.#parts.onFault(
-        error instanceof VigilError ? error : new VigilError('log-reader-failed', messageOf(error), { cause: error }),
-      ),
-    );
   }
 
   async #leaveGap(partition: number, goesOnAt: ReadPosition): Promise<void> {
     const { clock, logger } = this.#parts;
     this.#gaps += 1;
     this.#gapAtMs = clock.nowMs();
-    this.#positions.set(partition, goesOnAt);
     logger.error(
       'decisions were gone before subscribers were told; each misses a number, and they go on with the oldest kept',
       new VigilError('log-position-lost', 'retention passed the export, or the topic was made anew'),

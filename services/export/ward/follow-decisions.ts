@@ -11,7 +11,7 @@ import { DECISION_TOPIC } from '../../contract/topics.ts';
 import { isVitalsBlock } from '../../contract/records/vitals-block.ts';
 import type { EventLog, LogReader, LogRecord, ReadFrom } from '../../log/event-log.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
-import type { VigilError } from '../../platform/errors.ts';
+import { messageOf, VigilError } from '../../platform/errors.ts';
 import { WardDirectory } from './ward-directory.ts';
 
 /** How far one receiver has come in one partition of the decision topic. */
@@ -35,7 +35,8 @@ export interface DecisionPosition {
 export interface FollowOptions {
   readonly log: EventLog;
   readonly clock: Clock;
-  readonly positions: ReadonlyMap<number, ReadPosition>;
+  /** How far the receiver has come. Where reading begins, and where it goes on after a gap, is entered here before it does. */
+  readonly positions: Map<number, ReadPosition>;
   /** Called for one decision at a time, in the order of its partition; the next comes when it has resolved. */
   readonly onDecision: (decision: Decision, position: DecisionPosition) => Promise<void>;
   /**
@@ -48,14 +49,11 @@ export interface FollowOptions {
    * would call a nurse for what passed days ago.
    */
   readonly afterGap: 'oldest' | 'newest';
-  /** The reader has stopped: topic made anew, position lost to retention, or a decision that cannot be read. */
+  /** The reader has stopped for good: by a decision that cannot be read, or because a position could not be gone on from. */
   readonly onFault: (fault: VigilError) => void;
 }
 
-export interface DecisionFollower extends Pick<LogReader, 'close'> {
-  /** Where reading began, by partition; all of them. */
-  readonly beganAt: ReadonlyMap<number, ReadPosition>;
-}
+export type DecisionFollower = Pick<LogReader, 'close'>;
 
 /** The engine asserts every unit each minute: after this much of the past all are known. */
 const CONTEXT_BACK_MS = 150_000;
@@ -65,8 +63,33 @@ interface Start {
   readonly position: ReadPosition;
 }
 
-/** Resolves when reading has begun. Rejects with the log's fault when a position cannot be read on from. */
-export async function followDecisions({
+/**
+ * Resolves when reading has begun. Rejects with the log's fault when a position cannot be read on from. A position that
+ * is lost while reading is lost once: a gap like any other, after which reading goes on.
+ */
+export async function followDecisions(options: FollowOptions): Promise<DecisionFollower> {
+  let isClosed = false;
+  const onFault = (fault: VigilError): void => {
+    if (isClosed || !isPositionGone(fault)) return options.onFault(fault);
+    reading = readOn({ ...options, onFault });
+    reading.catch((error: unknown) =>
+      options.onFault(
+        error instanceof VigilError ? error : new VigilError('log-reader-failed', messageOf(error), { cause: error }),
+      ),
+    );
+  };
+  let reading = readOn({ ...options, onFault });
+  await reading;
+  return {
+    close: async () => {
+      isClosed = true;
+      const reader = await reading.catch(() => null);
+      await reader?.close();
+    },
+  };
+}
+
+async function readOn({
   log,
   clock,
   positions,
@@ -83,6 +106,7 @@ export async function followDecisions({
     const start =
       known ?? (isFromOldest ? await startAtOldest(log, partition) : await startAtEnd(log, partition, clock));
     starts.set(partition, start);
+    positions.set(partition, start.position);
     if (position !== undefined && known === null) await onGap(partition, start.position);
   }
   const wards = new WardDirectory();
@@ -101,7 +125,7 @@ export async function followDecisions({
     };
     await onDecision(decision, { partition, offset, after, wards });
   };
-  const reader = await log.read({
+  return log.read({
     topic: DECISION_TOPIC,
     positions: new Map([...starts].map(([partition, { from }]) => [partition, from])),
     onBatch: async (partition, records) => {
@@ -109,10 +133,6 @@ export async function followDecisions({
     },
     onFault,
   });
-  return {
-    beganAt: new Map([...starts].map(([partition, { position }]) => [partition, position])),
-    close: () => reader.close(),
-  };
 }
 
 /** null: what follows the position is gone. */
@@ -134,7 +154,7 @@ async function startAtOldest(log: EventLog, partition: number): Promise<Start> {
 }
 
 /** Whether following again, after a gap, goes on where this fault ended it. */
-export function isPositionGone(fault: VigilError): boolean {
+function isPositionGone(fault: VigilError): boolean {
   return fault.code === 'log-position-lost' || fault.code === 'log-topic-recreated';
 }
 
