@@ -80,7 +80,10 @@ interface Followed {
 }
 
 /** Resolves when what the topic held at the call was taken. */
-async function follow({ log, onFault, onDamaged }: ReadOptions, { topic, patienceMs = 0, from, take }: Followed): Promise<LogReader> {
+async function follow(
+  { log, onFault, onDamaged }: ReadOptions,
+  { topic, patienceMs = 0, from, take }: Followed,
+): Promise<LogReader> {
   const partitions = Array.from({ length: await log.partitionCount(topic) }, (_, partition) => partition);
   const pastEnds = new Map(
     await Promise.all(
