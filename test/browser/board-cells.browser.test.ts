@@ -51,7 +51,8 @@ const FAULTS = `(() => {
       if (each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).overflow === 'hidden' && (each.className !== 'child-name' || each.textContent.length <= 16)) say('is cut', each);
       for (let box = each.parentElement; box !== tile; box = box.parentElement) {
         const edge = box.getBoundingClientRect();
-        if (getComputedStyle(box).overflow !== 'visible' && (rect.right > edge.right + 1 || rect.bottom > edge.bottom + 2)) say('is cut by ' + box.className, each);
+        const { overflow, contain } = getComputedStyle(box);
+        if ((overflow !== 'visible' || /strict|content|paint/.test(contain)) && (rect.right > edge.right + 1 || rect.bottom > edge.bottom + 2)) say('is cut by ' + box.className, each);
       }
     }
     for (const [index, [a, one]] of rects.entries()) for (const [b, other] of rects.slice(index + 1)) {

@@ -94,6 +94,8 @@ export class StubServer {
   /** Vitals of all sending beds once a second, as the real server does; off: only what the test sends. */
   flowing = true;
   engineLagMs = 40;
+  /** Beds whose numbers move; the others send the same number each second. */
+  moving: (bed: number) => boolean = () => true;
   historyDown = false;
   /** Stored values stand this far apart, ms; 0: in every bucket. */
   storedEveryMs = 0;
@@ -279,7 +281,10 @@ export class StubServer {
         intervalMs: 1_000,
         readings: [...new Set([...(Object.keys(child.numbers) as SignalName[]), ...(child.off ?? [])])]
           .filter((name) => !name.startsWith('cuff'))
-          .map((name) => [signalIndex(name), valueAt(child, name, atMs), atMs] as const),
+          .map(
+            (name) =>
+              [signalIndex(name), valueAt(child, name, this.moving(child.bed) ? atMs : START_MS), atMs] as const,
+          ),
       })),
     };
   }

@@ -13,16 +13,18 @@ export function AttentionList(): JSX.Element {
   const unheld = alerts.filter((cell) => !isHeld(cell.alert.value)).length;
   return (
     <aside class="attention" aria-label={t('attention.title')}>
-      <h2>
-        {t('attention.title')}{' '}
-        <span class="quiet">{alerts.length === 0 ? '' : t('attention.count', { open: alerts.length, unheld })}</span>
-      </h2>
-      {alerts.length === 0 ? <WithoutAlert /> : null}
-      <ul class="alert-list" tabIndex={0} aria-label={t('attention.title')}>
-        {alerts.map((cell) => (
-          <AlertCard key={cell.id} cell={cell} bed={beds.get(cell.alert.value.bedId ?? '') ?? null} />
-        ))}
-      </ul>
+      <div class="attention-room">
+        <h2>
+          {t('attention.title')}{' '}
+          <span class="quiet">{alerts.length === 0 ? '' : t('attention.count', { open: alerts.length, unheld })}</span>
+        </h2>
+        {alerts.length === 0 ? <WithoutAlert /> : null}
+        <ul class="alert-list" tabIndex={0} aria-label={t('attention.title')}>
+          {alerts.map((cell) => (
+            <AlertCard key={cell.id} cell={cell} bed={beds.get(cell.alert.value.bedId ?? '') ?? null} />
+          ))}
+        </ul>
+      </div>
     </aside>
   );
 }

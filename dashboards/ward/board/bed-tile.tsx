@@ -29,14 +29,16 @@ function FreeTile({ bed }: { readonly bed: BedCell }): JSX.Element {
   const left = bed.discharged.value;
   return (
     <article class="tile" data-surface={left === null ? 'empty' : 'discharged'} data-bed={bed.bedId}>
-      <div class="tile-strip">
-        <span class="bed-number">{bed.label}</span>
-      </div>
-      <div class="tile-words">
-        <p class="tile-word">{t(left === null ? 'bed.empty' : 'bed.discharged')}</p>
-        {left === null ? null : (
-          <p>{[left.displayName, shortClockText(left.atMs, store.timeZone.value)].filter(Boolean).join(' · ')}</p>
-        )}
+      <div class="tile-cell">
+        <div class="tile-strip">
+          <span class="bed-number">{bed.label}</span>
+        </div>
+        <div class="tile-words">
+          <p class="tile-word">{t(left === null ? 'bed.empty' : 'bed.discharged')}</p>
+          {left === null ? null : (
+            <p>{[left.displayName, shortClockText(left.atMs, store.timeZone.value)].filter(Boolean).join(' · ')}</p>
+          )}
+        </div>
       </div>
     </article>
   );
@@ -66,19 +68,21 @@ function OccupiedTile({ bed, stay }: { readonly bed: BedCell; readonly stay: Sta
       data-level={top?.alert.value.level}
       data-held={top?.alert.value.phase !== 'raised'}
     >
-      <div class="tile-strip">
-        <span class="bed-number">{bed.label}</span>
-        {top === undefined ? null : <AlertBand key={top.id} cell={top} others={alerts.length - 1} />}
-        <ConcernMark stay={stay} />
+      <div class="tile-cell">
+        <div class="tile-strip">
+          <span class="bed-number">{bed.label}</span>
+          {top === undefined ? null : <AlertBand key={top.id} cell={top} others={alerts.length - 1} />}
+          <ConcernMark stay={stay} />
+        </div>
+        <a class="tile-link" href={routeHash({ ...route.value, bedId: bed.bedId })} aria-label={label} />
+        <div class="tile-head">
+          <span class="child-name" title={displayName}>
+            {displayName}
+          </span>
+          <ChildFacts stay={stay} />
+        </div>
+        {sending ? <TileNumbers stay={stay} /> : <SilentWords stay={stay} />}
       </div>
-      <a class="tile-link" href={routeHash({ ...route.value, bedId: bed.bedId })} aria-label={label} />
-      <div class="tile-head">
-        <span class="child-name" title={displayName}>
-          {displayName}
-        </span>
-        <ChildFacts stay={stay} />
-      </div>
-      {sending ? <TileNumbers stay={stay} /> : <SilentWords stay={stay} />}
     </article>
   );
 }

@@ -15,14 +15,15 @@ export function Sparkline({ stay }: { readonly stay: StayCell }): JSX.Element {
     return stay.ring.path(WIDTH, HEIGHT);
   }, [stay]);
   return (
-    <svg
-      class="sparkline"
-      viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={t('sparkline.label')}
-    >
-      <path d={path} />
-    </svg>
+    <div class="sparkline">
+      <svg
+        viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={t('sparkline.label')}
+      >
+        <path d={path} />
+      </svg>
+    </div>
   );
 }

@@ -45,7 +45,9 @@ export function VitalNumber({ cell }: { readonly cell: VitalCell }): JSX.Element
           <span class="vital-unit">{unit}</span>
         </span>
       </div>
-      <div class="vital-value">{cell.text}</div>
+      <div class="vital-room">
+        <div class="vital-value">{cell.text}</div>
+      </div>
       <span class="unseen">{said}</span>
     </div>
   );

@@ -173,7 +173,7 @@ function UnitClock(): JSX.Element {
   );
   return (
     <time class="clock" title={store.timeZone.value}>
-      {text}
+      <span class="clock-room">{text}</span>
     </time>
   );
 }

@@ -18,15 +18,17 @@ export function StatusLine(): JSX.Element {
   const awayMs = connection?.returnedAfterMs.value ?? null;
   return (
     <div class="status-line" data-doubtful={doubt !== null}>
-      <LiveMark />
-      <p class="banner" role="status" data-kind={doubt?.kind}>
-        {doubt !== null
-          ? doubtText(doubt, store.timeZone.value)
-          : awayMs === null
-            ? ''
-            : t('banner.returned', { span: spanText(awayMs, spanWords()) })}
-      </p>
-      <ModeTag />
+      <div class="status-room">
+        <LiveMark />
+        <p class="banner" role="status" data-kind={doubt?.kind}>
+          {doubt !== null
+            ? doubtText(doubt, store.timeZone.value)
+            : awayMs === null
+              ? ''
+              : t('banner.returned', { span: spanText(awayMs, spanWords()) })}
+        </p>
+        <ModeTag />
+      </div>
     </div>
   );
 }
