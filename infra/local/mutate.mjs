@@ -3,11 +3,12 @@
  * changes its tests notice; without a room, all of infra/local/mutation/rooms.mjs. Fails below the room's share.
  *
  * Stryker is no dependency of Vigil: it is installed once into the cache folder, and works on a copy
- * of the checkout in .vigil/mutate. What follows the rooms goes to it: `npm run mutate -- units --mutate FILE`.
+ * of the checkout in .vigil/mutate. `--sample 120 --seed 1` takes so many of a room's changes and no more, always the
+ * same ones. What else follows the rooms goes to Stryker: `npm run mutate -- units --mutate FILE`.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { cachePath, installOnce } from './cache.mjs';
 import { ROOMS } from './mutation/rooms.mjs';
 
@@ -16,6 +17,7 @@ const STRYKER = '9.6.1';
 const FOLDER = '.vigil/mutate';
 
 const options = process.argv.slice(2);
+const sample = { count: takeNumber('--sample'), seed: takeNumber('--seed') ?? 1 };
 const firstOption = options.findIndex((word) => word.startsWith('-'));
 const named = firstOption === -1 ? options : options.slice(0, firstOption);
 const unknown = named.filter((room) => !(room in ROOMS));
@@ -53,9 +55,12 @@ function configOf(room) {
     testRunner: 'vitest',
     vitest: { configFile: 'infra/local/mutation/vite.config.ts', related: true },
     coverageAnalysis: 'perTest',
+    ...(sample.count === undefined
+      ? {}
+      : { checkers: ['sample'], plugins: ['@stryker-mutator/*', resolve('infra/local/mutation/sample.mjs')], sample }),
     thresholds: { high: least, low: least, break: least },
     concurrency: 2,
-    timeoutMS: 20_000,
+    timeoutMS: 90_000,
     ignorePatterns: ['/.vigil', '/dist', '/dashboards', '/docs/screens', '/models/risk', '/models/train'],
     tsconfigFile: 'not-rewritten',
     tempDirName: `${FOLDER}/copy`,
@@ -64,6 +69,16 @@ function configOf(room) {
     clearTextReporter: { allowColor: false, allowEmojis: false, reportTests: false },
     allowConsoleColors: false,
   };
+}
+
+/** The whole number after an option of ours, which is taken out of what goes to Stryker. */
+function takeNumber(name) {
+  const at = options.indexOf(name);
+  if (at === -1) return undefined;
+  const [, text = ''] = options.splice(at, 2);
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  console.error(`${name} takes a whole number from 1`);
+  process.exit(2);
 }
 
 function run(program, args, settings) {

@@ -22,5 +22,6 @@ export default defineConfig({
     include: ['infra/local/mutation/load.test.ts', ...room.tests],
     sequence: { sequencer: QuickFirst },
     testTimeout: 30_000,
+    isolate: false,
   },
 });
