@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { SIGNAL_COUNT } from '../../services/clinical/signal/signals.ts';
 import {
   BLOCK_ROWS_MAX,
+  BLOCK_VERSION,
   decodeVitalsBlock,
   isVitalsBlock,
   VitalsBlockBuilder,
@@ -125,6 +126,25 @@ describe('a vitals block', () => {
     expect(block.sources).toHaveLength(2);
   });
 
+  it('tells late frames of a device from its live ones', () => {
+    const { sources, sourceSlot } = blockOf(
+      builderOf(frame(), frame({ source: { id: 'monitor-1', intervalMs: 1_000, late: true } })).finish(),
+    );
+    expect([...sourceSlot]).toEqual([0, 1]);
+    expect(sources).toEqual([
+      { id: 'monitor-1', intervalMs: 1_000 },
+      { id: 'monitor-1', intervalMs: 1_000, late: true },
+    ]);
+  });
+
+  it('of version 1 told late frames by the id; of version 2 an id may end in anything', () => {
+    const told = [{ id: 'monitor-1@late', intervalMs: 1_000 }];
+    expect(blockOf(sealed({ units, sources: told, columns }, { version: 1 })).sources).toEqual([
+      { id: 'monitor-1', intervalMs: 1_000, late: true },
+    ]);
+    expect(blockOf(sealed({ units, sources: told, columns }, { version: 2 })).sources).toEqual(told);
+  });
+
   it('takes the largest number of rows and not one more', () => {
     const builder = new VitalsBlockBuilder();
     const one = frame();
@@ -168,7 +188,7 @@ describe('a block that is refused says why', () => {
     flipped[40] = (flipped[40] ?? 0) ^ 1;
     expect([
       decodeVitalsBlock(new Uint8Array(64)),
-      decodeVitalsBlock(sealed({ units, sources, columns }, { version: 2 })),
+      decodeVitalsBlock(sealed({ units, sources, columns }, { version: BLOCK_VERSION + 1 })),
       decodeVitalsBlock(bytes.slice(0, -8)),
       decodeVitalsBlock(flipped),
     ]).toEqual(['not-a-block', 'version', 'truncated', 'checksum'].map((fault) => ({ ok: false, fault })));

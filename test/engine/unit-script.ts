@@ -41,6 +41,8 @@ export interface FrameSpec {
   readonly intervalMs?: number;
   /** Whom the frame's message names; nobody by default. */
   readonly patientId?: string | null;
+  /** Let in by a corrected code map, long after. */
+  readonly late?: true;
   readonly values: Values;
 }
 
@@ -254,6 +256,7 @@ export function blockOf(frames: readonly FrameSpec[]): VitalsBlock {
       id: spec.deviceId ?? 'monitor-1',
       intervalMs: spec.intervalMs ?? 1000,
       ...(spec.patientId ? { patientId: spec.patientId } : {}),
+      ...(spec.late ? { late: true } : {}),
     });
     for (const [name, value] of Object.entries(spec.values)) {
       const signal = signalIndex(name as SignalName);
@@ -267,8 +270,8 @@ export function blockOf(frames: readonly FrameSpec[]): VitalsBlock {
 
 function slotOf(sources: BlockSource[], source: BlockSource): number {
   const known = sources.findIndex(
-    ({ id, intervalMs, patientId }) =>
-      id === source.id && intervalMs === source.intervalMs && patientId === source.patientId,
+    ({ id, intervalMs, patientId, late }) =>
+      id === source.id && intervalMs === source.intervalMs && patientId === source.patientId && late === source.late,
   );
   return known >= 0 ? known : sources.push(source) - 1;
 }

@@ -93,6 +93,7 @@ async function feedModules(
 ): Promise<readonly DynamicModule[]> {
   const parts: FeedParts = {
     intake: watchedIntake(intake, { ledgers, sourceId: HTTP_SOURCE, clock }),
+    intakeOfPeople: intake,
     clock,
     authorizeFeed,
   };
@@ -241,13 +242,13 @@ function fhirModule({
 
 /** A gateway may send anything; a person charts, and nothing else. */
 function feedAuthorization(authorization: Authorization): FeedParts['authorizeFeed'] {
-  return async (request: IncomingMessage, unitId) => {
+  return async (request: IncomingMessage, unitId, allowed = 'gateways') => {
     const sender = await authorization.authorizeFeed(request, unitId);
-    if (sender.kind === 'gateway') return { source: HTTP_SOURCE };
-    if (!(request.url ?? '').startsWith('/api/feed/charted')) {
+    if (sender.kind === 'gateway') return { kind: 'gateway', source: HTTP_SOURCE };
+    if (allowed === 'gateways') {
       throw new HttpException({ code: 'not-allowed', message: 'People chart; only gateways send this.' }, 403);
     }
-    return { source: `person:${sender.session.userId}` };
+    return { kind: 'person', source: `person:${sender.session.userId}` };
   };
 }
 

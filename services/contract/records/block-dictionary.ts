@@ -9,6 +9,11 @@ export interface BlockSource {
   readonly intervalMs: number;
   /** Whom the message itself named for these rows; absent: nobody, and the bed and the device's claim alone count. */
   readonly patientId?: string;
+  /**
+   * Frames that a corrected code map let in long after they came: history of the child at whose bed the device
+   * stood then. They are no repetition of its live frames, take no room from them and are not judged by its clock.
+   */
+  readonly late?: true;
 }
 
 /** Rows of one unit: `start` to `start + count - 1`. */
@@ -56,7 +61,24 @@ function isRun(run: unknown): run is UnitRun {
 }
 
 function isSource(source: unknown): source is BlockSource {
-  return isStoredObject(source) && typeof source['id'] === 'string' && typeof source['intervalMs'] === 'number';
+  return (
+    isStoredObject(source) &&
+    typeof source['id'] === 'string' &&
+    typeof source['intervalMs'] === 'number' &&
+    (source['late'] === undefined || source['late'] === true)
+  );
+}
+
+/** Version 1 of a block told late frames by the end of the device's id. */
+const LATE_OF_VERSION_1 = '@late';
+
+/** Sources as version 2 tells them. */
+export function liftedFromVersion1(dictionary: BlockDictionary): BlockDictionary {
+  const sources = dictionary.sources.map((source): BlockSource => {
+    if (!source.id.endsWith(LATE_OF_VERSION_1)) return source;
+    return { ...source, id: source.id.slice(0, -LATE_OF_VERSION_1.length), late: true };
+  });
+  return { ...dictionary, sources };
 }
 
 function isColumn(column: unknown): column is number {

@@ -18,13 +18,19 @@
  */
 import { crc32 } from 'node:zlib';
 import { SIGNAL_COUNT } from '../../clinical/signal/signals.ts';
-import { parseDictionary, type BlockDictionary, type BlockSource, type UnitRun } from './block-dictionary.ts';
+import {
+  liftedFromVersion1,
+  parseDictionary,
+  type BlockDictionary,
+  type BlockSource,
+  type UnitRun,
+} from './block-dictionary.ts';
 
 export type { BlockSource, UnitRun };
 
 const MAGIC = 0x31424756; // "VGB1"
 /** Written today. A new version gets a reader of its own beside those of the older ones, and golden bytes. */
-export const BLOCK_VERSION = 1;
+export const BLOCK_VERSION = 2;
 const HEADER_BYTES = 32;
 const CHECKED_FROM = 20;
 const CORRECTION_AT = 20;
@@ -135,8 +141,8 @@ export class VitalsBlockBuilder {
   }
 
   #slotOfSource(frame: Frame): number {
-    const { id, intervalMs, patientId = '' } = frame.source;
-    const key = `${frame.unitId}\u0000${id}\u0000${intervalMs}\u0000${patientId}`;
+    const { id, intervalMs, patientId = '', late = false } = frame.source;
+    const key = `${frame.unitId}\u0000${id}\u0000${intervalMs}\u0000${patientId}\u0000${late}`;
     const known = this.#sources.get(key);
     if (known !== undefined) return known.slot;
     const slot = this.#sources.size;
@@ -307,10 +313,16 @@ export function decodeVitalsBlock(input: Uint8Array): DecodedBlock {
 
 /** By version of the block. Columns cannot be lifted one by one as JSON is: each version keeps its reader. */
 const READERS: ReadonlyMap<number, (bytes: Uint8Array, header: DataView) => DecodedBlock> = new Map([
-  [1, decodeVersion1],
+  [1, (bytes, header) => decodeColumns(bytes, header, liftedFromVersion1)],
+  [2, (bytes, header) => decodeColumns(bytes, header, (dictionary) => dictionary)],
 ]);
 
-function decodeVersion1(bytes: Uint8Array, header: DataView): DecodedBlock {
+/** Versions 1 and 2 differ in the dictionary alone. */
+function decodeColumns(
+  bytes: Uint8Array,
+  header: DataView,
+  lift: (dictionary: BlockDictionary) => BlockDictionary,
+): DecodedBlock {
   const sizes = {
     columns: header.getUint16(6, true),
     rows: header.getUint32(8, true),
@@ -322,8 +334,9 @@ function decodeVersion1(bytes: Uint8Array, header: DataView): DecodedBlock {
   const layout = layoutOf(sizes);
   if (bytes.byteLength !== layout.total) return { ok: false, fault: 'truncated' };
   if (crc32(bytes.subarray(CHECKED_FROM)) !== header.getUint32(16, true)) return { ok: false, fault: 'checksum' };
-  const dictionary = parseDictionary(bytes.subarray(HEADER_BYTES, HEADER_BYTES + sizes.dictionaryBytes), sizes);
-  if (dictionary === null) return { ok: false, fault: 'dictionary' };
+  const parsed = parseDictionary(bytes.subarray(HEADER_BYTES, HEADER_BYTES + sizes.dictionaryBytes), sizes);
+  if (parsed === null) return { ok: false, fault: 'dictionary' };
+  const dictionary = lift(parsed);
   const view = viewColumns(bytes.buffer, {
     rows: sizes.rows,
     columns: sizes.columns,

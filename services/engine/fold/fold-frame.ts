@@ -4,14 +4,13 @@
  * second ring, judged by the vital sign rules. The order of these steps matters: a frame is stored
  * before it is attributed, so that a late link can attribute it anew.
  */
-import { originalDeviceId } from '../../contract/records/late-device.ts';
 import type { VitalsBlock } from '../../contract/records/vitals-block.ts';
 import { sendLate } from '../placement/attributed-rows.ts';
 import { CLOCK_TRUST_MS, createDeviceClock, judgeClock, type ClockVerdict } from '../state/device-clock.ts';
 import { noteClock, noteConflict, noteLate, noteUnassigned } from '../watch/feed-faults.ts';
 import { APERIODIC_BITS, isAperiodic, ownerOf, putIntoWindows } from '../placement/frame-owner.ts';
 import { LATENESS_MS, SILENT_FLOOR_MS } from '../state/lateness.ts';
-import { deviceOf } from '../state/links.ts';
+import { deviceOf, lateDeviceOf } from '../state/links.ts';
 import type { StayState } from '../state/stay-state.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import type { DeviceState } from '../state/unit-state.ts';
@@ -32,7 +31,7 @@ import { reaches } from '../windows/second-ring.ts';
 export function foldFrame(step: FoldStep, block: VitalsBlock, blockRow: number): void {
   const source = block.sources[block.sourceSlot[blockRow] ?? 0];
   if (source === undefined) return;
-  const device = deviceOf(step.state, source.id);
+  const device = source.late === true ? lateDeviceOf(step.state, source.id) : deviceOf(step.state, source.id);
   device.intervalMs = source.intervalMs;
   const frames = (device.frames ??= createFrameRing(source.intervalMs));
   const repetition = repetitionOf(frames, block, blockRow);
@@ -51,7 +50,7 @@ export function foldFrame(step: FoldStep, block: VitalsBlock, blockRow: number):
 
 /** What to believe of the frame's time. A cuff value carries its own time, which is never ahead: it only follows the known error. */
 function verdictOn(step: FoldStep, device: DeviceState, frames: FrameRing, at: number): ClockVerdict {
-  if (originalDeviceId(device.deviceId) !== null) return 'old';
+  if (device.isLate) return 'old';
   const observedAtMs = frames.observedAtMs[at] ?? 0;
   const receivedAtMs = frames.receivedAtMs[at] ?? 0;
   if (isAperiodic(frameBits(frames, at))) {
@@ -91,7 +90,7 @@ function foldJudgedFrame(step: FoldStep, device: DeviceState, at: number, verdic
   frames.stayIds[at] = stayId;
   if (stayId === null) {
     // A child who has left long ago is no fault of the feed: late frames of nobody stay quarantined, and that is all.
-    if (frames.presentBits[at] !== 0 && originalDeviceId(device.deviceId) === null) noteUnassigned(step, device);
+    if (frames.presentBits[at] !== 0 && !device.isLate) noteUnassigned(step, device);
     return;
   }
   const stay = step.state.stays.get(stayId);

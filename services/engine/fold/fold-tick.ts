@@ -131,6 +131,11 @@ function forgetDevices(step: FoldStep): void {
     forgetFaults(step, device);
     state.devices.delete(device.deviceId);
   }
+  for (const device of state.lateDevices.values()) {
+    if (state.nowMs - newestReceivedAtMs(device, state.nowMs) >= DEVICE_KEPT_MS) {
+      state.lateDevices.delete(device.deviceId);
+    }
+  }
 }
 
 /** Gateway time of the newest frame; without one, the moment from which the device was at no bed. */

@@ -28,8 +28,10 @@ type Withdrawal = RecordOf<'values.withdrawn'>;
 export function withdrawValues(step: FoldStep, record: Withdrawal): void {
   const { targets, code, fromMs, toMs, by, reason } = record;
   const bits = signalBitsOf(record);
-  for (const { frames } of step.state.devices.values()) {
-    if (frames !== null && bits !== 0) blankFrames(frames, bits, fromMs, toMs);
+  for (const devices of [step.state.devices, step.state.lateDevices]) {
+    for (const { frames } of devices.values()) {
+      if (frames !== null && bits !== 0) blankFrames(frames, bits, fromMs, toMs);
+    }
   }
   for (const stay of step.state.stays.values()) withdrawFrom(step, stay, record, bits);
   publishNotice(step, 'values-withdrawn', {

@@ -1,6 +1,5 @@
 /** Whose child a stored frame is, and its way into that child's windows. */
 import { SIGNAL_COUNT, signalAt } from '../../clinical/signal/signals.ts';
-import { originalDeviceId } from '../../contract/records/late-device.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import { CLOCK_FLAG_MS } from '../state/device-clock.ts';
 import { stayOf } from '../state/links.ts';
@@ -20,15 +19,14 @@ export const APERIODIC_BITS = Array.from({ length: SIGNAL_COUNT }, (_, signal) =
  * Stay to which a stored frame belongs; null: nobody's. Bedside time and gateway time more than 2 s
  * apart may mean a clock that is off or a frame that was delayed. Around a change of bed the two then
  * name different children, and a reading that might be either's is nobody's (docs/decisions/0007). Late
- * frames (contract/late-device.ts) are placed where their device stood.
+ * frames (`BlockSource.late`) are placed where their device stood.
  */
 export function ownerOf(state: UnitState, device: DeviceState, frames: FrameRing, at: number): string | null {
   const effectiveAtMs = frames.effectiveAtMs[at] ?? 0;
-  const originalId = originalDeviceId(device.deviceId);
-  const placed = originalId === null ? device : (state.devices.get(originalId) ?? device);
+  const placed = device.isLate ? (state.devices.get(device.deviceId) ?? device) : device;
   const namedId = frames.namedIds[at] ?? null;
   const stayId = stayOf(state, placed, effectiveAtMs, namedId);
-  if (stayId === null || (frames.historyOnly[at] === 1 && originalId === null) || isAperiodic(frameBits(frames, at))) {
+  if (stayId === null || (frames.historyOnly[at] === 1 && !device.isLate) || isAperiodic(frameBits(frames, at))) {
     return stayId;
   }
   const receivedAtMs = frames.receivedAtMs[at] ?? 0;

@@ -30,7 +30,9 @@ export function reattribute(step: FoldStep, fromMs: number): void {
   const { state } = step;
   state.linkEpoch += 1;
   const change = { fromMs: Math.max(fromMs, state.nowMs - FRAME_RING_MS), concerned: new Map<string, Interval>() };
-  for (const device of state.devices.values()) if (device.frames !== null) reroute(step, device, device.frames, change);
+  for (const devices of [state.devices, state.lateDevices]) {
+    for (const device of devices.values()) if (device.frames !== null) reroute(step, device, device.frames, change);
+  }
   for (const [stayId, interval] of change.concerned) {
     const stay = state.stays.get(stayId);
     if (stay !== undefined) rebuild(step, stay, interval);

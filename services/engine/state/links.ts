@@ -11,10 +11,20 @@ import { createTimeline, entryAt, isAfter, standingEntries, type Entry, type Tim
 
 /** The device, made at its first mention. */
 export function deviceOf(state: UnitState, deviceId: string): DeviceState {
-  const known = state.devices.get(deviceId);
+  return foundOrMade(state.devices, deviceId, false);
+}
+
+/** What holds the late frames of a device, made at the first of them. */
+export function lateDeviceOf(state: UnitState, deviceId: string): DeviceState {
+  return foundOrMade(state.lateDevices, deviceId, true);
+}
+
+function foundOrMade(devices: Map<string, DeviceState>, deviceId: string, isLate: boolean): DeviceState {
+  const known = devices.get(deviceId);
   if (known !== undefined) return known;
   const device: DeviceState = {
     deviceId,
+    isLate,
     intervalMs: 0,
     links: createTimeline(),
     claims: createTimeline(),
@@ -29,7 +39,7 @@ export function deviceOf(state: UnitState, deviceId: string): DeviceState {
     conflictCount: 0,
     conflictNoticedAtMs: Number.NEGATIVE_INFINITY,
   };
-  state.devices.set(deviceId, device);
+  devices.set(deviceId, device);
   return device;
 }
 

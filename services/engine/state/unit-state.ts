@@ -12,10 +12,12 @@ import type { Timeline } from './timeline.ts';
 import type { FrameRing } from '../windows/frame-ring.ts';
 
 /** Raise when a field changes its meaning: snapshots of another format are not used. */
-export const STATE_FORMAT = 13;
+export const STATE_FORMAT = 14;
 
 export interface DeviceState {
   readonly deviceId: string;
+  /** Holds the late frames of the device and nothing else of it: where it stood says the device itself. */
+  readonly isLate: boolean;
   intervalMs: number;
   /** Beds at which it stood. */
   readonly links: Timeline;
@@ -100,6 +102,8 @@ export interface UnitState {
   /** Grows with every change of a link: remembered routes of older epochs are worthless. */
   linkEpoch: number;
   readonly devices: Map<string, DeviceState>;
+  /** By device: frames that a corrected code map let in late, beside the live ones (`BlockSource.late`). */
+  readonly lateDevices: Map<string, DeviceState>;
   /** Stays that lay in each bed. */
   readonly beds: Map<string, Timeline>;
   readonly stays: Map<string, StayState>;
@@ -137,6 +141,7 @@ export function createState(unitId: string): UnitState {
     policy: { version: 'none', optIns: [], disabledRules: [], findingAlerts: [] },
     linkEpoch: 0,
     devices: new Map(),
+    lateDevices: new Map(),
     beds: new Map(),
     stays: new Map(),
     formerStays: new Map(),

@@ -20,7 +20,7 @@ export interface FeedLedgers {
   readonly quality: QualityLedger;
 }
 
-/** Bytes are not known here and count as 0. `counts` says which records are this source's; people who chart are none. */
+/** Bytes are not known here and count as 0. */
 export function watchedIntake(
   intake: IntakeTarget,
   { ledgers, sourceId, clock }: { readonly ledgers: FeedLedgers; readonly sourceId: string; readonly clock: Clock },
@@ -50,16 +50,11 @@ export function watchedIntake(
       ledgers.quality.addFrames(sourceId, frames);
     },
     admitRecords: async (records: readonly UnitRecord[]) => {
-      if (records.every(isByPerson)) return intake.admitRecords(records);
       await told(() => intake.admitRecords(records), records);
     },
     quarantine: async (items: readonly Quarantined[]) => {
       await intake.quarantine(items);
-      noteRefused(
-        ledgers,
-        sourceId,
-        items.filter((item) => !isByPerson(item)),
-      );
+      noteRefused(ledgers, sourceId, items);
     },
   };
 }
@@ -99,8 +94,4 @@ export function noteRefused(ledgers: FeedLedgers, sourceId: string, items: reado
   for (const { unitId, receivedAtMs, observations } of items) {
     ledgers.quality.addRefused(sourceId, { unitId, count: Math.max(1, observations?.length ?? 1), receivedAtMs });
   }
-}
-
-function isByPerson({ source }: { readonly source: string }): boolean {
-  return source.startsWith('person:');
 }

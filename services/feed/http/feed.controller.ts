@@ -29,11 +29,28 @@ import type { UnitGate } from '../units/unit-gate.ts';
 export const FEED_PARTS = Symbol('FeedParts');
 export const FEED_UNITS = Symbol('FeedUnits');
 
+type IntakeTarget = Pick<Intake, 'admitFrames' | 'admitRecords' | 'quarantine'>;
+
+export interface FeedSender {
+  readonly kind: 'gateway' | 'person';
+  /** As records name it. */
+  readonly source: string;
+}
+
 export interface FeedParts {
-  readonly intake: Pick<Intake, 'admitFrames' | 'admitRecords' | 'quarantine'>;
+  readonly intake: IntakeTarget;
+  /** For what a person charts: it is no message of a gateway, whose books stay as they are. */
+  readonly intakeOfPeople: IntakeTarget;
   readonly clock: Clock;
-  /** Who sends: throws an HTTP exception when this request may not write into the unit (null: into any). */
-  readonly authorizeFeed: (request: IncomingMessage, unitId: string | null) => Promise<{ readonly source: string }>;
+  /**
+   * Who sends: throws an HTTP exception when this request may not write into the unit (null: into any), and when a
+   * person asks where gateways alone may.
+   */
+  readonly authorizeFeed: (
+    request: IncomingMessage,
+    unitId: string | null,
+    allowed?: 'gateways' | 'gateways-and-people',
+  ) => Promise<FeedSender>;
 }
 
 const BODY_BYTES_MAX = 1_000_000;
@@ -44,17 +61,20 @@ interface Route<M extends { readonly unitId: string }, T> {
   readonly schema: z.ZodType<M>;
   readonly items: (message: M) => readonly unknown[];
   readonly read: (message: M, receipt: Receipt, units: UnitGate) => Admission<T>;
-  readonly admit: (parts: FeedParts, admitted: readonly T[]) => Promise<void>;
+  readonly admit: (intake: IntakeTarget, admitted: readonly T[]) => Promise<void>;
+  /** People chart, and do nothing else. */
+  readonly allowed: 'gateways' | 'gateways-and-people';
 }
 
-const admitRecords = async (parts: FeedParts, records: readonly UnitRecord[]): Promise<void> =>
-  await parts.intake.admitRecords(records);
+const admitRecords = async (intake: IntakeTarget, records: readonly UnitRecord[]): Promise<void> =>
+  await intake.admitRecords(records);
 const FRAMES: Route<z.infer<typeof frameMessageSchema>, Frame> = {
   endpoint: '/api/feed/frames',
   schema: frameMessageSchema,
   items: (message) => message.frames,
   read: readFrames,
-  admit: async (parts, frames) => await parts.intake.admitFrames(frames),
+  admit: async (intake, frames) => await intake.admitFrames(frames),
+  allowed: 'gateways',
 };
 const LABS: Route<z.infer<typeof labMessageSchema>, UnitRecord> = {
   endpoint: '/api/feed/labs',
@@ -62,6 +82,7 @@ const LABS: Route<z.infer<typeof labMessageSchema>, UnitRecord> = {
   items: (message) => message.labs,
   read: readLabs,
   admit: admitRecords,
+  allowed: 'gateways',
 };
 const CHARTED: Route<z.infer<typeof chartedMessageSchema>, UnitRecord> = {
   endpoint: '/api/feed/charted',
@@ -69,6 +90,7 @@ const CHARTED: Route<z.infer<typeof chartedMessageSchema>, UnitRecord> = {
   items: (message) => message.charted,
   read: readCharted,
   admit: admitRecords,
+  allowed: 'gateways-and-people',
 };
 const RECORDS: Route<z.infer<typeof recordMessageSchema>, UnitRecord> = {
   endpoint: '/api/feed/records',
@@ -76,6 +98,7 @@ const RECORDS: Route<z.infer<typeof recordMessageSchema>, UnitRecord> = {
   items: (message) => message.records,
   read: readRecords,
   admit: admitRecords,
+  allowed: 'gateways',
 };
 
 @Controller('api/feed')
@@ -114,16 +137,17 @@ export class FeedController {
     response: ServerResponse,
   ): Promise<void> {
     // Nobody learns what a message should look like, nor has one parsed, before saying who it is.
-    await this.#parts.authorizeFeed(request, null);
+    await this.#parts.authorizeFeed(request, null, route.allowed);
     const message = await this.#message(route, request);
-    const { source } = await this.#parts.authorizeFeed(request, message.unitId);
+    const { kind, source } = await this.#parts.authorizeFeed(request, message.unitId, route.allowed);
+    const intake = kind === 'person' ? this.#parts.intakeOfPeople : this.#parts.intake;
     const receipt = { source, receivedAtMs: this.#parts.clock.nowMs() };
     const { admitted, refused } = route.read(message, receipt, this.#units);
     await this.#keep(async () => {
-      if (admitted.length > 0) await route.admit(this.#parts, admitted);
+      if (admitted.length > 0) await route.admit(intake, admitted);
       const items = route.items(message);
       if (refused.length > 0) {
-        await this.#parts.intake.quarantine(
+        await intake.quarantine(
           refused.map((refusal) =>
             quarantinedItem(
               refusal,

@@ -19,7 +19,7 @@ import { parseStrictJson } from './strict-json.ts';
 
 export const FHIR_FEED_PARTS = Symbol('FhirParts');
 
-export interface FhirFeedParts extends FeedParts {
+export interface FhirFeedParts extends Omit<FeedParts, 'intakeOfPeople'> {
   /** What is known where this sender writes: whereabouts, devices, code maps. */
   readonly contextOf: (receipt: Receipt) => ObservationContext;
 }

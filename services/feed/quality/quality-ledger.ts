@@ -40,6 +40,8 @@ export class QualityLedger {
   /** Frames that a feed has brought; each value is counted once. */
   addFrames(feedId: string, frames: readonly Frame[]): void {
     for (const frame of frames) {
+      // What a corrected code map let in later was counted as refused when it came.
+      if (frame.source.late === true) continue;
       const lane = this.#lane(feedId, frame.unitId);
       if (lane !== null) addFrame(lane, frame);
     }

@@ -1,10 +1,8 @@
 /** Frames that a corrected code map let in long after: history of the right child, and nothing else. */
 import { describe, expect, it } from 'vitest';
 import { signalIndex } from '../../../services/clinical/signal/signals.ts';
-import { lateDeviceId, originalDeviceId } from '../../../services/contract/records/late-device.ts';
 import { frame, linked, occupied, oneChild, opened, seconds, tick, UnitScript, type Input } from '../unit-script.ts';
 
-const LATE = lateDeviceId('monitor-1');
 const CORE = signalIndex('coreTemperatureCel');
 const HOUR_MS = 3_600_000;
 
@@ -23,7 +21,7 @@ function played(late: readonly Input[], before: readonly Input[] = oneChild()): 
 }
 
 function lateFrame(atMs: number, value: number, receivedAtMs = atMs): Input {
-  return frame({ deviceId: LATE, atMs, receivedAtMs, values: { coreTemperatureCel: value } });
+  return frame({ late: true, atMs, receivedAtMs, values: { coreTemperatureCel: value } });
 }
 
 const temperatures = (script: UnitScript): readonly (readonly [string, number, number])[] =>
@@ -34,11 +32,6 @@ const kindsAfter = (script: UnitScript): readonly string[] =>
   script.decisions.filter(({ kind }) => kind.startsWith('alert') || kind.startsWith('score')).map(({ kind }) => kind);
 
 describe('late frames', () => {
-  it('are named after their device', () => {
-    expect(originalDeviceId(LATE)).toBe('monitor-1');
-    expect(originalDeviceId('monitor-1')).toBeNull();
-  });
-
   it('go to the history of the child at the bed, and no further', () => {
     const without = played([]);
     const withLate = played([lateFrame(600_000, 41.5), lateFrame(601_000, 41.6), lateFrame(HOUR_MS - 5_000, 41.7)]);
@@ -77,7 +70,8 @@ describe('late frames', () => {
     ];
     const script = played([lateFrame(1_799_000, 37, 1_803_000), lateFrame(3_100_000, 37)], before);
     expect(temperatures(script)).toEqual([]);
-    expect(script.decisions.filter((decision) => JSON.stringify(decision).includes('@late'))).toEqual([]);
+    const kinds = ({ decisions }: UnitScript): readonly string[] => decisions.map(({ kind }) => kind);
+    expect(kinds(script)).toEqual(kinds(played([], before)));
   });
 
   it('of a clock that was off raise no alert about it', () => {
@@ -86,6 +80,35 @@ describe('late frames', () => {
     );
     expect(temperatures(script)).toHaveLength(30);
     expect(script.decisions.filter((decision) => JSON.stringify(decision).includes('clock-skew'))).toEqual([]);
+  });
+
+  it('are told by their field: a device may be called anything', () => {
+    const script = played([
+      linked('monitor-2@late', 'bed-1', 0),
+      frame({ deviceId: 'monitor-2@late', atMs: HOUR_MS - 1_000, values: { coreTemperatureCel: 38.2 } }),
+    ]);
+    const newest = script.state.stays.get('stay-1')?.newest;
+    expect(newest?.values[CORE]).toBeCloseTo(38.2, 3);
+  });
+
+  it('that contradict each other are told, and forgotten while their device is kept', () => {
+    const script = played([lateFrame(600_000, 37.1), lateFrame(600_000, 37.9)]);
+    const notices = script.decisions.filter((decision) => JSON.stringify(decision).includes('conflicting-record'));
+    expect(notices).toMatchObject([{ detail: { values: { deviceId: 'monitor-1' } } }]);
+    expect(script.state.lateDevices.size).toBe(1);
+    script.play([tick(HOUR_MS + 2 * 86_400_000)]);
+    expect(script.state.lateDevices.size).toBe(0);
+    expect([...script.state.devices.keys()]).toEqual(['monitor-1']);
+  });
+
+  it('go with their bed when the link is told late', () => {
+    const script = played([lateFrame(HOUR_MS - 60_000, 37.3)]);
+    script.play([
+      opened('stay-2', HOUR_MS + 2000),
+      occupied('bed-1', 'stay-2', HOUR_MS - 90_000, HOUR_MS + 3000),
+      tick(HOUR_MS + 4000),
+    ]);
+    expect(temperatures(script).at(-1)).toEqual(['stay-2', expect.any(Number), expect.closeTo(37.3, 3)]);
   });
 
   it('twice change nothing that the history would not fill anyway', () => {

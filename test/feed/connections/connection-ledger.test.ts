@@ -1,7 +1,6 @@
 /** What the connection page knows of a source: state, rates, lag, errors and the newest refusals. */
 import { describe, expect, it } from 'vitest';
 import { SIGNAL_COUNT } from '../../../services/clinical/signal/signals.ts';
-import { RECORD_VERSION } from '../../../services/contract/records/unit-record.ts';
 import type { Quarantined } from '../../../services/contract/records/quarantine.ts';
 import type { Frame } from '../../../services/contract/records/vitals-block.ts';
 import { ConnectionLedger, type SourceFacts } from '../../../services/feed/connections/connection-ledger.ts';
@@ -181,7 +180,7 @@ describe('a watched intake', () => {
 
   it('tells both books what was taken', async () => {
     const { ledgers, intake } = watched(false);
-    await intake.admitFrames([frame]);
+    await intake.admitFrames([frame, { ...frame, source: { ...frame.source, late: true } }]);
     await intake.quarantine([refusal(1)]);
     expect(ledgers.connections.views(START_MS)).toMatchObject([
       { messages: 1, lagMs: 500, units: ['picu'], refused: 1 },
@@ -198,24 +197,6 @@ describe('a watched intake', () => {
       { errors: 1, state: 'faulty', lastError: { text: 'log-append-failed' } },
     ]);
     expect(ledgers.quality.report(START_MS + 60_000).feeds).toEqual([]);
-  });
-
-  it('is silent about people who chart', async () => {
-    const { ledgers, intake } = watched(false);
-    await intake.admitRecords([
-      {
-        version: RECORD_VERSION,
-        kind: 'stay.closed',
-        id: 'r',
-        unitId: 'picu',
-        stayId: 's',
-        observedAtMs: START_MS,
-        receivedAtMs: START_MS,
-        source: 'person:kim',
-      },
-    ]);
-    await intake.quarantine([{ ...refusal(1), source: 'person:kim' }]);
-    expect(ledgers.connections.views(START_MS)).toMatchObject([{ messages: 0, refused: 0, state: 'waiting' }]);
   });
 });
 

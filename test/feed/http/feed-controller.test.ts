@@ -7,11 +7,13 @@ import fc from 'fast-check';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { quarantineSchema } from '../../../services/contract/records/quarantine.ts';
+import type { UnitRecord } from '../../../services/contract/records/unit-record.ts';
+import type { Frame } from '../../../services/contract/records/vitals-block.ts';
+import { quarantineSchema, type Quarantined } from '../../../services/contract/records/quarantine.ts';
 import { QUARANTINE_TOPIC, UNIT_TOPIC } from '../../../services/contract/topics.ts';
 import { Intake } from '../../../services/feed/intake/admit.ts';
 import { loadUnits } from '../../../services/feed/adapters/ucum-units.ts';
-import { FEED_PARTS, FEED_UNITS, FeedController } from '../../../services/feed/http/feed.controller.ts';
+import { FEED_PARTS, FEED_UNITS, FeedController, type FeedParts } from '../../../services/feed/http/feed.controller.ts';
 import { ControllerModule } from '../../../services/platform/controller.module.ts';
 import { VigilError } from '../../../services/platform/errors.ts';
 import { SystemClock } from '../../../services/platform/system-clock.ts';
@@ -22,6 +24,7 @@ let app: INestApplication;
 let log: MemoryEventLog;
 let address = '';
 let isLogDown = false;
+let [chartedByPeople, refusedOfPeople] = [0, 0];
 
 beforeAll(async () => {
   log = await memoryLog();
@@ -31,13 +34,26 @@ beforeAll(async () => {
     await append(...entries);
   };
   const clock = new SystemClock();
-  const authorizeFeed = async (_request: unknown, unitId: string | null): Promise<{ source: string }> => {
-    if (unitId === 'forbidden') throw new ForbiddenException();
-    return { source: 'gateway-1' };
+  const authorizeFeed: FeedParts['authorizeFeed'] = async (request, unitId, allowed = 'gateways') => {
+    const isPerson = request.headers['x-person'] !== undefined;
+    if (unitId === 'forbidden' || (isPerson && allowed === 'gateways')) throw new ForbiddenException();
+    return isPerson ? { kind: 'person', source: 'kim' } : { kind: 'gateway', source: 'person:gateway-1' };
+  };
+  const intake = await Intake.open({ log, clock, gatherMs: 1 });
+  const intakeOfPeople = {
+    admitFrames: async (frames: readonly Frame[]) => await intake.admitFrames(frames),
+    admitRecords: async (records: readonly UnitRecord[]) => {
+      chartedByPeople += records.length;
+      await intake.admitRecords(records);
+    },
+    quarantine: async (items: readonly Quarantined[]) => {
+      refusedOfPeople += items.length;
+      await intake.quarantine(items);
+    },
   };
   app = await NestFactory.create(
     ControllerModule.with(FeedController, [
-      [FEED_PARTS, { intake: await Intake.open({ log, clock, gatherMs: 1 }), clock, authorizeFeed }],
+      [FEED_PARTS, { intake, intakeOfPeople, clock, authorizeFeed } satisfies FeedParts],
       [FEED_UNITS, await loadUnits()],
     ]),
     { logger: false, bodyParser: false },
@@ -56,11 +72,12 @@ const answerSchema = z.object({
 async function post(
   endpoint: string,
   body: unknown,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly status: number } & z.infer<typeof answerSchema>> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const response = await fetch(`${address}/${endpoint}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: text,
   });
   return { status: response.status, ...answerSchema.parse(await response.json()) };
@@ -120,7 +137,7 @@ describe('frames', () => {
       .slice(before)
       .map(({ value }) => quarantineSchema.parse(JSON.parse(Buffer.from(value).toString())));
     expect(kept.map(({ code, source, file }) => [code, source, file])).toEqual(
-      answer.quarantined?.map(({ code }) => [code, 'gateway-1', '/api/feed/frames']),
+      answer.quarantined?.map(({ code }) => [code, 'person:gateway-1', '/api/feed/frames']),
     );
   });
 
@@ -161,7 +178,7 @@ describe('records', () => {
       kind: 'observation.charted',
       name: 'capillaryRefillSeconds',
       value: 3,
-      source: 'gateway-1',
+      source: 'person:gateway-1',
     });
   });
 
@@ -206,6 +223,19 @@ describe('records', () => {
 describe('the door', () => {
   it('asks who may write into the unit', async () => {
     expect((await post('labs', { unitId: 'forbidden', labs: [{}] })).status).toBe(403);
+  });
+
+  it('takes what people chart past the books of the gateways, and lets people do nothing else', async () => {
+    const charted = { stayId: 's1', name: 'capillaryRefillSeconds', value: 3, by: 'kim', observedAtMs: now() };
+    const message = { unitId: 'u1', charted: [charted, { ...charted, value: 99 }] };
+    const before = [chartedByPeople, refusedOfPeople];
+    expect((await post('charted', message)).status).toBe(202);
+    expect([chartedByPeople, refusedOfPeople]).toEqual(before);
+    expect((await post('charted', message, { 'x-person': 'kim' })).status).toBe(202);
+    expect([chartedByPeople, refusedOfPeople]).toEqual([1, 1]);
+    for (const endpoint of ['frames', 'labs', 'records']) {
+      expect((await post(endpoint, { unitId: 'u1', [endpoint]: [{}] }, { 'x-person': 'kim' })).status).toBe(403);
+    }
   });
 
   it('answers 503 and acknowledges nothing while the log is down', async () => {

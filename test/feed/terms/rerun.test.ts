@@ -134,7 +134,7 @@ describe('what passes now', () => {
     expect(frames).toHaveLength(1);
     expect(frames[0]).toMatchObject({
       unitId: 'unit-1',
-      source: { id: 'gateway-1/bed-1@late', intervalMs: 1_000 },
+      source: { id: 'gateway-1/bed-1', intervalMs: 1_000, late: true },
       observedAtMs: THEN_MS - 500,
       receivedAtMs: THEN_MS,
     });
@@ -143,7 +143,7 @@ describe('what passes now', () => {
     expect(records).toEqual([]);
     expect(report).toMatchObject({
       hospitalId: 'hospital-1',
-      mapVersion: expect.stringMatching(/^codes-1\.1\.0\+hospital-1-1\.[0-9a-f]{8}$/),
+      mapVersion: expect.stringMatching(/^codes-1\.0\.0\+hospital-1-1\.[0-9a-f]{8}$/),
       items: 1,
       observations: 2,
       admitted: { signals: 2, labs: 0, charted: 0 },

@@ -7,10 +7,9 @@
  */
 import { SIGNAL_COUNT, SIGNAL_NAMES } from '../../../clinical/signal/signals.ts';
 import { CHARTED_CODES } from '../../../contract/records/closed-lists.ts';
-import { lateDeviceId } from '../../../contract/records/late-device.ts';
 import type { QuarantineCode, Quarantined, RefusedObservation } from '../../../contract/records/quarantine.ts';
 import { RECORD_VERSION, unitRecordSchema, type UnitRecord } from '../../../contract/records/unit-record.ts';
-import type { Frame } from '../../../contract/records/vitals-block.ts';
+import type { BlockSource, Frame } from '../../../contract/records/vitals-block.ts';
 import { contentId } from '../../../contract/content-id.ts';
 import { numberOfCell, readLab, readSignal } from '../../units/read-value.ts';
 import { quantityOf } from '../../units/quantities.ts';
@@ -107,7 +106,8 @@ function framesOf(moment: readonly Asked[], counts: LateCounts): readonly Frame[
   }
   if ((presentBits | offBits) === 0) return [];
   const { deviceId, patientId, intervalMs } = observation;
-  const source = { id: lateDeviceId(deviceId), intervalMs, ...(patientId === undefined ? {} : { patientId }) };
+  const named = patientId === undefined ? {} : { patientId };
+  const source: BlockSource = { id: deviceId, intervalMs, ...named, late: true };
   return [
     {
       unitId: item.unitId,

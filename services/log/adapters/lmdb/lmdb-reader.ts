@@ -48,12 +48,12 @@ export class LmdbReader implements LogReader {
   /** Something was appended: look now. */
   wake(): void {
     this.#woken = true;
-    if ((this.#parts.request.patienceMs ?? 0) === 0) this.#wake();
+    this.#wake();
   }
 
   async close(): Promise<void> {
     this.#closing = true;
-    this.#wake();
+    this.wake();
     await this.#finished;
   }
 
@@ -101,12 +101,10 @@ export class LmdbReader implements LogReader {
     return bounds.endOffset === offset ? [] : store.batch(topicId, partition, offset);
   }
 
-  /** A patient reader lets what is appended gather. */
   #idle(): Promise<void> {
-    const { patienceMs = 0 } = this.#parts.request;
-    if (this.#closing || (this.#woken && patienceMs === 0)) return Promise.resolve();
+    if (this.#woken || this.#closing) return Promise.resolve();
     return new Promise((resolve) => {
-      const cancelPoll = this.#parts.clock.after(Math.max(POLL_MS, patienceMs), resolve);
+      const cancelPoll = this.#parts.clock.after(POLL_MS, resolve);
       this.#wake = () => {
         cancelPoll();
         resolve();
