@@ -14,6 +14,7 @@ import { TermSuggester, type Candidate } from '../../feed/terms/suggest-terms.ts
 import { targetText } from '../../feed/terms/term-target.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
+import { inEnglish } from '../../wording/in-english.ts';
 import { alignedRows } from '../rules-layout.ts';
 import { readReceived, receivedChanges } from '../../compose/terms/received-terms.ts';
 import type { ReceivedChange } from '../../feed/terms/received/judge-received.ts';
@@ -85,7 +86,7 @@ export async function suggestTerms(options: { readonly map: string; readonly jso
           code: entry.code,
           channel: entry.channel ?? null,
           name: entry.name ?? null,
-          candidates,
+          candidates: candidates.map(({ reasons, ...candidate }) => ({ ...candidate, reasons: reasons.map(inEnglish) })),
         })),
         null,
         2,
@@ -106,7 +107,7 @@ function candidateRows({ entry, candidates }: SuggestedEntry): readonly (readonl
     index === 0 ? (entry.name ?? '') : '',
     targetText(target),
     score.toFixed(2),
-    reasons.join('; '),
+    reasons.map(inEnglish).join('; '),
   ]);
 }
 

@@ -8,6 +8,7 @@ import { ALERT_STATEMENTS } from './alert-statements.ts';
 import { NOTICE_STATEMENTS } from './notice-statements.ts';
 import { RISK_STATEMENTS } from '../../clinical/statement/risk-statements.ts';
 import { TECHNICAL_STATEMENTS } from './technical-statements.ts';
+import { TERM_STATEMENTS } from './term-statements.ts';
 
 export const STATEMENTS = {
   ...CLINICAL_STATEMENTS,
@@ -15,11 +16,13 @@ export const STATEMENTS = {
   ...TECHNICAL_STATEMENTS,
   ...NOTICE_STATEMENTS,
   ...RISK_STATEMENTS,
+  ...TERM_STATEMENTS,
 } as const;
 
 export type AlertStatementValues = ValuesOf<typeof ALERT_STATEMENTS>;
 export type TechnicalStatementValues = ValuesOf<typeof TECHNICAL_STATEMENTS>;
 export type NoticeStatementValues = ValuesOf<typeof NOTICE_STATEMENTS>;
+export type TermStatementValues = ValuesOf<typeof TERM_STATEMENTS>;
 export type RiskStatementValues = ValuesOf<typeof RISK_STATEMENTS>;
 export type StatementValues = ValuesOf<typeof STATEMENTS>;
 export type StatementCode = keyof StatementValues;

@@ -16,6 +16,24 @@ const codeOf = (pattern: RegExp) => z.string().regex(pattern).nullable();
 
 export const ENTRIES_MAX = 20_000;
 
+const person = z.string().trim().min(1).max(120);
+const instant = z.iso.datetime({ offset: true });
+/** Units as they are sent, code or text, each with the UCUM unit that it means; empty text: none is sent. */
+const unitsSchema = z.array(z.strictObject({ sent: z.string().max(60), ucum: z.string().min(1).max(40) })).max(20);
+
+const proposalSchema = z.strictObject({
+  target: namedTargetSchema.nullable(),
+  units: unitsSchema,
+  by: person,
+  /** Account of whoever proposed it, who cannot confirm it. */
+  byId: z.string().min(1).max(120),
+  at: instant,
+  reason: z.string().trim().min(1).max(500),
+});
+export type TermProposal = z.infer<typeof proposalSchema>;
+
+const remarkSchema = z.strictObject({ by: person, at: instant, text: z.string().trim().min(1).max(500) });
+
 const entrySchema = z.strictObject({
   /** As it is sent; empty when none is. */
   system: z.string().max(60),
@@ -24,8 +42,7 @@ const entrySchema = z.strictObject({
   name: z.string().min(1).max(200).optional(),
   /** Where the device has it from (OBX-4), `*` for anything: one code may stand for several probes. */
   channel: z.string().min(1).max(60).optional(),
-  /** Units as they are sent, code or text, each with the UCUM unit that it means; empty text: none is sent. */
-  units: z.array(z.strictObject({ sent: z.string().max(60), ucum: z.string().min(1).max(40) })).max(20),
+  units: unitsSchema,
   /** null: understood and of no use here. */
   target: namedTargetSchema.nullable(),
   /** Codes of the target in other systems, and the unit in which Vigil keeps it. Identifiers alone. */
@@ -39,13 +56,21 @@ const entrySchema = z.strictObject({
   /** Of several sources of one signal in one message the lowest stands; 1 when absent. */
   preference: z.number().int().min(1).max(99).optional(),
   status: z.enum(['suggested', 'approved']),
-  reviewedBy: z.string().trim().min(1).max(120).nullable(),
-  reviewedAt: z.iso.datetime({ offset: true }).nullable(),
+  reviewedBy: person.nullable(),
+  reviewedAt: instant.nullable(),
   /** How often the hospital sent it, where its list says so. */
   count: z.number().int().min(0).optional(),
   note: z.string().max(500),
   /** Who wrote the note; absent: the import did, and then it is no reason for anything. */
-  noteBy: z.string().trim().min(1).max(120).optional(),
+  noteBy: person.optional(),
+  /** Nothing spoke against the decision when it was made: its note is no reason against what is seen later. */
+  agreed: z.literal(true).optional(),
+  /** Who else said yes, where it took two. */
+  confirmedBy: person.optional(),
+  /** A meaning that waits for a second person; nothing of it counts. */
+  proposal: proposalSchema.optional(),
+  /** Why it goes on waiting, by the last person who looked at it. */
+  remark: remarkSchema.optional(),
 });
 export type MapEntry = z.infer<typeof entrySchema>;
 

@@ -3,6 +3,7 @@
  * Korean, units that convert, and codes of other systems that the list gives. A target whose unit the
  * code contradicts is never suggested.
  */
+import type { Statement } from '../../contract/statement/statement.ts';
 import type { Terminology, Term } from '../../clinical/signal/term.ts';
 import type { UnitGate } from '../units/unit-gate.ts';
 import type { MapEntry } from './code-map.ts';
@@ -15,7 +16,7 @@ export interface Candidate {
   readonly target: NamedTarget;
   /** From 0 to 1; of use only to put candidates in order. */
   readonly score: number;
-  readonly reasons: readonly string[];
+  readonly reasons: readonly Statement[];
 }
 
 /** What a list says of a code. */
@@ -111,7 +112,7 @@ export class TermSuggester {
       equal === undefined ? NAME_WEIGHT * best.share + UNIT_WEIGHT * (unit.is === 'agrees' ? 1 : UNIT_UNKNOWN) : 1;
     if (score < SCORE_MIN) return [];
     const reasons = [
-      ...(equal === undefined ? [] : [`${equal.system} ${equal.code} is its code`]),
+      ...(equal === undefined ? [] : [{ code: 'term.same-code', values: { system: equal.system, code: equal.code } } as const]),
       ...best.reasons,
       ...unit.reasons,
     ];
@@ -121,7 +122,7 @@ export class TermSuggester {
   #unitVerdict(
     { units }: SuggestionQuestion,
     target: NamedTarget,
-  ): { readonly is: 'agrees' | 'contradicts' | 'unknown'; readonly reasons: readonly string[] } {
+  ): { readonly is: 'agrees' | 'contradicts' | 'unknown'; readonly reasons: readonly Statement[] } {
     const known = units.flatMap(({ sent }) => this.#knownUnit(sent));
     if (known.length === 0) return { is: 'unknown', reasons: [] };
     if (answersOf(target) !== null) {
@@ -130,7 +131,7 @@ export class TermSuggester {
     if (!known.every((ucum) => this.#sources.units.conversion(target.name, ucum).ok)) {
       return { is: 'contradicts', reasons: [] };
     }
-    return { is: 'agrees', reasons: [`${known.join(', ')} converts to ${ownUnitOf(target) ?? ''}`] };
+    return { is: 'agrees', reasons: [{ code: 'term.unit-converts', values: { units: known, own: ownUnitOf(target) ?? '' } }] };
   }
 
   /** None for a unit that no table and no target knows: it says nothing. */
@@ -170,15 +171,18 @@ function codesFor(standard: CodeTable, name: string): Choice['codes'] {
 function bestName(
   asked: { readonly name: TakenApart; readonly code: TakenApart },
   choice: Choice,
-): { readonly share: number; readonly reasons: readonly string[] } {
+): { readonly share: number; readonly reasons: readonly Statement[] } {
   let share = 0;
-  let text = '';
-  for (const name of choice.names) {
-    const alike = Math.max(similarity(asked.name, name), CODE_TRUST * similarity(asked.code, name));
+  let name = '';
+  for (const known of choice.names) {
+    const alike = Math.max(similarity(asked.name, known), CODE_TRUST * similarity(asked.code, known));
     if (alike <= share) continue;
     share = alike;
-    text = name.text;
+    name = known.text;
   }
   if (share === 0) return { share, reasons: [] };
-  return { share, reasons: [share === 1 ? `its name is «${text}»` : `${Math.round(share * 100)} % like «${text}»`] };
+  return {
+    share,
+    reasons: [share === 1 ? { code: 'term.same-name', values: { name } } : { code: 'term.like-name', values: { name, share } }],
+  };
 }

@@ -4,6 +4,7 @@ import type { Renderings } from '../text/rendering.ts';
 import { ENGLISH_ALERTS } from './alerts.ts';
 import { ENGLISH_CLINICAL } from './clinical.ts';
 import { ENGLISH_NOTICES } from './notices.ts';
+import { ENGLISH_ONBOARDING } from './onboarding.ts';
 import { ENGLISH_RISKS } from './risks.ts';
 import { ENGLISH_TECHNICAL } from './technical.ts';
 
@@ -13,4 +14,5 @@ export const ENGLISH: Renderings<StatementValues> = {
   ...ENGLISH_TECHNICAL,
   ...ENGLISH_NOTICES,
   ...ENGLISH_RISKS,
+  ...ENGLISH_ONBOARDING,
 };

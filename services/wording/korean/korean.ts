@@ -4,6 +4,7 @@ import type { Renderings } from '../text/rendering.ts';
 import { KOREAN_ALERTS } from './alerts.ts';
 import { KOREAN_CLINICAL } from './clinical.ts';
 import { KOREAN_NOTICES } from './notices.ts';
+import { KOREAN_ONBOARDING } from './onboarding.ts';
 import { KOREAN_RISKS } from './risks.ts';
 import { KOREAN_TECHNICAL } from './technical.ts';
 
@@ -13,4 +14,5 @@ export const KOREAN: Renderings<StatementValues> = {
   ...KOREAN_TECHNICAL,
   ...KOREAN_NOTICES,
   ...KOREAN_RISKS,
+  ...KOREAN_ONBOARDING,
 };

@@ -15,6 +15,7 @@ import { createTermGate } from '../read-code-map.ts';
 import type { ReceivedCodes } from '../received/received-codes.ts';
 import type { SuggestionSources } from '../suggest-terms.ts';
 import { mapChange } from './map-changes.ts';
+import type { TermGate } from '../term-gate.port.ts';
 import type { SwitchingGate } from './switching-gate.ts';
 
 /** Where the maps of one hospital are kept: the file that people change, and the copy of what counts. */
@@ -53,6 +54,18 @@ export interface ActiveMapsParts {
 
 /** A decision of a person on a map: the map with it, or why not. */
 export type MapEdit = { readonly ok: true; readonly map: CodeMap } | { readonly ok: false; readonly reason: string };
+
+/** What a decision would make of the map, before it counts; `edited` is not written anywhere. */
+export type MapTrial =
+  | {
+      readonly ok: true;
+      readonly map: CodeMap;
+      readonly edited: CodeMap;
+      /** What counts now, and what would. */
+      readonly before: TermGate;
+      readonly after: TermGate;
+    }
+  | { readonly ok: false; readonly reason: string };
 
 export interface MapStatus {
   readonly hospitalId: string;
@@ -138,20 +151,44 @@ export class ActiveMaps {
   }
 
   async #change(hospitalId: string, edit: (map: CodeMap) => MapEdit): Promise<MapEdit> {
+    const edited = await this.#edited(hospitalId, edit);
+    if (!edited.ok) return edited;
+    await edited.active.hospital.store.write(edited.map);
+    await this.#count(edited.active, edited.map, edited.change);
+    return { ok: true, map: edited.map };
+  }
+
+  /** As `change` up to where it would be written: nothing changes. Never rejects. */
+  tryOut(hospitalId: string, edit: (map: CodeMap) => MapEdit): Promise<MapTrial> {
+    const tried = this.#reading.then(async (): Promise<MapTrial> => {
+      const edited = await this.#edited(hospitalId, edit);
+      if (!edited.ok) return edited;
+      const { active, file, map } = edited;
+      const gate = (counting: CodeMap): TermGate => this.#gateOf(active, counting);
+      return { ok: true, map: file, edited: map, before: gate(active.map), after: gate(map) };
+    });
+    this.#reading = tried.then(() => undefined);
+    return tried;
+  }
+
+  async #edited(hospitalId: string, edit: (map: CodeMap) => MapEdit): Promise<EditedMap> {
     const active = this.#active.find(({ hospital }) => hospital.hospitalId === hospitalId);
     if (active === undefined) return { ok: false, reason: `${hospitalId} has no map of its own` };
-    const { store } = active.hospital;
-    const file = await store.changed(true);
+    const file = await active.hospital.store.changed(true);
     if (file?.ok !== true) {
       return { ok: false, reason: `the file of the map is broken: ${faultText(file?.faults ?? [])}` };
     }
     const edited = edit(file.map);
     if (!edited.ok) return edited;
     const change = mapChange(active.map, edited.map, this.#parts.sources, this.#parts.received.codes);
-    if (!change.ok) return { ok: false, reason: faultText(change.faults) };
-    await store.write(edited.map);
-    await this.#count(active, edited.map, change);
-    return edited;
+    return change.ok
+      ? { ok: true, active, file: file.map, map: edited.map, change }
+      : { ok: false, reason: faultText(change.faults) };
+  }
+
+  #gateOf({ hospital }: Active, map: CodeMap): TermGate {
+    const { standard, units } = this.#parts.sources;
+    return createTermGate({ hospitalId: hospital.hospitalId, standard, map, units });
   }
 
   async close(): Promise<void> {
@@ -191,14 +228,9 @@ export class ActiveMaps {
 
   /** The record first: which map counted when must never be a guess. */
   async #count(active: Active, map: CodeMap, change: MapChangeOk): Promise<void> {
-    const { clock, sources, logger } = this.#parts;
+    const { clock, logger } = this.#parts;
     const { hospital } = active;
-    const gate = createTermGate({
-      hospitalId: hospital.hospitalId,
-      standard: sources.standard,
-      map,
-      units: sources.units,
-    });
+    const gate = this.#gateOf(active, map);
     const nowMs = clock.nowMs();
     await this.#parts.admitRecords(
       hospital.unitIds.map((unitId) => activated(unitId, { map, mapVersion: gate.mapVersion, change, nowMs })),
@@ -229,6 +261,10 @@ export class ActiveMaps {
 }
 
 type MapChangeOk = Extract<ReturnType<typeof mapChange>, { ok: true }>;
+
+type EditedMap =
+  | { readonly ok: true; readonly active: Active; readonly file: CodeMap; readonly map: CodeMap; readonly change: MapChangeOk }
+  | { readonly ok: false; readonly reason: string };
 
 export function faultText(faults: readonly string[]): string {
   const named = faults.slice(0, NAMED_MAX).join('; ');

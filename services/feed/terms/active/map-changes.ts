@@ -27,6 +27,11 @@ interface Pair {
   readonly after: MapEntry | undefined;
 }
 
+interface Signature {
+  readonly by: string;
+  readonly reason: string;
+}
+
 const TEXT_MAX = 500;
 /** Of a list of codes that was imported: nothing approved has changed, and nobody had to say so. */
 const NOBODY_NEEDED = 'import';
@@ -48,7 +53,7 @@ export function mapChange(
     ...newFaults(before, after, sources, received),
   ];
   if (faults.length > 0) return { ok: false, faults };
-  const signatures = changed.flatMap((pair) => signatureOf(pair) ?? []);
+  const signatures = [...changed.flatMap((pair) => signatureOf(pair) ?? []), ...sayings(before, after)];
   const by = distinct(signatures.map((signature) => signature.by)).join(', ');
   const reason = distinct(signatures.map((signature) => signature.reason).filter((text) => text !== '')).join('; ');
   return {
@@ -85,15 +90,36 @@ function meaningOf(entry: MapEntry | undefined): string | null {
 }
 
 /** The reviewer of a new decision, or whoever took one back with a note of their own; null: nobody. */
-function signatureOf({ before, after }: Pair): { readonly by: string; readonly reason: string } | null {
+function signatureOf({ before, after }: Pair): Signature | null {
   if (after === undefined) return null;
   const { status, reviewedBy, reviewedAt, note, noteBy } = after;
   if (status === 'approved') {
     const isNew = before?.reviewedBy !== reviewedBy || before.reviewedAt !== reviewedAt;
-    return reviewedBy === null || !isNew ? null : { by: reviewedBy, reason: noteBy === undefined ? '' : note };
+    if (reviewedBy === null || !isNew) return null;
+    return { by: signed(reviewedBy, after.confirmedBy), reason: noteBy === undefined ? '' : note };
   }
   const isNew = noteBy !== undefined && (before?.note !== note || before.noteBy !== noteBy);
   return isNew ? { by: noteBy, reason: note } : null;
+}
+
+function signed(reviewedBy: string, confirmedBy: string | undefined): string {
+  return confirmedBy === undefined ? reviewedBy : `${reviewedBy}, confirmed by ${confirmedBy}`;
+}
+
+/** Who proposed a meaning, or said why a code goes on waiting: nothing that counts has changed, and somebody decided so. */
+function sayings(before: CodeMap | null, after: CodeMap): readonly Signature[] {
+  if (before === null) return [];
+  const was = byPlace(before);
+  return [...byPlace(after)].flatMap(([place, { proposal, remark }]) => {
+    const [known, said] = [was.get(place), new Array<Signature>()];
+    if (proposal !== undefined && !isSame(proposal, known?.proposal)) said.push({ by: proposal.by, reason: proposal.reason });
+    if (remark !== undefined && !isSame(remark, known?.remark)) said.push({ by: remark.by, reason: remark.text });
+    return said;
+  });
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function changeOf({ before, after }: Pair): TermChange {
@@ -119,10 +145,14 @@ function newFaults(
   received: readonly ReceivedCode[],
 ): readonly string[] {
   if (before === null) return [];
-  const bare = (map: CodeMap): string[] =>
-    mapFaults(map, sources, received).map((fault) => fault.replace(/^entries\.\d+ /, ''));
-  const known = new Set(bare(before));
-  return bare(after).filter((fault) => !known.has(fault));
+  // An entry that is the same in both has the same faults in both: a map of a thousand is not judged whole for one.
+  const bare = (map: CodeMap, other: CodeMap): string[] => {
+    const same = new Set(other.entries.map((entry) => JSON.stringify(entry)));
+    const entries = map.entries.filter((entry) => !same.has(JSON.stringify(entry)));
+    return mapFaults({ ...map, entries }, sources, received).map((fault) => fault.replace(/^entries\.\d+ /, ''));
+  };
+  const known = new Set(bare(before, after));
+  return bare(after, before).filter((fault) => !known.has(fault));
 }
 
 function distinct(texts: readonly string[]): readonly string[] {

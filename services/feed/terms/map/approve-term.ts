@@ -3,6 +3,8 @@
  * the map goes up. A decision against the unit, or against what the number means everywhere, is refused
  * or asks for its reason.
  */
+import type { Statement } from '../../../contract/statement/statement.ts';
+import { inEnglish } from '../../../wording/in-english.ts';
 import type { UnitGate } from '../../units/unit-gate.ts';
 import { entryText, type CodeMap, type MapEntry } from '../code-map.ts';
 import { receivedFault } from '../received/judge-received.ts';
@@ -48,14 +50,11 @@ export function approveTerm(
   const suggester = new TermSuggester(sources);
   const units = unitsFor(found.entry, approval, target, suggester);
   const reason = ownReason(approval, found.entry);
-  const fault = decisionFault({ ...found.entry, units, target }, reason, {
-    units: sources.units,
-    standard: new StandardCodes(sources.standard),
-    suggester,
-    sources,
-    received: received.filter(({ hospitalId }) => hospitalId === map.hospitalId),
-  });
-  if (fault !== null) return refused(`${entryText(found.entry)}: ${fault}`);
+  const known = knownMeanings(map, sources, received);
+  const against = decisionFault({ ...found.entry, units, target }, '', known);
+  if (against !== null && (isUnitFault(against) || reason === '')) {
+    return refused(`${entryText(found.entry)}: ${faultText(against)}`);
+  }
   const entry: MapEntry = {
     ...found.entry,
     units,
@@ -68,6 +67,10 @@ export function approveTerm(
     reviewedAt: approval.at,
     note: (reason === '' ? found.entry.note : reason).slice(0, 500),
     noteBy: reason === '' ? undefined : approval.by.trim(),
+    agreed: against === null ? true : undefined,
+    confirmedBy: undefined,
+    proposal: undefined,
+    remark: undefined,
   };
   const entries = found.at === null ? [...map.entries, entry] : map.entries.with(found.at, entry);
   return { ok: true, entry, map: { ...map, version: map.version + 1, entries } };
@@ -89,22 +92,46 @@ export interface KnownMeanings {
   readonly received: readonly ReceivedCode[];
 }
 
+export function knownMeanings(
+  { hospitalId }: Pick<CodeMap, 'hospitalId'>,
+  sources: SuggestionSources,
+  received: readonly ReceivedCode[],
+): KnownMeanings {
+  return {
+    units: sources.units,
+    standard: new StandardCodes(sources.standard),
+    suggester: new TermSuggester(sources),
+    sources,
+    received: received.filter((code) => code.hospitalId === hospitalId),
+  };
+}
+
+/** No reason makes a unit one of the target: with such a fault nothing is approved. */
+export function isUnitFault({ code }: Statement): boolean {
+  return code === 'term.no-unit' || code === 'term.wrong-unit';
+}
+
 /** Why a decision contradicts what is known; null when it does not. `reason`: a person's own for this decision, empty without. */
-export function decisionFault(entry: MapEntry, reason: string, known: KnownMeanings): string | null {
+export function decisionFault(entry: MapEntry, reason: string, known: KnownMeanings): Statement | null {
   const { target } = entry;
   if (target === null) return null;
   if (answersOf(target) === null) {
-    if (entry.units.length === 0) return 'no unit is known: say which, like --unit bpm=/min';
+    if (entry.units.length === 0) return { code: 'term.no-unit', values: {} };
     const wrong = entry.units.find(({ ucum }) => !known.units.conversion(target.name, ucum).ok);
-    if (wrong !== undefined) return `«${wrong.sent}» (${wrong.ucum}) is no unit of ${target.name}`;
+    if (wrong !== undefined) return { code: 'term.wrong-unit', values: { ...wrong, target: target.name } };
   }
   if (reason.trim() !== '') return null;
   const other = otherEverywhere(entry, target, known.standard);
-  if (other !== null) return `everywhere else this is ${targetText(other)}: ${SAY_WHY}`;
+  if (other !== null) return { code: 'term.other-code', values: { target: targetText(other) } };
   const byName = otherByName(entry, target, known);
-  if (byName !== null) return `its name means ${byName}: ${SAY_WHY}`;
-  const byNumbers = receivedFault(entry, known.received, known.sources);
-  return byNumbers === null ? null : `${byNumbers}: ${SAY_WHY}`;
+  if (byName !== null) return { code: 'term.other-name', values: { target: byName } };
+  return receivedFault(entry, known.received, known.sources);
+}
+
+/** For the commands. */
+export function faultText(fault: Statement): string {
+  if (fault.code === 'term.no-unit') return `${inEnglish(fault)}: say which, like --unit bpm=/min`;
+  return isUnitFault(fault) ? inEnglish(fault) : `${inEnglish(fault)}: ${SAY_WHY}`;
 }
 
 const SAY_WHY = 'a person must say why it is not so here, with --note';

@@ -3,11 +3,10 @@
  * systems with a wrong check digit or of another target, names that speak against the target.
  */
 import { hasLoincCheckDigit, hasSnomedCheckDigit } from '../../../clinical/signal/term.ts';
-import { decisionFault, type KnownMeanings } from './approve-term.ts';
+import { decisionFault, faultText, knownMeanings, type KnownMeanings } from './approve-term.ts';
 import { entryText, type CodeMap, type MapEntry } from '../code-map.ts';
 import type { ReceivedCode } from '../received/received-codes.ts';
-import { StandardCodes } from '../standard-codes.ts';
-import { codesOfTarget, TermSuggester, type SuggestionSources } from '../suggest-terms.ts';
+import { codesOfTarget, type SuggestionSources } from '../suggest-terms.ts';
 
 /** Faults with their place, in the order of the file. Suggestions may be unfinished: only their form is judged. */
 export function mapFaults(
@@ -15,13 +14,7 @@ export function mapFaults(
   sources: SuggestionSources,
   received: readonly ReceivedCode[] = [],
 ): readonly string[] {
-  const known = {
-    units: sources.units,
-    standard: new StandardCodes(sources.standard),
-    suggester: new TermSuggester(sources),
-    sources,
-    received: received.filter(({ hospitalId }) => hospitalId === map.hospitalId),
-  };
+  const known = knownMeanings(map, sources, received);
   return map.entries.flatMap((entry, index) =>
     [...identifierFaults(entry), ...(entry.status === 'approved' ? approvedFaults(entry, known, sources) : [])].map(
       (fault) => `entries.${index} (${entryText(entry)}): ${fault}`,
@@ -36,9 +29,10 @@ function identifierFaults({ loinc, snomed }: MapEntry): readonly string[] {
   ];
 }
 
-/** A note counts as a reason only where a person wrote it. */
+/** A note counts as a reason only where a person wrote it, and against what was known when they did. */
 function approvedFaults(entry: MapEntry, known: KnownMeanings, sources: SuggestionSources): readonly string[] {
-  const decision = decisionFault(entry, entry.noteBy === undefined ? '' : entry.note, known);
+  const fault = decisionFault(entry, entry.noteBy === undefined || entry.agreed === true ? '' : entry.note, known);
+  const decision = fault === null ? null : faultText(fault);
   if (entry.target === null) return decision === null ? [] : [decision];
   const codes = codesOfTarget(entry.target, sources.terminology);
   const differing = (['loinc', 'mdc', 'snomed', 'omop', 'ucum'] as const).flatMap((system) => {

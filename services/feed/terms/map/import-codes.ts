@@ -6,7 +6,24 @@ import { cellsOf, separatorOf } from '../../recordings/table-lines.ts';
 import { ENTRIES_MAX, type CodeMap, type MapEntry } from '../code-map.ts';
 import { foldedTerm } from '../folded-name.ts';
 import { type SuggestionSources, TermSuggester } from '../suggest-terms.ts';
+import { inEnglish } from '../../../wording/in-english.ts';
 import { ownUnitOf, type NamedTarget } from '../term-target.ts';
+
+/** A code that came in messages and stands in no list. */
+export interface SeenCode {
+  readonly system: string;
+  readonly code: string;
+  /** null: several, or none; then the name decides nothing. */
+  readonly name: string | null;
+  readonly units: readonly string[];
+}
+
+/** As a list with one line would give it. */
+export function listedEntry({ system, code, name, units }: SeenCode, suggester: TermSuggester): MapEntry {
+  const first: Cells = { system, code, name: name ?? '', unit: '', channel: '', count: '', loinc: '', mdc: '' };
+  const names = new Set(name === null || name === '' ? [] : [name]);
+  return entryOf({ first, names, units: new Set(units), lines: [], count: null }, suggester);
+}
 
 export type ImportedCodes =
   | {
@@ -178,7 +195,7 @@ function entryOf({ first, names, units, count }: Gathered, suggester: TermSugges
   const note = [
     ...(best === undefined
       ? [withoutOffer(suggester, asked)]
-      : [`${Math.round(best.score * 100)} %: ${best.reasons.join('; ')}`]),
+      : [`${Math.round(best.score * 100)} %: ${best.reasons.map(inEnglish).join('; ')}`]),
     ...(otherNames.length === 0 ? [] : [`also called ${otherNames.join(', ')}`]),
     ...(unread.length === 0 ? [] : [`units not known: ${unread.map((each) => `«${each}»`).join(', ')}`]),
   ];

@@ -20,7 +20,7 @@ export function mergeMap(before: CodeMap, listed: CodeMap): MergedMap {
     const again = left.get(keyOf(entry));
     if (again === undefined) return entry;
     if (entry.status === 'approved') notices.push(...unapprovedUnits(entry, again));
-    return entry.status === 'approved' ? counted(entry, again) : { ...again, units: joinedUnits(entry, again) };
+    return entry.status === 'approved' ? counted(entry, again) : { ...again, units: joinedUnits(entry, again), ...saidOf(entry) };
   });
   const known = new Set(before.entries.map(keyOf));
   const added = listed.entries.filter((entry) => !known.has(keyOf(entry)));
@@ -36,6 +36,15 @@ export function mergeMap(before: CodeMap, listed: CodeMap): MergedMap {
 
 function keyOf({ system, code, channel }: MapEntry): string {
   return JSON.stringify([system, code, channel ?? '']);
+}
+
+/** What people said of an entry that is not decided yet: a newer list takes nothing of it away. */
+function saidOf({ proposal, remark, note, noteBy }: MapEntry): Partial<MapEntry> {
+  return {
+    ...(proposal === undefined ? {} : { proposal }),
+    ...(remark === undefined ? {} : { remark }),
+    ...(noteBy === undefined ? {} : { note, noteBy }),
+  };
 }
 
 function counted(entry: MapEntry, { count }: MapEntry): MapEntry {

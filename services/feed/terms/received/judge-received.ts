@@ -1,4 +1,5 @@
 /** What came in the last day, held against what a code is to mean: whether its numbers can be that, and what would change. */
+import type { Statement } from '../../../contract/statement/statement.ts';
 import { isSignalName, signalAt } from '../../../clinical/signal/signals.ts';
 import type { CodeMap, MapEntry } from '../code-map.ts';
 import { createTermGate } from '../read-code-map.ts';
@@ -16,7 +17,7 @@ export function receivedFault(
   entry: MapEntry,
   received: readonly ReceivedCode[],
   sources: SuggestionSources,
-): string | null {
+): Statement<'term.not-received'> | null {
   const { target } = entry;
   if (target === null || !isSignalName(target.name)) return null;
   const standard = new StandardCodes(sources.standard);
@@ -31,7 +32,11 @@ export function receivedFault(
   return null;
 }
 
-function middleFault(name: string, code: ReceivedCode, verdict: TermVerdict): string | null {
+function middleFault(
+  name: string,
+  code: ReceivedCode,
+  verdict: TermVerdict,
+): Statement<'term.not-received'> | null {
   const range = ordinaryMiddle(name, code.setting);
   if (range === null || !verdict.ok || verdict.target === null || code.samples.length < NUMBERS_MIN) return null;
   const { factor, offset } = verdict.conversion;
@@ -40,7 +45,19 @@ function middleFault(name: string, code: ReceivedCode, verdict: TermVerdict): st
   const [low, high] = range;
   if (middle >= low && middle <= high) return null;
   const [least, most] = [values[0] ?? 0, values.at(-1) ?? 0];
-  return `${code.count} values came in ${code.unitId}, ${rounded(least)} to ${rounded(most)}, half of them below ${rounded(middle)}: of ${name} the middle lies between ${low} and ${high} there`;
+  return {
+    code: 'term.not-received',
+    values: {
+      target: name,
+      unitId: code.unitId,
+      count: code.count,
+      least: rounded(least),
+      most: rounded(most),
+      middle: rounded(middle),
+      low,
+      high,
+    },
+  };
 }
 
 function rounded(value: number): number {

@@ -118,6 +118,8 @@ function revoked(
     reviewedAt: null,
     note: reason.slice(0, 500),
     noteBy: by,
+    agreed: undefined,
+    confirmedBy: undefined,
   };
   return { ok: true, map: { ...map, version: map.version + 1, entries: map.entries.with(at, open) } };
 }
