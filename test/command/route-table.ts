@@ -118,6 +118,14 @@ export const ROUTES: Readonly<Record<string, Line>> = {
     own: [401, 409, 409, 403, 409, 403, 401],
     path: '/api/connections/gateway/dry-run',
   },
+  'GET /api/terms': { own: [401, 403, 200, 403, 200, 403, 401] },
+  // 404: let in, and a hospital of which a unit is not theirs is not there for them.
+  ...Object.fromEntries(
+    ['trial', 'approve', 'keep', 'confirm'].map((what) => [
+      `POST /api/terms/:hospitalId/${what}`,
+      { own: [401, 403, 404, 403, 404, 403, 401], path: `/api/terms/hospital-a/${what}`, ask: () => ({ body: {} }) },
+    ]),
+  ),
   'GET /api/quality': { own: [401, 200, 200, 200, 200, 403, 401] },
   'POST /fhir': { own: fhirWriters },
   'POST /fhir/Observation': { own: fhirWriters },

@@ -86,7 +86,10 @@ export async function suggestTerms(options: { readonly map: string; readonly jso
           code: entry.code,
           channel: entry.channel ?? null,
           name: entry.name ?? null,
-          candidates: candidates.map(({ reasons, ...candidate }) => ({ ...candidate, reasons: reasons.map(inEnglish) })),
+          candidates: candidates.map(({ reasons, ...candidate }) => ({
+            ...candidate,
+            reasons: reasons.map(inEnglish),
+          })),
         })),
         null,
         2,

@@ -42,6 +42,8 @@ import { knownPatientId, stayFinderOf } from '../../feed/admissions/read-admissi
 import { BedCensus } from '../../feed/admissions/bed-census.ts';
 import { createMessageReader } from '../../feed/hl7/read-message.ts';
 import { RERUN_PARTS, RerunController, type RerunParts } from '../../feed/terms/rerun/rerun.controller.ts';
+import { TERMS_PARTS, TermsController, type TermsParts } from '../../feed/terms/review/terms.controller.ts';
+import { TermReview } from '../../feed/terms/review/waiting-terms.ts';
 import {
   WITHDRAW_PARTS,
   WithdrawController,
@@ -112,7 +114,28 @@ async function feedModules(
     ]),
     ...(hospital === null ? [] : siteModules(hospital, { history, maps, intake, parts })),
     ControllerModule.with(ConnectionsController, [[CONNECTIONS_PARTS, connections]]),
+    ControllerModule.with(TermsController, [[TERMS_PARTS, { site: termsParts({ clock, hospital, maps }) }]]),
   ];
+}
+
+/** null: without `sources.json` no hospital has codes. */
+function termsParts({
+  clock,
+  hospital,
+  maps,
+}: Pick<FeedRole, 'hospital' | 'maps'> & { readonly clock: Clock }): TermsParts | null {
+  if (hospital === null || maps === null) return null;
+  const { terms, received, settings } = hospital;
+  return {
+    clock,
+    maps,
+    received,
+    review: new TermReview(terms),
+    hospitals: settings.hospitals.map(({ hospitalId }) => ({
+      hospitalId,
+      unitIds: hospitalOf(hospital, hospitalId)?.unitIds ?? [],
+    })),
+  };
 }
 
 function siteModules(

@@ -31,6 +31,11 @@ export function mayIssueScreen(role: Role): role is 'nurse' | 'engineer' {
   return role === 'nurse' || role === 'engineer';
 }
 
+/** Who decides what a code of the hospital means: it counts for every unit of it, so all of them must be theirs to see. */
+export function mayDecideTerms(role: Role): role is 'doctor' | 'engineer' {
+  return role === 'doctor' || role === 'engineer';
+}
+
 export function maySeeUnit(session: Pick<Session, 'units'>, unitId: string): boolean {
   return session.units.includes('*') || session.units.includes(unitId);
 }

@@ -112,7 +112,9 @@ export class TermSuggester {
       equal === undefined ? NAME_WEIGHT * best.share + UNIT_WEIGHT * (unit.is === 'agrees' ? 1 : UNIT_UNKNOWN) : 1;
     if (score < SCORE_MIN) return [];
     const reasons = [
-      ...(equal === undefined ? [] : [{ code: 'term.same-code', values: { system: equal.system, code: equal.code } } as const]),
+      ...(equal === undefined
+        ? []
+        : [{ code: 'term.same-code', values: { system: equal.system, code: equal.code } } as const]),
       ...best.reasons,
       ...unit.reasons,
     ];
@@ -131,7 +133,10 @@ export class TermSuggester {
     if (!known.every((ucum) => this.#sources.units.conversion(target.name, ucum).ok)) {
       return { is: 'contradicts', reasons: [] };
     }
-    return { is: 'agrees', reasons: [{ code: 'term.unit-converts', values: { units: known, own: ownUnitOf(target) ?? '' } }] };
+    return {
+      is: 'agrees',
+      reasons: [{ code: 'term.unit-converts', values: { units: known, own: ownUnitOf(target) ?? '' } }],
+    };
   }
 
   /** None for a unit that no table and no target knows: it says nothing. */
@@ -183,6 +188,8 @@ function bestName(
   if (share === 0) return { share, reasons: [] };
   return {
     share,
-    reasons: [share === 1 ? { code: 'term.same-name', values: { name } } : { code: 'term.like-name', values: { name, share } }],
+    reasons: [
+      share === 1 ? { code: 'term.same-name', values: { name } } : { code: 'term.like-name', values: { name, share } },
+    ],
   };
 }

@@ -5,6 +5,7 @@ import { mapFaults } from '../../../services/feed/terms/map/check-map.ts';
 import { parseCodeMap, type CodeMap } from '../../../services/feed/terms/code-map.ts';
 import { coverageOf, coverageRows } from '../../../services/feed/terms/coverage.ts';
 import { similarity, takenApart } from '../../../services/feed/terms/folded-name.ts';
+import { inEnglish } from '../../../services/wording/in-english.ts';
 import { importCodes } from '../../../services/feed/terms/map/import-codes.ts';
 import { mergeMap } from '../../../services/feed/terms/map/merge-map.ts';
 import { codesOfTarget, TermSuggester } from '../../../services/feed/terms/suggest-terms.ts';
@@ -148,7 +149,7 @@ describe('import', () => {
       expect(
         suggester
           .candidates(each)
-          .flatMap(({ reasons }) => reasons)
+          .flatMap(({ reasons }) => reasons.map(inEnglish))
           .join(),
       ).not.toContain('is its code');
     }

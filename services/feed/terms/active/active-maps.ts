@@ -10,7 +10,7 @@ import type { Clock } from '../../../platform/clock.port.ts';
 import { messageOf, VigilError } from '../../../platform/errors.ts';
 import type { Logger } from '../../../platform/logger.ts';
 import { contentId } from '../../../contract/content-id.ts';
-import { digestOf, type CodeMap, type ParsedCodeMap } from '../code-map.ts';
+import { digestOf, parseCodeMap, type CodeMap, type ParsedCodeMap } from '../code-map.ts';
 import { createTermGate } from '../read-code-map.ts';
 import type { ReceivedCodes } from '../received/received-codes.ts';
 import type { SuggestionSources } from '../suggest-terms.ts';
@@ -180,9 +180,12 @@ export class ActiveMaps {
     }
     const edited = edit(file.map);
     if (!edited.ok) return edited;
-    const change = mapChange(active.map, edited.map, this.#parts.sources, this.#parts.received.codes);
+    // As it will be read again: nothing is written that could not be, and its digest stays what it is.
+    const proved = parseCodeMap(edited.map);
+    if (!proved.ok) return { ok: false, reason: faultText(proved.faults) };
+    const change = mapChange(active.map, proved.map, this.#parts.sources, this.#parts.received.codes);
     return change.ok
-      ? { ok: true, active, file: file.map, map: edited.map, change }
+      ? { ok: true, active, file: file.map, map: proved.map, change }
       : { ok: false, reason: faultText(change.faults) };
   }
 
@@ -263,7 +266,13 @@ export class ActiveMaps {
 type MapChangeOk = Extract<ReturnType<typeof mapChange>, { ok: true }>;
 
 type EditedMap =
-  | { readonly ok: true; readonly active: Active; readonly file: CodeMap; readonly map: CodeMap; readonly change: MapChangeOk }
+  | {
+      readonly ok: true;
+      readonly active: Active;
+      readonly file: CodeMap;
+      readonly map: CodeMap;
+      readonly change: MapChangeOk;
+    }
   | { readonly ok: false; readonly reason: string };
 
 export function faultText(faults: readonly string[]): string {

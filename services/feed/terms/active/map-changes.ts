@@ -112,7 +112,9 @@ function sayings(before: CodeMap | null, after: CodeMap): readonly Signature[] {
   const was = byPlace(before);
   return [...byPlace(after)].flatMap(([place, { proposal, remark }]) => {
     const [known, said] = [was.get(place), new Array<Signature>()];
-    if (proposal !== undefined && !isSame(proposal, known?.proposal)) said.push({ by: proposal.by, reason: proposal.reason });
+    if (proposal !== undefined && !isSame(proposal, known?.proposal)) {
+      said.push({ by: proposal.by, reason: proposal.reason });
+    }
     if (remark !== undefined && !isSame(remark, known?.remark)) said.push({ by: remark.by, reason: remark.text });
     return said;
   });

@@ -19,6 +19,8 @@ export interface Approval {
   readonly system?: string | undefined;
   /** Makes an entry for this place alone when there is none yet. */
   readonly channel?: string | undefined;
+  /** Name of the entry, null for the one under any name; needed where the place has several. */
+  readonly name?: string | null | undefined;
   /** A name of a target, or `none`: understood and of no use. */
   readonly target: string;
   readonly by: string;
@@ -177,7 +179,7 @@ function otherEverywhere(
 
 function entryFor(
   map: CodeMap,
-  { code, system, channel }: Approval,
+  { code, system, channel, name }: Approval,
 ): { readonly entry: MapEntry; readonly at: number | null } | string {
   const same = map.entries.flatMap((entry, at) =>
     entry.code === code && (system === undefined || entry.system === system) ? [{ entry, at }] : [],
@@ -186,7 +188,9 @@ function entryFor(
   if (new Set(same.map(({ entry }) => entry.system)).size > 1) {
     return `${code} stands in several systems: say which with --system (${same.map(({ entry }) => entry.system || '«»').join(', ')})`;
   }
-  const there = same.filter(({ entry }) => entry.channel === channel);
+  const there = same.filter(
+    ({ entry }) => entry.channel === channel && (name === undefined || (entry.name ?? null) === name),
+  );
   const [only, ...others] = there;
   if (only !== undefined) return others.length === 0 ? only : `${code} stands there under several names: edit the file`;
   const [any] = same;

@@ -20,7 +20,9 @@ export function mergeMap(before: CodeMap, listed: CodeMap): MergedMap {
     const again = left.get(keyOf(entry));
     if (again === undefined) return entry;
     if (entry.status === 'approved') notices.push(...unapprovedUnits(entry, again));
-    return entry.status === 'approved' ? counted(entry, again) : { ...again, units: joinedUnits(entry, again), ...saidOf(entry) };
+    return entry.status === 'approved'
+      ? counted(entry, again)
+      : { ...again, units: joinedUnits(entry, again), ...saidOf(entry) };
   });
   const known = new Set(before.entries.map(keyOf));
   const added = listed.entries.filter((entry) => !known.has(keyOf(entry)));

@@ -26,17 +26,13 @@ export function receivedFault(
   for (const code of received) {
     if (standard.placeOf(code.local) !== standard.placeOf(entry)) continue;
     const verdict = gate.resolve(code.local);
-    const fault = verdict.ok && meaningOf(verdict) === target.name ? middleFault(target.name, code, verdict) : null;
+    const fault = verdict.ok && verdictText(verdict) === target.name ? middleFault(target.name, code, verdict) : null;
     if (fault !== null) return fault;
   }
   return null;
 }
 
-function middleFault(
-  name: string,
-  code: ReceivedCode,
-  verdict: TermVerdict,
-): Statement<'term.not-received'> | null {
+function middleFault(name: string, code: ReceivedCode, verdict: TermVerdict): Statement<'term.not-received'> | null {
   const range = ordinaryMiddle(name, code.setting);
   if (range === null || !verdict.ok || verdict.target === null || code.samples.length < NUMBERS_MIN) return null;
   const { factor, offset } = verdict.conversion;
@@ -87,14 +83,15 @@ export function changesBy(
       local,
       count,
       sinceMs,
-      before: meaningOf(before.resolve(local)),
-      after: meaningOf(after.resolve(local)),
+      before: verdictText(before.resolve(local)),
+      after: verdictText(after.resolve(local)),
     }))
     .filter((change) => change.before !== change.after)
     .toSorted((a, b) => b.count - a.count);
 }
 
-function meaningOf(verdict: TermVerdict): string {
+/** Name of what it is taken for, `none` for no use, or the reason of a refusal. */
+export function verdictText(verdict: TermVerdict): string {
   if (!verdict.ok) return verdict.code;
   if (verdict.target === null) return 'none';
   return verdict.target.kind === 'signal' ? signalAt(verdict.target.signal).name : verdict.target.name;
