@@ -101,6 +101,7 @@ describe('each rule fires on a planted breach', () => {
     ['services/live/ward.gateway.ts', `import { x } from './live.module.ts'`, 'edge imports the module'],
     ['services/log/adapters/x.ts', `import { x } from '../log.module.ts'`, 'adapter imports the module'],
     ['services/feed/feed.module.ts', `import { LogModule } from '../log/log.module.ts'`, 'through its port alone'],
+    ['services/export/pager/x.ts', `import { x } from '../hl7/alert-message.ts'`, 'a format knows no other'],
     ['services/feed/admit.ts', `import { x } from '../app.module.ts'`, 'nothing imports what composes'],
     ['services/feed/admit.ts', `import { x } from '../command/score.ts'`, 'nothing imports what composes'],
     ['services/feed/admit.ts', `import { x } from '../compose/open-parts.ts'`, 'nothing imports what composes'],
@@ -197,6 +198,7 @@ describe('what is allowed stays allowed', () => {
     ['services/wording/korean/alerts.ts', `import type { X } from '../../contract/statement/statement.ts'`],
     ['services/wording/english/terms.ts', `import { x } from '../../clinical/signals.ts'`],
     ['services/export/hl7/alert-message.ts', `import { x } from '../../wording/wording.ts'`],
+    ['services/export/push/outgoing-message.ts', `import { x } from '../hl7/alert-message.ts'`],
     ['dashboards/ward/board.tsx', `import { x } from '../../services/wording/wording.ts'`],
     [
       'dashboards/ward/board.tsx',

@@ -332,6 +332,8 @@ export class StubServer {
       if (this.answerMode !== 'silent') answer({ ok: true });
       if (this.answerMode === 'confirm') this.tellConcern(entry);
     });
+    const unheard = Object.values(SCREEN_EVENTS).filter((event) => socket.listenerCount(event) === 0);
+    if (unheard.length > 0) throw new Error(`the stub server does not know ${unheard.join(', ')}`);
   }
 
   #hold(

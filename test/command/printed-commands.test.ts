@@ -52,6 +52,16 @@ describe('printed commands', () => {
     expect(faults).toEqual([]);
   });
 
+  it('are every command there is: each stands in a page for people', () => {
+    const leaves = (command: Command, path: readonly string[]): readonly string[] =>
+      command.commands.length === 0
+        ? [path.join(' ')]
+        : command.commands.flatMap((each) => leaves(each, [...path, each.name()]));
+    const named = printed.filter(({ where }) => where.endsWith('.md')).map(({ words }) => words.join(' '));
+    const unnamed = leaves(program, []).filter((leaf) => !named.some((words) => `${words} `.startsWith(`${leaf} `)));
+    expect(unnamed).toEqual([]);
+  });
+
   it.each(['vigil plai', 'vigil run --colour', 'vigil feed play x.hea', 'vigil account add'])(
     'a wrong one is seen: %s',
     async (text) => expect(await faultOf(text.split(' ').slice(1))).not.toBeNull(),

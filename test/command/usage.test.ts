@@ -1,4 +1,5 @@
 /** E3: what is no command is named, with the nearest, at every level and after `help`; on the commands as they are. */
+import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { distance, findCommand } from '../../services/command/find-command.ts';
 import { program } from '../../services/main.ts';
@@ -36,6 +37,11 @@ describe('words of a command line', () => {
     '%j are for commander to read',
     (words) => expect(findCommand(program, words).kind).toBe('command'),
   );
+});
+
+it('every command says what it does', () => {
+  const all = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(all)];
+  expect(all(program).flatMap((command) => (command.description() === '' ? [command.name()] : []))).toEqual([]);
 });
 
 it('the distance of two words is the letters that differ', () => {

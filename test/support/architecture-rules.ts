@@ -44,6 +44,9 @@ const VENDOR_PLACES: readonly (readonly [vendor: RegExp, place: RegExp])[] = [
   [/^(vite|@preact\/preset-vite)$/, /^dashboards\/[^/]+\/vite\.config\.ts$/],
 ];
 
+/** What is told to other systems: a folder a format. None knows another; ways out (push, subscriptions) know them all. */
+const FORMAT = /^services\/export\/(?!(?:adapters|push|subscriptions|ward)\/)([^/]+)\//;
+
 /** Loaded only when chosen, so that the embedded default never reads Kafka's client, nor a test DuckDB. */
 const HEAVY_VENDORS = /^(kafkajs|lmdb|pg|pg-copy-streams|@duckdb\/node-api|onnxruntime-node)$/;
 
@@ -111,7 +114,7 @@ function directionFault(path: string, { target }: ImportFact): string | null {
   const to = placeOf(target);
   if (from.role === 'composition') return compositionFault(path, target);
   if (to.role === 'composition') return `imports ${target}: nothing imports what composes`;
-  if (from.folder === to.folder) return insideFault(from.role, to.role, target);
+  if (from.folder === to.folder) return formatFault(path, target) ?? insideFault(from.role, to.role, target);
   return betweenFault(from, to, target);
 }
 
@@ -134,6 +137,13 @@ function insideFault(from: Role, to: Role, target: string): string | null {
   const isPeer = from === to && from !== 'module';
   const isAllowed = isPeer || rank[to] === 0 || rank[to] < rank[from];
   return isAllowed ? null : `${from} imports the ${to} ${target}`;
+}
+
+function formatFault(path: string, target: string): string | null {
+  const [own, other] = [path, target].map((each) => FORMAT.exec(each)?.[1]);
+  return own !== undefined && other !== undefined && own !== other
+    ? `imports ${target}: a format knows no other`
+    : null;
 }
 
 function betweenFault(from: Place, to: Place, target: string): string | null {

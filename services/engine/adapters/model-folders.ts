@@ -1,5 +1,5 @@
 /**
- * Loads models/risk/<name>-<version>/. A folder is used only when its manifest parses, the SHA-256 of
+ * Loads models/risk/<name>-<version>/. A folder is used only when its manifest parses and names the folder, the SHA-256 of
  * model.onnx is the one the manifest names, its features are the ones this version computes, and its
  * golden vectors come out equal. Anything else: that model does not start, and the rest goes on.
  */
@@ -101,6 +101,16 @@ async function wholeModel(folder: string, process: URL): Promise<RiskModel> {
 }
 
 async function readManifest(folder: string): Promise<RiskManifest> {
+  const name = path.basename(folder);
+  const manifest = await parsedManifest(folder);
+  // Two folders of one id would put their answers under one name.
+  if (manifest.modelId !== name) {
+    throw new VigilError('model-rejected', `${name}: manifest.json is of the model ${manifest.modelId}`);
+  }
+  return manifest;
+}
+
+async function parsedManifest(folder: string): Promise<RiskManifest> {
   try {
     const {
       calibration: _calibration,

@@ -129,7 +129,7 @@ export class SqlHistory implements History {
 
   async stays(query: StaysQuery): Promise<readonly StayRow[]> {
     const rows = await this.#read(
-      `SELECT stay_id, patient_id, sex, unit_id, bed_id, display_name, birth_date, ms_of(opened_at), ms_of(closed_at) FROM stays
+      `SELECT stay_id, ${STAY_ASKED} FROM stays
        WHERE (CAST($1 AS TEXT) IS NULL OR unit_id = $1) AND (CAST($2 AS TEXT) IS NULL OR stay_id = $2)
          AND (CAST($3 AS TEXT) IS NULL OR patient_id = $3) ORDER BY opened_at, stay_id`,
       [query.unitId, query.stayId ?? null, query.patientId ?? null],
@@ -260,29 +260,34 @@ async function storeDecisions(session: WriteSession, decisions: readonly Decisio
   return rows.size === 0 ? conflicts : conflicts + (await session.storeDecisions([...rows.values()]));
 }
 
+/** Columns of `stays` besides its key and `changed_at`, in the order in which they are asked for. */
+const STAY_COLUMNS: readonly {
+  readonly name: string;
+  readonly isTime?: boolean;
+  readonly cell: (stay: StayChangeRow) => SqlValue;
+}[] = [
+  { name: 'patient_id', cell: (stay) => stay.patientId },
+  { name: 'sex', cell: (stay) => stay.sex },
+  { name: 'unit_id', cell: (stay) => stay.unitId },
+  { name: 'bed_id', cell: (stay) => stay.bedId },
+  { name: 'display_name', cell: (stay) => stay.displayName },
+  { name: 'birth_date', cell: (stay) => stay.birthDate },
+  { name: 'opened_at', isTime: true, cell: (stay) => stay.openedAtMs },
+  { name: 'closed_at', isTime: true, cell: (stay) => stay.closedAtMs },
+];
+const STAY_NAMES = STAY_COLUMNS.map(({ name }) => name);
+const STAY_ASKED = STAY_COLUMNS.map(({ name, isTime }) => (isTime === true ? `ms_of(${name})` : name)).join(', ');
+
 /** Writes what changed; an older state (from a second engine that lags) never undoes a newer one. */
 async function storeStays(session: SqlSession, changes: readonly StayChangeRow[]): Promise<void> {
   await insertRows(session, {
-    into: 'stays (stay_id, patient_id, sex, unit_id, bed_id, display_name, birth_date, opened_at, closed_at, changed_at)',
-    cells: ['?', '?', '?', '?', '?', '?', '?', 'at_of(?)', 'at_of(?)', 'at_of(?)'],
-    rows: changes.map((stay) => [
-      stay.stayId,
-      stay.patientId,
-      stay.sex,
-      stay.unitId,
-      stay.bedId,
-      stay.displayName,
-      stay.birthDate,
-      stay.openedAtMs,
-      stay.closedAtMs,
-      stay.changedAtMs,
-    ]),
-    onConflict: `(stay_id) DO UPDATE SET ${STAY_COLUMNS.map((column) => `${column} = excluded.${column}`).join(', ')}, changed_at = excluded.changed_at
-      WHERE stays.changed_at <= excluded.changed_at AND (${STAY_COLUMNS.map((column) => `stays.${column} IS DISTINCT FROM excluded.${column}`).join(' OR ')})`,
+    into: `stays (stay_id, ${STAY_NAMES.join(', ')}, changed_at)`,
+    cells: ['?', ...STAY_COLUMNS.map(({ isTime }) => (isTime === true ? 'at_of(?)' : '?')), 'at_of(?)'],
+    rows: changes.map((stay) => [stay.stayId, ...STAY_COLUMNS.map(({ cell }) => cell(stay)), stay.changedAtMs]),
+    onConflict: `(stay_id) DO UPDATE SET ${STAY_NAMES.map((column) => `${column} = excluded.${column}`).join(', ')}, changed_at = excluded.changed_at
+      WHERE stays.changed_at <= excluded.changed_at AND (${STAY_NAMES.map((column) => `stays.${column} IS DISTINCT FROM excluded.${column}`).join(' OR ')})`,
   });
 }
-
-const STAY_COLUMNS = ['patient_id', 'sex', 'unit_id', 'bed_id', 'display_name', 'birth_date', 'opened_at', 'closed_at'];
 
 async function storeWithdrawals(session: SqlSession, decisions: readonly Decision[]): Promise<void> {
   const firstOfId = new Map<string, SqlRow>();

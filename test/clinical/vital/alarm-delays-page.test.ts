@@ -25,6 +25,8 @@ function lines(rule: VitalRule): string[] {
   const tables = [
     { who: 'newborn', steps: rule.newborn.steps },
     ...rule.bands.map(({ steps }) => ({ who: 'older', steps })),
+    { who: 'every age', steps: rule.everyAge ?? [] },
+    { who: 'age unknown', steps: rule.unknownAge ?? [] },
   ];
   const found = new Map<string, { readonly who: string; readonly step: VitalStep }>();
   for (const { who, steps } of tables) {

@@ -1,9 +1,10 @@
 /**
- * The shipped model, served as it is served live: golden vectors, answers that do not depend on the
+ * Each shipped model, served as it is served live: golden vectors, answers that do not depend on the
  * rest of the batch, and a folder that does not match its manifest never starts. The process is the
  * built one (`npm run build`).
  */
-import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rename, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -14,19 +15,20 @@ import type { RiskModel } from '../../../services/engine/context/risk-model.port
 import { SystemClock } from '../../../services/platform/system-clock.ts';
 import { SILENT_LOGGER } from '../../../services/platform/logger.ts';
 
+const FOLDERS = readdirSync('models/risk').map((name) => `models/risk/${name}`);
 const FOLDER = 'models/risk/adult-sepsis-6h-0.1.0';
 const PROCESS = pathToFileURL(path.resolve('dist/services/engine/adapters/onnx-process.js'));
 
 async function copyOfModel(): Promise<string> {
-  const folder = path.join(await mkdtemp(path.join(os.tmpdir(), 'vigil-model-')), 'model');
+  const folder = path.join(await mkdtemp(path.join(os.tmpdir(), 'vigil-model-')), path.basename(FOLDER));
   await cp(FOLDER, folder, { recursive: true });
   return folder;
 }
 
-describe('the shipped risk model', () => {
+describe.each(FOLDERS)('the shipped risk model %s', (shipped) => {
   let model: RiskModel;
   beforeAll(async () => {
-    model = await loadModel(FOLDER, PROCESS);
+    model = await loadModel(shipped, PROCESS);
   });
   afterAll(() => model.close());
 
@@ -38,10 +40,6 @@ describe('the shipped risk model', () => {
       return vector?.features[at % features.length] ?? Number.NaN;
     });
   };
-
-  it('says on its label that it is an adult surrogate', () => {
-    expect(model.manifest.kind).toBe('adult-surrogate');
-  });
 
   it('answers a row the same alone, among 64 and among 512, in any company', async () => {
     const width = model.manifest.features.length;
@@ -63,7 +61,7 @@ describe('the shipped risk model', () => {
   });
 
   it('fails what waits when it is closed, and says which model', async () => {
-    const other = await loadModel(FOLDER, PROCESS);
+    const other = await loadModel(shipped, PROCESS);
     const waiting = other.predict(rows(512), 512);
     await Promise.all([expect(waiting).rejects.toMatchObject({ code: 'model-failed' }), other.close()]);
   });
@@ -90,6 +88,13 @@ describe('a model folder that does not match its manifest', () => {
     await expect(loadModel(folder, PROCESS)).rejects.toThrow(/golden vector 3/);
   });
 
+  it('does not start under the name of another', async () => {
+    const folder = await copyOfModel();
+    const renamed = path.join(path.dirname(folder), 'adult-sepsis-6h-0.1.1');
+    await rename(folder, renamed);
+    await expect(loadModel(renamed, PROCESS)).rejects.toThrow(/manifest\.json is of the model adult-sepsis-6h-0\.1\.0/);
+  });
+
   it('leaves the others and the rest of Vigil running', async () => {
     const folder = await copyOfModel();
     await writeFile(path.join(folder, 'manifest.json'), '{');
@@ -101,6 +106,11 @@ describe('a model folder that does not match its manifest', () => {
         logger: SILENT_LOGGER,
       }),
     ).toEqual([]);
-    expect(await readManifests('models/risk')).toHaveLength(1);
+    expect(await readManifests('models/risk')).toHaveLength(FOLDERS.length);
   });
+});
+
+it('the adult model says on its label that it is an adult surrogate', async () => {
+  const manifests = await readManifests('models/risk');
+  expect(manifests.find(({ modelId }) => modelId.startsWith('adult-'))?.kind).toBe('adult-surrogate');
 });

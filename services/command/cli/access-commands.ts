@@ -1,0 +1,64 @@
+/** Commands of who may see what: people and wall screens. */
+import type { Command } from 'commander';
+import { addAccount, dropAccount, listAccounts, switchAccount, type AccountOptions } from '../account.ts';
+import { addScreen, listScreens, revokeScreen, type ScreenOptions } from '../screens.ts';
+import { SystemClock } from '../../platform/system-clock.ts';
+import { settingsBeside, finish, collect } from './command-settings.ts';
+
+/** `vigil account`. */
+export function addAccountCommands(program: Command): void {
+  const account = program.command('account').description('people who may sign in on this machine; counts at once');
+  account
+    .command('add')
+    .description('add or replace an account; the password is read from standard input')
+    .argument('<user-name>')
+    .requiredOption('--name <name>', 'name as screens show it')
+    .requiredOption('--role <role>', 'nurse, doctor, researcher or engineer')
+    .option('--unit <unit>', 'unit this person may see; repeatable; * for all (default: none)', collect, [])
+    .action((userName: string, options: Omit<AccountOptions, 'userName'>) =>
+      finish(() => addAccount(settingsBeside({}), { ...options, userName })),
+    );
+  account
+    .command('list')
+    .description('every account, without passwords')
+    .option('--json', 'for programs', false)
+    .action((options: { json: boolean }) => finish(() => listAccounts(settingsBeside({}), options)));
+  account
+    .command('remove')
+    .description('remove an account and end its sessions')
+    .argument('<user-name>')
+    .action((userName: string) => finish(() => dropAccount(settingsBeside({}), userName)));
+  account
+    .command('disable')
+    .description('keep an account, and end and refuse its sessions')
+    .argument('<user-name>')
+    .action((userName: string) => finish(() => switchAccount(settingsBeside({}), userName, true)));
+  account
+    .command('enable')
+    .description('let a disabled account sign in again')
+    .argument('<user-name>')
+    .action((userName: string) => finish(() => switchAccount(settingsBeside({}), userName, false)));
+}
+
+/** `vigil screen`. */
+export function addScreenCommands(program: Command): void {
+  const screen = program.command('screen').description('wall screens: one unit, nobody signed in; counts at once');
+  screen
+    .command('add')
+    .description('print a code that makes a wall screen of the screen on which it is typed')
+    .requiredOption('--unit <unit>')
+    .requiredOption('--name <name>', 'what it is called, like «Wall, corridor»')
+    .requiredOption('--by <name>', 'who answers for it')
+    .option('--names', 'show children by name', false)
+    .action((options: ScreenOptions) => finish(() => addScreen(settingsBeside({}), new SystemClock(), options)));
+  screen
+    .command('list')
+    .description('every wall screen, and when it was last seen')
+    .option('--json', 'for programs', false)
+    .action((options: { json: boolean }) => finish(() => listScreens(settingsBeside({}), options)));
+  screen
+    .command('revoke')
+    .description('end a wall screen')
+    .argument('<screen>')
+    .action((screenId: string) => finish(() => revokeScreen(settingsBeside({}), screenId)));
+}

@@ -1,0 +1,101 @@
+/** Commands that run Vigil, and that look after the machine it runs on. */
+import type { Command } from 'commander';
+import { runBeds } from '../beds.ts';
+import { runDoctor } from '../doctor.ts';
+import { exportFeatures } from '../export-features.ts';
+import { runInfra } from '../infra.ts';
+import { runReplay } from '../replay.ts';
+import { runVigil } from '../run.ts';
+import { ROLES } from '../../compose/parts/pipeline.ts';
+import {
+  settings,
+  settingsBeside,
+  partsOf,
+  finish,
+  logOption,
+  historyOption,
+  type StoreOptions,
+} from './command-settings.ts';
+
+/** `vigil run`, `beds`, `replay`. */
+export function addRunCommands(program: Command): void {
+  program
+    .command('run')
+    .description(`run Vigil; roles: ${ROLES.join(', ')} (default: all in one process)`)
+    .argument('[roles...]')
+    .addOption(logOption())
+    .addOption(historyOption())
+    .action((roles: string[], options: StoreOptions) =>
+      finish(() => {
+        const config = settings(options);
+        return runVigil(config, partsOf(config), roles);
+      }),
+    );
+
+  program
+    .command('beds')
+    .description(
+      'who lay where when the engine last knew; with --confirm announced again after a loss of log and state',
+    )
+    .requiredOption('--unit <unit>')
+    .option('--confirm <name>', 'your name: you have compared the list with the ward, announce it again')
+    .option('--json', 'print the last known state for programs', false)
+    .addOption(logOption())
+    .action((options: { unit: string; confirm?: string; json: boolean } & StoreOptions) =>
+      finish(() => {
+        const config = settingsBeside(options);
+        return runBeds(config, partsOf(config), { ...options, confirm: options.confirm });
+      }),
+    );
+
+  program
+    .command('replay')
+    .description('fold the stored input of a stay again and compare every decision')
+    .requiredOption('--stay <stay>')
+    .option('--from <time>', 'compare decisions from this event time on')
+    .option('--to <time>', 'compare decisions before this event time')
+    .option('--compare', 'compare with what was decided live; exit code 1 on any difference', false)
+    .option('--json', 'print the report for programs', false)
+    .addOption(logOption())
+    .action((options: { stay: string; from?: string; to?: string; compare: boolean; json: boolean } & StoreOptions) =>
+      finish(() => {
+        const config = settingsBeside(options);
+        return runReplay(config, partsOf(config), { ...options, from: options.from, to: options.to });
+      }),
+    );
+}
+
+/** `vigil doctor`, `infra`, `features`. */
+export function addMachineCommands(program: Command): void {
+  program
+    .command('doctor')
+    .description('check this machine against the settings')
+    .option('--json', 'print the checks for programs', false)
+    .addOption(logOption())
+    .addOption(historyOption())
+    .action((options: StoreOptions & { json: boolean }) =>
+      finish(() => {
+        const config = settings(options);
+        return runDoctor(config, partsOf(config), options);
+      }),
+    );
+
+  program
+    .command('infra')
+    .description('real parts for this machine: Kafka, TimescaleDB, Chromium')
+    .argument('<action>', 'up, down or status')
+    .option('--json', 'print addresses for programs', false)
+    .action((action: 'up' | 'down' | 'status', options: { json: boolean }) => finish(() => runInfra(action, options)));
+
+  program
+    .command('features')
+    .description('export the training table of the adult surrogate (see npm run train)')
+    .argument('<hourly.csv.gz>')
+    .requiredOption('--out <folder>')
+    .action((file: string, options: { out: string }) =>
+      finish(async () => {
+        console.log(JSON.stringify(await exportFeatures(file, options.out)));
+        return 0;
+      }),
+    );
+}
