@@ -28,6 +28,7 @@ import type { Logger } from '../platform/logger.ts';
 import { alertOf } from './alert/alert-machine.ts';
 import { createPartitionFold, foldLogRecord, type PartitionFold } from './fold/partition-fold.ts';
 import type { RiskRunner } from './risk/risk-runner.ts';
+import { EndedPlaybacks } from './state/ended-playbacks.ts';
 import type { SnapshotStore, UnitSnapshot } from './state/snapshot-store.port.ts';
 import { isBlind } from './watch/beginning-lost.ts';
 import { UNIT_CLOCK_RULE } from './watch/unit-clock.ts';
@@ -84,6 +85,7 @@ interface HeldPartition {
   readonly topicId: string;
   readonly fold: PartitionFold;
   readonly saved: Map<string, Saved>;
+  readonly ended: EndedPlaybacks;
   nextOffset: number;
   publishedBelow: number;
   /** Settles when the newest batch is folded and published. Rejected: what it decided may not be in the log. */
@@ -192,6 +194,7 @@ class EngineRunner implements Engine {
       topicId,
       fold,
       saved,
+      ended: new EndedPlaybacks(),
       nextOffset: offset,
       publishedBelow: offset,
       publishing: Promise.resolve(),
@@ -293,15 +296,21 @@ class EngineRunner implements Engine {
     }
   }
 
-  /** At most one unit at a time is saved, and the disk is not waited for, so that no alert is. */
+  /** At most one unit at a time is saved, the one due longest, and the disk is not waited for, so that no alert is. */
   #saveOneDue(held: HeldPartition): void {
     if (this.#saving !== null) return;
     const now = this.#options.clock.monotonicMs();
+    let dueUnitId: string | null = null;
+    let dueSinceMs = now - this.#options.snapshotIntervalMs + 1;
     for (const [unitId, unit] of held.fold.units) {
       const saved = held.saved.get(unitId);
       if (saved === undefined) held.saved.set(unitId, { resumeOffset: unit.firstOffset, atMonotonicMs: now });
-      else if (now - saved.atMonotonicMs >= this.#options.snapshotIntervalMs) return this.#startSaving(held, unitId);
+      else if (saved.atMonotonicMs < dueSinceMs) {
+        dueUnitId = unitId;
+        dueSinceMs = saved.atMonotonicMs;
+      }
     }
+    if (dueUnitId !== null) this.#startSaving(held, dueUnitId);
   }
 
   #startSaving(held: HeldPartition, unitId: string): void {
@@ -359,6 +368,15 @@ class EngineRunner implements Engine {
       resumeOffset,
       state: unit.state,
     });
+    held.ended.note(unit.state, nextOffset);
+    for (const ended of held.ended.takeReleasable(resumeOffset)) await this.#release(held, ended);
+  }
+
+  /** Nothing more will come of this playback; what was measured and decided stays in the log and in the history. */
+  async #release(held: HeldPartition, unitId: string): Promise<void> {
+    held.fold.units.delete(unitId);
+    held.saved.delete(unitId);
+    await this.#options.snapshots.forget({ unitId, partition: held.fold.partition });
   }
 
   #fault(error: unknown): void {

@@ -34,6 +34,20 @@ function assertedWith(signals: readonly SignalReading[], atMs: number): UnitStat
 
 const shown = (board: UnitBoard, signal: string) => board.state?.stays[0]?.signals.find((one) => one.signal === signal);
 
+describe('a playback that has ended', () => {
+  test('goes on standing, and holds little of its stream', () => {
+    const board = boardOf(unitState({ mode: 'playback' }));
+    for (let total = 0; total < 600; total++) board.apply(scoreComputed(total));
+    expect(board.heldCount).toBeGreaterThan(1_000);
+    const before = board.cursor;
+    board.apply({ ...unitState({ mode: 'playback-ended', atMs: START_MS + 60_000 }), id: 'ended' });
+    expect(board.state?.stays).toHaveLength(1);
+    expect(board.heldCount).toBeLessThanOrEqual(200);
+    // A screen that was away is given the whole.
+    expect(board.changesSince(before)).toBeNull();
+  });
+});
+
 describe('the stream', () => {
   test('the same decision twice is one change', () => {
     const board = boardOf();

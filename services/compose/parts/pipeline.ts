@@ -22,9 +22,9 @@ export const PIPELINE = [
   {
     name: 'feed',
     folder: 'services/feed',
-    reads: [UNIT_TOPIC],
+    reads: [UNIT_TOPIC, DECISION_TOPIC],
     writes: [UNIT_TOPIC, QUARANTINE_TOPIC],
-    does: 'admits or quarantines what arrives; answers the sender when it is durable; ticks once a second, going on from the newest tick of the log',
+    does: 'admits or quarantines what arrives; answers the sender when it is durable; ticks once a second, going on from the newest tick of the log; a playback waits for what is decided of it',
   },
   {
     name: 'engine',

@@ -4,7 +4,7 @@
  * serialised by V8 (typed arrays stay typed arrays). The header carries the SHA-256 of the rest.
  */
 import { sha256Hex } from '../../contract/content-id.ts';
-import { mkdir, open, readFile, readdir, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { z } from 'zod';
@@ -46,6 +46,16 @@ export class SnapshotFiles implements SnapshotStore {
     }
   }
 
+  /** Rejects with `data-folder-unusable`. */
+  async forget({ unitId, partition }: { readonly unitId: string; readonly partition: number }): Promise<void> {
+    this.#next.delete(unitId);
+    try {
+      for (const generation of GENERATIONS) await rm(this.#file(partition, unitId, generation), { force: true });
+    } catch (error) {
+      throw new VigilError('data-folder-unusable', messageOf(error), { cause: error });
+    }
+  }
+
   async #write(snapshot: UnitSnapshot): Promise<void> {
     const body = serialize(snapshot.state);
     const { state: _state, ...place } = snapshot;
@@ -53,7 +63,7 @@ export class SnapshotFiles implements SnapshotStore {
     const folder = this.#partitionFolder(snapshot.partition);
     await mkdir(folder, { recursive: true });
     const generation = this.#next.get(snapshot.unitId) ?? 'a';
-    const target = path.join(folder, `${encodeURIComponent(snapshot.unitId)}.${generation}`);
+    const target = this.#file(snapshot.partition, snapshot.unitId, generation);
     const file = await open(`${target}.part`, 'w');
     try {
       await file.writev([Buffer.from(`${header}\n`), body]);
@@ -92,7 +102,7 @@ export class SnapshotFiles implements SnapshotStore {
   }): Promise<UnitSnapshot | null> {
     let newest: UnitSnapshot | null = null;
     for (const generation of GENERATIONS) {
-      const snapshot = await this.#read(path.join(slot.folder, `${encodeURIComponent(slot.unitId)}.${generation}`));
+      const snapshot = await this.#read(this.#file(slot.partition, slot.unitId, generation));
       if (snapshot === null) continue;
       if (snapshot.topicId !== slot.topicId) throw otherTopic(slot, snapshot);
       if (newest !== null && snapshot.nextOffset <= newest.nextOffset) continue;
@@ -127,6 +137,10 @@ export class SnapshotFiles implements SnapshotStore {
     const said = `snapshot of unit ${unitId} is of format ${format}, written by ${whose}; this one reads ${STATE_FORMAT}: the unit is folded again from the log`;
     this.#logger.error('snapshot of another format', new VigilError('snapshot-invalid', said));
     return null;
+  }
+
+  #file(partition: number, unitId: string, generation: 'a' | 'b'): string {
+    return path.join(this.#partitionFolder(partition), `${encodeURIComponent(unitId)}.${generation}`);
   }
 
   #partitionFolder(partition: number): string {

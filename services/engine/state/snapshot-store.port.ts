@@ -19,6 +19,8 @@ export interface UnitSnapshot {
 export interface SnapshotStore {
   /** Copies the state before it returns, since the fold goes on while the copy is written. */
   save(snapshot: UnitSnapshot): Promise<void>;
+  /** Removes every snapshot of a unit that will not be folded any more; nothing happens when there is none. */
+  forget(unit: { readonly unitId: string; readonly partition: number }): Promise<void>;
   /**
    * Newest valid snapshot of each unit of the partition. `unusable` counts units whose every
    * snapshot is damaged: their partition must then be read from its start. Rejects with

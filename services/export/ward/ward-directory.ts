@@ -91,8 +91,21 @@ export class WardDirectory {
       assertedAtMs: recordedAtMs,
       stays: this.#units.get(unitId)?.stays ?? new Map(),
     };
+    if (!this.#units.has(unitId)) this.#forgetEnded(recordedAtMs);
     this.#units.set(unitId, unit);
     for (const stay of stays) this.#keep(unit, stay);
+  }
+
+  /** A playback that has ended is asserted no more; its last decisions are long through when another unit begins. */
+  #forgetEnded(nowMs: number): void {
+    for (const { unitId, state, assertedAtMs } of this.#units.values()) {
+      if (state.mode === 'playback-ended' && nowMs - assertedAtMs >= UNIT_FORGOTTEN_MS) this.#units.delete(unitId);
+    }
+  }
+
+  /** Units that are known. */
+  get size(): number {
+    return this.#units.size;
   }
 
   /** A closed stay is kept for a while: its alerts are cleared after it. */

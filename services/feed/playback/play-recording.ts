@@ -7,6 +7,7 @@ import type { Clock } from '../../platform/clock.port.ts';
 import { partitionOfUnit, QUARANTINE_TOPIC, UNIT_TOPIC } from '../../contract/topics.ts';
 import { encodeUnitRecord } from '../../contract/records/unit-record.ts';
 import type { EventLog, LogEntry } from '../../log/event-log.port.ts';
+import { DecidedPace, type AppendedStep } from './decided-pace.ts';
 import { playbackSteps } from './playback-steps.ts';
 import type { PlayStep } from './playback-steps.ts';
 import { playbackTarget } from './playback-target.ts';
@@ -61,17 +62,21 @@ export async function playRecording(request: PlayRequest): Promise<PlaySummary> 
   const target = playbackTarget(recording, request.options);
   const player = await Player.open(request, target);
   const startedMs = clock.monotonicMs();
-  for await (const step of playbackSteps(recording, target)) {
-    const dueInMs = speed === 'max' ? 0 : step.dueMs / speed - (clock.monotonicMs() - startedMs);
-    if (dueInMs > 0) {
-      await player.flush();
-      await wait(clock, dueInMs, signal);
+  try {
+    for await (const step of playbackSteps(recording, target)) {
+      const dueInMs = speed === 'max' ? 0 : step.dueMs / speed - (clock.monotonicMs() - startedMs);
+      if (dueInMs > 0) {
+        await player.flush();
+        await wait(clock, dueInMs, signal);
+      }
+      if (signal?.aborted === true) break;
+      player.add(step);
+      if (player.waiting >= BATCH_ENTRIES) await player.flush();
     }
-    if (signal?.aborted === true) break;
-    player.add(step);
-    if (player.waiting >= BATCH_ENTRIES) await player.flush();
+    await player.end();
+  } finally {
+    await player.close();
   }
-  await player.end();
   return player.summary(signal?.aborted !== true);
 }
 
@@ -80,7 +85,9 @@ class Player {
   readonly #target: PlaybackTarget;
   readonly #partition: number;
   readonly #quarantinePartition: number;
+  readonly #pace: DecidedPace;
   #entries: LogEntry[] = [];
+  #steps: AppendedStep[] = [];
   #refused: LogEntry[] = [];
   #dueMs = 0;
   readonly #counts = { rows: 0, frames: 0, records: 0, ticks: 0, quarantined: 0 };
@@ -88,19 +95,24 @@ class Player {
   private constructor(
     request: PlayRequest,
     target: PlaybackTarget,
-    partitions: { readonly unit: number; readonly quarantine: number },
+    { partitions, pace }: { partitions: { readonly unit: number; readonly quarantine: number }; pace: DecidedPace },
   ) {
     this.#request = request;
     this.#target = target;
+    this.#pace = pace;
     this.#partition = partitionOfUnit(target.unitId, partitions.unit);
     this.#quarantinePartition = partitionOfUnit(target.unitId, partitions.quarantine);
   }
 
   static async open(request: PlayRequest, target: PlaybackTarget): Promise<Player> {
-    const { log } = request;
-    return new Player(request, target, {
+    const { log, clock } = request;
+    const partitions = {
       unit: await log.partitionCount(UNIT_TOPIC),
       quarantine: await log.partitionCount(QUARANTINE_TOPIC),
+    };
+    return new Player(request, target, {
+      partitions,
+      pace: await DecidedPace.open({ log, clock, unitId: target.unitId }),
     });
   }
 
@@ -110,6 +122,7 @@ class Player {
 
   add(step: PlayStep): void {
     this.#entries.push(...step.entries);
+    this.#steps.push({ untilMs: this.#target.startMs + step.dueMs, records: step.entries.length });
     this.#refused.push(
       ...step.quarantined.map((item) => ({ key: item.unitId, value: Buffer.from(JSON.stringify(item)) })),
     );
@@ -121,15 +134,22 @@ class Player {
     this.#counts.quarantined += step.quarantined.length;
   }
 
-  /** Appends what waits; the next step is not read before the log has it. */
+  async close(): Promise<void> {
+    await this.#pace.close();
+  }
+
+  /** Appends what waits, once the engine is near; the next step is not read before the log has it. */
   async flush(): Promise<void> {
-    const { log, recording, onProgress } = this.#request;
-    const [entries, refused] = [this.#entries, this.#refused];
+    const { log, recording, onProgress, signal } = this.#request;
+    await this.#pace.untilNear(signal);
+    const [entries, steps, refused] = [this.#entries, this.#steps, this.#refused];
     this.#entries = [];
+    this.#steps = [];
     this.#refused = [];
     if (refused.length > 0) await log.append(QUARANTINE_TOPIC, this.#quarantinePartition, refused);
-    if (entries.length > 0) await log.append(UNIT_TOPIC, this.#partition, entries);
     if (entries.length > 0) {
+      await log.append(UNIT_TOPIC, this.#partition, entries);
+      this.#pace.noteAppended(steps);
       onProgress?.({
         atMs: this.#dueMs,
         durationMs: recording.durationMs,

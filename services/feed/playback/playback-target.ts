@@ -104,7 +104,7 @@ function openingRecords(recording: Recording, ids: Ids, options: PlayOptions): U
       ...envelope('unit'),
       kind: 'unit.configured',
       hospitalId: 'playback',
-      name: `Playback of ${recording.name}`.slice(0, 200),
+      name: nameOf(recording, ids),
       timeZone: options.timeZone ?? 'UTC',
       setting,
       beds: [{ bedId, label: bedId, setting }],
@@ -138,6 +138,12 @@ function openingRecords(recording: Recording, ids: Ids, options: PlayOptions): U
     });
   }
   return records;
+}
+
+/** Two playbacks stand beside each other in a list, of one recording too. */
+function nameOf(recording: Recording, { bedId, startMs }: Ids): string {
+  const start = new Date(startMs).toISOString().slice(0, 16).replace('T', ' ');
+  return `Playback of ${recording.name.slice(0, 100)} in ${bedId.slice(0, 40)} from ${start} UTC`;
 }
 
 /** The unit as it was opened, now ended. */

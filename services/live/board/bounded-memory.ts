@@ -29,6 +29,18 @@ export class BoundedMemory<V> {
     }
   }
 
+  /** Forgets all but the newest so many. */
+  shrinkTo(size: number): void {
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= size) return;
+      this.#entries.delete(oldest);
+    }
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
   delete(key: string): void {
     this.#entries.delete(key);
   }

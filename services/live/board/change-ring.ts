@@ -27,6 +27,10 @@ export class ChangeRing {
     return { epoch: this.#epoch, seq: this.#seq };
   }
 
+  get size(): number {
+    return this.#changes.length;
+  }
+
   add(decision: UnitDecision): UnitChange {
     this.#seq += 1;
     const change = { cursor: this.cursor, unitId: decision.unitId, decision };

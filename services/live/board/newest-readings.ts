@@ -27,6 +27,11 @@ interface StayReadings {
 export class NewestReadings {
   readonly #stays = new Map<string, StayReadings>();
 
+  /** Stays with readings that were not taken yet. */
+  get size(): number {
+    return this.#stays.size;
+  }
+
   /**
    * Takes a unit's rows. Those that the gateway had before `sinceMs` are history: a corrected code map let
    * them in, or a spool brought them, and the engine scores none of them. Returns the gateway time of the newest row, ms.

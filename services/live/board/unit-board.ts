@@ -17,6 +17,8 @@ import { NewestReadings, allReadings, takesBack, type StayVitals } from './newes
 const CHANGES_MAX = 1_000;
 /** Ids that are known as seen: more than two engines a few minutes apart can repeat. */
 const IDS_MAX = 5_000;
+/** The same of a playback that has ended: what a second engine may still repeat at its end. */
+const IDS_AFTER_END = 200;
 
 /** What a decision did: nothing to send, one change to send, or the whole state to send. */
 export type Applied =
@@ -68,6 +70,16 @@ export class UnitBoard {
     return this.#lastSampleAtMs;
   }
 
+  /** A playback of which nothing more will come. */
+  get hasEnded(): boolean {
+    return this.#state?.mode === 'playback-ended';
+  }
+
+  /** How many things are held beside the state that is shown. */
+  get heldCount(): number {
+    return this.#ring.size + this.#seenIds.size + this.#readings.size;
+  }
+
   /** Alerts asserted with other content under a transition already shown: two engines disagree. */
   get conflicts(): number {
     return this.#conflicts;
@@ -82,7 +94,11 @@ export class UnitBoard {
     // Notices may carry wall time: a record that cannot be read has no time of its unit.
     if (decision.kind !== 'engine.notice') this.#unitAtMs = Math.max(this.#unitAtMs ?? decision.atMs, decision.atMs);
     if (!this.#seenIds.add(decision.id, true)) return NOTHING;
-    if (decision.kind === 'unit.state') return this.#assert(decision);
+    if (decision.kind === 'unit.state') {
+      const applied = this.#assert(decision);
+      if (this.hasEnded) this.#release();
+      return applied;
+    }
     if (decision.kind === 'unit.outline') return this.#check(decision);
     // Whatever comes before the first assertion is contained in it.
     if (this.#state === null) return NOTHING;
@@ -119,6 +135,12 @@ export class UnitBoard {
 
   changesSince(cursor: LiveCursor): readonly UnitChange[] | null {
     return this.#ring.since(cursor);
+  }
+
+  /** The state goes on standing; what served the stream goes. A screen that comes back is given the whole state. */
+  #release(): void {
+    this.#ring.restart();
+    this.#seenIds.shrinkTo(IDS_AFTER_END);
   }
 
   #isNews({ change, alert }: AlertChanged): boolean {

@@ -10,6 +10,8 @@ import { BoundedMemory } from './bounded-memory.ts';
 import type { StayVitals } from './newest-readings.ts';
 import { UnitBoard, type Applied } from './unit-board.ts';
 
+/** Ended playbacks that go on standing; the end of a further one takes the oldest off. They stay in the history. */
+export const ENDED_BOARDS_MAX = 16;
 /** Quarantined ids remembered a unit, so that a repeated one is counted once. */
 const QUARANTINED_IDS_MAX = 5_000;
 
@@ -24,6 +26,7 @@ export class WardView {
   readonly #tickAtMs = new Map<string, number>();
   readonly #quarantine = new Map<string, Quarantine>();
   readonly #pulsedQuarantine = new Map<string, number>();
+  readonly #ended = new Set<string>();
 
   /** `epoch` names this run of the server and goes into every cursor. */
   constructor(epoch: string) {
@@ -42,7 +45,9 @@ export class WardView {
   }
 
   apply(decision: Decision): Applied {
-    return this.#boardOf(decision.unitId).apply(decision);
+    const applied = this.#boardOf(decision.unitId).apply(decision);
+    if (decision.kind === 'unit.state') this.#noteEnd(decision.unitId);
+    return applied;
   }
 
   /** Rows of the decision topic: their sources are stays. */
@@ -92,6 +97,20 @@ export class WardView {
       engineLagMs: unitAtMs === null || tickAtMs === undefined ? null : Math.max(0, tickAtMs - unitAtMs),
       cursor: board?.cursor ?? { epoch: this.#epoch, seq: 0 },
     };
+  }
+
+  /** `#ended` is in the order of the ends. */
+  #noteEnd(unitId: string): void {
+    if (this.#boards.get(unitId)?.hasEnded !== true) return void this.#ended.delete(unitId);
+    this.#ended.add(unitId);
+    for (const oldest of this.#ended) {
+      if (this.#ended.size <= ENDED_BOARDS_MAX) return;
+      this.#ended.delete(oldest);
+      this.#boards.delete(oldest);
+      this.#tickAtMs.delete(oldest);
+      this.#quarantine.delete(oldest);
+      this.#pulsedQuarantine.delete(oldest);
+    }
   }
 
   #vitals(unitId: string, stays: readonly StayVitals[]): UnitVitals {
