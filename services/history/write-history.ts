@@ -43,6 +43,8 @@ export interface HistoryWriter {
 }
 
 /** Roll-ups follow the seconds by about a minute; queries fill the gap from the seconds. */
+/** The history may lag, and what gathers is stored in one transaction. */
+const PATIENCE_MS = 250;
 const MAINTAIN_EVERY_MS = 60_000;
 const BACKOFF_MS_MIN = 250;
 /** Longest wait before the next try: also the longest delay after the database is back. */
@@ -145,6 +147,7 @@ class RunningWriter implements HistoryWriter {
       await this.#parts.log.read({
         topic,
         positions,
+        patienceMs: PATIENCE_MS,
         onBatch: (partition, records) => this.#receive(backlogs.get(partition), records),
         onFault: (fault) => this.#fault(fault),
       }),

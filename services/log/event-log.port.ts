@@ -57,6 +57,11 @@ export type ReadFrom =
 export interface ReadRequest {
   readonly topic: string;
   readonly positions: ReadonlyMap<number, ReadFrom>;
+  /**
+   * How long a record may wait for others before it is handed over, ms; without it none waits. What is asked of the
+   * log costs more than what comes back: a reader that no alert waits for (history, counts) asks a few times a second.
+   */
+  readonly patienceMs?: number;
   /** Called for one partition at a time with records in order. A rejection stops the reader with a fault. */
   readonly onBatch: (partition: number, records: readonly LogRecord[]) => Promise<void>;
   /** Called at most once; the reader has stopped for good. The process should become unready and end. */

@@ -2,7 +2,7 @@
  * The gateway of the consortium bench, a process of its own: 2,500 monitors, each at its own phase of
  * the second, into Vigil's intake and on into Kafka by the wall clock; the ticker beside it. Open loop:
  * a frame carries the moment at which it was meant to be sent, however late it leaves. At random
- * moments the oxygen saturation of a bed falls for 12 s, which must raise exactly one alert.
+ * moments the oxygen saturation of a bed falls for 17 s, which must raise exactly one alert.
  */
 import { UNIT_TOPIC } from '../../dist/services/contract/topics.js';
 import { Intake } from '../../dist/services/feed/intake/admit.js';
@@ -11,9 +11,9 @@ import { SystemClock } from '../../dist/services/platform/system-clock.js';
 import { bedsOf, frameAt, openingRecords, unitIdsOf } from './consortium-load.mjs';
 import { openBenchLog } from './real-parts.mjs';
 
-/** Frames of a dip; the rule wants 10 s, so the frame with index 10 raises the alert. */
-const DIP_FRAMES = 12;
-const RAISING_FRAME = 10;
+/** Frames of a dip; the rule wants 15 s, so the frame with index 15 raises the alert. */
+const DIP_FRAMES = 17;
+const RAISING_FRAME = 15;
 /** After a dip: the alert clears after 10 s of good values, then anything goes. */
 const REST_FRAMES = 14;
 /** Mean frames between the rest and the next dip: watched beds are measured, the others are company. */
@@ -75,10 +75,10 @@ async function open({ count, prefix, watchedUnits, gatherMs }) {
   return { partitions: await log.partitionCount(UNIT_TOPIC) };
 }
 
-/** Dips may begin from now until 16 s before the end, so that each can run out inside. */
+/** Dips may begin from now until 21 s before the end, so that each can run out inside. */
 async function measure({ ms }) {
   const nowMs = clock.nowMs();
-  dips = { fromMs: nowMs, toMs: nowMs + ms - 16_000 };
+  dips = { fromMs: nowMs, toMs: nowMs + ms - 21_000 };
   return {};
 }
 

@@ -32,8 +32,8 @@ const COURSE = [
 
 export const SIGNALS_A_FRAME = COURSE.length;
 export const SPO2 = signalIndex('spo2Percent');
-/** Under every limit of the desaturation rule: raises a high alert once it has lasted 10 s. */
-export const DIPPED_SPO2 = 75;
+/** Below the limit of every age: raises an emergency once it has lasted 15 s (models/rules/vital-alerts.json). */
+export const DIPPED_SPO2 = 55;
 
 const PRESENT_BITS = COURSE.reduce((bits, { index }) => bits | (1 << index), 0);
 

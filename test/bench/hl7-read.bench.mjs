@@ -139,7 +139,7 @@ async function createReader() {
     ],
   });
   const standard = await readCodeTable(
-    fileURLToPath(new URL('../../models/terminology/codes-1.0.0.json', import.meta.url)),
+    fileURLToPath(new URL('../../models/terminology/codes-1.1.0.json', import.meta.url)),
   );
   return createMessageReader({
     source: settings.sources[0],

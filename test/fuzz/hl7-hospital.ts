@@ -50,7 +50,7 @@ export const NOW_MS = Date.parse('2026-11-23T10:00:00Z');
 
 const SECRET = Buffer.alloc(32, 7);
 const table = parseCodeTable(
-  JSON.parse(readFileSync(new URL('../../models/terminology/codes-1.0.0.json', import.meta.url), 'utf8')),
+  JSON.parse(readFileSync(new URL('../../models/terminology/codes-1.1.0.json', import.meta.url), 'utf8')),
 );
 if (!table.ok) throw new Error(table.faults.join('; '));
 const terms = createTermGate({

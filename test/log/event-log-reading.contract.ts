@@ -1,7 +1,7 @@
 /** The reading part of the EventLog contract. */
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { FROM_END, FROM_START, allPartitions, entry, textOf } from './collecting-reader.ts';
+import { CollectingReader, FROM_END, FROM_START, allPartitions, entry, textOf } from './collecting-reader.ts';
 import type { LogBench } from './log-bench.ts';
 
 export function readingContract(bench: () => LogBench): void {
@@ -100,6 +100,21 @@ export function readingContract(bench: () => LogBench): void {
       expect(textOf(near.of(0))).toEqual(textOf(far.of(0)));
       await far.close();
       await other.close();
+    });
+
+    test('a patient reader is given everything in few batches, however much is appended in between', async () => {
+      const topic = await bench().newTopic();
+      const patienceMs = 200;
+      const patient = new CollectingReader();
+      const request = { ...patient.request(topic, allPartitions(1, FROM_START)), patienceMs };
+      const sinceMs = performance.now();
+      const reader = await bench().log.read(request);
+      for (let number = 0; number < 60; number += 1) await bench().log.append(topic, 0, [entry(String(number))]);
+      await patient.received(60);
+      // One a span of patience, one at each end.
+      expect(patient.batches).toBeLessThanOrEqual(2 + (performance.now() - sinceMs) / patienceMs);
+      expect(textOf(patient.of(0))).toEqual(Array.from({ length: 60 }, (_, number) => String(number)));
+      await reader.close();
     });
 
     test('gives the next batch only after the last one was taken', async () => {

@@ -14,7 +14,7 @@ const LIST_BYTES_MAX = 20_000_000;
 
 /** Path of the standard codes in this package. */
 export function standardCodesFile(): string {
-  return path.join(packageFolder(), 'models/terminology/codes-1.0.0.json');
+  return path.join(packageFolder(), 'models/terminology/codes-1.1.0.json');
 }
 
 /** Rejects with `rule-invalid` when a table of this package does not prove itself. */

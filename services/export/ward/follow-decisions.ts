@@ -55,6 +55,8 @@ export interface FollowOptions {
 
 export type DecisionFollower = Pick<LogReader, 'close'>;
 
+/** Other systems are told within seconds; asking the log at each record would cost more than telling them. */
+const PATIENCE_MS = 100;
 /** The engine asserts every unit each minute: after this much of the past all are known. */
 const CONTEXT_BACK_MS = 150_000;
 
@@ -127,6 +129,7 @@ async function readOn({
   };
   return log.read({
     topic: DECISION_TOPIC,
+    patienceMs: PATIENCE_MS,
     positions: new Map([...starts].map(([partition, { from }]) => [partition, from])),
     onBatch: async (partition, records) => {
       for (const record of records) await take(record, partition);

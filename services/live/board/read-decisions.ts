@@ -17,6 +17,9 @@ import type { WardView } from './ward-view.ts';
 const DECISIONS_BACK_MS = 150_000;
 /** The screens count what was refused since yesterday. */
 const QUARANTINE_BACK_MS = 24 * 60 * 60_000;
+/** Ticks come once a second and are held against limits of seconds; beside them the topic carries every sample. */
+const TICK_PATIENCE_MS = 100;
+const COUNT_PATIENCE_MS = 250;
 
 export interface ReadOptions {
   readonly log: EventLog;
@@ -47,9 +50,15 @@ export async function readDecisions(options: ReadOptions): Promise<DecisionReadi
       from: { kind: 'time', recordedAtMs: nowMs - DECISIONS_BACK_MS },
       take: (value) => takeOutput(options, value),
     }),
-    follow(options, { topic: UNIT_TOPIC, from: { kind: 'end' }, take: (value) => takeTick(options.wards, value) }),
+    follow(options, {
+      topic: UNIT_TOPIC,
+      patienceMs: TICK_PATIENCE_MS,
+      from: { kind: 'end' },
+      take: (value) => takeTick(options.wards, value),
+    }),
     follow(options, {
       topic: QUARANTINE_TOPIC,
+      patienceMs: COUNT_PATIENCE_MS,
       from: { kind: 'time', recordedAtMs: nowMs - QUARANTINE_BACK_MS },
       take: (value) => takeQuarantined(options.wards, value),
     }),
@@ -64,12 +73,17 @@ export async function readDecisions(options: ReadOptions): Promise<DecisionReadi
 
 interface Followed {
   readonly topic: string;
+  /** No alert waits for these records. */
+  readonly patienceMs?: number;
   readonly from: ReadFrom;
   readonly take: (value: Uint8Array) => void;
 }
 
 /** Resolves when what the topic held at the call was taken. */
-async function follow({ log, onFault, onDamaged }: ReadOptions, { topic, from, take }: Followed): Promise<LogReader> {
+async function follow(
+  { log, onFault, onDamaged }: ReadOptions,
+  { topic, patienceMs = 0, from, take }: Followed,
+): Promise<LogReader> {
   const partitions = Array.from({ length: await log.partitionCount(topic) }, (_, partition) => partition);
   const pastEnds = new Map(
     await Promise.all(
@@ -83,6 +97,7 @@ async function follow({ log, onFault, onDamaged }: ReadOptions, { topic, from, t
   };
   const reader = await log.read({
     topic,
+    patienceMs,
     positions: new Map(partitions.map((partition) => [partition, from])),
     onBatch: async (partition, records) => {
       for (const record of records) {

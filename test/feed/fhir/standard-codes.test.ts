@@ -7,7 +7,7 @@ import { createTermGate } from '../../../services/feed/terms/read-code-map.ts';
 import { coding, LOINC, MDC, observation, quantity, units, wardContext } from './observation-samples.ts';
 
 const table = parseCodeTable(
-  JSON.parse(readFileSync(new URL('../../../models/terminology/codes-1.0.0.json', import.meta.url), 'utf8')),
+  JSON.parse(readFileSync(new URL('../../../models/terminology/codes-1.1.0.json', import.meta.url), 'utf8')),
 );
 if (!table.ok) throw new Error(table.faults.join('; '));
 const gate = createTermGate({ hospitalId: 'h1', standard: table.table, map: null, units });

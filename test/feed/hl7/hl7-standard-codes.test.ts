@@ -25,7 +25,7 @@ let terms: TermGate;
 
 beforeAll(async () => {
   const table = parseCodeTable(
-    JSON.parse(readFileSync(new URL('../../../models/terminology/codes-1.0.0.json', import.meta.url), 'utf8')),
+    JSON.parse(readFileSync(new URL('../../../models/terminology/codes-1.1.0.json', import.meta.url), 'utf8')),
   );
   if (!table.ok) throw new Error(table.faults.join('; '));
   terms = createTermGate({ hospitalId: 'seoul', standard: table.table, map: null, units: await loadUnits() });

@@ -71,6 +71,9 @@ describe('suggestions', () => {
     ['SPO2', 'mmHg'],
     ['Ferritin', 'ng/mL'],
     ['BNP', 'pg/mL'],
+    ['Ionized calcium', 'mmol/L'],
+    ['CRP', ''],
+    ['Procalcitonin', ''],
   ])('none rather than a wrong one: %s in %s', (name, unit) => {
     expect(best(name, unit)).toBe('nothing');
   });

@@ -143,7 +143,7 @@ describe('what passes now', () => {
     expect(records).toEqual([]);
     expect(report).toMatchObject({
       hospitalId: 'hospital-1',
-      mapVersion: expect.stringMatching(/^codes-1\.0\.0\+hospital-1-1\.[0-9a-f]{8}$/),
+      mapVersion: expect.stringMatching(/^codes-1\.1\.0\+hospital-1-1\.[0-9a-f]{8}$/),
       items: 1,
       observations: 2,
       admitted: { signals: 2, labs: 0, charted: 0 },

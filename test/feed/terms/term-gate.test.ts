@@ -57,6 +57,39 @@ describe('standard codes', () => {
   });
 });
 
+describe('common blood tests by LOINC', () => {
+  it.each([
+    ['2951-2^Sodium^LN', 'mmol/L', 'sodiumMmolPerL'],
+    ['2823-3^Potassium^LN', 'mmol/L', 'potassiumMmolPerL'],
+    ['2075-0^Chloride^LN', 'mmol/L', 'chlorideMmolPerL'],
+    ['1963-8^Bicarbonate^LN', 'mmol/L', 'bicarbonateMmolPerL'],
+    ['17861-6^Calcium^LN', 'mg/dL', 'calciumMgPerDL'],
+    ['19123-9^Magnesium^LN', 'mg/dL', 'magnesiumMgPerDL'],
+    ['2777-1^Phosphate^LN', 'mg/dL', 'phosphateMgPerDL'],
+    ['3094-0^BUN^LN', 'mg/dL', 'ureaNitrogenMgPerDL'],
+    ['1920-8^AST^LN', 'U/L', 'astUnitsPerL'],
+    ['14682-9^Creatinine^LN', 'umol/L', 'creatinineMgPerDL'],
+    ['718-7^Haemoglobin^LN', 'g/L', 'haemoglobinGPerDL'],
+    ['4544-3^Haematocrit^LN', '%', 'haematocritPercent'],
+    ['26464-8^WBC^LN', '10*9/L', 'leukocytesThousandPerUL'],
+    ['14979-9^aPTT^LN', 's', 'partialThromboplastinTimeSeconds'],
+    ['1925-7^Base excess^LN', 'mmol/L', 'baseExcessMmolPerL'],
+    // Understood, and read by no score: neither scored nor quarantined.
+    ['1988-5^CRP^LN', 'mg/L', 'none'],
+    ['33959-8^Procalcitonin^LN', 'ng/mL', 'none'],
+    ['1751-7^Albumin^LN', 'g/dL', 'none'],
+    // A deficit is an excess of the other sign, and ionised calcium is not the total.
+    ['1922-4^Base deficit^LN', 'mmol/L', 'unmapped-code'],
+    ['1995-0^Ionised calcium^LN', 'mmol/L', 'unmapped-code'],
+    // A milliequivalent is a mole of some ions alone: a hospital's map says so.
+    ['2951-2^Sodium^LN', 'meq/L', 'wrong-unit'],
+    ['1988-5^Creatinine^LN', 'mg/dL', 'conflicting-terms'],
+    ['2160-0^C reactive protein^LN', 'mg/dL', 'conflicting-terms'],
+  ])('%s in %s: %s', (code, unit, expected) => {
+    expect(ask(code, unit)).toBe(expected);
+  });
+});
+
 describe('number, name and unit disagree', () => {
   it.each([
     ['the number of SpO2 labelled end-tidal CO2', '150456^MDC_AWAY_CO2_ET^MDC', '266016^MDC_DIM_MMHG^MDC'],
@@ -170,7 +203,7 @@ describe('a hospital’s map', () => {
 
   it('is a map that proves itself, and says its version', () => {
     expect(parseCodeMap(map)).toEqual({ ok: true, map });
-    expect(own.mapVersion).toMatch(/^codes-1\.0\.0\+hospital-1-1\.[0-9a-f]{8}$/);
+    expect(own.mapVersion).toMatch(/^codes-1\.1\.0\+hospital-1-1\.[0-9a-f]{8}$/);
   });
 
   it('goes before the standard codes, place by place', () => {

@@ -9,7 +9,7 @@ import { createTermGate } from '../../../services/feed/terms/read-code-map.ts';
 import type { SuggestionSources } from '../../../services/feed/terms/suggest-terms.ts';
 import type { LocalCode, TermGate, TermVerdict } from '../../../services/feed/terms/term-gate.port.ts';
 
-export const CODES_FILE = fileURLToPath(new URL('../../../models/terminology/codes-1.0.0.json', import.meta.url));
+export const CODES_FILE = fileURLToPath(new URL('../../../models/terminology/codes-1.1.0.json', import.meta.url));
 const TERMS_FILE = fileURLToPath(new URL('../../../models/terminology/terms-1.0.0.json', import.meta.url));
 
 export const SOURCES: SuggestionSources = {

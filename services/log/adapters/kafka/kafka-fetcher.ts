@@ -6,17 +6,21 @@
  */
 import type { KafkaMessage } from 'kafkajs';
 import { VigilError } from '../../../platform/errors.ts';
-import type { LogRecord } from '../../event-log.port.ts';
+import type { LogRecord, ReadRequest } from '../../event-log.port.ts';
 import type { KafkaClient } from './kafka-client.ts';
 import { recordOf } from './kafka-envelope.ts';
 import { createCluster, filteredBatch, type RawCluster } from './kafkajs-internals.ts';
 
 /** Longest wait of the broker for new records; it answers at once when there are any. */
 const FETCH_WAIT_MS = 250;
+/** A patient reader that has so much to fetch waits no longer: catching up is never slowed. */
+const PATIENT_BYTES = 256 * 1024;
 const PARTITION_BYTES_MAX = 2 * 1024 * 1024;
 const ANSWER_BYTES_MAX = 16 * 1024 * 1024;
 const READ_COMMITTED = 1;
 const METADATA_MAX_AGE_MS = 300_000;
+
+export type FetchTarget = Pick<ReadRequest, 'topic' | 'patienceMs'>;
 
 export interface FetchedPartition {
   readonly partition: number;
@@ -31,21 +35,24 @@ export class KafkaFetcher {
   readonly #client: KafkaClient;
   readonly #cluster: RawCluster;
   readonly #topic: string;
+  readonly #patienceMs: number;
 
   private constructor(parts: {
     readonly client: KafkaClient;
     readonly cluster: RawCluster;
-    readonly topic: string;
+    readonly target: FetchTarget;
     readonly leaders: ReadonlyMap<string, readonly number[]>;
   }) {
     this.#client = parts.client;
     this.#cluster = parts.cluster;
-    this.#topic = parts.topic;
+    this.#topic = parts.target.topic;
+    this.#patienceMs = parts.target.patienceMs ?? 0;
     this.leaders = parts.leaders;
   }
 
   /** Connects and looks who leads. Rejects with what kafkajs says, or `log-unreachable` where nobody leads. */
-  static async open(client: KafkaClient, topic: string, partitions: readonly number[]): Promise<KafkaFetcher> {
+  static async open(client: KafkaClient, target: FetchTarget, partitions: readonly number[]): Promise<KafkaFetcher> {
+    const { topic } = target;
     const cluster = createCluster(client.kafka, { metadataMaxAge: METADATA_MAX_AGE_MS, maxInFlightRequests: 1 });
     try {
       await cluster.connect();
@@ -55,20 +62,20 @@ export class KafkaFetcher {
       if (led.length < partitions.length) {
         throw new VigilError('log-unreachable', `of ${topic} only ${led.length} partitions have a leader now`);
       }
-      return new KafkaFetcher({ client, cluster, topic, leaders });
+      return new KafkaFetcher({ client, cluster, target, leaders });
     } catch (thrown) {
       client.close();
       throw thrown;
     }
   }
 
-  /** What the node has from these offsets on, of partitions that it leads; waits a quarter of a second for the first record. */
+  /** What the node has from these offsets on, of partitions that it leads; waits a quarter of a second, or its patience, at most. */
   async fetch(nodeId: string, offsets: ReadonlyMap<number, number>): Promise<readonly FetchedPartition[]> {
     const broker = await this.#cluster.findBroker({ nodeId });
     const { responses } = await broker.fetch({
       isolationLevel: READ_COMMITTED,
-      maxWaitTime: FETCH_WAIT_MS,
-      minBytes: 1,
+      maxWaitTime: this.#patienceMs > 0 ? this.#patienceMs : FETCH_WAIT_MS,
+      minBytes: this.#patienceMs > 0 ? PATIENT_BYTES : 1,
       maxBytes: ANSWER_BYTES_MAX,
       topics: [
         {

@@ -87,7 +87,7 @@ export class KafkaReader implements LogReader {
 
   #open(): Promise<KafkaFetcher> {
     const { newClient, guard, request } = this.#parts;
-    return KafkaFetcher.open(newClient(), request.topic, [...guard.positions().keys()]);
+    return KafkaFetcher.open(newClient(), request, [...guard.positions().keys()]);
   }
 
   /** Ends only when the reader is stopped. */
@@ -136,11 +136,7 @@ export class KafkaReader implements LogReader {
     let cancel = (): void => undefined;
     const ended = new Promise<null>((resolve, reject) => {
       end = () => resolve(null);
-      const stalled = new VigilError(
-        'log-fetch-stalled',
-        `reading ${request.topic}: no answer for ${stallAfterMs / 1000} s`,
-      );
-      cancel = clock.after(stallAfterMs, () => reject(stalled));
+      cancel = clock.after(stallAfterMs, () => reject(stalled(request.topic, stallAfterMs)));
     });
     this.#wakes.add(end);
     try {
@@ -238,6 +234,10 @@ export class KafkaReader implements LogReader {
 /** A codec that kafkajs does not have stays unreadable however often it is asked for. */
 function mayPass(thrown: unknown): boolean {
   return !(thrown instanceof Error && thrown.name === 'KafkaJSNotImplemented');
+}
+
+function stalled(topic: string, afterMs: number): VigilError {
+  return new VigilError('log-fetch-stalled', `reading ${topic}: no answer for ${afterMs / 1000} s`);
 }
 
 function unreadable(topic: string, thrown: unknown): VigilError {

@@ -48,12 +48,12 @@ export class LmdbReader implements LogReader {
   /** Something was appended: look now. */
   wake(): void {
     this.#woken = true;
-    this.#wake();
+    if ((this.#parts.request.patienceMs ?? 0) === 0) this.#wake();
   }
 
   async close(): Promise<void> {
     this.#closing = true;
-    this.wake();
+    this.#wake();
     await this.#finished;
   }
 
@@ -101,10 +101,12 @@ export class LmdbReader implements LogReader {
     return bounds.endOffset === offset ? [] : store.batch(topicId, partition, offset);
   }
 
+  /** A patient reader lets what is appended gather. */
   #idle(): Promise<void> {
-    if (this.#woken || this.#closing) return Promise.resolve();
+    const { patienceMs = 0 } = this.#parts.request;
+    if (this.#closing || (this.#woken && patienceMs === 0)) return Promise.resolve();
     return new Promise((resolve) => {
-      const cancelPoll = this.#parts.clock.after(POLL_MS, resolve);
+      const cancelPoll = this.#parts.clock.after(Math.max(POLL_MS, patienceMs), resolve);
       this.#wake = () => {
         cancelPoll();
         resolve();
