@@ -6,11 +6,14 @@
 import type { Statement, StatementCode, StatementValues } from '../contract/statement/statement.ts';
 import { ENGLISH } from './english/english.ts';
 import { ENGLISH_RULE_WORDS } from './english/rule-words.ts';
+import { ENGLISH_SPANS } from './english/terms.ts';
 import { KOREAN } from './korean/korean.ts';
 import { KOREAN_RULE_WORDS } from './korean/rule-words.ts';
+import { KOREAN_SPANS } from './korean/terms.ts';
 import type { RuleWords } from './text/rule-words.ts';
 import { clockText } from './text/clock-text.ts';
 import type { Renderings, Telling } from './text/rendering.ts';
+import type { SpanWords } from './text/span-text.ts';
 
 export const LANGUAGES = ['en', 'ko'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -30,6 +33,9 @@ const RULE_WORDS: Readonly<Record<Language, RuleWords>> = { en: ENGLISH_RULE_WOR
 export function ruleWords(language: Language): RuleWords {
   return RULE_WORDS[language];
 }
+
+/** Words for the units of time, for sentences and screens alike. */
+export const SPAN_WORDS: Readonly<Record<Language, SpanWords>> = { en: ENGLISH_SPANS, ko: KOREAN_SPANS };
 
 const TABLES: Readonly<Record<Language, Renderings<StatementValues>>> = { en: ENGLISH, ko: KOREAN };
 

@@ -6,7 +6,7 @@ import { signal } from '@preact/signals';
 import { createInstance } from 'i18next';
 import { en } from './english/en.ts';
 import { ko } from './korean/ko.ts';
-import { statementText, type Language } from '../../../services/wording/wording.ts';
+import { SPAN_WORDS, statementText, type Language } from '../../../services/wording/wording.ts';
 import type { Statement } from '../../../services/contract/statement/statement.ts';
 import type { PersonSight } from '../../../services/contract/screens/session.ts';
 import type { AgeWords } from './child-age.ts';
@@ -61,14 +61,9 @@ export function told(statement: Statement, timeZone: string): string {
   return statementText(statement, { language: language.value, timeZone, seesNames: seesNames.value });
 }
 
+/** Words of spans in the language of the screen. */
 export function spanWords(): SpanWords {
-  return {
-    second: t('span.second'),
-    minute: t('span.minute'),
-    hour: t('span.hour'),
-    day: t('span.day'),
-    gap: t('span.gap'),
-  };
+  return SPAN_WORDS[language.value];
 }
 
 export function ageWords(): AgeWords {
@@ -78,6 +73,6 @@ export function ageWords(): AgeWords {
     month: t('age.month'),
     year: t('age.year'),
     dayOfLife: t('age.dayOfLife'),
-    gap: t('span.gap'),
+    gap: spanWords().gap,
   };
 }

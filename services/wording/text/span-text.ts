@@ -1,7 +1,15 @@
 /**
- * Spans of time as text, all forms that there are: in sentences, on screens with one or two units, and of
- * limits that are whole by definition. Spans on screens are cut, not rounded, so that nothing looks younger
- * or older than it is by more than its last digit.
+ * Spans of time as text. Four forms and no others, each for a place where another would mislead:
+ *
+ * - `spanText`: a running count on a screen. Two units, so that it moves every second below ten minutes.
+ * - `coarseSpanText`: the same count where there is no room for seconds beside minutes. It never contradicts
+ *   the first: it is its beginning.
+ * - `spanInSentence`: a span that was decided once and is read later, in one unit. Below two minutes in
+ *   seconds, since limits such as 90 s are.
+ * - `wholeSpanText`: a limit of a rule file, never cut or rounded: what it cannot say in whole days, hours or
+ *   minutes it says in seconds.
+ *
+ * Spans on screens are cut, not rounded, so that nothing looks older than it is.
  */
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;

@@ -345,11 +345,6 @@ export const en = {
   'notice.terms-activated': 'another code map counts from now on',
   'notice.values-withdrawn': 'values of a wrong meaning were taken back',
 
-  'span.gap': ' ',
-  'span.second': 's',
-  'span.minute': 'min',
-  'span.hour': 'h',
-  'span.day': 'd',
   'age.day': 'd',
   'age.week': 'wk',
   'age.month': 'mo',

@@ -344,11 +344,6 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'notice.terms-activated': '지금부터 다른 코드 지도를 적용함',
   'notice.values-withdrawn': '뜻이 잘못된 값을 철회함',
 
-  'span.gap': '',
-  'span.second': '초',
-  'span.minute': '분',
-  'span.hour': '시간',
-  'span.day': '일',
   'age.day': '일',
   'age.week': '주',
   'age.month': '개월',
