@@ -1,6 +1,9 @@
 /** D5 on the screen: numbers with their limits and state, the trace of what is over, and what the board says without an alert. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withoutInfra } from '../support/infra.ts';
+import { NURSE } from './stub-server.ts';
+import { CHILDREN } from './stub-ward.ts';
+import { seenState } from '../../services/contract/screens/seen-person.ts';
 import { ScreenDriver, axeFaults, becomesTrue, picture, tile } from './screen-driver.ts';
 
 let driver: ScreenDriver;
@@ -61,6 +64,21 @@ describe.skipIf(withoutInfra)('D5: numbers and their limits', () => {
     await page.getByRole('button', { name: '한국어' }).click();
     await said.locator('h3', { hasText: '점수 없음' }).waitFor();
     await picture(page, 'limits-no-alert-ko');
+  });
+
+  it.each(['researcher', 'engineer'] as const)('as %s: beds, worst first, and no name', async (role) => {
+    const sight = { seesNames: false, seesBirthDates: false };
+    driver.server.session = { ...NURSE, role, ...sight };
+    for (const alert of driver.server.alerts) driver.server.changeAlert('cleared', { ...alert, phase: 'cleared' });
+    driver.server.showState((state) => seenState(state, sight));
+    const page = await driver.open();
+    await page.locator('.attention-empty li', { hasText: 'T ▲ 39' }).waitFor();
+    const beds = await page.locator('.attention-empty li span:first-child').allTextContents();
+    expect(beds).toContain('Bed 7');
+    expect(beds.filter((words) => /·\s*$/.test(words))).toEqual([]);
+    const shown = String(await page.evaluate('document.body.innerHTML'));
+    expect(CHILDREN.filter(({ name }) => shown.includes(name)).map(({ bed }) => bed)).toEqual([]);
+    await picture(page, `limits-no-names-${role}`);
   });
 });
 

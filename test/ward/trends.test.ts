@@ -273,7 +273,14 @@ describe('E4, 18.5: a line of steps', () => {
     table.add('heartRatePerMin', 0, 100);
     table.add('spo2Percent', 180_000, 98);
     table.add('heartRatePerMin', 1_140_000, 100);
-    expect(silencesOf(table, 120)).toEqual([{ fromSeconds: 240, toSeconds: 1_140 }]);
-    expect(silencesOf(table, 3_600)).toEqual([]);
+    expect(silencesOf(table, 120, 0)).toEqual([{ fromSeconds: 240, toSeconds: 1_140 }]);
+    expect(silencesOf(table, 3_600, 0)).toEqual([]);
+  });
+
+  it('finds the silence after the last value up to when the screen began to watch: Vigil may have been stopped', () => {
+    const table = new TrendTable({ fromMs: 0, toMs: 1_200_000, stepMs: 60_000, signals: ['heartRatePerMin'] });
+    table.add('heartRatePerMin', 0, 100);
+    expect(silencesOf(table, 120, 900)).toEqual([{ fromSeconds: 60, toSeconds: 900 }]);
+    expect(silencesOf(table, 120, 100)).toEqual([]);
   });
 });

@@ -37,9 +37,7 @@ export function WithoutAlert(): JSX.Element {
           <ul class="worst-list">
             {worst.map(({ bed, stay, score }) => (
               <li key={bed.bedId}>
-                <span>
-                  {[t('bed.label', { label: bed.label }), stay.identity.value.displayName].filter(Boolean).join(' · ')}
-                </span>
+                <span>{childText(bed, stay)}</span>
                 <b>{[scoreNumber(score), levelShort(score)].filter(Boolean).join(' · ')}</b>
               </li>
             ))}
@@ -69,15 +67,18 @@ function PastLimits({ stays }: { readonly stays: readonly Occupied[] }): JSX.Ele
       <ul class="worst-list">
         {rows.value.map(({ bed, stay, words }) => (
           <li key={bed.bedId}>
-            <span>
-              {t('bed.label', { label: bed.label })} · {stay.identity.value.displayName}
-            </span>
+            <span>{childText(bed, stay)}</span>
             <b>{words}</b>
           </li>
         ))}
       </ul>
     </>
   );
+}
+
+/** «Bed 7 · Seo A.»; the bed alone for who is shown no names. */
+function childText(bed: BedCell, stay: StayCell): string {
+  return [t('bed.label', { label: bed.label }), stay.identity.value.displayName].filter(Boolean).join(' · ');
 }
 
 interface PastLimit extends Occupied {

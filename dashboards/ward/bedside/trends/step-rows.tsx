@@ -103,7 +103,7 @@ function silencesIn(feed: SharedTrend['feed']): readonly Silence[] {
   // The quickest of them: an hourly feed is not silent between two hours.
   const joinsMs = measured.map((name) => joinWithinMs(name, feed.intervalMs(name), table.stepMs));
   const quickestMs = joinsMs.length === 0 ? 2 * table.stepMs : Math.min(...joinsMs);
-  return silencesOf(table, Math.max(SILENT_SECONDS, quickestMs / 1_000));
+  return silencesOf(table, Math.max(SILENT_SECONDS, quickestMs / 1_000), feed.openedAtMs / 1_000);
 }
 
 interface StepRowProps extends SharedTrend {

@@ -50,6 +50,8 @@ export class TrendFeed {
   readonly decisions = signal<readonly Decision[]>([]);
   readonly table: TrendTable;
   readonly plan: RangePlan;
+  /** Unit time at which this screen began to see what is decided. */
+  readonly openedAtMs: number;
   readonly #parts: TrendFeedParts;
   readonly #stops: (() => void)[] = [];
   readonly #seen = new Map<number, number>();
@@ -59,6 +61,7 @@ export class TrendFeed {
     this.#parts = parts;
     this.plan = RANGE_PLANS[parts.range];
     const toMs = this.#nowMs();
+    this.openedAtMs = toMs;
     this.table = new TrendTable({
       fromMs: toMs - this.plan.spanMs,
       toMs,

@@ -120,10 +120,14 @@ export function joinWithinMs(name: SignalName, intervalMs: number, stepMs: numbe
   return Math.max(staleAfterMs(signalIndex(name), intervalMs), 2 * stepMs);
 }
 
-/** Times in which no signal has a value for longer than `joinSeconds`; not before the first value, nor after the last. */
+/**
+ * Times in which no signal has a value for longer than `joinSeconds`; not before the first value, and after the last
+ * one only up to `watchedSinceSeconds`: from then on this screen has seen itself that decisions are made.
+ */
 export function silencesOf(
   table: TrendTable,
   joinSeconds: number,
+  watchedSinceSeconds: number,
 ): readonly { readonly fromSeconds: number; readonly toSeconds: number }[] {
   const { atSeconds, stepMs } = table;
   const columns = table.signals.map((name) => table.column(name).mean);
@@ -135,6 +139,9 @@ export function silencesOf(
     if (seconds - fromSeconds > joinSeconds) silences.push({ fromSeconds, toSeconds: seconds });
     lastSeconds = seconds;
   }
+  if (lastSeconds === null) return silences;
+  const fromSeconds = lastSeconds + stepMs / 1_000;
+  if (watchedSinceSeconds - fromSeconds > joinSeconds) silences.push({ fromSeconds, toSeconds: watchedSinceSeconds });
   return silences;
 }
 
