@@ -14,6 +14,7 @@ import { Header } from './frame/header.tsx';
 import { ModeFrame } from './frame/mode-frame.tsx';
 import { StatusLine } from './frame/status-line.tsx';
 import { NotLive } from './frame/not-live.tsx';
+import { TermsPage } from './terms/terms-page.tsx';
 import { SignIn } from './sign-in/sign-in.tsx';
 import { useScreen } from './page/screen.ts';
 import { t } from './text/text.ts';
@@ -58,6 +59,7 @@ function Page({ bed }: { readonly bed: BedCell | undefined }): JSX.Element {
   const { page } = useScreen().route.value;
   if (page === 'connections') return <ConnectionsPage />;
   if (page === 'quality') return <QualityPage />;
+  if (page === 'codes') return <TermsPage />;
   return bed === undefined ? <Board /> : <Bedside key={bed.bedId} bed={bed} />;
 }
 

@@ -2,7 +2,15 @@
 import { routeHash, type Page } from '../page/route.ts';
 import { useScreen } from '../page/screen.ts';
 import { t } from '../text/text.ts';
+import { mayDecideTerms } from '../../../services/contract/screens/session.ts';
 import type { ComponentChildren, JSX } from 'preact';
+
+const TITLES = {
+  ward: 'connections.title',
+  connections: 'connections.title',
+  quality: 'dataQuality.title',
+  codes: 'terms.title',
+} as const;
 
 export function DataFrame({
   page,
@@ -14,7 +22,9 @@ export function DataFrame({
   readonly children: ComponentChildren;
 }): JSX.Element {
   const { goTo, route, session } = useScreen();
-  const seesSources = session.value?.role !== 'researcher';
+  const role = session.value?.role;
+  const seesSources = role !== 'researcher';
+  const decidesTerms = role !== undefined && mayDecideTerms(role);
   const link = (to: Page, text: string): JSX.Element => (
     <a
       href={routeHash({ ...route.value, page: to, bedId: null, sourceId: null })}
@@ -24,7 +34,7 @@ export function DataFrame({
     </a>
   );
   return (
-    <main class="data-page" tabIndex={0} aria-label={t(page === 'quality' ? 'dataQuality.title' : 'connections.title')}>
+    <main class="data-page" tabIndex={0} aria-label={t(TITLES[page])}>
       <div class="data-head">
         <button type="button" class="back" onClick={() => goTo({ page: 'ward', bedId: null })}>
           ← {t('bedside.back')}
@@ -32,6 +42,7 @@ export function DataFrame({
         <nav class="data-tabs">
           {seesSources ? link('connections', t('connections.title')) : null}
           {link('quality', t('dataQuality.title'))}
+          {decidesTerms ? link('codes', t('terms.title')) : null}
         </nav>
         {aside === undefined ? null : <div class="data-aside">{aside}</div>}
       </div>

@@ -6,6 +6,12 @@ import type {
   QuarantineAnswer,
 } from '../../../services/contract/screens/connection-view.ts';
 import type { QualityAnswer } from '../../../services/contract/screens/quality-report.ts';
+import type {
+  TermPlace,
+  TermsAnswer,
+  TermsDecided,
+  TermsTrial,
+} from '../../../services/contract/screens/terms-view.ts';
 import { listOf, nothing, orNull, outline, type Outlined } from './answer-outline.ts';
 import type { Role, Session } from '../../../services/contract/screens/session.ts';
 
@@ -26,6 +32,16 @@ export interface WallRequest {
   readonly unitId: string;
   /** What the screen is called. */
   readonly name: string;
+}
+
+/** Made on the map that the person saw; on another it is refused. */
+interface TermsRequest {
+  readonly mapSha256: string;
+}
+
+interface TermsDecision extends TermsRequest {
+  /** A person's own. */
+  readonly reason: string;
 }
 
 export interface UnitName {
@@ -97,6 +113,12 @@ function query(values: Readonly<Record<string, string | number>>): string {
 const isCoded = outline<{ readonly code: string }>({ code: 'string' });
 const isSession = outline<Session>({ userId: 'string', role: 'string', units: 'array' });
 
+const isDecided = outline<TermsDecided>({ version: 'string', terms: 'array' });
+
+function termsPath(hospitalId: string, what: 'trial' | 'approve' | 'keep' | 'confirm'): string {
+  return `api/terms/${encodeURIComponent(hospitalId)}/${what}`;
+}
+
 export const serverApi = {
   status: () => ask('api/status', outline<ServerStatus>({ version: 'string', mode: 'string' })),
   units: () => ask('api/units', listOf(outline<UnitName>({ unitId: 'string', name: 'string' }))),
@@ -126,6 +148,17 @@ export const serverApi = {
       body: text,
     }),
   quality: () => ask('api/quality', outline<QualityAnswer>({ report: 'object', limits: 'array' })),
+  terms: () => ask('api/terms', outline<TermsAnswer>({ atMs: 'number', hospitals: 'array', targets: 'array' })),
+  tryTerms: (hospitalId: string, body: TermsRequest & { readonly decisions: readonly unknown[] }) =>
+    post(termsPath(hospitalId, 'trial'), outline<TermsTrial>({ terms: 'array', changes: 'array' }), body),
+  approveTerms: (hospitalId: string, body: TermsDecision & { readonly decisions: readonly unknown[] }) =>
+    post(termsPath(hospitalId, 'approve'), isDecided, body),
+  keepTerms: (hospitalId: string, body: TermsDecision & { readonly places: readonly TermPlace[] }) =>
+    post(termsPath(hospitalId, 'keep'), isDecided, body),
+  confirmTerms: (
+    hospitalId: string,
+    body: TermsDecision & { readonly places: readonly TermPlace[]; readonly accept: boolean },
+  ) => post(termsPath(hospitalId, 'confirm'), isDecided, body),
   decisions: (
     asked: TimeSpan & {
       readonly unitId: string;

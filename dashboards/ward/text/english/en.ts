@@ -1,5 +1,6 @@
 /** English: the list of keys of every word on the screens. Families are read with `named`. */
 import { enConnections } from './en-connections.ts';
+import { enTerms } from './en-terms.ts';
 import { enObservations } from './en-observations.ts';
 
 export const en = {
@@ -320,6 +321,7 @@ export const en = {
   'charted.otherUnit': 'ordinary in {{unit}}: check the unit',
   ...enObservations,
   ...enConnections,
+  ...enTerms,
   'stayAlerts.title': 'Alerts of this stay',
   'stayAlerts.none': 'None in the last 72 h.',
   'change.raised': 'raised',

@@ -1,5 +1,6 @@
 /** Korean. Typed by the English keys: a missing or a superfluous word does not compile. */
 import { koConnections } from './ko-connections.ts';
+import { koTerms } from './ko-terms.ts';
 import { koObservations } from './ko-observations.ts';
 import type { en } from '../english/en.ts';
 
@@ -319,6 +320,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'charted.otherUnit': '{{unit}} 단위라면 흔한 값: 단위 확인',
   ...koObservations,
   ...koConnections,
+  ...koTerms,
   'stayAlerts.title': '이번 입원의 경보',
   'stayAlerts.none': '최근 72시간 동안 없음.',
   'change.raised': '발생',
