@@ -399,6 +399,60 @@ describe('check', () => {
   });
 });
 
+describe('what people said', () => {
+  const listed = imported('code,name,unit\nHR,heart rate,bpm');
+  const at = '2026-11-30T09:00:00Z';
+
+  it('of a decision that nothing spoke against is no reason against what came later', () => {
+    const approved = approveTerm(
+      listed,
+      { code: 'HR', target: 'heartRatePerMin', by: 'Dr Kim', at, note: 'seen beside the monitor' },
+      SOURCES,
+    );
+    if (!approved.ok) throw new Error(approved.reason);
+    const local = {
+      system: '',
+      code: 'HR',
+      name: 'heart rate',
+      channel: '',
+      unit: { code: 'bpm', name: '', system: '' },
+    };
+    const samples = Array.from({ length: 400 }, (_, index): [number, number] => [index, 20 + (index % 41)]);
+    const came = [
+      {
+        hospitalId: 'hospital-07',
+        unitId: 'nicu',
+        setting: 'nicu' as const,
+        local,
+        count: 400,
+        sinceMs: 0,
+        stride: 1,
+        samples,
+      },
+    ];
+    expect(mapFaults(approved.map, SOURCES)).toEqual([]);
+    expect(mapFaults(approved.map, SOURCES, came)).toEqual([
+      expect.stringMatching(/400 values came in nicu, 20 to 60/),
+    ]);
+    const against = approveTerm(
+      listed,
+      { code: 'HR', target: 'heartRatePerMin', by: 'Dr Kim', at, note: 'counted by hand' },
+      SOURCES,
+      came,
+    );
+    if (!against.ok) throw new Error(against.reason);
+    expect(mapFaults(against.map, SOURCES, came)).toEqual([]);
+  });
+
+  it('stays when a newer list is imported: proposals, remarks and notes', () => {
+    const proposal = { target: null, units: [], by: 'Kim', byId: 'kim', at, reason: 'of no use' };
+    const remark = { by: 'Lee', at, text: 'asked the maker' };
+    const entries = listed.entries.map((each) => ({ ...each, proposal, remark, note: 'taken back', noteBy: 'Lee' }));
+    const merged = mergeMap({ ...listed, entries }, imported('code,name,unit,count\nHR,heart rate,bpm,9'));
+    expect(merged.map.entries[0]).toMatchObject({ count: 9, proposal, remark, note: 'taken back', noteBy: 'Lee' });
+  });
+});
+
 describe('coverage', () => {
   it('says approved, standard, suggested or missing', () => {
     const map = mapOf([
