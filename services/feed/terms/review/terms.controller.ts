@@ -85,7 +85,7 @@ export class TermsController {
     const { mapSha256, decisions } = await asked(request, trialRequestSchema);
     const review = reviewOf(parts, hospitalId, session);
     const tried = await parts.maps.tryOut(hospitalId, (map) =>
-      edited(map, mapSha256, triedMap(map, decisions, review)),
+      edited(map, mapSha256, () => triedMap(map, decisions, review)),
     );
     if (!tried.ok) throw refusalOf(tried.reason);
     const trial = trialOf(tried, decisions, review);
@@ -127,11 +127,13 @@ export class TermsController {
     const { maps } = this.#site();
     let terms: TermsDecided['terms'] = [];
     const changed = await maps
-      .change(hospitalId, (map) => {
-        const decided = digestOf(map) === seen ? decide(map) : null;
-        if (decided?.ok === true) terms = decided.terms;
-        return edited(map, seen, decided);
-      })
+      .change(hospitalId, (map) =>
+        edited(map, seen, () => {
+          const decided = decide(map);
+          if (decided.ok) terms = decided.terms;
+          return decided;
+        }),
+      )
       .catch((error: unknown) => {
         if (error instanceof VigilError) throw refused(error.retriable ? 503 : 409, error.code, error.message);
         throw error;
@@ -228,8 +230,10 @@ async function asked<T>(request: IncomingMessage, schema: z.ZodType<T>): Promise
 /** A code of a refusal travels before its reason: an edit of a map has one line for why not. */
 const CHANGED = 'changed-meanwhile: the map has changed since it was shown';
 
-function edited(map: CodeMap, seen: string, decided: DecidedMap | null): MapEdit {
-  if (decided === null || digestOf(map) !== seen) return { ok: false, reason: CHANGED };
+/** On the map that the person saw, and on no other. */
+function edited(map: CodeMap, seen: string, decide: () => DecidedMap): MapEdit {
+  if (digestOf(map) !== seen) return { ok: false, reason: CHANGED };
+  const decided = decide();
   return decided.ok ? decided : { ok: false, reason: `${decided.code}: ${decided.reason}` };
 }
 
