@@ -1,5 +1,5 @@
 /** The EventLog contract on the embedded log, and what only a log in a folder can do wrong. */
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -56,6 +56,18 @@ eventLogContract('embedded (LMDB)', async () => {
 });
 
 describe('the embedded log', () => {
+  test.skipIf(process.platform !== 'linux')('maps its file once, however far that grows', async () => {
+    const folder = newFolder();
+    const log = new LmdbEventLog({ folder, clock: new SystemClock() });
+    await log.createTopics([{ name: 'topic', partitions: 1, retentionMs: DAY_MS }]);
+    // A map that grew with the file would have been made anew five times by then.
+    const megabyte = { key: 'unit', value: new Uint8Array(2 ** 20) };
+    for (let count = 0; count < 8; count += 1) await log.append('topic', 0, [megabyte]);
+    const maps = readFileSync('/proc/self/maps', 'utf8').split('\n');
+    expect(maps.filter((line) => line.endsWith(join(folder, 'data.mdb')))).toHaveLength(1);
+    await log.close();
+  });
+
   test('keeps its records and offsets over a restart', async () => {
     const folder = newFolder();
     const clock = new SystemClock();

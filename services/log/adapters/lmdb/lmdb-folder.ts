@@ -3,10 +3,10 @@
  * LMDB's own because a file that is not LMDB's, or was cut short by a bad copy, ends the process in
  * native code (seen with lmdb 3.5.6: segmentation fault, bus error) instead of raising an error.
  */
-import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { open } from 'lmdb';
-import type { RootDatabase } from 'lmdb';
+import type { RootDatabase, RootDatabaseOptionsWithPath } from 'lmdb';
 import { VigilError, messageOf, type ErrorCode } from '../../../platform/errors.ts';
 
 const DATA_FILE = 'data.mdb';
@@ -15,6 +15,13 @@ const MAGIC = 0xbeefc0de;
 const MAGIC_AT_BYTE = 24;
 /** LMDB may leave the last pages of a commit unwritten when it freed them in the same transaction. */
 const UNWRITTEN_TAIL_BYTES_MAX = 4 * 1024 * 1024;
+
+/**
+ * Address space for the file, not memory. LMDB maps the file anew, twice as large, whenever it has outgrown its map, and
+ * keeps the former maps: pages read through several of them count as resident several times. One map that is large
+ * from the beginning spares that; where address space is limited, it grows as before.
+ */
+const MAP_BYTES = 64 * 2 ** 30;
 
 /** Words of LMDB for a file whose pages do not hold together. */
 const DAMAGED = /MDB_(CORRUPTED|PAGE_NOTFOUND|INVALID|VERSION_MISMATCH|PANIC)|not an LMDB file|corrupted/i;
@@ -28,17 +35,24 @@ export function openLmdbFolder(folder: string): RootDatabase<unknown, string> {
     refuseForeignFile(join(folder, DATA_FILE));
     // Without overlapping sync a commit is LMDB's own: flushed before it is visible to anyone.
     // Without event-turn batching no promise is left over inside lmdb to end the process on a full disk.
-    const root = open<unknown, string>({
-      path: folder,
-      noSubdir: false,
-      overlappingSync: false,
-      eventTurnBatching: false,
-    });
+    const settings = { path: folder, noSubdir: false, overlappingSync: false, eventTurnBatching: false };
+    const root = openWithOneMap(settings);
     refuseTruncatedFile(join(folder, DATA_FILE), root);
     return root;
   } catch (cause) {
     throw new VigilError(codeOf(cause), `the log's folder ${folder} cannot be used: ${messageOf(cause)}`, { cause });
   }
+}
+
+function openWithOneMap(settings: RootDatabaseOptionsWithPath): RootDatabase<unknown, string> {
+  return open<unknown, string>(isAddressSpaceFree() ? { ...settings, mapSize: MAP_BYTES } : settings);
+}
+
+/** Asked beforehand, since lmdb ends the process in native code where the map does not fit (seen with lmdb 3.5.6). */
+function isAddressSpaceFree(): boolean {
+  // Elsewhere a map may take its size on the disk.
+  if (process.platform !== 'linux') return false;
+  return /^Max address space +unlimited/m.test(readFileSync('/proc/self/limits', 'utf8'));
 }
 
 function codeOf(cause: unknown): ErrorCode {
