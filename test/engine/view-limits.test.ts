@@ -2,8 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { isBreached } from '../../services/clinical/vital/vital-rule.ts';
 import { isPastLimit, type LimitInForce, type StayLimits } from '../../services/contract/decisions/vital-limits.ts';
+import type { Decision, UnitDecision } from '../../services/contract/decisions/decision.ts';
+import { withDecision } from '../../services/contract/screens/unit-view.ts';
 import { shippedRules } from './shipped-rules.ts';
-import { START_MS, UnitScript, oneChild, record, seconds, type Input, type Values } from './unit-script.ts';
+import { START_MS, UnitScript, configured, oneChild, record, seconds, type Input, type Values } from './unit-script.ts';
 
 const { vitals } = await shippedRules();
 const RULES = { scores: [], vitals, models: [] };
@@ -87,4 +89,47 @@ describe('D5: the limits that the view serves', () => {
       }
     }
   });
+
+  const newborn = {
+    birthDate: new Date(START_MS - 5 * 86_400_000).toISOString().slice(0, 10),
+    newbornStay: true,
+    gestationalAgeAtBirthDays: 200,
+  };
+  it.each([
+    ['admission says ventilated', record('stay.updated', 20_500, { stayId: 'stay-1', changes: { ventilated: true } })],
+    [
+      'oxygen is charted',
+      record('observation.charted', 20_500, { stayId: 'stay-1', name: 'fio2Percent', value: 40, by: 'nurse-1' }),
+    ],
+    [
+      'the unit switches a rule off',
+      record('policy.set', 20_500, { by: 'lead', reason: 'trial', optIns: [], disabledRules: ['desaturation'] }),
+    ],
+  ])('reach the screens with what changes them, not with the next assertion: %s', (_what, change) => {
+    const setting = configured({ setting: 'nicu', beds: [{ bedId: 'bed-1', label: 'bed-1', setting: 'nicu' }] });
+    const script = new UnitScript(RULES).play([
+      setting,
+      ...oneChild(newborn).slice(1),
+      ...seconds(0, 20_000, () => WELL),
+    ]);
+    const folded = (): StayLimits | undefined => {
+      const at = script.decisions.findLastIndex(({ kind }) => kind === 'unit.state');
+      const shown = script.decisions[at];
+      if (shown?.kind !== 'unit.state') throw new Error('no state was asserted');
+      const later = script.decisions.slice(at + 1).filter(isShown);
+      return later.reduce(withDecision, shown).stays[0]?.limits;
+    };
+    const before = folded();
+    script.play(change);
+    const told = folded();
+    expect(told).not.toEqual(before);
+    const assertions = script.of('unit.state').length;
+    script.play(seconds(21_000, 100_000, () => WELL));
+    expect(script.of('unit.state').length).toBeGreaterThan(assertions);
+    expect(script.of('unit.state').at(-1)?.stays[0]?.limits).toEqual(told);
+  });
 });
+
+function isShown(decision: Decision): decision is UnitDecision {
+  return decision.kind !== 'unit.state' && decision.kind !== 'unit.outline';
+}

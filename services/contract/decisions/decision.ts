@@ -212,7 +212,7 @@ export interface StayView {
   readonly events: readonly EventCounts[];
   /** Newest window of a newborn; null before the first and for others. */
   readonly heartRateCharacteristics: HeartRateCharacteristics | null;
-  /** Said by unit.state alone; absent: not told since what they go by changed, or by an older engine. */
+  /** Said by unit.state and stay.changed; absent: not told since what they go by changed, or by an older engine. */
   readonly limits?: StayLimits;
 }
 
@@ -262,6 +262,8 @@ export interface StayCharted extends DecisionEnvelope {
   readonly entry: ({ readonly of: 'chart' } & ChartedReading) | ({ readonly of: 'laboratory' } & LabReading);
   /** False: what was observed later is known already, and stands. */
   readonly isNewest: boolean;
+  /** The limits that hold from now on, where the entry has changed them. */
+  readonly limits?: StayLimits;
 }
 
 export type Decision =

@@ -42,9 +42,10 @@ export function withDecision(state: UnitState, decision: UnitDecision): UnitStat
         ? withoutStay(current, decision.stayId)
         : withStayView(current, decision.stay);
     case 'stay.charted':
-      return decision.isNewest
-        ? withStay(current, decision.stayId, (stay) => withEntry(stay, decision.entry))
-        : current;
+      return withStay(current, decision.stayId, (stay) => ({
+        ...(decision.isNewest ? withEntry(stay, decision.entry) : stay),
+        ...withLimits(decision.limits ?? stay.limits),
+      }));
     case 'concern.changed':
       return withStay(current, decision.stayId, (stay) => ({
         ...stay,

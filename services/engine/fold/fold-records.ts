@@ -25,6 +25,7 @@ import { createStay, type Person, type StayState } from '../state/stay-state.ts'
 import { publishNotice } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import { announceEntry, announceStay, assertState } from '../view/unit-view.ts';
+import { viewLimits } from '../view/view-limits.ts';
 import { refreshVitalRules } from '../watch/vital/vital-limits.ts';
 
 export function foldKnownRecord(step: FoldStep, record: UnitRecord): void {
@@ -129,6 +130,8 @@ function setPolicy(step: FoldStep, record: RecordOf<'policy.set'>): void {
     watchConcerns(step, stay);
     scoreStay(step, stay, { answered: null });
   }
+  // The limits of every child may be other ones now.
+  assertState(step, step.cause);
 }
 
 function openStay(step: FoldStep, record: RecordOf<'stay.opened'>): void {
@@ -177,6 +180,7 @@ function closeStay(step: FoldStep, stay: StayState, record: RecordOf<'stay.close
 function chart(step: FoldStep, stay: StayState, record: RecordOf<'observation.charted'>): void {
   const answer = { value: record.value, observedAtMs: pastTime(step, record), by: record.by, position: step.cause };
   const known = stay.charted.get(record.name);
+  const limitsBefore = viewLimits(step, stay);
   stay.answerCount += 1;
   stay.charted.set(record.name, chartedWith(known, answer, step.state.nowMs));
   hearConcern(step, stay, { name: record.name, answer });
@@ -185,7 +189,7 @@ function chart(step: FoldStep, stay: StayState, record: RecordOf<'observation.ch
     step,
     stay,
     { of: 'chart', name: record.name, value: answer.value, observedAtMs: answer.observedAtMs, by: answer.by },
-    { isNewest: stay.charted.get(record.name)?.newest === answer, recordId: record.id },
+    { isNewest: stay.charted.get(record.name)?.newest === answer, recordId: record.id, limitsBefore },
   );
   scoreStay(step, stay, { answered: record.name });
 }
@@ -205,13 +209,14 @@ function pastTime(step: FoldStep, record: UnitRecord & { readonly stayId: string
 
 function addLab(step: FoldStep, stay: StayState, record: RecordOf<'lab.resulted'>): void {
   const result = { value: record.value, unit: record.unit, observedAtMs: pastTime(step, record), position: step.cause };
+  const limitsBefore = viewLimits(step, stay);
   stay.answerCount += 1;
   stay.labs.set(record.name, labWith(stay.labs.get(record.name), result, step.state.nowMs));
   announceEntry(
     step,
     stay,
     { of: 'laboratory', name: record.name, value: result.value, unit: result.unit, observedAtMs: result.observedAtMs },
-    { isNewest: stay.labs.get(record.name)?.newest === result, recordId: record.id },
+    { isNewest: stay.labs.get(record.name)?.newest === result, recordId: record.id, limitsBefore },
   );
   scoreStay(step, stay, { answered: record.name });
 }

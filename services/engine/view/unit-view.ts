@@ -10,6 +10,7 @@ import type {
   UnitOutline,
   UnitState as UnitAsserted,
 } from '../../contract/decisions/decision.ts';
+import type { StayLimits } from '../../contract/decisions/vital-limits.ts';
 import { stayPersonIn } from '../../contract/decisions/person.ts';
 import { decimalOf } from '../../contract/records/vitals-block.ts';
 import { viewConcerns } from '../watch/concern.ts';
@@ -31,7 +32,8 @@ export function announceStay(step: FoldStep, stay: StayState, change: StayChange
     kind: 'stay.changed',
     stayId: stay.stayId,
     change,
-    stay: viewStay(step, stay),
+    // What changed of the child may have changed the limits: no screen shows the former ones for a while.
+    stay: change === 'closed' ? viewStay(step, stay) : { ...viewStay(step, stay), limits: viewLimits(step, stay) },
   });
 }
 
@@ -39,14 +41,17 @@ export function announceEntry(
   step: FoldStep,
   stay: StayState,
   entry: StayCharted['entry'],
-  record: { readonly isNewest: boolean; readonly recordId: string },
+  record: { readonly isNewest: boolean; readonly recordId: string; readonly limitsBefore: StayLimits },
 ): void {
+  const limits = viewLimits(step, stay);
+  const haveLimitsChanged = JSON.stringify(limits) !== JSON.stringify(record.limitsBefore);
   step.output.decisions.push({
     ...decisionEnvelope(step, `${stay.stayId}/charted/${record.recordId}`, step.state.nowMs),
     kind: 'stay.charted',
     stayId: stay.stayId,
     entry,
     isNewest: record.isNewest,
+    ...(haveLimitsChanged ? { limits } : {}),
   });
 }
 
