@@ -2,6 +2,7 @@
  * What may be asked over HTTP, parsed once. Invariant: an answer has a bounded size, known before the
  * database is asked; who asks for more is told which resolution fits.
  */
+import { channelKeySchema } from '../contract/records/channels-record.ts';
 import { ID_PATTERN } from '../contract/records/id-pattern.ts';
 import { z } from 'zod';
 import { SIGNAL_NAMES } from '../clinical/signal/signals.ts';
@@ -55,8 +56,15 @@ const FORWARD = { message: 'fromMs must be before toMs', path: ['fromMs'] };
 
 /** Strict: a misspelt filter that is ignored would answer for everything. */
 export const staysQuery = z.strictObject({ unitId: id.nullable().default(null) });
+export const channelsQuery = z.strictObject({ stayId: id });
 export const vitalsQuery = z
-  .strictObject({ stayId: id, ...range, resolution: z.enum(RESOLUTIONS), signals: listOf(SIGNAL_NAMES) })
+  .strictObject({
+    stayId: id,
+    channel: channelKeySchema.optional(),
+    ...range,
+    resolution: z.enum(RESOLUTIONS),
+    signals: listOf(SIGNAL_NAMES),
+  })
   .refine(isForward, FORWARD)
   .superRefine((query, context) => {
     const fault = pointsFault(query);

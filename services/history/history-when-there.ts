@@ -45,6 +45,10 @@ export class HistoryWhenThere implements History {
     return this.#history().vitals(query);
   }
 
+  async channels(stayId: string): ReturnType<History['channels']> {
+    return this.#history().channels(stayId);
+  }
+
   async stays(query: StaysQuery): ReturnType<History['stays']> {
     return this.#history().stays(query);
   }

@@ -18,7 +18,7 @@ import { seenAnyDecision, seenPerson } from '../contract/screens/seen-person.ts'
 import { maySeeUnit, type PersonSight } from '../contract/screens/session.ts';
 import { VigilError } from '../platform/errors.ts';
 import type { History, StayRow, VitalsSeries } from './history.port.ts';
-import { decisionsQuery, quarantineQuery, staysQuery, vitalsQuery } from './history-queries.ts';
+import { channelsQuery, decisionsQuery, quarantineQuery, staysQuery, vitalsQuery } from './history-queries.ts';
 
 export const HISTORY = Symbol('History');
 
@@ -45,11 +45,18 @@ export class HistoryController {
   @Get('vitals')
   @Header('Cache-Control', 'no-store')
   async vitals(@Req() request: AccessRequest, @Query() query: unknown): Promise<VitalsSeries> {
-    const asked = await this.#parsed(request, vitalsQuery, query);
-    const [stay] = await answered(this.#history.stays({ unitId: null, stayId: asked.stayId }));
-    if (stay === undefined) throw new NotFoundException({ code: 'not-found', message: 'no such stay in the history' });
-    await this.#authorization.authorize(request, stay.unitId);
-    return answered(this.#history.vitals(asked));
+    const { channel, ...asked } = await this.#parsed(request, vitalsQuery, query);
+    await this.#authorizeStay(request, asked.stayId);
+    return answered(this.#history.vitals(channel === undefined ? asked : { ...asked, channel }));
+  }
+
+  /** Channels that are kept beside the scored ones of a stay; their values are asked by `vitals`. */
+  @Get('channels')
+  @Header('Cache-Control', 'no-store')
+  async channels(@Req() request: AccessRequest, @Query() query: unknown): Promise<readonly string[]> {
+    const { stayId } = await this.#parsed(request, channelsQuery, query);
+    await this.#authorizeStay(request, stayId);
+    return answered(this.#history.channels(stayId));
   }
 
   @Get('decisions')
@@ -73,6 +80,12 @@ export class HistoryController {
       count: await answered(this.#history.quarantinedCount(asked.unitId)),
       items: (await answered(this.#history.quarantined(asked))).map(withoutMessage),
     };
+  }
+
+  async #authorizeStay(request: AccessRequest, stayId: string): Promise<void> {
+    const [stay] = await answered(this.#history.stays({ unitId: null, stayId }));
+    if (stay === undefined) throw new NotFoundException({ code: 'not-found', message: 'no such stay in the history' });
+    await this.#authorization.authorize(request, stay.unitId);
   }
 
   /** Nobody learns anything before signing in, not even how to ask. */

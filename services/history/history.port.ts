@@ -25,7 +25,7 @@ export interface HistoryBatch {
   readonly topic: string;
   readonly partition: number;
   readonly progress: HistoryProgress;
-  /** Attributed rows: sources are stays, observedAtMs whole seconds. */
+  /** Attributed rows: sources are stays, or channels of stays; observedAtMs whole seconds. */
   readonly vitals: readonly VitalsBlock[];
   readonly decisions: readonly Decision[];
   readonly quarantined: readonly Quarantined[];
@@ -45,6 +45,8 @@ export const BUCKET_MS = {
 
 export interface VitalsQuery {
   readonly stayId: string;
+  /** Values of this channel beside the scored one (contract/records/channel.ts); absent: the stay's own. */
+  readonly channel?: string;
   /** Half-open: [fromMs, toMs). */
   readonly fromMs: number;
   readonly toMs: number;
@@ -118,6 +120,8 @@ export interface History {
   /** Builds missing roll-ups up to `untilMs` and drops what retention has passed. */
   maintain(untilMs: number): Promise<void>;
   vitals(query: VitalsQuery): Promise<VitalsSeries>;
+  /** Channels of which a stay has values beside its own, by their keys, in order. */
+  channels(stayId: string): Promise<readonly string[]>;
   stays(query: StaysQuery): Promise<readonly StayRow[]>;
   /** In order of event time, then id, unless the query says otherwise. */
   decisions(query: DecisionsQuery): Promise<readonly Decision[]>;

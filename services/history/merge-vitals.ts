@@ -4,14 +4,17 @@
  * also with nothing. Invariant: storing the merged rows equals storing the blocks one by one.
  */
 import { SIGNAL_COUNT } from '../clinical/signal/signals.ts';
-import type { VitalsBlock } from '../contract/records/vitals-block.ts';
+import type { BlockSource, VitalsBlock } from '../contract/records/vitals-block.ts';
 import { invariant } from '../platform/errors.ts';
+import { seriesKey } from './series-key.ts';
 
 /** Rows by column. `values` has SIGNAL_COUNT entries a row; only those with their present bit count. */
 export interface VitalsRows {
   readonly rowCount: number;
-  /** Stays that occur; `staySlot` of a row points here. */
+  /** Series that occur, each by its key (series-key.ts); `staySlot` of a row points here. */
   readonly stays: readonly { readonly stayId: string; readonly unitId: string }[];
+  /** Channels among them. */
+  readonly channels: readonly { readonly stayId: string; readonly channel: string }[];
   readonly staySlot: Uint32Array;
   readonly observedAtMs: Float64Array;
   readonly receivedAtMs: Float64Array;
@@ -56,6 +59,7 @@ const MINUTE_MS = 60_000;
 class VitalsMerger {
   #rowCount = 0;
   readonly #stays: { stayId: string; unitId: string }[] = [];
+  readonly #channels: { stayId: string; channel: string }[] = [];
   readonly #slotOfStay = new Map<string, number>();
   /** By stay slot: row of each second. */
   readonly #rowOfSecond: Map<number, number>[] = [];
@@ -82,7 +86,7 @@ class VitalsMerger {
     for (const run of block.units) {
       for (let row = run.start; row < run.start + run.count; row++) {
         const sourceIndex = block.sourceSlot[row] ?? 0;
-        if (slots[sourceIndex] === -1) slots[sourceIndex] = this.#slotOf(block.sources[sourceIndex]?.id, run.unitId);
+        if (slots[sourceIndex] === -1) slots[sourceIndex] = this.#slotOf(block.sources[sourceIndex], run.unitId);
         this.#addRow(block, row, slots[sourceIndex] ?? 0);
       }
     }
@@ -94,6 +98,7 @@ class VitalsMerger {
     return {
       rowCount: count,
       stays: this.#stays,
+      channels: this.#channels,
       staySlot: this.#staySlot.subarray(0, count),
       observedAtMs: this.#observedAtMs.subarray(0, count),
       receivedAtMs: this.#receivedAtMs.subarray(0, count),
@@ -105,12 +110,15 @@ class VitalsMerger {
     };
   }
 
-  #slotOf(stayId: string | undefined, unitId: string): number {
-    invariant(stayId !== undefined, 'a row of a block names a source that is not in it');
+  #slotOf(source: BlockSource | undefined, unitId: string): number {
+    invariant(source !== undefined, 'a row of a block names a source that is not in it');
+    const { id, channel } = source;
+    const stayId = seriesKey(id, channel);
     const known = this.#slotOfStay.get(stayId);
     if (known !== undefined) return known;
     const slot = this.#stays.length;
     this.#stays.push({ stayId, unitId });
+    if (channel !== undefined) this.#channels.push({ stayId: id, channel });
     this.#slotOfStay.set(stayId, slot);
     this.#rowOfSecond.push(new Map());
     return slot;

@@ -137,6 +137,20 @@ describe('a vitals block', () => {
     ]);
   });
 
+  it('tells the channels of a device apart, and each from the device itself', () => {
+    const source = { id: 'monitor-1', intervalMs: 1_000 };
+    const { sources, sourceSlot } = blockOf(
+      builderOf(
+        frame({ source }),
+        frame({ source: { ...source, channel: '/1.3.2/150456' } }),
+        frame({ source: { ...source, channel: '/1.3.3/150456' } }),
+        frame({ source: { ...source, channel: '/1.3.2/150456' } }),
+      ).finish(),
+    );
+    expect([...sourceSlot]).toEqual([0, 1, 2, 1]);
+    expect(sources.map(({ channel }) => channel)).toEqual([undefined, '/1.3.2/150456', '/1.3.3/150456']);
+  });
+
   it('of version 1 told late frames by the id; of version 2 an id may end in anything', () => {
     const told = [{ id: 'monitor-1@late', intervalMs: 1_000 }];
     expect(blockOf(sealed({ units, sources: told, columns }, { version: 1 })).sources).toEqual([

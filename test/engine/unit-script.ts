@@ -43,11 +43,15 @@ export interface FrameSpec {
   readonly patientId?: string | null;
   /** Let in by a corrected code map, long after. */
   readonly late?: true;
+  /** Beside the scored one. */
+  readonly channel?: string | undefined;
   readonly values: Values;
 }
 
 export interface SentRow {
   readonly stayId: string;
+  /** Absent: the stay's own. */
+  readonly channel?: string;
   readonly atMs: number;
   readonly correction: boolean;
   readonly values: Readonly<Record<number, number>>;
@@ -257,6 +261,7 @@ export function blockOf(frames: readonly FrameSpec[]): VitalsBlock {
       intervalMs: spec.intervalMs ?? 1000,
       ...(spec.patientId ? { patientId: spec.patientId } : {}),
       ...(spec.late ? { late: true } : {}),
+      ...(spec.channel === undefined ? {} : { channel: spec.channel }),
     });
     for (const [name, value] of Object.entries(spec.values)) {
       const signal = signalIndex(name as SignalName);
@@ -270,8 +275,12 @@ export function blockOf(frames: readonly FrameSpec[]): VitalsBlock {
 
 function slotOf(sources: BlockSource[], source: BlockSource): number {
   const known = sources.findIndex(
-    ({ id, intervalMs, patientId, late }) =>
-      id === source.id && intervalMs === source.intervalMs && patientId === source.patientId && late === source.late,
+    ({ id, intervalMs, patientId, late, channel }) =>
+      id === source.id &&
+      intervalMs === source.intervalMs &&
+      patientId === source.patientId &&
+      late === source.late &&
+      channel === source.channel,
   );
   return known >= 0 ? known : sources.push(source) - 1;
 }
@@ -293,6 +302,7 @@ function rowsOf(block: VitalsBlock): SentRow[] {
     }
     return {
       stayId: source?.id ?? '',
+      ...(source?.channel === undefined ? {} : { channel: source.channel }),
       atMs: (block.observedAtMs[row] ?? 0) - START_MS,
       correction: block.correction,
       values,

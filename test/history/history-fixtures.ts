@@ -27,6 +27,8 @@ export const UNIT = 'north/picu';
 
 export interface SecondRow {
   readonly stayId: string;
+  /** Null and absent: of the stay itself. */
+  readonly channel?: string | null;
   readonly atMs: number;
   readonly unitId?: string;
   readonly offBits?: number;
@@ -49,7 +51,11 @@ export function blockBytesOf(
     }
     builder.add({
       unitId: row.unitId ?? UNIT,
-      source: { id: row.stayId, intervalMs: 1_000 },
+      source: {
+        id: row.stayId,
+        intervalMs: 1_000,
+        ...(typeof row.channel === 'string' ? { channel: row.channel } : {}),
+      },
       observedAtMs: row.atMs,
       receivedAtMs: row.atMs + 137,
       presentBits,

@@ -188,6 +188,81 @@ export function describeHistory(name: string, makeHarness: () => Promise<History
       });
     });
 
+    describe('channels beside the scored one', () => {
+      const HAND = 'right-hand/1.3.1/150456';
+      const FOOT = 'left-foot/1.3.2/150456';
+      const asked = (resolution: Resolution, channel?: string): Promise<VitalsSeries> =>
+        history.vitals({
+          stayId: 'stay-1',
+          ...(channel === undefined ? {} : { channel }),
+          fromMs: T0,
+          toMs: T0 + DAY,
+          resolution,
+          signals: ['spo2Percent'],
+        });
+      const rowOf = (channel: string | null, atMs: number, spo2Percent: number, stayId = 'stay-1'): SecondRow => ({
+        stayId,
+        channel,
+        atMs,
+        values: { spo2Percent },
+      });
+
+      it('the other probe is lost, or stands among the values that were scored: it is a series of its own, rolled up alike', async () => {
+        const [own, foot] = [rowOf(null, T0, 97), rowOf(FOOT, T0, 80)];
+        const next = rowOf(FOOT, T0 + 1_000, 82);
+        await history.write(batchOf(1, { decisions: [stayChanged('s1', T0)], vitals: [blockOf([own, foot, next])] }));
+        await history.write(batchOf(2, { vitals: [blockOf([rowOf(HAND, T0, 99, 'stay-2')])] }));
+        expect((await asked('second')).signals['spo2Percent']?.mean).toEqual([97]);
+        expect((await asked('second', FOOT)).signals['spo2Percent']?.mean).toEqual([80, 82]);
+        expect((await asked('second', HAND)).atMs).toEqual([]);
+        await history.maintain(T0 + DAY);
+        expect((await asked('minute')).signals['spo2Percent']).toMatchObject({ mean: [97], count: [1] });
+        expect((await asked('hour', FOOT)).signals['spo2Percent']).toMatchObject({ mean: [81], min: [80], count: [2] });
+      });
+
+      it('are listed by stay, once, also when they come again, and are no stays', async () => {
+        for (const offset of [1, 2]) {
+          const rows = [FOOT, HAND, FOOT].map((channel, index) =>
+            rowOf(channel, T0 + offset * 10_000 + index * 1_000, 80),
+          );
+          await history.write(batchOf(offset, { vitals: [blockOf(rows)] }));
+        }
+        expect(await history.channels('stay-1')).toEqual([FOOT, HAND]);
+        expect(await history.channels('stay-2')).toEqual([]);
+        expect(await history.stays({ unitId: null })).toEqual([]);
+      });
+
+      it('a second that proved to be another child’s is corrected in the channel alone', async () => {
+        const rows = [rowOf(null, T0, 97), rowOf(FOOT, T0, 80)];
+        await history.write(batchOf(1, { vitals: [blockOf(rows)] }));
+        const emptied = { stayId: 'stay-1', channel: FOOT, atMs: T0, values: {} };
+        await history.write(batchOf(2, { vitals: [blockOf([emptied], 'correction')] }));
+        expect((await asked('second', FOOT)).signals['spo2Percent']?.mean ?? []).not.toContain(80);
+        expect((await asked('second')).signals['spo2Percent']?.mean).toEqual([97]);
+      });
+
+      it('what was taken back of a unit is left out of its channels as well', async () => {
+        const channel = '/1.1/147842';
+        const rows = [T0, T0 + 5_000].map((atMs) => ({
+          stayId: 'stay-1',
+          channel,
+          atMs,
+          values: { heartRatePerMin: 120 },
+        }));
+        const decided = [stayChanged('s1', T0), withdrawn('w1', T0, T0 + 1_000)];
+        await history.write(batchOf(1, { decisions: decided, vitals: [blockOf(rows)] }));
+        const kept = await history.vitals({
+          stayId: 'stay-1',
+          channel,
+          fromMs: T0,
+          toMs: T0 + DAY,
+          resolution: 'second',
+          signals: ['heartRatePerMin'],
+        });
+        expect(kept.signals['heartRatePerMin']?.mean).toEqual([null, 120]);
+      });
+    });
+
     describe('withdrawn values', () => {
       const rows: SecondRow[] = [0, 1, 2, 61, 62].map((second) => ({
         stayId: 'stay-1',

@@ -9,6 +9,7 @@
 import { deflateSync } from 'node:zlib';
 import type { Alert, AlertChange } from './alert.ts';
 import type { ReceiptStatus } from '../records/alert-receipt.ts';
+import type { ChannelReason } from '../records/channels-record.ts';
 import type { DeviceAlarm } from '../records/device-alarm.ts';
 import type { ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ClinicalStatement } from '../../clinical/statement/statement.ts';
@@ -152,7 +153,8 @@ export interface EngineNotice extends DecisionEnvelope {
     | 'clock-skew'
     | 'unknown-reference'
     | 'terms-activated'
-    | 'values-withdrawn';
+    | 'values-withdrawn'
+    | 'channel-chosen';
   readonly detail: Statement;
   readonly count: number;
 }
@@ -167,6 +169,22 @@ export interface SignalReading {
   /** implausible or artefact as judged by the engine; age is judged by whoever looks. */
   readonly judged: 'present' | 'implausible' | 'artefact';
   readonly intervalMs: number;
+  /** Where the monitor measures it at several places at once; absent: at one. */
+  readonly channels?: SignalChannels;
+}
+
+/** Channels of one signal, by their keys (contract/records/channel.ts): which is scored, and what the others say. */
+export interface SignalChannels {
+  readonly scored: string;
+  readonly because: ChannelReason;
+  readonly others: readonly OtherChannel[];
+}
+
+/** As it came: not judged, not scored. Null: off, or not known any more. */
+export interface OtherChannel {
+  readonly channel: string;
+  readonly value: number | null;
+  readonly observedAtMs: number | null;
 }
 
 export interface ChartedReading {

@@ -14,6 +14,11 @@ export interface BlockSource {
    * stood then. They are no repetition of its live frames, take no room from them and are not judged by its clock.
    */
   readonly late?: true;
+  /**
+   * Values of this channel (channel.ts), which is not the scored one: of the device, or in the decision log of the
+   * stay. They stand where the device stood, are kept and shown, and no rule reads them.
+   */
+  readonly channel?: string;
 }
 
 /** Rows of one unit: `start` to `start + count - 1`. */
@@ -65,7 +70,8 @@ function isSource(source: unknown): source is BlockSource {
     isStoredObject(source) &&
     typeof source['id'] === 'string' &&
     typeof source['intervalMs'] === 'number' &&
-    (source['late'] === undefined || source['late'] === true)
+    (source['late'] === undefined || source['late'] === true) &&
+    (source['channel'] === undefined || typeof source['channel'] === 'string')
   );
 }
 

@@ -14,6 +14,7 @@ import { refusalsToStatements } from './record-versions.ts';
 import type { RecordFault } from './record-fault.ts';
 import { RECEIPT_STATUSES } from './alert-receipt.ts';
 import { deviceAlarmSchema } from './device-alarm.ts';
+import { channelsSchema } from './channels-record.ts';
 import { QUALITY_CHECKS } from './data-quality.ts';
 import { policySchema } from './policy-record.ts';
 import { termsActivationSchema, withdrawalSchema } from './terms-records.ts';
@@ -309,6 +310,7 @@ const alertReceipted = z.object({
   status: z.enum(RECEIPT_STATUSES),
 });
 
+const channelsChosen = z.object({ ...envelope, kind: z.literal('channels.chosen'), ...channelsSchema.shape });
 const termsActivated = z.object({ ...envelope, kind: z.literal('terms.activated'), ...termsActivationSchema.shape });
 const valuesWithdrawn = z.object({ ...envelope, kind: z.literal('values.withdrawn'), ...withdrawalSchema.shape });
 
@@ -340,6 +342,7 @@ export const unitRecordSchema = z.discriminatedUnion('kind', [
   alertReceipted,
   termsActivated,
   valuesWithdrawn,
+  channelsChosen,
 ]);
 
 export type UnitRecord = z.infer<typeof unitRecordSchema>;

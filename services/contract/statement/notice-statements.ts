@@ -1,5 +1,7 @@
 /** What the engine notes about its input: records that name what is not there, repetitions, lateness, clocks. */
 import { z } from 'zod';
+import { SIGNAL_NAMES } from '../../clinical/signal/signals.ts';
+import { CHANNEL_REASONS } from '../records/channels-record.ts';
 import { RECORD_FAULTS } from '../records/record-fault.ts';
 import { NO_VALUES } from '../../clinical/statement/statement.ts';
 import { termChangeSchema, withdrawnTargetSchema } from '../records/terms-records.ts';
@@ -49,6 +51,17 @@ export const NOTICE_STATEMENTS = {
       reason: z.string(),
       changes: z.array(termChangeSchema).readonly(),
       changeCount: z.number(),
+    })
+    .readonly(),
+
+  /** Of several channels of one signal another one is scored, or there are others; by their keys (records/channel.ts). */
+  'notice.channel-chosen': z
+    .strictObject({
+      deviceId: z.string(),
+      signal: z.enum(SIGNAL_NAMES),
+      scored: z.string(),
+      channels: z.array(z.string()).readonly(),
+      because: z.enum(CHANNEL_REASONS),
     })
     .readonly(),
 

@@ -10,7 +10,7 @@ import { CLOCK_TRUST_MS, createDeviceClock, judgeClock, type ClockVerdict } from
 import { noteClock, noteConflict, noteLate, noteUnassigned } from '../watch/feed-faults.ts';
 import { APERIODIC_BITS, isAperiodic, ownerOf, putIntoWindows } from '../placement/frame-owner.ts';
 import { LATENESS_MS, SILENT_FLOOR_MS } from '../state/lateness.ts';
-import { deviceOf, lateDeviceOf } from '../state/links.ts';
+import { frameHolderOf, isBeside } from '../state/links.ts';
 import type { StayState } from '../state/stay-state.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import type { DeviceState } from '../state/unit-state.ts';
@@ -31,7 +31,7 @@ import { reaches } from '../windows/second-ring.ts';
 export function foldFrame(step: FoldStep, block: VitalsBlock, blockRow: number): void {
   const source = block.sources[block.sourceSlot[blockRow] ?? 0];
   if (source === undefined) return;
-  const device = source.late === true ? lateDeviceOf(step.state, source.id) : deviceOf(step.state, source.id);
+  const device = frameHolderOf(step.state, source);
   device.intervalMs = source.intervalMs;
   const frames = (device.frames ??= createFrameRing(source.intervalMs));
   const repetition = repetitionOf(frames, block, blockRow);
@@ -50,7 +50,7 @@ export function foldFrame(step: FoldStep, block: VitalsBlock, blockRow: number):
 
 /** What to believe of the frame's time. A cuff value carries its own time, which is never ahead: it only follows the known error. */
 function verdictOn(step: FoldStep, device: DeviceState, frames: FrameRing, at: number): ClockVerdict {
-  if (device.isLate) return 'old';
+  if (isBeside(device)) return verdictBeside(step, device);
   const observedAtMs = frames.observedAtMs[at] ?? 0;
   const receivedAtMs = frames.receivedAtMs[at] ?? 0;
   if (isAperiodic(frameBits(frames, at))) {
@@ -59,6 +59,11 @@ function verdictOn(step: FoldStep, device: DeviceState, frames: FrameRing, at: n
   const verdict = judgeClock(device.clock, observedAtMs, receivedAtMs);
   noteClock(step, device);
   return verdict;
+}
+
+/** What travels beside a device is for the history alone: old, and where its device's clock is wrong, so is its own. */
+function verdictBeside({ state }: FoldStep, { deviceId }: DeviceState): ClockVerdict {
+  return state.devices.get(deviceId)?.clock.verdict === 'wrong' ? 'wrong' : 'old';
 }
 
 /** Frames that waited for the verdict are folded by it, in the order in which they came. */
@@ -84,13 +89,14 @@ function foldJudgedFrame(step: FoldStep, device: DeviceState, at: number, verdic
   // By the unit's clock it came now: ages and owners follow from that.
   if (isBehind) frames.receivedAtMs[at] = effectiveAtMs;
   frames.effectiveAtMs[at] = effectiveAtMs;
-  const isOld = verdict === 'old' || verdict === 'held' || (!isBehind && isOldAtGateway(step, frames, at));
+  const isOld =
+    isBeside(device) || verdict === 'old' || verdict === 'held' || (!isBehind && isOldAtGateway(step, frames, at));
   frames.historyOnly[at] = isOld ? 1 : 0;
   const stayId = ownerOf(step.state, device, frames, at);
   frames.stayIds[at] = stayId;
   if (stayId === null) {
     // A child who has left long ago is no fault of the feed: late frames of nobody stay quarantined, and that is all.
-    if (frames.presentBits[at] !== 0 && !device.isLate) noteUnassigned(step, device);
+    if (frames.presentBits[at] !== 0 && !isBeside(device)) noteUnassigned(step, device);
     return;
   }
   const stay = step.state.stays.get(stayId);
@@ -147,6 +153,7 @@ function keepForHistory(step: FoldStep, device: DeviceState, at: number, bits: n
   const { frames } = device;
   const stayId = frames?.stayIds[at] ?? null;
   if (frames === null || stayId === null) return;
-  sendLate(step, { stayId, intervalMs: device.intervalMs, bits }, frames, at);
-  noteLate(step, stayId);
+  const { channel } = device;
+  sendLate(step, { stayId, channel, intervalMs: device.intervalMs, bits }, frames, at);
+  if (channel === null) noteLate(step, stayId);
 }

@@ -9,6 +9,7 @@ import { foldAdmission } from '../placement/admissions.ts';
 import { foldCommand, foldPainted } from '../alert/alert-commands.ts';
 import { sendSeconds } from '../placement/attributed-rows.ts';
 import { linkDevice, occupyBed } from '../placement/bed-moves.ts';
+import { noteChannels } from '../watch/channels.ts';
 import { noteContradiction } from '../watch/bed-contradictions.ts';
 import { watchBirthDate } from '../watch/birth-date.ts';
 import { judgeAllCharted, judgeCharted } from '../watch/vital/charted-vitals.ts';
@@ -83,6 +84,8 @@ export function foldKnownRecord(step: FoldStep, record: UnitRecord): void {
       return judgeQuality(step, record);
     case 'alert.receipted':
       return noteReceipt(step, record);
+    case 'channels.chosen':
+      return noteChannels(step, record);
     case 'terms.activated':
       return noteTerms(step, record);
     case 'values.withdrawn':

@@ -131,9 +131,9 @@ function forgetDevices(step: FoldStep): void {
     forgetFaults(step, device);
     state.devices.delete(device.deviceId);
   }
-  for (const device of state.lateDevices.values()) {
+  for (const [key, device] of state.besideDevices) {
     if (state.nowMs - newestReceivedAtMs(device, state.nowMs) >= DEVICE_KEPT_MS) {
-      state.lateDevices.delete(device.deviceId);
+      state.besideDevices.delete(key);
     }
   }
 }

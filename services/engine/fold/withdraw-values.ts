@@ -28,7 +28,7 @@ type Withdrawal = RecordOf<'values.withdrawn'>;
 export function withdrawValues(step: FoldStep, record: Withdrawal): void {
   const { targets, code, fromMs, toMs, by, reason } = record;
   const bits = signalBitsOf(record);
-  for (const devices of [step.state.devices, step.state.lateDevices]) {
+  for (const devices of [step.state.devices, step.state.besideDevices]) {
     for (const { frames } of devices.values()) {
       if (frames !== null && bits !== 0) blankFrames(frames, bits, fromMs, toMs);
     }

@@ -62,16 +62,24 @@ export function sendSecond(step: FoldStep, stay: StayState, at: number): void {
   ring.sent[at] = corrected ? SENT_CORRECTED : SENT;
 }
 
-/** Sends signals of one frame that come too late for the windows: history keeps them, nothing else. */
+/** Where rows of the history go that are in no window. */
+export interface HistoryOnly {
+  readonly stayId: string;
+  /** Beside the stay's own values, under the name of this channel; null: among them. */
+  readonly channel: string | null;
+  readonly intervalMs: number;
+}
+
+/** Sends signals of one frame that come too late for the windows, or of a channel that is not scored: history keeps them, nothing else. */
 export function sendLate(
   step: FoldStep,
-  to: { readonly stayId: string; readonly intervalMs: number; readonly bits: number },
+  to: HistoryOnly & { readonly bits: number },
   frames: FrameRing,
   at: number,
 ): void {
   const { row } = step.memory.rows;
   row.unitId = step.state.unitId;
-  row.source = sourceOf(step.memory.rows, to.stayId, to.intervalMs);
+  row.source = historySource(step.memory.rows, to);
   row.observedAtMs = Math.floor((frames.effectiveAtMs[at] ?? 0) / 1000) * 1000;
   row.receivedAtMs = frames.receivedAtMs[at] ?? 0;
   row.presentBits = (frames.presentBits[at] ?? 0) & to.bits;
@@ -83,14 +91,10 @@ export function sendLate(
 }
 
 /** Tells history that nothing it holds of this second was this child's. */
-export function sendEmptied(
-  step: FoldStep,
-  stay: { readonly stayId: string; readonly intervalMs: number },
-  atMs: number,
-): void {
+export function sendEmptied(step: FoldStep, emptied: HistoryOnly, atMs: number): void {
   const { row } = step.memory.rows;
   row.unitId = step.state.unitId;
-  row.source = sourceOf(step.memory.rows, stay.stayId, stay.intervalMs);
+  row.source = historySource(step.memory.rows, emptied);
   row.observedAtMs = Math.floor(atMs / 1000) * 1000;
   row.receivedAtMs = step.state.nowMs;
   row.presentBits = 0;
@@ -103,8 +107,19 @@ const SOURCES_MAX = 20_000;
 function sourceOf({ sources }: RowMemory, id: string, intervalMs: number): BlockSource {
   const known = sources.get(id);
   if (known?.intervalMs === intervalMs) return known;
+  return remember(sources, id, { id, intervalMs });
+}
+
+function historySource(rows: RowMemory, { stayId, channel, intervalMs }: HistoryOnly): BlockSource {
+  if (channel === null) return sourceOf(rows, stayId, intervalMs);
+  const key = JSON.stringify([stayId, channel]);
+  const known = rows.sources.get(key);
+  if (known?.intervalMs === intervalMs) return known;
+  return remember(rows.sources, key, { id: stayId, intervalMs, channel });
+}
+
+function remember(sources: RowMemory['sources'], key: string, source: BlockSource): BlockSource {
   if (sources.size >= SOURCES_MAX) sources.clear();
-  const source = { id, intervalMs };
-  sources.set(id, source);
+  sources.set(key, source);
   return source;
 }

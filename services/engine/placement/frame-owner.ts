@@ -2,7 +2,7 @@
 import { SIGNAL_COUNT, signalAt } from '../../clinical/signal/signals.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import { CLOCK_FLAG_MS } from '../state/device-clock.ts';
-import { stayOf } from '../state/links.ts';
+import { isBeside, stayOf } from '../state/links.ts';
 import type { StayState } from '../state/stay-state.ts';
 import type { DeviceState, UnitState } from '../state/unit-state.ts';
 import { frameBits, type FrameRing } from '../windows/frame-ring.ts';
@@ -19,14 +19,15 @@ export const APERIODIC_BITS = Array.from({ length: SIGNAL_COUNT }, (_, signal) =
  * Stay to which a stored frame belongs; null: nobody's. Bedside time and gateway time more than 2 s
  * apart may mean a clock that is off or a frame that was delayed. Around a change of bed the two then
  * name different children, and a reading that might be either's is nobody's (docs/decisions/0007). Late
- * frames (`BlockSource.late`) are placed where their device stood.
+ * frames and those of other channels (`BlockSource`) are placed where their device stood.
  */
 export function ownerOf(state: UnitState, device: DeviceState, frames: FrameRing, at: number): string | null {
   const effectiveAtMs = frames.effectiveAtMs[at] ?? 0;
-  const placed = device.isLate ? (state.devices.get(device.deviceId) ?? device) : device;
+  const isBesideIt = isBeside(device);
+  const placed = isBesideIt ? (state.devices.get(device.deviceId) ?? device) : device;
   const namedId = frames.namedIds[at] ?? null;
   const stayId = stayOf(state, placed, effectiveAtMs, namedId);
-  if (stayId === null || (frames.historyOnly[at] === 1 && !device.isLate) || isAperiodic(frameBits(frames, at))) {
+  if (stayId === null || (frames.historyOnly[at] === 1 && !isBesideIt) || isAperiodic(frameBits(frames, at))) {
     return stayId;
   }
   const receivedAtMs = frames.receivedAtMs[at] ?? 0;

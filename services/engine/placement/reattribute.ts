@@ -30,7 +30,7 @@ export function reattribute(step: FoldStep, fromMs: number): void {
   const { state } = step;
   state.linkEpoch += 1;
   const change = { fromMs: Math.max(fromMs, state.nowMs - FRAME_RING_MS), concerned: new Map<string, Interval>() };
-  for (const devices of [state.devices, state.lateDevices]) {
+  for (const devices of [state.devices, state.besideDevices]) {
     for (const device of devices.values()) if (device.frames !== null) reroute(step, device, device.frames, change);
   }
   for (const [stayId, interval] of change.concerned) {
@@ -55,23 +55,21 @@ function reroute(
     if (before === after) continue;
     frames.stayIds[at] = after;
     frames.windowBits[at] = frames.historyOnly[at] === 1 || after === null ? 0 : frameBits(frames, at);
-    if (frames.historyOnly[at] === 1) moveInHistory(step, { before, after, intervalMs: device.intervalMs }, frames, at);
+    if (frames.historyOnly[at] === 1) moveInHistory(step, device, { before, after, at });
+    if (device.channel !== null) continue;
     for (const stayId of [before, after]) if (stayId !== null) widen(change.concerned, stayId, effectiveAtMs);
   }
 }
 
 function moveInHistory(
   step: FoldStep,
-  move: { readonly before: string | null; readonly after: string | null; readonly intervalMs: number },
-  frames: FrameRing,
-  at: number,
+  { channel, intervalMs, frames }: DeviceState,
+  { before, after, at }: { readonly before: string | null; readonly after: string | null; readonly at: number },
 ): void {
-  if (move.before !== null) {
-    sendEmptied(step, { stayId: move.before, intervalMs: move.intervalMs }, frames.effectiveAtMs[at] ?? 0);
-  }
-  if (move.after !== null) {
-    sendLate(step, { stayId: move.after, intervalMs: move.intervalMs, bits: frameBits(frames, at) }, frames, at);
-  }
+  if (frames === null) return;
+  const beside = { channel, intervalMs };
+  if (before !== null) sendEmptied(step, { stayId: before, ...beside }, frames.effectiveAtMs[at] ?? 0);
+  if (after !== null) sendLate(step, { stayId: after, ...beside, bits: frameBits(frames, at) }, frames, at);
 }
 
 function widen(concerned: Map<string, Interval>, stayId: string, atMs: number): void {

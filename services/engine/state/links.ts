@@ -5,26 +5,40 @@
  * the sample names another child than the bed, or without a name the device does, the sample is nobody's.
  */
 import { areOneChild } from '../../contract/records/patient-merge.ts';
+import type { BlockSource } from '../../contract/records/vitals-block.ts';
 import type { DeviceState, UnitState } from './unit-state.ts';
 import { createDeviceClock } from './device-clock.ts';
 import { createTimeline, entryAt, isAfter, standingEntries, type Entry, type Timeline } from './timeline.ts';
 
 /** The device, made at its first mention. */
 export function deviceOf(state: UnitState, deviceId: string): DeviceState {
-  return foundOrMade(state.devices, deviceId, false);
+  return foundOrMade(state.devices, deviceId, { deviceId, isLate: false, channel: null });
 }
 
-/** What holds the late frames of a device, made at the first of them. */
-export function lateDeviceOf(state: UnitState, deviceId: string): DeviceState {
-  return foundOrMade(state.lateDevices, deviceId, true);
+/** What holds the frames of a source: the device itself, or what stands beside it (`isBeside`), made at the first frame. */
+export function frameHolderOf(state: UnitState, { id, late, channel }: BlockSource): DeviceState {
+  if (late === undefined && channel === undefined) return deviceOf(state, id);
+  const identity = { deviceId: id, isLate: late === true, channel: channel ?? null };
+  return foundOrMade(state.besideDevices, besideKey(identity), identity);
 }
 
-function foundOrMade(devices: Map<string, DeviceState>, deviceId: string, isLate: boolean): DeviceState {
-  const known = devices.get(deviceId);
+/** Holds frames of a device that are for the history alone: let in late, or of a channel that is not scored. */
+export function isBeside({ isLate, channel }: DeviceState): boolean {
+  return isLate || channel !== null;
+}
+
+/** Key in `besideDevices`; nothing of it is read again. */
+export function besideKey({ deviceId, isLate, channel }: DeviceIdentity): string {
+  return JSON.stringify([deviceId, isLate, channel]);
+}
+
+type DeviceIdentity = Pick<DeviceState, 'deviceId' | 'isLate' | 'channel'>;
+
+function foundOrMade(devices: Map<string, DeviceState>, key: string, identity: DeviceIdentity): DeviceState {
+  const known = devices.get(key);
   if (known !== undefined) return known;
   const device: DeviceState = {
-    deviceId,
-    isLate,
+    ...identity,
     intervalMs: 0,
     links: createTimeline(),
     claims: createTimeline(),
@@ -39,7 +53,7 @@ function foundOrMade(devices: Map<string, DeviceState>, deviceId: string, isLate
     conflictCount: 0,
     conflictNoticedAtMs: Number.NEGATIVE_INFINITY,
   };
-  devices.set(deviceId, device);
+  devices.set(key, device);
   return device;
 }
 

@@ -3,6 +3,7 @@
  * function of the unit's records; two engines that folded the same log hold equal bytes. Maps keep
  * their order of insertion, which is the order of the log.
  */
+import type { SignalName } from '../../clinical/signal/signals.ts';
 import type { Alert } from '../../contract/decisions/alert.ts';
 import type { PatientMerge } from '../../contract/records/patient-merge.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
@@ -12,12 +13,14 @@ import type { Timeline } from './timeline.ts';
 import type { FrameRing } from '../windows/frame-ring.ts';
 
 /** Raise when a field changes its meaning: snapshots of another format are not used. */
-export const STATE_FORMAT = 14;
+export const STATE_FORMAT = 15;
 
 export interface DeviceState {
   readonly deviceId: string;
   /** Holds the late frames of the device and nothing else of it: where it stood says the device itself. */
   readonly isLate: boolean;
+  /** Holds the frames of this channel of the device, which is not scored, and nothing else of it; null: none. */
+  readonly channel: string | null;
   intervalMs: number;
   /** Beds at which it stood. */
   readonly links: Timeline;
@@ -27,6 +30,8 @@ export interface DeviceState {
   readonly clock: DeviceClock;
   /** The gateway's clock against the unit's; absent until they have differed. */
   gatewayClock?: DeviceClock;
+  /** Signals that it measures at several places at once; absent: none. */
+  channels?: Map<SignalName, SignalChannels>;
   /** Frames that wait for a verdict on the clock. */
   heldCount: number;
   /** Remembered answer of `stayOf` for bedside times [fromMs, toMs): by the bed alone, and where no message names anybody. */
@@ -40,6 +45,9 @@ export interface DeviceState {
   conflictCount: number;
   conflictNoticedAtMs: number;
 }
+
+/** Which of its channels a signal's values are of, as the record says; by keys of channel.ts. */
+export type SignalChannels = Pick<RecordOf<'channels.chosen'>, 'scored' | 'channels' | 'because' | 'validFromMs'>;
 
 export interface FeedState {
   readonly feedId: string;
@@ -102,8 +110,8 @@ export interface UnitState {
   /** Grows with every change of a link: remembered routes of older epochs are worthless. */
   linkEpoch: number;
   readonly devices: Map<string, DeviceState>;
-  /** By device: frames that a corrected code map let in late, beside the live ones (`BlockSource.late`). */
-  readonly lateDevices: Map<string, DeviceState>;
+  /** Frames beside the live ones of their devices, for the history alone: let in late, or of channels that are not scored. */
+  readonly besideDevices: Map<string, DeviceState>;
   /** Stays that lay in each bed. */
   readonly beds: Map<string, Timeline>;
   readonly stays: Map<string, StayState>;
@@ -141,7 +149,7 @@ export function createState(unitId: string): UnitState {
     policy: { version: 'none', optIns: [], disabledRules: [], findingAlerts: [] },
     linkEpoch: 0,
     devices: new Map(),
-    lateDevices: new Map(),
+    besideDevices: new Map(),
     beds: new Map(),
     stays: new Map(),
     formerStays: new Map(),

@@ -13,6 +13,7 @@ import type {
 import type { StayLimits } from '../../contract/decisions/vital-limits.ts';
 import { stayPersonIn } from '../../contract/decisions/person.ts';
 import { decimalOf } from '../../contract/records/vitals-block.ts';
+import { viewChannels } from '../watch/channels.ts';
 import { viewConcerns } from '../watch/concern.ts';
 import { viewEvents } from '../events/watch-events.ts';
 import { currentBedOf, currentBedOfDevice, currentStayIn } from '../state/links.ts';
@@ -128,15 +129,16 @@ function unlistedBeds(
 export function viewStay(step: FoldStep, stay: StayState): StayView {
   const { state } = step;
   const { ventilated, from: ventilatedFrom } = ventilationOf(stay, state.nowMs);
+  const bedId = stay.closedAtMs === null ? currentBedOf(state, stay.stayId) : null;
   return {
     stayId: stay.stayId,
     ...stayPersonIn(stay.person),
-    bedId: stay.closedAtMs === null ? currentBedOf(state, stay.stayId) : null,
+    bedId,
     ventilated,
     ventilatedFrom,
     openedAtMs: stay.openedAtMs,
     lastFrameAtMs: stay.lastFrameAtMs,
-    signals: viewSignals(stay),
+    signals: viewSignals(stay, viewChannels(state, bedId)),
     charted: [...stay.charted].map(([name, { newest }]) => ({
       name,
       value: newest.value,
@@ -157,18 +159,21 @@ export function viewStay(step: FoldStep, stay: StayState): StayView {
   };
 }
 
-function viewSignals(stay: StayState): SignalReading[] {
+function viewSignals(stay: StayState, channels: ReturnType<typeof viewChannels>): SignalReading[] {
   const readings: SignalReading[] = [];
   for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
     const kind = stay.newest.kind[signal];
     if (kind === NEVER) continue;
+    const { name } = signalAt(signal);
+    const several = channels?.get(name);
     readings.push({
-      signal: signalAt(signal).name,
+      signal: name,
       value: kind === OFF ? null : decimalOf(stay.newest.values[signal] ?? 0),
       observedAtMs: stay.newest.effectiveAtMs[signal] ?? null,
       off: kind === OFF,
       judged: judgedOf(stay, signal),
       intervalMs: stay.newest.intervalMs[signal] ?? 0,
+      ...(several === undefined ? {} : { channels: several }),
     });
   }
   return readings;

@@ -126,7 +126,7 @@ export function reportFaults(step: FoldStep): void {
     if (device.unassignedSinceMs >= 0) reportUnassigned(step, device);
     reportConflicts(step, device);
   }
-  for (const device of step.state.lateDevices.values()) reportConflicts(step, device);
+  for (const device of step.state.besideDevices.values()) reportConflicts(step, device);
   for (const stay of step.state.stays.values()) {
     if (stay.lateCount === 0) continue;
     const { nowMs } = step.state;

@@ -127,6 +127,8 @@ function wordsOf(record: UnitRecord): string {
     case 'stay.opened':
     case 'stay.reopened':
       return `${record.stayId} of ${record.patientId}, birth date ${record.birthDate === null ? 'not given' : 'given'}`;
+    case 'channels.chosen':
+      return `${record.signal} of ${record.deviceId}: ${record.scored} of ${record.channels.length} channels (${record.because})`;
     case 'stay.updated':
       return `${record.stayId}: ${Object.keys(record.changes).join(', ')}`;
     case 'stay.closed':

@@ -5,6 +5,7 @@
  * Invariant: a number counts only in the hospital whose settings name its system; a reference that
  * could be two children, or two devices, is nobody.
  */
+import { DeviceChannels } from '../channels/channel-frames.ts';
 import type { Receipt } from '../intake/feed-message.ts';
 import { deviceIdOf } from '../sources/bedside-devices.ts';
 import type { StayFinder, StayPlace } from '../hl7/message/message-context.ts';
@@ -33,8 +34,16 @@ export function hospitalContext(parts: HospitalContextParts): (receipt: Receipt)
   const { settings, termsOf } = parts;
   const hospitalOf = new Map(settings.units.map(({ unitId, hospitalId }) => [unitId, hospitalId]));
   const unplacedUnitId = settings.units[0]?.unitId ?? 'unplaced';
+  const channels = new Map<string, DeviceChannels>();
   return (receipt) => ({
     receipt,
+    channelsOf: ({ unitId, deviceId }) => {
+      // Devices are those of the settings: as many as there are beds and sources.
+      const key = `${unitId} ${deviceId}`;
+      const known = channels.get(key) ?? new DeviceChannels();
+      channels.set(key, known);
+      return known;
+    },
     unplacedUnitId,
     stayAt: (reference, atMs) =>
       reference.kind === 'id' ? stayByName(reference, parts, atMs) : stayByNumber(reference, parts, atMs),

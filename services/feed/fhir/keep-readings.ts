@@ -1,36 +1,26 @@
 /**
- * From readings with a known meaning to frames and records. A streamed signal goes into the frame of
- * its device; without a device it must be one that people chart. Of two sources of one signal the
- * preferred one stands, and equal ones are ambiguous.
+ * From readings with a known meaning to frames and records. A streamed signal goes into the frames of
+ * its device (keep-streamed.ts); without a device it must be one that people chart. Of two charted sources of
+ * one quantity the preferred one stands, and equal ones that differ are ambiguous.
  */
-import { SIGNAL_COUNT, SIGNAL_NAMES } from '../../clinical/signal/signals.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { SIGNAL_NAMES } from '../../clinical/signal/signals.ts';
+import { isPlausible } from '../../clinical/vital/signal-quality.ts';
 import { CHARTED_CODES, CHARTED_NAMES } from '../../contract/records/closed-lists.ts';
 import { RECORD_VERSION, unitRecordSchema } from '../../contract/records/unit-record.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
 import type { Frame } from '../../contract/records/vitals-block.ts';
 import { contentId } from '../../contract/content-id.ts';
-import type { Receipt } from '../intake/feed-message.ts';
 import { canBeZero, isLabOffCode, isOffCode } from '../units/off-codes.ts';
-import { readSignal } from '../units/read-value.ts';
-import { rivalRank } from '../units/rival-rank.ts';
 import { quantityOf, rangeFault } from '../units/quantities.ts';
-import type { BedLocation } from './observation-place.ts';
+import { keepStreamed, type StreamedReading } from './keep-streamed.ts';
+import type { KeepSetting, Reading } from './reading.ts';
 import type { Observation } from './observation-shape.ts';
 import type { OutcomeIssue } from './operation-outcome.ts';
 import type { Refused } from './quarantine-observation.ts';
 import { nameOf } from './read-coding.ts';
-import type { Meaning } from './read-coding.ts';
 import { answerOf } from './read-value.ts';
-import type { SentValue } from './read-value.ts';
 import type { ReadingFault } from './reading-fault.ts';
-
-/** One value with its meaning, where it stood. */
-export interface Reading {
-  readonly sent: SentValue;
-  readonly meaning: Extract<Meaning, { is: 'known' }>;
-  /** FHIRPath of the element that holds the value. */
-  readonly holder: string;
-}
 
 export interface Kept {
   readonly frames: readonly Frame[];
@@ -39,35 +29,37 @@ export interface Kept {
   readonly issues: readonly OutcomeIssue[];
 }
 
-export interface KeepSetting {
-  readonly observation: Observation;
-  readonly bedLocation: BedLocation;
-  readonly observedAtMs: number;
-  readonly receipt: Receipt;
-}
-
 export function keepReadings(readings: readonly Reading[], setting: KeepSetting): Kept {
-  const { chosen, ambiguous } = preferred(readings);
-  const row = new FrameRow();
+  const { device } = setting.bedLocation;
+  const streamed: StreamedReading[] = [];
+  const charted: Reading[] = [];
+  for (const reading of readings) {
+    const target = targetOf(reading);
+    if (device !== null && target.kind === 'signal') streamed.push({ reading, signal: target.signal });
+    else charted.push(reading);
+  }
+  const { chosen, ambiguous } = preferred(charted);
   const records: UnitRecord[] = [];
   const refused: Refused[] = ambiguous.map((reading) =>
     refusedReading(reading, {
       code: 'ambiguous-source',
-      reason: `two sources of ${nameOf(targetOf(reading))}, and no order between them`,
+      reason: `two values of ${nameOf(targetOf(reading))}, and no order between them`,
       at: 'code',
     }),
   );
   for (const reading of chosen) {
-    const target = targetOf(reading);
-    const result =
-      target.kind === 'signal' && setting.bedLocation.device !== null
-        ? row.take(reading, target.signal)
-        : recordOf(reading, setting);
-    if (result === null) continue;
+    const result = recordOf(reading, setting);
     if ('kind' in result) records.push(result);
     else refused.push(refusedReading(reading, result));
   }
-  return { frames: row.frames(setting), records, refused, issues: row.issues };
+  if (device === null || streamed.length === 0) return { frames: [], records, refused, issues: [] };
+  const kept = keepStreamed(streamed, device, setting);
+  return {
+    frames: kept.frames,
+    records: [...records, ...kept.records],
+    refused: [...refused, ...kept.refused.map(({ reading, fault }) => refusedReading(reading, fault))],
+    issues: kept.issues,
+  };
 }
 
 function targetOf(reading: Reading): Reading['meaning']['verdict']['target'] {
@@ -93,61 +85,22 @@ function preferred(readings: readonly Reading[]): {
     const same = readings.filter((reading) => nameOf(targetOf(reading)) === name);
     const best = Math.min(...same.map(rankOf));
     const first = same.filter((reading) => rankOf(reading) === best);
-    (first.length === 1 ? chosen : ambiguous).push(...first);
+    const [one] = first;
+    // The same said twice is said once.
+    if (one !== undefined && first.every((reading) => isDeepStrictEqual(reading.sent, one.sent))) chosen.push(one);
+    else ambiguous.push(...first);
   }
   return { chosen, ambiguous };
 }
 
+/** More than any preference: an impossible value stands only where there is no other. */
+const IMPOSSIBLE = 100;
+
 function rankOf({ sent, meaning: { verdict } }: Reading): number {
   const { target, preference, conversion } = verdict;
   if (target.kind !== 'signal' || sent.is !== 'number') return preference;
-  return rivalRank(target.signal, sent.value * conversion.factor + conversion.offset, preference);
-}
-
-/** One row of one device. */
-class FrameRow {
-  readonly #values = new Float64Array(SIGNAL_COUNT);
-  #presentBits = 0;
-  #offBits = 0;
-  readonly issues: OutcomeIssue[] = [];
-
-  take({ sent, meaning, holder }: Reading, signal: number): ReadingFault | null {
-    if (sent.is !== 'number') {
-      return { code: 'not-a-number', reason: `${SIGNAL_NAMES[signal] ?? 'the signal'} is not a number`, at: 'value' };
-    }
-    const reading = readSignal(signal, sent.value, meaning.verdict.conversion);
-    if (reading.is === 'refused') return { code: reading.code, reason: reading.reason, at: 'value.value' };
-    if (reading.is === 'off') {
-      this.#offBits |= 1 << signal;
-      this.issues.push({
-        severity: 'information',
-        code: 'informational',
-        diagnostics: `${sent.value} means «off» for ${SIGNAL_NAMES[signal] ?? 'the signal'}`,
-        expression: `${holder}.value`,
-      });
-    }
-    if (reading.is !== 'value') return null;
-    this.#values[signal] = reading.value;
-    this.#presentBits |= 1 << signal;
-    return null;
-  }
-
-  frames({ bedLocation: { device, patientId }, observedAtMs, receipt }: KeepSetting): Frame[] {
-    if (device === null || (this.#presentBits | this.#offBits) === 0) return [];
-    const { deviceId, intervalMs } = device;
-    const source = { id: deviceId, intervalMs, ...(patientId === null ? {} : { patientId }) };
-    return [
-      {
-        unitId: device.unitId,
-        source,
-        observedAtMs,
-        receivedAtMs: receipt.receivedAtMs,
-        presentBits: this.#presentBits,
-        offBits: this.#offBits,
-        values: this.#values,
-      },
-    ];
-  }
+  const value = sent.value * conversion.factor + conversion.offset;
+  return isPlausible(target.signal, value) ? preference : preference + IMPOSSIBLE;
 }
 
 type ValueOrFault =

@@ -2,6 +2,7 @@
  * What a reader of FHIR resources asks of its surroundings: who lies where, which devices the sender
  * has, what a code means in the hospital of a unit. The readers are pure; this is all they know.
  */
+import type { DeviceChannels } from '../channels/channel-frames.ts';
 import type { Receipt } from '../intake/feed-message.ts';
 import type { StayPlace } from '../hl7/message/message-context.ts';
 import type { TermGate } from '../terms/term-gate.port.ts';
@@ -28,6 +29,8 @@ export interface ObservationContext {
   stayAt(reference: FhirReference, atMs: number): StayPlace | null;
   /** A device of this sender; null: none of its devices. */
   deviceAt(reference: FhirReference, atMs: number): DeviceLocation | null;
+  /** What is remembered of the channels of a device. */
+  channelsOf(device: DeviceLocation): DeviceChannels;
   /** Terminology gate of the unit's hospital; null: the unit is no hospital's. */
   gateOf(unitId: string): TermGate | null;
 }

@@ -10,11 +10,16 @@ import type { Quarantined } from '../../contract/records/quarantine.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
 import type { Frame } from '../../contract/records/vitals-block.ts';
 import { contentId } from '../../contract/content-id.ts';
+import type { BodySite } from '../../contract/records/channel.ts';
+import { bodySiteOf } from '../channels/body-site.ts';
+import { DeviceChannels } from '../channels/channel-frames.ts';
+import { channelKey } from '../channels/channel-key.ts';
+import type { Channel } from '../channels/channel-rule.ts';
 import { timeFault } from '../intake/feed-message.ts';
 import type { LocalCode } from '../terms/term-gate.port.ts';
 import { effectiveTime } from './fhir-time.ts';
 import { keepReadings } from './keep-readings.ts';
-import type { Reading } from './keep-readings.ts';
+import type { Reading } from './reading.ts';
 import { placeOf } from './observation-place.ts';
 import type { BedLocation } from './observation-place.ts';
 import type { ObservationContext } from './observation-context.ts';
@@ -24,7 +29,7 @@ import { issueCodeOf } from './operation-outcome.ts';
 import type { OutcomeIssue } from './operation-outcome.ts';
 import { quarantinedObservation } from './quarantine-observation.ts';
 import type { Refused } from './quarantine-observation.ts';
-import { meaningOf } from './read-coding.ts';
+import { meaningOf, type Meaning } from './read-coding.ts';
 import type { ReadingFault } from './reading-fault.ts';
 import { NO_UNIT, sentValueOf } from './read-value.ts';
 
@@ -79,7 +84,13 @@ export function readObservation(json: unknown, context: ObservationContext): Obs
   }
   const { bedLocation, observedAtMs } = settled;
   const read = readingsOf(observation, bedLocation);
-  const kept = keepReadings(read.readings, { observation, bedLocation, observedAtMs, receipt: context.receipt });
+  const kept = keepReadings(read.readings, {
+    observation,
+    bedLocation,
+    observedAtMs,
+    receipt: context.receipt,
+    channels: bedLocation.device === null ? new DeviceChannels() : context.channelsOf(bedLocation.device),
+  });
   const issues = [...read.issues, ...kept.issues, ...(observation.status === 'preliminary' ? [PRELIMINARY] : [])];
   return outcomeOf({
     json,
@@ -128,11 +139,12 @@ function readingsOf(observation: Observation, bedLocation: BedLocation): Read {
   );
   const components = observation.component ?? [];
   const hasParts = components.length > 0 || (observation.hasMember ?? []).length > 0;
-  const channel = observation.bodySite?.coding?.[0]?.code ?? '';
+  const [bodySite] = observation.bodySite?.coding ?? [];
+  const place = { channel: bodySite?.code ?? '', site: bodySiteOf(bodySite?.system ?? '', bodySite?.code ?? '') };
   const isPanel = hasParts && valueKindsOf(observation).length === 0;
-  const head = isPanel ? [] : [readOne(observation, 'Observation', { bedLocation, channel, isVitalSign, hasParts })];
+  const head = isPanel ? [] : [readOne(observation, 'Observation', { bedLocation, ...place, isVitalSign, hasParts })];
   const parts = components.map((component, index) =>
-    readOne(component, `Observation.component[${index}]`, { bedLocation, channel, isVitalSign, hasParts: false }),
+    readOne(component, `Observation.component[${index}]`, { bedLocation, ...place, isVitalSign, hasParts: false }),
   );
   const all = [...head, ...parts];
   return {
@@ -145,11 +157,12 @@ function readingsOf(observation: Observation, bedLocation: BedLocation): Read {
 interface HolderSetting {
   readonly bedLocation: BedLocation;
   readonly channel: string;
+  readonly site: BodySite | null;
   readonly isVitalSign: boolean;
   readonly hasParts: boolean;
 }
 
-function readOne(holder: ValueHolder, path: string, { bedLocation, channel, ...options }: HolderSetting): Read {
+function readOne(holder: ValueHolder, path: string, { bedLocation, channel, site, ...options }: HolderSetting): Read {
   const sent = sentValueOf(holder, options);
   if (sent.is === 'nothing') return { ...EMPTY, issues: [told('no value: nothing is kept', path)] };
   if (sent.is === 'waveform') return { ...EMPTY, issues: [told('a waveform: not kept', `${path}.value`)] };
@@ -165,10 +178,17 @@ function readOne(holder: ValueHolder, path: string, { bedLocation, channel, ...o
   if (meaning.is === 'unused') {
     return { ...EMPTY, issues: [told('known, and of no use to Vigil: not kept', `${path}.code`)] };
   }
-  if (meaning.is === 'known') return { ...EMPTY, readings: [{ sent, meaning, holder: path }] };
+  if (meaning.is === 'known') {
+    return { ...EMPTY, readings: [{ sent, meaning, holder: path, channel: channelIn(meaning, site) }] };
+  }
   const { code, reason } = meaning.verdict;
   const at = code === 'wrong-unit' ? `${path}.value.code` : `${path}.code`;
   return { ...EMPTY, refused: [{ code, reason, at, local: { local: meaning.local, value: sent } }] };
+}
+
+function channelIn({ verdict, local }: Extract<Meaning, { is: 'known' }>, said: BodySite | null): Channel {
+  const site = said ?? verdict.site ?? null;
+  return { key: channelKey({ site, place: local.channel, code: local.code }), site, preference: verdict.preference };
 }
 
 const EMPTY: Read = { readings: [], refused: [], issues: [] };

@@ -42,6 +42,8 @@ export class QualityLedger {
     for (const frame of frames) {
       // What a corrected code map let in later was counted as refused when it came.
       if (frame.source.late === true) continue;
+      // A channel beside the scored one came in the same message: its rhythm and delay are counted already.
+      if (frame.source.channel !== undefined) continue;
       const lane = this.#lane(feedId, frame.unitId);
       if (lane !== null) addFrame(lane, frame);
     }

@@ -6,6 +6,7 @@
  * everything again; telling twice is harmless, since equal claims and equal frames are recognised.
  */
 import { detachedText } from '../hl7/text/detached-text.ts';
+import { DeviceChannels } from '../channels/channel-frames.ts';
 import { SIGNAL_COUNT } from '../../clinical/signal/signals.ts';
 import { RECORD_VERSION } from '../../contract/records/unit-record.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
@@ -35,6 +36,9 @@ export interface BedsideDevice {
   readonly spotValues: Float64Array;
   /** Spot readings that came without a time of their own, as one text. */
   untimedSpot: string;
+  /** Spot readings of other channels, each as one text, by channel. */
+  readonly otherSpots: Map<string, string>;
+  readonly channels: DeviceChannels;
 }
 
 /** Asking costs two keyed hashes and a look at every stay. */
@@ -48,6 +52,8 @@ export function deviceIdOf(sourceId: string, bedId: string): string {
 export class BedsideDevices {
   readonly #source: { readonly sourceId: string; readonly intervalMs: number };
   readonly #devices = new Map<BedLocation, BedsideDevice>();
+  /** Outlive `forget`: what is scored must not change because the log was away. */
+  readonly #channels = new Map<BedLocation, DeviceChannels>();
 
   constructor(source: { readonly sourceId: string; readonly intervalMs: number }) {
     this.#source = source;
@@ -64,6 +70,8 @@ export class BedsideDevices {
       spotAtMs: new Float64Array(SIGNAL_COUNT).fill(Number.NaN),
       spotValues: new Float64Array(SIGNAL_COUNT),
       untimedSpot: '',
+      otherSpots: new Map(),
+      channels: this.#channelsAt(bedLocation),
     };
     this.#devices.set(bedLocation, device);
     return device;
@@ -71,6 +79,13 @@ export class BedsideDevices {
 
   forget(): void {
     this.#devices.clear();
+    for (const channels of this.#channels.values()) channels.tellAgain();
+  }
+
+  #channelsAt(bedLocation: BedLocation): DeviceChannels {
+    const known = this.#channels.get(bedLocation) ?? new DeviceChannels();
+    this.#channels.set(bedLocation, known);
+    return known;
   }
 }
 

@@ -6,6 +6,7 @@
  * source; every code that is taken has a target, and each of its units converts to it.
  */
 import { z } from 'zod';
+import { BODY_SITES } from '../../contract/records/channel.ts';
 import { answersOf, namedTargetSchema } from './term-target.ts';
 import { foldedTerm } from './folded-name.ts';
 
@@ -50,8 +51,10 @@ const codeSchema = z.strictObject({
   target: namedTargetSchema.nullable(),
   /** Ids of the units above, «» for none; `any`: whatever UCUM converts. */
   units: z.union([z.literal('any'), z.array(z.string().max(20))]),
-  /** Of several sources of one signal in one message the lowest stands. */
+  /** Of several channels of one signal the lowest is scored. */
   preference: z.number().int().min(1).max(99),
+  /** Where on the body, where the code itself says it. */
+  site: z.enum(BODY_SITES).optional(),
   /** Answers as they are sent, to the codes of closed-lists.ts. */
   answers: z.record(z.string().max(40), z.string().max(40)).optional(),
   certainty,

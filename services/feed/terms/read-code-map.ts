@@ -257,9 +257,15 @@ class HospitalTerms implements TermGate {
       unit: meant.ucum,
       isApproximate: line.isApproximate,
       preference: rest.preference,
+      // A reviewer says what a code means here; where the probe sits the code itself says, in any hospital.
+      ...siteOf(this.#standard.find(local)),
       answers,
     };
   }
+}
+
+function siteOf(row: TableCode | null): Pick<TableCode, 'site'> {
+  return row?.site === undefined ? {} : { site: row.site };
 }
 
 /** The entry with this name, else the one that asks for none; a name that is not sent does not contradict the only one. */

@@ -5,6 +5,7 @@
  * Invariants: an unmapped code, a wrong unit and a contradiction of code, name and unit are refused,
  * never guessed; the same question has the same answer while `mapVersion` stays; nothing throws.
  */
+import type { BodySite } from '../../contract/records/channel.ts';
 import type { QuarantineCode } from '../../contract/records/quarantine.ts';
 import type { Conversion } from '../units/unit-library.port.ts';
 
@@ -34,8 +35,10 @@ export type TermVerdict =
       /** Unit in which it came, UCUM; and whether the factor is only about right. */
       readonly unit: string;
       readonly isApproximate: boolean;
-      /** Of several sources of one signal in one message the lowest stands; equal ones are ambiguous. */
+      /** Of several channels of one signal the lowest is scored (../channels/channel-rule.ts). */
       readonly preference: number;
+      /** Where on the body, where the code itself says it. */
+      readonly site?: BodySite | undefined;
       /** Codes of an answer list to the codes of closed-lists.ts; null for numbers. */
       readonly answers: Readonly<Record<string, string>> | null;
     }

@@ -20,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 2, name: 'patients of stays', statements: patientsOfStays },
   { number: 3, name: 'rules of decisions', statements: rulesOfDecisions },
   { number: 4, name: 'withdrawn values', statements: withdrawnValues },
+  { number: 5, name: 'channels of stays', statements: channelsOfStays },
 ];
 
 /**
@@ -105,6 +106,13 @@ function rulesOfDecisions({ idType: id }: SqlDialect): readonly string[] {
 function withdrawnValues({ idType: id, timeType: time }: SqlDialect): readonly string[] {
   return [
     `CREATE TABLE withdrawals (id ${id} PRIMARY KEY, unit_id ${id} NOT NULL, from_at ${time} NOT NULL, to_at ${time} NOT NULL, payload TEXT NOT NULL)`,
+  ];
+}
+
+/** Which channels a stay has beside its own values; those are rows of `vitals` and its roll-ups, under `stay#channel`. */
+function channelsOfStays({ idType: id }: SqlDialect): readonly string[] {
+  return [
+    `CREATE TABLE stay_channels (stay_id ${id} NOT NULL, channel ${id} NOT NULL, PRIMARY KEY (stay_id, channel))`,
   ];
 }
 

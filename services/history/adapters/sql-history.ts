@@ -24,6 +24,7 @@ import {
 } from '../history.port.ts';
 import { columnOfSignal } from '../history-columns.ts';
 import { mergeVitals, type VitalsRows } from '../merge-vitals.ts';
+import { seriesKey } from '../series-key.ts';
 import { stayChangesOf, type StayChangeRow } from '../stay-changes.ts';
 import { seriesOfBuckets, seriesOfSeconds } from '../vitals-series.ts';
 import { withoutWithdrawn } from '../withdrawn-values.ts';
@@ -103,10 +104,11 @@ export class SqlHistory implements History {
     const columns = query.signals.map(columnOfSignal);
     const bucketMs = BUCKET_MS[query.resolution];
     const range = [query.stayId, roundUp(query.fromMs, bucketMs), roundUp(query.toMs, bucketMs)];
+    const rowsRange = [seriesKey(query.stayId, query.channel), ...range.slice(1)];
     const series =
       query.resolution === 'second'
-        ? seriesOfSeconds(query.signals, await this.#read(secondsSql(columns), range))
-        : seriesOfBuckets(query.signals, await this.#read(bucketsSql(query.resolution, columns), range));
+        ? seriesOfSeconds(query.signals, await this.#read(secondsSql(columns), rowsRange))
+        : seriesOfBuckets(query.signals, await this.#read(bucketsSql(query.resolution, columns), rowsRange));
     const withdrawals = await this.#read(
       `SELECT payload FROM withdrawals WHERE unit_id = (SELECT unit_id FROM stays WHERE stay_id = $1)
          AND to_at > at_of($2) AND from_at < at_of($3) ORDER BY from_at, id`,
@@ -125,6 +127,11 @@ export class SqlHistory implements History {
       [query.unitId, query.fromMs, query.toMs],
     );
     return rows.map(([payload]) => withdrawalOf(payload));
+  }
+
+  async channels(stayId: string): Promise<readonly string[]> {
+    const rows = await this.#read('SELECT channel FROM stay_channels WHERE stay_id = $1 ORDER BY channel', [stayId]);
+    return rows.map(([channel]) => String(channel));
   }
 
   async stays(query: StaysQuery): Promise<readonly StayRow[]> {
@@ -184,6 +191,7 @@ export class SqlHistory implements History {
 
   async #storeVitals(session: WriteSession, vitals: VitalsRows): Promise<void> {
     await session.storeVitals(vitals);
+    await storeChannels(session, vitals);
     const nowMs = this.#clock.nowMs();
     for (const dayMs of new Set(Array.from(vitals.observedAtMs, (atMs) => Math.floor(atMs / DAY_MS) * DAY_MS))) {
       await session.rows(
@@ -286,6 +294,15 @@ async function storeStays(session: SqlSession, changes: readonly StayChangeRow[]
     rows: changes.map((stay) => [stay.stayId, ...STAY_COLUMNS.map(({ cell }) => cell(stay)), stay.changedAtMs]),
     onConflict: `(stay_id) DO UPDATE SET ${STAY_NAMES.map((column) => `${column} = excluded.${column}`).join(', ')}, changed_at = excluded.changed_at
       WHERE stays.changed_at <= excluded.changed_at AND (${STAY_NAMES.map((column) => `stays.${column} IS DISTINCT FROM excluded.${column}`).join(' OR ')})`,
+  });
+}
+
+async function storeChannels(session: SqlSession, { channels }: VitalsRows): Promise<void> {
+  await insertRows(session, {
+    into: 'stay_channels (stay_id, channel)',
+    cells: ['?', '?'],
+    rows: channels.map(({ stayId, channel }) => [stayId, channel]),
+    onConflict: '(stay_id, channel) DO NOTHING',
   });
 }
 

@@ -86,7 +86,8 @@ export class NewestReadings {
 
   #addRow(block: VitalsBlock, row: number, receivedAtMs: number): void {
     const source = block.sources[block.sourceSlot[row] ?? 0];
-    if (source === undefined) return;
+    // A channel that is not scored is no reading of the child's tile.
+    if (source === undefined || source.channel !== undefined) return;
     const stay = this.#stayOf(source.id);
     stay.lastFrameAtMs = Math.max(stay.lastFrameAtMs, receivedAtMs);
     const observedAtMs = block.observedAtMs[row] ?? 0;

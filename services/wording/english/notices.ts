@@ -1,7 +1,8 @@
 import type { RecordFault } from '../../contract/records/record-fault.ts';
 import type { NoticeStatementValues } from '../../contract/statement/statement.ts';
 import type { Renderings } from '../text/rendering.ts';
-import { span } from './terms.ts';
+import { englishChannel, ENGLISH_CHANNEL_REASONS } from './channels.ts';
+import { inSentence, signalLabel, span } from './terms.ts';
 
 const FAULT = {
   damaged: 'its bytes are not those that were written',
@@ -53,6 +54,13 @@ export const ENGLISH_NOTICES: Renderings<NoticeStatementValues> = {
 
   'notice.terms-activated': ({ hospitalId, mapVersion, by, reason, changes, changeCount }) =>
     `codes of ${hospitalId}: ${mapVersion} counts from now on, by ${by}${reason === '' ? '' : ` («${reason}»)`}; ${changeCount} changed${changeCount === 0 ? '' : `: ${changes.map(({ code, before, after }) => `${code} ${before ?? '–'} → ${after ?? '–'}`).join(', ')}`}`,
+
+  'notice.channel-chosen': ({ deviceId, signal, scored, channels, because }) =>
+    `monitor ${deviceId}, ${inSentence(signalLabel(signal))}: ${
+      channels.length < 2
+        ? 'one channel'
+        : `of ${channels.length} channels (${channels.map(englishChannel).join(', ')})`
+    }, scored: ${englishChannel(scored)} (${ENGLISH_CHANNEL_REASONS[because]})`,
 
   'notice.values-withdrawn': ({ targets, sourceCode, by, reason, fromMs, toMs }) =>
     `${targets.map(({ name }) => name).join(', ')}${sourceCode === null ? '' : `, sent as ${sourceCode},`} of ${span(toMs - fromMs)} taken back by ${by} («${reason}»)`,

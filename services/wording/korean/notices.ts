@@ -1,7 +1,8 @@
 import type { RecordFault } from '../../contract/records/record-fault.ts';
 import type { NoticeStatementValues } from '../../contract/statement/statement.ts';
 import type { Renderings } from '../text/rendering.ts';
-import { span } from './terms.ts';
+import { koreanChannel, KOREAN_CHANNEL_REASONS } from './channels.ts';
+import { SIGNAL_LABELS, span } from './terms.ts';
 
 const FAULT = {
   damaged: '쓴 내용과 다름',
@@ -49,6 +50,11 @@ export const KOREAN_NOTICES: Renderings<NoticeStatementValues> = {
 
   'notice.terms-activated': ({ hospitalId, mapVersion, by, reason, changes, changeCount }) =>
     `${hospitalId}의 코드: 지금부터 ${mapVersion} 적용, ${by}${reason === '' ? '' : ` («${reason}»)`}; ${changeCount}개 바뀜${changeCount === 0 ? '' : `: ${changes.map(({ code, before, after }) => `${code} ${before ?? '–'} → ${after ?? '–'}`).join(', ')}`}`,
+
+  'notice.channel-chosen': ({ deviceId, signal, scored, channels, because }) =>
+    `모니터 ${deviceId}, ${SIGNAL_LABELS[signal]}: ${
+      channels.length < 2 ? '채널 하나' : `채널 ${channels.length}개(${channels.map(koreanChannel).join(', ')})`
+    }, 점수에 쓰는 채널 ${koreanChannel(scored)} (${KOREAN_CHANNEL_REASONS[because]})`,
 
   'notice.values-withdrawn': ({ targets, sourceCode, by, reason, fromMs, toMs }) =>
     `${targets.map(({ name }) => name).join(', ')}${sourceCode === null ? '' : ` (코드 ${sourceCode})`} ${span(toMs - fromMs)} 동안의 값 철회, ${by} («${reason}»)`,

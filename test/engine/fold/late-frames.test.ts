@@ -95,9 +95,9 @@ describe('late frames', () => {
     const script = played([lateFrame(600_000, 37.1), lateFrame(600_000, 37.9)]);
     const notices = script.decisions.filter((decision) => JSON.stringify(decision).includes('conflicting-record'));
     expect(notices).toMatchObject([{ detail: { values: { deviceId: 'monitor-1' } } }]);
-    expect(script.state.lateDevices.size).toBe(1);
+    expect(script.state.besideDevices.size).toBe(1);
     script.play([tick(HOUR_MS + 2 * 86_400_000)]);
-    expect(script.state.lateDevices.size).toBe(0);
+    expect(script.state.besideDevices.size).toBe(0);
     expect([...script.state.devices.keys()]).toEqual(['monitor-1']);
   });
 

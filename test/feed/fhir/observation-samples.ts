@@ -1,6 +1,7 @@
 /** Observations, a hospital's terms and a ward with two children, for the tests of the FHIR readers. */
 import { SIGNAL_NAMES } from '../../../services/clinical/signal/signals.ts';
 import { CHARTED_CODES, CHARTED_NAMES } from '../../../services/contract/records/closed-lists.ts';
+import { DeviceChannels } from '../../../services/feed/channels/channel-frames.ts';
 import { loadUcumLibrary } from '../../../services/feed/adapters/ucum-units.ts';
 import type { FhirReference, ObservationContext } from '../../../services/feed/fhir/observation-context.ts';
 import type { StayPlace } from '../../../services/feed/hl7/message/message-context.ts';
@@ -107,6 +108,7 @@ export const wardContext: ObservationContext = {
     nameOfReference(reference) === 'Device/monitor-1'
       ? { unitId: 'u1', deviceId: 'monitor-1', intervalMs: 1_000, stayId: MINSU.stayId }
       : null,
+  channelsOf: () => new DeviceChannels(),
   gateOf: (unitId) => (unitId === 'u3' ? null : hospitalTerms),
 };
 

@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { signalIndex } from '../../../services/clinical/signal/signals.ts';
 import { quarantineSchema } from '../../../services/contract/records/quarantine.ts';
+import type { Frame } from '../../../services/contract/records/vitals-block.ts';
+import { DeviceChannels } from '../../../services/feed/channels/channel-frames.ts';
 import { momentOf } from '../../../services/feed/fhir/fhir-time.ts';
 import { readObservation } from '../../../services/feed/fhir/read-observation.ts';
 import {
@@ -11,6 +13,7 @@ import {
   MDC,
   NOW_MS,
   observation,
+  OBSERVED_AT,
   OBSERVED_AT_MS,
   quantity,
   SNOMED,
@@ -405,6 +408,70 @@ describe('refused, with the place and the reason', () => {
         intervalMs: 1_000,
       },
     ]);
+  });
+
+  describe('several channels of a device', () => {
+    const site = (code: string) => coding('http://snomed.info/sct', code);
+    const saturation = (value: number, bodySite: object | undefined, at = OBSERVED_AT): Record<string, unknown> =>
+      observation({
+        code: coding(LOINC, '59408-5'),
+        device: { reference: 'Device/monitor-1' },
+        valueQuantity: quantity(value, '%'),
+        effectiveDateTime: at,
+        bodySite,
+      });
+    const framesOf = ({ frames }: { readonly frames: readonly Frame[] }) =>
+      frames.map(({ source, values }) => [source.channel ?? null, values[signalIndex('spo2Percent')]]);
+
+    it('hand and foot, each in an Observation of its own: the foot is kept beside and never takes the place', () => {
+      const channels = new DeviceChannels();
+      const context = { ...wardContext, channelsOf: () => channels };
+      const hand = readObservation(saturation(95, site('78791008')), context);
+      const foot = readObservation(saturation(80, site('22335008')), context);
+      expect(framesOf(hand)).toEqual([[null, 95]]);
+      expect(framesOf(foot)).toEqual([['left-foot/22335008/59408-5', 80]]);
+      expect(foot.records).toMatchObject([
+        { kind: 'channels.chosen', signal: 'spo2Percent', scored: 'right-hand/78791008/59408-5', because: 'rank' },
+      ]);
+      expect(foot).toMatchObject({ status: 201, quarantined: [] });
+    });
+
+    it('two heart rates of two codes in one Observation: both are kept, none is refused', () => {
+      const outcome = read({
+        code: coding(LOINC, '85353-1'),
+        device: { reference: 'Device/monitor-1' },
+        valueQuantity: undefined,
+        component: [
+          { code: coding(LOINC, '8867-4'), valueQuantity: quantity(140, '/min') },
+          { code: coding(MDC, '147842'), valueQuantity: quantity(141, '/min') },
+        ],
+      });
+      expect(outcome.quarantined).toEqual([]);
+      expect(
+        outcome.frames.map(({ source, values }) => [source.channel ?? null, values[signalIndex('heartRatePerMin')]]),
+      ).toEqual([
+        [null, 141],
+        ['//8867-4', 140],
+      ]);
+    });
+
+    it('the same said twice is no conflict, charted or streamed', () => {
+      const twice = {
+        code: coding(LOINC, '85353-1'),
+        valueQuantity: undefined,
+        component: [
+          { code: coding(LOINC, '8867-4'), valueQuantity: quantity(140, '/min') },
+          { code: coding(MDC, '147842'), valueQuantity: quantity(140, '/min') },
+        ],
+      };
+      expect(read(twice)).toMatchObject({ status: 201, quarantined: [], records: [{ value: 140 }] });
+      const same = {
+        ...twice,
+        device: { reference: 'Device/monitor-1' },
+        component: [twice.component[0], twice.component[0]],
+      };
+      expect(read(same)).toMatchObject({ status: 201, quarantined: [], records: [] });
+    });
   });
 
   it('two sources of one value without an order are ambiguous, with one the first stands', () => {

@@ -28,7 +28,7 @@ import {
   vital,
   vitals,
 } from './hl7-messages.ts';
-import { pseudonym, readerWith, readOnce, said, saidBy, settings } from './hl7-readers.ts';
+import { pseudonym, readerWith, readOnce, said, saidBy, settings, saidOfChannels } from './hl7-readers.ts';
 
 const CUFF_MS = AT_MS - 1_800_000;
 
@@ -214,19 +214,20 @@ describe('trap 2: a cuff reading that is sent again and again', () => {
 });
 
 describe('trap 3: one code from several sources', () => {
-  it('two probes of equal rank are refused, both, and neither overwrites the other', () => {
-    const outcome = readOnce(comen(['98', '91']));
-    expect(said(outcome.frames[0] ?? fail())).toEqual({ heartRatePerMin: 118 });
-    const item = outcome.quarantined.find(({ code }) => code === 'ambiguous-source');
-    expect(item?.observations).toMatchObject([
-      { channel: '1.3.1', value: '98' },
-      { channel: '1.3.2', value: '91' },
-    ]);
-    expect(outcome.answer.code).toBe('AA');
-  });
-
-  it('also when they say the same', () => {
-    expect(codesOf(readOnce(comen(['98', '98'])))).toContain('ambiguous-source');
+  it('two probes are two channels: one is scored, the other kept under its own name, none refused', () => {
+    for (const probes of [
+      ['98', '91'],
+      ['98', '98'],
+    ] as const) {
+      const outcome = readOnce(comen(probes));
+      expect(saidOfChannels(outcome)).toMatchObject([
+        [null, { heartRatePerMin: 118, spo2Percent: 98 }],
+        ['/1.3.2/150456', { spo2Percent: Number(probes[1]) }],
+        [null, { cuffSystolicMmHg: 101 }],
+      ]);
+      expect(codesOf(outcome)).not.toContain('ambiguous-source');
+      expect(outcome.answer.code).toBe('AA');
+    }
   });
 
   it('a probe that is off leaves the other alone', () => {
@@ -242,12 +243,15 @@ describe('trap 3: one code from several sources', () => {
 });
 
 describe('trap 4: one quantity under several codes', () => {
-  it('the lowest preference stands, in any order, and the rest is counted', () => {
+  it('the lowest preference is scored, in any order, and the rest is kept', () => {
     const rows = [vital.breathing('30'), vital.breathingOfCapnometer('28')];
     for (const order of [rows, rows.toReversed()]) {
       const outcome = readOnce(vitals(order));
-      expect(saidBy(outcome)).toEqual([[AT_MS, { respiratoryRatePerMin: 30 }]]);
-      expect(outcome.skipped).toEqual({ 'other-source': 1 });
+      expect(saidOfChannels(outcome)).toEqual([
+        [null, { respiratoryRatePerMin: 30 }],
+        ['/1.9.1.151594/151594', { respiratoryRatePerMin: 28 }],
+      ]);
+      expect(outcome.skipped).toEqual({});
     }
   });
 

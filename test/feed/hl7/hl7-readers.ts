@@ -116,3 +116,10 @@ export function saidBy({
 }: MessageOutcome): readonly (readonly [observedAtMs: number, values: Readonly<Record<string, number | 'off'>>])[] {
   return frames.map((frame) => [frame.observedAtMs, said(frame)] as const);
 }
+
+/** The same by channel: null for the device itself, whose values are scored. */
+export function saidOfChannels({
+  frames,
+}: MessageOutcome): readonly (readonly [channel: string | null, values: Readonly<Record<string, number | 'off'>>])[] {
+  return frames.map((frame) => [frame.source.channel ?? null, said(frame)] as const);
+}

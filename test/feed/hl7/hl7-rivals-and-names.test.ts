@@ -1,7 +1,7 @@
 /** Which of several sources stands, whom each row names, and what is told of every number. */
 import { describe, expect, it } from 'vitest';
 import { AT_MS, comen, RECEIVED_MS, row, vital, vitals } from './hl7-messages.ts';
-import { pseudonym, readerWith, readOnce, said, saidBy } from './hl7-readers.ts';
+import { pseudonym, readerWith, readOnce, said, saidBy, saidOfChannels } from './hl7-readers.ts';
 
 function fail(): never {
   throw new Error('the test expects one');
@@ -11,24 +11,35 @@ const codesOf = (outcome: { readonly quarantined: readonly { readonly code: stri
   outcome.quarantined.map(({ code }) => code);
 
 describe('several sources of one signal', () => {
-  it('a value that cannot be drops out first, in any order; of two that cannot be neither stands', () => {
-    for (const values of [
-      ['150', '93'],
-      ['93', '150'],
+  it('a value that cannot be drops out first, in any order, and is kept under its channel', () => {
+    for (const [probes, kept] of [
+      [['150', '93'], '/1.3.1/150456'],
+      [['93', '150'], '/1.3.2/150456'],
     ] as const) {
-      const outcome = readOnce(comen(values));
-      expect(said(outcome.frames[0] ?? fail())).toMatchObject({ spo2Percent: 93 });
-      expect(codesOf(outcome)).not.toContain('ambiguous-source');
+      const outcome = readOnce(comen(probes));
+      expect(saidOfChannels(outcome).slice(0, 2)).toMatchObject([
+        [null, { spo2Percent: 93 }],
+        [kept, { spo2Percent: 150 }],
+      ]);
     }
-    expect(codesOf(readOnce(comen(['150', '160'])))).toContain('ambiguous-source');
+    expect(said(readOnce(comen(['150', '160'])).frames[0] ?? fail())).toMatchObject({ spo2Percent: 150 });
   });
 
   it('the preferred source does not win with a value that cannot be', () => {
     const rows = [vital.breathing('350'), vital.breathingOfCapnometer('28')];
     for (const order of [rows, rows.toReversed()]) {
-      expect(saidBy(readOnce(vitals(order)))).toEqual([[AT_MS, { respiratoryRatePerMin: 28 }]]);
+      expect(saidOfChannels(readOnce(vitals(order)))).toEqual([
+        [null, { respiratoryRatePerMin: 28 }],
+        ['/1.7.5.151578/151578', { respiratoryRatePerMin: 350 }],
+      ]);
     }
     expect(saidBy(readOnce(vitals([vital.breathing('350')])))).toEqual([[AT_MS, { respiratoryRatePerMin: 350 }]]);
+  });
+
+  it('two values of one channel are refused: nothing tells which is which; one that cannot be is not', () => {
+    expect(codesOf(readOnce(vitals([vital.spo2('97'), vital.spo2('88')])))).toEqual(['ambiguous-source']);
+    expect(saidBy(readOnce(vitals([vital.spo2('150'), vital.spo2('88')])))).toEqual([[AT_MS, { spo2Percent: 88 }]]);
+    expect(codesOf(readOnce(vitals([vital.spo2('97'), vital.spo2('97')])))).toEqual([]);
   });
 });
 

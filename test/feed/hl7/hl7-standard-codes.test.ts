@@ -53,10 +53,11 @@ describe('the seven families by standard codes', () => {
       'Comen, two probes',
       comen(['98', '91']),
       [
-        [AT_MS, { heartRatePerMin: 118 }],
+        [AT_MS, { heartRatePerMin: 118, spo2Percent: 98 }],
+        [AT_MS, { spo2Percent: 91 }],
         [AT_MS - 900_000, { cuffSystolicMmHg: 101 }],
       ],
-      ['150456', '150456', '188100'],
+      ['188100'],
     ],
     ['Edan, its temperature left to a map', edan(), [[AT_MS, { heartRatePerMin: 125, spo2Percent: 96 }]], ['458752']],
     [

@@ -199,19 +199,31 @@ describe('what passes now', () => {
     expect(new Set([...first.records, ...second.records].map(({ id }) => id)).size).toBe(1);
   });
 
-  it('of two sources the preferred one, of two equal ones neither', async () => {
+  it('of two channels the first by rank stands for the device, the other under its own name; of one channel two values neither', async () => {
+    const channelsOf = (frames: readonly Frame[]) =>
+      frames.map((frame) => [frame.source.channel ?? null, valueOf(frame, 'spo2Percent')]);
     const preferred = await run([
       item([observation('S1 %', '90', { channel: '2' }), observation('S1 %', '97', { channel: '1' })], {
         code: 'ambiguous-source',
       }),
     ]);
-    expect(valueOf(preferred.frames[0], 'spo2Percent')).toBe(97);
-    expect(preferred.report).toMatchObject({ admitted: { signals: 1 }, withoutValue: 1 });
-    const equal = await run([
-      item([observation('S2 %', '90', { channel: '1' }), observation('S2 %', '97', { channel: '2' })]),
+    expect(channelsOf(preferred.frames)).toEqual([
+      [null, 97],
+      ['/2/S1', 90],
     ]);
-    expect(equal.frames).toEqual([]);
-    expect(equal.report.refused).toEqual({ 'ambiguous-source': 2 });
+    expect(preferred.report).toMatchObject({ admitted: { signals: 2 }, withoutValue: 0, refused: {} });
+    const equal = await run([
+      item([observation('S2 %', '90', { channel: '2' }), observation('S2 %', '300', { channel: '1' })]),
+    ]);
+    expect(channelsOf(equal.frames)).toEqual([
+      [null, 90],
+      ['/1/S2', 300],
+    ]);
+    const one = await run([
+      item([observation('S2 %', '90', { channel: '1' }), observation('S2 %', '97', { channel: '1' })]),
+    ]);
+    expect(one.frames).toEqual([]);
+    expect(one.report.refused).toEqual({ 'ambiguous-source': 2 });
   });
 });
 

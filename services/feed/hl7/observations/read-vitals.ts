@@ -13,6 +13,7 @@ import { SIGNAL_NAMES, signalIndex } from '../../../clinical/signal/signals.ts';
 import { timeFault } from '../../intake/feed-message.ts';
 import { readSignal } from '../../units/read-value.ts';
 import type { TermTarget, TermVerdict } from '../../terms/term-gate.port.ts';
+import type { Channel } from '../../channels/channel-rule.ts';
 import type { BedsideDevice } from '../../sources/bedside-devices.ts';
 import { isExactToSecond } from '../text/hl7-time.ts';
 import type { MessageContext } from '../message/message-context.ts';
@@ -64,7 +65,7 @@ export class VitalsReader {
   read(device: BedsideDevice, groups: readonly ReportGroup[], draft: MessageDraft): number | null {
     const reading: Reading = { device, draft, frames: new VitalsFrames(), isClean: true };
     for (const group of groups) this.#readGroup(group, reading);
-    for (const moment of reading.frames.all()) this.#settle(moment, reading);
+    for (const moment of reading.frames.all()) this.#refuseDoubtful(moment, reading);
     return reading.frames.emit(device, draft, reading.isClean);
   }
 
@@ -79,7 +80,7 @@ export class VitalsReader {
 
   #readRow(readingRow: ReadingRow, reading: Reading): void {
     const { row } = readingRow;
-    const { verdict, local } = this.#terms.of(row);
+    const { verdict, local, channel } = this.#terms.of(row);
     const number = numberOfRow(row);
     if (number.is === 'nothing' || isWithoutValue(row)) return this.#noteNothing(readingRow, verdict, reading);
     if (number.is === 'number') {
@@ -104,7 +105,7 @@ export class VitalsReader {
         reading,
       );
     }
-    this.#addReading(readingRow, { signal, number: number.value, verdict, channel: local.channel }, reading);
+    this.#addReading(readingRow, { signal, number: number.value, verdict, channel }, reading);
   }
 
   #addReading(
@@ -113,7 +114,7 @@ export class VitalsReader {
       readonly signal: number;
       readonly number: number;
       readonly verdict: SignalVerdict;
-      readonly channel: string;
+      readonly channel: Channel;
     },
     reading: Reading,
   ): void {
@@ -125,9 +126,7 @@ export class VitalsReader {
       return this.#refuse({ code: value.code, reason: value.reason, field: 5 }, readingRow, reading);
     }
     const moment = momentOf(readingRow, signal, time.atMs, reading);
-    if (value?.is === 'value') {
-      moment.addValue({ signal, value: value.value, preference: verdict.preference, channel }, readingRow);
-    } else moment.addOff(signal);
+    moment.add({ signal, channel, value: value?.is === 'value' ? value.value : null, readingRow });
     reading.draft.note();
   }
 
@@ -147,13 +146,12 @@ export class VitalsReader {
     if (time.ok) momentOf(readingRow, verdict.target.signal, time.atMs, reading).isNamed = true;
   }
 
-  #settle(moment: VitalsMoment, reading: Reading): void {
-    if (moment.outdoneCount > 0) reading.draft.skip('other-source', moment.outdoneCount);
+  #refuseDoubtful(moment: VitalsMoment, reading: Reading): void {
     for (const { signal, readingRow } of moment.ambiguous) {
       this.#refuse(
         {
           code: 'ambiguous-source',
-          reason: `${SIGNAL_NAMES[signal] ?? ''}: two sources of equal rank in one message; the code map must say which channel stands`,
+          reason: `${SIGNAL_NAMES[signal] ?? ''}: two values of one moment, and nothing (OBX-3, OBX-4, OBX-20) says which is of which channel`,
           field: 4,
         },
         readingRow,

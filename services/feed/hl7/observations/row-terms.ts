@@ -1,11 +1,14 @@
 /**
- * What the code of an OBX row means, asked of the terminology gate once for each pair of code, unit
- * and channel: a monitor repeats a dozen of them every second, and only the first costs more than a
+ * What the code of an OBX row means, asked of the terminology gate once for each set of code, unit,
+ * channel and body site: a monitor repeats a dozen of them every second, and only the first costs more than a
  * look into a map.
  *
  * The first code of OBX-3 decides. The alternate one is asked only when the first is unmapped: LOINC
  * folds pulse and heart rate, so an alternate LOINC code may say less than the code it stands beside.
  */
+import { channelKey } from '../../channels/channel-key.ts';
+import { bodySiteOf } from '../../channels/body-site.ts';
+import type { Channel } from '../../channels/channel-rule.ts';
 import type { LocalCode, TermGate, TermVerdict } from '../../terms/term-gate.port.ts';
 import { detachedText } from '../text/detached-text.ts';
 import type { Hl7Segment } from '../text/hl7-message.ts';
@@ -14,7 +17,11 @@ export interface RowTerm {
   /** The code that was decided by, for what is kept of a refusal. */
   readonly local: LocalCode;
   readonly verdict: TermVerdict;
+  /** Where the device has it from: its place (OBX-4) and code, and the body site (OBX-20) as far as one is said. */
+  readonly channel: Channel;
 }
+
+type ResolvedTerm = Omit<RowTerm, 'channel'>;
 
 /** A dozen codes of some hundred monitor models; beyond it a hostile sender would fill memory. */
 const REMEMBERED_MAX = 20_000;
@@ -36,17 +43,17 @@ export class RowTerms {
       this.#remembered.clear();
       this.#mapVersion = this.#gate.mapVersion;
     }
-    const key = `${row.raw(3)}\n${row.raw(4)}\n${row.raw(6)}`;
+    const key = `${row.raw(3)}\n${row.raw(4)}\n${row.raw(6)}\n${row.raw(20)}`;
     const known = this.#remembered.get(key);
     if (known !== undefined) return known;
-    const term = this.#asked(row);
+    const term = withChannel(this.#asked(row), row);
     if (this.#remembered.size < REMEMBERED_MAX && key.length <= REMEMBERED_LENGTH_MAX) {
       this.#remembered.set(detachedText(key), term);
     }
     return term;
   }
 
-  #asked(row: Hl7Segment): RowTerm {
+  #asked(row: Hl7Segment): ResolvedTerm {
     const first = this.#resolved(row, 1);
     const isUnmapped = !first.verdict.ok && first.verdict.code === 'unmapped-code';
     if (!isUnmapped || row.text(3, 4) === '') return first;
@@ -54,7 +61,7 @@ export class RowTerms {
     return !alternate.verdict.ok && alternate.verdict.code === 'unmapped-code' ? first : alternate;
   }
 
-  #resolved(row: Hl7Segment, component: 1 | 4): RowTerm {
+  #resolved(row: Hl7Segment, component: 1 | 4): ResolvedTerm {
     const unitAt = row.text(6, 1) === '' && row.text(6, 2) === '' ? 4 : 1;
     const own = (field: number, at?: number): string => detachedText(row.text(field, at));
     const local = {
@@ -66,4 +73,12 @@ export class RowTerms {
     };
     return { local, verdict: this.#gate.resolve(local) };
   }
+}
+
+function withChannel(term: ResolvedTerm, row: Hl7Segment): RowTerm {
+  const { local, verdict } = term;
+  const meant = verdict.ok && verdict.target !== null ? verdict : null;
+  const site = bodySiteOf(row.text(20, 3), row.text(20, 1)) ?? meant?.site ?? null;
+  const key = channelKey({ site, place: local.channel, code: local.code });
+  return { ...term, channel: { key, site, preference: meant?.preference ?? 1 } };
 }

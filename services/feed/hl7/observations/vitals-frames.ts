@@ -1,5 +1,6 @@
 /**
- * The moments of one device in one message, and the frames they become: one a moment, spot readings
+ * The moments of one device in one message, and the frames they become: one a moment and one more for each channel
+ * that is kept beside the scored one, spot readings
  * apart from streamed ones and only when they say something that the device has not said before.
  *
  * A cuff reading without a time of its own is told from a repeated one by its values alone: the same
@@ -7,6 +8,8 @@
  * that looks new each second would be worse.
  */
 import type { Frame } from '../../../contract/records/vitals-block.ts';
+import { channelFrames } from '../../channels/channel-frames.ts';
+import { bestOfMoment } from '../../channels/signal-channels.ts';
 import type { BedsideDevice } from '../../sources/bedside-devices.ts';
 import type { MessageDraft } from '../message/message-draft.ts';
 import { CUFF_BITS } from './monitor-row.ts';
@@ -41,19 +44,36 @@ export class VitalsFrames {
    */
   emit(device: BedsideDevice, draft: MessageDraft, isClean: boolean): number | null {
     const streamed = byTime(this.#moments.streamed);
-    for (const moment of streamed) {
-      if ((moment.presentBits | moment.offBits) !== 0 || (isClean && moment.isNamed)) {
-        draft.frames.push(frameOf(device, moment, draft));
-      }
-    }
+    for (const moment of streamed) this.#emitStreamed(device, moment, draft, isClean);
     this.#emitSpots(
       device,
       draft,
-      streamed.reduce((bits, { presentBits }) => bits | presentBits, 0),
+      streamed.reduce((bits, moment) => bits | toldBits(moment), 0),
     );
     const newest = streamed.at(-1);
     if (newest !== undefined) device.newestAtMs = Math.max(device.newestAtMs ?? newest.atMs, newest.atMs);
     return streamed[0]?.atMs ?? null;
+  }
+
+  #emitStreamed(device: BedsideDevice, moment: VitalsMoment, draft: MessageDraft, isClean: boolean): void {
+    const { channels, source, bedLocation } = device;
+    const time = {
+      observedAtMs: moment.atMs,
+      receivedAtMs: draft.receipt.receivedAtMs,
+      intervalMs: source.intervalMs,
+    };
+    moment.choose((signal, readings) => channels.choose(signal, readings, time));
+    if ((moment.presentBits | moment.offBits) !== 0 || (isClean && moment.isNamed)) {
+      draft.frames.push(frameOf(device, moment, draft));
+    }
+    if (moment.others.length > 0) {
+      const kept = moment.others.filter((reading) => channels.keeps(reading));
+      if (kept.length < moment.others.length) draft.skip('too-many-channels', moment.others.length - kept.length);
+      moment.others = kept;
+      draft.frames.push(...otherFrames(device, moment, draft));
+    }
+    const { unitId } = bedLocation;
+    for (const record of channels.changes({ unitId, source }, moment.atMs, draft.receipt)) draft.records.push(record);
   }
 
   /** `streamedBits`: what the same message streams; a spot reading of that adds nothing (the pulse of a cuff). */
@@ -61,17 +81,51 @@ export class VitalsFrames {
     if (this.#moments.spot.size === 0 && this.#moments['untimed-spot'].size === 0) return;
     const outdone = streamedBits & ~CUFF_BITS;
     for (const moment of byTime(this.#moments['untimed-spot'])) {
-      moment.drop(outdone);
+      chooseSpot(moment, outdone);
       const told = toldText(moment);
       if (told === device.untimedSpot) draft.skip('repeated');
       else if (told !== '') draft.frames.push(frameOf(device, moment, draft));
       device.untimedSpot = told;
+      emitOtherSpots(device, moment, draft, '');
     }
     for (const moment of byTime(this.#moments.spot)) {
-      moment.drop(outdone | repeatedBits(device, moment, draft));
+      chooseSpot(moment, outdone);
+      moment.drop(repeatedBits(device, moment, draft));
       if ((moment.presentBits | moment.offBits) !== 0) draft.frames.push(frameOf(device, moment, draft));
+      emitOtherSpots(device, moment, draft, String(moment.atMs));
     }
   }
+}
+
+/** A reading of now and then stands for itself: the best of its moment, whatever was scored before. */
+function chooseSpot(moment: VitalsMoment, outdoneBits: number): void {
+  moment.choose(bestOfMoment);
+  moment.drop(outdoneBits);
+  if (moment.others.length > 0) {
+    moment.others = moment.others.filter(({ signal }) => (outdoneBits & (1 << signal)) === 0);
+  }
+}
+
+/** `timeText`: empty where the reading has no time of its own. */
+function emitOtherSpots(device: BedsideDevice, moment: VitalsMoment, draft: MessageDraft, timeText: string): void {
+  if (moment.others.length === 0) return;
+  for (const frame of otherFrames(device, moment, draft)) {
+    const told = `${timeText} ${toldText(frame)}`;
+    const { channel = '' } = frame.source;
+    if (device.otherSpots.get(channel) === told) draft.skip('repeated');
+    else draft.frames.push(frame);
+    device.otherSpots.set(channel, told);
+  }
+}
+
+function otherFrames({ bedLocation: { unitId }, source }: BedsideDevice, moment: VitalsMoment, draft: MessageDraft) {
+  const { receivedAtMs } = draft.receipt;
+  return channelFrames(moment.others, { unitId, source }, { observedAtMs: moment.atMs, receivedAtMs });
+}
+
+/** Signals that a moment tells, by whichever channel. */
+function toldBits({ presentBits, others }: VitalsMoment): number {
+  return others.reduce((bits, { signal, value }) => (value === null ? bits : bits | (1 << signal)), presentBits);
 }
 
 function byTime(moments: ReadonlyMap<number, VitalsMoment>): readonly VitalsMoment[] {
@@ -95,7 +149,7 @@ function frameOf(
   };
 }
 
-function toldText({ presentBits, offBits, values }: VitalsMoment): string {
+function toldText({ presentBits, offBits, values }: Pick<Frame, 'presentBits' | 'offBits' | 'values'>): string {
   if ((presentBits | offBits) === 0) return '';
   return `${presentBits} ${offBits} ${signalsIn(presentBits)
     .map((signal) => values[signal])

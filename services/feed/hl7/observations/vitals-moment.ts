@@ -1,12 +1,14 @@
 /**
- * The readings of one device for one moment, out of rows that may name one signal several times. A
- * value that cannot be drops out first (rival-rank.ts), then the source with the lowest preference stands; two equal ones that differ in channel or value are both
- * refused, since taking either would be a guess. A reading beats «off» of another source.
+ * The readings of one device for one moment, out of rows that may name one signal several times. Rows of different
+ * channels are all kept, and one of them is scored (../../channels). Rows of one channel are one reading: a value that
+ * cannot be drops out first, a value beats «off», and two values that differ are refused, since nothing tells them apart.
  *
  * Invariant: the order of the rows changes nothing.
  */
 import { SIGNAL_COUNT } from '../../../clinical/signal/signals.ts';
-import { rivalRank } from '../../units/rival-rank.ts';
+import { isPlausible } from '../../../clinical/vital/signal-quality.ts';
+import type { OtherReading } from '../../channels/channel-frames.ts';
+import type { Channel } from '../../channels/channel-rule.ts';
 import type { Hl7Segment } from '../text/hl7-message.ts';
 import type { ReportGroup } from '../message/report-groups.ts';
 
@@ -16,97 +18,119 @@ export interface ReadingRow {
   readonly group: ReportGroup;
 }
 
-export interface VitalsReading {
-  readonly signal: number;
-  readonly value: number;
-  readonly preference: number;
-  readonly channel: string;
+export interface VitalsReading extends OtherReading {
+  readonly channel: Channel;
+  readonly readingRow: ReadingRow;
 }
+
+/** One channel of one signal: its reading, and the rows that contradict it. */
+interface ChannelReading {
+  standing: VitalsReading;
+  doubts: ReadingRow[] | null;
+}
+
+/** Which of the readings of one signal is scored; null: none of these. */
+export type ChooseReading = (signal: number, readings: readonly VitalsReading[]) => VitalsReading | null;
 
 const NONE: readonly never[] = [];
 
 export class VitalsMoment {
   readonly atMs: number;
+  /** Of the scored channels, once `choose` was called. */
   readonly values = new Float64Array(SIGNAL_COUNT);
-  /** Rows of readings that were left for a better source of the same signal. */
-  outdoneCount = 0;
+  presentBits = 0;
+  offBits = 0;
+  /** Readings of other channels, once `choose` was called. */
+  others: readonly OtherReading[] = NONE;
   /** Some signal was named, be it without a value: the monitor is there. */
   isNamed = false;
-  /** By signal, where its bit is set. */
-  readonly #preferences: number[] = [];
-  readonly #channels: string[] = [];
-  readonly #rows: ReadingRow[] = [];
-  #presentBits = 0;
-  #offBits = 0;
-  #ambiguousBits = 0;
-  #ambiguous: readonly { readonly signal: number; readonly readingRow: ReadingRow }[] = NONE;
+  readonly #first: (ChannelReading | undefined)[] = [];
+  /** Further channels; null: every signal has one, as nearly always. */
+  #rivals: ChannelReading[] | null = null;
 
   constructor(atMs: number) {
     this.atMs = atMs;
   }
 
-  get presentBits(): number {
-    return this.#presentBits & ~this.#ambiguousBits;
+  add(reading: VitalsReading): void {
+    const first = this.#first[reading.signal];
+    if (first === undefined) {
+      this.#first[reading.signal] = { standing: reading, doubts: null };
+      return;
+    }
+    const known = isSameChannel(first, reading)
+      ? first
+      : this.#rivals?.find((rival) => rival.standing.signal === reading.signal && isSameChannel(rival, reading));
+    if (known !== undefined) merge(known, reading);
+    else (this.#rivals ??= []).push({ standing: reading, doubts: null });
   }
 
-  get offBits(): number {
-    return this.#offBits & ~this.#presentBits;
-  }
-
-  /** Rows that contradict each other. */
+  /** Rows of one channel that contradict each other. */
   get ambiguous(): readonly { readonly signal: number; readonly readingRow: ReadingRow }[] {
-    return this.#ambiguous;
+    let found: { signal: number; readingRow: ReadingRow }[] | null = null;
+    const gather = ({ standing, doubts }: ChannelReading): void => {
+      for (const readingRow of doubts ?? NONE) (found ??= []).push({ signal: standing.signal, readingRow });
+    };
+    for (const first of this.#first) if (first !== undefined) gather(first);
+    for (const rival of this.#rivals ?? NONE) gather(rival);
+    return found ?? NONE;
   }
 
-  addOff(signal: number): void {
-    this.#offBits |= 1 << signal;
+  choose(choose: ChooseReading): void {
+    const one: VitalsReading[] = [];
+    for (let signal = 0; signal < this.#first.length; signal++) {
+      const first = this.#first[signal];
+      if (first === undefined) continue;
+      const readings = this.#rivals === null ? one : this.#readingsOf(signal, this.#rivals);
+      if (this.#rivals === null) {
+        if (first.doubts !== null) continue;
+        one[0] = first.standing;
+      }
+      if (readings.length > 0) this.#take(choose(signal, readings), readings);
+    }
   }
 
   /** Takes back a signal that another moment tells better, or that was told before. */
   drop(bits: number): void {
-    this.#presentBits &= ~bits;
-    this.#offBits &= ~bits;
+    this.presentBits &= ~bits;
+    this.offBits &= ~bits;
   }
 
-  addValue(reading: VitalsReading, readingRow: ReadingRow): void {
-    const { signal, value, channel } = reading;
-    const preference = rivalRank(signal, value, reading.preference);
-    const bit = 1 << signal;
-    const standing = this.#preferences[signal] ?? 0;
-    if ((this.#presentBits & bit) === 0) return this.#put(reading, readingRow);
-    if (preference > standing) this.outdoneCount += 1;
-    else if (preference < standing) {
-      this.outdoneCount += this.#standingCount(signal);
-      this.#ambiguousBits &= ~bit;
-      this.#ambiguous = this.#ambiguous.filter((each) => each.signal !== signal);
-      this.#put(reading, readingRow);
-    } else if (
-      this.values[signal] !== value ||
-      this.#channels[signal] !== channel ||
-      (this.#ambiguousBits & bit) !== 0
-    ) {
-      this.#doubt(signal, readingRow);
+  #readingsOf(signal: number, rivals: readonly ChannelReading[]): readonly VitalsReading[] {
+    return [this.#first[signal], ...rivals.filter(({ standing }) => standing.signal === signal)].flatMap((each) =>
+      each === undefined || each.doubts !== null ? [] : [each.standing],
+    );
+  }
+
+  #take(scored: VitalsReading | null, readings: readonly VitalsReading[]): void {
+    if (scored !== null) {
+      if (scored.value === null) this.offBits |= 1 << scored.signal;
+      else this.presentBits |= 1 << scored.signal;
+      this.values[scored.signal] = scored.value ?? 0;
     }
+    if (readings.length === 1 && scored !== null) return;
+    // «Off» of another channel is no value that could be lost.
+    this.others = [...this.others, ...readings.filter((reading) => reading !== scored && reading.value !== null)];
   }
+}
 
-  #put({ signal, value, preference, channel }: VitalsReading, readingRow: ReadingRow): void {
-    this.#presentBits |= 1 << signal;
-    this.values[signal] = value;
-    this.#preferences[signal] = rivalRank(signal, value, preference);
-    this.#channels[signal] = channel;
-    this.#rows[signal] = readingRow;
-  }
+function isSameChannel({ standing }: ChannelReading, { channel }: VitalsReading): boolean {
+  return standing.channel.key === channel.key;
+}
 
-  #doubt(signal: number, readingRow: ReadingRow): void {
-    const first = this.#rows[signal];
-    const isNew = (this.#ambiguousBits & (1 << signal)) === 0 && first !== undefined;
-    this.#ambiguous = [...this.#ambiguous, ...(isNew ? [{ signal, readingRow: first }] : []), { signal, readingRow }];
-    this.#ambiguousBits |= 1 << signal;
-  }
+function merge(known: ChannelReading, reading: VitalsReading): void {
+  const { standing } = known;
+  const better = worthOf(reading) - worthOf(standing);
+  if (better < 0) return;
+  if (better > 0) {
+    known.standing = reading;
+    known.doubts = null;
+  } else if (known.doubts !== null) known.doubts.push(reading.readingRow);
+  else if (standing.value !== reading.value) known.doubts = [standing.readingRow, reading.readingRow];
+}
 
-  #standingCount(signal: number): number {
-    return (this.#ambiguousBits & (1 << signal)) === 0
-      ? 1
-      : this.#ambiguous.filter((each) => each.signal === signal).length;
-  }
+/** 2 a value that can be, 1 one that cannot, 0 off. */
+function worthOf({ signal, value }: VitalsReading): number {
+  if (value === null) return 0;
+  return isPlausible(signal, value) ? 2 : 1;
 }

@@ -6,6 +6,7 @@
  * Invariants: the order of the observations changes nothing; ids follow from the refusal.
  */
 import { SIGNAL_COUNT, SIGNAL_NAMES } from '../../../clinical/signal/signals.ts';
+import { isPlausible } from '../../../clinical/vital/signal-quality.ts';
 import { CHARTED_CODES } from '../../../contract/records/closed-lists.ts';
 import type { QuarantineCode, Quarantined, RefusedObservation } from '../../../contract/records/quarantine.ts';
 import { RECORD_VERSION, unitRecordSchema, type UnitRecord } from '../../../contract/records/unit-record.ts';
@@ -13,7 +14,9 @@ import type { BlockSource, Frame } from '../../../contract/records/vitals-block.
 import { contentId } from '../../../contract/content-id.ts';
 import { numberOfCell, readLab, readSignal } from '../../units/read-value.ts';
 import { quantityOf } from '../../units/quantities.ts';
-import { rivalRank } from '../../units/rival-rank.ts';
+import { channelFrames, type OtherReading } from '../../channels/channel-frames.ts';
+import { channelKey } from '../../channels/channel-key.ts';
+import { bestOfMoment } from '../../channels/signal-channels.ts';
 import type { TermGate, TermTarget, TermVerdict } from '../term-gate.port.ts';
 
 export interface LateCounts {
@@ -87,7 +90,7 @@ export function lateReadings(items: readonly Quarantined[], gate: TermGate, coun
   return { records, frames: [...streamed.values()].flatMap((moment) => framesOf(moment, counts)) };
 }
 
-/** The frame of one device and moment; none when no signal is left. */
+/** The frames of one device and moment: of the scored channels, and one for each other channel; none when no value is left. */
 function framesOf(moment: readonly Asked[], counts: LateCounts): readonly Frame[] {
   const [first] = moment;
   if (first === undefined) return [];
@@ -96,64 +99,74 @@ function framesOf(moment: readonly Asked[], counts: LateCounts): readonly Frame[
   const values = new Float64Array(SIGNAL_COUNT);
   let presentBits = 0;
   let offBits = 0;
+  const others: OtherReading[] = [];
   for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
     const sources = moment.filter(({ meant }) => meant.target.kind === 'signal' && meant.target.signal === signal);
-    const reading = sources.length === 0 ? null : readingOf(signal, sources, counts);
-    if (reading === 'off') offBits |= 1 << signal;
-    if (reading === 'off' || reading === null) continue;
-    values[signal] = reading;
-    presentBits |= 1 << signal;
+    const readings = sources.length === 0 ? [] : readingsOf(signal, sources, counts);
+    const scored = bestOfMoment(signal, readings);
+    if (scored === null) continue;
+    others.push(...readings.filter((reading) => reading !== scored && reading.value !== null));
+    if (scored.value === null) offBits |= 1 << signal;
+    else presentBits |= 1 << signal;
+    values[signal] = scored.value ?? 0;
   }
-  if ((presentBits | offBits) === 0) return [];
-  const { deviceId, patientId, intervalMs } = observation;
+  const { deviceId, patientId, intervalMs, observedAtMs } = observation;
   const named = patientId === undefined ? {} : { patientId };
   const source: BlockSource = { id: deviceId, intervalMs, ...named, late: true };
-  return [
-    {
-      unitId: item.unitId,
-      source,
-      observedAtMs: observation.observedAtMs,
-      receivedAtMs: item.receivedAtMs,
-      presentBits,
-      offBits,
-      values,
-    },
-  ];
+  const place = { unitId: item.unitId, source };
+  const times = { observedAtMs, receivedAtMs: item.receivedAtMs };
+  const own = (presentBits | offBits) === 0 ? [] : [{ ...place, ...times, presentBits, offBits, values }];
+  return [...own, ...channelFrames(others, place, times)];
 }
 
-/** Of several sources the preferred one; of two equal ones that differ neither, since either would be a guess. */
-function readingOf(signal: number, sources: readonly Asked[], counts: LateCounts): number | 'off' | null {
-  const rank = ({ observation, meant }: Asked): number => {
-    const number = numberOfCell(observation.value);
-    if (typeof number !== 'number') return meant.preference;
-    return rivalRank(signal, number * meant.conversion.factor + meant.conversion.offset, meant.preference);
-  };
-  const best = Math.min(...sources.map(rank));
-  const [chosen, ...equals] = sources.filter((source) => rank(source) === best);
-  if (chosen === undefined) return null;
-  counts.withoutValue += sources.length - equals.length - 1;
-  if (
-    equals.some(
-      ({ observation }) =>
-        observation.value !== chosen.observation.value || observation.channel !== chosen.observation.channel,
-    )
-  ) {
-    refuse(counts, 'ambiguous-source', equals.length + 1);
-    return null;
+/** One reading a channel; of one channel two that differ neither, since either would be a guess. */
+function readingsOf(signal: number, sources: readonly Asked[], counts: LateCounts): readonly OtherReading[] {
+  const byChannel = new Map<string, OtherReading[]>();
+  for (const source of sources) {
+    const reading = lateReading(signal, source, counts);
+    if (reading === null) continue;
+    byChannel.set(reading.channel.key, [...(byChannel.get(reading.channel.key) ?? []), reading]);
   }
-  counts.withoutValue += equals.length;
-  const number = numberOfCell(chosen.observation.value);
+  return [...byChannel.values()].flatMap((readings) => {
+    const possible = readings.filter(({ value }) => value !== null && isPlausible(signal, value));
+    const told = possible.length > 0 ? possible : readings.filter(({ value }) => value !== null);
+    const best = told.length > 0 ? told : readings;
+    const [chosen] = best;
+    if (chosen === undefined) return [];
+    counts.withoutValue += readings.length - best.length;
+    if (best.some(({ value }) => value !== chosen.value)) {
+      refuse(counts, 'ambiguous-source', best.length);
+      return [];
+    }
+    counts.withoutValue += best.length - 1;
+    if (chosen.value === null) counts.withoutValue += 1;
+    else counts.admitted.signals += 1;
+    return [chosen];
+  });
+}
+
+/** Null, counted: no number. `value` null: «off». */
+function lateReading(signal: number, { observation, meant }: Asked, counts: LateCounts): OtherReading | null {
+  const number = numberOfCell(observation.value);
   const reading =
     number === undefined
       ? ({ is: 'refused', code: 'not-a-number' } as const)
       : number === null
         ? ({ is: 'empty' } as const)
-        : readSignal(signal, number, chosen.meant.conversion);
+        : readSignal(signal, number, meant.conversion);
   if (reading.is === 'refused') refuse(counts, reading.code);
-  else if (reading.is === 'value') counts.admitted.signals += 1;
-  else counts.withoutValue += 1;
-  if (reading.is === 'value') return reading.value;
-  return reading.is === 'off' ? 'off' : null;
+  else if (reading.is !== 'value' && reading.is !== 'off') counts.withoutValue += 1;
+  if (reading.is !== 'value' && reading.is !== 'off') return null;
+  const site = meant.site ?? null;
+  return {
+    signal,
+    value: reading.is === 'value' ? reading.value : null,
+    channel: {
+      key: channelKey({ site, place: observation.channel, code: observation.code }),
+      site,
+      preference: meant.preference,
+    },
+  };
 }
 
 /** A late result of a stay; none, counted, when it cannot be one. */
