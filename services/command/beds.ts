@@ -8,10 +8,11 @@ import { openLog, type OpenParts } from '../compose/parts/open-parts.ts';
 import type { StayView, UnitState } from '../contract/decisions/decision.ts';
 import { stayPersonIn } from '../contract/decisions/person.ts';
 import { decodeDecision } from '../contract/decisions/read-decision.ts';
-import { encodeUnitRecord, RECORD_VERSION, type UnitRecord } from '../contract/records/unit-record.ts';
+import { encodeUnitRecord, RECORD_VERSION, type RecordOf, type UnitRecord } from '../contract/records/unit-record.ts';
 import { isVitalsBlock } from '../contract/records/vitals-block.ts';
 import { DECISION_TOPIC, UNIT_TOPIC, partitionOfUnit } from '../contract/topics.ts';
 import { BEGINNING_LOST_RULE } from '../engine/alert/alert-commands.ts';
+import { slug } from '../feed/playback/playback-target.ts';
 import { appendInParts, type EventLog } from '../log/event-log.port.ts';
 import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
@@ -75,12 +76,13 @@ export async function announceAgain(
     unitId,
     observedAtMs,
     receivedAtMs: nowMs,
-    source: `beds:${by}`.slice(0, 128),
+    source: `beds:${slug(by)}`,
   });
   const { hospitalId, name, timeZone, setting, mode } = known;
   const beds = known.beds.map(({ bedId, label, setting: bedSetting }) => ({ bedId, label, setting: bedSetting }));
   const records: UnitRecord[] = [
     { ...envelope('unit'), kind: 'unit.configured', hospitalId, name, timeZone, setting, beds, mode },
+    ...policyAgain(known, envelope('policy'), by),
     ...known.stays.map((stay) => ({
       ...envelope(`stay:${stay.stayId}`, Math.min(stay.openedAtMs, nowMs)),
       kind: 'stay.opened' as const,
@@ -105,6 +107,28 @@ export async function announceAgain(
     { topic: UNIT_TOPIC, partition },
     records.map((record) => ({ key: unitId, value: encodeUnitRecord(record) })),
   );
+}
+
+/** What the unit had decided about rules: without it no score would alert where it had opted in. */
+function policyAgain(
+  { policy }: UnitState,
+  envelope: Pick<RecordOf<'policy.set'>, 'version' | 'id' | 'unitId' | 'observedAtMs' | 'receivedAtMs' | 'source'>,
+  by: string,
+): readonly UnitRecord[] {
+  if (policy === undefined || policy.version === 'none') return [];
+  const { optIns, disabledRules, findingAlerts, decided } = policy;
+  return [
+    {
+      ...envelope,
+      kind: 'policy.set',
+      by: decided?.by ?? slug(by),
+      ...(decided?.displayName ? { displayName: decided.displayName } : {}),
+      reason: decided?.reason ?? 'announced again after a loss',
+      optIns: optIns.map((optIn) => ({ ...optIn, waives: [...optIn.waives] })),
+      disabledRules: [...disabledRules],
+      findingAlerts: [...findingAlerts],
+    },
+  ];
 }
 
 function personOf(stay: StayView) {

@@ -5,13 +5,30 @@ import type { Config } from '../platform/config.ts';
 import { VigilError, messageOf } from '../platform/errors.ts';
 import { checkPort } from '../compose/parts/check-port.ts';
 import { loadEngineRules, loadRiskModels, packageFolder } from '../compose/parts/load-engine.ts';
-import { openCheckedLog, openHistory, prepareDataFolder, type OpenParts } from '../compose/parts/open-parts.ts';
+import { settingsWithoutScoreAlert } from '../clinical/score/score-alerts.ts';
+import { newestStates } from '../compose/parts/newest-states.ts';
+import { withoutScoreAlertText } from '../compose/parts/warn-without-score-alert.ts';
+import { bedSettingsOf } from '../contract/decisions/policy-view.ts';
+import { isPlayedBack } from '../contract/records/unit-record.ts';
+import {
+  openCheckedLog,
+  openHistory,
+  openLog,
+  prepareDataFolder,
+  type OpenParts,
+} from '../compose/parts/open-parts.ts';
 import { UNIT_TOPIC } from '../contract/topics.ts';
 
 export interface Check {
   readonly name: string;
   readonly ok: boolean;
+  /** Nothing is broken, and somebody should know. */
+  readonly isWarning?: true;
   readonly detail: string;
+}
+
+interface Warning {
+  readonly warning: string;
 }
 
 const NODE_MINIMUM = [20, 19] as const;
@@ -26,12 +43,19 @@ export async function runDoctor(
   for (const [name, check] of checksOf(config, parts)) checks.push(await outcome(name, check));
   if (options.json) console.log(JSON.stringify(checks));
   else {
-    for (const check of checks) console.log(`${check.ok ? 'ok  ' : 'FAIL'} ${check.name.padEnd(12)} ${check.detail}`);
+    for (const check of checks) console.log(`${markOf(check)} ${check.name.padEnd(12)} ${check.detail}`);
   }
   return checks.every((check) => check.ok) ? 0 : 1;
 }
 
-function checksOf(config: Config, parts: OpenParts): readonly (readonly [string, () => Promise<string>])[] {
+function markOf({ ok, isWarning }: Check): string {
+  if (!ok) return 'FAIL';
+  return isWarning === true ? 'warn' : 'ok  ';
+}
+
+type Checking = () => Promise<string | Warning>;
+
+function checksOf(config: Config, parts: OpenParts): readonly (readonly [string, Checking])[] {
   return [
     ['node', checkNode],
     [
@@ -41,15 +65,19 @@ function checksOf(config: Config, parts: OpenParts): readonly (readonly [string,
     ['rules', checkRules],
     ['models', () => checkModels(parts)],
     ['log', () => checkLog(config, parts)],
+    ['score alerts', () => checkScoreAlerts(config, parts)],
     ['history', () => checkHistory(config, parts)],
     ['port', () => checkPort(config)],
     ['dashboard', checkDashboard],
   ];
 }
 
-async function outcome(name: string, check: () => Promise<string>): Promise<Check> {
+async function outcome(name: string, check: Checking): Promise<Check> {
   try {
-    return { name, ok: true, detail: await check() };
+    const detail = await check();
+    return typeof detail === 'string'
+      ? { name, ok: true, detail }
+      : { name, ok: true, isWarning: true, detail: detail.warning };
   } catch (error) {
     return {
       name,
@@ -88,6 +116,22 @@ async function checkLog(config: Config, parts: OpenParts): Promise<string> {
     if (weaknesses.length > 0) throw new VigilError('log-not-durable', weaknesses.join('; '));
     const { startOffset, endOffset } = await log.bounds(UNIT_TOPIC, 0);
     return `${config.log.kind}: ${await log.partitionCount(UNIT_TOPIC)} partitions, the first holds offsets ${startOffset} to ${endOffset}`;
+  } finally {
+    await log.close();
+  }
+}
+
+/** A choice of the unit, so no failure: somebody must have made it knowingly. */
+async function checkScoreAlerts(config: Config, parts: OpenParts): Promise<string | Warning> {
+  const log = await openLog(config, parts);
+  try {
+    const units = [...(await newestStates(log)).values()].filter(({ mode }) => !isPlayedBack(mode));
+    const without = units.flatMap(({ unitId, beds, policy }) => {
+      const settings = settingsWithoutScoreAlert(policy?.scoreAlerts ?? [], bedSettingsOf({ beds }));
+      return policy === undefined || settings.length === 0 ? [] : [withoutScoreAlertText(unitId, settings)];
+    });
+    if (without.length > 0) return { warning: without.join('; ') };
+    return units.length === 0 ? 'no unit is known yet' : `a score can alert in every bed of ${units.length} units`;
   } finally {
     await log.close();
   }

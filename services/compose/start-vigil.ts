@@ -27,6 +27,7 @@ import { startFeed } from './feed/start-feed.ts';
 import { startHttp } from './http/http.module.ts';
 import { metricsOf } from './vigil-figures.ts';
 import { closeAll, type Parts } from './vigil-parts.ts';
+import { warnWithoutScoreAlert } from './parts/warn-without-score-alert.ts';
 import { isLogAway, WaitForLog } from './parts/wait-for-log.ts';
 
 export interface VigilOptions {
@@ -86,6 +87,7 @@ async function startOnce(options: VigilOptions, wait: WaitForLog): Promise<Runni
     historyFault: null,
     riskRunner: null,
     engine: null,
+    stopWarning: () => undefined,
     feed: null,
     exporting: null,
     http: null,
@@ -189,4 +191,5 @@ async function startEngineRole(options: VigilOptions, parts: Parts): Promise<voi
     partitions: await partitionsOf(parts.log),
     onFault,
   });
+  parts.stopWarning = warnWithoutScoreAlert({ engine: parts.engine, clock, logger });
 }

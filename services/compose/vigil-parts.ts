@@ -27,6 +27,8 @@ export interface Parts {
   historyFault: VigilError | null;
   riskRunner: RiskRunner | null;
   engine: Engine | null;
+  /** Ends the look at units in which no score can alert. */
+  stopWarning: () => void;
   feed: FeedRole | null;
   exporting: ExportRole | null;
   http: HttpServer | null;
@@ -36,6 +38,7 @@ export interface Parts {
 /** Intake first, readers next, stores last; every part is closed although another one failed to. */
 export async function closeAll(parts: Parts): Promise<void> {
   const failures: unknown[] = [];
+  parts.stopWarning();
   const steps = [
     parts.feed,
     parts.http,

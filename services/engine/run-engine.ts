@@ -30,6 +30,7 @@ import { createPartitionFold, foldLogRecord, type PartitionFold } from './fold/p
 import type { RiskRunner } from './risk/risk-runner.ts';
 import { EndedPlaybacks } from './state/ended-playbacks.ts';
 import type { SnapshotStore, UnitSnapshot } from './state/snapshot-store.port.ts';
+import { withoutScoreAlert, type WithoutScoreAlert } from './view/without-score-alert.ts';
 import { isBlind } from './watch/beginning-lost.ts';
 import { UNIT_CLOCK_RULE } from './watch/unit-clock.ts';
 import { assertUnit, type EngineRules } from './fold/unit-fold.ts';
@@ -55,6 +56,8 @@ export interface EngineStatus {
   readonly unreadable: number;
   /** Units of which it is not known who lies where. */
   readonly blind: number;
+  /** Units with beds in which no score can alert. */
+  readonly withoutScoreAlert: readonly WithoutScoreAlert[];
   /** Wall time since which no state could be saved, ms; null while it can. */
   readonly unsavedSinceMs: number | null;
   /** Why: `disk-full` or `data-folder-unusable`; null while it can. */
@@ -141,11 +144,14 @@ class EngineRunner implements Engine {
     let units = 0;
     let clocksWrong = 0;
     let blind = 0;
+    const without: WithoutScoreAlert[] = [];
     for (const { fold } of this.#held.values()) {
       units += fold.units.size;
       for (const { state } of fold.units.values()) {
         if (alertOf(state, null, UNIT_CLOCK_RULE) !== undefined) clocksWrong += 1;
         if (isBlind(state)) blind += 1;
+        const quiet = withoutScoreAlert(state, this.#options.rules);
+        if (quiet !== null) without.push(quiet);
       }
     }
     return {
@@ -153,6 +159,7 @@ class EngineRunner implements Engine {
       units,
       clocksWrong,
       blind,
+      withoutScoreAlert: without,
       unsavedSinceMs: this.#unsavedSinceMs,
       unsavedCause: this.#unsavedCause,
       unpublished: this.#unpublished,

@@ -28,11 +28,14 @@ import {
   type SocketEntry,
 } from './live.gateway.ts';
 import { readDecisions, type DecisionReading } from './board/read-decisions.ts';
+import type { ShippedRules } from './policy/change-policy.ts';
+import { POLICY_PARTS, PolicyController, type PolicyParts } from './policy/policy.controller.ts';
+import { PolicySubmission } from './policy/policy-submission.ts';
 import { ReceiptHandler } from './screen/receipt-handler.ts';
 import { ScreenSubscriptions, type ScreenFigures } from './screen/screen-subscriptions.ts';
 import { ScreenEvents } from './screen/screen-events.ts';
-import { UnitsController, WARD_VIEW } from './units.controller.ts';
-import { WardView } from './board/ward-view.ts';
+import { UnitsController } from './units.controller.ts';
+import { WARD_VIEW, WardView } from './board/ward-view.ts';
 
 const OPTIONS = Symbol('LiveOptions');
 const ALERT_COMMANDS = Symbol('AlertCommandHandler');
@@ -43,6 +46,8 @@ export interface LiveOptions {
   readonly log: EventLog;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Every shipped rule: what a unit may decide about. */
+  readonly rules: ShippedRules;
   /** The log gave up. The process should become unready and end. */
   readonly onFault: (fault: VigilError) => void;
 }
@@ -61,6 +66,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
   readonly #wards: WardView;
   readonly #subscriptions: ScreenSubscriptions;
   readonly #commands: AlertCommandHandler;
+  readonly #policies: PolicySubmission;
   #reader: DecisionReading | null = null;
 
   constructor(
@@ -68,18 +74,22 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
     @Inject(WARD_VIEW) wards: WardView,
     @Inject(SCREEN_SUBSCRIPTIONS) subscriptions: ScreenSubscriptions,
     @Inject(ALERT_COMMANDS) commands: AlertCommandHandler,
+    @Inject(POLICY_PARTS) policy: PolicyParts,
   ) {
     this.#options = options;
     this.#wards = wards;
     this.#subscriptions = subscriptions;
     this.#commands = commands;
+    this.#policies = policy.submission;
   }
 
   static with(options: LiveOptions): DynamicModule {
-    const { log, clock, logger } = options;
+    const { log, clock, logger, rules } = options;
+    const submission = new PolicySubmission({ log, clock });
+    const policy: PolicyParts = { rules, submission, clock, newId: randomUUID };
     return {
       module: LiveModule,
-      controllers: [UnitsController],
+      controllers: [UnitsController, PolicyController],
       providers: [
         { provide: OPTIONS, useValue: options },
         {
@@ -88,6 +98,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
           useFactory: (identity: Identity, hosts: HostRule): SocketEntry => ({ identity, hosts }),
         },
         { provide: LIVE_LOGGER, useValue: logger },
+        { provide: POLICY_PARTS, useValue: policy },
         { provide: WARD_VIEW, useFactory: () => new WardView(randomUUID()) },
         { provide: ALERT_COMMANDS, useFactory: () => new AlertCommandHandler({ log, clock }) },
         {
@@ -130,6 +141,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
       onDecision: (decision) => {
         this.#subscriptions.onDecision(decision);
         this.#commands.onDecision(decision);
+        this.#policies.onDecision(decision);
       },
       onDamaged: (position) =>
         this.#options.logger.error(

@@ -5,9 +5,7 @@ import { AUTHORIZATION, type Authorization } from '../access/authorization.port.
 import type { UnitState } from '../contract/decisions/decision.ts';
 import { isPlayedBack } from '../contract/records/unit-record.ts';
 import { maySeeUnit, type Session } from '../contract/screens/session.ts';
-import type { WardView } from './board/ward-view.ts';
-
-export const WARD_VIEW = Symbol('WardView');
+import { WARD_VIEW, type WardView } from './board/ward-view.ts';
 
 export type UnitFacts = Pick<UnitState, 'unitId' | 'name' | 'setting' | 'mode' | 'timeZone'>;
 

@@ -51,6 +51,14 @@ export const ROUTES: Readonly<Record<string, Line>> = {
   },
   'GET /api/session': { own: people },
   'GET /api/units': { own: people },
+  // 404: let in, and no engine has said anything of the unit.
+  'GET /api/units/:unitId/policy': { own: [401, 404, 404, 404, 404, 403, 401], path: '/api/units/unit-a/policy' },
+  // 400: let in, and a change needs a reason.
+  'POST /api/units/:unitId/policy': {
+    own: [401, 403, 400, 403, 400, 403, 401],
+    path: '/api/units/unit-a/policy',
+    ask: () => ({ body: {} }),
+  },
   'GET /api/history/stays': { own: people, other: peopleElsewhere, ask: (unitId) => ({ query: { unitId } }) },
   'GET /api/history/vitals': {
     own: people,

@@ -113,6 +113,7 @@ function decisionKey(decision: Decision): string {
     case 'characteristics.computed':
     case 'concern.changed':
     case 'device.alarmed':
+    case 'policy.changed':
     case 'result.late':
     case 'unit.outline':
       return decision.kind;

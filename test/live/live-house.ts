@@ -15,6 +15,7 @@ import { hostRule } from '../../services/access/allowed-host.ts';
 import { DEMO_PASSWORD } from '../../services/access/adapters/demo-accounts.ts';
 import { writeAccount } from '../../services/access/adapters/account-file.ts';
 import { openLocalIdentity } from '../../services/access/adapters/local-identity.ts';
+import { loadShippedRules } from '../../services/compose/parts/load-engine.ts';
 import { encodeDecision, type Decision } from '../../services/contract/decisions/decision.ts';
 import { DECISION_TOPIC, TOPICS, UNIT_TOPIC, partitionOfUnit, type TopicName } from '../../services/contract/topics.ts';
 import { parseUnitRecord, type UnitRecord } from '../../services/contract/records/unit-record.ts';
@@ -83,7 +84,13 @@ export class LiveHouse {
     await log.createTopics(TOPICS.map((name) => ({ name, partitions: PARTITIONS, retentionMs: 1e9 })));
     const identity = await openLocalIdentity({ clock, accountFile: await accountFile(), mode: 'demo' });
     const faults: VigilError[] = [];
-    const live = LiveModule.with({ log, clock, logger: SILENT_LOGGER, onFault: (fault) => void faults.push(fault) });
+    const live = LiveModule.with({
+      log,
+      clock,
+      logger: SILENT_LOGGER,
+      rules: await loadShippedRules(),
+      onFault: (fault) => void faults.push(fault),
+    });
     const access = AccessModule.with({ identity, clock, gatewayTokens: [], hosts: hostRule([]) });
     const app = await NestFactory.create({ module: class House {}, imports: [access, live] }, { logger: false });
     await app.listen(0, '127.0.0.1');

@@ -4,6 +4,7 @@ import { runEvents, type EventsArguments } from '../events.ts';
 import { checkAllRules, listRules, showRule } from '../rules/rules.ts';
 import { runScore } from '../score/score.ts';
 import { finish } from './command-settings.ts';
+import { addPolicyCommands } from './policy-commands.ts';
 
 /** `vigil score`, `events`. */
 export function addScoreCommands(program: Command): void {
@@ -45,7 +46,9 @@ export function addScoreCommands(program: Command): void {
 
 /** `vigil rules`. */
 export function addRuleCommands(program: Command): void {
-  const rules = program.command('rules').description('the published tables that Vigil scores with');
+  const rules = program
+    .command('rules')
+    .description('the published tables that Vigil scores with, and what a unit decided about them');
   rules
     .command('list')
     .description('every rule: version, certainty, and what is off and why')
@@ -64,4 +67,5 @@ export function addRuleCommands(program: Command): void {
     )
     .option('--json', 'for programs', false)
     .action((options: { json: boolean }) => finish(() => checkAllRules(options)));
+  addPolicyCommands(rules);
 }

@@ -58,14 +58,14 @@ import { HealthController, OPERATIONS, type Operations, type PublicStatus } from
 import { ControllerModule } from '../../platform/controller.module.ts';
 import { hospitalOf, messageContextOf, type HospitalConnection } from '../feed/hospital-connection.ts';
 import type { HttpOptions } from './http-options.ts';
-import { packageVersion } from '../parts/load-engine.ts';
+import { loadShippedRules, packageVersion } from '../parts/load-engine.ts';
 import { HTTP_SOURCE, type FeedRole } from '../feed/start-feed.ts';
 import { deviceIdOf } from '../../feed/sources/bedside-devices.ts';
 
 export const SAFETY_NOTICE = 'Research software. Not a medical device. Bedside monitors keep their own alarms.';
 
 export async function modulesOf(options: HttpOptions): Promise<readonly DynamicModule[]> {
-  const { config, roles, clock, logger, log, history, feed } = options;
+  const { config, roles, clock, logger, history, feed } = options;
   const identity = await openLocalIdentity({
     clock,
     accountFile: path.join(config.dataDir, 'accounts.json'),
@@ -81,11 +81,15 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
     FaultAnswersModule.with(logger, [FHIR_FAULTS]),
     ControllerModule.with(HealthController, [[OPERATIONS, operations]]),
     AccessModule.with({ ...judge, clock, hosts: hostRule(config.http.allowedHosts) }),
-    ...(roles.has('live') ? [LiveModule.with({ log, clock, logger, onFault: options.onFault })] : []),
+    ...(roles.has('live') ? [await liveModule(options)] : []),
     ...(history === null ? [] : [ControllerModule.with(HistoryController, [[HISTORY, history]])]),
     ...(feed === null ? [] : await feedModules(options, feed, feedAuthorization(httpAuthorization(judge)))),
     ...(await fhirModules(options, judge)),
   ];
+}
+
+async function liveModule({ log, clock, logger, onFault }: HttpOptions): Promise<DynamicModule> {
+  return LiveModule.with({ log, clock, logger, onFault, rules: await loadShippedRules() });
 }
 
 async function feedModules(

@@ -5,10 +5,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { loadModels, readManifests } from '../../engine/adapters/model-folders.ts';
-import { loadRules } from '../../engine/adapters/rule-files.ts';
+import { loadRules, readScoreRule, scoreFileNames } from '../../engine/adapters/rule-files.ts';
 import type { RiskManifest } from '../../engine/context/risk-model.port.ts';
 import type { CheckedRiskModel } from '../../engine/risk/checked-risk-model.ts';
 import type { EngineRules } from '../../engine/fold/unit-fold.ts';
+import type { ShippedRules } from '../../live/policy/change-policy.ts';
 import { InvariantError } from '../../platform/errors.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -34,6 +35,15 @@ export async function packageVersion(): Promise<string> {
 /** Rules and manifests, as the fold wants them. */
 export async function loadEngineRules(manifests: readonly RiskManifest[]): Promise<EngineRules> {
   return { ...(await loadRules(path.join(packageFolder(), 'models/rules'))), models: manifests };
+}
+
+/** Every rule that comes with Vigil, those that are off included: what a unit may decide about. */
+export async function loadShippedRules(): Promise<ShippedRules> {
+  const folder = path.join(packageFolder(), 'models/rules');
+  const { vitals, newborns } = await loadRules(folder);
+  const names = await scoreFileNames(folder);
+  const scores = await Promise.all(names.map((name) => readScoreRule(path.join(folder, name))));
+  return { scores, others: [...vitals, ...newborns.events.definitions, ...newborns.characteristics.features] };
 }
 
 /** The rules of a replay: recorded answers of every model are folded, none is run. */

@@ -15,6 +15,7 @@ import type { ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ClinicalStatement } from '../../clinical/statement/statement.ts';
 import type { ConcernLevel, ConcernSource, ConcernView } from '../records/concern.ts';
 import type { EventCounts, HeartRateCharacteristics, NewbornEvent } from './newborn-events.ts';
+import type { PolicyView } from './policy-view.ts';
 import type { RiskResult } from './risk-result.ts';
 import type { RecordOf, Setting } from '../records/unit-record.ts';
 import type { Statement } from '../statement/statement.ts';
@@ -140,6 +141,13 @@ export interface AlertReceipted extends DecisionEnvelope {
   readonly status: ReceiptStatus;
 }
 
+/** The unit decided something else about rules: from this unit time on. */
+export interface PolicyChanged extends DecisionEnvelope {
+  readonly kind: 'policy.changed';
+  readonly stayId: null;
+  readonly policy: PolicyView;
+}
+
 /** One summary for data that came too late to alert, for a corrected link, or for another code map. */
 export interface EngineNotice extends DecisionEnvelope {
   readonly kind: 'engine.notice';
@@ -254,6 +262,8 @@ export interface UnitState extends DecisionEnvelope {
   readonly stays: readonly StayView[];
   readonly alerts: readonly Alert[];
   readonly policyVersion: string;
+  /** Absent in decisions of older versions. */
+  readonly policy?: PolicyView;
   /** Which monitor stands at which bed; absent in decisions of older versions. */
   readonly monitors?: readonly { readonly deviceId: string; readonly bedId: string }[];
 }
@@ -296,6 +306,7 @@ export type Decision =
   | DeviceAlarmNoted
   | LateResult
   | AlertReceipted
+  | PolicyChanged
   | UnitState
   | UnitOutline
   | StayChanged
@@ -316,6 +327,7 @@ export const REPLAYED_KINDS = [
   'device.alarmed',
   'result.late',
   'alert.receipted',
+  'policy.changed',
   'stay.changed',
   'stay.charted',
 ] as const satisfies readonly DecisionKind[];

@@ -32,6 +32,7 @@ const FIELDS = {
   'device.alarmed': { deviceId: 'string', alarm: 'object' },
   'result.late': { name: 'string', observedAtMs: 'number' },
   'alert.receipted': { alertId: 'string', status: 'string' },
+  'policy.changed': { policy: 'object' },
   'unit.state': { beds: 'array', stays: 'array', alerts: 'array' },
   'unit.outline': { beds: 'array', stayIds: 'array', alerts: 'array' },
   'stay.changed': { change: 'string', stay: 'object' },
@@ -45,6 +46,7 @@ const MAYBE_NOBODYS: readonly string[] = [
   'engine.notice',
   'device.alarmed',
   'alert.receipted',
+  'policy.changed',
 ] satisfies readonly DecisionKind[];
 
 export type ReadDecision =

@@ -86,6 +86,7 @@ function firstOf(decision: Decision, withdrawals: readonly Withdrawal[]): Withdr
     case 'device.alarmed':
     case 'engine.notice':
     case 'event.detected':
+    case 'policy.changed':
     case 'stay.changed':
     case 'unit.outline':
     case 'unit.state':

@@ -7,7 +7,11 @@ export const policySchema = z.object({
   ...envelope,
   kind: z.literal('policy.set'),
   by: id,
+  /** As people call who decided; absent: `by` says it. */
+  displayName: z.string().max(120).optional(),
   reason: text,
+  /** Version of the policy that was looked at: where another holds by now, this record changes nothing. */
+  basedOn: id.optional(),
   /** Rules and models used outside what they were made for, and in which respect; screens say so. */
   optIns: z.array(z.object({ ruleId: id, reason: text, waives: z.array(z.enum(WAIVERS)).min(1) })).max(50),
   disabledRules: z.array(id).max(200),

@@ -5,6 +5,7 @@
  */
 import type { Alert, AlertHolder } from '../decisions/alert.ts';
 import type { Decision, StayCharted, StayView, UnitDecision, UnitState } from '../decisions/decision.ts';
+import type { PolicyView } from '../decisions/policy-view.ts';
 import type { Statement } from '../statement/statement.ts';
 import type { PersonSight } from './session.ts';
 
@@ -42,7 +43,14 @@ export function seenState(state: UnitState, sight: PersonSight): UnitState {
     ...state,
     stays: state.stays.map((stay) => seenStay(stay, sight)),
     alerts: state.alerts.map((alert) => seenAlert(alert, sight)),
+    ...(state.policy === undefined ? {} : { policy: seenPolicy(state.policy, sight) }),
   };
+}
+
+/** What was decided and why is everybody's; who did is a name. */
+export function seenPolicy(policy: PolicyView, { seesNames }: PersonSight): PolicyView {
+  const { decided } = policy;
+  return seesNames || decided === null ? policy : { ...policy, decided: { ...decided, by: '', displayName: null } };
 }
 
 /** Of any decision, as the history hands it out. */
@@ -72,6 +80,8 @@ export function seenDecision(decision: UnitDecision, sight: PersonSight): UnitDe
       return sight.seesNames ? decision : { ...decision, by: '' };
     case 'engine.notice':
       return { ...decision, detail: seenStatement(decision.detail, sight) };
+    case 'policy.changed':
+      return { ...decision, policy: seenPolicy(decision.policy, sight) };
     case 'score.computed':
     case 'risk.computed':
     case 'event.detected':

@@ -36,6 +36,14 @@ export function mayDecideTerms(role: Role): role is 'doctor' | 'engineer' {
   return role === 'doctor' || role === 'engineer';
 }
 
+/**
+ * Who decides about the rules of a unit: who answers for its medicine, or carries it out on the machine. Nurses see
+ * it. There is no role of a charge nurse that could be told from every nurse.
+ */
+export function mayDecidePolicy(role: Role): role is 'doctor' | 'engineer' {
+  return role === 'doctor' || role === 'engineer';
+}
+
 export function maySeeUnit(session: Pick<Session, 'units'>, unitId: string): boolean {
   return session.units.includes('*') || session.units.includes(unitId);
 }

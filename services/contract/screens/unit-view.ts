@@ -61,6 +61,8 @@ export function withDecision(state: UnitState, decision: UnitDecision): UnitStat
         ...stay,
         heartRateCharacteristics: decision.characteristics,
       }));
+    case 'policy.changed':
+      return { ...current, policyVersion: decision.policy.version, policy: decision.policy };
     case 'age-band.crossed':
     case 'engine.notice':
     case 'device.alarmed':

@@ -25,6 +25,8 @@ export const NOTICE_STATEMENTS = {
   'notice.no-model': z.strictObject({ modelId: z.string() }).readonly(),
 
   'notice.opened-before': NO_VALUES,
+  /** A decision about rules was made upon one that no longer held. */
+  'notice.policy-outrun': z.strictObject({ by: z.string() }).readonly(),
   'notice.other-content': z.strictObject({ recordId: z.string() }).readonly(),
   'notice.frames-differ': device,
   /** `field`: path of the first that is not as agreed. */

@@ -13,8 +13,9 @@ import { noteChannels } from '../watch/channels.ts';
 import { noteContradiction } from '../watch/bed-contradictions.ts';
 import { watchBirthDate } from '../watch/birth-date.ts';
 import { judgeAllCharted, judgeCharted } from '../watch/vital/charted-vitals.ts';
-import { hearConcern, watchConcerns } from '../watch/concern.ts';
+import { hearConcern } from '../watch/concern.ts';
 import { foldTick, turnDay } from './fold-tick.ts';
+import { setPolicy } from './set-policy.ts';
 import { AHEAD_MS } from '../state/links.ts';
 import { judgeQuality, noteDeviceAlarm, noteLateResult, noteReceipt, noteTerms } from '../watch/outside-facts.ts';
 import { withdrawValues } from './withdraw-values.ts';
@@ -120,20 +121,6 @@ function configure(step: FoldStep, record: RecordOf<'unit.configured'>): void {
   }
   step.state.config = { hospitalId, name, timeZone: known ? record.timeZone : 'UTC', setting, beds, mode };
   turnDay(step);
-  assertState(step, step.cause);
-}
-
-function setPolicy(step: FoldStep, record: RecordOf<'policy.set'>): void {
-  const { id: version, optIns, disabledRules, findingAlerts = [] } = record;
-  step.state.policy = { version, optIns, disabledRules, findingAlerts };
-  for (const stay of step.state.stays.values()) {
-    if (stay.closedAtMs !== null) continue;
-    refreshVitalRules(step, stay);
-    judgeAllCharted(step, stay);
-    watchConcerns(step, stay);
-    scoreStay(step, stay, { answered: null });
-  }
-  // The limits of every child may be other ones now.
   assertState(step, step.cause);
 }
 

@@ -5,6 +5,7 @@
  */
 import type { SignalName } from '../../clinical/signal/signals.ts';
 import type { Alert } from '../../contract/decisions/alert.ts';
+import type { PolicyView } from '../../contract/decisions/policy-view.ts';
 import type { PatientMerge } from '../../contract/records/patient-merge.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { DeviceClock } from './device-clock.ts';
@@ -87,6 +88,10 @@ export interface UnitPolicy {
   optIns: RecordOf<'policy.set'>['optIns'];
   disabledRules: readonly string[];
   findingAlerts: readonly { readonly ruleId: string; readonly findingId: string; readonly reason: string }[];
+  /** Absent before the first, and of one that was set before this was kept. */
+  decided?: PolicyView['decided'];
+  /** The one before it. */
+  before?: PolicyView['before'];
 }
 
 export interface UnitState {

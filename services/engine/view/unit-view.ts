@@ -23,6 +23,7 @@ import type { StayState } from '../state/stay-state.ts';
 import { decisionEnvelope } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import { viewLimits } from './view-limits.ts';
+import { viewPolicy } from './view-policy.ts';
 import type { UnitConfig, UnitState } from '../state/unit-state.ts';
 import { NEVER, OFF } from '../windows/newest-readings.ts';
 
@@ -89,6 +90,7 @@ export function assertState(step: FoldStep, key: string): void {
       .map((stay) => ({ ...viewStay(step, stay), limits: viewLimits(step, stay) })),
     alerts: viewAlerts(state),
     policyVersion: state.policy.version,
+    policy: viewPolicy(step, state.config),
     monitors: viewMonitors(state),
   };
   step.output.decisions.push(decision);

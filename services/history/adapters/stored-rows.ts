@@ -47,6 +47,7 @@ export function ruleOf(decision: Decision): string | null {
     case 'device.alarmed':
     case 'result.late':
     case 'alert.receipted':
+    case 'policy.changed':
     case 'unit.state':
     case 'unit.outline':
     case 'stay.changed':

@@ -20,6 +20,8 @@ interface Quarantine {
   count: number;
 }
 
+export const WARD_VIEW = Symbol('WardView');
+
 export class WardView {
   readonly #epoch: string;
   readonly #boards = new Map<string, UnitBoard>();

@@ -35,6 +35,8 @@ export const ENGLISH_NOTICES: Renderings<NoticeStatementValues> = {
   'notice.no-model': ({ modelId }) => `no such risk model here: ${modelId}`,
 
   'notice.opened-before': () => 'this stay was opened before; the first opening stands',
+  'notice.policy-outrun': ({ by }) =>
+    `a decision about rules${by === '' ? '' : ` of ${by}`} was not taken: another had been made meanwhile, which stands`,
   'notice.other-content': ({ recordId }) => `record ${recordId} came again with other content; the first one stands`,
   'notice.frames-differ': ({ deviceId }) =>
     `device ${deviceId} sent different frames for the same moment; the first one stands`,

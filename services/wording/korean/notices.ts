@@ -34,6 +34,8 @@ export const KOREAN_NOTICES: Renderings<NoticeStatementValues> = {
   'notice.no-model': ({ modelId }) => `여기에 없는 위험도 모델: ${modelId}`,
 
   'notice.opened-before': () => '이 입원 건은 이미 열렸음. 처음 연 것이 유지됨',
+  'notice.policy-outrun': ({ by }) =>
+    `${by === '' ? '' : `${by}의 `}규칙 결정을 적용하지 않음. 그사이 다른 결정이 내려졌고 그 결정이 유지됨`,
   'notice.other-content': ({ recordId }) => `기록 ${recordId}이(가) 다른 내용으로 다시 옴. 처음 것이 유지됨`,
   'notice.frames-differ': ({ deviceId }) => `장비 ${deviceId}가 같은 시각에 다른 값을 보냄. 처음 것이 유지됨`,
   'notice.unreadable': ({ fault, field }) => `읽을 수 없는 기록: ${FAULT[fault]}${field === null ? '' : ` (${field})`}`,

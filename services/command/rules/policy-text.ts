@@ -1,0 +1,109 @@
+/** What a unit has decided about rules, as a person reads it on a command line, with the commands that would change it. */
+import type { Waiver } from '../../clinical/statement/opt-in.ts';
+import type { UnitState } from '../../contract/decisions/decision.ts';
+import { bedSettingsOf } from '../../contract/decisions/policy-view.ts';
+import type { PolicyAnswer, PolicyRefusal, PolicyScore } from '../../contract/screens/policy-answer.ts';
+import { ruleWords } from '../../wording/wording.ts';
+import { commandText } from '../running-vigil.ts';
+
+const WORDS = ruleWords('en');
+
+const RESPECTS: Readonly<Record<Waiver, string>> = {
+  setting: 'the setting of the bed',
+  ventilated: 'ventilated children',
+  'newborn-stay': 'newborns in their birth stay',
+  age: 'other ages',
+};
+
+const REFUSALS: Readonly<Record<PolicyRefusal, string>> = {
+  outrun: 'another decision was made meanwhile and stands: look at it, then decide again',
+  'not-confirmed':
+    'the decision is in the log and nobody has confirmed it: it counts when an engine reads it. Decide nothing more before it does',
+  'unknown-rule': 'there is no such score: `vigil rules list` names them',
+  'unknown-finding': 'the score has no such finding that could alert',
+  'rule-off': 'the rule ships switched off: `vigil rules list` says why, and no unit can use it',
+  'not-limited': 'the score is not limited in that respect here: nothing to opt into',
+  'nothing-to-take-back': 'nothing of that kind holds: nothing to take back',
+};
+
+export function refusalText(code: PolicyRefusal): string {
+  return REFUSALS[code];
+}
+
+export function policyText(unit: UnitState, answer: PolicyAnswer): string {
+  return [
+    `${unit.name} (${unit.unitId}), beds: ${bedSettingsOf(unit).join(', ')}`,
+    '',
+    ...alertLines(answer),
+    ...decidedLines(answer),
+    '',
+    ...answer.scores.flatMap((score) => scoreLines(unit.unitId, score)),
+    ...offLines(answer),
+  ].join('\n');
+}
+
+function alertLines({ policy, withoutScoreAlert }: PolicyAnswer): readonly string[] {
+  const lines = policy.scoreAlerts.map(
+    ({ ruleId, settings }) => `${WORDS.label(ruleId)} can alert in ${settings.join(', ')} beds.`,
+  );
+  if (withoutScoreAlert.length === 0) return lines;
+  return [
+    ...lines,
+    `NO SCORE CAN ALERT in ${withoutScoreAlert.join(', ')} beds: there only limits of single vital signs do.`,
+  ];
+}
+
+function decidedLines({ policy }: PolicyAnswer): readonly string[] {
+  const { decided, before } = policy;
+  if (decided === null) return ['Nobody has decided anything about rules here.'];
+  const who = decided.displayName ?? decided.by;
+  const since = new Date(decided.atMs).toISOString();
+  return [
+    `As ${who} decided, holding since ${since}: ${decided.reason}`,
+    ...(before === null ? [] : ['One step back: undo.']),
+  ];
+}
+
+function scoreLines(unitId: string, score: PolicyScore): readonly string[] {
+  const { ruleId, alerts, findings, optIn, limits } = score;
+  const says = alerts.length > 0 ? `alerts: ${alerts.join(', ')}` : 'shown, raises no alert by its level';
+  const used =
+    optIn === null
+      ? limits.length === 0
+        ? []
+        : [
+            `  does not speak about: ${limits.map((respect) => limitText(score, respect)).join('; ')}`,
+            `  to use it there: ${decisionText(['opt-in', ruleId, ...limits.flatMap((each) => ['--for', each])], unitId)}`,
+          ]
+      : [`  used all the same for ${optIn.waives.map((each) => RESPECTS[each]).join(', ')}: ${optIn.reason}`];
+  return [
+    `${ruleId}: ${WORDS.label(ruleId)}, ${says}`,
+    ...used,
+    ...findings.map(({ findingId, level, reason }) =>
+      reason === null
+        ? `  ${WORDS.findingLabel(ruleId, findingId)} raises no alert; for one, ${level}: ${decisionText(['alert', ruleId, findingId], unitId)}`
+        : `  ${WORDS.findingLabel(ruleId, findingId)} alerts, ${level}: ${reason}`,
+    ),
+    '',
+  ];
+}
+
+function limitText({ outsideSettings }: PolicyScore, respect: Waiver): string {
+  return respect === 'setting' ? `children in ${outsideSettings.join(', ')} beds` : RESPECTS[respect];
+}
+
+function decisionText(words: readonly string[], unitId: string): string {
+  return `${commandText(['rules', ...words, '--unit', unitId])} --by NAME --reason TEXT`;
+}
+
+function offLines({ off }: PolicyAnswer): readonly string[] {
+  if (off.length === 0) return [];
+  return [
+    'Switched off:',
+    ...off.map(({ ruleId, by }) =>
+      by === 'unit'
+        ? `  ${ruleId}: by this unit`
+        : `  ${ruleId}: as it ships. ${WORDS.disabled(ruleId) ?? 'Its file says why.'}`,
+    ),
+  ];
+}

@@ -1,0 +1,75 @@
+/** What the page about a unit's rules shows, and what it asks to change. */
+import { z } from 'zod';
+import { WAIVERS, type Waiver } from '../../clinical/statement/opt-in.ts';
+import type { AlertLevel } from '../decisions/alert.ts';
+import type { PolicyView } from '../decisions/policy-view.ts';
+import { id, text } from '../records/record-envelope.ts';
+import type { Setting } from '../records/unit-record.ts';
+
+const reason = text.trim().min(1);
+
+/** One decision; all else stays as it is. `undo`: what held before holds again. */
+export const policyChangeSchema = z.discriminatedUnion('change', [
+  z.strictObject({ change: z.literal('opt-in'), ruleId: id, waives: z.array(z.enum(WAIVERS)).min(1), reason }),
+  z.strictObject({ change: z.literal('opt-out'), ruleId: id, reason }),
+  z.strictObject({ change: z.literal('alert-on'), ruleId: id, findingId: id, reason }),
+  z.strictObject({ change: z.literal('alert-off'), ruleId: id, findingId: id, reason }),
+  z.strictObject({ change: z.literal('switch-on'), ruleId: id, reason }),
+  z.strictObject({ change: z.literal('undo'), reason }),
+]);
+export type PolicyChange = z.infer<typeof policyChangeSchema>;
+
+/** Body of POST /api/units/:unitId/policy. */
+export const policyRequestSchema = z.strictObject({
+  change: policyChangeSchema,
+  /** Version of the policy that was looked at. */
+  basedOn: id,
+});
+export type PolicyRequest = z.infer<typeof policyRequestSchema>;
+
+/** Why a change was not made. `outrun`: another was made meanwhile. `not-confirmed`: nothing is certain yet. */
+export const POLICY_REFUSALS = [
+  'outrun',
+  'not-confirmed',
+  'unknown-rule',
+  'unknown-finding',
+  'rule-off',
+  'not-limited',
+  'nothing-to-take-back',
+] as const;
+export type PolicyRefusal = (typeof POLICY_REFUSALS)[number];
+
+/** The answer of GET /api/units/:unitId/policy, and of a change that holds. */
+export interface PolicyAnswer {
+  readonly unitId: string;
+  readonly policy: PolicyView;
+  /** Settings of beds in which no score can alert. */
+  readonly withoutScoreAlert: readonly Setting[];
+  readonly mayChange: boolean;
+  /** Those that can alert first; of the others those that do not speak about every child here. */
+  readonly scores: readonly PolicyScore[];
+  readonly off: readonly OffRule[];
+}
+
+export interface PolicyScore {
+  readonly ruleId: string;
+  /** Levels of alert that its own levels raise; empty: it is shown, and alerts by findings or not at all. */
+  readonly alerts: readonly AlertLevel[];
+  /** Findings that may alert. `reason` null: this one does not, here. */
+  readonly findings: readonly {
+    readonly findingId: string;
+    readonly level: AlertLevel;
+    readonly reason: string | null;
+  }[];
+  /** Settings of beds here that it was not made for. */
+  readonly outsideSettings: readonly Setting[];
+  /** In which respects a child here may be outside whom it was made for. */
+  readonly limits: readonly Waiver[];
+  readonly optIn: { readonly waives: readonly Waiver[]; readonly reason: string } | null;
+}
+
+/** `unit`: by the policy of the unit; `shipped`: as it comes with Vigil, with a reason in its file. */
+export interface OffRule {
+  readonly ruleId: string;
+  readonly by: 'unit' | 'shipped';
+}

@@ -1,0 +1,144 @@
+/**
+ * One decision of a person about the rules of a unit, as the record that makes it hold; the same for the page and
+ * for the command. What a rule does not know is refused here by name: the log must not carry what only fails later.
+ */
+import type { Waiver } from '../../clinical/statement/opt-in.ts';
+import type { ScoreRule } from '../../clinical/score/score-rule.ts';
+import { bedSettingsOf, type PolicyChoices, type PolicyView } from '../../contract/decisions/policy-view.ts';
+import type { UnitState } from '../../contract/decisions/decision.ts';
+import type { PolicyChange, PolicyRefusal } from '../../contract/screens/policy-answer.ts';
+import { RECORD_VERSION, type RecordOf, type Setting } from '../../contract/records/unit-record.ts';
+
+/** Every shipped rule, those that are off included. */
+export interface ShippedRules {
+  readonly scores: readonly ScoreRule[];
+  /** Rules of vital signs, newborn events and characteristics. */
+  readonly others: readonly { readonly id: string; readonly enabled: boolean }[];
+}
+
+export type PolicyUnit = Pick<UnitState, 'unitId' | 'beds' | 'policy' | 'policyVersion'>;
+
+export interface Decided {
+  readonly change: PolicyChange;
+  /** Version of the policy that the person looked at. */
+  readonly basedOn: string;
+  readonly by: string;
+  readonly displayName: string;
+  /** Id of the record. */
+  readonly id: string;
+  readonly nowMs: number;
+  readonly source: string;
+}
+
+export type ChangedPolicy =
+  | { readonly ok: true; readonly record: RecordOf<'policy.set'> }
+  | { readonly ok: false; readonly code: PolicyRefusal };
+
+export function changePolicy(unit: PolicyUnit, decided: Decided, rules: ShippedRules): ChangedPolicy {
+  const { change, basedOn, by, displayName, id, nowMs, source } = decided;
+  const policy = policyOf(unit);
+  if (basedOn !== policy.version) return { ok: false, code: 'outrun' };
+  const changed = choicesAfter(policy, change, { rules, settings: bedSettingsOf(unit) });
+  if (typeof changed === 'string') return { ok: false, code: changed };
+  const { optIns, disabledRules, findingAlerts } = changed;
+  return {
+    ok: true,
+    record: {
+      version: RECORD_VERSION,
+      id,
+      unitId: unit.unitId,
+      observedAtMs: nowMs,
+      receivedAtMs: nowMs,
+      source,
+      kind: 'policy.set',
+      by,
+      displayName,
+      reason: change.reason,
+      basedOn,
+      optIns: optIns.map((optIn) => ({ ...optIn, waives: [...optIn.waives] })),
+      disabledRules: [...disabledRules],
+      findingAlerts: [...findingAlerts],
+    },
+  };
+}
+
+/** Of a unit whose newest state an older Vigil asserted: as if nobody had decided anything. */
+export function policyOf({ policy, policyVersion }: PolicyUnit): PolicyView {
+  const none = { decided: null, optIns: [], disabledRules: [], findingAlerts: [], scoreAlerts: [], before: null };
+  return policy ?? { version: policyVersion, ...none };
+}
+
+interface Surroundings {
+  readonly rules: ShippedRules;
+  readonly settings: readonly Setting[];
+}
+
+function choicesAfter(
+  policy: PolicyView,
+  change: PolicyChange,
+  { rules, settings }: Surroundings,
+): PolicyChoices | PolicyRefusal {
+  const { optIns, disabledRules, findingAlerts } = policy;
+  switch (change.change) {
+    case 'undo':
+      return policy.before ?? 'nothing-to-take-back';
+    case 'opt-out':
+      return optIns.some(({ ruleId }) => ruleId === change.ruleId)
+        ? { ...policy, optIns: without(optIns, change) }
+        : 'nothing-to-take-back';
+    case 'alert-off':
+      return findingAlerts.some((asked) => isFinding(asked, change))
+        ? { ...policy, findingAlerts: findingAlerts.filter((asked) => !isFinding(asked, change)) }
+        : 'nothing-to-take-back';
+    case 'switch-on':
+      return disabledRules.includes(change.ruleId)
+        ? { ...policy, disabledRules: disabledRules.filter((ruleId) => ruleId !== change.ruleId) }
+        : 'nothing-to-take-back';
+    case 'opt-in': {
+      const rule = rules.scores.find(({ id }) => id === change.ruleId);
+      const fault = rule === undefined ? 'unknown-rule' : optInFault(rule, change.waives, settings);
+      if (fault !== null) return fault;
+      const { ruleId, reason, waives } = change;
+      return { ...policy, optIns: [...without(optIns, change), { ruleId, reason, waives }] };
+    }
+    case 'alert-on': {
+      const rule = rules.scores.find(({ id }) => id === change.ruleId);
+      if (rule === undefined) return 'unknown-rule';
+      if (!rule.enabled) return 'rule-off';
+      if (!rule.findings.some(({ id, alert }) => id === change.findingId && alert !== undefined))
+        return 'unknown-finding';
+      const { ruleId, findingId, reason } = change;
+      const others = findingAlerts.filter((asked) => !isFinding(asked, change));
+      return { ...policy, findingAlerts: [...others, { ruleId, findingId, reason }] };
+    }
+  }
+}
+
+function optInFault(rule: ScoreRule, waives: readonly Waiver[], settings: readonly Setting[]): PolicyRefusal | null {
+  if (!rule.enabled) return 'rule-off';
+  const limits = limitsOf(rule, settings);
+  return waives.every((respect) => limits.includes(respect)) ? null : 'not-limited';
+}
+
+/** In which respects a child in a bed of one of these settings may be outside whom the rule was made for. */
+export function limitsOf({ intended }: Pick<ScoreRule, 'intended'>, settings: readonly Setting[]): readonly Waiver[] {
+  const limits: Waiver[] = [];
+  if (settings.some((setting) => !intended.settings.includes(setting))) limits.push('setting');
+  if (!intended.ventilatedAllowed) limits.push('ventilated');
+  if (!intended.newbornStayAllowed) limits.push('newborn-stay');
+  return limits;
+}
+
+function without<T extends { readonly ruleId: string }>(
+  all: readonly T[],
+  { ruleId }: { ruleId: string },
+): readonly T[] {
+  return all.filter((each) => each.ruleId !== ruleId);
+}
+
+function isFinding(
+  asked: { readonly ruleId: string; readonly findingId: string },
+  { ruleId, findingId }: { readonly ruleId: string; readonly findingId: string },
+): boolean {
+  return asked.ruleId === ruleId && asked.findingId === findingId;
+}

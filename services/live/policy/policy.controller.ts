@@ -1,0 +1,90 @@
+/** What a unit has decided about its rules, and a decision of a doctor or an engineer, over HTTP. */
+import { Body, Controller, Get, Header, HttpCode, HttpException, Inject, Param, Post, Req } from '@nestjs/common';
+import type { Request } from 'express';
+import { AUTHORIZATION, type Authorization } from '../../access/authorization.port.ts';
+import { policyRequestSchema, type PolicyAnswer, type PolicyRefusal } from '../../contract/screens/policy-answer.ts';
+import { mayDecidePolicy, type Session } from '../../contract/screens/session.ts';
+import type { Clock } from '../../platform/clock.port.ts';
+import { VigilError } from '../../platform/errors.ts';
+import { WARD_VIEW, type WardView } from '../board/ward-view.ts';
+import { changePolicy, type PolicyUnit, type ShippedRules } from './change-policy.ts';
+import type { PolicySubmission } from './policy-submission.ts';
+import { policyAnswer } from './view-policy-answer.ts';
+
+export const POLICY_PARTS = Symbol('PolicyParts');
+
+export interface PolicyParts {
+  readonly rules: ShippedRules;
+  readonly submission: PolicySubmission;
+  readonly clock: Clock;
+  readonly newId: () => string;
+}
+
+@Controller('api/units')
+export class PolicyController {
+  readonly #parts: PolicyParts;
+  readonly #authorization: Authorization;
+  readonly #wards: WardView;
+
+  constructor(
+    @Inject(POLICY_PARTS) parts: PolicyParts,
+    @Inject(AUTHORIZATION) authorization: Authorization,
+    @Inject(WARD_VIEW) wards: WardView,
+  ) {
+    this.#parts = parts;
+    this.#authorization = authorization;
+    this.#wards = wards;
+  }
+
+  /** 401, 403, and 404 for a unit of which the engine has said nothing. */
+  @Get(':unitId/policy')
+  @Header('Cache-Control', 'no-store')
+  async policy(@Req() request: Request, @Param('unitId') unitId: string): Promise<PolicyAnswer> {
+    const session = await this.#authorization.authorize(request, unitId);
+    if (session.role === 'wall') throw refused(403, 'not-allowed', 'A wall screen shows its unit.');
+    return this.#answer(session, this.#unit(unitId));
+  }
+
+  /** The policy that holds now. 400, 401, 403, 404; 409 with why; 503 `not-confirmed`. */
+  @Post(':unitId/policy')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  async decide(@Req() request: Request, @Param('unitId') unitId: string, @Body() body: unknown): Promise<PolicyAnswer> {
+    const session = await this.#authorization.authorize(request, unitId);
+    if (!mayDecidePolicy(session.role)) {
+      throw refused(403, 'not-allowed', 'Doctors and engineers decide about the rules of a unit.');
+    }
+    const asked = policyRequestSchema.safeParse(body);
+    if (!asked.success) throw refused(400, 'schema', 'a change with a reason, and what it is based on, are needed');
+    const { submission, clock, rules, newId } = this.#parts;
+    const { userId, displayName } = session;
+    const by = { by: userId, displayName, id: `policy:${newId()}`, nowMs: clock.nowMs(), source: 'screen' };
+    const changed = changePolicy(this.#unit(unitId), { ...asked.data, ...by }, rules);
+    if (!changed.ok) throw notMade(changed.code);
+    const submitted = await submission.submit(changed.record).catch((error: unknown) => {
+      if (error instanceof VigilError && error.retriable) return 'not-confirmed' as const;
+      throw error;
+    });
+    if (submitted !== 'holds') throw notMade(submitted);
+    return this.#answer(session, this.#unit(unitId));
+  }
+
+  #unit(unitId: string): PolicyUnit {
+    const board = this.#wards.boards().find(({ state }) => state?.unitId === unitId);
+    if (board === undefined || board.state === null) throw refused(404, 'not-found', 'no such unit');
+    return board.state;
+  }
+
+  #answer(session: Session, unit: PolicyUnit): PolicyAnswer {
+    const { seesNames, role } = session;
+    return policyAnswer(unit, this.#parts.rules, { seesNames, mayChange: mayDecidePolicy(role) });
+  }
+}
+
+function notMade(code: PolicyRefusal): HttpException {
+  return refused(code === 'not-confirmed' ? 503 : 409, code, `The change was not made: ${code}.`);
+}
+
+function refused(status: number, code: string, message: string): HttpException {
+  return new HttpException({ code, message }, status);
+}
