@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { announceAgain, lastKnownState } from '../../services/command/beds.ts';
-import { encodeUnitRecord } from '../../services/contract/records/unit-record.ts';
+import { encodeUnitRecord, type RecordOf } from '../../services/contract/records/unit-record.ts';
 import { TOPICS, UNIT_TOPIC } from '../../services/contract/topics.ts';
 import { SnapshotFiles } from '../../services/engine/adapters/snapshot-files.ts';
 import { RiskRunner } from '../../services/engine/risk/risk-runner.ts';
@@ -74,15 +74,17 @@ async function until(engine: Engine, records: number): Promise<void> {
 
 /** The unit has run, its records are gone, and a few ticks have come since. */
 async function loseBeginning(): Promise<void> {
-  await append(...oneChild(), tick(0), tick(61_000));
+  const optIns: RecordOf<'policy.set'>['optIns'] = [{ ruleId: 'bedside-pews', reason: 'trial', waives: ['setting'] }];
+  const policy = { by: 'dr.lee', displayName: 'Dr Lee', reason: 'ward round', optIns, disabledRules: ['sipa'] };
+  await append(...oneChild(), record('policy.set', 0, policy), tick(0), tick(61_000));
   const before = await startOne('snapshots');
-  await until(before, 6);
+  await until(before, 7);
   expect(before.status().blind).toBe(0);
   await before.close();
   clock.aheadMs = 2 * DAY_MS;
   await append(tick(2 * DAY_MS));
   await log.trim();
-  expect(await log.bounds(UNIT_TOPIC, 0)).toMatchObject({ startOffset: 6, endOffset: 7 });
+  expect(await log.bounds(UNIT_TOPIC, 0)).toMatchObject({ startOffset: 7, endOffset: 8 });
 }
 
 it('without log and saved state the unit is blind, says so, and is told again who lies where', async () => {
@@ -98,7 +100,7 @@ it('without log and saved state the unit is blind, says so, and is told again wh
   const known = await lastKnownState(log, UNIT);
   if (known === null) throw new Error('the last known beds are in the log');
   expect(known.beds[0]).toMatchObject({ bedId: 'bed-1', stayId: 'stay-1' });
-  await announceAgain(log, known, { by: 'Kim', nowMs: START_MS + 2 * DAY_MS + 1_000 });
+  await announceAgain(log, known, { by: 'Nurse Kim', nowMs: START_MS + 2 * DAY_MS + 1_000 });
   await append(tick(2 * DAY_MS + 61_000));
   const newestState = async () => (await decidedIn(log)).decisions.findLast((each) => each.kind === 'unit.state');
   await expect.poll(async () => (await newestState())?.atMs).toBe(START_MS + 2 * DAY_MS + 61_000);
@@ -106,6 +108,12 @@ it('without log and saved state the unit is blind, says so, and is told again wh
     beds: [{ bedId: 'bed-1', stayId: 'stay-1' }, {}, {}, {}],
     stays: [{ stayId: 'stay-1', birthDate: '2023-01-15' }],
     monitors: [{ deviceId: 'monitor-1', bedId: 'bed-1' }],
+    // What the unit had decided about rules too: without it no score would alert where it had opted in.
+    policy: {
+      decided: { by: 'dr.lee', displayName: 'Dr Lee', reason: 'ward round' },
+      optIns: [{ ruleId: 'bedside-pews', reason: 'trial', waives: ['setting'] }],
+      disabledRules: ['sipa'],
+    },
     alerts: expect.arrayContaining([expect.objectContaining({ ruleId: 'technical.beginning-lost' })]),
   });
   expect(await lastKnownState(log, UNIT)).toEqual(known);
@@ -121,7 +129,7 @@ it('without log and saved state the unit is blind, says so, and is told again wh
       note: null,
     }),
   );
-  await until(engine, 7);
+  await until(engine, 8);
   expect(engine.status().blind).toBe(0);
   await engine.close();
 });

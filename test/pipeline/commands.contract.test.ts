@@ -92,6 +92,7 @@ describe('vigil doctor', () => {
       'rules',
       'models',
       'log',
+      'score alerts',
       'history',
       'port',
       'dashboard',

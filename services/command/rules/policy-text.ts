@@ -73,7 +73,8 @@ function scoreLines(unitId: string, score: PolicyScore): readonly string[] {
         ? []
         : [
             `  does not speak about: ${limits.map((respect) => limitText(score, respect)).join('; ')}`,
-            `  to use it there: ${decisionText(['opt-in', ruleId, ...limits.flatMap((each) => ['--for', each])], unitId)}`,
+            `  to use it there: ${decisionText(['opt-in', ruleId, '--for', limits[0] ?? 'setting'], unitId)}`,
+            ...limits.slice(1).map((respect) => `    and with --for ${respect} for ${RESPECTS[respect]} too`),
           ]
       : [`  used all the same for ${optIn.waives.map((each) => RESPECTS[each]).join(', ')}: ${optIn.reason}`];
   return [
