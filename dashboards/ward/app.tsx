@@ -15,6 +15,7 @@ import { ModeFrame } from './frame/mode-frame.tsx';
 import { StatusLine } from './frame/status-line.tsx';
 import { NotLive } from './frame/not-live.tsx';
 import { TermsPage } from './terms/terms-page.tsx';
+import { PolicyPage } from './policy/policy-page.tsx';
 import { SignIn } from './sign-in/sign-in.tsx';
 import { useScreen } from './page/screen.ts';
 import { t } from './text/text.ts';
@@ -60,6 +61,7 @@ function Page({ bed }: { readonly bed: BedCell | undefined }): JSX.Element {
   if (page === 'connections') return <ConnectionsPage />;
   if (page === 'quality') return <QualityPage />;
   if (page === 'codes') return <TermsPage />;
+  if (page === 'policy') return <PolicyPage />;
   return bed === undefined ? <Board /> : <Bedside key={bed.bedId} bed={bed} />;
 }
 

@@ -2,6 +2,7 @@
 import { useScreen } from '../page/screen.ts';
 import { t } from '../text/text.ts';
 import { AlertCard } from './alert-card.tsx';
+import { NoScoreLine } from '../policy/no-score-line.tsx';
 import { WithoutAlert } from './without-alert.tsx';
 import { isHeld } from '../live/alert-order.ts';
 import type { JSX } from 'preact';
@@ -18,6 +19,7 @@ export function AttentionList(): JSX.Element {
           {t('attention.title')}{' '}
           <span class="quiet">{alerts.length === 0 ? '' : t('attention.count', { open: alerts.length, unheld })}</span>
         </h2>
+        <NoScoreLine />
         {alerts.length === 0 ? <WithoutAlert /> : null}
         <ul class="alert-list" tabIndex={0} aria-label={t('attention.title')}>
           {alerts.map((cell) => (

@@ -1,4 +1,4 @@
-/** Frame of the pages about data: the way back, which of the two, and what stands in for them. */
+/** Frame of the pages about data: the way back, which of them, and what stands in for them. */
 import { routeHash, type Page } from '../page/route.ts';
 import { useScreen } from '../page/screen.ts';
 import { t } from '../text/text.ts';
@@ -10,6 +10,7 @@ const TITLES = {
   connections: 'connections.title',
   quality: 'dataQuality.title',
   codes: 'terms.title',
+  policy: 'policy.title',
 } as const;
 
 export function DataFrame({
@@ -43,6 +44,7 @@ export function DataFrame({
           {seesSources ? link('connections', t('connections.title')) : null}
           {link('quality', t('dataQuality.title'))}
           {decidesTerms ? link('codes', t('terms.title')) : null}
+          {link('policy', t('policy.title'))}
         </nav>
         {aside === undefined ? null : <div class="data-aside">{aside}</div>}
       </div>

@@ -9,6 +9,9 @@ import { byAttention } from './alert-order.ts';
 import { withDecision, withVitals } from '../../../services/contract/screens/unit-view.ts';
 import { createStayCell, setIfOther, takeStayView, type StayCell } from './stay-cell.ts';
 import { laterUnitTime, unitNowMs, type UnitTime } from './unit-time.ts';
+import { settingsWithoutScoreAlert } from '../../../services/clinical/score/score-alerts.ts';
+import { bedSettingsOf } from '../../../services/contract/decisions/policy-view.ts';
+import type { Setting } from '../../../services/contract/records/unit-record.ts';
 import type { Alert, AlertChange } from '../../../services/contract/decisions/alert.ts';
 import type {
   AgeBandCrossed,
@@ -52,6 +55,8 @@ const ALERT_CHANGES_KEPT = 500;
 
 export class WardStore {
   readonly facts = signal<UnitFacts | null>(null);
+  /** Settings of beds in which no score can alert; empty too where an older engine does not say. */
+  readonly withoutScoreAlert = signal<readonly Setting[]>([]);
   readonly beds = signal<readonly BedCell[]>([]);
   /** Changes of alerts since the snapshot, newest last, for the bedside view. */
   readonly alertLog = signal<readonly AlertChanged[]>([]);
@@ -126,6 +131,7 @@ export class WardStore {
       this.#state = null;
       this.#unitTime = null;
       this.facts.value = null;
+      this.withoutScoreAlert.value = [];
       this.beds.value = [];
       this.#alertCells.value = new Map();
       this.alertLog.value = [];
@@ -142,6 +148,9 @@ export class WardStore {
     const { unitId, hospitalId, name, timeZone, setting, mode, policyVersion } = next;
     setIfOther(this.facts, { unitId, hospitalId, name, timeZone, setting, mode, policyVersion });
     this.timeZone.value = timeZone;
+    if (next.policy !== before?.policy || next.beds !== before?.beds) {
+      setIfOther(this.withoutScoreAlert, settingsWithoutAlert(next));
+    }
     if (next.stays !== before?.stays) this.#showStays(next, before?.stays ?? [], pageMs);
     if (next.beds !== before?.beds) this.beds.value = bedCells(this.beds.peek(), next, this.#stays);
     if (next.alerts !== before?.alerts) this.#showAlerts(next.alerts, before === null);
@@ -195,6 +204,12 @@ export class WardStore {
     const bed = this.beds.peek().find((candidate) => candidate.stay.peek()?.stayId === stay.stayId);
     if (bed !== undefined) bed.discharged.value = { displayName: stay.displayName, atMs };
   }
+}
+
+/** A played-back recording is nobody's ward: no score alerts there either, and nobody waits for one. */
+function settingsWithoutAlert(unit: UnitState): readonly Setting[] {
+  if (unit.policy === undefined || unit.mode === 'playback' || unit.mode === 'playback-ended') return [];
+  return settingsWithoutScoreAlert(unit.policy.scoreAlerts, bedSettingsOf(unit));
 }
 
 function createAlertCell(alert: Alert): AlertCell {

@@ -4,7 +4,7 @@ export const RANGES = ['1h', '6h', '24h', '72h'] as const;
 export type Range = (typeof RANGES)[number];
 
 /** ward: the board or a bedside. */
-export const PAGES = ['ward', 'connections', 'quality', 'codes'] as const;
+export const PAGES = ['ward', 'connections', 'quality', 'codes', 'policy'] as const;
 export type Page = (typeof PAGES)[number];
 
 export interface Route {
@@ -17,12 +17,12 @@ export interface Route {
   readonly sourceId: string | null;
 }
 
-/** Reads `#/?unit=U`, `#/bed/B?unit=U&range=6h`, `#/connections/S`, `#/quality` and `#/codes`; whatever is not understood falls back to the board. */
+/** Reads `#/?unit=U`, `#/bed/B?unit=U&range=6h`, `#/connections/S`, `#/quality`, `#/codes` and `#/policy`; whatever is not understood falls back to the board. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
   const asked = new URLSearchParams(query);
   const range = RANGES.find((known) => known === asked.get('range')) ?? '6h';
-  const [, place = '', name] = /^\/(bed|connections|quality|codes)(?:\/(.+))?$/.exec(path) ?? [];
+  const [, place = '', name] = /^\/(bed|connections|quality|codes|policy)(?:\/(.+))?$/.exec(path) ?? [];
   const page = PAGES.find((known) => known === place) ?? 'ward';
   const named = name === undefined ? null : decoded(name);
   return {
@@ -47,7 +47,7 @@ function pathOf({ page, bedId, sourceId }: Route): string {
   if (page === 'connections') {
     return sourceId === null ? '/connections' : `/connections/${encodeURIComponent(sourceId)}`;
   }
-  if (page === 'quality' || page === 'codes') return `/${page}`;
+  if (page === 'quality' || page === 'codes' || page === 'policy') return `/${page}`;
   return bedId === null ? '/' : `/bed/${encodeURIComponent(bedId)}`;
 }
 

@@ -5,6 +5,7 @@ import type {
   DryRunReport,
   QuarantineAnswer,
 } from '../../../services/contract/screens/connection-view.ts';
+import type { PolicyAnswer, PolicyRequest } from '../../../services/contract/screens/policy-answer.ts';
 import type { QualityAnswer } from '../../../services/contract/screens/quality-report.ts';
 import type {
   TermPlace,
@@ -111,6 +112,8 @@ function query(values: Readonly<Record<string, string | number>>): string {
 }
 
 const isCoded = outline<{ readonly code: string }>({ code: 'string' });
+const isPolicy = outline<PolicyAnswer>({ policy: 'object', scores: 'array', off: 'array' });
+const policyPath = (unitId: string): string => `api/units/${encodeURIComponent(unitId)}/policy`;
 const isSession = outline<Session>({ userId: 'string', role: 'string', units: 'array' });
 
 const isDecided = outline<TermsDecided>({ version: 'string', terms: 'array' });
@@ -159,6 +162,8 @@ export const serverApi = {
     hospitalId: string,
     body: TermsDecision & { readonly places: readonly TermPlace[]; readonly accept: boolean },
   ) => post(termsPath(hospitalId, 'confirm'), isDecided, body),
+  policy: (unitId: string) => ask(policyPath(unitId), isPolicy),
+  decidePolicy: (unitId: string, request: PolicyRequest) => post(policyPath(unitId), isPolicy, request),
   decisions: (
     asked: TimeSpan & {
       readonly unitId: string;

@@ -47,6 +47,12 @@ export function shortClockText(atMs: number, timeZone: string): string {
   return clockText(atMs, timeZone).slice(0, 5);
 }
 
+/** «2026-11-22 14:32» in the unit's zone. */
+export function dayClockText(atMs: number, timeZone: string): string {
+  const { year, month, day, clock } = localParts(atMs, timeZone);
+  return `${year}-${pad(month)}-${pad(day)} ${clock.slice(0, 5)}`;
+}
+
 /** «14:32» on the day of `nowMs`, otherwise «11-22 14:32»: a time of yesterday never looks like today's. */
 export function momentText(atMs: number, nowMs: number, timeZone: string): string {
   const at = localParts(atMs, timeZone);

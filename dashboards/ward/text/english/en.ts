@@ -1,6 +1,7 @@
 /** English: the list of keys of every word on the screens. Families are read with `named`. */
 import { enConnections } from './en-connections.ts';
 import { enTerms } from './en-terms.ts';
+import { enPolicy } from './en-policy.ts';
 import { enObservations } from './en-observations.ts';
 
 export const en = {
@@ -322,6 +323,7 @@ export const en = {
   ...enObservations,
   ...enConnections,
   ...enTerms,
+  ...enPolicy,
   'stayAlerts.title': 'Alerts of this stay',
   'stayAlerts.none': 'None in the last 72 h.',
   'change.raised': 'raised',

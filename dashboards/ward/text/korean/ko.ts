@@ -1,6 +1,7 @@
 /** Korean. Typed by the English keys: a missing or a superfluous word does not compile. */
 import { koConnections } from './ko-connections.ts';
 import { koTerms } from './ko-terms.ts';
+import { koPolicy } from './ko-policy.ts';
 import { koObservations } from './ko-observations.ts';
 import type { en } from '../english/en.ts';
 
@@ -321,6 +322,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   ...koObservations,
   ...koConnections,
   ...koTerms,
+  ...koPolicy,
   'stayAlerts.title': '이번 입원의 경보',
   'stayAlerts.none': '최근 72시간 동안 없음.',
   'change.raised': '발생',
