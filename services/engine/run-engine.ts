@@ -25,14 +25,11 @@ import {
 import type { Clock } from '../platform/clock.port.ts';
 import { InvariantError, VigilError, messageOf, type ErrorCode } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
-import { alertOf } from './alert/alert-machine.ts';
 import { createPartitionFold, foldLogRecord, type PartitionFold } from './fold/partition-fold.ts';
 import type { RiskRunner } from './risk/risk-runner.ts';
 import { EndedPlaybacks } from './state/ended-playbacks.ts';
 import type { SnapshotStore, UnitSnapshot } from './state/snapshot-store.port.ts';
-import { withoutScoreAlert, type WithoutScoreAlert } from './view/without-score-alert.ts';
-import { isBlind } from './watch/beginning-lost.ts';
-import { UNIT_CLOCK_RULE } from './watch/unit-clock.ts';
+import { unitFigures, type UnitFigures } from './view/unit-figures.ts';
 import { assertUnit, type EngineRules } from './fold/unit-fold.ts';
 
 export interface EngineOptions {
@@ -47,17 +44,10 @@ export interface EngineOptions {
   readonly onFault: (fault: VigilError) => void;
 }
 
-export interface EngineStatus {
-  readonly units: number;
-  /** Units whose clock cannot be believed. */
-  readonly clocksWrong: number;
+export interface EngineStatus extends UnitFigures {
   readonly recordsFolded: number;
   readonly decisionsPublished: number;
   readonly unreadable: number;
-  /** Units of which it is not known who lies where. */
-  readonly blind: number;
-  /** Units with beds in which no score can alert. */
-  readonly withoutScoreAlert: readonly WithoutScoreAlert[];
   /** Wall time since which no state could be saved, ms; null while it can. */
   readonly unsavedSinceMs: number | null;
   /** Why: `disk-full` or `data-folder-unusable`; null while it can. */
@@ -141,25 +131,10 @@ class EngineRunner implements Engine {
   }
 
   status(): EngineStatus {
-    let units = 0;
-    let clocksWrong = 0;
-    let blind = 0;
-    const without: WithoutScoreAlert[] = [];
-    for (const { fold } of this.#held.values()) {
-      units += fold.units.size;
-      for (const { state } of fold.units.values()) {
-        if (alertOf(state, null, UNIT_CLOCK_RULE) !== undefined) clocksWrong += 1;
-        if (isBlind(state)) blind += 1;
-        const quiet = withoutScoreAlert(state, this.#options.rules);
-        if (quiet !== null) without.push(quiet);
-      }
-    }
+    const states = [...this.#held.values()].flatMap(({ fold }) => [...fold.units.values()].map(({ state }) => state));
     return {
       ...this.#status,
-      units,
-      clocksWrong,
-      blind,
-      withoutScoreAlert: without,
+      ...unitFigures(states, this.#options.rules),
       unsavedSinceMs: this.#unsavedSinceMs,
       unsavedCause: this.#unsavedCause,
       unpublished: this.#unpublished,
