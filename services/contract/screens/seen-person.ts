@@ -122,7 +122,7 @@ function seenEntry(entry: StayCharted['entry']): StayCharted['entry'] {
   return 'by' in entry ? { ...entry, by: '' } : entry;
 }
 
-function seenStatement(statement: Statement, { seesNames }: PersonSight): Statement {
+export function seenStatement(statement: Statement, { seesNames }: PersonSight): Statement {
   if (seesNames) return statement;
   if (statement.code === 'text.kept') return { code: statement.code, values: { text: PROSE_NOT_SHOWN } };
   const values = Object.fromEntries(

@@ -1,6 +1,8 @@
 /** What people did about an alert, as AuditEvent (who tried what, and whether it stood) and Provenance (whose word it rests on). */
 import type { AlertHolder } from '../../../contract/decisions/alert.ts';
 import type { AlertChanged } from '../../../contract/decisions/decision.ts';
+import { seenStatement } from '../../../contract/screens/seen-person.ts';
+import type { Statement } from '../../../contract/statement/statement.ts';
 import { issueReference } from './alert-resources.ts';
 import { statementText } from '../../../wording/wording.ts';
 import { fhirListener } from './fhir-listener.ts';
@@ -36,7 +38,7 @@ export function auditEvent(decision: AlertChanged, { seesNames }: { readonly see
     action: 'U',
     recorded: fhirInstant(atMs),
     outcome: change === 'refused' ? '4' : '0',
-    ...(refusal === null ? {} : { outcomeDesc: statementText(refusal, fhirListener(seesNames)) }),
+    ...(refusal === null ? {} : { outcomeDesc: refusalText(refusal, seesNames) }),
     agent: [{ requestor: true, ...(holder === null ? {} : { role: [roleOf(holder)] }), who: whoOf(holder, seesNames) }],
     source: { observer: VIGIL_DEVICE },
     entity: [{ what: issueReference(alert), detail: detailsOf(decision, holder, seesNames) }],
@@ -62,6 +64,11 @@ export function provenance(decision: AlertChanged, { seesNames }: { readonly see
 
 function roleOf({ role }: AlertHolder): CodeableConcept {
   return codeableConcept(role, { system: OWN.role, code: role });
+}
+
+/** Why it was refused may name who was faster. */
+function refusalText(refusal: Statement, seesNames: boolean): string {
+  return statementText(seenStatement(refusal, { seesNames, seesBirthDates: false }), fhirListener(seesNames));
 }
 
 function whoOf(holder: AlertHolder | null, seesNames: boolean): Reference {
