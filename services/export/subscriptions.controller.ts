@@ -6,6 +6,8 @@ import { Controller, Delete, Get, Inject, Post, Req, Res } from '@nestjs/common'
 import type { Request, Response } from 'express';
 import { FHIR_ACCESS, type FhirAccess, type FhirReader } from '../access/smart/fhir-access.port.ts';
 import type { Clock } from '../platform/clock.port.ts';
+import { FhirRefusal } from './fhir-refusals.ts';
+import { postedQueryIn } from './fhir-request.ts';
 import { readJsonBody } from './json-body.ts';
 import {
   createSubscription,
@@ -66,6 +68,15 @@ export class SubscriptionsController {
     );
   }
 
+  /** The same search with its parameters in a form, as of every other type. */
+  @Post('_search')
+  async searchByPost(@Req() request: Request, @Res() response: Response): Promise<void> {
+    await this.#answer(request, response, 'search', async (reader) => {
+      const asked = await postedQuery(request);
+      return asked instanceof URLSearchParams ? searchSubscriptions(this.#parts, reader, asked) : asked;
+    });
+  }
+
   @Get(':id')
   async read(@Req() request: Request, @Res() response: Response): Promise<void> {
     await this.#answer(request, response, 'read', async (reader) =>
@@ -104,6 +115,16 @@ export class SubscriptionsController {
     if (!verdict.ok) return send(response, refusal(verdict.status, verdict.message));
     if (verdict.reader.kind !== 'client') return send(response, refusal(403, 'only registered programs subscribe'));
     send(response, await answer(verdict.reader));
+  }
+}
+
+/** Parameters of address and form, or why they are none. */
+async function postedQuery(request: Request): Promise<Asked | FhirAnswer> {
+  try {
+    return await postedQueryIn(request);
+  } catch (error) {
+    if (error instanceof FhirRefusal) return { status: error.status, body: { ...error.outcome } };
+    throw error;
   }
 }
 

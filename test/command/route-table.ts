@@ -168,6 +168,7 @@ export const ROUTES: Readonly<Record<string, Line>> = {
   'ALL /fhir/:type/:id/_history/:version': { own: nothingThere, path: '/fhir/DetectedIssue/nobody/_history/1' },
   'GET /fhir/Subscription': { own: programs },
   'POST /fhir/Subscription': { own: programs },
+  'POST /fhir/Subscription/_search': { own: programs },
   'GET /fhir/Subscription/$status': { own: programs },
   'GET /fhir/Subscription/:id': { own: programs, path: '/fhir/Subscription/none' },
   'GET /fhir/Subscription/:id/$status': { own: programs, path: '/fhir/Subscription/none/$status' },

@@ -220,6 +220,30 @@ describe('searching', () => {
     ).toBe(true);
   });
 
+  it('finds a flag by the whole time for which it stood, and one that still stands after any', async () => {
+    const flags = (await everyPage(`Flag?_count=200`)).flatMap(({ id, ...rest }) => {
+      const { period } = rest as { readonly period?: { readonly start: string; readonly end?: string } };
+      return period === undefined ? [] : [{ id, period }];
+    });
+    const ended = flags.find(({ period }) => period.end !== undefined && period.end > period.start);
+    const standing = flags.find(({ period }) => period.end === undefined);
+    const of = async (query: string): Promise<readonly string[]> =>
+      (await everyPage(`Flag?${query}&_count=200`)).map(({ id }) => id);
+    const [start, end] = [ended?.period.start ?? '', ended?.period.end ?? ''];
+    const within = new Date((Date.parse(start) + Date.parse(end)) / 2).toISOString();
+    const after = new Date(Date.parse(end) + 1_000).toISOString();
+    expect(await of(`date=gt${within}`)).toContain(ended?.id);
+    expect(await of(`date=lt${within}`)).toContain(ended?.id);
+    expect(await of(`date=gt${after}`)).not.toContain(ended?.id);
+    expect(await of(`date=gt${after}`)).toContain(standing?.id);
+    expect(await of(`date=eb${after}`)).toContain(ended?.id);
+    expect(await of(`date=eb${after}`)).not.toContain(standing?.id);
+    expect(await of(`_id=${ended?.id ?? ''}&date=gt${after}`)).toEqual([]);
+    expect((await search(`Flag?date=gt${after}&_summary=count`)).bundle.total).toBe(
+      (await of(`date=gt${after}`)).length,
+    );
+  });
+
   it('by _id keeps to the other parameters', async () => {
     const [first, second] = (await search(`Observation?patient=${PATIENT_ID}`)).found;
     expect(

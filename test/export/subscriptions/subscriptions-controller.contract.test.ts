@@ -130,11 +130,12 @@ async function ask(
     method = 'GET',
     body,
     as = 'client-1',
-  }: { readonly method?: string; readonly body?: unknown; readonly as?: string | null } = {},
+    type = 'application/fhir+json',
+  }: { readonly method?: string; readonly body?: unknown; readonly as?: string | null; readonly type?: string } = {},
 ) {
   const response = await fetch(`${address}${place}`, {
     method,
-    headers: { ...(as === null ? {} : { authorization: `Bearer ${as}` }), 'content-type': 'application/fhir+json' },
+    headers: { ...(as === null ? {} : { authorization: `Bearer ${as}` }), 'content-type': type },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
@@ -181,6 +182,12 @@ describe('a subscriber', () => {
     expect((await ask('/s1')).json).toMatchObject({ id: 's1', status: 'active' });
     expect((await ask('?status=active')).json).toMatchObject({ resourceType: 'Bundle', type: 'searchset', total: 1 });
     expect((await ask('?status=off')).json).toMatchObject({ total: 0 });
+    const form = 'application/x-www-form-urlencoded';
+    const byPost = { method: 'POST', type: form, body: 'status=active' };
+    expect(await ask('/_search', byPost)).toMatchObject({ status: 200, json: { type: 'searchset', total: 1 } });
+    expect((await ask('/_search', { ...byPost, body: 'status=off' })).json).toMatchObject({ total: 0 });
+    expect((await ask('/_search', { ...byPost, type: 'application/fhir+json' })).status).toBe(415);
+    expect((await ask('/_search', { ...byPost, as: null })).status).toBe(401);
     const status = (await ask('/s1/$status')).json as {
       readonly entry: readonly { readonly resource: { readonly parameter: unknown } }[];
     };

@@ -18,7 +18,7 @@ interface Searchable extends Resource {
 /** All lists must hold, each by one of its entries. The patient, and the moment of what has one, are narrowed where it is looked for. */
 export function matchesSearch(resource: Searchable, search: FhirSearch): boolean {
   const { ids, tokens, quantities, targets } = search;
-  const { valueQuantity } = resource;
+  const { valueQuantity, period } = resource;
   return (
     ids.every((anyOf) => anyOf.includes(resource.id)) &&
     tokens.every(({ field, anyOf }) =>
@@ -28,7 +28,9 @@ export function matchesSearch(resource: Searchable, search: FhirSearch): boolean
       (anyOf) => valueQuantity !== undefined && anyOf.some((test) => quantityPasses(valueQuantity, test)),
     ) &&
     targets.every((anyOf) => alertsIn(resource).some(({ id }) => anyOf.includes(id))) &&
-    isUpdated(resource, search)
+    isUpdated(resource, search) &&
+    // A stay is matched by its span where stays are found, with the times of its moves.
+    (resource.resourceType !== 'Flag' || period === undefined || spanMatches({ period }, search))
   );
 }
 

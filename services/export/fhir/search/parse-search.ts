@@ -269,12 +269,16 @@ function readReferences(
 
 const DATE_FAULT = 'must be a date or time with at most one of eq, ge, gt, le, lt, sa, eb';
 
-/** Narrows the range; several dates are all to hold. */
+/**
+ * Narrows the range of beginnings; several dates are all to hold. A Flag lasts: whether it ended in time is asked of
+ * each (match-search.ts), since one that was raised long before may stand on.
+ */
 function readDate(draft: Draft, value: string): string | null {
   const test = readDateTest(value);
   if (test === null) return DATE_FAULT;
   draft.dates = [...draft.dates, test];
-  ({ fromMs: draft.fromMs, toMs: draft.toMs } = narrowed(draft, test));
+  const isOfEnd = draft.type === 'Flag' && (test.prefix === 'ge' || test.prefix === 'gt');
+  if (!isOfEnd) ({ fromMs: draft.fromMs, toMs: draft.toMs } = narrowed(draft, test));
   return null;
 }
 
