@@ -52,6 +52,10 @@ export interface LiveOptions {
   readonly onFault: (fault: VigilError) => void;
 }
 
+interface LiveParts extends LiveOptions {
+  readonly submission: PolicySubmission;
+}
+
 export interface LiveFigures extends ScreenFigures {
   readonly units: number;
   /** Alerts asserted with other content than shown under the same transition: should stay 0. */
@@ -62,25 +66,22 @@ export interface LiveFigures extends ScreenFigures {
 
 @Module({})
 export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  readonly #options: LiveOptions;
+  readonly #options: LiveParts;
   readonly #wards: WardView;
   readonly #subscriptions: ScreenSubscriptions;
   readonly #commands: AlertCommandHandler;
-  readonly #policies: PolicySubmission;
   #reader: DecisionReading | null = null;
 
   constructor(
-    @Inject(OPTIONS) options: LiveOptions,
+    @Inject(OPTIONS) options: LiveParts,
     @Inject(WARD_VIEW) wards: WardView,
     @Inject(SCREEN_SUBSCRIPTIONS) subscriptions: ScreenSubscriptions,
     @Inject(ALERT_COMMANDS) commands: AlertCommandHandler,
-    @Inject(POLICY_PARTS) policy: PolicyParts,
   ) {
     this.#options = options;
     this.#wards = wards;
     this.#subscriptions = subscriptions;
     this.#commands = commands;
-    this.#policies = policy.submission;
   }
 
   static with(options: LiveOptions): DynamicModule {
@@ -91,7 +92,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
       module: LiveModule,
       controllers: [UnitsController, PolicyController],
       providers: [
-        { provide: OPTIONS, useValue: options },
+        { provide: OPTIONS, useValue: { ...options, submission } satisfies LiveParts },
         {
           provide: SOCKET_ENTRY,
           inject: [IDENTITY, HOST_RULE],
@@ -141,7 +142,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
       onDecision: (decision) => {
         this.#subscriptions.onDecision(decision);
         this.#commands.onDecision(decision);
-        this.#policies.onDecision(decision);
+        this.#options.submission.onDecision(decision);
       },
       onDamaged: (position) =>
         this.#options.logger.error(

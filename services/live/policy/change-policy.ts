@@ -105,8 +105,9 @@ function choicesAfter(
       const rule = rules.scores.find(({ id }) => id === change.ruleId);
       if (rule === undefined) return 'unknown-rule';
       if (!rule.enabled) return 'rule-off';
-      if (!rule.findings.some(({ id, alert }) => id === change.findingId && alert !== undefined))
+      if (!rule.findings.some(({ id, alert }) => id === change.findingId && alert !== undefined)) {
         return 'unknown-finding';
+      }
       const { ruleId, findingId, reason } = change;
       const others = findingAlerts.filter((asked) => !isFinding(asked, change));
       return { ...policy, findingAlerts: [...others, { ruleId, findingId, reason }] };
