@@ -7,12 +7,13 @@ import { addFeedCommands } from './command/cli/feed-commands.ts';
 import { addRuleCommands, addScoreCommands } from './command/cli/rule-commands.ts';
 import { addMachineCommands, addRunCommands } from './command/cli/run-commands.ts';
 import { addTermCommands } from './command/cli/term-commands.ts';
+import { programText } from './command/command-text.ts';
 import { usageExitCode } from './command/fail.ts';
 import { findCommand } from './command/find-command.ts';
 import { SAFETY_NOTICE } from './compose/http/app.module.ts';
 import { packageVersion } from './compose/parts/load-engine.ts';
 
-export const program = new Command('vigil')
+export const program = new Command(programText())
   .version(await packageVersion())
   .description(`Early warning for paediatric and neonatal intensive care.\n${SAFETY_NOTICE}`)
   .exitOverride((fault) => process.exit(usageExitCode(fault)));
@@ -30,13 +31,18 @@ for (const addCommands of [
   addCommands(program);
 }
 
-/** Tests read the commands and run none. */
-if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === import.meta.filename) {
-  const found = findCommand(program, process.argv.slice(2));
+/** Reads the words of one call and runs it. */
+export async function runCommandLine(words: readonly string[]): Promise<void> {
+  const found = findCommand(program, words);
   if (found.kind === 'unknown') {
     console.error(found.text);
     process.exit(2);
   }
   if (found.kind === 'help') found.command.outputHelp();
-  else await program.parseAsync();
+  else await program.parseAsync(words, { from: 'user' });
+}
+
+/** Called by its own path, as by `npm start`; vigil.mjs and tests import it. */
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === import.meta.filename) {
+  await runCommandLine(process.argv.slice(2));
 }

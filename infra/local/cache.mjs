@@ -29,7 +29,7 @@ export function readState() {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
-    throw new InfraError(`${path} is damaged: delete it and run \`vigil infra up\` again`);
+    throw new InfraError(`${path} is damaged: delete it and run \`node vigil.mjs infra up\` again`);
   }
 }
 
@@ -60,7 +60,7 @@ export async function withLock(work) {
   const path = cachePath('lock');
   const deadline = Date.now() + LOCK_WAIT_MS;
   while (!takeLock(path)) {
-    if (Date.now() > deadline) throw new InfraError(`another vigil infra command holds ${path}`);
+    if (Date.now() > deadline) throw new InfraError(`another command of infra holds ${path}`);
     await sleep(200);
   }
   try {

@@ -9,7 +9,7 @@ const COMMANDS = { up, down: async () => show(await infraDown()), status: async 
 
 try {
   const isKnown = Object.hasOwn(COMMANDS, command ?? '') && options.every((option) => option === '--json');
-  if (!isKnown) throw new InfraError('usage: vigil infra up|down|status [--json]');
+  if (!isKnown) throw new InfraError('usage: node vigil.mjs infra up|down|status [--json]');
   await COMMANDS[command]();
 } catch (error) {
   if (!(error instanceof InfraError)) throw error;

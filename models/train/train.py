@@ -1,6 +1,6 @@
 """Trains the adult-surrogate sepsis risk and writes models/risk/<model id>/.
 
-Input: the folder that `vigil features` wrote (features.f32, rows.csv, columns.json): the features are
+Input: the folder that `node vigil.mjs features` wrote (features.f32, rows.csv, columns.json): the features are
 computed by the TypeScript code that serves, never here. Output: model.onnx, manifest.json, card.md.
 
 The data are adult (PhysioNet/CinC Challenge 2019, hospital B, CC BY 4.0). The model proves the chain

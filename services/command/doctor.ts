@@ -1,4 +1,5 @@
 /** `vigil doctor`: is everything here that the settings ask for? One line a check, and what to do. */
+import { asTyped } from './command-text.ts';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../platform/config.ts';
@@ -82,7 +83,9 @@ async function outcome(name: string, check: Checking): Promise<Check> {
     return {
       name,
       ok: false,
-      detail: error instanceof VigilError ? `${error.code}: ${error.message}. ${error.remedy}` : messageOf(error),
+      detail: asTyped(
+        error instanceof VigilError ? `${error.code}: ${error.message}. ${error.remedy}` : messageOf(error),
+      ),
     };
   }
 }

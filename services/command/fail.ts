@@ -1,4 +1,5 @@
 /** One clear line and an exit code: 2 for what the operator can correct, 1 for anything else. */
+import { asTyped } from './command-text.ts';
 import { InvariantError, VigilError, messageOf, type ErrorCode } from '../platform/errors.ts';
 
 const OPERATOR_CODES: ReadonlySet<ErrorCode> = new Set([
@@ -24,7 +25,7 @@ export function exitCodeOf(thrown: unknown): 1 | 2 {
 /** What to print: the fault and what to do about it, on one line; a bug keeps its stack. */
 export function lineOf(thrown: unknown): string {
   if (thrown instanceof VigilError) {
-    return `vigil: ${thrown.code}: ${thrown.message.split('\n').join(' ')}. ${thrown.remedy}`;
+    return asTyped(`vigil: ${thrown.code}: ${thrown.message.split('\n').join(' ')}. ${thrown.remedy}`);
   }
   if (thrown instanceof InvariantError) return `vigil: ${thrown.stack ?? thrown.message}`;
   return `vigil: ${messageOf(thrown)}`;

@@ -13,7 +13,8 @@ import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
 import { logOf } from '../compose/parts/pipeline.ts';
 import { openLog, type OpenParts } from '../compose/parts/open-parts.ts';
-import { commandText, findRunning, type RunningVigil } from './running-vigil.ts';
+import { commandText } from './command-text.ts';
+import { findRunning, type RunningVigil } from './running-vigil.ts';
 import { progressBar } from './progress.ts';
 import { unitClockMs } from '../compose/parts/unit-clock.ts';
 

@@ -103,21 +103,3 @@ export function settingsOfRunning(
 ): Readonly<Record<string, string | undefined>> {
   return running === null ? environment : { ...running.settings, ...environment };
 }
-
-/** A command as it must be typed to reach the same log as this call did. */
-export function commandText(
-  words: readonly string[],
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): string {
-  const named = ['VIGIL_DATA_DIR', 'VIGIL_HTTP_PORT', 'VIGIL_LOG', 'VIGIL_KAFKA_BROKERS', 'VIGIL_KAFKA_PREFIX'];
-  const settings = named.flatMap((name) => {
-    const value = environment[name];
-    return value === undefined ? [] : [`${name}=${quoted(value)}`];
-  });
-  return [...settings, 'npx vigil', ...words.map(quoted)].join(' ');
-}
-
-/** For a POSIX shell. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}

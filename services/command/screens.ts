@@ -42,7 +42,7 @@ export async function listScreens(config: Config, { json }: { readonly json: boo
 export async function revokeScreen(config: Config, screenId: string): Promise<number> {
   const found = (await screensOf(config)).filter(({ stored }) => stored.screenId === screenId);
   if (found.length === 0) {
-    throw new VigilError('config-invalid', `no wall screen ${screenId}; \`vigil screen list\` shows them`);
+    throw new VigilError('config-invalid', `no wall screen ${screenId}; \`node vigil.mjs screen list\` shows them`);
   }
   for (const { key } of found) await filesOf(config).remove(key);
   console.log(`screen ${screenId} is revoked: it says NOT LIVE within a second.`);

@@ -64,7 +64,7 @@ function engineHealth(engine: Engine, models: string): PartHealth {
     unsavedSinceMs === null
       ? ''
       : `; its state cannot be saved since ${new Date(unsavedSinceMs).toISOString()}: ${unsavedCause ?? ''}`;
-  const lost = blind === 0 ? '' : `; of ${blind} it is not known who lies where: see \`vigil beds\``;
+  const lost = blind === 0 ? '' : `; of ${blind} it is not known who lies where: see \`node vigil.mjs beds\``;
   const held =
     unpublished === null
       ? ''
@@ -95,7 +95,7 @@ function clockHealth(clock: Clock, engine: Engine | null): PartHealth {
 
 /** Found at the start; the log takes and gives records all the same. */
 function durabilityHealth(count: number): PartHealth {
-  const detail = `log-not-durable: ${count} findings, \`vigil doctor\` names them. ${ERROR_CODES['log-not-durable'].remedy}`;
+  const detail = `log-not-durable: ${count} findings, \`node vigil.mjs doctor\` names them. ${ERROR_CODES['log-not-durable'].remedy}`;
   return { name: 'durability', ok: false, critical: false, detail };
 }
 
@@ -110,7 +110,7 @@ function termsHealth(maps: readonly MapStatus[]): PartHealth {
   const detail =
     broken.length === 0
       ? `${maps.length} code maps`
-      : `the code map on the disk of ${broken.join(', ')} was not taken up: \`vigil terms check\` says why`;
+      : `the code map on the disk of ${broken.join(', ')} was not taken up: \`node vigil.mjs terms check\` says why`;
   return { name: 'terms', ok: broken.length === 0, critical: false, detail };
 }
 

@@ -7,18 +7,18 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { programText } from '../../services/command/command-text.ts';
 import { dataFolder, runVigilCommand, startVigilProcess, type Finished } from '../support/vigil-process.ts';
 import { printedCommands } from './printed-texts.ts';
 
-const MAIN = path.resolve('dist/services/main.js');
 /** These ask for no file, no account and no server. */
 const SELF_SUFFICIENT =
   /^(rules (list|check|show [\w-]+)|score [\w-]+ --columns|account list|screen list|doctor|infra status)$/;
 
-/** As in a shell of its own, in another folder; `npx vigil` is this build. */
+/** As in a shell of its own, in another folder, as it is printed; what the guides print for the checkout goes by its path. */
 async function inShell(command: string, cwd: string, env: Readonly<Record<string, string>>): Promise<Finished> {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VIGIL_')));
-  const line = command.replace('npx vigil', `'${process.execPath}' '${MAIN}'`);
+  const line = command.replace('node vigil.mjs', programText({ cwd, platform: 'linux' }));
   const child = spawn('sh', ['-c', line], { cwd, env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -78,7 +78,7 @@ describe('E1: a recording', () => {
       const elsewhere = await dataFolder();
       const env = { HOME: home, VIGIL_HTTP_PORT: new URL(vigil.address).port };
       const file = await recording(elsewhere);
-      const played = await inShell(`npx vigil feed play '${file}' --bed B1 --speed max`, elsewhere, env);
+      const played = await inShell(`node vigil.mjs feed play '${file}' --bed B1 --speed max`, elsewhere, env);
       expect([played.code, played.stderr]).toEqual([0, '']);
       expect(played.stdout).toContain(`Playing into the Vigil at ${vigil.address} (${vigil.dataDir})`);
       const replayed = await inShell(nextIn(played.stdout), elsewhere, env);
@@ -93,15 +93,16 @@ describe('E1: a recording', () => {
     const home = await dataFolder();
     const elsewhere = await dataFolder();
     const file = await recording(elsewhere);
-    const command = `VIGIL_DATA_DIR='own data' npx vigil feed play '${file}' --bed B1 --speed max`;
+    const command = `VIGIL_DATA_DIR='own data' node vigil.mjs feed play '${file}' --bed B1 --speed max`;
     const played = await inShell(command, elsewhere, { HOME: home, VIGIL_HTTP_PORT: '9' });
     expect([played.code, played.stderr]).toEqual([0, '']);
     expect(played.stdout).toContain(`No Vigil of this account runs on ${path.join(elsewhere, 'own data')}`);
-    expect(nextIn(played.stdout)).toBe("VIGIL_DATA_DIR='own data' VIGIL_HTTP_PORT=9 npx vigil run");
+    const program = programText({ cwd: elsewhere, platform: 'linux' });
+    expect(nextIn(played.stdout)).toBe(`VIGIL_DATA_DIR='own data' VIGIL_HTTP_PORT=9 ${program} run`);
     const settings = { HOME: home, VIGIL_DATA_DIR: path.join(elsewhere, 'own data'), VIGIL_SIMULATOR: '0' };
     const vigil = await startVigilProcess(settings);
     const again = await inShell(
-      `VIGIL_DATA_DIR='own data' npx vigil feed play '${file}' --bed B2 --speed max`,
+      `VIGIL_DATA_DIR='own data' node vigil.mjs feed play '${file}' --bed B2 --speed max`,
       elsewhere,
       {
         HOME: home,

@@ -7,7 +7,7 @@ import { CommanderError, type Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { findCommand } from '../../services/command/find-command.ts';
 import { program } from '../../services/main.ts';
-import { npmScripts, printedCommands } from './printed-texts.ts';
+import { npmScripts, otherNames, printedCommands } from './printed-texts.ts';
 
 /** Reads words as `vigil` would, and runs nothing. Null: they are a whole command; otherwise what is wrong. */
 async function faultOf(words: readonly string[]): Promise<string | null> {
@@ -40,6 +40,10 @@ describe('printed commands', () => {
         place,
       ).toBe(true);
     }
+  });
+
+  it('are named in one way, and never by a name that could be fetched from the npm registry', () => {
+    expect(otherNames()).toEqual([]);
   });
 
   it('are commands, as they are printed', async () => {

@@ -17,15 +17,25 @@ const DOCUMENTS = /^(README\.md|SECURITY\.md|docs\/(guides|recipes|results)\/[^/
 const PROGRAMS = /^(services\/.*\.ts|dashboards\/ward\/text\/.*\.ts|infra\/local\/[^/]+\.mjs)$/;
 
 /** A line of a code block that calls the program, with settings before it and a comment behind. */
-const BLOCK_LINE = /^(?:[A-Z_]+=\S+ )*(?:npx )?vigil (.+?)(?:\s+#.*)?$/;
+const BLOCK_LINE = /^(?:[A-Z_]+=\S+ )*node vigil\.mjs (.+?)(?:\s+#.*)?$/;
 /** In a sentence, between backticks. */
-const SPAN = /`(?:npx )?vigil ([^`]+)`/g;
+const SPAN = /`node vigil\.mjs ([^`]+)`/g;
+/** A name that is not ours to use: alone it could be fetched from the npm registry, and no shell knows it. */
+const OTHER_NAME = /npx vigil\b|`vigil [a-z]|^(?:[A-Z_]+=\S+ )*vigil [a-z]/m;
 
 export function printedCommands(): readonly PrintedCommand[] {
   return [
     ...filesOf(DOCUMENTS).flatMap(({ where, text }) => [...inBlocks(where, text), ...inSpans(where, text)]),
     ...filesOf(PROGRAMS).flatMap(({ where, text }) => inSpans(where, spokenBy(text))),
   ];
+}
+
+/** Texts that name the program in another way than it is typed. */
+export function otherNames(): readonly string[] {
+  return [
+    ...filesOf(DOCUMENTS),
+    ...filesOf(PROGRAMS).map(({ where, text }) => ({ where, text: spokenBy(text) })),
+  ].flatMap(({ where, text }) => (OTHER_NAME.test(text) ? [`${where}: ${OTHER_NAME.exec(text)?.[0] ?? ''}`] : []));
 }
 
 export function npmScripts(): { readonly printed: readonly string[]; readonly known: readonly string[] } {

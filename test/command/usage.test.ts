@@ -6,14 +6,14 @@ import { program } from '../../services/main.ts';
 
 describe('words of a command line', () => {
   it.each([
-    [['scor'], 'scor', 'vigil score'],
-    [['wrng'], 'wrng', 'vigil run'],
-    [['feed', 'plai', 'x.hea'], 'feed plai', 'vigil feed play'],
-    [['help', 'doctr'], 'doctr', 'vigil doctor'],
-    [['help', 'feed', 'plaay'], 'feed plaay', 'vigil feed play'],
-    [['feed', 'help', 'wrong'], 'feed wrong', 'vigil feed'],
-    [['account', 'ad'], 'account ad', 'vigil account add'],
-    [['qqqqqqqqqqqq'], 'qqqqqqqqqqqq', 'vigil'],
+    [['scor'], 'scor', 'node vigil.mjs score'],
+    [['wrng'], 'wrng', 'node vigil.mjs run'],
+    [['feed', 'plai', 'x.hea'], 'feed plai', 'node vigil.mjs feed play'],
+    [['help', 'doctr'], 'doctr', 'node vigil.mjs doctor'],
+    [['help', 'feed', 'plaay'], 'feed plaay', 'node vigil.mjs feed play'],
+    [['feed', 'help', 'wrong'], 'feed wrong', 'node vigil.mjs feed'],
+    [['account', 'ad'], 'account ad', 'node vigil.mjs account add'],
+    [['qqqqqqqqqqqq'], 'qqqqqqqqqqqq', 'node vigil.mjs'],
   ])('%j are answered with what is unknown and what is nearest', (words, unknown, nearest) => {
     const found = findCommand(program, words);
     expect(found.kind).toBe('unknown');
@@ -24,7 +24,7 @@ describe('words of a command line', () => {
   });
 
   it.each([
-    [['help'], 'vigil'],
+    [['help'], 'node vigil.mjs'],
     [['help', 'score'], 'score'],
     [['help', 'feed'], 'feed'],
     [['feed', 'help', 'play'], 'play'],

@@ -101,7 +101,7 @@ describe('vigil infra', () => {
   it.each([[[]], [['sideways']], [['up', '--fast']]])('refuses %j in one line', async (args) => {
     const { exitCode, stderr } = await infra(args);
     expect(exitCode).toBe(2);
-    expect(stderr).toBe('usage: vigil infra up|down|status [--json]\n');
+    expect(stderr).toBe('usage: node vigil.mjs infra up|down|status [--json]\n');
   });
 
   it('tells a damaged state file in one line', async () => {

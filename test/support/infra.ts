@@ -67,7 +67,7 @@ async function administer(statement: string): Promise<void> {
 function found(part: string, variable: string, fromState: string | undefined): string {
   const address = process.env[variable] || fromState;
   if (address) return address;
-  throw new Error(`no ${part}: run \`vigil infra up\`, or set ${variable}`);
+  throw new Error(`no ${part}: run \`node vigil.mjs infra up\`, or set ${variable}`);
 }
 
 function readState(): z.infer<typeof STATE> {

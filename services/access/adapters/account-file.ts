@@ -79,7 +79,7 @@ export async function disableAccount(path: string, userName: string, isDisabled:
 async function knownAccounts(path: string, userName: string): Promise<readonly Account[]> {
   const known = await readAccounts(path);
   if (known.some((account) => account.userName === userName)) return known;
-  throw new VigilError('config-invalid', `no account ${userName}; \`vigil account list\` shows them`);
+  throw new VigilError('config-invalid', `no account ${userName}; \`node vigil.mjs account list\` shows them`);
 }
 
 async function writeAll(path: string, accounts: readonly Account[]): Promise<void> {

@@ -11,7 +11,7 @@ export function addScoreCommands(program: Command): void {
   program
     .command('score')
     .description('score a table with a published rule, one row in, one row out')
-    .argument('<rule>', 'a rule of `vigil rules list`, or `phoenix` for a table of the authors’ package')
+    .argument('<rule>', 'a rule of `node vigil.mjs rules list`, or `phoenix` for a table of the authors’ package')
     .argument('[file.csv]')
     .option('--out <file>', 'write the result here instead of to the screen')
     .option('--columns', 'list the columns the rule reads', false)

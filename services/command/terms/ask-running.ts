@@ -11,7 +11,7 @@ export interface Question<T> {
   readonly schema: z.ZodType<T>;
 }
 
-/** Rejects with `history-not-running` when nobody answers, `config-invalid` when the answer is no. */
+/** Rejects with `history-not-running` when nobody answers, `config-invalid` without a token or when the answer is no. */
 export async function askRunning<T>(config: Config, { path, request, schema }: Question<T>): Promise<T> {
   const answer = await asked(config, path, request);
   const json: unknown = await answer.json().catch(() => null);
@@ -29,12 +29,18 @@ export async function askRunning<T>(config: Config, { path, request, schema }: Q
 
 async function asked(config: Config, path: string, request: unknown): Promise<Response> {
   const { host, port } = config.http;
+  const { token } = config.feed;
+  if (token === null) {
+    throw new VigilError(
+      'config-invalid',
+      'VIGIL_FEED_TOKEN is not set: the running Vigil is asked with the token of its feed',
+    );
+  }
   const address = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}${path}`;
-  const authorization = config.feed.token === null ? {} : { authorization: `Bearer ${config.feed.token}` };
   try {
     return await fetch(address, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...authorization },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify(request),
     });
   } catch (error) {

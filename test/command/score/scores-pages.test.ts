@@ -1,5 +1,5 @@
 /**
- * docs/scores is made from models/rules: one page a file, by the renderer of `vigil rules show`, and an
+ * docs/scores is made from models/rules: one page a file, by the renderer of `node vigil.mjs rules show`, and an
  * index that says what is off and why. `npx vitest run -u test/command/scores-pages` writes it anew.
  */
 import { readdir } from 'node:fs/promises';
@@ -41,7 +41,7 @@ function indexPage(): Page {
       { kind: 'text', text: NOT_REVIEWED },
       {
         kind: 'text',
-        text: 'Every published table that Vigil scores with, one page each, made from [models/rules](../../models/rules/) by the renderer of `vigil rules show`. `vigil rules check` proves that every value at every age falls into exactly one band; the tests hold every row to the reference tables at both edges. `vigil score RULE FILE.csv` runs any of them on a table.',
+        text: 'Every published table that Vigil scores with, one page each, made from [models/rules](../../models/rules/) by the renderer of `node vigil.mjs rules show`. `node vigil.mjs rules check` proves that every value at every age falls into exactly one band; the tests hold every row to the reference tables at both edges. `node vigil.mjs score RULE FILE.csv` runs any of them on a table.',
       },
       {
         kind: 'text',

@@ -266,14 +266,20 @@ describe('what came in the last day', () => {
 });
 
 describe('re-run', () => {
+  const TOKEN = 'a-token-of-the-feed-of-32-letters';
   const request = { hospital: 'hospital-07', from: undefined, to: undefined, dryRun: false, json: false };
 
   it('asks the running Vigil, and says when none runs', async () => {
-    const config = parseConfig({ VIGIL_HTTP_PORT: '1', VIGIL_DATA_DIR: folder });
+    const config = parseConfig({ VIGIL_HTTP_PORT: '1', VIGIL_DATA_DIR: folder, VIGIL_FEED_TOKEN: TOKEN });
     await expect(rerunTerms(config, request)).rejects.toMatchObject({ code: 'history-not-running' });
     await expect(rerunTerms(config, { ...request, from: 'yesterday' })).rejects.toMatchObject({
       code: 'config-invalid',
     });
+  });
+
+  it('says which setting it needs', async () => {
+    const config = parseConfig({ VIGIL_HTTP_PORT: '1', VIGIL_DATA_DIR: folder });
+    await expect(rerunTerms(config, request)).rejects.toThrow(/^VIGIL_FEED_TOKEN is not set/);
   });
 
   it('prints its counts', () => {

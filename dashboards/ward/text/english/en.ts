@@ -66,7 +66,7 @@ export const en = {
   'signIn.tooMany': 'Too many wrong attempts. Wait half a minute, then try again.',
   'wall.thisIs': 'Wall screen',
   'wall.code': 'Code',
-  'wall.codeWhy': 'The code that `vigil screen add` printed. It holds for 15 minutes and once.',
+  'wall.codeWhy': 'The code that `node vigil.mjs screen add` printed. It holds for 15 minutes and once.',
   'wall.start': 'Start wall screen',
   'wall.make': 'Make this a wall screen',
   'wall.makeWhy': 'You are signed out here. The screen goes on by itself, shows this unit alone, and no names.',

@@ -65,7 +65,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'signIn.tooMany': '잘못된 시도가 너무 많습니다. 30초 뒤에 다시 시도하십시오.',
   'wall.thisIs': '벽면 화면',
   'wall.code': '코드',
-  'wall.codeWhy': '`vigil screen add` 명령이 알려 준 코드입니다. 15분 안에 한 번만 쓸 수 있습니다.',
+  'wall.codeWhy': '`node vigil.mjs screen add` 명령이 알려 준 코드입니다. 15분 안에 한 번만 쓸 수 있습니다.',
   'wall.start': '벽면 화면 시작',
   'wall.make': '이 화면을 벽면 화면으로',
   'wall.makeWhy': '여기서 로그아웃됩니다. 화면은 이 병동만, 이름 없이 계속 보여 줍니다.',

@@ -48,7 +48,7 @@ export function mapChange(
   const faults = [
     ...unsigned.map(({ before: was, after: is }) => {
       const entry = is ?? was;
-      return `${entry === undefined ? '' : entryText(entry)}: changed, and nobody signed it: use \`vigil terms approve\` or \`vigil terms withdraw\``;
+      return `${entry === undefined ? '' : entryText(entry)}: changed, and nobody signed it: use \`node vigil.mjs terms approve\` or \`node vigil.mjs terms withdraw\``;
     }),
     ...newFaults(before, after, sources, received),
   ];
