@@ -89,10 +89,13 @@ describe('vigil doctor', () => {
     expect(checks.map((check) => check.name)).toEqual([
       'node',
       'data folder',
+      'accounts',
       'rules',
       'models',
       'log',
       'score alerts',
+      'spool',
+      'snapshots',
       'history',
       'port',
       'dashboard',

@@ -39,10 +39,7 @@ export function sessionFolderOf(accountFile: string): string {
 
 /** Rejects with the fault of an unreadable file, and with `config-invalid` in production without any account. */
 export async function openLocalIdentity({ clock, accountFile, mode }: LocalIdentityOptions): Promise<Identity> {
-  const filed = await readAccounts(accountFile);
-  if (mode === 'production' && filed.length === 0) {
-    throw new VigilError('config-invalid', 'production mode has no demo accounts, and accounts.json holds none');
-  }
+  const filed = await readUsableAccounts({ accountFile, mode });
   const fixed = mode === 'demo' ? await demoAccounts() : [];
   return new LocalIdentity({
     clock,
@@ -51,6 +48,21 @@ export async function openLocalIdentity({ clock, accountFile, mode }: LocalIdent
     refusedPassword: mode === 'demo' ? null : DEMO_PASSWORD,
     nobody: hashOfNobody([...fixed, ...filed][0]?.password ?? ACCOUNT_COST),
   });
+}
+
+/** The accounts of the file. Rejects as `openLocalIdentity`: what a start refuses is asked before it by `doctor`. */
+export async function readUsableAccounts({
+  accountFile,
+  mode,
+}: Pick<LocalIdentityOptions, 'accountFile' | 'mode'>): Promise<readonly Account[]> {
+  const filed = await readAccounts(accountFile);
+  if (mode === 'production' && filed.length === 0) {
+    throw new VigilError(
+      'config-invalid',
+      'production mode has no demo accounts, and accounts.json holds none: `node vigil.mjs account add <user-name> --name <name> --role <role> --unit <unit>` adds one',
+    );
+  }
+  return filed;
 }
 
 interface Parts {

@@ -1,7 +1,7 @@
 /** Commands that run Vigil, and that look after the machine it runs on. */
 import type { Command } from 'commander';
 import { runBeds } from '../beds.ts';
-import { runDoctor } from '../doctor.ts';
+import { runDoctor } from '../doctor/doctor.ts';
 import { exportFeatures } from '../export-features.ts';
 import { runInfra } from '../infra.ts';
 import { runReplay } from '../replay.ts';

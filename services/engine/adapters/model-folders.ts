@@ -62,7 +62,8 @@ export async function readManifests(folder: string): Promise<readonly RiskManife
   return Promise.all((await modelNames(folder)).map((name) => readManifest(path.join(folder, name))));
 }
 
-async function modelNames(folder: string): Promise<readonly string[]> {
+/** Folders that should hold a model, by name. */
+export async function modelNames(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   return entries
     .filter((entry) => entry.isDirectory())

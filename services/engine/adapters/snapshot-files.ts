@@ -4,7 +4,8 @@
  * serialised by V8 (typed arrays stay typed arrays). The header carries the SHA-256 of the rest.
  */
 import { sha256Hex } from '../../contract/content-id.ts';
-import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { access, constants, mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { z } from 'zod';
@@ -113,21 +114,17 @@ export class SnapshotFiles implements SnapshotStore {
   }
 
   async #read(file: string): Promise<UnitSnapshot | null> {
-    try {
-      const bytes = await readFile(file);
-      const end = bytes.indexOf(0x0a);
-      const { format, sha256, ...place } = headerSchema.parse(JSON.parse(bytes.toString('utf8', 0, end)));
-      if (format !== STATE_FORMAT) return this.#refuseFormat(place.unitId, format);
-      const body = bytes.subarray(end + 1);
-      if (digest(body) !== sha256) throw new Error('checksum differs');
-      const state: unknown = deserialize(body);
-      if (!isUnitState(state, place.unitId)) throw new Error('it holds no state of its unit');
-      return { ...place, state };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-        this.#logger.warn(`snapshot is not used: ${messageOf(error)}`, { code: 'snapshot-invalid' });
-      }
-      return null;
+    const found = await readSnapshot(file);
+    switch (found.kind) {
+      case 'whole':
+        return found.snapshot;
+      case 'other-format':
+        return this.#refuseFormat(found.unitId, found.format);
+      case 'damaged':
+        this.#logger.warn(`snapshot is not used: ${found.why}`, { code: 'snapshot-invalid' });
+        return null;
+      case 'absent':
+        return null;
     }
   }
 
@@ -146,6 +143,66 @@ export class SnapshotFiles implements SnapshotStore {
   #partitionFolder(partition: number): string {
     return path.join(this.#folder, `partition-${partition}`);
   }
+}
+
+/** One file as it is. */
+type FoundSnapshot =
+  | { readonly kind: 'whole'; readonly snapshot: UnitSnapshot }
+  | { readonly kind: 'other-format'; readonly unitId: string; readonly format: number }
+  | { readonly kind: 'damaged'; readonly why: string }
+  | { readonly kind: 'absent' };
+
+async function readSnapshot(file: string): Promise<FoundSnapshot> {
+  try {
+    const bytes = await readFile(file);
+    const end = bytes.indexOf(0x0a);
+    const { format, sha256, ...place } = headerSchema.parse(JSON.parse(bytes.toString('utf8', 0, end)));
+    if (format !== STATE_FORMAT) return { kind: 'other-format', unitId: place.unitId, format };
+    const body = bytes.subarray(end + 1);
+    if (digest(body) !== sha256) return { kind: 'damaged', why: 'checksum differs' };
+    const state: unknown = deserialize(body);
+    if (!isUnitState(state, place.unitId)) return { kind: 'damaged', why: 'it holds no state of its unit' };
+    return { kind: 'whole', snapshot: { ...place, state } };
+  } catch (error) {
+    const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return isAbsent ? { kind: 'absent' } : { kind: 'damaged', why: messageOf(error) };
+  }
+}
+
+/** What the folder holds, for who looks after the machine. Each unit stands in one list, by its best file. */
+export interface SnapshotSurvey {
+  /** Units whose state is taken up at the next start. */
+  readonly whole: readonly string[];
+  /** Units whose files another version wrote: they are folded again from the log. */
+  readonly otherFormat: readonly { readonly unitId: string; readonly format: number }[];
+  /** Units of which no file can be read, and why. */
+  readonly damaged: readonly { readonly unitId: string; readonly why: string }[];
+}
+
+/** Null: nothing was saved yet. Changes nothing. Rejects with `data-folder-unusable` where it cannot be read and written. */
+export async function surveySnapshots(folder: string): Promise<SnapshotSurvey | null> {
+  if (!existsSync(folder)) return null;
+  const whole: string[] = [];
+  const otherFormat: { unitId: string; format: number }[] = [];
+  const damaged: { unitId: string; why: string }[] = [];
+  try {
+    for (const partition of await readdir(folder)) {
+      const slot = path.join(folder, partition);
+      await access(slot, constants.R_OK | constants.W_OK | constants.X_OK);
+      const names = (await readdir(slot)).filter((name) => /\.[ab]$/.test(name)).map((name) => name.slice(0, -2));
+      for (const name of new Set(names)) {
+        const found = await Promise.all(GENERATIONS.map((each) => readSnapshot(path.join(slot, `${name}.${each}`))));
+        const unitId = decodeURIComponent(name);
+        const other = found.find((each) => each.kind === 'other-format');
+        if (found.some(({ kind }) => kind === 'whole')) whole.push(unitId);
+        else if (other !== undefined) otherFormat.push({ unitId, format: other.format });
+        else damaged.push({ unitId, why: found.find((each) => each.kind === 'damaged')?.why ?? 'it is gone' });
+      }
+    }
+  } catch (error) {
+    throw new VigilError('data-folder-unusable', `saved states: ${messageOf(error)}`, { cause: error });
+  }
+  return { whole, otherFormat, damaged };
 }
 
 /** What the checksum has shown to be our own bytes is trusted inside; here only that it is a state, of this format and unit. */

@@ -22,7 +22,7 @@ export class LmdbSpool implements Spool {
   readonly #clock: Clock;
   #additions = 0;
 
-  /** Throws `spool-corrupt`, `disk-full` or `data-folder-unusable`. */
+  /** Throws `spool-corrupt`, `disk-full` or `data-folder-unusable`; makes the folder. */
   constructor({ folder, clock }: { readonly folder: string; readonly clock: Clock }) {
     this.#folder = folder;
     this.#clock = clock;
@@ -107,11 +107,15 @@ export class LmdbSpool implements Spool {
   }
 
   async #refuseFullDisk(): Promise<void> {
-    const { bavail, bsize } = await statfs(this.#folder);
-    if (bavail * bsize < FREE_BYTES_MIN) {
-      throw new VigilError('log-append-failed', 'the log is away, and the disk of the spool is full');
-    }
+    if ((await spoolRoom(this.#folder)) > 0) return;
+    throw new VigilError('log-append-failed', 'the log is away, and the disk of the spool is full');
   }
+}
+
+/** Bytes that a spool in this folder may still take; 0: it refuses. */
+export async function spoolRoom(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return Math.max(0, bavail * bsize - FREE_BYTES_MIN);
 }
 
 function openStore(folder: string): LmdbStore {

@@ -1,24 +1,20 @@
-/** `vigil doctor`: is everything here that the settings ask for? One line a check, and what to do. */
-import { asTyped } from './command-text.ts';
+/** `vigil doctor`: is everything here that the settings ask for, and would `run` start? One line a check, and what to do. */
+import { asTyped } from '../command-text.ts';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import type { Config } from '../platform/config.ts';
-import { VigilError, messageOf } from '../platform/errors.ts';
-import { checkPort } from '../compose/parts/check-port.ts';
-import { loadEngineRules, loadRiskModels, packageFolder } from '../compose/parts/load-engine.ts';
-import { settingsWithoutScoreAlert } from '../clinical/score/score-alerts.ts';
-import { newestStates } from '../compose/parts/newest-states.ts';
-import { withoutScoreAlertText } from '../compose/parts/warn-without-score-alert.ts';
-import { bedSettingsOf } from '../contract/decisions/policy-view.ts';
-import { isPlayedBack } from '../contract/records/unit-record.ts';
-import {
-  openCheckedLog,
-  openHistory,
-  openLog,
-  prepareDataFolder,
-  type OpenParts,
-} from '../compose/parts/open-parts.ts';
-import { UNIT_TOPIC } from '../contract/topics.ts';
+import type { Config } from '../../platform/config.ts';
+import { VigilError, messageOf } from '../../platform/errors.ts';
+import { checkPort } from '../../compose/parts/check-port.ts';
+import { loadEngineRules, loadRiskModels, packageFolder } from '../../compose/parts/load-engine.ts';
+import { settingsWithoutScoreAlert } from '../../clinical/score/score-alerts.ts';
+import { newestStates } from '../../compose/parts/newest-states.ts';
+import { withoutScoreAlertText } from '../../compose/parts/warn-without-score-alert.ts';
+import { bedSettingsOf } from '../../contract/decisions/policy-view.ts';
+import { isPlayedBack } from '../../contract/records/unit-record.ts';
+import { openCheckedLog, openHistory, openLog, type OpenParts } from '../../compose/parts/open-parts.ts';
+import { modelNames } from '../../engine/adapters/model-folders.ts';
+import { checkAccounts, checkDataFolder, checkSnapshots, checkSpool } from './check-data-folder.ts';
+import { UNIT_TOPIC } from '../../contract/topics.ts';
 
 export interface Check {
   readonly name: string;
@@ -59,14 +55,14 @@ type Checking = () => Promise<string | Warning>;
 function checksOf(config: Config, parts: OpenParts): readonly (readonly [string, Checking])[] {
   return [
     ['node', checkNode],
-    [
-      'data folder',
-      async () => (await prepareDataFolder(config.dataDir), `${path.basename(config.dataDir)} can be written`),
-    ],
+    ['data folder', () => checkDataFolder(config)],
+    ['accounts', () => checkAccounts(config)],
     ['rules', checkRules],
     ['models', () => checkModels(parts)],
     ['log', () => checkLog(config, parts)],
     ['score alerts', () => checkScoreAlerts(config, parts)],
+    ['spool', () => checkSpool(config, parts)],
+    ['snapshots', () => checkSnapshots(config)],
     ['history', () => checkHistory(config, parts)],
     ['port', () => checkPort(config)],
     ['dashboard', checkDashboard],
@@ -105,12 +101,13 @@ async function checkRules(): Promise<string> {
 
 async function checkModels(parts: OpenParts): Promise<string> {
   const loaded = await loadRiskModels(parts);
-  const models = loaded.filter((model) => model.check() === 'passed');
+  const passed = loaded.filter((model) => model.check() === 'passed').map((model) => model.manifest.modelId);
   await Promise.all(loaded.map((model) => model.close()));
-  if (models.length === 0) {
-    throw new VigilError('model-rejected', 'no model answers its golden vectors; published scores go on without');
+  const silent = (await modelNames(path.join(packageFolder(), 'models/risk'))).filter((name) => !passed.includes(name));
+  if (silent.length > 0) {
+    throw new VigilError('model-rejected', `${silent.join(', ')}: no answer as the manifest has it; the log says why`);
   }
-  return `${models.map((model) => model.manifest.modelId).join(', ')}: golden vectors equal`;
+  return `${passed.join(', ')}: golden vectors equal`;
 }
 
 async function checkLog(config: Config, parts: OpenParts): Promise<string> {
