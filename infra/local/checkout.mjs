@@ -3,11 +3,12 @@
  * `npm start` and `npm test` begin here, before anything else is there, so nothing is imported that
  * has to be installed first.
  */
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InfraError } from './cache.mjs';
 import { run } from './processes.mjs';
+import { contentOf, isInstalled } from './what-is-there.mjs';
 
 export const checkoutFolder = fileURLToPath(new URL('../..', import.meta.url));
 export const mainProgram = at('dist/services/main.js');
@@ -58,8 +59,7 @@ export function checkNode() {
 }
 
 export function packagesAreCurrent() {
-  const stamp = at(NODE_MODULES_STAMP);
-  return existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(at('package-lock.json')).mtimeMs;
+  return isInstalled(at('package-lock.json'), at(NODE_MODULES_STAMP));
 }
 
 /** `npm ci`, without the download that onnxruntime-node wants beside the libraries it carries. */
@@ -71,7 +71,7 @@ export function installNodePackages() {
 /** The builds whose sources differ from what they were built from. */
 export function buildsDue() {
   return BUILDS.filter(
-    ({ needs, stamp, sources }) => existsSync(at(needs)) && readStamp(stamp) !== fingerprint(sources),
+    ({ needs, stamp, sources }) => existsSync(at(needs)) && readStamp(stamp) !== contentOf(checkoutFolder, sources),
   );
 }
 
@@ -80,7 +80,7 @@ export async function build(builds) {
   mkdirSync(at('dist'), { recursive: true });
   await Promise.all(
     builds.map(async ({ command, sources, stamp }) => {
-      const before = fingerprint(sources);
+      const before = contentOf(checkoutFolder, sources);
       await runInCheckout(process.execPath, command);
       writeFileSync(at(stamp), before);
     }),
@@ -95,22 +95,4 @@ export function runInCheckout(command, args, options = {}) {
 
 function readStamp(path) {
   return existsSync(at(path)) ? readFileSync(at(path), 'utf8') : null;
-}
-
-/** Number of files and newest change among them: an edit, a new and a deleted file all show. */
-function fingerprint(sources) {
-  let count = 0;
-  let newestMs = 0;
-  const visit = (path) => {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (!stats) return;
-    if (stats.isDirectory()) {
-      for (const name of readdirSync(path)) visit(join(path, name));
-      return;
-    }
-    count += 1;
-    newestMs = Math.max(newestMs, stats.mtimeMs);
-  };
-  for (const source of sources) visit(at(source));
-  return `${count} ${newestMs}`;
 }
