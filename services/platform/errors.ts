@@ -140,7 +140,10 @@ export const ERROR_CODES = {
   },
   'model-failed': { retriable: true, remedy: 'The model gave no answer; published scores go on without it.' },
   'rule-invalid': { retriable: false, remedy: 'Correct the rule file; `node vigil.mjs doctor` names the fault.' },
-  'code-map-invalid': { retriable: false, remedy: 'Correct the code map; `node vigil.mjs terms check` names every fault.' },
+  'code-map-invalid': {
+    retriable: false,
+    remedy: 'Correct the code map; `node vigil.mjs terms check` names every fault.',
+  },
   'recording-unreadable': { retriable: false, remedy: 'Check the file; the message names the place.' },
   'playback-before-clock': {
     retriable: false,
@@ -159,7 +162,10 @@ export const ERROR_CODES = {
     remedy: 'Correct the listener of this source in sources.json: its port, or the files of its certificate.',
   },
   'sign-in-failed': { retriable: false, remedy: 'Check name and password.' },
-  'infra-missing': { retriable: false, remedy: 'Run `node vigil.mjs infra up`, or name running servers in the environment.' },
+  'infra-missing': {
+    retriable: false,
+    remedy: 'Run `node vigil.mjs infra up`, or name running servers in the environment.',
+  },
 } as const satisfies Record<string, ErrorDefinition>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
