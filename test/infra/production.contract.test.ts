@@ -42,9 +42,14 @@ describe('the files', () => {
   it('start what is here, as `npm start` does', () => {
     const unit = readFileSync(`${FOLDER}/vigil.service`, 'utf8');
     const start = readFileSync('infra/local/start.mjs', 'utf8');
-    const [, flag = '', program = ''] = /^ExecStart=\/usr\/bin\/node (\S+) (\S+) run$/m.exec(unit) ?? [];
+    const [, flags = '', program = ''] = /^ExecStart=\/usr\/bin\/node (.+) (\S+) run$/m.exec(unit) ?? [];
     expect(existsSync(program)).toBe(true);
-    expect(start).toContain(`'${flag}'`);
+    expect(start).toContain(
+      `FRUGAL_FLAGS = [${flags
+        .split(' ')
+        .map((flag) => `'${flag}'`)
+        .join(', ')}]`,
+    );
     const environment = /^Environment=(.*)$/m.exec(unit)?.[1]?.split(' ') ?? [];
     expect(environment.length).toBe(2);
     for (const each of environment) expect(start).toContain(each.replace('=', ": '"));

@@ -4,7 +4,7 @@ import type { UnitState } from '../../contract/decisions/decision.ts';
 import { bedSettingsOf } from '../../contract/decisions/policy-view.ts';
 import type { PolicyAnswer, PolicyRefusal, PolicyScore } from '../../contract/screens/policy-answer.ts';
 import { ruleWords } from '../../wording/wording.ts';
-import { commandText } from '../running-vigil.ts';
+import { commandText } from '../command-text.ts';
 
 const WORDS = ruleWords('en');
 
@@ -19,9 +19,9 @@ const REFUSALS: Readonly<Record<PolicyRefusal, string>> = {
   outrun: 'another decision was made meanwhile and stands: look at it, then decide again',
   'not-confirmed':
     'the decision is in the log and nobody has confirmed it: it counts when an engine reads it. Decide nothing more before it does',
-  'unknown-rule': 'there is no such score: `vigil rules list` names them',
+  'unknown-rule': 'there is no such score: `node vigil.mjs rules list` names them',
   'unknown-finding': 'the score has no such finding that could alert',
-  'rule-off': 'the rule ships switched off: `vigil rules list` says why, and no unit can use it',
+  'rule-off': 'the rule ships switched off: `node vigil.mjs rules list` says why, and no unit can use it',
   'not-limited': 'the score is not limited in that respect here: nothing to opt into',
   'nothing-to-take-back': 'nothing of that kind holds: nothing to take back',
 };

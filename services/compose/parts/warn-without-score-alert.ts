@@ -28,5 +28,5 @@ export function warnWithoutScoreAlert({
 }
 
 export function withoutScoreAlertText(unitId: string, settings: readonly string[]): string {
-  return `no score can alert in ${settings.join(', ')} beds of ${unitId}, only limits of single vital signs do: \`vigil rules policy --unit ${unitId}\` says how a unit opts in`;
+  return `no score can alert in ${settings.join(', ')} beds of ${unitId}, only limits of single vital signs do: \`node vigil.mjs rules policy --unit ${unitId}\` says how a unit opts in`;
 }
