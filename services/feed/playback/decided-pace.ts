@@ -89,14 +89,9 @@ export class DecidedPace {
     await this.#reader?.close();
   }
 
-  /** The newest decision of the unit says it all. */
   #take(records: readonly LogRecord[]): void {
-    const newest = records.findLast(({ key, value }) => key === this.#unitId && !isVitalsBlock(value));
-    if (newest === undefined || newest.isDamaged === true) return;
-    const decision = decodeDecision(newest.value);
-    // A notice may carry wall time.
-    if (decision.kind === 'engine.notice') return;
-    const untilMs = Math.max(this.#decidedUntilMs ?? decision.atMs, decision.atMs);
+    const untilMs = Math.max(this.#decidedUntilMs ?? Number.NEGATIVE_INFINITY, newestDecidedMs(records, this.#unitId));
+    if (untilMs === (this.#decidedUntilMs ?? Number.NEGATIVE_INFINITY)) return;
     this.#decidedUntilMs = untilMs;
     this.#isFree = false;
     this.#undecided = this.#undecided.filter((appended) => appended.untilMs > untilMs);
@@ -107,4 +102,21 @@ export class DecidedPace {
     this.#isFree = true;
     this.#wake();
   }
+}
+
+/**
+ * Unit time of the newest whole or outline of the unit, which are decided now, or of what came after it. The last
+ * decision alone says too little: a model's answer is of the moment it was asked about, a notice may carry wall time.
+ */
+function newestDecidedMs(records: readonly LogRecord[], unitId: string): number {
+  let newestMs = Number.NEGATIVE_INFINITY;
+  for (let at = records.length - 1; at >= 0; at -= 1) {
+    const record = records[at];
+    if (record === undefined || record.isDamaged === true || record.key !== unitId || isVitalsBlock(record.value))
+      continue;
+    const decision = decodeDecision(record.value);
+    if (decision.kind !== 'engine.notice') newestMs = Math.max(newestMs, decision.atMs);
+    if (decision.kind === 'unit.outline' || decision.kind === 'unit.state') break;
+  }
+  return newestMs;
 }

@@ -6,7 +6,7 @@ import { UNDECIDED_MAX } from '../../../services/feed/playback/decided-pace.ts';
 import { playRecording } from '../../../services/feed/playback/play-recording.ts';
 import { RowBuilder, type RecordingRow } from '../../../services/feed/recordings/recording.ts';
 import type { Clock } from '../../../services/platform/clock.port.ts';
-import { unitState } from '../../live/decision-samples.ts';
+import { scoreComputed, unitState } from '../../live/decision-samples.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
 import { recordingOf } from '../http/feed-items.ts';
 import { memoryLog, recordsIn } from '../log-reading.ts';
@@ -66,11 +66,15 @@ async function playBeside(clock: Clock) {
     log,
     clock,
   });
-  /** The engine says of the unit that it has come to this second. */
+  /** The engine says of the unit that it has come to this second, and then something of long before. */
   const decideUntil = (second: number): Promise<void> =>
-    log.append(DECISION_TOPIC, 0, [
-      { key: UNIT, value: encodeDecision(unitState({ unitId: UNIT, atMs: START_MS + second * 1000 })) },
-    ]);
+    log.append(
+      DECISION_TOPIC,
+      0,
+      [unitState({ unitId: UNIT, atMs: START_MS + second * 1000 }), { ...scoreComputed(1), unitId: UNIT }].map(
+        (decision) => ({ key: UNIT, value: encodeDecision(decision) }),
+      ),
+    );
   return { log, counts, playing, decideUntil };
 }
 
