@@ -110,11 +110,11 @@ export class DecidedPace {
  */
 function newestDecidedMs(records: readonly LogRecord[], unitId: string): number {
   let newestMs = Number.NEGATIVE_INFINITY;
-  for (let at = records.length - 1; at >= 0; at -= 1) {
-    const record = records[at];
-    if (record === undefined || record.isDamaged === true || record.key !== unitId || isVitalsBlock(record.value))
-      continue;
-    const decision = decodeDecision(record.value);
+  const ofUnit = records.filter(
+    ({ key, value, isDamaged }) => key === unitId && isDamaged !== true && !isVitalsBlock(value),
+  );
+  for (const { value } of ofUnit.toReversed()) {
+    const decision = decodeDecision(value);
     if (decision.kind !== 'engine.notice') newestMs = Math.max(newestMs, decision.atMs);
     if (decision.kind === 'unit.outline' || decision.kind === 'unit.state') break;
   }
