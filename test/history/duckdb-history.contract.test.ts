@@ -104,7 +104,7 @@ it('C13: work that needs more than the usual memory is done with more, and what 
   expect(await limit()).toEqual(usual);
   await expect(large(200_000_000)).rejects.toMatchObject({ code: 'history-out-of-memory' });
   expect(await limit()).toEqual(usual);
-  // Sorting spills: a third of a gigabyte passes through 48 MB.
+  // Sorting spills: a third of a gigabyte passes through 96 MB.
   const sorted = await database.read((session) =>
     session.rows(
       `SELECT count(*) FROM (SELECT text, row_number() OVER (ORDER BY text) AS place FROM

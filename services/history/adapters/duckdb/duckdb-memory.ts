@@ -1,14 +1,17 @@
 /**
  * How much memory DuckDB may hold. What it may hold it keeps as cache, so the usual work gets little: the embedded
- * Vigil promises 12 beds in 300 MB. Work that does not fit (a migration of a large folder, a long query) spills to
+ * Vigil promises 500 MB in all. Work that does not fit (a migration of a large folder, a long query) spills to
  * disk where DuckDB can, and is otherwise done once more with the larger limit, which is then taken back.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { VigilError } from '../../../platform/errors.ts';
 import { translated } from './duckdb-errors.ts';
 
-/** DuckDB's own units: 10^6 bytes. */
-const USUAL_MEMORY = '48MB';
+/**
+ * DuckDB's own units: 10^6 bytes. Not less: with 48 MB a checkpoint of 12 beds lacked memory after half an hour, and DuckDB
+ * then takes nothing more until it is opened again.
+ */
+const USUAL_MEMORY = '96MB';
 export const LARGE_WORK_MEMORY = '512MB';
 
 export class DuckDbMemory {
