@@ -70,6 +70,7 @@ export const vitalsQuery = z
     const fault = pointsFault(query);
     if (fault !== null) context.addIssue({ code: 'custom', path: ['resolution'], message: fault });
   });
+export const scoreTrendsQuery = z.strictObject({ stayId: id, ...range }).refine(isForward, FORWARD);
 export const decisionsQuery = z
   .strictObject({
     unitId: id,

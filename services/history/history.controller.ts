@@ -15,10 +15,19 @@ import { AUTHORIZATION, type AccessRequest, type Authorization } from '../access
 import type { Decision } from '../contract/decisions/decision.ts';
 import type { Quarantined } from '../contract/records/quarantine.ts';
 import { seenAnyDecision, seenPerson } from '../contract/screens/seen-person.ts';
+import type { ScoreTrends } from '../contract/screens/score-trends.ts';
 import { maySeeUnit, type PersonSight } from '../contract/screens/session.ts';
 import { VigilError } from '../platform/errors.ts';
 import type { History, StayRow, VitalsSeries } from './history.port.ts';
-import { channelsQuery, decisionsQuery, quarantineQuery, staysQuery, vitalsQuery } from './history-queries.ts';
+import { scoreTrends } from './score-trends.ts';
+import {
+  channelsQuery,
+  decisionsQuery,
+  quarantineQuery,
+  scoreTrendsQuery,
+  staysQuery,
+  vitalsQuery,
+} from './history-queries.ts';
 
 export const HISTORY = Symbol('History');
 
@@ -46,7 +55,7 @@ export class HistoryController {
   @Header('Cache-Control', 'no-store')
   async vitals(@Req() request: AccessRequest, @Query() query: unknown): Promise<VitalsSeries> {
     const { channel, ...asked } = await this.#parsed(request, vitalsQuery, query);
-    await this.#authorizeStay(request, asked.stayId);
+    await this.#unitOfStay(request, asked.stayId);
     return answered(this.#history.vitals(channel === undefined ? asked : { ...asked, channel }));
   }
 
@@ -55,8 +64,16 @@ export class HistoryController {
   @Header('Cache-Control', 'no-store')
   async channels(@Req() request: AccessRequest, @Query() query: unknown): Promise<readonly string[]> {
     const { stayId } = await this.#parsed(request, channelsQuery, query);
-    await this.#authorizeStay(request, stayId);
+    await this.#unitOfStay(request, stayId);
     return answered(this.#history.channels(stayId));
+  }
+
+  @Get('score-trends')
+  @Header('Cache-Control', 'no-store')
+  async scoreTrends(@Req() request: AccessRequest, @Query() query: unknown): Promise<ScoreTrends> {
+    const asked = await this.#parsed(request, scoreTrendsQuery, query);
+    const unitId = await this.#unitOfStay(request, asked.stayId);
+    return answered(scoreTrends(this.#history, { ...asked, unitId }));
   }
 
   @Get('decisions')
@@ -82,10 +99,12 @@ export class HistoryController {
     };
   }
 
-  async #authorizeStay(request: AccessRequest, stayId: string): Promise<void> {
+  /** The unit of a stay that whoever asks may see. */
+  async #unitOfStay(request: AccessRequest, stayId: string): Promise<string> {
     const [stay] = await answered(this.#history.stays({ unitId: null, stayId }));
     if (stay === undefined) throw new NotFoundException({ code: 'not-found', message: 'no such stay in the history' });
     await this.#authorization.authorize(request, stay.unitId);
+    return stay.unitId;
   }
 
   /** Nobody learns anything before signing in, not even how to ask. */

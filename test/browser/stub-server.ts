@@ -31,6 +31,7 @@ import {
   unitState,
   valueAt,
 } from './stub-ward.ts';
+import { storedEvents, storedMeasured, storedTrends } from './stub-trends.ts';
 import type { Alert, AlertChange } from '../../services/contract/decisions/alert.ts';
 import {
   DECISION_VERSION,
@@ -408,6 +409,10 @@ export class StubServer {
         return reply(204);
       case 'GET /api/history/vitals':
         return this.historyDown ? reply(503) : reply(200, storedVitals(url.searchParams, this.storedEveryMs));
+      case 'GET /api/history/score-trends':
+        return this.historyDown
+          ? reply(503)
+          : reply(200, storedTrends(bedIn(url.searchParams), Number(url.searchParams.get('toMs'))));
       case 'GET /api/history/decisions':
         return this.historyDown ? reply(503) : reply(200, storedDecisionsFor(url.searchParams));
       default:
@@ -444,11 +449,20 @@ export class StubServer {
   }
 }
 
-const STEP_MS: Readonly<Record<string, number>> = { second: 1_000, minute: 60_000, 'quarter-hour': 900_000 };
+const STEP_MS: Readonly<Record<string, number>> = {
+  second: 1_000,
+  minute: 60_000,
+  'quarter-hour': 900_000,
+  hour: 3_600_000,
+};
+
+function bedIn(query: URLSearchParams): number {
+  return Number((query.get('stayId') ?? '').replace('stay-', ''));
+}
 
 /** Stored buckets up to half a minute before the start, with a hole of twenty minutes two hours ago. */
 function storedVitals(query: URLSearchParams, everyMs: number): unknown {
-  const bed = Number((query.get('stayId') ?? '').replace('stay-', ''));
+  const bed = bedIn(query);
   const step = STEP_MS[query.get('resolution') ?? ''] ?? 60_000;
   const child = childLike(bed);
   const fromMs = Math.ceil(Math.max(Number(query.get('fromMs')), START_MS - 40 * 3_600_000) / step) * step;
@@ -473,7 +487,7 @@ function storedVitals(query: URLSearchParams, everyMs: number): unknown {
         max: mean.map((value) =>
           value === null ? null : name === 'spo2Percent' ? Math.min(100, value * (1 + spread)) : value * (1 + spread),
         ),
-        count: mean.map(() => 1),
+        count: mean.map((value) => (value === null ? 0 : step / 1_000)),
       },
     ];
   });
@@ -481,10 +495,10 @@ function storedVitals(query: URLSearchParams, everyMs: number): unknown {
 }
 
 function storedDecisionsFor(query: URLSearchParams): unknown {
-  const bed = Number((query.get('stayId') ?? '').replace('stay-', ''));
+  const bed = bedIn(query);
   const kinds = (query.get('kinds') ?? '').split(',');
   const [fromMs, toMs] = [Number(query.get('fromMs')), Number(query.get('toMs'))];
-  return storedDecisions(bed).filter(
+  return [...storedDecisions(bed), ...storedMeasured(bed), ...storedEvents(bed)].filter(
     (decision) => kinds.includes(decision.kind) && decision.atMs >= fromMs && decision.atMs < toMs,
   );
 }

@@ -204,7 +204,7 @@ const N = {
   nine: vital(101, 97, 20, 110, 66, 37.0),
   ten: vital(156, 95, 52, 62, 38, 36.9),
   eleven: vital(120, 97, 26, 96, 58, 37.0),
-  twelve: vital(138, 96, 30, 86, 38, 38.8),
+  twelve: { ...vital(138, 96, 30, 86, 38, 38.8), fio2Percent: 45 },
   fourteen: vital(92, 98, 17, 112, 64, 36.7),
   fifteen: vital(112, 98, 24, 98, 58, 37.1),
 };

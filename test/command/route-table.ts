@@ -67,6 +67,11 @@ export const ROUTES: Readonly<Record<string, Line>> = {
       query: { stayId: `stay-of-${unitId}`, ...RANGE, resolution: 'second', signals: 'heartRatePerMin' },
     }),
   },
+  'GET /api/history/score-trends': {
+    own: people,
+    other: peopleElsewhere,
+    ask: (unitId) => ({ query: { stayId: `stay-of-${unitId}`, ...RANGE } }),
+  },
   'GET /api/history/decisions': {
     own: people,
     other: peopleElsewhere,

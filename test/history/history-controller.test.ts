@@ -16,7 +16,7 @@ import { DuckDbHistory } from '../../services/history/adapters/duckdb/duckdb-his
 import { HISTORY, HistoryController } from '../../services/history/history.controller.ts';
 import { ControllerModule } from '../../services/platform/controller.module.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
-import { batchOf, blockOf, notice, quarantinedLine, stayChanged, T0, UNIT } from './history-fixtures.ts';
+import { batchOf, blockOf, notice, quarantinedLine, scoreComputed, stayChanged, T0, UNIT } from './history-fixtures.ts';
 
 const OTHER_NURSE = 'nurse.elsewhere';
 
@@ -42,6 +42,7 @@ describe('the history over HTTP', () => {
       stayChanged('s2', T0, { stayId: 'stay-2', unitId: 'other' }),
       notice('n1', T0),
       notice('n2', T0 + 1_000, { stayId: 'stay-9' }),
+      scoreComputed('a-score', T0 + 1_000),
     ];
     await history.write(batchOf(1, { vitals: [blockOf(rows)], decisions, quarantined: [quarantinedLine('q1', T0)] }));
 
@@ -105,11 +106,9 @@ describe('the history over HTTP', () => {
       atMs: [T0, T0 + 1_000, T0 + 2_000],
       signals: { heartRatePerMin: { mean: [140, 141, 142] } },
     });
-    expect((await ask('decisions', { unitId: UNIT, ...range })).body).toMatchObject([
-      { id: 'n1' },
-      { id: 's1' },
-      { id: 'n2' },
-    ]);
+    expect(
+      (await ask('decisions', { unitId: UNIT, kinds: 'engine.notice,stay.changed', ...range })).body,
+    ).toMatchObject([{ id: 'n1' }, { id: 's1' }, { id: 'n2' }]);
     expect(
       (
         await ask('decisions', {
@@ -121,6 +120,10 @@ describe('the history over HTTP', () => {
         })
       ).body,
     ).toMatchObject([{ id: 'n2' }]);
+    expect((await ask('score-trends', { stayId: 'stay-1', ...range })).body).toMatchObject({
+      toldUntilMs: range.toMs,
+      scores: [{ ruleId: 'a-score', atMs: [T0 + 1_000], total: [null], lower: [null] }],
+    });
     expect((await ask('quarantine', { unitId: UNIT, ...range })).body).toMatchObject({
       count: 1,
       items: [{ id: 'q1' }],
@@ -140,6 +143,7 @@ describe('the history over HTTP', () => {
     for (const [what, query] of [
       ['stays', { unitId: UNIT }],
       ['vitals', vitals],
+      ['score-trends', { stayId: 'stay-1', ...range }],
       ['decisions', { unitId: UNIT, ...range }],
       ['quarantine', { unitId: UNIT, ...range }],
     ] as const) {
@@ -154,6 +158,7 @@ describe('the history over HTTP', () => {
     ['vitals', { ...vitals, fromMs: 'now' }, 'whole milliseconds'],
     ['vitals', { ...vitals, fromMs: T0 + 60_000 }, 'before toMs'],
     ['vitals', { ...vitals, resolution: 'day' }, 'resolution'],
+    ['score-trends', { ...range, stayId: 'stay-1', resolution: 'hour' }, 'resolution'],
     ['vitals', { ...vitals, toMs: T0 + 86_400_000 }, 'ask for resolution minute'],
     ['decisions', { unitId: UNIT, ...range, kinds: 'unit.state' }, 'unknown: unit.state'],
     ['decisions', { unitId: UNIT, ...range, limit: 100_000 }, '1 to 10000'],
@@ -167,5 +172,6 @@ describe('the history over HTTP', () => {
 
   it('does not know a stay that is not there', async () => {
     expect((await ask('vitals', { ...vitals, stayId: 'nobody' })).status).toBe(404);
+    expect((await ask('score-trends', { ...range, stayId: 'nobody' })).status).toBe(404);
   });
 });

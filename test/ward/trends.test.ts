@@ -12,7 +12,7 @@ import {
 } from '../../dashboards/ward/bedside/trends/trend-table.ts';
 import { boardLayout } from '../../dashboards/ward/board/board-layout.ts';
 import { createTrendRing } from '../../dashboards/ward/live/trend-ring.ts';
-import { parseRoute, routeHash, RANGES } from '../../dashboards/ward/page/route.ts';
+import { parseRoute, routeHash, RANGES, TREND_VIEWS } from '../../dashboards/ward/page/route.ts';
 import { POINTS_MAX, pointsFault } from '../../services/history/history-queries.ts';
 import { childOf, riskOf } from '../browser/stub-ward.ts';
 
@@ -234,15 +234,28 @@ describe('the address', () => {
   it('carries unit, bed and range, and comes back the same', () => {
     const text = fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' });
     fc.assert(
-      fc.property(fc.option(text), text, fc.constantFrom(...RANGES), (unitId, bedId, range) => {
-        const route = { page: 'ward' as const, unitId, bedId, range, sourceId: null };
-        expect(parseRoute(routeHash(route))).toEqual(route);
-      }),
+      fc.property(
+        fc.option(text),
+        text,
+        fc.constantFrom(...RANGES),
+        fc.constantFrom(...TREND_VIEWS),
+        (unitId, bedId, range, view) => {
+          const route = { page: 'ward' as const, unitId, bedId, range, view, sourceId: null };
+          expect(parseRoute(routeHash(route))).toEqual(route);
+        },
+      ),
     );
   });
 
   it('falls back to the board', () => {
-    expect(parseRoute('')).toEqual({ page: 'ward', unitId: null, bedId: null, range: '6h', sourceId: null });
+    expect(parseRoute('')).toEqual({
+      page: 'ward',
+      unitId: null,
+      bedId: null,
+      range: '6h',
+      view: 'vitals',
+      sourceId: null,
+    });
     expect(parseRoute('#/bed/%E0%A4%A')).toMatchObject({ bedId: null });
     expect(parseRoute('#/bed/7?range=9h')).toMatchObject({ page: 'ward', unitId: null, bedId: '7', range: '6h' });
   });

@@ -1,7 +1,11 @@
 /** The address of a screen: page, unit, bed and range are in it, so that a view can be handed on as a link. */
 
-export const RANGES = ['1h', '6h', '24h', '72h'] as const;
+export const RANGES = ['1h', '6h', '12h', '24h', '72h'] as const;
 export type Range = (typeof RANGES)[number];
+
+/** What the middle of a bedside shows over the range. */
+export const TREND_VIEWS = ['vitals', 'scores', 'laboratory', 'newborn'] as const;
+export type TrendView = (typeof TREND_VIEWS)[number];
 
 /** ward: the board or a bedside. */
 export const PAGES = ['ward', 'connections', 'quality', 'codes', 'policy'] as const;
@@ -13,15 +17,20 @@ export interface Route {
   /** null: the ward board. */
   readonly bedId: string | null;
   readonly range: Range;
+  readonly view: TrendView;
   /** Source of data that the connection page shows; null: the first of the list. */
   readonly sourceId: string | null;
 }
 
-/** Reads `#/?unit=U`, `#/bed/B?unit=U&range=6h`, `#/connections/S`, `#/quality`, `#/codes` and `#/policy`; whatever is not understood falls back to the board. */
+/**
+ * Reads `#/?unit=U`, `#/bed/B?unit=U&range=6h&view=scores`, `#/connections/S`, `#/quality`, `#/codes` and `#/policy`;
+ * whatever is not understood falls back to the board.
+ */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?', 2);
   const asked = new URLSearchParams(query);
   const range = RANGES.find((known) => known === asked.get('range')) ?? '6h';
+  const view = TREND_VIEWS.find((known) => known === asked.get('view')) ?? 'vitals';
   const [, place = '', name] = /^\/(bed|connections|quality|codes|policy)(?:\/(.+))?$/.exec(path) ?? [];
   const page = PAGES.find((known) => known === place) ?? 'ward';
   const named = name === undefined ? null : decoded(name);
@@ -30,6 +39,7 @@ export function parseRoute(hash: string): Route {
     unitId: asked.get('unit'),
     bedId: place === 'bed' ? named : null,
     range,
+    view,
     sourceId: page === 'connections' ? named : null,
   };
 }
@@ -39,6 +49,7 @@ export function routeHash(route: Route): string {
   const query = new URLSearchParams();
   if (route.unitId !== null) query.set('unit', route.unitId);
   if (route.page === 'ward' && route.bedId !== null) query.set('range', route.range);
+  if (route.page === 'ward' && route.bedId !== null && route.view !== 'vitals') query.set('view', route.view);
   const asked = query.toString();
   return `#${pathOf(route)}${asked === '' ? '' : `?${asked}`}`;
 }

@@ -6,6 +6,7 @@ import type {
   QuarantineAnswer,
 } from '../../../services/contract/screens/connection-view.ts';
 import type { PolicyAnswer, PolicyRequest } from '../../../services/contract/screens/policy-answer.ts';
+import type { ScoreTrends } from '../../../services/contract/screens/score-trends.ts';
 import type { QualityAnswer } from '../../../services/contract/screens/quality-report.ts';
 import type {
   TermPlace,
@@ -50,7 +51,7 @@ export interface UnitName {
   readonly name: string;
 }
 
-export type HistoryResolution = 'second' | 'minute' | 'quarter-hour';
+export type HistoryResolution = 'second' | 'minute' | 'quarter-hour' | 'hour';
 
 /** Columnar: entry n of every array belongs to `atMs[n]`, the start of the bucket. null: no value. */
 export interface HistorySeries {
@@ -62,6 +63,8 @@ export interface HistorySeries {
         readonly mean: readonly (number | null)[];
         readonly min: readonly (number | null)[];
         readonly max: readonly (number | null)[];
+        /** Seconds with a value in the bucket. */
+        readonly count?: readonly number[];
       }
     >
   >;
@@ -140,6 +143,11 @@ export const serverApi = {
     ask(
       `api/history/vitals?${query({ ...asked, signals: asked.signals.join(',') })}`,
       outline<HistorySeries>({ atMs: 'array', signals: 'object' }),
+    ),
+  scoreTrends: (asked: TimeSpan & { readonly stayId: string }) =>
+    ask(
+      `api/history/score-trends?${query({ ...asked })}`,
+      outline<ScoreTrends>({ toldUntilMs: 'number', scores: 'array' }),
     ),
   connections: () => ask('api/connections', outline<ConnectionsAnswer>({ atMs: 'number', sources: 'array' })),
   quarantine: (sourceId: string) =>

@@ -45,14 +45,13 @@ export function risksOf(decisions: readonly Decision[], modelId: string): readon
 /** Steps up to `toMs`, at which the newest still holds. Equal neighbours are joined. */
 export function scoreSteps(scores: readonly TimedScore[], toMs: number): Steps {
   return stepsOf(
-    scores.map(({ atMs, score }) => ({
-      atMs,
-      value: score.status === 'complete' ? score.total : null,
-      low: score.lower,
-      high: score.upper,
-    })),
+    scores.map((timed) => scoreStep(timed)),
     toMs,
   );
+}
+
+export function scoreStep({ atMs, score }: TimedScore): Step {
+  return { atMs, value: score.status === 'complete' ? score.total : null, low: score.lower, high: score.upper };
 }
 
 export function riskSteps(risks: readonly TimedRisk[], toMs: number): Steps {
@@ -65,14 +64,15 @@ export function riskSteps(risks: readonly TimedRisk[], toMs: number): Steps {
   );
 }
 
-interface Step {
+export interface Step {
   readonly atMs: number;
   readonly value: number | null;
   readonly low: number | null;
   readonly high: number | null;
 }
 
-function stepsOf(all: readonly Step[], toMs: number): Steps {
+/** As `scoreSteps`. */
+export function stepsOf(all: readonly Step[], toMs: number): Steps {
   const ordered = all.filter((step) => step.atMs <= toMs).toSorted((a, b) => a.atMs - b.atMs);
   const kept = ordered.filter((step, index) => index === 0 || !isSame(step, ordered[index - 1]));
   const newest = kept.at(-1);

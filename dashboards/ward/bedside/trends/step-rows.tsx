@@ -29,9 +29,9 @@ interface Props extends SharedTrend {
 }
 
 /** A line at 0 stands clear of the axis. */
-const BELOW_ZERO = -0.7;
+export const BELOW_ZERO = -0.7;
 
-const STEP_SERIES: readonly ChartSeries[] = [
+export const STEP_SERIES: readonly ChartSeries[] = [
   { colour: '--vital-score', style: 'steps', banded: true, joinWithinSeconds: 0 },
 ];
 const RISK_SERIES: readonly ChartSeries[] = [
@@ -97,7 +97,7 @@ export function RiskRow({ modelId, stay, last, ...shared }: Props & { readonly m
 /** A line of steps stops where no monitor is known to have sent anything for minutes. */
 const SILENT_SECONDS = 120;
 
-function silencesIn(feed: SharedTrend['feed']): readonly Silence[] {
+export function silencesIn(feed: SharedTrend['feed']): readonly Silence[] {
   const { table } = feed;
   const measured = table.signals.filter((name) => feed.intervalMs(name) > 0);
   // The quickest of them: an hourly feed is not silent between two hours.
@@ -106,7 +106,7 @@ function silencesIn(feed: SharedTrend['feed']): readonly Silence[] {
   return silencesOf(table, Math.max(SILENT_SECONDS, quickestMs / 1_000), feed.openedAtMs / 1_000);
 }
 
-interface StepRowProps extends SharedTrend {
+export interface StepRowProps extends SharedTrend {
   readonly name: string;
   readonly label: string;
   readonly unit: string;
@@ -115,10 +115,12 @@ interface StepRowProps extends SharedTrend {
   readonly banded: boolean;
   readonly last: boolean;
   readonly limits: (low: number | null, high: number | null) => [number, number];
+  /** Beneath the label while the crosshair is elsewhere. */
+  readonly now?: string;
   readonly text: (value: number | null, low: number | null, high: number | null) => string;
 }
 
-function StepRow({
+export function StepRow({
   name,
   label,
   unit,
@@ -127,6 +129,7 @@ function StepRow({
   banded,
   last,
   limits,
+  now = '',
   text,
   ...shared
 }: StepRowProps): JSX.Element {
@@ -142,7 +145,7 @@ function StepRow({
     <div class="trend-row" data-row={name} data-last={last} style={{ '--weight': 0.8 }}>
       <div class="trend-label" data-vital={name}>
         <strong>{label}</strong> <span class="quiet">{unit}</span>
-        <span class="trend-told">{told}</span>
+        <span class="trend-told">{told.value === '' ? now : told.value}</span>
       </div>
       <ChartHost
         {...shared}

@@ -8,25 +8,11 @@ import { signalIndex, type SignalName } from '../../../../services/clinical/sign
 import { RANGE_PLANS, TrendTable, type RangePlan } from './trend-table.ts';
 import { TREND_SIGNALS } from './trend-rows.ts';
 import { LEADING_RULE_ID } from '../../text/score-text.ts';
+import { historyFaultOf, type HistoryState } from '../../page/history-fault.ts';
 import { serverApi, type TimeSpan } from '../../page/server-api.ts';
 import type { Decision } from '../../../../services/contract/decisions/decision.ts';
 import type { Range } from '../../page/route.ts';
 import type { StayCell } from '../../live/stay-cell.ts';
-
-export type HistoryFault = 'unreachable' | 'damaged' | 'full' | 'memory';
-export type HistoryState = 'loading' | 'there' | HistoryFault;
-
-/** What the server's codes mean to who reads a trend; any other: not reachable. */
-const FAULTS: Readonly<Record<string, HistoryFault>> = {
-  'history-corrupt': 'damaged',
-  'history-full': 'full',
-  'disk-full': 'full',
-  'history-out-of-memory': 'memory',
-};
-
-export function historyFaultOf(code: string): HistoryFault {
-  return FAULTS[code] ?? 'unreachable';
-}
 
 export interface TrendFeedParts {
   readonly stay: StayCell;
@@ -79,6 +65,11 @@ export class TrendFeed {
   /** Time between two values of the source, ms, as the engine sees it; 0 where it is not known. */
   intervalMs(name: SignalName): number {
     return this.#parts.stay.readings[signalIndex(name)]?.peek()?.intervalMs ?? 0;
+  }
+
+  /** Whether any value of the signal stands in the range. */
+  has(name: SignalName): boolean {
+    return this.table.column(name).mean.some((value) => value !== null);
   }
 
   start(): void {

@@ -21,6 +21,8 @@ export interface TrendRow {
   readonly calm: readonly [number, number];
   /** Share of the height. */
   readonly weight: number;
+  /** Only where a value of the range is there. */
+  readonly optional?: true;
 }
 
 const ROWS = [
@@ -86,6 +88,17 @@ const ROWS = [
       { signal: 'skinTemperatureCel', colour: '--vital-temperature', style: 'thin' },
     ],
   },
+  {
+    key: 'fio2',
+    label: 'trend.fio2',
+    unit: '%',
+    spanLeast: 40,
+    within: [0, 100],
+    calm: [21, 60],
+    weight: 0.7,
+    optional: true,
+    lines: [{ signal: 'fio2Percent', colour: '--vital-spo2', style: 'line' }],
+  },
 ] as const satisfies readonly TrendRow[];
 
 export const TREND_ROWS: readonly TrendRow[] = ROWS;
@@ -96,7 +109,6 @@ export const SIGNALS_NOT_DRAWN: Readonly<
 > = {
   cuffMeanMmHg: 'between the other two of its cuff, which are drawn',
   endTidalCo2MmHg: 'shown as a number',
-  fio2Percent: 'set by hand; shown as a number',
   centralVenousPressureMmHg: 'kept in the history, not shown',
   meanAirwayPressureCmH2o: 'set by hand; read by scores',
 };

@@ -19,6 +19,7 @@ const HOUR_MS = 3_600_000;
 export const RANGE_PLANS: Readonly<Record<Range, RangePlan>> = {
   '1h': { spanMs: HOUR_MS, stepMs: 1_000, resolution: 'second' },
   '6h': { spanMs: 6 * HOUR_MS, stepMs: 60_000, resolution: 'minute' },
+  '12h': { spanMs: 12 * HOUR_MS, stepMs: 60_000, resolution: 'minute' },
   '24h': { spanMs: 24 * HOUR_MS, stepMs: 60_000, resolution: 'minute' },
   '72h': { spanMs: 72 * HOUR_MS, stepMs: 900_000, resolution: 'quarter-hour' },
 };

@@ -3,6 +3,7 @@ import { enConnections } from './en-connections.ts';
 import { enTerms } from './en-terms.ts';
 import { enPolicy } from './en-policy.ts';
 import { enObservations } from './en-observations.ts';
+import { enTrends } from './en-trends.ts';
 
 export const en = {
   'safety.line': 'Research software. Not a medical device. Bedside monitors keep their own alarms.',
@@ -316,6 +317,7 @@ export const en = {
   'trend.ofMaximum': 'of {{maximum}}',
   'range.1h': '1 h',
   'range.6h': '6 h',
+  'range.12h': '12 h',
   'range.24h': '24 h',
   'range.72h': '72 h',
   'charted.title': 'Charted',
@@ -324,6 +326,7 @@ export const en = {
   ...enConnections,
   ...enTerms,
   ...enPolicy,
+  ...enTrends,
   'stayAlerts.title': 'Alerts of this stay',
   'stayAlerts.none': 'None in the last 72 h.',
   'change.raised': 'raised',

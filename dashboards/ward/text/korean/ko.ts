@@ -3,6 +3,7 @@ import { koConnections } from './ko-connections.ts';
 import { koTerms } from './ko-terms.ts';
 import { koPolicy } from './ko-policy.ts';
 import { koObservations } from './ko-observations.ts';
+import { koTrends } from './ko-trends.ts';
 import type { en } from '../english/en.ts';
 
 export const ko: Readonly<Record<keyof typeof en, string>> = {
@@ -315,6 +316,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'trend.ofMaximum': '최대 {{maximum}}',
   'range.1h': '1시간',
   'range.6h': '6시간',
+  'range.12h': '12시간',
   'range.24h': '24시간',
   'range.72h': '72시간',
   'charted.title': '기록된 관찰',
@@ -323,6 +325,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   ...koConnections,
   ...koTerms,
   ...koPolicy,
+  ...koTrends,
   'stayAlerts.title': '이번 입원의 경보',
   'stayAlerts.none': '최근 72시간 동안 없음.',
   'change.raised': '발생',
