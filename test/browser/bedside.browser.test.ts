@@ -87,7 +87,7 @@ describe.skipIf(withoutInfra)('the bedside view', () => {
       'Rapid review at the bedside within 15 minutes',
       'Outside the intended population',
       'adult surrogate, not validated in children',
-      'Shadow model',
+      'Model on trial',
       'sha256 4f1c9a70',
       'Lactate',
       '3.8 mmol/L',

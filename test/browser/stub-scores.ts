@@ -321,7 +321,7 @@ const NEWBORN: readonly ScoreResult[] = [
   }),
   abstainedOf(
     'phoenix-4',
-    'in hospital since birth; made for children in hospital below 18 years, from 37 weeks postmenstrual, not in their birth stay',
+    'in hospital since birth; made for children in hospital below 18 years, from 37 weeks postmenstrual, not in hospital since birth',
   ),
 ];
 

@@ -308,7 +308,7 @@ export const CHILDREN: readonly StubChild[] = [
     newbornStay: true,
     numbers: N.ten,
     score: abstained(
-      'in hospital since birth; made for children below 18 years on hospital wards, not ventilated and not in their birth stay',
+      'in hospital since birth; made for children below 18 years on hospital wards, not ventilated and not in hospital since birth',
     ),
     risk: null,
   },

@@ -217,7 +217,7 @@ function outsideItems(rule: ScoreRule): readonly string[] {
   return [
     `Another setting: ${outside.setting}`,
     ...(ventilatedAllowed ? [] : [`Ventilated: ${outside.ventilated}`]),
-    ...(newbornStayAllowed ? [] : [`In the birth stay: ${outside.newbornStay}`]),
+    ...(newbornStayAllowed ? [] : [`In hospital since birth: ${outside.newbornStay}`]),
     ...(postmenstrualFromDays === undefined
       ? []
       : [`Below ${Math.floor(postmenstrualFromDays / 7)} weeks postmenstrual: never, where gestation is known.`]),

@@ -202,7 +202,7 @@ export const en = {
   'risk.value': 'Risk {{percent}}',
   'risk.title': 'Risk of {{outcome}} within {{hours}} h',
   'risk.refused': 'Not computed: {{reason}}',
-  'risk.shadow': 'Shadow model: it is shown and stored, and does not alert.',
+  'risk.shadow': 'Model on trial: it is shown and stored, and does not alert.',
   'riskKind.adult-surrogate': 'adult surrogate',
 
   'level.high': 'High',

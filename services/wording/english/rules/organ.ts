@@ -8,7 +8,7 @@ export const ORGAN_RULES = {
       setting: 'Made in paediatric intensive care: what a total means elsewhere is not known to us.',
       ventilated: 'Ventilated children are within the intended population.',
       newbornStay:
-        'Newborns in their birth stay were not the population: pressures and creatinine still follow the mother and the days of life. nSOFA is made for them.',
+        'Newborns in hospital since birth were not the population: pressures and creatinine still follow the mother and the days of life. nSOFA is made for them.',
     },
     parts: {
       respiratory: 'Respiratory',
@@ -55,7 +55,7 @@ export const ORGAN_RULES = {
       setting:
         'Made in paediatric intensive care: neither the total nor the mortality equation is known to hold elsewhere.',
       ventilated: 'Ventilated children are within the intended population.',
-      newbornStay: 'Newborns in their birth stay were not the population: nSOFA is made for them.',
+      newbornStay: 'Newborns in hospital since birth were not the population: nSOFA is made for them.',
     },
     parts: {
       neurologic: 'Neurologic',
@@ -98,7 +98,7 @@ export const ORGAN_RULES = {
     outside: {
       setting: 'Made in neonatal intensive care: what a total means elsewhere is not known to us.',
       ventilated: 'Ventilated babies are within the intended population.',
-      newbornStay: 'Babies in their birth stay are within the intended population.',
+      newbornStay: 'Babies in hospital since birth are within the intended population.',
     },
     parts: {
       respiratory: 'Respiratory',

@@ -3,12 +3,12 @@ export const PHOENIX_RULES = {
   'phoenix-4': {
     label: 'Phoenix sepsis score',
     shortLabel: 'Phoenix',
-    intended: 'made for children in hospital below 18 years, from 37 weeks postmenstrual, not in their birth stay',
+    intended: 'made for children in hospital below 18 years, from 37 weeks postmenstrual, not in hospital since birth',
     outside: {
       setting: 'Made and validated on children in hospital: elsewhere its limits are not known to hold.',
       ventilated: 'Ventilated children are within the intended population.',
       newbornStay:
-        'Newborns in their birth stay were left out: their pressures, creatinine and clotting differ in the first days.',
+        'Newborns in hospital since birth were left out: their pressures, creatinine and clotting differ in the first days.',
     },
     parts: {
       respiratory: 'Respiratory',
@@ -68,12 +68,12 @@ export const PHOENIX_RULES = {
   'phoenix-8': {
     label: 'Phoenix-8 organ dysfunction score',
     shortLabel: 'Phoenix-8',
-    intended: 'made for children in hospital below 18 years, from 37 weeks postmenstrual, not in their birth stay',
+    intended: 'made for children in hospital below 18 years, from 37 weeks postmenstrual, not in hospital since birth',
     outside: {
       setting: 'Made and validated on children in hospital: elsewhere its limits are not known to hold.',
       ventilated: 'Ventilated children are within the intended population.',
       newbornStay:
-        'Newborns in their birth stay were left out: their pressures, creatinine and clotting differ in the first days.',
+        'Newborns in hospital since birth were left out: their pressures, creatinine and clotting differ in the first days.',
     },
     parts: {
       respiratory: 'Respiratory',

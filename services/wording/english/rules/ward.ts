@@ -3,13 +3,13 @@ export const WARD_RULES = {
   'national-pews-england': {
     label: 'National PEWS (England)',
     shortLabel: 'National PEWS',
-    intended: 'made for children below 18 years on hospital wards, not ventilated and not in their birth stay',
+    intended: 'made for children below 18 years on hospital wards, not ventilated and not in hospital since birth',
     outside: {
       setting:
         'Ward chart: in intensive care the bands flag treated and sedated children more often, response times assume a ward, and its performance there is not known to us.',
       ventilated: 'Ventilation sets respiratory rate, effort and oxygen, so those parts no longer show illness.',
       newbornStay:
-        'Newborns in their birth stay have their own tool (NEWTT2): first-day heart rates, pressures and saturations differ.',
+        'Newborns in hospital since birth have their own tool (NEWTT2): first-day heart rates, pressures and saturations differ.',
     },
     parts: {
       respiratoryRate: 'Respiratory rate',
@@ -58,7 +58,7 @@ export const WARD_RULES = {
   'bedside-pews': {
     label: 'Bedside PEWS',
     shortLabel: 'Bedside PEWS',
-    intended: 'made for children below 18 years on hospital wards, not ventilated and not in their birth stay',
+    intended: 'made for children below 18 years on hospital wards, not ventilated and not in hospital since birth',
     outside: {
       setting:
         'Ward score: treated and sedated children of intensive care score more often, and its cut was set on wards.',
@@ -95,7 +95,8 @@ export const WARD_RULES = {
     outside: {
       setting: 'Superseded for care by the Phoenix criteria of 2024.',
       ventilated: 'Ventilated children are within the intended population.',
-      newbornStay: 'Newborns in their birth stay: first-day rates differ, and the definition was for term newborns.',
+      newbornStay:
+        'Newborns in hospital since birth: first-day rates differ, and the definition was for term newborns.',
     },
     disabled:
       'The sources disagree: high temperature is above 38.5 in print and above 38.8 in the SQL of the Phoenix authors, systolic limits differ between first print and erratum, and print leaves 1 to 2 years without a group. Superseded by the Phoenix criteria; for research comparison only',
