@@ -40,6 +40,28 @@ describe.skipIf(withoutInfra)('alerts', () => {
       ],
     });
 
+  it('18.4: that have eased say how grave they had been, on the card and at the bedside', async () => {
+    const page = await driver.open();
+    const alert = driver.alertOfBed(7);
+    await card(page, alert).waitFor();
+    const at = (lower: number): Alert => ({
+      ...alert,
+      level: lower >= 9 ? 'high' : 'medium',
+      title: { code: 'score.title', values: { ruleId: 'national-pews-england', lower, complete: true } },
+    });
+    driver.server.changeAlert('worsened', { ...at(12), transition: alert.transition + 1 });
+    await card(page, alert).getByText('National PEWS 12').waitFor();
+    expect(await card(page, alert).locator('.episode-peak').count()).toBe(0);
+    driver.server.changeAlert('annotated', { ...at(6), transition: alert.transition + 2 });
+    const peak = card(page, alert).locator('.episode-peak');
+    await peak.waitFor();
+    expect(await peak.textContent()).toMatch(/^highest: \*\*\* High · National PEWS 12 · 14:3\d$/);
+    await picture(page, 'alert-peak');
+    await tile(page, 7).locator('.tile-link').click();
+    await page.locator('.alert-bar .episode-peak', { hasText: 'National PEWS 12' }).waitFor();
+    await picture(page, 'alert-peak-bedside');
+  });
+
   it('appear by colour, word, stars and order, and are reported as painted', async () => {
     const page = await driver.open();
     await tile(page, 1).waitFor();

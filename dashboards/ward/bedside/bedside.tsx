@@ -6,6 +6,7 @@ import { ConcernButton, ConcernPanel } from '../concern/concern-entry.tsx';
 import { ConcernLines } from '../concern/concern-marks.tsx';
 import { isHeld } from '../live/alert-order.ts';
 import { levelText } from '../alerts/alert-text.ts';
+import { SeenPeak } from '../alerts/alert-peak-line.tsx';
 import { AlertNowLine } from '../alerts/alert-now-line.tsx';
 import { Holder } from '../alerts/alert-card.tsx';
 import { usePaintedReceipt } from '../alerts/painted-receipt.ts';
@@ -159,6 +160,7 @@ function AlertBar({ cell, stay }: { readonly cell: AlertCell; readonly stay: Sta
           {levelText(alert)} · {told(alert.title, store.timeZone.value)}
         </strong>
         {stay === null ? null : <AlertNowLine cell={cell} stay={stay} />}
+        <SeenPeak cell={cell} />
         <span>{told(alert.detail, store.timeZone.value)}</span>
         <span>
           {t('alert.firstRaised', { time: clockText(alert.firstRaisedAtMs, store.timeZone.value) })} · {age}

@@ -1,6 +1,7 @@
 /** Alerts of this stay in the range, newest first: what, when, who had it and how it ended. */
 import { type ReadonlySignal } from '@preact/signals';
 import { useDerived } from '../page/derived.ts';
+import { AlertPeakLine } from '../alerts/alert-peak-line.tsx';
 import { holderName, levelText } from '../alerts/alert-text.ts';
 import { momentText } from '../text/time-text.ts';
 import { clinicalText } from '../text/clinical-text.ts';
@@ -13,7 +14,6 @@ import type {
   EngineNotice,
   AgeBandCrossed,
 } from '../../../services/contract/decisions/decision.ts';
-import { peakOf } from './alert-peak.ts';
 import type { JSX } from 'preact';
 
 interface Episode {
@@ -71,7 +71,7 @@ export function StayAlerts({
             <p>
               <strong>{levelText(alert)}</strong> {told(alert.title, store.timeZone.value)}
             </p>
-            <Peak alert={alert} steps={steps} />
+            <AlertPeakLine alert={alert} steps={steps} />
             <p class="quiet">
               {steps.map((step) => (
                 <Step key={step.id} step={step} />
@@ -86,24 +86,6 @@ export function StayAlerts({
         </p>
       ))}
     </section>
-  );
-}
-
-function Peak({
-  alert,
-  steps,
-}: {
-  readonly alert: Alert;
-  readonly steps: readonly AlertChanged[];
-}): JSX.Element | null {
-  const { store } = useScreen();
-  const peak = peakOf(alert, steps);
-  if (peak === null) return null;
-  const words = `${levelText(peak.alert)} · ${told(peak.alert.title, store.timeZone.value)}`;
-  return (
-    <p class="episode-peak">
-      {t('stayAlerts.peak', { peak: words })} <Moment atMs={peak.atMs} />
-    </p>
   );
 }
 
