@@ -156,7 +156,8 @@ function withReadings(stay: StayView, entry: StayVitals): StayView {
     const before = stay.signals.find((reading) => reading.signal === name);
     const known = before?.observedAtMs === observedAtMs && before.value === value;
     const judged = known ? before.judged : judgedOf(signal, value, before);
-    return [{ signal: name, value, observedAtMs, off: value === null, judged, intervalMs: entry.intervalMs }];
+    const reading = { signal: name, value, observedAtMs, off: value === null, judged, intervalMs: entry.intervalMs };
+    return [before?.channels === undefined ? reading : { ...reading, channels: before.channels }];
   });
   return {
     ...stay,

@@ -86,7 +86,7 @@ export function foldKnownRecord(step: FoldStep, record: UnitRecord): void {
     case 'alert.receipted':
       return noteReceipt(step, record);
     case 'channels.chosen':
-      return noteChannels(step, record);
+      return tellChannels(step, record);
     case 'terms.activated':
       return noteTerms(step, record);
     case 'values.withdrawn':
@@ -108,6 +108,12 @@ function withStay(
     });
   }
   act(stay);
+}
+
+/** The number on the screen is of another place from now on: that does not wait for the next whole view. */
+function tellChannels(step: FoldStep, record: RecordOf<'channels.chosen'>): void {
+  const stay = noteChannels(step, record);
+  if (stay !== null) announceStay(step, stay, 'updated', record.id);
 }
 
 function configure(step: FoldStep, record: RecordOf<'unit.configured'>): void {

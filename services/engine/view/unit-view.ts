@@ -13,7 +13,7 @@ import type {
 import type { StayLimits } from '../../contract/decisions/vital-limits.ts';
 import { stayPersonIn } from '../../contract/decisions/person.ts';
 import { decimalOf } from '../../contract/records/vitals-block.ts';
-import { viewChannels } from '../watch/channels.ts';
+import { viewChannels } from './view-channels.ts';
 import { viewConcerns } from '../watch/concern.ts';
 import { viewEvents } from '../events/watch-events.ts';
 import { currentBedOf, currentBedOfDevice, currentStayIn } from '../state/links.ts';

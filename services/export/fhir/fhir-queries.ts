@@ -28,7 +28,7 @@ import {
   onlyScoreRule,
   patientEntries,
 } from './stay-entries.ts';
-import { chartedSource, chartedValuesOf, vitalsSource } from './stay-sources.ts';
+import { chartedSource, chartedValuesOf, otherChannels, vitalsSource } from './stay-sources.ts';
 import {
   categoryOf,
   VITAL_ITEMS,
@@ -294,15 +294,11 @@ export class FhirQueries {
     ) {
       return null;
     }
-    const series = await this.#history.vitals({
-      stayId: stay.stayId,
-      fromMs: atMs,
-      toMs: atMs + 1,
-      resolution,
-      signals: item.signals,
-      includeWithdrawn: true,
-    });
-    return series.atMs[0] === atMs ? vitalObservation({ stay, terminology, item, resolution, series, at: 0 }) : null;
+    const query = { stayId: stay.stayId, fromMs: atMs, toMs: atMs + 1, resolution, signals: item.signals };
+    const series = await this.#history.vitals({ ...query, includeWithdrawn: true });
+    if (series.atMs[0] !== atMs) return null;
+    const others = await otherChannels(this.#history, query, await this.#history.channels(stay.stayId));
+    return vitalObservation({ stay, terminology, item, resolution, series, at: 0, others });
   }
 
   /** Software first, then the monitors that have raised an alarm lately in the reader's units. */

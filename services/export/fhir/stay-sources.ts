@@ -10,6 +10,7 @@ import {
   type History,
   type Resolution,
   type StayRow,
+  type VitalsQuery,
   type VitalsSeries,
 } from '../../history/history.port.ts';
 import { chartedObservation, ChartedValues, type ChartedValue } from './resources/charted-observation.ts';
@@ -24,7 +25,7 @@ import {
   type Source,
 } from './search/search-place.ts';
 import { TooCostly } from './search/too-costly.ts';
-import { vitalObservation, type VitalItem } from './resources/vital-observation.ts';
+import { vitalObservation, type ChannelSeries, type VitalItem } from './resources/vital-observation.ts';
 
 /** Numbers of one question to the history; it refuses 50,000 itself. */
 const POINTS_MAX = 20_000;
@@ -65,6 +66,7 @@ async function findVitals(parts: VitalsSourceParts, asked: Asked): Promise<Found
   const bucketsMax = Math.max(1, Math.floor(POINTS_MAX / Math.max(1, signals.length)));
   let buckets = Math.min(bucketsMax, Math.ceil(asked.limit / Math.max(1, parts.items.length)) + 1);
   const entries: Entry[] = [];
+  const channels = signals.length === 0 ? [] : await parts.history.channels(parts.stay.stayId);
   let edge = asked.newestFirst ? bounds.toMs : bounds.fromMs;
   for (let window = 0; window < WINDOWS_MAX; window++) {
     if (signals.length === 0 || (asked.newestFirst ? edge <= bounds.fromMs : edge >= bounds.toMs)) {
@@ -73,14 +75,10 @@ async function findVitals(parts: VitalsSourceParts, asked: Asked): Promise<Found
     const range = asked.newestFirst
       ? { fromMs: Math.max(bounds.fromMs, edge - buckets * width), toMs: edge }
       : { fromMs: edge, toMs: Math.min(bounds.toMs, edge + buckets * width) };
-    const series = await parts.history.vitals({
-      stayId: parts.stay.stayId,
-      ...range,
-      resolution: parts.resolution,
-      signals,
-      includeWithdrawn: true,
-    });
-    entries.push(...entriesOf(parts, series, asked.newestFirst).filter((entry) => isBehind(entry, asked)));
+    const query = { stayId: parts.stay.stayId, ...range, resolution: parts.resolution, signals };
+    const series = await parts.history.vitals({ ...query, includeWithdrawn: true });
+    const others = series.atMs.length === 0 ? [] : await otherChannels(parts.history, query, channels);
+    entries.push(...entriesOf(parts, { series, others }, asked.newestFirst).filter((entry) => isBehind(entry, asked)));
     edge = asked.newestFirst ? range.fromMs : range.toMs;
     if (entries.length >= asked.limit) {
       return { entries: entries.slice(0, asked.limit), lookedTo: entries[asked.limit - 1] ?? null };
@@ -88,6 +86,20 @@ async function findVitals(parts: VitalsSourceParts, asked: Asked): Promise<Found
     if (series.atMs.length === 0) buckets = Math.min(bucketsMax, buckets * 2);
   }
   return { entries, lookedTo: asked.newestFirst ? { atMs: edge, key: '' } : { atMs: edge - width, key: LAST_KEY } };
+}
+
+/** What the channels beside the scored ones measured in the same buckets. */
+export async function otherChannels(
+  history: History,
+  query: VitalsQuery,
+  channels: readonly string[],
+): Promise<readonly ChannelSeries[]> {
+  return Promise.all(
+    channels.map(async (channel) => {
+      const series = await history.vitals({ ...query, channel });
+      return { channel, series, placeOf: new Map(series.atMs.map((atMs, place) => [atMs, place])) };
+    }),
+  );
 }
 
 /** Where vital signs of the stay can be, on the edges of buckets, within what is asked. */
@@ -121,13 +133,13 @@ async function newestDecisionMs(history: History, { unitId, stayId, openedAtMs }
 
 function entriesOf(
   { stay, terminology, items, resolution, isWanted }: VitalsSourceParts,
-  series: VitalsSeries,
+  { series, others }: { readonly series: VitalsSeries; readonly others: readonly ChannelSeries[] },
   newestFirst: boolean,
 ): readonly Entry[] {
   const bySlug = items.toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
   const entries = series.atMs.flatMap((atMs, at) =>
     bySlug.flatMap((item) => {
-      const resource = vitalObservation({ stay, terminology, item, resolution, series, at });
+      const resource = vitalObservation({ stay, terminology, item, resolution, series, at, others });
       return resource === null || !isWanted(resource) ? [] : [{ atMs, key: item.slug, resource }];
     }),
   );

@@ -144,6 +144,8 @@ describe('which channel is scored', () => {
       ['stay-1', 'channel-chosen'],
       ['stay-1', 'channel-chosen'],
     ]);
+    const shown = script.of('stay.changed').filter(({ change }) => change === 'updated');
+    expect(shown.map(({ stay }) => stay.signals[0]?.channels?.scored)).toEqual([HAND, FOOT, undefined]);
     expect(notices.map(({ detail }) => inEnglish(detail))).toEqual([
       'monitor monitor-1, SpO₂: of 2 channels (left foot (1.3.2), right hand (1.3.1)), scored: right hand (1.3.1) (the first by rank)',
       'monitor monitor-1, SpO₂: of 2 channels (left foot (1.3.2), right hand (1.3.1)), scored: left foot (1.3.2) (the one before is off)',

@@ -20,7 +20,11 @@ import { softwareDevices, type FhirCatalogue } from '../../../services/export/fh
 import { encounterResource, patientResource } from '../../../services/export/fhir/resources/patient.ts';
 import { riskAssessment } from '../../../services/export/fhir/resources/risk-assessment.ts';
 import { scoreObservation } from '../../../services/export/fhir/resources/score-observation.ts';
-import { VITAL_ITEMS, vitalObservation } from '../../../services/export/fhir/resources/vital-observation.ts';
+import {
+  VITAL_ITEMS,
+  vitalObservation,
+  type ChannelSeries,
+} from '../../../services/export/fhir/resources/vital-observation.ts';
 import type { StayRow, VitalsSeries } from '../../../services/history/history.port.ts';
 import { scoreComputed, stayChanged } from '../../history/history-fixtures.ts';
 
@@ -96,10 +100,15 @@ describe('vital signs', () => {
       ]),
     ),
   });
-  const observed = (slug: string, of: VitalsSeries, resolution: 'second' | 'minute' = 'minute') => {
+  const observed = (
+    slug: string,
+    of: VitalsSeries,
+    resolution: 'second' | 'minute' = 'minute',
+    others: readonly ChannelSeries[] = [],
+  ) => {
     const item = VITAL_ITEMS.find((one) => one.slug === slug);
     if (item === undefined) throw new Error(slug);
-    return vitalObservation({ stay, terminology, item, resolution, series: of, at: 0 });
+    return vitalObservation({ stay, terminology, item, resolution, series: of, at: 0, others });
   };
 
   it('keep pulse and heart rate apart', () => {
@@ -136,6 +145,27 @@ describe('vital signs', () => {
       dataAbsentReason: { coding: [{ code: 'error' }] },
     });
     expect(observed('hr', series({ heartRatePerMin: [150, 100, 999] }))).not.toHaveProperty('valueQuantity');
+  });
+
+  it('of another channel are components whose code is a text: nobody who looks for a code takes the foot for the hand', () => {
+    const foot = {
+      channel: 'left-foot/1.3.2/150456',
+      series: series({ spo2Percent: [80] }),
+      placeOf: new Map([[T0, 0]]),
+    };
+    const both = observed('spo2', series({ spo2Percent: [97] }), 'minute', [foot]);
+    expect(both?.valueQuantity?.value).toBe(97);
+    expect(both?.component).toEqual([
+      {
+        code: { text: 'SpO₂, other channel: left foot (1.3.2); not scored' },
+        valueQuantity: expect.objectContaining({ value: 80, code: '%' }) as object,
+      },
+    ]);
+    const alone = observed('spo2', series({ spo2Percent: [null] }), 'minute', [foot]);
+    expect(alone).toMatchObject({ dataAbsentReason: { coding: [{ code: 'unknown' }] } });
+    expect(alone?.component).toHaveLength(1);
+    const elsewhere = { ...foot, placeOf: new Map([[T0 + 60_000, 0]]) };
+    expect(observed('spo2', series({ spo2Percent: [97] }), 'minute', [elsewhere])).not.toHaveProperty('component');
   });
 
   it('have a slug of their own each', () => {

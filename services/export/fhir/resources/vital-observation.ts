@@ -9,6 +9,7 @@ import { isPlausible } from '../../../clinical/vital/signal-quality.ts';
 import { signalAt, signalIndex, type SignalName } from '../../../clinical/signal/signals.ts';
 import type { Terminology } from '../../../clinical/signal/term.ts';
 import { BUCKET_MS, type Resolution, type VitalsSeries } from '../../../history/history.port.ts';
+import { englishChannel } from '../../../wording/english/channels.ts';
 import { VIGIL_DEVICE } from './device.ts';
 import { bucketId } from './fhir-ids.ts';
 import type { CodeableConcept, Coding, Observation, ObservationComponent, ObservedValue } from './fhir-resource.ts';
@@ -135,6 +136,16 @@ export interface VitalBucket {
   readonly series: VitalsSeries;
   /** Which bucket of the series. */
   readonly at: number;
+  /** The same of the channels beside the scored one; none, as nearly always. */
+  readonly others: readonly ChannelSeries[];
+}
+
+export interface ChannelSeries {
+  /** Key, as contract/records/channel.ts has it. */
+  readonly channel: string;
+  readonly series: VitalsSeries;
+  /** Where a bucket stands in the series, by its beginning. */
+  readonly placeOf: ReadonlyMap<number, number>;
 }
 
 /** The Observation of one item in one bucket; null where nothing of it was measured. */
@@ -142,7 +153,9 @@ export function vitalObservation(bucket: VitalBucket): Observation | null {
   const { stay, item: what, resolution, series, terminology } = bucket;
   const readings = what.signals.map((signal) => readingOf(bucket, signal));
   const atMs = series.atMs[bucket.at];
-  if (atMs === undefined || readings.every(({ value, isFalse }) => value === null && !isFalse)) return null;
+  if (atMs === undefined) return null;
+  const beside = besideOf(bucket, atMs);
+  if (beside.length === 0 && readings.every(({ value, isFalse }) => value === null && !isFalse)) return null;
   const [only] = readings;
   const profiles = ['vitalsigns', ...(what.profile === null ? [] : [what.profile])].map(profileUrl);
   return contentVersioned<Observation>({
@@ -165,7 +178,35 @@ export function vitalObservation(bucket: VitalBucket): Observation | null {
           ),
           device: VIGIL_DEVICE,
         }),
-    ...(isPanel(what) ? { component: readings.map((reading) => componentOf(terminology, reading)) } : {}),
+    ...withComponents([
+      ...(isPanel(what) ? readings.map((reading) => componentOf(terminology, reading)) : []),
+      ...beside,
+    ]),
+  });
+}
+
+function withComponents(component: readonly ObservationComponent[]): Pick<Observation, 'component'> {
+  return component.length === 0 ? {} : { component };
+}
+
+/**
+ * What other channels measured, as components whose code is a text alone: nobody who looks for a code can take
+ * one of them for the value that was scored.
+ */
+function besideOf({ item: what, others }: VitalBucket, atMs: number): readonly ObservationComponent[] {
+  return others.flatMap(({ channel, series, placeOf }) => {
+    const at = placeOf.get(atMs);
+    return at === undefined
+      ? []
+      : what.signals
+          .map((signal) => readingIn(series, at, signal))
+          .filter(({ value, isFalse }) => value !== null || isFalse)
+          .map((reading) => ({
+            code: {
+              text: `${signalAt(signalIndex(reading.signal)).label}, other channel: ${englishChannel(channel)}; not scored`,
+            },
+            ...observedOf(reading),
+          }));
   });
 }
 
@@ -185,6 +226,10 @@ interface Reading {
 }
 
 function readingOf({ series, at }: VitalBucket, signal: SignalName): Reading {
+  return readingIn(series, at, signal);
+}
+
+function readingIn(series: VitalsSeries, at: number, signal: SignalName): Reading {
   const column = series.signals[signal];
   const [mean = null, min = null, max = null] = [column?.mean[at], column?.min[at], column?.max[at]];
   const isFalse = [min, max].some((value) => value !== null && !isPlausible(signalIndex(signal), value));
