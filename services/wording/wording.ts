@@ -4,9 +4,11 @@
  * a line here. Nothing that is stored, compared or replayed is made from what stands here.
  */
 import type { Statement, StatementCode, StatementValues } from '../contract/statement/statement.ts';
+import { englishChannel } from './english/channels.ts';
 import { ENGLISH } from './english/english.ts';
 import { ENGLISH_RULE_WORDS } from './english/rule-words.ts';
 import { ENGLISH_SPANS } from './english/terms.ts';
+import { koreanChannel } from './korean/channels.ts';
 import { KOREAN } from './korean/korean.ts';
 import { KOREAN_RULE_WORDS } from './korean/rule-words.ts';
 import { KOREAN_SPANS } from './korean/terms.ts';
@@ -38,6 +40,13 @@ export function ruleWords(language: Language): RuleWords {
 export const SPAN_WORDS: Readonly<Record<Language, SpanWords>> = { en: ENGLISH_SPANS, ko: KOREAN_SPANS };
 
 const TABLES: Readonly<Record<Language, Renderings<StatementValues>>> = { en: ENGLISH, ko: KOREAN };
+
+const CHANNELS: Readonly<Record<Language, (key: string) => string>> = { en: englishChannel, ko: koreanChannel };
+
+/** A channel of a signal by its key (contract/records/channel.ts). */
+export function channelName(key: string, language: Language): string {
+  return CHANNELS[language](key);
+}
 
 /** A statement in words. Throws RangeError for an unknown time zone when the statement tells a clock time. */
 export function statementText<C extends StatementCode>(statement: Statement<C>, listener: Listener): string {

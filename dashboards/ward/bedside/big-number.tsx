@@ -1,6 +1,7 @@
 /** One vital sign at the bedside: number, unit, source, age, and why it is not there. */
 import { useDerived } from '../page/derived.ts';
 import { standingArrow, standingText, traceText, vitalFullLabel, vitalNote, vitalUnit } from '../live/vital-text.ts';
+import { channelsText } from '../live/vital-channels.ts';
 import { useScreen } from '../page/screen.ts';
 import { coarseSpanText } from '../../../services/wording/text/span-text.ts';
 import { named, spanWords, t } from '../text/text.ts';
@@ -27,6 +28,7 @@ export function BigNumber({ stay, cell }: { readonly stay: StayCell; readonly ce
   const arrow = useDerived(() => standingArrow(standing.value), [standing]);
   const said = useDerived(() => standingText(cell.standing.value), [cell]);
   const was = useDerived(() => traceText(cell.trace.value, store.timeZone.value), [cell, store]);
+  const channels = useDerived(() => channelsText(stay, cell), [stay, cell]);
   return (
     <div
       class="big-number"
@@ -54,6 +56,7 @@ export function BigNumber({ stay, cell }: { readonly stay: StayCell; readonly ce
         </span>{' '}
         <span class="big-trace">{was}</span>
       </p>
+      <p class="big-channels">{channels}</p>
       <CentileMark stay={stay} kind={cell.kind} />
     </div>
   );

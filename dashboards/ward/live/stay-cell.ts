@@ -18,6 +18,10 @@ export type StayIdentity = StayPerson & Pick<StayView, 'stayId' | 'openedAtMs'>;
 /** Whether monitors still send anything for this stay. */
 export type FeedState = 'sending' | 'lost' | 'never';
 
+export type ChannelsOfSignals = Readonly<
+  Record<string, { readonly scored: string; readonly others: readonly string[] }>
+>;
+
 export interface StayCell {
   readonly stayId: string;
   readonly identity: Signal<StayIdentity>;
@@ -36,6 +40,8 @@ export interface StayCell {
   readonly concernEntry: Signal<ConcernState>;
   /** As the server says them; null: it has not, or not since what they go by changed. */
   readonly limits: Signal<StayLimits | null>;
+  /** Signals that the monitor measures at several places: which one is scored, and the others. */
+  readonly channels: Signal<ChannelsOfSignals>;
   readonly excursions: Excursions;
   readonly excursionVersion: Signal<number>;
   /** Heart rate of the last quarter of an hour. */
@@ -72,6 +78,7 @@ export function createStayCell(view: StayView, now: VitalInputs['now']): StayCel
     heartRateCharacteristics: signal(view.heartRateCharacteristics),
     concernEntry: signal<ConcernState>(CONCERN_IDLE),
     limits,
+    channels: signal(channelsIn(view)),
     excursions,
     excursionVersion,
     ring: createTrendRing(),
@@ -94,6 +101,17 @@ function feedState(frame: StayCell['lastFrame']['value'], now: VitalInputs['now'
   return ageMs >= Math.max(FEED_LOST_LEAST_MS, 5 * frame.intervalMs) ? 'lost' : 'sending';
 }
 
+/** By names alone: what another channel measured is as old as this view, and an old number must not look live. */
+function channelsIn({ signals }: StayView): ChannelsOfSignals {
+  return Object.fromEntries(
+    signals.flatMap(({ signal: name, channels }) =>
+      channels === undefined
+        ? []
+        : [[name, { scored: channels.scored, others: channels.others.map(({ channel }) => channel) }]],
+    ),
+  );
+}
+
 function identityOf(view: StayView): StayIdentity {
   return { stayId: view.stayId, openedAtMs: view.openedAtMs, ...stayPersonIn(view) };
 }
@@ -109,6 +127,7 @@ export function takeStayView(cell: StayCell, view: StayView, at: { pageMs: numbe
   setIfOther(cell.events, view.events);
   setIfOther(cell.heartRateCharacteristics, view.heartRateCharacteristics);
   setIfOther(cell.limits, view.limits ?? null);
+  setIfOther(cell.channels, channelsIn(view));
   cell.concernEntry.value = afterConcerns(cell.concernEntry.peek(), view.concerns);
   for (const reading of view.signals) takeReading(cell, reading, at.pageMs);
   takeFrameTime(cell, view, at.pageMs);

@@ -94,6 +94,11 @@ export function showVital(kind: VitalKind, show: ShowSignal): ShownVital {
   return best ?? { ...NEVER, source: 'ecg', aside: null, signals: [] };
 }
 
+/** What a number of this source is made of; its first signal leads. */
+export function signalsOf(kind: VitalKind, source: VitalSource): readonly SignalName[] {
+  return CANDIDATES[kind].find((candidate) => candidate.source === source)?.signals ?? [];
+}
+
 /** A joined number is as good as the worst of its parts: 104 over nothing is not a pressure. */
 function showCandidate(candidate: Candidate, show: ShowSignal): ShownVital {
   const parts = candidate.signals.map((name) => show(signalIndex(name)));

@@ -6,7 +6,7 @@ import { signal } from '@preact/signals';
 import { createInstance } from 'i18next';
 import { en } from './english/en.ts';
 import { ko } from './korean/ko.ts';
-import { SPAN_WORDS, statementText, type Language } from '../../../services/wording/wording.ts';
+import { channelName, SPAN_WORDS, statementText, type Language } from '../../../services/wording/wording.ts';
 import type { Statement } from '../../../services/contract/statement/statement.ts';
 import type { PersonSight } from '../../../services/contract/screens/session.ts';
 import type { AgeWords } from './child-age.ts';
@@ -59,6 +59,11 @@ export function withoutAge(): string {
 /** What the engine has to say, in the language of the screen; clock times in the unit's zone. */
 export function told(statement: Statement, timeZone: string): string {
   return statementText(statement, { language: language.value, timeZone, seesNames: seesNames.value });
+}
+
+/** A channel of a signal, by its key. */
+export function channelText(key: string): string {
+  return channelName(key, language.value);
 }
 
 /** Words of spans in the language of the screen. */

@@ -296,6 +296,7 @@ export const en = {
   'centile.none': 'no centile here',
 
   'bedside.numbers': 'Vital signs',
+  'number.channels': '{{total}} channels, scored: {{scored}}; kept: {{others}}',
   'bedside.back': 'Board',
   'bedside.previous': 'Previous bed',
   'bedside.next': 'Next bed',

@@ -294,6 +294,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'centile.none': '백분위 없음',
 
   'bedside.numbers': '활력징후',
+  'number.channels': '채널 {{total}}개, 점수에 쓰는 채널: {{scored}}; 보관: {{others}}',
   'bedside.back': '병동',
   'bedside.previous': '이전 병상',
   'bedside.next': '다음 병상',
