@@ -42,9 +42,9 @@ export interface HistoryWriter {
   close(): Promise<void>;
 }
 
-/** Roll-ups follow the seconds by about a minute; queries fill the gap from the seconds. */
 /** The history may lag, and what gathers is stored in one transaction. */
 const PATIENCE_MS = 250;
+/** Roll-ups follow the seconds by about a minute; queries fill the gap from the seconds. */
 const MAINTAIN_EVERY_MS = 60_000;
 const BACKOFF_MS_MIN = 250;
 /** Longest wait before the next try: also the longest delay after the database is back. */
