@@ -3,6 +3,7 @@ import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
 import { replayStay, type ReplayReport } from '../replay/replay-stay.ts';
 import { loadReplayRules } from '../compose/parts/load-engine.ts';
+import { replaySourceOf, restoreState } from '../compose/parts/archive-parts.ts';
 import { logOf } from '../compose/parts/pipeline.ts';
 import { openLog, type OpenParts } from '../compose/parts/open-parts.ts';
 import { progressBar } from './progress.ts';
@@ -24,7 +25,8 @@ export async function runReplay(config: Config, parts: OpenParts, options: Repla
   const bar = progressBar({ label: 'replaying', visible: !options.json });
   try {
     const report = await replayStay({
-      log,
+      source: replaySourceOf(config, log),
+      restore: restoreState,
       rules: await loadReplayRules(),
       stayId: options.stay,
       fromMs: instantOf(options.from, Number.NEGATIVE_INFINITY),

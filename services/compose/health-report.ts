@@ -1,4 +1,5 @@
 /** What `/health/ready` says of a running process: each part, whether it is well, and why not. */
+import type { ArchiveWriter } from '../archive/write-archive.ts';
 import type { Engine } from '../engine/run-engine.ts';
 import type { HistoryWriterStatus } from '../history/write-history.ts';
 import { disagreementMs } from '../feed/intake/ticker.ts';
@@ -23,6 +24,8 @@ export function healthReport(parts: Parts, clock: Clock): HealthReport {
   if (parts.weaknesses.length > 0) report.push(durabilityHealth(parts.weaknesses.length));
   if (parts.exporting !== null) report.push(exportHealth(parts.exporting));
   if (parts.historyWriter !== null) report.push(historyHealth(parts.historyWriter.status(), parts.historyFault));
+  if (parts.archive !== null || parts.archiveFault !== null)
+    report.push(archiveHealth(parts.archive, parts.archiveFault));
   return healthOf(report);
 }
 
@@ -158,4 +161,24 @@ function historyHealth(status: HistoryWriterStatus, fault: VigilError | null): P
     ? `${status.failure?.code ?? 'away'} since ${new Date(status.failingSinceMs ?? 0).toISOString()}; the log keeps everything. ${status.failure?.remedy ?? ''}`
     : `${Math.round(status.lagMs)} ms behind`;
   return { name: 'history', ok: !away, critical: false, detail };
+}
+
+/** What waits is in the log; before the log forgets it somebody must know. */
+function archiveHealth(archive: ArchiveWriter | null, fault: VigilError | null): PartHealth {
+  const name = 'archive';
+  const status = archive?.status() ?? null;
+  if (fault !== null || status === null) {
+    const detail = fault === null ? 'not running' : `${fault.code}. ${fault.remedy}`;
+    return { name, ok: false, critical: false, detail };
+  }
+  const { lagMs, isOvertaken, missing, failingSinceMs, failure } = status;
+  const lost = missing === 0 ? '' : `; log-position-lost ${missing} times: what the log forgot before will not replay`;
+  const since = new Date(failingSinceMs ?? 0).toISOString();
+  const away =
+    failingSinceMs === null
+      ? `${Math.round(lagMs)} ms behind`
+      : `${failure?.code ?? 'away'} since ${since}; the log keeps what waits. ${failure?.remedy ?? ''}`;
+  const late = isOvertaken ? '; the log will soon forget what is not archived' : '';
+  const ok = failingSinceMs === null && !isOvertaken && missing === 0;
+  return { name, ok, critical: isOvertaken, detail: away + late + lost };
 }

@@ -15,10 +15,11 @@ import type { Clock } from '../platform/clock.port.ts';
 import type { Config } from '../platform/config.ts';
 import { UNIT_TOPIC } from '../contract/topics.ts';
 import { DiskRoom } from '../platform/disk-room.ts';
-import { invariant, type VigilError } from '../platform/errors.ts';
+import { invariant, VigilError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { readFhirCatalogue } from '../export/adapters/catalogue-files.ts';
 import { loadEngineRules, loadRiskModels, packageFolder, packageVersion } from './parts/load-engine.ts';
+import { snapshotFolder, startArchive } from './parts/archive-parts.ts';
 import { checkPort } from './parts/check-port.ts';
 import { healthReport } from './health-report.ts';
 import { openCheckedLog, openHistoryIfThere, prepareDataFolder } from './parts/open-parts.ts';
@@ -85,6 +86,8 @@ async function startOnce(options: VigilOptions, wait: WaitForLog): Promise<Runni
     history: null,
     historyWriter: null,
     historyFault: null,
+    archive: null,
+    archiveFault: null,
     riskRunner: null,
     engine: null,
     stopWarning: () => undefined,
@@ -114,6 +117,7 @@ async function startRoles(options: VigilOptions, parts: Parts, wait: WaitForLog)
   const { roles } = options;
   if (roles.has('history')) await startHistoryRole(options, parts);
   if (roles.has('engine')) await startEngineRole(options, parts);
+  if (roles.has('archive')) await startArchiveRole(options, parts);
   const catalogue =
     roles.has('history') || roles.has('export')
       ? await readFhirCatalogue(path.join(packageFolder(), 'models'), await packageVersion())
@@ -165,6 +169,29 @@ async function startHistoryRole(options: VigilOptions, parts: Parts): Promise<vo
   });
 }
 
+/** Beside the alarm path like the history: an archive that cannot be written is shown, and ends nothing but itself. */
+async function startArchiveRole(options: VigilOptions, parts: Parts): Promise<void> {
+  const { roles, logger } = options;
+  const onFault = (fault: VigilError): void => {
+    parts.archiveFault = fault;
+    logger.error('the archive is no longer written', fault, { role: 'archive' });
+    if (!roles.has('engine') && !roles.has('live')) options.onFault(fault);
+  };
+  try {
+    const partitions = await partitionsOf(parts.log);
+    parts.archive = await startArchive({
+      ...options,
+      log: logFor(parts, 'archive'),
+      room: parts.room,
+      partitions,
+      onFault,
+    });
+  } catch (error) {
+    if (!(error instanceof VigilError) || !error.code.startsWith('archive-')) throw error;
+    onFault(error);
+  }
+}
+
 function logFor({ logs }: Parts, role: RunRole): StageLog {
   const log = logs.get(role);
   invariant(log !== undefined, `the role ${role} does not run here`);
@@ -184,7 +211,7 @@ async function startEngineRole(options: VigilOptions, parts: Parts): Promise<voi
     log,
     rules: await loadEngineRules(parts.models.map((model) => model.manifest)),
     riskRunner: parts.riskRunner,
-    snapshots: new SnapshotFiles({ folder: path.join(config.dataDir, 'snapshots', config.log.kind), logger }),
+    snapshots: new SnapshotFiles({ folder: snapshotFolder(config), logger }),
     snapshotIntervalMs: config.engine.snapshotIntervalMs,
     clock,
     logger,

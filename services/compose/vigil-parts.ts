@@ -1,4 +1,5 @@
 /** What a running process is made of, and the order in which it is taken apart. */
+import type { ArchiveWriter } from '../archive/write-archive.ts';
 import type { RiskRunner } from '../engine/risk/risk-runner.ts';
 import type { Engine } from '../engine/run-engine.ts';
 import type { CheckedRiskModel } from '../engine/risk/checked-risk-model.ts';
@@ -25,6 +26,8 @@ export interface Parts {
   history: History | null;
   historyWriter: HistoryWriter | null;
   historyFault: VigilError | null;
+  archive: ArchiveWriter | null;
+  archiveFault: VigilError | null;
   riskRunner: RiskRunner | null;
   engine: Engine | null;
   /** Ends the look at units in which no score can alert. */
@@ -46,6 +49,7 @@ export async function closeAll(parts: Parts): Promise<void> {
     parts.riskRunner,
     parts.engine,
     parts.historyWriter,
+    parts.archive,
     ...parts.models,
     parts.history,
     parts.log,

@@ -90,6 +90,12 @@ export interface EventLog {
   partitionCount(topic: string): Promise<number>;
   bounds(topic: string, partition: number): Promise<PartitionBounds>;
   append(topic: string, partition: number, entries: readonly LogEntry[]): Promise<void>;
+  /**
+   * Records from `offset` on are not forgotten by age, until a later call says another offset; at twice their
+   * retention they are all the same, since a log that fills its disk stops the alarms. A log whose retention is its
+   * operator's (Kafka) has no such call: there whoever waits says in time that it is being overtaken.
+   */
+  keepFrom?(topic: string, partition: number, offset: number): Promise<void>;
   /** Resolves when every position is checked and reading has begun; rejects with the fault otherwise. */
   read(request: ReadRequest): Promise<LogReader>;
   close(): Promise<void>;

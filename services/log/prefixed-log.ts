@@ -10,6 +10,12 @@ export function prefixedLog(log: EventLog, prefix: string): EventLog {
     bounds: (topic, partition) => log.bounds(prefix + topic, partition),
     append: (topic, partition, entries) => log.append(prefix + topic, partition, entries),
     read: (request) => log.read({ ...request, topic: prefix + request.topic }),
+    ...(log.keepFrom === undefined
+      ? {}
+      : {
+          keepFrom: async (topic: string, partition: number, offset: number) =>
+            log.keepFrom?.(prefix + topic, partition, offset),
+        }),
     close: () => log.close(),
   };
 }

@@ -48,6 +48,14 @@ export function stageLog(log: EventLog, stage: StageTopics): StageLog {
         },
       };
     },
+    ...(log.keepFrom === undefined
+      ? {}
+      : {
+          keepFrom: async (topic: string, partition: number, offset: number) => {
+            invariant(stage.reads.includes(topic), `${stage.name} does not read ${topic}`);
+            await log.keepFrom?.(topic, partition, offset);
+          },
+        }),
     close: () => Promise.resolve(),
   };
 }

@@ -4,6 +4,7 @@
  * misspelt setting that is silently ignored is a hazard. Clinical limits are not settings: they are
  * versioned data in models/.
  */
+import path from 'node:path';
 import { z } from 'zod';
 import { VigilError } from './errors.ts';
 
@@ -50,6 +51,13 @@ export const settingsSchema = z.object({
     .min(1)
     .default('.vigil/data')
     .describe('Folder of the embedded log, history, snapshots and accounts.'),
+  VIGIL_ARCHIVE_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Folder of the archive, better on a disk of its own; without it `archive` in the folder of VIGIL_DATA_DIR.',
+    ),
   VIGIL_MODE: choice('demo', 'production')
     .default('demo')
     .describe('demo: simulator and demo accounts exist; production: both are refused.'),
@@ -188,6 +196,7 @@ export interface Config {
     readonly allowedHosts: readonly string[];
   };
   readonly dataDir: string;
+  readonly archive: { readonly dir: string };
   readonly mode: 'demo' | 'production';
   readonly log: {
     readonly kind: 'embedded' | 'kafka';
@@ -240,6 +249,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
       allowedHosts: settings.VIGIL_ALLOWED_HOSTS?.toLowerCase().split(',') ?? [],
     },
     dataDir: settings.VIGIL_DATA_DIR,
+    archive: { dir: settings.VIGIL_ARCHIVE_DIR ?? path.join(settings.VIGIL_DATA_DIR, 'archive') },
     mode: settings.VIGIL_MODE,
     log: {
       kind: settings.VIGIL_LOG,

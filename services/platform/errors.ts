@@ -134,6 +134,14 @@ export const ERROR_CODES = {
   },
   'history-not-running': { retriable: false, remedy: 'Start Vigil first: the embedded history is reached through it.' },
   'snapshot-invalid': { retriable: false, remedy: 'None: an older snapshot or the log is used instead.' },
+  'archive-unusable': {
+    retriable: true,
+    remedy: 'Make the folder of the archive writable and give it room; alerts go on, and the log keeps what waits.',
+  },
+  'archive-broken': {
+    retriable: false,
+    remedy: 'Put the named part of the archive back from a backup; `vigil archive verify` names every fault.',
+  },
   'model-rejected': {
     retriable: false,
     remedy: 'The model folder does not match its manifest; published scores go on without it.',

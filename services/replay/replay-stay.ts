@@ -1,24 +1,32 @@
 /**
- * Runs the stored input of a stay through the very fold that ran live and compares every decision.
- * Only the log is read: the input topic for what came in, the decision topic for what was decided.
+ * Runs the stored input of a stay through the very fold that ran live and compares every decision. Archive and log
+ * are read, nothing else: the input for what came in, the decisions for what was decided. It begins at the newest
+ * state that was kept before the stay, or at the unit's first record.
  */
+import type { ArchivedStay, Checkpoint } from '../archive/archive.port.ts';
 import type { Decision } from '../contract/decisions/decision.ts';
 import { decodeDecision } from '../contract/decisions/read-decision.ts';
-import { DECISION_TOPIC, UNIT_TOPIC } from '../contract/topics.ts';
 import { isVitalsBlock } from '../contract/records/vitals-block.ts';
-import { createPartitionFold, foldLogRecord, type EngineRules } from '../engine/fold/partition-fold.ts';
-import type { EventLog } from '../log/event-log.port.ts';
+import {
+  createPartitionFold,
+  foldLogRecord,
+  type EngineRules,
+  type PartitionFold,
+} from '../engine/fold/partition-fold.ts';
+import type { LogRecord } from '../log/event-log.port.ts';
 import { VigilError } from '../platform/errors.ts';
 import { compareDecisions, isReplayed, type Comparison } from './compare-decisions.ts';
-import { readRange } from './read-range.ts';
+import type { ReplaySource } from './replay-source.ts';
 
 export interface ReplayRequest {
-  readonly log: EventLog;
+  readonly source: ReplaySource;
   readonly rules: EngineRules;
   readonly stayId: string;
-  /** Half-open range of event time of the decisions compared; the input is always folded from its start. */
+  /** Half-open range of event time of the decisions compared; the input is folded from before the stay. */
   readonly fromMs: number;
   readonly toMs: number;
+  /** Puts a kept state into a fold; false: it was written in a format that cannot be read, an older one is asked for. */
+  readonly restore: (fold: PartitionFold, state: Checkpoint) => boolean;
   readonly onProgress?: (share: number) => void;
 }
 
@@ -27,6 +35,8 @@ export interface ReplayReport extends Comparison {
   readonly unitId: string;
   readonly partition: number;
   readonly recordsFolded: number;
+  /** Input offset at which folding began: 0 at the unit's first record, else where a kept state ends. */
+  readonly foldedFrom: number;
   /** Replayed decisions whose cause is newer than the newest one decided live: not yet decided, not a difference. */
   readonly notYetLive: number;
 }
@@ -35,11 +45,15 @@ interface LiveDecisions {
   readonly partition: number;
   readonly unitId: string;
   readonly decisions: readonly Decision[];
-  /** Newest input offset that any live decision of the unit was caused by. */
+  /** Input offset of the oldest cause: the stay began there. */
+  readonly decidedFrom: number;
+  /** Newest input offset that any live decision of the unit was caused by, as far as was looked. */
   readonly decidedUpTo: number;
+  /** Nothing was decided about the stay later: input behind `decidedUpTo` is another stay's. */
+  readonly isOver: boolean;
 }
 
-/** Throws `log-position-lost` when the log no longer holds the unit's beginning. */
+/** Throws `log-position-lost` when neither archive nor log goes back far enough, or as the archive does. */
 export async function replayStay(request: ReplayRequest): Promise<ReplayReport> {
   const live = await liveDecisionsOf(request);
   const folded = await foldAgain(request, live);
@@ -52,67 +66,100 @@ export async function replayStay(request: ReplayRequest): Promise<ReplayReport> 
     unitId: live.unitId,
     partition: live.partition,
     recordsFolded: folded.records,
+    foldedFrom: folded.fromOffset,
     notYetLive: folded.decisions.length - decided.length,
   };
 }
 
 async function liveDecisionsOf(request: ReplayRequest): Promise<LiveDecisions> {
-  const partitions = await request.log.partitionCount(DECISION_TOPIC);
+  const { source, stayId } = request;
+  const archived = await source.findArchived(stayId);
+  if (archived !== null) return archivedDecisionsOf(request, archived);
+  const partitions = await source.partitions('decisions');
   for (let partition = 0; partition < partitions; partition++) {
-    const found = await scanPartition(request, partition);
-    if (found !== null) return found;
+    const scan = newScan(stayId);
+    const fromOffset = await source.unsealedFrom('decisions', partition);
+    await scanRange(source, { partition, fromOffset, toOffset: Number.POSITIVE_INFINITY }, scan);
+    if (scan.byId.size > 0) return liveOf(scan, partition, false);
   }
-  throw new VigilError('recording-unreadable', `no decision of stay ${request.stayId} is in the log`);
+  throw new VigilError('recording-unreadable', `no decision of stay ${stayId} is in the archive or in the log`);
 }
 
-async function scanPartition(request: ReplayRequest, partition: number): Promise<LiveDecisions | null> {
-  const byId = new Map<string, Decision>();
-  const newestByUnit = new Map<string, number>();
-  const bounds = await request.log.bounds(DECISION_TOPIC, partition);
-  await readRange({
-    log: request.log,
-    topic: DECISION_TOPIC,
-    partition,
-    bounds,
+/** The part of the archive that tells of the stay, and what is not sealed yet. */
+async function archivedDecisionsOf({ source, stayId }: ReplayRequest, archived: ArchivedStay): Promise<LiveDecisions> {
+  const { partition, fromOffset, toOffset } = archived;
+  const scan = newScan(stayId);
+  await scanRange(source, { partition, fromOffset, toOffset }, scan);
+  const tail = newScan(stayId);
+  const unsealedFrom = await source.unsealedFrom('decisions', partition);
+  await scanRange(source, { partition, fromOffset: unsealedFrom, toOffset: Number.POSITIVE_INFINITY }, tail);
+  if (tail.byId.size === 0 && unsealedFrom > toOffset) return liveOf(scan, partition, true);
+  await scanRange(source, { partition, fromOffset: toOffset, toOffset: Number.POSITIVE_INFINITY }, scan);
+  return liveOf(scan, partition, false);
+}
+
+interface Scan {
+  readonly stayId: string;
+  readonly byId: Map<string, Decision>;
+  /** Newest cause of any decision, by unit. */
+  readonly newestByUnit: Map<string, number>;
+}
+
+function newScan(stayId: string): Scan {
+  return { stayId, byId: new Map(), newestByUnit: new Map() };
+}
+
+async function scanRange(
+  source: ReplaySource,
+  range: { readonly partition: number; readonly fromOffset: number; readonly toOffset: number },
+  { stayId, byId, newestByUnit }: Scan,
+): Promise<void> {
+  await source.read({
+    stream: 'decisions',
+    ...range,
     onRecord: (record) => {
-      // A damaged decision is missing from what was decided live, which the comparison then tells.
-      if (record.isDamaged === true || isVitalsBlock(record.value)) return;
-      const decision = decodeDecision(record.value);
+      const decision = decisionIn(record);
+      if (decision === null) return;
       newestByUnit.set(decision.unitId, Math.max(newestByUnit.get(decision.unitId) ?? 0, causeOffset(decision)));
-      if (isReplayed(decision) && stayOf(decision) === request.stayId && !byId.has(decision.id)) {
+      if (isReplayed(decision) && stayOf(decision) === stayId && !byId.has(decision.id)) {
         byId.set(decision.id, decision);
       }
     },
   });
-  const first = byId.values().next().value;
-  if (first === undefined) return null;
+}
+
+function liveOf({ stayId, byId, newestByUnit }: Scan, partition: number, isOver: boolean): LiveDecisions {
+  const decisions = [...byId.values()];
+  const [first] = decisions;
+  if (first === undefined) throw new VigilError('archive-broken', `no decision of ${stayId} is where the archive says`);
   return {
     partition,
     unitId: first.unitId,
-    decisions: [...byId.values()],
+    decisions,
+    decidedFrom: Math.min(...decisions.map(causeOffset)),
     decidedUpTo: newestByUnit.get(first.unitId) ?? 0,
+    isOver,
   };
+}
+
+/** A damaged decision is missing from what was decided live, which the comparison then tells. */
+function decisionIn({ isDamaged, value }: LogRecord): Decision | null {
+  return isDamaged === true || isVitalsBlock(value) ? null : decodeDecision(value);
 }
 
 async function foldAgain(
   request: ReplayRequest,
   live: LiveDecisions,
-): Promise<{ decisions: Decision[]; records: number }> {
-  const bounds = await request.log.bounds(UNIT_TOPIC, live.partition);
-  if (bounds.startOffset > 0) {
-    throw new VigilError(
-      'log-position-lost',
-      `the log begins at offset ${bounds.startOffset}: the unit's beginning is no longer in it`,
-    );
-  }
+): Promise<{ decisions: Decision[]; records: number; fromOffset: number }> {
   const fold = createPartitionFold(live.partition, request.rules, live.unitId);
+  const fromOffset = await begin(request, live, fold);
   const decisions = new Map<string, Decision>();
   let records = 0;
-  await readRange({
-    log: request.log,
-    topic: UNIT_TOPIC,
+  await request.source.read({
+    stream: 'input',
     partition: live.partition,
-    bounds,
+    fromOffset,
+    toOffset: live.isOver ? live.decidedUpTo + 1 : Number.POSITIVE_INFINITY,
     ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
     onRecord: (record) => {
       foldLogRecord(fold, record);
@@ -128,7 +175,22 @@ async function foldAgain(
       if (fold.output.corrections.rowCount > 0) fold.output.corrections.finish();
     },
   });
-  return { decisions: [...decisions.values()], records };
+  return { decisions: [...decisions.values()], records, fromOffset };
+}
+
+/** Puts the newest state from before the stay into the fold; returns the offset to fold on from. */
+async function begin(request: ReplayRequest, live: LiveDecisions, fold: PartitionFold): Promise<number> {
+  const { source, restore } = request;
+  const { partition, unitId, decidedFrom } = live;
+  for await (const state of source.states({ partition, unitId, beforeOffset: decidedFrom })) {
+    if (restore(fold, state)) return state.nextOffset;
+  }
+  const startOffset = await source.start('input', partition);
+  if (startOffset === 0) return 0;
+  throw new VigilError(
+    'log-position-lost',
+    `the log begins at offset ${startOffset}, and the archive holds neither what came before nor a state from before the stay`,
+  );
 }
 
 function stayOf(decision: Decision): string | null {

@@ -5,6 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadReplayRules } from '../../services/compose/parts/load-engine.ts';
+import { ReplaySource } from '../../services/replay/replay-source.ts';
 import { replayStay } from '../../services/replay/replay-stay.ts';
 import { withoutInfra } from '../support/infra.ts';
 import { drillAlarm, latenciesMs } from './alarm-drill.ts';
@@ -96,7 +97,8 @@ describe.skipIf(withoutInfra)('the broker is killed under load and comes back', 
 
 async function expectEqualReplay({ log }: OwnTopics, stayId: string): Promise<void> {
   const report = await replayStay({
-    log,
+    source: new ReplaySource(log, null),
+    restore: () => false,
     rules: await loadReplayRules(),
     stayId,
     fromMs: Number.NEGATIVE_INFINITY,

@@ -263,7 +263,7 @@ function midnight(): Told[] {
   return [...told, tick(MIDNIGHT_MS), tick(MIDNIGHT_MS + 1_000)];
 }
 
-function bytesOf(input: Input): LogValue {
+export function bytesOf(input: Input): LogValue {
   return input.kind === 'record' ? encodeUnitRecord(input.record) : blockBytes(input.frames);
 }
 

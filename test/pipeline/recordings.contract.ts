@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Decision } from '../../services/contract/decisions/decision.ts';
 import type { EventLog } from '../../services/log/event-log.port.ts';
 import { digestOf, isReplayed } from '../../services/replay/compare-decisions.ts';
+import { ReplaySource } from '../../services/replay/replay-source.ts';
 import { replayStay } from '../../services/replay/replay-stay.ts';
 import { openPipeline, type Pipeline } from '../support/pipeline.ts';
 import { sharedData } from '../support/shared-data.ts';
@@ -116,7 +117,8 @@ export function recordingsContract(name: string, makeLog: () => Promise<EventLog
           await pipeline.decisions('unit-infant1_seg0');
           for (const stayId of ['stay-infant1_seg0', 'stay-after-restart']) {
             const report = await replayStay({
-              log: pipeline.log,
+              source: new ReplaySource(pipeline.log, null),
+              restore: () => false,
               rules: pipeline.rules,
               stayId,
               fromMs: Number.NEGATIVE_INFINITY,

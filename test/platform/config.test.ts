@@ -30,6 +30,7 @@ describe('settings', () => {
       VIGIL_TRUSTED_PROXIES: '2',
       VIGIL_ALLOWED_HOSTS: 'Vigil.ward.example,vigil',
       VIGIL_DATA_DIR: 'elsewhere',
+      VIGIL_ARCHIVE_DIR: 'other-disk',
       VIGIL_MODE: 'production',
       VIGIL_DEMO_BEYOND_THIS_MACHINE: '0',
       VIGIL_DEMO_PASSWORD_IS_PUBLIC: '0',

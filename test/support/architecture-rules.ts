@@ -10,7 +10,7 @@ import { factsOf } from './source-facts.ts';
 import type { ImportFact, SourceText } from './source-facts.ts';
 
 /** A stage may use the ports of those before it. The alarm path (log, engine, live) never waits for a replay. */
-const STAGE_ORDER = ['access', 'log', 'feed', 'engine', 'history', 'live', 'replay', 'export'];
+const STAGE_ORDER = ['access', 'log', 'feed', 'engine', 'history', 'live', 'archive', 'replay', 'export'];
 
 /** Replay proves nothing unless it runs the very fold that ran live: this one file of another stage is its to call. */
 const SAME_FOLD: Readonly<Record<string, readonly string[]>> = { replay: ['services/engine/fold/partition-fold.ts'] };
@@ -24,7 +24,7 @@ const FOUNDATIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What decides, stores and compares says codes and values; words are made where something is shown. */
-const WORDLESS: readonly string[] = ['log', 'engine', 'history', 'replay'];
+const WORDLESS: readonly string[] = ['log', 'engine', 'history', 'archive', 'replay'];
 
 /** Places a vendor may be imported from, as path patterns. */
 const EDGE = /^services\/(main\.ts|.*\.(module|gateway|controller)\.ts)$/;

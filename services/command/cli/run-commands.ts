@@ -1,5 +1,6 @@
 /** Commands that run Vigil, and that look after the machine it runs on. */
 import type { Command } from 'commander';
+import { runArchiveVerify } from '../archive.ts';
 import { runBeds } from '../beds.ts';
 import { runDoctor } from '../doctor/doctor.ts';
 import { exportFeatures } from '../export-features.ts';
@@ -17,7 +18,7 @@ import {
   type StoreOptions,
 } from './command-settings.ts';
 
-/** `vigil run`, `beds`, `replay`. */
+/** `vigil run`, `beds`, `replay`, `archive`. */
 export function addRunCommands(program: Command): void {
   program
     .command('run')
@@ -63,6 +64,14 @@ export function addRunCommands(program: Command): void {
         return runReplay(config, partsOf(config), { ...options, from: options.from, to: options.to });
       }),
     );
+
+  program
+    .command('archive')
+    .description('what outlives the log')
+    .command('verify')
+    .description('read everything that is sealed; exit code 1 when something is missing, changed, cut or misplaced')
+    .option('--json', 'print the verdict for programs', false)
+    .action((options: { json: boolean }) => finish(() => runArchiveVerify(settingsBeside({}), options)));
 }
 
 /** `vigil doctor`, `infra`, `features`. */

@@ -48,6 +48,13 @@ export const PIPELINE = [
     does: 'keeps what was measured and decided; may lag, no alert waits for it',
   },
   {
+    name: 'archive',
+    folder: 'services/archive',
+    reads: [UNIT_TOPIC, DECISION_TOPIC],
+    writes: [],
+    does: 'keeps the input and what was decided for years, sealed and chained; the log may then forget it',
+  },
+  {
     name: 'export',
     folder: 'services/export',
     reads: [DECISION_TOPIC],
@@ -64,7 +71,7 @@ export const PIPELINE = [
 ] as const satisfies readonly StageEntry[];
 
 /** Roles of `vigil run`; replay is a command, not a role. */
-export const ROLES = ['feed', 'engine', 'live', 'history', 'export'] as const;
+export const ROLES = ['feed', 'engine', 'live', 'history', 'archive', 'export'] as const;
 export type RunRole = (typeof ROLES)[number];
 
 /** The log for one stage: the topics of its entry and no other. */

@@ -3,26 +3,14 @@
  * any moment leaves at least the older one whole. Layout: one JSON header line, then the state as
  * serialised by V8 (typed arrays stay typed arrays). The header carries the SHA-256 of the rest.
  */
-import { sha256Hex } from '../../contract/content-id.ts';
 import { existsSync } from 'node:fs';
 import { access, constants, mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { deserialize, serialize } from 'node:v8';
-import { z } from 'zod';
 import { VigilError, messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { SnapshotStore, UnitSnapshot } from '../state/snapshot-store.port.ts';
-import { STATE_FORMAT, type UnitState } from '../state/unit-state.ts';
-
-const headerSchema = z.object({
-  format: z.number().int(),
-  unitId: z.string(),
-  partition: z.number().int(),
-  topicId: z.string(),
-  nextOffset: z.number().int(),
-  resumeOffset: z.number().int(),
-  sha256: z.string(),
-});
+import { STATE_FORMAT } from '../state/unit-state.ts';
+import { decodeSnapshot, encodeSnapshot, readPosition } from './snapshot-codec.ts';
 
 const GENERATIONS = ['a', 'b'] as const;
 
@@ -58,16 +46,14 @@ export class SnapshotFiles implements SnapshotStore {
   }
 
   async #write(snapshot: UnitSnapshot): Promise<void> {
-    const body = serialize(snapshot.state);
-    const { state: _state, ...place } = snapshot;
-    const header = JSON.stringify({ format: STATE_FORMAT, ...place, sha256: digest(body) });
+    const parts = encodeSnapshot(snapshot);
     const folder = this.#partitionFolder(snapshot.partition);
     await mkdir(folder, { recursive: true });
     const generation = this.#next.get(snapshot.unitId) ?? 'a';
     const target = this.#file(snapshot.partition, snapshot.unitId, generation);
     const file = await open(`${target}.part`, 'w');
     try {
-      await file.writev([Buffer.from(`${header}\n`), body]);
+      await file.writev(parts);
       await file.datasync();
     } finally {
       await file.close();
@@ -93,6 +79,23 @@ export class SnapshotFiles implements SnapshotStore {
       else snapshots.push(newest);
     }
     return { snapshots, unusable };
+  }
+
+  /** The newest whole snapshot of each unit as it lies in its file: what was saved, without a state being made of it. */
+  async saved(query: {
+    readonly partition: number;
+    readonly topicId: string;
+  }): Promise<readonly { readonly unitId: string; readonly nextOffset: number; readonly bytes: Buffer }[]> {
+    const folder = this.#partitionFolder(query.partition);
+    const newest = new Map<string, { readonly unitId: string; readonly nextOffset: number; readonly bytes: Buffer }>();
+    for (const name of (await namesIn(folder)).filter((each) => /\.[ab]$/.test(each))) {
+      const bytes = await readFile(path.join(folder, name));
+      const position = readPosition(bytes);
+      if (position === null || position.topicId !== query.topicId) continue;
+      const { unitId, nextOffset } = position;
+      if ((newest.get(unitId)?.nextOffset ?? -1) < nextOffset) newest.set(unitId, { unitId, nextOffset, bytes });
+    }
+    return [...newest.values()];
   }
 
   async #newestOf(slot: {
@@ -154,15 +157,9 @@ type FoundSnapshot =
 
 async function readSnapshot(file: string): Promise<FoundSnapshot> {
   try {
-    const bytes = await readFile(file);
-    const end = bytes.indexOf(0x0a);
-    const { format, sha256, ...place } = headerSchema.parse(JSON.parse(bytes.toString('utf8', 0, end)));
-    if (format !== STATE_FORMAT) return { kind: 'other-format', unitId: place.unitId, format };
-    const body = bytes.subarray(end + 1);
-    if (digest(body) !== sha256) return { kind: 'damaged', why: 'checksum differs' };
-    const state: unknown = deserialize(body);
-    if (!isUnitState(state, place.unitId)) return { kind: 'damaged', why: 'it holds no state of its unit' };
-    return { kind: 'whole', snapshot: { ...place, state } };
+    const read = decodeSnapshot(await readFile(file));
+    if (!read.ok) return { kind: 'other-format', unitId: read.unitId, format: read.format };
+    return { kind: 'whole', snapshot: read.snapshot };
   } catch (error) {
     const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     return isAbsent ? { kind: 'absent' } : { kind: 'damaged', why: messageOf(error) };
@@ -205,13 +202,6 @@ export async function surveySnapshots(folder: string): Promise<SnapshotSurvey | 
   return { whole, otherFormat, damaged };
 }
 
-/** What the checksum has shown to be our own bytes is trusted inside; here only that it is a state, of this format and unit. */
-function isUnitState(state: unknown, unitId: string): state is UnitState {
-  if (typeof state !== 'object' || state === null) return false;
-  const { format, unitId: owner, stays, alerts }: Partial<Record<keyof UnitState, unknown>> = state;
-  return format === STATE_FORMAT && owner === unitId && stays instanceof Map && alerts instanceof Map;
-}
-
 /** Going on without the state would lose who lies where, in silence. */
 function otherTopic(
   { folder, topicId }: { readonly folder: string; readonly topicId: string },
@@ -231,8 +221,4 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   } catch (error) {
     throw new VigilError('data-folder-unusable', `saved states cannot be read: ${messageOf(error)}`, { cause: error });
   }
-}
-
-function digest(bytes: Uint8Array): string {
-  return sha256Hex(bytes);
 }

@@ -25,6 +25,9 @@ const TRIM_CHUNK = 1_000;
 /** Of each partition at most this much time is removed at once: a clock that jumps a month ahead must not empty the log. */
 const TRIM_SPAN_MS = 3_600_000;
 
+/** A reader that holds records back does so for this many times their retention. */
+const KEPT_TIMES = 2;
+
 export interface LmdbEventLogOptions {
   readonly folder: string;
   readonly clock: Clock;
@@ -93,6 +96,12 @@ export class LmdbEventLog implements EventLog {
       this.#waiting.push({ topic, partition, entries, resolve, reject });
       this.#committing ??= this.#commitWaiting();
     });
+  }
+
+  async keepFrom(topic: string, partition: number, offset: number): Promise<void> {
+    const { topicId } = this.#topic(topic, partition);
+    if (this.#store.floor(topicId, partition) === offset) return;
+    await this.#store.write(() => this.#store.putFloor(topicId, partition, offset));
   }
 
   async read(request: ReadRequest): Promise<LogReader> {
@@ -179,8 +188,13 @@ export class LmdbEventLog implements EventLog {
       for (let partition = 0; partition < partitions; partition += 1) {
         const { startOffset } = this.#store.head(topicId, partition);
         const oldestAtMs = this.#store.recordedAtMs(topicId, partition, startOffset) ?? Number.POSITIVE_INFINITY;
-        const olderThanMs = Math.min(this.#clock.nowMs() - retentionMs, oldestAtMs + TRIM_SPAN_MS);
-        const kept = this.#store.offsetAtTime(topicId, partition, olderThanMs);
+        const floor = this.#store.floor(topicId, partition);
+        const olderThanMs = (ageMs: number): number => Math.min(this.#clock.nowMs() - ageMs, oldestAtMs + TRIM_SPAN_MS);
+        const byAge = this.#store.offsetAtTime(topicId, partition, olderThanMs(retentionMs));
+        const kept =
+          byAge <= floor
+            ? byAge
+            : Math.max(floor, this.#store.offsetAtTime(topicId, partition, olderThanMs(KEPT_TIMES * retentionMs)));
         await this.#removeUpTo(topicId, partition, kept);
       }
     }

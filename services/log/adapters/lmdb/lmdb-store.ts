@@ -31,6 +31,8 @@ export class LmdbStore {
   readonly #records: Database<Buffer, Buffer>;
   /** Records of versions without checksums; only read and removed. */
   readonly #unsealed: Database<Buffer, Buffer>;
+  /** Offset from which on a partition is not forgotten by age alone. */
+  readonly #floors: Database<Buffer, Buffer>;
 
   /** Throws as `openLmdbFolder`. */
   constructor(folder: string) {
@@ -38,6 +40,7 @@ export class LmdbStore {
     this.#topics = this.#root.openDB({ name: 'topics', encoding: 'json' });
     this.#heads = this.#root.openDB({ name: 'heads', encoding: 'binary', keyEncoding: 'binary' });
     this.#records = this.#root.openDB({ name: 'sealed-records', encoding: 'binary', keyEncoding: 'binary' });
+    this.#floors = this.#root.openDB({ name: 'floors', encoding: 'binary', keyEncoding: 'binary' });
     this.#unsealed = this.#root.openDB({ name: 'records', encoding: 'binary', keyEncoding: 'binary' });
   }
 
@@ -122,6 +125,11 @@ export class LmdbStore {
     return whole;
   }
 
+  /** Infinity where nobody has said from where on records are needed. */
+  floor(topicId: string, partition: number): number {
+    return this.#floors.get(headKey(topicId, partition))?.readDoubleLE(0) ?? Number.POSITIVE_INFINITY;
+  }
+
   // The rest is for inside `write` only.
 
   putTopic(name: string, entry: TopicEntry): void {
@@ -134,6 +142,12 @@ export class LmdbStore {
 
   putHead(topicId: string, partition: number, head: PartitionHead): void {
     this.#heads.putSync(headKey(topicId, partition), encodeHead(head));
+  }
+
+  putFloor(topicId: string, partition: number, offset: number): void {
+    const value = Buffer.allocUnsafe(8);
+    value.writeDoubleLE(offset, 0);
+    this.#floors.putSync(headKey(topicId, partition), value);
   }
 
   removeHead(topicId: string, partition: number): void {

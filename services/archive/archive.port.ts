@@ -1,0 +1,54 @@
+/** What outlives the log, for years: the input of every unit and what was decided. */
+import type { LogRecord } from '../log/event-log.port.ts';
+
+/** What is archived: the whole input, and of the decisions those that a replay makes again. */
+export const STREAMS = ['input', 'decisions'] as const;
+export type Stream = (typeof STREAMS)[number];
+
+/** State of a unit as an engine saved it. */
+export interface Checkpoint {
+  readonly unitId: string;
+  readonly partition: number;
+  readonly topicId: string;
+  /** First input offset that is not in the state. */
+  readonly nextOffset: number;
+  /** In the format of the engine's snapshots, which carries its version and a checksum. */
+  readonly bytes: Buffer;
+}
+
+/** What a replay asks for. */
+export interface Archive {
+  /** Where the stay was decided on: partition and unit, and the part of the archive that tells of it; null: nowhere. */
+  findStay(stayId: string): Promise<ArchivedStay | null>;
+  /** First offset that is archived, of the topic with this id; null when nothing of it is. */
+  begin(stream: Stream, partition: number, topicId: string): Promise<number | null>;
+  /** First offset that is not archived, of the topic with this id; null when nothing of it is. */
+  end(stream: Stream, partition: number, topicId: string): Promise<number | null>;
+  /** Records from an offset on, in order. Rejects with `archive-broken` where a segment is missing or not to be believed. */
+  records(range: ArchiveRange): AsyncIterable<LogRecord>;
+  /** Newest state of the unit that holds nothing from `beforeOffset` on; newest first. */
+  checkpoints(query: {
+    readonly unitId: string;
+    readonly partition: number;
+    readonly topicId: string;
+    readonly beforeOffset: number;
+  }): AsyncIterable<Checkpoint>;
+}
+
+export interface ArchiveRange {
+  readonly stream: Stream;
+  readonly partition: number;
+  readonly topicId: string;
+  readonly fromOffset: number;
+  /** Segments that begin here or later are not read. */
+  readonly toOffset: number;
+}
+
+export interface ArchivedStay {
+  readonly unitId: string;
+  readonly partition: number;
+  readonly topicId: string;
+  /** Offsets in the decisions between which everything decided about the stay lies. */
+  readonly fromOffset: number;
+  readonly toOffset: number;
+}

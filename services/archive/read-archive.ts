@@ -1,0 +1,128 @@
+/** Reads what is sealed: finds a stay, gives records in order, and trusts nothing that does not hold together. */
+import type { LogRecord } from '../log/event-log.port.ts';
+import { VigilError } from '../platform/errors.ts';
+import type { Archive, ArchivedStay, ArchiveRange, Checkpoint, Stream } from './archive.port.ts';
+import type { SealedStore } from './stores.port.ts';
+import { unpackState } from './checkpoint-keeper.ts';
+import { checkpointOffset, checkpointPrefix, segmentName, segmentPrefix, type PartitionOfTopic } from './names.ts';
+import {
+  HEADER_BYTES_MAX,
+  chainBreaks,
+  readHeader,
+  readSegment,
+  type SealedSegment,
+  type SegmentFault,
+} from './segment.ts';
+
+const FAULT_TEXT: Readonly<Record<SegmentFault, string>> = {
+  'header-unreadable': 'has no header that can be read',
+  'of-another-version': 'was written in a format that this version does not read',
+  'body-changed': 'holds other bytes than were sealed, or was cut',
+  'frames-broken': 'cannot be unpacked into its records',
+};
+
+export class SealedArchive implements Archive {
+  readonly #store: SealedStore;
+
+  constructor(store: SealedStore) {
+    this.#store = store;
+  }
+
+  /** Headers of a partition's segments, in order. Rejects with `archive-broken` for one that cannot be read. */
+  async segments(stream: Stream, at: PartitionOfTopic): Promise<readonly SealedSegment[]> {
+    const names = await this.#store.names(segmentPrefix(stream, at));
+    return Promise.all(names.map((name) => this.#headerOf(name)));
+  }
+
+  async findStay(stayId: string): Promise<ArchivedStay | null> {
+    const found: SealedSegment[] = [];
+    for (const name of await this.#store.names('decisions/')) {
+      const segment = await this.#headerOf(name);
+      if (segment.header.stays[stayId] !== undefined) found.push(segment);
+    }
+    const [first] = found;
+    const last = found.at(-1);
+    const unitId = first?.header.stays[stayId];
+    if (first === undefined || last === undefined || unitId === undefined) return null;
+    const { partition, topicId, firstOffset: fromOffset } = first.header;
+    return { unitId, partition, topicId, fromOffset, toOffset: last.header.nextOffset };
+  }
+
+  async begin(stream: Stream, partition: number, topicId: string): Promise<number | null> {
+    const [name] = await this.#store.names(segmentPrefix(stream, { topicId, partition }));
+    return name === undefined ? null : (await this.#headerOf(name)).header.firstOffset;
+  }
+
+  async end(stream: Stream, partition: number, topicId: string): Promise<number | null> {
+    const name = (await this.#store.names(segmentPrefix(stream, { topicId, partition }))).at(-1);
+    return name === undefined ? null : (await this.#headerOf(name)).header.nextOffset;
+  }
+
+  async *records(range: ArchiveRange): AsyncGenerator<LogRecord> {
+    const { stream, partition, topicId, fromOffset, toOffset } = range;
+    const all = await this.segments(stream, { topicId, partition });
+    const wanted = all.filter(({ header }) => header.nextOffset > fromOffset && header.firstOffset < toOffset);
+    requireWhole(range, all, wanted);
+    for (const { header } of wanted) {
+      for (const record of await this.#recordsOf(segmentName(stream, header))) {
+        if (record.offset >= fromOffset && record.offset < toOffset) yield record;
+      }
+    }
+  }
+
+  async *checkpoints(query: {
+    readonly unitId: string;
+    readonly partition: number;
+    readonly topicId: string;
+    readonly beforeOffset: number;
+  }): AsyncGenerator<Checkpoint> {
+    const { unitId, partition, topicId } = query;
+    const names = await this.#store.names(checkpointPrefix({ topicId, partition }));
+    for (const name of names.toReversed()) {
+      const nextOffset = checkpointOffset(name, unitId);
+      if (nextOffset === null || nextOffset > query.beforeOffset) continue;
+      yield { unitId, partition, topicId, nextOffset, bytes: await unpackState(await this.#store.read(name)) };
+    }
+  }
+
+  async #headerOf(name: string): Promise<SealedSegment> {
+    const segment = readHeader(await this.#store.first(name, HEADER_BYTES_MAX));
+    if (segment === null) throw broken(name, 'header-unreadable');
+    return segment;
+  }
+
+  async #recordsOf(name: string): Promise<readonly LogRecord[]> {
+    const read = await readSegment(await this.#store.read(name));
+    if (!read.ok) throw broken(name, read.fault);
+    return read.records;
+  }
+}
+
+function broken(name: string, fault: SegmentFault): VigilError {
+  return new VigilError('archive-broken', `${name} of the archive ${FAULT_TEXT[fault]}`);
+}
+
+/** A replay over a hole would decide something else and call it a difference. */
+function requireWhole(
+  { stream, partition, fromOffset }: ArchiveRange,
+  all: readonly SealedSegment[],
+  wanted: readonly SealedSegment[],
+): void {
+  const where = `${stream} of partition ${partition}`;
+  const [first] = wanted;
+  if (first === undefined) return;
+  if (first.header.firstOffset > fromOffset) {
+    throw new VigilError('archive-broken', `${where}: nothing is archived from offset ${fromOffset} on`);
+  }
+  const offsets = new Set(wanted.map(({ header }) => header.firstOffset));
+  for (const { firstOffset, what } of chainBreaks(all)) {
+    if (!offsets.has(firstOffset) || firstOffset <= fromOffset) continue;
+    throw new VigilError('archive-broken', `${where}: before offset ${firstOffset} a segment is ${what}`);
+  }
+  const missing = wanted.find(({ header }) => header.missingFromOffset !== null && header.firstOffset > fromOffset);
+  if (missing === undefined) return;
+  throw new VigilError(
+    'archive-broken',
+    `${where}: the log had forgotten offsets ${missing.header.missingFromOffset} to ${missing.header.firstOffset} before they were archived`,
+  );
+}

@@ -1,0 +1,27 @@
+/**
+ * Where the archive lies. What is sealed is in a store of objects that are never altered (a folder, later an object
+ * store); the segment that is still written is always a local file.
+ */
+import type { SegmentBegin } from './segment.ts';
+
+/** Objects that are written once. Names are paths with slashes; their order is the order of the text. */
+export interface SealedStore {
+  /** Names that begin so, in order. */
+  names(prefix: string): Promise<readonly string[]>;
+  /** The object's first bytes, or all when it has fewer. Rejects with `archive-unusable` when it is not there. */
+  first(name: string, bytes: number): Promise<Buffer>;
+  read(name: string): Promise<Buffer>;
+  /** All of it or nothing is there, also after a kill; durable when it resolves. Rejects with `disk-full` or `archive-unusable`. */
+  write(name: string, bytes: Buffer): Promise<void>;
+}
+
+/** The segment that is being written, of one stream and partition. */
+export interface SegmentJournal {
+  /** What a run before left behind; null when nothing is open. A cut last frame is not in it. */
+  opened(): Promise<{ readonly begin: SegmentBegin; readonly frames: Buffer } | null>;
+  begin(begin: SegmentBegin): Promise<void>;
+  /** All of it is in the file, or none when it rejects (`disk-full`, `archive-unusable`). */
+  append(frames: Buffer): Promise<void>;
+  frames(): Promise<Buffer>;
+  remove(): Promise<void>;
+}

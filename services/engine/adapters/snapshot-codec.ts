@@ -1,0 +1,63 @@
+/**
+ * A unit's state as bytes, in files and in the archive alike: one JSON header line, then the state as serialised by V8
+ * (typed arrays stay typed arrays). The header carries the SHA-256 of the rest.
+ */
+import { deserialize, serialize } from 'node:v8';
+import { z } from 'zod';
+import { sha256Hex } from '../../contract/content-id.ts';
+import type { UnitSnapshot } from '../state/snapshot-store.port.ts';
+import { STATE_FORMAT, type UnitState } from '../state/unit-state.ts';
+
+const NEWLINE = 0x0a;
+
+const headerSchema = z.object({
+  format: z.number().int(),
+  unitId: z.string(),
+  partition: z.number().int(),
+  topicId: z.string(),
+  nextOffset: z.number().int(),
+  resumeOffset: z.number().int(),
+  sha256: z.string(),
+});
+
+export type ReadSnapshot =
+  | { readonly ok: true; readonly snapshot: UnitSnapshot }
+  /** Written by an older or newer Vigil. */
+  | { readonly ok: false; readonly unitId: string; readonly format: number };
+
+/** The parts of the bytes, in order. The state is copied. */
+export function encodeSnapshot({ state, ...position }: UnitSnapshot): readonly Buffer[] {
+  const body = serialize(state);
+  const header = JSON.stringify({ format: STATE_FORMAT, ...position, sha256: sha256Hex(body) });
+  return [Buffer.from(`${header}\n`), body];
+}
+
+/** What a snapshot is of, without its state being made; null for bytes that are no snapshot of ours or not whole. */
+export function readPosition(bytes: Buffer): Omit<UnitSnapshot, 'state'> | null {
+  const end = bytes.indexOf(NEWLINE);
+  try {
+    const { format: _format, sha256, ...position } = headerSchema.parse(JSON.parse(bytes.toString('utf8', 0, end)));
+    return sha256Hex(bytes.subarray(end + 1)) === sha256 ? position : null;
+  } catch {
+    return null; // a file that is cut or none of ours: there is another generation
+  }
+}
+
+/** Throws on bytes that are no snapshot, or not the one that was written. */
+export function decodeSnapshot(bytes: Buffer): ReadSnapshot {
+  const end = bytes.indexOf(NEWLINE);
+  const { format, sha256, ...position } = headerSchema.parse(JSON.parse(bytes.toString('utf8', 0, end)));
+  if (format !== STATE_FORMAT) return { ok: false, unitId: position.unitId, format };
+  const body = bytes.subarray(end + 1);
+  if (sha256Hex(body) !== sha256) throw new Error('checksum differs');
+  const state: unknown = deserialize(body);
+  if (!isUnitState(state, position.unitId)) throw new Error('it holds no state of its unit');
+  return { ok: true, snapshot: { ...position, state } };
+}
+
+/** What the checksum has shown to be our own bytes is trusted inside; here only that it is a state, of this format and unit. */
+function isUnitState(state: unknown, unitId: string): state is UnitState {
+  if (typeof state !== 'object' || state === null) return false;
+  const { format, unitId: owner, stays, alerts }: Partial<Record<keyof UnitState, unknown>> = state;
+  return format === STATE_FORMAT && owner === unitId && stays instanceof Map && alerts instanceof Map;
+}
