@@ -20,6 +20,7 @@ const ORDER = [
   'engine',
   'hl7-read',
   'risk',
+  'archive',
   'history',
   'scored-samples',
   'recordings',

@@ -66,6 +66,7 @@ describe('settings', () => {
     expect(parseConfig(values)).toEqual({
       http: { host: '127.0.0.9', port: 8099, trustedProxies: 2, allowedHosts: ['vigil.ward.example', 'vigil'] },
       dataDir: 'elsewhere',
+      archive: { dir: 'other-disk' },
       mode: 'production',
       log: {
         kind: 'kafka',
