@@ -1,27 +1,18 @@
 /**
- * The archive's size: bytes a sample of sealed segments, of the made-up load of one partition at 2,500 beds and of a
- * recorded preterm infant where the recordings lie beside the checkout, each against Parquet of the same values as
- * DuckDB writes it (a column a signal). And what sealing costs: CPU a bed-second.
+ * The archive's size: bytes a sample of sealed segments, of the made-up load of one partition at 2,500 beds, against
+ * Parquet of the same values as DuckDB writes it (a column a signal). And what sealing costs: CPU a bed-second.
  */
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { encodeFrames, sealSegment } from '../../dist/services/archive/segment.js';
 import { SIGNALS } from '../../dist/services/clinical/signal/signals.js';
-import { TOPICS, UNIT_TOPIC } from '../../dist/services/contract/topics.js';
 import {
   VitalsBlockBuilder,
   decodeVitalsBlock,
   isVitalsBlock,
 } from '../../dist/services/contract/records/vitals-block.js';
-import { openRecording } from '../../dist/services/feed/adapters/open-recording.js';
-import { playRecording } from '../../dist/services/feed/playback/play-recording.js';
-import { LmdbEventLog } from '../../dist/services/log/adapters/lmdb/lmdb-event-log.js';
-import { SystemClock } from '../../dist/services/platform/system-clock.js';
-import { readRange } from '../../dist/services/replay/read-range.js';
 import { bedsOf, frameAt } from './consortium-load.mjs';
 import { figure, report, watchMachine } from './measure.mjs';
 
@@ -30,7 +21,6 @@ const BEDS = 312;
 const MINUTES = 5;
 const GATHER_MS = 20;
 const FROM_MS = Date.UTC(2026, 0, 5, 10);
-const RECORDING = fileURLToPath(new URL('../../../shared/data/picsdb-preterm/dev/trend-1hz/infant1_seg0.csv', import.meta.url));
 
 /** Blocks as a gateway of 20 ms makes them. */
 function madeUpRecords() {
@@ -54,25 +44,6 @@ function madeUpRecords() {
 }
 
 const recordOf = (value, offset, second) => ({ offset, recordedAtMs: FROM_MS + second * 1000, key: 'vitals', value });
-
-async function recordedRecords(folder) {
-  const clock = new SystemClock();
-  const log = new LmdbEventLog({ folder: join(folder, 'log'), clock });
-  await log.createTopics(TOPICS.map((name) => ({ name, partitions: 1, retentionMs: 7 * 86_400_000 })));
-  const options = {
-    unitId: 'bench',
-    bedId: 'bed-1',
-    startMs: FROM_MS,
-    person: { birthDate: '2026-01-01', gestationalAgeAtBirthDays: 200 },
-    setting: 'nicu',
-  };
-  await playRecording({ recording: await openRecording(RECORDING, {}), options, speed: 'max', log, clock });
-  const records = [];
-  const bounds = await log.bounds(UNIT_TOPIC, 0);
-  await readRange({ log, topic: UNIT_TOPIC, partition: 0, bounds, onRecord: (record) => records.push(record) });
-  await log.close();
-  return records;
-}
 
 /** The values of the blocks as rows: device, time, a column a signal. */
 function rowsOf(records) {
@@ -145,10 +116,7 @@ await report(async () => {
       goal: ['<=', 12],
       note: '3 % of a core at 2,500 beds; reading the log not counted',
     });
-    const recorded = existsSync(RECORDING)
-      ? (await measureStream('recorded preterm infant', await recordedRecords(folder), folder)).figures
-      : [];
-    return { figures: [...madeUp.figures, ...recorded, cost], machine: endMachine(), details: {} };
+    return { figures: [...madeUp.figures, cost], machine: endMachine(), details: {} };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
