@@ -121,8 +121,9 @@ export class ArchiveLane {
 
   async #headerOf(name: string): Promise<SealedSegment> {
     const segment = readHeader(await this.#parts.store.first(name, HEADER_BYTES_MAX));
-    if (segment === null)
+    if (segment === null) {
       throw new VigilError('archive-broken', `${name} of the archive has no header that can be read`);
+    }
     return segment;
   }
 

@@ -166,8 +166,9 @@ export function readBegin(line: string): SegmentBegin | null {
 /** A sealed segment with its records. Never throws: what cannot be believed says why. */
 export async function readSegment(bytes: Buffer): Promise<ReadSegment> {
   const segment = readHeader(bytes);
-  if (segment === null)
+  if (segment === null) {
     return { ok: false, fault: isOfAnotherVersion(bytes) ? 'of-another-version' : 'header-unreadable' };
+  }
   const body = bytes.subarray(bytes.indexOf(NEWLINE) + 1);
   if (sha256Hex(body) !== segment.header.bodySha256) return { ok: false, fault: 'body-changed' };
   const frames = await decompress(body).catch(() => null);

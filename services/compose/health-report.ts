@@ -24,8 +24,9 @@ export function healthReport(parts: Parts, clock: Clock): HealthReport {
   if (parts.weaknesses.length > 0) report.push(durabilityHealth(parts.weaknesses.length));
   if (parts.exporting !== null) report.push(exportHealth(parts.exporting));
   if (parts.historyWriter !== null) report.push(historyHealth(parts.historyWriter.status(), parts.historyFault));
-  if (parts.archive !== null || parts.archiveFault !== null)
+  if (parts.archive !== null || parts.archiveFault !== null) {
     report.push(archiveHealth(parts.archive, parts.archiveFault));
+  }
   return healthOf(report);
 }
 
