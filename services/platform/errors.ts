@@ -140,7 +140,7 @@ export const ERROR_CODES = {
   },
   'archive-broken': {
     retriable: false,
-    remedy: 'Put the named part of the archive back from a backup; `vigil archive verify` names every fault.',
+    remedy: 'Put the named part of the archive back from a backup; `node vigil.mjs archive verify` names every fault.',
   },
   'model-rejected': {
     retriable: false,
