@@ -20,7 +20,8 @@ export const kafka = localServer(kafkaServer({ port: PORT, home: cachePath('kafk
 /**
  * A broker on `port`, its controller on the next one, with all it keeps in the folder `home`. With `secure` clients
  * come in over SASL_SSL alone: `secure.keystore` is a PEM file of key and certificate, `secure.user` and
- * `secure.password` sign in by PLAIN and SCRAM; tokens of OAUTHBEARER are taken unsigned, as for tests only.
+ * `secure.password` sign in by PLAIN and SCRAM; tokens of OAUTHBEARER must be signed by a key of `secure.keySet`, a file
+ * that is a JSON Web Key Set, for `secure.audience` by `secure.issuer`.
  */
 export function kafkaServer(place) {
   const { port, home } = place;
@@ -97,8 +98,10 @@ function scramUsers({ secure }) {
   return ['--add-scram', `SCRAM-SHA-256=${user}`, '--add-scram', `SCRAM-SHA-512=${user}`];
 }
 
-function javaArguments({ home }, mainClass, ...rest) {
+function javaArguments({ home, secure }, mainClass, ...rest) {
   return [
+    // Kafka reads no address of keys that is not named beforehand.
+    ...(secure ? [`-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=file://${secure.keySet}`] : []),
     '-Xms512m',
     '-Xmx512m',
     '-XX:+ExitOnOutOfMemoryError',
@@ -136,7 +139,7 @@ log.cleaner.dedupe.buffer.size=33554432
 `;
 }
 
-function securityProperties({ keystore, user, password }) {
+function securityProperties({ keystore, user, password, keySet, audience, issuer }) {
   const module = 'org.apache.kafka.common.security';
   const listener = 'listener.name.sasl_ssl';
   return `ssl.keystore.type=PEM
@@ -149,7 +152,11 @@ sasl.mechanism.inter.broker.protocol=PLAIN
 ${listener}.plain.sasl.jaas.config=${module}.plain.PlainLoginModule required username="${user}" password="${password}" user_${user}="${password}";
 ${listener}.scram-sha-256.sasl.jaas.config=${module}.scram.ScramLoginModule required;
 ${listener}.scram-sha-512.sasl.jaas.config=${module}.scram.ScramLoginModule required;
-${listener}.oauthbearer.sasl.jaas.config=${module}.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="${user}";
+${listener}.oauthbearer.sasl.jaas.config=${module}.oauthbearer.OAuthBearerLoginModule required;
+${listener}.oauthbearer.sasl.server.callback.handler.class=${module}.oauthbearer.OAuthBearerValidatorCallbackHandler
+${listener}.oauthbearer.sasl.oauthbearer.jwks.endpoint.url=file://${keySet}
+${listener}.oauthbearer.sasl.oauthbearer.expected.audience=${audience}
+${listener}.oauthbearer.sasl.oauthbearer.expected.issuer=${issuer}
 `;
 }
 

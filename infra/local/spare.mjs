@@ -7,7 +7,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InfraError } from './cache.mjs';
@@ -25,9 +25,21 @@ if (!describe) {
   process.exit(2);
 }
 const home = mkdtempSync(join(tmpdir(), 'vigil-spare-'));
-/** A broker with a keystore (key and certificate in PEM) is spoken to over SASL_SSL, as `vigil` with this password. */
+/**
+ * A broker with a keystore (key and certificate in PEM) is spoken to over SASL_SSL, as `vigil` with this password, or
+ * with a token signed by a key of `token-keys.json` beside the keystore.
+ */
 const keystore = process.argv[3];
-const secure = keystore ? { keystore, user: 'vigil', password: 'of-the-tests' } : undefined;
+const secure = keystore
+  ? {
+      keystore,
+      user: 'vigil',
+      password: 'of-the-tests',
+      keySet: join(dirname(keystore), 'token-keys.json'),
+      audience: 'kafka-of-the-tests',
+      issuer: 'issuer-of-the-tests',
+    }
+  : undefined;
 const server = describe({ home, port: await freePortPair(), secure });
 let running = null;
 

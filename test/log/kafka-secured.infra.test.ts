@@ -1,7 +1,7 @@
 /**
  * C6: the EventLog contract on a broker that takes SASL_SSL alone, with the settings as an operator gives them; each
- * way to sign in; and what is said when trust or sign-in fails. The broker takes OAUTHBEARER tokens unsigned: what
- * is tested of it is our side, the token file read at sign-in.
+ * way to sign in; and what is said when trust or sign-in fails. OAUTHBEARER tokens are signed (JWT, RS256) and the
+ * broker checks signature, issuer, audience and time; how a token is fetched from its issuer is the operator's.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -14,6 +14,7 @@ import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
 import { startSpare, type SpareServer } from '../faults/spare-server.ts';
 import { makeCertificates, type Certificates } from '../support/certificates.ts';
+import { makeTokenIssuer, unsignedToken } from '../support/token-issuer.ts';
 import { uniqueTopicPrefix, withoutInfra } from '../support/infra.ts';
 import { CollectingReader, FROM_START, allPartitions, entry, textOf } from './collecting-reader.ts';
 import { eventLogContract } from './event-log.contract.ts';
@@ -22,6 +23,8 @@ import { kafkaDamage } from './log-damage.ts';
 /** As infra/local/spare.mjs sets the broker up. */
 const USER = { VIGIL_KAFKA_USER: 'vigil', VIGIL_KAFKA_PASSWORD: 'of-the-tests' };
 const EVERYTHING_SO_FAR = '-1';
+const KEY_ID = 'key-1';
+const issuer = makeTokenIssuer(KEY_ID);
 const parts = { clock: new SystemClock(), logger: SILENT_LOGGER };
 
 type Settings = Readonly<Record<string, string>>;
@@ -40,6 +43,7 @@ describe.skipIf(withoutInfra)('a broker that takes SASL_SSL alone', () => {
       [keyFile, certificateFile, certificates.authorityFile].map((file) => readFile(file)),
     );
     await writeFile(keystore, Buffer.concat(texts));
+    await writeFile(path.join(path.dirname(keystore), 'token-keys.json'), issuer.keys);
     broker = await startSpare('kafka', keystore);
     secured = {
       VIGIL_LOG: 'kafka',
@@ -91,9 +95,7 @@ describe.skipIf(withoutInfra)('a broker that takes SASL_SSL alone', () => {
   });
 
   test.each(['plain', 'scram-sha-256', 'scram-sha-512', 'oauthbearer'])('signs in by %s', async (mechanism) => {
-    const token = path.join(path.dirname(certificates.authorityFile), 'token');
-    await writeFile(token, unsignedToken('vigil'));
-    const bearer = { VIGIL_KAFKA_TOKEN_FILE: token };
+    const bearer = await tokenFile(issuer.token(claims()));
     const log = await open({
       VIGIL_KAFKA_SASL: mechanism,
       VIGIL_KAFKA_PREFIX: uniqueTopicPrefix(),
@@ -120,6 +122,22 @@ describe.skipIf(withoutInfra)('a broker that takes SASL_SSL alone', () => {
     });
   });
 
+  test.each([
+    ['that another issuer signed', () => makeTokenIssuer(KEY_ID).token(claims())],
+    ['that nobody signed', () => unsignedToken(claims())],
+    ['for somebody else', () => issuer.token({ ...claims(), aud: 'another-service' })],
+    ['of yesterday', () => issuer.token({ ...claims(), iat: nowS() - 90_000, exp: nowS() - 86_400 })],
+  ])('is refused by a token %s', { timeout: 60_000 }, async (_, token) => {
+    const settings = { ...secured, VIGIL_KAFKA_SASL: 'oauthbearer', ...(await tokenFile(token())) };
+    await expect(openLog(parseConfig(settings), parts)).rejects.toMatchObject({ code: 'log-sign-in-refused' });
+  });
+
+  async function tokenFile(token: string): Promise<Settings> {
+    const file = path.join(path.dirname(certificates.authorityFile), 'token');
+    await writeFile(file, token);
+    return { VIGIL_KAFKA_TOKEN_FILE: file };
+  }
+
   test('topics keep what must be acknowledged by, and less than is asked for is named', async () => {
     const prefix = { VIGIL_KAFKA_PREFIX: uniqueTopicPrefix() };
     const first = await openCheckedLog(parseConfig({ ...secured, ...prefix }), parts);
@@ -141,9 +159,10 @@ describe.skipIf(withoutInfra)('a broker that takes SASL_SSL alone', () => {
   });
 });
 
-/** What Kafka's unsecured handler takes: no signature. */
-function unsignedToken(subject: string): string {
-  const nowS = Math.floor(Date.now() / 1000);
-  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  return `${part({ alg: 'none' })}.${part({ sub: subject, iat: nowS, exp: nowS + 3_600 })}.`;
+const nowS = (): number => Math.floor(Date.now() / 1000);
+
+/** As infra/local/spare.mjs lets the broker ask for them. */
+function claims(): Readonly<Record<string, unknown>> {
+  const times = { iat: nowS(), exp: nowS() + 3_600 };
+  return { sub: 'vigil', iss: 'issuer-of-the-tests', aud: 'kafka-of-the-tests', ...times };
 }
