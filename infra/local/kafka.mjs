@@ -154,9 +154,9 @@ ${listener}.scram-sha-256.sasl.jaas.config=${module}.scram.ScramLoginModule requ
 ${listener}.scram-sha-512.sasl.jaas.config=${module}.scram.ScramLoginModule required;
 ${listener}.oauthbearer.sasl.jaas.config=${module}.oauthbearer.OAuthBearerLoginModule required;
 ${listener}.oauthbearer.sasl.server.callback.handler.class=${module}.oauthbearer.OAuthBearerValidatorCallbackHandler
-${listener}.oauthbearer.sasl.oauthbearer.jwks.endpoint.url=file://${keySet}
-${listener}.oauthbearer.sasl.oauthbearer.expected.audience=${audience}
-${listener}.oauthbearer.sasl.oauthbearer.expected.issuer=${issuer}
+sasl.oauthbearer.jwks.endpoint.url=file://${keySet}
+sasl.oauthbearer.expected.audience=${audience}
+sasl.oauthbearer.expected.issuer=${issuer}
 `;
 }
 

@@ -1,5 +1,6 @@
 /** TLS and sign-in to the brokers, and how kafkajs takes them. */
-import type { KafkaConfig, SASLOptions } from 'kafkajs';
+import type { KafkaConfig, Mechanism, SASLOptions } from 'kafkajs';
+import { bearerSignIn } from './bearer-sign-in.ts';
 
 export interface KafkaSecurity {
   /** PEM texts; without `ca` the authorities of the system are trusted. null: no TLS. */
@@ -22,11 +23,9 @@ export function securityOf({ tls, signIn }: KafkaSecurity): Pick<KafkaConfig, 's
   };
 }
 
-function saslOf(signIn: NonNullable<KafkaSecurity['signIn']>): SASLOptions {
-  if (signIn.mechanism === 'oauthbearer') {
-    const { mechanism, token } = signIn;
-    return { mechanism, oauthBearerProvider: async () => ({ value: await token() }) };
-  }
+function saslOf(signIn: NonNullable<KafkaSecurity['signIn']>): SASLOptions | Mechanism {
+  if (signIn.mechanism === 'oauthbearer') return bearerSignIn(signIn.token);
   const { mechanism, userName: username, password } = signIn;
-  return { mechanism, username, password };
+  const sasl: SASLOptions = { mechanism, username, password };
+  return sasl;
 }
