@@ -72,6 +72,11 @@ export const ROUTES: Readonly<Record<string, Line>> = {
     other: peopleElsewhere,
     ask: (unitId) => ({ query: { stayId: `stay-of-${unitId}`, ...RANGE } }),
   },
+  'GET /api/history/channels': {
+    own: people,
+    other: peopleElsewhere,
+    ask: (unitId) => ({ query: { stayId: `stay-of-${unitId}` } }),
+  },
   'GET /api/history/decisions': {
     own: people,
     other: peopleElsewhere,
