@@ -1,9 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { timeLimit } from './test/support/patience.ts';
+
+const POLL = { poll: { timeout: timeLimit(5_000) } };
 
 /**
  * Four kinds of test. `unit` needs nothing but npm; `contract` runs each port's suite on the embedded
  * adapters; `infra` runs the same suites on real Kafka and TimescaleDB; `browser` drives Chromium.
+ * Every limit is stretched by VIGIL_TEST_PATIENCE (test/support/patience.ts).
  * Unit tests share their modules between files: loading them anew for each takes as long as the tests.
  */
 export default defineConfig({
@@ -15,17 +19,28 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.{contract,infra,browser}.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: timeLimit(30_000),
+          hookTimeout: timeLimit(60_000),
+          expect: POLL,
           isolate: false,
         },
       },
-      { test: { name: 'contract', include: ['test/**/*.contract.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: 'contract',
+          include: ['test/**/*.contract.test.ts'],
+          expect: POLL,
+          testTimeout: timeLimit(60_000),
+          hookTimeout: timeLimit(60_000),
+        },
+      },
       {
         test: {
           name: 'infra',
           include: ['test/**/*.infra.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          expect: POLL,
+          testTimeout: timeLimit(120_000),
+          hookTimeout: timeLimit(120_000),
           fileParallelism: false,
         },
       },
@@ -33,8 +48,9 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/**/*.browser.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          expect: POLL,
+          testTimeout: timeLimit(120_000),
+          hookTimeout: timeLimit(120_000),
           fileParallelism: false,
         },
       },

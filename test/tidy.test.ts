@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { filesBelow, readSource } from './support/source-facts.ts';
 import {
+  limitFaults,
   lineFaults,
   linkFaults,
   mirrorFaults,
@@ -25,6 +26,7 @@ describe('the repository is tidy', () => {
   it('names its files with the closed set of roles', () => expect(paths.flatMap(nameFaults)).toEqual([]));
   it('keeps every source file short', () => expect(texts.flatMap(sizeFaults)).toEqual([]));
   it('has no reminders, suppressed checks or machine paths', () => expect(texts.flatMap(lineFaults)).toEqual([]));
+  it('stretches every time limit of its tests by one setting', () => expect(texts.flatMap(limitFaults)).toEqual([]));
   it('gives every page one title', () => expect(pages.flatMap(titleFaults)).toEqual([]));
   it('has no dead links', () =>
     expect(pages.flatMap((page) => linkFaults(page, exists, (path) => readSource(path).text))).toEqual([]));
@@ -70,6 +72,13 @@ describe('each check fires on a planted fault', () => {
     expect(lineFaults({ path: 'services/feed/x.ts', text })).toHaveLength(1);
   });
 
+  it.each([`it('x', { ${'time' + 'out'}: 5_000 }, f)`, `socket.${'time' + 'out'}(10_000)`, `${'}'}, 60_000);`])(
+    'limit: %s',
+    (text) => {
+      expect(limitFaults({ path: 'test/feed/x.test.ts', text })).toHaveLength(1);
+    },
+  );
+
   it.each(['no title', '# One\n\n# Two'])('title: %j', (text) => {
     expect(titleFaults({ path: 'docs/x.md', text })).toHaveLength(1);
   });
@@ -114,6 +123,13 @@ describe('each check keeps still on what is right', () => {
       expect(lineFaults({ path: 'services/feed/x.ts', text })).toEqual([]);
     },
   );
+
+  it.each([
+    '{ timeout: timeLimit(5_000) }',
+    'waitFor({ timeout: promised(5_000) })',
+    '}, timeLimit(60_000));',
+    '  },\n  60_000,',
+  ])('limit: %s', (text) => expect(limitFaults({ path: 'test/feed/x.test.ts', text })).toEqual([]));
 
   it('title inside a code block', () => {
     expect(titleFaults({ path: 'docs/x.md', text: '# One\n```sh\n# a comment\n```' })).toEqual([]);

@@ -5,6 +5,7 @@ import { ScreenDriver, card, picture, styleOf, tile } from './screen-driver.ts';
 import { NURSE } from './stub-server.ts';
 import { alertOf } from './stub-ward.ts';
 import type { Alert } from '../../services/contract/decisions/alert.ts';
+import { promised } from '../support/patience.ts';
 
 let driver: ScreenDriver;
 
@@ -129,7 +130,9 @@ describe.skipIf(withoutInfra)('alerts', () => {
     await picture(page, 'reasons');
     const tapped = performance.now();
     await card(page, alert).getByRole('button', { name: 'Doctor told' }).click();
-    await card(other, alert).getByText('Kim J. has it').waitFor({ timeout: 1_000 });
+    await card(other, alert)
+      .getByText('Kim J. has it')
+      .waitFor({ timeout: promised(1_000) });
     expect(performance.now() - tapped).toBeLessThan(1_500);
     await card(page, alert).getByText('Kim J. has it').waitFor();
     expect(await card(page, alert).textContent()).toMatch(/Doctor told · returns in (29|30) min/);

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { withoutInfra } from '../support/infra.ts';
 import { ScreenDriver, becomesTrue, picture, tile } from './screen-driver.ts';
 import { childOf, stayIdOf, valueAt } from './stub-ward.ts';
+import { timeLimit } from '../support/patience.ts';
 
 let driver: ScreenDriver;
 
@@ -123,7 +124,7 @@ describe.skipIf(withoutInfra)('the bedside view', () => {
     // Three hours of 72 are few pixels: there what matters is that something is drawn at all.
     const least = range === '6h' ? 5 : range === '24h' ? 15 : 10;
     for (const row of ['heart', 'spo2']) {
-      await expect.poll(() => dotsOf(row), { timeout: 15_000 }).toBeGreaterThan(least);
+      await expect.poll(() => dotsOf(row), { timeout: timeLimit(15_000) }).toBeGreaterThan(least);
     }
     await picture(page, `hourly-${range}`);
   });

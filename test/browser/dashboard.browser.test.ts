@@ -8,6 +8,7 @@ import { withoutInfra } from '../support/infra.ts';
 import { ScreenDriver, axeFaults, card, picture, tile } from './screen-driver.ts';
 import { HOSTILE_NAME, alertOf, childOf, stayView } from './stub-ward.ts';
 import type { Page } from 'playwright-core';
+import { promised } from '../support/patience.ts';
 
 let driver: ScreenDriver;
 
@@ -150,7 +151,7 @@ describe.skipIf(withoutInfra)('NOT LIVE', () => {
     const value = (await numbersOf(page, 1))[0] ?? '';
     driver.server.flowing = false;
     driver.server.pauseHeartbeats();
-    await page.getByRole('heading', { name: 'NOT LIVE' }).waitFor({ timeout: 6_000 });
+    await page.getByRole('heading', { name: 'NOT LIVE' }).waitFor({ timeout: promised(6_000) });
     const text = (await page.locator('body').textContent()) ?? '';
     expect(text).toContain('Look at the bedside monitors.');
     expect(text).toMatch(/since 14:32:\d\d/);
@@ -173,7 +174,7 @@ describe.skipIf(withoutInfra)('NOT LIVE', () => {
     await tile(page, 1).waitFor();
     await page.context().setOffline(true);
     driver.server.pauseHeartbeats();
-    await page.getByRole('heading', { name: 'NOT LIVE' }).waitFor({ timeout: 6_500 });
+    await page.getByRole('heading', { name: 'NOT LIVE' }).waitFor({ timeout: promised(6_500) });
     await page.context().setOffline(false);
     driver.server.resumeHeartbeats();
     await tile(page, 1).waitFor();

@@ -11,6 +11,7 @@ import { expect } from 'vitest';
 import { chromiumPath } from '../support/infra.ts';
 import { NURSE, StubServer } from './stub-server.ts';
 import type { Alert } from '../../services/contract/decisions/alert.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const CHROMIUM_ARGUMENTS = [
   '--no-sandbox',
@@ -75,7 +76,7 @@ export class ScreenDriver {
   async open(hash = '', options: BrowserContextOptions = {}): Promise<Page> {
     const context = await this.#browser.newContext({ viewport: WALL, ...options });
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(timeLimit(15_000));
     page.on('pageerror', (error) => this.#complaints.push(error.message));
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type()) && !EXPECTED_NOISE.test(message.text())) {
@@ -104,7 +105,7 @@ export const card = (page: Page, alert: Alert): Locator => page.locator(`[data-a
 
 /** Asks the page again and again: its content policy forbids the driver's own way of waiting, which needs eval. */
 export async function becomesTrue(page: Page, expression: string): Promise<void> {
-  await expect.poll(() => page.evaluate(expression), { timeout: 15_000 }).toBe(true);
+  await expect.poll(() => page.evaluate(expression), { timeout: timeLimit(15_000) }).toBe(true);
 }
 
 export function styleOf(page: Page, selector: string, property: string): Promise<unknown> {

@@ -13,6 +13,7 @@ import { LiveGateway } from '../../services/live/live.gateway.ts';
 import { batchOf, stayChanged, T0 } from '../history/history-fixtures.ts';
 import { CALLERS, EVENTS, OTHER, OWN, ROUTES, type Caller, type Line } from './route-table.ts';
 import { PASSWORD, TOKEN, WholeApplication } from './whole-application.ts';
+import { timeLimit } from '../support/patience.ts';
 
 let whole: WholeApplication;
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
       decisions: [OWN, OTHER].map((unitId) => stayChanged(unitId, T0, { stayId: `stay-of-${unitId}`, unitId })),
     }),
   );
-}, 60_000);
+}, timeLimit(60_000));
 
 afterAll(() => whole.close());
 
@@ -180,7 +181,7 @@ describe('socket events', () => {
     for (const role of ROLES) {
       const socket = connected(whole.headersOf(role));
       for (const unitId of [OWN, OTHER]) {
-        const answer = (await socket.timeout(10_000).emitWithAck(event, EVENTS[event]?.ask(unitId))) as {
+        const answer = (await socket.timeout(timeLimit(10_000)).emitWithAck(event, EVENTS[event]?.ask(unitId))) as {
           readonly ok: boolean;
           readonly code?: string;
         };

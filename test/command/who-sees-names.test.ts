@@ -19,6 +19,7 @@ import { DECISION_TOPIC } from '../../services/contract/topics.ts';
 import { alertChanged, batchOf, stayChanged, stayView, T0, unitState } from '../history/history-fixtures.ts';
 import { OTHER, OWN, ROUTES } from './route-table.ts';
 import { WholeApplication } from './whole-application.ts';
+import { timeLimit } from '../support/patience.ts';
 
 /** What tells who a person is, each in a text that stands nowhere else. */
 const TRACES = { child: 'Qwertz Yngvarsdottir', birth: '2017-08-29', staff: 'Xerxes Zobel' } as const;
@@ -147,7 +148,7 @@ beforeAll(async () => {
   whole = await WholeApplication.open();
   await whole.history.write(batchOf(1, { decisions: [...decisions] }));
   await whole.log.append(DECISION_TOPIC, 0, [{ key: OWN, value: encodeDecision(state) }]);
-}, 60_000);
+}, timeLimit(60_000));
 afterAll(() => whole.close());
 
 function pathsOf(route: string): readonly string[] {
@@ -226,7 +227,7 @@ describe('sockets', () => {
       const socket = sockets.get(role);
       if (socket === undefined) throw new Error('no socket');
       const snapshot = everything(socket, LIVE_EVENTS.snapshot, 1);
-      await socket.timeout(10_000).emitWithAck(SCREEN_EVENTS.watch, watch);
+      await socket.timeout(timeLimit(10_000)).emitWithAck(SCREEN_EVENTS.watch, watch);
       return tracesIn(await snapshot);
     });
     const all = ROLES.map((role) => seenBy(role, ALL));
@@ -247,7 +248,7 @@ describe('sockets', () => {
       const { cursor } = (JSON.parse(await first) as { cursor: { epoch: string; seq: number } }[])[0] ?? {};
       const again = everything(socket, LIVE_EVENTS.change, changes.length);
       const from = { epoch: cursor?.epoch ?? '', seq: (cursor?.seq ?? 0) - changes.length };
-      await socket.timeout(10_000).emitWithAck(SCREEN_EVENTS.watch, { ...watch, cursor: from });
+      await socket.timeout(timeLimit(10_000)).emitWithAck(SCREEN_EVENTS.watch, { ...watch, cursor: from });
       return tracesIn(await again);
     });
     expect(await Promise.all(missed)).toEqual(all);
@@ -256,7 +257,9 @@ describe('sockets', () => {
 
   it('hold nothing of a unit that is somebody else’s', async () => {
     const socket = connected('wall');
-    const answer: unknown = await socket.timeout(10_000).emitWithAck(SCREEN_EVENTS.watch, { ...watch, unitId: OTHER });
+    const answer: unknown = await socket
+      .timeout(timeLimit(10_000))
+      .emitWithAck(SCREEN_EVENTS.watch, { ...watch, unitId: OTHER });
     expect(answer).toMatchObject({ ok: false, code: 'not-allowed' });
     socket.disconnect();
   });

@@ -2,6 +2,7 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { read } from './export-samples.ts';
+import { timeLimit } from '../support/patience.ts';
 
 /** Resolves when `condition` holds, looked at after each arrival; rejects when it does not in 20 s. */
 class Arrivals {
@@ -14,7 +15,7 @@ class Arrivals {
   async until(condition: () => boolean): Promise<void> {
     if (condition()) return;
     await new Promise<void>((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error('nothing more arrived')), 20_000);
+      const late = setTimeout(() => reject(new Error('nothing more arrived')), timeLimit(20_000));
       const look = (): void => {
         if (!condition()) return;
         clearTimeout(late);

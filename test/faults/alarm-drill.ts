@@ -8,6 +8,7 @@ import type { EventLog } from '../../services/log/event-log.port.ts';
 import { observedTimesIn } from './log-contents.ts';
 import type { Nurse, SeenAlert } from './nurse.ts';
 import type { Child, WardLoad } from './ward-load.ts';
+import { timeLimit } from '../support/patience.ts';
 
 export interface DrilledAlarm {
   readonly alertId: string;
@@ -20,7 +21,7 @@ export interface DrilledAlarm {
 }
 
 /** Sustained for 10 s; the rest is patience with a loaded machine, and with a process that is started again. */
-const PATIENCE = { timeout: 60_000, interval: 20 };
+const PATIENCE = { timeout: timeLimit(60_000), interval: 20 };
 
 export async function drillAlarm(load: WardLoad, nurse: Nurse, child: Child): Promise<DrilledAlarm> {
   const seen = await fallIll(load, nurse, child);

@@ -13,6 +13,7 @@ import { startSpare, type SpareServer } from './spare-server.ts';
 import { freePort } from '../support/vigil-process.ts';
 import { SupervisedVigil } from './supervised-vigil.ts';
 import { FEED_TOKEN, WardLoad } from './ward-load.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const ROLES = ['feed', 'engine', 'live'] as const;
 /** Longer than the 20 s after which a reader once gave up. */
@@ -21,7 +22,7 @@ const NOT_LIVE_AFTER_MS = 5_000;
 const FRESH_WITHIN_MS = 5_000;
 /** The supervisor of the test waits for this long before it starts a role again. */
 const SUPERVISOR_MS = 500;
-const PATIENCE = { timeout: 60_000, interval: 25 };
+const PATIENCE = { timeout: timeLimit(60_000), interval: 25 };
 
 const reportSchema = z.object({
   ready: z.boolean(),
@@ -50,7 +51,7 @@ describe.skipIf(withoutInfra)('the broker is away from roles that are processes 
     nurse = new Nurse(vigil('live').address, 'unit-0');
     load = await WardLoad.open(vigil('feed').address, { units: 1, bedsPerUnit: 4 });
     load.begin();
-  }, 120_000);
+  }, timeLimit(120_000));
   afterAll(async () => {
     load.abandon();
     await nurse.close();
@@ -74,7 +75,7 @@ describe.skipIf(withoutInfra)('the broker is away from roles that are processes 
     return Date.now() - sinceMs;
   }
 
-  it('stays up, says so, and is fresh again', { timeout: 240_000 }, async () => {
+  it('stays up, says so, and is fresh again', { timeout: timeLimit(240_000) }, async () => {
     const awayMs = outageMs(AWAY_MS);
     await expect.poll(() => Date.now() - nurse.newestFrameAtMs, PATIENCE).toBeLessThan(2_000);
     await broker.kill();
@@ -90,7 +91,9 @@ describe.skipIf(withoutInfra)('the broker is away from roles that are processes 
     }
     const saidAfterMs = Date.now() - killedAtMs;
     await expect.poll(() => Date.now() - nurse.heartbeatAtMs, PATIENCE).toBeGreaterThan(NOT_LIVE_AFTER_MS);
-    await expect.poll(() => Date.now() - killedAtMs, { ...PATIENCE, timeout: awayMs + 1_000 }).toBeGreaterThan(awayMs);
+    await expect
+      .poll(() => Date.now() - killedAtMs, { ...PATIENCE, timeout: timeLimit(awayMs + 1_000) })
+      .toBeGreaterThan(awayMs);
     expect(ROLES.map((role) => vigil(role).endings.length)).toEqual([0, 0, 0]);
 
     await broker.start();
@@ -105,7 +108,7 @@ describe.skipIf(withoutInfra)('the broker is away from roles that are processes 
     expect(freshMs).toBeLessThan(FRESH_WITHIN_MS);
   });
 
-  it('a role that is started without a broker waits for it and says so', { timeout: 120_000 }, async () => {
+  it('a role that is started without a broker waits for it and says so', { timeout: timeLimit(120_000) }, async () => {
     await broker.kill();
     const port = String(await freePort());
     const starting = SupervisedVigil.start({ ...topics.settings, VIGIL_HTTP_PORT: port }, ['engine']);
@@ -122,7 +125,7 @@ describe.skipIf(withoutInfra)('the broker is away from roles that are processes 
     await freshAfter(Date.now());
   });
 
-  it.each(ROLES)('is fresh again after %s was killed', { timeout: 120_000 }, async (role) => {
+  it.each(ROLES)('is fresh again after %s was killed', { timeout: timeLimit(120_000) }, async (role) => {
     const running = vigil(role).process;
     if (running === null) throw new Error(`${role} does not run`);
     await running.stop('SIGKILL');

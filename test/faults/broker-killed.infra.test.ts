@@ -16,6 +16,7 @@ import { ownTopics, type OwnTopics } from './own-log.ts';
 import { startSpare, type SpareServer } from './spare-server.ts';
 import { SupervisedVigil } from './supervised-vigil.ts';
 import { FEED_TOKEN, WardLoad } from './ward-load.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const AWAYS_MS = isLongRun ? [4_000, 60_000] : [4_000];
 
@@ -46,11 +47,11 @@ describe.skipIf(withoutInfra)('the broker is killed under load and comes back', 
 
   it.each(AWAYS_MS)(
     'away for %d ms: loses nothing acknowledged, raises nothing twice, replays equal',
-    { timeout: 240_000 },
+    { timeout: timeLimit(240_000) },
     async (awayMs) => {
       const load = await WardLoad.open(vigil.address, { units: 4, bedsPerUnit: 6 });
       load.begin();
-      await expect.poll(() => load.acknowledged().size, { timeout: 30_000 }).toBeGreaterThan(0);
+      await expect.poll(() => load.acknowledged().size, { timeout: timeLimit(30_000) }).toBeGreaterThan(0);
       const [first, second] = load.children;
       if (first === undefined || second === undefined) throw new Error('the ward is empty');
       await drillAlarm(load, nurse, first);
@@ -61,7 +62,7 @@ describe.skipIf(withoutInfra)('the broker is killed under load and comes back', 
       await pause(awayMs);
       // The spool of the gateway takes what the log does not.
       await expect
-        .poll(() => load.acknowledged().size, { timeout: 30_000, interval: 50 })
+        .poll(() => load.acknowledged().size, { timeout: timeLimit(30_000), interval: 50 })
         .toBeGreaterThan(acknowledgedBefore);
       const keptAfterMs = Date.now() - killedAtMs;
       await broker.start();

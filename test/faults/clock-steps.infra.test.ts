@@ -9,9 +9,10 @@ import { Nurse } from './nurse.ts';
 import { SupervisedVigil } from './supervised-vigil.ts';
 import { FEED_TOKEN, WardLoad } from './ward-load.ts';
 import { wrongClock, type WrongClock } from './wrong-clock.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const HOUR_S = 3_600;
-const PATIENCE = { timeout: 40_000, interval: 100 };
+const PATIENCE = { timeout: timeLimit(40_000), interval: 100 };
 /** Wall clock off by so many seconds, and whether Vigil is started anew under it. */
 const PHASES = [
   { name: 'ahead', offBySeconds: HOUR_S, isRestarted: false },
@@ -55,7 +56,7 @@ describe('the wall clock goes an hour ahead and back', () => {
     await drillAlarm(load, nurse, child);
   }
 
-  it('alarms in each phase, and says that the clock is wrong', { timeout: 300_000 }, async () => {
+  it('alarms in each phase, and says that the clock is wrong', { timeout: timeLimit(300_000) }, async () => {
     await drill(0);
     expect(await readiness()).toBe(200);
     expect(clockAlerts()).toEqual([]);

@@ -15,6 +15,7 @@ import { ownTopics, type OwnTopics } from './own-log.ts';
 import { startSpare, type SpareServer } from './spare-server.ts';
 import { SupervisedVigil } from './supervised-vigil.ts';
 import { FEED_TOKEN, frameKey, WardLoad } from './ward-load.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const AWAY_MS = outageMs(10_000);
 const CAUGHT_UP_WITHIN_MS = 60_000 + AWAY_MS / 4;
@@ -53,24 +54,27 @@ describe.skipIf(withoutInfra)('the database is killed under the load of 60 beds'
 
   it(
     `alerts go on for the ${AWAY_MS / 1000} s without it, and afterwards every row is there once`,
-    { timeout: AWAY_MS * 2 + 240_000 },
+    { timeout: timeLimit(AWAY_MS * 2 + 240_000) },
     async () => {
       const load = await WardLoad.open(vigil.address, { units: 5, bedsPerUnit: 12 });
       load.begin();
       await expect
-        .poll(() => query(database, 'SELECT count(DISTINCT stay_id) FROM vitals'), { timeout: 60_000, interval: 250 })
+        .poll(() => query(database, 'SELECT count(DISTINCT stay_id) FROM vitals'), {
+          timeout: timeLimit(60_000),
+          interval: 250,
+        })
         .toEqual([['60']]);
 
       await database.kill();
       const killedAtMs = Date.now();
-      await expect.poll(isHistoryThere, { timeout: 30_000 }).toBe(false);
+      await expect.poll(isHistoryThere, { timeout: timeLimit(30_000) }).toBe(false);
       const children = load.children.filter(({ unitId }) => unitId === 'unit-0');
       const alarms = await drillAlarms(load, nurse, { children, isOver: () => Date.now() - killedAtMs >= AWAY_MS });
       expect(await isHistoryThere()).toBe(false);
 
       await database.start();
       const backAtMs = Date.now();
-      await expect.poll(isHistoryThere, { timeout: CAUGHT_UP_WITHIN_MS, interval: 250 }).toBe(true);
+      await expect.poll(isHistoryThere, { timeout: timeLimit(CAUGHT_UP_WITHIN_MS), interval: 250 }).toBe(true);
       await load.stop();
       const seconds = load.acknowledgedSeconds();
       const stored = async (): Promise<ReadonlySet<string>> =>
@@ -80,7 +84,7 @@ describe.skipIf(withoutInfra)('the database is killed under the load of 60 beds'
           ),
         );
       await expect
-        .poll(async () => (await stored()).size, { timeout: CAUGHT_UP_WITHIN_MS, interval: 500 })
+        .poll(async () => (await stored()).size, { timeout: timeLimit(CAUGHT_UP_WITHIN_MS), interval: 500 })
         .toBe(seconds.size);
       expect(await stored()).toEqual(seconds);
       const latencies = await latenciesMs(topics.log, alarms);
@@ -120,7 +124,10 @@ async function expectDecisionsOnce(database: SpareServer, topics: OwnTopics): Pr
       .map(({ id }) => id)
       .toSorted();
   await expect
-    .poll(async () => (await storedIds()).length - (await decidedIds()).length, { timeout: 30_000, interval: 500 })
+    .poll(async () => (await storedIds()).length - (await decidedIds()).length, {
+      timeout: timeLimit(30_000),
+      interval: 500,
+    })
     .toBe(0);
   expect(await storedIds()).toEqual(await decidedIds());
 }

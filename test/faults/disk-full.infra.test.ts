@@ -13,8 +13,9 @@ import { mayMount, smallDisk, type SmallDisk } from './small-disk.ts';
 import { SupervisedVigil } from './supervised-vigil.ts';
 import { FEED_TOKEN, WardLoad } from './ward-load.ts';
 import type { EventLog } from '../../services/log/event-log.port.ts';
+import { timeLimit } from '../support/patience.ts';
 
-const PATIENCE = { timeout: 60_000, interval: 200 };
+const PATIENCE = { timeout: timeLimit(60_000), interval: 200 };
 const HEALTH = z.object({ parts: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })) });
 const DISK_MEGABYTES = 256;
 
@@ -75,34 +76,38 @@ describe.skipIf(withoutInfra || !mayMount).each(LOGS)('the disk fills up, log %s
     await drillAlarm(load, nurse, child);
   }
 
-  it('and alarms go on, through a restart too; with room again all is well', { timeout: 300_000 }, async () => {
-    await drill(0);
-    expect(await part('disk')).toMatchObject({ ok: true });
-    await disk.fillUp();
-    await expect
-      .poll(() => part('disk'), PATIENCE)
-      .toMatchObject({ ok: false, detail: expect.stringContaining('full') });
-    await drill(1);
-    await expect.poll(() => part('history'), PATIENCE).toMatchObject({ ok: false });
-    await drill(2);
-    expect(vigil.endings).toEqual([]);
+  it(
+    'and alarms go on, through a restart too; with room again all is well',
+    { timeout: timeLimit(300_000) },
+    async () => {
+      await drill(0);
+      expect(await part('disk')).toMatchObject({ ok: true });
+      await disk.fillUp();
+      await expect
+        .poll(() => part('disk'), PATIENCE)
+        .toMatchObject({ ok: false, detail: expect.stringContaining('full') });
+      await drill(1);
+      await expect.poll(() => part('history'), PATIENCE).toMatchObject({ ok: false });
+      await drill(2);
+      expect(vigil.endings).toEqual([]);
 
-    const { connections } = nurse;
-    vigil.process?.signal('SIGKILL');
-    await expect
-      .poll(() => nurse.connections, { ...PATIENCE, message: 'started again on the full disk' })
-      .toBeGreaterThan(connections);
-    await drill(3);
-    expect(vigil.endings).toHaveLength(1);
+      const { connections } = nurse;
+      vigil.process?.signal('SIGKILL');
+      await expect
+        .poll(() => nurse.connections, { ...PATIENCE, message: 'started again on the full disk' })
+        .toBeGreaterThan(connections);
+      await drill(3);
+      expect(vigil.endings).toHaveLength(1);
 
-    await disk.makeRoom();
-    await expect.poll(() => part('disk'), PATIENCE).toMatchObject({ ok: true });
-    await expect.poll(() => part('history'), PATIENCE).toMatchObject({ ok: true });
-    await drill(4);
-    await load.stop();
-    const kept = await framesIn(own.log);
-    expect([...load.acknowledged()].filter((frame) => !kept.has(frame))).toEqual([]);
-    expect((await fetch(`${vigil.address}/health/ready`)).status).toBe(200);
-    expect(vigil.endings).toHaveLength(1);
-  });
+      await disk.makeRoom();
+      await expect.poll(() => part('disk'), PATIENCE).toMatchObject({ ok: true });
+      await expect.poll(() => part('history'), PATIENCE).toMatchObject({ ok: true });
+      await drill(4);
+      await load.stop();
+      const kept = await framesIn(own.log);
+      expect([...load.acknowledged()].filter((frame) => !kept.has(frame))).toEqual([]);
+      expect((await fetch(`${vigil.address}/health/ready`)).status).toBe(200);
+      expect(vigil.endings).toHaveLength(1);
+    },
+  );
 });

@@ -9,6 +9,7 @@ import { isLongRun, tellFigures } from './figures.ts';
 import { inPlace, replayed, undisturbedRun, untilDecided, type MakePlace } from './infant-runs.ts';
 import { decidedIn } from './log-contents.ts';
 import { playInfant, recordInfant, ruleDecisions } from './troubled-infant.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const SECONDS = isLongRun ? 7_200 : 900;
 const KILLS = isLongRun ? 20 : 3;
@@ -19,7 +20,7 @@ const FOLDED_WITHIN_MS = 60_000;
 export function engineKilledContract(name: string, makePlace: MakePlace): void {
   it(
     `an engine on ${name} that is killed again and again decides what an undisturbed one decides`,
-    { timeout: 600_000 },
+    { timeout: timeLimit(600_000) },
     async () => {
       const file = await recordInfant(SECONDS);
       const undisturbed = await inPlace(makePlace, (place, env) => undisturbedRun(place, env, file));
@@ -36,7 +37,7 @@ export function engineKilledContract(name: string, makePlace: MakePlace): void {
           const before = (await decidedIn(log)).decisions.length;
           const hasLived = async (): Promise<boolean> =>
             isPlayed || (await decidedIn(log)).decisions.length >= before + DECISIONS_A_LIFE;
-          await expect.poll(hasLived, { timeout: FOLDED_WITHIN_MS, interval: 100 }).toBe(true);
+          await expect.poll(hasLived, { timeout: timeLimit(FOLDED_WITHIN_MS), interval: 100 }).toBe(true);
           await engine.stop('SIGKILL');
         }
         const last = await startVigilProcess(env, { args: ['engine'] });

@@ -6,6 +6,7 @@ import type { EventLog } from '../../services/log/event-log.port.ts';
 import { dataFolder, runVigilCommand, startVigilProcess } from '../support/vigil-process.ts';
 import { decidedIn, type DecidedContents } from './log-contents.ts';
 import { INFANT, playInfant, ruleDecisions } from './troubled-infant.ts';
+import { timeLimit } from '../support/patience.ts';
 
 /** A log of its own for one run, and the settings under which Vigil uses it. */
 export interface Place {
@@ -47,7 +48,7 @@ export async function undisturbedRun(
   await playInfant(file, 'max', env);
   const engine = await startVigilProcess(env, { args: ['engine'] });
   const leftToFold = async (): Promise<number> => (await recordsIn(log)) - (await recordsFolded(engine.address));
-  await expect.poll(leftToFold, { timeout: FOLDED_WITHIN_MS, interval: 100 }).toBe(0);
+  await expect.poll(leftToFold, { timeout: timeLimit(FOLDED_WITHIN_MS), interval: 100 }).toBe(0);
   await engine.stop();
   return decidedIn(log);
 }
@@ -69,7 +70,7 @@ export async function recordsFolded(address: string): Promise<number> {
 export async function untilDecided(log: EventLog, count: number): Promise<DecidedContents> {
   await expect
     .poll(async () => ruleDecisions((await decidedIn(log)).decisions).length, {
-      timeout: FOLDED_WITHIN_MS,
+      timeout: timeLimit(FOLDED_WITHIN_MS),
       interval: 250,
     })
     .toBeGreaterThanOrEqual(count);

@@ -20,6 +20,7 @@ import { Nurse } from './nurse.ts';
 import { embeddedLogOf } from './own-log.ts';
 import { BIRTH_DATE, INFANT, recordInfant, ruleDecisions, START } from './troubled-infant.ts';
 import { FEED_TOKEN, WardLoad } from './ward-load.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const MODELS = 'models/risk';
 /** The model is asked once it has an hour to look at, then every five minutes. */
@@ -65,7 +66,8 @@ async function played(
       options: { startMs: Date.parse(START), bedId: 'B1', ...INFANT, person: { birthDate: BIRTH_DATE }, optIns },
     });
     const decisions = await pipeline.decisions(INFANT.unitId);
-    if (models.length > 0) await expect.poll(() => pipeline.riskFailures(), { timeout: 30_000 }).toBeGreaterThan(0);
+    if (models.length > 0)
+      await expect.poll(() => pipeline.riskFailures(), { timeout: timeLimit(30_000) }).toBeGreaterThan(0);
     return { decisions, failures: pipeline.riskFailures() };
   } finally {
     await pipeline.close();

@@ -12,6 +12,7 @@ import { inPlace, recordsFolded, recordsIn, undisturbedRun, untilDecided, type P
 import { decidedIn } from './log-contents.ts';
 import { embeddedLogOf } from './own-log.ts';
 import { playInfant, recordInfant, ruleDecisions } from './troubled-infant.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const SECONDS = 900;
 const HEADER = z.object({ nextOffset: z.number() });
@@ -58,7 +59,9 @@ describe('a damaged snapshot', () => {
       const dataDir = env['VIGIL_DATA_DIR'] ?? '';
       const first = await startVigilProcess(env, { args: ['engine'] });
       const playing = playInfant(file, '60', env);
-      await expect.poll(async () => (await snapshotsIn(dataDir)).length, { timeout: 60_000, interval: 100 }).toBe(2);
+      await expect
+        .poll(async () => (await snapshotsIn(dataDir)).length, { timeout: timeLimit(60_000), interval: 100 })
+        .toBe(2);
       await first.stop('SIGKILL');
       const [older, newer] = await snapshotsIn(dataDir);
       if (older === undefined || newer === undefined) throw new Error('two snapshots were there a moment ago');
@@ -72,14 +75,16 @@ describe('a damaged snapshot', () => {
       await playing;
       await untilDecided(log, expected.length);
       await expect
-        .poll(async () => (await recordsIn(log)) - (await recordsFolded(second.address)), { timeout: 30_000 })
+        .poll(async () => (await recordsIn(log)) - (await recordsFolded(second.address)), {
+          timeout: timeLimit(30_000),
+        })
         .toBe(older.nextOffset);
       await second.stop('SIGKILL');
 
       await damage(older.file);
       const third = await startVigilProcess(env, { args: ['engine'] });
       await expect
-        .poll(async () => (await recordsIn(log)) - (await recordsFolded(third.address)), { timeout: 60_000 })
+        .poll(async () => (await recordsIn(log)) - (await recordsFolded(third.address)), { timeout: timeLimit(60_000) })
         .toBe(0);
       await third.stop();
 

@@ -15,6 +15,7 @@ import { tellFigures } from './figures.ts';
 import { decidedIn } from './log-contents.ts';
 import { ownTopics, type OwnTopics } from './own-log.ts';
 import { FEED_TOKEN, WardLoad } from './ward-load.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const ENDS_WITHIN_MS = 10_000;
 const PARTITIONS = 4;
@@ -46,7 +47,7 @@ describe.skipIf(withoutInfra)('a topic that is not the one that was read', () =>
     load = await WardLoad.open(vigil.address, { units: UNITS, bedsPerUnit: BEDS_PER_UNIT });
     load.begin();
     await expect
-      .poll(async () => (await decidedIn(topics.log)).decisions.length, { timeout: 30_000 })
+      .poll(async () => (await decidedIn(topics.log)).decisions.length, { timeout: timeLimit(30_000) })
       .toBeGreaterThan(0);
   });
   afterEach(async () => {
@@ -61,13 +62,15 @@ describe.skipIf(withoutInfra)('a topic that is not the one that was read', () =>
     await admin.deleteTopics({ topics: [prefix + topic] });
     while ((await admin.listTopics()).includes(prefix + topic)) await new Promise((resolve) => setImmediate(resolve));
     await admin.createTopics({ topics: [{ topic: prefix + topic, numPartitions: PARTITIONS }], waitForLeaders: true });
-    await expect.poll(async () => (await log.bounds(topic, 0)).topicId, { timeout: 10_000 }).not.toBe(topicId);
+    await expect
+      .poll(async () => (await log.bounds(topic, 0)).topicId, { timeout: timeLimit(10_000) })
+      .not.toBe(topicId);
   }
 
   /** Code and time until the running process ended by itself. */
   async function ending(): Promise<Ending> {
     const sinceMs = Date.now();
-    const timer = setTimeout(() => vigil.signal('SIGKILL'), 3 * ENDS_WITHIN_MS);
+    const timer = setTimeout(() => vigil.signal('SIGKILL'), timeLimit(3 * ENDS_WITHIN_MS));
     const code = await vigil.exited;
     clearTimeout(timer);
     return { code, afterMs: Date.now() - sinceMs };
@@ -90,11 +93,13 @@ describe.skipIf(withoutInfra)('a topic that is not the one that was read', () =>
   });
 
   it('the decision topic made again: the process ends loudly; at the next start alerts go on, and the history says that it does not', async () => {
-    await expect.poll(async () => (await stays(vigil)).length, { timeout: 30_000 }).toBe(UNITS * BEDS_PER_UNIT);
+    await expect
+      .poll(async () => (await stays(vigil)).length, { timeout: timeLimit(30_000) })
+      .toBe(UNITS * BEDS_PER_UNIT);
     await makeAgain(DECISION_TOPIC);
     expectLoud(await ending(), DECISION_TOPIC);
     vigil = await startVigilProcess(vigil.env);
-    await expect.poll(() => historyDetail(vigil), { timeout: 30_000 }).toContain('log-topic-recreated');
+    await expect.poll(() => historyDetail(vigil), { timeout: timeLimit(30_000) }).toContain('log-topic-recreated');
   });
 
   it('records deleted behind the saved position: the next start refuses', async () => {
@@ -116,7 +121,7 @@ describe.skipIf(withoutInfra)('a topic that is not the one that was read', () =>
     const folder = path.join(vigil.dataDir, 'snapshots');
     const saved = async (): Promise<number> =>
       (await readdir(folder, { recursive: true }).catch(() => [])).filter((name) => name.endsWith('.a')).length;
-    await expect.poll(saved, { timeout: 60_000, interval: 200 }).toBe(UNITS);
+    await expect.poll(saved, { timeout: timeLimit(60_000), interval: 200 }).toBe(UNITS);
   }
 });
 

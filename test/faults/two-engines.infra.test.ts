@@ -13,6 +13,7 @@ import { decidedIn } from './log-contents.ts';
 import { Nurse } from './nurse.ts';
 import { ownTopics, type OwnTopics } from './own-log.ts';
 import { FEED_TOKEN, WardLoad } from './ward-load.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const STANDS_STILL_MS = isLongRun ? 60_000 : 6_000;
 
@@ -44,14 +45,14 @@ describe.skipIf(withoutInfra)('two engines on the same partitions', () => {
 
   it(
     'never contradict each other, and the screens keep the first',
-    { timeout: STANDS_STILL_MS + 120_000 },
+    { timeout: timeLimit(STANDS_STILL_MS + 120_000) },
     async () => {
       const load = await WardLoad.open(house.address, { units: 3, bedsPerUnit: 4 });
       load.begin();
       const [one, other, third] = load.children;
       if (one === undefined || other === undefined || third === undefined) throw new Error('the ward is empty');
       await expect
-        .poll(async () => (await decidedIn(topics.log)).repeated, { timeout: 60_000, interval: 500 })
+        .poll(async () => (await decidedIn(topics.log)).repeated, { timeout: timeLimit(60_000), interval: 500 })
         .toBeGreaterThan(0);
       const both = await drillAlarm(load, nurse, one);
 
@@ -61,7 +62,7 @@ describe.skipIf(withoutInfra)('two engines on the same partitions', () => {
       const stopped = await decidedIn(topics.log);
       second.signal('SIGCONT');
       await expect
-        .poll(async () => (await decidedIn(topics.log)).repeated, { timeout: 60_000, interval: 500 })
+        .poll(async () => (await decidedIn(topics.log)).repeated, { timeout: timeLimit(60_000), interval: 500 })
         .toBeGreaterThan(stopped.repeated);
       const again = await drillAlarm(load, nurse, third);
       await load.stop();

@@ -4,6 +4,7 @@
  * and must be found again after any fault.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { timeLimit } from '../support/patience.ts';
 
 export const FEED_TOKEN = 'a-token-of-the-fault-tests';
 
@@ -176,7 +177,7 @@ async function post(address: string, endpoint: 'frames' | 'records', body: unkno
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${FEED_TOKEN}` },
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal: AbortSignal.timeout(timeLimit(ANSWER_WITHIN_MS)),
     });
   } catch {
     return false;

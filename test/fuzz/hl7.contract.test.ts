@@ -7,6 +7,7 @@ import { checkKept } from './kept-checks.ts';
 import { CORPUS, makeWireCase } from './mutate-hl7.ts';
 import type { WireCase } from './mutate-hl7.ts';
 import { casesOr, LARGE_MS_MAX, runCases, stopwatch } from './run-cases.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const HEAP_GROWTH_MB_MAX = 64;
 const ANSWER = /^MSH.....[^\r]*\rMSA.(AA|AE|AR|CA|CE|CR).?[^\r]*\r(ERR[^\r]*\r)?$/u;
@@ -62,7 +63,7 @@ it('a negative control: a case that breaks is told with its seed and bytes', () 
   );
 });
 
-it('mutated messages are answered, and the good one after each is admitted', { timeout: 36_000_000 }, () => {
+it('mutated messages are answered, and the good one after each is admitted', { timeout: timeLimit(36_000_000) }, () => {
   let door = new Hl7Door();
   // A slow case is run again on a new door: what the first one remembered of it would hide its cost.
   const renew = (): void => {

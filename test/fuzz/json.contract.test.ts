@@ -6,6 +6,7 @@ import { checkKept } from './kept-checks.ts';
 import { mutatedJson } from './mutate-json.ts';
 import { casesOr, LARGE_MS_MAX, runCases, stopwatch } from './run-cases.ts';
 import type { SeededRandom } from './seeded-random.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const HEAP_GROWTH_MB_MAX = 64;
 
@@ -49,7 +50,7 @@ it('the good documents are kept', () => {
   for (const door of DOORS) checkCase(runCase({ door, text: JSON.stringify(door.document) }));
 });
 
-it('mutated documents are answered, and the good one after each is kept', { timeout: 36_000_000 }, () => {
+it('mutated documents are answered, and the good one after each is kept', { timeout: timeLimit(36_000_000) }, () => {
   const figures = runCases({ name: 'json', make: makeCase, run: runCase, check: checkCase, show }, casesOr(50_000));
   expect(figures.slowCases).toEqual([]);
   expect(figures.heapGrowthMb).toBeLessThan(HEAP_GROWTH_MB_MAX);

@@ -13,6 +13,7 @@ import { TestSender } from '../feed/hl7/transport/mllp-sender.ts';
 import { Hl7Door } from './hl7-hospital.ts';
 import { makeWireCase } from './mutate-hl7.ts';
 import { caseSeed, SeededRandom } from './seeded-random.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const GOOD_WITHIN_MS = 1_000;
 const MEMORY_GROWTH_MB_MAX = 48;
@@ -105,7 +106,7 @@ it('start bytes alone, as many as fit', async () => {
   await passesGood(house, good);
 });
 
-it('a frame of 100 MB without an end, and memory stays flat', { timeout: 120_000 }, async () => {
+it('a frame of 100 MB without an end, and memory stays flat', { timeout: timeLimit(120_000) }, async () => {
   const house = await openDoor({ bytesPerSecond: 1_000_000_000 });
   const good = await senderTo(house);
   await passesGood(house, good);
@@ -132,7 +133,7 @@ it('a thousand idle sockets: beyond the limit they are turned away, and a sender
     ),
   );
   await passesGood(house, good);
-  await expect.poll(() => house.listener.status().refused.tooMany, { timeout: 20_000 }).toBeGreaterThan(800);
+  await expect.poll(() => house.listener.status().refused.tooMany, { timeout: timeLimit(20_000) }).toBeGreaterThan(800);
   expect(house.listener.status().connections).toBeLessThanOrEqual(128);
   await passesGood(house, good);
   for (const socket of sockets) socket.destroy();
@@ -157,7 +158,7 @@ it('slow bytes lose their connection, and hold up nobody', async () => {
   await passesGood(house, good);
 });
 
-it('nested frames and mutated messages, each followed by a good one', { timeout: 120_000 }, async () => {
+it('nested frames and mutated messages, each followed by a good one', { timeout: timeLimit(120_000) }, async () => {
   const house = await openDoor();
   const good = await senderTo(house);
   const frame = house.door.good();

@@ -15,6 +15,7 @@ import { nastyText, nastyTime } from './nasty-values.ts';
 import { casesOr, runCases } from './run-cases.ts';
 import type { FuzzSubject } from './run-cases.ts';
 import type { SeededRandom } from './seeded-random.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const USUAL = 3_000;
 const ZONES = [
@@ -42,7 +43,7 @@ function almostTime(random: SeededRandom): string {
 }
 
 describe('readers of small texts', () => {
-  it('HL7 times are whole milliseconds that can be written again, or refused', { timeout: 3_600_000 }, () =>
+  it('HL7 times are whole milliseconds that can be written again, or refused', { timeout: timeLimit(3_600_000) }, () =>
     hold({
       name: 'hl7-time',
       make: (random) => ({

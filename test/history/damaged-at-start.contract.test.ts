@@ -8,11 +8,12 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { sessionCookie } from '../support/session.ts';
 import { dataFolder, runVigilCommand, startVigilProcess } from '../support/vigil-process.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const report = z.object({ ready: z.boolean(), parts: z.array(z.object({ name: z.string(), detail: z.string() })) });
-const PATIENCE = { timeout: 30_000, interval: 100 };
+const PATIENCE = { timeout: timeLimit(30_000), interval: 100 };
 
-it('a damaged history file does not refuse the start', { timeout: 120_000 }, async () => {
+it('a damaged history file does not refuse the start', { timeout: timeLimit(120_000) }, async () => {
   const folder = await dataFolder();
   const file = path.join(folder, 'history.duckdb');
   await writeFile(file, 'this is no database, and long enough to be looked at'.repeat(100));

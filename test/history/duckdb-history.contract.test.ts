@@ -12,6 +12,7 @@ import { mayMount, smallDisk } from '../faults/small-disk.ts';
 import { describeHistory, type HistoryHarness } from './history.contract.ts';
 import { describeMigrations } from './migrations.contract.ts';
 import { describeRollUps } from './roll-up.contract.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const newFolder = (): Promise<string> => mkdtemp(path.join(tmpdir(), 'vigil-history-'));
 
@@ -72,7 +73,7 @@ it('C4: a damaged file says that it is damaged: another file, a damaged header, 
 
 it.runIf(mayMount)(
   'C4: a full disk says that it is full, and writing goes on with room',
-  { timeout: 60_000 },
+  { timeout: timeLimit(60_000) },
   async () => {
     const disk = await smallDisk(64);
     try {
@@ -91,30 +92,34 @@ it.runIf(mayMount)(
   },
 );
 
-it('C13: work that needs more than the usual memory is done with more, and what is too large names memory', async () => {
-  const folder = await newFolder();
-  const database = await openDuckDb(path.join(folder, 'history.duckdb'));
-  const limit = async () =>
-    (await database.read((session) => session.rows(`SELECT current_setting('memory_limit')`)))[0];
-  const usual = await limit();
-  // A list of 160 MB cannot be spilled: it fits the larger limit only.
-  const large = (count: number) =>
-    database.read((session) => session.rows(`SELECT len(list(i)) FROM range(${count}) r(i)`));
-  expect(Number((await large(20_000_000))[0]?.[0])).toBe(20_000_000);
-  expect(await limit()).toEqual(usual);
-  await expect(large(200_000_000)).rejects.toMatchObject({ code: 'history-out-of-memory' });
-  expect(await limit()).toEqual(usual);
-  // Sorting spills: a third of a gigabyte passes through 96 MB.
-  const sorted = await database.read((session) =>
-    session.rows(
-      `SELECT count(*) FROM (SELECT text, row_number() OVER (ORDER BY text) AS place FROM
+it(
+  'C13: work that needs more than the usual memory is done with more, and what is too large names memory',
+  async () => {
+    const folder = await newFolder();
+    const database = await openDuckDb(path.join(folder, 'history.duckdb'));
+    const limit = async () =>
+      (await database.read((session) => session.rows(`SELECT current_setting('memory_limit')`)))[0];
+    const usual = await limit();
+    // A list of 160 MB cannot be spilled: it fits the larger limit only.
+    const large = (count: number) =>
+      database.read((session) => session.rows(`SELECT len(list(i)) FROM range(${count}) r(i)`));
+    expect(Number((await large(20_000_000))[0]?.[0])).toBe(20_000_000);
+    expect(await limit()).toEqual(usual);
+    await expect(large(200_000_000)).rejects.toMatchObject({ code: 'history-out-of-memory' });
+    expect(await limit()).toEqual(usual);
+    // Sorting spills: a third of a gigabyte passes through 96 MB.
+    const sorted = await database.read((session) =>
+      session.rows(
+        `SELECT count(*) FROM (SELECT text, row_number() OVER (ORDER BY text) AS place FROM
          (SELECT repeat('x', 100) || hash(i) AS text FROM range(2500000) r(i))) WHERE place % 1000 = 0`,
-    ),
-  );
-  expect(Number(sorted[0]?.[0])).toBe(2_500);
-  await database.close();
-  await rm(folder, { recursive: true });
-}, 60_000);
+      ),
+    );
+    expect(Number(sorted[0]?.[0])).toBe(2_500);
+    await database.close();
+    await rm(folder, { recursive: true });
+  },
+  timeLimit(60_000),
+);
 
 it('a second process is told that the file is taken', async () => {
   const folder = await newFolder();

@@ -12,6 +12,7 @@ import type { VigilError } from '../../services/platform/errors.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
 import { SimulatedClock } from '../support/simulated-clock.ts';
+import { timeLimit } from '../support/patience.ts';
 
 export const PARTITIONS = 2;
 
@@ -66,7 +67,7 @@ export class HistoryParts {
         this.clock.advance(500);
         await check();
       },
-      { timeout: 15_000, interval: 5 },
+      { timeout: timeLimit(15_000), interval: 5 },
     );
   }
 

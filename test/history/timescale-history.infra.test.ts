@@ -13,6 +13,7 @@ import { batchOf, blockBytesOf, blockOf, notice, T0, UNIT } from './history-fixt
 import { HistoryParts } from './history-parts.ts';
 import { describeMigrations } from './migrations.contract.ts';
 import { describeRollUps } from './roll-up.contract.ts';
+import { SOON } from '../support/patience.ts';
 
 describe.skipIf(withoutInfra)('on a real server', () => {
   const harness = async (): Promise<HistoryHarness> => {
@@ -70,7 +71,7 @@ describe.skipIf(withoutInfra)('on a real server', () => {
       proxy.cutAfterNext('COMMIT\0');
       await expect(history.write(batch)).rejects.toMatchObject({ code: 'history-unreachable', retriable: true });
       expect(proxy.cuts).toBe(1);
-      await vi.waitFor(async () => expect(await countOf('vitals')).toBe(3));
+      await vi.waitFor(async () => expect(await countOf('vitals')).toBe(3), SOON);
       await history.write(batch);
       expect([await countOf('vitals'), await countOf('decisions')]).toEqual([3, 2]);
       expect(await history.progress(DECISION_TOPIC, 0)).toEqual(batch.progress);

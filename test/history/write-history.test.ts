@@ -7,6 +7,7 @@ import { backoffMs } from '../../services/history/write-history.ts';
 import { VigilError } from '../../services/platform/errors.ts';
 import { batchOf, blockBytesOf, notice, quarantinedLine, T0, UNIT } from './history-fixtures.ts';
 import { behindTrouble, HistoryParts } from './history-parts.ts';
+import { SOON } from '../support/patience.ts';
 
 const AWAY = new VigilError('history-unreachable', 'away');
 const utf8 = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
@@ -92,7 +93,7 @@ describe('the history writer', () => {
     await parts.eventually(() => expect(writer.status().lagMs).toBe(0));
     const before = writes.length;
     await attribute(0, 40);
-    await vi.waitFor(() => expect(writer.status().lagMs).toBeGreaterThan(0));
+    await vi.waitFor(() => expect(writer.status().lagMs).toBeGreaterThan(0), SOON);
     expect(writes.length).toBe(before);
     await writer.close();
     expect(await storedSeconds()).toBe(41);

@@ -5,6 +5,7 @@ import { SCREEN_EVENTS } from '../../services/contract/screens/live-events.ts';
 import { START_MS, alert, unitState } from './decision-samples.ts';
 import { LiveHouse, accountFile, OTHER_UNIT_NURSE } from './live-house.ts';
 import { TestScreen } from './test-screen.ts';
+import { timeLimit } from '../support/patience.ts';
 
 let house: LiveHouse;
 
@@ -84,42 +85,48 @@ describe('the door', () => {
 });
 
 describe('bad behaviour', () => {
-  test('malformed payloads are answered as such, and other screens go on', async () => {
-    const cookie = await house.signIn('nurse.kim');
-    const [bad, witness] = [await connected(cookie), await connected(cookie)];
-    await witness.watch('unit-a');
-    const payload = fc.oneof(
-      fc.anything({ withNullPrototype: false }).map((value) => JSON.parse(JSON.stringify(value) ?? 'null') as unknown),
-      fc.record(
-        {
-          unitId: fc.constantFrom('unit-a', '', '\u0000'),
-          alertId: fc.string(),
-          commandId: fc.string(),
-          seenTransition: fc.double(),
-          cursor: fc.anything().map(() => 7),
-        },
-        { requiredKeys: [] },
-      ),
-    );
-    await fc.assert(
-      fc.asyncProperty(
-        fc.constantFrom(...Object.values(SCREEN_EVENTS)),
-        fc.array(payload, { minLength: 0, maxLength: 3 }),
-        async (event, payloads) => {
-          // Simulated time is what refills the allowance.
-          house.clock.advance(100);
-          const answer: unknown = await bad.socket.timeout(10_000).emitWithAck(event, ...payloads);
-          expect(answer).toMatchObject({ ok: false, code: 'malformed' });
-        },
-      ),
-      { numRuns: 500 },
-    );
-    const nowMs = house.clock.nowMs() + 1_000;
-    house.clock.advance(1_000);
-    await witness.seen('heartbeat', ({ serverAtMs }) => serverAtMs >= nowMs - 1_000);
-    expect(await witness.watch('unit-a')).toMatchObject({ ok: true });
-    for (const screen of [bad, witness]) screen.close();
-  }, 60_000);
+  test(
+    'malformed payloads are answered as such, and other screens go on',
+    async () => {
+      const cookie = await house.signIn('nurse.kim');
+      const [bad, witness] = [await connected(cookie), await connected(cookie)];
+      await witness.watch('unit-a');
+      const payload = fc.oneof(
+        fc
+          .anything({ withNullPrototype: false })
+          .map((value) => JSON.parse(JSON.stringify(value) ?? 'null') as unknown),
+        fc.record(
+          {
+            unitId: fc.constantFrom('unit-a', '', '\u0000'),
+            alertId: fc.string(),
+            commandId: fc.string(),
+            seenTransition: fc.double(),
+            cursor: fc.anything().map(() => 7),
+          },
+          { requiredKeys: [] },
+        ),
+      );
+      await fc.assert(
+        fc.asyncProperty(
+          fc.constantFrom(...Object.values(SCREEN_EVENTS)),
+          fc.array(payload, { minLength: 0, maxLength: 3 }),
+          async (event, payloads) => {
+            // Simulated time is what refills the allowance.
+            house.clock.advance(100);
+            const answer: unknown = await bad.socket.timeout(timeLimit(10_000)).emitWithAck(event, ...payloads);
+            expect(answer).toMatchObject({ ok: false, code: 'malformed' });
+          },
+        ),
+        { numRuns: 500 },
+      );
+      const nowMs = house.clock.nowMs() + 1_000;
+      house.clock.advance(1_000);
+      await witness.seen('heartbeat', ({ serverAtMs }) => serverAtMs >= nowMs - 1_000);
+      expect(await witness.watch('unit-a')).toMatchObject({ ok: true });
+      for (const screen of [bad, witness]) screen.close();
+    },
+    timeLimit(60_000),
+  );
 
   test('a screen that floods is put out; the other of the same person stays', async () => {
     const cookie = await house.signIn('nurse.park');

@@ -13,6 +13,7 @@ import {
 } from '../../services/contract/screens/live-events.ts';
 import { withDecision, withVitals } from '../../services/contract/screens/unit-view.ts';
 import type { LiveHouse } from './live-house.ts';
+import { timeLimit } from '../support/patience.ts';
 
 export type Received =
   | { readonly event: 'unit.snapshot'; readonly payload: UnitSnapshot }
@@ -22,7 +23,7 @@ export type Received =
   | { readonly event: 'disconnected'; readonly payload: string };
 type PayloadOf<E extends Received['event']> = Extract<Received, { event: E }>['payload'];
 
-const WAIT_MS = 10_000;
+const WAIT_MS = timeLimit(10_000);
 
 export class TestScreen {
   readonly socket: Socket;

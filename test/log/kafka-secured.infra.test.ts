@@ -19,6 +19,7 @@ import { uniqueTopicPrefix, withoutInfra } from '../support/infra.ts';
 import { CollectingReader, FROM_START, allPartitions, entry, textOf } from './collecting-reader.ts';
 import { eventLogContract } from './event-log.contract.ts';
 import { kafkaDamage } from './log-damage.ts';
+import { timeLimit } from '../support/patience.ts';
 
 /** As infra/local/spare.mjs sets the broker up. */
 const USER = { VIGIL_KAFKA_USER: 'vigil', VIGIL_KAFKA_PASSWORD: 'of-the-tests' };
@@ -55,7 +56,7 @@ describe.skipIf(withoutInfra)('a broker that takes SASL_SSL alone', () => {
     };
     admin = (await stranger()).admin();
     await admin.connect();
-  }, 120_000);
+  }, timeLimit(120_000));
   afterAll(async () => {
     await admin.disconnect();
     await broker.close();
@@ -113,7 +114,7 @@ describe.skipIf(withoutInfra)('a broker that takes SASL_SSL alone', () => {
     ['a wrong password', { VIGIL_KAFKA_PASSWORD: 'wrong' }, 'log-sign-in-refused'],
     ['no sign-in', { VIGIL_KAFKA_SASL: 'none' }, /^log-(sign-in-refused|unreachable)$/],
     ['no authority to trust', { VIGIL_KAFKA_CA_FILE: '' }, 'log-certificate-refused'],
-  ])('says so with %s', { timeout: 60_000 }, async (_, wrong, code) => {
+  ])('says so with %s', { timeout: timeLimit(60_000) }, async (_, wrong, code) => {
     const settings: Record<string, string> = { ...secured, ...wrong };
     if (settings['VIGIL_KAFKA_CA_FILE'] === '') delete settings['VIGIL_KAFKA_CA_FILE'];
     const opening = openLog(parseConfig(settings), parts);

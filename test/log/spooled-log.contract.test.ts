@@ -15,6 +15,7 @@ import { VigilError } from '../../services/platform/errors.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
 import { MemoryEventLog } from '../support/memory-event-log.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const TOPIC = 'vigil.unit.v1';
 const clock = new SystemClock();
@@ -73,7 +74,7 @@ async function namesIn(log: EventLog, partition = 0): Promise<string[]> {
 /** Each name once, in the order of its first coming: how a reader sees repetitions. */
 const firsts = (names: readonly string[]): string[] => [...new Set(names)];
 const drained = async (spooled: SpooledLog): Promise<void> => {
-  await expect.poll(() => spooled.status().sinceMs, { timeout: 10_000 }).toBe(null);
+  await expect.poll(() => spooled.status().sinceMs, { timeout: timeLimit(10_000) }).toBe(null);
 };
 
 describe('a log with a spool', () => {
@@ -118,34 +119,38 @@ describe('a log with a spool', () => {
     await spooled.close();
   });
 
-  it('any outages and restarts: each acknowledged record is in the log, in order', { timeout: 120_000 }, async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.constantFrom('append', 'append', 'append', 'refuse', 'back', 'restart'), { maxLength: 30 }),
-        async (steps) => {
-          const { away, open: openLog } = await house();
-          let spooled = openLog();
-          const acknowledged: string[] = [];
-          for (const [index, step] of steps.entries()) {
-            if (step === 'refuse') away.mode = 'refusing';
-            if (step === 'back') away.comeBack();
-            if (step === 'restart') {
-              await spooled.close();
-              spooled = openLog();
+  it(
+    'any outages and restarts: each acknowledged record is in the log, in order',
+    { timeout: timeLimit(120_000) },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.constantFrom('append', 'append', 'append', 'refuse', 'back', 'restart'), { maxLength: 30 }),
+          async (steps) => {
+            const { away, open: openLog } = await house();
+            let spooled = openLog();
+            const acknowledged: string[] = [];
+            for (const [index, step] of steps.entries()) {
+              if (step === 'refuse') away.mode = 'refusing';
+              if (step === 'back') away.comeBack();
+              if (step === 'restart') {
+                await spooled.close();
+                spooled = openLog();
+              }
+              if (step !== 'append') continue;
+              await spooled.append(TOPIC, 0, [entry(`record-${index}`)]);
+              acknowledged.push(`record-${index}`);
             }
-            if (step !== 'append') continue;
-            await spooled.append(TOPIC, 0, [entry(`record-${index}`)]);
-            acknowledged.push(`record-${index}`);
-          }
-          away.comeBack();
-          await drained(spooled);
-          expect(firsts(await namesIn(away))).toEqual(acknowledged);
-          await spooled.close();
-        },
-      ),
-      { numRuns: 12 },
-    );
-  });
+            away.comeBack();
+            await drained(spooled);
+            expect(firsts(await namesIn(away))).toEqual(acknowledged);
+            await spooled.close();
+          },
+        ),
+        { numRuns: 12 },
+      );
+    },
+  );
 
   it('finds every bit that the disk has turned', async () => {
     const { away, folder, open: openLog } = await house();

@@ -9,6 +9,7 @@ import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { dataFolder, freePort } from '../support/vigil-process.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const CHECKOUT = fileURLToPath(new URL('../..', import.meta.url));
 const START = fileURLToPath(new URL('../../infra/local/start.mjs', import.meta.url));
@@ -37,7 +38,7 @@ async function started(command: string, args: readonly string[]): Promise<Runnin
   const root = spawn(command, args, { cwd: CHECKOUT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [root.stdout, root.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  await expect.poll(() => output, { timeout: 120_000, interval: 100 }).toContain('Vigil is ready');
+  await expect.poll(() => output, { timeout: timeLimit(120_000), interval: 100 }).toContain('Vigil is ready');
   const tree = below(root.pid ?? 0);
   left = tree;
   return { root, port, tree };
@@ -78,7 +79,7 @@ async function isFree(port: number): Promise<boolean> {
 }
 
 async function nothingIsLeft({ tree, port }: Running): Promise<void> {
-  await expect.poll(() => tree.filter(isAlive), { timeout: 20_000, interval: 100 }).toEqual([]);
+  await expect.poll(() => tree.filter(isAlive), { timeout: timeLimit(20_000), interval: 100 }).toEqual([]);
   expect(await isFree(port)).toBe(true);
 }
 

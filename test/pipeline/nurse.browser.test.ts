@@ -11,6 +11,7 @@ import { launchBrowser, openPage } from '../support/chromium-page.ts';
 import { withoutInfra } from '../support/infra.ts';
 import { sessionCookie } from '../support/session.ts';
 import { runVigilCommand, startVigilProcess, type RunningProcess } from '../support/vigil-process.ts';
+import { promised, timeLimit } from '../support/patience.ts';
 
 /** The course that takes 20 min at the bedside then takes half a minute. */
 const SETTINGS = {
@@ -39,7 +40,7 @@ describe.skipIf(withoutInfra)('a night nurse and a septic child', () => {
 
   it(
     'sees the alert, opens it, acknowledges it, and finds it in history and replay',
-    { timeout: 300_000 },
+    { timeout: timeLimit(300_000) },
     async () => {
       const kim = await openPage(browser, vigil.address);
       const park = await openPage(browser, vigil.address);
@@ -49,7 +50,7 @@ describe.skipIf(withoutInfra)('a night nurse and a septic child', () => {
 
       // Another child may alert before, and this one for its pressure first: the wait is for the score.
       const card = kim.page.locator('.alert-card[data-level="high"]').filter({ hasText: 'National PEWS' }).first();
-      await card.waitFor({ timeout: 150_000 });
+      await card.waitFor({ timeout: timeLimit(150_000) });
       const child = (await card.locator('.alert-where').innerText()).split(' · ').at(-1) ?? '';
       const bedId = await kim.page.locator('article.tile').filter({ hasText: child }).first().getAttribute('data-bed');
       expect(await card.innerText()).toMatch(/Heart rate/);
@@ -84,7 +85,7 @@ describe.skipIf(withoutInfra)('a night nurse and a septic child', () => {
 
       await park.page
         .locator(`article.tile[data-bed="${String(bedId)}"][data-held="true"]`)
-        .waitFor({ timeout: 2_000 });
+        .waitFor({ timeout: promised(2_000) });
       expect(await park.page.locator(`article.tile[data-bed="${String(bedId)}"]`).innerText()).toContain('Kim');
       expect([...kim.faults, ...park.faults]).toEqual([]);
 
@@ -128,7 +129,7 @@ async function acknowledgedIn(vigil: RunningProcess): Promise<AlertChanged> {
         );
         return found;
       },
-      { timeout: 20_000 },
+      { timeout: timeLimit(20_000) },
     )
     .toBeDefined();
   if (found === undefined) throw new Error('not in the history');

@@ -15,6 +15,7 @@ import {
   type RunningProcess,
 } from '../support/vigil-process.ts';
 import { sessionCookie } from '../support/session.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const QUIET = { VIGIL_LOG_LEVEL: 'silent' };
 
@@ -31,7 +32,7 @@ async function staysOf(vigil: RunningProcess): Promise<readonly string[]> {
 
 async function untilHistoryHasStays(vigil: RunningProcess): Promise<readonly string[]> {
   return expect
-    .poll(() => staysOf(vigil), { timeout: 20_000 })
+    .poll(() => staysOf(vigil), { timeout: timeLimit(20_000) })
     .toHaveLength(11)
     .then(() => staysOf(vigil));
 }

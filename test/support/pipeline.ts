@@ -24,6 +24,7 @@ import type { Clock } from '../../services/platform/clock.port.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 import { readRange } from '../../services/replay/read-range.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
+import { timeLimit } from './patience.ts';
 
 const RETENTION_MS = 72 * 3_600_000;
 
@@ -117,7 +118,7 @@ async function untilFolded(
         }
       }
     },
-    { timeout: 60_000, interval: 20 },
+    { timeout: timeLimit(60_000), interval: 20 },
   );
 }
 

@@ -71,6 +71,24 @@ export function lineFaults({ path, text }: SourceText): string[] {
     );
 }
 
+const LIMIT_OF_ITS_OWN = [
+  /\b(timeout|testTimeout|hookTimeout): (?!(timeLimit|promised)\()/,
+  /\.timeout\(\d/,
+  /^\s*\}, \d[\d_]{3,}\);/,
+];
+
+/** Time limits of tests that VIGIL_TEST_PATIENCE does not stretch, by line. */
+export function limitFaults({ path, text }: SourceText): string[] {
+  if (!/^(test\/(?!bench\/).*\.ts|vitest\.config\.ts)$/.test(path)) return [];
+  return text
+    .split('\n')
+    .flatMap((line, index) =>
+      LIMIT_OF_ITS_OWN.some((pattern) => pattern.test(line))
+        ? [`${path}:${index + 1}: a time limit goes through timeLimit (test/support/patience.ts)`]
+        : [],
+    );
+}
+
 export function titleFaults({ path, text }: SourceText): string[] {
   const titles = outsideFences(text).filter((line) => line.startsWith('# ')).length;
   return titles === 1 ? [] : [`${path}: ${titles} titles, not one`];

@@ -9,9 +9,10 @@ import { mkdtemp } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { timeLimit } from './patience.ts';
 
 const MAIN = 'dist/services/main.js';
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = timeLimit(60_000);
 
 export interface RunningProcess {
   readonly address: string;

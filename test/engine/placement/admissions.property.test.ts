@@ -6,6 +6,7 @@ import { deviceOf, stayOf } from '../../../services/engine/state/links.ts';
 import type { StayState } from '../../../services/engine/state/stay-state.ts';
 import { LinkStory, type Told } from './link-story.ts';
 import { START_MS, UnitScript, configured, frame, opened, record, tick, type Input } from '../unit-script.ts';
+import { timeLimit } from '../../support/patience.ts';
 
 const HEART_RATE = signalIndex('heartRatePerMin');
 const CUFF = signalIndex('cuffSystolicMmHg');
@@ -190,7 +191,7 @@ function windowOf(state: StayState): number[] {
 }
 
 describe('whose a sample is, with moves, swaps, cancels, claims and merges in any order', () => {
-  it('is what the whole story says: 100,000 stories through the links', { timeout: 120_000 }, () => {
+  it('is what the whole story says: 100,000 stories through the links', { timeout: timeLimit(120_000) }, () => {
     fc.assert(
       fc.property(
         fc.array(told, { minLength: 2, maxLength: 7 }),
@@ -225,7 +226,7 @@ describe('whose a sample is, with moves, swaps, cancels, claims and merges in an
 
   it(
     'holds for windows and history, too: 2,000 stories with samples through the whole fold',
-    { timeout: 60_000 },
+    { timeout: timeLimit(60_000) },
     () => {
       const sample = fc.record({
         device,

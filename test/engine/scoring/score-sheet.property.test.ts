@@ -8,6 +8,7 @@ import type { RecordOf } from '../../../services/contract/records/unit-record.ts
 import type { EngineRules } from '../../../services/engine/context/engine-rules.ts';
 import { shippedRules } from '../shipped-rules.ts';
 import { UnitScript, configured, linked, occupied, opened, record, seconds, tick, type Input } from '../unit-script.ts';
+import { timeLimit } from '../../support/patience.ts';
 
 let rules: EngineRules;
 beforeAll(async () => {
@@ -118,35 +119,39 @@ function inputsOf(steps: readonly Step[]): Input[][] {
 }
 
 describe('the quick look at all scores', () => {
-  it('never hides a result that the full look would publish', () => {
-    fc.assert(
-      fc.property(
-        fc.array(STEP, { minLength: 2, maxLength: 16 }),
-        fc.constantFrom('ward', 'picu') as fc.Arbitrary<'ward' | 'picu'>,
-        (steps, setting) => {
-          const beds = ['bed-1', 'bed-2'].map((bedId) => ({ bedId, label: bedId, setting }));
-          const start = [
-            configured({ setting, beds }),
-            opened('stay-1', 0, { ventilated: setting === 'picu' ? null : false }),
-            opened('stay-2', 0, { birthDate: '2025-09-01' }),
-            occupied('bed-1', 'stay-1', 0),
-            occupied('bed-2', 'stay-2', 0),
-            linked('monitor-1', 'bed-1', 0),
-            linked('monitor-2', 'bed-2', 0),
-          ];
-          const quick = new UnitScript(rules).play(start);
-          let full = new UnitScript(rules).play(start);
-          const decisions = [...full.decisions];
-          for (const inputs of inputsOf(steps)) {
-            quick.play(inputs);
-            full = new UnitScript(rules, structuredClone(full.state), full.offset).play(inputs);
-            decisions.push(...full.decisions);
-          }
-          expect(decisions).toEqual(quick.decisions);
-          expect(full.state).toEqual(quick.state);
-        },
-      ),
-      { numRuns: 10 },
-    );
-  }, 60_000);
+  it(
+    'never hides a result that the full look would publish',
+    () => {
+      fc.assert(
+        fc.property(
+          fc.array(STEP, { minLength: 2, maxLength: 16 }),
+          fc.constantFrom('ward', 'picu') as fc.Arbitrary<'ward' | 'picu'>,
+          (steps, setting) => {
+            const beds = ['bed-1', 'bed-2'].map((bedId) => ({ bedId, label: bedId, setting }));
+            const start = [
+              configured({ setting, beds }),
+              opened('stay-1', 0, { ventilated: setting === 'picu' ? null : false }),
+              opened('stay-2', 0, { birthDate: '2025-09-01' }),
+              occupied('bed-1', 'stay-1', 0),
+              occupied('bed-2', 'stay-2', 0),
+              linked('monitor-1', 'bed-1', 0),
+              linked('monitor-2', 'bed-2', 0),
+            ];
+            const quick = new UnitScript(rules).play(start);
+            let full = new UnitScript(rules).play(start);
+            const decisions = [...full.decisions];
+            for (const inputs of inputsOf(steps)) {
+              quick.play(inputs);
+              full = new UnitScript(rules, structuredClone(full.state), full.offset).play(inputs);
+              decisions.push(...full.decisions);
+            }
+            expect(decisions).toEqual(quick.decisions);
+            expect(full.state).toEqual(quick.state);
+          },
+        ),
+        { numRuns: 10 },
+      );
+    },
+    timeLimit(60_000),
+  );
 });

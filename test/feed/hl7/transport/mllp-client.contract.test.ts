@@ -15,6 +15,7 @@ import { SILENT_LOGGER } from '../../../../services/platform/logger.ts';
 import { SystemClock } from '../../../../services/platform/system-clock.ts';
 import { makeCertificates } from '../../../support/certificates.ts';
 import { framed, message } from './mllp-sender.ts';
+import { SOON } from '../../../support/patience.ts';
 
 const clock = new SystemClock();
 const open: (() => Promise<unknown> | void)[] = [];
@@ -119,7 +120,7 @@ describe('a client', () => {
     await once(first.server, 'close');
     await expect(sender.send(message('lost'))).rejects.toMatchObject({ code: 'receiver-unreachable' });
     const second = await receiver(answering, first.port);
-    await vi.waitFor(async () => expect(await sender.send(message('two'))).toContain('MSA|AA|two'), { timeout: 5_000 });
+    await vi.waitFor(async () => expect(await sender.send(message('two'))).toContain('MSA|AA|two'), SOON);
     expect(second.received.map(controlIdOf)).not.toContain('lost');
   });
 
@@ -127,7 +128,7 @@ describe('a client', () => {
     const to = await receiver(() => undefined);
     const sender = client(to.port);
     const sending = [sender.send(message('a')), sender.send(message('b'))];
-    await vi.waitFor(() => expect(to.received).toHaveLength(1));
+    await vi.waitFor(() => expect(to.received).toHaveLength(1), SOON);
     sender.close();
     expect((await Promise.allSettled(sending)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     await expect(sender.send(message('c'))).rejects.toMatchObject({ code: 'receiver-unreachable' });

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { closeAll, ids, open, openHouse } from './mllp-house.ts';
 import { END, framed, message, START, TestSender } from './mllp-sender.ts';
+import { SOON, timeLimit } from '../../../support/patience.ts';
 
 afterEach(closeAll);
 
@@ -98,7 +99,7 @@ describe('a sender that', () => {
     const sender = await house.sender();
     await sender.write(framed('one').slice(0, 40));
     sender.end();
-    await vi.waitFor(() => expect(house.faults).toMatchObject([{ kind: 'half', byteCount: 39 }]));
+    await vi.waitFor(() => expect(house.faults).toMatchObject([{ kind: 'half', byteCount: 39 }]), SOON);
     expect(house.listener.status()).toMatchObject({ connections: 0, halfFrames: 1, frames: 0 });
   });
 
@@ -144,7 +145,7 @@ describe('a sender that', () => {
     sender.socket.pause();
     await sender.write(framed('long-answer').repeat(20));
     await vi.waitFor(() => expect(house.listener.status()).toMatchObject({ connections: 0, waitingFrames: 0 }), {
-      timeout: 10_000,
+      timeout: timeLimit(10_000),
     });
     expect(house.handled.length).toBeGreaterThan(0);
   });
@@ -156,7 +157,7 @@ describe('a sender that', () => {
     const sender = await house.sender();
     const count = 100_000;
     sender.socket.write(Buffer.from(framed('m').repeat(count)));
-    await vi.waitFor(() => expect(house.listener.status().waitingFrames).toBeGreaterThan(10));
+    await vi.waitFor(() => expect(house.listener.status().waitingFrames).toBeGreaterThan(10), SOON);
     const { bytes } = house.listener.status();
     await sleep(200);
     expect(house.listener.status().bytes).toBe(bytes);
@@ -246,7 +247,7 @@ describe('who may connect', () => {
     await third.closed;
     expect(house.listener.status().refused.tooMany).toBe(1);
     first.end();
-    await vi.waitFor(() => expect(house.listener.status().connections).toBe(1));
+    await vi.waitFor(() => expect(house.listener.status().connections).toBe(1), SOON);
     const fourth = await house.sender();
     await fourth.write(framed('four'));
     expect(await fourth.answered(1)).toEqual(ids('four'));
@@ -273,7 +274,7 @@ describe('opening and closing', () => {
     const house = await openHouse({ before: () => new Promise((resolve) => (release = resolve)) });
     const [busy, idle] = [await house.sender(), await house.sender()];
     await busy.write(framed('one'));
-    await vi.waitFor(() => expect(house.handled).toEqual(['one']));
+    await vi.waitFor(() => expect(house.handled).toEqual(['one']), SOON);
     const closed = house.listener.close();
     await idle.closed;
     await expect(TestSender.open(house.listener.port)).rejects.toThrow();
@@ -287,7 +288,7 @@ describe('opening and closing', () => {
     const house = await openHouse({ before: () => new Promise(() => undefined) });
     const sender = await house.sender();
     await sender.write(framed('one'));
-    await vi.waitFor(() => expect(house.handled).toEqual(['one']));
+    await vi.waitFor(() => expect(house.handled).toEqual(['one']), SOON);
     const startedMs = performance.now();
     await house.listener.close();
     expect(performance.now() - startedMs).toBeLessThan(3_000);

@@ -9,6 +9,7 @@ import type { Certificates } from '../../../support/certificates.ts';
 import { closeAll, ids, open, openHouse } from './mllp-house.ts';
 import type { House } from './mllp-house.ts';
 import { framed, TestSender } from './mllp-sender.ts';
+import { SOON } from '../../../support/patience.ts';
 
 afterEach(closeAll);
 
@@ -99,8 +100,9 @@ describe.skipIf(!hasOpenssl)('TLS (skipped without openssl, which makes the cert
     const silent = await house.sender();
     silent.socket.end();
     await silent.closed;
-    await vi.waitFor(() =>
-      expect(house.listener.status()).toMatchObject({ connections: 0, refused: { handshake: 2 } }),
+    await vi.waitFor(
+      () => expect(house.listener.status()).toMatchObject({ connections: 0, refused: { handshake: 2 } }),
+      SOON,
     );
   });
 
