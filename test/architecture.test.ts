@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { breachesIn, heavyBreachesIn } from './support/architecture-rules.ts';
+import { idReadingsIn } from './support/id-reading.ts';
 import { moduleStateIn } from './support/module-state.ts';
 import { filesBelow, readSource } from './support/source-facts.ts';
 
@@ -24,6 +25,37 @@ describe('the architecture', () => {
   it('loads heavy vendors only when they are chosen', () => {
     expect(heavyBreachesIn(sources)).toEqual([]);
   });
+});
+
+describe('ids', () => {
+  /** Each writes such a text, or wrote it in an older version, and alone reads it back. */
+  const OWN_TEXTS = [
+    'services/contract/records/block-dictionary.ts',
+    'services/export/fhir/resources/fhir-ids.ts',
+    'services/export/hl7/alert-message.ts',
+  ];
+
+  it('are compared and looked up: nothing is known by the spelling of an id', () => {
+    const reading = sources.filter((source) => idReadingsIn(source).length > 0).map(({ path }) => path);
+    expect(reading.toSorted()).toEqual(OWN_TEXTS);
+  });
+
+  it.each([
+    `device.deviceId.endsWith('@late')`,
+    `decision.cause.split(':')[1]`,
+    `id.slice(0, 4)`,
+    `/^vital-/.test(alert.ruleId)`,
+    `VARIANT.exec(counts.definitionId)`,
+    `record.split(':').length > 2`,
+    `(stayId).startsWith(prefix)`,
+  ])('would be found out: %s', (text) => {
+    expect(idReadingsIn({ path: 'services/engine/x.ts', text })).toHaveLength(1);
+  });
+
+  it.each([`unitIds.includes(unitId)`, `id === other.id`, `names.slice(1)`, `byId.get(id)`, `SCHEMA.test(text)`])(
+    'and is not suspected: %s',
+    (text) => expect(idReadingsIn({ path: 'services/engine/x.ts', text })).toEqual([]),
+  );
 });
 
 describe('the core', () => {

@@ -19,7 +19,8 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 
-MODEL_ID = "adult-sepsis-6h-0.1.0"
+VERSION = "0.1.0"
+MODEL_ID = f"adult-sepsis-6h-{VERSION}"
 ROUNDING_DECIMALS = 4
 SEED = 20261123
 UNITS = {
@@ -200,6 +201,7 @@ def main():
     assert gap < 1e-4, f"the ONNX model differs from the trained one by {gap}"
     manifest = {
         "modelId": MODEL_ID,
+        "version": VERSION,
         "sha256": hashlib.sha256(onnx_bytes).hexdigest(),
         "kind": "adult-surrogate",
         "outcome": "sepsis",

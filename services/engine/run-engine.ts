@@ -31,6 +31,7 @@ import { EndedPlaybacks } from './state/ended-playbacks.ts';
 import type { SnapshotStore, UnitSnapshot } from './state/snapshot-store.port.ts';
 import { unitFigures, type UnitFigures } from './view/unit-figures.ts';
 import { assertUnit, type EngineRules } from './fold/unit-fold.ts';
+import { positionText } from '../contract/records/log-position.ts';
 
 export interface EngineOptions {
   readonly log: EventLog;
@@ -161,7 +162,7 @@ class EngineRunner implements Engine {
     for (const { unitId, state, nextOffset } of loaded.snapshots) {
       fold.units.set(unitId, { state, foldedBelow: nextOffset, firstOffset: nextOffset });
       saved.set(unitId, { resumeOffset: nextOffset, atMonotonicMs: clock.monotonicMs() });
-      assertUnit({ state, rules, memory: fold.memory, output: fold.output }, `${partition}:${nextOffset}`);
+      assertUnit({ state, rules, memory: fold.memory, output: fold.output }, positionText(partition, nextOffset));
     }
     const isKnown = loaded.snapshots.length > 0 && loaded.unusable === 0;
     const offset = isKnown ? resumeOffsetOf(loaded.snapshots) : startOffset;

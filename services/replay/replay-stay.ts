@@ -17,6 +17,7 @@ import type { LogRecord } from '../log/event-log.port.ts';
 import { VigilError } from '../platform/errors.ts';
 import { compareDecisions, isReplayed, type Comparison } from './compare-decisions.ts';
 import type { ReplaySource } from './replay-source.ts';
+import { offsetOfCause } from '../contract/records/log-position.ts';
 
 export interface ReplayRequest {
   readonly source: ReplaySource;
@@ -199,5 +200,5 @@ function stayOf(decision: Decision): string | null {
 
 /** Input offset in a cause of the form `partition:offset`, with or without a row. */
 function causeOffset(decision: Decision): number {
-  return Number(decision.cause.split(':')[1] ?? 0);
+  return Math.max(0, offsetOfCause(decision.cause));
 }

@@ -53,18 +53,21 @@ const EVENTS: readonly EventCounts[] = [
   }),
   counts({
     definitionId: 'desaturation-below-80-averaged-8-s',
+    variant: { plainId: 'desaturation-below-80', averagingMs: 8000, delayMs: 0 },
     count8h: 9,
     count24h: 24,
     longestMs: 124_000,
   }),
   counts({
     definitionId: 'desaturation-below-80-averaged-16-s',
+    variant: { plainId: 'desaturation-below-80', averagingMs: 16000, delayMs: 0 },
     count8h: 6,
     count24h: 15,
     longestMs: 119_000,
   }),
   counts({
     definitionId: 'desaturation-below-80-delayed-10-s',
+    variant: { plainId: 'desaturation-below-80', averagingMs: 0, delayMs: 10000 },
     count8h: 5,
     count24h: 12,
     longestMs: 127_000,

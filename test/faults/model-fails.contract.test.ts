@@ -66,8 +66,9 @@ async function played(
       options: { startMs: Date.parse(START), bedId: 'B1', ...INFANT, person: { birthDate: BIRTH_DATE }, optIns },
     });
     const decisions = await pipeline.decisions(INFANT.unitId);
-    if (models.length > 0)
+    if (models.length > 0) {
       await expect.poll(() => pipeline.riskFailures(), { timeout: timeLimit(30_000) }).toBeGreaterThan(0);
+    }
     return { decisions, failures: pipeline.riskFailures() };
   } finally {
     await pipeline.close();

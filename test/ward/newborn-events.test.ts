@@ -24,11 +24,17 @@ describe('events of a newborn', () => {
 
   it('keep every definition of the rule file, and say of each variant what its settings say', () => {
     const { definitions } = JSON.parse(readFileSync('models/rules/events.json', 'utf8')) as {
-      definitions: { id: string; averagingMs: number; delayMs: number }[];
+      definitions: { id: string; variantOf?: string; averagingMs: number; delayMs: number }[];
     };
     const [sample] = newbornEvents(10);
     if (sample === undefined) throw new Error('no sample');
-    const { counted } = groupEvents(definitions.map(({ id }) => ({ ...sample, definitionId: id })));
+    const { counted } = groupEvents(
+      definitions.map(({ id, variantOf, averagingMs, delayMs }) => ({
+        ...sample,
+        definitionId: id,
+        ...(variantOf === undefined ? {} : { variant: { plainId: variantOf, averagingMs, delayMs } }),
+      })),
+    );
     const variants = new Map(
       counted.flatMap((group) =>
         group.variants.map(({ setting, seconds, counts }) => [counts.definitionId, [setting, seconds]] as const),

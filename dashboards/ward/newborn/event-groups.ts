@@ -23,20 +23,20 @@ export interface EventGroups {
   readonly notCounted: readonly EventCounts[];
 }
 
-/** `desaturation-below-80-averaged-8-s` is the averaged one of `desaturation-below-80`. */
-const VARIANT = /^(.+)-(averaged|delayed)-(\d+)-s$/;
-
 /** Groups in the order of their first definition. */
 export function groupEvents(events: readonly EventCounts[]): EventGroups {
   const groups = new Map<string, EventVariant[]>();
   for (const counts of events.filter(({ enabled }) => enabled)) {
-    const [, id = counts.definitionId, setting, seconds] = VARIANT.exec(counts.definitionId) ?? [];
-    const variant: EventVariant =
-      setting === 'averaged' || setting === 'delayed'
-        ? { setting, seconds: Number(seconds), counts }
-        : { setting: 'plain', seconds: null, counts };
-    groups.set(id, [...(groups.get(id) ?? []), variant]);
+    const id = counts.variant?.plainId ?? counts.definitionId;
+    groups.set(id, [...(groups.get(id) ?? []), variantOf(counts)]);
   }
   const counted = [...groups].map(([id, variants]) => ({ id, variants }));
   return { counted, notCounted: events.filter(({ enabled }) => !enabled) };
+}
+
+function variantOf(counts: EventCounts): EventVariant {
+  const { averagingMs = 0, delayMs = 0 } = counts.variant ?? {};
+  if (averagingMs > 0) return { setting: 'averaged', seconds: averagingMs / 1_000, counts };
+  if (delayMs > 0) return { setting: 'delayed', seconds: delayMs / 1_000, counts };
+  return { setting: 'plain', seconds: null, counts };
 }

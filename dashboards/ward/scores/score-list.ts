@@ -6,6 +6,7 @@
 import { CHARTED_NAMES, LAB_VALUES } from '../../../services/contract/records/closed-lists.ts';
 import { isSignalName } from '../../../services/clinical/signal/signals.ts';
 import type { InputReading, ScoreResult } from '../../../services/clinical/score/score-result.ts';
+import { isStreamed } from '../../../services/contract/records/log-position.ts';
 
 export interface ScoreList {
   /** Rule ids with a number. */
@@ -47,8 +48,7 @@ export type InputOrigin = 'monitor' | 'charted' | 'laboratory' | 'admission' | '
 const CHARTED: ReadonlySet<string> = new Set(CHARTED_NAMES);
 
 /**
- * Several names are both measured and charted. A reading of a monitor is a row of a block
- * (`partition:offset:row`), or the mean of a minute, which has no record.
+ * Several names are both measured and charted; where the reading stands in the log tells which it is.
  */
 export function originOf({
   from,
@@ -58,7 +58,6 @@ export function originOf({
   if (formula !== null) return 'computed';
   if (from === null) return null;
   if (from in LAB_VALUES) return 'laboratory';
-  const isRow = record === null || record.split(':').length > 2;
-  if (isSignalName(from) && (isRow || !CHARTED.has(from))) return 'monitor';
+  if (isSignalName(from) && (isStreamed(record) || !CHARTED.has(from))) return 'monitor';
   return CHARTED.has(from) ? 'charted' : 'admission';
 }

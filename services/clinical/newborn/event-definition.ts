@@ -63,6 +63,8 @@ const settingsShape = {
 
 const eventDefinitionSchema = z.strictObject({
   ...settingsShape,
+  /** The definition from which this one differs by its averaging or delay alone. */
+  variantOf: id.optional(),
   citation: text,
   certainty: z.enum(CERTAINTIES),
   enabled: z.boolean(),

@@ -1,5 +1,5 @@
 /** Reads the JSON of the event definitions and proves what its shape cannot say. */
-import { eventDefinitionsSchema, type EventDefinition, type EventDefinitions } from './event-definition.ts';
+import { eventDefinitionsSchema, settingsOf, type EventDefinition, type EventDefinitions } from './event-definition.ts';
 import { repeated, statusFaults } from '../rule/rule-status.ts';
 
 export type ParsedEventDefinitions =
@@ -19,10 +19,26 @@ export function parseEventDefinitions(json: unknown): ParsedEventDefinitions {
       definitions.map((definition) => definition.id),
     ),
     ...definitions.flatMap((definition) =>
-      [...statusFaults(definition), ...signalFaults(definition)].map((fault) => `${definition.id}: ${fault}`),
+      [...statusFaults(definition), ...signalFaults(definition), ...variantFaults(definition, definitions)].map(
+        (fault) => `${definition.id}: ${fault}`,
+      ),
     ),
   ];
   return faults.length > 0 ? { ok: false, faults } : { ok: true, events: parsed.data };
+}
+
+/** A variant differs from its plain definition in how it is averaged or delayed, and in nothing else that is found. */
+function variantFaults(definition: EventDefinition, all: readonly EventDefinition[]): string[] {
+  const { variantOf, averagingMs, delayMs } = definition;
+  if (variantOf === undefined) return [];
+  const plain = all.find(({ id, variantOf: isVariant }) => id === variantOf && isVariant === undefined);
+  if (plain === undefined) return [`${variantOf}, of which it is a variant, is no plain definition`];
+  if (averagingMs > 0 === delayMs > 0) return ['a variant is either averaged or delayed'];
+  const { id, version } = plain;
+  const own = { ...settingsOf(definition), id, version, averagingMs: 0, delayMs: 0 };
+  return JSON.stringify(own) === JSON.stringify(settingsOf(plain))
+    ? []
+    : [`more than averaging or delay differs from ${id}`];
 }
 
 function signalFaults(definition: EventDefinition): string[] {

@@ -17,6 +17,8 @@ export interface NewbornEvent extends FoundEvent {
 export interface EventCounts {
   readonly definitionId: string;
   readonly definitionVersion: string;
+  /** Absent: a definition that differs from others in more than averaging and delay. */
+  readonly variant?: { readonly plainId: string; readonly averagingMs: number; readonly delayMs: number };
   /** Whether this definition counts this child's events now; the reason when it does not. */
   readonly enabled: boolean;
   readonly reason: ClinicalStatement | null;

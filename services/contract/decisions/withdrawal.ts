@@ -3,6 +3,7 @@
  * it says that it used one, or shows one.
  */
 import type { InputReading } from '../../clinical/score/score-result.ts';
+import { isStreamed, offsetOfCause } from '../records/log-position.ts';
 import type { WithdrawnTarget } from '../records/terms-records.ts';
 import type { Decision, WithdrawnMark } from './decision.ts';
 
@@ -39,7 +40,7 @@ export function withdrawalOf(
   return (
     withdrawals.find(
       ({ targets, fromMs, toMs, cause }) =>
-        (value.offset ?? -1) < offsetOf(cause) &&
+        (value.offset ?? -1) < offsetOfCause(cause) &&
         value.observedAtMs >= fromMs &&
         value.observedAtMs < toMs &&
         targets.some(({ kind, name }) => name === value.name && value.kinds.includes(kind)),
@@ -49,7 +50,7 @@ export function withdrawalOf(
 
 /** The withdrawal of something that a decision rests on; null: of nothing. */
 export function withdrawnUnder(decision: Decision, withdrawals: readonly Withdrawal[]): WithdrawnMark | null {
-  const earlier = withdrawals.filter(({ cause }) => offsetOf(decision.cause) < offsetOf(cause));
+  const earlier = withdrawals.filter(({ cause }) => offsetOfCause(decision.cause) < offsetOfCause(cause));
   if (earlier.length === 0) return null;
   const found = firstOf(decision, earlier);
   return found === null ? null : { by: found.by, atMs: found.atMs, reason: found.reason };
@@ -100,20 +101,11 @@ function ofInputs(inputs: readonly InputReading[], withdrawals: readonly Withdra
   for (const input of inputs) {
     if (input.from === null || input.observedAtMs === null) continue;
     const found = withdrawalOf(withdrawals, {
-      kinds: isStreamed(input) ? ['signal'] : ['charted', 'lab'],
+      kinds: isStreamed(input.record) ? ['signal'] : ['charted', 'lab'],
       name: input.from,
       observedAtMs: input.observedAtMs,
     });
     if (found !== null) return found;
   }
   return null;
-}
-
-/** `partition:offset:row` out of a block, or the mean of a minute. */
-function isStreamed({ record }: InputReading): boolean {
-  return record === null || record.split(':').length > 2;
-}
-
-function offsetOf(cause: string): number {
-  return Number(cause.slice(cause.indexOf(':') + 1));
 }

@@ -18,6 +18,10 @@ import { OnnxRiskModel } from './onnx-risk-model.ts';
 
 const manifestSchema = z.strictObject({
   modelId: z.string().min(1).max(100),
+  version: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+$/)
+    .optional(),
   sha256: z.string().length(64),
   kind: z.enum(RISK_MODEL_KINDS),
   outcome: z.enum(RISK_OUTCOMES),

@@ -96,6 +96,7 @@ function viewDefinition(step: FoldStep, stay: StayState, definition: EventDefini
   const row = {
     definitionId: definition.id,
     definitionVersion: definition.version,
+    ...variantOf(definition),
     enabled: reason === null,
     reason,
   };
@@ -112,6 +113,10 @@ function viewDefinition(step: FoldStep, stay: StayState, definition: EventDefini
     secondsObserved8h: sumOfHours(events, counted.observedSeconds, shift),
     secondsObserved24h: sumOfHours(events, counted.observedSeconds, day),
   };
+}
+
+function variantOf({ variantOf: plainId, averagingMs, delayMs }: EventDefinition): Pick<EventCounts, 'variant'> {
+  return plainId === undefined ? {} : { variant: { plainId, averagingMs, delayMs } };
 }
 
 const NOT_JUDGED: ClinicalStatement = { code: 'event.not-judged', values: {} };

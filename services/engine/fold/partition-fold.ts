@@ -19,6 +19,7 @@ import {
   type FoldOutput,
 } from './unit-fold.ts';
 import type { UnitState } from '../state/unit-state.ts';
+import { positionText } from '../../contract/records/log-position.ts';
 
 export type { EngineRules };
 
@@ -67,7 +68,7 @@ export function createPartitionFold(
  * can have concerned raises an alert, and the next goes on.
  */
 export function foldLogRecord(fold: PartitionFold, record: LogRecord): boolean {
-  const position = `${fold.partition}:${record.offset}`;
+  const position = positionText(fold.partition, record.offset);
   if (record.isDamaged === true) return refuse(fold, record, { fault: 'damaged', field: null });
   if (isVitalsBlock(record.value)) {
     const decoded = decodeVitalsBlock(record.value);
@@ -107,7 +108,7 @@ function unitOf(
 }
 
 function refuse(fold: PartitionFold, record: LogRecord, values: NoticeStatementValues['notice.unreadable']): false {
-  const position = `${fold.partition}:${record.offset}`;
+  const position = positionText(fold.partition, record.offset);
   fold.output.decisions.push({
     version: DECISION_VERSION,
     id: `notice/unreadable/${position}`,

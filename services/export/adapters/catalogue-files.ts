@@ -17,7 +17,12 @@ const ruleFile = z.union([
   z.object({ definitions: z.array(rule) }),
   z.object({ features: z.array(rule) }),
 ]);
-const manifest = z.object({ modelId: z.string(), sha256: z.string(), kind: z.enum(RISK_MODEL_KINDS) });
+const manifest = z.object({
+  modelId: z.string(),
+  version: z.string().optional(),
+  sha256: z.string(),
+  kind: z.enum(RISK_MODEL_KINDS),
+});
 
 /** `models`: the folder of rules, risk models and terminology. Rejects with `rule-invalid`. */
 export async function readFhirCatalogue(models: string, softwareVersion: string): Promise<FhirCatalogue> {
@@ -63,12 +68,12 @@ async function modelsIn(folder: string): Promise<readonly CatalogueEntry[]> {
     .toSorted();
   return Promise.all(
     names.map(async (name) => {
-      const { modelId, sha256, kind } = manifest.parse(
+      const { modelId, version, sha256, kind } = manifest.parse(
         JSON.parse(await readFile(path.join(folder, name, 'manifest.json'), 'utf8')),
       );
       return {
         id: modelId,
-        version: /(\d+\.\d+\.\d+)$/.exec(modelId)?.[1] ?? 'unversioned',
+        version: version ?? 'unversioned',
         label: inEnglish({ code: 'risk.kind', values: { kind } }),
         sha256,
       };

@@ -20,6 +20,7 @@ import {
 } from './fhir-terms.ts';
 import { encounterReference, patientReference, staffReference, type Subject } from './subject.ts';
 import { categoryOf, profileUrl, VITAL_ITEMS } from './vital-observation.ts';
+import { offsetOfCause } from '../../../contract/records/log-position.ts';
 
 export interface ChartedValue {
   readonly name: string;
@@ -45,7 +46,7 @@ export class ChartedValues {
   add(decision: StayChanged | StayCharted | LateResult): void {
     const said = {
       recordedAtMs: decision.atMs,
-      offset: Number(decision.cause.split(':')[1]),
+      offset: offsetOfCause(decision.cause),
       isCorrected: false,
       isWithdrawn: false,
     };

@@ -25,6 +25,7 @@ import {
 } from './fhir-terms.ts';
 import { encounterReference, patientReference, type Subject } from './subject.ts';
 import { categoryOf, VITAL_ITEMS, vitalId } from './vital-observation.ts';
+import { isStreamed } from '../../../contract/records/log-position.ts';
 
 const WORDS = ruleWords('en');
 /** Points have no unit; UCUM writes what is counted in braces. */
@@ -198,8 +199,7 @@ export function inputReference(
   { from, value, observedAtMs, record }: InputReading,
 ): string | null {
   if (from === null || value === null || observedAtMs === null || record === null) return null;
-  // `partition:offset:row`: out of a block of vital signs; else a record that somebody entered.
-  if (record.split(':').length < 3) return `Observation/${chartedId(stay, from, observedAtMs)}`;
+  if (!isStreamed(record)) return `Observation/${chartedId(stay, from, observedAtMs)}`;
   const item = VITAL_ITEMS.find(({ signals }) => signals.some((signal) => signal === from));
   // A cuff pressure keeps its own time, which need not be that of its row.
   if (item === undefined || !isSignalName(from) || signalAt(signalIndex(from)).rhythm === 'aperiodic') return null;
