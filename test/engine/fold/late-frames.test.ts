@@ -1,6 +1,7 @@
 /** Frames that a corrected code map let in long after: history of the right child, and nothing else. */
 import { describe, expect, it } from 'vitest';
 import { signalIndex } from '../../../services/clinical/signal/signals.ts';
+import { RING_SECONDS } from '../../../services/engine/windows/second-ring.ts';
 import { frame, linked, occupied, oneChild, opened, seconds, tick, UnitScript, type Input } from '../unit-script.ts';
 
 const CORE = signalIndex('coreTemperatureCel');
@@ -30,6 +31,22 @@ const temperatures = (script: UnitScript): readonly (readonly [string, number, n
   );
 const kindsAfter = (script: UnitScript): readonly string[] =>
   script.decisions.filter(({ kind }) => kind.startsWith('alert') || kind.startsWith('score')).map(({ kind }) => kind);
+
+describe('a second that no tick has sent', () => {
+  it('is sent before a newer one takes its row', () => {
+    const script = new UnitScript().play(
+      oneChild(),
+      tick(0),
+      frame({ atMs: 1_000, values: { coreTemperatureCel: 36.1 } }),
+      frame({ atMs: 1_000 + RING_SECONDS * 1_000, values: { coreTemperatureCel: 36.2 } }),
+      tick(2_000 + RING_SECONDS * 1_000),
+    );
+    expect(temperatures(script).map(([stayId, , value]) => [stayId, Math.round(value * 10) / 10])).toEqual([
+      ['stay-1', 36.1],
+      ['stay-1', 36.2],
+    ]);
+  });
+});
 
 describe('late frames', () => {
   it('go to the history of the child at the bed, and no further', () => {

@@ -143,6 +143,40 @@ describe('the life of an alert', () => {
     expect(last(script)).toMatchObject({ change: 'escalated', alert: { escalation: 1 } });
   });
 
+  it('waits for its own time below the level high, painted or not, and at level low for ever', () => {
+    const script = new UnitScript().play(
+      oneChild(),
+      seconds(0, 302_000, () => ({ heartRatePerMin: 100, spo2Percent: 97 })),
+      seconds(302_000, 430_000, () => ({ heartRatePerMin: 100 })),
+    );
+    expect(script.allChanges('technical.signal-missing.spo2Percent')).toEqual(['raised low']);
+    for (let atMs = 430_000; atMs <= 1_100_000; atMs += 1_000) script.play(tick(atMs));
+    const [medium] = script.of('alert.changed').filter(({ alert }) => alert.ruleId === 'technical.no-data');
+    const escalated = script.of('alert.changed').filter(({ change }) => change === 'escalated');
+    expect(medium?.alert.level).toBe('medium');
+    expect(escalated.map(({ alert }) => [alert.ruleId, alert.changedAtMs - (medium?.alert.changedAtMs ?? 0)])).toEqual([
+      ['technical.no-data', 600_000],
+    ]);
+  });
+
+  it('counts no second of an episode that has ended to the next one', () => {
+    const { script } = raised();
+    let atMs = 6_000;
+    while (last(script).change !== 'cleared') {
+      script.play(frame({ atMs, values: { heartRatePerMin: 120 } }), tick(atMs));
+      atMs += 1_000;
+    }
+    const endedMs = atMs - 1_000;
+    // In the very second of the end the heart is slow again, and stays so: that second is no part of the new run.
+    script.play(
+      frame({ atMs: endedMs + 500, values: low }),
+      seconds(endedMs + 1_000, endedMs + 6_000, () => low),
+    );
+    expect(script.changes('bradycardia')).toEqual(['raised high', 'cleared high']);
+    script.play(frame({ atMs: endedMs + 6_000, values: low }));
+    expect(script.changes('bradycardia')).toEqual(['raised high', 'cleared high', 'raised high']);
+  });
+
   it('takes the first painting of a ring, and asks for a new one when it rings again', () => {
     const { script, alert } = raised();
     script.play(painted(alert, 6_000, 1), painted(alert, 6_500, 1, 'screen-2'));

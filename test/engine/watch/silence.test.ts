@@ -162,6 +162,31 @@ describe('silence', () => {
     expect(brief.of('alert.changed')).toEqual([]);
   });
 
+  it('takes a signal that has been away for an hour for one that was taken off, and asks no more', () => {
+    const rate = { heartRatePerMin: 100 } as const;
+    const goneAt = 302_000;
+    const script = new UnitScript().play(
+      oneChild(),
+      seconds(0, goneAt, () => ({ ...rate, spo2Percent: 97 })),
+      seconds(goneAt, goneAt + 3_598_000, () => rate),
+    );
+    expect(script.changes('technical.signal-missing.spo2Percent')).toEqual(['raised low']);
+    script.play(seconds(goneAt + 3_598_000, goneAt + 3_601_000, () => rate));
+    expect(script.changes('technical.signal-missing.spo2Percent')).toEqual(['raised low', 'cleared low']);
+    script.play(seconds(goneAt + 3_601_000, goneAt + 3_700_000, () => rate));
+    expect(script.changes('technical.signal-missing.spo2Percent')).toHaveLength(2);
+  });
+
+  it('counts the silent children of a feed and no others', () => {
+    const script = new UnitScript().play(
+      fourChildren(),
+      everySecond(0, 10_000),
+      everySecond(10_000, 30_000, ['monitor-1', 'monitor-2', 'monitor-3']),
+    );
+    const [parent] = script.of('alert.changed').filter(({ alert }) => alert.ruleId.startsWith('technical.feed-silent'));
+    expect(parent?.alert.detail).toEqual({ code: 'feed-silent.detail', values: { silentCount: 3, childCount: 4 } });
+  });
+
   it('is not disturbed by a second ticker or by ticks that go back', () => {
     const script = new UnitScript().play(
       oneChild(),
