@@ -24,6 +24,7 @@ export default defineConfig({
     // A hook that gives up on a busy machine skips its tests, and what they would have noticed counts as unnoticed.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 10_000 } },
     isolate: false,
   },
 });
