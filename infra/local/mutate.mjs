@@ -61,6 +61,7 @@ function configOf(room) {
     thresholds: { high: least, low: least, break: least },
     concurrency: 2,
     timeoutMS: 180_000,
+    dryRunTimeoutMinutes: 30,
     ignorePatterns: ['/.vigil', '/dist', '/dashboards', '/docs/screens', '/models/risk', '/models/train'],
     tsconfigFile: 'not-rewritten',
     tempDirName: `${FOLDER}/copy`,

@@ -1,0 +1,113 @@
+/** What others say of a child, an alert or a feed: kept under its name, never scored, and never lost without a word. */
+import { describe, expect, it } from 'vitest';
+import { UnitScript, linked, oneChild, record, seconds, tick, type Input } from '../unit-script.ts';
+
+function lateLab(stayId: string): Input {
+  return record('lab.resulted', 5_000, { stayId, name: 'lactateMmolPerL', value: 2.4, unit: 'mmol/L', late: true });
+}
+
+function lateCharted(stayId: string): Input {
+  const charted = { stayId, name: 'capillaryRefillSeconds', value: 3, by: 'nurse-1', late: true } as const;
+  return record('observation.charted', 5_000, charted);
+}
+
+const notices = (script: UnitScript) =>
+  script.of('engine.notice').map(({ code, stayId, detail }) => [code, stayId, detail] as const);
+
+describe('a result that a corrected map let in late', () => {
+  it('is kept with its unit; a charted one has none', () => {
+    const script = new UnitScript().play(oneChild(), lateLab('stay-1'), lateCharted('stay-1'));
+    expect(script.of('result.late').map(({ stayId, name, value, unit }) => [stayId, name, value, unit])).toEqual([
+      ['stay-1', 'lactateMmolPerL', 2.4, 'mmol/L'],
+      ['stay-1', 'capillaryRefillSeconds', 3, null],
+    ]);
+    expect(notices(script)).toEqual([]);
+  });
+
+  it('of a stay that nobody knows is told, and kept for nobody', () => {
+    const script = new UnitScript().play(oneChild(), lateLab('stay-9'));
+    expect(script.of('result.late')).toEqual([]);
+    expect(notices(script)).toEqual([
+      ['unknown-reference', 'stay-9', { code: 'notice.late-of-no-stay', values: { name: 'lactateMmolPerL' } }],
+    ]);
+  });
+});
+
+describe('a receipt of an alert', () => {
+  const receipt = (alertId: string, atMs: number): Input =>
+    record(
+      'alert.receipted',
+      atMs,
+      { alertId, transition: 1, receiverId: 'pager', status: 'delivered' },
+      `receipt-${atMs}`,
+    );
+
+  it('stands for its child while the alert is raised and after it was cleared', () => {
+    const script = new UnitScript().play(
+      oneChild(),
+      seconds(0, 2_000, () => ({ heartRatePerMin: 100 })),
+    );
+    for (let atMs = 2_000; atMs < 60_000; atMs += 1_000) script.play(tick(atMs));
+    const alertId =
+      script.of('alert.changed').find(({ alert }) => alert.ruleId === 'technical.no-data')?.alert.id ?? '';
+    script.play(receipt(alertId, 60_000));
+    script.play(seconds(61_000, 64_000, () => ({ heartRatePerMin: 100 })));
+    expect(script.changes('technical.no-data')).toEqual(['raised medium', 'cleared medium']);
+    script.play(receipt(alertId, 65_000));
+    expect(script.of('alert.receipted')).toMatchObject([
+      { stayId: 'stay-1', alertId, receiverId: 'pager', status: 'delivered' },
+      { stayId: 'stay-1', alertId, receiverId: 'pager', status: 'delivered' },
+    ]);
+    expect(notices(script)).toEqual([]);
+  });
+
+  it('of an alert that there never was is told', () => {
+    const script = new UnitScript().play(oneChild(), receipt('no-such-alert', 1_000));
+    expect(script.of('alert.receipted')).toEqual([]);
+    expect(notices(script)).toEqual([
+      ['unknown-reference', null, { code: 'notice.receipt-of-no-alert', values: { receiverId: 'pager' } }],
+    ]);
+  });
+});
+
+describe('the quality of a feed', () => {
+  it('is a low technical alert until it is good again, one for each check and signal', () => {
+    const judged = (atMs: number, signal: string | null, isBreached: boolean): Input =>
+      record('quality.judged', atMs, {
+        feedId: 'gateway',
+        check: 'completeness',
+        signal,
+        value: 0.4,
+        threshold: 0.9,
+        isBreached,
+      });
+    const script = new UnitScript().play(oneChild(), judged(1_000, 'spo2Percent', true), judged(2_000, null, true));
+    expect(script.changes('technical.quality.completeness.spo2Percent.gateway')).toEqual(['raised low']);
+    script.play(judged(3_000, 'spo2Percent', false));
+    expect(script.changes('technical.quality.completeness.spo2Percent.gateway')).toEqual(['raised low', 'cleared low']);
+    expect(script.changes('technical.quality.completeness.all.gateway')).toEqual(['raised low']);
+  });
+});
+
+describe('an alarm of a monitor', () => {
+  it('is context for the child at whose bed the monitor stood then', () => {
+    const alarm = { deviceId: 'monitor-1', alarmId: 'a', phase: 'start', priority: 'high', origin: 'unknown' } as const;
+    const named = { system: null, code: '196610', text: 'HR low' };
+    const script = new UnitScript().play(
+      oneChild(),
+      linked('monitor-1', null, 10_000),
+      record('device.alarmed', 5_000, { ...alarm, ...named }),
+      record('device.alarmed', 15_000, { ...alarm, ...named }),
+    );
+    expect(script.of('device.alarmed').map(({ stayId }) => stayId)).toEqual(['stay-1', null]);
+  });
+});
+
+describe('a unit whose beginning the log no longer has', () => {
+  it('is one high alert, from the first tick on', () => {
+    const script = new UnitScript();
+    script.state.isBeginningLost = true;
+    script.play(tick(0), tick(1_000));
+    expect(script.changes('technical.beginning-lost')).toEqual(['raised high']);
+  });
+});
