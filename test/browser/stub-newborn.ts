@@ -29,6 +29,7 @@ const off = { enabled: false, count8h: null, count24h: null };
 const EVENTS: readonly EventCounts[] = [
   counts({
     definitionId: 'apnoea-aap',
+    signal: 'respiratoryRatePerMin',
     count8h: 2,
     count24h: 5,
     longestMs: 34_000,
@@ -38,6 +39,7 @@ const EVENTS: readonly EventCounts[] = [
   }),
   counts({
     definitionId: 'bradycardia-below-100',
+    signal: 'heartRatePerMin',
     count8h: 0,
     count24h: 11,
     longestMs: 16_000,
@@ -45,6 +47,7 @@ const EVENTS: readonly EventCounts[] = [
   }),
   counts({
     definitionId: 'desaturation-below-80',
+    signal: 'spo2Percent',
     count8h: 12,
     count24h: 31,
     longestMs: 127_000,
@@ -53,6 +56,7 @@ const EVENTS: readonly EventCounts[] = [
   }),
   counts({
     definitionId: 'desaturation-below-80-averaged-8-s',
+    signal: 'spo2Percent',
     variant: { plainId: 'desaturation-below-80', averagingMs: 8000, delayMs: 0 },
     count8h: 9,
     count24h: 24,
@@ -60,6 +64,7 @@ const EVENTS: readonly EventCounts[] = [
   }),
   counts({
     definitionId: 'desaturation-below-80-averaged-16-s',
+    signal: 'spo2Percent',
     variant: { plainId: 'desaturation-below-80', averagingMs: 16000, delayMs: 0 },
     count8h: 6,
     count24h: 15,
@@ -67,6 +72,7 @@ const EVENTS: readonly EventCounts[] = [
   }),
   counts({
     definitionId: 'desaturation-below-80-delayed-10-s',
+    signal: 'spo2Percent',
     variant: { plainId: 'desaturation-below-80', averagingMs: 0, delayMs: 10000 },
     count8h: 5,
     count24h: 12,
@@ -74,6 +80,7 @@ const EVENTS: readonly EventCounts[] = [
   }),
   counts({
     definitionId: 'periodic-breathing',
+    signal: 'respiratoryRatePerMin',
     ...off,
     reason: { code: 'event.disabled', values: { definitionId: 'periodic-breathing' } },
   }),

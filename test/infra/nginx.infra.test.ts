@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writeAccount } from '../../services/access/adapters/account-file.ts';
 import { makeCertificates, type Certificates } from '../support/certificates.ts';
 import { dataFolder, freePort, startVigilProcess, type RunningProcess } from '../support/vigil-process.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const HOST = 'vigil.example.org';
 const PASSWORD = 'a long password of one nurse';
@@ -80,7 +81,7 @@ ${shippedConfiguration()} }`,
   );
   const child = spawn('nginx', ['-c', file, '-p', folder, '-e', `${folder}/error.log`], { stdio: 'inherit' });
   try {
-    await vi.waitFor(async () => expect((await ask('/health/live')).status).toBe(200), { timeout: 30_000 });
+    await vi.waitFor(async () => expect((await ask('/health/live')).status).toBe(200), { timeout: timeLimit(30_000) });
   } catch (error) {
     child.kill('SIGTERM');
     throw new Error(await readFile(`${folder}/error.log`, 'utf8'), { cause: error });

@@ -11,10 +11,11 @@ import { SystemClock } from '../../services/platform/system-clock.ts';
 import { Nurse } from '../faults/nurse.ts';
 import { header, hl7, patient, report, row, visit } from '../feed/hl7/hl7-messages.ts';
 import { dataFolder, freePort, startVigilProcess, type RunningProcess } from '../support/vigil-process.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const TOKEN = 'a-token-of-the-charted-test';
 const [HOSPITAL, UNIT, LOCATION] = ['hospital-a', 'picu-1', 'PICU^^01'];
-const PATIENCE = { timeout: 30_000, interval: 100 };
+const PATIENCE = { timeout: timeLimit(30_000), interval: 100 };
 
 let vigil: RunningProcess;
 let desk: MllpClient;

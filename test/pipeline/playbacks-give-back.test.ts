@@ -22,6 +22,7 @@ import { configured, tick, UNIT } from '../engine/unit-script.ts';
 import { recordingOf } from '../feed/http/feed-items.ts';
 import { MemoryEventLog } from '../support/memory-event-log.ts';
 import { testRules } from '../support/pipeline.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const START_MS = Date.UTC(2026, 2, 1, 12);
 const PLAYBACKS = ENDED_BOARDS_MAX + 2;
@@ -79,7 +80,9 @@ async function play(seconds: number, bedId: string): Promise<void> {
 
 async function untilFolded(): Promise<void> {
   const { endOffset } = await log.bounds(UNIT_TOPIC, 0);
-  await vi.waitFor(() => expect(engine.foldedBelow().get(0)).toBeGreaterThanOrEqual(endOffset), { timeout: 20_000 });
+  await vi.waitFor(() => expect(engine.foldedBelow().get(0)).toBeGreaterThanOrEqual(endOffset), {
+    timeout: timeLimit(20_000),
+  });
 }
 
 let wardSeconds = 0;

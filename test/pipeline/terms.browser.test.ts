@@ -15,6 +15,7 @@ import { axeFaults, picture } from '../browser/screen-driver.ts';
 import { launchBrowser, openPage } from '../support/chromium-page.ts';
 import { withoutInfra } from '../support/infra.ts';
 import { dataFolder, startVigilProcess, type RunningProcess } from '../support/vigil-process.ts';
+import { timeLimit } from '../support/patience.ts';
 
 /** `VIGIL_TEST_PICTURES=1 npx vitest run --project browser test/pipeline` takes docs/screens anew. */
 const TAKE_PICTURES = process.env['VIGIL_TEST_PICTURES'] === '1';
@@ -112,7 +113,7 @@ describe.skipIf(withoutInfra)('the codes of a hospital', () => {
     dataDir = await hospitalFolder();
     const settings = { VIGIL_LOG_LEVEL: 'silent', VIGIL_DATA_DIR: dataDir };
     [vigil, browser] = await Promise.all([startVigilProcess(settings), launchBrowser()]);
-  }, 120_000);
+  }, timeLimit(120_000));
   afterAll(async () => {
     await browser?.close();
     await vigil?.stop();
@@ -135,7 +136,7 @@ describe.skipIf(withoutInfra)('the codes of a hospital', () => {
 
   it(
     'are decided by keyboard alone, tried first, and by two where the numbers speak against it',
-    { timeout: 240_000 },
+    { timeout: timeLimit(240_000) },
     async () => {
       const page = await opened(/Engineer Jung/, DESK);
       await tabTo(page, 'a.data-link');
@@ -211,7 +212,7 @@ describe.skipIf(withoutInfra)('the codes of a hospital', () => {
     },
   );
 
-  it('are answered by a second person on a phone in Korean', { timeout: 120_000 }, async () => {
+  it('are answered by a second person on a phone in Korean', { timeout: timeLimit(120_000) }, async () => {
     const page = await opened(/Dr Lee/, PHONE);
     await page.getByRole('button', { name: '한국어' }).click();
     await page.goto(`${vigil.address}/#/codes`);
@@ -236,7 +237,7 @@ describe.skipIf(withoutInfra)('the codes of a hospital', () => {
 
   it(
     'in Korean at a desk; two at once: the later is refused and sees the newer state',
-    { timeout: 120_000 },
+    { timeout: timeLimit(120_000) },
     async () => {
       const [lee, jung] = [await opened(/Dr Lee/, DESK), await opened(/Engineer Jung/, DESK)];
       await lee.getByRole('button', { name: '한국어' }).click();

@@ -13,7 +13,7 @@ import { groupEvents } from './event-groups.ts';
 import { HOUR_MS, SPO2_BANDS, TARGET_BAND, bandShare, eventsIn, hourTable, hoursOf, type Hour } from './event-hours.ts';
 import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import type { NewbornEvent } from '../../../services/contract/decisions/newborn-events.ts';
+import type { EventCounts, NewbornEvent } from '../../../services/contract/decisions/newborn-events.ts';
 import type { SignalName } from '../../../services/clinical/signal/signals.ts';
 import type { StayCell } from '../live/stay-cell.ts';
 
@@ -67,6 +67,7 @@ export function HoursPanel({ stay, span, history }: Props): JSX.Element {
             <EventRow
               key={id}
               id={id}
+              watched={watchedBy(stay.events.peek(), id)}
               hours={hours}
               events={stored.value.events.filter((each) => each.id === id).map(({ event }) => event)}
             />
@@ -211,13 +212,17 @@ function ObservedRow({ hours }: { readonly hours: readonly Hour[] }): JSX.Elemen
 
 interface EventProps {
   readonly id: string;
+  /** What the definition looks at; null: nothing tells, and no hour is called free of events. */
+  readonly watched: SignalName | null;
   readonly hours: readonly Hour[];
   readonly events: readonly NewbornEvent[];
 }
 
-function EventRow({ id, hours, events }: EventProps): JSX.Element {
-  const watched = events[0]?.definition.condition.signal ?? watchedBy(id);
-  const counts = hours.map((hour) => ({ fromMs: hour.fromMs, count: eventsIn(hour, events, watched) }));
+function EventRow({ id, watched, hours, events }: EventProps): JSX.Element {
+  const counts = hours.map((hour) => ({
+    fromMs: hour.fromMs,
+    count: watched === null ? null : eventsIn(hour, events, watched),
+  }));
   const known = counts.flatMap(({ count }) => (count === null ? [] : [count]));
   return (
     <tr data-event={id}>
@@ -234,8 +239,6 @@ function EventRow({ id, hours, events }: EventProps): JSX.Element {
   );
 }
 
-/** What a definition looks at, where no event of it tells. */
-function watchedBy(definitionId: string): SignalName {
-  if (definitionId.startsWith('bradycardia')) return 'heartRatePerMin';
-  return definitionId.startsWith('desaturation') ? 'spo2Percent' : 'respiratoryRatePerMin';
+function watchedBy(counts: readonly EventCounts[], definitionId: string): SignalName | null {
+  return counts.find((each) => each.definitionId === definitionId)?.signal ?? null;
 }

@@ -3,6 +3,7 @@
  * reader sees them. A count always stands beside the time that was observed: without it, none found and
  * nobody looked would read the same.
  */
+import type { SignalName } from '../../clinical/signal/signals.ts';
 import type { ClinicalStatement } from '../../clinical/statement/statement.ts';
 import type { FoundEvent } from '../../clinical/newborn/event-detector.ts';
 import type { EventSettings } from '../../clinical/newborn/event-definition.ts';
@@ -17,6 +18,8 @@ export interface NewbornEvent extends FoundEvent {
 export interface EventCounts {
   readonly definitionId: string;
   readonly definitionVersion: string;
+  /** What the definition looks at; absent in what was stored before it was told. */
+  readonly signal?: SignalName;
   /** Absent: a definition that differs from others in more than averaging and delay. */
   readonly variant?: { readonly plainId: string; readonly averagingMs: number; readonly delayMs: number };
   /** Whether this definition counts this child's events now; the reason when it does not. */

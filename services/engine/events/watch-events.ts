@@ -96,6 +96,7 @@ function viewDefinition(step: FoldStep, stay: StayState, definition: EventDefini
   const row = {
     definitionId: definition.id,
     definitionVersion: definition.version,
+    signal: definition.condition.signal,
     ...variantOf(definition),
     enabled: reason === null,
     reason,

@@ -143,7 +143,7 @@ function openingRecords(recording: Recording, ids: Ids, options: PlayOptions): U
 /** Two playbacks stand beside each other in a list, of one recording too. */
 function nameOf(recording: Recording, { bedId, startMs }: Ids): string {
   const start = new Date(startMs).toISOString().slice(0, 16).replace('T', ' ');
-  return `Playback of ${recording.name.slice(0, 100)} in ${bedId.slice(0, 40)} from ${start} UTC`;
+  return `Playback of ${recording.name.slice(0, 100)} in ${bedId} from ${start} UTC`;
 }
 
 /** The unit as it was opened, now ended. */

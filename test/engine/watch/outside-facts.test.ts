@@ -92,7 +92,7 @@ describe('the quality of a feed', () => {
 describe('an alarm of a monitor', () => {
   it('is context for the child at whose bed the monitor stood then', () => {
     const alarm = { deviceId: 'monitor-1', alarmId: 'a', phase: 'start', priority: 'high', origin: 'unknown' } as const;
-    const named = { system: null, code: '196610', text: 'HR low' };
+    const named = { system: 'urn:iso:std:iso:11073:10101', code: '196610', text: 'HR low' };
     const script = new UnitScript().play(
       oneChild(),
       linked('monitor-1', null, 10_000),
