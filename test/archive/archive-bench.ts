@@ -17,6 +17,7 @@ import type { VigilError } from '../../services/platform/errors.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 import { SystemClock } from '../../services/platform/system-clock.ts';
 import { readRange } from '../../services/replay/read-range.ts';
+import { timeLimit } from '../support/patience.ts';
 
 export const HOUR_MS = 3_600_000;
 export const RETENTION_MS = 72 * HOUR_MS;
@@ -124,7 +125,7 @@ export class ArchiveBench {
           const next = Math.max(await this.#inJournal(partition), await this.sealedBelow('input', partition));
           if (next < endOffset) throw new Error(`archived below ${next} of ${endOffset}; ${this.faults.join()}`);
         },
-        { timeout: 50_000, interval: 20 },
+        { timeout: timeLimit(50_000), interval: 20 },
       );
     }
   }
@@ -137,7 +138,7 @@ export class ArchiveBench {
         const below = await this.sealedBelow(stream, partition);
         if (below < endOffset) throw new Error(`${stream} sealed below ${below} of ${endOffset}`);
       },
-      { timeout: 50_000, interval: 20 },
+      { timeout: timeLimit(50_000), interval: 20 },
     );
   }
 
@@ -148,7 +149,7 @@ export class ArchiveBench {
         const open = await readdir(path.join(this.archiveFolder, 'open'));
         if (open.length > 0) throw new Error(`open: ${open.join()}`);
       },
-      { timeout: 50_000, interval: 20 },
+      { timeout: timeLimit(50_000), interval: 20 },
     );
   }
 

@@ -13,6 +13,7 @@ import { bytesOf } from '../golden/golden-story.ts';
 import { UNIT, linked, occupied, oneChild, opened, seconds, tick, type Input } from '../engine/unit-script.ts';
 import { testRules } from '../support/pipeline.ts';
 import { ArchiveBench, HOUR_MS } from './archive-bench.ts';
+import { timeLimit } from '../support/patience.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -61,7 +62,7 @@ async function happens(inputs: readonly Input[]): Promise<void> {
       const { endOffset } = await bench.log.bounds(UNIT_TOPIC, 0);
       if ((engine.foldedBelow().get(0) ?? 0) < endOffset) throw new Error('not folded yet');
     },
-    { timeout: 50_000, interval: 20 },
+    { timeout: timeLimit(50_000), interval: 20 },
   );
   await bench.untilArchived();
 }

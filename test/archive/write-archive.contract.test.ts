@@ -6,6 +6,7 @@ import { verifyArchive } from '../../services/archive/verify-archive.ts';
 import { VigilError } from '../../services/platform/errors.ts';
 import { UNIT_TOPIC } from '../../services/contract/topics.ts';
 import { ArchiveBench, HOUR_MS, RETENTION_MS } from './archive-bench.ts';
+import { timeLimit } from '../support/patience.ts';
 
 let bench: ArchiveBench;
 
@@ -94,7 +95,7 @@ describe('the archive', () => {
     await bench.append(0, 'a', 'b');
     bench.passes(HOUR_MS);
     await bench.append(0, 'c');
-    await vi.waitFor(() => expect(bench.faults).toHaveLength(1), { timeout: 50_000 });
+    await vi.waitFor(() => expect(bench.faults).toHaveLength(1), { timeout: timeLimit(50_000) });
     await bench.stop();
     await bench.start();
     await threeHours();
@@ -117,12 +118,12 @@ describe('while the disk is full', () => {
     await bench.append(0, 'a');
     bench.passes(HOUR_MS);
     await bench.append(0, 'b');
-    await vi.waitFor(() => expect(writer.status().failure?.code).toBe('disk-full'), { timeout: 50_000 });
+    await vi.waitFor(() => expect(writer.status().failure?.code).toBe('disk-full'), { timeout: timeLimit(50_000) });
     expect(writer.status().failingSinceMs).not.toBeNull();
     bench.passes(40 * HOUR_MS);
     expect(writer.status()).toMatchObject({ isOvertaken: true });
     isFull = false;
-    await vi.waitFor(() => expect(writer.status().failure).toBeNull(), { timeout: 50_000 });
+    await vi.waitFor(() => expect(writer.status().failure).toBeNull(), { timeout: timeLimit(50_000) });
     await bench.untilArchived();
     expect(await bench.sealed(0)).toEqual((await bench.inLog(0)).slice(0, 1));
     expect(bench.faults).toEqual([]);
@@ -155,7 +156,7 @@ describe('the log', () => {
         await bench.log.trim();
         expect((await bench.log.bounds(UNIT_TOPIC, 0)).startOffset).toBe(await bench.sealedBelow('input', 0));
       },
-      { timeout: 50_000 },
+      { timeout: timeLimit(50_000) },
     );
   });
 });
