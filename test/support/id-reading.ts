@@ -45,7 +45,8 @@ export function idReadingsIn({ path, text }: SourceText): readonly string[] {
 
 function isId(expression: ts.Expression): boolean {
   if (ts.isPropertyAccessExpression(expression)) return ID_NAME.test(expression.name.text);
-  if (ts.isNonNullExpression(expression) || ts.isParenthesizedExpression(expression))
+  if (ts.isNonNullExpression(expression) || ts.isParenthesizedExpression(expression)) {
     return isId(expression.expression);
+  }
   return ts.isIdentifier(expression) && ID_NAME.test(expression.text);
 }
