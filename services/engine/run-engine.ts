@@ -31,7 +31,7 @@ import { EndedPlaybacks } from './state/ended-playbacks.ts';
 import type { SnapshotStore, UnitSnapshot } from './state/snapshot-store.port.ts';
 import { unitFigures, type UnitFigures } from './view/unit-figures.ts';
 import { assertUnit, type EngineRules } from './fold/unit-fold.ts';
-import { positionText } from '../contract/records/log-position.ts';
+import { positionText } from '../contract/log-position.ts';
 
 export interface EngineOptions {
   readonly log: EventLog;

@@ -17,7 +17,7 @@ import type { LogRecord } from '../log/event-log.port.ts';
 import { VigilError } from '../platform/errors.ts';
 import { compareDecisions, isReplayed, type Comparison } from './compare-decisions.ts';
 import type { ReplaySource } from './replay-source.ts';
-import { offsetOfCause } from '../contract/records/log-position.ts';
+import { offsetOfCause } from '../contract/log-position.ts';
 
 export interface ReplayRequest {
   readonly source: ReplaySource;

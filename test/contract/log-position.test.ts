@@ -1,12 +1,7 @@
 /** Where a record stands, as text: written and read back. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  isStreamed,
-  offsetOfCause,
-  parsePosition,
-  positionText,
-} from '../../services/contract/records/log-position.ts';
+import { isStreamed, offsetOfCause, parsePosition, positionText } from '../../services/contract/log-position.ts';
 
 const whole = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
 

@@ -123,7 +123,7 @@ describe.skipIf(withoutInfra)('a broker that takes SASL_SSL alone', () => {
     });
   });
 
-  test('is refused by a token that nobody signed, and says so', { timeout: 60_000 }, async () => {
+  test('is refused by a token that nobody signed, and says so', { timeout: timeLimit(60_000) }, async () => {
     const settings = { ...secured, VIGIL_KAFKA_SASL: 'oauthbearer', ...(await tokenFile(unsignedToken(claims()))) };
     await expect(openLog(parseConfig(settings), parts)).rejects.toMatchObject({
       code: 'log-sign-in-refused',

@@ -6,7 +6,7 @@
 import { CHARTED_NAMES, LAB_VALUES } from '../../../services/contract/records/closed-lists.ts';
 import { isSignalName } from '../../../services/clinical/signal/signals.ts';
 import type { InputReading, ScoreResult } from '../../../services/clinical/score/score-result.ts';
-import { isStreamed } from '../../../services/contract/records/log-position.ts';
+import { isStreamed } from '../../../services/contract/log-position.ts';
 
 export interface ScoreList {
   /** Rule ids with a number. */

@@ -3,7 +3,7 @@
  * it says that it used one, or shows one.
  */
 import type { InputReading } from '../../clinical/score/score-result.ts';
-import { isStreamed, offsetOfCause } from '../records/log-position.ts';
+import { isStreamed, offsetOfCause } from '../log-position.ts';
 import type { WithdrawnTarget } from '../records/terms-records.ts';
 import type { Decision, WithdrawnMark } from './decision.ts';
 

@@ -19,7 +19,7 @@ import {
   type FoldOutput,
 } from './unit-fold.ts';
 import type { UnitState } from '../state/unit-state.ts';
-import { positionText } from '../../contract/records/log-position.ts';
+import { positionText } from '../../contract/log-position.ts';
 
 export type { EngineRules };
 

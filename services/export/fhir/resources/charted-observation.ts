@@ -20,7 +20,7 @@ import {
 } from './fhir-terms.ts';
 import { encounterReference, patientReference, staffReference, type Subject } from './subject.ts';
 import { categoryOf, profileUrl, VITAL_ITEMS } from './vital-observation.ts';
-import { offsetOfCause } from '../../../contract/records/log-position.ts';
+import { offsetOfCause } from '../../../contract/log-position.ts';
 
 export interface ChartedValue {
   readonly name: string;

@@ -25,7 +25,7 @@ import {
 } from './fhir-terms.ts';
 import { encounterReference, patientReference, type Subject } from './subject.ts';
 import { categoryOf, VITAL_ITEMS, vitalId } from './vital-observation.ts';
-import { isStreamed } from '../../../contract/records/log-position.ts';
+import { isStreamed } from '../../../contract/log-position.ts';
 
 const WORDS = ruleWords('en');
 /** Points have no unit; UCUM writes what is counted in braces. */
