@@ -34,6 +34,8 @@ const SAME_IN_KOREAN = [
   'ECG',
   'INR',
   'ALT',
+  'PICU',
+  'NICU',
   'SpO₂/FiO₂',
   'SpO₂ / FiO₂',
   'PaO₂/FiO₂',
