@@ -24,7 +24,6 @@ import { LIVE_FIGURES, LiveModule, type LiveFigures } from '../../services/live/
 import type { VigilError } from '../../services/platform/errors.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 import { LmdbEventLog } from '../../services/log/adapters/lmdb/lmdb-event-log.ts';
-import { SystemClock } from '../../services/platform/system-clock.ts';
 import { SimulatedClock } from '../support/simulated-clock.ts';
 import type { Heartbeat } from '../../services/contract/screens/live-events.ts';
 import type { TestScreen } from './test-screen.ts';
@@ -80,7 +79,7 @@ export class LiveHouse {
     const clock = new SimulatedClock();
     const folder = await mkdtemp(join(tmpdir(), 'vigil-live-log-'));
     // Its own time, since the log sleeps by it; what the test steers is the time of the live stage.
-    const log = new LmdbEventLog({ folder, clock: new SystemClock() });
+    const log = new LmdbEventLog({ folder, clock });
     await log.createTopics(TOPICS.map((name) => ({ name, partitions: PARTITIONS, retentionMs: 1e9 })));
     const identity = await openLocalIdentity({ clock, accountFile: await accountFile(), mode: 'demo' });
     const faults: VigilError[] = [];

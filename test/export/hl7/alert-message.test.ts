@@ -72,7 +72,8 @@ describe('an alert message', () => {
       'alert-acknowledged',
     );
     expect(alertMessage(decision, CONTEXT)).not.toMatch(/kim/i);
-    expect(alertMessage(decision, CONTEXT)).toContain('late samples');
+    // Prose of before statements may hold a name, which no wording can take out.
+    expect(alertMessage(decision, CONTEXT)).not.toContain('late samples');
   });
 
   it.each([
