@@ -6,10 +6,12 @@
 import type { Statement, StatementCode, StatementValues } from '../contract/statement/statement.ts';
 import { englishChannel } from './english/channels.ts';
 import { ENGLISH } from './english/english.ts';
+import { ENGLISH_SENDERS } from './english/senders/senders.ts';
 import { ENGLISH_RULE_WORDS } from './english/rule-words.ts';
 import { ENGLISH_SPANS } from './english/terms.ts';
 import { koreanChannel } from './korean/channels.ts';
 import { KOREAN } from './korean/korean.ts';
+import { KOREAN_SENDERS } from './korean/senders/senders.ts';
 import { KOREAN_RULE_WORDS } from './korean/rule-words.ts';
 import { KOREAN_SPANS } from './korean/terms.ts';
 import type { RuleWords } from './text/rule-words.ts';
@@ -39,7 +41,10 @@ export function ruleWords(language: Language): RuleWords {
 /** Words for the units of time, for sentences and screens alike. */
 export const SPAN_WORDS: Readonly<Record<Language, SpanWords>> = { en: ENGLISH_SPANS, ko: KOREAN_SPANS };
 
-const TABLES: Readonly<Record<Language, Renderings<StatementValues>>> = { en: ENGLISH, ko: KOREAN };
+const TABLES: Readonly<Record<Language, Renderings<StatementValues>>> = {
+  en: { ...ENGLISH, ...ENGLISH_SENDERS },
+  ko: { ...KOREAN, ...KOREAN_SENDERS },
+};
 
 const CHANNELS: Readonly<Record<Language, (key: string) => string>> = { en: englishChannel, ko: koreanChannel };
 

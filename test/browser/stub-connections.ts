@@ -15,7 +15,12 @@ import type {
 } from '../../services/contract/screens/quality-report.ts';
 import { START_MS, UNIT_ID } from './stub-ward.ts';
 import type { StubServer } from './stub-server.ts';
+import type { Refusal } from '../../services/contract/refusals/refusal.ts';
 
+const UNMAPPED: Refusal = {
+  code: 'terms.unmapped',
+  values: { sourceCode: 'K2011', sourceName: 'Ionised calcium', system: '99LAB' },
+};
 const SOURCE: ConnectionView = {
   sourceId: 'simulator',
   kind: 'simulator',
@@ -55,7 +60,11 @@ const SOURCES: readonly ConnectionView[] = [
     bytes: 96_400_210,
     connections: 0,
     tlsClient: 'gw-east.severance',
-    lastError: { atMs: START_MS - 95_000, text: 'connection closed by the sender' },
+    lastError: {
+      atMs: START_MS - 95_000,
+      answer: null,
+      reason: { code: 'wire.not-stored', values: { fault: 'log-append-failed' } },
+    },
   },
   {
     ...SOURCE,
@@ -76,7 +85,7 @@ const SOURCES: readonly ConnectionView[] = [
     refused: 7,
     skipped: 2,
     connections: 1,
-    lastError: { atMs: START_MS - 12_000, text: 'AE 103 OBX^2^3 code K2011 of system 99LAB is not in the map' },
+    lastError: { atMs: START_MS - 12_000, answer: 'AE 103 OBX^2^3', reason: UNMAPPED },
   },
   {
     ...SOURCE,
@@ -118,7 +127,7 @@ const MASKED = RAW.replace('81234567^^^SEV^MR', '•••')
   .replace('A-771', '•••');
 
 const dryRun: DryRunReport = {
-  answer: { code: 'AA', errorCode: null, location: null, text: null },
+  answer: { code: 'AA', errorCode: null, location: null, reason: null },
   values: [
     {
       unitId: UNIT_ID,
@@ -156,10 +165,19 @@ const dryRun: DryRunReport = {
       kind: 'lab.resulted',
       unitId: UNIT_ID,
       observedAtMs: START_MS,
-      words: 'lactateMmolPerL 2 mmol/L (sent as 18 mg/dL), stay:4f1c',
+      says: {
+        code: 'dry-run.result',
+        values: {
+          name: 'lactateMmolPerL',
+          value: 2,
+          unit: 'mmol/L',
+          sent: { value: 18, unit: 'mg/dL' },
+          stayId: 'stay:4f1c',
+        },
+      },
     },
   ],
-  refused: [{ code: 'unmapped-code', reason: 'code K2011 of system 99LAB is not in the map', place: 'OBX^2^3' }],
+  refused: [{ code: 'unmapped-code', reasons: [{ at: null, reason: UNMAPPED }], place: 'OBX^2^3' }],
   skipped: [{ what: 'waveform', count: 2 }],
   leftOut: 0,
 };
@@ -265,7 +283,7 @@ export function stubConnections(
         id: 'q-2',
         unitId: UNIT_ID,
         code: 'unmapped-code',
-        reason: 'code K2011 of system 99LAB is not in the map',
+        reasons: [{ at: null, reason: UNMAPPED }],
         count: 6,
         receivedAtMs: START_MS - 12_000,
         raw: MASKED,
@@ -275,7 +293,21 @@ export function stubConnections(
         id: 'q-1',
         unitId: UNIT_ID,
         code: 'wrong-unit',
-        reason: 'lactate in mg/dL where mmol/L is agreed',
+        reasons: [
+          {
+            at: null,
+            reason: {
+              code: 'terms.unit-of-another',
+              values: {
+                sourceCode: '2524-7',
+                sourceName: 'Lactate',
+                system: 'LN',
+                unit: 'g/dL',
+                name: 'lactateMmolPerL',
+              },
+            },
+          },
+        ],
         count: 1,
         receivedAtMs: START_MS - 26 * 3_600_000,
         raw: null,

@@ -19,7 +19,7 @@ export const WHERE: StayLocation = {
 
 export function read(text: string): ReadMessage {
   const parsed = parseHl7(text);
-  if (!parsed.ok) throw new Error(parsed.reason);
+  if (!parsed.ok) throw new Error(parsed.reason.code);
   return parsed.message;
 }
 

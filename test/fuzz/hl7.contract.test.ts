@@ -8,6 +8,7 @@ import { CORPUS, makeWireCase } from './mutate-hl7.ts';
 import type { WireCase } from './mutate-hl7.ts';
 import { casesOr, LARGE_MS_MAX, runCases, stopwatch } from './run-cases.ts';
 import { timeLimit } from '../support/patience.ts';
+import { said } from '../support/said.ts';
 
 const HEAP_GROWTH_MB_MAX = 64;
 const ANSWER = /^MSH.....[^\r]*\rMSA.(AA|AE|AR|CA|CE|CR).?[^\r]*\r(ERR[^\r]*\r)?$/u;
@@ -15,7 +16,7 @@ const ANSWER = /^MSH.....[^\r]*\rMSA.(AA|AE|AR|CA|CE|CR).?[^\r]*\r(ERR[^\r]*\r)?
 function checkOutcome(outcome: MessageOutcome): void {
   checkKept(outcome);
   const { answer } = outcome;
-  if (answer.code !== 'AA' && (answer.errorCode === null || answer.text === null)) {
+  if (answer.code !== 'AA' && (answer.errorCode === '' || said(answer.reason) === '')) {
     throw new Error(`${answer.code} without a code and words`);
   }
   const isSilent = outcome.frames.length + outcome.records.length + outcome.quarantined.length === 0;

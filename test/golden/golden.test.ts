@@ -1,7 +1,8 @@
 /** What an older Vigil wrote is read by this one: the kept bytes of every version. */
 import { describe, expect, it } from 'vitest';
 import { decodeDecision } from '../../services/contract/decisions/read-decision.ts';
-import { quarantineSchema } from '../../services/contract/records/quarantine.ts';
+import { english, korean } from '../support/told.ts';
+import { parseQuarantined, quarantineSchema } from '../../services/contract/records/quarantine.ts';
 import { parseUnitRecord, unitRecordSchema } from '../../services/contract/records/unit-record.ts';
 import { BLOCK_VERSION, decodeVitalsBlock } from '../../services/contract/records/vitals-block.ts';
 import { CHANGE_VERSION, parseChange } from '../../services/export/subscriptions/parse-change.ts';
@@ -43,7 +44,19 @@ describe('kept bytes', () => {
 
   it.each(goldenVersions('quarantine'))('quarantined messages of version %d are read', (version) => {
     for (const line of goldenLines(`quarantine-${version}.jsonl`)) {
-      expect(quarantineSchema.safeParse(JSON.parse(line)).success, line).toBe(true);
+      const read = parseQuarantined(line);
+      expect(read.ok && quarantineSchema.safeParse(read.quarantined).success, line).toBe(true);
+    }
+  });
+
+  it('what an older version said of a refusal is shown as it was written, in every language', () => {
+    const read = goldenLines('quarantine-1.jsonl').map(parseQuarantined);
+    const reasons = read.flatMap((each) => (each.ok ? each.quarantined.reasons : []));
+    for (const say of [english, korean]) {
+      expect(reasons.map(({ reason }) => say(reason))).toEqual([
+        'no reviewed map knows 99X',
+        'column hr: «fast» is not a number',
+      ]);
     }
   });
 

@@ -20,6 +20,8 @@ import {
   type VitalsBlock,
 } from '../../services/contract/records/vitals-block.ts';
 import type { HistoryBatch } from '../../services/history/history.port.ts';
+import { QUARANTINE_VERSION } from '../../services/contract/records/quarantine.ts';
+import { reasonOf } from '../support/said.ts';
 
 /** 2025-03-01T10:00:00Z. */
 export const T0 = Date.UTC(2025, 2, 1, 10);
@@ -280,14 +282,14 @@ export function unitState(id: string, atMs: number, stays: readonly StayView[]):
 
 export function quarantinedLine(id: string, receivedAtMs: number, unitId = UNIT): Quarantined {
   return {
-    version: 1,
+    version: QUARANTINE_VERSION,
     id,
     unitId,
     source: 'file',
     file: 'a.csv',
     line: 3,
     code: 'malformed-line',
-    reason: 'no "quote"\\',
+    reasons: [reasonOf('no "quote"\\')],
     excerpt: '1,2,\t',
     receivedAtMs,
   };

@@ -1,6 +1,7 @@
 /** Statements and scores in English, so that a test can be read and what it expects is what a person reads. */
 import { evaluateScore } from '../../services/clinical/score/evaluate-score.ts';
 import type { ScoreResult } from '../../services/clinical/score/score-result.ts';
+import type { PlacedReason, Quarantined } from '../../services/contract/records/quarantine.ts';
 import type { Statement } from '../../services/contract/statement/statement.ts';
 import { ruleWords, statementText } from '../../services/wording/wording.ts';
 
@@ -12,6 +13,16 @@ export function said(statement: Statement | null | undefined): string | null {
   return statement === null || statement === undefined
     ? null
     : statementText(statement, { language: 'en', timeZone: 'UTC', seesNames: true });
+}
+
+/** The reasons of a quarantined item in English, with their places. */
+export function reasonsSaid({ reasons }: Pick<Quarantined, 'reasons'>): string {
+  return reasons.map(({ at, reason }) => `${at === null ? '' : `${at}: `}${said(reason)}`).join('; ');
+}
+
+/** A reason of a made-up item. */
+export function reasonOf(text: string): PlacedReason {
+  return { at: null, reason: { code: 'text.kept', values: { text } } };
 }
 
 /** A result whose ids and statements are words. */

@@ -1,7 +1,8 @@
 /** Words and signs of a source: never by colour alone. */
 import { numberText } from '../text/number-text.ts';
 import { spanText } from '../../../services/wording/text/span-text.ts';
-import { named, spanWords, t } from '../text/text.ts';
+import { named, spanWords, t, told } from '../text/text.ts';
+import type { PlacedReason } from '../../../services/contract/records/quarantine.ts';
 import type { ConnectionState, ConnectionView } from '../../../services/contract/screens/connection-view.ts';
 
 export const STATE_SIGNS: Readonly<Record<ConnectionState, string>> = {
@@ -17,6 +18,11 @@ export function stateWord(state: ConnectionState): string {
 
 export function stateWhy({ state, silentAfterMs }: ConnectionView): string {
   return t(`connectionWhy.${state}`, { span: spanText(silentAfterMs, spanWords()) });
+}
+
+/** Each reason with its place. */
+export function reasonsText(reasons: readonly PlacedReason[], timeZone: string): string {
+  return reasons.map(({ at, reason }) => `${at === null ? '' : `${at}: `}${told(reason, timeZone)}`).join('; ');
 }
 
 export function agoText(atMs: number | null, nowMs: number): string {

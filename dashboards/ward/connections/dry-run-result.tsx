@@ -4,26 +4,31 @@ import { useScreen } from '../page/screen.ts';
 import { plainNumberText, unitText } from '../text/number-text.ts';
 import { clockText } from '../text/time-text.ts';
 import { rules } from '../text/clinical-text.ts';
-import { named, t } from '../text/text.ts';
+import { named, t, told } from '../text/text.ts';
+import { reasonsText } from './connection-text.ts';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ComponentChildren, JSX } from 'preact';
 import type { DryRunReport, DryRunValue } from '../../../services/contract/screens/connection-view.ts';
 
 export function DryRunResult({ report }: { readonly report: DryRunReport }): JSX.Element {
   const { answer, refused, records, values, skipped, leftOut } = report;
+  const { store } = useScreen();
+  const zone = store.timeZone.value;
   const top = useRef<HTMLDivElement>(null);
   useEffect(() => top.current?.scrollIntoView({ block: 'nearest' }), [report]);
   return (
     <div class="dry-run-result" ref={top}>
       <p class="dry-run-answer">
         <span class="quiet">{t('dryRun.answer')}</span> <strong>{answer.code}</strong>{' '}
-        {[answer.errorCode, answer.location, answer.text].filter((part) => part !== null).join(' · ')}
+        {[answer.errorCode, answer.location, answer.reason === null ? null : told(answer.reason, zone)]
+          .filter((part) => part !== null)
+          .join(' · ')}
       </p>
       <Part title={t('dryRun.refused')} count={refused.length}>
         <ul>
           {refused.map((item, index) => (
             <li key={index}>
-              <strong>{named('refusal', item.code, item.code)}</strong> {item.reason}
+              <strong>{named('refusal', item.code, item.code)}</strong> {reasonsText(item.reasons, zone)}
               {item.place === null ? '' : ` · ${item.place}`}
             </li>
           ))}
@@ -36,7 +41,8 @@ export function DryRunResult({ report }: { readonly report: DryRunReport }): JSX
         <ul>
           {records.map((record, index) => (
             <li key={index}>
-              <strong>{record.kind}</strong> {record.words}
+              <strong>{named('recordKind', record.kind, record.kind)}</strong>{' '}
+              {record.says === null ? '' : told(record.says, zone)}
             </li>
           ))}
         </ul>
@@ -45,7 +51,7 @@ export function DryRunResult({ report }: { readonly report: DryRunReport }): JSX
         <ul>
           {skipped.map(({ what, count }) => (
             <li key={what}>
-              {what}: {count}
+              {named('skipped', what, what)}: {count}
             </li>
           ))}
         </ul>

@@ -4,8 +4,8 @@ import { serverApi } from '../page/server-api.ts';
 import { DASH } from '../text/number-text.ts';
 import { clockText, momentText } from '../text/time-text.ts';
 import { spanText } from '../../../services/wording/text/span-text.ts';
-import { named, spanWords, t } from '../text/text.ts';
-import { stateWhy } from './connection-text.ts';
+import { named, spanWords, t, told } from '../text/text.ts';
+import { reasonsText, stateWhy } from './connection-text.ts';
 import { DryRunForm } from './dry-run-form.tsx';
 import { unitName } from './quality-text.ts';
 import { usePolled } from './polled.ts';
@@ -63,7 +63,10 @@ function Facts({ source }: { readonly source: ConnectionView }): JSX.Element {
             t('sourceFact.noError')
           ) : (
             <>
-              <time>{clockText(lastError.atMs, store.timeZone.value)}</time> {lastError.text}
+              <time>{clockText(lastError.atMs, store.timeZone.value)}</time>{' '}
+              {[lastError.answer, told(lastError.reason, store.timeZone.value)]
+                .filter((part) => part !== null)
+                .join(' · ')}
             </>
           )}
         </dd>
@@ -113,7 +116,7 @@ function Refusal({ item }: { readonly item: QuarantineView }): JSX.Element {
           {named('refusal', item.code, item.code)}
           {item.count > 1 ? ` × ${item.count}` : ''}
         </strong>
-        <span class="refusal-reason">{item.reason}</span>
+        <span class="refusal-reason">{reasonsText(item.reasons, zone)}</span>
       </summary>
       {item.raw === null ? (
         <p class="card-note">{t('refusals.noRaw')}</p>

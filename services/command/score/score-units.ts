@@ -4,7 +4,8 @@
  */
 import type { RuleInput } from '../../clinical/score/score-rule.ts';
 import { loadUcumLibrary } from '../../feed/adapters/ucum-units.ts';
-import { codeOf, readUnit } from '../../feed/units/read-unit.ts';
+import { inEnglish } from '../../wording/in-english.ts';
+import { codeOf, readUnit, UNIT_LENGTH_MAX, type UnitFault } from '../../feed/units/read-unit.ts';
 import { UnitGate } from '../../feed/units/unit-gate.ts';
 import { quantityOf, rangeFault } from '../../feed/units/quantities.ts';
 import type { UnitLibrary } from '../../feed/units/unit-library.port.ts';
@@ -41,13 +42,13 @@ export class TableUnits {
 
   #throughGate(name: string, unit: string): UnitAnswer {
     const found = this.#gate.conversion(name, unit);
-    if (!found.ok) return found;
+    if (!found.ok) return { ok: false, reason: inEnglish(found.reason) };
     return {
       ok: true,
       isApproximate: found.isApproximate,
       toOwnUnit: (value) => {
         const kept = this.#gate.convert(name, value, unit);
-        return kept.ok ? { ok: true, value: kept.value } : { ok: false, reason: kept.reason };
+        return kept.ok ? { ok: true, value: kept.value } : { ok: false, reason: inEnglish(kept.reason) };
       },
     };
   }
@@ -57,12 +58,12 @@ export class TableUnits {
     const own = input.unit ?? '';
     if (unit === own) return { ok: true, isApproximate: false, toOwnUnit: (value) => ({ ok: true, value }) };
     const read = readUnit(unit, own);
-    if (!read.ok) return read;
+    if (!read.ok) return unitRefused(unit, own, read);
     const line =
       read.code === codeOf(own)
         ? ({ ok: true, conversion: { factor: 1, offset: 0 } } as const)
         : this.#library.linear(read.code, codeOf(own));
-    if (!line.ok) return line;
+    if (!line.ok) return unitRefused(unit, own, { fault: line.fault, detail: null });
     const { factor, offset } = line.conversion;
     return {
       ok: true,
@@ -72,13 +73,22 @@ export class TableUnits {
   }
 }
 
+function unitRefused(
+  unit: string,
+  expected: string,
+  { fault, detail }: { readonly fault: UnitFault; readonly detail: string | null },
+): UnitAnswer {
+  const values = { name: 'value', unit: unit.slice(0, UNIT_LENGTH_MAX), fault, expected, detail };
+  return { ok: false, reason: inEnglish({ code: 'unit.refused', values }) };
+}
+
 function withinRange(input: RuleInput, answer: CellAnswer): CellAnswer {
   if (!answer.ok || input.range === undefined || typeof answer.value !== 'number') return answer;
   const fault = rangeFault(
     { name: 'value', unit: input.unit ?? '', range: input.range, substance: null, isStreamed: false },
     answer.value,
   );
-  return fault === null ? answer : { ok: false, reason: fault };
+  return fault === null ? answer : { ok: false, reason: inEnglish(fault) };
 }
 
 /** The terminology writes units of medicines as [U], the feed as U. */

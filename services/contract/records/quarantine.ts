@@ -1,5 +1,7 @@
 /** What was refused at the door: kept, counted, shown, never scored. */
 import { z } from 'zod';
+import { keptRefusalSchema } from '../refusals/refusal.ts';
+import { reasonToRefusals } from './quarantine-versions.ts';
 import { upcast, type StoredShape } from '../upcast.ts';
 
 export const QUARANTINE_CODES = [
@@ -49,7 +51,18 @@ export const refusedObservationSchema = z.object({
 });
 export type RefusedObservation = z.infer<typeof refusedObservationSchema>;
 
-export const QUARANTINE_VERSION = 1;
+export const QUARANTINE_VERSION = 2;
+
+/** Reasons of one item; as many as are beyond it are counted by the last (`refusal.more`). */
+export const REASONS_MAX = 20;
+
+/** One thing that is wrong with what was refused. */
+export const placedReasonSchema = z.strictObject({
+  /** Where it stands in what was sent, as a FHIRPath; null: nowhere in particular, or `raw` shows it. */
+  at: z.string().max(300).nullable(),
+  reason: keptRefusalSchema,
+});
+export type PlacedReason = z.infer<typeof placedReasonSchema>;
 
 export const quarantineSchema = z.object({
   version: z.literal(QUARANTINE_VERSION),
@@ -62,7 +75,8 @@ export const quarantineSchema = z.object({
   /** 1-based line; null when the source has no lines. */
   line: z.number().int().min(1).nullable(),
   code: z.enum(QUARANTINE_CODES),
-  reason: z.string().max(1000),
+  /** Codes and values; words are made of them where they are shown. */
+  reasons: z.array(placedReasonSchema).min(1).max(REASONS_MAX),
   /** First characters of what was refused. */
   excerpt: z.string().max(500),
   receivedAtMs: z.number().int(),
@@ -73,6 +87,15 @@ export const quarantineSchema = z.object({
 });
 export type Quarantined = z.infer<typeof quarantineSchema>;
 
+/** Each reason once, and no more than an item holds. At least one must be given. */
+export function keptReasons(given: readonly PlacedReason[]): PlacedReason[] {
+  const once = new Map(given.map((placed) => [JSON.stringify(placed), placed]));
+  const reasons = [...once.values()];
+  if (reasons.length <= REASONS_MAX) return reasons;
+  const kept = reasons.slice(0, REASONS_MAX - 1);
+  return [...kept, { at: null, reason: { code: 'refusal.more', values: { count: reasons.length - kept.length } } }];
+}
+
 /** Unit under which a damaged record is kept whose key cannot be believed either. */
 export const NO_UNIT = 'unknown';
 
@@ -81,15 +104,16 @@ export function damagedInLog(
   position: { readonly topic: string; readonly partition: number; readonly offset: number },
   found: { readonly unitId: string; readonly atMs: number } = { unitId: NO_UNIT, atMs: 0 },
 ): Quarantined {
+  const { topic, partition, offset } = position;
   return {
     version: QUARANTINE_VERSION,
-    id: `damaged/${position.topic}/${position.partition}:${position.offset}`,
+    id: `damaged/${topic}/${partition}:${offset}`,
     unitId: found.unitId,
     source: 'log',
     file: null,
     line: null,
     code: 'checksum',
-    reason: `the log gave back a damaged or unreadable record: ${position.topic}, partition ${position.partition}, offset ${position.offset}`,
+    reasons: [{ at: null, reason: { code: 'log.damaged', values: { topic, partition, offset } } }],
     excerpt: '',
     receivedAtMs: found.atMs,
   };
@@ -99,7 +123,7 @@ export function damagedInLog(
 export const QUARANTINE_SHAPE: StoredShape = {
   name: 'a quarantined message',
   version: QUARANTINE_VERSION,
-  upcasters: [],
+  upcasters: [reasonToRefusals],
 };
 
 export type ReadQuarantined =

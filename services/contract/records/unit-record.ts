@@ -9,6 +9,7 @@
 import { RECORD_VERSION, envelope, epochMs, id, isoDate, text } from './record-envelope.ts';
 import { z } from 'zod';
 import { riskRefusalSchema } from '../../clinical/statement/risk-refusal.ts';
+import type { Refusal } from '../refusals/refusal.ts';
 import { upcast, type StoredShape } from '../upcast.ts';
 import { refusalsToStatements } from './record-versions.ts';
 import type { RecordFault } from './record-fault.ts';
@@ -179,15 +180,15 @@ const deviceLinked = z.object({
   validFromMs: epochMs,
 });
 
-function chartedValueFault(name: ChartedName, value: string | number): string | null {
+function chartedValueFault(name: ChartedName, value: string | number): Refusal | null {
   if (name in CHARTED_CODES) {
-    const codes: readonly string[] = CHARTED_CODES[name as keyof typeof CHARTED_CODES];
-    return typeof value === 'string' && codes.includes(value) ? null : `${name} must be one of ${codes.join(', ')}`;
+    const list: readonly string[] = CHARTED_CODES[name as keyof typeof CHARTED_CODES];
+    const isListed = typeof value === 'string' && list.includes(value);
+    return isListed ? null : { code: 'value.not-in-list', values: { name, list } };
   }
   const [low, high] = CHARTED_RANGES[name as keyof typeof CHARTED_RANGES];
-  return typeof value === 'number' && value >= low && value <= high
-    ? null
-    : `${name} must be a number from ${low} to ${high}`;
+  const isWithin = typeof value === 'number' && value >= low && value <= high;
+  return isWithin ? null : { code: 'value.not-charted', values: { name, low, high } };
 }
 
 /** A value a person entered: what no monitor measures, or a manual reading. */
@@ -203,8 +204,9 @@ const observationCharted = z
     late: late.optional(),
   })
   .superRefine((record, context) => {
-    const fault = chartedValueFault(record.name, record.value);
-    if (fault !== null) context.addIssue({ code: 'custom', path: ['value'], message: fault });
+    const refusal = chartedValueFault(record.name, record.value);
+    if (refusal === null) return;
+    context.addIssue({ code: 'custom', path: ['value'], message: refusal.code, params: { refusal } });
   });
 
 const labResulted = z.object({

@@ -1,7 +1,11 @@
 /**
- * What the connection page shows of each source of data, and of a dry run. Error texts hold no
+ * What the connection page shows of each source of data, and of a dry run. Errors hold no
  * identifiers; the raw message of a quarantined item is masked before it comes here, by role.
  */
+
+import type { PlacedReason } from '../records/quarantine.ts';
+import type { KeptRefusal, Refusal } from '../refusals/refusal.ts';
+import type { Statement } from '../statement/statement.ts';
 
 /** The answer of GET /api/connections. */
 export interface ConnectionsAnswer {
@@ -53,7 +57,14 @@ export interface ConnectionView {
   readonly connections: number | null;
   /** Name in the newest client certificate; null without mutual TLS. */
   readonly tlsClient: string | null;
-  readonly lastError: { readonly atMs: number; readonly text: string } | null;
+  readonly lastError: SourceError | null;
+}
+
+export interface SourceError {
+  readonly atMs: number;
+  /** Code, error code and place of what the sender was answered, `AE 204 PID^1^3`; null: no such answer. */
+  readonly answer: string | null;
+  readonly reason: Refusal;
 }
 
 /** The answer of GET /api/connections/:sourceId/quarantine: one entry a reason, newest first. */
@@ -65,7 +76,7 @@ export interface QuarantineView {
   readonly id: string;
   readonly unitId: string;
   readonly code: string;
-  readonly reason: string;
+  readonly reasons: readonly PlacedReason[];
   /** Items with this reason so far. */
   readonly count: number;
   /** Of the newest of them. */
@@ -82,11 +93,15 @@ export interface DryRunReport {
     readonly code: string;
     readonly errorCode: string | null;
     readonly location: string | null;
-    readonly text: string | null;
+    readonly reason: KeptRefusal | null;
   };
   readonly values: readonly DryRunValue[];
   readonly records: readonly DryRunRecord[];
-  readonly refused: readonly { readonly code: string; readonly reason: string; readonly place: string | null }[];
+  readonly refused: readonly {
+    readonly code: string;
+    readonly reasons: readonly PlacedReason[];
+    readonly place: string | null;
+  }[];
   readonly skipped: readonly { readonly what: string; readonly count: number }[];
   /** Rows left out because there were too many. */
   readonly leftOut: number;
@@ -109,6 +124,6 @@ export interface DryRunRecord {
   readonly kind: string;
   readonly unitId: string;
   readonly observedAtMs: number;
-  /** What it says, in English, without identifiers. */
-  readonly words: string;
+  /** What it says, without identifiers; null: no more than its kind. */
+  readonly says: Statement | null;
 }

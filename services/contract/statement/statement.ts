@@ -1,11 +1,13 @@
 /**
- * Everything that the engine and clinical code can say, as one closed list (docs/decisions). A new code is
+ * Everything that the engine, clinical code and the doors for senders can say, as one closed list (docs/decisions). A new code is
  * a line in a table of its theme and a rendering in each language; without either nothing compiles.
  */
 import { z } from 'zod';
 import { CLINICAL_STATEMENTS, type StatementOf, type ValuesOf } from '../../clinical/statement/statement.ts';
 import { ALERT_STATEMENTS } from './alert-statements.ts';
+import { DRY_RUN_STATEMENTS } from './dry-run-statements.ts';
 import { NOTICE_STATEMENTS } from './notice-statements.ts';
+import { REFUSALS, type RefusalValues } from '../refusals/refusal.ts';
 import { RISK_STATEMENTS } from '../../clinical/statement/risk-statements.ts';
 import { TECHNICAL_STATEMENTS } from './technical-statements.ts';
 import { TERM_STATEMENTS } from './term-statements.ts';
@@ -17,6 +19,8 @@ export const STATEMENTS = {
   ...NOTICE_STATEMENTS,
   ...RISK_STATEMENTS,
   ...TERM_STATEMENTS,
+  ...REFUSALS,
+  ...DRY_RUN_STATEMENTS,
 } as const;
 
 export type AlertStatementValues = ValuesOf<typeof ALERT_STATEMENTS>;
@@ -24,7 +28,12 @@ export type TechnicalStatementValues = ValuesOf<typeof TECHNICAL_STATEMENTS>;
 export type NoticeStatementValues = ValuesOf<typeof NOTICE_STATEMENTS>;
 export type TermStatementValues = ValuesOf<typeof TERM_STATEMENTS>;
 export type RiskStatementValues = ValuesOf<typeof RISK_STATEMENTS>;
+export type DryRunStatementValues = ValuesOf<typeof DRY_RUN_STATEMENTS>;
 export type StatementValues = ValuesOf<typeof STATEMENTS>;
+/** What senders are told, and the page of connections beside it. */
+export type SenderStatementValues = RefusalValues & DryRunStatementValues;
+/** What is decided. */
+export type DecisionStatementValues = Omit<StatementValues, keyof SenderStatementValues>;
 export type StatementCode = keyof StatementValues;
 export type Statement<C extends StatementCode = StatementCode> = StatementOf<StatementValues, C>;
 

@@ -40,11 +40,11 @@ class UcumLibrary implements UnitLibrary {
 
   linear(from: string, to: string): LinearAnswer {
     try {
-      if (!this.#isCode(from)) return { ok: false, reason: `«${from}» is no UCUM unit` };
-      return this.#line(from, to) ?? { ok: false, reason: `«${from}» does not convert to ${to}` };
+      if (!this.#isCode(from)) return { ok: false, fault: 'not-ucum' };
+      return this.#line(from, to) ?? { ok: false, fault: 'not-convertible' };
     } catch {
       // Whatever made the library stumble is not in its tables, so it is no unit to us.
-      return { ok: false, reason: `«${from}» is no UCUM unit` };
+      return { ok: false, fault: 'not-ucum' };
     }
   }
 

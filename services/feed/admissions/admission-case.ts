@@ -4,6 +4,7 @@
  */
 import { RECORD_VERSION } from '../../contract/records/unit-record.ts';
 import type { RecordOf, UnitRecord, UnitRecordKind } from '../../contract/records/unit-record.ts';
+import type { Refusal } from '../../contract/refusals/refusal.ts';
 import type { QuarantineCode } from '../../contract/records/quarantine.ts';
 import { contentId } from '../../contract/content-id.ts';
 import type { MessageDraft } from '../hl7/message/message-draft.ts';
@@ -22,6 +23,8 @@ export interface AdmissionContext {
   /** Names of one authority that are one by the settings; without it each is its own. */
   readonly authorities?: Authorities;
 }
+
+const NO_PATIENT: Refusal = { code: 'admission.no-patient', values: {} };
 
 type Fields<K extends UnitRecordKind> = Omit<
   RecordOf<K>,
@@ -81,19 +84,19 @@ export class AdmissionCase {
   }
 
   /** Kept for people to look at; the sender has done its part. */
-  refuse(code: QuarantineCode, text: string, location = 'PV1^1^3'): void {
-    this.draft.refuse({ unitId: this.#unitId(), code, answer: { code: 'AE', errorCode: '204', location, text } });
+  refuse(code: QuarantineCode, reason: Refusal, location = 'PV1^1^3'): void {
+    this.draft.refuse({ unitId: this.#unitId(), code, answer: { code: 'AE', errorCode: '204', location, reason } });
     this.draft.note();
   }
 
   /** The same message can never be read: the sender must know. */
-  reject(code: QuarantineCode, errorCode: string, location: string, text: string): void {
-    this.draft.refuse({ unitId: this.#unitId(), code, answer: { code: 'AE', errorCode, location, text } });
+  reject(code: QuarantineCode, errorCode: string, location: string, reason: Refusal): void {
+    this.draft.refuse({ unitId: this.#unitId(), code, answer: { code: 'AE', errorCode, location, reason } });
   }
 
   /** It contradicts what is known, and nothing of it was applied: the sender must know, and people look at it. */
-  deny(code: QuarantineCode, text: string, location = 'PV1^1^3'): void {
-    this.draft.deny({ unitId: this.#unitId(), code, answer: { code: 'AE', errorCode: '207', location, text } });
+  deny(code: QuarantineCode, reason: Refusal, location = 'PV1^1^3'): void {
+    this.draft.deny({ unitId: this.#unitId(), code, answer: { code: 'AE', errorCode: '207', location, reason } });
   }
 
   /** Two words of the admissions about a bed do not go together: the unit is told, naming the children. */
@@ -108,7 +111,7 @@ export class AdmissionCase {
   /** Opens a stay, in a bed where one is known, and tells the unit under which other numbers the child is known. */
   open(unitId: string, bedId: string | null): void {
     const { patientId, visitId } = this.whose;
-    if (patientId === null) return this.reject('unknown-patient', '101', 'PID^1^3', 'the message names no patient');
+    if (patientId === null) return this.reject('unknown-patient', '101', 'PID^1^3', NO_PATIENT);
     const { atMs, toldAtMs } = this.times;
     this.#tellMerges(unitId, patientId);
     const stayId = this.#freshStayId(unitId, patientId);

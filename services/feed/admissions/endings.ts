@@ -1,17 +1,14 @@
 /** Discharges and what takes them or an admission back: A03, A13, A11. */
+import type { Refusal } from '../../contract/refusals/refusal.ts';
 import type { AdmissionCase } from './admission-case.ts';
 import { bedOf, type KnownStay } from './bed-census.ts';
 
 /** A03. */
 export function dischargePatient(admission: AdmissionCase): void {
   const open = admission.census.openStay(admission.whose);
-  if (open === null) return ofNobody(admission, 'a discharge of a patient of whom no one open stay is known');
+  if (open === null) return ofNobody(admission, { code: 'discharge.no-stay', values: {} });
   if (admission.times.atMs < open.openedAtMs) {
-    return admission.deny(
-      'conflicting-record',
-      'the discharge lies before the admission: it was not applied',
-      'EVN^1^6',
-    );
+    return admission.deny('conflicting-record', { code: 'discharge.before-admission', values: {} }, 'EVN^1^6');
   }
   if (open.endToldAtMs !== null && admission.times.toldAtMs < open.endToldAtMs) return admission.draft.skip('repeated');
   admission.close(open, 'discharged');
@@ -28,7 +25,8 @@ export function cancelAdmission(admission: AdmissionCase): void {
         : [open]
       : admission.census.staysOf(whose);
   const told = meant.filter((stay) => stay.openToldAtMs <= times.toldAtMs);
-  if (told.length === 0) return ofNobody(admission, 'a cancelled admission of a patient who is not known');
+  if (told.length === 0)
+    return ofNobody(admission, { code: 'cancel.unknown-patient', values: { cancelled: 'admission' } });
   for (const stay of told) admission.cancel(stay);
 }
 
@@ -36,13 +34,10 @@ export function cancelAdmission(admission: AdmissionCase): void {
 export function cancelDischarge(admission: AdmissionCase): void {
   const newest = admission.census.staysOf(admission.whose).at(-1);
   if (newest?.ended === null) return admission.draft.skip('repeated');
-  if (newest === undefined) return ofNobody(admission, 'a cancelled discharge of a patient who is not known');
+  if (newest === undefined)
+    return ofNobody(admission, { code: 'cancel.unknown-patient', values: { cancelled: 'discharge' } });
   if (newest.ended !== 'discharged') {
-    return admission.deny(
-      'conflicting-record',
-      'a cancelled discharge of a patient whose discharge is not known',
-      'PID^1^3',
-    );
+    return admission.deny('conflicting-record', { code: 'cancel.no-discharge', values: {} }, 'PID^1^3');
   }
   if (admission.times.toldAtMs < (newest.endToldAtMs ?? 0)) return admission.draft.skip('repeated');
   const other = admission.census.inBed(newest.unitId, bedOf(newest) ?? '');
@@ -60,17 +55,14 @@ function bedAfterReturn(admission: AdmissionCase, stay: KnownStay, other: KnownS
     return admission.layIn(stay, bedLocation.bedId);
   }
   if (other === null || bedId === null) return;
-  admission.refuse(
-    'conflicting-record',
-    'a child came back by a cancelled discharge into a bed in which another child lies: the bed is nobody’s until a move says who lies there',
-  );
+  admission.refuse('conflicting-record', { code: 'cancel.bed-taken', values: {} });
   admission.leaveBed(stay);
   admission.leaveBed(other);
   admission.contradict(stay, bedId, other);
 }
 
-function ofNobody(admission: AdmissionCase, text: string): void {
+function ofNobody(admission: AdmissionCase, reason: Refusal): void {
   if (admission.census.everyStayOf(admission.whose).length > 0) return admission.draft.skip('repeated');
   if (admission.named.bedLocation.is === 'elsewhere') return admission.draft.skip('elsewhere');
-  admission.refuse('unknown-patient', text, 'PID^1^3');
+  admission.refuse('unknown-patient', reason, 'PID^1^3');
 }

@@ -8,7 +8,7 @@ type Here = Extract<NamedLocation, { unitId: string }>;
 /** A move with its valid-from; a child of whom nothing was known is taken in by it. */
 export function moveStay(admission: AdmissionCase): void {
   const { bedLocation } = admission.named;
-  if (bedLocation.is === 'nowhere') return admission.refuse('unknown-location', 'the move names no place');
+  if (bedLocation.is === 'nowhere') return admission.refuse('unknown-location', { code: 'move.no-place', values: {} });
   const open = admission.census.openStay(admission.whose);
   if (open === null) {
     return bedLocation.is === 'elsewhere' ? admission.draft.skip('elsewhere') : moveIn(admission, bedLocation);
@@ -17,7 +17,7 @@ export function moveStay(admission: AdmissionCase): void {
     return moveOut(admission, open, bedLocation);
   }
   if (bedLocation.is === 'ward') {
-    admission.refuse('unknown-location', 'the bed is not configured: the child is in no bed now');
+    admission.refuse('unknown-location', { code: 'admission.bed-not-configured', values: { then: 'in-no-bed' } });
     return admission.leaveBed(open);
   }
   placeAgain(admission, open, bedLocation.bedId);
@@ -48,7 +48,7 @@ function moveIn(admission: AdmissionCase, bedLocation: Here): void {
     return admission.draft.skip('repeated');
   }
   if (bedLocation.is === 'ward') {
-    admission.refuse('unknown-location', 'the bed is not configured: the stay was opened without a bed');
+    admission.refuse('unknown-location', { code: 'admission.bed-not-configured', values: { then: 'opened' } });
   }
   admission.open(bedLocation.unitId, bedLocation.is === 'bed' ? bedLocation.bedId : null);
 }
@@ -57,16 +57,12 @@ function moveIn(admission: AdmissionCase, bedLocation: Here): void {
 function moveOut(admission: AdmissionCase, stay: KnownStay, bedLocation: Here | { readonly is: 'elsewhere' }): void {
   const latestMs = Math.max(stay.openedAtMs, ...stay.placements.map((placement) => placement.fromMs));
   if (admission.times.atMs < latestMs) {
-    return admission.deny(
-      'conflicting-record',
-      'the move lies before a newer one that is known: it was not applied',
-      'EVN^1^6',
-    );
+    return admission.deny('conflicting-record', { code: 'move.before-newer', values: {} }, 'EVN^1^6');
   }
   admission.close(stay, 'left');
   if (bedLocation.is === 'elsewhere') return;
   if (bedLocation.is === 'ward') {
-    admission.refuse('unknown-location', 'the bed is not configured: the stay was opened without a bed');
+    admission.refuse('unknown-location', { code: 'admission.bed-not-configured', values: { then: 'opened' } });
   }
   admission.open(bedLocation.unitId, bedLocation.is === 'bed' ? bedLocation.bedId : null);
 }
@@ -76,26 +72,27 @@ export function cancelMove(admission: AdmissionCase): void {
   const stays = admission.census.staysOf(admission.whose);
   const newest = stays.at(-1);
   if (newest === undefined) {
-    return admission.refuse('unknown-patient', 'a cancelled move of a patient who is not known', 'PID^1^3');
+    return admission.refuse(
+      'unknown-patient',
+      { code: 'cancel.unknown-patient', values: { cancelled: 'move' } },
+      'PID^1^3',
+    );
   }
   const sinceCancelMs =
     admission.times.toldAtMs - (newest.cancelledPlacements.length > 0 ? (newest.endToldAtMs ?? 0) : 0);
   if (sinceCancelMs < 0) return admission.draft.skip('repeated');
   if (sinceCancelMs === 0) {
-    return admission.deny(
-      'conflicting-record',
-      'a move was cancelled by a message of the same time: whether this is the same cancel cannot be known, and nothing was changed',
-    );
+    return admission.deny('conflicting-record', { code: 'cancel.move-same-time', values: {} });
   }
   if (newest.ended === 'discharged') {
-    return admission.deny('conflicting-record', 'the move of a child who has left was cancelled: nothing was changed');
+    return admission.deny('conflicting-record', { code: 'cancel.move-of-gone', values: {} });
   }
   const moved = newest.placements.at(-1);
   const before = stays.at(-2);
   if (newest.ended === 'left') admission.reopen(newest);
   else if (moved !== undefined && newest.placements.length > 1) cancelPlacement(admission, newest);
   else if (before?.ended === 'left') cancelTransfer(admission, newest, before);
-  else admission.deny('conflicting-record', 'no move is known that could be cancelled');
+  else admission.deny('conflicting-record', { code: 'cancel.no-move', values: {} });
 }
 
 function cancelPlacement(admission: AdmissionCase, stay: KnownStay): void {
@@ -106,13 +103,10 @@ function cancelPlacement(admission: AdmissionCase, stay: KnownStay): void {
   if (cancelled === undefined) return admission.draft.skip('repeated');
   const run = runOf(stay.placements, cancelled);
   const first = stay.placements.indexOf(run[0] ?? cancelled);
-  if (first === 0) return admission.deny('conflicting-record', 'no move is known that could be cancelled');
+  if (first === 0) return admission.deny('conflicting-record', { code: 'cancel.no-move', values: {} });
   const before = stay.placements[first - 1]?.bedId ?? null;
   if (!agrees(admission, stay, [before, cancelled.bedId])) {
-    return admission.deny(
-      'conflicting-record',
-      'the cancelled move names a bed that is neither the one left nor the one moved to: nothing was changed',
-    );
+    return admission.deny('conflicting-record', { code: 'cancel.other-bed', values: {} });
   }
   const left: KnownStay = {
     ...stay,
@@ -149,10 +143,7 @@ function cancelTransfer(admission: AdmissionCase, there: KnownStay, here: KnownS
       [there.unitId, bedOf(there)],
     ].some(([unitId, bedId]) => unitId === bedLocation.unitId && bedId === bedLocation.bedId);
   if (!isOne) {
-    return admission.deny(
-      'conflicting-record',
-      'the cancelled move names a bed that is neither the one left nor the one moved to: nothing was changed',
-    );
+    return admission.deny('conflicting-record', { code: 'cancel.other-bed', values: {} });
   }
   admission.cancel(there);
   admission.reopen(here);

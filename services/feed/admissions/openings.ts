@@ -7,7 +7,7 @@ import { bedOf, type KnownStay } from './bed-census.ts';
 export function admitPatient(admission: AdmissionCase): void {
   const { bedLocation } = admission.named;
   if (admission.whose.patientId === null) {
-    return admission.reject('unknown-patient', '101', 'PID^1^3', 'the message names no patient');
+    return admission.reject('unknown-patient', '101', 'PID^1^3', { code: 'admission.no-patient', values: {} });
   }
   const open = admission.census.openStay(admission.whose);
   if (open !== null) {
@@ -17,15 +17,11 @@ export function admitPatient(admission: AdmissionCase): void {
   if (isOldNews(admission)) return admission.draft.skip('repeated');
   if (bedLocation.is === 'elsewhere') return admission.draft.skip('elsewhere');
   if (admission.census.openStaysOf(admission.whose.patientId).length > 0) {
-    admission.refuse(
-      'conflicting-record',
-      'the patient is admitted under another visit, which has not ended',
-      'PV1^1^19',
-    );
+    admission.refuse('conflicting-record', { code: 'admission.other-visit-open', values: {} }, 'PV1^1^19');
   }
   if (bedLocation.is === 'nowhere') return admitNowhere(admission);
   if (bedLocation.is === 'ward') {
-    admission.refuse('unknown-location', 'the bed is not configured: the stay was opened without a bed');
+    admission.refuse('unknown-location', { code: 'admission.bed-not-configured', values: { then: 'opened' } });
   }
   admission.open(bedLocation.unitId, bedLocation.is === 'bed' ? bedLocation.bedId : null);
 }
@@ -40,12 +36,7 @@ export function registerPatient(admission: AdmissionCase): void {
 function admitNowhere(admission: AdmissionCase): void {
   const [unitId, ...others] = admission.context.source.units;
   const isKnown = unitId !== undefined && others.length === 0;
-  admission.refuse(
-    'unknown-location',
-    isKnown
-      ? 'the message names no place: the stay was opened without a bed'
-      : 'the message names no place, and the source has several units: no stay was opened',
-  );
+  admission.refuse('unknown-location', { code: 'admission.no-place', values: { isOpened: isKnown } });
   if (isKnown) admission.open(unitId, null);
 }
 
@@ -71,13 +62,10 @@ export function updateVisit(admission: AdmissionCase): void {
     return admission.draft.skip(bedLocation.is === 'elsewhere' ? 'elsewhere' : 'unknown-visit');
   }
   if (admission.whose.patientId === null) {
-    return admission.reject('unknown-patient', '101', 'PID^1^3', 'the message names no patient');
+    return admission.reject('unknown-patient', '101', 'PID^1^3', { code: 'admission.no-patient', values: {} });
   }
   if (admission.census.inBed(bedLocation.unitId, bedLocation.bedId) !== null) {
-    return admission.deny(
-      'conflicting-record',
-      'an update names a bed in which another child lies: a move is told by A02',
-    );
+    return admission.deny('conflicting-record', { code: 'admission.update-of-taken-bed', values: {} });
   }
   admission.open(bedLocation.unitId, bedLocation.bedId);
 }
@@ -96,7 +84,7 @@ function updateStay(admission: AdmissionCase, stay: KnownStay): void {
     if (bedLocation.unitId === stay.unitId) {
       admission.contradict(stay, bedLocation.bedId, admission.census.inBed(bedLocation.unitId, bedLocation.bedId));
     }
-    admission.refuse('conflicting-record', 'an update names another bed than the admissions: a move is told by A02');
+    admission.refuse('conflicting-record', { code: 'admission.update-of-other-bed', values: {} });
   } else if (!isChanged) admission.draft.skip('no-change');
 }
 

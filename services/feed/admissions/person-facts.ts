@@ -4,18 +4,24 @@
  */
 import { isoDate } from '../../contract/records/unit-record.ts';
 import type { StayPerson } from '../../contract/decisions/person.ts';
+import type { Refusal } from '../../contract/refusals/refusal.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import { HL7_NULL } from '../hl7/text/hl7-message.ts';
 import type { Hl7Message, Hl7Segment } from '../hl7/text/hl7-message.ts';
 import type { Source } from '../sources/source-settings.ts';
+
+export interface PersonFault {
+  readonly location: string;
+  readonly reason: Refusal<'admission.birth-date' | 'admission.gestational-age'>;
+}
 
 export interface PersonFacts {
   readonly displayName?: string;
   readonly birthDate?: string | null;
   readonly sex?: RecordOf<'stay.opened'>['sex'];
   readonly gestationalAgeAtBirthDays?: number | null;
-  /** What stands in the message and cannot be used: field and reason, for people. */
-  readonly faults: readonly { readonly location: string; readonly reason: string }[];
+  /** What stands in the message and cannot be used: field and reason. */
+  readonly faults: readonly PersonFault[];
 }
 
 const NAME_LENGTH_MAX = 80;
@@ -41,7 +47,7 @@ const GESTATION_DAYS = { least: 140, most: 315 };
 
 /** Facts of one PID segment; those of the OBX rows only where the message is about one patient. */
 export function personFactsOf(pid: Hl7Segment, message: Hl7Message, shown: Source['displayName']): PersonFacts {
-  const faults: { location: string; reason: string }[] = [];
+  const faults: PersonFault[] = [];
   const name = nameOf(pid, shown);
   const birthDate = birthDateOf(pid.text(7), faults);
   const sex = SEXES[pid.text(8).toUpperCase()];
@@ -97,17 +103,17 @@ function shortened(family: string, given: string, shown: 'initials' | 'whole'): 
 }
 
 /** A birthday is a date: a time and a zone behind it say nothing more. Year or month alone is no date. */
-function birthDateOf(text: string, faults: { location: string; reason: string }[]): string | null | undefined {
+function birthDateOf(text: string, faults: PersonFault[]): string | null | undefined {
   if (text === '') return undefined;
   if (text === HL7_NULL) return null;
   const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})(?:\d{2,6}(?:\.\d+)?(?:[+-]\d{4})?)?$/.exec(text) ?? [];
   const date = isoDate.safeParse(`${year}-${month}-${day}`);
   if (date.success) return date.data;
-  faults.push({ location: 'PID^1^7', reason: 'the birth date is no whole date' });
+  faults.push({ location: 'PID^1^7', reason: { code: 'admission.birth-date', values: {} } });
   return undefined;
 }
 
-function gestationOf(message: Hl7Message, faults: { location: string; reason: string }[]): number | null | undefined {
+function gestationOf(message: Hl7Message, faults: PersonFault[]): number | null | undefined {
   const row = message.all('OBX').find((candidate) => GESTATION_CODES.includes(candidate.text(3)));
   if (row === undefined || row.text(5) === '') return undefined;
   if (row.text(5) === HL7_NULL) return null;
@@ -115,7 +121,7 @@ function gestationOf(message: Hl7Message, faults: { location: string; reason: st
   if (days >= GESTATION_DAYS.least && days <= GESTATION_DAYS.most) return Math.round(days);
   faults.push({
     location: `OBX^${row.text(1) || '1'}^5`,
-    reason: 'the gestational age is none, or its unit is not weeks or days',
+    reason: { code: 'admission.gestational-age', values: {} },
   });
   return undefined;
 }

@@ -8,6 +8,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Receipt } from '../intake/feed-message.ts';
+import type { Refusal } from '../../contract/refusals/refusal.ts';
 import type { Hl7Message } from '../hl7/text/hl7-message.ts';
 import type { AdmissionReader, StayFinder } from '../hl7/message/message-context.ts';
 import { MessageDraft } from '../hl7/message/message-draft.ts';
@@ -130,7 +131,7 @@ class AdmissionReading {
     const event = triggerOf(this.#message);
     const times = admissionTimes(this.#message, source, this.#draft.receipt);
     if (times === null) {
-      this.#refuse('impossible-time', '102', 'EVN^1^2', 'the message has no time that says at least the minute');
+      this.#refuse('impossible-time', '102', 'EVN^1^2', { code: 'admission.no-time', values: {} });
     } else if (event === 'A17') this.#swap(times);
     else if (MERGES.includes(event) || event === LINK || event === UNLINK) this.#join(event, times);
     else this.#one(event, times);
@@ -141,8 +142,9 @@ class AdmissionReading {
     const read = Object.hasOwn(EVENTS, event) ? EVENTS[event] : undefined;
     if (read === undefined) return this.#draft.skip('other-event');
     const [admission, ...others] = this.#cases(times);
-    if (admission === undefined) return this.#refuse('schema', '100', 'PID', 'the message has no PID');
-    if (others.length > 0) return this.#refuse('schema', '100', 'PID', 'the message is about more than one patient');
+    if (admission === undefined) return this.#refuse('schema', '100', 'PID', { code: 'admission.no-pid', values: {} });
+    if (others.length > 0)
+      return this.#refuse('schema', '100', 'PID', { code: 'admission.several-patients', values: {} });
     if (this.#isSound(admission)) read(admission);
   }
 
@@ -151,16 +153,16 @@ class AdmissionReading {
     const cases = this.#cases(times);
     const [one, other, ...more] = cases;
     if (one === undefined || other === undefined || more.length > 0) {
-      return this.#refuse('schema', '100', 'PID', 'a swap is about two patients');
+      return this.#refuse('schema', '100', 'PID', { code: 'swap.not-two', values: {} });
     }
     if (one.named.pv1.raw(3) === other.named.pv1.raw(3)) {
-      return this.#refuse('conflicting-record', '207', 'PV1^1^3', 'a swap gives both patients one place');
+      return this.#refuse('conflicting-record', '207', 'PV1^1^3', { code: 'swap.one-place', values: {} });
     }
     if (cases.some(({ named }) => named.patient === null)) {
-      return this.#refuse('unknown-patient', '101', 'PID^1^3', 'a swap names no second patient');
+      return this.#refuse('unknown-patient', '101', 'PID^1^3', { code: 'swap.no-second', values: {} });
     }
     if (one.census.isSame(one.whose.patientId ?? '', other.whose.patientId ?? '')) {
-      return this.#refuse('patient-mismatch', '204', 'PID^1^3', 'a swap is about one patient');
+      return this.#refuse('patient-mismatch', '204', 'PID^1^3', { code: 'swap.one-patient', values: {} });
     }
     if (cases.every((admission) => this.#isSound(admission))) for (const admission of cases) moveStay(admission);
   }
@@ -169,14 +171,10 @@ class AdmissionReading {
   #isSound(admission: AdmissionCase): boolean {
     const { whose, times } = admission;
     if (times.isAhead) {
-      admission.refuse(
-        'impossible-time',
-        'the event is dated after its arrival: the time of arrival is used',
-        'EVN^1^6',
-      );
+      admission.refuse('impossible-time', { code: 'admission.ahead', values: {} }, 'EVN^1^6');
     }
     if (whose.visitId === null && whose.patientId === null) {
-      admission.reject('unknown-patient', '101', 'PID^1^3', 'the message names no patient');
+      admission.reject('unknown-patient', '101', 'PID^1^3', { code: 'admission.no-patient', values: {} });
       return false;
     }
     const isStranger =
@@ -186,11 +184,7 @@ class AdmissionReading {
         .everyStayOf(whose)
         .some((stay) => !admission.census.isSame(stay.patientId, whose.patientId ?? ''));
     if (isStranger) {
-      admission.deny(
-        'patient-mismatch',
-        'the visit is known as that of another patient: nothing was changed',
-        'PID^1^3',
-      );
+      admission.deny('patient-mismatch', { code: 'admission.visit-of-another', values: {} }, 'PID^1^3');
     }
     return !isStranger;
   }
@@ -198,7 +192,7 @@ class AdmissionReading {
   #join(event: string, times: AdmissionTimes): void {
     const pairs = this.#pairs(event, namedPatients(this.#message, this.#options, this.#wards));
     if (pairs.length === 0) {
-      return this.#refuse('unknown-patient', '101', 'MRG^1^1', 'the message does not name two patients');
+      return this.#refuse('unknown-patient', '101', 'MRG^1^1', { code: 'merge.not-two', values: {} });
     }
     for (const { named, prior, surviving } of pairs) {
       const merge = { priorPatientId: this.#idOf(prior), survivingPatientId: this.#idOf(surviving) };
@@ -272,11 +266,11 @@ class AdmissionReading {
     return knownPatientId(this.#options, this.#options.source.hospitalId, patient);
   }
 
-  #refuse(code: Parameters<AdmissionCase['refuse']>[0], errorCode: string, location: string, text: string): void {
+  #refuse(code: Parameters<AdmissionCase['refuse']>[0], errorCode: string, location: string, reason: Refusal): void {
     this.#draft.refuse({
       unitId: this.#options.source.units[0] ?? '',
       code,
-      answer: { code: 'AE', errorCode, location, text },
+      answer: { code: 'AE', errorCode, location, reason },
     });
   }
 }

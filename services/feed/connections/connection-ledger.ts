@@ -4,7 +4,7 @@
  *
  * Invariants: nothing here decides what is admitted; identifiers are in raw messages and nowhere else.
  */
-import type { ConnectionView, SourceKind } from '../../contract/screens/connection-view.ts';
+import type { ConnectionView, SourceError, SourceKind } from '../../contract/screens/connection-view.ts';
 import type { Quarantined } from '../../contract/records/quarantine.ts';
 import { RateRing } from './rate-ring.ts';
 import { RefusalKinds, type RefusalKind } from '../intake/refusal-kinds.ts';
@@ -22,6 +22,9 @@ export interface SourceFacts {
   readonly openConnections?: () => number;
 }
 
+/** Holds no identifier. */
+export type HeardError = Omit<SourceError, 'atMs'>;
+
 /** One message as its transport saw it. */
 export interface HeardMessage {
   readonly atMs: number;
@@ -30,13 +33,12 @@ export interface HeardMessage {
   readonly observedAtMs: number | null;
   /** Parts that were understood and left alone. */
   readonly skipped?: number;
-  /** Why it was answered with an error or not taken; without identifiers. null: it was taken. */
-  readonly error: string | null;
+  /** Why it was answered with an error or not taken. null: it was taken. */
+  readonly error: HeardError | null;
 }
 
 const SOURCES_MAX = 200;
 const UNITS_MAX = 400;
-const ERROR_TEXT_MAX = 300;
 const MINUTE_SECONDS = 60;
 
 class SourceState {
@@ -83,15 +85,15 @@ export class ConnectionLedger {
     source.messages += 1;
     source.bytes += bytes;
     source.skipped += skipped;
-    if (error !== null) this.failed(sourceId, { atMs, text: error });
+    if (error !== null) this.failed(sourceId, { atMs, ...error });
   }
 
   /** Something went wrong that is no message: a handshake, a closed connection, a full spool. */
-  failed(sourceId: string, { atMs, text }: { readonly atMs: number; readonly text: string }): void {
+  failed(sourceId: string, error: SourceError): void {
     const source = this.#sources.get(sourceId);
     if (source === undefined) return;
     source.errors += 1;
-    source.lastError = { atMs, text: text.replace(/\p{C}+/gu, ' ').slice(0, ERROR_TEXT_MAX) };
+    source.lastError = error;
   }
 
   garbage(sourceId: string, bytes: number): void {

@@ -21,7 +21,7 @@ import { readBodyText } from '../../platform/request-body.ts';
 import type { ConnectionLedger } from './connection-ledger.ts';
 import { dryRun, type DryRunReader } from './dry-run.ts';
 import type { RefusalKind } from '../intake/refusal-kinds.ts';
-import { hideIdentifiers, hideInSentence } from './hide-identifiers.ts';
+import { hideIdentifiers, hideInReasons } from './hide-identifiers.ts';
 import type { QualityLedger } from '../quality/quality-ledger.ts';
 import type { QualityThresholds } from '../quality/quality-thresholds.ts';
 
@@ -136,14 +136,14 @@ function maySeeSource(session: Session, { units }: ConnectionView): boolean {
 
 /** Who sees names may read the message as it came. */
 function viewOf({ item, count }: RefusalKind, seesNames: boolean): QuarantineView {
-  const { id, unitId, code, reason, receivedAtMs, raw, excerpt } = item;
+  const { id, unitId, code, reasons, receivedAtMs, raw, excerpt } = item;
   const text = raw ?? (excerpt === '' ? null : excerpt);
-  if (seesNames) return { id, unitId, code, reason, count, receivedAtMs, raw: text, isMasked: false };
+  if (seesNames) return { id, unitId, code, reasons, count, receivedAtMs, raw: text, isMasked: false };
   return {
     id,
     unitId,
     code,
-    reason: hideInSentence(reason, raw ?? excerpt),
+    reasons: hideInReasons(reasons, raw ?? excerpt),
     count,
     receivedAtMs,
     raw: text === null ? null : hideIdentifiers(text),

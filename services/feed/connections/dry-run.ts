@@ -8,7 +8,8 @@ import type { Quarantined } from '../../contract/records/quarantine.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
 import { decimalOf, type Frame } from '../../contract/records/vitals-block.ts';
 import type { MessageOutcome } from '../hl7/message/message-outcome.ts';
-import { hideInSentence } from './hide-identifiers.ts';
+import { toldOf } from './told-record.ts';
+import { hideInReasons, hideInRefusal } from './hide-identifiers.ts';
 
 /** A source's reader as the dry run needs it: pure, remembering nothing of what it reads here. */
 export interface DryRunReader {
@@ -34,9 +35,9 @@ export function dryRun(reader: DryRunReader, text: string, receivedAtMs: number)
   );
   const values = frames.flatMap((frame) => valuesOf(frame, reader.bedOf(frame.source.id)));
   return {
-    answer: { ...answer, text: answer.text === null ? null : hideInSentence(answer.text, message) },
+    answer: { ...answer, reason: answer.reason === null ? null : hideInRefusal(answer.reason, message) },
     values: values.slice(0, ROWS_MAX),
-    records: records.slice(0, ROWS_MAX).map(recordWords),
+    records: records.slice(0, ROWS_MAX).map(told),
     refused: quarantined.slice(0, ROWS_MAX).map((item) => refusedRow(item, answer.location, message)),
     skipped: Object.entries(skipped).map(([what, count]) => ({ what, count })),
     leftOut: [values, records, quarantined].reduce((total, rows) => total + Math.max(0, rows.length - ROWS_MAX), 0),
@@ -91,66 +92,13 @@ function valuesOf(frame: Frame, bed: string | null): DryRunValue[] {
 }
 
 function refusedRow(
-  { code, reason }: Quarantined,
+  { code, reasons }: Quarantined,
   place: string | null,
   message: string,
 ): DryRunReport['refused'][number] {
-  return { code, reason: hideInSentence(reason, message), place };
+  return { code, reasons: hideInReasons(reasons, message), place };
 }
 
-function recordWords(record: UnitRecord): DryRunRecord {
-  return { kind: record.kind, unitId: record.unitId, observedAtMs: record.observedAtMs, words: wordsOf(record) };
-}
-
-/** Ids of stays and patients are keyed hashes; names, birth dates and free text are left out. */
-function wordsOf(record: UnitRecord): string {
-  switch (record.kind) {
-    case 'lab.resulted':
-      return `${record.name} ${record.value} ${record.unit}${record.sent === undefined ? '' : ` (sent as ${record.sent.value} ${record.sent.unit})`}, ${record.stayId}`;
-    case 'observation.charted':
-      return `${record.name} ${record.value}, ${record.stayId}`;
-    case 'device.alarmed':
-      return `${record.phase}, priority ${record.priority}, ${record.origin}, ${record.system} ${record.code}, device ${record.deviceId}`;
-    case 'bed.occupied':
-      return `bed ${record.bedId} ${record.stayId === null ? 'empty' : `by ${record.stayId}`} from ${isoText(record.validFromMs)}`;
-    case 'move.cancelled':
-      return `bed ${record.bedId}, ${record.stayId}, up to ${isoText(record.untilMs)}`;
-    case 'admission.contradicted':
-      return `bed ${record.bedId}, ${[record.stayId, ...(record.otherStayId === null ? [] : [record.otherStayId])].join(' and ')}`;
-    case 'device.linked':
-      return `device ${record.deviceId} at ${record.bedId === null ? 'no bed' : `bed ${record.bedId}`} from ${isoText(record.validFromMs)}`;
-    case 'patient.claimed':
-      return `device ${record.deviceId} shows ${record.patientId ?? 'nobody'} from ${isoText(record.validFromMs)}`;
-    case 'patient.merged':
-    case 'patient.unmerged':
-      return `${record.priorPatientId} and ${record.survivingPatientId}`;
-    case 'stay.opened':
-    case 'stay.reopened':
-      return `${record.stayId} of ${record.patientId}, birth date ${record.birthDate === null ? 'not given' : 'given'}`;
-    case 'channels.chosen':
-      return `${record.signal} of ${record.deviceId}: ${record.scored} of ${record.channels.length} channels (${record.because})`;
-    case 'stay.updated':
-      return `${record.stayId}: ${Object.keys(record.changes).join(', ')}`;
-    case 'stay.closed':
-    case 'stay.cancelled':
-      return record.stayId;
-    case 'alert.receipted':
-      return `${record.status} by ${record.receiverId}`;
-    case 'tick':
-    case 'unit.configured':
-    case 'policy.set':
-    case 'risk.resulted':
-    case 'alert.acknowledged':
-    case 'alert.snoozed':
-    case 'alert.painted':
-    case 'feed.announced':
-    case 'quality.judged':
-    case 'terms.activated':
-    case 'values.withdrawn':
-      return '';
-  }
-}
-
-function isoText(atMs: number): string {
-  return new Date(atMs).toISOString();
+function told(record: UnitRecord): DryRunRecord {
+  return { kind: record.kind, unitId: record.unitId, observedAtMs: record.observedAtMs, says: toldOf(record) };
 }

@@ -6,6 +6,8 @@
  * filled. What stood in a masked field is masked wherever else it stands. A text that is neither HL7 nor
  * JSON is not shown at all.
  */
+import type { PlacedReason } from '../../contract/records/quarantine.ts';
+import { isKeptRefusal, type KeptRefusal } from '../../contract/refusals/refusal.ts';
 import { hideInJson, MASK, textsInJson } from './hide-in-json.ts';
 
 export { MASK } from './hide-in-json.ts';
@@ -48,9 +50,29 @@ export function hideIdentifiers(raw: string): string {
   return hideInJson(text) ?? notShown(raw);
 }
 
-/** A sentence about a message, without what the message holds of identifiers. */
-export function hideInSentence(sentence: string, raw: string | undefined): string {
-  return raw === undefined ? sentence : withoutPieces(sentence, piecesOf(raw));
+/**
+ * A refusal without what the message holds of identifiers. Values of a closed list are Vigil's own words and stay:
+ * a masked one would be no value of its code.
+ */
+export function hideInRefusal(refusal: KeptRefusal, raw: string): KeptRefusal {
+  const pieces = piecesOf(raw);
+  return Object.entries(refusal.values).reduce<KeptRefusal>((hidden, [key, value]) => {
+    const candidate: unknown = { ...hidden, values: { ...hidden.values, [key]: withoutPiecesIn(value, pieces) } };
+    return isKeptRefusal(candidate) ? candidate : hidden;
+  }, refusal);
+}
+
+/** In texts, lists of them and what holds them. */
+function withoutPiecesIn(value: unknown, pieces: ReadonlySet<string>): unknown {
+  if (typeof value === 'string') return withoutPieces(value, pieces);
+  if (Array.isArray(value)) return value.map((each) => withoutPiecesIn(each, pieces));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutPiecesIn(each, pieces)]));
+}
+
+/** The same of each reason of an item. */
+export function hideInReasons(reasons: readonly PlacedReason[], raw: string): readonly PlacedReason[] {
+  return reasons.map(({ at, reason }) => ({ at, reason: hideInRefusal(reason, raw) }));
 }
 
 /** Without the start block and empty lines before the message. */

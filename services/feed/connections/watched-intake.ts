@@ -11,7 +11,7 @@ import { VigilError } from '../../platform/errors.ts';
 import type { Intake } from '../intake/admit.ts';
 import type { MessageOutcome } from '../hl7/message/message-outcome.ts';
 import type { QualityLedger } from '../quality/quality-ledger.ts';
-import type { ConnectionLedger } from './connection-ledger.ts';
+import type { ConnectionLedger, HeardError } from './connection-ledger.ts';
 
 type IntakeTarget = Pick<Intake, 'admitFrames' | 'admitRecords' | 'quarantine'>;
 
@@ -33,12 +33,13 @@ export function watchedIntake(
       (newest, each) => Math.max(newest ?? each.observedAtMs, each.observedAtMs),
       null,
     );
-    const heard = (error: string | null): void =>
+    const heard = (error: HeardError | null): void =>
       ledgers.connections.heard(sourceId, { atMs: clock.nowMs(), bytes: 0, observedAtMs, error });
     try {
       await admit();
     } catch (error) {
-      heard(error instanceof VigilError ? error.code : 'not taken');
+      const fault = error instanceof VigilError ? error.code : null;
+      heard({ answer: null, reason: { code: 'wire.not-stored', values: { fault } } });
       throw error;
     }
     heard(null);
@@ -76,7 +77,10 @@ export function noteMessage(
   const error =
     answer.code === 'AA'
       ? null
-      : [answer.code, answer.errorCode, answer.location, answer.text].filter((part) => part !== null).join(' ');
+      : {
+          answer: [answer.code, answer.errorCode, ...(answer.location === null ? [] : [answer.location])].join(' '),
+          reason: answer.reason,
+        };
   ledgers.connections.heard(sourceId, {
     atMs,
     bytes,

@@ -87,7 +87,7 @@ function allowed(entry: EntryOutcome, forbidden: ReadonlySet<string>): EntryOutc
     frames: [],
     records: [],
     quarantined: [],
-    issues: [{ severity: 'error', code: 'forbidden', diagnostics: 'not into this unit' }],
+    issues: [{ severity: 'error', code: 'forbidden', reason: { code: 'fhir.unit-not-allowed', values: {} } }],
   };
 }
 

@@ -2,9 +2,14 @@
  * FHIR's times into milliseconds. A vital sign needs a moment: a date without a time, or a time
  * without a zone, is refused and not completed by a guess.
  */
+import type { Refusal } from '../../contract/refusals/refusal.ts';
 import type { Observation } from './observation-shape.ts';
 
-export type ReadTime = { readonly ok: true; readonly atMs: number } | { readonly ok: false; readonly reason: string };
+export type ReadTime =
+  | { readonly ok: true; readonly atMs: number }
+  | { readonly ok: false; readonly reason: TimeRefusal };
+
+type TimeRefusal = Refusal<'fhir.timing' | 'fhir.no-time' | 'fhir.two-times' | 'fhir.no-moment'>;
 
 const MOMENT = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/;
 
@@ -22,16 +27,17 @@ export function momentOf(text: string): number | null {
 /** When it was observed; of a period its end, since the value is known then. */
 export function effectiveTime(observation: Observation): ReadTime {
   const { effectiveDateTime, effectiveInstant, effectivePeriod, effectiveTiming } = observation;
-  if (effectiveTiming !== undefined) return { ok: false, reason: 'a timing is no moment' };
+  if (effectiveTiming !== undefined) return refused('fhir.timing');
   const given = [effectiveDateTime, effectiveInstant, effectivePeriod].filter((each) => each !== undefined);
   if (given.length !== 1) {
-    return {
-      ok: false,
-      reason: given.length === 0 ? 'it does not say when it was observed' : 'two times of observation',
-    };
+    return refused(given.length === 0 ? 'fhir.no-time' : 'fhir.two-times');
   }
   const text = effectiveDateTime ?? effectiveInstant ?? effectivePeriod?.end ?? effectivePeriod?.start ?? '';
   const atMs = momentOf(text);
   if (atMs !== null) return { ok: true, atMs };
-  return { ok: false, reason: 'needs a date, a time and a zone' };
+  return refused('fhir.no-moment');
+}
+
+function refused(code: TimeRefusal['code']): ReadTime {
+  return { ok: false, reason: { code, values: {} } };
 }

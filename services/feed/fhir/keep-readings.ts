@@ -7,10 +7,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { SIGNAL_NAMES } from '../../clinical/signal/signals.ts';
 import { isPlausible } from '../../clinical/vital/signal-quality.ts';
 import { CHARTED_CODES, CHARTED_NAMES } from '../../contract/records/closed-lists.ts';
+import type { Refusal } from '../../contract/refusals/refusal.ts';
 import { RECORD_VERSION, unitRecordSchema } from '../../contract/records/unit-record.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
 import type { Frame } from '../../contract/records/vitals-block.ts';
 import { contentId } from '../../contract/content-id.ts';
+import { notAsAgreed } from '../intake/schema-fault.ts';
+import { UNIT_LENGTH_MAX } from '../units/read-unit.ts';
 import { canBeZero, isLabOffCode, isOffCode } from '../units/off-codes.ts';
 import { quantityOf, rangeFault } from '../units/quantities.ts';
 import { keepStreamed, type StreamedReading } from './keep-streamed.ts';
@@ -43,7 +46,7 @@ export function keepReadings(readings: readonly Reading[], setting: KeepSetting)
   const refused: Refused[] = ambiguous.map((reading) =>
     refusedReading(reading, {
       code: 'ambiguous-source',
-      reason: `two values of ${nameOf(targetOf(reading))}, and no order between them`,
+      reason: { code: 'fhir.two-sources', values: { name: nameOf(targetOf(reading)) } },
       at: 'code',
     }),
   );
@@ -119,10 +122,10 @@ function recordOf(
   const target = targetOf(reading);
   const name = nameOf(target);
   if (target.kind !== 'lab' && !isCharted(name)) {
-    return { code: 'schema', reason: `${name} is streamed and never charted: name its device`, at: 'code' };
+    return { code: 'schema', reason: { code: 'fhir.needs-device', values: { name } }, at: 'code' };
   }
   if (bedLocation.stayId === null) {
-    return { code: 'unknown-patient', reason: `${name} is kept for a stay: name its subject`, at: 'code' };
+    return { code: 'unknown-patient', reason: { code: 'fhir.needs-subject', values: { name } }, at: 'code' };
   }
   const kept =
     target.kind !== 'lab' && name in CHARTED_CODES
@@ -148,9 +151,7 @@ function recordOf(
     ...value,
   };
   const parsed = unitRecordSchema.safeParse(record);
-  return parsed.success
-    ? parsed.data
-    : { code: 'schema', reason: parsed.error.issues[0]?.message ?? 'not as agreed', at: 'value' };
+  return parsed.success ? parsed.data : { code: 'schema', reason: notAsAgreed(parsed.error), at: 'value' };
 }
 
 function isCharted(name: string): boolean {
@@ -162,7 +163,7 @@ function codedValue(name: keyof typeof CHARTED_CODES, { sent, meaning }: Reading
   return answer === null
     ? {
         code: 'unmapped-code',
-        reason: `the answer is none of ${name} (${CHARTED_CODES[name].join(', ')})`,
+        reason: { code: 'value.not-in-list', values: { name, list: CHARTED_CODES[name] } },
         at: 'value',
       }
     : { value: answer };
@@ -170,12 +171,12 @@ function codedValue(name: keyof typeof CHARTED_CODES, { sent, meaning }: Reading
 
 /** In Vigil's unit, and as it came where that was another. */
 function numberValue(name: string, { sent, meaning }: Reading): ValueOrFault {
-  if (sent.is !== 'number') return { code: 'not-a-number', reason: `${name} is not a number`, at: 'value' };
+  if (sent.is !== 'number') return { code: 'not-a-number', reason: notANumber(name), at: 'value' };
   const { conversion, unit: sentUnit, isApproximate } = meaning.verdict;
   if (isOff(name, sent.value)) {
     return {
       code: 'implausible-value',
-      reason: `${sent.value} means «off» for ${name}; a value that was not measured has a dataAbsentReason`,
+      reason: { code: 'value.off-code', values: { name, value: sent.value } },
       at: 'value.value',
     };
   }
@@ -187,19 +188,18 @@ function numberValue(name: string, { sent, meaning }: Reading): ValueOrFault {
     : quantity?.isStreamed === true
       ? Math.round(exact * 1000) / 1000
       : Number(exact.toPrecision(6));
-  const fault = quantity === null ? null : rangeFault(quantity, value);
-  if (fault !== null) {
-    return {
-      code: 'implausible-value',
-      reason: isConverted ? `${fault} (it came as ${sent.value} ${sentUnit.slice(0, 40)})` : fault,
-      at: 'value.value',
-    };
-  }
+  const came = isConverted ? { value: sent.value, unit: sentUnit.slice(0, UNIT_LENGTH_MAX) } : null;
+  const fault = quantity === null ? null : rangeFault(quantity, value, came);
+  if (fault !== null) return { code: 'implausible-value', reason: fault, at: 'value.value' };
   return {
     value,
     unit: quantity?.unit ?? sentUnit,
     ...(isConverted ? { sent: { value: sent.value, unit: sentUnit, isApproximate } } : {}),
   };
+}
+
+function notANumber(name: string): Refusal<'value.not-a-number'> {
+  return { code: 'value.not-a-number', values: { name, text: null } };
 }
 
 /** A person may chart a rate of 0; every other off code is a monitor's, copied into the chart. */

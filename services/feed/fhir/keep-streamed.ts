@@ -3,7 +3,7 @@
  * device, every other channel in a frame of its own (../channels). Readings of one channel are one reading: a value that
  * cannot be drops out first, a value beats «off», and two that differ are refused, since nothing tells them apart.
  */
-import { SIGNAL_COUNT, SIGNAL_NAMES } from '../../clinical/signal/signals.ts';
+import { SIGNAL_COUNT, signalAt } from '../../clinical/signal/signals.ts';
 import { isPlausible } from '../../clinical/vital/signal-quality.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
 import type { BlockSource, Frame } from '../../contract/records/vitals-block.ts';
@@ -50,7 +50,7 @@ export function keepStreamed(
       reading,
       fault: {
         code: 'ambiguous-source',
-        reason: `two values of ${SIGNAL_NAMES[signal] ?? 'the signal'}, and neither code nor bodySite tells them apart`,
+        reason: { code: 'fhir.two-in-one-channel', values: { name: signalAt(signal).name } },
         at: 'code',
       },
     });
@@ -66,8 +66,10 @@ function valueOf(
   | { readonly value: number | null | undefined }
   | { readonly value: null; readonly issue: OutcomeIssue }
   | ReadingFault {
-  const name = SIGNAL_NAMES[signal] ?? 'the signal';
-  if (sent.is !== 'number') return { code: 'not-a-number', reason: `${name} is not a number`, at: 'value' };
+  const { name } = signalAt(signal);
+  if (sent.is !== 'number') {
+    return { code: 'not-a-number', reason: { code: 'value.not-a-number', values: { name, text: null } }, at: 'value' };
+  }
   const read = readSignal(signal, sent.value, meaning.verdict.conversion);
   if (read.is === 'refused') return { code: read.code, reason: read.reason, at: 'value.value' };
   if (read.is === 'value') return { value: read.value };
@@ -77,7 +79,7 @@ function valueOf(
     issue: {
       severity: 'information',
       code: 'informational',
-      diagnostics: `${sent.value} means «off» for ${name}`,
+      reason: { code: 'fhir.off', values: { name, value: sent.value } },
       expression: `${holder}.value`,
     },
   };

@@ -31,7 +31,7 @@ export function placeOf(
       .find((each) => each !== null) ?? null;
   const hasSubject = observation.subject !== undefined || observation.encounter !== undefined;
   if (!hasSubject && device === null) {
-    return { code: 'unknown-patient', reason: 'no subject, and no device of this sender', at: 'Observation.subject' };
+    return { code: 'unknown-patient', reason: { code: 'fhir.no-subject', values: {} }, at: 'Observation.subject' };
   }
   const stay = hasSubject ? stayOf(observation, context, atMs) : null;
   if (stay !== null && 'code' in stay) return stay;
@@ -43,7 +43,7 @@ export function placeOf(
   if (isOther) {
     return {
       code: 'patient-mismatch',
-      reason: 'the device stands at another child than the subject',
+      reason: { code: 'fhir.device-of-another', values: {} },
       at: 'Observation.device',
     };
   }
@@ -52,7 +52,7 @@ export function placeOf(
   if (gate === null) {
     return {
       code: 'unknown-unit',
-      reason: 'there is no code map for the unit of this subject',
+      reason: { code: 'fhir.no-code-map', values: {} },
       at: 'Observation.subject',
     };
   }
@@ -69,12 +69,12 @@ function stayOf(
   const bySubject = found(lookupsOf(subject, 'Patient'));
   const [stay] = bySubject;
   if (stay === undefined) {
-    return { code: 'unknown-patient', reason: 'the subject has no stay here at that time', at: 'Observation.subject' };
+    return { code: 'unknown-patient', reason: { code: 'fhir.no-stay', values: {} }, at: 'Observation.subject' };
   }
   const isAgreed = [...bySubject, ...found(lookupsOf(encounter, 'Encounter'))].every(
     ({ stayId, unitId }) => stayId === stay.stayId && unitId === stay.unitId,
   );
   return isAgreed
     ? stay
-    : { code: 'patient-mismatch', reason: 'subject and encounter name two stays', at: 'Observation.encounter' };
+    : { code: 'patient-mismatch', reason: { code: 'fhir.two-stays', values: {} }, at: 'Observation.encounter' };
 }

@@ -4,6 +4,7 @@
  * meaning of what it stands in, so it refuses the resource, as FHIR asks of a reader that does not know it.
  */
 import { z } from 'zod';
+import { issueRefusal } from '../intake/schema-fault.ts';
 import { expressionOf } from './operation-outcome.ts';
 import type { OutcomeIssue } from './operation-outcome.ts';
 
@@ -26,7 +27,7 @@ const referenceSchema = z.object({
   reference: z.string().min(1).max(1_000).optional(),
   identifier: z.object({ system: system.optional(), value: z.string().min(1).max(256).optional() }).optional(),
 });
-const unread = z.never('changes the meaning in a way that Vigil does not read').optional();
+const unread = z.never().optional();
 /** Kinds of value that are JSON of their own; only that they are there is read. */
 const something = z.unknown().optional();
 
@@ -80,13 +81,18 @@ const ISSUES_MAX = 10;
 export function shapeObservation(json: unknown): ShapedObservation {
   const parsed = observationSchema.safeParse(json);
   if (parsed.success) return { ok: true, observation: parsed.data };
-  const issues = parsed.error.issues.slice(0, ISSUES_MAX).map(({ path, message }) => ({
+  const issues = parsed.error.issues.slice(0, ISSUES_MAX).map((issue) => ({
     severity: 'error' as const,
     code: 'structure' as const,
-    diagnostics: message.slice(0, 300),
-    expression: expressionOf('Observation', path),
+    reason: reasonOf(issue),
+    expression: expressionOf('Observation', issue.path),
   }));
   return { ok: false, issues };
+}
+
+function reasonOf(issue: z.core.$ZodIssue): OutcomeIssue['reason'] {
+  const isModifier = issue.code === 'invalid_type' && issue.expected === 'never';
+  return isModifier ? { code: 'fhir.modifier', values: {} } : issueRefusal({ ...issue, path: [] });
 }
 
 const VALUES = [

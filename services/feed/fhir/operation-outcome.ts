@@ -2,6 +2,8 @@
  * What a FHIR sender is told: issues with a place in its resource, as an OperationOutcome. An issue
  * names codes and units as they came; it repeats no patient number.
  */
+import type { Refusal } from '../../contract/refusals/refusal.ts';
+import { inEnglish } from '../../wording/in-english.ts';
 import type { QuarantineCode } from '../../contract/records/quarantine.ts';
 
 /** The part of FHIR's issue-type list that Vigil uses. */
@@ -26,7 +28,8 @@ export type IssueCode =
 export interface OutcomeIssue {
   readonly severity: 'error' | 'warning' | 'information';
   readonly code: IssueCode;
-  readonly diagnostics: string;
+  /** Words are made of it as the outcome is written. */
+  readonly reason: Refusal;
   /** FHIRPath of the element, for instance `Observation.component[1].value.code`. */
   readonly expression?: string;
 }
@@ -41,17 +44,22 @@ export interface OperationOutcome {
   }[];
 }
 
-const ACCEPTED: OutcomeIssue = { severity: 'information', code: 'informational', diagnostics: 'kept' };
+const DIAGNOSTICS_MAX = 500;
+const ACCEPTED: OutcomeIssue = {
+  severity: 'information',
+  code: 'informational',
+  reason: { code: 'fhir.kept', values: {} },
+};
 
 /** At least one issue stands in every outcome, as FHIR asks. */
 export function operationOutcome(issues: readonly OutcomeIssue[]): OperationOutcome {
   const all = issues.length === 0 ? [ACCEPTED] : issues;
   return {
     resourceType: 'OperationOutcome',
-    issue: all.map(({ severity, code, diagnostics, expression }) => ({
+    issue: all.map(({ severity, code, reason, expression }) => ({
       severity,
       code,
-      diagnostics,
+      diagnostics: inEnglish(reason).slice(0, DIAGNOSTICS_MAX),
       ...(expression === undefined ? {} : { expression: [expression] }),
     })),
   };

@@ -3,7 +3,7 @@
  * values that a corrected code map can still admit. Identifiers stand in `raw` alone.
  */
 import type { QuarantineCode, Quarantined, RefusedObservation } from '../../contract/records/quarantine.ts';
-import { refusedObservationSchema } from '../../contract/records/quarantine.ts';
+import { keptReasons, QUARANTINE_VERSION, refusedObservationSchema } from '../../contract/records/quarantine.ts';
 import { contentId } from '../../contract/content-id.ts';
 import type { LocalCode } from '../terms/term-gate.port.ts';
 import type { ObservationContext } from './observation-context.ts';
@@ -20,6 +20,7 @@ export interface Refused extends ReadingFault {
 export const FHIR_ENDPOINT = '/fhir/Observation';
 const RAW_MAX = 8_000;
 const OBSERVATIONS_MAX = 200;
+const PLACE_LENGTH_MAX = 300;
 /** Refusals that a corrected code map turns around. */
 const BY_MAP: ReadonlySet<QuarantineCode> = new Set<QuarantineCode>([
   'unmapped-code',
@@ -46,10 +47,7 @@ export function quarantinedObservation({
   const { source, receivedAtMs } = context.receipt;
   const unitId = bedLocation?.unitId ?? context.unplacedUnitId;
   const code = refused[0]?.code ?? 'schema';
-  const reason = refused
-    .map(({ at, reason: why }) => `${at}: ${why}`)
-    .join('; ')
-    .slice(0, 1_000);
+  const reasons = keptReasons(refused.map(({ at, reason }) => ({ at: at.slice(0, PLACE_LENGTH_MAX), reason })));
   const raw = JSON.stringify(json) ?? '';
   const excerpt = refused
     .flatMap(({ local }) =>
@@ -64,14 +62,14 @@ export function quarantinedObservation({
       ? []
       : refused.flatMap((each) => observationOf(each, bedLocation, observedAtMs)).slice(0, OBSERVATIONS_MAX);
   return {
-    version: 1,
-    id: contentId('refused', [unitId, source, raw, code, reason]),
+    version: QUARANTINE_VERSION,
+    id: contentId('refused', [unitId, source, raw, code, reasons]),
     unitId,
     source,
     file: FHIR_ENDPOINT,
     line: null,
     code,
-    reason,
+    reasons,
     excerpt,
     receivedAtMs,
     raw: raw.slice(0, RAW_MAX),

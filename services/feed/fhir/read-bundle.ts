@@ -5,10 +5,11 @@
  * Invariant: nothing throws, and there are as many outcomes as entries, in their order.
  */
 import { z } from 'zod';
-import type { Quarantined } from '../../contract/records/quarantine.ts';
+import { QUARANTINE_VERSION, type Quarantined } from '../../contract/records/quarantine.ts';
 import type { Frame } from '../../contract/records/vitals-block.ts';
 import { contentId } from '../../contract/content-id.ts';
 import type { ObservationContext } from './observation-context.ts';
+import { issueRefusal } from '../intake/schema-fault.ts';
 import { expressionOf } from './operation-outcome.ts';
 import type { OutcomeIssue } from './operation-outcome.ts';
 import { readObservation } from './read-observation.ts';
@@ -52,7 +53,7 @@ export function readBundle(json: unknown, context: ObservationContext): ReadBund
   const issue: OutcomeIssue = {
     severity: 'error',
     code: first?.code === 'too_big' ? 'too-costly' : 'structure',
-    diagnostics: (first?.message ?? 'not as agreed').slice(0, 300),
+    reason: withoutPath(parsed.error),
     expression: expressionOf('Bundle', first?.path ?? []),
   };
   return {
@@ -63,7 +64,7 @@ export function readBundle(json: unknown, context: ObservationContext): ReadBund
         JSON.stringify(json),
         {
           code: issue.code === 'too-costly' ? 'too-large' : 'schema',
-          reason: `${issue.expression ?? ''}: ${issue.diagnostics}`,
+          reasons: [{ at: issue.expression ?? null, reason: issue.reason }],
         },
         context,
       ),
@@ -80,7 +81,7 @@ function readEntry(json: unknown, context: ObservationContext): EntryOutcome {
       {
         status: 400,
         code: 'structure',
-        diagnostics: (first?.message ?? 'not as agreed').slice(0, 300),
+        reason: withoutPath(parsed.error),
         expression: expressionOf('entry', first?.path ?? []).replace(/^entry\.?/, ''),
       },
       context,
@@ -91,7 +92,12 @@ function readEntry(json: unknown, context: ObservationContext): EntryOutcome {
   if (!isCreate) {
     return refusedEntry(
       json,
-      { status: 405, code: 'not-supported', diagnostics: 'only POST Observation is taken here', expression: 'request' },
+      {
+        status: 405,
+        code: 'not-supported',
+        reason: { code: 'fhir.only-observations', values: {} },
+        expression: 'request',
+      },
       context,
     );
   }
@@ -99,25 +105,35 @@ function readEntry(json: unknown, context: ObservationContext): EntryOutcome {
   return request.ifNoneExist === undefined ? outcome : { ...outcome, issues: [...outcome.issues, CONDITION_IGNORED] };
 }
 
+/** The place stands beside it, as a FHIRPath. */
+function withoutPath({ issues: [issue] }: z.ZodError): OutcomeIssue['reason'] {
+  return issue === undefined
+    ? { code: 'json.not-as-agreed', values: { path: '', fault: 'other', expected: null } }
+    : issueRefusal({ ...issue, path: [] });
+}
+
 /** Ids follow from the content, so that what the condition guards against cannot happen. */
 const CONDITION_IGNORED: OutcomeIssue = {
   severity: 'information',
   code: 'informational',
-  diagnostics: 'ifNoneExist is not read: the same content is the same record here',
+  reason: { code: 'fhir.condition-not-read', values: {} },
   expression: 'request.ifNoneExist',
 };
 
 interface EntryFault {
   readonly status: 400 | 405;
   readonly code: OutcomeIssue['code'];
-  readonly diagnostics: string;
+  readonly reason: OutcomeIssue['reason'];
   readonly expression: string;
 }
 
 function refusedEntry(json: unknown, { status, ...issue }: EntryFault, context: ObservationContext): EntryOutcome {
   const item = quarantinedText(
     JSON.stringify(json) ?? '',
-    { code: status === 405 ? 'unsupported-message' : 'schema', reason: issue.diagnostics },
+    {
+      code: status === 405 ? 'unsupported-message' : 'schema',
+      reasons: [{ at: issue.expression, reason: issue.reason }],
+    },
     context,
   );
   return {
@@ -134,21 +150,21 @@ function refusedEntry(json: unknown, { status, ...issue }: EntryFault, context: 
 /** What is kept of a text that was no resource of this door. */
 export function quarantinedText(
   text: string,
-  fault: Pick<Quarantined, 'code' | 'reason'>,
+  fault: Pick<Quarantined, 'code' | 'reasons'>,
   context: Pick<ObservationContext, 'receipt' | 'unplacedUnitId'>,
 ): Quarantined {
   const { source, receivedAtMs } = context.receipt;
-  const reason = fault.reason.slice(0, 1_000);
-  const id = contentId('refused', [context.unplacedUnitId, source, text, fault.code, reason]);
+  const { code, reasons } = fault;
+  const id = contentId('refused', [context.unplacedUnitId, source, text, code, reasons]);
   return {
-    version: 1,
+    version: QUARANTINE_VERSION,
     id,
     unitId: context.unplacedUnitId,
     source,
     file: '/fhir',
     line: null,
-    code: fault.code,
-    reason,
+    code,
+    reasons,
     excerpt: '',
     receivedAtMs,
     raw: text.slice(0, 8_000),

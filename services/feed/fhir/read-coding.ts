@@ -56,7 +56,10 @@ export function meaningOf(locals: readonly [LocalCode, ...LocalCode[]], gate: Te
     verdict: {
       ok: false,
       code: 'conflicting-terms',
-      reason: `the codings mean ${nameOf(first.verdict.target)} and ${nameOf(other.verdict.target)}`,
+      reason: {
+        code: 'terms.codings-differ',
+        values: { one: nameOf(first.verdict.target), other: nameOf(other.verdict.target) },
+      },
     },
   };
 }
@@ -92,6 +95,9 @@ function spellingFault({ unit }: LocalCode, verdict: TermVerdict): TermVerdict {
     : {
         ok: false,
         code: 'wrong-unit',
-        reason: `«${unit.code.slice(0, 40)}» is no UCUM code for ${nameOf(verdict.target)}: use ${own}`,
+        reason: {
+          code: 'terms.no-ucum',
+          values: { unit: unit.code.slice(0, 40), name: nameOf(verdict.target), expected: own },
+        },
       };
 }

@@ -56,7 +56,7 @@ export function readObservation(json: unknown, context: ObservationContext): Obs
     const [first] = shaped.issues;
     const refused = {
       code: 'schema',
-      reason: first?.diagnostics ?? 'not as agreed',
+      reason: first?.reason ?? { code: 'json.not-as-agreed', values: { path: '', fault: 'other', expected: null } },
       at: first?.expression ?? 'Observation',
       local: null,
     } as const;
@@ -103,7 +103,7 @@ export function readObservation(json: unknown, context: ObservationContext): Obs
   });
 }
 
-const PRELIMINARY = told('preliminary: kept as it is, and not marked as preliminary', 'Observation.status');
+const PRELIMINARY = told('fhir.preliminary', 'Observation.status');
 const NOTHING = { frames: [], records: [] } as const;
 
 /** Status, time and place: what holds for the whole resource. */
@@ -114,7 +114,7 @@ function settle(
   if (!TAKEN.has(observation.status)) {
     return {
       code: 'schema',
-      reason: `status «${observation.status.slice(0, 20)}» is not taken: only what was measured is`,
+      reason: { code: 'fhir.status', values: { status: observation.status.slice(0, 20) } },
       at: 'Observation.status',
     };
   }
@@ -164,8 +164,8 @@ interface HolderSetting {
 
 function readOne(holder: ValueHolder, path: string, { bedLocation, channel, site, ...options }: HolderSetting): Read {
   const sent = sentValueOf(holder, options);
-  if (sent.is === 'nothing') return { ...EMPTY, issues: [told('no value: nothing is kept', path)] };
-  if (sent.is === 'waveform') return { ...EMPTY, issues: [told('a waveform: not kept', `${path}.value`)] };
+  if (sent.is === 'nothing') return { ...EMPTY, issues: [told('fhir.no-value', path)] };
+  if (sent.is === 'waveform') return { ...EMPTY, issues: [told('fhir.waveform', `${path}.value`)] };
   if (sent.is === 'refused') {
     return { ...EMPTY, refused: [{ code: sent.code, reason: sent.reason, at: `${path}.${sent.at}`, local: null }] };
   }
@@ -176,7 +176,7 @@ function readOne(holder: ValueHolder, path: string, { bedLocation, channel, site
     bedLocation.gate,
   );
   if (meaning.is === 'unused') {
-    return { ...EMPTY, issues: [told('known, and of no use to Vigil: not kept', `${path}.code`)] };
+    return { ...EMPTY, issues: [told('fhir.no-use', `${path}.code`)] };
   }
   if (meaning.is === 'known') {
     return { ...EMPTY, readings: [{ sent, meaning, holder: path, channel: channelIn(meaning, site) }] };
@@ -230,10 +230,7 @@ function outcomeOf({
   const severity = isKept ? 'warning' : 'error';
   const faults =
     status === undefined
-      ? refused.map(
-          ({ code, reason, at }) =>
-            ({ severity, code: issueCodeOf(code), diagnostics: reason.slice(0, 500), expression: at }) as const,
-        )
+      ? refused.map(({ code, reason, at }) => ({ severity, code: issueCodeOf(code), reason, expression: at }) as const)
       : [];
   const rows = kept.frames.map(({ source, observedAtMs: atMs, presentBits, offBits, values }) => [
     source.id,
@@ -255,6 +252,9 @@ function outcomeOf({
   };
 }
 
-function told(diagnostics: string, expression: string): OutcomeIssue {
-  return { severity: 'information', code: 'informational', diagnostics, expression };
+function told(
+  code: 'fhir.preliminary' | 'fhir.no-value' | 'fhir.waveform' | 'fhir.no-use',
+  expression: string,
+): OutcomeIssue {
+  return { severity: 'information', code: 'informational', reason: { code, values: {} }, expression };
 }

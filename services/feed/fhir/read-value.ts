@@ -31,16 +31,16 @@ export function sentValueOf(
   options: { readonly isVitalSign: boolean; readonly hasParts: boolean },
 ): SentValue {
   const [kind, second] = valueKindsOf(holder);
-  if (second !== undefined) return refused('schema', 'value', 'two values');
+  if (second !== undefined) return refused('schema', 'value', { code: 'fhir.two-values', values: {} });
   if (holder.dataAbsentReason !== undefined) {
     return kind === undefined
       ? { is: 'nothing' }
-      : refused('schema', 'dataAbsentReason', 'a value and a reason for its absence');
+      : refused('schema', 'dataAbsentReason', { code: 'fhir.value-and-absence', values: {} });
   }
   if (kind === undefined) {
     return options.hasParts
       ? { is: 'nothing' }
-      : refused('schema', 'value', 'neither a value nor a reason for its absence');
+      : refused('schema', 'value', { code: 'fhir.neither-value-nor-absence', values: {} });
   }
   return ofKind(kind, holder, options.isVitalSign);
 }
@@ -64,23 +64,23 @@ function ofKind(kind: ValueKind, holder: ValueHolder, isVitalSign: boolean): Sen
     case 'valueTime':
     case 'valueDateTime':
     case 'valuePeriod':
-      return refused('not-a-number', 'value', `${kind} is no measurement that Vigil reads`);
+      return refused('not-a-number', 'value', { code: 'fhir.value-kind', values: { kind } });
   }
 }
 
 function ofQuantity(quantity: NonNullable<ValueHolder['valueQuantity']>, isVitalSign: boolean): SentValue {
   const { value, comparator, unit = '', system = '', code = '' } = quantity;
   if (comparator !== undefined) {
-    return refused(
-      'not-a-number',
-      'value.comparator',
-      `«${comparator.slice(0, 10)}» says where a limit lies, not what was measured`,
-    );
+    return refused('not-a-number', 'value.comparator', {
+      code: 'fhir.comparator',
+      values: { comparator: comparator.slice(0, 10) },
+    });
   }
-  if (value === undefined) return refused('schema', 'value.value', 'a quantity without its number');
+  if (value === undefined)
+    return refused('schema', 'value.value', { code: 'fhir.quantity-without-number', values: {} });
   const isUcum = system === UCUM_SYSTEM && code !== '';
   if (isVitalSign && !isUcum) {
-    return refused('wrong-unit', 'value.system', `a vital sign needs a code of ${UCUM_SYSTEM}`);
+    return refused('wrong-unit', 'value.system', { code: 'fhir.needs-ucum', values: {} });
   }
   return { is: 'number', value, unit: { code, name: unit, system } };
 }
@@ -95,7 +95,9 @@ function ofConcept({
   const codes = coding.flatMap((each) => (each.code === undefined ? [] : [each.code]));
   const words = coding.flatMap((each) => (each.display === undefined ? [] : [each.display]));
   const candidates = [...codes, ...words, ...(text === undefined ? [] : [text])].map((each) => each.trim());
-  return candidates.length > 0 ? { is: 'answer', candidates } : refused('schema', 'value', 'an empty answer');
+  return candidates.length > 0
+    ? { is: 'answer', candidates }
+    : refused('schema', 'value', { code: 'fhir.empty-answer', values: {} });
 }
 
 /** The answer in Vigil's closed list; null when the map does not know it. Without a map only our own codes count. */
@@ -114,6 +116,6 @@ export function answerOf(
   return new Set(found).size === 1 ? (found[0] ?? null) : null;
 }
 
-function refused(code: ReadingFault['code'], at: string, reason: string): SentValue {
+function refused(code: ReadingFault['code'], at: string, reason: ReadingFault['reason']): SentValue {
   return { is: 'refused', code, at, reason };
 }

@@ -6,6 +6,7 @@
  * the same bytes to a reader in the same state give the same outcome.
  */
 import type { Receipt } from '../intake/feed-message.ts';
+import type { Refusal } from '../../contract/refusals/refusal.ts';
 import type { QuarantineCode } from '../../contract/records/quarantine.ts';
 import type { SourceContent } from '../sources/source-settings.ts';
 import { BedsideDevices, claimRecord, notePatient } from '../sources/bedside-devices.ts';
@@ -15,7 +16,7 @@ import { parseHl7 } from './text/hl7-message.ts';
 import type { Hl7Message } from './text/hl7-message.ts';
 import type { MessageContext } from './message/message-context.ts';
 import { MessageDraft, unreadableOutcome } from './message/message-draft.ts';
-import type { AnswerCode, MessageOutcome } from './message/message-outcome.ts';
+import type { MessageOutcome, RefusingAnswer } from './message/message-outcome.ts';
 import { MessageTimes } from './message/message-times.ts';
 import { isWaveformReport } from './observations/monitor-row.ts';
 import { patientNumberOf } from './message/patient-number.ts';
@@ -37,10 +38,10 @@ export interface MessageReader {
 
 interface Refusing {
   readonly quarantine: QuarantineCode;
-  readonly code: AnswerCode;
+  readonly code: RefusingAnswer['code'];
   readonly errorCode: string;
   readonly location: string | null;
-  readonly text: string;
+  readonly reason: Refusal;
 }
 
 type ReportContent = Extract<SourceContent, 'vitals' | 'alarms' | 'laboratory'>;
@@ -88,12 +89,12 @@ class SourceReader implements MessageReader {
       return this.#unreadable(bytes, receipt, {
         quarantine: 'wrong-charset',
         location: 'MSH^1^18',
-        text: decoded.reason,
+        reason: decoded.reason,
       });
     }
     const parsed = parseHl7(decoded.text);
     if (!parsed.ok) {
-      return this.#unreadable(bytes, receipt, { quarantine: 'malformed-line', location: null, text: parsed.reason });
+      return this.#unreadable(bytes, receipt, { quarantine: 'malformed-line', location: null, reason: parsed.reason });
     }
     return this.#readMessage(parsed.message, new MessageDraft(parsed.message, bytes, receipt));
   }
@@ -107,7 +108,7 @@ class SourceReader implements MessageReader {
         code: 'AE',
         errorCode: '202',
         location: 'MSH^1^11',
-        text: 'only production messages (P) are taken: training and debugging data do not belong beside those of children',
+        reason: { code: 'hl7.not-production', values: {} },
       });
     }
     if (message.controlId === '') {
@@ -116,7 +117,7 @@ class SourceReader implements MessageReader {
         code: 'AE',
         errorCode: '101',
         location: 'MSH^1^10',
-        text: 'MSH-10 is empty: without a control id no answer and no repetition can be told from another',
+        reason: { code: 'hl7.no-control-id', values: {} },
       });
     }
     if (code === 'ADT') {
@@ -140,7 +141,7 @@ class SourceReader implements MessageReader {
       code: 'AR',
       errorCode: isKnownType ? '201' : '200',
       location: 'MSH^1^9',
-      text: `messages of type ${typeText(code, event)} are not supported`,
+      reason: { code: 'hl7.type-not-taken', values: { type: typeText(code, event) } },
     });
   }
 
@@ -184,16 +185,16 @@ class SourceReader implements MessageReader {
     const location = locationOf(group);
     const bedLocation = this.#context.places.find(location, draft.message.delimiters);
     if (bedLocation === null) {
-      const text =
-        location === ''
-          ? 'no place (PV1-3) says at which bed the monitor stands'
-          : `place «${location.slice(0, 120)}» is no bed of hospital ${this.#context.source.hospitalId}`;
+      const { hospitalId } = this.#context.source;
       this.#refuseReport(group, draft, {
         quarantine: 'unknown-location',
         code: 'AE',
         errorCode: '204',
         location: 'PV1^1^3',
-        text,
+        reason:
+          location === ''
+            ? { code: 'hl7.no-place', values: {} }
+            : { code: 'hl7.unknown-place', values: { place: location.slice(0, 120), hospitalId } },
       });
     } else if (!this.#context.source.units.includes(bedLocation.unitId)) {
       this.#refuseReport(group, draft, {
@@ -201,7 +202,7 @@ class SourceReader implements MessageReader {
         code: 'AR',
         errorCode: '207',
         location: 'PV1^1^3',
-        text: `this source may not write into unit ${bedLocation.unitId}`,
+        reason: { code: 'hl7.unit-not-allowed', values: { unitId: bedLocation.unitId } },
       });
     } else {
       const reports = atBeds.get(bedLocation);
@@ -221,7 +222,7 @@ class SourceReader implements MessageReader {
           code: 'AE',
           errorCode: '204',
           location: 'PID^1^3',
-          text: 'one message names two patients for one bed',
+          reason: { code: 'hl7.two-patients', values: {} },
         });
       }
       return;
@@ -249,7 +250,7 @@ class SourceReader implements MessageReader {
       code: 'AR',
       errorCode: '207',
       location: 'MSH^1^9',
-      text: notEntitledText(content),
+      reason: { code: 'hl7.content-not-allowed', values: { content } },
     });
   }
 
@@ -259,7 +260,7 @@ class SourceReader implements MessageReader {
       code: 'AR',
       errorCode: '207',
       location: 'OBR^1^4',
-      text: notEntitledText(content),
+      reason: { code: 'hl7.content-not-allowed', values: { content } },
     });
   }
 
@@ -281,7 +282,7 @@ class SourceReader implements MessageReader {
   #unreadable(
     bytes: Uint8Array,
     receipt: Receipt,
-    { quarantine, ...answer }: Pick<Refusing, 'quarantine' | 'location' | 'text'>,
+    { quarantine, ...answer }: Pick<Refusing, 'quarantine' | 'location' | 'reason'>,
   ): MessageOutcome {
     return unreadableOutcome(
       bytes,
@@ -311,10 +312,6 @@ function firstAlarm(
 ): number | null {
   const times = reports.flatMap((report) => readAlarms(report, parts) ?? []);
   return times.length === 0 ? null : Math.min(...times);
-}
-
-function notEntitledText(content: SourceContent): string {
-  return `this source may not send ${content}: its settings do not say so`;
 }
 
 function typeText(code: string, event: string): string {

@@ -5,9 +5,11 @@
 import { Controller, HttpException, Inject, Post, Req, Res } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
+import type { Refusal } from '../../contract/refusals/refusal.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
 import type { Frame } from '../../contract/records/vitals-block.ts';
 import type { Clock } from '../../platform/clock.port.ts';
+import { inEnglish } from '../../wording/in-english.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { readBodyText } from '../../platform/request-body.ts';
 import type { Intake } from '../intake/admit.ts';
@@ -22,7 +24,8 @@ import {
   readRecords,
   recordMessageSchema,
 } from '../intake/feed-message.ts';
-import type { Admission, Receipt, Refusal } from '../intake/feed-message.ts';
+import type { Admission, Receipt, RefusedItem } from '../intake/feed-message.ts';
+import { notAsAgreed } from '../intake/schema-fault.ts';
 import { parseStrictJson } from './strict-json.ts';
 import type { UnitGate } from '../units/unit-gate.ts';
 
@@ -54,6 +57,8 @@ export interface FeedParts {
 }
 
 const BODY_BYTES_MAX = 1_000_000;
+const TOO_LARGE: Refusal = { code: 'http.too-large', values: { limitMB: 1 } };
+const NOT_STORED: Refusal = { code: 'wire.not-stored', values: { fault: null } };
 
 /** One kind of message: how it is checked, read and admitted. */
 interface Route<M extends { readonly unitId: string }, T> {
@@ -163,26 +168,21 @@ export class FeedController {
 
   async #message<M extends { readonly unitId: string }, T>(route: Route<M, T>, request: IncomingMessage): Promise<M> {
     if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
-      throw refusedMessage(415, 'malformed', 'the body must not be compressed');
+      throw refusedMessage(415, 'malformed', { code: 'http.compressed', values: {} });
     }
     const body = await readBodyText(request, BODY_BYTES_MAX);
     if (!body.ok) {
       throw refusedMessage(
         body.fault === 'too-large' ? 413 : 400,
         body.fault,
-        body.fault === 'too-large' ? 'at most 1 MB a message' : 'the body is cut off or not UTF-8',
+        body.fault === 'too-large' ? TOO_LARGE : { code: 'http.cut-off', values: {} },
       );
     }
     const json = parseStrictJson(body.text);
     if (!json.ok) throw refusedMessage(400, 'malformed', json.reason);
     const parsed = route.schema.safeParse(json.json);
     if (parsed.success) return parsed.data;
-    const issue = parsed.error.issues[0];
-    throw refusedMessage(
-      400,
-      'schema',
-      `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not as agreed'}`.slice(0, 300),
-    );
+    throw refusedMessage(400, 'schema', notAsAgreed(parsed.error));
   }
 
   /** The log's trouble is the sender's to wait for: 503, send again. */
@@ -191,7 +191,7 @@ export class FeedController {
       await work();
     } catch (error) {
       if (error instanceof VigilError) {
-        throw new HttpException({ code: error.code, message: 'nothing was acknowledged: send again' }, 503, {
+        throw new HttpException({ code: error.code, message: inEnglish(NOT_STORED) }, 503, {
           cause: error,
         });
       }
@@ -200,16 +200,17 @@ export class FeedController {
   }
 }
 
-function refusedMessage(status: number, code: string, message: string): HttpException {
-  return new HttpException({ code, message }, status);
+function refusedMessage(status: number, code: string, reason: Refusal): HttpException {
+  return new HttpException({ code, message: inEnglish(reason) }, status);
 }
 
 /** 202: durable. 422: every single item was refused. */
 function answerAdmission(
   response: ServerResponse,
-  body: { readonly admitted: number; readonly quarantined: readonly Refusal[] },
+  { admitted, quarantined }: { readonly admitted: number; readonly quarantined: readonly RefusedItem[] },
 ): void {
-  response.statusCode = body.admitted > 0 ? 202 : 422;
+  response.statusCode = admitted > 0 ? 202 : 422;
   response.setHeader('content-type', 'application/json; charset=utf-8');
-  response.end(JSON.stringify(body));
+  const told = quarantined.map(({ index, code, reason }) => ({ index, code, reason: inEnglish(reason) }));
+  response.end(JSON.stringify({ admitted, quarantined: told }));
 }

@@ -6,6 +6,8 @@
 import { Controller, HttpException, Inject, Post, Req, Res } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { QuarantineCode } from '../../contract/records/quarantine.ts';
+import type { Refusal } from '../../contract/refusals/refusal.ts';
+import { inEnglish } from '../../wording/in-english.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { readBodyText } from '../../platform/request-body.ts';
 import type { FeedParts } from './feed.controller.ts';
@@ -33,6 +35,14 @@ const ISSUE_BY_STATUS: Readonly<Record<number, IssueCode>> = {
   413: 'too-long',
   415: 'not-supported',
   503: 'transient',
+};
+
+const NOT_STORED: Refusal = { code: 'wire.not-stored', values: { fault: null } };
+const NOT_ALLOWED: Refusal = { code: 'http.not-allowed', values: {} };
+const REASON_BY_STATUS: Readonly<Record<number, Refusal>> = {
+  401: { code: 'http.not-signed-in', values: {} },
+  403: NOT_ALLOWED,
+  503: NOT_STORED,
 };
 
 type Read = (json: unknown, context: ObservationContext) => FhirReading;
@@ -92,7 +102,7 @@ export class FhirFeedController {
       if (quarantined.length > 0) await intake.quarantine(quarantined);
     } catch (error) {
       if (error instanceof VigilError) {
-        throw new HttpException({ code: error.code, message: 'nothing was acknowledged: send again' }, 503, {
+        throw new HttpException({ code: error.code, message: inEnglish(NOT_STORED) }, 503, {
           cause: error,
         });
       }
@@ -106,7 +116,7 @@ interface BodyFault {
   readonly status: number;
   readonly issue: IssueCode;
   readonly code: QuarantineCode;
-  readonly reason: string;
+  readonly reason: Refusal;
   readonly text: string;
 }
 
@@ -118,7 +128,7 @@ async function bodyOf(request: IncomingMessage): Promise<{ readonly json: unknow
       status: 415,
       issue: 'not-supported',
       code: 'unsupported-message',
-      reason: 'only application/fhir+json is read',
+      reason: { code: 'fhir.media-type', values: {} },
       text: '',
     };
   }
@@ -128,7 +138,7 @@ async function bodyOf(request: IncomingMessage): Promise<{ readonly json: unknow
       status: 415,
       issue: 'not-supported',
       code: 'unsupported-message',
-      reason: 'the body must not be compressed',
+      reason: { code: 'http.compressed', values: {} },
       text: '',
     };
   }
@@ -139,7 +149,7 @@ async function bodyOf(request: IncomingMessage): Promise<{ readonly json: unknow
       status: 413,
       issue: 'too-long',
       code: 'too-large',
-      reason: 'at most 1 MB a request',
+      reason: { code: 'http.too-large', values: { limitMB: 1 } },
       text: '',
     };
   }
@@ -149,7 +159,7 @@ async function bodyOf(request: IncomingMessage): Promise<{ readonly json: unknow
       status: 400,
       issue: 'structure',
       code: 'wrong-charset',
-      reason: 'the body is cut off or not UTF-8',
+      reason: { code: 'http.cut-off', values: {} },
       text: '',
     };
   }
@@ -161,8 +171,8 @@ async function bodyOf(request: IncomingMessage): Promise<{ readonly json: unknow
 
 function refusedBody({ status, issue, code, reason, text }: BodyFault, context: ObservationContext): FhirAnswer {
   return {
-    ...refusal(status, [{ severity: 'error', code: issue, diagnostics: reason }]),
-    quarantined: [quarantinedText(text, { code, reason }, context)],
+    ...refusal(status, [{ severity: 'error', code: issue, reason }]),
+    quarantined: [quarantinedText(text, { code, reasons: [{ at: null, reason }] }, context)],
   };
 }
 
@@ -173,7 +183,7 @@ function answerToRefusal(error: unknown): FhirAnswer {
     {
       severity: 'error',
       code: ISSUE_BY_STATUS[error.getStatus()] ?? 'invalid',
-      diagnostics: error.message.slice(0, 300),
+      reason: REASON_BY_STATUS[error.getStatus()] ?? NOT_ALLOWED,
     },
   ]);
 }

@@ -2,12 +2,15 @@
  * JSON from outside, read more strictly than `JSON.parse`: a key given twice is refused, because
  * which of two heart rates counts must not depend on the parser; so is nesting that no message needs.
  */
+import type { Refusal } from '../../contract/refusals/refusal.ts';
 
 const DEPTH_MAX = 16;
 
 export type StrictJson =
   | { readonly ok: true; readonly json: unknown }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: JsonRefusal };
+
+type JsonRefusal = Refusal<'json.malformed' | 'json.too-deep' | 'json.key-twice'>;
 
 /** Parses text; never throws. */
 export function parseStrictJson(text: string): StrictJson {
@@ -16,8 +19,14 @@ export function parseStrictJson(text: string): StrictJson {
   try {
     return { ok: true, json: JSON.parse(text) };
   } catch (error) {
-    return { ok: false, reason: `not JSON: ${error instanceof Error ? error.message.slice(0, 120) : 'unknown'}` };
+    return { ok: false, reason: { code: 'json.malformed', values: { position: positionIn(error) } } };
   }
+}
+
+/** The parser says it in a sentence, which repeats some of the text: the number alone is taken. */
+function positionIn(error: unknown): number | null {
+  const [, position] = error instanceof SyntaxError ? (/ position (\d+)/.exec(error.message) ?? []) : [];
+  return position === undefined ? null : Number(position);
 }
 
 /**
@@ -30,18 +39,20 @@ const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"?|[{}[\],:]/gs;
  * Looks at strings and brackets only: whether the rest is JSON is for JSON.parse to say. A string
  * after `{` or `,` of an object is a key.
  */
-function structureFault(text: string): string | null {
+function structureFault(text: string): JsonRefusal | null {
   const keysOfOpen: (Set<string> | null)[] = [];
   let isKeyNext = false;
   for (const [token] of text.matchAll(TOKEN)) {
     const keys = keysOfOpen.at(-1) ?? null;
     if (token === '{' || token === '[') {
       keysOfOpen.push(token === '{' ? new Set() : null);
-      if (keysOfOpen.length > DEPTH_MAX) return `nested deeper than ${DEPTH_MAX}`;
+      if (keysOfOpen.length > DEPTH_MAX) {
+        return { code: 'json.too-deep', values: { limit: DEPTH_MAX } };
+      }
     } else if (token === '}' || token === ']') keysOfOpen.pop();
     else if (token.startsWith('"') && isKeyNext && keys !== null) {
       const key = unescaped(token);
-      if (keys.has(key)) return `key ${key.slice(0, 60)} is given twice`;
+      if (keys.has(key)) return { code: 'json.key-twice', values: { key: key.slice(0, 60) } };
       keys.add(key);
     }
     isKeyNext = token === '{' || token === ',';

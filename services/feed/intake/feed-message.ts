@@ -6,26 +6,29 @@ import { ID_PATTERN } from '../../contract/records/id-pattern.ts';
 import { contentId } from '../../contract/content-id.ts';
 import { z } from 'zod';
 import { isSignalName, SIGNAL_COUNT, signalIndex } from '../../clinical/signal/signals.ts';
+import { QUARANTINE_VERSION } from '../../contract/records/quarantine.ts';
 import type { QuarantineCode, Quarantined } from '../../contract/records/quarantine.ts';
+import type { Refusal } from '../../contract/refusals/refusal.ts';
 import { RECORD_VERSION, unitRecordSchema } from '../../contract/records/unit-record.ts';
 import type { RecordOf, UnitRecord, UnitRecordKind } from '../../contract/records/unit-record.ts';
 import type { Frame } from '../../contract/records/vitals-block.ts';
 import { canBeZero } from '../units/off-codes.ts';
 import { readSignal } from '../units/read-value.ts';
 import { quantityOf } from '../units/quantities.ts';
+import { notAsAgreed } from './schema-fault.ts';
 import type { UnitGate } from '../units/unit-gate.ts';
 
-export interface Refusal {
+export interface RefusedItem {
   /** Index of the item in its message. */
   readonly index: number;
   readonly code: QuarantineCode;
-  readonly reason: string;
+  readonly reason: Refusal;
 }
 
 /** What came out of one message. */
 export interface Admission<T> {
   readonly admitted: readonly T[];
-  readonly refused: readonly Refusal[];
+  readonly refused: readonly RefusedItem[];
 }
 
 /** Who sent it and when it came, as our gateway knows it. */
@@ -34,6 +37,8 @@ export interface Receipt {
   readonly receivedAtMs: number;
 }
 
+/** Of a name as it was sent. */
+const NAME_LENGTH_MAX = 60;
 const ITEMS_MAX = 10_000;
 /** Whole records are few, and ten thousand wrong ones would hold up every other sender for half a second. */
 const RECORDS_MAX = 1_000;
@@ -95,12 +100,16 @@ const RECORD_KINDS: ReadonlySet<string> = new Set<UnitRecordKind>([
 /** Frames of one device. Unknown signals and values that are no numbers are refused one by one. */
 export function readFrames(message: z.infer<typeof frameMessageSchema>, receipt: Receipt): Admission<Frame> {
   const admitted: Frame[] = [];
-  const refused: Refusal[] = [];
+  const refused: RefusedItem[] = [];
   for (const [index, item] of message.frames.entries()) {
     const parsed = frameSchema.safeParse(item);
-    const fault = parsed.success ? timeFault(parsed.data.observedAtMs, receipt) : schemaFault(parsed.error);
-    if (!parsed.success || fault !== null) {
-      refused.push({ index, ...(fault ?? { code: 'schema', reason: 'no frame' }) });
+    if (!parsed.success) {
+      refused.push({ index, ...schemaFault(parsed.error) });
+      continue;
+    }
+    const fault = timeFault(parsed.data.observedAtMs, receipt);
+    if (fault !== null) {
+      refused.push({ index, ...fault });
       continue;
     }
     const { frame, faults } = frameOf(parsed.data);
@@ -119,7 +128,7 @@ export function readFrames(message: z.infer<typeof frameMessageSchema>, receipt:
   return { admitted, refused };
 }
 
-export type Fault = Omit<Refusal, 'index'>;
+export type Fault = Omit<RefusedItem, 'index'>;
 
 function frameOf(frame: z.infer<typeof frameSchema>): {
   readonly frame: Pick<Frame, 'presentBits' | 'offBits' | 'values'>;
@@ -131,15 +140,15 @@ function frameOf(frame: z.infer<typeof frameSchema>): {
   let offBits = 0;
   for (const name of frame.off ?? []) {
     if (isSignalName(name)) offBits |= 1 << signalIndex(name);
-    else faults.push({ code: 'unknown-column', reason: `off: «${name.slice(0, 60)}» is no signal of Vigil` });
+    else faults.push(unknownSignal('off', name));
   }
   const goodBits = goodBitsOf(frame.goodSignal ?? [], faults);
   for (const [name, raw] of Object.entries(frame.values)) {
     if (raw === null) continue;
     if (!isSignalName(name)) {
-      faults.push({ code: 'unknown-column', reason: `«${name.slice(0, 60)}» is no signal of Vigil` });
+      faults.push(unknownSignal('values', name));
     } else if (typeof raw !== 'number' || !Number.isFinite(raw)) {
-      faults.push({ code: 'not-a-number', reason: `${name} is not a number` });
+      faults.push({ code: 'not-a-number', reason: { code: 'value.not-a-number', values: { name, text: null } } });
     } else {
       const signal = signalIndex(name);
       const isTrueZero = raw === 0 && (goodBits & (1 << signal)) !== 0;
@@ -157,6 +166,13 @@ function frameOf(frame: z.infer<typeof frameSchema>): {
   return { frame: { presentBits: presentBits & ~offBits, offBits, values }, faults };
 }
 
+function unknownSignal(field: 'values' | 'off', name: string): Fault {
+  return {
+    code: 'unknown-column',
+    reason: { code: 'feed.unknown-signal', values: { field, name: name.slice(0, NAME_LENGTH_MAX) } },
+  };
+}
+
 /** Vouching for a signal that is never 0 in life has no meaning here: it is refused, the values stand. */
 function goodBitsOf(names: readonly string[], faults: Fault[]): number {
   let bits = 0;
@@ -165,7 +181,7 @@ function goodBitsOf(names: readonly string[], faults: Fault[]): number {
     else {
       faults.push({
         code: 'unknown-column',
-        reason: `goodSignal: «${name.slice(0, 60)}» is neither heart rate, respiratory rate nor end-tidal CO₂`,
+        reason: { code: 'feed.never-zero', values: { name: name.slice(0, NAME_LENGTH_MAX) } },
       });
     }
   }
@@ -251,7 +267,7 @@ function keptCharted({ name, value, unit }: z.infer<typeof chartedSchema>, units
   if (typeof value === 'number' && quantity !== null) return keptValue({ name, value }, unit ?? quantity.unit, units);
   return unit === undefined
     ? { value }
-    : { code: 'schema', reason: `unit: ${name.slice(0, 60)} is charted without a unit` };
+    : { code: 'schema', reason: { code: 'feed.has-no-unit', values: { name: name.slice(0, NAME_LENGTH_MAX) } } };
 }
 
 /** Admissions, links and policy as whole records; version, gateway time and source are ours to set. */
@@ -261,10 +277,13 @@ export function readRecords(message: z.infer<typeof recordMessageSchema>, receip
     if (!parsed.success) return schemaFault(parsed.error);
     const { kind, unitId } = parsed.data;
     if (!RECORD_KINDS.has(kind)) {
-      return { code: 'schema', reason: `records of kind «${kind.slice(0, 40)}» are not taken here` };
+      return {
+        code: 'schema',
+        reason: { code: 'feed.kind-not-taken', values: { kind: kind.slice(0, NAME_LENGTH_MAX) } },
+      };
     }
     if (unitId !== undefined && unitId !== message.unitId) {
-      return { code: 'unknown-unit', reason: 'the record names another unit than its message' };
+      return { code: 'unknown-unit', reason: { code: 'feed.other-unit', values: {} } };
     }
     return checkedRecord({ ...parsed.data, unitId: message.unitId }, receipt);
   });
@@ -272,13 +291,12 @@ export function readRecords(message: z.infer<typeof recordMessageSchema>, receip
 
 /** What stands in the quarantine topic for a refusal. */
 export function quarantinedItem(
-  refusal: Refusal,
+  refusal: RefusedItem,
   message: { readonly unitId: string; readonly endpoint: string; readonly item: unknown },
   receipt: Receipt,
 ): Quarantined {
   const excerpt = (JSON.stringify(message.item) ?? '').slice(0, 200);
-  const { code, index } = refusal;
-  const reason = refusal.reason.slice(0, 1000);
+  const { code, index, reason } = refusal;
   const key = contentId('refused', [
     message.unitId,
     receipt.source,
@@ -289,14 +307,14 @@ export function quarantinedItem(
     excerpt,
   ]);
   return {
-    version: 1,
+    version: QUARANTINE_VERSION,
     id: key,
     unitId: message.unitId,
     source: receipt.source,
     file: message.endpoint,
     line: null,
     code,
-    reason,
+    reasons: [{ at: null, reason }],
     excerpt,
     receivedAtMs: receipt.receivedAtMs,
   };
@@ -304,7 +322,7 @@ export function quarantinedItem(
 
 function readEach(list: readonly unknown[], read: (item: unknown) => UnitRecord | Fault): Admission<UnitRecord> {
   const admitted: UnitRecord[] = [];
-  const refused: Refusal[] = [];
+  const refused: RefusedItem[] = [];
   for (const [index, item] of list.entries()) {
     const result = read(item);
     if ('kind' in result) admitted.push(result);
@@ -330,14 +348,10 @@ export function timeFault(observedAtMs: number, receipt: Receipt): Fault | null 
   if (aheadMs <= FUTURE_MS_MAX && aheadMs >= -PAST_MS_MAX) return null;
   return {
     code: 'impossible-time',
-    reason: 'observedAtMs is more than a day ahead of our clock or more than 30 days behind it',
+    reason: { code: 'time.out-of-window', values: {} },
   };
 }
 
 function schemaFault(error: z.ZodError): Fault {
-  const first = error.issues[0];
-  return {
-    code: 'schema',
-    reason: first === undefined ? 'not as agreed' : `${first.path.join('.') || 'item'}: ${first.message}`.slice(0, 300),
-  };
+  return { code: 'schema', reason: notAsAgreed(error) };
 }

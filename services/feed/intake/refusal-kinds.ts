@@ -39,7 +39,15 @@ export class RefusalKinds {
   }
 }
 
-/** Items of one key have the same thing wrong with them. */
-export function refusalKey({ unitId, code, reason }: Pick<Quarantined, 'unitId' | 'code' | 'reason'>): string {
-  return `${unitId}\n${code}\n${reason}`;
+/**
+ * Items of one key have the same thing wrong with them: the same codes about the same names. Numbers that were
+ * measured or counted make no other reason.
+ */
+export function refusalKey({ unitId, code, reasons }: Pick<Quarantined, 'unitId' | 'code' | 'reasons'>): string {
+  const parts = reasons.map(({ at, reason }) => [at, reason.code, namesIn(reason.values)]);
+  return JSON.stringify([unitId, code, parts]);
+}
+
+function namesIn(values: object): readonly string[] {
+  return Object.values(values).filter((value): value is string => typeof value === 'string');
 }

@@ -8,7 +8,7 @@
  */
 import { RECORD_VERSION, encodeUnitRecord } from '../../contract/records/unit-record.ts';
 import type { RecordOf, UnitRecord } from '../../contract/records/unit-record.ts';
-import type { Quarantined } from '../../contract/records/quarantine.ts';
+import { QUARANTINE_VERSION, type Quarantined } from '../../contract/records/quarantine.ts';
 import { VitalsBlockBuilder } from '../../contract/records/vitals-block.ts';
 import type { LogEntry } from '../../log/event-log.port.ts';
 import type { PlaybackTarget } from './playback-target.ts';
@@ -91,14 +91,14 @@ class SecondOfData {
     const id = `${this.#target.stayId}:fault:${fault.line ?? 0}:${++this.#faults}`;
     const { line, code, reason, excerpt } = fault;
     this.#quarantined.push({
-      version: 1,
+      version: QUARANTINE_VERSION,
       id,
       unitId,
       source,
       file: this.#recording.file.slice(0, 256),
       line,
       code,
-      reason,
+      reasons: [{ at: null, reason }],
       excerpt,
       receivedAtMs: startMs + this.#newestMs,
     });

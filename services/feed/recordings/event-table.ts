@@ -10,7 +10,7 @@ import type { ColumnMeaning } from './column-names.ts';
 import { numberOfCell } from '../units/read-value.ts';
 import { RowBuilder } from './recording.ts';
 import type { RecordingFault, RecordingItem, RecordingRow } from './recording.ts';
-import { cellsOf, lineFault, RecordingTimeline } from './table-lines.ts';
+import { cellsFault, cellsOf, lineFault, notANumber, RecordingTimeline, SHOWN_LENGTH_MAX } from './table-lines.ts';
 import type { NumberedLine } from './table-lines.ts';
 import { setReading } from './wide-table.ts';
 
@@ -68,13 +68,13 @@ class EventReader {
     if (line.text.trim() === '') return;
     const cells = cellsOf(line.text, ',');
     if (cells?.length !== this.#columnCount) {
-      yield lineFault(line, 'malformed-line', `${cells?.length ?? 0} cells, the header has ${this.#columnCount}`);
+      yield cellsFault(line, cells?.length ?? 0, this.#columnCount);
       return;
     }
     if (this.#columns.record >= 0 && cells[this.#columns.record] !== this.#record) return;
     const clock = CLOCK.exec(cells[this.#columns.time] ?? '');
     const atMs = this.#timeline.place((Number(clock?.[1]) * 60 + Number(clock?.[2])) * 60_000);
-    if (typeof atMs === 'string') yield lineFault(line, 'impossible-time', atMs);
+    if (typeof atMs !== 'number') yield lineFault(line, 'impossible-time', atMs);
     else {
       yield* this.#event({
         line,
@@ -99,13 +99,13 @@ class EventReader {
     }
     const number = numberOfCell(event.cell);
     if (number === undefined) {
-      yield lineFault(event.line, 'not-a-number', `${event.parameter}: «${event.cell.slice(0, 40)}» is not a number`);
+      yield lineFault(event.line, 'not-a-number', notANumber(event.parameter, event.cell));
       return;
     }
     if (event.atMs !== this.#atMs) yield* this.finish();
     this.#atMs = event.atMs;
     const refused = setReading(this.#rowFor(meaning, event.line), meaning, number ?? Number.NaN);
-    if (refused !== null) yield lineFault(event.line, refused.code, `${event.parameter}: ${refused.reason}`);
+    if (refused !== null) yield lineFault(event.line, refused.code, refused.reason);
   }
 
   #rowFor(meaning: ColumnMeaning, line: NumberedLine): RowBuilder {
@@ -119,6 +119,9 @@ class EventReader {
   #unknownParameter(line: NumberedLine, parameter: string): RecordingFault | null {
     if (this.#unknown.has(parameter)) return null;
     this.#unknown.add(parameter);
-    return lineFault(line, 'unknown-column', `parameter «${parameter.slice(0, 60)}» is not in Vigil's tables`);
+    return lineFault(line, 'unknown-column', {
+      code: 'recording.unknown-column',
+      values: { column: parameter.slice(0, SHOWN_LENGTH_MAX) },
+    });
   }
 }

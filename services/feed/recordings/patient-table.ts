@@ -66,13 +66,18 @@ function factsOfCells(
 function measured(query: {
   line: NumberedLine;
   cell: string;
-  name: string;
+  name: 'age' | 'weight';
   max: number;
   faults: RecordingFault[];
 }): number | null {
   const number = numberOfCell(query.cell) ?? null;
   if (number === null || number < 0) return null;
   if (number <= query.max) return number;
-  query.faults.push(lineFault(query.line, 'not-a-number', `${query.name} ${number} cannot be`));
+  query.faults.push(
+    lineFault(query.line, 'not-a-number', {
+      code: 'recording.impossible-fact',
+      values: { fact: query.name, value: number },
+    }),
+  );
   return null;
 }

@@ -4,6 +4,7 @@
  * that the recording did not.
  */
 import { SIGNAL_COUNT } from '../../clinical/signal/signals.ts';
+import type { Refusal } from '../../contract/refusals/refusal.ts';
 import type { QuarantineCode } from '../../contract/records/quarantine.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 
@@ -33,7 +34,7 @@ export interface RecordingFault {
   readonly kind: 'fault';
   readonly line: number | null;
   readonly code: QuarantineCode;
-  readonly reason: string;
+  readonly reason: Refusal;
   readonly excerpt: string;
 }
 

@@ -3,6 +3,7 @@
  * that says what a refused line looks like.
  */
 import type { RecordingFault } from './recording.ts';
+import type { Refusal } from '../../contract/refusals/refusal.ts';
 import type { QuarantineCode } from '../../contract/records/quarantine.ts';
 
 export interface NumberedLine {
@@ -56,12 +57,30 @@ export function otherRecordTest(header: string, record: string | null): ((text: 
   return (text) => !text.startsWith(own) && !text.startsWith('"') && text.includes(separator);
 }
 
-export function lineFault(line: NumberedLine, code: QuarantineCode, reason: string): RecordingFault {
+/** The line has another number of cells than the header. */
+export function cellsFault(line: NumberedLine, cells: number, columns: number): RecordingFault {
+  return lineFault(line, 'malformed-line', { code: 'recording.cells', values: { cells, columns } });
+}
+
+/** Reasons name a column or a cell by at most so many characters. */
+export const SHOWN_LENGTH_MAX = 60;
+
+/** A cell of a column that is no number. */
+export function notANumber(name: string, cell: string): Refusal<'value.not-a-number'> {
+  return {
+    code: 'value.not-a-number',
+    values: { name: name.slice(0, SHOWN_LENGTH_MAX), text: cell.slice(0, SHOWN_LENGTH_MAX) },
+  };
+}
+
+export function lineFault(line: NumberedLine, code: QuarantineCode, reason: Refusal): RecordingFault {
   return { kind: 'fault', line: line.number, code, reason, excerpt: line.text.slice(0, 200) };
 }
 
 /** The largest gap inside one recording: beyond it a time is a typing error, not a pause. */
 const GAP_MS_MAX = 7 * 24 * 3_600_000;
+
+type TimelineFault = Refusal<'recording.no-time' | 'recording.before-start' | 'recording.gap'>;
 
 /** Turns the times of a table into ms since its first row, and refuses the impossible ones. */
 export class RecordingTimeline {
@@ -75,12 +94,12 @@ export class RecordingTimeline {
   }
 
   /** ms since the start, or why the time cannot be. */
-  place(timeMs: number): number | string {
-    if (!Number.isFinite(timeMs)) return 'no time';
+  place(timeMs: number): number | TimelineFault {
+    if (!Number.isFinite(timeMs)) return { code: 'recording.no-time', values: {} };
     this.#startMs ??= this.#isFromFirstRow ? timeMs : 0;
     const atMs = Math.round(timeMs - this.#startMs);
-    if (atMs < 0) return 'a time before the start of the recording';
-    if (atMs - this.#newestMs > GAP_MS_MAX) return 'a time more than 7 days after the row before';
+    if (atMs < 0) return { code: 'recording.before-start', values: {} };
+    if (atMs - this.#newestMs > GAP_MS_MAX) return { code: 'recording.gap', values: {} };
     this.#newestMs = Math.max(this.#newestMs, atMs);
     return atMs;
   }

@@ -3,14 +3,22 @@
  * hourly ICU rows. A bad cell costs that cell, a bad line that line; unknown columns are told once.
  */
 import { VigilError } from '../../platform/errors.ts';
-import { SIGNALS } from '../../clinical/signal/signals.ts';
+import { signalAt } from '../../clinical/signal/signals.ts';
 import { columnMeaning, foldedName } from './column-names.ts';
 import type { ColumnMeaning, Dialect } from './column-names.ts';
 import { numberOfCell, readLab, readSignal } from '../units/read-value.ts';
 import type { CellReading, RefusedReading } from '../units/read-value.ts';
 import { RowBuilder } from './recording.ts';
 import type { RecordingFault, RecordingItem } from './recording.ts';
-import { cellsOf, lineFault, RecordingTimeline, separatorOf } from './table-lines.ts';
+import {
+  cellsFault,
+  cellsOf,
+  lineFault,
+  notANumber,
+  RecordingTimeline,
+  separatorOf,
+  SHOWN_LENGTH_MAX,
+} from './table-lines.ts';
 import type { NumberedLine } from './table-lines.ts';
 
 export interface WideColumn {
@@ -70,20 +78,20 @@ export async function* wideTableItems(
 function* columnFaults(header: WideHeader, line: NumberedLine): Generator<RecordingFault> {
   const taken = new Set<number>();
   for (const { name, meaning } of header.columns) {
+    const column = name.slice(0, SHOWN_LENGTH_MAX);
     if (meaning === null) {
       yield {
-        ...lineFault(line, 'unknown-column', `column «${name.slice(0, 60)}» is not in Vigil's tables`),
+        ...lineFault(line, 'unknown-column', { code: 'recording.unknown-column', values: { column } }),
         excerpt: name.slice(0, 200),
       };
     }
     if (meaning?.to !== 'signal') continue;
     if (taken.has(meaning.signal)) {
       yield {
-        ...lineFault(
-          line,
-          'unknown-column',
-          `column «${name.slice(0, 60)}» is a second source of ${SIGNALS[meaning.signal]?.label ?? ''}; the first is used`,
-        ),
+        ...lineFault(line, 'unknown-column', {
+          code: 'recording.second-source',
+          values: { column, signal: signalAt(meaning.signal).name },
+        }),
         excerpt: name.slice(0, 200),
       };
     }
@@ -101,30 +109,34 @@ function* lineItems(options: {
   const cells = cellsOf(line.text, header.separator);
   if (header.record !== null && cells !== null && cells[header.record] !== record) return;
   if (cells?.length !== header.columns.length) {
-    yield lineFault(line, 'malformed-line', `${cells?.length ?? 0} cells, the header has ${header.columns.length}`);
+    yield cellsFault(line, cells?.length ?? 0, header.columns.length);
     return;
   }
   const time = numberOfCell(cells[header.time.index] ?? '');
   const atMs = timeline.place(typeof time === 'number' ? time * header.time.unitMs : Number.NaN);
-  if (typeof atMs === 'string') {
+  if (typeof atMs !== 'number') {
     yield lineFault(line, 'impossible-time', atMs);
     return;
   }
   const row = new RowBuilder();
   for (const [index, { name, meaning }] of header.columns.entries()) {
-    const refused = meaning === null ? null : setCell(row, meaning, cells[index] ?? '');
-    if (refused !== null) yield lineFault(line, refused.code, `${name.slice(0, 60)}: ${refused.reason}`);
+    const refused = meaning === null ? null : setCell(row, { name, meaning }, cells[index] ?? '');
+    if (refused !== null) yield lineFault(line, refused.code, refused.reason);
   }
   yield row.finish({ atMs, line: line.number });
 }
 
 /** Puts one cell into the row; says why when it cannot be read. */
-function setCell(row: RowBuilder, meaning: ColumnMeaning, cell: string): RefusedReading | null {
+function setCell(
+  row: RowBuilder,
+  { name, meaning }: { readonly name: string; readonly meaning: ColumnMeaning },
+  cell: string,
+): RefusedReading | null {
   if (meaning.to !== 'signal' && meaning.to !== 'lab') return null;
   if (meaning.to === 'signal' && row.holds(meaning.signal)) return null;
   const number = numberOfCell(cell);
   if (number === undefined) {
-    return { is: 'refused', code: 'not-a-number', reason: `«${cell.slice(0, 40)}» is not a number` };
+    return { is: 'refused', code: 'not-a-number', reason: notANumber(name, cell) };
   }
   return setReading(row, meaning, number ?? Number.NaN);
 }

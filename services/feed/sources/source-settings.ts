@@ -7,6 +7,7 @@
 import { ID_PATTERN } from '../../contract/records/id-pattern.ts';
 import { z } from 'zod';
 import { isTimeZone } from '../../clinical/age/age.ts';
+import { SOURCE_CONTENTS } from '../../contract/refusals/hl7-refusals.ts';
 import { SETTINGS } from '../../contract/records/unit-record.ts';
 
 const id = z.string().min(1).max(128).regex(ID_PATTERN);
@@ -14,7 +15,6 @@ const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone');
 const port = z.number().int().min(1).max(65_535);
 
 /** What a source may send; anything else is refused and quarantined. receipts: what an alert manager says of our alerts. */
-export const SOURCE_CONTENTS = ['vitals', 'alarms', 'admissions', 'laboratory', 'receipts'] as const;
 export type SourceContent = (typeof SOURCE_CONTENTS)[number];
 
 const bedSchema = z.strictObject({

@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { BODY_SITES } from '../../contract/records/channel.ts';
 import { answersOf, namedTargetSchema } from './term-target.ts';
+import { CODE_DOUBTS } from '../../contract/refusals/value-refusals.ts';
 import { foldedTerm } from './folded-name.ts';
 
 const text = z.string().min(1).max(500);
@@ -58,6 +59,8 @@ const codeSchema = z.strictObject({
   /** Answers as they are sent, to the codes of closed-lists.ts. */
   answers: z.record(z.string().max(40), z.string().max(40)).optional(),
   certainty,
+  /** Why it is not taken as it is: of every code that is asked for or off. */
+  doubt: z.enum(CODE_DOUBTS).optional(),
   note: z.string().max(300),
 });
 export type TableCode = z.infer<typeof codeSchema>;
@@ -119,13 +122,14 @@ export function isUnitOn({ certainty: letter }: TableUnit): boolean {
 }
 
 function codeFaults(
-  { use, target, units, certainty: letter, answers, names }: TableCode,
+  { use, target, units, certainty: letter, answers, names, doubt }: TableCode,
   unitIds: ReadonlySet<string>,
 ): string[] {
   const unknown = units === 'any' ? [] : units.filter((unit) => unit !== '' && !unitIds.has(unit));
   const list = target === null ? null : answersOf(target);
   return [
     ...(OFF.has(letter) === (use === 'off') ? [] : [`use ${use} with certainty ${letter}`]),
+    ...((use === 'ask' || use === 'off') === (doubt !== undefined) ? [] : [`use ${use} and ${doubt ?? 'no doubt'}`]),
     ...(use === 'taken' && target === null ? ['taken for nothing'] : []),
     ...(use === 'taken' && units.length === 0 ? ['taken in no unit'] : []),
     ...((use === 'known' || use === 'ask') && target !== null ? [`${use} and yet it has a target`] : []),

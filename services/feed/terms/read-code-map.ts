@@ -4,7 +4,9 @@
  * refused. One question is worked out once and remembered.
  */
 import type { Conversion } from '../units/unit-library.port.ts';
-import type { UnitGate } from '../units/unit-gate.ts';
+import type { Refusal, RefusalValues } from '../../contract/refusals/refusal.ts';
+import { UNIT_LENGTH_MAX } from '../units/read-unit.ts';
+import type { GateRefusal, UnitGate } from '../units/unit-gate.ts';
 import { exactness, fitsChannel } from './channel-pattern.ts';
 import { digestOf, type CodeMap, type MapEntry } from './code-map.ts';
 import type { CodeTable, TableCode } from './code-table.ts';
@@ -24,6 +26,8 @@ export interface TermGateParts {
 /** Codes of one hospital are few; what comes beyond is worked out anew each time, so that codes cannot fill memory. */
 const REMEMBERED_MAX = 5_000;
 const REMEMBERED_LENGTH_MAX = 600;
+/** Names or units of a map that a refusal lists. */
+const LISTED_MAX = 10;
 const AS_IS: Conversion = { factor: 1, offset: 0 };
 const OF_NO_USE: TermVerdict = { ok: true, target: null };
 /** These have one unit in the world, and laboratories leave it out. */
@@ -31,9 +35,9 @@ const MAY_LACK_UNIT: ReadonlySet<string | null> = new Set(['{INR}', '[pH]', '{sc
 /** Units that a coded answer may carry: they say nothing. */
 const UNITS_OF_ANSWERS: ReadonlySet<string> = new Set(['', '1', '{score}']);
 
-type Refusal = Extract<TermVerdict, { ok: false }>;
+type Refused = Extract<TermVerdict, { ok: false }>;
 /** The UCUM unit that was meant. */
-type MeantUnit = { readonly ok: true; readonly ucum: string } | Refusal;
+type MeantUnit = { readonly ok: true; readonly ucum: string } | Refused;
 
 /** Never throws; the maps are parsed (code-table.ts, code-map.ts). */
 export function createTermGate(parts: TermGateParts): TermGate {
@@ -90,7 +94,9 @@ class HospitalTerms implements TermGate {
     );
     if (entries.length > 0) return this.#byMap(local, entries);
     const row = this.#standard.find(local);
-    return row === null ? refused('unmapped-code', `${codeText(local)} is in no map`) : this.#byTable(local, row);
+    return row === null
+      ? refused('unmapped-code', { code: 'terms.unmapped', values: sentCode(local) })
+      : this.#byTable(local, row);
   }
 
   #byMap(local: LocalCode, entries: readonly MapEntry[]): TermVerdict {
@@ -99,13 +105,8 @@ class HospitalTerms implements TermGate {
     if (entry === undefined) {
       const standard = this.#meantEverywhere(local, closest);
       if (standard !== null) return standard;
-      return refused(
-        'conflicting-terms',
-        `${codeText(local)} is mapped under another name: ${closest
-          .map((each) => each.name ?? '')
-          .join(', ')
-          .slice(0, 200)}`,
-      );
+      const names = closest.map((each) => each.name ?? '').slice(0, LISTED_MAX);
+      return refused('conflicting-terms', { code: 'terms.other-name', values: { ...sentCode(local), names } });
     }
     const { target } = entry;
     if (target === null) return OF_NO_USE;
@@ -139,13 +140,14 @@ class HospitalTerms implements TermGate {
     if (meant === undefined) {
       const known = this.#unitKnown(local, units, target);
       if (known !== null) return known;
-      return refused(
-        'wrong-unit',
-        `${codeText(local)} came in «${sent.slice(0, 40)}», its map knows ${units
-          .map((unit) => `«${unit.sent}»`)
-          .join(', ')
-          .slice(0, 200)}`,
-      );
+      return refused('wrong-unit', {
+        code: 'terms.unit-not-in-map',
+        values: {
+          ...sentCode(local),
+          unit: sent.slice(0, UNIT_LENGTH_MAX),
+          known: units.map((unit) => unit.sent).slice(0, LISTED_MAX),
+        },
+      });
     }
     const beside = units.some((unit) => unit.sent === local.unit.name.trim())
       ? undefined
@@ -153,10 +155,7 @@ class HospitalTerms implements TermGate {
     if (beside === undefined || this.#isSameUnit(target, meant.ucum, beside.ucum)) {
       return { ok: true, ucum: meant.ucum };
     }
-    return refused(
-      'conflicting-terms',
-      `${codeText(local)}: the unit is ${meant.ucum} by its code and ${beside.id} by its name`,
-    );
+    return twoUnits(local, { byCode: meant.ucum, byName: beside.id });
   }
 
   /**
@@ -165,7 +164,7 @@ class HospitalTerms implements TermGate {
    */
   #unitKnown(local: LocalCode, units: MapEntry['units'], target: NamedTarget): MeantUnit | null {
     const read = this.#standard.units.read(local.unit);
-    if (read.is === 'contradiction') return refused('conflicting-terms', `${codeText(local)}: ${read.reason}`);
+    if (read.is === 'contradiction') return twoUnits(local, read);
     // A reviewer who read a text as another unit than everybody does not trust what this sender calls its units.
     if (units.some(({ sent, ucum }) => this.#isReadOtherwise(target, sent, ucum))) return null;
     if (read.is === 'known' && units.some(({ ucum }) => this.#isSameUnit(target, ucum, read.unit.ucum))) {
@@ -188,10 +187,13 @@ class HospitalTerms implements TermGate {
   }
 
   #byTable(local: LocalCode, row: TableCode): TermVerdict {
+    const { doubt = 'no-source', certainty } = row;
     if (row.use === 'off') {
-      return refused('unmapped-code', `${codeText(local)} is off, certainty ${row.certainty}: ${row.note}`);
+      return refused('unmapped-code', { code: 'terms.off', values: { ...sentCode(local), certainty, doubt } });
     }
-    if (row.use === 'ask') return refused('unmapped-code', `${codeText(local)} needs the hospital’s map: ${row.note}`);
+    if (row.use === 'ask') {
+      return refused('unmapped-code', { code: 'terms.ask', values: { ...sentCode(local), doubt } });
+    }
     const meaning = meaningOf(row);
     const other = this.#standard.otherMeaning(local.name, meaning);
     if (other !== null) return contradiction(local, meaning, other);
@@ -206,25 +208,23 @@ class HospitalTerms implements TermGate {
     const sent = this.#standard.units.read(local.unit);
     switch (sent.is) {
       case 'contradiction':
-        return refused('conflicting-terms', `${codeText(local)}: ${sent.reason}`);
+        return twoUnits(local, sent);
       case 'unknown':
-        return refused('wrong-unit', `${codeText(local)}: ${sent.reason}`);
+        return refused('wrong-unit', {
+          code: 'terms.unit-number',
+          values: { ...sentCode(local), number: sent.number, fault: sent.fault },
+        });
       case 'none': {
         const own = ownUnitOf(target);
         return own !== null && MAY_LACK_UNIT.has(own)
           ? { ok: true, ucum: own }
-          : refused('wrong-unit', `${codeText(local)} came without a unit`);
+          : refused('wrong-unit', { code: 'terms.no-unit', values: sentCode(local) });
       }
       case 'known':
         if (units === 'any' || units.includes(sent.unit.id)) return { ok: true, ucum: sent.unit.ucum };
-        return refused('wrong-unit', `${codeText(local)} came in ${sent.unit.id}, which is no unit of ${target.name}`);
+        return unitOfAnother(local, sent.unit.id, target);
       case 'text':
-        return units === 'any'
-          ? { ok: true, ucum: sent.text }
-          : refused(
-              'wrong-unit',
-              `${codeText(local)} came in «${sent.text.slice(0, 40)}», which is no unit of ${target.name}`,
-            );
+        return units === 'any' ? { ok: true, ucum: sent.text } : unitOfAnother(local, sent.text, target);
     }
   }
 
@@ -233,7 +233,10 @@ class HospitalTerms implements TermGate {
     const ucum = this.#standard.units.named(text)?.ucum ?? text;
     return UNITS_OF_ANSWERS.has(ucum)
       ? { ok: true, ucum: '' }
-      : refused('wrong-unit', `${codeText(local)} is an answer and came in «${text.slice(0, 40)}»`);
+      : refused('wrong-unit', {
+          code: 'terms.unit-of-answer',
+          values: { ...sentCode(local), unit: text.slice(0, UNIT_LENGTH_MAX) },
+        });
   }
 
   #accepted(
@@ -248,7 +251,7 @@ class HospitalTerms implements TermGate {
       list === null
         ? this.#units.conversion(target.name, meant.ucum)
         : { ok: true as const, conversion: AS_IS, isApproximate: false };
-    if (!line.ok) return refused('wrong-unit', `${codeText(local)}: ${line.reason}`);
+    if (!line.ok) return unitRefused(local, line.reason);
     const answers = list === null ? null : (rest.answers ?? Object.fromEntries(list.map((answer) => [answer, answer])));
     return {
       ok: true,
@@ -279,14 +282,35 @@ function namedLike(sent: string, entries: readonly MapEntry[]): MapEntry | undef
   );
 }
 
-function contradiction(local: LocalCode, meaning: string, other: string): Refusal {
-  return refused('conflicting-terms', `${codeText(local)} means ${meaning} by its number and ${other} by its name`);
+function contradiction(local: LocalCode, meaning: string, other: string): Refused {
+  return refused('conflicting-terms', {
+    code: 'terms.two-meanings',
+    values: { ...sentCode(local), byCode: meaning, byName: other },
+  });
 }
 
-function refused(code: Refusal['code'], reason: string): Refusal {
-  return { ok: false, code, reason: reason.slice(0, 500) };
+function twoUnits(local: LocalCode, { byCode, byName }: { readonly byCode: string; readonly byName: string }): Refused {
+  return refused('conflicting-terms', { code: 'terms.two-units', values: { ...sentCode(local), byCode, byName } });
 }
 
-function codeText({ system, code, name }: LocalCode): string {
-  return `«${code.slice(0, 60)}^${name.slice(0, 60)}^${system.slice(0, 40)}»`;
+function unitOfAnother(local: LocalCode, unit: string, { name }: NamedTarget): Refused {
+  return refused('wrong-unit', {
+    code: 'terms.unit-of-another',
+    values: { ...sentCode(local), unit: unit.slice(0, UNIT_LENGTH_MAX), name },
+  });
+}
+
+/** The unit gate says it of a quantity; here it is said of the code that was sent. */
+function unitRefused(local: LocalCode, reason: GateRefusal['reason']): Refused {
+  return reason.code === 'unit.refused'
+    ? refused('wrong-unit', { code: 'terms.unit-refused', values: { ...sentCode(local), ...reason.values } })
+    : refused('wrong-unit', reason);
+}
+
+function refused(code: Refused['code'], reason: Refusal): Refused {
+  return { ok: false, code, reason };
+}
+
+function sentCode({ system, code, name }: LocalCode): RefusalValues['terms.unmapped'] {
+  return { sourceCode: code.slice(0, 60), sourceName: name.slice(0, 60), system: system.slice(0, 40) };
 }

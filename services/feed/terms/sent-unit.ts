@@ -10,8 +10,9 @@ export type SentUnit =
   /** Not in the table: perhaps UCUM. */
   | { readonly is: 'text'; readonly text: string }
   | { readonly is: 'none' }
-  | { readonly is: 'unknown'; readonly reason: string }
-  | { readonly is: 'contradiction'; readonly reason: string };
+  /** A number that is not in the table, or not sure enough to be used. */
+  | { readonly is: 'unknown'; readonly number: string; readonly fault: 'unknown' | 'off' }
+  | { readonly is: 'contradiction'; readonly byCode: string; readonly byName: string };
 
 const MDC_NUMBER = /^\d{5,8}$/;
 /** The same number as its two halves, partition and code, in hexadecimal: 0004-0aa0 is 264864, beats a minute. */
@@ -44,8 +45,8 @@ export class UnitTable {
 
   #numbered(number: string, name: string): SentUnit {
     const unit = this.#byNumber.get(number);
-    if (unit === undefined) return { is: 'unknown', reason: `unit number ${number} is not known` };
-    if (!isUnitOn(unit)) return { is: 'unknown', reason: `unit number ${number} is off: ${unit.note}` };
+    if (unit === undefined) return { is: 'unknown', number, fault: 'unknown' };
+    if (!isUnitOn(unit)) return { is: 'unknown', number, fault: 'off' };
     return this.#beside(unit, name, { is: 'known', unit });
   }
 
@@ -54,12 +55,10 @@ export class UnitTable {
     const named = name.trim() === '' ? undefined : this.named(name);
     if (unit === undefined || named === undefined || named === unit) return otherwise;
     if (named.ucum !== unit.ucum) {
-      return { is: 'contradiction', reason: `the unit is ${unit.id} by its code and ${named.id} by its name` };
+      return { is: 'contradiction', byCode: unit.id, byName: named.id };
     }
     if (unit.id === unit.ucum) return { is: 'known', unit: named };
-    return named.id === named.ucum
-      ? otherwise
-      : { is: 'contradiction', reason: `the unit is ${unit.id} by its code and ${named.id} by its name` };
+    return named.id === named.ucum ? otherwise : { is: 'contradiction', byCode: unit.id, byName: named.id };
   }
 }
 

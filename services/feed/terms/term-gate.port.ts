@@ -7,6 +7,7 @@
  */
 import type { BodySite } from '../../contract/records/channel.ts';
 import type { QuarantineCode } from '../../contract/records/quarantine.ts';
+import type { Refusal } from '../../contract/refusals/refusal.ts';
 import type { Conversion } from '../units/unit-library.port.ts';
 
 /** A code as it was sent, nothing translated. Absent parts are the empty string. */
@@ -47,7 +48,7 @@ export type TermVerdict =
   | {
       readonly ok: false;
       readonly code: Extract<QuarantineCode, 'unmapped-code' | 'wrong-unit' | 'conflicting-terms'>;
-      readonly reason: string;
+      readonly reason: Refusal;
     };
 
 export interface TermGate {

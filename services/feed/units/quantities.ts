@@ -7,6 +7,7 @@
 import { ordinaryInOtherUnit } from '../../clinical/signal/other-unit.ts';
 import { SIGNALS } from '../../clinical/signal/signals.ts';
 import type { SignalName } from '../../clinical/signal/signals.ts';
+import type { Refusal } from '../../contract/refusals/refusal.ts';
 import { CHARTED_RANGES, LAB_VALUES } from '../../contract/records/closed-lists.ts';
 
 /** One `unit` of this substance is `amount` of the quantity's own unit. */
@@ -124,13 +125,17 @@ export function quantityOf(name: string): Quantity | null {
   return QUANTITIES.get(name) ?? null;
 }
 
-/** Why a value, in the quantity's own unit, cannot be one; null when it can. */
-export function rangeFault({ name, unit, range }: Quantity, value: number): string | null {
-  if (!Number.isFinite(value)) return `${name} is not a number`;
+/** Why a value, in the quantity's own unit, cannot be one; null when it can. `sent`: as it came where that was another unit. */
+export function rangeFault(
+  { name, unit, range }: Quantity,
+  value: number,
+  sent: { readonly value: number; readonly unit: string } | null = null,
+): Refusal<'value.not-a-number' | 'value.out-of-range'> | null {
+  if (!Number.isFinite(value)) return { code: 'value.not-a-number', values: { name, text: null } };
   if (range === null || (value >= range[0] && value <= range[1])) return null;
-  const other = ordinaryInOtherUnit(name, value, null);
-  const hint = other === null ? '' : `; it would be ordinary in ${other}`;
-  return `${name} ${value} is outside ${range[0]} to ${range[1]} ${unit}: a unit or typing error${hint}`;
+  const [low, high] = range;
+  const ordinaryIn = ordinaryInOtherUnit(name, value, null);
+  return { code: 'value.out-of-range', values: { name, value, low, high, unit, ordinaryIn, sent } };
 }
 
 /** UCUM unit in which a laboratory value is kept. */

@@ -2,6 +2,7 @@
  * From a unit as somebody wrote it to a UCUM code that the library may see. Spellings are looked up,
  * annotations must be known to the quantity, and what has an odd shape stops here.
  */
+import type { UNIT_FAULTS } from '../../contract/refusals/value-refusals.ts';
 import { ownUnit } from './own-units.ts';
 
 export interface UnitReading {
@@ -13,7 +14,16 @@ export interface UnitReading {
   readonly isApproximate: boolean;
 }
 
-export type ReadUnit = UnitReading | { readonly ok: false; readonly reason: string };
+export type UnitFault = (typeof UNIT_FAULTS)[number];
+
+export type ReadUnit =
+  | UnitReading
+  | {
+      readonly ok: false;
+      readonly fault: UnitFault;
+      /** The annotation that says nothing, or those of which one must be said; else null. */
+      readonly detail: string | null;
+    };
 
 /** The longest unit that is looked at. */
 export const UNIT_LENGTH_MAX = 40;
@@ -26,28 +36,28 @@ const CODE = new RegExp(`^/?${PART}(?:[./]${PART})*$`);
 
 /** Reads `text` as a unit of a quantity that Vigil keeps in `unit`. Never throws. */
 export function readUnit(text: string, unit: string): ReadUnit {
-  if (text.length > UNIT_LENGTH_MAX) return refused(text, `is longer than ${UNIT_LENGTH_MAX} characters`);
-  if (text.trim() === '') return refused(text, 'is empty');
+  if (text.length > UNIT_LENGTH_MAX) return refused('too-long');
+  if (text.trim() === '') return refused('empty');
   const { spellings = {}, annotations = [], assays, shape } = ownUnit(unit);
   const plain = foldedUnit(text);
   const spelled = Object.hasOwn(spellings, plain.toLowerCase()) ? (spellings[plain.toLowerCase()] ?? plain) : plain;
   const found = [...spelled.matchAll(ANNOTATION)].map(([, annotation = '']) => annotation.toLowerCase());
   const code = codeOf(spelled);
-  if (!CODE.test(code)) return refused(text, 'is no unit that Vigil reads');
-  if (shape !== undefined && !shape.test(code)) return refused(text, `is no unit in which ${unit} can be given`);
+  if (!CODE.test(code)) return refused('not-read');
+  if (shape !== undefined && !shape.test(code)) return refused('other-kind');
   const unknown = found.find(
     (annotation) => !annotations.includes(annotation) && !(assays !== undefined && Object.hasOwn(assays, annotation)),
   );
-  if (unknown !== undefined) return refused(text, `has an annotation that says nothing to Vigil here: {${unknown}}`);
+  if (unknown !== undefined) return refused('annotation', `{${unknown}}`);
   if (assays === undefined) return { ok: true, code, factor: 1, isApproximate: false };
   const [assay, ...others] = new Set(found);
   const kind = assay === undefined || others.length > 0 ? undefined : assays[assay];
   if (kind === undefined) {
     return refused(
-      text,
-      `does not say which of ${Object.keys(assays)
+      'assay',
+      Object.keys(assays)
         .map((name) => `{${name.toUpperCase()}}`)
-        .join(' and ')} it is`,
+        .join(', '),
     );
   }
   return { ok: true, code, ...kind };
@@ -67,6 +77,6 @@ function foldedUnit(text: string): string {
     .replace(/\[U\]/g, 'U');
 }
 
-function refused(text: string, reason: string): { readonly ok: false; readonly reason: string } {
-  return { ok: false, reason: `unit «${text.slice(0, UNIT_LENGTH_MAX)}» ${reason}` };
+function refused(fault: UnitFault, detail: string | null = null): Extract<ReadUnit, { ok: false }> {
+  return { ok: false, fault, detail };
 }

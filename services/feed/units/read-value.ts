@@ -2,7 +2,8 @@
  * From a number or a cell of a file to a reading: a value in our unit, off, empty, or refused with a
  * reason. The off codes are looked up as sent and as converted, before anything else is asked.
  */
-import { SIGNALS } from '../../clinical/signal/signals.ts';
+import { signalAt } from '../../clinical/signal/signals.ts';
+import type { Refusal } from '../../contract/refusals/refusal.ts';
 import type { QuarantineCode } from '../../contract/records/quarantine.ts';
 import { isLabOffCode, isOffCode, READING_MAX } from './off-codes.ts';
 import { quantityOf, rangeFault } from './quantities.ts';
@@ -12,7 +13,7 @@ export type CellReading =
   | { readonly is: 'value'; readonly value: number }
   | { readonly is: 'off' }
   | { readonly is: 'empty' }
-  | { readonly is: 'refused'; readonly code: QuarantineCode; readonly reason: string };
+  | { readonly is: 'refused'; readonly code: QuarantineCode; readonly reason: Refusal };
 
 export type RefusedReading = Extract<CellReading, { is: 'refused' }>;
 
@@ -38,7 +39,7 @@ export function readSignal(signal: number, raw: number, conversion: Conversion):
   return {
     is: 'refused',
     code: 'not-a-number',
-    reason: `${SIGNALS[signal]?.label ?? 'signal'} ${raw} is not a measurement`,
+    reason: { code: 'value.no-measurement', values: { name: signalAt(signal).name, value: raw } },
   };
 }
 
@@ -49,7 +50,11 @@ export function readSignal(signal: number, raw: number, conversion: Conversion):
 export function readLab(name: string, raw: number): CellReading {
   if (Number.isNaN(raw) || isLabOffCode(raw)) return EMPTY;
   if (Math.abs(raw) > READING_MAX) {
-    return { is: 'refused', code: 'not-a-number', reason: `${raw} is not a measurement` };
+    return {
+      is: 'refused',
+      code: 'not-a-number',
+      reason: { code: 'value.no-measurement', values: { name, value: raw } },
+    };
   }
   const quantity = quantityOf(name);
   const fault = quantity === null ? null : rangeFault(quantity, raw);

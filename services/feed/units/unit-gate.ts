@@ -6,15 +6,16 @@
  * Invariants: a value in Vigil's own unit passes as it came; nothing is guessed; nothing throws.
  */
 import type { QuarantineCode } from '../../contract/records/quarantine.ts';
+import type { Refusal } from '../../contract/refusals/refusal.ts';
 import { quantityOf, rangeFault } from './quantities.ts';
 import type { Quantity } from './quantities.ts';
-import { codeOf, readUnit, UNIT_LENGTH_MAX } from './read-unit.ts';
+import { codeOf, readUnit, UNIT_LENGTH_MAX, type UnitFault } from './read-unit.ts';
 import type { Conversion, LinearAnswer, UnitLibrary } from './unit-library.port.ts';
 
 export type GateRefusal = {
   readonly ok: false;
   readonly code: Extract<QuarantineCode, 'schema' | 'unconvertible-unit' | 'implausible-value'>;
-  readonly reason: string;
+  readonly reason: Refusal;
 };
 
 export type GateConversion = { readonly ok: true; readonly conversion: Conversion; readonly isApproximate: boolean };
@@ -60,10 +61,8 @@ export class UnitGate {
     if (!found.ok) return found;
     const isConverted = found.conversion !== AS_IS;
     const kept = isConverted ? rounded(value * found.conversion.factor + found.conversion.offset, quantity) : value;
-    const fault = rangeFault(quantity, kept);
-    if (fault !== null) {
-      return refusal('implausible-value', isConverted ? `${fault} (it came as ${value} ${unit.slice(0, 40)})` : fault);
-    }
+    const fault = rangeFault(quantity, kept, isConverted ? { value, unit: unit.slice(0, UNIT_LENGTH_MAX) } : null);
+    if (fault !== null) return refusal('implausible-value', fault);
     return { ok: true, value: kept, unit: quantity.unit, isConverted, isApproximate: found.isApproximate };
   }
 
@@ -79,9 +78,9 @@ export class UnitGate {
   #conversionOf(quantity: Quantity, text: string): GateConversion | GateRefusal {
     if (text === quantity.unit) return { ok: true, conversion: AS_IS, isApproximate: false };
     const read = readUnit(text, quantity.unit);
-    if (!read.ok) return refusal('unconvertible-unit', `${quantity.name}: ${read.reason}`);
+    if (!read.ok) return unitRefused(quantity, text, read);
     const line = this.#line(read.code, quantity);
-    if (!line.ok) return refusal('unconvertible-unit', `${quantity.name}: ${line.reason}`);
+    if (!line.ok) return unitRefused(quantity, text, { fault: line.fault, detail: null });
     const factor = line.conversion.factor * read.factor;
     const { offset } = line.conversion;
     const conversion = factor === 1 && offset === 0 ? AS_IS : { factor, offset };
@@ -107,9 +106,20 @@ function rounded(value: number, { isStreamed }: Quantity): number {
 }
 
 function noQuantity(name: string): GateRefusal {
-  return refusal('schema', `«${name.slice(0, 60)}» is no quantity that Vigil keeps`);
+  return refusal('schema', { code: 'value.unknown-quantity', values: { name: name.slice(0, 60) } });
 }
 
-function refusal(code: GateRefusal['code'], reason: string): GateRefusal {
+function unitRefused(
+  { name, unit }: Quantity,
+  text: string,
+  { fault, detail }: { readonly fault: UnitFault; readonly detail: string | null },
+): GateRefusal {
+  return refusal('unconvertible-unit', {
+    code: 'unit.refused',
+    values: { name, unit: text.slice(0, UNIT_LENGTH_MAX), fault, expected: unit, detail },
+  });
+}
+
+function refusal(code: GateRefusal['code'], reason: Refusal): GateRefusal {
   return { ok: false, code, reason };
 }

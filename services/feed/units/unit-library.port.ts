@@ -11,7 +11,7 @@ export interface Conversion {
 
 export type LinearAnswer =
   | { readonly ok: true; readonly conversion: Conversion }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly fault: 'not-ucum' | 'not-convertible' };
 
 export interface UnitLibrary {
   /**

@@ -1,5 +1,5 @@
 /** English: on screens, in FHIR, in HL7. */
-import type { StatementValues } from '../../contract/statement/statement.ts';
+import type { DecisionStatementValues } from '../../contract/statement/statement.ts';
 import type { Renderings } from '../text/rendering.ts';
 import { ENGLISH_ALERTS } from './alerts.ts';
 import { ENGLISH_CLINICAL } from './clinical.ts';
@@ -8,7 +8,7 @@ import { ENGLISH_ONBOARDING } from './onboarding.ts';
 import { ENGLISH_RISKS } from './risks.ts';
 import { ENGLISH_TECHNICAL } from './technical.ts';
 
-export const ENGLISH: Renderings<StatementValues> = {
+export const ENGLISH: Renderings<DecisionStatementValues> = {
   ...ENGLISH_CLINICAL,
   ...ENGLISH_ALERTS,
   ...ENGLISH_TECHNICAL,

@@ -1,5 +1,5 @@
 /** Korean: on screens. */
-import type { StatementValues } from '../../contract/statement/statement.ts';
+import type { DecisionStatementValues } from '../../contract/statement/statement.ts';
 import type { Renderings } from '../text/rendering.ts';
 import { KOREAN_ALERTS } from './alerts.ts';
 import { KOREAN_CLINICAL } from './clinical.ts';
@@ -8,7 +8,7 @@ import { KOREAN_ONBOARDING } from './onboarding.ts';
 import { KOREAN_RISKS } from './risks.ts';
 import { KOREAN_TECHNICAL } from './technical.ts';
 
-export const KOREAN: Renderings<StatementValues> = {
+export const KOREAN: Renderings<DecisionStatementValues> = {
   ...KOREAN_CLINICAL,
   ...KOREAN_ALERTS,
   ...KOREAN_TECHNICAL,

@@ -80,8 +80,8 @@ describe('the door', () => {
     ]);
     expect(values).toEqual({ heartRatePerMin: 'off', respiratoryRatePerMin: 'off', spo2Percent: 'off' });
     expect(refused.map(({ reason }) => reason)).toEqual([
-      'goodSignal: «spo2Percent» is neither heart rate, respiratory rate nor end-tidal CO₂',
-      'goodSignal: «nonsense» is neither heart rate, respiratory rate nor end-tidal CO₂',
+      { code: 'feed.never-zero', values: { name: 'spo2Percent' } },
+      { code: 'feed.never-zero', values: { name: 'nonsense' } },
     ]);
   });
 

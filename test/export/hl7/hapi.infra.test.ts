@@ -138,7 +138,7 @@ describe.skipIf(withoutInfra)('HAPI HL7v2', () => {
       logger: SILENT_LOGGER,
       handle: async (bytes) => {
         const parsed = parseHl7(Buffer.from(bytes).toString('utf8'));
-        if (!parsed.ok) throw new Error(parsed.reason);
+        if (!parsed.ok) throw new Error(parsed.reason.code);
         taken.push(parsed.message.controlId);
         const answer = answerTo(parsed.message, ACCEPTED, answerStamp(clock));
         return answer === null ? null : Buffer.from(answer);

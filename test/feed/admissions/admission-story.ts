@@ -115,7 +115,7 @@ export function adt(event: string, parts: MessageParts, other?: Omit<MessagePart
 
 function parsed(text: string): Hl7Message {
   const result = parseHl7(text);
-  if (!result.ok) throw new Error(result.reason);
+  if (!result.ok) throw new Error(result.reason.code);
   return result.message;
 }
 

@@ -8,6 +8,7 @@ import { patientIdOf, stayIdOf } from '../../../services/feed/admissions/patient
 import { BedCensus } from '../../../services/feed/admissions/bed-census.ts';
 import { sourceSettingsSchema } from '../../../services/feed/sources/source-settings.ts';
 import { Desk, SECRET, SETTINGS, START_MS, adt, wordsOf } from './admission-story.ts';
+import { reasonsSaid, said } from '../../support/said.ts';
 
 const ADMITTED = adt('A01', { at: 0, bed: 'bed-1' });
 
@@ -44,8 +45,8 @@ describe('names of patients in records', () => {
       adt('A03', { at: 9, number: '77441', visit: '99887' }),
     );
     const reasons = desk.outcomes.flatMap(({ quarantined, answer }) => [
-      ...quarantined.map(({ reason, excerpt }) => reason + excerpt),
-      answer.text,
+      ...quarantined.map((item) => reasonsSaid(item) + item.excerpt),
+      said(answer.reason),
     ]);
     expect(
       JSON.stringify([

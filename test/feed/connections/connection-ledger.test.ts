@@ -9,6 +9,9 @@ import { noteMessage, watchedIntake } from '../../../services/feed/connections/w
 import { QualityLedger } from '../../../services/feed/quality/quality-ledger.ts';
 import { VigilError } from '../../../services/platform/errors.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
+import type { HeardError } from '../../../services/feed/connections/connection-ledger.ts';
+import { QUARANTINE_VERSION } from '../../../services/contract/records/quarantine.ts';
+import { reasonOf } from '../../support/said.ts';
 
 const START_MS = 1_795_478_400_000;
 const FACTS: SourceFacts = {
@@ -26,15 +29,20 @@ function bookWith(...sources: readonly Partial<SourceFacts>[]): ConnectionLedger
   return ledger;
 }
 
+const UNMAPPED: HeardError = {
+  answer: 'AE 207',
+  reason: { code: 'terms.unmapped', values: { sourceCode: '99', sourceName: 'x', system: 'L' } },
+};
+
 const refusal = (index: number): Quarantined => ({
-  version: 1,
+  version: QUARANTINE_VERSION,
   id: `q-${index}`,
   unitId: 'picu',
   source: 'monitors',
   file: null,
   line: null,
   code: 'unmapped-code',
-  reason: `r-${index}`,
+  reasons: [reasonOf(`r-${index}`)],
   excerpt: 'e',
   receivedAtMs: START_MS + index,
 });
@@ -47,7 +55,7 @@ describe('the state of a source', () => {
     ledger.heard('monitors', { atMs: START_MS, bytes: 100, observedAtMs: START_MS - 400, error: null });
     expect(state(START_MS + 30_000)).toBe('receiving');
     expect(state(START_MS + 30_001)).toBe('silent');
-    ledger.heard('monitors', { atMs: START_MS + 40_000, bytes: 100, observedAtMs: null, error: '207 unmapped' });
+    ledger.heard('monitors', { atMs: START_MS + 40_000, bytes: 100, observedAtMs: null, error: UNMAPPED });
     expect(state(START_MS + 41_000)).toBe('faulty');
     for (let second = 41; second < 110; second++) {
       ledger.heard('monitors', { atMs: START_MS + second * 1_000, bytes: 100, observedAtMs: null, error: null });
@@ -57,9 +65,9 @@ describe('the state of a source', () => {
 
   it('is faulty when nothing ever got through but something tried', () => {
     const ledger = bookWith({});
-    ledger.failed('monitors', { atMs: START_MS, text: 'TLS: certificate\r\nnot accepted' });
+    ledger.failed('monitors', { atMs: START_MS, ...UNMAPPED });
     expect(ledger.views(START_MS)).toMatchObject([
-      { state: 'faulty', errors: 1, lastError: { atMs: START_MS, text: 'TLS: certificate not accepted' } },
+      { state: 'faulty', errors: 1, lastError: { atMs: START_MS, ...UNMAPPED } },
     ]);
   });
 
@@ -72,7 +80,7 @@ describe('the state of a source', () => {
     );
     ledger.heard('b-receiving', { atMs: START_MS, bytes: 1, observedAtMs: null, error: null });
     ledger.heard('c-silent', { atMs: START_MS - 60_000, bytes: 1, observedAtMs: null, error: null });
-    ledger.heard('d-faulty', { atMs: START_MS, bytes: 1, observedAtMs: null, error: 'x' });
+    ledger.heard('d-faulty', { atMs: START_MS, bytes: 1, observedAtMs: null, error: UNMAPPED });
     expect(ledger.views(START_MS).map(({ sourceId }) => sourceId)).toEqual([
       'c-silent',
       'd-faulty',
@@ -194,7 +202,11 @@ describe('a watched intake', () => {
     const { ledgers, intake } = watched(true);
     await expect(intake.admitFrames([frame])).rejects.toMatchObject({ code: 'log-append-failed' });
     expect(ledgers.connections.views(START_MS)).toMatchObject([
-      { errors: 1, state: 'faulty', lastError: { text: 'log-append-failed' } },
+      {
+        errors: 1,
+        state: 'faulty',
+        lastError: { answer: null, reason: { code: 'wire.not-stored', values: { fault: 'log-append-failed' } } },
+      },
     ]);
     expect(ledgers.quality.report(START_MS + 60_000).feeds).toEqual([]);
   });
@@ -217,7 +229,7 @@ describe('a message of a transport', () => {
       records: [],
       quarantined: [refusal(1)],
       skipped: { waveform: 3 },
-      answer: { code: 'AE' as const, errorCode: '103', location: 'OBX^1^3', text: 'not mapped' },
+      answer: { code: 'AE' as const, errorCode: '103', location: 'OBX^1^3', reason: UNMAPPED.reason },
     };
     noteMessage(ledgers, 'monitors', { bytes: 812, atMs: START_MS, outcome });
     expect(ledgers.connections.views(START_MS)).toMatchObject([
@@ -228,7 +240,7 @@ describe('a message of a transport', () => {
         skipped: 3,
         refused: 1,
         errors: 1,
-        lastError: { text: 'AE 103 OBX^1^3 not mapped' },
+        lastError: { answer: 'AE 103 OBX^1^3', reason: UNMAPPED.reason },
       },
     ]);
     expect(

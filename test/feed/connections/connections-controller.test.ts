@@ -21,6 +21,8 @@ import { parseThresholds } from '../../../services/feed/quality/quality-threshol
 import thresholdsJson from '../../../models/quality/thresholds.json' with { type: 'json' };
 import { sessionFor } from '../../support/fake-identity.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
+import { QUARANTINE_VERSION } from '../../../services/contract/records/quarantine.ts';
+import { reasonOf } from '../../support/said.ts';
 
 const NOW_MS = 1_795_478_400_000;
 const RAW = 'MSH|^~\\&|GW\rPID|1||MRN-77^^^H1||KIM^MINSEO\rOBX|1|NM|99^x^L||12|u';
@@ -71,14 +73,14 @@ beforeAll(async () => {
   for (const unitId of ['picu', 'nicu']) {
     connections.refused('monitors', [
       {
-        version: 1,
+        version: QUARANTINE_VERSION,
         id: `q-${unitId}`,
         unitId,
         source: 'monitors',
         file: null,
         line: null,
         code: 'unmapped-code',
-        reason: 'code 99 of KIM',
+        reasons: [reasonOf('code 99 of KIM')],
         excerpt: '',
         receivedAtMs: NOW_MS,
         raw: RAW,
@@ -193,7 +195,7 @@ describe('the connection page', () => {
     expect(masked[0]?.raw).toContain('OBX|1|NM|99^x^L||12|u');
     as('nurse', ['picu']);
     expect((await ask<QuarantineAnswer>('connections/monitors/quarantine')).json.items).toMatchObject([
-      { isMasked: false, raw: RAW, reason: 'code 99 of KIM' },
+      { isMasked: false, raw: RAW, reasons: [reasonOf('code 99 of KIM')] },
     ]);
   });
 

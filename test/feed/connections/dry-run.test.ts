@@ -6,6 +6,9 @@ import { RECORD_VERSION, type UnitRecord } from '../../../services/contract/reco
 import type { Frame } from '../../../services/contract/records/vitals-block.ts';
 import { dryRun, type DryRunReader } from '../../../services/feed/connections/dry-run.ts';
 import { ACCEPTED, type MessageOutcome } from '../../../services/feed/hl7/message/message-outcome.ts';
+import { QUARANTINE_VERSION } from '../../../services/contract/records/quarantine.ts';
+import type { Refusal } from '../../../services/contract/refusals/refusal.ts';
+import { said } from '../../support/said.ts';
 
 const AT_MS = 1_795_478_400_000;
 
@@ -128,25 +131,29 @@ describe('a dry run', () => {
       },
     ];
     const report = dryRun(readerOf({ records }), 'MSH', AT_MS);
-    expect(report.records.map(({ kind, words }) => [kind, words])).toEqual([
+    expect(report.records.map(({ kind, says }) => [kind, said(says)])).toEqual([
       ['stay.opened', 'stay:1 of patient:1, birth date given'],
       ['stay.updated', 'stay:1: displayName, weightKg'],
-      ['bed.occupied', 'bed bed-1 empty from 2026-11-24T00:00:00.000Z'],
+      ['bed.occupied', 'bed bed-1 empty from 2026-11-24 00:00:00 UTC'],
       ['lab.resulted', 'lactateMmolPerL 2 mmol/L (sent as 18 mg/dL), stay:1'],
     ]);
     expect(JSON.stringify(report)).not.toMatch(/KIM|2023-01-05/);
   });
 
   it('tells refusals with reason and place, what was left alone, and the acknowledgement', () => {
+    const unmapped = (sourceName: string): Refusal => ({
+      code: 'terms.unmapped',
+      values: { sourceCode: '99', sourceName, system: 'L' },
+    });
     const refused: Quarantined = {
-      version: 1,
+      version: QUARANTINE_VERSION,
       id: 'q',
       unitId: 'picu',
       source: 'adt',
       file: null,
       line: null,
       code: 'unmapped-code',
-      reason: 'code 99 of KIM is not mapped',
+      reasons: [{ at: null, reason: unmapped('KIM') }],
       excerpt: '',
       receivedAtMs: AT_MS,
     };
@@ -154,15 +161,15 @@ describe('a dry run', () => {
       readerOf({
         quarantined: [refused],
         skipped: { waveform: 2 },
-        answer: { code: 'AE', errorCode: '103', location: 'OBX^1^3', text: 'KIM has no code' },
+        answer: { code: 'AE', errorCode: '103', location: 'OBX^1^3', reason: unmapped('KIM') },
       }),
       'MSH|^~\\&|A\rPID|1||||KIM',
       AT_MS,
     );
     expect(report).toMatchObject({
-      refused: [{ code: 'unmapped-code', reason: 'code 99 of ••• is not mapped', place: 'OBX^1^3' }],
+      refused: [{ code: 'unmapped-code', reasons: [{ at: null, reason: unmapped('•••') }], place: 'OBX^1^3' }],
       skipped: [{ what: 'waveform', count: 2 }],
-      answer: { code: 'AE', errorCode: '103', text: '••• has no code' },
+      answer: { code: 'AE', errorCode: '103', reason: unmapped('•••') },
       leftOut: 0,
     });
   });

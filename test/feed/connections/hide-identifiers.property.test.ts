@@ -1,7 +1,8 @@
 /** No letter of an identifier gets past the mask, wherever in a message it stands; what finds a wrong code stays. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hideIdentifiers, hideInSentence, MASK } from '../../../services/feed/connections/hide-identifiers.ts';
+import type { KeptRefusal } from '../../../services/contract/refusals/refusal.ts';
+import { hideIdentifiers, hideInRefusal, MASK } from '../../../services/feed/connections/hide-identifiers.ts';
 
 /** Letters that stand nowhere in the rest of the messages below: one of them in the output is a leak. */
 const LETTERS = 'JŽřžł가나다민준서연'.split('');
@@ -9,6 +10,12 @@ const identifier = fc
   .array(fc.constantFrom(...LETTERS), { minLength: 3, maxLength: 12 })
   .map((letters) => letters.join(''));
 const LEAK = new RegExp(`[${LETTERS.join('')}]`);
+
+const unknownPlace = (id: string): KeptRefusal => ({
+  code: 'hl7.unknown-place',
+  values: { place: `PICU^${id}^1`, hospitalId: 'H1' },
+});
+const SENT = { sourceCode: '1', sourceName: 'x', system: 'L' };
 
 const MESSAGE = (id: readonly string[]): readonly string[] => [
   `MSH|^~\\&|GW|H1|VIGIL|H1|20260115080000+0900||ORU^R01^ORU_R01|C1|P|2.6|||||KOR|UNICODE UTF-8`,
@@ -56,7 +63,7 @@ describe('identifiers', () => {
       fc.property(identifier, (id) => {
         const text = `MSH|^~\\&|${id}|H1|||20260115||ORU^R01|${id}-7|P|2.6\rPID|1||${id}^^^H1\rPV1|1|I|PICU^${id}^1\rOBX|1|CWE|1^HR ${id}^L||a^${id}|bpm|||||F`;
         expect(hideIdentifiers(text)).not.toMatch(LEAK);
-        expect(hideInSentence(`patient ${id} is not known (${id})`, text)).not.toMatch(LEAK);
+        expect(JSON.stringify(hideInRefusal(unknownPlace(id), text))).not.toMatch(LEAK);
       }),
     );
   });
@@ -86,7 +93,9 @@ describe('identifiers', () => {
           JSON.stringify({ values: { heartRatePerMin: name }, name, off: [name] }),
         ]) {
           expect(hideIdentifiers(text)).not.toMatch(LEAK);
-          expect(hideInSentence(`«${name}» is not understood`, text)).not.toMatch(LEAK);
+          expect(JSON.stringify(hideInRefusal(unknownPlace(name), text))).not.toMatch(LEAK);
+          const kept: KeptRefusal = { code: 'terms.other-name', values: { ...SENT, names: [name, `a ${name}`] } };
+          expect(JSON.stringify(hideInRefusal(kept, text))).not.toMatch(LEAK);
         }
         expect(hideIdentifiers(JSON.stringify(resource))).toContain('"8867-4"');
         expect(hideIdentifiers(JSON.stringify(resource))).toContain('172');

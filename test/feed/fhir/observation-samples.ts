@@ -62,7 +62,11 @@ function resolve({ system, code, unit }: LocalCode): TermVerdict {
   const key = `${system} ${code}`;
   const name = Object.hasOwn(TERMS, key) ? TERMS[key] : undefined;
   if (name === undefined) {
-    return { ok: false, code: 'unmapped-code', reason: `«${code.slice(0, 40)}» has no meaning in this hospital` };
+    return {
+      ok: false,
+      code: 'unmapped-code',
+      reason: { code: 'terms.unmapped', values: { sourceCode: code.slice(0, 40), sourceName: '', system } },
+    };
   }
   if (name === null) return { ok: true, target: null };
   const sentUnit = unit.code || unit.name;

@@ -82,7 +82,7 @@ describe('bytes of a message', () => {
     expect(decodeHl7Bytes(message(charset, name), 'utf-8')).toEqual({
       ok: false,
       code: 'wrong-charset',
-      reason: expect.any(String),
+      reason: { code: expect.stringMatching(/^hl7\./), values: expect.any(Object) },
     });
   });
 

@@ -6,6 +6,7 @@ import type { MessageOutcome } from '../../../services/feed/hl7/message/message-
 import { AT, AT_MS, header, hl7, patient, report, row, vital, visit } from './hl7-messages.ts';
 import type { RowParts } from './hl7-messages.ts';
 import { readerWith, readOnce, saidBy } from './hl7-readers.ts';
+import { reasonsSaid } from '../../support/said.ts';
 
 const SPECIMEN = '20260912110500+0900';
 const SPECIMEN_MS = AT_MS - 55 * 60_000;
@@ -106,8 +107,9 @@ describe('results', () => {
     expect(labsOf(outcome).map(({ name }) => name)).toEqual(['plateletsThousandPerUL']);
     expect(outcome).toMatchObject({
       answer: { code: 'AA' },
-      quarantined: [{ code: 'not-a-number', reason: expect.stringContaining(reason), unitId: 'picu' }],
+      quarantined: [{ code: 'not-a-number', unitId: 'picu' }],
     });
+    expect(outcome.quarantined.map(reasonsSaid).join()).toContain(reason);
     expect(outcome.quarantined[0]?.observations).toBeUndefined();
   });
 
@@ -136,7 +138,9 @@ describe('results', () => {
   it.each(['D', 'W'])('status %s takes back what was sent: not supported, and kept for a person', (status) => {
     expect(readOnce(results([lactate('2.4', { status })]), LABORATORY)).toMatchObject({
       records: [],
-      quarantined: [{ code: 'unsupported-message', reason: expect.stringContaining('taking back') }],
+      quarantined: [
+        { code: 'unsupported-message', reasons: [{ at: null, reason: { code: 'hl7.result-taken-back', values: {} } }] },
+      ],
       answer: { code: 'AE', location: 'OBX^1^11' },
     });
   });
@@ -223,7 +227,7 @@ describe('whose and when', () => {
       records: [],
       quarantined: [],
       skipped: { 'other-ward': 1 },
-      answer: { code: 'AA', errorCode: null, location: null, text: null },
+      answer: { code: 'AA', errorCode: null, location: null, reason: null },
     });
   });
 

@@ -72,17 +72,26 @@ export class SmallTermGate implements TermGate {
 
   resolve(local: LocalCode): TermVerdict {
     this.asked += 1;
+    const sent = { sourceCode: local.code, sourceName: local.name, system: local.system };
     const entry = Object.hasOwn(ENTRIES, local.code) ? ENTRIES[local.code] : undefined;
     if (entry === undefined) {
-      return { ok: false, code: 'unmapped-code', reason: `code ${local.code} of ${local.system} is not in the map` };
+      return { ok: false, code: 'unmapped-code', reason: { code: 'terms.unmapped', values: sent } };
     }
     const isOther = Object.entries(ENTRIES).some(([code, { label }]) => code !== local.code && label === local.name);
     if (isOther && entry.label !== local.name) {
-      return { ok: false, code: 'conflicting-terms', reason: `code ${local.code} is not ${local.name}` };
+      return {
+        ok: false,
+        code: 'conflicting-terms',
+        reason: { code: 'terms.two-meanings', values: { ...sent, byCode: entry.label, byName: local.name } },
+      };
     }
     if (entry.target === null) return { ok: true, target: null };
     if (entry.units.length > 0 && !entry.units.includes(local.unit.code)) {
-      return { ok: false, code: 'wrong-unit', reason: `${local.unit.code} is no unit of ${entry.label}` };
+      return {
+        ok: false,
+        code: 'wrong-unit',
+        reason: { code: 'terms.unit-of-another', values: { ...sent, unit: local.unit.code, name: entry.label } },
+      };
     }
     const conversion =
       local.unit.code === '266560' ? FAHRENHEIT : local.unit.code === 'mg/dL' ? { factor: 1 / 9.01, offset: 0 } : AS_IS;

@@ -16,6 +16,8 @@ import type { EventLog } from '../../../services/log/event-log.port.ts';
 import { SystemClock } from '../../../services/platform/system-clock.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
 import { blockOf, createFeedTopics, kindsOf, memoryLog, recordsIn, unitRecordOf } from '../log-reading.ts';
+import { QUARANTINE_VERSION } from '../../../services/contract/records/quarantine.ts';
+import { reasonOf } from '../../support/said.ts';
 
 function frame(unitId: string, observedAtMs: number, receivedAtMs = observedAtMs): Frame {
   return {
@@ -31,14 +33,14 @@ function frame(unitId: string, observedAtMs: number, receivedAtMs = observedAtMs
 
 function refusal(id: string, source: string): Quarantined {
   return {
-    version: 1,
+    version: QUARANTINE_VERSION,
     id,
     unitId: 'u',
     source,
     file: null,
     line: null,
     code: 'schema',
-    reason: 'r',
+    reasons: [reasonOf('r')],
     excerpt: '',
     receivedAtMs: 1,
   };

@@ -7,6 +7,7 @@ import { cellsOf } from '../../../services/feed/recordings/table-lines.ts';
 import { wideTableItems } from '../../../services/feed/recordings/wide-table.ts';
 import { VigilError } from '../../../services/platform/errors.ts';
 import { collect, linesOf, plainRow, readingOf } from '../http/feed-items.ts';
+import { said } from '../../support/said.ts';
 
 const wide = async (text: string, record: string | null = null) =>
   await collect(wideTableItems(linesOf(text), { record }));
@@ -95,8 +96,8 @@ describe('a table of rows', () => {
   it('uses the first of two columns for one signal', async () => {
     const { rows, faults } = await wide('t_s,SpO2,spo2_percent\n0,97,88\n');
     expect(rows.map((row) => readingOf(row, 'spo2Percent'))).toEqual([97]);
-    expect(faults.map(({ reason }) => reason)).toEqual([
-      'column «spo2_percent» is a second source of SpO₂; the first is used',
+    expect(faults.map(({ reason }) => said(reason))).toEqual([
+      '«spo2_percent» is a second source of SpO₂; the first is used',
     ]);
   });
 
@@ -196,7 +197,7 @@ describe('facts about the person', () => {
   it('stay unknown when they cannot be, and say so', async () => {
     const found = await factsOfTable(linesOf('record,Age,Gender\n1,200,1\n'), '1');
     expect(found.patient.ageMonths).toBeNull();
-    expect(found.faults.map(({ reason }) => reason)).toEqual(['age 200 cannot be']);
+    expect(found.faults.map(({ reason }) => said(reason))).toEqual(['age 200 cannot be']);
   });
 });
 

@@ -16,6 +16,7 @@ import { loadUnits } from '../../../services/feed/adapters/ucum-units.ts';
 import { collect, plainRow, readingOf } from '../http/feed-items.ts';
 import { encodeSamples, encodeWfdb, MemoryBytes } from './wfdb-encoder.ts';
 import type { EncodedRecord, EncodedSignal } from './wfdb-encoder.ts';
+import { said } from '../../support/said.ts';
 
 const LIMITS = { 16: 32_767, 80: 127, 212: 2_047 } as const;
 const anyFormat = fc.constantFrom(...WFDB_FORMATS);
@@ -239,7 +240,7 @@ describe('a record as a recording', () => {
       (await recordingOf({ ...good, files: new Map([['n.dat', encodeSamples(16, [1200, 1210])]]) })).items(),
     );
     expect(short.rows.map((row) => readingOf(row, 'heartRatePerMin'))).toEqual([120, 121]);
-    expect(short.faults.map(({ code, reason }) => [code, reason])).toEqual([
+    expect(short.faults.map(({ code, reason }) => [code, said(reason)])).toEqual([
       ['malformed-line', 'the signal files end 1 frames before the header says'],
     ]);
   });

@@ -7,6 +7,8 @@ import type { Frame } from '../../../services/contract/records/vitals-block.ts';
 import { rerunRequestSchema } from '../../../services/feed/terms/rerun/rerun-request.ts';
 import { rerunQuarantined, type RerunParts, type RerunReport } from '../../../services/feed/terms/rerun/rerun.ts';
 import { entry, gateOf, mapOf } from './term-parts.ts';
+import { QUARANTINE_VERSION } from '../../../services/contract/records/quarantine.ts';
+import { reasonOf } from '../../support/said.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 23, 12);
 const THEN_MS = NOW_MS - 3_600_000;
@@ -76,14 +78,14 @@ function observation(code: string, value: string, fields: Partial<RefusedObserva
 function item(observations: readonly RefusedObservation[], fields: Partial<Quarantined> = {}): Quarantined {
   serial += 1;
   return {
-    version: 1,
+    version: QUARANTINE_VERSION,
     id: `refused-${serial}`,
     unitId: 'unit-1',
     source: 'gateway-1',
     file: null,
     line: null,
     code: 'unmapped-code',
-    reason: '',
+    reasons: [reasonOf('')],
     excerpt: '',
     receivedAtMs: THEN_MS,
     observations: [...observations],

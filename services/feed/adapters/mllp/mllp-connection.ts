@@ -33,13 +33,23 @@ const BURST_MS = 1_000;
 /** Letters of MSH-10 in old versions: 20. */
 const CONTROL_ID_LENGTH = 20;
 
-const NOT_KEPT: MessageAnswer = { code: 'AE', errorCode: '207', location: null, text: 'not stored now; send it again' };
-const TOO_LARGE: MessageAnswer = { code: 'AR', errorCode: '104', location: null, text: 'the message is too large' };
+const NOT_KEPT: MessageAnswer = {
+  code: 'AE',
+  errorCode: '207',
+  location: null,
+  reason: { code: 'wire.not-stored', values: { fault: null } },
+};
+const TOO_LARGE: MessageAnswer = {
+  code: 'AR',
+  errorCode: '104',
+  location: null,
+  reason: { code: 'wire.broken', values: { fault: 'too-large', byteCount: null } },
+};
 const TOO_SLOW: MessageAnswer = {
   code: 'AR',
   errorCode: '207',
   location: null,
-  text: 'the message was not complete in time',
+  reason: { code: 'wire.broken', values: { fault: 'slow', byteCount: null } },
 };
 
 /** Time and a control id of our own, for an answer that is made now. */

@@ -10,21 +10,23 @@
  * Invariant: nothing is dropped in silence; a row is admitted, counted as left alone, or quarantined.
  */
 import { contentId, sha256Hex } from '../../../contract/content-id.ts';
+import { keptReasons, QUARANTINE_VERSION } from '../../../contract/records/quarantine.ts';
 import type { Quarantined, QuarantineCode, RefusedObservation } from '../../../contract/records/quarantine.ts';
+import type { Refusal } from '../../../contract/refusals/refusal.ts';
 import type { UnitRecord } from '../../../contract/records/unit-record.ts';
 import type { Frame } from '../../../contract/records/vitals-block.ts';
 import type { Receipt } from '../../intake/feed-message.ts';
 import type { Hl7Message, Hl7Segment } from '../text/hl7-message.ts';
 import { ACCEPTED } from './message-outcome.ts';
-import type { MessageAnswer, MessageOutcome } from './message-outcome.ts';
+import type { MessageOutcome, RefusingAnswer } from './message-outcome.ts';
 import type { ReportGroup } from './report-groups.ts';
 import { keptValueOfRow } from './row-value.ts';
 
 export interface RowRefusal {
   readonly unitId: string;
   readonly code: QuarantineCode;
-  /** For people; names codes and places, never a person. */
-  readonly reason: string;
+  /** Names codes and places, never a person. */
+  readonly reason: Refusal;
   readonly row: Hl7Segment;
   readonly group: ReportGroup;
   /** Field of the row that is wrong, for the answer. */
@@ -38,7 +40,7 @@ export interface RowRefusal {
 export interface MessageRefusal {
   readonly unitId: string;
   readonly code: QuarantineCode;
-  readonly answer: MessageAnswer;
+  readonly answer: RefusingAnswer;
   /** Segments to keep; the whole message without it. */
   readonly segments?: readonly (Hl7Segment | null)[];
 }
@@ -46,7 +48,8 @@ export interface MessageRefusal {
 interface Bucket {
   readonly unitId: string;
   readonly code: QuarantineCode;
-  readonly reasons: Set<string>;
+  /** The same code of a row is refused for the same reason, one object. */
+  readonly reasons: Set<Refusal>;
   readonly segments: Set<Hl7Segment>;
   readonly observations: RefusedObservation[];
   excerpt: string;
@@ -55,7 +58,6 @@ interface Bucket {
 /** Limits of a quarantined item, as its schema has them. */
 const RAW_MAX = 8_000;
 const EXCERPT_MAX = 500;
-const REASON_MAX = 1_000;
 const OBSERVATIONS_MAX = 200;
 
 /** HL7 table 0357. */
@@ -76,8 +78,8 @@ export class MessageDraft {
   readonly #skipped: Record<string, number> = {};
   readonly #buckets = new Map<string, Bucket>();
   #understood = 0;
-  #fault: MessageAnswer | null = null;
-  #denied: MessageAnswer | null = null;
+  #fault: RefusingAnswer | null = null;
+  #denied: RefusingAnswer | null = null;
 
   constructor(message: Hl7Message, bytes: Uint8Array, receipt: Receipt) {
     this.message = message;
@@ -112,7 +114,7 @@ export class MessageDraft {
         code: 'AE',
         errorCode: ERROR_CODES[code] ?? ERROR_CODE_OF_REST,
         location: `OBX^${group.rows.indexOf(row) + 1}^${field}`,
-        text: reason,
+        reason,
       };
     }
   }
@@ -120,7 +122,7 @@ export class MessageDraft {
   /** A report or the message as a whole. */
   refuse({ unitId, code, answer, segments }: MessageRefusal): void {
     const bucket = this.#bucket(unitId, code);
-    if (answer.text !== null) bucket.reasons.add(answer.text);
+    bucket.reasons.add(answer.reason);
     for (const segment of segments ?? this.message.segments) if (segment !== null) bucket.segments.add(segment);
     const { code: type, event } = this.message.type;
     if (bucket.excerpt === '') bucket.excerpt = `${type}^${event} with ${this.message.all('OBX').length} OBX`;
@@ -158,7 +160,7 @@ export class MessageDraft {
               observations.slice(chunk * OBSERVATIONS_MAX, (chunk + 1) * OBSERVATIONS_MAX),
             );
       return chunks.map((chunk, index) => ({
-        ...quarantinedItem({ unitId, code, reason: [...reasons].join('; '), excerpt, receipt: this.receipt }),
+        ...quarantinedItem({ unitId, code, reasons, excerpt, receipt: this.receipt }),
         id: contentId('hl7', [this.receipt.source, this.message.controlId, content, unitId, code, index]),
         raw: rawOf(segments),
         ...(chunk.length === 0 ? {} : { observations: chunk }),
@@ -172,7 +174,11 @@ const NONE: readonly Quarantined[] = [];
 /** Bytes that are no message: all that can be kept of them. */
 export function unreadableOutcome(
   bytes: Uint8Array,
-  refusal: { readonly unitId: string; readonly code: QuarantineCode; readonly answer: MessageAnswer },
+  refusal: {
+    readonly unitId: string;
+    readonly code: QuarantineCode;
+    readonly answer: RefusingAnswer;
+  },
   receipt: Receipt,
 ): MessageOutcome {
   const content = sha256Hex(bytes);
@@ -181,7 +187,7 @@ export function unreadableOutcome(
     ...quarantinedItem({
       unitId: refusal.unitId,
       code: refusal.code,
-      reason: refusal.answer.text ?? refusal.code,
+      reasons: [refusal.answer.reason],
       excerpt: `${bytes.byteLength} bytes`,
       receipt,
     }),
@@ -194,20 +200,20 @@ export function unreadableOutcome(
 interface ItemParts {
   readonly unitId: string;
   readonly code: QuarantineCode;
-  readonly reason: string;
+  readonly reasons: Iterable<Refusal>;
   readonly excerpt: string;
   readonly receipt: Receipt;
 }
 
-function quarantinedItem({ unitId, code, reason, excerpt, receipt }: ItemParts): Omit<Quarantined, 'id'> {
+function quarantinedItem({ unitId, code, reasons, excerpt, receipt }: ItemParts): Omit<Quarantined, 'id'> {
   return {
-    version: 1,
+    version: QUARANTINE_VERSION,
     unitId,
     source: receipt.source,
     file: null,
     line: null,
     code,
-    reason: reason.slice(0, REASON_MAX),
+    reasons: keptReasons([...reasons].map((reason) => ({ at: null, reason }))),
     excerpt: excerpt.slice(0, EXCERPT_MAX),
     receivedAtMs: receipt.receivedAtMs,
   };

@@ -3,21 +3,31 @@
  * listener makes it durable and only then answers.
  */
 import type { Quarantined } from '../../../contract/records/quarantine.ts';
+import type { Refusal } from '../../../contract/refusals/refusal.ts';
 import type { UnitRecord } from '../../../contract/records/unit-record.ts';
 import type { Frame } from '../../../contract/records/vitals-block.ts';
 
 /** MSA-1: accepted, error in the content, or refused as a whole. */
 export type AnswerCode = 'AA' | 'AE' | 'AR';
 
-export interface MessageAnswer {
-  readonly code: AnswerCode;
-  /** HL7 table 0357, for instance `207`; null with AA. */
-  readonly errorCode: string | null;
+export interface RefusingAnswer {
+  readonly code: Exclude<AnswerCode, 'AA'>;
+  /** HL7 table 0357, for instance `207`. */
+  readonly errorCode: string;
   /** Where, ERR-2 as `OBX^3^5`; null when it is the whole message. */
   readonly location: string | null;
-  /** For people; holds no identifier. */
-  readonly text: string | null;
+  /** Holds no identifier; words are made of it as it is written (hl7-answer.ts). */
+  readonly reason: Refusal;
 }
+
+export interface AcceptingAnswer {
+  readonly code: 'AA';
+  readonly errorCode: null;
+  readonly location: null;
+  readonly reason: null;
+}
+
+export type MessageAnswer = AcceptingAnswer | RefusingAnswer;
 
 export interface MessageOutcome {
   readonly frames: readonly Frame[];
@@ -28,4 +38,4 @@ export interface MessageOutcome {
   readonly answer: MessageAnswer;
 }
 
-export const ACCEPTED: MessageAnswer = { code: 'AA', errorCode: null, location: null, text: null };
+export const ACCEPTED: AcceptingAnswer = { code: 'AA', errorCode: null, location: null, reason: null };

@@ -3,13 +3,15 @@
  * a decimal point or a separator of thousands, and «<0.5» is a bound: neither is guessed into a number.
  */
 import type { Hl7Segment } from '../text/hl7-message.ts';
+import type { Refusal } from '../../../contract/refusals/refusal.ts';
+import type { NumberFault } from '../../../contract/refusals/value-refusals.ts';
 import { HL7_NULL } from '../text/hl7-message.ts';
 import { numberOfCell } from '../../units/read-value.ts';
 
 export type RowValue =
   | { readonly is: 'number'; readonly value: number }
   | { readonly is: 'nothing' }
-  | { readonly is: 'refused'; readonly reason: string };
+  | { readonly is: 'refused'; readonly fault: NumberFault };
 
 const NOTHING: RowValue = { is: 'nothing' };
 const CODED_TYPES: ReadonlySet<string> = new Set(['CE', 'CWE', 'CNE', 'CF', 'IS', 'ID']);
@@ -25,8 +27,13 @@ export function numberOfRow(row: Hl7Segment): RowValue {
   const raw = row.raw(5);
   if (isPlainNumber(raw)) return { is: 'number', value: Number(raw) };
   if (raw === '' || raw === HL7_NULL) return NOTHING;
-  if (row.repetitions(5).length > 1) return refused('several values in one row');
+  if (row.repetitions(5).length > 1) return refused('several');
   return row.raw(2) === 'SN' ? structuredNumber(row) : numberOfText(row.text(5), row);
+}
+
+/** Why the row of this name tells no number. */
+export function notOneNumber(name: string, fault: NumberFault): Refusal<'value.not-one-number'> {
+  return { code: 'value.not-one-number', values: { name, fault } };
 }
 
 /** First component of a coded answer; null when the row is not of a coded type. */
@@ -58,23 +65,21 @@ function numberOfText(text: string, row: Hl7Segment): RowValue {
   const value = text.length <= NUMBER_LENGTH_MAX ? numberOfCell(text) : undefined;
   if (value === null) return NOTHING;
   if (value !== undefined && row.text(5, 2) === '') return { is: 'number', value };
-  if (/^[<>]/.test(text)) return refused('a bound («less than», «more than») is no measured value');
-  if (/^[+-]?[\d.]*,\d+$/.test(text)) return refused('a comma in a number may mean two things; HL7 writes a point');
-  return refused('the value is a text, not a number');
+  if (/^[<>]/.test(text)) return refused('bound');
+  if (/^[+-]?[\d.]*,\d+$/.test(text)) return refused('comma');
+  return refused('text');
 }
 
 /** SN: comparator, number, separator, number. */
 function structuredNumber(row: Hl7Segment): RowValue {
   const comparator = row.text(5, 1);
-  if (comparator !== '' && comparator !== '=') {
-    return refused('a bound («less than», «more than») is no measured value');
-  }
-  if (row.text(5, 3) !== '' || row.text(5, 4) !== '') return refused('a range or ratio is no single value');
+  if (comparator !== '' && comparator !== '=') return refused('bound');
+  if (row.text(5, 3) !== '' || row.text(5, 4) !== '') return refused('range');
   const value = numberOfCell(row.text(5, 2).slice(0, NUMBER_LENGTH_MAX + 1));
   if (value === null) return NOTHING;
-  return value === undefined ? refused('the value is a text, not a number') : { is: 'number', value };
+  return value === undefined ? refused('text') : { is: 'number', value };
 }
 
-function refused(reason: string): RowValue {
-  return { is: 'refused', reason };
+function refused(fault: NumberFault): RowValue {
+  return { is: 'refused', fault };
 }

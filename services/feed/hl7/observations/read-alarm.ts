@@ -76,14 +76,12 @@ export function readAlarms(
   for (const event of eventsOf(group, draft)) {
     const text = event.row.raw(14) || (group.obr?.raw(7) ?? '') || (draft.message.segments[0]?.raw(7) ?? '');
     const time = times.read(text, device.newestAtMs);
-    if (!time.ok || timeFault(time.atMs, draft.receipt) !== null) {
-      const reason = time.ok
-        ? 'the time is more than a day ahead of our clock or more than 30 days behind it'
-        : time.reason;
+    const fault = time.ok ? timeFault(time.atMs, draft.receipt)?.reason : time.reason;
+    if (!time.ok || fault !== undefined) {
       draft.refuseRow({
         unitId: device.bedLocation.unitId,
         code: 'impossible-time',
-        reason,
+        reason: fault ?? { code: 'time.out-of-window', values: {} },
         row: event.row,
         group,
         field: 14,

@@ -16,6 +16,8 @@ import type { UnitRecord } from '../../../contract/records/unit-record.ts';
 import { SIGNAL_NAMES } from '../../../clinical/signal/signals.ts';
 import { contentId } from '../../../contract/content-id.ts';
 import { timeFault } from '../../intake/feed-message.ts';
+import { notAsAgreed } from '../../intake/schema-fault.ts';
+import type { Refusal } from '../../../contract/refusals/refusal.ts';
 import type { Receipt } from '../../intake/feed-message.ts';
 import { readLab } from '../../units/read-value.ts';
 import type { TermTarget, TermVerdict } from '../../terms/term-gate.port.ts';
@@ -31,7 +33,7 @@ import { refusedObservation } from './refused-observation.ts';
 import { locationOf } from '../message/report-groups.ts';
 import type { ReportGroup } from '../message/report-groups.ts';
 import type { RowTerms } from './row-terms.ts';
-import { answerOfRow, numberOfRow } from '../message/row-value.ts';
+import { answerOfRow, notOneNumber, numberOfRow } from '../message/row-value.ts';
 import type { ReadingRow } from './vitals-moment.ts';
 
 type Admitting = Extract<TermVerdict, { ok: true; target: TermTarget }>;
@@ -64,30 +66,28 @@ export class LaboratoryReader {
   read(group: ReportGroup, draft: MessageDraft): void {
     const specimen = group.obr?.raw(7) || (group.rows.find((row) => row.raw(14) !== '')?.raw(14) ?? '');
     const time = this.#times.read(specimen, null);
-    const fault =
-      specimen === ''
-        ? 'neither OBR-7 nor OBX-14 says when the specimen was taken'
-        : specimenFault(time, draft.receipt);
-    if (!time.ok || fault !== null) {
+    const read = specimen === '' ? NO_SPECIMEN_TIME : specimenTime(time, draft.receipt);
+    if (!read.ok) {
       return this.#refuseReport(group, draft, {
         code: 'impossible-time',
         errorCode: '102',
         location: 'OBR^1^7',
-        text: fault ?? '',
+        reason: read.reason,
       });
     }
-    const stay = this.#stayOf(group, time.atMs);
+    const { atMs } = read;
+    const stay = this.#stayOf(group, atMs);
     if (stay === null) return this.#refuseUnknown(group, draft);
     if (!this.#context.source.units.includes(stay.unitId)) {
       return this.#refuseReport(group, draft, {
         code: 'unsupported-message',
         errorCode: '207',
         location: 'PV1^1^3',
-        text: `this source may not write into unit ${stay.unitId}`,
+        reason: { code: 'hl7.unit-not-allowed', values: { unitId: stay.unitId } },
       });
     }
     for (const row of group.rows) {
-      this.#readRow(row, { group, stay, draft, specimenAtMs: group.obr?.raw(7) ? time.atMs : null });
+      this.#readRow(row, { group, stay, draft, specimenAtMs: group.obr?.raw(7) ? atMs : null });
     }
   }
 
@@ -111,7 +111,7 @@ export class LaboratoryReader {
       code: 'unknown-patient',
       errorCode: '204',
       location: 'PID^1^3',
-      text: 'no stay of this patient is known at the time of the specimen',
+      reason: { code: 'hl7.no-stay', values: {} },
     });
   }
 
@@ -122,7 +122,7 @@ export class LaboratoryReader {
       readonly code: RowRefusal['code'];
       readonly errorCode: string;
       readonly location: string;
-      readonly text: string;
+      readonly reason: Refusal;
     },
   ): void {
     const [unitId = ''] = this.#context.source.units;
@@ -141,7 +141,7 @@ export class LaboratoryReader {
       return this.#refuse(
         {
           code: 'unsupported-message',
-          reason: 'taking back a result is not supported; the value stays as it was',
+          reason: { code: 'hl7.result-taken-back', values: {} },
           field: 11,
         },
         row,
@@ -165,7 +165,7 @@ export class LaboratoryReader {
     const observedAtMs = report.specimenAtMs ?? this.#ownTime(row, group, draft.receipt);
     if (observedAtMs === null) {
       return this.#refuse(
-        { code: 'impossible-time', reason: 'OBX-14 is no possible time of a specimen', field: 14 },
+        { code: 'impossible-time', reason: { code: 'time.row', values: {} }, field: 14 },
         row,
         report,
       );
@@ -179,7 +179,8 @@ export class LaboratoryReader {
 
   #ownTime(row: ReadingRow['row'], { obr }: ReportGroup, receipt: Receipt): number | null {
     const time = this.#times.read(row.raw(14) || (obr?.raw(7) ?? ''), null);
-    return time.ok && specimenFault(time, receipt) === null ? time.atMs : null;
+    const read = specimenTime(time, receipt);
+    return read.ok ? read.atMs : null;
   }
 
   #refuse(fault: RowFault, row: ReadingRow['row'], { group, stay, draft, specimenAtMs }: Report): void {
@@ -197,11 +198,18 @@ export class LaboratoryReader {
   }
 }
 
-/** Why a time is none of a specimen; null when it is one. A date alone does not say whose child it was, nor before or after what. */
-function specimenFault(time: Hl7Time, receipt: Receipt): string | null {
-  if (!time.ok) return time.reason;
-  if (time.precision !== 'minute' && !isExactToSecond(time.precision)) return 'the time of the specimen has no minutes';
-  return timeFault(time.atMs, receipt)?.reason ?? null;
+type SpecimenTime = { readonly ok: true; readonly atMs: number } | { readonly ok: false; readonly reason: Refusal };
+
+const NO_SPECIMEN_TIME: SpecimenTime = { ok: false, reason: { code: 'time.no-specimen', values: {} } };
+
+/** A date alone does not say whose child it was, nor before or after what. */
+function specimenTime(time: Hl7Time, receipt: Receipt): SpecimenTime {
+  if (!time.ok) return time;
+  if (time.precision !== 'minute' && !isExactToSecond(time.precision)) {
+    return { ok: false, reason: { code: 'time.no-minutes', values: {} } };
+  }
+  const fault = timeFault(time.atMs, receipt);
+  return fault === null ? { ok: true, atMs: time.atMs } : { ok: false, reason: fault.reason };
 }
 
 interface ResultRow {
@@ -221,7 +229,7 @@ function recordOf(row: ReadingRow['row'], result: ResultRow): UnitRecord | RowFa
   }
   // A blood gas tells the oxygen and the temperature it was taken at: readings by hand, not a stream.
   if (!CHARTABLE.has(name)) {
-    return { code: 'unsupported-message', reason: `${name} comes from monitors, not from laboratories`, field: 3 };
+    return { code: 'unsupported-message', reason: { code: 'hl7.only-of-monitors', values: { name } }, field: 3 };
   }
   const by = result.report.draft.receipt.source;
   const answer = answerOfRow(row);
@@ -248,7 +256,9 @@ interface KeptNumber {
 function keptNumber(name: string, row: ReadingRow['row'], { verdict }: ResultRow): KeptNumber | RowFault | null {
   const number = numberOfRow(row);
   if (number.is === 'nothing') return null;
-  if (number.is === 'refused') return { code: 'not-a-number', reason: `${name}: ${number.reason}`, field: 5 };
+  if (number.is === 'refused') {
+    return { code: 'not-a-number', reason: notOneNumber(name, number.fault), field: 5 };
+  }
   const { factor, offset } = verdict.conversion;
   const isConverted = factor !== 1 || offset !== 0;
   const value = isConverted ? Number((number.value * factor + offset).toPrecision(6)) : number.value;
@@ -282,10 +292,5 @@ function checked(
     source: draft.receipt.source,
   });
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  return {
-    code: 'schema',
-    reason: `${String(fields['name'])}: ${issue?.message ?? 'not as agreed'}`.slice(0, 300),
-    field: 5,
-  };
+  return { code: 'schema', reason: notAsAgreed(parsed.error), field: 5 };
 }

@@ -9,7 +9,8 @@
  * Invariants: the order of rows changes no frame; what is off, not vouched for or without a number is
  * missing and never a value; without a bed that is known nothing is admitted.
  */
-import { SIGNAL_NAMES, signalIndex } from '../../../clinical/signal/signals.ts';
+import type { Refusal } from '../../../contract/refusals/refusal.ts';
+import { signalAt, signalIndex } from '../../../clinical/signal/signals.ts';
 import { timeFault } from '../../intake/feed-message.ts';
 import { readSignal } from '../../units/read-value.ts';
 import type { TermTarget, TermVerdict } from '../../terms/term-gate.port.ts';
@@ -30,7 +31,7 @@ import {
 import { refusedObservation } from './refused-observation.ts';
 import type { ReportGroup } from '../message/report-groups.ts';
 import type { RowTerms } from './row-terms.ts';
-import { numberOfRow } from '../message/row-value.ts';
+import { notOneNumber, numberOfRow } from '../message/row-value.ts';
 import { VitalsFrames } from './vitals-frames.ts';
 import type { ReadingRow, VitalsMoment } from './vitals-moment.ts';
 
@@ -40,7 +41,7 @@ const MINUTE_MS = 60_000;
 
 type SignalVerdict = Extract<TermVerdict, { ok: true; target: TermTarget }>;
 type RowFault = Pick<RowRefusal, 'code' | 'reason' | 'field'>;
-type RowTime = { readonly ok: true; readonly atMs: number } | { readonly ok: false; readonly reason: string };
+type RowTime = { readonly ok: true; readonly atMs: number } | { readonly ok: false; readonly reason: Refusal };
 
 /** The device whose rows are read, and what they have come to so far. */
 interface Reading {
@@ -100,7 +101,7 @@ export class VitalsReader {
     const { signal } = verdict.target;
     if (number.is === 'refused') {
       return this.#refuse(
-        { code: 'not-a-number', reason: `${SIGNAL_NAMES[signal] ?? ''}: ${number.reason}`, field: 5 },
+        { code: 'not-a-number', reason: notOneNumber(signalAt(signal).name, number.fault), field: 5 },
         readingRow,
         reading,
       );
@@ -151,7 +152,7 @@ export class VitalsReader {
       this.#refuse(
         {
           code: 'ambiguous-source',
-          reason: `${SIGNAL_NAMES[signal] ?? ''}: two values of one moment, and nothing (OBX-3, OBX-4, OBX-20) says which is of which channel`,
+          reason: { code: 'hl7.two-sources', values: { signal: signalAt(signal).name } },
           field: 4,
         },
         readingRow,
@@ -166,9 +167,8 @@ export class VitalsReader {
     const text = row.raw(14) || (group.obr?.raw(7) ?? '') || sentAt;
     const time = this.#times.read(text, device.newestAtMs);
     if (!time.ok) return time;
-    if (timeFault(time.atMs, draft.receipt) !== null) {
-      return { ok: false, reason: 'the time is more than a day ahead of our clock or more than 30 days behind it' };
-    }
+    const fault = timeFault(time.atMs, draft.receipt);
+    if (fault !== null) return { ok: false, reason: fault.reason };
     if (isSpot || isExactToSecond(time.precision) || this.#context.source.intervalMs >= COARSE_INTERVAL_MS) return time;
     // Minutes only: the time of the message says the second, where it lies in that minute.
     const sent = this.#times.read(sentAt, device.newestAtMs);
@@ -177,9 +177,7 @@ export class VitalsReader {
       sent.ok &&
       isExactToSecond(sent.precision) &&
       Math.floor(sent.atMs / MINUTE_MS) === Math.floor(time.atMs / MINUTE_MS);
-    return isWithin
-      ? sent
-      : { ok: false, reason: 'the time has no seconds, and the source sends more often than once a minute' };
+    return isWithin ? sent : { ok: false, reason: { code: 'time.no-seconds', values: {} } };
   }
 
   #refuse(fault: RowFault, readingRow: ReadingRow, reading: Reading): void {

@@ -5,13 +5,16 @@
  *
  * Invariant: nothing is replaced or guessed; what does not decode is refused with the reason.
  */
+import type { Refusal } from '../../../contract/refusals/refusal.ts';
 
 export type SourceCharset = 'utf-8' | 'iso-8859-1' | 'euc-kr';
 export type Charset = SourceCharset | 'us-ascii';
 
 export type MessageText =
   | { readonly ok: true; readonly text: string; readonly charset: Charset }
-  | { readonly ok: false; readonly code: 'wrong-charset'; readonly reason: string };
+  | { readonly ok: false; readonly code: 'wrong-charset'; readonly reason: CharsetRefusal };
+
+type CharsetRefusal = Refusal<'hl7.forbidden-byte' | 'hl7.unknown-charset' | 'hl7.not-in-charset'>;
 
 /** Names of HL7 table 0211 and what vendors write for them, without signs and in capitals. */
 const CHARSETS: Readonly<Record<string, Charset>> = {
@@ -45,18 +48,18 @@ export function decodeHl7Bytes(bytes: Uint8Array, sourceCharset: SourceCharset):
   const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const body = hasMark ? bytes.subarray(3) : bytes;
   const forbidden = FORBIDDEN.find((byte) => body.includes(byte));
-  if (forbidden !== undefined) return refused(`a byte ${hexOf(forbidden)} is in it`);
+  if (forbidden !== undefined) return refused({ code: 'hl7.forbidden-byte', values: { byte: forbidden } });
   const named = namedCharset(body);
   const charset =
     named === '' ? (hasMark ? 'utf-8' : sourceCharset) : CHARSETS[named.replace(/[^A-Za-z0-9]/g, '').toUpperCase()];
-  if (charset === undefined) return refused('MSH-18 names a character set that is not supported');
+  if (charset === undefined) return refused({ code: 'hl7.unknown-charset', values: {} });
   const text = decoded(body, charset);
   return text === null
-    ? refused(`it is not ${charset}${named === '' ? ', the set of this source' : ', as MSH-18 says'}`)
+    ? refused({ code: 'hl7.not-in-charset', values: { charset, namedBy: named === '' ? 'source' : 'message' } })
     : { ok: true, text, charset };
 }
 
-function refused(reason: string): MessageText {
+function refused(reason: CharsetRefusal): MessageText {
   return { ok: false, code: 'wrong-charset', reason };
 }
 
@@ -84,8 +87,4 @@ function decoded(body: Uint8Array, charset: Charset): string | null {
 
 function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-}
-
-function hexOf(byte: number): string {
-  return `0x${byte.toString(16).toUpperCase().padStart(2, '0')}`;
 }

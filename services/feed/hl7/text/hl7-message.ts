@@ -4,6 +4,7 @@
  *
  * Invariant: nothing here throws, whatever the text; what is absent is the empty string.
  */
+import type { Refusal } from '../../../contract/refusals/refusal.ts';
 
 export interface Delimiters {
   readonly field: string;
@@ -21,7 +22,12 @@ export const SEGMENTS_MAX = 2_000;
 
 export type ParsedHl7 =
   | { readonly ok: true; readonly message: Hl7Message }
-  | { readonly ok: false; readonly reason: string };
+  | {
+      readonly ok: false;
+      readonly reason: Refusal<
+        'hl7.no-header' | 'hl7.no-delimiters' | 'hl7.same-delimiters' | 'hl7.too-many-segments' | 'hl7.no-segment'
+      >;
+    };
 
 /** HL7 2.A.24: the longest text (FT) has 64 KB; unescaping a megabyte of marks would hold up every other bed. */
 const ESCAPED_LENGTH_MAX = 65_536;
@@ -34,7 +40,7 @@ export function parseHl7(text: string): ParsedHl7 {
   if (declared === null) {
     return {
       ok: false,
-      reason: text.startsWith('MSH') ? 'MSH does not declare its delimiters' : 'the message does not begin with MSH',
+      reason: { code: text.startsWith('MSH') ? 'hl7.no-delimiters' : 'hl7.no-header', values: {} },
     };
   }
   const [, field = '|', component = '^', repetition = '~', escape = '\\', subcomponent = '&'] = declared;
@@ -45,13 +51,17 @@ export function parseHl7(text: string): ParsedHl7 {
     escape: escape === field ? '\\' : escape || '\\',
     subcomponent: subcomponent === field || subcomponent === '' ? '&' : subcomponent,
   };
-  if (new Set(Object.values(delimiters)).size < 5) return { ok: false, reason: 'two delimiters are the same' };
+  if (new Set(Object.values(delimiters)).size < 5) {
+    return { ok: false, reason: { code: 'hl7.same-delimiters', values: {} } };
+  }
   const lines = text.split(/[\r\n]+/).filter((line) => line !== '');
-  if (lines.length > SEGMENTS_MAX) return { ok: false, reason: `more than ${SEGMENTS_MAX} segments` };
+  if (lines.length > SEGMENTS_MAX) {
+    return { ok: false, reason: { code: 'hl7.too-many-segments', values: { limit: SEGMENTS_MAX } } };
+  }
   const wrong = lines.findIndex(
     (line) => !/^[A-Z][A-Z0-9]{2}$/.test(line.slice(0, 3)) || (line.length > 3 && line[3] !== field),
   );
-  if (wrong >= 0) return { ok: false, reason: `line ${wrong + 1} is no segment` };
+  if (wrong >= 0) return { ok: false, reason: { code: 'hl7.no-segment', values: { line: wrong + 1 } } };
   return {
     ok: true,
     message: new Hl7Message(

@@ -6,9 +6,14 @@
  * Invariants: a wall time that never was, and an impossible date, are refused, never moved; a wall
  * time that was twice is marked; the machine's zone plays no part.
  */
+import type { Refusal } from '../../../contract/refusals/refusal.ts';
 import { momentsOfWall, zoneOffsetMs } from './zone-offset.ts';
 
 export type TimePrecision = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'millisecond';
+
+export type Hl7TimeRefusal = Refusal<
+  'time.not-hl7' | 'time.impossible' | 'time.impossible-zone' | 'time.not-on-clocks'
+>;
 
 export type Hl7Time =
   | {
@@ -20,7 +25,7 @@ export type Hl7Time =
       /** The clocks were put back over this wall time; `atMs` is what the order of messages says. */
       readonly isAmbiguous: boolean;
     }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: Hl7TimeRefusal };
 
 export interface TimeContext {
   /** IANA zone of times that are sent without one. */
@@ -52,13 +57,14 @@ export function isExactToSecond(precision: TimePrecision): boolean {
 export function readHl7Time(text: string, context: TimeContext): Hl7Time {
   const [, digits = '', fraction, zone] = FORM.exec(text.trim()) ?? [];
   const named = PRECISIONS[digits.length];
-  if (named === undefined || (fraction !== undefined && digits.length < 14)) return refused('is no HL7 time');
+  if (named === undefined || (fraction !== undefined && digits.length < 14))
+    return refused({ code: 'time.not-hl7', values: {} });
   const wallMs = wallOf(digits, fraction);
-  if (wallMs === null) return refused('is an impossible date or time');
+  if (wallMs === null) return refused({ code: 'time.impossible', values: {} });
   const precision = fraction === undefined ? named : 'millisecond';
   if (zone === undefined) return inConfiguredZone(wallMs, precision, context);
   const offsetMinutes = offsetOf(zone);
-  if (offsetMinutes === null) return refused('has an impossible zone');
+  if (offsetMinutes === null) return refused({ code: 'time.impossible-zone', values: {} });
   return { ok: true, atMs: wallMs - offsetMinutes * MINUTE_MS, precision, zone: 'stated', isAmbiguous: false };
 }
 
@@ -71,8 +77,8 @@ export function formatHl7Time(atMs: number, timeZone = 'UTC'): string {
   return `${digits}${offsetMs < 0 ? '-' : '+'}${twoDigits(Math.floor(minutes / 60))}${twoDigits(minutes % 60)}`;
 }
 
-function refused(what: string): Hl7Time {
-  return { ok: false, reason: `the time ${what}` };
+function refused(reason: Hl7TimeRefusal): Hl7Time {
+  return { ok: false, reason };
 }
 
 /** The wall time as if it were UTC, ms; null when no calendar or clock has it. */
@@ -105,7 +111,7 @@ function inConfiguredZone(wallMs: number, precision: TimePrecision, { timeZone, 
   if (first === undefined) {
     const isDate = precision === 'year' || precision === 'month' || precision === 'day';
     // A day that begins with clocks put forward at midnight begins at the moment of the change.
-    if (!isDate) return refused(`is not on the clocks of ${timeZone}: they were put forward over it`);
+    if (!isDate) return refused({ code: 'time.not-on-clocks', values: { timeZone } });
     return { ...result, atMs: wallMs - zoneOffsetMs(wallMs - 86_400_000, timeZone), isAmbiguous: false };
   }
   if (second === undefined) return { ...result, atMs: first, isAmbiguous: false };

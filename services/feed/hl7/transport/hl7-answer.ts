@@ -12,10 +12,11 @@
  * Invariants: of the message, only MSH-3 to MSH-6, MSH-9 to MSH-12 and MSH-18 are repeated, never a field that
  * names a person; no control character is.
  */
+import { inEnglish } from '../../../wording/in-english.ts';
 import { formatHl7Time } from '../text/hl7-time.ts';
 import { parseHl7 } from '../text/hl7-message.ts';
 import type { Delimiters, Hl7Message, Hl7Segment } from '../text/hl7-message.ts';
-import type { AnswerCode, MessageAnswer } from '../message/message-outcome.ts';
+import type { AnswerCode, MessageAnswer, RefusingAnswer } from '../message/message-outcome.ts';
 
 /** What only the edge can make: the time and a control id of our own, letters and digits. */
 export interface AnswerStamp {
@@ -39,7 +40,6 @@ const ERROR_TEXTS: Readonly<Record<string, string>> = {
   '206': 'Application record locked',
   '207': 'Application internal error',
 };
-const ERROR_FALLBACK = '207';
 
 const RECEIPT_CODES: Readonly<Record<AnswerCode, string>> = { AA: 'CA', AE: 'CE', AR: 'CR' };
 const STANDARD: Delimiters = { field: '|', component: '^', repetition: '~', escape: '\\', subcomponent: '&' };
@@ -136,7 +136,7 @@ function written(parts: AnswerParts): string {
   const { field, component, repetition, escape, subcomponent } = delimiters;
   const type = event === null ? 'ACK' : ['ACK', event, 'ACK'].join(component);
   const isOldForm = version < '2.5';
-  const text = answer.text === null ? '' : escaped(answer.text.slice(0, TEXT_LENGTH_MAX), delimiters);
+  const text = answer.reason === null ? '' : escaped(inEnglish(answer.reason).slice(0, TEXT_LENGTH_MAX), delimiters);
   const header = [
     `MSH${field}${component}${repetition}${escape}${subcomponent}`,
     ...parties,
@@ -159,19 +159,27 @@ function written(parts: AnswerParts): string {
 }
 
 /** ERR of 2.5 and later: location, code, severity, text for people. */
-function newError({ errorCode, location }: MessageAnswer, text: string, { component }: Delimiters): string[] {
-  const code = errorCode ?? ERROR_FALLBACK;
+function newError({ errorCode, location }: RefusingAnswer, text: string, { component }: Delimiters): string[] {
   const place = (location ?? '').replaceAll('^', component);
-  return ['ERR', '', place, [code, ERROR_TEXTS[code] ?? '', 'HL70357'].join(component), 'E', '', '', '', text];
+  return [
+    'ERR',
+    '',
+    place,
+    [errorCode, ERROR_TEXTS[errorCode] ?? '', 'HL70357'].join(component),
+    'E',
+    '',
+    '',
+    '',
+    text,
+  ];
 }
 
 /** ERR of the versions before: segment, its number, field, and the code in the fourth component. */
-function oldError({ errorCode, location }: MessageAnswer, { component, subcomponent }: Delimiters): string[] {
-  const code = errorCode ?? ERROR_FALLBACK;
+function oldError({ errorCode, location }: RefusingAnswer, { component, subcomponent }: Delimiters): string[] {
   const [segment = '', sequence = '', place = ''] = (location ?? '').split('^');
   return [
     'ERR',
-    [segment, sequence, place, [code, ERROR_TEXTS[code] ?? '', 'HL70357'].join(subcomponent)].join(component),
+    [segment, sequence, place, [errorCode, ERROR_TEXTS[errorCode] ?? '', 'HL70357'].join(subcomponent)].join(component),
   ];
 }
 

@@ -15,8 +15,13 @@ import type { Source } from '../../sources/source-settings.ts';
 export type ReceiptTaker = (message: Hl7Message) => Promise<'taken' | 'unknown-alert' | 'unreadable'>;
 
 const REFUSALS: Readonly<Record<'unknown-alert' | 'unreadable', MessageAnswer>> = {
-  'unknown-alert': { code: 'AE', errorCode: '204', location: null, text: 'no alert that was sent from here' },
-  unreadable: { code: 'AE', errorCode: '101', location: null, text: 'no alert and status that can be read' },
+  'unknown-alert': {
+    code: 'AE',
+    errorCode: '204',
+    location: null,
+    reason: { code: 'receipt.unknown-alert', values: {} },
+  },
+  unreadable: { code: 'AE', errorCode: '101', location: null, reason: { code: 'receipt.unreadable', values: {} } },
 };
 
 /** The message when it is a report of this source; null: it is something else, for the reader. */

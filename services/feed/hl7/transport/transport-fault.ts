@@ -1,17 +1,11 @@
 /** What a sender put on the wire that was no message, as a quarantined item of its source. */
 import { contentDigest } from '../../../contract/content-id.ts';
-import type { Quarantined } from '../../../contract/records/quarantine.ts';
+import { QUARANTINE_VERSION, type Quarantined } from '../../../contract/records/quarantine.ts';
+import type { WireFault } from '../../../contract/refusals/hl7-refusals.ts';
 import type { Source } from '../../sources/source-settings.ts';
 
-const REASONS = {
-  garbage: 'bytes outside of any message',
-  half: 'a message that broke off',
-  'too-large': 'a message that is too large',
-  slow: 'a message that was not complete in time',
-} as const;
-
 export interface TransportFault {
-  readonly kind: keyof typeof REASONS;
+  readonly kind: WireFault;
   readonly byteCount: number | null;
   /** May hold identifiers: it goes into `raw` alone. */
   readonly excerpt: Uint8Array;
@@ -29,14 +23,14 @@ export function quarantinedFault(
     Buffer.concat([Buffer.from(JSON.stringify([source.sourceId, receivedAtMs, kind, byteCount])), excerpt]),
   );
   return {
-    version: 1,
+    version: QUARANTINE_VERSION,
     id: `wire:${id}`,
     unitId: source.units[0] ?? '',
     source: source.sourceId,
     file: null,
     line: null,
     code: kind === 'too-large' ? 'too-large' : 'malformed-line',
-    reason: `${REASONS[kind]}${byteCount === null ? '' : ` (${byteCount} bytes)`}`,
+    reasons: [{ at: null, reason: { code: 'wire.broken', values: { fault: kind, byteCount } } }],
     excerpt: '',
     receivedAtMs,
     raw,

@@ -3,7 +3,9 @@
  * signals without a place in Vigil are refused once and by name; a wrong checksum or a file that
  * ends early is told at the end, after everything readable was given.
  */
-import { SIGNALS } from '../../../clinical/signal/signals.ts';
+import { signalAt, type SignalName } from '../../../clinical/signal/signals.ts';
+import type { Refusal } from '../../../contract/refusals/refusal.ts';
+import { SHOWN_LENGTH_MAX } from '../table-lines.ts';
 import { channelMeaning } from '../column-names.ts';
 import { readSignal } from '../../units/read-value.ts';
 import { NOTHING_KNOWN, RowBuilder } from '../recording.ts';
@@ -96,18 +98,19 @@ function columnsOf(
     if (known !== null && !isSecond && wfdb.fileName !== '~') {
       columns.push({ index, wfdb, signal: known.signal, conversion: known.conversion });
     } else if (wfdb.fileName !== '~') {
-      faults.push(unusedSignal(wfdb, known === null ? null : (SIGNALS[known.signal]?.label ?? null)));
+      faults.push(unusedSignal(wfdb, known === null ? null : signalAt(known.signal).name));
     }
   });
   return { columns, faults };
 }
 
-function unusedSignal(wfdb: WfdbSignal, secondSourceOf: string | null): RecordingFault {
+function unusedSignal(wfdb: WfdbSignal, secondSourceOf: SignalName | null): RecordingFault {
   const name = `${wfdb.description} in ${wfdb.units}`;
-  const reason =
+  const column = wfdb.description.slice(0, SHOWN_LENGTH_MAX);
+  const reason: Refusal =
     secondSourceOf === null
-      ? `«${name}» is a wave or a quantity that Vigil does not stream`
-      : `«${name}» is a second source of ${secondSourceOf}; the first is used`;
+      ? { code: 'recording.not-streamed', values: { column, unit: wfdb.units.slice(0, SHOWN_LENGTH_MAX) } }
+      : { code: 'recording.second-source', values: { column, signal: secondSourceOf } };
   return { kind: 'fault', line: null, code: 'unknown-column', reason, excerpt: name };
 }
 
@@ -134,7 +137,7 @@ async function* partItems(options: {
       kind: 'fault',
       line: null,
       code: 'malformed-line',
-      reason: `the signal files end ${reader.missingFrames} frames before the header says`,
+      reason: { code: 'recording.ends-early', values: { missingFrames: reader.missingFrames } },
       excerpt: reader.header.recordName,
     };
     return;
@@ -146,7 +149,7 @@ async function* partItems(options: {
         kind: 'fault',
         line: null,
         code: 'checksum',
-        reason: `samples of «${description}» do not add up to the header's checksum`,
+        reason: { code: 'recording.checksum', values: { column: description.slice(0, SHOWN_LENGTH_MAX) } },
         excerpt: reader.header.recordName,
       };
     }

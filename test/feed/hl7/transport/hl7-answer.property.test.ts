@@ -6,14 +6,30 @@ import { parseHl7 } from '../../../../services/feed/hl7/text/hl7-message.ts';
 import type { Hl7Message } from '../../../../services/feed/hl7/text/hl7-message.ts';
 import { ACCEPTED } from '../../../../services/feed/hl7/message/message-outcome.ts';
 import type { MessageAnswer } from '../../../../services/feed/hl7/message/message-outcome.ts';
+import type { Refusal } from '../../../../services/contract/refusals/refusal.ts';
 
 const STAMP = { atMs: Date.UTC(2026, 10, 23, 14, 30, 5, 120), controlId: 'VIGIL1' };
-const REFUSED: MessageAnswer = { code: 'AR', errorCode: '200', location: null, text: 'no reader for this type' };
-const WRONG: MessageAnswer = { code: 'AE', errorCode: '102', location: 'OBX^3^5', text: 'OBX-5 is no number' };
+/** Any text, also such as no refusal holds. */
+function kept(text: string): Refusal {
+  return { code: 'hl7.type-not-taken', values: { type: text } };
+}
+
+const REFUSED: MessageAnswer = {
+  code: 'AR',
+  errorCode: '200',
+  location: null,
+  reason: kept('MDM'),
+};
+const WRONG: MessageAnswer = {
+  code: 'AE',
+  errorCode: '102',
+  location: 'OBX^3^5',
+  reason: { code: 'value.not-a-number', values: { name: 'OBX-5', text: null } },
+};
 
 function parsed(text: string): Hl7Message {
   const result = parseHl7(text);
-  if (!result.ok) throw new Error(result.reason);
+  if (!result.ok) throw new Error(result.reason.code);
   return result.message;
 }
 
@@ -49,28 +65,30 @@ describe('an answer', () => {
 
   it('names the character set of the message again, and its own where it says more than ASCII', () => {
     expect(answered({ 18: '8859/1' })).toContain('|2.6||||||8859/1\rMSA|AA|MSG-7\r');
-    expect(answered({ 18: 'KS X 1001' }, { ...WRONG, text: '심박수' })).toContain('|2.6||||||UNICODE UTF-8\rMSA|AE|');
+    expect(answered({ 18: 'KS X 1001' }, { ...WRONG, reason: kept('심박수') })).toContain(
+      '|2.6||||||UNICODE UTF-8\rMSA|AE|',
+    );
   });
 
   it('says what is wrong, and where, in the form of the version', () => {
     expect(answered({}, WRONG)).toContain(
-      '\rMSA|AE|MSG-7\rERR||OBX^3^5|102^Data type error^HL70357|E||||OBX-5 is no number\r',
+      '\rMSA|AE|MSG-7\rERR||OBX^3^5|102^Data type error^HL70357|E||||OBX-5 is not a number\r',
     );
     expect(answered({ 12: '2.3' }, WRONG)).toContain(
-      '|2.3\rMSA|AE|MSG-7|OBX-5 is no number\rERR|OBX^3^5^102&Data type error&HL70357\r',
+      '|2.3\rMSA|AE|MSG-7|OBX-5 is not a number\rERR|OBX^3^5^102&Data type error&HL70357\r',
     );
     expect(answered({ 12: 'nonsense' }, REFUSED)).toContain(
-      '|2.6\rMSA|AR|MSG-7\rERR|||200^Unsupported message type^HL70357|E||||no reader for this type\r',
+      '|2.6\rMSA|AR|MSG-7\rERR|||200^Unsupported message type^HL70357|E||||messages of type MDM are not supported\r',
     );
   });
 
   it('is written with the delimiters of the message, and repeats letter for letter', () => {
     const message = parsed(header({ 9: 'ORU@R01', 3: 'A@B', 10: '12$3!4' }, '#@~*!'));
-    const text = answerTo(message, { ...WRONG, text: 'with # @ ~ * !' }, STAMP);
+    const text = answerTo(message, { ...WRONG, reason: kept('with # @ ~ * !') }, STAMP);
     const answer = parsed(text ?? '');
     expect(answer.segment('MSH').raw(5)).toBe('A@B');
     expect(answer.segment('MSA').raw(2)).toBe('12$3!4');
-    expect(answer.segment('ERR').text(8)).toBe('with # @ ~ * !');
+    expect(answer.segment('ERR').text(8)).toBe('messages of type with # @ ~ * ! are not supported');
     expect([answer.segment('ERR').text(2, 1), answer.segment('ERR').text(2, 3)]).toEqual(['OBX', '5']);
   });
 

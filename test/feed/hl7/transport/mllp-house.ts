@@ -44,10 +44,13 @@ export async function openHouse({ limits = {}, listen = {}, before }: HouseOptio
     peers.push(from);
     await before?.(controlId);
     if (controlId === 'long-answer') return Buffer.alloc(2_000_000, 'A');
-    const refusal = { code: 'AR', errorCode: '100', location: null, text: parsed.ok ? null : parsed.reason } as const;
     const answer = parsed.ok
       ? answerTo(parsed.message, ACCEPTED, answerStamp(clock))
-      : answerToBytes(bytes, refusal, answerStamp(clock));
+      : answerToBytes(
+          bytes,
+          { code: 'AR', errorCode: '100', location: null, reason: parsed.reason },
+          answerStamp(clock),
+        );
     return answer === null ? null : Buffer.from(answer);
   };
   const settings = { host: '127.0.0.1', port: 0, tls: null, allow: ['127.0.0.1/32'], ...listen };

@@ -42,7 +42,12 @@ with MLLPClient("127.0.0.1", int(sys.argv[1]), encoding=sys.argv[3]) as client:
         print(read.segment("MSH")[9], read.segment("MSA")[1], read.segment("MSA")[2], error)
 `;
 
-const REFUSED: MessageAnswer = { code: 'AR', errorCode: '102', location: null, text: 'cannot be read' };
+const REFUSED: MessageAnswer = {
+  code: 'AR',
+  errorCode: '102',
+  location: null,
+  reason: { code: 'hl7.no-header', values: {} },
+};
 const clock = new SystemClock();
 let folder = '';
 let listener: MllpListener | null = null;

@@ -1,0 +1,86 @@
+/** What a record says, for a dry run: ids of stays and patients are keyed hashes; names, birth dates and free text are left out. */
+import type { DryRunStatementValues, Statement } from '../../contract/statement/statement.ts';
+import type { UnitRecord } from '../../contract/records/unit-record.ts';
+
+/** null: no more than its kind. */
+export function toldOf(record: UnitRecord): Statement<keyof DryRunStatementValues> | null {
+  switch (record.kind) {
+    case 'lab.resulted': {
+      const { name, value, unit, stayId, sent } = record;
+      const came = sent === undefined ? null : { value: sent.value, unit: sent.unit };
+      return { code: 'dry-run.result', values: { name, value, unit, sent: came, stayId } };
+    }
+    case 'observation.charted': {
+      const { name, value, stayId } = record;
+      return { code: 'dry-run.charted', values: { name, value: String(value), stayId } };
+    }
+    case 'device.alarmed': {
+      const { phase, priority, origin, system, code, deviceId } = record;
+      return { code: 'dry-run.alarm', values: { phase, priority, origin, system, sourceCode: code, deviceId } };
+    }
+    case 'bed.occupied':
+      return {
+        code: 'dry-run.bed',
+        values: { bedId: record.bedId, stayId: record.stayId, fromMs: record.validFromMs },
+      };
+    case 'move.cancelled':
+      return {
+        code: 'dry-run.move-cancelled',
+        values: { bedId: record.bedId, stayId: record.stayId, untilMs: record.untilMs },
+      };
+    case 'admission.contradicted': {
+      const { bedId, stayId, otherStayId } = record;
+      const stayIds = otherStayId === null ? [stayId] : [stayId, otherStayId];
+      return { code: 'dry-run.bed-contradicted', values: { bedId, stayIds } };
+    }
+    case 'channels.chosen': {
+      const { signal, deviceId, scored, channels, because } = record;
+      return {
+        code: 'dry-run.channels',
+        values: { signal, deviceId, scored: String(scored), channelCount: channels.length, because },
+      };
+    }
+    case 'device.linked':
+      return {
+        code: 'dry-run.device',
+        values: { deviceId: record.deviceId, bedId: record.bedId, fromMs: record.validFromMs },
+      };
+    case 'patient.claimed':
+      return {
+        code: 'dry-run.claim',
+        values: { deviceId: record.deviceId, patientId: record.patientId, fromMs: record.validFromMs },
+      };
+    case 'patient.merged':
+    case 'patient.unmerged': {
+      const { priorPatientId, survivingPatientId } = record;
+      return { code: 'dry-run.two-patients', values: { priorPatientId, survivingPatientId } };
+    }
+    case 'stay.opened':
+    case 'stay.reopened': {
+      const { stayId, patientId, birthDate } = record;
+      return { code: 'dry-run.stay-opened', values: { stayId, patientId, hasBirthDate: birthDate !== null } };
+    }
+    case 'stay.updated':
+      return {
+        code: 'dry-run.stay-updated',
+        values: { stayId: record.stayId, fields: Object.keys(record.changes) },
+      };
+    case 'stay.closed':
+    case 'stay.cancelled':
+      return { code: 'dry-run.stay', values: { stayId: record.stayId } };
+    case 'alert.receipted':
+      return { code: 'dry-run.receipt', values: { status: record.status, receiverId: record.receiverId } };
+    case 'tick':
+    case 'unit.configured':
+    case 'policy.set':
+    case 'risk.resulted':
+    case 'alert.acknowledged':
+    case 'alert.snoozed':
+    case 'alert.painted':
+    case 'feed.announced':
+    case 'quality.judged':
+    case 'terms.activated':
+    case 'values.withdrawn':
+      return null;
+  }
+}
