@@ -18,7 +18,7 @@ import type { StubServer } from './stub-server.ts';
 import type { Refusal } from '../../services/contract/refusals/refusal.ts';
 
 const UNMAPPED: Refusal = {
-  code: 'terms.unmapped',
+  code: 'code.unmapped',
   values: { sourceCode: 'K2011', sourceName: 'Ionised calcium', system: '99LAB' },
 };
 const SOURCE: ConnectionView = {
@@ -297,7 +297,7 @@ export function stubConnections(
           {
             at: null,
             reason: {
-              code: 'terms.unit-of-another',
+              code: 'code.unit-of-another',
               values: {
                 sourceCode: '2524-7',
                 sourceName: 'Lactate',

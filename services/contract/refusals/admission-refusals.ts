@@ -12,7 +12,7 @@ export const ADMISSION_REFUSALS = {
   'admission.visit-of-another': NO_VALUES,
   'admission.other-visit-open': NO_VALUES,
   /** The stay was opened without a bed, or the child lies in none now. */
-  'admission.bed-not-configured': z.strictObject({ then: z.enum(['opened', 'in-no-bed']) }).readonly(),
+  'admission.bed-not-configured': z.strictObject({ result: z.enum(['opened', 'in-no-bed']) }).readonly(),
   /** No place is named; whether a stay was opened all the same. */
   'admission.no-place': z.strictObject({ isOpened: z.boolean() }).readonly(),
   'admission.update-of-other-bed': NO_VALUES,

@@ -90,25 +90,25 @@ export const VALUE_REFUSALS = {
 
   'unit.refused': unitRefusal,
 
-  'terms.unmapped': z.strictObject(sent).readonly(),
+  'code.unmapped': z.strictObject(sent).readonly(),
   /** The standard table knows it and does not say enough; only the hospital's own map can. */
-  'terms.ask': z.strictObject({ ...sent, doubt: z.enum(CODE_DOUBTS) }).readonly(),
+  'code.ask': z.strictObject({ ...sent, doubt: z.enum(CODE_DOUBTS) }).readonly(),
   /** Not sure enough to be used; letter of certainty of the table. */
-  'terms.off': z.strictObject({ ...sent, certainty: z.string(), doubt: z.enum(CODE_DOUBTS) }).readonly(),
-  'terms.other-name': z.strictObject({ ...sent, names: z.array(z.string()).readonly() }).readonly(),
-  'terms.two-meanings': z.strictObject({ ...sent, byCode: name, byName: name }).readonly(),
-  'terms.no-unit': z.strictObject(sent).readonly(),
-  'terms.unit-not-in-map': z
+  'code.off': z.strictObject({ ...sent, certainty: z.string(), doubt: z.enum(CODE_DOUBTS) }).readonly(),
+  'code.other-name': z.strictObject({ ...sent, names: z.array(z.string()).readonly() }).readonly(),
+  'code.two-meanings': z.strictObject({ ...sent, byCode: name, byName: name }).readonly(),
+  'code.no-unit': z.strictObject(sent).readonly(),
+  'code.unit-not-in-map': z
     .strictObject({ ...sent, unit: z.string(), known: z.array(z.string()).readonly() })
     .readonly(),
-  'terms.two-units': z.strictObject({ ...sent, byCode: z.string(), byName: z.string() }).readonly(),
+  'code.two-units': z.strictObject({ ...sent, byCode: z.string(), byName: z.string() }).readonly(),
   /** Number of a unit in the nomenclature: not known, or not sure enough to be used. */
-  'terms.unit-number': z.strictObject({ ...sent, number: z.string(), fault: z.enum(['unknown', 'off']) }).readonly(),
-  'terms.unit-of-another': z.strictObject({ ...sent, unit: z.string(), name }).readonly(),
-  'terms.unit-of-answer': z.strictObject({ ...sent, unit: z.string() }).readonly(),
-  'terms.unit-refused': z.strictObject({ ...sent, ...unitFault }).readonly(),
+  'code.unit-number': z.strictObject({ ...sent, number: z.string(), fault: z.enum(['unknown', 'off']) }).readonly(),
+  'code.unit-of-another': z.strictObject({ ...sent, unit: z.string(), name }).readonly(),
+  'code.unit-of-answer': z.strictObject({ ...sent, unit: z.string() }).readonly(),
+  'code.unit-refused': z.strictObject({ ...sent, ...unitFault }).readonly(),
   /** The codings of one value mean two things. */
-  'terms.codings-differ': z.strictObject({ one: name, other: name }).readonly(),
+  'code.codings-differ': z.strictObject({ one: name, other: name }).readonly(),
   /** Said to be UCUM, and it is not. */
-  'terms.no-ucum': z.strictObject({ unit: z.string(), name, expected: z.string() }).readonly(),
+  'code.no-ucum': z.strictObject({ unit: z.string(), name, expected: z.string() }).readonly(),
 } as const;

@@ -25,8 +25,9 @@ export function cancelAdmission(admission: AdmissionCase): void {
         : [open]
       : admission.census.staysOf(whose);
   const told = meant.filter((stay) => stay.openToldAtMs <= times.toldAtMs);
-  if (told.length === 0)
+  if (told.length === 0) {
     return ofNobody(admission, { code: 'cancel.unknown-patient', values: { cancelled: 'admission' } });
+  }
   for (const stay of told) admission.cancel(stay);
 }
 
@@ -34,8 +35,9 @@ export function cancelAdmission(admission: AdmissionCase): void {
 export function cancelDischarge(admission: AdmissionCase): void {
   const newest = admission.census.staysOf(admission.whose).at(-1);
   if (newest?.ended === null) return admission.draft.skip('repeated');
-  if (newest === undefined)
+  if (newest === undefined) {
     return ofNobody(admission, { code: 'cancel.unknown-patient', values: { cancelled: 'discharge' } });
+  }
   if (newest.ended !== 'discharged') {
     return admission.deny('conflicting-record', { code: 'cancel.no-discharge', values: {} }, 'PID^1^3');
   }

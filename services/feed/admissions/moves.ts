@@ -17,7 +17,7 @@ export function moveStay(admission: AdmissionCase): void {
     return moveOut(admission, open, bedLocation);
   }
   if (bedLocation.is === 'ward') {
-    admission.refuse('unknown-location', { code: 'admission.bed-not-configured', values: { then: 'in-no-bed' } });
+    admission.refuse('unknown-location', { code: 'admission.bed-not-configured', values: { result: 'in-no-bed' } });
     return admission.leaveBed(open);
   }
   placeAgain(admission, open, bedLocation.bedId);
@@ -48,7 +48,7 @@ function moveIn(admission: AdmissionCase, bedLocation: Here): void {
     return admission.draft.skip('repeated');
   }
   if (bedLocation.is === 'ward') {
-    admission.refuse('unknown-location', { code: 'admission.bed-not-configured', values: { then: 'opened' } });
+    admission.refuse('unknown-location', { code: 'admission.bed-not-configured', values: { result: 'opened' } });
   }
   admission.open(bedLocation.unitId, bedLocation.is === 'bed' ? bedLocation.bedId : null);
 }
@@ -62,7 +62,7 @@ function moveOut(admission: AdmissionCase, stay: KnownStay, bedLocation: Here | 
   admission.close(stay, 'left');
   if (bedLocation.is === 'elsewhere') return;
   if (bedLocation.is === 'ward') {
-    admission.refuse('unknown-location', { code: 'admission.bed-not-configured', values: { then: 'opened' } });
+    admission.refuse('unknown-location', { code: 'admission.bed-not-configured', values: { result: 'opened' } });
   }
   admission.open(bedLocation.unitId, bedLocation.is === 'bed' ? bedLocation.bedId : null);
 }

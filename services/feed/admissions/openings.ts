@@ -21,7 +21,7 @@ export function admitPatient(admission: AdmissionCase): void {
   }
   if (bedLocation.is === 'nowhere') return admitNowhere(admission);
   if (bedLocation.is === 'ward') {
-    admission.refuse('unknown-location', { code: 'admission.bed-not-configured', values: { then: 'opened' } });
+    admission.refuse('unknown-location', { code: 'admission.bed-not-configured', values: { result: 'opened' } });
   }
   admission.open(bedLocation.unitId, bedLocation.is === 'bed' ? bedLocation.bedId : null);
 }

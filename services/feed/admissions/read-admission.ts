@@ -143,8 +143,9 @@ class AdmissionReading {
     if (read === undefined) return this.#draft.skip('other-event');
     const [admission, ...others] = this.#cases(times);
     if (admission === undefined) return this.#refuse('schema', '100', 'PID', { code: 'admission.no-pid', values: {} });
-    if (others.length > 0)
+    if (others.length > 0) {
       return this.#refuse('schema', '100', 'PID', { code: 'admission.several-patients', values: {} });
+    }
     if (this.#isSound(admission)) read(admission);
   }
 

@@ -2,6 +2,17 @@
 import type { DryRunStatementValues, Statement } from '../../contract/statement/statement.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
 
+/** What is said of values, beds and devices; the rest is of people, or says no more. */
+type KindOfThings =
+  | 'lab.resulted'
+  | 'observation.charted'
+  | 'device.alarmed'
+  | 'bed.occupied'
+  | 'move.cancelled'
+  | 'admission.contradicted'
+  | 'device.linked'
+  | 'patient.claimed';
+
 /** null: no more than its kind. */
 export function toldOf(record: UnitRecord): Statement<keyof DryRunStatementValues> | null {
   switch (record.kind) {
@@ -50,6 +61,15 @@ export function toldOf(record: UnitRecord): Statement<keyof DryRunStatementValue
         code: 'dry-run.claim',
         values: { deviceId: record.deviceId, patientId: record.patientId, fromMs: record.validFromMs },
       };
+    default:
+      return toldOfPeople(record);
+  }
+}
+
+function toldOfPeople(
+  record: Exclude<UnitRecord, { readonly kind: KindOfThings }>,
+): Statement<keyof DryRunStatementValues> | null {
+  switch (record.kind) {
     case 'patient.merged':
     case 'patient.unmerged': {
       const { priorPatientId, survivingPatientId } = record;

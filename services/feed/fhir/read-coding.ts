@@ -57,7 +57,7 @@ export function meaningOf(locals: readonly [LocalCode, ...LocalCode[]], gate: Te
       ok: false,
       code: 'conflicting-terms',
       reason: {
-        code: 'terms.codings-differ',
+        code: 'code.codings-differ',
         values: { one: nameOf(first.verdict.target), other: nameOf(other.verdict.target) },
       },
     },
@@ -96,7 +96,7 @@ function spellingFault({ unit }: LocalCode, verdict: TermVerdict): TermVerdict {
         ok: false,
         code: 'wrong-unit',
         reason: {
-          code: 'terms.no-ucum',
+          code: 'code.no-ucum',
           values: { unit: unit.code.slice(0, 40), name: nameOf(verdict.target), expected: own },
         },
       };

@@ -76,8 +76,9 @@ function ofQuantity(quantity: NonNullable<ValueHolder['valueQuantity']>, isVital
       values: { comparator: comparator.slice(0, 10) },
     });
   }
-  if (value === undefined)
+  if (value === undefined) {
     return refused('schema', 'value.value', { code: 'fhir.quantity-without-number', values: {} });
+  }
   const isUcum = system === UCUM_SYSTEM && code !== '';
   if (isVitalSign && !isUcum) {
     return refused('wrong-unit', 'value.system', { code: 'fhir.needs-ucum', values: {} });

@@ -95,7 +95,7 @@ class HospitalTerms implements TermGate {
     if (entries.length > 0) return this.#byMap(local, entries);
     const row = this.#standard.find(local);
     return row === null
-      ? refused('unmapped-code', { code: 'terms.unmapped', values: sentCode(local) })
+      ? refused('unmapped-code', { code: 'code.unmapped', values: sentCode(local) })
       : this.#byTable(local, row);
   }
 
@@ -106,7 +106,7 @@ class HospitalTerms implements TermGate {
       const standard = this.#meantEverywhere(local, closest);
       if (standard !== null) return standard;
       const names = closest.map((each) => each.name ?? '').slice(0, LISTED_MAX);
-      return refused('conflicting-terms', { code: 'terms.other-name', values: { ...sentCode(local), names } });
+      return refused('conflicting-terms', { code: 'code.other-name', values: { ...sentCode(local), names } });
     }
     const { target } = entry;
     if (target === null) return OF_NO_USE;
@@ -141,7 +141,7 @@ class HospitalTerms implements TermGate {
       const known = this.#unitKnown(local, units, target);
       if (known !== null) return known;
       return refused('wrong-unit', {
-        code: 'terms.unit-not-in-map',
+        code: 'code.unit-not-in-map',
         values: {
           ...sentCode(local),
           unit: sent.slice(0, UNIT_LENGTH_MAX),
@@ -189,10 +189,10 @@ class HospitalTerms implements TermGate {
   #byTable(local: LocalCode, row: TableCode): TermVerdict {
     const { doubt = 'no-source', certainty } = row;
     if (row.use === 'off') {
-      return refused('unmapped-code', { code: 'terms.off', values: { ...sentCode(local), certainty, doubt } });
+      return refused('unmapped-code', { code: 'code.off', values: { ...sentCode(local), certainty, doubt } });
     }
     if (row.use === 'ask') {
-      return refused('unmapped-code', { code: 'terms.ask', values: { ...sentCode(local), doubt } });
+      return refused('unmapped-code', { code: 'code.ask', values: { ...sentCode(local), doubt } });
     }
     const meaning = meaningOf(row);
     const other = this.#standard.otherMeaning(local.name, meaning);
@@ -211,14 +211,14 @@ class HospitalTerms implements TermGate {
         return twoUnits(local, sent);
       case 'unknown':
         return refused('wrong-unit', {
-          code: 'terms.unit-number',
+          code: 'code.unit-number',
           values: { ...sentCode(local), number: sent.number, fault: sent.fault },
         });
       case 'none': {
         const own = ownUnitOf(target);
         return own !== null && MAY_LACK_UNIT.has(own)
           ? { ok: true, ucum: own }
-          : refused('wrong-unit', { code: 'terms.no-unit', values: sentCode(local) });
+          : refused('wrong-unit', { code: 'code.no-unit', values: sentCode(local) });
       }
       case 'known':
         if (units === 'any' || units.includes(sent.unit.id)) return { ok: true, ucum: sent.unit.ucum };
@@ -234,7 +234,7 @@ class HospitalTerms implements TermGate {
     return UNITS_OF_ANSWERS.has(ucum)
       ? { ok: true, ucum: '' }
       : refused('wrong-unit', {
-          code: 'terms.unit-of-answer',
+          code: 'code.unit-of-answer',
           values: { ...sentCode(local), unit: text.slice(0, UNIT_LENGTH_MAX) },
         });
   }
@@ -284,18 +284,18 @@ function namedLike(sent: string, entries: readonly MapEntry[]): MapEntry | undef
 
 function contradiction(local: LocalCode, meaning: string, other: string): Refused {
   return refused('conflicting-terms', {
-    code: 'terms.two-meanings',
+    code: 'code.two-meanings',
     values: { ...sentCode(local), byCode: meaning, byName: other },
   });
 }
 
 function twoUnits(local: LocalCode, { byCode, byName }: { readonly byCode: string; readonly byName: string }): Refused {
-  return refused('conflicting-terms', { code: 'terms.two-units', values: { ...sentCode(local), byCode, byName } });
+  return refused('conflicting-terms', { code: 'code.two-units', values: { ...sentCode(local), byCode, byName } });
 }
 
 function unitOfAnother(local: LocalCode, unit: string, { name }: NamedTarget): Refused {
   return refused('wrong-unit', {
-    code: 'terms.unit-of-another',
+    code: 'code.unit-of-another',
     values: { ...sentCode(local), unit: unit.slice(0, UNIT_LENGTH_MAX), name },
   });
 }
@@ -303,7 +303,7 @@ function unitOfAnother(local: LocalCode, unit: string, { name }: NamedTarget): R
 /** The unit gate says it of a quantity; here it is said of the code that was sent. */
 function unitRefused(local: LocalCode, reason: GateRefusal['reason']): Refused {
   return reason.code === 'unit.refused'
-    ? refused('wrong-unit', { code: 'terms.unit-refused', values: { ...sentCode(local), ...reason.values } })
+    ? refused('wrong-unit', { code: 'code.unit-refused', values: { ...sentCode(local), ...reason.values } })
     : refused('wrong-unit', reason);
 }
 
@@ -311,6 +311,6 @@ function refused(code: Refused['code'], reason: Refusal): Refused {
   return { ok: false, code, reason };
 }
 
-function sentCode({ system, code, name }: LocalCode): RefusalValues['terms.unmapped'] {
+function sentCode({ system, code, name }: LocalCode): RefusalValues['code.unmapped'] {
   return { sourceCode: code.slice(0, 60), sourceName: name.slice(0, 60), system: system.slice(0, 40) };
 }

@@ -31,7 +31,7 @@ function bookWith(...sources: readonly Partial<SourceFacts>[]): ConnectionLedger
 
 const UNMAPPED: HeardError = {
   answer: 'AE 207',
-  reason: { code: 'terms.unmapped', values: { sourceCode: '99', sourceName: 'x', system: 'L' } },
+  reason: { code: 'code.unmapped', values: { sourceCode: '99', sourceName: 'x', system: 'L' } },
 };
 
 const refusal = (index: number): Quarantined => ({

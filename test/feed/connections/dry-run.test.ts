@@ -142,7 +142,7 @@ describe('a dry run', () => {
 
   it('tells refusals with reason and place, what was left alone, and the acknowledgement', () => {
     const unmapped = (sourceName: string): Refusal => ({
-      code: 'terms.unmapped',
+      code: 'code.unmapped',
       values: { sourceCode: '99', sourceName, system: 'L' },
     });
     const refused: Quarantined = {

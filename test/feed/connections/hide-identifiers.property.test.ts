@@ -94,7 +94,7 @@ describe('identifiers', () => {
         ]) {
           expect(hideIdentifiers(text)).not.toMatch(LEAK);
           expect(JSON.stringify(hideInRefusal(unknownPlace(name), text))).not.toMatch(LEAK);
-          const kept: KeptRefusal = { code: 'terms.other-name', values: { ...SENT, names: [name, `a ${name}`] } };
+          const kept: KeptRefusal = { code: 'code.other-name', values: { ...SENT, names: [name, `a ${name}`] } };
           expect(JSON.stringify(hideInRefusal(kept, text))).not.toMatch(LEAK);
         }
         expect(hideIdentifiers(JSON.stringify(resource))).toContain('"8867-4"');

@@ -65,7 +65,7 @@ function resolve({ system, code, unit }: LocalCode): TermVerdict {
     return {
       ok: false,
       code: 'unmapped-code',
-      reason: { code: 'terms.unmapped', values: { sourceCode: code.slice(0, 40), sourceName: '', system } },
+      reason: { code: 'code.unmapped', values: { sourceCode: code.slice(0, 40), sourceName: '', system } },
     };
   }
   if (name === null) return { ok: true, target: null };

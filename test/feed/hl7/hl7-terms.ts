@@ -75,14 +75,14 @@ export class SmallTermGate implements TermGate {
     const sent = { sourceCode: local.code, sourceName: local.name, system: local.system };
     const entry = Object.hasOwn(ENTRIES, local.code) ? ENTRIES[local.code] : undefined;
     if (entry === undefined) {
-      return { ok: false, code: 'unmapped-code', reason: { code: 'terms.unmapped', values: sent } };
+      return { ok: false, code: 'unmapped-code', reason: { code: 'code.unmapped', values: sent } };
     }
     const isOther = Object.entries(ENTRIES).some(([code, { label }]) => code !== local.code && label === local.name);
     if (isOther && entry.label !== local.name) {
       return {
         ok: false,
         code: 'conflicting-terms',
-        reason: { code: 'terms.two-meanings', values: { ...sent, byCode: entry.label, byName: local.name } },
+        reason: { code: 'code.two-meanings', values: { ...sent, byCode: entry.label, byName: local.name } },
       };
     }
     if (entry.target === null) return { ok: true, target: null };
@@ -90,7 +90,7 @@ export class SmallTermGate implements TermGate {
       return {
         ok: false,
         code: 'wrong-unit',
-        reason: { code: 'terms.unit-of-another', values: { ...sent, unit: local.unit.code, name: entry.label } },
+        reason: { code: 'code.unit-of-another', values: { ...sent, unit: local.unit.code, name: entry.label } },
       };
     }
     const conversion =

@@ -57,8 +57,9 @@ export function isExactToSecond(precision: TimePrecision): boolean {
 export function readHl7Time(text: string, context: TimeContext): Hl7Time {
   const [, digits = '', fraction, zone] = FORM.exec(text.trim()) ?? [];
   const named = PRECISIONS[digits.length];
-  if (named === undefined || (fraction !== undefined && digits.length < 14))
+  if (named === undefined || (fraction !== undefined && digits.length < 14)) {
     return refused({ code: 'time.not-hl7', values: {} });
+  }
   const wallMs = wallOf(digits, fraction);
   if (wallMs === null) return refused({ code: 'time.impossible', values: {} });
   const precision = fraction === undefined ? named : 'millisecond';

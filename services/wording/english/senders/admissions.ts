@@ -9,8 +9,8 @@ export const ENGLISH_ADMISSIONS: Renderings<AdmissionRefusalValues> = {
   'admission.ahead': () => 'the event is dated after its arrival: the time of arrival is used',
   'admission.visit-of-another': () => 'the visit is known as that of another patient: nothing was changed',
   'admission.other-visit-open': () => 'the patient is admitted under another visit, which has not ended',
-  'admission.bed-not-configured': ({ then }) =>
-    `the bed is not configured: ${then === 'opened' ? 'the stay was opened without a bed' : 'the child is in no bed now'}`,
+  'admission.bed-not-configured': ({ result }) =>
+    `the bed is not configured: ${result === 'opened' ? 'the stay was opened without a bed' : 'the child is in no bed now'}`,
   'admission.no-place': ({ isOpened }) =>
     isOpened
       ? 'the message names no place: the stay was opened without a bed'

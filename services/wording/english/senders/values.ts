@@ -62,25 +62,25 @@ export const ENGLISH_VALUES: Renderings<ValueRefusalValues> = {
 
   'unit.refused': unitText,
 
-  'terms.unmapped': (sent) => `${sentCodeText(sent)} is in no map`,
-  'terms.ask': ({ doubt, ...sent }) => `${sentCodeText(sent)} needs the hospital’s map: ${DOUBT[doubt]}`,
-  'terms.off': ({ doubt, certainty, ...sent }) =>
+  'code.unmapped': (sent) => `${sentCodeText(sent)} is in no map`,
+  'code.ask': ({ doubt, ...sent }) => `${sentCodeText(sent)} needs the hospital’s map: ${DOUBT[doubt]}`,
+  'code.off': ({ doubt, certainty, ...sent }) =>
     `${sentCodeText(sent)} is off, certainty ${certainty}: ${DOUBT[doubt]}`,
-  'terms.other-name': ({ names, ...sent }) => `${sentCodeText(sent)} is mapped under another name: ${names.join(', ')}`,
-  'terms.two-meanings': ({ byCode, byName, ...sent }) =>
+  'code.other-name': ({ names, ...sent }) => `${sentCodeText(sent)} is mapped under another name: ${names.join(', ')}`,
+  'code.two-meanings': ({ byCode, byName, ...sent }) =>
     `${sentCodeText(sent)} means ${byCode} by its number and ${byName} by its name`,
-  'terms.no-unit': (sent) => `${sentCodeText(sent)} came without a unit`,
-  'terms.unit-not-in-map': ({ unit, known, ...sent }) =>
+  'code.no-unit': (sent) => `${sentCodeText(sent)} came without a unit`,
+  'code.unit-not-in-map': ({ unit, known, ...sent }) =>
     `${sentCodeText(sent)} came in «${unit}», its map knows ${listText(known)}`,
-  'terms.two-units': ({ byCode, byName, ...sent }) =>
+  'code.two-units': ({ byCode, byName, ...sent }) =>
     `${sentCodeText(sent)}: the unit is ${byCode} by its code and ${byName} by its name`,
-  'terms.unit-number': ({ number, fault, ...sent }) =>
+  'code.unit-number': ({ number, fault, ...sent }) =>
     `${sentCodeText(sent)}: unit number ${number} is ${fault === 'unknown' ? 'not known' : 'not sure enough to be used'}`,
-  'terms.unit-of-another': ({ unit, name, ...sent }) =>
+  'code.unit-of-another': ({ unit, name, ...sent }) =>
     `${sentCodeText(sent)} came in «${unit}», which is no unit of ${name}`,
-  'terms.unit-of-answer': ({ unit, ...sent }) => `${sentCodeText(sent)} is an answer and came in «${unit}»`,
-  'terms.unit-refused': ({ sourceCode, sourceName, system, ...fault }) =>
+  'code.unit-of-answer': ({ unit, ...sent }) => `${sentCodeText(sent)} is an answer and came in «${unit}»`,
+  'code.unit-refused': ({ sourceCode, sourceName, system, ...fault }) =>
     `${sentCodeText({ sourceCode, sourceName, system })}: ${unitText(fault)}`,
-  'terms.codings-differ': ({ one, other }) => `the codings mean ${one} and ${other}`,
-  'terms.no-ucum': ({ unit, name, expected }) => `«${unit}» is no UCUM code for ${name}: use ${expected}`,
+  'code.codings-differ': ({ one, other }) => `the codings mean ${one} and ${other}`,
+  'code.no-ucum': ({ unit, name, expected }) => `«${unit}» is no UCUM code for ${name}: use ${expected}`,
 };

@@ -11,8 +11,8 @@ export const KOREAN_ADMISSIONS: Renderings<AdmissionRefusalValues> = {
   'admission.ahead': () => '도착보다 늦은 시각이 적혀 있어 도착 시각을 사용함',
   'admission.visit-of-another': () => '다른 환자의 방문으로 알려져 있음: 아무것도 바꾸지 않았습니다',
   'admission.other-visit-open': () => '이 환자는 끝나지 않은 다른 방문으로 입원 중임',
-  'admission.bed-not-configured': ({ then }) =>
-    `설정되지 않은 병상: ${then === 'opened' ? '병상 없이 입원이 열렸습니다' : '환아는 지금 어느 병상에도 없습니다'}`,
+  'admission.bed-not-configured': ({ result }) =>
+    `설정되지 않은 병상: ${result === 'opened' ? '병상 없이 입원이 열렸습니다' : '환아는 지금 어느 병상에도 없습니다'}`,
   'admission.no-place': ({ isOpened }) =>
     isOpened
       ? '메시지에 위치가 없음: 병상 없이 입원이 열렸습니다'

@@ -63,26 +63,26 @@ export const KOREAN_VALUES: Renderings<ValueRefusalValues> = {
 
   'unit.refused': unitText,
 
-  'terms.unmapped': (sent) => `${sentCodeText(sent)}: 어느 대응표에도 없음`,
-  'terms.ask': ({ doubt, ...sent }) => `${sentCodeText(sent)}: 병원의 대응표가 필요함, ${DOUBT[doubt]}`,
-  'terms.off': ({ doubt, certainty, ...sent }) =>
+  'code.unmapped': (sent) => `${sentCodeText(sent)}: 어느 대응표에도 없음`,
+  'code.ask': ({ doubt, ...sent }) => `${sentCodeText(sent)}: 병원의 대응표가 필요함, ${DOUBT[doubt]}`,
+  'code.off': ({ doubt, certainty, ...sent }) =>
     `${sentCodeText(sent)}: 사용하지 않음, 확실성 ${certainty}, ${DOUBT[doubt]}`,
-  'terms.other-name': ({ names, ...sent }) => `${sentCodeText(sent)}: 다른 이름으로 대응되어 있음, ${names.join(', ')}`,
-  'terms.two-meanings': ({ byCode, byName, ...sent }) =>
+  'code.other-name': ({ names, ...sent }) => `${sentCodeText(sent)}: 다른 이름으로 대응되어 있음, ${names.join(', ')}`,
+  'code.two-meanings': ({ byCode, byName, ...sent }) =>
     `${sentCodeText(sent)}: 번호로는 ${nameText(byCode)}, 이름으로는 ${nameText(byName)}`,
-  'terms.no-unit': (sent) => `${sentCodeText(sent)}: 단위 없이 들어옴`,
-  'terms.unit-not-in-map': ({ unit, known, ...sent }) =>
+  'code.no-unit': (sent) => `${sentCodeText(sent)}: 단위 없이 들어옴`,
+  'code.unit-not-in-map': ({ unit, known, ...sent }) =>
     `${sentCodeText(sent)}: «${unit}» 단위로 들어옴, 대응표의 단위는 ${listText(known)}`,
-  'terms.two-units': ({ byCode, byName, ...sent }) =>
+  'code.two-units': ({ byCode, byName, ...sent }) =>
     `${sentCodeText(sent)}: 단위가 코드로는 ${byCode}, 이름으로는 ${byName}`,
-  'terms.unit-number': ({ number, fault, ...sent }) =>
+  'code.unit-number': ({ number, fault, ...sent }) =>
     `${sentCodeText(sent)}: 단위 번호 ${number}, ${fault === 'unknown' ? '모르는 번호' : '확실하지 않아 사용하지 않음'}`,
-  'terms.unit-of-another': ({ unit, name, ...sent }) =>
+  'code.unit-of-another': ({ unit, name, ...sent }) =>
     `${sentCodeText(sent)}: «${unit}» 단위로 들어옴, ${nameText(name)}의 단위가 아님`,
-  'terms.unit-of-answer': ({ unit, ...sent }) => `${sentCodeText(sent)}: 답인데 «${unit}» 단위로 들어옴`,
-  'terms.unit-refused': ({ sourceCode, sourceName, system, ...fault }) =>
+  'code.unit-of-answer': ({ unit, ...sent }) => `${sentCodeText(sent)}: 답인데 «${unit}» 단위로 들어옴`,
+  'code.unit-refused': ({ sourceCode, sourceName, system, ...fault }) =>
     `${sentCodeText({ sourceCode, sourceName, system })}: ${unitText(fault)}`,
-  'terms.codings-differ': ({ one, other }) => `코드들이 서로 다른 것을 뜻함: ${nameText(one)}, ${nameText(other)}`,
-  'terms.no-ucum': ({ unit, name, expected }) =>
+  'code.codings-differ': ({ one, other }) => `코드들이 서로 다른 것을 뜻함: ${nameText(one)}, ${nameText(other)}`,
+  'code.no-ucum': ({ unit, name, expected }) =>
     `${nameText(name)}: «${unit}», UCUM 코드가 아님. ${expected}을(를) 써야 합니다`,
 };
