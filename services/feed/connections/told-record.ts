@@ -2,16 +2,15 @@
 import type { DryRunStatementValues, Statement } from '../../contract/statement/statement.ts';
 import type { UnitRecord } from '../../contract/records/unit-record.ts';
 
-/** What is said of values, beds and devices; the rest is of people, or says no more. */
-type KindOfThings =
-  | 'lab.resulted'
-  | 'observation.charted'
-  | 'device.alarmed'
-  | 'bed.occupied'
-  | 'move.cancelled'
-  | 'admission.contradicted'
-  | 'device.linked'
-  | 'patient.claimed';
+type KindOfPeople =
+  | 'patient.merged'
+  | 'patient.unmerged'
+  | 'stay.opened'
+  | 'stay.reopened'
+  | 'stay.updated'
+  | 'stay.closed'
+  | 'stay.cancelled'
+  | 'alert.receipted';
 
 /** null: no more than its kind. */
 export function toldOf(record: UnitRecord): Statement<keyof DryRunStatementValues> | null {
@@ -61,14 +60,33 @@ export function toldOf(record: UnitRecord): Statement<keyof DryRunStatementValue
         code: 'dry-run.claim',
         values: { deviceId: record.deviceId, patientId: record.patientId, fromMs: record.validFromMs },
       };
-    default:
+    case 'patient.merged':
+    case 'patient.unmerged':
+    case 'stay.opened':
+    case 'stay.reopened':
+    case 'stay.updated':
+    case 'stay.closed':
+    case 'stay.cancelled':
+    case 'alert.receipted':
       return toldOfPeople(record);
+    case 'tick':
+    case 'unit.configured':
+    case 'policy.set':
+    case 'risk.resulted':
+    case 'alert.acknowledged':
+    case 'alert.snoozed':
+    case 'alert.painted':
+    case 'feed.announced':
+    case 'quality.judged':
+    case 'terms.activated':
+    case 'values.withdrawn':
+      return null;
   }
 }
 
 function toldOfPeople(
-  record: Exclude<UnitRecord, { readonly kind: KindOfThings }>,
-): Statement<keyof DryRunStatementValues> | null {
+  record: Extract<UnitRecord, { readonly kind: KindOfPeople }>,
+): Statement<keyof DryRunStatementValues> {
   switch (record.kind) {
     case 'patient.merged':
     case 'patient.unmerged': {
@@ -90,17 +108,5 @@ function toldOfPeople(
       return { code: 'dry-run.stay', values: { stayId: record.stayId } };
     case 'alert.receipted':
       return { code: 'dry-run.receipt', values: { status: record.status, receiverId: record.receiverId } };
-    case 'tick':
-    case 'unit.configured':
-    case 'policy.set':
-    case 'risk.resulted':
-    case 'alert.acknowledged':
-    case 'alert.snoozed':
-    case 'alert.painted':
-    case 'feed.announced':
-    case 'quality.judged':
-    case 'terms.activated':
-    case 'values.withdrawn':
-      return null;
   }
 }
