@@ -111,6 +111,7 @@ describe('each rule fires on a planted breach', () => {
     ['services/engine/alert/x.ts', `import { x } from '../../wording/wording.ts'`, 'never words'],
     ['services/replay/x.ts', `import type { X } from '../wording/wording.ts'`, 'never words'],
     ['services/history/adapters/x.ts', `import { x } from '../../wording/wording.ts'`, 'never words'],
+    ['services/feed/hl7/read-message.ts', `import { x } from '../../wording/in-english.ts'`, 'the feed says codes'],
     ['services/platform/config.ts', `import { x } from '../feed/x.ts'`, 'platform imports'],
     ['services/feed/admit.ts', `import { x } from '../engine/unit-fold.ts'`, 'through its port alone'],
     [
@@ -230,6 +231,7 @@ describe('what is allowed stays allowed', () => {
     ['services/wording/korean/alerts.ts', `import type { X } from '../../contract/statement/statement.ts'`],
     ['services/wording/english/terms.ts', `import { x } from '../../clinical/signals.ts'`],
     ['services/export/hl7/alert-message.ts', `import { x } from '../../wording/wording.ts'`],
+    ['services/feed/hl7/transport/hl7-answer.ts', `import { x } from '../../../wording/in-english.ts'`],
     ['services/export/push/outgoing-message.ts', `import { x } from '../hl7/alert-message.ts'`],
     ['dashboards/ward/board.tsx', `import { x } from '../../services/wording/wording.ts'`],
     [

@@ -25,6 +25,9 @@ const FOUNDATIONS: Readonly<Record<string, readonly string[]>> = {
 
 /** What decides, stores and compares says codes and values; words are made where something is shown. */
 const WORDLESS: readonly string[] = ['log', 'engine', 'history', 'archive', 'replay'];
+/** Where the feed writes an answer to a sender, or a remark into a code map: the only places of it that know words. */
+const ANSWERS_OF_FEED =
+  /^services\/feed\/(hl7\/transport\/hl7-answer|fhir\/operation-outcome|terms\/map\/(approve-term|import-codes)|.*\.controller)\.ts$/;
 
 /** Places a vendor may be imported from, as path patterns. */
 const EDGE = /^services\/(main\.ts|.*\.(module|gateway|controller)\.ts)$/;
@@ -115,6 +118,9 @@ function directionFault(path: string, { target }: ImportFact): string | null {
   if (from.role === 'composition') return compositionFault(path, target);
   if (to.role === 'composition') return `imports ${target}: nothing imports what composes`;
   if (from.folder === to.folder) return formatFault(path, target) ?? insideFault(from.role, to.role, target);
+  if (to.folder === 'wording' && from.folder === 'feed' && !ANSWERS_OF_FEED.test(path)) {
+    return `imports ${target}: the feed says codes and values, words are made where a sender is answered`;
+  }
   return betweenFault(from, to, target);
 }
 
