@@ -1,7 +1,7 @@
 /** What was refused at the door: kept, counted, shown, never scored. */
 import { z } from 'zod';
 import { keptRefusalSchema } from '../refusals/refusal.ts';
-import { reasonToRefusals } from './quarantine-versions.ts';
+import { reasonToRefusals } from './record-versions.ts';
 import { upcast, type StoredShape } from '../upcast.ts';
 
 export const QUARANTINE_CODES = [
