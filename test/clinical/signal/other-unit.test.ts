@@ -44,7 +44,7 @@ describe('a value in its own unit', () => {
 
   it('that is refused at the door is refused with the unit that it may have had', () => {
     const platelets = quantityOf('plateletsThousandPerUL');
-    expect(platelets === null ? null : rangeFault(platelets, 0.25)).toMatch(
+    expect(said(platelets === null ? null : rangeFault(platelets, 0.25))).toMatch(
       /error; it would be ordinary in 10\*6\/uL$/,
     );
   });
