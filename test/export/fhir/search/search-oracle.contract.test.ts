@@ -32,7 +32,7 @@ interface Found {
   readonly recorded?: string;
   readonly target?: readonly { readonly reference?: string }[];
   readonly entity?: readonly { readonly what: { readonly reference?: string } }[];
-  readonly period?: { readonly start: string };
+  readonly period?: { readonly start: string; readonly end?: string };
   readonly valueQuantity?: {
     readonly value: number;
     readonly unit: string;
@@ -100,7 +100,9 @@ function passes(resource: Found, [name, value]: Criterion): boolean {
     case 'patient':
       return anyOf.some((id) => patientOf(resource) === `Patient/${id}`);
     case 'date':
-      return compares(Date.parse(momentOf(resource)), value);
+      return resource.period === undefined
+        ? compares(Date.parse(momentOf(resource)), value)
+        : comparesSpan(resource.period, value);
     case '_lastUpdated':
       return compares(Date.parse(resource.meta.lastUpdated ?? ''), value);
     case 'value-quantity':
@@ -138,6 +140,23 @@ function compares(atMs: number, value: string): boolean {
     lt: atMs < asked,
     sa: atMs > asked,
     eb: atMs < asked,
+  };
+  return words[value.slice(0, 2)] ?? false;
+}
+
+/** The table of prefixes of FHIR R4 (search, 3.1.1.4.5) for what lasts: the whole time, without an end for ever. */
+function comparesSpan({ start = '', end }: { readonly start?: string; readonly end?: string }, value: string): boolean {
+  const asked = Date.parse(value.slice(2));
+  const [low, high] = [Date.parse(start), end === undefined ? Number.POSITIVE_INFINITY : Date.parse(end)];
+  const isWithin = low >= asked && high <= asked;
+  const words: Readonly<Record<string, boolean>> = {
+    eq: isWithin,
+    ge: high > asked || isWithin,
+    gt: high > asked,
+    le: low < asked || isWithin,
+    lt: low < asked,
+    sa: low > asked,
+    eb: high < asked,
   };
   return words[value.slice(0, 2)] ?? false;
 }
