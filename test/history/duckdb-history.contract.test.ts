@@ -85,6 +85,15 @@ it.runIf(mayMount)(
           session.rows(`INSERT INTO t SELECT repeat('x', 100) || hash(i) FROM range(300000) r(i)`),
         );
       await expect(fill()).rejects.toMatchObject({ code: 'disk-full' });
+      await disk.makeRoom();
+      await expect
+        .poll(
+          () => database.write((session) => session.rows(`INSERT INTO t VALUES ('with room')`)).then(() => 'written'),
+          {
+            timeout: timeLimit(20_000),
+          },
+        )
+        .toBe('written');
       await database.close();
     } finally {
       await disk.close();
@@ -115,6 +124,27 @@ it(
       ),
     );
     expect(Number(sorted[0]?.[0])).toBe(2_500);
+    await database.close();
+    await rm(folder, { recursive: true });
+  },
+  timeLimit(60_000),
+);
+
+it(
+  'C13: a database that DuckDB has ended is opened anew, with everything that was committed',
+  async () => {
+    const folder = await newFolder();
+    const database = await openDuckDb(path.join(folder, 'history.duckdb'));
+    const rows = (sql: string) => database.write((session) => session.rows(sql));
+    await rows('CREATE TABLE kept AS SELECT 7 AS value');
+    // Fatal to DuckDB as a checkpoint is that lacks memory.
+    await rows(`SET debug_checkpoint_abort = 'before_header'`);
+    await expect(database.read((session) => session.rows('CHECKPOINT'))).rejects.toMatchObject({ retriable: true });
+    const both = await Promise.all([
+      rows('SELECT value FROM kept'),
+      database.read((session) => session.rows('SELECT value FROM kept')),
+    ]);
+    expect(both.flat().map(([value]) => Number(value))).toEqual([7, 7]);
     await database.close();
     await rm(folder, { recursive: true });
   },

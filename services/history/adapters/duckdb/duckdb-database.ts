@@ -6,6 +6,7 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { messageOf, VigilError } from '../../../platform/errors.ts';
 import { openingFault, translated } from './duckdb-errors.ts';
+import { ReopeningDuckDb } from './duckdb-reopening.ts';
 import { DuckDbMemory, LARGE_WORK_MEMORY } from './duckdb-memory.ts';
 import type { VitalsRows } from '../../merge-vitals.ts';
 import { appendDecisions, appendVitals } from './duckdb-appender.ts';
@@ -49,8 +50,12 @@ const THREADS = '1';
 /** What may be spilled beside the file, so that a query cannot fill the disk that the alarm path writes to. */
 const SPILL_MAX = '1GB';
 
-/** Opens or makes the file. Rejects as `openingFault` says. */
-export async function openDuckDb(path: string): Promise<SqlDatabase> {
+/** Opens or makes the file, and opens it anew when DuckDB has ended it. Rejects as `openingFault` says. */
+export function openDuckDb(path: string): Promise<SqlDatabase> {
+  return ReopeningDuckDb.open(() => openFile(path));
+}
+
+async function openFile(path: string): Promise<SqlDatabase> {
   try {
     // Opening replays what was not yet in the file, which may take more than the usual work.
     const instance = await DuckDBInstance.create(path, {
@@ -113,8 +118,11 @@ class DuckDbDatabase implements SqlDatabase {
     this.#closed = true;
     await this.#lastWrite;
     await Promise.allSettled(this.#reading);
-    this.#writer.closeSync();
-    this.#instance.closeSync();
+    try {
+      this.#writer.closeSync();
+    } finally {
+      this.#instance.closeSync();
+    }
   }
 
   async #readOnce<T>(run: (session: SqlSession) => Promise<T>): Promise<T> {
