@@ -3,7 +3,7 @@
  * and ends the connection at the next request; kafkajs takes that answer for a success and tells of an unreachable
  * broker. So the answer is read here: anything but nothing is a refusal.
  */
-import { KafkaJSNonRetriableError, type Mechanism } from 'kafkajs';
+import kafkajs, { type Mechanism } from 'kafkajs';
 
 const SEPARATOR = '\u0001';
 const LENGTH_BYTES = 4;
@@ -20,7 +20,7 @@ export function bearerSignIn(token: () => Promise<string>): Mechanism {
           response: { decode: (bytes) => bytes.subarray(LENGTH_BYTES), parse: (bytes) => bytes.toString('utf8') },
         });
         if (answer !== undefined && answer !== '') {
-          throw new KafkaJSNonRetriableError(`SASL OAUTHBEARER: the broker does not take the token: ${answer}`);
+          throw new kafkajs.KafkaJSNonRetriableError(`SASL OAUTHBEARER: the broker does not take the token: ${answer}`);
         }
       },
     }),
