@@ -11,15 +11,8 @@ import { VigilError } from '../platform/errors.ts';
 import type { Stream } from './archive.port.ts';
 import type { SealedStore, SegmentJournal } from './stores.port.ts';
 import { segmentName, segmentPrefix } from './names.ts';
-import {
-  HEADER_BYTES_MAX,
-  decodeFrames,
-  encodeFrames,
-  readHeader,
-  sealSegment,
-  type SealedSegment,
-  type SegmentBegin,
-} from './segment.ts';
+import { sealedHeader } from './sealed-header.ts';
+import { decodeFrames, encodeFrames, sealSegment, type SealedSegment, type SegmentBegin } from './segment.ts';
 
 const HOUR_MS = 3_600_000;
 /** Bounds what is in memory while it is sealed. */
@@ -120,7 +113,7 @@ export class ArchiveLane {
   }
 
   async #headerOf(name: string): Promise<SealedSegment> {
-    const segment = readHeader(await this.#parts.store.first(name, HEADER_BYTES_MAX));
+    const segment = await sealedHeader(this.#parts.store, name);
     if (segment === null) {
       throw new VigilError('archive-broken', `${name} of the archive has no header that can be read`);
     }

@@ -5,14 +5,8 @@ import type { Archive, ArchivedStay, ArchiveRange, Checkpoint, Stream } from './
 import type { SealedStore } from './stores.port.ts';
 import { unpackState } from './checkpoint-keeper.ts';
 import { checkpointOffset, checkpointPrefix, segmentName, segmentPrefix, type PartitionOfTopic } from './names.ts';
-import {
-  HEADER_BYTES_MAX,
-  chainBreaks,
-  readHeader,
-  readSegment,
-  type SealedSegment,
-  type SegmentFault,
-} from './segment.ts';
+import { sealedHeader } from './sealed-header.ts';
+import { chainBreaks, readSegment, type SealedSegment, type SegmentFault } from './segment.ts';
 
 const FAULT_TEXT: Readonly<Record<SegmentFault, string>> = {
   'header-unreadable': 'has no header that can be read',
@@ -86,7 +80,7 @@ export class SealedArchive implements Archive {
   }
 
   async #headerOf(name: string): Promise<SealedSegment> {
-    const segment = readHeader(await this.#store.first(name, HEADER_BYTES_MAX));
+    const segment = await sealedHeader(this.#store, name);
     if (segment === null) throw broken(name, 'header-unreadable');
     return segment;
   }

@@ -59,8 +59,6 @@ export type SegmentFault = 'header-unreadable' | 'of-another-version' | 'body-ch
 
 /** Frames repeat device names, signals and nearly the same numbers: the window holds minutes of them. */
 const QUALITY = 5;
-/** A header names each stay of its hour: some thousands at most. */
-export const HEADER_BYTES_MAX = 1024 * 1024;
 const WINDOW_BITS = 22;
 const FRAME_HEAD_BYTES = 8;
 const RECORD_HEAD_BYTES = 19;

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sealedHeader } from '../../services/archive/sealed-header.ts';
 import type { LogRecord } from '../../services/log/event-log.port.ts';
 import {
   chainBreaks,
@@ -81,6 +83,31 @@ describe('a segment', () => {
     expect(readHeader(newer)).toBeNull();
   });
 });
+
+describe('the header alone', () => {
+  it.each([1, 2_000])('is read without the body, with %i stays', async (count) => {
+    const stays = Object.fromEntries(Array.from({ length: count }, (_, stay) => [`stay-${stay}`, 'unit-1']));
+    const frames = Buffer.concat(Array.from({ length: 500 }, (_, offset) => encodeFrames(randomRecord(offset))));
+    const { bytes, header } = await sealSegment({ begin: BEGIN, nextOffset: 500, stays, frames });
+    const asked: number[] = [];
+    const store = {
+      names: async () => [],
+      first: async (_name: string, count: number) => {
+        asked.push(count);
+        return bytes.subarray(0, count);
+      },
+      read: async () => bytes,
+      write: async () => undefined,
+    };
+    expect((await sealedHeader(store, 'x'))?.header).toEqual(header);
+    expect(asked[0]).toBeLessThan(bytes.length);
+    expect(asked).toHaveLength(count === 1 ? 1 : 2);
+  });
+});
+
+function randomRecord(offset: number): readonly LogRecord[] {
+  return [{ offset, recordedAtMs: offset, key: 'unit-1', value: randomBytes(200) }];
+}
 
 describe('frames that a kill cut off', () => {
   it('are read up to the last whole one', () => {

@@ -117,5 +117,5 @@ export const enTerms = {
     'The server did not answer or could not write. Nothing is known of what was decided: look at the list before you try again.',
   'terms.gone': 'No longer waiting: {{codes}}',
   'terms.foot':
-    'Numbers are of the last day, of HL7 messages, of no child. Approving counts for messages from then on; what was refused before comes in with «vigil terms rerun».',
+    'Numbers are of the last day, of HL7 messages, of no child. Approving counts for messages from then on; what was refused before comes in with «node vigil.mjs terms rerun».',
 } as const;

@@ -118,5 +118,5 @@ export const koTerms: Readonly<Record<keyof typeof enTerms, string>> = {
     '서버가 답하지 않거나 저장하지 못했습니다. 결정되었는지 알 수 없습니다. 다시 하기 전에 목록을 확인하세요.',
   'terms.gone': '더는 기다리지 않음: {{codes}}',
   'terms.foot':
-    '숫자는 지난 하루의 HL7 메시지에서 온 것이며 특정 어린이의 것이 아닙니다. 승인은 그 뒤의 메시지부터 적용됩니다. 전에 거부된 값은 «vigil terms rerun»으로 들입니다.',
+    '숫자는 지난 하루의 HL7 메시지에서 온 것이며 특정 어린이의 것이 아닙니다. 승인은 그 뒤의 메시지부터 적용됩니다. 전에 거부된 값은 «node vigil.mjs terms rerun»으로 들입니다.',
 };
