@@ -28,10 +28,17 @@ export async function runArchiveVerify(config: Config, { json }: { readonly json
   }
 }
 
+function verdictOf(segments: number, findings: number): string {
+  if (findings > 0) return `${findings} findings`;
+  return segments === 0
+    ? 'nothing is sealed yet: the first hour is still open'
+    : 'every byte is as it was sealed, and no segment is missing';
+}
+
 function textOf({ segments, records, bytes, findings }: ArchiveVerdict): string {
   return [
     `${segments} segments, ${records} records, ${(bytes / 2 ** 20).toFixed(1)} MB`,
     ...findings.map(({ name, what }) => `  ${name}: ${WORDS[what]}`),
-    findings.length === 0 ? 'every byte is as it was sealed, and no segment is missing' : `${findings.length} findings`,
+    verdictOf(segments, findings.length),
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-import { readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SegmentJournal } from '../../services/archive/stores.port.ts';
@@ -101,6 +101,20 @@ describe('the archive', () => {
     await threeHours();
     expect(await bench.sealed(0)).toEqual((await bench.inLog(0)).slice(0, 7));
     expect((await verifyArchive(bench.store)).findings).toEqual([]);
+  });
+});
+
+describe('what lies on the disk', () => {
+  it('is readable by its owner alone: names and birth dates are in it', async () => {
+    await bench.start();
+    await threeHours();
+    await bench.append(0, 'open');
+    await bench.untilArchived();
+    const entries = await readdir(bench.archiveFolder, { recursive: true, withFileTypes: true });
+    expect(entries.filter((entry) => entry.isFile()).length).toBeGreaterThan(2);
+    for (const entry of entries) {
+      expect((await stat(path.join(entry.parentPath, entry.name))).mode & 0o077, entry.name).toBe(0);
+    }
   });
 });
 

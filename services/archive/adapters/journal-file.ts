@@ -40,8 +40,8 @@ export class JournalFile implements SegmentJournal {
   async begin(begin: SegmentBegin): Promise<void> {
     const head = Buffer.from(`${JSON.stringify(begin)}\n`);
     try {
-      await mkdir(path.dirname(this.#file), { recursive: true });
-      const aside = await open(`${this.#file}.part`, 'w');
+      await mkdir(path.dirname(this.#file), { recursive: true, mode: 0o700 });
+      const aside = await open(`${this.#file}.part`, 'w', 0o600);
       try {
         await aside.writeFile(head);
       } finally {

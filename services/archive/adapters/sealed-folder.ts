@@ -8,6 +8,9 @@ import type { SealedStore } from '../stores.port.ts';
 import { archiveFailure } from './archive-failure.ts';
 
 const PART = '.part';
+/** Names and birth dates are in it: for the owner alone, wherever the folder lies. */
+const OWNER_FOLDER = 0o700;
+const OWNER_FILE = 0o600;
 
 export class SealedFolder implements SealedStore {
   readonly #folder: string;
@@ -19,7 +22,7 @@ export class SealedFolder implements SealedStore {
   async names(prefix: string): Promise<readonly string[]> {
     const below = prefix.slice(0, prefix.lastIndexOf('/') + 1);
     try {
-      await mkdir(this.#folder, { recursive: true });
+      await mkdir(this.#folder, { recursive: true, mode: OWNER_FOLDER });
       const entries = await readdir(path.join(this.#folder, below), { recursive: true, withFileTypes: true });
       return entries
         .filter((entry) => entry.isFile() && !entry.name.endsWith(PART))
@@ -57,8 +60,8 @@ export class SealedFolder implements SealedStore {
   async write(name: string, bytes: Buffer): Promise<void> {
     const target = this.#pathOf(name);
     try {
-      await mkdir(path.dirname(target), { recursive: true });
-      const file = await open(target + PART, 'w');
+      await mkdir(path.dirname(target), { recursive: true, mode: OWNER_FOLDER });
+      const file = await open(target + PART, 'w', OWNER_FILE);
       try {
         await file.writeFile(bytes);
         await file.sync();
