@@ -19,7 +19,12 @@ const OWN_KEYS = Reflect.ownKeys(Object.prototype).length;
 export function checkKept({ frames = [], records = [], quarantined = [] }: Kept): void {
   if (frames.length > 0) checkFrames(frames);
   for (const record of records) must(unitRecordSchema.safeParse(record).error?.message, 'a record');
-  for (const item of quarantined) must(quarantineSchema.safeParse(item).error?.message, 'a quarantined item');
+  for (const item of quarantined) {
+    must(quarantineSchema.safeParse(item).error?.message, 'a quarantined item');
+    for (const { reason } of item.reasons) {
+      if (reason.code === 'text.kept') throw new Error(`a sentence in quarantine: ${reason.values.text}`);
+    }
+  }
   if (Reflect.ownKeys(Object.prototype).length !== OWN_KEYS) {
     throw new Error('the prototype of all objects was changed');
   }
