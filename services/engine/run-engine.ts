@@ -25,7 +25,7 @@ import {
 import type { Clock } from '../platform/clock.port.ts';
 import { InvariantError, VigilError, messageOf, type ErrorCode } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
-import { createPartitionFold, foldLogRecord, type PartitionFold } from './fold/partition-fold.ts';
+import { createPartitionFold, foldLogRecord, resumeUnit, type PartitionFold } from './fold/partition-fold.ts';
 import type { RiskRunner } from './risk/risk-runner.ts';
 import { EndedPlaybacks } from './state/ended-playbacks.ts';
 import type { SnapshotStore, UnitSnapshot } from './state/snapshot-store.port.ts';
@@ -160,7 +160,7 @@ class EngineRunner implements Engine {
     const fold = createPartitionFold(partition, rules);
     const saved = new Map<string, Saved>();
     for (const { unitId, state, nextOffset } of loaded.snapshots) {
-      fold.units.set(unitId, { state, foldedBelow: nextOffset, firstOffset: nextOffset });
+      resumeUnit(fold, { unitId, state, nextOffset });
       saved.set(unitId, { resumeOffset: nextOffset, atMonotonicMs: clock.monotonicMs() });
       assertUnit({ state, rules, memory: fold.memory, output: fold.output }, positionText(partition, nextOffset));
     }

@@ -11,7 +11,7 @@ const WORDS = ruleWords('en');
 const RESPECTS: Readonly<Record<Waiver, string>> = {
   setting: 'the setting of the bed',
   ventilated: 'ventilated children',
-  'newborn-stay': 'newborns in their birth stay',
+  'newborn-stay': 'newborns in hospital since birth',
   age: 'other ages',
 };
 

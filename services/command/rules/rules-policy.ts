@@ -13,7 +13,7 @@ import { isVitalsBlock } from '../../contract/records/vitals-block.ts';
 import { policyChangeSchema, type PolicyChange } from '../../contract/screens/policy-answer.ts';
 import { DECISION_TOPIC, partitionOfUnit } from '../../contract/topics.ts';
 import { slug } from '../../feed/playback/playback-target.ts';
-import { changePolicy, type ShippedRules } from '../../live/policy/change-policy.ts';
+import { changePolicy, policyOf, type ShippedRules } from '../../live/policy/change-policy.ts';
 import { PolicySubmission, type Submitted } from '../../live/policy/policy-submission.ts';
 import { policyAnswer } from '../../live/policy/view-policy-answer.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
@@ -92,9 +92,8 @@ async function decide(
   change: PolicyChange,
   displayName: string,
 ): Promise<Submitted> {
-  const { version } = unit.policy ?? { version: unit.policyVersion };
   const who = { by: slug(displayName), displayName, id: `policy:${randomUUID()}`, source: 'command' };
-  const changed = changePolicy(unit, { change, basedOn: version, ...who, nowMs: clock.nowMs() }, rules);
+  const changed = changePolicy(unit, { change, basedOn: policyOf(unit).version, ...who, nowMs: clock.nowMs() }, rules);
   if (!changed.ok) throw new VigilError('config-invalid', refusalText(changed.code));
   const stage = logOf(log, 'live');
   const submission = new PolicySubmission({ log: stage, clock });

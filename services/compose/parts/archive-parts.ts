@@ -8,7 +8,7 @@ import { SealedArchive } from '../../archive/read-archive.ts';
 import { startArchiveWriter, type ArchiveWriter } from '../../archive/write-archive.ts';
 import { decodeSnapshot } from '../../engine/adapters/snapshot-codec.ts';
 import { SnapshotFiles } from '../../engine/adapters/snapshot-files.ts';
-import type { PartitionFold } from '../../engine/fold/partition-fold.ts';
+import { resumeUnit, type PartitionFold } from '../../engine/fold/partition-fold.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
 import type { Config } from '../../platform/config.ts';
 import type { DiskRoom } from '../../platform/disk-room.ts';
@@ -27,10 +27,10 @@ export function replaySourceOf(config: Config, log: EventLog): ReplaySource {
 }
 
 /** Puts a kept state into a fold of its partition; false when it is of another format than this version reads. */
-export function restoreState(fold: PartitionFold, { unitId, nextOffset, bytes }: Checkpoint): boolean {
+export function restoreState(fold: PartitionFold, { bytes }: Checkpoint): boolean {
   const read = decodeSnapshot(bytes);
   if (!read.ok) return false;
-  fold.units.set(unitId, { state: read.snapshot.state, foldedBelow: nextOffset, firstOffset: nextOffset });
+  resumeUnit(fold, read.snapshot);
   return true;
 }
 

@@ -13,6 +13,14 @@ import { STATE_FORMAT } from '../state/unit-state.ts';
 import { decodeSnapshot, encodeSnapshot, readPosition } from './snapshot-codec.ts';
 
 const GENERATIONS = ['a', 'b'] as const;
+const GENERATION = /\.[ab]$/;
+
+/** A unit's state as it lies in its file. */
+export interface SavedState {
+  readonly unitId: string;
+  readonly nextOffset: number;
+  readonly bytes: Buffer;
+}
 
 export class SnapshotFiles implements SnapshotStore {
   readonly #folder: string;
@@ -68,9 +76,7 @@ export class SnapshotFiles implements SnapshotStore {
   }): Promise<{ readonly snapshots: readonly UnitSnapshot[]; readonly unusable: number }> {
     const folder = this.#partitionFolder(query.partition);
     const names = await namesIn(folder);
-    const units = new Set(
-      names.filter((name) => /\.[ab]$/.test(name)).map((name) => decodeURIComponent(name.slice(0, -2))),
-    );
+    const units = new Set([...slotsIn(names)].map(decodeURIComponent));
     const snapshots: UnitSnapshot[] = [];
     let unusable = 0;
     for (const unitId of units) {
@@ -82,13 +88,10 @@ export class SnapshotFiles implements SnapshotStore {
   }
 
   /** The newest whole snapshot of each unit as it lies in its file: what was saved, without a state being made of it. */
-  async saved(query: {
-    readonly partition: number;
-    readonly topicId: string;
-  }): Promise<readonly { readonly unitId: string; readonly nextOffset: number; readonly bytes: Buffer }[]> {
+  async saved(query: { readonly partition: number; readonly topicId: string }): Promise<readonly SavedState[]> {
     const folder = this.#partitionFolder(query.partition);
-    const newest = new Map<string, { readonly unitId: string; readonly nextOffset: number; readonly bytes: Buffer }>();
-    for (const name of (await namesIn(folder)).filter((each) => /\.[ab]$/.test(each))) {
+    const newest = new Map<string, SavedState>();
+    for (const name of (await namesIn(folder)).filter((each) => GENERATION.test(each))) {
       const bytes = await readFile(path.join(folder, name));
       const position = readPosition(bytes);
       if (position === null || position.topicId !== query.topicId) continue;
@@ -186,8 +189,7 @@ export async function surveySnapshots(folder: string): Promise<SnapshotSurvey | 
     for (const partition of await readdir(folder)) {
       const slot = path.join(folder, partition);
       await access(slot, constants.R_OK | constants.W_OK | constants.X_OK);
-      const names = (await readdir(slot)).filter((name) => /\.[ab]$/.test(name)).map((name) => name.slice(0, -2));
-      for (const name of new Set(names)) {
+      for (const name of slotsIn(await readdir(slot))) {
         const found = await Promise.all(GENERATIONS.map((each) => readSnapshot(path.join(slot, `${name}.${each}`))));
         const unitId = decodeURIComponent(name);
         const other = found.find((each) => each.kind === 'other-format');
@@ -211,6 +213,11 @@ function otherTopic(
     'log-topic-recreated',
     `the state of unit ${snapshot.unitId} was made from topic ${snapshot.topicId}, the log now has ${topicId}; to start afresh remove ${path.dirname(folder)}`,
   );
+}
+
+/** Names of units, as files write them, of which there is a generation. */
+function slotsIn(names: readonly string[]): ReadonlySet<string> {
+  return new Set(names.filter((name) => GENERATION.test(name)).map((name) => name.slice(0, -2)));
 }
 
 /** Nothing was saved yet where there is no folder. One that cannot be read is not taken for one without states. */

@@ -62,6 +62,14 @@ export function createPartitionFold(
   };
 }
 
+/** Puts a saved state into the fold: records below `nextOffset` are in it already. */
+export function resumeUnit(
+  fold: PartitionFold,
+  { unitId, state, nextOffset }: { readonly unitId: string; readonly state: UnitState; readonly nextOffset: number },
+): void {
+  fold.units.set(unitId, { state, foldedBelow: nextOffset, firstOffset: nextOffset });
+}
+
 /**
  * Folds one log record into its unit, or a block into all of its units; what comes out is added to
  * `fold.output`. Returns false for a record that is damaged or cannot be read: it is noted, every unit that it

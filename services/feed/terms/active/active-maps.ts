@@ -52,8 +52,15 @@ export interface ActiveMapsParts {
   readonly admitRecords: (records: readonly RecordOf<'terms.activated'>[]) => Promise<void>;
 }
 
+/** Why a map stays as it is; whoever edits it may say so by a code too. */
+export interface NotEdited {
+  readonly ok: false;
+  readonly reason: string;
+  readonly code?: string;
+}
+
 /** A decision of a person on a map: the map with it, or why not. */
-export type MapEdit = { readonly ok: true; readonly map: CodeMap } | { readonly ok: false; readonly reason: string };
+export type MapEdit = { readonly ok: true; readonly map: CodeMap } | NotEdited;
 
 /** What a decision would make of the map, before it counts; `edited` is not written anywhere. */
 export type MapTrial =
@@ -65,7 +72,7 @@ export type MapTrial =
       readonly before: TermGate;
       readonly after: TermGate;
     }
-  | { readonly ok: false; readonly reason: string };
+  | NotEdited;
 
 export interface MapStatus {
   readonly hospitalId: string;
@@ -273,7 +280,7 @@ type EditedMap =
       readonly map: CodeMap;
       readonly change: MapChangeOk;
     }
-  | { readonly ok: false; readonly reason: string };
+  | NotEdited;
 
 export function faultText(faults: readonly string[]): string {
   const named = faults.slice(0, NAMED_MAX).join('; ');

@@ -14,7 +14,7 @@ import type { Clock } from '../../../platform/clock.port.ts';
 import { VigilError } from '../../../platform/errors.ts';
 import { readBodyText } from '../../../platform/request-body.ts';
 import { parseStrictJson } from '../../http/strict-json.ts';
-import type { ActiveMaps, MapEdit, MapStatus } from '../active/active-maps.ts';
+import type { ActiveMaps, MapEdit, MapStatus, NotEdited } from '../active/active-maps.ts';
 import { digestOf, type CodeMap } from '../code-map.ts';
 import { knownMeanings } from '../map/approve-term.ts';
 import { createTermGate } from '../read-code-map.ts';
@@ -30,7 +30,7 @@ import {
 import { termTargets } from './term-targets.ts';
 import { approveRequestSchema, confirmRequestSchema, keepRequestSchema, trialRequestSchema } from './terms-request.ts';
 import { trialOf, triedMap } from './try-terms.ts';
-import type { TermReview, WaitingEntry } from './waiting-terms.ts';
+import type { TermReview } from './waiting-terms.ts';
 
 export const TERMS_PARTS = Symbol('TermsParts');
 
@@ -48,6 +48,12 @@ const BODY_BYTES_MAX = 200_000;
 const ROWS_MAX = 400;
 /** Candidates of a code take a millisecond or two the first time: other work goes between so many. */
 const ROWS_AT_ONCE = 8;
+
+/** What a person asks, and what it makes of the map. */
+interface Decision<T> {
+  readonly schema: z.ZodType<T>;
+  readonly decide: (map: CodeMap, body: T, review: ReviewParts) => DecidedMap;
+}
 
 @Controller('api/terms')
 export class TermsController {
@@ -87,7 +93,7 @@ export class TermsController {
     const tried = await parts.maps.tryOut(hospitalId, (map) =>
       edited(map, mapSha256, () => triedMap(map, decisions, review)),
     );
-    if (!tried.ok) throw refusalOf(tried.reason);
+    if (!tried.ok) throw refusalOf(tried);
     const trial = trialOf(tried, decisions, review);
     if (trial === null) throw refused(409, 'not-possible', 'a code or a target of these is not there');
     return trial;
@@ -97,39 +103,37 @@ export class TermsController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   async approve(@Req() request: IncomingMessage, @Param('hospitalId') hospitalId: string): Promise<TermsDecided> {
-    const { session, parts } = await this.#decider(request, hospitalId);
-    const body = await asked(request, approveRequestSchema);
-    const review = reviewOf(parts, hospitalId, session);
-    return this.#decide(hospitalId, body.mapSha256, (map) => approveTerms(map, body, review));
+    return this.#decide(request, hospitalId, { schema: approveRequestSchema, decide: approveTerms });
   }
 
   @Post(':hospitalId/keep')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   async keep(@Req() request: IncomingMessage, @Param('hospitalId') hospitalId: string): Promise<TermsDecided> {
-    const { session, parts } = await this.#decider(request, hospitalId);
-    const body = await asked(request, keepRequestSchema);
-    const review = reviewOf(parts, hospitalId, session);
-    return this.#decide(hospitalId, body.mapSha256, (map) => keepWaiting(map, body, review));
+    return this.#decide(request, hospitalId, { schema: keepRequestSchema, decide: keepWaiting });
   }
 
   @Post(':hospitalId/confirm')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   async confirm(@Req() request: IncomingMessage, @Param('hospitalId') hospitalId: string): Promise<TermsDecided> {
-    const { session, parts } = await this.#decider(request, hospitalId);
-    const body = await asked(request, confirmRequestSchema);
-    const review = reviewOf(parts, hospitalId, session);
-    return this.#decide(hospitalId, body.mapSha256, (map) => confirmTerms(map, body, review));
+    return this.#decide(request, hospitalId, { schema: confirmRequestSchema, decide: confirmTerms });
   }
 
-  async #decide(hospitalId: string, seen: string, decide: (map: CodeMap) => DecidedMap): Promise<TermsDecided> {
-    const { maps } = this.#site();
+  async #decide<T extends { readonly mapSha256: string }>(
+    request: IncomingMessage,
+    hospitalId: string,
+    { schema, decide }: Decision<T>,
+  ): Promise<TermsDecided> {
+    const { session, parts } = await this.#decider(request, hospitalId);
+    const body = await asked(request, schema);
+    const review = reviewOf(parts, hospitalId, session);
+    const { maps } = parts;
     let terms: TermsDecided['terms'] = [];
     const changed = await maps
       .change(hospitalId, (map) =>
-        edited(map, seen, () => {
-          const decided = decide(map);
+        edited(map, body.mapSha256, () => {
+          const decided = decide(map, body, review);
           if (decided.ok) terms = decided.terms;
           return decided;
         }),
@@ -138,7 +142,7 @@ export class TermsController {
         if (error instanceof VigilError) throw refused(error.retriable ? 503 : 409, error.code, error.message);
         throw error;
       });
-    if (!changed.ok) throw refusalOf(changed.reason);
+    if (!changed.ok) throw refusalOf(changed);
     const status = maps.status().find((map) => map.hospitalId === hospitalId);
     return { version: status?.mapVersion ?? '', terms };
   }
@@ -189,17 +193,9 @@ async function hospitalTerms(parts: TermsParts, hospitalId: string, session: Ses
     if (index > 0 && index % ROWS_AT_ONCE === 0) {
       await new Promise<void>((resolve) => void parts.clock.after(0, resolve));
     }
-    rows.push(rowOf(parts.review, entry, { gate, session }));
+    rows.push(parts.review.row(entry, gate, session.userId));
   }
   return { hospitalId, map: mapView(status), waiting: rows, more: waiting.length - rows.length };
-}
-
-function rowOf(
-  review: TermReview,
-  entry: WaitingEntry,
-  { gate, session }: { readonly gate: ReturnType<typeof createTermGate>; readonly session: Session },
-): HospitalTerms['waiting'][number] {
-  return review.row(entry, gate, session.userId);
 }
 
 function mapView({ map, mapVersion, sinceMs, fault }: MapStatus): HospitalTerms['map'] {
@@ -227,20 +223,14 @@ async function asked<T>(request: IncomingMessage, schema: z.ZodType<T>): Promise
   throw refused(400, 'schema', `${issue?.path.join('.') ?? ''} ${issue?.message ?? 'no request'}`.trim());
 }
 
-/** A code of a refusal travels before its reason: an edit of a map has one line for why not. */
-const CHANGED = 'changed-meanwhile: the map has changed since it was shown';
-
 /** On the map that the person saw, and on no other. */
 function edited(map: CodeMap, seen: string, decide: () => DecidedMap): MapEdit {
-  if (digestOf(map) !== seen) return { ok: false, reason: CHANGED };
-  const decided = decide();
-  return decided.ok ? decided : { ok: false, reason: `${decided.code}: ${decided.reason}` };
+  const isSame = digestOf(map) === seen;
+  return isSame ? decide() : { ok: false, code: 'changed-meanwhile', reason: 'the map has changed since it was shown' };
 }
 
-function refusalOf(reason: string): HttpException {
-  const [, code = 'not-possible', message = reason] =
-    /^(changed-meanwhile|own-proposal|no-proposal|not-a-reason|not-possible): (.*)$/s.exec(reason) ?? [];
-  return refused(409, code, message);
+function refusalOf({ code = 'not-possible', reason }: NotEdited): HttpException {
+  return refused(409, code, reason);
 }
 
 function refused(status: number, code: string, message: string): HttpException {
