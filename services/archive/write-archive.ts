@@ -8,6 +8,7 @@ import type { EventLog, LogReader, LogRecord, ReadFrom } from '../log/event-log.
 import type { Clock } from '../platform/clock.port.ts';
 import { messageOf, VigilError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
+import { Pauses } from '../platform/pauses.ts';
 import { ArchiveLane } from './archive-lane.ts';
 import type { Checkpoint, Stream } from './archive.port.ts';
 import type { SealedStore, SegmentJournal } from './stores.port.ts';
@@ -71,7 +72,7 @@ class RunningArchive implements ArchiveWriter {
   readonly #checkpoints: CheckpointKeeper;
   readonly #readers: LogReader[] = [];
   readonly #inHand = new Map<ArchiveLane, number>();
-  readonly #wakes = new Set<() => void>();
+  readonly #pauses: Pauses;
   readonly #lanes: ArchiveLane[] = [];
   #stopLooking: () => void = () => undefined;
   /** One segment is sealed at a time: each is in memory meanwhile. */
@@ -86,6 +87,7 @@ class RunningArchive implements ArchiveWriter {
   constructor(parts: ArchiveWriterParts) {
     this.#parts = parts;
     this.#checkpoints = new CheckpointKeeper(parts);
+    this.#pauses = new Pauses(parts.clock);
   }
 
   async start(): Promise<void> {
@@ -111,7 +113,7 @@ class RunningArchive implements ArchiveWriter {
   async close(): Promise<void> {
     this.#closing = true;
     this.#stopLooking();
-    for (const wake of this.#wakes) wake();
+    this.#pauses.endAll();
     await Promise.all(this.#readers.map((reader) => reader.close()));
     await this.#turn;
   }
@@ -195,7 +197,7 @@ class RunningArchive implements ArchiveWriter {
         if (!(error instanceof VigilError) || !error.retriable) return this.#fault(error);
         this.#noteFailure(error);
       }
-      await this.#pause();
+      await this.#pauses.pause(TRY_AGAIN_AFTER_MS);
     }
   }
 
@@ -210,18 +212,6 @@ class RunningArchive implements ArchiveWriter {
   async #noteSealed({ header }: SealedSegment): Promise<void> {
     this.#sealed += 1;
     if (header.stream === 'input') await this.#checkpoints.keepWhenDue(header);
-  }
-
-  async #pause(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const cancel = this.#parts.clock.after(TRY_AGAIN_AFTER_MS, () => wake());
-      const wake = (): void => {
-        cancel();
-        this.#wakes.delete(wake);
-        resolve();
-      };
-      this.#wakes.add(wake);
-    });
   }
 
   #fault(error: unknown): void {

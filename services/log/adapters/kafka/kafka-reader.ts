@@ -11,6 +11,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../../platform/clock.port.ts';
 import { VigilError, messageOf } from '../../../platform/errors.ts';
 import type { Logger } from '../../../platform/logger.ts';
+import { Pauses } from '../../../platform/pauses.ts';
 import type { LogInterruption, LogReader, ReadRequest } from '../../event-log.port.ts';
 import { batchesOf } from './kafka-batches.ts';
 import type { KafkaClient } from './kafka-client.ts';
@@ -44,11 +45,13 @@ export class KafkaReader implements LogReader {
   #cancelVerify: () => void = () => undefined;
   #interruption: LogInterruption | null = null;
   #stopped = false;
-  /** Ends every wait of this reader. */
+  readonly #pauses: Pauses;
+  /** Ends every wait for an answer. */
   readonly #wakes = new Set<() => void>();
 
   constructor(parts: KafkaReaderParts) {
     this.#parts = parts;
+    this.#pauses = new Pauses(parts.clock);
     this.beganAt = new Map(parts.guard.positions());
   }
 
@@ -80,7 +83,7 @@ export class KafkaReader implements LogReader {
         return await this.#open();
       } catch (thrown) {
         if (this.#stopped || this.#parts.clock.monotonicMs() > untilMs || !mayPass(thrown)) throw thrown;
-        await this.#pause(CONNECT_AGAIN_AFTER_MS);
+        await this.#pauses.pause(CONNECT_AGAIN_AFTER_MS);
       }
     }
   }
@@ -179,7 +182,7 @@ export class KafkaReader implements LogReader {
       });
     }
     this.#interruption = { sinceMs: this.#interruption?.sinceMs ?? clock.nowMs(), cause };
-    await this.#pause(CONNECT_AGAIN_AFTER_MS);
+    await this.#pauses.pause(CONNECT_AGAIN_AFTER_MS);
   }
 
   #isBack(): void {
@@ -190,18 +193,6 @@ export class KafkaReader implements LogReader {
       durationMs: Math.round(clock.nowMs() - this.#interruption.sinceMs),
     });
     this.#interruption = null;
-  }
-
-  async #pause(durationMs: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const cancel = this.#parts.clock.after(durationMs, () => wake());
-      const wake = (): void => {
-        cancel();
-        this.#wakes.delete(wake);
-        resolve();
-      };
-      this.#wakes.add(wake);
-    });
   }
 
   async #verify(): Promise<void> {
@@ -227,6 +218,7 @@ export class KafkaReader implements LogReader {
   }
 
   #wakeAll(): void {
+    this.#pauses.endAll();
     for (const wake of this.#wakes) wake();
   }
 }
