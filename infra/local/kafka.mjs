@@ -83,8 +83,8 @@ async function format(place) {
       place,
       'kafka.tools.StorageTool',
       'format',
-      '--cluster-id',
-      clusterId,
+      // As one word: an id may begin with a dash, and was then taken for an option in one start of 64.
+      `--cluster-id=${clusterId}`,
       '--config',
       propertiesOf(place),
       ...scramUsers(place),
