@@ -196,6 +196,16 @@ describe('a block that is refused says why', () => {
     expect(decodeVitalsBlock(sealed({ units, sources, columns }))).toMatchObject({ ok: true });
   });
 
+  it('no bit of the header may change, of an empty block either: not its version, not its sizes', () => {
+    for (const bytes of [builderOf().finish(), builderOf(frame()).finish()]) {
+      for (let bit = 0; bit < 8 * HEADER_BYTES; bit++) {
+        const changed = bytes.slice();
+        changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+        expect(decodeVitalsBlock(changed).ok, `bit ${bit}`).toBe(false);
+      }
+    }
+  });
+
   it('foreign bytes, another version, a cut, a flipped bit', () => {
     const bytes = builderOf(frame()).finish();
     const flipped = bytes.slice();

@@ -6,7 +6,7 @@
  * Layout, little-endian:
  *
  *   0  u32 magic   4 u16 version   6 u16 column count   8 u32 rows   12 u32 dictionary bytes
- *  16  u32 CRC-32 of everything from byte 20 on   20 u8 1 for a correction   21..31 zero
+ *  16  u32 CRC-32 of all other bytes from 4 on   20 u8 1 for a correction   21..31 zero
  *  32  dictionary, JSON, padded with spaces to a multiple of 8
  *      f64 observedAtMs[rows]   f64 receivedAtMs[rows]
  *      f32 value[columns][rows]
@@ -32,6 +32,8 @@ const MAGIC = 0x31424756; // "VGB1"
 /** Written today. A new version gets a reader of its own beside those of the older ones, and golden bytes. */
 export const BLOCK_VERSION = 3;
 const HEADER_BYTES = 32;
+const VERSION_AT = 4;
+const CHECKSUM_AT = 16;
 const CHECKED_FROM = 20;
 const CORRECTION_AT = 20;
 /** A block this large means a broken sender: 64 k rows are 25 hospitals for half a minute. */
@@ -246,7 +248,7 @@ function grown<T extends { set(from: T): void }>(from: T, to: T): T {
 function writeHeader(bytes: Uint8Array, sizes: { columns: number; rows: number; dictionaryBytes: number }): void {
   const header = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
   header.setUint32(0, MAGIC, true);
-  header.setUint16(4, BLOCK_VERSION, true);
+  header.setUint16(VERSION_AT, BLOCK_VERSION, true);
   header.setUint16(6, sizes.columns, true);
   header.setUint32(8, sizes.rows, true);
   header.setUint32(12, sizes.dictionaryBytes, true);
@@ -254,7 +256,17 @@ function writeHeader(bytes: Uint8Array, sizes: { columns: number; rows: number; 
 
 function sealHeader(bytes: Uint8Array): void {
   const header = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
-  header.setUint32(16, crc32(bytes.subarray(CHECKED_FROM)), true);
+  header.setUint32(CHECKSUM_AT, checksumOf(bytes), true);
+}
+
+/** Of version and sizes too: a flipped bit in the version would have another reader read the block, and differently. */
+function checksumOf(bytes: Uint8Array): number {
+  return crc32(bytes.subarray(CHECKED_FROM), crc32(bytes.subarray(VERSION_AT, CHECKSUM_AT)));
+}
+
+/** Versions 1 and 2 left their own number and the sizes out. */
+function checksumBefore3(bytes: Uint8Array): number {
+  return crc32(bytes.subarray(CHECKED_FROM));
 }
 
 interface Layout {
@@ -307,23 +319,28 @@ export function decodeVitalsBlock(input: Uint8Array): DecodedBlock {
   // Not slice(): on a Buffer that gives another view of the same misaligned memory.
   const bytes = input.byteOffset % 8 === 0 ? input : new Uint8Array(input);
   const header = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
-  const decode = READERS.get(header.getUint16(4, true));
+  const decode = READERS.get(header.getUint16(VERSION_AT, true));
   return decode === undefined ? { ok: false, fault: 'version' } : decode(bytes, header);
 }
 
 /** By version of the block. Columns cannot be lifted one by one as JSON is: each version keeps its reader. */
 const READERS: ReadonlyMap<number, (bytes: Uint8Array, header: DataView) => DecodedBlock> = new Map([
-  [1, (bytes, header) => decodeColumns(bytes, header, liftedFromVersion1)],
-  [2, (bytes, header) => decodeColumns(bytes, header, (dictionary) => dictionary)],
-  [3, (bytes, header) => decodeColumns(bytes, header, (dictionary) => dictionary)],
+  [1, (bytes, header) => decodeColumns(bytes, header, { lift: liftedFromVersion1, checksum: checksumBefore3 })],
+  [2, (bytes, header) => decodeColumns(bytes, header, { lift: asItIs, checksum: checksumBefore3 })],
+  [3, (bytes, header) => decodeColumns(bytes, header, { lift: asItIs, checksum: checksumOf })],
 ]);
 
-/** The versions differ in the dictionary alone: 2 tells late frames by a field, 3 channels. */
-function decodeColumns(
-  bytes: Uint8Array,
-  header: DataView,
-  lift: (dictionary: BlockDictionary) => BlockDictionary,
-): DecodedBlock {
+interface VersionOfBlock {
+  readonly lift: (dictionary: BlockDictionary) => BlockDictionary;
+  readonly checksum: (bytes: Uint8Array) => number;
+}
+
+function asItIs(dictionary: BlockDictionary): BlockDictionary {
+  return dictionary;
+}
+
+/** The versions differ in dictionary and checksum alone: 2 tells late frames by a field; 3 tells channels, and checks its header. */
+function decodeColumns(bytes: Uint8Array, header: DataView, { lift, checksum }: VersionOfBlock): DecodedBlock {
   const sizes = {
     columns: header.getUint16(6, true),
     rows: header.getUint32(8, true),
@@ -334,7 +351,7 @@ function decodeColumns(
   }
   const layout = layoutOf(sizes);
   if (bytes.byteLength !== layout.total) return { ok: false, fault: 'truncated' };
-  if (crc32(bytes.subarray(CHECKED_FROM)) !== header.getUint32(16, true)) return { ok: false, fault: 'checksum' };
+  if (checksum(bytes) !== header.getUint32(CHECKSUM_AT, true)) return { ok: false, fault: 'checksum' };
   const parsed = parseDictionary(bytes.subarray(HEADER_BYTES, HEADER_BYTES + sizes.dictionaryBytes), sizes);
   if (parsed === null) return { ok: false, fault: 'dictionary' };
   const dictionary = lift(parsed);
