@@ -10,9 +10,11 @@ import type { LogRecord, PartitionBounds } from '../log/event-log.port.ts';
 import { VigilError } from '../platform/errors.ts';
 import type { Stream } from './archive.port.ts';
 import type { SealedStore, SegmentJournal } from './stores.port.ts';
-import { segmentName, segmentPrefix } from './names.ts';
+import { segmentName, segmentPrefix, type PartitionOfTopic } from './names.ts';
 import { sealedHeader } from './sealed-header.ts';
-import { decodeFrames, encodeFrames, sealSegment, type SealedSegment, type SegmentBegin } from './segment.ts';
+import { decodeFrames, encodeFrames, NO_FRAMES, tallied, type FrameTally } from './frames.ts';
+import { readHead, writeHead } from './head.ts';
+import { sealSegment, type SealedSegment, type SegmentBegin } from './segment.ts';
 
 const HOUR_MS = 3_600_000;
 /** Bounds what is in memory while it is sealed. */
@@ -34,6 +36,7 @@ interface OpenSegment {
   /** Hour since the epoch of its first whole record; null before it. */
   hour: number | null;
   bytes: number;
+  tally: FrameTally;
   /** Wall time of the first record, ms. */
   sinceMs: number | null;
 }
@@ -47,6 +50,7 @@ export class ArchiveLane {
   /** Where the next segment begins: right behind the last one, whatever of the stream is kept. */
   #beginsAt = 0;
   #missingFromOffset: number | null = null;
+  #lostFromOffset: number | null = null;
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
@@ -70,6 +74,11 @@ export class ArchiveLane {
     return this.#missingFromOffset;
   }
 
+  /** Offset from which on sealed segments are not there any more; they are read from the log again. Null: none is lost. */
+  get lostFromOffset(): number | null {
+    return this.#lostFromOffset;
+  }
+
   /** Wall time of the oldest record that is not sealed yet, ms; null when all that came are. */
   get unsealedSinceMs(): number | null {
     return this.#open?.sinceMs ?? null;
@@ -83,9 +92,10 @@ export class ArchiveLane {
     const name = (await store.names(segmentPrefix(stream, { topicId, partition }))).at(-1);
     this.#last = name === undefined ? null : await this.#headerOf(name);
     this.#beginsAt = this.sealedBelow;
+    await this.#compareHead({ topicId, partition });
     const opened = await this.#parts.journal.opened();
-    if (opened !== null && opened.begin.firstOffset < this.sealedBelow) await this.#parts.journal.remove();
-    else if (opened !== null) this.#reopen(opened.begin, opened.frames);
+    if (opened !== null && this.#isOfUse(opened.begin, startOffset)) this.#reopen(opened.begin, opened.frames);
+    else if (opened !== null) await this.#parts.journal.remove();
     if (this.#open === null) this.#nextOffset = this.sealedBelow;
     if (this.#nextOffset >= startOffset) return this.#nextOffset;
     // The log forgot what was not archived: said in the next segment, for whoever replays over it.
@@ -94,6 +104,21 @@ export class ArchiveLane {
     this.#nextOffset = startOffset;
     this.#beginsAt = startOffset;
     return startOffset;
+  }
+
+  /** What was sealed last must still be there; what a kill left unsaid is said now. */
+  async #compareHead(at: PartitionOfTopic): Promise<void> {
+    const { stream, store } = this.#parts;
+    const head = await readHead(store, stream, at);
+    this.#lostFromOffset = head.kind === 'whole' && head.nextOffset > this.sealedBelow ? this.sealedBelow : null;
+    const isNewest = head.kind === 'whole' && head.sha256 === this.#last?.sha256;
+    if (this.#last !== null && this.#lostFromOffset === null && !isNewest) await writeHead(store, this.#last);
+  }
+
+  /** Not when it is sealed already, nor when it follows a segment that is lost and the log still has all of it. */
+  #isOfUse({ firstOffset, missingFromOffset }: SegmentBegin, startOffset: number): boolean {
+    if (firstOffset < this.sealedBelow) return false;
+    return (missingFromOffset ?? firstOffset) === this.sealedBelow || startOffset > this.sealedBelow;
   }
 
   /** A journal of a topic that was made anew since is sealed as it is. */
@@ -106,10 +131,11 @@ export class ArchiveLane {
 
   #reopen(begin: SegmentBegin, frames: Buffer): void {
     const { records } = decodeFrames(frames);
-    this.#open = { begin, stays: new Map(), hour: null, bytes: 0, sinceMs: null };
+    this.#open = { begin, stays: new Map(), hour: null, bytes: 0, tally: NO_FRAMES, sinceMs: null };
     this.#nextOffset = begin.firstOffset;
     for (const record of records) this.#note(this.#open, record, this.#decisionOf(record));
     this.#open.bytes = frames.length;
+    this.#open.tally = tallied(NO_FRAMES, records, frames);
   }
 
   async #headerOf(name: string): Promise<SealedSegment> {
@@ -146,9 +172,11 @@ export class ArchiveLane {
     const kept = read.filter(({ decision }) => decision !== 'not-kept');
     if (kept.length > 0) {
       const open = this.#open ?? (await this.#begin());
-      const frames = encodeFrames(kept.map(({ record }) => record));
+      const whole = kept.map(({ record }) => record);
+      const frames = encodeFrames(whole);
       await this.#parts.journal.append(frames);
       open.bytes += frames.length;
+      open.tally = tallied(open.tally, whole, frames);
       for (const { record, decision } of kept) this.#note(open, record, decision);
     }
     const last = records.at(-1);
@@ -171,7 +199,7 @@ export class ArchiveLane {
     };
     await this.#parts.journal.begin(begin);
     this.#missingFromOffset = null;
-    this.#open = { begin, stays: new Map(), hour: null, bytes: 0, sinceMs: null };
+    this.#open = { begin, stays: new Map(), hour: null, bytes: 0, tally: NO_FRAMES, sinceMs: null };
     return this.#open;
   }
 
@@ -194,8 +222,10 @@ export class ArchiveLane {
       nextOffset: this.#nextOffset,
       stays: Object.fromEntries(open.stays),
       frames,
+      tally: open.tally,
     });
     await store.write(segmentName(stream, open.begin), bytes);
+    await writeHead(store, sealed);
     await journal.remove();
     this.#last = sealed;
     this.#beginsAt = this.#nextOffset;

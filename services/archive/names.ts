@@ -3,6 +3,9 @@ import type { Stream } from './archive.port.ts';
 
 const OFFSET_DIGITS = 16;
 
+/** What was sealed last, of each partition; the rest of the name is the folder of its segments. */
+export const HEADS = 'heads/';
+
 export interface PartitionOfTopic {
   readonly topicId: string;
   readonly partition: number;
@@ -14,6 +17,10 @@ export function segmentPrefix(stream: Stream, { topicId, partition }: PartitionO
 
 export function segmentName(stream: Stream, at: PartitionOfTopic & { readonly firstOffset: number }): string {
   return segmentPrefix(stream, at) + digits(at.firstOffset);
+}
+
+export function headName(stream: Stream, { topicId, partition }: PartitionOfTopic): string {
+  return `${HEADS}${stream}/${topicId}/${partition}`;
 }
 
 export function checkpointPrefix({ topicId, partition }: PartitionOfTopic): string {

@@ -2,17 +2,15 @@
  * A segment: records of one partition of one topic, in order and byte for byte, sealed for good. One JSON header
  * line, then the records' frames compressed with Brotli. The header carries the SHA-256 of the body and that of the
  * header before it, so a segment that was lost, changed, cut, or put in another's place is found.
- *
- * A frame is four bytes of length and four of CRC-32 of what follows them: offset and wall time of the record as
- * float64, one byte of flags, the length of the key as uint16, key, value. All little-endian. The frames of a segment
- * that is not sealed yet lie in a journal in the same form: there the checksum finds where a kill cut it off.
  */
 import { brotliCompress, brotliDecompress, constants, crc32 } from 'node:zlib';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { sha256Hex } from '../contract/content-id.ts';
 import type { LogRecord } from '../log/event-log.port.ts';
+import { VigilError } from '../platform/errors.ts';
 import { STREAMS } from './archive.port.ts';
+import { decodeFrames, type FrameTally } from './frames.ts';
 
 export const SEGMENT_VERSION = 1;
 
@@ -60,71 +58,26 @@ export type SegmentFault = 'header-unreadable' | 'of-another-version' | 'body-ch
 /** Frames repeat device names, signals and nearly the same numbers: the window holds minutes of them. */
 const QUALITY = 5;
 const WINDOW_BITS = 22;
-const FRAME_HEAD_BYTES = 8;
-const RECORD_HEAD_BYTES = 19;
-const DAMAGED_FLAG = 1;
 const NEWLINE = 0x0a;
 
 const compress = promisify(brotliCompress);
 const decompress = promisify(brotliDecompress);
-
-/** Frames of records, one after the other. */
-export function encodeFrames(records: readonly LogRecord[]): Buffer {
-  return Buffer.concat(records.map(frameOf));
-}
-
-function frameOf({ offset, recordedAtMs, key, value, isDamaged }: LogRecord): Buffer {
-  const keyBytes = Buffer.byteLength(key);
-  const frame = Buffer.allocUnsafe(FRAME_HEAD_BYTES + RECORD_HEAD_BYTES + keyBytes + value.length);
-  const content = frame.subarray(FRAME_HEAD_BYTES);
-  content.writeDoubleLE(offset, 0);
-  content.writeDoubleLE(recordedAtMs, 8);
-  content.writeUInt8(isDamaged === true ? DAMAGED_FLAG : 0, 16);
-  content.writeUInt16LE(keyBytes, 17);
-  content.write(key, RECORD_HEAD_BYTES);
-  content.set(value, RECORD_HEAD_BYTES + keyBytes);
-  frame.writeUInt32LE(content.length, 0);
-  frame.writeUInt32LE(crc32(content), 4);
-  return frame;
-}
-
-/** The records of whole frames, and how many bytes they take: what follows was cut off or is no frame. */
-export function decodeFrames(bytes: Buffer): { readonly records: readonly LogRecord[]; readonly wholeBytes: number } {
-  const records: LogRecord[] = [];
-  let start = 0;
-  while (start + FRAME_HEAD_BYTES + RECORD_HEAD_BYTES <= bytes.length) {
-    const end = start + FRAME_HEAD_BYTES + bytes.readUInt32LE(start);
-    if (end > bytes.length) break;
-    const content = bytes.subarray(start + FRAME_HEAD_BYTES, end);
-    if (content.length < RECORD_HEAD_BYTES || crc32(content) !== bytes.readUInt32LE(start + 4)) break;
-    records.push(recordOf(content));
-    start = end;
-  }
-  return { records, wholeBytes: start };
-}
-
-function recordOf(content: Buffer): LogRecord {
-  const valueStart = RECORD_HEAD_BYTES + content.readUInt16LE(17);
-  const record = {
-    offset: content.readDoubleLE(0),
-    recordedAtMs: content.readDoubleLE(8),
-    key: content.toString('utf8', RECORD_HEAD_BYTES, valueStart),
-    value: content.subarray(valueStart),
-  };
-  return content.readUInt8(16) === DAMAGED_FLAG ? { ...record, isDamaged: true } : record;
-}
 
 export interface SegmentContents {
   readonly begin: SegmentBegin;
   readonly nextOffset: number;
   readonly stays: Readonly<Record<string, string>>;
   readonly frames: Buffer;
+  /** Of the frames as they were written. */
+  readonly tally: FrameTally;
 }
 
-/** The bytes of a sealed segment. */
+/** The bytes of a sealed segment. Rejects with `archive-broken` when the frames are not those that were written. */
 export async function sealSegment(contents: SegmentContents): Promise<SealedSegment & { readonly bytes: Buffer }> {
-  const { begin, nextOffset, stays, frames } = contents;
-  const { records } = decodeFrames(frames);
+  const { begin, nextOffset, stays, frames, tally } = contents;
+  if (crc32(frames) !== tally.checksum) {
+    throw new VigilError('archive-broken', 'the open segment holds other bytes than were written into it');
+  }
   const body = await compress(frames, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: QUALITY,
@@ -135,9 +88,9 @@ export async function sealSegment(contents: SegmentContents): Promise<SealedSegm
   const header: SegmentHeader = {
     ...begin,
     nextOffset,
-    records: records.length,
-    fromMs: records[0]?.recordedAtMs ?? null,
-    toMs: records.at(-1)?.recordedAtMs ?? null,
+    records: tally.records,
+    fromMs: tally.fromMs,
+    toMs: tally.toMs,
     stays,
     bodySha256: sha256Hex(body),
   };

@@ -4,14 +4,14 @@
  */
 import type { SegmentBegin } from './segment.ts';
 
-/** Objects that are written once. Names are paths with slashes; their order is the order of the text. */
+/** Objects that are written once, but for the few that say what is newest, which are replaced whole. Names are paths with slashes; their order is the order of the text. */
 export interface SealedStore {
   /** Names that begin so, in order. */
   names(prefix: string): Promise<readonly string[]>;
   /** The object's first bytes, or all when it has fewer. Rejects with `archive-unusable` when it is not there. */
   first(name: string, bytes: number): Promise<Buffer>;
   read(name: string): Promise<Buffer>;
-  /** All of it or nothing is there, also after a kill; durable when it resolves. Rejects with `disk-full` or `archive-unusable`. */
+  /** All of it or what was there before, also after a kill; durable when it resolves. Rejects with `disk-full` or `archive-unusable`. */
   write(name: string, bytes: Buffer): Promise<void>;
 }
 

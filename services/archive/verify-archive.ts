@@ -1,12 +1,16 @@
 /** Looks at all that is sealed: every byte against its checksum, every segment against the one before. */
 import type { SealedStore } from './stores.port.ts';
-import { segmentName } from './names.ts';
+import { HEADS, segmentName } from './names.ts';
+import { parseHead } from './head.ts';
 import { chainBreaks, readSegment, type SealedSegment, type SegmentFault } from './segment.ts';
+
+/** newest-lost: what was sealed last is not there, or another is in its place. */
+export type HeadFault = 'newest-lost' | 'head-unreadable' | 'head-lost';
 
 export interface ArchiveFinding {
   /** Object that it is about. */
   readonly name: string;
-  readonly what: SegmentFault | 'lost' | 'swapped' | 'misplaced' | 'never-archived';
+  readonly what: SegmentFault | 'lost' | 'swapped' | 'misplaced' | 'never-archived' | HeadFault;
 }
 
 export interface ArchiveVerdict {
@@ -22,7 +26,7 @@ export async function verifyArchive(
   onProgress: (share: number) => void = () => undefined,
 ): Promise<ArchiveVerdict> {
   const findings: ArchiveFinding[] = [];
-  const chains = new Map<string, { readonly name: string; readonly segment: SealedSegment }[]>();
+  const chains = new Map<string, Link[]>();
   let records = 0;
   let bytes = 0;
   const names = [...(await store.names('input/')), ...(await store.names('decisions/'))];
@@ -45,12 +49,38 @@ export async function verifyArchive(
     chains.set(folder, chain);
   }
   for (const chain of chains.values()) findings.push(...findingsOfChain(chain));
+  findings.push(...(await findingsOfHeads(store, chains)));
   return { segments: names.length, records, bytes, findings };
 }
 
-function findingsOfChain(
-  chain: readonly { readonly name: string; readonly segment: SealedSegment }[],
-): readonly ArchiveFinding[] {
+interface Link {
+  readonly name: string;
+  readonly segment: SealedSegment;
+}
+
+/** The chain of a partition must hold what was sealed last, and may go one further: a kill came between. */
+async function findingsOfHeads(
+  store: SealedStore,
+  chains: ReadonlyMap<string, readonly Link[]>,
+): Promise<readonly ArchiveFinding[]> {
+  const findings: ArchiveFinding[] = [];
+  const heads = await store.names(HEADS);
+  for (const name of heads) {
+    const head = parseHead(await store.read(name));
+    const chain = chains.get(name.slice(HEADS.length)) ?? [];
+    const isThere = chain.some(({ segment }) => head.kind === 'whole' && segment.sha256 === head.sha256);
+    if (!isThere) findings.push({ name, what: head.kind === 'whole' ? 'newest-lost' : 'head-unreadable' });
+  }
+  for (const [folder, chain] of chains) {
+    const [, second] = chain;
+    if (second !== undefined && !heads.includes(HEADS + folder)) {
+      findings.push({ name: HEADS + folder, what: 'head-lost' });
+    }
+  }
+  return findings;
+}
+
+function findingsOfChain(chain: readonly Link[]): readonly ArchiveFinding[] {
   const nameAt = new Map(chain.map(({ name, segment }) => [segment.header.firstOffset, name]));
   const broken = chainBreaks(chain.map(({ segment }) => segment)).map(({ firstOffset, what }) => ({
     name: nameAt.get(firstOffset) ?? '',

@@ -140,6 +140,13 @@ class RunningArchive implements ArchiveWriter {
           { partition },
         );
       }
+      if (lane.lostFromOffset !== null) {
+        logger.error(
+          'sealed segments are not there any more; what the log still has of them is archived again',
+          new VigilError('archive-broken', `${stream} from offset ${lane.lostFromOffset} on`),
+          { partition },
+        );
+      }
       lanes.set(partition, lane);
       this.#lanes.push(lane);
       positions.set(partition, { kind: 'offset', offset, topicId: bounds.topicId });

@@ -12,6 +12,9 @@ const WORDS: Readonly<Record<ArchiveFinding['what'], string>> = {
   misplaced: 'lies where another one belongs',
   lost: 'the one before it is not there',
   swapped: 'is not the one that followed the one before it',
+  'newest-lost': 'what was sealed last of it is not there, or another is in its place',
+  'head-unreadable': 'what was sealed last of it cannot be told any more',
+  'head-lost': 'is not there, so that a lost newest segment would not show',
   'never-archived': 'before it the log forgot records that were not archived yet',
 };
 

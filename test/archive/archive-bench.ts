@@ -7,7 +7,7 @@ import { JournalFile } from '../../services/archive/adapters/journal-file.ts';
 import { SealedFolder } from '../../services/archive/adapters/sealed-folder.ts';
 import type { Checkpoint, Stream } from '../../services/archive/archive.port.ts';
 import { SealedArchive } from '../../services/archive/read-archive.ts';
-import { decodeFrames } from '../../services/archive/segment.ts';
+import { decodeFrames } from '../../services/archive/frames.ts';
 import type { SealedStore, SegmentJournal } from '../../services/archive/stores.port.ts';
 import { startArchiveWriter, type ArchiveWriter } from '../../services/archive/write-archive.ts';
 import { DECISION_TOPIC, TOPICS, UNIT_TOPIC } from '../../services/contract/topics.ts';

@@ -3,10 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sealedHeader } from '../../services/archive/sealed-header.ts';
 import type { LogRecord } from '../../services/log/event-log.port.ts';
+import { decodeFrames, encodeFrames, NO_FRAMES, tallied } from '../../services/archive/frames.ts';
 import {
   chainBreaks,
-  decodeFrames,
-  encodeFrames,
   readHeader,
   readSegment,
   sealSegment,
@@ -44,8 +43,13 @@ const anyRecords = fc
     })),
   );
 
+const framesOf = (records: readonly LogRecord[]) => {
+  const frames = encodeFrames(records);
+  return { frames, tally: tallied(NO_FRAMES, records, frames) };
+};
+
 const sealed = (records: readonly LogRecord[], begin = BEGIN) =>
-  sealSegment({ begin, nextOffset: 100, stays: { 'stay-1': 'unit-1' }, frames: encodeFrames(records) });
+  sealSegment({ begin, nextOffset: 100, stays: { 'stay-1': 'unit-1' }, ...framesOf(records) });
 
 describe('a segment', () => {
   it('gives back every record byte for byte', async () => {
@@ -76,6 +80,23 @@ describe('a segment', () => {
     );
   });
 
+  it('counts what was written, however it came, and seals nothing else', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyRecords, fc.nat(), fc.nat(), async (records, cut, where) => {
+        const at = cut % (records.length + 1);
+        const [first, second] = [records.slice(0, at), records.slice(at)];
+        const tally = tallied(framesOf(first).tally, second, encodeFrames(second));
+        const { frames, tally: atOnce } = framesOf(records);
+        expect(tally).toEqual(atOnce);
+        if (frames.length === 0) return;
+        frames.writeUInt8(frames.readUInt8(where % frames.length) ^ 1, where % frames.length);
+        const sealing = sealSegment({ begin: BEGIN, nextOffset: 100, stays: {}, frames, tally });
+        await expect(sealing).rejects.toMatchObject({ code: 'archive-broken' });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('says that a newer Vigil wrote it, rather than that it is broken', async () => {
     const { bytes } = await sealed([]);
     const newer = Buffer.from(bytes.toString('latin1').replace('"version":1', '"version":2'), 'latin1');
@@ -87,8 +108,8 @@ describe('a segment', () => {
 describe('the header alone', () => {
   it.each([1, 2_000])('is read without the body, with %i stays', async (count) => {
     const stays = Object.fromEntries(Array.from({ length: count }, (_, stay) => [`stay-${stay}`, 'unit-1']));
-    const frames = Buffer.concat(Array.from({ length: 500 }, (_, offset) => encodeFrames(randomRecord(offset))));
-    const { bytes, header } = await sealSegment({ begin: BEGIN, nextOffset: 500, stays, frames });
+    const records = Array.from({ length: 500 }, (_, offset) => randomRecord(offset));
+    const { bytes, header } = await sealSegment({ begin: BEGIN, nextOffset: 500, stays, ...framesOf(records) });
     const asked: number[] = [];
     const store = {
       names: async () => [],
@@ -105,8 +126,8 @@ describe('the header alone', () => {
   });
 });
 
-function randomRecord(offset: number): readonly LogRecord[] {
-  return [{ offset, recordedAtMs: offset, key: 'unit-1', value: randomBytes(200) }];
+function randomRecord(offset: number): LogRecord {
+  return { offset, recordedAtMs: offset, key: 'unit-1', value: randomBytes(200) };
 }
 
 describe('frames that a kill cut off', () => {
@@ -131,7 +152,7 @@ describe('a chain of segments', () => {
     const segments: SealedSegment[] = [];
     for (let index = 0; index < count; index++) {
       const begin = { ...BEGIN, firstOffset: index * 100, previous: segments.at(-1)?.sha256 ?? null };
-      segments.push(await sealSegment({ begin, nextOffset: (index + 1) * 100, stays: {}, frames: Buffer.alloc(0) }));
+      segments.push(await sealSegment({ begin, nextOffset: (index + 1) * 100, stays: {}, ...framesOf([]) }));
     }
     return segments;
   }
@@ -153,7 +174,7 @@ describe('a chain of segments', () => {
       begin,
       nextOffset: 300,
       stays: {},
-      frames: encodeFrames([{ offset: 250, key: 'k', value: Buffer.from('v'), recordedAtMs: 1 }]),
+      ...framesOf([{ offset: 250, key: 'k', value: Buffer.from('v'), recordedAtMs: 1 }]),
     });
     expect(chainBreaks(segments.with(2, forged))).toEqual([{ firstOffset: 300, what: 'swapped' }]);
   });
@@ -161,7 +182,7 @@ describe('a chain of segments', () => {
   it('counts what the log forgot as told, not as lost', async () => {
     const [first] = await chain(1);
     const begin = { ...BEGIN, firstOffset: 500, missingFromOffset: 100, previous: first?.sha256 ?? null };
-    const after = await sealSegment({ begin, nextOffset: 600, stays: {}, frames: Buffer.alloc(0) });
+    const after = await sealSegment({ begin, nextOffset: 600, stays: {}, ...framesOf([]) });
     expect(chainBreaks(first === undefined ? [] : [first, after])).toEqual([]);
   });
 });

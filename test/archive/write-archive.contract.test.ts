@@ -104,6 +104,28 @@ describe('the archive', () => {
   });
 });
 
+describe('the open segment', () => {
+  it('that the disk changed meanwhile is not sealed, and is written from the log again', async () => {
+    await bench.start();
+    await bench.append(0, 'first', 'second', 'third');
+    await bench.untilArchived();
+    const file = bench.journalFile('input', 0);
+    const bytes = await readFile(file);
+    bytes.writeUInt8(bytes.readUInt8(bytes.length - 3) ^ 4, bytes.length - 3);
+    await writeFile(file, bytes);
+    bench.passes(HOUR_MS);
+    await bench.append(0, 'an hour later');
+    await vi.waitFor(() => expect(bench.faults).toMatchObject([{ code: 'archive-broken' }]), {
+      timeout: timeLimit(50_000),
+    });
+    expect(await bench.sealedBelow('input', 0)).toBe(0);
+    await bench.stop();
+    await bench.start();
+    await threeHours();
+    expect(await bench.sealed(0)).toEqual((await bench.inLog(0)).slice(0, 8));
+  });
+});
+
 describe('what lies on the disk', () => {
   it('is readable by its owner alone: names and birth dates are in it', async () => {
     await bench.start();
@@ -211,6 +233,39 @@ describe('an archive that was damaged', () => {
     await bench.untilArchived();
     await bench.stop();
     expect(await names()).toHaveLength(4);
+  });
+
+  it('shows that its newest segment is lost, and has it again from the log after the next start', async () => {
+    const newest = (await names()).at(-1) ?? '';
+    await rm(fileOf(newest));
+    const { findings } = await verifyArchive(bench.store);
+    expect(findings).toEqual([{ name: `heads/${path.dirname(newest)}`, what: 'newest-lost' }]);
+    await bench.start();
+    await bench.untilArchived();
+    expect(await names()).toContain(newest);
+    expect((await verifyArchive(bench.store)).findings).toEqual([]);
+    expect(await bench.sealed(0)).toEqual((await bench.inLog(0)).slice(0, 7));
+  });
+
+  it('shows that the newest segment of another partition lies in the place of its own', async () => {
+    const other = (await bench.store.names('input/')).filter((name) => name.includes('/1/')).at(-1) ?? '';
+    const newest = (await names()).at(-1) ?? '';
+    await rename(fileOf(other), fileOf(newest));
+    const { findings } = await verifyArchive(bench.store);
+    const lost = findings.filter(({ what }) => what === 'newest-lost').map(({ name }) => name);
+    expect(lost).toEqual(['0', '1'].map((partition) => `heads/${newest.replace(/0\/[0-9]+$/, partition)}`));
+  });
+
+  it('shows that it can no longer be told what was sealed last', async () => {
+    const [first = '', second = ''] = await bench.store.names('heads/');
+    const bytes = await readFile(fileOf(first));
+    await writeFile(fileOf(first), bytes.toString().replace('"firstOffset":', '"firstOffset":1'));
+    await rm(fileOf(second));
+    const { findings } = await verifyArchive(bench.store);
+    expect(findings).toEqual([
+      { name: first, what: 'head-unreadable' },
+      { name: second, what: 'head-lost' },
+    ]);
   });
 
   it.each([

@@ -6,7 +6,8 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { encodeFrames, sealSegment } from '../../dist/services/archive/segment.js';
+import { encodeFrames, NO_FRAMES, tallied } from '../../dist/services/archive/frames.js';
+import { sealSegment } from '../../dist/services/archive/segment.js';
 import { SIGNALS } from '../../dist/services/clinical/signal/signals.js';
 import {
   VitalsBlockBuilder,
@@ -91,7 +92,8 @@ async function measureStream(name, records, folder) {
   };
   const started = process.cpuUsage();
   const frames = encodeFrames(records);
-  const { bytes } = await sealSegment({ begin, nextOffset: records.length, stays: {}, frames });
+  const tally = tallied(NO_FRAMES, records, frames);
+  const { bytes } = await sealSegment({ begin, nextOffset: records.length, stays: {}, frames, tally });
   const { user, system } = process.cpuUsage(started);
   const peer = await parquetBytes(folder, text);
   return {

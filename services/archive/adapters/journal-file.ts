@@ -5,7 +5,8 @@
 import { mkdir, open, readFile, rename, rm, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import type { SegmentJournal } from '../stores.port.ts';
-import { decodeFrames, readBegin, type SegmentBegin } from '../segment.ts';
+import { decodeFrames } from '../frames.ts';
+import { readBegin, type SegmentBegin } from '../segment.ts';
 import { archiveFailure } from './archive-failure.ts';
 
 const NEWLINE = 0x0a;
