@@ -23,7 +23,10 @@ const signedSchema = z.object({ head: headSchema, check: z.string() });
 
 export type Head = Readonly<z.infer<typeof headSchema>>;
 
-export type ReadHead = ({ readonly kind: 'whole' } & Head) | { readonly kind: 'none' } | { readonly kind: 'unreadable' };
+export type ReadHead =
+  | ({ readonly kind: 'whole' } & Head)
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unreadable' };
 
 /** Durable when it resolves; rejects as the store does. */
 export async function writeHead(store: SealedStore, { header, sha256 }: SealedSegment): Promise<void> {
