@@ -71,7 +71,6 @@ export const VALUE_REFUSALS = {
     .readonly(),
   /** What monitors send for «off», given as a value. */
   'value.off-code': z.strictObject({ name, value: z.number() }).readonly(),
-  'value.unknown-quantity': z.strictObject({ name }).readonly(),
   /** Of a charted number; inclusive, in the unit of its name. */
   'value.not-charted': z.strictObject({ name, low: z.number(), high: z.number() }).readonly(),
   'value.not-in-list': z.strictObject({ name, list: z.array(z.string()).readonly() }).readonly(),

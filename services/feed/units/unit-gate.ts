@@ -105,8 +105,9 @@ function rounded(value: number, { isStreamed }: Quantity): number {
   return isStreamed ? Math.round(value * 1000) / 1000 : Number(value.toPrecision(6));
 }
 
+/** An answer of a closed list, or a name that stands for nothing: neither has a unit. */
 function noQuantity(name: string): GateRefusal {
-  return refusal('schema', { code: 'value.unknown-quantity', values: { name: name.slice(0, 60) } });
+  return refusal('schema', { code: 'feed.has-no-unit', values: { name: name.slice(0, 60) } });
 }
 
 function unitRefused(

@@ -131,12 +131,12 @@ describe('quantities', () => {
     expect(units.conversion('mood', '1')).toEqual({
       ok: false,
       code: 'schema',
-      reason: { code: 'value.unknown-quantity', values: { name: 'mood' } },
+      reason: { code: 'feed.has-no-unit', values: { name: 'mood' } },
     });
     expect(units.convert('m'.repeat(61), 1, '1')).toEqual({
       ok: false,
       code: 'schema',
-      reason: { code: 'value.unknown-quantity', values: { name: 'm'.repeat(60) } },
+      reason: { code: 'feed.has-no-unit', values: { name: 'm'.repeat(60) } },
     });
   });
 });

@@ -46,7 +46,6 @@ export const ENGLISH_VALUES: Renderings<ValueRefusalValues> = {
     `${name} ${value} is outside ${low} to ${high} ${unit}: a unit or typing error${ordinaryIn === null ? '' : `; it would be ordinary in ${ordinaryIn}`}${sent === null ? '' : ` (it came as ${sent.value} ${sent.unit})`}`,
   'value.off-code': ({ name, value }) =>
     `${value} means «off» for ${name}; a value that was not measured has a dataAbsentReason`,
-  'value.unknown-quantity': ({ name }) => `«${name}» is no quantity that Vigil keeps`,
   'value.not-charted': ({ name, low, high }) => `${name} must be a number from ${low} to ${high}`,
   'value.not-in-list': ({ name, list }) => `the answer is none of ${name} (${list.join(', ')})`,
 

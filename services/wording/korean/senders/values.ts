@@ -47,7 +47,6 @@ export const KOREAN_VALUES: Renderings<ValueRefusalValues> = {
     `${nameText(name)} ${value}: ${low}~${high} ${unit} 범위를 벗어남, 단위나 입력 오류${ordinaryIn === null ? '' : `. ${ordinaryIn} 단위라면 보통 값임`}${sent === null ? '' : ` (들어온 값 ${sent.value} ${sent.unit})`}`,
   'value.off-code': ({ name, value }) =>
     `${nameText(name)}: ${value}은(는) «꺼짐»을 뜻함. 재지 않은 값은 값이 없는 이유로 보내야 합니다`,
-  'value.unknown-quantity': ({ name }) => `«${nameText(name)}»: 보관하지 않는 항목`,
   'value.not-charted': ({ name, low, high }) => `${nameText(name)}: ${low}~${high} 사이의 숫자여야 함`,
   'value.not-in-list': ({ name, list }) => `${nameText(name)}: 정해진 답이 아님 (${list.join(', ')})`,
 
