@@ -148,6 +148,18 @@ describe('a heart rate of 0', () => {
     expect(script.changes('bradycardia').at(-1)).toBe('worsened high');
   });
 
+  it('is not eased by the pulse that stood in before', () => {
+    const script = child()
+      .play(sent(0, 40, { pulseRatePerMin: 120 }))
+      .play(sent(40, 120, { heartRatePerMin: 0 }, GOOD));
+    expect(script.changes('bradycardia')).toEqual(['raised high']);
+    expect(script.of('alert.changed').at(-1)?.alert).toMatchObject({
+      title: { code: 'vital.zero' },
+      annotations: [],
+      phase: 'raised',
+    });
+  });
+
   it('beside a beating pulse is held back, but not for longer than the guard may', () => {
     const script = child().play(sent(0, 40, { heartRatePerMin: 0, pulseRatePerMin: 120 }, GOOD));
     expect(script.changes('bradycardia')).toEqual([]);

@@ -9,7 +9,7 @@ import { alertOf, clearAlert, easeAlert } from '../../alert/alert-machine.ts';
 import type { Statement } from '../../../contract/statement/statement.ts';
 import type { FoldStep } from '../../context/fold-context.ts';
 import type { LimitCheck, StayState, VitalRuleState } from '../../state/stay-state.ts';
-import { usableBits, valueAt } from '../../windows/second-ring.ts';
+import { RING_SECONDS, usableBits, valueAt } from '../../windows/second-ring.ts';
 import { ZERO_SEVERITY, alertLevelOf, breachTitle } from './vital-alert.ts';
 import { isCaredForAs } from './vital-conditions.ts';
 import { heldRank, rankOf } from './vital-limits.ts';
@@ -29,7 +29,7 @@ export function clearIfBack(active: Active): void {
   let newestSecond = -1;
   for (const [index, check] of state.checks.entries()) {
     if ((state.active & (1 << index)) === 0) continue;
-    const second = Math.floor((stay.newest.effectiveAtMs[check.signal] ?? -1) / 1000);
+    const second = newestSecondOf(stay, check);
     newestSecond = Math.max(newestSecond, second);
     if (!isCaredForAs(step, stay, check.when) || isBack(stay, check, second) || isBackElsewhere(stay, state, check)) {
       state.active &= ~(1 << index);
@@ -59,17 +59,32 @@ function isBack(stay: StayState, check: LimitCheck, second: number): boolean {
   return (second - startSecond) * 1000 >= check.clearForMs;
 }
 
-/** Raised by one source, which is now away, while the other is back inside. */
+/** Raised by one source, while the other, which measures now in its place, is back inside. */
 function isBackElsewhere(stay: StayState, state: VitalRuleState, check: LimitCheck): boolean {
   const other = state.checks.find(
     (candidate) =>
-      candidate.level === check.level &&
-      candidate.limit === check.limit &&
-      (candidate.first === check.signal || candidate.signal === check.first),
+      candidate.level === check.level && candidate.limit === check.limit && isOtherSourceOf(candidate, check),
   );
-  // The first source counts as soon as it measures; the second is in force only while the first is away.
   if (other === undefined) return false;
-  return isBack(stay, other, Math.floor((stay.newest.effectiveAtMs[other.signal] ?? -1) / 1000));
+  const second = newestSecondOf(stay, other);
+  return !isInForceAfter(stay, check, second) && isBack(stay, other, second);
+}
+
+/** Whether two checks read the first and the second source of one quantity. */
+function isOtherSourceOf(candidate: LimitCheck, check: LimitCheck): boolean {
+  return candidate.first === check.signal || candidate.signal === check.first;
+}
+
+function newestSecondOf(stay: StayState, check: LimitCheck): number {
+  return Math.floor((stay.newest.effectiveAtMs[check.signal] ?? -1) / 1000);
+}
+
+/** Whether the check has a reading in force later than a second: what its other source said until then is past. */
+function isInForceAfter(stay: StayState, check: LimitCheck, second: number): boolean {
+  const newest = newestSecondOf(stay, check);
+  const oldest = Math.max(second, newest - RING_SECONDS);
+  for (let at = newest; at > oldest; at--) if (rowInForce(stay, check, at) >= 0) return true;
+  return false;
 }
 
 /** Beats or breaths again, though still past the limit: the next 0 must ring anew. */
@@ -77,9 +92,10 @@ function easeFromZero({ step, stay, rule, state }: Active): void {
   const entry = alertOf(step.state, stay.stayId, rule.id);
   if (entry?.severity !== ZERO_SEVERITY) return;
   for (const check of state.checks) {
-    const second = Math.floor((stay.newest.effectiveAtMs[check.signal] ?? -1) / 1000);
+    const second = newestSecondOf(stay, check);
     const row = rowInForce(stay, check, second);
     if (row < 0 || (usableBits(stay.seconds, row) & (1 << check.signal)) === 0) continue;
+    if (state.checks.some((other) => isOtherSourceOf(other, check) && isInForceAfter(stay, other, second))) continue;
     const value = valueAt(stay.seconds, row, check.signal);
     if (value === 0) continue;
     const startSecond = runStart(stay, check, second, (candidate) => candidate > 0);
