@@ -8,6 +8,7 @@ import { RiskRunner } from '../engine/risk/risk-runner.ts';
 import { SnapshotFiles } from '../engine/adapters/snapshot-files.ts';
 import { startEngine } from '../engine/run-engine.ts';
 import { startHistoryWriter } from '../history/write-history.ts';
+import { DecisionMemory } from '../contract/decisions/decision-memory.ts';
 import type { EventLog } from '../log/event-log.port.ts';
 import type { StageLog } from '../log/stage-log.ts';
 import { logOf, type RunRole } from './parts/pipeline.ts';
@@ -82,6 +83,7 @@ async function startOnce(options: VigilOptions, wait: WaitForLog): Promise<Runni
     log,
     weaknesses,
     logs: new Map([...options.roles].map((role) => [role, logOf(log, role)])),
+    decisions: new DecisionMemory(),
     models: [],
     history: null,
     historyWriter: null,
@@ -137,6 +139,7 @@ async function startRoles(options: VigilOptions, parts: Parts, wait: WaitForLog)
   parts.http = await startHttp({
     ...options,
     log: parts.logs.get('live') ?? logOf(parts.log, 'live'),
+    decisions: parts.decisions,
     history: parts.history,
     feed: parts.feed,
     exporting: parts.exporting,
@@ -163,6 +166,7 @@ async function startHistoryRole(options: VigilOptions, parts: Parts): Promise<vo
     ...options,
     log: logFor(parts, 'history'),
     history: parts.history,
+    decisions: parts.decisions,
     mayWrite: () => config.history.kind === 'timescale' || parts.room.mayKeepMore,
     partitions: await partitionsOf(parts.log),
     onFault,
@@ -211,6 +215,7 @@ async function startEngineRole(options: VigilOptions, parts: Parts): Promise<voi
     log,
     rules: await loadEngineRules(parts.models.map((model) => model.manifest)),
     riskRunner: parts.riskRunner,
+    decisions: parts.decisions,
     snapshots: new SnapshotFiles({ folder: snapshotFolder(config), logger }),
     snapshotIntervalMs: config.engine.snapshotIntervalMs,
     clock,

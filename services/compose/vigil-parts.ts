@@ -1,5 +1,6 @@
 /** What a running process is made of, and the order in which it is taken apart. */
 import type { ArchiveWriter } from '../archive/write-archive.ts';
+import type { DecisionMemory } from '../contract/decisions/decision-memory.ts';
 import type { RiskRunner } from '../engine/risk/risk-runner.ts';
 import type { Engine } from '../engine/run-engine.ts';
 import type { CheckedRiskModel } from '../engine/risk/checked-risk-model.ts';
@@ -21,6 +22,8 @@ export interface Parts {
   /** What makes an acknowledgement of the log worth less than asked for. */
   readonly weaknesses: readonly string[];
   /** The log as each role of this process uses it. */
+  /** What the stages of this process have written or read lately: none parses what another one made. */
+  readonly decisions: DecisionMemory;
   readonly logs: ReadonlyMap<RunRole, StageLog>;
   models: readonly CheckedRiskModel[];
   history: History | null;

@@ -10,7 +10,7 @@
  *  2. a snapshot is taken only between batches (else it would hold half of one);
  *  3. a failed publish is retried with the same bytes (the state has already moved).
  */
-import { encodeDecision } from '../contract/decisions/decision.ts';
+import { DecisionMemory } from '../contract/decisions/decision-memory.ts';
 import { damagedInLog, NO_UNIT } from '../contract/records/quarantine.ts';
 import { DECISION_TOPIC, QUARANTINE_TOPIC, UNIT_TOPIC, partitionOfUnit } from '../contract/topics.ts';
 import {
@@ -42,6 +42,8 @@ export interface EngineOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly partitions: readonly number[];
+  /** Shared with the readers of this process; default: one of its own. */
+  readonly decisions?: DecisionMemory;
   readonly onFault: (fault: VigilError) => void;
 }
 
@@ -100,6 +102,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
 class EngineRunner implements Engine {
   readonly #options: EngineOptions;
+  readonly #decisions: DecisionMemory;
   readonly #held = new Map<number, HeldPartition>();
   readonly #status = {
     recordsFolded: 0,
@@ -118,6 +121,7 @@ class EngineRunner implements Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#decisions = options.decisions ?? new DecisionMemory();
   }
 
   async start(): Promise<void> {
@@ -253,7 +257,9 @@ class EngineRunner implements Engine {
     if (output.corrections.rowCount > 0) {
       entries.push({ key: 'vitals', value: output.corrections.finish('correction') });
     }
-    for (const decision of output.decisions) entries.push({ key: decision.unitId, value: encodeDecision(decision) });
+    for (const decision of output.decisions) {
+      entries.push({ key: decision.unitId, value: this.#decisions.encode(decision) });
+    }
     const count = output.decisions.length;
     output.decisions.length = 0;
     if (entries.length === 0) return;

@@ -6,7 +6,7 @@
  * quarantined one in its place.
  */
 import type { Decision } from '../contract/decisions/decision.ts';
-import { decodeDecision } from '../contract/decisions/read-decision.ts';
+import type { DecisionMemory } from '../contract/decisions/decision-memory.ts';
 import { damagedInLog, parseQuarantined, type Quarantined } from '../contract/records/quarantine.ts';
 import { QUARANTINE_TOPIC } from '../contract/topics.ts';
 import { decodeVitalsBlock, isVitalsBlock, type VitalsBlock } from '../contract/records/vitals-block.ts';
@@ -21,6 +21,7 @@ export const BATCH_ROWS_MAX = 5_000;
 
 export class RecordBacklog {
   readonly #place: { readonly topic: string; readonly partition: number; readonly topicId: string };
+  readonly #memory: DecisionMemory;
   #vitals: VitalsBlock[] = [];
   #decisions: Decision[] = [];
   #quarantined: Quarantined[] = [];
@@ -29,8 +30,12 @@ export class RecordBacklog {
   #sinceMs: number | null = null;
   #oldestRecordedAtMs: number | null = null;
 
-  constructor(position: { readonly topic: string; readonly partition: number; readonly topicId: string }) {
+  constructor(
+    position: { readonly topic: string; readonly partition: number; readonly topicId: string },
+    memory: DecisionMemory,
+  ) {
     this.#place = position;
+    this.#memory = memory;
   }
 
   /** Wall time at which the oldest record here was logged; null when there is none. */
@@ -105,7 +110,7 @@ export class RecordBacklog {
 
   #addDecided(value: Uint8Array): number {
     if (!isVitalsBlock(value)) {
-      this.#decisions.push(decodeDecision(value));
+      this.#decisions.push(this.#memory.decode(value));
       return 1;
     }
     const decoded = decodeVitalsBlock(value);

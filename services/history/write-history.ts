@@ -10,6 +10,7 @@ import type { Clock } from '../platform/clock.port.ts';
 import { messageOf, VigilError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { History } from './history.port.ts';
+import { DecisionMemory } from '../contract/decisions/decision-memory.ts';
 import { RecordBacklog } from './record-backlog.ts';
 
 export interface HistoryWriterParts {
@@ -19,6 +20,8 @@ export interface HistoryWriterParts {
   readonly logger: Logger;
   /** Partitions of this process; a topic with fewer has only those it has. */
   readonly partitions: readonly number[];
+  /** Shared with the engine, where it runs in this process; default: one of its own. */
+  readonly decisions?: DecisionMemory;
   /** False while the disk has no room for more than the alarm path: the log keeps what waits. */
   readonly mayWrite?: () => boolean;
   /** Called at most once; writing has stopped, and the process should become unready and end. */
@@ -66,6 +69,7 @@ export async function startHistoryWriter(parts: HistoryWriterParts): Promise<His
 
 class RunningWriter implements HistoryWriter {
   readonly #parts: HistoryWriterParts;
+  readonly #decisions: DecisionMemory;
   readonly #backlogs: RecordBacklog[] = [];
   readonly #readers: LogReader[] = [];
   readonly #stopMaintaining: () => void;
@@ -89,6 +93,7 @@ class RunningWriter implements HistoryWriter {
 
   constructor(parts: HistoryWriterParts) {
     this.#parts = parts;
+    this.#decisions = parts.decisions ?? new DecisionMemory();
     this.#stopMaintaining = parts.clock.every(MAINTAIN_EVERY_MS, () => this.#maintain());
     this.#finished = this.#run().catch((error: unknown) => this.#fault(error));
   }
@@ -138,7 +143,7 @@ class RunningWriter implements HistoryWriter {
           partition,
           progress === null ? { kind: 'start' } : { kind: 'offset', offset: progress.nextOffset, topicId },
         );
-        backlogs.set(partition, new RecordBacklog({ topic, partition, topicId }));
+        backlogs.set(partition, new RecordBacklog({ topic, partition, topicId }, this.#decisions));
       }
     });
     if (this.#closing) return;

@@ -11,6 +11,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { DecisionMemory } from '../contract/decisions/decision-memory.ts';
 import { HOST_RULE, type HostRule } from '../access/host-rule.port.ts';
 import { IDENTITY, type Identity } from '../access/identity.port.ts';
 import type { EventLog } from '../log/event-log.port.ts';
@@ -46,6 +47,7 @@ export interface LiveOptions {
   readonly log: EventLog;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly decisions?: DecisionMemory;
   /** Every shipped rule: what a unit may decide about. */
   readonly rules: ShippedRules;
   /** The log gave up. The process should become unready and end. */
@@ -138,6 +140,7 @@ export class LiveModule implements OnApplicationBootstrap, BeforeApplicationShut
     this.#reader = await readDecisions({
       log,
       wards: this.#wards,
+      decisions: this.#options.decisions ?? new DecisionMemory(),
       nowMs: clock.nowMs(),
       onDecision: (decision) => {
         this.#subscriptions.onDecision(decision);

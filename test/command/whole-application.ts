@@ -13,6 +13,7 @@ import { writeAccount } from '../../services/access/adapters/account-file.ts';
 import { sessionFolderOf } from '../../services/access/adapters/local-identity.ts';
 import { issueCode } from '../../services/access/adapters/screen-codes.ts';
 import { SessionFiles } from '../../services/access/adapters/session-files.ts';
+import { DecisionMemory } from '../../services/contract/decisions/decision-memory.ts';
 import { createHttp } from '../../services/compose/http/http.module.ts';
 import { packageFolder } from '../../services/compose/parts/load-engine.ts';
 import { startExport, type ExportRole } from '../../services/compose/parts/start-export.ts';
@@ -114,6 +115,7 @@ export class WholeApplication {
     const exporting = await startExport({ ...shared, catalogue });
     const app = await createHttp({
       ...shared,
+      decisions: new DecisionMemory(),
       roles: new Set(['feed', 'engine', 'live', 'history', 'export']),
       history,
       feed,

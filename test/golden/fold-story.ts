@@ -37,17 +37,23 @@ const MODEL = {
   goldenVectors: [],
 } as const;
 
-export async function foldStory(): Promise<FoldedStory> {
+/** `onDecided` is given what each record has brought about, before the next one is folded. */
+export async function foldStory(
+  onDecided: (decisions: readonly Decision[]) => void = () => undefined,
+): Promise<FoldedStory> {
   const fold = createPartitionFold(0, { ...(await shippedRules()), models: [MODEL] });
   const seen = (ruleId: string): SeenAlert => {
     const alert = newestAlert(fold.output.decisions, ruleId);
     return { alertId: alert?.id ?? `no-alert/${ruleId}`, transition: alert?.transition ?? 1 };
   };
   const values: Uint8Array[] = [];
+  let decided = 0;
   for (const told of goldenStory(seen)) {
     const value = told();
     foldLogRecord(fold, { key: UNIT, value, offset: values.length, recordedAtMs: START_MS });
     values.push(value);
+    onDecided(fold.output.decisions.slice(decided));
+    decided = fold.output.decisions.length;
   }
   foldLogRecord(fold, { key: UNIT, value: new Uint8Array([0x7b]), offset: values.length, recordedAtMs: START_MS });
   const state = fold.units.get(UNIT)?.state;

@@ -93,11 +93,8 @@ describe('watching a unit', () => {
     await house.decide(unitState());
     const one = await watching();
     const old = one.cursor;
-    await house.decide(...Array.from({ length: 1_001 }, (_, total) => scoreComputed(total)));
-    await one.seen(
-      'unit.change',
-      ({ decision }) => decision.kind === 'score.computed' && decision.score.total === 1_000,
-    );
+    await house.decide(...Array.from({ length: 301 }, (_, total) => scoreComputed(total)));
+    await one.seen('unit.change', ({ decision }) => decision.kind === 'score.computed' && decision.score.total === 300);
     expect(await one.watch('unit-a', old)).toEqual({ ok: true, sent: 'snapshot' });
     const now = one.cursor;
     expect(await one.watch('unit-a', { epoch: 'another-run', seq: now?.seq ?? 0 })).toEqual({
@@ -109,7 +106,7 @@ describe('watching a unit', () => {
       sent: 'snapshot',
     });
     expect(await one.watch('unit-a', now)).toEqual({ ok: true, sent: 'changes' });
-    expect(await one.watch('unit-a', { epoch: now?.epoch ?? '', seq: (now?.seq ?? 0) - 1_000 })).toEqual({
+    expect(await one.watch('unit-a', { epoch: now?.epoch ?? '', seq: (now?.seq ?? 0) - 300 })).toEqual({
       ok: true,
       sent: 'changes',
     });

@@ -37,8 +37,8 @@ const shown = (board: UnitBoard, signal: string) => board.state?.stays[0]?.signa
 describe('a playback that has ended', () => {
   test('goes on standing, and holds little of its stream', () => {
     const board = boardOf(unitState({ mode: 'playback' }));
-    for (let total = 0; total < 600; total++) board.apply(scoreComputed(total));
-    expect(board.heldCount).toBeGreaterThan(1_000);
+    for (let total = 0; total < 300; total++) board.apply(scoreComputed(total));
+    expect(board.heldCount).toBeGreaterThan(500);
     const before = board.cursor;
     board.apply({ ...unitState({ mode: 'playback-ended', atMs: START_MS + 60_000 }), id: 'ended' });
     expect(board.state?.stays).toHaveLength(1);

@@ -88,8 +88,8 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
   ];
 }
 
-async function liveModule({ log, clock, logger, onFault }: HttpOptions): Promise<DynamicModule> {
-  return LiveModule.with({ log, clock, logger, onFault, rules: await loadShippedRules() });
+async function liveModule({ log, decisions, clock, logger, onFault }: HttpOptions): Promise<DynamicModule> {
+  return LiveModule.with({ log, decisions, clock, logger, onFault, rules: await loadShippedRules() });
 }
 
 async function feedModules(

@@ -1,4 +1,5 @@
 /** What the one HTTP server of a process is made of: roles, stores, clock and what to answer about health. */
+import type { DecisionMemory } from '../../contract/decisions/decision-memory.ts';
 import type { FhirCatalogue } from '../../export/fhir/resources/device.ts';
 import type { History } from '../../history/history.port.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
@@ -15,6 +16,7 @@ export interface HttpOptions {
   readonly config: Config;
   readonly roles: ReadonlySet<RunRole>;
   readonly log: EventLog;
+  readonly decisions: DecisionMemory;
   readonly history: History | null;
   readonly feed: FeedRole | null;
   readonly exporting: ExportRole | null;

@@ -1,5 +1,5 @@
 /**
- * The numbered changes of one unit, newest 1,000 kept, and none for longer than ten minutes: a unit in which nothing
+ * The numbered changes of one unit, the newest kept, and none for longer than ten minutes: a unit in which nothing
  * happens any more, like a playback that has ended, must not hold megabytes for screens that will not come. A screen that comes back with its cursor gets
  * exactly what it missed, or learns that only a whole snapshot will do. Numbers have no gaps.
  */

@@ -3,7 +3,7 @@
  * queued, so a burst of ten thousand rows costs a screen no more than one. A newborn's event counts and
  * the limits that hold, which move with time alone, travel with them.
  */
-import { isDeepStrictEqual } from 'node:util';
+import { isSameJson } from '../../contract/same-json.ts';
 import { SIGNAL_COUNT, SIGNAL_NAMES, isSignalName, signalIndex } from '../../clinical/signal/signals.ts';
 import type { StayView } from '../../contract/decisions/decision.ts';
 import type { UnitVitals } from '../../contract/screens/live-events.ts';
@@ -75,8 +75,8 @@ export class NewestReadings {
       return [
         ...entriesOf(stay.stayId, known.lastFrameAtMs, readings),
         ...besideEntry(stay.stayId, known.lastFrameAtMs, {
-          events: known.events === null || isDeepStrictEqual(known.events, stay.events) ? undefined : known.events,
-          limits: isDeepStrictEqual(known.limits, stay.limits) ? undefined : known.limits,
+          events: known.events === null || isSameJson(known.events, stay.events) ? undefined : known.events,
+          limits: isSameJson(known.limits, stay.limits) ? undefined : known.limits,
         }),
       ];
     });

@@ -5,7 +5,7 @@
  * up; the process then stops rather than showing an old ward.
  */
 import type { Decision } from '../../contract/decisions/decision.ts';
-import { decodeDecision } from '../../contract/decisions/read-decision.ts';
+import { DecisionMemory } from '../../contract/decisions/decision-memory.ts';
 import { parseQuarantined } from '../../contract/records/quarantine.ts';
 import { DECISION_TOPIC, QUARANTINE_TOPIC, UNIT_TOPIC } from '../../contract/topics.ts';
 import { parseUnitRecord } from '../../contract/records/unit-record.ts';
@@ -24,6 +24,8 @@ const COUNT_PATIENCE_MS = 250;
 export interface ReadOptions {
   readonly log: EventLog;
   readonly wards: WardView;
+  /** Shared with the engine, where it runs in this process; default: one of its own. */
+  readonly decisions?: DecisionMemory;
   readonly nowMs: number;
   /** Called for each decision in log order, after which the view holds what `wards.apply` made of it. */
   readonly onDecision: (decision: Decision) => void;
@@ -43,12 +45,12 @@ export interface DecisionReading extends Pick<LogReader, 'close'> {
 
 /** Resolves when all readers run and everything decided until now was taken; rejects with the log's fault otherwise. */
 export async function readDecisions(options: ReadOptions): Promise<DecisionReading> {
-  const { nowMs } = options;
+  const { nowMs, decisions = new DecisionMemory() } = options;
   const readers = await allOrNone([
     follow(options, {
       topic: DECISION_TOPIC,
       from: { kind: 'time', recordedAtMs: nowMs - DECISIONS_BACK_MS },
-      take: (value) => takeOutput(options, value),
+      take: (value) => takeOutput({ ...options, decisions }, value),
     }),
     follow(options, {
       topic: UNIT_TOPIC,
@@ -141,9 +143,11 @@ async function allOrNone(starting: readonly Promise<LogReader>[]): Promise<reado
   throw failed.reason;
 }
 
+type DecisionReader = Pick<ReadOptions, 'wards' | 'onDecision'> & { readonly decisions: DecisionMemory };
+
 /** Only the engine writes this topic: what cannot be read there is a fault, not bad data. */
-function takeOutput({ wards, onDecision }: ReadOptions, value: Uint8Array): void {
-  if (!isVitalsBlock(value)) return onDecision(decodeDecision(value));
+function takeOutput({ wards, decisions, onDecision }: DecisionReader, value: Uint8Array): void {
+  if (!isVitalsBlock(value)) return onDecision(decisions.decode(value));
   const decoded = decodeVitalsBlock(value);
   if (!decoded.ok) throw new Error(`vitals block in the decision topic: ${decoded.fault}`);
   wards.addVitals(decoded.block);

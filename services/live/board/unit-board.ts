@@ -3,9 +3,9 @@
  * stream, with numbered changes beside it. Duplicates change nothing. An assertion of the unit's
  * state is the truth: where the board had come to differ, the screens get it whole.
  */
-import { isDeepStrictEqual } from 'node:util';
 import type { Alert, AlertChange } from '../../contract/decisions/alert.ts';
-import type { AlertChanged, Decision, UnitOutline, UnitState } from '../../contract/decisions/decision.ts';
+import type { AlertChanged, Decision, StayView, UnitOutline, UnitState } from '../../contract/decisions/decision.ts';
+import { isSameJson } from '../../contract/same-json.ts';
 import type { LiveCursor, UnitChange } from '../../contract/screens/live-events.ts';
 import { withDecision, withVitals } from '../../contract/screens/unit-view.ts';
 import type { UnitRun, VitalsBlock } from '../../contract/records/vitals-block.ts';
@@ -13,10 +13,10 @@ import { BoundedMemory } from './bounded-memory.ts';
 import { ChangeRing } from './change-ring.ts';
 import { NewestReadings, allReadings, takesBack, type StayVitals } from './newest-readings.ts';
 
-/** Newest changes kept for screens that come back: minutes of a busy unit, a few MB at most. */
-const CHANGES_MAX = 1_000;
+/** Newest changes kept for screens that come back: more than a minute of a busy unit. After that the whole state is less. */
+const CHANGES_MAX = 300;
 /** Ids that are known as seen: more than two engines a few minutes apart can repeat. */
-const IDS_MAX = 5_000;
+const IDS_MAX = 2_000;
 /** The same of a playback that has ended: what a second engine may still repeat at its end. */
 const IDS_AFTER_END = 200;
 
@@ -185,8 +185,8 @@ export class UnitBoard {
     const stays = shown.stays.filter(({ stayId }) => here.has(stayId));
     const isRight =
       stays.length === shown.stays.length &&
-      isDeepStrictEqual(byId(shown.alerts), byId(open)) &&
-      isDeepStrictEqual(shown.beds, beds);
+      areSame(shown.alerts, open, ({ id }) => id) &&
+      isSameJson(shown.beds, beds);
     const nowMs = Math.max(shown.atMs, atMs);
     this.#state = isRight ? { ...shown, atMs: nowMs } : { ...shown, atMs: nowMs, beds, alerts: open, stays };
     if (isRight) return NOTHING;
@@ -203,41 +203,53 @@ export class UnitBoard {
   }
 }
 
+/** Readings, event counts and limits move between two assertions by themselves; which monitor stands where is not shown. */
 function isSame(shown: UnitState, asserted: UnitState): boolean {
-  if (!isDeepStrictEqual(comparable(shown), comparable(asserted))) return false;
+  if (shown.stays.length !== asserted.stays.length || !isSameJson(factsOf(shown), factsOf(asserted))) return false;
+  if (!areSame(shown.alerts, asserted.alerts, ({ id }) => id)) return false;
   return asserted.stays.every((view) => {
     const stay = shown.stays.find(({ stayId }) => stayId === view.stayId);
-    return stay !== undefined && !takesBack(stay, view);
+    return stay !== undefined && isSameStay(stay, view) && !takesBack(stay, view);
   });
+}
+
+function factsOf(state: UnitState): unknown {
+  const { id: _id, atMs: _atMs, cause: _cause, monitors: _monitors, stays: _stays, alerts: _alerts, ...facts } = state;
+  return facts;
+}
+
+function isSameStay(shown: StayView, asserted: StayView): boolean {
+  return (
+    isSameJson(stayFactsOf(shown), stayFactsOf(asserted)) &&
+    areSame(shown.scores, asserted.scores, ({ ruleId }) => ruleId) &&
+    areSame(shown.risks, asserted.risks, ({ modelId }) => modelId) &&
+    isSameJson(doubtsOf(shown), doubtsOf(asserted))
+  );
+}
+
+function stayFactsOf(stay: StayView): unknown {
+  const { lastFrameAtMs: _lastFrameAtMs, events: _events, limits: _limits, ...rest } = stay;
+  const { signals: _signals, scores: _scores, risks: _risks, ...facts } = rest;
+  return facts;
+}
+
+function doubtsOf({ signals }: StayView): readonly string[] {
+  return signals
+    .filter((reading) => reading.judged !== 'present')
+    .map(({ signal, judged }) => `${signal} ${judged}`)
+    .toSorted();
+}
+
+/** The same entries in any order. */
+function areSame<T>(shown: readonly T[], asserted: readonly T[], keyOf: (entry: T) => string): boolean {
+  return isSameJson(shown, asserted) || isSameJson(sortedBy(shown, keyOf), sortedBy(asserted, keyOf));
 }
 
 function countConflicts(shown: readonly Alert[], asserted: readonly Alert[]): number {
   return asserted.filter((alert) => {
     const other = shown.find((candidate) => candidate.id === alert.id);
-    return other !== undefined && other.transition === alert.transition && !isDeepStrictEqual(other, alert);
+    return other !== undefined && other.transition === alert.transition && !isSameJson(other, alert);
   }).length;
-}
-
-/** The state without what moves between pulses by itself (newest readings, event counts, limits) and without order. */
-function comparable(state: UnitState): unknown {
-  // Which monitor stands where is not shown, and no change tells of it.
-  const { id: _id, atMs: _atMs, cause: _cause, monitors: _monitors, ...rest } = state;
-  const stays = state.stays.map(
-    ({ lastFrameAtMs: _lastFrameAtMs, events: _events, limits: _limits, signals, ...stay }) => ({
-      ...stay,
-      scores: sortedBy(stay.scores, (score) => score.ruleId),
-      risks: sortedBy(stay.risks, (risk) => risk.modelId),
-      doubtful: signals
-        .filter((reading) => reading.judged !== 'present')
-        .map(({ signal, judged }) => `${signal} ${judged}`)
-        .toSorted(),
-    }),
-  );
-  return { ...rest, alerts: byId(state.alerts), stays: sortedBy(stays, (stay) => stay.stayId) };
-}
-
-function byId(alerts: readonly Alert[]): readonly Alert[] {
-  return sortedBy(alerts, (alert) => alert.id);
 }
 
 function sortedBy<T>(entries: readonly T[], keyOf: (entry: T) => string): readonly T[] {
