@@ -1,4 +1,5 @@
 /** What of a recording is not understood, read from real files; and what a log gives back damaged. */
+import { DecisionMemory } from '../../../services/contract/decisions/decision-memory.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -58,7 +59,10 @@ export const RECORDING_CASES: CasesOf<typeof RECORDING_REFUSALS> = {
   'recording.checksum': () => ofWfdb({}, [1200, 1210, 1221]),
 
   'log.damaged': () => {
-    const backlog = new RecordBacklog({ topic: DECISION_TOPIC, partition: 0, topicId: 'made-up' });
+    const backlog = new RecordBacklog(
+      { topic: DECISION_TOPIC, partition: 0, topicId: 'made-up' },
+      new DecisionMemory(),
+    );
     backlog.add({ offset: 3, key: '', value: new Uint8Array(), recordedAtMs: 0, isDamaged: true }, 0);
     return backlog.take();
   },
