@@ -63,6 +63,32 @@ describe.skipIf(withoutInfra)('alerts', () => {
     await picture(page, 'alert-peak-bedside');
   });
 
+  it('18.4: of a vital sign keep the worst number, on the card and at the bedside, acknowledged or not', async () => {
+    const page = await driver.open();
+    await tile(page, 1).waitFor();
+    const alert = fresh();
+    const reached = (value: number): Pick<Alert, 'worst'> => ({
+      worst: [
+        {
+          signal: 'respiratoryRatePerMin',
+          extreme: 'lowest',
+          value,
+          observedAtMs: alert.firstRaisedAtMs,
+          doubtful: false,
+        },
+      ],
+    });
+    driver.server.changeAlert('raised', { ...alert, ...reached(4) });
+    await card(page, alert).getByText('lowest Respiratory rate 4/min at 14:32').waitFor();
+    driver.server.changeAlert('reached', { ...alert, ...reached(2), transition: 2 });
+    await card(page, alert).getByText('lowest Respiratory rate 2/min at 14:32').waitFor();
+    await tile(page, 1).locator('.tile-link').click();
+    await page.locator('.alert-bar .episode-worst', { hasText: '2/min at 14:32' }).waitFor();
+    await page.locator('.stay-alerts .episode-worst', { hasText: '2/min at 14:32' }).waitFor();
+    expect(await page.locator('.stay-alerts').textContent()).not.toContain('worse number');
+    await picture(page, 'alert-worst-bedside');
+  });
+
   it('appear by colour, word, stars and order, and are reported as painted', async () => {
     const page = await driver.open();
     await tile(page, 1).waitFor();

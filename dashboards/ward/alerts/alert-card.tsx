@@ -7,6 +7,7 @@ import { spanWords, t, told } from '../text/text.ts';
 import { AlertActions } from './alert-actions.tsx';
 import { AlertNowLine } from './alert-now-line.tsx';
 import { SeenPeak } from './alert-peak-line.tsx';
+import { AlertWorstLine } from './alert-worst-line.tsx';
 import { AlertInputs } from './alert-inputs.tsx';
 import { isHeld } from '../live/alert-order.ts';
 import { holderText, levelText, holderName } from './alert-text.ts';
@@ -40,6 +41,7 @@ export function AlertCard({ cell, bed }: Props): JSX.Element {
       </div>
       <h3>{told(alert.title, store.timeZone.value)}</h3>
       {stay === null ? null : <AlertNowLine key={stay.stayId} cell={cell} stay={stay} />}
+      <AlertWorstLine alert={alert} />
       <SeenPeak cell={cell} />
       <p class="alert-detail">{told(alert.detail, store.timeZone.value)}</p>
       <Grounds alert={alert} />

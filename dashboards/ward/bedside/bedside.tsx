@@ -7,6 +7,7 @@ import { ConcernLines } from '../concern/concern-marks.tsx';
 import { isHeld } from '../live/alert-order.ts';
 import { levelText } from '../alerts/alert-text.ts';
 import { SeenPeak } from '../alerts/alert-peak-line.tsx';
+import { AlertWorstLine } from '../alerts/alert-worst-line.tsx';
 import { AlertNowLine } from '../alerts/alert-now-line.tsx';
 import { Holder } from '../alerts/alert-card.tsx';
 import { usePaintedReceipt } from '../alerts/painted-receipt.ts';
@@ -160,6 +161,7 @@ function AlertBar({ cell, stay }: { readonly cell: AlertCell; readonly stay: Sta
           {levelText(alert)} · {told(alert.title, store.timeZone.value)}
         </strong>
         {stay === null ? null : <AlertNowLine cell={cell} stay={stay} />}
+        <AlertWorstLine alert={alert} />
         <SeenPeak cell={cell} />
         <span>{told(alert.detail, store.timeZone.value)}</span>
         <span>

@@ -2,6 +2,7 @@
 import { type ReadonlySignal } from '@preact/signals';
 import { useDerived } from '../page/derived.ts';
 import { AlertPeakLine } from '../alerts/alert-peak-line.tsx';
+import { AlertWorstLine } from '../alerts/alert-worst-line.tsx';
 import { holderName, levelText } from '../alerts/alert-text.ts';
 import { momentText } from '../text/time-text.ts';
 import { clinicalText } from '../text/clinical-text.ts';
@@ -72,8 +73,9 @@ export function StayAlerts({
               <strong>{levelText(alert)}</strong> {told(alert.title, store.timeZone.value)}
             </p>
             <AlertPeakLine alert={alert} steps={steps} />
+            <AlertWorstLine alert={alert} />
             <p class="quiet">
-              {steps.map((step) => (
+              {steps.filter(isStep).map((step) => (
                 <Step key={step.id} step={step} />
               ))}
             </p>
@@ -87,6 +89,11 @@ export function StayAlerts({
       ))}
     </section>
   );
+}
+
+/** The worst number stands in a line of its own. */
+function isStep({ change }: AlertChanged): boolean {
+  return change !== 'reached';
 }
 
 function Step({ step }: { readonly step: AlertChanged }): JSX.Element {

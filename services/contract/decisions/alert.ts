@@ -1,6 +1,7 @@
 /** Alerts as every reader sees them: board, history, replay. */
 import type { InputReading } from '../../clinical/score/score-result.ts';
 import type { Statement } from '../statement/statement.ts';
+import type { WorstValue } from './alert-worst.ts';
 
 export const ALERT_LEVELS = ['low', 'medium', 'high'] as const;
 export type AlertLevel = (typeof ALERT_LEVELS)[number];
@@ -24,6 +25,8 @@ export type AlertChange =
   | 'expired'
   | 'escalated'
   | 'annotated'
+  /** Of a vital sign: a worse number than told before, within its level. */
+  | 'reached'
   | 'cleared';
 
 export interface AlertHolder {
@@ -68,4 +71,6 @@ export interface Alert {
   /** 0: bedside; 1: charge nurse; 2: whole unit, which never ends by itself. */
   readonly escalation: 0 | 1 | 2;
   readonly annotations: readonly Statement[];
+  /** Of a vital sign, one a signal; absent: of no vital sign, or not known to an older engine. */
+  readonly worst?: readonly WorstValue[];
 }

@@ -47,6 +47,17 @@ export const ALERT_STATEMENTS = {
     })
     .readonly(),
   'vital.charted-old': z.strictObject({ signal, afterMs: durationMs }).readonly(),
+  /** The worst number of the episode; `named`: the signal must be said. */
+  'vital.worst': z
+    .strictObject({
+      signal,
+      extreme: z.enum(['lowest', 'highest']),
+      value: z.number(),
+      observedAtMs: atMs,
+      doubtful: z.boolean(),
+      named: z.boolean(),
+    })
+    .readonly(),
   'vital.no-longer-zero': NO_VALUES,
   /** Better, still past the limit of this level. */
   'vital.eased': z.strictObject({ level: z.enum(['low', 'medium', 'high', 'emergency']) }).readonly(),

@@ -16,6 +16,7 @@ import { currentBedOf } from '../state/links.ts';
 import { decisionEnvelope } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import type { AlertEntry, UnitState } from '../state/unit-state.ts';
+import type { VitalCourse } from '../state/vital-course.ts';
 
 /** As in the schema of the commands (contract/unit-record.ts). */
 const ALERT_ID_MAX = 256;
@@ -38,6 +39,8 @@ export interface AlertReason {
   readonly detail: Statement;
   readonly inputs?: readonly InputReading[];
   readonly parts?: Alert['parts'];
+  /** Of a vital sign: from when on its numbers are watched, and the worst so far; taken when the alert is raised. */
+  readonly course?: VitalCourse;
 }
 
 export function alertKey(stayId: string | null, ruleId: string): string {
@@ -91,6 +94,7 @@ function raise(step: FoldStep, reason: AlertReason): void {
     stepFromMs: state.nowMs,
     painted: false,
     commandIds: [],
+    course: reason.course ?? null,
   };
   state.alerts.set(alertKey(reason.stayId, reason.ruleId), entry);
   changeAlert(step, entry, 'raised');
@@ -175,7 +179,7 @@ export function answerCommand(
   to: { readonly fields: Partial<Alert>; readonly commandId: string | null },
 ): void {
   const transition = entry.alert.transition + 1;
-  entry.alert = { ...entry.alert, ...to.fields, changedAtMs: step.state.nowMs, transition };
+  entry.alert = { ...entry.alert, ...to.fields, ...worstOf(entry), changedAtMs: step.state.nowMs, transition };
   publishAlert(step, {
     key: `alert/${entry.alert.id}#${transition}`,
     change: how,
@@ -183,6 +187,11 @@ export function answerCommand(
     commandId: to.commandId,
     refusal: null,
   });
+}
+
+/** What every transition says of the course of a vital sign: the newest worst, whatever else has changed. */
+function worstOf({ alert, course }: AlertEntry): Pick<Alert, 'worst'> {
+  return course === null || (course.worst.length === 0 && alert.worst === undefined) ? {} : { worst: course.worst };
 }
 
 export function publishAlert(

@@ -7,14 +7,26 @@ import type { Alert } from '../../contract/decisions/alert.ts';
 import { ESCALATE_MS, UNPAINTED_MS } from '../../contract/decisions/alert-timing.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import type { AlertEntry } from '../state/unit-state.ts';
+import { isSameWorst } from '../state/vital-course.ts';
 import { changeAlert, ringAgain } from './alert-machine.ts';
+
+/** A number that falls by the second is told once in so many ms (engineering choice): each is a record for years. */
+const TELL_WORST_MS = 10_000;
 
 /** Moves every alert of the unit to where it stands at the turn's unit time. */
 export function passTime(step: FoldStep): void {
   for (const entry of step.state.alerts.values()) {
     if (entry.alert.phase === 'raised') escalateWhenDue(step, entry);
     else expireWhenDue(step, entry);
+    tellWorst(step, entry);
   }
+}
+
+/** A worse number within the level, or one that was taken back, is told by itself where nothing else tells it. */
+function tellWorst(step: FoldStep, entry: AlertEntry): void {
+  const { alert, course } = entry;
+  if (course === null || isSameWorst(course.worst, alert.worst ?? [])) return;
+  if (step.state.nowMs - alert.changedAtMs >= TELL_WORST_MS) changeAlert(step, entry, 'reached');
 }
 
 function expireWhenDue(step: FoldStep, entry: AlertEntry): void {

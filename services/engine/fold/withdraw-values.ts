@@ -19,6 +19,7 @@ import { forgetMinute, RING_MINUTES } from '../windows/minute-ring.ts';
 import { blankFrames } from '../windows/frame-ring.ts';
 import { forgetNewest } from '../windows/newest-readings.ts';
 import { blankSignals, RING_SECONDS } from '../windows/second-ring.ts';
+import { withdrawFromCourses } from '../watch/vital/vital-worst.ts';
 import { scoreStay } from '../scoring/score-stay.ts';
 
 const MINUTE_MS = 60_000;
@@ -27,7 +28,7 @@ type Withdrawal = RecordOf<'values.withdrawn'>;
 
 export function withdrawValues(step: FoldStep, record: Withdrawal): void {
   const { targets, code, fromMs, toMs, by, reason } = record;
-  const bits = signalBitsOf(record);
+  const bits = signalBitsOf(record, 'signal');
   for (const devices of [step.state.devices, step.state.besideDevices]) {
     for (const { frames } of devices.values()) {
       if (frames !== null && bits !== 0) blankFrames(frames, bits, fromMs, toMs);
@@ -46,6 +47,14 @@ export function withdrawValues(step: FoldStep, record: Withdrawal): void {
 function withdrawFrom(step: FoldStep, stay: StayState, record: Withdrawal, bits: number): void {
   sendSeconds(step, stay, Number.POSITIVE_INFINITY);
   const lost = [blankWindows(stay, record, bits), dropAnswers(stay, record)].some(Boolean);
+  withdrawFromCourses(step, stay, {
+    bits,
+    chartedBits: signalBitsOf(record, 'charted'),
+    fromMs: record.fromMs,
+    toMs: record.toMs,
+    fromMinute: Math.floor(record.fromMs / MINUTE_MS),
+    toMinute: Math.ceil(record.toMs / MINUTE_MS),
+  });
   for (const entry of step.state.alerts.values()) {
     const { stayId, firstRaisedAtMs } = entry.alert;
     if (stayId !== stay.stayId || firstRaisedAtMs < record.fromMs) continue;
@@ -59,9 +68,9 @@ function withdrawFrom(step: FoldStep, stay: StayState, record: Withdrawal, bits:
   announceStay(step, stay, 'updated', record.id);
 }
 
-function signalBitsOf({ targets }: Withdrawal): number {
+function signalBitsOf({ targets }: Withdrawal, how: 'signal' | 'charted'): number {
   let bits = 0;
-  for (const { kind, name } of targets) if (kind === 'signal' && isSignalName(name)) bits |= 1 << signalIndex(name);
+  for (const { kind, name } of targets) if (kind === how && isSignalName(name)) bits |= 1 << signalIndex(name);
   return bits;
 }
 

@@ -22,6 +22,7 @@ import { publishNotice } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import { announceStay } from '../view/unit-view.ts';
 import { refreshVitalRules } from '../watch/vital/vital-limits.ts';
+import { dropCourses } from '../watch/vital/vital-worst.ts';
 import { RING_SECONDS, eraseSecond } from '../windows/second-ring.ts';
 
 export type AdmissionRecord = RecordOf<
@@ -110,6 +111,7 @@ function disown(step: FoldStep, stay: StayState): void {
   const { seconds } = stay;
   for (const second of seconds.second.toSorted()) if (second >= 0) eraseSecond(stay, second);
   sendSeconds(step, stay, Number.POSITIVE_INFINITY);
+  dropCourses(step, stay);
   for (const entry of step.state.alerts.values()) {
     if (entry.alert.stayId === stay.stayId) {
       clearAlert(step, stay.stayId, entry.alert.ruleId, { code: 'stay.cancelled', values: {} });

@@ -15,6 +15,7 @@ import type { FoldStep } from '../context/fold-context.ts';
 import type { DeviceState } from '../state/unit-state.ts';
 import { judgeLateBeat } from '../watch/vital/lost-signals.ts';
 import { judgeVitalRules } from '../watch/vital/vital-rules.ts';
+import { recountStay } from '../watch/vital/vital-worst.ts';
 import { FRAME_RING_MS, frameBits, frameCount, slotAt, type FrameRing } from '../windows/frame-ring.ts';
 import { NEVER, OFF, PRESENT, forgetNewest } from '../windows/newest-readings.ts';
 import { RING_SECONDS, eraseSecond, findRow, reaches, valueAt } from '../windows/second-ring.ts';
@@ -94,6 +95,7 @@ function rebuild(step: FoldStep, stay: StayState, interval: Interval): void {
   }
   restoreSigns(stay, fromSecond * 1000);
   stay.lastFrameAtMs = newestContact(step, stay) ?? Math.min(stay.lastFrameAtMs ?? interval.fromMs, interval.fromMs);
+  recountStay(step, stay, fromSecond, toSecond);
   for (const entry of step.state.alerts.values()) {
     if (entry.alert.stayId === stay.stayId && entry.alert.firstRaisedAtMs >= fromSecond * 1000) {
       annotateAlert(step, entry, { code: 'link.corrected', values: {} });

@@ -11,10 +11,11 @@ import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { DeviceClock } from './device-clock.ts';
 import type { StayState } from './stay-state.ts';
 import type { Timeline } from './timeline.ts';
+import type { VitalCourse } from './vital-course.ts';
 import type { FrameRing } from '../windows/frame-ring.ts';
 
 /** Raise when a field changes its meaning: snapshots of another format are not used. */
-export const STATE_FORMAT = 15;
+export const STATE_FORMAT = 16;
 
 export interface DeviceState {
   readonly deviceId: string;
@@ -71,6 +72,8 @@ export interface AlertEntry {
   painted: boolean;
   /** Commands already answered. */
   readonly commandIds: string[];
+  /** Of a vital sign; null for all others. */
+  readonly course: VitalCourse | null;
 }
 
 export interface UnitConfig {

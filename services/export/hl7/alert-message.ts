@@ -37,7 +37,7 @@ const FACETS = {
 const PRIORITIES: Readonly<Record<AlertLevel, string>> = { high: 'PH', medium: 'PM', low: 'PL' };
 /** SP physiological, ST technical. */
 const TYPES: Readonly<Record<AlertKind, string>> = { clinical: 'SP', score: 'SP', risk: 'SP', technical: 'ST' };
-/** Painting, remarks and refused commands are of the screens alone. */
+/** Painting, remarks, worse numbers within a level (the next message says them) and refused commands are of the screens alone. */
 const PHASES: Readonly<Record<AlertChange, 'start' | 'update' | 'end' | null>> = {
   raised: 'start',
   worsened: 'update',
@@ -48,6 +48,7 @@ const PHASES: Readonly<Record<AlertChange, 'start' | 'update' | 'end' | null>> =
   cleared: 'end',
   painted: null,
   annotated: null,
+  reached: null,
   refused: null,
 };
 const INACTIVATIONS: Readonly<Record<Alert['phase'], string>> = {

@@ -27,7 +27,7 @@ export type Applied =
   | { readonly kind: 'replaced' };
 
 /** Facts beside the state of an alert: they come under the transition that is already shown. */
-const BESIDE_THE_STATE: readonly AlertChange[] = ['painted', 'annotated', 'escalated'];
+const BESIDE_THE_STATE: readonly AlertChange[] = ['painted', 'annotated', 'reached', 'escalated'];
 
 /** The engine scores nothing that the gateway had 30 s before the unit's time; the rest is room for readers that are not in step. */
 const HISTORY_AFTER_MS = 45_000;

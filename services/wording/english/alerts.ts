@@ -34,6 +34,11 @@ export const ENGLISH_ALERTS: Renderings<AlertStatementValues> = {
     `${signalLabel(signal)} ${SIDE[side]} ${quantityText(limit, signal)}: ${quantityText(value, signal)}, charted for ${clock(observedAtMs)} and not from the monitor. It counts until ${clock(untilMs)} unless it is measured again.`,
   'vital.charted-old': ({ signal, afterMs }) =>
     `The charted ${signalLabel(signal).toLowerCase()} is ${span(afterMs)} old and no longer counts. That nobody measured again does not mean that it is better: measure.`,
+  'vital.worst': ({ signal, extreme, value, observedAtMs, doubtful, named }, { clock }) => {
+    const what = named ? `${extreme} ${signalLabel(signal)}` : extreme;
+    const doubt = doubtful ? ', in doubt: pulse and heart rate disagreed' : '';
+    return `${what} ${quantityText(value, signal)} at ${clock(observedAtMs)}${doubt}`;
+  },
   'vital.no-longer-zero': () => 'No longer 0.',
   'vital.eased': ({ level }) => `Better, still past the ${level} limit.`,
   'rule.no-longer-holds': () => 'The rule no longer holds for this child.',

@@ -35,6 +35,11 @@ export const KOREAN_ALERTS: Renderings<AlertStatementValues> = {
     `${SIGNAL_LABELS[signal]} ${quantityText(limit, signal)} ${SIDE[side]}: ${quantityText(value, signal)}, 모니터가 아니라 ${clock(observedAtMs)}의 기록입니다. 다시 재지 않으면 ${clock(untilMs)}까지 유효합니다.`,
   'vital.charted-old': ({ signal, afterMs }) =>
     `기록된 ${SIGNAL_LABELS[signal]} 값이 ${span(afterMs)} 지나 더는 유효하지 않습니다. 다시 재지 않았다고 나아진 것은 아닙니다: 측정하십시오.`,
+  'vital.worst': ({ signal, extreme, value, observedAtMs, doubtful, named }, { clock }) => {
+    const what = `${named ? `${SIGNAL_LABELS[signal]} ` : ''}${extreme === 'lowest' ? '최저' : '최고'}`;
+    const doubt = doubtful ? ', 확인 필요: 맥박과 심박수가 달랐음' : '';
+    return `${what} ${quantityText(value, signal)} (${clock(observedAtMs)}${doubt})`;
+  },
   'vital.no-longer-zero': () => '이제 0이 아닙니다.',
   'vital.eased': ({ level }) => `나아졌으나 아직 ${LEVEL[level]} 단계의 한계를 벗어나 있습니다.`,
   'rule.no-longer-holds': () => '이 규칙은 이제 이 환아에게 적용되지 않습니다.',

@@ -341,6 +341,7 @@ export const en = {
   'change.expired': 'returned',
   'change.escalated': 'nobody answered: told to more people',
   'change.annotated': 'a note was added',
+  'change.reached': 'worse number',
   'change.cleared': 'cleared',
   'notice.ageBand': 'age band changed: {{from}} → {{to}}',
   'notice.late-samples': 'samples came too late to alert',

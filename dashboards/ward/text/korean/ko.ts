@@ -340,6 +340,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'change.expired': '다시 알림',
   'change.escalated': '응답이 없어 전달됨',
   'change.annotated': '메모 추가',
+  'change.reached': '더 나빠진 값',
   'change.cleared': '해제',
   'notice.ageBand': '연령대 변경: {{from}} → {{to}}',
   'notice.late-samples': '값이 너무 늦게 와 경보하지 못함',

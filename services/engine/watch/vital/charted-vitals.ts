@@ -7,8 +7,9 @@
 import type { InputReading } from '../../../clinical/score/score-result.ts';
 import { isSignalName, signalAt, signalIndex } from '../../../clinical/signal/signals.ts';
 import { isBackInside, isBreached, type VitalRule } from '../../../clinical/vital/vital-rule.ts';
-import { assertAlert } from '../../alert/alert-machine.ts';
+import { alertOf, assertAlert } from '../../alert/alert-machine.ts';
 import type { FoldStep } from '../../context/fold-context.ts';
+import type { VitalCourse } from '../../state/vital-course.ts';
 import { qualityNow } from '../../state/readings.ts';
 import type { ChartedAnswer, ChartedBreach, LimitCheck, StayState, VitalRuleState } from '../../state/stay-state.ts';
 import { PRESENT } from '../../windows/newest-readings.ts';
@@ -18,6 +19,7 @@ import { settleVitalAlert } from './vital-clear.ts';
 import { isAccompanied, isCaredForAs } from './vital-conditions.ts';
 import { rankOf, ruleStateOf } from './vital-limits.ts';
 import { rowInForce, runStart } from './vital-run.ts';
+import { beginCourse, noteCharted } from './vital-worst.ts';
 
 /** A monitor's course that lasts this long outweighs what was charted before it (engineering choice). */
 const OUTWEIGHED_MS = 300_000;
@@ -85,6 +87,8 @@ function judgeAnswer(judged: Judged, signal: number, answer: ChartedAnswer, valu
   const counts = breach !== null && !isMeasuredInstead(judged, signal) && !isOutweighed(judged, breach);
   const had = state.charted.length;
   state.charted = counts ? [...others, breach] : others;
+  const course = alertOf(step.state, judged.stay.stayId, rule.id)?.course ?? null;
+  if (course !== null) noteCharted(judged, course, { signal, observedAtMs: answer.observedAtMs, value }, counts);
   if (counts && check !== undefined) raise(judged, check, { answer, value });
   if (had > 0) settleVitalAlert(judged, null);
 }
@@ -130,10 +134,11 @@ function isOutweighed({ step, stay, state }: Judged, breach: ChartedBreach): boo
 }
 
 function raise(
-  { step, stay, rule, use }: Judged,
+  judged: Judged,
   check: LimitCheck,
   { answer, value }: { readonly answer: ChartedAnswer; readonly value: number },
 ): void {
+  const { step, stay, rule, use } = judged;
   const { name, unit } = signalAt(check.signal);
   const isZeroRate = value === 0 && check.direction === 'below' && rankOf(check) >= rankOf({ level: 'high' });
   const input: InputReading = {
@@ -148,7 +153,9 @@ function raise(
     record: answer.position,
   };
   const title = breachTitle(rule, value, name);
+  const isRunning = alertOf(step.state, stay.stayId, rule.id) !== undefined;
   assertAlert(step, {
+    ...(isRunning ? {} : { course: courseOf(judged, check, { observedAtMs: answer.observedAtMs, value }) }),
     stayId: stay.stayId,
     ruleId: rule.id,
     ruleVersion: rule.version,
@@ -173,4 +180,16 @@ function raise(
     },
     inputs: [input],
   });
+}
+
+/** From the moment of the charted value on, which is the first of it. */
+function courseOf(
+  judged: Judged,
+  check: LimitCheck,
+  { observedAtMs, value }: { readonly observedAtMs: number; readonly value: number },
+): VitalCourse {
+  const fromSecond = Math.floor(observedAtMs / 1000);
+  const course = beginCourse(judged, check, { fromSecond, raisedSecond: fromSecond });
+  noteCharted(judged, course, { signal: check.signal, observedAtMs, value }, true);
+  return course;
 }

@@ -3,13 +3,14 @@ import { signalAt, signalIndex, type SignalName } from '../../../clinical/signal
 import type { VitalLevel, VitalRule } from '../../../clinical/vital/vital-rule.ts';
 import type { AlertLevel } from '../../../contract/decisions/alert.ts';
 import type { LimitSide } from '../../../contract/decisions/vital-limits.ts';
-import { assertAlert } from '../../alert/alert-machine.ts';
+import { alertOf, assertAlert } from '../../alert/alert-machine.ts';
 import type { Statement } from '../../../contract/statement/statement.ts';
 import type { FoldStep } from '../../context/fold-context.ts';
 import { readingAt } from '../../state/readings.ts';
-import type { LimitCheck, StayState } from '../../state/stay-state.ts';
+import type { LimitCheck, StayState, VitalRuleState } from '../../state/stay-state.ts';
 import { valueAt } from '../../windows/second-ring.ts';
 import { isDoubtful } from './vital-run.ts';
+import { beginCourse } from './vital-worst.ts';
 
 /** No beat or no breath: worse than any limit, so it rings again through an acknowledged alert. */
 export const ZERO_SEVERITY = 5;
@@ -19,9 +20,16 @@ export function alertLevelOf(level: VitalLevel): AlertLevel {
   return level === 'emergency' ? 'high' : level;
 }
 
+interface Raising {
+  readonly step: FoldStep;
+  readonly stay: StayState;
+  readonly rule: VitalRule;
+  readonly state: VitalRuleState;
+}
+
 /** Raises or worsens the rule's alert. */
 export function raiseCheck(
-  { step, stay, rule }: { readonly step: FoldStep; readonly stay: StayState; readonly rule: VitalRule },
+  { step, stay, rule, state }: Raising,
   check: LimitCheck,
   found: {
     readonly row: number;
@@ -37,7 +45,11 @@ export function raiseCheck(
   const rates = doubtful
     ? (rule.guard?.signals ?? []).map((name) => readingAt(stay, { row: found.row, signal: signalIndex(name), nowMs }))
     : [];
+  const isRunning = alertOf(step.state, stay.stayId, rule.id) !== undefined;
+  const raisedSecond = stay.seconds.second[found.row] ?? found.startSecond;
+  const course = { fromSecond: found.startSecond, raisedSecond };
   assertAlert(step, {
+    ...(isRunning ? {} : { course: beginCourse({ stay, rule, state }, check, course) }),
     stayId: stay.stayId,
     ruleId: rule.id,
     ruleVersion: rule.version,

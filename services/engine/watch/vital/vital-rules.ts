@@ -21,6 +21,7 @@ import { clearIfBack } from './vital-clear.ts';
 import { isAccompanied, isCaredForAs } from './vital-conditions.ts';
 import { rankOf, ruleStateOf } from './vital-limits.ts';
 import { isDoubtful, isZero, readingsOfRun, rowInForce, runStart } from './vital-run.ts';
+import { noteReading } from './vital-worst.ts';
 
 /** Judges every rule on the signals in `bits` after a reading of this second was written, newest or late. */
 export function judgeVitalRules(step: FoldStep, stay: StayState, bits: number, second: number): void {
@@ -59,7 +60,8 @@ export interface Judgement {
 }
 
 function judgeRule(judged: Judgement, second: number): void {
-  const { stay, state } = judged;
+  const { step, stay, state } = judged;
+  if (state.active !== 0) noteReading(step, judged, second);
   for (const [index, check] of state.checks.entries()) {
     const newestSecond = Math.floor((stay.newest.effectiveAtMs[check.signal] ?? -1) / 1000);
     // A reading that comes late can complete a run that ends after it.
