@@ -8,6 +8,7 @@ import { openLog, type OpenParts } from '../compose/parts/open-parts.ts';
 import type { StayView, UnitState } from '../contract/decisions/decision.ts';
 import { stayPersonIn } from '../contract/decisions/person.ts';
 import { decodeDecision } from '../contract/decisions/read-decision.ts';
+import type { PolicyView } from '../contract/decisions/policy-view.ts';
 import { encodeUnitRecord, RECORD_VERSION, type RecordOf, type UnitRecord } from '../contract/records/unit-record.ts';
 import { isVitalsBlock } from '../contract/records/vitals-block.ts';
 import { DECISION_TOPIC, UNIT_TOPIC, partitionOfUnit } from '../contract/topics.ts';
@@ -123,12 +124,19 @@ function policyAgain(
       kind: 'policy.set',
       by: decided?.by ?? slug(by),
       ...(decided?.displayName ? { displayName: decided.displayName } : {}),
-      reason: decided?.reason ?? 'announced again after a loss',
+      reason: decided?.reason ?? '',
+      ...reasonCodeOf(decided),
       optIns: optIns.map((optIn) => ({ ...optIn, waives: [...optIn.waives] })),
       disabledRules: [...disabledRules],
       findingAlerts: [...findingAlerts],
     },
   ];
+}
+
+/** Of a policy from before reasons were kept, what is known is that it is told again. */
+function reasonCodeOf(decided: PolicyView['decided']): Pick<RecordOf<'policy.set'>, 'reasonCode'> {
+  if (decided === null) return { reasonCode: 'policy.announced-again' };
+  return decided.reasonCode === undefined ? {} : { reasonCode: decided.reasonCode };
 }
 
 function personOf(stay: StayView) {

@@ -5,7 +5,6 @@
 import path from 'node:path';
 import { openRecording } from '../feed/adapters/open-recording.ts';
 import { playRecording, type PlaySpeed, type PlaySummary } from '../feed/playback/play-recording.ts';
-import { WAIVERS } from '../clinical/statement/opt-in.ts';
 import { recordingLengthMs } from '../feed/playback/recording-length.ts';
 import type { PlayOptions } from '../feed/playback/playback-target.ts';
 import type { Setting } from '../contract/records/unit-record.ts';
@@ -103,11 +102,7 @@ function playOptions(options: PlayArguments, latestStartMs: number): PlayOptions
         ? {}
         : { gestationalAgeAtBirthDays: Number(options.gestationalDays), newbornStay: true }),
     },
-    optIns: options.optIn.map((ruleId) => ({
-      ruleId,
-      reason: 'chosen when the recording was played',
-      waives: [...WAIVERS],
-    })),
+    optInRuleIds: options.optIn,
   };
 }
 

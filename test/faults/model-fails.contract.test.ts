@@ -7,7 +7,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { WAIVERS } from '../../services/clinical/statement/opt-in.ts';
 import type { Decision } from '../../services/contract/decisions/decision.ts';
 import { readManifests } from '../../services/engine/adapters/model-folders.ts';
 import { OnnxRiskModel } from '../../services/engine/adapters/onnx-risk-model.ts';
@@ -56,14 +55,10 @@ async function played(
   const dataDir = await dataFolder();
   const pipeline = await openPipeline(embeddedLogOf(dataDir), 1, models);
   try {
-    const optIns = ['national-pews-england', manifest?.modelId ?? ''].map((ruleId) => ({
-      ruleId,
-      reason: 'to show the model at work',
-      waives: [...WAIVERS],
-    }));
+    const optInRuleIds = ['national-pews-england', manifest?.modelId ?? ''];
     await pipeline.play({
       file,
-      options: { startMs: Date.parse(START), bedId: 'B1', ...INFANT, person: { birthDate: BIRTH_DATE }, optIns },
+      options: { startMs: Date.parse(START), bedId: 'B1', ...INFANT, person: { birthDate: BIRTH_DATE }, optInRuleIds },
     });
     const decisions = await pipeline.decisions(INFANT.unitId);
     if (models.length > 0) {

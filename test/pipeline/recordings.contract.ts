@@ -78,13 +78,7 @@ export function recordingsContract(name: string, makeLog: () => Promise<EventLog
               unitId: 'adult',
               stayId: 'stay-adult',
               setting: 'picu',
-              optIns: [
-                {
-                  ruleId: 'national-pews-england',
-                  reason: 'to show the refusal',
-                  waives: ['setting', 'ventilated', 'newborn-stay', 'age'],
-                },
-              ],
+              optInRuleIds: ['national-pews-england'],
             },
           });
           const decisions = await pipeline.decisions('adult');

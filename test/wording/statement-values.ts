@@ -28,8 +28,11 @@ export function anyStatement(code: StatementCode): fc.Arbitrary<Statement> {
 function arbitraryOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
   if (schema instanceof z.ZodReadonly) return arbitraryOf(schema.unwrap());
   if (schema instanceof z.ZodNullable) return fc.option(arbitraryOf(schema.unwrap()), { nil: null });
+  if (schema instanceof z.ZodOptional) return arbitraryOf(schema.unwrap());
   if (schema instanceof z.ZodObject) {
-    return fc.record(Object.fromEntries(Object.entries(schema.shape).map(([key, value]) => [key, arbitraryOf(value)])));
+    const fields = Object.entries(schema.shape);
+    const requiredKeys = fields.flatMap(([key, value]) => (value instanceof z.ZodOptional ? [] : [key]));
+    return fc.record(Object.fromEntries(fields.map(([key, value]) => [key, arbitraryOf(value)])), { requiredKeys });
   }
   if (schema instanceof z.ZodArray) return fc.array(arbitraryOf(schema.element), { maxLength: 3 });
   if (schema instanceof z.ZodUnion) return fc.oneof(...schema.options.map((option) => arbitraryOf(option)));

@@ -4,11 +4,12 @@ import { DataFrame, Instead } from '../connections/data-frame.tsx';
 import { usePolled } from '../connections/polled.ts';
 import { useScreen } from '../page/screen.ts';
 import { serverApi } from '../page/server-api.ts';
-import { rules } from '../text/clinical-text.ts';
+import { clinicalText, rules } from '../text/clinical-text.ts';
 import { t } from '../text/text.ts';
 import { dayClockText } from '../text/time-text.ts';
 import { DecisionForm, type Deciding } from './decision-form.tsx';
 import { AlertingNow, ScoreChoices } from './score-choices.tsx';
+import { policyReasonText } from '../../../services/wording/text/policy-reason-text.ts';
 import type { JSX } from 'preact';
 import type { PolicyAnswer, PolicyScore } from '../../../services/contract/screens/policy-answer.ts';
 
@@ -80,7 +81,8 @@ function Decided(deciding: Deciding): JSX.Element {
   return (
     <div class="decided">
       <p>
-        {who === '' ? t('policy.decidedUnnamed', { time }) : t('policy.decided', { who, time })} {decided.reason}
+        {who === '' ? t('policy.decidedUnnamed', { time }) : t('policy.decided', { who, time })}{' '}
+        {policyReasonText(decided, clinicalText)}
       </p>
       {before === null ? null : (
         <DecisionForm

@@ -1,9 +1,10 @@
 /** One score and what a unit may choose about it: whom it speaks about here, and which finding alerts. */
 import { useState } from 'preact/hooks';
-import { rules } from '../text/clinical-text.ts';
+import { clinicalText, rules } from '../text/clinical-text.ts';
 import { named, t } from '../text/text.ts';
 import { DecisionForm, type Deciding } from './decision-form.tsx';
 import { settingsText, useText, whomText } from './policy-text.ts';
+import { policyReasonText } from '../../../services/wording/text/policy-reason-text.ts';
 import type { JSX } from 'preact';
 import type { Waiver } from '../../../services/clinical/statement/opt-in.ts';
 import type { PolicyScore } from '../../../services/contract/screens/policy-answer.ts';
@@ -22,7 +23,8 @@ export function ScoreChoices({ score, ...deciding }: Props): JSX.Element {
         <p class="quiet">{alertText(alerts, findings.length > 0)}</p>
         {optIn === null ? null : (
           <p>
-            <strong>{t('policy.usedFor', { whom: whomText(score, optIn.waives) })}</strong> {optIn.reason}
+            <strong>{t('policy.usedFor', { whom: whomText(score, optIn.waives) })}</strong>
+            {policyReasonText(optIn, clinicalText)}
           </p>
         )}
         <p>{still.length === 0 ? t('policy.everyChild') : t('policy.notFor', { whom: whomText(score, still) })}</p>

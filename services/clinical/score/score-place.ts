@@ -13,6 +13,7 @@ import {
 } from '../age/age.ts';
 import type { OptIn, Waiver } from '../statement/opt-in.ts';
 import type { ScoreRule } from './score-rule.ts';
+import type { PolicyReasonCode } from '../statement/policy-reasons.ts';
 import type { ClinicalStatement } from '../statement/statement.ts';
 
 export interface ScoreSubject extends Born {
@@ -54,9 +55,13 @@ export function scopeOf(rule: ScoreRule, subject: Omit<ScoreSubject, 'previousCo
   }
   const used: ClinicalStatement = {
     code: 'caution.outside-population',
-    values: { ...population, policyReason: optIn.reason },
+    values: { ...population, policyReason: optIn.reason, ...codeOf(optIn) },
   };
   return { ...banded, cautions: [...banded.cautions, ...unsaid, used] };
+}
+
+function codeOf({ reasonCode }: OptIn): { readonly policyReasonCode?: PolicyReasonCode } {
+  return reasonCode === undefined ? {} : { policyReasonCode: reasonCode };
 }
 
 /** Birth stays end long before: an older child's admission need not say that it is none. Engineering choice. */

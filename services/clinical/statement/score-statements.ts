@@ -1,5 +1,6 @@
 /** Why a score does not speak about a child, what must be known before its number is used, and what lacks. */
 import { z } from 'zod';
+import { policyReasonCodeSchema } from './policy-reasons.ts';
 import { NO_VALUES } from './statement-shape.ts';
 import { WAIVERS } from './opt-in.ts';
 
@@ -81,6 +82,8 @@ export const SCORE_STATEMENTS = {
   'caution.birth-stay-unknown': NO_VALUES,
   /** A value that would be ordinary in another common unit: it counts, and may have been entered in that one. UCUM. */
   'caution.unit': unitCaution,
-  /** `policyReason`: as the unit worded it. */
-  'caution.outside-population': z.strictObject({ ...population, policyReason: z.string() }).readonly(),
+  /** `policyReason`: as the unit worded it; empty where Vigil itself says why, by `policyReasonCode`. */
+  'caution.outside-population': z
+    .strictObject({ ...population, policyReason: z.string(), policyReasonCode: policyReasonCodeSchema.optional() })
+    .readonly(),
 } as const;

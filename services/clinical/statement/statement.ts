@@ -9,6 +9,7 @@
 import { AGE_STATEMENTS } from './age-statements.ts';
 import { LIMIT_STATEMENTS } from './limit-statements.ts';
 import { NEWBORN_STATEMENTS } from './newborn-statements.ts';
+import { POLICY_REASONS } from './policy-reasons.ts';
 import { SCORE_STATEMENTS } from './score-statements.ts';
 import { KEPT_TEXT, type StatementOf, type ValuesOf } from './statement-shape.ts';
 
@@ -21,12 +22,14 @@ export const CLINICAL_STATEMENTS = {
   ...SCORE_STATEMENTS,
   ...NEWBORN_STATEMENTS,
   ...LIMIT_STATEMENTS,
+  ...POLICY_REASONS,
 } as const;
 
 export type AgeStatementValues = ValuesOf<typeof AGE_STATEMENTS>;
 export type ScoreStatementValues = ValuesOf<typeof SCORE_STATEMENTS>;
 export type LimitStatementValues = ValuesOf<typeof LIMIT_STATEMENTS>;
 export type NewbornStatementValues = ValuesOf<typeof NEWBORN_STATEMENTS>;
+export type PolicyReasonValues = ValuesOf<typeof POLICY_REASONS>;
 export type ClinicalStatementValues = ValuesOf<typeof CLINICAL_STATEMENTS>;
 export type ClinicalStatementCode = keyof ClinicalStatementValues;
 export type ClinicalStatement<C extends ClinicalStatementCode = ClinicalStatementCode> = StatementOf<

@@ -3,6 +3,8 @@ import type { Waiver } from '../../clinical/statement/opt-in.ts';
 import type { UnitState } from '../../contract/decisions/decision.ts';
 import { bedSettingsOf } from '../../contract/decisions/policy-view.ts';
 import type { PolicyAnswer, PolicyRefusal, PolicyScore } from '../../contract/screens/policy-answer.ts';
+import { inEnglish } from '../../wording/in-english.ts';
+import { policyReasonText } from '../../wording/text/policy-reason-text.ts';
 import { ruleWords } from '../../wording/wording.ts';
 import { commandText } from '../command-text.ts';
 
@@ -59,7 +61,7 @@ function decidedLines({ policy }: PolicyAnswer): readonly string[] {
   const who = decided.displayName ?? decided.by;
   const since = new Date(decided.atMs).toISOString();
   return [
-    `As ${who} decided, holding since ${since}: ${decided.reason}`,
+    `As ${who} decided, holding since ${since}: ${policyReasonText(decided, inEnglish)}`,
     ...(before === null ? [] : ['One step back: undo.']),
   ];
 }
@@ -76,7 +78,9 @@ function scoreLines(unitId: string, score: PolicyScore): readonly string[] {
             `  to use it there: ${decisionText(['opt-in', ruleId, '--for', limits[0] ?? 'setting'], unitId)}`,
             ...limits.slice(1).map((respect) => `    and with --for ${respect} for ${RESPECTS[respect]} too`),
           ]
-      : [`  used all the same for ${optIn.waives.map((each) => RESPECTS[each]).join(', ')}: ${optIn.reason}`];
+      : [
+          `  used all the same for ${optIn.waives.map((each) => RESPECTS[each]).join(', ')}: ${policyReasonText(optIn, inEnglish)}`,
+        ];
   return [
     `${ruleId}: ${WORDS.label(ruleId)}, ${says}`,
     ...used,

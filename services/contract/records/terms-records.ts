@@ -4,7 +4,7 @@ import { ID_PATTERN } from './id-pattern.ts';
 
 export const TERM_CHANGES_MAX = 50;
 
-/** What one code meant before and means now, as `kind:name in unit`; null: nothing was approved. */
+/** What one code meant before and means now, as `kind:name unit, unit`; null: nothing was approved. */
 export const termChangeSchema = z
   .strictObject({
     code: z.string().min(1).max(320),
@@ -21,7 +21,7 @@ export const termsActivationSchema = z.object({
   mapVersion: z.string().min(1).max(200),
   /** Of the whole map; null: the hospital has none, and the standard codes count alone. */
   mapSha256: z.string().length(64).nullable(),
-  /** Who approved what changed. */
+  /** Who approved and confirmed what changed. */
   by: z.string().min(1).max(500),
   reason: z.string().max(500),
   /** The first of them; `changeCount` counts all. */

@@ -1,6 +1,6 @@
 /** What the page about a unit's rules shows, and what it asks to change. */
 import { z } from 'zod';
-import { WAIVERS, type Waiver } from '../../clinical/statement/opt-in.ts';
+import { WAIVERS, type OptIn, type Waiver } from '../../clinical/statement/opt-in.ts';
 import type { AlertLevel } from '../decisions/alert.ts';
 import type { PolicyView } from '../decisions/policy-view.ts';
 import { id, text } from '../records/record-envelope.ts';
@@ -65,7 +65,7 @@ export interface PolicyScore {
   readonly outsideSettings: readonly Setting[];
   /** In which respects a child here may be outside whom it was made for. */
   readonly limits: readonly Waiver[];
-  readonly optIn: { readonly waives: readonly Waiver[]; readonly reason: string } | null;
+  readonly optIn: OptIn | null;
 }
 
 /** `unit`: by the policy of the unit; `shipped`: as it comes with Vigil, with a reason in its file. */

@@ -14,7 +14,17 @@ import { refreshVitalRules } from '../watch/vital/vital-limits.ts';
 
 export function setPolicy(step: FoldStep, record: RecordOf<'policy.set'>): void {
   const { state } = step;
-  const { id: version, optIns, disabledRules, findingAlerts = [], by, displayName = null, reason, basedOn } = record;
+  const {
+    id: version,
+    optIns,
+    disabledRules,
+    findingAlerts = [],
+    by,
+    displayName = null,
+    reason,
+    reasonCode,
+    basedOn,
+  } = record;
   if (basedOn !== undefined && basedOn !== state.policy.version) {
     return publishNotice(step, 'conflicting-record', {
       stayId: null,
@@ -26,7 +36,13 @@ export function setPolicy(step: FoldStep, record: RecordOf<'policy.set'>): void 
     disabledRules: state.policy.disabledRules,
     findingAlerts: state.policy.findingAlerts,
   };
-  const decided = { by, displayName, reason, atMs: state.nowMs };
+  const decided = {
+    by,
+    displayName,
+    reason,
+    ...(reasonCode === undefined ? {} : { reasonCode }),
+    atMs: state.nowMs,
+  };
   state.policy = { version, optIns, disabledRules, findingAlerts, decided, before };
   for (const stay of state.stays.values()) {
     if (stay.closedAtMs !== null) continue;

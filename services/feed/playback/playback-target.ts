@@ -2,10 +2,11 @@
  * Where a recording is played to: unit, bed, stay, device and person. All of it, ids included,
  * follows from the recording and the options alone, so that playing again gives the same records.
  */
+import { WAIVERS } from '../../clinical/statement/opt-in.ts';
 import type { StayPerson } from '../../contract/decisions/person.ts';
 import { InvariantError, messageOf, VigilError } from '../../platform/errors.ts';
 import { RECORD_VERSION, unitRecordSchema } from '../../contract/records/unit-record.ts';
-import type { RecordOf, Setting, UnitRecord } from '../../contract/records/unit-record.ts';
+import type { Setting, UnitRecord } from '../../contract/records/unit-record.ts';
 import type { Recording } from '../recordings/recording.ts';
 
 export interface PlayOptions {
@@ -18,8 +19,8 @@ export interface PlayOptions {
   readonly timeZone?: string | undefined;
   /** Facts about the person; they win over what the recording says. */
   readonly person?: Partial<Person> | undefined;
-  /** Rules used outside their population, with the reason: they go into the unit's policy. */
-  readonly optIns?: RecordOf<'policy.set'>['optIns'] | undefined;
+  /** Rules used outside their population, in every respect: they go into the unit's policy. */
+  readonly optInRuleIds?: readonly string[] | undefined;
   /** Newest tick of the unit, where known: a unit cannot go back in time. */
   readonly unitClockMs?: number | undefined;
 }
@@ -127,13 +128,14 @@ function openingRecords(recording: Recording, ids: Ids, options: PlayOptions): U
       silentAfterMs: Math.min(SILENT_MS_MAX, Math.max(SILENT_MS_MIN, SILENT_FRAMES * recording.intervalMs)),
     },
   ];
-  if (options.optIns !== undefined && options.optIns.length > 0) {
+  if (options.optInRuleIds !== undefined && options.optInRuleIds.length > 0) {
+    const why = { reason: '', reasonCode: 'policy.playback' } as const;
     records.splice(1, 0, {
       ...envelope('policy'),
       kind: 'policy.set',
       by: 'player',
-      reason: 'chosen for this playback',
-      optIns: options.optIns,
+      ...why,
+      optIns: options.optInRuleIds.map((ruleId) => ({ ruleId, ...why, waives: [...WAIVERS] })),
       disabledRules: [],
     });
   }

@@ -53,7 +53,8 @@ export function openWard(settings: WardSettings): UnitRecord[] {
   const optIns: RecordOf<'policy.set'>['optIns'] = [
     {
       ruleId: 'national-pews-england',
-      reason: 'Demonstration: made-up children in intensive care beds, outside the ward setting of this score',
+      reason: '',
+      reasonCode: 'policy.made-up-children',
       waives: ['setting'],
     },
   ];
@@ -68,7 +69,15 @@ export function openWard(settings: WardSettings): UnitRecord[] {
       beds: WARD_BEDS.map(({ bedId, label, setting }) => ({ bedId, label, setting })),
       mode: 'demo',
     },
-    { ...envelope('policy'), kind: 'policy.set', by: SOURCE, reason: 'Demonstration ward', optIns, disabledRules: [] },
+    {
+      ...envelope('policy:opening'),
+      kind: 'policy.set',
+      by: SOURCE,
+      reason: '',
+      reasonCode: 'policy.demonstration',
+      optIns,
+      disabledRules: [],
+    },
     ...WARD_BEDS.flatMap((bed) => bedRecords(bed, settings)),
     {
       ...envelope('feed'),

@@ -47,7 +47,7 @@ function scoreOf(rule: ScoreRule, { optIns, findingAlerts }: PolicyView, setting
     }),
     outsideSettings: settings.filter((setting) => !intended.settings.includes(setting)),
     limits: limitsOf(rule, settings),
-    optIn: optIn === undefined ? null : { waives: optIn.waives, reason: optIn.reason },
+    optIn: optIn === undefined ? null : optIn,
   };
 }
 

@@ -5,6 +5,7 @@ import type { Renderings } from '../text/rendering.ts';
 import { ENGLISH_AGES } from './ages.ts';
 import { ENGLISH_LIMITS } from './limits.ts';
 import { ENGLISH_NEWBORNS } from './newborns.ts';
+import { ENGLISH_POLICY_REASONS } from './policy-reasons.ts';
 import { ENGLISH_SCORES } from './scores.ts';
 
 export const ENGLISH_CLINICAL: Renderings<ClinicalStatementValues> = {
@@ -13,4 +14,5 @@ export const ENGLISH_CLINICAL: Renderings<ClinicalStatementValues> = {
   ...ENGLISH_SCORES,
   ...ENGLISH_NEWBORNS,
   ...ENGLISH_LIMITS,
+  ...ENGLISH_POLICY_REASONS,
 };

@@ -3,6 +3,7 @@ import type { Waiver } from '../../clinical/statement/opt-in.ts';
 import type { UnknownPart } from '../../clinical/statement/score-statements.ts';
 import type { ScoreStatementValues } from '../../clinical/statement/statement.ts';
 import { differencesText } from '../text/outside-population.ts';
+import { policyReasonText } from '../text/policy-reason-text.ts';
 import type { Renderings } from '../text/rendering.ts';
 import { ENGLISH_RULE_WORDS as RULES } from './rule-words.ts';
 import { inSentence, span } from './terms.ts';
@@ -33,11 +34,11 @@ export const ENGLISH_SCORES: Renderings<ScoreStatementValues> = {
   'caution.ventilation-unknown': () => 'Whether the child is ventilated is not known.',
   'caution.birth-stay-unknown': () => 'Whether the child has been in hospital since birth is not known.',
   'caution.unit': unitText,
-  'caution.outside-population': ({ ruleId, outside, setting, policyReason }) =>
+  'caution.outside-population': ({ ruleId, outside, setting, policyReason, policyReasonCode }, { say }) =>
     [
       `Outside the intended population (${respectsText(outside, setting)}).`,
       ...differencesText(RULES, ruleId, outside),
-      `Used by unit policy: ${policyReason}`,
+      `Used by unit policy: ${policyReasonText({ reason: policyReason, reasonCode: policyReasonCode }, say)}`,
     ].join(' '),
 };
 

@@ -5,6 +5,7 @@ import type { Renderings } from '../text/rendering.ts';
 import { KOREAN_AGES } from './ages.ts';
 import { KOREAN_LIMITS } from './limits.ts';
 import { KOREAN_NEWBORNS } from './newborns.ts';
+import { KOREAN_POLICY_REASONS } from './policy-reasons.ts';
 import { KOREAN_SCORES } from './scores.ts';
 
 export const KOREAN_CLINICAL: Renderings<ClinicalStatementValues> = {
@@ -13,4 +14,5 @@ export const KOREAN_CLINICAL: Renderings<ClinicalStatementValues> = {
   ...KOREAN_SCORES,
   ...KOREAN_NEWBORNS,
   ...KOREAN_LIMITS,
+  ...KOREAN_POLICY_REASONS,
 };

@@ -3,6 +3,7 @@ import type { Waiver } from '../../clinical/statement/opt-in.ts';
 import type { UnknownPart } from '../../clinical/statement/score-statements.ts';
 import type { ScoreStatementValues } from '../../clinical/statement/statement.ts';
 import { differencesText } from '../text/outside-population.ts';
+import { policyReasonText } from '../text/policy-reason-text.ts';
 import type { Renderings } from '../text/rendering.ts';
 import { KOREAN_RULE_WORDS as RULES } from './rule-words.ts';
 import { span } from './terms.ts';
@@ -32,11 +33,11 @@ export const KOREAN_SCORES: Renderings<ScoreStatementValues> = {
   'caution.ventilation-unknown': () => '기계환기 여부를 알 수 없습니다.',
   'caution.birth-stay-unknown': () => '출생 후 계속 입원 중인지 알 수 없습니다.',
   'caution.unit': unitText,
-  'caution.outside-population': ({ ruleId, outside, setting, policyReason }) =>
+  'caution.outside-population': ({ ruleId, outside, setting, policyReason, policyReasonCode }, { say }) =>
     [
       `원래 대상이 아닙니다 (${respectsText(outside, setting)}).`,
       ...differencesText(RULES, ruleId, outside),
-      `병동 방침에 따라 사용: ${policyReason}`,
+      `병동 방침에 따라 사용: ${policyReasonText({ reason: policyReason, reasonCode: policyReasonCode }, say)}`,
     ].join(' '),
 };
 

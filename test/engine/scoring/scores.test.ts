@@ -144,6 +144,31 @@ describe('a published score', () => {
     });
     expect(script.changes(PEWS)).toEqual(['raised medium']);
   });
+
+  it('carries the reason that Vigil itself gives as a code, into the caution and into what is told of the policy', () => {
+    const why = { reason: '', reasonCode: 'policy.made-up-children' } as const;
+    const script = new UnitScript(RULES).play(
+      configured({ setting: 'picu', beds: [{ bedId: 'bed-1', label: '1', setting: 'picu' }] }),
+      record('policy.set', 0, {
+        by: 'simulator',
+        reason: '',
+        reasonCode: 'policy.demonstration',
+        optIns: [{ ruleId: PEWS, ...why, waives: ['setting', 'ventilated', 'newborn-stay'] }],
+        disabledRules: [],
+      }),
+      opened('stay-1'),
+      occupied('bed-1', 'stay-1', 0),
+      linked('monitor-1', 'bed-1', 0),
+      observed(),
+      seconds(0, 21_000, () => ill),
+    );
+    expect(newest(script).score.cautions).toMatchObject([
+      { values: { policyReason: '', policyReasonCode: 'policy.made-up-children' } },
+    ]);
+    expect(script.of('policy.changed')).toMatchObject([
+      { policy: { decided: { reason: '', reasonCode: 'policy.demonstration' }, optIns: [why] } },
+    ]);
+  });
 });
 
 describe('the alert of a score', () => {

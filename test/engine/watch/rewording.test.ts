@@ -1,40 +1,54 @@
 /** No word of any language gets into a decision: so rewording a sentence changes no byte of one. */
 import { expect, it } from 'vitest';
+import { isStatement, type StatementCode } from '../../../services/contract/statement/statement.ts';
+import type { Decision } from '../../../services/contract/decisions/decision.ts';
 import { foldStory } from '../../golden/fold-story.ts';
 import { factsOf, readSource } from '../../support/source-facts.ts';
 
-/** Codes of a hospital and what its map makes of them. */
-const OF_HOSPITALS = new Set(['code', 'before', 'after']);
-/** Fields that hold what a person wrote or how people are called; the story's own words. */
-const WRITTEN_BY_PEOPLE = new Set([
-  'displayName',
-  'by',
-  'note',
-  'name',
-  'label',
-  'policyReason',
-  'bed',
-  'child',
-  'otherChild',
-]);
-/** Fields whose text is none of Vigil's: what a parser or a monitor said, the code of a source. */
-const OF_OTHERS = new Set(['text', 'sourceCode']);
+const PERSON = 'how a person is called';
+const SENDER = 'as the sender writes its code';
 
-function sentencesIn(json: unknown, path: string): readonly string[] {
-  if (typeof json === 'string') return /\S\s+\S/.test(json) ? [`${path}: ${json}`] : [];
-  if (typeof json !== 'object' || json === null) return [];
-  return Object.entries(json).flatMap(([key, value]) =>
-    typeof value === 'string' &&
-    (WRITTEN_BY_PEOPLE.has(key) || OF_OTHERS.has(key) || (path.includes('.changes') && OF_HOSPITALS.has(key)))
-      ? []
-      : sentencesIn(value, `${path}.${Array.isArray(json) ? '' : key}`),
-  );
+/** Fields, by the decision that has them or the statement to whose schema they belong, whose words none of Vigil is; and whose they are. */
+const WRITTEN_BY_OTHERS: Partial<Record<Decision['kind'] | StatementCode, Readonly<Record<string, string>>>> = {
+  'device.alarmed': { 'alarm.text': 'the alarm as the monitor words it' },
+  'notice.terms-activated': {
+    by: PERSON,
+    'changes.*.code': SENDER,
+    'changes.*.after': 'id of a target and UCUM units, apart by a space',
+  },
+  'notice.values-withdrawn': { by: PERSON, sourceCode: SENDER },
+  'values.withdrawn': { by: PERSON },
+};
+
+interface Found {
+  /** Decision or statement, and the field in it. */
+  readonly owner: string;
+  readonly field: string;
+  readonly text: string;
 }
 
-it('a decision of any kind holds ids, codes and numbers, and no sentence', async () => {
+/** Texts of more than one word, each under the innermost statement around it, else under its decision. */
+function sentencesIn(json: unknown, owner: string, field = ''): readonly Found[] {
+  if (typeof json === 'string') return /\S\s+\S/.test(json) ? [{ owner, field, text: json }] : [];
+  if (typeof json !== 'object' || json === null) return [];
+  if (isStatement(json)) return sentencesIn(json.values, json.code);
+  const below = (key: string): string => (field === '' ? key : `${field}.${Array.isArray(json) ? '*' : key}`);
+  return Object.entries(json).flatMap(([key, value]) => sentencesIn(value, owner, below(key)));
+}
+
+const named = new Set(
+  Object.entries(WRITTEN_BY_OTHERS).flatMap(([owner, fields]) =>
+    Object.keys(fields).map((field) => `${owner} ${field}`),
+  ),
+);
+
+it('a decision of any kind holds ids, codes and numbers, and no sentence but what others wrote', async () => {
   const { decisions } = await foldStory();
   expect(new Set(decisions.map(({ kind }) => kind)).size).toBe(16);
-  expect([...new Set(decisions.flatMap((decision) => sentencesIn(decision, decision.kind)))]).toEqual([]);
+  const found = decisions.flatMap((decision) => sentencesIn(decision, decision.kind));
+  expect(found.filter(({ owner, field }) => !named.has(`${owner} ${field}`))).toEqual([]);
+  // A field that is named and never met would let a sentence through unseen.
+  expect(new Set(found.map(({ owner, field }) => `${owner} ${field}`))).toEqual(named);
 });
 
 it('and nothing that the fold is made of knows the words of any language', () => {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { WAIVERS } from '../../../services/clinical/statement/opt-in.ts';
 import { QUARANTINE_TOPIC, UNIT_TOPIC } from '../../../services/contract/topics.ts';
 import { isVitalsBlock } from '../../../services/contract/records/vitals-block.ts';
 import { quarantineSchema } from '../../../services/contract/records/quarantine.ts';
@@ -315,7 +316,7 @@ describe('the target', () => {
       ...OPTIONS,
       setting: 'nicu',
       person: { birthDate: '2026-02-20', gestationalAgeAtBirthDays: 210, newbornStay: true },
-      optIns: [{ ruleId: 'r', reason: 'why', waives: ['setting'] }],
+      optInRuleIds: ['r'],
     });
     expect(opening.find(({ kind }) => kind === 'stay.opened')).toMatchObject({
       birthDate: '2026-02-20',
@@ -323,7 +324,7 @@ describe('the target', () => {
       newbornStay: true,
     });
     expect(opening.find(({ kind }) => kind === 'policy.set')).toMatchObject({
-      optIns: [{ ruleId: 'r', reason: 'why', waives: ['setting'] }],
+      optIns: [{ ruleId: 'r', waives: [...WAIVERS] }],
     });
   });
 });

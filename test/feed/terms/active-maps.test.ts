@@ -114,7 +114,7 @@ describe('an approval while Vigil runs', () => {
       mapVersion: run.maps.status()[0]?.mapVersion,
       by: 'Dr Lee',
       reason: 'seen beside the monitor',
-      changes: [{ code: '99HOSP SAT1', before: null, after: 'signal:spo2Percent in %' }],
+      changes: [{ code: '99HOSP SAT1', before: null, after: 'signal:spo2Percent %' }],
       changeCount: 1,
     });
     await run.maps.close();

@@ -103,7 +103,7 @@ function signatureOf({ before, after }: Pair): Signature | null {
 }
 
 function signed(reviewedBy: string, confirmedBy: string | undefined): string {
-  return confirmedBy === undefined ? reviewedBy : `${reviewedBy}, confirmed by ${confirmedBy}`;
+  return confirmedBy === undefined ? reviewedBy : `${reviewedBy}, ${confirmedBy}`;
 }
 
 /** Who proposed a meaning, or said why a code goes on waiting: nothing that counts has changed, and somebody decided so. */
@@ -127,16 +127,23 @@ function isSame(one: unknown, other: unknown): boolean {
 function changeOf({ before, after }: Pair): TermChange {
   const entry = after ?? before;
   return {
-    code: entry === undefined ? '' : entryText(entry).slice(0, 320),
+    code: entry === undefined ? '' : placeText(entry).slice(0, 320),
     before: meaningText(before),
     after: meaningText(after),
   };
 }
 
+/** System, code and channel as they are sent: a record holds no word of a language. */
+function placeText({ system, code, channel }: MapEntry): string {
+  return [system, code, channel ?? ''].filter((part) => part !== '').join(' ');
+}
+
 function meaningText(entry: MapEntry | undefined): string | null {
   if (entry?.status !== 'approved') return null;
-  const units = entry.units.map(({ ucum }) => ucum).join(', ');
-  return `${targetText(entry.target)}${units === '' ? '' : ` in ${units}`}`.slice(0, 300);
+  return [targetText(entry.target), entry.units.map(({ ucum }) => ucum).join(', ')]
+    .filter((part) => part !== '')
+    .join(' ')
+    .slice(0, 300);
 }
 
 /** Without their place in the file, which another entry moves. */

@@ -288,9 +288,9 @@ describe('a second person', () => {
     expect((body as TermsDecided).terms[0]?.outcome).toBe('confirmed');
     expect(isHeartRate(on)).toBe(true);
     expect(on.told.at(-1)).toMatchObject({
-      by: 'engineer (engineer.x), confirmed by doctor (doctor.x)',
+      by: 'engineer (engineer.x), doctor (doctor.x)',
       reason: 'the old monitors send it so',
-      changes: [{ after: 'signal:heartRatePerMin in /min' }],
+      changes: [{ after: 'signal:heartRatePerMin /min' }],
     });
     expect((await on.file()).entries[1]).toMatchObject({
       reviewedBy: 'engineer (engineer.x)',
