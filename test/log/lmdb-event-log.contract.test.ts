@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { LmdbSpool } from '../../services/log/adapters/lmdb/lmdb-spool.ts';
 import { LmdbEventLog } from '../../services/log/adapters/lmdb/lmdb-event-log.ts';
@@ -32,6 +33,13 @@ function newFolder(): string {
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
+
+/** Bytes of a file that count as memory of this process. */
+function residentBytes(file: string): number {
+  const maps = readFileSync('/proc/self/smaps', 'utf8').split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m);
+  const ours = maps.filter((map) => map.split('\n')[0]?.endsWith(file));
+  return ours.reduce((sum, map) => sum + 1_024 * Number(/^Rss: +(\d+) kB/m.exec(map)?.[1]), 0);
+}
 
 eventLogContract('embedded (LMDB)', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'vigil-log-'));
@@ -66,6 +74,75 @@ describe('the embedded log', () => {
     const maps = readFileSync('/proc/self/maps', 'utf8').split('\n');
     expect(maps.filter((line) => line.endsWith(join(folder, 'data.mdb')))).toHaveLength(1);
     await log.close();
+  });
+
+  test.skipIf(process.platform !== 'linux')('gives back the pages that readers have mapped, and goes on', async () => {
+    const folder = newFolder();
+    const log = new LmdbEventLog({ folder, clock: new SystemClock() });
+    await log.createTopics([{ name: 't', partitions: 1, retentionMs: DAY_MS }]);
+    const many = Array.from({ length: 60 }, (_, number) => ({ key: '', value: Buffer.alloc(200_000, number) }));
+    await log.append('t', 0, many);
+    const reader = await new CollectingReader().start(log, 't', allPartitions(1, FROM_START));
+    await reader.received(60);
+    expect(residentBytes(join(folder, 'data.mdb'))).toBeGreaterThan(10_000_000);
+    await log.giveBackPages();
+    expect(residentBytes(join(folder, 'data.mdb'))).toBeLessThan(1_000_000);
+    await log.append('t', 0, [entry('after')]);
+    await reader.received(61);
+    expect(textOf(reader.of(0)).at(-1)).toBe('after');
+    expect(Buffer.from(reader.of(0)[59]?.value ?? '').equals(Buffer.alloc(200_000, 59))).toBe(true);
+    await log.close();
+  });
+
+  test('appends and readers lose nothing while pages are given back again and again', async () => {
+    const folder = newFolder();
+    const log = new LmdbEventLog({ folder, clock: new SystemClock() });
+    await log.createTopics([{ name: 't', partitions: 2, retentionMs: DAY_MS }]);
+    const readers = await Promise.all(
+      [0, 1, 2].map(() => new CollectingReader().start(log, 't', allPartitions(2, FROM_START))),
+    );
+    const appends: Promise<void>[] = [];
+    let isAppending = true;
+    const giving = (async () => {
+      while (isAppending) {
+        await log.giveBackPages();
+        await nextTurn();
+      }
+    })();
+    // Each round is more than may stay resident, so that each is given back, some of them in the middle of a commit.
+    for (let round = 0; round < 12; round += 1) {
+      const large = { key: `${round}`, value: Buffer.alloc(2_500_000, round) };
+      appends.push(log.append('t', 0, [large]), log.append('t', 1, [large, large]));
+      await readers[round % 3]?.received(3 * (round + 1));
+    }
+    await Promise.all(appends);
+    await Promise.all(readers.map((reader) => reader.received(36)));
+    isAppending = false;
+    await giving;
+    const keys = Array.from({ length: 12 }, (_, round) => `${round}`);
+    for (const reader of readers) {
+      expect(reader.of(0).map(({ key }) => key)).toEqual(keys);
+      expect(reader.of(1).map(({ key }) => key)).toEqual(keys.flatMap((key) => [key, key]));
+      expect(reader.faults).toEqual([]);
+    }
+    await log.close();
+  });
+
+  test('an append that waits for pages to be given back is kept by a close', async () => {
+    const folder = newFolder();
+    const log = new LmdbEventLog({ folder, clock: new SystemClock() });
+    await log.createTopics([{ name: 't', partitions: 1, retentionMs: DAY_MS }]);
+    await log.append('t', 0, [{ key: '', value: Buffer.alloc(5_000_000) }]);
+    const reader = await new CollectingReader().start(log, 't', allPartitions(1, FROM_START));
+    await reader.received(1);
+    const given = log.giveBackPages();
+    const last = log.append('t', 0, [entry('last')]);
+    await log.close();
+    await Promise.all([given, last]);
+    await expect(log.bounds('t', 0)).rejects.toMatchObject({ code: 'log-reader-failed' });
+    const again = new LmdbEventLog({ folder, clock: new SystemClock() });
+    expect(await again.bounds('t', 0)).toMatchObject({ endOffset: 2 });
+    await again.close();
   });
 
   test('keeps its records and offsets over a restart', async () => {

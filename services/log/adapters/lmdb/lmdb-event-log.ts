@@ -19,6 +19,7 @@ import { beginningOffset, topicMissing } from '../read-position.ts';
 /** Entries of one commit: more would keep other processes waiting for the write lock. */
 const COMMIT_ENTRIES_MAX = 5_000;
 const TRIM_EVERY_MS = 60_000;
+const GIVE_BACK_EVERY_MS = 10_000;
 /** Records removed in one transaction while trimming, so that appends hardly wait. */
 const TRIM_CHUNK = 1_000;
 
@@ -47,7 +48,9 @@ export class LmdbEventLog implements EventLog {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #readers = new Set<LmdbReader>();
-  readonly #cancelTrim: () => void;
+  readonly #cancelTimers: readonly (() => void)[];
+  /** Not yet settled. */
+  readonly #appending = new Set<Promise<void>>();
   #waiting: WaitingAppend[] = [];
   #committing: Promise<void> | null = null;
   #trimming: Promise<void> | null = null;
@@ -58,9 +61,16 @@ export class LmdbEventLog implements EventLog {
     this.#store = new LmdbStore(options.folder);
     this.#clock = options.clock;
     this.#logger = options.logger ?? SILENT_LOGGER;
-    this.#cancelTrim = options.clock.every(TRIM_EVERY_MS, () => {
-      this.trim().catch((thrown: unknown) => this.#logger.error('trimming the log failed', thrown));
-    });
+    this.#cancelTimers = [
+      options.clock.every(TRIM_EVERY_MS, () => {
+        this.trim().catch((thrown: unknown) => this.#logger.error('trimming the log failed', thrown));
+      }),
+      options.clock.every(GIVE_BACK_EVERY_MS, () => {
+        this.giveBackPages().catch((thrown: unknown) =>
+          this.#logger.error('closing the map of the log failed', thrown),
+        );
+      }),
+    ];
   }
 
   async createTopics(specs: readonly TopicSpec[]): Promise<void> {
@@ -80,18 +90,31 @@ export class LmdbEventLog implements EventLog {
   }
 
   async partitionCount(topic: string): Promise<number> {
-    return this.#topic(topic).partitions;
+    return (await this.#topic(topic)).partitions;
   }
 
   async bounds(topic: string, partition: number): Promise<PartitionBounds> {
-    const { topicId } = this.#topic(topic, partition);
-    return { topicId, ...this.#store.head(topicId, partition) };
+    return this.#store.read(() => {
+      const { topicId } = this.#stored(topic, partition);
+      return { topicId, ...this.#store.head(topicId, partition) };
+    });
   }
 
   async append(topic: string, partition: number, entries: readonly LogEntry[]): Promise<void> {
     if (entries.length === 0) return;
     if (this.#closed) throw new VigilError('log-append-failed', 'the log is closed');
-    this.#topic(topic, partition);
+    const appending = this.#enqueue(topic, partition, entries);
+    this.#appending.add(appending);
+    try {
+      await appending;
+    } finally {
+      this.#appending.delete(appending);
+    }
+  }
+
+  /** A topic that is missing is refused before it can fail a commit that others share. */
+  async #enqueue(topic: string, partition: number, entries: readonly LogEntry[]): Promise<void> {
+    await this.#topic(topic, partition);
     await new Promise<void>((resolve, reject) => {
       this.#waiting.push({ topic, partition, entries, resolve, reject });
       this.#committing ??= this.#commitWaiting();
@@ -99,17 +122,18 @@ export class LmdbEventLog implements EventLog {
   }
 
   async keepFrom(topic: string, partition: number, offset: number): Promise<void> {
-    const { topicId } = this.#topic(topic, partition);
-    if (this.#store.floor(topicId, partition) === offset) return;
+    const { topicId } = await this.#topic(topic, partition);
+    if ((await this.#store.read(() => this.#store.floor(topicId, partition))) === offset) return;
     await this.#store.write(() => this.#store.putFloor(topicId, partition, offset));
   }
 
   async read(request: ReadRequest): Promise<LogReader> {
-    const { topicId } = this.#topic(request.topic);
+    const { topicId } = await this.#topic(request.topic);
     const offsets = new Map<number, number>();
     for (const [partition, from] of request.positions) {
       const bounds = await this.bounds(request.topic, partition);
-      const atTime = (timeMs: number) => this.#store.offsetAtTime(bounds.topicId, partition, timeMs);
+      const atTime = (timeMs: number) =>
+        this.#store.read(() => this.#store.offsetAtTime(bounds.topicId, partition, timeMs));
       offsets.set(partition, await beginningOffset({ topic: request.topic, partition }, from, bounds, atTime));
     }
     const onStopped = (stopped: LmdbReader) => this.#readers.delete(stopped);
@@ -126,12 +150,18 @@ export class LmdbEventLog implements EventLog {
     await this.#trimming;
   }
 
+  /** Gives back what reading has mapped. Called now and then by the log itself. */
+  async giveBackPages(): Promise<void> {
+    await this.#store.giveBackPages();
+  }
+
   /** Removes a topic and its records for good: an operator's step, never one of the flow. */
   async deleteTopic(name: string): Promise<void> {
-    const { topicId, partitions } = this.#topic(name);
+    const { topicId, partitions } = await this.#topic(name);
     await this.#store.write(() => this.#store.removeTopic(name));
     for (let partition = 0; partition < partitions; partition += 1) {
-      await this.#removeUpTo(topicId, partition, this.#store.head(topicId, partition).endOffset);
+      const { endOffset } = await this.#store.read(() => this.#store.head(topicId, partition));
+      await this.#removeUpTo(topicId, partition, endOffset);
       await this.#store.write(() => this.#store.removeHead(topicId, partition));
     }
   }
@@ -139,8 +169,9 @@ export class LmdbEventLog implements EventLog {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#cancelTrim();
+    for (const cancel of this.#cancelTimers) cancel();
     await Promise.all([...this.#readers].map((reader) => reader.close()));
+    await Promise.allSettled(this.#appending);
     await this.#committing;
     await this.#trimming;
     await this.#store.close();
@@ -182,22 +213,24 @@ export class LmdbEventLog implements EventLog {
   }
 
   async #trimTopics(): Promise<void> {
-    this.#store.refresh();
-    for (const name of this.#store.topicNames()) {
-      const { topicId, partitions, retentionMs } = this.#topic(name);
-      for (let partition = 0; partition < partitions; partition += 1) {
-        const { startOffset } = this.#store.head(topicId, partition);
-        const oldestAtMs = this.#store.recordedAtMs(topicId, partition, startOffset) ?? Number.POSITIVE_INFINITY;
-        const floor = this.#store.floor(topicId, partition);
-        const olderThanMs = (ageMs: number): number => Math.min(this.#clock.nowMs() - ageMs, oldestAtMs + TRIM_SPAN_MS);
-        const byAge = this.#store.offsetAtTime(topicId, partition, olderThanMs(retentionMs));
-        const kept =
-          byAge <= floor
-            ? byAge
-            : Math.max(floor, this.#store.offsetAtTime(topicId, partition, olderThanMs(KEPT_TIMES * retentionMs)));
-        await this.#removeUpTo(topicId, partition, kept);
+    for (const name of await this.#store.read(() => this.#store.topicNames())) {
+      const topic = await this.#topic(name);
+      for (let partition = 0; partition < topic.partitions; partition += 1) {
+        const kept = await this.#store.read(() => this.#keptFrom(topic, partition));
+        await this.#removeUpTo(topic.topicId, partition, kept);
       }
     }
+  }
+
+  /** The offset below which nothing of a partition is needed any more, as the running look sees it. */
+  #keptFrom({ topicId, retentionMs }: TopicEntry, partition: number): number {
+    const { startOffset } = this.#store.head(topicId, partition);
+    const oldestAtMs = this.#store.recordedAtMs(topicId, partition, startOffset) ?? Number.POSITIVE_INFINITY;
+    const floor = this.#store.floor(topicId, partition);
+    const olderThanMs = (ageMs: number): number => Math.min(this.#clock.nowMs() - ageMs, oldestAtMs + TRIM_SPAN_MS);
+    const byAge = this.#store.offsetAtTime(topicId, partition, olderThanMs(retentionMs));
+    if (byAge <= floor) return byAge;
+    return Math.max(floor, this.#store.offsetAtTime(topicId, partition, olderThanMs(KEPT_TIMES * retentionMs)));
   }
 
   /** Removes offsets below `kept`, oldest first, each chunk together with the head that says so. */
@@ -216,17 +249,15 @@ export class LmdbEventLog implements EventLog {
     }
   }
 
-  #topic(name: string, partition = 0): TopicEntry {
-    this.#store.refresh();
-    const entry = this.#stored(name);
-    invariant(partition >= 0 && partition < entry.partitions, `topic ${name} has no partition ${partition}`);
-    return entry;
+  #topic(name: string, partition = 0): Promise<TopicEntry> {
+    return this.#store.read(() => this.#stored(name, partition));
   }
 
-  /** The entry as the running transaction sees it. */
-  #stored(name: string): TopicEntry {
+  /** The entry as the running look or transaction sees it. */
+  #stored(name: string, partition = 0): TopicEntry {
     const entry = this.#store.topic(name);
     if (entry === undefined) throw topicMissing(name);
+    invariant(partition >= 0 && partition < entry.partitions, `topic ${name} has no partition ${partition}`);
     return entry;
   }
 }

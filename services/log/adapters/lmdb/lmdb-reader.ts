@@ -5,7 +5,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../../platform/clock.port.ts';
-import type { LogReader, PartitionBounds, ReadRequest } from '../../event-log.port.ts';
+import type { LogReader, LogRecord, PartitionBounds, ReadRequest } from '../../event-log.port.ts';
 import type { LmdbStore } from './lmdb-store.ts';
 import { readerFault, requireContinuable, topicMissing } from '../read-position.ts';
 
@@ -78,7 +78,7 @@ export class LmdbReader implements LogReader {
     let delivered = false;
     for (const [partition, offset] of this.#next) {
       if (this.#closing) break;
-      const records = this.#batch(partition, offset);
+      const records = await this.#batch(partition, offset);
       const last = records.at(-1);
       if (last === undefined) continue;
       await this.#parts.request.onBatch(partition, records);
@@ -91,14 +91,15 @@ export class LmdbReader implements LogReader {
   }
 
   /** Checks that the position still holds, then reads, both in one snapshot of the store. */
-  #batch(partition: number, offset: number) {
+  #batch(partition: number, offset: number): Promise<readonly LogRecord[]> {
     const { store, topicId, request } = this.#parts;
-    store.refresh();
-    const topic = store.topic(request.topic);
-    if (topic === undefined) throw topicMissing(request.topic);
-    const bounds: PartitionBounds = { topicId: topic.topicId, ...store.head(topic.topicId, partition) };
-    requireContinuable({ topic: request.topic, partition }, { topicId, offset }, bounds);
-    return bounds.endOffset === offset ? [] : store.batch(topicId, partition, offset);
+    return store.read(() => {
+      const topic = store.topic(request.topic);
+      if (topic === undefined) throw topicMissing(request.topic);
+      const bounds: PartitionBounds = { topicId: topic.topicId, ...store.head(topic.topicId, partition) };
+      requireContinuable({ topic: request.topic, partition }, { topicId, offset }, bounds);
+      return bounds.endOffset === offset ? [] : store.batch(topicId, partition, offset);
+    });
   }
 
   /** A patient reader lets what is appended gather. */

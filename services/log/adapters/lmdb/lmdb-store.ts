@@ -5,6 +5,7 @@
  */
 import type { Database, RootDatabase } from 'lmdb';
 import type { LogRecord } from '../../event-log.port.ts';
+import { VigilError } from '../../../platform/errors.ts';
 import { openLmdbFolder } from './lmdb-folder.ts';
 import {
   EMPTY_HEAD,
@@ -24,50 +25,95 @@ import type { PartitionHead, TopicEntry } from './lmdb-layout.ts';
 const BATCH_RECORDS_MAX = 500;
 const BATCH_BYTES_MAX = 4 * 1024 * 1024;
 
-export class LmdbStore {
-  readonly #root: RootDatabase<unknown, string>;
-  readonly #topics: Database<TopicEntry, string>;
-  readonly #heads: Database<Buffer, Buffer>;
-  readonly #records: Database<Buffer, Buffer>;
+/** So much may be read and written before the map is given back. */
+const TOUCHED_BYTES_MAX = 4 * 1024 * 1024;
+
+interface Tables {
+  readonly root: RootDatabase<unknown, string>;
+  readonly topics: Database<TopicEntry, string>;
+  readonly heads: Database<Buffer, Buffer>;
+  readonly records: Database<Buffer, Buffer>;
   /** Records of versions without checksums; only read and removed. */
-  readonly #unsealed: Database<Buffer, Buffer>;
+  readonly unsealed: Database<Buffer, Buffer>;
   /** Offset from which on a partition is not forgotten by age alone. */
-  readonly #floors: Database<Buffer, Buffer>;
+  readonly floors: Database<Buffer, Buffer>;
+}
+
+export class LmdbStore {
+  readonly #folder: string;
+  /** Null after pages were given back: opened again by whoever comes next. */
+  #opened: Tables | null;
+  #isClosed = false;
+  readonly #writing = new Set<Promise<unknown>>();
+  #givingBack: Promise<void> | null = null;
+  /** Since the file was opened. */
+  #touchedBytes = 0;
 
   /** Throws as `openLmdbFolder`. */
   constructor(folder: string) {
-    this.#root = openLmdbFolder(folder);
-    this.#topics = this.#root.openDB({ name: 'topics', encoding: 'json' });
-    this.#heads = this.#root.openDB({ name: 'heads', encoding: 'binary', keyEncoding: 'binary' });
-    this.#records = this.#root.openDB({ name: 'sealed-records', encoding: 'binary', keyEncoding: 'binary' });
-    this.#floors = this.#root.openDB({ name: 'floors', encoding: 'binary', keyEncoding: 'binary' });
-    this.#unsealed = this.#root.openDB({ name: 'records', encoding: 'binary', keyEncoding: 'binary' });
+    this.#folder = folder;
+    this.#opened = openTables(folder);
   }
 
   /** Runs `change` alone among all processes; resolves when flushed, keeps nothing of it if it throws. */
   async write<T>(change: () => T): Promise<T> {
+    while (this.#givingBack !== null) await this.#givingBack;
+    const writing = this.#tables.root.childTransaction(change);
+    this.#writing.add(writing);
     try {
-      return await this.#root.childTransaction(change);
+      return await writing;
     } catch (thrown) {
       throw await commitError(thrown);
+    } finally {
+      this.#writing.delete(writing);
     }
   }
 
-  /** Lets the next reads see what other processes have committed. */
-  refresh(): void {
-    this.#root.resetReadTxn();
+  /** Runs `look` on what all processes have committed by now. */
+  async read<T>(look: () => T): Promise<T> {
+    while (this.#givingBack !== null) await this.#givingBack;
+    this.#tables.root.resetReadTxn();
+    return look();
+  }
+
+  /**
+   * Pages that were read count as memory of this process for as long as the file is mapped, and nothing but the end of the
+   * map gives them back: so the file is closed, between two writes, when much of it was touched, and opened again for the
+   * next one. Takes some milliseconds. Reads and writes wait meanwhile; nothing that was read lies in the map, it is copied.
+   */
+  async giveBackPages(): Promise<void> {
+    if (this.#isClosed || this.#touchedBytes < TOUCHED_BYTES_MAX) return;
+    this.#givingBack ??= this.#unmap().finally(() => {
+      this.#givingBack = null;
+    });
+    await this.#givingBack;
+  }
+
+  async #unmap(): Promise<void> {
+    await Promise.allSettled(this.#writing);
+    const tables = this.#opened;
+    this.#opened = null;
+    this.#touchedBytes = 0;
+    await tables?.root.close();
+  }
+
+  /** Throws as `openLmdbFolder` where the file cannot be opened again: the next one tries once more. */
+  get #tables(): Tables {
+    if (this.#isClosed) throw new VigilError('log-reader-failed', 'the log is closed');
+    this.#opened ??= openTables(this.#folder);
+    return this.#opened;
   }
 
   topic(name: string): TopicEntry | undefined {
-    return this.#topics.get(name);
+    return this.#tables.topics.get(name);
   }
 
   topicNames(): string[] {
-    return [...this.#topics.getKeys()];
+    return [...this.#tables.topics.getKeys()];
   }
 
   head(topicId: string, partition: number): PartitionHead {
-    const stored = this.#heads.get(headKey(topicId, partition));
+    const stored = this.#tables.heads.get(headKey(topicId, partition));
     return stored === undefined ? EMPTY_HEAD : decodeHead(stored);
   }
 
@@ -84,13 +130,14 @@ export class LmdbStore {
       records.push(stored === null ? damagedRecord(next) : decodeRecord(stored, next));
       bytes += stored?.length ?? 0;
     }
+    this.#touchedBytes += bytes;
     return records;
   }
 
   /** The stored form at a key; null when nothing whole is there. */
   #stored(key: Buffer): Buffer | null {
-    const sealed = this.#records.get(key);
-    return sealed === undefined ? (this.#unsealed.get(key) ?? null) : openSeal(key, sealed);
+    const sealed = this.#tables.records.get(key);
+    return sealed === undefined ? (this.#tables.unsealed.get(key) ?? null) : openSeal(key, sealed);
   }
 
   /** Wall time at which a record was made, ms; undefined when there is none at the offset. */
@@ -127,47 +174,62 @@ export class LmdbStore {
 
   /** Infinity where nobody has said from where on records are needed. */
   floor(topicId: string, partition: number): number {
-    return this.#floors.get(headKey(topicId, partition))?.readDoubleLE(0) ?? Number.POSITIVE_INFINITY;
+    return this.#tables.floors.get(headKey(topicId, partition))?.readDoubleLE(0) ?? Number.POSITIVE_INFINITY;
   }
 
   // The rest is for inside `write` only.
 
   putTopic(name: string, entry: TopicEntry): void {
-    this.#topics.putSync(name, entry);
+    this.#tables.topics.putSync(name, entry);
   }
 
   removeTopic(name: string): void {
-    this.#topics.removeSync(name);
+    this.#tables.topics.removeSync(name);
   }
 
   putHead(topicId: string, partition: number, head: PartitionHead): void {
-    this.#heads.putSync(headKey(topicId, partition), encodeHead(head));
+    this.#tables.heads.putSync(headKey(topicId, partition), encodeHead(head));
   }
 
   putFloor(topicId: string, partition: number, offset: number): void {
     const value = Buffer.allocUnsafe(8);
     value.writeDoubleLE(offset, 0);
-    this.#floors.putSync(headKey(topicId, partition), value);
+    this.#tables.floors.putSync(headKey(topicId, partition), value);
   }
 
   removeHead(topicId: string, partition: number): void {
-    this.#heads.removeSync(headKey(topicId, partition));
+    this.#tables.heads.removeSync(headKey(topicId, partition));
   }
 
   putRecord(topicId: string, partition: number, offset: number, stored: Buffer): void {
     const key = recordKey(topicId, partition, offset);
-    this.#records.putSync(key, sealRecord(key, stored));
+    this.#tables.records.putSync(key, sealRecord(key, stored));
+    this.#touchedBytes += stored.length;
   }
 
   removeRecord(topicId: string, partition: number, offset: number): void {
     const key = recordKey(topicId, partition, offset);
-    this.#records.removeSync(key);
-    this.#unsealed.removeSync(key);
+    this.#tables.records.removeSync(key);
+    this.#tables.unsealed.removeSync(key);
   }
 
   async close(): Promise<void> {
-    await this.#root.close();
+    this.#isClosed = true;
+    await this.#givingBack;
+    await this.#unmap();
   }
+}
+
+function openTables(folder: string): Tables {
+  const root = openLmdbFolder(folder);
+  return {
+    root,
+    topics: root.openDB({ name: 'topics', encoding: 'json' }),
+    heads: root.openDB({ name: 'heads', encoding: 'binary', keyEncoding: 'binary' }),
+    records: root.openDB({ name: 'sealed-records', encoding: 'binary', keyEncoding: 'binary' }),
+    floors: root.openDB({ name: 'floors', encoding: 'binary', keyEncoding: 'binary' }),
+    unsealed: root.openDB({ name: 'records', encoding: 'binary', keyEncoding: 'binary' }),
+  };
 }
 
 /** lmdb rejects with a general error that carries the reason, say a full disk, as another promise. */
