@@ -2,7 +2,7 @@
  * Laws of the alerts, with the shipped rules on the real fold, for a child of any age and for one of whom
  * nobody knows it: beyond the limits for as long as the gravest of them waits there is exactly one alert
  * of the rule, as grave as that limit, in time; gaps that a run may bridge and readings in another order
- * take nothing from it; and where a rule has no limit for a child it says why.
+ * take nothing from it, and it stands while the state lasts; and where a rule has no limit for a child it says why.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -36,6 +36,8 @@ const DAY_MS = 86_400_000;
 /** Breaths before a flat trace. */
 const CALM_MS = 30_000;
 const CUFF_EVERY_MS = 180_000;
+/** How long the state goes on after its alert, ms. */
+const LASTING_MS = 360_000;
 
 interface Child {
   readonly birthDate: string | null;
@@ -178,6 +180,18 @@ function courseOf({ signal }: Case, asked: Asked, lost: readonly boolean[]): Cou
   return { intervalMs, frames, fromMs, untilMs, soonestMs };
 }
 
+/** The state goes on as it was. */
+function lastingOf({ signal }: Case, { value }: Asked, frames: readonly FrameSpec[]): FrameSpec[] {
+  const [last = frames[0]] = frames.slice(-1);
+  if (last === undefined) return [];
+  const intervalMs = last.intervalMs ?? 1_000;
+  return Array.from({ length: LASTING_MS / intervalMs }, (_, index) => ({
+    atMs: last.atMs + (index + 1) * intervalMs,
+    intervalMs,
+    values: sent(signal, value),
+  }));
+}
+
 /** Every frame with the tick of its second. */
 function play(script: UnitScript, frames: readonly FrameSpec[]): UnitScript {
   for (const spec of frames) script.play(frame(spec), tick(spec.receivedAtMs ?? spec.atMs));
@@ -216,6 +230,10 @@ describe.each(CASES.map((each) => [`${each.rule.id}: ${each.signal}`, each] as c
         );
         expect(raisedBy(script, each.rule)).toBe(1);
         expect(severityNow(script, each.rule)).toBeGreaterThanOrEqual(rankOf(asked.gravest));
+        play(script, lastingOf(each, asked, frames));
+        const ended = script.changes(each.rule.id).filter((words) => /^(?:cleared|eased)/.test(words));
+        expect(ended).toEqual([]);
+        expect(raisedBy(script, each.rule)).toBe(1);
       }),
       { numRuns: 25, maxSkipsPerRun: 5_000 },
     );
