@@ -60,7 +60,7 @@ function configOf(room) {
       : { checkers: ['sample'], plugins: ['@stryker-mutator/*', resolve('infra/local/mutation/sample.mjs')], sample }),
     thresholds: { high: least, low: least, break: least },
     concurrency: 2,
-    timeoutMS: 180_000,
+    timeoutMS: 60_000,
     dryRunTimeoutMinutes: 30,
     ignorePatterns: ['/.vigil', '/dist', '/dashboards', '/docs/screens', '/models/risk', '/models/train'],
     tsconfigFile: 'not-rewritten',

@@ -14,7 +14,6 @@ export const SCHEMA_FAULTS = [
   'not-in-list',
   'of-no-kind',
   'key',
-  'element',
   'other',
 ] as const;
 export type SchemaFault = (typeof SCHEMA_FAULTS)[number];

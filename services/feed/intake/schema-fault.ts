@@ -52,8 +52,8 @@ function faultOf(issue: Issue): { readonly fault: SchemaFault; readonly expected
       return { fault: 'of-no-kind', expected: null };
     case 'invalid_key':
       return { fault: 'key', expected: null };
+    // Of sets and maps, which JSON has none of.
     case 'invalid_element':
-      return { fault: 'element', expected: null };
     case 'custom':
       return { fault: 'other', expected: null };
   }

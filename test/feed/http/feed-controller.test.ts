@@ -67,6 +67,7 @@ const answerSchema = z.object({
   admitted: z.number().optional(),
   quarantined: z.array(z.object({ index: z.number(), code: z.string(), reason: z.string() })).optional(),
   code: z.string().optional(),
+  message: z.string().optional(),
 });
 
 async function post(
@@ -246,6 +247,22 @@ describe('the door', () => {
     });
     isLogDown = false;
     expect((await post('frames', frames({ observedAtMs: now(), values: { heartRatePerMin: 1 } }))).status).toBe(202);
+  });
+
+  it.each([
+    ['compressed', 'x', { 'content-encoding': 'gzip' }, 415, 'malformed', 'compressed'],
+    ['that is no JSON', '{', {}, 400, 'malformed', 'JSON'],
+    ['of another form', '{}', {}, 400, 'schema', 'unitId'],
+    ['above a megabyte', `"${'x'.repeat(1_000_000)}"`, {}, 413, 'too-large', '1 MB'],
+  ])('says what is wrong with a body %s', async (...[, body, headers, status, code, word]) => {
+    const answer = await post('frames', body, headers as Readonly<Record<string, string>>);
+    expect(answer).toMatchObject({ status, code });
+    expect(answer.message).toContain(word);
+  });
+
+  it('takes a body of a megabyte', async () => {
+    const message = JSON.stringify(frames({ observedAtMs: now(), values: {} }));
+    expect((await post('frames', message.padEnd(1_000_000))).status).toBe(202);
   });
 
   it('answers hostile bodies with 4xx', async () => {

@@ -13,7 +13,6 @@ function agreedText({ path, fault, expected }: JsonRefusalValues['json.not-as-ag
     'not-in-list': `is none of ${asked}`,
     'of-no-kind': 'is none of the kinds that are agreed',
     key: 'has a key that is not agreed',
-    element: 'has an element that is not agreed',
     other: 'is not as agreed',
   }[fault];
   return path === '' ? `it ${why}` : `${path} ${why}`;

@@ -16,7 +16,6 @@ function agreedText({ path, fault, expected }: JsonRefusalValues['json.not-as-ag
     'not-in-list': `정해진 값이 아님: ${asked}`,
     'of-no-kind': '약속된 어느 형식도 아님',
     key: '약속되지 않은 이름의 항목이 있음',
-    element: '약속되지 않은 요소가 있음',
     other: '약속된 형식이 아님',
   }[fault];
   return path === '' ? why : `${path}: ${why}`;
