@@ -30,6 +30,9 @@ function half(value: number | null): number | null {
   return value === null ? null : Math.round(value / 2);
 }
 
+/** As the made-up laboratory sends it. */
+export const LACTATE_RANGE = { low: 0.5, high: 2.2, flag: null } as const;
+
 const LABS = [
   ['lactateMmolPerL', 'mmol/L', 11.5, 1.9],
   ['lactateMmolPerL', 'mmol/L', 6.2, 2.6],
@@ -51,7 +54,14 @@ export function storedMeasured(bed: number): readonly Decision[] {
       kind: 'stay.charted',
       id: `lab-${index}`,
       atMs: observedAtMs + 40 * MINUTE_MS,
-      entry: { of: 'laboratory', name, value, unit, observedAtMs },
+      entry: {
+        of: 'laboratory',
+        name,
+        value,
+        unit,
+        observedAtMs,
+        ...(name === 'lactateMmolPerL' ? { range: LACTATE_RANGE } : {}),
+      },
       isNewest: true,
     };
   });

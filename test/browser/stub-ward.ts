@@ -453,7 +453,15 @@ export function stayView(child: StubChild): StayView {
         : [],
     labs:
       child.bed === 7
-        ? [{ name: 'lactateMmolPerL', value: 3.8, unit: 'mmol/L', observedAtMs: START_MS - 27 * MINUTE_MS }]
+        ? [
+            {
+              name: 'lactateMmolPerL',
+              value: 3.8,
+              unit: 'mmol/L',
+              observedAtMs: START_MS - 27 * MINUTE_MS,
+              range: { low: 0.5, high: 2.2, flag: 'H' as const },
+            },
+          ]
         : [],
     scores: [child.score, ...moreScores(child.bed)],
     risks: [riskOf(child)],

@@ -47,17 +47,21 @@ describe.skipIf(withoutInfra)('18.6: the views of a bedside', () => {
   it('laboratory values stand at their own time, with their moment, what is doubtful and what came late', async () => {
     const page = await driver.open('#/bed/bed-7?range=12h&view=laboratory', LAPTOP);
     const lactate = rowOf(page, 'Lactate').locator('.trend-told');
-    await expect.poll(() => lactate.textContent()).toBe('3.8 · 14:05');
+    await expect.poll(() => lactate.textContent()).toBe('3.8 · 14:05 · ▲ above range');
     await hoverAt(page, 'Lactate', 3);
     // What was taken back, 38 at 10:32, is never told.
-    await expect.poll(() => lactate.textContent()).toBe('2.6 · 08:20');
+    await expect.poll(() => lactate.textContent()).toBe('2.6 · 08:20 · ▲ above range');
     await hoverAt(page, 'Lactate', 11.9);
     await expect.poll(() => lactate.textContent()).toBe('–');
     await page.locator('.bedside-name').hover();
     await expect.poll(() => rowOf(page, 'INR').textContent()).toContain('came late, not scored');
     expect(await rowOf(page, 'Creatinine').textContent()).toContain('ordinary in');
     await expect.poll(() => rowOf(page, 'FiO₂').locator('.trend-told').textContent()).toBe('55 · 12:32');
-    expect(await page.locator('.trend-none').textContent()).toContain('No reference ranges');
+    expect(await page.locator('.trend-none').textContent()).toContain('the reference range that the laboratory sent');
+    expect(await rowOf(page, 'Lactate').locator('.sender-range').textContent()).toBe('range 0.5–2.2');
+    expect(await rowOf(page, 'Creatinine').locator('.sender-range').count()).toBe(0);
+    const onCard = page.locator('.charted-card li', { hasText: 'Lactate' });
+    expect(await onCard.textContent()).toContain('range 0.5–2.2▲ above range');
     await picture(page, 'view-laboratory');
     expect(await axeFaults(page)).toEqual([]);
   });

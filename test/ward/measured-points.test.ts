@@ -9,7 +9,7 @@ import {
   HOUR_MS,
   TARGET_BAND,
 } from '../../dashboards/ward/newborn/event-hours.ts';
-import { storedEvents, storedMeasured } from '../browser/stub-trends.ts';
+import { LACTATE_RANGE, storedEvents, storedMeasured } from '../browser/stub-trends.ts';
 import { START_MS } from '../browser/stub-ward.ts';
 
 const NOTHING = { labs: [], charted: [] };
@@ -21,6 +21,12 @@ describe('measured points', () => {
   it('stand at the time of observation, not at that of arrival', () => {
     const [first] = series.find(({ name }) => name === 'lactateMmolPerL')?.points ?? [];
     expect(first?.atMs).toBe(START_MS - 11.5 * HOUR_MS);
+  });
+
+  it('carry the range of the laboratory, and none where none was sent', () => {
+    const rangesOf = (name: string) => series.find((each) => each.name === name)?.points.map(({ range }) => range);
+    expect(rangesOf('lactateMmolPerL')).toEqual([LACTATE_RANGE, LACTATE_RANGE, LACTATE_RANGE]);
+    expect(rangesOf('creatinineMgPerDL')).toEqual([undefined, undefined]);
   });
 
   it('leave out what was taken back, also where the screen still holds it', () => {

@@ -3,6 +3,7 @@ import { ordinaryInOtherUnit } from '../../../services/clinical/signal/other-uni
 import { inputValueText, labLabel } from '../alerts/alert-text.ts';
 import { useScreen } from '../page/screen.ts';
 import { chartedUnit, unitText } from '../text/number-text.ts';
+import { RangeText, Standing } from '../text/range-text.tsx';
 import { named, t } from '../text/text.ts';
 import { LiveAge } from '../page/live-age.tsx';
 import type { JSX } from 'preact';
@@ -39,6 +40,8 @@ export function ChartedCard({ stay }: { readonly stay: StayCell }): JSX.Element 
           <li key={lab.name}>
             <span>{labLabel(lab.name)}</span>
             <b>{inputValueText(lab)}</b>
+            <RangeText range={lab.range} />
+            <Standing value={lab.value} range={lab.range} />
             <OtherUnit name={lab.name} value={lab.value} ageDays={ageDays} />
             <small>
               <LiveAge atMs={lab.observedAtMs} />

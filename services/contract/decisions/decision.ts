@@ -11,6 +11,7 @@ import type { Alert, AlertChange } from './alert.ts';
 import type { ReceiptStatus } from '../records/alert-receipt.ts';
 import type { ChannelReason } from '../records/channels-record.ts';
 import type { DeviceAlarm } from '../records/device-alarm.ts';
+import type { SenderRange } from '../../clinical/signal/sender-range.ts';
 import type { ScoreResult } from '../../clinical/score/score-result.ts';
 import type { ClinicalStatement } from '../../clinical/statement/statement.ts';
 import type { ConcernLevel, ConcernSource, ConcernView } from '../records/concern.ts';
@@ -207,6 +208,8 @@ export interface LabReading {
   readonly value: number;
   readonly unit: string;
   readonly observedAtMs: number;
+  /** Absent: the laboratory sent none that could be read. */
+  readonly range?: SenderRange;
 }
 
 export interface StayView {

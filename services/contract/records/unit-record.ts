@@ -8,6 +8,7 @@
  */
 import { RECORD_VERSION, envelope, epochMs, id, isoDate, text } from './record-envelope.ts';
 import { z } from 'zod';
+import { senderRangeSchema } from '../../clinical/signal/sender-range-schema.ts';
 import { riskRefusalSchema } from '../../clinical/statement/risk-refusal.ts';
 import type { Refusal } from '../refusals/refusal.ts';
 import { upcast, type StoredShape } from '../upcast.ts';
@@ -218,6 +219,8 @@ const labResulted = z.object({
   value: z.number(),
   /** UCUM unit of the name where Vigil knows the name (the terminology gate converts before this), else as sent. */
   unit: z.string().min(1).max(20),
+  /** What the laboratory itself says of its value, in the same unit. */
+  range: senderRangeSchema.optional(),
   sent: sent.optional(),
   late: late.optional(),
 });

@@ -204,15 +204,18 @@ function pastTime(step: FoldStep, record: UnitRecord & { readonly stayId: string
 }
 
 function addLab(step: FoldStep, stay: StayState, record: RecordOf<'lab.resulted'>): void {
-  const result = { value: record.value, unit: record.unit, observedAtMs: pastTime(step, record), position: step.cause };
+  const range = record.range === undefined ? {} : { range: record.range };
+  const { name, value, unit } = record;
+  const observedAtMs = pastTime(step, record);
+  const result = { value, unit, observedAtMs, position: step.cause, ...range };
   const limitsBefore = viewLimits(step, stay);
   stay.answerCount += 1;
-  stay.labs.set(record.name, labWith(stay.labs.get(record.name), result, step.state.nowMs));
+  stay.labs.set(name, labWith(stay.labs.get(name), result, step.state.nowMs));
   announceEntry(
     step,
     stay,
-    { of: 'laboratory', name: record.name, value: result.value, unit: result.unit, observedAtMs: result.observedAtMs },
-    { isNewest: stay.labs.get(record.name)?.newest === result, recordId: record.id, limitsBefore },
+    { of: 'laboratory', name, value, unit, observedAtMs, ...range },
+    { isNewest: stay.labs.get(name)?.newest === result, recordId: record.id, limitsBefore },
   );
-  scoreStay(step, stay, { answered: record.name });
+  scoreStay(step, stay, { answered: name });
 }

@@ -3,6 +3,7 @@
  * changed in place, since a copy a sample would cost more than all the rest. Plain data and typed
  * arrays only: a snapshot is `serialize(state)`.
  */
+import type { SenderRange } from '../../clinical/signal/sender-range.ts';
 import type { CareCondition } from '../../clinical/rule/care-conditions.ts';
 import type { CompanionCondition, VitalLevel } from '../../clinical/vital/vital-rule.ts';
 import type { ConcernLevel, ConcernSource } from '../../contract/records/concern.ts';
@@ -52,6 +53,7 @@ export interface ConcernState {
 export interface LabResult {
   readonly value: number;
   readonly unit: string;
+  readonly range?: SenderRange;
   readonly observedAtMs: number;
   readonly position: string;
 }

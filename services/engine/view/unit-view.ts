@@ -152,6 +152,7 @@ export function viewStay(step: FoldStep, stay: StayState): StayView {
       value: newest.value,
       unit: newest.unit,
       observedAtMs: newest.observedAtMs,
+      ...(newest.range === undefined ? {} : { range: newest.range }),
     })),
     scores: [...stay.scores.values()].flatMap(({ published }) => (published === null ? [] : [published])),
     risks: [...stay.risks.values()],

@@ -15,6 +15,8 @@ import { contentId } from '../../contract/content-id.ts';
 import { notAsAgreed } from '../intake/schema-fault.ts';
 import { UNIT_LENGTH_MAX } from '../units/read-unit.ts';
 import { canBeZero, isLabOffCode, isOffCode } from '../units/off-codes.ts';
+import { senderRange } from '../units/sender-range.ts';
+import type { SenderRange } from '../../clinical/signal/sender-range.ts';
 import { quantityOf, rangeFault } from '../units/quantities.ts';
 import { keepStreamed, type StreamedReading } from './keep-streamed.ts';
 import type { KeepSetting, Reading } from './reading.ts';
@@ -135,9 +137,10 @@ function recordOf(
   const { unit, ...value } = kept;
   const what =
     target.kind === 'lab'
-      ? { kind: 'lab.resulted', unit }
+      ? { kind: 'lab.resulted', unit, ...rangeOf(reading) }
       : { kind: 'observation.charted', by: performerOf(observation) ?? receipt.source };
-  const id = contentId('fhir', [bedLocation.unitId, bedLocation.stayId, name, observedAtMs, value]);
+  const said = 'range' in what ? [what.range] : [];
+  const id = contentId('fhir', [bedLocation.unitId, bedLocation.stayId, name, observedAtMs, value, ...said]);
   const record = {
     version: RECORD_VERSION,
     id,
@@ -152,6 +155,11 @@ function recordOf(
   };
   const parsed = unitRecordSchema.safeParse(record);
   return parsed.success ? parsed.data : { code: 'schema', reason: notAsAgreed(parsed.error), at: 'value' };
+}
+
+function rangeOf({ said, meaning }: Reading): { readonly range?: SenderRange } {
+  const range = senderRange(said.limits, said.flag, meaning.verdict.conversion);
+  return range === undefined ? {} : { range };
 }
 
 function isCharted(name: string): boolean {

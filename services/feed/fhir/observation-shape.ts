@@ -1,6 +1,6 @@
 /**
  * The parts of a FHIR R4 Observation that Vigil reads, checked as JSON. What FHIR allows and Vigil does
- * not read (text, notes, interpretation, plain extensions) is left alone; a modifier extension changes the
+ * not read (text, notes, plain extensions) is left alone; a modifier extension changes the
  * meaning of what it stands in, so it refuses the resource, as FHIR asks of a reader that does not know it.
  */
 import { z } from 'zod';
@@ -31,9 +31,18 @@ const unread = z.never().optional();
 /** Kinds of value that are JSON of their own; only that they are there is read. */
 const something = z.unknown().optional();
 
+const rangeSchema = z.object({
+  low: quantitySchema.optional(),
+  high: quantitySchema.optional(),
+  type: conceptSchema.optional(),
+});
+
 const valueShape = {
   modifierExtension: unread,
   code: conceptSchema,
+  /** What stands beside the value costs it nothing when it is not as agreed: it is then left alone. */
+  interpretation: z.array(conceptSchema).max(20).optional().catch(undefined),
+  referenceRange: z.array(rangeSchema).max(50).optional().catch(undefined),
   dataAbsentReason: conceptSchema.optional(),
   valueQuantity: quantitySchema.optional(),
   valueCodeableConcept: conceptSchema.optional(),

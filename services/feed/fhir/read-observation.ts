@@ -31,6 +31,7 @@ import { quarantinedObservation } from './quarantine-observation.ts';
 import type { Refused } from './quarantine-observation.ts';
 import { meaningOf, type Meaning } from './read-coding.ts';
 import type { ReadingFault } from './reading-fault.ts';
+import { saidRangeOf } from './read-range.ts';
 import { NO_UNIT, sentValueOf } from './read-value.ts';
 
 export interface ObservationOutcome {
@@ -179,7 +180,10 @@ function readOne(holder: ValueHolder, path: string, { bedLocation, channel, site
     return { ...EMPTY, issues: [told('fhir.no-use', `${path}.code`)] };
   }
   if (meaning.is === 'known') {
-    return { ...EMPTY, readings: [{ sent, meaning, holder: path, channel: channelIn(meaning, site) }] };
+    return {
+      ...EMPTY,
+      readings: [{ sent, meaning, said: saidRangeOf(holder), holder: path, channel: channelIn(meaning, site) }],
+    };
   }
   const { code, reason } = meaning.verdict;
   const at = code === 'wrong-unit' ? `${path}.value.code` : `${path}.code`;

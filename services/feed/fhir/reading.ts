@@ -4,6 +4,7 @@ import type { Channel } from '../channels/channel-rule.ts';
 import type { Receipt } from '../intake/feed-message.ts';
 import type { BedLocation } from './observation-place.ts';
 import type { Observation } from './observation-shape.ts';
+import type { SaidRange } from './read-range.ts';
 import type { Meaning } from './read-coding.ts';
 import type { SentValue } from './read-value.ts';
 
@@ -11,6 +12,8 @@ import type { SentValue } from './read-value.ts';
 export interface Reading {
   readonly sent: SentValue;
   readonly meaning: Extract<Meaning, { is: 'known' }>;
+  /** What the sender says of a laboratory value, in the unit in which it was sent. */
+  readonly said: SaidRange;
   /** FHIRPath of the element that holds the value. */
   readonly holder: string;
   /** By code and body site. */

@@ -6,6 +6,7 @@ import { ID_PATTERN } from '../../contract/records/id-pattern.ts';
 import { contentId } from '../../contract/content-id.ts';
 import { z } from 'zod';
 import { isSignalName, SIGNAL_COUNT, signalIndex } from '../../clinical/signal/signals.ts';
+import { RESULT_FLAGS, type SenderRange } from '../../clinical/signal/sender-range.ts';
 import { QUARANTINE_VERSION } from '../../contract/records/quarantine.ts';
 import type { QuarantineCode, Quarantined } from '../../contract/records/quarantine.ts';
 import type { Refusal } from '../../contract/refusals/refusal.ts';
@@ -74,6 +75,15 @@ const labSchema = z.strictObject({
   value: z.number(),
   unit: z.string(),
   observedAtMs: z.number().int(),
+  /** The laboratory's own reference range and judgement, in `unit`. */
+  range: z
+    .strictObject({
+      low: z.number().nullable().default(null),
+      high: z.number().nullable().default(null),
+      flag: z.enum(RESULT_FLAGS).nullable().default(null),
+    })
+    .refine(({ low, high }) => low === null || high === null || low <= high)
+    .optional(),
 });
 const chartedSchema = z.strictObject({
   id: id.optional(),
@@ -203,9 +213,19 @@ export function readLabs(
     const lab = parsed.data;
     const kept = quantityOf(lab.name) === null ? lab : keptValue(lab, lab.unit, units);
     if ('code' in kept) return kept;
-    const derived = contentId('lab', [message.unitId, lab.stayId, lab.name, lab.observedAtMs, lab.value, lab.unit]);
+    const { range: said, ...result } = lab;
+    const range = said === undefined ? {} : keptRange(lab, said, units);
+    const derived = contentId('lab', [
+      message.unitId,
+      lab.stayId,
+      lab.name,
+      lab.observedAtMs,
+      lab.value,
+      lab.unit,
+      ...(said === undefined ? [] : [said]),
+    ]);
     return checkedRecord(
-      { kind: 'lab.resulted', ...lab, ...kept, id: lab.id ?? derived, unitId: message.unitId },
+      { kind: 'lab.resulted', ...result, ...kept, ...range, id: lab.id ?? derived, unitId: message.unitId },
       receipt,
     );
   });
@@ -259,6 +279,21 @@ function keptValue(
   if (!gated.ok) return { code: gated.code, reason: gated.reason };
   const sent = { value: item.value, unit, isApproximate: gated.isApproximate };
   return { value: gated.value, unit: gated.unit, ...(gated.isConverted ? { sent } : {}) };
+}
+
+/** In the unit in which the value is kept; a limit that does not convert is left out, and its value stays. */
+function keptRange(
+  { name, unit }: { readonly name: string; readonly unit: string },
+  said: SenderRange,
+  units: UnitGate,
+): { readonly range?: SenderRange } {
+  if (quantityOf(name) === null) return { range: said };
+  const convert = (limit: number | null): number | null => {
+    const gated = limit === null ? null : units.convert(name, limit, unit);
+    return gated?.ok === true ? gated.value : null;
+  };
+  const range = { low: convert(said.low), high: convert(said.high), flag: said.flag };
+  return range.low === null && range.high === null && range.flag === null ? {} : { range };
 }
 
 /** Codes of a closed list have no unit. What is no charted number is left to the record's own schema. */

@@ -1,4 +1,5 @@
 /** What must stand in single resources whatever the validator says: nothing missing looks normal, no name goes where it must not. */
+import type { SenderRange } from '../../../services/clinical/signal/sender-range.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseTerminology } from '../../../services/clinical/signal/term.ts';
@@ -538,6 +539,41 @@ describe('charted and laboratory values', () => {
       ['final', 2],
       ['final', 4],
     ]);
+  });
+
+  it('hand on the range and the judgement of the laboratory, and make up none', () => {
+    const entry = (value: number, range?: SenderRange): StayCharted => ({
+      version: DECISION_VERSION,
+      id: `e${value}`,
+      unitId: 'unit-1',
+      atMs: T0 + value,
+      cause: `0:${value}`,
+      kind: 'stay.charted',
+      stayId: 'stay-1',
+      entry: {
+        of: 'laboratory',
+        name: 'lactateMmolPerL',
+        value,
+        unit: 'mmol/L',
+        observedAtMs: T0 + value,
+        ...(range === undefined ? {} : { range }),
+      },
+      isNewest: true,
+    });
+    const [bare, judged, open] = observed(
+      gathered(
+        entry(1),
+        entry(4, { low: 0.5, high: 2.2, flag: 'H' }),
+        entry(5, { low: null, high: 2, strict: true, flag: null }),
+      ),
+    );
+    expect(bare).not.toHaveProperty('referenceRange');
+    expect(bare).not.toHaveProperty('interpretation');
+    expect(judged).toMatchObject({
+      interpretation: [{ coding: [{ code: 'H' }] }],
+      referenceRange: [{ low: { value: 0.5, code: 'mmol/L' }, high: { value: 2.2 } }],
+    });
+    expect(open).toMatchObject({ referenceRange: [{ high: { value: 2 }, text: '<2' }] });
   });
 
   it('are corrected by the later in the log, in whatever order the history gives them', () => {

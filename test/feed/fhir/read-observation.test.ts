@@ -146,6 +146,43 @@ describe('vital-signs profiles', () => {
   });
 });
 
+describe('the reference range of a laboratory', () => {
+  const lactate = (more: Readonly<Record<string, unknown>>) =>
+    read({ category: undefined, ...value('32693-4', 2.4, 'mmol/L'), ...more }).records.map((record) =>
+      record.kind === 'lab.resulted' ? (record.range ?? null) : null,
+    );
+  const limit = (number: number, unit = 'mmol/L') => ({ value: number, unit, system: UCUM, code: unit });
+  const type = (code: string) => ({ coding: [{ code }] });
+
+  it('is kept with its own judgement', () => {
+    const interpretation = [{ coding: [{ code: 'H' }] }];
+    expect(lactate({ interpretation, referenceRange: [{ low: limit(0.5), high: limit(2.2) }] })).toEqual([
+      { low: 0.5, high: 2.2, flag: 'H' },
+    ]);
+    expect(lactate({ referenceRange: [{ high: { value: 2.2 } }] })).toEqual([{ low: null, high: 2.2, flag: null }]);
+    const converted = read({
+      category: undefined,
+      ...value('2160-0', 44.2, 'umol/L'),
+      referenceRange: [{ high: limit(88.4, 'umol/L') }],
+    });
+    expect(converted.records).toMatchObject([{ value: 0.5, range: { low: null, high: 1, flag: null } }]);
+  });
+
+  it('is the normal one of several, and none where several are, or where its unit is another', () => {
+    const normal = { type: type('normal'), high: limit(2.2) };
+    expect(lactate({ referenceRange: [normal, { type: type('therapeutic'), high: limit(9) }] })).toMatchObject([
+      { high: 2.2 },
+    ]);
+    expect(lactate({ referenceRange: [normal, { high: limit(3) }] })).toEqual([null]);
+    expect(lactate({ referenceRange: [{ high: limit(20, 'mg/dL') }] })).toEqual([null]);
+    expect(lactate({ referenceRange: [{ text: 'below 2.2' }] })).toEqual([null]);
+  });
+
+  it('costs its value nothing when it is not as agreed', () => {
+    expect(lactate({ referenceRange: 'high', interpretation: [{ coding: [] }] })).toEqual([null]);
+  });
+});
+
 describe('a device of the sender', () => {
   it('makes a frame of it, and pulse stays apart from heart rate', () => {
     const code = {

@@ -70,6 +70,15 @@ describe('results', () => {
     expect(JSON.stringify(outcome)).not.toMatch(/7001|Minji|V9/);
   });
 
+  it('keep the range and the flag that the laboratory sent (OBX-7, OBX-8), in the unit of the value', () => {
+    const read = (range: string, flags: string, unit = 'mmol/L') =>
+      labsOf(readOnce(results([lactate('2.4', { range, flags, unit })]), LABORATORY)).map((lab) => lab.range);
+    expect(read('0.5-2.2', 'H')).toEqual([{ low: 0.5, high: 2.2, flag: 'H' }]);
+    expect(read('4.505-18.02', '', 'mg/dL')).toEqual([{ low: 0.5, high: 2, flag: null }]);
+    expect(read('see note', 'U~HH')).toEqual([{ low: null, high: null, flag: 'HH' }]);
+    expect(read('', '')).toEqual([undefined]);
+  });
+
   it("come in Vigil's unit, with what was sent", () => {
     expect(labsOf(readOnce(results([lactate('18.02', { unit: 'mg/dL' })]), LABORATORY))).toMatchObject([
       { value: 2, unit: 'mmol/L', sent: { value: 18.02, unit: 'mg/dL', isApproximate: false } },

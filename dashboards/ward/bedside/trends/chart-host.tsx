@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { language, named, told } from '../../text/text.ts';
 import { momentText } from '../../text/time-text.ts';
 import { useScreen } from '../../page/screen.ts';
-import { createChart, type Chart, type ChartData, type ChartSeries } from './chart.ts';
+import { createChart, type Chart, type ChartData, type ChartRange, type ChartSeries } from './chart.ts';
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { JSX, RefObject } from 'preact';
 import type { AlertMark } from './alert-marks.ts';
@@ -22,6 +22,8 @@ export interface ChartHostProps extends SharedTrend {
   readonly lines: string;
   readonly data: () => ChartData;
   readonly limits: (low: number | null, high: number | null) => [number, number];
+  /** What lies behind the points; absent: nothing. */
+  readonly ranges?: () => readonly ChartRange[];
   readonly first: boolean;
   readonly last: boolean;
   readonly label: string;
@@ -51,6 +53,7 @@ function useChart(host: RefObject<HTMLDivElement | null>, props: ChartHostProps)
       host: element,
       series: newest.current.series.map((series) => ({ ...series, colour: colour(series.colour) })),
       limits: (low, high) => newest.current.limits(low, high),
+      ranges: () => newest.current.ranges?.() ?? [],
       marks: () =>
         marks.peek().map((mark) => ({
           atSeconds: mark.atMs / 1_000,

@@ -22,11 +22,20 @@ export interface ChartMark {
   readonly label: string;
 }
 
+/** Drawn behind the points from one moment to another; a side that is null reaches to the edge. */
+export interface ChartRange {
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
 export interface ChartOptions {
   readonly host: HTMLElement;
   readonly series: readonly ChartSeries[];
   /** Limits of the value axis, asked anew whenever data change. */
   readonly limits: (low: number | null, high: number | null) => [number, number];
+  readonly ranges: () => readonly ChartRange[];
   readonly marks: () => readonly ChartMark[];
   /** The last row carries the times. */
   readonly timeAxis: boolean;
@@ -90,7 +99,7 @@ function plotOptions(options: ChartOptions): uPlot.Options {
     bands: bandsOf(options.series),
     hooks: {
       // Before the lines: an alert's mark must not lie over the very dip that raised it.
-      drawAxes: [(plot) => drawMarks(plot, options)],
+      drawAxes: [(plot) => drawRanges(plot, options), (plot) => drawMarks(plot, options)],
       setCursor: [(plot) => options.onCrosshair(crosshairSeconds(plot))],
     },
   };
@@ -170,6 +179,24 @@ function bandsOf(all: readonly ChartSeries[]): uPlot.Band[] {
     at += series.banded ? 3 : 1;
   }
   return bands;
+}
+
+function drawRanges(plot: uPlot, options: ChartOptions): void {
+  const { ctx, bbox } = plot;
+  const right = bbox.left + bbox.width;
+  const bottom = bbox.top + bbox.height;
+  const within = (at: number, from: number, to: number): number => Math.min(to, Math.max(from, at));
+  const yOf = (value: number | null, edge: number): number =>
+    value === null ? edge : within(plot.valToPos(value, 'y', true), bbox.top, bottom);
+  ctx.save();
+  ctx.fillStyle = options.colours.text;
+  ctx.globalAlpha = 0.16;
+  for (const { fromSeconds, toSeconds, low, high } of options.ranges()) {
+    const [from, to] = [fromSeconds, toSeconds].map((at) => within(plot.valToPos(at, 'x', true), bbox.left, right));
+    const [top, end] = [yOf(high, bbox.top), yOf(low, bottom)];
+    ctx.fillRect(from ?? 0, top, (to ?? 0) - (from ?? 0), end - top);
+  }
+  ctx.restore();
 }
 
 function drawMarks(plot: uPlot, options: ChartOptions): void {

@@ -2,10 +2,12 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { useDerived, useReaction } from '../../page/derived.ts';
+import { standingOf } from '../../../../services/clinical/signal/sender-range.ts';
 import { ordinaryInOtherUnit } from '../../../../services/clinical/signal/other-unit.ts';
 import { serverApi } from '../../page/server-api.ts';
 import { useScreen } from '../../page/screen.ts';
 import { labLabel } from '../../alerts/alert-text.ts';
+import { RangeText, standingText } from '../../text/range-text.tsx';
 import { DASH, chartedUnit, plainNumberText, unitText } from '../../text/number-text.ts';
 import { momentText } from '../../text/time-text.ts';
 import { named, t } from '../../text/text.ts';
@@ -17,7 +19,7 @@ import { TimeAxisRow } from './time-axis-row.tsx';
 import { historyFaultOf, type HistoryState } from '../../page/history-fault.ts';
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import type { ChartSeries } from './chart.ts';
+import type { ChartRange, ChartSeries } from './chart.ts';
 import type { Decision } from '../../../../services/contract/decisions/decision.ts';
 import type { StayCell } from '../../live/stay-cell.ts';
 
@@ -29,8 +31,11 @@ interface Props extends SharedTrend {
 /** One sample each few minutes for three days. */
 const DECISIONS_MAX = 10_000;
 const DAY_MS = 86_400_000;
+const DOTS = { style: 'dots', banded: false, joinWithinSeconds: 0 } as const;
+/** Inside the laboratory's range, or without one; then outside by its flag or range. */
 const SERIES: readonly ChartSeries[] = [
-  { colour: '--vital-temperature', style: 'dots', banded: false, joinWithinSeconds: 0 },
+  { ...DOTS, colour: '--vital-temperature' },
+  { ...DOTS, colour: '--mark-high' },
 ];
 
 export function LaboratoryRows({ stay, history, ...shared }: Props): JSX.Element {
@@ -51,9 +56,16 @@ export function LaboratoryRows({ stay, history, ...shared }: Props): JSX.Element
         <Row key={`${of} ${name}`} stay={stay} points={series} of={of} name={name} {...shared} />
       ))}
       {all.length === 0 ? null : <TimeAxisRow {...shared} />}
-      <p class="trend-none">{t(all.length === 0 ? 'trend.noLaboratory' : 'trend.noReference')}</p>
+      <p class="trend-none">{noteOf(all)}</p>
     </>
   );
+}
+
+/** Says of which values no range was sent, so that no band is not taken for «in order». */
+function noteOf(all: readonly MeasuredSeries[]): string {
+  if (all.length === 0) return t('trend.noLaboratory');
+  const isSent = all.some(({ points }) => points.some(({ range }) => range !== undefined));
+  return t(isSent ? 'trend.reference' : 'trend.noReference');
 }
 
 function useStored(
@@ -126,14 +138,20 @@ function Row({ stay, points, of, name, ...shared }: RowProps): JSX.Element {
         <strong>{label}</strong>{' '}
         <span class="quiet">{unitText(newest?.unit ?? (of === 'chart' ? chartedUnit(name) : null))}</span>
         <span class="trend-told">{told.value === '' ? text(newest) : told.value}</span>
+        <RangeText range={newest?.range} />
         {other === null ? null : <small class="other-unit">{t('charted.otherUnit', { unit: unitText(other) })}</small>}
       </div>
       <ChartHost
         {...shared}
         series={SERIES}
         lines={name}
-        data={() => [own().map(({ atMs }) => atMs / 1_000), own().map(({ value }) => value)]}
-        limits={(low, high) => limitsOf(low, high)}
+        data={() => [
+          own().map(({ atMs }) => atMs / 1_000),
+          own().map((point) => (isOutside(point) ? null : point.value)),
+          own().map((point) => (isOutside(point) ? point.value : null)),
+        ]}
+        limits={() => limitsOf(own())}
+        ranges={() => rangesOf(own(), shared.feed.window().toMs)}
         first={false}
         last={false}
         label={label}
@@ -143,15 +161,33 @@ function Row({ stay, points, of, name, ...shared }: RowProps): JSX.Element {
   );
 }
 
-/** The scale holds what was measured with a third of its size around it; a quantity is never below 0. */
-function limitsOf(low: number | null, high: number | null): [number, number] {
+function isOutside({ value, range }: MeasuredPoint): boolean {
+  const standing = standingOf(value, range);
+  return standing !== null && standing !== 'inside';
+}
+
+/** The range of each result, until the next one brings its own or none. */
+function rangesOf(points: readonly MeasuredPoint[], toMs: number): readonly ChartRange[] {
+  return points.flatMap(({ atMs, range }, index): ChartRange[] => {
+    if (range === undefined || (range.low === null && range.high === null)) return [];
+    const untilMs = points[index + 1]?.atMs ?? toMs;
+    return [{ fromSeconds: atMs / 1_000, toSeconds: untilMs / 1_000, low: range.low, high: range.high }];
+  });
+}
+
+/** The scale holds what was measured and its ranges with a third of their size around; a quantity is never below 0. */
+function limitsOf(points: readonly MeasuredPoint[]): [number, number] {
+  const values = points.flatMap(({ value, range }) => [value, range?.low ?? value, range?.high ?? value]);
+  const [low, high] = values.length === 0 ? [null, null] : [Math.min(...values), Math.max(...values)];
   const size = Math.max(Math.abs(high ?? 1), 1);
   return scaleLimits({ low, high }, { spanLeast: size * 0.6, within: [0, size * 2], calm: [0, 1] });
 }
 
-/** «3.8 · 14:05», with a word where it came in too late to be scored. */
+/** «3.8 · 14:05», with how the laboratory judges it, and a word where it came in too late to be scored. */
 function pointText(point: MeasuredPoint | null, nowMs: number, timeZone: string): string {
   if (point === null) return DASH;
   const parts = [plainNumberText(point.value), momentText(point.atMs, nowMs, timeZone)];
-  return [...parts, point.isLate ? t('trend.late') : ''].filter(Boolean).join(' · ');
+  return [...parts, standingText(point.value, point.range), point.isLate ? t('trend.late') : '']
+    .filter(Boolean)
+    .join(' · ');
 }

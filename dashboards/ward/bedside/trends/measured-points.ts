@@ -3,6 +3,7 @@
  * arrival. Nothing is joined by a line: between two blood gases nobody has measured.
  */
 import { LAB_VALUES } from '../../../../services/contract/records/closed-lists.ts';
+import type { SenderRange } from '../../../../services/clinical/signal/sender-range.ts';
 import type { Decision, StayView } from '../../../../services/contract/decisions/decision.ts';
 
 export interface MeasuredPoint {
@@ -12,6 +13,8 @@ export interface MeasuredPoint {
   readonly unit: string | null;
   /** Let in after it could be scored. */
   readonly isLate: boolean;
+  /** As the laboratory sent it; absent: none. */
+  readonly range?: SenderRange | undefined;
 }
 
 export interface MeasuredSeries {
@@ -63,8 +66,9 @@ function entryOf(decision: Decision): Entry | null {
   if (decision.kind === 'stay.charted') {
     const { entry } = decision;
     if (typeof entry.value !== 'number') return null;
-    const unit = entry.of === 'laboratory' ? entry.unit : null;
-    return { name: entry.name, of: entry.of, atMs: entry.observedAtMs, value: entry.value, unit, isLate: false };
+    const { name, of, value, observedAtMs: atMs } = entry;
+    const [unit, range] = entry.of === 'laboratory' ? [entry.unit, entry.range] : [null, undefined];
+    return { name, of, atMs, value, unit, range, isLate: false };
   }
   if (decision.kind !== 'result.late' || typeof decision.value !== 'number') return null;
   const { name, value, unit, observedAtMs } = decision;
@@ -74,8 +78,8 @@ function entryOf(decision: Decision): Entry | null {
 
 function liveEntries({ labs, charted }: Live): readonly Entry[] {
   return [
-    ...labs.map(({ name, value, unit, observedAtMs }): Entry => {
-      return { name, value, unit, atMs: observedAtMs, of: 'laboratory', isLate: false };
+    ...labs.map(({ name, value, unit, range, observedAtMs }): Entry => {
+      return { name, value, unit, range, atMs: observedAtMs, of: 'laboratory', isLate: false };
     }),
     ...charted.flatMap(({ name, value, observedAtMs }): Entry[] =>
       typeof value === 'number' ? [{ name, value, unit: null, atMs: observedAtMs, of: 'chart', isLate: false }] : [],

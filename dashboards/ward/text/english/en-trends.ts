@@ -9,7 +9,16 @@ export const enTrends = {
   'trend.noNumber': 'No number in this range: {{names}}.',
   'trend.noLaboratory': 'No laboratory value and no charted number in this range.',
   'trend.noReference':
-    'Each dot stands at the time of observation. No reference ranges: the laboratory’s own are not received.',
+    'Each dot stands at the time of observation. No band: the laboratory sent no reference range with these values.',
+  'trend.reference':
+    'Each dot stands at the time of observation. A grey band is the reference range that the laboratory sent with the value; no band: it sent none.',
+  'range.sent': 'range {{limits}}',
+  'range.below': '▼ below range',
+  'range.above': '▲ above range',
+  'range.farBelow': '▼▼ critically low by the laboratory',
+  'range.farAbove': '▲▲ critically high by the laboratory',
+  'range.abnormal': '! abnormal by the laboratory',
+  'range.farAbnormal': '!! critically abnormal by the laboratory',
   'trend.late': 'came late, not scored',
   'hours.title': 'Events and saturation by hour',
   'hours.what': 'By clock hour',

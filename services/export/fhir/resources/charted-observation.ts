@@ -20,6 +20,7 @@ import {
 } from './fhir-terms.ts';
 import { encounterReference, patientReference, staffReference, type Subject } from './subject.ts';
 import { categoryOf, profileUrl, VITAL_ITEMS } from './vital-observation.ts';
+import type { SenderRange } from '../../../clinical/signal/sender-range.ts';
 import { offsetOfCause } from '../../../contract/log-position.ts';
 
 export interface ChartedValue {
@@ -32,6 +33,8 @@ export interface ChartedValue {
   /** When Vigil first said so. */
   readonly recordedAtMs: number;
   readonly by: string | null;
+  /** As the laboratory sent it. */
+  readonly range?: SenderRange | undefined;
   readonly isLate: boolean;
   readonly isCorrected: boolean;
   readonly isWithdrawn: boolean;
@@ -72,7 +75,7 @@ export class ChartedValues {
         observedAtMs,
         ...(entry.of === 'chart'
           ? { kind: 'charted', unit: null, by: entry.by }
-          : { kind: 'laboratory', unit: entry.unit, by: null }),
+          : { kind: 'laboratory', unit: entry.unit, by: null, range: entry.range }),
         isLate: false,
         ...said,
       });
@@ -80,8 +83,8 @@ export class ChartedValues {
     for (const { name, value, observedAtMs, by } of decision.stay.charted) {
       this.#note({ name, value, unit: null, observedAtMs, kind: 'charted', by, isLate: false, ...said });
     }
-    for (const { name, value, unit, observedAtMs } of decision.stay.labs) {
-      this.#note({ name, value, unit, observedAtMs, kind: 'laboratory', by: null, isLate: false, ...said });
+    for (const { name, value, unit, observedAtMs, range } of decision.stay.labs) {
+      this.#note({ name, value, unit, observedAtMs, range, kind: 'laboratory', by: null, isLate: false, ...said });
     }
   }
 
@@ -138,6 +141,7 @@ export function chartedObservation({ stay, terminology, charted, seesNames }: Ch
     issued: fhirInstant(charted.recordedAtMs),
     ...(seesNames && by !== null ? { performer: [staffReference(by, null)] } : {}),
     ...observedOf(terminology, charted),
+    ...rangeOf(terminology, charted),
     ...(charted.isLate
       ? {
           note: [{ text: 'Admitted late, when a code map had been corrected: it was never scored and never alerted.' }],
@@ -169,6 +173,26 @@ function observedOf(terminology: Terminology, { name, kind, value, unit }: Chart
   }
   return { valueQuantity: quantityOf(terminology, { name, kind, value, unit }) };
 }
+
+/** The laboratory's own range and judgement, handed on; none is made up. */
+function rangeOf(
+  terminology: Terminology,
+  { name, kind, unit, range }: ChartedValue,
+): Pick<Observation, 'referenceRange' | 'interpretation'> {
+  if (range === undefined) return {};
+  const quantity = (value: number): Quantity => quantityOf(terminology, { name, kind, value, unit });
+  const { low, high, strict, flag } = range;
+  // FHIR counts a limit as inside; where the laboratory does not, its words say so.
+  const text = strict === true ? { text: low === null ? `<${high ?? ''}` : `>${low}` } : {};
+  const sides = { ...(low === null ? {} : { low: quantity(low) }), ...(high === null ? {} : { high: quantity(high) }) };
+  return {
+    ...(flag === null ? {} : { interpretation: [codeableConcept(flag, { system: INTERPRETATION, code: flag })] }),
+    ...(low === null && high === null ? {} : { referenceRange: [{ ...sides, ...text }] }),
+  };
+}
+
+/** FHIR's own codes for how a value stands. */
+const INTERPRETATION = 'http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation';
 
 /** Units of the charted numbers that the terminology table has no row for; UCUM. */
 const OTHER_UNITS: readonly (readonly [name: RegExp, unit: string])[] = [

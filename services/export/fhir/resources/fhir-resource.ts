@@ -93,6 +93,7 @@ export interface Observation extends Resource, ObservedValue {
   readonly issued?: string;
   readonly performer?: readonly Reference[];
   readonly interpretation?: readonly CodeableConcept[];
+  readonly referenceRange?: readonly { readonly low?: Quantity; readonly high?: Quantity; readonly text?: string }[];
   readonly note?: readonly Annotation[];
   readonly method?: CodeableConcept;
   readonly device?: Reference;

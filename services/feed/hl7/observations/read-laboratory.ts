@@ -20,6 +20,8 @@ import { notAsAgreed } from '../../intake/schema-fault.ts';
 import type { Refusal } from '../../../contract/refusals/refusal.ts';
 import type { Receipt } from '../../intake/feed-message.ts';
 import { readLab } from '../../units/read-value.ts';
+import { flagOf, limitsOfText, senderRange } from '../../units/sender-range.ts';
+import type { SenderRange } from '../../../clinical/signal/sender-range.ts';
 import type { TermTarget, TermVerdict } from '../../terms/term-gate.port.ts';
 import { quantityOf } from '../../units/quantities.ts';
 import { isExactToSecond } from '../text/hl7-time.ts';
@@ -225,7 +227,8 @@ function recordOf(row: ReadingRow['row'], result: ResultRow): UnitRecord | RowFa
   const name = target.kind === 'signal' ? (SIGNAL_NAMES[target.signal] ?? '') : target.name;
   if (target.kind === 'lab') {
     const read = keptNumber(name, row, result);
-    return read === null || 'code' in read ? read : checked(row, result, { kind: 'lab.resulted', name, ...read });
+    if (read === null || 'code' in read) return read;
+    return checked(row, result, { kind: 'lab.resulted', name, ...read, ...rangeOf(row, result) });
   }
   // A blood gas tells the oxygen and the temperature it was taken at: readings by hand, not a stream.
   if (!CHARTABLE.has(name)) {
@@ -240,6 +243,13 @@ function recordOf(row: ReadingRow['row'], result: ResultRow): UnitRecord | RowFa
   if (read === null || 'code' in read) return read;
   const { unit: _unit, ...kept } = read;
   return checked(row, result, { kind: 'observation.charted', name, by, ...kept });
+}
+
+/** OBX-7 and OBX-8, in the unit of the value. */
+function rangeOf(row: ReadingRow['row'], { verdict }: ResultRow): { readonly range?: SenderRange } {
+  const flags = row.repetitions(8);
+  const range = senderRange(limitsOfText(row.text(7), row.text(6)), flagOf(flags), verdict.conversion);
+  return range === undefined ? {} : { range };
 }
 
 function knownAnswer(answer: string, { answers }: Admitting): string {
