@@ -36,7 +36,9 @@ describe('a link that is told late', () => {
 
   it('tells of one that was over within the bound, and ends it, as if the link had come in time', () => {
     const script = twoChildren().play(seconds(0, 83_000, course(60, 79)), linked('monitor-1', 'bed-1', 0, 82_500));
-    const inTime = twoChildren().play(linked('monitor-1', 'bed-1', 0), seconds(0, 83_000, course(60, 79)));
+    expect(script.changes(BEAT_LOST)).toEqual(['raised high']);
+    script.play(seconds(83_000, 92_000, course(60, 79)));
+    const inTime = twoChildren().play(linked('monitor-1', 'bed-1', 0), seconds(0, 92_000, course(60, 79)));
     expect(inTime.changes(BEAT_LOST)).toEqual(['raised high', 'cleared high']);
     expect(script.changes(BEAT_LOST)).toEqual(['raised high', 'cleared high']);
   });

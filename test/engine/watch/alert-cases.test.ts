@@ -316,6 +316,22 @@ describe('signals that are lost', () => {
     expect(course).toContain('15: raised high Hypotension: 11 mmHg');
   });
 
+  it('a count or two amid a lost beat end nothing; beats for ten seconds do', () => {
+    const lost = values('off', 'off', null, 40, 12, 10, 11);
+    const script = new UnitScript(RULES).play(
+      bed({ birthDate: FIVE_YEARS }),
+      seconds(0, 60_000, () => WELL),
+      seconds(60_000, 80_000, () => lost),
+      seconds(80_000, 82_000, () => values(80, null, null, 40, 12, 10, 11)),
+      seconds(82_000, 120_000, () => lost),
+    );
+    expect(script.changes('clinical.heart-beat-lost')).toEqual(['raised high']);
+    script.play(seconds(120_000, 129_000, () => WELL));
+    expect(script.changes('clinical.heart-beat-lost')).toEqual(['raised high']);
+    script.play(seconds(129_000, 133_000, () => WELL));
+    expect(script.changes('clinical.heart-beat-lost')).toEqual(['raised high', 'cleared high']);
+  });
+
   it('no heart rate beside good SpO₂ and pressure is a lead', () => {
     const course = courseOf({ birthDate: FIVE_YEARS }, WELL, values('off', 'off', 22, 98, 100, 60, 73));
     expect(course).toEqual(['121: raised low Heart rate is missing', '121: raised low Pulse rate is missing']);

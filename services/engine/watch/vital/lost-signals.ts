@@ -24,6 +24,8 @@ const SIGNALS_MIN = 2;
 const BACK_MS = 5_000;
 /** One signal alone ends the alert after this time. */
 const ALONE_BACK_MS = 60_000;
+/** Beats without a break for this long end the alert of the lost beat, as they end a bradycardia: one count may be an artefact. */
+const BEATS_BACK_SECONDS = 10;
 /** After this time the loss is more likely on purpose than an arrest: the alert stays, at level low. */
 export const ON_PURPOSE_MS = 3_600_000;
 
@@ -125,18 +127,23 @@ function isBack(stay: StayState, nowMs: number): boolean {
 function watchBeat(step: FoldStep, stay: StayState): void {
   const { nowMs } = step.state;
   const beatMs = newestBeatMs(stay);
-  const running = alertOf(step.state, stay.stayId, BEAT_LOST_RULE) !== undefined;
-  if (beatMs < 0 || nowMs - beatMs < waitMs(stay)) {
-    if (running) clearAlert(step, stay.stayId, BEAT_LOST_RULE);
+  if (alertOf(step.state, stay.stayId, BEAT_LOST_RULE) !== undefined) {
+    if (areBeatsBack(stay, nowMs)) clearAlert(step, stay.stayId, BEAT_LOST_RULE);
     return;
   }
-  if (running || nowMs - beatMs >= ON_PURPOSE_MS || !isGettingWorse(stay, nowMs, beatMs)) return;
+  if (
+    beatMs < 0 ||
+    nowMs - beatMs < waitMs(stay) ||
+    nowMs - beatMs >= ON_PURPOSE_MS ||
+    !isGettingWorse(stay, nowMs, beatMs)
+  )
+    return;
   raiseBeatLost(step, stay, beatMs, nowMs);
 }
 
 /**
  * A frame of `second` came after the unit's time had passed it. What the ticks since then would have said with
- * it is said now, so that a delay within the bound loses no alert; one that is over by now clears at once.
+ * it is said now, so that a delay within the bound loses no alert; one that is over by now is ended by the next tick.
  */
 export function judgeLateBeat(step: FoldStep, stay: StayState, second: number): void {
   const nowSecond = Math.floor(step.state.nowMs / 1000);
@@ -147,9 +154,7 @@ export function judgeLateBeat(step: FoldStep, stay: StayState, second: number): 
     if (beatMs < 0 || goneMs < waitMs(stay) || goneMs >= ON_PURPOSE_MS || !isGettingWorse(stay, at * 1000, beatMs)) {
       continue;
     }
-    raiseBeatLost(step, stay, beatMs, at * 1000);
-    if (newestBeatMs(stay) > at * 1000) clearAlert(step, stay.stayId, BEAT_LOST_RULE);
-    return;
+    return raiseBeatLost(step, stay, beatMs, at * 1000);
   }
 }
 
@@ -171,6 +176,21 @@ function raiseBeatLost(step: FoldStep, stay: StayState, beatMs: number, atMs: nu
 function newestBeatMs(stay: StayState): number {
   const { aliveUntilMs } = stay.newest;
   return Math.max(aliveUntilMs[HEART_RATE] ?? -1, aliveUntilMs[PULSE] ?? -1);
+}
+
+/** Whether living rates, without a hole in which one would be stale, reach from now back for long enough. */
+function areBeatsBack(stay: StayState, nowMs: number): boolean {
+  const nowSecond = Math.floor(nowMs / 1000);
+  const holeSeconds = Math.max(BACK_MS, 2 * stay.intervalMs) / 1000;
+  let first = nowSecond;
+  for (let at = nowSecond; at >= nowSecond - BEATS_BACK_SECONDS - holeSeconds; at--) {
+    if (first - at > holeSeconds) return false;
+    const row = findRow(stay.seconds, at);
+    if (row < 0 || (!isBeat(stay, row, HEART_RATE) && !isBeat(stay, row, PULSE))) continue;
+    first = at;
+    if (nowSecond - first >= BEATS_BACK_SECONDS) return true;
+  }
+  return false;
 }
 
 /** Second of the newest living rate up to a second, as ms; -1: none that the ring still holds. */
