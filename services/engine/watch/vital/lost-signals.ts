@@ -131,14 +131,9 @@ function watchBeat(step: FoldStep, stay: StayState): void {
     if (areBeatsBack(stay, nowMs)) clearAlert(step, stay.stayId, BEAT_LOST_RULE);
     return;
   }
-  if (
-    beatMs < 0 ||
-    nowMs - beatMs < waitMs(stay) ||
-    nowMs - beatMs >= ON_PURPOSE_MS ||
-    !isGettingWorse(stay, nowMs, beatMs)
-  )
-    return;
-  raiseBeatLost(step, stay, beatMs, nowMs);
+  const goneMs = nowMs - beatMs;
+  if (beatMs < 0 || goneMs < waitMs(stay) || goneMs >= ON_PURPOSE_MS) return;
+  if (isGettingWorse(stay, nowMs, beatMs)) raiseBeatLost(step, stay, beatMs, nowMs);
 }
 
 /**
