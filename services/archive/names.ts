@@ -6,6 +6,9 @@ const OFFSET_DIGITS = 16;
 /** What was sealed last, of each partition; the rest of the name is the folder of its segments. */
 export const HEADS = 'heads/';
 
+/** Bundles of rules, by digest. */
+export const RULES = 'rules/';
+
 export interface PartitionOfTopic {
   readonly topicId: string;
   readonly partition: number;
@@ -21,6 +24,10 @@ export function segmentName(stream: Stream, at: PartitionOfTopic & { readonly fi
 
 export function headName(stream: Stream, { topicId, partition }: PartitionOfTopic): string {
   return `${HEADS}${stream}/${topicId}/${partition}`;
+}
+
+export function rulesName(sha256: string): string {
+  return RULES + sha256;
 }
 
 export function checkpointPrefix({ topicId, partition }: PartitionOfTopic): string {

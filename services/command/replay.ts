@@ -2,7 +2,9 @@
 import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
 import { replayStay, type ReplayReport } from '../replay/replay-stay.ts';
-import { loadReplayRules } from '../compose/parts/load-engine.ts';
+import { loadKeptRules } from '../compose/parts/pinned-rules.ts';
+import { replayRules, type RulesUse } from '../replay/replay-rules.ts';
+import { loadReplayRules, packageVersion } from '../compose/parts/load-engine.ts';
 import { replaySourceOf, restoreState } from '../compose/parts/archive-parts.ts';
 import { logOf } from '../compose/parts/pipeline.ts';
 import { openLog, type OpenParts } from '../compose/parts/open-parts.ts';
@@ -13,6 +15,7 @@ export interface ReplayOptions {
   readonly from: string | undefined;
   readonly to: string | undefined;
   readonly compare: boolean;
+  readonly todaysRules: boolean;
   readonly json: boolean;
 }
 
@@ -27,14 +30,18 @@ export async function runReplay(config: Config, parts: OpenParts, options: Repla
     const report = await replayStay({
       source: replaySourceOf(config, log),
       restore: restoreState,
-      rules: await loadReplayRules(),
+      rules: replayRules(await loadReplayRules(), {
+        kept: await loadKeptRules({ config, logger: parts.logger }),
+        onlyOwn: options.todaysRules,
+      }),
       stayId: options.stay,
       fromMs: instantOf(options.from, Number.NEGATIVE_INFINITY),
       toMs: instantOf(options.to, Number.POSITIVE_INFINITY),
       onProgress: (share) => bar.update(share),
     });
     bar.stop();
-    console.log(options.json ? JSON.stringify(report) : textOf(report, options.compare));
+    const rules = rulesText(report.rules, { ...options, vigilVersion: await packageVersion() });
+    console.log(options.json ? JSON.stringify(report) : [...textOf(report, options.compare), ...rules].join('\n'));
     return options.compare && report.differences.length > 0 ? 1 : 0;
   } finally {
     bar.stop();
@@ -42,7 +49,7 @@ export async function runReplay(config: Config, parts: OpenParts, options: Repla
   }
 }
 
-function textOf(report: ReplayReport, compare: boolean): string {
+function textOf(report: ReplayReport, compare: boolean): string[] {
   const lines = [`stay ${report.stayId} in unit ${report.unitId}: ${report.recordsFolded} records folded again`];
   if (compare) lines.push(`compared ${report.compared} decisions, ${report.differences.length} differ`);
   for (const difference of report.differences.slice(0, compare ? SHOWN_DIFFERENCES : 0)) {
@@ -54,7 +61,20 @@ function textOf(report: ReplayReport, compare: boolean): string {
     lines.push(`${report.notYetLive} newer decisions are not yet decided live and were not compared`);
   }
   lines.push(`digest sha256:${report.digest}`);
-  return lines.join('\n');
+  return lines;
+}
+
+/** Which rules were used, and what about them may explain a difference. */
+function rulesText(
+  used: readonly RulesUse[],
+  { todaysRules, vigilVersion }: { readonly todaysRules: boolean; readonly vigilVersion: string },
+): readonly string[] {
+  if (todaysRules) return ['rules: those of today, whatever decided then'];
+  return used.map(({ rulesSha256, vigilVersion: decidedBy, fromOffset }) => {
+    if (rulesSha256 === null) return `rules: the log does not name those of offset ${fromOffset} on; today's were used`;
+    const other = decidedBy === null || decidedBy === vigilVersion ? '' : `; replayed by ${vigilVersion}, whose code may differ`;
+    return `rules sha256:${rulesSha256} of Vigil ${decidedBy ?? vigilVersion} from offset ${fromOffset} on${other}`;
+  });
 }
 
 function instantOf(text: string | undefined, otherwise: number): number {

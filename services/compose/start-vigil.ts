@@ -21,6 +21,7 @@ import type { Logger } from '../platform/logger.ts';
 import { readFhirCatalogue } from '../export/adapters/catalogue-files.ts';
 import { loadEngineRules, loadRiskModels, packageFolder, packageVersion } from './parts/load-engine.ts';
 import { snapshotFolder, startArchive } from './parts/archive-parts.ts';
+import { pinnedRules } from './parts/pinned-rules.ts';
 import { checkPort } from './parts/check-port.ts';
 import { healthReport } from './health-report.ts';
 import { openCheckedLog, openHistoryIfThere, prepareDataFolder } from './parts/open-parts.ts';
@@ -213,7 +214,7 @@ async function startEngineRole(options: VigilOptions, parts: Parts): Promise<voi
   parts.riskRunner = new RiskRunner({ models: parts.models, log, clock, logger });
   parts.engine = await startEngine({
     log,
-    rules: await loadEngineRules(parts.models.map((model) => model.manifest)),
+    ...(await pinnedRules({ config, logger }, await loadEngineRules(parts.models.map((model) => model.manifest)))),
     riskRunner: parts.riskRunner,
     decisions: parts.decisions,
     snapshots: new SnapshotFiles({ folder: snapshotFolder(config), logger }),

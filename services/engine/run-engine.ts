@@ -25,7 +25,8 @@ import {
 import type { Clock } from '../platform/clock.port.ts';
 import { InvariantError, VigilError, messageOf, type ErrorCode } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
-import { createPartitionFold, foldLogRecord, resumeUnit, type PartitionFold } from './fold/partition-fold.ts';
+import { createPartitionFold, foldLogRecord, foldOf, resumeUnit, type PartitionFold } from './fold/partition-fold.ts';
+import { RulesTeller, takeKeptRules, type NamedRules } from './tell-rules.ts';
 import type { RiskRunner } from './risk/risk-runner.ts';
 import { EndedPlaybacks } from './state/ended-playbacks.ts';
 import type { SnapshotStore, UnitSnapshot } from './state/snapshot-store.port.ts';
@@ -36,6 +37,8 @@ import { positionText } from '../contract/log-position.ts';
 export interface EngineOptions {
   readonly log: EventLog;
   readonly rules: EngineRules;
+  /** Absent: the rules have no name. */
+  readonly pinned?: NamedRules;
   readonly riskRunner: RiskRunner;
   readonly snapshots: SnapshotStore;
   readonly snapshotIntervalMs: number;
@@ -111,6 +114,7 @@ class EngineRunner implements Engine {
     publishedAtMs: null as number | null,
     foldMs: 0,
   };
+  readonly #rulesTeller: RulesTeller | null;
   #reader: LogReader | null = null;
   #saving: Promise<void> | null = null;
   #unsavedSinceMs: number | null = null;
@@ -122,6 +126,8 @@ class EngineRunner implements Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#decisions = options.decisions ?? new DecisionMemory();
+    const { pinned, log, logger } = options;
+    this.#rulesTeller = pinned === undefined ? null : new RulesTeller({ log, logger, identity: pinned.identity });
   }
 
   async start(): Promise<void> {
@@ -153,6 +159,7 @@ class EngineRunner implements Engine {
   async close(): Promise<void> {
     this.#closing = true;
     await this.#reader?.close();
+    await this.#rulesTeller?.close();
     await this.#saving;
     for (const held of this.#held.values()) await this.#saveAll(held);
   }
@@ -162,11 +169,12 @@ class EngineRunner implements Engine {
     const { topicId, startOffset, endOffset } = await log.bounds(UNIT_TOPIC, partition);
     const loaded = await snapshots.load({ partition, topicId });
     const fold = createPartitionFold(partition, rules);
+    await takeKeptRules(fold, loaded.snapshots, this.#options);
     const saved = new Map<string, Saved>();
     for (const { unitId, state, nextOffset } of loaded.snapshots) {
       resumeUnit(fold, { unitId, state, nextOffset });
       saved.set(unitId, { resumeOffset: nextOffset, atMonotonicMs: clock.monotonicMs() });
-      assertUnit({ state, rules, memory: fold.memory, output: fold.output }, positionText(partition, nextOffset));
+      assertUnit(foldOf(fold, state, state.rules?.rulesSha256), positionText(partition, nextOffset));
     }
     const isKnown = loaded.snapshots.length > 0 && loaded.unusable === 0;
     const offset = isKnown ? resumeOffsetOf(loaded.snapshots) : startOffset;
@@ -213,6 +221,7 @@ class EngineRunner implements Engine {
     await this.#publish(held);
     held.publishedBelow = held.nextOffset;
     this.#options.riskRunner.take(held.fold.partition, due);
+    this.#rulesTeller?.tell({ partition: held.fold.partition, nextOffset: held.nextOffset }, held.fold.units);
   }
 
   #fold(held: HeldPartition, record: LogRecord): void {

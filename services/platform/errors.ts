@@ -73,6 +73,11 @@ export const ERROR_CODES = {
     remedy:
       'What reads the log failed on a record: read the cause. The process ends so that its supervisor restarts it.',
   },
+  'rules-missing': {
+    retriable: false,
+    remedy:
+      'Put the named bundle back under rules/ of the archive; `replay --todays-rules` tells what would be decided now.',
+  },
   'log-record-damaged': {
     retriable: false,
     remedy: 'The disk or the broker gave back other bytes than were written: check it, and what the unit shows.',

@@ -3,31 +3,26 @@
  * are read, nothing else: the input for what came in, the decisions for what was decided. It begins at the newest
  * state that was kept before the stay, or at the unit's first record.
  */
-import type { ArchivedStay, Checkpoint } from '../archive/archive.port.ts';
+import type { ArchivedStay } from '../archive/archive.port.ts';
 import type { Decision } from '../contract/decisions/decision.ts';
 import { decodeDecision } from '../contract/decisions/read-decision.ts';
 import { isVitalsBlock } from '../contract/records/vitals-block.ts';
-import {
-  createPartitionFold,
-  foldLogRecord,
-  type EngineRules,
-  type PartitionFold,
-} from '../engine/fold/partition-fold.ts';
 import type { LogRecord } from '../log/event-log.port.ts';
 import { VigilError } from '../platform/errors.ts';
+import { foldUnitAgain, type FoldedAgain, type RestoreState } from './fold-unit-again.ts';
+import type { ReplayRules, RulesUse } from './replay-rules.ts';
 import { compareDecisions, isReplayed, type Comparison } from './compare-decisions.ts';
 import type { ReplaySource } from './replay-source.ts';
 import { offsetOfCause } from '../contract/log-position.ts';
 
 export interface ReplayRequest {
   readonly source: ReplaySource;
-  readonly rules: EngineRules;
+  readonly rules: ReplayRules;
   readonly stayId: string;
   /** Half-open range of event time of the decisions compared; the input is folded from before the stay. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** Puts a kept state into a fold; false: it was written in a format that cannot be read, an older one is asked for. */
-  readonly restore: (fold: PartitionFold, state: Checkpoint) => boolean;
+  readonly restore: RestoreState;
   readonly onProgress?: (share: number) => void;
 }
 
@@ -38,6 +33,8 @@ export interface ReplayReport extends Comparison {
   readonly recordsFolded: number;
   /** Input offset at which folding began: 0 at the unit's first record, else where a kept state ends. */
   readonly foldedFrom: number;
+  /** What decided then, in order of offset, as the log says. */
+  readonly rules: readonly RulesUse[];
   /** Replayed decisions whose cause is newer than the newest one decided live: not yet decided, not a difference. */
   readonly notYetLive: number;
 }
@@ -54,7 +51,7 @@ interface LiveDecisions {
   readonly isOver: boolean;
 }
 
-/** Throws `log-position-lost` when neither archive nor log goes back far enough, or as the archive does. */
+/** Throws `log-position-lost` when neither archive nor log goes back far enough, `rules-missing`, or as the archive does. */
 export async function replayStay(request: ReplayRequest): Promise<ReplayReport> {
   const live = await liveDecisionsOf(request);
   const folded = await foldAgain(request, live);
@@ -68,6 +65,7 @@ export async function replayStay(request: ReplayRequest): Promise<ReplayReport> 
     partition: live.partition,
     recordsFolded: folded.records,
     foldedFrom: folded.fromOffset,
+    rules: folded.rules,
     notYetLive: folded.decisions.length - decided.length,
   };
 }
@@ -148,50 +146,16 @@ function decisionIn({ isDamaged, value }: LogRecord): Decision | null {
   return isDamaged === true || isVitalsBlock(value) ? null : decodeDecision(value);
 }
 
-async function foldAgain(
-  request: ReplayRequest,
-  live: LiveDecisions,
-): Promise<{ decisions: Decision[]; records: number; fromOffset: number }> {
-  const fold = createPartitionFold(live.partition, request.rules, live.unitId);
-  const fromOffset = await begin(request, live, fold);
-  const decisions = new Map<string, Decision>();
-  let records = 0;
-  await request.source.read({
-    stream: 'input',
-    partition: live.partition,
-    fromOffset,
-    toOffset: live.isOver ? live.decidedUpTo + 1 : Number.POSITIVE_INFINITY,
-    ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
-    onRecord: (record) => {
-      foldLogRecord(fold, record);
-      records += 1;
-      for (const decision of fold.output.decisions) {
-        if (isReplayed(decision) && stayOf(decision) === request.stayId && !decisions.has(decision.id)) {
-          decisions.set(decision.id, decision);
-        }
-      }
-      fold.output.decisions.length = 0;
-      fold.output.dueRisks.length = 0;
-      if (fold.output.vitals.rowCount > 0) fold.output.vitals.finish();
-      if (fold.output.corrections.rowCount > 0) fold.output.corrections.finish();
-    },
+async function foldAgain(request: ReplayRequest, live: LiveDecisions): Promise<FoldedAgain> {
+  const { partition, unitId, decidedFrom, decidedUpTo, isOver } = live;
+  return foldUnitAgain({
+    ...request,
+    partition,
+    unitId,
+    beforeOffset: decidedFrom,
+    toOffset: isOver ? decidedUpTo + 1 : Number.POSITIVE_INFINITY,
+    isWanted: (decision) => isReplayed(decision) && stayOf(decision) === request.stayId,
   });
-  return { decisions: [...decisions.values()], records, fromOffset };
-}
-
-/** Puts the newest state from before the stay into the fold; returns the offset to fold on from. */
-async function begin(request: ReplayRequest, live: LiveDecisions, fold: PartitionFold): Promise<number> {
-  const { source, restore } = request;
-  const { partition, unitId, decidedFrom } = live;
-  for await (const state of source.states({ partition, unitId, beforeOffset: decidedFrom })) {
-    if (restore(fold, state)) return state.nextOffset;
-  }
-  const startOffset = await source.start('input', partition);
-  if (startOffset === 0) return 0;
-  throw new VigilError(
-    'log-position-lost',
-    `the log begins at offset ${startOffset}, and the archive holds neither what came before nor a state from before the stay`,
-  );
 }
 
 function stayOf(decision: Decision): string | null {

@@ -8,6 +8,7 @@ import { RiskRunner } from '../../services/engine/risk/risk-runner.ts';
 import { startEngine, type Engine } from '../../services/engine/run-engine.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 import { ReplaySource } from '../../services/replay/replay-source.ts';
+import { replayRules } from '../../services/replay/replay-rules.ts';
 import { replayStay, type ReplayReport } from '../../services/replay/replay-stay.ts';
 import { bytesOf } from '../golden/golden-story.ts';
 import { UNIT, linked, occupied, oneChild, opened, seconds, tick, type Input } from '../engine/unit-script.ts';
@@ -103,7 +104,7 @@ async function ward(): Promise<void> {
 async function replay(source: ReplaySource, stayId: string): Promise<ReplayReport> {
   return replayStay({
     source,
-    rules: await testRules(),
+    rules: replayRules({ rules: await testRules() }),
     stayId,
     fromMs: Number.NEGATIVE_INFINITY,
     toMs: Number.POSITIVE_INFINITY,
@@ -153,7 +154,7 @@ it('folds from the unit’s first record where a kept state is of another format
   const source = new ReplaySource(bench.log, bench.archive);
   const report = await replayStay({
     source,
-    rules: await testRules(),
+    rules: replayRules({ rules: await testRules() }),
     stayId: 'stay-2',
     fromMs: Number.NEGATIVE_INFINITY,
     toMs: Number.POSITIVE_INFINITY,

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadReplayRules } from '../../services/compose/parts/load-engine.ts';
 import { ReplaySource } from '../../services/replay/replay-source.ts';
+import { replayRules } from '../../services/replay/replay-rules.ts';
 import { replayStay } from '../../services/replay/replay-stay.ts';
 import { withoutInfra } from '../support/infra.ts';
 import { drillAlarm, latenciesMs } from './alarm-drill.ts';
@@ -100,7 +101,7 @@ async function expectEqualReplay({ log }: OwnTopics, stayId: string): Promise<vo
   const report = await replayStay({
     source: new ReplaySource(log, null),
     restore: () => false,
-    rules: await loadReplayRules(),
+    rules: replayRules(await loadReplayRules()),
     stayId,
     fromMs: Number.NEGATIVE_INFINITY,
     toMs: Number.POSITIVE_INFINITY,

@@ -234,6 +234,8 @@ function moves(): Told[] {
       because: 'rank',
       validFromMs: START_MS + atMs + 11_800,
     }),
+    record('rules.activated', atMs + 11_900, { rulesSha256: 'c'.repeat(64), vigilVersion: '0.1.0' }, 'rules-1'),
+    record('rules.activated', atMs + 11_950, { rulesSha256: 'd'.repeat(64), vigilVersion: '0.2.0' }, 'rules-2'),
     record('admission.contradicted', atMs + 12_000, { stayId: 'stay-2', bedId: 'bed-1', otherStayId: 'stay-1' }),
     record('patient.merged', atMs + 12_000, patients),
     record('patient.unmerged', atMs + 13_000, patients),

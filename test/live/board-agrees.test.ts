@@ -22,7 +22,7 @@ const MINUTES = 4;
 describe('a board beside an engine with all shipped rules', () => {
   let rules: EngineRules;
   beforeAll(async () => {
-    rules = await loadEngineRules([]);
+    ({ rules } = await loadEngineRules([]));
   });
 
   it.each([

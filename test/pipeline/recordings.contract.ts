@@ -9,6 +9,7 @@ import type { Decision } from '../../services/contract/decisions/decision.ts';
 import type { EventLog } from '../../services/log/event-log.port.ts';
 import { digestOf, isReplayed } from '../../services/replay/compare-decisions.ts';
 import { ReplaySource } from '../../services/replay/replay-source.ts';
+import { replayRules } from '../../services/replay/replay-rules.ts';
 import { replayStay } from '../../services/replay/replay-stay.ts';
 import { openPipeline, type Pipeline } from '../support/pipeline.ts';
 import { sharedData } from '../support/shared-data.ts';
@@ -113,7 +114,7 @@ export function recordingsContract(name: string, makeLog: () => Promise<EventLog
             const report = await replayStay({
               source: new ReplaySource(pipeline.log, null),
               restore: () => false,
-              rules: pipeline.rules,
+              rules: replayRules({ rules: pipeline.rules }),
               stayId,
               fromMs: Number.NEGATIVE_INFINITY,
               toMs: Number.POSITIVE_INFINITY,

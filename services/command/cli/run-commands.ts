@@ -18,6 +18,15 @@ import {
   type StoreOptions,
 } from './command-settings.ts';
 
+interface ReplayFlags {
+  readonly stay: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly compare: boolean;
+  readonly todaysRules: boolean;
+  readonly json: boolean;
+}
+
 /** `vigil run`, `beds`, `replay`, `archive`. */
 export function addRunCommands(program: Command): void {
   program
@@ -56,9 +65,10 @@ export function addRunCommands(program: Command): void {
     .option('--from <time>', 'compare decisions from this event time on')
     .option('--to <time>', 'compare decisions before this event time')
     .option('--compare', 'compare with what was decided live; exit code 1 on any difference', false)
+    .option('--todays-rules', 'decide with the rules of now, not with those that the log names', false)
     .option('--json', 'print the report for programs', false)
     .addOption(logOption())
-    .action((options: { stay: string; from?: string; to?: string; compare: boolean; json: boolean } & StoreOptions) =>
+    .action((options: ReplayFlags & StoreOptions) =>
       finish(() => {
         const config = settingsBeside(options);
         return runReplay(config, partsOf(config), { ...options, from: options.from, to: options.to });

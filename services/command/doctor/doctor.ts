@@ -95,7 +95,7 @@ async function checkNode(): Promise<string> {
 }
 
 async function checkRules(): Promise<string> {
-  const rules = await loadEngineRules([]);
+  const { rules } = await loadEngineRules([]);
   return `${rules.scores.length} scores and ${rules.vitals.length} vital sign rules prove themselves`;
 }
 

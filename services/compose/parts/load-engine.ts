@@ -5,10 +5,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { loadModels, readManifests } from '../../engine/adapters/model-folders.ts';
-import { loadRules, readScoreRule, scoreFileNames } from '../../engine/adapters/rule-files.ts';
+import { makeBundle, type RulesBundle } from '../../engine/adapters/rules-bundle.ts';
+import { loadRules, readRuleTexts, readScoreRule, scoreFileNames } from '../../engine/adapters/rule-files.ts';
 import type { RiskManifest } from '../../engine/context/risk-model.port.ts';
 import type { CheckedRiskModel } from '../../engine/risk/checked-risk-model.ts';
-import type { EngineRules } from '../../engine/fold/unit-fold.ts';
 import type { ShippedRules } from '../../live/policy/change-policy.ts';
 import { InvariantError } from '../../platform/errors.ts';
 import type { Clock } from '../../platform/clock.port.ts';
@@ -32,9 +32,9 @@ export async function packageVersion(): Promise<string> {
     .parse(JSON.parse(await readFile(path.join(packageFolder(), 'package.json'), 'utf8'))).version;
 }
 
-/** Rules and manifests, as the fold wants them. */
-export async function loadEngineRules(manifests: readonly RiskManifest[]): Promise<EngineRules> {
-  return { ...(await loadRules(path.join(packageFolder(), 'models/rules'))), models: manifests };
+/** Rules and manifests, as the fold wants them, with the digest that names them. */
+export async function loadEngineRules(manifests: readonly RiskManifest[]): Promise<RulesBundle> {
+  return makeBundle(await readRuleTexts(path.join(packageFolder(), 'models/rules')), manifests);
 }
 
 /** Every rule that comes with Vigil, those that are off included: what a unit may decide about. */
@@ -47,7 +47,7 @@ export async function loadShippedRules(): Promise<ShippedRules> {
 }
 
 /** The rules of a replay: recorded answers of every model are folded, none is run. */
-export async function loadReplayRules(): Promise<EngineRules> {
+export async function loadReplayRules(): Promise<RulesBundle> {
   return loadEngineRules(await readManifests(path.join(packageFolder(), 'models/risk')));
 }
 

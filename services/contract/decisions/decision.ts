@@ -163,7 +163,8 @@ export interface EngineNotice extends DecisionEnvelope {
     | 'unknown-reference'
     | 'terms-activated'
     | 'values-withdrawn'
-    | 'channel-chosen';
+    | 'channel-chosen'
+    | 'rules-activated';
   readonly detail: Statement;
   readonly count: number;
 }

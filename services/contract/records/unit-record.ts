@@ -19,6 +19,7 @@ import { deviceAlarmSchema } from './device-alarm.ts';
 import { channelsSchema } from './channels-record.ts';
 import { QUALITY_CHECKS } from './data-quality.ts';
 import { policySchema } from './policy-record.ts';
+import { rulesIdentitySchema } from '../rules-identity.ts';
 import { termsActivationSchema, withdrawalSchema } from './terms-records.ts';
 import { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, CHARTED_RANGES, type ChartedName } from './closed-lists.ts';
 
@@ -319,6 +320,9 @@ const channelsChosen = z.object({ ...envelope, kind: z.literal('channels.chosen'
 const termsActivated = z.object({ ...envelope, kind: z.literal('terms.activated'), ...termsActivationSchema.shape });
 const valuesWithdrawn = z.object({ ...envelope, kind: z.literal('values.withdrawn'), ...withdrawalSchema.shape });
 
+/** The rules and the program that decide from here on; the record itself is decided by them already. */
+const rulesActivated = z.object({ ...envelope, kind: z.literal('rules.activated'), ...rulesIdentitySchema.shape });
+
 export const unitRecordSchema = z.discriminatedUnion('kind', [
   tick,
   unitConfigured,
@@ -348,6 +352,7 @@ export const unitRecordSchema = z.discriminatedUnion('kind', [
   termsActivated,
   valuesWithdrawn,
   channelsChosen,
+  rulesActivated,
 ]);
 
 export type UnitRecord = z.infer<typeof unitRecordSchema>;

@@ -56,6 +56,11 @@ export const NOTICE_STATEMENTS = {
     })
     .readonly(),
 
+  /** Other rules decide from now on. */
+  'notice.rules-activated': z
+    .strictObject({ rulesSha256: z.string(), beforeSha256: z.string(), vigilVersion: z.string() })
+    .readonly(),
+
   /** Of several channels of one signal another one is scored, or there are others; by their keys (records/channel.ts). */
   'notice.channel-chosen': z
     .strictObject({

@@ -16,7 +16,8 @@ import type { RiskManifest, RiskModel } from '../context/risk-model.port.ts';
 import { CheckedRiskModel } from '../risk/checked-risk-model.ts';
 import { OnnxRiskModel } from './onnx-risk-model.ts';
 
-const manifestSchema = z.strictObject({
+/** What the engine goes by. */
+export const manifestSchema = z.strictObject({
   modelId: z.string().min(1).max(100),
   version: z
     .string()
@@ -32,10 +33,11 @@ const manifestSchema = z.strictObject({
   intendedAgeYears: z.strictObject({ low: z.number().int(), high: z.number().int() }),
   roundingDecimals: z.number().int().min(1).max(6),
   trainingPopulation: z.string().min(1),
-  calibration: z.unknown(),
-  evaluation: z.unknown(),
   goldenVectors: z.array(z.strictObject({ features: z.array(z.number().nullable()), probability: z.number() })).min(3),
 });
+
+/** A manifest as it lies in the folder of its model: with what people read of it. */
+const manifestFileSchema = manifestSchema.extend({ calibration: z.unknown(), evaluation: z.unknown() });
 
 export interface ModelFolders {
   readonly folder: string;
@@ -121,7 +123,7 @@ async function parsedManifest(folder: string): Promise<RiskManifest> {
       calibration: _calibration,
       evaluation: _evaluation,
       ...manifest
-    } = manifestSchema.parse(JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8')));
+    } = manifestFileSchema.parse(JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8')));
     return manifest;
   } catch (error) {
     throw new VigilError('model-rejected', `${path.basename(folder)}: manifest.json: ${messageOf(error)}`, {

@@ -28,55 +28,84 @@ export async function scoreFileNames(folder: string): Promise<readonly string[]>
   return (await readdir(folder)).filter((name) => name.endsWith('.json') && !OTHER_FILES.includes(name)).toSorted();
 }
 
+/** Texts of rule files by their names, in order of name. */
+export type RuleTexts = ReadonlyMap<string, string>;
+
+/** Every rule file of a folder as it is. */
+export async function readRuleTexts(folder: string): Promise<RuleTexts> {
+  const names = [...(await scoreFileNames(folder)), ...OTHER_FILES].toSorted();
+  return new Map(await Promise.all(names.map(async (name) => [name, await readText(path.join(folder, name))] as const)));
+}
+
 /** Every enabled score rule by file name, and the other rules. Rejects with `rule-invalid`. */
 export async function loadRules(folder: string): Promise<RuleSet> {
-  const scores: ScoreRule[] = [];
-  for (const name of await scoreFileNames(folder)) {
-    const rule = await readScoreRule(path.join(folder, name));
-    if (rule.enabled) scores.push(rule);
-  }
-  const newborns = {
-    events: await readEventDefinitions(folder),
-    characteristics: await readCharacteristics(path.join(folder, CHARACTERISTICS_FILE)),
+  return parseRules(await readRuleTexts(folder));
+}
+
+/** The rules in the texts of a folder, or of one that was kept. Throws `rule-invalid`. */
+export function parseRules(texts: RuleTexts): RuleSet {
+  const scores = [...texts.keys()]
+    .filter((name) => !OTHER_FILES.includes(name))
+    .map((name) => scoreRuleOf(name, texts))
+    .filter(({ enabled }) => enabled);
+  return {
+    scores,
+    vitals: vitalRulesOf(texts),
+    newborns: { events: eventDefinitionsOf(texts), characteristics: characteristicsOf(texts) },
   };
-  return { scores, vitals: await readVitalRules(path.join(folder, VITAL_RULES_FILE)), newborns };
 }
 
 /** The definitions of newborn events in a folder of rules. Rejects with `rule-invalid`, naming every fault. */
 export async function readEventDefinitions(folder: string): Promise<EventDefinitions> {
-  const file = path.join(folder, EVENTS_FILE);
-  const parsed = parseEventDefinitions(await readJson(file));
-  if (!parsed.ok) throw invalid(file, parsed.faults);
-  return parsed.events;
-}
-
-async function readCharacteristics(file: string): Promise<CharacteristicsSettings> {
-  const parsed = parseCharacteristics(await readJson(file));
-  if (!parsed.ok) throw invalid(file, parsed.faults);
-  return parsed.settings;
+  return eventDefinitionsOf(new Map([[EVENTS_FILE, await readText(path.join(folder, EVENTS_FILE))]]));
 }
 
 /** One rule file. Rejects with `rule-invalid`, naming every fault. */
 export async function readScoreRule(file: string): Promise<ScoreRule> {
-  const parsed = parseScoreRule(await readJson(file));
-  if (!parsed.ok) throw invalid(file, parsed.faults);
+  const name = path.basename(file);
+  return scoreRuleOf(name, new Map([[name, await readText(file)]]));
+}
+
+function scoreRuleOf(name: string, texts: RuleTexts): ScoreRule {
+  const parsed = parseScoreRule(jsonOf(name, texts));
+  if (!parsed.ok) throw invalid(name, parsed.faults);
   return parsed.rule;
 }
 
-async function readVitalRules(file: string): Promise<readonly VitalRule[]> {
-  const parsed = parseVitalRules(await readJson(file));
-  if (!parsed.ok) throw invalid(file, parsed.faults);
+function eventDefinitionsOf(texts: RuleTexts): EventDefinitions {
+  const parsed = parseEventDefinitions(jsonOf(EVENTS_FILE, texts));
+  if (!parsed.ok) throw invalid(EVENTS_FILE, parsed.faults);
+  return parsed.events;
+}
+
+function characteristicsOf(texts: RuleTexts): CharacteristicsSettings {
+  const parsed = parseCharacteristics(jsonOf(CHARACTERISTICS_FILE, texts));
+  if (!parsed.ok) throw invalid(CHARACTERISTICS_FILE, parsed.faults);
+  return parsed.settings;
+}
+
+function vitalRulesOf(texts: RuleTexts): readonly VitalRule[] {
+  const parsed = parseVitalRules(jsonOf(VITAL_RULES_FILE, texts));
+  if (!parsed.ok) throw invalid(VITAL_RULES_FILE, parsed.faults);
   return parsed.rules;
 }
 
-async function readJson(file: string): Promise<unknown> {
+async function readText(file: string): Promise<string> {
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    return await readFile(file, 'utf8');
   } catch (error) {
-    throw invalid(file, [messageOf(error)]);
+    throw invalid(path.basename(file), [messageOf(error)]);
   }
 }
 
-function invalid(file: string, faults: readonly string[]): VigilError {
-  return new VigilError('rule-invalid', `${path.basename(file)}: ${faults.join('; ')}`);
+function jsonOf(name: string, texts: RuleTexts): unknown {
+  try {
+    return JSON.parse(texts.get(name) ?? '');
+  } catch (error) {
+    throw invalid(name, [messageOf(error)]);
+  }
+}
+
+function invalid(name: string, faults: readonly string[]): VigilError {
+  return new VigilError('rule-invalid', `${name}: ${faults.join('; ')}`);
 }

@@ -15,6 +15,7 @@ import { watchBirthDate } from '../watch/birth-date.ts';
 import { judgeAllCharted, judgeCharted } from '../watch/vital/charted-vitals.ts';
 import { hearConcern } from '../watch/concern.ts';
 import { foldTick, turnDay } from './fold-tick.ts';
+import { activateRules } from './activate-rules.ts';
 import { setPolicy } from './set-policy.ts';
 import { AHEAD_MS } from '../state/links.ts';
 import { judgeQuality, noteDeviceAlarm, noteLateResult, noteReceipt, noteTerms } from '../watch/outside-facts.ts';
@@ -89,6 +90,8 @@ export function foldKnownRecord(step: FoldStep, record: UnitRecord): void {
       return tellChannels(step, record);
     case 'terms.activated':
       return noteTerms(step, record);
+    case 'rules.activated':
+      return activateRules(step, record);
     case 'values.withdrawn':
       return withdrawValues(step, record);
   }

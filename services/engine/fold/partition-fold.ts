@@ -3,6 +3,7 @@
  * so that what is replayed is what ran: the same parsing, the same skipping, the same notices.
  */
 import { createFoldMemory, type FoldMemory } from '../context/fold-memory.ts';
+import { createPinnedRules, rulesFor, type PinnedRules } from '../context/pinned-rules.ts';
 import { DECISION_VERSION } from '../../contract/decisions/decision.ts';
 import { parseUnitRecord } from '../../contract/records/unit-record.ts';
 import { VitalsBlockBuilder, decodeVitalsBlock, isVitalsBlock } from '../../contract/records/vitals-block.ts';
@@ -33,9 +34,11 @@ export interface FoldedUnit {
 
 export interface PartitionFold {
   readonly partition: number;
+  /** What decides where the log names nothing else. */
   readonly rules: EngineRules;
-  readonly units: Map<string, FoldedUnit>;
   readonly memory: FoldMemory;
+  readonly pinned: PinnedRules;
+  readonly units: Map<string, FoldedUnit>;
   readonly output: FoldOutput;
   /** Folds this unit alone and passes over the others; null: all. Units do not see each other. */
   readonly onlyUnitId: string | null;
@@ -55,6 +58,7 @@ export function createPartitionFold(
     partition,
     rules,
     memory: createFoldMemory(rules),
+    pinned: createPinnedRules(),
     units: new Map(),
     output: { decisions: [], dueRisks: [], vitals: new VitalsBlockBuilder(), corrections: new VitalsBlockBuilder() },
     onlyUnitId,
@@ -83,7 +87,7 @@ export function foldLogRecord(fold: PartitionFold, record: LogRecord): boolean {
     if (!decoded.ok) return refuse(fold, record, { fault: decoded.fault, field: null });
     for (const run of decoded.block.units) {
       const state = unitOf(fold, run.unitId, { offset: record.offset, isTick: false });
-      if (state !== null) foldRows(foldOf(fold, state), decoded.block, run, position);
+      if (state !== null) foldRows(foldOf(fold, state, state.rules?.rulesSha256), decoded.block, run, position);
     }
     return true;
   }
@@ -91,12 +95,16 @@ export function foldLogRecord(fold: PartitionFold, record: LogRecord): boolean {
   if (!parsed.ok) return refuse(fold, record, { fault: parsed.fault, field: parsed.field });
   const { unitId, kind } = parsed.record;
   const state = unitOf(fold, unitId, { offset: record.offset, isTick: kind === 'tick' });
-  if (state !== null) foldRecord(foldOf(fold, state), parsed.record, position);
+  if (state === null) return true;
+  const decidedBy = kind === 'rules.activated' ? parsed.record.rulesSha256 : state.rules?.rulesSha256;
+  foldRecord(foldOf(fold, state, decidedBy), parsed.record, position);
   return true;
 }
 
-function foldOf({ rules, memory, output }: PartitionFold, state: UnitState): Fold {
-  return { state, rules, memory, output };
+/** A unit with the rules that its log names; undefined: it names none. */
+export function foldOf(fold: PartitionFold, state: UnitState, rulesSha256: string | undefined): Fold {
+  const { rules, memory } = rulesFor(fold.pinned, rulesSha256) ?? fold;
+  return { state, rules, memory, output: fold.output };
 }
 
 /** The unit's state, made at its first record; null when this record is not for it or already in it. */
@@ -132,7 +140,7 @@ function refuse(fold: PartitionFold, record: LogRecord, values: NoticeStatementV
   for (const [unitId, { state, foldedBelow }] of fold.units) {
     // The key of an intact record names its unit; that of a damaged one names nobody.
     if (record.offset < foldedBelow || (record.isDamaged !== true && unitId !== record.key)) continue;
-    foldDamage(foldOf(fold, state), position);
+    foldDamage(foldOf(fold, state, state.rules?.rulesSha256), position);
   }
   return false;
 }

@@ -44,14 +44,19 @@ export function setPolicy(step: FoldStep, record: RecordOf<'policy.set'>): void 
     atMs: state.nowMs,
   };
   state.policy = { version, optIns, disabledRules, findingAlerts, decided, before };
-  for (const stay of state.stays.values()) {
+  judgeEveryStay(step);
+  announcePolicy(step, record.id);
+  // The limits of every child may be other ones now.
+  assertState(step, step.cause);
+}
+
+/** Every child of the unit by what holds now, without waiting for a reading or the next grid point. */
+export function judgeEveryStay(step: FoldStep): void {
+  for (const stay of step.state.stays.values()) {
     if (stay.closedAtMs !== null) continue;
     refreshVitalRules(step, stay);
     judgeAllCharted(step, stay);
     watchConcerns(step, stay);
     scoreStay(step, stay, { answered: null });
   }
-  announcePolicy(step, record.id);
-  // The limits of every child may be other ones now.
-  assertState(step, step.cause);
 }

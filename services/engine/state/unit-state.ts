@@ -7,6 +7,7 @@ import type { SignalName } from '../../clinical/signal/signals.ts';
 import type { Alert } from '../../contract/decisions/alert.ts';
 import type { PolicyView } from '../../contract/decisions/policy-view.ts';
 import type { PatientMerge } from '../../contract/records/patient-merge.ts';
+import type { RulesIdentity } from '../../contract/rules-identity.ts';
 import type { RecordOf } from '../../contract/records/unit-record.ts';
 import type { DeviceClock } from './device-clock.ts';
 import type { StayState } from './stay-state.ts';
@@ -115,6 +116,8 @@ export interface UnitState {
   day: number;
   config: UnitConfig | null;
   policy: UnitPolicy;
+  /** What decides, as the log says; null before it first did. */
+  rules: RulesIdentity | null;
   /** Grows with every change of a link: remembered routes of older epochs are worthless. */
   linkEpoch: number;
   readonly devices: Map<string, DeviceState>;
@@ -155,6 +158,7 @@ export function createState(unitId: string): UnitState {
     day: 0,
     config: null,
     policy: { version: 'none', optIns: [], disabledRules: [], findingAlerts: [] },
+    rules: null,
     linkEpoch: 0,
     devices: new Map(),
     besideDevices: new Map(),

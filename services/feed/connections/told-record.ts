@@ -78,6 +78,7 @@ export function toldOf(record: UnitRecord): Statement<keyof DryRunStatementValue
     case 'alert.painted':
     case 'feed.announced':
     case 'quality.judged':
+    case 'rules.activated':
     case 'terms.activated':
     case 'values.withdrawn':
       return null;

@@ -57,6 +57,9 @@ export const ENGLISH_NOTICES: Renderings<NoticeStatementValues> = {
   'notice.terms-activated': ({ hospitalId, mapVersion, by, reason, changes, changeCount }) =>
     `codes of ${hospitalId}: ${mapVersion} counts from now on, by ${by}${reason === '' ? '' : ` («${reason}»)`}; ${changeCount} changed${changeCount === 0 ? '' : `: ${changes.map(({ code, before, after }) => `${code} ${before ?? '–'} → ${after ?? '–'}`).join(', ')}`}`,
 
+  'notice.rules-activated': ({ rulesSha256, beforeSha256, vigilVersion }) =>
+    `other rules decide from now on: ${rulesSha256.slice(0, 12)} of Vigil ${vigilVersion}, before ${beforeSha256.slice(0, 12)}`,
+
   'notice.channel-chosen': ({ deviceId, signal, scored, channels, because }) =>
     `monitor ${deviceId}, ${inSentence(signalLabel(signal))}: ${
       channels.length < 2

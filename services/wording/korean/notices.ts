@@ -53,6 +53,9 @@ export const KOREAN_NOTICES: Renderings<NoticeStatementValues> = {
   'notice.terms-activated': ({ hospitalId, mapVersion, by, reason, changes, changeCount }) =>
     `${hospitalId}의 코드: 지금부터 ${mapVersion} 적용, ${by}${reason === '' ? '' : ` («${reason}»)`}; ${changeCount}개 바뀜${changeCount === 0 ? '' : `: ${changes.map(({ code, before, after }) => `${code} ${before ?? '–'} → ${after ?? '–'}`).join(', ')}`}`,
 
+  'notice.rules-activated': ({ rulesSha256, beforeSha256, vigilVersion }) =>
+    `지금부터 다른 규칙 적용: ${rulesSha256.slice(0, 12)} (프로그램 ${vigilVersion}), 이전 ${beforeSha256.slice(0, 12)}`,
+
   'notice.channel-chosen': ({ deviceId, signal, scored, channels, because }) =>
     `모니터 ${deviceId}, ${SIGNAL_LABELS[signal]}: ${
       channels.length < 2 ? '채널 하나' : `채널 ${channels.length}개(${channels.map(koreanChannel).join(', ')})`

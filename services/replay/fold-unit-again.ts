@@ -1,0 +1,84 @@
+/** One unit's stored input through the fold that ran live, from the newest kept state before what is asked for. */
+import type { Checkpoint } from '../archive/archive.port.ts';
+import type { Decision } from '../contract/decisions/decision.ts';
+import type { PartitionFold } from '../engine/fold/partition-fold.ts';
+import { VigilError } from '../platform/errors.ts';
+import type { ReplayRules, RulesUse } from './replay-rules.ts';
+import type { ReplaySource } from './replay-source.ts';
+import { RuledFold } from './ruled-fold.ts';
+
+/** Puts a kept state into a fold; false: it was written in a format that cannot be read, an older one is asked for. */
+export type RestoreState = (fold: PartitionFold, state: Checkpoint) => boolean;
+
+export interface FoldAgainRequest {
+  readonly source: ReplaySource;
+  readonly rules: ReplayRules;
+  readonly restore: RestoreState;
+  readonly onProgress?: (share: number) => void;
+  readonly partition: number;
+  readonly unitId: string;
+  /** Folding begins before this input offset; it ends at `toOffset`, or with the input. */
+  readonly beforeOffset: number;
+  readonly toOffset: number;
+  /** Decisions that are asked for; the others are let go. */
+  readonly isWanted: (decision: Decision) => boolean;
+}
+
+export interface FoldedAgain {
+  /** First of each id, in the order in which they were decided. */
+  readonly decisions: readonly Decision[];
+  readonly records: number;
+  /** 0 at the unit's first record, else where a kept state ends. */
+  readonly fromOffset: number;
+  readonly rules: readonly RulesUse[];
+}
+
+/** Throws `log-position-lost` when neither archive nor log goes back far enough, `rules-missing`, or as the archive does. */
+export async function foldUnitAgain(request: FoldAgainRequest): Promise<FoldedAgain> {
+  const decisions = new Map<string, Decision>();
+  const ruled = new RuledFold(request, request.rules, () => takeOutput(ruled.fold, request.isWanted, decisions));
+  const fromOffset = await begin(request, ruled.fold);
+  ruled.begin();
+  let records = 0;
+  await request.source.read({
+    stream: 'input',
+    partition: request.partition,
+    fromOffset,
+    toOffset: request.toOffset,
+    ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
+    onRecord: (record) => {
+      ruled.take(record);
+      records += 1;
+    },
+  });
+  ruled.end();
+  return { decisions: [...decisions.values()], records, fromOffset, rules: ruled.used };
+}
+
+function takeOutput(
+  { output }: PartitionFold,
+  isWanted: (decision: Decision) => boolean,
+  decisions: Map<string, Decision>,
+): void {
+  for (const decision of output.decisions) {
+    if (isWanted(decision) && !decisions.has(decision.id)) decisions.set(decision.id, decision);
+  }
+  output.decisions.length = 0;
+  output.dueRisks.length = 0;
+  if (output.vitals.rowCount > 0) output.vitals.finish();
+  if (output.corrections.rowCount > 0) output.corrections.finish();
+}
+
+/** Puts the newest state from before `beforeOffset` into the fold; returns the offset to fold on from. */
+async function begin(request: FoldAgainRequest, fold: PartitionFold): Promise<number> {
+  const { source, restore, partition, unitId, beforeOffset } = request;
+  for await (const state of source.states({ partition, unitId, beforeOffset })) {
+    if (restore(fold, state)) return state.nextOffset;
+  }
+  const startOffset = await source.start('input', partition);
+  if (startOffset === 0) return 0;
+  throw new VigilError(
+    'log-position-lost',
+    `the log begins at offset ${startOffset}, and the archive holds neither what came before nor a state from before it`,
+  );
+}
