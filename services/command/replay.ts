@@ -72,7 +72,8 @@ function rulesText(
   if (todaysRules) return ['rules: those of today, whatever decided then'];
   return used.map(({ rulesSha256, vigilVersion: decidedBy, fromOffset }) => {
     if (rulesSha256 === null) return `rules: the log does not name those of offset ${fromOffset} on; today's were used`;
-    const other = decidedBy === null || decidedBy === vigilVersion ? '' : `; replayed by ${vigilVersion}, whose code may differ`;
+    const other =
+      decidedBy === null || decidedBy === vigilVersion ? '' : `; replayed by ${vigilVersion}, whose code may differ`;
     return `rules sha256:${rulesSha256} of Vigil ${decidedBy ?? vigilVersion} from offset ${fromOffset} on${other}`;
   });
 }

@@ -30,7 +30,9 @@ export async function takeKeptRules(
   if (pinned === undefined) return;
   const own = pinned.identity.rulesSha256;
   fold.pinned.ownSha256 = own;
-  const others = new Set(snapshots.flatMap(({ state }) => state.rules?.rulesSha256 ?? []).filter((each) => each !== own));
+  const others = new Set(
+    snapshots.flatMap(({ state }) => state.rules?.rulesSha256 ?? []).filter((each) => each !== own),
+  );
   if (others.size === 0) return;
   for (const [sha256, rules] of await keptOrNone(pinned, logger)) fold.pinned.kept.set(sha256, rules);
   const missing = [...others].filter((sha256) => !fold.pinned.kept.has(sha256));

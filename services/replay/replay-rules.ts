@@ -22,7 +22,10 @@ export interface RulesUse {
 /** The rules of now, and those that were kept. */
 export function replayRules(
   own: { readonly sha256?: string; readonly rules: EngineRules },
-  { kept = new Map(), onlyOwn = false }: { readonly kept?: ReadonlyMap<string, EngineRules>; readonly onlyOwn?: boolean } = {},
+  {
+    kept = new Map(),
+    onlyOwn = false,
+  }: { readonly kept?: ReadonlyMap<string, EngineRules>; readonly onlyOwn?: boolean } = {},
 ): ReplayRules {
   return { own: own.rules, ownSha256: own.sha256 ?? null, kept, onlyOwn };
 }

@@ -25,7 +25,6 @@ import { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, CHARTED_RANGES, type
 
 export { ACKNOWLEDGE_REASONS, CHARTED_CODES, CHARTED_NAMES, CHARTED_RANGES };
 export type { AcknowledgeReason, ChartedName } from './closed-lists.ts';
-
 export { RECORD_VERSION, isoDate };
 
 /** What a bed is used for; rules declare the settings they are meant for. */
@@ -317,11 +316,9 @@ const alertReceipted = z.object({
 });
 
 const channelsChosen = z.object({ ...envelope, kind: z.literal('channels.chosen'), ...channelsSchema.shape });
+const rulesActivated = z.object({ ...envelope, kind: z.literal('rules.activated'), ...rulesIdentitySchema.shape });
 const termsActivated = z.object({ ...envelope, kind: z.literal('terms.activated'), ...termsActivationSchema.shape });
 const valuesWithdrawn = z.object({ ...envelope, kind: z.literal('values.withdrawn'), ...withdrawalSchema.shape });
-
-/** The rules and the program that decide from here on; the record itself is decided by them already. */
-const rulesActivated = z.object({ ...envelope, kind: z.literal('rules.activated'), ...rulesIdentitySchema.shape });
 
 export const unitRecordSchema = z.discriminatedUnion('kind', [
   tick,

@@ -34,7 +34,9 @@ export type RuleTexts = ReadonlyMap<string, string>;
 /** Every rule file of a folder as it is. */
 export async function readRuleTexts(folder: string): Promise<RuleTexts> {
   const names = [...(await scoreFileNames(folder)), ...OTHER_FILES].toSorted();
-  return new Map(await Promise.all(names.map(async (name) => [name, await readText(path.join(folder, name))] as const)));
+  return new Map(
+    await Promise.all(names.map(async (name) => [name, await readText(path.join(folder, name))] as const)),
+  );
 }
 
 /** Every enabled score rule by file name, and the other rules. Rejects with `rule-invalid`. */

@@ -33,11 +33,10 @@ export function toldOf(record: UnitRecord): Statement<keyof DryRunStatementValue
         code: 'dry-run.bed',
         values: { bedId: record.bedId, stayId: record.stayId, fromMs: record.validFromMs },
       };
-    case 'move.cancelled':
-      return {
-        code: 'dry-run.move-cancelled',
-        values: { bedId: record.bedId, stayId: record.stayId, untilMs: record.untilMs },
-      };
+    case 'move.cancelled': {
+      const { bedId, stayId, untilMs } = record;
+      return { code: 'dry-run.move-cancelled', values: { bedId, stayId, untilMs } };
+    }
     case 'admission.contradicted': {
       const { bedId, stayId, otherStayId } = record;
       const stayIds = otherStayId === null ? [stayId] : [stayId, otherStayId];
