@@ -8,6 +8,7 @@ import { compileDefinitions, type CompiledDefinitions } from '../../clinical/new
 import { signalIndex } from '../../clinical/signal/signals.ts';
 import { createScoringMemory, type ScoringMemory } from '../sheet/score-sheet.ts';
 import { createRowMemory, type RowMemory } from './row-memory.ts';
+import type { LimitCheck } from '../state/stay-state.ts';
 import type { Guard } from '../windows/second-ring.ts';
 import type { EngineRules } from './engine-rules.ts';
 
@@ -17,6 +18,8 @@ export interface FoldMemory {
   readonly zones: ZoneMemory;
   readonly rows: RowMemory;
   readonly events: CompiledDefinitions;
+  /** Limits by what they say: children of one age share them. */
+  readonly limits: Map<string, readonly LimitCheck[]>;
 }
 
 export function createFoldMemory(rules: EngineRules): FoldMemory {
@@ -26,6 +29,7 @@ export function createFoldMemory(rules: EngineRules): FoldMemory {
     zones: createZoneMemory(),
     rows: createRowMemory(),
     events: compileDefinitions(rules.newborns?.events.definitions ?? []),
+    limits: new Map(),
   };
 }
 

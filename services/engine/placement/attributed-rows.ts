@@ -54,7 +54,7 @@ export function sendSecond(step: FoldStep, stay: StayState, at: number): void {
   row.presentBits = ring.presentBits[at] ?? 0;
   row.offBits = ring.offBits[at] ?? 0;
   for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
-    row.values[signal] = ring.values[at * SIGNAL_COUNT + signal] ?? 0;
+    row.values[signal] = ring.values[signal]?.[at] ?? 0;
   }
   const corrected = ring.dirt[at] === CORRECTED;
   (corrected ? step.output.corrections : step.output.vitals).add(row);

@@ -149,9 +149,9 @@ export function restoreNewest(stay: StayState, signal: number, beforeSecond: num
     const row = findRow(seconds, second);
     if (row < 0 || (((seconds.presentBits[row] ?? 0) | (seconds.offBits[row] ?? 0)) & bit) === 0) continue;
     newest.kind[signal] = ((seconds.presentBits[row] ?? 0) & bit) === 0 ? OFF : PRESENT;
-    newest.effectiveAtMs[signal] = second * 1000 + (seconds.offsetMs[row * SIGNAL_COUNT + signal] ?? 0);
+    newest.effectiveAtMs[signal] = second * 1000 + (seconds.offsetMs[signal]?.[row] ?? 0);
     newest.receivedAtMs[signal] = seconds.receivedAtMs[row] ?? 0;
-    newest.values[signal] = seconds.values[row * SIGNAL_COUNT + signal] ?? 0;
+    newest.values[signal] = seconds.values[signal]?.[row] ?? 0;
     newest.positions[signal] = seconds.positions[row] ?? '';
     newest.rows[signal] = seconds.rows[row] ?? 0;
     return;

@@ -143,7 +143,7 @@ function isSameLook(scoreState: ScoreState, look: Look): boolean {
     rememberLook(scoreState, look, Float64Array.from(marks));
     return false;
   }
-  last.look = look.sheet.at.look;
+  last.look = look.sheet.look;
   let isSame = true;
   for (let index = 0; index < marks.length; index++) {
     if (last.marks[index] === marks[index]) continue;
@@ -159,7 +159,7 @@ function lastLookOf(scoreState: ScoreState, { sheet, index }: Look): LastLook | 
 }
 
 function rememberLook(scoreState: ScoreState, { sheet, index, scope }: Look, marks: Float64Array): void {
-  sheet.lastLooks[index] = { scoreState, scope, marks, look: sheet.at.look };
+  sheet.lastLooks[index] = { scoreState, scope, marks, look: sheet.look };
 }
 
 /** Where each rule stands to this child; found anew when the day, the person, the bed or the policy changes. */

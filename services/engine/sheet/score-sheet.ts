@@ -7,20 +7,19 @@
  */
 import type { CompiledScoreRule } from '../../clinical/score/compile-score-rule.ts';
 import { KNOWN, UNKNOWN } from '../../clinical/score/scale/scale-node.ts';
-import type { InputSource, RuleInput, ScoreRule } from '../../clinical/score/score-rule.ts';
+import type { RuleInput, ScoreRule } from '../../clinical/score/score-rule.ts';
 import type { ScoreScope } from '../../clinical/score/score-place.ts';
 import type { ScoreState, StayState } from '../state/stay-state.ts';
 import { ventilationOf } from '../state/ventilation.ts';
-import { isSignalName, signalIndex } from '../../clinical/signal/signals.ts';
 import {
   chooseInput,
-  newSheetLook,
+  newSheetInputs,
+  newSheetScratch,
   readSource,
   unchangedUntilMs,
-  type SheetChoice,
-  type SheetInput,
+  type SheetInputs,
   type SheetLook,
-  type SheetSource,
+  type SheetScratch,
 } from './sheet-inputs.ts';
 import { createSheetPlan, type PlannedRule, type SheetPlan } from './sheet-plan.ts';
 import type { UnitState } from '../state/unit-state.ts';
@@ -36,13 +35,12 @@ export interface LastLook {
 
 export interface ScoreSheet {
   readonly plan: SheetPlan;
-  readonly sources: readonly SheetSource[];
-  /** Each after the ones that it must not be later than. */
-  readonly inputs: readonly SheetInput[];
+  readonly inputs: SheetInputs;
+  readonly scratch: SheetScratch;
   /** By index of the rule. */
   readonly lastLooks: (LastLook | undefined)[];
-  /** The newest look. */
-  readonly at: SheetLook;
+  /** Looks so far. */
+  look: number;
   /** Answers of the stay that were read, and until when their age changes nothing. */
   answerCount: number;
   /** Who says whether the child is ventilated, as it was read last. */
@@ -53,6 +51,7 @@ export interface ScoreSheet {
 /** The plan of the rules and the sheet of each child. It stands beside the state: without it everything is read anew. */
 export interface ScoringMemory {
   readonly plan: SheetPlan;
+  readonly scratch: SheetScratch;
   /** Keyed by the state itself: a stay that the unit forgets takes its sheet with it. */
   readonly sheets: WeakMap<StayState, ScoreSheet>;
   readonly places: WeakMap<StayState, StayPlaces>;
@@ -69,32 +68,34 @@ export interface StayPlaces {
 }
 
 export function createScoringMemory(scores: readonly ScoreRule[]): ScoringMemory {
-  return { plan: createSheetPlan(scores), sheets: new WeakMap(), places: new WeakMap() };
+  return { plan: createSheetPlan(scores), scratch: newSheetScratch(), sheets: new WeakMap(), places: new WeakMap() };
 }
 
 /** The sheet of a child. */
-export function sheetOf({ plan, sheets }: ScoringMemory, stay: StayState): ScoreSheet {
+export function sheetOf({ plan, scratch, sheets }: ScoringMemory, stay: StayState): ScoreSheet {
   const known = sheets.get(stay);
   if (known !== undefined) return known;
-  const sheet = createSheet(plan);
+  const sheet = createSheet(plan, scratch);
   sheets.set(stay, sheet);
   return sheet;
 }
 
 /** Reads what may have changed for the child since the last look. */
 export function readSheet(sheet: ScoreSheet, stay: StayState, nowMs: number): void {
-  const { at } = sheet;
-  at.look += 1;
-  at.nowMs = nowMs;
+  sheet.look += 1;
   noteVentilation(sheet, stay, nowMs);
+  const { plan, inputs, scratch } = sheet;
+  const look: SheetLook = { stay, nowMs, look: sheet.look, scratch };
   const isAnswered = sheet.answerCount !== stay.answerCount || nowMs >= sheet.unchangedUntilMs;
-  for (const source of sheet.sources) if (source.isLive || isAnswered) readSource(source, stay, at);
-  for (const input of sheet.inputs) {
-    if (input.isLive || isAnswered) chooseInput(input, stay, at);
-  }
+  plan.sources.forEach((source, at) => {
+    if (!source.isOwn && (source.signal >= 0 || isAnswered)) readSource(inputs.read, source, at, look);
+  });
+  plan.inputs.forEach((input, at) => {
+    if (input.isLive || isAnswered) chooseInput(inputs, input, at, look);
+  });
   if (!isAnswered) return;
   sheet.answerCount = stay.answerCount;
-  sheet.unchangedUntilMs = unchangedUntilMs(sheet.inputs, nowMs);
+  sheet.unchangedUntilMs = unchangedUntilMs(plan, inputs.read, nowMs);
 }
 
 /** A ventilator that begins or ends to send changes what admission is taken to say, without any answer: all is read anew. */
@@ -109,7 +110,8 @@ function noteVentilation(sheet: ScoreSheet, stay: StayState, nowMs: number): voi
 
 /** Whether an input of the rule has changed after this look. */
 export function hasChangedSince(sheet: ScoreSheet, rule: PlannedRule, look: number): boolean {
-  for (const at of rule.inputs) if (at >= 0 && (sheet.inputs[at]?.changedLook ?? 0) > look) return true;
+  const { changedLook } = sheet.inputs.chosen;
+  for (const at of rule.inputs) if (at >= 0 && (changedLook[at] ?? 0) > look) return true;
   return false;
 }
 
@@ -143,26 +145,28 @@ const ANSWER_STEP = 2 ** 12;
 
 function setInputs(sheet: ScoreSheet, rule: PlannedRule): void {
   const { inputs, codes, marks } = rule;
+  const { chosen } = sheet.inputs;
   const { state, value, observedAtMs } = rule.compiled.values;
   for (let index = 0; index < inputs.length; index++) {
-    const input = sheet.inputs[inputs[index] ?? -1];
+    const at = inputs[index] ?? -1;
     const codesOf = codes[index] ?? null;
-    if (input === undefined) {
+    if (at < 0) {
       state[index] = UNKNOWN;
       observedAtMs[index] = -Infinity;
       marks[index] = 0;
     } else if (codesOf === null) {
-      const isKnown = input.isPresent && input.isInRange;
+      const isKnown = chosen.isPresent[at] === 1 && chosen.isInRange[at] === 1;
       state[index] = isKnown ? KNOWN : UNKNOWN;
-      value[index] = input.value;
-      observedAtMs[index] = input.observedAtMs;
-      marks[index] = input.mark + (isKnown ? ANSWER_STEP : 0);
+      value[index] = chosen.value[at] ?? Number.NaN;
+      observedAtMs[index] = chosen.observedAtMs[at] ?? -Infinity;
+      marks[index] = (chosen.mark[at] ?? 0) + (isKnown ? ANSWER_STEP : 0);
     } else {
-      const answer = typeof input.meant === 'string' ? (codesOf.get(input.meant) ?? -1) : -1;
-      state[index] = input.isPresent && typeof input.meant === 'string' ? KNOWN : UNKNOWN;
+      const word = chosen.word[at] ?? null;
+      const answer = word === null ? -1 : (codesOf.get(word) ?? -1);
+      state[index] = chosen.isPresent[at] === 1 && word !== null ? KNOWN : UNKNOWN;
       value[index] = answer;
-      observedAtMs[index] = input.observedAtMs;
-      marks[index] = input.mark + ANSWER_STEP * (answer + 2);
+      observedAtMs[index] = chosen.observedAtMs[at] ?? -Infinity;
+      marks[index] = (chosen.mark[at] ?? 0) + ANSWER_STEP * (answer + 2);
     }
   }
 }
@@ -175,51 +179,15 @@ function derivedMark({ values, rule }: CompiledScoreRule, index: number): number
 }
 
 /** An empty sheet: the first look reads everything. */
-function createSheet(plan: SheetPlan): ScoreSheet {
-  const sources = plan.sources.map(newSource);
-  const inputs: SheetInput[] = [];
-  for (const { input, choices, isLive } of plan.inputs) {
-    const own = choices.map(({ source, shared, asOf }): SheetChoice => ({
-      source,
-      read: sources[shared] ?? newSource(source),
-      asOf: inputs[asOf] ?? null,
-    }));
-    inputs.push({
-      input,
-      choices: own,
-      isLive,
-      rank: 0,
-      mark: 0,
-      meant: null,
-      value: Number.NaN,
-      observedAtMs: -Infinity,
-      isPresent: false,
-      isInRange: false,
-      changedLook: 0,
-    });
-  }
+function createSheet(plan: SheetPlan, scratch: SheetScratch): ScoreSheet {
   return {
     plan,
-    sources,
-    inputs,
+    inputs: newSheetInputs(plan),
+    scratch,
     lastLooks: [],
-    at: newSheetLook(),
+    look: 0,
     answerCount: -1,
     ventilation: '',
     unchangedUntilMs: -Infinity,
-  };
-}
-
-function newSource(source: InputSource): SheetSource {
-  const signal = source.kind === 'streamed' && isSignalName(source.from) ? signalIndex(source.from) : -1;
-  return {
-    source,
-    signal,
-    isLive: signal >= 0,
-    raw: null,
-    usability: 'none',
-    observedAtMs: 0,
-    ageMs: 0,
-    isStanding: false,
   };
 }

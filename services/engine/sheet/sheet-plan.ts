@@ -1,6 +1,7 @@
 /** Which sources and inputs the rules of a set share: the same definition stands once on every score sheet. */
 import { compileScoreRule, type CompiledScoreRule } from '../../clinical/score/compile-score-rule.ts';
 import type { InputSource, RuleInput, ScoreRule } from '../../clinical/score/score-rule.ts';
+import { isSignalName, signalIndex } from '../../clinical/signal/signals.ts';
 import { scalesWithin, type Scale } from '../../clinical/score/scale/score-scale.ts';
 
 /** One rule with the inputs of the sheet that it looks at, by index of its own inputs. */
@@ -26,22 +27,32 @@ export interface PlannedRule {
   readonly marks: Float64Array;
 }
 
-interface PlannedChoice {
+export interface PlannedSource {
   readonly source: InputSource;
-  /** Index of the shared source; -1: read for this input alone. */
-  readonly shared: number;
+  /** Column of a streamed signal; -1 for others. */
+  readonly signal: number;
+  /** Read for one input alone, as it was when another reading was taken. */
+  readonly isOwn: boolean;
+}
+
+export interface PlannedChoice {
+  readonly source: InputSource;
+  /** Index of the source among those of the plan. */
+  readonly at: number;
   /** Index of the input whose reading this one must not be later than; -1: none. */
   readonly asOf: number;
 }
 
-interface PlannedInput {
+export interface PlannedInput {
   readonly input: RuleInput;
   readonly choices: readonly PlannedChoice[];
+  /** Chosen at every look: a monitor, or the past that a reading points into, is among its sources. */
   readonly isLive: boolean;
 }
 
 export interface SheetPlan {
-  readonly sources: readonly InputSource[];
+  readonly sources: readonly PlannedSource[];
+  /** Each after the ones that it must not be later than. */
   readonly inputs: readonly PlannedInput[];
   readonly rules: readonly PlannedRule[];
 }
@@ -83,7 +94,7 @@ function isTimed(scale: Scale): boolean {
 }
 
 class Planner {
-  readonly sources: InputSource[] = [];
+  readonly sources: PlannedSource[] = [];
   readonly inputs: PlannedInput[] = [];
   readonly #sources = new Map<string, number>();
   readonly #inputs = new Map<string, number>();
@@ -102,7 +113,7 @@ class Planner {
     if (known !== undefined) return known;
     const choices = input.sources.map((source, index): PlannedChoice => {
       const before = asOf[index] ?? -1;
-      return { source, shared: before < 0 ? this.#sourceOf(source) : -1, asOf: before };
+      return { source, at: before < 0 ? this.#sourceOf(source) : this.#addSource(source, true), asOf: before };
     });
     this.#inputs.set(key, this.inputs.length);
     this.inputs.push({
@@ -123,8 +134,14 @@ class Planner {
     const key = JSON.stringify([kind, from, pick ?? null, pick === undefined ? null : validForMs]);
     const known = this.#sources.get(key);
     if (known !== undefined) return known;
-    this.#sources.set(key, this.sources.length);
-    this.sources.push(source);
+    const at = this.#addSource(source, false);
+    this.#sources.set(key, at);
+    return at;
+  }
+
+  #addSource(source: InputSource, isOwn: boolean): number {
+    const signal = source.kind === 'streamed' && isSignalName(source.from) ? signalIndex(source.from) : -1;
+    this.sources.push({ source, signal, isOwn });
     return this.sources.length - 1;
   }
 }

@@ -4,7 +4,6 @@
  * missing at once, whatever was measured before. Writes into an object of the caller: the engine asks
  * this every few seconds for every signal of every child.
  */
-import { SIGNAL_COUNT } from '../../clinical/signal/signals.ts';
 import { decimalOf } from '../../contract/records/vitals-block.ts';
 import { ageOfRow, judgedOf, newestAgeMs, newestUsableRow, observedAtMsOf } from '../state/readings.ts';
 import type { StayState } from '../state/stay-state.ts';
@@ -61,13 +60,14 @@ function medianBefore(
   minute: Float64Array,
 ): number {
   const ring = stay.seconds;
+  const values = ring.values[signal];
   const newestSecond = ring.second[row] ?? 0;
   const bit = 1 << signal;
   let count = 0;
   let at = row;
   for (let second = newestSecond; second > newestSecond - MEDIAN_SECONDS; second--) {
     if (ring.second[at] === second && (usableBits(ring, at) & bit) !== 0) {
-      minute[count] = ring.values[at * SIGNAL_COUNT + signal] ?? Number.NaN;
+      minute[count] = values?.[at] ?? Number.NaN;
       count += 1;
     }
     at = at === 0 ? RING_SECONDS - 1 : at - 1;

@@ -27,9 +27,10 @@ export const SENT_CORRECTED = 2;
 export interface SecondRing {
   /** Second since 1970 that a row holds; -1: none. */
   readonly second: Float64Array;
-  readonly values: Float32Array;
-  /** Milliseconds after the whole second at which the value was measured. */
-  readonly offsetMs: Uint16Array;
+  /** By signal, null until it comes; a row counts where its bit says so. */
+  readonly values: (Float32Array | null)[];
+  /** Milliseconds after the whole second at which the value was measured; by signal as well. */
+  readonly offsetMs: (Uint16Array | null)[];
   readonly presentBits: Uint32Array;
   readonly offBits: Uint32Array;
   readonly implausibleBits: Uint32Array;
@@ -59,8 +60,8 @@ export interface Guard {
 export function createSecondRing(): SecondRing {
   return {
     second: new Float64Array(RING_SECONDS).fill(-1),
-    values: new Float32Array(RING_SECONDS * SIGNAL_COUNT),
-    offsetMs: new Uint16Array(RING_SECONDS * SIGNAL_COUNT),
+    values: Array.from({ length: SIGNAL_COUNT }, () => null),
+    offsetMs: Array.from({ length: SIGNAL_COUNT }, () => null),
     presentBits: new Uint32Array(RING_SECONDS),
     offBits: new Uint32Array(RING_SECONDS),
     implausibleBits: new Uint32Array(RING_SECONDS),
@@ -98,7 +99,7 @@ export function usableBits(ring: SecondRing, row: number): number {
 }
 
 export function valueAt(ring: SecondRing, row: number, signal: number): number {
-  return decimalOf(ring.values[row * SIGNAL_COUNT + signal] ?? Number.NaN);
+  return decimalOf(ring.values[signal]?.[row] ?? 0);
 }
 
 /** False when the ring has moved on past this second: the frame belongs to history only. */
@@ -184,18 +185,19 @@ function writeCells(ring: SecondRing, row: number, frames: FrameRing, write: Fra
   for (let rest = write.bits; rest !== 0; rest &= rest - 1) {
     const bit = rest & -rest;
     const signal = 31 - Math.clz32(bit);
-    const target = row * SIGNAL_COUNT + signal;
+    const values = (ring.values[signal] ??= new Float32Array(RING_SECONDS));
+    const offsetsMs = (ring.offsetMs[signal] ??= new Uint16Array(RING_SECONDS));
     const present = (framePresentBits & bit) !== 0;
     const value = frames.values[write.at * SIGNAL_COUNT + signal] ?? 0;
     if ((((ring.presentBits[row] ?? 0) | (ring.offBits[row] ?? 0)) & bit) !== 0) {
-      const heldOffsetMs = ring.offsetMs[target] ?? 0;
+      const heldOffsetMs = offsetsMs[row] ?? 0;
       if (heldOffsetMs > offsetMs) continue;
       const heldPresent = ((ring.presentBits[row] ?? 0) & bit) !== 0;
-      if (heldOffsetMs === offsetMs && heldPresent && (!present || (ring.values[target] ?? 0) >= value)) continue;
+      if (heldOffsetMs === offsetMs && heldPresent && (!present || (values[row] ?? 0) >= value)) continue;
       if (ring.sent[row] !== UNSENT) ring.dirt[row] = CORRECTED;
     }
-    ring.offsetMs[target] = offsetMs;
-    ring.values[target] = present ? value : 0;
+    offsetsMs[row] = offsetMs;
+    values[row] = present ? value : 0;
     setBit(ring.presentBits, row, bit, present);
     setBit(ring.offBits, row, bit, !present);
     setBit(ring.implausibleBits, row, bit, present && !isPlausible(signal, decimalOf(value)));

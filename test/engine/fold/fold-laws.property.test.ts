@@ -5,6 +5,7 @@
  * What reordering may change: an alarm does not wait for frames on their way, so it may come at another
  * moment and name a later first second. What it may not: the windows, and whether an episode is seen.
  */
+import type { SecondRing } from '../../../services/engine/windows/second-ring.ts';
 import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -131,15 +132,18 @@ function windowsOf(state: UnitState): string {
         seconds.receivedAtMs[row],
         cells(seconds, row),
       ]),
-      minutes: [Array.from(minutes.minute), Array.from(minutes.sums), Array.from(minutes.counts)],
+      minutes: [
+        Array.from(minutes.minute),
+        minutes.cells.map((cells) => (cells?.some(Boolean) === true ? Array.from(cells) : null)),
+      ],
       newest: [Array.from(newest.kind), Array.from(newest.effectiveAtMs), Array.from(newest.values)],
     })),
   );
 }
 
-function cells(seconds: { readonly values: Float32Array; readonly presentBits: Uint32Array }, row: number): number[] {
+function cells(seconds: Pick<SecondRing, 'values' | 'presentBits'>, row: number): number[] {
   return Array.from({ length: SIGNAL_COUNT }, (_, signal) =>
-    ((seconds.presentBits[row] ?? 0) & (1 << signal)) === 0 ? -1 : (seconds.values[row * SIGNAL_COUNT + signal] ?? 0),
+    ((seconds.presentBits[row] ?? 0) & (1 << signal)) === 0 ? -1 : (seconds.values[signal]?.[row] ?? 0),
   );
 }
 

@@ -1,7 +1,7 @@
 /** H03 with a whole admission feed: whatever is told, in whatever order, no sample is given to a child it does not belong to. */
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
-import { SIGNAL_COUNT, signalIndex } from '../../../services/clinical/signal/signals.ts';
+import { signalIndex } from '../../../services/clinical/signal/signals.ts';
 import { deviceOf, stayOf } from '../../../services/engine/state/links.ts';
 import type { StayState } from '../../../services/engine/state/stay-state.ts';
 import { LinkStory, type Told } from './link-story.ts';
@@ -184,7 +184,7 @@ function windowOf(state: StayState): number[] {
   const values: number[] = [];
   for (const signal of [HEART_RATE, CUFF]) {
     state.seconds.presentBits.forEach((bits, row) => {
-      if ((bits & (1 << signal)) !== 0) values.push(state.seconds.values[row * SIGNAL_COUNT + signal] ?? Number.NaN);
+      if ((bits & (1 << signal)) !== 0) values.push(state.seconds.values[signal]?.[row] ?? Number.NaN);
     });
   }
   return values;

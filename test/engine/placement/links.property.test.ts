@@ -1,7 +1,7 @@
 /** H03: whatever the order of swaps, late swaps and samples, no sample stays with a child that was not linked to it. */
 import fc from 'fast-check';
 import { it } from 'vitest';
-import { SIGNAL_COUNT, signalIndex } from '../../../services/clinical/signal/signals.ts';
+import { signalIndex } from '../../../services/clinical/signal/signals.ts';
 import type { StayState } from '../../../services/engine/state/stay-state.ts';
 import { UnitScript, configured, frame, linked, occupied, opened, tick, type Input } from '../unit-script.ts';
 
@@ -103,7 +103,7 @@ function windowOf(stay: StayState): number[] {
   const values: number[] = [];
   stay.seconds.presentBits.forEach((bits, row) => {
     if ((bits & (1 << HEART_RATE)) !== 0) {
-      values.push(stay.seconds.values[row * SIGNAL_COUNT + HEART_RATE] ?? Number.NaN);
+      values.push(stay.seconds.values[HEART_RATE]?.[row] ?? Number.NaN);
     }
   });
   return values;

@@ -74,7 +74,7 @@ function chooseChecks(step: FoldStep, stay: StayState, rule: VitalRule, state: V
   state.ruleVersion = rule.version;
   state.day = step.state.day;
   state.band = chosen?.ok === true ? chosen.band.id : null;
-  state.checks = chosen?.ok === true ? chosen.steps.flatMap((step) => checksOf(rule, step)) : [];
+  state.checks = sharedLimits(step, chosen?.ok === true ? chosen.steps.flatMap((one) => checksOf(rule, one)) : []);
   state.signalBits = state.checks.reduce((bits, { signal, first }) => bits | bitOf(signal) | bitOf(first), 0);
   state.active = state.checks.reduce((bits, check, index) => (rankOf(check) <= rank ? bits | (1 << index) : bits), 0);
   state.charted = state.charted.flatMap((breach) => chartedAnew(state.checks, breach));
@@ -82,6 +82,15 @@ function chooseChecks(step: FoldStep, stay: StayState, rule: VitalRule, state: V
   if (before !== null && state.band !== null && before !== state.band) {
     announceRuleBand(step, stay, rule.id, { from: before, to: state.band });
   }
+}
+
+/** One object for all children to whom the same limits hold: a hundred and more a child otherwise. */
+function sharedLimits({ memory: { limits } }: FoldStep, checks: readonly LimitCheck[]): readonly LimitCheck[] {
+  const key = JSON.stringify(checks);
+  const known = limits.get(key);
+  if (known !== undefined) return known;
+  limits.set(key, checks);
+  return checks;
 }
 
 /** What was charted, at the level that the new limits give it. */

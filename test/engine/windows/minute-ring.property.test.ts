@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { signalIndex } from '../../../services/clinical/signal/signals.ts';
+import {
+  RING_MINUTES,
+  addSecond,
+  createMinuteRing,
+  forgetMinute,
+  meanOfMinutes,
+  removeSecond,
+} from '../../../services/engine/windows/minute-ring.ts';
+
+const KEPT = ['heartRatePerMin', 'coreTemperatureCel', 'meanAirwayPressureCmH2o'] as const;
+const FIRST = 29_000_000;
+
+interface Told {
+  readonly signal: number;
+  readonly second: number;
+  readonly value: number;
+  readonly then: 'stays' | 'taken out' | 'minute forgotten';
+}
+
+/** Sums of thousandths and counts by minute and signal, as one would write them down. */
+function plainly(told: readonly Told[]): Map<string, { sum: number; count: number }> {
+  const minutes = new Map<string, { sum: number; count: number }>();
+  const newest = new Map<number, number>();
+  for (const { signal, second, value, then } of told) {
+    const minute = Math.floor(second / 60);
+    const slot = minute % RING_MINUTES;
+    if ((newest.get(slot) ?? 0) > minute) continue;
+    newest.set(slot, minute);
+    const known = minutes.get(`${signal} ${minute}`) ?? { sum: 0, count: 0 };
+    const sum = known.sum + Math.round(value * 1000);
+    if (then === 'stays') minutes.set(`${signal} ${minute}`, { sum, count: known.count + 1 });
+    if (then === 'minute forgotten') minutes.delete(`${signal} ${minute}`);
+  }
+  return minutes;
+}
+
+it('holds the sums and counts of each minute exactly, of both signs, over its turn', () => {
+  const told = fc.record({
+    signal: fc.constantFrom(...KEPT.map(signalIndex)),
+    second: fc
+      .oneof(
+        fc.nat(180),
+        fc.nat(180).map((s) => s + RING_MINUTES * 60),
+      )
+      .map((s) => FIRST * 60 + s),
+    value: fc.oneof(fc.double({ min: -300, max: 300, noNaN: true }), fc.constantFrom(300, -300, 0)),
+    then: fc.constantFrom('stays', 'stays', 'stays', 'taken out', 'minute forgotten'),
+  });
+  fc.assert(
+    // At most 60 of a signal in a minute: a second counts once.
+    fc.property(fc.array(told, { maxLength: 60 }), (all) => {
+      const ring = createMinuteRing();
+      for (const { signal, second, value, then } of all) {
+        addSecond(ring, signal, second, value);
+        if (then === 'taken out') removeSecond(ring, signal, second, value);
+        if (then === 'minute forgotten') forgetMinute(ring, signal, Math.floor(second / 60));
+      }
+      const expected = plainly(all);
+      for (const signal of KEPT.map(signalIndex)) {
+        for (const from of [FIRST, FIRST + 1, FIRST + 2, FIRST + RING_MINUTES]) {
+          const isThere = ring.minute[from % RING_MINUTES] === from;
+          const { sum, count } = (isThere && expected.get(`${signal} ${from}`)) || { sum: 0, count: 0 };
+          expect(meanOfMinutes(ring, signal, from, from + 1)).toBe(count === 0 ? Number.NaN : sum / count / 1000);
+        }
+      }
+    }),
+  );
+});
