@@ -128,7 +128,9 @@ function printTable(results) {
     );
   }
   const machine = results.find((result) => result.machine !== null)?.machine;
-  if (machine !== undefined) console.log(`${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`);
+  if (machine === undefined) return;
+  const speed = `${machine.coreSpeed.toFixed(0)} million rounds of the fixed loop a second and core`;
+  console.log(`${machine.cpu}, ${machine.cores} cores (${speed}), Node ${machine.node}`);
 }
 
 function shown({ value, unit, interval }) {

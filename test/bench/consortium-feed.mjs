@@ -38,9 +38,12 @@ process.on(
 );
 process.on('disconnect', () => process.exit());
 
-const COMMANDS = { open, measure, stop };
+const COMMANDS = { open, admit, measure, stop };
 
-/** Opens units and begins to send at `fromMs` + 1 s. */
+/** Of a unit, not of a child. */
+const UNIT_KINDS = ['unit.configured', 'policy.set'];
+
+/** Opens empty units, whose time begins to run. */
 async function open({ count, prefix, watchedUnits, gatherMs }) {
   log = openBenchLog(prefix);
   intake = await Intake.open({ log, clock, gatherMs });
@@ -53,15 +56,7 @@ async function open({ count, prefix, watchedUnits, gatherMs }) {
     rest: 0,
     random: randomOf(bed.index),
   }));
-  const fromMs = Math.floor(clock.nowMs() / 1000) * 1000;
-  for (const unitId of unitIdsOf(beds)) {
-    await intake.admitRecords(
-      openingRecords(
-        beds.filter((bed) => bed.unitId === unitId),
-        fromMs,
-      ),
-    );
-  }
+  await admitRecords(({ kind }) => UNIT_KINDS.includes(kind));
   const units = unitIdsOf(beds);
   stops = [
     startTicker({
@@ -70,16 +65,33 @@ async function open({ count, prefix, watchedUnits, gatherMs }) {
       units: () => units,
       onFault: () => refused++,
     }),
-    sendFrames(),
   ];
   return { partitions: await log.partitionCount(UNIT_TOPIC) };
+}
+
+/** Admits, links and charts all children as fast as the log takes it, and begins to send their frames. */
+async function admit() {
+  const startedMs = performance.now();
+  stops.push(sendFrames());
+  await admitRecords(({ kind }) => !UNIT_KINDS.includes(kind));
+  return { tookMs: performance.now() - startedMs };
+}
+
+/** All at once, each unit's in order. */
+async function admitRecords(isMeant) {
+  const fromMs = Math.floor(clock.nowMs() / 1000) * 1000;
+  const admitted = unitIdsOf(beds).map((unitId) => {
+    const own = beds.filter((bed) => bed.unitId === unitId);
+    return intake.admitRecords(openingRecords(own, fromMs).filter(isMeant));
+  });
+  await Promise.all(admitted);
 }
 
 /** Dips may begin from now until 21 s before the end, so that each can run out inside. */
 async function measure({ ms }) {
   const nowMs = clock.nowMs();
   dips = { fromMs: nowMs, toMs: nowMs + ms - 21_000 };
-  return {};
+  return { fromMs: nowMs };
 }
 
 async function stop() {

@@ -18,7 +18,7 @@ process.on(
 );
 process.on('disconnect', () => process.exit());
 
-const COMMANDS = { watch, stop };
+const COMMANDS = { watch, lag, stop };
 
 async function watch({ origin, unitIds }) {
   const cookie = await signIn(origin, 'nurse.kim');
@@ -55,7 +55,14 @@ async function openScreen({ origin, cookie, unitId, screenId }) {
   return socket;
 }
 
+/** How far the heartbeats said that the engine is behind since this was asked last, ms. */
+async function lag() {
+  const maxMs = engineLagMsMax;
+  engineLagMsMax = 0;
+  return { maxMs };
+}
+
 async function stop() {
   for (const socket of sockets) socket.off('disconnect').disconnect();
-  return { raised, counts, engineLagMsMax };
+  return { raised, counts };
 }

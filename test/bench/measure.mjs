@@ -136,6 +136,7 @@ export function watchMachine(ours = () => process.cpuUsage().user / 1e6 + proces
     return {
       cpu: cpus()[0]?.model ?? 'unknown',
       cores: cpus().length,
+      coreSpeed: coreSpeed(),
       node: process.version,
       loadBefore: before.load,
       loadAfter: loadavg()[0],
@@ -144,6 +145,28 @@ export function watchMachine(ours = () => process.cpuUsage().user / 1e6 + proces
       contended: othersShare > CONTENDED_SHARE,
     };
   };
+}
+
+/** Rounds of the fixed loop; about a tenth of a second. */
+const SPEED_ROUNDS = 20_000_000;
+
+/**
+ * How fast one core of this machine is just now: millions of rounds a second of a fixed loop of whole and floating
+ * numbers, the best of five. Figures of two machines are to be compared with this beside them.
+ */
+export function coreSpeed() {
+  let best = 0;
+  for (let run = 0; run < 5; run++) {
+    const startedMs = performance.now();
+    let [hash, sum] = [0x811c9dc5, 0];
+    for (let round = 0; round < SPEED_ROUNDS; round++) {
+      hash = Math.imul(hash ^ round, 0x01000193);
+      sum += (hash >>> 8) * 0.5;
+    }
+    if (!Number.isFinite(sum)) throw new Error('the loop was not run');
+    best = Math.max(best, SPEED_ROUNDS / 1000 / (performance.now() - startedMs));
+  }
+  return best;
 }
 
 /** Busy and stolen time of all cores since boot, seconds. */

@@ -22,6 +22,7 @@ import { judgeQuality, noteDeviceAlarm, noteLateResult, noteReceipt, noteTerms }
 import { withdrawValues } from './withdraw-values.ts';
 import { reattribute } from '../placement/reattribute.ts';
 import { foldRiskResult } from '../risk/due-risks.ts';
+import { scoreAnswer, scoreWaitingAnswers } from '../scoring/score-answers.ts';
 import { scoreStay } from '../scoring/score-stay.ts';
 import { chartedWith, labWith } from '../state/answers.ts';
 import { createStay, type Person, type StayState } from '../state/stay-state.ts';
@@ -166,6 +167,7 @@ function definedOnly(changes: RecordOf<'stay.updated'>['changes']): Partial<Pers
 }
 
 function closeStay(step: FoldStep, stay: StayState, record: RecordOf<'stay.closed'>): void {
+  scoreWaitingAnswers(step, stay);
   stay.closedAtMs = pastTime(step, record);
   reattribute(step, stay.closedAtMs);
   sendSeconds(step, stay, Number.POSITIVE_INFINITY);
@@ -190,7 +192,7 @@ function chart(step: FoldStep, stay: StayState, record: RecordOf<'observation.ch
     { of: 'chart', name: record.name, value: answer.value, observedAtMs: answer.observedAtMs, by: answer.by },
     { isNewest: stay.charted.get(record.name)?.newest === answer, recordId: record.id, limitsBefore },
   );
-  scoreStay(step, stay, { answered: record.name });
+  scoreAnswer(step, stay, record.name);
 }
 
 /**
@@ -220,5 +222,5 @@ function addLab(step: FoldStep, stay: StayState, record: RecordOf<'lab.resulted'
     { of: 'laboratory', name, value, unit, observedAtMs, ...range },
     { isNewest: stay.labs.get(name)?.newest === result, recordId: record.id, limitsBefore },
   );
-  scoreStay(step, stay, { answered: name });
+  scoreAnswer(step, stay, name);
 }

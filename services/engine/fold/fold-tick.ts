@@ -20,6 +20,7 @@ import { releaseHeld } from './fold-frame.ts';
 import { currentBedOfDevice } from '../state/links.ts';
 import { announceMilestones } from '../watch/milestones.ts';
 import { collectDueRisks } from '../risk/due-risks.ts';
+import { scoreAllWaitingAnswers, scoreWaitingAnswers } from '../scoring/score-answers.ts';
 import { SCORE_GRID_MS, scoreStay } from '../scoring/score-stay.ts';
 import { unitTimeOf, watchUnitClock } from '../watch/unit-clock.ts';
 import { watchSilence } from '../watch/silence.ts';
@@ -78,6 +79,7 @@ export function foldTick(step: FoldStep, tick: RecordOf<'tick'>): void {
   watchBeds(step);
   reportFaults(step);
   passTime(step);
+  scoreAllWaitingAnswers(step);
   if (crosses(step, before, SCORE_GRID_MS)) passGridPoint(step);
   for (const stay of state.stays.values()) if (stay.closedAtMs === null) collectDueRisks(step, stay);
   forgetClosed(state);
@@ -98,6 +100,7 @@ function passGridPoint(step: FoldStep): void {
     if (stay.closedAtMs !== null) continue;
     retireRules(step, stay);
     refreshEvents(step, stay);
+    scoreWaitingAnswers(step, stay);
     scoreStay(step, stay, { answered: null });
   }
   forgetDevices(step);

@@ -31,16 +31,20 @@ const PUBLISH_EVERY_MS = 300_000;
 const PUBLISH_ABSTAINED_EVERY_MS = 1_800_000;
 
 /**
- * `answered`: what a person or the laboratory has just said; the rules that read it are evaluated, and
+ * `answered`: names of what people or the laboratory have just said; the rules that read any of it are evaluated, and
  * their levels need no second look. null: time has passed, and all rules are.
  */
-export function scoreStay(step: FoldStep, stay: StayState, { answered }: { readonly answered: string | null }): void {
+export function scoreStay(
+  step: FoldStep,
+  stay: StayState,
+  { answered }: { readonly answered: ReadonlySet<string> | null },
+): void {
   const sheet = sheetOf(step.memory.scoring, stay);
   const places = placesOf(step, stay);
   readSheet(sheet, stay, step.state.nowMs);
   sheet.plan.rules.forEach((planned, index) => {
     const { rule } = planned.compiled;
-    if (answered !== null && !planned.answers.has(answered)) return;
+    if (answered !== null && !readsAny(planned, answered)) return;
     if (isDisabled(step.state, rule.id)) {
       stay.scores.delete(rule.id);
       clearAlert(step, stay.stayId, rule.id, { code: 'score.switched-off', values: {} });
@@ -50,6 +54,11 @@ export function scoreStay(step: FoldStep, stay: StayState, { answered }: { reado
     if (scope === undefined) throw new Error(`no place for rule ${rule.id}`);
     scoreRule(step, stay, { sheet, index, planned, scope, charted: answered !== null });
   });
+}
+
+function readsAny({ answers }: PlannedRule, answered: ReadonlySet<string>): boolean {
+  for (const name of answered) if (answers.has(name)) return true;
+  return false;
 }
 
 interface Look {

@@ -148,6 +148,8 @@ export interface StayState {
   readonly labs: Map<string, Lab>;
   /** Answers, results and facts of admission taken so far: tells whether there is something new. */
   answerCount: number;
+  /** Names of answers for which no score has been looked at yet. */
+  readonly unscoredAnswers: Set<string>;
   readonly concerns: Map<ConcernSource, ConcernState>;
   readonly vitalRules: Map<string, VitalRuleState>;
   readonly scores: Map<string, ScoreState>;
@@ -185,6 +187,7 @@ export function createStay(
     charted: new Map(),
     labs: new Map(),
     answerCount: 0,
+    unscoredAnswers: new Set(),
     concerns: new Map(),
     vitalRules: new Map(),
     scores: new Map(),

@@ -147,6 +147,8 @@ export interface UnitState {
   readonly recordChecks: Map<string, string>;
   /** Notices at one moment are told apart by this number. */
   notice: { atMs: number; count: number };
+  /** Looks at scores for answers at this unit time: there is a limit (score-answers.ts). */
+  readonly answerLooks: { atMs: number; count: number };
 }
 
 export function createState(unitId: string): UnitState {
@@ -171,5 +173,6 @@ export function createState(unitId: string): UnitState {
     clearedAlerts: [],
     recordChecks: new Map(),
     notice: { atMs: -1, count: 0 },
+    answerLooks: { atMs: -1, count: 0 },
   };
 }

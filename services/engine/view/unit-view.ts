@@ -12,6 +12,7 @@ import type {
 } from '../../contract/decisions/decision.ts';
 import type { StayLimits } from '../../contract/decisions/vital-limits.ts';
 import { stayPersonIn } from '../../contract/decisions/person.ts';
+import { isSameJson } from '../../contract/same-json.ts';
 import { decimalOf } from '../../contract/records/vitals-block.ts';
 import { viewChannels } from './view-channels.ts';
 import { viewConcerns } from '../watch/concern.ts';
@@ -46,7 +47,7 @@ export function announceEntry(
   record: { readonly isNewest: boolean; readonly recordId: string; readonly limitsBefore: StayLimits },
 ): void {
   const limits = viewLimits(step, stay);
-  const haveLimitsChanged = JSON.stringify(limits) !== JSON.stringify(record.limitsBefore);
+  const haveLimitsChanged = !isSameJson(limits, record.limitsBefore);
   step.output.decisions.push({
     ...decisionEnvelope(step, `${stay.stayId}/charted/${record.recordId}`, step.state.nowMs),
     kind: 'stay.charted',

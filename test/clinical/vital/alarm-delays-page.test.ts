@@ -1,4 +1,5 @@
 /** docs/alarm-delays.md is reckoned from the rules; `npx vitest -u` writes it anew. */
+import { ANSWER_LOOKS_A_SECOND } from '../../../services/engine/scoring/score-answers.ts';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { bridgedGapMs, scoreDelay, vitalDelay } from '../../../services/clinical/newborn/filter-delay.ts';
@@ -65,7 +66,8 @@ it('says how late each alert can be', async () => {
     '',
     '## Scores',
     '',
-    'A score reads the median of a minute and looks every 10 s; a level must hold at two looks in a row. What a person charts counts at once.',
+    'A score reads the median of a minute and looks every 10 s; a level must hold at two looks in a row. What a person charts counts at once; where more than',
+    `${ANSWER_LOOKS_A_SECOND} answers come in one second of one unit (a ward admitted at once), the rest count with the next ticks, at most 10 s later.`,
     'A reading that the guard doubts is not scored: the score is then partial, and the vital sign rule raises.',
     '',
     '| readings at most … apart | median | two looks | worst |',
