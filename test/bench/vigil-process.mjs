@@ -42,7 +42,7 @@ export async function startVigilProcess({ roles = [], settings, dataDir, nodeOpt
   const vigil = {
     pid: child.pid,
     origin,
-    metrics: async () => parseMetrics(await (await fetch(`${origin}/metrics`)).text()),
+    metrics: async () => parseMetrics(await pageOf(`${origin}/metrics`)),
     /** SIGKILL: nothing of it is left to tidy up. */
     kill: async () => {
       isStopping = true;
@@ -70,6 +70,16 @@ export async function startVigilProcess({ roles = [], settings, dataDir, nodeOpt
     await sleep(100);
   }
   return vigil;
+}
+
+/** A process that was busy for seconds closes the connection that was kept: a page is asked for once more. */
+async function pageOf(url, attempts = 2) {
+  try {
+    return await (await fetch(url)).text();
+  } catch (error) {
+    if (attempts === 1) throw error;
+    return pageOf(url, attempts - 1);
+  }
 }
 
 async function isReady(origin) {
