@@ -20,7 +20,6 @@ import {
   type VitalCourse,
 } from '../../state/vital-course.ts';
 import { reaches, valueAt } from '../../windows/second-ring.ts';
-import { SIGNAL_COUNT } from '../../../clinical/signal/signals.ts';
 import { isDoubtful, rowInForce, runStart } from './vital-run.ts';
 
 interface Watched {
@@ -163,7 +162,7 @@ function worstOfMinute(
   for (let second = Math.max(fromSecond, minute * 60); second < (minute + 1) * 60; second++) {
     const row = rowInForce(stay, check, second);
     if (row < 0) continue;
-    const observedAtMs = second * 1000 + (stay.seconds.offsetMs[row * SIGNAL_COUNT + signal] ?? 0);
+    const observedAtMs = second * 1000 + (stay.seconds.offsetMs[signal]?.[row] ?? 0);
     const value = valueAt(stay.seconds, row, signal);
     const found = { minute, signal, value, observedAtMs, doubtful: isDoubtful(stay, rule, row, signal) };
     if (worst === null || isWorse(rule.direction, found, worst)) worst = found;
