@@ -17,22 +17,22 @@ interface Told {
   readonly signal: number;
   readonly second: number;
   readonly value: number;
-  readonly then: 'stays' | 'taken out' | 'minute forgotten';
+  readonly after: 'stays' | 'taken out' | 'minute forgotten';
 }
 
 /** Sums of thousandths and counts by minute and signal, as one would write them down. */
 function plainly(told: readonly Told[]): Map<string, { sum: number; count: number }> {
   const minutes = new Map<string, { sum: number; count: number }>();
   const newest = new Map<number, number>();
-  for (const { signal, second, value, then } of told) {
+  for (const { signal, second, value, after } of told) {
     const minute = Math.floor(second / 60);
     const slot = minute % RING_MINUTES;
     if ((newest.get(slot) ?? 0) > minute) continue;
     newest.set(slot, minute);
     const known = minutes.get(`${signal} ${minute}`) ?? { sum: 0, count: 0 };
     const sum = known.sum + Math.round(value * 1000);
-    if (then === 'stays') minutes.set(`${signal} ${minute}`, { sum, count: known.count + 1 });
-    if (then === 'minute forgotten') minutes.delete(`${signal} ${minute}`);
+    if (after === 'stays') minutes.set(`${signal} ${minute}`, { sum, count: known.count + 1 });
+    if (after === 'minute forgotten') minutes.delete(`${signal} ${minute}`);
   }
   return minutes;
 }
@@ -47,16 +47,16 @@ it('holds the sums and counts of each minute exactly, of both signs, over its tu
       )
       .map((s) => FIRST * 60 + s),
     value: fc.oneof(fc.double({ min: -300, max: 300, noNaN: true }), fc.constantFrom(300, -300, 0)),
-    then: fc.constantFrom('stays', 'stays', 'stays', 'taken out', 'minute forgotten'),
+    after: fc.constantFrom('stays', 'stays', 'stays', 'taken out', 'minute forgotten'),
   });
   fc.assert(
     // At most 60 of a signal in a minute: a second counts once.
     fc.property(fc.array(told, { maxLength: 60 }), (all) => {
       const ring = createMinuteRing();
-      for (const { signal, second, value, then } of all) {
+      for (const { signal, second, value, after } of all) {
         addSecond(ring, signal, second, value);
-        if (then === 'taken out') removeSecond(ring, signal, second, value);
-        if (then === 'minute forgotten') forgetMinute(ring, signal, Math.floor(second / 60));
+        if (after === 'taken out') removeSecond(ring, signal, second, value);
+        if (after === 'minute forgotten') forgetMinute(ring, signal, Math.floor(second / 60));
       }
       const expected = plainly(all);
       for (const signal of KEPT.map(signalIndex)) {
