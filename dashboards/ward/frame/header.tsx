@@ -4,6 +4,7 @@ import { ALERT_LEVELS } from '../../../services/contract/decisions/alert.ts';
 import { countByLevel, starsOf } from '../live/alert-order.ts';
 import { routeHash } from '../page/route.ts';
 import { useScreen } from '../page/screen.ts';
+import { LANGUAGE_NAMES } from '../text/language-choice.ts';
 import { clockText } from '../text/time-text.ts';
 import { spanText } from '../../../services/wording/text/span-text.ts';
 import { EndWall } from '../sign-in/wall-screen.tsx';
@@ -140,7 +141,7 @@ function LanguageChoice(): JSX.Element {
           aria-pressed={language.value === code}
           onClick={() => (language.value = code)}
         >
-          {code === 'en' ? 'EN' : '한국어'}
+          {LANGUAGE_NAMES[code].short}
         </button>
       ))}
     </div>

@@ -1,6 +1,7 @@
 /** Who is it, and what this software is not. Demonstration accounts are one tap, in demonstration only. */
 import { useState } from 'preact/hooks';
 import { useScreen } from '../page/screen.ts';
+import { LANGUAGE_NAMES } from '../text/language-choice.ts';
 import { LANGUAGES, language, named, t } from '../text/text.ts';
 import { failureText } from './failure-text.ts';
 import { WallCodeForm } from './wall-screen.tsx';
@@ -36,7 +37,7 @@ export function SignIn(): JSX.Element {
               aria-pressed={language.value === code}
               onClick={() => (language.value = code)}
             >
-              {code === 'en' ? 'English' : '한국어'}
+              {LANGUAGE_NAMES[code].whole}
             </button>
           ))}
         </div>

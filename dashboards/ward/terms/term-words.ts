@@ -2,7 +2,13 @@
 import type { ReceivedNumbers, TermTarget } from '../../../services/contract/screens/terms-view.ts';
 import type { Statement } from '../../../services/contract/statement/statement.ts';
 import { plainNumberText, unitText } from '../text/number-text.ts';
-import { language, named, t, told } from '../text/text.ts';
+import { language, named, t, told, type Language } from '../text/text.ts';
+
+/** What the standard table calls a target; it has names in these languages. */
+const NAME_IN: Readonly<Record<Language, (target: TermTarget) => string>> = {
+  en: ({ english }) => capital(english),
+  ko: ({ korean }) => korean,
+};
 
 export class TermWords {
   readonly #targets: ReadonlyMap<string, TermTarget>;
@@ -17,7 +23,7 @@ export class TermWords {
   of(target: string): string {
     if (target === 'none') return t('terms.noUse');
     const known = this.#targets.get(target) ?? this.#targets.get(bare(target));
-    if (known !== undefined) return language.value === 'ko' ? known.korean : capital(known.english);
+    if (known !== undefined) return NAME_IN[language.value](known);
     return named('refusal', target, bare(target));
   }
 
