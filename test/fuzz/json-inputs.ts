@@ -2,15 +2,14 @@
 import type { z } from 'zod';
 import {
   chartedMessageSchema,
-  frameMessageSchema,
   labMessageSchema,
   quarantinedItem,
   readCharted,
-  readFrames,
   readLabs,
   readRecords,
   recordMessageSchema,
 } from '../../services/feed/intake/feed-message.ts';
+import { frameMessageSchema, readFrames } from '../../services/feed/intake/frame-message.ts';
 import type { Admission, Receipt } from '../../services/feed/intake/feed-message.ts';
 import { readBundleRequest, readObservationRequest } from '../../services/feed/fhir/answer-fhir.ts';
 import { parseStrictJson } from '../../services/feed/http/strict-json.ts';
@@ -139,6 +138,14 @@ export const DOORS: readonly JsonDoor[] = [
           goodSignal: ['heartRatePerMin'],
         },
         { observedAtMs: at, values: { cuffSystolicMmHg: 90 } },
+        {
+          observedAtMs: at,
+          values: { heartRatePerMin: 121 },
+          channels: [
+            { site: 'right-hand', values: { spo2Percent: 95 } },
+            { place: 'probe-2', preference: 2, values: { spo2Percent: 88 }, off: ['pulseRatePerMin'] },
+          ],
+        },
       ],
     },
     { schema: frameMessageSchema, items: (message) => message.frames, read: (message) => readFrames(message, RECEIPT) },

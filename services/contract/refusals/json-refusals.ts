@@ -39,6 +39,8 @@ export const JSON_REFUSALS = {
     .readonly(),
   /** `goodSignal` vouches for a 0 of what is never 0. */
   'feed.never-zero': z.strictObject({ name: z.string() }).readonly(),
+  /** Values of channels beyond those that are told apart, of one frame. */
+  'feed.too-many-channels': z.strictObject({ count: z.number(), limit: z.number() }).readonly(),
   'feed.has-no-unit': z.strictObject({ name: z.string() }).readonly(),
   'feed.kind-not-taken': z.strictObject({ kind: z.string() }).readonly(),
   'feed.other-unit': NO_VALUES,

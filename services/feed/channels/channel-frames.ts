@@ -10,7 +10,16 @@ import { RECORD_VERSION, type RecordOf } from '../../contract/records/unit-recor
 import type { BlockSource, Frame } from '../../contract/records/vitals-block.ts';
 import { invariant } from '../../platform/errors.ts';
 import type { Receipt } from '../intake/feed-message.ts';
-import { SignalChannels, type ChannelsNow, type ChannelValue, type ReadingTime } from './signal-channels.ts';
+import type { Channel } from './channel-rule.ts';
+import { ARTERIAL, CUFF, type PressureGroup } from './pressure-line.ts';
+import { PressureLines, type LimitsOf } from './pressure-lines.ts';
+import {
+  bestOfMoment,
+  SignalChannels,
+  type ChannelsNow,
+  type ChannelValue,
+  type ReadingTime,
+} from './signal-channels.ts';
 
 /** A reading that is kept beside the scored one. */
 export interface OtherReading extends ChannelValue {
@@ -22,16 +31,22 @@ export interface ChannelPlace {
   readonly source: BlockSource;
 }
 
-/** The channels of one device, signal by signal. */
+/** The channels of one device: signal by signal, and the values of a pressure together. */
 export class DeviceChannels {
   readonly #signals: (SignalChannels | undefined)[] = [];
+  readonly #pressures = [ARTERIAL, CUFF].map((group) => ({ group, lines: new PressureLines(group) }));
   /** Signals whose channels may have changed since `changes` was asked. */
   #touchedBits = 0;
 
-  choose<V extends ChannelValue>(signal: number, values: readonly V[], time: ReadingTime): V | null {
-    const channels = (this.#signals[signal] ??= new SignalChannels(signal));
-    this.#touchedBits |= 1 << signal;
-    return channels.choose(values, time);
+  /** Those of the readings of one moment that are scored, at most one a signal. `readings`: one a signal and channel. */
+  choose<V extends OtherReading>(readings: readonly V[], time: ReadingTime): readonly V[] {
+    const known = (signal: number): readonly Channel[] => this.#signals[signal]?.known ?? NONE;
+    const limitsOf = limitsIn(readings, this.#pressures, (lines, pressures) => lines.hear(pressures, time, known));
+    return bySignal(readings).flatMap(([signal, values]) => {
+      const channels = (this.#signals[signal] ??= new SignalChannels(signal));
+      this.#touchedBits |= 1 << signal;
+      return channels.choose(values, time, limitsOf(signal)) ?? NONE;
+    });
   }
 
   /** Whether a reading of another channel is kept (SignalChannels.keeps). */
@@ -62,6 +77,51 @@ export class DeviceChannels {
 }
 
 const NONE: readonly never[] = [];
+
+function isOf({ bits }: PressureGroup, signal: number): boolean {
+  return (bits & (1 << signal)) !== 0;
+}
+
+function bySignal<V extends OtherReading>(readings: readonly V[]): readonly (readonly [number, readonly V[]])[] {
+  const found = new Map<number, V[]>();
+  for (const reading of readings) {
+    const same = found.get(reading.signal);
+    if (same === undefined) found.set(reading.signal, [reading]);
+    else same.push(reading);
+  }
+  return [...found];
+}
+
+/** Without memory: the best of one moment, for readings that come now and then (a cuff, what was let in late). */
+export function bestReadings<V extends OtherReading>(readings: readonly V[]): readonly V[] {
+  const groups = [ARTERIAL, CUFF].map((group) => ({ group, lines: new PressureLines(group) }));
+  const limitsOf = limitsIn(readings, groups, (lines, pressures) => lines.hear(pressures, NOW, () => NONE));
+  return bySignal(readings).flatMap(([signal, values]) => {
+    const limits = limitsOf(signal);
+    const allowed = limits === null ? values : values.filter(({ channel }) => limits.mayScore(channel));
+    return bestOfMoment(signal, allowed) ?? NONE;
+  });
+}
+
+interface GroupLines {
+  readonly group: PressureGroup;
+  readonly lines: PressureLines;
+}
+
+/** What may be scored of each signal: what its line says where it is part of a pressure that was heard. */
+function limitsIn<V extends OtherReading>(
+  readings: readonly V[],
+  groups: readonly GroupLines[],
+  hear: (lines: PressureLines, pressures: readonly V[]) => LimitsOf,
+): LimitsOf {
+  const heard = groups.flatMap(({ group, lines }) => {
+    const pressures = readings.filter(({ signal }) => isOf(group, signal));
+    return pressures.length === 0 ? [] : [{ group, limitsOf: hear(lines, pressures) }];
+  });
+  return (signal) => heard.find(({ group }) => isOf(group, signal))?.limitsOf(signal) ?? null;
+}
+
+const NOW: ReadingTime = { observedAtMs: 0, receivedAtMs: 0, intervalMs: 0 };
 
 function recordOf(
   { unitId, deviceId, signal }: { readonly unitId: string; readonly deviceId: string; readonly signal: number },

@@ -2,9 +2,11 @@
  * The name of a channel: `site/place/code`, of characters that an id may have. Invariant: equal parts give equal
  * names, different parts different ones, and no part can be taken for two.
  */
-import type { ChannelParts } from '../../contract/records/channel.ts';
+import { channelParts, type ChannelParts } from '../../contract/records/channel.ts';
 import { sha256Hex } from '../../contract/content-id.ts';
 import { ID_PATTERN } from '../../contract/records/id-pattern.ts';
+import type { Channel } from './channel-rule.ts';
+import { lineOf } from './pressure-line.ts';
 
 const PART_MAX = 40;
 const DIGEST_DIGITS = 8;
@@ -12,6 +14,12 @@ const DIGEST_DIGITS = 8;
 /** See channelParts for the way back. */
 export function channelKey({ site, place, code }: ChannelParts): string {
   return `${site ?? ''}/${plain(place)}/${plain(code)}`;
+}
+
+/** `preference` of the code or the map: lower stands first. */
+export function channelOf(parts: ChannelParts, preference: number): Channel {
+  const key = channelKey(parts);
+  return { key, site: parts.site, preference, line: lineOf(channelParts(key)) };
 }
 
 /** What cannot stand in an id is replaced, and then a digest keeps two texts apart. */

@@ -36,6 +36,8 @@ export interface Channel {
   readonly site: BodySite | null;
   /** Of the code or the map: lower stands first. */
   readonly preference: number;
+  /** Of a pressure: the line that measures it (pressure-line.ts); empty: none is named. */
+  readonly line: string;
 }
 
 /** Below 0: `one` ranks before `other`. 0: neither does, and the one that is scored stays. */

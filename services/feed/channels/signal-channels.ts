@@ -50,6 +50,20 @@ export interface ChannelsNow {
 
 const NEVER = Number.NEGATIVE_INFINITY;
 
+/** What else decides of a signal: of a pressure the line that is scored (pressure-lines.ts). */
+export interface ChannelLimits {
+  /** Channels that may be scored now. */
+  readonly mayScore: (channel: Channel) => boolean;
+  /** Told where none of them has been heard: what is scored instead of the others, and why. */
+  readonly standIn: Channel;
+  readonly because: ChannelReason;
+}
+
+export interface SignalChannelsOptions {
+  /** Whether one channel may be another under a new name; without it any may. */
+  readonly mayBeRenamed?: (before: Channel, now: Channel) => boolean;
+}
+
 export class SignalChannels {
   readonly #signal: number;
   readonly #known: Known[] = [];
@@ -60,22 +74,46 @@ export class SignalChannels {
   /** No usable value for so long, and a channel yields; of a slow source two of its intervals. */
   #yieldMs = YIELD_AFTER_MS;
 
-  constructor(signal: number) {
+  readonly #mayBeRenamed: (before: Channel, now: Channel) => boolean;
+  #limits: ChannelLimits | null = null;
+
+  constructor(signal: number, { mayBeRenamed = () => true }: SignalChannelsOptions = {}) {
     this.#signal = signal;
+    this.#mayBeRenamed = mayBeRenamed;
+  }
+
+  /** Channels that are told apart now, in order of their first reading. */
+  get known(): readonly Channel[] {
+    return this.#known.map(({ channel }) => channel);
+  }
+
+  /** null: nothing was ever scored. */
+  get scored(): Channel | null {
+    return this.#scored?.channel ?? null;
+  }
+
+  /** Why the scored one is. */
+  get because(): ChannelReason {
+    return this.#because;
   }
 
   /** The reading that is scored; null: none of these, since the scored channel is another. `values`: one a channel. */
-  choose<V extends ChannelValue>(values: readonly V[], time: ReadingTime): V | null {
+  choose<V extends ChannelValue>(
+    values: readonly V[],
+    time: ReadingTime,
+    limits: ChannelLimits | null = null,
+  ): V | null {
     const [first] = values;
     if (first === undefined) return null;
+    this.#limits = limits;
     this.#pass(time.receivedAtMs);
     this.#yieldMs = Math.max(YIELD_AFTER_MS, 2 * time.intervalMs);
-    if (values.length === 1 && this.#known.length === 1 && this.#scored !== null) {
+    if (limits === null && values.length === 1 && this.#known.length === 1 && this.#scored !== null) {
       if (this.#scored.channel.key === first.channel.key) {
         this.#hear(this.#scored, first, time);
         return first;
       }
-      if (this.#scored.observedAtMs !== time.observedAtMs) {
+      if (this.#scored.observedAtMs !== time.observedAtMs && this.#mayBeRenamed(this.#scored.channel, first.channel)) {
         this.#known.length = 0;
         this.#scored = null;
       }
@@ -97,13 +135,18 @@ export class SignalChannels {
 
   /** What has changed since it was last asked; null: nothing, or there is one channel and never were two. */
   change(observedAtMs: number): ChannelsNow | null {
-    const scored = this.#scored?.channel;
-    if (scored === undefined || (this.#known.length < 2 && this.#told === '')) return null;
-    const channels = this.#known.map(({ channel }) => channel).toSorted(compareNames);
+    const standIn = this.#scored === null ? this.#limits?.standIn : undefined;
+    const scored = this.#scored?.channel ?? standIn;
+    if (scored === undefined) return null;
+    const channels = this.known.filter(({ key }) => key !== scored.key).slice(0, CHANNELS_MAX - 1);
+    channels.push(scored);
+    if (channels.length < 2 && this.#told === '') return null;
+    channels.sort(compareNames);
     const told = channels.length < 2 ? '' : [scored, ...channels].map(({ key }) => key).join(' ');
     if (told === this.#told) return null;
     this.#told = told;
-    return { scored, channels, because: told === '' ? 'alone' : this.#because, sinceMs: observedAtMs };
+    const because = this.#limits?.because ?? this.#because;
+    return { scored, channels, because: told === '' ? 'alone' : because, sinceMs: observedAtMs };
   }
 
   tellAgain(): void {
@@ -158,8 +201,10 @@ export class SignalChannels {
     }
   }
 
-  #next(values: readonly ChannelValue[], time: ReadingTime): Known | null {
-    const standing = this.#scored;
+  #next(heard: readonly ChannelValue[], time: ReadingTime): Known | null {
+    const { mayScore = () => true } = this.#limits ?? {};
+    const standing = this.#scored !== null && mayScore(this.#scored.channel) ? this.#scored : null;
+    const values = this.#limits === null ? heard : heard.filter(({ channel }) => mayScore(channel));
     if (standing === null) {
       const first = bestOfMoment(
         this.#signal,
@@ -186,7 +231,7 @@ export class SignalChannels {
   }
 
   #take(known: Known | undefined, because: ChannelReason): Known | null {
-    if (known === undefined) return this.#scored;
+    if (known === undefined) return this.#limits === null ? this.#scored : null;
     this.#because = because;
     return known;
   }

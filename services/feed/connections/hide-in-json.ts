@@ -24,11 +24,22 @@ const SHOWN_PLAIN = new Set([
   'unit',
   'unitId',
   'valueInteger',
+  'preference',
 ]);
 /** Names of Vigil's own, which no child has. */
 const OWN_NAMES: ReadonlySet<string> = new Set([...CHARTED_NAMES, ...Object.keys(LAB_VALUES)]);
 /** Fields that lead to more of the same. */
-const OPENED = new Set(['entry', 'resource', 'component', 'request', 'frames', 'labs', 'charted', 'records']);
+const OPENED = new Set([
+  'entry',
+  'resource',
+  'component',
+  'request',
+  'frames',
+  'channels',
+  'labs',
+  'charted',
+  'records',
+]);
 /** Inside of what is shown, texts for people are masked all the same where they can hold anything. */
 const FREE_TEXT = new Set(['display', 'text', 'comment', 'note', 'div']);
 /** Longer runs of digits could be somebody's number. */

@@ -116,16 +116,13 @@ function framesOf(
 ): Pick<KeptStreamed, 'frames' | 'records'> {
   const values = new Float64Array(SIGNAL_COUNT);
   let [presentBits, offBits] = [0, 0];
-  const others: Told[] = [];
   const { receivedAtMs } = receipt;
-  for (const signal of new Set(told.map((each) => each.signal))) {
-    const same = told.filter((each) => each.signal === signal);
-    const scored = channels.choose(signal, same, { observedAtMs, receivedAtMs, intervalMs });
-    others.push(...same.filter((each) => each !== scored && each.value !== null && channels.keeps(each)));
-    if (scored === null) continue;
-    if (scored.value === null) offBits |= 1 << signal;
+  const scored = new Set(channels.choose(told, { observedAtMs, receivedAtMs, intervalMs }));
+  const others = told.filter((each) => !scored.has(each) && each.value !== null && channels.keeps(each));
+  for (const { signal, value } of scored) {
+    if (value === null) offBits |= 1 << signal;
     else presentBits |= 1 << signal;
-    values[signal] = scored.value ?? 0;
+    values[signal] = value ?? 0;
   }
   const source: BlockSource = { id: deviceId, intervalMs, ...(patientId === null ? {} : { patientId }) };
   const own = { unitId, source, observedAtMs, receivedAtMs, presentBits, offBits, values };

@@ -171,12 +171,16 @@ export function quarantinedText(
   };
 }
 
-/** Values that came one by one for one moment of one device are one frame, where they do not contradict. */
+/**
+ * Values that came one by one for one moment of one device are one frame, where they do not contradict. Those of another
+ * channel, or that name another child, stay apart: joined they would be scored for what they are not.
+ */
 export function joinedFrames(frames: readonly Frame[]): Frame[] {
   const joined = new Map<string, Frame>();
   const apart: Frame[] = [];
   for (const frame of frames) {
-    const key = JSON.stringify([frame.unitId, frame.source.id, frame.source.intervalMs, frame.observedAtMs]);
+    const { id, intervalMs, patientId = null, channel = null, late = false } = frame.source;
+    const key = JSON.stringify([frame.unitId, id, intervalMs, patientId, channel, late, frame.observedAtMs]);
     const held = joined.get(key);
     const isFree =
       held === undefined || ((held.presentBits | held.offBits) & (frame.presentBits | frame.offBits)) === 0;

@@ -13,7 +13,7 @@ import { contentId } from '../../contract/content-id.ts';
 import type { BodySite } from '../../contract/records/channel.ts';
 import { bodySiteOf } from '../channels/body-site.ts';
 import { DeviceChannels } from '../channels/channel-frames.ts';
-import { channelKey } from '../channels/channel-key.ts';
+import { channelOf } from '../channels/channel-key.ts';
 import type { Channel } from '../channels/channel-rule.ts';
 import { timeFault } from '../intake/feed-message.ts';
 import type { LocalCode } from '../terms/term-gate.port.ts';
@@ -192,7 +192,7 @@ function readOne(holder: ValueHolder, path: string, { bedLocation, channel, site
 
 function channelIn({ verdict, local }: Extract<Meaning, { is: 'known' }>, said: BodySite | null): Channel {
   const site = said ?? verdict.site ?? null;
-  return { key: channelKey({ site, place: local.channel, code: local.code }), site, preference: verdict.preference };
+  return channelOf({ site, place: local.channel, code: local.code }, verdict.preference);
 }
 
 const EMPTY: Read = { readings: [], refused: [], issues: [] };

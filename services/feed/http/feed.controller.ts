@@ -15,16 +15,16 @@ import { readBodyText } from '../../platform/request-body.ts';
 import type { Intake } from '../intake/admit.ts';
 import {
   chartedMessageSchema,
-  frameMessageSchema,
   labMessageSchema,
   quarantinedItem,
   readCharted,
-  readFrames,
   readLabs,
   readRecords,
   recordMessageSchema,
 } from '../intake/feed-message.ts';
 import type { Admission, Receipt, RefusedItem } from '../intake/feed-message.ts';
+import { frameMessageSchema, readFrames } from '../intake/frame-message.ts';
+import { JsonChannels } from '../intake/json-channels.ts';
 import { notAsAgreed } from '../intake/schema-fault.ts';
 import { parseStrictJson } from './strict-json.ts';
 import type { UnitGate } from '../units/unit-gate.ts';
@@ -60,12 +60,18 @@ const BODY_BYTES_MAX = 1_000_000;
 const TOO_LARGE: Refusal = { code: 'http.too-large', values: { limitMB: 1 } };
 const NOT_STORED: Refusal = { code: 'wire.not-stored', values: { fault: null } };
 
+/** What readers ask beside the message. */
+interface ReaderParts {
+  readonly units: UnitGate;
+  readonly channels: JsonChannels;
+}
+
 /** One kind of message: how it is checked, read and admitted. */
 interface Route<M extends { readonly unitId: string }, T> {
   readonly endpoint: string;
   readonly schema: z.ZodType<M>;
   readonly items: (message: M) => readonly unknown[];
-  readonly read: (message: M, receipt: Receipt, units: UnitGate) => Admission<T>;
+  readonly read: (message: M, receipt: Receipt, known: ReaderParts) => Admission<T>;
   readonly admit: (intake: IntakeTarget, admitted: readonly T[]) => Promise<void>;
   /** People chart, and do nothing else. */
   readonly allowed: 'gateways' | 'gateways-and-people';
@@ -77,7 +83,7 @@ const FRAMES: Route<z.infer<typeof frameMessageSchema>, Frame> = {
   endpoint: '/api/feed/frames',
   schema: frameMessageSchema,
   items: (message) => message.frames,
-  read: readFrames,
+  read: (message, receipt, { channels }) => readFrames(message, receipt, channels),
   admit: async (intake, frames) => await intake.admitFrames(frames),
   allowed: 'gateways',
 };
@@ -85,7 +91,7 @@ const LABS: Route<z.infer<typeof labMessageSchema>, UnitRecord> = {
   endpoint: '/api/feed/labs',
   schema: labMessageSchema,
   items: (message) => message.labs,
-  read: readLabs,
+  read: (message, receipt, { units }) => readLabs(message, receipt, units),
   admit: admitRecords,
   allowed: 'gateways',
 };
@@ -93,7 +99,7 @@ const CHARTED: Route<z.infer<typeof chartedMessageSchema>, UnitRecord> = {
   endpoint: '/api/feed/charted',
   schema: chartedMessageSchema,
   items: (message) => message.charted,
-  read: readCharted,
+  read: (message, receipt, { units }) => readCharted(message, receipt, units),
   admit: admitRecords,
   allowed: 'gateways-and-people',
 };
@@ -109,11 +115,11 @@ const RECORDS: Route<z.infer<typeof recordMessageSchema>, UnitRecord> = {
 @Controller('api/feed')
 export class FeedController {
   readonly #parts: FeedParts;
-  readonly #units: UnitGate;
+  readonly #known: ReaderParts;
 
   constructor(@Inject(FEED_PARTS) parts: FeedParts, @Inject(FEED_UNITS) units: UnitGate) {
     this.#parts = parts;
-    this.#units = units;
+    this.#known = { units, channels: new JsonChannels() };
   }
 
   @Post('frames')
@@ -147,9 +153,10 @@ export class FeedController {
     const { kind, source } = await this.#parts.authorizeFeed(request, message.unitId, route.allowed);
     const intake = kind === 'person' ? this.#parts.intakeOfPeople : this.#parts.intake;
     const receipt = { source, receivedAtMs: this.#parts.clock.nowMs() };
-    const { admitted, refused } = route.read(message, receipt, this.#units);
-    await this.#keep(async () => {
+    const { admitted, refused, records = [] } = route.read(message, receipt, this.#known);
+    await this.#keep(records, async () => {
       if (admitted.length > 0) await route.admit(intake, admitted);
+      if (records.length > 0) await intake.admitRecords(records);
       const items = route.items(message);
       if (refused.length > 0) {
         await intake.quarantine(
@@ -185,11 +192,12 @@ export class FeedController {
     throw refusedMessage(400, 'schema', notAsAgreed(parsed.error));
   }
 
-  /** The log's trouble is the sender's to wait for: 503, send again. */
-  async #keep(work: () => Promise<void>): Promise<void> {
+  /** The log's trouble is the sender's to wait for: 503, send again; what was told beside it is told again then. */
+  async #keep(told: readonly UnitRecord[], work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
+      for (const record of told) if (record.kind === 'channels.chosen') this.#known.channels.tellAgain(record);
       if (error instanceof VigilError) {
         throw new HttpException({ code: error.code, message: inEnglish(NOT_STORED) }, 503, {
           cause: error,

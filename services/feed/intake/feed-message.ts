@@ -1,20 +1,16 @@
 /**
- * What gateways send over HTTP, read into frames and records. Every item is judged by itself: a bad
+ * What gateways send over HTTP beside frames (frame-message.ts), read into records. Every item is judged by itself: a bad
  * value costs that value, a bad item that item, and each refusal names its place and reason.
  */
 import { ID_PATTERN } from '../../contract/records/id-pattern.ts';
 import { contentId } from '../../contract/content-id.ts';
 import { z } from 'zod';
-import { isSignalName, SIGNAL_COUNT, signalIndex } from '../../clinical/signal/signals.ts';
 import { RESULT_FLAGS, type SenderRange } from '../../clinical/signal/sender-range.ts';
 import { QUARANTINE_VERSION } from '../../contract/records/quarantine.ts';
 import type { QuarantineCode, Quarantined } from '../../contract/records/quarantine.ts';
 import type { Refusal } from '../../contract/refusals/refusal.ts';
 import { RECORD_VERSION, unitRecordSchema } from '../../contract/records/unit-record.ts';
 import type { RecordOf, UnitRecord, UnitRecordKind } from '../../contract/records/unit-record.ts';
-import type { Frame } from '../../contract/records/vitals-block.ts';
-import { canBeZero } from '../units/off-codes.ts';
-import { readSignal } from '../units/read-value.ts';
 import { quantityOf } from '../units/quantities.ts';
 import { notAsAgreed } from './schema-fault.ts';
 import type { UnitGate } from '../units/unit-gate.ts';
@@ -30,6 +26,8 @@ export interface RefusedItem {
 export interface Admission<T> {
   readonly admitted: readonly T[];
   readonly refused: readonly RefusedItem[];
+  /** What is told beside the items: which channel of a signal is scored from now on. */
+  readonly records?: readonly UnitRecord[];
 }
 
 /** Who sent it and when it came, as our gateway knows it. */
@@ -39,7 +37,7 @@ export interface Receipt {
 }
 
 /** Of a name as it was sent. */
-const NAME_LENGTH_MAX = 60;
+export const NAME_LENGTH_MAX = 60;
 const ITEMS_MAX = 10_000;
 /** Whole records are few, and ten thousand wrong ones would hold up every other sender for half a second. */
 const RECORDS_MAX = 1_000;
@@ -48,26 +46,13 @@ const PAST_MS_MAX = 30 * 24 * 3_600_000;
 /** A sender's clock this far ahead is wrong; less is left to the engine, which flags skew. */
 const FUTURE_MS_MAX = 24 * 3_600_000;
 
-const id = z.string().min(1).max(128).regex(ID_PATTERN);
-const items = z.array(z.unknown()).min(1).max(ITEMS_MAX);
+export const id = z.string().min(1).max(128).regex(ID_PATTERN);
+export const items = z.array(z.unknown()).min(1).max(ITEMS_MAX);
 
-export const frameMessageSchema = z.strictObject({
-  unitId: id,
-  deviceId: id,
-  intervalMs: z.number().int().min(1).max(3_600_000),
-  frames: items,
-});
 export const labMessageSchema = z.strictObject({ unitId: id, labs: items });
 export const chartedMessageSchema = z.strictObject({ unitId: id, charted: items });
 export const recordMessageSchema = z.strictObject({ unitId: id, records: items.max(RECORDS_MAX) });
 
-const frameSchema = z.strictObject({
-  observedAtMs: z.number().int(),
-  values: z.record(z.string(), z.unknown()),
-  off: z.array(z.string()).max(64).optional(),
-  /** Signals that the monitor itself calls good: a heart or respiratory rate of 0 is then a value, not «off». */
-  goodSignal: z.array(z.string()).max(64).optional(),
-});
 const labSchema = z.strictObject({
   id: id.optional(),
   stayId: id,
@@ -107,96 +92,7 @@ const RECORD_KINDS: ReadonlySet<string> = new Set<UnitRecordKind>([
   'feed.announced',
 ]);
 
-/** Frames of one device. Unknown signals and values that are no numbers are refused one by one. */
-export function readFrames(message: z.infer<typeof frameMessageSchema>, receipt: Receipt): Admission<Frame> {
-  const admitted: Frame[] = [];
-  const refused: RefusedItem[] = [];
-  for (const [index, item] of message.frames.entries()) {
-    const parsed = frameSchema.safeParse(item);
-    if (!parsed.success) {
-      refused.push({ index, ...schemaFault(parsed.error) });
-      continue;
-    }
-    const fault = timeFault(parsed.data.observedAtMs, receipt);
-    if (fault !== null) {
-      refused.push({ index, ...fault });
-      continue;
-    }
-    const { frame, faults } = frameOf(parsed.data);
-    refused.push(...faults.map((each) => ({ index, ...each })));
-    const isAllRefused = faults.length > 0 && (frame.presentBits | frame.offBits) === 0;
-    if (isAllRefused) continue;
-    const source = { id: message.deviceId, intervalMs: message.intervalMs };
-    admitted.push({
-      unitId: message.unitId,
-      source,
-      observedAtMs: parsed.data.observedAtMs,
-      receivedAtMs: receipt.receivedAtMs,
-      ...frame,
-    });
-  }
-  return { admitted, refused };
-}
-
 export type Fault = Omit<RefusedItem, 'index'>;
-
-function frameOf(frame: z.infer<typeof frameSchema>): {
-  readonly frame: Pick<Frame, 'presentBits' | 'offBits' | 'values'>;
-  readonly faults: readonly Fault[];
-} {
-  const values = new Float64Array(SIGNAL_COUNT);
-  const faults: Fault[] = [];
-  let presentBits = 0;
-  let offBits = 0;
-  for (const name of frame.off ?? []) {
-    if (isSignalName(name)) offBits |= 1 << signalIndex(name);
-    else faults.push(unknownSignal('off', name));
-  }
-  const goodBits = goodBitsOf(frame.goodSignal ?? [], faults);
-  for (const [name, raw] of Object.entries(frame.values)) {
-    if (raw === null) continue;
-    if (!isSignalName(name)) {
-      faults.push(unknownSignal('values', name));
-    } else if (typeof raw !== 'number' || !Number.isFinite(raw)) {
-      faults.push({ code: 'not-a-number', reason: { code: 'value.not-a-number', values: { name, text: null } } });
-    } else {
-      const signal = signalIndex(name);
-      const isTrueZero = raw === 0 && (goodBits & (1 << signal)) !== 0;
-      const reading = isTrueZero
-        ? ({ is: 'value', value: 0 } as const)
-        : readSignal(signal, raw, { factor: 1, offset: 0 });
-      if (reading.is === 'refused') faults.push({ code: 'not-a-number', reason: reading.reason });
-      if (reading.is === 'off') offBits |= 1 << signal;
-      if (reading.is !== 'value') continue;
-      values[signal] = reading.value;
-      presentBits |= 1 << signal;
-    }
-  }
-  // A value beside its own off mark: the monitor says that the lead is off, so the number is not one.
-  return { frame: { presentBits: presentBits & ~offBits, offBits, values }, faults };
-}
-
-function unknownSignal(field: 'values' | 'off', name: string): Fault {
-  return {
-    code: 'unknown-column',
-    reason: { code: 'feed.unknown-signal', values: { field, name: name.slice(0, NAME_LENGTH_MAX) } },
-  };
-}
-
-/** Vouching for a signal that is never 0 in life has no meaning here: it is refused, the values stand. */
-function goodBitsOf(names: readonly string[], faults: Fault[]): number {
-  let bits = 0;
-  for (const name of names) {
-    if (isSignalName(name) && canBeZero(signalIndex(name))) bits |= 1 << signalIndex(name);
-    else {
-      faults.push({
-        code: 'unknown-column',
-        reason: { code: 'feed.never-zero', values: { name: name.slice(0, NAME_LENGTH_MAX) } },
-      });
-    }
-  }
-  return bits;
-}
 
 /**
  * Laboratory results, in Vigil's units. Without an id of its own a result gets one from its content.
@@ -387,6 +283,6 @@ export function timeFault(observedAtMs: number, receipt: Receipt): Fault | null 
   };
 }
 
-function schemaFault(error: z.ZodError): Fault {
+export function schemaFault(error: z.ZodError): Fault {
   return { code: 'schema', reason: notAsAgreed(error) };
 }

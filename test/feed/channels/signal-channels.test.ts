@@ -6,11 +6,11 @@ import type { Channel } from '../../../services/feed/channels/channel-rule.ts';
 import { SignalChannels, type ChannelsNow } from '../../../services/feed/channels/signal-channels.ts';
 
 const SPO2 = signalIndex('spo2Percent');
-const A: Channel = { key: '/1/x', site: null, preference: 1 };
-const B: Channel = { key: '/2/x', site: null, preference: 1 };
-const HAND: Channel = { key: 'right-hand/2/x', site: 'right-hand', preference: 1 };
-const FOOT: Channel = { key: 'left-foot/1/x', site: 'left-foot', preference: 1 };
-const BEST: Channel = { key: '/9/x', site: null, preference: 0 };
+const A: Channel = { key: '/1/x', site: null, preference: 1, line: '' };
+const B: Channel = { key: '/2/x', site: null, preference: 1, line: '' };
+const HAND: Channel = { key: 'right-hand/2/x', site: 'right-hand', preference: 1, line: '' };
+const FOOT: Channel = { key: 'left-foot/1/x', site: 'left-foot', preference: 1, line: '' };
+const BEST: Channel = { key: '/9/x', site: null, preference: 0, line: '' };
 
 type Said = readonly (readonly [Channel, number | null])[];
 

@@ -3,8 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { signalIndex } from '../../../services/clinical/signal/signals.ts';
 import { quarantineSchema } from '../../../services/contract/records/quarantine.ts';
 import { readBundleRequest, readObservationRequest } from '../../../services/feed/fhir/answer-fhir.ts';
-import { ENTRIES_MAX } from '../../../services/feed/fhir/read-bundle.ts';
-import { bundle, coding, entry, LOINC, MDC, observation, quantity, wardContext } from './observation-samples.ts';
+import { DeviceChannels } from '../../../services/feed/channels/channel-frames.ts';
+import { ENTRIES_MAX, joinedFrames } from '../../../services/feed/fhir/read-bundle.ts';
+import {
+  bundle,
+  coding,
+  entry,
+  LOINC,
+  MDC,
+  observation,
+  quantity,
+  SNOMED,
+  wardContext,
+} from './observation-samples.ts';
 
 const NOBODY = new Set<string>();
 const answer = (json: unknown, forbidden: ReadonlySet<string> = NOBODY) =>
@@ -80,6 +91,50 @@ describe('a batch', () => {
       [(1 << heart) | (1 << pulse), 140, 139],
       [1 << heart, 141, 0],
     ]);
+  });
+
+  it('a value of another channel, or that names another child, is no part of the frame beside it', () => {
+    const measured = (code: string, number: number, rest: Readonly<Record<string, unknown>>) =>
+      observation({
+        code: coding(MDC, code),
+        device: { reference: 'Device/monitor-1' },
+        valueQuantity: quantity(number, '/min'),
+        ...rest,
+      });
+    const channels = new DeviceChannels();
+    const context = { ...wardContext, channelsOf: () => channels };
+    const read = (...entries: readonly unknown[]) =>
+      readBundleRequest(
+        bundle(
+          'batch',
+          entries.map((each) => entry(each)),
+        ),
+        context,
+      ).answer(NOBODY).frames;
+    const foot = { bodySite: coding(SNOMED, '22335008') };
+    const hand = { bodySite: coding(SNOMED, '78791008') };
+    read(measured('149530', 140, hand), measured('149530', 90, foot));
+    const later = { effectiveDateTime: '2026-11-23T18:59:31+09:00' };
+    const frames = read(measured('147842', 141, later), measured('149530', 91, { ...foot, ...later }));
+    const pulse = signalIndex('pulseRatePerMin');
+    expect(
+      frames.map(({ source, presentBits }) => [source.channel ?? null, (presentBits & (1 << pulse)) !== 0]),
+    ).toEqual([
+      [null, false],
+      ['left-foot/22335008/149530', true],
+    ]);
+    const named = joinedFrames(
+      ['p1', 'p2'].map((patientId, signal) => ({
+        unitId: 'u1',
+        source: { id: 'd1', intervalMs: 1_000, patientId },
+        observedAtMs: 0,
+        receivedAtMs: 0,
+        presentBits: 1 << signal,
+        offBits: 0,
+        values: new Float64Array(16),
+      })),
+    );
+    expect(named.map(({ source }) => source.patientId)).toEqual(['p1', 'p2']);
   });
 
   it('may be empty; conditions are said to be unread', () => {

@@ -6,7 +6,7 @@
  * The first code of OBX-3 decides. The alternate one is asked only when the first is unmapped: LOINC
  * folds pulse and heart rate, so an alternate LOINC code may say less than the code it stands beside.
  */
-import { channelKey } from '../../channels/channel-key.ts';
+import { channelOf } from '../../channels/channel-key.ts';
 import { bodySiteOf } from '../../channels/body-site.ts';
 import type { Channel } from '../../channels/channel-rule.ts';
 import type { LocalCode, TermGate, TermVerdict } from '../../terms/term-gate.port.ts';
@@ -79,6 +79,6 @@ function withChannel(term: ResolvedTerm, row: Hl7Segment): RowTerm {
   const { local, verdict } = term;
   const meant = verdict.ok && verdict.target !== null ? verdict : null;
   const site = bodySiteOf(row.text(20, 3), row.text(20, 1)) ?? meant?.site ?? null;
-  const key = channelKey({ site, place: local.channel, code: local.code });
-  return { ...term, channel: { key, site, preference: meant?.preference ?? 1 } };
+  const parts = { site, place: local.channel, code: local.code };
+  return { ...term, channel: channelOf(parts, meant?.preference ?? 1) };
 }

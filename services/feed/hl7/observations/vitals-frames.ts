@@ -8,8 +8,7 @@
  * that looks new each second would be worse.
  */
 import type { Frame } from '../../../contract/records/vitals-block.ts';
-import { channelFrames } from '../../channels/channel-frames.ts';
-import { bestOfMoment } from '../../channels/signal-channels.ts';
+import { bestReadings, channelFrames } from '../../channels/channel-frames.ts';
 import type { BedsideDevice } from '../../sources/bedside-devices.ts';
 import type { MessageDraft } from '../message/message-draft.ts';
 import { CUFF_BITS } from './monitor-row.ts';
@@ -62,7 +61,7 @@ export class VitalsFrames {
       receivedAtMs: draft.receipt.receivedAtMs,
       intervalMs: source.intervalMs,
     };
-    moment.choose((signal, readings) => channels.choose(signal, readings, time));
+    moment.choose((readings) => channels.choose(readings, time));
     if ((moment.presentBits | moment.offBits) !== 0 || (isClean && moment.isNamed)) {
       draft.frames.push(frameOf(device, moment, draft));
     }
@@ -99,7 +98,7 @@ export class VitalsFrames {
 
 /** A reading of now and then stands for itself: the best of its moment, whatever was scored before. */
 function chooseSpot(moment: VitalsMoment, outdoneBits: number): void {
-  moment.choose(bestOfMoment);
+  moment.choose(bestReadings);
   moment.drop(outdoneBits);
   if (moment.others.length > 0) {
     moment.others = moment.others.filter(({ signal }) => (outdoneBits & (1 << signal)) === 0);

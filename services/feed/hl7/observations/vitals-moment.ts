@@ -29,8 +29,8 @@ interface ChannelReading {
   doubts: ReadingRow[] | null;
 }
 
-/** Which of the readings of one signal is scored; null: none of these. */
-export type ChooseReading = (signal: number, readings: readonly VitalsReading[]) => VitalsReading | null;
+/** Those that are scored, at most one a signal. */
+export type ChooseReadings = (readings: readonly VitalsReading[]) => readonly VitalsReading[];
 
 const NONE: readonly never[] = [];
 
@@ -76,18 +76,18 @@ export class VitalsMoment {
     return found ?? NONE;
   }
 
-  choose(choose: ChooseReading): void {
-    const one: VitalsReading[] = [];
-    for (let signal = 0; signal < this.#first.length; signal++) {
-      const first = this.#first[signal];
-      if (first === undefined) continue;
-      const readings = this.#rivals === null ? one : this.#readingsOf(signal, this.#rivals);
-      if (this.#rivals === null) {
-        if (first.doubts !== null) continue;
-        one[0] = first.standing;
-      }
-      if (readings.length > 0) this.#take(choose(signal, readings), readings);
+  choose(choose: ChooseReadings): void {
+    const readings = this.#clear();
+    const scored = choose(readings);
+    for (const { signal, value } of scored) {
+      if (value === null) this.offBits |= 1 << signal;
+      else this.presentBits |= 1 << signal;
+      this.values[signal] = value ?? 0;
     }
+    if (scored.length === readings.length) return;
+    const chosen = new Set(scored);
+    // «Off» of another channel is no value that could be lost.
+    this.others = readings.filter((reading) => !chosen.has(reading) && reading.value !== null);
   }
 
   /** Takes back a signal that another moment tells better, or that was told before. */
@@ -96,21 +96,12 @@ export class VitalsMoment {
     this.offBits &= ~bits;
   }
 
-  #readingsOf(signal: number, rivals: readonly ChannelReading[]): readonly VitalsReading[] {
-    return [this.#first[signal], ...rivals.filter(({ standing }) => standing.signal === signal)].flatMap((each) =>
-      each === undefined || each.doubts !== null ? [] : [each.standing],
-    );
-  }
-
-  #take(scored: VitalsReading | null, readings: readonly VitalsReading[]): void {
-    if (scored !== null) {
-      if (scored.value === null) this.offBits |= 1 << scored.signal;
-      else this.presentBits |= 1 << scored.signal;
-      this.values[scored.signal] = scored.value ?? 0;
-    }
-    if (readings.length === 1 && scored !== null) return;
-    // «Off» of another channel is no value that could be lost.
-    this.others = [...this.others, ...readings.filter((reading) => reading !== scored && reading.value !== null)];
+  /** Readings without doubt, one a signal and channel. */
+  #clear(): readonly VitalsReading[] {
+    const readings: VitalsReading[] = [];
+    for (const each of this.#first) if (each !== undefined && each.doubts === null) readings.push(each.standing);
+    for (const each of this.#rivals ?? NONE) if (each.doubts === null) readings.push(each.standing);
+    return readings;
   }
 }
 

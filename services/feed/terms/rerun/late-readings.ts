@@ -14,9 +14,8 @@ import type { BlockSource, Frame } from '../../../contract/records/vitals-block.
 import { contentId } from '../../../contract/content-id.ts';
 import { numberOfCell, readLab, readSignal } from '../../units/read-value.ts';
 import { quantityOf } from '../../units/quantities.ts';
-import { channelFrames, type OtherReading } from '../../channels/channel-frames.ts';
-import { channelKey } from '../../channels/channel-key.ts';
-import { bestOfMoment } from '../../channels/signal-channels.ts';
+import { bestReadings, channelFrames, type OtherReading } from '../../channels/channel-frames.ts';
+import { channelOf } from '../../channels/channel-key.ts';
 import type { TermGate, TermTarget, TermVerdict } from '../term-gate.port.ts';
 
 export interface LateCounts {
@@ -99,16 +98,17 @@ function framesOf(moment: readonly Asked[], counts: LateCounts): readonly Frame[
   const values = new Float64Array(SIGNAL_COUNT);
   let presentBits = 0;
   let offBits = 0;
-  const others: OtherReading[] = [];
+  const readings: OtherReading[] = [];
   for (let signal = 0; signal < SIGNAL_COUNT; signal++) {
     const sources = moment.filter(({ meant }) => meant.target.kind === 'signal' && meant.target.signal === signal);
-    const readings = sources.length === 0 ? [] : readingsOf(signal, sources, counts);
-    const scored = bestOfMoment(signal, readings);
-    if (scored === null) continue;
-    others.push(...readings.filter((reading) => reading !== scored && reading.value !== null));
-    if (scored.value === null) offBits |= 1 << signal;
+    if (sources.length > 0) readings.push(...readingsOf(signal, sources, counts));
+  }
+  const scored = new Set(bestReadings(readings));
+  const others = readings.filter((reading) => !scored.has(reading) && reading.value !== null);
+  for (const { signal, value } of scored) {
+    if (value === null) offBits |= 1 << signal;
     else presentBits |= 1 << signal;
-    values[signal] = scored.value ?? 0;
+    values[signal] = value ?? 0;
   }
   const { deviceId, patientId, intervalMs, observedAtMs } = observation;
   const named = patientId === undefined ? {} : { patientId };
@@ -161,11 +161,7 @@ function lateReading(signal: number, { observation, meant }: Asked, counts: Late
   return {
     signal,
     value: reading.is === 'value' ? reading.value : null,
-    channel: {
-      key: channelKey({ site, place: observation.channel, code: observation.code }),
-      site,
-      preference: meant.preference,
-    },
+    channel: channelOf({ site, place: observation.channel, code: observation.code }, meant.preference),
   };
 }
 

@@ -33,6 +33,8 @@ export const ENGLISH_JSON: Renderings<JsonRefusalValues> = {
   'feed.unknown-signal': ({ field, name }) =>
     `${field === 'values' ? '' : `${field}: `}«${name}» is no signal of Vigil`,
   'feed.never-zero': ({ name }) => `goodSignal: «${name}» is neither heart rate, respiratory rate nor end-tidal CO₂`,
+  'feed.too-many-channels': ({ count, limit }) =>
+    `channels: ${count === 1 ? 'one value' : `${count} values`} of more than ${limit} channels of a signal`,
   'feed.has-no-unit': ({ name }) => `unit: ${name} is charted without a unit`,
   'feed.kind-not-taken': ({ kind }) => `records of kind «${kind}» are not taken here`,
   'feed.other-unit': () => 'the record names another unit than its message',

@@ -35,6 +35,7 @@ export const KOREAN_JSON: Renderings<JsonRefusalValues> = {
 
   'feed.unknown-signal': ({ field, name }) => `${field === 'values' ? '' : `${FIELD[field]}: `}«${name}», 모르는 신호`,
   'feed.never-zero': ({ name }) => `«${nameText(name)}»: 심박수, 호흡수, 호기말 CO₂만 0이 옳은 값일 수 있음`,
+  'feed.too-many-channels': ({ count, limit }) => `한 신호의 측정 위치가 ${limit}곳을 넘어 값 ${count}개를 받지 않음`,
   'feed.has-no-unit': ({ name }) => `${nameText(name)}: 단위 없이 기록하는 항목`,
   'feed.kind-not-taken': ({ kind }) => `«${kind}» 종류의 기록은 여기서 받지 않음`,
   'feed.other-unit': () => '기록의 병동이 메시지의 병동과 다름',
