@@ -26,13 +26,15 @@ export type KnownChannels = (signal: number) => readonly Channel[];
 /** What may be scored of a signal; null: whatever its own channels say. */
 export type LimitsOf = (signal: number) => ChannelLimits | null;
 
+/** Of a line beyond those that are remembered. */
+const UNKNOWN: Channel = { key: '//', site: null, preference: 1, line: '' };
 const FREE: LimitsOf = () => null;
 
 export class PressureLines {
   readonly #signals: readonly number[];
   readonly #lines: SignalChannels;
-  /** Parts that each line has ever said, as bits. */
-  readonly #parts = new Map<string, number>();
+  /** What each line has ever said: its parts as bits, and one of its channels. */
+  readonly #parts = new Map<string, { readonly bits: number; readonly channel: Channel }>();
   /** Values that name no line are a line of their own. */
   #isUnnamedApart = false;
   /** The line that is scored, or stands alone; null: none was named. */
@@ -75,7 +77,7 @@ export class PressureLines {
   /** One value a line: its mean, else its systolic, else its diastolic. */
   #linesOf(readings: readonly OtherReading[]): readonly ChannelValue[] {
     const named = readings.filter(({ channel: { line } }) => line !== '' || this.#isUnnamedApart);
-    for (const { channel, signal } of named) this.#noteParts(channel.line, signal);
+    for (const { channel, signal } of named) this.#noteParts(channel, signal);
     const byLine = new Map<string, ChannelValue>();
     for (const signal of this.#signals) {
       for (const { channel, value, signal: told } of named) {
@@ -91,13 +93,14 @@ export class PressureLines {
     return [...byLine.values()];
   }
 
-  #noteParts(line: string, signal: number): void {
-    if (!this.#parts.has(line) && this.#parts.size >= LINES_MAX) return;
-    this.#parts.set(line, (this.#parts.get(line) ?? 0) | (1 << signal));
+  #noteParts(channel: Channel, signal: number): void {
+    const known = this.#parts.get(channel.line);
+    if (known === undefined && this.#parts.size >= LINES_MAX) return;
+    this.#parts.set(channel.line, { bits: (known?.bits ?? 0) | (1 << signal), channel: known?.channel ?? channel });
   }
 
   #missingParts(line: string): number {
-    const bits = this.#parts.get(line) ?? 0;
+    const { bits = 0 } = this.#parts.get(line) ?? {};
     return this.#signals.filter((signal) => (bits & (1 << signal)) === 0).length;
   }
 
@@ -107,8 +110,9 @@ export class PressureLines {
       channelsOf(signal).filter(isInLine).toSorted(compareChannels),
     );
     const isClear = means.length < 2 && others.every((channels) => channels.length < 2);
-    const standIn = means[0] ?? others.flat()[0];
-    if (standIn === undefined || (isClear && line === null)) return FREE;
+    if (isClear && line === null) return FREE;
+    // Of the scored line every channel may be forgotten while others speak.
+    const standIn = means[0] ?? others.flat()[0] ?? this.#parts.get(line ?? '')?.channel ?? UNKNOWN;
     const { because } = this.#lines;
     const isAlike = ({ preference }: Channel): boolean => preference === standIn.preference;
     return (signal) => {
