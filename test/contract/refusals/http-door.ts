@@ -36,7 +36,13 @@ export async function openHttpDoor({ isLogDown = false } = {}): Promise<HttpDoor
     if (authorization === 'stranger') throw new ForbiddenException();
     return { kind: 'gateway', source: 'gateway-1' };
   };
-  const feedParts: FeedParts = { intake, intakeOfPeople: intake, clock, authorizeFeed };
+  // The clock of the test stands: nobody else comes for whom a frame would wait.
+  const atOnce: FeedParts['intake'] = {
+    admitFrames: async (frames) => void (await Promise.all([intake.admitFrames(frames), intake.flush()])),
+    admitRecords: async (records) => await intake.admitRecords(records),
+    quarantine: async (items) => await intake.quarantine(items),
+  };
+  const feedParts: FeedParts = { intake: atOnce, intakeOfPeople: atOnce, clock, authorizeFeed };
   const doors = [
     ControllerModule.with(FeedController, [
       [FEED_PARTS, feedParts],

@@ -68,6 +68,11 @@ export const JSON_CASES: CasesOf<typeof JSON_REFUSALS> = {
 
   'feed.unknown-signal': () => ofFrame({ values: { mood: 3 } }),
   'feed.never-zero': () => ofFrame({ goodSignal: ['spo2Percent'] }),
+  'feed.too-many-channels': () =>
+    ofFrame({
+      values: { spo2Percent: 97 },
+      channels: Array.from({ length: 16 }, (_, at) => ({ place: `p${at}`, values: { spo2Percent: 96 } })),
+    }),
   'feed.has-no-unit': () => ofCharted({ name: 'consciousness', value: 'alert', unit: 'kg' }),
   'feed.kind-not-taken': () => ofRecord({ kind: 'tick' }),
   'feed.other-unit': () => ofRecord({ kind: 'stay.closed', stayId: 's1', unitId: 'u2' }),

@@ -7,16 +7,15 @@ import { RECORD_VERSION } from '../../../services/contract/records/unit-record.t
 import { loadUnits } from '../../../services/feed/adapters/ucum-units.ts';
 import {
   chartedMessageSchema,
-  frameMessageSchema,
   labMessageSchema,
   quarantinedItem,
   readCharted,
-  readFrames,
   readLabs,
   readRecords,
   recordMessageSchema,
   timeFault,
 } from '../../../services/feed/intake/feed-message.ts';
+import { frameMessageSchema, readFrames } from '../../../services/feed/intake/frame-message.ts';
 import { canBeZero } from '../../../services/feed/units/off-codes.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 23, 10);
