@@ -141,7 +141,7 @@ function fhirDoor(isSplit: boolean, preferenceOfB: number): Door {
               })),
             }),
           );
-        const { frames = [], records = [] } = readBundleRequest(
+        const { frames, records } = readBundleRequest(
           bundle(
             'batch',
             resources.map((each) => entry(each)),
