@@ -17,14 +17,9 @@ import {
   bestOfMoment,
   SignalChannels,
   type ChannelsNow,
-  type ChannelValue,
+  type OtherReading,
   type ReadingTime,
 } from './signal-channels.ts';
-
-/** A reading that is kept beside the scored one. */
-export interface OtherReading extends ChannelValue {
-  readonly signal: number;
-}
 
 export interface ChannelPlace {
   readonly unitId: string;

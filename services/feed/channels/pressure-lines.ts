@@ -8,10 +8,15 @@
  * nothing tells which belongs to the mean but the preference of the hospital's map; where that is equal too, the mean
  * stands alone.
  */
-import type { OtherReading } from './channel-frames.ts';
 import { compareChannels, type Channel } from './channel-rule.ts';
 import type { PressureGroup } from './pressure-line.ts';
-import { SignalChannels, type ChannelLimits, type ChannelValue, type ReadingTime } from './signal-channels.ts';
+import {
+  SignalChannels,
+  type ChannelLimits,
+  type ChannelValue,
+  type OtherReading,
+  type ReadingTime,
+} from './signal-channels.ts';
 
 const SECOND_MS = 1_000;
 /** A bedside clock that was ahead for a moment must not leave a child without a pressure until it is overtaken. */

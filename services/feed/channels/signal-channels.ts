@@ -23,6 +23,11 @@ export interface ChannelValue {
   readonly value: number | null;
 }
 
+/** The same with its signal; one that is not scored is kept beside the scored one. */
+export interface OtherReading extends ChannelValue {
+  readonly signal: number;
+}
+
 export interface ReadingTime {
   readonly observedAtMs: number;
   /** By our gateway; how long a channel has been silent is counted by it, since no sender can set it. */

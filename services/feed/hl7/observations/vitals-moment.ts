@@ -7,7 +7,7 @@
  */
 import { SIGNAL_COUNT } from '../../../clinical/signal/signals.ts';
 import { isPlausible } from '../../../clinical/vital/signal-quality.ts';
-import type { OtherReading } from '../../channels/channel-frames.ts';
+import type { OtherReading } from '../../channels/signal-channels.ts';
 import type { Channel } from '../../channels/channel-rule.ts';
 import type { Hl7Segment } from '../text/hl7-message.ts';
 import type { ReportGroup } from '../message/report-groups.ts';

@@ -14,7 +14,8 @@ import type { BlockSource, Frame } from '../../../contract/records/vitals-block.
 import { contentId } from '../../../contract/content-id.ts';
 import { numberOfCell, readLab, readSignal } from '../../units/read-value.ts';
 import { quantityOf } from '../../units/quantities.ts';
-import { bestReadings, channelFrames, type OtherReading } from '../../channels/channel-frames.ts';
+import { bestReadings, channelFrames } from '../../channels/channel-frames.ts';
+import type { OtherReading } from '../../channels/signal-channels.ts';
 import { channelOf } from '../../channels/channel-key.ts';
 import type { TermGate, TermTarget, TermVerdict } from '../term-gate.port.ts';
 
