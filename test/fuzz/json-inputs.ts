@@ -9,7 +9,7 @@ import {
   readRecords,
   recordMessageSchema,
 } from '../../services/feed/intake/feed-message.ts';
-import { frameMessageSchema, readFrames } from '../../services/feed/intake/frame-message.ts';
+import { frameMessageSchema, readFrames } from '../../services/feed/http/frame-message.ts';
 import type { Admission, Receipt } from '../../services/feed/intake/feed-message.ts';
 import { readBundleRequest, readObservationRequest } from '../../services/feed/fhir/answer-fhir.ts';
 import { parseStrictJson } from '../../services/feed/http/strict-json.ts';

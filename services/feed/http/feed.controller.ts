@@ -23,8 +23,8 @@ import {
   recordMessageSchema,
 } from '../intake/feed-message.ts';
 import type { Admission, Receipt, RefusedItem } from '../intake/feed-message.ts';
-import { frameMessageSchema, readFrames } from '../intake/frame-message.ts';
-import { JsonChannels } from '../intake/json-channels.ts';
+import { frameMessageSchema, readFrames } from './frame-message.ts';
+import { JsonChannels } from './json-channels.ts';
 import { notAsAgreed } from '../intake/schema-fault.ts';
 import { parseStrictJson } from './strict-json.ts';
 import type { UnitGate } from '../units/unit-gate.ts';

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseVitalRules } from '../../../services/clinical/vital/parse-vital-rules.ts';
 import { SIGNAL_NAMES } from '../../../services/clinical/signal/signals.ts';
-import { readFrames } from '../../../services/feed/intake/frame-message.ts';
+import { readFrames } from '../../../services/feed/http/frame-message.ts';
 import { START_MS, UNIT, UnitScript, frame, oneChild, record, type Input, type Values } from '../unit-script.ts';
 
 const RULES = (() => {

@@ -9,8 +9,8 @@ import { bestReadings, DeviceChannels } from '../../../services/feed/channels/ch
 import { channelOf } from '../../../services/feed/channels/channel-key.ts';
 import { readBundleRequest } from '../../../services/feed/fhir/answer-fhir.ts';
 import type { ObservationContext } from '../../../services/feed/fhir/observation-context.ts';
-import { readFrames } from '../../../services/feed/intake/frame-message.ts';
-import { JsonChannels } from '../../../services/feed/intake/json-channels.ts';
+import { readFrames } from '../../../services/feed/http/frame-message.ts';
+import { JsonChannels } from '../../../services/feed/http/json-channels.ts';
 import type { TermGate } from '../../../services/feed/terms/term-gate.port.ts';
 import { bundle, coding, entry, MDC, observation, quantity, wardContext } from '../fhir/observation-samples.ts';
 import { row, vitals } from '../hl7/hl7-messages.ts';

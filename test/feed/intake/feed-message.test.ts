@@ -15,7 +15,7 @@ import {
   recordMessageSchema,
   timeFault,
 } from '../../../services/feed/intake/feed-message.ts';
-import { frameMessageSchema, readFrames } from '../../../services/feed/intake/frame-message.ts';
+import { frameMessageSchema, readFrames } from '../../../services/feed/http/frame-message.ts';
 import { canBeZero } from '../../../services/feed/units/off-codes.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 23, 10);

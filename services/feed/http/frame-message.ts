@@ -25,7 +25,7 @@ import {
   type Fault,
   type Receipt,
   type RefusedItem,
-} from './feed-message.ts';
+} from '../intake/feed-message.ts';
 import { JsonChannels } from './json-channels.ts';
 
 export const frameMessageSchema = z.strictObject({

@@ -1,8 +1,8 @@
 /** Channels through the JSON door: what one frame may say of several places at once, and what it may not. */
 import { describe, expect, it } from 'vitest';
 import { signalIndex } from '../../../services/clinical/signal/signals.ts';
-import { readFrames } from '../../../services/feed/intake/frame-message.ts';
-import { JsonChannels } from '../../../services/feed/intake/json-channels.ts';
+import { readFrames } from '../../../services/feed/http/frame-message.ts';
+import { JsonChannels } from '../../../services/feed/http/json-channels.ts';
 
 const SPO2 = signalIndex('spo2Percent');
 const HEART = signalIndex('heartRatePerMin');
