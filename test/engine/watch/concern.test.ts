@@ -195,6 +195,59 @@ describe('a worry', () => {
     );
   });
 
+  it.each([
+    [4 * HOUR_MS - 1_000, ['raised high']],
+    [4 * HOUR_MS, []],
+  ])('entered %d ms after it was told', (enteredAtMs, changes) => {
+    const script = child().play(tick(enteredAtMs), told({ level: 'high', atMs: 0, enteredAtMs }));
+    expect(script.changes('concern-family')).toEqual(changes);
+    expect(script.of('concern.changed')).toHaveLength(changes.length);
+  });
+
+  it('told ahead of the time of the unit has no age below 0', () => {
+    const script = child().play(told({ level: 'high', atMs: MINUTE_MS, enteredAtMs: 1_000 }));
+    expect(script.of('alert.changed')[0]?.alert.inputs).toMatchObject([{ ageMs: 0 }]);
+  });
+
+  it('taken back before it was told is no worry, and one that is told again says when', () => {
+    const never = child().play(told({ level: 'none', atMs: 0 }));
+    expect([never.changes('concern-family'), never.of('concern.changed')]).toEqual([[], []]);
+    const again = child().play(told({ level: 'low', atMs: 0 }), told({ level: 'low', atMs: MINUTE_MS, by: 'dr.lee' }));
+    expect(again.of('alert.changed').at(-1)).toMatchObject({
+      change: 'annotated',
+      alert: {
+        detail: { values: { toldAtMs: START_MS + MINUTE_MS, by: 'dr.lee' } },
+        inputs: [{ observedAtMs: START_MS + MINUTE_MS }],
+      },
+    });
+  });
+
+  it('of one moment by two people stands by one name, whoever was entered first', () => {
+    const [kim, lee] = ['dr.lee', 'nurse.kim'].map((by) => told({ level: 'high', atMs: 0, by }));
+    for (const order of [
+      [kim, lee],
+      [lee, kim],
+    ]) {
+      const script = child().play(
+        order.filter((input) => input !== undefined),
+        tick(MINUTE_MS),
+      );
+      expect(unitOf(script).stays[0]?.concerns).toMatchObject([{ by: 'dr.lee' }]);
+    }
+  });
+
+  it('of one moment is the greater one, whichever was entered first', () => {
+    const [low, high] = [told({ level: 'low', atMs: 0, by: 'dr.lee' }), told({ level: 'high', atMs: 0 })];
+    expect(child().play(low, high).changes('concern-family')).toEqual(['raised low', 'worsened high']);
+    expect(child().play(high, low).changes('concern-family')).toEqual(['raised high']);
+  });
+
+  it('that is switched off is told and does not ring', () => {
+    const off = { by: 'lead', reason: 'test', optIns: [], disabledRules: ['concern-family'] };
+    const script = child().play(record('policy.set', 0, off), told({ level: 'high', atMs: 1_000 }));
+    expect([script.changes('concern-family'), script.of('concern.changed').length]).toEqual([[], 1]);
+  });
+
   it('is switched off by policy as an alert, not as a fact, and rings when policy lets it', () => {
     const policy = (atMs: number, disabledRules: string[]) =>
       record('policy.set', atMs, { by: 'lead', reason: 'test', optIns: [], disabledRules }, `policy-${atMs}`);

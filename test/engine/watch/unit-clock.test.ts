@@ -1,0 +1,116 @@
+/** When the clock that ticks a unit is not believed: how many ticks and how many monitors it takes, and how far they must agree. */
+import { describe, expect, it } from 'vitest';
+import {
+  UnitScript,
+  START_MS,
+  frame,
+  linked,
+  occupied,
+  oneChild,
+  opened,
+  record,
+  tick,
+  type Input,
+} from '../unit-script.ts';
+
+const RULE = 'technical.unit-clock';
+const HOUR = 3_600_000;
+const MINUTE = 60_000;
+
+function detailOf(script: UnitScript): unknown {
+  const alert = script.of('alert.changed').findLast((each) => each.alert.ruleId === RULE)?.alert;
+  return alert?.detail;
+}
+
+describe('ticks from behind the time of the unit', () => {
+  const behind = (count: number, fromMs: number): Input[] =>
+    Array.from({ length: count }, (_, index) => tick(fromMs + index * 1_000));
+  const nowOf = (script: UnitScript): number => script.state.nowMs - START_MS;
+
+  it('are a clock that was set back from the tenth on, and time goes on at their pace', () => {
+    const script = new UnitScript().play(oneChild(), tick(HOUR), behind(9, 0));
+    expect([nowOf(script), script.changes(RULE)]).toEqual([HOUR, []]);
+    script.play(tick(9_000));
+    expect([nowOf(script), script.changes(RULE)]).toEqual([HOUR + 1_000, ['raised high']]);
+    expect(detailOf(script)).toEqual({
+      code: 'unit-clock.detail',
+      values: { sign: 'behind-itself', byMs: HOUR - 9_000 + 1_000 },
+    });
+    script.play(tick(10_000), tick(15_000));
+    expect(nowOf(script)).toBe(HOUR + 7_000);
+  });
+
+  it('of the same second count once, and none counts after one that goes forward', () => {
+    const again = new UnitScript().play(oneChild(), tick(HOUR));
+    for (let index = 0; index < 20; index++) again.play(record('tick', 1_000, {}, `again-${index}`));
+    expect([nowOf(again), again.changes(RULE)]).toEqual([HOUR, []]);
+    const broken = new UnitScript().play(oneChild(), tick(HOUR), behind(9, 0), tick(HOUR + 1_000), behind(9, 20_000));
+    expect([nowOf(broken), broken.changes(RULE)]).toEqual([HOUR + 1_000, []]);
+    broken.play(tick(29_000));
+    expect(broken.changes(RULE)).toEqual(['raised high']);
+  });
+
+  it.each([
+    [30_000, false],
+    [31_000, true],
+  ])('by %d ms and more: %s', (byMs, isClock) => {
+    const script = new UnitScript().play(oneChild(), tick(HOUR));
+    // Each is as far behind as the first: the clock runs, and the unit's time stands.
+    for (let index = 0; index < 10; index++) script.play(record('tick', HOUR - byMs + index, {}, `late-${index}`));
+    expect(script.changes(RULE)).toEqual(isClock ? ['raised high'] : []);
+  });
+});
+
+describe('monitors that disagree with the clock of the unit', () => {
+  /** A minute of frames; the clock of each monitor is off by so many ms. The last `silentMs` the last monitor says nothing. */
+  function played(offsMs: readonly number[], silentMs = 0): UnitScript {
+    const script = new UnitScript().play(
+      oneChild(),
+      offsMs.slice(1).flatMap((_, index) => {
+        const n = index + 2;
+        return [opened(`stay-${n}`), occupied(`bed-${n}`, `stay-${n}`, 0), linked(`monitor-${n}`, `bed-${n}`, 0)];
+      }),
+    );
+    for (let atMs = HOUR; atMs < HOUR + 2 * MINUTE; atMs += 1_000) {
+      for (const [index, offMs] of offsMs.entries()) {
+        if (index === offsMs.length - 1 && atMs >= HOUR + 2 * MINUTE - silentMs) continue;
+        const deviceId = `monitor-${index + 1}`;
+        script.play(frame({ deviceId, atMs: atMs + offMs, receivedAtMs: atMs, values: { heartRatePerMin: 100 } }));
+      }
+      script.play(tick(atMs));
+    }
+    return script;
+  }
+  const isRaised = (script: UnitScript): boolean => script.changes(RULE).at(-1) === 'raised high';
+
+  it.each<[string, readonly number[], boolean]>([
+    ['one of one', [HOUR], false],
+    ['two of two', [HOUR, HOUR], true],
+    ['one of two', [HOUR, 0], false],
+    ['two of three', [HOUR, HOUR, 0], true],
+    ['one of three', [HOUR, 0, 0], false],
+    ['two of four', [HOUR, HOUR, 0, 0], false],
+    ['three of four', [HOUR, HOUR, HOUR, 0], true],
+    ['two that agree within 30 s', [HOUR, HOUR + 30_000], true],
+    ['two that do not', [HOUR, HOUR + 31_000], false],
+    ['three, of which two agree', [HOUR, HOUR + 10_000, 3 * HOUR], true],
+    ['three, of which none agrees', [HOUR, 2 * HOUR, 3 * HOUR], false],
+    ['two on either side', [HOUR, -HOUR], false],
+    ['all within what is believed', [20_000, 20_000, 20_000], false],
+  ])('%s', (_, offsMs, answer) => {
+    expect(isRaised(played(offsMs))).toBe(answer);
+  });
+
+  it.each([
+    [-HOUR, 'monitors-earlier'],
+    [HOUR, 'monitors-later'],
+  ])('off by %d ms: %s', (offMs, sign) => {
+    expect(detailOf(played([offMs, offMs]))).toEqual({ code: 'unit-clock.detail', values: { sign, byMs: HOUR } });
+  });
+
+  it('a monitor counts for a minute after it was heard of', () => {
+    expect(isRaised(played([HOUR, HOUR], MINUTE))).toBe(true);
+    const script = played([HOUR, HOUR], MINUTE + 1_000);
+    expect(script.changes(RULE)).toEqual(['raised high', 'cleared high']);
+  });
+});
