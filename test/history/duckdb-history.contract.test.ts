@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, it } from 'vitest';
 import { DuckDbHistory } from '../../services/history/adapters/duckdb/duckdb-history.ts';
 import { openDuckDb } from '../../services/history/adapters/duckdb/duckdb-database.ts';
@@ -11,6 +12,8 @@ import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 import { mayMount, smallDisk } from '../faults/small-disk.ts';
 import { describeHistory, type HistoryHarness } from './history.contract.ts';
 import { describeMigrations } from './migrations.contract.ts';
+import type { SqlDatabase } from '../../services/history/adapters/sql-database.ts';
+import { batchOf, blockOf, T0 } from './history-fixtures.ts';
 import { describeRollUps } from './roll-up.contract.ts';
 import { timeLimit } from '../support/patience.ts';
 
@@ -150,6 +153,82 @@ it(
   },
   timeLimit(60_000),
 );
+
+/** What DuckDB holds in memory: all, and what of it is cache of the file. */
+async function heldBytes(database: SqlDatabase): Promise<{ readonly all: number; readonly cache: number }> {
+  const [held] = await database.read((session) =>
+    session.rows(
+      `SELECT CAST(sum(memory_usage_bytes) AS DOUBLE), CAST(sum(memory_usage_bytes) FILTER (tag = 'BASE_TABLE') AS DOUBLE) FROM duckdb_memory()`,
+    ),
+  );
+  return { all: Number(held?.[0]), cache: Number(held?.[1]) };
+}
+
+it(
+  'C9: a ward takes a small part of the usual memory, also after a checkpoint, when every roll-up has rows added',
+  async () => {
+    const folder = await newFolder();
+    const database = await openDuckDb(path.join(folder, 'history.duckdb'));
+    const history = new DuckDbHistory({ database });
+    await history.migrate();
+    let most = 0;
+    for (let minute = 0; minute < 4; minute += 1) {
+      const rows = Array.from({ length: 12 * 60 }, (_, row) => ({
+        stayId: `stay-${row % 12}`,
+        atMs: T0 + minute * 3_600_000 + Math.floor(row / 12) * 1_000,
+        values: { heartRatePerMin: 100 + (row % 50), spo2Percent: 90 + (row % 10) },
+      }));
+      await history.write(batchOf(minute + 1, { vitals: [blockOf(rows)] }));
+      await history.maintain(T0 + (minute + 1) * 3_600_000);
+      most = Math.max(most, (await heldBytes(database)).all);
+      await database.read((session) => session.rows('CHECKPOINT'));
+    }
+    expect(most).toBeLessThan(40_000_000);
+    await history.close();
+    await rm(folder, { recursive: true });
+  },
+  timeLimit(60_000),
+);
+
+it(
+  'C9: what was read of the file is given back at the next maintenance, and the limit stays the usual one',
+  async () => {
+    const folder = await newFolder();
+    const database = await openDuckDb(path.join(folder, 'history.duckdb'));
+    const rows = (sql: string) => database.write((session) => session.rows(sql));
+    const limit = async () => (await rows(`SELECT current_setting('memory_limit')`))[0]?.[0];
+    const usual = await limit();
+    await rows('CREATE TABLE large AS SELECT hash(i) AS h FROM range(5000000) r(i)');
+    await database.read((session) => session.rows('CHECKPOINT'));
+    await rows('SELECT sum(h) FROM large');
+    expect((await heldBytes(database)).cache).toBeGreaterThan(30_000_000);
+    await database.maintain((session) => session.rows('SELECT 1'));
+    expect((await heldBytes(database)).cache).toBeLessThan(20_000_000);
+    expect(await limit()).toBe(usual);
+    await database.close();
+    await rm(folder, { recursive: true });
+  },
+  timeLimit(60_000),
+);
+
+it('a file of before, with the large blocks, is opened, read and written', async () => {
+  const folder = await newFolder();
+  const file = path.join(folder, 'history.duckdb');
+  const former = await DuckDBInstance.create(file, { default_block_size: '262144' });
+  const connection = await former.connect();
+  await connection.run('CREATE TABLE kept AS SELECT i AS value FROM range(1000) r(i)');
+  connection.closeSync();
+  former.closeSync();
+  const database = await openDuckDb(file);
+  await database.write((session) => session.rows('INSERT INTO kept VALUES (1000)'));
+  await database.read((session) => session.rows('CHECKPOINT'));
+  const [counted] = await database.read((session) =>
+    session.rows('SELECT CAST(count(*) AS DOUBLE), CAST(max(value) AS DOUBLE) FROM kept'),
+  );
+  expect(counted).toEqual([1_001, 1_000]);
+  await database.close();
+  await rm(folder, { recursive: true });
+});
 
 it('a second process is told that the file is taken', async () => {
   const folder = await newFolder();

@@ -32,6 +32,19 @@ export function encodeSnapshot({ state, ...position }: UnitSnapshot): readonly B
   return [Buffer.from(`${header}\n`), body];
 }
 
+/** As much of a file as a header can be long. */
+export const HEADER_BYTES_MAX = 4_096;
+
+/** Up to where a snapshot had been folded, by its beginning alone: nothing of it is checked. Null: no snapshot of ours. */
+export function offsetByHeader(beginning: Buffer): number | null {
+  const end = beginning.indexOf(NEWLINE);
+  try {
+    return headerSchema.parse(JSON.parse(beginning.toString('utf8', 0, end))).nextOffset;
+  } catch {
+    return null; // damaged, or none of ours: said when it is read as a whole
+  }
+}
+
 /** What a snapshot is of, without its state being made; null for bytes that are no snapshot of ours or not whole. */
 export function readPosition(bytes: Buffer): Omit<UnitSnapshot, 'state'> | null {
   const end = bytes.indexOf(NEWLINE);

@@ -10,7 +10,7 @@ import { VigilError, messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { SnapshotStore, UnitSnapshot } from '../state/snapshot-store.port.ts';
 import { STATE_FORMAT } from '../state/unit-state.ts';
-import { decodeSnapshot, encodeSnapshot, readPosition } from './snapshot-codec.ts';
+import { decodeSnapshot, encodeSnapshot, HEADER_BYTES_MAX, offsetByHeader, readPosition } from './snapshot-codec.ts';
 
 const GENERATIONS = ['a', 'b'] as const;
 const GENERATION = /\.[ab]$/;
@@ -107,16 +107,21 @@ export class SnapshotFiles implements SnapshotStore {
     partition: number;
     topicId: string;
   }): Promise<UnitSnapshot | null> {
-    let newest: UnitSnapshot | null = null;
-    for (const generation of GENERATIONS) {
-      const snapshot = await this.#read(this.#file(slot.partition, slot.unitId, generation));
+    const generations = await Promise.all(
+      GENERATIONS.map(async (generation) => {
+        const file = this.#file(slot.partition, slot.unitId, generation);
+        return { generation, file, offset: await offsetOf(file) };
+      }),
+    );
+    // Making a state of its bytes is most of a start: the older generation is read only where the newer one cannot be.
+    for (const { generation, file } of generations.toSorted((one, other) => other.offset - one.offset)) {
+      const snapshot = await this.#read(file);
       if (snapshot === null) continue;
       if (snapshot.topicId !== slot.topicId) throw otherTopic(slot, snapshot);
-      if (newest !== null && snapshot.nextOffset <= newest.nextOffset) continue;
-      newest = snapshot;
       this.#next.set(slot.unitId, generation === 'a' ? 'b' : 'a');
+      return snapshot;
     }
-    return newest;
+    return null;
   }
 
   async #read(file: string): Promise<UnitSnapshot | null> {
@@ -157,6 +162,21 @@ type FoundSnapshot =
   | { readonly kind: 'other-format'; readonly unitId: string; readonly format: number }
   | { readonly kind: 'damaged'; readonly why: string }
   | { readonly kind: 'absent' };
+
+/** The offset that a generation claims; -1 where there is none or it cannot be told. */
+async function offsetOf(file: string): Promise<number> {
+  try {
+    const opened = await open(file);
+    try {
+      const { buffer, bytesRead } = await opened.read(Buffer.alloc(HEADER_BYTES_MAX));
+      return offsetByHeader(buffer.subarray(0, bytesRead)) ?? -1;
+    } finally {
+      await opened.close();
+    }
+  } catch {
+    return -1; // absent, or not to be read: said when it is read as a whole
+  }
+}
 
 async function readSnapshot(file: string): Promise<FoundSnapshot> {
   try {

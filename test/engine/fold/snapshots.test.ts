@@ -104,6 +104,23 @@ describe('snapshots as files', () => {
     expect(said.join()).toContain('written by a newer Vigil');
   });
 
+  it('are made into a state once a unit: the older one is not even read where the newer one is whole', async () => {
+    const script = played();
+    for (const nextOffset of [1, 2, 3]) await files.save({ ...PLACE, nextOffset, state: script.state });
+    const older = path.join(folder, 'partition-3', `${UNIT}.b`);
+    await writeFile(older, (await readFile(older)).fill(7, 1_000, 2_000));
+    const said: string[] = [];
+    const logger = { ...SILENT_LOGGER, warn: (what: string) => void said.push(what) };
+    const again = new SnapshotFiles({ folder, logger });
+    const { snapshots, unusable } = await again.load({ partition: 3, topicId: 'topic-1' });
+    expect([snapshots[0]?.nextOffset, unusable, said]).toEqual([3, 0, []]);
+    // The next one is written over the older one, not over the one that was read.
+    await again.save({ ...PLACE, nextOffset: 4, state: script.state });
+    const { snapshots: next } = await files.load({ partition: 3, topicId: 'topic-1' });
+    expect(next[0]?.nextOffset).toBe(4);
+    expect(await readFile(older, 'utf8')).toContain('"nextOffset":4');
+  });
+
   it('give way to the one before when damaged in any byte', async () => {
     const script = played();
     await files.save({ ...PLACE, nextOffset: 1, state: script.state });

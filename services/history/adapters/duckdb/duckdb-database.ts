@@ -7,7 +7,7 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { messageOf, VigilError } from '../../../platform/errors.ts';
 import { openingFault, translated } from './duckdb-errors.ts';
 import { ReopeningDuckDb } from './duckdb-reopening.ts';
-import { DuckDbMemory, LARGE_WORK_MEMORY } from './duckdb-memory.ts';
+import { DuckDbMemory, LARGE_WORK_BYTES } from './duckdb-memory.ts';
 import type { VitalsRows } from '../../merge-vitals.ts';
 import { appendDecisions, appendVitals } from './duckdb-appender.ts';
 import {
@@ -50,6 +50,12 @@ const THREADS = '1';
 /** What may be spilled beside the file, so that a query cannot fill the disk that the alarm path writes to. */
 const SPILL_MAX = '1GB';
 
+/**
+ * Of a new file; one that is there keeps its own. DuckDB holds a block for each column to which rows were added, and the
+ * roll-ups have some 200: with its usual 256 KB these alone fill the usual memory, and a checkpoint then lacks some.
+ */
+const BLOCK_BYTES = '16384';
+
 /** Opens or makes the file, and opens it anew when DuckDB has ended it. Rejects as `openingFault` says. */
 export function openDuckDb(path: string): Promise<SqlDatabase> {
   return ReopeningDuckDb.open(() => openFile(path));
@@ -59,10 +65,11 @@ async function openFile(path: string): Promise<SqlDatabase> {
   try {
     // Opening replays what was not yet in the file, which may take more than the usual work.
     const instance = await DuckDBInstance.create(path, {
-      memory_limit: LARGE_WORK_MEMORY,
+      memory_limit: `${LARGE_WORK_BYTES}B`,
       temp_directory: `${path}.spill`,
       max_temp_directory_size: SPILL_MAX,
       threads: THREADS,
+      default_block_size: BLOCK_BYTES,
       autoinstall_known_extensions: 'false',
     });
     const writer = await instance.connect();
@@ -103,14 +110,15 @@ class DuckDbDatabase implements SqlDatabase {
   }
 
   async write<T>(run: (session: WriteSession) => Promise<T>): Promise<T> {
-    this.#refuseWhenClosed();
-    const result = this.#lastWrite.then(() => this.#memory.orWithMore(() => this.#transaction(run)));
-    this.#lastWrite = result.catch(() => undefined);
-    return result;
+    return this.#inTurn(() => this.#memory.orWithMore(() => this.#transaction(run)));
   }
 
-  maintain<T>(run: (session: SqlSession) => Promise<T>): Promise<T> {
-    return this.write(run);
+  async maintain<T>(run: (session: SqlSession) => Promise<T>): Promise<T> {
+    return this.#inTurn(async () => {
+      const result = await this.#memory.orWithMore(() => this.#transaction(run));
+      await this.#memory.giveBackCache();
+      return result;
+    });
   }
 
   async close(): Promise<void> {
@@ -123,6 +131,14 @@ class DuckDbDatabase implements SqlDatabase {
     } finally {
       this.#instance.closeSync();
     }
+  }
+
+  /** After every write before it. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    this.#refuseWhenClosed();
+    const result = this.#lastWrite.then(work);
+    this.#lastWrite = result.catch(() => undefined);
+    return result;
   }
 
   async #readOnce<T>(run: (session: SqlSession) => Promise<T>): Promise<T> {

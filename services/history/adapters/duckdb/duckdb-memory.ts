@@ -11,8 +11,12 @@ import { translated } from './duckdb-errors.ts';
  * DuckDB's own units: 10^6 bytes. Not less: with 48 MB a checkpoint of 12 beds lacked memory after half an hour, and DuckDB
  * then takes nothing more until it is opened again.
  */
-const USUAL_MEMORY = '96MB';
-export const LARGE_WORK_MEMORY = '512MB';
+const USUAL_BYTES = 96_000_000;
+export const LARGE_WORK_BYTES = 512_000_000;
+
+const HELD_BESIDE_CACHE = `SELECT CAST(coalesce(sum(memory_usage_bytes), 0) AS DOUBLE) FROM duckdb_memory() WHERE tag <> 'BASE_TABLE'`;
+/** Above what is in use: what the next minute needs. */
+const SPARE_BYTES = 16_000_000;
 
 export class DuckDbMemory {
   readonly #connection: DuckDBConnection;
@@ -31,7 +35,7 @@ export class DuckDbMemory {
     }
     this.#largeWorks += 1;
     try {
-      await this.#limitTo(LARGE_WORK_MEMORY);
+      await this.#limitTo(LARGE_WORK_BYTES);
       return await work();
     } finally {
       this.#largeWorks -= 1;
@@ -42,15 +46,38 @@ export class DuckDbMemory {
   /** To the usual limit, unless what is held at the moment does not fit it: then at the end of the next large work. */
   async lower(): Promise<void> {
     try {
-      await this.#limitTo(USUAL_MEMORY);
+      await this.#limitTo(USUAL_BYTES);
     } catch (error) {
       if (!isOutOfMemory(error)) throw error;
     }
   }
 
-  async #limitTo(limit: string): Promise<void> {
+  /** Drops what DuckDB keeps of the file as cache, and nothing that would have to be spilled. */
+  async giveBackCache(): Promise<void> {
+    if (this.#largeWorks > 0) return;
+    const bytes = (await this.#bytesInUse()) + SPARE_BYTES;
+    if (bytes >= USUAL_BYTES) return;
     try {
-      await this.#connection.run(`SET memory_limit = '${limit}'`);
+      await this.#limitTo(bytes);
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error;
+    } finally {
+      if (this.#largeWorks === 0) await this.lower();
+    }
+  }
+
+  async #bytesInUse(): Promise<number> {
+    try {
+      const held = await this.#connection.runAndReadAll(HELD_BESIDE_CACHE);
+      return Number(held.getRows()[0]?.[0]);
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+
+  async #limitTo(bytes: number): Promise<void> {
+    try {
+      await this.#connection.run(`SET memory_limit = '${bytes}B'`);
     } catch (error) {
       throw translated(error);
     }
