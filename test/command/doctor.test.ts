@@ -5,7 +5,12 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeAccount } from '../../services/access/adapters/account-file.ts';
 import { openLocalIdentity } from '../../services/access/adapters/local-identity.ts';
-import { checkAccounts, checkSnapshots, checkSpool } from '../../services/command/doctor/check-data-folder.ts';
+import {
+  checkAccounts,
+  checkSnapshots,
+  checkSources,
+  checkSpool,
+} from '../../services/command/doctor/check-data-folder.ts';
 import { SnapshotFiles } from '../../services/engine/adapters/snapshot-files.ts';
 import { STATE_FORMAT } from '../../services/engine/state/unit-state.ts';
 import { LmdbSpool } from '../../services/log/adapters/lmdb/lmdb-spool.ts';
@@ -126,5 +131,26 @@ describe('the spool', () => {
     await mkdir(path.join(folder, 'spool'));
     await writeFile(path.join(folder, 'spool', 'data.mdb'), 'x'.repeat(20_000));
     expect(await refusalOf(checkSpool(onKafka(), parts))).toMatchObject({ code: 'spool-corrupt' });
+  });
+});
+
+describe('sources', () => {
+  const told = async (sources: unknown): Promise<unknown> => {
+    await writeFile(path.join(folder, 'sources.json'), JSON.stringify(sources));
+    return checkSources(config());
+  };
+  const unit = { unitId: 'u', hospitalId: 'h', name: 'U', timeZone: 'Asia/Seoul', setting: 'picu' };
+  const sources = {
+    version: 1,
+    hospitals: [{ hospitalId: 'h', timeZone: 'Asia/Seoul', codeMap: null }],
+    units: [{ ...unit, beds: [{ bedId: '01', label: '1', setting: 'picu', locations: ['PICU^^01'] }] }],
+    sources: [],
+  };
+
+  it('are counted, and a mistake is refused as at a start, named', async () => {
+    expect(await checkSources(config())).toContain('no hospital is connected');
+    expect(await told(sources)).toBe('sources.json: 1 units with 1 beds, 0 sources');
+    const refusal = await refusalOf(told({ ...sources, units: [{ ...sources.units[0], hospitalId: 'other' }] }));
+    expect(refusal).toMatchObject({ code: 'config-invalid' });
   });
 });

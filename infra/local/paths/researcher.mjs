@@ -50,7 +50,9 @@ export async function researcher(walk) {
     const law = ['--wait', '30', '--clear-margin', '5', '--clear-for', '10'];
     const said = await python(['compare', exported, '--limits', '80,85', ...law, '--rule', 'desaturation']);
     const rows = said.split('\n').filter((line) => /^\s+stay-\d/.test(line));
-    const [, , , shipped, other, own] = (said.split('\n').find((line) => line.includes('10 stays')) ?? '').split(/\s+/);
+    const [, , , , shipped, other, own] = (said.split('\n').find((line) => line.includes('10 stays')) ?? '').split(
+      /\s+/,
+    );
     must(rows.length === STAYS.length, said);
     for (const row of rows) {
       // Stay, hours, below 80, below 85, Vigil itself.

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { access, constants, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { readUsableAccounts } from '../../access/adapters/local-identity.ts';
+import { readSourceFile } from '../../feed/adapters/source-file.ts';
 import { prepareDataFolder, type OpenParts } from '../../compose/parts/open-parts.ts';
 import { surveySnapshots } from '../../engine/adapters/snapshot-files.ts';
 import { STATE_FORMAT } from '../../engine/state/unit-state.ts';
@@ -66,4 +67,13 @@ export async function checkSnapshots({ dataDir, log }: Config): Promise<string> 
 
 function megabytes(bytes: number): number {
   return Math.floor(bytes / 2 ** 20);
+}
+
+/** `sources.json`, as a start reads it. Throws `config-invalid` with the line that names the mistake. */
+export async function checkSources(config: Config): Promise<string> {
+  const settings = await readSourceFile(config.dataDir);
+  if (settings === null) return 'no sources.json: no hospital is connected';
+  const { units, sources } = settings;
+  const beds = units.reduce((sum, unit) => sum + unit.beds.length, 0);
+  return `sources.json: ${units.length} units with ${beds} beds, ${sources.length} sources`;
 }

@@ -13,7 +13,7 @@ import { bedSettingsOf } from '../../contract/decisions/policy-view.ts';
 import { isPlayedBack } from '../../contract/records/unit-record.ts';
 import { openCheckedLog, openHistory, openLog, type OpenParts } from '../../compose/parts/open-parts.ts';
 import { modelNames } from '../../engine/adapters/model-folders.ts';
-import { checkAccounts, checkDataFolder, checkSnapshots, checkSpool } from './check-data-folder.ts';
+import { checkAccounts, checkDataFolder, checkSnapshots, checkSources, checkSpool } from './check-data-folder.ts';
 import { UNIT_TOPIC } from '../../contract/topics.ts';
 
 export interface Check {
@@ -57,6 +57,7 @@ function checksOf(config: Config, parts: OpenParts): readonly (readonly [string,
     ['node', checkNode],
     ['data folder', () => checkDataFolder(config)],
     ['accounts', () => checkAccounts(config)],
+    ['sources', () => checkSources(config)],
     ['rules', checkRules],
     ['models', () => checkModels(parts)],
     ['log', () => checkLog(config, parts)],
