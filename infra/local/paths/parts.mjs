@@ -59,8 +59,12 @@ export async function startVigil(walk, { args, env, cwd = process.cwd() }) {
 
 /** Runs a program to its end; throws with what it said unless its exit code is the one expected. */
 export async function runs(command, args, { env, cwd, expect = 0, input } = {}) {
-  const child = spawn(command, args, { env: env ?? settingsFor({}), cwd, stdio: ['pipe', 'pipe', 'pipe'] });
-  child.stdin.end(input ?? '');
+  const child = spawn(command, args, {
+    env: env ?? settingsFor({}),
+    cwd,
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  });
+  child.stdin?.end(input);
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk) => (stdout += chunk));
   child.stderr.on('data', (chunk) => (stderr += chunk));
