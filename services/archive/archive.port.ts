@@ -24,6 +24,13 @@ export interface Archive {
   begin(stream: Stream, partition: number, topicId: string): Promise<number | null>;
   /** First offset that is not archived, of the topic with this id; null when nothing of it is. */
   end(stream: Stream, partition: number, topicId: string): Promise<number | null>;
+  /** First offset of the newest segment that begins before this wall time; null when none does. */
+  recordedBefore(query: {
+    readonly stream: Stream;
+    readonly partition: number;
+    readonly topicId: string;
+    readonly wallMs: number;
+  }): Promise<number | null>;
   /** Records from an offset on, in order. Rejects with `archive-broken` where a segment is missing or not to be believed. */
   records(range: ArchiveRange): AsyncIterable<LogRecord>;
   /** Newest state of the unit that holds nothing from `beforeOffset` on; newest first. */

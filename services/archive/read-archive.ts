@@ -52,6 +52,12 @@ export class SealedArchive implements Archive {
     return name === undefined ? null : (await this.#headerOf(name)).header.nextOffset;
   }
 
+  async recordedBefore(query: PartitionOfTopic & { readonly stream: Stream; readonly wallMs: number }) {
+    const all = await this.segments(query.stream, query);
+    const before = all.filter(({ header }) => header.fromMs !== null && header.fromMs < query.wallMs);
+    return before.at(-1)?.header.firstOffset ?? null;
+  }
+
   async *records(range: ArchiveRange): AsyncGenerator<LogRecord> {
     const { stream, partition, topicId, fromOffset, toOffset } = range;
     const all = await this.segments(stream, { topicId, partition });

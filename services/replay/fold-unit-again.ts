@@ -55,7 +55,8 @@ export async function foldUnitAgain(request: FoldAgainRequest): Promise<FoldedAg
   return { decisions: [...decisions.values()], records, fromOffset, rules: ruled.used };
 }
 
-function takeOutput(
+/** Empties what a fold has put out; keeps the first of each id that is wanted. */
+export function takeOutput(
   { output }: PartitionFold,
   isWanted: (decision: Decision) => boolean,
   decisions: Map<string, Decision>,

@@ -8,6 +8,8 @@ export interface Range {
   readonly partition: number;
   readonly bounds: PartitionBounds;
   readonly onRecord: (record: LogRecord) => void;
+  /** Asked after each record: nothing more is wanted. */
+  readonly isDone?: () => boolean;
   /** Share of the range that is read, 0 to 1; called once a batch. */
   readonly onProgress?: (share: number) => void;
 }
@@ -26,9 +28,11 @@ export async function readRange(range: Range): Promise<void> {
     topic: range.topic,
     positions: new Map([[range.partition, { kind: 'offset', offset: startOffset, topicId }]]),
     onBatch: async (_partition, records) => {
+      if (range.isDone?.() === true) return;
       for (const record of records) {
         if (record.offset >= endOffset) break;
         range.onRecord(record);
+        if (range.isDone?.() === true) return resolve();
       }
       const last = records.at(-1)?.offset ?? startOffset;
       range.onProgress?.(Math.min(1, (last + 1 - startOffset) / (endOffset - startOffset)));

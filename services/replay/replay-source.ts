@@ -17,6 +17,8 @@ export interface SourceRange {
   /** Infinity: as far as there is anything now. */
   readonly toOffset: number;
   readonly onRecord: (record: LogRecord) => void;
+  /** Asked after each record: nothing more is wanted. */
+  readonly isDone?: () => boolean;
   /** Share of the range that is read, 0 to 1. */
   readonly onProgress?: (share: number) => void;
 }
@@ -59,6 +61,13 @@ export class ReplaySource {
     return (await this.#archive?.begin(stream, partition, topicId)) ?? startOffset;
   }
 
+  /** An offset at or before everything that was recorded from this wall time on. */
+  async recordedBefore(stream: Stream, partition: number, wallMs: number): Promise<number> {
+    const { topicId } = await this.#log.bounds(TOPIC_OF[stream], partition);
+    const sealed = await this.#archive?.recordedBefore({ stream, partition, topicId, wallMs });
+    return sealed ?? (await this.start(stream, partition));
+  }
+
   /** Where the sealed part of the archive ends, or the log begins where nothing is archived. */
   async unsealedFrom(stream: Stream, partition: number): Promise<number> {
     const { topicId, startOffset } = await this.#log.bounds(TOPIC_OF[stream], partition);
@@ -73,7 +82,7 @@ export class ReplaySource {
     const told = (offset: number): void =>
       onProgress?.(Math.min(1, (offset + 1 - range.fromOffset) / Math.max(1, toOffset - range.fromOffset)));
     const fromOffset = await this.#readArchived({ ...range, toOffset }, bounds.topicId, told);
-    if (fromOffset >= toOffset) return;
+    if (fromOffset >= toOffset || range.isDone?.() === true) return;
     if (fromOffset < bounds.startOffset) {
       throw new VigilError(
         'log-position-lost',
@@ -85,6 +94,7 @@ export class ReplaySource {
       topic: TOPIC_OF[stream],
       partition,
       bounds: { ...bounds, startOffset: fromOffset, endOffset: toOffset },
+      ...(range.isDone === undefined ? {} : { isDone: range.isDone }),
       onRecord: (record) => {
         range.onRecord(record);
         told(record.offset);
@@ -101,6 +111,7 @@ export class ReplaySource {
     for await (const record of this.#archive.records({ stream, partition, topicId, fromOffset, toOffset: end })) {
       range.onRecord(record);
       told(record.offset);
+      if (range.isDone?.() === true) break;
     }
     return end;
   }

@@ -16,12 +16,16 @@ export class RuledFold {
   readonly fold: PartitionFold;
   readonly #unitId: string;
   readonly #rules: ReplayRules;
-  readonly #onFolded: () => void;
+  readonly #onFolded: (record: LogRecord) => void;
   #held: LogRecord[] | null = null;
   readonly used: RulesUse[] = [];
 
   /** `onFolded` is called after each record, with what came out in `fold.output`. */
-  constructor(unit: { readonly partition: number; readonly unitId: string }, rules: ReplayRules, onFolded: () => void) {
+  constructor(
+    unit: { readonly partition: number; readonly unitId: string },
+    rules: ReplayRules,
+    onFolded: (record: LogRecord) => void,
+  ) {
     this.fold = createPartitionFold(unit.partition, rules.own, unit.unitId);
     this.fold.pinned.ownSha256 = rules.ownSha256;
     if (!rules.onlyOwn) for (const [sha256, kept] of rules.kept) this.fold.pinned.kept.set(sha256, kept);
@@ -65,7 +69,7 @@ export class RuledFold {
     foldLogRecord(this.fold, record);
     this.#requireKept(record);
     this.#noteUse(record);
-    this.#onFolded();
+    this.#onFolded(record);
   }
 
   #requireKept({ offset }: LogRecord): void {

@@ -9,9 +9,20 @@ import { startEngine, type Engine } from '../../services/engine/run-engine.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
 import { ReplaySource } from '../../services/replay/replay-source.ts';
 import { replayRules } from '../../services/replay/replay-rules.ts';
+import { replayUnit, type UnitReplayReport } from '../../services/replay/replay-unit.ts';
 import { replayStay, type ReplayReport } from '../../services/replay/replay-stay.ts';
 import { bytesOf } from '../golden/golden-story.ts';
-import { UNIT, linked, occupied, oneChild, opened, seconds, tick, type Input } from '../engine/unit-script.ts';
+import {
+  START_MS,
+  UNIT,
+  linked,
+  occupied,
+  oneChild,
+  opened,
+  seconds,
+  tick,
+  type Input,
+} from '../engine/unit-script.ts';
 import { testRules } from '../support/pipeline.ts';
 import { ArchiveBench, HOUR_MS } from './archive-bench.ts';
 import { timeLimit } from '../support/patience.ts';
@@ -112,6 +123,18 @@ async function replay(source: ReplaySource, stayId: string): Promise<ReplayRepor
   });
 }
 
+/** Every decision of the unit in the hour in which the second stay is ill. */
+async function replayHour(source: ReplaySource): Promise<UnitReplayReport> {
+  return replayUnit({
+    source,
+    rules: replayRules({ rules: await testRules() }),
+    unitId: UNIT,
+    fromMs: START_MS + 3 * HOUR_MS,
+    toMs: START_MS + 4 * HOUR_MS,
+    restore: restoreState,
+  });
+}
+
 it('replays the first stay and one begun hours later after the log forgot both, with 0 differences and equal digests', async () => {
   await ward();
   const fromLog = new ReplaySource(bench.log, null);
@@ -120,6 +143,9 @@ it('replays the first stay and one begun hours later after the log forgot both, 
     first: await replay(fromLog, 'stay-1'),
     second: await replay(fromLog, 'stay-2'),
   };
+  const spanBefore = await replayHour(fromLog);
+  expect(spanBefore.compared).toBeGreaterThan(10);
+  expect(spanBefore.foldedFrom).toBe(0);
   expect(before.first.compared).toBeGreaterThan(10);
   expect(before.first.differences).toEqual([]);
   // While the log still has everything, it does not matter which of the two is read.
@@ -143,6 +169,11 @@ it('replays the first stay and one begun hours later after the log forgot both, 
     expect(after[stay].compared).toBe(before[stay].compared);
     expect(after[stay].digest).toBe(before[stay].digest);
   }
+  // A span of the unit begins at a kept state too, and proves the same as the log did.
+  const span = await replayHour(fromBoth);
+  expect(span).toMatchObject({ differences: [], compared: spanBefore.compared });
+  expect(span.foldedFrom).toBeGreaterThan(0);
+  expect(span.hours).toEqual(spanBefore.hours);
   // The second begins at a state that was kept before it, not at the unit's birth.
   expect(after.first.foldedFrom).toBe(0);
   expect(after.second.foldedFrom).toBeGreaterThan(0);

@@ -21,8 +21,9 @@ import { SystemClock } from '../../services/platform/system-clock.ts';
 import { readRange } from '../../services/replay/read-range.ts';
 import { replayRules, type ReplayRules } from '../../services/replay/replay-rules.ts';
 import { ReplaySource } from '../../services/replay/replay-source.ts';
+import { replayUnit } from '../../services/replay/replay-unit.ts';
 import { replayStay, type ReplayReport } from '../../services/replay/replay-stay.ts';
-import { UNIT, oneChild, seconds, tick, type Input } from '../engine/unit-script.ts';
+import { START_MS, UNIT, oneChild, seconds, tick, type Input } from '../engine/unit-script.ts';
 import { bytesOf } from '../golden/golden-story.ts';
 import { MemoryEventLog } from '../support/memory-event-log.ts';
 import { timeLimit } from '../support/patience.ts';
@@ -215,6 +216,43 @@ describe('an upgrade with other rules', () => {
     await upgrade(new Map());
     expect((await raised()).filter((minute) => minute >= 10)).toEqual([]);
     expect((await decisions()).at(-1)?.atMs).toBeGreaterThan(20 * MINUTE_MS);
+  });
+});
+
+describe('a span of a unit', () => {
+  const span = (rules: ReplayRules, [from, to]: readonly [number, number]) =>
+    replayUnit({
+      source: new ReplaySource(log, null),
+      rules,
+      unitId: UNIT,
+      fromMs: START_MS + from * MINUTE_MS,
+      toMs: START_MS + to * MINUTE_MS,
+      restore: () => false,
+    });
+
+  it('replays with 0 differences and equal digests, and its parts hold what the whole holds', async () => {
+    await upgrade(keptOf(before));
+    const rules = replayRules(after, { kept: keptOf(before, after) });
+    const whole = await span(rules, [0, 60]);
+    expect(whole.differences).toEqual([]);
+    expect(whole.compared).toBeGreaterThan(30);
+    for (const { live, replayed } of whole.hours) expect(replayed).toBe(live);
+    const parts = [await span(rules, [0, 12]), await span(rules, [12, 60])];
+    for (const { differences } of parts) expect(differences).toEqual([]);
+    expect(parts.reduce((sum, { compared }) => sum + compared, 0)).toBe(whole.compared);
+  });
+
+  it('names the decisions that differ, and the hour in which they do', async () => {
+    await upgrade(keptOf(before));
+    const report = await span(replayRules(after, { onlyOwn: true }), [0, 20]);
+    expect(report.differences.length).toBeGreaterThan(1);
+    expect(report.hours.filter(({ live, replayed }) => live !== replayed)).toHaveLength(1);
+  });
+
+  it('in which the unit has no record says so', async () => {
+    await upgrade(keptOf(before));
+    const rules = replayRules(after, { kept: keptOf(before, after) });
+    await expect(span(rules, [600, 700])).rejects.toMatchObject({ code: 'recording-unreadable' });
   });
 });
 

@@ -5,8 +5,12 @@ import { runBeds } from '../beds.ts';
 import { runDoctor } from '../doctor/doctor.ts';
 import { exportFeatures } from '../export-features.ts';
 import { runInfra } from '../infra.ts';
-import { runReplay } from '../replay.ts';
+import { runReplay } from '../replay/replay.ts';
+import { runReplayUnits } from '../replay/replay-units.ts';
 import { runVigil } from '../run.ts';
+import type { OpenParts } from '../../compose/parts/open-parts.ts';
+import type { Config } from '../../platform/config.ts';
+import { VigilError } from '../../platform/errors.ts';
 import { ROLES } from '../../compose/parts/pipeline.ts';
 import {
   settings,
@@ -19,12 +23,36 @@ import {
 } from './command-settings.ts';
 
 interface ReplayFlags {
-  readonly stay: string;
+  readonly stay?: string;
+  readonly unit?: string;
+  readonly hospital?: string;
+  readonly resume?: string;
   readonly from?: string;
   readonly to?: string;
   readonly compare: boolean;
   readonly todaysRules: boolean;
   readonly json: boolean;
+}
+
+async function replayOf(config: Config, parts: OpenParts, flags: ReplayFlags): Promise<number> {
+  const { stay, unit, hospital, resume } = flags;
+  const span = {
+    fromMs: instantOf(flags.from, Number.NEGATIVE_INFINITY),
+    toMs: instantOf(flags.to, Number.POSITIVE_INFINITY),
+  };
+  const named = [stay, unit, hospital].filter((each) => each !== undefined);
+  if (named.length !== 1) throw new VigilError('config-invalid', 'name one of --stay, --unit and --hospital');
+  if (stay !== undefined) return runReplay(config, parts, { ...flags, ...span, stay });
+  return runReplayUnits(config, parts, { ...flags, ...span, unit, hospital, resume });
+}
+
+function instantOf(text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  const atMs = Date.parse(text);
+  if (Number.isNaN(atMs)) {
+    throw new VigilError('config-invalid', `${text} is not a time; write it like 2026-11-23T14:32:07+09:00`);
+  }
+  return atMs;
 }
 
 /** `vigil run`, `beds`, `replay`, `archive`. */
@@ -60,18 +88,21 @@ export function addRunCommands(program: Command): void {
 
   program
     .command('replay')
-    .description('fold the stored input of a stay again and compare every decision')
-    .requiredOption('--stay <stay>')
-    .option('--from <time>', 'compare decisions from this event time on')
-    .option('--to <time>', 'compare decisions before this event time')
+    .description('fold stored input again and compare every decision: of a stay, or of a span of a unit or hospital')
+    .option('--stay <stay>')
+    .option('--unit <unit>', 'with --from and --to')
+    .option('--hospital <hospital>', 'every unit of it that the log knows; with --from and --to')
+    .option('--from <time>', 'decisions from this time on')
+    .option('--to <time>', 'decisions before this time')
     .option('--compare', 'compare with what was decided live; exit code 1 on any difference', false)
     .option('--todays-rules', 'decide with the rules of now, not with those that the log names', false)
+    .option('--resume <file>', 'write down what is replayed of a span, and leave out what was written before')
     .option('--json', 'print the report for programs', false)
     .addOption(logOption())
     .action((options: ReplayFlags & StoreOptions) =>
       finish(() => {
         const config = settingsBeside(options);
-        return runReplay(config, partsOf(config), { ...options, from: options.from, to: options.to });
+        return replayOf(config, partsOf(config), options);
       }),
     );
 

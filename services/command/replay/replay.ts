@@ -1,19 +1,18 @@
 /** `vigil replay`: a stay's stored input through the same fold, compared with what was decided live. */
-import type { Config } from '../platform/config.ts';
-import { VigilError } from '../platform/errors.ts';
-import { replayStay, type ReplayReport } from '../replay/replay-stay.ts';
-import { loadKeptRules } from '../compose/parts/pinned-rules.ts';
-import { replayRules, type RulesUse } from '../replay/replay-rules.ts';
-import { loadReplayRules, packageVersion } from '../compose/parts/load-engine.ts';
-import { replaySourceOf, restoreState } from '../compose/parts/archive-parts.ts';
-import { logOf } from '../compose/parts/pipeline.ts';
-import { openLog, type OpenParts } from '../compose/parts/open-parts.ts';
-import { progressBar } from './progress.ts';
+import type { Config } from '../../platform/config.ts';
+import { replayStay, type ReplayReport } from '../../replay/replay-stay.ts';
+import { replayParts } from './replay-parts.ts';
+import type { RulesUse } from '../../replay/replay-rules.ts';
+import { packageVersion } from '../../compose/parts/load-engine.ts';
+import { logOf } from '../../compose/parts/pipeline.ts';
+import { openLog, type OpenParts } from '../../compose/parts/open-parts.ts';
+import { progressBar } from '../progress.ts';
 
 export interface ReplayOptions {
   readonly stay: string;
-  readonly from: string | undefined;
-  readonly to: string | undefined;
+  /** Event time of the decisions compared, ms; half-open. */
+  readonly fromMs: number;
+  readonly toMs: number;
   readonly compare: boolean;
   readonly todaysRules: boolean;
   readonly json: boolean;
@@ -28,15 +27,10 @@ export async function runReplay(config: Config, parts: OpenParts, options: Repla
   const bar = progressBar({ label: 'replaying', visible: !options.json });
   try {
     const report = await replayStay({
-      source: replaySourceOf(config, log),
-      restore: restoreState,
-      rules: replayRules(await loadReplayRules(), {
-        kept: await loadKeptRules({ config, logger: parts.logger }),
-        onlyOwn: options.todaysRules,
-      }),
+      ...(await replayParts(config, { log, logger: parts.logger, todaysRules: options.todaysRules })),
       stayId: options.stay,
-      fromMs: instantOf(options.from, Number.NEGATIVE_INFINITY),
-      toMs: instantOf(options.to, Number.POSITIVE_INFINITY),
+      fromMs: options.fromMs,
+      toMs: options.toMs,
       onProgress: (share) => bar.update(share),
     });
     bar.stop();
@@ -76,13 +70,4 @@ function rulesText(
       decidedBy === null || decidedBy === vigilVersion ? '' : `; replayed by ${vigilVersion}, whose code may differ`;
     return `rules sha256:${rulesSha256} of Vigil ${decidedBy ?? vigilVersion} from offset ${fromOffset} on${other}`;
   });
-}
-
-function instantOf(text: string | undefined, otherwise: number): number {
-  if (text === undefined) return otherwise;
-  const atMs = Date.parse(text);
-  if (Number.isNaN(atMs)) {
-    throw new VigilError('config-invalid', `${text} is not a time; write it like 2026-11-23T14:32:07+09:00`);
-  }
-  return atMs;
 }

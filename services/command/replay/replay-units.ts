@@ -1,0 +1,153 @@
+/**
+ * `vigil replay --unit` and `--hospital`: every decision of a span of time, folded again from the kept states before it, a
+ * few hours at a time. What was replayed can be written down as it goes, so that a long replay goes on where it was.
+ */
+import { appendFile, readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { newestStates } from '../../compose/parts/newest-states.ts';
+import { logOf } from '../../compose/parts/pipeline.ts';
+import { openLog, type OpenParts } from '../../compose/parts/open-parts.ts';
+import type { EventLog } from '../../log/event-log.port.ts';
+import type { Config } from '../../platform/config.ts';
+import { messageOf, VigilError } from '../../platform/errors.ts';
+import { replayUnit, type UnitReplayReport } from '../../replay/replay-unit.ts';
+import { progressBar } from '../progress.ts';
+import { replayParts } from './replay-parts.ts';
+
+export interface ReplayUnitsOptions {
+  readonly unit: string | undefined;
+  readonly hospital: string | undefined;
+  /** Unit time, ms; half-open. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly compare: boolean;
+  readonly todaysRules: boolean;
+  readonly json: boolean;
+  /** File to which each finished part is written, and whose parts are not replayed again. */
+  readonly resume: string | undefined;
+}
+
+/** As often as states are kept: a longer part would begin no nearer to one, and all its decisions are in memory. */
+const PART_MS = 6 * 3_600_000;
+const SHOWN_DIFFERENCES = 20;
+
+const finishedSchema = z.object({
+  unitId: z.string(),
+  fromMs: z.number(),
+  toMs: z.number(),
+  compared: z.number(),
+  differing: z.number(),
+  /** Digest of the part without positions: of its last hour's chain; null: nothing happened. */
+  chain: z.string().nullable(),
+});
+type Finished = Readonly<z.infer<typeof finishedSchema>>;
+
+/** Prints a line a part and the sum; exit code 1 on any difference when compared. */
+export async function runReplayUnits(config: Config, parts: OpenParts, options: ReplayUnitsOptions): Promise<number> {
+  if (!(options.toMs > options.fromMs) || !Number.isFinite(options.toMs - options.fromMs)) {
+    throw new VigilError('config-invalid', 'a replay of a unit or a hospital needs --from and a later --to');
+  }
+  const opened = await openLog(config, parts);
+  const bar = progressBar({ label: 'replaying', visible: !options.json });
+  try {
+    const log = logOf(opened, 'replay');
+    const shared = await replayParts(config, { log, logger: parts.logger, todaysRules: options.todaysRules });
+    const finished = await finishedIn(options.resume);
+    const all = await partsOf(log, options);
+    const results: Finished[] = [];
+    for (const [index, part] of all.entries()) {
+      const known = finished.find((each) => each.unitId === part.unitId && each.fromMs === part.fromMs);
+      if (known !== undefined && known.toMs === part.toMs) {
+        results.push(known);
+        continue;
+      }
+      const onProgress = (share: number): void => bar.update((index + share) / all.length);
+      const report = await reportOf(replayUnit({ ...shared, ...part, onProgress }));
+      const result = { ...part, ...resultOf(report) };
+      results.push(result);
+      if (options.resume !== undefined) await appendFile(options.resume, `${JSON.stringify(result)}\n`);
+      if (!options.json && report !== null) console.log(textOf(report, options.compare).join('\n'));
+    }
+    bar.stop();
+    const differing = results.reduce((sum, each) => sum + each.differing, 0);
+    console.log(options.json ? JSON.stringify(results) : sumOf(results, differing));
+    return options.compare && differing > 0 ? 1 : 0;
+  } finally {
+    bar.stop();
+    await opened.close();
+  }
+}
+
+/** The span of each unit, cut where hours of the day are divisible by six. */
+async function partsOf(log: EventLog, { unit, hospital, fromMs, toMs }: ReplayUnitsOptions) {
+  const units = unit === undefined ? await unitsOf(log, hospital ?? '') : [unit];
+  return units.flatMap((unitId) => {
+    const parts: { unitId: string; fromMs: number; toMs: number }[] = [];
+    for (let at = fromMs; at < toMs; at = (Math.floor(at / PART_MS) + 1) * PART_MS) {
+      parts.push({ unitId, fromMs: at, toMs: Math.min(toMs, (Math.floor(at / PART_MS) + 1) * PART_MS) });
+    }
+    return parts;
+  });
+}
+
+async function unitsOf(log: EventLog, hospitalId: string): Promise<readonly string[]> {
+  const units = [...(await newestStates(log)).values()].filter((state) => state.hospitalId === hospitalId);
+  if (units.length > 0) return units.map(({ unitId }) => unitId).toSorted();
+  throw new VigilError('config-invalid', `the log tells of no unit of hospital ${hospitalId}; name units with --unit`);
+}
+
+/** Null: the unit had no record in this part. */
+async function reportOf(replayed: Promise<UnitReplayReport>): Promise<UnitReplayReport | null> {
+  try {
+    return await replayed;
+  } catch (error) {
+    if (error instanceof VigilError && error.code === 'recording-unreadable') return null;
+    throw error;
+  }
+}
+
+function resultOf(report: UnitReplayReport | null): Pick<Finished, 'compared' | 'differing' | 'chain'> {
+  if (report === null) return { compared: 0, differing: 0, chain: null };
+  return {
+    compared: report.compared,
+    differing: report.differences.length,
+    chain: report.hours.at(-1)?.chain ?? null,
+  };
+}
+
+async function finishedIn(file: string | undefined): Promise<readonly Finished[]> {
+  if (file === undefined) return [];
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  // A last line that a kill cut off is replayed again.
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  try {
+    return whole
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => finishedSchema.parse(JSON.parse(line)));
+  } catch (error) {
+    throw new VigilError('config-invalid', `${file} holds no parts of a replay: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function textOf(report: UnitReplayReport, compare: boolean): readonly string[] {
+  const { unitId, fromMs, toMs, recordsFolded, compared, differences, hours, notYetLive } = report;
+  const what = `${unitId} ${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`;
+  const unequal = hours.filter(({ live, replayed }) => live !== replayed);
+  return [
+    `${what}: ${recordsFolded} records folded again, compared ${compared} decisions, ${differences.length} differ`,
+    ...unequal.map((hour) => `  other digest in the hour from ${new Date(hour.fromMs).toISOString()}`),
+    ...differences
+      .slice(0, compare ? SHOWN_DIFFERENCES : 0)
+      .map(({ what: how, atMs, kind, id }) => `  ${how.padEnd(13)} ${new Date(atMs).toISOString()} ${kind} ${id}`),
+    ...(notYetLive > 0 ? [`  ${notYetLive} newer decisions are not yet decided live and were not compared`] : []),
+  ];
+}
+
+function sumOf(results: readonly Finished[], differing: number): string {
+  const compared = results.reduce((sum, each) => sum + each.compared, 0);
+  return `compared ${compared} decisions in ${results.length} parts, ${differing} differ`;
+}

@@ -1,0 +1,212 @@
+/**
+ * Replays a span of a unit's time: every decision about every child, and about the unit itself. It begins at the newest
+ * kept state from before the span. The span is one of the unit's own time, and what is compared are all decisions that
+ * its records caused: a decision about a moment long before belongs to the record that brought it.
+ */
+import { sha256Hex } from '../contract/content-id.ts';
+import type { Decision } from '../contract/decisions/decision.ts';
+import { decodeDecision } from '../contract/decisions/read-decision.ts';
+import { offsetOfCause } from '../contract/log-position.ts';
+import { isVitalsBlock } from '../contract/records/vitals-block.ts';
+import { partitionOfUnit } from '../contract/topics.ts';
+import type { LogRecord } from '../log/event-log.port.ts';
+import { VigilError } from '../platform/errors.ts';
+import { compareDecisions, digestOf, isReplayed, type Difference } from './compare-decisions.ts';
+import { takeOutput, type RestoreState } from './fold-unit-again.ts';
+import type { ReplayRules, RulesUse } from './replay-rules.ts';
+import type { ReplaySource } from './replay-source.ts';
+import { RuledFold } from './ruled-fold.ts';
+
+const HOUR_MS = 3_600_000;
+
+export interface UnitReplayRequest {
+  readonly source: ReplaySource;
+  readonly rules: ReplayRules;
+  readonly restore: RestoreState;
+  readonly unitId: string;
+  /** Half-open span of the unit's time, ms. All its decisions are in memory: hours, not months. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly onProgress?: (share: number) => void;
+}
+
+export interface UnitReplayReport {
+  readonly unitId: string;
+  readonly partition: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly compared: number;
+  readonly differences: readonly Difference[];
+  /** By hour of the decision's time, in order. */
+  readonly hours: readonly UnitHour[];
+  readonly recordsFolded: number;
+  readonly foldedFrom: number;
+  readonly rules: readonly RulesUse[];
+  readonly notYetLive: number;
+}
+
+export interface UnitHour {
+  readonly fromMs: number;
+  readonly decisions: number;
+  /** SHA-256 of what was decided live, and of what was decided again, without positions. */
+  readonly live: string;
+  readonly replayed: string;
+  /** SHA-256 over the replayed digests of this hour and all before it in the span. */
+  readonly chain: string;
+}
+
+/** Records that the unit's time span brought, as input offsets. */
+interface Span {
+  fromOffset: number | null;
+  toOffset: number | null;
+  /** Wall time of its first record, ms. */
+  recordedAtMs: number;
+}
+
+/** Rejects like `replayStay`; with `recording-unreadable` when the unit has no record in the span. */
+export async function replayUnit(request: UnitReplayRequest): Promise<UnitReplayReport> {
+  const { source, unitId, fromMs, toMs } = request;
+  const partition = partitionOfUnit(unitId, await source.partitions('input'));
+  const span: Span = { fromOffset: null, toOffset: null, recordedAtMs: 0 };
+  const folded = await foldSpan(request, partition, span);
+  if (span.fromOffset === null) {
+    throw new VigilError(
+      'recording-unreadable',
+      `unit ${unitId} has no record between ${iso(fromMs)} and ${iso(toMs)}`,
+    );
+  }
+  const live = await liveDecisions(source, { partition, unitId, span });
+  const replayed = [...folded.decisions.values()];
+  const decided = replayed.filter((decision) => causeOf(decision) <= live.decidedUpTo);
+  const { compared, differences } = compareDecisions(live.decisions, decided);
+  return {
+    unitId,
+    partition,
+    fromMs,
+    toMs,
+    compared,
+    differences,
+    hours: hoursOf(live.decisions, decided),
+    recordsFolded: folded.records,
+    foldedFrom: folded.fromOffset,
+    rules: folded.rules,
+    notYetLive: replayed.length - decided.length,
+  };
+}
+
+async function foldSpan(request: UnitReplayRequest, partition: number, span: Span) {
+  const { source, rules, unitId, onProgress } = request;
+  const decisions = new Map<string, Decision>();
+  const ruled = new RuledFold({ partition, unitId }, rules, (record) => {
+    noteSpan(span, record, { ...request, nowMs: ruled.fold.units.get(unitId)?.state.nowMs ?? -1 });
+    const isInSpan = span.fromOffset !== null && span.toOffset === null;
+    takeOutput(ruled.fold, (decision) => isInSpan && isReplayed(decision) && decision.unitId === unitId, decisions);
+  });
+  const fromOffset = await beginAt(request, partition, ruled);
+  ruled.begin();
+  let records = 0;
+  await source.read({
+    stream: 'input',
+    partition,
+    fromOffset,
+    toOffset: Number.POSITIVE_INFINITY,
+    ...(onProgress === undefined ? {} : { onProgress }),
+    isDone: () => span.toOffset !== null,
+    onRecord: (record) => {
+      ruled.take(record);
+      records += 1;
+    },
+  });
+  ruled.end();
+  return { decisions, records, fromOffset, rules: ruled.used };
+}
+
+function noteSpan(
+  span: Span,
+  { offset, recordedAtMs }: LogRecord,
+  { fromMs, toMs, nowMs }: { readonly fromMs: number; readonly toMs: number; readonly nowMs: number },
+): void {
+  if (span.fromOffset === null && nowMs >= fromMs && nowMs < toMs) {
+    span.fromOffset = offset;
+    span.recordedAtMs = recordedAtMs;
+  }
+  if (nowMs >= toMs) span.toOffset ??= offset;
+}
+
+/** Puts the newest state from before the span into the fold; returns the offset to fold on from. */
+async function beginAt(
+  { source, restore, unitId, fromMs }: UnitReplayRequest,
+  partition: number,
+  { fold }: RuledFold,
+): Promise<number> {
+  for await (const state of source.states({ partition, unitId, beforeOffset: Number.POSITIVE_INFINITY })) {
+    if (!restore(fold, state)) continue;
+    if ((fold.units.get(unitId)?.state.nowMs ?? fromMs) < fromMs) return state.nextOffset;
+    fold.units.delete(unitId);
+  }
+  const startOffset = await source.start('input', partition);
+  if (startOffset === 0) return 0;
+  throw new VigilError(
+    'log-position-lost',
+    `the log begins at offset ${startOffset}, and the archive holds neither what came before nor a state from before the span`,
+  );
+}
+
+/** An engine publishes in the order of causes: behind the first decision of a later cause nothing of the span comes for the first time. */
+async function liveDecisions(
+  source: ReplaySource,
+  { partition, unitId, span }: { readonly partition: number; readonly unitId: string; readonly span: Span },
+): Promise<{ readonly decisions: readonly Decision[]; readonly decidedUpTo: number }> {
+  const [fromOffset, toOffset] = [span.fromOffset ?? 0, span.toOffset ?? Number.POSITIVE_INFINITY];
+  const byId = new Map<string, Decision>();
+  let decidedUpTo = -1;
+  await source.read({
+    stream: 'decisions',
+    partition,
+    fromOffset: await source.recordedBefore('decisions', partition, span.recordedAtMs),
+    toOffset: Number.POSITIVE_INFINITY,
+    isDone: () => decidedUpTo >= toOffset,
+    onRecord: ({ isDamaged, value }) => {
+      if (isDamaged === true || isVitalsBlock(value)) return;
+      const decision = decodeDecision(value);
+      if (decision.unitId !== unitId) return;
+      const cause = causeOf(decision);
+      decidedUpTo = Math.max(decidedUpTo, cause);
+      const isInSpan = cause >= fromOffset && cause < toOffset;
+      if (isInSpan && isReplayed(decision) && !byId.has(decision.id)) byId.set(decision.id, decision);
+    },
+  });
+  return { decisions: [...byId.values()], decidedUpTo };
+}
+
+function hoursOf(live: readonly Decision[], replayed: readonly Decision[]): readonly UnitHour[] {
+  const [liveByHour, replayedByHour] = [byHour(live), byHour(replayed)];
+  const hours = [...new Set([...liveByHour.keys(), ...replayedByHour.keys()])].toSorted((a, b) => a - b);
+  let chain = '';
+  return hours.map((hour) => {
+    const again = replayedByHour.get(hour) ?? [];
+    const digest = digestOf(again);
+    chain = sha256Hex(chain + digest);
+    const liveDigest = digestOf(liveByHour.get(hour) ?? []);
+    return { fromMs: hour * HOUR_MS, decisions: again.length, live: liveDigest, replayed: digest, chain };
+  });
+}
+
+function byHour(decisions: readonly Decision[]): ReadonlyMap<number, readonly Decision[]> {
+  const hours = new Map<number, Decision[]>();
+  for (const decision of decisions) {
+    const hour = Math.floor(decision.atMs / HOUR_MS);
+    const known = hours.get(hour);
+    if (known === undefined) hours.set(hour, [decision]);
+    else known.push(decision);
+  }
+  return hours;
+}
+
+function causeOf(decision: Decision): number {
+  return offsetOfCause(decision.cause);
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
