@@ -45,7 +45,7 @@ export function commandText(
   return [...settings, programText(shell), ...words.map((word) => quoted(word, shell.platform))].join(' ');
 }
 
-function quoted(word: string, platform: NodeJS.Platform): string {
+export function quoted(word: string, platform: NodeJS.Platform): string {
   if (platform === 'win32') return /^[\w+=:./\\-]+$/.test(word) ? word : singleQuoted(word, "''");
   return /^[\w@%+=:,./-]+$/.test(word) ? word : singleQuoted(word, "'\\''");
 }

@@ -4,12 +4,11 @@ import { rerunTerms } from '../terms/terms-rerun.ts';
 import { withdrawTerms, type WithdrawTermsOptions } from '../terms/terms-withdraw.ts';
 import {
   approveOneTerm,
-  checkTerms,
-  importTerms,
-  showCoverage,
-  suggestTerms,
+  confirmOneTerm,
   type ApproveTermOptions,
-} from '../terms/terms.ts';
+  type ConfirmTermOptions,
+} from '../terms/terms-approve.ts';
+import { checkTerms, importTerms, showCoverage, suggestTerms } from '../terms/terms.ts';
 import { SystemClock } from '../../platform/system-clock.ts';
 import { settingsBeside, finish, collect } from './command-settings.ts';
 
@@ -35,11 +34,13 @@ export function addTermCommands(program: Command): void {
     .action((map: string, options: { json: boolean }) => finish(() => suggestTerms({ ...options, map })));
   terms
     .command('approve')
-    .description('write one decision of a person into a map, with the name of that person')
+    .description(
+      'write one decision of a person into a map; where what is known speaks against it, it waits for a second person',
+    )
     .argument('<map.json>')
     .requiredOption('--code <code>')
     .requiredOption('--target <name>', 'a signal, laboratory or charted name of Vigil, or none for a code of no use')
-    .requiredOption('--by <name>', 'who approves')
+    .requiredOption('--by <name>', 'who approves; where it takes two people the user name of an account')
     .option('--system <system>', 'coding system, where the code stands in several')
     .option('--channel <pattern>', 'where the device has it from (OBX-4), * for any part')
     .option('--unit <sent=ucum>', 'a unit as the hospital sends it and what it is; repeatable', collect, [])
@@ -48,6 +49,19 @@ export function addTermCommands(program: Command): void {
     .option('--note <text>')
     .action((map: string, options: Omit<ApproveTermOptions, 'map' | 'dataDir'>) =>
       finish(() => approveOneTerm(new SystemClock(), { ...options, map, dataDir: settingsBeside({}).dataDir })),
+    );
+  terms
+    .command('confirm')
+    .description('confirm, as a second person, what another account has proposed for a code; or reject it')
+    .argument('<map.json>')
+    .requiredOption('--code <code>')
+    .requiredOption('--by <account>', 'user name of the second person')
+    .option('--system <system>', 'coding system, where the code stands in several')
+    .option('--channel <pattern>', 'where several places of the device have proposals')
+    .option('--reject', 'it goes on waiting without the proposal', false)
+    .option('--note <text>', 'why, when it is rejected')
+    .action((map: string, options: Omit<ConfirmTermOptions, 'map' | 'dataDir'>) =>
+      finish(() => confirmOneTerm(new SystemClock(), { ...options, map, dataDir: settingsBeside({}).dataDir })),
     );
   terms
     .command('check')

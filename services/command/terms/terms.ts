@@ -1,10 +1,9 @@
 /**
- * `vigil terms import|suggest|approve|check|coverage`: the way from a hospital's list of codes to a map
+ * `vigil terms import|suggest|check|coverage`: the way from a hospital's list of codes to a map
  * that counts. A program suggests; a person with a name approves.
  */
 import path from 'node:path';
 import { existingCodeMap, parseCodeMapFile, readCodeMap, writeCodeMap } from '../../feed/adapters/code-map-files.ts';
-import { approveTerm } from '../../feed/terms/map/approve-term.ts';
 import { mapFaults } from '../../feed/terms/map/check-map.ts';
 import { entryText, parseCodeMap, type CodeMap, type MapEntry } from '../../feed/terms/code-map.ts';
 import { coverageOf, coverageRows, isCovered, type Coverage } from '../../feed/terms/coverage.ts';
@@ -12,7 +11,6 @@ import { importCodes } from '../../feed/terms/map/import-codes.ts';
 import { mergeMap } from '../../feed/terms/map/merge-map.ts';
 import { TermSuggester, type Candidate } from '../../feed/terms/suggest-terms.ts';
 import { targetText } from '../../feed/terms/term-target.ts';
-import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { inEnglish } from '../../wording/in-english.ts';
 import { alignedRows } from '../rules-layout.ts';
@@ -114,49 +112,6 @@ function candidateRows({ entry, candidates }: SuggestedEntry): readonly (readonl
   ]);
 }
 
-export interface ApproveTermOptions {
-  readonly map: string;
-  readonly code: string;
-  readonly system?: string | undefined;
-  readonly channel?: string | undefined;
-  readonly target: string;
-  readonly by: string;
-  readonly note?: string | undefined;
-  /** `SENT=UCUM`, each. */
-  readonly unit: readonly string[];
-  /** `SENT=ANSWER`, each. */
-  readonly answer: readonly string[];
-  readonly preference?: string | undefined;
-  /** Of the running Vigil: what came in the last day is compared with. */
-  readonly dataDir: string;
-}
-
-/** Writes one decision into the map. Rejects with `config-invalid` when it contradicts what is known. */
-export async function approveOneTerm(clock: Clock, options: ApproveTermOptions): Promise<number> {
-  const map = await readCodeMap(options.map);
-  const answers =
-    options.answer.length === 0
-      ? {}
-      : { answers: Object.fromEntries(options.answer.map((text) => pairOf(text, '--answer'))) };
-  const { code, system, channel, target, by, note, dataDir } = options;
-  const sources = await loadTermSources();
-  const units = options.unit.map((text) => pairOf(text, '--unit')).map(([sent, ucum]) => ({ sent, ucum }));
-  const at = new Date(clock.nowMs()).toISOString();
-  const approved = approveTerm(
-    map,
-    { code, system, channel, target, by, at, note, units, ...answers, preference: preferenceOf(options.preference) },
-    sources,
-    (await readReceived(dataDir)).codes,
-  );
-  if (!approved.ok) throw new VigilError('config-invalid', approved.reason);
-  await writeCodeMap(options.map, proved(approved.map));
-  console.log(
-    `${entryText(approved.entry)} is ${targetText(approved.entry.target)}, approved by ${approved.entry.reviewedBy ?? ''}; version ${approved.map.version} of the map of ${map.hospitalId}`,
-  );
-  changeLines(await receivedChanges(dataDir, approved.map, sources)).forEach((line) => console.log(line));
-  return 0;
-}
-
 /** Every fault with its place; 1 when there is one. */
 export async function checkTerms(options: {
   readonly map: string;
@@ -183,7 +138,7 @@ export async function checkTerms(options: {
 }
 
 /** What the map would take otherwise than the one that counts now, of what came in the last day. */
-function changeLines(changes: readonly ReceivedChange[]): readonly string[] {
+export function changeLines(changes: readonly ReceivedChange[]): readonly string[] {
   const lines = changes
     .slice(0, NAMED_MAX)
     .map(
@@ -236,25 +191,8 @@ function coverageJson({ targets, hospitals }: Coverage): unknown {
 }
 
 /** Nothing is written that could not be read again. */
-function proved(map: CodeMap): CodeMap {
+export function proved(map: CodeMap): CodeMap {
   const parsed = parseCodeMap(map);
   if (parsed.ok) return parsed.map;
   throw new VigilError('code-map-invalid', parsed.faults.slice(0, NAMED_MAX).join('; '));
-}
-
-function pairOf(text: string, option: string): readonly [string, string] {
-  const at = text.lastIndexOf('=');
-  if (at < 0 || at === text.length - 1) {
-    throw new VigilError('config-invalid', `${option} ${text} is not like SENT=MEANING`);
-  }
-  return [text.slice(0, at), text.slice(at + 1)];
-}
-
-function preferenceOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const preference = Number(text);
-  if (!Number.isInteger(preference) || preference < 1 || preference > 99) {
-    throw new VigilError('config-invalid', `--preference ${text} is not a number from 1 to 99`);
-  }
-  return preference;
 }

@@ -29,6 +29,9 @@ const proposalSchema = z.strictObject({
   byId: z.string().min(1).max(120),
   at: instant,
   reason: z.string().trim().min(1).max(500),
+  /** Where a command said them: as they will stand in the entry. */
+  answers: z.record(z.string().max(40), z.string().max(40)).optional(),
+  preference: z.number().int().min(1).max(99).optional(),
 });
 export type TermProposal = z.infer<typeof proposalSchema>;
 

@@ -4,14 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../../../services/command/fail.ts';
+import { checkTerms, importTerms, showCoverage, suggestTerms } from '../../../services/command/terms/terms.ts';
 import {
   approveOneTerm,
-  checkTerms,
-  importTerms,
-  showCoverage,
-  suggestTerms,
+  confirmOneTerm,
   type ApproveTermOptions,
-} from '../../../services/command/terms/terms.ts';
+} from '../../../services/command/terms/terms-approve.ts';
 import { reportText, rerunTerms } from '../../../services/command/terms/terms-rerun.ts';
 import { readCodeMap, readHospitalMap, writeCodeMap } from '../../../services/feed/adapters/code-map-files.ts';
 import { ReceivedCodes } from '../../../services/feed/terms/received/received-codes.ts';
@@ -47,6 +45,25 @@ function approve(map: string, fields: Partial<ApproveTermOptions> = {}): Promise
     dataDir: folder,
     ...fields,
   });
+}
+
+function confirm(map: string, fields: { readonly by: string; readonly reject?: boolean; readonly note?: string }) {
+  return confirmOneTerm(clock, { map, code: 'HR', reject: false, dataDir: folder, ...fields });
+}
+
+/** Two who may decide, one who may not, and one who has left. */
+async function accounts(): Promise<void> {
+  const password = { N: 2, r: 1, p: 1, salt: 'A'.repeat(24), hash: `${'A'.repeat(43)}=` };
+  const account = (userName: string, displayName: string, role: string, isDisabled = false) => ({
+    ...{ userName, displayName, role, isDisabled, password, units: ['*'] },
+  });
+  const list = [
+    account('kim', 'Dr Kim', 'doctor'),
+    account('lee', 'Lee', 'engineer'),
+    account('nurse', 'Nurse', 'nurse'),
+    account('gone', 'Dr Gone', 'doctor', true),
+  ];
+  await writeFile(at('accounts.json'), JSON.stringify({ version: 1, accounts: list }));
 }
 
 describe('the way of a map', () => {
@@ -225,12 +242,67 @@ describe('what came in the last day', () => {
         /400 values came in nicu-1, 20 to 60, half of them below \d+: of heartRatePerMin the middle lies between 90 and 200 there/,
       ) as unknown,
     });
-    await approve(map, { note: 'a unit of cooled newborns, seen at the bedside' });
+    const note = 'a unit of cooled newborns, seen at the bedside';
+    await accounts();
+    await approve(map, { note, by: 'kim' });
+    await confirm(map, { by: 'lee' });
     expect(await checkTerms({ map, json: false, dataDir: folder })).toBe(0);
     const text = await readFile(map, 'utf8');
     await writeFile(map, text.replace(/"noteBy":"[^"]*"/, '"count":1'));
     expect(await checkTerms({ map, json: false, dataDir: folder })).toBe(1);
     expect(shown.find((line) => line.startsWith('FAULT'))).toContain('400 values came in nicu-1');
+  });
+
+  it('one person alone brings in what is known to be otherwise: it is proposed, and another account confirms', async () => {
+    const map = await importedMap();
+    await received('HR', '심박수', (index) => 20 + (index % 41));
+    const note = 'seen at the bedside';
+    await accounts();
+    for (const by of ['Dr Kim', 'nurse', 'gone']) {
+      await expect(approve(map, { note, by })).rejects.toMatchObject({
+        message: expect.stringContaining('takes two people') as unknown,
+      });
+    }
+    const before = (await readCodeMap(map)).entries[0];
+    await approve(map, { note, by: 'kim', preference: '2' });
+    const { proposal, ...waiting } = (await readCodeMap(map)).entries[0] ?? {};
+    expect(waiting).toEqual(before);
+    expect(proposal).toMatchObject({ by: 'Dr Kim (kim)', byId: 'kim', reason: note, preference: 2 });
+    expect(shown.at(-1)).toContain(`terms confirm ${map} --code HR --system 99MON --by <account>`);
+    await expect(confirm(map, { by: 'kim' })).rejects.toMatchObject({
+      message: expect.stringContaining('your own proposal') as unknown,
+    });
+    for (const by of ['nurse', 'gone', 'Dr Lee']) {
+      await expect(confirm(map, { by })).rejects.toMatchObject({ code: 'config-invalid' });
+    }
+    expect((await readCodeMap(map)).entries[0]?.status).toBe('suggested');
+    await confirm(map, { by: 'lee' });
+    expect((await readCodeMap(map)).entries[0]).toMatchObject({
+      status: 'approved',
+      reviewedBy: 'Dr Kim (kim)',
+      confirmedBy: 'Lee (lee)',
+      note,
+      preference: 2,
+    });
+    await expect(confirm(map, { by: 'lee' })).rejects.toMatchObject({ code: 'config-invalid' });
+  });
+
+  it('what counts already gets another meaning by one person: the meaning stays until two say so, or it is rejected', async () => {
+    const map = await importedMap();
+    await accounts();
+    await approve(map);
+    await approve(map, { target: 'pulseRatePerMin', note: 'it is the oximeter', by: 'lee' });
+    expect((await readCodeMap(map)).entries[0]).toMatchObject({
+      status: 'approved',
+      target: { name: 'heartRatePerMin' },
+    });
+    await expect(confirm(map, { by: 'kim', reject: true })).rejects.toMatchObject({ code: 'config-invalid' });
+    await confirm(map, { by: 'kim', reject: true, note: 'it is not' });
+    expect((await readCodeMap(map)).entries[0]).toMatchObject({
+      target: { name: 'heartRatePerMin' },
+      remark: { text: 'it is not' },
+    });
+    expect((await readCodeMap(map)).entries[0]?.proposal).toBeUndefined();
   });
 
   it('shows what an approval would change before it counts', async () => {

@@ -44,21 +44,16 @@ export function approveTerm(
   sources: SuggestionSources,
   received: readonly ReceivedCode[] = [],
 ): Approved {
-  if (approval.by.trim() === '') return refused('somebody must say so: the name of the reviewer is empty');
-  const target = approval.target === 'none' ? null : parseTarget(approval.target);
-  if (target === null && approval.target !== 'none') return refused(`there is no target ${approval.target}`);
-  const found = entryFor(map, approval);
-  if (typeof found === 'string') return refused(found);
-  const suggester = new TermSuggester(sources);
-  const units = unitsFor(found.entry, approval, target, suggester);
-  const reason = ownReason(approval, found.entry);
+  const asked = askedEntry(map, approval, sources);
+  if (typeof asked === 'string') return refused(asked);
+  const { entry: before, at, target, units, reason } = asked;
   const known = knownMeanings(map, sources, received);
-  const against = decisionFault({ ...found.entry, units, target }, '', known);
+  const against = decisionFault({ ...before, units, target }, '', known);
   if (against !== null && (isUnitFault(against) || reason === '')) {
-    return refused(`${entryText(found.entry)}: ${faultText(against)}`);
+    return refused(`${entryText(before)}: ${faultText(against)}`);
   }
   const entry: MapEntry = {
-    ...found.entry,
+    ...before,
     units,
     target,
     ...codesOfTarget(target, sources.terminology),
@@ -67,15 +62,36 @@ export function approveTerm(
     status: 'approved',
     reviewedBy: approval.by.trim(),
     reviewedAt: approval.at,
-    note: (reason === '' ? found.entry.note : reason).slice(0, 500),
+    note: (reason === '' ? before.note : reason).slice(0, 500),
     noteBy: reason === '' ? undefined : approval.by.trim(),
     agreed: against === null ? true : undefined,
     confirmedBy: undefined,
     proposal: undefined,
     remark: undefined,
   };
-  const entries = found.at === null ? [...map.entries, entry] : map.entries.with(found.at, entry);
+  const entries = at === null ? [...map.entries, entry] : map.entries.with(at, entry);
   return { ok: true, entry, map: { ...map, version: map.version + 1, entries } };
+}
+
+interface AskedEntry {
+  readonly entry: MapEntry;
+  /** Place in the map; null: it gets one of its own. */
+  readonly at: number | null;
+  readonly target: NamedTarget | null;
+  readonly units: MapEntry['units'];
+  /** A person's own; empty without. */
+  readonly reason: string;
+}
+
+/** The entry that a decision is about, with what the decision says; or why there is none. */
+export function askedEntry(map: CodeMap, approval: Approval, sources: SuggestionSources): AskedEntry | string {
+  if (approval.by.trim() === '') return 'somebody must say so: the name of the reviewer is empty';
+  const target = approval.target === 'none' ? null : parseTarget(approval.target);
+  if (target === null && approval.target !== 'none') return `there is no target ${approval.target}`;
+  const found = entryFor(map, approval);
+  if (typeof found === 'string') return found;
+  const units = unitsFor(found.entry, approval, target, new TermSuggester(sources));
+  return { ...found, target, units, reason: ownReason(approval, found.entry) };
 }
 
 /** What the person says now; the text that the import wrote, given back, is nobody's reason. */

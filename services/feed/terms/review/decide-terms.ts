@@ -8,7 +8,8 @@
 import type { Statement } from '../../../contract/statement/statement.ts';
 import type { TermOutcome, TermPlace } from '../../../contract/screens/terms-view.ts';
 import type { CodeMap, MapEntry, TermProposal } from '../code-map.ts';
-import { approveTerm, decisionFault, isUnitFault, type KnownMeanings } from '../map/approve-term.ts';
+import { approveTerm, isUnitFault, type KnownMeanings } from '../map/approve-term.ts';
+import { secondPersonFor } from '../map/decide-term.ts';
 import { answersOf, parseTarget, targetText, type NamedTarget } from '../term-target.ts';
 import type { TermDecision, TermPlaceAsked } from './terms-request.ts';
 import type { TermReview } from './waiting-terms.ts';
@@ -68,11 +69,8 @@ export function judgeDecision(
       reason: 'its answers must be said: use vigil terms approve with --answer',
     };
   }
-  const fault = decisionFault({ ...entry, target, units }, '', known);
-  if (fault !== null && isUnitFault(fault)) {
-    return { ...judged, against: fault, outcome: 'no', reason: 'no unit of it' };
-  }
-  const against = fault ?? countsOtherwise(entry, target);
+  const against = secondPersonFor(entry, { target, units }, known);
+  if (against !== null && isUnitFault(against)) return { ...judged, against, outcome: 'no', reason: 'no unit of it' };
   return { ...judged, against, outcome: against === null ? 'yes' : 'second', reason: '' };
 }
 
@@ -151,9 +149,8 @@ export function confirmTerms(
       terms.push({ ...placeOf(place), outcome: 'rejected' });
       continue;
     }
-    const { target, units } = proposal;
     const reviewer = { ...parts.reviewer, by: proposal.by };
-    const approved = approvedOne(next, { entry, target, units, reason: proposal.reason, reviewer }, parts);
+    const approved = approvedOne(next, { ...proposal, entry, reviewer }, parts);
     if (!approved.ok) return refused('not-possible', approved.reason);
     next = withEntry(approved.map, { ...approved.entry, confirmedBy: by });
     terms.push({ ...placeOf(place), outcome: 'confirmed' });
@@ -167,11 +164,13 @@ interface Approving {
   readonly units: MapEntry['units'];
   readonly reason: string;
   readonly reviewer: Reviewer;
+  readonly answers?: MapEntry['answers'];
+  readonly preference?: number | undefined;
 }
 
 function approvedOne(
   map: CodeMap,
-  { entry, target, units, reason, reviewer }: Approving,
+  { entry, target, units, reason, reviewer, answers, preference }: Approving,
   { known }: ReviewParts,
 ): ReturnType<typeof approveTerm> {
   const { system, code, channel, name } = entry;
@@ -187,19 +186,12 @@ function approvedOne(
       at: reviewer.at,
       note: reason,
       units,
+      preference,
+      ...(answers === undefined ? {} : { answers }),
     },
     known.sources,
     known.received,
   );
-}
-
-/** An entry that another person approved as something else keeps its meaning until two say so. */
-function countsOtherwise(
-  { status, target: counting, reviewedBy }: MapEntry,
-  target: NamedTarget | null,
-): Statement<'term.counts-otherwise'> | null {
-  if (status !== 'approved' || targetText(counting) === targetText(target)) return null;
-  return { code: 'term.counts-otherwise', values: { target: targetText(counting), by: reviewedBy ?? '' } };
 }
 
 /** What the person says of a unit, what the entry has, and what came and is known to be a unit of the target. */
