@@ -56,7 +56,14 @@ export async function approveOneTerm(clock: Clock, options: ApproveTermOptions):
   const decided = decideTerm(
     map,
     {
-      ...{ code, system, channel, target, at, note, units, ...answers },
+      code,
+      system,
+      channel,
+      target,
+      at,
+      note,
+      units,
+      ...answers,
       by: person?.by ?? by,
       preference: preferenceOf(options.preference),
     },
@@ -96,10 +103,12 @@ export async function confirmOneTerm(clock: Clock, options: ConfirmTermOptions):
   const { code, system, channel, by, reject, note = '', dataDir } = options;
   const map = await readCodeMap(options.map);
   const person = await personOf(dataDir, by);
-  if (person === null)
+  if (person === null) {
     throw new VigilError('config-invalid', `--by ${by} is no account of a doctor or an engineer here`);
-  if (reject && note.trim() === '')
+  }
+  if (reject && note.trim() === '') {
     throw new VigilError('config-invalid', 'a proposal is rejected with a reason: --note');
+  }
   const proposed = map.entries.filter(
     (entry) =>
       entry.proposal !== undefined &&

@@ -55,7 +55,12 @@ function confirm(map: string, fields: { readonly by: string; readonly reject?: b
 async function accounts(): Promise<void> {
   const password = { N: 2, r: 1, p: 1, salt: 'A'.repeat(24), hash: `${'A'.repeat(43)}=` };
   const account = (userName: string, displayName: string, role: string, isDisabled = false) => ({
-    ...{ userName, displayName, role, isDisabled, password, units: ['*'] },
+    userName,
+    displayName,
+    role,
+    isDisabled,
+    password,
+    units: ['*'],
   });
   const list = [
     account('kim', 'Dr Kim', 'doctor'),
