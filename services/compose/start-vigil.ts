@@ -33,6 +33,9 @@ import { closeAll, type Parts } from './vigil-parts.ts';
 import { warnWithoutScoreAlert } from './parts/warn-without-score-alert.ts';
 import { isLogAway, WaitForLog } from './parts/wait-for-log.ts';
 
+/** Longer than a reader of this process is behind the engine while all is well. */
+const FORGET_EVERY_MS = 10_000;
+
 export interface VigilOptions {
   readonly config: Config;
   readonly roles: ReadonlySet<RunRole>;
@@ -79,12 +82,14 @@ async function startOnce(options: VigilOptions, wait: WaitForLog): Promise<Runni
     throw error;
   });
   for (const weakness of weaknesses) options.logger.warn(weakness, { code: 'log-not-durable' });
+  const decisions = new DecisionMemory();
   const parts: Parts = {
     room,
     log,
     weaknesses,
     logs: new Map([...options.roles].map((role) => [role, logOf(log, role)])),
-    decisions: new DecisionMemory(),
+    decisions,
+    stopForgetting: options.clock.every(FORGET_EVERY_MS, () => decisions.forgetOlder()),
     models: [],
     history: null,
     historyWriter: null,

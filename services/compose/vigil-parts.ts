@@ -33,6 +33,8 @@ export interface Parts {
   archiveFault: VigilError | null;
   riskRunner: RiskRunner | null;
   engine: Engine | null;
+  /** Ends the forgetting of decisions that every reader has had. */
+  readonly stopForgetting: () => void;
   /** Ends the look at units in which no score can alert. */
   stopWarning: () => void;
   feed: FeedRole | null;
@@ -45,6 +47,7 @@ export interface Parts {
 export async function closeAll(parts: Parts): Promise<void> {
   const failures: unknown[] = [];
   parts.stopWarning();
+  parts.stopForgetting();
   const steps = [
     parts.feed,
     parts.http,

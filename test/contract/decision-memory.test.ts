@@ -38,6 +38,26 @@ describe('the decisions that a process remembers', () => {
     expect(memory.parsed).toBe(1);
   });
 
+  it('lets go what is older than the last forgetting, and holds nothing of a ward that has fallen silent', () => {
+    const memory = new DecisionMemory();
+    const older = memory.encode(notice(1));
+    memory.forgetOlder();
+    const newer = memory.encode(notice(2));
+    expect(memory.heldBytes).toBe(older.byteLength + newer.byteLength);
+    memory.forgetOlder();
+    expect(memory.heldBytes).toBe(newer.byteLength);
+    memory.decode(newer);
+    expect(memory.parsed).toBe(0);
+    // Said again, it is as new as what is new.
+    memory.encode(notice(2));
+    memory.forgetOlder();
+    expect(memory.heldBytes).toBe(newer.byteLength);
+    memory.forgetOlder();
+    expect(memory.heldBytes).toBe(0);
+    expect(memory.decode(older)).toEqual(notice(1));
+    expect(memory.parsed).toBe(1);
+  });
+
   it('keeps a copy of what it read: the reader may fill its buffer again', () => {
     const memory = new DecisionMemory();
     const buffer = Uint8Array.from(encodeDecision(notice(1)));

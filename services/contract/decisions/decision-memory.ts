@@ -14,6 +14,8 @@ const HEAD_BYTES = 160;
 const TAIL_BYTES = 32;
 
 interface Held {
+  /** How often had been forgotten when it was kept. */
+  readonly round: number;
   readonly bytes: Uint8Array;
   readonly decision: Decision;
 }
@@ -24,6 +26,7 @@ export class DecisionMemory {
   readonly #held = new Map<number, Held>();
   #heldBytes = 0;
   #parsed = 0;
+  #round = 0;
 
   constructor(bytesMax = BYTES_MAX) {
     this.#bytesMax = bytesMax;
@@ -56,11 +59,24 @@ export class DecisionMemory {
     return decision;
   }
 
+  /**
+   * Lets go what was kept before the last call of this. To be called every few seconds: readers come within those or never,
+   * and a ward of twelve beds would else hold the decisions of a quarter of an hour.
+   */
+  forgetOlder(): void {
+    for (const [mark, held] of this.#held) {
+      if (held.round >= this.#round) break;
+      this.#held.delete(mark);
+      this.#heldBytes -= held.bytes.byteLength;
+    }
+    this.#round += 1;
+  }
+
   #keep(bytes: Uint8Array, decision: Decision): void {
     const mark = markOf(bytes);
     this.#heldBytes += bytes.byteLength - (this.#held.get(mark)?.bytes.byteLength ?? 0);
     this.#held.delete(mark);
-    this.#held.set(mark, { bytes, decision });
+    this.#held.set(mark, { round: this.#round, bytes, decision });
     for (const [oldest, held] of this.#held) {
       if (this.#heldBytes <= this.#bytesMax) return;
       this.#held.delete(oldest);
