@@ -12,15 +12,14 @@ export const KOREAN_AGES: Renderings<AgeStatementValues> = {
   'age.adult': ({ years }) => `성인 ${years}세`,
   'age.no-band': ({ months }) => `${months}개월의 연령 구간 없음`,
   'age.band': ({ ruleId, bandId }) => KOREAN_RULE_WORDS.ageBand(ruleId, bandId),
-  'age.postmenstrual': ({ days, isTerm }) =>
-    `월경후연령 ${Math.floor(days / 7)}+${days % 7}주${isTerm ? ': 만삭 나이' : ''}`,
+  'age.postmenstrual': ({ days, isTerm }) => `PMA ${Math.floor(days / 7)}+${days % 7}주${isTerm ? ': 만삭 나이' : ''}`,
   'age.months': ({ months }) => `${months}개월`,
   'age.years': ({ years, isAdult }) => `${years}세${isAdult ? ': 성인, 소아용 규칙에서 제외' : ''}`,
   'centile.reference-disabled': () => '기준이 꺼져 있음',
   'centile.no-table': () => '이 신호의 기준표 없음',
   'centile.no-value': () => '값 없음',
   'centile.no-band': ({ months }) => `${months}개월의 기준 없음`,
-  'centile.before-term': () => '기준 없음: 미숙아이며 월경후연령 40주 전',
+  'centile.before-term': () => '기준 없음: 미숙아이며 PMA 40주 전',
   'centile.preterm-newborn': () => '기준 없음: 미숙아이며 생후 28일 미만',
   'centile.taken-as-term': () => '출생 시 재태 주수 없음: 만삭으로 간주',
 };

@@ -53,11 +53,11 @@ export const KOREAN_ALERTS: Renderings<AlertStatementValues> = {
 
   'concern.title': ({ from, level }) => `${CONCERN[from]}: ${LEVEL[level]}`,
   'concern.told': ({ from, level, toldAtMs, untilMs, by }, { clock, seesNames }) =>
-    `활력징후가 아니라 우려으로 생긴 경보입니다. ${CONCERN[from]}: ${LEVEL[level]}, ${clock(toldAtMs)}에 말함${seesNames ? `, 입력 ${by}` : ''}. 다시 말하지 않으면 ${clock(untilMs)}까지 유지됩니다.`,
+    `활력징후가 아니라 우려로 생긴 경보입니다. ${CONCERN[from]}: ${LEVEL[level]}, ${clock(toldAtMs)}에 말함${seesNames ? `, 입력 ${by}` : ''}. 다시 말하지 않으면 ${clock(untilMs)}까지 유지됩니다.`,
   'concern.taken-back': ({ from, atMs, by }, { clock, seesNames }) =>
-    `${CONCERN[from]}을 ${clock(atMs)}에 거두었습니다${seesNames ? ` (입력 ${by})` : ''}.`,
+    `${CONCERN[from]}를 ${clock(atMs)}에 거두었습니다${seesNames ? ` (입력 ${by})` : ''}.`,
   'concern.not-repeated': ({ from, afterMs }) =>
-    `${CONCERN[from]}을 ${span(afterMs)} 동안 다시 말하지 않아 더는 유지되지 않습니다. 다시 말하지 않았다고 우려이 사라진 것은 아닙니다: 물어보십시오.`,
+    `${CONCERN[from]}를 ${span(afterMs)} 동안 다시 말하지 않아 더는 유지되지 않습니다. 다시 말하지 않았다고 우려가 사라진 것은 아닙니다: 물어보십시오.`,
   'concern.less': ({ atMs }, { clock }) => `이전보다 줄어듦, ${clock(atMs)}.`,
   'concern.switched-off': () => '병동 방침에 따라 껐습니다. 우려 자체는 그대로입니다.',
 

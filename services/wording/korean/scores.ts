@@ -11,7 +11,7 @@ import { span } from './terms.ts';
 export const KOREAN_SCORES: Renderings<ScoreStatementValues> = {
   'rule.disabled': ({ ruleId }) => RULES.disabled(ruleId) ?? '규칙이 꺼져 있음',
   'population.adult': ({ ruleId, years }) => intended(`성인 ${years}세`, ruleId),
-  'population.postmenstrual-age': ({ ruleId, belowWeeks }) => intended(`월경후연령 ${belowWeeks}주 미만`, ruleId),
+  'population.postmenstrual-age': ({ ruleId, belowWeeks }) => intended(`PMA ${belowWeeks}주 미만`, ruleId),
   'population.age': ({ ruleId, months }) => intended(`나이 ${months}개월은 대상 연령이 아님`, ruleId),
   'population.outside': ({ ruleId, outside, setting }) => intended(respectsText(outside, setting), ruleId),
   'score.parts-unknown': ({ ruleId, parts }) =>

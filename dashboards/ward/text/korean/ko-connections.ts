@@ -23,7 +23,7 @@ export const koConnections: Readonly<Record<keyof typeof enConnections, string>>
   'connections.failed': '지금은 자료원의 상태를 읽을 수 없습니다.',
   'connections.failedWhy':
     '오래된 값일 수 있어 아무것도 표시하지 않습니다. 이 화면은 저절로 다시 묻습니다. 계속되면 자료를 받는 프로세스가 여기서 실행되지 않는 것일 수 있습니다.',
-  'connections.notYours': '이 화면은 기술자, 간호사, 의사용입니다.',
+  'connections.notYours': '이 화면은 엔지니어, 간호사, 의사용입니다.',
   'connections.spooled':
     '{{time}}부터 로그에 쓸 수 없습니다. 기록 {{count}}건을 이 게이트웨이의 디스크에 보관 중이며, 로그가 돌아오면 보냅니다. 새 자료는 점수에 반영되지 않습니다.',
   'connections.foot':
@@ -117,7 +117,7 @@ export const koConnections: Readonly<Record<keyof typeof enConnections, string>>
   'skipped.repeated': '이미 들은 것',
   'skipped.elsewhere': '다른 병동의 것',
   'skipped.other-ward': '다른 병동의 결과',
-  'skipped.other-event': '읽지 않는 사건',
+  'skipped.other-event': '읽지 않는 이벤트',
   'skipped.other-source': '더 나은 출처가 있는 것',
   'skipped.no-change': '바뀐 것 없음',
   'skipped.not-streamed': '모니터에 입력된 것',

@@ -7,7 +7,7 @@ export const koPolicy: Readonly<Record<keyof typeof enPolicy, string>> = {
   'policy.failed': '병동의 결정 내용을 지금 읽을 수 없습니다.',
   'policy.none': '아직 알려진 병동이 없습니다.',
   'policy.noneIn': '{{settings}} 병상에서는 경보를 내는 점수가 없습니다.',
-  'policy.noneWhy': '개별 활력징후의 한계 경보는 그대로 울립니다. 어떤 점수도 경보를 낼지 아래에서 병동이 정합니다.',
+  'policy.noneWhy': '개별 활력징후의 한계 경보는 그대로 나옵니다. 어떤 점수도 경보를 낼지 아래에서 병동이 정합니다.',
   'policy.noneLink': '병동 경보 기준',
   'policy.alertsIn': '{{score}}: {{settings}} 병상에서 경보를 냅니다.',
   'policy.decided': '{{who}}, {{time}} 결정:',

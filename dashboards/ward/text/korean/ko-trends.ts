@@ -21,7 +21,7 @@ export const koTrends: Readonly<Record<keyof typeof enTrends, string>> = {
   'range.abnormal': '! 비정상 (검사실 판정)',
   'range.farAbnormal': '!! 매우 비정상 (검사실 판정)',
   'trend.late': '늦게 도착, 점수에 쓰지 않음',
-  'hours.title': '시간별 사건과 산소포화도',
+  'hours.title': '시간별 이벤트와 산소포화도',
   'hours.what': '시간별',
   'hours.all': '전체',
   'hours.saturation': 'SpO₂ 구간',
@@ -32,5 +32,5 @@ export const koTrends: Readonly<Record<keyof typeof enTrends, string>> = {
   'hours.below': '{{to}} % 미만',
   'hours.orMore': '{{from}} % 이상',
   'hours.foot':
-    '90~94 %는 산소를 투여받는 미숙아의 목표 범위입니다(오클랜드 신생아 지침). 산소를 쓰지 않으면 상한이 없으며, 병동에서 정한 목표가 우선합니다. 비율은 값이 있는 시간(초) 기준입니다. 줄표는 측정되지 않은 시간입니다. 사건은 끝난 시각의 시간대에 셉니다.',
+    '90~94 %는 산소를 투여받는 미숙아의 목표 범위입니다(오클랜드 신생아 지침). 산소를 쓰지 않으면 상한이 없으며, 병동에서 정한 목표가 우선합니다. 비율은 값이 있는 시간(초) 기준입니다. 줄표는 측정되지 않은 시간입니다. 이벤트는 끝난 시각의 시간대에 셉니다.',
 };

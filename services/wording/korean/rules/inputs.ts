@@ -113,7 +113,7 @@ export const AGE_BANDS: Translated<typeof ENGLISH_BANDS> = {
   '1-4-years': '1-4세',
   '5-12-years': '5-12세',
   '0-27-days': '0-27일',
-  newborn: '신생아 또는 월경후연령 44주 미만',
+  newborn: '신생아 또는 PMA 44주 미만',
   'below-18-years': '18세 미만',
   'below-1-year': '1세 미만',
   '6-10-years': '6-10세',

@@ -6,7 +6,7 @@ export const PHOENIX_RULES: Translated<typeof ENGLISH> = {
   'phoenix-4': {
     label: 'Phoenix 패혈증 점수',
     shortLabel: 'Phoenix',
-    intended: '입원한 18세 미만, 월경후연령 37주부터, 출생 후 계속 입원 중이 아닌 소아용',
+    intended: '입원한 18세 미만, PMA(월경후연령) 37주부터, 출생 후 계속 입원 중이 아닌 소아용',
     outside: {
       setting: '입원 소아에서 만들고 검증함: 다른 곳에서 한계값이 맞는지 알려지지 않았습니다.',
       ventilated: '기계환기 중인 소아도 대상입니다.',
@@ -68,7 +68,7 @@ export const PHOENIX_RULES: Translated<typeof ENGLISH> = {
   'phoenix-8': {
     label: 'Phoenix-8 장기 부전 점수',
     shortLabel: 'Phoenix-8',
-    intended: '입원한 18세 미만, 월경후연령 37주부터, 출생 후 계속 입원 중이 아닌 소아용',
+    intended: '입원한 18세 미만, PMA(월경후연령) 37주부터, 출생 후 계속 입원 중이 아닌 소아용',
     outside: {
       setting: '입원 소아에서 만들고 검증함: 다른 곳에서 한계값이 맞는지 알려지지 않았습니다.',
       ventilated: '기계환기 중인 소아도 대상입니다.',
