@@ -60,6 +60,11 @@ export class ArchiveLane {
     return this.#parts.stream;
   }
 
+  /** Identity of the topic that is read. */
+  get topicId(): string {
+    return this.#topicId;
+  }
+
   get partition(): number {
     return this.#parts.partition;
   }

@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 import type { Logger } from '../platform/logger.ts';
 import type { Checkpoint } from './archive.port.ts';
 import type { SealedStore } from './stores.port.ts';
-import { checkpointName } from './names.ts';
+import { checkpointName, type PartitionOfTopic } from './names.ts';
+import { keepNewest } from './newest-states.ts';
 import type { SegmentHeader } from './segment.ts';
 
 /** States are large beside the input of an hour; six hours of input fold in seconds. */
@@ -29,8 +30,26 @@ export class CheckpointKeeper {
   /** Wall time of the segment after which states were last kept, by partition, ms. */
   readonly #keptAtMs = new Map<number, number>();
 
+  /** Newest offset that the newest states hold, by partition. */
+  readonly #newestBelow = new Map<number, number>();
+
   constructor(parts: CheckpointKeeperParts) {
     this.#parts = parts;
+  }
+
+  /** Never rejects. Looks every time: nothing is written while no unit was saved anew. */
+  async keepNewest(at: PartitionOfTopic): Promise<void> {
+    try {
+      const states = await this.#parts.savedStates(at.partition, at.topicId);
+      const newest = Math.max(-1, ...states.map(({ nextOffset }) => nextOffset));
+      if (newest <= (this.#newestBelow.get(at.partition) ?? -1)) return;
+      await keepNewest(this.#parts.store, at, states);
+      this.#newestBelow.set(at.partition, newest);
+    } catch (error) {
+      this.#parts.logger.error('the newest states could not be kept in the archive', error, {
+        partition: at.partition,
+      });
+    }
   }
 
   /** Never rejects. */

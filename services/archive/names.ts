@@ -30,6 +30,11 @@ export function rulesName(sha256: string): string {
   return RULES + sha256;
 }
 
+/** The newest states of a partition, all in one object that is replaced whole. */
+export function newestName({ topicId, partition }: PartitionOfTopic): string {
+  return `newest/${topicId}/${partition}`;
+}
+
 export function checkpointPrefix({ topicId, partition }: PartitionOfTopic): string {
   return `states/${topicId}/${partition}/`;
 }

@@ -57,6 +57,8 @@ const TRY_AGAIN_AFTER_MS = 2_000;
 /** An hour that is over is sealed also when nothing follows it. */
 const LOOK_FOR_OLD_EVERY_MS = 60_000;
 const OLD_AFTER_MS = 65 * 60_000;
+/** What an engine without files folds at most, besides what it was behind. */
+const NEWEST_EVERY_MS = 5 * 60_000;
 /** Half of its life in the log: as long again is left for whoever is told. */
 const OVERTAKEN_SHARE = 0.5;
 
@@ -94,7 +96,11 @@ class RunningArchive implements ArchiveWriter {
     await this.#begin('input');
     await this.#begin('decisions');
     for (const lane of this.#lanes) await this.#keep(lane);
-    this.#stopLooking = this.#parts.clock.every(LOOK_FOR_OLD_EVERY_MS, () => this.#sealOld());
+    const stops = [
+      this.#parts.clock.every(LOOK_FOR_OLD_EVERY_MS, () => this.#sealOld()),
+      this.#parts.clock.every(NEWEST_EVERY_MS, () => this.#keepNewest()),
+    ];
+    this.#stopLooking = () => stops.forEach((stop) => stop());
   }
 
   status(): ArchiveStatus {
@@ -178,6 +184,17 @@ class RunningArchive implements ArchiveWriter {
     for (const lane of this.#lanes) this.#turn = this.#turn.then(() => this.#keep(lane));
     const old = this.#lanes.filter(({ unsealedSinceMs }) => (unsealedSinceMs ?? Infinity) < beforeMs);
     for (const lane of old) this.#turn = this.#turn.then(() => this.#untilDone(() => lane.seal()));
+  }
+
+  /** For an engine that starts without its files. */
+  #keepNewest(): void {
+    for (const partition of this.#parts.partitions) {
+      this.#turn = this.#turn.then(async () => {
+        if (this.#closing || !this.#parts.mayWrite()) return;
+        const topicId = this.#lanes.find((lane) => lane.stream === 'input' && lane.partition === partition)?.topicId;
+        if (topicId !== undefined) await this.#checkpoints.keepNewest({ topicId, partition });
+      });
+    }
   }
 
   /** What is not sealed yet is not forgotten by its age alone, where the log can be told so. */

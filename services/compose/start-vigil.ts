@@ -5,7 +5,6 @@
  */
 import path from 'node:path';
 import { RiskRunner } from '../engine/risk/risk-runner.ts';
-import { SnapshotFiles } from '../engine/adapters/snapshot-files.ts';
 import { startEngine } from '../engine/run-engine.ts';
 import { startHistoryWriter } from '../history/write-history.ts';
 import { DecisionMemory } from '../contract/decisions/decision-memory.ts';
@@ -20,7 +19,7 @@ import { invariant, VigilError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { readFhirCatalogue } from '../export/adapters/catalogue-files.ts';
 import { loadEngineRules, loadRiskModels, packageFolder, packageVersion } from './parts/load-engine.ts';
-import { snapshotFolder, startArchive } from './parts/archive-parts.ts';
+import { startArchive, statesOf } from './parts/archive-parts.ts';
 import { pinnedRules } from './parts/pinned-rules.ts';
 import { checkPort } from './parts/check-port.ts';
 import { healthReport } from './health-report.ts';
@@ -222,7 +221,7 @@ async function startEngineRole(options: VigilOptions, parts: Parts): Promise<voi
     ...(await pinnedRules({ config, logger }, await loadEngineRules(parts.models.map((model) => model.manifest)))),
     riskRunner: parts.riskRunner,
     decisions: parts.decisions,
-    snapshots: new SnapshotFiles({ folder: snapshotFolder(config), logger }),
+    snapshots: statesOf(config, { log, logger }),
     snapshotIntervalMs: config.engine.snapshotIntervalMs,
     clock,
     logger,

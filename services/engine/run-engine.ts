@@ -28,8 +28,9 @@ import type { Logger } from '../platform/logger.ts';
 import { createPartitionFold, foldLogRecord, foldOf, resumeUnit, type PartitionFold } from './fold/partition-fold.ts';
 import { RulesTeller, takeKeptRules, type NamedRules } from './tell-rules.ts';
 import type { RiskRunner } from './risk/risk-runner.ts';
+import { resumeOffsetOf } from './state/resume-offset.ts';
 import { EndedPlaybacks } from './state/ended-playbacks.ts';
-import type { SnapshotStore, UnitSnapshot } from './state/snapshot-store.port.ts';
+import type { SnapshotStore } from './state/snapshot-store.port.ts';
 import { unitFigures, type UnitFigures } from './view/unit-figures.ts';
 import { assertUnit, type EngineRules } from './fold/unit-fold.ts';
 import { positionText } from '../contract/log-position.ts';
@@ -386,13 +387,4 @@ class EngineRunner implements Engine {
         : new VigilError('log-reader-failed', `folding stopped: ${messageOf(error)}`, { cause: error }),
     );
   }
-}
-
-/**
- * Where to read on. The newest snapshot knows how far back its partition had to be read, which
- * covers units that were never saved; a unit that fell back to an older snapshot needs its own.
- */
-function resumeOffsetOf(snapshots: readonly UnitSnapshot[]): number {
-  const newestKnown = Math.max(...snapshots.map((snapshot) => snapshot.resumeOffset));
-  return Math.min(newestKnown, ...snapshots.map((snapshot) => snapshot.nextOffset));
 }

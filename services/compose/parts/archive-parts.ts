@@ -4,14 +4,19 @@ import { JournalFile } from '../../archive/adapters/journal-file.ts';
 import { SealedFolder } from '../../archive/adapters/sealed-folder.ts';
 import type { Checkpoint } from '../../archive/archive.port.ts';
 import type { SealedStore } from '../../archive/stores.port.ts';
+import { readNewest } from '../../archive/newest-states.ts';
 import { SealedArchive } from '../../archive/read-archive.ts';
 import { startArchiveWriter, type ArchiveWriter } from '../../archive/write-archive.ts';
 import { decodeSnapshot } from '../../engine/adapters/snapshot-codec.ts';
+import { UNIT_TOPIC } from '../../contract/topics.ts';
+import { ColdStartStates } from '../../engine/adapters/cold-start-states.ts';
 import { SnapshotFiles } from '../../engine/adapters/snapshot-files.ts';
 import { resumeUnit, type PartitionFold } from '../../engine/fold/partition-fold.ts';
+import type { SnapshotStore } from '../../engine/state/snapshot-store.port.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
 import type { Config } from '../../platform/config.ts';
 import type { DiskRoom } from '../../platform/disk-room.ts';
+import type { Logger } from '../../platform/logger.ts';
 import type { VigilError } from '../../platform/errors.ts';
 import { ReplaySource } from '../../replay/replay-source.ts';
 import type { OpenParts } from './open-parts.ts';
@@ -32,6 +37,20 @@ export function restoreState(fold: PartitionFold, { bytes }: Checkpoint): boolea
   if (!read.ok) return false;
   resumeUnit(fold, read.snapshot);
   return true;
+}
+
+/** States of this machine, and on an empty data folder those that the archive keeps. */
+export function statesOf(
+  config: Config,
+  { log, logger }: { readonly log: EventLog; readonly logger: Logger },
+): SnapshotStore {
+  const store = sealedStoreOf(config);
+  return new ColdStartStates({
+    own: new SnapshotFiles({ folder: snapshotFolder(config), logger }),
+    kept: async (at) => (await readNewest(store, at))?.map(({ bytes }) => bytes) ?? null,
+    logStart: async (partition) => (await log.bounds(UNIT_TOPIC, partition)).startOffset,
+    logger,
+  });
 }
 
 export interface ArchiveRoleOptions extends OpenParts {

@@ -91,14 +91,18 @@ export class SnapshotFiles implements SnapshotStore {
   async saved(query: { readonly partition: number; readonly topicId: string }): Promise<readonly SavedState[]> {
     const folder = this.#partitionFolder(query.partition);
     const newest = new Map<string, SavedState>();
-    for (const name of (await namesIn(folder)).filter((each) => GENERATION.test(each))) {
+    const names = (await namesIn(folder)).filter((each) => GENERATION.test(each));
+    for (const name of names) {
       const bytes = await readFile(path.join(folder, name));
       const position = readPosition(bytes);
       if (position === null || position.topicId !== query.topicId) continue;
       const { unitId, nextOffset } = position;
       if ((newest.get(unitId)?.nextOffset ?? -1) < nextOffset) newest.set(unitId, { unitId, nextOffset, bytes });
     }
-    return [...newest.values()];
+    // A unit that was saved for the first time meanwhile is not here, and another one's state counts on it: read again.
+    const known = slotsIn(names);
+    const isWhole = [...slotsIn(await namesIn(folder))].every((slot) => known.has(slot));
+    return isWhole ? [...newest.values()] : this.saved(query);
   }
 
   async #newestOf(slot: {
