@@ -59,7 +59,8 @@ type TileSignal = TileCandidate['signals'][number] | Extract<TileCandidate, { re
 
 /** Signals without a place on a tile, with the reason. One that is on no tile and not here does not compile. */
 export const SIGNALS_NOT_ON_TILES: Readonly<Record<Exclude<SignalName, TileSignal>, string>> = {
-  centralVenousPressureMmHg: 'few children have the line; it stands in the trends',
+  centralVenousPressureMmHg: 'few children have the line; it stands in the history',
+  intracranialPressureMmHg: 'few children have the probe; it stands in the trends, and its alert says the number',
   meanAirwayPressureCmH2o: 'a setting of the ventilator, of use in scores; it stands in the trends',
 };
 

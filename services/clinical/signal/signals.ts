@@ -141,6 +141,14 @@ export const SIGNALS = [
     plausibleHigh: 60,
     decimals: 0,
   }),
+  // Negative when the head is up and the skull open; up to the arterial mean when the brain gets no blood any more.
+  signal('intracranialPressureMmHg', 'mm[Hg]', {
+    label: 'Intracranial pressure',
+    rhythm: PERIODIC,
+    plausibleLow: -20,
+    plausibleHigh: 150,
+    decimals: 0,
+  }),
 ] as const;
 
 export const SIGNAL_COUNT = SIGNALS.length;

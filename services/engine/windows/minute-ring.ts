@@ -26,6 +26,7 @@ const KEPT: Readonly<Record<SignalName, number | null>> = {
   pulseRatePerMin: 13,
   skinTemperatureCel: null,
   centralVenousPressureMmHg: null,
+  intracranialPressureMmHg: null,
 };
 
 const KEPT_COUNT = SIGNAL_NAMES.filter((name) => KEPT[name] !== null).length;

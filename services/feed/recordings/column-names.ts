@@ -50,6 +50,7 @@ const MONITOR_SIGNALS: Readonly<Record<SignalName, readonly string[]>> = {
   endTidalCo2MmHg: ['etco2', 'co2et'],
   fio2Percent: ['fio2', 'inspo2'],
   centralVenousPressureMmHg: ['cvp', 'cvpmean', 'cvpm'],
+  intracranialPressureMmHg: ['icp', 'icpmean', 'icpm'],
   meanAirwayPressureCmH2o: ['mawp', 'mairwayp', 'meanairwaypressure'],
 };
 

@@ -273,6 +273,7 @@ function valuesOf(
     endTidalCo2MmHg: child.ventilated ? 38 : null,
     fio2Percent: child.oxygen.fio2Percent,
     centralVenousPressureMmHg: null,
+    intracranialPressureMmHg: null,
     meanAirwayPressureCmH2o: child.ventilated ? 11 : null,
   };
 }

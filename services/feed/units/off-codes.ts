@@ -40,6 +40,7 @@ const OWN_CODES: Readonly<Record<SignalName, readonly number[]>> = {
   endTidalCo2MmHg: NEVER_IN_LIFE,
   fio2Percent: NEVER_IN_LIFE,
   centralVenousPressureMmHg: [],
+  intracranialPressureMmHg: [],
   meanAirwayPressureCmH2o: NEVER_IN_LIFE,
 };
 
@@ -66,6 +67,7 @@ const CAN_BE_ZERO: Readonly<Record<SignalName, boolean>> = {
   endTidalCo2MmHg: true,
   fio2Percent: false,
   centralVenousPressureMmHg: false,
+  intracranialPressureMmHg: false,
   meanAirwayPressureCmH2o: false,
 };
 

@@ -32,4 +32,5 @@ export const VITAL_RULE_LABELS: Readonly<Record<string, string>> = {
   hypercapnia: 'High end-tidal CO₂',
   hypocapnia: 'Low end-tidal CO₂',
   'raised-venous-pressure': 'High central venous pressure',
+  'raised-intracranial-pressure': 'Raised intracranial pressure',
 };

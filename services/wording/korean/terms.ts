@@ -18,6 +18,7 @@ export const SIGNAL_LABELS: Readonly<Record<SignalName, string>> = {
   endTidalCo2MmHg: '호기말 CO₂',
   fio2Percent: 'FiO₂',
   centralVenousPressureMmHg: '중심정맥압',
+  intracranialPressureMmHg: '두개내압',
   meanAirwayPressureCmH2o: '평균 기도압',
 };
 
@@ -42,4 +43,5 @@ export const VITAL_RULE_LABELS: Readonly<Record<string, string>> = {
   hypercapnia: '호기말 CO₂ 높음',
   hypocapnia: '호기말 CO₂ 낮음',
   'raised-venous-pressure': '중심정맥압 높음',
+  'raised-intracranial-pressure': '두개내압 상승',
 };

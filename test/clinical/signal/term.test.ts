@@ -47,13 +47,16 @@ function rowOf(term: Term): Record<string, string> {
 
 const reference = sharedFile('clinical/terminology.csv');
 
+/** Terms that the reference table does not have. */
+const ADDED: ReadonlySet<string> = new Set(['intracranial pressure']);
+
 describe('the terminology', () => {
   it.skipIf(reference === null)(
     `restates every row of the reference table${reference === null ? ' (skipped: the reference material is not beside the checkout)' : ''}`,
     () => {
       const rows = csvRows(readFileSync(reference ?? '', 'utf8'));
       expect(rows).toHaveLength(79);
-      expect(terms.map(rowOf)).toEqual(rows);
+      expect(terms.filter(({ term }) => !ADDED.has(term)).map(rowOf)).toEqual(rows);
     },
   );
 

@@ -74,6 +74,8 @@ const AS_PROPOSED: Readonly<Record<string, string>> = {
 };
 /** Neither: the range and why. */
 const NAMED: Readonly<Record<string, string>> = {
+  intracranialPressureMmHg:
+    'no row in either table: from below zero, head up, to the arterial mean of a brain without blood',
   fio2Percent: 'storage begins at 21: nitrogen is added on purpose for some hearts, down to 16 %',
   creatinineMgPerDL: 'storage begins at 0: a creatinine below 0.05 mg/dL is a typing error or another unit',
   leukocytesThousandPerUL: 'storage allows 1,500: terminology.csv has 800',

@@ -96,7 +96,7 @@ describe('show', () => {
     expect(shown.filter((line) => /^-{5,}$/.test(line))).toHaveLength(1);
     shown.length = 0;
     await showRule('vital-alerts', { markdown: false });
-    expect(shown.filter((line) => /^-{5,}$/.test(line))).toHaveLength(13);
+    expect(shown.filter((line) => /^-{5,}$/.test(line))).toHaveLength(14);
   });
 
   it('shows events and characteristics with their settings', async () => {

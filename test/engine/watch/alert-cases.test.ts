@@ -127,6 +127,31 @@ describe('a second source of the same quantity', () => {
   });
 });
 
+describe('intracranial pressure', () => {
+  const icp = (value: number): Values => ({ ...WELL, intracranialPressureMmHg: value });
+
+  it('above 20 mmHg for five minutes is high, whatever the age, and ends after two minutes below 18', () => {
+    for (const birthDate of [SIX_MONTHS, TEN_YEARS, null]) {
+      const script = new UnitScript(RULES).play(
+        bed({ birthDate }),
+        seconds(0, 300_000, () => icp(24)),
+      );
+      expect(script.changes('raised-intracranial-pressure')).toEqual([]);
+      script.play(seconds(300_000, 420_000, () => icp(24)));
+      expect(script.changes('raised-intracranial-pressure')).toEqual(['raised high']);
+      script.play(seconds(420_000, 540_000, () => icp(17)));
+      expect(script.changes('raised-intracranial-pressure')).toEqual(['raised high']);
+      script.play(seconds(540_000, 542_000, () => icp(17)));
+      expect(script.changes('raised-intracranial-pressure')).toEqual(['raised high', 'cleared high']);
+    }
+  });
+
+  it('of 20 mmHg is not above it', () => {
+    const course = courseOf({ birthDate: TEN_YEARS }, icp(12), icp(20));
+    expect(course).toEqual([]);
+  });
+});
+
 describe('hypotension', () => {
   it('arterial 35/15, mean 22, at five years is an emergency after 15 s', () => {
     const course = courseOf({ birthDate: FIVE_YEARS }, WELL, values(150, 150, 40, 95, 35, 15, 22));

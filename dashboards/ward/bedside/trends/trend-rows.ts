@@ -99,6 +99,17 @@ const ROWS = [
     optional: true,
     lines: [{ signal: 'fio2Percent', colour: '--vital-spo2', style: 'line' }],
   },
+  {
+    key: 'intracranial',
+    label: 'trend.intracranial',
+    unit: 'mmHg',
+    spanLeast: 20,
+    within: [-20, 150],
+    calm: [0, 25],
+    weight: 0.8,
+    optional: true,
+    lines: [{ signal: 'intracranialPressureMmHg', colour: '--vital-pressure', style: 'line' }],
+  },
 ] as const satisfies readonly TrendRow[];
 
 export const TREND_ROWS: readonly TrendRow[] = ROWS;

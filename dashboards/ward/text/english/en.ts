@@ -314,6 +314,7 @@ export const en = {
   'trend.breathing': 'RR',
   'trend.pressure': 'BP',
   'trend.temperature': 'Temp',
+  'trend.intracranial': 'ICP',
   'trend.risk': 'Risk',
   'trend.ofMaximum': 'of {{maximum}}',
   'range.1h': '1 h',

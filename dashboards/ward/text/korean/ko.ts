@@ -313,6 +313,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   'trend.breathing': 'RR',
   'trend.pressure': 'BP',
   'trend.temperature': '체온',
+  'trend.intracranial': '두개내압',
   'trend.risk': '위험도',
   'trend.ofMaximum': '최대 {{maximum}}',
   'range.1h': '1시간',

@@ -70,6 +70,7 @@ const ITEMS = [
   item('etco2', 'End-tidal CO2', { signals: ['endTidalCo2MmHg'] }),
   item('fio2', 'Inspired oxygen fraction', { signals: ['fio2Percent'], category: 'therapy' }),
   item('cvp', 'Central venous pressure', { signals: ['centralVenousPressureMmHg'] }),
+  item('icp', 'Intracranial pressure', { signals: ['intracranialPressureMmHg'] }),
   item('map', 'Mean airway pressure', { signals: ['meanAirwayPressureCmH2o'], category: 'therapy' }),
 ];
 
@@ -98,6 +99,7 @@ const COMPONENT_CODES: Readonly<Record<SignalName, string | null>> = {
   fio2Percent: null,
   centralVenousPressureMmHg: null,
   meanAirwayPressureCmH2o: null,
+  intracranialPressureMmHg: null,
 };
 const PROFILES = 'http://hl7.org/fhir/StructureDefinition/';
 
