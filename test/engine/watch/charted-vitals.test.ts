@@ -126,8 +126,18 @@ describe('a charted temperature', () => {
       seconds(MINUTE, 6 * MINUTE, () => well),
     );
     expect(script.changes('hyperthermia')).toEqual(['raised high']);
-    script.play(seconds(6 * MINUTE, 6 * MINUTE + 3_000, () => well));
+    script.play(seconds(6 * MINUTE, 6 * MINUTE + 1_000, () => well));
     expect(script.changes('hyperthermia')).toEqual(['raised high', 'cleared high']);
+  });
+
+  it('is not outweighed by a probe that is past the limit again', () => {
+    const well: Values = { coreTemperatureCel: 37, heartRatePerMin: 100 };
+    const script = child().play(
+      charted('coreTemperatureCel', 41.2, MINUTE),
+      seconds(MINUTE, 6 * MINUTE, () => well),
+      seconds(6 * MINUTE, 6 * MINUTE + 3_000, () => ({ ...well, coreTemperatureCel: 41.5 })),
+    );
+    expect(script.changes('hyperthermia')).toEqual(['raised high']);
   });
 
   it('follows a birth date that is corrected', () => {
@@ -172,6 +182,11 @@ describe('a charted cuff pressure', () => {
     expect(script.changes('hypotension')).toEqual(['raised high', 'cleared high']);
     const late = child().play(cuff(60, 10 * MINUTE), tick(10 * MINUTE), charted('cuffMeanMmHg', 40, 0, 11 * MINUTE));
     expect(late.changes('hypotension')).toEqual([]);
+  });
+
+  it('is not outweighed by a cuff of the very moment', () => {
+    const script = child().play(cuff(60, MINUTE), tick(MINUTE), charted('cuffMeanMmHg', 40, MINUTE), tick(2 * MINUTE));
+    expect(script.changes('hypotension')).toEqual(['raised high']);
   });
 
   it('stays when the low cuff of the monitor is only an older one', () => {

@@ -90,6 +90,8 @@ describe('monitors that disagree with the clock of the unit', () => {
     ['two of three', [HOUR, HOUR, 0], true],
     ['one of three', [HOUR, 0, 0], false],
     ['two of four', [HOUR, HOUR, 0, 0], false],
+    ['two of four that are behind', [-HOUR, -HOUR, 0, 0], false],
+    ['one of two that is behind', [-HOUR, 0], false],
     ['three of four', [HOUR, HOUR, HOUR, 0], true],
     ['two that agree within 30 s', [HOUR, HOUR + 30_000], true],
     ['two that do not', [HOUR, HOUR + 31_000], false],
