@@ -1,0 +1,32 @@
+/** A state that an older rule left is judged by the rule of today from the first second on. */
+import { expect, it } from 'vitest';
+import type { VitalRule } from '../../../services/clinical/vital/vital-rule.ts';
+import { DESATURATION } from '../rules-for-tests.ts';
+import { UnitScript, oneChild, seconds } from '../unit-script.ts';
+
+function ruleOf(version: string, limit: number): VitalRule {
+  const [band] = DESATURATION.bands;
+  const [step] = band?.steps ?? [];
+  if (band === undefined || step === undefined) throw new Error('the rule has a step');
+  return { ...DESATURATION, version, bands: [{ ...band, steps: [{ ...step, limit }] }] };
+}
+
+const rules = (rule: VitalRule) => ({ scores: [], vitals: [rule], models: [] });
+const spo2 = (value: number, fromMs: number, toMs: number) => seconds(fromMs, toMs, () => ({ spo2Percent: value }));
+
+it('of another version chooses its limits anew', () => {
+  const before = new UnitScript(rules(ruleOf('1.0.0', 90))).play(oneChild(), spo2(93, 0, 20_000));
+  expect(before.changes('desaturation')).toEqual([]);
+  const after = new UnitScript(rules(ruleOf('2.0.0', 95)), before.state, before.offset);
+  expect(after.play(spo2(93, 20_000, 32_000)).changes('desaturation')).toEqual(['raised medium']);
+});
+
+it('a stricter limit keeps what is raised, one that no longer holds ends it', () => {
+  const before = new UnitScript(rules(ruleOf('1.0.0', 95))).play(oneChild(), spo2(93, 0, 20_000));
+  expect(before.changes('desaturation')).toEqual(['raised medium']);
+  const state = structuredClone(before.state);
+  const stricter = new UnitScript(rules(ruleOf('2.0.0', 96)), state, before.offset).play(spo2(93, 20_000, 32_000));
+  expect(stricter.changes('desaturation')).toEqual([]);
+  const none = new UnitScript(rules({ ...ruleOf('2.0.0', 95), bands: [] }), before.state, before.offset);
+  expect(none.play(spo2(93, 20_000, 32_000)).changes('desaturation')).toEqual(['cleared medium']);
+});
