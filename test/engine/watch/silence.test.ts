@@ -142,6 +142,51 @@ describe('silence', () => {
     expect(script.changes('technical.no-data')).toEqual(['raised medium', 'cleared medium', 'raised medium']);
   });
 
+  it('of two beds of four is two alerts, of the third it is the feed', () => {
+    const script = new UnitScript().play(
+      fourChildren(),
+      everySecond(0, 10_000),
+      everySecond(10_000, 26_000, ['monitor-1', 'monitor-2']),
+    );
+    expect(script.changes('technical.no-data')).toEqual(['raised medium', 'raised medium']);
+    expect(script.changes('technical.feed-silent.feed-1')).toEqual([]);
+    script.play(everySecond(26_000, 42_000, ['monitor-1', 'monitor-2', 'monitor-3']));
+    expect(script.changes('technical.feed-silent.feed-1')).toEqual(['raised medium']);
+    expect(script.of('alert.changed').findLast(({ change }) => change === 'raised')?.alert.detail).toEqual({
+      code: 'feed-silent.detail',
+      values: { silentCount: 3, childCount: 4 },
+    });
+  });
+
+  it('of a monitor that never spoke counts from the admission, or from the monitor where that came later', () => {
+    const silentFrom = (stayMs: number, deviceMs: number, atMs: number): readonly string[] =>
+      new UnitScript()
+        .play(
+          configured(),
+          tick(0),
+          linked('monitor-1', 'bed-1', deviceMs, 0),
+          opened('stay-1', stayMs),
+          occupied('bed-1', 'stay-1', stayMs),
+          tick(atMs),
+        )
+        .changes('technical.no-data');
+    expect([silentFrom(5_000, 0, 19_000), silentFrom(5_000, 0, 20_000)]).toEqual([[], ['raised medium']]);
+    expect([silentFrom(0, 5_000, 19_000), silentFrom(0, 5_000, 20_000)]).toEqual([[], ['raised medium']]);
+  });
+
+  it.each([
+    [300, 122, ['raised low']],
+    [300, 121, []],
+    [299, 122, []],
+  ])('tells of a signal that was there for %d s and is gone for %d s: %j', (steady, gone, changes) => {
+    const script = new UnitScript().play(
+      oneChild(),
+      seconds(0, (steady + 1) * 1_000, () => ({ heartRatePerMin: 100, spo2Percent: 97 })),
+      seconds((steady + 1) * 1_000, (steady + gone) * 1_000, () => ({ heartRatePerMin: 100 })),
+    );
+    expect(script.changes('technical.signal-missing.spo2Percent')).toEqual(changes);
+  });
+
   it('tells of one signal that was steady and is gone, and of no other', () => {
     const both = { heartRatePerMin: 100, spo2Percent: 97 } as const;
     const script = new UnitScript().play(
