@@ -11,8 +11,7 @@
  *  3. a failed publish is retried with the same bytes (the state has already moved).
  */
 import { DecisionMemory } from '../contract/decisions/decision-memory.ts';
-import { damagedInLog, NO_UNIT } from '../contract/records/quarantine.ts';
-import { DECISION_TOPIC, QUARANTINE_TOPIC, UNIT_TOPIC, partitionOfUnit } from '../contract/topics.ts';
+import { DECISION_TOPIC, UNIT_TOPIC } from '../contract/topics.ts';
 import {
   appendInParts,
   type EventLog,
@@ -25,6 +24,7 @@ import {
 import type { Clock } from '../platform/clock.port.ts';
 import { InvariantError, VigilError, messageOf, type ErrorCode } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
+import { UnreadableRecords } from './unreadable-records.ts';
 import { createPartitionFold, foldLogRecord, foldOf, resumeUnit, type PartitionFold } from './fold/partition-fold.ts';
 import { RulesTeller, takeKeptRules, type NamedRules } from './tell-rules.ts';
 import type { RiskRunner } from './risk/risk-runner.ts';
@@ -115,6 +115,7 @@ class EngineRunner implements Engine {
     publishedAtMs: null as number | null,
     foldMs: 0,
   };
+  readonly #unreadable: UnreadableRecords;
   readonly #rulesTeller: RulesTeller | null;
   #reader: LogReader | null = null;
   #saving: Promise<void> | null = null;
@@ -126,6 +127,7 @@ class EngineRunner implements Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#unreadable = new UnreadableRecords(options);
     this.#decisions = options.decisions ?? new DecisionMemory();
     const { pinned, log, logger } = options;
     this.#rulesTeller = pinned === undefined ? null : new RulesTeller({ log, logger, identity: pinned.identity });
@@ -160,6 +162,7 @@ class EngineRunner implements Engine {
   async close(): Promise<void> {
     this.#closing = true;
     await this.#reader?.close();
+    this.#unreadable.close();
     await this.#rulesTeller?.close();
     await this.#saving;
     for (const held of this.#held.values()) await this.#saveAll(held);
@@ -227,37 +230,13 @@ class EngineRunner implements Engine {
 
   #fold(held: HeldPartition, record: LogRecord): void {
     const started = this.#options.clock.monotonicMs();
-    if (!foldLogRecord(held.fold, record)) this.#noteUnreadable(held.fold.partition, record);
+    const fault = foldLogRecord(held.fold, record);
+    if (fault !== null) {
+      this.#status.unreadable += 1;
+      this.#unreadable.note(held.fold.partition, record, fault);
+    }
     held.nextOffset = record.offset + 1;
     this.#status.foldMs += this.#options.clock.monotonicMs() - started;
-  }
-
-  #noteUnreadable(partition: number, record: LogRecord): void {
-    this.#status.unreadable += 1;
-    this.#options.logger.error(
-      'a record of the input log cannot be used; its unit is told',
-      new VigilError(record.isDamaged === true ? 'log-record-damaged' : 'log-record-unreadable', 'see the quarantine'),
-      { partition, offset: record.offset },
-    );
-    this.#quarantine(partition, record);
-  }
-
-  /** Kept where people look for what was refused; the alert of the unit does not wait for it. */
-  #quarantine(partition: number, record: LogRecord): void {
-    const { log, clock, logger } = this.#options;
-    const position = { topic: UNIT_TOPIC, partition, offset: record.offset };
-    const kept = damagedInLog(position, {
-      unitId: record.isDamaged === true ? NO_UNIT : record.key,
-      atMs: clock.nowMs(),
-    });
-    log
-      .partitionCount(QUARANTINE_TOPIC)
-      .then((count) =>
-        log.append(QUARANTINE_TOPIC, partitionOfUnit(kept.unitId, count), [
-          { key: kept.unitId, value: Buffer.from(JSON.stringify(kept)) },
-        ]),
-      )
-      .catch((error: unknown) => logger.error('a damaged record was not put into quarantine', error, position));
   }
 
   async #publish(held: HeldPartition): Promise<void> {

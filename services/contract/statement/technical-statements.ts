@@ -73,6 +73,8 @@ export const TECHNICAL_STATEMENTS = {
   'beginning-lost.detail': NO_VALUES,
   'log-damage.title': NO_VALUES,
   'log-damage.detail': NO_VALUES,
+  'newer-records.title': NO_VALUES,
+  'newer-records.detail': NO_VALUES,
 
   'quality.title': NO_VALUES,
   /** `value` and `limit`: ms for timeliness and clock skew, else a share from 0 to 1. */

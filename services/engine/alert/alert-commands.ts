@@ -18,8 +18,14 @@ export type AlertCommand = RecordOf<'alert.acknowledged'> | RecordOf<'alert.snoo
 /** Alerts that ask for a person's word and nothing else: the acknowledgement ends them. */
 export const CONFIRM_PATIENT_RULE = 'technical.patient-merged';
 export const LOG_DAMAGE_RULE = 'technical.log-damage';
+export const NEWER_RECORDS_RULE = 'technical.newer-records';
 export const BEGINNING_LOST_RULE = 'technical.beginning-lost';
-const ENDED_BY_WORD: ReadonlySet<string> = new Set([CONFIRM_PATIENT_RULE, LOG_DAMAGE_RULE, BEGINNING_LOST_RULE]);
+const ENDED_BY_WORD: ReadonlySet<string> = new Set([
+  CONFIRM_PATIENT_RULE,
+  LOG_DAMAGE_RULE,
+  NEWER_RECORDS_RULE,
+  BEGINNING_LOST_RULE,
+]);
 
 /** Commands remembered for each alert. */
 const COMMANDS_MAX = 16;

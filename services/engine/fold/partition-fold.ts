@@ -6,6 +6,7 @@ import { createFoldMemory, type FoldMemory } from '../context/fold-memory.ts';
 import { createPinnedRules, rulesFor, type PinnedRules } from '../context/pinned-rules.ts';
 import { DECISION_VERSION } from '../../contract/decisions/decision.ts';
 import { parseUnitRecord } from '../../contract/records/unit-record.ts';
+import type { RecordFault } from '../../contract/records/record-fault.ts';
 import { VitalsBlockBuilder, decodeVitalsBlock, isVitalsBlock } from '../../contract/records/vitals-block.ts';
 import type { LogRecord } from '../../log/event-log.port.ts';
 import type { NoticeStatementValues } from '../../contract/statement/statement.ts';
@@ -47,6 +48,11 @@ export interface PartitionFold {
    * below `untilOffset`, or later by a tick, has lost its beginning. Null: reading began with the log's first record.
    */
   missing: { readonly untilOffset: number } | null;
+  /**
+   * By key of the record: the minute of the log in which records of a newer Vigil were told last. No part of a unit's
+   * state: after a restart the same minute may be told again, under the same id.
+   */
+  readonly newerTold: Map<string, number>;
 }
 
 export function createPartitionFold(
@@ -63,6 +69,7 @@ export function createPartitionFold(
     output: { decisions: [], dueRisks: [], vitals: new VitalsBlockBuilder(), corrections: new VitalsBlockBuilder() },
     onlyUnitId,
     missing: null,
+    newerTold: new Map(),
   };
 }
 
@@ -76,10 +83,10 @@ export function resumeUnit(
 
 /**
  * Folds one log record into its unit, or a block into all of its units; what comes out is added to
- * `fold.output`. Returns false for a record that is damaged or cannot be read: it is noted, every unit that it
+ * `fold.output`. Returns why a record is damaged or cannot be read, null for one that can: it is noted, every unit that it
  * can have concerned raises an alert, and the next goes on.
  */
-export function foldLogRecord(fold: PartitionFold, record: LogRecord): boolean {
+export function foldLogRecord(fold: PartitionFold, record: LogRecord): RecordFault | null {
   const position = positionText(fold.partition, record.offset);
   if (record.isDamaged === true) return refuse(fold, record, { fault: 'damaged', field: null });
   if (isVitalsBlock(record.value)) {
@@ -89,16 +96,16 @@ export function foldLogRecord(fold: PartitionFold, record: LogRecord): boolean {
       const state = unitOf(fold, run.unitId, { offset: record.offset, isTick: false });
       if (state !== null) foldRows(foldOf(fold, state, state.rules?.rulesSha256), decoded.block, run, position);
     }
-    return true;
+    return null;
   }
   const parsed = parseUnitRecord(record.value);
   if (!parsed.ok) return refuse(fold, record, { fault: parsed.fault, field: parsed.field });
   const { unitId, kind } = parsed.record;
   const state = unitOf(fold, unitId, { offset: record.offset, isTick: kind === 'tick' });
-  if (state === null) return true;
+  if (state === null) return null;
   const decidedBy = kind === 'rules.activated' ? parsed.record.rulesSha256 : state.rules?.rulesSha256;
   foldRecord(foldOf(fold, state, decidedBy), parsed.record, position);
-  return true;
+  return null;
 }
 
 /** A unit with the rules that its log names; undefined: it names none. */
@@ -123,11 +130,45 @@ function unitOf(
   return state;
 }
 
-function refuse(fold: PartitionFold, record: LogRecord, values: NoticeStatementValues['notice.unreadable']): false {
+const MINUTE_MS = 60_000;
+
+/** Whether a record was written by a newer Vigil than this: it is whole, and cannot be read here. */
+export function isNewerFault(fault: RecordFault): boolean {
+  return fault === 'version' || fault === 'newer-version';
+}
+
+function refuse(
+  fold: PartitionFold,
+  record: LogRecord,
+  values: NoticeStatementValues['notice.unreadable'],
+): RecordFault {
+  const isNewer = isNewerFault(values.fault);
+  tellUnreadable(fold, record, values);
+  // The key of an intact record names its unit; that of a damaged one names nobody, and a block holds several units.
+  const isOfMany = record.isDamaged === true || isVitalsBlock(record.value);
+  for (const [unitId, { state, foldedBelow }] of fold.units) {
+    if (record.offset < foldedBelow || (!isOfMany && unitId !== record.key)) continue;
+    foldDamage(foldOf(fold, state, state.rules?.rulesSha256), positionText(fold.partition, record.offset), isNewer);
+  }
+  return values.fault;
+}
+
+/** Each damaged record, and once a key and minute that there are records of a newer Vigil. */
+function tellUnreadable(
+  fold: PartitionFold,
+  record: LogRecord,
+  values: NoticeStatementValues['notice.unreadable'],
+): void {
   const position = positionText(fold.partition, record.offset);
+  const minute = Math.floor(record.recordedAtMs / MINUTE_MS);
+  const isNewer = isNewerFault(values.fault);
+  if (isNewer) {
+    if (fold.newerTold.get(record.key) === minute) return;
+    fold.newerTold.set(record.key, minute);
+  }
   fold.output.decisions.push({
     version: DECISION_VERSION,
-    id: `notice/unreadable/${position}`,
+    id: isNewer ? `notice/newer/${record.key}/${minute}` : `notice/unreadable/${position}`,
     unitId: record.isDamaged === true ? NO_UNIT : record.key,
     atMs: record.recordedAtMs,
     cause: position,
@@ -137,10 +178,4 @@ function refuse(fold: PartitionFold, record: LogRecord, values: NoticeStatementV
     detail: { code: 'notice.unreadable', values },
     count: 1,
   });
-  for (const [unitId, { state, foldedBelow }] of fold.units) {
-    // The key of an intact record names its unit; that of a damaged one names nobody.
-    if (record.offset < foldedBelow || (record.isDamaged !== true && unitId !== record.key)) continue;
-    foldDamage(foldOf(fold, state, state.rules?.rulesSha256), position);
-  }
-  return false;
 }

@@ -18,7 +18,7 @@ import { foldKnownRecord } from './fold-records.ts';
 import { beginFoldStep, type Fold, type FoldStep } from '../context/fold-context.ts';
 import { publishNotice } from '../context/decision-output.ts';
 import { createState, type UnitState } from '../state/unit-state.ts';
-import { noteLogDamage } from '../watch/log-damage.ts';
+import { noteLogDamage, noteNewerRecords } from '../watch/log-damage.ts';
 import { assertState } from '../view/unit-view.ts';
 
 export type { EngineRules } from '../context/engine-rules.ts';
@@ -53,9 +53,11 @@ export function foldRows(fold: Fold, block: VitalsBlock, run: UnitRun, position:
   }
 }
 
-/** A record that may have been this unit's came back damaged or unreadable. */
-export function foldDamage(fold: Fold, position: string): void {
-  noteLogDamage(beginFoldStep(fold, position));
+/** A record that may have been this unit's came back damaged or unreadable, or is of a newer Vigil. */
+export function foldDamage(fold: Fold, position: string, isNewer: boolean): void {
+  const step = beginFoldStep(fold, position);
+  if (isNewer) noteNewerRecords(step);
+  else noteLogDamage(step);
 }
 
 /** Says how the unit stands now; used at start, so that readers need not wait for the next assertion. */

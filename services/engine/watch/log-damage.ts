@@ -5,7 +5,7 @@
  */
 import { alertOf } from '../alert/alert-machine.ts';
 import { assertTechnicalAlert } from '../alert/technical-alert.ts';
-import { LOG_DAMAGE_RULE } from '../alert/alert-commands.ts';
+import { LOG_DAMAGE_RULE, NEWER_RECORDS_RULE } from '../alert/alert-commands.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 
 /** Rings anew with each record, since each may have changed something else. */
@@ -19,5 +19,21 @@ export function noteLogDamage(step: FoldStep): void {
     startMs: state.nowMs,
     title: { code: 'log-damage.title', values: {} },
     detail: { code: 'log-damage.detail', values: {} },
+  });
+}
+
+/**
+ * Records in a form that a newer Vigil writes: one state, however many there are of them. A gateway that was upgraded
+ * before the engine sends fifty a second, and an alert that rings at each would be silenced.
+ */
+export function noteNewerRecords(step: FoldStep): void {
+  if (alertOf(step.state, null, NEWER_RECORDS_RULE) !== undefined) return;
+  assertTechnicalAlert(step, {
+    stayId: null,
+    ruleId: NEWER_RECORDS_RULE,
+    level: 'high',
+    startMs: step.state.nowMs,
+    title: { code: 'newer-records.title', values: {} },
+    detail: { code: 'newer-records.detail', values: {} },
   });
 }

@@ -98,6 +98,9 @@ export const ENGLISH_TECHNICAL: Renderings<TechnicalStatementValues> = {
   'log-damage.title': () => 'A record of this unit was lost',
   'log-damage.detail': () =>
     'The log gave back a damaged record, which is kept in quarantine and not used. Check beds, names, birth dates, weights and charted values of this unit, then confirm. Call whoever runs Vigil.',
+  'newer-records.title': () => 'Data of a newer Vigil are not read',
+  'newer-records.detail': () =>
+    'The log holds vital signs or records in a newer form than this engine reads. They are not used, and more may come. Watch the bedside monitors and call whoever runs Vigil: the engine must be brought to the same version. Confirm when it has been.',
 
   'quality.title': () => 'Data quality of a feed is poor',
   'quality.detail': ({ feedId, check, signal, value, limit }) => {

@@ -93,6 +93,9 @@ export const KOREAN_TECHNICAL: Renderings<TechnicalStatementValues> = {
   'log-damage.title': () => '이 병동의 기록 하나가 손상됨',
   'log-damage.detail': () =>
     '로그에서 손상된 기록이 나와 격리하고 쓰지 않습니다. 이 병동의 병상, 이름, 생년월일, 체중, 기록된 값을 확인한 뒤 확인을 누르십시오. 시스템 담당자를 부르십시오.',
+  'newer-records.title': () => '새 버전의 자료를 읽지 못함',
+  'newer-records.detail': () =>
+    '로그에 이 엔진이 읽는 것보다 새로운 형식의 활력징후나 기록이 있습니다. 이 자료는 쓰지 않으며 더 올 수 있습니다. 침상 모니터를 보고 시스템 담당자를 부르십시오. 엔진을 같은 버전으로 올려야 합니다. 올린 뒤 확인을 누르십시오.',
 
   'quality.title': () => '수신원의 자료 품질이 낮음',
   'quality.detail': ({ feedId, check, signal, value, limit }) => {
