@@ -18,8 +18,13 @@ function newerBlock(offset: number, atMs: number): LogRecord {
   const builder = new VitalsBlockBuilder();
   for (const unitId of UNITS) {
     builder.add({
-      ...{ unitId, source: { id: 'd1', intervalMs: 1_000 }, observedAtMs: atMs, receivedAtMs: atMs },
-      ...{ presentBits: 1, offBits: 0, values: new Float64Array(SIGNAL_COUNT).fill(120) },
+      unitId,
+      source: { id: 'd1', intervalMs: 1_000 },
+      observedAtMs: atMs,
+      receivedAtMs: atMs,
+      presentBits: 1,
+      offBits: 0,
+      values: new Float64Array(SIGNAL_COUNT).fill(120),
     });
   }
   const value = builder.finish();
@@ -77,7 +82,7 @@ describe('what the process says', () => {
     const unreadable = new UnreadableRecords({ log, clock, logger });
     for (let index = 0; index < 3_050; index++) {
       unreadable.note(0, newerBlock(index, START_MS), 'version');
-      await clock.advance(20);
+      clock.advance(20);
     }
     unreadable.close();
     const counts = lines.map((line) => (line as { readonly count: number }).count);
