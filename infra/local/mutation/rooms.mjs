@@ -10,6 +10,7 @@ const EVALUATOR_TESTS = [
 /** Without the tests that read the source itself: what they read has been changed all over. */
 const ENGINE_TESTS = [
   'test/engine/{alert,watch,fold,placement}/!(rewording|statements|*.contract|admissions.property|links.property).test.ts',
+  'test/engine/watch/vital/*.test.ts',
 ];
 
 /** By name: files to change (`mutate`), tests that run (`tests`), the least share that they must notice in percent. */

@@ -213,12 +213,12 @@ describe('silence', () => {
     const script = new UnitScript().play(
       oneChild(),
       seconds(0, goneAt, () => ({ ...rate, spo2Percent: 97 })),
-      seconds(goneAt, goneAt + 3_598_000, () => rate),
+      seconds(goneAt, goneAt + 3_599_000, () => rate),
     );
     expect(script.changes('technical.signal-missing.spo2Percent')).toEqual(['raised low']);
-    script.play(seconds(goneAt + 3_598_000, goneAt + 3_601_000, () => rate));
+    script.play(seconds(goneAt + 3_599_000, goneAt + 3_600_000, () => rate));
     expect(script.changes('technical.signal-missing.spo2Percent')).toEqual(['raised low', 'cleared low']);
-    script.play(seconds(goneAt + 3_601_000, goneAt + 3_700_000, () => rate));
+    script.play(seconds(goneAt + 3_600_000, goneAt + 3_700_000, () => rate));
     expect(script.changes('technical.signal-missing.spo2Percent')).toHaveLength(2);
   });
 

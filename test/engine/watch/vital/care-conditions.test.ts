@@ -1,9 +1,9 @@
 /** What a limit asks of the child beside its value (`when`, `with`): each condition at its edges, told by a rule that asks for nothing else. */
 import { describe, expect, it } from 'vitest';
-import type { CareCondition } from '../../../services/clinical/rule/care-conditions.ts';
-import type { CompanionCondition, VitalRule } from '../../../services/clinical/vital/vital-rule.ts';
-import type { ChartedName, RecordOf } from '../../../services/contract/records/unit-record.ts';
-import { DESATURATION } from '../rules-for-tests.ts';
+import type { CareCondition } from '../../../../services/clinical/rule/care-conditions.ts';
+import type { CompanionCondition, VitalRule } from '../../../../services/clinical/vital/vital-rule.ts';
+import type { ChartedName, RecordOf } from '../../../../services/contract/records/unit-record.ts';
+import { DESATURATION } from '../../rules-for-tests.ts';
 import {
   START_MS,
   UnitScript,
@@ -16,7 +16,7 @@ import {
   tick,
   type Input,
   type Values,
-} from '../unit-script.ts';
+} from '../../unit-script.ts';
 
 const HOUR = 3_600_000;
 

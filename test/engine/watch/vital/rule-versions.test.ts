@@ -1,8 +1,8 @@
 /** A state that an older rule left is judged by the rule of today from the first second on. */
 import { expect, it } from 'vitest';
-import type { VitalRule } from '../../../services/clinical/vital/vital-rule.ts';
-import { DESATURATION } from '../rules-for-tests.ts';
-import { UnitScript, oneChild, seconds } from '../unit-script.ts';
+import type { VitalRule } from '../../../../services/clinical/vital/vital-rule.ts';
+import { DESATURATION } from '../../rules-for-tests.ts';
+import { UnitScript, oneChild, seconds } from '../../unit-script.ts';
 
 function ruleOf(version: string, limit: number): VitalRule {
   const [band] = DESATURATION.bands;
