@@ -230,7 +230,7 @@ async function run({ database, dataDir, endings }) {
 function latencyFigures(arrived, { hopSumsMs, fromMs }) {
   const steady = arrived.filter(({ atMs }) => atMs >= fromMs).map(({ ms }) => ms);
   const burst = arrived.filter(({ atMs }) => atMs < fromMs).map(({ ms }) => ms);
-  assert.ok(steady.length > 0 && burst.length > 0, 'no alert arrived');
+  assert.ok(steady.length > 0, 'no alert of the steady minutes arrived');
   const [p50, p99] = [0.5, 0.99].map((share) => rank(steady, share));
   const [hop50, hop99] = [0.5, 0.99].map((share) => rank(hopSumsMs, share));
   return [
@@ -246,9 +246,12 @@ function latencyFigures(arrived, { hopSumsMs, fromMs }) {
       goal: ['<=', 1_000],
       note: steady.length < 1_000 ? `the slowest of ${steady.length}` : `of ${steady.length}`,
     }),
-    figure('alert latency p99 in the minute of admitting all', rank(burst, 0.99), 'ms', {
+    figure('alert latency p99 in the minute of admitting all', burst.length === 0 ? null : rank(burst, 0.99), 'ms', {
       goal: ['<=', 1_000],
-      note: `${burst.length} alerts; p50 ${rank(burst, 0.5)} ms, slowest ${Math.max(...burst)} ms`,
+      note:
+        burst.length === 0
+          ? 'no alert arrived'
+          : `${burst.length} alerts; p50 ${rank(burst, 0.5)} ms, slowest ${Math.max(...burst)} ms`,
     }),
   ];
 }

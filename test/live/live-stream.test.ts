@@ -169,6 +169,17 @@ describe('watching a unit', () => {
 });
 
 describe('once a second', () => {
+  test('what came of a unit while nobody watched it is in the first snapshot', async () => {
+    await house.decide(unitState());
+    const witness = await watching();
+    await house.attribute(row('stay-1', START_MS + 1_000, { heartRatePerMin: 133 }));
+    await house.decide(notice());
+    await witness.seen('unit.change');
+    await witness.watch('unit-b');
+    const one = await watching();
+    expect(one.state?.stays[0]?.signals).toMatchObject([{ signal: 'heartRatePerMin', value: 133 }]);
+  });
+
   test('many rows become one packet with the newest of each signal', async () => {
     await house.decide(unitState());
     const one = await watching();

@@ -137,6 +137,8 @@ export class ScreenSubscriptions {
     screen.unitId = query.unitId;
     screen.sight = sight;
     const board = this.#wards.board(query.unitId);
+    // The readings of a unit that nobody watched have gathered, the newest of each: what is sent now must show them.
+    if (![...this.#screens].some((other) => other !== screen && other.unitId === query.unitId)) board?.takeVitals();
     const missed = board === null || query.cursor === null ? null : board.changesSince(query.cursor);
     const snapshot = this.#wards.snapshot(query.unitId);
     // No await from here on: between what is sent now and the room nothing may slip through.
@@ -186,10 +188,6 @@ export class ScreenSubscriptions {
       const screens = units.get(screen.unitId) ?? [];
       units.set(screen.unitId, screens);
       screens.push(screen);
-    }
-    // Units that nobody watches move on as well, so that the next snapshot is current.
-    for (const board of this.#wards.boards()) {
-      if (board.state !== null && !units.has(board.state.unitId)) board.takeVitals();
     }
     const serverAtMs = this.#clock.nowMs();
     for (const [unitId, screens] of units) {
