@@ -31,14 +31,19 @@ async function watch({ origin, unitIds }) {
 async function openScreen({ origin, cookie, unitId, screenId }) {
   const socket = io(origin, { transports: ['websocket'], forceNew: true, extraHeaders: { cookie, origin } });
   socket.on('disconnect', () => counts.disconnects++);
-  socket.on(LIVE_EVENTS.snapshot, () => counts.snapshots++);
+  let cursor = null;
+  socket.on(LIVE_EVENTS.snapshot, (snapshot) => {
+    cursor = snapshot.cursor;
+    counts.snapshots++;
+  });
   socket.on(LIVE_EVENTS.vitals, () => counts.vitals++);
   socket.on(LIVE_EVENTS.heartbeat, (beat) => {
     counts.heartbeats++;
     engineLagMsMax = Math.max(engineLagMsMax, beat.engineLagMs ?? 0);
   });
-  socket.on(LIVE_EVENTS.change, ({ decision }) => {
+  socket.on(LIVE_EVENTS.change, ({ cursor: newest, decision }) => {
     const receivedAtMs = Date.now();
+    cursor = newest;
     counts.changes++;
     if (decision.kind !== 'alert.changed' || decision.change !== 'raised' || decision.alert.ruleId !== 'desaturation') {
       return;
@@ -50,8 +55,13 @@ async function openScreen({ origin, cookie, unitId, screenId }) {
     socket.once('connect', resolve);
     socket.once('connect_error', reject);
   });
-  const answer = await socket.emitWithAck(SCREEN_EVENTS.watch, { unitId, cursor: null, screenId, visible: true });
-  if (!answer.ok) throw new Error(`watching ${unitId}: ${answer.code}`);
+  const watchUnit = async () => {
+    const answer = await socket.emitWithAck(SCREEN_EVENTS.watch, { unitId, cursor, screenId, visible: true });
+    if (!answer.ok) throw new Error(`watching ${unitId}: ${answer.code}`);
+  };
+  await watchUnit();
+  // A connection that was lost comes back by itself; what it watched it has to say again, as a browser does.
+  socket.on('connect', () => void watchUnit());
   return socket;
 }
 

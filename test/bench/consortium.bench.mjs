@@ -227,10 +227,11 @@ async function run({ database, dataDir, endings }) {
   return { burst, measured, fed, history, seen, alerts: matchAlerts(fed.expected, seen.raised) };
 }
 
-function latencyFigures(arrived, { hopSumsMs, fromMs }) {
+function latencyFigures({ alerts: { arrived }, measured: { hopSumsMs, fromMs }, fed, seen }) {
   const steady = arrived.filter(({ atMs }) => atMs >= fromMs).map(({ ms }) => ms);
   const burst = arrived.filter(({ atMs }) => atMs < fromMs).map(({ ms }) => ms);
-  assert.ok(steady.length > 0, 'no alert of the steady minutes arrived');
+  const told = `${fed.expected.length} expected, ${seen.raised.length} at the screens; ${JSON.stringify(seen.counts)}`;
+  assert.ok(steady.length > 0, `no alert of the steady minutes arrived: ${told}`);
   const [p50, p99] = [0.5, 0.99].map((share) => rank(steady, share));
   const [hop50, hop99] = [0.5, 0.99].map((share) => rank(hopSumsMs, share));
   return [
@@ -256,14 +257,15 @@ function latencyFigures(arrived, { hopSumsMs, fromMs }) {
   ];
 }
 
-function figuresOf({ burst, measured, fed, history, seen, alerts }) {
+function figuresOf(result) {
+  const { burst, measured, fed, history, seen, alerts } = result;
   const { lag, coresUsed } = measured;
   const lags = lag.samples.map(({ lagMs }) => lagMs);
   const cores = Object.entries(coresUsed)
     .map(([part, share]) => `${part} ${share.toFixed(2)}`)
     .join(', ');
   return [
-    ...latencyFigures(alerts.arrived, measured),
+    ...latencyFigures(result),
     figure('behind while all are admitted at once', burst.behindMsMax, 'ms', {
       goal: ['<=', 1_000],
       note: `as heartbeats say; in the log within ${(burst.tookMs / 1000).toFixed(1)} s, caught up after ${(burst.drainedMs / 1000).toFixed(1)} s${burst.isCalm ? '' : '; NOT CALM when the steady minutes began'}`,
