@@ -94,6 +94,11 @@ interface HeldPartition {
 
 /** A catch-up batch can give more attributed rows than one block holds: it is published in parts. */
 const PUBLISH_AT_ROWS = 16_000;
+/**
+ * Longer than this no batch is folded in one turn: admitting a hospital is thousands of records at once, and heartbeats,
+ * other partitions' alerts and what was just decided do not wait for the last of them.
+ */
+const TURN_MS = 25;
 const RETRY_FIRST_MS = 100;
 const RETRY_MAX_MS = 500;
 
@@ -213,12 +218,17 @@ class EngineRunner implements Engine {
     held.publishing.catch((error: unknown) => this.#fault(error));
   }
 
-  /** Folds before it first waits, unless the batch is a long catch-up. */
+  /** Folds before it first waits, unless the batch is a long one: then it publishes what it has, and others have their turn. */
   async #foldAndPublish(held: HeldPartition, records: readonly LogRecord[]): Promise<void> {
+    const { clock } = this.#options;
+    let turnEndsMs = clock.monotonicMs() + TURN_MS;
     for (const record of records) {
       if (record.offset < held.nextOffset) continue;
       this.#fold(held, record);
-      if (held.fold.output.vitals.rowCount >= PUBLISH_AT_ROWS) await this.#publish(held);
+      if (held.fold.output.vitals.rowCount < PUBLISH_AT_ROWS && clock.monotonicMs() < turnEndsMs) continue;
+      await this.#publish(held);
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      turnEndsMs = clock.monotonicMs() + TURN_MS;
     }
     this.#status.recordsFolded += records.length;
     const due = held.fold.output.dueRisks.splice(0);

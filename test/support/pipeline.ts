@@ -57,11 +57,11 @@ export async function openPipeline(
   log: EventLog,
   partitions: number,
   models: readonly RiskModel[] = [],
+  clock: Clock = new SystemClock(),
 ): Promise<Pipeline> {
   await log.createTopics(TOPICS.map((name) => ({ name, partitions, retentionMs: RETENTION_MS })));
   const folder = await mkdtemp(path.join(os.tmpdir(), 'vigil-pipeline-'));
   const rules = { ...(await testRules()), models: models.map((model) => model.manifest) };
-  const clock = new SystemClock();
   const riskRunner = new RiskRunner({ models, log, clock, logger: SILENT_LOGGER });
   const faults: Error[] = [];
   const start = (): Promise<Engine> =>

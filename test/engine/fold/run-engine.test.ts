@@ -1,9 +1,11 @@
 /** The engine on a log with the limits of a real one. */
 import { describe, expect, it } from 'vitest';
-import { UNIT_TOPIC } from '../../../services/contract/topics.ts';
+import type { Decision } from '../../../services/contract/decisions/decision.ts';
+import { DECISION_TOPIC, UNIT_TOPIC } from '../../../services/contract/topics.ts';
 import { encodeUnitRecord } from '../../../services/contract/records/unit-record.ts';
 import type { EventLog } from '../../../services/log/event-log.port.ts';
 import { VigilError } from '../../../services/platform/errors.ts';
+import type { Clock } from '../../../services/platform/clock.port.ts';
 import { SystemClock } from '../../../services/platform/system-clock.ts';
 import { MemoryEventLog } from '../../support/memory-event-log.ts';
 import { openPipeline } from '../../support/pipeline.ts';
@@ -63,5 +65,54 @@ describe('a batch that decides more than one append may hold', () => {
       new Set(decided.flatMap((decision) => (decision.kind === 'stay.charted' ? [decision.stayId] : []))).size,
     ).toBe(CHILDREN);
     expect(JSON.stringify(decided).length).toBeGreaterThan(LIMIT_BYTES);
+  });
+});
+
+/** A clock by which folding takes no time. */
+class StillClock extends SystemClock {
+  override monotonicMs(): number {
+    return 0;
+  }
+}
+
+/** A clock by which each look at it takes 10 ms: folding a few records is a long turn. */
+class SlowClock extends SystemClock {
+  #atMs = 0;
+
+  override monotonicMs(): number {
+    this.#atMs += 10;
+    return this.#atMs;
+  }
+}
+
+describe('a batch that takes long to fold', () => {
+  const decidedWith = async (clock: Clock): Promise<{ appends: number; decided: readonly Decision[] }> => {
+    const log = new MemoryEventLog(new SystemClock());
+    const pipeline = await openPipeline(log, 1, [], clock);
+    const inputs = [configured(), ...crowd().slice(0, 70)].flatMap((input) =>
+      input.kind === 'record' ? [input.record] : [],
+    );
+    let appends = 0;
+    const append = log.append.bind(log);
+    log.append = async (topic, partition, entries) => {
+      if (topic === DECISION_TOPIC) appends += 1;
+      await append(topic, partition, entries);
+    };
+    await log.append(
+      UNIT_TOPIC,
+      0,
+      inputs.map((each) => ({ key: each.unitId, value: encodeUnitRecord(each) })),
+    );
+    const decided = await pipeline.decisions(inputs[0]?.unitId ?? '');
+    await pipeline.close();
+    return { appends, decided };
+  };
+
+  it('is published in turns, so that nothing waits for its last record, and decides the same', async () => {
+    const atOnce = await decidedWith(new StillClock());
+    const inTurns = await decidedWith(new SlowClock());
+    expect(atOnce.appends).toBe(1);
+    expect(inTurns.appends).toBeGreaterThan(20);
+    expect(inTurns.decided).toEqual(atOnce.decided);
   });
 });
