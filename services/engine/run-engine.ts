@@ -218,7 +218,7 @@ class EngineRunner implements Engine {
     held.publishing.catch((error: unknown) => this.#fault(error));
   }
 
-  /** Folds before it first waits, unless the batch is a long one: then it publishes what it has, and others have their turn. */
+  /** Folds before it first waits, unless the batch is a long one: then it publishes what it has, and others have their turn while the log takes it. */
   async #foldAndPublish(held: HeldPartition, records: readonly LogRecord[]): Promise<void> {
     const { clock } = this.#options;
     let turnEndsMs = clock.monotonicMs() + TURN_MS;
@@ -227,7 +227,6 @@ class EngineRunner implements Engine {
       this.#fold(held, record);
       if (held.fold.output.vitals.rowCount < PUBLISH_AT_ROWS && clock.monotonicMs() < turnEndsMs) continue;
       await this.#publish(held);
-      await new Promise<void>((resolve) => setImmediate(resolve));
       turnEndsMs = clock.monotonicMs() + TURN_MS;
     }
     this.#status.recordsFolded += records.length;
