@@ -5,9 +5,11 @@ import type { MapEdit, MapStatus } from '../../../services/feed/terms/active/act
 import type { CodeMap } from '../../../services/feed/terms/code-map.ts';
 import type { WithdrawRequest } from '../../../services/feed/terms/withdraw/withdraw-request.ts';
 import { withdrawValues, type Withdrawn } from '../../../services/feed/terms/withdraw/withdraw-values.ts';
+import { SmallTermGate } from '../hl7/hl7-terms.ts';
 import { entry, mapOf } from './term-parts.ts';
 
 const NOW_MS = 5_000_000;
+const GATE = new SmallTermGate();
 const saturation = entry({
   system: '99HOSP',
   code: 'SAT1',
@@ -34,7 +36,7 @@ async function run(map: CodeMap, request: Partial<WithdrawRequest>): Promise<Run
   let current = map;
   const [steps, records]: [string[], RecordOf<'values.withdrawn'>[]] = [[], []];
   const status = (): readonly MapStatus[] => [
-    { hospitalId: 'hospital-1', mapVersion: `v${current.version}`, map: current, sinceMs: 0, fault: null },
+    { hospitalId: 'hospital-1', mapVersion: `v${current.version}`, map: current, gate: GATE, sinceMs: 0, fault: null },
   ];
   const change = async (_: string, edit: (before: CodeMap) => MapEdit): Promise<MapEdit> => {
     const edited = edit(current);

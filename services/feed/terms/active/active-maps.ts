@@ -78,6 +78,8 @@ export interface MapStatus {
   readonly hospitalId: string;
   readonly mapVersion: string;
   readonly map: CodeMap;
+  /** Of this map, made when it began to count: a large one takes tens of milliseconds. */
+  readonly gate: TermGate;
   /** Wall time since which it counts here, ms. */
   readonly sinceMs: number;
   /** Why the file on the disk does not count; null: it does. */
@@ -128,6 +130,7 @@ export class ActiveMaps {
       hospitalId: hospital.hospitalId,
       mapVersion: hospital.gate.mapVersion,
       map,
+      gate: hospital.gate.current,
       sinceMs,
       fault,
     }));

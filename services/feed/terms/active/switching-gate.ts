@@ -19,6 +19,11 @@ export class SwitchingGate implements TermGate {
     return this.#current.mapVersion;
   }
 
+  /** The gate of the map that counts now; it goes on to answer by that map after a switch. */
+  get current(): TermGate {
+    return this.#current;
+  }
+
   resolve(local: LocalCode): TermVerdict {
     return this.#current.resolve(local);
   }

@@ -17,7 +17,6 @@ import { parseStrictJson } from '../../http/strict-json.ts';
 import type { ActiveMaps, MapEdit, MapStatus, NotEdited } from '../active/active-maps.ts';
 import { digestOf, type CodeMap } from '../code-map.ts';
 import { knownMeanings } from '../map/approve-term.ts';
-import { createTermGate } from '../read-code-map.ts';
 import type { ReceivedCodes } from '../received/received-codes.ts';
 import {
   approveTerms,
@@ -184,23 +183,26 @@ function maySeeAll(session: Session, unitIds: readonly string[]): boolean {
 async function hospitalTerms(parts: TermsParts, hospitalId: string, session: Session): Promise<HospitalTerms> {
   const status = parts.maps.status().find((map) => map.hospitalId === hospitalId);
   if (status === undefined) return { hospitalId, map: null, waiting: [], more: 0 };
-  const { standard, units } = parts.review.sources;
   const received = parts.received.codes.filter((code) => code.hospitalId === hospitalId);
-  const gate = createTermGate({ hospitalId, standard, map: status.map, units });
-  const waiting = parts.review.waiting({ map: status.map, gate, received });
+  const { map, gate } = status;
+  const pause = (): Promise<void> => new Promise<void>((resolve) => void parts.clock.after(0, resolve));
+  const waiting = await parts.review.waiting({ map, gate, received }, pause);
   const rows: HospitalTerms['waiting'][number][] = [];
   for (const [index, entry] of waiting.slice(0, ROWS_MAX).entries()) {
-    if (index > 0 && index % ROWS_AT_ONCE === 0) {
-      await new Promise<void>((resolve) => void parts.clock.after(0, resolve));
-    }
+    if (index > 0 && index % ROWS_AT_ONCE === 0) await pause();
     rows.push(parts.review.row(entry, gate, session.userId));
   }
-  return { hospitalId, map: mapView(status), waiting: rows, more: waiting.length - rows.length };
+  return {
+    hospitalId,
+    map: mapView(status, parts.review.digest(map)),
+    waiting: rows,
+    more: waiting.length - rows.length,
+  };
 }
 
-function mapView({ map, mapVersion, sinceMs, fault }: MapStatus): HospitalTerms['map'] {
+function mapView({ map, mapVersion, sinceMs, fault }: MapStatus, sha256: string): HospitalTerms['map'] {
   const approved = map.entries.filter(({ status }) => status === 'approved').length;
-  return { version: mapVersion, sha256: digestOf(map), sinceMs, approved, fault };
+  return { version: mapVersion, sha256, sinceMs, approved, fault };
 }
 
 function reviewOf({ review, received, clock }: TermsParts, hospitalId: string, session: Session): ReviewParts {

@@ -6,7 +6,7 @@
  * numbers give the same rows in the same order.
  */
 import type { ReceivedNumbers, TermCandidate, WaitingTerm } from '../../../contract/screens/terms-view.ts';
-import type { CodeMap, MapEntry } from '../code-map.ts';
+import { digestOf, type CodeMap, type MapEntry } from '../code-map.ts';
 import { listedEntry } from '../map/import-codes.ts';
 import { verdictText } from '../received/judge-received.ts';
 import type { ReceivedCode } from '../received/received-codes.ts';
@@ -30,6 +30,10 @@ export interface WaitingEntry {
   readonly codes: readonly ReceivedCode[];
 }
 
+/** Of a map; each is a look into the numbers of the day. */
+export const ENTRIES_AT_ONCE = 100;
+/** Of codes that stand in no map: each is compared with what is known. */
+const SEEN_AT_ONCE = 20;
 const AS_SENT = { factor: 1, offset: 0 };
 /** Candidates of a code are worked out once; a hospital has some thousand codes. */
 const REMEMBERED_MAX = 10_000;
@@ -38,6 +42,7 @@ export class TermReview {
   readonly sources: SuggestionSources;
   readonly suggester: TermSuggester;
   readonly #standard: StandardCodes;
+  readonly #digests = new WeakMap<CodeMap, string>();
   readonly #candidates = new Map<string, readonly TermCandidate[]>();
 
   constructor(sources: SuggestionSources) {
@@ -50,20 +55,34 @@ export class TermReview {
     return new ReceivedPlaces(this.#standard, received);
   }
 
-  /** Everything that waits, most numbers first, then as the map has it. */
-  waiting({ map, gate, received }: WaitingParts): readonly WaitingEntry[] {
+  /**
+   * Everything that waits, most numbers first, then as the map has it. `pause`: a map has some thousand codes, and vital
+   * signs come in on the same thread; asked after so many of them.
+   */
+  async waiting({ map, gate, received }: WaitingParts, pause: () => Promise<void>): Promise<readonly WaitingEntry[]> {
     const places = this.places(received);
-    const under = map.entries.map((entry): WaitingEntry => ({ entry, isListed: true, codes: places.under(entry) }));
-    const known = new Set(under.flatMap(({ codes }) => codes));
+    const known = new Set<ReceivedCode>();
+    const waiting: WaitingEntry[] = [];
     const isRefused = (code: ReceivedCode): boolean => !gate.resolve(code.local).ok;
-    const listed = under.filter(
-      ({ entry, codes }) => entry.status === 'suggested' || entry.proposal !== undefined || codes.some(isRefused),
-    );
-    const seen = places
-      .beside(known)
-      .filter((codes) => codes.some(isRefused))
-      .map((codes): WaitingEntry => ({ entry: this.seenEntry(codes), isListed: false, codes }));
-    return [...listed, ...seen].toSorted((a, b) => countOf(b) - countOf(a));
+    for (const [index, entry] of map.entries.entries()) {
+      if (index > 0 && index % ENTRIES_AT_ONCE === 0) await pause();
+      const codes = places.under(entry);
+      for (const code of codes) known.add(code);
+      const isWaiting = entry.status === 'suggested' || entry.proposal !== undefined || codes.some(isRefused);
+      if (isWaiting) waiting.push({ entry, isListed: true, codes });
+    }
+    for (const [index, codes] of places.beside(known).entries()) {
+      if (index % SEEN_AT_ONCE === 0) await pause();
+      if (codes.some(isRefused)) waiting.push({ entry: this.seenEntry(codes), isListed: false, codes });
+    }
+    return waiting.toSorted((a, b) => countOf(b) - countOf(a));
+  }
+
+  /** As digestOf; worked out once a map. */
+  digest(map: CodeMap): string {
+    const digest = this.#digests.get(map) ?? digestOf(map);
+    this.#digests.set(map, digest);
+    return digest;
   }
 
   /** A code that came, as a list would have it. */
