@@ -222,6 +222,16 @@ describe('silence', () => {
     expect(script.changes('technical.signal-missing.spo2Percent')).toHaveLength(2);
   });
 
+  it('of all vital signs at once is one alert, and none of each signal', () => {
+    const script = new UnitScript().play(
+      oneChild(),
+      seconds(0, 302_000, () => ({ heartRatePerMin: 100, spo2Percent: 97, respiratoryRatePerMin: 25 })),
+      seconds(302_000, 500_000, () => ({ heartRatePerMin: 'off', spo2Percent: 'off', respiratoryRatePerMin: 'off' })),
+    );
+    const raised = script.of('alert.changed').filter(({ change }) => change === 'raised');
+    expect(raised.map(({ alert }) => alert.ruleId)).toEqual(['technical.all-signals-lost']);
+  });
+
   it('counts the silent children of a feed and no others', () => {
     const script = new UnitScript().play(
       fourChildren(),
