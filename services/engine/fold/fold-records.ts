@@ -131,6 +131,10 @@ function configure(step: FoldStep, record: RecordOf<'unit.configured'>): void {
   }
   step.state.config = { hospitalId, name, timeZone: known ? record.timeZone : 'UTC', setting, beds, mode };
   turnDay(step);
+  // No tick comes after the last second of a recording, which would send it to the history.
+  if (mode === 'playback-ended') {
+    for (const stay of step.state.stays.values()) sendSeconds(step, stay, Number.POSITIVE_INFINITY);
+  }
   assertState(step, step.cause);
 }
 
