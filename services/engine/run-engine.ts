@@ -95,10 +95,10 @@ interface HeldPartition {
 /** A catch-up batch can give more attributed rows than one block holds: it is published in parts. */
 const PUBLISH_AT_ROWS = 16_000;
 /**
- * Longer than this no batch is folded in one turn: admitting a hospital is thousands of records at once, and heartbeats,
- * other partitions' alerts and what was just decided do not wait for the last of them.
+ * Longer than this no batch is folded without publishing, ms: admitting a hospital is thousands of records at once, and
+ * heartbeats, alerts of other partitions and what was just decided do not wait for the last of them.
  */
-const TURN_MS = 25;
+const PUBLISH_EVERY_MS = 25;
 const RETRY_FIRST_MS = 100;
 const RETRY_MAX_MS = 500;
 
@@ -218,16 +218,16 @@ class EngineRunner implements Engine {
     held.publishing.catch((error: unknown) => this.#fault(error));
   }
 
-  /** Folds before it first waits, unless the batch is a long one: then it publishes what it has, and others have their turn while the log takes it. */
+  /** Folds before it first waits, unless the batch is a long one: then it publishes what it has, and others go on while the log takes it. */
   async #foldAndPublish(held: HeldPartition, records: readonly LogRecord[]): Promise<void> {
     const { clock } = this.#options;
-    let turnEndsMs = clock.monotonicMs() + TURN_MS;
+    let publishDueMs = clock.monotonicMs() + PUBLISH_EVERY_MS;
     for (const record of records) {
       if (record.offset < held.nextOffset) continue;
       this.#fold(held, record);
-      if (held.fold.output.vitals.rowCount < PUBLISH_AT_ROWS && clock.monotonicMs() < turnEndsMs) continue;
+      if (held.fold.output.vitals.rowCount < PUBLISH_AT_ROWS && clock.monotonicMs() < publishDueMs) continue;
       await this.#publish(held);
-      turnEndsMs = clock.monotonicMs() + TURN_MS;
+      publishDueMs = clock.monotonicMs() + PUBLISH_EVERY_MS;
     }
     this.#status.recordsFolded += records.length;
     const due = held.fold.output.dueRisks.splice(0);

@@ -75,7 +75,7 @@ class StillClock extends SystemClock {
   }
 }
 
-/** A clock by which each look at it takes 10 ms: folding a few records is a long turn. */
+/** A clock by which each look at it takes 10 ms: folding a few records takes long. */
 class SlowClock extends SystemClock {
   #atMs = 0;
 
@@ -108,11 +108,11 @@ describe('a batch that takes long to fold', () => {
     return { appends, decided };
   };
 
-  it('is published in turns, so that nothing waits for its last record, and decides the same', async () => {
+  it('is published as it is folded, so that nothing waits for its last record, and decides the same', async () => {
     const atOnce = await decidedWith(new StillClock());
-    const inTurns = await decidedWith(new SlowClock());
+    const bitByBit = await decidedWith(new SlowClock());
     expect(atOnce.appends).toBe(1);
-    expect(inTurns.appends).toBeGreaterThan(20);
-    expect(inTurns.decided).toEqual(atOnce.decided);
+    expect(bitByBit.appends).toBeGreaterThan(20);
+    expect(bitByBit.decided).toEqual(atOnce.decided);
   });
 });
