@@ -89,6 +89,8 @@ export class RuledFold {
     const vigilVersion = rules?.vigilVersion ?? null;
     const last = this.used.at(-1);
     if (last !== undefined && last.rulesSha256 === rulesSha256 && last.vigilVersion === vigilVersion) return;
-    this.used.push({ fromOffset: offset, rulesSha256, vigilVersion });
+    // What decided the first records is what names itself a moment later.
+    const begun = last?.vigilVersion === null && last.rulesSha256 === rulesSha256 ? this.used.pop() : undefined;
+    this.used.push({ fromOffset: begun?.fromOffset ?? offset, rulesSha256, vigilVersion });
   }
 }

@@ -193,7 +193,8 @@ describe('an upgrade with other rules', () => {
     const report = await replay(replayRules(own, { kept: keptOf(before, after) }));
     expect(report.differences).toEqual([]);
     expect(report.compared).toBeGreaterThan(20);
-    expect(report.rules.map(({ rulesSha256 }) => rulesSha256)).toEqual([before.sha256, before.sha256, after.sha256]);
+    expect(report.rules.map(({ rulesSha256 }) => rulesSha256)).toEqual([before.sha256, after.sha256]);
+    expect(report.rules[0]).toEqual({ fromOffset: 0, rulesSha256: before.sha256, vigilVersion: '1.0.0' });
   });
 
   it('refuses to replay where the rules of then are not kept, and names them', async () => {

@@ -68,6 +68,6 @@ function rulesText(
     if (rulesSha256 === null) return `rules: the log does not name those of offset ${fromOffset} on; today's were used`;
     const other =
       decidedBy === null || decidedBy === vigilVersion ? '' : `; replayed by ${vigilVersion}, whose code may differ`;
-    return `rules sha256:${rulesSha256} of Vigil ${decidedBy ?? vigilVersion} from offset ${fromOffset} on${other}`;
+    return `rules sha256:${rulesSha256} of Vigil ${decidedBy ?? 'unknown'} from offset ${fromOffset} on${other}`;
   });
 }
