@@ -113,7 +113,8 @@ function addLateTermCommands(terms: Command): void {
     .option('--to <time>', 'what was observed before this time (default: now)')
     .requiredOption('--by <name>', 'who takes it back')
     .requiredOption('--reason <text>')
-    .option('--dry-run', 'say what would be withdrawn, and change nothing', false)
+    .option('--dry-run', 'say what would be withdrawn and from which codes it came, and change nothing', false)
+    .option('--with-others', 'values of other codes of the same quantity may go with it', false)
     .option('--json', 'for programs', false)
     .action((options: WithdrawTermsOptions) => finish(() => withdrawTerms(settingsBeside({}), options)));
 }

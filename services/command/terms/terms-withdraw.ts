@@ -18,6 +18,7 @@ export interface WithdrawTermsOptions {
   readonly by: string;
   readonly reason: string;
   readonly dryRun: boolean;
+  readonly withOthers: boolean;
   readonly json: boolean;
 }
 
@@ -30,6 +31,18 @@ const reportSchema: z.ZodType<WithdrawReport> = z.object({
   revoked: z.string().nullable(),
   mapVersion: z.string(),
   dryRun: z.boolean(),
+  codes: z.array(
+    z.object({
+      unitId: z.string(),
+      system: z.string(),
+      code: z.string(),
+      channel: z.string(),
+      unit: z.string(),
+      count: z.number(),
+      sinceMs: z.number(),
+      isAsked: z.boolean(),
+    }),
+  ),
 });
 
 /** Prints what was, or would be, withdrawn. Rejects as `askRunning`. */
@@ -48,19 +61,34 @@ export async function withdrawTerms(config: Config, options: WithdrawTermsOption
     by: options.by,
     reason: options.reason,
     dryRun: options.dryRun,
+    withOthers: options.withOthers,
   };
   const report = await askRunning(config, { path: '/api/feed/withdraw', request, schema: reportSchema });
   console.log(options.json ? JSON.stringify(report, null, 2) : withdrawText(report));
   return 0;
 }
 
-export function withdrawText({ units, targets, fromMs, toMs, revoked, mapVersion, dryRun }: WithdrawReport): string {
+export function withdrawText({
+  units,
+  targets,
+  fromMs,
+  toMs,
+  revoked,
+  mapVersion,
+  dryRun,
+  codes,
+}: WithdrawReport): string {
   const iso = (atMs: number): string => new Date(atMs).toISOString();
   return [
     `${dryRun ? 'would be withdrawn' : 'withdrawn'}: every ${targets.map(({ name }) => name).join(', ')} of ${units.join(', ')} observed from ${iso(fromMs)} to ${iso(toMs)}, whatever code it came under`,
     revoked === null
       ? 'the map is not changed'
       : `${revoked}: the approval ${dryRun ? 'would go' : 'is gone'}; ${mapVersion} counts${dryRun ? ' until then' : ''}`,
+    ...codes.map(
+      ({ unitId, system, code, channel, unit, count, sinceMs, isAsked }) =>
+        `${isAsked ? 'this code' : 'ALSO     '} ${system} ${code}${channel === '' ? '' : ` at ${channel}`} in «${unit}»: ${count} values of ${unitId} since ${iso(sinceMs)}`,
+    ),
+    'codes are counted of the last day and of HL7 messages; what came earlier, or over FHIR or JSON, cannot be told apart',
     'nothing is deleted: the history marks the values and what rests on them',
   ].join('\n');
 }

@@ -156,7 +156,13 @@ function siteModules(
   const withdraw: WithdrawPlaces | null =
     maps === null
       ? null
-      : { ...parts, intake, maps, unitsOf: (hospitalId, sourceId) => unitsOf(hospital, hospitalId, sourceId) };
+      : {
+          ...parts,
+          intake,
+          maps,
+          received: hospital.received,
+          unitsOf: (hospitalId, sourceId) => unitsOf(hospital, hospitalId, sourceId),
+        };
   const modules = [
     ...(withdraw === null ? [] : [ControllerModule.with(WithdrawController, [[WITHDRAW_PARTS, withdraw]])]),
     fhirModule,

@@ -2,14 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordOf } from '../../../services/contract/records/unit-record.ts';
 import type { MapEdit, MapStatus } from '../../../services/feed/terms/active/active-maps.ts';
+import { loadTermSources } from '../../../services/compose/terms/terms-sources.ts';
+import { createTermGate } from '../../../services/feed/terms/read-code-map.ts';
+import type { ReceivedCode } from '../../../services/feed/terms/received/received-codes.ts';
 import type { CodeMap } from '../../../services/feed/terms/code-map.ts';
 import type { WithdrawRequest } from '../../../services/feed/terms/withdraw/withdraw-request.ts';
 import { withdrawValues, type Withdrawn } from '../../../services/feed/terms/withdraw/withdraw-values.ts';
-import { SmallTermGate } from '../hl7/hl7-terms.ts';
 import { entry, mapOf } from './term-parts.ts';
 
 const NOW_MS = 5_000_000;
-const GATE = new SmallTermGate();
 const saturation = entry({
   system: '99HOSP',
   code: 'SAT1',
@@ -24,6 +25,15 @@ const lactate = entry({
   target: { kind: 'lab', name: 'lactateMmolPerL' },
 });
 
+const { standard, units } = await loadTermSources();
+const gateOf = (map: CodeMap) => createTermGate({ hospitalId: 'hospital-1', standard, map, units });
+
+function came(local: Partial<ReceivedCode['local']>, count: number, unitId = 'picu-1'): ReceivedCode {
+  const sent = { system: '99HOSP', code: 'SAT1', name: '', channel: '', unit: { code: '%', name: '', system: '' } };
+  const times = { sinceMs: 2_000_000, stride: 1, samples: [] };
+  return { hospitalId: 'hospital-1', unitId, setting: 'picu', local: { ...sent, ...local }, count, ...times };
+}
+
 interface Run {
   readonly withdrawn: Withdrawn;
   readonly map: CodeMap;
@@ -32,11 +42,22 @@ interface Run {
   readonly records: readonly RecordOf<'values.withdrawn'>[];
 }
 
-async function run(map: CodeMap, request: Partial<WithdrawRequest>): Promise<Run> {
+async function run(
+  map: CodeMap,
+  request: Partial<WithdrawRequest>,
+  received: readonly ReceivedCode[] = [],
+): Promise<Run> {
   let current = map;
   const [steps, records]: [string[], RecordOf<'values.withdrawn'>[]] = [[], []];
   const status = (): readonly MapStatus[] => [
-    { hospitalId: 'hospital-1', mapVersion: `v${current.version}`, map: current, gate: GATE, sinceMs: 0, fault: null },
+    {
+      hospitalId: 'hospital-1',
+      mapVersion: `v${current.version}`,
+      map: current,
+      gate: gateOf(current),
+      sinceMs: 0,
+      fault: null,
+    },
   ];
   const change = async (_: string, edit: (before: CodeMap) => MapEdit): Promise<MapEdit> => {
     const edited = edit(current);
@@ -57,11 +78,13 @@ async function run(map: CodeMap, request: Partial<WithdrawRequest>): Promise<Run
       by: 'Dr Kim',
       reason: 'wrong place',
       dryRun: false,
+      withOthers: false,
       ...request,
     },
     {
       maps: { readAgain: async () => undefined, status, change },
       unitIds: ['picu-1', 'picu-2'],
+      received,
       now: () => NOW_MS,
       admitRecords: async (told) => {
         steps.push('log');
@@ -105,6 +128,36 @@ describe('a code that was read wrongly', () => {
     expect(steps).toEqual(['log']);
     expect(records[0]?.targets).toEqual([{ kind: 'signal', name: 'endTidalCo2MmHg' }]);
     expect(withdrawn).toMatchObject({ ok: true, report: { revoked: null } });
+  });
+
+  it('takes right values of another probe with it in silence: they are named first, and nothing goes until they may', async () => {
+    const right = entry({ ...saturation, code: 'SAT2' });
+    const received = [
+      came({}, 400),
+      came({ code: 'SAT2', channel: '1.3.1' }, 30),
+      came({ code: 'SAT2' }, 9, 'another-unit'),
+      came({ code: 'HR', unit: { code: '/min', name: '', system: '' } }, 500),
+    ];
+    const map = mapOf([saturation, right]);
+    const refused = await run(map, { code: 'SAT1' }, received);
+    expect(refused.steps).toEqual([]);
+    expect(refused.withdrawn).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('99HOSP SAT2 at 1.3.1 (30 values of picu-1)') as unknown,
+    });
+    const trial = await run(map, { code: 'SAT1', dryRun: true }, received);
+    expect(trial.steps).toEqual([]);
+    expect(trial.withdrawn).toMatchObject({
+      ok: true,
+      report: {
+        codes: [
+          { code: 'SAT1', count: 400, isAsked: true },
+          { code: 'SAT2', channel: '1.3.1', count: 30, isAsked: false },
+        ],
+      },
+    });
+    expect((await run(map, { code: 'SAT1', withOthers: true }, received)).steps).toEqual(['map', 'log']);
+    expect((await run(map, { code: 'SAT1' }, received.slice(0, 1))).steps).toEqual(['map', 'log']);
   });
 
   it.each<[string, Partial<WithdrawRequest>, RegExp]>([

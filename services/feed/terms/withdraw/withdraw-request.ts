@@ -22,9 +22,26 @@ export const withdrawRequestSchema = z
     by: z.string().trim().min(1).max(120),
     reason: z.string().trim().min(1).max(500),
     dryRun: z.boolean(),
+    /** The person has seen that values of other codes go with it. */
+    withOthers: z.boolean().default(false),
   })
   .refine(({ code, target }) => code !== null || target !== null, 'a code or a target is needed');
 export type WithdrawRequest = z.infer<typeof withdrawRequestSchema>;
+
+/** Numbers of the last day that came under one code and are read as what is withdrawn. */
+export interface WithdrawnCode {
+  readonly unitId: string;
+  readonly system: string;
+  readonly code: string;
+  /** Where the device has it from (OBX-4); empty: not said. */
+  readonly channel: string;
+  /** As it was sent. */
+  readonly unit: string;
+  readonly count: number;
+  readonly sinceMs: number;
+  /** It is the code that was asked for; the others cannot be told from it in the history, and go with it. */
+  readonly isAsked: boolean;
+}
 
 export interface WithdrawReport {
   readonly hospitalId: string;
@@ -36,4 +53,6 @@ export interface WithdrawReport {
   readonly revoked: string | null;
   readonly mapVersion: string;
   readonly dryRun: boolean;
+  /** Of the last day alone, and of HL7 messages alone: what came earlier or otherwise is not counted by code. */
+  readonly codes: readonly WithdrawnCode[];
 }

@@ -3,18 +3,25 @@
  * every unit is told which quantities of which time no longer count. Nothing is deleted.
  *
  * Invariant: what is withdrawn is all of a quantity in a unit and time. The history does not keep from which code a
- * value came, so the values of other sources of the same quantity go with it; nobody has to guess which are right.
+ * value came, so the values of other codes and sources of the same quantity go with it. Which came in the last day is said
+ * first, and where there are others nothing is withdrawn until the person says that those may go too.
  */
+import { signalAt } from '../../../clinical/signal/signals.ts';
 import { RECORD_VERSION, type RecordOf } from '../../../contract/records/unit-record.ts';
 import { contentId } from '../../../contract/content-id.ts';
 import type { ActiveMaps, MapEdit } from '../active/active-maps.ts';
+import { fitsChannel } from '../channel-pattern.ts';
 import { entryText, type CodeMap, type MapEntry } from '../code-map.ts';
 import { parseTarget, type NamedTarget } from '../term-target.ts';
-import type { WithdrawReport, WithdrawRequest } from './withdraw-request.ts';
+import type { ReceivedCode } from '../received/received-codes.ts';
+import type { LocalCode, TermGate, TermTarget } from '../term-gate.port.ts';
+import type { WithdrawnCode, WithdrawReport, WithdrawRequest } from './withdraw-request.ts';
 
 export interface WithdrawParts {
   readonly maps: Pick<ActiveMaps, 'readAgain' | 'status' | 'change'>;
   readonly unitIds: readonly string[];
+  /** What came in the last day. */
+  readonly received: readonly ReceivedCode[];
   /** Wall time, ms. */
   readonly now: () => number;
   /** Resolves when they are durable. */
@@ -34,6 +41,10 @@ export async function withdrawValues(request: WithdrawRequest, parts: WithdrawPa
   if (typeof found === 'string') return { ok: false, reason: found };
   const target = request.target === null ? (found?.target ?? null) : parseTarget(request.target);
   if (target === null) return { ok: false, reason: noTarget(request, found) };
+  const codes = active === undefined ? [] : withdrawnCodes(active.gate, { target, found }, parts);
+  if (!dryRun && !request.withOthers && codes.some(({ isAsked }) => !isAsked)) {
+    return { ok: false, reason: othersText(codes) };
+  }
   const isRevoked = found?.status === 'approved';
   if (isRevoked && !dryRun) {
     const edited = await parts.maps.change(hospitalId, (map) => revoked(map, found, { by, reason }));
@@ -54,8 +65,50 @@ export async function withdrawValues(request: WithdrawRequest, parts: WithdrawPa
       revoked: isRevoked ? entryText(found) : null,
       mapVersion: parts.maps.status().find((map) => map.hospitalId === hospitalId)?.mapVersion ?? 'standard codes',
       dryRun,
+      codes,
     },
   };
+}
+
+/** What of the last day is read as the target, or came under the code. Without a code nothing was asked for apart. */
+function withdrawnCodes(
+  gate: TermGate,
+  { target, found }: { readonly target: NamedTarget; readonly found: MapEntry | null },
+  { received, unitIds }: WithdrawParts,
+): readonly WithdrawnCode[] {
+  return received.flatMap(({ hospitalId, unitId, local, count, sinceMs }): readonly WithdrawnCode[] => {
+    if (hospitalId !== gate.hospitalId || !unitIds.includes(unitId)) return [];
+    const { system, code, channel, unit } = local;
+    const isOfCode = found !== null && isUnder(found, local);
+    const verdict = gate.resolve(local);
+    const isTarget = verdict.ok && verdict.target !== null && nameOfTarget(verdict.target) === target.name;
+    if (!isOfCode && !isTarget) return [];
+    const isAsked = found === null || isOfCode;
+    return [{ unitId, system, code, channel, unit: unit.code || unit.name, count, sinceMs, isAsked }];
+  });
+}
+
+function isUnder(entry: MapEntry, { system, code, channel }: LocalCode): boolean {
+  const isPlace = entry.channel === undefined || fitsChannel(entry.channel, channel);
+  return entry.system === system && entry.code === code && isPlace;
+}
+
+function nameOfTarget(target: TermTarget): string {
+  return target.kind === 'signal' ? signalAt(target.signal).name : target.name;
+}
+
+const NAMED_MAX = 8;
+
+function othersText(codes: readonly WithdrawnCode[]): string {
+  const others = codes.filter(({ isAsked }) => !isAsked);
+  const named = others
+    .slice(0, NAMED_MAX)
+    .map(
+      ({ unitId, system, code, channel, count }) =>
+        `${system} ${code}${channel === '' ? '' : ` at ${channel}`} (${count} values of ${unitId})`,
+    );
+  const more = others.length > NAMED_MAX ? `, and ${others.length - NAMED_MAX} more` : '';
+  return `values of other codes would go with it, since the history does not keep from which code a value came: ${named.join(', ')}${more}. Look with --dry-run; say --with-others when they may go too, or limit it by --source, --from and --to`;
 }
 
 function recordsOf(

@@ -14,6 +14,7 @@ export const WITHDRAW_PARTS = Symbol('WithdrawPlaces');
 export interface WithdrawPlaces extends Pick<FeedParts, 'clock' | 'authorizeFeed'> {
   readonly intake: Pick<Intake, 'admitRecords'>;
   readonly maps: WithdrawParts['maps'];
+  readonly received: { readonly codes: WithdrawParts['received'] };
   /** Units of a hospital, or of one source of it; null: there is no such thing. */
   readonly unitsOf: (hospitalId: string, sourceId: string | null) => readonly string[] | null;
 }
@@ -31,7 +32,7 @@ export class WithdrawController {
   @Post('withdraw')
   @HttpCode(200)
   async withdraw(@Req() request: IncomingMessage): Promise<WithdrawReport> {
-    const { authorizeFeed, clock, intake, maps, unitsOf } = this.#parts;
+    const { authorizeFeed, clock, intake, maps, received, unitsOf } = this.#parts;
     await authorizeFeed(request, null);
     const body = await readBodyText(request, BODY_BYTES_MAX);
     const json = body.ok ? parseStrictJson(body.text) : null;
@@ -44,12 +45,16 @@ export class WithdrawController {
     }
     for (const unitId of unitIds) await authorizeFeed(request, unitId);
     const admitRecords: WithdrawParts['admitRecords'] = (records) => intake.admitRecords(records);
-    const withdrawn = await withdrawValues(asked.data, { maps, unitIds, now: () => clock.nowMs(), admitRecords }).catch(
-      (error: unknown) => {
-        if (error instanceof VigilError) throw refused(error.retriable ? 503 : 409, error.code, error.message);
-        throw error;
-      },
-    );
+    const withdrawn = await withdrawValues(asked.data, {
+      maps,
+      unitIds,
+      received: received.codes,
+      now: () => clock.nowMs(),
+      admitRecords,
+    }).catch((error: unknown) => {
+      if (error instanceof VigilError) throw refused(error.retriable ? 503 : 409, error.code, error.message);
+      throw error;
+    });
     if (!withdrawn.ok) throw refused(409, 'not-possible', withdrawn.reason);
     return withdrawn.report;
   }
