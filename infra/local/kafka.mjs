@@ -139,6 +139,7 @@ log.cleaner.dedupe.buffer.size=33554432
 `;
 }
 
+/** The validator is named: the one that Kafka 4.1 takes by itself believes a token of anybody, signed by whom it may. */
 function securityProperties({ keystore, user, password, keySet, audience, issuer }) {
   const module = 'org.apache.kafka.common.security';
   const listener = 'listener.name.sasl_ssl';
@@ -154,6 +155,7 @@ ${listener}.scram-sha-256.sasl.jaas.config=${module}.scram.ScramLoginModule requ
 ${listener}.scram-sha-512.sasl.jaas.config=${module}.scram.ScramLoginModule required;
 ${listener}.oauthbearer.sasl.jaas.config=${module}.oauthbearer.OAuthBearerLoginModule required;
 ${listener}.oauthbearer.sasl.server.callback.handler.class=${module}.oauthbearer.OAuthBearerValidatorCallbackHandler
+sasl.oauthbearer.jwt.validator.class=${module}.oauthbearer.BrokerJwtValidator
 sasl.oauthbearer.jwks.endpoint.url=file://${keySet}
 sasl.oauthbearer.expected.audience=${audience}
 sasl.oauthbearer.expected.issuer=${issuer}

@@ -1,7 +1,7 @@
 /**
  * C6: the EventLog contract on a broker that takes SASL_SSL alone, with the settings as an operator gives them; each
- * way to sign in; and what is said when trust or sign-in fails. OAUTHBEARER tokens are signed (JWT, RS256), and one
- * without a signature is refused; that this broker checks by whom it is signed is not shown.
+ * way to sign in; and what is said when trust or sign-in fails. OAUTHBEARER tokens are signed (JWT, RS256); the broker
+ * refuses one without signature, of another key, issuer or audience, or expired.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -123,11 +123,15 @@ describe.skipIf(withoutInfra)('a broker that takes SASL_SSL alone', () => {
     });
   });
 
-  test('is refused by a token that nobody signed, and says so', { timeout: timeLimit(60_000) }, async () => {
-    const settings = { ...secured, VIGIL_KAFKA_SASL: 'oauthbearer', ...(await tokenFile(unsignedToken(claims()))) };
-    await expect(openLog(parseConfig(settings), parts)).rejects.toMatchObject({
-      code: 'log-sign-in-refused',
-    });
+  test.each([
+    ['that nobody signed', () => unsignedToken(claims())],
+    ['signed by another key of the same name', () => makeTokenIssuer(KEY_ID).token(claims())],
+    ['of another issuer', () => issuer.token({ ...claims(), iss: 'somebody-else' })],
+    ['for another audience', () => issuer.token({ ...claims(), aud: 'another-cluster' })],
+    ['that has expired', () => issuer.token({ ...claims(), iat: nowS() - 7_200, exp: nowS() - 3_600 })],
+  ])('refuses a token %s, and that is said', { timeout: timeLimit(60_000) }, async (_, token) => {
+    const settings = { ...secured, VIGIL_KAFKA_SASL: 'oauthbearer', ...(await tokenFile(token())) };
+    await expect(openLog(parseConfig(settings), parts)).rejects.toMatchObject({ code: 'log-sign-in-refused' });
   });
 
   async function tokenFile(token: string): Promise<Settings> {
