@@ -8,9 +8,11 @@ import { createHash } from 'node:crypto';
 /** Digits of the digest in an id: 128 bits, far more than there are things. */
 const ID_DIGITS = 32;
 
-/** SHA-256 in lower-case hexadecimal digits. */
-export function sha256Hex(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+/** SHA-256 in lower-case hexadecimal digits, of the parts one after the other. */
+export function sha256Hex(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
 }
 
 /** SHA-256 in Base64, where space is short. */

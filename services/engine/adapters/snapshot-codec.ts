@@ -1,6 +1,7 @@
 /**
  * A unit's state as bytes, in files and in the archive alike: one JSON header line, then the state as serialised by V8
- * (typed arrays stay typed arrays). The header carries the SHA-256 of the rest.
+ * (typed arrays stay typed arrays). The header carries the SHA-256 of all else, of where to go on too: an offset that a
+ * flipped bit has moved would leave records out, or fold them twice.
  */
 import { deserialize, serialize } from 'node:v8';
 import { z } from 'zod';
@@ -28,8 +29,16 @@ export type ReadSnapshot =
 /** The parts of the bytes, in order. The state is copied. */
 export function encodeSnapshot({ state, ...position }: UnitSnapshot): readonly Buffer[] {
   const body = serialize(state);
-  const header = JSON.stringify({ format: STATE_FORMAT, ...position, sha256: sha256Hex(body) });
+  const said = { format: STATE_FORMAT, ...position };
+  const header = JSON.stringify({ ...said, sha256: digestOf(said, body) });
   return [Buffer.from(`${header}\n`), body];
+}
+
+type Said = Omit<z.infer<typeof headerSchema>, 'sha256'>;
+
+function digestOf({ format, unitId, partition, topicId, nextOffset, resumeOffset }: Said, body: Uint8Array): string {
+  const place = JSON.stringify([format, unitId, partition, topicId, nextOffset, resumeOffset]);
+  return sha256Hex(`${place}\n`, body);
 }
 
 /** As much of a file as a header can be long. */
@@ -49,8 +58,10 @@ export function offsetByHeader(beginning: Buffer): number | null {
 export function readPosition(bytes: Buffer): Omit<UnitSnapshot, 'state'> | null {
   const end = bytes.indexOf(NEWLINE);
   try {
-    const { format: _format, sha256, ...position } = headerSchema.parse(JSON.parse(bytes.toString('utf8', 0, end)));
-    return sha256Hex(bytes.subarray(end + 1)) === sha256 ? position : null;
+    const { sha256, ...said } = headerSchema.parse(JSON.parse(bytes.toString('utf8', 0, end)));
+    if (digestOf(said, bytes.subarray(end + 1)) !== sha256) return null;
+    const { format: _format, ...position } = said;
+    return position;
   } catch {
     return null; // a file that is cut or none of ours: there is another generation
   }
@@ -59,10 +70,11 @@ export function readPosition(bytes: Buffer): Omit<UnitSnapshot, 'state'> | null 
 /** Throws on bytes that are no snapshot, or not the one that was written. */
 export function decodeSnapshot(bytes: Buffer): ReadSnapshot {
   const end = bytes.indexOf(NEWLINE);
-  const { format, sha256, ...position } = headerSchema.parse(JSON.parse(bytes.toString('utf8', 0, end)));
+  const { sha256, ...said } = headerSchema.parse(JSON.parse(bytes.toString('utf8', 0, end)));
+  const { format, ...position } = said;
   if (format !== STATE_FORMAT) return { ok: false, unitId: position.unitId, format };
   const body = bytes.subarray(end + 1);
-  if (sha256Hex(body) !== sha256) throw new Error('checksum differs');
+  if (digestOf(said, body) !== sha256) throw new Error('checksum differs');
   const state: unknown = deserialize(body);
   if (!isUnitState(state, position.unitId)) throw new Error('it holds no state of its unit');
   return { ok: true, snapshot: { ...position, state } };

@@ -136,4 +136,18 @@ describe('snapshots as files', () => {
     }
     expect((await readdir(path.join(folder, 'partition-3'))).toSorted()).toEqual([`${UNIT}.a`, `${UNIT}.b`]);
   });
+
+  it('are not believed where a bit of the header has changed: not whose, not from where on', async () => {
+    const script = played();
+    await files.save({ ...PLACE, nextOffset: 8, state: script.state });
+    const name = path.join(folder, 'partition-3', `${UNIT}.a`);
+    const bytes = await readFile(name);
+    for (let bit = 0; bit < 8 * bytes.indexOf('\n'); bit++) {
+      const damaged = Buffer.from(bytes);
+      damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      await writeFile(name, damaged);
+      const { snapshots } = await files.load({ partition: 3, topicId: 'topic-1' });
+      expect(snapshots, `bit ${bit}`).toEqual([]);
+    }
+  });
 });
