@@ -2,7 +2,9 @@
  * `vigil account`: the accounts of this machine. Each change counts at once, also in a Vigil that runs. A password
  * is read from standard input, never from arguments.
  */
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import path from 'node:path';
 import { disableAccount, readAccounts, removeAccount, writeAccount } from '../access/adapters/account-file.ts';
 import { ACCOUNT_ROLES } from '../contract/screens/session.ts';
@@ -25,9 +27,7 @@ export async function addAccount(config: Config, options: AccountOptions): Promi
     throw new VigilError('config-invalid', `no role ${options.role}; roles are ${ACCOUNT_ROLES.join(', ')}`);
   }
   await prepareDataFolder(config.dataDir);
-  const input = createInterface({ input: process.stdin, ...(process.stdin.isTTY ? { output: process.stderr } : {}) });
-  const password = await input.question('Password: ');
-  input.close();
+  const password = await readPassword();
   if (password.length < PASSWORD_LENGTH_MIN) {
     throw new VigilError('config-invalid', `the password needs at least ${PASSWORD_LENGTH_MIN} characters`);
   }
@@ -35,6 +35,25 @@ export async function addAccount(config: Config, options: AccountOptions): Promi
   await writeAccount(fileOf(config), { userName, displayName, role, units: [...options.unit], password });
   console.log(`account ${userName} (${role}): ${unitsText(options.unit)}. It counts at once.`);
   return 0;
+}
+
+/** One line of standard input, not shown while it is typed. Refused where the input ends, or the typing is broken off, without one. */
+async function readPassword(): Promise<string> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const { stdin } = process;
+  if (stdin.isTTY) process.stderr.write('Password: ');
+  const input = createInterface(stdin.isTTY ? { input: stdin, output: nowhere, terminal: true } : { input: stdin });
+  input.once('SIGINT', () => input.close());
+  try {
+    return await Promise.race([input.question(''), once(input, 'close').then(noPassword)]);
+  } finally {
+    input.close();
+    if (stdin.isTTY) process.stderr.write('\n');
+  }
+}
+
+function noPassword(): never {
+  throw new VigilError('config-invalid', 'no password came: type one, or give it on standard input');
 }
 
 export async function listAccounts(config: Config, { json }: { readonly json: boolean }): Promise<number> {

@@ -8,6 +8,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { programText } from '../../services/command/command-text.ts';
+import { timeLimit } from '../support/patience.ts';
 import { dataFolder, runVigilCommand, startVigilProcess, type Finished } from '../support/vigil-process.ts';
 import { printedCommands } from './printed-texts.ts';
 
@@ -48,6 +49,124 @@ describe('printed commands that need nothing', () => {
     expect(stderr).toBe('');
     expect(stdout).not.toBe('');
     if (line !== 'doctor') expect(code).toBe(0);
+  });
+});
+
+/** Printed whole, and not run here, with the reason. */
+const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
+  run: 'every test of this file starts it',
+  'run --log kafka --history timescale': 'the infra tests start it on Kafka and TimescaleDB',
+  'feed hl7 message.hl7 --to 127.0.0.1:2575': 'needs a source of HL7: hospital.contract sends over it',
+  'terms confirm hospital-07.json --code CR01 --by lee': 'needs a contradicted decision: terms.test',
+  'terms rerun --hospital hospital-07 --dry-run': 'needs values that wait: hospital.contract',
+  'terms withdraw --hospital hospital-07 --code SAT1 --from 2026-11-23T08:00:00+09:00 --by "Dr Kim" --reason "it was the exhaled CO2"':
+    'needs values that came: hospital.contract',
+};
+
+const PASSWORD = 'four words of a child';
+/** What a reader puts in place of what is printed. */
+const IN_PLACE: readonly (readonly [printed: string, put: string])[] = [
+  ['picu-1', 'demo-ward'],
+  ['UNIT', 'demo-ward'],
+  ['<unit>', 'demo-ward'],
+  ['<user-name>', 'kim'],
+  ['<name>', 'Kim'],
+  ['<role>', 'nurse'],
+  ['<id>', 'psofa'],
+  ['path/to/record.hea', 'recording.hea'],
+  ['$n', '1'],
+];
+
+/** In the order in which they need each other. */
+const COURSE: readonly string[] = [
+  'rules policy --unit picu-1',
+  "rules opt-in national-pews-england --unit picu-1 --for setting --by 'Dr Lee' --reason 'Decision of the ward round, 30 Nov'",
+  "rules alert phoenix-4 septic-shock --unit picu-1 --by 'Dr Lee' --reason 'Trial until March'",
+  "rules undo --unit picu-1 --by 'Dr Lee' --reason 'Too many alerts at night'",
+  'rules show <id>',
+  'beds --unit UNIT',
+  'beds --unit UNIT --confirm "Your name"',
+  'account add <user-name> --name <name> --role <role> --unit <unit>',
+  "account add <user-name> --name <name> --role engineer --unit '*'",
+  'account disable <user-name>',
+  'account enable <user-name>',
+  'account remove <user-name>',
+  'screen add --unit <unit> --name <name> --by <name>',
+  'screen revoke <screen>',
+  'feed play path/to/record.hea --bed B1 --speed max',
+  'feed play stay-$n.csv --bed B$n --stay stay-$n --birth-date 2021-05-01 --speed max',
+  'replay --stay <stay> --compare',
+  'replay --unit icu-west --from 2026-11-23T08:00:00Z --to 2026-11-24T08:00:00Z --compare --resume day.jsonl',
+  'score national-pews-england --columns',
+  'score national-pews-england table.csv --out scored.csv',
+  'events recording.hea --averaging 0,8,16 --delay 0,10',
+  'terms import codes.csv --hospital hospital-07 --out hospital-07.json',
+  'terms approve hospital-07.json --code CR01 --target creatinineMgPerDL --by "Dr Kim"',
+  'doctor',
+];
+
+/** A WFDB record of heart rates at 1 Hz, and the tables that the guides name. */
+async function filesOfTheGuides(folder: string): Promise<void> {
+  const rates = Array.from({ length: 300 }, (_, second) => (second % 90 < 20 ? 70 : 150 + (second % 3)));
+  const bytes = new Uint8Array(new Int16Array(rates).buffer);
+  const sum = rates.reduce((total, rate) => total + rate, 0) & 0xffff;
+  const header = `recording 1 1 ${rates.length}\nrecording.dat 16 1/bpm 16 0 ${rates[0]} ${(sum << 16) >> 16} 0 HR\n`;
+  const rows = rates.map((rate, second) => `${second},${rate}`).join('\n');
+  await Promise.all([
+    writeFile(path.join(folder, 'recording.dat'), bytes),
+    writeFile(path.join(folder, 'recording.hea'), header),
+    writeFile(path.join(folder, 'stay-1.csv'), `t_s,hr_bpm\n${rows}\n`),
+    writeFile(path.join(folder, 'table.csv'), 'id,age_months,heartRate\none,72,95\n'),
+    writeFile(path.join(folder, 'codes.csv'), 'system,code,name,unit\n,CR01,Creatinine,mg/dL\n'),
+  ]);
+}
+
+describe('E1: every command of the guides', () => {
+  const printed = [
+    ...new Set(
+      printedCommands()
+        .filter(({ isWhole, text }) => isWhole && !/npm|infra/.test(text))
+        .map(({ text }) => text.replaceAll('`', '').replaceAll(/\s+/g, ' ').replace('node vigil.mjs ', '')),
+    ),
+  ];
+
+  it('is run here, or it is said where else', () => {
+    expect(printed.filter((line) => !COURSE.includes(line) && !(line in RUN_ELSEWHERE))).toEqual([]);
+    expect([...COURSE, ...Object.keys(RUN_ELSEWHERE)].filter((line) => !printed.includes(line))).toEqual([]);
+  });
+
+  it('works as printed, on a Vigil that runs', { timeout: timeLimit(300_000) }, async () => {
+    const home = await dataFolder();
+    const vigil = await startVigilProcess({ HOME: home, VIGIL_LOG_LEVEL: 'silent' });
+    const cwd = await dataFolder();
+    await filesOfTheGuides(cwd);
+    const env = { HOME: home, VIGIL_HTTP_PORT: new URL(vigil.address).port };
+    let [screenId, unitId, stayId, from, to] = ['', '', '', '', ''];
+    try {
+      for (const line of COURSE) {
+        const meant = IN_PLACE.reduce((text, [name, put]) => text.replaceAll(name, put), line)
+          .replace('<screen>', screenId)
+          .replace('<stay>', stayId)
+          .replace('icu-west', unitId)
+          .replace(/--from \S+ --to \S+/, `--from ${from} --to ${to}`);
+        const typed = meant.startsWith('account add') ? `echo '${PASSWORD}' | ` : '';
+        const { code, stdout, stderr } = await inShell(`${typed}node vigil.mjs ${meant}`, cwd, env);
+        if (line !== 'doctor') expect({ line, code, stderr }).toMatchObject({ code: 0 });
+        expect(stdout + stderr, line).not.toBe('');
+        screenId ||= /^screen (\S+) for/m.exec(stdout)?.[1] ?? '';
+        [, unitId = unitId, stayId = stayId] = /^unit (\S+), bed \S+, stay (\S+)$/m.exec(stdout) ?? [];
+        [, from = from, to = to] = /^(\S+Z) to (\S+Z)$/m.exec(stdout) ?? [];
+      }
+    } finally {
+      expect(await vigil.stop()).toBe(0);
+    }
+  });
+
+  it('account add without a password says so', async () => {
+    const command = 'node vigil.mjs account add kim --name Kim --role nurse --unit demo-ward < /dev/null';
+    const { code, stderr } = await inShell(command, await dataFolder(), { HOME: await dataFolder() });
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('no password came');
   });
 });
 
