@@ -21,9 +21,9 @@ export interface Parts {
   readonly log: EventLog;
   /** What makes an acknowledgement of the log worth less than asked for. */
   readonly weaknesses: readonly string[];
-  /** The log as each role of this process uses it. */
   /** What the stages of this process have written or read lately: none parses what another one made. */
   readonly decisions: DecisionMemory;
+  /** The log as each role of this process uses it. */
   readonly logs: ReadonlyMap<RunRole, StageLog>;
   models: readonly CheckedRiskModel[];
   history: History | null;
