@@ -50,7 +50,7 @@ function structureFault(text: string): JsonRefusal | null {
         return { code: 'json.too-deep', values: { limit: DEPTH_MAX } };
       }
     } else if (token === '}' || token === ']') keysOfOpen.pop();
-    else if (token.startsWith('"') && isKeyNext && keys !== null) {
+    else if (isWholeString(token) && isKeyNext && keys !== null) {
       const key = unescaped(token);
       if (keys.has(key)) return { code: 'json.key-twice', values: { key: key.slice(0, 60) } };
       keys.add(key);
@@ -58,6 +58,11 @@ function structureFault(text: string): JsonRefusal | null {
     isKeyNext = token === '{' || token === ',';
   }
   return null;
+}
+
+/** One that the text ends in is no key: that the text is cut is for JSON.parse to say. */
+function isWholeString(token: string): boolean {
+  return token.length > 1 && token.startsWith('"') && token.endsWith('"');
 }
 
 /** `"\\u0061"` and `"a"` are one key. A string that is no JSON is left to JSON.parse to refuse. */

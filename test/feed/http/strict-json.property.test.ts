@@ -33,6 +33,20 @@ it('finds a key given twice at any depth and however it is written', () => {
   }
 });
 
+it('tells what is cut or out of place as no JSON, and not as a key given twice', () => {
+  for (const text of ['{"a":1,"ab', '{"a":1,"a', '{,,}', '{::}', '{"a":1,"', '{"a":1,"a\\"']) {
+    expect(parseStrictJson(text), text).toMatchObject({ ok: false, reason: { code: 'json.malformed' } });
+  }
+});
+
+it('repeats no more than the beginning of a long key', () => {
+  const key = 'k'.repeat(61);
+  expect(parseStrictJson(JSON.stringify({ [key]: 1 }).replace('}', `,"${key}":2}`))).toEqual({
+    ok: false,
+    reason: { code: 'json.key-twice', values: { key: 'k'.repeat(60) } },
+  });
+});
+
 it('refuses deep nesting and what is no JSON', () => {
   expect(parseStrictJson(`${'['.repeat(16)}1${']'.repeat(16)}`).ok).toBe(true);
   expect(parseStrictJson(`${'['.repeat(17)}1${']'.repeat(17)}`)).toMatchObject({ ok: false });

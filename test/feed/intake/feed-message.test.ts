@@ -239,6 +239,25 @@ describe('charted values and results', () => {
     expect(lab({ name: 'crpMgPerL', unit: 'mg/L' }).admitted).toMatchObject([{ value: 2, unit: 'mg/L' }]);
   });
 
+  it('keep the range of the laboratory in the unit of their name, and leave out what does not convert', () => {
+    const rangeOf = (changes: Readonly<Record<string, unknown>>) => {
+      const [admitted] = lab(changes).admitted;
+      return admitted !== undefined && 'range' in admitted ? admitted.range : undefined;
+    };
+    expect(rangeOf({ range: { low: 0.5, high: 2.2, flag: 'H' } })).toEqual({ low: 0.5, high: 2.2, flag: 'H' });
+    expect(rangeOf({ value: 18.02, unit: 'mg/dL', range: { low: 9.01, high: null } })).toEqual({
+      low: 1,
+      high: null,
+      flag: null,
+    });
+    expect(rangeOf({ range: { low: 2, high: 2 } })).toEqual({ low: 2, high: 2, flag: null });
+    expect(rangeOf({ range: {} })).toBeUndefined();
+    expect(rangeOf({})).toBeUndefined();
+    expect(lab({ range: { low: 2.1, high: 2 } }).admitted).toEqual([]);
+    expect(idOf(lab({ range: { low: 1, high: 2 } }))).not.toBe(idOf(lab({ range: { low: 1, high: 3 } })));
+    expect(idOf(lab({}))).toMatch(/^lab:/);
+  });
+
   it('a code of a closed list has no unit, and a name is cut', () => {
     expect(charted({ name: 'consciousness', value: 'alert' }).admitted).toHaveLength(1);
     expect(refusedAs(charted({ name: 'n'.repeat(61), value: 'alert', unit: 'kg' }))).toEqual([
