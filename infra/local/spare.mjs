@@ -4,7 +4,8 @@
  * `start` (again, on the same data); each is answered by one line of JSON. It lives as long as its
  * standard input, so that whatever ends the caller ends the server too.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -18,6 +19,8 @@ import { timescaleServer } from './timescale.mjs';
 const KINDS = { kafka: kafkaServer, timescale: timescaleServer };
 /** PostgreSQL refuses to start until the last child of its killed self has gone. */
 const START_WITHIN_MS = 60_000;
+const PORTS_FROM = 20_000;
+const PORTS_BELOW = 32_000;
 
 const describe = KINDS[process.argv[2] ?? ''];
 if (!describe) {
@@ -76,6 +79,11 @@ async function cameUp(deadline) {
 
 /** Answers when the process is gone and nobody listens any more. */
 async function kill() {
+  if (!isOurs(running)) {
+    throw new InfraError(
+      `the ${server.name} had ended by itself: ${readFileSync(server.logFile, 'utf8').slice(-2_000)}`,
+    );
+  }
   process.kill(running.pid, 'SIGKILL');
   await untilReaped(running);
   while (isOurs(running) || (await portAnswers(server.port))) await sleep(20);
@@ -94,20 +102,26 @@ function tell(event) {
   console.log(JSON.stringify(event));
 }
 
-/** A port whose next one is free too: Kafka's controller listens there. */
+/**
+ * A port whose next one is free too: Kafka's controller listens there. Below those that the system gives to outgoing
+ * connections: while the server is down one of them would take its port, a client that tries to reach it even by itself.
+ */
 async function freePortPair() {
   for (;;) {
-    const port = await listenOnce(0);
-    if (port < 65_535 && (await listenOnce(port + 1).catch(() => null)) !== null) return port;
+    const port = randomInt(PORTS_FROM, PORTS_BELOW - 1);
+    const areFree = [port, port + 1].map((each) =>
+      listenOnce(each).then(
+        () => true,
+        () => false,
+      ),
+    );
+    if (!(await Promise.all(areFree)).includes(false)) return port;
   }
 }
 
 function listenOnce(port) {
   return new Promise((resolve, reject) => {
     const probe = createServer().once('error', reject);
-    probe.listen(port, '127.0.0.1', () => {
-      const taken = probe.address().port;
-      probe.close(() => resolve(taken));
-    });
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve()));
   });
 }
