@@ -6,7 +6,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withoutInfra } from '../support/infra.ts';
 import { ScreenDriver, becomesTrue, picture, tile } from './screen-driver.ts';
-import { alertOf, stayIdOf } from './stub-ward.ts';
+import { alertOf, stayIdOf, UNIT_ID } from './stub-ward.ts';
 import type { Page } from 'playwright-core';
 
 let driver: ScreenDriver;
@@ -69,6 +69,11 @@ const FAULTS = `(() => {
   return [...new Set(faults)].slice(0, 12);
 })()`;
 
+/** Where the parts of the header lie, what stands out of them included, from left to right. */
+const HEADER_PARTS = `[...document.querySelectorAll('.header > *')]
+  .map((each) => { const { left, right } = each.getBoundingClientRect(); return { left, right: Math.max(right, getComputedStyle(each).overflow === 'hidden' ? 0 : left + each.scrollWidth) }; })
+  .filter(({ left, right }) => right > left)`;
+
 async function disturb(page: Page): Promise<void> {
   const alert = alertOf({
     bed: 2,
@@ -101,6 +106,22 @@ describe.skipIf(withoutInfra)('D4: the cells of the board', () => {
     expect(await page.evaluate(PLACES)).toEqual(before);
     expect(await page.evaluate(FAULTS)).toEqual([]);
     await picture(page, `cells-${width}-${beds}-disturbed`);
+  });
+
+  it.each([1366, 1600, 1920])('at %i a long name of a unit gives way to the counts of alerts', async (width) => {
+    driver.server.units = [
+      { unitId: UNIT_ID, name: 'Playback of 3544749-0003n of the year before in bed B12 from 2026-11-30 06:15 UTC' },
+      { unitId: 'another', name: 'PICU 5B' },
+    ];
+    const page = await driver.open('', { viewport: { width, height: 900 } });
+    await page.locator('.level-chip').first().waitFor();
+    const parts = await page.evaluate<readonly { readonly left: number; readonly right: number }[]>(HEADER_PARTS);
+    expect(parts.length).toBeGreaterThan(2);
+    for (const [index, part] of parts.entries()) {
+      expect(part.right).toBeLessThanOrEqual(parts[index + 1]?.left ?? width);
+      expect(part.right).toBeGreaterThan(part.left);
+    }
+    await picture(page, `header-${width}-long-name`);
   });
 
   it('the smallest cell shows age and weight in the line of the name when it is looked at', async () => {

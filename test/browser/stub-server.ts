@@ -94,6 +94,8 @@ export class StubServer {
   answerMode: AnswerMode = 'confirm';
   /** Vitals of all sending beds once a second, as the real server does; off: only what the test sends. */
   flowing = true;
+  /** What a person may look at. */
+  units: readonly { readonly unitId: string; readonly name: string }[] = [{ unitId: UNIT_ID, name: 'PICU 5B' }];
   engineLagMs = 40;
   /** Beds whose numbers move; the others send the same number each second. */
   moving: (bed: number) => boolean = () => true;
@@ -399,7 +401,7 @@ export class StubServer {
       case 'GET /api/status':
         return reply(200, { version: '0.1.0', mode: 'demo', demoAccounts: DEMO_ACCOUNTS, demoPassword: 'demo' });
       case 'GET /api/units':
-        return reply(200, [{ unitId: UNIT_ID, name: 'PICU 5B' }]);
+        return reply(200, this.units);
       case 'GET /api/session':
         return this.session === null ? reply(401, { code: 'not-signed-in' }) : reply(200, this.session);
       case 'POST /api/session':
