@@ -10,6 +10,7 @@ import { parseHl7 } from '../feed/hl7/text/hl7-message.ts';
 import { MllpDecoder } from '../feed/hl7/transport/mllp-frames.ts';
 import type { Clock } from '../platform/clock.port.ts';
 import { messageOf, VigilError } from '../platform/errors.ts';
+import { inEnglish } from '../wording/in-english.ts';
 
 export interface SendHl7Arguments {
   readonly files: readonly string[];
@@ -128,7 +129,7 @@ async function sendOne(client: MllpClient, message: Uint8Array): Promise<Omit<Se
   const controlId = header.ok ? header.message.controlId : '';
   try {
     const answer = parseHl7(await client.send(message));
-    if (!answer.ok) return { controlId, code: null, text: `the answer cannot be read: ${answer.reason}` };
+    if (!answer.ok) return { controlId, code: null, text: `the answer cannot be read: ${inEnglish(answer.reason)}` };
     const [msa, err] = [answer.message.segment('MSA'), answer.message.segment('ERR')];
     const text = [err.text(3, 2), err.text(8) || msa.text(3)].filter((part) => part !== '').join(': ');
     return { controlId, code: msa.text(1) || null, text: text === '' ? null : text };

@@ -52,7 +52,11 @@ export async function startVigil(walk, { args, env, cwd = process.cwd() }) {
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
-    exited.then((code) => reject(new PathFault(`ended with ${code}: ${output}`))).finally(() => clearTimeout(timer));
+    const ended = (code) => {
+      clearTimeout(timer);
+      reject(new PathFault(`ended with ${code}: ${output}`));
+    };
+    exited.then(ended, reject);
   });
   return { stop, output: () => output, address: `http://127.0.0.1:${env.VIGIL_HTTP_PORT}` };
 }
