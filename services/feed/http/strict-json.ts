@@ -62,7 +62,7 @@ function structureFault(text: string): JsonRefusal | null {
 
 /** One that the text ends in is no key: that the text is cut is for JSON.parse to say. */
 function isWholeString(token: string): boolean {
-  return token.length > 1 && token.startsWith('"') && token.endsWith('"');
+  return token.length > 1 && token.endsWith('"');
 }
 
 /** `"\\u0061"` and `"a"` are one key. A string that is no JSON is left to JSON.parse to refuse. */
