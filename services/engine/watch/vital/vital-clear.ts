@@ -13,7 +13,7 @@ import { RING_SECONDS, usableBits, valueAt } from '../../windows/second-ring.ts'
 import { ZERO_SEVERITY, alertLevelOf, breachTitle } from './vital-alert.ts';
 import { isCaredForAs } from './vital-conditions.ts';
 import { heldRank, rankOf } from './vital-limits.ts';
-import { rowInForce, runStart } from './vital-run.ts';
+import { newestSecondOf, rowInForce, runStart } from './vital-run.ts';
 
 interface Active {
   readonly step: FoldStep;
@@ -73,10 +73,6 @@ function isBackElsewhere(stay: StayState, state: VitalRuleState, check: LimitChe
 /** Whether two checks read the first and the second source of one quantity. */
 function isOtherSourceOf(candidate: LimitCheck, check: LimitCheck): boolean {
   return candidate.first === check.signal || candidate.signal === check.first;
-}
-
-function newestSecondOf(stay: StayState, check: LimitCheck): number {
-  return Math.floor((stay.newest.effectiveAtMs[check.signal] ?? -1) / 1000);
 }
 
 /** Whether the check has a reading in force later than a second: what its other source said until then is past. */

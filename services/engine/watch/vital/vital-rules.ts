@@ -20,7 +20,7 @@ import { raiseCheck, ZERO_SEVERITY } from './vital-alert.ts';
 import { clearIfBack } from './vital-clear.ts';
 import { isAccompanied, isCaredForAs } from './vital-conditions.ts';
 import { rankOf, ruleStateOf } from './vital-limits.ts';
-import { isDoubtful, isZero, readingsOfRun, rowInForce, runStart } from './vital-run.ts';
+import { isDoubtful, isZero, newestSecondOf, readingsOfRun, rowInForce, runStart } from './vital-run.ts';
 import { noteReading } from './vital-worst.ts';
 
 /** Judges every rule on the signals in `bits` after a reading of this second was written, newest or late. */
@@ -63,9 +63,8 @@ function judgeRule(judged: Judgement, second: number): void {
   const { step, stay, state } = judged;
   if (state.active !== 0) noteReading(step, judged, second);
   for (const [index, check] of state.checks.entries()) {
-    const newestSecond = Math.floor((stay.newest.effectiveAtMs[check.signal] ?? -1) / 1000);
     // A reading that comes late can complete a run that ends after it.
-    const last = Math.min(newestSecond, second + longestRunSeconds(judged, check));
+    const last = Math.min(newestSecondOf(stay, check), second + longestRunSeconds(judged, check));
     for (let ending = second; ending <= last; ending++) raiseIfSustained(judged, index, ending);
   }
   if (state.active !== 0) clearIfBack(judged);

@@ -18,6 +18,11 @@ export function isReadable(stay: StayState, row: number, signal: number): boolea
   return ((ring.presentBits[row] ?? 0) & ~(ring.implausibleBits[row] ?? 0) & (1 << signal)) !== 0;
 }
 
+/** Second of the newest reading of the check's signal, in force or not; -1: none. */
+export function newestSecondOf(stay: StayState, { signal }: LimitCheck): number {
+  return Math.floor((stay.newest.effectiveAtMs[signal] ?? -1) / 1000);
+}
+
 /** Row of a reading of the check's signal that is in force in this second; -1: none. */
 export function rowInForce(stay: StayState, check: LimitCheck, second: number): number {
   const row = findRow(stay.seconds, second);

@@ -20,7 +20,7 @@ import {
   type VitalCourse,
 } from '../../state/vital-course.ts';
 import { reaches, valueAt } from '../../windows/second-ring.ts';
-import { isDoubtful, rowInForce, runStart } from './vital-run.ts';
+import { isDoubtful, newestSecondOf, rowInForce, runStart } from './vital-run.ts';
 
 interface Watched {
   readonly stay: StayState;
@@ -115,8 +115,7 @@ function forEachCourse(step: FoldStep, stay: StayState, visit: (watched: Watched
 }
 
 function newestSecond({ stay, state }: Watched): number {
-  const times = state.checks.map(({ signal }) => stay.newest.effectiveAtMs[signal] ?? -1);
-  return Math.floor(Math.max(-1, ...times) / 1000);
+  return Math.max(-1, ...state.checks.map((check) => newestSecondOf(stay, check)));
 }
 
 /** First second of the run that raised the alert, as the ring has it now; as it was where its end is no longer there. */
