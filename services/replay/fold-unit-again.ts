@@ -2,6 +2,7 @@
 import type { Checkpoint } from '../archive/archive.port.ts';
 import type { Decision } from '../contract/decisions/decision.ts';
 import type { PartitionFold } from '../engine/fold/partition-fold.ts';
+import type { LogRecord } from '../log/event-log.port.ts';
 import { VigilError } from '../platform/errors.ts';
 import type { ReplayRules, RulesUse } from './replay-rules.ts';
 import type { ReplaySource } from './replay-source.ts';
@@ -22,6 +23,11 @@ export interface FoldAgainRequest {
   readonly toOffset: number;
   /** Decisions that are asked for; the others are let go. */
   readonly isWanted: (decision: Decision) => boolean;
+  /** By the unit's time, ms: whether folding may begin at a kept state that stands there; default: at any. */
+  readonly mayBeginAt?: (nowMs: number) => boolean;
+  /** After each record, before its decisions are looked at, with the unit's time by then, ms; -1: not known yet. */
+  readonly onFolded?: (record: LogRecord, nowMs: number) => void;
+  readonly isDone?: () => boolean;
 }
 
 export interface FoldedAgain {
@@ -36,7 +42,10 @@ export interface FoldedAgain {
 /** Throws `log-position-lost` when neither archive nor log goes back far enough, `rules-missing`, or as the archive does. */
 export async function foldUnitAgain(request: FoldAgainRequest): Promise<FoldedAgain> {
   const decisions = new Map<string, Decision>();
-  const ruled = new RuledFold(request, request.rules, () => takeOutput(ruled.fold, request.isWanted, decisions));
+  const ruled = new RuledFold(request, request.rules, (record) => {
+    request.onFolded?.(record, ruled.fold.units.get(request.unitId)?.state.nowMs ?? -1);
+    takeOutput(ruled.fold, request.isWanted, decisions);
+  });
   const fromOffset = await begin(request, ruled.fold);
   ruled.begin();
   let records = 0;
@@ -46,6 +55,7 @@ export async function foldUnitAgain(request: FoldAgainRequest): Promise<FoldedAg
     fromOffset,
     toOffset: request.toOffset,
     ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
+    ...(request.isDone === undefined ? {} : { isDone: request.isDone }),
     onRecord: (record) => {
       ruled.take(record);
       records += 1;
@@ -56,7 +66,7 @@ export async function foldUnitAgain(request: FoldAgainRequest): Promise<FoldedAg
 }
 
 /** Empties what a fold has put out; keeps the first of each id that is wanted. */
-export function takeOutput(
+function takeOutput(
   { output }: PartitionFold,
   isWanted: (decision: Decision) => boolean,
   decisions: Map<string, Decision>,
@@ -70,11 +80,14 @@ export function takeOutput(
   if (output.corrections.rowCount > 0) output.corrections.finish();
 }
 
-/** Puts the newest state from before `beforeOffset` into the fold; returns the offset to fold on from. */
+/** Puts the newest state from before what is asked for into the fold; returns the offset to fold on from. */
 async function begin(request: FoldAgainRequest, fold: PartitionFold): Promise<number> {
-  const { source, restore, partition, unitId, beforeOffset } = request;
+  const { source, restore, partition, unitId, beforeOffset, mayBeginAt = () => true } = request;
   for await (const state of source.states({ partition, unitId, beforeOffset })) {
-    if (restore(fold, state)) return state.nextOffset;
+    if (!restore(fold, state)) continue;
+    const nowMs = fold.units.get(unitId)?.state.nowMs;
+    if (nowMs !== undefined && mayBeginAt(nowMs)) return state.nextOffset;
+    fold.units.delete(unitId);
   }
   const startOffset = await source.start('input', partition);
   if (startOffset === 0) return 0;

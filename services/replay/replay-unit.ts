@@ -12,10 +12,9 @@ import { partitionOfUnit } from '../contract/topics.ts';
 import type { LogRecord } from '../log/event-log.port.ts';
 import { VigilError } from '../platform/errors.ts';
 import { compareDecisions, digestOf, isReplayed, type Difference } from './compare-decisions.ts';
-import { takeOutput, type RestoreState } from './fold-unit-again.ts';
+import { foldUnitAgain, type FoldedAgain, type RestoreState } from './fold-unit-again.ts';
 import type { ReplayRules, RulesUse } from './replay-rules.ts';
 import type { ReplaySource } from './replay-source.ts';
-import { RuledFold } from './ruled-fold.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -76,8 +75,7 @@ export async function replayUnit(request: UnitReplayRequest): Promise<UnitReplay
     );
   }
   const live = await liveDecisions(source, { partition, unitId, span });
-  const replayed = [...folded.decisions.values()];
-  const decided = replayed.filter((decision) => causeOf(decision) <= live.decidedUpTo);
+  const decided = folded.decisions.filter((decision) => causeOf(decision) <= live.decidedUpTo);
   const { compared, differences } = compareDecisions(live.decisions, decided);
   return {
     unitId,
@@ -90,35 +88,23 @@ export async function replayUnit(request: UnitReplayRequest): Promise<UnitReplay
     recordsFolded: folded.records,
     foldedFrom: folded.fromOffset,
     rules: folded.rules,
-    notYetLive: replayed.length - decided.length,
+    notYetLive: folded.decisions.length - decided.length,
   };
 }
 
-async function foldSpan(request: UnitReplayRequest, partition: number, span: Span) {
-  const { source, rules, unitId, onProgress } = request;
-  const decisions = new Map<string, Decision>();
-  const ruled = new RuledFold({ partition, unitId }, rules, (record) => {
-    noteSpan(span, record, { ...request, nowMs: ruled.fold.units.get(unitId)?.state.nowMs ?? -1 });
-    const isInSpan = span.fromOffset !== null && span.toOffset === null;
-    takeOutput(ruled.fold, (decision) => isInSpan && isReplayed(decision) && decision.unitId === unitId, decisions);
-  });
-  const fromOffset = await beginAt(request, partition, ruled);
-  ruled.begin();
-  let records = 0;
-  await source.read({
-    stream: 'input',
+function foldSpan(request: UnitReplayRequest, partition: number, span: Span): Promise<FoldedAgain> {
+  const { unitId, fromMs, toMs } = request;
+  const isInSpan = (): boolean => span.fromOffset !== null && span.toOffset === null;
+  return foldUnitAgain({
+    ...request,
     partition,
-    fromOffset,
+    beforeOffset: Number.POSITIVE_INFINITY,
     toOffset: Number.POSITIVE_INFINITY,
-    ...(onProgress === undefined ? {} : { onProgress }),
+    mayBeginAt: (nowMs) => nowMs < fromMs,
+    onFolded: (record, nowMs) => noteSpan(span, record, { fromMs, toMs, nowMs }),
+    isWanted: (decision) => isInSpan() && isReplayed(decision) && decision.unitId === unitId,
     isDone: () => span.toOffset !== null,
-    onRecord: (record) => {
-      ruled.take(record);
-      records += 1;
-    },
   });
-  ruled.end();
-  return { decisions, records, fromOffset, rules: ruled.used };
 }
 
 function noteSpan(
@@ -131,25 +117,6 @@ function noteSpan(
     span.recordedAtMs = recordedAtMs;
   }
   if (nowMs >= toMs) span.toOffset ??= offset;
-}
-
-/** Puts the newest state from before the span into the fold; returns the offset to fold on from. */
-async function beginAt(
-  { source, restore, unitId, fromMs }: UnitReplayRequest,
-  partition: number,
-  { fold }: RuledFold,
-): Promise<number> {
-  for await (const state of source.states({ partition, unitId, beforeOffset: Number.POSITIVE_INFINITY })) {
-    if (!restore(fold, state)) continue;
-    if ((fold.units.get(unitId)?.state.nowMs ?? fromMs) < fromMs) return state.nextOffset;
-    fold.units.delete(unitId);
-  }
-  const startOffset = await source.start('input', partition);
-  if (startOffset === 0) return 0;
-  throw new VigilError(
-    'log-position-lost',
-    `the log begins at offset ${startOffset}, and the archive holds neither what came before nor a state from before the span`,
-  );
 }
 
 /** An engine publishes in the order of causes: behind the first decision of a later cause nothing of the span comes for the first time. */
