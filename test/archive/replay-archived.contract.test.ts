@@ -123,14 +123,14 @@ async function replay(source: ReplaySource, stayId: string): Promise<ReplayRepor
   });
 }
 
-/** Every decision of the unit in the hour in which the second stay is ill. */
-async function replayHour(source: ReplaySource): Promise<UnitReplayReport> {
+/** Every decision of the unit in one hour; by default that in which the second stay is ill. */
+async function replayHour(source: ReplaySource, hour = 3): Promise<UnitReplayReport> {
   return replayUnit({
     source,
     rules: replayRules({ rules: await testRules() }),
     unitId: UNIT,
-    fromMs: START_MS + 3 * HOUR_MS,
-    toMs: START_MS + 4 * HOUR_MS,
+    fromMs: START_MS + hour * HOUR_MS,
+    toMs: START_MS + (hour + 1) * HOUR_MS,
     restore: restoreState,
   });
 }
@@ -174,6 +174,10 @@ it('replays the first stay and one begun hours later after the log forgot both, 
   expect(span).toMatchObject({ differences: [], compared: spanBefore.compared });
   expect(span.foldedFrom).toBeGreaterThan(0);
   expect(span.hours).toEqual(spanBefore.hours);
+  // States that were kept after a span are let go.
+  const firstHour = await replayHour(fromBoth, 0);
+  expect(firstHour).toMatchObject({ differences: [], foldedFrom: 0 });
+  expect(firstHour.compared).toBeGreaterThan(10);
   // The second begins at a state that was kept before it, not at the unit's birth.
   expect(after.first.foldedFrom).toBe(0);
   expect(after.second.foldedFrom).toBeGreaterThan(0);
