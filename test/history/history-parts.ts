@@ -6,7 +6,11 @@ import { vi } from 'vitest';
 import { TOPICS } from '../../services/contract/topics.ts';
 import { DuckDbHistory } from '../../services/history/adapters/duckdb/duckdb-history.ts';
 import type { History, HistoryBatch } from '../../services/history/history.port.ts';
-import { startHistoryWriter, type HistoryWriter } from '../../services/history/write-history.ts';
+import {
+  startHistoryWriter,
+  type HistoryWriter,
+  type HistoryWriterParts,
+} from '../../services/history/write-history.ts';
 import { LmdbEventLog } from '../../services/log/adapters/lmdb/lmdb-event-log.ts';
 import type { VigilError } from '../../services/platform/errors.ts';
 import { SILENT_LOGGER } from '../../services/platform/logger.ts';
@@ -22,8 +26,8 @@ export class HistoryParts {
   readonly log: LmdbEventLog;
   readonly history: DuckDbHistory;
   readonly faults: VigilError[] = [];
-  /** How often a writer found the database away. */
-  outages = 0;
+  /** What a writer told its logger, in order; of an error, what was thrown. */
+  readonly told: (readonly [message: string, thrown: unknown])[] = [];
   readonly #folder: string;
   readonly #writers: HistoryWriter[] = [];
 
@@ -41,12 +45,21 @@ export class HistoryParts {
     return new HistoryParts({ folder, log, history });
   }
 
+  /** How often a writer found the database away. */
+  get outages(): number {
+    return this.told.filter(([message]) => message.startsWith('history waits')).length;
+  }
+
   /** Starts a writer on the real history, or on one that stands before it. */
-  async startWriter(history: History = this.history): Promise<HistoryWriter> {
+  async startWriter(
+    history: History = this.history,
+    options: Pick<HistoryWriterParts, 'mayWrite'> = {},
+  ): Promise<HistoryWriter> {
     const onFault = (fault: VigilError): void => void this.faults.push(fault);
     const logger = {
       ...SILENT_LOGGER,
-      error: (message: string) => void (this.outages += message.startsWith('history waits') ? 1 : 0),
+      info: (message: string) => void this.told.push([message, null]),
+      error: (message: string, thrown: unknown) => void this.told.push([message, thrown]),
     };
     const writer = await startHistoryWriter({
       log: this.log,
@@ -55,6 +68,7 @@ export class HistoryParts {
       logger,
       partitions: [0, 1, 2],
       onFault,
+      ...options,
     });
     this.#writers.push(writer);
     return writer;

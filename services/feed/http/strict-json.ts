@@ -3,6 +3,7 @@
  * which of two heart rates counts must not depend on the parser; so is nesting that no message needs.
  */
 import type { Refusal } from '../../contract/refusals/refusal.ts';
+import { messageOf } from '../../platform/errors.ts';
 
 const DEPTH_MAX = 16;
 
@@ -23,9 +24,9 @@ export function parseStrictJson(text: string): StrictJson {
   }
 }
 
-/** The parser says it in a sentence, which repeats some of the text: the number alone is taken. */
+/** The parser says it in a sentence, which may repeat some of the text: the number at its end alone is taken. */
 function positionIn(error: unknown): number | null {
-  const [, position] = error instanceof SyntaxError ? (/ position (\d+)/.exec(error.message) ?? []) : [];
+  const [, position] = / position (\d+)(?: \(line \d+ column \d+\))?$/.exec(messageOf(error)) ?? [];
   return position === undefined ? null : Number(position);
 }
 

@@ -34,7 +34,16 @@ it('finds a key given twice at any depth and however it is written', () => {
 });
 
 it('tells what is cut or out of place as no JSON, and not as a key given twice', () => {
-  for (const text of ['{"a":1,"ab', '{"a":1,"a', '{,,}', '{::}', '{"a":1,"', '{"a":1,"a\\"']) {
+  for (const text of [
+    '{"a":1,"ab',
+    '{"a":1,"a',
+    '{,,}',
+    '{::}',
+    '{"a":1,"',
+    '{"a":1,"a\\"',
+    '{"":1,"',
+    '{"\\x":1,"\\y":2}',
+  ]) {
     expect(parseStrictJson(text), text).toMatchObject({ ok: false, reason: { code: 'json.malformed' } });
   }
 });
@@ -47,9 +56,22 @@ it('repeats no more than the beginning of a long key', () => {
   });
 });
 
+it.each([
+  ['where the parser knows it', '{"a":1,}', 7],
+  ['where it stands in a later line', '{\n"a":1,}', 8],
+  ['none where it does not', '{"a":NaN}', null],
+  ['none that the text itself names', 'x position 12', null],
+])('names a position: %s', (_, text, position) => {
+  expect(parseStrictJson(text)).toEqual({ ok: false, reason: { code: 'json.malformed', values: { position } } });
+});
+
 it('refuses deep nesting and what is no JSON', () => {
   expect(parseStrictJson(`${'['.repeat(16)}1${']'.repeat(16)}`).ok).toBe(true);
-  expect(parseStrictJson(`${'['.repeat(17)}1${']'.repeat(17)}`)).toMatchObject({ ok: false });
+  expect(parseStrictJson(`${'['.repeat(17)}1${']'.repeat(17)}`)).toEqual({
+    ok: false,
+    reason: { code: 'json.too-deep', values: { limit: 16 } },
+  });
+  expect(parseStrictJson(`[${'[],{},'.repeat(20)}1]`).ok).toBe(true);
   expect(parseStrictJson('['.repeat(100_000))).toMatchObject({ ok: false });
   expect(parseStrictJson('{"a":NaN}')).toMatchObject({ ok: false });
   expect(parseStrictJson('')).toMatchObject({ ok: false });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { SIGNALS } from '../../../services/clinical/signal/signals.ts';
 import { RECORD_VERSION } from '../../../services/contract/records/unit-record.ts';
+import { contentId } from '../../../services/contract/content-id.ts';
 import { loadUnits } from '../../../services/feed/adapters/ucum-units.ts';
 import {
   chartedMessageSchema,
@@ -225,6 +226,18 @@ describe('charted values and results', () => {
     }
   });
 
+  // What is sent again after an upgrade is the same record still.
+  it('have in their id what makes them another value, and nothing else, for ever', () => {
+    const of = ['u', 's', 'weightKg', NOW_MS, 3, 'kim'];
+    expect(idOf(charted({}))).toBe(contentId('charted', of));
+    expect(idOf(charted({ unit: 'kg' }))).toBe(contentId('charted', [...of, 'kg']));
+    const result = ['u', 's', 'lactateMmolPerL', NOW_MS, 2, 'mmol/L'];
+    expect(idOf(lab({}))).toBe(contentId('lab', result));
+    expect(idOf(lab({ range: { high: 2.2 } }))).toBe(
+      contentId('lab', [...result, { low: null, high: 2.2, flag: null }]),
+    );
+  });
+
   it('are kept in the unit of their name, and as they were sent where that was another', () => {
     expect(charted({ value: 3_450, unit: 'g' }).admitted).toMatchObject([
       { kind: 'observation.charted', value: 3.45, sent: { value: 3_450, unit: 'g', isApproximate: false } },
@@ -251,6 +264,11 @@ describe('charted values and results', () => {
       flag: null,
     });
     expect(rangeOf({ range: { low: 2, high: 2 } })).toEqual({ low: 2, high: 2, flag: null });
+    expect(rangeOf({ range: { flag: 'L' } })).toEqual({ low: null, high: null, flag: 'L' });
+    expect(rangeOf({ range: { low: 2 } })).toEqual({ low: 2, high: null, flag: null });
+    expect(rangeOf({ range: { high: 2 } })).toEqual({ low: null, high: 2, flag: null });
+    expect(rangeOf({ name: 'unknownToVigil', range: { low: 1, high: 2 } })).toEqual({ low: 1, high: 2, flag: null });
+    expect(rangeOf({ name: 'unknownToVigil', range: {} })).toEqual({ low: null, high: null, flag: null });
     expect(rangeOf({ range: {} })).toBeUndefined();
     expect(rangeOf({})).toBeUndefined();
     expect(lab({ range: { low: 2.1, high: 2 } }).admitted).toEqual([]);
