@@ -7,9 +7,13 @@ const EVALUATOR_TESTS = [
   'test/clinical/score/{choose-reading,findings,parse-score-rule,prove-scale,rule-faults}.test.ts',
   'test/clinical/score/scale/{formulas,formula-bounds,scales,scales.property}.test.ts',
 ];
-/** Without the tests that read the source itself: what they read has been changed all over. */
+/**
+ * Without the tests that read the source itself, since what they read has been changed all over, and without those that
+ * play whole stories, days or pipelines: each would run again for every change that lives.
+ */
+const NOT_AGAIN = 'rewording|statements|*.contract|bounds|decisions-are-kept|run-engine';
 const ENGINE_TESTS = [
-  'test/engine/{alert,watch,fold,placement}/!(rewording|statements|*.contract|admissions.property|links.property).test.ts',
+  `test/engine/{alert,watch,fold,placement}/!(${NOT_AGAIN}|admissions.property|links.property).test.ts`,
   'test/engine/watch/vital/*.test.ts',
 ];
 
@@ -30,11 +34,23 @@ export const ROOMS = {
     tests: ENGINE_TESTS,
     least: 90,
   },
-  watch: { mutate: ['services/engine/watch/**/*.ts'], tests: ENGINE_TESTS, least: 90 },
+  watch: {
+    mutate: ['services/engine/watch/**/*.ts'],
+    tests: [
+      `test/engine/{alert,watch,fold,placement}/!(${NOT_AGAIN}|*.property).test.ts`,
+      'test/engine/watch/{second-source,vital-worst}.property.test.ts',
+      'test/engine/watch/vital/*.test.ts',
+    ],
+    least: 90,
+  },
   fold: {
     mutate: ['services/engine/fold/*.ts', 'services/engine/windows/*.ts'],
     // Every test of the engine goes through the fold: the laws would cost minutes for each change that lives.
-    tests: ['test/engine/{fold,placement,watch,events}/!(rewording|statements|*.contract|*.property).test.ts'],
+    tests: [
+      `test/engine/{fold,placement,watch,events}/!(${NOT_AGAIN}|*.property).test.ts`,
+      'test/engine/windows/*.test.ts',
+      'test/engine/scoring/trend-ring.test.ts',
+    ],
     least: 90,
   },
   history: {

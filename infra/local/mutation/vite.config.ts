@@ -22,8 +22,8 @@ export default defineConfig({
     include: ['infra/local/mutation/load.test.ts', ...room.tests],
     sequence: { sequencer: QuickFirst },
     // A hook that gives up on a busy machine skips its tests, and what they would have noticed counts as unnoticed.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     expect: { poll: { timeout: 10_000 } },
   },
 });

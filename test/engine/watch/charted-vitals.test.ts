@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { VitalRule } from '../../../services/clinical/vital/vital-rule.ts';
 import type { ChartedName } from '../../../services/contract/records/unit-record.ts';
 import { english, korean } from '../../support/told.ts';
+import { BRADYCARDIA } from '../rules-for-tests.ts';
 import { shippedRules } from '../shipped-rules.ts';
 import {
   START_MS,
@@ -140,6 +141,29 @@ describe('a charted temperature', () => {
     expect(script.changes('hyperthermia')).toEqual(['raised high']);
   });
 
+  it.each([
+    [8 * MINUTE, []],
+    [7 * MINUTE, ['raised high']],
+  ])('entered late counts where the probe that says otherwise was taken off since, after %d ms', (goneMs, changes) => {
+    const probe = (second: number): Values => (second * 1_000 < goneMs ? { coreTemperatureCel: 37 } : {});
+    const script = child().play(
+      seconds(MINUTE, 8 * MINUTE, (second) => ({ heartRatePerMin: 100, ...probe(second) })),
+      charted('coreTemperatureCel', 41.2, MINUTE, 8 * MINUTE),
+    );
+    expect(script.changes('hyperthermia')).toEqual(changes);
+  });
+
+  it('says how old it was when it alerted, and never an age below 0', () => {
+    const ageOf = (nowMs: number, atMs: number): unknown =>
+      child()
+        .play(tick(nowMs), charted('coreTemperatureCel', 41.2, atMs, nowMs))
+        .of('alert.changed')
+        .find(({ alert }) => alert.ruleId === 'hyperthermia')
+        ?.alert.inputs.map(({ ageMs, unit, record: position }) => [ageMs, unit, position]);
+    expect(ageOf(3 * HOUR, HOUR)).toEqual([[2 * HOUR, 'Cel', '0:5']]);
+    expect(ageOf(0, 30_000)).toEqual([[0, 'Cel', '0:5']]);
+  });
+
   it('follows a birth date that is corrected', () => {
     // Newborn: 36.2 °C is low, in a child of five years nothing.
     const script = child().play(charted('coreTemperatureCel', 36.2, 0));
@@ -200,6 +224,18 @@ describe('a charted cuff pressure', () => {
   });
 });
 
+describe('two charted cuff pressures', () => {
+  it('of which the older one runs out: the alert eases to the other, and ends with that', () => {
+    const script = child().play(charted('cuffMeanMmHg', 40, 0), charted('cuffSystolicMmHg', 75, HOUR));
+    expect(script.changes('hypotension')).toEqual(['raised high']);
+    script.play(charted('cuffMeanMmHg', 55, 2 * HOUR), tick(2 * HOUR), charted('cuffMeanMmHg', 40, 3 * HOUR));
+    script.play(tick(5 * HOUR - 1_000), tick(5 * HOUR), tick(7 * HOUR - 1_000));
+    expect(script.changes('hypotension').at(-1)).toMatch(/^annotated|^raised/);
+    script.play(tick(7 * HOUR));
+    expect(script.changes('hypotension').at(-1)).toBe('cleared high');
+  });
+});
+
 describe('charted rates and saturation', () => {
   it('alert where no monitor measures them', () => {
     const script = child().play(charted('heartRatePerMin', 44, 0), charted('spo2Percent', 76, 0));
@@ -218,6 +254,47 @@ describe('charted rates and saturation', () => {
       charted('heartRatePerMin', 182, MINUTE),
     );
     expect(script.changes('tachycardia')).not.toContain('raised high');
+  });
+
+  it('are a copy while the monitor measures the second source of the rule, and no longer', () => {
+    const raisedAfter = (pulseUntilMs: number): readonly string[] =>
+      child()
+        .play(
+          seconds(0, MINUTE, (second) =>
+            second * 1_000 < pulseUntilMs ? { pulseRatePerMin: 120 } : { fio2Percent: 21 },
+          ),
+          charted('heartRatePerMin', 44, MINUTE),
+        )
+        .changes('bradycardia');
+    expect([raisedAfter(MINUTE), raisedAfter(MINUTE / 2)]).toEqual([[], ['raised high']]);
+  });
+
+  it('of 0 are worse than any other below the limit, and ring again', () => {
+    const script = child().play(charted('heartRatePerMin', 44, 0), charted('heartRatePerMin', 0, MINUTE));
+    expect(script.changes('bradycardia')).toEqual(['raised high', 'worsened high']);
+  });
+
+  it('of 0 stay the gravest while they stand, whatever else of the rule ends, until a rate is charted', () => {
+    const script = child().play(charted('heartRatePerMin', 0, 0), charted('heartRatePerMin', 0, MINUTE));
+    script.play(record('stay.updated', 2 * MINUTE, { stayId: 'stay-1', changes: { weightKg: 18 } }));
+    expect(script.changes('bradycardia')).toEqual(['raised high']);
+    script.play(charted('heartRatePerMin', 44, 3 * MINUTE), charted('heartRatePerMin', 0, 4 * MINUTE));
+    expect(script.changes('bradycardia')).toEqual(['raised high', 'annotated high', 'worsened high']);
+  });
+
+  it('of 0 are no worse where the gravest limit that is passed is none of level high', () => {
+    const played = (level: 'medium' | 'high'): readonly string[] => {
+      const step = { level, limit: 60, sustainedForMs: 10_000, source: 'test', certainty: 'V' } as const;
+      const rule: VitalRule = {
+        ...BRADYCARDIA,
+        bands: [{ id: 'all', label: 'all', to: { years: 18 }, steps: [step] }],
+        charted: { countsForMs: HOUR, fromLevel: 'low', besideMonitor: 'monitor-alone', source: 'test' },
+      };
+      return new UnitScript({ scores: [], vitals: [rule], models: [] })
+        .play(oneChild(), charted('heartRatePerMin', 44, 0), charted('heartRatePerMin', 0, MINUTE))
+        .changes('bradycardia');
+    };
+    expect([played('medium'), played('high')]).toEqual([['raised medium'], ['raised high', 'worsened high']]);
   });
 
   it('of 0 ask what it is', () => {

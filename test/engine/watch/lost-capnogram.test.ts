@@ -64,6 +64,38 @@ describe('exhaled CO2 lost in a ventilated child', () => {
     expect(script.changes(CLINICAL)).toEqual(['raised high', 'cleared high']);
   });
 
+  it('is the one alert about it also when the child gets worse', () => {
+    const script = then(child(), 200_000, (second) => ({ ...LOST(), spo2Percent: Math.max(86, 97 - second / 2) }));
+    expect(script.changes('technical.signal-missing.endTidalCo2MmHg')).toEqual([]);
+    expect([script.changes(TECHNICAL), script.changes(CLINICAL)]).toEqual([[], ['raised high']]);
+    const alert = script.of('alert.changed').find((each) => each.alert.ruleId === CLINICAL)?.alert;
+    expect(alert).toMatchObject({ kind: 'clinical', detail: { code: 'co2-lost.detail', values: { isWorse: true } } });
+  });
+
+  it('of a child who gets worse is eased to low after an hour as well, once', () => {
+    const script = then(child(), 3_700_000, () => ({ ...LOST(), spo2Percent: 84 }));
+    expect(script.changes(CLINICAL)).toEqual(['raised high', 'annotated low']);
+    const alert = script.of('alert.changed').findLast((each) => each.alert.ruleId === CLINICAL)?.alert;
+    expect(alert?.annotations).toEqual([{ code: 'all-lost.on-purpose', values: {} }]);
+  });
+
+  it('of a slow sender waits for three of its readings', () => {
+    const slow = (fromMs: number, toMs: number, values: Values): Input[] =>
+      seconds(fromMs, toMs, (second) => (second % 10 === 0 ? values : null)).map((input) =>
+        input.kind === 'frames'
+          ? { ...input, frames: input.frames.map((spec) => ({ ...spec, intervalMs: 10_000 })) }
+          : input,
+      );
+    const script = new UnitScript({ scores: [], vitals: VITALS, models: [] }).play(
+      oneChild({ birthDate: '2021-02-01', ventilated: true }),
+      slow(0, 100_000, WELL),
+      slow(100_000, 120_000, { ...WELL, endTidalCo2MmHg: 'off' }),
+    );
+    expect(script.changes(TECHNICAL)).toEqual([]);
+    script.play(slow(120_000, 121_000, { ...WELL, endTidalCo2MmHg: 'off' }));
+    expect(script.changes(TECHNICAL)).toEqual(['raised medium']);
+  });
+
   it('is eased to low after an hour, and stays until it is back or the tube is out', () => {
     const script = then(child(), 3_601_000, LOST);
     expect(script.changes(TECHNICAL)).toEqual(['raised medium', 'annotated low']);

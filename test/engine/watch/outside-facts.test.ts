@@ -22,6 +22,14 @@ describe('a result that a corrected map let in late', () => {
       ['stay-1', 'capillaryRefillSeconds', 3, null],
     ]);
     expect(notices(script)).toEqual([]);
+    expect(new Set(script.of('result.late').map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('of a child who has left long ago is kept for that child', () => {
+    const script = new UnitScript().play(oneChild(), record('stay.closed', 1_000, { stayId: 'stay-1' }));
+    script.play(tick(2_000), tick(3_600_000), lateLab('stay-1'));
+    expect(script.of('result.late').map(({ stayId }) => stayId)).toEqual(['stay-1']);
+    expect(notices(script).filter(([code]) => code === 'unknown-reference')).toEqual([]);
   });
 
   it('of a stay that nobody knows is told, and kept for nobody', () => {
@@ -55,9 +63,10 @@ describe('a receipt of an alert', () => {
     expect(script.changes('technical.no-data')).toEqual(['raised medium', 'cleared medium']);
     script.play(receipt(alertId, 65_000));
     expect(script.of('alert.receipted')).toMatchObject([
-      { stayId: 'stay-1', alertId, receiverId: 'pager', status: 'delivered' },
-      { stayId: 'stay-1', alertId, receiverId: 'pager', status: 'delivered' },
+      { stayId: 'stay-1', alertId, transition: 1, receiverId: 'pager', status: 'delivered' },
+      { stayId: 'stay-1', alertId, transition: 1, receiverId: 'pager', status: 'delivered' },
     ]);
+    expect(new Set(script.of('alert.receipted').map(({ id }) => id)).size).toBe(2);
     expect(notices(script)).toEqual([]);
   });
 
@@ -99,7 +108,11 @@ describe('an alarm of a monitor', () => {
       record('device.alarmed', 5_000, { ...alarm, ...named }),
       record('device.alarmed', 15_000, { ...alarm, ...named }),
     );
-    expect(script.of('device.alarmed').map(({ stayId }) => stayId)).toEqual(['stay-1', null]);
+    const kept = script.of('device.alarmed');
+    expect(kept.map(({ stayId }) => stayId)).toEqual(['stay-1', null]);
+    // One decision a record: a reader knows it again by its id.
+    expect(new Set(kept.map(({ id }) => id)).size).toBe(2);
+    expect(kept[0]?.alarm).toEqual({ alarmId: 'a', phase: 'start', priority: 'high', origin: 'unknown', ...named });
   });
 });
 

@@ -158,6 +158,56 @@ describe('silence', () => {
     });
   });
 
+  it('of a feed of two is the feed once both are silent', () => {
+    const pair = ['monitor-1', 'monitor-2'];
+    const script = new UnitScript().play(
+      fourChildren(),
+      record('feed.announced', 1, { feedId: 'feed-1', deviceIds: pair, silentAfterMs: 10_000 }, 'pair'),
+      everySecond(0, 10_000),
+      everySecond(10_000, 26_000, ['monitor-1']),
+    );
+    expect(script.changes('technical.no-data')).toEqual(['raised medium']);
+    script.play(everySecond(26_000, 42_000, pair));
+    expect(script.changes('technical.feed-silent.feed-1')).toEqual(['raised medium']);
+    expect(script.changes('technical.no-data')).toEqual(['raised medium', 'cleared medium']);
+  });
+
+  it('that a feed announced as normal is none until then', () => {
+    const script = new UnitScript().play(
+      oneChild(),
+      record('feed.announced', 0, { feedId: 'feed-1', deviceIds: ['monitor-1', 'spare'], silentAfterMs: 60_000 }),
+      seconds(0, 10_000, () => ({ heartRatePerMin: 100 })),
+      seconds(10_000, 69_000, () => null),
+    );
+    expect(script.changes('technical.no-data')).toEqual([]);
+    script.play(tick(69_000));
+    expect(script.changes('technical.no-data')).toEqual(['raised medium']);
+  });
+
+  it('of a cuff, or of a slow signal within five of its readings, is no missing signal', () => {
+    const rate = { heartRatePerMin: 100 } as const;
+    const cuffs = new UnitScript().play(
+      oneChild(),
+      seconds(0, 400_000, () => ({ ...rate, cuffMeanMmHg: 60 })),
+      seconds(400_000, 700_000, () => rate),
+    );
+    expect(cuffs.of('alert.changed')).toEqual([]);
+    const slowly = (toMs: number) =>
+      new UnitScript()
+        .play(
+          oneChild(),
+          seconds(0, toMs, (second) =>
+            second % 60 === 0 ? { ...rate, ...(second <= 600 ? { spo2Percent: 97 } : {}) } : null,
+          ).map((input): Input =>
+            input.kind === 'frames'
+              ? { ...input, frames: input.frames.map((spec) => ({ ...spec, intervalMs: 60_000 })) }
+              : input,
+          ),
+        )
+        .changes('technical.signal-missing.spo2Percent');
+    expect([slowly(901_000), slowly(902_000)]).toEqual([[], ['raised low']]);
+  });
+
   it('of a monitor that never spoke counts from the admission, or from the monitor where that came later', () => {
     const silentFrom = (stayMs: number, deviceMs: number, atMs: number): readonly string[] =>
       new UnitScript()

@@ -14,7 +14,7 @@ import { qualityNow } from '../../state/readings.ts';
 import type { ChartedAnswer, ChartedBreach, LimitCheck, StayState, VitalRuleState } from '../../state/stay-state.ts';
 import { PRESENT } from '../../windows/newest-readings.ts';
 import { decimalOf } from '../../../contract/records/vitals-block.ts';
-import { ZERO_SEVERITY, alertLevelOf, breachTitle, sideOf } from './vital-alert.ts';
+import { ZERO_SEVERITY, alertLevelOf, breachTitle, isZeroRate, sideOf } from './vital-alert.ts';
 import { settleVitalAlert } from './vital-clear.ts';
 import { isAccompanied, isCaredForAs } from './vital-conditions.ts';
 import { rankOf, ruleStateOf } from './vital-limits.ts';
@@ -140,7 +140,6 @@ function raise(
 ): void {
   const { step, stay, rule, use } = judged;
   const { name, unit } = signalAt(check.signal);
-  const isZeroRate = value === 0 && check.direction === 'below' && rankOf(check) >= rankOf({ level: 'high' });
   const input: InputReading = {
     name,
     quality: 'present',
@@ -161,7 +160,7 @@ function raise(
     ruleVersion: rule.version,
     kind: 'clinical',
     level: alertLevelOf(check.level),
-    severity: isZeroRate ? ZERO_SEVERITY : rankOf(check),
+    severity: isZeroRate(rule, { value, level: check.level }) ? ZERO_SEVERITY : rankOf(check),
     startMs: answer.observedAtMs,
     title:
       title.code === 'vital.title'

@@ -9,6 +9,7 @@ import type { FoldStep } from '../../context/fold-context.ts';
 import { readingAt } from '../../state/readings.ts';
 import type { LimitCheck, StayState, VitalRuleState } from '../../state/stay-state.ts';
 import { valueAt } from '../../windows/second-ring.ts';
+import { rankOf } from './vital-limits.ts';
 import { isDoubtful } from './vital-run.ts';
 import { beginCourse } from './vital-worst.ts';
 
@@ -75,6 +76,11 @@ export function raiseCheck(
       ...rates.filter((reading) => reading.name !== rule.signal),
     ],
   });
+}
+
+/** No beat or no breath, past a limit of level high or graver. */
+export function isZeroRate(rule: VitalRule, found: { readonly value: number; readonly level: VitalLevel }): boolean {
+  return found.value === 0 && rule.direction === 'below' && rankOf(found) >= rankOf({ level: 'high' });
 }
 
 /** On which side of the limit the values are, and whether the limit itself is among them. */

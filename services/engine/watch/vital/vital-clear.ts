@@ -10,7 +10,7 @@ import type { Statement } from '../../../contract/statement/statement.ts';
 import type { FoldStep } from '../../context/fold-context.ts';
 import type { LimitCheck, StayState, VitalRuleState } from '../../state/stay-state.ts';
 import { RING_SECONDS, usableBits, valueAt } from '../../windows/second-ring.ts';
-import { ZERO_SEVERITY, alertLevelOf, breachTitle } from './vital-alert.ts';
+import { ZERO_SEVERITY, alertLevelOf, breachTitle, isZeroRate } from './vital-alert.ts';
 import { isCaredForAs } from './vital-conditions.ts';
 import { heldRank, rankOf } from './vital-limits.ts';
 import { newestSecondOf, rowInForce, runStart } from './vital-run.ts';
@@ -112,6 +112,8 @@ function easeTo({ step, stay, rule, state }: Active): void {
   const rank = heldRank(state);
   const level = LEVEL_AT_RANK[rank] ?? 'low';
   if (entry === undefined || rank >= entry.severity) return;
+  // A charted rate of 0 stands above its limit: it is no easing that the limit itself ranks lower.
+  if (entry.severity === ZERO_SEVERITY && state.charted.some((breach) => isZeroRate(rule, breach))) return;
   easeAlert(step, entry, {
     severity: rank,
     remark: { code: 'vital.eased', values: { level } },
