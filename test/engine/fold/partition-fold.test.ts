@@ -100,12 +100,17 @@ describe('a unit whose first record is not its beginning', () => {
     return alertsOf(fold).includes(`${ONE} raised technical.beginning-lost`);
   };
 
-  it.each<[string, PartitionFold['missing'], Input, number, boolean]>([
-    ['read from the first record of the log', null, tick(0), 0, false],
-    ['met before the point up to which records are missing', { untilOffset: 10 }, configured(), 9, true],
-    ['met at that point', { untilOffset: 10 }, configured(), 10, false],
-    ['met after it by a tick', { untilOffset: 10 }, tick(0), 20, true],
-  ])('%s', (_, missing, input, offset, answer) => {
+  it.each<[string, PartitionFold['missing'], { readonly input: Input; readonly offset: number }, boolean]>([
+    ['read from the first record of the log', null, { input: tick(0), offset: 0 }, false],
+    [
+      'met before the point up to which records are missing',
+      { untilOffset: 10 },
+      { input: configured(), offset: 9 },
+      true,
+    ],
+    ['met at that point', { untilOffset: 10 }, { input: configured(), offset: 10 }, false],
+    ['met after it by a tick', { untilOffset: 10 }, { input: tick(0), offset: 20 }, true],
+  ])('%s', (_, missing, { input, offset }, answer) => {
     expect(isLost(missing, input, offset)).toBe(answer);
   });
 

@@ -34,7 +34,7 @@ const GUARD: Guard = { signal: SPO2, rates: [RATE, PULSE], toleranceFraction: 0.
 
 interface Written {
   readonly windows: Windows;
-  write(...specs: readonly FrameSpec[]): void;
+  readonly write: (...specs: readonly FrameSpec[]) => void;
 }
 
 function ring(guards: readonly Guard[] = []): Written {
@@ -164,16 +164,16 @@ describe('what the history is told of a second', () => {
   };
   const dirtOf = (written: Written): number | undefined => written.windows.seconds.dirt[rowAt(written, 0)];
 
-  it.each<[string, number, Values, number, number]>([
-    ['what is added fills what is empty', SENT, { spo2Percent: 97 }, 100, DIRTY],
-    ['what takes the place of a value corrects it', SENT, { heartRatePerMin: 90 }, 100, CORRECTED],
-    ['off takes it, too', SENT, { heartRatePerMin: 'off' }, 100, CORRECTED],
-    ['after a correction all is one', SENT_CORRECTED, { spo2Percent: 97 }, 100, CORRECTED],
-    ['what was not sent needs no correction', UNSENT, { heartRatePerMin: 90 }, 100, DIRTY],
-    ['the smaller of one moment changes nothing', SENT, { heartRatePerMin: 90 }, 0, DIRTY],
-  ])('%s', (_, how, values, atMs, expected) => {
+  it.each<[string, number, FrameSpec, number]>([
+    ['what is added fills what is empty', SENT, one(100, { spo2Percent: 97 }), DIRTY],
+    ['what takes the place of a value corrects it', SENT, one(100, { heartRatePerMin: 90 }), CORRECTED],
+    ['off takes it, too', SENT, one(100, { heartRatePerMin: 'off' }), CORRECTED],
+    ['after a correction all is one', SENT_CORRECTED, one(100, { spo2Percent: 97 }), CORRECTED],
+    ['what was not sent needs no correction', UNSENT, one(100, { heartRatePerMin: 90 }), DIRTY],
+    ['the smaller of one moment changes nothing', SENT, one(0, { heartRatePerMin: 90 }), DIRTY],
+  ])('%s', (_, how, spec, expected) => {
     const written = sent(how);
-    written.write(one(atMs, values));
+    written.write(spec);
     expect(dirtOf(written)).toBe(expected);
   });
 
