@@ -1,7 +1,7 @@
 /** One unit's stored input through the fold that ran live, from the newest kept state before what is asked for. */
 import type { Checkpoint } from '../archive/archive.port.ts';
 import type { Decision } from '../contract/decisions/decision.ts';
-import type { PartitionFold } from '../engine/fold/partition-fold.ts';
+import type { FoldedUnit, PartitionFold } from '../engine/fold/partition-fold.ts';
 import type { LogRecord } from '../log/event-log.port.ts';
 import { VigilError } from '../platform/errors.ts';
 import type { ReplayRules, RulesUse } from './replay-rules.ts';
@@ -23,8 +23,10 @@ export interface FoldAgainRequest {
   readonly toOffset: number;
   /** Decisions that are asked for; the others are let go. */
   readonly isWanted: (decision: Decision) => boolean;
-  /** By the unit's time, ms: whether folding may begin at a kept state that stands there; default: at any. */
-  readonly mayBeginAt?: (nowMs: number) => boolean;
+  /** Whether folding may begin at this kept state of the unit; default: at any. */
+  readonly mayBeginAt?: (unit: FoldedUnit) => boolean;
+  /** Asked before each record: false: neither it nor anything behind it is folded. */
+  readonly mayFold?: (record: LogRecord, unit: FoldedUnit | undefined) => boolean;
   /** After each record, before its decisions are looked at, with the unit's time by then, ms; -1: not known yet. */
   readonly onFolded?: (record: LogRecord, nowMs: number) => void;
   readonly isDone?: () => boolean;
@@ -34,6 +36,10 @@ export interface FoldedAgain {
   /** First of each id, in the order in which they were decided. */
   readonly decisions: readonly Decision[];
   readonly records: number;
+  /** What was folded, with the unit as it stands at the end. */
+  readonly fold: PartitionFold;
+  /** Offset of the last record that was folded; null: none was. */
+  readonly lastOffset: number | null;
   /** 0 at the unit's first record, else where a kept state ends. */
   readonly fromOffset: number;
   readonly rules: readonly RulesUse[];
@@ -48,21 +54,26 @@ export async function foldUnitAgain(request: FoldAgainRequest): Promise<FoldedAg
   });
   const fromOffset = await begin(request, ruled.fold);
   ruled.begin();
-  let records = 0;
+  const { mayFold = () => true, isDone = () => false } = request;
+  let [records, isOver] = [0, false];
+  let lastOffset: number | null = null;
   await request.source.read({
     stream: 'input',
     partition: request.partition,
     fromOffset,
     toOffset: request.toOffset,
     ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
-    ...(request.isDone === undefined ? {} : { isDone: request.isDone }),
+    isDone: () => isOver || isDone(),
     onRecord: (record) => {
+      isOver ||= !mayFold(record, ruled.fold.units.get(request.unitId));
+      if (isOver) return;
       ruled.take(record);
       records += 1;
+      lastOffset = record.offset;
     },
   });
   ruled.end();
-  return { decisions: [...decisions.values()], records, fromOffset, rules: ruled.used };
+  return { decisions: [...decisions.values()], records, fold: ruled.fold, lastOffset, fromOffset, rules: ruled.used };
 }
 
 /** Empties what a fold has put out; keeps the first of each id that is wanted. */
@@ -85,8 +96,8 @@ async function begin(request: FoldAgainRequest, fold: PartitionFold): Promise<nu
   const { source, restore, partition, unitId, beforeOffset, mayBeginAt = () => true } = request;
   for await (const state of source.states({ partition, unitId, beforeOffset })) {
     if (!restore(fold, state)) continue;
-    const nowMs = fold.units.get(unitId)?.state.nowMs;
-    if (nowMs !== undefined && mayBeginAt(nowMs)) return state.nextOffset;
+    const unit = fold.units.get(unitId);
+    if (unit !== undefined && mayBeginAt(unit)) return state.nextOffset;
     fold.units.delete(unitId);
   }
   const startOffset = await source.start('input', partition);

@@ -100,7 +100,7 @@ function foldSpan(request: UnitReplayRequest, partition: number, span: Span): Pr
     partition,
     beforeOffset: Number.POSITIVE_INFINITY,
     toOffset: Number.POSITIVE_INFINITY,
-    mayBeginAt: (nowMs) => nowMs < fromMs,
+    mayBeginAt: ({ state }) => state.nowMs < fromMs,
     onFolded: (record, nowMs) => noteSpan(span, record, { fromMs, toMs, nowMs }),
     isWanted: (decision) => isInSpan() && isReplayed(decision) && decision.unitId === unitId,
     isDone: () => span.toOffset !== null,

@@ -10,10 +10,22 @@ import { factsOf } from './source-facts.ts';
 import type { ImportFact, SourceText } from './source-facts.ts';
 
 /** A stage may use the ports of those before it. The alarm path (log, engine, live) never waits for a replay. */
-const STAGE_ORDER = ['access', 'log', 'feed', 'engine', 'history', 'live', 'archive', 'replay', 'export'];
+const STAGE_ORDER = ['access', 'log', 'feed', 'engine', 'history', 'live', 'archive', 'replay', 'research', 'export'];
 
-/** Replay proves nothing unless it runs the very fold that ran live: this one file of another stage is its to call. */
-const SAME_FOLD: Readonly<Record<string, readonly string[]>> = { replay: ['services/engine/fold/partition-fold.ts'] };
+/**
+ * Replay proves nothing unless it runs the very fold that ran live, and research asks what that fold makes of the past:
+ * these files of other stages are theirs to call.
+ */
+const SAME_FOLD: Readonly<Record<string, readonly string[]>> = {
+  replay: ['services/engine/fold/partition-fold.ts'],
+  research: [
+    'services/engine/fold/partition-fold.ts',
+    'services/engine/fold/unit-fold.ts',
+    'services/replay/fold-unit-again.ts',
+    'services/replay/replay-rules.ts',
+    'services/replay/replay-source.ts',
+  ],
+};
 
 /** What the leftmost folders may import of ours, besides themselves. */
 const FOUNDATIONS: Readonly<Record<string, readonly string[]>> = {

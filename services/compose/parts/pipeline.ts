@@ -68,9 +68,16 @@ export const PIPELINE = [
     writes: [],
     does: 'folds the stored input again and compares every decision',
   },
+  {
+    name: 'research',
+    folder: 'services/research',
+    reads: [UNIT_TOPIC, DECISION_TOPIC],
+    writes: [],
+    does: 'asks the past: what was known at a time, what other limits would have done; never on the alarm path',
+  },
 ] as const satisfies readonly StageEntry[];
 
-/** Roles of `vigil run`; replay is a command, not a role. */
+/** Roles of `vigil run`; replay and research are commands, not roles. */
 export const ROLES = ['feed', 'engine', 'live', 'history', 'archive', 'export'] as const;
 export type RunRole = (typeof ROLES)[number];
 
