@@ -138,6 +138,11 @@ export const ERROR_CODES = {
     remedy: 'Run the same version in every role; history goes on from that record, nothing is skipped.',
   },
   'history-not-running': { retriable: false, remedy: 'Start Vigil first: the embedded history is reached through it.' },
+  'export-failed': {
+    retriable: false,
+    remedy:
+      'Read the cause; the folder holds no dictionary.json, so that nobody takes it for whole: remove it and try again.',
+  },
   'snapshot-invalid': { retriable: false, remedy: 'None: an older snapshot or the log is used instead.' },
   'archive-unusable': {
     retriable: true,

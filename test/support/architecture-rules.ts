@@ -59,8 +59,8 @@ const VENDOR_PLACES: readonly (readonly [vendor: RegExp, place: RegExp])[] = [
   [/^(vite|@preact\/preset-vite)$/, /^dashboards\/[^/]+\/vite\.config\.ts$/],
 ];
 
-/** What is told to other systems: a folder a format. None knows another; ways out (push, subscriptions) know them all. */
-const FORMAT = /^services\/export\/(?!(?:adapters|push|subscriptions|ward)\/)([^/]+)\//;
+/** What is told to other systems: a folder a format. None knows another; ways out (push, subscriptions, dataset) know them all. */
+const FORMAT = /^services\/export\/(?!(?:adapters|push|subscriptions|ward|dataset)\/)([^/]+)\//;
 
 /** Loaded only when chosen, so that the embedded default never reads Kafka's client, nor a test DuckDB. */
 const HEAVY_VENDORS = /^(kafkajs|lmdb|pg|pg-copy-streams|@duckdb\/node-api|onnxruntime-node)$/;

@@ -4,6 +4,7 @@ import { exitCodeOf, lineOf } from '../fail.ts';
 import { findRunning, settingsOfRunning } from '../running-vigil.ts';
 import type { OpenParts } from '../../compose/parts/open-parts.ts';
 import { parseConfig, type Config } from '../../platform/config.ts';
+import { VigilError } from '../../platform/errors.ts';
 import { createLogger } from '../../platform/logger.ts';
 import { SystemClock } from '../../platform/system-clock.ts';
 
@@ -51,3 +52,13 @@ export async function finish(work: () => Promise<number> | number): Promise<neve
 export const logOption = (): Option => new Option('--log <kind>', 'event log').choices(['embedded', 'kafka']);
 export const historyOption = (): Option => new Option('--history <kind>', 'history').choices(['embedded', 'timescale']);
 export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+/** `otherwise` where no time was given. Throws `config-invalid` for what is none. */
+export function instantOf(text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  const atMs = Date.parse(text);
+  if (Number.isNaN(atMs)) {
+    throw new VigilError('config-invalid', `${text} is not a time; write it like 2026-11-23T14:32:07+09:00`);
+  }
+  return atMs;
+}

@@ -19,6 +19,7 @@ import {
   finish,
   logOption,
   historyOption,
+  instantOf,
   type StoreOptions,
 } from './command-settings.ts';
 
@@ -44,15 +45,6 @@ async function replayOf(config: Config, parts: OpenParts, flags: ReplayFlags): P
   if (named.length !== 1) throw new VigilError('config-invalid', 'name one of --stay, --unit and --hospital');
   if (stay !== undefined) return runReplay(config, parts, { ...flags, ...span, stay });
   return runReplayUnits(config, parts, { ...flags, ...span, unit, hospital, resume });
-}
-
-function instantOf(text: string | undefined, otherwise: number): number {
-  if (text === undefined) return otherwise;
-  const atMs = Date.parse(text);
-  if (Number.isNaN(atMs)) {
-    throw new VigilError('config-invalid', `${text} is not a time; write it like 2026-11-23T14:32:07+09:00`);
-  }
-  return atMs;
 }
 
 /** `vigil run`, `beds`, `replay`, `archive`. */

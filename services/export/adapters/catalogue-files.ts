@@ -29,7 +29,7 @@ export async function readFhirCatalogue(models: string, softwareVersion: string)
   try {
     return {
       softwareVersion,
-      terminology: await terminologyIn(path.join(models, 'terminology')),
+      terminology: await readTerminology(path.join(models, 'terminology')),
       rules: await rulesIn(path.join(models, 'rules')),
       models: await modelsIn(path.join(models, 'risk')),
     };
@@ -82,7 +82,7 @@ async function modelsIn(folder: string): Promise<readonly CatalogueEntry[]> {
 }
 
 /** The newest table in the folder. */
-async function terminologyIn(folder: string): Promise<FhirCatalogue['terminology']> {
+export async function readTerminology(folder: string): Promise<FhirCatalogue['terminology']> {
   const names = (await readdir(folder)).filter((name) => /^terms-\d+\.\d+\.\d+\.json$/.test(name));
   const newest = names.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
   if (newest === undefined) throw new VigilError('rule-invalid', 'no terminology table');

@@ -1,0 +1,93 @@
+/** `dictionary.json`: what every file and column of an export means, with units, codes, ranges and what was asked for. */
+import { SIGNALS } from '../../clinical/signal/signals.ts';
+import type { Terminology } from '../../clinical/signal/term.ts';
+import type { DatasetRequest } from './dataset-request.ts';
+import type { OutputTable } from './output-table.ts';
+import type { Quantity } from './staged-tables.ts';
+
+export interface WrittenFile {
+  /** Path in the folder. */
+  readonly name: string;
+  readonly rows: number;
+  /** Null: its columns are those of a standard, which `standard` names. */
+  readonly table: OutputTable | null;
+  readonly standard?: string;
+}
+
+const DICTIONARY_VERSION = 1;
+
+const REMARKS: readonly string[] = [
+  'Times are UTC. Ids of stays and children are numbers counted in this export; there are no names, and no staff.',
+  'What was not measured is not there: no row in `measurements`, null in `vitals_wide`. It is never 0, and never «normal».',
+  'Not for care: research software, no medical device.',
+  'In CSV a text that a spreadsheet would take for a formula begins with an apostrophe.',
+];
+
+export interface DictionaryParts {
+  readonly request: DatasetRequest;
+  readonly vigilVersion: string;
+  readonly nowMs: number;
+  readonly quantities: readonly Quantity[];
+  readonly terminology: Terminology;
+}
+
+export function dictionaryOf(
+  report: {
+    readonly stays: number;
+    readonly persons: number;
+    readonly files: readonly WrittenFile[];
+    readonly values: Readonly<Record<string, number>>;
+  },
+  { request, vigilVersion, nowMs, quantities, terminology }: DictionaryParts,
+): object {
+  const ranges = new Map<string, (typeof SIGNALS)[number]>(SIGNALS.map((signal) => [signal.name, signal]));
+  return {
+    version: DICTIONARY_VERSION,
+    vigilVersion,
+    writtenAt: new Date(nowMs).toISOString(),
+    asked: {
+      units: request.unitIds.length === 0 ? 'all' : request.unitIds,
+      stays: request.stayIds.length === 0 ? 'all' : request.stayIds.length,
+      from: instantText(request.fromMs),
+      to: instantText(request.toMs),
+      resolution: request.resolution,
+      withdrawn: request.withdrawn,
+      birthDates: request.birthDates,
+    },
+    counts: { stays: report.stays, persons: report.persons, values: report.values },
+    remarks: REMARKS,
+    notices: terminology.notices,
+    files: report.files.map(({ name, rows, table, standard }) => ({
+      name,
+      rows,
+      ...(standard === undefined ? {} : { standard }),
+      ...(table === null
+        ? {}
+        : {
+            meaning: table.meaning,
+            columns: table.columns.map(({ name: column, type, unit, meaning }) => ({
+              name: column,
+              type,
+              unit: unit ?? null,
+              meaning,
+            })),
+          }),
+    })),
+    quantities: quantities.map(({ name, label, unit, loinc, omopConcept }) => {
+      const range = ranges.get(name);
+      return {
+        name,
+        label,
+        unit,
+        loinc,
+        omopConcept,
+        plausibleLow: range?.plausibleLow ?? null,
+        plausibleHigh: range?.plausibleHigh ?? null,
+      };
+    }),
+  };
+}
+
+function instantText(ms: number): string | null {
+  return Number.isFinite(ms) && Math.abs(ms) < 8.64e15 ? new Date(ms).toISOString() : null;
+}

@@ -1,0 +1,96 @@
+/**
+ * An export as a whole: gathers, writes each format, counts, and last of all writes `dictionary.json`. A folder without one is
+ * an export that did not end, and says so by that.
+ */
+import type { ScratchDatabase } from '../../history/scratch-database.port.ts';
+import type { DatasetFolder } from './dataset-folder.port.ts';
+import type { DatasetFormat, DatasetRequest } from './dataset-request.ts';
+import { dictionaryOf, type WrittenFile } from './dictionary.ts';
+import { gatherDataset, type GatheredStay, type GatherParts } from './gather-dataset.ts';
+import { queryOf, type OutputTable } from './output-table.ts';
+import { quantitiesOf } from './staged-tables.ts';
+import { ALERTS_OUT, measurementsTable, SCORES_OUT, staysTable, wideTable } from './tidy-tables.ts';
+
+export interface DatasetParts extends GatherParts {
+  readonly folder: DatasetFolder;
+  /** Which Vigil writes. */
+  readonly vigilVersion: string;
+  /** Wall time, ms. */
+  readonly nowMs: number;
+}
+
+export interface DatasetReport {
+  readonly stays: number;
+  readonly persons: number;
+  readonly files: readonly WrittenFile[];
+  /** Values by how they stand. */
+  readonly values: Readonly<Record<string, number>>;
+}
+
+/** What a format needs to write its files. */
+export interface FormatParts extends DatasetParts {
+  readonly stays: readonly GatheredStay[];
+}
+
+type WriteFormat = (parts: FormatParts) => Promise<readonly WrittenFile[]>;
+
+const FORMATS: Readonly<Record<DatasetFormat, WriteFormat>> = {
+  parquet: (parts) => writeTidy(parts, 'parquet'),
+  csv: (parts) => writeTidy(parts, 'csv'),
+};
+
+/** Rejects as the history, the scratch database and the folder do. */
+export async function writeDataset(parts: DatasetParts): Promise<DatasetReport> {
+  const { request, scratch, folder } = parts;
+  const stays = await gatherDataset(parts);
+  const files: WrittenFile[] = [];
+  for (const format of request.formats) files.push(...(await FORMATS[format]({ ...parts, stays })));
+  const report = {
+    stays: stays.length,
+    persons: new Set(stays.map(({ personNumber }) => personNumber)).size,
+    files,
+    values: await countsOf(scratch, request),
+  };
+  const { vigilVersion, nowMs, terminology } = parts;
+  const dictionary = dictionaryOf(report, {
+    request,
+    vigilVersion,
+    nowMs,
+    quantities: quantitiesOf(terminology),
+    terminology,
+  });
+  await folder.writeText('dictionary.json', `${JSON.stringify(dictionary, null, 2)}\n`);
+  return report;
+}
+
+async function writeTidy(
+  { scratch, folder, request }: FormatParts,
+  format: 'parquet' | 'csv',
+): Promise<readonly WrittenFile[]> {
+  const { resolution, birthDates } = request;
+  const tables = [staysTable(birthDates), measurementsTable(resolution), wideTable(resolution), ALERTS_OUT, SCORES_OUT];
+  const files: WrittenFile[] = [];
+  for (const table of tables) files.push(await writeTable({ scratch, folder }, table, `${table.name}.${format}`));
+  return files;
+}
+
+/** Writes one table as the ending of its name says; resolves with what the dictionary tells of it. */
+export async function writeTable(
+  { scratch, folder }: { readonly scratch: ScratchDatabase; readonly folder: DatasetFolder },
+  table: OutputTable,
+  name: string,
+): Promise<WrittenFile> {
+  const format = name.endsWith('.csv') ? 'csv' : 'parquet';
+  const rows = await scratch.write(queryOf(table, format), await folder.pathOf(name), format);
+  return { name, rows, table };
+}
+
+async function countsOf(scratch: ScratchDatabase, request: DatasetRequest): Promise<Readonly<Record<string, number>>> {
+  const counts: Record<string, number> = {};
+  const { source } = measurementsTable(request.resolution);
+  const query = `SELECT status, CAST(count(*) AS DOUBLE) FROM ${source} GROUP BY status ORDER BY status`;
+  for await (const rows of scratch.rows(query)) {
+    for (const [status, count] of rows) counts[String(status)] = Number(count);
+  }
+  return counts;
+}
