@@ -8,19 +8,21 @@ import { run } from './processes.mjs';
 
 const VERSION_OF_PYTHON = 'import sys; print("%d.%d" % sys.version_info[:2])';
 
-/**
- * Resolves with the folder to put on PYTHONPATH for a requirement like `hl7==0.4.5`; installs the
- * package, and Python, when they are missing.
- */
-export async function pythonPackageFolder(requirement) {
+/** Resolves with the folder to put on PYTHONPATH for a requirement like `hl7==0.4.5`. */
+export function pythonPackageFolder(requirement) {
+  return pythonPackagesFolder(requirement.replace('==', '-'), [requirement]);
+}
+
+/** The same for several that go together, under a name; installs them, and Python, when they are missing. */
+export async function pythonPackagesFolder(name, requirements) {
   if (!hasCommand('python3')) await installPackages(['python3', 'python3-pip']);
   const version = (await run('python3', ['-c', VERSION_OF_PYTHON])).trim();
-  const folder = cachePath(`${requirement.replace('==', '-')}-python-${version}`);
-  await withLock(() => installOnce(folder, (target) => install(requirement, target)));
+  const folder = cachePath(`${name}-python-${version}`);
+  await withLock(() => installOnce(folder, (target) => install(requirements, target)));
   return folder;
 }
 
-async function install(requirement, folder) {
+async function install(requirements, folder) {
   await run('python3', ['-m', 'pip', '--version']).catch(() => installPackages(['python3-pip']));
   await run('python3', [
     '-m',
@@ -30,7 +32,7 @@ async function install(requirement, folder) {
     '--disable-pip-version-check',
     '--target',
     folder,
-    requirement,
+    ...requirements,
   ]);
 }
 

@@ -229,7 +229,7 @@ export class ArchiveLane {
       frames,
       tally: open.tally,
     });
-    await store.write(segmentName(stream, open.begin), bytes);
+    await store.create(segmentName(stream, open.begin), bytes);
     await writeHead(store, sealed);
     await journal.remove();
     this.#last = sealed;

@@ -58,12 +58,19 @@ export class CheckpointKeeper {
     if (atMs - (this.#keptAtMs.get(partition) ?? Number.NEGATIVE_INFINITY) < EVERY_MS) return;
     try {
       for (const state of await this.#parts.savedStates(partition, topicId)) {
-        await this.#parts.store.write(checkpointName(state), await packState(state.bytes));
+        await this.#keepOne(state);
       }
       this.#keptAtMs.set(partition, atMs);
     } catch (error) {
       this.#parts.logger.error('states could not be kept in the archive', error, { partition });
     }
+  }
+
+  /** After a restart the same unit may stand where it was kept before: the first one stays. */
+  async #keepOne(state: Checkpoint): Promise<void> {
+    const { store } = this.#parts;
+    const name = checkpointName(state);
+    if (!(await store.names(name)).includes(name)) await store.create(name, await packState(state.bytes));
   }
 }
 

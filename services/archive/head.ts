@@ -32,7 +32,7 @@ export type ReadHead =
 export async function writeHead(store: SealedStore, { header, sha256 }: SealedSegment): Promise<void> {
   const { stream, topicId, partition, firstOffset, nextOffset } = header;
   const head: Head = { version: 1, stream, topicId, partition, firstOffset, nextOffset, sha256 };
-  await store.write(headName(stream, head), Buffer.from(JSON.stringify({ head, check: checkOf(head) })));
+  await store.replace(headName(stream, head), Buffer.from(JSON.stringify({ head, check: checkOf(head) })));
 }
 
 export async function readHead(store: SealedStore, stream: Stream, at: PartitionOfTopic): Promise<ReadHead> {

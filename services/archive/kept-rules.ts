@@ -12,7 +12,7 @@ const decompress = promisify(brotliDecompress);
 /** Writes a bundle that is not kept yet. Rejects as the store does. */
 export async function keepRules(store: SealedStore, { sha256, bytes }: { sha256: string; bytes: Buffer }) {
   const name = rulesName(sha256);
-  if (!(await store.names(name)).includes(name)) await store.write(name, await compress(bytes));
+  if (!(await store.names(name)).includes(name)) await store.create(name, await compress(bytes));
 }
 
 /** Bytes of every bundle, by digest. Rejects with `archive-broken` for one that is not what its name says. */

@@ -38,7 +38,7 @@ export async function keepNewest(
     states: states.map(({ unitId, nextOffset, bytes }) => ({ unitId, nextOffset, bytes: bytes.length })),
     sha256: sha256Hex(body),
   };
-  await store.write(newestName(at), Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), body]));
+  await store.replace(newestName(at), Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), body]));
 }
 
 /** Null: none were kept, or the object is not what was written. Rejects as the store does. */

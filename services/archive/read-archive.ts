@@ -8,12 +8,15 @@ import { checkpointOffset, checkpointPrefix, segmentName, segmentPrefix, type Pa
 import { sealedHeader } from './sealed-header.ts';
 import { chainBreaks, readSegment, type SealedSegment, type SegmentFault } from './segment.ts';
 
-const FAULT_TEXT: Readonly<Record<SegmentFault, string>> = {
+const FAULT_TEXT: Readonly<Record<SegmentFault | 'misplaced', string>> = {
   'header-unreadable': 'has no header that can be read',
   'of-another-version': 'was written in a format that this version does not read',
   'body-changed': 'holds other bytes than were sealed, or was cut',
   'frames-broken': 'cannot be unpacked into its records',
+  misplaced: 'lies where another one belongs',
 };
+
+const AT_ONCE = 32;
 
 export class SealedArchive implements Archive {
   readonly #store: SealedStore;
@@ -25,13 +28,18 @@ export class SealedArchive implements Archive {
   /** Headers of a partition's segments, in order. Rejects with `archive-broken` for one that cannot be read. */
   async segments(stream: Stream, at: PartitionOfTopic): Promise<readonly SealedSegment[]> {
     const names = await this.#store.names(segmentPrefix(stream, at));
-    return Promise.all(names.map((name) => this.#headerOf(name)));
+    const segments = await inTurns(names, (name) => this.#headerOf(name));
+    for (const [index, { header }] of segments.entries()) {
+      const name = names[index] ?? '';
+      if (segmentName(header.stream, header) !== name) throw broken(name, 'misplaced');
+    }
+    return segments;
   }
 
   async findStay(stayId: string): Promise<ArchivedStay | null> {
     const found: SealedSegment[] = [];
-    for (const name of await this.#store.names('decisions/')) {
-      const segment = await this.#headerOf(name);
+    const names = await this.#store.names('decisions/');
+    for (const segment of await inTurns(names, (name) => this.#headerOf(name))) {
       if (segment.header.stays[stayId] !== undefined) found.push(segment);
     }
     const [first] = found;
@@ -98,8 +106,17 @@ export class SealedArchive implements Archive {
   }
 }
 
-function broken(name: string, fault: SegmentFault): VigilError {
+function broken(name: string, fault: keyof typeof FAULT_TEXT): VigilError {
   return new VigilError('archive-broken', `${name} of the archive ${FAULT_TEXT[fault]}`);
+}
+
+/** An archive of years has tens of thousands of headers, and its store answers some of them at a time. */
+async function inTurns<T>(names: readonly string[], look: (name: string) => Promise<T>): Promise<readonly T[]> {
+  const found: T[] = [];
+  for (let start = 0; start < names.length; start += AT_ONCE) {
+    found.push(...(await Promise.all(names.slice(start, start + AT_ONCE).map(look))));
+  }
+  return found;
 }
 
 /** A replay over a hole would decide something else and call it a difference. */

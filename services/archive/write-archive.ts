@@ -10,7 +10,7 @@ import { messageOf, VigilError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { Pauses } from '../platform/pauses.ts';
 import { ArchiveLane } from './archive-lane.ts';
-import type { Checkpoint, Stream } from './archive.port.ts';
+import { STREAMS, type Checkpoint, type Stream } from './archive.port.ts';
 import type { SealedStore, SegmentJournal } from './stores.port.ts';
 import { CheckpointKeeper } from './checkpoint-keeper.ts';
 import type { SealedSegment } from './segment.ts';
@@ -62,7 +62,10 @@ const NEWEST_EVERY_MS = 5 * 60_000;
 /** Half of its life in the log: as long again is left for whoever is told. */
 const OVERTAKEN_SHARE = 0.5;
 
-/** Resolves when everything is read on from where the archive ends; rejects when that cannot be known. */
+/**
+ * Resolves when everything is read on from where the archive ends, or will be when a store that is away is there again;
+ * rejects when it cannot be known where that is.
+ */
 export async function startArchiveWriter(parts: ArchiveWriterParts): Promise<ArchiveWriter> {
   const writer = new RunningArchive(parts);
   await writer.start();
@@ -83,6 +86,7 @@ class RunningArchive implements ArchiveWriter {
   #missing = 0;
   #failingSinceMs: number | null = null;
   #failure: VigilError | null = null;
+  #hasBegun = false;
   #closing = false;
   #faulted = false;
 
@@ -93,9 +97,13 @@ class RunningArchive implements ArchiveWriter {
   }
 
   async start(): Promise<void> {
-    await this.#begin('input');
-    await this.#begin('decisions');
-    for (const lane of this.#lanes) await this.#keep(lane);
+    try {
+      await this.#beginAll();
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      this.#noteFailure(error);
+      this.#turn = this.#untilBegun();
+    }
     const stops = [
       this.#parts.clock.every(LOOK_FOR_OLD_EVERY_MS, () => this.#sealOld()),
       this.#parts.clock.every(NEWEST_EVERY_MS, () => this.#keepNewest()),
@@ -105,7 +113,9 @@ class RunningArchive implements ArchiveWriter {
 
   status(): ArchiveStatus {
     const nowMs = this.#parts.clock.nowMs();
-    const lagMs = this.#inHand.size === 0 ? 0 : Math.max(0, nowMs - Math.min(...this.#inHand.values()));
+    const waitingSinceMs = [...this.#inHand.values()];
+    if (!this.#hasBegun && this.#failingSinceMs !== null) waitingSinceMs.push(this.#failingSinceMs);
+    const lagMs = waitingSinceMs.length === 0 ? 0 : Math.max(0, nowMs - Math.min(...waitingSinceMs));
     return {
       lagMs,
       isOvertaken: lagMs > this.#parts.retentionMs * OVERTAKEN_SHARE,
@@ -124,8 +134,32 @@ class RunningArchive implements ArchiveWriter {
     await this.#turn;
   }
 
+  async #beginAll(): Promise<void> {
+    for (const stream of STREAMS) {
+      if (!this.#lanes.some((lane) => lane.stream === stream)) await this.#begin(stream);
+    }
+    this.#hasBegun = true;
+    for (const lane of this.#lanes) await this.#keep(lane);
+  }
+
+  /** A store that is away at the start is asked again: what nobody reads yet waits in the log. */
+  async #untilBegun(): Promise<void> {
+    while (!this.#closing && !this.#hasBegun) {
+      await this.#pauses.pause(TRY_AGAIN_AFTER_MS);
+      if (this.#closing) return;
+      try {
+        await this.#beginAll();
+        this.#failingSinceMs = null;
+        this.#failure = null;
+      } catch (error) {
+        if (!isAway(error)) return this.#fault(error);
+        this.#noteFailure(error);
+      }
+    }
+  }
+
   async #begin(stream: Stream): Promise<void> {
-    const { log, store, journalOf, partitions, logger } = this.#parts;
+    const { log, store, journalOf, partitions } = this.#parts;
     const lanes = new Map<number, ArchiveLane>();
     const positions = new Map<number, ReadFrom>();
     for (const partition of partitions) {
@@ -138,25 +172,11 @@ class RunningArchive implements ArchiveWriter {
         onSealed: (segment) => this.#noteSealed(segment),
       });
       const offset = await lane.resume(bounds);
-      if (lane.missingFromOffset !== null) {
-        this.#missing += 1;
-        logger.error(
-          'the log forgot records before they were archived; they will not replay',
-          new VigilError('log-position-lost', `${stream} from offset ${lane.missingFromOffset} to ${offset}`),
-          { partition },
-        );
-      }
-      if (lane.lostFromOffset !== null) {
-        logger.error(
-          'sealed segments are not there any more; what the log still has of them is archived again',
-          new VigilError('archive-broken', `${stream} from offset ${lane.lostFromOffset} on`),
-          { partition },
-        );
-      }
       lanes.set(partition, lane);
-      this.#lanes.push(lane);
       positions.set(partition, { kind: 'offset', offset, topicId: bounds.topicId });
     }
+    for (const lane of lanes.values()) this.#tellWhatIsGone(lane);
+    this.#lanes.push(...lanes.values());
     this.#readers.push(
       await log.read({
         topic: TOPIC_OF[stream],
@@ -166,6 +186,25 @@ class RunningArchive implements ArchiveWriter {
         onFault: (fault) => this.#fault(fault),
       }),
     );
+  }
+
+  #tellWhatIsGone({ stream, partition, missingFromOffset, lostFromOffset }: ArchiveLane): void {
+    const { logger } = this.#parts;
+    if (missingFromOffset !== null) {
+      this.#missing += 1;
+      logger.error(
+        'the log forgot records before they were archived; they will not replay',
+        new VigilError('log-position-lost', `${stream} from offset ${missingFromOffset} on`),
+        { partition },
+      );
+    }
+    if (lostFromOffset !== null) {
+      logger.error(
+        'sealed segments are not there any more; what the log still has of them is archived again',
+        new VigilError('archive-broken', `${stream} from offset ${lostFromOffset} on`),
+        { partition },
+      );
+    }
   }
 
   /** Resolves when the records are archived: meanwhile the log keeps what follows. */
@@ -248,4 +287,11 @@ class RunningArchive implements ArchiveWriter {
         : new VigilError('log-reader-failed', `archiving stopped: ${messageOf(error)}`, { cause: error }),
     );
   }
+}
+
+/** A fault of the store that may pass. */
+function isAway(error: unknown): error is VigilError {
+  return (
+    error instanceof VigilError && error.retriable && (error.code.startsWith('archive-') || error.code === 'disk-full')
+  );
 }

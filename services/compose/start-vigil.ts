@@ -98,6 +98,7 @@ async function startOnce(options: VigilOptions, wait: WaitForLog): Promise<Runni
     riskRunner: null,
     engine: null,
     stopWarning: () => undefined,
+    stopKeeping: () => undefined,
     feed: null,
     exporting: null,
     http: null,
@@ -216,9 +217,12 @@ async function startEngineRole(options: VigilOptions, parts: Parts): Promise<voi
   parts.models = await loadRiskModels({ clock, logger });
   const log = logFor(parts, 'engine');
   parts.riskRunner = new RiskRunner({ models: parts.models, log, clock, logger });
+  const bundle = await loadEngineRules(parts.models.map((model) => model.manifest));
+  const pinned = await pinnedRules({ config, clock, logger }, bundle);
+  parts.stopKeeping = pinned.stop;
   parts.engine = await startEngine({
     log,
-    ...(await pinnedRules({ config, logger }, await loadEngineRules(parts.models.map((model) => model.manifest)))),
+    ...pinned.options,
     riskRunner: parts.riskRunner,
     decisions: parts.decisions,
     snapshots: statesOf(config, { log, logger }),

@@ -37,6 +37,8 @@ export interface Parts {
   readonly stopForgetting: () => void;
   /** Ends the look at units in which no score can alert. */
   stopWarning: () => void;
+  /** No longer tries to keep the rules in an archive that is away. */
+  stopKeeping: () => void;
   feed: FeedRole | null;
   exporting: ExportRole | null;
   http: HttpServer | null;
@@ -47,6 +49,7 @@ export interface Parts {
 export async function closeAll(parts: Parts): Promise<void> {
   const failures: unknown[] = [];
   parts.stopWarning();
+  parts.stopKeeping();
   parts.stopForgetting();
   const steps = [
     parts.feed,

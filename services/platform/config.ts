@@ -4,8 +4,8 @@
  * misspelt setting that is silently ignored is a hazard. Clinical limits are not settings: they are
  * versioned data in models/.
  */
-import path from 'node:path';
 import { z } from 'zod';
+import { archiveOf, archiveSettings, type ArchiveSettings } from './archive-settings.ts';
 import { VigilError } from './errors.ts';
 
 const flag = z
@@ -51,13 +51,7 @@ export const settingsSchema = z.object({
     .min(1)
     .default('.vigil/data')
     .describe('Folder of the embedded log, history, snapshots and accounts.'),
-  VIGIL_ARCHIVE_DIR: z
-    .string()
-    .min(1)
-    .optional()
-    .describe(
-      'Folder of the archive, better on a disk of its own; without it `archive` in the folder of VIGIL_DATA_DIR.',
-    ),
+  ...archiveSettings,
   VIGIL_MODE: choice('demo', 'production')
     .default('demo')
     .describe('demo: simulator and demo accounts exist; production: both are refused.'),
@@ -196,7 +190,7 @@ export interface Config {
     readonly allowedHosts: readonly string[];
   };
   readonly dataDir: string;
-  readonly archive: { readonly dir: string };
+  readonly archive: ArchiveSettings;
   readonly mode: 'demo' | 'production';
   readonly log: {
     readonly kind: 'embedded' | 'kafka';
@@ -249,7 +243,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
       allowedHosts: settings.VIGIL_ALLOWED_HOSTS?.toLowerCase().split(',') ?? [],
     },
     dataDir: settings.VIGIL_DATA_DIR,
-    archive: { dir: settings.VIGIL_ARCHIVE_DIR ?? path.join(settings.VIGIL_DATA_DIR, 'archive') },
+    archive: archiveOf(settings, settings.VIGIL_DATA_DIR),
     mode: settings.VIGIL_MODE,
     log: {
       kind: settings.VIGIL_LOG,

@@ -148,6 +148,11 @@ export const ERROR_CODES = {
     retriable: true,
     remedy: 'Make the folder of the archive writable and give it room; alerts go on, and the log keeps what waits.',
   },
+  'archive-refused': {
+    retriable: true,
+    remedy:
+      'Check VIGIL_ARCHIVE_S3_KEY_ID and _SECRET, what that key may do in the bucket, and the clock of this machine; alerts go on, and the log keeps what waits.',
+  },
   'archive-broken': {
     retriable: false,
     remedy: 'Put the named part of the archive back from a backup; `node vigil.mjs archive verify` names every fault.',

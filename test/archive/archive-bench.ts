@@ -54,22 +54,23 @@ export class ArchiveBench {
   readonly clock = new MovableClock();
   readonly folder: string;
   readonly log: LmdbEventLog;
-  readonly store: SealedFolder;
+  readonly store: SealedStore;
   readonly archive: SealedArchive;
   readonly partitions: number;
   readonly faults: VigilError[] = [];
   writer: ArchiveWriter | null = null;
 
-  private constructor(folder: string, partitions: number) {
+  private constructor(folder: string, partitions: number, store: SealedStore | null) {
     this.folder = folder;
     this.partitions = partitions;
     this.log = new LmdbEventLog({ folder: path.join(folder, 'log'), clock: this.clock });
-    this.store = new SealedFolder(this.archiveFolder);
+    this.store = store ?? new SealedFolder(this.archiveFolder);
     this.archive = new SealedArchive(this.store);
   }
 
-  static async open(partitions = 1): Promise<ArchiveBench> {
-    const bench = new ArchiveBench(await mkdtemp(path.join(os.tmpdir(), 'vigil-archive-')), partitions);
+  /** Its objects lie in a folder of its own, or in the store that is given. */
+  static async open(partitions = 1, store: SealedStore | null = null): Promise<ArchiveBench> {
+    const bench = new ArchiveBench(await mkdtemp(path.join(os.tmpdir(), 'vigil-archive-')), partitions, store);
     await bench.log.createTopics(TOPICS.map((name) => ({ name, partitions, retentionMs: RETENTION_MS })));
     return bench;
   }

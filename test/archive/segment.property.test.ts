@@ -118,7 +118,9 @@ describe('the header alone', () => {
         return bytes.subarray(0, count);
       },
       read: async () => bytes,
-      write: async () => undefined,
+      create: async () => undefined,
+      replace: async () => undefined,
+      remove: async () => undefined,
     };
     expect((await sealedHeader(store, 'x'))?.header).toEqual(header);
     expect(asked[0]).toBeLessThan(bytes.length);

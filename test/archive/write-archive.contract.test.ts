@@ -147,8 +147,10 @@ describe('while the disk is full', () => {
       names: (prefix: string) => store.names(prefix),
       first: (name: string, bytes: number) => store.first(name, bytes),
       read: (name: string) => store.read(name),
-      write: (name: string, bytes: Buffer) =>
-        isFull ? Promise.reject(new VigilError('disk-full', 'no room')) : store.write(name, bytes),
+      create: (name: string, bytes: Buffer) =>
+        isFull ? Promise.reject(new VigilError('disk-full', 'no room')) : store.create(name, bytes),
+      replace: (name: string, bytes: Buffer) => store.replace(name, bytes),
+      remove: (name: string) => store.remove(name),
     });
     const writer = await bench.start({ store: () => refusing(bench.store) });
     await bench.append(0, 'a');
@@ -162,6 +164,32 @@ describe('while the disk is full', () => {
     await vi.waitFor(() => expect(writer.status().failure).toBeNull(), { timeout: timeLimit(50_000) });
     await bench.untilArchived();
     expect(await bench.sealed(0)).toEqual((await bench.inLog(0)).slice(0, 1));
+    expect(bench.faults).toEqual([]);
+  });
+});
+
+describe('a store that is away at the start', () => {
+  it('is waited for, and told meanwhile; then everything is archived', async () => {
+    let isAway = true;
+    const away = new VigilError('archive-refused', 'no key is taken');
+    const writer = await bench.start({
+      store: (store) => ({
+        names: (prefix) => (isAway ? Promise.reject(away) : store.names(prefix)),
+        first: (name, bytes) => store.first(name, bytes),
+        read: (name) => store.read(name),
+        create: (name, bytes) => store.create(name, bytes),
+        replace: (name, bytes) => store.replace(name, bytes),
+        remove: (name) => store.remove(name),
+      }),
+    });
+    await bench.append(0, 'meanwhile');
+    expect(writer.status()).toMatchObject({ failure: { code: 'archive-refused' }, isOvertaken: false });
+    bench.passes(40 * HOUR_MS);
+    expect(writer.status()).toMatchObject({ isOvertaken: true });
+    isAway = false;
+    await threeHours();
+    expect(writer.status()).toMatchObject({ failure: null, failingSinceMs: null, missing: 0 });
+    expect(await bench.sealed(0)).toEqual((await bench.inLog(0)).slice(0, 5));
     expect(bench.faults).toEqual([]);
   });
 });

@@ -31,6 +31,12 @@ describe('settings', () => {
       VIGIL_ALLOWED_HOSTS: 'Vigil.ward.example,vigil',
       VIGIL_DATA_DIR: 'elsewhere',
       VIGIL_ARCHIVE_DIR: 'other-disk',
+      VIGIL_ARCHIVE: 's3',
+      VIGIL_ARCHIVE_S3_URL: 'https://s3.example/vigil',
+      VIGIL_ARCHIVE_S3_PREFIX: 'west/',
+      VIGIL_ARCHIVE_S3_REGION: 'eu-west-3',
+      VIGIL_ARCHIVE_S3_KEY_ID: 'an-id',
+      VIGIL_ARCHIVE_S3_SECRET: 'an-s3-secret',
       VIGIL_MODE: 'production',
       VIGIL_DEMO_BEYOND_THIS_MACHINE: '0',
       VIGIL_DEMO_PASSWORD_IS_PUBLIC: '0',
@@ -66,7 +72,16 @@ describe('settings', () => {
     expect(parseConfig(values)).toEqual({
       http: { host: '127.0.0.9', port: 8099, trustedProxies: 2, allowedHosts: ['vigil.ward.example', 'vigil'] },
       dataDir: 'elsewhere',
-      archive: { dir: 'other-disk' },
+      archive: {
+        dir: 'other-disk',
+        bucket: {
+          url: 'https://s3.example/vigil',
+          prefix: 'west/',
+          region: 'eu-west-3',
+          keyId: 'an-id',
+          secret: 'an-s3-secret',
+        },
+      },
       mode: 'production',
       log: {
         kind: 'kafka',
@@ -89,6 +104,18 @@ describe('settings', () => {
       simulator: { enabled: false, courseSpeed: 5 },
       logLevel: 'error',
     });
+  });
+
+  it.each([
+    [{ VIGIL_ARCHIVE: 's3' }, /needs VIGIL_ARCHIVE_S3_URL/],
+    [{ VIGIL_ARCHIVE_S3_URL: 'https://s3.example/vigil' }, /would be ignored/],
+    [{ VIGIL_ARCHIVE: 's3', VIGIL_ARCHIVE_S3_URL: 'http://s3.example/vigil' }, /must begin with https/],
+    [{ VIGIL_ARCHIVE: 's3', VIGIL_ARCHIVE_S3_URL: 'https://id:secret@s3.example/vigil' }, /must be an address/],
+    [{ VIGIL_ARCHIVE: 's3', VIGIL_ARCHIVE_S3_PREFIX: 'west' }, /must be folders/],
+  ])('refuses half of a bucket, or one without a lock: %j', (settings, fault) => {
+    const key = { VIGIL_ARCHIVE_S3_KEY_ID: 'an-id', VIGIL_ARCHIVE_S3_SECRET: 'a-secret' };
+    expect(() => parseConfig({ ...key, ...settings })).toThrow(fault);
+    expect(() => parseConfig({ ...key, ...settings })).not.toThrow(/a-secret/);
   });
 
   it.each(['0.0.0.0', '::', '192.0.2.4', 'vigil.example', '127.0.0.1.example'])(

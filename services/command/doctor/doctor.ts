@@ -13,6 +13,7 @@ import { bedSettingsOf } from '../../contract/decisions/policy-view.ts';
 import { isPlayedBack } from '../../contract/records/unit-record.ts';
 import { openCheckedLog, openHistory, openLog, type OpenParts } from '../../compose/parts/open-parts.ts';
 import { modelNames } from '../../engine/adapters/model-folders.ts';
+import { checkArchive } from './check-archive.ts';
 import { checkAccounts, checkDataFolder, checkSnapshots, checkSources, checkSpool } from './check-data-folder.ts';
 import { UNIT_TOPIC } from '../../contract/topics.ts';
 
@@ -65,6 +66,7 @@ function checksOf(config: Config, parts: OpenParts): readonly (readonly [string,
     ['spool', () => checkSpool(config, parts)],
     ['snapshots', () => checkSnapshots(config)],
     ['history', () => checkHistory(config, parts)],
+    ['archive', () => checkArchive(config)],
     ['port', () => checkPort(config)],
     ['dashboard', checkDashboard],
   ];

@@ -1,6 +1,7 @@
 /** The archive of the settings: what writes it, what reads it, and how a kept state becomes a fold's again. */
 import path from 'node:path';
 import { JournalFile } from '../../archive/adapters/journal-file.ts';
+import { SealedBucket } from '../../archive/adapters/sealed-bucket.ts';
 import { SealedFolder } from '../../archive/adapters/sealed-folder.ts';
 import type { Checkpoint } from '../../archive/archive.port.ts';
 import type { SealedStore } from '../../archive/stores.port.ts';
@@ -23,7 +24,8 @@ import type { OpenParts } from './open-parts.ts';
 
 /** Sealed segments and kept states. */
 export function sealedStoreOf(config: Config): SealedStore {
-  return new SealedFolder(config.archive.dir);
+  const { dir, bucket } = config.archive;
+  return bucket === null ? new SealedFolder(dir) : new SealedBucket(bucket);
 }
 
 /** What a replay reads from: the archive as far as it goes, the log behind it. */
