@@ -41,7 +41,7 @@ export class SealedBucket implements SealedStore {
     for (let page = 0; page < LIST_AGAIN_MAX; page++) {
       const query = new URLSearchParams({ 'list-type': '2', 'encoding-type': 'url', prefix: this.#prefix + prefix });
       if (token !== null) query.set('continuation-token', token);
-      const answer = await this.#ask(`/?${query}`, 'the archive cannot be listed');
+      const answer = await this.#ask(`/?${query.toString()}`, 'the archive cannot be listed');
       const text = (await bytesOf(answer, 'the archive cannot be listed')).toString('utf8');
       for (const [, key = ''] of text.matchAll(/<Key>([^<]*)<\/Key>/g)) {
         names.push(decodeURIComponent(unescaped(key).replaceAll('+', ' ')).slice(this.#prefix.length));
