@@ -25,15 +25,15 @@ import type { Clock } from '../platform/clock.port.ts';
 import { InvariantError, VigilError, messageOf, type ErrorCode } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { UnreadableRecords } from './unreadable-records.ts';
-import { createPartitionFold, foldLogRecord, foldOf, resumeUnit, type PartitionFold } from './fold/partition-fold.ts';
+import { createPartitionFold, foldLogRecord, resumeUnit, type PartitionFold } from './fold/partition-fold.ts';
+import { assertRestored, type RestoredUnits } from './fold/restored-units.ts';
 import { RulesTeller, takeKeptRules, type NamedRules } from './tell-rules.ts';
 import type { RiskRunner } from './risk/risk-runner.ts';
 import { resumeOffsetOf } from './state/resume-offset.ts';
 import { EndedPlaybacks } from './state/ended-playbacks.ts';
 import type { SnapshotStore } from './state/snapshot-store.port.ts';
 import { unitFigures, type UnitFigures } from './view/unit-figures.ts';
-import { assertUnit, type EngineRules } from './fold/unit-fold.ts';
-import { positionText } from '../contract/log-position.ts';
+import type { EngineRules } from './fold/unit-fold.ts';
 
 export interface EngineOptions {
   readonly log: EventLog;
@@ -86,6 +86,7 @@ interface HeldPartition {
   readonly fold: PartitionFold;
   readonly saved: Map<string, Saved>;
   readonly ended: EndedPlaybacks;
+  readonly restored: RestoredUnits;
   nextOffset: number;
   publishedBelow: number;
   /** Settles when the newest batch is folded and published. Rejected: what it decided may not be in the log. */
@@ -104,7 +105,7 @@ const PUBLISH_LATEST_MS = 1_000;
 const RETRY_FIRST_MS = 100;
 const RETRY_MAX_MS = 500;
 
-/** Restores, publishes every unit's state, then reads on. Rejects when the log refuses the position. */
+/** Restores and reads on; rejects when the log refuses the position. Restored units say how they stand once all is folded again. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const runner = new EngineRunner(options);
   await runner.start();
@@ -185,7 +186,6 @@ class EngineRunner implements Engine {
     for (const { unitId, state, nextOffset } of loaded.snapshots) {
       resumeUnit(fold, { unitId, state, nextOffset });
       saved.set(unitId, { resumeOffset: nextOffset, atMonotonicMs: clock.monotonicMs() });
-      assertUnit(foldOf(fold, state, state.rules?.rulesSha256), positionText(partition, nextOffset));
     }
     const isKnown = loaded.snapshots.length > 0 && loaded.unusable === 0;
     const offset = isKnown ? resumeOffsetOf(loaded.snapshots) : startOffset;
@@ -201,11 +201,13 @@ class EngineRunner implements Engine {
       fold,
       saved,
       ended: new EndedPlaybacks(),
+      restored: { unitIds: loaded.snapshots.map(({ unitId }) => unitId), knownAgainAt: endOffset },
       nextOffset: offset,
       publishedBelow: offset,
       publishing: Promise.resolve(),
     };
     this.#held.set(partition, held);
+    assertRestored(fold, held.restored, offset);
     await this.#publish(held);
     return { kind: 'offset', offset, topicId };
   }
@@ -234,6 +236,7 @@ class EngineRunner implements Engine {
       publishDueMs = endedMs + Math.min(PUBLISH_LATEST_MS, Math.max(PUBLISH_EVERY_MS, 4 * (endedMs - startedMs)));
     }
     this.#status.recordsFolded += records.length;
+    assertRestored(held.fold, held.restored, held.nextOffset);
     const due = held.fold.output.dueRisks.splice(0);
     await this.#publish(held);
     held.publishedBelow = held.nextOffset;

@@ -64,6 +64,33 @@ describe('the stream', () => {
     expect(board.state?.name).toBe('now');
   });
 
+  test('what an engine says that is behind what is shown undoes nothing, in the same second too', () => {
+    const raised = alert();
+    const acknowledged = { ...raised, phase: 'acknowledged', transition: 2 } as const;
+    const saved = unitState({ alerts: [raised] });
+    const outline: UnitOutline = {
+      ...{ version: DECISION_VERSION, id: 'outline-0', unitId: 'unit-a', atMs: START_MS, cause: saved.cause },
+      ...{ kind: 'unit.outline', beds: saved.beds, alerts: [raised], stayIds: saved.stays.map(({ stayId }) => stayId) },
+    };
+    const board = boardOf(unitState({ atMs: START_MS - 15_000, alerts: [raised] }));
+    board.apply(alertChanged('acknowledged', acknowledged));
+    for (const behind of [saved, outline]) {
+      expect(board.apply(behind)).toEqual({ kind: 'nothing' });
+      expect(board.state?.alerts).toEqual([acknowledged]);
+    }
+    expect(board.apply(unitState({ alerts: [] })).kind).toBe('replaced');
+  });
+
+  test('a change that came before the first assertion counts when it comes again after it', () => {
+    const raised = alert();
+    const change = alertChanged('raised', raised);
+    const board = new UnitBoard('epoch-1');
+    expect(board.apply(change)).toEqual({ kind: 'nothing' });
+    board.apply({ ...unitState(), cause: '0:0' });
+    expect(board.apply(change).kind).toBe('change');
+    expect(board.state?.alerts).toEqual([raised]);
+  });
+
   test('an outline that agrees is silent; what it takes away or adds is put right, scores kept', () => {
     const board = boardOf(
       unitState({ stays: [stay('stay-1', { bedId: 'bed-1' }), stay('stay-9', { bedId: 'bed-2' })] }),

@@ -5,6 +5,7 @@
  */
 import type { Alert, AlertChange } from '../../contract/decisions/alert.ts';
 import type { AlertChanged, Decision, StayView, UnitOutline, UnitState } from '../../contract/decisions/decision.ts';
+import { offsetOfCause } from '../../contract/log-position.ts';
 import { isSameJson } from '../../contract/same-json.ts';
 import type { LiveCursor, UnitChange } from '../../contract/screens/live-events.ts';
 import { withDecision, withVitals } from '../../contract/screens/unit-view.ts';
@@ -42,6 +43,8 @@ export class UnitBoard {
   readonly #readings = new NewestReadings();
   #state: UnitState | null = null;
   #assertedAtMs = Number.NEGATIVE_INFINITY;
+  /** Of the changes that are shown. */
+  #newest: Decision | null = null;
   #unitAtMs: number | null = null;
   #lastSampleAtMs: number | null = null;
   #conflicts = 0;
@@ -93,6 +96,8 @@ export class UnitBoard {
   apply(decision: Decision): Applied {
     // Notices may carry wall time: a record that cannot be read has no time of its unit.
     if (decision.kind !== 'engine.notice') this.#unitAtMs = Math.max(this.#unitAtMs ?? decision.atMs, decision.atMs);
+    // Whatever comes before the first assertion is contained in it, or comes again after it.
+    if (this.#state === null && decision.kind !== 'unit.state') return NOTHING;
     if (!this.#seenIds.add(decision.id, true)) return NOTHING;
     if (decision.kind === 'unit.state') {
       const applied = this.#assert(decision);
@@ -100,8 +105,8 @@ export class UnitBoard {
       return applied;
     }
     if (decision.kind === 'unit.outline') return this.#check(decision);
-    // Whatever comes before the first assertion is contained in it.
     if (this.#state === null) return NOTHING;
+    this.#newest = newerOf(this.#newest, decision);
     if (decision.kind === 'alert.changed' && !this.#isNews(decision)) return NOTHING;
     if (decision.kind === 'stay.changed') this.#readings.forget(decision.stayId);
     if (decision.kind === 'event.detected') this.#readings.forgetEvents(decision.stayId);
@@ -152,9 +157,17 @@ export class UnitBoard {
     return true;
   }
 
+  /**
+   * An engine that starts from a saved state, or one that is behind another, says how the unit stood before what is shown was
+   * decided. What came after would be dropped as seen, so such a word is no news: an acknowledgement would be undone by it.
+   */
+  #isOlder(asserted: UnitState | UnitOutline): boolean {
+    if (asserted.atMs < this.#assertedAtMs) return true;
+    return this.#newest !== null && isAfter(this.#newest, asserted);
+  }
+
   #assert(asserted: UnitState): Applied {
-    // An engine that starts from an older snapshot repeats older assertions; they are no news.
-    if (asserted.atMs < this.#assertedAtMs) return NOTHING;
+    if (this.#isOlder(asserted)) return NOTHING;
     for (const { stayId } of asserted.stays) this.#readings.forget(stayId);
     const open = { ...asserted, alerts: this.#takeAlerts(asserted.atMs, asserted.alerts) };
     const shown = this.#state;
@@ -177,9 +190,10 @@ export class UnitBoard {
   }
 
   /** Beds, alerts and who is here, held against what is shown; what is not shown yet comes with the next whole state. */
-  #check({ atMs, beds, alerts, stayIds }: UnitOutline): Applied {
+  #check(outline: UnitOutline): Applied {
+    const { atMs, beds, alerts, stayIds } = outline;
     const shown = this.#state;
-    if (shown === null || atMs < this.#assertedAtMs) return NOTHING;
+    if (shown === null || this.#isOlder(outline)) return NOTHING;
     const open = this.#takeAlerts(atMs, alerts);
     const here = new Set(stayIds);
     const stays = shown.stays.filter(({ stayId }) => here.has(stayId));
@@ -201,6 +215,17 @@ export class UnitBoard {
     for (const stay of stays) this.#readings.addView(stay);
     return NOTHING;
   }
+}
+
+/** By unit time and, within a second of it, by the record that was the cause. Notices may carry wall time. */
+function newerOf(known: Decision | null, decision: Decision): Decision | null {
+  if (decision.kind === 'engine.notice') return known;
+  return known === null || isAfter(decision, known) ? decision : known;
+}
+
+function isAfter(decision: Decision, other: Decision): boolean {
+  if (decision.atMs !== other.atMs) return decision.atMs > other.atMs;
+  return offsetOfCause(decision.cause) > offsetOfCause(other.cause);
 }
 
 /** Readings, event counts and limits move between two assertions by themselves; which monitor stands where is not shown. */
