@@ -69,8 +69,15 @@ describe('the stream', () => {
     const acknowledged = { ...raised, phase: 'acknowledged', transition: 2 } as const;
     const saved = unitState({ alerts: [raised] });
     const outline: UnitOutline = {
-      ...{ version: DECISION_VERSION, id: 'outline-0', unitId: 'unit-a', atMs: START_MS, cause: saved.cause },
-      ...{ kind: 'unit.outline', beds: saved.beds, alerts: [raised], stayIds: saved.stays.map(({ stayId }) => stayId) },
+      version: DECISION_VERSION,
+      id: 'outline-0',
+      unitId: 'unit-a',
+      atMs: START_MS,
+      cause: saved.cause,
+      kind: 'unit.outline',
+      beds: saved.beds,
+      alerts: [raised],
+      stayIds: saved.stays.map(({ stayId }) => stayId),
     };
     const board = boardOf(unitState({ atMs: START_MS - 15_000, alerts: [raised] }));
     board.apply(alertChanged('acknowledged', acknowledged));
