@@ -19,6 +19,13 @@ export interface ScratchTable {
 
 export type FileFormat = 'parquet' | 'csv';
 
+export interface ScratchFile {
+  readonly path: string;
+  readonly format: FileFormat;
+  /** Of a Parquet file: keys and values beside the data. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 /** Every call rejects with `export-failed` (the disk, or a statement that cannot be), or `disk-full`. */
 export interface ScratchDatabase {
   create(table: ScratchTable): Promise<void>;
@@ -28,6 +35,6 @@ export interface ScratchDatabase {
   /** Rows of a query, some thousand at a time; moments as ms. */
   rows(sql: string): AsyncIterable<readonly (readonly ScratchCell[])[]>;
   /** Writes what a query gives into a file that does not exist; resolves with its number of rows. */
-  write(query: string, file: string, format: FileFormat): Promise<number>;
+  write(query: string, to: ScratchFile): Promise<number>;
   close(): Promise<void>;
 }

@@ -31,7 +31,7 @@ describe('vigil export', () => {
     const to = path.join(folder, 'exported');
     const { code, stdout, stderr } = await vigil('export', to, '--as', 'parquet,csv');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain('2 stays of 2 children, values: 1 implausible, 546 valid, 10 withdrawn');
+    expect(stdout).toContain('2 stays of 2 children, values: 1 implausible, 549 valid, 10 withdrawn');
     expect((await readdir(to)).toSorted()).toEqual(
       ['alerts', 'measurements', 'scores', 'stays', 'vitals_wide']
         .flatMap((name) => [`${name}.csv`, `${name}.parquet`])
@@ -57,6 +57,15 @@ describe('vigil export', () => {
     expect(JSON.parse(await readFile(path.join(to, 'dictionary.json'), 'utf8'))).toMatchObject({
       asked: { units: ['north/picu'], resolution: 'minute', from: '2025-03-01T10:01:00.000Z' },
     });
+  });
+
+  it('writes MEDS and OMOP, and says what they have no place for', async () => {
+    const to = path.join(folder, 'standards');
+    const { code, stdout } = await vigil('export', to, '--as', 'meds,omop', '--resolution', 'minute');
+    expect(code).toBe(0);
+    expect(stdout).toContain('left out: 1 stays without a birth date, from OMOP');
+    expect(stdout).toMatch(/omop\/person\.parquet +1 rows/);
+    expect((await readdir(to)).toSorted()).toEqual(['dictionary.json', 'meds', 'omop']);
   });
 
   it.each([

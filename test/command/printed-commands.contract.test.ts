@@ -59,6 +59,7 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'export exported --as parquet,csv': 'needs a history that no Vigil holds: export-command.contract',
   'export last-week --as parquet --unit icu-west --from 2026-11-16T00:00:00Z --to 2026-11-23T00:00:00Z --resolution minute':
     'needs a history that no Vigil holds: export-command.contract',
+  'export standards --as meds,omop --resolution minute': 'needs a history that no Vigil holds: export-command.contract',
   'feed hl7 message.hl7 --to 127.0.0.1:2575': 'needs a source of HL7: hospital.contract sends over it',
   'terms confirm hospital-07.json --code CR01 --by lee': 'needs a contradicted decision: terms.test',
   'terms rerun --hospital hospital-07 --dry-run': 'needs values that wait: hospital.contract',

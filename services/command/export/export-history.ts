@@ -98,12 +98,13 @@ function jsonOf({ files, ...report }: DatasetReport): object {
   return { ...report, files: files.map(({ name, rows }) => ({ name, rows })) };
 }
 
-function textOf({ stays, persons, files, values }: DatasetReport): string {
+function textOf({ stays, persons, files, values, leftOut }: DatasetReport): string {
   const width = Math.max(...files.map(({ name }) => name.length));
   const standing = Object.entries(values).map(([status, count]) => `${count} ${status}`);
   return [
     `${stays} stays of ${persons} children, ${standing.length === 0 ? 'no values' : `values: ${standing.join(', ')}`}`,
     ...files.map(({ name, rows }) => `  ${name.padEnd(width)}  ${rows} rows`),
+    ...Object.entries(leftOut).map(([what, count]) => `  left out: ${count} ${what}`),
     '  dictionary.json says what every column means',
   ].join('\n');
 }

@@ -19,6 +19,7 @@ const DICTIONARY_VERSION = 1;
 const REMARKS: readonly string[] = [
   'Times are UTC. Ids of stays and children are numbers counted in this export; there are no names, and no staff.',
   'What was not measured is not there: no row in `measurements`, null in `vitals_wide`. It is never 0, and never «normal».',
+  'MEDS and OMOP hold what stands alone: no withdrawn and no implausible value, and no other channel.',
   'Not for care: research software, no medical device.',
   'In CSV a text that a spreadsheet would take for a formula begins with an apostrophe.',
 ];
@@ -37,6 +38,7 @@ export function dictionaryOf(
     readonly persons: number;
     readonly files: readonly WrittenFile[];
     readonly values: Readonly<Record<string, number>>;
+    readonly leftOut: Readonly<Record<string, number>>;
   },
   { request, vigilVersion, nowMs, quantities, terminology }: DictionaryParts,
 ): object {
@@ -54,7 +56,7 @@ export function dictionaryOf(
       withdrawn: request.withdrawn,
       birthDates: request.birthDates,
     },
-    counts: { stays: report.stays, persons: report.persons, values: report.values },
+    counts: { stays: report.stays, persons: report.persons, values: report.values, leftOut: report.leftOut },
     remarks: REMARKS,
     notices: terminology.notices,
     files: report.files.map(({ name, rows, table, standard }) => ({

@@ -7,8 +7,11 @@ import type { DatasetFolder } from './dataset-folder.port.ts';
 import type { DatasetFormat, DatasetRequest } from './dataset-request.ts';
 import { dictionaryOf, type WrittenFile } from './dictionary.ts';
 import { gatherDataset, type GatheredStay, type GatherParts } from './gather-dataset.ts';
+import { medsDataset, medsTables } from './meds-tables.ts';
+import { omopTables } from './omop-tables.ts';
 import { queryOf, type OutputTable } from './output-table.ts';
 import { quantitiesOf } from './staged-tables.ts';
+import { writeStandard, type StandardTable } from './standard-table.ts';
 import { ALERTS_OUT, measurementsTable, SCORES_OUT, staysTable, wideTable } from './tidy-tables.ts';
 
 export interface DatasetParts extends GatherParts {
@@ -25,6 +28,8 @@ export interface DatasetReport {
   readonly files: readonly WrittenFile[];
   /** Values by how they stand. */
   readonly values: Readonly<Record<string, number>>;
+  /** What a format has no place for, in words, and how many; a format without such is not named. */
+  readonly leftOut: Readonly<Record<string, number>>;
 }
 
 /** What a format needs to write its files. */
@@ -37,6 +42,8 @@ type WriteFormat = (parts: FormatParts) => Promise<readonly WrittenFile[]>;
 const FORMATS: Readonly<Record<DatasetFormat, WriteFormat>> = {
   parquet: (parts) => writeTidy(parts, 'parquet'),
   csv: (parts) => writeTidy(parts, 'csv'),
+  meds: writeMeds,
+  omop: (parts) => writeStandards(parts, omopTables(parts.request.resolution, parts.request.birthDates)),
 };
 
 /** Rejects as the history, the scratch database and the folder do. */
@@ -50,6 +57,7 @@ export async function writeDataset(parts: DatasetParts): Promise<DatasetReport> 
     persons: new Set(stays.map(({ personNumber }) => personNumber)).size,
     files,
     values: await countsOf(scratch, request),
+    leftOut: leftOutOf(stays, request),
   };
   const { vigilVersion, nowMs, terminology } = parts;
   const dictionary = dictionaryOf(report, {
@@ -63,6 +71,11 @@ export async function writeDataset(parts: DatasetParts): Promise<DatasetReport> 
   return report;
 }
 
+function leftOutOf(stays: readonly GatheredStay[], { formats }: DatasetRequest): Readonly<Record<string, number>> {
+  const undated = stays.filter(({ row }) => row.birthDate === null).length;
+  return formats.includes('omop') && undated > 0 ? { 'stays without a birth date, from OMOP': undated } : {};
+}
+
 async function writeTidy(
   { scratch, folder, request }: FormatParts,
   format: 'parquet' | 'csv',
@@ -74,6 +87,19 @@ async function writeTidy(
   return files;
 }
 
+async function writeMeds(parts: FormatParts): Promise<readonly WrittenFile[]> {
+  const { folder, request, vigilVersion, nowMs } = parts;
+  const dataset = JSON.stringify(medsDataset(vigilVersion, nowMs), null, 2);
+  await folder.writeText('meds/metadata/dataset.json', `${dataset}\n`);
+  return writeStandards(parts, medsTables(request.resolution, request.birthDates));
+}
+
+async function writeStandards(parts: FormatParts, tables: readonly StandardTable[]): Promise<readonly WrittenFile[]> {
+  const files: WrittenFile[] = [];
+  for (const table of tables) files.push(await writeStandard(parts, table));
+  return files;
+}
+
 /** Writes one table as the ending of its name says; resolves with what the dictionary tells of it. */
 export async function writeTable(
   { scratch, folder }: { readonly scratch: ScratchDatabase; readonly folder: DatasetFolder },
@@ -81,7 +107,7 @@ export async function writeTable(
   name: string,
 ): Promise<WrittenFile> {
   const format = name.endsWith('.csv') ? 'csv' : 'parquet';
-  const rows = await scratch.write(queryOf(table, format), await folder.pathOf(name), format);
+  const rows = await scratch.write(queryOf(table, format), { path: await folder.pathOf(name), format });
   return { name, rows, table };
 }
 

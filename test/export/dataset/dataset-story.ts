@@ -90,6 +90,27 @@ export async function openStory(): Promise<Story> {
           unit: '=1+1',
           observedAtMs: T0 + 8_000,
         }),
+        charted('j', 7, {
+          of: 'chart',
+          name: 'oxygenDevice',
+          value: 'high-flow',
+          observedAtMs: T0 + 9_000,
+          by: 'nurse.kim',
+        }),
+        charted('k', 8, {
+          of: 'chart',
+          name: 'oxygenDevice',
+          value: 'air',
+          observedAtMs: T0 + 300_000,
+          by: 'nurse.kim',
+        }),
+        charted('l', 8, {
+          of: 'chart',
+          name: 'milrinoneUgPerKgPerMin',
+          value: 0.5,
+          observedAtMs: T0 + 310_000,
+          by: 'nurse.kim',
+        }),
         scoreComputed('bedside-pews', T0 + 30_000),
         alertChanged('f', T0 + 40_000),
         // Heart rates of seconds 200 to 209.

@@ -46,10 +46,12 @@ describe('measurements', () => {
       ['heartRatePerMin', '/min', 'valid', SECONDS - 60 - 11],
       ['heartRatePerMin', '/min', 'withdrawn', 10],
       ['lactateMmolPerL', 'mmol/L', 'valid', 1],
+      ['milrinoneUgPerKgPerMin', 'ug/kg/min', 'valid', 1],
+      ['oxygenDevice', null, 'valid', 2],
       ['spo2Percent', '%', 'valid', 3],
       ['weightKg', 'kg', 'valid', 1],
     ]);
-    expect(both.report.values).toEqual({ implausible: 1, valid: SECONDS - 60 - 11 + 9 + 3 + 4 + 1, withdrawn: 10 });
+    expect(both.report.values).toEqual({ implausible: 1, valid: SECONDS - 60 - 11 + 9 + 3 + 7 + 1, withdrawn: 10 });
   });
 
   it('tell another channel by its key, and when Vigil came to know what was charted', async () => {

@@ -19,6 +19,7 @@ import type {
   ScratchCell,
   ScratchColumn,
   ScratchDatabase,
+  ScratchFile,
   ScratchTable,
   ScratchType,
 } from '../../scratch-database.port.ts';
@@ -111,9 +112,11 @@ export class DuckDbScratch implements ScratchDatabase {
     }
   }
 
-  async write(query: string, file: string, format: FileFormat): Promise<number> {
+  async write(query: string, { path, format, metadata = {} }: ScratchFile): Promise<number> {
+    const pairs = Object.entries(metadata).map(([key, value]) => `${quoted(key)}: ${quoted(value)}`);
+    const beside = pairs.length === 0 ? '' : `, KV_METADATA {${pairs.join(', ')}}`;
     const written = await attempt(() =>
-      this.#connection.runAndReadAll(`COPY (${query}) TO '${file.replaceAll("'", "''")}' (${FORMATS[format]})`),
+      this.#connection.runAndReadAll(`COPY (${query}) TO ${quoted(path)} (${FORMATS[format]}${beside})`),
     );
     return Number(written.getRows()[0]?.[0] ?? 0);
   }
@@ -127,6 +130,10 @@ export class DuckDbScratch implements ScratchDatabase {
       ),
     );
   }
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function cellsOf({ type, values }: ScratchColumn, start: number, end: number): DuckDBValue[] {

@@ -1,0 +1,64 @@
+/** What Vigil exports is read by the packages that research reads with: pyarrow, and the reference package of MEDS. */
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { timeLimit } from '../../support/patience.ts';
+import { exported, openStory, type Story, type Written } from './dataset-story.ts';
+
+const { runWithPackage } = (await import(
+  new URL('../../../infra/local/python-packages.mjs', import.meta.url).href
+)) as {
+  readonly runWithPackage: (requirement: string, args: readonly string[]) => Promise<string>;
+};
+
+/** Brings pyarrow along. */
+const MEDS = 'meds==0.4.1';
+
+const VALIDATE = `
+import json, pathlib, sys
+import pyarrow.compute as pc, pyarrow.parquet as pq
+from meds import CodeMetadataSchema, DatasetMetadataSchema, DataSchema, SubjectSplitSchema
+root = pathlib.Path(sys.argv[1]) / "meds"
+events = pq.read_table(root / "data" / "0.parquet", partitioning=None)
+DataSchema.validate(events)
+CodeMetadataSchema.validate(pq.read_table(root / "metadata" / "codes.parquet"))
+SubjectSplitSchema.validate(pq.read_table(root / "metadata" / "subject_splits.parquet"))
+DatasetMetadataSchema.validate(json.loads((root / "metadata" / "dataset.json").read_text()))
+tidy = pq.read_table(pathlib.Path(sys.argv[1]) / "measurements.parquet")
+rates = tidy.filter(pc.equal(tidy["name"], "heartRatePerMin"))
+print(json.dumps({
+  "events": events.num_rows,
+  "rows": tidy.num_rows,
+  "sum": pc.sum(rates["value"]).as_py(),
+  "first": rates["observed_at"][0].as_py().isoformat(),
+  "statuses": sorted(tidy["status"].unique().to_pylist()),
+}))
+`;
+
+let story: Story;
+let written: Written;
+beforeAll(async () => {
+  story = await openStory();
+  written = await exported(story.history, { formats: ['parquet', 'meds'], birthDates: true });
+});
+afterAll(async () => {
+  await story.dispose();
+  await rm(path.dirname(written.folder), { recursive: true });
+});
+
+describe('an export in Python', () => {
+  it('is valid MEDS, and reads value by value', { timeout: timeLimit(300_000) }, async () => {
+    const read: unknown = JSON.parse(await runWithPackage(MEDS, ['-c', VALIDATE, written.folder]));
+    const rows = (name: string) => written.report.files.find((file) => file.name === name)?.rows;
+    expect(read).toEqual({
+      events: rows('meds/data/0.parquet'),
+      rows: rows('measurements.parquet'),
+      // Seconds 0 to 99 and 160 to 599 of 150 + second % 7, but 301 in second 50.
+      sum: Array.from({ length: 600 }, (_, second) =>
+        second >= 100 && second < 160 ? 0 : second === 50 ? 301 : 150 + (second % 7),
+      ).reduce((sum, value) => sum + value, 0),
+      first: '2025-03-01T10:00:00+00:00',
+      statuses: ['implausible', 'valid', 'withdrawn'],
+    });
+  });
+});
