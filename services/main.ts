@@ -8,9 +8,9 @@ import { addResearchCommands } from './command/cli/research-commands.ts';
 import { addRuleCommands, addScoreCommands } from './command/cli/rule-commands.ts';
 import { addMachineCommands, addRunCommands } from './command/cli/run-commands.ts';
 import { addTermCommands } from './command/cli/term-commands.ts';
-import { programText } from './command/command-text.ts';
-import { usageExitCode } from './command/fail.ts';
-import { findCommand } from './command/find-command.ts';
+import { programText } from './command/terminal/command-text.ts';
+import { usageExitCode } from './command/terminal/fail.ts';
+import { findCommand } from './command/terminal/find-command.ts';
 import { SAFETY_NOTICE } from './compose/http/app.module.ts';
 import { packageVersion } from './compose/parts/load-engine.ts';
 

@@ -2,7 +2,7 @@
 import { sealedStoreOf } from '../compose/parts/archive-parts.ts';
 import { verifyArchive, type ArchiveFinding, type ArchiveVerdict } from '../archive/verify-archive.ts';
 import type { Config } from '../platform/config.ts';
-import { progressBar } from './progress.ts';
+import { progressBar } from './terminal/progress.ts';
 
 const WORDS: Readonly<Record<ArchiveFinding['what'], string>> = {
   'header-unreadable': 'its first line cannot be read',

@@ -12,9 +12,9 @@ import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
 import { logOf } from '../compose/parts/pipeline.ts';
 import { openLog, type OpenParts } from '../compose/parts/open-parts.ts';
-import { commandText } from './command-text.ts';
-import { findRunning, type RunningVigil } from './running-vigil.ts';
-import { progressBar } from './progress.ts';
+import { commandText } from './terminal/command-text.ts';
+import { findRunning, type RunningVigil } from './terminal/running-vigil.ts';
+import { progressBar } from './terminal/progress.ts';
 import { unitClockMs } from '../compose/parts/unit-clock.ts';
 
 export interface PlayArguments {

@@ -3,8 +3,8 @@ import { DEMO_PASSWORD, DEMO_PEOPLE } from '../access/adapters/demo-accounts.ts'
 import { ROLES, type RunRole } from '../compose/parts/pipeline.ts';
 import type { Config } from '../platform/config.ts';
 import { VigilError } from '../platform/errors.ts';
-import { exitCodeOf, lineOf } from './fail.ts';
-import { tellRunning } from './running-vigil.ts';
+import { exitCodeOf, lineOf } from './terminal/fail.ts';
+import { tellRunning } from './terminal/running-vigil.ts';
 import type { OpenParts } from '../compose/parts/open-parts.ts';
 import { SAFETY_NOTICE } from '../compose/http/app.module.ts';
 import { startVigil, type RunningVigil } from '../compose/start-vigil.ts';

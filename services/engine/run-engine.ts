@@ -29,9 +29,9 @@ import { createPartitionFold, foldLogRecord, resumeUnit, type PartitionFold } fr
 import { assertRestored, type RestoredUnits } from './fold/restored-units.ts';
 import { RulesTeller, takeKeptRules, type NamedRules } from './tell-rules.ts';
 import type { RiskRunner } from './risk/risk-runner.ts';
-import { resumeOffsetOf } from './state/resume-offset.ts';
-import { EndedPlaybacks } from './state/ended-playbacks.ts';
-import type { SnapshotStore } from './state/snapshot-store.port.ts';
+import { resumeOffsetOf } from './snapshot/resume-offset.ts';
+import { EndedPlaybacks } from './snapshot/ended-playbacks.ts';
+import type { SnapshotStore } from './snapshot/snapshot-store.port.ts';
 import { unitFigures, type UnitFigures } from './view/unit-figures.ts';
 import type { EngineRules } from './fold/unit-fold.ts';
 

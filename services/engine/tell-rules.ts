@@ -11,7 +11,7 @@ import { VigilError } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { EngineRules } from './context/engine-rules.ts';
 import type { FoldedUnit, PartitionFold } from './fold/partition-fold.ts';
-import type { UnitSnapshot } from './state/snapshot-store.port.ts';
+import type { UnitSnapshot } from './snapshot/snapshot-store.port.ts';
 import type { UnitState } from './state/unit-state.ts';
 
 /** How the rules are called in the log, and where those that it names are found. */

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { programText } from '../../services/command/command-text.ts';
+import { programText } from '../../services/command/terminal/command-text.ts';
 import { timeLimit } from '../support/patience.ts';
 import { dataFolder, runVigilCommand, startVigilProcess, type Finished } from '../support/vigil-process.ts';
 import { printedCommands } from './printed-texts.ts';

@@ -5,7 +5,7 @@
  */
 import { CommanderError, type Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { findCommand } from '../../services/command/find-command.ts';
+import { findCommand } from '../../services/command/terminal/find-command.ts';
 import { program } from '../../services/main.ts';
 import { npmScripts, otherNames, printedCommands } from './printed-texts.ts';
 

@@ -1,7 +1,7 @@
 /** The small readers of text from outside: times, units, settings. None throws what it should not. */
 import { describe, expect, it } from 'vitest';
 import { loadUcumLibrary } from '../../services/feed/adapters/ucum-units.ts';
-import { momentOf } from '../../services/feed/fhir/fhir-time.ts';
+import { momentOf } from '../../services/feed/fhir/elements/fhir-time.ts';
 import { formatHl7Time, readHl7Time } from '../../services/feed/hl7/text/hl7-time.ts';
 import type { Hl7Time } from '../../services/feed/hl7/text/hl7-time.ts';
 import { sourceSettingsSchema } from '../../services/feed/sources/source-settings.ts';

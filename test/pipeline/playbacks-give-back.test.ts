@@ -11,7 +11,7 @@ import { encodeUnitRecord } from '../../services/contract/records/unit-record.ts
 import { SnapshotFiles } from '../../services/engine/adapters/snapshot-files.ts';
 import { RiskRunner } from '../../services/engine/risk/risk-runner.ts';
 import { startEngine, type Engine } from '../../services/engine/run-engine.ts';
-import { ENDED_KEPT } from '../../services/engine/state/ended-playbacks.ts';
+import { ENDED_KEPT } from '../../services/engine/snapshot/ended-playbacks.ts';
 import { playRecording } from '../../services/feed/playback/play-recording.ts';
 import { RowBuilder } from '../../services/feed/recordings/recording.ts';
 import { readDecisions } from '../../services/live/board/read-decisions.ts';

@@ -39,7 +39,7 @@ const FOUNDATIONS: Readonly<Record<string, readonly string[]>> = {
 const WORDLESS: readonly string[] = ['log', 'engine', 'history', 'archive', 'replay'];
 /** Where the feed writes an answer to a sender, or a remark into a code map: the only places of it that know words. */
 const ANSWERS_OF_FEED =
-  /^services\/feed\/(hl7\/transport\/hl7-answer|fhir\/operation-outcome|terms\/map\/(approve-term|import-codes)|.*\.controller)\.ts$/;
+  /^services\/feed\/(hl7\/transport\/hl7-answer|fhir\/elements\/operation-outcome|terms\/map\/(approve-term|import-codes)|.*\.controller)\.ts$/;
 
 /** Places a vendor may be imported from, as path patterns. */
 const EDGE = /^services\/(main\.ts|.*\.(module|gateway|controller)\.ts)$/;

@@ -2,10 +2,10 @@
 import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
 import { signalIndex } from '../../services/clinical/signal/signals.ts';
-import { othersNow, wasAndNow } from '../../dashboards/ward/alerts/alert-now.ts';
+import { othersNow, wasAndNow } from '../../dashboards/ward/alerts/content/alert-now.ts';
 import { byReason, worstScored } from '../../dashboards/ward/alerts/worst-scored.ts';
 import { START_MS, childOf, firstAlerts, pews } from '../browser/stub-ward.ts';
-import type { Reading } from '../../dashboards/ward/live/reading.ts';
+import type { Reading } from '../../dashboards/ward/live/vitals/reading.ts';
 
 const NOW = { unitMs: START_MS, pageMs: 0 };
 const seven = childOf(7);

@@ -1,6 +1,6 @@
 /** 18.4: an alert keeps the highest level and number that it reached, and «worsened» has them at hand. */
 import { describe, expect, it } from 'vitest';
-import { peakOf } from '../../dashboards/ward/alerts/alert-peak.ts';
+import { peakOf } from '../../dashboards/ward/alerts/content/alert-peak.ts';
 import { firstAlerts } from '../browser/stub-ward.ts';
 import { alertChanged } from '../live/decision-samples.ts';
 import type { Alert, AlertLevel } from '../../services/contract/decisions/alert.ts';

@@ -1,8 +1,8 @@
 /** What is shown of a reading: no old, missing or impossible number ever looks live. */
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { showReading, type Reading } from '../../dashboards/ward/live/reading.ts';
-import { showVital } from '../../dashboards/ward/live/vital.ts';
+import { showReading, type Reading } from '../../dashboards/ward/live/vitals/reading.ts';
+import { showVital } from '../../dashboards/ward/live/vitals/vital.ts';
 import { SIGNALS, signalIndex, type SignalName } from '../../services/clinical/signal/signals.ts';
 import { DASH } from '../../dashboards/ward/text/number-text.ts';
 

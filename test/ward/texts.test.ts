@@ -15,7 +15,7 @@ import {
 import { clockText, momentText } from '../../dashboards/ward/text/time-text.ts';
 import { coarseSpanText, spanText } from '../../services/wording/text/span-text.ts';
 import { CHARTED_RANGES, LAB_VALUES } from '../../services/contract/records/closed-lists.ts';
-import { fromText, labLabel } from '../../dashboards/ward/alerts/alert-text.ts';
+import { fromText, labLabel } from '../../dashboards/ward/alerts/content/alert-text.ts';
 
 const WORDS = { second: 's', minute: 'min', hour: 'h', day: 'd', gap: ' ' };
 const AGES = { day: 'd', week: 'wk', month: 'mo', year: 'y', dayOfLife: 'day {n}', gap: ' ' };

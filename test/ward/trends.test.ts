@@ -11,7 +11,7 @@ import {
   silencesOf,
 } from '../../dashboards/ward/bedside/trends/trend-table.ts';
 import { boardLayout } from '../../dashboards/ward/board/board-layout.ts';
-import { createTrendRing } from '../../dashboards/ward/live/trend-ring.ts';
+import { createTrendRing } from '../../dashboards/ward/live/vitals/trend-ring.ts';
 import { parseRoute, routeHash, RANGES, TREND_VIEWS } from '../../dashboards/ward/page/route.ts';
 import { POINTS_MAX, pointsFault } from '../../services/history/history-queries.ts';
 import { childOf, riskOf } from '../browser/stub-ward.ts';

@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
 import type { ChannelsOfSignals } from '../../dashboards/ward/live/stay-cell.ts';
 import { channelsText } from '../../dashboards/ward/live/vital-channels.ts';
-import type { VitalSource } from '../../dashboards/ward/live/vital.ts';
+import type { VitalSource } from '../../dashboards/ward/live/vitals/vital.ts';
 import { language } from '../../dashboards/ward/text/text.ts';
 import { withVitals } from '../../services/contract/screens/unit-view.ts';
 import { signalIndex } from '../../services/clinical/signal/signals.ts';

@@ -1,14 +1,20 @@
 /** D5: a number stands to the limits that the server says; what is over leaves a trace; what is not known is not «within». */
 import { describe, expect, it } from 'vitest';
 import { signal } from '@preact/signals';
-import { Excursions } from '../../dashboards/ward/live/excursions.ts';
-import { createVitalCell, type VitalKind } from '../../dashboards/ward/live/vital.ts';
-import { limitsText, standingOf } from '../../dashboards/ward/live/vital-standing.ts';
-import { limitsMark, standingText, traceMark, traceText, vitalTitle } from '../../dashboards/ward/live/vital-text.ts';
+import { Excursions } from '../../dashboards/ward/live/vitals/excursions.ts';
+import { createVitalCell, type VitalKind } from '../../dashboards/ward/live/vitals/vital.ts';
+import { limitsText, standingOf } from '../../dashboards/ward/live/vitals/vital-standing.ts';
+import {
+  limitsMark,
+  standingText,
+  traceMark,
+  traceText,
+  vitalTitle,
+} from '../../dashboards/ward/live/vitals/vital-text.ts';
 import { language } from '../../dashboards/ward/text/text.ts';
 import { SIGNAL_COUNT, signalIndex, type SignalName } from '../../services/clinical/signal/signals.ts';
 import { START_MS } from '../browser/stub-ward.ts';
-import type { Reading } from '../../dashboards/ward/live/reading.ts';
+import type { Reading } from '../../dashboards/ward/live/vitals/reading.ts';
 import type { LimitInForce, StayLimits } from '../../services/contract/decisions/vital-limits.ts';
 
 const limit = (

@@ -2,8 +2,8 @@
  * The filled band over a tile: the most urgent alert of the bed in colour, word and stars. It flashes
  * once, for some seconds, for an alert that is new on this screen; a held one is hollow and named.
  */
-import { AlertTitle } from './alert-title.tsx';
-import { holderName } from './alert-text.ts';
+import { AlertTitle } from './content/alert-title.tsx';
+import { holderName } from './content/alert-text.ts';
 import { useDerived } from '../page/derived.ts';
 import { useScreen } from '../page/screen.ts';
 import { coarseSpanText } from '../../../services/wording/text/span-text.ts';

@@ -3,9 +3,9 @@
  * the score that the board is read by, and how many children have none and why. Nobody is called well by this.
  */
 import { useDerived } from '../page/derived.ts';
-import { standingArrow, vitalLabel } from '../live/vital-text.ts';
-import { VITAL_KINDS } from '../live/vital.ts';
-import { RANK } from '../live/vital-standing.ts';
+import { standingArrow, vitalLabel } from '../live/vitals/vital-text.ts';
+import { VITAL_KINDS } from '../live/vitals/vital.ts';
+import { RANK } from '../live/vitals/vital-standing.ts';
 import { useScreen } from '../page/screen.ts';
 import { levelShort } from '../text/rule-words.ts';
 import { leadingScore, scoreNumber, whyNot } from '../text/score-text.ts';

@@ -1,6 +1,13 @@
 /** One vital sign at the bedside: number, unit, source, age, and why it is not there. */
 import { useDerived } from '../page/derived.ts';
-import { standingArrow, standingText, traceText, vitalFullLabel, vitalNote, vitalUnit } from '../live/vital-text.ts';
+import {
+  standingArrow,
+  standingText,
+  traceText,
+  vitalFullLabel,
+  vitalNote,
+  vitalUnit,
+} from '../live/vitals/vital-text.ts';
 import { channelsText } from '../live/vital-channels.ts';
 import { useScreen } from '../page/screen.ts';
 import { coarseSpanText } from '../../../services/wording/text/span-text.ts';
@@ -8,7 +15,7 @@ import { named, spanWords, t } from '../text/text.ts';
 import { CentileMark } from './centile-mark.tsx';
 import type { JSX } from 'preact';
 import type { StayCell } from '../live/stay-cell.ts';
-import type { VitalCell } from '../live/vital.ts';
+import type { VitalCell } from '../live/vitals/vital.ts';
 
 export function BigNumber({ stay, cell }: { readonly stay: StayCell; readonly cell: VitalCell }): JSX.Element {
   const { store } = useScreen();

@@ -11,7 +11,7 @@ import { t } from '../text/text.ts';
 import type { JSX } from 'preact';
 import type { SignalName } from '../../../services/clinical/signal/signals.ts';
 import type { StayCell } from '../live/stay-cell.ts';
-import type { VitalKind } from '../live/vital.ts';
+import type { VitalKind } from '../live/vitals/vital.ts';
 
 const [REFERENCE] = Object.values(
   import.meta.glob<CentileReference>('../../../models/centiles/bonafide-2013.json', { eager: true, import: 'default' }),

@@ -1,6 +1,6 @@
 /** What people charted and what the laboratory sent, with who and how long ago. */
 import { ordinaryInOtherUnit } from '../../../services/clinical/signal/other-unit.ts';
-import { inputValueText, labLabel } from '../alerts/alert-text.ts';
+import { inputValueText, labLabel } from '../alerts/content/alert-text.ts';
 import { useScreen } from '../page/screen.ts';
 import { chartedUnit, unitText } from '../text/number-text.ts';
 import { RangeText, Standing } from '../text/range-text.tsx';

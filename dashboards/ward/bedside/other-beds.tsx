@@ -1,7 +1,7 @@
 /** Alerts of the other beds, so that looking at one child hides no other. */
 import { isHeld } from '../live/alert-order.ts';
-import { levelText, holderName } from '../alerts/alert-text.ts';
-import { AlertTitle } from '../alerts/alert-title.tsx';
+import { levelText, holderName } from '../alerts/content/alert-text.ts';
+import { AlertTitle } from '../alerts/content/alert-title.tsx';
 import { usePaintedReceipt } from '../alerts/painted-receipt.ts';
 import { useScreen } from '../page/screen.ts';
 import { t } from '../text/text.ts';

@@ -1,9 +1,9 @@
 /** Alerts of this stay in the range, newest first: what, when, who had it and how it ended. */
 import { type ReadonlySignal } from '@preact/signals';
 import { useDerived } from '../page/derived.ts';
-import { AlertPeakLine } from '../alerts/alert-peak-line.tsx';
-import { AlertWorstLine } from '../alerts/alert-worst-line.tsx';
-import { holderName, levelText } from '../alerts/alert-text.ts';
+import { AlertPeakLine } from '../alerts/content/alert-peak-line.tsx';
+import { AlertWorstLine } from '../alerts/content/alert-worst-line.tsx';
+import { holderName, levelText } from '../alerts/content/alert-text.ts';
 import { momentText } from '../text/time-text.ts';
 import { clinicalText } from '../text/clinical-text.ts';
 import { named, t, told } from '../text/text.ts';

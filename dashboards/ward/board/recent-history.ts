@@ -3,7 +3,7 @@
  * once a stay, for the small line and the marks of what is over. Without an answer both begin now.
  */
 import { useEffect } from 'preact/hooks';
-import { RECENT_MS } from '../live/excursions.ts';
+import { RECENT_MS } from '../live/vitals/excursions.ts';
 import { addToRing, type StayCell } from '../live/stay-cell.ts';
 import { useScreen } from '../page/screen.ts';
 import { serverApi, type HistorySeries } from '../page/server-api.ts';

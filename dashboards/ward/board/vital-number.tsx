@@ -9,9 +9,9 @@ import {
   vitalNote,
   vitalTitle,
   vitalUnit,
-} from '../live/vital-text.ts';
+} from '../live/vitals/vital-text.ts';
 import type { JSX } from 'preact';
-import type { VitalCell } from '../live/vital.ts';
+import type { VitalCell } from '../live/vitals/vital.ts';
 
 export function VitalNumber({ cell }: { readonly cell: VitalCell }): JSX.Element {
   const { store } = useScreen();

@@ -3,10 +3,10 @@ import { computed, signal, type ReadonlySignal, type Signal } from '@preact/sign
 import { SIGNAL_COUNT, isSignalName, signalIndex } from '../../../services/clinical/signal/signals.ts';
 import { isPlausible } from '../../../services/clinical/vital/signal-quality.ts';
 import { CONCERN_IDLE, afterConcerns, type ConcernState } from './concern-command.ts';
-import { createTrendRing, type TrendRing } from './trend-ring.ts';
-import { Excursions } from './excursions.ts';
-import type { Reading } from './reading.ts';
-import { VITAL_KINDS, createVitalCell, type VitalCell, type VitalInputs, type VitalKind } from './vital.ts';
+import { createTrendRing, type TrendRing } from './vitals/trend-ring.ts';
+import { Excursions } from './vitals/excursions.ts';
+import type { Reading } from './vitals/reading.ts';
+import { VITAL_KINDS, createVitalCell, type VitalCell, type VitalInputs, type VitalKind } from './vitals/vital.ts';
 import type { ScoreResult } from '../../../services/clinical/score/score-result.ts';
 import type { StayView } from '../../../services/contract/decisions/decision.ts';
 import { stayPersonIn, type StayPerson } from '../../../services/contract/decisions/person.ts';

@@ -2,7 +2,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { channelText, t } from '../text/text.ts';
 import type { ChannelsOfSignals } from './stay-cell.ts';
-import { signalsOf, type VitalCell } from './vital.ts';
+import { signalsOf, type VitalCell } from './vitals/vital.ts';
 
 /** Empty where the number comes from one place, as nearly always. */
 export function channelsText(

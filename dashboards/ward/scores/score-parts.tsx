@@ -3,7 +3,7 @@
  * value, unit, age, quality, where it came from and where it stands in the log, so that any number on
  * the screen can be followed to its raw record.
  */
-import { AGE_WORTH_TELLING_MS, fromText, inputAgeText, inputValueText } from '../alerts/alert-text.ts';
+import { AGE_WORTH_TELLING_MS, fromText, inputAgeText, inputValueText } from '../alerts/content/alert-text.ts';
 import { LiveAge } from '../page/live-age.tsx';
 import { numberText } from '../text/number-text.ts';
 import { rules } from '../text/clinical-text.ts';

@@ -1,7 +1,7 @@
 /** What commands share: settings of this call or of the Vigil that runs, the options that choose stores, one way to end. */
 import { Option } from 'commander';
-import { exitCodeOf, lineOf } from '../fail.ts';
-import { findRunning, settingsOfRunning } from '../running-vigil.ts';
+import { exitCodeOf, lineOf } from '../terminal/fail.ts';
+import { findRunning, settingsOfRunning } from '../terminal/running-vigil.ts';
 import type { OpenParts } from '../../compose/parts/open-parts.ts';
 import { parseConfig, type Config } from '../../platform/config.ts';
 import { VigilError } from '../../platform/errors.ts';

@@ -1,5 +1,5 @@
 /** `vigil doctor`: is everything here that the settings ask for, and would `run` start? One line a check, and what to do. */
-import { asTyped } from '../command-text.ts';
+import { asTyped } from '../terminal/command-text.ts';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import type { Config } from '../../platform/config.ts';

@@ -11,7 +11,7 @@ import type { EventLog } from '../../log/event-log.port.ts';
 import type { Config } from '../../platform/config.ts';
 import { messageOf, VigilError } from '../../platform/errors.ts';
 import { replayUnit, type UnitReplayReport } from '../../replay/replay-unit.ts';
-import { progressBar } from '../progress.ts';
+import { progressBar } from '../terminal/progress.ts';
 import { replayParts } from './replay-parts.ts';
 
 export interface ReplayUnitsOptions {

@@ -6,7 +6,7 @@ import type { RulesUse } from '../../replay/replay-rules.ts';
 import { packageVersion } from '../../compose/parts/load-engine.ts';
 import { logOf } from '../../compose/parts/pipeline.ts';
 import { openLog, type OpenParts } from '../../compose/parts/open-parts.ts';
-import { progressBar } from '../progress.ts';
+import { progressBar } from '../terminal/progress.ts';
 
 export interface ReplayOptions {
   readonly stay: string;

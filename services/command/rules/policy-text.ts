@@ -6,7 +6,7 @@ import type { PolicyAnswer, PolicyRefusal, PolicyScore } from '../../contract/sc
 import { inEnglish } from '../../wording/in-english.ts';
 import { policyReasonText } from '../../wording/text/policy-reason-text.ts';
 import { ruleWords } from '../../wording/wording.ts';
-import { commandText } from '../command-text.ts';
+import { commandText } from '../terminal/command-text.ts';
 
 const WORDS = ruleWords('en');
 

@@ -13,7 +13,7 @@ import { SIGNALS } from '../../clinical/signal/signals.ts';
 import type { VitalRule, VitalStep } from '../../clinical/vital/vital-rule.ts';
 import type { AnyRule } from './rules-files.ts';
 import { CERTAINTY_WORDS, durationText, NOT_REVIEWED } from './rules-page.ts';
-import type { Block, Page } from '../rules-layout.ts';
+import type { Block, Page } from '../terminal/rules-layout.ts';
 
 /** Limits of vital signs by age; several rules on one page. */
 export function vitalsPage(rules: readonly VitalRule[]): Page {

@@ -5,7 +5,7 @@
 import type { AgeBoundary } from '../../clinical/age/age.ts';
 import type { InputSource, RuleInput, RuleLevel, ScoreRule } from '../../clinical/score/score-rule.ts';
 import { limitsText, scaleBlocks } from './rules-scale.ts';
-import type { Block, Page } from '../rules-layout.ts';
+import type { Block, Page } from '../terminal/rules-layout.ts';
 import { ENGLISH_SPANS } from '../../wording/english/terms.ts';
 import { wholeSpanText } from '../../wording/text/span-text.ts';
 

@@ -14,7 +14,7 @@ import type {
   SwitchScale,
   ValueScale,
 } from '../../clinical/score/scale/score-scale.ts';
-import type { Block } from '../rules-layout.ts';
+import type { Block } from '../terminal/rules-layout.ts';
 
 /** Cells by points; `adds` instead of them where the value itself counts. */
 interface PointsRow {

@@ -4,7 +4,7 @@ import { VigilError } from '../../platform/errors.ts';
 import { packageFolder } from '../../compose/parts/load-engine.ts';
 import { checkRules } from './rules-check.ts';
 import { readRuleFiles, rulesOf, type AnyRule, type RuleFile } from './rules-files.ts';
-import { alignedRows, markdown, screenText, type Page } from '../rules-layout.ts';
+import { alignedRows, markdown, screenText, type Page } from '../terminal/rules-layout.ts';
 import { characteristicsPage, eventsPage, vitalsPage } from './rules-monitor-pages.ts';
 import { rulePage } from './rules-page.ts';
 

@@ -18,7 +18,7 @@ import { targetText } from '../../feed/terms/term-target.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { inEnglish } from '../../wording/in-english.ts';
-import { asTyped, quoted } from '../command-text.ts';
+import { asTyped, quoted } from '../terminal/command-text.ts';
 import { changeLines, proved } from './terms.ts';
 
 export interface ApproveTermOptions {

@@ -13,7 +13,7 @@ import { TermSuggester, type Candidate } from '../../feed/terms/suggest-terms.ts
 import { targetText } from '../../feed/terms/term-target.ts';
 import { VigilError } from '../../platform/errors.ts';
 import { inEnglish } from '../../wording/in-english.ts';
-import { alignedRows } from '../rules-layout.ts';
+import { alignedRows } from '../terminal/rules-layout.ts';
 import { readReceived, receivedChanges } from '../../compose/terms/received-terms.ts';
 import type { ReceivedChange } from '../../feed/terms/received/judge-received.ts';
 import { loadTermSources, mapFiles, readList } from '../../compose/terms/terms-sources.ts';

@@ -13,7 +13,7 @@ import { UNIT_TOPIC } from '../../contract/topics.ts';
 import { ColdStartStates } from '../../engine/adapters/cold-start-states.ts';
 import { SnapshotFiles } from '../../engine/adapters/snapshot-files.ts';
 import { resumeUnit, type PartitionFold } from '../../engine/fold/partition-fold.ts';
-import type { SnapshotStore } from '../../engine/state/snapshot-store.port.ts';
+import type { SnapshotStore } from '../../engine/snapshot/snapshot-store.port.ts';
 import type { EventLog } from '../../log/event-log.port.ts';
 import type { Config } from '../../platform/config.ts';
 import type { DiskRoom } from '../../platform/disk-room.ts';

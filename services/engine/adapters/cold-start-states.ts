@@ -3,8 +3,8 @@
  * empty data folder folds what came since, and not the whole log. All of a partition are taken, or none.
  */
 import type { Logger } from '../../platform/logger.ts';
-import { resumeOffsetOf } from '../state/resume-offset.ts';
-import type { SnapshotStore, UnitSnapshot } from '../state/snapshot-store.port.ts';
+import { resumeOffsetOf } from '../snapshot/resume-offset.ts';
+import type { SnapshotStore, UnitSnapshot } from '../snapshot/snapshot-store.port.ts';
 import { decodeSnapshot } from './snapshot-codec.ts';
 
 export interface ColdStartParts {

@@ -6,7 +6,7 @@
 import { deserialize, serialize } from 'node:v8';
 import { z } from 'zod';
 import { sha256Hex } from '../../contract/content-id.ts';
-import type { UnitSnapshot } from '../state/snapshot-store.port.ts';
+import type { UnitSnapshot } from '../snapshot/snapshot-store.port.ts';
 import { STATE_FORMAT, type UnitState } from '../state/unit-state.ts';
 
 const NEWLINE = 0x0a;

@@ -8,7 +8,7 @@ import { access, constants, mkdir, open, readFile, readdir, rename, rm } from 'n
 import path from 'node:path';
 import { VigilError, messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { SnapshotStore, UnitSnapshot } from '../state/snapshot-store.port.ts';
+import type { SnapshotStore, UnitSnapshot } from '../snapshot/snapshot-store.port.ts';
 import { STATE_FORMAT } from '../state/unit-state.ts';
 import { decodeSnapshot, encodeSnapshot, HEADER_BYTES_MAX, offsetByHeader, readPosition } from './snapshot-codec.ts';
 

@@ -20,12 +20,12 @@ import type { SenderRange } from '../../clinical/signal/sender-range.ts';
 import { quantityOf, rangeFault } from '../units/quantities.ts';
 import { keepStreamed, type StreamedReading } from './keep-streamed.ts';
 import type { KeepSetting, Reading } from './reading.ts';
-import type { Observation } from './observation-shape.ts';
-import type { OutcomeIssue } from './operation-outcome.ts';
+import type { Observation } from './elements/observation-shape.ts';
+import type { OutcomeIssue } from './elements/operation-outcome.ts';
 import type { Refused } from './quarantine-observation.ts';
-import { nameOf } from './read-coding.ts';
-import { answerOf } from './read-value.ts';
-import type { ReadingFault } from './reading-fault.ts';
+import { nameOf } from './elements/read-coding.ts';
+import { answerOf } from './elements/read-value.ts';
+import type { ReadingFault } from './elements/reading-fault.ts';
 
 export interface Kept {
   readonly frames: readonly Frame[];

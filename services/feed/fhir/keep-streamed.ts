@@ -12,8 +12,8 @@ import type { OtherReading } from '../channels/signal-channels.ts';
 import { readSignal } from '../units/read-value.ts';
 import type { KeepSetting, Reading } from './reading.ts';
 import type { DeviceLocation } from './observation-context.ts';
-import type { OutcomeIssue } from './operation-outcome.ts';
-import type { ReadingFault } from './reading-fault.ts';
+import type { OutcomeIssue } from './elements/operation-outcome.ts';
+import type { ReadingFault } from './elements/reading-fault.ts';
 
 export interface StreamedReading {
   readonly reading: Reading;

@@ -6,8 +6,8 @@ import type { StayPlace } from '../hl7/message/message-context.ts';
 import type { TermGate } from '../terms/term-gate.port.ts';
 import { lookupsOf } from './observation-context.ts';
 import type { DeviceLocation, ObservationContext } from './observation-context.ts';
-import type { Observation } from './observation-shape.ts';
-import type { ReadingFault } from './reading-fault.ts';
+import type { Observation } from './elements/observation-shape.ts';
+import type { ReadingFault } from './elements/reading-fault.ts';
 
 export interface BedLocation {
   readonly unitId: string;

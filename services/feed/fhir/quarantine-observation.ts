@@ -8,8 +8,8 @@ import { contentId } from '../../contract/content-id.ts';
 import type { LocalCode } from '../terms/term-gate.port.ts';
 import type { ObservationContext } from './observation-context.ts';
 import type { BedLocation } from './observation-place.ts';
-import type { ReadingFault } from './reading-fault.ts';
-import type { SentValue } from './read-value.ts';
+import type { ReadingFault } from './elements/reading-fault.ts';
+import type { SentValue } from './elements/read-value.ts';
 
 /** A fault at its full FHIRPath, with the code and value where it is one of a value. */
 export interface Refused extends ReadingFault {

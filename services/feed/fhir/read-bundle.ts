@@ -10,8 +10,8 @@ import type { Frame } from '../../contract/records/vitals-block.ts';
 import { contentId } from '../../contract/content-id.ts';
 import type { ObservationContext } from './observation-context.ts';
 import { issueRefusal } from '../intake/schema-fault.ts';
-import { expressionOf } from './operation-outcome.ts';
-import type { OutcomeIssue } from './operation-outcome.ts';
+import { expressionOf } from './elements/operation-outcome.ts';
+import type { OutcomeIssue } from './elements/operation-outcome.ts';
 import { readObservation } from './read-observation.ts';
 import type { ObservationOutcome } from './read-observation.ts';
 

@@ -17,22 +17,22 @@ import { channelOf } from '../channels/channel-key.ts';
 import type { Channel } from '../channels/channel-rule.ts';
 import { timeFault } from '../intake/feed-message.ts';
 import type { LocalCode } from '../terms/term-gate.port.ts';
-import { effectiveTime } from './fhir-time.ts';
+import { effectiveTime } from './elements/fhir-time.ts';
 import { keepReadings } from './keep-readings.ts';
 import type { Reading } from './reading.ts';
 import { placeOf } from './observation-place.ts';
 import type { BedLocation } from './observation-place.ts';
 import type { ObservationContext } from './observation-context.ts';
-import { shapeObservation, valueKindsOf } from './observation-shape.ts';
-import type { Observation, ValueHolder } from './observation-shape.ts';
-import { issueCodeOf } from './operation-outcome.ts';
-import type { OutcomeIssue } from './operation-outcome.ts';
+import { shapeObservation, valueKindsOf } from './elements/observation-shape.ts';
+import type { Observation, ValueHolder } from './elements/observation-shape.ts';
+import { issueCodeOf } from './elements/operation-outcome.ts';
+import type { OutcomeIssue } from './elements/operation-outcome.ts';
 import { quarantinedObservation } from './quarantine-observation.ts';
 import type { Refused } from './quarantine-observation.ts';
-import { meaningOf, type Meaning } from './read-coding.ts';
-import type { ReadingFault } from './reading-fault.ts';
-import { saidRangeOf } from './read-range.ts';
-import { NO_UNIT, sentValueOf } from './read-value.ts';
+import { meaningOf, type Meaning } from './elements/read-coding.ts';
+import type { ReadingFault } from './elements/reading-fault.ts';
+import { saidRangeOf } from './elements/read-range.ts';
+import { NO_UNIT, sentValueOf } from './elements/read-value.ts';
 
 export interface ObservationOutcome {
   /** 201: something is kept; 200: understood, nothing to keep; 400: no Observation; 422: all of it refused. */

@@ -3,10 +3,10 @@ import type { DeviceChannels } from '../channels/channel-frames.ts';
 import type { Channel } from '../channels/channel-rule.ts';
 import type { Receipt } from '../intake/feed-message.ts';
 import type { BedLocation } from './observation-place.ts';
-import type { Observation } from './observation-shape.ts';
-import type { SaidRange } from './read-range.ts';
-import type { Meaning } from './read-coding.ts';
-import type { SentValue } from './read-value.ts';
+import type { Observation } from './elements/observation-shape.ts';
+import type { SaidRange } from './elements/read-range.ts';
+import type { Meaning } from './elements/read-coding.ts';
+import type { SentValue } from './elements/read-value.ts';
 
 /** One value with its meaning, where it stood. */
 export interface Reading {

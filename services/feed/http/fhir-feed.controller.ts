@@ -15,7 +15,7 @@ import type { Receipt } from '../intake/feed-message.ts';
 import { readBundleRequest, readObservationRequest, refusal } from '../fhir/answer-fhir.ts';
 import type { FhirAnswer, FhirReading } from '../fhir/answer-fhir.ts';
 import type { ObservationContext } from '../fhir/observation-context.ts';
-import type { IssueCode } from '../fhir/operation-outcome.ts';
+import type { IssueCode } from '../fhir/elements/operation-outcome.ts';
 import { quarantinedText } from '../fhir/read-bundle.ts';
 import { parseStrictJson } from './strict-json.ts';
 

@@ -14,7 +14,7 @@ const TABLES = [
   'services/engine/windows/minute-ring.ts',
   'services/wording/korean/terms.ts',
   'dashboards/ward/bedside/trends/trend-rows.ts',
-  'dashboards/ward/live/vital.ts',
+  'dashboards/ward/live/vitals/vital.ts',
   'services/feed/simulator/simulate-ward.ts',
 ];
 

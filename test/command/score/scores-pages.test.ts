@@ -6,7 +6,7 @@ import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readRuleFiles, rulesOf, type AnyRule, type RuleFile } from '../../../services/command/rules/rules-files.ts';
-import { markdown, type Block, type Page } from '../../../services/command/rules-layout.ts';
+import { markdown, type Block, type Page } from '../../../services/command/terminal/rules-layout.ts';
 import { CERTAINTY_WORDS, NOT_REVIEWED } from '../../../services/command/rules/rules-page.ts';
 import { pageOf } from '../../../services/command/rules/rules.ts';
 

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { exitCodeOf } from '../../../services/command/fail.ts';
+import { exitCodeOf } from '../../../services/command/terminal/fail.ts';
 import { checkTerms, importTerms, showCoverage, suggestTerms } from '../../../services/command/terms/terms.ts';
 import {
   approveOneTerm,

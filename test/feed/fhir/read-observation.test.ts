@@ -4,7 +4,7 @@ import { signalIndex } from '../../../services/clinical/signal/signals.ts';
 import { quarantineSchema } from '../../../services/contract/records/quarantine.ts';
 import type { Frame } from '../../../services/contract/records/vitals-block.ts';
 import { DeviceChannels } from '../../../services/feed/channels/channel-frames.ts';
-import { momentOf } from '../../../services/feed/fhir/fhir-time.ts';
+import { momentOf } from '../../../services/feed/fhir/elements/fhir-time.ts';
 import { readObservation } from '../../../services/feed/fhir/read-observation.ts';
 import {
   coding,

@@ -6,7 +6,7 @@ import { standingOf } from '../../../../services/clinical/signal/sender-range.ts
 import { ordinaryInOtherUnit } from '../../../../services/clinical/signal/other-unit.ts';
 import { serverApi } from '../../page/server-api.ts';
 import { useScreen } from '../../page/screen.ts';
-import { labLabel } from '../../alerts/alert-text.ts';
+import { labLabel } from '../../alerts/content/alert-text.ts';
 import { RangeText, standingText } from '../../text/range-text.tsx';
 import { DASH, chartedUnit, plainNumberText, unitText } from '../../text/number-text.ts';
 import { momentText } from '../../text/time-text.ts';

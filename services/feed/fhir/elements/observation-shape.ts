@@ -4,7 +4,7 @@
  * meaning of what it stands in, so it refuses the resource, as FHIR asks of a reader that does not know it.
  */
 import { z } from 'zod';
-import { issueRefusal } from '../intake/schema-fault.ts';
+import { issueRefusal } from '../../intake/schema-fault.ts';
 import { expressionOf } from './operation-outcome.ts';
 import type { OutcomeIssue } from './operation-outcome.ts';
 

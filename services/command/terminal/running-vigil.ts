@@ -7,9 +7,9 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import type { Config } from '../platform/config.ts';
-import { messageOf } from '../platform/errors.ts';
-import type { Logger } from '../platform/logger.ts';
+import type { Config } from '../../platform/config.ts';
+import { messageOf } from '../../platform/errors.ts';
+import type { Logger } from '../../platform/logger.ts';
 
 const runningSchema = z.object({
   version: z.literal(1),

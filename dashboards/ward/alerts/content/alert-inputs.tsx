@@ -1,9 +1,9 @@
 /** What an alert rests on: each sub-score, each input with its unit and its age. */
 import { AGE_WORTH_TELLING_MS, inputTimeText, inputValueText } from './alert-text.ts';
-import { useScreen } from '../page/screen.ts';
-import { rules } from '../text/clinical-text.ts';
-import type { Alert } from '../../../services/contract/decisions/alert.ts';
-import type { InputReading } from '../../../services/clinical/score/score-result.ts';
+import { useScreen } from '../../page/screen.ts';
+import { rules } from '../../text/clinical-text.ts';
+import type { Alert } from '../../../../services/contract/decisions/alert.ts';
+import type { InputReading } from '../../../../services/clinical/score/score-result.ts';
 import type { JSX } from 'preact';
 
 interface Row {

@@ -3,9 +3,9 @@
  * oximeter counts a pulse, the tile shows the pulse and says so: the source is part of the number.
  */
 import { computed, type ReadonlySignal } from '@preact/signals';
-import { isSignalName, signalIndex, type SignalName } from '../../../services/clinical/signal/signals.ts';
-import type { StayLimits } from '../../../services/contract/decisions/vital-limits.ts';
-import { DASH, signalText } from '../text/number-text.ts';
+import { isSignalName, signalIndex, type SignalName } from '../../../../services/clinical/signal/signals.ts';
+import type { StayLimits } from '../../../../services/contract/decisions/vital-limits.ts';
+import { DASH, signalText } from '../../text/number-text.ts';
 import type { Excursions, Extreme } from './excursions.ts';
 import { NEVER, showReading, type Reading, type ShownReading, type ShownState } from './reading.ts';
 import { limitsText, standingOf, type Measured, type VitalStanding } from './vital-standing.ts';

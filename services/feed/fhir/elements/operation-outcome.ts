@@ -2,9 +2,9 @@
  * What a FHIR sender is told: issues with a place in its resource, as an OperationOutcome. An issue
  * names codes and units as they came; it repeats no patient number.
  */
-import type { Refusal } from '../../contract/refusals/refusal.ts';
-import { inEnglish } from '../../wording/in-english.ts';
-import type { QuarantineCode } from '../../contract/records/quarantine.ts';
+import type { Refusal } from '../../../contract/refusals/refusal.ts';
+import { inEnglish } from '../../../wording/in-english.ts';
+import type { QuarantineCode } from '../../../contract/records/quarantine.ts';
 
 /** The part of FHIR's issue-type list that Vigil uses. */
 export type IssueCode =

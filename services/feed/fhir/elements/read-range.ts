@@ -2,8 +2,8 @@
  * `Observation.referenceRange` and `interpretation`. Of several ranges the one that is called normal stands, if there is one
  * such alone; a range in another unit than the value is left out, and so are ranges in words.
  */
-import type { ResultFlag } from '../../clinical/signal/sender-range.ts';
-import { flagOf, ordered, type Limits } from '../units/sender-range.ts';
+import type { ResultFlag } from '../../../clinical/signal/sender-range.ts';
+import { flagOf, ordered, type Limits } from '../../units/sender-range.ts';
 import type { ValueHolder } from './observation-shape.ts';
 
 export interface SaidRange {

@@ -1,6 +1,6 @@
 /** Why one value of an Observation was refused, and where it stands. */
-import type { Refusal } from '../../contract/refusals/refusal.ts';
-import type { QuarantineCode } from '../../contract/records/quarantine.ts';
+import type { Refusal } from '../../../contract/refusals/refusal.ts';
+import type { QuarantineCode } from '../../../contract/records/quarantine.ts';
 
 export interface ReadingFault {
   readonly code: QuarantineCode;

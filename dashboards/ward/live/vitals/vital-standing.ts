@@ -2,10 +2,14 @@
  * How a shown number stands to the limits that the engine says hold for this child. No limit is known
  * here: what the server has not told is told as unknown, never as within.
  */
-import { signalIndex, type SignalName } from '../../../services/clinical/signal/signals.ts';
-import type { ClinicalStatement } from '../../../services/clinical/statement/statement.ts';
-import { isPastLimit, type LimitInForce, type StayLimits } from '../../../services/contract/decisions/vital-limits.ts';
-import { signalText } from '../text/number-text.ts';
+import { signalIndex, type SignalName } from '../../../../services/clinical/signal/signals.ts';
+import type { ClinicalStatement } from '../../../../services/clinical/statement/statement.ts';
+import {
+  isPastLimit,
+  type LimitInForce,
+  type StayLimits,
+} from '../../../../services/contract/decisions/vital-limits.ts';
+import { signalText } from '../../text/number-text.ts';
 
 /**
  * untold: no number, or the server has not said the limits; unlimited: no limit is made for this child;

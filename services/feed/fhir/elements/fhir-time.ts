@@ -2,7 +2,7 @@
  * FHIR's times into milliseconds. A vital sign needs a moment: a date without a time, or a time
  * without a zone, is refused and not completed by a guess.
  */
-import type { Refusal } from '../../contract/refusals/refusal.ts';
+import type { Refusal } from '../../../contract/refusals/refusal.ts';
 import type { Observation } from './observation-shape.ts';
 
 export type ReadTime =

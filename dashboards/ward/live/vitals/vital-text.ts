@@ -1,8 +1,8 @@
 /** Labels of the vital signs, the words for a number that is old, off or doubted, and how it stands to its limits. */
-import { clinicalText } from '../text/clinical-text.ts';
-import { shortClockText } from '../text/time-text.ts';
-import { coarseSpanText } from '../../../services/wording/text/span-text.ts';
-import { named, spanWords, t } from '../text/text.ts';
+import { clinicalText } from '../../text/clinical-text.ts';
+import { shortClockText } from '../../text/time-text.ts';
+import { coarseSpanText } from '../../../../services/wording/text/span-text.ts';
+import { named, spanWords, t } from '../../text/text.ts';
 import type { ShownState } from './reading.ts';
 import type { Standing, VitalStanding } from './vital-standing.ts';
 import type { Trace, VitalCell, VitalKind, VitalSource } from './vital.ts';

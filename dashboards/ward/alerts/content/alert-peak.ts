@@ -1,6 +1,6 @@
 /** The gravest that an alert came to in its course: it eases, and what it was must not be forgotten with that. */
-import { ALERT_LEVELS, type Alert } from '../../../services/contract/decisions/alert.ts';
-import type { AlertChanged } from '../../../services/contract/decisions/decision.ts';
+import { ALERT_LEVELS, type Alert } from '../../../../services/contract/decisions/alert.ts';
+import type { AlertChanged } from '../../../../services/contract/decisions/decision.ts';
 
 type Said = Pick<Alert, 'level' | 'title'>;
 

@@ -3,8 +3,8 @@
  * mark. Kept in steps of ten seconds: a step counts as past a limit when its mean is, and is told by its
  * lowest or highest reading; a single odd reading leaves no mark.
  */
-import type { SignalName } from '../../../services/clinical/signal/signals.ts';
-import { isPastLimit, type LimitInForce } from '../../../services/contract/decisions/vital-limits.ts';
+import type { SignalName } from '../../../../services/clinical/signal/signals.ts';
+import { isPastLimit, type LimitInForce } from '../../../../services/contract/decisions/vital-limits.ts';
 
 export const RECENT_MS = 15 * 60_000;
 const STEP_MS = 10_000;

@@ -2,8 +2,8 @@
  * What stands in `value[x]`: a number with its unit, an answer in words or codes, nothing, or what
  * Vigil cannot use. No value is a state of its own and never 0.
  */
-import { CHARTED_CODES } from '../../contract/records/closed-lists.ts';
-import type { LocalCode } from '../terms/term-gate.port.ts';
+import { CHARTED_CODES } from '../../../contract/records/closed-lists.ts';
+import type { LocalCode } from '../../terms/term-gate.port.ts';
 import { UCUM_SYSTEM, valueKindsOf } from './observation-shape.ts';
 import type { Coding, ValueHolder, ValueKind } from './observation-shape.ts';
 import type { ReadingFault } from './reading-fault.ts';

@@ -1,14 +1,14 @@
 /** The words of an alert, the same in the list, on the tile, at the bedside and for a screen reader. */
-import { isSignalName } from '../../../services/clinical/signal/signals.ts';
-import { LAB_VALUES } from '../../../services/contract/records/closed-lists.ts';
-import { momentText } from '../text/time-text.ts';
-import { coarseSpanText } from '../../../services/wording/text/span-text.ts';
-import { rules } from '../text/clinical-text.ts';
-import { named, spanWords, t } from '../text/text.ts';
-import { plainNumberText, unitText } from '../text/number-text.ts';
-import { starsOf } from '../live/alert-order.ts';
-import type { Alert, AlertHolder } from '../../../services/contract/decisions/alert.ts';
-import type { InputReading } from '../../../services/clinical/score/score-result.ts';
+import { isSignalName } from '../../../../services/clinical/signal/signals.ts';
+import { LAB_VALUES } from '../../../../services/contract/records/closed-lists.ts';
+import { momentText } from '../../text/time-text.ts';
+import { coarseSpanText } from '../../../../services/wording/text/span-text.ts';
+import { rules } from '../../text/clinical-text.ts';
+import { named, spanWords, t } from '../../text/text.ts';
+import { plainNumberText, unitText } from '../../text/number-text.ts';
+import { starsOf } from '../../live/alert-order.ts';
+import type { Alert, AlertHolder } from '../../../../services/contract/decisions/alert.ts';
+import type { InputReading } from '../../../../services/clinical/score/score-result.ts';
 
 /** «*** High»: never the colour alone. */
 export function levelText(alert: Pick<Alert, 'level'>): string {

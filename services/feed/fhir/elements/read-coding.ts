@@ -3,10 +3,10 @@
  * code beside the true one (8867-4 also on a pulse), so a wide code counts only where no other code
  * is known. Two codes that mean two things here are refused, not ranked.
  */
-import { SIGNAL_NAMES } from '../../clinical/signal/signals.ts';
-import type { LocalCode, TermGate, TermTarget, TermVerdict } from '../terms/term-gate.port.ts';
-import { ownUnit } from '../units/own-units.ts';
-import { quantityOf } from '../units/quantities.ts';
+import { SIGNAL_NAMES } from '../../../clinical/signal/signals.ts';
+import type { LocalCode, TermGate, TermTarget, TermVerdict } from '../../terms/term-gate.port.ts';
+import { ownUnit } from '../../units/own-units.ts';
+import { quantityOf } from '../../units/quantities.ts';
 import { UCUM_SYSTEM } from './observation-shape.ts';
 
 /** Codes that the R4 vital-signs profiles fix: panel, rates, saturation, temperature, sizes, pressures. */

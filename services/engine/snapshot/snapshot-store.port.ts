@@ -2,7 +2,7 @@
  * Where the engine's state is kept between runs. A snapshot is only ever a short cut: without a
  * valid one the state is folded again from the log, so a bad snapshot is dropped, never repaired.
  */
-import type { UnitState } from './unit-state.ts';
+import type { UnitState } from '../state/unit-state.ts';
 
 export interface UnitSnapshot {
   readonly unitId: string;

@@ -6,7 +6,7 @@
  * Invariant: one is let go only when a restart would begin to read behind its last record. Folded again from its
  * middle it would look like a ward whose beginning was lost.
  */
-import type { UnitState } from './unit-state.ts';
+import type { UnitState } from '../state/unit-state.ts';
 
 /** What a researcher may still look at side by side; some 300 KB each. */
 export const ENDED_KEPT = 4;

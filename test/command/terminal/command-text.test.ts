@@ -1,9 +1,9 @@
 /** How commands are typed: in the checkout, elsewhere, on Windows; never by a name that a registry could answer. */
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { asTyped, commandText, programText, type Shell } from '../../services/command/command-text.ts';
-import { lineOf } from '../../services/command/fail.ts';
-import { VigilError } from '../../services/platform/errors.ts';
+import { asTyped, commandText, programText, type Shell } from '../../../services/command/terminal/command-text.ts';
+import { lineOf } from '../../../services/command/terminal/fail.ts';
+import { VigilError } from '../../../services/platform/errors.ts';
 
 const CHECKOUT = path.resolve('.');
 const inCheckout: Shell = { cwd: CHECKOUT, platform: 'linux' };

@@ -3,7 +3,7 @@
  * is shown the path. The one place that knows: never a name that could be fetched from the npm registry.
  */
 import path from 'node:path';
-import { packageFolder } from '../compose/parts/load-engine.ts';
+import { packageFolder } from '../../compose/parts/load-engine.ts';
 
 /** As texts have it. */
 const IN_CHECKOUT = 'node vigil.mjs';

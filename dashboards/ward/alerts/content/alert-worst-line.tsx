@@ -1,8 +1,8 @@
 /** «lowest 71 % at 03:12»: the worst number that a vital sign reached while its alert ran, beneath its title. */
-import { worstStatements } from '../../../services/contract/decisions/alert-worst.ts';
-import { useScreen } from '../page/screen.ts';
-import { told } from '../text/text.ts';
-import type { Alert } from '../../../services/contract/decisions/alert.ts';
+import { worstStatements } from '../../../../services/contract/decisions/alert-worst.ts';
+import { useScreen } from '../../page/screen.ts';
+import { told } from '../../text/text.ts';
+import type { Alert } from '../../../../services/contract/decisions/alert.ts';
 import type { JSX } from 'preact';
 
 export function AlertWorstLine({ alert }: { readonly alert: Alert }): JSX.Element | null {

@@ -1,12 +1,12 @@
 /** «was 12 at 00:02, now 0»: beneath the words of an alert, on its card and at the bedside. */
-import { useDerived } from '../page/derived.ts';
-import { useScreen } from '../page/screen.ts';
-import { momentText } from '../text/time-text.ts';
-import { t } from '../text/text.ts';
+import { useDerived } from '../../page/derived.ts';
+import { useScreen } from '../../page/screen.ts';
+import { momentText } from '../../text/time-text.ts';
+import { t } from '../../text/text.ts';
 import { wasAndNow } from './alert-now.ts';
 import type { JSX } from 'preact';
-import type { StayCell } from '../live/stay-cell.ts';
-import type { AlertCell } from '../live/ward-store.ts';
+import type { StayCell } from '../../live/stay-cell.ts';
+import type { AlertCell } from '../../live/ward-store.ts';
 
 export function AlertNowLine({ cell, stay }: { readonly cell: AlertCell; readonly stay: StayCell }): JSX.Element {
   const { store } = useScreen();

@@ -2,13 +2,13 @@
  * The title of an alert where there is one line for it. The number in it is of the moment at which it was
  * said; where it is another one now, the title goes on «at 00:02, now 0».
  */
-import { useDerived } from '../page/derived.ts';
-import { useScreen } from '../page/screen.ts';
-import { momentText } from '../text/time-text.ts';
-import { t, told } from '../text/text.ts';
+import { useDerived } from '../../page/derived.ts';
+import { useScreen } from '../../page/screen.ts';
+import { momentText } from '../../text/time-text.ts';
+import { t, told } from '../../text/text.ts';
 import { othersNow, type WasAndNow } from './alert-now.ts';
 import type { JSX } from 'preact';
-import type { AlertCell } from '../live/ward-store.ts';
+import type { AlertCell } from '../../live/ward-store.ts';
 
 /** In spans, so that a narrow place can leave out the time and the number of then, and keep words and number of now. */
 export function AlertTitle({ cell }: { readonly cell: AlertCell }): JSX.Element {

@@ -2,12 +2,12 @@
  * What an alert said and what holds now. The words of an alert are those of the moment at which it was
  * raised or grew worse; beside a score of 0 «National PEWS 12» must not read as if it stood now.
  */
-import { isSignalName, signalIndex } from '../../../services/clinical/signal/signals.ts';
-import { scoreNumber } from '../text/score-text.ts';
-import { showReading } from '../live/reading.ts';
-import { DASH, plainNumberText } from '../text/number-text.ts';
-import type { Alert } from '../../../services/contract/decisions/alert.ts';
-import type { StayCell } from '../live/stay-cell.ts';
+import { isSignalName, signalIndex } from '../../../../services/clinical/signal/signals.ts';
+import { scoreNumber } from '../../text/score-text.ts';
+import { showReading } from '../../live/vitals/reading.ts';
+import { DASH, plainNumberText } from '../../text/number-text.ts';
+import type { Alert } from '../../../../services/contract/decisions/alert.ts';
+import type { StayCell } from '../../live/stay-cell.ts';
 
 export interface WasAndNow {
   /** null: what it was cannot be told in one number. */

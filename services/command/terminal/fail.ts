@@ -1,6 +1,6 @@
 /** One clear line and an exit code: 2 for what the operator can correct, 1 for anything else. */
 import { asTyped } from './command-text.ts';
-import { InvariantError, VigilError, messageOf, type ErrorCode } from '../platform/errors.ts';
+import { InvariantError, VigilError, messageOf, type ErrorCode } from '../../platform/errors.ts';
 
 const OPERATOR_CODES: ReadonlySet<ErrorCode> = new Set([
   'config-invalid',

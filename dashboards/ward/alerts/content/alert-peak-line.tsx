@@ -1,12 +1,12 @@
 /** «highest: *** High · National PEWS 12 · 14:02»: what an alert had come to, where it says something milder now. */
-import { useScreen } from '../page/screen.ts';
-import { momentText } from '../text/time-text.ts';
-import { t, told } from '../text/text.ts';
+import { useScreen } from '../../page/screen.ts';
+import { momentText } from '../../text/time-text.ts';
+import { t, told } from '../../text/text.ts';
 import { levelText } from './alert-text.ts';
 import { peakOf } from './alert-peak.ts';
-import type { Alert } from '../../../services/contract/decisions/alert.ts';
-import type { AlertChanged } from '../../../services/contract/decisions/decision.ts';
-import type { AlertCell } from '../live/ward-store.ts';
+import type { Alert } from '../../../../services/contract/decisions/alert.ts';
+import type { AlertChanged } from '../../../../services/contract/decisions/decision.ts';
+import type { AlertCell } from '../../live/ward-store.ts';
 import type { JSX } from 'preact';
 
 interface Props {

@@ -2,9 +2,9 @@
  * Decides how one reading may be shown. Missing is not normal: what is stale is struck, what is off,
  * missing or implausible is a dash with its reason, and no old number ever looks live.
  */
-import { isPlausible, qualityByAge } from '../../../services/clinical/vital/signal-quality.ts';
-import { signalText, DASH } from '../text/number-text.ts';
-import type { SignalReading } from '../../../services/contract/decisions/decision.ts';
+import { isPlausible, qualityByAge } from '../../../../services/clinical/vital/signal-quality.ts';
+import { signalText, DASH } from '../../text/number-text.ts';
+import type { SignalReading } from '../../../../services/contract/decisions/decision.ts';
 
 export interface Reading {
   readonly value: number | null;
