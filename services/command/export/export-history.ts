@@ -9,7 +9,7 @@ import { writeDataset, type DatasetReport } from '../../export/dataset/write-dat
 import type { Resolution } from '../../history/history.port.ts';
 import type { Config } from '../../platform/config.ts';
 import { VigilError } from '../../platform/errors.ts';
-import { progressBar } from '../progress.ts';
+import { progressBar } from '../terminal/progress.ts';
 
 export interface ExportArguments {
   readonly folder: string;
