@@ -21,9 +21,10 @@ export function worstStatements({
   readonly title: Statement;
   readonly worst?: readonly WorstValue[];
 }): readonly Statement[] {
+  const isOfSeveral = new Set(worst.map(({ signal }) => signal)).size > 1;
   const told = 'signal' in title.values ? title.values.signal : null;
   return worst.map((each) => ({
     code: 'vital.worst',
-    values: { ...each, named: worst.length > 1 || each.signal !== told },
+    values: { ...each, named: isOfSeveral || each.signal !== told },
   }));
 }

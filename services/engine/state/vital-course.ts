@@ -15,7 +15,7 @@ export interface Reached {
   readonly doubtful: boolean;
 }
 
-/** The worst reading in force within one minute since 1970. */
+/** The worst reading in force within one minute since 1970; beside it may stand the worst doubtful one. */
 export interface MinuteWorst extends Reached {
   readonly minute: number;
 }
@@ -26,11 +26,11 @@ export interface VitalCourse {
   readonly raisedSecond: number;
   /** Signal of the limit that raised it. */
   readonly signal: number;
-  /** In order of signal, then minute. */
+  /** In order of signal, then minute, then without doubt first. */
   minutes: readonly MinuteWorst[];
   /** Charted values of the episode that counted. */
   charted: readonly Reached[];
-  /** One a signal that was past a limit. */
+  /** One a signal that was past a limit, and behind it a doubtful one that is worse. */
   worst: readonly WorstValue[];
 }
 
@@ -40,24 +40,29 @@ export function isWorse(direction: 'below' | 'above', one: Reached, other: Reach
   return direction === 'below' ? one.value < other.value : one.value > other.value;
 }
 
-/** The course with these minutes of a signal in place of what it had of them. */
+/** The course with this minute of a signal in place of what it had of it; the doubtful and the others apart. */
 export function withMinute(
   course: VitalCourse,
-  at: { readonly minute: number; readonly signal: number },
+  at: Pick<MinuteWorst, 'minute' | 'signal' | 'doubtful'>,
   found: MinuteWorst | null,
 ): void {
-  const others = course.minutes.filter(({ minute, signal }) => minute !== at.minute || signal !== at.signal);
+  const others = course.minutes.filter(
+    ({ minute, signal, doubtful }) => minute !== at.minute || signal !== at.signal || doubtful !== at.doubtful,
+  );
   course.minutes = found === null ? others : inOrder([...others, found]);
 }
 
 function inOrder(minutes: readonly MinuteWorst[]): readonly MinuteWorst[] {
-  return minutes.toSorted((a, b) => a.signal - b.signal || a.minute - b.minute);
+  return minutes.toSorted(
+    (a, b) => a.signal - b.signal || a.minute - b.minute || Number(a.doubtful) - Number(b.doubtful),
+  );
 }
 
-/** Joins the two oldest minutes of each signal that has more than a day of them. */
+/** Joins the two oldest minutes of each signal that has more than a day of them, the doubtful and the others apart. */
 export function shorten(course: VitalCourse, direction: 'below' | 'above'): void {
-  for (const signal of new Set(course.minutes.map((each) => each.signal))) {
-    const own = course.minutes.filter((each) => each.signal === signal);
+  const kinds = new Set(course.minutes.map(({ signal, doubtful }) => signal * 2 + Number(doubtful)));
+  for (const kind of kinds) {
+    const own = course.minutes.filter(({ signal, doubtful }) => signal * 2 + Number(doubtful) === kind);
     const [oldest, next] = own;
     if (own.length <= MINUTES_MAX || oldest === undefined || next === undefined) continue;
     const joined = isWorse(direction, oldest, next) ? { ...oldest, minute: next.minute } : next;

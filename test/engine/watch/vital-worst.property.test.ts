@@ -188,7 +188,41 @@ describe('the worst number of an alert', () => {
       frame({ atMs: at + 1000, values: { ...WELL, spo2Percent: 'off' } }),
       frame({ atMs: at + 2000, values: { ...WELL, heartRatePerMin: 500 } }),
     );
-    expect(worstNow(script)?.[0]).toMatchObject({ doubtful: true, value: 60 });
+    expect(worstNow(script)).toMatchObject([
+      { doubtful: false, value: 88 },
+      { doubtful: true, value: 60 },
+    ]);
+  });
+
+  it('is the worst number without doubt, and a doubtful one beside it only where that is worse', () => {
+    const reading = fc.record({ value: fc.integer({ min: 81, max: 89 }), doubtful: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(reading, { minLength: 20, maxLength: 70 }), (readings) => {
+        const script = courseOf(Array.from({ length: 20 }, () => 89));
+        const fromS = RUN_FROM_S + 20;
+        script.play(
+          seconds(fromS * 1000, (fromS + readings.length) * 1000, (index) => {
+            const { value, doubtful } = readings[index - fromS] ?? { value: 89, doubtful: false };
+            return { ...spo2(value), pulseRatePerMin: doubtful ? 60 : 110 };
+          }),
+        );
+        const all = [...Array.from({ length: 20 }, () => ({ value: 89, doubtful: false })), ...readings];
+        const worst = (isDoubtful: boolean): ReturnType<typeof lowest> => {
+          const values = all.map(({ value, doubtful }) => (doubtful === isDoubtful ? value : Number.POSITIVE_INFINITY));
+          const value = Math.min(...values);
+          return lowest(value, RUN_FROM_S + values.indexOf(value), isDoubtful);
+        };
+        const [sure, doubted] = [worst(false), worst(true)];
+        const isTold = (doubted[0]?.value ?? 0) < (sure[0]?.value ?? 0);
+        expect(worstNow(script)).toEqual(isTold ? [...sure, ...doubted] : sure);
+      }),
+      { numRuns: 25 },
+    );
+    const told = worstStatements({
+      title: { code: 'vital.below', values: { signal: 'spo2Percent', value: 88, limit: 90, lastedMs: 10_000 } },
+      worst: [...lowest(85, 1), ...lowest(60, 2, true)],
+    });
+    expect(told.map(({ values }) => 'named' in values && values.named)).toEqual([false, false]);
   });
 
   it('names each signal that was past its limit, and the highest where the limit is above', () => {

@@ -2,7 +2,8 @@
  * The worst number of a vital sign alert, counted again from the second ring whenever a reading comes, late or not, and
  * whenever some are taken out. It is the worst of the readings in force since the first second of the unbroken run that
  * raised the alert, so it does not depend on the order in which they came. What the ring no longer holds stands in
- * the course by minutes. Off, absent and implausible readings are none; a doubtful one counts and says so.
+ * the course by minutes. Off, absent and implausible readings are none. A doubtful one never hides the worst that is not
+ * in doubt: it is told beside that one, as doubtful, where it is worse.
  */
 import { signalAt } from '../../../clinical/signal/signals.ts';
 import { isBreached, type VitalRule } from '../../../clinical/vital/vital-rule.ts';
@@ -136,14 +137,19 @@ function recount(watched: Watched, course: VitalCourse, fromSecond: number, toSe
   let isChanged = false;
   for (let minute = Math.floor(fromSecond / 60); minute * 60 <= last; minute++) {
     for (const [signal, check] of signals) {
-      const found = worstOfMinute(watched, check, { minute, fromSecond: course.fromSecond });
-      const known = course.minutes.findLast((each) => each.minute === minute && each.signal === signal) ?? null;
-      // The ring has moved past it: it goes on counting.
-      const isOut = known !== null && !reaches(stay.seconds, Math.floor(known.observedAtMs / 1000));
-      if (isOut && (found === null || isWorse(rule.direction, known, found))) continue;
-      if (isSameReached(known, found)) continue;
-      withMinute(course, { minute, signal }, found);
-      isChanged = true;
+      for (const doubtful of [false, true]) {
+        const found = worstOfMinute(watched, check, { minute, fromSecond: course.fromSecond, doubtful });
+        const known =
+          course.minutes.findLast(
+            (each) => each.minute === minute && each.signal === signal && each.doubtful === doubtful,
+          ) ?? null;
+        // The ring has moved past it: it goes on counting.
+        const isOut = known !== null && !reaches(stay.seconds, Math.floor(known.observedAtMs / 1000));
+        if (isOut && (found === null || isWorse(rule.direction, known, found))) continue;
+        if (isSameReached(known, found)) continue;
+        withMinute(course, { minute, signal, doubtful }, found);
+        isChanged = true;
+      }
     }
   }
   if (!isChanged) return;
@@ -154,29 +160,34 @@ function recount(watched: Watched, course: VitalCourse, fromSecond: number, toSe
 function worstOfMinute(
   { stay, rule }: Watched,
   check: LimitCheck,
-  { minute, fromSecond }: { readonly minute: number; readonly fromSecond: number },
+  {
+    minute,
+    fromSecond,
+    doubtful,
+  }: { readonly minute: number; readonly fromSecond: number; readonly doubtful: boolean },
 ): MinuteWorst | null {
   const { signal } = check;
   let worst: MinuteWorst | null = null;
   for (let second = Math.max(fromSecond, minute * 60); second < (minute + 1) * 60; second++) {
     const row = rowInForce(stay, check, second);
-    if (row < 0) continue;
+    if (row < 0 || isDoubtful(stay, rule, row, signal) !== doubtful) continue;
     const observedAtMs = second * 1000 + (stay.seconds.offsetMs[signal]?.[row] ?? 0);
     const value = valueAt(stay.seconds, row, signal);
-    const found = { minute, signal, value, observedAtMs, doubtful: isDoubtful(stay, rule, row, signal) };
+    const found = { minute, signal, value, observedAtMs, doubtful };
     if (worst === null || isWorse(rule.direction, found, worst)) worst = found;
   }
   return worst;
 }
 
-/** One a signal, of those that were past a limit of the rule. */
+/** One a signal that is without doubt, and behind it a doubtful one that is worse, of those that were past a limit of the rule. */
 function worstOf({ rule, state }: Watched, course: VitalCourse): readonly WorstValue[] {
-  const bySignal = new Map<number, Reached>();
-  for (const reached of [...course.minutes, ...course.charted]) {
-    const known = bySignal.get(reached.signal);
-    if (known === undefined || isWorse(rule.direction, reached, known)) bySignal.set(reached.signal, reached);
-  }
-  return [...bySignal.values()]
+  const reached = [...course.minutes, ...course.charted];
+  const sure = worstBySignal(rule, reached, false);
+  const doubted = [...worstBySignal(rule, reached, true).values()].filter(({ signal, value }) => {
+    const known = sure.get(signal);
+    return known === undefined || (rule.direction === 'below' ? value < known.value : value > known.value);
+  });
+  return [...sure.values(), ...doubted]
     .filter(({ signal, value }) =>
       state.checks.some(
         (check) => check.signal === signal && isBreached(check.direction, value, check.limit, check.strict),
@@ -190,4 +201,14 @@ function worstOf({ rule, state }: Watched, course: VitalCourse): readonly WorstV
       observedAtMs,
       doubtful,
     }));
+}
+
+function worstBySignal(rule: VitalRule, all: readonly Reached[], doubtful: boolean): ReadonlyMap<number, Reached> {
+  const bySignal = new Map<number, Reached>();
+  for (const reached of all) {
+    const known = bySignal.get(reached.signal);
+    if (reached.doubtful !== doubtful || (known !== undefined && !isWorse(rule.direction, reached, known))) continue;
+    bySignal.set(reached.signal, reached);
+  }
+  return bySignal;
 }
