@@ -90,6 +90,15 @@ describe('D5: the limits that the view serves', () => {
     }
   });
 
+  /** As a screen has them: the last assertion and what was decided since. */
+  function shownLimits(script: UnitScript): StayLimits | undefined {
+    const at = script.decisions.findLastIndex(({ kind }) => kind === 'unit.state');
+    const asserted = script.decisions[at];
+    if (asserted?.kind !== 'unit.state') throw new Error('no state was asserted');
+    const later = script.decisions.slice(at + 1).filter(isShown);
+    return later.reduce(withDecision, asserted).stays[0]?.limits;
+  }
+
   const newborn = {
     birthDate: new Date(START_MS - 5 * 86_400_000).toISOString().slice(0, 10),
     newbornStay: true,
@@ -112,21 +121,70 @@ describe('D5: the limits that the view serves', () => {
       ...oneChild(newborn).slice(1),
       ...seconds(0, 20_000, () => WELL),
     ]);
-    const folded = (): StayLimits | undefined => {
-      const at = script.decisions.findLastIndex(({ kind }) => kind === 'unit.state');
-      const shown = script.decisions[at];
-      if (shown?.kind !== 'unit.state') throw new Error('no state was asserted');
-      const later = script.decisions.slice(at + 1).filter(isShown);
-      return later.reduce(withDecision, shown).stays[0]?.limits;
-    };
-    const before = folded();
+    const before = shownLimits(script);
     script.play(change);
-    const told = folded();
+    const told = shownLimits(script);
     expect(told).not.toEqual(before);
     const assertions = script.of('unit.state').length;
     script.play(seconds(21_000, 100_000, () => WELL));
     expect(script.of('unit.state').length).toBeGreaterThan(assertions);
     expect(script.of('unit.state').at(-1)?.stays[0]?.limits).toEqual(told);
+  });
+
+  const BLENDER: Values = { ...WELL, fio2Percent: 40 };
+  const VENTILATOR: Values = { ...WELL, meanAirwayPressureCmH2o: 9 };
+  it.each([
+    ['a blender streams oxygen', newborn, WELL, BLENDER],
+    ['a blender streams room air again', newborn, BLENDER, { ...WELL, fio2Percent: 21 }],
+    ['a ventilator streams its pressure', { birthDate: '2023-01-15' }, WELL, VENTILATOR],
+    ['a ventilator sends nothing any more, and time passes', { birthDate: '2023-01-15' }, VENTILATOR, WELL],
+  ])('reach the screens with the next second that changes them: %s', (_what, child, before, after) => {
+    const play = (untilMs: number): UnitScript =>
+      new UnitScript(RULES).play([
+        configured({ setting: 'nicu', beds: [{ bedId: 'bed-1', label: 'bed-1', setting: 'nicu' }] }),
+        ...oneChild(child).slice(1),
+        ...seconds(0, 70_000, () => before),
+        ...seconds(70_000, untilMs, () => after),
+      ]);
+    const script = play(700_000);
+    const changed = script.of('stay.changed').filter(({ id }) => id.includes('/care/'));
+    expect(changed.length).toBeGreaterThan(0);
+    // What held when it was told is what the assertion after it says, and no assertion says what was not told.
+    const told = changed.at(-1);
+    expect(script.of('unit.state').at(-1)?.stays[0]?.limits).toEqual(told?.stay.limits);
+    for (const { atMs, stays } of script.of('unit.state').slice(1)) {
+      const shown = shownLimits(play(atMs - START_MS - 1_000));
+      expect(stays[0]?.limits, `at ${atMs - START_MS}`).toEqual(shown);
+    }
+  });
+
+  it('of oxygen that swings about room air are told once in ten seconds at most', () => {
+    const script = new UnitScript(RULES).play([
+      configured({ setting: 'nicu', beds: [{ bedId: 'bed-1', label: 'bed-1', setting: 'nicu' }] }),
+      ...oneChild(newborn).slice(1),
+      ...seconds(0, 200_000, (second) => ({ ...WELL, fio2Percent: second % 3 === 0 ? 21 : 25 })),
+    ]);
+    const toldAtMs = script
+      .of('stay.changed')
+      .filter(({ id }) => id.includes('/care/'))
+      .map(({ atMs }) => atMs);
+    expect(toldAtMs.length).toBeGreaterThan(2);
+    const gapsMs = toldAtMs.slice(1).map((atMs, at) => atMs - (toldAtMs[at] ?? 0));
+    expect(Math.min(...gapsMs)).toBeGreaterThanOrEqual(10_000);
+  });
+
+  it('of the age are told at local midnight', () => {
+    // A year old from midnight on; the unit stands in London.
+    const script = new UnitScript(RULES).play([
+      ...oneChild({ birthDate: '2025-03-03' }),
+      ...seconds(0, 90_000, () => WELL),
+    ]);
+    const before = shownLimits(script);
+    const midnightMs = Date.UTC(2026, 2, 3) - START_MS;
+    script.play([...seconds(midnightMs - 5_000, midnightMs + 3_000, () => WELL)]);
+    const told = script.of('stay.changed').filter(({ id }) => id.includes('/day/'));
+    expect(told.map(({ atMs }) => atMs)).toEqual([START_MS + midnightMs]);
+    expect(told[0]?.stay.limits).not.toEqual(before);
   });
 });
 

@@ -1,7 +1,7 @@
 /**
  * The limits of the vital signs of one child as they hold now: the very ones by which the engine's rules
- * judge, so that no screen works out limits of its own. Of age, care and policy at the moment of the
- * assertion that carries them, which is at most a minute old.
+ * judge, so that no screen works out limits of its own. Of age, care and policy at the moment of the decision that
+ * carries them; a change of care or age is a decision of the same second (of oxygen that swings: within ten).
  */
 import type { SignalName } from '../../clinical/signal/signals.ts';
 import type { VitalLevel } from '../../clinical/vital/vital-rule.ts';

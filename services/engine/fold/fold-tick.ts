@@ -32,7 +32,7 @@ import { phaseOf } from '../state/grid-phase.ts';
 import type { FoldStep } from '../context/fold-context.ts';
 import type { DeviceState, UnitState } from '../state/unit-state.ts';
 import { assertState, outlineState } from '../view/unit-view.ts';
-import { refreshVitalRules } from '../watch/vital/vital-limits.ts';
+import { refreshToldLimits, watchToldLimits } from './told-limits.ts';
 
 /** The whole is a megabyte where twenty scores are computed for 25 children; its outline is a few kilobytes. */
 const STATE_EVERY_MS = 60_000;
@@ -70,6 +70,7 @@ export function foldTick(step: FoldStep, tick: RecordOf<'tick'>): void {
     if (stay.closedAtMs !== null) continue;
     if (stay.concerns.size > 0) watchConcerns(step, stay);
     watchCharted(step, stay);
+    watchToldLimits(step, stay);
   }
   for (const stay of state.stays.values()) watchEvents(step, stay);
   watchNewborns(step, before);
@@ -163,7 +164,7 @@ export function turnDay(step: FoldStep): void {
   for (const stay of step.state.stays.values()) {
     if (stay.closedAtMs !== null) continue;
     if (before > 0 && day > before) announceMilestones(step, stay, { before: dateOfDay(before), now });
-    refreshVitalRules(step, stay);
+    refreshToldLimits(step, stay);
     watchBirthDate(step, stay);
   }
 }

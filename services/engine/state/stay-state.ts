@@ -146,6 +146,9 @@ export interface StayState {
   goneBits: number;
   readonly charted: Map<string, Charted>;
   readonly labs: Map<string, Lab>;
+  /** Conditions of care that held when the limits were last told (fold/told-limits.ts), one bit each; and when. */
+  toldCareBits: number;
+  toldCareAtMs: number;
   /** Answers, results and facts of admission taken so far: tells whether there is something new. */
   answerCount: number;
   /** Names of answers for which no score has been looked at yet. */
@@ -186,6 +189,8 @@ export function createStay(
     goneBits: 0,
     charted: new Map(),
     labs: new Map(),
+    toldCareBits: 0,
+    toldCareAtMs: 0,
     answerCount: 0,
     unscoredAnswers: new Set(),
     concerns: new Map(),

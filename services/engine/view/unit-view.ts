@@ -1,4 +1,4 @@
-/** What the unit looks like from outside: the views that go with decisions. Pure reading of the state. */
+/** What the unit looks like from outside: the views that go with decisions. Reads the state, and notes in it which limits were told. */
 import { SIGNAL_COUNT, signalAt } from '../../clinical/signal/signals.ts';
 import type { Alert } from '../../contract/decisions/alert.ts';
 import type {
@@ -23,6 +23,7 @@ import { ventilationOf } from '../state/ventilation.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { decisionEnvelope } from '../context/decision-output.ts';
 import type { FoldStep } from '../context/fold-context.ts';
+import { careBitsOf } from '../watch/vital/vital-conditions.ts';
 import { viewLimits } from './view-limits.ts';
 import { viewPolicy } from './view-policy.ts';
 import type { UnitConfig, UnitState } from '../state/unit-state.ts';
@@ -36,8 +37,14 @@ export function announceStay(step: FoldStep, stay: StayState, change: StayChange
     stayId: stay.stayId,
     change,
     // What changed of the child may have changed the limits: no screen shows the former ones for a while.
-    stay: change === 'closed' ? viewStay(step, stay) : { ...viewStay(step, stay), limits: viewLimits(step, stay) },
+    stay: change === 'closed' ? viewStay(step, stay) : { ...viewStay(step, stay), limits: toldLimits(step, stay) },
   });
+}
+
+function toldLimits(step: FoldStep, stay: StayState): StayLimits {
+  stay.toldCareBits = careBitsOf(step, stay);
+  stay.toldCareAtMs = step.state.nowMs;
+  return viewLimits(step, stay);
 }
 
 export function announceEntry(
@@ -46,8 +53,9 @@ export function announceEntry(
   entry: StayCharted['entry'],
   record: { readonly isNewest: boolean; readonly recordId: string; readonly limitsBefore: StayLimits },
 ): void {
-  const limits = viewLimits(step, stay);
-  const haveLimitsChanged = !isSameJson(limits, record.limitsBefore);
+  const isCareTold = stay.toldCareBits === careBitsOf(step, stay);
+  const limits = toldLimits(step, stay);
+  const haveLimitsChanged = !isCareTold || !isSameJson(limits, record.limitsBefore);
   step.output.decisions.push({
     ...decisionEnvelope(step, `${stay.stayId}/charted/${record.recordId}`, step.state.nowMs),
     kind: 'stay.charted',
@@ -88,7 +96,7 @@ export function assertState(step: FoldStep, key: string): void {
     beds: viewBeds(state, state.config),
     stays: [...state.stays.values()]
       .filter((stay) => stay.closedAtMs === null)
-      .map((stay) => ({ ...viewStay(step, stay), limits: viewLimits(step, stay) })),
+      .map((stay) => ({ ...viewStay(step, stay), limits: toldLimits(step, stay) })),
     alerts: viewAlerts(state),
     policyVersion: state.policy.version,
     policy: viewPolicy(step, state.config),

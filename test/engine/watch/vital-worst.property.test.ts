@@ -1,7 +1,7 @@
 /** The worst number of a vital sign alert: the lowest (or highest) that was measured from its first second on, kept in the alert. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { worstStatements } from '../../../services/contract/decisions/alert-worst.ts';
+import { worstStatements, type WorstValue } from '../../../services/contract/decisions/alert-worst.ts';
 import type { Alert } from '../../../services/contract/decisions/alert.ts';
 import { titledAlertText } from '../../../services/wording/alert-text.ts';
 import { statementText } from '../../../services/wording/wording.ts';
@@ -36,7 +36,7 @@ function worstNow(script: UnitScript, ruleId = 'desaturation') {
   return [...script.state.alerts.values()].find(({ alert }) => alert.ruleId === ruleId)?.course?.worst;
 }
 
-function lowest(value: number, atS: number, doubtful = false) {
+function lowest(value: number, atS: number, doubtful = false): WorstValue[] {
   return [{ signal: 'spo2Percent', extreme: 'lowest', value, observedAtMs: START_MS + atS * 1000, doubtful }];
 }
 
@@ -219,7 +219,10 @@ describe('the worst number of an alert', () => {
       { numRuns: 25 },
     );
     const told = worstStatements({
-      title: { code: 'vital.below', values: { signal: 'spo2Percent', value: 88, limit: 90, lastedMs: 10_000 } },
+      title: {
+        code: 'vital.title',
+        values: { ruleId: 'desaturation', signal: 'spo2Percent', standsIn: false, value: 88 },
+      },
       worst: [...lowest(85, 1), ...lowest(60, 2, true)],
     });
     expect(told.map(({ values }) => 'named' in values && values.named)).toEqual([false, false]);

@@ -4,7 +4,7 @@
  * What nobody has said is not taken for yes, and never for room air.
  */
 import { signalIndex } from '../../../clinical/signal/signals.ts';
-import type { CareCondition } from '../../../clinical/rule/care-conditions.ts';
+import { CARE_CONDITIONS, type CareCondition } from '../../../clinical/rule/care-conditions.ts';
 import type { CompanionCondition } from '../../../clinical/vital/vital-rule.ts';
 import { settingOf } from '../../state/setting.ts';
 import { ventilationOf } from '../../state/ventilation.ts';
@@ -51,6 +51,13 @@ export function conditionLacking(
 ): CareCondition | null {
   for (const condition of conditions) if (!holdsNow(step, stay, condition)) return condition;
   return null;
+}
+
+/** All conditions that hold now, one bit each in their order. */
+export function careBitsOf(step: FoldStep, stay: StayState): number {
+  let bits = 0;
+  for (const [at, condition] of CARE_CONDITIONS.entries()) if (holdsNow(step, stay, condition)) bits |= 1 << at;
+  return bits;
 }
 
 function holdsNow(step: FoldStep, stay: StayState, condition: CareCondition): boolean {
