@@ -128,6 +128,8 @@ export interface LateResult extends DecisionEnvelope {
   readonly value: number | string;
   /** UCUM; null for a coded value. */
   readonly unit: string | null;
+  /** What the laboratory itself says of its value, in the same unit. */
+  readonly range?: SenderRange | undefined;
   readonly observedAtMs: number;
   readonly receivedAtMs: number;
 }

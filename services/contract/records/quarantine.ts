@@ -1,5 +1,6 @@
 /** What was refused at the door: kept, counted, shown, never scored. */
 import { z } from 'zod';
+import { senderRangeSchema } from '../../clinical/signal/sender-range-schema.ts';
 import { keptRefusalSchema } from '../refusals/refusal.ts';
 import { reasonToRefusals } from './record-versions.ts';
 import { upcast, type StoredShape } from '../upcast.ts';
@@ -46,6 +47,8 @@ export const refusedObservationSchema = z.object({
   unitName: z.string().max(60),
   unitSystem: z.string().max(60),
   value: z.string().max(100),
+  /** What a laboratory itself said of the value, in the unit that was sent; absent: nothing that could be read. */
+  range: senderRangeSchema.optional(),
   observedAtMs: z.number().int(),
   intervalMs: z.number().int().min(1),
 });

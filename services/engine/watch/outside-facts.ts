@@ -40,6 +40,7 @@ export function noteLateResult(step: FoldStep, record: RecordOf<'observation.cha
     name,
     value,
     unit,
+    ...(record.kind === 'lab.resulted' && record.range !== undefined ? { range: record.range } : {}),
     observedAtMs,
     receivedAtMs,
   });

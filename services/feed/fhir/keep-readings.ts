@@ -76,7 +76,7 @@ function refusedReading(reading: Reading, fault: ReadingFault): Refused {
     code: fault.code,
     reason: fault.reason,
     at: `${reading.holder}.${fault.at}`,
-    local: { local: reading.meaning.local, value: reading.sent },
+    local: { local: reading.meaning.local, value: reading.sent, said: reading.said },
   };
 }
 

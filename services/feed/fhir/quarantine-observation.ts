@@ -9,11 +9,13 @@ import type { LocalCode } from '../terms/term-gate.port.ts';
 import type { ObservationContext } from './observation-context.ts';
 import type { BedLocation } from './observation-place.ts';
 import type { ReadingFault } from './elements/reading-fault.ts';
+import type { SaidRange } from './elements/read-range.ts';
+import { senderRange } from '../units/sender-range.ts';
 import type { SentValue } from './elements/read-value.ts';
 
 /** A fault at its full FHIRPath, with the code and value where it is one of a value. */
 export interface Refused extends ReadingFault {
-  readonly local: { readonly local: LocalCode; readonly value: SentValue } | null;
+  readonly local: { readonly local: LocalCode; readonly value: SentValue; readonly said: SaidRange } | null;
 }
 
 /** Where it came in, as the quarantine names it. */
@@ -81,6 +83,7 @@ export function quarantinedObservation({
 function observationOf({ code, local }: Refused, bedLocation: BedLocation, observedAtMs: number): RefusedObservation[] {
   if (local === null || !BY_MAP.has(code)) return [];
   const { system, code: sentCode, name, channel, unit } = local.local;
+  const range = senderRange(local.said.limits, local.said.flag, { factor: 1, offset: 0 });
   const candidate: RefusedObservation = {
     deviceId: bedLocation.device?.deviceId ?? null,
     stayId: bedLocation.stayId,
@@ -94,6 +97,7 @@ function observationOf({ code, local }: Refused, bedLocation: BedLocation, obser
     unitName: unit.name,
     unitSystem: unit.system,
     value: textOf(local.value),
+    ...(bedLocation.stayId === null || range === undefined ? {} : { range }),
     observedAtMs,
     intervalMs: bedLocation.device?.intervalMs ?? 1_000,
   };

@@ -187,7 +187,10 @@ function readOne(holder: ValueHolder, path: string, { bedLocation, channel, site
   }
   const { code, reason } = meaning.verdict;
   const at = code === 'wrong-unit' ? `${path}.value.code` : `${path}.code`;
-  return { ...EMPTY, refused: [{ code, reason, at, local: { local: meaning.local, value: sent } }] };
+  return {
+    ...EMPTY,
+    refused: [{ code, reason, at, local: { local: meaning.local, value: sent, said: saidRangeOf(holder) } }],
+  };
 }
 
 function channelIn({ verdict, local }: Extract<Meaning, { is: 'known' }>, said: BodySite | null): Channel {

@@ -3,7 +3,7 @@ import { RECORD_VERSION } from '../../contract/records/unit-record.ts';
 import type { ChartedName, RecordOf } from '../../contract/records/unit-record.ts';
 import type { WardChild } from './ward-children.ts';
 import { septicSeverity } from './ward-course.ts';
-import { intensiveAnswers, isSampled, labsOf, unitOfLab } from './ward-laboratory.ts';
+import { intensiveAnswers, isSampled, labsOf, rangeOfLab, unitOfLab } from './ward-laboratory.ts';
 
 export interface ChartingMoment {
   readonly unitId: string;
@@ -33,13 +33,17 @@ export function chartedOf(moment: ChartingMoment): RecordOf<'observation.charted
 /** A round of laboratory results. */
 export function labRecordsOf(moment: ChartingMoment): RecordOf<'lab.resulted'>[] {
   const { child, courseMs } = moment;
-  return labsOf(child, severityOf(child, courseMs)).map(([name, value]) => ({
-    ...envelopeOf(moment, name),
-    kind: 'lab.resulted',
-    name,
-    value,
-    unit: unitOfLab(name),
-  }));
+  return labsOf(child, severityOf(child, courseMs)).map(([name, value]) => {
+    const range = rangeOfLab(name, value);
+    return {
+      ...envelopeOf(moment, name),
+      kind: 'lab.resulted',
+      name,
+      value,
+      unit: unitOfLab(name),
+      ...(range === undefined ? {} : { range }),
+    };
+  });
 }
 
 function envelopeOf({ unitId, stayId, source, atMs }: ChartingMoment, name: string) {

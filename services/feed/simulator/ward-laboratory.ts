@@ -3,6 +3,7 @@
  * beyond a nurse's round: infusions, Glasgow answers, pupils, urine. Chosen so that the demonstration
  * ward shows every kind of score at work; nobody's values. The septic child's follow its course.
  */
+import type { SenderRange } from '../../clinical/signal/sender-range.ts';
 import { LAB_VALUES, type LabName } from '../../contract/records/closed-lists.ts';
 import type { ChartedName } from '../../contract/records/unit-record.ts';
 import type { WardChild } from './ward-children.ts';
@@ -50,6 +51,30 @@ export function labsOf(child: WardChild, severity: number): readonly LabAnswer[]
     ['bilirubinTotalMgPerDL', between(0.5, 1, severity)],
     ['altUnitsPerL', between(24, 58, severity)],
   ];
+}
+
+/** As the laboratory of a made-up hospital prints them, so that the demonstration shows what one sends. No clinical source. */
+const RANGES: Readonly<Partial<Record<LabName, readonly [low: number | null, high: number | null]>>> = {
+  pao2MmHg: [80, 105],
+  paco2MmHg: [35, 45],
+  lactateMmolPerL: [0.5, 2.2],
+  glucoseMgPerDL: [60, 140],
+  plateletsThousandPerUL: [150, 450],
+  inr: [0.8, 1.2],
+  dDimerMgPerLFeu: [null, 0.5],
+  fibrinogenMgPerDL: [180, 400],
+  neutrophilsThousandPerUL: [1.5, 8.5],
+  lymphocytesThousandPerUL: [1.5, 7],
+  leukocytesThousandPerUL: [5, 15],
+  altUnitsPerL: [null, 45],
+};
+
+/** The range and the flag beside a value; undefined where that laboratory prints none (by age, and of capillary blood). */
+export function rangeOfLab(name: LabName, value: number): SenderRange | undefined {
+  const [low, high] = RANGES[name] ?? [null, null];
+  if (low === null && high === null) return undefined;
+  const flag = low !== null && value < low ? 'L' : high !== null && value > high ? 'H' : 'N';
+  return { low, high, flag };
 }
 
 /** UCUM unit in which Vigil keeps a result of this name. */

@@ -2,8 +2,17 @@
 import { describe, expect, it } from 'vitest';
 import { UnitScript, linked, oneChild, record, seconds, tick, type Input } from '../unit-script.ts';
 
+const RANGE = { low: 0.5, high: 2, flag: 'H' } as const;
+
 function lateLab(stayId: string): Input {
-  return record('lab.resulted', 5_000, { stayId, name: 'lactateMmolPerL', value: 2.4, unit: 'mmol/L', late: true });
+  return record('lab.resulted', 5_000, {
+    stayId,
+    name: 'lactateMmolPerL',
+    value: 2.4,
+    unit: 'mmol/L',
+    range: RANGE,
+    late: true,
+  });
 }
 
 function lateCharted(stayId: string): Input {
@@ -15,12 +24,13 @@ const notices = (script: UnitScript) =>
   script.of('engine.notice').map(({ code, stayId, detail }) => [code, stayId, detail] as const);
 
 describe('a result that a corrected map let in late', () => {
-  it('is kept with its unit; a charted one has none', () => {
+  it('is kept with its unit and the range of its sender; a charted one has neither', () => {
     const script = new UnitScript().play(oneChild(), lateLab('stay-1'), lateCharted('stay-1'));
     expect(script.of('result.late').map(({ stayId, name, value, unit }) => [stayId, name, value, unit])).toEqual([
       ['stay-1', 'lactateMmolPerL', 2.4, 'mmol/L'],
       ['stay-1', 'capillaryRefillSeconds', 3, null],
     ]);
+    expect(script.of('result.late').map(({ range }) => range ?? null)).toEqual([RANGE, null]);
     expect(notices(script)).toEqual([]);
     expect(new Set(script.of('result.late').map(({ id }) => id)).size).toBe(2);
   });

@@ -495,6 +495,7 @@ describe('charted and laboratory values', () => {
     name: 'lactateMmolPerL',
     value: 3,
     unit: 'mmol/L',
+    range: { low: 0.5, high: 2, flag: 'H' },
     observedAtMs: T0 - 60_000,
     receivedAtMs: T0,
   };
@@ -589,10 +590,12 @@ describe('charted and laboratory values', () => {
     }
   });
 
-  it('that came late say so', () => {
+  it('that came late say so, and hand on the range of the laboratory too', () => {
     expect(observed(gathered(late))[0]).toMatchObject({
       category: [{ coding: [{ code: 'laboratory' }] }],
       note: [{ text: expect.stringContaining('never scored') as string }],
+      interpretation: [{ coding: [{ code: 'H' }] }],
+      referenceRange: [{ low: { value: 0.5, code: 'mmol/L' }, high: { value: 2 } }],
     });
   });
 

@@ -166,6 +166,13 @@ describe('the reference range of a laboratory', () => {
       referenceRange: [{ high: limit(88.4, 'umol/L') }],
     });
     expect(converted.records).toMatchObject([{ value: 0.5, range: { low: null, high: 1, flag: null } }]);
+    const unmapped = read({
+      category: undefined,
+      ...value('32693-4', 2.4, 'furlong'),
+      interpretation,
+      referenceRange: [{ low: limit(0.5, 'furlong') }],
+    });
+    expect(unmapped.quarantined[0]?.observations).toMatchObject([{ range: { low: 0.5, high: null, flag: 'H' } }]);
   });
 
   it('is the normal one of several, and none where several are, or where its unit is another', () => {

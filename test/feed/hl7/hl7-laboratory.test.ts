@@ -154,15 +154,23 @@ describe('results', () => {
     });
   });
 
-  it('what is unmapped is kept with its stay, for a corrected map', () => {
-    expect(
-      readOnce(results([row({ code: 'NEW^new^99LAB', value: '7', unit: 'U/L', status: 'F' })]), LABORATORY),
-    ).toMatchObject({
+  it('what is unmapped is kept with its stay and the range that was sent, for a corrected map', () => {
+    const sent = { code: 'NEW^new^99LAB', value: '7', unit: 'U/L', status: 'F', range: '10-40', flags: 'L' };
+    expect(readOnce(results([row(sent)]), LABORATORY)).toMatchObject({
       answer: { code: 'AA' },
       quarantined: [
         {
           code: 'unmapped-code',
-          observations: [{ stayId: 'stay:1', deviceId: null, code: 'NEW', value: '7', observedAtMs: SPECIMEN_MS }],
+          observations: [
+            {
+              stayId: 'stay:1',
+              deviceId: null,
+              code: 'NEW',
+              value: '7',
+              range: { low: 10, high: 40, flag: 'L' },
+              observedAtMs: SPECIMEN_MS,
+            },
+          ],
         },
       ],
     });

@@ -17,6 +17,8 @@ import {
 import type { WardSettings } from '../../../services/feed/simulator/simulate-ward.ts';
 import { smoothNoise } from '../../../services/feed/simulator/seeded-noise.ts';
 
+import { standingOf } from '../../../services/clinical/signal/sender-range.ts';
+
 const OPENED_AT_MS = Date.UTC(2026, 1, 27, 23, 30);
 const WARD: WardSettings = { seed: 7, openedAtMs: OPENED_AT_MS, courseSpeed: 1 };
 const MINUTE_MS = 60_000;
@@ -145,6 +147,20 @@ describe('a second', () => {
     expect(
       new Set(round.records.flatMap((record) => (record.kind === 'observation.charted' ? [record.stayId] : []))).size,
     ).toBe(11);
+  });
+});
+
+describe('the laboratory of the made-up hospital', () => {
+  it('prints its range and flag beside a value, and the flag says what the range says', () => {
+    const labs = simulateRound(WARD, OPENED_AT_MS + 1000).records.flatMap((each) =>
+      each.kind === 'lab.resulted' ? [each] : [],
+    );
+    const judged = labs.flatMap(({ value, range }) => (range === undefined ? [] : [{ value, range }]));
+    expect(judged.length).toBeGreaterThan(labs.length / 2);
+    for (const { value, range } of judged) {
+      expect(standingOf(value, { ...range, flag: null })).toBe(standingOf(value, range));
+    }
+    expect(new Set(judged.map(({ range }) => range.flag)).size).toBeGreaterThan(1);
   });
 });
 

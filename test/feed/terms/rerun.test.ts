@@ -163,10 +163,14 @@ describe('what passes now', () => {
     expect(frames.map(({ source }) => source.patientId)).toEqual(['patient:a', 'patient:b']);
   });
 
-  it('results are marked late, and say how they came', async () => {
+  it('results are marked late, and say how they came, with the range of their sender in the same unit', async () => {
     const { report, records } = await run([
       item([
-        observation('CR umol/L 99LAB', '88.4', { deviceId: null, stayId: 'stay-1' }),
+        observation('CR umol/L 99LAB', '88.4', {
+          deviceId: null,
+          stayId: 'stay-1',
+          range: { low: 44.2, high: 79.56, flag: 'H' },
+        }),
         { ...observation('AV  99EMR', 'V'), unitCode: '', system: '99EMR', deviceId: null, stayId: 'stay-1' },
       ]),
     ]);
@@ -181,6 +185,7 @@ describe('what passes now', () => {
       receivedAtMs: THEN_MS,
       source: 'gateway-1',
       sent: { value: 88.4, unit: 'umol/L', isApproximate: false },
+      range: { low: 0.5, high: 0.9, flag: 'H' },
     });
     expect(records[1]).toMatchObject({
       kind: 'observation.charted',

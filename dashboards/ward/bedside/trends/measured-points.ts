@@ -71,9 +71,9 @@ function entryOf(decision: Decision): Entry | null {
     return { name, of, atMs, value, unit, range, isLate: false };
   }
   if (decision.kind !== 'result.late' || typeof decision.value !== 'number') return null;
-  const { name, value, unit, observedAtMs } = decision;
+  const { name, value, unit, range, observedAtMs } = decision;
   const of = name in LAB_VALUES ? 'laboratory' : 'chart';
-  return { name, of, atMs: observedAtMs, value, unit, isLate: true };
+  return { name, of, atMs: observedAtMs, value, unit, range, isLate: true };
 }
 
 function liveEntries({ labs, charted }: Live): readonly Entry[] {

@@ -54,11 +54,12 @@ export class ChartedValues {
       isWithdrawn: false,
     };
     if (decision.kind === 'result.late') {
-      const { name, value, unit, observedAtMs } = decision;
+      const { name, value, unit, range, observedAtMs } = decision;
       return this.#note({
         name,
         value,
         unit,
+        range,
         observedAtMs,
         kind: unit === null && !isLaboratory(name) ? 'charted' : 'laboratory',
         by: null,

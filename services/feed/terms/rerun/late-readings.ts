@@ -6,6 +6,7 @@
  * Invariants: the order of the observations changes nothing; ids follow from the refusal.
  */
 import { SIGNAL_COUNT, SIGNAL_NAMES } from '../../../clinical/signal/signals.ts';
+import type { SenderRange } from '../../../clinical/signal/sender-range.ts';
 import { isPlausible } from '../../../clinical/vital/signal-quality.ts';
 import { CHARTED_CODES } from '../../../contract/records/closed-lists.ts';
 import type { QuarantineCode, Quarantined, RefusedObservation } from '../../../contract/records/quarantine.ts';
@@ -13,6 +14,7 @@ import { RECORD_VERSION, unitRecordSchema, type UnitRecord } from '../../../cont
 import type { BlockSource, Frame } from '../../../contract/records/vitals-block.ts';
 import { contentId } from '../../../contract/content-id.ts';
 import { numberOfCell, readLab, readSignal } from '../../units/read-value.ts';
+import { senderRange } from '../../units/sender-range.ts';
 import { quantityOf } from '../../units/quantities.ts';
 import { bestReadings, channelFrames } from '../../channels/channel-frames.ts';
 import type { OtherReading } from '../../channels/signal-channels.ts';
@@ -189,7 +191,7 @@ function recordsOf(asked: Asked, counts: LateCounts): readonly UnitRecord[] {
     stayId: observation.stayId,
     name,
     ...(isLab
-      ? { kind: 'lab.resulted', unit: quantityOf(name)?.unit }
+      ? { kind: 'lab.resulted', unit: quantityOf(name)?.unit, ...rangeOf(observation, meant) }
       : { kind: 'observation.charted', by: item.source }),
     ...value,
     late: true,
@@ -198,6 +200,11 @@ function recordsOf(asked: Asked, counts: LateCounts): readonly UnitRecord[] {
   if (isLab) counts.admitted.labs += 1;
   else counts.admitted.charted += 1;
   return [parsed.data];
+}
+
+function rangeOf({ range }: RefusedObservation, { conversion }: Meant): { readonly range?: SenderRange } {
+  const kept = range === undefined ? undefined : senderRange(range, range.flag, conversion);
+  return kept === undefined ? {} : { range: kept };
 }
 
 type KeptValue = {
