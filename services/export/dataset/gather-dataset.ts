@@ -27,6 +27,8 @@ export interface GatherParts {
 export interface GatheredStay extends NumberedStay {
   /** As the history has it, without the name. */
   readonly row: StayRow;
+  /** Newest decision, ms; null: there is none. */
+  readonly decidedMs: number | null;
 }
 
 /** Resolves with the stays in the order of their numbers. Rejects as the history and the scratch do. */
@@ -38,7 +40,8 @@ export async function gatherDataset(parts: GatherParts): Promise<readonly Gather
     await scratch.create(table);
   }
   await scratch.append(known.table.name, known.columns);
-  const stays = numbered(await askedStays(parts));
+  const stays: GatheredStay[] = [];
+  const asked = numbered(await askedStays(parts));
   const buffers = {
     stays: new RowBuffer(scratch, STAYS),
     charted: new RowBuffer(scratch, CHARTED),
@@ -46,12 +49,14 @@ export async function gatherDataset(parts: GatherParts): Promise<readonly Gather
     scores: new RowBuffer(scratch, SCORES),
   };
   const byName = new Map(quantities.map((quantity) => [quantity.name, quantity]));
-  for (const [at, stay] of stays.entries()) {
-    const decidedMs = await gatherDecisions({ ...parts, stay, buffers, quantities: byName });
+  for (const [at, each] of asked.entries()) {
+    const decidedMs = await gatherDecisions({ ...parts, stay: each, buffers, quantities: byName });
+    const stay = { ...each, decidedMs };
+    stays.push(stay);
     const measuredMs = await gatherReadings({ ...parts, stay, ...boundsOf(stay, request, decidedMs) });
     const observedMs = Math.max(decidedMs ?? -1, measuredMs ?? -1);
     await buffers.stays.add(stayRow(stay, observedMs < 0 ? null : observedMs));
-    parts.onProgress((at + 1) / stays.length);
+    parts.onProgress((at + 1) / asked.length);
   }
   for (const buffer of Object.values(buffers)) await buffer.flush();
   return stays;
@@ -69,7 +74,7 @@ async function askedStays({ history, request }: GatherParts): Promise<readonly S
 }
 
 /** In the order in which they were opened, which the history keeps; a stay without a patient is a child of its own. */
-function numbered(rows: readonly StayRow[]): readonly GatheredStay[] {
+function numbered(rows: readonly StayRow[]): readonly Omit<GatheredStay, 'decidedMs'>[] {
   const persons = new Map<string, number>();
   return rows.map((row, index) => {
     const person = row.patientId ?? ` ${row.stayId}`;
@@ -88,7 +93,8 @@ function numbered(rows: readonly StayRow[]): readonly GatheredStay[] {
   });
 }
 
-function boundsOf(
+/** Where something of the stay can be, within what is asked, ms; on the edges of buckets. */
+export function boundsOf(
   { openedAtMs, closedAtMs }: NumberedStay,
   { fromMs, toMs, resolution }: DatasetRequest,
   decidedMs: number | null,

@@ -12,7 +12,8 @@ import type { Quantity } from './staged-tables.ts';
 
 const PAGE = 1_000;
 const TIME_MAX = 8.64e15;
-const KINDS = ['score.computed', 'alert.changed', 'stay.changed', 'stay.charted', 'result.late'] as const;
+const CHARTED_KINDS = ['stay.changed', 'stay.charted', 'result.late'] as const;
+const KINDS = ['score.computed', 'alert.changed', ...CHARTED_KINDS] as const;
 
 export interface DecisionsParts {
   readonly history: History;
@@ -28,25 +29,29 @@ export async function gatherDecisions(parts: DecisionsParts): Promise<number | n
   const charted = new ChartedValues();
   const alertNumbers = new Map<string, number>();
   let newestMs: number | null = null;
-  for await (const decision of decisionsOf(history, stay)) {
+  for await (const decision of decisionsOf(history, stay, KINDS)) {
     newestMs = Math.max(newestMs ?? decision.atMs, decision.atMs);
     const { kind } = decision;
-    if (kind === 'stay.changed' || kind === 'stay.charted' || kind === 'result.late') charted.add(decision);
+    if (isCharted(decision)) charted.add(decision);
     if (!isAsked(request, decision)) continue;
     if (kind === 'alert.changed') await parts.buffers.alerts.add(alertRow(stay, decision, alertNumbers));
     if (kind === 'score.computed') await parts.buffers.scores.add(scoreRow(stay, decision));
   }
-  await addCharted(parts, charted.values());
+  await addCharted(parts, charted);
   return newestMs;
 }
 
 /** Every decision of the stay once, in order of event time; what was seen of one page's last moment is not told again. */
-async function* decisionsOf(history: History, { unitId, stayId }: NumberedStay): AsyncGenerator<Decision> {
+async function* decisionsOf(
+  history: History,
+  { unitId, stayId }: NumberedStay,
+  kinds: readonly Decision['kind'][],
+): AsyncGenerator<Decision> {
   let fromMs = 0;
   let limit = PAGE;
   let seen = new Set<string>();
   for (;;) {
-    const page = await history.decisions({ unitId, stayId, kinds: KINDS, fromMs, toMs: TIME_MAX, limit });
+    const page = await history.decisions({ unitId, stayId, kinds, fromMs, toMs: TIME_MAX, limit });
     for (const decision of page) if (!seen.has(decision.id)) yield decision;
     if (page.length < limit) return;
     const lastMs = page.at(-1)?.atMs ?? fromMs;
@@ -81,13 +86,9 @@ function scoreRow(
   return [stayNumber, atMs, ruleId, ruleVersion, status, total, lower, upper, unit, level, withdrawn !== undefined];
 }
 
-async function addCharted(parts: DecisionsParts, values: readonly ChartedValue[]): Promise<void> {
+async function addCharted(parts: DecisionsParts, values: ChartedValues): Promise<void> {
   const { history, request, stay, buffers, quantities } = parts;
-  const withdrawals = await history.withdrawals({ unitId: stay.unitId, fromMs: 0, toMs: TIME_MAX });
-  for (const value of values) {
-    if (value.observedAtMs < request.fromMs || value.observedAtMs >= request.toMs) continue;
-    const isWithdrawn = isTakenBack(value, withdrawals);
-    if (isWithdrawn && request.withdrawn === 'out') continue;
+  for (const value of await askedOf({ history, request, stay }, values)) {
     const isNumber = typeof value.value === 'number';
     await buffers.charted.add([
       stay.stayNumber,
@@ -98,9 +99,40 @@ async function addCharted(parts: DecisionsParts, values: readonly ChartedValue[]
       isNumber ? value.value : null,
       isNumber ? null : value.value,
       isNumber ? (value.unit ?? quantities.get(value.name)?.unit ?? null) : null,
-      isWithdrawn ? 'withdrawn' : value.isCorrected ? 'corrected' : 'valid',
+      value.isWithdrawn ? 'withdrawn' : value.isCorrected ? 'corrected' : 'valid',
     ]);
   }
+}
+
+/** Every charted and resulted value that was asked for, in order; what was taken back is marked. Rejects as the history does. */
+export async function chartedValuesOf(
+  history: History,
+  request: DatasetRequest,
+  stay: NumberedStay,
+): Promise<readonly ChartedValue[]> {
+  const values = new ChartedValues();
+  for await (const decision of decisionsOf(history, stay, CHARTED_KINDS)) {
+    if (isCharted(decision)) values.add(decision);
+  }
+  return askedOf({ history, request, stay }, values);
+}
+
+async function askedOf(
+  { history, request, stay }: Pick<DecisionsParts, 'history' | 'request' | 'stay'>,
+  values: ChartedValues,
+): Promise<readonly ChartedValue[]> {
+  const withdrawals = await history.withdrawals({ unitId: stay.unitId, fromMs: 0, toMs: TIME_MAX });
+  return values
+    .values()
+    .filter(({ observedAtMs }) => observedAtMs >= request.fromMs && observedAtMs < request.toMs)
+    .map((value) => ({ ...value, isWithdrawn: isTakenBack(value, withdrawals) }))
+    .filter(({ isWithdrawn }) => !isWithdrawn || request.withdrawn === 'marked');
+}
+
+type Charted = Extract<Decision, { kind: (typeof CHARTED_KINDS)[number] }>;
+
+function isCharted(decision: Decision): decision is Charted {
+  return CHARTED_KINDS.some((kind) => kind === decision.kind);
 }
 
 function isTakenBack(value: ChartedValue, withdrawals: readonly Withdrawal[]): boolean {

@@ -3,6 +3,7 @@
  * an export that did not end, and says so by that.
  */
 import type { ScratchDatabase } from '../../history/scratch-database.port.ts';
+import { writeBulk } from './bulk-ndjson.ts';
 import type { DatasetFolder } from './dataset-folder.port.ts';
 import type { DatasetFormat, DatasetRequest } from './dataset-request.ts';
 import { dictionaryOf, type WrittenFile } from './dictionary.ts';
@@ -13,6 +14,7 @@ import { queryOf, type OutputTable } from './output-table.ts';
 import { quantitiesOf } from './staged-tables.ts';
 import { writeStandard, type StandardTable } from './standard-table.ts';
 import { ALERTS_OUT, measurementsTable, SCORES_OUT, staysTable, wideTable } from './tidy-tables.ts';
+import { writeWfdbRecord } from './wfdb-records.ts';
 
 export interface DatasetParts extends GatherParts {
   readonly folder: DatasetFolder;
@@ -43,6 +45,8 @@ const FORMATS: Readonly<Record<DatasetFormat, WriteFormat>> = {
   parquet: (parts) => writeTidy(parts, 'parquet'),
   csv: (parts) => writeTidy(parts, 'csv'),
   meds: writeMeds,
+  fhir: writeBulk,
+  wfdb: writeRecords,
   omop: (parts) => writeStandards(parts, omopTables(parts.request.resolution, parts.request.birthDates)),
 };
 
@@ -92,6 +96,16 @@ async function writeMeds(parts: FormatParts): Promise<readonly WrittenFile[]> {
   const dataset = JSON.stringify(medsDataset(vigilVersion, nowMs), null, 2);
   await folder.writeText('meds/metadata/dataset.json', `${dataset}\n`);
   return writeStandards(parts, medsTables(request.resolution, request.birthDates));
+}
+
+async function writeRecords(parts: FormatParts): Promise<readonly WrittenFile[]> {
+  const { scratch, folder, request, stays } = parts;
+  const files: WrittenFile[] = [];
+  for (const stay of stays) {
+    const file = await writeWfdbRecord({ scratch, folder, resolution: request.resolution }, stay);
+    if (file !== null) files.push(file);
+  }
+  return files;
 }
 
 async function writeStandards(parts: FormatParts, tables: readonly StandardTable[]): Promise<readonly WrittenFile[]> {

@@ -2,8 +2,9 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withoutInfra } from '../../support/infra.ts';
 import { timeLimit } from '../../support/patience.ts';
-import { exported, openStory, type Story, type Written } from './dataset-story.ts';
+import { exported, openStory, SECONDS, type Story, type Written } from './dataset-story.ts';
 
 const { runWithPackage } = (await import(
   new URL('../../../infra/local/python-packages.mjs', import.meta.url).href
@@ -35,30 +36,63 @@ print(json.dumps({
 }))
 `;
 
+const WFDB = 'wfdb==4.3.1';
+
+const READ_RECORD = `
+import json, sys
+import numpy as np, wfdb
+record = wfdb.rdrecord(sys.argv[1] + "/wfdb/stay-1", physical=True)
+digital = wfdb.rdrecord(sys.argv[1] + "/wfdb/stay-1", physical=False)
+rates = record.p_signal[:, record.sig_name.index("heartRatePerMin")]
+print(json.dumps({
+  "fs": record.fs, "length": record.sig_len, "units": record.units, "start": record.base_datetime.isoformat(),
+  "checksums": digital.calc_checksum() == [value % 65536 for value in digital.checksum],
+  "known": int(np.isfinite(rates).sum()), "sum": float(np.nansum(rates)),
+}))
+`;
+
+/** Seconds 0 to 99 and 160 to 599 of 150 + second % 7. */
+const RATES = Array.from({ length: SECONDS }, (_, second) => ({ second, rate: 150 + (second % 7) })).filter(
+  ({ second }) => second < 100 || second >= 160,
+);
+const sumOf = (rates: typeof RATES): number => rates.reduce((sum, { rate }) => sum + rate, 0);
+
 let story: Story;
 let written: Written;
 beforeAll(async () => {
   story = await openStory();
-  written = await exported(story.history, { formats: ['parquet', 'meds'], birthDates: true });
+  written = await exported(story.history, { formats: ['parquet', 'meds', 'wfdb'], birthDates: true });
 });
 afterAll(async () => {
   await story.dispose();
   await rm(path.dirname(written.folder), { recursive: true });
 });
 
-describe('an export in Python', () => {
+describe.skipIf(withoutInfra)('an export in Python', () => {
   it('is valid MEDS, and reads value by value', { timeout: timeLimit(300_000) }, async () => {
     const read: unknown = JSON.parse(await runWithPackage(MEDS, ['-c', VALIDATE, written.folder]));
     const rows = (name: string) => written.report.files.find((file) => file.name === name)?.rows;
     expect(read).toEqual({
       events: rows('meds/data/0.parquet'),
       rows: rows('measurements.parquet'),
-      // Seconds 0 to 99 and 160 to 599 of 150 + second % 7, but 301 in second 50.
-      sum: Array.from({ length: 600 }, (_, second) =>
-        second >= 100 && second < 160 ? 0 : second === 50 ? 301 : 150 + (second % 7),
-      ).reduce((sum, value) => sum + value, 0),
+      // But 301 in second 50.
+      sum: sumOf(RATES) - (150 + (50 % 7)) + 301,
       first: '2025-03-01T10:00:00+00:00',
       statuses: ['implausible', 'valid', 'withdrawn'],
+    });
+  });
+
+  it('is a record of WFDB', { timeout: timeLimit(300_000) }, async () => {
+    const read: unknown = JSON.parse(await runWithPackage(WFDB, ['-c', READ_RECORD, written.folder]));
+    const standing = RATES.filter(({ second }) => second !== 50 && (second < 200 || second >= 210));
+    expect(read).toEqual({
+      fs: 1,
+      length: SECONDS,
+      units: ['bpm', 'degC'],
+      start: '2025-03-01T10:00:00',
+      checksums: true,
+      known: standing.length,
+      sum: sumOf(standing),
     });
   });
 });
