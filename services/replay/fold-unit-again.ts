@@ -21,6 +21,8 @@ export interface FoldAgainRequest {
   /** Folding begins before this input offset; it ends at `toOffset`, or with the input. */
   readonly beforeOffset: number;
   readonly toOffset: number;
+  /** Called with every decision, repeated ones too, as it is made. */
+  readonly onDecision?: (decision: Decision) => void;
   /** Decisions that are asked for; the others are let go. */
   readonly isWanted: (decision: Decision) => boolean;
   /** Whether folding may begin at this kept state of the unit; default: at any. */
@@ -50,7 +52,7 @@ export async function foldUnitAgain(request: FoldAgainRequest): Promise<FoldedAg
   const decisions = new Map<string, Decision>();
   const ruled = new RuledFold(request, request.rules, (record) => {
     request.onFolded?.(record, ruled.fold.units.get(request.unitId)?.state.nowMs ?? -1);
-    takeOutput(ruled.fold, request.isWanted, decisions);
+    takeOutput(ruled.fold, request, decisions);
   });
   const fromOffset = await begin(request, ruled.fold);
   ruled.begin();
@@ -79,10 +81,11 @@ export async function foldUnitAgain(request: FoldAgainRequest): Promise<FoldedAg
 /** Empties what a fold has put out; keeps the first of each id that is wanted. */
 function takeOutput(
   { output }: PartitionFold,
-  isWanted: (decision: Decision) => boolean,
+  { isWanted, onDecision }: Pick<FoldAgainRequest, 'isWanted' | 'onDecision'>,
   decisions: Map<string, Decision>,
 ): void {
   for (const decision of output.decisions) {
+    onDecision?.(decision);
     if (isWanted(decision) && !decisions.has(decision.id)) decisions.set(decision.id, decision);
   }
   output.decisions.length = 0;

@@ -1,9 +1,7 @@
 /** What is shown of a moment depends on what had arrived by then, and on nothing that came after it. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { TOPICS, UNIT_TOPIC } from '../../../services/contract/topics.ts';
 import { replayRules } from '../../../services/replay/replay-rules.ts';
-import { ReplaySource } from '../../../services/replay/replay-source.ts';
 import { knownAt, type KnownUnit } from '../../../services/research/known/as-known.ts';
 import {
   START_MS,
@@ -21,42 +19,21 @@ import {
   type Input,
 } from '../../engine/unit-script.ts';
 import { shippedRules } from '../../engine/shipped-rules.ts';
-import { bytesOf } from '../../golden/golden-story.ts';
-import { MemoryEventLog } from '../../support/memory-event-log.ts';
+import { arrivingOf, receivedMsOf, sourceOf, type Arrival } from '../support-log.ts';
 import { timeLimit } from '../../support/patience.ts';
-import { SimulatedClock } from '../../support/simulated-clock.ts';
-
-/** Something that reached the log, ms after START_MS. */
-interface Arrival {
-  readonly arrivedMs: number;
-  readonly input: Input;
-}
 
 const MINUTE_MS = 60_000;
 // Alerts of vital signs are enough: with the scores a case costs seconds.
 const rules = replayRules({ rules: { ...(await shippedRules()), scores: [], models: [] } });
 
-async function logOf(arrivals: readonly Arrival[]): Promise<ReplaySource> {
-  const clock = new SimulatedClock(START_MS);
-  const log = new MemoryEventLog(clock);
-  await log.createTopics(TOPICS.map((name) => ({ name, partitions: 1, retentionMs: 1e9 })));
-  for (const { arrivedMs, input } of arrivals) {
-    clock.goOnFrom(START_MS + arrivedMs);
-    await log.append(UNIT_TOPIC, 0, [{ key: UNIT, value: bytesOf(input) }]);
-  }
-  return new ReplaySource(log, null);
-}
-
 async function known(arrivals: readonly Arrival[], atMs: number): Promise<KnownUnit> {
-  return knownAt({ source: await logOf(arrivals), rules, restore: () => false, unitId: UNIT, atMs: START_MS + atMs });
-}
-
-const arriving = (input: Input): Arrival => ({ arrivedMs: receivedMsOf(input), input });
-
-function receivedMsOf(input: Input): number {
-  if (input.kind === 'record') return input.record.receivedAtMs - START_MS;
-  const [first] = input.frames;
-  return first?.receivedAtMs ?? first?.atMs ?? 0;
+  return knownAt({
+    source: await sourceOf(arrivals),
+    rules,
+    restore: () => false,
+    unitId: UNIT,
+    atMs: START_MS + atMs,
+  });
 }
 
 const STORY_MS = 90_000;
@@ -128,7 +105,7 @@ it(
     await fc.assert(
       fc.asyncProperty(lateThings, fc.integer({ min: 0, max: 190 }), async (late, half) => {
         const atMs = half * 500;
-        const all = inOrder([...story.map(arriving), ...late]);
+        const all = inOrder([...arrivingOf(story), ...late]);
         const arrived = all.filter(({ arrivedMs }) => arrivedMs <= atMs);
         const [whole, cut] = [await known(all, atMs), await known(arrived, 1_000 * MINUTE_MS)];
         expect({ ...whole, atMs: 0 }).toEqual({ ...cut, atMs: 0 });
@@ -144,8 +121,8 @@ it(
 
 it('shows the alerts that stood, as the fold raised them', async () => {
   const atMs = 80_000;
-  const arrived = story.map(arriving).filter(({ arrivedMs }) => arrivedMs <= atMs);
-  const { state } = await known(story.map(arriving), atMs);
+  const arrived = arrivingOf(story).filter(({ arrivedMs }) => arrivedMs <= atMs);
+  const { state } = await known(arrivingOf(story), atMs);
   const standing = new Map(
     saidOf(arrived)
       .of('alert.changed')
@@ -180,7 +157,7 @@ it('knows nothing before the first record, and says how old the unit’s time is
     state: null,
     lastOffset: null,
   });
-  const gap = [...story.map(arriving), arriving(tick(60 * MINUTE_MS))];
+  const gap = [...arrivingOf(story), ...arrivingOf([tick(60 * MINUTE_MS)])];
   expect((await known(gap, 30 * MINUTE_MS)).unitAtMs).toBe(START_MS + STORY_MS - 1_000);
   // What a spool held back while the log was away was on no screen before it came.
   const spooled = inOrder(story.map((input) => ({ arrivedMs: receivedMsOf(input) < 60_000 ? 0 : 600_000, input })));

@@ -1,0 +1,143 @@
+/**
+ * Alert episodes and bed time of a unit, from what its fold puts out one decision after the other. An episode counts in
+ * the span in which it was raised. Bed time is what the engine's outlines say: a bed with a child in it, from one outline
+ * to the next, and not at all across a gap in which the unit's clock stood still.
+ */
+import { createZoneMemory, localDateAt, type ZoneMemory } from '../../clinical/age/age.ts';
+import type { Alert, AlertKind, AlertLevel } from '../../contract/decisions/alert.ts';
+import type { Decision, UnitOutline } from '../../contract/decisions/decision.ts';
+import { ageGroupAt, type AgeGroup } from './age-group.ts';
+import { hourAt } from './local-hour.ts';
+
+export interface AlertCase {
+  readonly alertId: string;
+  readonly ruleId: string;
+  readonly kind: AlertKind;
+  /** When it was raised, and the worst that it came to. */
+  readonly level: AlertLevel;
+  readonly worstLevel: AlertLevel;
+  readonly stayId: string | null;
+  readonly bedId: string | null;
+  readonly raisedAtMs: number;
+  /** Null: still there at the end of the span. */
+  readonly clearedAtMs: number | null;
+  readonly ageGroup: AgeGroup;
+  /** Of the day in the unit's time zone, 0 to 23. */
+  readonly hour: number;
+}
+
+/** Bed time, ms. */
+export interface BedTime {
+  readonly allMs: number;
+  readonly byBed: ReadonlyMap<string, number>;
+  readonly byAgeGroup: ReadonlyMap<AgeGroup, number>;
+  readonly byHour: ReadonlyMap<number, number>;
+}
+
+export interface CountedSpan {
+  readonly fromMs: number;
+  /** Exclusive. */
+  readonly toMs: number;
+}
+
+/** Outlines come every 15 s; longer than this between two, and the clock stood still. */
+const OUTLINE_GAP_MS = 60_000;
+const LEVELS: readonly AlertLevel[] = ['low', 'medium', 'high'];
+
+export class CaseCollector {
+  readonly #span: CountedSpan;
+  readonly #isCounted: (alert: Alert) => boolean;
+  readonly #cases = new Map<string, AlertCase>();
+  readonly #zones: ZoneMemory = createZoneMemory();
+  readonly #birthDates = new Map<string, string | null>();
+  readonly #bedMs = new Map<string, number>();
+  readonly #groupMs = new Map<AgeGroup, number>();
+  readonly #hourMs = new Map<number, number>();
+  #timeZone = 'UTC';
+  #outline: UnitOutline | null = null;
+
+  constructor(span: CountedSpan, isCounted: (alert: Alert) => boolean) {
+    this.#span = span;
+    this.#isCounted = isCounted;
+  }
+
+  /** In order of raising, then of rule and stay. */
+  get cases(): readonly AlertCase[] {
+    return [...this.#cases.values()].toSorted(
+      (a, b) => a.raisedAtMs - b.raisedAtMs || (a.alertId < b.alertId ? -1 : 1),
+    );
+  }
+
+  get bedTime(): BedTime {
+    const allMs = [...this.#bedMs.values()].reduce((sum, ms) => sum + ms, 0);
+    return { allMs, byBed: this.#bedMs, byAgeGroup: this.#groupMs, byHour: this.#hourMs };
+  }
+
+  take(decision: Decision): void {
+    if (decision.kind === 'alert.changed') return this.#takeAlert(decision.change, decision.alert);
+    if (decision.kind === 'stay.changed') this.#birthDates.set(decision.stayId, decision.stay.birthDate);
+    if (decision.kind === 'unit.state') {
+      this.#timeZone = decision.timeZone;
+      for (const { stayId, birthDate } of decision.stays) this.#birthDates.set(stayId, birthDate);
+    }
+    if (decision.kind === 'unit.outline') this.#takeOutline(decision);
+  }
+
+  #takeAlert(change: string, alert: Alert): void {
+    if (!this.#isCounted(alert)) return;
+    const known = this.#cases.get(alert.id);
+    if (known === undefined) {
+      if (change === 'raised' && this.#isInSpan(alert.changedAtMs)) this.#cases.set(alert.id, this.#caseOf(alert));
+      return;
+    }
+    const clearedAtMs = alert.phase === 'cleared' ? (known.clearedAtMs ?? alert.changedAtMs) : known.clearedAtMs;
+    const isWorse = LEVELS.indexOf(alert.level) > LEVELS.indexOf(known.worstLevel);
+    this.#cases.set(alert.id, { ...known, clearedAtMs, worstLevel: isWorse ? alert.level : known.worstLevel });
+  }
+
+  #caseOf({ id, ruleId, kind, level, stayId, bedId, changedAtMs }: Alert): AlertCase {
+    const place = { stayId, bedId, ageGroup: this.#ageGroupOf(stayId, changedAtMs), hour: this.#hourOf(changedAtMs) };
+    return {
+      alertId: id,
+      ruleId,
+      kind,
+      level,
+      worstLevel: level,
+      raisedAtMs: changedAtMs,
+      clearedAtMs: null,
+      ...place,
+    };
+  }
+
+  #takeOutline(outline: UnitOutline): void {
+    const last = this.#outline;
+    this.#outline = outline;
+    if (last === null || outline.atMs <= last.atMs || outline.atMs - last.atMs > OUTLINE_GAP_MS) return;
+    const fromMs = Math.max(last.atMs, this.#span.fromMs);
+    const passedMs = Math.min(outline.atMs, this.#span.toMs) - fromMs;
+    if (passedMs <= 0) return;
+    for (const { bedId, stayId } of last.beds) {
+      if (stayId === null) continue;
+      add(this.#bedMs, bedId, passedMs);
+      add(this.#groupMs, this.#ageGroupOf(stayId, fromMs), passedMs);
+      add(this.#hourMs, this.#hourOf(fromMs), passedMs);
+    }
+  }
+
+  #ageGroupOf(stayId: string | null, atMs: number): AgeGroup {
+    const birthDate = stayId === null ? null : (this.#birthDates.get(stayId) ?? null);
+    return ageGroupAt(birthDate, localDateAt(atMs, this.#timeZone, this.#zones));
+  }
+
+  #hourOf(atMs: number): number {
+    return hourAt(atMs, this.#timeZone);
+  }
+
+  #isInSpan(atMs: number): boolean {
+    return atMs >= this.#span.fromMs && atMs < this.#span.toMs;
+  }
+}
+
+function add<K>(sums: Map<K, number>, key: K, ms: number): void {
+  sums.set(key, (sums.get(key) ?? 0) + ms);
+}

@@ -1,0 +1,82 @@
+/**
+ * Other limits, waits or rules than those that decided. A change is laid over whatever rules decided at a time, so that
+ * before and after differ in nothing else.
+ */
+import type { VitalRule, VitalStep } from '../../clinical/vital/vital-rule.ts';
+import type { EngineRules } from '../../engine/fold/partition-fold.ts';
+import type { ReplayRules } from '../../replay/replay-rules.ts';
+
+/** Of every step of this level of a vital sign rule, at every age. */
+export interface StepChange {
+  readonly ruleId: string;
+  readonly level: VitalStep['level'];
+  /** In the unit of the rule's signal; absent: as it is. */
+  readonly limit?: number;
+  /** Unbroken breach before the alert, ms; absent: as it is. */
+  readonly sustainedForMs?: number;
+}
+
+export interface RuleChange {
+  readonly steps: readonly StepChange[];
+  /** Vital sign rules that do not alert at all. */
+  readonly offRuleIds: readonly string[];
+}
+
+/** Rules of vital signs alone, as they decided and as changed. Alerts of scores and models depend on neither. */
+export function vitalRulesOnly(rules: ReplayRules, change: RuleChange | null): ReplayRules {
+  const only = ({ vitals }: EngineRules): EngineRules => ({
+    scores: [],
+    models: [],
+    vitals: change === null ? vitals : vitals.map((rule) => changedRule(rule, change)),
+  });
+  return {
+    ...rules,
+    own: only(rules.own),
+    kept: new Map([...rules.kept].map(([sha256, kept]) => [sha256, only(kept)])),
+  };
+}
+
+/** What of the change names nothing that is there, in words of ids; empty: all of it does. */
+export function faultsOfChange(vitals: readonly VitalRule[], { steps, offRuleIds }: RuleChange): readonly string[] {
+  const ids = vitals.map(({ id }) => id);
+  const unknown = [...steps.map(({ ruleId }) => ruleId), ...offRuleIds].filter((id) => !ids.includes(id));
+  const levelless = steps.filter(({ ruleId, level }) => {
+    const rule = vitals.find(({ id }) => id === ruleId);
+    return rule !== undefined && !allSteps(rule).some((step) => step.level === level);
+  });
+  return [
+    ...unknown.map((id) => `there is no rule ${id}; there are ${ids.join(', ')}`),
+    ...levelless.map(({ ruleId, level }) => `${ruleId} has no step of level ${level}`),
+  ];
+}
+
+function allSteps(rule: VitalRule): readonly VitalStep[] {
+  return [
+    ...rule.newborn.steps,
+    ...rule.bands.flatMap(({ steps }) => steps),
+    ...(rule.everyAge ?? []),
+    ...(rule.unknownAge ?? []),
+  ];
+}
+
+function changedRule(rule: VitalRule, { steps: changes, offRuleIds }: RuleChange): VitalRule {
+  if (offRuleIds.includes(rule.id)) return { ...rule, enabled: false, disabledReason: 'what-if' };
+  const own = changes.filter(({ ruleId }) => ruleId === rule.id);
+  if (own.length === 0) return rule;
+  const changed = (steps: readonly VitalStep[]): VitalStep[] =>
+    steps.map((step) => own.filter(({ level }) => level === step.level).reduce(changedStep, step));
+  return {
+    ...rule,
+    newborn: { ...rule.newborn, steps: changed(rule.newborn.steps) },
+    bands: rule.bands.map((band) => ({ ...band, steps: changed(band.steps) })),
+    ...(rule.everyAge === undefined ? {} : { everyAge: changed(rule.everyAge) }),
+    ...(rule.unknownAge === undefined ? {} : { unknownAge: changed(rule.unknownAge) }),
+  };
+}
+
+/** A limit that goes by gestational age is replaced too, where another is asked for. */
+function changedStep(step: VitalStep, { limit, sustainedForMs = step.sustainedForMs }: StepChange): VitalStep {
+  if (limit === undefined) return { ...step, sustainedForMs };
+  const { limitFrom: _limitFrom, ...rest } = step;
+  return { ...rest, limit, sustainedForMs };
+}
