@@ -23,6 +23,8 @@ export interface FoldAgainRequest {
   readonly toOffset: number;
   /** Called with every decision, repeated ones too, as it is made. */
   readonly onDecision?: (decision: Decision) => void;
+  /** Called with the attributed seconds of stays (sources are stays), those that replace earlier ones last. */
+  readonly onRows?: (block: Uint8Array) => void;
   /** Decisions that are asked for; the others are let go. */
   readonly isWanted: (decision: Decision) => boolean;
   /** Whether folding may begin at this kept state of the unit; default: at any. */
@@ -81,7 +83,7 @@ export async function foldUnitAgain(request: FoldAgainRequest): Promise<FoldedAg
 /** Empties what a fold has put out; keeps the first of each id that is wanted. */
 function takeOutput(
   { output }: PartitionFold,
-  { isWanted, onDecision }: Pick<FoldAgainRequest, 'isWanted' | 'onDecision'>,
+  { isWanted, onDecision, onRows }: Pick<FoldAgainRequest, 'isWanted' | 'onDecision' | 'onRows'>,
   decisions: Map<string, Decision>,
 ): void {
   for (const decision of output.decisions) {
@@ -90,8 +92,10 @@ function takeOutput(
   }
   output.decisions.length = 0;
   output.dueRisks.length = 0;
-  if (output.vitals.rowCount > 0) output.vitals.finish();
-  if (output.corrections.rowCount > 0) output.corrections.finish();
+  const rows = output.vitals.rowCount > 0 ? output.vitals.finish() : null;
+  const corrections = output.corrections.rowCount > 0 ? output.corrections.finish('correction') : null;
+  if (rows !== null) onRows?.(rows);
+  if (corrections !== null) onRows?.(corrections);
 }
 
 /** Puts the newest state from before what is asked for into the fold; returns the offset to fold on from. */

@@ -1,11 +1,11 @@
 /**
  * Alert episodes and bed time of a unit, from what its fold puts out one decision after the other. An episode counts in
- * the span in which it was raised. Bed time is what the engine's outlines say: a bed with a child in it, from one outline
- * to the next, and not at all across a gap in which the unit's clock stood still.
+ * the span in which it was raised. Bed time is what the engine's assertions say: a bed with a child in it, from one
+ * assertion to the next, and not at all across a gap in which the unit's clock stood still.
  */
 import { createZoneMemory, localDateAt, type ZoneMemory } from '../../clinical/age/age.ts';
 import type { Alert, AlertKind, AlertLevel } from '../../contract/decisions/alert.ts';
-import type { Decision, UnitOutline } from '../../contract/decisions/decision.ts';
+import type { Decision, UnitOutline, UnitState } from '../../contract/decisions/decision.ts';
 import { ageGroupAt, type AgeGroup } from './age-group.ts';
 import { hourAt } from './local-hour.ts';
 
@@ -29,6 +29,7 @@ export interface AlertCase {
 /** Bed time, ms. */
 export interface BedTime {
   readonly allMs: number;
+  readonly byStay: ReadonlyMap<string, number>;
   readonly byBed: ReadonlyMap<string, number>;
   readonly byAgeGroup: ReadonlyMap<AgeGroup, number>;
   readonly byHour: ReadonlyMap<number, number>;
@@ -40,8 +41,10 @@ export interface CountedSpan {
   readonly toMs: number;
 }
 
-/** Outlines come every 15 s; longer than this between two, and the clock stood still. */
-const OUTLINE_GAP_MS = 60_000;
+/** Assertions come every 15 s; longer than this between two, and the clock stood still. */
+const ASSERTION_GAP_MS = 60_000;
+type Asserted = Pick<UnitOutline | UnitState, 'atMs' | 'beds'>;
+
 const LEVELS: readonly AlertLevel[] = ['low', 'medium', 'high'];
 
 export class CaseCollector {
@@ -51,10 +54,11 @@ export class CaseCollector {
   readonly #zones: ZoneMemory = createZoneMemory();
   readonly #birthDates = new Map<string, string | null>();
   readonly #bedMs = new Map<string, number>();
+  readonly #stayMs = new Map<string, number>();
   readonly #groupMs = new Map<AgeGroup, number>();
   readonly #hourMs = new Map<number, number>();
   #timeZone = 'UTC';
-  #outline: UnitOutline | null = null;
+  #asserted: Asserted | null = null;
 
   constructor(span: CountedSpan, isCounted: (alert: Alert) => boolean) {
     this.#span = span;
@@ -70,7 +74,13 @@ export class CaseCollector {
 
   get bedTime(): BedTime {
     const allMs = [...this.#bedMs.values()].reduce((sum, ms) => sum + ms, 0);
-    return { allMs, byBed: this.#bedMs, byAgeGroup: this.#groupMs, byHour: this.#hourMs };
+    return { allMs, byStay: this.#stayMs, byBed: this.#bedMs, byAgeGroup: this.#groupMs, byHour: this.#hourMs };
+  }
+
+  /** Nothing more comes; the unit's time by then, ms. */
+  end(nowMs: number): void {
+    if (this.#asserted !== null) this.#addBedTime(this.#asserted, nowMs);
+    this.#asserted = null;
   }
 
   take(decision: Decision): void {
@@ -80,7 +90,7 @@ export class CaseCollector {
       this.#timeZone = decision.timeZone;
       for (const { stayId, birthDate } of decision.stays) this.#birthDates.set(stayId, birthDate);
     }
-    if (decision.kind === 'unit.outline') this.#takeOutline(decision);
+    if (decision.kind === 'unit.outline' || decision.kind === 'unit.state') this.#takeBeds(decision);
   }
 
   #takeAlert(change: string, alert: Alert): void {
@@ -109,16 +119,22 @@ export class CaseCollector {
     };
   }
 
-  #takeOutline(outline: UnitOutline): void {
-    const last = this.#outline;
-    this.#outline = outline;
-    if (last === null || outline.atMs <= last.atMs || outline.atMs - last.atMs > OUTLINE_GAP_MS) return;
+  #takeBeds(asserted: Asserted): void {
+    const last = this.#asserted;
+    if (last !== null && asserted.atMs < last.atMs) return;
+    this.#asserted = { atMs: asserted.atMs, beds: asserted.beds };
+    if (last !== null) this.#addBedTime(last, asserted.atMs);
+  }
+
+  #addBedTime(last: Asserted, untilMs: number): void {
+    if (untilMs - last.atMs > ASSERTION_GAP_MS) return;
     const fromMs = Math.max(last.atMs, this.#span.fromMs);
-    const passedMs = Math.min(outline.atMs, this.#span.toMs) - fromMs;
+    const passedMs = Math.min(untilMs, this.#span.toMs) - fromMs;
     if (passedMs <= 0) return;
     for (const { bedId, stayId } of last.beds) {
       if (stayId === null) continue;
       add(this.#bedMs, bedId, passedMs);
+      add(this.#stayMs, stayId, passedMs);
       add(this.#groupMs, this.#ageGroupOf(stayId, fromMs), passedMs);
       add(this.#hourMs, this.#hourOf(fromMs), passedMs);
     }

@@ -24,16 +24,27 @@ export interface RuleChange {
 
 /** Rules of vital signs alone, as they decided and as changed. Alerts of scores and models depend on neither. */
 export function vitalRulesOnly(rules: ReplayRules, change: RuleChange | null): ReplayRules {
-  const only = ({ vitals }: EngineRules): EngineRules => ({
-    scores: [],
-    models: [],
-    vitals: change === null ? vitals : vitals.map((rule) => changedRule(rule, change)),
-  });
+  return mapRules(rules, (vitals) => (change === null ? vitals : vitals.map((rule) => changedRule(rule, change))));
+}
+
+function mapRules(rules: ReplayRules, vitalsOf: (vitals: readonly VitalRule[]) => readonly VitalRule[]): ReplayRules {
+  const only = ({ vitals }: EngineRules): EngineRules => ({ scores: [], models: [], vitals: vitalsOf(vitals) });
   return {
     ...rules,
     own: only(rules.own),
     kept: new Map([...rules.kept].map(([sha256, kept]) => [sha256, only(kept)])),
   };
+}
+
+/** One vital sign rule with the steps of one level and one wait, and nothing else. */
+export function oneStepOnly(
+  rules: ReplayRules,
+  { ruleId, level }: Pick<StepChange, 'ruleId' | 'level'>,
+  sustainedForMs: number,
+): ReplayRules {
+  const only = (steps: readonly VitalStep[]): VitalStep[] =>
+    steps.filter((step) => step.level === level).map((step) => ({ ...step, sustainedForMs }));
+  return mapRules(rules, (vitals) => vitals.filter(({ id }) => id === ruleId).map((rule) => withSteps(rule, only)));
 }
 
 /** What of the change names nothing that is there, in words of ids; empty: all of it does. */
@@ -63,8 +74,12 @@ function changedRule(rule: VitalRule, { steps: changes, offRuleIds }: RuleChange
   if (offRuleIds.includes(rule.id)) return { ...rule, enabled: false, disabledReason: 'what-if' };
   const own = changes.filter(({ ruleId }) => ruleId === rule.id);
   if (own.length === 0) return rule;
-  const changed = (steps: readonly VitalStep[]): VitalStep[] =>
-    steps.map((step) => own.filter(({ level }) => level === step.level).reduce(changedStep, step));
+  return withSteps(rule, (steps) =>
+    steps.map((step) => own.filter(({ level }) => level === step.level).reduce(changedStep, step)),
+  );
+}
+
+function withSteps(rule: VitalRule, changed: (steps: readonly VitalStep[]) => VitalStep[]): VitalRule {
   return {
     ...rule,
     newborn: { ...rule.newborn, steps: changed(rule.newborn.steps) },

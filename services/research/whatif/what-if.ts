@@ -78,6 +78,7 @@ async function countedSpan(
 ): Promise<{ readonly counted: CountedAlerts; readonly records: number }> {
   const { source, rules, unitId, fromMs, toMs, labels, horizonMs } = request;
   const collector = new CaseCollector({ fromMs, toMs }, ({ kind }) => kind === 'clinical');
+  let endedAtMs = -1;
   let isOver = false;
   let records = 0;
   await foldUnitAgain({
@@ -89,12 +90,14 @@ async function countedSpan(
     mayBeginAt: ({ state }) => state.nowMs < fromMs,
     onFolded: (_record, nowMs) => {
       isOver = nowMs >= toMs;
+      endedAtMs = nowMs;
       if (nowMs >= fromMs && !isOver) records += 1;
     },
     onDecision: (decision) => collector.take(decision),
     isWanted: () => false,
     isDone: () => isOver,
   });
+  collector.end(endedAtMs);
   const { cases, bedTime } = collector;
   const events = labels.filter(({ observedAtMs }) => observedAtMs >= fromMs && observedAtMs < toMs);
   return {
