@@ -4,6 +4,7 @@ import { realpathSync } from 'node:fs';
 import { Command } from 'commander';
 import { addAccountCommands, addScreenCommands } from './command/cli/access-commands.ts';
 import { addFeedCommands } from './command/cli/feed-commands.ts';
+import { addPastCommands } from './command/cli/past-commands.ts';
 import { addResearchCommands } from './command/cli/research-commands.ts';
 import { addRuleCommands, addScoreCommands } from './command/cli/rule-commands.ts';
 import { addMachineCommands, addRunCommands } from './command/cli/run-commands.ts';
@@ -22,6 +23,7 @@ export const program = new Command(programText())
 for (const addCommands of [
   addRunCommands,
   addFeedCommands,
+  addPastCommands,
   addResearchCommands,
   addScoreCommands,
   addRuleCommands,

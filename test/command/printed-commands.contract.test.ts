@@ -101,6 +101,9 @@ const COURSE: readonly string[] = [
   'feed play stay-$n.csv --bed B$n --stay stay-$n --birth-date 2021-05-01 --speed max',
   'replay --stay <stay> --compare',
   'replay --unit icu-west --from 2026-11-23T08:00:00Z --to 2026-11-24T08:00:00Z --compare --resume day.jsonl',
+  'known --unit icu-west --at 2026-11-23T14:32:07Z',
+  'what-if --unit icu-west --from 2026-11-23T08:00:00Z --to 2026-11-24T08:00:00Z --limit desaturation:high=85 --wait desaturation:high=45 --off hyperoxia --labels events.csv',
+  'delay-lab --unit icu-west --from 2026-11-23T08:00:00Z --to 2026-11-24T08:00:00Z --rule desaturation --level high --delays 5,10,15,20,30,60',
   'score national-pews-england --columns',
   'score national-pews-england table.csv --out scored.csv',
   'events recording.hea --averaging 0,8,16 --delay 0,10',
@@ -121,6 +124,7 @@ async function filesOfTheGuides(folder: string): Promise<void> {
     writeFile(path.join(folder, 'recording.hea'), header),
     writeFile(path.join(folder, 'stay-1.csv'), `t_s,hr_bpm\n${rows}\n`),
     writeFile(path.join(folder, 'table.csv'), 'id,age_months,heartRate\none,72,95\n'),
+    writeFile(path.join(folder, 'events.csv'), 'stay_id,label,at\none,arrest,2026-11-23T09:00:00Z\n'),
     writeFile(path.join(folder, 'codes.csv'), 'system,code,name,unit\n,CR01,Creatinine,mg/dL\n'),
   ]);
 }
@@ -152,7 +156,8 @@ describe('E1: every command of the guides', () => {
           .replace('<screen>', screenId)
           .replace('<stay>', stayId)
           .replace('icu-west', unitId)
-          .replace(/--from \S+ --to \S+/, `--from ${from} --to ${to}`);
+          .replace(/--from \S+ --to \S+/, `--from ${from} --to ${to}`)
+          .replace(/--at \S+/, `--at ${to}`);
         const typed = meant.startsWith('account add') ? `echo '${PASSWORD}' | ` : '';
         const { code, stdout, stderr } = await inShell(`${typed}node vigil.mjs ${meant}`, cwd, env);
         if (line !== 'doctor') expect({ line, code, stderr }).toMatchObject({ code: 0 });
