@@ -6,7 +6,7 @@ import type { ChangedCase } from '../../research/whatif/compare-cases.ts';
 import type { AlertCounts, Count } from '../../research/whatif/count-alerts.ts';
 import type { RuleChange } from '../../research/whatif/rule-change.ts';
 import { whatIf, type CountedAlerts, type WhatIfReport } from '../../research/whatif/what-if.ts';
-import { programText } from '../command-text.ts';
+import { programText } from '../terminal/command-text.ts';
 import { readLabelRows } from './label-rows.ts';
 import { withPast } from './with-past.ts';
 

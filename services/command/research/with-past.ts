@@ -2,7 +2,7 @@
 import { openLog, type OpenParts } from '../../compose/parts/open-parts.ts';
 import { logOf } from '../../compose/parts/pipeline.ts';
 import type { Config } from '../../platform/config.ts';
-import { progressBar } from '../progress.ts';
+import { progressBar } from '../terminal/progress.ts';
 import { replayParts } from '../replay/replay-parts.ts';
 
 export interface Past extends Awaited<ReturnType<typeof replayParts>> {
