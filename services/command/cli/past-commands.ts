@@ -77,6 +77,10 @@ export function addPastCommands(program: Command): void {
         }),
     );
 
+  addDelayLab(program);
+}
+
+function addDelayLab(program: Command): void {
   spanOptions(program.command('delay-lab'))
     .description('what a longer wait of one limit saves in alerts and hides in seconds, both from one past span')
     .option('--rule <rule>', 'such as desaturation or apnoea', 'desaturation')

@@ -15,21 +15,20 @@ export interface KnownOptions {
   readonly json: boolean;
 }
 
-/** Prints the state; rejects with `recording-unreadable` where nothing had arrived, or the stay was not there. */
+/** Prints the state, a null one for programs where nothing had arrived; else rejects with `recording-unreadable` there. */
 export async function runKnown(config: Config, parts: OpenParts, options: KnownOptions): Promise<number> {
   const { unit: unitId, atMs, stay, json } = options;
   const known = await withPast(config, parts, { json, ask: (past) => knownAt({ ...past, unitId, atMs }) });
-  const state = known.state === null ? null : seenState(known.state, { seesNames: false, seesBirthDates: false });
-  if (state === null)
-    throw new VigilError('recording-unreadable', `nothing of unit ${unitId} was known at ${iso(atMs)}`);
-  const shown = stay === undefined ? state : ofStay(state, stay);
-  if (shown.stays.length === 0 && stay !== undefined) {
-    throw new VigilError(
-      'recording-unreadable',
-      `stay ${stay} was not in unit ${unitId} by what was known at ${iso(atMs)}`,
-    );
+  const seen = known.state === null ? null : seenState(known.state, { seesNames: false, seesBirthDates: false });
+  const state = seen === null || stay === undefined ? seen : ofStay(seen, stay);
+  if (json) {
+    console.log(JSON.stringify({ ...known, state }));
+    return 0;
   }
-  console.log(json ? JSON.stringify({ ...known, state: shown }) : textOf(known, shown).join('\n'));
+  if (state === null) {
+    throw new VigilError('recording-unreadable', `nothing of unit ${unitId} had arrived at ${iso(atMs)}`);
+  }
+  console.log(textOf(known, state).join('\n'));
   return 0;
 }
 
