@@ -93,8 +93,26 @@ export class HistoryParts {
   }
 }
 
+/** How many of the readers that are begun from now on were closed; `first`: what becomes of the first time. */
+export function countClosedReaders({ log }: HistoryParts, first: () => void = () => undefined): () => number {
+  let count = 0;
+  const read = log.read.bind(log);
+  log.read = async (request) => {
+    const reader = await read(request);
+    const close = async (): Promise<void> => {
+      await reader.close();
+      count++;
+      if (count === 1) first();
+    };
+    return new Proxy(reader, {
+      get: (target, name): unknown => (name === 'close' ? close : Reflect.get(target, name, target)),
+    });
+  };
+  return () => count;
+}
+
 /** What happens to a call: nothing, or the answer is an error before or after the database acted. */
-export type Trouble = (batch: HistoryBatch) => { readonly before?: VigilError; readonly after?: VigilError };
+export type Trouble = (batch: HistoryBatch) => { readonly before?: Error; readonly after?: Error };
 
 /** The real history behind a connection that a test can break; `writes` holds what was stored. */
 export function behindTrouble(

@@ -7,7 +7,7 @@ import type { HistoryWriter } from '../../services/history/write-history.ts';
 import { VigilError } from '../../services/platform/errors.ts';
 import { SOON } from '../support/patience.ts';
 import { notice, T0, UNIT } from './history-fixtures.ts';
-import { behindTrouble, HistoryParts } from './history-parts.ts';
+import { behindTrouble, countClosedReaders, HistoryParts } from './history-parts.ts';
 
 const MINUTE_MS = 60_000;
 const AWAY = new VigilError('history-unreachable', 'away');
@@ -73,24 +73,6 @@ function held(): { readonly promise: Promise<void>; readonly release: () => void
   let release = (): void => undefined;
   const promise = new Promise<void>((resolve) => (release = resolve));
   return { promise, release: () => release() };
-}
-
-/** How many of the readers that are begun from now on have ended. */
-function countClosedReaders(): () => number {
-  let count = 0;
-  const { log } = parts;
-  const read = log.read.bind(log);
-  log.read = async (request) => {
-    const reader = await read(request);
-    const close = async (): Promise<void> => {
-      await reader.close();
-      count++;
-    };
-    return new Proxy(reader, {
-      get: (target, name): unknown => (name === 'close' ? close : Reflect.get(target, name, target)),
-    });
-  };
-  return () => count;
 }
 
 describe('maintenance of the history', () => {
@@ -161,7 +143,7 @@ describe('maintenance of the history', () => {
   it('is waited for when the writer closes, before the last records are stored, and does not come after', async () => {
     const { promise, release } = held();
     answer = () => promise;
-    const closedReaders = countClosedReaders();
+    const closedReaders = countClosedReaders(parts);
     const writer = await startWriter();
     await untilAsked(1);
     await parts.eventually(() => expect(writer.status().lagMs).toBe(0));

@@ -6,7 +6,7 @@ import { BATCH_ROWS_MAX } from '../../services/history/record-backlog.ts';
 import { backoffMs } from '../../services/history/write-history.ts';
 import { VigilError } from '../../services/platform/errors.ts';
 import { batchOf, blockBytesOf, notice, quarantinedLine, T0, UNIT } from './history-fixtures.ts';
-import { behindTrouble, HistoryParts } from './history-parts.ts';
+import { behindTrouble, countClosedReaders, HistoryParts } from './history-parts.ts';
 import { SOON } from '../support/patience.ts';
 
 const AWAY = new VigilError('history-unreachable', 'away');
@@ -167,6 +167,74 @@ describe('the history writer', () => {
     expect(parts.faults[0]?.message).toContain('vigil.decision.v1 0:1');
     await parts.close();
     parts = await HistoryParts.open();
+  });
+
+  it.each([
+    ['content that cannot be stored', new VigilError('history-refused', 'no such column'), { code: 'history-refused' }],
+    ['what nobody foresaw', new TypeError('a bug of ours'), { code: 'history-refused', message: 'a bug of ours' }],
+  ])('%s is a fault, told once as it is, and nothing behind it is stored', async (_, thrown, fault) => {
+    const { history } = behindTrouble(parts.history, () => ({ before: thrown }));
+    const writer = await parts.startWriter(history);
+    await decide(0, notice('a', T0));
+    await parts.eventually(() => expect(parts.faults).toMatchObject([fault]));
+    const [told] = parts.faults;
+    if (thrown instanceof VigilError) expect(told).toBe(thrown);
+    else expect(told?.cause).toBe(thrown);
+    await decide(0, notice('b', T0));
+    await writer.close();
+    expect([parts.faults.length, await storedIds(), writer.status().lastWrittenAtMs]).toEqual([1, [], null]);
+  });
+
+  it('a fault ends the reading of both topics; a reader that does not end is told', async () => {
+    const thrown = new Error('still reading');
+    const closed = countClosedReaders(parts, () => {
+      throw thrown;
+    });
+    await parts.startWriter();
+    await decide(0, notice('a', T0));
+    await parts.eventually(async () => expect(await storedIds()).toEqual(['a']));
+    await parts.log.append(DECISION_TOPIC, 0, [{ key: 'x', value: utf8({ version: 99 }) }]);
+    await parts.eventually(() => expect(closed()).toBe(2));
+    await parts.eventually(() => expect(parts.told).toContainEqual(['a reader did not close', thrown]));
+  });
+
+  it('the last records that the database does not take at the end are told, and read again at the next start', async () => {
+    let isAway = false;
+    const { history } = behindTrouble(parts.history, () => (isAway ? { before: AWAY } : {}));
+    const writer = await parts.startWriter(history);
+    await decide(0, notice('a', T0));
+    await parts.eventually(async () => expect(await storedIds()).toEqual(['a']));
+    await parts.eventually(() => expect(writer.status().lagMs).toBe(0));
+    await decide(0, notice('b', T0));
+    await vi.waitFor(() => {
+      parts.clock.advance(1);
+      expect(writer.status().lagMs).toBeGreaterThan(0);
+    }, SOON);
+    isAway = true;
+    await writer.close();
+    const message = 'the last batch was not stored; it is read again at the next start';
+    expect(parts.told).toContainEqual([message, AWAY]);
+    await parts.startWriter();
+    await parts.eventually(async () => expect(await storedIds()).toEqual(['a', 'b']));
+  });
+
+  it('lags by nothing where its clock is behind the one of the log', async () => {
+    let read = 0;
+    const reading = parts.log.read.bind(parts.log);
+    parts.log.read = (request) =>
+      reading({
+        ...request,
+        onBatch: async (partition, records) => {
+          await request.onBatch(partition, records);
+          read += records.length;
+        },
+      });
+    const writer = await parts.startWriter();
+    expect(writer.status()).toEqual({ lagMs: 0, lastWrittenAtMs: null, failingSinceMs: null, failure: null });
+    // The simulated clock stands still; the log stamps its records with the time of this machine.
+    await decide(0, notice('a', T0));
+    await vi.waitFor(() => expect(read).toBe(1), SOON);
+    expect(writer.status().lagMs).toBe(0);
   });
 
   it('a topic that was made anew is a fault', async () => {

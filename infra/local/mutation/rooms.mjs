@@ -56,7 +56,7 @@ export const ROOMS = {
   history: {
     mutate: ['services/history/{write-history,merge-vitals,record-backlog,stay-changes,vitals-series}.ts'],
     tests: [
-      'test/history/{merge-vitals,record-backlog,stay-changes,vitals-series,write-history,history-controller}.test.ts',
+      'test/history/{merge-vitals,record-backlog,stay-changes,vitals-series,maintain-history,write-history,history-controller}.test.ts',
       'infra/local/mutation/history.test.ts',
     ],
     least: 90,
