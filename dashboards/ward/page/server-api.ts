@@ -9,6 +9,7 @@ import type { PolicyAnswer, PolicyRequest } from '../../../services/contract/scr
 import type { ScoreTrends } from '../../../services/contract/screens/score-trends.ts';
 import type { QualityAnswer } from '../../../services/contract/screens/quality-report.ts';
 import type {
+  RefusedTerm,
   TermPlace,
   TermsAnswer,
   TermsDecided,
@@ -77,15 +78,15 @@ export interface TimeSpan {
 
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }
-  /** `code`: what the server says is wrong; empty when it says nothing. */
-  | { readonly ok: false; readonly status: number; readonly code: string };
+  /** `code`: what the server says is wrong; empty when it says nothing. `term`: which of several codes is, and why. */
+  | { readonly ok: false; readonly status: number; readonly code: string; readonly term?: RefusedTerm };
 
 /** Status 0 stands for «no answer at all». */
 async function ask<T>(path: string, is: Outlined<T>, init?: RequestInit): Promise<Answer<T>> {
   try {
     const response = await fetch(path, { credentials: 'same-origin', ...init });
     const text = await response.text();
-    if (!response.ok) return { ok: false, status: response.status, code: codeIn(text) };
+    if (!response.ok) return { ok: false, status: response.status, ...refusalIn(text) };
     const json: unknown = text === '' ? null : JSON.parse(text);
     return is(json) ? { ok: true, value: json } : { ok: false, status: 0, code: '' };
   } catch (error) {
@@ -102,10 +103,12 @@ function post<T>(path: string, is: Outlined<T>, body: unknown): Promise<Answer<T
 }
 
 /** A proxy in between may answer with a page of its own. */
-function codeIn(text: string): string {
-  if (!text.startsWith('{')) return '';
+function refusalIn(text: string): { readonly code: string; readonly term?: RefusedTerm } {
+  if (!text.startsWith('{')) return { code: '' };
   const body: unknown = JSON.parse(text);
-  return isCoded(body) ? body.code : '';
+  if (!isCoded(body)) return { code: '' };
+  const { code } = body;
+  return isRefusedTerm(body) ? { code, term: { term: body.term, why: body.why } } : { code };
 }
 
 function query(values: Readonly<Record<string, string | number>>): string {
@@ -115,6 +118,7 @@ function query(values: Readonly<Record<string, string | number>>): string {
 }
 
 const isCoded = outline<{ readonly code: string }>({ code: 'string' });
+const isRefusedTerm = outline<RefusedTerm>({ term: 'string', why: 'object' });
 const isPolicy = outline<PolicyAnswer>({ policy: 'object', scores: 'array', off: 'array' });
 const policyPath = (unitId: string): string => `api/units/${encodeURIComponent(unitId)}/policy`;
 const isSession = outline<Session>({ userId: 'string', role: 'string', units: 'array' });

@@ -3,6 +3,7 @@
  * written. Nothing can be approved that was not tried as it stands.
  */
 import { useState } from 'preact/hooks';
+import { useScreen } from '../page/screen.ts';
 import { serverApi, type Answer } from '../page/server-api.ts';
 import { named, t } from '../text/text.ts';
 import { decisionOf, type Decision, type Meaning } from './term-choice.ts';
@@ -12,6 +13,7 @@ import type { JSX } from 'preact';
 import {
   TERM_OUTCOMES,
   type HospitalTerms,
+  type RefusedTerm,
   type TermsDecided,
   type TermsTrial,
   type WaitingTerm,
@@ -33,8 +35,10 @@ interface DecisionPanelProps {
 
 type Said =
   | { readonly is: 'nothing' | 'trying' | 'deciding' }
-  | { readonly is: 'refused'; readonly code: string }
+  | { readonly is: 'refused'; readonly code: string; readonly term: RefusedTerm | null }
   | { readonly is: 'done'; readonly decided: TermsDecided };
+
+type Refused = Extract<Said, { is: 'refused' }>;
 
 /** A trial, with what was tried on which map. */
 interface Tried {
@@ -62,7 +66,7 @@ function useDeciding(
   const [tried, setTried] = useState<Tried | null>(null);
   const asked = JSON.stringify([map.sha256, decisions]);
   const refuse = (answer: Extract<Answer<unknown>, { ok: false }>): false => {
-    setSaid({ is: 'refused', code: refusalOf(answer) });
+    setSaid({ is: 'refused', code: refusalOf(answer), term: answer.term ?? null });
     setTried(null);
     onRefused();
     return false;
@@ -102,7 +106,7 @@ export function DecisionPanel(props: DecisionPanelProps): JSX.Element {
   const isBusy = said.is === 'trying' || said.is === 'deciding';
   return (
     <section class="card terms-decision" aria-label={t('terms.tried')}>
-      <Outcome said={said} gone={gone} />
+      <Outcome said={said} gone={gone} words={words} />
       {chosen.length === 0 ? (
         <>{props.waits ? <p class="quiet">{t('terms.choose')}</p> : null}</>
       ) : (
@@ -146,13 +150,30 @@ function refusalOf({ status, code }: { readonly status: number; readonly code: s
   return status === 404 ? 'not-allowed' : code;
 }
 
-function Outcome({ said, gone }: { readonly said: Said; readonly gone: readonly string[] }): JSX.Element {
+/** Of a refused decision on several codes: which one is the reason, and what is wrong with it. */
+function RefusedText({ said, words }: { readonly said: Refused; readonly words: TermWords }): JSX.Element {
+  const { store } = useScreen();
+  const text =
+    said.term === null
+      ? named('termRefusal', said.code, t('termRefusal.not-possible'))
+      : t('termRefusal.of-term', {
+          code: said.term.term,
+          why: words.told(said.term.why, store.timeZone.value),
+        });
+  return <p class="terms-refused">{text}</p>;
+}
+
+interface OutcomeProps {
+  readonly said: Said;
+  readonly gone: readonly string[];
+  readonly words: TermWords;
+}
+
+function Outcome({ said, gone, words }: OutcomeProps): JSX.Element {
   return (
     <div aria-live="polite" class="terms-outcome">
       {said.is === 'deciding' ? <p>{t('terms.deciding')}</p> : null}
-      {said.is === 'refused' ? (
-        <p class="terms-refused">{named('termRefusal', said.code, t('termRefusal.not-possible'))}</p>
-      ) : null}
+      {said.is === 'refused' ? <RefusedText said={said} words={words} /> : null}
       {said.is === 'refused' && gone.length > 0 ? <p>{t('terms.gone', { codes: gone.join(', ') })}</p> : null}
       {said.is === 'done' ? <p class="terms-done">{doneText(said.decided)}</p> : null}
     </div>

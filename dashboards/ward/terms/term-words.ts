@@ -29,7 +29,7 @@ export class TermWords {
 
   /** A statement that names a target, with its name for people. */
   told(statement: Statement, timeZone: string): string {
-    if (!('target' in statement.values)) return told(statement, timeZone);
+    if (!('target' in statement.values) || statement.values.target === null) return told(statement, timeZone);
     const values = { ...statement.values, target: this.of(statement.values.target) };
     return told({ code: statement.code, values } as Statement, timeZone);
   }

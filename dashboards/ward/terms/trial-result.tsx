@@ -72,7 +72,7 @@ function Tried({
         </span>
       </p>
       {term.against === null ? null : <p class="terms-against">{words.told(term.against, store.timeZone.value)}</p>}
-      {term.outcome === 'no' && term.against === null ? <p class="terms-against">{t('terms.triedNoWhy')}</p> : null}
+      {term.against?.code === 'term.answers-unsaid' ? <p class="terms-against">{t('terms.answersBy')}</p> : null}
       {term.taken.map((taken) => (
         <p key={`${taken.unitId} ${taken.count}`} class="quiet">
           {t('terms.taken', {

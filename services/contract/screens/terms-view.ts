@@ -98,7 +98,7 @@ export interface TermsAnswer {
 /** What a decision on one code would do. */
 export interface TriedTerm extends TermPlace {
   readonly target: string;
-  /** What is known against it; null: nothing. */
+  /** What is known against it, or why it cannot be; null: nothing. */
   readonly against: Statement | null;
   /** yes: counts at once. second: waits for a second person. no: cannot be. */
   readonly outcome: 'yes' | 'second' | 'no';
@@ -152,3 +152,9 @@ export const TERM_REFUSALS = [
   'not-possible',
 ] as const;
 export type TermRefusal = (typeof TERM_REFUSALS)[number];
+
+/** Which code of a refused decision is the reason, and what is wrong with it. */
+export interface RefusedTerm {
+  readonly term: string;
+  readonly why: Statement;
+}

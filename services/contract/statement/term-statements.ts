@@ -32,6 +32,15 @@ export const TERM_STATEMENTS = {
       high: z.number(),
     })
     .readonly(),
+  /** Of a closed list: the page has no place for what each answer means. */
+  'term.answers-unsaid': z.strictObject({ target }).readonly(),
   /** Another meaning counts already, by this person. */
   'term.counts-otherwise': z.strictObject({ target, by: z.string() }).readonly(),
+
+  /** `target` null: only the code was asked for. */
+  'term.not-there': z.strictObject({ target: target.nullable() }).readonly(),
+  /** The text that the import wrote, given back. */
+  'term.not-a-reason': NO_VALUES,
+  'term.no-proposal': NO_VALUES,
+  'term.own-proposal': NO_VALUES,
 } as const;

@@ -14,4 +14,12 @@ export const ENGLISH_ONBOARDING: Renderings<TermStatementValues> = {
   'term.not-received': ({ target, unitId, count, least, most, middle, low, high }) =>
     `${count} values came in ${unitId}, ${least} to ${most}, half of them below ${middle}: of ${target} the middle lies between ${low} and ${high} there`,
   'term.counts-otherwise': ({ target, by }) => `it counts as ${target} already, by ${by}`,
+  'term.answers-unsaid': ({ target }) =>
+    `what each answer of ${target} means has to be said, which this page cannot ask`,
+
+  'term.not-there': ({ target }) =>
+    target === null ? 'there is no such code' : `there is no such code, or no ${target}`,
+  'term.not-a-reason': () => 'that is what the program wrote: say your own reason',
+  'term.no-proposal': () => 'nothing is proposed',
+  'term.own-proposal': () => 'it is your own proposal: another person has to confirm it',
 };

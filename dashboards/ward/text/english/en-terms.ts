@@ -76,7 +76,6 @@ export const enTerms = {
   'terms.triedYes': 'counts at once',
   'terms.triedSecond': 'needs a second person',
   'terms.triedNo': 'cannot be',
-  'terms.triedNoWhy': 'Its answers have to be said: use «vigil terms approve» with --answer.',
   'terms.taken': '{{unit}}: {{count}} values → {{range}}',
   'terms.takenNone': 'no number of the last day',
   'terms.takenNoUse': 'nothing of it is refused any more',
@@ -84,6 +83,7 @@ export const enTerms = {
   'terms.changes': 'Codes of the last day besides that would be taken otherwise: {{count}}',
   'terms.noChanges': 'Nothing else of the last day would be taken otherwise.',
   'terms.change': '{{code}} in {{unit}}, {{count}} values: {{before}} → {{after}}',
+  'terms.answersBy': 'Use «node vigil.mjs terms approve» with --answer.',
   'terms.takenNow': 'now: {{now}}',
   'terms.back': '↑ List',
   'terms.moreChanges': 'and {{count}} more',
@@ -106,10 +106,8 @@ export const enTerms = {
   'termOutcome.rejected': 'Rejected, goes on waiting: {{count}}.',
   'termRefusal.changed-meanwhile':
     'Somebody changed the map meanwhile. Nothing of yours was written. The newer state is shown: look again.',
-  'termRefusal.own-proposal': 'It is your own proposal: another person has to confirm it.',
-  'termRefusal.no-proposal': 'The proposal is not there any more.',
+  'termRefusal.of-term': 'Nothing was written. {{code}}: {{why}}.',
   'termRefusal.no-map': 'The hospital has no map of its own.',
-  'termRefusal.not-a-reason': 'That is what the program wrote. Say your own reason.',
   'termRefusal.not-possible':
     'It cannot be written: a unit is none of that meaning, or the file of the map is broken. Nothing has changed.',
   'termRefusal.not-allowed': 'Your role may not decide this.',

@@ -77,7 +77,6 @@ export const koTerms: Readonly<Record<keyof typeof enTerms, string>> = {
   'terms.triedYes': '바로 적용',
   'terms.triedSecond': '두 번째 확인 필요',
   'terms.triedNo': '할 수 없음',
-  'terms.triedNoWhy': '답의 뜻을 정해야 합니다. «vigil terms approve»의 --answer를 쓰세요.',
   'terms.taken': '{{unit}}: 값 {{count}}개 → {{range}}',
   'terms.takenNone': '지난 하루 숫자 없음',
   'terms.takenNoUse': '더는 거부되지 않습니다',
@@ -85,6 +84,7 @@ export const koTerms: Readonly<Record<keyof typeof enTerms, string>> = {
   'terms.changes': '그 밖에 다르게 읽히는 지난 하루의 코드: {{count}}개',
   'terms.noChanges': '그 밖에 다르게 읽히는 값은 없습니다.',
   'terms.change': '{{code}}, {{unit}}, 값 {{count}}개: {{before}} → {{after}}',
+  'terms.answersBy': '«node vigil.mjs terms approve»의 --answer로 정하세요.',
   'terms.takenNow': '현재: {{now}}',
   'terms.back': '↑ 목록',
   'terms.moreChanges': '외 {{count}}개',
@@ -107,10 +107,8 @@ export const koTerms: Readonly<Record<keyof typeof enTerms, string>> = {
   'termOutcome.rejected': '반려, 계속 대기: {{count}}개.',
   'termRefusal.changed-meanwhile':
     '그동안 다른 사람이 코드 표를 바꾸었습니다. 결정은 저장되지 않았습니다. 새 상태를 보여 주니 다시 확인하세요.',
-  'termRefusal.own-proposal': '본인의 제안입니다. 다른 사람이 확인해야 합니다.',
-  'termRefusal.no-proposal': '제안이 더는 없습니다.',
+  'termRefusal.of-term': '저장되지 않았습니다. {{code}}: {{why}}.',
   'termRefusal.no-map': '병원에 자체 코드 표가 없습니다.',
-  'termRefusal.not-a-reason': '프로그램이 쓴 글입니다. 본인의 이유를 적으세요.',
   'termRefusal.not-possible':
     '저장할 수 없습니다. 단위가 그 뜻에 맞지 않거나 코드 표 파일이 손상되었습니다. 바뀐 것은 없습니다.',
   'termRefusal.not-allowed': '이 역할로는 결정할 수 없습니다.',

@@ -6,6 +6,7 @@
  * change nobody signed, never takes the place of a good one, and is told until it is mended; one change at a time.
  */
 import { RECORD_VERSION, type RecordOf } from '../../../contract/records/unit-record.ts';
+import type { RefusedTerm } from '../../../contract/screens/terms-view.ts';
 import type { Clock } from '../../../platform/clock.port.ts';
 import { messageOf, VigilError } from '../../../platform/errors.ts';
 import type { Logger } from '../../../platform/logger.ts';
@@ -52,11 +53,13 @@ export interface ActiveMapsParts {
   readonly admitRecords: (records: readonly RecordOf<'terms.activated'>[]) => Promise<void>;
 }
 
-/** Why a map stays as it is; whoever edits it may say so by a code too. */
+/** Why a map stays as it is; whoever edits it may say so by a code too, and of which term it is what. */
 export interface NotEdited {
   readonly ok: false;
+  /** In English, for logs and commands. */
   readonly reason: string;
   readonly code?: string;
+  readonly refused?: RefusedTerm;
 }
 
 /** A decision of a person on a map: the map with it, or why not. */

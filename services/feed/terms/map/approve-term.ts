@@ -35,7 +35,8 @@ export interface Approval {
 
 export type Approved =
   | { readonly ok: true; readonly map: CodeMap; readonly entry: MapEntry }
-  | { readonly ok: false; readonly reason: string };
+  /** `against`: what is known speaks against it; absent: the decision is about nothing that could be decided. */
+  | { readonly ok: false; readonly reason: string; readonly against?: Statement };
 
 /** Never throws. `received`: what came in the last day, to be compared with. */
 export function approveTerm(
@@ -50,7 +51,7 @@ export function approveTerm(
   const known = knownMeanings(map, sources, received);
   const against = decisionFault({ ...before, units, target }, '', known);
   if (against !== null && (isUnitFault(against) || reason === '')) {
-    return refused(`${entryText(before)}: ${faultText(against)}`);
+    return { ...refused(`${entryText(before)}: ${faultText(against)}`), against };
   }
   const entry: MapEntry = {
     ...before,
@@ -228,6 +229,6 @@ function unitsFor(
   return [...kept, ...units];
 }
 
-function refused(reason: string): Approved {
+function refused(reason: string): Extract<Approved, { ok: false }> {
   return { ok: false, reason };
 }

@@ -18,6 +18,7 @@ import {
   type Approval,
   type KnownMeanings,
 } from './approve-term.ts';
+import { proposedEntry } from './propose-term.ts';
 
 /** What speaks against it, so that one person is not enough; null: one is. Faults of a unit too, which no second person mends. */
 export function secondPersonFor(
@@ -73,21 +74,9 @@ export function decideTerm(map: CodeMap, approval: Approval, { sources, received
       reason: `${entryText(entry)}: this takes two people, each with an account of their own here: name yours with --by`,
     };
   }
-  const { answers, preference } = approval;
-  const proposed: MapEntry = {
-    ...entry,
-    proposal: {
-      target,
-      units: [...units],
-      by: approval.by.trim(),
-      byId,
-      at: approval.at,
-      reason: reason.slice(0, 500),
-      ...(answers === undefined ? {} : { answers: { ...answers } }),
-      ...(preference === undefined ? {} : { preference }),
-    },
-    remark: undefined,
-  };
+  const { by, at: atText, answers, preference } = approval;
+  const said = { target, units, by, byId, at: atText, reason, answers, preference };
+  const proposed = proposedEntry(entry, said);
   const entries = at === null ? [...map.entries, proposed] : map.entries.with(at, proposed);
   return {
     ok: true,

@@ -6,10 +6,13 @@
  * Invariants: nobody confirms their own proposal; a reason is a person's own; nothing of a proposal counts.
  */
 import type { Statement } from '../../../contract/statement/statement.ts';
-import type { TermOutcome, TermPlace } from '../../../contract/screens/terms-view.ts';
-import type { CodeMap, MapEntry, TermProposal } from '../code-map.ts';
+import type { TermOutcome, TermPlace, TermRefusal } from '../../../contract/screens/terms-view.ts';
+import { inEnglish } from '../../../wording/in-english.ts';
+import type { NotEdited } from '../active/active-maps.ts';
+import type { CodeMap, MapEntry } from '../code-map.ts';
 import { approveTerm, isUnitFault, type KnownMeanings } from '../map/approve-term.ts';
 import { secondPersonFor } from '../map/decide-term.ts';
+import { proposedEntry } from '../map/propose-term.ts';
 import { answersOf, parseTarget, targetText, type NamedTarget } from '../term-target.ts';
 import type { TermDecision, TermPlaceAsked } from './terms-request.ts';
 import type { TermReview } from './waiting-terms.ts';
@@ -36,18 +39,17 @@ export interface Decided extends TermPlace {
 
 export type DecidedMap =
   | { readonly ok: true; readonly map: CodeMap; readonly terms: readonly Decided[] }
-  | { readonly ok: false; readonly code: DecisionRefusal; readonly reason: string };
-export type DecisionRefusal = 'not-possible' | 'not-a-reason' | 'own-proposal' | 'no-proposal';
+  | (NotEdited & { readonly code: DecisionRefusal });
+export type DecisionRefusal = Exclude<TermRefusal, 'changed-meanwhile' | 'no-map'>;
 
 /** What one decision would be: the entry with its new meaning, and what speaks against it. */
 export interface JudgedDecision {
   readonly entry: MapEntry;
   readonly target: NamedTarget | null;
   readonly units: MapEntry['units'];
+  /** What speaks against it, or why it cannot be; null where the outcome is yes. */
   readonly against: Statement | null;
   readonly outcome: 'yes' | 'second' | 'no';
-  /** Why not; empty unless the outcome is no. */
-  readonly reason: string;
 }
 
 /** Never throws. */
@@ -62,16 +64,12 @@ export function judgeDecision(
   const units = unitsFor(entry, decision, { target, review, known });
   const judged = { entry, target, units };
   if (target !== null && answersOf(target) !== null && entry.answers === undefined) {
-    return {
-      ...judged,
-      against: null,
-      outcome: 'no',
-      reason: 'its answers must be said: use vigil terms approve with --answer',
-    };
+    const unsaid: Statement = { code: 'term.answers-unsaid', values: { target: target.name } };
+    return { ...judged, against: unsaid, outcome: 'no' };
   }
   const against = secondPersonFor(entry, { target, units }, known);
-  if (against !== null && isUnitFault(against)) return { ...judged, against, outcome: 'no', reason: 'no unit of it' };
-  return { ...judged, against, outcome: against === null ? 'yes' : 'second', reason: '' };
+  if (against === null) return { ...judged, against, outcome: 'yes' };
+  return { ...judged, against, outcome: isUnitFault(against) ? 'no' : 'second' };
 }
 
 /** All of them, or none. Never throws. */
@@ -84,23 +82,21 @@ export function approveTerms(
   const terms: Decided[] = [];
   for (const decision of decisions) {
     const judged = judgeDecision(next, decision, parts);
-    if (judged === null) return refused('not-possible', `there is no ${decision.code}, or no ${decision.target}`);
-    if (judged.outcome === 'no') return refused('not-possible', `${decision.code}: ${judged.reason}`);
+    if (judged === null) return refused('not-possible', decision, notThere(decision.target));
+    if (judged.outcome === 'no' && judged.against !== null) return refused('not-possible', decision, judged.against);
     // What the import wrote, given back, is nobody's reason.
     if (judged.entry.noteBy === undefined && reason === judged.entry.note.trim()) {
-      return refused('not-a-reason', `${decision.code}: that is what the program wrote`);
+      return refused('not-a-reason', decision, { code: 'term.not-a-reason', values: {} });
     }
     if (judged.outcome === 'second' && parts.isTrial !== true) {
-      next = withEntry(next, {
-        ...judged.entry,
-        proposal: proposalOf(judged, reason, parts.reviewer),
-        remark: undefined,
-      });
+      const { entry, target, units } = judged;
+      const { by, userId: byId, at } = parts.reviewer;
+      next = withEntry(next, proposedEntry(entry, { target, units, by, byId, at, reason }));
       terms.push({ ...placeOf(decision), outcome: 'proposed' });
       continue;
     }
     const approved = approvedOne(withEntry(next, judged.entry), { ...judged, reason, reviewer: parts.reviewer }, parts);
-    if (!approved.ok) return refused('not-possible', approved.reason);
+    if (!approved.ok) return notApproved(decision, approved);
     next = approved.map;
     terms.push({ ...placeOf(decision), outcome: 'approved' });
   }
@@ -117,7 +113,7 @@ export function keepWaiting(
   let next = map;
   for (const place of places) {
     const entry = entryAt(next, place, parts);
-    if (entry === null) return refused('not-possible', `there is no ${place.code}`);
+    if (entry === null) return refused('not-possible', place, notThere(null));
     next = withEntry(next, { ...entry, remark: { by, at, text: reason } });
   }
   const terms = places.map((place): Decided => ({ ...placeOf(place), outcome: 'kept' }));
@@ -141,9 +137,11 @@ export function confirmTerms(
     const entry = next.entries.find((each) => isAt(each, place));
     const proposal = entry?.proposal;
     if (entry === undefined || proposal === undefined) {
-      return refused('no-proposal', `${place.code}: nothing is proposed`);
+      return refused('no-proposal', place, { code: 'term.no-proposal', values: {} });
     }
-    if (accept && proposal.byId === userId) return refused('own-proposal', `${place.code}: it is your own proposal`);
+    if (accept && proposal.byId === userId) {
+      return refused('own-proposal', place, { code: 'term.own-proposal', values: {} });
+    }
     if (!accept) {
       next = withEntry(next, { ...entry, proposal: undefined, remark: { by, at, text: reason } });
       terms.push({ ...placeOf(place), outcome: 'rejected' });
@@ -151,7 +149,7 @@ export function confirmTerms(
     }
     const reviewer = { ...parts.reviewer, by: proposal.by };
     const approved = approvedOne(next, { ...proposal, entry, reviewer }, parts);
-    if (!approved.ok) return refused('not-possible', approved.reason);
+    if (!approved.ok) return notApproved(place, approved);
     next = withEntry(approved.map, { ...approved.entry, confirmedBy: by });
     terms.push({ ...placeOf(place), outcome: 'confirmed' });
   }
@@ -247,14 +245,21 @@ function withEntry(map: CodeMap, entry: MapEntry): CodeMap {
   return { ...map, entries: at < 0 ? [...map.entries, entry] : map.entries.with(at, entry) };
 }
 
-function proposalOf({ target, units }: JudgedDecision, reason: string, { by, userId, at }: Reviewer): TermProposal {
-  return { target, units: [...units], by, byId: userId, at, reason };
-}
-
 function placeOf({ system, code, channel, name }: TermPlaceAsked): TermPlace {
   return { system, code, channel, name };
 }
 
-function refused(code: DecisionRefusal, reason: string): DecidedMap {
-  return { ok: false, code, reason };
+function notThere(target: string | null): Statement<'term.not-there'> {
+  return { code: 'term.not-there', values: { target } };
+}
+
+function notApproved(
+  place: Pick<TermPlace, 'code'>,
+  { reason, against }: Extract<ReturnType<typeof approveTerm>, { ok: false }>,
+): DecidedMap {
+  return against === undefined ? { ok: false, code: 'not-possible', reason } : refused('not-possible', place, against);
+}
+
+function refused(code: DecisionRefusal, { code: term }: Pick<TermPlace, 'code'>, why: Statement): DecidedMap {
+  return { ok: false, code, reason: `${term}: ${inEnglish(why)}`, refused: { term, why } };
 }

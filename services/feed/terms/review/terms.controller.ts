@@ -8,7 +8,13 @@ import { Controller, Get, Header, HttpCode, HttpException, Inject, Param, Post, 
 import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import { AUTHORIZATION, type AccessRequest, type Authorization } from '../../../access/authorization.port.ts';
-import type { HospitalTerms, TermsAnswer, TermsDecided, TermsTrial } from '../../../contract/screens/terms-view.ts';
+import type {
+  HospitalTerms,
+  RefusedTerm,
+  TermsAnswer,
+  TermsDecided,
+  TermsTrial,
+} from '../../../contract/screens/terms-view.ts';
 import { mayDecideTerms, maySeeUnit, type Session } from '../../../contract/screens/session.ts';
 import type { Clock } from '../../../platform/clock.port.ts';
 import { VigilError } from '../../../platform/errors.ts';
@@ -231,10 +237,10 @@ function edited(map: CodeMap, seen: string, decide: () => DecidedMap): MapEdit {
   return isSame ? decide() : { ok: false, code: 'changed-meanwhile', reason: 'the map has changed since it was shown' };
 }
 
-function refusalOf({ code = 'not-possible', reason }: NotEdited): HttpException {
-  return refused(409, code, reason);
+function refusalOf({ code = 'not-possible', reason, refused: told }: NotEdited): HttpException {
+  return refused(409, code, reason, told);
 }
 
-function refused(status: number, code: string, message: string): HttpException {
-  return new HttpException({ code, message: message.slice(0, 500) }, status);
+function refused(status: number, code: string, message: string, told?: RefusedTerm): HttpException {
+  return new HttpException({ code, message: message.slice(0, 500), ...told }, status);
 }

@@ -2,6 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isStatement } from '../../../../services/contract/statement/statement.ts';
+import { LANGUAGES, statementText } from '../../../../services/wording/wording.ts';
 import { inEnglish } from '../../../../services/wording/in-english.ts';
 import type { TermsDecided, TermsTrial, WaitingTerm } from '../../../../services/contract/screens/terms-view.ts';
 import type { MapEntry } from '../../../../services/feed/terms/code-map.ts';
@@ -162,6 +164,66 @@ describe('a trial', () => {
     expect((named.body as TermsTrial).terms[0]).toMatchObject({ outcome: 'yes', taken: [], unread: ['stone'] });
     const said = await on.post('trial', { decisions: [{ ...decided(row), units: [{ sent: 'stone', ucum: '%' }] }] });
     expect((said.body as TermsTrial).terms[0]).toMatchObject({ outcome: 'yes', taken: [{ count: 1 }], unread: [] });
+  });
+});
+
+describe('a decision that cannot be', () => {
+  const asked = (on: TermsHouse, row: WaitingTerm, body: Readonly<Record<string, unknown>> = {}) =>
+    on.post('approve', { decisions: [{ ...decided(row), ...body }], reason: 'seen' });
+  /** Which code is the reason, why, and that each language has words of its own for it. */
+  const refusedFor = ({ body }: Awaited<ReturnType<typeof asked>>): unknown => {
+    const { term, why, message } = body as { readonly term: string; readonly why: unknown; readonly message: string };
+    if (!isStatement(why)) throw new Error('no statement');
+    const listener = { timeZone: 'UTC', seesNames: false };
+    const [english = '', korean = ''] = LANGUAGES.map((language) => statementText(why, { ...listener, language }));
+    expect([message, /[가-힣]/.test(korean), /[가-힣]/.test(english)]).toEqual([`${term}: ${english}`, true, false]);
+    return [term, why.code, why.values];
+  };
+
+  it('is answered by its code and what is wrong with it, as the trial said', async () => {
+    const on = await opened();
+    const row = await on.row('SAT1');
+    const consciousness = { target: 'charted:consciousness' };
+    const tried = await on.post('trial', { decisions: [{ ...decided(row), ...consciousness }] });
+    const unsaid = { code: 'term.answers-unsaid', values: { target: 'consciousness' } };
+    expect((tried.body as TermsTrial).terms[0]).toMatchObject({ outcome: 'no', against: unsaid, taken: [] });
+    expect(refusedFor(await asked(on, row, consciousness))).toEqual(['SAT1', unsaid.code, unsaid.values]);
+    expect(refusedFor(await asked(on, row, { target: 'signal:heartRatePerMin' }))).toEqual([
+      'SAT1',
+      'term.wrong-unit',
+      { sent: '%', ucum: '%', target: 'heartRatePerMin' },
+    ]);
+    expect(refusedFor(await asked(on, row, { code: 'NONE' }))).toEqual([
+      'NONE',
+      'term.not-there',
+      { target: 'signal:spo2Percent' },
+    ]);
+    const gone = { places: [{ ...placeOf(row), code: 'NONE' }], reason: 'asked' };
+    expect(refusedFor(await on.post('keep', gone))).toEqual(['NONE', 'term.not-there', { target: null }]);
+    const imported = { decisions: [decided(row)], reason: 'by the import' };
+    expect(refusedFor(await on.post('approve', imported))).toEqual(['SAT1', 'term.not-a-reason', {}]);
+    const none = { places: [placeOf(row)], accept: true, reason: 'yes' };
+    expect(refusedFor(await on.post('confirm', none))).toEqual(['SAT1', 'term.no-proposal', {}]);
+    await on.post('approve', {
+      decisions: [decided(await on.row('RR9'), 'signal:heartRatePerMin')],
+      reason: 'the old monitors send it so',
+    });
+    const own = { places: [placeOf(await on.row('RR9'))], accept: true, reason: 'yes' };
+    expect(refusedFor(await on.post('confirm', own))).toEqual(['RR9', 'term.own-proposal', {}]);
+  });
+
+  it('is answered so, too, where it was proposed before what speaks against it was known', async () => {
+    const proposal = {
+      target: { kind: 'signal', name: 'heartRatePerMin' },
+      units: [{ sent: '%', ucum: '%' }],
+      by: 'Lee',
+      byId: 'lee',
+      at: '2026-11-23T09:00:00Z',
+      reason: 'x',
+    } as const;
+    const on = await opened([{ ...saturation, proposal: { ...proposal, units: [...proposal.units] } }, rate]);
+    const body = { places: [placeOf(await on.row('SAT1'))], accept: true, reason: 'yes' };
+    expect(refusedFor(await on.post('confirm', body))).toMatchObject(['SAT1', 'term.wrong-unit', { sent: '%' }]);
   });
 });
 
