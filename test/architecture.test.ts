@@ -239,7 +239,7 @@ describe('what is allowed stays allowed', () => {
     ['services/wording/english/terms.ts', `import { x } from '../../clinical/signals.ts'`],
     ['services/export/hl7/alert-message.ts', `import { x } from '../../wording/wording.ts'`],
     ['services/feed/hl7/transport/hl7-answer.ts', `import { x } from '../../../wording/in-english.ts'`],
-    ['services/export/push/outgoing-message.ts', `import { x } from '../hl7/alert-message.ts'`],
+    ['services/export/push/hl7-format.ts', `import { x } from '../hl7/alert-message.ts'`],
     ['dashboards/ward/board.tsx', `import { x } from '../../services/wording/wording.ts'`],
     [
       'dashboards/ward/board.tsx',

@@ -10,6 +10,7 @@ import { ProgressFiles } from '../../export/adapters/progress-files.ts';
 import { SubscriptionFiles } from '../../export/adapters/subscription-files.ts';
 import { fetchRestHook } from '../../export/adapters/fetch-rest-hook.ts';
 import type { FhirCatalogue } from '../../export/fhir/resources/device.ts';
+import { hl7Format } from '../../export/push/hl7-format.ts';
 import { startPushes, type ReceiverPushes } from '../../export/push/push-receivers.ts';
 import type { ClientGrant } from '../../export/subscriptions/subscription.ts';
 import { SubscriptionManager } from '../../export/subscriptions/subscription-manager.ts';
@@ -50,18 +51,21 @@ export async function startExport(options: ExportOptions): Promise<ExportRole> {
   const settings = await readSmartClients(path.join(config.dataDir, 'smart-clients.json'));
   const sources = await readSourceFile(config.dataDir);
   const progress = new ProgressFiles(path.join(config.dataDir, 'export'));
-  const pushes = await startPushes({
-    log,
-    clock,
-    logger,
-    progress,
+  const hl7 = hl7Format({
     loincOf: () => null,
     readMessage: (text) => {
       const parsed = parseHl7(text);
       return parsed.ok ? parsed.message : null;
     },
+  });
+  const pushes = await startPushes({
+    log,
+    clock,
+    logger,
+    progress,
     targets: sources?.receivers ?? [],
     senderOf: (receiver) => openMllpClient({ ...receiver, clock, answerWithinMs: ANSWER_WITHIN_MS }),
+    formatOf: () => hl7,
   });
   let fault: VigilError | null = null;
   const onFault = (stopped: VigilError): void => {

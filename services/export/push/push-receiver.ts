@@ -5,7 +5,7 @@
  *                                 \-> no answer, or «not now»: the same message again, ever more slowly
  *
  * The position moves only after an answer, so a kill at any moment repeats at most one message, under
- * the same MSH-10. While the receiver is away nothing is skipped: the log keeps the rest. A message that
+ * the same id. While the receiver is away nothing is skipped: the log keeps the rest. A message that
  * the receiver refuses, or has failed to take several times, is passed over, counted, and told.
  */
 import type { Decision } from '../../contract/decisions/decision.ts';
@@ -21,10 +21,9 @@ import {
   type DecisionPosition,
   type ReadPosition,
 } from '../ward/follow-decisions.ts';
-import type { MessageReader, MessageSender } from '../hl7/message-sender.port.ts';
-import { answerVerdict, receiptRecord, type AnswerVerdict, type StatusReport } from '../hl7/read-receipt.ts';
-import type { LoincOfRule } from '../hl7/score-message.ts';
-import { messageFor, type Outgoing, type PushTarget } from './outgoing-message.ts';
+import type { MessageSender } from '../hl7/message-sender.port.ts';
+import { receiptRecord, type AnswerVerdict, type StatusReport } from '../hl7/read-receipt.ts';
+import type { Outgoing, PushFormat, PushTarget } from './push-format.port.ts';
 import type { ReceiverProgressStore, SentMessage } from './receiver-progress.port.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import { SentMemory } from './sent-memory.ts';
@@ -34,8 +33,7 @@ export interface PushParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly progress: ReceiverProgressStore;
-  readonly readMessage: MessageReader;
-  readonly loincOf: LoincOfRule;
+  readonly format: PushFormat;
   /** Makes what receivers report durable in the unit's log. */
   readonly keepReceipt: (record: RecordOf<'alert.receipted'>) => Promise<void>;
   /** Called at most once a receiver; nothing more is sent to it. */
@@ -157,8 +155,8 @@ export class ReceiverPush {
 
   async #take(decision: Decision, { partition, after, wards }: DecisionPosition): Promise<void> {
     if (this.#closing) return;
-    const { clock, loincOf } = this.#parts;
-    const outgoing = messageFor(decision, this.#target, { wards, loincOf, writtenAtMs: clock.nowMs() });
+    const { clock, format } = this.#parts;
+    const outgoing = format.messageFor(decision, this.#target, { wards, writtenAtMs: clock.nowMs() });
     const isDue = outgoing !== null && !this.#sent.has(outgoing.controlId);
     if (isDue && !(await this.#deliver(outgoing))) return;
     this.#positions.set(partition, after);
@@ -185,7 +183,7 @@ export class ReceiverPush {
 
   async #try({ controlId, text }: Outgoing): Promise<AnswerVerdict | 'unanswered'> {
     try {
-      return answerVerdict(this.#parts.readMessage(await this.#sender.send(text)), controlId);
+      return this.#parts.format.verdictOf(await this.#sender.send(text), controlId);
     } catch (error) {
       if (this.#failingSinceMs === null && !this.#closing) {
         this.#parts.logger.warn(`a receiver gives no answer: ${messageOf(error)}`, {

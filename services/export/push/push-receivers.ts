@@ -1,5 +1,5 @@
 /**
- * The receivers of HL7 v2 messages, each with a reader and a position of its own: one that is away
+ * The receivers of pushed messages, each with a reader and a position of its own: one that is away
  * holds up no other. A receiver that cannot go on is told in the status; the alarm path does not
  * depend on any of them.
  */
@@ -9,10 +9,9 @@ import type { EventLog } from '../../log/event-log.port.ts';
 import type { Clock } from '../../platform/clock.port.ts';
 import { messageOf, VigilError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { MessageReader, MessageSender, ReadMessage } from '../hl7/message-sender.port.ts';
+import type { MessageSender, ReadMessage } from '../hl7/message-sender.port.ts';
 import { readStatusReport } from '../hl7/read-receipt.ts';
-import type { LoincOfRule } from '../hl7/score-message.ts';
-import type { PushTarget } from './outgoing-message.ts';
+import type { PushFormat, PushTarget } from './push-format.port.ts';
 import { ReceiverPush, type ReceiverStatus } from './push-receiver.ts';
 import type { ReceiverProgressStore } from './receiver-progress.port.ts';
 
@@ -21,10 +20,9 @@ export interface PushOptions<T extends PushTarget> {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly progress: ReceiverProgressStore;
-  readonly readMessage: MessageReader;
-  readonly loincOf: LoincOfRule;
   readonly targets: readonly T[];
   readonly senderOf: (target: T) => MessageSender;
+  readonly formatOf: (target: T) => PushFormat;
 }
 
 /** taken: a receipt stands in the unit's log. unknown-alert: none that was sent from here. unreadable: no status report, or no status that is known. */
@@ -39,7 +37,7 @@ export interface ReceiverPushes {
 
 /** Resolves when every receiver is read for; one that cannot be is told in the status. */
 export async function startPushes<T extends PushTarget>(options: PushOptions<T>): Promise<ReceiverPushes> {
-  const { log, logger, targets, senderOf } = options;
+  const { log, logger, targets, senderOf, formatOf } = options;
   const keepReceipt: ConstructorParameters<typeof ReceiverPush>[2]['keepReceipt'] = async (record) => {
     const partition = partitionOfUnit(record.unitId, await log.partitionCount(UNIT_TOPIC));
     await log.append(UNIT_TOPIC, partition, [{ key: record.unitId, value: encodeUnitRecord(record) }]);
@@ -47,7 +45,8 @@ export async function startPushes<T extends PushTarget>(options: PushOptions<T>)
   const onFault = (fault: VigilError): void =>
     logger.error('a receiver is no longer sent to', fault, { role: 'export' });
   const pushes = targets.map(
-    (target) => new ReceiverPush(target, senderOf(target), { ...options, keepReceipt, onFault }),
+    (target) =>
+      new ReceiverPush(target, senderOf(target), { ...options, format: formatOf(target), keepReceipt, onFault }),
   );
   for (const push of pushes) {
     await push

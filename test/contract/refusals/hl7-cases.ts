@@ -8,7 +8,6 @@ import { answerReceipt, receiptIn } from '../../../services/feed/hl7/transport/r
 import { QualityLedger } from '../../../services/feed/quality/quality-ledger.ts';
 import { SILENT_LOGGER } from '../../../services/platform/logger.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
-import { readOrNull } from '../../export/export-samples.ts';
 import {
   bytesOf,
   header,
@@ -99,10 +98,9 @@ async function answerToReport(status: string): Promise<string> {
     clock: new SimulatedClock(RECEIVED_MS),
     logger: SILENT_LOGGER,
     progress: { load: noReceiver, save: noReceiver },
-    readMessage: readOrNull,
-    loincOf: () => null,
     targets: [],
     senderOf: noReceiver,
+    formatOf: noReceiver,
   });
   const text = hl7([
     header({ type: 'ORA^R41^ORA_R41' }),

@@ -8,6 +8,7 @@ import { encodeDecision } from '../../../services/contract/decisions/decision.ts
 import { DECISION_TOPIC, UNIT_TOPIC } from '../../../services/contract/topics.ts';
 import { ProgressFiles } from '../../../services/export/adapters/progress-files.ts';
 import { startPushes, type ReceiverPushes } from '../../../services/export/push/push-receivers.ts';
+import { hl7Format } from '../../../services/export/push/hl7-format.ts';
 import { openMllpClient } from '../../../services/feed/adapters/mllp/mllp-client.ts';
 import { LmdbEventLog } from '../../../services/log/adapters/lmdb/lmdb-event-log.ts';
 import { SILENT_LOGGER } from '../../../services/platform/logger.ts';
@@ -47,10 +48,9 @@ function start(): Promise<ReceiverPushes> {
     clock,
     logger: SILENT_LOGGER,
     progress: new ProgressFiles(path.join(folder, 'export')),
-    readMessage: readOrNull,
-    loincOf: () => null,
     targets,
     senderOf,
+    formatOf: () => hl7Format({ readMessage: readOrNull, loincOf: () => null }),
   });
 }
 

@@ -2,9 +2,10 @@
 import { DECISION_TOPIC, UNIT_TOPIC } from '../../../services/contract/topics.ts';
 import { encodeDecision, type Decision } from '../../../services/contract/decisions/decision.ts';
 import { parseUnitRecord, type UnitRecord } from '../../../services/contract/records/unit-record.ts';
+import { hl7Format } from '../../../services/export/push/hl7-format.ts';
 import { startPushes, type ReceiverPushes } from '../../../services/export/push/push-receivers.ts';
 import type { ReceiverProgress, ReceiverProgressStore } from '../../../services/export/push/receiver-progress.port.ts';
-import type { PushTarget } from '../../../services/export/push/outgoing-message.ts';
+import type { PushFormat, PushTarget } from '../../../services/export/push/push-format.port.ts';
 import { SILENT_LOGGER } from '../../../services/platform/logger.ts';
 import { MemoryEventLog } from '../../support/memory-event-log.ts';
 import { SimulatedClock } from '../../support/simulated-clock.ts';
@@ -27,10 +28,16 @@ export class ReceiverBench {
   readonly received: string[] = [];
   answering: Answering = answerWith('AA');
   readonly #target: PushTarget;
+  readonly #format: PushFormat;
   #pushes: ReceiverPushes | null = null;
 
-  constructor(target: PushTarget = ALERT_MANAGER) {
+  /** HL7, where no format is given. */
+  constructor(
+    target: PushTarget = ALERT_MANAGER,
+    format: PushFormat = hl7Format({ readMessage: readOrNull, loincOf: () => null }),
+  ) {
     this.#target = target;
+    this.#format = format;
   }
 
   async createTopics(): Promise<void> {
@@ -40,16 +47,14 @@ export class ReceiverBench {
   async start(): Promise<ReceiverPushes> {
     await this.createTopics();
     const senderOf = () => ({ send: (message: string) => this.#answer(message), close: () => undefined });
-    const readMessage = readOrNull;
     this.#pushes = await startPushes({
       log: this.log,
       clock: this.clock,
       logger: SILENT_LOGGER,
       progress: this.progress,
-      readMessage,
-      loincOf: () => null,
       targets: [this.#target],
       senderOf,
+      formatOf: () => this.#format,
     });
     return this.#pushes;
   }

@@ -1,34 +1,30 @@
-/** The message that a decision is to one receiver: by its units, by what it asked for, or none. */
+/** The HL7 message that a decision is to one receiver: by its units, by what it asked for, or none. */
 import type { Decision } from '../../contract/decisions/decision.ts';
 import { alertMessage } from '../hl7/alert-message.ts';
 import { controlIdOf } from '../hl7/message-header.ts';
+import type { MessageReader } from '../hl7/message-sender.port.ts';
+import { answerVerdict } from '../hl7/read-receipt.ts';
 import { scoreMessage, type LoincOfRule } from '../hl7/score-message.ts';
-import type { WardDirectory } from '../ward/ward-directory.ts';
-import type { SentMessage } from './receiver-progress.port.ts';
+import type { MessageParts, Outgoing, PushFormat, PushTarget } from './push-format.port.ts';
 
-/** Who receives: as in `sources.json`. */
-export interface PushTarget {
-  readonly receiverId: string;
-  readonly units: readonly string[];
-  /** Alerts are sent only where they are named. */
-  readonly sends: readonly ('scores' | 'alerts')[];
-}
-
-export interface Outgoing extends SentMessage {
-  readonly text: string;
-}
-
-export interface MessageParts {
-  readonly wards: WardDirectory;
+/** HL7 v2: scores as ORU^R01, alerts as ORU^R40. `readMessage`: of answers. */
+export function hl7Format({
+  readMessage,
+  loincOf,
+}: {
+  readonly readMessage: MessageReader;
   readonly loincOf: LoincOfRule;
-  readonly writtenAtMs: number;
+}): PushFormat {
+  return {
+    messageFor: (decision, target, parts) => messageFor(decision, target, { ...parts, loincOf }),
+    verdictOf: (answer, controlId) => answerVerdict(readMessage(answer), controlId),
+  };
 }
 
-/** null: not for this receiver. */
-export function messageFor(
+function messageFor(
   decision: Decision,
   { receiverId, units, sends }: PushTarget,
-  { wards, loincOf, writtenAtMs }: MessageParts,
+  { wards, loincOf, writtenAtMs }: MessageParts & { readonly loincOf: LoincOfRule },
 ): Outgoing | null {
   const { unitId } = decision;
   if (!units.includes(unitId)) return null;
