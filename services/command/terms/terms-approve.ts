@@ -10,7 +10,7 @@ import { loadTermSources } from '../../compose/terms/terms-sources.ts';
 import { mayDecideTerms } from '../../contract/screens/session.ts';
 import { readCodeMap, writeCodeMap } from '../../feed/adapters/code-map-files.ts';
 import { entryText, type MapEntry } from '../../feed/terms/code-map.ts';
-import { knownMeanings } from '../../feed/terms/map/approve-term.ts';
+import { knownMeanings, refusalText } from '../../feed/terms/map/approve-term.ts';
 import { decideTerm } from '../../feed/terms/map/decide-term.ts';
 import { confirmTerms } from '../../feed/terms/review/decide-terms.ts';
 import { TermReview } from '../../feed/terms/review/waiting-terms.ts';
@@ -136,7 +136,7 @@ export async function confirmOneTerm(clock: Clock, options: ConfirmTermOptions):
       reviewer: { ...person, at: new Date(clock.nowMs()).toISOString() },
     },
   );
-  if (!confirmed.ok) throw new VigilError('config-invalid', confirmed.reason);
+  if (!confirmed.ok) throw new VigilError('config-invalid', refusalText(confirmed));
   await writeCodeMap(options.map, proved(confirmed.map));
   const meaning = targetText(entry.proposal?.target ?? null);
   const where = `version ${confirmed.map.version} of the map of ${map.hospitalId}`;

@@ -53,14 +53,10 @@ export interface ActiveMapsParts {
   readonly admitRecords: (records: readonly RecordOf<'terms.activated'>[]) => Promise<void>;
 }
 
-/** Why a map stays as it is; whoever edits it may say so by a code too, and of which term it is what. */
-export interface NotEdited {
-  readonly ok: false;
-  /** In English, for logs and commands. */
-  readonly reason: string;
-  readonly code?: string;
-  readonly refused?: RefusedTerm;
-}
+/** Why a map stays as it is: its file, or, by whoever edits it, a code and which term it is about. */
+export type NotEdited =
+  | { readonly ok: false; readonly reason: string; readonly code?: string }
+  | { readonly ok: false; readonly code: string; readonly refused: RefusedTerm };
 
 /** A decision of a person on a map: the map with it, or why not. */
 export type MapEdit = { readonly ok: true; readonly map: CodeMap } | NotEdited;

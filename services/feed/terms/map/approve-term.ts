@@ -153,6 +153,15 @@ export function faultText(fault: Statement): string {
   return isUnitFault(fault) ? inEnglish(fault) : `${inEnglish(fault)}: ${SAY_WHY}`;
 }
 
+/** For commands and logs: why a map stays as it is. */
+export function refusalText(
+  refusal: { readonly reason: string } | { readonly refused: { readonly term: string; readonly why: Statement } },
+): string {
+  if ('reason' in refusal) return refusal.reason;
+  const { term, why } = refusal.refused;
+  return `${term}: ${inEnglish(why)}`;
+}
+
 const SAY_WHY = 'a person must say why it is not so here, with --note';
 /** A name that is this much like another target, and this much less like the chosen one, speaks against the decision. */
 const LIKE_ANOTHER = 0.8;

@@ -7,7 +7,6 @@
  */
 import type { Statement } from '../../../contract/statement/statement.ts';
 import type { TermOutcome, TermPlace, TermRefusal } from '../../../contract/screens/terms-view.ts';
-import { inEnglish } from '../../../wording/in-english.ts';
 import type { NotEdited } from '../active/active-maps.ts';
 import type { CodeMap, MapEntry } from '../code-map.ts';
 import { approveTerm, isUnitFault, type KnownMeanings } from '../map/approve-term.ts';
@@ -261,5 +260,5 @@ function notApproved(
 }
 
 function refused(code: DecisionRefusal, { code: term }: Pick<TermPlace, 'code'>, why: Statement): DecidedMap {
-  return { ok: false, code, reason: `${term}: ${inEnglish(why)}`, refused: { term, why } };
+  return { ok: false, code, refused: { term, why } };
 }

@@ -22,7 +22,7 @@ import { readBodyText } from '../../../platform/request-body.ts';
 import { parseStrictJson } from '../../http/strict-json.ts';
 import type { ActiveMaps, MapEdit, MapStatus, NotEdited } from '../active/active-maps.ts';
 import { digestOf, type CodeMap } from '../code-map.ts';
-import { knownMeanings } from '../map/approve-term.ts';
+import { knownMeanings, refusalText } from '../map/approve-term.ts';
 import type { ReceivedCodes } from '../received/received-codes.ts';
 import {
   approveTerms,
@@ -237,8 +237,9 @@ function edited(map: CodeMap, seen: string, decide: () => DecidedMap): MapEdit {
   return isSame ? decide() : { ok: false, code: 'changed-meanwhile', reason: 'the map has changed since it was shown' };
 }
 
-function refusalOf({ code = 'not-possible', reason, refused: told }: NotEdited): HttpException {
-  return refused(409, code, reason, told);
+function refusalOf(refusal: NotEdited): HttpException {
+  const { code = 'not-possible' } = refusal;
+  return refused(409, code, refusalText(refusal), 'refused' in refusal ? refusal.refused : undefined);
 }
 
 function refused(status: number, code: string, message: string, told?: RefusedTerm): HttpException {

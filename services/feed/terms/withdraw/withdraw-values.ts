@@ -9,7 +9,7 @@
 import { signalAt } from '../../../clinical/signal/signals.ts';
 import { RECORD_VERSION, type RecordOf } from '../../../contract/records/unit-record.ts';
 import { contentId } from '../../../contract/content-id.ts';
-import type { ActiveMaps, MapEdit } from '../active/active-maps.ts';
+import type { ActiveMaps, MapEdit, NotEdited } from '../active/active-maps.ts';
 import { fitsChannel } from '../channel-pattern.ts';
 import { entryText, type CodeMap, type MapEntry } from '../code-map.ts';
 import { parseTarget, type NamedTarget } from '../term-target.ts';
@@ -28,9 +28,7 @@ export interface WithdrawParts {
   readonly admitRecords: (records: readonly RecordOf<'values.withdrawn'>[]) => Promise<void>;
 }
 
-export type Withdrawn =
-  | { readonly ok: true; readonly report: WithdrawReport }
-  | { readonly ok: false; readonly reason: string };
+export type Withdrawn = { readonly ok: true; readonly report: WithdrawReport } | NotEdited;
 
 /** Rejects as the log and the disk do; run again it withdraws the same once more, which changes nothing. */
 export async function withdrawValues(request: WithdrawRequest, parts: WithdrawParts): Promise<Withdrawn> {

@@ -7,6 +7,7 @@ import type { FeedParts } from '../../http/feed.controller.ts';
 import { parseStrictJson } from '../../http/strict-json.ts';
 import type { Intake } from '../../intake/admit.ts';
 import { withdrawRequestSchema, type WithdrawReport } from './withdraw-request.ts';
+import { refusalText } from '../map/approve-term.ts';
 import { withdrawValues, type WithdrawParts } from './withdraw-values.ts';
 
 export const WITHDRAW_PARTS = Symbol('WithdrawPlaces');
@@ -55,7 +56,7 @@ export class WithdrawController {
       if (error instanceof VigilError) throw refused(error.retriable ? 503 : 409, error.code, error.message);
       throw error;
     });
-    if (!withdrawn.ok) throw refused(409, 'not-possible', withdrawn.reason);
+    if (!withdrawn.ok) throw refused(409, 'not-possible', refusalText(withdrawn));
     return withdrawn.report;
   }
 }

@@ -1,7 +1,7 @@
 /** A proposal is one shape in the map, whether a command or the page of codes wrote it, and an older one is read as it is. */
 import { describe, expect, it } from 'vitest';
 import { parseCodeMap, type CodeMap } from '../../../../services/feed/terms/code-map.ts';
-import { knownMeanings } from '../../../../services/feed/terms/map/approve-term.ts';
+import { knownMeanings, refusalText } from '../../../../services/feed/terms/map/approve-term.ts';
 import { decideTerm } from '../../../../services/feed/terms/map/decide-term.ts';
 import { approveTerms, confirmTerms } from '../../../../services/feed/terms/review/decide-terms.ts';
 import { TermReview } from '../../../../services/feed/terms/review/waiting-terms.ts';
@@ -33,7 +33,7 @@ const parts = (userId: string) => ({
 function byCommand(more: { readonly preference?: number } = {}): CodeMap {
   const approval = { ...CODE, ...more, target: 'signal:heartRatePerMin', by: ` ${BY} `, at: AT, note: REASON };
   const decided = decideTerm(map, approval, { sources: SOURCES, received: [], byId: 'kim' });
-  if (!decided.ok) throw new Error(decided.reason);
+  if (!decided.ok) throw new Error(refusalText(decided));
   expect(decided.outcome).toBe('proposed');
   return decided.map;
 }
@@ -41,7 +41,7 @@ function byCommand(more: { readonly preference?: number } = {}): CodeMap {
 function onThePage(): CodeMap {
   const decision = { ...CODE, channel: null, target: 'signal:heartRatePerMin', units: [] };
   const decided = approveTerms(map, { decisions: [decision], reason: REASON }, parts('kim'));
-  if (!decided.ok) throw new Error(decided.reason);
+  if (!decided.ok) throw new Error(refusalText(decided));
   expect(decided.terms.map(({ outcome }) => outcome)).toEqual(['proposed']);
   return decided.map;
 }
@@ -76,7 +76,7 @@ describe('a proposal', () => {
     const places = [{ ...CODE, channel: null }];
     const confirmed = [byCommand(), onThePage(), byCommand({ preference: 2 })].map((proposed) => {
       const decided = confirmTerms(proposed, { places, accept: true, reason: 'yes' }, parts('lee'));
-      if (!decided.ok) throw new Error(decided.reason);
+      if (!decided.ok) throw new Error(refusalText(decided));
       return decided.map.entries[0];
     });
     expect(confirmed[0]).toEqual(confirmed[1]);
