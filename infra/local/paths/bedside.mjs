@@ -119,7 +119,11 @@ export async function fellow(walk) {
     await page.locator('.child-line').waitFor();
     must(/wk|\+/.test(await page.locator('.child-line').innerText()), 'no postmenstrual age is shown');
   });
-  await walk.step('reads how newborn events are counted', { words: wordsOf(GUIDE, 'Newborn events', 'The trends') }, async () => {});
+  await walk.step(
+    'reads how newborn events are counted',
+    { words: wordsOf(GUIDE, 'Newborn events', 'The trends') },
+    async () => {},
+  );
   await walk.step(
     'apnoea, bradycardia and desaturation, each with its definition',
     { looks: 5, words: 60 },
