@@ -104,6 +104,9 @@ const COURSE: readonly string[] = [
   'known --unit icu-west --at 2026-11-23T14:32:07Z',
   'what-if --unit icu-west --from 2026-11-23T08:00:00Z --to 2026-11-24T08:00:00Z --limit desaturation:high=85 --wait desaturation:high=45 --off hyperoxia --labels events.csv',
   'delay-lab --unit icu-west --from 2026-11-23T08:00:00Z --to 2026-11-24T08:00:00Z --rule desaturation --level high --delays 5,10,15,20,30,60',
+  'labels list',
+  'labels find --out labels.csv',
+  'labels import outcomes.csv --out imported.csv',
   'score national-pews-england --columns',
   'score national-pews-england table.csv --out scored.csv',
   'events recording.hea --averaging 0,8,16 --delay 0,10',
@@ -127,6 +130,12 @@ async function filesOfTheGuides(folder: string): Promise<void> {
     writeFile(path.join(folder, 'events.csv'), 'stay_id,label,at\none,arrest,2026-11-23T09:00:00Z\n'),
     writeFile(path.join(folder, 'codes.csv'), 'system,code,name,unit\n,CR01,Creatinine,mg/dL\n'),
   ]);
+}
+
+/** One outcome in the middle of the stay. */
+function outcomes(stayId: string, from: string, to: string): string {
+  const middle = new Date((Date.parse(from) + Date.parse(to)) / 2).toISOString();
+  return `\uFEFFstay_id;label;at\r\n${stayId};cardiac-arrest;${middle}\r\n`;
 }
 
 describe('E1: every command of the guides', () => {
@@ -158,6 +167,9 @@ describe('E1: every command of the guides', () => {
           .replace('icu-west', unitId)
           .replace(/--from \S+ --to \S+/, `--from ${from} --to ${to}`)
           .replace(/--at \S+/, `--at ${to}`);
+          .replace(/--from \S+ --to \S+/, `--from ${from} --to ${to}`);
+        if (line.startsWith('labels import'))
+          await writeFile(path.join(cwd, 'outcomes.csv'), outcomes(stayId, from, to));
         const typed = meant.startsWith('account add') ? `echo '${PASSWORD}' | ` : '';
         const { code, stdout, stderr } = await inShell(`${typed}node vigil.mjs ${meant}`, cwd, env);
         if (line !== 'doctor') expect({ line, code, stderr }).toMatchObject({ code: 0 });

@@ -1,7 +1,8 @@
 /** E3: what is no command is named, with the nearest, at every level and after `help`; on the commands as they are. */
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { distance, findCommand } from '../../services/command/terminal/find-command.ts';
+import { findCommand } from '../../services/command/terminal/find-command.ts';
+import { distance } from '../../services/platform/nearest-word.ts';
 import { program } from '../../services/main.ts';
 
 describe('words of a command line', () => {

@@ -3,6 +3,7 @@
  * nearest to it, at every level and also after `help`, and never answered with a general help and exit code 0.
  */
 import type { Command } from 'commander';
+import { nearestWord } from '../../platform/nearest-word.ts';
 
 export type Found =
   | { readonly kind: 'command' }
@@ -27,26 +28,13 @@ export function findCommand(program: Command, words: readonly string[]): Found {
 
 function unknownText(group: Command, word: string): string {
   const path = pathOf(group);
-  const [nearest = ''] = group.commands
-    .map((command) => command.name())
-    .toSorted((left, right) => distance(word, left) - distance(word, right));
-  return `vigil: unknown command «${[...path.slice(1), word].join(' ')}». The nearest is \`${[...path, nearest].join(' ')}\`; \`${[...path, '--help'].join(' ')}\` lists them.`;
+  const nearest = nearestWord(
+    word,
+    group.commands.map((command) => command.name()),
+  );
+  return `vigil: unknown command «${[...path.slice(1), word].join(' ')}». The nearest is \`${[...path, nearest ?? ''].join(' ')}\`; \`${[...path, '--help'].join(' ')}\` lists them.`;
 }
 
 function pathOf(command: Command): readonly string[] {
   return command.parent === null ? [command.name()] : [...pathOf(command.parent), command.name()];
-}
-
-/** Letters to put in, take out or change, Levenshtein 1966. */
-export function distance(left: string, right: string): number {
-  let row = Array.from({ length: right.length + 1 }, (_, at) => at);
-  for (const [at, letter] of Array.from(left).entries()) {
-    const next = [at + 1];
-    for (let column = 1; column <= right.length; column++) {
-      const changed = (row[column - 1] ?? 0) + (right[column - 1] === letter ? 0 : 1);
-      next.push(Math.min(changed, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[right.length] ?? 0;
 }
