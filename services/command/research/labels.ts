@@ -121,7 +121,7 @@ export async function withStays(config: Config, parts: OpenParts, { quiet, read 
   const opened = await openLog(config, parts);
   const bar = progressBar({ label: 'reading stays', visible: !quiet });
   try {
-    return await read(decisionSourceOf(config, logOf(opened, 'replay')), (share) => bar.update(share));
+    return await read(decisionSourceOf(config, logOf(opened, 'research')), (share) => bar.update(share));
   } finally {
     bar.stop();
     await opened.close();
