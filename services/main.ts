@@ -8,7 +8,7 @@ import { addPastCommands } from './command/cli/past-commands.ts';
 import { addResearchCommands } from './command/cli/research-commands.ts';
 import { addRuleCommands, addScoreCommands } from './command/cli/rule-commands.ts';
 import { addMachineCommands, addRunCommands } from './command/cli/run-commands.ts';
-import { addLabelCommands } from './command/cli/study-commands.ts';
+import { addEvaluateCommand, addLabelCommands } from './command/cli/study-commands.ts';
 import { addTermCommands } from './command/cli/term-commands.ts';
 import { programText } from './command/terminal/command-text.ts';
 import { usageExitCode } from './command/terminal/fail.ts';
@@ -30,6 +30,7 @@ for (const addCommands of [
   addRuleCommands,
   addTermCommands,
   addLabelCommands,
+  addEvaluateCommand,
   addAccountCommands,
   addScreenCommands,
   addMachineCommands,

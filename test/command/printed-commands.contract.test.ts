@@ -107,6 +107,7 @@ const COURSE: readonly string[] = [
   'labels list',
   'labels find --out labels.csv',
   'labels import outcomes.csv --out imported.csv',
+  'evaluate --score phoenix-4 --label escalation --threshold 2 --out report',
   'score national-pews-england --columns',
   'score national-pews-england table.csv --out scored.csv',
   'events recording.hea --averaging 0,8,16 --delay 0,10',

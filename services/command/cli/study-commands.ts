@@ -1,5 +1,7 @@
 /** Commands of studies over what was decided. */
 import type { Command } from 'commander';
+import { VigilError } from '../../platform/errors.ts';
+import { runEvaluate } from '../research/evaluate.ts';
 import { findLabels, importLabels, listLabels } from '../research/labels.ts';
 import { finish, logOption, partsOf, settingsBeside, type StoreOptions } from './command-settings.ts';
 
@@ -52,4 +54,82 @@ export function addLabelCommands(program: Command): void {
         return importLabels(config, partsOf(config), { ...options, file, definitions, out });
       }),
     );
+}
+
+interface EvaluateFlags extends StoreOptions {
+  readonly score?: string;
+  readonly alert?: string;
+  readonly model?: string;
+  readonly label: string;
+  readonly labels?: string;
+  readonly definitions?: string;
+  readonly threshold?: string;
+  readonly lowerIsWorse: boolean;
+  readonly horizon: string;
+  readonly gap: string;
+  readonly step: string;
+  readonly knownWithin: string;
+  readonly seed: string;
+  readonly draws: string;
+  readonly floor: string;
+  readonly out?: string;
+  readonly json: boolean;
+}
+
+/** `vigil evaluate`. */
+export function addEvaluateCommand(program: Command): void {
+  program
+    .command('evaluate')
+    .description('how well a score, a vital sign rule or a model tells a label ahead, over every stay that is kept')
+    .option('--score <rule>', 'a score of `node vigil.mjs rules list`')
+    .option('--alert <rule>', 'a vital sign rule of `node vigil.mjs rules list`')
+    .option('--model <model>', 'a risk model by its id')
+    .requiredOption('--label <label>', 'a label of `node vigil.mjs labels list`')
+    .option('--labels <file.csv>', 'take the labels from this table (default: find them by their definition)')
+    .option('--definitions <file.json>', 'definitions of your own (default: those that ship)')
+    .option('--threshold <value>', 'alert at this value and above (default: the alerts that Vigil raised)')
+    .option('--lower-is-worse', 'lower values are worse, and the threshold is reached from above', false)
+    .option('--horizon <minutes>', 'the event must come within this time', '360')
+    .option('--gap <minutes>', 'and not sooner than this', '0')
+    .option('--step <minutes>', 'time between two moments that are looked at', '60')
+    .option('--known-within <minutes>', 'what was told so shortly before an alert was already known', '60')
+    .option('--seed <number>', 'of the draws of patients', '1')
+    .option('--draws <number>', 'of patients, for the limits', '500')
+    .option('--floor <count>', 'fewer patients or events than this: no figure', '10')
+    .option('--out <folder>', 'write report.html and report.json here')
+    .option('--json', 'print the report for programs', false)
+    .addOption(logOption())
+    .action((flags: EvaluateFlags) =>
+      finish(() => {
+        const config = settingsBeside(flags);
+        const { score, alert, model, label, labels, definitions, lowerIsWorse, out, json } = flags;
+        return runEvaluate(config, partsOf(config), {
+          ...{ score, alert, model, label, labels, definitions, lowerIsWorse, out, json },
+          threshold: flags.threshold === undefined ? null : numberIn('--threshold', flags.threshold, [-1e9, 1e9]),
+          horizonMs: minutesIn('--horizon', flags.horizon, 1),
+          gapMs: minutesIn('--gap', flags.gap, 0),
+          stepMs: minutesIn('--step', flags.step, 1),
+          knownWithinMs: minutesIn('--known-within', flags.knownWithin, 0),
+          seed: wholeIn('--seed', flags.seed, [0, 0xffffffff]),
+          draws: wholeIn('--draws', flags.draws, [0, 100_000]),
+          floor: wholeIn('--floor', flags.floor, [1, 1_000_000]),
+        });
+      }),
+    );
+}
+
+function minutesIn(option: string, text: string, least: number): number {
+  return numberIn(option, text, [least, 525_600]) * 60_000;
+}
+
+function wholeIn(option: string, text: string, range: readonly [number, number]): number {
+  const value = numberIn(option, text, range);
+  if (!Number.isInteger(value)) throw new VigilError('config-invalid', `${option} is a whole number, not ${text}`);
+  return value;
+}
+
+function numberIn(option: string, text: string, [least, most]: readonly [number, number]): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value >= least && value <= most) return value;
+  throw new VigilError('config-invalid', `${option} is a number from ${least} to ${most}, not ${text}`);
 }

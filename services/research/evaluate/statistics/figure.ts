@@ -10,7 +10,9 @@ export type FigureReason =
   /** What is evaluated says no probability. */
   | 'no-probability'
   /** No threshold was named and what is evaluated has none of its own. */
-  | 'no-threshold';
+  | 'no-threshold'
+  /** What was decided does not tell it. */
+  | 'not-told';
 
 export type Figure =
   | { readonly value: number; readonly reason?: never }
