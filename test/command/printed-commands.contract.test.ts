@@ -169,8 +169,9 @@ describe('E1: every command of the guides', () => {
           .replace(/--from \S+ --to \S+/, `--from ${from} --to ${to}`)
           .replace(/--at \S+/, `--at ${to}`);
           .replace(/--from \S+ --to \S+/, `--from ${from} --to ${to}`);
-        if (line.startsWith('labels import'))
+        if (line.startsWith('labels import')) {
           await writeFile(path.join(cwd, 'outcomes.csv'), outcomes(stayId, from, to));
+        }
         const typed = meant.startsWith('account add') ? `echo '${PASSWORD}' | ` : '';
         const { code, stdout, stderr } = await inShell(`${typed}node vigil.mjs ${meant}`, cwd, env);
         if (line !== 'doctor') expect({ line, code, stderr }).toMatchObject({ code: 0 });

@@ -104,7 +104,15 @@ export function addEvaluateCommand(program: Command): void {
         const config = settingsBeside(flags);
         const { score, alert, model, label, labels, definitions, lowerIsWorse, out, json } = flags;
         return runEvaluate(config, partsOf(config), {
-          ...{ score, alert, model, label, labels, definitions, lowerIsWorse, out, json },
+          score,
+          alert,
+          model,
+          label,
+          labels,
+          definitions,
+          lowerIsWorse,
+          out,
+          json,
           threshold: flags.threshold === undefined ? null : numberIn('--threshold', flags.threshold, [-1e9, 1e9]),
           horizonMs: minutesIn('--horizon', flags.horizon, 1),
           gapMs: minutesIn('--gap', flags.gap, 0),

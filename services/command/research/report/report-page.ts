@@ -58,105 +58,90 @@ function row(cells: readonly string[]): string {
   return `<tr>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`;
 }
 
-function plotsOf({ curve, calibration, decisionCurve, overall }: EvaluationReport): readonly Plot[] {
-  const last = curve.at(-1);
+const SQUARE = { xRange: [0, 1], yRange: [0, 1] } as const;
+const DIAGONAL = [
+  [0, 0],
+  [1, 1],
+] as const;
+
+/** None where the areas under the curves are not given. */
+function plotsOf(report: EvaluationReport): readonly Plot[] {
+  const last = report.curve.at(-1);
   if (last === undefined) return [];
-  const square = { xRange: [0, 1], yRange: [0, 1] } as const;
   const prevalence = last.events / (last.events + last.others);
-  const roc = curve.map(({ events, others }) => [others / last.others, events / last.events] as const);
-  const precision = curve
-    .filter(({ events, others }) => events + others > 0)
-    .map(({ events, others }) => [events / last.events, events / (events + others)] as const);
-  const plots: Plot[] = [
-    {
-      title: `ROC, area ${figureText('auroc', overall.figures)}`,
-      x: '1 − specificity',
-      y: 'sensitivity',
-      ...square,
-      lines: [
-        {
-          name: 'chance',
-          points: [
-            [0, 0],
-            [1, 1],
-          ],
-          look: 'faint',
-        },
-        { name: 'ROC', points: roc, look: 'strong' },
-      ],
-    },
-    {
-      title: `Precision and recall, area ${figureText('auprc', overall.figures)}`,
-      x: 'recall',
-      y: 'precision (PPV)',
-      ...square,
-      lines: [
-        {
-          name: 'prevalence',
-          points: [
-            [0, prevalence],
-            [1, prevalence],
-          ],
-          look: 'faint',
-        },
-        { name: 'precision', points: precision, look: 'strong' },
-      ],
-    },
+  return [
+    rocPlot(report, last),
+    precisionPlot(report, { events: last.events, prevalence }),
+    ...(report.calibration.bands.length > 0 ? [calibrationPlot(report)] : []),
+    ...(report.decisionCurve.length > 0 ? [benefitPlot(report, prevalence)] : []),
   ];
-  if (calibration.bands.length > 0) {
-    plots.push({
-      title: 'Calibration',
-      x: 'mean probability',
-      y: 'rate of events',
-      ...square,
-      lines: [
-        {
-          name: 'as it says',
-          points: [
-            [0, 0],
-            [1, 1],
-          ],
-          look: 'faint',
-        },
-        {
-          name: 'bands',
-          points: calibration.bands.map((band) => [band.meanProbability, band.eventRate] as const),
-          look: 'dots',
-        },
-      ],
-    });
-  }
-  if (decisionCurve.length > 0) {
-    const top = Math.max(prevalence, 0.01);
-    plots.push({
-      title: 'Net benefit',
-      x: 'probability from which on one acts',
-      y: 'net benefit',
-      xRange: [0, 0.5],
-      yRange: [-top / 2, top],
-      lines: [
-        {
-          name: 'acting always',
-          points: decisionCurve.map((at) => [at.threshold, at.actingAlways] as const),
-          look: 'faint',
-        },
-        {
-          name: 'acting never',
-          points: [
-            [0, 0],
-            [0.5, 0],
-          ],
-          look: 'faint',
-        },
-        {
-          name: 'by the model',
-          points: decisionCurve.map((at) => [at.threshold, at.netBenefit] as const),
-          look: 'strong',
-        },
-      ],
-    });
-  }
-  return plots;
+}
+
+function rocPlot({ curve, overall }: EvaluationReport, last: { events: number; others: number }): Plot {
+  const points = curve.map(({ events, others }) => [others / last.others, events / last.events] as const);
+  return {
+    title: `ROC, area ${figureText('auroc', overall.figures)}`,
+    x: '1 − specificity',
+    y: 'sensitivity',
+    ...SQUARE,
+    lines: [
+      { name: 'chance', points: DIAGONAL, look: 'faint' },
+      { name: 'ROC', points, look: 'strong' },
+    ],
+  };
+}
+
+function precisionPlot(
+  { curve, overall }: EvaluationReport,
+  all: { readonly events: number; readonly prevalence: number },
+): Plot {
+  const points = curve
+    .filter(({ events, others }) => events + others > 0)
+    .map(({ events, others }) => [events / all.events, events / (events + others)] as const);
+  const chance = [0, 1].map((recall) => [recall, all.prevalence] as const);
+  return {
+    title: `Precision and recall, area ${figureText('auprc', overall.figures)}`,
+    x: 'recall',
+    y: 'precision (PPV)',
+    ...SQUARE,
+    lines: [
+      { name: 'prevalence', points: chance, look: 'faint' },
+      { name: 'precision', points, look: 'strong' },
+    ],
+  };
+}
+
+function calibrationPlot({ calibration }: EvaluationReport): Plot {
+  const points = calibration.bands.map((band) => [band.meanProbability, band.eventRate] as const);
+  return {
+    title: 'Calibration',
+    x: 'mean probability',
+    y: 'rate of events',
+    ...SQUARE,
+    lines: [
+      { name: 'as it says', points: DIAGONAL, look: 'faint' },
+      { name: 'bands', points, look: 'dots' },
+    ],
+  };
+}
+
+function benefitPlot({ decisionCurve }: EvaluationReport, prevalence: number): Plot {
+  const top = Math.max(prevalence, 0.01);
+  const always = decisionCurve.map((at) => [at.threshold, at.actingAlways] as const);
+  const modelled = decisionCurve.map((at) => [at.threshold, at.netBenefit] as const);
+  const never = [0, 0.5].map((threshold) => [threshold, 0] as const);
+  return {
+    title: 'Net benefit',
+    x: 'probability from which on one acts',
+    y: 'net benefit',
+    xRange: [0, 0.5],
+    yRange: [-top / 2, top],
+    lines: [
+      { name: 'acting always', points: always, look: 'faint' },
+      { name: 'acting never', points: never, look: 'faint' },
+      { name: 'by the model', points: modelled, look: 'strong' },
+    ],
+  };
 }
 
 function howOf({ moments, figures, label, read, overall }: EvaluationReport): readonly string[] {
