@@ -8,7 +8,7 @@ import { addPastCommands } from './command/cli/past-commands.ts';
 import { addResearchCommands } from './command/cli/research-commands.ts';
 import { addRuleCommands, addScoreCommands } from './command/cli/rule-commands.ts';
 import { addMachineCommands, addRunCommands } from './command/cli/run-commands.ts';
-import { addEvaluateCommand, addLabelCommands } from './command/cli/study-commands.ts';
+import { addCohortCommand, addEvaluateCommand, addLabelCommands } from './command/cli/study-commands.ts';
 import { addTermCommands } from './command/cli/term-commands.ts';
 import { programText } from './command/terminal/command-text.ts';
 import { usageExitCode } from './command/terminal/fail.ts';
@@ -31,6 +31,7 @@ for (const addCommands of [
   addTermCommands,
   addLabelCommands,
   addEvaluateCommand,
+  addCohortCommand,
   addAccountCommands,
   addScreenCommands,
   addMachineCommands,

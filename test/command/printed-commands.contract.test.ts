@@ -65,6 +65,7 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'terms rerun --hospital hospital-07 --dry-run': 'needs values that wait: hospital.contract',
   'terms withdraw --hospital hospital-07 --code SAT1 --from 2026-11-23T08:00:00+09:00 --by "Dr Kim" --reason "it was the exhaled CO2"':
     'needs values that came: hospital.contract',
+  'cohort newborns.json --out newborns': 'needs a history that no Vigil holds: cohort.contract',
 };
 
 const PASSWORD = 'four words of a child';

@@ -1,9 +1,10 @@
 /** Commands of studies over what was decided. */
 import type { Command } from 'commander';
 import { VigilError } from '../../platform/errors.ts';
+import { runCohort } from '../research/cohort.ts';
 import { runEvaluate } from '../research/evaluate.ts';
 import { findLabels, importLabels, listLabels } from '../research/labels.ts';
-import { finish, logOption, partsOf, settingsBeside, type StoreOptions } from './command-settings.ts';
+import { finish, historyOption, logOption, partsOf, settingsBeside, type StoreOptions } from './command-settings.ts';
 
 interface LabelFlags extends StoreOptions {
   readonly definitions?: string;
@@ -140,4 +141,23 @@ function numberIn(option: string, text: string, [least, most]: readonly [number,
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (value >= least && value <= most) return value;
   throw new VigilError('config-invalid', `${option} is a number from ${least} to ${most}, not ${text}`);
+}
+
+/** `vigil cohort`. */
+export function addCohortCommand(program: Command): void {
+  program
+    .command('cohort')
+    .description('a data set out of the history by a definition in a file: flow, tables, labels, digest, citation')
+    .argument('<definition.json>')
+    .requiredOption('--out <folder>', 'a new or empty folder')
+    .option('--definitions <file.json>', 'definitions of labels of your own (default: those that ship)')
+    .option('--json', 'print the report for programs', false)
+    .addOption(historyOption())
+    .action((file: string, options: StoreOptions & { out: string; definitions?: string; json: boolean }) =>
+      finish(() => {
+        const config = settingsBeside(options);
+        const { out, definitions, json } = options;
+        return runCohort(config, partsOf(config), { file, out, definitions, json });
+      }),
+    );
 }
