@@ -169,7 +169,6 @@ describe('E1: every command of the guides', () => {
           .replace('icu-west', unitId)
           .replace(/--from \S+ --to \S+/, `--from ${from} --to ${to}`)
           .replace(/--at \S+/, `--at ${to}`);
-          .replace(/--from \S+ --to \S+/, `--from ${from} --to ${to}`);
         if (line.startsWith('labels import')) {
           await writeFile(path.join(cwd, 'outcomes.csv'), outcomes(stayId, from, to));
         }
