@@ -53,7 +53,7 @@ function charted(id: string, offset: number, entry: StayCharted['entry']): StayC
 
 export interface Story {
   readonly history: DuckDbHistory;
-  /** Data folder in which the history lies. */
+  /** Data folder in which the history lies; what was written is of no topic of a log, so that a Vigil goes on in it. */
   readonly folder: string;
   readonly dispose: () => Promise<void>;
 }
@@ -64,61 +64,65 @@ export async function openStory(): Promise<Story> {
   await history.migrate();
   const stay = { displayName: NAME, birthDate: '2024-12-24' };
   await history.write(
-    batchOf(20, {
-      vitals: [blockOf(rows()), blockOf([{ stayId: 'stay-2', atMs: T0 + 1_000, values: { spo2Percent: 97 } }])],
-      decisions: [
-        stayChanged('a', T0, { stay }),
-        charted('b', 4, {
-          of: 'laboratory',
-          name: 'lactateMmolPerL',
-          value: 2.5,
-          unit: 'mmol/L',
-          observedAtMs: T0 + 5_000,
-        }),
-        charted('c', 5, {
-          of: 'chart',
-          name: 'consciousness',
-          value: 'alert',
-          observedAtMs: T0 + 6_000,
-          by: 'nurse.kim',
-        }),
-        charted('d', 6, { of: 'chart', name: 'weightKg', value: 5.1, observedAtMs: T0 + 7_000, by: 'nurse.kim' }),
-        charted('e', 6, {
-          of: 'laboratory',
-          name: '=HYPERLINK("x")',
-          value: 1,
-          unit: '=1+1',
-          observedAtMs: T0 + 8_000,
-        }),
-        charted('j', 7, {
-          of: 'chart',
-          name: 'oxygenDevice',
-          value: 'high-flow',
-          observedAtMs: T0 + 9_000,
-          by: 'nurse.kim',
-        }),
-        charted('k', 8, {
-          of: 'chart',
-          name: 'oxygenDevice',
-          value: 'air',
-          observedAtMs: T0 + 300_000,
-          by: 'nurse.kim',
-        }),
-        charted('l', 8, {
-          of: 'chart',
-          name: 'milrinoneUgPerKgPerMin',
-          value: 0.5,
-          observedAtMs: T0 + 310_000,
-          by: 'nurse.kim',
-        }),
-        scoreComputed('bedside-pews', T0 + 30_000),
-        alertChanged('f', T0 + 40_000),
-        // Heart rates of seconds 200 to 209.
-        withdrawn('g', T0 + 200_000, T0 + 210_000),
-        stayChanged('h', T0 + SECONDS * 1_000, { change: 'closed', stay }),
-        stayChanged('i', T0, { stayId: 'stay-2', stay: { ...stay, patientId: 'patient-2', birthDate: null } }),
-      ],
-    }),
+    batchOf(
+      20,
+      {
+        vitals: [blockOf(rows()), blockOf([{ stayId: 'stay-2', atMs: T0 + 1_000, values: { spo2Percent: 97 } }])],
+        decisions: [
+          stayChanged('a', T0, { stay }),
+          charted('b', 4, {
+            of: 'laboratory',
+            name: 'lactateMmolPerL',
+            value: 2.5,
+            unit: 'mmol/L',
+            observedAtMs: T0 + 5_000,
+          }),
+          charted('c', 5, {
+            of: 'chart',
+            name: 'consciousness',
+            value: 'alert',
+            observedAtMs: T0 + 6_000,
+            by: 'nurse.kim',
+          }),
+          charted('d', 6, { of: 'chart', name: 'weightKg', value: 5.1, observedAtMs: T0 + 7_000, by: 'nurse.kim' }),
+          charted('e', 6, {
+            of: 'laboratory',
+            name: '=HYPERLINK("x")',
+            value: 1,
+            unit: '=1+1',
+            observedAtMs: T0 + 8_000,
+          }),
+          charted('j', 7, {
+            of: 'chart',
+            name: 'oxygenDevice',
+            value: 'high-flow',
+            observedAtMs: T0 + 9_000,
+            by: 'nurse.kim',
+          }),
+          charted('k', 8, {
+            of: 'chart',
+            name: 'oxygenDevice',
+            value: 'air',
+            observedAtMs: T0 + 300_000,
+            by: 'nurse.kim',
+          }),
+          charted('l', 8, {
+            of: 'chart',
+            name: 'milrinoneUgPerKgPerMin',
+            value: 0.5,
+            observedAtMs: T0 + 310_000,
+            by: 'nurse.kim',
+          }),
+          scoreComputed('bedside-pews', T0 + 30_000),
+          alertChanged('f', T0 + 40_000),
+          // Heart rates of seconds 200 to 209.
+          withdrawn('g', T0 + 200_000, T0 + 210_000),
+          stayChanged('h', T0 + SECONDS * 1_000, { change: 'closed', stay }),
+          stayChanged('i', T0, { stayId: 'stay-2', stay: { ...stay, patientId: 'patient-2', birthDate: null } }),
+        ],
+      },
+      { topic: 'story' },
+    ),
   );
   return {
     history,
