@@ -13,7 +13,7 @@ export interface DueRisk {
   readonly modelId: string;
   /** Event-time grid point, ms. */
   readonly dueAtMs: number;
-  /** HOURS rows of HOURLY_VITALS (risk/hourly-features.ts) hour means, NaN missing, newest hour last. */
+  /** HOURS rows of HOURLY_VITALS (risk/hourly-features.ts) hour means, NaN missing or not read by any feature, newest hour last. */
   readonly hourly: Float32Array;
   /** Completed years; null when unknown. */
   readonly ageYears: number | null;

@@ -22,7 +22,7 @@ import { judgeQuality, noteDeviceAlarm, noteLateResult, noteReceipt, noteTerms }
 import { withdrawValues } from './withdraw-values.ts';
 import { reattribute } from '../placement/reattribute.ts';
 import { foldRiskResult } from '../risk/due-risks.ts';
-import { scoreAnswer, scoreWaitingAnswers } from '../scoring/score-answers.ts';
+import { scoreAnswer, scoreRest } from '../scoring/score-answers.ts';
 import { scoreStay } from '../scoring/score-stay.ts';
 import { chartedWith, labWith } from '../state/answers.ts';
 import { createStay, type Person, type StayState } from '../state/stay-state.ts';
@@ -171,7 +171,7 @@ function definedOnly(changes: RecordOf<'stay.updated'>['changes']): Partial<Pers
 }
 
 function closeStay(step: FoldStep, stay: StayState, record: RecordOf<'stay.closed'>): void {
-  scoreWaitingAnswers(step, stay);
+  scoreRest(step, stay);
   stay.closedAtMs = pastTime(step, record);
   reattribute(step, stay.closedAtMs);
   sendSeconds(step, stay, Number.POSITIVE_INFINITY);

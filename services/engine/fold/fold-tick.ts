@@ -20,7 +20,7 @@ import { releaseHeld } from './fold-frame.ts';
 import { currentBedOfDevice } from '../state/links.ts';
 import { announceMilestones } from '../watch/milestones.ts';
 import { collectDueRisks } from '../risk/due-risks.ts';
-import { scoreAllWaitingAnswers, scoreWaitingAnswers } from '../scoring/score-answers.ts';
+import { scoreAllOwed, scoreAllWaitingAnswers, scoreWaitingAnswers } from '../scoring/score-answers.ts';
 import { SCORE_GRID_MS, scoreStay } from '../scoring/score-stay.ts';
 import { unitTimeOf, watchUnitClock } from '../watch/unit-clock.ts';
 import { watchSilence } from '../watch/silence.ts';
@@ -81,6 +81,7 @@ export function foldTick(step: FoldStep, tick: RecordOf<'tick'>): void {
   reportFaults(step);
   passTime(step);
   scoreAllWaitingAnswers(step);
+  scoreAllOwed(step);
   if (crosses(step, before, SCORE_GRID_MS)) passGridPoint(step);
   for (const stay of state.stays.values()) if (stay.closedAtMs === null) collectDueRisks(step, stay);
   forgetClosed(state);

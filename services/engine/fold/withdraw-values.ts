@@ -15,7 +15,7 @@ import { restoreNewest } from '../placement/reattribute.ts';
 import { chartedWithout, labWithout } from '../state/answers.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { announceStay } from '../view/unit-view.ts';
-import { forgetMinute, RING_MINUTES } from '../windows/minute-ring.ts';
+import { DAY_MINUTES, forgetMinute, newestMinuteOf } from '../windows/minute-ring.ts';
 import { blankFrames } from '../windows/frame-ring.ts';
 import { forgetNewest } from '../windows/newest-readings.ts';
 import { blankSignals, RING_SECONDS } from '../windows/second-ring.ts';
@@ -77,8 +77,8 @@ function signalBitsOf({ targets }: Withdrawal, how: 'signal' | 'charted'): numbe
 /** True: something of them was there. */
 function blankWindows(stay: StayState, { fromMs, toMs }: Withdrawal, bits: number): boolean {
   if (bits === 0) return false;
-  const newestMinute = Math.max(0, ...stay.minutes.minute, ...minutesOf(stay));
-  const fromMinute = Math.max(Math.floor(fromMs / MINUTE_MS), newestMinute - RING_MINUTES);
+  const newestMinute = Math.max(0, newestMinuteOf(stay.minutes), ...minutesOf(stay));
+  const fromMinute = Math.max(Math.floor(fromMs / MINUTE_MS), newestMinute - DAY_MINUTES);
   const toMinute = Math.min(Math.ceil(toMs / MINUTE_MS), newestMinute + 1);
   let found = false;
   for (let minute = fromMinute; minute < toMinute; minute++) {

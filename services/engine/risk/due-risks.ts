@@ -62,11 +62,11 @@ function outsidePopulation(model: RiskManifest, ageYears: number | null): RiskRe
     : { code: 'risk.age-outside', values: { ageYears, lowYears: low, highYears: high } };
 }
 
-/** The 24 hours before `dueAtMs` in whole minutes, newest hour last. */
+/** The hours before `dueAtMs` in whole minutes, newest hour last; those that no feature reads are left out. */
 function hourMeans(stay: StayState, dueAtMs: number): Float32Array {
   const hourly = new Float32Array(HOURLY_LENGTH).fill(Number.NaN);
   const endMinute = Math.floor(dueAtMs / 60_000);
-  for (let hour = 0; hour < HOURS; hour++) {
+  for (let hour = HOURS - LOOK_BACK_HOURS; hour < HOURS; hour++) {
     const toMinute = endMinute - 60 * (HOURS - 1 - hour);
     for (const [column, vital] of HOURLY_VITALS.entries()) {
       hourly[hour * HOURLY_VITALS.length + column] = firstMean(stay, SIGNALS_OF[vital], toMinute);

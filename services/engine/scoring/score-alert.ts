@@ -78,6 +78,13 @@ function isAsked(step: FoldStep, rule: ScoreRule, finding: RuleFinding | undefin
   return finding?.alert !== undefined && isFindingAlertAsked(step.state, rule.id, finding.id);
 }
 
+/** Whether a level or a finding of the rule raises an alert in this unit. */
+export function canAlert(step: FoldStep, rule: ScoreRule): boolean {
+  return (
+    rule.levels.some(({ alert }) => alert !== null) || rule.findings.some((finding) => isAsked(step, rule, finding))
+  );
+}
+
 /** Whether the alert of a rule comes from its findings; no rule has both. */
 function hasFindingAlerts(rule: ScoreRule): boolean {
   return rule.findings.some(({ alert }) => alert !== undefined);

@@ -7,7 +7,8 @@
 import type { FoldStep } from '../context/fold-context.ts';
 import type { StayState } from '../state/stay-state.ts';
 import type { UnitState } from '../state/unit-state.ts';
-import { scoreStay } from './score-stay.ts';
+import { isFirstResultLeft } from './first-results.ts';
+import { scoreOwed, scoreStay } from './score-stay.ts';
 
 /** More than a busy ward of 60 beds is told in a second of an ordinary day. */
 export const ANSWER_LOOKS_A_SECOND = 20;
@@ -25,6 +26,21 @@ export function scoreAllWaitingAnswers(step: FoldStep): void {
     if (!mayLook(step.state)) return;
     scoreWaitingAnswers(step, stay);
   }
+}
+
+/** With each tick: first results that wait, of the child admitted first before the others. */
+export function scoreAllOwed(step: FoldStep): void {
+  for (const stay of step.state.stays.values()) {
+    if (!stay.owesFirstResults || stay.closedAtMs !== null) continue;
+    if (!isFirstResultLeft(step.state)) return;
+    scoreOwed(step, stay, { all: false });
+  }
+}
+
+/** What a child that leaves is still owed. */
+export function scoreRest(step: FoldStep, stay: StayState): void {
+  scoreWaitingAnswers(step, stay);
+  if (stay.owesFirstResults) scoreOwed(step, stay, { all: true });
 }
 
 export function scoreWaitingAnswers(step: FoldStep, stay: StayState): void {

@@ -19,7 +19,8 @@ import type { FoldStep } from '../context/fold-context.ts';
 import { ventilationOf } from '../state/ventilation.ts';
 import { previousCodes, readInputs } from '../sheet/read-inputs.ts';
 import { isSameResult } from './same-result.ts';
-import { alertOnLevel, isSettled } from './score-alert.ts';
+import { mayMakeFirstResult } from './first-results.ts';
+import { alertOnLevel, canAlert, isSettled } from './score-alert.ts';
 import { hasChangedSince, readSheet, runRule, sheetOf, type LastLook, type ScoreSheet } from '../sheet/score-sheet.ts';
 import type { PlannedRule } from '../sheet/sheet-plan.ts';
 import { createTrendRing, isSlotOpen, notePoint, pointOf, trendOf } from '../windows/trend-ring.ts';
@@ -39,10 +40,7 @@ export function scoreStay(
   stay: StayState,
   { answered }: { readonly answered: ReadonlySet<string> | null },
 ): void {
-  const sheet = sheetOf(step.memory.scoring, stay);
-  const places = placesOf(step, stay);
-  readSheet(sheet, stay, step.state.nowMs);
-  sheet.plan.rules.forEach((planned, index) => {
+  forEachRule(step, stay, (planned, look) => {
     const { rule } = planned.compiled;
     if (answered !== null && !readsAny(planned, answered)) return;
     if (isDisabled(step.state, rule.id)) {
@@ -50,10 +48,40 @@ export function scoreStay(
       clearAlert(step, stay.stayId, rule.id, { code: 'score.switched-off', values: {} });
       return;
     }
-    const scope = places[index];
-    if (scope === undefined) throw new Error(`no place for rule ${rule.id}`);
-    scoreRule(step, stay, { sheet, index, planned, scope, charted: answered !== null });
+    scoreRule(step, stay, { ...look, charted: answered !== null, isOwed: false });
   });
+}
+
+/**
+ * The first results that waited: as many as may be made now, or `all`, since the child leaves. A rule that can alert
+ * never waits, and is not looked at here.
+ */
+export function scoreOwed(step: FoldStep, stay: StayState, { all }: { readonly all: boolean }): void {
+  stay.owesFirstResults = false;
+  forEachRule(step, stay, (planned, look) => {
+    const { rule } = planned.compiled;
+    if (stay.owesFirstResults || isDisabled(step.state, rule.id)) return;
+    const scoreState = scoreStateOf(stay, rule);
+    if (scoreState.published !== null || isPrompt(step, scoreState, look)) return;
+    if (all || mayMakeFirstResult(step.state)) scoreRule(step, stay, { ...look, charted: false, isOwed: true });
+    else stay.owesFirstResults = true;
+  });
+}
+
+function forEachRule(step: FoldStep, stay: StayState, act: (planned: PlannedRule, look: Place) => void): void {
+  const sheet = sheetOf(step.memory.scoring, stay);
+  const places = placesOf(step, stay);
+  readSheet(sheet, stay, step.state.nowMs);
+  sheet.plan.rules.forEach((planned, index) => {
+    const scope = places[index];
+    if (scope === undefined) throw new Error(`no place for rule ${planned.compiled.rule.id}`);
+    act(planned, { sheet, index, planned, scope });
+  });
+}
+
+/** Whether the first result of the rule is made at once, however many there are: it can alert for this child, or does. */
+function isPrompt(step: FoldStep, { heldSeverity }: ScoreState, { planned, scope }: Place): boolean {
+  return heldSeverity > 0 || (scope.ok && canAlert(step, planned.compiled.rule));
 }
 
 function readsAny({ answers }: PlannedRule, answered: ReadonlySet<string>): boolean {
@@ -61,13 +89,19 @@ function readsAny({ answers }: PlannedRule, answered: ReadonlySet<string>): bool
   return false;
 }
 
-interface Look {
+/** A rule on the sheet of a child. */
+interface Place {
   readonly sheet: ScoreSheet;
   /** Of the rule in the plan. */
   readonly index: number;
   readonly planned: PlannedRule;
   readonly scope: ScoreScope;
+}
+
+interface Look extends Place {
   readonly charted: boolean;
+  /** It is the turn of a first result that waited. */
+  readonly isOwed: boolean;
 }
 
 function scoreRule(step: FoldStep, stay: StayState, look: Look): void {
@@ -87,6 +121,11 @@ function scoreRule(step: FoldStep, stay: StayState, look: Look): void {
   ) {
     return;
   }
+  const mayWait = published === null && !look.isOwed && !isPrompt(step, scoreState, look);
+  if (mayWait && !mayMakeFirstResult(step.state)) {
+    stay.owesFirstResults = true;
+    return;
+  }
   const result = resultOf(step, stay, look, scoreState);
   publishWhenNew(step, stay, { planned, scoreState, charted }, result);
   alertOnLevel(step, stay, { rule, scoreState, result, charted });
@@ -104,7 +143,12 @@ function isSameEvaluation(scoreState: ScoreState, look: Look, ageBand: number, n
   return isSameLook(scoreState, look);
 }
 
-function resultOf(step: FoldStep, stay: StayState, { planned, scope }: Look, scoreState: ScoreState): ScoreResult {
+function resultOf(
+  step: FoldStep,
+  stay: StayState,
+  { planned, scope, sheet }: Look,
+  scoreState: ScoreState,
+): ScoreResult {
   const { rule } = planned.compiled;
   const { nowMs } = step.state;
   const subject = {
@@ -112,7 +156,11 @@ function resultOf(step: FoldStep, stay: StayState, { planned, scope }: Look, sco
     optIn: optInOf(step.state, rule.id),
     previousCodes: previousCodes(rule, stay),
   };
-  const result = evaluateCompiled(planned.evaluator, subject, readInputs(rule, stay, nowMs));
+  const result = evaluateCompiled(
+    planned.evaluator,
+    subject,
+    readInputs(rule, stay, { nowMs, scratch: sheet.scratch.streamed }),
+  );
   if (!scope.ok || result.status === 'abstained' || scoreState.trend === null) return result;
   return { ...result, trend: trendOf(scoreState.trend, nowMs, pointOf(planned.evaluator), rule) };
 }

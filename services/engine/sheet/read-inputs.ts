@@ -11,12 +11,16 @@ import { recordOf, recordText } from '../state/readings.ts';
 import type { StayState } from '../state/stay-state.ts';
 import { meanOfMinutes } from '../windows/minute-ring.ts';
 import { ageOfAnswer, givenAnswer } from './given-answer.ts';
-import { newStreamedInput, readStreamed } from './streamed-input.ts';
+import { readStreamed, type StreamedInput } from './streamed-input.ts';
 
 const MINUTE_MS = 60_000;
 
-/** One reading for each input of the rule that has sources, by input name. */
-export function readInputs(rule: ScoreRule, stay: StayState, nowMs: number): Map<string, InputReading> {
+/** One reading for each input of the rule that has sources, by input name. `scratch` is overwritten. */
+export function readInputs(
+  rule: ScoreRule,
+  stay: StayState,
+  { nowMs, scratch }: { readonly nowMs: number; readonly scratch: StreamedInput },
+): Map<string, InputReading> {
   const readings = new Map<string, InputReading>();
   const read = (input: RuleInput): void => {
     if (input.sources.length === 0) return;
@@ -24,7 +28,9 @@ export function readInputs(rule: ScoreRule, stay: StayState, nowMs: number): Map
       input.name,
       chooseReading(
         input,
-        input.sources.map((source) => candidateOf(stay, input, source, { nowMs, asOfMs: asOfMsOf(readings, source) })),
+        input.sources.map((source) =>
+          candidateOf(stay, input, source, { nowMs, asOfMs: asOfMsOf(readings, source), scratch }),
+        ),
       ),
     );
   };
@@ -55,20 +61,17 @@ export function previousCodes(rule: ScoreRule, stay: StayState): Map<string, str
 interface When {
   readonly nowMs: number;
   readonly asOfMs: number | null;
+  readonly scratch: StreamedInput;
 }
 
-function candidateOf(
-  stay: StayState,
-  input: RuleInput,
-  source: InputSource,
-  { nowMs, asOfMs }: When,
-): InputReading | null {
+function candidateOf(stay: StayState, input: RuleInput, source: InputSource, when: When): InputReading | null {
+  const { nowMs, asOfMs } = when;
   if (asOfMs === null) return null;
   if (source.kind === 'streamed') {
     if (!isSignalName(source.from)) return null;
     const signal = signalIndex(source.from);
     return asOfMs === Number.POSITIVE_INFINITY
-      ? streamed(stay, input, signal, nowMs)
+      ? streamed(stay, input, signal, when)
       : streamedBefore(stay, input, { signal, asOfMs, nowMs, validForMs: source.validForMs });
   }
   const answer = givenAnswer(stay, source, { nowMs, asOfMs });
@@ -92,8 +95,12 @@ export function meaningOf(source: InputSource, value: number | string): number |
   return source.values === undefined ? value : source.values[String(value)];
 }
 
-function streamed(stay: StayState, input: RuleInput, signal: number, nowMs: number): InputReading | null {
-  const reading = newStreamedInput();
+function streamed(
+  stay: StayState,
+  input: RuleInput,
+  signal: number,
+  { nowMs, scratch: reading }: When,
+): InputReading | null {
   readStreamed(stay, signal, nowMs, reading);
   if (reading.usability === 'none') return null;
   const { name: from, unit } = signalAt(signal);

@@ -153,6 +153,8 @@ export interface StayState {
   answerCount: number;
   /** Names of answers for which no score has been looked at yet. */
   readonly unscoredAnswers: Set<string>;
+  /** Some scores have no result yet and wait for the next ticks (first-results.ts). */
+  owesFirstResults: boolean;
   readonly concerns: Map<ConcernSource, ConcernState>;
   readonly vitalRules: Map<string, VitalRuleState>;
   readonly scores: Map<string, ScoreState>;
@@ -193,6 +195,7 @@ export function createStay(
     toldCareAtMs: 0,
     answerCount: 0,
     unscoredAnswers: new Set(),
+    owesFirstResults: false,
     concerns: new Map(),
     vitalRules: new Map(),
     scores: new Map(),

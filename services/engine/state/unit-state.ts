@@ -149,6 +149,8 @@ export interface UnitState {
   notice: { atMs: number; count: number };
   /** Looks at scores for answers at this unit time: there is a limit (score-answers.ts). */
   readonly answerLooks: { atMs: number; count: number };
+  /** First results of scores that were made and not yet regained by time (first-results.ts). */
+  readonly firstResults: { atMs: number; made: number };
 }
 
 export function createState(unitId: string): UnitState {
@@ -174,5 +176,6 @@ export function createState(unitId: string): UnitState {
     recordChecks: new Map(),
     notice: { atMs: -1, count: 0 },
     answerLooks: { atMs: -1, count: 0 },
+    firstResults: { atMs: -1, made: 0 },
   };
 }

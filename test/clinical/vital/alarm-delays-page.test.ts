@@ -68,6 +68,7 @@ it('says how late each alert can be', async () => {
     '',
     'A score reads the median of a minute and looks every 10 s; a level must hold at two looks in a row. What a person charts counts at once; where more than',
     `${ANSWER_LOOKS_A_SECOND} answers come in one second of one unit (a ward admitted at once), the rest count with the next ticks, at most 10 s later.`,
+    'First results of scores that cannot alert wait for up to a minute where more than three children are admitted to a unit at once.',
     'A reading that the guard doubts is not scored: the score is then partial, and the vital sign rule raises.',
     '',
     '| readings at most … apart | median | two looks | worst |',

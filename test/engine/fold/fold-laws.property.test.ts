@@ -133,8 +133,10 @@ function windowsOf(state: UnitState): string {
         cells(seconds, row),
       ]),
       minutes: [
-        Array.from(minutes.minute),
-        minutes.cells.map((cells) => (cells?.some(Boolean) === true ? Array.from(cells) : null)),
+        [minutes.day, minutes.hours].map(({ minute, cells }) => [
+          Array.from(minute),
+          cells.map((column) => (column?.some(Boolean) === true ? Array.from(column) : null)),
+        ]),
       ],
       newest: [Array.from(newest.kind), Array.from(newest.effectiveAtMs), Array.from(newest.values)],
     })),

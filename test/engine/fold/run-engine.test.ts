@@ -13,7 +13,7 @@ import { configured, occupied, opened, record, type Input } from '../unit-script
 
 /** What Kafka takes in one append. */
 const LIMIT_BYTES = 8 * 1024 * 1024;
-const CHILDREN = 420;
+const CHILDREN = 800;
 
 function limited(log: EventLog, refused: number[]): EventLog {
   const append = log.append.bind(log);
