@@ -246,3 +246,48 @@ describe('frames that repeat', () => {
     expect(notices.map((notice) => notice.count)).toEqual([1, 60, 60]);
   });
 });
+
+describe('a gateway whose clock is behind the unit’s', () => {
+  const behind = (fromMs: number, toMs: number, byMs: number, values: Values): Input[] =>
+    Array.from({ length: (toMs - fromMs) / 1_000 }, (_, index) => fromMs + index * 1_000).flatMap((atMs) => [
+      frame({ atMs: atMs - byMs, receivedAtMs: atMs - byMs, values }),
+      tick(atMs),
+    ]);
+
+  it.each([60_000, 3_600_000])('by %d ms hides no child: its frames came when the unit says', (byMs) => {
+    const script = new UnitScript(RULES).play(oneChild(), behind(4_000_000, 4_030_000, byMs, low), tick(4_031_000));
+    expect(script.changes('bradycardia')).toEqual(['raised high']);
+    expect(script.changes('technical.no-data')).toEqual(['raised medium', 'cleared medium']);
+    const newest = script.state.stays.get('stay-1')?.newest;
+    expect((newest?.effectiveAtMs[HEART_RATE] ?? 0) - START_MS).toBe(4_028_000);
+  });
+
+  it('by no more than a late frame may be is no clock to remember', () => {
+    const script = new UnitScript(RULES).play(oneChild(), behind(4_000_000, 4_030_000, 20_000, low));
+    expect(script.state.devices.get('monitor-1')?.gatewayClock).toBeUndefined();
+    expect(script.changes('bradycardia')).toEqual(['raised high']);
+  });
+});
+
+describe('frames that wait for a verdict', () => {
+  it('are all kept when more come than the ring holds: no frame is overwritten unread', () => {
+    const script = new UnitScript(RULES).play(oneChild(), tick(600_000));
+    const frames = Array.from({ length: 200 }, (_, index) => ({
+      atMs: 500_000 + index * 100,
+      receivedAtMs: 600_000 + index,
+      values: { heartRatePerMin: 100 + (index % 50) },
+    }));
+    script.play({ kind: 'frames', frames }, tick(601_000), tick(620_000));
+    const distinct = new Set(script.rows.map(({ atMs, values }) => `${atMs} ${values[HEART_RATE]}`));
+    expect(distinct.size).toBe(200);
+  });
+});
+
+it('a cuff pressure of a monitor whose clock is wrong keeps its distance to the frames around it', () => {
+  const behindMs = 100_000;
+  const script = new UnitScript(RULES).play(oneChild(), skewed(0, 20_000, -behindMs, { heartRatePerMin: 100 }));
+  const cuff = { cuffSystolicMmHg: 95 };
+  script.play(frame({ atMs: 12_000 - behindMs, receivedAtMs: 20_000, values: cuff }), tick(20_000), tick(21_000));
+  const systolic = signalIndex('cuffSystolicMmHg');
+  expect((script.state.stays.get('stay-1')?.newest.effectiveAtMs[systolic] ?? 0) - START_MS).toBe(12_000);
+});

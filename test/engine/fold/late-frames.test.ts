@@ -118,6 +118,14 @@ describe('late frames', () => {
     expect([...script.state.devices.keys()]).toEqual(['monitor-1']);
   });
 
+  it('are known again for ten minutes', () => {
+    const again = lateFrame(600_000, 37.1, HOUR_MS);
+    const script = played([again]);
+    for (let atMs = HOUR_MS + 10_000; atMs < HOUR_MS + 120_000; atMs += 10_000) script.play(tick(atMs));
+    script.play(again, tick(HOUR_MS + 121_000));
+    expect(temperatures(script)).toHaveLength(1);
+  });
+
   it('go with their bed when the link is told late', () => {
     const script = played([lateFrame(HOUR_MS - 60_000, 37.3)]);
     script.play([

@@ -59,16 +59,17 @@ describe('a record that comes again', () => {
     expect(script.state.config?.name).toBe('Ward');
   });
 
-  it('as a command that a person tried again a moment later is the same command', () => {
-    const command = record('alert.acknowledged', 1_000, {
-      alertId: 'none',
-      seenTransition: 1,
-      by: 'nurse-1',
-      displayName: 'Nurse One',
-      role: 'nurse',
-      reason: 'other',
-      note: null,
-    });
+  const person = {
+    alertId: 'none',
+    seenTransition: 1,
+    by: 'nurse-1',
+    displayName: 'Nurse One',
+    role: 'nurse',
+  } as const;
+  it.each([
+    ['acknowledge', record('alert.acknowledged', 1_000, { ...person, reason: 'other', note: null })],
+    ['snooze', record('alert.snoozed', 1_000, { ...person, minutes: 5 } as never)],
+  ])('as a command that a person tried again a moment later is the same command: %s', (_, command) => {
     const script = new UnitScript().play(oneChild(), command);
     const before = script.decisions.length;
     script.play(sentAgain(command, { observedAtMs: 5_000, receivedAtMs: 5_000 }));

@@ -1,5 +1,5 @@
 /** Values that came in under a wrong meaning: scored, judged and shown no more; the history is told, and keeps them. */
-import { countIn } from '../../../services/engine/windows/minute-ring.ts';
+import { countIn, meanOfMinutes } from '../../../services/engine/windows/minute-ring.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { signalIndex, type SignalName } from '../../../services/clinical/signal/signals.ts';
@@ -172,5 +172,93 @@ describe('what was charted or resulted', () => {
     expect(script.of('stay.changed').at(-1)?.stay.labs).toMatchObject([{ name: 'lactateMmolPerL', value: 1.2 }]);
     script.play(withdrawn(63_000, 'lactateMmolPerL', { fromMs: 0, toMs: 62_000, kind: 'lab' }));
     expect(script.of('stay.changed').at(-1)?.stay.labs).toEqual([]);
+  });
+});
+
+describe('how far back a withdrawal reaches', () => {
+  const RATE = signalIndex('heartRatePerMin');
+  const FIRST_MINUTE = START_MS / 60_000;
+
+  it('takes whole minutes out of the means of a day, the newest and those that the seconds no longer hold', () => {
+    const script = new UnitScript();
+    script.play(
+      oneChild(),
+      seconds(0, 20 * 60_000, () => WELL),
+    );
+    const isKnown = (): readonly boolean[] => {
+      const { minutes } = script.state.stays.get('stay-1') ?? {};
+      if (minutes === undefined) throw new Error('no stay');
+      return Array.from({ length: 20 }, (_, minute) => {
+        const at = FIRST_MINUTE + minute;
+        return !Number.isNaN(meanOfMinutes(minutes, RATE, at, at + 1));
+      });
+    };
+    expect(isKnown()).toEqual(Array.from({ length: 20 }, () => true));
+    script.play(withdrawn(1_200_000, 'heartRatePerMin', { fromMs: 2 * 60_000 + 1, toMs: 4 * 60_000 + 1 }));
+    expect(isKnown().flatMap((known, minute) => (known ? [] : [minute]))).toEqual([2, 3, 4]);
+    script.play(withdrawn(1_201_000, 'heartRatePerMin', { fromMs: 18 * 60_000, toMs: 20 * 60_000 }));
+    expect(isKnown().flatMap((known, minute) => (known ? [] : [minute]))).toEqual([2, 3, 4, 18, 19]);
+    const { minutes } = script.state.stays.get('stay-1') ?? {};
+    expect(
+      minutes === undefined
+        ? null
+        : meanOfMinutes(minutes, signalIndex('spo2Percent'), FIRST_MINUTE + 3, FIRST_MINUTE + 4),
+    ).toBe(97);
+  });
+
+  it('takes the signal and leaves what was charted under its name, and the reverse', () => {
+    const left = (kind: 'signal' | 'charted') => {
+      const script = new UnitScript();
+      const charted = { stayId: 'stay-1', name: 'heartRatePerMin', value: 118, by: 'nurse-1' } as const;
+      script.play(
+        oneChild(),
+        seconds(0, 60_000, () => WELL),
+        record('observation.charted', 60_000, charted),
+      );
+      script.play(withdrawn(61_000, 'heartRatePerMin', { fromMs: 0, toMs: 61_000, kind }));
+      const stay = script.state.stays.get('stay-1');
+      return { charted: stay?.charted.has('heartRatePerMin'), measured: stay?.newest.kind[RATE] !== 0 };
+    };
+    expect([left('signal'), left('charted')]).toEqual([
+      { charted: true, measured: false },
+      { charted: false, measured: true },
+    ]);
+  });
+});
+
+describe('the worst number of an alert that goes on', () => {
+  const worstOf = (script: UnitScript, ruleId: string): unknown =>
+    [...script.state.alerts.values()]
+      .find(({ alert }) => alert.ruleId === ruleId)
+      ?.course?.worst.map(({ value }) => value);
+
+  it('is the worst of the minutes that were not taken back', () => {
+    const played = (fromMinute: number, toMinute: number): unknown => {
+      const script = new UnitScript({ ...RULES, scores: [], models: [] });
+      const spo2 = [97, 60, 55, 65, 70];
+      script.play(
+        oneChild(),
+        seconds(0, 300_000, (second) => ({ ...WELL, spo2Percent: spo2[Math.floor(second / 60)] ?? 70 })),
+      );
+      expect(worstOf(script, 'desaturation')).toEqual([55]);
+      script.play(
+        withdrawn(300_000, 'spo2Percent', { fromMs: fromMinute * 60_000, toMs: toMinute * 60_000 }),
+        seconds(301_000, 303_000, () => ({ ...WELL, spo2Percent: 70 })),
+      );
+      return worstOf(script, 'desaturation');
+    };
+    expect([played(2, 3), played(1, 3), played(3, 4)]).toEqual([[60], [65], [55]]);
+  });
+
+  it('is the worst of what is still charted', () => {
+    const charted = (atMs: number, value: number): Input =>
+      record('observation.charted', atMs, { stayId: 'stay-1', name: 'coreTemperatureCel', value, by: 'nurse-1' });
+    const after = (fromMs: number, toMs: number): unknown => {
+      const script = new UnitScript({ ...RULES, scores: [], models: [] });
+      script.play(oneChild(), charted(60_000, 41.5), charted(120_000, 41.2), charted(180_000, 40.5));
+      script.play(withdrawn(200_000, 'coreTemperatureCel', { fromMs, toMs, kind: 'charted' }));
+      return worstOf(script, 'hyperthermia');
+    };
+    expect([after(0, 60_000), after(60_000, 120_000), after(60_000, 120_001)]).toEqual([[41.5], [41.2], [40.5]]);
   });
 });

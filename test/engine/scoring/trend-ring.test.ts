@@ -1,6 +1,13 @@
 /** Changes of a score are told between moments at which the same was known; the area counts only what was known. */
 import { describe, expect, it } from 'vitest';
-import { createTrendRing, isSlotOpen, notePoint, trendOf } from '../../../services/engine/windows/trend-ring.ts';
+import {
+  createTrendRing,
+  isSlotOpen,
+  notePoint,
+  pointOf,
+  trendOf,
+} from '../../../services/engine/windows/trend-ring.ts';
+import { compileScoreRule } from '../../../services/clinical/score/compile-score-rule.ts';
 import { nationalPews } from '../rules-for-tests.ts';
 
 const MINUTE_MS = 60_000;
@@ -62,4 +69,17 @@ describe('the trend of a score', () => {
       trendOf(createTrendRing(), START_MS, { lower: 5, knownParts: 1 }, { ...RULE, areaAbove: null }).areaAbove,
     ).toBeNull();
   });
+});
+
+it('a point is the least total of the parts, and which of them are known', () => {
+  const compiled = compileScoreRule(nationalPews());
+  const told = [
+    { min: 2, max: 2 },
+    { min: 1, max: 3 },
+    { min: 0, max: 0 },
+  ];
+  compiled.parts.forEach(({ node }, index) => {
+    Object.assign(node, { outcome: { ...node.outcome, ...(told[index] ?? { min: 0, max: 1 }) } });
+  });
+  expect(pointOf(compiled)).toEqual({ lower: 3, knownParts: 0b101 });
 });

@@ -74,6 +74,16 @@ describe('a charted temperature', () => {
     expect(korean(alert?.title)).toContain('기록된 값');
   });
 
+  it('is the worst number of its alert until a worse one is charted', () => {
+    const script = child().play(charted('coreTemperatureCel', 40.5, 0), charted('coreTemperatureCel', 41.2, HOUR));
+    const worst = (value: number, atMs: number) => [
+      { signal: 'coreTemperatureCel', extreme: 'highest', value, observedAtMs: START_MS + atMs, doubtful: false },
+    ];
+    expect(script.of('alert.changed').map(({ alert }) => alert.worst)).toEqual([worst(40.5, 0), worst(41.2, HOUR)]);
+    script.play(charted('coreTemperatureCel', 40.4, 2 * HOUR));
+    expect(script.of('alert.changed').at(-1)?.alert.worst).toEqual(worst(41.2, HOUR));
+  });
+
   it('eases with the next one, and ends with one back inside', () => {
     const script = child().play(
       charted('coreTemperatureCel', 41.2, 0),

@@ -155,6 +155,8 @@ describe('a worry', () => {
     expect(script.of('alert.changed').find(({ change }) => change === 'annotated')?.alert.detail).toMatchObject({
       values: { toldAtMs: START_MS + 3 * HOUR_MS },
     });
+    // As great as before: it is no easing.
+    expect(script.of('alert.changed').at(-1)?.alert.annotations).toEqual([]);
     script.play(tick(7 * HOUR_MS));
     expect(script.changes('concern-family').at(-1)).toBe('cleared medium');
     expect(script.of('alert.changed').at(-1)?.alert.annotations.at(-1)).toEqual({

@@ -74,6 +74,13 @@ describe('frames of nobody', () => {
     expect(script.changes(RULE)).toEqual(['raised low', 'cleared low']);
   });
 
+  it('that begin again after they had ended wait for ten seconds again, and are told at once again', () => {
+    const script = new UnitScript().play(oneChild(), of9(0, 3_000), ticks(3_000, 70_000), of9(70_000, 79_000));
+    expect([script.changes(RULE), notices(script, 'unassigned-samples')]).toEqual([[], [1, 2, 1]]);
+    script.play(of9(79_000, 82_000));
+    expect(script.changes(RULE)).toEqual(['raised low']);
+  });
+
   it('that are a child’s again are told no more', () => {
     const script = new UnitScript().play(oneChild(), of9(0, 5_000), linked('monitor-9', 'bed-1', 5_000));
     script.play(of9(5_000, 90_000));

@@ -79,6 +79,12 @@ describe('exhaled CO2 lost in a ventilated child', () => {
     expect(alert?.annotations).toEqual([{ code: 'all-lost.on-purpose', values: {} }]);
   });
 
+  it('stays the one high alert when the child is better and the trace is still lost', () => {
+    const script = then(child(), 40_000, () => ({ ...LOST(), spo2Percent: 84 }));
+    then(script, 60_000, LOST);
+    expect([script.changes(TECHNICAL), script.changes(CLINICAL)]).toEqual([[], ['raised high']]);
+  });
+
   it('of a slow sender waits for three of its readings', () => {
     const slow = (fromMs: number, toMs: number, values: Values): Input[] =>
       seconds(fromMs, toMs, (second) => (second % 10 === 0 ? values : null)).map((input) =>

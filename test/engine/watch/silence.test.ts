@@ -172,6 +172,36 @@ describe('silence', () => {
     expect(script.changes('technical.no-data')).toEqual(['raised medium', 'cleared medium']);
   });
 
+  it('of a feed counts children, and no device that stands at no child', () => {
+    const script = new UnitScript().play(
+      fourChildren(),
+      record(
+        'feed.announced',
+        1,
+        { feedId: 'feed-1', deviceIds: ['monitor-1', 'monitor-2', 'spare', 'spare-2'], silentAfterMs: 10_000 },
+        'with spares',
+      ),
+      linked('spare', 'bed-9', 2),
+      everySecond(0, 10_000),
+      everySecond(10_000, 26_000, ['monitor-1', 'monitor-2']),
+    );
+    expect(script.of('alert.changed').map(({ alert }) => [alert.ruleId, alert.detail])).toEqual([
+      ['technical.feed-silent.feed-1', { code: 'feed-silent.detail', values: { silentCount: 2, childCount: 2 } }],
+    ]);
+  });
+
+  it('is none of a child without a monitor, whatever stands at other beds', () => {
+    const script = new UnitScript().play(
+      configured(),
+      opened('stay-1'),
+      occupied('bed-1', 'stay-1', 0),
+      linked('monitor-2', 'bed-2', 0),
+      linked('monitor-3', null, 0),
+      seconds(0, 60_000, () => null),
+    );
+    expect(script.of('alert.changed')).toEqual([]);
+  });
+
   it('that a feed announced as normal is none until then', () => {
     const script = new UnitScript().play(
       oneChild(),

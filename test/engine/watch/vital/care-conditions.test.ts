@@ -291,6 +291,20 @@ describe('beside other signals', () => {
   });
 });
 
+it('a charted value ends with the condition of its limit, at the next tick', () => {
+  const script = new UnitScript({ scores: [], vitals: [ruleOf(['on-oxygen'])], models: [] }).play(
+    configured(),
+    opened('stay-1'),
+    occupied('bed-1', 'stay-1', 0),
+    charted('oxygenFlowLPerMin', 2, 0),
+    charted('coreTemperatureCel', 39, 1_000),
+    tick(2_000),
+  );
+  expect(script.changes('asked')).toEqual(['raised medium']);
+  script.play(charted('oxygenFlowLPerMin', 0, 3_000), tick(4_000));
+  expect(script.changes('asked')).toEqual(['raised medium', 'cleared medium']);
+});
+
 describe('on the monitor as in the chart', () => {
   it('a limit is judged only while its condition holds, and ends when it no longer does', () => {
     const hot = (fromMs: number, toMs: number) => seconds(fromMs, toMs, () => ({ coreTemperatureCel: 39 }));
