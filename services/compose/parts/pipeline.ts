@@ -73,7 +73,7 @@ export const PIPELINE = [
     folder: 'services/research',
     reads: [UNIT_TOPIC, DECISION_TOPIC],
     writes: [],
-    does: 'asks the past: what was known at a time, what other limits would have done; never on the alarm path',
+    does: 'asks the past: what was known at a time, what other limits would have done, what a score foretold, whom a study has; never on the alarm path',
   },
 ] as const satisfies readonly StageEntry[];
 

@@ -70,6 +70,15 @@ describe('labels over what was decided', () => {
   });
 });
 
+describe('what rests on withdrawn values', () => {
+  it('makes no label', () => {
+    const [entry] = decisionsOf(charted(100, 'familyConcern', 'high')).filter(({ kind }) => kind === 'stay.charted');
+    if (entry === undefined) throw new Error('nothing was charted');
+    expect(labelSignsIn(entry, false, DEFINITIONS)).toHaveLength(1);
+    expect(labelSignsIn(entry, true, DEFINITIONS)).toEqual([]);
+  });
+});
+
 describe('definitions of labels', () => {
   const withOne = (fields: object): unknown => ({
     version: 1,
