@@ -27,6 +27,8 @@ export class ReceiverBench {
   /** What came over the line, repetitions included. */
   readonly received: string[] = [];
   answering: Answering = answerWith('AA');
+  /** The id of what came; of HL7 it is MSH-10. */
+  idIn: (message: string) => string = (message) => read(message).segment('MSH').text(10);
   readonly #target: PushTarget;
   readonly #format: PushFormat;
   #pushes: ReceiverPushes | null = null;
@@ -111,7 +113,7 @@ export class ReceiverBench {
 
   async #answer(message: string): Promise<string> {
     this.received.push(message);
-    const answer = this.answering(read(message).segment('MSH').text(10));
+    const answer = this.answering(this.idIn(message));
     if (answer instanceof Error) throw answer;
     return answer;
   }
