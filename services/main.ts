@@ -7,6 +7,7 @@ import { addFeedCommands } from './command/cli/feed-commands.ts';
 import { addPastCommands } from './command/cli/past-commands.ts';
 import { addResearchCommands } from './command/cli/research-commands.ts';
 import { addRuleCommands, addScoreCommands } from './command/cli/rule-commands.ts';
+import { addArchiveCommands } from './command/cli/archive-commands.ts';
 import { addMachineCommands, addRunCommands } from './command/cli/run-commands.ts';
 import { addCohortCommand, addEvaluateCommand, addLabelCommands } from './command/cli/study-commands.ts';
 import { addTermCommands } from './command/cli/term-commands.ts';
@@ -23,6 +24,7 @@ export const program = new Command(programText())
 
 for (const addCommands of [
   addRunCommands,
+  addArchiveCommands,
   addFeedCommands,
   addPastCommands,
   addResearchCommands,

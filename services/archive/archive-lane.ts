@@ -5,6 +5,7 @@
  */
 import { REPLAYED_KINDS, type Decision } from '../contract/decisions/decision.ts';
 import { decodeDecision } from '../contract/decisions/read-decision.ts';
+import { RunningDigest, type UnitDigest } from '../contract/decisions/unit-digest.ts';
 import { isVitalsBlock } from '../contract/records/vitals-block.ts';
 import type { LogRecord, PartitionBounds } from '../log/event-log.port.ts';
 import { VigilError } from '../platform/errors.ts';
@@ -33,12 +34,20 @@ export interface LaneParts {
 interface OpenSegment {
   readonly begin: SegmentBegin;
   readonly stays: Map<string, string>;
+  /** By unit. */
+  readonly digests: Map<string, RunningDigest>;
   /** Hour since the epoch of its first whole record; null before it. */
   hour: number | null;
   bytes: number;
   tally: FrameTally;
   /** Wall time of the first record, ms. */
   sinceMs: number | null;
+  /** Closed once, when it is sealed: sealing may be tried again. */
+  sealedDigests?: Readonly<Record<string, UnitDigest>>;
+}
+
+function openSegment(begin: SegmentBegin): OpenSegment {
+  return { begin, stays: new Map(), digests: new Map(), hour: null, bytes: 0, tally: NO_FRAMES, sinceMs: null };
 }
 
 export class ArchiveLane {
@@ -136,7 +145,7 @@ export class ArchiveLane {
 
   #reopen(begin: SegmentBegin, frames: Buffer): void {
     const { records } = decodeFrames(frames);
-    this.#open = { begin, stays: new Map(), hour: null, bytes: 0, tally: NO_FRAMES, sinceMs: null };
+    this.#open = openSegment(begin);
     this.#nextOffset = begin.firstOffset;
     for (const record of records) this.#note(this.#open, record, this.#decisionOf(record));
     this.#open.bytes = frames.length;
@@ -204,7 +213,7 @@ export class ArchiveLane {
     };
     await this.#parts.journal.begin(begin);
     this.#missingFromOffset = null;
-    this.#open = { begin, stays: new Map(), hour: null, bytes: 0, tally: NO_FRAMES, sinceMs: null };
+    this.#open = openSegment(begin);
     return this.#open;
   }
 
@@ -212,8 +221,22 @@ export class ArchiveLane {
     open.hour ??= hourOf(record);
     if (record.isDamaged !== true) open.sinceMs ??= record.recordedAtMs;
     this.#nextOffset = record.offset + 1;
-    if (decision === null || decision === 'not-kept' || !('stayId' in decision) || decision.stayId === null) return;
+    if (decision === null || decision === 'not-kept') return;
+    this.#digestOf(open, decision.unitId).take(decision, record.value);
+    if (!('stayId' in decision) || decision.stayId === null) return;
     open.stays.set(decision.stayId, decision.unitId);
+  }
+
+  #digestOf({ digests }: OpenSegment, unitId: string): RunningDigest {
+    const known = digests.get(unitId) ?? new RunningDigest(this.#last?.header.digests?.[unitId] ?? null);
+    digests.set(unitId, known);
+    return known;
+  }
+
+  /** Of every unit so far: a unit that was quiet goes on from here. */
+  #digestsOf(open: OpenSegment): Readonly<Record<string, UnitDigest>> {
+    const unitIds = new Set([...Object.keys(this.#last?.header.digests ?? {}), ...open.digests.keys()]);
+    return Object.fromEntries([...unitIds].map((unitId) => [unitId, this.#digestOf(open, unitId).close()]));
   }
 
   /** Seals what is open; nothing when nothing is. May be called again after it rejected. */
@@ -222,12 +245,14 @@ export class ArchiveLane {
     if (open === null) return;
     const { store, journal, stream } = this.#parts;
     const frames = await journal.frames();
+    if (stream === 'decisions') open.sealedDigests ??= this.#digestsOf(open);
     const { bytes, ...sealed } = await sealSegment({
       begin: open.begin,
       nextOffset: this.#nextOffset,
       stays: Object.fromEntries(open.stays),
       frames,
       tally: open.tally,
+      ...(open.sealedDigests === undefined ? {} : { digests: open.sealedDigests }),
     });
     await store.create(segmentName(stream, open.begin), bytes);
     await writeHead(store, sealed);

@@ -9,6 +9,12 @@ export const HEADS = 'heads/';
 /** Bundles of rules, by digest. */
 export const RULES = 'rules/';
 
+/** What is left of removed segments; the rest of the name is that which the segment had. */
+export const GONE = 'gone/';
+
+/** Who put which stay on hold, and released it. */
+export const HOLDS = 'holds/';
+
 export interface PartitionOfTopic {
   readonly topicId: string;
   readonly partition: number;
@@ -24,6 +30,10 @@ export function segmentName(stream: Stream, at: PartitionOfTopic & { readonly fi
 
 export function headName(stream: Stream, { topicId, partition }: PartitionOfTopic): string {
   return `${HEADS}${stream}/${topicId}/${partition}`;
+}
+
+export function goneName(name: string): string {
+  return GONE + name;
 }
 
 export function rulesName(sha256: string): string {

@@ -1,10 +1,18 @@
 /** Reads what is sealed: finds a stay, gives records in order, and trusts nothing that does not hold together. */
 import type { LogRecord } from '../log/event-log.port.ts';
 import { VigilError } from '../platform/errors.ts';
-import type { Archive, ArchivedStay, ArchiveRange, Checkpoint, Stream } from './archive.port.ts';
+import type { Archive, ArchivedStay, DecidedStretch, ArchiveRange, Checkpoint, Stream } from './archive.port.ts';
 import type { SealedStore } from './stores.port.ts';
 import { unpackState } from './checkpoint-keeper.ts';
-import { checkpointOffset, checkpointPrefix, segmentName, segmentPrefix, type PartitionOfTopic } from './names.ts';
+import {
+  checkpointOffset,
+  checkpointPrefix,
+  GONE,
+  goneName,
+  segmentName,
+  segmentPrefix,
+  type PartitionOfTopic,
+} from './names.ts';
 import { sealedHeader } from './sealed-header.ts';
 import { chainBreaks, readSegment, type SealedSegment, type SegmentFault } from './segment.ts';
 
@@ -18,6 +26,11 @@ const FAULT_TEXT: Readonly<Record<SegmentFault | 'misplaced', string>> = {
 
 const AT_ONCE = 32;
 
+export interface ListedSegment extends SealedSegment {
+  /** Its time was over, and its records are not kept any more. */
+  readonly isGone: boolean;
+}
+
 export class SealedArchive implements Archive {
   readonly #store: SealedStore;
 
@@ -25,21 +38,26 @@ export class SealedArchive implements Archive {
     this.#store = store;
   }
 
-  /** Headers of a partition's segments, in order. Rejects with `archive-broken` for one that cannot be read. */
-  async segments(stream: Stream, at: PartitionOfTopic): Promise<readonly SealedSegment[]> {
-    const names = await this.#store.names(segmentPrefix(stream, at));
-    const segments = await inTurns(names, (name) => this.#headerOf(name));
-    for (const [index, { header }] of segments.entries()) {
-      const name = names[index] ?? '';
-      if (segmentName(header.stream, header) !== name) throw broken(name, 'misplaced');
-    }
-    return segments;
+  /** Headers of a partition's segments, in order, of removed ones too. Rejects with `archive-broken` for one that cannot be read. */
+  segments(stream: Stream, at: PartitionOfTopic): Promise<readonly ListedSegment[]> {
+    return this.#listed(segmentPrefix(stream, at));
+  }
+
+  async #listed(prefix: string): Promise<readonly ListedSegment[]> {
+    const there = new Set(await this.#store.names(prefix));
+    const gone = (await this.#store.names(goneName(prefix))).map((name) => name.slice(GONE.length));
+    const names = [...new Set([...there, ...gone])].toSorted();
+    return inTurns(names, async (name) => {
+      const isGone = !there.has(name);
+      const segment = await this.#headerOf(isGone ? goneName(name) : name);
+      if (segmentName(segment.header.stream, segment.header) !== name) throw broken(name, 'misplaced');
+      return { ...segment, isGone };
+    });
   }
 
   async findStay(stayId: string): Promise<ArchivedStay | null> {
     const found: SealedSegment[] = [];
-    const names = await this.#store.names('decisions/');
-    for (const segment of await inTurns(names, (name) => this.#headerOf(name))) {
+    for (const segment of await this.#listed('decisions/')) {
       if (segment.header.stays[stayId] !== undefined) found.push(segment);
     }
     const [first] = found;
@@ -51,7 +69,10 @@ export class SealedArchive implements Archive {
   }
 
   async begin(stream: Stream, partition: number, topicId: string): Promise<number | null> {
-    const [name] = await this.#store.names(segmentPrefix(stream, { topicId, partition }));
+    const prefix = segmentPrefix(stream, { topicId, partition });
+    const [[there], [gone]] = [await this.#store.names(prefix), await this.#store.names(goneName(prefix))];
+    const isGone = gone !== undefined && (there === undefined || gone.slice(GONE.length) < there);
+    const name = isGone ? gone : there;
     return name === undefined ? null : (await this.#headerOf(name)).header.firstOffset;
   }
 
@@ -64,6 +85,19 @@ export class SealedArchive implements Archive {
     const all = await this.segments(query.stream, query);
     const before = all.filter(({ header }) => header.fromMs !== null && header.fromMs < query.wallMs);
     return before.at(-1)?.header.firstOffset ?? null;
+  }
+
+  async digests(query: PartitionOfTopic & { readonly unitId: string }): Promise<readonly DecidedStretch[]> {
+    const all = await this.segments('decisions', query);
+    const broken = new Set(chainBreaks(all).map(({ firstOffset }) => firstOffset));
+    return all.flatMap(({ header }, index) => {
+      const { fromMs, toMs, digests, firstOffset, missingFromOffset } = header;
+      const digest = digests?.[query.unitId];
+      const former = all[index - 1]?.header.digests;
+      const isBegun = former !== undefined || (index === 0 && firstOffset === 0);
+      if (digest === undefined || !isBegun || missingFromOffset !== null || broken.has(firstOffset)) return [];
+      return [{ fromMs, toMs, before: former?.[query.unitId] ?? null, digest }];
+    });
   }
 
   async *records(range: ArchiveRange): AsyncGenerator<LogRecord> {
@@ -123,7 +157,7 @@ async function inTurns<T>(names: readonly string[], look: (name: string) => Prom
 function requireWhole(
   { stream, partition, fromOffset }: ArchiveRange,
   all: readonly SealedSegment[],
-  wanted: readonly SealedSegment[],
+  wanted: readonly ListedSegment[],
 ): void {
   const where = `${stream} of partition ${partition}`;
   const [first] = wanted;
@@ -135,6 +169,11 @@ function requireWhole(
   for (const { firstOffset, what } of chainBreaks(all)) {
     if (!offsets.has(firstOffset) || firstOffset <= fromOffset) continue;
     throw new VigilError('archive-broken', `${where}: before offset ${firstOffset} a segment is ${what}`);
+  }
+  const gone = wanted.find(({ isGone }) => isGone);
+  if (gone !== undefined) {
+    const { firstOffset, nextOffset } = gone.header;
+    throw new VigilError('archive-expired', `${where}: offsets ${firstOffset} to ${nextOffset} are not kept any more`);
   }
   const missing = wanted.find(({ header }) => header.missingFromOffset !== null && header.firstOffset > fromOffset);
   if (missing === undefined) return;

@@ -7,6 +7,7 @@ import { brotliCompress, brotliDecompress, constants, crc32 } from 'node:zlib';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { sha256Hex } from '../contract/content-id.ts';
+import { unitDigestSchema, type UnitDigest } from '../contract/decisions/unit-digest.ts';
 import type { LogRecord } from '../log/event-log.port.ts';
 import { VigilError } from '../platform/errors.ts';
 import { STREAMS } from './archive.port.ts';
@@ -37,6 +38,8 @@ const headerSchema = beginSchema.extend({
   /** Stays that the decisions are about, with their unit; empty in the input. */
   stays: z.record(z.string(), z.string()),
   bodySha256: z.string(),
+  /** Of the decisions, by unit: every unit of the partition so far, also where it was quiet. Absent in older ones and in the input. */
+  digests: z.record(z.string(), unitDigestSchema).optional(),
 });
 
 export type SegmentBegin = Readonly<z.infer<typeof beginSchema>>;
@@ -70,11 +73,13 @@ export interface SegmentContents {
   readonly frames: Buffer;
   /** Of the frames as they were written. */
   readonly tally: FrameTally;
+  /** By unit; absent: of the input there are none. */
+  readonly digests?: Readonly<Record<string, UnitDigest>>;
 }
 
 /** The bytes of a sealed segment. Rejects with `archive-broken` when the frames are not those that were written. */
 export async function sealSegment(contents: SegmentContents): Promise<SealedSegment & { readonly bytes: Buffer }> {
-  const { begin, nextOffset, stays, frames, tally } = contents;
+  const { begin, nextOffset, stays, frames, tally, digests } = contents;
   if (crc32(frames) !== tally.checksum) {
     throw new VigilError('archive-broken', 'the open segment holds other bytes than were written into it');
   }
@@ -93,6 +98,7 @@ export async function sealSegment(contents: SegmentContents): Promise<SealedSegm
     toMs: tally.toMs,
     stays,
     bodySha256: sha256Hex(body),
+    ...(digests === undefined ? {} : { digests }),
   };
   const line = JSON.stringify(header);
   return { header, sha256: sha256Hex(line), bytes: Buffer.concat([Buffer.from(`${line}\n`), body]) };

@@ -1,7 +1,8 @@
 /** Looks at all that is sealed: every byte against its checksum, every segment against the one before. */
 import type { SealedStore } from './stores.port.ts';
-import { HEADS, segmentName } from './names.ts';
+import { GONE, goneName, HEADS, segmentName } from './names.ts';
 import { parseHead } from './head.ts';
+import { readTombstone } from './tombstone.ts';
 import { chainBreaks, readSegment, type SealedSegment, type SegmentFault } from './segment.ts';
 
 /** newest-lost: what was sealed last is not there, or another is in its place. */
@@ -10,13 +11,22 @@ export type HeadFault = 'newest-lost' | 'head-unreadable' | 'head-lost';
 export interface ArchiveFinding {
   /** Object that it is about. */
   readonly name: string;
-  readonly what: SegmentFault | 'lost' | 'swapped' | 'misplaced' | 'never-archived' | HeadFault;
+  readonly what:
+    | SegmentFault
+    | 'lost'
+    | 'swapped'
+    | 'misplaced'
+    | 'never-archived'
+    | 'tombstone-unreadable'
+    | HeadFault;
 }
 
 export interface ArchiveVerdict {
   readonly segments: number;
   readonly records: number;
   readonly bytes: number;
+  /** Segments whose time was over: of these the header is left, and its place in the chain is proven. */
+  readonly removed: number;
   readonly findings: readonly ArchiveFinding[];
 }
 
@@ -40,17 +50,35 @@ export async function verifyArchive(
       continue;
     }
     records += read.records.length;
-    const { stream, topicId, partition, firstOffset } = read.segment.header;
-    const belongs = name === segmentName(stream, { topicId, partition, firstOffset });
-    if (!belongs) findings.push({ name, what: 'misplaced' });
-    const folder = name.slice(0, name.lastIndexOf('/'));
-    const chain = chains.get(folder) ?? [];
-    chain.push({ name, segment: read.segment });
-    chains.set(folder, chain);
+    if (!belongs(name, read.segment)) findings.push({ name, what: 'misplaced' });
+    link(chains, { name, segment: read.segment });
   }
-  for (const chain of chains.values()) findings.push(...findingsOfChain(chain));
+  const there = new Set(names);
+  const gone = (await store.names(GONE)).map((name) => name.slice(GONE.length)).filter((name) => !there.has(name));
+  for (const name of gone) {
+    const read = readTombstone(await store.read(goneName(name)));
+    if (read === null) findings.push({ name: goneName(name), what: 'tombstone-unreadable' });
+    else if (belongs(name, read.segment)) link(chains, { name, segment: read.segment });
+    else findings.push({ name: goneName(name), what: 'misplaced' });
+  }
+  for (const chain of chains.values()) findings.push(...findingsOfChain(chain.toSorted(byName)));
   findings.push(...(await findingsOfHeads(store, chains)));
-  return { segments: names.length, records, bytes, findings };
+  return { segments: names.length, records, bytes, removed: gone.length, findings };
+}
+
+function belongs(name: string, { header }: SealedSegment): boolean {
+  return name === segmentName(header.stream, header);
+}
+
+function link(chains: Map<string, Link[]>, { name, segment }: Link): void {
+  const folder = name.slice(0, name.lastIndexOf('/'));
+  const chain = chains.get(folder) ?? [];
+  chain.push({ name, segment });
+  chains.set(folder, chain);
+}
+
+function byName(a: Link, b: Link): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 interface Link {

@@ -12,6 +12,7 @@ import { Pauses } from '../platform/pauses.ts';
 import { ArchiveLane } from './archive-lane.ts';
 import { STREAMS, type Checkpoint, type Stream } from './archive.port.ts';
 import type { SealedStore, SegmentJournal } from './stores.port.ts';
+import { removeOld, type RetentionPolicy } from './remove-old.ts';
 import { CheckpointKeeper } from './checkpoint-keeper.ts';
 import type { SealedSegment } from './segment.ts';
 
@@ -26,6 +27,8 @@ export interface ArchiveWriterParts {
   readonly partitions: readonly number[];
   /** False while the disk has no room for more than the alarm path. */
   readonly mayWrite: () => boolean;
+  /** What is removed, and when; null: everything is kept. */
+  readonly policy: RetentionPolicy | null;
   /** How long the log keeps a record, ms. */
   readonly retentionMs: number;
   /** Called at most once: the archive is no longer written. */
@@ -59,6 +62,7 @@ const LOOK_FOR_OLD_EVERY_MS = 60_000;
 const OLD_AFTER_MS = 65 * 60_000;
 /** What an engine without files folds at most, besides what it was behind. */
 const NEWEST_EVERY_MS = 5 * 60_000;
+const REMOVE_EVERY_MS = 3_600_000;
 /** Half of its life in the log: as long again is left for whoever is told. */
 const OVERTAKEN_SHARE = 0.5;
 
@@ -107,6 +111,7 @@ class RunningArchive implements ArchiveWriter {
     const stops = [
       this.#parts.clock.every(LOOK_FOR_OLD_EVERY_MS, () => this.#sealOld()),
       this.#parts.clock.every(NEWEST_EVERY_MS, () => this.#keepNewest()),
+      this.#parts.clock.every(REMOVE_EVERY_MS, () => this.#removeOld()),
     ];
     this.#stopLooking = () => stops.forEach((stop) => stop());
   }
@@ -234,6 +239,21 @@ class RunningArchive implements ArchiveWriter {
         if (topicId !== undefined) await this.#checkpoints.keepNewest({ topicId, partition });
       });
     }
+  }
+
+  /** What could not be removed now is an hour later. */
+  #removeOld(): void {
+    const { policy, store, clock, logger } = this.#parts;
+    if (policy === null) return;
+    this.#turn = this.#turn.then(async () => {
+      if (this.#closing) return;
+      try {
+        const { segments, states } = await removeOld(store, { policy, nowMs: clock.nowMs() });
+        if (segments + states > 0) logger.info(`the archive let ${segments} segments and ${states} states go`);
+      } catch (error) {
+        logger.error('what is older than its policy could not be removed from the archive', error, { role: 'archive' });
+      }
+    });
   }
 
   /** What is not sealed yet is not forgotten by its age alone, where the log can be told so. */

@@ -15,6 +15,22 @@ export const archiveSettings = {
     .describe(
       'Folder of the archive, better on a disk of its own; without it `archive` in the folder of VIGIL_DATA_DIR. With s3 the hour that is still open lies there.',
     ),
+  VIGIL_ARCHIVE_RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(7)
+    .max(36_500)
+    .optional()
+    .describe(
+      'How long the archive keeps what came in, and what was decided; without it for ever. Stays on hold are kept.',
+    ),
+  VIGIL_ARCHIVE_DECISIONS_DAYS: z.coerce
+    .number()
+    .int()
+    .min(7)
+    .max(36_500)
+    .optional()
+    .describe('How long it keeps what was decided, when that is shorter: their digests stay, and prove a replay.'),
   VIGIL_ARCHIVE_S3_URL: z
     .string()
     .regex(/^https?:\/\/[^\s?#@]+$/, 'must be an address like https://s3.example.org/bucket')
@@ -48,10 +64,15 @@ export interface ArchiveSettings {
   readonly dir: string;
   /** null: sealed objects lie in the folder. */
   readonly bucket: BucketSettings | null;
+  /** How long input and decisions are kept, ms; null: for ever. */
+  readonly inputMs: number | null;
+  readonly decisionsMs: number | null;
 }
 
 /** Throws `config-invalid` for half of a bucket, and for names and keys that would travel in the clear. */
 export function archiveOf(settings: z.infer<z.ZodObject<typeof archiveSettings>>, dataDir: string): ArchiveSettings {
+  const inputMs = msOf(settings.VIGIL_ARCHIVE_RETENTION_DAYS);
+  const kept = { inputMs, decisionsMs: msOf(settings.VIGIL_ARCHIVE_DECISIONS_DAYS) ?? inputMs };
   const dir = settings.VIGIL_ARCHIVE_DIR ?? path.join(dataDir, 'archive');
   const {
     VIGIL_ARCHIVE_S3_URL: url,
@@ -61,7 +82,7 @@ export function archiveOf(settings: z.infer<z.ZodObject<typeof archiveSettings>>
     VIGIL_ARCHIVE_S3_REGION: region,
   } = settings;
   if (settings.VIGIL_ARCHIVE === 'folder') {
-    if (url === undefined && keyId === undefined && secret === undefined) return { dir, bucket: null };
+    if (url === undefined && keyId === undefined && secret === undefined) return { dir, bucket: null, ...kept };
     throw new VigilError('config-invalid', 'VIGIL_ARCHIVE_S3_URL and its key would be ignored: set VIGIL_ARCHIVE=s3');
   }
   if (url === undefined || keyId === undefined || secret === undefined) {
@@ -72,5 +93,9 @@ export function archiveOf(settings: z.infer<z.ZodObject<typeof archiveSettings>>
   if (protocol === 'http:' && !isHere) {
     throw new VigilError('config-invalid', 'VIGIL_ARCHIVE_S3_URL must begin with https: names and birth dates travel');
   }
-  return { dir, bucket: { url, prefix, region, keyId, secret } };
+  return { dir, bucket: { url, prefix, region, keyId, secret }, ...kept };
+}
+
+function msOf(days: number | undefined): number | null {
+  return days === undefined ? null : days * 86_400_000;
 }

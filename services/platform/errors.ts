@@ -157,6 +157,11 @@ export const ERROR_CODES = {
     retriable: false,
     remedy: 'Put the named part of the archive back from a backup; `node vigil.mjs archive verify` names every fault.',
   },
+  'archive-expired': {
+    retriable: false,
+    remedy:
+      'None: the time of the policy for it is over. What a stay on hold needs is kept; `node vigil.mjs archive status` tells what is left.',
+  },
   'model-rejected': {
     retriable: false,
     remedy: 'The model folder does not match its manifest; published scores go on without it.',

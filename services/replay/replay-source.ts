@@ -55,6 +55,13 @@ export class ReplaySource {
     yield* this.#archive.checkpoints({ ...query, topicId });
   }
 
+  /** Digests of what was decided of the unit, in order; none where nothing is archived. */
+  async digests({ partition, unitId }: { readonly partition: number; readonly unitId: string }) {
+    if (this.#archive === null) return [];
+    const { topicId } = await this.#log.bounds(DECISION_TOPIC, partition);
+    return this.#archive.digests({ unitId, partition, topicId });
+  }
+
   /** First offset that can be read. */
   async start(stream: Stream, partition: number): Promise<number> {
     const { topicId, startOffset } = await this.#log.bounds(TOPIC_OF[stream], partition);

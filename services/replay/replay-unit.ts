@@ -12,6 +12,7 @@ import { partitionOfUnit } from '../contract/topics.ts';
 import type { LogRecord } from '../log/event-log.port.ts';
 import { VigilError } from '../platform/errors.ts';
 import { compareDecisions, digestOf, isReplayed, type Difference } from './compare-decisions.ts';
+import { DigestProof, type OffsetSpan, type ProvenStretch } from './digest-proof.ts';
 import { foldUnitAgain, type FoldedAgain, type RestoreState } from './fold-unit-again.ts';
 import type { ReplayRules, RulesUse } from './replay-rules.ts';
 import type { ReplaySource } from './replay-source.ts';
@@ -42,6 +43,10 @@ export interface UnitReplayReport {
   readonly foldedFrom: number;
   readonly rules: readonly RulesUse[];
   readonly notYetLive: number;
+  /** By the digests that the archive made of what was decided live: one a sealed segment that reaches into the span. */
+  readonly proven: readonly ProvenStretch[];
+  /** What was decided live is not kept any more: only the digests tell whether it was the same. */
+  readonly areDecisionsGone: boolean;
 }
 
 export interface UnitHour {
@@ -52,6 +57,18 @@ export interface UnitHour {
   readonly replayed: string;
   /** SHA-256 over the replayed digests of this hour and all before it in the span. */
   readonly chain: string;
+}
+
+interface LiveQuery {
+  readonly partition: number;
+  readonly unitId: string;
+  readonly span: Span;
+}
+
+interface LiveDecisions {
+  readonly decisions: readonly Decision[];
+  /** Newest cause of any decision of the unit; -1: there is none. */
+  readonly decidedUpTo: number;
 }
 
 /** Records that the unit's time span brought, as input offsets. */
@@ -67,14 +84,16 @@ export async function replayUnit(request: UnitReplayRequest): Promise<UnitReplay
   const { source, unitId, fromMs, toMs } = request;
   const partition = partitionOfUnit(unitId, await source.partitions('input'));
   const span: Span = { fromOffset: null, toOffset: null, recordedAtMs: 0 };
-  const folded = await foldSpan(request, partition, span);
+  const proof = new DigestProof(await source.digests({ partition, unitId }));
+  const folded = await foldSpan(request, { partition, span, proof });
   if (span.fromOffset === null) {
     throw new VigilError(
       'recording-unreadable',
       `unit ${unitId} has no record between ${iso(fromMs)} and ${iso(toMs)}`,
     );
   }
-  const live = await liveDecisions(source, { partition, unitId, span });
+  const proven = proof.end(offsetsOf(span));
+  const live = await liveOrGone(source, { partition, unitId, span, proven });
   const decided = folded.decisions.filter((decision) => causeOf(decision) <= live.decidedUpTo);
   const { compared, differences } = compareDecisions(live.decisions, decided);
   return {
@@ -88,11 +107,34 @@ export async function replayUnit(request: UnitReplayRequest): Promise<UnitReplay
     recordsFolded: folded.records,
     foldedFrom: folded.fromOffset,
     rules: folded.rules,
-    notYetLive: folded.decisions.length - decided.length,
+    notYetLive: live.isGone ? 0 : folded.decisions.length - decided.length,
+    proven,
+    areDecisionsGone: live.isGone,
   };
 }
 
-function foldSpan(request: UnitReplayRequest, partition: number, span: Span): Promise<FoldedAgain> {
+/** Where the decisions are not kept any more the digests have to do; where there are none either, that is said. */
+async function liveOrGone(
+  source: ReplaySource,
+  query: LiveQuery & { readonly proven: readonly ProvenStretch[] },
+): Promise<LiveDecisions & { readonly isGone: boolean }> {
+  try {
+    return { ...(await liveDecisions(source, query)), isGone: false };
+  } catch (error) {
+    const isGone = error instanceof VigilError && error.code === 'archive-expired';
+    if (!isGone || query.proven.length === 0) throw error;
+    return { decisions: [], decidedUpTo: -1, isGone };
+  }
+}
+
+function offsetsOf({ fromOffset, toOffset }: Span): OffsetSpan {
+  return { fromOffset: fromOffset ?? 0, toOffset: toOffset ?? Number.POSITIVE_INFINITY };
+}
+
+function foldSpan(
+  request: UnitReplayRequest,
+  { partition, span, proof }: { readonly partition: number; readonly span: Span; readonly proof: DigestProof },
+): Promise<FoldedAgain> {
   const { unitId, fromMs, toMs } = request;
   const isInSpan = (): boolean => span.fromOffset !== null && span.toOffset === null;
   return foldUnitAgain({
@@ -101,9 +143,15 @@ function foldSpan(request: UnitReplayRequest, partition: number, span: Span): Pr
     beforeOffset: Number.POSITIVE_INFINITY,
     toOffset: Number.POSITIVE_INFINITY,
     mayBeginAt: ({ state }) => state.nowMs < fromMs,
-    onFolded: (record, nowMs) => noteSpan(span, record, { fromMs, toMs, nowMs }),
+    onFolded: (record, nowMs) => {
+      proof.folded(record.offset);
+      noteSpan(span, record, { fromMs, toMs, nowMs });
+    },
+    onDecision: (decision) => {
+      if (decision.unitId === unitId && isReplayed(decision)) proof.take(decision);
+    },
     isWanted: (decision) => isInSpan() && isReplayed(decision) && decision.unitId === unitId,
-    isDone: () => span.toOffset !== null,
+    isDone: () => span.toOffset !== null && proof.isDone(offsetsOf(span)),
   });
 }
 
@@ -120,10 +168,7 @@ function noteSpan(
 }
 
 /** An engine publishes in the order of causes: behind the first decision of a later cause nothing of the span comes for the first time. */
-async function liveDecisions(
-  source: ReplaySource,
-  { partition, unitId, span }: { readonly partition: number; readonly unitId: string; readonly span: Span },
-): Promise<{ readonly decisions: readonly Decision[]; readonly decidedUpTo: number }> {
+async function liveDecisions(source: ReplaySource, { partition, unitId, span }: LiveQuery): Promise<LiveDecisions> {
   const [fromOffset, toOffset] = [span.fromOffset ?? 0, span.toOffset ?? Number.POSITIVE_INFINITY];
   const byId = new Map<string, Decision>();
   let decidedUpTo = -1;

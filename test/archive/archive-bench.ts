@@ -6,6 +6,7 @@ import { vi } from 'vitest';
 import { JournalFile } from '../../services/archive/adapters/journal-file.ts';
 import { SealedFolder } from '../../services/archive/adapters/sealed-folder.ts';
 import type { Checkpoint, Stream } from '../../services/archive/archive.port.ts';
+import type { RetentionPolicy } from '../../services/archive/remove-old.ts';
 import { SealedArchive } from '../../services/archive/read-archive.ts';
 import { decodeFrames } from '../../services/archive/frames.ts';
 import type { SealedStore, SegmentJournal } from '../../services/archive/stores.port.ts';
@@ -47,6 +48,7 @@ export interface Wrapped {
   readonly store?: (store: SealedStore) => SealedStore;
   readonly journal?: (journal: SegmentJournal) => SegmentJournal;
   readonly mayWrite?: () => boolean;
+  readonly policy?: RetentionPolicy;
   readonly savedStates?: (partition: number, topicId: string) => Promise<readonly Checkpoint[]>;
 }
 
@@ -94,6 +96,7 @@ export class ArchiveBench {
       logger: SILENT_LOGGER,
       partitions: Array.from({ length: this.partitions }, (_, partition) => partition),
       mayWrite: wrapped.mayWrite ?? (() => true),
+      policy: wrapped.policy ?? null,
       retentionMs: RETENTION_MS,
       onFault: (fault) => this.faults.push(fault),
     });

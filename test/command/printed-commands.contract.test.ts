@@ -14,7 +14,7 @@ import { printedCommands } from './printed-texts.ts';
 
 /** These ask for no file, no account and no server. */
 const SELF_SUFFICIENT =
-  /^(rules (list|check|show [\w-]+)|score [\w-]+ --columns|account list|screen list|doctor|infra status)$/;
+  /^(rules (list|check|show [\w-]+)|score [\w-]+ --columns|account list|screen list|doctor|infra status|archive status)$/;
 
 /** As in a shell of its own, in another folder, as it is printed; what the guides print for the checkout goes by its path. */
 async function inShell(command: string, cwd: string, env: Readonly<Record<string, string>>): Promise<Finished> {

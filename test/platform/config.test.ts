@@ -32,6 +32,8 @@ describe('settings', () => {
       VIGIL_DATA_DIR: 'elsewhere',
       VIGIL_ARCHIVE_DIR: 'other-disk',
       VIGIL_ARCHIVE: 's3',
+      VIGIL_ARCHIVE_RETENTION_DAYS: '400',
+      VIGIL_ARCHIVE_DECISIONS_DAYS: '30',
       VIGIL_ARCHIVE_S3_URL: 'https://s3.example/vigil',
       VIGIL_ARCHIVE_S3_PREFIX: 'west/',
       VIGIL_ARCHIVE_S3_REGION: 'eu-west-3',
@@ -81,6 +83,8 @@ describe('settings', () => {
           keyId: 'an-id',
           secret: 'an-s3-secret',
         },
+        inputMs: 400 * 86_400_000,
+        decisionsMs: 30 * 86_400_000,
       },
       mode: 'production',
       log: {

@@ -1,6 +1,5 @@
 /** Commands that run Vigil, and that look after the machine it runs on. */
 import type { Command } from 'commander';
-import { runArchiveVerify } from '../archive.ts';
 import { runBeds } from '../beds.ts';
 import { runDoctor } from '../doctor/doctor.ts';
 import { exportFeatures } from '../export-features.ts';
@@ -47,7 +46,7 @@ async function replayOf(config: Config, parts: OpenParts, flags: ReplayFlags): P
   return runReplayUnits(config, parts, { ...flags, ...span, unit, hospital, resume });
 }
 
-/** `vigil run`, `beds`, `replay`, `archive`. */
+/** `vigil run`, `beds`, `replay`. */
 export function addRunCommands(program: Command): void {
   program
     .command('run')
@@ -97,14 +96,6 @@ export function addRunCommands(program: Command): void {
         return replayOf(config, partsOf(config), options);
       }),
     );
-
-  program
-    .command('archive')
-    .description('what outlives the log')
-    .command('verify')
-    .description('read everything that is sealed; exit code 1 when something is missing, changed, cut or misplaced')
-    .option('--json', 'print the verdict for programs', false)
-    .action((options: { json: boolean }) => finish(() => runArchiveVerify(settingsBeside({}), options)));
 }
 
 /** `vigil doctor`, `infra`, `features`. */

@@ -37,6 +37,9 @@ const finishedSchema = z.object({
   toMs: z.number(),
   compared: z.number(),
   differing: z.number(),
+  /** Hours whose digest was compared, and of those the ones that differ; 0 in files of older versions. */
+  proven: z.number().default(0),
+  unproven: z.number().default(0),
   /** Digest of the part without positions: of its last hour's chain; null: nothing happened. */
   chain: z.string().nullable(),
 });
@@ -69,7 +72,7 @@ export async function runReplayUnits(config: Config, parts: OpenParts, options: 
       if (!options.json && report !== null) console.log(textOf(report, options.compare).join('\n'));
     }
     bar.stop();
-    const differing = results.reduce((sum, each) => sum + each.differing, 0);
+    const differing = results.reduce((sum, each) => sum + each.differing + each.unproven, 0);
     console.log(options.json ? JSON.stringify(results) : sumOf(results, differing));
     return options.compare && differing > 0 ? 1 : 0;
   } finally {
@@ -106,11 +109,13 @@ async function reportOf(replayed: Promise<UnitReplayReport>): Promise<UnitReplay
   }
 }
 
-function resultOf(report: UnitReplayReport | null): Pick<Finished, 'compared' | 'differing' | 'chain'> {
-  if (report === null) return { compared: 0, differing: 0, chain: null };
+function resultOf(report: UnitReplayReport | null): Omit<Finished, 'unitId' | 'fromMs' | 'toMs'> {
+  if (report === null) return { compared: 0, differing: 0, proven: 0, unproven: 0, chain: null };
   return {
     compared: report.compared,
     differing: report.differences.length,
+    proven: report.proven.length,
+    unproven: unequalIn(report.proven).length,
     chain: report.hours.at(-1)?.chain ?? null,
   };
 }
@@ -135,10 +140,19 @@ async function finishedIn(file: string | undefined): Promise<readonly Finished[]
 
 function textOf(report: UnitReplayReport, compare: boolean): readonly string[] {
   const { unitId, fromMs, toMs, recordsFolded, compared, differences, hours, notYetLive } = report;
+  const { proven, areDecisionsGone } = report;
   const what = `${unitId} ${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`;
-  const unequal = hours.filter(({ live, replayed }) => live !== replayed);
+  const unequal = areDecisionsGone ? [] : unequalIn(hours);
+  const how = areDecisionsGone
+    ? 'the decisions of then are not kept any more'
+    : `compared ${compared} decisions, ${differences.length} differ`;
+  const unproven = unequalIn(proven);
   return [
-    `${what}: ${recordsFolded} records folded again, compared ${compared} decisions, ${differences.length} differ`,
+    `${what}: ${recordsFolded} records folded again, ${how}`,
+    ...(proven.length > 0 ? [`  digests of ${proven.length} sealed hours compared, ${unproven.length} differ`] : []),
+    ...unproven.map(
+      (hour) => `  other decisions of ${unitId} in what was sealed of ${iso(hour.fromMs)} to ${iso(hour.toMs)}`,
+    ),
     ...unequal.map((hour) => `  other digest in the hour from ${new Date(hour.fromMs).toISOString()}`),
     ...differences
       .slice(0, compare ? SHOWN_DIFFERENCES : 0)
@@ -147,7 +161,16 @@ function textOf(report: UnitReplayReport, compare: boolean): readonly string[] {
   ];
 }
 
+function unequalIn<T extends { readonly live: string; readonly replayed: string }>(hours: readonly T[]): readonly T[] {
+  return hours.filter(({ live, replayed }) => live !== replayed);
+}
+
+function iso(ms: number | null): string {
+  return ms === null ? 'an unknown time' : new Date(ms).toISOString();
+}
+
 function sumOf(results: readonly Finished[], differing: number): string {
   const compared = results.reduce((sum, each) => sum + each.compared, 0);
-  return `compared ${compared} decisions in ${results.length} parts, ${differing} differ`;
+  const proven = results.reduce((sum, each) => sum + each.proven, 0);
+  return `compared ${compared} decisions and ${proven} digests in ${results.length} parts, ${differing} differ`;
 }

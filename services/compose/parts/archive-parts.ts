@@ -6,6 +6,7 @@ import { SealedFolder } from '../../archive/adapters/sealed-folder.ts';
 import type { Checkpoint } from '../../archive/archive.port.ts';
 import type { SealedStore } from '../../archive/stores.port.ts';
 import { readNewest } from '../../archive/newest-states.ts';
+import type { RetentionPolicy } from '../../archive/remove-old.ts';
 import { SealedArchive } from '../../archive/read-archive.ts';
 import { startArchiveWriter, type ArchiveWriter } from '../../archive/write-archive.ts';
 import { decodeSnapshot } from '../../engine/adapters/snapshot-codec.ts';
@@ -74,8 +75,14 @@ export function startArchive(options: ArchiveRoleOptions): Promise<ArchiveWriter
     savedStates: async (partition, topicId) =>
       (await snapshots.saved({ partition, topicId })).map((state) => ({ ...state, partition, topicId })),
     mayWrite: () => room.mayKeepMore,
+    policy: policyOf(config),
     retentionMs: config.log.retentionMs,
   });
+}
+
+/** null: everything is kept for ever. */
+export function policyOf({ archive: { inputMs, decisionsMs } }: Config): RetentionPolicy | null {
+  return inputMs === null && decisionsMs === null ? null : { inputMs, decisionsMs };
 }
 
 export function snapshotFolder(config: Config): string {

@@ -1,8 +1,8 @@
-/** `vigil archive`: what is archived, and whether it is still what was sealed. */
-import { sealedStoreOf } from '../compose/parts/archive-parts.ts';
-import { verifyArchive, type ArchiveFinding, type ArchiveVerdict } from '../archive/verify-archive.ts';
-import type { Config } from '../platform/config.ts';
-import { progressBar } from './terminal/progress.ts';
+/** `vigil archive verify`: whether what is archived is still what was sealed. */
+import { sealedStoreOf } from '../../compose/parts/archive-parts.ts';
+import { verifyArchive, type ArchiveFinding, type ArchiveVerdict } from '../../archive/verify-archive.ts';
+import type { Config } from '../../platform/config.ts';
+import { progressBar } from '../terminal/progress.ts';
 
 const WORDS: Readonly<Record<ArchiveFinding['what'], string>> = {
   'header-unreadable': 'its first line cannot be read',
@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<ArchiveFinding['what'], string>> = {
   'newest-lost': 'what was sealed last of it is not there, or another is in its place',
   'head-unreadable': 'what was sealed last of it cannot be told any more',
   'head-lost': 'is not there, so that a lost newest segment would not show',
+  'tombstone-unreadable': 'what is left of a removed segment cannot be read',
   'never-archived': 'before it the log forgot records that were not archived yet',
 };
 
@@ -38,9 +39,10 @@ function verdictOf(segments: number, findings: number): string {
     : 'every byte is as it was sealed, and no segment is missing';
 }
 
-function textOf({ segments, records, bytes, findings }: ArchiveVerdict): string {
+function textOf({ segments, records, bytes, removed, findings }: ArchiveVerdict): string {
   return [
     `${segments} segments, ${records} records, ${(bytes / 2 ** 20).toFixed(1)} MB`,
+    ...(removed > 0 ? [`${removed} more were removed when their time was over; their headers are proven`] : []),
     ...findings.map(({ name, what }) => `  ${name}: ${WORDS[what]}`),
     verdictOf(segments, findings.length),
   ].join('\n');
