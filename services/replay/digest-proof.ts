@@ -80,7 +80,7 @@ export class DigestProof {
 
   #isFolded({ before, digest }: DecidedStretch): boolean {
     if (this.#foldedFrom === null || digest.decisionVersion !== DECISION_VERSION) return false;
-    const isBegun = before === null ? this.#foldedFrom === 0 : this.#foldedFrom <= before.lastCause;
+    const isBegun = this.#foldedFrom <= Math.max(0, before?.lastCause ?? 0);
     return isBegun && digest.lastCause <= this.#foldedTo;
   }
 }

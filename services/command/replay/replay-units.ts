@@ -2,7 +2,7 @@
  * `vigil replay --unit` and `--hospital`: every decision of a span of time, folded again from the kept states before it, a
  * few hours at a time. What was replayed can be written down as it goes, so that a long replay goes on where it was.
  */
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readFile, truncate } from 'node:fs/promises';
 import { z } from 'zod';
 import { newestStates } from '../../compose/parts/newest-states.ts';
 import { logOf } from '../../compose/parts/pipeline.ts';
@@ -30,6 +30,7 @@ export interface ReplayUnitsOptions {
 /** As often as states are kept: a longer part would begin no nearer to one, and all its decisions are in memory. */
 const PART_MS = 6 * 3_600_000;
 const SHOWN_DIFFERENCES = 20;
+const LINE_START = '{"unitId":';
 
 const finishedSchema = z.object({
   unitId: z.string(),
@@ -126,8 +127,13 @@ async function finishedIn(file: string | undefined): Promise<readonly Finished[]
     if (error.code === 'ENOENT') return '';
     throw error;
   });
-  // A last line that a kill cut off is replayed again.
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  const finished = partsIn(file, whole);
+  await dropCutLine(file, { text, whole });
+  return finished;
+}
+
+function partsIn(file: string, whole: string): readonly Finished[] {
   try {
     return whole
       .split('\n')
@@ -136,6 +142,15 @@ async function finishedIn(file: string | undefined): Promise<readonly Finished[]
   } catch (error) {
     throw new VigilError('config-invalid', `${file} holds no parts of a replay: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** A last line that a kill cut off is replayed again: what is written next must not stand behind its beginning. */
+async function dropCutLine(file: string, { text, whole }: { readonly text: string; readonly whole: string }) {
+  const cut = text.slice(whole.length);
+  if (cut === '') return;
+  const isOurs = LINE_START.startsWith(cut) || cut.startsWith(LINE_START);
+  if (!isOurs) throw new VigilError('config-invalid', `${file} holds no parts of a replay: its last line is another's`);
+  await truncate(file, Buffer.byteLength(whole));
 }
 
 function textOf(report: UnitReplayReport, compare: boolean): readonly string[] {
