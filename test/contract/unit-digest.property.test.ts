@@ -20,8 +20,11 @@ function decided(causes: readonly number[]): readonly Decision[] {
       cause: positionText(0, offset),
       name: 'lactate',
       observedAtMs: index,
+      receivedAtMs: index,
+      value: 1,
+      unit: 'mmol/L',
     })),
-  ) as readonly Decision[];
+  );
 }
 
 /** As the archive makes them: what was published, cut into segments at any decision. */
@@ -31,9 +34,9 @@ function stretchesOf(published: readonly Decision[], cuts: readonly number[]): r
   let before: UnitDigest | null = null;
   let from = 0;
   for (const to of [...borders, published.length]) {
-    const running = new RunningDigest(before);
+    const running: RunningDigest = new RunningDigest(before);
     for (const decision of published.slice(from, to)) running.take(decision, encodeDecision(decision));
-    const digest = running.close();
+    const digest: UnitDigest = running.close();
     stretches.push({ fromMs: from, toMs: to, before, digest });
     before = digest;
     from = to;
