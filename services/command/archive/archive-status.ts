@@ -32,8 +32,9 @@ export async function runArchiveStatus(config: Config, { json }: { readonly json
   const { inputMs = null, decisionsMs = null } = policy ?? {};
   console.log(`kept by policy: input ${timeText(inputMs)}, decisions ${timeText(decisionsMs)}`);
   if (holds.length === 0) console.log('no stay is on hold');
-  for (const { stayId, by, reason, atMs } of holds)
+  for (const { stayId, by, reason, atMs } of holds) {
     console.log(`on hold: ${stayId} since ${iso(atMs)} by ${by}: ${reason}`);
+  }
   return 0;
 }
 
