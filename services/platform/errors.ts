@@ -138,6 +138,10 @@ export const ERROR_CODES = {
     remedy: 'Run the same version in every role; history goes on from that record, nothing is skipped.',
   },
   'history-not-running': { retriable: false, remedy: 'Start Vigil first: the embedded history is reached through it.' },
+  'known-unanswered': {
+    retriable: true,
+    remedy: 'Ask on the server with `node vigil.mjs known`, which says what is in the way.',
+  },
   'export-failed': {
     retriable: false,
     remedy:

@@ -59,6 +59,12 @@ export const ROUTES: Readonly<Record<string, Line>> = {
     path: '/api/units/unit-a/policy',
     ask: () => ({ body: {} }),
   },
+  // 400: let in, and the time is not said.
+  'GET /api/known': {
+    own: [401, 400, 400, 400, 403, 403, 401],
+    other: peopleElsewhere,
+    ask: (unitId) => ({ query: { unitId } }),
+  },
   'GET /api/history/stays': { own: people, other: peopleElsewhere, ask: (unitId) => ({ query: { unitId } }) },
   'GET /api/history/vitals': {
     own: people,

@@ -53,12 +53,14 @@ import { HISTORY, HistoryController } from '../../history/history.controller.ts'
 import { LiveModule } from '../../live/live.module.ts';
 import type { Config } from '../../platform/config.ts';
 import { VigilError } from '../../platform/errors.ts';
+import { KnownProcess } from '../../research/known/adapters/known-process.ts';
+import { KNOWN_ASKER, KnownController } from '../../research/known/known.controller.ts';
 import { FaultAnswersModule } from '../../platform/fault-answers.module.ts';
 import { HealthController, OPERATIONS, type Operations, type PublicStatus } from '../../platform/health.controller.ts';
 import { ControllerModule } from '../../platform/controller.module.ts';
 import { hospitalOf, messageContextOf, type HospitalConnection } from '../feed/hospital-connection.ts';
 import type { HttpOptions } from './http-options.ts';
-import { loadShippedRules, packageVersion } from '../parts/load-engine.ts';
+import { loadShippedRules, packageFolder, packageVersion } from '../parts/load-engine.ts';
 import { HTTP_SOURCE, type FeedRole } from '../feed/start-feed.ts';
 import { deviceIdOf } from '../../feed/sources/bedside-devices.ts';
 
@@ -81,7 +83,7 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
     FaultAnswersModule.with(logger, [FHIR_FAULTS]),
     ControllerModule.with(HealthController, [[OPERATIONS, operations]]),
     AccessModule.with({ ...judge, clock, hosts: hostRule(config.http.allowedHosts) }),
-    ...(roles.has('live') ? [await liveModule(options)] : []),
+    ...(roles.has('live') ? [await liveModule(options), knownModule(config)] : []),
     ...(history === null ? [] : [ControllerModule.with(HistoryController, [[HISTORY, history]])]),
     ...(feed === null ? [] : await feedModules(options, feed, feedAuthorization(httpAuthorization(judge)))),
     ...(await fhirModules(options, judge)),
@@ -90,6 +92,13 @@ export async function modulesOf(options: HttpOptions): Promise<readonly DynamicM
 
 async function liveModule({ log, decisions, clock, logger, onFault }: HttpOptions): Promise<DynamicModule> {
   return LiveModule.with({ log, decisions, clock, logger, onFault, rules: await loadShippedRules() });
+}
+
+/** Its program finds log and archive as any command beside this Vigil does. */
+function knownModule({ dataDir }: Config): DynamicModule {
+  const env = { ...process.env, VIGIL_DATA_DIR: dataDir, VIGIL_LOG_LEVEL: 'silent' };
+  const asker = new KnownProcess({ file: path.join(packageFolder(), 'vigil.mjs'), env });
+  return ControllerModule.with(KnownController, [[KNOWN_ASKER, asker]]);
 }
 
 async function feedModules(

@@ -44,6 +44,11 @@ export function mayDecidePolicy(role: Role): role is 'doctor' | 'engineer' {
   return role === 'doctor' || role === 'engineer';
 }
 
+/** Who may look at how a unit stood: who treats there, and who studies. */
+export function mayLookBack(role: Role): role is 'nurse' | 'doctor' | 'researcher' {
+  return role === 'nurse' || role === 'doctor' || role === 'researcher';
+}
+
 export function maySeeUnit(session: Pick<Session, 'units'>, unitId: string): boolean {
   return session.units.includes('*') || session.units.includes(unitId);
 }
