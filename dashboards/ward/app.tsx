@@ -14,6 +14,7 @@ import { Header } from './frame/header.tsx';
 import { ModeFrame } from './frame/mode-frame.tsx';
 import { StatusLine } from './frame/status-line.tsx';
 import { NotLive } from './frame/not-live.tsx';
+import { KnownPage } from './known/known-page.tsx';
 import { TermsPage } from './terms/terms-page.tsx';
 import { PolicyPage } from './policy/policy-page.tsx';
 import { SignIn } from './sign-in/sign-in.tsx';
@@ -62,6 +63,7 @@ function Page({ bed }: { readonly bed: BedCell | undefined }): JSX.Element {
   if (page === 'quality') return <QualityPage />;
   if (page === 'codes') return <TermsPage />;
   if (page === 'policy') return <PolicyPage />;
+  if (page === 'known') return <KnownPage />;
   return bed === undefined ? <Board /> : <Bedside key={bed.bedId} bed={bed} />;
 }
 

@@ -2,7 +2,7 @@
 import { routeHash, type Page } from '../page/route.ts';
 import { useScreen } from '../page/screen.ts';
 import { t } from '../text/text.ts';
-import { mayDecideTerms } from '../../../services/contract/screens/session.ts';
+import { mayDecideTerms, mayLookBack } from '../../../services/contract/screens/session.ts';
 import type { ComponentChildren, JSX } from 'preact';
 
 const TITLES = {
@@ -11,6 +11,7 @@ const TITLES = {
   quality: 'dataQuality.title',
   codes: 'terms.title',
   policy: 'policy.title',
+  known: 'known.title',
 } as const;
 
 export function DataFrame({
@@ -45,6 +46,7 @@ export function DataFrame({
           {link('quality', t('dataQuality.title'))}
           {decidesTerms ? link('codes', t('terms.title')) : null}
           {link('policy', t('policy.title'))}
+          {role !== undefined && mayLookBack(role) ? link('known', t('known.title')) : null}
         </nav>
         {aside === undefined ? null : <div class="data-aside">{aside}</div>}
       </div>

@@ -8,7 +8,7 @@ export const TREND_VIEWS = ['vitals', 'scores', 'laboratory', 'newborn'] as cons
 export type TrendView = (typeof TREND_VIEWS)[number];
 
 /** ward: the board or a bedside. */
-export const PAGES = ['ward', 'connections', 'quality', 'codes', 'policy'] as const;
+export const PAGES = ['ward', 'connections', 'quality', 'codes', 'policy', 'known'] as const;
 export type Page = (typeof PAGES)[number];
 
 export interface Route {
@@ -20,10 +20,12 @@ export interface Route {
   readonly view: TrendView;
   /** Source of data that the connection page shows; null: the first of the list. */
   readonly sourceId: string | null;
+  /** Moment that the page of what was known shows, ms; absent: none is chosen. */
+  readonly atMs?: number;
 }
 
 /**
- * Reads `#/?unit=U`, `#/bed/B?unit=U&range=6h&view=scores`, `#/connections/S`, `#/quality`, `#/codes` and `#/policy`;
+ * Reads `#/?unit=U`, `#/bed/B?unit=U&range=6h&view=scores`, `#/connections/S`, `#/quality`, `#/codes`, `#/policy` and `#/known?unit=U&at=MS`;
  * whatever is not understood falls back to the board.
  */
 export function parseRoute(hash: string): Route {
@@ -31,8 +33,9 @@ export function parseRoute(hash: string): Route {
   const asked = new URLSearchParams(query);
   const range = RANGES.find((known) => known === asked.get('range')) ?? '6h';
   const view = TREND_VIEWS.find((known) => known === asked.get('view')) ?? 'vitals';
-  const [, place = '', name] = /^\/(bed|connections|quality|codes|policy)(?:\/(.+))?$/.exec(path) ?? [];
+  const [, place = '', name] = /^\/(bed|connections|quality|codes|policy|known)(?:\/(.+))?$/.exec(path) ?? [];
   const page = PAGES.find((known) => known === place) ?? 'ward';
+  const atMs = page === 'known' && /^\d{1,15}$/.test(asked.get('at') ?? '') ? Number(asked.get('at')) : null;
   const named = name === undefined ? null : decoded(name);
   return {
     page,
@@ -41,6 +44,7 @@ export function parseRoute(hash: string): Route {
     range,
     view,
     sourceId: page === 'connections' ? named : null,
+    ...(atMs === null ? {} : { atMs }),
   };
 }
 
@@ -50,6 +54,7 @@ export function routeHash(route: Route): string {
   if (route.unitId !== null) query.set('unit', route.unitId);
   if (route.page === 'ward' && route.bedId !== null) query.set('range', route.range);
   if (route.page === 'ward' && route.bedId !== null && route.view !== 'vitals') query.set('view', route.view);
+  if (route.page === 'known' && route.atMs !== undefined) query.set('at', String(route.atMs));
   const asked = query.toString();
   return `#${pathOf(route)}${asked === '' ? '' : `?${asked}`}`;
 }
@@ -58,7 +63,7 @@ function pathOf({ page, bedId, sourceId }: Route): string {
   if (page === 'connections') {
     return sourceId === null ? '/connections' : `/connections/${encodeURIComponent(sourceId)}`;
   }
-  if (page === 'quality' || page === 'codes' || page === 'policy') return `/${page}`;
+  if (page === 'quality' || page === 'codes' || page === 'policy' || page === 'known') return `/${page}`;
   return bedId === null ? '/' : `/bed/${encodeURIComponent(bedId)}`;
 }
 

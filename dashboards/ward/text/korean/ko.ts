@@ -1,6 +1,7 @@
 /** Korean. Typed by the English keys: a missing or a superfluous word does not compile. */
 import { koConnections } from './ko-connections.ts';
 import { koTerms } from './ko-terms.ts';
+import { koKnown } from './ko-known.ts';
 import { koPolicy } from './ko-policy.ts';
 import { koObservations } from './ko-observations.ts';
 import { koTrends } from './ko-trends.ts';
@@ -326,6 +327,7 @@ export const ko: Readonly<Record<keyof typeof en, string>> = {
   ...koObservations,
   ...koConnections,
   ...koTerms,
+  ...koKnown,
   ...koPolicy,
   ...koTrends,
   'stayAlerts.title': '이번 입원의 경보',

@@ -1,0 +1,51 @@
+/** Which past moment is shown: a slider over a day, and steps. A moment is asked for when the slider is let go. */
+import { useState } from 'preact/hooks';
+import { useScreen } from '../page/screen.ts';
+import { spanWords, t } from '../text/text.ts';
+import { dayClockText } from '../text/time-text.ts';
+import { coarseSpanText } from '../../../services/wording/text/span-text.ts';
+import type { JSX } from 'preact';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const STEPS_MS = [-DAY_MS, -HOUR_MS, -MINUTE_MS, MINUTE_MS, HOUR_MS, DAY_MS] as const;
+
+interface MomentChoiceProps {
+  readonly atMs: number;
+  readonly newestMs: number;
+  readonly timeZone: string;
+}
+
+export function MomentChoice({ atMs, newestMs, timeZone }: MomentChoiceProps): JSX.Element {
+  const { goTo } = useScreen();
+  const [draggedMs, setDragged] = useState(atMs);
+  const choose = (chosenMs: number): void => goTo({ page: 'known', atMs: Math.min(chosenMs, newestMs) });
+  const toMs = Math.min(newestMs, atMs + DAY_MS / 2);
+  const text = dayClockText(draggedMs, timeZone);
+  return (
+    <div class="known-moment">
+      <label>
+        <span>{t('known.moment')}</span>
+        <input
+          type="range"
+          min={toMs - DAY_MS}
+          max={toMs}
+          step={MINUTE_MS / 6}
+          value={draggedMs}
+          aria-valuetext={text}
+          onInput={(event) => setDragged(Number(event.currentTarget.value))}
+          onChange={(event) => choose(Number(event.currentTarget.value))}
+        />
+        <output>{text}</output>
+      </label>
+      <div class="known-steps" role="group" aria-label={t('known.moment')}>
+        {STEPS_MS.map((stepMs) => (
+          <button key={stepMs} type="button" disabled={atMs + stepMs > newestMs} onClick={() => choose(atMs + stepMs)}>
+            {t(stepMs < 0 ? 'known.back' : 'known.on', { span: coarseSpanText(Math.abs(stepMs), spanWords()) })}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}
