@@ -18,6 +18,8 @@ import type { KnownView } from '../../../services/contract/screens/known-view.ts
 const HOUR_MS = 3_600_000;
 /** A live screen blanks after five seconds without a heartbeat. */
 const STOOD_STILL_MS = 5_000;
+/** Folding takes the server seconds of a core: whoever steps through moments asks for the last one. */
+const SETTLED_MS = 300;
 const [BUSY, FORBIDDEN] = ['busy', 403];
 
 export function KnownPage(): JSX.Element {
@@ -61,14 +63,14 @@ function Past({ unitId, atMs, newestMs }: PastProps): JSX.Element {
       <h1 class="known-heading" aria-live="polite">
         {t('known.heading', { time })}
       </h1>
-      <MomentChoice key={atMs} atMs={atMs} newestMs={newestMs} timeZone={timeZone} />
+      <MomentChoice atMs={atMs} newestMs={newestMs} timeZone={timeZone} />
       <p class="quiet">{t('known.what')}</p>
       <Content answer={answer} again={() => setTries(tries + 1)} />
     </div>
   );
 }
 
-/** null: not answered yet. Asks anew for another unit, moment or try; an answer to an earlier question is let go. */
+/** null: not answered yet. Asks anew, once it has stood still, for another unit, moment or try; an answer to an earlier question is let go. */
 function useKnown(
   unitId: string,
   { atMs, tries }: { readonly atMs: number; readonly tries: number },
@@ -84,9 +86,10 @@ function useKnown(
       setHeld({ key, answer });
       if (!answer.ok && answer.status === 401) await lookWhoIsSignedIn();
     };
-    void ask();
+    const timer = setTimeout(() => void ask(), SETTLED_MS);
     return () => {
       isLeft = true;
+      clearTimeout(timer);
     };
   }, [key, unitId, atMs, lookWhoIsSignedIn]);
   return held?.key === key ? held.answer : null;

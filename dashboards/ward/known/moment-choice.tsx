@@ -9,6 +9,8 @@ import type { JSX } from 'preact';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
+/** Of the slider. */
+const STEP_MS = 10_000;
 const STEPS_MS = [-DAY_MS, -HOUR_MS, -MINUTE_MS, MINUTE_MS, HOUR_MS, DAY_MS] as const;
 
 interface MomentChoiceProps {
@@ -19,9 +21,12 @@ interface MomentChoiceProps {
 
 export function MomentChoice({ atMs, newestMs, timeZone }: MomentChoiceProps): JSX.Element {
   const { goTo } = useScreen();
-  const [draggedMs, setDragged] = useState(atMs);
+  const [dragged, setDragged] = useState<{ readonly from: number; readonly toMs: number } | null>(null);
+  const draggedMs = dragged?.from === atMs ? dragged.toMs : atMs;
   const choose = (chosenMs: number): void => goTo({ page: 'known', atMs: Math.min(chosenMs, newestMs) });
   const toMs = Math.min(newestMs, atMs + DAY_MS / 2);
+  // Whole steps from the moment itself: a slider moves in steps from its lower end.
+  const fromMs = atMs - Math.floor((atMs - (toMs - DAY_MS)) / STEP_MS) * STEP_MS;
   const text = dayClockText(draggedMs, timeZone);
   return (
     <div class="known-moment">
@@ -29,12 +34,12 @@ export function MomentChoice({ atMs, newestMs, timeZone }: MomentChoiceProps): J
         <span>{t('known.moment')}</span>
         <input
           type="range"
-          min={toMs - DAY_MS}
+          min={fromMs}
           max={toMs}
-          step={MINUTE_MS / 6}
+          step={STEP_MS}
           value={draggedMs}
           aria-valuetext={text}
-          onInput={(event) => setDragged(Number(event.currentTarget.value))}
+          onInput={(event) => setDragged({ from: atMs, toMs: Number(event.currentTarget.value) })}
           onChange={(event) => choose(Number(event.currentTarget.value))}
         />
         <output>{text}</output>
