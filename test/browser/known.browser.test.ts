@@ -76,6 +76,7 @@ describe.skipIf(withoutInfra)('what was known then', () => {
 
   it('fits a phone, in Korean', async () => {
     const page = await driver.open(HASH, PHONE);
+    await page.getByRole('button', { name: '한국어' }).click();
     await page.locator('.known-bed').first().waitFor();
     expect(await page.locator('.known-heading').textContent()).toMatch(/당시 알려진 상태 · 실시간 아님$/);
     await becomesTrue(page, 'document.documentElement.scrollWidth <= innerWidth');

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { useScreen } from '../page/screen.ts';
 import { spanWords, t } from '../text/text.ts';
 import { dayClockText } from '../text/time-text.ts';
-import { coarseSpanText } from '../../../services/wording/text/span-text.ts';
+import { wholeSpanText } from '../../../services/wording/text/span-text.ts';
 import type { JSX } from 'preact';
 
 const MINUTE_MS = 60_000;
@@ -47,7 +47,7 @@ export function MomentChoice({ atMs, newestMs, timeZone }: MomentChoiceProps): J
       <div class="known-steps" role="group" aria-label={t('known.moment')}>
         {STEPS_MS.map((stepMs) => (
           <button key={stepMs} type="button" disabled={atMs + stepMs > newestMs} onClick={() => choose(atMs + stepMs)}>
-            {t(stepMs < 0 ? 'known.back' : 'known.on', { span: coarseSpanText(Math.abs(stepMs), spanWords()) })}
+            {t(stepMs < 0 ? 'known.back' : 'known.on', { span: wholeSpanText(Math.abs(stepMs), spanWords()) })}
           </button>
         ))}
       </div>

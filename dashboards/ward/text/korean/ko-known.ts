@@ -16,6 +16,6 @@ export const koKnown: Readonly<Record<keyof typeof enKnown, string>> = {
   'known.mayNot': '이 병동의 간호사, 의사, 연구자만 과거를 볼 수 있습니다.',
   'known.nothing': '그때까지 이 병동에서 도착한 것이 없습니다.',
   'known.stoodStill': '당시 화면은 실시간 아님 상태였습니다. 병동의 마지막 시각 신호가 {{span}} 전이었습니다.',
-  'known.noAlert': '열린 알림 없음',
+  'known.noAlert': '열린 경보 없음',
   'known.neverSent': '도착한 값 없음',
 };
