@@ -7,8 +7,8 @@ export const koKnown: Readonly<Record<keyof typeof enKnown, string>> = {
   'known.what':
     '이 시각까지 도착한 것만 보입니다. 늦게 온 검사 결과와 정정은 보이지 않습니다. 이름은 표시하지 않습니다.',
   'known.moment': '시각',
-  'known.back': '{{span}} 앞',
-  'known.on': '{{span}} 뒤',
+  'known.back': '{{span}} 전',
+  'known.on': '{{span}} 후',
   'known.reading': '그때까지 도착한 기록을 다시 계산하는 중… 1분쯤 걸릴 수 있습니다.',
   'known.failed': '지금은 과거를 읽을 수 없습니다.',
   'known.busy': '지금 다른 사람이 과거를 보고 있습니다. 1분 뒤에 다시 해 보십시오.',

@@ -15,6 +15,8 @@ export interface KnownProgram {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** A third of the share of what runs beside it when cores are short; at the lowest priority no answer would come then. */
+const NICENESS = 5;
 const WAITING_MAX = 3;
 const ANSWER_WITHIN_MS = 120_000;
 const ANSWER_BYTES_MAX = 64_000_000;
@@ -73,7 +75,7 @@ export class KnownProcess implements KnownAsker {
           else reject(new Error(stderr.trim() === '' ? error.message : stderr.trim(), { cause: error }));
         },
       );
-      if (child.pid !== undefined) os.setPriority(child.pid, os.constants.priority.PRIORITY_LOW);
+      if (child.pid !== undefined) os.setPriority(child.pid, NICENESS);
     });
   }
 }
