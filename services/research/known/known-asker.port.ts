@@ -18,4 +18,6 @@ export interface KnownAnswer {
 export interface KnownAsker {
   /** One question at a time; null: too many wait already. Rejects with `known-unanswered`. */
   ask(question: KnownQuestion): Promise<KnownAnswer | null>;
+  /** Ends what is being worked on; questions that wait are rejected. */
+  close(): void;
 }

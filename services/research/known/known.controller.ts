@@ -3,6 +3,7 @@
  * stays are enough for that.
  */
 import { BadRequestException, Controller, Get, Header, HttpException, Inject, Query, Req } from '@nestjs/common';
+import type { OnModuleDestroy } from '@nestjs/common';
 import { z } from 'zod';
 import { AUTHORIZATION, type AccessRequest, type Authorization } from '../../access/authorization.port.ts';
 import { ID_PATTERN } from '../../contract/records/id-pattern.ts';
@@ -26,13 +27,18 @@ const querySchema = z.strictObject({
 });
 
 @Controller('api/known')
-export class KnownController {
+export class KnownController implements OnModuleDestroy {
   readonly #asker: KnownAsker;
   readonly #authorization: Authorization;
 
   constructor(@Inject(KNOWN_ASKER) asker: KnownAsker, @Inject(AUTHORIZATION) authorization: Authorization) {
     this.#asker = asker;
     this.#authorization = authorization;
+  }
+
+  /** Nobody waits for an answer when the server ends. */
+  onModuleDestroy(): void {
+    this.#asker.close();
   }
 
   /** 400, 401, 403; 503 `busy` while others wait, and `known-unanswered` with what is in the way. */

@@ -2,7 +2,7 @@
  * Asks `known` of the command line, in a process of its own for each question: it reads archive and log as any other
  * command does, gives way to everything else on the machine, and can take nothing down with it.
  */
-import { execFile } from 'node:child_process';
+import { execFile, type ChildProcess } from 'node:child_process';
 import os from 'node:os';
 import { z } from 'zod';
 import { VigilError, messageOf } from '../../../platform/errors.ts';
@@ -32,6 +32,8 @@ export class KnownProcess implements KnownAsker {
   readonly #program: KnownProgram;
   #waiting = 0;
   #last: Promise<unknown> = Promise.resolve();
+  #running: ChildProcess | null = null;
+  #isClosed = false;
 
   constructor(program: KnownProgram) {
     this.#program = program;
@@ -50,10 +52,16 @@ export class KnownProcess implements KnownAsker {
     }
   }
 
+  close(): void {
+    this.#isClosed = true;
+    this.#running?.kill('SIGKILL');
+  }
+
   async #run({ unitId, atMs, stayId }: KnownQuestion): Promise<KnownAnswer> {
     const words = [`--unit=${unitId}`, `--at=${new Date(atMs).toISOString()}`, '--json'];
     const stay = stayId === null ? [] : [`--stay=${stayId}`];
     try {
+      if (this.#isClosed) throw new Error('Vigil is stopping');
       const printed = await this.#printed(['known', ...words, ...stay]);
       return answerSchema.parse(JSON.parse(printed));
     } catch (error) {
@@ -71,10 +79,12 @@ export class KnownProcess implements KnownAsker {
         [file, ...words],
         { env: { ...env }, timeout: ANSWER_WITHIN_MS, killSignal: 'SIGKILL', maxBuffer: ANSWER_BYTES_MAX },
         (error, stdout, stderr) => {
+          this.#running = null;
           if (error === null) resolve(stdout);
           else reject(new Error(stderr.trim() === '' ? error.message : stderr.trim(), { cause: error }));
         },
       );
+      this.#running = child;
       if (child.pid !== undefined) os.setPriority(child.pid, NICENESS);
     });
   }
