@@ -15,7 +15,8 @@ import { MomentChoice } from './moment-choice.tsx';
 import type { JSX } from 'preact';
 import type { KnownView } from '../../../services/contract/screens/known-view.ts';
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 /** A live screen blanks after five seconds without a heartbeat. */
 const STOOD_STILL_MS = 5_000;
 /** Folding takes the server seconds of a core: whoever steps through moments asks for the last one. */
@@ -26,15 +27,22 @@ export function KnownPage(): JSX.Element {
   const { route, units, session, store } = useScreen();
   const unit = units.value.find(({ unitId }) => unitId === route.value.unitId) ?? units.value[0];
   const role = session.value?.role;
-  const nowMs = store.now.peek()?.unitMs ?? Date.now();
-  const atMs = route.value.atMs ?? Math.floor((nowMs - HOUR_MS) / 60_000) * 60_000;
+  // The unit's time comes with its facts; a unit that says nothing now can be asked by an address with a moment.
+  const isTold = store.facts.value !== null;
+  const newestMs = (isTold ? store.now.peek()?.unitMs : undefined) ?? route.value.atMs;
   if (role === undefined || !mayLookBack(role)) return <Framed line={t('known.mayNot')} />;
   if (unit === undefined) return <Framed line={t('policy.none')} />;
+  if (newestMs === undefined) return <Framed line={t('waiting.ward')} />;
   return (
     <DataFrame page="known">
-      <Past unitId={unit.unitId} atMs={atMs} newestMs={nowMs} />
+      <Past unitId={unit.unitId} atMs={route.value.atMs ?? hourBefore(newestMs)} newestMs={newestMs} />
     </DataFrame>
   );
+}
+
+/** A whole minute. */
+function hourBefore(ms: number): number {
+  return Math.floor((ms - HOUR_MS) / MINUTE_MS) * MINUTE_MS;
 }
 
 function Framed({ line }: { readonly line: string }): JSX.Element {

@@ -84,12 +84,13 @@ function share(value: number | null): string {
   return value === null ? '–' : `${(100 * value).toFixed(1)} %`;
 }
 
-/** With the command that shows what was known then. */
+/** With the command, and the address in the dashboard, that show what was known then. */
 function caseText(unitId: string, { what, ruleId, stayId, atMs, before, after }: ChangedCase): string {
   const was = before === null ? 'none' : episode(before);
   const is = after === null ? 'none' : episode(after);
   const known = `${programText()} known --unit ${unitId} --at ${iso(atMs)}`;
-  return `  ${what.padEnd(8)}${stayId ?? 'unit'} ${ruleId}: ${was} -> ${is}\n          ${known}`;
+  const page = `dashboard #/known?unit=${encodeURIComponent(unitId)}&at=${atMs}`;
+  return `  ${what.padEnd(8)}${stayId ?? 'unit'} ${ruleId}: ${was} -> ${is}\n          ${known}\n          ${page}`;
 }
 
 function episode({ worstLevel, raisedAtMs, clearedAtMs }: AlertCase): string {
