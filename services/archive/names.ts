@@ -9,6 +9,9 @@ export const HEADS = 'heads/';
 /** Bundles of rules, by digest. */
 export const RULES = 'rules/';
 
+/** Code maps of hospitals, by digest. */
+export const MAPS = 'maps/';
+
 /** What is left of removed segments; the rest of the name is that which the segment had. */
 export const GONE = 'gone/';
 

@@ -161,6 +161,10 @@ export const ERROR_CODES = {
     retriable: false,
     remedy: 'Put the named part of the archive back from a backup; `node vigil.mjs archive verify` names every fault.',
   },
+  'terms-missing': {
+    retriable: false,
+    remedy: 'Put the named map back under maps/ of the archive; what it read stands in the log and replays without it.',
+  },
   'archive-expired': {
     retriable: false,
     remedy:

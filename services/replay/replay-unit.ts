@@ -45,6 +45,8 @@ export interface UnitReplayReport {
   readonly notYetLive: number;
   /** By the digests that the archive made of what was decided live: one a sealed segment that reaches into the span. */
   readonly proven: readonly ProvenStretch[];
+  /** Code maps that began to count in the span: what came after was read by them before it came into the log. */
+  readonly maps: readonly MapUse[];
   /** What was decided live is not kept any more: only the digests tell whether it was the same. */
   readonly areDecisionsGone: boolean;
 }
@@ -57,6 +59,21 @@ export interface UnitHour {
   readonly replayed: string;
   /** SHA-256 over the replayed digests of this hour and all before it in the span. */
   readonly chain: string;
+}
+
+export interface MapUse {
+  readonly atMs: number;
+  readonly hospitalId: string;
+  /** null: decided before maps had a digest. */
+  readonly mapSha256: string | null;
+}
+
+function mapsIn(decisions: readonly Decision[]): readonly MapUse[] {
+  return decisions.flatMap((decision) => {
+    if (decision.kind !== 'engine.notice' || decision.detail.code !== 'notice.terms-activated') return [];
+    const { hospitalId, mapSha256 } = decision.detail.values;
+    return [{ atMs: decision.atMs, hospitalId, mapSha256 }];
+  });
 }
 
 interface LiveQuery {
@@ -109,6 +126,7 @@ export async function replayUnit(request: UnitReplayRequest): Promise<UnitReplay
     rules: folded.rules,
     notYetLive: live.isGone ? 0 : folded.decisions.length - decided.length,
     proven,
+    maps: mapsIn(folded.decisions),
     areDecisionsGone: live.isGone,
   };
 }

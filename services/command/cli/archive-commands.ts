@@ -1,11 +1,12 @@
 /** Commands about what outlives the log. */
 import type { Command } from 'commander';
 import { runArchiveHold, type HoldOptions } from '../archive/archive-hold.ts';
+import { runArchiveMap } from '../archive/archive-map.ts';
 import { runArchiveStatus } from '../archive/archive-status.ts';
 import { runArchiveVerify } from '../archive/archive-verify.ts';
 import { finish, partsOf, settingsBeside } from './command-settings.ts';
 
-/** `vigil archive verify`, `status`, `hold`, `release`. */
+/** `vigil archive verify`, `status`, `map`, `hold`, `release`. */
 export function addArchiveCommands(program: Command): void {
   const archive = program.command('archive').description('what outlives the log');
   archive
@@ -18,6 +19,11 @@ export function addArchiveCommands(program: Command): void {
     .description('what is kept and what was removed, by which policy, and which stays are on hold')
     .option('--json', 'print it for programs', false)
     .action((options: { json: boolean }) => finish(() => runArchiveStatus(settingsBeside({}), options)));
+  archive
+    .command('map')
+    .description('print the code map of a digest that the log names, as it counted then')
+    .requiredOption('--sha256 <digest>')
+    .action((options: { sha256: string }) => finish(() => runArchiveMap(settingsBeside({}), options)));
   addHold(archive, 'hold', 'keep what the replay of a stay needs, whatever the policy says');
   addHold(archive, 'release', 'leave a stay to the policy again');
 }

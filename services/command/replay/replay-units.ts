@@ -155,7 +155,7 @@ async function dropCutLine(file: string, { text, whole }: { readonly text: strin
 
 function textOf(report: UnitReplayReport, compare: boolean): readonly string[] {
   const { unitId, fromMs, toMs, recordsFolded, compared, differences, hours, notYetLive } = report;
-  const { proven, areDecisionsGone } = report;
+  const { proven, areDecisionsGone, maps } = report;
   const what = `${unitId} ${new Date(fromMs).toISOString()} to ${new Date(toMs).toISOString()}`;
   const unequal = areDecisionsGone ? [] : unequalIn(hours);
   const how = areDecisionsGone
@@ -165,6 +165,9 @@ function textOf(report: UnitReplayReport, compare: boolean): readonly string[] {
   return [
     `${what}: ${recordsFolded} records folded again, ${how}`,
     ...(proven.length > 0 ? [`  digests of ${proven.length} sealed hours compared, ${unproven.length} differ`] : []),
+    ...maps.map(
+      (map) => `  code map sha256:${map.mapSha256 ?? 'unknown'} of ${map.hospitalId} counts from ${iso(map.atMs)} on`,
+    ),
     ...unproven.map(
       (hour) => `  other decisions of ${unitId} in what was sealed of ${iso(hour.fromMs)} to ${iso(hour.toMs)}`,
     ),

@@ -28,6 +28,8 @@ import type { Logger } from '../../platform/logger.ts';
 import { startWard, type WardRun } from '../../feed/simulator/run-ward.ts';
 import { DEMO_UNIT_ID, wardOpenedAtMs, type WardSettings } from '../../feed/simulator/simulate-ward.ts';
 import { openHospitalConnection, type HospitalConnection } from './hospital-connection.ts';
+import { sealedStoreOf } from '../parts/archive-parts.ts';
+import { MapKeeper } from '../parts/pinned-maps.ts';
 import { packageFolder } from '../parts/load-engine.ts';
 import { openListeners } from './open-listeners.ts';
 import { newestTickMs } from '../parts/unit-clock.ts';
@@ -95,17 +97,20 @@ export async function startFeed(options: FeedOptions): Promise<FeedRole> {
     : () => undefined;
   if (hospital !== null) await intake.admitRecords(announcementsOf(hospital.settings, clock.nowMs()));
   // Before the doors open: which map reads the first message stands before what it lets in.
+  const keeper = new MapKeeper(sealedStoreOf(config), { clock, logger });
   const maps =
     hospital === null
       ? null
       : await ActiveMaps.start({
-          hospitals: hospital.maps,
+          hospitals: hospital.maps.map((each) => ({ ...each, store: keeper.beside(each.store) })),
           sources: hospital.terms,
           received: hospital.received,
           clock,
           logger,
           admitRecords: (records) => intake.admitRecords(records),
         });
+  // What has counted since before this start was kept then, or is now.
+  for (const { map } of maps?.status() ?? []) void keeper.keep(map);
   const stopTicker = startTicker({
     clock,
     admitRecords: (records) => intake.admitRecords(records),
@@ -127,6 +132,7 @@ export async function startFeed(options: FeedOptions): Promise<FeedRole> {
     close: async () => {
       await closeListeners();
       await maps?.close();
+      keeper.stop();
       stopKeeping();
       await hospital?.keepReceived();
       quality.stop();
