@@ -23,6 +23,9 @@ const progressSchema = z.strictObject({
 export class ProgressFiles implements ReceiverProgressStore {
   readonly #folder: string;
 
+  /** Newest save of each receiver that is under way. */
+  readonly #saving = new Map<string, Promise<void>>();
+
   constructor(folder: string) {
     this.#folder = folder;
   }
@@ -38,16 +41,31 @@ export class ProgressFiles implements ReceiverProgressStore {
     }
   }
 
+  /** One after the other for each receiver: two that share the file aside would publish half of each other. */
   async save(receiverId: string, { positions, sent: messages }: ReceiverProgress): Promise<void> {
+    const text = JSON.stringify({ version: 1, positions: [...positions], sent: messages });
+    const saving = settled(this.#saving.get(receiverId)).then(() => this.#replace(receiverId, text));
+    this.#saving.set(receiverId, saving);
+    try {
+      await saving;
+    } finally {
+      if (this.#saving.get(receiverId) === saving) this.#saving.delete(receiverId);
+    }
+  }
+
+  async #replace(receiverId: string, text: string): Promise<void> {
     const file = this.#fileOf(receiverId);
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    await writeFile(`${file}.part`, JSON.stringify({ version: 1, positions: [...positions], sent: messages }), {
-      mode: 0o600,
-    });
+    await writeFile(`${file}.part`, text, { mode: 0o600 });
     await rename(`${file}.part`, file);
   }
 
   #fileOf(receiverId: string): string {
     return path.join(this.#folder, `${encodeURIComponent(receiverId)}.json`);
   }
+}
+
+/** Whoever asked for the earlier save hears of its failure; the next one is tried all the same. */
+async function settled(earlier: Promise<void> | undefined): Promise<void> {
+  await Promise.allSettled(earlier === undefined ? [] : [earlier]);
 }
