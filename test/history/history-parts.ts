@@ -18,6 +18,9 @@ import { SystemClock } from '../../services/platform/system-clock.ts';
 import { SimulatedClock } from '../support/simulated-clock.ts';
 import { timeLimit } from '../support/patience.ts';
 
+/** For waits that let no simulated time pass: as long as `eventually` waits. */
+export const A_WHILE = { timeout: timeLimit(15_000) };
+
 export const PARTITIONS = 2;
 
 export class HistoryParts {
@@ -81,7 +84,7 @@ export class HistoryParts {
         this.clock.advance(500);
         await check();
       },
-      { timeout: timeLimit(15_000), interval: 5 },
+      { ...A_WHILE, interval: 5 },
     );
   }
 

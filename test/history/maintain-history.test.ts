@@ -5,9 +5,8 @@ import { DECISION_TOPIC } from '../../services/contract/topics.ts';
 import type { History, HistoryBatch } from '../../services/history/history.port.ts';
 import type { HistoryWriter } from '../../services/history/write-history.ts';
 import { VigilError } from '../../services/platform/errors.ts';
-import { SOON } from '../support/patience.ts';
 import { notice, T0, UNIT } from './history-fixtures.ts';
-import { behindTrouble, countClosedReaders, HistoryParts } from './history-parts.ts';
+import { A_WHILE, behindTrouble, countClosedReaders, HistoryParts } from './history-parts.ts';
 
 const MINUTE_MS = 60_000;
 const AWAY = new VigilError('history-unreachable', 'away');
@@ -60,11 +59,11 @@ const untilAsked = async (count: number): Promise<void> =>
   await vi.waitFor(() => {
     if (asked.length < count) minutesPass(1);
     expect(asked.length).toBeGreaterThanOrEqual(count);
-  }, SOON);
+  }, A_WHILE);
 /** Lets everything that is ready run. */
 const settle = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve));
 const untilAnswered = async (): Promise<void> => {
-  await vi.waitFor(() => expect(answered).toBe(asked.length), SOON);
+  await vi.waitFor(() => expect(answered).toBe(asked.length), A_WHILE);
   await settle();
 };
 
@@ -120,7 +119,7 @@ describe('maintenance of the history', () => {
       await parts.history.migrate();
     };
     const writer = await parts.startWriter(history);
-    await vi.waitFor(() => expect(writer.status().failure).toBe(AWAY), SOON);
+    await vi.waitFor(() => expect(writer.status().failure).toBe(AWAY), A_WHILE);
     minutesPass(5);
     expect(asked).toEqual([]);
     isAway = false;
@@ -133,7 +132,7 @@ describe('maintenance of the history', () => {
     answer = () => Promise.reject(AWAY);
     await startWriter();
     await untilAsked(1);
-    await vi.waitFor(() => expect(parts.told).toContainEqual(['roll-ups wait', AWAY]), SOON);
+    await vi.waitFor(() => expect(parts.told).toContainEqual(['roll-ups wait', AWAY]), A_WHILE);
     await untilAsked(2);
     await append('second');
     await parts.eventually(() => expect(idsWritten()).toEqual(['first', 'second']));
@@ -151,9 +150,9 @@ describe('maintenance of the history', () => {
     await vi.waitFor(() => {
       parts.clock.advance(1);
       expect(writer.status().lagMs).toBeGreaterThan(0);
-    }, SOON);
+    }, A_WHILE);
     const closed = writer.close();
-    await vi.waitFor(() => expect(closedReaders()).toBe(2), SOON);
+    await vi.waitFor(() => expect(closedReaders()).toBe(2), A_WHILE);
     await settle();
     expect(idsWritten()).toEqual(['first']);
     release();
@@ -168,7 +167,7 @@ it('on a disk without room the writer gives way, says so once, and stores everyt
   let hasRoom = false;
   const writer = await parts.startWriter(history, { mayWrite: () => hasRoom });
   await append('first');
-  await vi.waitFor(() => expect(writer.status().failure?.code).toBe('disk-full'), SOON);
+  await vi.waitFor(() => expect(writer.status().failure?.code).toBe('disk-full'), A_WHILE);
   const sinceMs = writer.status().failingSinceMs;
   expect(sinceMs).toBe(parts.clock.nowMs());
   for (let second = 0; second < 60; second++) {

@@ -6,8 +6,7 @@ import { BATCH_ROWS_MAX } from '../../services/history/record-backlog.ts';
 import { backoffMs } from '../../services/history/write-history.ts';
 import { VigilError } from '../../services/platform/errors.ts';
 import { batchOf, blockBytesOf, notice, quarantinedLine, T0, UNIT } from './history-fixtures.ts';
-import { behindTrouble, countClosedReaders, HistoryParts } from './history-parts.ts';
-import { SOON } from '../support/patience.ts';
+import { A_WHILE, behindTrouble, countClosedReaders, HistoryParts } from './history-parts.ts';
 
 const AWAY = new VigilError('history-unreachable', 'away');
 const utf8 = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
@@ -95,7 +94,7 @@ describe('the history writer', () => {
     await parts.eventually(() => expect(writer.status().lagMs).toBe(0));
     const before = writes.length;
     await attribute(0, 40);
-    await vi.waitFor(() => expect(writer.status().lagMs).toBeGreaterThan(0), SOON);
+    await vi.waitFor(() => expect(writer.status().lagMs).toBeGreaterThan(0), A_WHILE);
     expect(writes.length).toBe(before);
     await writer.close();
     expect(await storedSeconds()).toBe(41);
@@ -209,7 +208,7 @@ describe('the history writer', () => {
     await vi.waitFor(() => {
       parts.clock.advance(1);
       expect(writer.status().lagMs).toBeGreaterThan(0);
-    }, SOON);
+    }, A_WHILE);
     isAway = true;
     await writer.close();
     const message = 'the last batch was not stored; it is read again at the next start';
@@ -233,7 +232,7 @@ describe('the history writer', () => {
     expect(writer.status()).toEqual({ lagMs: 0, lastWrittenAtMs: null, failingSinceMs: null, failure: null });
     // The simulated clock stands still; the log stamps its records with the time of this machine.
     await decide(0, notice('a', T0));
-    await vi.waitFor(() => expect(read).toBe(1), SOON);
+    await vi.waitFor(() => expect(read).toBe(1), A_WHILE);
     expect(writer.status().lagMs).toBe(0);
   });
 
