@@ -65,6 +65,11 @@ const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
   'terms rerun --hospital hospital-07 --dry-run': 'needs values that wait: hospital.contract',
   'terms withdraw --hospital hospital-07 --code SAT1 --from 2026-11-23T08:00:00+09:00 --by "Dr Kim" --reason "it was the exhaled CO2"':
     'needs values that came: hospital.contract',
+  'archive status': 'above, with those that need nothing',
+  'archive hold --stay <stay> --by <name> --reason <text>': 'replay-command.contract',
+  'archive hold --stay <stay> --by "Dr Kim" --reason "a review of the alarm"': 'replay-command.contract',
+  'archive release --stay <stay> --by "Dr Kim" --reason "the review is over"': 'replay-command.contract',
+  'archive map --sha256 <digest>': 'needs a map that counted: kept-maps.contract',
   'cohort newborns.json --out newborns': 'needs a history that no Vigil holds: cohort.contract',
 };
 
