@@ -48,9 +48,15 @@ const NO_DEVICE = `('air', 'none')`;
 /** Stays that the model can hold. */
 const KNOWN = '(SELECT * FROM stays WHERE birth_year IS NOT NULL)';
 const END = 'coalesce(closed_at, observed_until, opened_at)';
-/** Columns of which Vigil knows nothing: concepts and numbers end in `_id`, texts do not. */
+/** Columns of which Vigil knows nothing. */
 function none(...names: readonly string[]): readonly (readonly [name: string, from: string])[] {
-  return names.map((name) => [name, `CAST(NULL AS ${/_id$|^quantity$/.test(name) ? 'INTEGER' : 'VARCHAR'})`]);
+  return names.map((name) => [name, `CAST(NULL AS ${typeOf(name)})`]);
+}
+
+/** Concepts and numbers end in `_id`, texts do not; whatever table an event is of, its number may be a long one. */
+function typeOf(name: string): string {
+  if (name.endsWith('_event_id')) return 'BIGINT';
+  return /_id$|^quantity$/.test(name) ? 'INTEGER' : 'VARCHAR';
 }
 
 export function omopTables(resolution: Resolution, birthDates: boolean): readonly StandardTable[] {

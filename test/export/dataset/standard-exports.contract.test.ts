@@ -1,7 +1,6 @@
 /** MEDS and OMOP: what stands is there once, in the places and types that the standards publish. */
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asked, exported, openStory, SECONDS, T0, type Story, type Written } from './dataset-story.ts';
 
@@ -72,53 +71,6 @@ describe('MEDS', () => {
 });
 
 describe('OMOP CDM 5.4', () => {
-  const TABLES = [
-    'person',
-    'observation_period',
-    'visit_occurrence',
-    'visit_detail',
-    'measurement',
-    'observation',
-    'device_exposure',
-  ];
-
-  it.each(['without', 'with'])(
-    'goes into the published tables %s birth dates, column by column, with unique keys',
-    async (which) => {
-      const instance = await DuckDBInstance.create(':memory:');
-      const connection = await instance.connect();
-      try {
-        await connection.run(await readFile('test/export/dataset/omop-cdm-5.4.sql', 'utf8'));
-        for (const table of TABLES) {
-          const source = file(`omop/${table}.parquet`, which === 'with' ? dated : written);
-          const described = await connection.runAndReadAll(
-            `SELECT t.column_name, lower(t.data_type) = lower(f.column_type) FROM duckdb_columns() t LEFT JOIN (DESCRIBE SELECT * FROM ${source}) f USING (column_name) WHERE t.table_name = '${table}'`,
-          );
-          const wrong = described
-            .getRows()
-            .filter(([column, isEqual]) => isEqual !== true && !/^(range_|value_as_number)/.test(String(column)));
-          expect({ table, wrong }).toEqual({ table, wrong: [] });
-          await connection.run(`INSERT INTO ${table} BY POSITION SELECT * FROM ${source}`);
-          const names = await connection.runAndReadAll(`SELECT column_name FROM (DESCRIBE SELECT * FROM ${source})`);
-          const own = await connection.runAndReadAll(
-            `SELECT column_name FROM duckdb_columns() WHERE table_name = '${table}' ORDER BY column_index`,
-          );
-          expect(names.getRows()).toEqual(own.getRows());
-          await connection.run(
-            `ALTER TABLE ${table} ADD PRIMARY KEY (${table === 'person' ? 'person_id' : `${table}_id`})`,
-          );
-          const strangers = await connection.runAndReadAll(
-            `SELECT 1 FROM ${table} WHERE person_id NOT IN (SELECT person_id FROM person)`,
-          );
-          expect(strangers.getRows()).toEqual([]);
-        }
-      } finally {
-        connection.closeSync();
-        instance.closeSync();
-      }
-    },
-  );
-
   it('has each number that stands as a measurement, with its concept and unit', async () => {
     const found = await asked(
       `SELECT measurement_source_value, measurement_concept_id, unit_concept_id, unit_source_value, CAST(count(*) AS INTEGER) FROM ${file('omop/measurement.parquet')} GROUP BY ALL ORDER BY 1`,
